@@ -290,14 +290,14 @@ def _clear(slice_: Slice, x: float, y: float, inner: float) -> bool:
 
 
 def width(text: str) -> float:
-    """About how wide a text is in a common sans-serif, a little on the safe side."""
+    """About how wide a text is in bold; wide faces such as Noto Sans must fit too."""
     return FONT * sum(map(_letter_width, text))
 
 
 def _letter_width(letter: str) -> float:
     if letter in NARROW:
-        return 0.32
-    return 0.86 if letter in WIDE else 0.68 if letter.isupper() else 0.55
+        return 0.35
+    return 0.93 if letter in WIDE else 0.7 if letter.isupper() else 0.59
 
 
 def shortened(text: str, room: float) -> str:
