@@ -14,7 +14,8 @@ GAP, CORNER, INNER_CORNER = 1.6, 5, 2.5
 FONT, LEADING = 9.2, 10.6
 PADDING = 3.5
 MARK = 11
-RADII, CALM = range(42, 90, 4), 69
+MARKED = 46
+RADII = sorted(range(42, 90, 4), key=lambda radius: abs(radius - 69))
 TOP_SCORE = 10
 MOST_LEVEL, MOST_SECTORS = 9, 16
 
@@ -235,13 +236,7 @@ def _marks(spoke, slice_: Slice) -> tuple[Mark, ...]:
 def _lines(spoke, slice_: Slice, marked: bool) -> tuple[Line, ...]:
     own = (spoke.short or "").strip()
     lying = slice_.facing if slice_.crowded else slice_
-    inner = 46 if marked else HUB + 2
-    fits = (
-        _fitted(spoke.name, own, rows, _rows(lying, rows + bool(own), inner, radius))
-        for rows in range(1, min(2, len(spoke.name.split())) + 1)
-        for radius in RADII
-    )
-    _, texts, places = max(fits, key=lambda fit: fit[0])
+    texts, places = _best_fit(spoke.name, own, lying, MARKED if marked else HUB + 2)
     middle = sum(place.x for place in places) / len(places)
     return tuple(
         Line(text, place.towards(middle, width(text)), place.y, bool(own) and number == len(texts))
@@ -249,18 +244,22 @@ def _lines(spoke, slice_: Slice, marked: bool) -> tuple[Line, ...]:
     )
 
 
-def _fitted(name: str, own: str, rows: int, places: tuple[Row, ...]):
-    """The name in `rows` lines with the own word under, and how good that is.
-
-    Most letters kept is best; then few lines; then words in the middle of the sector.
-    """
-    texts = broken(name, [row.room for row in places[:rows]])
-    if own:
-        texts.append(shortened(own, places[-1].room))
-    cuts = sum(text.endswith("…") for text in texts)
-    kept = sum(map(len, texts)) - 4 * cuts - 0.5 * len(texts)
-    middle = hypot(sum(row.x for row in places), sum(row.y for row in places)) / len(places)
-    return (kept, -abs(middle - CALM)), texts, places
+def _best_fit(name: str, own: str, slice_: Slice, inner: float):
+    """The texts and their places: uncut if possible, in few lines, near the sector's middle."""
+    best = None
+    for rows in range(1, min(2, len(name.split())) + 1):
+        for radius in RADII:
+            places = _rows(slice_, rows + bool(own), inner, radius)
+            texts = broken(name, [place.room for place in places[:rows]])
+            if own:
+                texts.append(shortened(own, places[-1].room))
+            cuts = sum(text.endswith("…") for text in texts)
+            if not cuts:
+                return texts, places
+            kept = sum(map(len, texts)) - 4 * cuts
+            if best is None or kept > best[0]:
+                best = kept, texts, places
+    return best[1:]
 
 
 @cache

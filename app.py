@@ -1,0 +1,78 @@
+"""The Hjulet application: settings, extensions, blueprints."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask
+from flask_compress import Compress
+from flask_wtf import CSRFProtect
+from htmx_flask import Htmx
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from models import base
+from models.encryption import Installation
+
+ROOT = Path(__file__).parent
+LARGEST_REQUEST = 256 * 1024
+
+
+def create_app(**settings) -> Flask:
+    """The application. `settings` override the environment (DATABASE_URL, HJULET_DEMO …)."""
+    app = Flask(__name__, instance_path=os.environ.get("HJULET_INSTANCE", str(ROOT / "instance")),
+                static_folder=None)
+    instance = Path(app.instance_path)
+    app.config.from_mapping(
+        DATABASE_URL=os.environ.get("DATABASE_URL") or f"sqlite:///{instance / 'hjulet.db'}",
+        DEMO=os.environ.get("HJULET_DEMO") == "1",
+        SECURE_COOKIES=os.environ.get("HJULET_HTTPS") == "1",
+        KEY_FILE=os.environ.get("HJULET_KEY_FILE") or str(instance / "key"),
+        TRUSTED_PROXIES=int(os.environ.get("HJULET_TRUSTED_PROXIES", "0")),
+    )
+    app.config.from_mapping(settings)
+    instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    Installation.load(Path(app.config["KEY_FILE"]))
+    base.use_database(app.config["DATABASE_URL"])
+    base.create_tables()
+    _configure(app)
+    _extend(app)
+    return app
+
+
+def _configure(app: Flask) -> None:
+    secure = app.config["SECURE_COOKIES"]
+    app.config.from_mapping(
+        SECRET_KEY=Installation.derive("cookies"),
+        SESSION_COOKIE_NAME="__Host-hjulet" if secure else "hjulet",
+        SESSION_COOKIE_SECURE=secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=timedelta(days=180),
+        SESSION_REFRESH_EACH_REQUEST=False,
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session: yesterday's open form must still save
+        WTF_CSRF_SSL_STRICT=False,  # no referrer is sent, by our own policy
+        BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "translations"),
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_BR_LEVEL=4,
+        COMPRESS_MIMETYPES=["text/html", "application/manifest+json"],
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    if app.config["TRUSTED_PROXIES"]:
+        hops = app.config["TRUSTED_PROXIES"]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
+
+
+def _extend(app: Flask) -> None:
+    from views import (access, card, contacts, demo, devices, edits, errors, headers, hide, home, language,
+                       matters, more, plan, printing, pwa, sign_in, welcome, wheel)
+
+    Htmx(app)
+    CSRFProtect(app)
+    Compress(app)
+    for module in (language, access, headers, errors, pwa):
+        module.init_app(app)
+    for module in (home, welcome, sign_in, hide, language, card, devices, more, edits, plan, wheel,
+                   matters, contacts, printing, pwa, demo):
+        app.register_blueprint(module.bp)

@@ -1,0 +1,82 @@
+"""The database and what every table has in common."""
+
+import os
+import secrets
+import time
+
+import peewee
+from playhouse.db_url import connect
+
+database = peewee.DatabaseProxy()
+
+EPOCH_MS = 1_767_225_600_000  # 2026-01-01 UTC: keeps ids below 63 bits for centuries
+
+
+def new_id() -> int:
+    """A 63-bit id: 41 bits of milliseconds, 22 of chance.
+
+    It is known before the row is written (the encryption binds text to it),
+    grows with time (good for indexes) and cannot be counted up by a stranger.
+    """
+    passed = int(time.time() * 1000) - EPOCH_MS
+    return (passed << 22) | secrets.randbits(22)
+
+
+def now() -> int:
+    """Seconds since 1970, UTC."""
+    return int(time.time())
+
+
+def use_database(url: str) -> peewee.Database:
+    """Point every model at `url` (sqlite:///path or postgresql://…)."""
+    if url.startswith("sqlite"):
+        chosen = peewee.SqliteDatabase(
+            url.removeprefix("sqlite:///"),
+            # FULL: a save that was confirmed survives a power cut (NORMAL may lose the last ones).
+            pragmas={"journal_mode": "wal", "synchronous": "full", "foreign_keys": 1,
+                     "busy_timeout": 10_000, "cache_size": -16_000},
+            # INTEGER makes the id SQLite's own row id: no second index.
+            field_types={"BIGINT": "INTEGER"},
+        )
+    else:
+        chosen = connect(url)
+    database.initialize(chosen)
+    return chosen
+
+
+def transaction():
+    """One atomic step. SQLite takes its write lock at once, so that what was read still holds."""
+    if isinstance(database.obj, peewee.SqliteDatabase):
+        return database.atomic("IMMEDIATE")
+    return database.atomic()
+
+
+def tables() -> list[type[peewee.Model]]:
+    """Every table, in the order of their definition."""
+    from models import (access, attempt, audit, card, change, consent, contacts, device, edit, goals,  # noqa: F401
+                        matters, person, plan, wheel)
+    found, todo = [], [Base]
+    while todo:
+        for model in todo.pop().__subclasses__():
+            todo.append(model)
+            if "abstract" not in vars(model):
+                found.append(model)
+    return peewee.sort_models(found)
+
+
+def create_tables() -> None:
+    """Make the tables that do not exist yet."""
+    if isinstance(database.obj, peewee.SqliteDatabase):
+        folder = os.path.dirname(database.obj.database)
+        os.makedirs(folder or ".", mode=0o700, exist_ok=True)
+    database.create_tables(tables(), safe=True)
+
+
+class Base(peewee.Model):
+    """A table whose rows have an id before they are written."""
+
+    id = peewee.BigIntegerField(primary_key=True, default=new_id)
+
+    class Meta:
+        database = database
+        legacy_table_names = False

@@ -1,0 +1,23 @@
+"""What a person said yes to: which text, in which language, when, and when they took it back."""
+
+import peewee
+
+from models.base import Base, now
+from models.person import Person
+
+# Raise it when the words of the consent change; the older text stays in the history of the catalogue.
+PLAN_TEXT = "plan-1"
+
+
+class Consent(Base):
+    person = peewee.ForeignKeyField(Person, backref="consents", on_delete="CASCADE")
+    kind = peewee.CharField(20)
+    text_version = peewee.CharField(20)
+    language = peewee.CharField(2)
+    given_at = peewee.BigIntegerField(default=now)
+    withdrawn_at = peewee.BigIntegerField(null=True)
+
+    @classmethod
+    def to_own_plan(cls, person: Person) -> "Consent":
+        """The owner's yes to a plan (forskrift om individuell plan § 3; HSL 16 kap. 4 §)."""
+        return cls.create(person=person, kind="plan", text_version=PLAN_TEXT, language=person.language)

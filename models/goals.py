@@ -1,0 +1,151 @@
+"""The story of a plan: strengths, dreams, goals, actions, and what we have agreed about it all."""
+
+import peewee
+
+from models.base import now, transaction
+from models.contacts import Contact
+from models.edit import Edit, Part
+from models.encryption import SealedText
+from models.plan import Plan
+from models.wheel import Area
+
+GOAL_STATES = ("open", "reached", "paused")
+ACTION_STATES = ("agreed", "going", "done", "paused", "dropped")
+WHEN = ("open", "meeting", "date")
+PRINCIPALS = ("kommun", "region", "other")  # huvudman, HSL 16 kap. 4 §
+ME = "me"
+
+
+class Strength(Part):
+    noun, page = "strength", "plan"
+    writable = ("text",)
+    text = SealedText(null=True)
+
+
+class Dream(Part):
+    noun, page = "dream", "plan"
+    writable = ("text",)
+    text = SealedText(null=True)
+
+
+class Goal(Part):
+    noun, page = "goal", "plan"
+    writable = ("text", "why", "area", "dream", "state")
+
+    text = SealedText(null=True)
+    why = SealedText(null=True)
+    area = peewee.ForeignKeyField(Area, null=True, backref="+", on_delete="SET NULL")
+    dream = peewee.ForeignKeyField(Dream, null=True, backref="+", on_delete="SET NULL")
+    state = peewee.CharField(10, default="open")
+
+
+class Action(Part):
+    noun, page = "action", "plan"
+    writable = ("what", "goal", "how", "how_much", "mine", "responsible", "when", "by_date",
+                "state", "because", "principal")
+
+    goal = peewee.ForeignKeyField(Goal, null=True, backref="+", on_delete="SET NULL")
+    what = SealedText(null=True)
+    how = SealedText(null=True)
+    how_much = SealedText(null=True)
+    mine = peewee.BooleanField(default=False)
+    responsible = peewee.ForeignKeyField(Contact, null=True, backref="+", on_delete="SET NULL")
+    when = peewee.CharField(8, default="open", column_name="by_when")
+    by_date = peewee.DateField(null=True)
+    state = peewee.CharField(8, default="agreed")
+    because = SealedText(null=True)
+    principal = peewee.CharField(8, null=True)
+
+    @property
+    def under_way(self) -> bool:
+        return self.state in ("agreed", "going")
+
+
+class Frame(Part):
+    """What holds the plan together: who coordinates, for how long, when we look again."""
+
+    noun, page = "frame", "plan"
+    writable = ("coordinator", "second", "starts_on", "ends_on", "look_on", "principal", "others")
+    most = 1
+
+    coordinator = peewee.ForeignKeyField(Contact, null=True, backref="+", on_delete="SET NULL")
+    second = peewee.ForeignKeyField(Contact, null=True, backref="+", on_delete="SET NULL")
+    starts_on = peewee.DateField(null=True)
+    ends_on = peewee.DateField(null=True)
+    look_on = peewee.DateField(null=True)
+    principal = peewee.CharField(8, null=True)
+    others = SealedText(null=True)  # cooperation with others, and other plans
+
+
+STORY = (Strength, Dream, Goal, Action, Frame)
+
+
+class Story:
+    """Everything that stands on the plan page, loaded with one query a kind."""
+
+    def __init__(self, plan: Plan):
+        self.plan = plan
+        self.strengths, self.dreams = Strength.of(plan), Dream.of(plan)
+        self.goals, self.actions = Goal.of(plan), Action.of(plan)
+        self.contacts, self.areas = Contact.of(plan), Area.of(plan)
+        self.frame = next(iter(Frame.of(plan)), None)
+        self._people = {contact.id: contact for contact in self.contacts}
+        self._steps: dict[int | None, list[Action]] = {}
+        for action in self.actions:
+            self._steps.setdefault(action.goal_id, []).append(action)
+
+    def parts(self) -> list[Part]:
+        return [*self.strengths, *self.dreams, *self.goals, *self.actions, *([self.frame] if self.frame else [])]
+
+    def actions_for(self, goal: Goal | None) -> list[Action]:
+        """The actions of one goal; None: those that belong to no goal on the page."""
+        if goal:
+            return self._steps.get(goal.id, [])
+        shown = {goal.id for goal in self.goals}
+        return [action for action in self.actions if action.goal_id not in shown]
+
+    def person(self, contact_id: int | None) -> Contact | None:
+        return self._people.get(contact_id)
+
+    @property
+    def next_action(self) -> Action | None:
+        """The dated action under way that comes first."""
+        dated = [a for a in self.actions if a.under_way and a.by_date and a.when == "date"]
+        undated = [a for a in self.actions if a.under_way]
+        return min(dated, key=lambda a: a.by_date) if dated else next(iter(undated), None)
+
+    @property
+    def stamp(self) -> int:
+        """Changes when any part changes: the yes belongs to what was on the screen."""
+        return sum(part.revision for part in self.parts()) + len(self.parts())
+
+    @property
+    def changed(self) -> bool:
+        return any(part.revision != part.accepted_revision for part in self.parts())
+
+    def accept(self) -> None:
+        """The owner's yes to the plan as it stands now."""
+        with transaction():
+            for kind in STORY:
+                kind.update(accepted_revision=kind.revision).where(kind.plan == self.plan).execute()
+            Plan.update(accepted_at=now()).where(Plan.id == self.plan.id).execute()
+
+
+def changes_since_yes(plan: Plan) -> list[tuple[Part, Edit | None]]:
+    """Each part that is not as the owner accepted it, with how it was then (None: it is new)."""
+    found = []
+    for kind in STORY:
+        rows = kind.select().where(
+            kind.plan == plan,
+            (kind.accepted_revision.is_null() & kind.removed_at.is_null())
+            | (kind.accepted_revision != kind.revision))
+        found += [part for part in rows]
+    wanted = {(part.id, part.accepted_revision) for part in found}
+    before = {edit.part: edit for edit in Edit.select().where(
+        Edit.plan == plan, Edit.part.in_([part.id for part in found]))
+        if (edit.part, edit.revision) in wanted} if found else {}
+    for row in [*found, *before.values()]:
+        row.__rel__["plan"] = plan
+    return [(part, before.get(part.id)) for part in found]
+
+

@@ -1,0 +1,55 @@
+"""The plan, and whose it is. Its parts are in the modules named after them."""
+
+import peewee
+
+from models.base import now
+from models.encryption import SealedModel
+from models.person import Person
+
+SHEET_NAMES = ("first", "initials", "none")
+
+
+class Plan(SealedModel):
+    """One plan for one owner (R37). It exists only after the owner's yes."""
+
+    owner = peewee.ForeignKeyField(Person, unique=True, on_delete="CASCADE")
+    country = peewee.CharField(2)
+    sheet_name = peewee.CharField(8, default="none")
+    printed_on = peewee.DateField(null=True)
+    replaced_on = peewee.DateField(null=True)
+    later = peewee.CharField(100, default="")  # nouns the owner comes back to
+    accepted_at = peewee.BigIntegerField(null=True)
+    created_at = peewee.BigIntegerField(default=now)
+
+    @property
+    def cipher(self):
+        return self.owner.cipher
+
+    @classmethod
+    def by_id(cls, plan_id: int) -> "Plan | None":
+        """With its owner: one query."""
+        return cls.select(cls, Person).join(Person).where(cls.id == plan_id).first()
+
+    @classmethod
+    def of(cls, person: Person) -> "Plan | None":
+        """The person's own plan."""
+        plan = cls.get_or_none(cls.owner == person)
+        if plan:
+            plan.__rel__["owner"] = person
+        return plan
+
+    @property
+    def is_draft(self) -> bool:
+        return self.accepted_at is None
+
+    def comes_back_to(self, noun: str) -> bool:
+        """Did the owner say "I'll come back to this"?"""
+        return noun in self.later.split()
+
+    def leave_for_later(self, noun: str, later: bool) -> None:
+        nouns = set(self.later.split()) - {noun} | ({noun} if later else set())
+        Plan.update(later=" ".join(sorted(nouns))).where(Plan.id == self.id).execute()
+
+    def show_on_sheet(self, name: str) -> None:
+        """First name, initials or none."""
+        Plan.update(sheet_name=name).where(Plan.id == self.id).execute()

@@ -1,0 +1,113 @@
+"""The door: the first line of every view asks here who may come in.
+
+A stranger gets 404, as if the plan did not exist. A reader who tries to
+write gets 403. A response for which nobody asked is stopped.
+"""
+
+from flask import Flask, abort, g, redirect, request, session, url_for
+from flask_login import LoginManager, current_user
+
+from models.access import Access
+from models.audit import Audit
+from models.device import Device
+from models.person import Person
+from models.plan import Plan
+
+login = LoginManager()
+TOKEN = "_user_id"
+
+
+class Hidden(Exception):
+    """The owner has hidden the screen; it comes back by the PIN only."""
+
+
+def public() -> None:
+    """Anyone may come in: nothing personal is behind this door."""
+    g.asked = True
+
+
+def person() -> Person:
+    """Whoever is signed in. Aborts with 401."""
+    g.asked = True
+    if not current_user.is_authenticated:
+        abort(401)
+    if current_user.device.hidden:
+        raise Hidden
+    return current_user.person
+
+
+def plan_to_read(plan_id: int, noun: str) -> Plan:
+    """The plan, for its owner and for whom its owner opened this part to. Aborts with 401 or 404."""
+    reader = person()
+    plan = Plan.by_id(plan_id)
+    if plan is None or not _may_read(reader, plan, noun):
+        abort(404)
+    g.plan = plan
+    return plan
+
+
+def plan_to_edit(plan_id: int, noun: str) -> Plan:
+    """The plan, for its owner. Aborts with 401, 403 (a reader) or 404 (a stranger)."""
+    plan = plan_to_read(plan_id, noun)
+    if not owns(plan):
+        abort(403)
+    return plan
+
+
+def owns(plan: Plan) -> bool:
+    return plan.owner_id == current_user.person.id
+
+
+def sees(noun: str) -> bool:
+    """May the reader of the plan at hand see this part too?"""
+    return g.access is None or g.access.opens(noun)
+
+
+def _may_read(reader: Person, plan: Plan, noun: str) -> bool:
+    g.access = None
+    if plan.owner_id == reader.id:
+        return True
+    g.access = Access.to(plan, reader)
+    if g.access is None or not g.access.opens(noun):
+        return False
+    Audit.note(reader, plan, "read", noun)
+    return True
+
+
+class SignedIn:
+    """flask-login's user: a device that is signed in, and its person."""
+
+    is_authenticated = is_active = True
+    is_anonymous = False
+
+    def __init__(self, device: Device, token: str):
+        self.device, self.person, self._token = device, device.person, token
+
+    def get_id(self) -> str:
+        return self._token
+
+
+@login.user_loader
+def _load(token: str) -> SignedIn | None:
+    device = Device.by_token(token)
+    if device:
+        device.seen()
+    return device and SignedIn(device, token)
+
+
+def _to_sign_in():
+    """Where a page needs somebody and nobody is signed in."""
+    return redirect(url_for("sign_in.show", next=request.path))
+
+
+def _tripwire(response):
+    if request.endpoint and response.status_code < 400 and not g.get("asked"):
+        raise RuntimeError(f"{request.endpoint} did not ask at the door")
+    return response
+
+
+def init_app(app: Flask) -> None:
+    login.init_app(app)
+    login.session_protection = None  # the device row is the truth; a phone's address changes on the bus
+    app.after_request(_tripwire)
+    app.jinja_env.globals.update(sees=sees, owns=owns)

@@ -1,0 +1,73 @@
+"""When something does not go as wished: kind words, and what was typed stays."""
+
+from flask import Flask, redirect, render_template, request, url_for
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from views import access, htmx
+from views.sign_in import SignInForm
+
+NOT_HELD = {"csrf_token", "autosave"}
+
+
+def _typed() -> dict[str, str]:
+    """What the person wrote, to be carried along."""
+    return {name: value for name, value in request.form.items() if name not in NOT_HELD}
+
+
+def _stale_form(error):
+    """The form was older than the session. Show what was written, with a fresh form around it."""
+    access.public()
+    if "autosave" in request.form:
+        return render_template("edits/_status_signed_out.html"), 401
+    if request.path.startswith("/plans/") and current_user.is_authenticated:
+        return render_template("sign_in/held.html", path=request.path, fields=_typed()), 400
+    if request.path.startswith("/plans/"):
+        return _sign_in_first(error)
+    if request.endpoint == "sign_in.enter":
+        form = SignInForm()
+        form.pin.errors = []
+        return render_template("sign_in/show.html", form=form, next="/", held={}, held_path=None, again=True), 400
+    return _page(400)
+
+
+def _sign_in_first(_error):
+    """Nobody is signed in (any more). A save keeps its words through the sign-in."""
+    access.public()
+    if "autosave" in request.form:
+        return render_template("edits/_status_signed_out.html"), 401
+    if request.method == "GET" or not request.form:
+        return htmx.go(url_for("sign_in.show", next=request.full_path if request.method == "GET" else "/"))
+    return render_template("sign_in/show.html", form=SignInForm(formdata=None), next="/", held=_typed(),
+                           held_path=request.path), 401
+
+
+def _hidden(_error):
+    """The screen is hidden: every page is the blank one."""
+    access.public()
+    if "autosave" in request.form:
+        return render_template("edits/_status_signed_out.html"), 401
+    if request.method == "POST" and request.path.startswith("/plans/"):
+        return render_template("hide/show.html", form=None), 401
+    return htmx.go(url_for("hide.show"))
+
+
+def _page(code: int):
+    access.public()
+    known = code if code in (400, 403, 404, 405, 409, 413, 422) else 500
+    return render_template("errors/show.html", code=known), code
+
+
+def _http(error: HTTPException):
+    if error.code and error.code < 400:
+        return error
+    return _page(error.code or 500)
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(CSRFError, _stale_form)
+    app.register_error_handler(401, _sign_in_first)
+    app.register_error_handler(access.Hidden, _hidden)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(500, lambda error: _page(500))

@@ -1,0 +1,67 @@
+"""Hide the screen: one tap to a blank page. It comes back by the PIN, never by the back button."""
+
+from flask import Blueprint, redirect, render_template, session, url_for
+from flask_babel import gettext as _, lazy_gettext as _l
+from flask_login import current_user
+from flask_wtf import FlaskForm
+from wtforms import PasswordField
+from wtforms.validators import DataRequired
+
+from models.card import Locked
+from views import access
+from views.sign_in import too_many
+
+bp = Blueprint("hide", __name__)
+
+
+@bp.post("/hide")
+def hide():
+    access.public()
+    if current_user.is_authenticated:
+        current_user.device.hide(True)
+    session["hidden"] = True  # a changed cookie also empties the browser's back-and-forward cache
+    response = redirect(url_for(".show"), 303)
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
+
+
+@bp.get("/hidden")
+def show():
+    access.public()
+    return render_template("hide/show.html", form=None)
+
+
+@bp.get("/hidden/open")
+def ask():
+    access.public()
+    if not current_user.is_authenticated:
+        return redirect(url_for("sign_in.show"), 303)
+    return render_template("hide/show.html", form=PinForm(formdata=None))
+
+
+@bp.post("/hidden/open")
+def open_again():
+    access.public()
+    if not current_user.is_authenticated:
+        return redirect(url_for("sign_in.show"), 303)
+    form = PinForm()
+    if not form.validate() or not pin_fits(form):
+        return render_template("hide/show.html", form=form), 422
+    current_user.device.hide(False)
+    session.pop("hidden", None)
+    return redirect("/", 303)
+
+
+def pin_fits(form) -> bool:
+    """Is it the PIN of whoever is signed in here? Else the form gets a kind message."""
+    try:
+        if current_user.device.opens_with(form.pin.data, current_user.get_id()):
+            return True
+        form.pin.errors = [_("That did not fit. Try again.")]
+    except Locked as pause:
+        form.pin.errors = [too_many(pause.until)]
+    return False
+
+
+class PinForm(FlaskForm):
+    pin = PasswordField(_l("Your PIN"), [DataRequired(_l("Write your PIN."))])

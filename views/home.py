@@ -1,0 +1,58 @@
+"""Where am I, in one screen. And the short addresses to one's own pages."""
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from models.access import Access
+from models.contacts import Contact
+from models.goals import Story
+from models.matters import Matter
+from models.plan import Plan
+from views import access, htmx
+from views.names import area_name
+
+bp = Blueprint("home", __name__)
+LATER = ("matters", "wheel", "plan", "contacts")
+OWN = {"home": "home.show", "plan": "plan.show", "wheel": "wheel.show", "matters": "matters.show",
+       "contacts": "contacts.show", "print": "printing.show", "print.pdf": "printing.pdf"}
+
+
+@bp.get("/")
+def mine():
+    access.public()
+    if not current_user.is_authenticated:
+        return redirect(url_for("welcome.show"), 303)
+    person = access.person()
+    plan = Plan.of(person)
+    if plan:
+        return redirect(url_for(".show", plan_id=plan.id), 303)
+    return render_template("home/people.html", opened=Access.plans_of(person), person=person)
+
+
+@bp.get("/<any('home', 'plan', 'wheel', 'matters', 'contacts', 'print', 'print.pdf'):page>")
+def short(page):
+    plan = Plan.of(access.person())
+    if plan is None:
+        return redirect(url_for(".mine"), 303)
+    return redirect(url_for(OWN[page], plan_id=plan.id, **request.args), 303)
+
+
+@bp.get("/plans/<int:plan_id>/home")
+def show(plan_id):
+    plan = access.plan_to_read(plan_id, "home")
+    matters = Matter.of(plan) if access.sees("matters") else []
+    story = Story(plan) if access.sees("plan") else None
+    contacts = story.contacts if story else Contact.of(plan) if access.sees("contacts") else []
+    areas = story.areas if story else []
+    return render_template("home/show.html", plan=plan, matters=matters, story=story, contacts=contacts,
+                           touched=any(area.touched for area in areas), area_name=area_name)
+
+
+@bp.post("/plans/<int:plan_id>/later")
+def later(plan_id):
+    plan = access.plan_to_edit(plan_id, "home")
+    noun = request.form.get("noun")
+    if noun not in LATER:
+        abort(400)
+    plan.leave_for_later(noun, not plan.comes_back_to(noun))
+    return htmx.go(url_for(".show", plan_id=plan.id))

@@ -1,0 +1,83 @@
+"""Which language the visitor reads, and how times and dates are said in it."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Flask, redirect, render_template, request, url_for
+from flask_babel import Babel, format_date, get_locale, gettext
+from flask_login import current_user
+
+from models.person import LANGUAGES
+from views import access
+from views.paths import own_path
+
+bp = Blueprint("language", __name__)
+ZONE = ZoneInfo("Europe/Oslo")  # the same clock as Stockholm
+COOKIE_SECONDS = 365 * 86400
+NAMES = {"nb": "Norsk", "sv": "Svenska", "en": "English"}
+
+
+@bp.get("/language")
+def show():
+    access.public()
+    return render_template("language/show.html", next=own_path(request.args.get("next")))
+
+
+@bp.post("/language")
+def choose():
+    access.public()
+    language = request.form.get("language")
+    if language not in LANGUAGES:
+        return redirect(url_for("language.show"), 303)
+    if current_user.is_authenticated:
+        current_user.person.speak(language)
+    response = redirect(own_path(request.form.get("next")), 303)
+    response.set_cookie("language", language, COOKIE_SECONDS, samesite="Lax", httponly=True,
+                        secure=request.is_secure)
+    return response
+
+
+def select() -> str:
+    """The person's own choice, else the browser's earlier choice, else what the browser wishes."""
+    if current_user and current_user.is_authenticated:
+        return current_user.person.language
+    if request.cookies.get("language") in LANGUAGES:
+        return request.cookies["language"]
+    wish = request.accept_languages.best_match(["nb", "no", "nn", "sv", "en"], "nb")
+    return "nb" if wish in ("no", "nn") else wish
+
+
+def today() -> date:
+    return datetime.now(ZONE).date()
+
+
+def clock(seconds: int) -> str:
+    """14.03 (nb), 14:03 (sv)."""
+    at = datetime.fromtimestamp(seconds, ZONE)
+    return f"{at:%H.%M}" if str(get_locale()) == "nb" else f"{at:%H:%M}"
+
+
+def day(value: date | int | str) -> str:
+    """3 December; with the year when it is another one."""
+    if isinstance(value, int):
+        value = datetime.fromtimestamp(value, ZONE).date()
+    if isinstance(value, str):
+        value = date.fromisoformat(value)
+    form = "d MMMM" if value.year == today().year else "d MMMM y"
+    if str(get_locale()) == "nb":
+        form = form.replace("d ", "d. ")
+    return format_date(value, form)
+
+
+def moment(seconds: int) -> str:
+    """When something was written: the time for today, else the day."""
+    at = datetime.fromtimestamp(seconds, ZONE).date()
+    if at == today():
+        return gettext("today at %(time)s", time=clock(seconds))
+    return day(at)
+
+
+def init_app(app: Flask) -> None:
+    Babel(app, locale_selector=select)
+    app.jinja_env.filters.update(clock=clock, day=day, moment=moment)
+    app.jinja_env.globals.update(language=lambda: str(get_locale()), language_names=NAMES, today=today)

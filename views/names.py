@@ -1,0 +1,22 @@
+"""The default names of things that the owner may rename."""
+
+from flask_babel import gettext, lazy_gettext as _l
+
+from models.wheel import Area
+
+AREA_NAMES = {
+    "housing": _l("Housing"), "work": _l("Work and activity"), "money": _l("Money"),
+    "body": _l("Physical health"), "mind": _l("Mental health"), "substances": _l("Drugs and alcohol"),
+    "everyday": _l("Everyday life"), "network": _l("Family, friends and network"),
+}
+KIND_NAMES = {"service": _l("Service"), "kin": _l("Next of kin"), "peer": _l("Peer support"),
+              "friend": _l("Friend"), "other": _l("Other")}
+
+
+def area_name(area: Area) -> str:
+    """The owner's own name, else the suggested one."""
+    return named(area.name, area.key)
+
+
+def named(name: str | None, key: str | None) -> str:
+    return name or (str(AREA_NAMES[key]) if key in AREA_NAMES else gettext("An area of my own"))
