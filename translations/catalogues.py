@@ -5,7 +5,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from babel.messages.pofile import read_po
+from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
 TRANSLATIONS = ROOT / "translations"
@@ -52,10 +52,20 @@ def catalogue(language):
 def update(language):
     path = catalogue(language)
     if not path.exists():
-        pybabel("init", "-i", TEMPLATE, "-d", TRANSLATIONS, "-l", language, "--no-wrap")
+        start(language)
     # A guessed translation is worse than none: it reads as finished.
     pybabel("update", "-i", TEMPLATE, "-o", path, "-l", language, "--no-fuzzy-matching",
             "--ignore-obsolete", "--ignore-pot-creation-date", "--no-wrap")
+
+
+def start(language):
+    pybabel("init", "-i", TEMPLATE, "-d", TRANSLATIONS, "-l", language, "--no-wrap")
+    new = read(catalogue(language))
+    # babel's own header asks for names and addresses; ours are in the history of the file.
+    new.header_comment = f"# Hjulet in {new.locale.english_name}"
+    new.version = new.last_translator = new.language_team = new.msgid_bugs_address = ""
+    with catalogue(language).open("wb") as file:
+        write_po(file, new, width=0)
 
 
 def compile_catalogue(language):
