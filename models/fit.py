@@ -22,9 +22,10 @@ CROWDED, MOST_ROWS, MOST_LISTED = 7000, 46, 24
 
 # The same figures stand in static/css/print.css and templates/printing/sheet.typ.
 LINE, RULE = 1.3, 0.75
-LEFT, RIGHT, ROOM = 312, 208, 648
+LEFT, RIGHT, ROOM = 312, 208, 646
 SECTION, HEADING, TABLE_HEAD, WRITING_LINE = 10, 20, 16, 24
-WHEEL, CAPTION, LOOK_AGAIN = 186, 13, 42
+WHEEL, CAPTION, LOOK_AGAIN = 189, 12, 42
+FOOT_COLUMN, FOOT_SIZE = 220, 11
 NOTE = 2 * 8.5 * LINE
 
 
@@ -33,7 +34,8 @@ class Page:
     """A sheet that fits: what stands on it, its size of letters in points, and what is missing.
 
     `left_out` counts what did not fit, by kind ("matter", "goal", "action",
-    "achieved", "strength", "contact"); `talk` and `help` name the marked areas.
+    "achieved", "strength", "contact"); `talk` and `help` name the marked areas;
+    `lines` are the lines to write on with a pen, where nothing is written yet.
     """
 
     sheet: Sheet
@@ -42,6 +44,7 @@ class Page:
     help: str = ""
     shortened: bool = False
     left_out: Counter = field(default_factory=Counter)
+    lines: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -139,6 +142,10 @@ class Column:
         self.items = [item for item in self.items if id(item) not in gone]
         return over
 
+    def lines(self, size: float) -> int:
+        """How many more lines to write on there is room for."""
+        return max(0, int((self.room - self._height(size)) // WRITING_LINE))
+
     def printed(self, size: float) -> list[tuple[str, object]]:
         """Each kept item's kind and value, as it is printed."""
         return [(item.kind, item.shortened(size, self.most)) for item in self.items]
@@ -186,7 +193,7 @@ def _left(sheet: Sheet, crowded: bool) -> Column:
               for row in rows[:MOST_ROWS]]
     items += [Item("achieved", text_, [text("text", text_, 294)], 0.15)
               for text_ in sheet.achieved[:MOST_LISTED]]
-    writing = (not sheet.matters) * 3 + (not sheet.goals) * 4
+    writing = (not sheet.matters) * LINES["matters"] + (not sheet.goals) * LINES["goals"]
     headings = 2 + bool(sheet.achieved)
     fixed = headings * (SECTION + HEADING) + TABLE_HEAD + writing * WRITING_LINE
     column = Column(items, ROOM - fixed)
@@ -206,7 +213,7 @@ def _right(sheet: Sheet, crowded: bool) -> Column:
     items += [Item("strength", strength, [text("text", strength, 194)], 0.15)
               for strength in sheet.strengths[:MOST_LISTED]]
     items += [_contact(contact, text) for contact in sheet.contacts[:MOST_LISTED]]
-    writing = (not sheet.strengths) * 2 + (not sheet.contacts) * 3
+    writing = (not sheet.strengths) * LINES["strengths"] + (not sheet.contacts) * LINES["contacts"] + (not sheet.look_again)
     caption = any(spoke.score is not None for spoke in sheet.spokes) * CAPTION
     fixed = WHEEL + caption + 2 * (SECTION + HEADING) + LOOK_AGAIN + writing * WRITING_LINE
     column = Column(items, ROOM - fixed)
@@ -267,9 +274,12 @@ def _page(sheet: Sheet, size: float, left: Column, right: Column) -> Page:
         help="".join(kept.get("help", ())),
         shortened=left.shortens(size) or right.shortens(size),
         left_out=left.left_out + right.left_out,
+        lines=LINES | {"goals": LINES["goals"] + left.lines(size),
+                       "contacts": LINES["contacts"] + right.lines(size)},
     )
 
 
+LINES = {"matters": 4, "goals": 4, "strengths": 3, "contacts": 3}
 KINDS = {"matters": "matter", "goals": "goal", "achieved": "achieved",
          "strengths": "strength", "contacts": "contact"}
 
@@ -277,10 +287,13 @@ KINDS = {"matters": "matter", "goals": "goal", "achieved": "achieved",
 def _fixed(sheet: Sheet) -> dict:
     """The head and the foot, which stand on one line each, whatever was written."""
     return {
-        "name": Words(sheet.name or "", 60, bold=True).clipped(16, 1) or None,
-        "emergency": tuple(
-            Emergency(Words(one.label, 80).clipped(16, 1), plain(one.number))
-            for one in sheet.emergency[:MOST_EMERGENCY]
-        ),
+        "name": Words(sheet.name or "", 40).clipped(10, 1) or None,
+        "emergency": tuple(map(_emergency, sheet.emergency[:MOST_EMERGENCY])),
         "spokes": sheet.spokes[:MOST_SPOKES],
     }
+
+
+def _emergency(one: Emergency) -> Emergency:
+    number = Words(one.number, 40, bold=True)
+    room = FOOT_COLUMN / FOOT_SIZE - sum(number.widths) - len(number.widths)
+    return Emergency(Words(one.label, 80).clipped(max(room, 5), 1), plain(one.number))

@@ -20,7 +20,12 @@ SCRIPTS = ((0x1F000, 1.45), (0x1100, 1.1), (0x250, 0.95), (0, 0.87))
 SPACE = 0.32
 # Browsers round a letter's width to whole pixels, and bold letters are wider.
 ROUNDING, BOLD = 1.03, 1.17
+# A real letter is seldom narrower than this part of what we counted.
+SAFE = 0.88
+SOFT, ANYWHERE = "\xad", "\u200b"
 UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufff0-\ufffb]+")
+# A no-break space stays: it holds a telephone number together.
+SPACES = re.compile("[^\\S\xa0]+")
 
 
 class _Widths(dict):
@@ -35,7 +40,7 @@ WIDTHS = _Widths({chr(32 + at): (ord(sign) - 48) / 50 for at, sign in enumerate(
 
 def plain(text: str | None) -> str:
     """The text on one line, without control signs and direction overrides that would disturb the page."""
-    return " ".join(UNSEEN.sub(" ", text or "").split())
+    return SPACES.sub(" ", UNSEEN.sub(" ", text or "")).strip()
 
 
 class Words:
@@ -46,7 +51,7 @@ class Words:
 
     def __init__(self, text: str, most: int | None = None, bold: bool = False):
         self.cut = most is not None and len(text) > most
-        self.words = plain(text[:most]).split()
+        self.words = [word for word in plain(text[:most]).split(" ") if word]
         self._stretch = ROUNDING * (BOLD if bold else 1)
 
     @cached_property
@@ -80,22 +85,31 @@ class Words:
         """The text, or as many whole words of it as `most` lines hold together with an ellipsis."""
         places = list(self._places(room))
         if not self.cut and (not places or places[-1][0] <= most):
-            return " ".join(self.words)
+            return self._joined(self.words, room)
         kept = 0
         for line, taken in places:
             if line > most or (line == most and taken > room - 1.5):
                 break
             kept += 1
         if kept < len(self.words) and self.widths[kept] > room:
-            return self._broken(kept, room * (most - (places[kept - 1][0] if kept else 0)) - 2 * most)
-        return " ".join(self.words[:kept]).rstrip(" ,.;:–-") + "…"
+            left = room * (most - (places[kept - 1][0] if kept else 0)) - 2 * most
+            return self._joined([*self.words[:kept], self._start(kept, left)], room).strip() + "…"
+        return self._joined(self.words[:kept], room).rstrip(" ,.;:–-") + "…"
 
-    def _broken(self, at: int, room: float) -> str:
-        """The words before the one at `at`, and as many of its letters as there is room for."""
+    def _joined(self, words: list[str], room: float) -> str:
+        """The words with a hint of where each that is wider than a line may be broken."""
+        return " ".join(
+            (SOFT if word.isalpha() and len(word) < 40 else ANYWHERE).join(word)
+            if width * SAFE > room else word
+            for word, width in zip(words, self.widths)
+        )
+
+    def _start(self, at: int, room: float) -> str:
+        """As many letters of a word as there is room for."""
         letters = accumulate(self._stretch * WIDTHS[letter] for letter in self.words[at])
         kept = sum(1 for width in letters if width <= room)
         part = self.words[at][:kept]
         # An accent or a joined emoji must not lose the sign that it belongs to.
         while kept < len(self.words[at]) and (combining(self.words[at][kept]) or part.endswith("\u200d")):
             kept, part = kept - 1, part[:-1]
-        return " ".join([*self.words[:at], part]).strip() + "…"
+        return part

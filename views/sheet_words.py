@@ -12,8 +12,6 @@ def words(page: Page) -> dict:
     """Every heading and sentence of a sheet, in the language in force."""
     sheet = page.sheet
     return {
-        "title": _("My plan"),
-        "head": head(sheet),
         "matters": _("What is important to me"),
         "goals": _("My goals, and what we do"),
         # TRANSLATORS: heads of a narrow table on paper: the action, who is responsible, and when
@@ -31,18 +29,18 @@ def words(page: Page) -> dict:
         "strength_notes": _strength_notes(page),
         "contact_notes": _contact_notes(page),
         "wheel": ". ".join([_("Conversation wheel"), *map(_spoke, sheet.spokes)]),
+        **head(sheet),
         **foot(sheet),
     }
 
 
-def head(sheet: Sheet) -> list[str]:
-    """The lines at the top right: the date, which sheet this one replaces, and whether it is a draft."""
-    lines = [_("Made on %(day)s.", day=day(sheet.made_on))]
+def head(sheet: Sheet) -> dict:
+    """The date, which sheet this one replaces, and whether it is a draft."""
+    dates = [_("Made on %(day)s", day=day(sheet.made_on))]
     if sheet.replaces:
-        lines[0] += " " + _("It replaces the one from %(day)s.", day=day(sheet.replaces))
-    if sheet.draft:
-        lines.append(_("This is a draft. It is your plan only when you say yes."))
-    return lines
+        dates.append(_("Replaces the one from %(day)s", day=day(sheet.replaces)))
+    draft = _("This is a draft. It is your plan only when you say yes.") if sheet.draft else None
+    return {"title": _("My plan"), "head": dates, "draft": draft}
 
 
 def foot(sheet: Sheet) -> dict:
