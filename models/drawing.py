@@ -62,12 +62,6 @@ class Sector:
     earlier_path: str | None
     marks: tuple[Mark, ...]
     turn: float = 0
-    anchor: str = "middle"
-
-    @property
-    def label(self) -> Point:
-        """The middle of the words."""
-        return Point(self.lines[0].x, sum(line.y for line in self.lines) / len(self.lines))
 
 
 @dataclass(frozen=True)
@@ -79,11 +73,6 @@ class Drawing:
     hub: float = HUB - 5
     font_size: float = FONT
     mark_size: float = MARK
-
-    @property
-    def has_earlier(self) -> bool:
-        """Whether an earlier round lies behind, so that a page can explain the dashes."""
-        return any(sector.earlier_path for sector in self.sectors)
 
 
 @dataclass(frozen=True)
@@ -119,10 +108,9 @@ class Slice:
     def holds(self, x: float, y: float, inner: float) -> bool:
         """Whether a point lies in the sector with room to spare on every side."""
         radius = hypot(x, y)
+        to_edge = self.half - abs((atan2(x, -y) - self.middle + pi) % (2 * pi) - pi)
         if not inner <= radius <= RIM - PADDING:
             return False
-        away = abs((atan2(x, -y) - self.middle + pi) % (2 * pi) - pi)
-        to_edge = self.half - away
         return to_edge > pi / 2 or radius * sin(to_edge) >= GAP / 2 + PADDING
 
 
@@ -136,12 +124,10 @@ def drawing(spokes, earlier=None) -> Drawing:
     if not 1 <= len(spokes) <= MOST_SECTORS:
         raise ValueError(f"a wheel has 1 to {MOST_SECTORS} areas, not {len(spokes)}")
     before = {_key(spoke): spoke.score for spoke in earlier or ()}
-    return Drawing(
-        tuple(
-            _sector(spoke, Slice(index, len(spokes)), before.get(_key(spoke)))
-            for index, spoke in enumerate(spokes)
-        )
-    )
+    slices = [Slice(index, len(spokes)) for index in range(len(spokes))]
+    return Drawing(tuple(
+        _sector(spoke, slice_, before.get(_key(spoke))) for spoke, slice_ in zip(spokes, slices)
+    ))
 
 
 def _key(spoke) -> str:
@@ -198,20 +184,17 @@ def _corner(radius: float, corner: float) -> tuple[float, float]:
 
 
 def _on_side(middle: float, half: float, which: int, along: float) -> Point:
-    angle = middle + which * half
-    inward = angle - which * pi / 2
-    return Point(
-        round(along * sin(angle) + GAP / 2 * sin(inward), 2),
-        round(-along * cos(angle) - GAP / 2 * cos(inward), 2),
-    )
+    ray = middle + which * half
+    inward, aside = ray - which * pi / 2, GAP / 2
+    return Point(round(along * sin(ray) + aside * sin(inward), 2),
+                 round(-along * cos(ray) - aside * cos(inward), 2))
 
 
 def _edge(slice_: Slice, score) -> str | None:
     """The arc of "how it is now": 0 lies by the hub, 10 by the rim."""
     if score is None:
         return None
-    reach = (HUB + 3, RIM - 3)
-    radius = reach[0] + (reach[1] - reach[0]) * min(max(score, 0), TOP_SCORE) / TOP_SCORE
+    radius = HUB + 3 + (RIM - HUB - 6) * score / TOP_SCORE
     half = slice_.half - asin((GAP / 2 + 2.5) / radius)
     start, end = _at(radius, slice_.middle - half), _at(radius, slice_.middle + half)
     return f"M{_show(start)}A{radius:g} {radius:g} 0 {int(half > pi / 2)} 1 {_show(end)}"
@@ -221,9 +204,7 @@ def _marks(spoke, slice_: Slice) -> tuple[Mark, ...]:
     """The marks sit between the hub and the words; where two do not fit abreast, in a row."""
     kinds = [kind for kind in ("talk", "help") if getattr(spoke, kind)]
     if len(kinds) == 2 and slice_.crowded:
-        return tuple(
-            Mark(kind, *_at(radius, slice_.middle)) for kind, radius in zip(kinds, (42, 30))
-        )
+        return tuple(Mark(kind, *_at(radius, slice_.middle)) for kind, radius in zip(kinds, (42, 30)))
     apart = (MARK / 2 + 0.8) * (len(kinds) - 1)
     across = slice_.middle if cos(slice_.middle) > -0.01 else slice_.middle + pi
     middle = _at(36, slice_.middle)
@@ -247,7 +228,7 @@ def _lines(spoke, slice_: Slice, marked: bool) -> tuple[Line, ...]:
 def _best_fit(name: str, own: str, slice_: Slice, inner: float):
     """The texts and their places: uncut if possible, in few lines, near the sector's middle."""
     best = None
-    for rows in range(1, min(2, len(name.split())) + 1):
+    for rows in (1, 2) if " " in name.strip() else (1,):
         for radius in RADII:
             places = _rows(slice_, rows + bool(own), inner, radius)
             texts = broken(name, [place.room for place in places[:rows]])
@@ -266,10 +247,8 @@ def _best_fit(name: str, own: str, slice_: Slice, inner: float):
 def _rows(slice_: Slice, count: int, inner: float, radius: float) -> tuple[Row, ...]:
     """The room of each line in a block of lines around a point of the sector's middle."""
     middle = _at(radius, slice_.middle)
-    return tuple(
-        _row(slice_, middle.x, middle.y + (row - (count - 1) / 2) * LEADING, inner)
-        for row in range(count)
-    )
+    top = middle.y - (count - 1) / 2 * LEADING
+    return tuple(_row(slice_, middle.x, top + row * LEADING, inner) for row in range(count))
 
 
 def _row(slice_: Slice, x: float, y: float, inner: float) -> Row:
@@ -294,9 +273,7 @@ def width(text: str) -> float:
 
 
 def _letter_width(letter: str) -> float:
-    if letter in NARROW:
-        return 0.35
-    return 0.93 if letter in WIDE else 0.7 if letter.isupper() else 0.59
+    return 0.35 if letter in NARROW else 0.93 if letter in WIDE else 0.7 if letter.isupper() else 0.59
 
 
 def shortened(text: str, room: float) -> str:
