@@ -1,7 +1,6 @@
 """The conversation wheel as geometry: where every line, word and mark goes.
 
-Angles start at twelve o'clock and run clockwise. One unit is 1/200 of the
-wheel's width, so that a wheel printed 70 mm wide has type of about FONT points.
+Angles start at twelve o'clock and run clockwise. A wheel printed 70 mm wide has type of FONT points.
 """
 
 from dataclasses import dataclass
@@ -13,8 +12,7 @@ HUB, RIM = 21, 98
 GAP, CORNER, INNER_CORNER = 1.6, 5, 2.5
 FONT, LEADING = 9.2, 10.6
 PADDING = 3.5
-MARK = 11
-MARKED = 46
+MARK, MARKED = 11, 46
 RADII = sorted(range(42, 90, 4), key=lambda radius: abs(radius - 69))
 TOP_SCORE = 10
 MOST_LEVEL, MOST_SECTORS = 9, 16
