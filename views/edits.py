@@ -20,8 +20,9 @@ LARGEST_ID = 2 ** 63 - 1
 def new(plan_id, noun):
     plan, kind, form_class = _open(plan_id, noun)
     wanted = {name: value for name, value in request.args.items() if name in kind.writable}
-    return htmx.go(url_for(".edit", plan_id=plan.id, noun=noun, part_id=new_id(), **wanted)) \
-        if not htmx.wants_fragment() else _form(plan, kind.blank(plan, new_id()), form_class, wanted)
+    if htmx.wants_fragment():
+        return _form(plan, kind.blank(plan, new_id()), form_class, wanted)
+    return redirect(url_for(".edit", plan_id=plan.id, noun=noun, part_id=new_id(), **wanted), 303)
 
 
 @bp.get("/<int:part_id>")
@@ -29,9 +30,7 @@ def show(plan_id, noun, part_id):
     kind, _form_class = _kind(noun)
     plan = access.plan_to_read(plan_id, kind.page)
     part = _part(plan, kind, part_id)
-    if not htmx.wants_fragment():
-        return redirect(_address(plan, part), 303)
-    return render_template(f"{kind.page}/_{noun}.html", part=part, plan=plan, **SURROUNDINGS[kind.page](plan))
+    return _card(plan, part)
 
 
 @bp.get("/<int:part_id>/edit")
@@ -173,13 +172,19 @@ def _both(plan, conflict: Conflict, form):
                    author=Person.names({conflict.part.changed_by_id}))
 
 
+def _card(plan, part):
+    """The part in its reading view."""
+    if not htmx.wants_fragment():
+        return redirect(_address(plan, part), 303)
+    return render_template(f"{part.page}/_{part.noun}.html", part=part, plan=plan, **SURROUNDINGS[part.page](plan))
+
+
 def _answer(what, plan, part, form, status, **more):
     """The same answer as a line of status (autosave), a fragment (htmx) or a page."""
+    form.mark(part.id)
     values = {"plan": plan, "part": part, "form": form, "noun": part.noun, "back": _page(plan, part), **more}
     if "autosave" in request.form:
         return render_template(f"edits/_status_{what}.html", **values), status
     if what == "saved":
-        return htmx.done(f"{part.page}/_{part.noun}.html", _address(plan, part), part=part, plan=plan,
-                         **SURROUNDINGS[part.page](plan)) if htmx.wants_fragment() \
-            else redirect(_address(plan, part), 303)
+        return _card(plan, part)
     return htmx.fragment_or(f"edits/_{what}.html", "edits/page.html", status, **values)

@@ -153,6 +153,11 @@ class PartForm(FlaskForm):
         """Offer the plan's own parts as choices; remember what stands now."""
         self.before = part.values() if part else {}
 
+    def mark(self, part_id: int) -> None:
+        """Ids of their own, so that two open forms on a page do not mix their labels."""
+        for field in self.answers():
+            field.id = field.label.field_id = f"{field.short_name}-{part_id}"
+
     @staticmethod
     def from_values(values: dict) -> dict:
         """A part's JSON values, as the fields take them."""

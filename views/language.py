@@ -4,7 +4,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Flask, redirect, render_template, request, url_for
-from flask_babel import Babel, format_date, get_locale, gettext
+from flask_babel import Babel, format_date, format_decimal, get_locale, gettext, pgettext
 from flask_login import current_user
 
 from models.person import LANGUAGES
@@ -79,5 +79,5 @@ def moment(seconds: int) -> str:
 
 def init_app(app: Flask) -> None:
     Babel(app, locale_selector=select)
-    app.jinja_env.filters.update(clock=clock, day=day, moment=moment)
-    app.jinja_env.globals.update(language=lambda: str(get_locale()), language_names=NAMES, today=today)
+    app.jinja_env.filters.update(clock=clock, day=day, moment=moment, decimal=format_decimal)
+    app.jinja_env.globals.update(get_locale=get_locale, pgettext=pgettext, language=lambda: str(get_locale()), language_names=NAMES, today=today)

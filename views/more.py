@@ -1,4 +1,4 @@
-"""More: contacts, card, devices, language, name on the sheet, help."""
+"""More: the pages that are not in the bar, the name on the sheet, and help."""
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask_babel import lazy_gettext as _l
@@ -27,6 +27,12 @@ def name(plan_id):
     plan.owner.rename(form.name.data)
     plan.show_on_sheet(form.on_sheet.data)
     return redirect(url_for(".show", plan_id=plan.id), 303)
+
+
+@bp.get("/help")
+def help(plan_id):
+    plan = access.plan_to_read(plan_id, "more")
+    return render_template("more/help.html", plan=plan)
 
 
 class NameForm(FlaskForm):

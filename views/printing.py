@@ -3,23 +3,146 @@
 from dataclasses import asdict
 
 import segno
-from flask import Blueprint, get_template_attribute, make_response, render_template, request, url_for
-from flask_babel import force_locale, get_locale
+from flask import Blueprint, abort, get_template_attribute, make_response, render_template, request, url_for
+from flask_babel import force_locale, gettext, get_locale
 from markupsafe import Markup
 
-from models import pdf
+from models import pdf as paper
+from models.contacts import emergency_numbers
 from models.drawing import drawing
-from models.fit import fitted
+from models.fit import MOST_EMERGENCY, fitted
 from models.person import LANGUAGES
-from models.plan import SHEET_NAMES
-from models.sheet import Sheet
-from views import access
-from views.sheet_words import words
+from models.plan import SHEET_NAMES, Plan
+from models.sheet import Emergency, Sheet, Spoke
+from models.wallet import wallet as folded
+from views import access, sheet_wording
+from views.language import NAMES, today
+from views.names import AREA_NAMES
+from views.sheet_words import blank_words, wallet_words, words
 
 bp = Blueprint("printing", __name__)
+FORMS = "/print/blank/<any(wheel, matters, plan):form>"
+PRINTED = ("name", "matters", "goals", "achieved", "strengths", "contacts", "emergency")
 
 
-def qr(address: str) -> str:
-    """The address as a QR code in SVG; it stands beside the address in words."""
-    code = segno.make(address, error="m", micro=False)
-    return code.svg_inline(border=0, omitsize=True, lineclass=None, svgclass="qr")
+@bp.get("/plans/<int:plan_id>/print")
+def show(plan_id):
+    plan = access.plan_to_read(plan_id, "sheet")
+    with force_locale(_language(plan.owner.language)):
+        page = fitted(_sheet(plan))
+        return render_template("printing/sheet.html", page=page, words=words(page), qr=_qr(page.sheet),
+                               drawn=_drawn(page.sheet.spokes), **_bar(plan, ".pdf"))
+
+
+@bp.get("/plans/<int:plan_id>/print.pdf")
+def pdf(plan_id):
+    plan = access.plan_to_read(plan_id, "sheet")
+    with force_locale(_language(plan.owner.language)):
+        page = fitted(_sheet(plan))
+        data = {"size": page.size, "words": words(page), "talk": page.talk, "help": page.help,
+                "lines": page.lines, "blank_date": not page.sheet.look_again}
+        return _pdf("sheet.typ", page.sheet, data, gettext("sheet"))
+
+
+@bp.get("/plans/<int:plan_id>/wallet")
+def wallet(plan_id):
+    plan = access.plan_to_read(plan_id, "sheet")
+    with force_locale(_language(plan.owner.language)):
+        card = folded(_sheet(plan))
+        return render_template("printing/wallet.html", card=card, words=wallet_words(card),
+                               qr=_qr(card.sheet), **_bar(plan, ".wallet_pdf"))
+
+
+@bp.get("/plans/<int:plan_id>/wallet.pdf")
+def wallet_pdf(plan_id):
+    plan = access.plan_to_read(plan_id, "sheet")
+    with force_locale(_language(plan.owner.language)):
+        card = folded(_sheet(plan))
+        data = {"panels": [list(map(asdict, panel)) for panel in card.panels], "lines": card.lines,
+                "words": wallet_words(card)}
+        return _pdf("wallet.typ", card.sheet, data, gettext("wallet-card"))
+
+
+@bp.get(FORMS)
+def blank(form):
+    access.public()
+    with force_locale(_language(str(get_locale()))):
+        sheet = _blank_sheet()
+        return render_template("printing/blank.html", form=form, sheet=sheet, words=blank_words(form, sheet),
+                               drawn=_drawn(sheet.spokes), qr=_qr(sheet), back=url_for("home.mine"),
+                               pdf=url_for(".blank_pdf", form=form, **request.args), choices=[_languages(form=form)])
+
+
+@bp.get(FORMS + ".pdf")
+def blank_pdf(form):
+    access.public()
+    with force_locale(_language(str(get_locale()))):
+        sheet = _blank_sheet()
+        return _pdf("blank.typ", sheet, {"form": form, "words": blank_words(form, sheet)}, gettext("blank-form"))
+
+
+def _language(otherwise: str) -> str:
+    return _choice("language", LANGUAGES, otherwise)
+
+
+def _choice(name: str, allowed: tuple[str, ...], otherwise: str) -> str:
+    value = request.args.get(name, otherwise)
+    return value if value in allowed else abort(400)
+
+
+def _sheet(plan: Plan) -> Sheet:
+    """The plan's sheet as of today. Printing it makes it the one that the next sheet replaces."""
+    sheet = Sheet.of(plan, _choice("name", SHEET_NAMES, plan.sheet_name), today(), sheet_wording,
+                     language=str(get_locale()), sign_in_url=url_for("sign_in.show", _external=True))
+    if access.owns(plan):
+        sheet.note_printed(plan)
+    return sheet
+
+
+def _blank_sheet() -> Sheet:
+    country = "SE" if str(get_locale()) == "sv" else "NO"
+    numbers = [Emergency(sheet_wording.emergency(entry), entry["number"]) for entry in emergency_numbers(country)]
+    spokes = [Spoke(str(name)) for name in AREA_NAMES.values()]
+    # A sign without width: the area whose name is written with the pen.
+    return Sheet(made_on=today(), language=str(get_locale()), country=country, spokes=(*spokes, Spoke("\u200b")),
+                 emergency=tuple(numbers[:MOST_EMERGENCY]), sign_in_url=url_for("sign_in.show", _external=True))
+
+
+def _drawn(spokes):
+    return drawing(spokes) if spokes else None
+
+
+def _qr(sheet: Sheet) -> Markup:
+    """Only the address of the sign-in page: a sheet on a wall opens nothing."""
+    return Markup(segno.make(sheet.sign_in_url, error="m", micro=False).svg_inline(border=0, omitsize=True))
+
+
+def _pdf(template: str, sheet: Sheet, data: dict, name: str):
+    """The page as a download with a neutral name."""
+    wheel, icon = (get_template_attribute("wheel/_drawing.html", name) for name in ("wheel", "mark_icon"))
+    drawn = _drawn(sheet.spokes)
+    pictures = {"wheel": str(wheel(drawn)) if drawn else "", "qr": str(_qr(sheet)),
+                "talk": str(icon("talk")), "help": str(icon("help"))}
+    printed = {field: value for field, value in asdict(sheet).items() if field in PRINTED}
+    response = make_response(paper.compiled(template, data | {"sheet": printed, "language": sheet.language}, pictures))
+    response.mimetype = "application/pdf"
+    response.headers.set("Content-Disposition", "attachment", filename=f"{name}.pdf")
+    return response
+
+
+def _bar(plan: Plan, pdf_endpoint: str) -> dict:
+    """Where the links above the paper lead: back, PDF, the sheet's language, the owner's name."""
+    chosen = request.args.get("name", plan.sheet_name)
+    names = {"first": gettext("With first name"), "initials": gettext("With initials"), "none": gettext("Without name")}
+    return {"back": url_for("home.show", plan_id=plan.id),
+            "pdf": url_for(pdf_endpoint, plan_id=plan.id, **request.args),
+            "choices": [_languages(plan_id=plan.id),
+                        [(text, _here({"name": name}, plan_id=plan.id), name == chosen) for name, text in names.items()]]}
+
+
+def _languages(**place) -> list[tuple[str, str, bool]]:
+    return [(NAMES[one], _here({"language": one}, **place), one == str(get_locale())) for one in ("nb", "sv", "en")]
+
+
+def _here(change: dict, **place) -> str:
+    return url_for(request.endpoint, **place, **{**request.args, **change})
