@@ -58,9 +58,13 @@ def owns(plan: Plan) -> bool:
     return plan.owner_id == current_user.person.id
 
 
+def is_me(person_id: int) -> bool:
+    return person_id == current_user.person.id
+
+
 def sees(noun: str) -> bool:
     """May the reader of the plan at hand see this part too?"""
-    return g.access is None or g.access.opens(noun)
+    return g.get("access") is None or g.access.opens(noun)
 
 
 def _may_read(reader: Person, plan: Plan, noun: str) -> bool:
@@ -110,4 +114,4 @@ def init_app(app: Flask) -> None:
     login.init_app(app)
     login.session_protection = None  # the device row is the truth; a phone's address changes on the bus
     app.after_request(_tripwire)
-    app.jinja_env.globals.update(sees=sees, owns=owns)
+    app.jinja_env.globals.update(sees=sees, owns=owns, is_me=is_me)

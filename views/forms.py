@@ -63,8 +63,8 @@ def phone(form, field):
 class DayField(DateField):
     """A day, typed or picked."""
 
-    def __init__(self, label, description=""):
-        super().__init__(label, [Optional()], DATES, description=description)
+    def __init__(self, label, description="", **options):
+        super().__init__(label, [Optional()], DATES, description=description, **options)
 
     def process_formdata(self, valuelist):
         try:
@@ -78,12 +78,12 @@ class DayField(DateField):
 class RatingField(RadioField):
     """0–10, or no answer."""
 
-    def __init__(self, label, description="", needed=False):
+    def __init__(self, label, description="", needed=False, **options):
         choices = [(str(n), str(n)) for n in range(11)]
         checks = [InputRequired(_l("Choose a number, or go back."))] if needed else [Optional()]
         if not needed:
             choices.append(("", _l("No number")))
-        super().__init__(label, checks, choices=choices, description=description, coerce=_number)
+        super().__init__(label, checks, choices=choices, description=description, coerce=_number, **options)
 
     def pre_validate(self, form):
         if self.data is not None and self.data not in range(11):
@@ -100,9 +100,9 @@ def _number(value) -> int | None:
 class OneOf(SelectField):
     """One of the plan's own parts, or none."""
 
-    def __init__(self, label, nothing, description=""):
+    def __init__(self, label, nothing, description="", **options):
         super().__init__(label, choices=[("", nothing)], description=description, coerce=_number,
-                         validate_choice=False)
+                         validate_choice=False, **options)
         self._nothing = nothing
 
     def offer(self, parts: list[tuple[int, str]]) -> None:

@@ -31,7 +31,7 @@ def show(plan_id):
     with force_locale(_language(plan.owner.language)):
         page = fitted(_sheet(plan))
         return render_template("printing/sheet.html", page=page, words=words(page), qr=_qr(page.sheet),
-                               drawn=_drawn(page.sheet.spokes), **_bar(plan, ".pdf"))
+                               drawn=page.sheet.spokes and drawing(page.sheet.spokes), **_bar(plan, ".pdf"))
 
 
 @bp.get("/plans/<int:plan_id>/print.pdf")
@@ -69,8 +69,8 @@ def blank(form):
     with force_locale(_language(str(get_locale()))):
         sheet = _blank_sheet()
         return render_template("printing/blank.html", form=form, sheet=sheet, words=blank_words(form, sheet),
-                               drawn=_drawn(sheet.spokes), qr=_qr(sheet), back=url_for("home.mine"),
-                               pdf=url_for(".blank_pdf", form=form, **request.args), choices=[_languages(form=form)])
+                               drawn=drawing(sheet.spokes), qr=_qr(sheet), back=url_for("home.mine"),
+                               pdf=url_for(".blank_pdf", form=form, **_chosen()), choices=[_languages(form=form)])
 
 
 @bp.get(FORMS + ".pdf")
@@ -108,10 +108,6 @@ def _blank_sheet() -> Sheet:
                  emergency=tuple(numbers[:MOST_EMERGENCY]), sign_in_url=url_for("sign_in.show", _external=True))
 
 
-def _drawn(spokes):
-    return drawing(spokes) if spokes else None
-
-
 def _qr(sheet: Sheet) -> Markup:
     """Only the address of the sign-in page: a sheet on a wall opens nothing."""
     return Markup(segno.make(sheet.sign_in_url, error="m", micro=False).svg_inline(border=0, omitsize=True))
@@ -120,8 +116,7 @@ def _qr(sheet: Sheet) -> Markup:
 def _pdf(template: str, sheet: Sheet, data: dict, name: str):
     """The page as a download with a neutral name."""
     wheel, icon = (get_template_attribute("wheel/_drawing.html", name) for name in ("wheel", "mark_icon"))
-    drawn = _drawn(sheet.spokes)
-    pictures = {"wheel": str(wheel(drawn)) if drawn else "", "qr": str(_qr(sheet)),
+    pictures = {"wheel": str(wheel(drawing(sheet.spokes))) if sheet.spokes else "", "qr": str(_qr(sheet)),
                 "talk": str(icon("talk")), "help": str(icon("help"))}
     printed = {field: value for field, value in asdict(sheet).items() if field in PRINTED}
     response = make_response(paper.compiled(template, data | {"sheet": printed, "language": sheet.language}, pictures))
@@ -135,7 +130,7 @@ def _bar(plan: Plan, pdf_endpoint: str) -> dict:
     chosen = request.args.get("name", plan.sheet_name)
     names = {"first": gettext("With first name"), "initials": gettext("With initials"), "none": gettext("Without name")}
     return {"back": url_for("home.show", plan_id=plan.id),
-            "pdf": url_for(pdf_endpoint, plan_id=plan.id, **request.args),
+            "pdf": url_for(pdf_endpoint, plan_id=plan.id, **_chosen()),
             "choices": [_languages(plan_id=plan.id),
                         [(text, _here({"name": name}, plan_id=plan.id), name == chosen) for name, text in names.items()]]}
 
@@ -145,4 +140,9 @@ def _languages(**place) -> list[tuple[str, str, bool]]:
 
 
 def _here(change: dict, **place) -> str:
-    return url_for(request.endpoint, **place, **{**request.args, **change})
+    return url_for(request.endpoint, **place, **{**_chosen(), **change})
+
+
+def _chosen() -> dict[str, str]:
+    """What was chosen on the bar, to be taken along to the next address."""
+    return {name: request.args[name] for name in ("language", "name") if name in request.args}

@@ -1,15 +1,5 @@
-// Hide, the key card's code behind #, printing, focus, and the worker.
+// The key card's code behind #, printing, focus, and the worker.
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
-
-addEventListener("submit", async (event) => {
-  const form = event.target;
-  if (!("hide" in form.dataset)) return;
-  event.preventDefault();
-  document.body.hidden = true;
-  document.title = "";
-  if (await autosave.flush()) return form.submit();
-  addEventListener("click", () => { document.body.hidden = false; }, { once: true });
-});
 
 addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) print();
