@@ -1,0 +1,101 @@
+"""A real application on a real database, and a small cast: owner, helper, reader, outsider."""
+
+import re
+from dataclasses import dataclass
+
+import pytest
+
+from app import create_app
+from models import base
+from models.access import NOUNS, Access
+from models.base import now
+from models.card import Card
+from models.person import Person
+from models.plan import Plan
+from views.welcome import own_a_plan
+
+PIN = "2468"
+YEAR = 365 * 86400
+
+
+@dataclass
+class Member:
+    """One of the cast: the person, their plan if they have one, and the code on their card."""
+
+    person: Person
+    plan: Plan | None
+    code: str
+
+
+@dataclass
+class Cast:
+    owner: Member
+    helper: Member
+    reader: Member
+    outsider: Member
+
+
+@pytest.fixture
+def app(tmp_path):
+    application = create_app(DATABASE_URL=f"sqlite:///{tmp_path / 'test.db'}", KEY_FILE=str(tmp_path / "key"),
+                             DEMO=False, TESTING=True)
+    yield application
+    base.database.close_all() if hasattr(base.database.obj, "close_all") else base.database.close()
+
+
+@pytest.fixture
+def cast(app) -> Cast:
+    """The owner's plan is open to the helper (all of it) and to the reader (contacts and what matters)."""
+    owner, outsider = _owner("Ola", "nb", "NO"), _owner("Ulla", "sv", "SE")
+    helper, reader = _person("Hanne", "nb"), _person("Ragna", "nb")
+    Access.grant(owner.plan, helper.person, "propose", NOUNS, "helper", now() + YEAR)
+    Access.grant(owner.plan, reader.person, "read", ("matters", "contacts"), "kin", now() + YEAR)
+    return Cast(owner, helper, reader, outsider)
+
+
+def _owner(name: str, language: str, country: str) -> Member:
+    person = own_a_plan(language, country, name, PIN)
+    return Member(person, Plan.of(person), Card.of(person).to_show())
+
+
+def _person(name: str, language: str) -> Member:
+    person = Person.join(language, "NO", name)
+    return Member(person, None, Card.issue(person, PIN).to_show())
+
+
+class Browser:
+    """A test client that fills in forms as a browser without JavaScript does."""
+
+    def __init__(self, app):
+        self.client = app.test_client()
+        self.page = ""
+
+    def get(self, address: str, **options):
+        response = self.client.get(address, **options)
+        self.page = response.get_data(as_text=True) if response.mimetype == "text/html" else ""
+        return response
+
+    def post(self, address: str, **fields):
+        """Post the fields with the token of this session."""
+        token = self.get("/language").status_code == 200 and self.token()
+        response = self.client.post(address, data={"csrf_token": token, **fields})
+        self.page = response.get_data(as_text=True)
+        return response
+
+    def token(self) -> str:
+        return re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.page)[1]
+
+    def sign_in(self, member: Member, pin: str = PIN, **fields):
+        self.get("/sign-in")
+        return self.post("/sign-in", code=member.code, pin=pin, **fields)
+
+
+@pytest.fixture
+def browser(app):
+    """A function that opens a new browser, signed in as a member of the cast (or nobody)."""
+    def open_browser(member: Member | None = None, **fields) -> Browser:
+        opened = Browser(app)
+        if member:
+            assert opened.sign_in(member, **fields).status_code == 303
+        return opened
+    return open_browser
