@@ -71,7 +71,7 @@ def _extend(app: Flask) -> None:
     Htmx(app)
     CSRFProtect(app)
     Compress(app)
-    for module in (language, access, headers, errors, pwa):
+    for module in (language, access, headers, errors, pwa, demo):
         module.init_app(app)
     for module in (home, welcome, sign_in, hide, language, card, devices, more, edits, plan, wheel,
                    matters, contacts, printing, pwa, demo):
