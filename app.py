@@ -4,6 +4,7 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
+import peewee
 from flask import Flask
 from flask_compress import Compress
 from flask_wtf import CSRFProtect
@@ -36,6 +37,7 @@ def create_app(**settings) -> Flask:
     base.create_tables()
     _configure(app)
     _extend(app)
+    app.teardown_request(_drop_broken_connection)
     return app
 
 
@@ -62,6 +64,12 @@ def _configure(app: Flask) -> None:
     if app.config["TRUSTED_PROXIES"]:
         hops = app.config["TRUSTED_PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
+
+
+def _drop_broken_connection(error) -> None:
+    """Connections are kept from request to request; one that broke must not meet the next visitor."""
+    if isinstance(error, (peewee.OperationalError, peewee.InterfaceError)):
+        base.database.close()
 
 
 def _extend(app: Flask) -> None:

@@ -1,11 +1,12 @@
 """When something does not go as wished: kind words, and what was typed stays."""
 
-from flask import Flask, redirect, render_template, request, url_for
+from flask import Flask, render_template, request, url_for
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from views import access, htmx
+from views.hide import PinForm
 from views.sign_in import SignInForm
 
 NOT_HELD = {"csrf_token", "autosave"}
@@ -49,7 +50,8 @@ def _hidden(_error):
     if "autosave" in request.form:
         return render_template("edits/_status_signed_out.html"), 401
     if request.method == "POST" and request.path.startswith("/plans/"):
-        return render_template("hide/show.html", form=None), 401
+        return render_template("hide/show.html", form=PinForm(formdata=None), held=_typed(),
+                               held_path=request.path), 401
     return htmx.go(url_for("hide.show"))
 
 

@@ -9,7 +9,7 @@ from wtforms.validators import DataRequired
 
 from models.card import Locked
 from views import access
-from views.sign_in import too_many
+from views.sign_in import held_fields, held_path, too_many
 
 bp = Blueprint("hide", __name__)
 
@@ -46,9 +46,11 @@ def open_again():
         return redirect(url_for("sign_in.show"), 303)
     form = PinForm()
     if not form.validate() or not pin_fits(form):
-        return render_template("hide/show.html", form=form), 422
+        return render_template("hide/show.html", form=form, held=held_fields(), held_path=held_path()), 422
     current_user.device.hide(False)
     session.pop("hidden", None)
+    if held_path():
+        return render_template("sign_in/held.html", path=held_path(), fields=held_fields())
     return redirect("/", 303)
 
 
