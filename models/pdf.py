@@ -10,9 +10,11 @@ from pathlib import Path
 
 import typst
 
+from models.fit import SIZES
+
 FONTS = Path(__file__).parent.parent / "static" / "built" / "fonts"
 TEMPLATES = Path(__file__).parent.parent / "templates" / "printing"
-SIZES = (12, 11, 10.5, 10, 9.5, 9, 8.5)
+ONE_PAGE = b"/Type/Pages/Count 1/"
 # Shown where none of our fonts has the character; every PDF reader must be able to name what it shows.
 UNKNOWN = "\ufffd"
 
@@ -20,17 +22,16 @@ UNKNOWN = "\ufffd"
 def compiled(template: str, data: dict, pictures: dict[str, str]) -> bytes:
     """The page `template` of templates/printing as PDF.
 
-    `data` is JSON for the page, `pictures` are SVG texts by name. Never fails on what
+    `data` is JSON for the page, with the size of its letters in points; `pictures` are SVG
+    texts by name. Should it take two pages, smaller letters are tried. Never fails on what
     people wrote: signs that no font has are replaced.
     """
-    sizes = [size for size in SIZES if size <= data.get("size", 0)] or [0]
+    sizes = [size for size in reversed(SIZES) if size <= data.get("size", SIZES[0])]
     for size in sizes:
-        try:
-            return _compile(template, data | {"size": size, "last": size == sizes[-1]}, pictures)
-        except typst.TypstError as error:
-            if "does not fit" not in str(error):
-                raise
-    raise AssertionError("the last size is never refused")
+        page = _compile(template, data | {"size": size, "last": size == sizes[-1]}, pictures)
+        if ONE_PAGE in page:
+            break
+    return page
 
 
 def _compile(template: str, data: dict, pictures: dict[str, str]) -> bytes:

@@ -1,11 +1,19 @@
 """What stands on the sheet: plain values, ready to be laid out and printed.
 
-Nothing here knows the database or the page: `fit.fitted` shortens a sheet to
-what one A4 holds, and the print views draw it as HTML and as PDF.
+`Sheet.of` gathers them from a plan, `fit.fitted` shortens them to what one A4
+holds, and the print views draw that as HTML and as PDF.
 """
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
+
+from models import contacts, goals
+from models.contacts import emergency_numbers
+from models.goals import Story
+from models.matters import Matter
+from models.plan import Plan
+from models.wheel import Area
 
 
 @dataclass(frozen=True)
@@ -57,6 +65,18 @@ class Emergency:
     number: str
 
 
+class Wording(Protocol):
+    """How the values are said in the language of the sheet; the print views give it."""
+
+    def area(self, area: Area) -> str: ...
+    def goal(self, goal: goals.Goal | None) -> str: ...
+    def who(self, mine: bool, name: str) -> str: ...
+    def when(self, action: goals.Action) -> str: ...
+    def huvudman(self, principal: str) -> str: ...
+    def contact(self, contact: contacts.Contact, story: Story, made_on: date) -> str: ...
+    def emergency(self, entry: dict) -> str: ...
+
+
 @dataclass(frozen=True)
 class Sheet:
     """Everything that matters, in the order in which it should be kept when room is short."""
@@ -80,3 +100,77 @@ class Sheet:
     def areas(self, mark: str) -> str:
         """The names of the areas that carry a mark ("talk" or "help"), for the words under the wheel."""
         return ", ".join(spoke.name for spoke in self.spokes if getattr(spoke, mark))
+
+    @classmethod
+    def of(cls, plan: Plan, name: str, made_on: date, wording: Wording, **around) -> "Sheet":
+        """The sheet of a plan. `name` is one of plan.SHEET_NAMES; nine queries."""
+        story = Story(plan)
+        frame = story.frame
+        return cls(
+            made_on=made_on, country=plan.country, draft=plan.is_draft,
+            name=shown_name(plan.owner.name, name),
+            replaces=plan.replaced_on if plan.printed_on == made_on else plan.printed_on,
+            matters=tuple(matter.text for matter in Matter.of(plan) if matter.text),
+            goals=tuple(_goals(story, plan, wording)),
+            achieved=tuple(goal.text for goal in story.goals if goal.state == "reached" and goal.text),
+            strengths=tuple(strength.text for strength in story.strengths if strength.text),
+            contacts=tuple(_contacts(story, made_on, wording)),
+            look_again=frame.look_on if frame else None,
+            spokes=tuple(_spoke(area, wording) for area in story.areas if not area.hidden),
+            emergency=tuple(Emergency(wording.emergency(entry), entry["number"])
+                            for entry in emergency_numbers(plan.country)),
+            **around,
+        )
+
+    def note_printed(self, plan: Plan) -> None:
+        """Remember the day, so that the next sheet can say which one it replaces."""
+        if plan.printed_on != self.made_on:
+            Plan.update(printed_on=self.made_on, replaced_on=plan.printed_on).where(Plan.id == plan.id).execute()
+
+
+def shown_name(name: str | None, how: str) -> str | None:
+    """The owner's name as it may hang on a wall: the first name, the initials, or nothing."""
+    words = (name or "").split()
+    if not words or how == "none":
+        return None
+    return words[0] if how == "first" else " ".join(word[0].upper() + "." for word in words)
+
+
+def _goals(story: Story, plan: Plan, wording: Wording):
+    """The goals that are alive, paused ones last, and then what belongs to no goal."""
+    alive = [goal for goal in story.goals if goal.state != "reached"]
+    for goal in [*sorted(alive, key=lambda goal: goal.state == "paused"), None]:
+        actions = tuple(
+            _action(action, story, plan, wording) for action in story.actions_for(goal)
+            if action.what and action.state not in ("done", "dropped")
+        )
+        if actions or (goal and goal.text):
+            yield Goal(wording.goal(goal), actions)
+
+
+def _action(action, story: Story, plan: Plan, wording: Wording) -> Action:
+    person = story.person(action.responsible_id)
+    return Action(
+        what=action.what,
+        who=wording.who(action.mine, person.name or "" if person else ""),
+        phone=person.phone or "" if person else "",
+        when=wording.when(action),
+        huvudman=wording.huvudman(action.principal) if plan.country == "SE" and action.principal else "",
+    )
+
+
+def _contacts(story: Story, made_on: date, wording: Wording):
+    """The coordinator first, then who steps in, then the rest in the owner's order."""
+    first = (story.frame.coordinator_id, story.frame.second_id) if story.frame else ()
+    places = {contact_id: place for place, contact_id in enumerate(first)}
+    for contact in sorted(story.contacts, key=lambda contact: places.get(contact.id, len(first))):
+        if contact.name or contact.phone:
+            yield Contact(
+                name=contact.name or "", phone=contact.phone or "",
+                role=", ".join(filter(None, (contact.role, contact.service))),
+                note=wording.contact(contact, story, made_on),
+            )
+
+
+def _spoke(area: Area, wording: Wording) -> Spoke:
+    return Spoke(wording.area(area), area.score, area.talk, area.help, id=area.id)

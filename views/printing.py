@@ -2,12 +2,9 @@
 
 from dataclasses import asdict
 
-import segno
-from flask import Blueprint, abort, get_template_attribute, make_response, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from flask_babel import force_locale, gettext, get_locale
-from markupsafe import Markup
 
-from models import pdf as paper
 from models.contacts import emergency_numbers
 from models.drawing import drawing
 from models.fit import MOST_EMERGENCY, fitted
@@ -18,11 +15,11 @@ from models.wallet import wallet as folded
 from views import access, sheet_wording
 from views.language import NAMES, today
 from views.names import AREA_NAMES
+from views.paper import answer, qr
 from views.sheet_words import blank_words, wallet_words, words
 
 bp = Blueprint("printing", __name__)
 FORMS = "/print/blank/<any(wheel, matters, plan):form>"
-PRINTED = ("name", "matters", "goals", "achieved", "strengths", "contacts", "emergency")
 
 
 @bp.get("/plans/<int:plan_id>/print")
@@ -30,7 +27,7 @@ def show(plan_id):
     plan = access.plan_to_read(plan_id, "sheet")
     with force_locale(_language(plan.owner.language)):
         page = fitted(_sheet(plan))
-        return render_template("printing/sheet.html", page=page, words=words(page), qr=_qr(page.sheet),
+        return render_template("printing/sheet.html", page=page, words=words(page), qr=qr(page.sheet),
                                drawn=page.sheet.spokes and drawing(page.sheet.spokes), **_bar(plan, ".pdf"))
 
 
@@ -41,7 +38,7 @@ def pdf(plan_id):
         page = fitted(_sheet(plan))
         data = {"size": page.size, "words": words(page), "talk": page.talk, "help": page.help,
                 "lines": page.lines, "blank_date": not page.sheet.look_again}
-        return _pdf("sheet.typ", page.sheet, data, gettext("sheet"))
+        return answer("sheet.typ", page.sheet, data, gettext("sheet"))
 
 
 @bp.get("/plans/<int:plan_id>/wallet")
@@ -50,7 +47,7 @@ def wallet(plan_id):
     with force_locale(_language(plan.owner.language)):
         card = folded(_sheet(plan))
         return render_template("printing/wallet.html", card=card, words=wallet_words(card),
-                               qr=_qr(card.sheet), **_bar(plan, ".wallet_pdf"))
+                               qr=qr(card.sheet), **_bar(plan, ".wallet_pdf"))
 
 
 @bp.get("/plans/<int:plan_id>/wallet.pdf")
@@ -60,7 +57,7 @@ def wallet_pdf(plan_id):
         card = folded(_sheet(plan))
         data = {"panels": [list(map(asdict, panel)) for panel in card.panels], "lines": card.lines,
                 "words": wallet_words(card)}
-        return _pdf("wallet.typ", card.sheet, data, gettext("wallet-card"))
+        return answer("wallet.typ", card.sheet, data, gettext("wallet-card"))
 
 
 @bp.get(FORMS)
@@ -69,7 +66,7 @@ def blank(form):
     with force_locale(_language(str(get_locale()))):
         sheet = _blank_sheet()
         return render_template("printing/blank.html", form=form, sheet=sheet, words=blank_words(form, sheet),
-                               drawn=drawing(sheet.spokes), qr=_qr(sheet), back=url_for("home.mine"),
+                               drawn=drawing(sheet.spokes), qr=qr(sheet), back=url_for("home.mine"),
                                pdf=url_for(".blank_pdf", form=form, **_chosen()), choices=[_languages(form=form)])
 
 
@@ -78,7 +75,7 @@ def blank_pdf(form):
     access.public()
     with force_locale(_language(str(get_locale()))):
         sheet = _blank_sheet()
-        return _pdf("blank.typ", sheet, {"form": form, "words": blank_words(form, sheet)}, gettext("blank-form"))
+        return answer("blank.typ", sheet, {"form": form, "words": blank_words(form, sheet)}, gettext("blank-form"))
 
 
 def _language(otherwise: str) -> str:
@@ -106,23 +103,6 @@ def _blank_sheet() -> Sheet:
     # A sign without width: the area whose name is written with the pen.
     return Sheet(made_on=today(), language=str(get_locale()), country=country, spokes=(*spokes, Spoke("\u200b")),
                  emergency=tuple(numbers[:MOST_EMERGENCY]), sign_in_url=url_for("sign_in.show", _external=True))
-
-
-def _qr(sheet: Sheet) -> Markup:
-    """Only the address of the sign-in page: a sheet on a wall opens nothing."""
-    return Markup(segno.make(sheet.sign_in_url, error="m", micro=False).svg_inline(border=0, omitsize=True))
-
-
-def _pdf(template: str, sheet: Sheet, data: dict, name: str):
-    """The page as a download with a neutral name."""
-    wheel, icon = (get_template_attribute("wheel/_drawing.html", name) for name in ("wheel", "mark_icon"))
-    pictures = {"wheel": str(wheel(drawing(sheet.spokes))) if sheet.spokes else "", "qr": str(_qr(sheet)),
-                "talk": str(icon("talk")), "help": str(icon("help"))}
-    printed = {field: value for field, value in asdict(sheet).items() if field in PRINTED}
-    response = make_response(paper.compiled(template, data | {"sheet": printed, "language": sheet.language}, pictures))
-    response.mimetype = "application/pdf"
-    response.headers.set("Content-Disposition", "attachment", filename=f"{name}.pdf")
-    return response
 
 
 def _bar(plan: Plan, pdf_endpoint: str) -> dict:
