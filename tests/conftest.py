@@ -1,5 +1,6 @@
 """A real application on a real database, and a small cast: owner, helper, reader, outsider."""
 
+import os
 import re
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from models.base import now
 from models.card import Card
 from models.person import Person
 from models.plan import Plan
+from tests.postgres import server
 from views.welcome import own_a_plan
 
 PIN = "2468"
@@ -35,12 +37,32 @@ class Cast:
     outsider: Member
 
 
+@pytest.fixture(scope="session")
+def postgres():
+    """The address of a PostgreSQL server, when HJULET_TEST_POSTGRES=1 asks for one; else None."""
+    if os.environ.get("HJULET_TEST_POSTGRES") != "1":
+        yield None
+        return
+    with server() as address:
+        yield address
+
+
 @pytest.fixture
-def app(tmp_path):
-    application = create_app(DATABASE_URL=f"sqlite:///{tmp_path / 'test.db'}", KEY_FILE=str(tmp_path / "key"),
-                             DEMO=False, TESTING=True)
+def database_url(tmp_path, postgres):
+    """An empty database: a SQLite file, or the PostgreSQL server swept clean."""
+    if postgres:
+        subject = base.use_database(postgres)
+        subject.execute_sql("DROP SCHEMA public CASCADE")
+        subject.execute_sql("CREATE SCHEMA public")
+        subject.close()
+    yield postgres or f"sqlite:///{tmp_path / 'test.db'}"
+
+
+@pytest.fixture
+def app(tmp_path, database_url):
+    application = create_app(DATABASE_URL=database_url, KEY_FILE=str(tmp_path / "key"), DEMO=False, TESTING=True)
     yield application
-    base.database.close_all() if hasattr(base.database.obj, "close_all") else base.database.close()
+    base.database.close()
 
 
 @pytest.fixture
