@@ -1,5 +1,7 @@
 """The story of a plan: strengths, dreams, goals, actions, and what we have agreed about it all."""
 
+from zlib import crc32
+
 import peewee
 
 from models.base import now, transaction
@@ -117,17 +119,20 @@ class Story:
     @property
     def stamp(self) -> int:
         """Changes when any part changes: the yes belongs to what was on the screen."""
-        return sum(part.revision for part in self.parts()) + len(self.parts())
+        return crc32(repr(sorted((part.id, part.revision) for part in self.parts())).encode())
 
     @property
     def changed(self) -> bool:
         return any(part.revision != part.accepted_revision for part in self.parts())
 
     def accept(self) -> None:
-        """The owner's yes to the plan as it stands now."""
+        """The owner's yes, to the very revisions that were loaded, and to what was taken away."""
         with transaction():
+            for part in self.parts():
+                type(part).update(accepted_revision=part.revision).where(type(part).id == part.id).execute()
             for kind in STORY:
-                kind.update(accepted_revision=kind.revision).where(kind.plan == self.plan).execute()
+                kind.update(accepted_revision=None).where(
+                    kind.plan == self.plan, kind.removed_at.is_null(False)).execute()
             Plan.update(accepted_at=now()).where(Plan.id == self.plan.id).execute()
 
 

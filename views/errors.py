@@ -17,11 +17,18 @@ def _typed() -> dict[str, str]:
     return {name: value for name, value in request.form.items() if name not in NOT_HELD}
 
 
+def _held_fragment():
+    """In the card's place: the words, and a button that leaves htmx and carries them through the sign-in."""
+    return render_template("sign_in/_held.html", path=request.path, fields=_typed()), 401
+
+
 def _stale_form(error):
     """The form was older than the session. Show what was written, with a fresh form around it."""
     access.public()
     if "autosave" in request.form:
         return render_template("edits/_status_signed_out.html"), 401
+    if htmx.wants_fragment():
+        return _held_fragment()
     if request.path.startswith("/plans/") and current_user.is_authenticated:
         return render_template("sign_in/held.html", path=request.path, fields=_typed()), 400
     if request.path.startswith("/plans/"):
@@ -38,6 +45,8 @@ def _sign_in_first(_error):
     access.public()
     if "autosave" in request.form:
         return render_template("edits/_status_signed_out.html"), 401
+    if htmx.wants_fragment() and request.form:
+        return _held_fragment()
     if request.method == "GET" or not request.form:
         return htmx.go(url_for("sign_in.show", next=request.full_path if request.method == "GET" else "/"))
     return render_template("sign_in/show.html", form=SignInForm(formdata=None), next="/", held=_typed(),
@@ -49,6 +58,8 @@ def _hidden(_error):
     access.public()
     if "autosave" in request.form:
         return render_template("edits/_status_signed_out.html"), 401
+    if htmx.wants_fragment() and request.form:
+        return _held_fragment()
     if request.method == "POST" and request.path.startswith("/plans/"):
         return render_template("hide/show.html", form=PinForm(formdata=None), held=_typed(),
                                held_path=request.path), 401

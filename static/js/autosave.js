@@ -77,6 +77,16 @@ function submitted(event) {
   setTimeout(() => { if (event.defaultPrevented) leaving = false; });
 }
 
+// Out of htmx's hands: the whole form goes to the sign-in page, which carries it along.
+function plainly(event) {
+  const button = event.target.closest && event.target.closest("[data-plain]");
+  if (!button) return;
+  event.preventDefault();
+  leaving = true;
+  HTMLFormElement.prototype.submit.call(button.form);
+}
+
+addEventListener("click", plainly, true);
 addEventListener("input", wrote);
 addEventListener("change", wrote);
 addEventListener("click", close, true);
