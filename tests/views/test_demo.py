@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -35,10 +36,21 @@ def app(tmp_path):
     base.database.close()
 
 
-@pytest.fixture
-def staged(app):
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory):
+    """A folder with the key and the loaded database, made once: the PINs are slow on purpose."""
+    folder = tmp_path_factory.mktemp("loaded")
+    application(folder)
     demo.load(own_a_plan)
-    return app
+    base.database.close()
+    return folder
+
+
+@pytest.fixture
+def staged(loaded, tmp_path):
+    shutil.copytree(loaded, tmp_path, dirs_exist_ok=True)
+    yield application(tmp_path)
+    base.database.close()
 
 
 @pytest.fixture(params=["nb", "sv"])
@@ -245,6 +257,13 @@ def test_swedish_actions_say_who_answers_for_them(staged):
     story = Story(Plan.of(Demo.cast()[-2].person))
     assert {action.principal for action in story.actions} == {"kommun", "region", "other"}
     assert story.frame.principal == "kommun"
+
+
+def test_full_plan_fits_one_sheet_in_letters_for_a_wall(staged, full_plan):
+    browser = staged.test_client()
+    browser.get(f"/demo/{next(one.token for one in Demo.cast() if one.person == full_plan.owner)}")
+    page = browser.get(f"/plans/{full_plan.id}/print").text
+    assert int(re.search(r"size-(\d+)", page)[1]) >= 110
 
 
 def test_numbers_reach_nobody(full_plan):
