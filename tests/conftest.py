@@ -2,9 +2,11 @@
 
 import os
 import re
+import shutil
 from dataclasses import dataclass
 
 import pytest
+from peewee import chunked
 
 from app import create_app
 from models import base
@@ -58,16 +60,39 @@ def database_url(tmp_path, postgres):
     yield postgres or f"sqlite:///{tmp_path / 'test.db'}"
 
 
+@pytest.fixture(scope="session")
+def first_cast(tmp_path_factory):
+    """The cast, made once: their slow hashes cost more than most tests. The key, and every row but the logs."""
+    folder = tmp_path_factory.mktemp("first-cast")
+    create_app(DATABASE_URL=f"sqlite:///{folder / 'test.db'}", KEY_FILE=str(folder / "key"), DEMO=False)
+    members = vars(_make_cast())
+    rows = {table: list(table.select().order_by(table._meta.primary_key).dicts()) for table in base.tables()
+            if not table._meta.auto_increment}
+    base.database.close()
+    return folder / "key", rows, {name: (member.person.id, member.code) for name, member in members.items()}
+
+
 @pytest.fixture
-def app(tmp_path, database_url):
-    application = create_app(DATABASE_URL=database_url, KEY_FILE=str(tmp_path / "key"), DEMO=False, TESTING=True)
+def app(tmp_path, database_url, first_cast):
+    key = shutil.copy(first_cast[0], tmp_path / "key")
+    application = create_app(DATABASE_URL=database_url, KEY_FILE=str(key), DEMO=False, TESTING=True)
     yield application
     base.database.close()
 
 
 @pytest.fixture
-def cast(app) -> Cast:
+def cast(app, first_cast) -> Cast:
     """The owner's plan is open to the helper (all of it) and to the reader (contacts and what matters)."""
+    _key, rows, members = first_cast
+    with base.transaction():
+        for table, found in rows.items():
+            for some in chunked(found, 50):
+                table.insert_many(some).execute()
+    people = {name: (Person.get_by_id(person_id), code) for name, (person_id, code) in members.items()}
+    return Cast(**{name: Member(person, Plan.of(person), code) for name, (person, code) in people.items()})
+
+
+def _make_cast() -> Cast:
     owner, outsider = _owner("Ola", "nb", "NO"), _owner("Ulla", "sv", "SE")
     helper, reader = _person("Hanne", "nb"), _person("Ragna", "nb")
     Access.grant(owner.plan, helper.person, "propose", NOUNS, "helper", now() + YEAR)
