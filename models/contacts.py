@@ -42,6 +42,14 @@ def stand_ins(contacts: list[Contact]) -> dict[int, Contact]:
     return {c.id: by_id[c.stand_in_id] for c in contacts if c.stand_in_id in by_id}
 
 
+def reachable(contacts: list[Contact], today: date) -> list[Contact]:
+    """Who can be called today: somebody who is away gives way to whoever steps in."""
+    covers = stand_ins(contacts)
+    there = [covers.get(contact.id) if contact.is_away(today) else contact for contact in contacts]
+    return list(dict.fromkeys(contact for contact in there
+                              if contact and contact.phone and not contact.is_away(today)))
+
+
 @cache
 def emergency_numbers(country: str) -> list[dict]:
     """The numbers of a country ("NO", "SE"), checked on the date in the file."""

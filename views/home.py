@@ -4,11 +4,12 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from models.access import Access
-from models.contacts import Contact
+from models.contacts import Contact, reachable
 from models.goals import Story
 from models.matters import Matter
 from models.plan import Plan
 from views import access, htmx
+from views.language import today
 from views.names import area_name
 
 bp = Blueprint("home", __name__)
@@ -44,7 +45,7 @@ def show(plan_id):
     story = Story(plan) if access.sees("plan") else None
     contacts = story.contacts if story else Contact.of(plan) if access.sees("contacts") else []
     areas = story.areas if story else []
-    return render_template("home/show.html", plan=plan, matters=matters, story=story, contacts=contacts,
+    return render_template("home/show.html", plan=plan, matters=matters, story=story, contacts=contacts, people=reachable(contacts, today()),
                            touched=any(area.touched for area in areas), area_name=area_name)
 
 
