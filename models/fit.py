@@ -11,22 +11,21 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
+from models.columns import LINE, MOST_LINES, WRITING_LINE, Column, Item, Text
 from models.measure import Words, plain
 from models.sheet import Emergency, Goal, Sheet
 
 SIZES = (8.5, 9, 9.5, 10, 10.5, 11, 12)
-MOST_LINES = (6, 4, 3, 2)
+GOOD_SIZE = 11
 MOST_MATTERS, MOST_SPOKES, MOST_EMERGENCY = 5, 16, 6
 # More letters than an A4 can hold in the smallest size, and more rows.
 CROWDED, MOST_ROWS, MOST_LISTED = 7000, 46, 24
 
 # The same figures stand in static/css/print.css and templates/printing/sheet.typ.
-LINE, RULE = 1.3, 0.75
 LEFT, RIGHT, ROOM = 312, 208, 646
-SECTION, HEADING, TABLE_HEAD, WRITING_LINE = 10, 20, 16, 24
+SECTION, HEADING, TABLE_HEAD = 10, 20, 16
 WHEEL, CAPTION, LOOK_AGAIN = 189, 12, 42
 FOOT_COLUMN, FOOT_SIZE = 220, 11
-NOTE = 2 * 8.5 * LINE
 
 
 @dataclass(frozen=True)
@@ -35,11 +34,13 @@ class Page:
 
     `left_out` counts what did not fit, by kind ("matter", "goal", "action",
     "achieved", "strength", "contact"); `talk` and `help` name the marked areas;
-    `lines` are the lines to write on with a pen, where nothing is written yet.
+    `lines` are the lines to write on with a pen, where nothing is written yet;
+    `strengths_beside` says that what I am good at stands on the right.
     """
 
     sheet: Sheet
     size: float
+    strengths_beside: bool = True
     talk: str = ""
     help: str = ""
     shortened: bool = False
@@ -47,123 +48,29 @@ class Page:
     lines: dict[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Text:
-    """One text of an item: its words, the column it stands in, and that column's width."""
-
-    name: str
-    words: Words
-    width: float
-    column: int = 0
-    ratio: float = 1
-    most: int = 99
-
-    def lines(self, size: float) -> int:
-        return 99 if self.words.cut else self.words.lines(self.width / (size * self.ratio))
-
-
-class Item:
-    """One matter, goal, action or contact, as a block with columns.
-
-    Texts in one column stand under each other, columns stand beside each other,
-    and column -1 runs under them all.
-    """
-
-    def __init__(self, kind: str, source, texts: Iterable[Text], pad: float):
-        self.kind, self.source, self.pad = kind, source, pad
-        self.texts = [text for text in texts if text.words.words]
-        self._lines: dict[float, list[int]] = {}
-
-    def lines(self, size: float) -> list[int]:
-        if size not in self._lines:
-            self._lines[size] = [text.lines(size) for text in self.texts]
-        return self._lines[size]
-
-    def height(self, size: float, most: int = 99) -> float:
-        columns: dict[int, float] = {}
-        for text, lines in zip(self.texts, self.lines(size)):
-            taken = min(lines, most, text.most) * text.ratio * LINE
-            columns[text.column] = columns.get(text.column, 0) + taken
-        under = columns.pop(-1, 0)
-        return size * (max(columns.values(), default=0) + under + self.pad) + RULE
-
-    def too_long(self, size: float, most: int) -> bool:
-        return any(
-            lines > min(most, text.most) for text, lines in zip(self.texts, self.lines(size))
-        )
-
-    def shortened(self, size: float, most: int):
-        """The item's own value with its texts cut to so many lines."""
-        texts = {
-            text.name: text.words.clipped(
-                text.width / (size * text.ratio), min(most, text.most)
-            )
-            for text in self.texts
-        }
-        return texts["text"] if isinstance(self.source, str) else replace(self.source, **texts)
-
-
-class Column:
-    """The items of one half of the page, with the room that its headings leave."""
-
-    def __init__(self, items: list[Item], room: float):
-        self.items, self.room, self.most = items, room, 99
-        self.left_out: Counter = Counter()
-
-    def holds(self, size: float) -> bool:
-        return self._height(size) <= self.room
-
-    def _height(self, size: float) -> float:
-        return sum(item.height(size, self.most) for item in self.items)
-
-    def squeeze(self, size: float, order: tuple[tuple[str, int], ...]) -> None:
-        """Shorten the texts, then leave out the last items.
-
-        `order` says which kinds go first, and how many of the kind stay in that turn.
-        """
-        self.room -= NOTE
-        for self.most in MOST_LINES:
-            if self.holds(size):
-                return
-        self.room -= 2 * NOTE
-        over = self._height(size) - self.room
-        for kinds, spared in order:
-            over = self._leave_out(size, kinds.split(), spared, over)
-
-    def _leave_out(self, size: float, kinds: list[str], spared: int, over: float) -> float:
-        """Leave out items from the end; how much is then still too high."""
-        here = [item for item in self.items if item.kind in kinds]
-        gone: set[int] = set()
-        while over > 0 and len(here) > spared:
-            item = here.pop()
-            over -= item.height(size, self.most)
-            self.left_out[item.kind] += 1
-            gone.add(id(item))
-        self.items = [item for item in self.items if id(item) not in gone]
-        return over
-
-    def lines(self, size: float) -> int:
-        """How many more lines to write on there is room for."""
-        return max(0, int((self.room - self._height(size)) // WRITING_LINE))
-
-    def printed(self, size: float) -> list[tuple[str, object]]:
-        """Each kept item's kind and value, as it is printed."""
-        return [(item.kind, item.shortened(size, self.most)) for item in self.items]
-
-    def shortens(self, size: float) -> bool:
-        return any(item.too_long(size, self.most) for item in self.items)
-
-
 def fitted(sheet: Sheet) -> Page:
-    """The sheet in the largest size that one A4 holds; what does not fit is shortened or counted."""
+    """The sheet in the largest size that one A4 holds; what does not fit is shortened or counted.
+
+    What I am good at stands on the right, or on the left where that gives larger letters.
+    """
     crowded = sum(map(len, _texts(sheet))) > CROWDED
-    left, right = _left(sheet, crowded), _right(sheet, crowded)
-    size = SIZES[0] if crowded else _largest(lambda size: left.holds(size) and right.holds(size))
+    size, beside = max(_sizes(sheet, crowded), key=lambda found: found[0])
+    left, right = _left(sheet, crowded, not beside), _right(sheet, crowded, beside)
     if not left.holds(size):
         left.squeeze(size, (("achieved", 2), ("goal action", 2), ("achieved", 0), ("matter", 1)))
     if not right.holds(size):
         right.squeeze(size, (("strength", 4), ("contact", 6), ("strength", 2), ("contact", 1)))
-    return _page(sheet, size, left, right)
+    return _page(sheet, size, beside, left, right)
+
+
+def _sizes(sheet: Sheet, crowded: bool) -> Iterable[tuple[float, bool]]:
+    """The largest size with the strengths on the right (True) and, if that is small, on the left."""
+    size = SIZES[0]
+    for beside in (True, False):
+        if not crowded and size < GOOD_SIZE:
+            left, right = _left(sheet, crowded, not beside), _right(sheet, crowded, beside)
+            size = _largest(lambda size: left.holds(size) and right.holds(size))
+        yield size, beside
 
 
 def _largest(holds: Callable[[float], bool]) -> float:
@@ -178,10 +85,10 @@ def _texts(sheet: Sheet) -> Iterable[str]:
             yield action.what
             yield action.who
     for contact in sheet.contacts:
-        yield from (contact.name, contact.role, contact.note)
+        yield from (contact.name, contact.note)
 
 
-def _left(sheet: Sheet, crowded: bool) -> Column:
+def _left(sheet: Sheet, crowded: bool, strengths: bool) -> Column:
     """What is important, the goals with their actions, and what is managed."""
     text = _measure(crowded)
     rows = list(chain.from_iterable((goal, *goal.actions) for goal in sheet.goals))
@@ -189,12 +96,13 @@ def _left(sheet: Sheet, crowded: bool) -> Column:
         Item("matter", matter, [text("text", matter, 296, ratio=1.5, most=5)], 0.4)
         for matter in sheet.matters[:MOST_MATTERS]
     ]
+    items += _strengths(sheet, text, 298) if strengths else []
     items += [_goal(row, text) if isinstance(row, Goal) else _action(row, text)
               for row in rows[:MOST_ROWS]]
     items += [Item("achieved", text_, [text("text", text_, 294)], 0.15)
               for text_ in sheet.achieved[:MOST_LISTED]]
     writing = (not sheet.matters) * LINES["matters"] + (not sheet.goals) * LINES["goals"]
-    headings = 2 + bool(sheet.achieved)
+    headings = 2 + bool(sheet.achieved) + strengths
     fixed = headings * (SECTION + HEADING) + TABLE_HEAD + writing * WRITING_LINE
     column = Column(items, ROOM - fixed)
     late = Counter("goal" if isinstance(row, Goal) else "action" for row in rows[MOST_ROWS:])
@@ -204,18 +112,18 @@ def _left(sheet: Sheet, crowded: bool) -> Column:
     return column
 
 
-def _right(sheet: Sheet, crowded: bool) -> Column:
+def _right(sheet: Sheet, crowded: bool, strengths: bool) -> Column:
     """The marks of the wheel in words, what I am good at, and my people."""
     text = _measure(crowded)
     marks = ((mark, sheet.areas(mark)) for mark in ("talk", "help"))
     items = [Item(mark, names, [text("text", names, 190)], LINE + 0.2)
              for mark, names in marks if names]
-    items += [Item("strength", strength, [text("text", strength, 194)], 0.15)
-              for strength in sheet.strengths[:MOST_LISTED]]
+    items += _strengths(sheet, text, 194) if strengths else []
     items += [_contact(contact, text) for contact in sheet.contacts[:MOST_LISTED]]
-    writing = (not sheet.strengths) * LINES["strengths"] + (not sheet.contacts) * LINES["contacts"] + (not sheet.look_again)
+    writing = (not sheet.strengths) * LINES["strengths"] + (not sheet.contacts) * LINES["contacts"]
+    writing += not sheet.look_again
     caption = any(spoke.score is not None for spoke in sheet.spokes) * CAPTION
-    fixed = WHEEL + caption + 2 * (SECTION + HEADING) + LOOK_AGAIN + writing * WRITING_LINE
+    fixed = WHEEL + caption + (1 + strengths) * (SECTION + HEADING) + LOOK_AGAIN + writing * WRITING_LINE
     column = Column(items, ROOM - fixed)
     column.left_out += Counter(
         strength=len(sheet.strengths[MOST_LISTED:]), contact=len(sheet.contacts[MOST_LISTED:])
@@ -249,14 +157,18 @@ def _action(action, text) -> Item:
 
 def _contact(contact, text) -> Item:
     return Item("contact", contact, [
-        text("name", contact.name, 114, bold=True, most=3),
-        text("role", contact.role, 114, most=3),
-        text("phone", contact.phone, 86, column=1, bold=True, most=3),
+        text("name", contact.name, 108, bold=True, most=3),
+        text("phone", contact.phone, 96, column=1, bold=True, most=3),
         text("note", contact.note, RIGHT, column=-1),
     ], 0.3)
 
 
-def _page(sheet: Sheet, size: float, left: Column, right: Column) -> Page:
+def _strengths(sheet: Sheet, text, width: float) -> list[Item]:
+    return [Item("strength", strength, [text("text", strength, width)], 0.15)
+            for strength in sheet.strengths[:MOST_LISTED]]
+
+
+def _page(sheet: Sheet, size: float, beside: bool, left: Column, right: Column) -> Page:
     kept: dict[str, list] = {}
     for kind, value in left.printed(size) + right.printed(size):
         if kind == "action":
@@ -270,6 +182,7 @@ def _page(sheet: Sheet, size: float, left: Column, right: Column) -> Page:
     return Page(
         sheet=replace(sheet, **fits, **_fixed(sheet)),
         size=size,
+        strengths_beside=beside,
         talk="".join(kept.get("talk", ())),
         help="".join(kept.get("help", ())),
         shortened=left.shortens(size) or right.shortens(size),

@@ -19,7 +19,7 @@ NORDIC = {"å": 0.62, "ä": 0.62, "ö": 0.62, "ø": 0.62, "æ": 0.99, "é": 0.62
 SCRIPTS = ((0x1F000, 1.45), (0x1100, 1.1), (0x250, 0.95), (0, 0.87))
 SPACE = 0.32
 # Browsers round a letter's width to whole pixels, and bold letters are wider.
-ROUNDING, BOLD = 1.03, 1.17
+ROUNDING, BOLD = 1.03, 1.14
 # A real letter is seldom narrower than this part of what we counted.
 SAFE = 0.88
 SOFT, ANYWHERE = "\xad", "\u200b"

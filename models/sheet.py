@@ -37,10 +37,9 @@ class Goal:
 
 @dataclass(frozen=True)
 class Contact:
-    """One of my people; the note says such as who to call instead."""
+    """One of my people; the note says what they do and such as who to call instead."""
 
     name: str
-    role: str = ""
     phone: str = ""
     note: str = ""
 
@@ -167,7 +166,6 @@ def _contacts(story: Story, made_on: date, wording: Wording):
         if contact.name or contact.phone:
             yield Contact(
                 name=contact.name or "", phone=contact.phone or "",
-                role=", ".join(filter(None, (contact.role, contact.service))),
                 note=wording.contact(contact, story, made_on),
             )
 

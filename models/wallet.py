@@ -7,7 +7,7 @@ from models.sheet import Contact, Sheet
 
 SIZE = 9
 PANELS, IN_PANEL = 3, 3
-NAME, PHONE, FULL = 130, 88, 222  # points
+NAME, PHONE, FULL = 122, 96, 222  # points
 
 
 @dataclass(frozen=True)
@@ -25,19 +25,16 @@ class Wallet:
 
 
 def wallet(sheet: Sheet) -> Wallet:
-    """The first nine people, each with a name, a role, a number and a note of one line."""
+    """The first nine people, each with a name, a number and a note of two lines."""
     kept = [_clipped(contact) for contact in sheet.contacts[:PANELS * IN_PANEL]]
     panels = tuple(tuple(kept[at:at + IN_PANEL]) for at in range(0, PANELS * IN_PANEL, IN_PANEL))
     return Wallet(sheet, panels, len(sheet.contacts) - len(kept))
 
 
 def _clipped(contact: Contact) -> Contact:
-    """One line each for name, role and number; a long note takes the line of the role too."""
-    def line(text: str, width: float, bold: bool = False, most: int = 1) -> str:
+    """One line for the name and the number, two for the note."""
+    def clipped(text: str, width: float, bold: bool = False, most: int = 1) -> str:
         return Words(text, 200, bold).clipped(width / SIZE, most)
 
-    long = Words(contact.note, 200).lines(FULL / SIZE) > 1
-    return replace(
-        contact, name=line(contact.name, NAME, bold=True), phone=line(contact.phone, PHONE, bold=True),
-        role="" if long else line(contact.role, NAME), note=line(contact.note, FULL, most=2),
-    )
+    return replace(contact, name=clipped(contact.name, NAME, bold=True),
+                   phone=clipped(contact.phone, PHONE, bold=True), note=clipped(contact.note, FULL, most=2))

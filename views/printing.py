@@ -7,16 +7,17 @@ from flask_babel import force_locale, gettext, get_locale
 
 from models.contacts import emergency_numbers
 from models.drawing import drawing
-from models.fit import MOST_EMERGENCY, fitted
+from models.fit import MOST_EMERGENCY, Page, fitted
 from models.person import LANGUAGES
 from models.plan import SHEET_NAMES, Plan
 from models.sheet import Emergency, Sheet, Spoke
 from models.wallet import wallet as folded
 from views import access, sheet_wording
+from views.blank_words import blank_words
 from views.language import NAMES, today
 from views.names import AREA_NAMES
 from views.paper import answer, qr
-from views.sheet_words import blank_words, wallet_words, words
+from views.sheet_words import wallet_words, words
 
 bp = Blueprint("printing", __name__)
 FORMS = "/print/blank/<any(wheel, matters, plan):form>"
@@ -36,9 +37,7 @@ def pdf(plan_id):
     plan = access.plan_to_read(plan_id, "sheet")
     with force_locale(_language(plan.owner.language)):
         page = fitted(_sheet(plan))
-        data = {"size": page.size, "words": words(page), "talk": page.talk, "help": page.help,
-                "lines": page.lines, "blank_date": not page.sheet.look_again}
-        return answer("sheet.typ", page.sheet, data, gettext("sheet"))
+        return answer("sheet.typ", page.sheet, told(page), gettext("sheet"))
 
 
 @bp.get("/plans/<int:plan_id>/wallet")
@@ -78,6 +77,12 @@ def blank_pdf(form):
         return answer("blank.typ", sheet, {"form": form, "words": blank_words(form, sheet)}, gettext("blank-form"))
 
 
+def told(page: Page) -> dict:
+    """What the PDF needs to know beside the sheet itself."""
+    return {"size": page.size, "words": words(page), "talk": page.talk, "help": page.help, "lines": page.lines,
+            "strengths_beside": page.strengths_beside, "blank_date": not page.sheet.look_again}
+
+
 def _language(otherwise: str) -> str:
     return _choice("language", LANGUAGES, otherwise)
 
@@ -111,8 +116,8 @@ def _bar(plan: Plan, pdf_endpoint: str) -> dict:
     names = {"first": gettext("With first name"), "initials": gettext("With initials"), "none": gettext("Without name")}
     return {"back": url_for("home.show", plan_id=plan.id),
             "pdf": url_for(pdf_endpoint, plan_id=plan.id, **_chosen()),
-            "choices": [_languages(plan_id=plan.id),
-                        [(text, _here({"name": name}, plan_id=plan.id), name == chosen) for name, text in names.items()]]}
+            "choices": [_languages(plan_id=plan.id), [
+                (text, _here({"name": name}, plan_id=plan.id), name == chosen) for name, text in names.items()]]}
 
 
 def _languages(**place) -> list[tuple[str, str, bool]]:

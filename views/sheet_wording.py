@@ -11,7 +11,7 @@ from models.goals import Action, Goal, Story
 from views.names import area_name
 
 # Keeps a telephone number on one line.
-NO_BREAK = "\xa0"
+UNBROKEN = str.maketrans(" -", "\xa0\u2011")
 
 
 def area(area) -> str:
@@ -46,15 +46,24 @@ def huvudman(principal: str) -> str:
 
 
 def contact(contact: Contact, story: Story, made_on: date) -> str:
-    """Which part this person has, who steps in meanwhile, and when to call."""
+    """What this person does, who steps in meanwhile, and when to call: short sentences in a row."""
     frame = story.frame
+    does = ", ".join(filter(None, (contact.role, contact.service)))
     said = [
+        _sentence(does),
         _("Coordinator.") if frame and frame.coordinator_id == contact.id else "",
         _("Second contact.") if frame and frame.second_id == contact.id else "",
         _away(contact, story) if contact.is_away(made_on) else "",
-        contact.use or "",
+        _sentence(contact.use or ""),
     ]
-    return " ".join(filter(None, said))
+    # Many a coordinator is called just that already.
+    return " ".join(one for one in said if one and (one == said[0] or one.strip(".").lower() not in does.lower()))
+
+
+def _sentence(text: str) -> str:
+    text = text.strip()
+    text = text[:1].upper() + text[1:]
+    return text + "." if text[-1:].isalnum() else text
 
 
 def _away(contact: Contact, story: Story) -> str:
@@ -63,7 +72,7 @@ def _away(contact: Contact, story: Story) -> str:
     if cover is None:
         return _("Away until %(day)s.", day=day)
     return _("Away until %(day)s: call %(name)s %(phone)s.", day=day, name=cover.name or "",
-             phone=(cover.phone or "").replace(" ", NO_BREAK))
+             phone=(cover.phone or "").translate(UNBROKEN))
 
 
 def emergency(entry: dict) -> str:
