@@ -2,43 +2,19 @@
 
 from contextlib import suppress
 from itertools import count
-from threading import Barrier, Thread
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from models import base
 from models.base import new_id
 from models.edit import Conflict, Typing
 from models.goals import Goal
+from tests.racing import side_by_side
 from tests.writing import told, write
 
 FIELDS = ("text", "why")
 SENDS = st.lists(st.tuples(st.sampled_from("AB"), st.sampled_from(["look", "write", "again", "late"]),
                            st.sampled_from(FIELDS), st.sampled_from(["mine", "theirs", "both"])), max_size=25)
-
-
-def in_threads(*works):
-    """Run the works side by side, all starting at once; what they raise, the test raises."""
-    start, raised = Barrier(len(works)), []
-
-    def run(work):
-        start.wait()
-        try:
-            work()
-        except Exception as error:  # handed on to the test below
-            raised.append(error)
-        finally:
-            base.database.close()
-
-    threads = [Thread(target=run, args=(work,)) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if raised:
-        raise raised[0]
 
 
 def insist(plan, part_id, text):
@@ -55,7 +31,7 @@ def insist(plan, part_id, text):
 def test_two_who_write_in_the_same_goal_at_once_lose_nothing(cast):
     plan = cast.owner.plan
     goal = write(Goal, plan, text="Begun")
-    in_threads(*(lambda name=name: [insist(plan, goal.id, f"{name}{number}") for number in range(10)]
+    side_by_side(*(lambda name=name: [insist(plan, goal.id, f"{name}{number}") for number in range(10)]
                  for name in ("anna-", "bo-")))
     written = "\n".join(told(goal))
     assert [f"{name}{number}" for name in ("anna-", "bo-") for number in range(10)
@@ -65,7 +41,7 @@ def test_two_who_write_in_the_same_goal_at_once_lose_nothing(cast):
 def test_versions_that_threads_make_have_no_gap_and_no_twin(cast):
     plan = cast.owner.plan
     goal = write(Goal, plan, text="Begun")
-    in_threads(*(lambda name=name: [insist(plan, goal.id, f"{name}{number}") for number in range(10)]
+    side_by_side(*(lambda name=name: [insist(plan, goal.id, f"{name}{number}") for number in range(10)]
                  for name in ("anna-", "bo-")))
     revisions = [edit.revision for edit in goal.history()]
     assert revisions == list(range(Goal.find(plan, goal.id).revision, 0, -1))
@@ -76,7 +52,7 @@ def test_a_double_tap_from_two_threads_makes_one_part(cast):
     plan = cast.owner.plan
     for _try in range(5):
         part_id = new_id()
-        in_threads(*[lambda: Goal.write(plan, part_id, plan.owner, 0, {"text": "A flat"}, Typing("form", 0))] * 2)
+        side_by_side(*[lambda: Goal.write(plan, part_id, plan.owner, 0, {"text": "A flat"}, Typing("form", 0))] * 2)
         assert [edit.verb for edit in Goal.find(plan, part_id).history()] == ["began"]
 
 
@@ -112,7 +88,7 @@ class Writer:
         Goal.write(self.goal.plan, self.goal.id, self.by, expected, changes, typing)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(sends=SENDS)
 def test_whatever_was_accepted_is_in_the_part_or_its_history_and_only_once(cast, sends):
     words, accepted = count(), set()

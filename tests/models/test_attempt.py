@@ -1,0 +1,48 @@
+"""How often something may be tried from one place."""
+
+import pytest
+
+from models.attempt import Attempt, TooMany
+from models.base import now
+from tests.racing import side_by_side
+
+HERE, THERE = "address:192.0.2.1", "address:192.0.2.2"
+
+
+def tries(place, times):
+    for _try in range(times):
+        Attempt.count_one(place, 60)
+
+
+def test_the_last_free_try_is_let_through_and_the_next_is_not(app):
+    tries(HERE, 2)
+    Attempt.check(HERE, 3, 60)
+    tries(HERE, 1)
+    with pytest.raises(TooMany) as pause:
+        Attempt.check(HERE, 3, 60)
+    assert 55 <= pause.value.until - now() <= 60
+
+
+def test_one_place_does_not_lock_another(app):
+    tries(HERE, 3)
+    with pytest.raises(TooMany):
+        Attempt.check(HERE, 3, 60)
+    Attempt.check(THERE, 3, 60)
+
+
+def test_old_tries_are_forgotten(app):
+    tries(HERE, 3)
+    Attempt.update(since=now() - 60).execute()
+    Attempt.check(HERE, 3, 60)
+    tries(HERE, 1)
+    assert Attempt.get().count == 1
+
+
+def test_tries_side_by_side_all_count(app):
+    side_by_side(*[lambda: tries(HERE, 5)] * 4)
+    assert Attempt.get().count == 20
+
+
+def test_no_address_is_kept_in_the_clear(app):
+    tries(HERE, 1)
+    assert "192.0.2.1" not in Attempt.get().place

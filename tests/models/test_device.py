@@ -1,0 +1,66 @@
+"""Signed-in phones and browsers: how long they last, and how they end."""
+
+import pytest
+
+from models.base import now
+from models.card import Card, Locked
+from models.device import OWN_PHONE_SECONDS, SHARED_SECONDS, Device
+from tests.conftest import PIN
+
+
+def sign_in(member, own=False):
+    return Device.sign_in(member.person, PIN, "Android", own)
+
+
+def last_seen(device, seconds):
+    Device.update(seen_at=now() - seconds).where(Device.id == device.id).execute()
+
+
+@pytest.mark.parametrize("own, idle, alive", [
+    (False, SHARED_SECONDS - 60, True), (False, SHARED_SECONDS + 1, False),
+    (True, SHARED_SECONDS + 1, True), (True, OWN_PHONE_SECONDS - 60, True), (True, OWN_PHONE_SECONDS + 1, False)])
+def test_a_shared_device_ends_after_half_an_hour_and_an_own_phone_lasts_half_a_year(cast, own, idle, alive):
+    device, token = sign_in(cast.owner, own)
+    last_seen(device, idle)
+    assert (Device.by_token(token) is not None) is alive
+    assert (device in Device.of(cast.owner.person)) is alive
+
+
+def test_using_it_keeps_it_alive(cast):
+    device, token = sign_in(cast.owner)
+    last_seen(device, SHARED_SECONDS - 60)
+    Device.by_token(token).seen()
+    assert now() - Device.by_token(token).seen_at < 5
+
+
+def test_the_database_does_not_hold_the_token(cast):
+    _device, token = sign_in(cast.owner)
+    assert Device.by_token(token).token != token
+    assert Device.by_token(Device.by_token(token).token) is None
+
+
+def test_an_ended_device_is_out(cast):
+    device, token = sign_in(cast.owner)
+    device.end()
+    assert (Device.by_token(token), Device.of(cast.owner.person)) == (None, [])
+
+
+def test_ending_the_others_leaves_this_one_and_other_people_alone(cast):
+    this, token = sign_in(cast.owner)
+    (_other, other_token), (_helpers, helpers_token) = sign_in(cast.owner), sign_in(cast.helper)
+    this.end_others()
+    assert Device.by_token(token) and Device.by_token(helpers_token)
+    assert Device.by_token(other_token) is None
+
+
+def test_wrong_pins_at_a_hidden_screen_count_on_the_card(cast):
+    device, token = sign_in(cast.owner)
+    assert [device.opens_with("9753", token) for _try in range(5)] == [False] * 5
+    with pytest.raises(Locked):
+        Card.find(cast.owner.code).opens_with(PIN)
+
+
+def test_the_pin_shows_the_screen_again_also_after_a_new_card(cast):
+    device, token = sign_in(cast.owner)
+    Card.issue(cast.owner.person, PIN)
+    assert device.opens_with(PIN, token)

@@ -1,0 +1,29 @@
+"""Several threads at once on the test's database."""
+
+from threading import Barrier, Thread
+
+from models import base
+
+
+def side_by_side(*works):
+    """Run the works in threads that start at once. Their results in order; what one raises is raised."""
+    start, results = Barrier(len(works)), [None] * len(works)
+
+    def run(place, work):
+        start.wait()
+        try:
+            results[place] = work()
+        except Exception as error:  # handed on below, where the test sees it
+            results[place] = error
+        finally:
+            base.database.close()
+
+    threads = [Thread(target=run, args=pair) for pair in enumerate(works)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for result in results:
+        if isinstance(result, Exception):
+            raise result
+    return results
