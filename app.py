@@ -74,13 +74,13 @@ def _drop_broken_connection(error) -> None:
 
 def _extend(app: Flask) -> None:
     from views import (access, card, contacts, demo, devices, edits, errors, headers, hide, home, language,
-                       matters, more, plan, printing, pwa, sign_in, welcome, wheel)
+                       matters, more, order, plan, printing, pwa, sign_in, versions, welcome, wheel)
 
     Htmx(app)
     CSRFProtect(app)
     Compress(app)
     for module in (language, access, headers, errors, pwa, demo):
         module.init_app(app)
-    for module in (home, welcome, sign_in, hide, language, card, devices, more, edits, plan, wheel,
+    for module in (home, welcome, sign_in, hide, language, card, devices, more, edits, versions, order, plan, wheel,
                    matters, contacts, printing, pwa, demo):
         app.register_blueprint(module.bp)

@@ -14,6 +14,7 @@ from models.audit import Audit
 from models.base import database, now, transaction
 from models.change import Change
 from models.encryption import SealedJSON, SealedModel
+from models.loading import Question
 from models.person import Person
 from models.plan import Plan
 
@@ -71,6 +72,10 @@ class Edit(SealedModel):
         return self.plan.cipher
 
 
+IN_ORDER = Question(lambda kind, plan: kind.select().where(kind.plan == plan, kind.removed_at.is_null())
+                    .order_by(kind.pinned.desc(), kind.position, kind.id))
+
+
 class Part(SealedModel):
     """What every part shares. A subclass names its `writable` fields and its `noun`."""
 
@@ -96,8 +101,16 @@ class Part(SealedModel):
     @classmethod
     def of(cls, plan: Plan) -> list:
         """The plan's parts of this kind, pinned first, then in the owner's order. One query."""
-        rows = list(cls.select().where(cls.plan == plan, cls.removed_at.is_null())
-                    .order_by(cls.pinned.desc(), cls.position, cls.id))
+        rows = IN_ORDER.ask(cls, plan.id)
+        for row in rows:
+            row.__rel__["plan"] = plan
+        return rows
+
+    @classmethod
+    def taken_away(cls, plan: Plan) -> list:
+        """What was removed, latest first. It can be brought back."""
+        rows = list(cls.select().where(cls.plan == plan, cls.removed_at.is_null(False))
+                    .order_by(cls.removed_at.desc()).limit(50))
         for row in rows:
             row.__rel__["plan"] = plan
         return rows

@@ -4,7 +4,7 @@ A stranger gets 404, as if the plan did not exist. A reader who tries to
 write gets 403. A response for which nobody asked is stopped.
 """
 
-from flask import Flask, abort, g, redirect, request, session, url_for
+from flask import Flask, abort, g, redirect, request, url_for
 from flask_login import LoginManager, current_user
 
 from models.access import Access

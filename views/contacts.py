@@ -7,7 +7,8 @@ from wtforms.validators import ValidationError
 
 from models.contacts import Contact, emergency_numbers, numbers_checked_on, stand_ins
 from views import access
-from views.forms import DayField, OneOf, PartForm, Room, line, phone, tidy, words
+from views.fields import DayField, OneOf, Room, line, phone, tidy, words
+from views.forms import PartForm
 from views.language import today
 from views.names import KIND_NAMES
 

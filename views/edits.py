@@ -1,4 +1,4 @@
-"""Writing in a part: the form, the save, both texts when two wrote, removal, history, pin and place."""
+"""Writing in a part: the form, the save, and both texts when two wrote at once."""
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -7,18 +7,15 @@ from werkzeug.datastructures import MultiDict
 from models.base import new_id
 from models.edit import Conflict, Full, Removed
 from models.person import Person
-from views import access, contacts, htmx, matters, plan as plans, wheel
+from views import access, htmx
+from views.parts import card, kind_of, open_to_edit, page_of, part_in, valid_id
 
 bp = Blueprint("edits", __name__, url_prefix="/plans/<int:plan_id>/<noun>")
-MODULES = (plans, wheel, matters, contacts)
-FORMS = {kind.noun: (kind, form) for module in MODULES for kind, form in module.FORMS}
-SURROUNDINGS = {module.bp.name: module.surroundings for module in MODULES}
-LARGEST_ID = 2 ** 63 - 1
 
 
 @bp.get("/new")
 def new(plan_id, noun):
-    plan, kind, form_class = _open(plan_id, noun)
+    plan, kind, form_class = open_to_edit(plan_id, noun)
     wanted = {name: value for name, value in request.args.items() if name in kind.writable}
     if htmx.wants_fragment():
         return _form(plan, kind.blank(plan, new_id()), form_class, wanted)
@@ -27,27 +24,27 @@ def new(plan_id, noun):
 
 @bp.get("/<int:part_id>")
 def show(plan_id, noun, part_id):
-    kind, _form_class = _kind(noun)
+    kind, _form_class = kind_of(noun)
     plan = access.plan_to_read(plan_id, kind.page)
-    part = _part(plan, kind, part_id)
-    return _card(plan, part)
+    part = part_in(plan, kind, part_id)
+    return card(plan, part)
 
 
 @bp.get("/<int:part_id>/edit")
 def edit(plan_id, noun, part_id):
-    plan, kind, form_class = _open(plan_id, noun)
+    plan, kind, form_class = open_to_edit(plan_id, noun)
     part = kind.find(plan, part_id)
     if part and part.removed_at:
-        return redirect(url_for(".history", plan_id=plan.id, noun=noun, part_id=part.id), 303)
-    return _form(plan, part or kind.blank(plan, _valid(part_id)), form_class, request.args)
+        return redirect(url_for("versions.history", plan_id=plan.id, noun=noun, part_id=part.id), 303)
+    return _form(plan, part or kind.blank(plan, valid_id(part_id)), form_class, request.args)
 
 
 @bp.post("/<int:part_id>")
 def save(plan_id, noun, part_id):
-    plan, kind, form_class = _open(plan_id, noun)
+    plan, kind, form_class = open_to_edit(plan_id, noun)
     part = kind.find(plan, part_id)
     form = form_class.sent(_settled(request.form), part, plan)
-    shown = part or kind.blank(plan, _valid(part_id))
+    shown = part or kind.blank(plan, valid_id(part_id))
     if not form.validate():
         return _answer("form", plan, shown, form, 422)
     try:
@@ -66,83 +63,11 @@ def save(plan_id, noun, part_id):
     return _answer("saved", plan, saved, form, 200)
 
 
-@bp.post("/<int:part_id>/removal")
-def remove(plan_id, noun, part_id):
-    plan, kind, _form_class = _open(plan_id, noun)
-    part = _part(plan, kind, part_id)
-    part.remove(access.person())
-    return htmx.done("edits/_gone.html", _page(plan, kind), part=part, plan=plan)
-
-
-@bp.get("/<int:part_id>/history")
-def history(plan_id, noun, part_id):
-    plan, kind, form_class = _open(plan_id, noun)
-    part = _part(plan, kind, part_id)
-    edits = part.history()
-    versions = [(edit, form_class.of_values(plan, edit.values)) for edit in edits]
-    return render_template("edits/history.html", plan=plan, part=part, versions=versions,
-                           authors=Person.names({edit.by_id for edit in edits}), back=_page(plan, kind))
-
-
-@bp.post("/<int:part_id>/restoration")
-def restore(plan_id, noun, part_id):
-    plan, kind, _form_class = _open(plan_id, noun)
-    part = _part(plan, kind, part_id)
-    try:
-        part.restore(access.person(), request.form.get("revision", 0, int))
-    except LookupError:
-        abort(404)
-    return htmx.go(_address(plan, part))
-
-
-@bp.post("/<int:part_id>/pin")
-def pin(plan_id, noun, part_id):
-    plan, kind, _form_class = _open(plan_id, noun)
-    part = _part(plan, kind, part_id)
-    part.pin(not part.pinned)
-    return htmx.go(_address(plan, part))
-
-
-@bp.post("/<int:part_id>/place")
-def move(plan_id, noun, part_id):
-    plan, kind, _form_class = _open(plan_id, noun)
-    part = _part(plan, kind, part_id)
-    if part.removed_at:
-        abort(404)
-    part.move(up=request.form.get("to") == "up")
-    return htmx.go(_address(plan, part))
-
-
 def kind_is_full(noun: str) -> str:
     """There is a limit to each list; say which, and what to do."""
     if noun == "matter":
         return _("You have 5 things already. Take one away to make room for this. Your text is still here.")
     return _("The list is full. Take something away to make room for this. Your text is still here.")
-
-
-def _kind(noun):
-    return FORMS.get(noun) or abort(404)
-
-
-def _open(plan_id, noun):
-    kind, form_class = _kind(noun)
-    return access.plan_to_edit(plan_id, kind.page), kind, form_class
-
-
-def _part(plan, kind, part_id):
-    return kind.find(plan, part_id) or abort(404)
-
-
-def _valid(part_id: int) -> int:
-    return part_id if 0 < part_id <= LARGEST_ID else abort(404)
-
-
-def _page(plan, kind) -> str:
-    return url_for(f"{kind.page}.show", plan_id=plan.id)
-
-
-def _address(plan, part) -> str:
-    return f"{_page(plan, part)}#part-{part.id}"
 
 
 def _form(plan, part, form_class, wanted):
@@ -172,19 +97,12 @@ def _both(plan, conflict: Conflict, form):
                    author=Person.names({conflict.part.changed_by_id}))
 
 
-def _card(plan, part):
-    """The part in its reading view."""
-    if not htmx.wants_fragment():
-        return redirect(_address(plan, part), 303)
-    return render_template(f"{part.page}/_{part.noun}.html", part=part, plan=plan, **SURROUNDINGS[part.page](plan))
-
-
 def _answer(what, plan, part, form, status, **more):
     """The same answer as a line of status (autosave), a fragment (htmx) or a page."""
     form.mark(part.id)
-    values = {"plan": plan, "part": part, "form": form, "noun": part.noun, "back": _page(plan, part), **more}
+    values = {"plan": plan, "part": part, "form": form, "noun": part.noun, "back": page_of(plan, part), **more}
     if "autosave" in request.form:
         return render_template(f"edits/_status_{what}.html", **values), status
     if what == "saved":
-        return _card(plan, part)
+        return card(plan, part)
     return htmx.fragment_or(f"edits/_{what}.html", "edits/page.html", status, **values)

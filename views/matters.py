@@ -1,6 +1,6 @@
 """What matters to me: up to five things, in own words."""
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, url_for
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
@@ -8,7 +8,8 @@ from wtforms import HiddenField
 from models.matters import Matter, fresh_rating_id, means
 from models.wheel import Area
 from views import access, htmx
-from views.forms import OneOf, PartForm, RatingField, _number, words
+from views.fields import OneOf, RatingField, number, words
+from views.forms import PartForm
 from views.names import area_name
 
 bp = Blueprint("matters", __name__, url_prefix="/plans/<int:plan_id>/matters")
@@ -33,7 +34,7 @@ def rate(plan_id, matter_id):
         form.rating.data = form.rating.data or str(fresh_rating_id())
         return htmx.fragment_or("matters/_rating.html", "matters/rating.html", 422 if form.errors else 200,
                                 plan=plan, part=matter, form=form)
-    matter.rate(form.value.data, access.person(), _number(form.rating.data) or fresh_rating_id())
+    matter.rate(form.value.data, access.person(), number(form.rating.data) or fresh_rating_id())
     return htmx.done("matters/_matter.html", url_for(".show", plan_id=plan.id) + f"#part-{matter.id}",
                      plan=plan, part=_matter(plan, matter_id), **surroundings(plan)) \
         if htmx.wants_fragment() else redirect(url_for(".show", plan_id=plan.id) + f"#part-{matter.id}", 303)

@@ -7,7 +7,7 @@ from wtforms import RadioField
 
 from models.plan import SHEET_NAMES
 from views import access
-from views.forms import line
+from views.fields import line
 
 bp = Blueprint("more", __name__, url_prefix="/plans/<int:plan_id>/more")
 

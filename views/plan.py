@@ -1,29 +1,13 @@
 """The recovery plan: strengths, dreams, goals, actions, and the owner's yes to it all."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectField
-from wtforms.validators import ValidationError
 
-from models.contacts import Contact
-from models.goals import (Action, Dream, Frame, Goal, Story, Strength, changes_since_yes)
+from models.goals import Story, changes_since_yes
 from models.person import Person
-from models.wheel import Area
 from views import access
-from views.forms import DayField, OneOf, PartForm, line, words
-from views.language import today
-from views.names import area_name
+from views.goals import FORM_OF, around
 
 bp = Blueprint("plan", __name__, url_prefix="/plans/<int:plan_id>/plan")
-
-GOAL_STATES = [("open", _l("I am working on this")), ("reached", _l("I have managed this")),
-               ("paused", _l("Paused. That is quite all right."))]
-ACTION_STATES = [("agreed", _l("Agreed")), ("going", _l("Under way")), ("done", _l("Done")),
-                 ("paused", _l("Paused. That is quite all right.")), ("dropped", _l("We dropped it"))]
-WHEN = [("open", _l("Open, no day set")), ("meeting", _l("Before the next meeting")), ("date", _l("On a day"))]
-PRINCIPALS = [("", _l("Not decided")), ("kommun", _l("The municipality")), ("region", _l("The region")),
-              ("other", _l("Someone else"))]
-
 
 @bp.get("")
 def show(plan_id):
@@ -31,7 +15,7 @@ def show(plan_id):
     story = Story(plan)
     authors = Person.names({part.changed_by_id for part in story.parts()} - {plan.owner_id})
     return render_template("plan/show.html", plan=plan, story=story, authors=authors,
-                           **_around(story.contacts, story.areas, story.goals))
+                           **around(story.contacts, story.areas, story.goals))
 
 
 @bp.get("/changes")
@@ -49,122 +33,6 @@ def accept(plan_id):
     story = Story(plan)
     if request.form.get("stamp") != str(story.stamp):
         return render_template("plan/show.html", plan=plan, story=story, authors={}, moved=True,
-                               **_around(story.contacts, story.areas, story.goals)), 409
+                               **around(story.contacts, story.areas, story.goals)), 409
     story.accept()
     return redirect(url_for(".show", plan_id=plan.id), 303)
-
-
-def surroundings(plan) -> dict:
-    """What a single card needs beside its part."""
-    return _around(Contact.of(plan), Area.of(plan), Goal.of(plan))
-
-
-def _around(contacts, areas, goals) -> dict:
-    return {"people": {contact.id: contact for contact in contacts},
-            "area_names": {area.id: area_name(area) for area in areas},
-            "goal_count": len(goals),
-            "action_states": dict(ACTION_STATES), "goal_states": dict(GOAL_STATES), "principals": dict(PRINCIPALS)}
-
-
-class StrengthForm(PartForm):
-    text = words(_l("Something I am good at"), _l("One thing is enough. Others may have said it about you."),
-                 needed=True)
-
-
-class DreamForm(PartForm):
-    text = words(_l("Something I dream of"), _l("Big or small. It does not have to be possible right now."),
-                 needed=True)
-
-
-class GoalForm(PartForm):
-    text = words(_l("My goal, in my own words"), _l("What will be different when you get there?"), needed=True)
-    why = words(_l("Why it matters to me"), _l("You can leave this open."))
-    area = OneOf(_l("Life area"), _l("None"))
-    dream = OneOf(_l("Is it part of a dream?"), _l("No, or not yet"))
-    state = RadioField(_l("Where it stands"), choices=GOAL_STATES, default="open")
-
-    def prepare(self, plan, part):
-        super().prepare(plan, part)
-        self.area.offer([(area.id, area_name(area)) for area in Area.of(plan) if not area.hidden])
-        self.dream.offer([(dream.id, short(dream.text)) for dream in Dream.of(plan)])
-
-
-class ActionForm(PartForm):
-    what = words(_l("What we do"), _l("One thing at a time. Begin with something small."), needed=True)
-    who = SelectField(_l("Who has the main responsibility"), default="")
-    when = RadioField(_l("By when"), choices=WHEN, default="open")
-    by_date = DayField(_l("Which day"), _l("Only if you chose a day."))
-    how = words(_l("How we do it"), _l("You can leave this open."))
-    how_much = line(_l("How much or how often"), _l("For example: 1 hour each week."))
-    goal = OneOf(_l("Which goal is it for"), _l("No goal, or not yet"))
-    principal = SelectField(_l("Who answers for it by law (huvudman)"), choices=PRINCIPALS, default="")
-    state = RadioField(_l("Where it stands"), choices=ACTION_STATES, default="agreed")
-    because = line(_l("If we dropped it: why"), _l("You can leave this open."), most=500)
-    MODEL_TO_FORM = {"mine": "who", "responsible": "who"}
-
-    def prepare(self, plan, part):
-        super().prepare(plan, part)
-        self.who.choices = [("", _l("Not decided yet")), ("me", _l("Me"))] + [
-            (str(contact.id), contact.name or contact.service) for contact in Contact.of(plan)]
-        self.goal.offer([(goal.id, short(goal.text)) for goal in Goal.of(plan)])
-        if plan.country != "SE":
-            del self.principal
-
-    @staticmethod
-    def from_values(values):
-        data = PartForm.from_values(values)
-        mine, responsible = data.pop("mine", False), data.pop("responsible", None)
-        return data | {"who": "me" if mine else str(responsible or ""), "principal": data.get("principal") or ""}
-
-    def changes(self):
-        found = super().changes()
-        who = found.pop("who")
-        if found["by_date"] and found["when"] == "open":
-            found["when"] = "date"
-        return found | {"mine": who == "me", "responsible": None if who in ("", "me") else int(who)}
-
-    def validate_when(self, field):
-        if field.data == "date" and not self.by_date.data and not self.by_date.errors:
-            raise ValidationError(_l("Which day? Choose one below, or choose “Open”."))
-
-    def validate_by_date(self, field):
-        if self.a_new_day("by_date") and field.data < today() and self.state.data in ("agreed", "going"):
-            raise ValidationError(_l("That day has passed. Choose a new one, or leave it open."))
-
-
-class FrameForm(PartForm):
-    coordinator = OneOf(_l("Coordinator"), _l("Not chosen yet"),
-                        _l("Holds the threads together. Your wish counts. You can have one even without a plan."))
-    second = OneOf(_l("Second contact"), _l("Not chosen yet"), _l("Steps in when the first one is away."))
-    look_on = DayField(_l("When we look at the plan again"), _l("A day in the next 3 months works well."))
-    starts_on = DayField(_l("The plan is from"))
-    ends_on = DayField(_l("The plan is until"))
-    principal = SelectField(_l("Who has the overall responsibility (huvudman)"), choices=PRINCIPALS, default="")
-    others = words(_l("Who else we work with, and other plans I have"),
-                   _l("For example a plan for my stay, or a plan at NAV."))
-
-    def prepare(self, plan, part):
-        super().prepare(plan, part)
-        people = [(contact.id, contact.name or contact.service) for contact in Contact.of(plan)]
-        self.coordinator.offer(people)
-        self.second.offer(people)
-        if plan.country != "SE":
-            del self.principal
-
-    def validate_ends_on(self, field):
-        if field.data and self.starts_on.data and field.data < self.starts_on.data:
-            raise ValidationError(_l("The last day comes before the first day. Look at the two once more."))
-
-    def validate_look_on(self, field):
-        if self.a_new_day("look_on") and field.data < today():
-            raise ValidationError(_l("That day has passed. Choose a new one, or leave it open."))
-
-
-FORMS = ((Strength, StrengthForm), (Dream, DreamForm), (Goal, GoalForm), (Action, ActionForm), (Frame, FrameForm))
-FORM_OF = {kind.noun: form for kind, form in FORMS}
-
-
-def short(text: str | None, most: int = 60) -> str:
-    """A long text as one line of a list."""
-    text = " ".join((text or "").split())
-    return text if len(text) <= most else text[:most - 1].rsplit(" ", 1)[0] + "…"

@@ -4,7 +4,7 @@ import json
 from functools import cache
 from pathlib import Path
 
-from flask import Blueprint, Flask, abort, current_app, jsonify, make_response, render_template, request, send_from_directory
+from flask import Blueprint, Flask, abort, jsonify, make_response, render_template, request, send_from_directory
 from flask_babel import gettext
 
 from models.base import database

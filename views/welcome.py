@@ -16,7 +16,7 @@ from models.person import COUNTRIES, Person
 from models.plan import Plan
 from models.wheel import Area
 from views import access
-from views.forms import line
+from views.fields import line
 from views.language import COOKIE_SECONDS, select
 from views.sign_in import remember, too_many
 

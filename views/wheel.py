@@ -9,7 +9,8 @@ from wtforms import BooleanField
 from models.drawing import drawing
 from models.wheel import Area, Round
 from views import access
-from views.forms import PartForm, RatingField, line, words
+from views.fields import RatingField, line, words
+from views.forms import PartForm
 from views.names import area_name, named
 
 bp = Blueprint("wheel", __name__, url_prefix="/plans/<int:plan_id>/wheel")

@@ -1,0 +1,45 @@
+"""Which parts there are, with their forms, and how a part is found, opened and shown again."""
+
+from flask import abort, redirect, render_template, url_for
+
+from views import access, contacts, goals, htmx, matters, wheel
+
+MODULES = (goals, wheel, matters, contacts)
+FORMS = {kind.noun: (kind, form) for module in MODULES for kind, form in module.FORMS}
+SURROUNDINGS = {kind.page: module.surroundings for module in MODULES for kind, _form in module.FORMS}
+LARGEST_ID = 2 ** 63 - 1
+
+
+def kind_of(noun: str):
+    """(model, form) of a kind of part. Aborts with 404."""
+    return FORMS.get(noun) or abort(404)
+
+
+def open_to_edit(plan_id: int, noun: str):
+    """(plan, model, form), for who may write there. Aborts as the door does."""
+    kind, form_class = kind_of(noun)
+    return access.plan_to_edit(plan_id, kind.page), kind, form_class
+
+
+def part_in(plan, kind, part_id: int):
+    """The part, removed or not. Aborts with 404, also for a part of another plan."""
+    return kind.find(plan, valid_id(part_id)) or abort(404)
+
+
+def valid_id(part_id: int) -> int:
+    return part_id if 0 < part_id <= LARGEST_ID else abort(404)
+
+
+def page_of(plan, kind) -> str:
+    return url_for(f"{kind.page}.show", plan_id=plan.id)
+
+
+def address_of(plan, part) -> str:
+    return f"{page_of(plan, part)}#part-{part.id}"
+
+
+def card(plan, part):
+    """The part in its reading view: its fragment, or its place on the page."""
+    if not htmx.wants_fragment():
+        return redirect(address_of(plan, part), 303)
+    return render_template(f"{part.page}/_{part.noun}.html", part=part, plan=plan, **SURROUNDINGS[part.page](plan))
