@@ -294,6 +294,12 @@ class Part(SealedModel):
             edit.__rel__["plan"] = self.plan
         return edits
 
+    def stretches(self) -> list[Edit]:
+        """The history as a person remembers it: of one stretch of typing, how it ended."""
+        edits = self.history()
+        return [edit for newer, edit in zip([None, *edits], edits)
+                if newer is None or not edit.form or newer.form != edit.form]
+
 
 def _plain(value):
     """A form's value, as JSON keeps it: no empty text, dates in ISO 8601."""

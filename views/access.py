@@ -4,7 +4,7 @@ A stranger gets 404, as if the plan did not exist. A reader who tries to
 write gets 403. A response for which nobody asked is stopped.
 """
 
-from flask import Flask, abort, g, redirect, request, url_for
+from flask import Flask, abort, g, request
 from flask_login import LoginManager, current_user
 
 from models.access import Access
@@ -14,7 +14,6 @@ from models.person import Person
 from models.plan import Plan
 
 login = LoginManager()
-TOKEN = "_user_id"
 
 
 class Hidden(Exception):
@@ -97,11 +96,6 @@ def _load(token: str) -> SignedIn | None:
     if device:
         device.seen()
     return device and SignedIn(device, token)
-
-
-def _to_sign_in():
-    """Where a page needs somebody and nobody is signed in."""
-    return redirect(url_for("sign_in.show", next=request.path))
 
 
 def _tripwire(response):

@@ -13,7 +13,7 @@ bp = Blueprint("versions", __name__, url_prefix="/plans/<int:plan_id>")
 def history(plan_id, noun, part_id):
     plan, kind, form_class = open_to_edit(plan_id, noun)
     part = part_in(plan, kind, part_id)
-    edits = part.history()
+    edits = part.stretches()
     versions = [(edit, form_class.of_values(plan, edit.values)) for edit in edits]
     return render_template("edits/history.html", plan=plan, part=part, versions=versions,
                            authors=Person.names({edit.by_id for edit in edits}), back=page_of(plan, kind))
