@@ -7,11 +7,14 @@ import peewee
 from models.base import Base, now
 from models.card import Card
 from models.encryption import fingerprint, slow_check, slow_hash
+from models.loading import Question
 from models.person import Person
 
 OWN_PHONE_SECONDS = 180 * 86400
 SHARED_SECONDS = 30 * 60
 SEEN_EVERY = 5 * 60
+LIVE = Question(lambda kind, token: kind.select(kind, Person).join(Person)
+                .where(kind.token == token, kind.ended_at.is_null()))
 
 
 class Device(Base):
@@ -36,8 +39,7 @@ class Device(Base):
     @classmethod
     def by_token(cls, token: str) -> "Device | None":
         """The live session with this token, its person beside it: one query."""
-        device = (cls.select(cls, Person).join(Person)
-                  .where(cls.token == fingerprint(token), cls.ended_at.is_null()).first())
+        device = LIVE.first(cls, fingerprint(token))
         return device if device and device.alive else None
 
     @property

@@ -4,8 +4,10 @@ import peewee
 
 from models.base import now
 from models.encryption import SealedModel
+from models.loading import Question
 from models.person import Person
 
+WITH_OWNER = Question(lambda kind, plan: kind.select(kind, Person).join(Person).where(kind.id == plan))
 SHEET_NAMES = ("first", "initials", "none")
 
 
@@ -28,7 +30,7 @@ class Plan(SealedModel):
     @classmethod
     def by_id(cls, plan_id: int) -> "Plan | None":
         """With its owner: one query."""
-        return cls.select(cls, Person).join(Person).where(cls.id == plan_id).first()
+        return WITH_OWNER.first(cls, plan_id)
 
     @classmethod
     def of(cls, person: Person) -> "Plan | None":
