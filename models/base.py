@@ -53,7 +53,7 @@ def transaction():
 
 def tables() -> list[type[peewee.Model]]:
     """Every table, in the order of their definition."""
-    from models import (access, attempt, audit, card, change, consent, contacts, demo, device, edit, goals,  # noqa: F401
+    from models import (access, attempt, audit, card, change, consent, contacts, demo, device, edit, goals, part,  # noqa: F401
                         matters, person, plan, wheel)
     found, todo = [], [Base]
     while todo:

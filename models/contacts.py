@@ -7,7 +7,7 @@ from pathlib import Path
 
 import peewee
 
-from models.edit import Part
+from models.part import Part
 from models.encryption import SealedText
 
 KINDS = ("service", "kin", "peer", "friend", "other")

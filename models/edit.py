@@ -1,20 +1,14 @@
 """The editing rule: nobody's words are overwritten, and every version is kept.
 
-A part is the smallest thing that one person writes at a time. It carries an
-integer `revision`; each change to it is one transaction: the part, an
-immutable Edit, a row in the change feed, a line in the audit log.
+`models/part.py` writes by it. This is what is kept of each change, and what is said when two meet.
 """
 
 from dataclasses import dataclass
-from datetime import date
 
 import peewee
 
-from models.audit import Audit
-from models.base import database, now, transaction
-from models.change import Change
+from models.base import now
 from models.encryption import SealedJSON, SealedModel
-from models.loading import Question
 from models.person import Person
 from models.plan import Plan
 
@@ -33,7 +27,7 @@ class Typing:
 class Conflict(Exception):
     """Both sides changed the same fields. `fields` is {name: (mine, theirs)}."""
 
-    def __init__(self, part: "Part", fields: dict[str, tuple], merged: dict):
+    def __init__(self, part, fields: dict[str, tuple], merged: dict):
         super().__init__(sorted(fields))
         self.part, self.fields, self.merged = part, fields, merged
 
@@ -41,7 +35,7 @@ class Conflict(Exception):
 class Removed(Exception):
     """The part was removed in another place while it was being written."""
 
-    def __init__(self, part: "Part"):
+    def __init__(self, part):
         super().__init__(part.id)
         self.part = part
 
@@ -70,241 +64,3 @@ class Edit(SealedModel):
     @property
     def cipher(self):
         return self.plan.cipher
-
-
-IN_ORDER = Question(lambda kind, plan: kind.select().where(kind.plan == plan, kind.removed_at.is_null())
-                    .order_by(kind.pinned.desc(), kind.position, kind.id))
-
-
-class Part(SealedModel):
-    """What every part shares. A subclass names its `writable` fields and its `noun`."""
-
-    abstract = True
-    noun = page = ""
-    writable: tuple[str, ...] = ()
-    most = 200
-
-    plan = peewee.ForeignKeyField(Plan, on_delete="CASCADE")
-    revision = peewee.IntegerField(default=1)
-    accepted_revision = peewee.IntegerField(null=True)
-    position = peewee.IntegerField(default=0)
-    pinned = peewee.BooleanField(default=False)
-    created_at = peewee.BigIntegerField(default=now)
-    changed_at = peewee.BigIntegerField(default=now)
-    changed_by = peewee.ForeignKeyField(Person, backref="+")
-    removed_at = peewee.BigIntegerField(null=True)
-
-    @property
-    def cipher(self):
-        return self.plan.cipher
-
-    @classmethod
-    def of(cls, plan: Plan) -> list:
-        """The plan's parts of this kind, pinned first, then in the owner's order. One query."""
-        rows = IN_ORDER.ask(cls, plan.id)
-        for row in rows:
-            row.__rel__["plan"] = plan
-        return rows
-
-    @classmethod
-    def taken_away(cls, plan: Plan) -> list:
-        """What was removed, latest first. It can be brought back."""
-        rows = list(cls.select().where(cls.plan == plan, cls.removed_at.is_null(False))
-                    .order_by(cls.removed_at.desc()).limit(50))
-        for row in rows:
-            row.__rel__["plan"] = plan
-        return rows
-
-    @classmethod
-    def find(cls, plan: Plan, part_id: int):
-        """The part with this id in this plan, removed or not; None in any other plan."""
-        part = cls.get_or_none(cls.id == part_id, cls.plan == plan)
-        if part:
-            part.__rel__["plan"] = plan
-        return part
-
-    @classmethod
-    def blank(cls, plan: Plan, part_id: int, **values):
-        """A part that is not written yet: revision 0."""
-        part = cls(id=part_id, plan=plan, revision=0, **values)
-        part.__rel__["plan"] = plan
-        return part
-
-    def values(self) -> dict:
-        """What a person can write here, as plain JSON values. Sealed with the history."""
-        return {name: _plain(getattr(self, self._column(name))) for name in self.writable}
-
-    def _column(self, name: str) -> str:
-        return self._meta.fields[name].object_id_name if isinstance(
-            self._meta.fields[name], peewee.ForeignKeyField) else name
-
-    @property
-    def new_since_yes(self) -> bool:
-        return self.accepted_revision is None
-
-    @property
-    def changed_since_yes(self) -> bool:
-        return self.accepted_revision not in (None, self.revision)
-
-    @classmethod
-    def write(cls, plan: Plan, part_id: int, by: Person, expected: int, changes: dict,
-              typing: Typing = Typing(), revive: bool = False) -> "Part":
-        """Write `changes` to a part, or begin it where it does not exist.
-
-        `expected` is the revision that the writer saw (0: none yet). Fields that only
-        one side touched merge. Raises Conflict with both texts, Removed, Full,
-        or LookupError where the id belongs to somebody else.
-        """
-        changes = {name: _plain(value) for name, value in changes.items()}
-        while True:
-            with transaction():
-                part = cls.find(plan, part_id)
-                if part is None and cls._begin(plan, part_id, by, changes, typing):
-                    return cls.find(plan, part_id)
-                if part is None:
-                    continue
-                if part.removed_at and not revive:
-                    raise Removed(part)
-                merged = part._merge(expected, changes, typing)
-                if merged == part.values() and not part.removed_at:
-                    return part
-                if part._store(by, merged, "restored" if part.removed_at else "wrote", typing):
-                    return cls.find(plan, part_id)
-
-    @classmethod
-    def _begin(cls, plan, part_id, by, changes, typing):
-        places = cls.select(peewee.fn.COUNT(cls.id), peewee.fn.MAX(cls.position)).where(
-            cls.plan == plan, cls.removed_at.is_null()).scalar(as_tuple=True)
-        if places[0] >= cls.most:
-            raise Full
-        part = cls.blank(plan, part_id, **cls._stored(changes))
-        part.revision, part.changed_by, part.position = 1, by, (places[1] or 0) + 1
-        try:
-            with database.atomic():
-                part.save(force_insert=True)
-        except peewee.IntegrityError:
-            if cls.find(plan, part_id):
-                return False
-            raise LookupError(part_id) from None
-        part._record(by, "began", typing)
-        return True
-
-    @classmethod
-    def _stored(cls, values: dict) -> dict:
-        """JSON values, as this table's columns take them."""
-        return {name: date.fromisoformat(value) if value and isinstance(cls._meta.fields[name], peewee.DateField)
-                else value for name, value in values.items()}
-
-    def _merge(self, expected: int, mine: dict, typing: Typing) -> dict:
-        theirs = self.values()
-        base = self._base(expected, typing, theirs)
-        if base is None:
-            return theirs
-        merged, clash = dict(theirs), {}
-        for name, value in mine.items():
-            if value == theirs[name] or value == base.get(name):
-                continue
-            if theirs[name] == base.get(name):
-                merged[name] = value
-            else:
-                clash[name] = (value, theirs[name])
-        if clash:
-            raise Conflict(self, clash, {**merged, **{n: mine[n] for n in clash}})
-        return merged
-
-    def _base(self, expected: int, typing: Typing, current: dict) -> dict | None:
-        """What the writer started from; None when this very form has already said more."""
-        if expected == self.revision:
-            return current
-        own = typing.form and Edit.select().where(
-            Edit.part == self.id, Edit.form == typing.form).order_by(Edit.revision.desc()).first()
-        if own and own.turn >= typing.turn:
-            return None
-        if own and own.revision > expected:
-            expected = own.revision
-        seen = Edit.get_or_none(Edit.part == self.id, Edit.revision == expected)
-        return self._opened(seen) if seen else {name: None for name in self.writable}
-
-    def _opened(self, edit: Edit) -> dict:
-        edit.__rel__["plan"] = self.plan
-        return edit.values
-
-    def _store(self, by, values: dict, verb: str, typing: Typing, **more) -> bool:
-        """The conditional update; False when somebody was faster."""
-        model = type(self)
-        changed = {**self.sealed(self._stored(values)), "revision": self.revision + 1, "changed_by": by,
-                   "changed_at": now(), "removed_at": None, **more}
-        if not model.update(**changed).where(model.id == self.id, model.revision == self.revision).execute():
-            return False
-        for name, value in changed.items():
-            setattr(self, name, value)
-        self._record(by, verb, typing)
-        return True
-
-    def _record(self, by, verb: str, typing: Typing) -> None:
-        edit = Edit(plan=self.plan_id, noun=self.noun, part=self.id, revision=self.revision, verb=verb,
-                    by=by, form=typing.form, turn=typing.turn, values=self.values())
-        edit.__rel__["plan"] = self.plan
-        edit.save(force_insert=True)
-        Change.insert(plan_id=self.plan_id, noun=self.noun, part=self.id, revision=self.revision).execute()
-        Audit.note(by, self.plan, verb, self.noun, self.id)
-
-    def remove(self, by: Person) -> None:
-        """Take it out of the plan. It stays in the history and can be brought back."""
-        self._again(lambda part: not part.removed_at
-                    and part._store(by, part.values(), "removed", Typing(), removed_at=now()))
-
-    def restore(self, by: Person, revision: int) -> None:
-        """Let an older version stand again. Raises LookupError where there is none."""
-        old = Edit.get_or_none(Edit.part == self.id, Edit.revision == revision)
-        if old is None:
-            raise LookupError(revision)
-        values = {name: value for name, value in self._opened(old).items() if name in self.writable}
-        self._again(lambda part: part._store(by, part.values() | values, "restored", Typing()))
-
-    def _again(self, step) -> None:
-        """Take the step on the part as it is now, until nobody was faster."""
-        done = False
-        while not done:
-            with transaction():
-                part = type(self).find(self.plan, self.id)
-                done = step(part) or bool(part.removed_at)
-
-    def pin(self, pinned: bool) -> None:
-        """What is pinned comes first, on the screen and on the sheet."""
-        type(self).update(pinned=pinned).where(type(self).id == self.id).execute()
-
-    def move(self, up: bool) -> None:
-        """Change places with the neighbour above or below."""
-        model = type(self)
-        with transaction():
-            row = model.of(self.plan)
-            at = [part.id for part in row].index(self.id)
-            to = at + (-1 if up else 1)
-            if 0 <= to < len(row):
-                row.insert(to, row.pop(at))
-            for place, part in enumerate(row, 1):
-                model.update(position=place).where(model.id == part.id, model.position != place).execute()
-
-    def history(self) -> list[Edit]:
-        """Every version, latest first."""
-        edits = list(Edit.select().where(Edit.part == self.id, Edit.plan == self.plan)
-                     .order_by(Edit.revision.desc()))
-        for edit in edits:
-            edit.__rel__["plan"] = self.plan
-        return edits
-
-    def stretches(self) -> list[Edit]:
-        """The history as a person remembers it: of one stretch of typing, how it ended."""
-        edits = self.history()
-        return [edit for newer, edit in zip([None, *edits], edits)
-                if newer is None or not edit.form or newer.form != edit.form]
-
-
-def _plain(value):
-    """A form's value, as JSON keeps it: no empty text, dates in ISO 8601."""
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, str):
-        return value.replace("\r\n", "\n").strip() or None
-    return value

@@ -6,7 +6,8 @@ import peewee
 
 from models.base import now, transaction
 from models.contacts import Contact
-from models.edit import Edit, Part
+from models.edit import Edit
+from models.part import Part
 from models.encryption import SealedText
 from models.plan import Plan
 from models.wheel import Area

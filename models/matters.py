@@ -5,7 +5,7 @@ from fractions import Fraction
 import peewee
 
 from models.base import new_id, now
-from models.edit import Part
+from models.part import Part
 from models.encryption import SealedModel, SealedNumber, SealedText
 from models.plan import Plan
 from models.wheel import Area

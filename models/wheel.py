@@ -6,7 +6,8 @@ from types import SimpleNamespace
 import peewee
 
 from models.base import new_id, now, transaction
-from models.edit import Part, Typing
+from models.edit import Typing
+from models.part import Part
 from models.encryption import SealedJSON, SealedModel, SealedNumber, SealedText
 from models.plan import Plan
 
