@@ -67,7 +67,8 @@ def _sentence(text: str) -> str:
 
 
 def _away(contact: Contact, story: Story) -> str:
-    day = format_date(contact.away_until, "d. MMM" if str(get_locale()) == "nb" else "d MMM")
+    # A shortened month ends in a full stop of its own.
+    day = format_date(contact.away_until, "d. MMM" if str(get_locale()) == "nb" else "d MMM").rstrip(".")
     cover = stand_ins(story.contacts).get(contact.id)
     if cover is None:
         return _("Away until %(day)s.", day=day)
