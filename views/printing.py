@@ -3,7 +3,7 @@
 from dataclasses import asdict
 
 from flask import Blueprint, abort, render_template, request, url_for
-from flask_babel import force_locale, gettext, get_locale
+from flask_babel import force_locale, get_locale, gettext
 
 from models.contacts import emergency_numbers
 from models.drawing import drawing

@@ -2,9 +2,8 @@
 
 from datetime import date
 
-from flask_babel import format_date, get_locale
+from flask_babel import format_date, get_locale, pgettext
 from flask_babel import gettext as _
-from flask_babel import pgettext
 
 from models.contacts import Contact, stand_ins
 from models.goals import Action, Goal, Story

@@ -1,12 +1,13 @@
 """The words that are printed on paper, the same for the browser's page and for the PDF."""
 
+from datetime import date
+
+from flask_babel import format_date, get_locale, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from models.fit import Page
 from models.sheet import Sheet, Spoke
 from models.wallet import Wallet
-from views.language import day
 
 
 def words(page: Page) -> dict:
@@ -42,6 +43,11 @@ def head(sheet: Sheet) -> dict:
         dates.append(_("Replaces the one from %(day)s", day=day(sheet.replaces)))
     draft = _("This is a draft. It is your plan first when you say yes.") if sheet.draft else None
     return {"title": _("My plan"), "head": dates, "draft": draft}
+
+
+def day(value: date) -> str:
+    """Always with the year: a sheet can hang on the wall into the next one."""
+    return format_date(value, "d. MMMM y" if str(get_locale()) == "nb" else "d MMMM y")
 
 
 def foot(sheet: Sheet) -> dict:

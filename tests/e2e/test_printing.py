@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from flask import render_template
 from playwright.sync_api import expect
+from sheets import LONG, WORD, huge, sheet
 
 from models.drawing import drawing
 from models.fit import fitted
 from models.sheet import Sheet
-from sheets import LONG, WORD, huge, sheet
 from views.paper import qr
 from views.sheet_words import words
 

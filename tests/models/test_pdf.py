@@ -4,11 +4,11 @@ import re
 
 import pytest
 from fontTools.ttLib import TTFont
+from sheets import LONG, WORD, huge, sheet
 
 from models import pdf
 from models.fit import fitted
 from models.sheet import Contact, Goal, Sheet, Spoke
-from sheets import LONG, WORD, huge, sheet
 from views.paper import answer
 from views.printing import told
 

@@ -4,12 +4,12 @@ from datetime import date
 from time import perf_counter
 
 import pytest
+from sheets import LONG, WORD, huge, sheet
 
 from models.fit import SIZES, fitted
 from models.measure import Words, plain
 from models.sheet import Action, Contact, Goal, Sheet, shown_name
 from models.wallet import wallet
-from sheets import LONG, WORD, huge, sheet
 
 
 def actions(one: Sheet) -> int:
