@@ -8,7 +8,7 @@ from models.base import new_id
 from models.edit import Conflict, Full, Removed
 from models.person import Person
 from views import access, htmx
-from views.parts import card, kind_of, open_to_edit, page_of, part_in, valid_id
+from views.parts import card, open_to_edit, open_to_read, page_of, part_in, valid_id
 
 bp = Blueprint("edits", __name__, url_prefix="/plans/<int:plan_id>/<noun>")
 
@@ -24,10 +24,8 @@ def new(plan_id, noun):
 
 @bp.get("/<int:part_id>")
 def show(plan_id, noun, part_id):
-    kind, _form_class = kind_of(noun)
-    plan = access.plan_to_read(plan_id, kind.page)
-    part = part_in(plan, kind, part_id)
-    return card(plan, part)
+    plan, kind = open_to_read(plan_id, noun)
+    return card(plan, part_in(plan, kind, part_id))
 
 
 @bp.get("/<int:part_id>/edit")

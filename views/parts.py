@@ -21,6 +21,12 @@ def open_to_edit(plan_id: int, noun: str):
     return access.plan_to_edit(plan_id, kind.page), kind, form_class
 
 
+def open_to_read(plan_id: int, noun: str):
+    """(plan, model), for who may read there. Aborts as the door does."""
+    kind, _form_class = kind_of(noun)
+    return access.plan_to_read(plan_id, kind.page), kind
+
+
 def part_in(plan, kind, part_id: int):
     """The part, removed or not. Aborts with 404, also for a part of another plan."""
     return kind.find(plan, valid_id(part_id)) or abort(404)
