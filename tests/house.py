@@ -1,0 +1,101 @@
+"""The house as visitors meet it: every address with real arguments, and everybody signed in once."""
+
+import json
+import re
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from models import base
+from models.contacts import Contact
+from models.device import Device
+from models.goals import Action, Dream, Frame, Goal, Strength
+from models.matters import Matter
+from models.wheel import Area
+from tests.writing import change, write
+from views.pwa import BUILT
+
+EVERYBODY = ("owner", "helper", "reader", "outsider", "nobody")
+# The field that carries the words, for each kind of part.
+WORDS = {"strength": "text", "dream": "text", "goal": "text", "action": "what", "frame": "others",
+         "contact": "name", "matter": "text", "area": "now"}
+PAGE = {"strength": "plan", "dream": "plan", "goal": "plan", "action": "plan", "frame": "plan",
+        "contact": "contacts", "matter": "matters", "area": "wheel"}
+
+
+def secret(noun):
+    return f"hemmelig-{noun}"
+
+
+def secret_parts(plan):
+    """{noun: a part of that kind whose words are secret}."""
+    kinds = (Strength, Dream, Goal, Action, Frame, Contact, Matter)
+    parts = {kind.noun: write(kind, plan, **{WORDS[kind.noun]: secret(kind.noun)}) for kind in kinds}
+    write(Dream, plan, text=secret("dream")).remove(plan.owner)
+    return parts | {"area": change(Area.of(plan)[0], now=secret("area"))}
+
+
+@contextmanager
+def undone():
+    """What happens inside is taken back, so that one house serves many visits."""
+    with base.database.atomic() as step:
+        yield
+        step.rollback()
+
+
+@dataclass
+class Visitor:
+    """Somebody at the door with a cookie and a fresh form, as often as wanted."""
+
+    app: object
+    cookie: str
+    token: str
+
+    def ask(self, method, address, body=(), **headers):
+        client = self.app.test_client()
+        client.set_cookie("hjulet", self.cookie)
+        body = {"csrf_token": self.token, **dict(body)} if method == "POST" else None
+        with undone():
+            return client.open(address, method=method, data=body, headers=headers)
+
+
+def visitors(app, cast, browser):
+    """{name: Visitor}, for everybody in the cast and for nobody."""
+    found = {}
+    for name in EVERYBODY:
+        opened = browser(getattr(cast, name, None))
+        opened.get("/language")
+        found[name] = Visitor(app, opened.client.get_cookie("hjulet").value, opened.token())
+    return found
+
+
+class House:
+    """The owner's plan with a secret in every kind of part, and its addresses."""
+
+    def __init__(self, app, cast, browser):
+        self.app, self.plan, self.parts = app, cast.owner.plan, secret_parts(cast.owner.plan)
+        self.visitors = visitors(app, cast, browser)
+        self._known = {
+            "plan_id": self.plan.id, "matter_id": self.parts["matter"].id, "page": "plan", "form": "plan",
+            "device_id": Device.of(cast.owner.person)[0].id, "token": "unknown",
+            "name": json.loads((BUILT / "manifest.json").read_text())["app.css"]}
+
+    def rules(self):
+        """Every address of the app as (rule, noun): one for each kind of part where it has one."""
+        for rule in self.app.url_map.iter_rules():
+            for noun in WORDS if "noun" in rule.arguments else [None]:
+                yield rule, noun
+
+    def address(self, rule, noun=None, **other):
+        known = self._known | ({"noun": noun, "part_id": self.parts[noun].id} if noun else {}) | other
+        with self.app.test_request_context():
+            return self.app.url_for(rule.endpoint, **{name: known[name] for name in rule.arguments})
+
+    def body(self, endpoint, noun=None, fields=()):
+        """A valid answer to the form at this endpoint."""
+        if endpoint == "edits.save":
+            return {"expected": str(self.parts[noun].revision), WORDS[noun]: "New words"}
+        return dict(fields)
+
+
+def secrets_in(text):
+    return set(re.findall(r"hemmelig-(\w+)", text))
