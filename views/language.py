@@ -1,14 +1,15 @@
 """Which language the visitor reads, and how times and dates are said in it."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Flask, redirect, render_template, request, url_for
-from flask_babel import Babel, format_date, format_decimal, get_locale, gettext, pgettext
+from flask_babel import Babel, format_date, format_decimal, get_locale, gettext
 from flask_login import current_user
 
 from models.person import LANGUAGES
-from views import access
+from views import access, catalogue
 from views.paths import own_path
 
 bp = Blueprint("language", __name__)
@@ -63,8 +64,13 @@ def day(value: date | int | str) -> str:
         value = datetime.fromtimestamp(value, ZONE).date()
     if isinstance(value, str):
         value = date.fromisoformat(value)
-    form = "d MMMM" if value.year == today().year else "d MMMM y"
-    if str(get_locale()) == "nb":
+    return _in_words(value, value.year == today().year, get_locale())
+
+
+@lru_cache(4096)  # a page says many dates, and often the same
+def _in_words(value: date, this_year: bool, locale) -> str:
+    form = "d MMMM" if this_year else "d MMMM y"
+    if str(locale) == "nb":
         form = form.replace("d ", "d. ")
     return format_date(value, form)
 
@@ -80,4 +86,5 @@ def moment(seconds: int) -> str:
 def init_app(app: Flask) -> None:
     Babel(app, locale_selector=select)
     app.jinja_env.filters.update(clock=clock, day=day, moment=moment, decimal=format_decimal)
-    app.jinja_env.globals.update(get_locale=get_locale, pgettext=pgettext, language=lambda: str(get_locale()), language_names=NAMES, today=today)
+    catalogue.init_app(app)
+    app.jinja_env.globals.update(get_locale=get_locale, language=lambda: str(get_locale()), language_names=NAMES, today=today)
