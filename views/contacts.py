@@ -37,6 +37,7 @@ class ContactForm(PartForm):
     use = words(_l("When I call this person"), _l("For example: when I can't sleep."), most=300)
     away_until = DayField(_l("Away until"), _l("Leave it open when the person is there."))
     stand_in = OneOf(_l("Who steps in"), _l("Nobody yet"))
+    MORE = ("kind", "service", "away_until", "stand_in")
 
     def prepare(self, plan, part):
         super().prepare(plan, part)

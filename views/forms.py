@@ -15,12 +15,16 @@ PREFILLED = ("goal", "area", "dream")
 
 
 class PartForm(FlaskForm):
-    """A form for one part. `expected` is the revision it shows; `form` and `turn` name this very form."""
+    """A form for one part. `expected` is the revision it shows; `screen` and `turn` name this very form.
+
+    (A field called `form` would hide the browser's own `element.form`.)
+    """
 
     expected = HiddenField(default="0")
-    form = HiddenField(default=lambda: secrets.token_hex(8))
+    screen = HiddenField(default=lambda: secrets.token_hex(8))
     turn = HiddenField(default="0")
-    HIDDEN = ("expected", "form", "turn", "csrf_token")
+    HIDDEN = ("expected", "screen", "turn", "csrf_token")
+    MORE: tuple[str, ...] = ()  # seldom needed: folded together under the first questions
     MODEL_TO_FORM: dict[str, str] = {}
 
     @classmethod
@@ -71,11 +75,24 @@ class PartForm(FlaskForm):
         """The fields a person fills in."""
         return [field for field in self if field.short_name not in self.HIDDEN]
 
+    def first_questions(self):
+        return [field for field in self.answers() if field not in self.further_questions()]
+
+    def further_questions(self):
+        """Folded away for a new part; where it stands is asked first of an old one."""
+        asked_first = ("state", "because") if self.before else ()
+        return [field for field in self.answers() if field.short_name in self.MORE and field.short_name not in asked_first]
+
+    def is_unfolded(self) -> bool:
+        """Something stands in the fold, or is wrong there: then it is open."""
+        return any(field.errors or field.data not in (None, "", False, field.default)
+                   for field in self.further_questions())
+
     def seen_revision(self) -> int:
         return number(self.expected.data) or 0
 
     def typing(self) -> Typing:
-        return Typing((self.form.data or "")[:32], number(self.turn.data) or 0)
+        return Typing((self.screen.data or "")[:32], number(self.turn.data) or 0)
 
     def a_new_day(self, name: str) -> bool:
         """Was this day set just now? (An old day that nobody touched is no mistake.)"""

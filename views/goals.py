@@ -50,6 +50,7 @@ class GoalForm(PartForm):
     area = OneOf(_l("Life area"), _l("None"))
     dream = OneOf(_l("Is it part of a dream?"), _l("No, or not yet"))
     state = RadioField(_l("Where it stands"), choices=GOAL_STATES, default="open")
+    MORE = ("why", "area", "dream", "state")
 
     def prepare(self, plan, part):
         super().prepare(plan, part)
@@ -69,6 +70,7 @@ class ActionForm(PartForm):
     state = RadioField(_l("Where it stands"), choices=ACTION_STATES, default="agreed")
     because = line(_l("If we dropped it: why"), _l("You can leave this open."), most=500)
     MODEL_TO_FORM = {"mine": "who", "responsible": "who"}
+    MORE = ("how", "how_much", "goal", "principal", "state", "because")
 
     def prepare(self, plan, part):
         super().prepare(plan, part)
@@ -110,6 +112,7 @@ class FrameForm(PartForm):
     principal = SelectField(_l("Who has the overall responsibility (huvudman)"), choices=PRINCIPALS, default="")
     others = words(_l("Who else we work with, and other plans I have"),
                    _l("For example a plan for my stay, or a plan at NAV."))
+    MORE = ("starts_on", "ends_on", "principal", "others")
 
     def prepare(self, plan, part):
         super().prepare(plan, part)

@@ -62,6 +62,7 @@ class MatterForm(PartForm):
     text = words(_l("What matters to you now?"), _l("Write in your own words. One word is enough."), most=500,
                  needed=True)
     area = OneOf(_l("Life area"), _l("None"))
+    MORE = ("area",)
 
     def prepare(self, plan, part):
         super().prepare(plan, part)

@@ -72,6 +72,7 @@ class AreaForm(PartForm):
                         _l("0 is not at all as I want it. 10 is just as I want it. You do not have to answer."))
     name = line(_l("My own name for this area"), _l("Leave it open to keep the name."), most=40)
     hidden = BooleanField(_l("Hide this area"), description=_l("It is kept. You can take it back later."))
+    MORE = ("name", "hidden")
 
 
 FORMS = ((Area, AreaForm),)
