@@ -1,0 +1,179 @@
+"""A real server on a real database, and a real browser in the hand of one of the people."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import urllib.request
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from e2e.phone import Phone
+from models import base
+from models.card import Card
+from models.demo import Demo
+from models.encryption import Installation
+from models.person import Person
+from models.plan import Plan
+from views.welcome import own_a_plan
+
+ROOT = Path(__file__).parents[2]
+PIN = "2468"
+WINDOW = {"width": 360, "height": 740}
+LOCALES = {"nb": "nb-NO", "sv": "sv-SE"}
+CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+            "--disable-default-apps", "--no-first-run", "--font-render-hinting=none"]
+
+expect.set_options(timeout=8_000)
+
+
+@dataclass
+class Member:
+    """One of the people: the plan, if there is one, and the code on the card."""
+
+    person_id: int
+    plan_id: int | None
+    language: str
+    code: str
+    pin: str = PIN
+
+    def at(self, page: str) -> str:
+        """The address of a page of this plan."""
+        return f"/plans/{self.plan_id}/{page}"
+
+
+class Server:
+    """The app as bin/serve runs it, with the demo cast, in a folder of its own."""
+
+    def __init__(self, folder: Path):
+        self.settings = {"DATABASE_URL": f"sqlite:///{folder / 'e2e.db'}", "HJULET_KEY_FILE": str(folder / "key"),
+                         "HJULET_INSTANCE": str(folder), "HJULET_DEMO": "1"}
+        environment = os.environ | self.settings
+        subprocess.run([sys.executable, "-m", "flask", "--app", "app", "demo", "--json"], cwd=ROOT,
+                       env=environment, check=True, stdout=subprocess.DEVNULL)
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.log = folder / "server.log"
+        with self.log.open("w") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "granian", "app:create_app", "--factory", "--interface", "wsgi", "--port",
+                 str(self.port), "--workers", "1", "--blocking-threads", "4", "--http", "1", "--no-access-log"],
+                cwd=ROOT, env=environment, stdout=log, stderr=log)
+        while not self._answers():
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(timeout=.05)
+                raise RuntimeError(self.log.read_text())
+
+    def _answers(self) -> bool:
+        try:
+            return urllib.request.urlopen(self.address + "/healthz", timeout=20).status == 200
+        except OSError:
+            return False
+
+    @contextmanager
+    def database(self):
+        """The models look at the server's database, whatever another test left them at."""
+        before = getattr(base.database, "obj", None)
+        Installation.load(Path(self.settings["HJULET_KEY_FILE"]))
+        base.use_database(self.settings["DATABASE_URL"])
+        try:
+            yield
+        finally:
+            base.database.close()
+            if before is not None:
+                base.database.initialize(before)
+
+    def stop(self) -> None:
+        self._process.terminate()
+        self._process.wait(timeout=10)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory) -> Server:
+    running = Server(tmp_path_factory.mktemp("server"))
+    yield running
+    running.stop()
+
+
+class People:
+    """New people for a test, made as the welcome page makes them; and the demo cast."""
+
+    def __init__(self, server: Server):
+        self._server = server
+
+    def owner(self, language: str = "nb", name: str = "Ola") -> Member:
+        with self._server.database():
+            person = own_a_plan(language, "SE" if language == "sv" else "NO", name, PIN)
+            return Member(person.id, Plan.of(person).id, language, Card.of(person).to_show())
+
+    def demo(self, role: str, language: str = "nb") -> Member:
+        with self._server.database():
+            one = next(one for one in Demo.cast() if (one.role, one.person.language) == (role, language))
+            plan = Plan.of(one.person)
+            return Member(one.person_id, plan.id if plan else None, language, one.card_code, one.pin)
+
+    def in_database(self, member: Member, work):
+        """What `work` finds or does with the member's plan in the server's own database."""
+        with self._server.database():
+            return work(Plan.of(Person.get_by_id(member.person_id)))
+
+
+@pytest.fixture(scope="session")
+def people(server) -> People:
+    return People(server)
+
+
+@pytest.fixture
+def owner(people) -> Member:
+    """A new owner who reads Norwegian, with an empty plan."""
+    return people.owner()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Browser:
+    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def phone(chromium, server):
+    """A function that hands out a phone: signed in for a member, or fresh from the shop."""
+    opened: list[Phone] = []
+
+    def hand_out(member: Member | None = None, language: str | None = None, **options) -> Phone:
+        language = language or (member.language if member else "nb")
+        context = chromium.new_context(**{
+            "base_url": server.address, "viewport": WINDOW, "has_touch": True, "is_mobile": True,
+            "locale": LOCALES[language], "timezone_id": "Europe/Oslo", **options})
+        context.set_default_timeout(8_000)
+        one = Phone(context, language)
+        opened.append(one)
+        if member:
+            sign_in(one.page, member)
+        return one
+
+    yield hand_out
+    complaints = [line for one in opened for line in one.complaints]
+    for one in opened:
+        one.context.close()
+    assert not complaints, complaints
+
+
+def sign_in(page: Page, member: Member) -> None:
+    """Card and PIN, sent as the form sends them, without drawing the page."""
+    ask = page.context.request
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', ask.get("/sign-in").text())[1]
+    answer = ask.post("/sign-in", max_redirects=0, form={"csrf_token": token, "code": member.code,
+                                                        "pin": member.pin, "own": "y"})
+    assert answer.status == 303, answer.text()

@@ -1,0 +1,105 @@
+"""A phone in somebody's hand: what the person opens, taps and writes, in the person's own language."""
+
+import gettext
+import re
+from functools import cache
+from pathlib import Path
+
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+CATALOGUES = Path(__file__).parents[2] / "translations"
+
+
+@cache
+def catalogue(language: str) -> gettext.NullTranslations:
+    return gettext.translation("messages", CATALOGUES, [language], fallback=True)
+
+
+def said(language: str, sentence: str, context: str | None = None) -> str:
+    """The sentence of the code, as it stands in the language's own catalogue."""
+    words = catalogue(language)
+    return words.pgettext(context, sentence) if context else words.gettext(sentence)
+
+
+class Phone:
+    def __init__(self, context: BrowserContext, language: str):
+        self.context, self.language = context, language
+        self.complaints: list[str] = []
+        context.on("page", self._listen)
+        self.page: Page = context.new_page()
+
+    def _listen(self, page: Page) -> None:
+        """Nobody sees these, so the tests must: broken scripts, a broken policy, a broken server."""
+        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
+        page.on("console", lambda line: "Content Security Policy" in line.text and self.complaints.append(line.text))
+        page.on("response", lambda answer: answer.status >= 500 and self.complaints.append(f"{answer.status} {answer.url}"))
+
+    def open(self, address: str) -> "Phone":
+        self.page.goto(address)
+        return self
+
+    def say(self, sentence: str, context: str | None = None, **values) -> str:
+        return said(self.language, sentence, context) % values if values else said(self.language, sentence, context)
+
+    def like(self, sentence: str) -> re.Pattern:
+        """The sentence with anything in its blanks: "Saved at …"."""
+        return re.compile(re.sub(r"%\\?\(\w+\\?\)s", ".+", re.escape(self.say(sentence))))
+
+    # What the person does
+
+    def target(self, sentence: str, within: Locator | None = None, context: str | None = None) -> Locator:
+        """The button, link or fold with these words."""
+        place, words = within or self.page, self.say(sentence, context)
+        found = place.get_by_role("button", name=words).or_(place.get_by_role("link", name=words)).or_(
+            place.locator("summary", has_text=words)).or_(place.get_by_role("radio", name=words, exact=True)).or_(
+            place.get_by_role("checkbox", name=words))
+        return found.filter(visible=True).first
+
+    def tap(self, sentence: str, within: Locator | None = None, context: str | None = None) -> None:
+        self.target(sentence, within, context).tap()
+
+    def field(self, label: str, within: Locator | None = None) -> Locator:
+        return (within or self.page).get_by_label(self.say(label), exact=True).filter(visible=True).first
+
+    def write(self, label: str, text: str, within: Locator | None = None) -> None:
+        """Type it as fingers do, letter by letter."""
+        box = self.field(label, within)
+        box.tap()
+        box.press_sequentially(text)
+
+    def choose(self, label: str, option: str, within: Locator | None = None) -> None:
+        self.field(label, within).select_option(label=option)
+
+    # What the person sees
+
+    @property
+    def main(self) -> Locator:
+        return self.page.locator("main")
+
+    def card(self, text: str) -> Locator:
+        """The part that shows these words."""
+        return self.page.locator("article.part", has_text=text).last
+
+    def writing(self, form: Locator | None = None) -> Locator:
+        return form or self.page.locator("form[data-autosave]")
+
+    def sees(self, sentence: str, **values) -> None:
+        expect(self.main).to_contain_text(self.say(sentence, **values))
+
+    def reads(self, text: str) -> None:
+        expect(self.main).to_contain_text(text)
+
+    def stands_on(self, heading: str) -> None:
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(self.say(heading))
+
+    def is_told_that_it_is_saved(self) -> None:
+        expect(self.page.locator(".status")).to_have_text(self.like("Saved at %(time)s"))
+
+    @property
+    def status(self) -> Locator:
+        """The line that tells whether the text is saved."""
+        return self.page.locator("form[data-autosave] .status")
+
+    def bar(self, name: str) -> None:
+        """One of the five in the bottom bar."""
+        self.page.locator(".bar").get_by_role("link", name=self.say(name, "menu")).tap()
