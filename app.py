@@ -73,8 +73,9 @@ def _drop_broken_connection(error) -> None:
 
 
 def _extend(app: Flask) -> None:
-    from views import (access, card, contacts, demo, devices, edits, errors, headers, hide, home, language,
-                       matters, more, order, plan, printing, pwa, sign_in, versions, welcome, wheel)
+    from views import (access, card, contacts, conversations, demo, devices, edits, errors, headers, hide, home, language, live,
+                       looking,
+                       matters, more, order, plan, printing, proposals, pwa, sharing, sign_in, versions, welcome, wheel)
 
     Htmx(app)
     CSRFProtect(app)
@@ -82,5 +83,5 @@ def _extend(app: Flask) -> None:
     for module in (language, access, headers, errors, pwa, demo):
         module.init_app(app)
     for module in (home, welcome, sign_in, hide, language, card, devices, more, edits, versions, order, plan, wheel,
-                   matters, contacts, printing, pwa, demo):
+                   matters, contacts, printing, pwa, conversations, sharing, proposals, looking, live, demo):
         app.register_blueprint(module.bp)

@@ -2,16 +2,26 @@
 
 import peewee
 
-from models.base import Base, now
+from models.audit import Audit
+from models.base import now, transaction
+from models.change import Change
+from models.consent import Consent
+from models.encryption import SealedModel, SealedText
 from models.person import Person
 from models.plan import Plan
 
 LEVELS = ("read", "propose", "write")
 NOUNS = ("matters", "wheel", "plan", "contacts", "sheet")
+REASONS = ("coordinator", "second", "helper", "peer", "kin")
+MONTH = 30 * 86400
+USUAL_SECONDS, SOON_SECONDS = 3 * MONTH, 14 * 86400
 
 
-class Access(Base):
-    """What one person may see of one plan, and until when. The owner needs no row."""
+class Access(SealedModel):
+    """What one person may see of one plan, and until when. The owner needs no row.
+
+    A row is never changed: the owner's next wish is a new row, and the old one ends.
+    """
 
     plan = peewee.ForeignKeyField(Plan, backref="accesses", on_delete="CASCADE")
     person = peewee.ForeignKeyField(Person, backref="accesses", on_delete="CASCADE")
@@ -21,12 +31,57 @@ class Access(Base):
     granted_at = peewee.BigIntegerField(default=now)
     expires_at = peewee.BigIntegerField()
     revoked_at = peewee.BigIntegerField(null=True)
+    without = SealedText(null=True)  # what it does not cover, in the owner's words
+
+    @property
+    def cipher(self):
+        return self.plan.cipher
 
     @classmethod
     def grant(cls, plan: Plan, person: Person, level: str, parts: tuple[str, ...], reason: str,
-              expires_at: int) -> "Access":
-        return cls.create(plan=plan, person=person, level=level, parts=" ".join(parts),
-                          reason=reason, expires_at=expires_at)
+              expires_at: int, without: str | None = None) -> "Access":
+        """The owner's yes to sharing (taushetsplikt, HSL 16 kap. 4 §). An earlier one for this person ends."""
+        with transaction():
+            cls._end(plan, cls.person == person)
+            access = cls(plan=plan, person=person, level=level, parts=" ".join(parts),
+                         reason=reason, expires_at=expires_at, without=without or None)
+            access.__rel__["plan"] = plan
+            access.save(force_insert=True)
+            Consent.to_sharing(plan.owner, access.id)
+            Audit.note(plan.owner, plan, "opened", "access", access.id)
+            Change.signal(plan.id, "access")
+        return access
+
+    def withdraw(self) -> None:
+        """It ends now, for open pages too."""
+        with transaction():
+            Access._end(self.plan, Access.id == self.id)
+            Audit.note(self.plan.owner, self.plan, "closed", "access", self.id)
+            Change.signal(self.plan_id, "access")
+
+    @classmethod
+    def _end(cls, plan: Plan, which) -> None:
+        ended = [row.id for row in cls.select(cls.id).where(cls.plan == plan, which, cls.revoked_at.is_null())]
+        cls.update(revoked_at=now()).where(cls.id.in_(ended)).execute()
+        Consent.withdraw(ended)
+
+    @classmethod
+    def given(cls, plan: Plan) -> list["Access"]:
+        """Who the plan is open to right now, with their names."""
+        rows = list(cls.select(cls, Person).join(Person).where(cls.plan == plan, cls.in_force())
+                    .order_by(cls.granted_at))
+        for row in rows:
+            row.__rel__["plan"] = plan
+        return rows
+
+    @property
+    def ends_soon(self) -> bool:
+        """Within two weeks: both are told."""
+        return self.expires_at - now() < SOON_SECONDS
+
+    @property
+    def may_propose(self) -> bool:
+        return self.level in ("propose", "write")
 
     @classmethod
     def in_force(cls):

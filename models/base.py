@@ -51,9 +51,16 @@ def transaction():
     return database.atomic()
 
 
+def data_version() -> int | None:
+    """A number that changes when another connection writes (SQLite); None where there is no such number."""
+    if isinstance(database.obj, peewee.SqliteDatabase):
+        return database.execute_sql("PRAGMA data_version").fetchone()[0]
+    return None
+
+
 def tables() -> list[type[peewee.Model]]:
     """Every table, in the order of their definition."""
-    from models import (access, attempt, audit, card, change, consent, contacts, demo, device, edit, goals, part,  # noqa: F401
+    from models import (access, attempt, audit, card, change, consent, contacts, conversation, demo, device, edit, goals, looking, part, proposal,  # noqa: F401
                         matters, person, plan, wheel)
     found, todo = [], [Base]
     while todo:

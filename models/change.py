@@ -15,3 +15,25 @@ class Change(Base):
 
     class Meta:
         indexes = ((("plan_id", "id"), False),)
+
+    @classmethod
+    def signal(cls, plan_id: int, noun: str, part: int = 0, revision: int = 0) -> None:
+        """Something about this plan is worth looking at again."""
+        cls.insert(plan_id=plan_id, noun=noun, part=part, revision=revision).execute()
+
+    @classmethod
+    def latest(cls) -> int:
+        """The number of the last signal, 0 where there is none."""
+        return cls.select(peewee.fn.MAX(cls.id)).scalar() or 0
+
+    @classmethod
+    def after(cls, number: int) -> list["Change"]:
+        """The signals of every plan with a higher number."""
+        return list(cls.select().where(cls.id > number).order_by(cls.id))
+
+    @classmethod
+    def of(cls, plan, since: int | None) -> list["Change"]:
+        """What a page of this plan has missed. Many missed ones are as good as one: it loads again."""
+        if since is None:
+            return []
+        return list(cls.select().where(cls.plan_id == plan.id, cls.id > since).order_by(cls.id.desc()).limit(50))[::-1]

@@ -42,6 +42,11 @@ class Device(Base):
         device = LIVE.first(cls, fingerprint(token))
         return device if device and device.alive else None
 
+    @classmethod
+    def is_open(cls, device_id: int) -> bool:
+        """Is this session still open, and its screen not hidden?"""
+        return cls.select().where(cls.id == device_id, cls.ended_at.is_null(), ~cls.hidden).exists()
+
     @property
     def alive(self) -> bool:
         return now() - self.seen_at < (OWN_PHONE_SECONDS if self.own else SHARED_SECONDS)

@@ -78,7 +78,7 @@ class Part(SealedModel):
 
     def values(self) -> dict:
         """What a person can write here, as plain JSON values. Sealed with the history."""
-        return {name: _plain(getattr(self, self._column(name))) for name in self.writable}
+        return {name: plain(getattr(self, self._column(name))) for name in self.writable}
 
     def _column(self, name: str) -> str:
         return self._meta.fields[name].object_id_name if isinstance(
@@ -101,7 +101,7 @@ class Part(SealedModel):
         one side touched merge. Raises Conflict with both texts, Removed, Full,
         or LookupError where the id belongs to somebody else.
         """
-        changes = {name: _plain(value) for name, value in changes.items()}
+        changes = {name: plain(value) for name, value in changes.items()}
         while True:
             with transaction():
                 part = cls.find(plan, part_id)
@@ -192,7 +192,7 @@ class Part(SealedModel):
                     by=by, form=typing.form, turn=typing.turn, values=self.values())
         edit.__rel__["plan"] = self.plan
         edit.save(force_insert=True)
-        Change.insert(plan_id=self.plan_id, noun=self.noun, part=self.id, revision=self.revision).execute()
+        Change.signal(self.plan_id, self.noun, self.id, self.revision)
         Audit.note(by, self.plan, verb, self.noun, self.id)
 
     def remove(self, by: Person) -> None:
@@ -247,7 +247,7 @@ class Part(SealedModel):
                 if newer is None or not edit.form or newer.form != edit.form]
 
 
-def _plain(value):
+def plain(value):
     """A form's value, as JSON keeps it: no empty text, dates in ISO 8601."""
     if isinstance(value, date):
         return value.isoformat()

@@ -9,6 +9,7 @@ from flask_login import LoginManager, current_user
 
 from models.access import Access
 from models.audit import Audit
+from models.conversation import Guest
 from models.device import Device
 from models.person import Person
 from models.plan import Plan
@@ -46,32 +47,66 @@ def plan_to_read(plan_id: int, noun: str) -> Plan:
 
 
 def plan_to_edit(plan_id: int, noun: str) -> Plan:
-    """The plan, for its owner. Aborts with 401, 403 (a reader) or 404 (a stranger)."""
+    """The plan, for whoever writes in it: its owner, and whom they let into a conversation that is going on.
+
+    Aborts with 401, 403 (a reader) or 404 (a stranger).
+    """
     plan = plan_to_read(plan_id, noun)
+    if not writes(plan):
+        abort(403)
+    return plan
+
+
+def plan_to_propose(plan_id: int, noun: str) -> Plan:
+    """The plan, for whoever may write in it or propose something for it. Aborts as plan_to_edit."""
+    plan = plan_to_read(plan_id, noun)
+    if not proposes(plan):
+        abort(403)
+    return plan
+
+
+def own_plan(plan_id: int) -> Plan:
+    """The plan, for its owner alone. Aborts as plan_to_edit."""
+    plan = plan_to_read(plan_id, "home")
     if not owns(plan):
         abort(403)
     return plan
 
 
+def _me() -> int:
+    """The id of whoever is signed in. A page asks for each of its cards, so it is looked up once."""
+    if "me" not in g:
+        g.me = current_user.person.id
+    return g.me
+
+
 def owns(plan: Plan) -> bool:
-    return plan.owner_id == current_user.person.id
+    return plan.owner_id == _me()
+
+
+def writes(plan: Plan) -> bool:
+    return owns(plan) or g.get("guest") is not None
+
+
+def proposes(plan: Plan) -> bool:
+    return writes(plan) or bool(g.get("access") and g.access.may_propose)
 
 
 def is_me(person_id: int) -> bool:
-    return person_id == current_user.person.id
+    return person_id == _me()
 
 
 def sees(noun: str) -> bool:
     """May the reader of the plan at hand see this part too?"""
-    return g.get("access") is None or g.access.opens(noun)
+    return g.get("access") is None or g.get("guest") is not None or g.access.opens(noun)
 
 
 def _may_read(reader: Person, plan: Plan, noun: str) -> bool:
-    g.access = None
+    g.access = g.guest = None
     if plan.owner_id == reader.id:
         return True
-    g.access = Access.to(plan, reader)
-    if g.access is None or not g.access.opens(noun):
+    g.access, g.guest = Access.to(plan, reader), Guest.inside(plan, reader)
+    if g.guest is None and (g.access is None or not g.access.opens(noun)):
         return False
     Audit.note(reader, plan, "read", noun)
     return True
@@ -108,4 +143,4 @@ def init_app(app: Flask) -> None:
     login.init_app(app)
     login.session_protection = None  # the device row is the truth; a phone's address changes on the bus
     app.after_request(_tripwire)
-    app.jinja_env.globals.update(sees=sees, owns=owns, is_me=is_me)
+    app.jinja_env.globals.update(sees=sees, owns=owns, writes=writes, proposes=proposes, is_me=is_me)

@@ -7,15 +7,16 @@ from werkzeug.datastructures import MultiDict
 from models.base import new_id
 from models.edit import Conflict, Full, Removed
 from models.person import Person
+from models.proposal import Proposal
 from views import access, htmx
-from views.parts import card, open_to_edit, open_to_read, page_of, part_in, valid_id
+from views.parts import card, kind_of, open_to_propose, page_of, part_in, valid_id
 
 bp = Blueprint("edits", __name__, url_prefix="/plans/<int:plan_id>/<noun>")
 
 
 @bp.get("/new")
 def new(plan_id, noun):
-    plan, kind, form_class = open_to_edit(plan_id, noun)
+    plan, kind, form_class = open_to_propose(plan_id, noun)
     wanted = {name: value for name, value in request.args.items() if name in kind.writable}
     if htmx.wants_fragment():
         return _form(plan, kind.blank(plan, new_id()), form_class, wanted)
@@ -30,7 +31,7 @@ def show(plan_id, noun, part_id):
 
 @bp.get("/<int:part_id>/edit")
 def edit(plan_id, noun, part_id):
-    plan, kind, form_class = open_to_edit(plan_id, noun)
+    plan, kind, form_class = open_to_propose(plan_id, noun)
     part = kind.find(plan, part_id)
     if part and part.removed_at:
         return redirect(url_for("versions.history", plan_id=plan.id, noun=noun, part_id=part.id), 303)
@@ -39,17 +40,19 @@ def edit(plan_id, noun, part_id):
 
 @bp.post("/<int:part_id>")
 def save(plan_id, noun, part_id):
-    plan, kind, form_class = open_to_edit(plan_id, noun)
+    plan, kind, form_class = open_to_propose(plan_id, noun)
     part = kind.find(plan, part_id)
     form = form_class.sent(_settled(request.form), part, plan)
     shown = part or kind.blank(plan, valid_id(part_id))
     if not form.validate():
         return _answer("form", plan, shown, form, 422)
+    if not access.writes(plan):
+        return _propose(plan, kind, shown, form)
     try:
         saved = kind.write(plan, part_id, access.person(), form.seen_revision(), form.changes(),
                            form.typing(), revive="revive" in request.form)
     except Conflict as conflict:
-        return _both(plan, conflict, form)
+        return both(plan, conflict, form)
     except Removed as gone:
         return _answer("removed", plan, gone.part, form, 409)
     except Full:
@@ -61,6 +64,13 @@ def save(plan_id, noun, part_id):
     return _answer("saved", plan, saved, form, 200)
 
 
+def _propose(plan, kind, part, form):
+    """Outside a conversation a helper's words stand beside the owner's, until the owner answers."""
+    proposal = Proposal.put(plan, kind, part.id, access.person(), form.seen_revision(), form.changes(),
+                            sent="autosave" not in request.form)
+    return _answer("proposed", plan, part, form, 200, proposal=proposal)
+
+
 def kind_is_full(noun: str) -> str:
     """There is a limit to each list; say which, and what to do."""
     if noun == "matter":
@@ -69,7 +79,12 @@ def kind_is_full(noun: str) -> str:
 
 
 def _form(plan, part, form_class, wanted):
-    form = form_class.showing(part, plan, **form_class.wanted(wanted) if not part.revision else {})
+    begun = None if access.writes(plan) else Proposal.mine(plan, part.id, access.person())
+    if begun:
+        form = form_class.of_values(plan, begun.words)
+        form.expected.data = str(begun.base)
+    else:
+        form = form_class.showing(part, plan, **form_class.wanted(wanted) if not part.revision else {})
     return _answer("form", plan, part, form, 200)
 
 
@@ -85,7 +100,7 @@ def _settled(sent) -> MultiDict:
     return settled
 
 
-def _both(plan, conflict: Conflict, form):
+def both(plan, conflict: Conflict, form):
     """Both texts side by side; the fields that only one side touched are merged already."""
     theirs = form.of_values(plan, conflict.part.values())
     clash = {form.MODEL_TO_FORM.get(name, name) for name in conflict.fields}
@@ -103,4 +118,6 @@ def _answer(what, plan, part, form, status, **more):
         return render_template(f"edits/_status_{what}.html", **values), status
     if what == "saved":
         return card(plan, part)
+    if what == "proposed" and not htmx.wants_fragment():
+        return redirect(values["back"], 303)
     return htmx.fragment_or(f"edits/_{what}.html", "edits/page.html", status, **values)

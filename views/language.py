@@ -52,6 +52,11 @@ def today() -> date:
     return datetime.now(ZONE).date()
 
 
+def end_of(day: date) -> int:
+    """The last second of a day, in seconds since 1970."""
+    return int(datetime.combine(day, time(23, 59, 59), ZONE).timestamp())
+
+
 def clock(seconds: int) -> str:
     """14.03 (nb), 14:03 (sv)."""
     at = datetime.fromtimestamp(seconds, ZONE)

@@ -27,6 +27,12 @@ def open_to_read(plan_id: int, noun: str):
     return access.plan_to_read(plan_id, kind.page), kind
 
 
+def open_to_propose(plan_id: int, noun: str):
+    """The same, for who may propose something there as well."""
+    kind, form_class = kind_of(noun)
+    return access.plan_to_propose(plan_id, kind.page), kind, form_class
+
+
 def part_in(plan, kind, part_id: int):
     """The part, removed or not. Aborts with 404, also for a part of another plan."""
     return kind.find(plan, valid_id(part_id)) or abort(404)

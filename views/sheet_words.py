@@ -41,7 +41,7 @@ def head(sheet: Sheet) -> dict:
     dates = [_("Made on %(day)s", day=day(sheet.made_on))]
     if sheet.replaces:
         dates.append(_("Replaces the one from %(day)s", day=day(sheet.replaces)))
-    draft = _("This is a draft. It is your plan first when you say yes.") if sheet.draft else None
+    draft = _("This is a draft. It is your plan only when you say yes.") if sheet.draft else None
     return {"title": _("My plan"), "head": dates, "draft": draft}
 
 

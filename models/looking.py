@@ -1,0 +1,71 @@
+"""Who has looked: the audit log as the owner reads it, and what they want to ask about."""
+
+from dataclasses import dataclass
+
+import peewee
+
+from models.audit import Audit
+from models.base import Base, now
+from models.person import Person
+from models.plan import Plan
+
+ONE_VISIT_SECONDS = 30 * 60
+MOST = 400
+
+
+class Wonder(Base):
+    """The owner wants to ask somebody about a visit. They see it among their people."""
+
+    plan = peewee.ForeignKeyField(Plan, on_delete="CASCADE")
+    person = peewee.ForeignKeyField(Person, on_delete="CASCADE")
+    about = peewee.BigIntegerField(unique=True)
+    at = peewee.BigIntegerField(default=now)
+    answered_at = peewee.BigIntegerField(null=True)
+
+
+@dataclass
+class Visit:
+    """Somebody's reading and writing without a long pause between."""
+
+    entry: int
+    person_id: int
+    at: int
+    until: int
+    read: set[str]
+    wrote: set[str]
+
+
+def visits(plan: Plan) -> list[Visit]:
+    """Everybody but the owner, latest first (pasientjournalloven § 22; PDL 8 kap. 5 §)."""
+    rows = (Audit.select().where(Audit.plan_id == plan.id, Audit.person_id.is_null(False),
+                                 Audit.person_id != plan.owner_id).order_by(Audit.id.desc()).limit(MOST))
+    found: list[Visit] = []
+    open_visit: dict[int, Visit] = {}
+    for row in rows:
+        visit = open_visit.get(row.person_id)
+        if visit is None or visit.at - row.at > ONE_VISIT_SECONDS:
+            visit = open_visit[row.person_id] = Visit(row.id, row.person_id, row.at, row.at, set(), set())
+            found.append(visit)
+        visit.entry, visit.at = row.id, row.at
+        (visit.read if row.verb == "read" else visit.wrote).add(row.noun)
+    return found
+
+
+def wonder(plan: Plan, entry: int) -> None:
+    """The owner wants to ask about this visit. Raises LookupError where it is not a visit to this plan."""
+    row = Audit.get_or_none(Audit.id == entry, Audit.plan_id == plan.id)
+    if row is None or row.person_id in (None, plan.owner_id):
+        raise LookupError(entry)
+    Wonder.insert(id=Wonder._meta.fields["id"].default(), plan=plan, person=row.person_id, about=entry,
+                  at=now()).on_conflict_ignore().execute()
+
+
+def wondered(plan: Plan) -> set[int]:
+    """The visits the owner wants to ask about."""
+    return {row.about for row in Wonder.select().where(Wonder.plan == plan)}
+
+
+def asked_of(person: Person) -> list[Wonder]:
+    """What owners want to ask this person about, with the owner's name."""
+    return list(Wonder.select(Wonder, Plan, Person).join(Plan).join(Person, on=(Plan.owner == Person.id))
+                .where(Wonder.person == person, Wonder.answered_at.is_null()))

@@ -1,0 +1,116 @@
+"""A proposal: what a helper would write, beside the owner's words. The owner decides."""
+
+import peewee
+
+from models.audit import Audit
+from models.base import now, transaction
+from models.change import Change
+from models.edit import Typing
+from models.encryption import SealedJSON, SealedModel, SealedText
+from models.part import Part, plain
+from models.person import Person
+from models.plan import Plan
+
+ORIGINS = ("screen", "paper")
+
+
+class Decided(Exception):
+    """Somebody answered this proposal already."""
+
+
+class Proposal(SealedModel):
+    """`part` may not exist yet: then the proposal is for a new one."""
+
+    plan = peewee.ForeignKeyField(Plan, on_delete="CASCADE")
+    noun = peewee.CharField(20)
+    part = peewee.BigIntegerField(index=True)
+    base = peewee.IntegerField()
+    by = peewee.ForeignKeyField(Person)
+    words = SealedJSON()
+    reason = SealedText(null=True)
+    origin = peewee.CharField(8, default="screen")
+    state = peewee.CharField(10)  # draft, waiting, accepted, declined, both, replaced
+    made_at = peewee.BigIntegerField(default=now)
+    decided_at = peewee.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = ((("plan", "state"), False),)
+
+    @property
+    def cipher(self):
+        return self.plan.cipher
+
+    @classmethod
+    def put(cls, plan: Plan, kind: type[Part], part_id: int, by: Person, base: int, words: dict,
+            sent: bool, origin: str = "screen") -> "Proposal":
+        """Propose these words, or keep them as the helper's own draft until they are `sent`.
+
+        An earlier one by the same person for the same part gives way; one that was sent is kept.
+        """
+        with transaction():
+            mine = (cls.part == part_id) & (cls.by == by) & (cls.plan == plan)
+            cls.delete().where(mine, cls.state == "draft").execute()
+            if sent:
+                cls.update(state="replaced", decided_at=now()).where(mine, cls.state == "waiting").execute()
+            proposal = cls(plan=plan, noun=kind.noun, part=part_id, base=base, by=by, origin=origin,
+                           state="waiting" if sent else "draft",
+                           words={name: plain(value) for name, value in words.items()})
+            proposal.__rel__["plan"] = plan
+            proposal.save(force_insert=True)
+            if sent:
+                Audit.note(by, plan, "proposed", kind.noun, part_id)
+                Change.signal(plan.id, "proposal", proposal.id)
+        return proposal
+
+    @classmethod
+    def mine(cls, plan: Plan, part_id: int, by: Person) -> "Proposal | None":
+        """What this helper has begun or sent for a part, and nobody has answered."""
+        found = (cls.select().where(cls.plan == plan, cls.part == part_id, cls.by == by,
+                                    cls.state.in_(("draft", "waiting"))).order_by(cls.made_at.desc(), cls.id.desc())
+                 .first())
+        if found:
+            found.__rel__["plan"] = plan
+        return found
+
+    @classmethod
+    def on(cls, plan: Plan, *states: str) -> list["Proposal"]:
+        """The plan's proposals in these states, oldest first, with their authors: one query."""
+        rows = list(cls.select(cls, Person).join(Person).where(cls.plan == plan, cls.state.in_(states))
+                    .order_by(cls.made_at, cls.id))
+        for row in rows:
+            row.__rel__["plan"] = plan
+        return rows
+
+    @classmethod
+    def find(cls, plan: Plan, proposal_id: int) -> "Proposal | None":
+        found = cls.select(cls, Person).join(Person).where(cls.id == proposal_id, cls.plan == plan).first()
+        if found:
+            found.__rel__["plan"] = plan
+        return found
+
+    def accept(self, kind: type[Part], owner: Person) -> Part:
+        """The words become part of the plan, by the one who wrote them.
+
+        Raises Conflict where the owner has written there since, Removed, Full, or Decided.
+        """
+        with transaction():
+            self._decide("accepted", owner)
+            return kind.write(self.plan, self.part, self.by, self.base, self.words, Typing())
+
+    def decline(self, owner: Person) -> None:
+        """The owner keeps their own. The proposal stays in the history."""
+        self._decide("declined", owner)
+
+    def keep_both(self, owner: Person) -> None:
+        """Both voices stand in the plan, side by side."""
+        self._decide("both", owner)
+
+    def _decide(self, state: str, owner: Person) -> None:
+        with transaction():
+            open_ones = ("waiting", "both") if state != "both" else ("waiting",)
+            done = Proposal.update(state=state, decided_at=now()).where(
+                Proposal.id == self.id, Proposal.state.in_(open_ones)).execute()
+            if not done:
+                raise Decided
+            Audit.note(owner, self.plan, state, self.noun, self.part)
+            Change.signal(self.plan_id, "proposal", self.id)

@@ -1,0 +1,49 @@
+// What others write appears at once, without touching what is being typed here.
+// The stream says only that something changed; the page is fetched through the ordinary door.
+const body = document.body;
+const address = body.dataset.live;
+let stream = null, waiting = 0, last = "";
+
+const writing = () => document.querySelector("form[data-autosave]");
+
+// With no form open the whole reading view is fetched again. Beside an open form only its neighbours are.
+function refresh(signal) {
+  clearTimeout(waiting);
+  if (!writing()) {
+    waiting = setTimeout(() => htmx.ajax("GET", location.pathname + location.search,
+      { target: "#main", select: "#main", swap: "outerHTML" }), 60);
+    return;
+  }
+  const card = document.getElementById(`part-${signal.part}`);
+  if (!card) return tell();
+  if (card.querySelector("form[data-autosave]")) return;
+  htmx.ajax("GET", `${body.dataset.plan}/${signal.noun}/${signal.part}`, { target: card, swap: "outerHTML" });
+}
+
+function tell() {
+  const line = document.getElementById("news");
+  if (line) line.hidden = false;
+}
+
+function heard(event) {
+  if (event.lastEventId) last = event.lastEventId;
+  const signal = JSON.parse(event.data);
+  if (signal.noun === "conversation") body.dispatchEvent(new CustomEvent("live-conversation"));
+  refresh(signal);
+}
+
+// Only the page that is looked at listens: a browser has six connections to share.
+function listen() {
+  if (document.hidden) { stream && stream.close(); stream = null; return; }
+  if (stream) return;
+  stream = new EventSource(address + (last ? `?since=${last}` : ""));
+  stream.onmessage = heard;
+  stream.addEventListener("over", () => { stream.close(); location.reload(); });
+}
+
+if (address) {
+  last = body.dataset.seen;
+  addEventListener("visibilitychange", listen);
+  addEventListener("pagehide", () => { stream && stream.close(); stream = null; });
+  listen();
+}

@@ -1,0 +1,76 @@
+"""What a helper proposes, and the owner's answer: yes, keep mine, or keep both."""
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from models.edit import Conflict, Full, Removed
+from models.proposal import Decided, Proposal
+from views import access
+from views.edits import both
+from views.parts import FORMS, kind_of
+
+bp = Blueprint("proposals", __name__, url_prefix="/plans/<int:plan_id>/proposals")
+
+
+@bp.get("")
+def show(plan_id):
+    plan = access.plan_to_read(plan_id, "home")
+    if not access.owns(plan):
+        return redirect(url_for("home.show", plan_id=plan.id), 303)
+    waiting = [_beside(plan, proposal) for proposal in Proposal.on(plan, "waiting")]
+    return render_template("proposals/show.html", plan=plan, waiting=waiting)
+
+
+@bp.post("/<int:proposal_id>")
+def answer(plan_id, proposal_id):
+    plan = access.own_plan(plan_id)
+    proposal = Proposal.find(plan, proposal_id) or abort(404)
+    kind, form_class = kind_of(proposal.noun)
+    try:
+        _answer(proposal, kind, request.form.get("answer"))
+    except Decided:
+        return _again(plan, _("This proposal is answered already."))
+    except Conflict as conflict:
+        return both(plan, conflict, form_class.of_values(plan, proposal.words))
+    except Removed:
+        return _again(plan, _("This was taken away from the plan. Bring it back first, under “More”."))
+    except Full:
+        return _again(plan, _("The list is full. Take something away to make room for this."))
+    return redirect(url_for(".show", plan_id=plan.id), 303)
+
+
+@bp.post("/all")
+def accept_all(plan_id):
+    """All that can be taken in without a question; the rest stays and waits."""
+    plan = access.own_plan(plan_id)
+    for proposal in Proposal.on(plan, "waiting"):
+        try:
+            proposal.accept(kind_of(proposal.noun)[0], access.person())
+        except (Decided, Conflict, Removed, Full):
+            continue
+    return redirect(url_for(".show", plan_id=plan.id), 303)
+
+
+def _answer(proposal, kind, wish) -> None:
+    owner = access.person()
+    if wish == "yes":
+        proposal.accept(kind, owner)
+    elif wish == "both":
+        proposal.keep_both(owner)
+    elif wish == "no":
+        proposal.decline(owner)
+    else:
+        abort(400)
+
+
+def _again(plan, message):
+    waiting = [_beside(plan, proposal) for proposal in Proposal.on(plan, "waiting")]
+    return render_template("proposals/show.html", plan=plan, waiting=waiting, message=message), 409
+
+
+def _beside(plan, proposal):
+    """(proposal, the part as it stands or None, the proposed words as a form, today's words as a form)."""
+    kind, form_class = FORMS[proposal.noun]
+    part = kind.find(plan, proposal.part)
+    return (proposal, part, form_class.of_values(plan, proposal.words),
+            part and form_class.of_values(plan, part.values()))

@@ -1,0 +1,112 @@
+"""Who may see my plan: given in plain words, for a while, and taken back with one tap."""
+
+from datetime import timedelta
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import RadioField, SelectMultipleField
+from wtforms.validators import DataRequired, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from models.access import REASONS, USUAL_SECONDS, Access
+from models.contacts import Contact
+from models.conversation import Guest
+from models.goals import Story
+from models.matters import Matter
+from models.wheel import Area
+from views import access
+from views.fields import DayField, words
+from views.language import end_of, today
+from views.names import area_name
+
+bp = Blueprint("sharing", __name__, url_prefix="/plans/<int:plan_id>/sharing")
+
+PARTS = [("matters", _l("What matters to me")), ("wheel", _l("Conversation wheel")), ("plan", _l("My plan")),
+         ("contacts", _l("My people")), ("sheet", _l("The sheet"))]
+LEVELS = [("read", _l("Read")), ("propose", _l("Read, and propose. I decide."))]
+REASON_NAMES = dict(zip(REASONS, (_l("Coordinator"), _l("Second contact"), _l("Helper"), _l("Peer support"),
+                                  _l("Next of kin"))))
+LONGEST_DAYS = 366
+
+
+@bp.get("")
+def show(plan_id):
+    plan = access.own_plan(plan_id)
+    given = Access.given(plan)
+    known = [person for person in Guest.known_to(plan) if person.id not in {row.person_id for row in given}]
+    return render_template("sharing/show.html", plan=plan, given=given, known=known, parts=dict(PARTS),
+                           levels=dict(LEVELS), reasons=REASON_NAMES)
+
+
+@bp.route("/<int:person_id>", methods=["GET", "POST"])
+def give(plan_id, person_id):
+    plan = access.own_plan(plan_id)
+    person = _known(plan, person_id)
+    form = ShareForm(data=_usual(plan, person))
+    if not form.validate_on_submit():
+        return render_template("sharing/give.html", plan=plan, person=person, form=form), 422 if form.errors else 200
+    if "yes" not in request.form:
+        return render_template("sharing/preview.html", plan=plan, person=person, form=form, parts=dict(PARTS),
+                               seen=_seen(plan, form.parts.data), levels=dict(LEVELS))
+    Access.grant(plan, person, form.level.data, tuple(form.parts.data), form.reason.data,
+                 end_of(form.until.data), form.without.data)
+    return redirect(url_for(".show", plan_id=plan.id), 303)
+
+
+@bp.post("/<int:person_id>/withdrawal")
+def withdraw(plan_id, person_id):
+    plan = access.own_plan(plan_id)
+    row = next((row for row in Access.given(plan) if row.person_id == person_id), None) or abort(404)
+    row.withdraw()
+    return redirect(url_for(".show", plan_id=plan.id), 303)
+
+
+def _known(plan, person_id):
+    """Somebody the owner has met here: in a conversation, or given access before."""
+    people = {person.id: person for person in Guest.known_to(plan)} | {
+        row.person_id: row.person for row in Access.given(plan)}
+    return people.get(person_id) or abort(404)
+
+
+def _usual(plan, person) -> dict:
+    """What stands now for this person, else everything for three months."""
+    row = Access.to(plan, person)
+    if row is None:
+        return {"parts": [noun for noun, _ in PARTS], "level": "propose", "reason": "helper",
+                "until": today() + timedelta(seconds=USUAL_SECONDS)}
+    return {"parts": row.parts.split(), "level": row.level, "reason": row.reason,
+            "until": today() + timedelta(seconds=USUAL_SECONDS), "without": row.without}
+
+
+def _seen(plan, nouns: list[str]) -> dict[str, list[str]]:
+    """What they will see: the plan's own words, for each part that is chosen."""
+    found = {}
+    if "matters" in nouns:
+        found["matters"] = [matter.text for matter in Matter.of(plan)]
+    if "wheel" in nouns:
+        found["wheel"] = [area_name(area) for area in Area.of(plan) if area.touched and not area.hidden]
+    if "plan" in nouns:
+        story = Story(plan)
+        found["plan"] = [goal.text for goal in story.goals] + [action.what for action in story.actions]
+    if "contacts" in nouns:
+        found["contacts"] = [contact.name for contact in Contact.of(plan)]
+    return found
+
+
+class MultiCheckboxField(SelectMultipleField):
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class ShareForm(FlaskForm):
+    parts = MultiCheckboxField(_l("What they see"), [DataRequired(_l("Choose at least one part."))], choices=PARTS)
+    level = RadioField(_l("What they may do"), choices=LEVELS,
+                       description=_l("In a conversation that you have opened, they write together with you."))
+    reason = RadioField(_l("Why"), choices=list(REASON_NAMES.items()))
+    until = DayField(_l("Until when"), _l("Then it ends by itself. You can end it sooner."))
+    without = words(_l("What it does not cover"), _l("For example: they do not talk to my mother about this."), most=500)
+
+    def validate_until(self, field):
+        if not field.data or not today() <= field.data <= today() + timedelta(days=LONGEST_DAYS):
+            raise ValidationError(_l("Choose a day within a year from now."))
