@@ -9,7 +9,7 @@ from models.edit import Conflict, Full, Removed
 from models.person import Person
 from models.proposal import Proposal
 from views import access, htmx
-from views.parts import card, kind_of, open_to_propose, page_of, part_in, valid_id
+from views.parts import card, open_to_propose, open_to_read, page_of, part_in, valid_id
 
 bp = Blueprint("edits", __name__, url_prefix="/plans/<int:plan_id>/<noun>")
 
