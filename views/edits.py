@@ -9,7 +9,7 @@ from models.edit import Conflict, Full, Removed
 from models.person import Person
 from models.proposal import Proposal
 from views import access, htmx
-from views.parts import card, open_to_propose, open_to_read, page_of, part_in, valid_id
+from views.parts import card, open_to_propose, open_to_read, page_of, part_in
 
 bp = Blueprint("edits", __name__, url_prefix="/plans/<int:plan_id>/<noun>")
 
@@ -35,7 +35,7 @@ def edit(plan_id, noun, part_id):
     part = kind.find(plan, part_id)
     if part and part.removed_at:
         return redirect(url_for("versions.history", plan_id=plan.id, noun=noun, part_id=part.id), 303)
-    return _form(plan, part or kind.blank(plan, valid_id(part_id)), form_class, request.args)
+    return _form(plan, part or kind.blank(plan, part_id), form_class, request.args)
 
 
 @bp.post("/<int:part_id>")
@@ -43,7 +43,7 @@ def save(plan_id, noun, part_id):
     plan, kind, form_class = open_to_propose(plan_id, noun)
     part = kind.find(plan, part_id)
     form = form_class.sent(_settled(request.form), part, plan)
-    shown = part or kind.blank(plan, valid_id(part_id))
+    shown = part or kind.blank(plan, part_id)
     if not form.validate():
         return _answer("form", plan, shown, form, 422)
     if not access.writes(plan):

@@ -7,6 +7,7 @@ from werkzeug.exceptions import HTTPException
 
 from views import access, htmx
 from views.hide import PinForm
+from views.paths import Id
 from views.sign_in import SignInForm
 
 NOT_HELD = {"csrf_token", "autosave"}
@@ -79,6 +80,7 @@ def _http(error: HTTPException):
 
 
 def init_app(app: Flask) -> None:
+    app.url_map.converters["int"] = Id
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(401, _sign_in_first)
     app.register_error_handler(access.Hidden, _hidden)

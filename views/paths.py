@@ -2,6 +2,17 @@
 
 from urllib.parse import urlsplit
 
+from werkzeug.routing import IntegerConverter
+
+LARGEST_ID = 2 ** 63 - 1
+
+
+class Id(IntegerConverter):
+    """A number in an address. One that no row can have leads nowhere: 404, also before the database sees it."""
+
+    def __init__(self, map):
+        super().__init__(map, min=1, max=LARGEST_ID)
+
 
 def own_path(address: str | None, otherwise: str = "/") -> str:
     """The address if it is a path on this very server, else `otherwise` (no open redirect)."""
