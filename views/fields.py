@@ -6,6 +6,8 @@ from flask_babel import format_decimal, lazy_gettext as _l
 from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional, StopValidation, ValidationError
 
+from views.paths import LARGEST_ID
+
 LONG, SHORT = 2000, 120
 DATES = ["%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y"]
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -79,15 +81,18 @@ class RatingField(RadioField):
         super().__init__(label, checks, choices=choices, description=description, coerce=number, **options)
 
     def pre_validate(self, form):
-        if self.data is not None and self.data not in range(11):
+        answered = self.raw_data and self.raw_data[0]
+        if answered and self.data not in range(11):
             raise ValidationError(_l("Choose a number from 0 to 10."))
 
 
 def number(value) -> int | None:
+    """A whole number that the database can hold, else None."""
     try:
-        return int(value)
+        found = int(value)
     except (TypeError, ValueError):
         return None
+    return found if abs(found) <= LARGEST_ID else None
 
 
 class OneOf(SelectField):

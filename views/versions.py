@@ -4,6 +4,7 @@ from flask import Blueprint, abort, render_template, request
 
 from models.person import Person
 from views import access, htmx
+from views.fields import number
 from views.parts import FORMS, address_of, open_to_edit, page_of, part_in
 
 bp = Blueprint("versions", __name__, url_prefix="/plans/<int:plan_id>")
@@ -32,7 +33,7 @@ def restore(plan_id, noun, part_id):
     plan, kind, _form_class = open_to_edit(plan_id, noun)
     part = part_in(plan, kind, part_id)
     try:
-        part.restore(access.person(), request.form.get("revision", 0, int))
+        part.restore(access.person(), number(request.form.get("revision")) or 0)
     except LookupError:
         abort(404)
     return htmx.go(address_of(plan, part))
