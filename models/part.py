@@ -128,11 +128,11 @@ class Part(SealedModel):
         try:
             with database.atomic():
                 part.save(force_insert=True)
+                part._record(by, "began", typing)  # fails where the id belongs to another kind of part
         except peewee.IntegrityError:
             if cls.find(plan, part_id):
                 return False
             raise LookupError(part_id) from None
-        part._record(by, "began", typing)
         return True
 
     @classmethod
