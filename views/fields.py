@@ -108,5 +108,6 @@ class OneOf(SelectField):
 
     def post_validate(self, form, validation_stopped):
         """A choice that is gone (removed in another tab) is said in words."""
-        if self.data is not None and self.data not in {value for value, _ in self.choices if value != ""}:
+        chosen = self.raw_data and self.raw_data[0]
+        if chosen and self.data not in {value for value, _ in self.choices if value != ""}:
             raise ValidationError(_l("This choice is no longer here. Choose again."))
