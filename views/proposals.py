@@ -32,6 +32,8 @@ def answer(plan_id, proposal_id):
         return _again(plan, _("This proposal is answered already."))
     except Conflict as conflict:
         return both(plan, conflict, form_class.of_values(plan, proposal.words))
+    except LookupError:
+        abort(404)
     except Removed:
         return _again(plan, _("This was taken away from the plan. Bring it back first, under “More”."))
     except Full:
@@ -46,7 +48,7 @@ def accept_all(plan_id):
     for proposal in Proposal.on(plan, "waiting"):
         try:
             proposal.accept(kind_of(proposal.noun)[0], access.person())
-        except (Decided, Conflict, Removed, Full):
+        except (Decided, Conflict, Removed, Full, LookupError):
             continue
     return redirect(url_for(".show", plan_id=plan.id), 303)
 
