@@ -95,7 +95,7 @@ def _settled(sent) -> MultiDict:
         if not name.startswith("choice-"):
             continue
         field = name.removeprefix("choice-")
-        mine, theirs = sent.get(f"mine-{field}", ""), sent.get(f"theirs-{field}", "")
+        mine, theirs = sent.get(f"mine-{field}", sent.get(field, "")), sent.get(f"theirs-{field}", "")
         settled[field] = {"theirs": theirs, "both": f"{theirs}\n{mine}"}.get(choice, mine)
     return settled
 
