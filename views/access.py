@@ -75,9 +75,11 @@ def own_plan(plan_id: int) -> Plan:
 
 def _me() -> int:
     """The id of whoever is signed in. A page asks for each of its cards, so it is looked up once."""
-    if "me" not in g:
+    try:
+        return g.me
+    except AttributeError:
         g.me = current_user.person.id
-    return g.me
+        return g.me
 
 
 def owns(plan: Plan) -> bool:

@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from babel import Locale
 from flask import Flask, g
 from flask_babel import force_locale, get_locale, get_translations
 from markupsafe import Markup
@@ -25,14 +26,17 @@ class _Sentences(dict):
 _sentences = cache(_Sentences)
 
 
-def _here() -> _Sentences:
-    """In the language of this page."""
+def locale() -> Locale:
+    """The language of this page."""
     try:
-        # Where flask-babel keeps it; get_locale() takes longer than all the rest of this module.
-        locale = g._flask_babel.babel_locale
+        # Where flask-babel keeps it. A page asks a hundred times, and get_locale() looks for more.
+        return g._flask_babel.babel_locale or get_locale()
     except AttributeError:
-        locale = None
-    return _sentences((locale or get_locale()).language)
+        return get_locale()
+
+
+def _here() -> _Sentences:
+    return _sentences(locale().language)
 
 
 def gettext(sentence: str, /, **values) -> Markup:

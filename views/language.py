@@ -69,13 +69,13 @@ def day(value: date | int | str) -> str:
         value = datetime.fromtimestamp(value, ZONE).date()
     if isinstance(value, str):
         value = date.fromisoformat(value)
-    return _in_words(value, value.year == today().year, get_locale())
+    return _in_words(value, value.year == today().year, catalogue.locale().language)
 
 
 @lru_cache(4096)  # a page says many dates, and often the same
-def _in_words(value: date, this_year: bool, locale) -> str:
+def _in_words(value: date, this_year: bool, language: str) -> str:
     form = "d MMMM" if this_year else "d MMMM y"
-    if str(locale) == "nb":
+    if language == "nb":
         form = form.replace("d ", "d. ")
     return format_date(value, form)
 
