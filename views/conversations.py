@@ -22,9 +22,8 @@ def show(plan_id):
     talk = Conversation.of(plan)
     digits = talk and talk.code_to_show
     address = url_for(".join", _external=True)
-    return htmx.fragment_or("conversations/_talk.html", "conversations/show.html", plan=plan, talk=talk, digits=digits,
-                            address=address, qr=digits and picture(f"{address}#{digits}"),
-                            guests=talk and Guest.at(talk))
+    return render_template("conversations/show.html", plan=plan, talk=talk, digits=digits, address=address,
+                           qr=digits and picture(f"{address}#{digits}"), guests=talk and Guest.at(talk))
 
 
 @bp.post("/plans/<int:plan_id>/conversation")

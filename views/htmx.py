@@ -5,7 +5,8 @@ from flask import make_response, redirect, render_template, request
 
 def wants_fragment() -> bool:
     """Is a piece of the page enough? (An ordinary visit wants the whole.)"""
-    return bool(request.htmx) and not request.htmx.history_restore_request
+    return (bool(request.htmx) and not request.htmx.history_restore_request
+            and request.headers.get("HX-Request-Type") != "full")
 
 
 def fragment_or(template: str, page: str, status: int = 200, **values):

@@ -22,6 +22,7 @@ from models.plan import Plan
 from views import access
 
 bp = Blueprint("live", __name__)
+bp.record_once(lambda state: state.app.jinja_env.globals.update(seen=seen))
 HEARTBEAT_SECONDS, POLL_SECONDS = 20, 0.025
 LOOK_BACK = 200  # in PostgreSQL a lower number may be committed after a higher one
 OVER = None
@@ -137,6 +138,11 @@ def _events(listener: Listener, missed: list[Change]):
 def _event(change: Change) -> str:
     signal = {"noun": change.noun, "part": str(change.part), "revision": change.revision}
     return f"id: {change.id}\ndata: {json.dumps(signal)}\n\n"
+
+
+def seen() -> int:
+    """For the page: the last signal that is already in it."""
+    return Change.latest()
 
 
 def _since() -> int | None:

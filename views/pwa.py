@@ -1,7 +1,7 @@
 """Assets, the installable app, and the worker that keeps assets and an offline page only."""
 
 import json
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 from flask import Blueprint, Flask, abort, jsonify, make_response, render_template, request, send_from_directory
@@ -12,14 +12,20 @@ from views import access
 
 bp = Blueprint("pwa", __name__)
 BUILT = Path(__file__).parent.parent / "static" / "built"
+MANIFEST = BUILT / "manifest.json"
 STATIC = BUILT.parent
 FOREVER = "public, max-age=31536000, immutable"
 ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 
 
-@cache
 def _names() -> dict[str, str]:
-    return json.loads((BUILT / "manifest.json").read_text())
+    return _read(MANIFEST.stat().st_mtime_ns)
+
+
+@lru_cache(1)
+def _read(_changed: int) -> dict[str, str]:
+    """Read again only when the assets were built again."""
+    return json.loads(MANIFEST.read_text())
 
 
 def asset(name: str) -> str:

@@ -1,11 +1,14 @@
 // Saves while a person writes, tells the truth about it, and never touches the text.
 // One request at a time for each form; `turn` lets the server know its own echo.
 const PAUSE = 900, RETRY = 4000;
-const states = new WeakMap(), unsaved = new Set();
+const states = new WeakMap(), unsaved = new Set(), through = new WeakSet();
 let leaving = false;
 
 const of = (form) => states.get(form) || states.set(form, { version: 0, busy: null, timer: 0 }).get(form);
 const waiting = () => [...unsaved].filter((form) => form.isConnected || !unsaved.delete(form));
+const saves = (form) => form instanceof HTMLFormElement && "autosave" in form.dataset;
+const around = (event, selector) => event.target.closest && event.target.closest(selector);
+const isPage = (text) => /^\s*<!doctype/i.test(text);
 
 function say(form, words, kind) {
   const line = form.querySelector(".status");
@@ -16,6 +19,12 @@ function later(form, pause) {
   const state = of(form);
   clearTimeout(state.timer);
   state.timer = setTimeout(() => form.isConnected && save(form), pause);
+}
+
+function notSaved(form) {
+  unsaved.add(form);
+  say(form, form.dataset.unsaved, "unsaved");
+  later(form, RETRY);
 }
 
 function save(form) {
@@ -33,20 +42,21 @@ async function send(form, state) {
   body.append("autosave", "1");
   try {
     const answer = await fetch(form.dataset.autosave, { method: "POST", body, headers: { "HX-Request": "true" }, keepalive: true });
-    if (answer.status >= 500) throw new Error(answer.status);
+    const words = await answer.text();
+    if (answer.status >= 500 || isPage(words)) throw new Error(answer.status);
     if (!form.isConnected) return true;
-    form.querySelector(".status-line").innerHTML = await answer.text();
+    form.querySelector(".status-line").innerHTML = words;
     if (answer.ok && version === state.version) unsaved.delete(form);
+    else if (answer.ok) say(form, form.dataset.saving, "saving");
     return answer.ok;
   } catch {
-    say(form, form.dataset.unsaved, "unsaved");
-    later(form, RETRY);
+    notSaved(form);
     return false;
   }
 }
 
 function wrote(event) {
-  const form = event.target.closest && event.target.closest("form[data-autosave]");
+  const form = around(event, "form[data-autosave]");
   if (!form) return;
   of(form).version += 1;
   unsaved.add(form);
@@ -56,45 +66,79 @@ function wrote(event) {
 
 const flush = () => Promise.all(waiting().map(save)).then((all) => all.every(Boolean) && !waiting().length);
 
-async function close(event) {
-  const link = event.target.closest && event.target.closest("[data-close]");
-  const form = link && link.closest("form[data-autosave]");
-  if (!form || !unsaved.has(form)) return;
+// Whatever takes the form's place or leaves the page waits until the words are safe.
+async function leave(event) {
+  const way = event.type === "submit" ? event.target : around(event, "a[href]:not([href^='tel:'], [href^='#'])");
+  if (way && way.closest("[data-holds]")) leaving = true;
+  if (!way || saves(way) || "hide" in way.dataset || through.delete(way) || !waiting().length) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  if (await save(form) || confirm(form.dataset.unsaved)) {
-    unsaved.delete(form);
-    link.click();
-  }
+  // What is swapped in has no warning of the browser's own.
+  const inPlace = "hxGet" in way.dataset, button = event.submitter;
+  if (!await flush() && inPlace && !confirm(waiting()[0].dataset.leave)) return;
+  if (inPlace) unsaved.clear();
+  through.add(way);
+  if (event.type === "submit") way.requestSubmit(button);
+  else way.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
 }
 
 function submitted(event) {
   const form = event.target;
-  if (!form.dataset.autosave) return;
-  clearTimeout(of(form).timer);
-  form.elements.turn.value = Number(form.elements.turn.value) + 1;
+  if (saves(form)) {
+    clearTimeout(of(form).timer);
+    form.elements.turn.value = Number(form.elements.turn.value) + 1;
+  } else if (waiting().length || "hide" in form.dataset) return;
   leaving = true;
   setTimeout(() => { if (event.defaultPrevented) leaving = false; });
 }
 
-// Out of htmx's hands: the whole form goes to the sign-in page, which carries it along.
-function plainly(event) {
-  const button = event.target.closest && event.target.closest("[data-plain]");
-  if (!button) return;
-  event.preventDefault();
+// Out of htmx's hands: the whole form goes, and the page that answers carries the words along.
+function plainly(form) {
   leaving = true;
-  HTMLFormElement.prototype.submit.call(button.form);
+  HTMLFormElement.prototype.submit.call(form);
 }
 
-addEventListener("click", plainly, true);
+addEventListener("click", (event) => {
+  const button = around(event, "[data-plain]");
+  if (!button) return;
+  event.preventDefault();
+  plainly(button.form);
+}, true);
 addEventListener("input", wrote);
 addEventListener("change", wrote);
-addEventListener("click", close, true);
+addEventListener("click", leave, true);
+addEventListener("submit", leave, true);
 addEventListener("submit", submitted, true);
 addEventListener("visibilitychange", () => document.hidden && waiting().forEach(save));
 addEventListener("online", () => waiting().forEach(save));
-addEventListener("beforeunload", (event) => { if (!leaving && waiting().length) event.preventDefault(); });
-addEventListener("htmx:error", () => waiting().forEach((form) => say(form, form.dataset.unsaved, "unsaved")));
+addEventListener("beforeunload", (event) => {
+  if (!leaving && (waiting().length || document.querySelector("[data-holds]"))) event.preventDefault();
+});
+
+// No network: a form keeps its words and tries again, a link becomes an ordinary visit.
+addEventListener("htmx:error", ({ target }) => {
+  if (saves(target)) notSaved(target);
+  else if (target.href && !waiting().length) location.assign(target.getAttribute("href"));
+});
+
+// A whole page in answer to a piece of one: signed out, taken away, or something is wrong.
+addEventListener("htmx:after:request", (event) => {
+  const { sourceElement: source, response, select, text } = event.detail.ctx;
+  if (!isPage(text) || select) return;
+  event.preventDefault();
+  if (saves(source) && response.status !== 400 && response.status !== 401) notSaved(source);
+  else if (source instanceof HTMLFormElement) plainly(source);
+  else location.assign(source.getAttribute("href"));
+});
+
+// What came back because it could not be stored is still unsaved.
+addEventListener("htmx:after:swap", ({ detail }) => {
+  if (detail.ctx.response?.status !== 422) return;
+  document.querySelectorAll("form[data-autosave]:has([aria-invalid])").forEach((form) => {
+    unsaved.add(form);
+    say(form, form.dataset.unsaved, "unsaved");
+  });
+});
 
 // Hide the screen: blank at once, saved first, then the server's neutral page.
 addEventListener("submit", async (event) => {
@@ -103,6 +147,6 @@ addEventListener("submit", async (event) => {
   event.preventDefault();
   document.body.hidden = true;
   document.title = "";
-  if (await flush()) return form.submit();
+  if (await flush() && !document.querySelector("[data-holds]")) return plainly(form);
   addEventListener("click", () => { document.body.hidden = false; }, { once: true });
 });

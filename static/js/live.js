@@ -28,7 +28,6 @@ function tell() {
 function heard(event) {
   if (event.lastEventId) last = event.lastEventId;
   const signal = JSON.parse(event.data);
-  if (signal.noun === "conversation") body.dispatchEvent(new CustomEvent("live-conversation"));
   refresh(signal);
 }
 

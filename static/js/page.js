@@ -1,4 +1,4 @@
-// The key card's code behind #, printing, focus, and the worker.
+// The key card's code behind #, printing, the focus, and the worker.
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
 addEventListener("click", (event) => {
@@ -16,15 +16,45 @@ function ready() {
 }
 if (document.readyState === "loading") addEventListener("DOMContentLoaded", ready); else ready();
 
-// A form that opens in a card's place takes the focus, so that the keyboard and the screen reader follow.
-addEventListener("htmx:after:swap", () => {
+// A day belongs to "on a day" only: another choice takes it out.
+addEventListener("change", ({ target }) => {
+  if (target.name === "when" && target.value !== "date") target.form.elements.by_date.value = "";
+});
+
+// A form that opens takes the focus, so that the keyboard and the screen reader follow;
+// a card that comes back gets it again. What is wrong is met first.
+addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   const fresh = document.querySelector("form[data-autosave]:not([data-met])");
   document.querySelectorAll("form[data-autosave]").forEach((form) => { form.dataset.met = ""; });
-  const first = fresh && fresh.querySelector("textarea, input:not([type=hidden]), select");
-  if (first && first.offsetParent) {
-    first.focus({ preventScroll: true });
-    fresh.scrollIntoView({ block: "nearest" });
+  if (fresh) meet(fresh, ctx.sourceElement);
+  else if (ctx.sourceElement.matches("form, [data-close]")) {
+    const card = document.getElementById(ctx.target.id);
+    if (card && card.matches(".spoke")) drawAgain(card.id);
+    else card?.querySelector("[autofocus], .change, button")?.focus();
   }
 });
+
+function meet(form, opener) {
+  const fromWheel = opener.matches(".wheel-link"), wrong = form.querySelector("[aria-invalid]");
+  const first = wrong || form.querySelector("textarea, input:not([type=hidden]), select");
+  if (fromWheel) {
+    document.querySelectorAll(".wheel-link").forEach((link) => link.removeAttribute("aria-current"));
+    opener.setAttribute("aria-current", "true");
+    document.querySelectorAll(".spoke").forEach((card) => { card.hidden = card.id === form.parentElement.id; });
+  }
+  first.focus({ preventScroll: true });
+  (wrong ? wrong.closest(".ds-field, fieldset") : form.parentElement).scrollIntoView({ block: fromWheel ? "start" : "nearest" });
+}
+
+// What was said about an area shows on the wheel at once.
+async function drawAgain(id) {
+  const fromWheel = document.querySelector(`#sector #${id}`);
+  const page = await (await fetch(location.pathname + location.search)).text();
+  const main = new DOMParser().parseFromString(page, "text/html").querySelector("main");
+  if (!main.querySelector(".wheel")) return;
+  document.querySelector("main").replaceWith(main);
+  htmx.process(main);
+  main.querySelector(fromWheel ? `#sector-${id.slice(5)}` : `#${id} .change`)?.focus();
+}
 
 if ("serviceWorker" in navigator) navigator.serviceWorker.register("/worker.js");
