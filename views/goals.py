@@ -28,8 +28,9 @@ def surroundings(plan) -> dict:
 
 def around(contacts, areas, goals) -> dict:
     """The same, from parts that are loaded already."""
+    named = {goal.area_id for goal in goals}
     return {"people": {contact.id: contact for contact in contacts},
-            "area_names": {area.id: area_name(area) for area in areas},
+            "area_names": {area.id: area_name(area) for area in areas if area.id in named},
             "goal_count": len(goals),
             "action_states": dict(ACTION_STATES), "goal_states": dict(GOAL_STATES), "principals": dict(PRINCIPALS)}
 
