@@ -1,0 +1,112 @@
+"""How many statements a page costs: few, and as many for a large plan as for a small one."""
+
+import logging
+from contextlib import contextmanager
+from datetime import date, timedelta
+
+import pytest
+
+from models.base import new_id
+from models.contacts import Contact
+from models.goals import Action, Dream, Frame, Goal, Story, Strength
+from models.matters import Matter
+from models.wheel import Area, Round
+from tests.writing import change, write
+
+PAGES = ("home", "plan", "plan/changes", "wheel", "matters", "contacts", "more", "print", "wallet")
+MOST = 12
+
+
+class Listener(logging.Handler):
+    """Hears every statement that peewee sends."""
+
+    def __init__(self):
+        super().__init__(logging.DEBUG)
+        self.statements = []
+
+    def emit(self, record):
+        self.statements.append(record.msg[0])
+
+
+@contextmanager
+def statements():
+    listener, logger = Listener(), logging.getLogger("peewee")
+    logger.addHandler(listener)
+    logger.setLevel(logging.DEBUG)
+    try:
+        yield listener.statements
+    finally:
+        logger.removeHandler(listener)
+        logger.setLevel(logging.NOTSET)
+
+
+def grow(plan, times):
+    """A plan with `times` of everything that can grow, agreed on and then changed in one place."""
+    people = [write(Contact, plan, name=f"Person {n}", phone="22 33 44 55") for n in range(2 * times)]
+    areas, matters = Area.of(plan), [write(Matter, plan, text=f"Thing {n}") for n in range(min(times, 5))]
+    for number in range(2 * times):
+        for matter in matters:
+            matter.rate(number % 11, plan.owner, new_id())
+    for number in range(times):
+        change(Area.find(plan, areas[number % 8].id), now=f"Now {number}", score=5, talk=True)
+        Round.close(plan, plan.owner)
+        write(Strength, plan, text=f"Strength {number}")
+        dream = write(Dream, plan, text=f"Dream {number}")
+        for _goal in range(3):
+            goal = write(Goal, plan, text=f"Goal {number}", dream=dream.id, area=areas[number % 8].id)
+            for _action in range(3):
+                write(Action, plan, what="Look", goal=goal.id, responsible=people[number].id)
+    write(Frame, plan, coordinator=people[0].id, look_on=date.today() + timedelta(30))
+    Story(plan).accept()
+    change(Goal.of(plan)[0], text="Another goal")
+
+
+def counted(visitor, plan):
+    """{page: the statements of one visit}."""
+    found = {}
+    for page in PAGES:
+        with statements() as heard:
+            assert visitor.get(f"/plans/{plan.id}/{page}").status_code == 200
+        found[page] = list(heard)
+    return found
+
+
+def test_a_page_of_a_large_plan_takes_as_many_statements_as_of_a_small_one(cast, browser):
+    visitors, plans = (browser(cast.owner), browser(cast.outsider)), (cast.owner.plan, cast.outsider.plan)
+    grow(plans[0], 1)
+    grow(plans[1], 10)
+    for visitor, plan in zip(visitors, plans):
+        visitor.get(f"/plans/{plan.id}/print")  # the first print of the day writes the date
+    small, large = (counted(visitor, plan) for visitor, plan in zip(visitors, plans))
+    assert {page: len(found) for page, found in large.items()} == {page: len(found) for page, found in small.items()}
+    assert {page: found for page, found in large.items() if len(found) > MOST} == {}
+    assert len(Action.of(plans[1])) == 90
+
+
+@pytest.mark.parametrize("page", ["plan", "home", "contacts"])
+def test_a_helpers_visit_costs_two_more_for_the_access_and_the_log(cast, browser, page):
+    grow(cast.owner.plan, 1)
+    counts = []
+    for member in (cast.owner, cast.helper):
+        visitor = browser(member)
+        with statements() as heard:
+            visitor.get(f"/plans/{cast.owner.plan.id}/{page}")
+        counts.append(len(heard))
+    assert counts[1] - counts[0] <= 3
+    assert counts[1] <= MOST + 2
+
+
+def test_a_save_costs_the_same_with_a_long_history(cast, browser):
+    plan, visitor = cast.owner.plan, browser(cast.owner)
+    goal, costs = write(Goal, plan, text="A flat"), []
+    visitor.get("/language")
+    token = visitor.token()
+    for _many in range(2):
+        with statements() as heard:
+            visitor.client.post(f"/plans/{plan.id}/goal/{goal.id}", data={
+                "csrf_token": token, "expected": goal.revision, "text": f"After {goal.revision}", "state": "open"})
+        costs.append(len(heard))
+        goal = Goal.find(plan, goal.id)
+        for number in range(30):
+            goal = change(goal, text=f"Goal {number}")
+    assert costs[0] == costs[1] <= 20
