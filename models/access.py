@@ -6,6 +6,7 @@ from models.audit import Audit
 from models.base import now, transaction
 from models.change import Change
 from models.consent import Consent
+from models.contacts import Contact
 from models.encryption import SealedModel, SealedText
 from models.person import Person
 from models.plan import Plan
@@ -29,6 +30,8 @@ class Access(SealedModel):
     parts = peewee.CharField(100)  # nouns with a space between
     reason = peewee.CharField(30)
     granted_at = peewee.BigIntegerField(default=now)
+    starts_at = peewee.BigIntegerField(default=now)  # holiday cover sees nothing before the day
+    contact = peewee.ForeignKeyField(Contact, null=True, backref="+", on_delete="SET NULL")
     expires_at = peewee.BigIntegerField()
     revoked_at = peewee.BigIntegerField(null=True)
     without = SealedText(null=True)  # what it does not cover, in the owner's words
@@ -39,12 +42,14 @@ class Access(SealedModel):
 
     @classmethod
     def grant(cls, plan: Plan, person: Person, level: str, parts: tuple[str, ...], reason: str,
-              expires_at: int, without: str | None = None) -> "Access":
+              expires_at: int, without: str | None = None, starts_at: int | None = None,
+              contact: int | None = None) -> "Access":
         """The owner's yes to sharing (taushetsplikt, HSL 16 kap. 4 §). An earlier one for this person ends."""
         with transaction():
             cls._end(plan, cls.person == person)
             access = cls(plan=plan, person=person, level=level, parts=" ".join(parts),
-                         reason=reason, expires_at=expires_at, without=without or None)
+                         reason=reason, expires_at=expires_at, without=without or None, starts_at=starts_at or now(),
+                         contact=contact)
             access.__rel__["plan"] = plan
             access.save(force_insert=True)
             Consent.to_sharing(plan.owner, access.id)
@@ -67,12 +72,16 @@ class Access(SealedModel):
 
     @classmethod
     def given(cls, plan: Plan) -> list["Access"]:
-        """Who the plan is open to right now, with their names."""
-        rows = list(cls.select(cls, Person).join(Person).where(cls.plan == plan, cls.in_force())
-                    .order_by(cls.granted_at))
+        """Who the plan is open to, now or from a day that comes, with their names."""
+        rows = list(cls.select(cls, Person).join(Person).where(cls.plan == plan, cls.revoked_at.is_null(),
+                                                         cls.expires_at > now()).order_by(cls.granted_at))
         for row in rows:
             row.__rel__["plan"] = plan
         return rows
+
+    @property
+    def begun(self) -> bool:
+        return self.starts_at <= now()
 
     @property
     def ends_soon(self) -> bool:
@@ -86,7 +95,7 @@ class Access(SealedModel):
     @classmethod
     def in_force(cls):
         """A query: the rows that count right now."""
-        return (cls.revoked_at.is_null()) & (cls.expires_at > now())
+        return cls.revoked_at.is_null() & (cls.starts_at <= now()) & (cls.expires_at > now())
 
     @classmethod
     def to(cls, plan: Plan, person: Person) -> "Access | None":

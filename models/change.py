@@ -2,7 +2,7 @@
 
 import peewee
 
-from models.base import Base, now
+from models.base import Base, database, now
 
 
 class Change(Base):
@@ -24,7 +24,8 @@ class Change(Base):
     @classmethod
     def latest(cls) -> int:
         """The number of the last signal, 0 where there is none."""
-        return cls.select(peewee.fn.MAX(cls.id)).scalar() or 0
+        # In plain SQL: every page asks, and building the query takes ten times as long as answering it.
+        return database.execute_sql('SELECT MAX("id") FROM "change"').fetchone()[0] or 0
 
     @classmethod
     def after(cls, number: int) -> list["Change"]:

@@ -130,7 +130,7 @@ class Story:
         """The owner's yes, to the very revisions that were loaded, and to what was taken away."""
         with transaction():
             for part in self.parts():
-                type(part).update(accepted_revision=part.revision).where(type(part).id == part.id).execute()
+                type(part).update(accepted_revision=part.revision, paper=False).where(type(part).id == part.id).execute()
             for kind in STORY:
                 kind.update(accepted_revision=None).where(
                     kind.plan == self.plan, kind.removed_at.is_null(False)).execute()

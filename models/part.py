@@ -35,6 +35,7 @@ class Part(SealedModel):
     accepted_revision = peewee.IntegerField(null=True)
     position = peewee.IntegerField(default=0)
     pinned = peewee.BooleanField(default=False)
+    paper = peewee.BooleanField(default=False)  # typed by a helper from the owner's paper, no yes to it yet
     created_at = peewee.BigIntegerField(default=now)
     changed_at = peewee.BigIntegerField(default=now)
     changed_by = peewee.ForeignKeyField(Person, backref="+")
@@ -94,7 +95,7 @@ class Part(SealedModel):
 
     @classmethod
     def write(cls, plan: Plan, part_id: int, by: Person, expected: int, changes: dict,
-              typing: Typing = Typing(), revive: bool = False) -> "Part":
+              typing: Typing = Typing(), revive: bool = False, paper: bool = False) -> "Part":
         """Write `changes` to a part, or begin it where it does not exist.
 
         `expected` is the revision that the writer saw (0: none yet). Fields that only
@@ -105,7 +106,7 @@ class Part(SealedModel):
         while True:
             with transaction():
                 part = cls.find(plan, part_id)
-                if part is None and cls._begin(plan, part_id, by, changes, typing):
+                if part is None and cls._begin(plan, part_id, by, changes, typing, paper):
                     return cls.find(plan, part_id)
                 if part is None:
                     continue
@@ -114,16 +115,16 @@ class Part(SealedModel):
                 merged = part._merge(expected, changes, typing)
                 if merged == part.values() and not part.removed_at:
                     return part
-                if part._store(by, merged, "restored" if part.removed_at else "wrote", typing):
+                if part._store(by, merged, "restored" if part.removed_at else "wrote", typing, paper=paper):
                     return cls.find(plan, part_id)
 
     @classmethod
-    def _begin(cls, plan, part_id, by, changes, typing):
+    def _begin(cls, plan, part_id, by, changes, typing, paper):
         places = cls.select(peewee.fn.COUNT(cls.id), peewee.fn.MAX(cls.position)).where(
             cls.plan == plan, cls.removed_at.is_null()).scalar(as_tuple=True)
         if places[0] >= cls.most:
             raise Full
-        part = cls.blank(plan, part_id, **cls._stored(changes))
+        part = cls.blank(plan, part_id, paper=paper, **cls._stored(changes))
         part.revision, part.changed_by, part.position = 1, by, (places[1] or 0) + 1
         try:
             with database.atomic():

@@ -63,6 +63,23 @@ class Proposal(SealedModel):
         return proposal
 
     @classmethod
+    def voices(cls, plan: Plan) -> dict[int, list["Proposal"]]:
+        """{part id: what others say there}, of those the owner keeps beside their own words."""
+        found: dict[int, list[Proposal]] = {}
+        for proposal in cls.on(plan, "both"):
+            found.setdefault(proposal.part, []).append(proposal)
+        return found
+
+    @classmethod
+    def count_waiting(cls, plan: Plan) -> int:
+        return cls.select().where(cls.plan == plan, cls.state == "waiting").count()
+
+    @property
+    def said(self) -> str:
+        """The words as one voice."""
+        return next((self.words[name] for name in ("text", "what", "now", "name") if self.words.get(name)), "")
+
+    @classmethod
     def mine(cls, plan: Plan, part_id: int, by: Person) -> "Proposal | None":
         """What this helper has begun or sent for a part, and nobody has answered."""
         found = (cls.select().where(cls.plan == plan, cls.part == part_id, cls.by == by,

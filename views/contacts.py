@@ -7,6 +7,7 @@ from wtforms.validators import ValidationError
 
 from models.contacts import Contact, emergency_numbers, numbers_checked_on, stand_ins
 from views import access
+from views.beside import who_wrote
 from views.fields import DayField, OneOf, Room, line, phone, tidy, words
 from views.forms import PartForm
 from views.language import today
@@ -19,13 +20,13 @@ bp = Blueprint("contacts", __name__, url_prefix="/plans/<int:plan_id>/contacts")
 def show(plan_id):
     plan = access.plan_to_read(plan_id, "contacts")
     contacts = Contact.of(plan)
-    return render_template("contacts/show.html", plan=plan, contacts=contacts, covers=stand_ins(contacts),
+    return render_template("contacts/show.html", plan=plan, contacts=contacts, **who_wrote(plan, contacts), covers=stand_ins(contacts),
                            kinds=KIND_NAMES, emergency=emergency_numbers(plan.country),
                            checked_on=numbers_checked_on())
 
 
-def surroundings(plan) -> dict:
-    return {"covers": stand_ins(Contact.of(plan)), "kinds": KIND_NAMES}
+def surroundings(plan, part) -> dict:
+    return {**who_wrote(plan, [part]), "covers": stand_ins(Contact.of(plan)), "kinds": KIND_NAMES}
 
 
 class ContactForm(PartForm):

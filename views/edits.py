@@ -50,7 +50,7 @@ def save(plan_id, noun, part_id):
         return _propose(plan, kind, shown, form)
     try:
         saved = kind.write(plan, part_id, access.person(), form.seen_revision(), form.changes(),
-                           form.typing(), revive="revive" in request.form)
+                           form.typing(), revive="revive" in request.form, paper=access.from_paper(plan))
     except Conflict as conflict:
         return both(plan, conflict, form)
     except Removed as gone:

@@ -8,6 +8,7 @@ from models.contacts import Contact
 from models.goals import Action, Dream, Frame, Goal, Strength
 from models.wheel import Area
 from views.fields import DayField, OneOf, line, words
+from views.beside import who_wrote
 from views.forms import PartForm
 from views.language import today
 from views.names import area_name
@@ -21,15 +22,16 @@ PRINCIPALS = [("", _l("Not decided")), ("kommun", _l("The municipality")), ("reg
               ("other", _l("Someone else"))]
 
 
-def surroundings(plan) -> dict:
+def surroundings(plan, part) -> dict:
     """What a single card needs beside its part."""
-    return around(Contact.of(plan), Area.of(plan), Goal.of(plan))
+    return around(plan, Contact.of(plan), Area.of(plan), Goal.of(plan), [part])
 
 
-def around(contacts, areas, goals) -> dict:
+def around(plan, contacts, areas, goals, parts) -> dict:
     """The same, from parts that are loaded already."""
     named = {goal.area_id for goal in goals}
-    return {"people": {contact.id: contact for contact in contacts},
+    return {**who_wrote(plan, parts),
+            "people": {contact.id: contact for contact in contacts},
             "area_names": {area.id: area_name(area) for area in areas if area.id in named},
             "goal_count": len(goals),
             "action_states": dict(ACTION_STATES), "goal_states": dict(GOAL_STATES), "principals": dict(PRINCIPALS)}

@@ -8,6 +8,7 @@ from models.contacts import Contact, reachable
 from models.goals import Story
 from models.matters import Matter
 from models.plan import Plan
+from models.proposal import Proposal
 from views import access, htmx
 from views.language import today
 from views.names import area_name
@@ -46,12 +47,13 @@ def show(plan_id):
     contacts = story.contacts if story else Contact.of(plan) if access.sees("contacts") else []
     areas = story.areas if story else []
     return render_template("home/show.html", plan=plan, matters=matters, story=story, contacts=contacts, people=reachable(contacts, today()),
+                           waiting=Proposal.count_waiting(plan) if access.owns(plan) else 0,
                            touched=any(area.touched for area in areas), area_name=area_name)
 
 
 @bp.post("/plans/<int:plan_id>/later")
 def later(plan_id):
-    plan = access.plan_to_edit(plan_id, "home")
+    plan = access.own_plan(plan_id)
     noun = request.form.get("noun")
     if noun not in LATER:
         abort(400)

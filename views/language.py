@@ -52,6 +52,11 @@ def today() -> date:
     return datetime.now(ZONE).date()
 
 
+def start_of(day: date) -> int:
+    """The first second of a day, in seconds since 1970."""
+    return int(datetime.combine(day, time(), ZONE).timestamp())
+
+
 def end_of(day: date) -> int:
     """The last second of a day, in seconds since 1970."""
     return int(datetime.combine(day, time(23, 59, 59), ZONE).timestamp())

@@ -8,6 +8,7 @@ from wtforms import HiddenField
 from models.matters import Matter, fresh_rating_id, means
 from models.wheel import Area
 from views import access, htmx
+from views.beside import who_wrote
 from views.fields import OneOf, RatingField, number, words
 from views.forms import PartForm
 from views.names import area_name
@@ -22,7 +23,7 @@ def show(plan_id):
     marked = [area for area in areas if (area.talk or area.help) and not area.hidden
               and area.id not in {matter.area_id for matter in matters}]
     return render_template("matters/show.html", plan=plan, matters=matters, marked=marked, area_name=area_name,
-                           means=means(matters), **_names(areas))
+                           means=means(matters), **_names(areas), **who_wrote(plan, matters))
 
 
 @bp.route("/<int:matter_id>/rating", methods=["GET", "POST"])
@@ -35,17 +36,18 @@ def rate(plan_id, matter_id):
         return htmx.fragment_or("matters/_rating.html", "matters/rating.html", 422 if form.errors else 200,
                                 plan=plan, part=matter, form=form)
     matter.rate(form.value.data, access.person(), number(form.rating.data) or fresh_rating_id())
-    return htmx.done("matters/_matter.html", url_for(".show", plan_id=plan.id) + f"#part-{matter.id}",
-                     plan=plan, part=_matter(plan, matter_id), **surroundings(plan)) \
-        if htmx.wants_fragment() else redirect(url_for(".show", plan_id=plan.id) + f"#part-{matter.id}", 303)
+    if not htmx.wants_fragment():
+        return redirect(url_for(".show", plan_id=plan.id) + f"#part-{matter.id}", 303)
+    rated = _matter(plan, matter_id)
+    return render_template("matters/_matter.html", plan=plan, part=rated, **surroundings(plan, rated))
 
 
 def _matter(plan, matter_id):
     return next((matter for matter in Matter.of(plan) if matter.id == matter_id), None) or abort(404)
 
 
-def surroundings(plan) -> dict:
-    return _names(Area.of(plan))
+def surroundings(plan, part) -> dict:
+    return {**_names(Area.of(plan)), **who_wrote(plan, [part])}
 
 
 def _names(areas) -> dict:

@@ -20,7 +20,7 @@ def show(plan_id):
 
 @bp.route("/name", methods=["GET", "POST"])
 def name(plan_id):
-    plan = access.plan_to_edit(plan_id, "more")
+    plan = access.own_plan(plan_id)
     form = NameForm(data={"name": plan.owner.name, "on_sheet": plan.sheet_name})
     if not form.validate_on_submit():
         return render_template("more/name.html", plan=plan, form=form), 422 if form.errors else 200

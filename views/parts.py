@@ -49,4 +49,4 @@ def card(plan, part):
     """The part in its reading view: its fragment, or its place on the page."""
     if not htmx.wants_fragment():
         return redirect(address_of(plan, part), 303)
-    return render_template(f"{part.page}/_{part.noun}.html", part=part, plan=plan, **SURROUNDINGS[part.page](plan))
+    return render_template(f"{part.page}/_{part.noun}.html", part=part, plan=plan, **SURROUNDINGS[part.page](plan, part))

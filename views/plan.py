@@ -3,7 +3,6 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from models.goals import Story, changes_since_yes
-from models.person import Person
 from views import access
 from views.goals import FORM_OF, around
 
@@ -13,9 +12,8 @@ bp = Blueprint("plan", __name__, url_prefix="/plans/<int:plan_id>/plan")
 def show(plan_id):
     plan = access.plan_to_read(plan_id, "plan")
     story = Story(plan)
-    authors = Person.names({part.changed_by_id for part in story.parts()} - {plan.owner_id})
-    return render_template("plan/show.html", plan=plan, story=story, authors=authors,
-                           **around(story.contacts, story.areas, story.goals))
+    return render_template("plan/show.html", plan=plan, story=story,
+                           **around(plan, story.contacts, story.areas, story.goals, story.parts()))
 
 
 @bp.get("/changes")
@@ -29,10 +27,10 @@ def changes(plan_id):
 
 @bp.post("/acceptance")
 def accept(plan_id):
-    plan = access.plan_to_edit(plan_id, "plan")
+    plan = access.own_plan(plan_id)
     story = Story(plan)
     if request.form.get("stamp") != str(story.stamp):
-        return render_template("plan/show.html", plan=plan, story=story, authors={}, moved=True,
-                               **around(story.contacts, story.areas, story.goals)), 409
+        return render_template("plan/show.html", plan=plan, story=story, moved=True,
+                               **around(plan, story.contacts, story.areas, story.goals, story.parts())), 409
     story.accept()
     return redirect(url_for(".show", plan_id=plan.id), 303)

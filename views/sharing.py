@@ -10,21 +10,23 @@ from wtforms.validators import DataRequired, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from models.access import REASONS, USUAL_SECONDS, Access
+from models.base import now
 from models.contacts import Contact
 from models.conversation import Guest
 from models.goals import Story
 from models.matters import Matter
 from models.wheel import Area
 from views import access
-from views.fields import DayField, words
-from views.language import end_of, today
+from views.fields import DayField, OneOf, words
+from views.language import end_of, start_of, today
 from views.names import area_name
 
 bp = Blueprint("sharing", __name__, url_prefix="/plans/<int:plan_id>/sharing")
 
 PARTS = [("matters", _l("What matters to me")), ("wheel", _l("Conversation wheel")), ("plan", _l("My plan")),
          ("contacts", _l("My people")), ("sheet", _l("The sheet"))]
-LEVELS = [("read", _l("Read")), ("propose", _l("Read, and propose. I decide."))]
+LEVELS = [("read", _l("Read")), ("propose", _l("Read, and propose. I decide.")),
+          ("write", _l("Write for me from my paper. It is marked until I say yes."))]
 REASON_NAMES = dict(zip(REASONS, (_l("Coordinator"), _l("Second contact"), _l("Helper"), _l("Peer support"),
                                   _l("Next of kin"))))
 LONGEST_DAYS = 366
@@ -44,13 +46,15 @@ def give(plan_id, person_id):
     plan = access.own_plan(plan_id)
     person = _known(plan, person_id)
     form = ShareForm(data=_usual(plan, person))
+    form.contact.offer([(contact.id, contact.name) for contact in Contact.of(plan)])
     if not form.validate_on_submit():
         return render_template("sharing/give.html", plan=plan, person=person, form=form), 422 if form.errors else 200
     if "yes" not in request.form:
         return render_template("sharing/preview.html", plan=plan, person=person, form=form, parts=dict(PARTS),
-                               seen=_seen(plan, form.parts.data), levels=dict(LEVELS))
+                               will_see=_seen(plan, form.parts.data), levels=dict(LEVELS))
     Access.grant(plan, person, form.level.data, tuple(form.parts.data), form.reason.data,
-                 end_of(form.until.data), form.without.data)
+                 end_of(form.until.data), form.without.data,
+                 form.since.data and max(now(), start_of(form.since.data)), form.contact.data)
     return redirect(url_for(".show", plan_id=plan.id), 303)
 
 
@@ -76,7 +80,7 @@ def _usual(plan, person) -> dict:
         return {"parts": [noun for noun, _ in PARTS], "level": "propose", "reason": "helper",
                 "until": today() + timedelta(seconds=USUAL_SECONDS)}
     return {"parts": row.parts.split(), "level": row.level, "reason": row.reason,
-            "until": today() + timedelta(seconds=USUAL_SECONDS), "without": row.without}
+            "until": today() + timedelta(seconds=USUAL_SECONDS), "without": row.without, "contact": row.contact_id}
 
 
 def _seen(plan, nouns: list[str]) -> dict[str, list[str]]:
@@ -104,9 +108,14 @@ class ShareForm(FlaskForm):
     level = RadioField(_l("What they may do"), choices=LEVELS,
                        description=_l("In a conversation that you have opened, they write together with you."))
     reason = RadioField(_l("Why"), choices=list(REASON_NAMES.items()))
+    contact = OneOf(_l("Which of my people is this?"), _l("None of them"),
+                    _l("Then they see what they have promised to do."))
+    since = DayField(_l("From when"), _l("Leave it open for today. Choose a later day for a holiday cover."))
     until = DayField(_l("Until when"), _l("Then it ends by itself. You can end it sooner."))
     without = words(_l("What it does not cover"), _l("For example: they do not talk to my mother about this."), most=500)
 
     def validate_until(self, field):
         if not field.data or not today() <= field.data <= today() + timedelta(days=LONGEST_DAYS):
             raise ValidationError(_l("Choose a day within a year from now."))
+        if self.since.data and self.since.data > field.data:
+            raise ValidationError(_l("The last day comes before the first day. Look at the two once more."))

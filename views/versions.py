@@ -41,7 +41,7 @@ def restore(plan_id, noun, part_id):
 
 @bp.get("/taken-away")
 def taken_away(plan_id):
-    plan = access.plan_to_edit(plan_id, "more")
+    plan = access.own_plan(plan_id)
     gone = [(part, form.of_values(plan, part.values()))
             for kind, form in FORMS.values() for part in kind.taken_away(plan)]
     return render_template("edits/taken_away.html", plan=plan, gone=gone)

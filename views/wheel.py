@@ -9,6 +9,7 @@ from wtforms import BooleanField
 from models.drawing import drawing
 from models.wheel import Area, Round
 from views import access
+from views.beside import who_wrote
 from views.fields import RatingField, line, words
 from views.forms import PartForm
 from views.names import area_name, named
@@ -25,7 +26,8 @@ def show(plan_id):
     drawn = drawing(spokes(shown), _named(earlier)) if shown else None
     return render_template("wheel/show.html", plan=plan, areas=shown, hidden=[a for a in areas if a.hidden],
                            rounds=rounds, earlier=earlier, drawn=drawn, marked=[a for a in shown if a.talk or a.help],
-                           touched=any(area.touched for area in areas), area_name=area_name)
+                           touched=any(area.touched for area in areas), area_name=area_name,
+                           **who_wrote(plan, areas))
 
 
 @bp.post("/rounds")
@@ -59,8 +61,8 @@ def _named(earlier: Round | None):
     return found
 
 
-def surroundings(plan) -> dict:
-    return {"area_name": area_name}
+def surroundings(plan, part) -> dict:
+    return {**who_wrote(plan, [part]), "area_name": area_name}
 
 
 class AreaForm(PartForm):
@@ -73,6 +75,14 @@ class AreaForm(PartForm):
     name = line(_l("My own name for this area"), _l("Leave it open to keep the name."), most=40)
     hidden = BooleanField(_l("Hide this area"), description=_l("It is kept. You can take it back later."))
     MORE = ("name", "hidden")
+
+    def prepare(self, plan, part):
+        super().prepare(plan, part)
+        if self.is_new:
+            self.MORE = ("hidden",)
+            self._fields.move_to_end("name", last=False)
+        else:
+            self.heading = area_name(part)
 
 
 FORMS = ((Area, AreaForm),)
