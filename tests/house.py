@@ -6,10 +6,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from models import base
+from models.audit import Audit
+from models.base import new_id
 from models.contacts import Contact
+from models.conversation import Conversation, Guest
 from models.device import Device
 from models.goals import Action, Dream, Frame, Goal, Strength
 from models.matters import Matter
+from models.proposal import Proposal
 from models.wheel import Area
 from tests.writing import change, write
 from views.pwa import BUILT
@@ -53,9 +57,13 @@ class Visitor:
     def ask(self, method, address, body=(), **headers):
         client = self.app.test_client()
         client.set_cookie("hjulet", self.cookie)
-        body = {"csrf_token": self.token, **dict(body)} if method == "POST" else None
+        if method == "GET":
+            answer = client.get(address, headers=headers)
+            if answer.mimetype == "text/event-stream":
+                answer.close()  # it would go on for hours
+            return answer
         with undone():
-            return client.open(address, method=method, data=body, headers=headers)
+            return client.open(address, method=method, data={"csrf_token": self.token, **dict(body)}, headers=headers)
 
 
 def visitors(app, cast, browser):
@@ -69,12 +77,19 @@ def visitors(app, cast, browser):
 
 
 class House:
-    """The owner's plan with a secret in every kind of part, and its addresses."""
+    """The owner's plan with a secret in every kind of part, a conversation that the helper knocked at,
+    something they proposed, and the address of it all."""
 
     def __init__(self, app, cast, browser):
         self.app, self.plan, self.parts = app, cast.owner.plan, secret_parts(cast.owner.plan)
         self.visitors = visitors(app, cast, browser)
+        self.talk = Conversation.start(self.plan)
+        helper, guest = cast.helper.person, Guest.knock(self.talk, cast.helper.person)
+        proposal = Proposal.put(self.plan, Goal, new_id(), helper, 0, {"text": secret("proposal")}, sent=True)
+        Audit.note(helper, self.plan, "read", "plan")
         self._known = {
+            "guest_id": guest.id, "talk_id": self.talk.id, "proposal_id": proposal.id, "person_id": helper.id,
+            "entry": Audit.select(Audit.id).where(Audit.person_id == helper.id).order_by(-Audit.id).scalar(),
             "plan_id": self.plan.id, "matter_id": self.parts["matter"].id, "page": "plan", "form": "plan",
             "device_id": Device.of(cast.owner.person)[0].id, "token": "unknown",
             "name": json.loads((BUILT / "manifest.json").read_text())["app.css"]}
