@@ -24,6 +24,7 @@ class PartForm(FlaskForm):
     screen = HiddenField(default=lambda: secrets.token_hex(8))
     turn = HiddenField(default="0")
     HIDDEN = ("expected", "screen", "turn", "csrf_token")
+    heading = ""
     MORE: tuple[str, ...] = ()  # seldom needed: folded together under the first questions
     MODEL_TO_FORM: dict[str, str] = {}
 
@@ -56,6 +57,7 @@ class PartForm(FlaskForm):
     def prepare(self, plan: Plan, part) -> None:
         """Offer the plan's own parts as choices; remember what stands now."""
         self.before = part.values() if part else {}
+        self.is_new = not part or not part.revision
 
     def mark(self, part_id: int) -> None:
         """Ids of their own, so that two open forms on a page do not mix their labels."""
@@ -80,7 +82,7 @@ class PartForm(FlaskForm):
 
     def further_questions(self):
         """Folded away for a new part; where it stands is asked first of an old one."""
-        asked_first = ("state", "because") if self.before else ()
+        asked_first = () if self.is_new else ("state", "because")
         return [field for field in self.answers() if field.short_name in self.MORE and field.short_name not in asked_first]
 
     def is_unfolded(self) -> bool:

@@ -4,7 +4,7 @@ const PAUSE = 900, RETRY = 4000;
 const states = new WeakMap(), unsaved = new Set(), through = new WeakSet();
 let leaving = false;
 
-const of = (form) => states.get(form) || states.set(form, { version: 0, busy: null, timer: 0 }).get(form);
+const of = (form) => states.get(form) || states.set(form, { version: 0, answered: 0, busy: null, timer: 0 }).get(form);
 const waiting = () => [...unsaved].filter((form) => form.isConnected || !unsaved.delete(form));
 const saves = (form) => form instanceof HTMLFormElement && "autosave" in form.dataset;
 const around = (event, selector) => event.target.closest && event.target.closest(selector);
@@ -44,6 +44,7 @@ async function send(form, state) {
     const answer = await fetch(form.dataset.autosave, { method: "POST", body, headers: { "HX-Request": "true" }, keepalive: true });
     const words = await answer.text();
     if (answer.status >= 500 || isPage(words)) throw new Error(answer.status);
+    state.answered = version;
     if (!form.isConnected) return true;
     form.querySelector(".status-line").innerHTML = words;
     if (answer.ok && version === state.version) unsaved.delete(form);
@@ -61,7 +62,14 @@ function wrote(event) {
   of(form).version += 1;
   unsaved.add(form);
   say(form, form.dataset.saving, "saving");
-  later(form, event.type === "change" ? 150 : PAUSE);
+  later(form, PAUSE);
+}
+
+// Leaving the field hastens what is on its way. What is answered already stays as it is:
+// a line that changes under the finger makes the tap on it miss.
+function left(event) {
+  const form = around(event, "form[data-autosave]");
+  if (form && of(form).version !== of(form).answered) later(form, 150);
 }
 
 const flush = () => Promise.all(waiting().map(save)).then((all) => all.every(Boolean) && !waiting().length);
@@ -105,12 +113,18 @@ addEventListener("click", (event) => {
   plainly(button.form);
 }, true);
 addEventListener("input", wrote);
-addEventListener("change", wrote);
+addEventListener("change", left);
 addEventListener("click", leave, true);
 addEventListener("submit", leave, true);
 addEventListener("submit", submitted, true);
 addEventListener("visibilitychange", () => document.hidden && waiting().forEach(save));
 addEventListener("online", () => waiting().forEach(save));
+addEventListener("over", () => {
+  const form = waiting()[0];
+  if (form) return plainly(form);
+  leaving = true;
+  location.reload();
+});
 addEventListener("beforeunload", (event) => {
   if (!leaving && (waiting().length || document.querySelector("[data-holds]"))) event.preventDefault();
 });
