@@ -75,12 +75,12 @@ def _drop_broken_connection(error) -> None:
 def _extend(app: Flask) -> None:
     from views import (access, calls, card, contacts, conversations, demo, devices, edits, errors, headers, hide, home, language, live,
                        looking,
-                       matters, more, order, plan, printing, proposals, pwa, sharing, sign_in, versions, welcome, wheel)
+                       matters, more, order, plan, printing, proposals, pwa, sharing, sign_in, signed_in, versions, welcome, wheel)
 
     Htmx(app)
     CSRFProtect(app)
     Compress(app)
-    for module in (language, calls, access, headers, errors, pwa, demo):
+    for module in (language, calls, signed_in, access, headers, errors, pwa, demo):
         module.init_app(app)
     for module in (home, welcome, sign_in, hide, language, card, devices, more, edits, versions, order, plan, wheel,
                    matters, contacts, printing, pwa, conversations, sharing, proposals, looking, live, demo):

@@ -115,6 +115,12 @@ class Guest(Base):
                        cls.let_in_at.is_null(False), cls.refused_at.is_null()).first())
 
     @classmethod
+    def was_inside(cls, plan: Plan, person: Person) -> bool:
+        """Has the owner ever let this person in?"""
+        return (cls.select().join(Conversation)
+                .where(Conversation.plan == plan, cls.person == person, cls.let_in_at.is_null(False)).exists())
+
+    @classmethod
     def waiting(cls, talk_id: int, person: Person) -> "Guest | None":
         """This person's own knock at this conversation."""
         return cls.get_or_none(cls.conversation == talk_id, cls.person == person)

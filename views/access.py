@@ -5,20 +5,21 @@ write gets 403. A response for which nobody asked is stopped.
 """
 
 from flask import Flask, abort, g, request
-from flask_login import LoginManager, current_user
+from flask_login import current_user
 
 from models.access import Access
 from models.audit import Audit
 from models.conversation import Guest
-from models.device import Device
 from models.person import Person
 from models.plan import Plan
-
-login = LoginManager()
 
 
 class Hidden(Exception):
     """The owner has hidden the screen; it comes back by the PIN only."""
+
+
+class Over(Exception):
+    """The owner had let this person in, and the conversation has ended."""
 
 
 def public() -> None:
@@ -41,6 +42,8 @@ def plan_to_read(plan_id: int, noun: str) -> Plan:
     reader = person()
     plan = Plan.by_id(plan_id)
     if plan is None or not _may_read(reader, plan, noun):
+        if plan and Guest.was_inside(plan, reader):
+            raise Over
         abort(404)
     g.plan = plan
     return plan
@@ -119,27 +122,6 @@ def _may_read(reader: Person, plan: Plan, noun: str) -> bool:
     return True
 
 
-class SignedIn:
-    """flask-login's user: a device that is signed in, and its person."""
-
-    is_authenticated = is_active = True
-    is_anonymous = False
-
-    def __init__(self, device: Device, token: str):
-        self.device, self.person, self._token = device, device.person, token
-
-    def get_id(self) -> str:
-        return self._token
-
-
-@login.user_loader
-def _load(token: str) -> SignedIn | None:
-    device = Device.by_token(token)
-    if device:
-        device.seen()
-    return device and SignedIn(device, token)
-
-
 def _tripwire(response):
     if request.endpoint and response.status_code < 400 and not g.get("asked"):
         raise RuntimeError(f"{request.endpoint} did not ask at the door")
@@ -147,7 +129,5 @@ def _tripwire(response):
 
 
 def init_app(app: Flask) -> None:
-    login.init_app(app)
-    login.session_protection = None  # the device row is the truth; a phone's address changes on the bus
     app.after_request(_tripwire)
     app.jinja_env.globals.update(sees=sees, owns=owns, writes=writes, proposes=proposes, is_me=is_me)

@@ -10,6 +10,7 @@ from views.hide import PinForm
 from views.paths import Id
 from views.sign_in import SignInForm
 
+OWN_WORDS = {"text", "why", "what", "how", "how_much", "because", "now", "good", "name", "others", "use"}
 NOT_HELD = {"csrf_token", "autosave"}
 
 
@@ -67,6 +68,15 @@ def _hidden(_error):
     return htmx.go(url_for("hide.show"))
 
 
+def _over(_error):
+    """The conversation has ended. What the guest had typed is theirs to copy; it is not stored."""
+    access.public()
+    if "autosave" in request.form:
+        return render_template("edits/_status_over.html"), 404
+    return render_template("errors/over.html", plan=None, typed=[words for name, words in _typed().items()
+                                                      if name in OWN_WORDS and words]), 404
+
+
 def _page(code: int):
     access.public()
     known = code if code in (400, 403, 404, 405, 409, 413, 422) else 500
@@ -84,5 +94,6 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(401, _sign_in_first)
     app.register_error_handler(access.Hidden, _hidden)
+    app.register_error_handler(access.Over, _over)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(500, lambda error: _page(500))

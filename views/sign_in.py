@@ -16,6 +16,7 @@ from models.plan import Plan
 from views import access
 from views.language import clock
 from views.paths import own_path
+from views.signed_in import SignedIn
 
 bp = Blueprint("sign_in", __name__)
 WRONG_CODES, WITHIN = 20, 15 * 60
@@ -57,7 +58,7 @@ def remember(person: Person, pin: str, own: bool) -> None:
     device, token = Device.sign_in(person, pin, _kind_of_device(), own)
     session.clear()
     session.permanent = own
-    login_user(access.SignedIn(device, token))
+    login_user(SignedIn(device, token))
     g.pop("_csrf_token", None)
     g.pop("csrf_token", None)
     Audit.note(person, Plan.of(person), "signed in", "device", device.id)

@@ -31,13 +31,19 @@ function heard(event) {
   refresh(signal);
 }
 
+// The access has ended: all goes, but unsaved words are shown once more, to copy.
+function over() {
+  stream.close();
+  body.dispatchEvent(new Event("over", { bubbles: true }));
+}
+
 // Only the page that is looked at listens: a browser has six connections to share.
 function listen() {
   if (document.hidden) { stream && stream.close(); stream = null; return; }
   if (stream) return;
   stream = new EventSource(address + (last ? `?since=${last}` : ""));
   stream.onmessage = heard;
-  stream.addEventListener("over", () => { stream.close(); location.reload(); });
+  stream.addEventListener("over", over);
 }
 
 if (address) {
