@@ -18,6 +18,7 @@ from models.wheel import Area
 from tests.writing import change, write
 from views.pwa import BUILT
 
+SIGN_IN = "to sign-in"
 EVERYBODY = ("owner", "helper", "reader", "outsider", "nobody")
 # The field that carries the words, for each kind of part.
 WORDS = {"strength": "text", "dream": "text", "goal": "text", "action": "what", "frame": "others",
@@ -114,3 +115,9 @@ class House:
 
 def secrets_in(text):
     return set(re.findall(r"hemmelig-(\w+)", text))
+
+
+def outcome(response):
+    """The status, and whether a redirect leads to the sign-in."""
+    to_sign_in = response.status_code == 303 and response.location.startswith("/sign-in")
+    return SIGN_IN if to_sign_in else response.status_code
