@@ -3,9 +3,9 @@
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from models.access import Access
 from models.contacts import Contact, reachable
 from models.goals import Story
+from models.helping import opened_to
 from models.matters import Matter
 from models.plan import Plan
 from models.proposal import Proposal
@@ -28,7 +28,13 @@ def mine():
     plan = Plan.of(person)
     if plan:
         return redirect(url_for(".show", plan_id=plan.id), 303)
-    return render_template("home/people.html", opened=Access.plans_of(person), person=person)
+    return redirect(url_for(".people"), 303)
+
+
+@bp.get("/people")
+def people():
+    person = access.person()
+    return render_template("home/people.html", opened=opened_to(person), person=person)
 
 
 @bp.get("/<any('home', 'plan', 'wheel', 'matters', 'contacts', 'print', 'print.pdf'):page>")

@@ -25,9 +25,34 @@ function tell() {
   if (line) line.hidden = false;
 }
 
+// Who is here, and a soft hint beside the card that somebody writes in. It never locks.
+async function show() {
+  const answer = await fetch(`${body.dataset.plan}/presence`);
+  const here = document.getElementById("here");
+  if (!answer.ok || !here) return;
+  here.innerHTML = await answer.text();
+  body.toggleAttribute("data-together", here.childElementCount > 0);
+  document.querySelectorAll(".writes").forEach((old) => old.remove());
+  here.querySelectorAll("[data-writes]").forEach((hint) => {
+    const card = document.getElementById(hint.dataset.writes);
+    if (!card) return;
+    hint.className = "writes hint";
+    card.append(hint);
+  });
+}
+
+let noted = 0, where = "";
+function note(part) {
+  if (document.hidden || (part === where && Date.now() - noted < 4000)) return;
+  [noted, where] = [Date.now(), part];
+  fetch(`${body.dataset.plan}/presence`, { method: "POST", keepalive: true,
+    body: new URLSearchParams({ part, csrf_token: body.dataset.token }) }).catch(() => {});
+}
+
 function heard(event) {
   if (event.lastEventId) last = event.lastEventId;
   const signal = JSON.parse(event.data);
+  if (signal.noun === "presence") return show();
   refresh(signal);
 }
 
@@ -50,5 +75,12 @@ if (address) {
   last = body.dataset.seen;
   addEventListener("visibilitychange", listen);
   addEventListener("pagehide", () => { stream && stream.close(); stream = null; });
+  addEventListener("input", (event) => {
+    const card = event.target.closest && event.target.closest(".part");
+    if (card && card.id) note(card.id.replace("part-", ""));
+  });
+  setInterval(() => note(""), 20000);
   listen();
+  note("");
+  show();
 }
