@@ -85,7 +85,7 @@ DOORS = {
     "more.show": read("more"),
     "order.move": edit("part", post=303, to="up"),
     "order.pin": edit("part", post=303),
-    "plan.accept": edit("plan", post=303),
+    "plan.accept": edit("home", post=303),
     "plan.changes": read("plan"),
     "plan.show": read("plan"),
     "printing.blank": public(200),
