@@ -75,7 +75,7 @@ def _drop_broken_connection(error) -> None:
 def _extend(app: Flask) -> None:
     from views import (access, calls, card, contacts, conversations, demo, devices, edits, errors, headers, hide, home, language, live,
                        looking,
-                       matters, more, order, plan, printing, presence, proposals, pwa, sharing, sign_in, signed_in, versions, welcome, wheel)
+                       matters, more, order, plan, printing, presence, proposals, pwa, sharing, sign_in, signed_in, together, versions, welcome, wheel)
 
     Htmx(app)
     CSRFProtect(app)
@@ -83,5 +83,5 @@ def _extend(app: Flask) -> None:
     for module in (language, calls, signed_in, access, headers, errors, pwa, demo):
         module.init_app(app)
     for module in (home, welcome, sign_in, hide, language, card, devices, more, edits, versions, order, plan, wheel,
-                   matters, contacts, printing, pwa, conversations, sharing, proposals, looking, live, presence, demo):
+                   matters, contacts, printing, pwa, conversations, sharing, proposals, looking, live, presence, together, demo):
         app.register_blueprint(module.bp)

@@ -18,6 +18,7 @@ from models.person import Person
 from models.plan import Plan
 
 
+UNDO_SECONDS = 10 * 60
 IN_ORDER = Question(lambda kind, plan: kind.select().where(kind.plan == plan, kind.removed_at.is_null())
                     .order_by(kind.pinned.desc(), kind.position, kind.id))
 
@@ -208,6 +209,23 @@ class Part(SealedModel):
             raise LookupError(revision)
         values = {name: value for name, value in self._opened(old).items() if name in self.writable}
         self._again(lambda part: part._store(by, part.values() | values, "restored", Typing()))
+
+    def undo(self, by: Person) -> None:
+        """Take back this person's own last change; another's change is not theirs to take back.
+
+        Raises LookupError where somebody else wrote last.
+        """
+        done = self.stretches()
+        if done[0].by_id != by.id or self.removed_at:
+            raise LookupError(self.id)
+        if len(done) > 1:
+            self.restore(by, done[1].revision)
+        else:
+            self.remove(by)
+
+    @property
+    def just_changed(self) -> bool:
+        return now() - self.changed_at < UNDO_SECONDS
 
     def _again(self, step) -> None:
         """Take the step on the part as it is now, until nobody was faster."""

@@ -34,7 +34,7 @@ def show():
 def enter():
     access.public()
     form = SignInForm()
-    card = form.validate() and _card_in(form)
+    card = form.validate() and card_in(form)
     if not card:
         return render_template("sign_in/show.html", form=form, next=own_path(request.form.get("next")),
                                held=held_fields(), held_path=held_path()), 422
@@ -64,7 +64,7 @@ def remember(person: Person, pin: str, own: bool) -> None:
     Audit.note(person, Plan.of(person), "signed in", "device", device.id)
 
 
-def _card_in(form) -> Card | None:
+def card_in(form) -> Card | None:
     """The card if code and PIN fit; else the form gets a kind message."""
     place = f"address:{request.remote_addr}"
     try:

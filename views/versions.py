@@ -39,6 +39,17 @@ def restore(plan_id, noun, part_id):
     return htmx.go(address_of(plan, part))
 
 
+@bp.post("/<noun>/<int:part_id>/undoing")
+def undo(plan_id, noun, part_id):
+    plan, kind, _form_class = open_to_edit(plan_id, noun)
+    part = part_in(plan, kind, part_id)
+    try:
+        part.undo(access.person())
+    except LookupError:
+        abort(409)
+    return htmx.go(address_of(plan, part))
+
+
 @bp.get("/taken-away")
 def taken_away(plan_id):
     plan = access.own_plan(plan_id)
