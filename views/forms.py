@@ -9,8 +9,9 @@ from wtforms import HiddenField
 
 from models.edit import Typing
 from models.plan import Plan
-from views.fields import number
+from views.fields import number, tidy
 
+MOST_TURNS = 2 ** 31 - 1  # what the column holds in PostgreSQL
 PREFILLED = ("goal", "area", "dream")
 
 
@@ -94,7 +95,7 @@ class PartForm(FlaskForm):
         return number(self.expected.data) or 0
 
     def typing(self) -> Typing:
-        return Typing((self.screen.data or "")[:32], number(self.turn.data) or 0)
+        return Typing((tidy(self.screen.data) or "")[:32], min(number(self.turn.data) or 0, MOST_TURNS))
 
     def a_new_day(self, name: str) -> bool:
         """Was this day set just now? (An old day that nobody touched is no mistake.)"""
