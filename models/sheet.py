@@ -13,6 +13,7 @@ from models.contacts import emergency_numbers
 from models.goals import Story
 from models.matters import Matter
 from models.plan import Plan
+from models.proposal import Proposal
 from models.wheel import Area
 
 
@@ -102,15 +103,15 @@ class Sheet:
 
     @classmethod
     def of(cls, plan: Plan, name: str, made_on: date, wording: Wording, **around) -> "Sheet":
-        """The sheet of a plan. `name` is one of plan.SHEET_NAMES; nine queries."""
-        story = Story(plan)
+        """The sheet of a plan. `name` is one of plan.SHEET_NAMES; ten queries."""
+        story, voices = Story(plan), Proposal.voices(plan)
         frame = story.frame
         return cls(
             made_on=made_on, country=plan.country, draft=plan.is_draft,
             name=shown_name(plan.owner.name, name),
             replaces=plan.replaced_on if plan.printed_on == made_on else plan.printed_on,
-            matters=tuple(matter.text for matter in Matter.of(plan) if matter.text),
-            goals=tuple(_goals(story, plan, wording)),
+            matters=tuple(_voiced(matter, matter.text, voices) for matter in Matter.of(plan) if matter.text),
+            goals=tuple(_goals(story, plan, wording, voices)),
             achieved=tuple(goal.text for goal in story.goals if goal.state == "reached" and goal.text),
             strengths=tuple(strength.text for strength in story.strengths if strength.text),
             contacts=tuple(_contacts(story, made_on, wording)),
@@ -127,6 +128,12 @@ class Sheet:
             Plan.update(printed_on=self.made_on, replaced_on=plan.printed_on).where(Plan.id == plan.id).execute()
 
 
+def _voiced(part, words: str, voices: dict) -> str:
+    """The owner's words, and beside them what others say there, with their names."""
+    beside = [f"{one.by.name or '–'}: {one.said}" for one in voices.get(part.id, ())] if part else []
+    return " — ".join([words, *beside])
+
+
 def shown_name(name: str | None, how: str) -> str | None:
     """The owner's name as it may hang on a wall: the first name, the initials, or nothing."""
     words = (name or "").split()
@@ -135,22 +142,22 @@ def shown_name(name: str | None, how: str) -> str | None:
     return words[0] if how == "first" else " ".join(word[0].upper() + "." for word in words)
 
 
-def _goals(story: Story, plan: Plan, wording: Wording):
+def _goals(story: Story, plan: Plan, wording: Wording, voices):
     """The goals that are alive, paused ones last, and then what belongs to no goal."""
     alive = [goal for goal in story.goals if goal.state != "reached"]
     for goal in [*sorted(alive, key=lambda goal: goal.state == "paused"), None]:
         actions = tuple(
-            _action(action, story, plan, wording) for action in story.actions_for(goal)
+            _action(action, story, plan, wording, voices) for action in story.actions_for(goal)
             if action.what and action.state not in ("done", "dropped")
         )
         if actions or (goal and goal.text):
-            yield Goal(wording.goal(goal), actions)
+            yield Goal(_voiced(goal, wording.goal(goal), voices), actions)
 
 
-def _action(action, story: Story, plan: Plan, wording: Wording) -> Action:
+def _action(action, story: Story, plan: Plan, wording: Wording, voices) -> Action:
     person = story.person(action.responsible_id)
     return Action(
-        what=action.what,
+        what=_voiced(action, action.what, voices),
         who=wording.who(action.mine, person.name or "" if person else ""),
         phone=person.phone or "" if person else "",
         when=wording.when(action),
