@@ -88,6 +88,8 @@ DOORS = {
     "plan.accept": edit("home", post=303),
     "plan.changes": read("plan"),
     "plan.show": read("plan"),
+    "presence.note": Door("reader", "home", post=204),
+    "presence.show": read("home"),
     "printing.blank": public(200),
     "printing.blank_pdf": public(200),
     "printing.pdf": read("sheet"),
