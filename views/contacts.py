@@ -9,7 +9,7 @@ from models.contacts import Contact, emergency_numbers, numbers_checked_on, stan
 from views import access
 from views.beside import who_wrote
 from views.fields import DayField, OneOf, Room, line, phone, tidy, words
-from views.forms import PartForm
+from views.forms import PartForm, offered
 from views.language import today
 from views.names import KIND_NAMES
 
@@ -42,7 +42,7 @@ class ContactForm(PartForm):
 
     def prepare(self, plan, part):
         super().prepare(plan, part)
-        self.stand_in.offer([(contact.id, contact.name) for contact in Contact.of(plan)
+        self.stand_in.offer([(contact.id, contact.name) for contact in offered(Contact, plan)
                              if part is None or contact.id != part.id])
 
     def validate_away_until(self, field):

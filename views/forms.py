@@ -4,6 +4,7 @@ import re
 import secrets
 from datetime import date
 
+from flask import g
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
 
@@ -13,6 +14,14 @@ from views.fields import number, tidy
 
 MOST_TURNS = 2 ** 31 - 1  # what the column holds in PostgreSQL
 PREFILLED = ("goal", "area", "dream")
+
+
+def offered(kind, plan: Plan) -> list:
+    """The plan's own parts to choose among, asked for once a request: a page of versions holds many forms."""
+    known = g.setdefault("offered", {})
+    if (kind, plan.id) not in known:
+        known[kind, plan.id] = kind.of(plan)
+    return known[kind, plan.id]
 
 
 class PartForm(FlaskForm):

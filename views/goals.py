@@ -9,7 +9,7 @@ from models.goals import Action, Dream, Frame, Goal, Strength
 from models.wheel import Area
 from views.fields import DayField, OneOf, line, words
 from views.beside import who_wrote
-from views.forms import PartForm
+from views.forms import PartForm, offered
 from views.language import today
 from views.names import area_name
 
@@ -57,8 +57,8 @@ class GoalForm(PartForm):
 
     def prepare(self, plan, part):
         super().prepare(plan, part)
-        self.area.offer([(area.id, area_name(area)) for area in Area.of(plan) if not area.hidden])
-        self.dream.offer([(dream.id, short(dream.text)) for dream in Dream.of(plan)])
+        self.area.offer([(area.id, area_name(area)) for area in offered(Area, plan) if not area.hidden])
+        self.dream.offer([(dream.id, short(dream.text)) for dream in offered(Dream, plan)])
 
 
 class ActionForm(PartForm):
@@ -78,8 +78,8 @@ class ActionForm(PartForm):
     def prepare(self, plan, part):
         super().prepare(plan, part)
         self.who.choices = [("", _l("Not decided yet")), ("me", _l("Me"))] + [
-            (str(contact.id), contact.name or contact.service) for contact in Contact.of(plan)]
-        self.goal.offer([(goal.id, short(goal.text)) for goal in Goal.of(plan)])
+            (str(contact.id), contact.name or contact.service) for contact in offered(Contact, plan)]
+        self.goal.offer([(goal.id, short(goal.text)) for goal in offered(Goal, plan)])
         if plan.country != "SE":
             del self.principal
 
@@ -119,7 +119,7 @@ class FrameForm(PartForm):
 
     def prepare(self, plan, part):
         super().prepare(plan, part)
-        people = [(contact.id, contact.name or contact.service) for contact in Contact.of(plan)]
+        people = [(contact.id, contact.name or contact.service) for contact in offered(Contact, plan)]
         self.coordinator.offer(people)
         self.second.offer(people)
         if plan.country != "SE":

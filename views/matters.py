@@ -10,7 +10,7 @@ from models.wheel import Area
 from views import access, htmx
 from views.beside import who_wrote
 from views.fields import OneOf, RatingField, number, words
-from views.forms import PartForm
+from views.forms import PartForm, offered
 from views.names import area_name
 
 bp = Blueprint("matters", __name__, url_prefix="/plans/<int:plan_id>/matters")
@@ -68,7 +68,7 @@ class MatterForm(PartForm):
 
     def prepare(self, plan, part):
         super().prepare(plan, part)
-        self.area.offer([(area.id, area_name(area)) for area in Area.of(plan) if not area.hidden])
+        self.area.offer([(area.id, area_name(area)) for area in offered(Area, plan) if not area.hidden])
 
 
 FORMS = ((Matter, MatterForm),)
