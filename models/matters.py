@@ -30,6 +30,11 @@ class Matter(Part):
             matter.ratings = ratings.get(matter.id, [])
         return matters
 
+    @classmethod
+    def brief(cls, plan: Plan) -> list["Matter"]:
+        """Without their ratings: one query."""
+        return super().of(plan)
+
     def rate(self, value: int, by, rating_id: int) -> None:
         """Add a rating, 0–10. An earlier one is never changed; the same id counts once."""
         rating = Rating(id=rating_id, plan=self.plan, matter=self, value=value, by=by)

@@ -48,7 +48,7 @@ def short(page):
 @bp.get("/plans/<int:plan_id>/home")
 def show(plan_id):
     plan = access.plan_to_read(plan_id, "home")
-    matters = Matter.of(plan) if access.sees("matters") else []
+    matters = Matter.brief(plan) if access.sees("matters") else []
     story = Story(plan) if access.sees("plan") else None
     contacts = story.contacts if story else Contact.of(plan) if access.sees("contacts") else []
     areas = story.areas if story else []
