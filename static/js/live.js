@@ -4,7 +4,9 @@ const body = document.body;
 const address = body.dataset.live;
 let stream = null, waiting = 0, last = "";
 
-const writing = () => document.querySelector("form[data-autosave]");
+// Everything a person may be in the middle of: a form, and two texts to choose between.
+const FORM = "main form.form";
+const writing = () => document.querySelector(FORM);
 
 // With no form open the whole reading view is fetched again. Beside an open form only its neighbours are.
 function refresh(signal) {
@@ -16,7 +18,7 @@ function refresh(signal) {
   }
   const card = document.getElementById(`part-${signal.part}`);
   if (!card) return tell();
-  if (card.querySelector("form[data-autosave]")) return;
+  if (card.querySelector(FORM)) return;
   htmx.ajax("GET", `${body.dataset.plan}/${signal.noun}/${signal.part}`, { target: card, swap: "outerHTML" });
 }
 
@@ -29,7 +31,7 @@ function tell() {
 async function show() {
   const answer = await fetch(`${body.dataset.plan}/presence`);
   const here = document.getElementById("here");
-  if (!answer.ok || !here) return;
+  if (!answer.ok || answer.redirected || !here) return;
   here.innerHTML = await answer.text();
   body.toggleAttribute("data-together", here.childElementCount > 0);
   document.querySelectorAll(".writes").forEach((old) => old.remove());
