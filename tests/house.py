@@ -32,9 +32,10 @@ def secret(noun):
 
 
 def secret_parts(plan):
-    """{noun: a part of that kind whose words are secret}."""
+    """{noun: a part of that kind whose second words are secret}."""
     kinds = (Strength, Dream, Goal, Action, Frame, Contact, Matter)
-    parts = {kind.noun: write(kind, plan, **{WORDS[kind.noun]: secret(kind.noun)}) for kind in kinds}
+    parts = {kind.noun: change(write(kind, plan, **{WORDS[kind.noun]: "First words"}), **{WORDS[kind.noun]: secret(kind.noun)})
+             for kind in kinds}
     write(Dream, plan, text=secret("dream")).remove(plan.owner)
     return parts | {"area": change(Area.of(plan)[0], now=secret("area"))}
 
