@@ -6,7 +6,7 @@ from datetime import date
 
 from flask import g
 from flask_wtf import FlaskForm
-from wtforms import HiddenField
+from wtforms import HiddenField, SelectField
 
 from models.edit import Typing
 from models.plan import Plan
@@ -96,8 +96,8 @@ class PartForm(FlaskForm):
         return [field for field in self.answers() if field.short_name in self.MORE and field.short_name not in asked_first]
 
     def is_unfolded(self) -> bool:
-        """Something stands in the fold, or is wrong there: then it is open."""
-        return any(field.errors or field.data not in (None, "", False, field.default)
+        """Words stand in the fold, or something is wrong there: then it is open."""
+        return any(field.errors or not isinstance(field, SelectField) and field.data not in (None, "", False, field.default)
                    for field in self.further_questions())
 
     def seen_revision(self) -> int:
