@@ -30,7 +30,7 @@ addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   else if (ctx.sourceElement.matches("form, [data-close]")) {
     const card = document.getElementById(ctx.target.id);
     if (card && card.matches(".spoke")) drawAgain(card.id);
-    else card?.querySelector("[autofocus], .change, button")?.focus();
+    else card?.querySelector("[autofocus], [id^='change-'], button")?.focus();
   }
 });
 
@@ -54,7 +54,7 @@ async function drawAgain(id) {
   if (!main.querySelector(".wheel")) return;
   document.querySelector("main").replaceWith(main);
   htmx.process(main);
-  main.querySelector(fromWheel ? `#sector-${id.slice(5)}` : `#${id} .change`)?.focus();
+  main.querySelector(fromWheel ? `#sector-${id.slice(5)}` : `#change-${id.slice(5)}`)?.focus();
 }
 
 if ("serviceWorker" in navigator) navigator.serviceWorker.register("/worker.js");
