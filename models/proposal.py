@@ -1,5 +1,7 @@
 """A proposal: what a helper would write, beside the owner's words. The owner decides."""
 
+from contextlib import suppress
+
 import peewee
 
 from models.audit import Audit
@@ -116,6 +118,11 @@ class Proposal(SealedModel):
 
     def decline(self, owner: Person) -> None:
         """The owner keeps their own. The proposal stays in the history."""
+    def settle(self, owner: Person) -> None:
+        """The owner has chosen among their words and these: it waits no more. Twice is once."""
+        with suppress(Decided):
+            self._decide("accepted", owner)
+
         self._decide("declined", owner)
 
     def keep_both(self, owner: Person) -> None:

@@ -9,6 +9,7 @@ from models.edit import Conflict, Full, Removed
 from models.person import Person
 from models.proposal import Proposal
 from views import access, htmx
+from views.fields import number
 from views.parts import card, open_to_propose, open_to_read, page_of, part_in
 
 bp = Blueprint("edits", __name__, url_prefix="/plans/<int:plan_id>/<noun>")
@@ -60,6 +61,9 @@ def save(plan_id, noun, part_id):
         return _answer("form", plan, shown, form, 422)
     except LookupError:
         abort(404)
+    settled = access.owns(plan) and Proposal.find(plan, number(request.form.get("proposal")) or 0)
+    if settled:
+        settled.settle(access.person())
     form.expected.data = str(saved.revision)
     return _answer("saved", plan, saved, form, 200)
 
@@ -100,14 +104,17 @@ def _settled(sent) -> MultiDict:
     return settled
 
 
-def both(plan, conflict: Conflict, form):
-    """Both texts side by side; the fields that only one side touched are merged already."""
+def both(plan, conflict: Conflict, form, proposal: Proposal | None = None):
+    """Both texts side by side; the fields that only one side touched are merged already.
+
+    `proposal` is what the owner said yes to: then "mine" is what it says, and it waits until they have chosen.
+    """
     theirs = form.of_values(plan, conflict.part.values())
     clash = {form.MODEL_TO_FORM.get(name, name) for name in conflict.fields}
     merged = form.of_values(plan, conflict.merged)
     merged.expected.data = str(conflict.part.revision)
     return _answer("conflict", plan, conflict.part, form, 409, theirs=theirs, clash=clash, merged=merged,
-                   author=Person.names({conflict.part.changed_by_id}))
+                   author=Person.names({conflict.part.changed_by_id}), proposal=proposal)
 
 
 def _answer(what, plan, part, form, status, **more):

@@ -31,7 +31,7 @@ def answer(plan_id, proposal_id):
     except Decided:
         return _again(plan, _("This proposal is answered already."))
     except Conflict as conflict:
-        return both(plan, conflict, form_class.of_values(plan, proposal.words))
+        return both(plan, conflict, form_class.of_values(plan, proposal.words), proposal)
     except LookupError:
         abort(404)
     except Removed:
