@@ -101,6 +101,12 @@ class Access(SealedModel):
     def to(cls, plan: Plan, person: Person) -> "Access | None":
         return cls.get_or_none(cls.plan == plan, cls.person == person, cls.in_force())
 
+    @classmethod
+    def was_given(cls, plan: Plan, person: Person) -> bool:
+        """Had this person an access that has ended, and none in force?"""
+        return cls.to(plan, person) is None and cls.select().where(
+            cls.plan == plan, cls.person == person, cls.starts_at <= now()).exists()
+
     def opens(self, noun: str) -> bool:
         """Does it cover this part of the plan? Home and "more" show only what is covered."""
         return noun in self.parts.split() or noun in ("home", "more")

@@ -19,7 +19,7 @@ class Hidden(Exception):
 
 
 class Over(Exception):
-    """The owner had let this person in, and the conversation has ended."""
+    """The owner had let this person in, and that has ended."""
 
 
 def public() -> None:
@@ -42,7 +42,7 @@ def plan_to_read(plan_id: int, noun: str) -> Plan:
     reader = person()
     plan = Plan.by_id(plan_id)
     if plan is None or not _may_read(reader, plan, noun):
-        if plan and Guest.was_inside(plan, reader):
+        if plan and _was_inside(plan, reader):
             raise Over
         abort(404)
     g.plan = plan
@@ -56,7 +56,7 @@ def plan_to_edit(plan_id: int, noun: str) -> Plan:
     """
     plan = plan_to_read(plan_id, noun)
     if not writes(plan):
-        abort(403)
+        _only_reads(plan)
     return plan
 
 
@@ -64,12 +64,19 @@ def plan_to_propose(plan_id: int, noun: str) -> Plan:
     """The plan, for whoever may write in it or propose something for it. Aborts as plan_to_edit."""
     plan = plan_to_read(plan_id, noun)
     if not proposes(plan):
-        abort(403)
+        _only_reads(plan)
     return plan
 
 
 def own_plan(plan_id: int) -> Plan:
     """The plan, for its owner alone. Aborts as plan_to_edit."""
+def _only_reads(plan: Plan) -> None:
+    """403; but words typed before the conversation ended are shown once more."""
+    if request.form and Guest.was_inside(plan, person()):
+        raise Over
+    abort(403)
+
+
     plan = plan_to_read(plan_id, "home")
     if not owns(plan):
         abort(403)
@@ -112,6 +119,11 @@ def sees(noun: str) -> bool:
 
 
 def _may_read(reader: Person, plan: Plan, noun: str) -> bool:
+def _was_inside(plan: Plan, reader: Person) -> bool:
+    """Was it open to them at some time, by a conversation or by an access that has ended?"""
+    return Guest.was_inside(plan, reader) or Access.was_given(plan, reader)
+
+
     g.access = g.guest = None
     if plan.owner_id == reader.id:
         return True

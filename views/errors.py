@@ -73,8 +73,8 @@ def _over(_error):
     access.public()
     if "autosave" in request.form:
         return render_template("edits/_status_over.html"), 404
-    return render_template("errors/over.html", plan=None, typed=[words for name, words in _typed().items()
-                                                      if name in OWN_WORDS and words]), 404
+    typed = [words for name, words in _typed().items() if name.removeprefix("mine-") in OWN_WORDS and words]
+    return render_template("errors/over.html", plan=None, typed=typed), 404
 
 
 def _page(code: int):

@@ -63,6 +63,9 @@ def withdraw(plan_id, person_id):
     plan = access.own_plan(plan_id)
     row = next((row for row in Access.given(plan) if row.person_id == person_id), None) or abort(404)
     row.withdraw()
+    guest = Guest.inside(plan, row.person)
+    if guest:
+        guest.show_out(plan)
     return redirect(url_for(".show", plan_id=plan.id), 303)
 
 

@@ -19,6 +19,8 @@ OWNER, HELPER = "owner_token", "helper_token"
 @bp.route("", methods=["GET", "POST"])
 def begin():
     helper = access.person()
+    if at_one_device():  # a second owner would leave the first one signed in
+        return redirect("/", 303)
     form = SignInForm()
     del form.own
     card = form.validate_on_submit() and card_in(form)

@@ -120,7 +120,7 @@ addEventListener("submit", submitted, true);
 addEventListener("visibilitychange", () => document.hidden && waiting().forEach(save));
 addEventListener("online", () => waiting().forEach(save));
 addEventListener("over", () => {
-  const form = waiting()[0];
+  const form = waiting()[0] || document.querySelector("[data-holds] form");
   if (form) return plainly(form);
   leaving = true;
   location.reload();
