@@ -68,8 +68,6 @@ def plan_to_propose(plan_id: int, noun: str) -> Plan:
     return plan
 
 
-def own_plan(plan_id: int) -> Plan:
-    """The plan, for its owner alone. Aborts as plan_to_edit."""
 def _only_reads(plan: Plan) -> None:
     """403; but words typed before the conversation ended are shown once more."""
     if request.form and Guest.was_inside(plan, person()):
@@ -77,6 +75,8 @@ def _only_reads(plan: Plan) -> None:
     abort(403)
 
 
+def own_plan(plan_id: int) -> Plan:
+    """The plan, for its owner alone. Aborts as plan_to_edit."""
     plan = plan_to_read(plan_id, "home")
     if not owns(plan):
         abort(403)
@@ -85,11 +85,10 @@ def _only_reads(plan: Plan) -> None:
 
 def _me() -> int:
     """The id of whoever is signed in. A page asks for each of its cards, so it is looked up once."""
-    try:
-        return g.me
-    except AttributeError:
-        g.me = current_user.person.id
-        return g.me
+    memory = g._get_current_object()
+    if "me" not in memory:
+        memory.me = current_user.person.id
+    return memory.me
 
 
 def owns(plan: Plan) -> bool:
@@ -118,12 +117,12 @@ def sees(noun: str) -> bool:
     return g.get("access") is None or g.get("guest") is not None or g.access.opens(noun)
 
 
-def _may_read(reader: Person, plan: Plan, noun: str) -> bool:
 def _was_inside(plan: Plan, reader: Person) -> bool:
     """Was it open to them at some time, by a conversation or by an access that has ended?"""
     return Guest.was_inside(plan, reader) or Access.was_given(plan, reader)
 
 
+def _may_read(reader: Person, plan: Plan, noun: str) -> bool:
     g.access = g.guest = None
     if plan.owner_id == reader.id:
         return True
