@@ -9,10 +9,13 @@ from models.base import now, transaction
 from models.change import Change
 from models.edit import Typing
 from models.encryption import SealedJSON, SealedModel, SealedText
+from models.loading import Question
 from models.part import Part, plain
 from models.person import Person
 from models.plan import Plan
 
+IN_STATE = Question(lambda kind, plan, state: kind.select(kind, Person).join(Person)
+                    .where(kind.plan == plan, kind.state == state).order_by(kind.made_at, kind.id))
 ORIGINS = ("screen", "paper")
 
 
@@ -92,10 +95,9 @@ class Proposal(SealedModel):
         return found
 
     @classmethod
-    def on(cls, plan: Plan, *states: str) -> list["Proposal"]:
-        """The plan's proposals in these states, oldest first, with their authors: one query."""
-        rows = list(cls.select(cls, Person).join(Person).where(cls.plan == plan, cls.state.in_(states))
-                    .order_by(cls.made_at, cls.id))
+    def on(cls, plan: Plan, state: str) -> list["Proposal"]:
+        """The plan's proposals in this state, oldest first, with their authors: one query."""
+        rows = IN_STATE.ask(cls, plan.id, state)
         for row in rows:
             row.__rel__["plan"] = plan
         return rows
@@ -116,13 +118,13 @@ class Proposal(SealedModel):
             self._decide("accepted", owner)
             return kind.write(self.plan, self.part, self.by, self.base, self.words, Typing())
 
-    def decline(self, owner: Person) -> None:
-        """The owner keeps their own. The proposal stays in the history."""
     def settle(self, owner: Person) -> None:
         """The owner has chosen among their words and these: it waits no more. Twice is once."""
         with suppress(Decided):
             self._decide("accepted", owner)
 
+    def decline(self, owner: Person) -> None:
+        """The owner keeps their own. The proposal stays in the history."""
         self._decide("declined", owner)
 
     def keep_both(self, owner: Person) -> None:

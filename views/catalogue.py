@@ -29,8 +29,8 @@ _sentences = cache(_Sentences)
 def locale() -> Locale:
     """The language of this page."""
     try:
-        # Where flask-babel keeps it. A page asks a hundred times, and get_locale() looks for more.
-        return g._flask_babel.babel_locale or get_locale()
+        # Where flask-babel keeps it. A page asks a hundred times: past the proxy, and past all that get_locale() looks for.
+        return g._get_current_object()._flask_babel.babel_locale or get_locale()
     except AttributeError:
         return get_locale()
 
