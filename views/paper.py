@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import asdict
+from functools import lru_cache
 
 import segno
 from flask import get_template_attribute, make_response
@@ -17,7 +18,12 @@ TEXT = re.compile("<text.*?</text>", re.DOTALL)
 
 def qr(sheet: Sheet) -> Markup:
     """Only the address of the sign-in page: a sheet on a wall opens nothing."""
-    return Markup(segno.make(sheet.sign_in_url, error="m", micro=False).svg_inline(border=0, omitsize=True))
+    return _qr(sheet.sign_in_url)
+
+
+@lru_cache(16)  # an installation has one address, and its code takes as long as the rest of the sheet
+def _qr(address: str) -> Markup:
+    return Markup(segno.make(address, error="m", micro=False).svg_inline(border=0, omitsize=True))
 
 
 def answer(template: str, sheet: Sheet, data: dict, name: str):
