@@ -30,7 +30,7 @@ LOCALES = {"nb": "nb-NO", "sv": "sv-SE"}
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
             "--disable-default-apps", "--no-first-run", "--font-render-hinting=none"]
 
-expect.set_options(timeout=8_000)
+expect.set_options(timeout=15_000)
 
 
 @dataclass
@@ -65,7 +65,7 @@ class Server:
         with self.log.open("w") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "granian", "app:create_app", "--factory", "--interface", "wsgi", "--port",
-                 str(self.port), "--workers", "1", "--blocking-threads", "4", "--http", "1", "--no-access-log"],
+                 str(self.port), "--workers", "1", "--blocking-threads", "100", "--http", "1", "--no-access-log"],
                 cwd=ROOT, env=environment, stdout=log, stderr=log)
         while not self._answers():
             with suppress(subprocess.TimeoutExpired):
@@ -156,7 +156,7 @@ def phone(chromium, server):
         context = chromium.new_context(**{
             "base_url": server.address, "viewport": WINDOW, "has_touch": True, "is_mobile": True,
             "locale": LOCALES[language], "timezone_id": "Europe/Oslo", **options})
-        context.set_default_timeout(8_000)
+        context.set_default_timeout(15_000)
         one = Phone(context, language)
         opened.append(one)
         if member:

@@ -48,11 +48,11 @@ class Phone:
     # What the person does
 
     def target(self, sentence: str, within: Locator | None = None, context: str | None = None) -> Locator:
-        """The button, link or fold with these words."""
+        """The button, link, fold or choice with these words."""
         place, words = within or self.page, self.say(sentence, context)
         found = place.get_by_role("button", name=words).or_(place.get_by_role("link", name=words)).or_(
-            place.locator("summary", has_text=words)).or_(place.get_by_role("radio", name=words, exact=True)).or_(
-            place.get_by_role("checkbox", name=words))
+            place.locator("summary", has_text=words)).or_(
+            place.locator(".choice > label, .rating label", has_text=re.compile(f"^\\s*{re.escape(words)}\\s*$")))
         return found.filter(visible=True).first
 
     def tap(self, sentence: str, within: Locator | None = None, context: str | None = None) -> None:
