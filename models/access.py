@@ -8,6 +8,7 @@ from models.change import Change
 from models.consent import Consent
 from models.contacts import Contact
 from models.encryption import SealedModel, SealedText
+from models.loading import Question
 from models.person import Person
 from models.plan import Plan
 
@@ -16,6 +17,8 @@ NOUNS = ("matters", "wheel", "plan", "contacts", "sheet")
 REASONS = ("coordinator", "second", "helper", "peer", "kin")
 MONTH = 30 * 86400
 USUAL_SECONDS, SOON_SECONDS = 3 * MONTH, 14 * 86400
+RIGHT_NOW = Question(lambda kind, plan, person, at: kind.select().where(
+    kind.plan == plan, kind.person == person, kind.revoked_at.is_null(), kind.starts_at <= at, kind.expires_at > at))
 
 
 class Access(SealedModel):
@@ -99,7 +102,7 @@ class Access(SealedModel):
 
     @classmethod
     def to(cls, plan: Plan, person: Person) -> "Access | None":
-        return cls.get_or_none(cls.plan == plan, cls.person == person, cls.in_force())
+        return RIGHT_NOW.first(cls, plan.id, person.id, now())
 
     @classmethod
     def was_given(cls, plan: Plan, person: Person) -> bool:

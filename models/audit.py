@@ -3,6 +3,10 @@
 import peewee
 
 from models.base import Base, now
+from models.loading import Question
+
+ONE_LOOK_SECONDS = 60
+LATEST = Question(lambda kind, plan: kind.select().where(kind.plan_id == plan).order_by(kind.id.desc()).limit(20))
 
 
 class Audit(Base):
@@ -22,3 +26,11 @@ class Audit(Base):
         """Add one entry. Rows are never changed or removed."""
         cls.insert(person_id=person and person.id, plan_id=plan and plan.id,
                    verb=verb, noun=noun, part=part).execute()
+
+    @classmethod
+    def note_reading(cls, person, plan, noun: str) -> None:
+        """The same as note; but who looks again within a minute, as a live page does, has looked once."""
+        recent = LATEST.ask(cls, plan.id)
+        if not any(row.at > now() - ONE_LOOK_SECONDS and (row.person_id, row.verb, row.noun) == (person.id, "read", noun)
+                   for row in recent):
+            cls.note(person, plan, "read", noun)

@@ -1,14 +1,18 @@
 """The database and what every table has in common."""
 
-import os
 import secrets
+import threading
 import time
+from contextlib import contextmanager
 
 import peewee
 from playhouse.db_url import connect
 
+from models.line import OneWriter
+
 database = peewee.DatabaseProxy()
 
+POLL_SECONDS, PATIENCE_SECONDS = 0.02, 1
 EPOCH_MS = 1_767_225_600_000  # 2026-01-01 UTC: keeps ids below 63 bits for centuries
 
 
@@ -30,7 +34,7 @@ def now() -> int:
 def use_database(url: str) -> peewee.Database:
     """Point every model at `url` (sqlite:///path or postgresql://…)."""
     if url.startswith("sqlite"):
-        chosen = peewee.SqliteDatabase(
+        chosen = OneWriter(
             url.removeprefix("sqlite:///"),
             # FULL: a save that was confirmed survives a power cut (NORMAL may lose the last ones).
             pragmas={"journal_mode": "wal", "synchronous": "full", "foreign_keys": 1,
@@ -44,18 +48,46 @@ def use_database(url: str) -> peewee.Database:
     return chosen
 
 
+def one_writer() -> bool:
+    """SQLite lets one write at a time, so numbers are committed in their order; PostgreSQL many."""
+    return isinstance(database.obj, OneWriter)
+
+
+@contextmanager
 def transaction():
     """One atomic step. SQLite takes its write lock at once, so that what was read still holds."""
-    if isinstance(database.obj, peewee.SqliteDatabase):
-        return database.atomic("IMMEDIATE")
-    return database.atomic()
+    if not one_writer():
+        with database.atomic():
+            yield
+        return
+    with database.line, database.atomic("IMMEDIATE"):
+        yield
 
 
-def data_version() -> int | None:
-    """A number that changes when another connection writes (SQLite); None where there is no such number."""
-    if isinstance(database.obj, peewee.SqliteDatabase):
-        return database.execute_sql("PRAGMA data_version").fetchone()[0]
-    return None
+def tell() -> None:
+    """Wake those who wait for news, once this is committed. In SQLite they see it by themselves."""
+    if not one_writer():
+        database.execute_sql("NOTIFY hjulet")
+
+
+class Watch:
+    """Waits for what other connections write. For one thread, with a connection of its own."""
+
+    def __init__(self):
+        self._mark, self._pause = None, threading.Event()
+        if not one_writer():
+            database.execute_sql("LISTEN hjulet")
+
+    def news(self) -> bool:
+        """Wait a moment; has somebody written meanwhile? Always yes at first."""
+        before, self._mark = self._mark, self._version()
+        return before is None or before != self._mark
+
+    def _version(self) -> int:
+        if one_writer():
+            self._pause.wait(POLL_SECONDS)
+            return database.execute_sql("PRAGMA data_version").fetchone()[0]
+        return (self._mark or 0) + sum(1 for _ in database.connection().notifies(timeout=PATIENCE_SECONDS, stop_after=1))
 
 
 def tables() -> list[type[peewee.Model]]:
@@ -73,9 +105,6 @@ def tables() -> list[type[peewee.Model]]:
 
 def create_tables() -> None:
     """Make the tables that do not exist yet."""
-    if isinstance(database.obj, peewee.SqliteDatabase):
-        folder = os.path.dirname(database.obj.database)
-        os.makedirs(folder or ".", mode=0o700, exist_ok=True)
     database.create_tables(tables(), safe=True)
 
 

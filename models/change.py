@@ -2,7 +2,11 @@
 
 import peewee
 
-from models.base import Base, database, now
+from models.base import Base, database, now, tell
+from models.loading import Question
+
+NO_PLAN = 0
+LATER = Question(lambda kind, number: kind.select().where(kind.id > number).order_by(kind.id))
 
 
 class Change(Base):
@@ -20,6 +24,12 @@ class Change(Base):
     def signal(cls, plan_id: int, noun: str, part: int = 0, revision: int = 0) -> None:
         """Something about this plan is worth looking at again."""
         cls.insert(plan_id=plan_id, noun=noun, part=part, revision=revision).execute()
+        tell()
+
+    @classmethod
+    def about_session(cls, device_id: int) -> None:
+        """A session has ended, or its screen was hidden: its open pages must know."""
+        cls.signal(NO_PLAN, "session", device_id)
 
     @classmethod
     def latest(cls) -> int:
@@ -30,7 +40,7 @@ class Change(Base):
     @classmethod
     def after(cls, number: int) -> list["Change"]:
         """The signals of every plan with a higher number."""
-        return list(cls.select().where(cls.id > number).order_by(cls.id))
+        return LATER.ask(cls, number)
 
     @classmethod
     def of(cls, plan, since: int | None) -> list["Change"]:

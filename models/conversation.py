@@ -8,11 +8,15 @@ from models.audit import Audit
 from models.base import Base, now, transaction
 from models.change import Change
 from models.encryption import SealedModel, SealedText, fingerprint
+from models.loading import Question
 from models.person import Person
 from models.plan import Plan
 
 CODE_SECONDS, LASTS_SECONDS = 10 * 60, 2 * 3600
 DIGITS = 6
+INSIDE = Question(lambda kind, plan, person, at: kind.select().join(Conversation).where(
+    Conversation.plan == plan, Conversation.ended_at.is_null(), Conversation.expires_at > at, kind.person == person,
+    kind.let_in_at.is_null(False), kind.refused_at.is_null()))
 
 
 class Conversation(SealedModel):
@@ -110,9 +114,14 @@ class Guest(Base):
     @classmethod
     def inside(cls, plan: Plan, person: Person) -> "Guest | None":
         """The person, if the owner has let them into the conversation that is going on."""
-        return (cls.select().join(Conversation)
-                .where(Conversation.plan == plan, Conversation._live(), cls.person == person,
-                       cls.let_in_at.is_null(False), cls.refused_at.is_null()).first())
+        return INSIDE.first(cls, plan.id, person.id, now())
+
+    @classmethod
+    def everybody_inside(cls, plan_id: int):
+        """A query: the people whom the owner has let into the conversation that is going on."""
+        return (cls.select(cls.person).join(Conversation)
+                .where(Conversation.plan == plan_id, Conversation._live(), cls.let_in_at.is_null(False),
+                       cls.refused_at.is_null()))
 
     @classmethod
     def was_inside(cls, plan: Plan, person: Person) -> bool:

@@ -6,6 +6,7 @@ import peewee
 
 from models.base import Base, now
 from models.card import Card
+from models.change import Change
 from models.encryption import fingerprint, slow_check, slow_hash
 from models.loading import Question
 from models.person import Person
@@ -42,11 +43,6 @@ class Device(Base):
         device = LIVE.first(cls, fingerprint(token))
         return device if device and device.alive else None
 
-    @classmethod
-    def is_open(cls, device_id: int) -> bool:
-        """Is this session still open, and its screen not hidden?"""
-        return cls.select().where(cls.id == device_id, cls.ended_at.is_null(), ~cls.hidden).exists()
-
     @property
     def alive(self) -> bool:
         return now() - self.seen_at < (OWN_PHONE_SECONDS if self.own else SHARED_SECONDS)
@@ -64,6 +60,7 @@ class Device(Base):
 
     def hide(self, hidden: bool) -> None:
         Device.update(hidden=hidden).where(Device.id == self.id).execute()
+        Change.about_session(self.id)
 
     def opens_with(self, pin: str, token: str) -> bool:
         """Show the screen again, without the card at hand. Wrong PINs count on the card.
@@ -79,8 +76,12 @@ class Device(Base):
 
     def end(self) -> None:
         Device.update(ended_at=now()).where(Device.id == self.id).execute()
+        Change.about_session(self.id)
 
     def end_others(self) -> None:
         """End every other session of the same person."""
+        others = [device.id for device in Device.of(self.person_id) if device.id != self.id]
         Device.update(ended_at=now()).where(
             Device.person == self.person_id, Device.id != self.id, Device.ended_at.is_null()).execute()
+        for device_id in others:
+            Change.about_session(device_id)

@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from models.access import Access
 from models.audit import Audit
+from models.change import Change
 from models.conversation import Guest
 from models.person import Person
 from models.plan import Plan
@@ -40,6 +41,7 @@ def person() -> Person:
 def plan_to_read(plan_id: int, noun: str) -> Plan:
     """The plan, for its owner and for whom its owner opened this part to. Aborts with 401 or 404."""
     reader = person()
+    g.seen = Change.latest()  # before anything is read: what comes later is told to the page
     plan = Plan.by_id(plan_id)
     if plan is None or not _may_read(reader, plan, noun):
         if plan and _was_inside(plan, reader):
@@ -129,7 +131,7 @@ def _may_read(reader: Person, plan: Plan, noun: str) -> bool:
     g.access, g.guest = Access.to(plan, reader), Guest.inside(plan, reader)
     if g.guest is None and (g.access is None or not g.access.opens(noun)):
         return False
-    Audit.note(reader, plan, "read", noun)
+    Audit.note_reading(reader, plan, noun)
     return True
 
 

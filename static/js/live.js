@@ -2,7 +2,7 @@
 // The stream says only that something changed; the page is fetched through the ordinary door.
 const body = document.body;
 const address = body.dataset.live;
-let stream = null, waiting = 0, last = "";
+let stream = null, busy = null, again = false, last = "";
 
 // Everything a person may be in the middle of: a form, and two texts to choose between.
 const FORM = "main form.form";
@@ -10,16 +10,21 @@ const writing = () => document.querySelector(FORM);
 
 // With no form open the whole reading view is fetched again. Beside an open form only its neighbours are.
 function refresh(signal) {
-  clearTimeout(waiting);
-  if (!writing()) {
-    waiting = setTimeout(() => htmx.ajax("GET", location.pathname + location.search,
-      { target: "#main", select: "#main", swap: "outerHTML" }), 60);
-    return;
-  }
+  if (!writing()) return reload();
   const card = document.getElementById(`part-${signal.part}`);
   if (!card) return tell();
   if (card.querySelector(FORM)) return;
   htmx.ajax("GET", `${body.dataset.plan}/${signal.noun}/${signal.part}`, { target: card, swap: "outerHTML" });
+}
+
+// At once; what comes meanwhile is fetched together afterwards.
+async function reload() {
+  again = Boolean(busy);
+  if (busy) return;
+  busy = htmx.ajax("GET", location.pathname + location.search, { target: "#main", select: "#main", swap: "outerHTML" });
+  await Promise.resolve(busy).catch(() => {});
+  busy = null;
+  if (again && !writing()) reload();
 }
 
 function tell() {
@@ -60,7 +65,7 @@ function heard(event) {
 
 // The access has ended: all goes, but unsaved words are shown once more, to copy.
 function over() {
-  stream.close();
+  if (stream) stream.close();
   body.dispatchEvent(new Event("over", { bubbles: true }));
 }
 
@@ -71,6 +76,16 @@ function listen() {
   stream = new EventSource(address + (last ? `?since=${last}` : ""));
   stream.onmessage = heard;
   stream.addEventListener("over", over);
+  stream.onerror = refused;
+}
+
+// A browser tries again by itself, but not after a refusal: full for now, or no longer ours to see?
+async function refused() {
+  if (!stream || stream.readyState !== EventSource.CLOSED) return;
+  stream = null;
+  const answer = await fetch(`${body.dataset.plan}/presence`).catch(() => null);
+  if (answer && (answer.status === 404 || answer.redirected)) return over();
+  setTimeout(listen, 5000 + Math.random() * 5000);
 }
 
 if (address) {

@@ -1,0 +1,131 @@
+"""The change feed as open pages hear it. One thread in each process reads it for all of them,
+and asks again, at every signal, who may still hear it: one question for each plan, whoever listens."""
+
+import queue
+import threading
+
+import peewee
+
+from models.access import Access
+from models.base import Watch, database, now, one_writer
+from models.change import NO_PLAN, Change
+from models.conversation import Guest
+from models.device import Device
+from models.plan import Plan
+
+# In PostgreSQL a lower number may be committed after a higher one.
+LOOK_BACK = 200
+NEVER = 2 ** 62
+ASK_AGAIN_SECONDS = 20
+OVER = None
+
+
+def may_listen(plan_id: int, devices: set[int]) -> set[int]:
+    """Of these sessions, the ones that are open, not hidden, and whose person may see the plan now."""
+    owner = Plan.select(Plan.owner).where(Plan.id == plan_id)
+    readers = Access.select(Access.person).where(Access.plan == plan_id, Access.in_force())
+    inside = Device.person.in_(owner) | Device.person.in_(readers) | Device.person.in_(Guest.everybody_inside(plan_id))
+    return {row[0] for row in Device.select(Device.id).where(
+        Device.id.in_(devices), Device.ended_at.is_null(), ~Device.hidden, inside).tuples()}
+
+
+class Listener:
+    """One open page: of which plan, in which session, and the signals that wait for it."""
+
+    __slots__ = ("plan", "device", "until", "signals")
+
+    def __init__(self, plan_id: int, device_id: int, until: int | None = None):
+        """`until`: when the access ends by itself, in seconds since 1970."""
+        self.plan, self.device, self.until = plan_id, device_id, until or NEVER
+        self.signals: queue.SimpleQueue = queue.SimpleQueue()
+
+
+class Feed:
+    """Reads the change feed for all listeners of this process, while there are any."""
+
+    def __init__(self):
+        self._listeners: dict[int, set[Listener]] = {}
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._seen: set[int] = set()
+        self._last = 0
+
+    def __len__(self) -> int:
+        return sum(map(len, list(self._listeners.values())))
+
+    def join(self, listener: Listener) -> None:
+        """From now on the listener hears everything that is committed after this."""
+        with self._lock:
+            self._listeners.setdefault(listener.plan, set()).add(listener)
+            if self._thread is None or not self._thread.is_alive():
+                self._last = Change.latest()
+                self._seen = {change.id for change in Change.after(self._last - LOOK_BACK)}
+                self._thread = threading.Thread(target=self._run, name="change-feed", daemon=True)
+                self._thread.start()
+
+    def leave(self, listener: Listener) -> None:
+        with self._lock:
+            others = self._listeners.get(listener.plan, set())
+            others.discard(listener)
+            if not others:
+                self._listeners.pop(listener.plan, None)
+
+    def _run(self) -> None:
+        while not self._is_done():
+            try:
+                self._follow()
+            except (peewee.DatabaseError, peewee.InterfaceError):
+                threading.Event().wait(1)  # until the database is back; what was not passed on is not counted as heard
+            finally:
+                database.close()
+
+    def _is_done(self) -> bool:
+        """Decided under the lock: who joins a moment later starts a new thread."""
+        with self._lock:
+            if not self._listeners:
+                self._thread = None
+            return not self._listeners
+
+    def _follow(self) -> None:
+        watch, asked, look_back = Watch(), now(), 0 if one_writer() else LOOK_BACK
+        while self._listeners:
+            if watch.news():
+                self._pass_on(Change.after(self._last - look_back))
+            if asked != now():
+                asked = now()
+                self._look_at_the_clock(asked)
+
+    def _pass_on(self, changes: list[Change]) -> None:
+        news: dict[int, list[Change]] = {}
+        for change in changes:
+            if change.id not in self._seen:
+                news.setdefault(change.plan_id, []).append(change)
+        sessions = {change.part for change in news.pop(NO_PLAN, ())}
+        for plan_id, listeners in self._all():
+            if plan_id in news or sessions & {one.device for one in listeners}:
+                self._tell(plan_id, listeners, news.get(plan_id, []))
+        self._seen = {change.id for change in changes}
+        self._last = max([self._last, *self._seen])
+
+    def _look_at_the_clock(self, this_second: int) -> None:
+        """An access also ends by itself."""
+        for plan_id, listeners in self._all():
+            late = [one for one in listeners if one.until <= this_second]
+            for one in late:
+                one.until = this_second + ASK_AGAIN_SECONDS
+            if late:
+                self._tell(plan_id, late, [])
+
+    def _all(self) -> list[tuple[int, list[Listener]]]:
+        with self._lock:
+            return [(plan_id, list(listeners)) for plan_id, listeners in self._listeners.items()]
+
+    @staticmethod
+    def _tell(plan_id: int, listeners: list[Listener], signals: list[Change]) -> None:
+        allowed = may_listen(plan_id, {one.device for one in listeners})
+        for listener in listeners:
+            for signal in signals if listener.device in allowed else [OVER]:
+                listener.signals.put(signal)
+
+
+feed = Feed()
