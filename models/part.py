@@ -18,6 +18,7 @@ from models.person import Person
 from models.plan import Plan
 
 
+WITH_ID = Question(lambda kind, part, plan: kind.select().where(kind.id == part, kind.plan == plan))
 UNDO_SECONDS = 10 * 60
 IN_ORDER = Question(lambda kind, plan: kind.select().where(kind.plan == plan, kind.removed_at.is_null())
                     .order_by(kind.pinned.desc(), kind.position, kind.id))
@@ -66,7 +67,7 @@ class Part(SealedModel):
     @classmethod
     def find(cls, plan: Plan, part_id: int):
         """The part with this id in this plan, removed or not; None in any other plan."""
-        part = cls.get_or_none(cls.id == part_id, cls.plan == plan)
+        part = WITH_ID.first(cls, part_id, plan.id)
         if part:
             part.__rel__["plan"] = plan
         return part
@@ -161,17 +162,27 @@ class Part(SealedModel):
         return merged
 
     def _base(self, expected: int, typing: Typing, current: dict) -> dict | None:
-        """What the writer started from; None when this very form has already said more."""
+        """What stands on the writer's screen: what they opened, and what this very form has changed since.
+
+        What others changed meanwhile is not on it. None when this form has already said more.
+        """
         if expected == self.revision:
             return current
-        own = typing.form and Edit.select().where(
-            Edit.part == self.id, Edit.form == typing.form).order_by(Edit.revision.desc()).first()
-        if own and own.turn >= typing.turn:
-            return None
-        if own and own.revision > expected:
-            expected = own.revision
-        seen = Edit.get_or_none(Edit.part == self.id, Edit.revision == expected)
-        return self._opened(seen) if seen else {name: None for name in self.writable}
+        before = screen = {name: None for name in self.writable}
+        for edit in Edit.select().where(Edit.part == self.id, Edit.revision >= expected).order_by(Edit.revision):
+            values = self._opened(edit)
+            if edit.revision == expected:
+                screen = values
+            elif typing.form and edit.form == typing.form:
+                if edit.turn >= typing.turn:
+                    return None
+                screen = screen | {name: value for name, value in values.items() if value != before.get(name)}
+            before = values
+        return screen
+
+    def stands_as(self, changes: dict) -> bool:
+        """Is this what stands here, so that whoever wrote it has seen all?"""
+        return self.values().items() >= {name: plain(value) for name, value in changes.items()}.items()
 
     def _opened(self, edit: Edit) -> dict:
         edit.__rel__["plan"] = self.plan

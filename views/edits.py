@@ -64,7 +64,8 @@ def save(plan_id, noun, part_id):
     settled = access.owns(plan) and Proposal.find(plan, number(request.form.get("proposal")) or 0)
     if settled:
         settled.settle(access.person())
-    form.expected.data = str(saved.revision)
+    if saved.stands_as(form.changes()):  # else others have changed what this screen does not show
+        form.expected.data = str(saved.revision)
     return _answer("saved", plan, saved, form, 200)
 
 

@@ -191,3 +191,40 @@ def test_a_rating_is_added_and_never_written_over(page, plan):
     for value in ("3", "3", "8"):
         page.post(f"/plans/{plan.id}/matters/{matter.id}/rating", value=value, rating=f"10{value}")
     assert [rating.value for rating in Matter.of(plan)[0].ratings] == [3, 8]
+
+
+def autosave(page, goal, turn, expected, **words):
+    fields = {"text": "A flat", "why": "Peace", "state": "open", **words}
+    response = page.post(address(goal), expected=expected, screen="abc", turn=str(turn), autosave="1", **fields)
+    return response.status_code, hidden(page, "expected")
+
+
+def test_an_open_form_does_not_put_back_what_somebody_else_has_changed_beside_it(page, goal, cast):
+    _status, seen = autosave(page, goal, 1, "1", text="A house")
+    change(Goal.find(goal.plan, goal.id), by=cast.helper.person, why="The sea")
+    _status, seen = autosave(page, goal, 2, seen, text="A house by")
+    assert autosave(page, goal, 3, seen, text="A house by the sea")[0] == 200
+    now = Goal.find(goal.plan, goal.id)
+    assert (now.text, now.why) == ("A house by the sea", "The sea")
+
+
+def test_an_open_form_that_turns_to_a_field_somebody_else_has_changed_meets_both_texts(page, goal, cast):
+    change(goal, by=cast.helper.person, why="The sea")
+    _status, seen = autosave(page, goal, 1, "1", text="A house")
+    assert autosave(page, goal, 2, seen, text="A house", why="Peace and quiet")[0] == 409
+    assert told(goal, "why") == ["Peace", "The sea", "The sea"]
+
+
+def test_an_answer_that_was_lost_does_not_hide_what_somebody_else_wrote_meanwhile(page, goal, cast):
+    autosave(page, goal, 1, "1", text="A house")
+    change(Goal.find(goal.plan, goal.id), by=cast.helper.person, text="A boat")
+    assert autosave(page, goal, 2, "1", text="A house by the sea")[0] == 409
+    assert told(goal) == ["A flat", "A house", "A boat"]
+
+
+def test_a_save_that_arrives_again_does_not_let_its_form_write_over_what_came_between(page, goal, cast):
+    autosave(page, goal, 1, "1", text="A house")
+    change(Goal.find(goal.plan, goal.id), by=cast.helper.person, text="A boat")
+    _status, seen = autosave(page, goal, 1, "1", text="A house")
+    assert autosave(page, goal, 2, seen, text="A house by the sea")[0] == 409
+    assert told(goal) == ["A flat", "A house", "A boat"]
