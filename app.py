@@ -73,9 +73,9 @@ def _drop_broken_connection(error) -> None:
 
 
 def _extend(app: Flask) -> None:
-    from views import (access, calls, card, contacts, conversations, demo, devices, edits, errors, headers, hide, home, language, live,
-                       looking,
-                       matters, more, order, plan, printing, presence, proposals, pwa, sharing, sign_in, signed_in, together, versions, welcome, wheel)
+    from views import (access, calls, card, contacts, conversations, demo, devices, edits, errors, headers,
+                       hide, home, language, live, looking, matters, more, order, plan, presence, printing,
+                       proposals, pwa, sharing, sign_in, signed_in, together, versions, welcome, wheel)
 
     Htmx(app)
     CSRFProtect(app)
