@@ -1,0 +1,1 @@
+"""What `bin/bench` measures. Ratios are taken side by side in one run, since machines differ."""

@@ -1,0 +1,175 @@
+"""Many people at once: signed in, in open conversations, listening over plain sockets in one process."""
+
+import asyncio
+import re
+import secrets
+from dataclasses import dataclass, field
+from time import perf_counter
+from urllib.parse import urlencode
+
+from flask import session
+from flask_wtf.csrf import generate_csrf
+
+from models.access import NOUNS, Access
+from models.base import new_id, now, transaction
+from models.conversation import Conversation, Guest
+from models.device import Device
+from models.encryption import fingerprint
+from models.goals import Goal
+from models.person import Person
+from models.plan import Plan
+
+YEAR = 365 * 86400
+SIGNAL, OVER = re.compile(rb"id: (\d+)\ndata: (\{[^\n]*\})\n\n"), b"event: over"
+
+
+@dataclass
+class Someone:
+    """A person with a session: what their browser sends along."""
+
+    person: Person
+    cookie: str
+    token: str
+
+
+@dataclass
+class Talk:
+    """An open conversation: the owner, whoever was let in, and the goal they write in."""
+
+    plan: Plan
+    goal: int
+    people: list[Someone]
+    revision: int = 1
+    turn: int = 0
+
+    def at(self, page: str) -> str:
+        return f"/plans/{self.plan.id}/{page}"
+
+
+def someone(app, person: Person) -> Someone:
+    """A session without the slow hashes of a card, which would take longer than the measure."""
+    token = secrets.token_urlsafe(32)
+    Device.create(person=person, token=fingerprint(token), kind="", own=True, pin_hash="none")
+    with app.test_request_context():
+        session["_user_id"] = token
+        form = generate_csrf()
+        cookie = app.session_interface.get_signing_serializer(app).dumps(dict(session))
+    return Someone(person, f"hjulet={cookie}", form)
+
+
+def talk(app, readers: int = 0) -> Talk:
+    """An owner and a guest who was let in; and as many readers with access of their own."""
+    with transaction():
+        owner, guest = Person.join("nb", "NO", "Ola"), Person.join("sv", "SE", "Greta")
+        plan = Plan(owner=owner, country="NO")
+        plan.save(force_insert=True)
+        goal = Goal.write(plan, new_id(), owner, 0, {"text": "Et hus med hage"})
+        Guest.knock(Conversation.start(plan), guest).let_in(plan)
+        others = [Person.join("nb", "NO", "Rut") for _ in range(readers)]
+        for one in others:
+            Access.grant(plan, one, "read", NOUNS, "helper", now() + YEAR)
+        return Talk(plan, goal.id, [someone(app, one) for one in (owner, guest, *others)])
+
+
+class Line:
+    """One connection that stays open, as a browser keeps it."""
+
+    def __init__(self, port: int, who: Someone):
+        self.port, self.who, self.ways = port, who, None
+
+    async def ask(self, path: str, form: dict | None = None) -> tuple[int, bytes]:
+        """(status, body)"""
+        if self.ways is None:
+            self.ways = await asyncio.open_connection("127.0.0.1", self.port)
+        body = urlencode(form).encode() if form else b""
+        self.ways[1].write(_request(path, self.who, body, form is not None))
+        return await _answer(self.ways[0])
+
+    def close(self) -> None:
+        if self.ways:
+            self.ways[1].close()
+        self.ways = None
+
+
+def _request(path: str, who: Someone, body: bytes = b"", post: bool = False) -> bytes:
+    lines = [f"{'POST' if post else 'GET'} {path} HTTP/1.1", "Host: localhost", f"Cookie: {who.cookie}", "HX-Request: true"]
+    if post:
+        lines += ["Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(body)}"]
+    return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+async def _answer(reader) -> tuple[int, bytes]:
+    head = await reader.readuntil(b"\r\n\r\n")
+    status, length = int(head[9:12]), re.search(rb"content-length: (\d+)", head, re.I)
+    if length:
+        return status, await reader.readexactly(int(length[1]))
+    body = b""
+    while size := int(await reader.readline(), 16) if b"chunked" in head.lower() else 0:
+        body += (await reader.readexactly(size + 2))[:-2]
+    if b"chunked" in head.lower():
+        await reader.readline()
+    return status, body
+
+
+@dataclass
+class Ear:
+    """One open page that listens, and when it heard which signal."""
+
+    who: Someone
+    talk: Talk
+    status: int = 0
+    heard: dict[int, float] = field(default_factory=dict)
+    over_at: float | None = None
+    tell: object = None
+    _rest: bytes = b""
+
+    async def listen(self, port: int) -> None:
+        """Open the stream; hear until it ends."""
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        try:
+            writer.write(_request(self.talk.at("live"), self.who))
+            self.status = int((await reader.readuntil(b"\r\n\r\n"))[9:12])
+            while data := await reader.read(4096):
+                self._hear(data)
+        finally:
+            writer.close()
+
+    def _hear(self, data: bytes) -> None:
+        at, self._rest = perf_counter(), self._rest + data
+        for found in SIGNAL.finditer(self._rest):
+            self.heard.setdefault(int(found[1]), at)
+            self._rest = self._rest[found.end():]
+            if self.tell:
+                self.tell(found[2])
+        if OVER in self._rest:
+            self.over_at = self.over_at or at
+
+
+async def open_ears(port: int, ears: list[Ear], seconds: float = 20) -> list[asyncio.Task]:
+    """Let all of them listen, and wait until each has an answer."""
+    tasks = []
+    for start in range(0, len(ears), 50):
+        tasks += [asyncio.create_task(ear.listen(port)) for ear in ears[start:start + 50]]
+        await asyncio.sleep(0.05)
+    until = perf_counter() + seconds
+    while perf_counter() < until and not all(ear.status for ear in ears):
+        await asyncio.sleep(0.05)
+    return tasks
+
+
+async def close_ears(tasks: list[asyncio.Task]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def save(line: Line, talk_: Talk, text: str) -> None:
+    """As autosave sends it. Raises where it is not saved."""
+    talk_.turn += 1
+    status, body = await line.ask(talk_.at(f"goal/{talk_.goal}"), {
+        "csrf_token": line.who.token, "autosave": "1", "expected": talk_.revision, "screen": f"s{line.who.person.id}",
+        "turn": talk_.turn, "text": text, "state": "open"})
+    found = re.search(rb'name="expected" value="(\d+)"', body)
+    if status != 200 or not found:
+        raise RuntimeError(f"not saved: {status} {body[:300]!r}")
+    talk_.revision = int(found[1])

@@ -1,0 +1,53 @@
+"""Load on one address over connections that stay open: wrk where the machine has it, else threads of ours."""
+
+import re
+import shutil
+import subprocess
+from http.client import HTTPConnection
+from threading import Thread
+from time import monotonic
+from urllib.parse import urlsplit
+
+CONNECTIONS = 16
+CODINGS = "br, gzip"
+
+
+def per_second(address: str, cookie: str, seconds: int) -> float:
+    """Answers with status 200 per second. Anything else stops the run."""
+    return (_wrk if shutil.which("wrk") else _threads)(address, cookie, seconds)
+
+
+def _wrk(address: str, cookie: str, seconds: int) -> float:
+    said = subprocess.run(["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "30s", "-H", f"Cookie: {cookie}",
+                           "-H", f"Accept-Encoding: {CODINGS}", address],
+                          check=True, capture_output=True, text=True).stdout
+    if "Non-2xx" in said or "Socket errors" in said:
+        raise RuntimeError(said)
+    return float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1])
+
+
+def _threads(address: str, cookie: str, seconds: int) -> float:
+    """Slower than wrk, so it understates whoever is faster."""
+    done: list[int] = []
+    start = monotonic()
+    workers = [Thread(target=lambda: done.append(_ask(address, cookie, start + seconds))) for _ in range(CONNECTIONS)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    if len(done) < CONNECTIONS:
+        raise RuntimeError(f"{address} did not answer every time")
+    return sum(done) / (monotonic() - start)
+
+
+def _ask(address: str, cookie: str, until: float) -> int:
+    place, answered = urlsplit(address), 0
+    connection = HTTPConnection(place.netloc, timeout=30)
+    while monotonic() < until:
+        connection.request("GET", place.path, headers={"Cookie": cookie, "Accept-Encoding": CODINGS})
+        answer = connection.getresponse()
+        answer.read()
+        if answer.status != 200:
+            raise RuntimeError(f"{address}: {answer.status}")
+        answered += 1
+    return answered
