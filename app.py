@@ -77,10 +77,11 @@ def _extend(app: Flask) -> None:
                        hide, home, language, live, looking, matters, more, order, plan, presence, printing,
                        proposals, pwa, sharing, sign_in, signed_in, together, versions, welcome, wheel)
 
+    headers.init_app(app)  # first of all: what it stops must not meet the session
     Htmx(app)
     CSRFProtect(app)
     Compress(app)
-    for module in (language, calls, signed_in, access, headers, errors, pwa, demo):
+    for module in (language, calls, signed_in, access, errors, pwa, demo):
         module.init_app(app)
     for module in (home, welcome, sign_in, hide, language, card, devices, more, edits, versions, order, plan, wheel,
                    matters, contacts, printing, pwa, conversations, sharing, proposals, looking, live, presence, together, demo):

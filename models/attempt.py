@@ -2,7 +2,7 @@
 
 import peewee
 
-from models.base import Base, now, transaction
+from models.base import Base, new_id, now, transaction
 from models.encryption import fingerprint
 
 
@@ -22,19 +22,21 @@ class Attempt(Base):
     count = peewee.IntegerField()
 
     @classmethod
-    def check(cls, place: str, most: int, seconds: int) -> None:
-        """Raises TooMany when `most` were counted within `seconds`."""
-        row = cls.get_or_none(cls.place == fingerprint(place))
-        if row and row.since > now() - seconds and row.count >= most:
-            raise TooMany(row.since + seconds)
+    def take(cls, place: str, most: int, seconds: int) -> None:
+        """Count one try before it is made, so that many side by side count too.
 
-    @classmethod
-    def count_one(cls, place: str, seconds: int) -> None:
+        Raises TooMany when `most` were counted within `seconds`.
+        """
         with transaction():
             row = cls.get_or_none(cls.place == fingerprint(place))
             if row is None:
-                cls.insert(place=fingerprint(place), since=now(), count=1).on_conflict_ignore().execute()
+                cls.insert(id=new_id(), place=fingerprint(place), since=now(), count=1).on_conflict_ignore().execute()
             elif row.since <= now() - seconds:
                 cls.update(since=now(), count=1).where(cls.id == row.id).execute()
-            else:
-                cls.update(count=cls.count + 1).where(cls.id == row.id).execute()
+            elif not cls.update(count=cls.count + 1).where(cls.id == row.id, cls.count < most).execute():
+                raise TooMany(row.since + seconds)
+
+    @classmethod
+    def give_back(cls, place: str) -> None:
+        """It was no wrong try after all."""
+        cls.update(count=cls.count - 1).where(cls.place == fingerprint(place), cls.count > 0).execute()

@@ -5,7 +5,7 @@ import secrets
 import peewee
 
 from models.base import Base, now
-from models.card import Card
+from models.card import FREE_TRIES
 from models.change import Change
 from models.encryption import fingerprint, slow_check, slow_hash
 from models.loading import Question
@@ -18,6 +18,10 @@ LIVE = Question(lambda kind, token: kind.select(kind, Person).join(Person)
                 .where(kind.token == token, kind.ended_at.is_null()))
 
 
+class Ended(Exception):
+    """Too many wrong PINs on this device: its session is over."""
+
+
 class Device(Base):
     person = peewee.ForeignKeyField(Person, backref="devices", on_delete="CASCADE")
     token = peewee.CharField(64, unique=True)
@@ -27,6 +31,7 @@ class Device(Base):
     seen_at = peewee.BigIntegerField(default=now)
     hidden = peewee.BooleanField(default=False)
     pin_hash = peewee.CharField()
+    wrong = peewee.IntegerField(default=0)
     ended_at = peewee.BigIntegerField(null=True)
 
     @classmethod
@@ -63,15 +68,19 @@ class Device(Base):
         Change.about_session(self.id)
 
     def opens_with(self, pin: str, token: str) -> bool:
-        """Show the screen again, without the card at hand. Wrong PINs count on the card.
+        """Is this the PIN of whoever signed in here? The card need not be at hand.
 
-        Raises Locked.
+        Tries are counted here and not on the card: a thief of the card must not lock out the owner's
+        own phone. FREE_TRIES wrong ones end the session, and then the card is needed. Raises Ended.
         """
-        card = Card.of(self.person)
-        card.count_try()
+        counted = Device.update(wrong=Device.wrong + 1).where(
+            Device.id == self.id, Device.wrong < FREE_TRIES, Device.ended_at.is_null()).execute()
+        if not counted:
+            self.end()
+            raise Ended
         if not slow_check(self.pin_hash, pin + token):
             return False
-        card.forget_tries()
+        Device.update(wrong=0).where(Device.id == self.id).execute()
         return True
 
     def end(self) -> None:

@@ -11,6 +11,7 @@ import secrets
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
+from threading import BoundedSemaphore
 
 import peewee
 from argon2 import PasswordHasher
@@ -176,21 +177,26 @@ class KeyHolder(Base):
 # OWASP Password Storage Cheat Sheet: Argon2id with 19 MiB, 2 passes, 1 lane.
 COST = {"time_cost": 2, "memory_cost": 19 * 1024, "parallelism": 1}
 _hasher = PasswordHasher(**COST)
+# Each one takes 19 MiB: many sign-ins at once must wait, not fill the memory.
+_room = BoundedSemaphore(4)
 
 
 def slow_lookup(code: str) -> bytes:
     """A name for a secret code that can be searched for and not turned back (Argon2id)."""
-    return hash_secret_raw(code.encode(), Installation.derive("card")[:16],
-                           hash_len=32, type=Type.ID, **COST)
+    with _room:
+        return hash_secret_raw(code.encode(), Installation.derive("card")[:16],
+                               hash_len=32, type=Type.ID, **COST)
 
 
 def slow_hash(secret: str) -> str:
-    return _hasher.hash(_peppered(secret))
+    with _room:
+        return _hasher.hash(_peppered(secret))
 
 
 def slow_check(hashed: str, secret: str) -> bool:
     try:
-        return _hasher.verify(hashed, _peppered(secret))
+        with _room:
+            return _hasher.verify(hashed, _peppered(secret))
     except Argon2Error:
         return False
 

@@ -35,10 +35,12 @@ class Visit:
     wrote: set[str]
 
 
-def visits(plan: Plan) -> list[Visit]:
-    """Everybody but the owner, latest first (pasientjournalloven § 22; PDL 8 kap. 5 §)."""
+def visits(plan: Plan, before: int | None = None) -> list[Visit]:
+    """Everybody but the owner, latest first, from entry `before` backwards (pasientjournalloven § 22; PDL 8 kap. 5 §)."""
     rows = (Audit.select().where(Audit.plan_id == plan.id, Audit.person_id.is_null(False),
                                  Audit.person_id != plan.owner_id).order_by(Audit.id.desc()).limit(MOST))
+    if before:
+        rows = rows.where(Audit.id < before)
     found: list[Visit] = []
     open_visit: dict[int, Visit] = {}
     for row in rows:

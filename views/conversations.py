@@ -85,13 +85,14 @@ def _found(form, person) -> Conversation | None:
     """The open conversation with these digits; else the form says so. Wrong ones are counted."""
     place = f"join:{person.id}"
     try:
-        Attempt.check(place, WRONG_CODES, WITHIN)
+        Attempt.take(place, WRONG_CODES, WITHIN)
     except TooMany as pause:
         form.digits.errors = [too_many(pause.until)]
         return None
     talk = Conversation.by_code("".join(c for c in form.digits.data if c.isdigit()))
-    if talk is None:
-        Attempt.count_one(place, WITHIN)
+    if talk:
+        Attempt.give_back(place)
+    else:
         form.digits.errors = [_("These digits do not open anything now. Ask for new ones, and try again.")]
     return talk
 

@@ -11,12 +11,18 @@ from views.paths import Id
 from views.sign_in import SignInForm
 
 OWN_WORDS = {"text", "why", "what", "how", "how_much", "because", "now", "good", "name", "others", "use"}
-NOT_HELD = {"csrf_token", "autosave"}
+NOT_HELD = {"csrf_token", "autosave", "pin", "code"}
+HOLDS_WORDS = {"edits.save", "matters.rate"}
 
 
 def _typed() -> dict[str, str]:
     """What the person wrote, to be carried along."""
     return {name: value for name, value in request.form.items() if name not in NOT_HELD}
+
+
+def _may_hold() -> bool:
+    """Only a save of a part is carried through the sign-in: nothing that gives somebody access."""
+    return request.method == "POST" and request.endpoint in HOLDS_WORDS
 
 
 def _held_fragment():
@@ -29,11 +35,11 @@ def _stale_form(error):
     access.public()
     if "autosave" in request.form:
         return render_template("edits/_status_signed_out.html"), 401
-    if htmx.wants_fragment():
+    if _may_hold() and htmx.wants_fragment():
         return _held_fragment()
-    if request.path.startswith("/plans/") and current_user.is_authenticated:
+    if _may_hold() and current_user.is_authenticated:
         return render_template("sign_in/held.html", path=request.path, fields=_typed()), 400
-    if request.path.startswith("/plans/"):
+    if not current_user.is_authenticated and request.endpoint != "sign_in.enter":
         return _sign_in_first(error)
     if request.endpoint == "sign_in.enter":
         form = SignInForm()
@@ -47,9 +53,9 @@ def _sign_in_first(_error):
     access.public()
     if "autosave" in request.form:
         return render_template("edits/_status_signed_out.html"), 401
-    if htmx.wants_fragment() and request.form:
+    if _may_hold() and htmx.wants_fragment():
         return _held_fragment()
-    if request.method == "GET" or not request.form:
+    if not _may_hold():
         return htmx.go(url_for("sign_in.show", next=request.full_path if request.method == "GET" else "/"))
     return render_template("sign_in/show.html", form=SignInForm(formdata=None), next="/", held=_typed(),
                            held_path=request.path), 401
@@ -60,9 +66,9 @@ def _hidden(_error):
     access.public()
     if "autosave" in request.form:
         return render_template("edits/_status_signed_out.html"), 401
-    if htmx.wants_fragment() and request.form:
+    if _may_hold() and htmx.wants_fragment():
         return _held_fragment()
-    if request.method == "POST" and request.path.startswith("/plans/"):
+    if _may_hold():
         return render_template("hide/show.html", form=PinForm(formdata=None), held=_typed(),
                                held_path=request.path), 401
     return htmx.go(url_for("hide.show"))

@@ -1,15 +1,15 @@
 """Hide the screen: one tap to a blank page. It comes back by the PIN, never by the back button."""
 
-from flask import Blueprint, redirect, render_template, session, url_for
+from flask import Blueprint, abort, redirect, render_template, session, url_for
 from flask_babel import gettext as _, lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from wtforms import PasswordField
 from wtforms.validators import DataRequired
 
-from models.card import Locked
+from models.device import Ended
 from views import access
-from views.sign_in import held_fields, held_path, too_many
+from views.sign_in import held_fields, held_path
 
 bp = Blueprint("hide", __name__)
 
@@ -60,8 +60,8 @@ def pin_fits(form) -> bool:
         if current_user.device.opens_with(form.pin.data, current_user.get_id()):
             return True
         form.pin.errors = [_("That did not fit. Try again.")]
-    except Locked as pause:
-        form.pin.errors = [too_many(pause.until)]
+    except Ended:
+        abort(401)
     return False
 
 

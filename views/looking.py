@@ -1,11 +1,12 @@
 """Who has looked in my plan, in plain words."""
 
-from flask import Blueprint, abort, redirect, render_template, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 
 from models.looking import visits, wonder, wondered
 from models.person import Person
 from views import access
+from views.fields import number
 
 bp = Blueprint("looking", __name__, url_prefix="/plans/<int:plan_id>/looking")
 
@@ -25,7 +26,7 @@ def said_once(names: dict, nouns: set[str]) -> list[str]:
 @bp.get("")
 def show(plan_id):
     plan = access.own_plan(plan_id)
-    found = visits(plan)
+    found = visits(plan, number(request.args.get("before")))
     names = Person.names({visit.person_id for visit in found})
     return render_template("looking/show.html", plan=plan, visits=found, names=names, nouns=NOUN_NAMES,
                            wondered=wondered(plan))

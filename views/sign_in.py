@@ -9,7 +9,7 @@ from wtforms.validators import DataRequired
 
 from models.attempt import Attempt, TooMany
 from models.audit import Audit
-from models.card import Card, Locked
+from models.card import Card, Locked, tidy_code
 from models.device import Device
 from models.person import Person
 from models.plan import Plan
@@ -19,8 +19,9 @@ from views.paths import own_path
 from views.signed_in import SignedIn
 
 bp = Blueprint("sign_in", __name__)
-WRONG_CODES, WITHIN = 20, 15 * 60
+WRONG_CODES, WITHIN = 30, 15 * 60
 HELD = "held-"
+SHARED_TOKENS = ("owner_token", "helper_token")  # two at one device
 
 
 @bp.get("/sign-in")
@@ -48,6 +49,10 @@ def enter():
 def leave():
     access.person()
     current_user.device.end()
+    for token in filter(None, (session.get(name) for name in SHARED_TOKENS)):
+        device = Device.by_token(token)
+        if device:
+            device.end()
     logout_user()
     session.clear()
     return redirect(url_for("welcome.show"), 303)
@@ -68,17 +73,24 @@ def card_in(form) -> Card | None:
     """The card if code and PIN fit; else the form gets a kind message."""
     place = f"address:{request.remote_addr}"
     try:
-        Attempt.check(place, WRONG_CODES, WITHIN)
-        card = Card.find(form.code.data)
+        # A slip of the finger is no guess: others behind the same address must not pay for it.
+        card = tidy_code(form.code.data) and _find(form.code.data, place)
         if card and card.opens_with(form.pin.data):
             return card
     except (Locked, TooMany) as pause:
         form.pin.errors = [too_many(pause.until)]
         return None
-    if card is None:
-        Attempt.count_one(place, WITHIN)
     form.pin.errors = [_("That did not fit. Try again.")]
     return None
+
+
+def _find(code: str, place: str) -> Card | None:
+    """The card with this code. Only codes that no card has stay counted."""
+    Attempt.take(place, WRONG_CODES, WITHIN)
+    card = Card.find(code)
+    if card:
+        Attempt.give_back(place)
+    return card
 
 
 def too_many(until: int) -> str:

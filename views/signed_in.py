@@ -1,11 +1,12 @@
 """Who is signed in: a device, and its person. The device row is the truth, not the cookie."""
 
-from flask import Flask
+from flask import Flask, request
 from flask_login import LoginManager
 
 from models.device import Device
 
 login = LoginManager()
+BY_ITSELF = {"presence.note", "presence.show", "live.stream", "conversations.wait"}  # no sign of a person
 
 
 class SignedIn:
@@ -24,7 +25,7 @@ class SignedIn:
 @login.user_loader
 def _load(token: str) -> SignedIn | None:
     device = Device.by_token(token)
-    if device:
+    if device and request.endpoint not in BY_ITSELF:
         device.seen()
     return device and SignedIn(device, token)
 

@@ -3,9 +3,8 @@
 from flask import Blueprint, abort, g, redirect, render_template, request, session, url_for
 from flask_login import current_user
 
-from models.card import Locked
 from models.conversation import Conversation, Guest
-from models.device import Device
+from models.device import Device, Ended
 from models.plan import Plan
 from views import access
 from views.sign_in import SignInForm, card_in
@@ -31,6 +30,7 @@ def begin():
     Guest.knock(talk, helper).let_in(plan)
     _device, token = Device.sign_in(card.person, form.pin.data, "", own=False)
     session[HELPER], session[OWNER] = current_user.get_id(), token
+    current_user.device.hide(True)  # what the helper sees of others is not for the owner's eyes
     _become(token)
     return redirect(url_for("home.show", plan_id=plan.id), 303)
 
@@ -38,41 +38,42 @@ def begin():
 @bp.post("/turn")
 def turn():
     access.person()
-    owner = Device.by_token(session.get(OWNER, ""))
-    if owner is None:
+    other = HELPER if owner_has_it() else OWNER
+    device = Device.by_token(session.get(other, ""))
+    if device is None or Device.by_token(session.get(OWNER, "")) is None:
         return end()
-    if current_user.get_id() == session[OWNER]:
-        _become(session[HELPER])
-    elif _owner_is_here(owner):
-        _become(session[OWNER])
-    return redirect(url_for("home.show", plan_id=Plan.of(owner.person).id), 303)
+    if _takes_over(device, session[other]):
+        current_user.device.hide(True)
+        device.hide(False)
+        _become(session[other])
+    return redirect("/", 303)
 
 
 @bp.post("/end")
 def end():
     access.person()
-    device = Device.by_token(session.get(OWNER, ""))
-    if device:
-        talk = Conversation.of(Plan.of(device.person))
+    owner = Device.by_token(session.pop(OWNER, ""))
+    helper = session.pop(HELPER, None) or abort(404)
+    if owner:
+        talk = Conversation.of(Plan.of(owner.person))
         if talk:
             talk.end()
-        device.end()
-    session.pop(OWNER, None)
-    _become(session.pop(HELPER, None) or abort(404))
-    return redirect(url_for("home.people"), 303)
+        owner.end()
+    _become(helper)  # still hidden: the helper's PIN opens it
+    return redirect("/", 303)
 
 
-def _owner_is_here(owner: Device) -> bool:
-    """Nobody takes the owner's place without their PIN, even in one room."""
+def _takes_over(device: Device, token: str) -> bool:
+    """Nobody takes the other's place without the other's PIN, even in one room."""
     try:
-        return owner.opens_with(request.form.get("pin", ""), session[OWNER])
-    except Locked:
+        return device.opens_with(request.form.get("pin", ""), token)
+    except Ended:
         return False
 
 
 def at_one_device() -> bool:
     """Do two people share this device right now?"""
-    return OWNER in session and HELPER in session
+    return current_user.is_authenticated and OWNER in session and HELPER in session
 
 
 def owner_has_it() -> bool:
@@ -80,6 +81,6 @@ def owner_has_it() -> bool:
 
 
 def _become(token: str) -> None:
-    """Whose hands the device is in. The cookie holds both tokens, signed; each is a session of its own."""
+    """Whose hands the device is in. The cookie holds both tokens; the one that rests is hidden on the server."""
     session["_user_id"] = token
     g.pop("_login_user", None)

@@ -67,11 +67,10 @@ def own_a_plan(language: str, country: str, name: str | None, pin: str) -> Perso
 def _room_for_one_more(form) -> bool:
     place = f"begin:{request.remote_addr}"
     try:
-        Attempt.check(place, NEW_OWNERS, WITHIN)
+        Attempt.take(place, NEW_OWNERS, WITHIN)
     except TooMany as pause:
         form.pin.errors = [too_many(pause.until)]
         return False
-    Attempt.count_one(place, WITHIN)
     return True
 
 
