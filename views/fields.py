@@ -58,8 +58,9 @@ def phone(form, field):
 class DayField(DateField):
     """A day, typed or picked."""
 
-    def __init__(self, label, description="", **options):
-        super().__init__(label, [Optional()], DATES, description=description, **options)
+    def __init__(self, label, description="", needed="", **options):
+        super().__init__(label, [InputRequired(needed) if needed else Optional()], DATES, description=description,
+                         **options)
 
     def process_formdata(self, valuelist):
         try:

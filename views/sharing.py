@@ -114,7 +114,8 @@ class ShareForm(FlaskForm):
     contact = OneOf(_l("Which of my people is this?"), _l("None of them"),
                     _l("Then they see what they have promised to do."))
     since = DayField(_l("From when"), _l("Leave it open for today. Choose a later day for a holiday cover."))
-    until = DayField(_l("Until when"), _l("Then it ends by itself. You can end it sooner."))
+    until = DayField(_l("Until when"), _l("Then it ends by itself. You can end it sooner."),
+                     needed=_l("Choose a day within a year from now."))
     without = words(_l("What it does not cover"), _l("For example: they do not talk to my mother about this."), most=500)
 
     def validate_until(self, field):

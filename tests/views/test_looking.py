@@ -1,0 +1,83 @@
+"""The owner sees who has looked, and may ask about it."""
+
+import pytest
+
+from models.audit import Audit
+from models.goals import Goal
+from tests.views.test_conversations import in_english, save
+from tests.writing import write
+
+
+@pytest.fixture
+def plan(cast):
+    return cast.owner.plan
+
+
+@pytest.fixture
+def owner(cast, browser):
+    return in_english(browser(cast.owner))
+
+
+@pytest.fixture
+def hanne(cast, browser):
+    return in_english(browser(cast.helper))
+
+
+def looked(owner, plan):
+    return owner.get(f"/plans/{plan.id}/looking").text.split("<main", 1)[1]
+
+
+def entry(cast):
+    return Audit.select(Audit.id).where(Audit.person_id == cast.helper.person.id, Audit.verb == "read").scalar()
+
+
+def test_nobody_has_looked_before_somebody_does(owner, hanne, plan):
+    assert "Nobody but you." in looked(owner, plan)
+    hanne.get(f"/plans/{plan.id}/contacts")
+    page = looked(owner, plan)
+    assert "Hanne" in page and "Read: the people." in page
+
+
+def test_the_log_says_which_page_and_never_what_stood_there(owner, hanne, plan):
+    write(Goal, plan, text="A flat of my own")
+    assert "A flat of my own" in hanne.get(f"/plans/{plan.id}/plan").text
+    assert "the plan" in looked(owner, plan) and "A flat of my own" not in looked(owner, plan)
+
+
+def test_reading_much_at_once_is_one_visit(owner, hanne, plan):
+    for page in ("home", "plan", "contacts", "plan"):
+        hanne.get(f"/plans/{plan.id}/{page}")
+    assert looked(owner, plan).count("Hanne</h2>") == 1
+    Audit.update(at=Audit.at - 3600).execute()
+    hanne.get(f"/plans/{plan.id}/plan")
+    assert looked(owner, plan).count("Hanne</h2>") == 2
+
+
+def test_a_proposal_stands_there_too(owner, hanne, plan):
+    save(hanne, write(Goal, plan, text="A flat"), "A house")
+    assert "Wrote or proposed: a goal." in looked(owner, plan)
+
+
+def test_the_owners_own_reading_is_not_a_visit(owner, plan):
+    owner.get(f"/plans/{plan.id}/plan")
+    assert "Nobody but you." in looked(owner, plan)
+
+
+def test_the_owner_asks_about_a_visit_and_the_helper_is_told(owner, hanne, cast, plan):
+    hanne.get(f"/plans/{plan.id}/plan")
+    assert "wants to ask" not in hanne.get("/people").text
+    for _twice in range(2):
+        assert owner.post(f"/plans/{plan.id}/looking/{entry(cast)}").status_code == 303
+    assert "You want to ask about this." in looked(owner, plan)
+    assert hanne.get("/people").text.count("The owner wants to ask about your visit.") == 1
+
+
+def test_a_visit_to_another_plan_can_not_be_asked_about(hanne, cast, browser, plan):
+    hanne.get(f"/plans/{plan.id}/plan")
+    ulla = browser(cast.outsider)
+    assert ulla.post(f"/plans/{cast.outsider.plan.id}/looking/{entry(cast)}").status_code == 404
+    assert "wants to ask" not in hanne.get("/people").text
+
+
+def test_a_visit_that_never_was_is_not_there(owner, plan):
+    assert [owner.post(f"/plans/{plan.id}/looking/{number}").status_code for number in (0, 999_999)] == [404, 404]
