@@ -110,7 +110,7 @@ class Sheet:
             made_on=made_on, country=plan.country, draft=plan.is_draft,
             name=shown_name(plan.owner.name, name),
             replaces=plan.replaced_on if plan.printed_on == made_on else plan.printed_on,
-            matters=tuple(_voiced(matter, matter.text, voices) for matter in Matter.of(plan) if matter.text),
+            matters=tuple(_voiced(matter, matter.text, voices) for matter in Matter.brief(plan) if matter.text),
             goals=tuple(_goals(story, plan, wording, voices)),
             achieved=tuple(goal.text for goal in story.goals if goal.state == "reached" and goal.text),
             strengths=tuple(strength.text for strength in story.strengths if strength.text),
