@@ -12,6 +12,7 @@ PARTS = {"page": "the plan page against its floor, and its SQL statements",
          "growth": "the plan page with 100,000 owners (a gigabyte on disk for a while)",
          "paper": "the sheet as PDF against Chromium",
          "wire": "weights on the wire, one save, memory of a worker",
+         "live": "writing together: 100 conversations, 1,000 listeners (put TMPDIR on a quiet disk)",
          "peers": "requests per second against ihatemoney (fetched from PyPI)"}
 # What is slow or needs the network is asked for by name.
 USUAL = ("page", "history", "paper", "wire")

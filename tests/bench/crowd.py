@@ -145,11 +145,11 @@ class Ear:
             self.over_at = self.over_at or at
 
 
-async def open_ears(port: int, ears: list[Ear], seconds: float = 20) -> list[asyncio.Task]:
+async def open_ears(port: int, ears: list[Ear], seconds: float = 20, at_once: int = 50) -> list[asyncio.Task]:
     """Let all of them listen, and wait until each has an answer."""
     tasks = []
-    for start in range(0, len(ears), 50):
-        tasks += [asyncio.create_task(ear.listen(port)) for ear in ears[start:start + 50]]
+    for start in range(0, len(ears), at_once):
+        tasks += [asyncio.create_task(ear.listen(port)) for ear in ears[start:start + at_once]]
         await asyncio.sleep(0.05)
     until = perf_counter() + seconds
     while perf_counter() < until and not all(ear.status for ear in ears):

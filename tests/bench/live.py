@@ -14,7 +14,7 @@ from tests.bench.report import Figure
 from tests.bench.server import ROOT, Server, _wait
 from tests.bench.world import World
 
-TALKS, PACE, SECONDS = 100, 2.0, 12  # one save per conversation in so many seconds
+TALKS, PACE, SECONDS = 100, 2.0, 20  # one save per conversation in so many seconds
 LISTENERS, TOLD, BESIDE = 1000, 200, 300
 
 
@@ -37,7 +37,7 @@ def _served(world: World):
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     process = subprocess.Popen(
-        [ROOT / "bin" / "serve"], cwd=ROOT, stdout=open("/tmp/ep/serve.log", "w"), stderr=subprocess.STDOUT,
+        [ROOT / "bin" / "serve"], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT,
         env=os.environ | {"PORT": str(port), "HJULET_SKIP_SETUP": "1"})
     server = Server(process, port)
     try:
