@@ -3,7 +3,7 @@
 import peewee
 
 from models.audit import Audit
-from models.base import now, transaction
+from models.base import alone_in, now, transaction
 from models.change import Change
 from models.consent import Consent
 from models.contacts import Contact
@@ -49,6 +49,7 @@ class Access(SealedModel):
               contact: int | None = None) -> "Access":
         """The owner's yes to sharing (taushetsplikt, HSL 16 kap. 4 §). An earlier one for this person ends."""
         with transaction():
+            alone_in(plan.id)
             cls._end(plan, cls.person == person)
             access = cls(plan=plan, person=person, level=level, parts=" ".join(parts),
                          reason=reason, expires_at=expires_at, without=without or None, starts_at=starts_at or now(),
@@ -63,7 +64,7 @@ class Access(SealedModel):
     def withdraw(self) -> None:
         """It ends now, for open pages too."""
         with transaction():
-            Access._end(self.plan, Access.id == self.id)
+            Access._end(self.plan, Access.person == self.person_id)
             Audit.note(self.plan.owner, self.plan, "closed", "access", self.id)
             Change.signal(self.plan_id, "access")
 

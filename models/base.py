@@ -64,6 +64,12 @@ def transaction():
         yield
 
 
+def alone_in(plan_id: int) -> None:
+    """Until this transaction ends, nobody else counts or grants anything in this plan."""
+    if not one_writer():
+        database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (plan_id,))
+
+
 def tell() -> None:
     """Wake those who wait for news, once this is committed. In SQLite they see it by themselves."""
     if not one_writer():

@@ -5,7 +5,7 @@ import secrets
 import peewee
 
 from models.audit import Audit
-from models.base import Base, now, transaction
+from models.base import Base, alone_in, now, transaction
 from models.change import Change
 from models.encryption import SealedModel, SealedText, fingerprint
 from models.loading import Question
@@ -50,6 +50,7 @@ class Conversation(SealedModel):
     def start(cls, plan: Plan) -> "Conversation":
         """Open the door. Where it stands open already, that one goes on."""
         with transaction():
+            alone_in(plan.id)
             going = cls.of(plan)
             if going:
                 return going
@@ -86,7 +87,8 @@ class Conversation(SealedModel):
 
     def end(self) -> None:
         """Close the door. Whoever was let in reads nothing more, unless they have access of their own."""
-        Conversation.update(ended_at=now(), code=None, digits=None).where(Conversation.id == self.id).execute()
+        Conversation.update(ended_at=now(), code=None, digits=None).where(
+            Conversation.plan == self.plan_id, Conversation.ended_at.is_null()).execute()
         Audit.note(self.plan.owner, self.plan, "closed", "conversation", self.id)
         Change.signal(self.plan_id, "access")
 

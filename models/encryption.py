@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from models.base import Base
 
 VERSION = b"\x01"
+KEY_BYTES = 32
 NONCE_BYTES = 12  # NIST SP 800-38D: 96 random bits for AES-GCM
 
 
@@ -40,7 +41,14 @@ class Installation:
             made = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
             os.write(made, secrets.token_hex(32).encode())
             os.close(made)
-        cls.key = bytes.fromhex(path.read_text().strip())
+        try:
+            cls.key = bytes.fromhex(path.read_text().strip())
+        except ValueError:
+            cls.key = b""
+        if len(cls.key) != KEY_BYTES:
+            raise SystemExit(f"{path} must hold 64 hexadecimal digits: the installation's key.")
+        if path.stat().st_mode & 0o077:
+            raise SystemExit(f"{path} is open to other users of this machine. Run: chmod 600 {path}")
 
     @classmethod
     def derive(cls, purpose: str) -> bytes:

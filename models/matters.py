@@ -4,7 +4,9 @@ from fractions import Fraction
 
 import peewee
 
-from models.base import new_id, now
+from models.audit import Audit
+from models.base import new_id, now, transaction
+from models.change import Change
 from models.part import Part
 from models.encryption import SealedModel, SealedNumber, SealedText
 from models.plan import Plan
@@ -40,7 +42,10 @@ class Matter(Part):
         rating = Rating(id=rating_id, plan=self.plan, matter=self, value=value, by=by)
         rating.__rel__["plan"] = self.plan
         try:
-            rating.save(force_insert=True)
+            with transaction():
+                rating.save(force_insert=True)
+                Change.signal(self.plan_id, self.noun, self.id)
+                Audit.note(by, self.plan, "rated", self.noun, self.id)
         except peewee.IntegrityError:
             return
 

@@ -9,7 +9,7 @@ from datetime import date
 import peewee
 
 from models.audit import Audit
-from models.base import database, now, transaction
+from models.base import alone_in, database, now, transaction
 from models.change import Change
 from models.edit import Conflict, Edit, Full, Removed, Typing
 from models.encryption import SealedModel
@@ -92,6 +92,11 @@ class Part(SealedModel):
             self._meta.fields[name], peewee.ForeignKeyField) else name
 
     @property
+    def is_as_agreed(self) -> bool:
+        """Nothing about it waits for the owner's yes."""
+        return self.accepted_revision == self.revision and not self.paper
+
+    @property
     def new_since_yes(self) -> bool:
         return self.accepted_revision is None
 
@@ -126,6 +131,7 @@ class Part(SealedModel):
 
     @classmethod
     def _begin(cls, plan, part_id, by, changes, typing, paper):
+        alone_in(plan.id)
         places = cls.select(peewee.fn.COUNT(cls.id), peewee.fn.MAX(cls.position)).where(
             cls.plan == plan, cls.removed_at.is_null()).scalar(as_tuple=True)
         if places[0] >= cls.most:
@@ -212,18 +218,21 @@ class Part(SealedModel):
         Change.signal(self.plan_id, self.noun, self.id, self.revision)
         Audit.note(by, self.plan, verb, self.noun, self.id)
 
-    def remove(self, by: Person) -> None:
+    def remove(self, by: Person, seen: int | None = None) -> None:
         """Take it out of the plan. It stays in the history and can be brought back."""
-        self._again(lambda part: not part.removed_at
+        self._again(seen, lambda part: not part.removed_at
                     and part._store(by, part.values(), "removed", Typing(), removed_at=now()))
 
-    def restore(self, by: Person, revision: int) -> None:
-        """Let an older version stand again. Raises LookupError where there is none."""
+    def restore(self, by: Person, revision: int, seen: int | None = None, paper: bool = False) -> None:
+        """Let an older version stand again. Raises LookupError where there is none.
+
+        `seen`: only where this is still the revision that stands.
+        """
         old = Edit.get_or_none(Edit.part == self.id, Edit.revision == revision)
         if old is None:
             raise LookupError(revision)
         values = {name: value for name, value in self._opened(old).items() if name in self.writable}
-        self._again(lambda part: part._store(by, part.values() | values, "restored", Typing()))
+        self._again(seen, lambda part: part._store(by, part.values() | values, "restored", Typing(), paper=paper))
 
     def undo(self, by: Person) -> None:
         """Take back this person's own last change; another's change is not theirs to take back.
@@ -234,20 +243,22 @@ class Part(SealedModel):
         if done[0].by_id != by.id or self.removed_at:
             raise LookupError(self.id)
         if len(done) > 1:
-            self.restore(by, done[1].revision)
+            self.restore(by, done[1].revision, seen=done[0].revision)
         else:
-            self.remove(by)
+            self.remove(by, seen=done[0].revision)
 
     @property
     def just_changed(self) -> bool:
         return now() - self.changed_at < UNDO_SECONDS
 
-    def _again(self, step) -> None:
+    def _again(self, seen: int | None, step) -> None:
         """Take the step on the part as it is now, until nobody was faster."""
         done = False
         while not done:
             with transaction():
                 part = type(self).find(self.plan, self.id)
+                if seen not in (None, part.revision):
+                    raise LookupError(seen)
                 done = step(part) or bool(part.removed_at)
 
     def pin(self, pinned: bool) -> None:

@@ -7,6 +7,7 @@ import json
 import struct
 from functools import cache
 from pathlib import Path
+from threading import Lock
 
 import typst
 
@@ -17,6 +18,7 @@ TEMPLATES = Path(__file__).parent.parent / "templates" / "printing"
 ONE_PAGE = b"/Type/Pages/Count 1/"
 # Shown where none of our fonts has the character; every PDF reader must be able to name what it shows.
 UNKNOWN = "\ufffd"
+_one_at_a_time = Lock()  # the compiler keeps its fonts and lends itself to one page
 
 
 def compiled(template: str, data: dict, pictures: dict[str, str]) -> bytes:
@@ -36,9 +38,10 @@ def compiled(template: str, data: dict, pictures: dict[str, str]) -> bytes:
 
 def _compile(template: str, data: dict, pictures: dict[str, str]) -> bytes:
     inputs = {"data": json.dumps(_printable(data)), **{name: _covered(svg) for name, svg in pictures.items()}}
-    return _compiler().compile(
-        input=str(TEMPLATES / template), format="pdf", sys_inputs=inputs, pdf_standards=["ua-1"]
-    )
+    with _one_at_a_time:
+        return _compiler().compile(
+            input=str(TEMPLATES / template), format="pdf", sys_inputs=inputs, pdf_standards=["ua-1"]
+        )
 
 
 @cache

@@ -27,7 +27,10 @@ def new(plan_id, noun):
 @bp.get("/<int:part_id>")
 def show(plan_id, noun, part_id):
     plan, kind = open_to_read(plan_id, noun)
-    return card(plan, part_in(plan, kind, part_id))
+    part = part_in(plan, kind, part_id)
+    if part.removed_at and not access.writes(plan):
+        abort(404)
+    return card(plan, part)
 
 
 @bp.get("/<int:part_id>/edit")

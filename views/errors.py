@@ -8,11 +8,10 @@ from werkzeug.exceptions import HTTPException
 from views import access, htmx
 from views.hide import PinForm
 from views.paths import Id
-from views.sign_in import SignInForm
+from views.sign_in import HOLDS_WORDS, SignInForm
 
 OWN_WORDS = {"text", "why", "what", "how", "how_much", "because", "now", "good", "name", "others", "use"}
 NOT_HELD = {"csrf_token", "autosave", "pin", "code"}
-HOLDS_WORDS = {"edits.save", "matters.rate"}
 
 
 def _typed() -> dict[str, str]:

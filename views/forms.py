@@ -101,10 +101,10 @@ class PartForm(FlaskForm):
                    for field in self.further_questions())
 
     def seen_revision(self) -> int:
-        return number(self.expected.data) or 0
+        return min(max(number(self.expected.data) or 0, 0), MOST_TURNS)
 
     def typing(self) -> Typing:
-        return Typing((tidy(self.screen.data) or "")[:32], min(number(self.turn.data) or 0, MOST_TURNS))
+        return Typing((tidy(self.screen.data) or "")[:32], min(max(number(self.turn.data) or 0, 0), MOST_TURNS))
 
     def a_new_day(self, name: str) -> bool:
         """Was this day set just now? (An old day that nobody touched is no mistake.)"""

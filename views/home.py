@@ -14,6 +14,7 @@ from views.language import today
 from views.names import area_name
 
 bp = Blueprint("home", __name__)
+PASSED_ON = ("language", "name", "earlier")
 LATER = ("matters", "wheel", "plan", "contacts")
 OWN = {"home": "home.show", "plan": "plan.show", "wheel": "wheel.show", "matters": "matters.show",
        "contacts": "contacts.show", "print": "printing.show", "print.pdf": "printing.pdf"}
@@ -42,7 +43,8 @@ def short(page):
     plan = Plan.of(access.person())
     if plan is None:
         return redirect(url_for(".mine"), 303)
-    return redirect(url_for(OWN[page], plan_id=plan.id, **request.args), 303)
+    asked = {name: value for name, value in request.args.items() if name in PASSED_ON}
+    return redirect(url_for(OWN[page], plan_id=plan.id, **asked), 303)
 
 
 @bp.get("/plans/<int:plan_id>/home")
@@ -52,7 +54,8 @@ def show(plan_id):
     story = Story(plan) if access.sees("plan") else None
     contacts = story.contacts if story else Contact.of(plan) if access.sees("contacts") else []
     areas = story.areas if story else []
-    return render_template("home/show.html", plan=plan, matters=matters, story=story, contacts=contacts, people=reachable(contacts, today()),
+    return render_template("home/show.html", plan=plan, matters=matters, story=story, contacts=contacts,
+                           people=reachable(contacts, today()) if access.sees("contacts") else [],
                            waiting=Proposal.count_waiting(plan) if access.owns(plan) else 0,
                            touched=any(area.touched for area in areas), area_name=area_name)
 

@@ -79,4 +79,4 @@ def _until() -> int | None:
 def _since() -> int | None:
     """The last signal this page has seen; None: it has just been loaded."""
     value = request.headers.get("Last-Event-ID") or request.args.get("since", "")
-    return int(value) if value.isdigit() and len(value) < 19 else None
+    return int(value) if value.isdecimal() and len(value) < 19 else None

@@ -1,15 +1,17 @@
 """Signing in with the card and the PIN. What was typed before the session ended is carried along."""
 
-from flask import Blueprint, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, g, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _, lazy_gettext as _l
 from flask_login import current_user, login_user, logout_user
 from flask_wtf import FlaskForm
+from werkzeug.exceptions import HTTPException
 from wtforms import BooleanField, PasswordField, StringField
 from wtforms.validators import DataRequired
 
 from models.attempt import Attempt, TooMany
 from models.audit import Audit
 from models.card import Card, Locked, tidy_code
+from models.conversation import Conversation
 from models.device import Device
 from models.person import Person
 from models.plan import Plan
@@ -21,6 +23,7 @@ from views.signed_in import SignedIn
 bp = Blueprint("sign_in", __name__)
 WRONG_CODES, WITHIN = 30, 15 * 60
 HELD = "held-"
+HOLDS_WORDS = {"edits.save", "matters.rate"}  # what is carried through the sign-in
 SHARED_TOKENS = ("owner_token", "helper_token")  # two at one device
 
 
@@ -51,6 +54,10 @@ def leave():
     current_user.device.end()
     for token in filter(None, (session.get(name) for name in SHARED_TOKENS)):
         device = Device.by_token(token)
+        plan = device and Plan.of(device.person)
+        talk = plan and Conversation.of(plan)
+        if talk:
+            talk.end()
         if device:
             device.end()
     logout_user()
@@ -105,7 +112,11 @@ def held_fields() -> dict[str, str]:
 
 def held_path() -> str | None:
     path = own_path(request.form.get("held_path"), "")
-    return path if path.startswith("/plans/") else None
+    try:
+        endpoint, _values = current_app.create_url_adapter(request).match(path, method="POST")
+    except HTTPException:
+        return None
+    return path if endpoint in HOLDS_WORDS else None
 
 
 def _kind_of_device() -> str:

@@ -78,7 +78,7 @@ class BeginForm(FlaskForm):
     name = line(_l("What should we call you?"), _l("You can leave it open. A first name is enough."), most=60)
     country = RadioField(_l("Where do you live?"), choices=list(zip(COUNTRIES, (_l("Norway"), _l("Sweden")))))
     pin = PasswordField(_l("Choose a PIN"), [InputRequired(_l("Choose at least 4 digits.")),
-                                             Regexp(r"^\d{4,12}$", message=_l("Use 4 to 12 digits."))],
+                                             Regexp(r"\A[0-9]{4,12}\Z", message=_l("Use 4 to 12 digits."))],
                         description=_l("4 digits or more. Choose something you remember, and tell nobody."))
     own = BooleanField(_l("This is my own phone"),
                        description=_l("Then you stay signed in. Leave it open on a phone or computer that others use."))

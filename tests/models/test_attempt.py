@@ -9,33 +9,38 @@ from tests.racing import side_by_side
 HERE, THERE = "address:192.0.2.1", "address:192.0.2.2"
 
 
-def tries(place, times):
+def tries(place, times, most=100):
     for _try in range(times):
-        Attempt.count_one(place, 60)
+        Attempt.take(place, most, 60)
 
 
 def test_the_last_free_try_is_let_through_and_the_next_is_not(app):
-    tries(HERE, 2)
-    Attempt.check(HERE, 3, 60)
-    tries(HERE, 1)
+    tries(HERE, 3, most=3)
     with pytest.raises(TooMany) as pause:
-        Attempt.check(HERE, 3, 60)
+        tries(HERE, 1, most=3)
     assert 55 <= pause.value.until - now() <= 60
 
 
 def test_one_place_does_not_lock_another(app):
-    tries(HERE, 3)
+    tries(HERE, 3, most=3)
     with pytest.raises(TooMany):
-        Attempt.check(HERE, 3, 60)
-    Attempt.check(THERE, 3, 60)
+        tries(HERE, 1, most=3)
+    tries(THERE, 1, most=3)
 
 
 def test_old_tries_are_forgotten(app):
-    tries(HERE, 3)
+    tries(HERE, 3, most=3)
     Attempt.update(since=now() - 60).execute()
-    Attempt.check(HERE, 3, 60)
-    tries(HERE, 1)
+    tries(HERE, 1, most=3)
     assert Attempt.get().count == 1
+
+
+def test_a_try_that_was_right_is_given_back(app):
+    tries(HERE, 3, most=3)
+    Attempt.give_back(HERE)
+    tries(HERE, 1, most=3)
+    with pytest.raises(TooMany):
+        tries(HERE, 1, most=3)
 
 
 def test_tries_side_by_side_all_count(app):

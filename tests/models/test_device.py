@@ -3,8 +3,8 @@
 import pytest
 
 from models.base import now
-from models.card import Card, Locked
-from models.device import OWN_PHONE_SECONDS, SHARED_SECONDS, Device
+from models.card import Card
+from models.device import OWN_PHONE_SECONDS, SHARED_SECONDS, Device, Ended
 from tests.conftest import PIN
 
 
@@ -53,11 +53,20 @@ def test_ending_the_others_leaves_this_one_and_other_people_alone(cast):
     assert Device.by_token(other_token) is None
 
 
-def test_wrong_pins_at_a_hidden_screen_count_on_the_card(cast):
+def test_wrong_pins_at_a_hidden_screen_end_the_session_and_leave_the_card_alone(cast):
     device, token = sign_in(cast.owner)
     assert [device.opens_with("9753", token) for _try in range(5)] == [False] * 5
-    with pytest.raises(Locked):
-        Card.find(cast.owner.code).opens_with(PIN)
+    with pytest.raises(Ended):
+        device.opens_with(PIN, token)
+    assert Device.by_token(token) is None
+    assert Card.find(cast.owner.code).opens_with(PIN)
+
+
+def test_a_thief_of_the_card_does_not_lock_the_owners_own_phone(cast):
+    device, token = sign_in(cast.owner)
+    for _try in range(5):
+        Card.find(cast.owner.code).opens_with("9753")
+    assert device.opens_with(PIN, token)
 
 
 def test_the_pin_shows_the_screen_again_also_after_a_new_card(cast):

@@ -44,8 +44,8 @@ def test_without_the_pin_there_is_no_new_card(cast, browser):
     assert Card.find(cast.owner.code).person == cast.owner.person
 
 
-def test_guessing_the_pin_for_a_new_card_locks_too(cast, browser):
+def test_guessing_the_pin_for_a_new_card_signs_out(cast, browser):
     page = browser(cast.owner)
     for _try in range(5):
-        page.post("/card", pin="9999")
-    assert page.post("/card", pin=PIN).status_code == 422
+        assert page.post("/card", pin="9999").status_code == 422
+    assert page.post("/card", pin=PIN).headers["Location"].startswith("/sign-in")
