@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from contextlib import suppress
 from datetime import date
 
 from flask import g
@@ -113,6 +114,8 @@ class PartForm(FlaskForm):
 
 
 def _day(value):
+    """A day, where the text is one. Somebody's own words may look like one and not be."""
     if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-        return date.fromisoformat(value)
+        with suppress(ValueError):
+            return date.fromisoformat(value)
     return value
