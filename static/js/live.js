@@ -69,10 +69,31 @@ function over() {
   body.dispatchEvent(new Event("over", { bubbles: true }));
 }
 
-// Only the page that is looked at listens: a browser has six connections to share.
+// A browser has six connections to a server for all its pages together. Only what is looked at
+// listens, at most three pages at once; the next one waits for its turn, and loads all the same.
+let turn = null;
 function listen() {
-  if (document.hidden) { stream && stream.close(); stream = null; return; }
-  if (stream) return;
+  if (document.hidden) return rest();
+  if (turn) return;
+  turn = {};
+  if (navigator.locks) take(turn, 1);
+  else open();
+}
+
+function take(mine, place) {
+  return navigator.locks.request(`live-${place}`, { ifAvailable: place < 3 }, (lock) => {
+    if (!lock) return take(mine, place + 1);
+    if (mine === turn) return new Promise((done) => { mine.done = done; open(); });
+  });
+}
+
+function rest() {
+  if (stream) stream.close();
+  if (turn && turn.done) turn.done();
+  stream = turn = null;
+}
+
+function open() {
   stream = new EventSource(address + (last ? `?since=${last}` : ""));
   stream.onmessage = heard;
   stream.addEventListener("over", over);
@@ -82,7 +103,7 @@ function listen() {
 // A browser tries again by itself, but not after a refusal: full for now, or no longer ours to see?
 async function refused() {
   if (!stream || stream.readyState !== EventSource.CLOSED) return;
-  stream = null;
+  rest();
   const answer = await fetch(`${body.dataset.plan}/presence`).catch(() => null);
   if (answer && (answer.status === 404 || answer.redirected)) return over();
   setTimeout(listen, 5000 + Math.random() * 5000);
@@ -91,7 +112,7 @@ async function refused() {
 if (address) {
   last = body.dataset.seen;
   addEventListener("visibilitychange", listen);
-  addEventListener("pagehide", () => { stream && stream.close(); stream = null; });
+  addEventListener("pagehide", rest);
   addEventListener("input", (event) => {
     const card = event.target.closest && event.target.closest(".part");
     if (card && card.id) note(card.id.replace("part-", ""));
