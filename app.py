@@ -2,6 +2,7 @@
 
 import os
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
 import peewee
@@ -61,9 +62,27 @@ def _configure(app: Flask) -> None:
         COMPRESS_MIMETYPES=["text/html", "application/manifest+json"],
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.wsgi_app = _whole(app.wsgi_app)
     if app.config["TRUSTED_PROXIES"]:
         hops = app.config["TRUSTED_PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
+
+
+def _whole(answer):
+    """A form whose connection broke in the middle is no form: without this its first half would be saved.
+
+    granian hands over what has come when a connection breaks, and Werkzeug then asks for no length.
+    """
+    def asked(environ, start_response):
+        length = int(environ.get("CONTENT_LENGTH") or 0)
+        if 0 < length <= LARGEST_REQUEST:
+            body = environ["wsgi.input"].read(length)
+            if len(body) < length:
+                start_response("400 Bad Request", [])
+                return []
+            environ["wsgi.input"] = BytesIO(body)
+        return answer(environ, start_response)
+    return asked
 
 
 def _drop_broken_connection(error) -> None:

@@ -1,5 +1,6 @@
 """Writing in a part: what the page says when it is saved, when two wrote at once, and when it is gone."""
 
+import io
 import re
 
 import pytest
@@ -228,3 +229,14 @@ def test_a_save_that_arrives_again_does_not_let_its_form_write_over_what_came_be
     _status, seen = autosave(page, goal, 1, "1", text="A house")
     assert autosave(page, goal, 2, seen, text="A house by the sea")[0] == 409
     assert told(goal) == ["A flat", "A house", "A boat"]
+
+
+def test_half_a_form_whose_connection_broke_is_not_saved(page, goal):
+    page.get("/language")
+    body = f"csrf_token={page.token()}&expected=1&state=open&text=A+house+by+the+sea".encode()
+    broken = {"method": "POST", "content_type": "application/x-www-form-urlencoded",
+              "environ_overrides": {"wsgi.input_terminated": True, "CONTENT_LENGTH": str(len(body))}}
+    answer = page.client.open(address(goal), input_stream=io.BytesIO(body[:-8]), **broken)
+    assert (answer.status_code, told(goal)) == (400, ["A flat"])
+    assert page.client.open(address(goal), input_stream=io.BytesIO(body), **broken).status_code == 303
+    assert told(goal) == ["A flat", "A house by the sea"]
