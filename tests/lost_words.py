@@ -1,0 +1,365 @@
+"""Zero lost words: many writers on the same parts, a bad network, and a server that is killed.
+
+Every word is written once and by one writer, so that it can be looked for: whatever a writer was told is
+saved must stand in the part's history, and nothing may come back by itself over what came after it.
+"""
+
+import argparse
+import html
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass, field
+from http.client import HTTPException, HTTPResponse
+from itertools import pairwise
+from pathlib import Path
+from random import Random
+from urllib.parse import urlencode
+
+from app import create_app
+from models import base
+from models.base import new_id
+from models.card import Card
+from models.conversation import Conversation, Guest
+from models.edit import Edit
+from models.goals import Goal
+from models.person import Person
+from models.plan import Plan
+from views.welcome import own_a_plan
+
+ROOT = Path(__file__).parents[1]
+PIN, FIELDS = "2468", ("text", "why")
+GRANIAN = ["--factory", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "8", "--http", "1",
+           "--no-access-log"]
+BAD = ("request lost", "answer lost", "doubled", "late", "slow")
+
+
+class Server:
+    """The app under granian; killed in the middle of its work, and started again."""
+
+    def __init__(self, folder: Path):
+        self._environment = os.environ | {"DATABASE_URL": f"sqlite:///{folder / 'lost.db'}", "HJULET_DEMO": "",
+                                          "HJULET_KEY_FILE": str(folder / "key"), "HJULET_INSTANCE": str(folder)}
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.up = threading.Event()
+
+    def start(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "granian", "app:create_app", *GRANIAN, "--port", str(self.port)], cwd=ROOT,
+            env=self._environment, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT, start_new_session=True)
+        while not self._answers():
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(timeout=.05)
+                raise RuntimeError("the server did not start")
+        self.up.set()
+
+    def _answers(self) -> bool:
+        try:
+            return exchange(self.port, b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").status == 200
+        except (OSError, HTTPException):
+            return False
+
+    def kill(self) -> None:
+        """SIGKILL to all its processes: nobody tidies up."""
+        self.up.clear()
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+
+
+@dataclass
+class Answer:
+    status: int
+    text: str
+    cookie: str | None = None
+
+
+def exchange(port: int, request: bytes, pause: float = 0) -> Answer:
+    """Send a request, in two pieces where there is a pause (seconds), and read the answer."""
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as line:
+        if pause:
+            line.sendall(request[:len(request) // 2])
+            threading.Event().wait(pause)
+            line.sendall(request[len(request) // 2:])
+        else:
+            line.sendall(request)
+        response = HTTPResponse(line)
+        response.begin()
+        return Answer(response.status, response.read().decode(), response.getheader("Set-Cookie"))
+
+
+class Network:
+    """A bad one. A request that seems lost may still arrive, long after later ones."""
+
+    def __init__(self, server: Server, chance: Random):
+        self._server, self._chance, self._held, self.tried = server, chance, [], Counter()
+
+    def send(self, request: bytes) -> Answer:
+        """Raises OSError where the sender can not know what became of it."""
+        self._server.up.wait()
+        if self._held and self._chance.random() < .3:
+            self._quietly(self._held.pop(self._chance.randrange(len(self._held))))
+        fate = self._chance.choice(BAD) if self._chance.random() < .3 else "good"
+        self.tried[fate] += 1
+        try:
+            return self._carry(request, fate)
+        except (OSError, HTTPException) as broken:
+            self.tried["server away"] += fate in ("good", "doubled", "slow")
+            raise ConnectionError from broken
+
+    def _carry(self, request: bytes, fate: str) -> Answer:
+        port = self._server.port
+        if fate == "late":
+            self._held.append(request)
+            raise ConnectionError
+        if fate in ("request lost", "answer lost"):
+            with socket.create_connection(("127.0.0.1", port), timeout=30) as line:
+                line.sendall(request if fate == "answer lost" else request[:self._chance.randrange(len(request))])
+                if fate == "answer lost" and self._chance.random() < .7:
+                    line.recv(1)
+            raise ConnectionError
+        if fate == "slow":
+            return exchange(port, request, self._chance.uniform(.001, .03))
+        twin = threading.Thread(target=self._quietly, args=[request])
+        if fate == "doubled":
+            twin.start()
+        try:
+            return exchange(port, request)
+        finally:
+            if fate == "doubled":
+                twin.join()
+
+    def _quietly(self, request: bytes) -> None:
+        with suppress(OSError, HTTPException):
+            exchange(self._server.port, request)
+
+
+def hidden(page: str, name: str) -> str:
+    return html.unescape(re.search(rf'name="{name}" value="([^"]*)"', page)[1])
+
+
+def shown(page: str, name: str) -> str:
+    """What a form shows in this field."""
+    area = re.search(rf'<textarea[^>]* name="{name}"[^>]*>(.*?)</textarea>', page, re.S)
+    line = area or re.search(rf'<input(?=[^>]* name="{name}")[^>]* value="([^"]*)"', page)
+    return html.unescape(line[1]).strip() if line else ""
+
+
+class Writer(threading.Thread):
+    """One person at one screen. Never gives up on a word, as the page's script does not."""
+
+    def __init__(self, name: str, code: str, work: "Work", server: Server, seed: int):
+        super().__init__(name=name)
+        self.chance, self.work = Random(seed), work
+        self.network = Network(server, self.chance)
+        self.cookie, self.failed, self.words = "", None, 0
+        self.told: set[tuple[int, str, str]] = set()
+        self.shown: set[tuple[int, str, str]] = set()
+        page = exchange(server.port, self.request("GET", "/sign-in"))
+        self.cookie = page.cookie.split(";")[0]
+        answer = exchange(server.port, self.request("POST", "/sign-in", csrf_token=hidden(page.text, "csrf_token"),
+                                                    code=code, pin=PIN))
+        self.cookie = answer.cookie.split(";")[0]
+        page = exchange(server.port, self.request("GET", "/language"))
+        self.cookie = page.cookie.split(";")[0] if page.cookie else self.cookie
+        self.token = hidden(page.text, "csrf_token")
+
+    def request(self, method: str, path: str, **fields) -> bytes:
+        body = urlencode(fields)
+        return (f"{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: {self.cookie}\r\n"
+                f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n{body}").encode()
+
+    def insist(self, method: str, path: str, **fields) -> Answer:
+        """Until there is an answer."""
+        while True:
+            with suppress(OSError):
+                return self.network.send(self.request(method, path, **fields))
+
+    def run(self):
+        try:
+            while self.work.more():
+                self.sit_down(self.chance.choice(self.work.parts))
+        except Exception as failure:  # told by the one who waits for the thread
+            self.failed = failure
+
+    def sit_down(self, part: int) -> None:
+        """Open the form of a part and write some words in it."""
+        page = self.insist("GET", self.work.address(part) + "/edit").text
+        form = {"csrf_token": self.token, "expected": hidden(page, "expected"), "screen": hidden(page, "screen"),
+                "state": "open", **{name: shown(page, name) for name in FIELDS}}
+        turn, fresh = 0, {}
+        for _ in range(self.chance.randint(1, 6)):
+            name = self.chance.choice(FIELDS) if form["text"] else "text"
+            self.words += 1
+            fresh[name] = form[name] = f"{self.name}x{self.words}"
+            self.work.one_more()
+            turn += 1
+            with suppress(OSError):
+                if not self.save(part, form, turn, fresh):
+                    return
+        while fresh:
+            turn += 1
+            with suppress(OSError):
+                if not self.save(part, form, turn, fresh):
+                    return
+
+    def save(self, part: int, form: dict, turn: int, fresh: dict) -> bool:
+        """Send the form once. False: two wrote at once, a choice was made, and the form is closed."""
+        answer = self.network.send(self.request("POST", self.work.address(part), **form, turn=turn, autosave="1"))
+        if answer.status == 409:
+            self.settle(part, form | {"turn": str(turn + 1)}, fresh)
+            return False
+        assert answer.status == 200 and 'data-state="saved"' in answer.text, (answer.status, answer.text[:400])
+        form["expected"] = hidden(answer.text, "expected")
+        self.tell(part, fresh)
+        return True
+
+    def settle(self, part: int, form: dict, fresh: dict) -> None:
+        """See both texts, and choose."""
+        sent = form
+        while True:
+            answer = self.insist("POST", self.work.address(part), **sent)
+            if answer.status == 303:
+                return self.tell(part, fresh)
+            assert answer.status == 409, (answer.status, answer.text[:400])
+            self.network.tried["conflicts"] += 1
+            clash = re.findall(r'name="mine-(\w+)"', answer.text)
+            sent = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', answer.text[answer.text.index("<article"):]))
+            sent = {name: html.unescape(value) for name, value in sent.items()}
+            for name in clash:
+                assert fresh.get(name, "") in sent[f"mine-{name}"], (fresh, sent)
+                self.shown |= {(part, name, word) for word in sent[f"mine-{name}"].split()}
+                sent[f"choice-{name}"] = self.chance.choice(["mine", "theirs", "both"])
+                if sent[f"choice-{name}"] == "theirs":
+                    fresh.pop(name, None)
+
+    def tell(self, part: int, fresh: dict) -> None:
+        self.told |= {(part, name, word) for name, word in fresh.items()}
+        fresh.clear()
+
+
+class Work:
+    """So many edits, shared by all writers, on these parts."""
+
+    def __init__(self, plan_id: int, edits: int):
+        self.plan_id, self.edits, self.done = plan_id, edits, 0
+        # Nobody has begun them: the first words of two may meet there too.
+        self.parts = [new_id() for _ in range(max(6, min(60, edits // 40)))]
+        self._moved = threading.Condition()
+
+    def address(self, part: int) -> str:
+        return f"/plans/{self.plan_id}/goal/{part}"
+
+    def more(self) -> bool:
+        return self.done < self.edits
+
+    def one_more(self) -> None:
+        with self._moved:
+            self.done += 1
+            self._moved.notify_all()
+
+    def wait_for(self, number: int, writers: list[Writer]) -> None:
+        """Until so many edits are written, or nobody writes any more."""
+        with self._moved:
+            while self.done < number and any(one.is_alive() for one in writers):
+                self._moved.wait(1)
+
+
+@dataclass
+class Outcome:
+    """What was tried, and what should be empty."""
+
+    tried: Counter = field(default_factory=Counter)
+    lost: set = field(default_factory=set)
+    twice: list = field(default_factory=list)
+    came_back: list = field(default_factory=list)
+    broken: list = field(default_factory=list)
+
+    def __str__(self) -> str:
+        wrong = {name: len(getattr(self, name)) for name in ("lost", "twice", "came_back", "broken")}
+        return "\n".join(f"{name:>16} {number:>7,}" for name, number in (self.tried | Counter(wrong) | wrong).items())
+
+
+def people(folder: Path, helpers: int) -> tuple[Plan, list[tuple[str, str]]]:
+    """A plan with its owner and the helpers they let in: (name, code on the card)."""
+    create_app(DATABASE_URL=f"sqlite:///{folder / 'lost.db'}", KEY_FILE=str(folder / "key"), DEMO=False)
+    owner = own_a_plan("nb", "NO", "Ola", PIN)
+    plan = Plan.of(owner)
+    talk, cards = Conversation.start(plan), [("owner", Card.of(owner).to_show())] * 2
+    for number in range(helpers):
+        helper = Person.join("nb", "NO", f"Helper {number}")
+        Guest.knock(talk, helper).let_in(plan)
+        cards.append((f"helper{number}", Card.issue(helper, PIN).to_show()))
+    base.database.close()
+    return plan, cards
+
+
+def try_to_lose(folder: Path, edits: int, kills: int, seed: int, helpers: int = 6) -> Outcome:
+    """Let them all write, kill the server now and then, and look for every word afterwards."""
+    plan, cards = people(folder, helpers)
+    server, work = Server(folder), Work(plan.id, edits)
+    server.start()
+    try:
+        writers = [Writer(f"{name}n{number}", code, work, server, seed * 100 + number)
+                   for number, (name, code) in enumerate(cards)]
+        for one in writers:
+            one.start()
+        for kill in range(kills):
+            work.wait_for((kill + 1) * edits // (kills + 1), writers)
+            server.kill()
+            server.start()
+        for one in writers:
+            one.join()
+    finally:
+        server.kill()
+    for one in writers:
+        if one.failed:
+            raise one.failed
+    tried = sum((one.network.tried for one in writers), Counter())
+    return look_for(plan, writers, work, Counter({"writers": len(writers), "parts": len(work.parts), "edits": work.done, "kills": kills}) + tried)
+
+
+def look_for(plan: Plan, writers: list[Writer], work: Work, tried: Counter) -> Outcome:
+    found, kept = Outcome(tried), set()
+    for part in work.parts:
+        edits = list(Edit.select().where(Edit.part == part).order_by(Edit.revision))
+        for edit in edits:
+            edit.__rel__["plan"] = plan
+        kept |= {(part, name, word) for edit in edits for name in FIELDS for word in (edit.values[name] or "").split()}
+        sends = Counter((edit.form, edit.turn) for edit in edits if edit.form)
+        found.twice += [send for send, times in sends.items() if times > 1]
+        found.came_back += [(part, after.revision, name) for name in FIELDS for at, (before, after) in enumerate(pairwise(edits))
+                            if after.form and after.values[name] != before.values[name]
+                            and after.values[name] in [old.values[name] for old in edits[:at + 1]]]
+        stands = Goal.find(plan, part)
+        if edits and (stands.values() != edits[-1].values or [edit.revision for edit in edits] != list(range(1, len(edits) + 1))):
+            found.broken.append(part)
+    told = set().union(*(one.told for one in writers))
+    found.tried |= Counter({"told saved": len(told), "shown in conflicts": len(set().union(*(one.shown for one in writers)))})
+    found.lost = told - kept
+    base.database.close()
+    return found
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description="Try to lose somebody's words.")
+    asked.add_argument("--edits", type=int, default=10_000)
+    asked.add_argument("--kills", type=int, default=8)
+    asked.add_argument("--seed", type=int, default=Random().randrange(10 ** 6))
+    wish = asked.parse_args()
+    with tempfile.TemporaryDirectory(prefix="hjulet-lost-") as folder:
+        outcome = try_to_lose(Path(folder), wish.edits, wish.kills, wish.seed)
+    print(f"{'seed':>16} {wish.seed:>7}\n{outcome}")
+    sys.exit(bool(outcome.lost or outcome.twice or outcome.came_back or outcome.broken))
+
+
+if __name__ == "__main__":
+    main()
