@@ -1,8 +1,6 @@
 """What every form of a part shares: the fields a person fills in, and the editing rule's hidden values."""
 
-import re
 import secrets
-from contextlib import suppress
 from datetime import date
 
 from flask import g
@@ -11,7 +9,7 @@ from wtforms import HiddenField, SelectField
 
 from models.edit import Typing
 from models.plan import Plan
-from views.fields import number, tidy
+from views.fields import DayField, number, tidy
 
 MOST_TURNS = 2 ** 31 - 1  # what the column holds in PostgreSQL
 PREFILLED = ("goal", "area", "dream")
@@ -75,10 +73,11 @@ class PartForm(FlaskForm):
         for field in self.answers():
             field.id = field.label.field_id = f"{field.short_name}-{part_id}"
 
-    @staticmethod
-    def from_values(values: dict) -> dict:
-        """A part's JSON values, as the fields take them."""
-        return {name: _day(value) for name, value in values.items()}
+    @classmethod
+    def from_values(cls, values: dict) -> dict:
+        """A part's JSON values, as the fields take them. Own words that look like a day stay words."""
+        days = {name for name in values if getattr(getattr(cls, name, None), "field_class", None) is DayField}
+        return {name: date.fromisoformat(value) if value and name in days else value for name, value in values.items()}
 
     def changes(self) -> dict:
         """What was written, as the part takes it."""
@@ -111,11 +110,3 @@ class PartForm(FlaskForm):
         """Was this day set just now? (An old day that nobody touched is no mistake.)"""
         value = self[name].data
         return bool(value) and self.before.get(name) != value.isoformat()
-
-
-def _day(value):
-    """A day, where the text is one. Somebody's own words may look like one and not be."""
-    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-        with suppress(ValueError):
-            return date.fromisoformat(value)
-    return value

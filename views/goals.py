@@ -83,9 +83,9 @@ class ActionForm(PartForm):
         if plan.country != "SE":
             del self.principal
 
-    @staticmethod
-    def from_values(values):
-        data = PartForm.from_values(values)
+    @classmethod
+    def from_values(cls, values):
+        data = super().from_values(values)
         mine, responsible = data.pop("mine", False), data.pop("responsible", None)
         return data | {"who": "me" if mine else str(responsible or ""), "principal": data.get("principal") or ""}
 
