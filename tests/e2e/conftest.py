@@ -91,6 +91,11 @@ class Server:
             if before is not None:
                 base.database.initialize(before)
 
+    def application(self, create_app):
+        """The app on the same database, to ask which addresses it has."""
+        with self.database():
+            return create_app(DATABASE_URL=self.settings["DATABASE_URL"], KEY_FILE=self.settings["HJULET_KEY_FILE"], DEMO=True)
+
     def stop(self) -> None:
         self._process.terminate()
         self._process.wait(timeout=10)
@@ -146,18 +151,22 @@ def chromium() -> Browser:
         browser.close()
 
 
+def open_phone(chromium: Browser, server: Server, language: str, **options) -> Phone:
+    """A phone fresh from the shop. The worker stays out (it doubles each first visit) unless a test is about it."""
+    context = chromium.new_context(**{
+        "base_url": server.address, "viewport": WINDOW, "has_touch": True, "is_mobile": True,
+        "locale": LOCALES[language], "timezone_id": "Europe/Oslo", "service_workers": "block", **options})
+    context.set_default_timeout(15_000)
+    return Phone(context, language)
+
+
 @pytest.fixture
 def phone(chromium, server):
     """A function that hands out a phone: signed in for a member, or fresh from the shop."""
     opened: list[Phone] = []
 
     def hand_out(member: Member | None = None, language: str | None = None, **options) -> Phone:
-        language = language or (member.language if member else "nb")
-        context = chromium.new_context(**{
-            "base_url": server.address, "viewport": WINDOW, "has_touch": True, "is_mobile": True,
-            "locale": LOCALES[language], "timezone_id": "Europe/Oslo", **options})
-        context.set_default_timeout(15_000)
-        one = Phone(context, language)
+        one = open_phone(chromium, server, language or (member.language if member else "nb"), **options)
         opened.append(one)
         if member:
             sign_in(one.page, member)

@@ -15,7 +15,7 @@ CHOICE = {"nb": "Norsk", "sv": "Svenska"}
 @pytest.mark.parametrize("script", [True, False], ids=["with-javascript", "without-javascript"])
 @pytest.mark.parametrize("language", ["nb", "sv"])
 def test_a_new_owner_gets_from_the_first_page_to_the_sheet(phone, language, script):
-    kim, own = phone(language=language, locale="en-GB", java_script_enabled=script), OWN[language]
+    kim, own = phone(language=language, locale="en-GB", java_script_enabled=script, service_workers="allow"), OWN[language]
     chooses_language_and_says_yes(kim)
     says_what_matters(kim, own)
     touches_the_wheel(kim, own)

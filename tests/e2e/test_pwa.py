@@ -24,7 +24,7 @@ def test_the_manifest_has_a_neutral_name_and_a_maskable_icon(phone):
 
 def test_nothing_personal_is_kept_in_the_browsers_caches(people, phone):
     arvid = people.demo("owner")
-    mine = phone(arvid).open(arvid.at("home"))
+    mine = phone(arvid, service_workers="allow").open(arvid.at("home"))
     mine.page.evaluate(READY)
     for page in ("home", "plan", "wheel", "matters", "contacts", "print", "more"):
         mine.open(arvid.at(page))
@@ -34,7 +34,7 @@ def test_nothing_personal_is_kept_in_the_browsers_caches(people, phone):
 
 
 def test_without_network_a_page_of_our_own_says_so_and_tries_again(owner, phone):
-    mine = phone(owner).open(owner.at("home"))
+    mine = phone(owner, service_workers="allow").open(owner.at("home"))
     mine.page.evaluate(READY)
     mine.context.set_offline(True)
     mine.bar("Plan")
@@ -45,7 +45,7 @@ def test_without_network_a_page_of_our_own_says_so_and_tries_again(owner, phone)
 
 
 def test_a_new_release_takes_over_and_throws_the_old_one_away(owner, phone):
-    mine = phone(owner).open("/welcome")
+    mine = phone(owner, service_workers="allow").open("/welcome")
     mine.page.evaluate(READY)
     old = "/assets/app.of-the-last-release.css|/offline"
     mine.page.evaluate("async (name) => { await (await caches.open(name)).put('/assets/old.css', new Response('')); }", old)
@@ -63,7 +63,7 @@ def test_a_new_release_takes_over_and_throws_the_old_one_away(owner, phone):
                                         ("more", "More")])
 def test_the_bottom_bar_is_within_the_thumbs_reach_and_says_where_one_is(people, phone, page, name):
     arvid = people.demo("owner")
-    mine = phone(arvid).open(arvid.at("home"))
+    mine = phone(arvid, service_workers="allow").open(arvid.at("home"))
     mine.bar(name)
     mine.page.wait_for_url(f"**{arvid.at(page)}*")
     here = mine.page.locator(".bar [aria-current=page]")

@@ -1,0 +1,43 @@
+"""Every page that the app has, as addresses of one owner with a full plan. Made from the map of addresses,
+so that a new page is looked at without anybody remembering to."""
+
+from flask import Flask
+from werkzeug.routing import Rule
+
+from models.access import Access
+from models.contacts import Contact
+from models.goals import Action, Dream, Frame, Goal, Strength
+from models.matters import Matter
+from models.plan import Plan
+from models.wheel import Area
+
+KINDS = {kind.noun: kind for kind in (Strength, Dream, Goal, Action, Frame, Contact, Matter, Area)}
+# Not pages: streams, files, fragments, and addresses that lead on to a page in this list.
+OTHER = {"home.mine", "home.short", "pwa.assets", "pwa.health", "pwa.manifest", "pwa.worker", "demo.enter", "live.stream",
+         "presence.show", "printing.pdf", "printing.blank_pdf", "printing.wallet_pdf", "edits.show", "edits.new",
+         "conversations.wait"}
+NOUNS = {"edits.edit": KINDS, "versions.history": ["goal"]}
+STRANGERS = ("welcome.show", "welcome.begin", "sign_in.show")  # seen before signing in
+
+
+def addresses(app: Flask, plan: Plan) -> list[str]:
+    """One address for each page; the forms once for each kind of part."""
+    parts = {noun: next(iter(kind.of(plan)), None) for noun, kind in KINDS.items()}
+    opened = Access.select().where(Access.plan == plan).first()
+    known = {"plan_id": plan.id, "matter_id": parts["matter"].id, "person_id": opened and opened.person_id}
+    found = []
+    with app.test_request_context():
+        for rule in app.url_map.iter_rules():
+            if "GET" not in rule.methods or rule.endpoint in OTHER or rule.endpoint in STRANGERS:
+                continue
+            for noun in NOUNS.get(rule.endpoint, [None]):
+                values = known | ({"noun": noun, "part_id": parts[noun].id} if noun else {})
+                found += [app.url_for(rule.endpoint, **one) for one in _filled(rule, values)]
+    return sorted(set(found)) + ["/nothing-here"]
+
+
+def _filled(rule: Rule, known: dict) -> list[dict]:
+    """The rule's arguments; an address with a choice in it is three pages."""
+    if rule.endpoint == "printing.blank":
+        return [{"form": form} for form in ("wheel", "matters", "plan")]
+    return [{name: known[name] for name in rule.arguments}]
