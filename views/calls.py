@@ -13,6 +13,11 @@ PLAIN = (FunctionType, MethodType, BuiltinMethodType)
 
 
 class DirectContext(Context):
+    def __init__(self, *given, **named):
+        super().__init__(*given, **named)
+        # Every template of ours has the same globals, so none has to be carried into an import.
+        self.globals_keys = frozenset()
+
     def call(self, function, *args, **kwargs):
         kind = type(function)
         if kind is Macro:
