@@ -181,3 +181,11 @@ def test_what_is_pinned_comes_first_and_the_rest_keep_the_owners_order(plan):
     names["Cato"].move(up=True)
     names["Bo"].pin(True)
     assert [contact.name for contact in Contact.of(plan)] == ["Bo", "Ada", "Cato"]
+
+
+def test_a_part_that_somebody_wrote_over_meanwhile_stores_nothing(goal, cast):
+    """The last lock of all: the database itself compares the revision."""
+    seen = Goal.find(goal.plan, goal.id)
+    change(goal, by=cast.helper.person, text="A house")
+    assert not seen._store(goal.plan.owner, {"text": "A boat"}, "wrote", Typing())
+    assert told(goal) == ["A flat", "A house"]

@@ -45,7 +45,7 @@ def answer_to(house, address, body, who="owner", **headers):
     return answer
 
 
-@settings(MANY, max_examples=200)
+@settings(MANY, max_examples=120)
 @given(data=st.data())
 def test_no_form_breaks_whatever_is_sent(house, data):
     endpoint, address = data.draw(st.sampled_from([form for form in forms(house) if form[0] not in SLOW]))
@@ -54,7 +54,7 @@ def test_no_form_breaks_whatever_is_sent(house, data):
     answer_to(house, address, body, **headers)
 
 
-@settings(MANY, max_examples=120)
+@settings(MANY, max_examples=80)
 @given(data=st.data())
 def test_no_part_breaks_whatever_is_written_in_its_form(house, data):
     noun = data.draw(st.sampled_from(sorted(WORDS)))
@@ -65,14 +65,14 @@ def test_no_part_breaks_whatever_is_written_in_its_form(house, data):
     answer_to(house, address, body, visitor)
 
 
-@settings(MANY, max_examples=15)
+@settings(MANY, max_examples=12)
 @given(data=st.data())
 def test_no_way_in_breaks_whatever_is_typed(house, data):
     _endpoint, address = data.draw(st.sampled_from([form for form in forms(house) if form[0] in SLOW]))
     answer_to(house, address, data.draw(fields(OWN + HIDDEN)), data.draw(st.sampled_from(["owner", "nobody"])))
 
 
-@settings(MANY, max_examples=80)
+@settings(MANY, max_examples=50)
 @given(data=st.data())
 def test_a_stranger_gets_none_of_the_words_whatever_is_sent(house, data):
     _endpoint, address = data.draw(st.sampled_from([form for form in forms(house) if "/plans/" in form[1]]))
@@ -80,7 +80,7 @@ def test_a_stranger_gets_none_of_the_words_whatever_is_sent(house, data):
     assert (answer.status_code in (404, 405, 413), secrets_in(answer.text)) == (True, set())
 
 
-@settings(MANY, max_examples=80)
+@settings(MANY, max_examples=60)
 @given(data=st.data())
 def test_no_page_breaks_whatever_stands_behind_the_question_mark(house, data):
     rules = [(rule, noun) for rule, noun in house.rules() if "GET" in rule.methods and rule.endpoint != "live.stream"]
