@@ -279,8 +279,7 @@ class Part(SealedModel):
 
     def history(self) -> list[Edit]:
         """Every version, latest first."""
-        edits = list(Edit.select().where(Edit.part == self.id, Edit.plan == self.plan)
-                     .order_by(Edit.revision.desc()))
+        edits = list(Edit.select().where(Edit.part == self.id, Edit.plan == self.plan).order_by(Edit.revision.desc()))
         for edit in edits:
             edit.__rel__["plan"] = self.plan
         return edits
