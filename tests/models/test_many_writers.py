@@ -59,7 +59,8 @@ def test_a_double_tap_from_two_threads_makes_one_part(cast):
 class Writer:
     """One browser with one open form. It knows what it last looked at, and remembers all that it sent."""
 
-    def __init__(self, goal, by, words):
+    def __init__(self, name, goal, by, words):
+        self.form = f"{name}-{goal.id}"
         self.goal, self.by, self.words, self.sends = goal, by, words, []
         self.look()
 
@@ -79,7 +80,7 @@ class Writer:
             return set() if choice == "theirs" else {word}
 
     def _send(self, expected, changes):
-        self.sends.append((expected, changes, Typing(f"{self.by.id}-{self.goal.id}", len(self.sends) + 1)))
+        self.sends.append((expected, changes, Typing(self.form, len(self.sends) + 1)))
         self.arrive(-1)
 
     def arrive(self, which):
@@ -93,7 +94,7 @@ class Writer:
 def test_whatever_was_accepted_is_in_the_part_or_its_history_and_only_once(cast, sends):
     words, accepted = count(), set()
     goal = write(Goal, cast.owner.plan, text="Begun")
-    writers = {"A": Writer(goal, cast.owner.person, words), "B": Writer(goal, cast.helper.person, words)}
+    writers = {"A": Writer("A", goal, cast.owner.person, words), "B": Writer("B", goal, cast.helper.person, words)}
     for who, what, field, choice in sends:
         if what == "look":
             writers[who].look()
