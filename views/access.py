@@ -13,6 +13,7 @@ from models.change import Change
 from models.conversation import Guest
 from models.person import Person
 from models.plan import Plan
+from views.hand import from_paper, hand, is_me, owns, proposes, writes
 
 
 class Hidden(Exception):
@@ -85,35 +86,6 @@ def own_plan(plan_id: int) -> Plan:
     return plan
 
 
-def _me() -> int:
-    """The id of whoever is signed in. A page asks for each of its cards, so it is looked up once."""
-    memory = g._get_current_object()
-    if "me" not in memory:
-        memory.me = current_user.person.id
-    return memory.me
-
-
-def owns(plan: Plan) -> bool:
-    return plan.owner_id == _me()
-
-
-def writes(plan: Plan) -> bool:
-    return owns(plan) or g.get("guest") is not None or from_paper(plan)
-
-
-def from_paper(plan: Plan) -> bool:
-    """Does this helper type what the owner has on paper? It is marked until the owner says yes."""
-    return not owns(plan) and g.get("guest") is None and bool(g.get("access") and g.access.level == "write")
-
-
-def proposes(plan: Plan) -> bool:
-    return writes(plan) or bool(g.get("access") and g.access.may_propose)
-
-
-def is_me(person_id: int) -> bool:
-    return person_id == _me()
-
-
 def sees(noun: str) -> bool:
     """May the reader of the plan at hand see this part too?"""
     return g.get("access") is None or g.get("guest") is not None or g.access.opens(noun)
@@ -143,4 +115,5 @@ def _tripwire(response):
 
 def init_app(app: Flask) -> None:
     app.after_request(_tripwire)
-    app.jinja_env.globals.update(sees=sees, owns=owns, writes=writes, proposes=proposes, from_paper=from_paper, is_me=is_me)
+    app.jinja_env.globals.update(sees=sees, owns=owns, writes=writes, proposes=proposes, from_paper=from_paper,
+                                 is_me=is_me, hand=hand)
