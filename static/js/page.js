@@ -27,7 +27,7 @@ addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   const fresh = document.querySelector("form[data-autosave]:not([data-met])");
   document.querySelectorAll("form[data-autosave]").forEach((form) => { form.dataset.met = ""; });
   if (fresh) meet(fresh, ctx.sourceElement);
-  else if (ctx.sourceElement.matches("form, [data-close]")) {
+  else if (ctx.sourceElement !== document.body && /^part-/.test(ctx.target.id)) {
     const card = document.getElementById(ctx.target.id);
     if (card && card.matches(".spoke")) drawAgain(card.id);
     else card?.querySelector("[autofocus], [id^='change-'], button")?.focus();
@@ -49,9 +49,9 @@ function meet(form, opener) {
 // What was said about an area shows on the wheel at once.
 async function drawAgain(id) {
   const fromWheel = document.querySelector(`#sector #${id}`);
-  const page = await (await fetch(location.pathname + location.search)).text();
+  const page = await fetch(location.pathname + location.search).then((answer) => answer.text(), () => "");
   const main = new DOMParser().parseFromString(page, "text/html").querySelector("main");
-  if (!main.querySelector(".wheel")) return;
+  if (!main || !main.querySelector(".wheel")) return;
   document.querySelector("main").replaceWith(main);
   htmx.process(main);
   main.querySelector(fromWheel ? `#sector-${id.slice(5)}` : `#change-${id.slice(5)}`)?.focus();
