@@ -22,7 +22,7 @@ class Keys:
     def __init__(self, phone):
         self.phone, self.page = phone, phone.page
 
-    def tab_to(self, sentence: str, context: str | None = None') -> None:
+    def tab_to(self, sentence: str, context: str | None = None) -> None:
         """Tab until the place with these words has the focus; it must be seen there."""
         words = self.phone.say(sentence, context)
         for _ in range(120):

@@ -45,7 +45,7 @@ def test_the_same_field_shows_both_texts_and_the_writer_chooses(both, owner, cho
            ).to_be_focused()
     expect(second.page.locator(".voices")).to_contain_text("Et lite hus")
     expect(second.page.locator(".voices")).to_contain_text("Et tre")
-    second.page.get_by_role("radio", name=second.say(choice), exact=True).check()
+    second.tap(choice, within=second.page.locator(".choices"))
     second.tap("Save this")
     expect(second.page.locator(".goal .part-words")).to_have_text(stands, use_inner_text=True)
 
