@@ -21,7 +21,7 @@ def test_the_screen_is_blank_before_the_server_answers(owner, phone):
 
 
 def test_the_back_button_does_not_bring_the_page_back(owner, phone):
-    mine = phone(owner).open(owner.at("home")).open(owner.at("plan"))
+    mine = phone(owner).open(owner.at("home")).open(owner.at("contacts")).open(owner.at("plan"))
     mine.tap("Hide")
     mine.stands_on("Notes")
     for _ in range(2):
