@@ -30,7 +30,10 @@ addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   else if (ctx.sourceElement !== document.body && /^part-/.test(ctx.target.id)) {
     const card = document.getElementById(ctx.target.id);
     if (card && card.matches(".spoke")) drawAgain(card.id);
-    else card?.querySelector("[autofocus], [id^='change-'], button")?.focus();
+    else {
+      card?.querySelector("[autofocus], [id^='change-'], button")?.focus({ preventScroll: true });
+      card?.scrollIntoView({ block: "nearest" });
+    }
   }
 });
 
