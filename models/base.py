@@ -38,7 +38,7 @@ def use_database(url: str) -> peewee.Database:
             url.removeprefix("sqlite:///"),
             # FULL: a save that was confirmed survives a power cut (NORMAL may lose the last ones).
             pragmas={"journal_mode": "wal", "synchronous": "full", "foreign_keys": 1,
-                     "busy_timeout": 10_000, "cache_size": -16_000},
+                     "busy_timeout": 10_000, "cache_size": -2_000},
             # INTEGER makes the id SQLite's own row id: no second index.
             field_types={"BIGINT": "INTEGER"},
         )
