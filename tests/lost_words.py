@@ -6,18 +6,13 @@ saved must stand in the part's history, and nothing may come back by itself over
 
 import argparse
 import html
-import os
 import re
-import signal
-import socket
-import subprocess
 import sys
 import tempfile
 import threading
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
-from http.client import HTTPException, HTTPResponse
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -32,116 +27,10 @@ from models.edit import Edit
 from models.goals import Goal
 from models.person import Person
 from models.plan import Plan
+from tests.bad_network import Answer, Network, Server, exchange
 from views.welcome import own_a_plan
 
-ROOT = Path(__file__).parents[1]
 PIN, FIELDS = "2468", ("text", "why")
-GRANIAN = ["--factory", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "8", "--http", "1",
-           "--no-access-log"]
-BAD = ("request lost", "answer lost", "doubled", "late", "slow")
-
-
-class Server:
-    """The app under granian; killed in the middle of its work, and started again."""
-
-    def __init__(self, folder: Path):
-        self._environment = os.environ | {"DATABASE_URL": f"sqlite:///{folder / 'lost.db'}", "HJULET_DEMO": "",
-                                          "HJULET_KEY_FILE": str(folder / "key"), "HJULET_INSTANCE": str(folder)}
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.up = threading.Event()
-
-    def start(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "granian", "app:create_app", *GRANIAN, "--port", str(self.port)], cwd=ROOT,
-            env=self._environment, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT, start_new_session=True)
-        while not self._answers():
-            with suppress(subprocess.TimeoutExpired):
-                self._process.wait(timeout=.05)
-                raise RuntimeError("the server did not start")
-        self.up.set()
-
-    def _answers(self) -> bool:
-        try:
-            return exchange(self.port, b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").status == 200
-        except (OSError, HTTPException):
-            return False
-
-    def kill(self) -> None:
-        """SIGKILL to all its processes: nobody tidies up."""
-        self.up.clear()
-        os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
-
-
-@dataclass
-class Answer:
-    status: int
-    text: str
-    cookie: str | None = None
-
-
-def exchange(port: int, request: bytes, pause: float = 0) -> Answer:
-    """Send a request, in two pieces where there is a pause (seconds), and read the answer."""
-    with socket.create_connection(("127.0.0.1", port), timeout=30) as line:
-        if pause:
-            line.sendall(request[:len(request) // 2])
-            threading.Event().wait(pause)
-            line.sendall(request[len(request) // 2:])
-        else:
-            line.sendall(request)
-        response = HTTPResponse(line)
-        response.begin()
-        return Answer(response.status, response.read().decode(), response.getheader("Set-Cookie"))
-
-
-class Network:
-    """A bad one. A request that seems lost may still arrive, long after later ones."""
-
-    def __init__(self, server: Server, chance: Random):
-        self._server, self._chance, self._held, self.tried = server, chance, [], Counter()
-
-    def send(self, request: bytes) -> Answer:
-        """Raises OSError where the sender can not know what became of it."""
-        self._server.up.wait()
-        if self._held and self._chance.random() < .3:
-            self._quietly(self._held.pop(self._chance.randrange(len(self._held))))
-        fate = self._chance.choice(BAD) if self._chance.random() < .3 else "good"
-        self.tried[fate] += 1
-        try:
-            return self._carry(request, fate)
-        except (OSError, HTTPException) as broken:
-            self.tried["server away"] += fate in ("good", "doubled", "slow")
-            raise ConnectionError from broken
-
-    def _carry(self, request: bytes, fate: str) -> Answer:
-        port = self._server.port
-        if fate == "late":
-            self._held.append(request)
-            raise ConnectionError
-        if fate in ("request lost", "answer lost"):
-            with socket.create_connection(("127.0.0.1", port), timeout=30) as line:
-                line.sendall(request if fate == "answer lost" else request[:self._chance.randrange(len(request))])
-                if fate == "answer lost" and self._chance.random() < .7:
-                    line.recv(1)
-            raise ConnectionError
-        if fate == "slow":
-            return exchange(port, request, self._chance.uniform(.001, .03))
-        twin = threading.Thread(target=self._quietly, args=[request])
-        if fate == "doubled":
-            twin.start()
-        try:
-            return exchange(port, request)
-        finally:
-            if fate == "doubled":
-                twin.join()
-
-    def _quietly(self, request: bytes) -> None:
-        with suppress(OSError, HTTPException):
-            exchange(self._server.port, request)
-
-
 def hidden(page: str, name: str) -> str:
     return html.unescape(re.search(rf'name="{name}" value="([^"]*)"', page)[1])
 

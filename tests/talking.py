@@ -1,0 +1,64 @@
+"""A conversation as its tests hold it: start, knock, let in, and save."""
+
+import pytest
+
+from models.conversation import Conversation, Guest
+from models.goals import Goal
+from tests.writing import write
+
+
+@pytest.fixture
+def plan(cast):
+    return cast.owner.plan
+
+
+@pytest.fixture
+def goal(plan):
+    return write(Goal, plan, text="A flat")
+
+
+@pytest.fixture
+def owner(cast, browser):
+    return in_english(browser(cast.owner))
+
+
+@pytest.fixture
+def ulla(cast, browser):
+    """Somebody to whom the plan is closed, until she is let in."""
+    return in_english(browser(cast.outsider))
+
+
+def in_english(page):
+    page.post("/language", language="en")
+    return page
+
+
+def digits_of(plan):
+    return Conversation.of(plan).digits
+
+
+def start(owner, plan):
+    owner.post(f"/plans/{plan.id}/conversation")
+    return digits_of(plan)
+
+
+def knock(page, digits):
+    return page.post("/join", digits=digits)
+
+
+def answer(owner, plan, guest, wish):
+    return owner.post(f"/plans/{plan.id}/conversation/guests/{guest.id}", answer=wish)
+
+
+def guests(plan):
+    return Guest.at(Conversation.of(plan))
+
+
+def let_in(owner, page, plan):
+    knock(page, start(owner, plan))
+    answer(owner, plan, guests(plan)[-1], "in")
+
+
+def save(page, goal, text, **more):
+    return page.post(f"/plans/{goal.plan_id}/goal/{goal.id}", expected=str(goal.revision), text=text, state="open",
+                     **more)
