@@ -68,7 +68,7 @@ def test_one_guesser_does_not_lock_another_person_out(owner, ulla, cast, browser
 
 def test_nobody_joins_without_signing_in(owner, browser, plan):
     digits = start(owner, plan)
-    assert (knock(browser(), digits).status_code, guests(plan)) == (401, [])
+    assert (knock(browser(), digits).status_code, guests(plan)) == (303, [])
 
 
 def test_the_owner_who_writes_their_own_digits_comes_to_their_own_page(owner, plan):
