@@ -8,7 +8,7 @@ from models.conversation import Conversation
 from models.device import Device
 from models.goals import Goal
 from tests.conftest import PIN
-from tests.views.test_conversations import in_english, save
+from tests.talking import in_english, save
 from tests.writing import told, write
 
 
@@ -32,7 +32,8 @@ def begin(tablet, member, pin=PIN):
     return tablet.post("/together", code=member.code, pin=pin)
 
 
-def hand_over(tablet, pin=""):
+def hand_over(tablet, pin=PIN):
+    """Whoever takes over says their PIN; here both have the same."""
     return tablet.post("/together/turn", pin=pin)
 
 
@@ -91,7 +92,10 @@ def test_nothing_is_left_when_they_are_done(tablet, cast, plan, goal, handed_ove
         hand_over(tablet)
     assert "A flat" in tablet.get(f"/plans/{plan.id}/plan").text
     cookie = tablet.client.get_cookie("hjulet").value
-    assert tablet.post("/together/end").location == "/people"
+    assert tablet.post("/together/end").location == "/"
+    if not handed_over:  # the owner had it: the helper's own pages wait for the helper's PIN
+        assert tablet.get(f"/plans/{plan.id}/plan").location == "/hidden"
+        tablet.post("/hidden/open", pin=PIN)
     assert (tablet.get(f"/plans/{plan.id}/plan").status_code, "A flat" in tablet.page) == (404, False)
     assert (Device.of(cast.owner.person), Conversation.of(plan)) == ([], None)
     tablet.client.set_cookie("hjulet", cookie)
@@ -104,6 +108,7 @@ def test_a_second_owner_waits_until_the_first_is_done(tablet, cast, browser, pla
     begin(hers, cast.owner)
     assert begin(hers, cast.outsider).location == "/"
     hers.post("/together/end")
+    hers.post("/hidden/open", pin=PIN)
     assert Device.of(cast.owner.person) == []
     assert begin(hers, cast.outsider).location == f"/plans/{cast.outsider.plan.id}/home"
 
