@@ -43,8 +43,10 @@ async function show() {
   here.querySelectorAll("[data-writes]").forEach((hint) => {
     const card = document.getElementById(hint.dataset.writes);
     if (!card) return;
-    hint.className = "writes hint";
-    card.append(hint);
+    const beside = hint.cloneNode(true); // the line on top keeps its own when the page is refreshed
+    beside.removeAttribute("data-writes");
+    beside.className = "writes hint";
+    card.append(beside);
   });
 }
 
