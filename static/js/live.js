@@ -6,7 +6,7 @@ let stream = null, busy = null, again = false, last = "";
 
 // Everything a person may be in the middle of: a form, and two texts to choose between.
 const FORM = "main form.form";
-const writing = () => document.querySelector(FORM);
+const writing = () => document.querySelector(FORM) || document.querySelector(".note[id^=part-]");
 
 // With no form open the whole reading view is fetched again. Beside an open form only its neighbours are.
 function refresh(signal) {
