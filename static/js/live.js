@@ -13,7 +13,7 @@ function refresh(signal) {
   if (!writing()) return reload();
   const card = document.getElementById(`part-${signal.part}`);
   if (!card) return tell();
-  if (card.querySelector(FORM)) return;
+  if (card.matches(".note") || card.querySelector(FORM)) return;
   htmx.ajax("GET", `${body.dataset.plan}/${signal.noun}/${signal.part}`, { target: card, swap: "outerHTML" });
 }
 
