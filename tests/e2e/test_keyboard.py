@@ -133,6 +133,7 @@ def test_hiding_and_coming_back(keys):
     keys.phone.stands_on("Notes")
     keys.tab_to("Open")
     keys.press("Enter")
+    expect(keys.phone.field("Your PIN")).to_be_visible()
     keys.tab_to("Your PIN")
     keys.type(keys.owner.pin)
     keys.press("Enter")
