@@ -56,6 +56,14 @@ def listen(browser):
     for one in opened:
         one.answer.close()
     assert len(feed) == 0
+    reading_stops()
+
+
+def reading_stops():
+    """Nobody listens: nothing is read. The next test has another database, with numbers from 1 again."""
+    if thread := feed._thread:
+        thread.join(5)
+    assert feed._thread is None
 
 
 def test_a_stream_says_that_a_part_changed_and_never_what(cast, listen):
@@ -168,8 +176,7 @@ def test_one_stream_too_many_is_told_to_come_later(cast, browser, monkeypatch):
 def test_nobody_listens_and_nothing_is_read(cast, listen):
     stream = listen(cast.owner, cast.owner.plan)
     stream.answer.close()
-    feed._thread and feed._thread.join(5)
-    assert feed._thread is None
+    reading_stops()
     again = listen(cast.owner, cast.owner.plan)
     goal = write(Goal, cast.owner.plan, text="Et hus")
     assert again.signal()["part"] == str(goal.id)
