@@ -13,6 +13,7 @@ from htmx_flask import Htmx
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from models import base
+from models.device import LONGEST_OWN
 from models.encryption import Installation
 
 ROOT = Path(__file__).parent
@@ -50,7 +51,7 @@ def _configure(app: Flask) -> None:
         SESSION_COOKIE_SECURE=secure,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        PERMANENT_SESSION_LIFETIME=timedelta(days=180),
+        PERMANENT_SESSION_LIFETIME=timedelta(seconds=LONGEST_OWN),
         SESSION_REFRESH_EACH_REQUEST=False,
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
         MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,

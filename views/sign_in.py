@@ -10,11 +10,12 @@ from wtforms.validators import DataRequired
 
 from models.attempt import Attempt, TooMany
 from models.audit import Audit
-from models.card import Card, Locked, tidy_code
+from models.card import Card, tidy_code
 from models.conversation import Conversation
 from models.device import Device
 from models.person import Person
 from models.plan import Plan
+from models.tries import Locked
 from views import access
 from views.language import clock
 from views.paths import own_path
@@ -51,7 +52,16 @@ def enter():
 @bp.post("/sign-out")
 def leave():
     access.person()
-    current_user.device.end()
+    end_here()
+    logout_user()
+    session.clear()
+    return redirect(url_for("welcome.show"), 303)
+
+
+def end_here() -> None:
+    """End the session of this browser; where two share it, both sessions and their conversation."""
+    if current_user.is_authenticated:
+        current_user.device.end()
     for token in filter(None, (session.get(name) for name in SHARED_TOKENS)):
         device = Device.by_token(token)
         plan = device and Plan.of(device.person)
@@ -60,13 +70,11 @@ def leave():
             talk.end()
         if device:
             device.end()
-    logout_user()
-    session.clear()
-    return redirect(url_for("welcome.show"), 303)
 
 
-def remember(person: Person, pin: str, own: bool) -> None:
-    """Sign this browser in, with a fresh session."""
+def remember(person: Person, pin: str | None, own: bool) -> Device:
+    """Sign this browser in, with a fresh session. Whoever was signed in here is not any more."""
+    end_here()
     device, token = Device.sign_in(person, pin, _kind_of_device(), own)
     session.clear()
     session.permanent = own
@@ -74,6 +82,7 @@ def remember(person: Person, pin: str, own: bool) -> None:
     g.pop("_csrf_token", None)
     g.pop("csrf_token", None)
     Audit.note(person, Plan.of(person), "signed in", "device", device.id)
+    return device
 
 
 def card_in(form) -> Card | None:
