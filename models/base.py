@@ -98,7 +98,7 @@ class Watch:
 
 def tables() -> list[type[peewee.Model]]:
     """Every table, in the order of their definition."""
-    from models import (access, attempt, audit, card, change, consent, contacts, conversation, demo, device, edit, goals, looking, part, presence, proposal,  # noqa: F401
+    from models import (access, attempt, audit, card, challenge, change, consent, contacts, conversation, demo, device, edit, goals, invitation, looking, part, passkey, password, presence, proposal, provider,  # noqa: F401
                         matters, person, plan, wheel)
     found, todo = [], [Base]
     while todo:

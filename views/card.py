@@ -6,7 +6,6 @@ import segno
 from flask import Blueprint, redirect, render_template, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from flask_wtf import FlaskForm
 from markupsafe import Markup
 from wtforms import PasswordField
 from wtforms.validators import DataRequired
@@ -15,7 +14,8 @@ from models.audit import Audit
 from models.card import Card
 from models.plan import Plan
 from views import access
-from views.hide import pin_fits
+from views.fields import new_pin
+from views.proof import ProofForm
 
 bp = Blueprint("card", __name__, url_prefix="/card")
 
@@ -33,10 +33,10 @@ def show():
 def replace():
     person = access.person()
     form = NewCardForm()
-    if not form.validate() or not pin_fits(form):
+    if not form.proves():
         return render_template("card/show.html", plan=Plan.of(person), card=Card.of(person), code=None,
                                form=form), 422
-    Card.issue(person, form.pin.data)
+    Card.issue(person, form.chosen())
     current_user.device.end_others()
     Audit.note(person, Plan.of(person), "new card", "card")
     return redirect(url_for(".show"), 303)
@@ -65,6 +65,17 @@ def picture(address: str) -> Markup:
     return Markup(out.getvalue().decode())
 
 
-class NewCardForm(FlaskForm):
+class NewCardForm(ProofForm):
+    """The same PIN; or a new one, for who signed in without."""
+
     pin = PasswordField(_l("Your PIN"), [DataRequired(_l("Write your PIN."))],
                         description=_l("The new card has the same PIN."))
+    new = new_pin(_l("Choose a PIN"), _l("4 digits or more. Choose something you remember, and tell nobody."))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "pin" in self:
+            del self.new
+
+    def chosen(self) -> str:
+        return (self.pin if "pin" in self else self.new).data

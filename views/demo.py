@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from models.demo import Demo, NotEmpty, load
 from views import access
-from views.sign_in import remember
+from views.signed_in import remember
 from views.welcome import own_a_plan
 
 bp = Blueprint("demo", __name__, cli_group=None)

@@ -6,6 +6,7 @@ from flask_login import current_user
 from models.contacts import Contact, reachable
 from models.goals import Story
 from models.helping import opened_to
+from models.invitation import Invitation
 from models.matters import Matter
 from models.plan import Plan
 from models.proposal import Proposal
@@ -35,7 +36,8 @@ def mine():
 @bp.get("/people")
 def people():
     person = access.person()
-    return render_template("home/people.html", opened=opened_to(person), person=person)
+    return render_template("home/people.html", opened=opened_to(person), person=person,
+                           may_invite=Invitation.came(person))
 
 
 @bp.get("/<any('home', 'plan', 'wheel', 'matters', 'contacts', 'print', 'print.pdf'):page>")

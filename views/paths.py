@@ -2,6 +2,7 @@
 
 from urllib.parse import urlsplit
 
+from flask import current_app, request
 from werkzeug.routing import IntegerConverter
 
 LARGEST_ID = 2 ** 63 - 1
@@ -12,6 +13,11 @@ class Id(IntegerConverter):
 
     def __init__(self, map):
         super().__init__(map, min=1, max=LARGEST_ID)
+
+
+def origin() -> str:
+    """https://host:port of this installation: as it was set, else as the browser asked for it."""
+    return current_app.config["ADDRESS"] or request.host_url.rstrip("/")
 
 
 def own_path(address: str | None, otherwise: str = "/") -> str:
