@@ -99,7 +99,7 @@ def _drop_broken_connection(error) -> None:
 def _extend(app: Flask) -> None:
     from views import (access, arrival, calls, card, contacts, conversations, demo, devices, edits, elsewhere, errors, headers,
                        hide, home, invitation, language, live, looking, matters, more, order, passkeys, password, plan, presence, printing,
-                       proposals, provider, pwa, sharing, sign_in, signed_in, together, versions, welcome, wheel)
+                       proposals, provider, pwa, rescue, sharing, sign_in, signed_in, together, versions, welcome, wheel)
 
     headers.init_app(app)  # first of all: what it stops must not meet the session
     Htmx(app)
@@ -107,6 +107,6 @@ def _extend(app: Flask) -> None:
     Compress(app)
     for module in (language, calls, signed_in, access, elsewhere, errors, pwa, demo):
         module.init_app(app)
-    for module in (home, welcome, sign_in, hide, language, card, devices, passkeys, password, provider, invitation, arrival, more, edits, versions, order, plan, wheel,
+    for module in (home, welcome, sign_in, hide, language, card, devices, passkeys, password, provider, rescue, invitation, arrival, more, edits, versions, order, plan, wheel,
                    matters, contacts, printing, pwa, conversations, sharing, proposals, looking, live, presence, together, demo):
         app.register_blueprint(module.bp)

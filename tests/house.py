@@ -15,6 +15,7 @@ from models.goals import Action, Dream, Frame, Goal, Strength
 from models.matters import Matter
 from models.passkey import Passkey
 from models.proposal import Proposal
+from models.trust import Trust
 from models.wheel import Area
 from tests.writing import change, write
 from views.pwa import BUILT
@@ -95,6 +96,7 @@ class House:
         self.visitors = visitors(app, cast, browser)
         self.talk = Conversation.start(self.plan)
         helper, guest = cast.helper.person, Guest.knock(self.talk, cast.helper.person)
+        Trust.give(self.plan, helper.id)
         proposal = Proposal.put(self.plan, Goal, new_id(), helper, 0, {"text": secret("proposal")}, sent=True)
         Audit.note(helper, self.plan, "read", "plan")
         self._known = {

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -12,9 +13,18 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode, urljoin
 from urllib.request import HTTPCookieProcessor, HTTPRedirectHandler, Request, build_opener, urlopen
 
+import pytest
+
+from app import create_app
+from models import base
+
 ROOT = Path(__file__).parents[1]
 HERE = "http://localhost"  # the app, as Flask's test client calls it
 RETURN, LEFT = f"{HERE}/provider/return", f"{HERE}/welcome"
+
+SUBJECT = "fnr-01017012345"
+SETTINGS = {"OIDC_CLIENT_ID": "hjulet", "OIDC_CLIENT_SECRET": "secret of hjulet", "OIDC_ACR": "high",
+            "OIDC_LABEL": "Kommunen", "OIDC_FOR": "owners helpers"}
 
 
 class OidcServer:
@@ -72,3 +82,20 @@ def form_on(page: str) -> tuple[str, dict]:
     action = re.search(r'action="([^"]+)"', page)[1].replace("&amp;", "&")
     hidden = re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', page)
     return action, dict(hidden)
+
+
+@pytest.fixture(scope="module")
+def server():
+    running = OidcServer()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def app(tmp_path, database_url, first_cast, server):
+    """The app with this provider turned on, and SUBJECT about to sign in there."""
+    server.play(sub=SUBJECT, acr="high", skew=0)
+    key = shutil.copy(first_cast[0], tmp_path / "key")
+    yield create_app(DATABASE_URL=database_url, KEY_FILE=str(key), DEMO=False, TESTING=True,
+                     OIDC_ISSUER=server.issuer, **SETTINGS)
+    base.database.close()

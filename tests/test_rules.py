@@ -126,6 +126,9 @@ DOORS = {
     "pwa.manifest": public(200),
     "pwa.offline": public(200),
     "pwa.worker": public(200),
+    "rescue.begin": Door("who is trusted", get=200, post=200,
+                         fields={"here": "y", "pin": PIN, "new": "9753", "again": "9753"}),
+    "rescue.trust": Door("who has a plan", post=303, fields={"trust-person": "0", "trust-pin": PIN}),
     "sharing.give": edit("home", 200, 303, parts="plan", level="read", reason="helper", yes="1"),
     "sharing.show": edit("home", 200),
     "sharing.withdraw": edit("home", post=303),
@@ -173,7 +176,9 @@ def expected(endpoint, noun, visitor, method):
         return inside
     if visitor == "nobody":
         return 401 if method == "POST" and endpoint in HELD_FOR_LATER else SIGN_IN
-    if door.to == "who knocked":
+    if door.to == "who has a plan":
+        return inside if visitor in ("owner", "outsider") else 404
+    if door.to in ("who knocked", "who is trusted"):
         return inside if visitor == "helper" else 404
     if door.to == "nobody here":  # only for who came by an invitation; none of these did
         return 404

@@ -19,7 +19,7 @@ CODE = [ROOT / "app.py", *VIEWS, *MODELS]
 QUERIES = {"select", "get_or_none", "update", "where", "insert", "insert_many", "delete", "delete_instance",
            "get_by_id", "create", "execute", "raw"}
 NO_QUERY = {"globals", "filters"}  # app.jinja_env.globals.update(…) is a dict
-DOORS = {"public", "person", "plan_to_read", "plan_to_propose", "plan_to_edit", "own_plan"}
+DOORS = {"public", "person", "plan_to_read", "plan_to_propose", "plan_to_edit", "own_plan", "plan_to_rescue", "inviter"}
 # They open the door of views/access.py themselves, for every kind of part.
 ASK_FOR_US = {"open_to_edit", "open_to_propose", "open_to_read"}
 

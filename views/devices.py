@@ -9,6 +9,7 @@ from models.device import Device
 from models.passkey import Passkey
 from models.plan import Plan
 from models.provider import Connection
+from models.rescue import Rescue
 from views import access
 from views.fields import line
 from views.proof import ProofForm
@@ -43,6 +44,7 @@ def page(said: str = "", connect: ProofForm | None = None) -> str:
     person = current_user.person
     return render_template("devices/show.html", plan=Plan.of(person), devices=Device.of(person),
                            this=current_user.device.id, passkeys=Passkey.of(person), said=said,
+                           rescued=Rescue.lately(person),
                            form=PasskeyForm(formdata=None, name=kind_of_device()), person=person,
                            connect=connect or ProofForm(formdata=None, prefix="connect"), connection=Connection.of(person))
 

@@ -37,13 +37,13 @@ def enter():
 
 @bp.get("/invitations")
 def mine():
-    person = _who_may_invite()
+    person = access.inviter()
     return render_template("invitation/mine.html", waiting=Invitation.waiting(person), address=None)
 
 
 @bp.post("/invitations")
 def give():
-    person = _who_may_invite()
+    person = access.inviter()
     if not Invitation.may_give(person):
         return render_template("invitation/mine.html", waiting=Invitation.waiting(person), address=None, full=True), 409
     code = Invitation.give(person.language, person.country, by=person)
@@ -54,7 +54,7 @@ def give():
 
 @bp.post("/invitations/<int:invitation_id>/end")
 def end(invitation_id):
-    person = _who_may_invite()
+    person = access.inviter()
     invitation = next((one for one in Invitation.waiting(person) if one.id == invitation_id), None) or abort(404)
     invitation.take_back()
     return redirect(url_for(".mine"), 303)
@@ -70,14 +70,6 @@ def invite(language, country):
     code = Invitation.give(language, country)
     Audit.note(None, None, "invited", "invitation")
     click.echo(f"{current_app.config['ADDRESS']}/invitation#{code}")
-
-
-def _who_may_invite():
-    """Whoever came by an invitation. For all others there is nothing here: 404."""
-    person = access.person()
-    if not Invitation.came(person):
-        abort(404)
-    return person
 
 
 def _found(form) -> bool:

@@ -24,7 +24,7 @@ def open_it(page, code=None):
 
 
 def secret_on(page) -> str:
-    return re.search(r'keycard-code">([A-Z2-7 ]+)<', page.page)[1].replace(" ", "")
+    return re.search(r'spelled">([A-Z2-7 ]+)<', page.page)[1].replace(" ", "")
 
 
 def code_of(secret: str, steps: int = 0) -> str:
@@ -54,7 +54,7 @@ def berit(cast, browser):
     open_it(page)
     answer, secret = choose(page)
     assert answer.status_code == 200
-    return secret, re.findall(r'keycard-code">([0-9A-Z]{4} [0-9A-Z]{4} [0-9A-Z]{4})<', page.page)
+    return secret, re.findall(r'<li>([0-9A-Z]{4} [0-9A-Z]{4} [0-9A-Z]{4})<', page.page)
 
 
 def test_an_invitation_makes_a_helper_with_a_password_and_a_code(cast, browser, berit):

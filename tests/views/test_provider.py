@@ -1,47 +1,23 @@
 """The organisation's own sign-in, against a certified provider that runs beside the tests."""
 
 import base64
-import json
 import re
-import shutil
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from app import create_app
-from models import base
 from models.base import database, now
 from models.card import Card
-from models.challenge import Challenge, derived
+from models.challenge import Challenge
 from models.device import Device
 from models.invitation import Invitation
 from models.passkey import Passkey
 from models.person import Person
-from models.provider import Connection, Provider, Refused
+from models.provider import Connection
 from tests.conftest import PIN
-from tests.oidc import RETURN, OidcServer, Walker, form_on
+from tests.oidc import SUBJECT, Walker, app, form_on, server  # noqa: F401
 
-SUBJECT = "fnr-01017012345"
-SETTINGS = {"OIDC_CLIENT_ID": "hjulet", "OIDC_CLIENT_SECRET": "secret of hjulet", "OIDC_ACR": "high",
-            "OIDC_LABEL": "Kommunen", "OIDC_FOR": "owners helpers"}
-
-
-@pytest.fixture(scope="module")
-def server():
-    running = OidcServer()
-    yield running
-    running.stop()
-
-
-@pytest.fixture
-def app(tmp_path, database_url, first_cast, server):
-    """The app with this provider turned on, and SUBJECT about to sign in there."""
-    server.play(sub=SUBJECT, acr="high", skew=0)
-    key = shutil.copy(first_cast[0], tmp_path / "key")
-    yield create_app(DATABASE_URL=database_url, KEY_FILE=str(key), DEMO=False, TESTING=True,
-                     OIDC_ISSUER=server.issuer, **SETTINGS)
-    base.database.close()
 
 
 def address_on(page) -> str:
@@ -165,63 +141,6 @@ def test_who_says_no_at_the_provider_is_asked_kindly_to_try_again(browser, serve
     assert "<html" in page.page
 
 
-@pytest.fixture
-def token(app, cast, server):
-    """A real id token of SUBJECT for this app, its nonce, and the provider that believes it."""
-    return token_for(app.extensions["provider"])
-
-
-def token_for(provider: Provider):
-    ticket = Challenge.give("test")
-    back = Walker().walk(provider.leads_to(ticket, RETURN))
-    found = {name: value[0] for name, value in parse_qs(urlsplit(back).query).items()}
-    _subject, words = provider.who(ticket, found["state"], found["code"], RETURN)
-    return provider, words, derived(ticket, "nonce")
-
-
-def test_a_real_token_is_believed(token):
-    provider, words, nonce = token
-    assert provider.believed(words, nonce)["sub"] == SUBJECT
-
-
-def test_a_token_with_another_nonce_is_refused(token):
-    provider, words, nonce = token
-    with pytest.raises(Refused, match="nonce"):
-        provider.believed(words, nonce[::-1])
-
-
-def test_a_token_for_another_client_of_the_same_provider_is_refused(token, server):
-    other = Provider(server.issuer, "another", "secret of another", ("high",), "", ("owners",))
-    _other, words, nonce = token_for(other)
-    assert other.believed(words, nonce)
-    with pytest.raises(Refused, match="aud"):
-        token[0].believed(words, nonce)
-
-
-def test_a_token_whose_words_were_changed_is_refused(token):
-    provider, words, nonce = token
-    head, body, signature = words.split(".")
-    claims = json.loads(base64.urlsafe_b64decode(body + "==")) | {"sub": "somebody-else"}
-    forged = base64.urlsafe_b64encode(json.dumps(claims).encode()).rstrip(b"=").decode()
-    unsigned = base64.urlsafe_b64encode(b'{"alg":"none"}').rstrip(b"=").decode()
-    for wrong in (f"{head}.{forged}.{signature}", f"{unsigned}.{forged}.", f"{unsigned}.{body}.", "", "x", "a.b.c"):
-        with pytest.raises(Refused, match="signature"):
-            provider.believed(wrong, nonce)
-
-
-def test_after_the_provider_changed_its_keys_old_tokens_are_refused_and_new_ones_believed(token, server):
-    provider, words, nonce = token
-    assert provider.believed(words, nonce)
-    server.stop()
-    server.start()
-    server.play(sub=SUBJECT, acr="high")
-    provider._keys_at -= 61  # a minute has passed since the keys were asked for
-    _provider, fresh, fresh_nonce = token_for(provider)
-    assert provider.believed(fresh, fresh_nonce)
-    with pytest.raises(Refused, match="signature"):
-        provider.believed(words, nonce)
-
-
 def test_signing_out_leads_to_the_provider_and_ends_the_session_there(cast, browser, connected):
     page, walker = browser(), Walker()
     page.get(visit(page, walker))
@@ -307,16 +226,3 @@ def test_a_provider_that_is_away_is_said_kindly(cast, browser, server):
         assert "<html" in page.page and len(Device.select()) == 0
     finally:
         server.start()
-
-
-@pytest.mark.parametrize("missing", [{"OIDC_CLIENT_ID": ""}, {"OIDC_CLIENT_SECRET": ""}, {"OIDC_ACR": ""}, {"OIDC_FOR": "all"}])
-def test_half_a_setting_stops_the_start(tmp_path, missing):
-    with pytest.raises(SystemExit, match="HJULET_OIDC"):
-        create_app(DATABASE_URL=f"sqlite:///{tmp_path / 'x.db'}", KEY_FILE=str(tmp_path / "key"), DEMO=False,
-                   **{"OIDC_ISSUER": "https://id.example.org", **SETTINGS, **missing})
-    base.database.close()
-
-
-def test_an_issuer_without_encryption_is_not_talked_to():
-    with pytest.raises(Refused):
-        Provider("http://id.example.org", "hjulet", "secret", ("high",), "", ("owners",)).leads_to("ticket", RETURN)
