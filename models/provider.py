@@ -209,7 +209,8 @@ class Stay(SealedModel):
 
     @classmethod
     def begin(cls, device: Device, token: str) -> None:
-        cls.delete().where(cls.device == device).execute()
+        over = Device.select(Device.id).where(Device.ended_at.is_null(False))
+        cls.delete().where((cls.device == device) | cls.device.in_(over)).execute()
         cls(device=device, token=token).save(force_insert=True)
 
     @classmethod
