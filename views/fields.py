@@ -64,7 +64,7 @@ def new_pin(label, hint):
 
 
 def _hard_to_guess(form, field):
-    if easy_pin(field.data):
+    if not field.errors and easy_pin(field.data):
         raise ValidationError(_l("This PIN is easy to guess. Choose another one, not a year and not digits in a row."))
 
 
