@@ -57,14 +57,25 @@ class Password(Counted):
         """A way in for this person; the recovery codes, which are shown once. `code` was found right. Raises Taken."""
         row = cls(person=person, lookup=cls._lookup(email), email=email.strip(), hash=slow_hash(password),
                   secret=secret, last_step=fitting_step(secret, code) or 0)
-        codes = ["".join(secrets.choice(ALPHABET) for _ in range(RECOVERY_LETTERS)) for _ in range(RECOVERY_CODES)]
         try:
             with transaction():
                 row.save(force_insert=True)
-                for one in codes:
-                    RecoveryCode.create(password=row, code=fingerprint(f"recovery:{one}"))
+                return row._new_recovery_codes()
         except peewee.IntegrityError:
             raise Taken from None
+
+    def renew(self, password: str, secret: str, code: str) -> list[str]:
+        """Another password and another app, for the same address. The old ones, and the old recovery codes, are dead."""
+        self.hash, self.secret, self.last_step = slow_hash(password), secret, fitting_step(secret, code) or 0
+        with transaction():
+            self.save(only=[Password.hash, Password.secret, Password.last_step])
+            return self._new_recovery_codes()
+
+    def _new_recovery_codes(self) -> list[str]:
+        codes = ["".join(secrets.choice(ALPHABET) for _ in range(RECOVERY_LETTERS)) for _ in range(RECOVERY_CODES)]
+        RecoveryCode.delete().where(RecoveryCode.password == self).execute()
+        for one in codes:
+            RecoveryCode.create(password=self, code=fingerprint(f"recovery:{one}"))
         return codes
 
     @classmethod

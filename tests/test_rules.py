@@ -101,6 +101,7 @@ DOORS = {
     "passkeys.name": Door("owner of the device", get=200, post=303, fields={"name": "My phone"}),
     "passkeys.remove": Door("owner of the device", post=303),
     "passkeys.sign_in": public(post=422, answer="{}"),
+    "password.renew": Door("nobody here", get=404, post=404),
     "password.sign_in": public(post=422),
     "plan.accept": edit("home", post=303),
     "plan.changes": read("plan"),

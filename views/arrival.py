@@ -5,6 +5,7 @@ import secrets
 
 from flask import Blueprint, jsonify, redirect, render_template, session, url_for
 from flask_babel import gettext as _, lazy_gettext as _l
+from flask_login import current_user
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length, Regexp, ValidationError
@@ -69,9 +70,9 @@ def password():
     access.public()
     if not invitation():
         return redirect(url_for("invitation.show"), 303)
-    secret, form = _secret(), ChooseForm()
-    if not form.validate_on_submit() or not _fits(form, secret):
-        return render_template("arrival/password.html", form=form, secret=secret, qr=picture(address_of(secret))), 422 if form.errors else 200
+    secret, form = app_secret(), ChooseForm()
+    if not form.validate_on_submit() or not fits(form, secret):
+        return password_page(form, secret)
     try:
         with transaction():
             person = join(form.name.data)
@@ -101,17 +102,22 @@ def join(name: str, person_id: int | None = None) -> Person:
     return person
 
 
-def _secret() -> str:
+def password_page(form, secret: str):
+    return render_template("arrival/password.html", form=form, secret=secret,
+                           qr=picture(address_of(secret))), 422 if form.errors else 200
+
+
+def app_secret() -> str:
     """What the authenticator app is to know; the same until this browser has used it."""
     session.setdefault("app", secrets.token_urlsafe(32))
     return new_secret(derived(session["app"], "one-time codes"))
 
 
-def _fits(form, secret: str) -> bool:
+def fits(form, secret: str) -> bool:
     """Is it the app's code, and nobody else's address? Else the form gets a kind message."""
     if not fitting_step(secret, form.code.data):
         form.code.errors = [_("That code did not fit. Wait for the next one, and write it.")]
-    if Password.taken(form.email.data):
+    if form.email and Password.taken(form.email.data):
         form.email.errors = [_("Somebody signs in with this address already. Is it you? Sign in instead.")]
     return not form.errors
 
@@ -137,5 +143,6 @@ class ChooseForm(WithProviderForm):
     code = StringField(_l("The code in your app"), [InputRequired(_l("Write the code from your app."))], description=_l("6 digits."))
 
     def validate_password(self, field):
-        if weak(field.data, self.name.data, self.email.data):
+        known = [self.name.data, self.email.data] if self.name else [current_user.person.name]
+        if weak(field.data, *known):
             raise ValidationError(_l("This password is easy to guess. Choose another one."))

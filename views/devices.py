@@ -7,6 +7,7 @@ from wtforms import HiddenField
 
 from models.device import Device
 from models.passkey import Passkey
+from models.password import Password
 from models.plan import Plan
 from models.provider import Connection
 from models.rescue import Rescue
@@ -46,7 +47,8 @@ def page(said: str = "", connect: ProofForm | None = None) -> str:
                            this=current_user.device.id, passkeys=Passkey.of(person), said=said,
                            rescued=Rescue.lately(person),
                            form=PasskeyForm(formdata=None, name=kind_of_device()), person=person,
-                           connect=connect or ProofForm(formdata=None, prefix="connect"), connection=Connection.of(person))
+                           connect=connect or ProofForm(formdata=None, prefix="connect"), connection=Connection.of(person),
+                           has_password=Password.of(person) is not None)
 
 
 class PasskeyForm(ProofForm):

@@ -1,12 +1,15 @@
-"""A helper signs in with a password and a code from the phone."""
+"""A helper signs in with a password and a code from the phone, and changes both."""
 
-from flask import Blueprint, request
+from flask import Blueprint, abort, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
+from flask_login import current_user
 
 from models.attempt import Attempt, TooMany
+from models.audit import Audit
 from models.password import Password
 from models.tries import Locked
 from views import access
+from views.arrival import ChooseForm, app_secret, fits, password_page
 from views.sign_in import PasswordForm, SignInForm, carried, go_on, page, too_many
 from views.signed_in import remember
 
@@ -23,6 +26,28 @@ def sign_in():
         return page(SignInForm(formdata=None), password=form, **carried()), 422
     remember(found.person, None, own=form.own.data)
     return go_on()
+
+
+@bp.route("/password", methods=["GET", "POST"])
+def renew():
+    person = access.person()
+    found = Password.of(person) or abort(404)
+    if not current_user.device.fresh:
+        return redirect(url_for("sign_in.show", next=url_for(".renew")), 303)
+    secret, form = app_secret(), RenewForm()
+    if not form.validate_on_submit() or not fits(form, secret):
+        return password_page(form, secret)
+    codes = found.renew(form.password.data, secret, form.code.data)
+    session.pop("app")  # the next one is another
+    current_user.device.end_others()
+    Audit.note(person, None, "new password", "password", found.id)
+    return render_template("arrival/codes.html", codes=codes)
+
+
+class RenewForm(ChooseForm):
+    """The same address; another password and another app."""
+
+    name = email = None
 
 
 def _opened_by(form) -> Password | None:

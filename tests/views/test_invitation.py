@@ -9,6 +9,7 @@ from models.access import Access
 from models.attempt import Attempt
 from models.audit import Audit
 from models.base import database, now
+from models.device import Device
 from models.invitation import Invitation
 from models.passkey import Passkey
 from models.password import Password, RecoveryCode, weak
@@ -158,6 +159,29 @@ def test_a_recovery_code_opens_once_and_only_with_the_password(cast, browser, be
     assert sign_in(browser(), password="fire sure bjørner", code=code).status_code == 422
     assert [sign_in(browser(), code=code).status_code for _time in range(2)] == [303, 422]
     assert RecoveryCode.select().where(RecoveryCode.used_at.is_null()).count() == 7
+
+
+def test_a_helper_with_a_new_phone_chooses_password_and_app_anew(cast, browser, berit):
+    page = browser()
+    sign_in(page, code=berit[1][0])
+    page.get("/password")
+    secret = secret_on(page)
+    new = "fire glade bjørner synger"
+    assert page.post("/password", password="beritberit12", code=code_of(secret)).status_code == 422
+    assert page.post("/password", password=new, code=code_of(secret)).status_code == 200
+    assert secret != berit[0]
+    for old in ({"code": code_of(berit[0], 1)}, {"code": berit[1][1]}, {"code": berit[1][1], "password": new}):
+        assert sign_in(browser(), **old).status_code == 422
+    assert sign_in(browser(), password=new, code=code_of(secret, 1)).status_code == 303
+
+
+def test_a_password_is_not_changed_on_a_phone_that_was_left_lying(cast, browser, berit):
+    page = browser()
+    sign_in(page, code=berit[1][0])
+    Device.update(created_at=now() - 601).execute()
+    answer = page.post("/password", password="fire glade bjørner synger", code="000000")
+    assert answer.location.startswith("/sign-in")
+    assert sign_in(browser(), code=berit[1][1]).status_code == 303
 
 
 def test_five_wrong_tries_lock_the_password_for_a_while(cast, browser, berit):
