@@ -63,7 +63,8 @@ def _configure(app: Flask) -> None:
         WTF_CSRF_SSL_STRICT=False,  # no referrer is sent, by our own policy
         BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "translations"),
         COMPRESS_ALGORITHM=["br", "gzip"],
-        COMPRESS_BR_LEVEL=4,
+        COMPRESS_BR_LEVEL=2,  # half the work of level 4, a tenth more bytes
+        COMPRESS_EVALUATE_CONDITIONAL_REQUEST=False,  # what is personal is never kept, so nobody asks for what is new
         COMPRESS_MIMETYPES=["text/html", "application/manifest+json"],
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

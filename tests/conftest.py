@@ -13,6 +13,7 @@ from models import base
 from models.access import NOUNS, Access
 from models.base import now
 from models.card import Card
+from models.device import Device
 from models.person import Person
 from models.plan import Plan
 from tests.postgres import server
@@ -64,12 +65,20 @@ def database_url(tmp_path, postgres):
 def first_cast(tmp_path_factory):
     """The cast, made once: their slow hashes cost more than most tests. The key, and every row but the logs."""
     folder = tmp_path_factory.mktemp("first-cast")
-    create_app(DATABASE_URL=f"sqlite:///{folder / 'test.db'}", KEY_FILE=str(folder / "key"), DEMO=False)
+    application = create_app(DATABASE_URL=f"sqlite:///{folder / 'test.db'}", KEY_FILE=str(folder / "key"), DEMO=False)
     members = vars(_make_cast())
     rows = {table: list(table.select().order_by(table._meta.primary_key).dicts()) for table in base.tables()
             if not table._meta.auto_increment}
+    sessions = {member.code: _session(application, member) for member in members.values()}
     base.database.close()
-    return folder / "key", rows, {name: (member.person.id, member.code) for name, member in members.items()}
+    return folder / "key", rows, {name: (member.person.id, member.code) for name, member in members.items()}, sessions
+
+
+def _session(application, member: Member) -> tuple[dict, str]:
+    """The row of a device that signed in, and its cookie. Card and PIN are slow on purpose: once is enough."""
+    browser = Browser(application)
+    browser.sign_in(member)
+    return Device.select().where(Device.person == member.person).dicts().get(), browser.client.get_cookie("hjulet").value
 
 
 @pytest.fixture
@@ -83,7 +92,7 @@ def app(tmp_path, database_url, first_cast):
 @pytest.fixture
 def cast(app, first_cast) -> Cast:
     """The owner's plan is open to the helper (all of it) and to the reader (contacts and what matters)."""
-    _key, rows, members = first_cast
+    _key, rows, members, _sessions = first_cast
     with base.transaction():
         for table, found in rows.items():
             for some in chunked(found, 50):
@@ -138,11 +147,17 @@ class Browser:
 
 
 @pytest.fixture
-def browser(app):
+def browser(app, first_cast):
     """A function that opens a new browser, signed in as a member of the cast (or nobody)."""
+    sessions = dict(first_cast[3])
+
     def open_browser(member: Member | None = None, **fields) -> Browser:
         opened = Browser(app)
-        if member:
+        if member and member.code in sessions and not fields:
+            row, cookie = sessions.pop(member.code)
+            Device.insert(row | {"created_at": now(), "seen_at": now()}).execute()
+            opened.client.set_cookie("hjulet", cookie)
+        elif member:
             assert opened.sign_in(member, **fields).status_code == 303
         return opened
     return open_browser

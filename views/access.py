@@ -34,11 +34,12 @@ def public() -> None:
 def person() -> Person:
     """Whoever is signed in. Aborts with 401."""
     g.asked = True
-    if not current_user.is_authenticated:
+    user = current_user._get_current_object()  # each look through the proxy searches anew
+    if not user.is_authenticated:
         abort(401)
-    if current_user.device.hidden:
+    if user.device.hidden:
         raise Hidden
-    return current_user.person
+    return user.person
 
 
 def plan_to_read(plan_id: int, noun: str) -> Plan:

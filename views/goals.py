@@ -9,6 +9,7 @@ from models.goals import Action, Dream, Frame, Goal, Strength
 from models.wheel import Area
 from views.fields import DayField, OneOf, line, words
 from views.beside import who_wrote
+from views.drawn import Drawn
 from views.forms import PartForm, offered
 from views.language import today
 from views.names import area_name
@@ -29,8 +30,8 @@ def surroundings(plan, part) -> dict:
 
 def around(plan, contacts, areas, goals, parts) -> dict:
     """The same, from parts that are loaded already."""
-    named = {goal.area_id for goal in goals}
-    return {**who_wrote(plan, parts),
+    named, beside = {goal.area_id for goal in goals}, who_wrote(plan, parts)
+    return {**beside, "card": Drawn(plan, **beside).card,
             "people": {contact.id: contact for contact in contacts},
             "area_names": {area.id: area_name(area) for area in areas if area.id in named},
             "goal_count": len(goals),

@@ -40,8 +40,9 @@ def choose():
 
 def select() -> str:
     """The person's own choice, else the browser's earlier choice, else what the browser wishes."""
-    if current_user and current_user.is_authenticated:
-        return current_user.person.language
+    user = current_user._get_current_object()
+    if user and user.is_authenticated:
+        return user.person.language
     if request.cookies.get("language") in LANGUAGES:
         return request.cookies["language"]
     wish = request.accept_languages.best_match(["nb", "no", "nn", "sv", "en"], "nb")

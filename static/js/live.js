@@ -4,32 +4,53 @@ const body = document.body;
 const address = body.dataset.live;
 let stream = null, busy = null, again = false, last = "";
 
-// Everything a person may be in the middle of: a form, and two texts to choose between.
-const FORM = "main form.form";
-const writing = () => document.querySelector(FORM) || document.querySelector(".note[id^=part-]");
+// Everything a person may be in the middle of: a form, a card just taken away, two texts to choose between.
+const HELD = "form.form, .note[id^=part-]";
+const held = (place) => place.matches(HELD) || place.querySelector(HELD);
+const main = () => document.getElementById("main");
 
 // With no form open the whole reading view is fetched again. Beside an open form only its neighbours are.
+// It is fitted into what is shown, so that a finger on its way to a button still meets it.
 function refresh(signal) {
-  if (!writing()) return reload();
+  if (!held(main())) return reload();
   const card = document.getElementById(`part-${signal.part}`);
   if (!card) return tell();
-  if (card.matches(".note") || card.querySelector(FORM)) return;
-  htmx.ajax("GET", `${body.dataset.plan}/${signal.noun}/${signal.part}`, { target: card, swap: "outerHTML" });
+  if (!held(card)) htmx.ajax("GET", `${body.dataset.plan}/${signal.noun}/${signal.part}`, { target: card, swap: "outerMorph", live: true });
 }
 
 // At once; what comes meanwhile is fetched together afterwards.
 async function reload() {
-  again = Boolean(busy);
-  if (busy) return;
-  busy = htmx.ajax("GET", location.pathname + location.search, { target: "#main", select: "#main", swap: "outerHTML" });
+  if (busy) { again = true; return; }
+  tell(false);
+  busy = htmx.ajax("GET", location.pathname + location.search, { target: "#main", select: "#main", swap: "outerMorph", live: true });
   await Promise.resolve(busy).catch(() => {});
   busy = null;
-  if (again && !writing()) reload();
+  mark();
+  catchUp();
 }
 
-function tell() {
+function catchUp() {
+  if (again && !busy && !asking() && !held(main())) reload();
+}
+
+// What the person asks for goes first: the news waits until it has come, and until it is closed again.
+const asked = new Set();
+const asking = () => [...asked].some((ctx) => ctx.target.isConnected || !asked.delete(ctx));
+addEventListener("htmx:before:request", ({ detail: { ctx } }) => { if (!ctx.live) asked.add(ctx); });
+const answered = ({ detail: { ctx } }) => { if (asked.delete(ctx)) catchUp(); };
+addEventListener("htmx:finally:swap", answered);
+addEventListener("htmx:finally:request", answered);
+addEventListener("htmx:before:swap", (event) => {
+  const { live, target } = event.detail.ctx;
+  if (!live || (!asking() && !held(target))) return;
+  event.preventDefault();
+  again = true;
+});
+
+function tell(news = true) {
+  again = news;
   const line = document.getElementById("news");
-  if (line) line.hidden = false;
+  if (line) line.hidden = !news;
 }
 
 // Who is here, and a soft hint beside the card that somebody writes in. It never locks.
@@ -39,8 +60,12 @@ async function show() {
   if (!answer.ok || answer.redirected || !here) return;
   here.innerHTML = await answer.text();
   body.toggleAttribute("data-together", here.childElementCount > 0);
+  mark();
+}
+
+function mark() {
   document.querySelectorAll(".writes").forEach((old) => old.remove());
-  here.querySelectorAll("[data-writes]").forEach((hint) => {
+  document.querySelectorAll("#here [data-writes]").forEach((hint) => {
     const card = document.getElementById(hint.dataset.writes);
     if (!card) return;
     const beside = hint.cloneNode(true); // the line on top keeps its own when the page is refreshed

@@ -11,7 +11,7 @@ from tests.bench.report import Figure
 from tests.bench.world import Visitor, World
 
 ROUNDS = 7
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chromium-headless-shell")
 PAGE = re.compile(rb"/Type\s*/Page\b")
 
 

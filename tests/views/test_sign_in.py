@@ -68,7 +68,8 @@ def browser_elsewhere(page, cast):
 
 
 def test_wrong_codes_are_counted_and_right_ones_are_not(cast, browser):
-    page = browser(cast.owner)
+    page = browser()
+    page.sign_in(cast.owner)
     assert Attempt.get().count == 0
     page.post("/sign-in", code="0000 0000 0000", pin=PIN)
     assert Attempt.get().count == 1
