@@ -30,7 +30,8 @@ SETTINGS = {"OIDC_CLIENT_ID": "hjulet", "OIDC_CLIENT_SECRET": "secret of hjulet"
 class OidcServer:
     """The provider as a process of its own. Each start makes a new key."""
 
-    def __init__(self):
+    def __init__(self, back: str = RETURN, left: str = LEFT):
+        self._addresses = [back, left]
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -39,7 +40,7 @@ class OidcServer:
 
     def start(self) -> None:
         self._process = subprocess.Popen(
-            [ROOT / ".venv" / "bin" / "node", ROOT / "tests" / "oidc_provider.mjs", str(self.port), RETURN, LEFT],
+            [ROOT / ".venv" / "bin" / "node", ROOT / "tests" / "oidc_provider.mjs", str(self.port), *self._addresses],
             cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, start_new_session=True)
         if not any("ready" in line for line in iter(self._process.stdout.readline, "")):
             raise RuntimeError("the provider did not start: npm ci?")
