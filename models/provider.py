@@ -22,7 +22,7 @@ from joserfc.jwk import KeySet
 from models.base import Base, now, transaction
 from models.challenge import derived
 from models.device import Device
-from models.encryption import SealedModel, SealedText, fingerprint, s256
+from models.encryption import fingerprint, s256
 from models.person import Person
 from models.plan import Plan
 
@@ -100,17 +100,20 @@ class Provider:
             asked |= {"prompt": "login"}
         return self._address("authorization_endpoint") + "?" + urlencode(asked)
 
-    def who(self, ticket: str, state: str, code: str, back: str) -> tuple[str, str]:
-        """Who came back: the fingerprint of their name there, and the id token. Raises Refused or Away."""
+    def who(self, ticket: str, state: str, code: str, back: str) -> str:
+        """Who came back: the fingerprint of their name there. Raises Refused or Away."""
+        claims = self.believed(self.token(ticket, state, code, back), derived(ticket, "nonce"))
+        return fingerprint(f"subject:{self.issuer}:{claims['sub']}")
+
+    def token(self, ticket: str, state: str, code: str, back: str) -> str:
+        """The id token for what came back. Nobody has looked at it yet. Raises Refused or Away."""
         if not secrets.compare_digest(state.encode(), derived(ticket, "state").encode()):
             raise Refused("state")
         basic = b64encode(f"{quote(self.client, safe='')}:{quote(self.secret, safe='')}".encode()).decode()
         told = _fetch(self._address("token_endpoint"), {
             "grant_type": "authorization_code", "code": code, "redirect_uri": back,
             "code_verifier": derived(ticket, "verifier")}, {"Authorization": f"Basic {basic}"})
-        token = str(told.get("id_token", ""))
-        claims = self.believed(token, derived(ticket, "nonce"))
-        return fingerprint(f"subject:{self.issuer}:{claims['sub']}"), token
+        return str(told.get("id_token", ""))
 
     def believed(self, token: str, nonce: str) -> dict:
         """The claims of an id token, after every check of OpenID Connect Core 3.1.3.7. Raises Refused."""
@@ -143,14 +146,17 @@ class Provider:
             self._keys, self._keys_at = KeySet.import_key_set(_fetch(self._address("jwks_uri"))), time.time()
         return self._keys
 
-    def leave(self, token: str, back: str) -> str | None:
-        """Where the browser goes to be signed out there too (RP-Initiated Logout 1.0), if the provider has such a place."""
+    def leave(self, back: str) -> str | None:
+        """Where the browser goes to be signed out there too (RP-Initiated Logout 1.0), if the provider has such a place.
+
+        Without the id token: it often holds a national number, and an address stays in the browser's history.
+        The provider asks instead.
+        """
         try:
             place = self._address("end_session_endpoint")
         except (Away, Refused):
             return None
-        return place + "?" + urlencode({"id_token_hint": token, "client_id": self.client,
-                                        "post_logout_redirect_uri": back})
+        return place + "?" + urlencode({"client_id": self.client, "post_logout_redirect_uri": back})
 
     def _address(self, name: str) -> str:
         if time.time() - self._known_at > KNOWN_SECONDS:
@@ -197,26 +203,18 @@ class Connection(Base):
         self.delete_instance()
 
 
-class Stay(SealedModel):
-    """A session that began at the provider: with its id token both can be ended."""
+class Stay(Base):
+    """A session that began at the provider, so that it is ended there too."""
 
     device = peewee.ForeignKeyField(Device, on_delete="CASCADE", unique=True)
-    token = SealedText()
-
-    @property
-    def cipher(self):
-        return self.device.person.cipher
 
     @classmethod
-    def begin(cls, device: Device, token: str) -> None:
+    def begin(cls, device: Device) -> None:
         over = Device.select(Device.id).where(Device.ended_at.is_null(False))
         cls.delete().where((cls.device == device) | cls.device.in_(over)).execute()
-        cls(device=device, token=token).save(force_insert=True)
+        cls.create(device=device)
 
     @classmethod
-    def end(cls, device: Device) -> str | None:
-        """The id token of this session, the last time it is needed."""
-        stay = cls.get_or_none(cls.device == device)
-        token = stay and stay.token
-        cls.delete().where(cls.device == device).execute()
-        return token
+    def end(cls, device: Device) -> bool:
+        """Did this session begin there?"""
+        return bool(cls.delete().where(cls.device == device).execute())

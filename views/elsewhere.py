@@ -28,8 +28,7 @@ def lead_to(address: str):
 
 def way_out(device: Device) -> str | None:
     """Where the browser goes after signing out, to be signed out there too; None where it did not come from there."""
-    token = Stay.end(device)
-    return provider().leave(token, origin() + url_for("welcome.show")) if token and provider() else None
+    return provider().leave(origin() + url_for("welcome.show")) if Stay.end(device) and provider() else None
 
 
 def _secret(settings) -> str:

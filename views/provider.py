@@ -68,8 +68,8 @@ def back():
     if provider() is None or asked is None or "code" not in request.args:
         return again(_("You were not signed in. Try once more.")), 422
     try:
-        found = provider().who(left["ticket"], request.args.get("state", ""), request.args["code"], _return_address())
-        return COMING[left["errand"]](left, asked, *found)
+        subject = provider().who(left["ticket"], request.args.get("state", ""), request.args["code"], _return_address())
+        return COMING[left["errand"]](left, asked, subject)
     except Away:
         return again(_away()), 422
     except (Refused, Spent):
@@ -89,30 +89,30 @@ def _leave(errand: str, person_id: int | None = None, **left):
         return again(_away()), 422
 
 
-def _come_in(left, asked, subject: str, token: str):
+def _come_in(left, asked, subject: str):
     connection = Connection.find(subject)
     if connection is None or not _is_for(connection.person):
         return again(_("We do not know you here yet. Sign in with your card or passkey first. "
                        "Then connect this way in, on the page “Where I am signed in”.")), 422
-    Stay.begin(remember(connection.person, None, own=left["own"]), token)
+    Stay.begin(remember(connection.person, None, own=left["own"]))
     return redirect(left["next"], 303)
 
 
-def _connect(left, asked, subject: str, token: str):
+def _connect(left, asked, subject: str):
     person = access.person()
     if asked.person_id != person.id:
         raise Refused
     connection = Connection.make(person, subject)
-    Stay.begin(current_user.device, token)
+    Stay.begin(current_user.device)
     Audit.note(person, Plan.of(person), "made", "connection", connection.id)
     return redirect(url_for("devices.show"), 303)
 
 
-def _arrive(left, asked, subject: str, token: str):
+def _arrive(left, asked, subject: str):
     with transaction():
         person = join(left["name"])
         Connection.make(person, subject)
-    Stay.begin(remember(person, None, own=False), token)
+    Stay.begin(remember(person, None, own=False))
     return redirect(url_for("home.people"), 303)
 
 

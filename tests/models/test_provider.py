@@ -23,8 +23,7 @@ def token_for(provider: Provider):
     ticket = Challenge.give("test")
     back = Walker().walk(provider.leads_to(ticket, RETURN))
     found = {name: value[0] for name, value in parse_qs(urlsplit(back).query).items()}
-    _subject, words = provider.who(ticket, found["state"], found["code"], RETURN)
-    return provider, words, derived(ticket, "nonce")
+    return provider, provider.token(ticket, found["state"], found["code"], RETURN), derived(ticket, "nonce")
 
 
 def test_a_real_token_is_believed(token):
