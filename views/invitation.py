@@ -12,11 +12,11 @@ from models.audit import Audit
 from models.invitation import Invitation
 from models.person import COUNTRIES, LANGUAGES
 from views import access
+from views.paths import listening, origin
 from views.sign_in import too_many
 
 bp = Blueprint("invitation", __name__, cli_group=None)
 MOST, WITHIN = 30, 15 * 60
-NO_ADDRESS = "Set HJULET_ADDRESS to this installation's address, such as https://plan.example.org, so that the link leads here."
 
 
 @bp.get("/invitation")
@@ -49,7 +49,7 @@ def give():
     code = Invitation.give(person.language, person.country, by=person)
     Audit.note(person, None, "invited", "invitation")
     return render_template("invitation/mine.html", waiting=Invitation.waiting(person),
-                           address=url_for(".show", _external=True) + "#" + code)
+                           address=origin() + url_for(".show") + "#" + code)
 
 
 @bp.post("/invitations/<int:invitation_id>/end")
@@ -65,11 +65,9 @@ def end(invitation_id):
 @click.option("--country", type=click.Choice(COUNTRIES), default="NO", help="Where the new helper works.")
 def invite(language, country):
     """Print a link that makes one new helper. It works once, for a week, and opens nobody's plan."""
-    if not current_app.config["ADDRESS"]:
-        raise click.ClickException(NO_ADDRESS)
     code = Invitation.give(language, country)
     Audit.note(None, None, "invited", "invitation")
-    click.echo(f"{current_app.config['ADDRESS']}/invitation#{code}")
+    click.echo(f"{current_app.config['ADDRESS'] or listening()}/invitation#{code}")
 
 
 def _found(form) -> bool:

@@ -1,5 +1,6 @@
 """Addresses that come from outside: only our own are followed."""
 
+import os
 from urllib.parse import urlsplit
 
 from flask import current_app, request
@@ -18,6 +19,12 @@ class Id(IntegerConverter):
 def origin() -> str:
     """https://host:port of this installation: as it was set, else as the browser asked for it."""
     return current_app.config["ADDRESS"] or request.host_url.rstrip("/")
+
+
+def listening() -> str:
+    """Where bin/dev and bin/serve listen, for what the command line prints."""
+    host = os.environ.get("HOST") or "127.0.0.1"
+    return f"http://{f'[{host}]' if ':' in host else host}:{os.environ.get('PORT') or 8000}"
 
 
 def own_path(address: str | None, otherwise: str = "/") -> str:
