@@ -130,5 +130,5 @@ def _answer(what, plan, part, form, status, **more):
     if what == "saved":
         return card(plan, part)
     if what == "proposed" and not htmx.wants_fragment():
-        return redirect(values["back"], 303)
+        return redirect(f"{values['back']}?sent=1", 303)
     return htmx.fragment_or(f"edits/_{what}.html", "edits/page.html", status, **values)

@@ -5,7 +5,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Flask, redirect, render_template, request, url_for
-from flask_babel import Babel, format_date, format_decimal, get_locale, gettext
+from flask_babel import Babel, format_date, format_decimal, get_locale
 from flask_login import current_user
 
 from models.person import LANGUAGES
@@ -66,7 +66,7 @@ def end_of(day: date) -> int:
 def clock(seconds: int) -> str:
     """14.03 (nb), 14:03 (sv)."""
     at = datetime.fromtimestamp(seconds, ZONE)
-    return f"{at:%H.%M}" if str(get_locale()) == "nb" else f"{at:%H:%M}"
+    return f"{at:%H.%M}" if catalogue.locale().language == "nb" else f"{at:%H:%M}"
 
 
 def day(value: date | int | str) -> str:
@@ -90,7 +90,7 @@ def moment(seconds: int) -> str:
     """When something was written: the time for today, else the day."""
     at = datetime.fromtimestamp(seconds, ZONE).date()
     if at == today():
-        return gettext("today at %(time)s", time=clock(seconds))
+        return catalogue.gettext("today at %(time)s", time=clock(seconds))
     return day(at)
 
 

@@ -9,7 +9,7 @@ AREA_NAMES = {
     "body": _l("Physical health"), "mind": _l("Mental health"), "substances": _l("Drugs and alcohol"),
     "everyday": _l("Everyday life"), "network": _l("Family, friends and network"),
 }
-KIND_NAMES = {"service": _l("Service"), "kin": _l("Next of kin"), "peer": _l("Peer support"),
+KIND_NAMES = {"service": _l("Care or support"), "kin": _l("Next of kin"), "peer": _l("Peer support"),
               "friend": _l("Friend"), "other": _l("Other")}
 
 

@@ -110,7 +110,7 @@ class ShareForm(FlaskForm):
     parts = MultiCheckboxField(_l("What they see"), [DataRequired(_l("Choose at least one part."))], choices=PARTS)
     level = RadioField(_l("What they may do"), choices=LEVELS,
                        description=_l("In a conversation that you have opened, they write together with you."))
-    reason = RadioField(_l("Why"), choices=list(REASON_NAMES.items()))
+    reason = RadioField(_l("Who is this to you?"), choices=list(REASON_NAMES.items()))
     contact = OneOf(_l("Which of my people is this?"), _l("None of them"),
                     _l("Then they see what they have promised to do."))
     since = DayField(_l("From when"), _l("Leave it open for today. Choose a later day for a holiday cover."))

@@ -60,6 +60,12 @@ def test_a_proposal_changes_nothing_and_the_owner_sees_a_quiet_count(owner, hann
     assert "waits for you" not in hanne.get(f"/plans/{plan.id}/home").text
 
 
+def test_the_helper_is_told_that_it_is_sent_without_javascript_too(hanne, goal):
+    answer = propose(hanne, goal, "A small flat")
+    hanne.get(answer.location)
+    assert "Sent as a proposal. The owner decides." in hanne.page
+
+
 def test_both_texts_stand_side_by_side_with_the_name(owner, hanne, plan, goal):
     propose(hanne, goal, "A house")
     page = owner.get(f"/plans/{plan.id}/proposals").text
