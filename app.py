@@ -14,6 +14,7 @@ from htmx_flask import Htmx
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from models import base
+from models.device import LONGEST_OWN
 from models.encryption import Installation
 
 ROOT = Path(__file__).parent
@@ -33,6 +34,10 @@ def create_app(**settings) -> Flask:
         DEMO=os.environ.get("HJULET_DEMO") == "1",
         SECURE_COOKIES=os.environ.get("HJULET_HTTPS") == "1",
         KEY_FILE=os.environ.get("HJULET_KEY_FILE") or str(instance / "key"),
+        ADDRESS=os.environ.get("HJULET_ADDRESS", "").rstrip("/"),
+        **{f"OIDC_{name}": os.environ.get(f"HJULET_OIDC_{name}", "") for name in (
+            "ISSUER", "CLIENT_ID", "CLIENT_SECRET", "CLIENT_SECRET_FILE", "ACR", "LABEL")},
+        OIDC_FOR=os.environ.get("HJULET_OIDC_FOR", "helpers"),
         TRUSTED_PROXIES=int(os.environ.get("HJULET_TRUSTED_PROXIES", "0")),
     )
     app.config.from_mapping(settings)
@@ -54,7 +59,7 @@ def _configure(app: Flask) -> None:
         SESSION_COOKIE_SECURE=secure,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        PERMANENT_SESSION_LIFETIME=timedelta(days=180),
+        PERMANENT_SESSION_LIFETIME=timedelta(seconds=LONGEST_OWN),
         SESSION_REFRESH_EACH_REQUEST=False,
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
         MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,
@@ -98,16 +103,16 @@ def _drop_broken_connection(error) -> None:
 
 
 def _extend(app: Flask) -> None:
-    from views import (access, calls, card, contacts, conversations, demo, devices, edits, errors, headers,
-                       hide, home, language, live, looking, matters, more, order, plan, presence, printing,
-                       proposals, pwa, sharing, sign_in, signed_in, together, versions, welcome, wheel)
+    from views import (access, arrival, calls, card, contacts, conversations, demo, devices, edits, elsewhere, errors, headers,
+                       hide, home, invitation, language, live, looking, matters, more, order, passkeys, password, plan, presence, printing,
+                       proposals, provider, pwa, rescue, sharing, sign_in, signed_in, together, versions, welcome, wheel)
 
     headers.init_app(app)  # first of all: what it stops must not meet the session
     Htmx(app)
     CSRFProtect(app)
     Compress(app)
-    for module in (language, calls, signed_in, access, errors, pwa, demo):
+    for module in (language, calls, signed_in, access, elsewhere, errors, pwa, demo):
         module.init_app(app)
-    for module in (home, welcome, sign_in, hide, language, card, devices, more, edits, versions, order, plan, wheel,
+    for module in (home, welcome, sign_in, hide, language, card, devices, passkeys, password, provider, rescue, invitation, arrival, more, edits, versions, order, plan, wheel,
                    matters, contacts, printing, pwa, conversations, sharing, proposals, looking, live, presence, together, demo):
         app.register_blueprint(module.bp)

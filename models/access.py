@@ -11,6 +11,7 @@ from models.encryption import SealedModel, SealedText
 from models.loading import Question
 from models.person import Person
 from models.plan import Plan
+from models.trust import Trust
 
 LEVELS = ("read", "propose", "write")
 NOUNS = ("matters", "wheel", "plan", "contacts", "sheet")
@@ -65,6 +66,7 @@ class Access(SealedModel):
         """It ends now, for open pages too."""
         with transaction():
             Access._end(self.plan, Access.person == self.person_id)
+            Trust.end(self.plan.owner_id, self.person_id)
             Audit.note(self.plan.owner, self.plan, "closed", "access", self.id)
             Change.signal(self.plan_id, "access")
 

@@ -98,8 +98,8 @@ class Watch:
 
 def tables() -> list[type[peewee.Model]]:
     """Every table, in the order of their definition."""
-    from models import (access, attempt, audit, card, change, consent, contacts, conversation, demo, device, edit, goals, looking, part, presence, proposal,  # noqa: F401
-                        matters, person, plan, wheel)
+    from models import (access, attempt, audit, card, challenge, change, consent, contacts, conversation, demo, device, edit, goals, invitation, looking, part, passkey, password, presence, proposal, provider, rescue,  # noqa: F401
+                        matters, person, plan, trust, wheel)
     found, todo = [], [Base]
     while todo:
         for model in todo.pop().__subclasses__():

@@ -5,25 +5,18 @@ import secrets
 import peewee
 
 from models.base import now, transaction
-from models.encryption import SealedModel, SealedText, slow_check, slow_hash, slow_lookup
+from models.encryption import SealedText, slow_check, slow_hash, slow_lookup
 from models.person import Person
+from models.tries import Counted
 
 # Crockford's base 32: no I, L, O or U, so that it can be read aloud and typed.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 SOUNDS_LIKE = str.maketrans("ILOU", "110V")
 RANDOM_LETTERS = 11  # 55 bits; the twelfth letter only finds typing slips
 PIN_LENGTHS = range(4, 13)
-FREE_TRIES, LOCK_SECONDS, LONGEST_LOCK = 5, 15 * 60, 24 * 3600
 SEEN_WITHIN = 24 * 3600
-EASY_PINS = {"1234", "4321", "12345", "54321", "123456", "654321", "1212", "2580"}
-
-
-class Locked(Exception):
-    """Too many wrong PINs. `until` is in seconds since 1970."""
-
-    def __init__(self, until: int):
-        super().__init__(until)
-        self.until = until
+EASY_PINS = {"1212", "2580", "0852", "1122", "1313", "6969", "112233", "121212", "123123"}
+BIRTH_YEARS = range(1940, 2016)  # of those who are likely to have a card
 
 
 def check_letter(letters: str) -> str:
@@ -46,17 +39,17 @@ def spaced(code: str) -> str:
 
 
 def easy_pin(pin: str) -> bool:
-    """Among the first that a stranger would try."""
-    return len(set(pin)) == 1 or pin in EASY_PINS
+    """Among the first that a stranger would try: all alike, a run up or down, a year of birth."""
+    steps = {(int(after) - int(before)) % 10 for before, after in zip(pin, pin[1:])}
+    a_run = len(steps) == 1 and steps <= {0, 1, 9}
+    return a_run or pin in EASY_PINS or len(pin) == 4 and int(pin) in BIRTH_YEARS
 
 
-class Card(SealedModel):
+class Card(Counted):
     person = peewee.ForeignKeyField(Person, backref="cards", on_delete="CASCADE")
     lookup = peewee.BlobField(unique=True)
     pin_hash = peewee.CharField()
     code = SealedText(null=True)  # only until the owner has it on paper
-    wrong = peewee.IntegerField(default=0)
-    locked_until = peewee.BigIntegerField(default=0)
     created_at = peewee.BigIntegerField(default=now)
     ended_at = peewee.BigIntegerField(null=True)
 
@@ -110,19 +103,3 @@ class Card(SealedModel):
             return False
         self.forget_tries()
         return True
-
-    def forget_tries(self) -> None:
-        Card.update(wrong=0, locked_until=0).where(Card.id == self.id).execute()
-
-    def count_try(self) -> None:
-        """Count one try, or raise Locked."""
-        with transaction():
-            card = Card.get_by_id(self.id)
-            if card.locked_until > now():
-                raise Locked(card.locked_until)
-            wrong = card.wrong + 1
-            pause = min(LOCK_SECONDS * 2 ** min(wrong - FREE_TRIES, 10), LONGEST_LOCK) if wrong >= FREE_TRIES else 0
-            counted = Card.update(wrong=wrong, locked_until=now() + pause if pause else 0).where(
-                Card.id == self.id, Card.wrong == card.wrong).execute()
-            if not counted:
-                raise Locked(now() + 1)

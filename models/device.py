@@ -5,14 +5,15 @@ import secrets
 import peewee
 
 from models.base import Base, now
-from models.card import FREE_TRIES
 from models.change import Change
 from models.encryption import fingerprint, slow_check, slow_hash
 from models.loading import Question
 from models.person import Person
+from models.tries import FREE_TRIES
 
-OWN_PHONE_SECONDS = 180 * 86400
-SHARED_SECONDS = 30 * 60
+OWN_PHONE_SECONDS, SHARED_SECONDS = 180 * 86400, 30 * 60  # of rest
+LONGEST_OWN, LONGEST_SHARED = 365 * 86400, 12 * 3600  # however much it is used
+FRESH_SECONDS = 10 * 60
 SEEN_EVERY = 5 * 60
 LIVE = Question(lambda kind, token: kind.select(kind, Person).join(Person)
                 .where(kind.token == token, kind.ended_at.is_null()))
@@ -30,16 +31,16 @@ class Device(Base):
     created_at = peewee.BigIntegerField(default=now)
     seen_at = peewee.BigIntegerField(default=now)
     hidden = peewee.BooleanField(default=False)
-    pin_hash = peewee.CharField()
+    pin_hash = peewee.CharField(default="")  # empty where no PIN was used to sign in
     wrong = peewee.IntegerField(default=0)
     ended_at = peewee.BigIntegerField(null=True)
 
     @classmethod
-    def sign_in(cls, person: Person, pin: str, kind: str, own: bool) -> tuple["Device", str]:
-        """A new session and the token for its cookie (256 bits)."""
+    def sign_in(cls, person: Person, pin: str | None, kind: str, own: bool) -> tuple["Device", str]:
+        """A new session and the token for its cookie (256 bits). `pin` is None for who came in by other means."""
         token = secrets.token_urlsafe(32)
         device = cls.create(person=person, token=fingerprint(token), kind=kind, own=own,
-                            pin_hash=slow_hash(pin + token))
+                            pin_hash=slow_hash(pin + token) if pin else "")
         return device, token
 
     @classmethod
@@ -50,7 +51,18 @@ class Device(Base):
 
     @property
     def alive(self) -> bool:
-        return now() - self.seen_at < (OWN_PHONE_SECONDS if self.own else SHARED_SECONDS)
+        """Used not too long ago, and begun not too long ago."""
+        rest, longest = (OWN_PHONE_SECONDS, LONGEST_OWN) if self.own else (SHARED_SECONDS, LONGEST_SHARED)
+        return now() - self.seen_at < rest and now() - self.created_at < longest
+
+    @property
+    def has_pin(self) -> bool:
+        return bool(self.pin_hash)
+
+    @property
+    def fresh(self) -> bool:
+        """Signed in so lately that whoever holds it is surely the one who did."""
+        return now() - self.created_at < FRESH_SECONDS
 
     @classmethod
     def of(cls, person: Person) -> list["Device"]:
@@ -67,6 +79,10 @@ class Device(Base):
         Device.update(hidden=hidden).where(Device.id == self.id).execute()
         Change.about_session(self.id)
 
+    def choose_pin(self, pin: str, token: str) -> None:
+        """A PIN for this session alone, for who signed in without one."""
+        Device.update(pin_hash=slow_hash(pin + token)).where(Device.id == self.id).execute()
+
     def opens_with(self, pin: str, token: str) -> bool:
         """Is this the PIN of whoever signed in here? The card need not be at hand.
 
@@ -78,7 +94,7 @@ class Device(Base):
         if not counted:
             self.end()
             raise Ended
-        if not slow_check(self.pin_hash, pin + token):
+        if not self.has_pin or not slow_check(self.pin_hash, pin + token):
             return False
         Device.update(wrong=0).where(Device.id == self.id).execute()
         return True
@@ -89,8 +105,12 @@ class Device(Base):
 
     def end_others(self) -> None:
         """End every other session of the same person."""
-        others = [device.id for device in Device.of(self.person_id) if device.id != self.id]
-        Device.update(ended_at=now()).where(
-            Device.person == self.person_id, Device.id != self.id, Device.ended_at.is_null()).execute()
-        for device_id in others:
+        Device.end_all(self.person_id, but=self.id)
+
+    @classmethod
+    def end_all(cls, person: Person | int, but: int = 0) -> None:
+        """End every session of this person, but for one."""
+        ending = [device.id for device in cls.of(person) if device.id != but]
+        cls.update(ended_at=now()).where(cls.person == person, cls.id != but, cls.ended_at.is_null()).execute()
+        for device_id in ending:
             Change.about_session(device_id)

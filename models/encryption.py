@@ -8,6 +8,7 @@ import hmac
 import json
 import os
 import secrets
+from base64 import urlsafe_b64encode
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -216,3 +217,8 @@ def _peppered(secret: str) -> str:
 def fingerprint(token: str) -> str:
     """A long random token, as it is kept in the database."""
     return hmac.new(Installation.derive("token"), token.encode(), sha256).hexdigest()
+
+
+def s256(verifier: str) -> str:
+    """The challenge that goes with a code verifier (PKCE, RFC 7636)."""
+    return urlsafe_b64encode(sha256(verifier.encode()).digest()).rstrip(b"=").decode()

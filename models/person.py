@@ -2,7 +2,7 @@
 
 import peewee
 
-from models.base import now
+from models.base import new_id, now
 from models.encryption import KeyHolder, SealedModel, SealedText
 
 LANGUAGES = ("nb", "sv", "en")
@@ -19,9 +19,9 @@ class Person(KeyHolder, SealedModel):
     cipher = KeyHolder.cipher
 
     @classmethod
-    def join(cls, language: str, country: str, name: str | None = None) -> "Person":
-        """A new person with a data key of their own."""
-        person = cls(language=language, country=country, name=name or None)
+    def join(cls, language: str, country: str, name: str | None = None, person_id: int | None = None) -> "Person":
+        """A new person with a data key of their own. `person_id` is for who was given a number beforehand."""
+        person = cls(id=person_id or new_id(), language=language, country=country, name=name or None)
         person.make_key()
         person.save(force_insert=True)
         return person

@@ -13,7 +13,9 @@ from models.conversation import Conversation, Guest
 from models.device import Device
 from models.goals import Action, Dream, Frame, Goal, Strength
 from models.matters import Matter
+from models.passkey import Passkey
 from models.proposal import Proposal
+from models.trust import Trust
 from models.wheel import Area
 from tests.writing import change, write
 from views.pwa import BUILT
@@ -38,6 +40,13 @@ def secret_parts(plan):
              for kind in kinds}
     write(Dream, plan, text=secret("dream")).remove(plan.owner)
     return parts | {"area": change(Area.of(plan)[0], now=secret("area"))}
+
+
+def a_passkey(person):
+    """One that nobody holds the key to."""
+    passkey = Passkey(person=person, credential=b"nobody", public_key=b"", count=0, name="A phone")
+    passkey.save(force_insert=True)
+    return passkey
 
 
 @contextmanager
@@ -87,12 +96,14 @@ class House:
         self.visitors = visitors(app, cast, browser)
         self.talk = Conversation.start(self.plan)
         helper, guest = cast.helper.person, Guest.knock(self.talk, cast.helper.person)
+        Trust.give(self.plan, helper.id)
         proposal = Proposal.put(self.plan, Goal, new_id(), helper, 0, {"text": secret("proposal")}, sent=True)
         Audit.note(helper, self.plan, "read", "plan")
         self._known = {
             "guest_id": guest.id, "talk_id": self.talk.id, "proposal_id": proposal.id, "person_id": helper.id,
             "entry": Audit.select(Audit.id).where(Audit.person_id == helper.id).order_by(-Audit.id).scalar(),
             "plan_id": self.plan.id, "matter_id": self.parts["matter"].id, "page": "plan", "form": "plan",
+            "invitation_id": 1, "passkey_id": a_passkey(cast.owner.person).id,
             "device_id": Device.of(cast.owner.person)[0].id, "token": "unknown",
             "name": json.loads((BUILT / "manifest.json").read_text())["app.css"]}
 

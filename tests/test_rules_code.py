@@ -19,7 +19,7 @@ CODE = [ROOT / "app.py", *VIEWS, *MODELS]
 QUERIES = {"select", "get_or_none", "update", "where", "insert", "insert_many", "delete", "delete_instance",
            "get_by_id", "create", "execute", "raw"}
 NO_QUERY = {"globals", "filters"}  # app.jinja_env.globals.update(…) is a dict
-DOORS = {"public", "person", "plan_to_read", "plan_to_propose", "plan_to_edit", "own_plan"}
+DOORS = {"public", "person", "plan_to_read", "plan_to_propose", "plan_to_edit", "own_plan", "plan_to_rescue", "inviter"}
 # They open the door of views/access.py themselves, for every kind of part.
 ASK_FOR_US = {"open_to_edit", "open_to_propose", "open_to_read"}
 
@@ -28,12 +28,14 @@ NOT_PERSONAL = {
     "Access.level": "read, propose or write", "Access.parts": "names of pages", "Access.reason": "one of our words",
     "Action.principal": "kommun, region or other", "Action.state": "one of our words", "Action.when": "one of our words",
     "Area.key": "which of our suggestions", "Attempt.place": "a fingerprint", "Audit.noun": "a kind of part",
-    "Audit.verb": "one of our words", "Card.pin_hash": "Argon2id with a pepper", "Change.noun": "a kind of part",
-    "Consent.kind": "one of our words", "Consent.language": "nb, sv or en", "Consent.text_version": "which text",
+    "Audit.verb": "one of our words", "Card.pin_hash": "Argon2id with a pepper", "Change.noun": "a kind of part", "Connection.subject": "a fingerprint",
+    "Challenge.kind": "one of our words", "Challenge.ticket": "a fingerprint", "Consent.kind": "one of our words", "Consent.language": "nb, sv or en", "Consent.text_version": "which text",
     "Conversation.code": "a fingerprint", "Proposal.noun": "a kind of part", "Proposal.origin": "screen or paper",
     "Proposal.state": "one of our words",
     "Contact.kind": "one of our words", "Demo.role": "made-up people", "Demo.token": "made-up people",
     "Device.kind": "iPhone, Android …", "Device.pin_hash": "Argon2id with a pepper", "Device.token": "a fingerprint",
+    "Invitation.code": "a fingerprint", "Invitation.country": "NO or SE", "Invitation.language": "nb, sv or en",
+    "Password.hash": "Argon2id with a pepper", "Password.lookup": "a fingerprint", "RecoveryCode.code": "a fingerprint",
     "Edit.form": "a random name", "Edit.noun": "a kind of part", "Edit.verb": "one of our words",
     "Frame.principal": "kommun, region or other", "Goal.state": "one of our words", "Person.country": "NO or SE",
     "Person.language": "nb, sv or en", "Plan.country": "NO or SE", "Plan.later": "names of pages",

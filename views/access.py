@@ -11,8 +11,10 @@ from models.access import Access
 from models.audit import Audit
 from models.change import Change
 from models.conversation import Guest
+from models.invitation import Invitation
 from models.person import Person
 from models.plan import Plan
+from models.trust import Trust
 from views.hand import from_paper, hand, is_me, owns, proposes, writes
 
 
@@ -85,6 +87,23 @@ def own_plan(plan_id: int) -> Plan:
     if not owns(plan):
         abort(403)
     return plan
+
+
+def plan_to_rescue(plan_id: int) -> Plan:
+    """The plan whose owner trusts this person to hand out a new card; nothing of it is read. Aborts with 401 or 404."""
+    helper = person()
+    plan = Plan.by_id(plan_id)
+    if plan is None or not Trust.is_given(plan.owner, helper):
+        abort(404)
+    return plan
+
+
+def inviter() -> Person:
+    """Whoever came by an invitation themselves. For all others there is nothing here: 404. Aborts with 401 too."""
+    helper = person()
+    if not Invitation.came(helper):
+        abort(404)
+    return helper
 
 
 def sees(noun: str) -> bool:

@@ -1,7 +1,6 @@
 """The demo cast: `flask demo` brings it in, /demo signs in as one of them. Only where DEMO is on."""
 
 import json
-import os
 
 import click
 from flask import Blueprint, Flask, abort, current_app, redirect, render_template, url_for
@@ -9,7 +8,8 @@ from flask_babel import lazy_gettext as _l
 
 from models.demo import Demo, NotEmpty, load
 from views import access
-from views.sign_in import remember
+from views.paths import listening
+from views.signed_in import remember
 from views.welcome import own_a_plan
 
 bp = Blueprint("demo", __name__, cli_group=None)
@@ -62,14 +62,8 @@ def bring_in(as_json, again):
 
 
 def _row(one: Demo) -> dict:
-    return {"role": one.role, "language": one.person.language, "sign_in_url": f"{_base()}/demo/{one.token}",
+    return {"role": one.role, "language": one.person.language, "sign_in_url": f"{listening()}/demo/{one.token}",
             "card": one.card_code, "pin": one.pin}
-
-
-def _base() -> str:
-    """Where bin/dev and bin/serve listen."""
-    host = os.environ.get("HOST") or "127.0.0.1"
-    return f"http://{f'[{host}]' if ':' in host else host}:{os.environ.get('PORT') or 8000}"
 
 
 def _table(rows: list[dict]) -> str:

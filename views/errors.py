@@ -1,6 +1,7 @@
 """When something does not go as wished: kind words, and what was typed stays."""
 
 from flask import Flask, render_template, request, url_for
+from flask_babel import gettext
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -8,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 from views import access, htmx
 from views.hide import PinForm
 from views.paths import Id
-from views.sign_in import HOLDS_WORDS, SignInForm
+from views.sign_in import HOLDS_WORDS, SignInForm, page
 
 OWN_WORDS = {"text", "why", "what", "how", "how_much", "because", "now", "good", "name", "others", "use"}
 NOT_HELD = {"csrf_token", "autosave", "pin", "code"}
@@ -43,7 +44,7 @@ def _stale_form(error):
     if request.endpoint == "sign_in.enter":
         form = SignInForm()
         form.pin.errors = []
-        return render_template("sign_in/show.html", form=form, next="/", held={}, held_path=None, again=True), 400
+        return page(form, said=gettext("This page had been open for a long time. Try once more.")), 400
     return _page(400)
 
 
@@ -56,8 +57,7 @@ def _sign_in_first(_error):
         return _held_fragment()
     if not _may_hold():
         return htmx.go(url_for("sign_in.show", next=request.full_path if request.method == "GET" else "/"))
-    return render_template("sign_in/show.html", form=SignInForm(formdata=None), next="/", held=_typed(),
-                           held_path=request.path), 401
+    return page(SignInForm(formdata=None), held=_typed(), held_path=request.path), 401
 
 
 def _hidden(_error):
@@ -67,6 +67,8 @@ def _hidden(_error):
         return render_template("edits/_status_signed_out.html"), 401
     if _may_hold() and htmx.wants_fragment():
         return _held_fragment()
+    if _may_hold() and not current_user.device.has_pin:
+        return page(SignInForm(formdata=None), held=_typed(), held_path=request.path), 401
     if _may_hold():
         return render_template("hide/show.html", form=PinForm(formdata=None), held=_typed(),
                                held_path=request.path), 401

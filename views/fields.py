@@ -3,9 +3,10 @@
 import re
 
 from flask_babel import format_decimal, lazy_gettext as _l
-from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Optional, StopValidation, ValidationError
+from wtforms import DateField, PasswordField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Optional, Regexp, StopValidation, ValidationError
 
+from models.card import easy_pin
 from views.paths import LARGEST_ID
 
 LONG, SHORT = 2000, 120
@@ -53,6 +54,18 @@ def phone(form, field):
     """Digits, spaces and a plus."""
     if field.data and not PHONE.fullmatch(field.data.strip()):
         raise ValidationError(_l("Write the number with digits, like 22 33 44 55 or +47 22 33 44 55."))
+
+
+def new_pin(label, hint):
+    """A PIN that somebody chooses: digits, and none of the first that a stranger would try."""
+    return PasswordField(label, [InputRequired(_l("Choose at least 4 digits.")),
+                                 Regexp(r"\A[0-9]{4,12}\Z", message=_l("Use 4 to 12 digits.")), _hard_to_guess],
+                         description=hint)
+
+
+def _hard_to_guess(form, field):
+    if not field.errors and easy_pin(field.data):
+        raise ValidationError(_l("This PIN is easy to guess. Choose another one, not a year and not digits in a row."))
 
 
 class DayField(DateField):

@@ -34,7 +34,7 @@ def show():
 @bp.get("/hidden/open")
 def ask():
     access.public()
-    if not current_user.is_authenticated:
+    if not _may_try():
         return redirect(url_for("sign_in.show"), 303)
     return render_template("hide/show.html", form=PinForm(formdata=None))
 
@@ -42,7 +42,7 @@ def ask():
 @bp.post("/hidden/open")
 def open_again():
     access.public()
-    if not current_user.is_authenticated:
+    if not _may_try():
         return redirect(url_for("sign_in.show"), 303)
     form = PinForm()
     if not form.validate() or not pin_fits(form):
@@ -52,6 +52,11 @@ def open_again():
     if held_path():
         return render_template("sign_in/held.html", path=held_path(), fields=held_fields())
     return redirect("/", 303)
+
+
+def _may_try() -> bool:
+    """Who signed in without a PIN signs in again, the same way."""
+    return current_user.is_authenticated and current_user.device.has_pin
 
 
 def pin_fits(form) -> bool:

@@ -6,9 +6,12 @@ from flask_login import current_user
 from models.contacts import Contact, reachable
 from models.goals import Story
 from models.helping import opened_to
+from models.invitation import Invitation
 from models.matters import Matter
 from models.plan import Plan
 from models.proposal import Proposal
+from models.rescue import Rescue
+from models.trust import Trust
 from views import access, htmx
 from views.language import today
 from views.names import area_name
@@ -35,7 +38,9 @@ def mine():
 @bp.get("/people")
 def people():
     person = access.person()
-    return render_template("home/people.html", opened=opened_to(person), person=person)
+    return render_template("home/people.html", opened=opened_to(person), person=person,
+                           may_invite=Invitation.came(person),
+                           trusting=Trust.plans_of(person))
 
 
 @bp.get("/<any('home', 'plan', 'wheel', 'matters', 'contacts', 'print', 'print.pdf'):page>")
@@ -57,6 +62,7 @@ def show(plan_id):
     return render_template("home/show.html", plan=plan, matters=matters, story=story, contacts=contacts,
                            people=reachable(contacts, today()) if access.sees("contacts") else [],
                            waiting=Proposal.count_waiting(plan) if access.owns(plan) else 0,
+                           rescued=Rescue.lately(plan.owner) if access.owns(plan) else None,
                            touched=any(area.touched for area in areas), area_name=area_name)
 
 

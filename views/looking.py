@@ -14,7 +14,7 @@ NOUN_NAMES = {"home": _l("the start"), "more": _l("the start"), "matters": _l("w
               "matter": _l("what matters"), "wheel": _l("the wheel"), "area": _l("the wheel"), "plan": _l("the plan"),
               "goal": _l("a goal"), "action": _l("something we do"), "strength": _l("a strength"),
               "dream": _l("a dream"), "frame": _l("how we hold it together"), "contacts": _l("the people"),
-              "contact": _l("one of the people"), "sheet": _l("the sheet")}
+              "contact": _l("one of the people"), "sheet": _l("the sheet"), "card": _l("your key card")}
 
 
 @bp.app_template_filter()

@@ -1,7 +1,9 @@
 """Addresses that come from outside: only our own are followed."""
 
+import os
 from urllib.parse import urlsplit
 
+from flask import current_app, request
 from werkzeug.routing import IntegerConverter
 
 LARGEST_ID = 2 ** 63 - 1
@@ -12,6 +14,17 @@ class Id(IntegerConverter):
 
     def __init__(self, map):
         super().__init__(map, min=1, max=LARGEST_ID)
+
+
+def origin() -> str:
+    """https://host:port of this installation: as it was set, else as the browser asked for it."""
+    return current_app.config["ADDRESS"] or request.host_url.rstrip("/")
+
+
+def listening() -> str:
+    """Where bin/dev and bin/serve listen, for what the command line prints."""
+    host = os.environ.get("HOST") or "127.0.0.1"
+    return f"http://{f'[{host}]' if ':' in host else host}:{os.environ.get('PORT') or 8000}"
 
 
 def own_path(address: str | None, otherwise: str = "/") -> str:

@@ -1,37 +1,32 @@
 """Signing in with the card and the PIN. What was typed before the session ended is carried along."""
 
-from flask import Blueprint, current_app, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _, lazy_gettext as _l
-from flask_login import current_user, login_user, logout_user
+from flask_login import current_user, logout_user
 from flask_wtf import FlaskForm
 from werkzeug.exceptions import HTTPException
 from wtforms import BooleanField, PasswordField, StringField
 from wtforms.validators import DataRequired
 
 from models.attempt import Attempt, TooMany
-from models.audit import Audit
-from models.card import Card, Locked, tidy_code
-from models.conversation import Conversation
-from models.device import Device
-from models.person import Person
-from models.plan import Plan
+from models.card import Card, tidy_code
+from models.tries import Locked
 from views import access
+from views.elsewhere import lead_to, way_out
 from views.language import clock
 from views.paths import own_path
-from views.signed_in import SignedIn
+from views.signed_in import end_here, remember
 
 bp = Blueprint("sign_in", __name__)
 WRONG_CODES, WITHIN = 30, 15 * 60
 HELD = "held-"
 HOLDS_WORDS = {"edits.save", "matters.rate"}  # what is carried through the sign-in
-SHARED_TOKENS = ("owner_token", "helper_token")  # two at one device
 
 
 @bp.get("/sign-in")
 def show():
     access.public()
-    return render_template("sign_in/show.html", form=SignInForm(formdata=None), next=own_path(request.args.get("next")),
-                           held={}, held_path=None)
+    return page(SignInForm(formdata=None), next=own_path(request.args.get("next")))
 
 
 @bp.post("/sign-in")
@@ -40,40 +35,43 @@ def enter():
     form = SignInForm()
     card = form.validate() and card_in(form)
     if not card:
-        return render_template("sign_in/show.html", form=form, next=own_path(request.form.get("next")),
-                               held=held_fields(), held_path=held_path()), 422
+        return page(form, **carried()), 422
     remember(card.person, form.pin.data, own=form.own.data)
-    if held_path():
-        return render_template("sign_in/held.html", path=held_path(), fields=held_fields())
-    return redirect(own_path(request.form.get("next")), 303)
+    return go_on()
 
 
 @bp.post("/sign-out")
 def leave():
     access.person()
-    current_user.device.end()
-    for token in filter(None, (session.get(name) for name in SHARED_TOKENS)):
-        device = Device.by_token(token)
-        plan = device and Plan.of(device.person)
-        talk = plan and Conversation.of(plan)
-        if talk:
-            talk.end()
-        if device:
-            device.end()
+    out = way_out(current_user.device)
+    end_here()
     logout_user()
     session.clear()
-    return redirect(url_for("welcome.show"), 303)
+    return lead_to(out) if out else redirect(url_for("welcome.show"), 303)
 
 
-def remember(person: Person, pin: str, own: bool) -> None:
-    """Sign this browser in, with a fresh session."""
-    device, token = Device.sign_in(person, pin, _kind_of_device(), own)
-    session.clear()
-    session.permanent = own
-    login_user(SignedIn(device, token))
-    g.pop("_csrf_token", None)
-    g.pop("csrf_token", None)
-    Audit.note(person, Plan.of(person), "signed in", "device", device.id)
+def page(form, next: str = "/", held=(), held_path: str | None = None, said: str = "",
+         password=None) -> str:
+    """The sign-in page with all its ways in. `held` are the words that wait to be saved, `said` what went wrong."""
+    return render_template("sign_in/show.html", form=form, next=next, held=dict(held), held_path=held_path, said=said,
+                           password=password or PasswordForm(formdata=None, prefix="helper"))
+
+
+def again(said: str) -> str:
+    """The page once more, after another way in than the card did not work."""
+    return page(SignInForm(formdata=None), said=said, **carried())
+
+
+def carried() -> dict:
+    """What the sign-in form carries along."""
+    return {"next": own_path(request.form.get("next")), "held": held_fields(), "held_path": held_path()}
+
+
+def go_on():
+    """After the sign-in: to the words that wait, or to the page that was asked for."""
+    if held_path():
+        return render_template("sign_in/held.html", path=held_path(), fields=held_fields())
+    return redirect(own_path(request.form.get("next")), 303)
 
 
 def card_in(form) -> Card | None:
@@ -119,14 +117,6 @@ def held_path() -> str | None:
     return path if endpoint in HOLDS_WORDS else None
 
 
-def _kind_of_device() -> str:
-    """In plain words, from what the browser says of itself; never a version or a model."""
-    agent = request.user_agent.string
-    return next((kind for word, kind in (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"),
-                                         ("Windows", "Windows"), ("Mac", "Mac"), ("Linux", "Linux"))
-                 if word in agent), "")
-
-
 class SignInForm(FlaskForm):
     code = StringField(_l("The code on your card"), [DataRequired(_l("Write the code that stands on your card."))],
                        description=_l("12 letters and numbers. Spaces do not matter."))
@@ -134,3 +124,13 @@ class SignInForm(FlaskForm):
                         description=_l("The 4 digits or more that you chose."))
     own = BooleanField(_l("This is my own phone"),
                        description=_l("Then you stay signed in. Leave it open on a phone or computer that others use."))
+
+
+class PasswordForm(FlaskForm):
+    """For helpers; a password never opens alone."""
+
+    email = StringField(_l("Your e-mail address"), [DataRequired(_l("Write your e-mail address."))])
+    password = PasswordField(_l("Your password"), [DataRequired(_l("Write your password."))])
+    code = StringField(_l("The code in your app"), [DataRequired(_l("Write the code from your app."))],
+                       description=_l("6 digits. Have you lost the phone? Use one of your recovery codes."))
+    own = BooleanField(_l("This is my own phone"))

@@ -1,12 +1,17 @@
 """Who is signed in: a device, and its person. The device row is the truth, not the cookie."""
 
-from flask import Flask, request
-from flask_login import LoginManager
+from flask import Flask, g, request, session
+from flask_login import LoginManager, current_user, login_user
 
+from models.audit import Audit
+from models.conversation import Conversation
 from models.device import Device
+from models.person import Person
+from models.plan import Plan
 
 login = LoginManager()
 BY_ITSELF = {"presence.note", "presence.show", "live.stream", "conversations.wait"}  # no sign of a person
+SHARED_TOKENS = ("owner_token", "helper_token")  # two at one device
 
 
 class SignedIn:
@@ -28,6 +33,41 @@ def _load(token: str) -> SignedIn | None:
     if device and request.endpoint not in BY_ITSELF:
         device.seen()
     return device and SignedIn(device, token)
+
+
+def end_here() -> None:
+    """End the session of this browser; where two share it, both sessions and their conversation."""
+    if current_user.is_authenticated:
+        current_user.device.end()
+    for token in filter(None, (session.get(name) for name in SHARED_TOKENS)):
+        device = Device.by_token(token)
+        plan = device and Plan.of(device.person)
+        talk = plan and Conversation.of(plan)
+        if talk:
+            talk.end()
+        if device:
+            device.end()
+
+
+def remember(person: Person, pin: str | None, own: bool) -> Device:
+    """Sign this browser in, with a fresh session. Whoever was signed in here is not any more."""
+    end_here()
+    device, token = Device.sign_in(person, pin, kind_of_device(), own)
+    session.clear()
+    session.permanent = own
+    login_user(SignedIn(device, token))
+    g.pop("_csrf_token", None)
+    g.pop("csrf_token", None)
+    Audit.note(person, Plan.of(person), "signed in", "device", device.id)
+    return device
+
+
+def kind_of_device() -> str:
+    """In plain words, from what the browser says of itself; never a version or a model."""
+    agent = request.user_agent.string
+    return next((kind for word, kind in (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"),
+                                         ("Windows", "Windows"), ("Mac", "Mac"), ("Linux", "Linux"))
+                 if word in agent), "")
 
 
 def init_app(app: Flask) -> None:

@@ -1,12 +1,14 @@
 """One device for two: the owner signs in on the helper's tablet, for this conversation only."""
 
 from flask import Blueprint, abort, g, redirect, render_template, request, session, url_for
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from models.conversation import Conversation, Guest
 from models.device import Device, Ended
 from models.plan import Plan
 from views import access
+from views.fields import new_pin
 from views.sign_in import SignInForm, card_in
 
 bp = Blueprint("together", __name__, url_prefix="/together")
@@ -20,8 +22,7 @@ def begin():
     helper = access.person()
     if at_one_device():  # a second owner would leave the first one signed in
         return redirect("/", 303)
-    form = SignInForm()
-    del form.own
+    form = BeginForm()
     card = form.validate_on_submit() and card_in(form)
     plan = card and Plan.of(card.person)
     if not plan or card.person.id == helper.id:
@@ -30,6 +31,8 @@ def begin():
     Guest.knock(talk, helper).let_in(plan)
     _device, token = Device.sign_in(card.person, form.pin.data, "", own=False)
     session[HELPER], session[OWNER] = current_user.get_id(), token
+    if form.back:
+        current_user.device.choose_pin(form.back.data, session[HELPER])
     current_user.device.hide(True)  # what the helper sees of others is not for the owner's eyes
     _become(token)
     return redirect(url_for("home.show", plan_id=plan.id), 303)
@@ -84,3 +87,15 @@ def _become(token: str) -> None:
     """Whose hands the device is in. The cookie holds both tokens; the one that rests is hidden on the server."""
     session["_user_id"] = token
     g.pop("_login_user", None)
+
+
+class BeginForm(SignInForm):
+    """The owner's card and PIN; and a PIN to take the device back with, for a helper who signed in without."""
+
+    own = None
+    back = new_pin(_l("A PIN for you, the helper"), _l("Choose it for today. With it you take the device back."))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if current_user.device.has_pin:
+            del self.back

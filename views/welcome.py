@@ -4,21 +4,21 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, PasswordField, RadioField
-from wtforms.validators import InputRequired, Regexp, ValidationError
+from wtforms import BooleanField, RadioField
 
 from models.attempt import Attempt, TooMany
 from models.audit import Audit
 from models.base import transaction
-from models.card import Card, easy_pin
+from models.card import Card
 from models.consent import Consent
 from models.person import COUNTRIES, Person
 from models.plan import Plan
 from models.wheel import Area
 from views import access
-from views.fields import line
+from views.fields import line, new_pin
 from views.language import COOKIE_SECONDS, select
-from views.sign_in import remember, too_many
+from views.sign_in import too_many
+from views.signed_in import remember
 
 bp = Blueprint("welcome", __name__)
 NEW_OWNERS, WITHIN = 30, 3600
@@ -77,12 +77,6 @@ def _room_for_one_more(form) -> bool:
 class BeginForm(FlaskForm):
     name = line(_l("What should we call you?"), _l("You can leave it open. A first name is enough."), most=60)
     country = RadioField(_l("Where do you live?"), choices=list(zip(COUNTRIES, (_l("Norway"), _l("Sweden")))))
-    pin = PasswordField(_l("Choose a PIN"), [InputRequired(_l("Choose at least 4 digits.")),
-                                             Regexp(r"\A[0-9]{4,12}\Z", message=_l("Use 4 to 12 digits."))],
-                        description=_l("4 digits or more. Choose something you remember, and tell nobody."))
+    pin = new_pin(_l("Choose a PIN"), _l("4 digits or more. Choose something you remember, and tell nobody."))
     own = BooleanField(_l("This is my own phone"),
                        description=_l("Then you stay signed in. Leave it open on a phone or computer that others use."))
-
-    def validate_pin(self, field):
-        if easy_pin(field.data):
-            raise ValidationError(_l("This PIN is easy to guess. Choose another one."))

@@ -10,7 +10,7 @@ function ready() {
   if (code && location.hash.length > 8) {
     code.value = decodeURIComponent(location.hash.slice(1));
     history.replaceState(null, "", location.pathname + location.search);
-    document.querySelector("form[data-card] [name=pin]").focus();
+    document.querySelector("form[data-card] [name=pin]")?.focus();
   }
   document.querySelectorAll("[data-print]").forEach((button) => { button.hidden = false; });
 }

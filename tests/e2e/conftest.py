@@ -48,18 +48,22 @@ class Member:
         return f"/plans/{self.plan_id}/{page}"
 
 
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
 class Server:
     """The app as bin/serve runs it, with the demo cast, in a folder of its own."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, **more: str):
         self.settings = {"DATABASE_URL": f"sqlite:///{folder / 'e2e.db'}", "HJULET_KEY_FILE": str(folder / "key"),
-                         "HJULET_INSTANCE": str(folder), "HJULET_DEMO": "1"}
+                         "HJULET_INSTANCE": str(folder), "HJULET_DEMO": "1", **more}
         environment = os.environ | self.settings
         subprocess.run([sys.executable, "-m", "flask", "--app", "app", "demo", "--json"], cwd=ROOT,
                        env=environment, check=True, stdout=subprocess.DEVNULL)
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = int(more.get("PORT", 0)) or free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.log = folder / "server.log"
         with self.log.open("w") as log:

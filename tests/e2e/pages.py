@@ -8,6 +8,7 @@ from models.access import Access
 from models.contacts import Contact
 from models.goals import Action, Dream, Frame, Goal, Strength
 from models.matters import Matter
+from models.passkey import Passkey
 from models.plan import Plan
 from models.wheel import Area
 
@@ -15,16 +16,19 @@ KINDS = {kind.noun: kind for kind in (Strength, Dream, Goal, Action, Frame, Cont
 # Not pages: streams, files, fragments, and addresses that lead on to a page in this list.
 OTHER = {"home.mine", "home.short", "pwa.assets", "pwa.health", "pwa.manifest", "pwa.worker", "demo.enter", "live.stream",
          "presence.show", "printing.pdf", "printing.blank_pdf", "printing.wallet_pdf", "edits.show", "edits.new",
-         "conversations.wait"}
+         "conversations.wait", "arrival.show", "arrival.password", "invitation.mine", "provider.back", "rescue.begin", "password.renew"}
 NOUNS = {"edits.edit": KINDS, "versions.history": ["goal"]}
-STRANGERS = ("welcome.show", "welcome.begin", "sign_in.show")  # seen before signing in
+STRANGERS = ("welcome.show", "welcome.begin", "sign_in.show", "invitation.show")  # seen before signing in
 
 
 def addresses(app: Flask, plan: Plan) -> list[str]:
     """One address for each page; the forms once for each kind of part."""
     parts = {noun: next(iter(kind.of(plan)), None) for noun, kind in KINDS.items()}
     opened = Access.select().where(Access.plan == plan).first()
-    known = {"plan_id": plan.id, "matter_id": parts["matter"].id, "person_id": opened and opened.person_id}
+    passkey = Passkey(person=plan.owner, credential=str(plan.id).encode(), public_key=b"", count=0, name="Min mobil")
+    if not Passkey.of(plan.owner):
+        passkey.save(force_insert=True)
+    known = {"passkey_id": Passkey.of(plan.owner)[0].id, "plan_id": plan.id, "matter_id": parts["matter"].id, "person_id": opened and opened.person_id}
     found = []
     with app.test_request_context():
         for rule in app.url_map.iter_rules():

@@ -29,6 +29,21 @@ def test_a_shared_device_ends_after_half_an_hour_and_an_own_phone_lasts_half_a_y
     assert (device in Device.of(cast.owner.person)) is alive
 
 
+@pytest.mark.parametrize("own, age, alive", [(False, 12 * 60 * MINUTE - 5, True), (False, 12 * 60 * MINUTE, False),
+                                             (True, 365 * DAY - 5, True), (True, 365 * DAY, False)])
+def test_however_much_it_is_used_a_session_ends_one_day(cast, own, age, alive):
+    device, token = sign_in(cast.owner, own)
+    Device.update(created_at=now() - age, seen_at=now()).where(Device.id == device.id).execute()
+    assert (Device.by_token(token) is not None) is alive
+
+
+def test_who_signed_in_without_a_pin_opens_nothing_with_an_empty_one(cast):
+    device, token = Device.sign_in(cast.owner.person, None, "Android", own=True)
+    assert [device.opens_with(pin, token) for pin in ("", PIN)] == [False, False]
+    device.choose_pin(PIN, token)
+    assert Device.by_token(token).opens_with(PIN, token)
+
+
 def test_using_it_keeps_it_alive(cast):
     device, token = sign_in(cast.owner)
     last_seen(device, 29 * MINUTE)

@@ -14,8 +14,9 @@ VALUES = st.one_of(st.sampled_from(ODD), st.text(max_size=60))
 HIDDEN = ["expected", "screen", "turn", "revive", "autosave", "next", "held_path", "held-text", "noun", "stamp", "to",
           "revision", "answer", "yes", "choice-text", "mine-text", "theirs-text", "rating"]
 OWN = ["code", "pin", "own", "name", "country", "language", "on_sheet", "value", "parts", "level", "reason", "until",
-       "without", "digits"]
-SLOW = {"card.replace", "welcome.begin", "hide.open_again", "sign_in.enter"}  # each try costs a slow hash
+       "without", "digits", "answer", "new", "again", "here", "email", "password", "trust-person", "trust-pin", "connect-pin",
+       "helper-email", "helper-password", "helper-code", "provider-name"]
+SLOW = {"card.replace", "welcome.begin", "hide.open_again", "sign_in.enter", "password.sign_in"}  # each try costs a slow hash
 MANY = settings(deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate],
                 suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 

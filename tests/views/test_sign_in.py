@@ -85,6 +85,17 @@ def test_signing_out_ends_the_session_on_the_server(cast, browser):
     assert page.get(f"/plans/{cast.owner.plan.id}/plan").status_code == 303
 
 
+def test_signing_in_over_a_session_ends_the_one_that_was_there(cast, browser):
+    page = browser(cast.owner)
+    cookie = page.client.get_cookie("hjulet").value
+    page.sign_in(cast.owner)
+    fresh = page.client.get_cookie("hjulet").value
+    assert (page.get(f"/plans/{cast.owner.plan.id}/plan").status_code, fresh != cookie) == (200, True)
+    page.client.set_cookie("hjulet", cookie)
+    assert page.get(f"/plans/{cast.owner.plan.id}/plan").status_code == 303
+    assert len(Device.of(cast.owner.person)) == 1
+
+
 @pytest.mark.parametrize("wish, leads", [
     ("/plans/1/plan", "/plans/1/plan"), ("//evil.example", "/"), ("https://evil.example/", "/"),
     ("/\\evil.example", "/"), ("\t//evil.example", "/"), ("javascript:alert(1)", "/"), ("", "/")])

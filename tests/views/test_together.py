@@ -8,6 +8,7 @@ from models.conversation import Conversation
 from models.device import Device
 from models.goals import Goal
 from tests.conftest import PIN
+from tests.keyring import Keyring
 from tests.talking import in_english, save
 from tests.writing import told, write
 
@@ -115,6 +116,18 @@ def test_a_second_owner_waits_until_the_first_is_done(tablet, cast, browser, pla
 
 def test_ones_own_card_is_no_second_person(tablet, cast):
     assert begin(tablet, cast.outsider).status_code == 422
+
+
+def test_a_helper_who_signed_in_without_a_pin_chooses_one_to_take_the_device_back(cast, browser, plan):
+    hers, tablet, key = browser(cast.outsider), browser(), Keyring()
+    hers.post("/passkeys", answer=key.make(hers.post("/passkeys/challenge", pin=PIN).json))
+    tablet.post("/sign-in/passkey", answer=key.use(tablet.post("/sign-in/passkey/challenge").json))
+    assert begin(tablet, cast.owner).status_code == 422
+    assert tablet.post("/together", code=cast.owner.code, pin=PIN, back="9753").location == f"/plans/{plan.id}/home"
+    hand_over(tablet, PIN)
+    assert tablet.get(f"/plans/{plan.id}/looking").status_code == 200, "the owner still has it"
+    hand_over(tablet, "9753")
+    assert tablet.get(f"/plans/{plan.id}/looking").status_code == 403
 
 
 def test_turning_and_ending_without_a_beginning_lead_nowhere(tablet):

@@ -1,0 +1,102 @@
+"""A real OpenID Connect provider beside the tests, and a browser that walks through it."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+from http.cookiejar import CookieJar
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.parse import urlencode, urljoin
+from urllib.request import HTTPCookieProcessor, HTTPRedirectHandler, Request, build_opener, urlopen
+
+import pytest
+
+from app import create_app
+from models import base
+
+ROOT = Path(__file__).parents[1]
+HERE = "http://localhost"  # the app, as Flask's test client calls it
+RETURN, LEFT = f"{HERE}/provider/return", f"{HERE}/welcome"
+
+SUBJECT = "fnr-01017012345"
+SETTINGS = {"OIDC_CLIENT_ID": "hjulet", "OIDC_CLIENT_SECRET": "secret of hjulet", "OIDC_ACR": "high",
+            "OIDC_LABEL": "Kommunen", "OIDC_FOR": "owners helpers"}
+
+
+class OidcServer:
+    """The provider as a process of its own. Each start makes a new key."""
+
+    def __init__(self, back: str = RETURN, left: str = LEFT):
+        self._addresses = [back, left]
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.issuer = f"http://127.0.0.1:{self.port}"
+        self.start()
+
+    def start(self) -> None:
+        self._process = subprocess.Popen(
+            [ROOT / ".venv" / "bin" / "node", ROOT / "tests" / "oidc_provider.mjs", str(self.port), *self._addresses],
+            cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, start_new_session=True)
+        if not any("ready" in line for line in iter(self._process.stdout.readline, "")):
+            raise RuntimeError("the provider did not start: npm ci?")
+
+    def stop(self) -> None:
+        os.killpg(self._process.pid, signal.SIGTERM)  # .venv/bin/node is a small program that starts node
+        self._process.wait(timeout=10)
+        self._process.stdout.close()
+
+    def play(self, **what) -> None:
+        """Who signs in next, how strongly, and what time the provider believes it is."""
+        urlopen(Request(self.issuer + "/play", json.dumps(what).encode()))
+
+
+class Stay(HTTPRedirectHandler):
+    def redirect_request(self, *args, **kwargs):
+        return None
+
+
+class Walker:
+    """A browser at the provider, with its cookies."""
+
+    def __init__(self):
+        self.open = build_opener(Stay, HTTPCookieProcessor(CookieJar())).open
+
+    def walk(self, address: str, form: dict | None = None) -> str:
+        """Follow the provider's redirects, until one leads back to the app: that address, or the last page's text."""
+        while not address.startswith(HERE + "/"):
+            try:
+                return self.open(Request(address, form and urlencode(form).encode())).read().decode()
+            except HTTPError as answer:
+                if answer.code not in (302, 303):
+                    return answer.read().decode()
+                address, form = urljoin(address, answer.headers["Location"]), None
+        return address.removeprefix(HERE)
+
+
+def form_on(page: str) -> tuple[str, dict]:
+    """Where the form on the provider's page leads, and its hidden fields."""
+    action = re.search(r'action="([^"]+)"', page)[1].replace("&amp;", "&")
+    hidden = re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', page)
+    return action, dict(hidden)
+
+
+@pytest.fixture(scope="module")
+def server():
+    running = OidcServer()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def app(tmp_path, database_url, first_cast, server):
+    """The app with this provider turned on, and SUBJECT about to sign in there."""
+    server.play(sub=SUBJECT, acr="high", skew=0)
+    key = shutil.copy(first_cast[0], tmp_path / "key")
+    yield create_app(DATABASE_URL=database_url, KEY_FILE=str(key), DEMO=False, TESTING=True,
+                     OIDC_ISSUER=server.issuer, **SETTINGS)
+    base.database.close()
