@@ -1,6 +1,7 @@
 """The story of a plan: strengths, dreams, goals, actions, and what we have agreed about it all."""
 
-from zlib import crc32
+from functools import cached_property
+from hashlib import sha256
 
 import peewee
 
@@ -88,14 +89,33 @@ class Story:
 
     def __init__(self, plan: Plan):
         self.plan = plan
-        self.strengths, self.dreams = Strength.of(plan), Dream.of(plan)
         self.goals, self.actions = Goal.of(plan), Action.of(plan)
         self.contacts, self.areas = Contact.of(plan), Area.of(plan)
-        self.frame = next(iter(Frame.of(plan)), None)
         self._people = {contact.id: contact for contact in self.contacts}
         self._steps: dict[int | None, list[Action]] = {}
         for action in self.actions:
             self._steps.setdefault(action.goal_id, []).append(action)
+
+    @cached_property
+    def strengths(self) -> list[Strength]:
+        return Strength.of(self.plan)
+
+    @cached_property
+    def dreams(self) -> list[Dream]:
+        return Dream.of(self.plan)
+
+    @cached_property
+    def frame(self) -> Frame | None:
+        return next(iter(Frame.of(self.plan)), None)
+
+    @property
+    def is_begun(self) -> bool:
+        """Does anything stand there? Two queries fewer than loading it."""
+        if self.goals or self.actions:
+            return True
+        first, *others = (kind.select(kind.id).where(kind.plan == self.plan, kind.removed_at.is_null())
+                          for kind in (Strength, Dream, Frame))
+        return first.union_all(others[0]).union_all(others[1]).limit(1).exists()
 
     def parts(self) -> list[Part]:
         return [*self.strengths, *self.dreams, *self.goals, *self.actions, *([self.frame] if self.frame else [])]
@@ -118,9 +138,9 @@ class Story:
         return min(dated, key=lambda a: a.by_date) if dated else next(iter(undated), None)
 
     @property
-    def stamp(self) -> int:
+    def stamp(self) -> str:
         """Changes when any part changes: the yes belongs to what was on the screen."""
-        return crc32(repr(sorted((part.id, part.revision) for part in self.parts())).encode())
+        return sha256(repr(sorted((part.id, part.revision) for part in self.parts())).encode()).hexdigest()
 
     @property
     def changed(self) -> bool:

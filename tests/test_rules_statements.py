@@ -18,8 +18,7 @@ PAGES = ("home", "plan", "plan/changes", "wheel", "matters", "contacts", "more",
          "goal/{goal}/history", "action/{action}/edit")
 MOST = 12
 AT_THE_DOOR = 4  # the access, the conversation, the log, and who is here
-# Every kind of part, what it was before, and the names that they point to; whether a helper made a new card.
-MORE = {"plan/changes": 13, "home": 13}
+MORE = {"plan/changes": 13}  # every kind of part, what it was before, and the names that they point to
 
 
 class Listener(logging.Handler):

@@ -29,7 +29,7 @@ def changes(plan_id):
 def accept(plan_id):
     plan = access.own_plan(plan_id)
     story = Story(plan)
-    if request.form.get("stamp") != str(story.stamp):
+    if request.form.get("stamp") != story.stamp:
         return render_template("plan/show.html", plan=plan, story=story, moved=True,
                                **around(plan, story.contacts, story.areas, story.goals, story.parts())), 409
     story.accept()
