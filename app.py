@@ -92,7 +92,7 @@ def _drop_broken_connection(error) -> None:
 
 
 def _extend(app: Flask) -> None:
-    from views import (access, calls, card, contacts, conversations, demo, devices, edits, errors, headers,
+    from views import (access, audit, calls, card, contacts, conversations, demo, devices, edits, errors, headers,
                        hide, home, language, live, looking, matters, more, order, plan, presence, printing,
                        proposals, pwa, sharing, sign_in, signed_in, together, versions, welcome, wheel)
 
@@ -103,5 +103,5 @@ def _extend(app: Flask) -> None:
     for module in (language, calls, signed_in, access, errors, pwa, demo):
         module.init_app(app)
     for module in (home, welcome, sign_in, hide, language, card, devices, more, edits, versions, order, plan, wheel,
-                   matters, contacts, printing, pwa, conversations, sharing, proposals, looking, live, presence, together, demo):
+                   matters, contacts, printing, pwa, conversations, sharing, proposals, looking, live, presence, together, audit, demo):
         app.register_blueprint(module.bp)

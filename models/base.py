@@ -111,7 +111,12 @@ def tables() -> list[type[peewee.Model]]:
 
 def create_tables() -> None:
     """Make the tables that do not exist yet."""
+    from models.audit import POSTGRES, SQLITE
     database.create_tables(tables(), safe=True)
+    with transaction():
+        alone_in(0)  # PostgreSQL refuses two that make the same trigger at once
+        for statement in SQLITE if one_writer() else POSTGRES:
+            database.execute_sql(statement)
 
 
 class Base(peewee.Model):

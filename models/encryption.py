@@ -32,6 +32,7 @@ class Installation:
     """The installation's key and what is derived from it. Set once, by the app."""
 
     key: bytes = b""
+    _derived: dict[str, bytes] = {}
 
     @classmethod
     def load(cls, path: Path) -> None:
@@ -211,6 +212,15 @@ def slow_check(hashed: str, secret: str) -> bool:
 
 def _peppered(secret: str) -> str:
     return hmac.new(Installation.derive("pin"), secret.encode(), sha256).hexdigest()
+
+
+def audit_seal(before: bytes, *values) -> bytes:
+    """Seals an entry of the audit log to the one before (HMAC-SHA-256); `values` are texts, numbers or None."""
+    return hmac.new(Installation.derive("audit"), before + b"|" + json.dumps(values).encode(), sha256).digest()
+
+
+def same_seal(one: bytes, other: bytes) -> bool:
+    return hmac.compare_digest(one, other)
 
 
 def fingerprint(token: str) -> str:

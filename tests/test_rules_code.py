@@ -28,6 +28,7 @@ NOT_PERSONAL = {
     "Access.level": "read, propose or write", "Access.parts": "names of pages", "Access.reason": "one of our words",
     "Action.principal": "kommun, region or other", "Action.state": "one of our words", "Action.when": "one of our words",
     "Area.key": "which of our suggestions", "Attempt.place": "a fingerprint", "Audit.noun": "a kind of part",
+    "Audit.right": "one of our words",
     "Audit.verb": "one of our words", "Card.pin_hash": "Argon2id with a pepper", "Change.noun": "a kind of part",
     "Consent.kind": "one of our words", "Consent.language": "nb, sv or en", "Consent.text_version": "which text",
     "Conversation.code": "a fingerprint", "Proposal.noun": "a kind of part", "Proposal.origin": "screen or paper",

@@ -17,7 +17,7 @@ from tests.writing import change, write
 PAGES = ("home", "plan", "plan/changes", "wheel", "matters", "contacts", "more", "print", "wallet",
          "goal/{goal}/history", "action/{action}/edit")
 MOST = 12
-AT_THE_DOOR = 4  # the access, the conversation, the log, and who is here
+AT_THE_DOOR = 6  # the access, the conversation, who is here, and the log: was it noted, its head, the entry
 MORE = {"plan/changes": 13}  # every kind of part, what it was before, and the names that they point to
 
 
