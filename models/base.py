@@ -70,6 +70,12 @@ def alone_in(plan_id: int) -> None:
         database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (plan_id,))
 
 
+def lock_out(model: type[peewee.Model]) -> None:
+    """Until this transaction ends, nobody else writes in this table; whoever is writing is waited for."""
+    if not one_writer():
+        database.execute_sql(f'LOCK TABLE "{model._meta.table_name}" IN SHARE ROW EXCLUSIVE MODE')
+
+
 def tell() -> None:
     """Wake those who wait for news, once this is committed. In SQLite they see it by themselves."""
     if not one_writer():

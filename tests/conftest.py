@@ -13,6 +13,7 @@ from models import base
 from models.access import NOUNS, Access
 from models.base import now
 from models.card import Card
+from models.installation import Installation, Secret
 from models.person import Person
 from models.plan import Plan
 from tests.postgres import server
@@ -84,10 +85,12 @@ def app(tmp_path, database_url, first_cast):
 def cast(app, first_cast) -> Cast:
     """The owner's plan is open to the helper (all of it) and to the reader (contacts and what matters)."""
     _key, rows, members = first_cast
+    Secret.delete().execute()
     with base.transaction():
         for table, found in rows.items():
             for some in chunked(found, 50):
                 table.insert_many(some).execute()
+    Installation.open_secret()
     people = {name: (Person.get_by_id(person_id), code) for name, (person_id, code) in members.items()}
     return Cast(**{name: Member(person, Plan.of(person), code) for name, (person, code) in people.items()})
 
