@@ -13,6 +13,7 @@ from htmx_flask import Htmx
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from models import base
+from models.erasure import Erased
 from models.installation import Installation
 from models.keys import KeyCommand, KeyFile, KeySource, KeyVariable
 
@@ -32,6 +33,7 @@ def create_app(**settings) -> Flask:
         KEY=os.environ.get("HJULET_KEY"),
         KEY_COMMAND=os.environ.get("HJULET_KEY_COMMAND"),
         KEY_FILE=os.environ.get("HJULET_KEY_FILE"),
+        ERASED_FILE=os.environ.get("HJULET_ERASED_FILE"),
         TRUSTED_PROXIES=int(os.environ.get("HJULET_TRUSTED_PROXIES", "0")),
     )
     app.config.from_mapping(settings)
@@ -40,6 +42,8 @@ def create_app(**settings) -> Flask:
     base.use_database(app.config["DATABASE_URL"] or f"sqlite:///{instance / _own('hjulet.db', app.config)}")
     base.create_tables()
     Installation.open_secret()
+    Erased.path = Path(app.config["ERASED_FILE"] or instance / _own("erased", app.config))
+    Erased.again()
     _configure(app)
     _extend(app)
     app.teardown_request(_drop_broken_connection)
@@ -110,9 +114,9 @@ def _drop_broken_connection(error) -> None:
 
 
 def _extend(app: Flask) -> None:
-    from views import (access, audit, calls, card, contacts, conversations, demo, devices, edits, errors, headers,
+    from views import (access, audit, calls, card, contacts, conversations, demo, devices, edits, erasure, errors, headers,
                        hide, home, language, live, looking, matters, more, order, plan, presence, printing,
-                       proposals, pwa, rotation, sharing, sign_in, signed_in, together, versions, welcome, wheel)
+                       proposals, pwa, retention, rotation, sharing, sign_in, signed_in, together, versions, welcome, wheel)
 
     headers.init_app(app)  # first of all: what it stops must not meet the session
     Htmx(app)
@@ -121,6 +125,6 @@ def _extend(app: Flask) -> None:
     for module in (language, calls, signed_in, access, errors, pwa, demo):
         module.init_app(app)
     for module in (home, welcome, sign_in, hide, language, card, devices, more, edits, versions, order, plan, wheel,
-                   matters, contacts, printing, pwa, conversations, sharing, proposals, looking, live, presence, together, audit,
+                   matters, contacts, printing, pwa, conversations, sharing, proposals, looking, live, presence, together, audit, erasure, retention,
                    rotation, demo):
         app.register_blueprint(module.bp)

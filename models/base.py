@@ -38,7 +38,8 @@ def use_database(url: str) -> peewee.Database:
             url.removeprefix("sqlite:///"),
             # FULL: a save that was confirmed survives a power cut (NORMAL may lose the last ones).
             pragmas={"journal_mode": "wal", "synchronous": "full", "foreign_keys": 1,
-                     "busy_timeout": 10_000, "cache_size": -2_000},
+                     "busy_timeout": 10_000, "cache_size": -2_000,
+                     "secure_delete": 1},  # what is erased is overwritten in the file
             # INTEGER makes the id SQLite's own row id: no second index.
             field_types={"BIGINT": "INTEGER"},
         )

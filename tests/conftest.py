@@ -76,7 +76,8 @@ def first_cast(tmp_path_factory):
 @pytest.fixture
 def app(tmp_path, database_url, first_cast):
     key = shutil.copy(first_cast[0], tmp_path / "key")
-    application = create_app(DATABASE_URL=database_url, KEY_FILE=str(key), DEMO=False, TESTING=True)
+    application = create_app(DATABASE_URL=database_url, KEY_FILE=str(key), ERASED_FILE=str(tmp_path / "erased"), DEMO=False,
+                             TESTING=True)
     yield application
     base.database.close()
 
