@@ -116,15 +116,17 @@ def _drop_broken_connection(error) -> None:
 def _extend(app: Flask) -> None:
     from views import (access, audit, calls, card, contacts, conversations, demo, devices, edits, erasure, errors, headers,
                        hide, home, language, live, looking, matters, more, order, plan, presence, printing,
-                       proposals, pwa, retention, rotation, sharing, sign_in, signed_in, together, versions, welcome, wheel)
+                       proposals, pwa, retention, rotation, sharing, sign_in, signed_in, takein, takeout, together, versions, welcome, wheel)
 
     headers.init_app(app)  # first of all: what it stops must not meet the session
     Htmx(app)
+    takein.init_app(app)  # a file may be larger than a form, and the next one reads it
     CSRFProtect(app)
     Compress(app)
     for module in (language, calls, signed_in, access, errors, pwa, demo):
         module.init_app(app)
     for module in (home, welcome, sign_in, hide, language, card, devices, more, edits, versions, order, plan, wheel,
                    matters, contacts, printing, pwa, conversations, sharing, proposals, looking, live, presence, together, audit, erasure, retention,
+                   takein, takeout,
                    rotation, demo):
         app.register_blueprint(module.bp)

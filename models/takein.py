@@ -59,6 +59,7 @@ class Document:
     def __init__(self, told: dict):
         _need(told["format"] == FORMAT and told["version"] == VERSION, "format")
         self.people = {_whole(one["number"], MOST): _text(one["name"]) for one in _list(told["people"], 1000)}
+        self._writers: set[int] = set()
         self.name, self.made_at = _text(told["owner"]["name"]), _time(told["made_at"])
         self.language = _one_of(told["owner"]["language"], LANGUAGES)
         plan = told["plan"]
@@ -81,10 +82,11 @@ class Document:
     @property
     def helpers(self) -> list[str]:
         """The names of the others who wrote."""
-        return [name for number, name in self.people.items() if number != OWNER and name]
+        return [name for number, name in self.people.items() if number in self._writers - {OWNER} and name]
 
     def _person(self, number) -> int:
-        _need(number in self.people and number is not True and number is not False, "person")
+        _need(_is_whole(number) and number in self.people, "person")
+        self._writers.add(number)
         return number
 
     def _values(self, kind: type[Part], told: dict, names: set[str]) -> dict:

@@ -15,7 +15,7 @@ KINDS = {kind.noun: kind for kind in (Strength, Dream, Goal, Action, Frame, Cont
 # Not pages: streams, files, fragments, and addresses that lead on to a page in this list.
 OTHER = {"home.mine", "home.short", "pwa.assets", "pwa.health", "pwa.manifest", "pwa.worker", "demo.enter", "live.stream",
          "presence.show", "printing.pdf", "printing.blank_pdf", "printing.wallet_pdf", "edits.show", "edits.new",
-         "conversations.wait"}
+         "conversations.wait", "takeout.as_pdf", "takeout.as_json", "takeout.as_fhir"}
 NOUNS = {"edits.edit": KINDS, "versions.history": ["goal"]}
 STRANGERS = ("welcome.show", "welcome.begin", "sign_in.show")  # seen before signing in
 
