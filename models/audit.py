@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import peewee
 
-from models.base import Base, alone_in, new_id, now, transaction
+from models.base import Base, alone_in, database, new_id, now, transaction
 from models.encryption import audit_seal, same_seal
 from models.loading import Question
 
@@ -149,21 +149,15 @@ class Broken:
 
 
 def verify():
-    """Yields Broken, one for each chain that is not whole, in the order of the plans."""
-    heads = {head.id: head for head in Head.select()}
-    rows = Audit.select().order_by(Audit.plan_id, Audit.number, Audit.id)
-    chain, known = None, set()
-    for entry in rows.iterator():
-        if chain is None or chain.plan_id != entry.plan_id:
-            if chain:
-                yield from chain.end()
-            chain = _Chain(entry.plan_id, heads.get(entry.plan_id))
-            known.add(entry.plan_id)
-        chain.meets(entry)
-    if chain:
+    """Yields Broken, one for each chain that is not whole, in the order of the plans. People may write meanwhile."""
+    heads = (Head.select(Head.id) | Audit.select(Audit.plan_id)).tuples()  # a union: each plan once
+    for plan_id in sorted(row[0] for row in heads):
+        with database.atomic():
+            alone_in(plan_id)  # head and entries as of one moment; in SQLite the transaction alone sees to that
+            chain = _Chain(plan_id, HEAD.first(Head, plan_id))
+            for entry in Audit.select().where(Audit.plan_id == plan_id).order_by(Audit.number, Audit.id).iterator():
+                chain.meets(entry)
         yield from chain.end()
-    for plan_id in sorted(heads.keys() - known):
-        yield from _Chain(plan_id, heads[plan_id]).end()
 
 
 class _Chain:

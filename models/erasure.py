@@ -8,8 +8,9 @@ from pathlib import Path
 
 import peewee
 
+from models.access import Access
 from models.audit import Audit
-from models.base import alone_in, database, one_writer, transaction
+from models.base import alone_in, database, now, one_writer, transaction
 from models.card import Card
 from models.change import Change
 from models.consent import Consent
@@ -83,8 +84,9 @@ def erase(person: Person) -> None:
 
 
 def _keep_the_name_alone(person: Person) -> None:
-    """The name under a new key; the old one, which opens old backups, goes."""
+    """The name under a new key; the old one, which opens old backups, goes. What others opened for them ends."""
     name = person.name
+    Access.update(revoked_at=now()).where(Access.person == person, Access.revoked_at.is_null()).execute()
     Erased.add(person)
     Plan.delete().where(Plan.owner == person).execute()
     for table in (Card, Device, Consent):

@@ -173,7 +173,7 @@ class _Mover:
         self.plan, self.document = plan, document
         numbers = [number for kind in KINDS for number in document.numbers[kind]]
         self.ids = dict(zip(numbers, _ids(len(numbers))))
-        self.people = {OWNER: plan.owner_id}
+        self.people, self._last = {OWNER: plan.owner_id}, 0
 
     def move(self) -> None:
         for kind in KINDS:
@@ -218,7 +218,8 @@ class _Mover:
                 kind.update({field: self.ids[told[field.name]]}).where(kind.id == self.ids[told["number"]]).execute()
 
     def _keep(self, table, values: dict) -> None:
-        row = table(plan=self.plan, **values)
+        self._last = max(new_id(), self._last + 1)  # in the order of the file, also within a millisecond
+        row = table(plan=self.plan, **({"id": self._last} | values))
         row.__rel__["plan"] = self.plan
         row.save(force_insert=True)
 

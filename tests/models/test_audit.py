@@ -204,6 +204,14 @@ def test_many_writers_make_one_chain_in_each_plan(cast, plan):
     assert (broken(), min(counts) >= 32) == ([], True)
 
 
+def test_a_chain_that_grows_while_it_is_read_is_not_called_broken(plan):
+    def write_much():
+        for number in range(25):
+            write(Goal, plan, text=f"Goal {number}")
+    found = side_by_side(write_much, write_much, lambda: [broken() for _time in range(40)])
+    assert found[2] == [[]] * 40
+
+
 def test_rounds_and_saves_side_by_side_do_not_lock_each_other_out(plan):
     for area in Area.of(plan):
         change(area, now="Fine")

@@ -139,6 +139,7 @@ def test_a_helper_who_erases_their_own_plan_keeps_their_name_in_the_logs_of_othe
     key = bytes(ulla.wrapped_key)
     erase(Person.get_by_id(ulla.id))
     left = Person.get_by_id(ulla.id)
+    assert Access.to(plan, left) is None
     assert (left.name, bytes(left.wrapped_key) == key, Goal.select().where(Goal.id == goal.id).count()) == ("Ulla", False, 0)
     _start_again(app)
     assert Person.get_by_id(ulla.id).name == "Ulla"

@@ -35,8 +35,9 @@ def plan(cast):
     change(second, stand_in=first.id, away_until="2031-01-02")
     area = change(change(Area.of(plan)[0], now="Kaldt", score=0, talk=True), hidden=True)
     matter = write(Matter, plan, text="Roen", area=area.id)
-    for value in (3, 7):
-        matter.rate(value, helper, new_id())
+    rating = new_id()
+    for later, value in enumerate((3, 7)):
+        matter.rate(value, helper, rating + later)
     Round.close(plan, plan.owner)
     change(Area.of(plan)[1], now="Bedre", help=True, name="Arbeidet")
     write(Strength, plan, text="Gitaren 🎸 \u202eשלום")
