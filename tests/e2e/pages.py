@@ -17,7 +17,7 @@ OTHER = {"home.mine", "home.short", "pwa.assets", "pwa.health", "pwa.manifest", 
          "presence.show", "printing.pdf", "printing.blank_pdf", "printing.wallet_pdf", "edits.show", "edits.new",
          "conversations.wait", "takeout.as_pdf", "takeout.as_json", "takeout.as_fhir"}
 NOUNS = {"edits.edit": KINDS, "versions.history": ["goal"]}
-STRANGERS = ("welcome.show", "welcome.begin", "sign_in.show")  # seen before signing in
+STRANGERS = ("welcome.show", "welcome.begin", "sign_in.show", "takein.begin", "erasure.done")  # seen before signing in
 
 
 def addresses(app: Flask, plan: Plan) -> list[str]:
