@@ -15,7 +15,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from models import base
 from models.device import LONGEST_OWN
-from models.encryption import Installation
+from models.erasure import Erased
+from models.installation import Installation
+from models.keys import KeyCommand, KeyFile, KeySource, KeyVariable
 
 ROOT = Path(__file__).parent
 LARGEST_REQUEST = 256 * 1024
@@ -30,25 +32,45 @@ def create_app(**settings) -> Flask:
                 static_folder=None)
     instance = Path(app.instance_path)
     app.config.from_mapping(
-        DATABASE_URL=os.environ.get("DATABASE_URL") or f"sqlite:///{instance / 'hjulet.db'}",
+        DATABASE_URL=os.environ.get("DATABASE_URL"),
         DEMO=os.environ.get("HJULET_DEMO") == "1",
         SECURE_COOKIES=os.environ.get("HJULET_HTTPS") == "1",
-        KEY_FILE=os.environ.get("HJULET_KEY_FILE") or str(instance / "key"),
         ADDRESS=os.environ.get("HJULET_ADDRESS", "").rstrip("/"),
         **{f"OIDC_{name}": os.environ.get(f"HJULET_OIDC_{name}", "") for name in (
             "ISSUER", "CLIENT_ID", "CLIENT_SECRET", "CLIENT_SECRET_FILE", "ACR", "LABEL")},
         OIDC_FOR=os.environ.get("HJULET_OIDC_FOR", "helpers"),
+        KEY=os.environ.get("HJULET_KEY"),
+        KEY_COMMAND=os.environ.get("HJULET_KEY_COMMAND"),
+        KEY_FILE=os.environ.get("HJULET_KEY_FILE"),
+        ERASED_FILE=os.environ.get("HJULET_ERASED_FILE"),
         TRUSTED_PROXIES=int(os.environ.get("HJULET_TRUSTED_PROXIES", "0")),
     )
     app.config.from_mapping(settings)
     instance.mkdir(mode=0o700, parents=True, exist_ok=True)
-    Installation.load(Path(app.config["KEY_FILE"]))
-    base.use_database(app.config["DATABASE_URL"])
+    Installation.load(_keys(app.config, instance), app.config["DEMO"])
+    base.use_database(app.config["DATABASE_URL"] or f"sqlite:///{instance / _own('hjulet.db', app.config)}")
     base.create_tables()
+    Installation.open_secret()
+    Erased.path = Path(app.config["ERASED_FILE"] or instance / _own("erased", app.config))
+    Erased.again()
     _configure(app)
     _extend(app)
     app.teardown_request(_drop_broken_connection)
     return app
+
+
+def _keys(config, instance: Path) -> KeySource:
+    """The first that is set: a program that prints the keys, the keys themselves, a file."""
+    if config["KEY_COMMAND"]:
+        return KeyCommand(config["KEY_COMMAND"])
+    if config["KEY"]:
+        return KeyVariable(config["KEY"])
+    return KeyFile(Path(config["KEY_FILE"] or instance / _own("key", config)), config["DEMO"])
+
+
+def _own(name: str, config) -> str:
+    """A demo has files of its own, so that it never meets a real installation's."""
+    return f"demo-{name}" if config["DEMO"] else name
 
 
 def _configure(app: Flask) -> None:
@@ -103,16 +125,20 @@ def _drop_broken_connection(error) -> None:
 
 
 def _extend(app: Flask) -> None:
-    from views import (access, arrival, calls, card, contacts, conversations, demo, devices, edits, elsewhere, errors, headers,
-                       hide, home, invitation, language, live, looking, matters, more, order, passkeys, password, plan, presence, printing,
-                       proposals, provider, pwa, rescue, sharing, sign_in, signed_in, together, versions, welcome, wheel)
+    from views import (access, arrival, audit, calls, card, contacts, conversations, demo, devices, edits, elsewhere, erasure,
+                       errors, headers, hide, home, invitation, language, live, looking, matters, more, order, passkeys,
+                       password, plan, presence, printing, proposals, provider, pwa, rescue, retention, rotation, sharing,
+                       sign_in, signed_in, takein, takeout, together, versions, welcome, wheel)
 
     headers.init_app(app)  # first of all: what it stops must not meet the session
     Htmx(app)
+    takein.init_app(app)  # a file may be larger than a form, and the next one reads it
     CSRFProtect(app)
     Compress(app)
     for module in (language, calls, signed_in, access, elsewhere, errors, pwa, demo):
         module.init_app(app)
-    for module in (home, welcome, sign_in, hide, language, card, devices, passkeys, password, provider, rescue, invitation, arrival, more, edits, versions, order, plan, wheel,
-                   matters, contacts, printing, pwa, conversations, sharing, proposals, looking, live, presence, together, demo):
+    for module in (home, welcome, sign_in, hide, language, card, devices, passkeys, password, provider, rescue, invitation,
+                   arrival, more, edits, versions, order, plan, wheel, matters, contacts, printing, pwa, conversations,
+                   sharing, proposals, looking, live, presence, together, audit, erasure, retention, takein, takeout,
+                   rotation, demo):
         app.register_blueprint(module.bp)

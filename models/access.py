@@ -58,7 +58,7 @@ class Access(SealedModel):
             access.__rel__["plan"] = plan
             access.save(force_insert=True)
             Consent.to_sharing(plan.owner, access.id)
-            Audit.note(plan.owner, plan, "opened", "access", access.id)
+            Audit.note(plan.owner, plan, "opened", "access", person.id)  # the log outlives the row
             Change.signal(plan.id, "access")
         return access
 
@@ -67,7 +67,7 @@ class Access(SealedModel):
         with transaction():
             Access._end(self.plan, Access.person == self.person_id)
             Trust.end(self.plan.owner_id, self.person_id)
-            Audit.note(self.plan.owner, self.plan, "closed", "access", self.id)
+            Audit.note(self.plan.owner, self.plan, "closed", "access", self.person_id)
             Change.signal(self.plan_id, "access")
 
     @classmethod

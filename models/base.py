@@ -38,7 +38,8 @@ def use_database(url: str) -> peewee.Database:
             url.removeprefix("sqlite:///"),
             # FULL: a save that was confirmed survives a power cut (NORMAL may lose the last ones).
             pragmas={"journal_mode": "wal", "synchronous": "full", "foreign_keys": 1,
-                     "busy_timeout": 10_000, "cache_size": -2_000},
+                     "busy_timeout": 10_000, "cache_size": -2_000,
+                     "secure_delete": 1},  # what is erased is overwritten in the file
             # INTEGER makes the id SQLite's own row id: no second index.
             field_types={"BIGINT": "INTEGER"},
         )
@@ -68,6 +69,12 @@ def alone_in(plan_id: int) -> None:
     """Until this transaction ends, nobody else counts or grants anything in this plan."""
     if not one_writer():
         database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (plan_id,))
+
+
+def lock_out(model: type[peewee.Model]) -> None:
+    """Until this transaction ends, nobody else writes in this table; whoever is writing is waited for."""
+    if not one_writer():
+        database.execute_sql(f'LOCK TABLE "{model._meta.table_name}" IN SHARE ROW EXCLUSIVE MODE')
 
 
 def tell() -> None:
@@ -111,7 +118,12 @@ def tables() -> list[type[peewee.Model]]:
 
 def create_tables() -> None:
     """Make the tables that do not exist yet."""
+    from models.audit import POSTGRES, SQLITE
     database.create_tables(tables(), safe=True)
+    with transaction():
+        alone_in(0)  # PostgreSQL refuses two that make the same trigger at once
+        for statement in SQLITE if one_writer() else POSTGRES:
+            database.execute_sql(statement)
 
 
 class Base(peewee.Model):

@@ -15,7 +15,6 @@ from pathlib import Path
 import peewee
 
 from models.access import Access
-from models.audit import Audit
 from models.base import new_id, now, transaction
 from models.card import Card, spaced
 from models.change import Change
@@ -141,11 +140,11 @@ def _working_day(days: int) -> date:
 
 
 def _let_pass(plan: Plan, days: int) -> None:
-    """Move everything that was written so far back in time: a plan has a past."""
-    of_plan = {Edit: ["at"], Rating: ["at"], Round: ["closed_at"], Change: ["at"], Audit: ["at"],
+    """Move everything that was written so far back in time: a plan has a past. The audit log is never moved."""
+    of_plan = {Edit: ["at"], Rating: ["at"], Round: ["closed_at"], Change: ["at"],
                **{kind: ["created_at", "changed_at"] for kind in (Contact, Area, Matter, *STORY)}}
     for model, names in of_plan.items():
-        column = model.plan_id if model in (Change, Audit) else model.plan
+        column = model.plan_id if model is Change else model.plan
         _earlier(model, names, days, column == plan.id)
     _earlier(Plan, ["created_at", "accepted_at"], days, Plan.id == plan.id)
     _earlier(Consent, ["given_at"], days, Consent.person == plan.owner_id)

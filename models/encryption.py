@@ -1,88 +1,23 @@
-"""Personal text is encrypted in the database. The only module that knows a crypto library.
+"""Personal text is encrypted in the database, and secrets are kept so that they cannot be turned back.
 
-Each person has a data key; the installation's key wraps it. Destroying a
-person's wrapped key makes their text unreadable, in backups too.
+Each person has a data key; the installation's key wraps it (models/installation.py). Without its
+wrapped key a person's text is unreadable for ever.
 """
 
 import hmac
 import json
-import os
-import secrets
 from base64 import urlsafe_b64encode
 from functools import cached_property
 from hashlib import sha256
-from pathlib import Path
 from threading import BoundedSemaphore
 
 import peewee
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error
 from argon2.low_level import Type, hash_secret_raw
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from models.base import Base
-
-VERSION = b"\x01"
-KEY_BYTES = 32
-NONCE_BYTES = 12  # NIST SP 800-38D: 96 random bits for AES-GCM
-
-
-class Installation:
-    """The installation's key and what is derived from it. Set once, by the app."""
-
-    key: bytes = b""
-
-    @classmethod
-    def load(cls, path: Path) -> None:
-        """Read the key file; make it, mode 600, where there is none."""
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            made = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-            os.write(made, secrets.token_hex(32).encode())
-            os.close(made)
-        try:
-            cls.key = bytes.fromhex(path.read_text().strip())
-        except ValueError:
-            cls.key = b""
-        if len(cls.key) != KEY_BYTES:
-            raise SystemExit(f"{path} must hold 64 hexadecimal digits: the installation's key.")
-        if path.stat().st_mode & 0o077:
-            raise SystemExit(f"{path} is open to other users of this machine. Run: chmod 600 {path}")
-
-    @classmethod
-    def derive(cls, purpose: str) -> bytes:
-        """32 bytes for one purpose (HKDF, RFC 5869)."""
-        return HKDF(SHA256(), 32, None, b"hjulet " + purpose.encode()).derive(cls.key)
-
-
-class Cipher:
-    """Seals and opens text with one data key (AES-256-GCM).
-
-    `place` names table, column and row: a sealed text moved elsewhere does not open.
-    """
-
-    def __init__(self, key: bytes):
-        self._aead = AESGCM(key)
-
-    def seal(self, text: str, place: str) -> bytes:
-        nonce = os.urandom(NONCE_BYTES)
-        return VERSION + nonce + self._aead.encrypt(nonce, text.encode(), place.encode())
-
-    def open(self, sealed: bytes, place: str) -> str:
-        """Raises cryptography's InvalidTag where the text was changed or moved."""
-        nonce, rest = sealed[1:NONCE_BYTES + 1], sealed[NONCE_BYTES + 1:]
-        return self._aead.decrypt(nonce, rest, place.encode()).decode()
-
-
-def new_wrapped_key(place: str) -> bytes:
-    """A new data key, wrapped by the installation's key."""
-    return Cipher(Installation.derive("wrap")).seal(secrets.token_hex(32), place)
-
-
-def unwrap(wrapped: bytes, place: str) -> Cipher:
-    return Cipher(bytes.fromhex(Cipher(Installation.derive("wrap")).open(wrapped, place)))
+from models.base import Base, transaction
+from models.installation import Cipher, Installation, new_wrapped_key, rewrapped, sealing_head, unwrap
 
 
 class SealedAccessor(peewee.FieldAccessor):
@@ -130,7 +65,14 @@ class SealedNumber(SealedText):
         return int(text)
 
     def closed(self, value: int) -> str:
-        return str(value)
+        return f"{value:04}"  # so that the length does not tell which
+
+
+class SealedFlag(SealedNumber):
+    """Yes or no about a person. No is sealed too, so that nobody sees where there is a yes."""
+
+    def opened(self, text: str) -> bool:
+        return bool(int(text))
 
 
 class SealedJSON(SealedText):
@@ -175,12 +117,28 @@ class KeyHolder(Base):
     abstract = True
     wrapped_key = peewee.BlobField(null=True)
 
+    @staticmethod
+    def key_place(row_id: int) -> str:
+        return f"key:{row_id}"
+
     def make_key(self) -> None:
-        self.wrapped_key = new_wrapped_key(f"key:{self.id}")
+        self.wrapped_key = new_wrapped_key(self.key_place(self.id))
 
     @cached_property
     def cipher(self) -> Cipher:
-        return unwrap(bytes(self.wrapped_key), f"key:{self.id}")
+        return unwrap(bytes(self.wrapped_key), self.key_place(self.id))
+
+    def save(self, *args, force_insert=False, **kwargs):
+        """A new row looks once more whether its paper is today's: the key may have changed since it was wrapped."""
+        if not force_insert:
+            return super().save(*args, **kwargs)
+        with transaction():
+            saved = super().save(*args, force_insert=True, **kwargs)
+            Installation.refresh()
+            if self.wrapped_key and not bytes(self.wrapped_key).startswith(sealing_head()):
+                self.wrapped_key = rewrapped(bytes(self.wrapped_key), self.key_place(self.id))
+                self.save(only=["wrapped_key"])
+        return saved
 
 
 # OWASP Password Storage Cheat Sheet: Argon2id with 19 MiB, 2 passes, 1 lane.
@@ -212,6 +170,15 @@ def slow_check(hashed: str, secret: str) -> bool:
 
 def _peppered(secret: str) -> str:
     return hmac.new(Installation.derive("pin"), secret.encode(), sha256).hexdigest()
+
+
+def audit_seal(before: bytes, *values) -> bytes:
+    """Seals an entry of the audit log to the one before (HMAC-SHA-256); `values` are texts, numbers or None."""
+    return hmac.new(Installation.derive("audit"), before + b"|" + json.dumps(values).encode(), sha256).digest()
+
+
+def same_seal(one: bytes, other: bytes) -> bool:
+    return hmac.compare_digest(one, other)
 
 
 def fingerprint(token: str) -> str:

@@ -1,7 +1,6 @@
 """The story of a plan: strengths, dreams, goals, actions, and what we have agreed about it all."""
 
 from functools import cached_property
-from hashlib import sha256
 
 import peewee
 
@@ -9,7 +8,7 @@ from models.base import now, transaction
 from models.contacts import Contact
 from models.edit import Edit
 from models.part import Part
-from models.encryption import SealedText
+from models.encryption import SealedText, fingerprint
 from models.plan import Plan
 from models.wheel import Area
 
@@ -140,7 +139,7 @@ class Story:
     @property
     def stamp(self) -> str:
         """Changes when any part changes: the yes belongs to what was on the screen."""
-        return sha256(repr(sorted((part.id, part.revision) for part in self.parts())).encode()).hexdigest()
+        return fingerprint(repr(sorted((part.id, part.revision) for part in self.parts())))
 
     @property
     def changed(self) -> bool:

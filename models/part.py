@@ -17,7 +17,6 @@ from models.loading import Question
 from models.person import Person
 from models.plan import Plan
 
-
 WITH_ID = Question(lambda kind, part, plan: kind.select().where(kind.id == part, kind.plan == plan))
 UNDO_SECONDS = 10 * 60
 IN_ORDER = Question(lambda kind, plan: kind.select().where(kind.plan == plan, kind.removed_at.is_null())
@@ -116,6 +115,7 @@ class Part(SealedModel):
         changes = {name: plain(value) for name, value in changes.items()}
         while True:
             with transaction():
+                alone_in(plan.id)  # before any row is held: the audit log takes the same turn
                 part = cls.find(plan, part_id)
                 if part is None and cls._begin(plan, part_id, by, changes, typing, paper):
                     return cls.find(plan, part_id)
@@ -131,7 +131,6 @@ class Part(SealedModel):
 
     @classmethod
     def _begin(cls, plan, part_id, by, changes, typing, paper):
-        alone_in(plan.id)
         places = cls.select(peewee.fn.COUNT(cls.id), peewee.fn.MAX(cls.position)).where(
             cls.plan == plan, cls.removed_at.is_null()).scalar(as_tuple=True)
         if places[0] >= cls.most:
@@ -256,6 +255,7 @@ class Part(SealedModel):
         done = False
         while not done:
             with transaction():
+                alone_in(self.plan_id)
                 part = type(self).find(self.plan, self.id)
                 if seen not in (None, part.revision):
                     raise LookupError(seen)

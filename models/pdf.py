@@ -36,6 +36,11 @@ def compiled(template: str, data: dict, pictures: dict[str, str]) -> bytes:
     return page
 
 
+def pages(template: str, data: dict) -> bytes:
+    """The same for a text that may take as many pages as it needs."""
+    return _compile(template, data, {})
+
+
 def _compile(template: str, data: dict, pictures: dict[str, str]) -> bytes:
     inputs = {"data": json.dumps(_printable(data)), **{name: _covered(svg) for name, svg in pictures.items()}}
     with _one_at_a_time:

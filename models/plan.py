@@ -22,6 +22,7 @@ class Plan(SealedModel):
     later = peewee.CharField(100, default="")  # nouns the owner comes back to
     accepted_at = peewee.BigIntegerField(null=True)
     created_at = peewee.BigIntegerField(default=now)
+    right = None  # by what right the reader of this very request is here; the door fills it in, the log keeps it
     hand = None  # what the reader of this very request may do here; the door fills it in
 
     @property

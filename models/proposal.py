@@ -5,7 +5,7 @@ from contextlib import suppress
 import peewee
 
 from models.audit import Audit
-from models.base import now, transaction
+from models.base import alone_in, now, transaction
 from models.change import Change
 from models.edit import Typing
 from models.encryption import SealedJSON, SealedModel, SealedText
@@ -53,6 +53,7 @@ class Proposal(SealedModel):
         An earlier one by the same person for the same part gives way; one that was sent is kept.
         """
         with transaction():
+            alone_in(plan.id)
             mine = (cls.part == part_id) & (cls.by == by) & (cls.plan == plan)
             cls.delete().where(mine, cls.state == "draft").execute()
             if sent:
@@ -115,7 +116,9 @@ class Proposal(SealedModel):
         Raises Conflict where the owner has written there since, Removed, Full, or Decided.
         """
         with transaction():
+            alone_in(self.plan_id)
             self._decide("accepted", owner)
+            self.plan.right = "proposal"
             return kind.write(self.plan, self.part, self.by, self.base, self.words, Typing())
 
     def settle(self, owner: Person) -> None:
@@ -133,6 +136,7 @@ class Proposal(SealedModel):
 
     def _decide(self, state: str, owner: Person) -> None:
         with transaction():
+            alone_in(self.plan_id)
             open_ones = ("waiting", "both") if state != "both" else ("waiting",)
             done = Proposal.update(state=state, decided_at=now()).where(
                 Proposal.id == self.id, Proposal.state.in_(open_ones)).execute()

@@ -5,10 +5,10 @@ from types import SimpleNamespace
 
 import peewee
 
-from models.base import new_id, now, transaction
+from models.base import alone_in, new_id, now, transaction
 from models.edit import Typing
 from models.part import Part
-from models.encryption import SealedJSON, SealedModel, SealedNumber, SealedText
+from models.encryption import SealedFlag, SealedJSON, SealedModel, SealedNumber, SealedText
 from models.plan import Plan
 
 # The eight areas that BrukerPlan uses (R25): our suggestion, the owner changes them.
@@ -23,14 +23,14 @@ class Area(Part):
     writable = ("name", "hidden") + SPOKE
     most = 16
 
-    key = peewee.CharField(12, null=True)
+    key = SealedText(null=True)  # which of our suggestions
     name = SealedText(null=True)  # the owner's own; None: the default name of `key`
-    hidden = peewee.BooleanField(default=False)
+    hidden = SealedFlag(default=False)
     now = SealedText(null=True)
     good = SealedText(null=True)
     score = SealedNumber(null=True)
-    talk = peewee.BooleanField(default=False)
-    help = peewee.BooleanField(default=False)
+    talk = SealedFlag(default=False)
+    help = SealedFlag(default=False)
 
     @property
     def touched(self) -> bool:
@@ -71,6 +71,7 @@ class Round(SealedModel):
     def close(cls, plan: Plan, by) -> "Round":
         """Keep the wheel as it is now, and let the owner answer afresh."""
         with transaction():
+            alone_in(plan.id)
             areas = Area.of(plan)
             closed = cls(plan=plan, spokes=[_kept(area) for area in areas])
             closed.__rel__["plan"] = plan

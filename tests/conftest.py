@@ -14,6 +14,7 @@ from models.access import NOUNS, Access
 from models.base import now
 from models.card import Card
 from models.device import Device
+from models.installation import Installation, Secret
 from models.person import Person
 from models.plan import Plan
 from tests.postgres import server
@@ -84,7 +85,8 @@ def _session(application, member: Member) -> tuple[dict, str]:
 @pytest.fixture
 def app(tmp_path, database_url, first_cast):
     key = shutil.copy(first_cast[0], tmp_path / "key")
-    application = create_app(DATABASE_URL=database_url, KEY_FILE=str(key), DEMO=False, TESTING=True)
+    application = create_app(DATABASE_URL=database_url, KEY_FILE=str(key), ERASED_FILE=str(tmp_path / "erased"), DEMO=False,
+                             TESTING=True)
     yield application
     base.database.close()
 
@@ -93,10 +95,13 @@ def app(tmp_path, database_url, first_cast):
 def cast(app, first_cast) -> Cast:
     """The owner's plan is open to the helper (all of it) and to the reader (contacts and what matters)."""
     _key, rows, members, _sessions = first_cast
+    Secret.delete().execute()
     with base.transaction():
         for table, found in rows.items():
             for some in chunked(found, 50):
                 table.insert_many(some).execute()
+    Installation.open_secret()
+    app.secret_key = Installation.derive("cookies")  # as an app that starts on this database
     people = {name: (Person.get_by_id(person_id), code) for name, (person_id, code) in members.items()}
     return Cast(**{name: Member(person, Plan.of(person), code) for name, (person, code) in people.items()})
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from models import base
 from models.base import new_id
 from models.contacts import Contact
 from models.goals import Action, Dream, Frame, Goal, Story, Strength
@@ -17,7 +18,7 @@ from tests.writing import change, write
 PAGES = ("home", "plan", "plan/changes", "wheel", "matters", "contacts", "more", "print", "wallet",
          "goal/{goal}/history", "action/{action}/edit")
 MOST = 12
-AT_THE_DOOR = 4  # the access, the conversation, the log, and who is here
+AT_THE_DOOR = 6  # the access, the conversation, who is here, and the log: was it noted, its head, the entry
 MORE = {"plan/changes": 13}  # every kind of part, what it was before, and the names that they point to
 
 
@@ -100,8 +101,9 @@ def test_a_helpers_visit_costs_a_little_more_for_the_door_and_the_log(cast, brow
         with statements() as heard:
             visitor.get(f"/plans/{cast.owner.plan.id}/{page}")
         counts.append(len(heard))
-    assert counts[1] - counts[0] <= AT_THE_DOOR
-    assert counts[1] <= MOST + AT_THE_DOOR
+    door = AT_THE_DOOR + (not base.one_writer())  # several writers take turns by a statement of their own
+    assert counts[1] - counts[0] <= door
+    assert counts[1] <= MOST + door
 
 
 def test_a_save_costs_the_same_with_a_long_history(cast, browser):

@@ -123,6 +123,7 @@ def _may_read(reader: Person, plan: Plan, noun: str) -> bool:
     g.access, g.guest = Access.to(plan, reader), Guest.inside(plan, reader)
     if g.guest is None and (g.access is None or not g.access.opens(noun)):
         return False
+    plan.right = g.access.reason if g.access else "conversation"
     Audit.note_reading(reader, plan, noun)
     return True
 

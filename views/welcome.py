@@ -44,7 +44,7 @@ def begin():
     if current_user.is_authenticated and Plan.of(access.person()):
         return redirect(url_for("home.mine"), 303)
     form = BeginForm(country="SE" if select() == "sv" else "NO")
-    if not form.validate_on_submit() or not _room_for_one_more(form):
+    if not form.validate_on_submit() or not room_for_one_more(form):
         return render_template("welcome/begin.html", form=form), 422 if form.errors else 200
     person = own_a_plan(select(), form.country.data, form.name.data, form.pin.data)
     remember(person, form.pin.data, own=form.own.data)
@@ -64,7 +64,7 @@ def own_a_plan(language: str, country: str, name: str | None, pin: str) -> Perso
     return person
 
 
-def _room_for_one_more(form) -> bool:
+def room_for_one_more(form) -> bool:
     place = f"begin:{request.remote_addr}"
     try:
         Attempt.take(place, NEW_OWNERS, WITHIN)

@@ -18,7 +18,8 @@ from e2e.phone import Phone
 from models import base
 from models.card import Card
 from models.demo import Demo
-from models.encryption import Installation
+from models.installation import Installation
+from models.keys import KeyFile
 from models.person import Person
 from models.plan import Plan
 from views.welcome import own_a_plan
@@ -86,8 +87,9 @@ class Server:
     def database(self):
         """The models look at the server's database, whatever another test left them at."""
         before = getattr(base.database, "obj", None)
-        Installation.load(Path(self.settings["HJULET_KEY_FILE"]))
+        Installation.load(KeyFile(Path(self.settings["HJULET_KEY_FILE"])), demo=True)
         base.use_database(self.settings["DATABASE_URL"])
+        Installation.open_secret()
         try:
             yield
         finally:

@@ -16,9 +16,10 @@ KINDS = {kind.noun: kind for kind in (Strength, Dream, Goal, Action, Frame, Cont
 # Not pages: streams, files, fragments, and addresses that lead on to a page in this list.
 OTHER = {"home.mine", "home.short", "pwa.assets", "pwa.health", "pwa.manifest", "pwa.worker", "demo.enter", "live.stream",
          "presence.show", "printing.pdf", "printing.blank_pdf", "printing.wallet_pdf", "edits.show", "edits.new",
-         "conversations.wait", "arrival.show", "arrival.password", "invitation.mine", "provider.back", "rescue.begin", "password.renew"}
+         "conversations.wait", "arrival.show", "arrival.password", "invitation.mine", "provider.back", "rescue.begin",
+         "password.renew", "takeout.as_pdf", "takeout.as_json", "takeout.as_fhir"}
 NOUNS = {"edits.edit": KINDS, "versions.history": ["goal"]}
-STRANGERS = ("welcome.show", "welcome.begin", "sign_in.show", "invitation.show")  # seen before signing in
+STRANGERS = ("welcome.show", "welcome.begin", "sign_in.show", "invitation.show", "takein.begin", "erasure.done")  # seen before signing in
 
 
 def addresses(app: Flask, plan: Plan) -> list[str]:

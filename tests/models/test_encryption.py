@@ -7,8 +7,10 @@ from cryptography.exceptions import InvalidTag
 from models import base
 from models.audit import Audit
 from models.contacts import Contact
-from models.encryption import Installation, SealedText
+from models.encryption import SealedText
 from models.goals import Action, Dream, Frame, Goal, Strength
+from models.installation import Installation, UnknownKey
+from models.keys import KeyFile, KeyVariable, new_key
 from models.matters import Matter
 from models.person import Person
 from models.plan import Plan
@@ -48,7 +50,7 @@ def sqlite_only():
 
 
 def test_the_database_file_holds_none_of_the_words(full, tmp_path, sqlite_only):
-    Audit.insert(verb="looked", noun=MARKER).execute()
+    Audit.note(None, None, "looked", MARKER)
     found = file_bytes(tmp_path)
     assert MARKER.encode() in found, "the search itself does not work"
     assert [word for word in [*WORDS, "Ola", "Hanne"] if word.encode() in found] == []
@@ -116,8 +118,8 @@ def test_another_owners_key_does_not_open_it(full, cast):
 
 
 def test_another_installations_key_does_not_open_it(full):
-    Installation.key = bytes(32)
-    with pytest.raises(InvalidTag):
+    Installation.load(KeyVariable(new_key()))
+    with pytest.raises(UnknownKey):
         Plan.by_id(full.id).cipher
 
 
@@ -139,7 +141,6 @@ def test_the_same_words_twice_look_different(full):
 
 
 def test_the_key_file_is_for_the_server_alone(tmp_path):
-    before = Installation.key
-    Installation.load(tmp_path / "new" / "key")
-    assert oct((tmp_path / "new" / "key").stat().st_mode)[-3:] == "600"
-    assert Installation.key not in (before, b"")
+    keys = [KeyFile(tmp_path / name / "key").read() for name in ("one", "two")]
+    assert oct((tmp_path / "one" / "key").stat().st_mode)[-3:] == "600"
+    assert keys[0] != keys[1]

@@ -174,11 +174,6 @@ def test_demo_doors_close_when_demo_is_switched_off_under_a_running_app(staged):
     assert [staged.test_client().get(path).status_code for path in ("/demo", f"/demo/{token}")] == [404, 404]
 
 
-def test_app_does_not_start_on_a_demo_database_when_demo_is_off(staged, tmp_path):
-    with pytest.raises(SystemExit, match="holds the demo cast"):
-        application(tmp_path, on=False)
-
-
 def test_app_starts_again_on_a_demo_database(staged, tmp_path):
     assert len(application(tmp_path).test_client().get("/demo").text) > 0
 

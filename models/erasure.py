@@ -1,0 +1,110 @@
+"""The owner erases everything: their key is destroyed, their rows go, and a backup does not bring them back.
+
+What the law makes us keep stays without content: the audit log, which names people by number (models/audit.py).
+"""
+
+import os
+from pathlib import Path
+
+import peewee
+
+from models.access import Access
+from models.audit import Audit
+from models.base import alone_in, database, now, one_writer, transaction
+from models.card import Card
+from models.change import Change
+from models.consent import Consent
+from models.device import Device
+from models.person import Person
+from models.plan import Plan
+
+
+class Erased:
+    """A list of erased people and their keys, outside the database: who is put back with an old backup goes again.
+
+    It holds numbers alone. `path` is set once, by the app.
+    """
+
+    path: Path
+
+    @classmethod
+    def add(cls, person: Person) -> None:
+        """Written and on the disk before the database forgets them."""
+        made = os.open(cls.path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
+        os.write(made, f"{person.id} {key_id(person)}\n".encode())
+        os.fsync(made)
+        os.close(made)
+
+    @classmethod
+    def listed(cls) -> set[tuple[int, str]]:
+        """(person, key) of everybody who was erased here."""
+        lines = cls.path.read_text().split("\n") if cls.path.exists() else []
+        return {(int(line.split()[0]), line.split()[1]) for line in lines if line.strip()}
+
+    @classmethod
+    def again(cls) -> int:
+        """Erase whoever came back with a backup; how many."""
+        listed = cls.listed()
+        back = [person for person in Person.select().where(Person.id.in_({number for number, _key in listed}),
+                                                           Person.wrapped_key.is_null(False))
+                if (person.id, key_id(person)) in listed] if listed else []
+        for person in back:
+            erase(person)
+        return len(back)
+
+
+def key_id(person: Person) -> str:
+    """Names the person's data key and tells nothing of it."""
+    return person.cipher.head.hex()
+
+
+def stays_in_logs(person: Person) -> bool:
+    """Has this person looked or written in somebody else's plan? Those owners may see by whom (see docs/law.md)."""
+    plan = Plan.of(person)
+    return Audit.select().where(Audit.person_id == person.id, Audit.plan_id.not_in([0, plan.id if plan else 0])).exists()
+
+
+def erase(person: Person) -> None:
+    """Everything of this person, and all that was written in their plan by anybody. Open pages close."""
+    plan, sessions = Plan.of(person), [device.id for device in Device.select().where(Device.person == person)]
+    with transaction():
+        alone_in(plan.id if plan else 0)
+        Audit.note(person, plan, "erased", "plan")
+        if stays_in_logs(person):
+            _keep_the_name_alone(person)
+        else:
+            _let_go(person)
+        for device_id in sessions:
+            Change.about_session(device_id)
+        if plan:
+            Change.signal(plan.id, "access")
+    if one_writer() and not database.in_transaction():
+        # What was overwritten lies in the log of the database until it is folded in.
+        database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _keep_the_name_alone(person: Person) -> None:
+    """The name under a new key; the old one, which opens old backups, goes. What others opened for them ends."""
+    name = person.name
+    Access.update(revoked_at=now()).where(Access.person == person, Access.revoked_at.is_null()).execute()
+    Erased.add(person)
+    Plan.delete().where(Plan.owner == person).execute()
+    for table in (Card, Device, Consent):
+        table.delete().where(table.person == person).execute()
+    vars(person).pop("cipher")
+    person.make_key()
+    person.name = name
+    person.save(only=[Person.wrapped_key, Person.name])
+
+
+def _let_go(person: Person) -> None:
+    Erased.add(person)
+    Plan.delete().where(Plan.owner == person).execute()
+    try:
+        with database.atomic():
+            Person.delete().where(Person.id == person.id).execute()
+    except peewee.IntegrityError:
+        # Somebody else's plan points to them, without their having looked there.
+        for table in (Card, Device, Consent):
+            table.delete().where(table.person == person).execute()
+        Person.update(wrapped_key=None, name=None).where(Person.id == person.id).execute()

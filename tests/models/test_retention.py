@@ -1,0 +1,137 @@
+"""What is kept for a time goes when that time is up, and not a second before."""
+
+import time
+
+import pytest
+
+from models import audit
+from models.access import Access
+from models.attempt import Attempt
+from models.audit import Audit
+from models.base import new_id, now
+from models.card import Card
+from models.change import Change
+from models.consent import Consent
+from models.conversation import Conversation
+from models.device import Device
+from models.edit import Edit
+from models.goals import Goal
+from models.presence import Presence
+from models.proposal import Proposal
+from models.retention import CARRIED_OUT, DAY, rules, tidy
+from tests.conftest import PIN
+from tests.writing import write
+
+DAYS = {rule.what: rule.days for rule in rules()}
+
+
+@pytest.fixture
+def plan(cast):
+    return cast.owner.plan
+
+
+# Each makes one thing that begins to age now, and says how many there are.
+def _log(plan, cast):
+    Audit.note(cast.helper.person, plan, "read", "plan")
+    return lambda: Audit.select().where(Audit.plan_id == plan.id, Audit.verb == "read").count()
+
+
+def _access(plan, cast):
+    Access.to(plan, cast.helper.person).withdraw()
+    return lambda: Access.select().where(Access.person == cast.helper.person).count()
+
+
+def _consent(plan, cast):
+    Access.to(plan, cast.helper.person).withdraw()
+    return lambda: Consent.select().where(Consent.withdrawn_at.is_null(False)).count()
+
+
+def _conversation(plan, cast):
+    Conversation.start(plan).end()
+    return Conversation.select().count
+
+
+def _draft(plan, cast):
+    for sent in (False, True):
+        Proposal.put(plan, Goal, new_id(), cast.helper.person, 0, {"text": "A boat"}, sent=sent)
+    return lambda: Proposal.select().count() - 1
+
+
+def _card(plan, cast):
+    Card.issue(plan.owner, PIN)
+    return lambda: Card.select().where(Card.person == plan.owner).count() - 1
+
+
+def _session(plan, cast):
+    kept, ended = (Device.sign_in(plan.owner, PIN, "iPhone", own=True)[0] for _time in range(2))
+    ended.end()
+    return lambda: Device.select().count() - 1
+
+
+def _signal(plan, cast):
+    Change.delete().execute()
+    Change.signal(plan.id, "plan")
+    Change.signal(plan.id, "plan")
+    return lambda: Change.select().count() - 1
+
+
+def _attempt(plan, cast):
+    Attempt.take("somewhere", 5, 900)
+    return Attempt.select().count
+
+
+def _presence(plan, cast):
+    Presence.note(plan, plan.owner, None)
+    return Presence.select().count
+
+
+MAKE = {"log": _log, "access": _access, "consent": _consent, "conversation": _conversation, "draft": _draft, "card": _card,
+        "session": _session, "signal": _signal, "attempt": _attempt, "presence": _presence}
+
+
+def test_every_rule_is_carried_out_and_tested():
+    timed = {what for what, days in DAYS.items() if days is not None}
+    assert timed == set(CARRIED_OUT) == set(MAKE)
+    assert [rule.what for rule in rules() if not rule.why.endswith(".")] == []
+
+
+@pytest.mark.parametrize("what", MAKE)
+def test_it_stays_to_the_last_second_and_goes_with_the_next(what, plan, cast, monkeypatch):
+    monkeypatch.setattr(time, "time", lambda start=int(time.time()): start)
+    count = MAKE[what](plan, cast)
+    here, made = count(), now()
+    assert here >= 1
+    monkeypatch.setattr(time, "time", lambda: made + DAYS[what] * DAY)
+    tidy()
+    assert count() == here
+    monkeypatch.setattr(time, "time", lambda: made + DAYS[what] * DAY + 1)
+    assert (tidy()[what] >= 1, count()) == (True, 0)
+
+
+def test_a_session_that_ended_by_itself_goes_too(plan, monkeypatch):
+    Device.sign_in(plan.owner, PIN, "iPhone", own=True)
+    shared = Device.sign_in(plan.owner, PIN, "A browser", own=False)[0]
+    clock = time.time
+    monkeypatch.setattr(time, "time", lambda: clock() + DAYS["session"] * DAY + 3600)
+    tidy()
+    assert shared.id not in {device.id for device in Device.select()}
+    assert Device.select().count() == 1
+
+
+def test_words_of_the_owner_are_never_tidied_away(plan, monkeypatch):
+    goal = write(Goal, plan, text="A flat")
+    goal.remove(plan.owner)
+    clock = time.time
+    monkeypatch.setattr(time, "time", lambda: clock() + 100 * 366 * DAY)
+    tidy()
+    assert (Goal.find(plan, goal.id).text, Edit.select().where(Edit.part == goal.id).count()) == ("A flat", 2)
+    assert list(audit.verify()) == []
+
+
+def test_signals_go_on_from_the_number_they_had(plan, monkeypatch):
+    Change.signal(plan.id, "plan")
+    last, clock = Change.latest(), time.time
+    monkeypatch.setattr(time, "time", lambda: clock() + 99 * DAY)
+    tidy()
+    Change.signal(plan.id, "plan")
+    assert Change.latest() == last + 1

@@ -1,0 +1,64 @@
+"""The owner erases everything: in two steps, with the PIN, and is told what stays."""
+
+import pytest
+
+from models.access import Access
+from models.base import now
+from models.goals import Goal
+from models.plan import Plan
+from tests.conftest import PIN
+from tests.views.test_conversations import in_english
+from tests.writing import write
+
+
+@pytest.fixture
+def plan(cast):
+    write(Goal, cast.owner.plan, text="A flat")
+    return cast.owner.plan
+
+
+@pytest.fixture
+def owner(cast, browser):
+    return in_english(browser(cast.owner))
+
+
+def test_the_first_page_says_what_happens_and_what_is_kept(owner, plan):
+    page = owner.get(f"/plans/{plan.id}/erasure").text
+    assert "Nobody can bring it back." in page and "who read or wrote in your plan" in page
+    assert "There your name stays" not in page
+
+
+def test_who_has_looked_in_other_plans_is_told_that_the_name_stays(browser, cast, plan):
+    Access.grant(cast.outsider.plan, plan.owner, "read", ("plan",), "peer", now() + 999)
+    visitor = in_english(browser(cast.owner))
+    visitor.get(f"/plans/{cast.outsider.plan.id}/plan")
+    assert "There your name stays" in visitor.get(f"/plans/{plan.id}/erasure").text
+
+
+@pytest.mark.parametrize("fields, said", [({"pin": PIN}, "Tick the box if you mean it."), ({"yes": "y"}, "Write your PIN."),
+                                          ({"yes": "y", "pin": "1111"}, "That did not fit. Try again.")])
+def test_without_the_box_and_the_pin_nothing_is_erased(owner, plan, fields, said):
+    answer = owner.post(f"/plans/{plan.id}/erasure/last", **fields)
+    assert (answer.status_code, said in answer.text) == (422, True)
+    assert Goal.of(Plan.by_id(plan.id))[0].text == "A flat"
+
+
+def test_five_wrong_pins_end_the_session_and_erase_nothing(owner, plan):
+    answers = [owner.post(f"/plans/{plan.id}/erasure/last", yes="y", pin="1111").status_code for _try in range(6)]
+    assert (answers[:5], answers[5] in (303, 401), Plan.by_id(plan.id) is not None) == ([422] * 5, True, True)
+
+
+def test_after_the_last_step_the_plan_and_every_session_are_gone(owner, browser, cast, plan):
+    other, helper = browser(cast.owner), browser(cast.helper)
+    assert [one.get(f"/plans/{plan.id}/plan").status_code for one in (owner, other, helper)] == [200] * 3
+    answer = owner.post(f"/plans/{plan.id}/erasure/last", yes="y", pin=PIN)
+    assert (answer.status_code, answer.location) == (303, "/erased")
+    assert "storage" in answer.headers["Clear-Site-Data"]
+    assert "It is gone" in owner.get("/erased").text
+    assert [one.get(f"/plans/{plan.id}/plan").status_code for one in (owner, other, helper)] == [303, 303, 404]
+
+
+def test_the_card_opens_nothing_afterwards(owner, browser, cast, plan):
+    owner.post(f"/plans/{plan.id}/erasure/last", yes="y", pin=PIN)
+    assert browser().sign_in(cast.owner).status_code == 422
+    assert browser().sign_in(cast.helper).status_code == 303
