@@ -16,13 +16,14 @@ class Opened:
     access: Access
     promised: list[Action]
     unanswered: int
+    answered: list[Proposal]
     asked: list[Wonder]
 
 
 def opened_to(person: Person) -> list[Opened]:
     """Only the plans whose owners said yes. Never a list of everybody."""
     wonders = asked_of(person)
-    return [Opened(access, _promised(access), _unanswered(access, person),
+    return [Opened(access, _promised(access), _unanswered(access, person), Proposal.answered(access.plan, person),
                    [one for one in wonders if one.plan_id == access.plan_id])
             for access in Access.plans_of(person)]
 

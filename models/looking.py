@@ -62,9 +62,15 @@ def wonder(plan: Plan, entry: int) -> None:
                   at=now()).on_conflict_ignore().execute()
 
 
-def wondered(plan: Plan) -> set[int]:
-    """The visits the owner wants to ask about."""
-    return {row.about for row in Wonder.select().where(Wonder.plan == plan)}
+def talked(plan: Plan, entry: int) -> None:
+    """The two have talked about this visit. Raises LookupError where the owner did not want to ask."""
+    if not Wonder.update(answered_at=now()).where(Wonder.plan == plan, Wonder.about == entry).execute():
+        raise LookupError(entry)
+
+
+def wondered(plan: Plan) -> dict[int, bool]:
+    """The visits the owner wants to ask about, and whether they have talked about it."""
+    return {row.about: row.answered_at is not None for row in Wonder.select().where(Wonder.plan == plan)}
 
 
 def asked_of(person: Person) -> list[Wonder]:

@@ -17,6 +17,7 @@ from models.plan import Plan
 IN_STATE = Question(lambda kind, plan, state: kind.select(kind, Person).join(Person)
                     .where(kind.plan == plan, kind.state == state).order_by(kind.made_at, kind.id))
 ORIGINS = ("screen", "paper")
+ANSWER_SHOWN_SECONDS = 30 * 86400
 
 
 class Decided(Exception):
@@ -104,20 +105,30 @@ class Proposal(SealedModel):
         return rows
 
     @classmethod
+    def answered(cls, plan: Plan, by: Person) -> list["Proposal"]:
+        """What the owner has said to this helper's proposals in the last month, latest first."""
+        rows = list(cls.select().where(cls.plan == plan, cls.by == by, cls.state.in_(("accepted", "declined", "both")),
+                                       cls.decided_at > now() - ANSWER_SHOWN_SECONDS)
+                    .order_by(cls.decided_at.desc(), cls.id.desc()).limit(10))
+        for row in rows:
+            row.__rel__["plan"] = plan
+        return rows
+
+    @classmethod
     def find(cls, plan: Plan, proposal_id: int) -> "Proposal | None":
         found = cls.select(cls, Person).join(Person).where(cls.id == proposal_id, cls.plan == plan).first()
         if found:
             found.__rel__["plan"] = plan
         return found
 
-    def accept(self, kind: type[Part], owner: Person) -> Part:
+    def accept(self, kind: type[Part], owner: Person, reason: str | None = None) -> Part:
         """The words become part of the plan, by the one who wrote them.
 
         Raises Conflict where the owner has written there since, Removed, Full, or Decided.
         """
         with transaction():
             alone_in(self.plan_id)
-            self._decide("accepted", owner)
+            self._decide("accepted", owner, reason)
             self.plan.right = "proposal"
             return kind.write(self.plan, self.part, self.by, self.base, self.words, Typing())
 
@@ -126,19 +137,20 @@ class Proposal(SealedModel):
         with suppress(Decided):
             self._decide("accepted", owner)
 
-    def decline(self, owner: Person) -> None:
+    def decline(self, owner: Person, reason: str | None = None) -> None:
         """The owner keeps their own. The proposal stays in the history."""
-        self._decide("declined", owner)
+        self._decide("declined", owner, reason)
 
-    def keep_both(self, owner: Person) -> None:
+    def keep_both(self, owner: Person, reason: str | None = None) -> None:
         """Both voices stand in the plan, side by side."""
-        self._decide("both", owner)
+        self._decide("both", owner, reason)
 
-    def _decide(self, state: str, owner: Person) -> None:
+    def _decide(self, state: str, owner: Person, reason: str | None = None) -> None:
+        """`reason`: the owner's own words about the answer, for the one who proposed."""
         with transaction():
             alone_in(self.plan_id)
             open_ones = ("waiting", "both") if state != "both" else ("waiting",)
-            done = Proposal.update(state=state, decided_at=now()).where(
+            done = Proposal.update(state=state, decided_at=now(), **self.sealed({"reason": reason or None})).where(
                 Proposal.id == self.id, Proposal.state.in_(open_ones)).execute()
             if not done:
                 raise Decided

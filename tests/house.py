@@ -12,6 +12,7 @@ from models.contacts import Contact
 from models.conversation import Conversation, Guest
 from models.device import Device
 from models.goals import Action, Dream, Frame, Goal, Strength
+from models.looking import wonder
 from models.matters import Matter
 from models.passkey import Passkey
 from models.proposal import Proposal
@@ -99,9 +100,11 @@ class House:
         Trust.give(self.plan, helper.id)
         proposal = Proposal.put(self.plan, Goal, new_id(), helper, 0, {"text": secret("proposal")}, sent=True)
         Audit.note(helper, self.plan, "read", "plan")
+        visit = Audit.select(Audit.id).where(Audit.person_id == helper.id).order_by(-Audit.id).scalar()
+        wonder(self.plan, visit)
         self._known = {
             "guest_id": guest.id, "talk_id": self.talk.id, "proposal_id": proposal.id, "person_id": helper.id,
-            "entry": Audit.select(Audit.id).where(Audit.person_id == helper.id).order_by(-Audit.id).scalar(),
+            "entry": visit,
             "plan_id": self.plan.id, "matter_id": self.parts["matter"].id, "page": "plan", "form": "plan",
             "invitation_id": 1, "passkey_id": a_passkey(cast.owner.person).id,
             "device_id": Device.of(cast.owner.person)[0].id, "token": "unknown",

@@ -89,6 +89,7 @@ DOORS = {
     "language.choose": public(post=303, language="sv"),
     "language.show": public(200),
     "live.stream": read("home"),
+    "looking.answer": edit("home", post=303),
     "looking.ask": edit("home", post=303),
     "looking.show": edit("home", 200),
     "matters.rate": edit("matters", 200, 303, value="5"),

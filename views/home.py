@@ -1,6 +1,7 @@
 """Where am I, in one screen. And the short addresses to one's own pages."""
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from models.contacts import Contact, reachable
@@ -17,6 +18,8 @@ from views.language import today
 from views.names import area_name
 
 bp = Blueprint("home", __name__)
+ANSWERS = {"accepted": _l("Yes, it stands in the plan."), "declined": _l("The owner keeps their own words."),
+           "both": _l("Both stand in the plan.")}
 PASSED_ON = ("language", "name", "earlier")
 LATER = ("matters", "wheel", "plan", "contacts")
 OWN = {"home": "home.show", "plan": "plan.show", "wheel": "wheel.show", "matters": "matters.show",
@@ -38,7 +41,7 @@ def mine():
 @bp.get("/people")
 def people():
     person = access.person()
-    return render_template("home/people.html", opened=opened_to(person), person=person,
+    return render_template("home/people.html", opened=opened_to(person), person=person, answers=ANSWERS,
                            may_invite=Invitation.came(person),
                            trusting=Trust.plans_of(person))
 

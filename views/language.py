@@ -63,6 +63,11 @@ def end_of(day: date) -> int:
     return int(datetime.combine(day, time(23, 59, 59), ZONE).timestamp())
 
 
+def day_at(seconds: int) -> date:
+    """The day of a moment that is told in seconds since 1970."""
+    return datetime.fromtimestamp(seconds, ZONE).date()
+
+
 def clock(seconds: int) -> str:
     """14.03 (nb), 14:03 (sv)."""
     at = datetime.fromtimestamp(seconds, ZONE)
@@ -72,7 +77,7 @@ def clock(seconds: int) -> str:
 def day(value: date | int | str) -> str:
     """3 December; with the year when it is another one."""
     if isinstance(value, int):
-        value = datetime.fromtimestamp(value, ZONE).date()
+        value = day_at(value)
     if isinstance(value, str):
         value = date.fromisoformat(value)
     return _in_words(value, value.year == today().year, catalogue.locale().language)
@@ -88,7 +93,7 @@ def _in_words(value: date, this_year: bool, language: str) -> str:
 
 def moment(seconds: int) -> str:
     """When something was written: the time for today, else the day."""
-    at = datetime.fromtimestamp(seconds, ZONE).date()
+    at = day_at(seconds)
     if at == today():
         return catalogue.gettext("today at %(time)s", time=clock(seconds))
     return day(at)

@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 
-from models.looking import visits, wonder, wondered
+from models.looking import talked, visits, wonder, wondered
 from models.person import Person
 from views import access
 from views.fields import number
@@ -37,6 +37,16 @@ def ask(plan_id, entry):
     plan = access.own_plan(plan_id)
     try:
         wonder(plan, entry)
+    except LookupError:
+        abort(404)
+    return redirect(url_for(".show", plan_id=plan.id), 303)
+
+
+@bp.post("/<int:entry>/talked")
+def answer(plan_id, entry):
+    plan = access.own_plan(plan_id)
+    try:
+        talked(plan, entry)
     except LookupError:
         abort(404)
     return redirect(url_for(".show", plan_id=plan.id), 303)

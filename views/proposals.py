@@ -1,12 +1,14 @@
 """What a helper proposes, and the owner's answer: yes, keep mine, or keep both."""
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
+from flask_wtf import FlaskForm
 
 from models.edit import Conflict, Full, Removed
 from models.proposal import Decided, Proposal
 from views import access
 from views.edits import both
+from views.fields import line
 from views.parts import FORMS, kind_of
 
 bp = Blueprint("proposals", __name__, url_prefix="/plans/<int:plan_id>/proposals")
@@ -17,8 +19,7 @@ def show(plan_id):
     plan = access.plan_to_read(plan_id, "home")
     if not access.owns(plan):
         return redirect(url_for("home.show", plan_id=plan.id), 303)
-    waiting = [_beside(plan, proposal) for proposal in Proposal.on(plan, "waiting")]
-    return render_template("proposals/show.html", plan=plan, waiting=waiting)
+    return _waiting(plan)
 
 
 @bp.post("/<int:proposal_id>")
@@ -26,8 +27,11 @@ def answer(plan_id, proposal_id):
     plan = access.own_plan(plan_id)
     proposal = Proposal.find(plan, proposal_id) or abort(404)
     kind, form_class = kind_of(proposal.noun)
+    form = AnswerForm()
+    if not form.validate():
+        return _again(plan, None, 422, {proposal.id: form})
     try:
-        _answer(proposal, kind, request.form.get("answer"))
+        _answer(proposal, kind, request.form.get("answer"), form.reason.data)
     except Decided:
         return _again(plan, _("This proposal is answered already."))
     except Conflict as conflict:
@@ -53,21 +57,36 @@ def accept_all(plan_id):
     return redirect(url_for(".show", plan_id=plan.id), 303)
 
 
-def _answer(proposal, kind, wish) -> None:
+def _answer(proposal, kind, wish, reason) -> None:
     owner = access.person()
     if wish == "yes":
-        proposal.accept(kind, owner)
+        proposal.accept(kind, owner, reason)
     elif wish == "both":
-        proposal.keep_both(owner)
+        proposal.keep_both(owner, reason)
     elif wish == "no":
-        proposal.decline(owner)
+        proposal.decline(owner, reason)
     else:
         abort(400)
 
 
-def _again(plan, message):
-    waiting = [_beside(plan, proposal) for proposal in Proposal.on(plan, "waiting")]
-    return render_template("proposals/show.html", plan=plan, waiting=waiting, message=message), 409
+class AnswerForm(FlaskForm):
+    reason = line(_l("Why, if you want to say it"), _l("The one who proposed it can read this."), most=500)
+
+
+def _again(plan, message, status=409, sent=None):
+    return _waiting(plan, message, sent), status
+
+
+def _waiting(plan, message=None, sent=None) -> str:
+    """`sent`: {proposal id: an answer that has to be looked at once more}."""
+    waiting = [(*_beside(plan, proposal), _form(proposal, sent or {})) for proposal in Proposal.on(plan, "waiting")]
+    return render_template("proposals/show.html", plan=plan, waiting=waiting, message=message)
+
+
+def _form(proposal, sent: dict) -> AnswerForm:
+    form = sent.get(proposal.id) or AnswerForm(formdata=None)
+    form.reason.id = form.reason.label.field_id = f"reason-{proposal.id}"
+    return form
 
 
 def _beside(plan, proposal):

@@ -18,7 +18,7 @@ from models.matters import Matter
 from models.wheel import Area
 from views import access
 from views.fields import DayField, OneOf, words
-from views.language import end_of, start_of, today
+from views.language import day_at, end_of, start_of, today
 from views.names import area_name
 
 bp = Blueprint("sharing", __name__, url_prefix="/plans/<int:plan_id>/sharing")
@@ -77,13 +77,14 @@ def _known(plan, person_id):
 
 
 def _usual(plan, person) -> dict:
-    """What stands now for this person, else everything for three months."""
-    row = Access.to(plan, person)
+    """What this person is given, now or from a day that comes, else everything for three months."""
+    row = next((row for row in Access.given(plan) if row.person_id == person.id), None)
     if row is None:
         return {"parts": [noun for noun, _ in PARTS], "level": "propose", "reason": "helper",
                 "until": today() + timedelta(seconds=USUAL_SECONDS)}
     return {"parts": row.parts.split(), "level": row.level, "reason": row.reason,
-            "until": today() + timedelta(seconds=USUAL_SECONDS), "without": row.without, "contact": row.contact_id}
+            "since": None if row.begun else day_at(row.starts_at), "until": day_at(row.expires_at),
+            "without": row.without, "contact": row.contact_id}
 
 
 def _seen(plan, nouns: list[str]) -> dict[str, list[str]]:

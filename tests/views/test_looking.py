@@ -75,6 +75,17 @@ def test_the_owner_asks_about_a_visit_and_the_helper_is_told(owner, hanne, cast,
     assert hanne.get("/people").text.count("The owner wants to ask about your visit.") == 1
 
 
+def test_what_the_two_have_talked_about_waits_no_more(owner, hanne, cast, plan):
+    hanne.get(f"/plans/{plan.id}/plan")
+    visit = f"/plans/{plan.id}/looking/{entry(cast)}"
+    assert owner.post(visit + "/talked").status_code == 404, "nobody wanted to ask"
+    owner.post(visit)
+    assert "wants to ask" in hanne.get("/people").text
+    assert owner.post(visit + "/talked").status_code == 303
+    assert "You have talked about this." in looked(owner, plan)
+    assert "wants to ask" not in hanne.get("/people").text
+
+
 def test_a_visit_to_another_plan_can_not_be_asked_about(hanne, cast, browser, plan):
     hanne.get(f"/plans/{plan.id}/plan")
     ulla = browser(cast.outsider)

@@ -234,3 +234,21 @@ def test_who_may_only_read_proposes_nothing(cast, browser, plan):
     ragna = browser(cast.reader)
     assert ragna.post(f"/plans/{plan.id}/matter/{new_id()}", expected="0", text="Hers").status_code == 403
     assert waiting(plan) == []
+
+
+@pytest.mark.parametrize("wish, said", [("yes", "Yes, it stands in the plan."), ("no", "The owner keeps their own words."),
+                                        ("both", "Both stand in the plan.")])
+def test_the_helper_reads_the_answer_and_the_reason(owner, hanne, plan, goal, wish, said):
+    propose(hanne, goal, "A small flat")
+    assert "Answers to your proposals" not in hanne.get("/people").text
+    owner.post(f"/plans/{plan.id}/proposals/{waiting(plan)[0].id}", answer=wish, reason="Small is enough")
+    page = hanne.get("/people").text
+    assert f"A small flat: {said}" in page and "They say: Small is enough" in page
+
+
+def test_a_reason_that_is_too_long_comes_back_with_every_letter(owner, hanne, plan, goal):
+    propose(hanne, goal, "A small flat")
+    answer = owner.post(f"/plans/{plan.id}/proposals/{waiting(plan)[0].id}", answer="yes", reason="x" * 501)
+    assert answer.status_code == 422
+    assert "x" * 501 in answer.text and "There is room for 500 characters." in answer.text
+    assert len(waiting(plan)) == 1

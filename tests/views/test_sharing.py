@@ -131,6 +131,13 @@ def test_it_ends_by_itself_and_both_are_told_beforehand(owner, ulla, cast, plan)
     assert status(ulla, plan) == 404
 
 
+def test_changing_a_holiday_cover_begins_with_what_was_given(owner, ulla, cast, plan):
+    first, last = today() + timedelta(days=3), today() + timedelta(days=17)
+    give(owner, plan, cast.outsider, parts=("contacts",), since=first, until=last, without="Not my mother")
+    page = owner.get(f"/plans/{plan.id}/sharing/{cast.outsider.person.id}").text
+    assert all(f'value="{day}"' in page for day in (first, last)) and "Not my mother" in page
+
+
 def test_a_holiday_cover_sees_nothing_before_the_day(owner, ulla, cast, plan, goal):
     give(owner, plan, cast.outsider, since=today() + timedelta(days=3))
     assert status(ulla, plan) == 404
