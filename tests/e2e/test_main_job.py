@@ -34,7 +34,7 @@ def chooses_language_and_says_yes(kim):
     kim.field("What should we call you?").fill("Kim")
     kim.field("Choose a PIN").fill("2580")
     kim.tap("Yes, I want my own plan")
-    kim.sees("This PIN is easy to guess. Choose another one.")
+    kim.sees("This PIN is easy to guess. Choose another one, not a year and not digits in a row.")
     expect(kim.field("What should we call you?")).to_have_value("Kim")
     kim.field("Choose a PIN").fill("4937")
     kim.tap("Yes, I want my own plan")
