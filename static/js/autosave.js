@@ -120,6 +120,8 @@ addEventListener("submit", submitted, true);
 addEventListener("visibilitychange", () => document.hidden && waiting().forEach(save));
 addEventListener("online", () => waiting().forEach(save));
 addEventListener("over", () => {
+  // Who ends it by a button of their own is on the way already: a reload would take them back.
+  if (leaving) return setTimeout(() => location.reload(), 3000);
   const form = waiting()[0] || document.querySelector("[data-holds] form");
   if (form) return plainly(form);
   leaving = true;

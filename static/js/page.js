@@ -46,6 +46,7 @@ function meet(form, opener) {
     document.querySelectorAll(".spoke").forEach((card) => { card.hidden = card.id === form.parentElement.id; });
   }
   first.focus({ preventScroll: true });
+  if (first.matches("textarea")) first.setSelectionRange(first.value.length, first.value.length); // one writes on
   (wrong ? wrong.closest(".ds-field, fieldset") : form.parentElement).scrollIntoView({ block: fromWheel ? "start" : "nearest" });
 }
 
