@@ -30,9 +30,11 @@ class Attempt(Base):
         with transaction():
             row = cls.get_or_none(cls.place == fingerprint(place))
             if row is None:
-                cls.insert(id=new_id(), place=fingerprint(place), since=now(), count=1).on_conflict_ignore().execute()
-            elif row.since <= now() - seconds:
-                cls.update(since=now(), count=1).where(cls.id == row.id).execute()
+                cls.insert(id=new_id(), place=fingerprint(place), since=now(), count=1).on_conflict(
+                    conflict_target=[cls.place], update={cls.count: cls.count + 1}).execute()
+            elif row.since <= now() - seconds and cls.update(since=now(), count=1).where(
+                    cls.id == row.id, cls.since == row.since).execute():
+                return
             elif not cls.update(count=cls.count + 1).where(cls.id == row.id, cls.count < most).execute():
                 raise TooMany(row.since + seconds)
 

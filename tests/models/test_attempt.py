@@ -48,6 +48,13 @@ def test_tries_side_by_side_all_count(app):
     assert Attempt.get().count == 20
 
 
+def test_the_first_tries_of_a_new_time_side_by_side_all_count(app):
+    tries(HERE, 1)
+    Attempt.update(since=now() - 3600).execute()
+    side_by_side(*[lambda: tries(HERE, 5)] * 4)
+    assert Attempt.get().count == 20
+
+
 def test_no_address_is_kept_in_the_clear(app):
     tries(HERE, 1)
     assert "192.0.2.1" not in Attempt.get().place
