@@ -93,7 +93,9 @@ class Watch:
             if self._mark is not None:
                 self._bell.wait()
             return database.execute_sql("PRAGMA data_version").fetchone()[0]
-        return (self._mark or 0) + sum(1 for _ in database.connection().notifies(timeout=PATIENCE_SECONDS, stop_after=1))
+        with peewee.__exception_wrapper__:  # a lost connection is the same error here as in a query
+            heard = database.connection().notifies(timeout=PATIENCE_SECONDS, stop_after=1)
+            return (self._mark or 0) + sum(1 for _ in heard)
 
 
 def tables() -> list[type[peewee.Model]]:
