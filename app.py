@@ -46,6 +46,12 @@ def create_app(**settings) -> Flask:
     return app
 
 
+def served():
+    """The app as bin/serve hands it to granian."""
+    from views.rsgi import Served
+    return Served(create_app())
+
+
 def _configure(app: Flask) -> None:
     secure = app.config["SECURE_COOKIES"]
     app.config.from_mapping(

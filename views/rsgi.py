@@ -1,0 +1,94 @@
+"""granian's own interface, so that a page that listens costs no thread. All else is Flask on a few threads."""
+
+import asyncio
+import os
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
+
+from flask import Flask
+from granian.rsgi import ProtocolClosed, ProtocolError
+
+THREADS = int(os.environ.get("HJULET_THREADS", "8"))
+ALWAYS = {"SCRIPT_NAME": "", "wsgi.version": (1, 0), "wsgi.errors": sys.stderr, "wsgi.input_terminated": True,
+          "wsgi.multithread": True, "wsgi.multiprocess": True, "wsgi.run_once": False}
+
+
+class Served:
+    """The app as granian asks it."""
+
+    def __init__(self, app: Flask):
+        self._app, self._threads = app, ThreadPoolExecutor(THREADS, "page")
+
+    async def __rsgi__(self, scope, protocol) -> None:
+        environ = _environ(scope)
+        body = await _body(protocol, self._app.config["MAX_CONTENT_LENGTH"]) if _has_body(environ) else b""
+        environ["wsgi.input"] = BytesIO(body)
+        if environ.pop("HTTP_TRANSFER_ENCODING", None):
+            environ["CONTENT_LENGTH"] = str(len(body))  # what comes in chunks has none
+        status, headers, body, events = await asyncio.get_running_loop().run_in_executor(self._threads, self._answer, environ)
+        del environ
+        if events is None:
+            protocol.response_bytes(status, headers, body)
+        else:
+            await _stream(protocol, status, headers, events)
+
+    def _answer(self, environ: dict) -> tuple:
+        """(status, headers, body, None) or (status, headers, None, what is told as it happens)"""
+        told = []
+        found = self._app(environ, lambda status, headers, _failure=None: told.append((int(status[:3]), headers)))
+        if events := environ.get("hjulet.events"):
+            return *told[0], None, events
+        try:
+            return *told[0], b"".join(found), None
+        finally:
+            if hasattr(found, "close"):
+                found.close()
+
+
+def _environ(scope) -> dict:
+    """What WSGI (PEP 3333) calls the same things."""
+    host, _, port = scope.server.rpartition(":")
+    environ = ALWAYS | {
+        "REQUEST_METHOD": scope.method, "PATH_INFO": scope.path.encode().decode("latin-1"),
+        "QUERY_STRING": scope.query_string, "SERVER_NAME": host, "SERVER_PORT": port,
+        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}", "REMOTE_ADDR": scope.client.rpartition(":")[0],
+        "wsgi.url_scheme": scope.scheme}
+    for name, value in scope.headers.items():
+        key = name.upper().replace("-", "_")
+        key = key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"
+        environ[key] = f"{environ[key]}{'; ' if key == 'HTTP_COOKIE' else ','}{value}" if key in environ else value
+    if scope.authority:
+        environ.setdefault("HTTP_HOST", scope.authority)
+    return environ
+
+
+def _has_body(environ: dict) -> bool:
+    return "HTTP_TRANSFER_ENCODING" in environ or environ.get("CONTENT_LENGTH", "0") != "0"
+
+
+async def _body(protocol, most: int) -> bytes:
+    """What came of it; no more than one byte too many, which is enough to be refused."""
+    body = bytearray()
+    try:
+        async for some in protocol:
+            body += some
+            if len(body) > most:
+                break
+    except (ProtocolError, ProtocolClosed):
+        pass  # broken in the middle: the app sees that it is too short
+    return bytes(body[:most + 1])
+
+
+async def _stream(protocol, status: int, headers: list, events) -> None:
+    """Until it is over, or the browser has left."""
+    gone = asyncio.ensure_future(protocol.client_disconnect())
+    try:
+        out = protocol.response_stream(status, headers)
+        async for words in events.later(gone):
+            await out.send_bytes(words)
+    except (ProtocolError, ProtocolClosed):
+        pass
+    finally:
+        gone.cancel()
+        events.close()
