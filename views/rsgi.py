@@ -50,17 +50,23 @@ def _environ(scope) -> dict:
     """What WSGI (PEP 3333) calls the same things."""
     host, _, port = scope.server.rpartition(":")
     environ = ALWAYS | {
-        "REQUEST_METHOD": scope.method, "PATH_INFO": scope.path.encode().decode("latin-1"),
-        "QUERY_STRING": scope.query_string, "SERVER_NAME": host, "SERVER_PORT": port,
-        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}", "REMOTE_ADDR": scope.client.rpartition(":")[0],
-        "wsgi.url_scheme": scope.scheme}
+        "REQUEST_METHOD": scope.method, "PATH_INFO": _bytes(scope.path), "QUERY_STRING": _bytes(scope.query_string),
+        "SERVER_NAME": host, "SERVER_PORT": port, "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
+        "REMOTE_ADDR": scope.client.rpartition(":")[0].strip("[]"), "wsgi.url_scheme": scope.scheme}
     for name, value in scope.headers.items():
+        if "_" in name:
+            continue  # X_Forwarded_For would pass for X-Forwarded-For
         key = name.upper().replace("-", "_")
         key = key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"
         environ[key] = f"{environ[key]}{'; ' if key == 'HTTP_COOKIE' else ','}{value}" if key in environ else value
     if scope.authority:
         environ.setdefault("HTTP_HOST", scope.authority)
     return environ
+
+
+def _bytes(text: str) -> str:
+    """WSGI's strings are bytes in disguise."""
+    return text.encode().decode("latin-1")
 
 
 def _has_body(environ: dict) -> bool:

@@ -73,9 +73,11 @@ def test_a_head_without_a_body_takes_nobodys_place(cast, browser, server):
     assert Page(server, owner, plan).status == 200
 
 
-def test_letters_in_an_address_arrive_as_they_were_sent(server):
-    answer = exchange(server.port, request("GET", "/pl%C3%A5n/b%2Fc", None, b"", "X-Odd: \u00e5", "Connection: close"))
-    assert answer.status in (303, 404)
+@pytest.mark.parametrize("header", ["X-Odd: \u00e5", "X-Odd: \U0001f600", "Cookie: odd=\U0001f600", "User-Agent: \u00e5\u0142"])
+def test_letters_arrive_as_they_were_sent(server, header):
+    answer = exchange(server.port, request("GET", "/sign-in?next=%C3%A5\u00e5", None, b"", header, "Connection: close"))
+    assert answer.status == 200
+    assert exchange(server.port, request("GET", "/b%C3%A5t", None, b"", header, "Connection: close")).status in (303, 404)
 
 
 LARGE = b"a=" + b"x" * 300_000
