@@ -2,8 +2,9 @@
 
 import asyncio
 import os
+import queue
 import sys
-from concurrent.futures import ThreadPoolExecutor
+import threading
 from io import BytesIO
 
 from flask import Flask
@@ -18,7 +19,9 @@ class Served:
     """The app as granian asks it."""
 
     def __init__(self, app: Flask):
-        self._app, self._threads = app, ThreadPoolExecutor(THREADS, "page")
+        self._app, self._asked = app, queue.SimpleQueue()
+        for number in range(THREADS):
+            threading.Thread(target=self._work, name=f"page-{number}", daemon=True).start()
 
     async def __rsgi__(self, scope, protocol) -> None:
         environ = _environ(scope)
@@ -26,24 +29,37 @@ class Served:
         environ["wsgi.input"] = BytesIO(body)
         if environ.pop("HTTP_TRANSFER_ENCODING", None):
             environ["CONTENT_LENGTH"] = str(len(body))  # what comes in chunks has none
-        status, headers, body, events = await asyncio.get_running_loop().run_in_executor(self._threads, self._answer, environ)
-        del environ
-        if events is None:
-            protocol.response_bytes(status, headers, body)
-        else:
-            await _stream(protocol, status, headers, events)
+        loop = asyncio.get_running_loop()
+        answered = loop.create_future()
+        self._asked.put((environ, protocol, loop, answered))
+        del environ, body
+        if stream := await answered:
+            await _stream(protocol, *stream)
 
-    def _answer(self, environ: dict) -> tuple:
-        """(status, headers, body, None) or (status, headers, None, what is told as it happens)"""
+    def _work(self) -> None:
+        """A thread that answers one request after the other."""
+        while True:
+            environ, protocol, loop, answered = self._asked.get()
+            try:
+                stream = self._answer(environ, protocol)
+            except Exception as error:  # granian tells it, and answers 500
+                loop.call_soon_threadsafe(answered.set_exception, error)
+            else:
+                loop.call_soon_threadsafe(answered.set_result, stream)
+            del environ, protocol, answered
+
+    def _answer(self, environ: dict, protocol) -> tuple | None:
+        """Sent from here, without a way back through the loop; but a stream is handed over: (status, headers, events)."""
         told = []
         found = self._app(environ, lambda status, headers, _failure=None: told.append((int(status[:3]), headers)))
         if events := environ.get("hjulet.events"):
-            return *told[0], None, events
+            return *told[0], events
         try:
-            return *told[0], b"".join(found), None
+            protocol.response_bytes(*told[0], b"".join(found))
         finally:
             if hasattr(found, "close"):
                 found.close()
+        return None
 
 
 def _environ(scope) -> dict:

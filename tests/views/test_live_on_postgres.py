@@ -20,13 +20,13 @@ from models.change import Change
 base.use_database(sys.argv[1])
 watch = base.Watch()
 watch.news()
-print("listens", flush=True)
+sys.stdout.write('listens\\n'); sys.stdout.flush()
 def hear(part):
     while not (watch.news() and any(change.part == part for change in Change.after(0))):
         pass
 """
-ASKS = "Change.signal(1, 'goal', 7); hear(8); print('heard 8')"
-ANSWERS = "hear(7); Change.signal(1, 'goal', 8); print('heard 7')"
+ASKS = "Change.signal(1, 'goal', 7); hear(8); sys.stdout.write('heard 8')"
+ANSWERS = "hear(7); Change.signal(1, 'goal', 8); sys.stdout.write('heard 7')"
 
 
 @pytest.fixture(scope="session")
@@ -47,7 +47,7 @@ def process(app, does):
 def test_two_processes_wake_each_other(app):
     answers = process(app, ANSWERS)
     asks = process(app, ASKS)
-    assert [one.communicate(timeout=30)[0] for one in (asks, answers)] == ["heard 8\n", "heard 7\n"]
+    assert [one.communicate(timeout=30)[0] for one in (asks, answers)] == ["heard 8", "heard 7"]
 
 
 def cut_off_everybody_else():
