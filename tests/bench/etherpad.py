@@ -1,12 +1,13 @@
 """From a key to the other's screen: two browsers in a conversation against two browsers on an Etherpad."""
 
 import json
+import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
 from contextlib import contextmanager
-from os import environ
 from pathlib import Path
 from statistics import median
 
@@ -118,14 +119,14 @@ def _etherpad():
                 "skinName": "colibris", "loglevel": "WARN", "minify": True}
     (folder / "settings.json").write_text(json.dumps(settings))
     process = subprocess.Popen(["node", home / "src" / "node" / "server.js", "--settings", folder / "settings.json"],
-                               cwd=home, env=environ | {"NODE_ENV": "production"}, stdout=subprocess.DEVNULL,
-                               stderr=subprocess.STDOUT)
+                               cwd=home, env=os.environ | {"NODE_ENV": "production"}, stdout=subprocess.DEVNULL,
+                               stderr=subprocess.STDOUT, start_new_session=True)
     server = Server(process, port)
     try:
         _wait(server, "/")
         yield server
     finally:
-        process.terminate()
+        os.killpg(process.pid, signal.SIGTERM)  # the node that pip brings is a small program that starts another
         process.wait(20)
         shutil.rmtree(folder, ignore_errors=True)
 
