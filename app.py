@@ -73,6 +73,12 @@ def _own(name: str, config) -> str:
     return f"demo-{name}" if config["DEMO"] else name
 
 
+def served():
+    """The app as bin/serve hands it to granian."""
+    from views.rsgi import Served
+    return Served(create_app())
+
+
 def _configure(app: Flask) -> None:
     secure = app.config["SECURE_COOKIES"]
     app.config.from_mapping(

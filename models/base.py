@@ -1,7 +1,6 @@
 """The database and what every table has in common."""
 
 import secrets
-import threading
 import time
 from contextlib import contextmanager
 
@@ -12,7 +11,7 @@ from models.line import OneWriter
 
 database = peewee.DatabaseProxy()
 
-POLL_SECONDS, PATIENCE_SECONDS = 0.02, 1
+PATIENCE_SECONDS = 1
 EPOCH_MS = 1_767_225_600_000  # 2026-01-01 UTC: keeps ids below 63 bits for centuries
 
 
@@ -78,7 +77,7 @@ def lock_out(model: type[peewee.Model]) -> None:
 
 
 def tell() -> None:
-    """Wake those who wait for news, once this is committed. In SQLite they see it by themselves."""
+    """Wake those who wait for news, once this is committed. In SQLite the line rings for them."""
     if not one_writer():
         database.execute_sql("NOTIFY hjulet")
 
@@ -87,8 +86,8 @@ class Watch:
     """Waits for what other connections write. For one thread, with a connection of its own."""
 
     def __init__(self):
-        self._mark, self._pause = None, threading.Event()
-        if not one_writer():
+        self._mark, self._bell = None, one_writer() and database.obj.bell()
+        if not self._bell:
             database.execute_sql("LISTEN hjulet")
 
     def news(self) -> bool:
@@ -97,10 +96,13 @@ class Watch:
         return before is None or before != self._mark
 
     def _version(self) -> int:
-        if one_writer():
-            self._pause.wait(POLL_SECONDS)
+        if self._bell:
+            if self._mark is not None:
+                self._bell.wait()
             return database.execute_sql("PRAGMA data_version").fetchone()[0]
-        return (self._mark or 0) + sum(1 for _ in database.connection().notifies(timeout=PATIENCE_SECONDS, stop_after=1))
+        with peewee.__exception_wrapper__:  # a lost connection is the same error here as in a query
+            heard = database.connection().notifies(timeout=PATIENCE_SECONDS, stop_after=1)
+            return (self._mark or 0) + sum(1 for _ in heard)
 
 
 def tables() -> list[type[peewee.Model]]:

@@ -34,12 +34,18 @@ def may_listen(plan_id: int, devices: set[int]) -> set[int]:
 class Listener:
     """One open page: of which plan, in which session, and the signals that wait for it."""
 
-    __slots__ = ("plan", "device", "until", "signals")
+    __slots__ = ("plan", "device", "until", "signals", "wake")
 
     def __init__(self, plan_id: int, device_id: int, until: int | None = None):
         """`until`: when the access ends by itself, in seconds since 1970."""
         self.plan, self.device, self.until = plan_id, device_id, until or NEVER
         self.signals: queue.SimpleQueue = queue.SimpleQueue()
+        self.wake = lambda: None  # called in the feed's thread when something has come
+
+    def hear(self, signals: list) -> None:
+        for signal in signals:
+            self.signals.put(signal)
+        self.wake()
 
 
 class Feed:
@@ -134,8 +140,7 @@ class Feed:
     def _tell(plan_id: int, listeners: list[Listener], signals: list[Change]) -> None:
         allowed = may_listen(plan_id, {one.device for one in listeners})
         for listener in listeners:
-            for signal in signals if listener.device in allowed else [OVER]:
-                listener.signals.put(signal)
+            listener.hear(signals if listener.device in allowed else [OVER])
 
 
 feed = Feed()

@@ -4,6 +4,7 @@ import peewee
 
 from models.base import Base, now, transaction
 from models.change import Change
+from models.conversation import Guest
 from models.person import Person
 from models.plan import Plan
 
@@ -38,9 +39,17 @@ class Presence(Base):
 
     @classmethod
     def others(cls, plan: Plan, person: Person) -> list["Presence"]:
-        """Everybody else who is here now, with their names."""
-        return list(cls.select(cls, Person).join(Person).where(
-            cls.plan == plan, cls.person != person, cls.seen_at > now() - HERE_SECONDS))
+        """Whom this person is told of, of those who are here now, with their names.
+
+        The owner meets everybody. To all others, who else has access is not theirs to know: they meet the owner,
+        and in a conversation whoever else is let into it.
+        """
+        found = cls.select(cls, Person).join(Person).where(
+            cls.plan == plan, cls.person != person, cls.seen_at > now() - HERE_SECONDS)
+        if person.id != plan.owner_id:
+            inside = Guest.everybody_inside(plan.id) if Guest.inside(plan, person) else []
+            found = found.where((cls.person == plan.owner_id) | cls.person.in_(inside))
+        return list(found)
 
     @property
     def writing(self) -> bool:

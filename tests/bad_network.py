@@ -14,17 +14,17 @@ from pathlib import Path
 from random import Random
 
 ROOT = Path(__file__).parents[1]
-GRANIAN = ["--factory", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "8", "--http", "1",
-           "--no-access-log"]
+GRANIAN = ["--factory", "--interface", "rsgi", "--no-ws", "--http", "1", "--no-access-log"]
 BAD = ("request lost", "answer lost", "doubled", "late", "slow")
 
 
 class Server:
     """The app under granian; killed in the middle of its work, and started again."""
 
-    def __init__(self, folder: Path):
-        self._environment = os.environ | {"DATABASE_URL": f"sqlite:///{folder / 'lost.db'}", "HJULET_DEMO": "",
-                                          "HJULET_KEY_FILE": str(folder / "key"), "HJULET_INSTANCE": str(folder)}
+    def __init__(self, folder: Path, **settings):
+        self._environment = os.environ | {
+            "DATABASE_URL": f"sqlite:///{folder / 'lost.db'}", "HJULET_DEMO": "", "HJULET_KEY_FILE": str(folder / "key"),
+            "HJULET_INSTANCE": str(folder), "GRANIAN_WORKERS": "2", **settings}
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -32,7 +32,7 @@ class Server:
 
     def start(self) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "granian", "app:create_app", *GRANIAN, "--port", str(self.port)], cwd=ROOT,
+            [sys.executable, "-m", "granian", "app:served", *GRANIAN, "--port", str(self.port)], cwd=ROOT,
             env=self._environment, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT, start_new_session=True)
         while not self._answers():
             with suppress(subprocess.TimeoutExpired):

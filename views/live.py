@@ -1,5 +1,6 @@
 """The live stream: it says that a part is at a new revision, never what stands there."""
 
+import asyncio
 import json
 import os
 import queue
@@ -15,8 +16,9 @@ from views import access
 bp = Blueprint("live", __name__)
 bp.record_once(lambda state: state.app.jinja_env.globals.update(seen=seen))
 HEARTBEAT_SECONDS = 20
-# Each stream keeps one of the server's threads; the last ones are left to ordinary pages.
-MOST = int(os.environ.get("HJULET_THREADS", "1000")) * 9 // 10
+STILL_HERE = b": still here\n\n"
+# Of the connections that a worker takes, the last ones are left to ordinary pages.
+MOST = int(os.environ.get("HJULET_CONNECTIONS", "1000")) * 9 // 10
 
 
 @bp.get("/plans/<int:plan_id>/live")
@@ -24,11 +26,15 @@ def stream(plan_id):
     plan = access.plan_to_read(plan_id, "home")
     if len(feed) >= MOST:
         return Response(status=503, headers={"Retry-After": "10"})
+    if request.method == "HEAD":
+        return Response(mimetype="text/event-stream")
     listener = Listener(plan.id, current_user.device.id, _until())
     feed.join(listener)
     missed = Change.of(plan, since=_since())
     base.database.close()  # a stream lasts for hours and asks the database nothing
-    response = Response(_Events(listener, missed), mimetype="text/event-stream")
+    events = _Events(listener, missed)
+    request.environ["hjulet.events"] = events  # for views/rsgi.py, which waits for them without a thread
+    response = Response(events, mimetype="text/event-stream")
     response.headers["X-Accel-Buffering"] = "no"
     return response
 
@@ -37,30 +43,49 @@ class _Events:
     """What goes over the wire. Closed even where the browser leaves before the first word."""
 
     def __init__(self, listener: Listener, missed: list[Change]):
-        self._listener, self._next = listener, self._all(missed)
+        self._listener, self._first = listener, [b"retry: 1000\n\n", *map(_event, missed)]
+        self._next = self._all()
 
     def __iter__(self):
         return self._next
 
-    def _all(self, missed: list[Change]):
-        yield b"retry: 1000\n\n"
-        yield from map(_event, missed)
-        while True:
+    def _all(self):
+        """With a thread that waits."""
+        yield from self._first
+        change = True
+        while change is not OVER:
             try:
                 change = self._listener.signals.get(timeout=HEARTBEAT_SECONDS)
+                yield _event(change)
             except queue.Empty:
-                yield b": still here\n\n"
-                continue
-            if change is OVER:
-                yield b"event: over\ndata: over\n\n"
-                return
-            yield _event(change)
+                yield STILL_HERE
+
+    async def later(self, gone: asyncio.Future):
+        """The same without a thread, until `gone`: the browser has left."""
+        loop, news, signals = asyncio.get_running_loop(), asyncio.Event(), self._listener.signals
+        self._listener.wake = lambda: loop.call_soon_threadsafe(news.set)
+        gone.add_done_callback(lambda _: news.set())
+        yield b"".join(self._first)
+        while not gone.done():
+            news.clear()
+            while not signals.empty():
+                change = signals.get()
+                yield _event(change)
+                if change is OVER:
+                    return
+            try:
+                async with asyncio.timeout(HEARTBEAT_SECONDS):
+                    await news.wait()
+            except TimeoutError:
+                yield STILL_HERE
 
     def close(self) -> None:
         feed.leave(self._listener)
 
 
 def _event(change: Change) -> bytes:
+    if change is OVER:
+        return b"event: over\ndata: over\n\n"
     signal = {"noun": change.noun, "part": str(change.part), "revision": change.revision}
     return f"id: {change.id}\ndata: {json.dumps(signal)}\n\n".encode()
 

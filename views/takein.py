@@ -15,10 +15,10 @@ from views.sign_in import remember
 from views.welcome import BeginForm, own_a_plan, room_for_one_more
 
 bp = Blueprint("takein", __name__)
-LARGEST = 8 * 1024 * 1024
+ADDRESS, LARGEST = "/from-another-place", 8 * 1024 * 1024
 
 
-@bp.route("/from-another-place", methods=["GET", "POST"])
+@bp.route(ADDRESS, methods=["GET", "POST"])
 def begin():
     access.public()
     plan = Plan.of(access.person()) if current_user.is_authenticated else None

@@ -1,10 +1,10 @@
 // Saves while a person writes, tells the truth about it, and never touches the text.
 // One request at a time for each form; `turn` lets the server know its own echo.
-const PAUSE = 900, QUICK = 150, RETRY = 4000;
+const PAUSE = 900, OFTEN = 250, RETRY = 4000;
 const states = new WeakMap(), unsaved = new Set(), through = new WeakSet();
 let leaving = false;
 
-const of = (form) => states.get(form) || states.set(form, { version: 0, answered: 0, busy: null, timer: 0 }).get(form);
+const of = (form) => states.get(form) || states.set(form, { version: 0, answered: 0, sent: 0, busy: null, timer: 0 }).get(form);
 const waiting = () => [...unsaved].filter((form) => form.isConnected || !unsaved.delete(form));
 const saves = (form) => form instanceof HTMLFormElement && "autosave" in form.dataset;
 const around = (event, selector) => event.target.closest && event.target.closest(selector);
@@ -31,12 +31,25 @@ function save(form) {
   const state = of(form);
   clearTimeout(state.timer);
   if (!unsaved.has(form)) return state.busy || Promise.resolve(true);
-  state.busy = (state.busy || Promise.resolve()).then(() => send(form, state)).finally(() => { state.busy = null; });
+  state.busy = (state.busy || Promise.resolve()).then(() => send(form, state)).then((ok) => {
+    state.busy = null;
+    if (ok && together() && unsaved.has(form)) soon(form);
+    return ok;
+  });
   return state.busy;
+}
+
+// Alone: after a pause. While somebody looks on: the first key at once, the next ones together, so often.
+const together = () => "together" in document.body.dataset;
+function soon(form) {
+  const state = of(form);
+  if (!together()) later(form, PAUSE);
+  else if (!state.busy) later(form, Math.max(0, state.sent + OFTEN - Date.now()));
 }
 
 async function send(form, state) {
   const version = state.version;
+  state.sent = Date.now();
   form.elements.turn.value = Number(form.elements.turn.value) + 1;
   const body = new FormData(form);
   body.append("autosave", "1");
@@ -62,7 +75,7 @@ function wrote(event) {
   of(form).version += 1;
   unsaved.add(form);
   say(form, form.dataset.saving, "saving");
-  later(form, "together" in document.body.dataset ? QUICK : PAUSE);
+  soon(form);
 }
 
 // Leaving the field hastens what is on its way. What is answered already stays as it is:

@@ -14,6 +14,7 @@ PARTS = {"page": "the plan page against its floor, and its SQL statements",
          "paper": "the sheet as PDF against Chromium",
          "wire": "weights on the wire, one save, memory of a worker",
          "live": "writing together: 100 conversations, 1,000 listeners (put TMPDIR on a quiet disk)",
+         "etherpad": "from a key to the other's screen against Etherpad (fetched from npm)",
          "peers": "requests per second against ihatemoney (fetched from PyPI)"}
 # What is slow or needs the network is asked for by name.
 USUAL = ("page", "encryption", "history", "paper", "wire")

@@ -61,7 +61,7 @@ def _ihatemoney(bills: int):
     try:
         cookie = subprocess.run([python, HERE / "peer_project.py", str(bills)], env=environment, cwd=folder, check=True,
                                 capture_output=True, text=True).stdout.split()[-1]
-        with server.served("ihatemoney.wsgi:application", "/", python=str(python), factory=False, cwd=folder,
+        with server.served("ihatemoney.wsgi:application", "/", server.WSGI, python=str(python), cwd=folder,
                            env=environment) as running:
             yield running, cookie
     finally:

@@ -11,8 +11,8 @@ from urllib.request import urlopen
 
 ROOT = Path(__file__).parents[2]
 WORKERS = 2
-OPTIONS = ["--interface", "wsgi", "--workers", str(WORKERS), "--blocking-threads", "4", "--http", "1",
-           "--http1-keep-alive", "--no-access-log"]
+OPTIONS = ["--workers", str(WORKERS), "--http", "1", "--http1-keep-alive", "--no-access-log"]
+OURS, WSGI = ["--factory", "--interface", "rsgi", "--no-ws"], ["--interface", "wsgi", "--blocking-threads", "4"]
 
 
 class Server:
@@ -49,13 +49,13 @@ def _seconds(worker: Path) -> float:
 
 
 @contextmanager
-def served(target: str, ready: str, python: str = sys.executable, factory: bool = True, **run):
-    """Serve `target` ("module:name") until the block ends."""
+def served(target: str, ready: str, how: list[str], python: str = sys.executable, **run):
+    """Serve `target` ("module:name") in this way until the block ends."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     process = subprocess.Popen(
-        [python, "-m", "granian", target, *(["--factory"] if factory else []), "--port", str(port), *OPTIONS],
+        [python, "-m", "granian", target, *how, "--port", str(port), *OPTIONS],
         stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT, **run)
     server = Server(process, port)
     try:
@@ -79,5 +79,5 @@ def _wait(server: Server, ready: str) -> None:
 @contextmanager
 def ours():
     """Our app on the database that the environment names."""
-    with served("app:create_app", "/healthz", cwd=ROOT) as server:
+    with served("app:served", "/healthz", OURS, cwd=ROOT) as server:
         yield server

@@ -69,8 +69,8 @@ class Server:
         self.log = folder / "server.log"
         with self.log.open("w") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "granian", "app:create_app", "--factory", "--interface", "wsgi", "--port",
-                 str(self.port), "--workers", "1", "--blocking-threads", "100", "--http", "1", "--no-access-log"],
+                [sys.executable, "-m", "granian", "app:served", "--factory", "--interface", "rsgi", "--no-ws", "--port",
+                 str(self.port), "--workers", "1", "--http", "1", "--no-access-log"],
                 cwd=ROOT, env=environment, stdout=log, stderr=log)
         while not self._answers():
             with suppress(subprocess.TimeoutExpired):
