@@ -10,6 +10,7 @@ from views.edits import both
 from views.parts import FORMS, kind_of
 
 bp = Blueprint("proposals", __name__, url_prefix="/plans/<int:plan_id>/proposals")
+AT_A_TIME = 20
 
 
 @bp.get("")
@@ -17,8 +18,7 @@ def show(plan_id):
     plan = access.plan_to_read(plan_id, "home")
     if not access.owns(plan):
         return redirect(url_for("home.show", plan_id=plan.id), 303)
-    waiting = [_beside(plan, proposal) for proposal in Proposal.on(plan, "waiting")]
-    return render_template("proposals/show.html", plan=plan, waiting=waiting)
+    return _page(plan)
 
 
 @bp.post("/<int:proposal_id>")
@@ -43,9 +43,10 @@ def answer(plan_id, proposal_id):
 
 @bp.post("/all")
 def accept_all(plan_id):
-    """All that can be taken in without a question; the rest stays and waits."""
+    """All that stood on the page and can be taken in without a question; the rest stays and waits."""
     plan = access.own_plan(plan_id)
-    for proposal in Proposal.on(plan, "waiting"):
+    seen = set(request.form.getlist("seen"))
+    for proposal in [one for one in Proposal.on(plan, "waiting") if str(one.id) in seen]:
         try:
             proposal.accept(kind_of(proposal.noun)[0], access.person())
         except (Decided, Conflict, Removed, Full, LookupError):
@@ -66,8 +67,14 @@ def _answer(proposal, kind, wish) -> None:
 
 
 def _again(plan, message):
-    waiting = [_beside(plan, proposal) for proposal in Proposal.on(plan, "waiting")]
-    return render_template("proposals/show.html", plan=plan, waiting=waiting, message=message), 409
+    return _page(plan, message=message), 409
+
+
+def _page(plan, **more) -> str:
+    """The oldest ones; the others come when these are answered."""
+    waiting = Proposal.on(plan, "waiting")
+    return render_template("proposals/show.html", plan=plan, later=len(waiting[AT_A_TIME:]),
+                           waiting=[_beside(plan, proposal) for proposal in waiting[:AT_A_TIME]], **more)
 
 
 def _beside(plan, proposal):
