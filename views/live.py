@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from models import base
 from models.change import Change
-from models.feed import OVER, Listener, feed
+from models.feed import ENOUGH, OVER, Listener, feed
 from views import access
 
 bp = Blueprint("live", __name__)
@@ -24,7 +24,7 @@ def stream(plan_id):
     plan = access.plan_to_read(plan_id, "home")
     if len(feed) >= MOST:
         return Response(status=503, headers={"Retry-After": "10"})
-    listener = Listener(plan.id, current_user.device.id, _until())
+    listener = Listener(plan.id, current_user.device.id, current_user.person.id, _until())
     feed.join(listener)
     missed = Change.of(plan, since=_since())
     base.database.close()  # a stream lasts for hours and asks the database nothing
@@ -51,6 +51,8 @@ class _Events:
             except queue.Empty:
                 yield b": still here\n\n"
                 continue
+            if change is ENOUGH:
+                return
             if change is OVER:
                 yield b"event: over\ndata: over\n\n"
                 return
