@@ -31,7 +31,7 @@ def _stop_foreign_writes():
     if sent_from in ("same-origin", "none") or (sent_from is None and origin in ("null", request.host_url[:-1])):
         return None
     access.public()
-    return gettext("This came from another site, so nothing was done."), 403, {"Content-Type": "text/plain"}
+    return gettext("This came from another site, so nothing was done."), 403, {"Content-Type": "text/plain; charset=utf-8"}
 
 
 def _add(response):
