@@ -81,7 +81,7 @@ class Unchanged(Base):
     @classmethod
     def note(cls, plan: Plan, part_id: int, typing: Typing) -> None:
         """To be called in the writer's transaction."""
-        if typing.form:
+        if typing.form and not cls.has_passed(part_id, typing):
             cls.delete().where(cls.part == part_id, cls.form == typing.form).execute()
             cls.create(plan=plan, part=part_id, form=typing.form, turn=typing.turn)
 
