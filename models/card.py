@@ -5,7 +5,7 @@ import secrets
 import peewee
 
 from models.base import now, transaction
-from models.encryption import SealedText, slow_check, slow_hash, slow_lookup
+from models.encryption import SealedText, slow_check, slow_check_of_nothing, slow_hash, slow_lookup
 from models.person import Person
 from models.tries import Counted
 
@@ -76,11 +76,13 @@ class Card(Counted):
 
     @classmethod
     def find(cls, typed: str) -> "Card | None":
-        """The card in force with this code. Takes as long for a wrong code as for a right one."""
+        """The card in force with this code. A wrong code takes as long as a right one with a wrong PIN."""
         code = tidy_code(typed)
         card = code and cls.get_or_none(cls.lookup == slow_lookup(code), cls.ended_at.is_null())
         if card:
             card._typed = code
+        elif code:
+            slow_check_of_nothing(code)
         return card or None
 
     def to_show(self) -> str | None:

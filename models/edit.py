@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import peewee
 
-from models.base import now
+from models.base import Base, now
 from models.encryption import SealedJSON, SealedModel
 from models.person import Person
 from models.plan import Plan
@@ -64,3 +64,44 @@ class Edit(SealedModel):
     @property
     def cipher(self):
         return self.plan.cipher
+
+
+class Unchanged(Base):
+    """The last turn of a form that changed nothing, so that an older turn of it which comes late changes nothing either."""
+
+    plan = peewee.ForeignKeyField(Plan, on_delete="CASCADE")
+    part = peewee.BigIntegerField()
+    form = peewee.CharField(32)
+    turn = peewee.IntegerField()
+    at = peewee.BigIntegerField(default=now)
+
+    class Meta:
+        indexes = ((("part", "form"), True),)
+
+    @classmethod
+    def note(cls, plan: Plan, part_id: int, typing: Typing) -> None:
+        """To be called in the writer's transaction."""
+        if typing.form and not cls.has_passed(part_id, typing):
+            cls.delete().where(cls.part == part_id, cls.form == typing.form).execute()
+            cls.create(plan=plan, part=part_id, form=typing.form, turn=typing.turn)
+
+    @classmethod
+    def has_passed(cls, part_id: int, typing: Typing) -> bool:
+        """Has this form said something later than this?"""
+        return bool(typing.form) and cls.select().where(cls.part == part_id, cls.form == typing.form,
+                                                        cls.turn > typing.turn).exists()
+
+
+def merged(part, mine: dict, theirs: dict, base: dict) -> dict:
+    """What both sides changed of `base`, put together. Raises Conflict where both changed the same field."""
+    together, clash = dict(theirs), {}
+    for name, value in mine.items():
+        if value == theirs[name] or value == base.get(name):
+            continue
+        if theirs[name] == base.get(name):
+            together[name] = value
+        else:
+            clash[name] = (value, theirs[name])
+    if clash:
+        raise Conflict(part, clash, {**together, **{name: mine[name] for name in clash}})
+    return together

@@ -4,6 +4,7 @@ and asks again, at every signal, who may still hear it: one question for each pl
 import ctypes
 import queue
 import threading
+from itertools import count
 
 import peewee
 
@@ -19,6 +20,10 @@ LOOK_BACK = 200
 NEVER = 2 ** 62
 ASK_AGAIN_SECONDS = 20
 OVER = None
+ENOUGH = object()  # the page may ask again; nothing has ended
+LAST = (OVER, ENOUGH)
+# A browser shows one page at a time and opens six connections at most. Counted in each process.
+MOST_EACH = {"device": 6, "person": 20}
 LIBRARY = ctypes.CDLL(None)
 
 
@@ -34,11 +39,13 @@ def may_listen(plan_id: int, devices: set[int]) -> set[int]:
 class Listener:
     """One open page: of which plan, in which session, and the signals that wait for it."""
 
-    __slots__ = ("plan", "device", "until", "signals", "wake")
+    __slots__ = ("plan", "device", "person", "until", "signals", "number", "wake")
+    _numbers = count()
 
-    def __init__(self, plan_id: int, device_id: int, until: int | None = None):
+    def __init__(self, plan_id: int, device_id: int, person_id: int, until: int | None = None):
         """`until`: when the access ends by itself, in seconds since 1970."""
-        self.plan, self.device, self.until = plan_id, device_id, until or NEVER
+        self.plan, self.device, self.person, self.until = plan_id, device_id, person_id, until or NEVER
+        self.number = next(Listener._numbers)  # who came first
         self.signals: queue.SimpleQueue = queue.SimpleQueue()
         self.wake = lambda: None  # called in the feed's thread when something has come
 
@@ -64,6 +71,7 @@ class Feed:
     def join(self, listener: Listener) -> None:
         """From now on the listener hears everything that is committed after this."""
         with self._lock:
+            self._make_room_for(listener)
             self._listeners.setdefault(listener.plan, set()).add(listener)
             self._joined = True
             if self._thread is None or not self._thread.is_alive():
@@ -74,10 +82,23 @@ class Feed:
 
     def leave(self, listener: Listener) -> None:
         with self._lock:
-            others = self._listeners.get(listener.plan, set())
-            others.discard(listener)
-            if not others:
-                self._listeners.pop(listener.plan, None)
+            self._forget(listener)
+
+    def _forget(self, listener: Listener) -> None:
+        others = self._listeners.get(listener.plan, set())
+        others.discard(listener)
+        if not others:
+            self._listeners.pop(listener.plan, None)
+
+    def _make_room_for(self, new: Listener) -> None:
+        """One person's pages must not keep others out. The oldest gives way: a phone that lost its network leaves it behind."""
+        for whose, most in MOST_EACH.items():
+            same = [one for listeners in self._listeners.values() for one in listeners
+                    if getattr(one, whose) == getattr(new, whose)]
+            if len(same) >= most:
+                oldest = min(same, key=lambda one: one.number)
+                self._forget(oldest)
+                oldest.hear([ENOUGH])
 
     def _run(self) -> None:
         while not self._is_done():

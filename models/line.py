@@ -65,6 +65,7 @@ class OneWriter(peewee.SqliteDatabase):
         super().__init__(path, **options)
         folder = os.path.dirname(path)
         os.makedirs(folder or ".", mode=0o700, exist_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))  # SQLite's own files beside it take the same rights
         self._line_path = path + ".line"
         self.line = Line(self._line_path)
 

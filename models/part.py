@@ -11,7 +11,7 @@ import peewee
 from models.audit import Audit
 from models.base import alone_in, database, now, transaction
 from models.change import Change
-from models.edit import Conflict, Edit, Full, Removed, Typing
+from models.edit import Edit, Full, Removed, Typing, Unchanged, merged
 from models.encryption import SealedModel
 from models.loading import Question
 from models.person import Person
@@ -123,10 +123,11 @@ class Part(SealedModel):
                     continue
                 if part.removed_at and not revive:
                     raise Removed(part)
-                merged = part._merge(expected, changes, typing)
-                if merged == part.values() and not part.removed_at:
+                values = part._merge(expected, changes, typing)
+                if values == part.values() and not part.removed_at:
+                    Unchanged.note(plan, part_id, typing)
                     return part
-                if part._store(by, merged, "restored" if part.removed_at else "wrote", typing, paper=paper):
+                if part._store(by, values, "restored" if part.removed_at else "wrote", typing, paper=paper):
                     return cls.find(plan, part_id)
 
     @classmethod
@@ -155,20 +156,8 @@ class Part(SealedModel):
 
     def _merge(self, expected: int, mine: dict, typing: Typing) -> dict:
         theirs = self.values()
-        base = self._base(expected, typing, theirs)
-        if base is None:
-            return theirs
-        merged, clash = dict(theirs), {}
-        for name, value in mine.items():
-            if value == theirs[name] or value == base.get(name):
-                continue
-            if theirs[name] == base.get(name):
-                merged[name] = value
-            else:
-                clash[name] = (value, theirs[name])
-        if clash:
-            raise Conflict(self, clash, {**merged, **{n: mine[n] for n in clash}})
-        return merged
+        base = None if Unchanged.has_passed(self.id, typing) else self._base(expected, typing, theirs)
+        return theirs if base is None else merged(self, mine, theirs, base)
 
     def _base(self, expected: int, typing: Typing, current: dict) -> dict | None:
         """What stands on the writer's screen: what they opened, and what this very form has changed since.
@@ -227,11 +216,15 @@ class Part(SealedModel):
 
         `seen`: only where this is still the revision that stands.
         """
+        values = {name: value for name, value in self.values_at(revision).items() if name in self.writable}
+        self._again(seen, lambda part: part._store(by, part.values() | values, "restored", Typing(), paper=paper))
+
+    def values_at(self, revision: int) -> dict:
+        """As it stood then. Raises LookupError where there is no such version."""
         old = Edit.get_or_none(Edit.part == self.id, Edit.revision == revision)
         if old is None:
             raise LookupError(revision)
-        values = {name: value for name, value in self._opened(old).items() if name in self.writable}
-        self._again(seen, lambda part: part._store(by, part.values() | values, "restored", Typing(), paper=paper))
+        return self._opened(old)
 
     def undo(self, by: Person) -> None:
         """Take back this person's own last change; another's change is not theirs to take back.

@@ -8,7 +8,7 @@ import pyotp
 
 from models.base import Base, now, transaction
 from models.card import ALPHABET, SOUNDS_LIKE
-from models.encryption import SealedText, fingerprint, slow_check, slow_hash
+from models.encryption import SealedText, fingerprint, slow_check, slow_check_of_nothing, slow_hash
 from models.person import Person
 from models.tries import Counted
 
@@ -18,7 +18,6 @@ RECOVERY_CODES, RECOVERY_LETTERS = 8, 12  # 60 bits each
 # What is tried first against twelve letters or more (NIST SP 800-63B, 5.1.1.2).
 COMMON = ("password", "passord", "lösenord", "losenord", "hjulet", "qwerty", "asdfgh", "zxcvbn", "123456", "abcdef",
           "sommer", "sommar", "vinter", "velkommen", "välkommen", "valkommen", "letmein", "iloveyou", "administrator")
-NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
 
 def weak(password: str, *about: str | None) -> bool:
@@ -98,7 +97,7 @@ class Password(Counted):
         """
         row = cls.get_or_none(cls.lookup == cls._lookup(email))
         if row is None:
-            slow_check(NOBODY, password[:LONGEST])
+            slow_check_of_nothing(password[:LONGEST])
             return None
         row.count_try()
         # Both are looked at, so that the answer does not tell which one was wrong.

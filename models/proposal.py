@@ -7,7 +7,7 @@ import peewee
 from models.audit import Audit
 from models.base import alone_in, now, transaction
 from models.change import Change
-from models.edit import Typing
+from models.edit import Full, Typing
 from models.encryption import SealedJSON, SealedModel, SealedText
 from models.loading import Question
 from models.part import Part, plain
@@ -18,6 +18,7 @@ IN_STATE = Question(lambda kind, plan, state: kind.select(kind, Person).join(Per
                     .where(kind.plan == plan, kind.state == state).order_by(kind.made_at, kind.id))
 ORIGINS = ("screen", "paper")
 ANSWER_SHOWN_SECONDS = 30 * 86400
+MOST_OPEN = 50  # by one person in one plan: waiting, or begun
 
 
 class Decided(Exception):
@@ -52,10 +53,13 @@ class Proposal(SealedModel):
         """Propose these words, or keep them as the helper's own draft until they are `sent`.
 
         An earlier one by the same person for the same part gives way; one that was sent is kept.
+        Raises Full where this person has MOST_OPEN others that nobody has answered.
         """
         with transaction():
             alone_in(plan.id)
             mine = (cls.part == part_id) & (cls.by == by) & (cls.plan == plan)
+            if cls._count_open(plan, by, but=part_id) >= MOST_OPEN:
+                raise Full
             cls.delete().where(mine, cls.state == "draft").execute()
             if sent:
                 cls.update(state="replaced", decided_at=now()).where(mine, cls.state == "waiting").execute()
@@ -68,6 +72,11 @@ class Proposal(SealedModel):
                 Audit.note(by, plan, "proposed", kind.noun, part_id)
                 Change.signal(plan.id, "proposal", proposal.id)
         return proposal
+
+    @classmethod
+    def _count_open(cls, plan: Plan, by: Person, but: int) -> int:
+        return cls.select().where(cls.plan == plan, cls.by == by, cls.part != but,
+                                  cls.state.in_(("draft", "waiting"))).count()
 
     @classmethod
     def voices(cls, plan: Plan) -> dict[int, list["Proposal"]]:

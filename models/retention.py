@@ -17,6 +17,7 @@ from models.change import Change
 from models.consent import Consent
 from models.conversation import Conversation
 from models.device import OWN_PHONE_SECONDS, SHARED_SECONDS, Device
+from models.edit import Unchanged
 from models.presence import Presence
 from models.proposal import Proposal
 
@@ -77,7 +78,7 @@ def _session(before: int) -> int:
 
 def _signal(before: int) -> int:
     """The last one stays: its number is where the next one goes on."""
-    return _remove(Change, (Change.at < before) & (Change.id < Change.latest()))
+    return _remove(Change, (Change.at < before) & (Change.id < Change.latest())) + _remove(Unchanged, Unchanged.at < before)
 
 
 def _attempt(before: int) -> int:

@@ -41,7 +41,7 @@ class Unreadable(ValueError):
 def read(text: str) -> "Document":
     """Check every field. Raises Unreadable."""
     try:
-        return Document(json.loads(text, parse_constant=_no_number))
+        return Document(json.loads(text))
     except Unreadable:
         raise
     except (ValueError, RecursionError, KeyError, TypeError, AttributeError, OverflowError) as error:
@@ -155,13 +155,15 @@ class Document:
 
 def take_in(plan: Plan, document: Document) -> None:
     """Put a checked document into an empty plan, all of it or nothing. Raises LookupError where the plan is not empty."""
+    mover = _Mover(plan, document)
+    mover.pack()  # sealing takes seconds for a long history, and nobody else can save within the transaction
     with transaction():
         alone_in(plan.id)
         if not is_empty(plan):
             raise LookupError(plan.id)
         for table in (Edit, Area):
             table.delete().where(table.plan == plan).execute()
-        _Mover(plan, document).move()
+        mover.unpack()
         Audit.note(plan.owner, plan, "took in", "plan")
         Change.signal(plan.id, "plan")
 
@@ -174,12 +176,13 @@ class _Mover:
         numbers = [number for kind in KINDS for number in document.numbers[kind]]
         self.ids = dict(zip(numbers, _ids(len(numbers))))
         self.people, self._last = {OWNER: plan.owner_id}, 0
+        self._rows: dict[type[peewee.Model], list[tuple]] = {}
 
-    def move(self) -> None:
+    def pack(self) -> None:
+        """Make every row, in an order in which each finds what it points to."""
         for kind in KINDS:
             for told in self.document.parts[kind]:
                 self._part(kind, told)
-            self._link_to_own_kind(kind)
         for told in self.document.rounds:
             spokes = [spoke | {"id": self.ids.get(spoke["id"], new_id())} for spoke in told["spokes"]]
             self._keep(Round, told | {"spokes": spokes})
@@ -187,12 +190,22 @@ class _Mover:
             words = self._linked(NOUNS[told["noun"]], told["words"])
             self._keep(Proposal, told | {"words": words, "part": self.ids.get(told["part"], new_id()),
                                          "by": self._person(told["by"])})
+
+    def unpack(self) -> None:
+        """Put them where they belong, many in one statement."""
+        for number in self.people.keys() - {OWNER}:
+            Person.join(self.plan.owner.language, self.plan.country, self.document.people[number], self.people[number])
+        for table, rows in self._rows.items():
+            for some in peewee.chunked(rows, 100):
+                table.insert_many(some, [*table._meta.fields.values()]).execute()
+        for kind in KINDS:
+            self._link_to_own_kind(kind)
         Plan.update(self.document.plan).where(Plan.id == self.plan.id).execute()
 
     def _person(self, number: int) -> int:
         """Somebody who wrote, by name alone: they have no card here."""
         if number not in self.people:
-            self.people[number] = Person.join(self.plan.owner.language, self.plan.country, self.document.people[number]).id
+            self.people[number] = new_id()
         return self.people[number]
 
     def _linked(self, kind: type[Part], values: dict) -> dict:
@@ -220,8 +233,8 @@ class _Mover:
     def _keep(self, table, values: dict) -> None:
         self._last = max(new_id(), self._last + 1)  # in the order of the file, also within a millisecond
         row = table(plan=self.plan, **({"id": self._last} | values))
-        row.__rel__["plan"] = self.plan
-        row.save(force_insert=True)
+        sealed = row.sealed({name: row.__data__.get(name) for name in table._meta.fields})
+        self._rows.setdefault(table, []).append(tuple(sealed.values()))
 
 
 def _ids(count: int) -> list[int]:
@@ -235,10 +248,6 @@ def _ids(count: int) -> list[int]:
 def _has_words(part: dict) -> bool:
     """More than one of our suggestions that nobody touched."""
     return part["revision"] > 1 or "key" not in part or part["key"] is None
-
-
-def _no_number(name: str):
-    raise Unreadable(name)
 
 
 def _need(holds: bool, where: str) -> None:

@@ -39,7 +39,7 @@ NOT_PERSONAL = {
     "Edit.form": "a random name", "Edit.noun": "a kind of part", "Edit.verb": "one of our words",
     "Frame.principal": "kommun, region or other", "Goal.state": "one of our words", "Person.country": "NO or SE",
     "Person.language": "nb, sv or en", "Plan.country": "NO or SE", "Plan.later": "names of pages",
-    "Plan.sheet_name": "first, initials or none",
+    "Plan.sheet_name": "first, initials or none", "Unchanged.form": "a random name",
 }
 MOST_LINES = {"views": 150, "templates": 60}
 # What belongs together: the macros of a form field, the macros of the wheel.

@@ -17,6 +17,7 @@ from models.plan import Plan
 from models.trust import Trust
 from views import access
 from views.fields import new_pin, number
+from views.paths import origin
 from views.proof import ProofForm
 
 bp = Blueprint("card", __name__, url_prefix="/card")
@@ -60,7 +61,7 @@ def page(form=None, trust=None) -> str:
 
 def qr(code: str) -> Markup:
     """The card as a picture. The code stands behind #, which no browser sends to a server."""
-    address = url_for("sign_in.show", _external=True) + "#" + code.replace(" ", "")
+    address = origin() + url_for("sign_in.show") + "#" + code.replace(" ", "")
     return picture(address)
 
 

@@ -10,6 +10,7 @@ from models.attempt import Attempt, TooMany
 from models.conversation import Conversation, Guest
 from views import access, htmx
 from views.card import picture
+from views.paths import origin
 from views.sign_in import too_many
 
 bp = Blueprint("conversations", __name__)
@@ -21,7 +22,7 @@ def show(plan_id):
     plan = access.own_plan(plan_id)
     talk = Conversation.of(plan)
     digits = talk and talk.code_to_show
-    address = url_for(".join", _external=True)
+    address = origin() + url_for(".join")
     return render_template("conversations/show.html", plan=plan, talk=talk, digits=digits, address=address,
                            qr=digits and picture(f"{address}#{digits}"), guests=talk and Guest.at(talk))
 

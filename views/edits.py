@@ -74,8 +74,13 @@ def save(plan_id, noun, part_id):
 
 def _propose(plan, kind, part, form):
     """Outside a conversation a helper's words stand beside the owner's, until the owner answers."""
-    proposal = Proposal.put(plan, kind, part.id, access.person(), form.seen_revision(), form.changes(),
-                            sent="autosave" not in request.form)
+    try:
+        proposal = Proposal.put(plan, kind, part.id, access.person(), form.seen_revision(), form.changes(),
+                                sent="autosave" not in request.form)
+    except Full:
+        form.answers()[0].errors = [_("Many of your proposals wait for an answer. Talk with the owner about them first. "
+                                      "Your text is still here.")]
+        return _answer("form", plan, part, form, 422)
     return _answer("proposed", plan, part, form, 200, proposal=proposal)
 
 

@@ -1,14 +1,17 @@
 """What every form of a part shares: the fields a person fills in, and the editing rule's hidden values."""
 
 import secrets
+from contextlib import suppress
 from datetime import date
 
 from flask import g
+from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField
 
 from models.edit import Typing
 from models.plan import Plan
+from views import access
 from views.fields import DayField, number, tidy
 
 MOST_TURNS = 2 ** 31 - 1  # what the column holds in PostgreSQL
@@ -16,7 +19,12 @@ PREFILLED = ("goal", "area", "dream")
 
 
 def offered(kind, plan: Plan) -> list:
-    """The plan's own parts to choose among, asked for once a request: a page of versions holds many forms."""
+    """The plan's own parts to choose among, as far as the reader sees them.
+
+    Asked for once a request: a page of versions holds many forms.
+    """
+    if not access.sees(kind.page):
+        return []
     known = g.setdefault("offered", {})
     if (kind, plan.id) not in known:
         known[kind, plan.id] = kind.of(plan)
@@ -36,6 +44,7 @@ class PartForm(FlaskForm):
     heading = ""
     MORE: tuple[str, ...] = ()  # seldom needed: folded together under the first questions
     MODEL_TO_FORM: dict[str, str] = {}
+    known: list[dict] = []  # values that it shows beside the part's own
 
     @classmethod
     def showing(cls, part, plan: Plan, **prefill) -> "PartForm":
@@ -55,6 +64,7 @@ class PartForm(FlaskForm):
     def of_values(cls, plan: Plan, values: dict) -> "PartForm":
         """The form as it would show an older version."""
         form = cls(formdata=None, data=cls.from_values(values))
+        form.known = [values]
         form.prepare(plan, None)
         return form
 
@@ -67,6 +77,22 @@ class PartForm(FlaskForm):
         """Offer the plan's own parts as choices; remember what stands now."""
         self.before = part.values() if part else {}
         self.is_new = not part or not part.revision
+        self.part = part
+
+    def unnamed(self, kind, name: str) -> list[tuple[int, str]]:
+        """What may go on standing in this field for who does not see parts of this kind. It is not said what it is."""
+        if access.sees(kind.page):
+            return []
+        standing = {values.get(name) for values in (*self.known, self.before, self._seen_values())}
+        return [(value, _l("As it is now")) for value in sorted(filter(None, standing))]
+
+    def _seen_values(self) -> dict:
+        """The part as it stood when this form was opened: others may have changed it since."""
+        if self.is_new or self.seen_revision() == self.part.revision:
+            return {}
+        with suppress(LookupError):
+            return self.part.values_at(self.seen_revision())
+        return {}
 
     def mark(self, part_id: int) -> None:
         """Ids of their own, so that two open forms on a page do not mix their labels."""

@@ -58,7 +58,8 @@ class GoalForm(PartForm):
 
     def prepare(self, plan, part):
         super().prepare(plan, part)
-        self.area.offer([(area.id, area_name(area)) for area in offered(Area, plan) if not area.hidden])
+        self.area.offer([(area.id, area_name(area)) for area in offered(Area, plan) if not area.hidden]
+                        + self.unnamed(Area, "area"))
         self.dream.offer([(dream.id, short(dream.text)) for dream in offered(Dream, plan)])
 
 
@@ -79,7 +80,8 @@ class ActionForm(PartForm):
     def prepare(self, plan, part):
         super().prepare(plan, part)
         self.who.choices = [("", _l("Not decided yet")), ("me", _l("Me"))] + [
-            (str(contact.id), contact.name or contact.service) for contact in offered(Contact, plan)]
+            (str(contact.id), contact.name or contact.service) for contact in offered(Contact, plan)] + [
+            (str(value), words) for value, words in self.unnamed(Contact, "responsible")]
         self.goal.offer([(goal.id, short(goal.text)) for goal in offered(Goal, plan)])
         if plan.country != "SE":
             del self.principal
@@ -121,8 +123,8 @@ class FrameForm(PartForm):
     def prepare(self, plan, part):
         super().prepare(plan, part)
         people = [(contact.id, contact.name or contact.service) for contact in offered(Contact, plan)]
-        self.coordinator.offer(people)
-        self.second.offer(people)
+        self.coordinator.offer(people + self.unnamed(Contact, "coordinator"))
+        self.second.offer(people + self.unnamed(Contact, "second"))
         if plan.country != "SE":
             del self.principal
 

@@ -1,6 +1,6 @@
 """Headers on every response: what the browser may load, keep and tell."""
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 from flask_babel import gettext
 
 from views import access
@@ -16,6 +16,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
@@ -30,13 +31,13 @@ def _stop_foreign_writes():
     if sent_from in ("same-origin", "none") or (sent_from is None and origin in ("null", request.host_url[:-1])):
         return None
     access.public()
-    return gettext("This came from another site, so nothing was done."), 403, {"Content-Type": "text/plain"}
+    return gettext("This came from another site, so nothing was done."), 403, {"Content-Type": "text/plain; charset=utf-8"}
 
 
 def _add(response):
     response.headers.extend(HEADERS)
     response.headers.setdefault("Cache-Control", "no-store")
-    if request.is_secure:
+    if request.is_secure or current_app.config["SECURE_COOKIES"]:
         response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
     return response
 

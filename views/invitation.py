@@ -12,7 +12,7 @@ from models.audit import Audit
 from models.invitation import Invitation
 from models.person import COUNTRIES, LANGUAGES
 from views import access
-from views.paths import listening, origin
+from views.paths import caller, listening, origin
 from views.sign_in import too_many
 
 bp = Blueprint("invitation", __name__, cli_group=None)
@@ -72,7 +72,7 @@ def invite(language, country):
 
 def _found(form) -> bool:
     """Is there such an invitation? Else the form gets a kind message."""
-    place = f"invitation:{request.remote_addr}"
+    place = f"invitation:{caller()}"
     try:
         Attempt.take(place, MOST, WITHIN)
     except TooMany as pause:

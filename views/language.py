@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Flask, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, current_app, redirect, render_template, request, url_for
 from flask_babel import Babel, format_date, format_decimal, get_locale
 from flask_login import current_user
 
@@ -33,9 +33,14 @@ def choose():
     if current_user.is_authenticated:
         current_user.person.speak(language)
     response = redirect(own_path(request.form.get("next")), 303)
-    response.set_cookie("language", language, COOKIE_SECONDS, samesite="Lax", httponly=True,
-                        secure=request.is_secure)
+    response.set_cookie(_cookie(), language, COOKIE_SECONDS, samesite="Lax", httponly=True,
+                        secure=current_app.config["SECURE_COOKIES"])
     return response
+
+
+def _cookie() -> str:
+    """Behind TLS no other host of the same domain can set it."""
+    return "__Host-language" if current_app.config["SECURE_COOKIES"] else "language"
 
 
 def select() -> str:
@@ -43,8 +48,8 @@ def select() -> str:
     user = current_user._get_current_object()
     if user and user.is_authenticated:
         return user.person.language
-    if request.cookies.get("language") in LANGUAGES:
-        return request.cookies["language"]
+    if request.cookies.get(_cookie()) in LANGUAGES:
+        return request.cookies[_cookie()]
     wish = request.accept_languages.best_match(["nb", "no", "nn", "sv", "en"], "nb")
     return "nb" if wish in ("no", "nn") else wish
 

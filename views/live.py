@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from models import base
 from models.change import Change
-from models.feed import OVER, Listener, feed
+from models.feed import ENOUGH, LAST, OVER, Listener, feed
 from views import access
 
 bp = Blueprint("live", __name__)
@@ -28,7 +28,7 @@ def stream(plan_id):
         return Response(status=503, headers={"Retry-After": "10"})
     if request.method == "HEAD":
         return Response(mimetype="text/event-stream")
-    listener = Listener(plan.id, current_user.device.id, _until())
+    listener = Listener(plan.id, current_user.device.id, current_user.person.id, _until())
     feed.join(listener)
     missed = Change.of(plan, since=_since())
     base.database.close()  # a stream lasts for hours and asks the database nothing
@@ -52,13 +52,16 @@ class _Events:
     def _all(self):
         """With a thread that waits."""
         yield from self._first
-        change = True
-        while change is not OVER:
+        while True:
             try:
                 change = self._listener.signals.get(timeout=HEARTBEAT_SECONDS)
-                yield _event(change)
             except queue.Empty:
                 yield STILL_HERE
+                continue
+            if change is not ENOUGH:
+                yield _event(change)
+            if change in LAST:
+                return
 
     async def later(self, gone: asyncio.Future):
         """The same without a thread, until `gone`: the browser has left."""
@@ -70,8 +73,9 @@ class _Events:
             news.clear()
             while not signals.empty():
                 change = signals.get()
-                yield _event(change)
-                if change is OVER:
+                if change is not ENOUGH:
+                    yield _event(change)
+                if change in LAST:
                     return
             try:
                 async with asyncio.timeout(HEARTBEAT_SECONDS):

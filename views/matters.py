@@ -68,7 +68,8 @@ class MatterForm(PartForm):
 
     def prepare(self, plan, part):
         super().prepare(plan, part)
-        self.area.offer([(area.id, area_name(area)) for area in offered(Area, plan) if not area.hidden])
+        self.area.offer([(area.id, area_name(area)) for area in offered(Area, plan) if not area.hidden]
+                        + self.unnamed(Area, "area"))
 
 
 FORMS = ((Matter, MatterForm),)

@@ -9,7 +9,7 @@ from wtforms import HiddenField
 
 from models.audit import Audit
 from models.challenge import Challenge
-from models.passkey import Passkey, Refused
+from models.passkey import LONGEST_ANSWER, Passkey, Refused
 from models.plan import Plan
 from models.ways import is_only_way
 from views import access, devices
@@ -94,7 +94,7 @@ def as_json(options: str):
 
 def on_this_phone(answer: str) -> bool:
     """Was the key in this very device, and not in a phone beside a computer that others use too?"""
-    return json.loads(answer).get("authenticatorAttachment") == "platform"
+    return json.loads(answer[:LONGEST_ANSWER]).get("authenticatorAttachment") == "platform"
 
 
 def _mine(person, passkey_id: int) -> Passkey:

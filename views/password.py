@@ -11,6 +11,7 @@ from models.tries import Locked
 from views import access
 from views.arrival import ChooseForm, app_secret, fits, password_page
 from views.sign_in import PasswordForm, SignInForm, carried, go_on, page, too_many
+from views.paths import caller
 from views.signed_in import remember
 
 bp = Blueprint("password", __name__)
@@ -52,7 +53,7 @@ class RenewForm(ChooseForm):
 
 def _opened_by(form) -> Password | None:
     """Whose it is, if everything fits; else the form gets a kind message that does not say what was wrong."""
-    place = f"password:{request.remote_addr}"
+    place = f"password:{caller()}"
     try:
         Attempt.take(place, MOST, WITHIN)
         found = Password.opened_by(form.email.data, form.password.data, form.code.data)

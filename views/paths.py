@@ -1,6 +1,7 @@
 """Addresses that come from outside: only our own are followed."""
 
 import os
+from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 
 from flask import current_app, request
@@ -19,6 +20,16 @@ class Id(IntegerConverter):
 def origin() -> str:
     """https://host:port of this installation: as it was set, else as the browser asked for it."""
     return current_app.config["ADDRESS"] or request.host_url.rstrip("/")
+
+
+def caller() -> str:
+    """Where the request comes from, for counting tries: an IPv6 line has 2^64 addresses of its own, so they count as one."""
+    try:
+        found = ip_address((request.remote_addr or "").partition("%")[0])
+    except ValueError:
+        return "unknown"
+    known = getattr(found, "ipv4_mapped", None) or found
+    return str(known) if known.version == 4 else str(ip_network((known, 64), strict=False))
 
 
 def listening() -> str:

@@ -17,6 +17,7 @@ from views.blank_words import blank_words
 from views.language import NAMES, today
 from views.names import AREA_NAMES
 from views.paper import answer, qr
+from views.paths import origin
 from views.sheet_words import wallet_words, words
 
 bp = Blueprint("printing", __name__)
@@ -95,7 +96,7 @@ def _choice(name: str, allowed: tuple[str, ...], otherwise: str) -> str:
 def _sheet(plan: Plan) -> Sheet:
     """The plan's sheet as of today. Printing it makes it the one that the next sheet replaces."""
     sheet = Sheet.of(plan, _choice("name", SHEET_NAMES, plan.sheet_name), today(), sheet_wording,
-                     language=str(get_locale()), sign_in_url=url_for("sign_in.show", _external=True))
+                     language=str(get_locale()), sign_in_url=origin() + url_for("sign_in.show"))
     if access.owns(plan):
         sheet.note_printed(plan)
     return sheet
@@ -107,7 +108,7 @@ def _blank_sheet() -> Sheet:
     spokes = [Spoke(str(name)) for name in AREA_NAMES.values()]
     # A sign without width: the area whose name is written with the pen.
     return Sheet(made_on=today(), language=str(get_locale()), country=country, spokes=(*spokes, Spoke("\u200b")),
-                 emergency=tuple(numbers[:MOST_EMERGENCY]), sign_in_url=url_for("sign_in.show", _external=True))
+                 emergency=tuple(numbers[:MOST_EMERGENCY]), sign_in_url=origin() + url_for("sign_in.show"))
 
 
 def _bar(plan: Plan, pdf_endpoint: str) -> dict:

@@ -12,6 +12,7 @@ from views.fields import line
 from views.parts import FORMS, kind_of
 
 bp = Blueprint("proposals", __name__, url_prefix="/plans/<int:plan_id>/proposals")
+AT_A_TIME = 20
 
 
 @bp.get("")
@@ -47,9 +48,10 @@ def answer(plan_id, proposal_id):
 
 @bp.post("/all")
 def accept_all(plan_id):
-    """All that can be taken in without a question; the rest stays and waits."""
+    """All that stood on the page and can be taken in without a question; the rest stays and waits."""
     plan = access.own_plan(plan_id)
-    for proposal in Proposal.on(plan, "waiting"):
+    seen = set(request.form.getlist("seen"))
+    for proposal in [one for one in Proposal.on(plan, "waiting") if str(one.id) in seen]:
         try:
             proposal.accept(kind_of(proposal.noun)[0], access.person())
         except (Decided, Conflict, Removed, Full, LookupError):
@@ -78,9 +80,10 @@ def _again(plan, message, status=409, sent=None):
 
 
 def _waiting(plan, message=None, sent=None) -> str:
-    """`sent`: {proposal id: an answer that has to be looked at once more}."""
-    waiting = [(*_beside(plan, proposal), _form(proposal, sent or {})) for proposal in Proposal.on(plan, "waiting")]
-    return render_template("proposals/show.html", plan=plan, waiting=waiting, message=message)
+    """The oldest ones; the others come when these are answered. `sent`: {proposal id: an answer that has to be looked at once more}."""
+    waiting = Proposal.on(plan, "waiting")
+    shown = [(*_beside(plan, proposal), _form(proposal, sent or {})) for proposal in waiting[:AT_A_TIME]]
+    return render_template("proposals/show.html", plan=plan, waiting=shown, later=len(waiting[AT_A_TIME:]), message=message)
 
 
 def _form(proposal, sent: dict) -> AnswerForm:

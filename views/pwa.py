@@ -87,7 +87,7 @@ def offline():
 def health():
     access.public()
     database.execute_sql("SELECT 1").fetchone()
-    return "ok\n", 200, {"Content-Type": "text/plain"}
+    return "ok\n", 200, {"Content-Type": "text/plain; charset=utf-8"}
 
 
 def init_app(app: Flask) -> None:

@@ -14,7 +14,7 @@ from models.tries import Locked
 from views import access
 from views.elsewhere import lead_to, way_out
 from views.language import clock
-from views.paths import own_path
+from views.paths import caller, own_path
 from views.signed_in import end_here, remember
 
 bp = Blueprint("sign_in", __name__)
@@ -47,7 +47,9 @@ def leave():
     end_here()
     logout_user()
     session.clear()
-    return lead_to(out) if out else redirect(url_for("welcome.show"), 303)
+    response = lead_to(out) if out else redirect(url_for("welcome.show"), 303)
+    response.headers["Clear-Site-Data"] = '"cache"'  # the back button finds nothing either
+    return response
 
 
 def page(form, next: str = "/", held=(), held_path: str | None = None, said: str = "",
@@ -76,7 +78,7 @@ def go_on():
 
 def card_in(form) -> Card | None:
     """The card if code and PIN fit; else the form gets a kind message."""
-    place = f"address:{request.remote_addr}"
+    place = f"address:{caller()}"
     try:
         # A slip of the finger is no guess: others behind the same address must not pay for it.
         card = tidy_code(form.code.data) and _find(form.code.data, place)

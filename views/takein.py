@@ -6,16 +6,19 @@ from flask_login import current_user
 from flask_wtf import FlaskForm
 from wtforms import FileField, HiddenField
 
-from models.base import transaction
+from models.attempt import Attempt, TooMany
 from models.plan import Plan
 from models.takein import Document, Unreadable, is_empty, read, take_in
 from views import access
 from views.language import select
-from views.sign_in import remember
+from views.paths import caller
+from views.sign_in import too_many
+from views.signed_in import remember
 from views.welcome import BeginForm, own_a_plan, room_for_one_more
 
 bp = Blueprint("takein", __name__)
 ADDRESS, LARGEST = "/from-another-place", 8 * 1024 * 1024
+MOST_FILES, WITHIN = 30, 15 * 60
 
 
 @bp.route(ADDRESS, methods=["GET", "POST"])
@@ -34,8 +37,13 @@ def begin():
 def _read(form) -> Document | None:
     """What is in the file; else the form gets a kind message. On the way back it comes as text."""
     try:
+        Attempt.take(f"file:{caller()}", MOST_FILES, WITHIN)  # a large one takes seconds to look through
         form.text.data = form.text.data or (form.file.data and form.file.data.read().decode("utf-8")) or ""
         return read(form.text.data)
+    except TooMany as pause:
+        form.text.data = ""
+        form.file.errors = [too_many(pause.until)]
+        return None
     except (Unreadable, UnicodeDecodeError):
         form.text.data = ""
         form.file.errors = [_("This is not a plan that we can read. Choose the file that ends with .json. "
@@ -58,9 +66,8 @@ def _begun(document: Document, form):
     if "yes" not in request.form or not new.validate() or not room_for_one_more(new):
         return render_template("takein/preview.html", plan=None, document=document, form=form,
                                begin=new), 422 if new.errors else 200
-    with transaction():
-        person = own_a_plan(select(), new.country.data, new.name.data, new.pin.data)
-        take_in(Plan.of(person), document)
+    person = own_a_plan(select(), new.country.data, new.name.data, new.pin.data)
+    take_in(Plan.of(person), document)
     remember(person, new.pin.data, own=new.own.data)
     return redirect(url_for("card.show"), 303)
 

@@ -18,6 +18,7 @@ from views import access
 from views.fields import line, new_pin
 from views.language import COOKIE_SECONDS, select
 from views.sign_in import too_many
+from views.paths import caller
 from views.signed_in import remember
 
 bp = Blueprint("welcome", __name__)
@@ -65,7 +66,7 @@ def own_a_plan(language: str, country: str, name: str | None, pin: str) -> Perso
 
 
 def room_for_one_more(form) -> bool:
-    place = f"begin:{request.remote_addr}"
+    place = f"begin:{caller()}"
     try:
         Attempt.take(place, NEW_OWNERS, WITHIN)
     except TooMany as pause:

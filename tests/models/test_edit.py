@@ -189,3 +189,25 @@ def test_a_part_that_somebody_wrote_over_meanwhile_stores_nothing(goal, cast):
     change(goal, by=cast.helper.person, text="A house")
     assert not seen._store(goal.plan.owner, {"text": "A boat"}, "wrote", Typing())
     assert told(goal) == ["A flat", "A house"]
+
+
+def test_a_late_older_turn_brings_nothing_back_after_one_that_changed_nothing(goal):
+    """They typed "A house", took it back, and the two autosaves came the wrong way round."""
+    change(goal, seen=1, typing=Typing("form", 2), text="A flat")
+    change(goal, seen=1, typing=Typing("form", 1), text="A house")
+    assert told(goal) == ["A flat"]
+    change(goal, seen=1, typing=Typing("form", 3), text="A boat")
+    assert told(goal) == ["A flat", "A boat"]
+
+
+def test_two_late_older_turns_bring_nothing_back_either(goal):
+    change(goal, seen=1, typing=Typing("form", 3), text="A flat")
+    for turn, words in ((1, "A house"), (2, "A boat")):
+        change(goal, seen=1, typing=Typing("form", turn), text=words)
+    assert told(goal) == ["A flat"]
+
+
+def test_what_another_form_says_is_not_held_back_by_it(goal):
+    change(goal, seen=1, typing=Typing("form", 2), text="A flat")
+    change(goal, seen=1, typing=Typing("another", 1), text="A house")
+    assert told(goal) == ["A flat", "A house"]

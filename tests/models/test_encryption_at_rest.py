@@ -114,3 +114,20 @@ def test_nothing_tells_which_area_a_row_is_or_whether_it_is_marked(used):
 def test_names_are_sealed_too(used):
     names = {person.name for person in Person.select()}
     assert len(names) > 5 and found_in(names, _tables()) == set()
+
+
+def test_no_file_of_the_installation_holds_a_word_and_a_copy_that_lies_open_holds_them_all(used):
+    """Database, its log and its locks, keys, list of the erased, and everything that was logged."""
+    words = of_the_cast()
+    raw(used)
+    (used / "control").write_bytes(in_the_open())
+    found = {path.name: found_in(words, path.read_bytes()) for path in used.rglob("*") if path.is_file()}
+    assert found.pop("control") == words, "the search itself does not work"
+    assert set().union(*found.values()) == set()
+    assert found.keys() >= {"key", "everything.log"} | ({"test.db", "test.db.line", "backup.db"} if base.one_writer() else set())
+
+
+def test_what_the_app_writes_is_for_its_own_eyes_alone(used):
+    mine = [path for path in used.rglob("*") if path.name.startswith(("test.db", "key"))]
+    assert {path.name: oct(path.stat().st_mode & 0o077) for path in mine} == {path.name: "0o0" for path in mine}
+    assert len(mine) > (3 if base.one_writer() else 0)

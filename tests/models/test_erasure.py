@@ -148,7 +148,7 @@ def test_a_helper_who_erases_their_own_plan_keeps_their_name_in_the_logs_of_othe
 def test_open_pages_of_the_owner_and_of_others_end(plan, cast):
     own = Device.sign_in(plan.owner, PIN, "iPhone", own=True)[0]
     other = Device.sign_in(cast.helper.person, PIN, "iPhone", own=True)[0]
-    feed, listeners = Feed(), [Listener(plan.id, own.id), Listener(plan.id, other.id)]
+    feed, listeners = Feed(), [Listener(plan.id, own.id, own.person_id), Listener(plan.id, other.id, other.person_id)]
     for listener in listeners:
         feed.join(listener)
     try:

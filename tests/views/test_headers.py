@@ -7,7 +7,7 @@ import pytest
 from tests.house import House
 
 HEADERS = {"Content-Security-Policy", "Referrer-Policy", "X-Content-Type-Options", "X-Frame-Options",
-           "Cross-Origin-Opener-Policy", "Cross-Origin-Resource-Policy", "Permissions-Policy", "Cache-Control"}
+           "Cross-Origin-Opener-Policy", "Cross-Origin-Embedder-Policy", "Cross-Origin-Resource-Policy", "Permissions-Policy", "Cache-Control"}
 MAY_BE_KEPT = {"pwa.assets", "pwa.worker"}
 
 

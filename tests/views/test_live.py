@@ -16,7 +16,7 @@ from models.change import Change
 from models.conversation import Conversation, Guest
 from models.goals import Goal
 from models.device import Device
-from models.feed import feed
+from models.feed import MOST_EACH, feed
 from tests.writing import change, write
 
 ROOT = Path(__file__).parents[2]
@@ -171,6 +171,20 @@ def test_one_stream_too_many_is_told_to_come_later(cast, browser, monkeypatch):
     monkeypatch.setattr("views.live.MOST", 0)
     answer = browser(cast.owner).get(f"/plans/{cast.owner.plan.id}/live")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
+
+
+@pytest.mark.parametrize("whose, sessions", [("device", 1), ("person", 5)])
+def test_one_persons_pages_fill_no_more_than_their_share_and_the_oldest_gives_way(cast, browser, listen, whose, sessions):
+    """It is not told that something is over: the page asks again by itself."""
+    most = MOST_EACH[whose]
+    hers, others = [browser(cast.helper) for _session in range(sessions)], listen(cast.owner, cast.owner.plan)
+    streams = [listen(hers[number % sessions], cast.owner.plan) for number in range(most)]
+    assert len(feed) == most + 1
+    newest = listen(hers[0], cast.owner.plan)
+    assert list(streams[0]._lines) == []
+    goal = write(Goal, cast.owner.plan, text="Et hus")
+    assert {stream.signal()["part"] for stream in (others, newest, streams[-1])} == {str(goal.id)}
+    assert len(feed) == most + 1
 
 
 def test_nobody_listens_and_nothing_is_read(cast, listen):

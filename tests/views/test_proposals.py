@@ -210,7 +210,8 @@ def test_yes_to_all_takes_in_what_it_can_and_leaves_what_asks_a_question(owner, 
     asks = proposed(hanne, goal)
     change(goal, text="A boat")
     others = [proposed(hanne, write(Goal, plan, text=f"Goal {number}"), f"Better {number}") for number in (1, 2)]
-    assert owner.post(f"/plans/{plan.id}/proposals/all").status_code == 303
+    seen = [str(one.id) for one in (asks, *others)]
+    assert owner.post(f"/plans/{plan.id}/proposals/all", seen=seen).status_code == 303
     assert [state(one) for one in (asks, *others)] == ["waiting", "accepted", "accepted"]
     assert {goal.text for goal in Goal.of(plan)} == {"A boat", "Better 1", "Better 2"}
 
