@@ -32,7 +32,7 @@ def pass_time(seconds):
 def tries_within(page, card, code, seconds):
     """How many PINs the server looks at, when the thief comes back the moment that a pause is over."""
     passed, pins = 0, count(1)
-    while passed < seconds:
+    while passed < seconds - 60:  # the test itself takes a few of them
         page.post("/sign-in", code=code, pin=f"99{next(pins):04}")
         wait = Card.get_by_id(card.id).locked_until - now()
         if wait > 0:
