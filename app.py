@@ -131,7 +131,7 @@ def _drop_broken_connection(error) -> None:
 
 
 def _extend(app: Flask) -> None:
-    from views import (access, arrival, audit, calls, card, contacts, conversations, demo, devices, edits, elsewhere, erasure,
+    from views import (access, arrival, audit, calls, card, contacts, conversations, demo, devices, drawn, edits, elsewhere, erasure,
                        errors, headers, hide, home, invitation, language, live, looking, matters, more, order, passkeys,
                        password, plan, presence, printing, proposals, provider, pwa, rescue, retention, rotation, sharing,
                        sign_in, signed_in, takein, takeout, together, versions, welcome, wheel)
@@ -141,7 +141,7 @@ def _extend(app: Flask) -> None:
     takein.init_app(app)  # a file may be larger than a form, and the next one reads it
     CSRFProtect(app)
     Compress(app)
-    for module in (language, calls, signed_in, access, elsewhere, errors, pwa, demo):
+    for module in (language, calls, drawn, signed_in, access, elsewhere, errors, pwa, demo):
         module.init_app(app)
     for module in (home, welcome, sign_in, hide, language, card, devices, passkeys, password, provider, rescue, invitation,
                    arrival, more, edits, versions, order, plan, wheel, matters, contacts, printing, pwa, conversations,

@@ -4,14 +4,19 @@ In a conversation each signal makes both phones ask for the page again, and one 
 A card rests in memory sealed with its owner's key, as its words do in the database.
 """
 
+from functools import lru_cache
+
+from flask import Flask, get_template_attribute
 from markupsafe import Markup
 
 from models.part import Part
+from views import access
 from views.catalogue import locale
 from views.hand import hand
 from views.language import today
 
 MOST = 4000  # of about 1.5 kB
+WAYS = ("home", "wheel", "plan", "sheet", "more")
 _kept: dict[tuple, bytes] = {}
 
 
@@ -20,17 +25,17 @@ class Drawn:
 
     def __init__(self, plan, authors: dict, voices: dict):
         self._cipher, self._authors, self._voices = plan.cipher, authors, voices
-        self._page = (hand(plan), plan.accepted_at, plan.country, locale().language, today())
+        # As text: its hash is counted once, and every card asks for it.
+        self._page = repr((hand(plan), plan.accepted_at, plan.country, locale().language, today()))
 
     def card(self, macro, part: Part, *beside: Part | str | None) -> Markup:
         """`beside`: what the card shows besides its part: a contact, the name of an area."""
-        if part.just_changed or part.id in self._voices:  # a way back, and answers: both are forms of this session
-            return macro(part)
+        voices = tuple((voice.id, voice.by.name) for voice in self._voices.get(part.id, ()))
         key = (macro.name, part.id, part.revision, part.changed_at, part.accepted_revision, part.pinned, part.paper,
-               self._authors.get(part.changed_by_id), self._page, *(_version(one) for one in beside))
+               part.just_changed, voices, self._authors.get(part.changed_by_id), self._page, *(_version(one) for one in beside))
         place = f"card:{part.id}"
-        if key in _kept:
-            return Markup(self._cipher.open(_kept[key], place))
+        if kept := _kept.get(key):
+            return Markup(self._cipher.open(kept, place))
         drawn = macro(part)
         _make_room()
         _kept[key] = self._cipher.seal(drawn, place)
@@ -45,3 +50,17 @@ def _make_room() -> None:
     if len(_kept) >= MOST:
         for key in list(_kept)[:len(_kept) - MOST * 3 // 4]:
             _kept.pop(key, None)
+
+
+def bar(home: str, here: str) -> Markup:
+    """The five ways at the bottom of the page. No word of the plan is in it, so it rests as it is."""
+    return _bar(home, here, locale().language, tuple(name for name in WAYS if access.sees(name)))
+
+
+@lru_cache(2000)
+def _bar(home: str, here: str, _language: str, seen: tuple[str, ...]) -> Markup:
+    return get_template_attribute("_bar.html", "bar")(home, here, seen)
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals["bar"] = bar

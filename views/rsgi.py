@@ -12,7 +12,7 @@ from granian.rsgi import ProtocolClosed, ProtocolError
 
 from views import takein
 
-THREADS = int(os.environ.get("HJULET_THREADS", "8"))
+THREADS = int(os.environ.get("HJULET_THREADS", "4"))
 ALWAYS = {"SCRIPT_NAME": "", "wsgi.version": (1, 0), "wsgi.errors": sys.stderr, "wsgi.input_terminated": True,
           "wsgi.multithread": True, "wsgi.multiprocess": True, "wsgi.run_once": False}
 

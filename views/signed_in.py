@@ -1,6 +1,7 @@
 """Who is signed in: a device, and its person. The device row is the truth, not the cookie."""
 
 from flask import Flask, g, request, session
+from flask.sessions import SecureCookieSessionInterface
 from flask_login import LoginManager, current_user, login_user
 
 from models.audit import Audit
@@ -70,6 +71,18 @@ def kind_of_device() -> str:
                  if word in agent), "")
 
 
+class Sessions(SecureCookieSessionInterface):
+    """Flask makes a new signer for every request; one is enough, while the key is the same."""
+
+    _made = (None, None)
+
+    def get_signing_serializer(self, app):
+        if self._made[0] != app.secret_key:
+            self._made = app.secret_key, super().get_signing_serializer(app)
+        return self._made[1]
+
+
 def init_app(app: Flask) -> None:
+    app.session_interface = Sessions()
     login.init_app(app)
     login.session_protection = None  # a phone's address changes on the bus
