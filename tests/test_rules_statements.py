@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from models import base
-from models.base import new_id
+from models.base import new_id, one_writer
 from models.contacts import Contact
 from models.goals import Action, Dream, Frame, Goal, Story, Strength
 from models.matters import Matter
@@ -119,4 +119,5 @@ def test_a_save_costs_the_same_with_a_long_history(cast, browser):
         goal = Goal.find(plan, goal.id)
         for number in range(30):
             goal = change(goal, text=f"Goal {number}")
-    assert costs[0] == costs[1] <= 20
+    turns = 0 if one_writer() else 1  # PostgreSQL's writers take turns by a statement of their own
+    assert costs[0] == costs[1] <= 20 + turns
