@@ -1,7 +1,8 @@
 """Cards that are drawn already: the next page takes them as they are, until something they show is another.
 
 In a conversation each signal makes both phones ask for the page again, and one card of forty has changed.
-A card rests in memory sealed with its owner's key, as its words do in the database.
+A card rests in memory sealed with its owner's key, as its words do in the database. Of the names that it shows,
+only a number is kept to tell it by.
 """
 
 from functools import lru_cache
@@ -26,13 +27,14 @@ class Drawn:
     def __init__(self, plan, authors: dict, voices: dict):
         self._cipher, self._authors, self._voices = plan.cipher, authors, voices
         # As text: its hash is counted once, and every card asks for it.
-        self._page = repr((hand(plan), plan.accepted_at, plan.country, locale().language, today()))
+        self._page = repr((hand(plan), access.sees("contacts"), plan.accepted_at, plan.country, locale().language, today()))
 
     def card(self, macro, part: Part, *beside: Part | str | None) -> Markup:
         """`beside`: what the card shows besides its part: a contact, the name of an area."""
         voices = tuple((voice.id, voice.by.name) for voice in self._voices.get(part.id, ()))
+        shown = hash((voices, self._authors.get(part.changed_by_id), self._page, *(_version(one) for one in beside)))
         key = (macro.name, part.id, part.revision, part.changed_at, part.accepted_revision, part.pinned, part.paper,
-               part.just_changed, voices, self._authors.get(part.changed_by_id), self._page, *(_version(one) for one in beside))
+               part.just_changed, shown)
         place = f"card:{part.id}"
         if kept := _kept.get(key):
             return Markup(self._cipher.open(kept, place))

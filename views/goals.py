@@ -7,6 +7,7 @@ from wtforms.validators import ValidationError
 from models.contacts import Contact
 from models.goals import Action, Dream, Frame, Goal, Strength
 from models.wheel import Area
+from views import access
 from views.fields import DayField, OneOf, line, words
 from views.beside import who_wrote
 from views.drawn import Drawn
@@ -34,7 +35,7 @@ def around(plan, contacts, areas, goals, parts) -> dict:
     return {**beside, "card": Drawn(plan, **beside).card,
             "people": {contact.id: contact for contact in contacts},
             "area_names": {area.id: area_name(area) for area in areas if area.id in named},
-            "goal_count": len(goals),
+            "goal_count": len(goals), "phones": access.sees("contacts"),
             "action_states": dict(ACTION_STATES), "goal_states": dict(GOAL_STATES), "principals": dict(PRINCIPALS)}
 
 
