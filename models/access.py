@@ -104,6 +104,11 @@ class Access(SealedModel):
         return cls.revoked_at.is_null() & (cls.starts_at <= now()) & (cls.expires_at > now())
 
     @classmethod
+    def readers(cls, plan: Plan):
+        """A query: the people to whom the plan is open right now."""
+        return cls.select(cls.person).where(cls.plan == plan, cls.in_force())
+
+    @classmethod
     def to(cls, plan: Plan, person: Person) -> "Access | None":
         return RIGHT_NOW.first(cls, plan.id, person.id, now())
 

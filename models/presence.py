@@ -2,6 +2,7 @@
 
 import peewee
 
+from models.access import Access
 from models.base import Base, now, transaction
 from models.change import Change
 from models.conversation import Guest
@@ -41,15 +42,16 @@ class Presence(Base):
     def others(cls, plan: Plan, person: Person) -> list["Presence"]:
         """Whom this person is told of, of those who are here now, with their names.
 
-        The owner meets everybody. To all others, who else has access is not theirs to know: they meet the owner,
+        The owner meets everybody who may still read. To all others, who else has access is not theirs to know: they meet the owner,
         and in a conversation whoever else is let into it.
         """
         found = cls.select(cls, Person).join(Person).where(
             cls.plan == plan, cls.person != person, cls.seen_at > now() - HERE_SECONDS)
-        if person.id != plan.owner_id:
-            inside = Guest.everybody_inside(plan.id) if Guest.inside(plan, person) else []
-            found = found.where((cls.person == plan.owner_id) | cls.person.in_(inside))
-        return list(found)
+        inside = Guest.everybody_inside(plan.id)
+        if person.id == plan.owner_id:
+            return list(found.where(cls.person.in_(Access.readers(plan)) | cls.person.in_(inside)))
+        return list(found.where((cls.person == plan.owner_id)
+                                | cls.person.in_(inside if Guest.inside(plan, person) else [])))
 
     @property
     def writing(self) -> bool:

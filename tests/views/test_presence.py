@@ -45,3 +45,10 @@ def test_a_conversation_that_is_over_introduces_nobody(cast, browser):
     assert "Ulla" in names(browser, cast.helper, cast.owner.plan)
     talk.end()
     assert names(browser, cast.helper, cast.owner.plan) == {"Ola"}
+
+
+def test_the_owner_is_not_told_any_more_of_a_guest_whose_conversation_is_over(cast, browser):
+    talk = everybody_is_here(cast)
+    assert "Ulla" in names(browser, cast.owner, cast.owner.plan)
+    talk.end()
+    assert names(browser, cast.owner, cast.owner.plan) == {"Hanne", "Ragna"}
