@@ -106,6 +106,11 @@ def cast(app, first_cast) -> Cast:
     return Cast(**{name: Member(person, Plan.of(person), code) for name, (person, code) in people.items()})
 
 
+@pytest.fixture
+def plan(cast) -> Plan:
+    return cast.owner.plan
+
+
 def _make_cast() -> Cast:
     owner, outsider = _owner("Ola", "nb", "NO"), _owner("Ulla", "sv", "SE")
     helper, reader = _person("Hanne", "nb"), _person("Ragna", "nb")

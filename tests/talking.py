@@ -6,20 +6,12 @@ from models.conversation import Conversation, Guest
 from models.goals import Goal
 from tests.writing import write
 
-
-@pytest.fixture
-def plan(cast):
-    return cast.owner.plan
+OVER = "This conversation is over"
 
 
 @pytest.fixture
 def goal(plan):
     return write(Goal, plan, text="A flat")
-
-
-@pytest.fixture
-def owner(cast, browser):
-    return in_english(browser(cast.owner))
 
 
 @pytest.fixture

@@ -23,11 +23,6 @@ TAMPERINGS = 1000
 
 
 @pytest.fixture
-def plan(cast):
-    return cast.owner.plan
-
-
-@pytest.fixture
 def open_table(cast):
     """The tables as somebody meets them who owns the database: they take the triggers away first."""
     names = ("audit_stays", "audit_goes", "audit_twice") if base.one_writer() else ("audit_stays", "audit_empty")

@@ -13,11 +13,6 @@ from tests.writing import change, told, write
 
 
 @pytest.fixture
-def plan(cast):
-    return cast.owner.plan
-
-
-@pytest.fixture
 def goal(plan):
     return write(Goal, plan, text="A flat", why="Peace")
 

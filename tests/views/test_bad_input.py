@@ -24,11 +24,6 @@ def page(cast, browser):
     return browser(cast.owner)
 
 
-@pytest.fixture
-def plan(cast):
-    return cast.owner.plan
-
-
 def write_in(page, plan, noun, part_id=None, expected="0", **fields):
     return page.post(f"/plans/{plan.id}/{noun}/{part_id or new_id()}", expected=expected, **fields)
 

@@ -3,10 +3,8 @@
 from models.conversation import Conversation
 from models.edit import Edit
 from models.goals import Goal
-from tests.talking import answer, digits_of, goal, guests, in_english, knock, let_in, owner, plan, save, start, ulla  # noqa: F401
+from tests.talking import OVER, answer, digits_of, goal, guests, in_english, knock, let_in, save, start, ulla  # noqa: F401
 from tests.writing import change, told, write
-
-OVER = "This conversation is over"
 
 
 def test_the_owner_sees_six_digits_and_who_knocks_with_them(owner, ulla, plan):

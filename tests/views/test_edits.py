@@ -19,11 +19,6 @@ def page(cast, browser):
 
 
 @pytest.fixture
-def plan(cast):
-    return cast.owner.plan
-
-
-@pytest.fixture
 def goal(plan):
     return write(Goal, plan, text="A flat", why="Peace")
 

@@ -6,7 +6,7 @@ from models.attempt import Attempt
 from models.conversation import Conversation, Guest
 from models.encryption import fingerprint
 from models.goals import Goal
-from tests.talking import answer, digits_of, goal, guests, in_english, knock, let_in, owner, plan, save, start, ulla  # noqa: F401
+from tests.talking import answer, digits_of, goal, guests, in_english, knock, let_in, save, start, ulla  # noqa: F401
 from tests.writing import told, write
 
 OVER = "This conversation is over"

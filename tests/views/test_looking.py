@@ -2,27 +2,10 @@
 
 import time
 
-import pytest
-
 from models.audit import Audit
 from models.goals import Goal
-from tests.views.test_conversations import in_english, save
+from tests.talking import in_english, save
 from tests.writing import write
-
-
-@pytest.fixture
-def plan(cast):
-    return cast.owner.plan
-
-
-@pytest.fixture
-def owner(cast, browser):
-    return in_english(browser(cast.owner))
-
-
-@pytest.fixture
-def hanne(cast, browser):
-    return in_english(browser(cast.helper))
 
 
 def looked(owner, plan):

@@ -2,28 +2,10 @@
 
 import re
 
-import pytest
-
 from models.base import new_id
 from models.goals import Goal
 from models.proposal import MOST_OPEN, Proposal
-from tests.views.test_conversations import in_english
 from views.proposals import AT_A_TIME
-
-
-@pytest.fixture
-def plan(cast):
-    return cast.owner.plan
-
-
-@pytest.fixture
-def owner(cast, browser):
-    return in_english(browser(cast.owner))
-
-
-@pytest.fixture
-def hanne(cast, browser):
-    return in_english(browser(cast.helper))
 
 
 def many(plan, by, count):

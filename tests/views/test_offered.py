@@ -8,16 +8,11 @@ from models.goals import Action, Goal
 from models.proposal import Proposal
 from models.wheel import Area
 from tests.conftest import YEAR
-from tests.views.test_conversations import in_english
+from tests.talking import in_english
 from tests.writing import change, write
 from models.base import now
 
 HER, HIM, PLACE = "Tante Sofie", "Doktor Proktor", "Hytta ved sjøen"
-
-
-@pytest.fixture
-def plan(cast):
-    return cast.owner.plan
 
 
 @pytest.fixture

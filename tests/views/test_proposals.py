@@ -6,28 +6,13 @@ from models.base import new_id
 from models.goals import Goal
 from models.proposal import Proposal
 from tests.reading import hidden_fields
-from tests.views.test_conversations import in_english, let_in
+from tests.talking import let_in
 from tests.writing import change, told, write
-
-
-@pytest.fixture
-def plan(cast):
-    return cast.owner.plan
 
 
 @pytest.fixture
 def goal(plan):
     return write(Goal, plan, text="A flat", why="Peace", state="open")
-
-
-@pytest.fixture
-def owner(cast, browser):
-    return in_english(browser(cast.owner))
-
-
-@pytest.fixture
-def hanne(cast, browser):
-    return in_english(browser(cast.helper))
 
 
 def propose(page, goal, text, **more):

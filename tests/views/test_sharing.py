@@ -14,19 +14,9 @@ from models.goals import Action, Goal
 from models.matters import Matter
 from models.proposal import Proposal
 from tests.reading import hidden_fields
-from tests.views.test_conversations import OVER, in_english, let_in, save
+from tests.talking import OVER, in_english, let_in, save
 from tests.writing import told, write
 from views.language import today
-
-
-@pytest.fixture
-def plan(cast):
-    return cast.owner.plan
-
-
-@pytest.fixture
-def owner(cast, browser):
-    return in_english(browser(cast.owner))
 
 
 @pytest.fixture

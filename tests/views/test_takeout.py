@@ -19,17 +19,12 @@ from models.takeout import Takeout
 from models.wheel import Area
 from tests.conftest import PIN
 from tests.models.test_takeout import plan, same  # noqa: F401
-from tests.views.test_conversations import in_english
+from tests.talking import in_english
 from tests.test_rules_statements import statements
 from tests.writing import change, write
 from views.takein import LARGEST, MOST_FILES
 
 WORDS = ("Slottet", "Fred", "Ringe", "Marit", "Sjøen", "Roen", "Kaldt", "Hanne", "01 23 40 13")
-
-
-@pytest.fixture
-def owner(cast, browser):
-    return in_english(browser(cast.owner))
 
 
 def file_of(visitor, plan):  # noqa: F811

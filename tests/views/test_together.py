@@ -14,11 +14,6 @@ from tests.writing import told, write
 
 
 @pytest.fixture
-def plan(cast):
-    return cast.owner.plan
-
-
-@pytest.fixture
 def goal(plan):
     return write(Goal, plan, text="A flat")
 

@@ -1,0 +1,15 @@
+"""The owner and the helper, each with a browser that speaks as the code does."""
+
+import pytest
+
+from tests.talking import in_english
+
+
+@pytest.fixture
+def owner(cast, browser):
+    return in_english(browser(cast.owner))
+
+
+@pytest.fixture
+def hanne(cast, browser):
+    return in_english(browser(cast.helper))
