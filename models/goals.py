@@ -1,14 +1,16 @@
 """The story of a plan: strengths, dreams, goals, actions, and what we have agreed about it all."""
 
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 
 import peewee
 
 from models.base import now, transaction
 from models.contacts import Contact
 from models.edit import Edit
-from models.part import Part
 from models.encryption import SealedText, fingerprint
+from models.loading import Question
+from models.part import Part
 from models.plan import Plan
 from models.wheel import Area
 
@@ -81,6 +83,10 @@ class Frame(Part):
 
 
 STORY = (Strength, Dream, Goal, Action, Frame)
+# The plan, if anything that the owner had said yes to was taken away since that day.
+LACKING = Question(lambda kind, plan, since: kind.select(kind.id).where(kind.id == plan, reduce(or_, (
+    peewee.fn.EXISTS(one.select(one.id).where(one.plan == plan, one.removed_at >= since, one.accepted_revision.is_null(False)))
+    for one in STORY))))
 
 
 class Story:
@@ -116,6 +122,7 @@ class Story:
                           for kind in (Strength, Dream, Frame))
         return first.union_all(others[0]).union_all(others[1]).limit(1).exists()
 
+    @cached_property
     def parts(self) -> list[Part]:
         return [*self.strengths, *self.dreams, *self.goals, *self.actions, *([self.frame] if self.frame else [])]
 
@@ -139,16 +146,18 @@ class Story:
     @property
     def stamp(self) -> str:
         """Changes when any part changes: the yes belongs to what was on the screen."""
-        return fingerprint(repr(sorted((part.id, part.revision) for part in self.parts())))
+        return fingerprint(repr(sorted((part.id, part.revision) for part in self.parts)))
 
     @property
     def changed(self) -> bool:
-        return any(part.revision != part.accepted_revision for part in self.parts())
+        """Since the owner's yes: something new, something written over, or something taken away."""
+        return (any(part.revision != part.accepted_revision for part in self.parts)
+                or bool(LACKING.ask(Plan, self.plan.id, self.plan.accepted_at)))
 
     def accept(self) -> None:
         """The owner's yes, to the very revisions that were loaded, and to what was taken away."""
         with transaction():
-            for part in self.parts():
+            for part in self.parts:
                 type(part).update(accepted_revision=part.revision, paper=False).where(type(part).id == part.id).execute()
             for kind in STORY:
                 kind.update(accepted_revision=None).where(

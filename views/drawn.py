@@ -13,7 +13,7 @@ from markupsafe import Markup
 from models.part import Part
 from views import access
 from views.catalogue import locale
-from views.hand import hand
+from views.hand import hand, proposes
 from views.language import today
 
 MOST = 4000  # of about 1.5 kB
@@ -64,5 +64,16 @@ def _bar(home: str, here: str, _language: str, seen: tuple[str, ...]) -> Markup:
     return get_template_attribute("_bar.html", "bar")(home, here, seen)
 
 
+def add(plan, noun: str, words: Markup, goal: int | None = None) -> Markup:
+    """The link to an empty form, for whoever may write or propose; in the goal, if one is said. As `bar`, it holds no word."""
+    address = f"/plans/{plan.id}/{noun}/new" + (f"?goal={goal}" if goal else "")
+    return _add(address, words) if proposes(plan) else Markup()
+
+
+@lru_cache(4000)
+def _add(address: str, words: Markup) -> Markup:
+    return get_template_attribute("_add.html", "add")(address, words)
+
+
 def init_app(app: Flask) -> None:
-    app.jinja_env.globals["bar"] = bar
+    app.jinja_env.globals.update(bar=bar, add=add)

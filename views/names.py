@@ -1,8 +1,11 @@
 """The default names of things that the owner may rename."""
 
+from functools import lru_cache
+
 from flask_babel import gettext, lazy_gettext as _l
 
 from models.wheel import Area
+from views.catalogue import locale
 
 AREA_NAMES = {
     "housing": _l("Housing"), "work": _l("Work and activity"), "money": _l("Money"),
@@ -19,4 +22,9 @@ def area_name(area: Area) -> str:
 
 
 def named(name: str | None, key: str | None) -> str:
-    return name or (str(AREA_NAMES[key]) if key in AREA_NAMES else gettext("An area of my own"))
+    return name or _suggested(key, locale().language)
+
+
+@lru_cache(200)
+def _suggested(key: str | None, _language: str) -> str:
+    return str(AREA_NAMES[key]) if key in AREA_NAMES else str(gettext("An area of my own"))

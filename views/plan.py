@@ -8,12 +8,12 @@ from views.goals import FORM_OF, around
 
 bp = Blueprint("plan", __name__, url_prefix="/plans/<int:plan_id>/plan")
 
+
 @bp.get("")
 def show(plan_id):
     plan = access.plan_to_read(plan_id, "plan")
     story = Story(plan)
-    return render_template("plan/show.html", plan=plan, story=story,
-                           **around(plan, story.contacts, story.areas, story.goals, story.parts()))
+    return _page(story)
 
 
 @bp.get("/changes")
@@ -30,7 +30,12 @@ def accept(plan_id):
     plan = access.own_plan(plan_id)
     story = Story(plan)
     if request.form.get("stamp") != story.stamp:
-        return render_template("plan/show.html", plan=plan, story=story, moved=True,
-                               **around(plan, story.contacts, story.areas, story.goals, story.parts())), 409
+        return _page(story, moved=True), 409
     story.accept()
     return redirect(url_for(".show", plan_id=plan.id), 303)
+
+
+def _page(story: Story, moved=False) -> str:
+    """`moved`: something was changed while the owner read."""
+    return render_template("plan/show.html", plan=story.plan, story=story, moved=moved,
+                           **around(story.plan, story.contacts, story.areas, story.goals, story.parts))

@@ -1,8 +1,11 @@
 """Who is signed in: a device, and its person. The device row is the truth, not the cookie."""
 
-from flask import Flask, g, request, session
+from functools import lru_cache
+
+from flask import Flask, current_app, g, request, session
 from flask.sessions import SecureCookieSessionInterface
 from flask_login import LoginManager, current_user, login_user
+from flask_wtf.csrf import generate_csrf
 
 from models.audit import Audit
 from models.conversation import Conversation
@@ -82,7 +85,19 @@ class Sessions(SecureCookieSessionInterface):
         return self._made[1]
 
 
+def token() -> str:
+    """The token of this session's forms. It lasts as long as the session, so it is signed once for many pages."""
+    return _signed(current_app.secret_key, session["csrf_token"]) if "csrf_token" in session else generate_csrf()
+
+
+@lru_cache(2000)
+def _signed(_secret: bytes, _unsigned: str) -> str:
+    return generate_csrf()
+
+
 def init_app(app: Flask) -> None:
     app.session_interface = Sessions()
+    app.jinja_env.globals["csrf_token"] = token
+    app.context_processor(lambda: {"csrf_token": token})  # as flask-wtf does, and after it
     login.init_app(app)
     login.session_protection = None  # a phone's address changes on the bus

@@ -118,4 +118,4 @@ def world():
 
 def parts_on(plan: Plan) -> int:
     """The cards on the plan page."""
-    return len(Story(plan).parts())
+    return len(Story(plan).parts)

@@ -198,7 +198,7 @@ def test_helpers_have_the_access_their_owner_gave(staged):
 def test_beginner_has_one_thing_that_matters_and_nothing_else(staged):
     plan = Plan.of(Demo.cast()[1].person)
     assert len(Matter.of(plan)) == 1
-    assert (Story(plan).parts(), Story(plan).contacts, Round.of(plan)) == ([], [], [])
+    assert (Story(plan).parts, Story(plan).contacts, Round.of(plan)) == ([], [], [])
     assert not any(area.touched for area in Area.of(plan))
 
 

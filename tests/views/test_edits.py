@@ -6,8 +6,9 @@ import re
 import pytest
 
 from models.base import new_id
-from models.goals import Goal
+from models.goals import Goal, Story, Strength
 from models.matters import Matter
+from models.plan import Plan
 from tests.writing import change, told, write
 
 HTMX = {"HX-Request": "true"}
@@ -180,6 +181,17 @@ def test_a_yes_to_something_that_changed_meanwhile_is_asked_for_again(page, plan
     page.post(f"/plans/{plan.id}/plan/acceptance", stamp=hidden(page, "stamp"))
     assert "Another goal" in page.get(f"/plans/{plan.id}/plan").text
     assert hidden(page, "stamp") is None
+
+
+def test_what_was_taken_away_since_the_yes_is_a_change_too(page, plan, goal, cast):
+    write(Strength, plan, text="Patient")
+    Story(plan).accept()
+    assert "Du sa ja til denne planen" in page.get(f"/plans/{plan.id}/plan").text
+    goal.remove(cast.helper.person)
+    assert "Noe er endret siden da." in page.get(f"/plans/{plan.id}/plan").text
+    assert "A flat" in page.get(f"/plans/{plan.id}/plan/changes").text
+    Story(Plan.get_by_id(plan.id)).accept()
+    assert "Du sa ja til denne planen" in page.get(f"/plans/{plan.id}/plan").text
 
 
 def test_a_rating_is_added_and_never_written_over(page, plan):
