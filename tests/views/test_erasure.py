@@ -6,9 +6,12 @@ from models.access import Access
 from models.base import now
 from models.device import FRESH_SECONDS, Device
 from models.goals import Goal
+from models.password import Password, RecoveryCode
+from models.person import Person
 from models.plan import Plan
 from tests.conftest import PIN
 from tests.keyring import Keyring
+from tests.views import test_invitation as passwords
 from tests.views import test_passkeys as passkeys
 from tests.views.test_conversations import in_english
 from tests.writing import write
@@ -91,3 +94,23 @@ def test_who_signed_in_by_passkey_a_while_ago_signs_in_again_first(without_pin, 
     answers = [without_pin.post(last, yes="y", pin=PIN).status_code for _try in range(6)]
     assert (answers, "Sign in again first." in without_pin.page) == ([422] * 6, True)
     assert without_pin.get(f"/plans/{plan.id}/plan").status_code == 200
+
+
+def test_an_owner_who_helps_others_has_no_way_in_after_erasing(cast, browser, plan):
+    """The name stays in another owner's log; no card, passkey or password opens by it."""
+    key, secret = Keyring(), 2 * "JBSWY3DPEHPK3PXP"
+    codes = Password.choose(plan.owner, passwords.EMAIL, passwords.PASSWORD, secret, "")
+    passkeys.add(browser(cast.owner), key)
+    Access.grant(cast.outsider.plan, plan.owner, "read", ("plan",), "peer", now() + 999)
+
+    def tries():
+        yield browser().sign_in(cast.owner).status_code
+        yield passkeys.sign_in(browser(), key).status_code
+        yield passwords.sign_in(browser(), code=codes.pop()).status_code
+        yield passwords.sign_in(browser(), code=passwords.code_of(secret)).status_code
+    assert list(tries()) == [303] * 4
+    page = browser(cast.owner)
+    page.get(f"/plans/{cast.outsider.plan.id}/plan")
+    page.post(f"/plans/{plan.id}/erasure/last", yes="y", pin=PIN)
+    assert Person.get_by_id(plan.owner_id).name == "Ola"
+    assert (list(tries()), RecoveryCode.select().count()) == ([422] * 4, 0)
