@@ -1,22 +1,30 @@
 """The owner erases everything: their key is destroyed, their rows go, and a backup does not bring them back.
 
 What the law makes us keep stays without content: the audit log, which names people by number (models/audit.py).
+Every way in goes. Words in the plans of others are those owners', and stay.
 """
 
 import os
+from collections.abc import Container
 from pathlib import Path
 
 import peewee
 
 from models.access import Access
 from models.audit import Audit
-from models.base import alone_in, database, now, one_writer, transaction
-from models.card import Card
+from models.base import alone_in, database, now, one_writer, tables, transaction
+from models.challenge import Challenge
 from models.change import Change
-from models.consent import Consent
 from models.device import Device
+from models.invitation import Invitation
 from models.person import Person
 from models.plan import Plan
+from models.proposal import Proposal
+
+# What else stays of somebody whose name stays, and why. A table that is not named here lets go of them.
+KEPT = {"access.person": "The log's entries rest on it (models/retention.json).",
+        "rescue.by": "The owner sees who handed out their card.",
+        "wonder.person": "The owner's own question about a visit in their log."}
 
 
 class Erased:
@@ -70,6 +78,7 @@ def erase(person: Person) -> None:
     with transaction():
         alone_in(plan.id if plan else 0)
         Audit.note(person, plan, "erased", "plan")
+        Invitation.take_back_all(person)
         if stays_in_logs(person):
             _keep_the_name_alone(person)
         else:
@@ -88,9 +97,7 @@ def _keep_the_name_alone(person: Person) -> None:
     name = person.name
     Access.update(revoked_at=now()).where(Access.person == person, Access.revoked_at.is_null()).execute()
     Erased.add(person)
-    Plan.delete().where(Plan.owner == person).execute()
-    for table in (Card, Device, Consent):
-        table.delete().where(table.person == person).execute()
+    _forget(person, KEPT)
     vars(person).pop("cipher")
     person.make_key()
     person.name = name
@@ -99,12 +106,27 @@ def _keep_the_name_alone(person: Person) -> None:
 
 def _let_go(person: Person) -> None:
     Erased.add(person)
-    Plan.delete().where(Plan.owner == person).execute()
+    _forget(person)
     try:
         with database.atomic():
             Person.delete().where(Person.id == person.id).execute()
     except peewee.IntegrityError:
-        # Somebody else's plan points to them, without their having looked there.
-        for table in (Card, Device, Consent):
-            table.delete().where(table.person == person).execute()
+        # Their words stand in somebody else's plan, without their having looked there.
         Person.update(wrapped_key=None, name=None).where(Person.id == person.id).execute()
+
+
+def _forget(person: Person, kept: Container[str] = ()) -> None:
+    """Each row that points to the person does as its table says (`on_delete`), as if they were gone; but for those `kept`.
+
+    A table that says nothing holds words in plans; those in their own plan go with it.
+    """
+    Challenge.delete().where(Challenge.person_id == person.id).execute()
+    Proposal.delete().where(Proposal.by == person, Proposal.state == "draft").execute()  # nobody else has seen it
+    for table in tables():
+        for field in table._meta.model_refs.get(Person, ()):
+            if f"{table._meta.table_name}.{field.name}" in kept:
+                continue
+            if field.on_delete == "CASCADE":
+                table.delete().where(field == person).execute()
+            elif field.on_delete == "SET NULL":
+                table.update({field: None}).where(field == person).execute()

@@ -67,6 +67,11 @@ class Invitation(Base):
     def take_back(self) -> None:
         Invitation.update(until=now()).where(Invitation.id == self.id).execute()
 
+    @classmethod
+    def take_back_all(cls, person: Person) -> None:
+        """What this person gave and nobody has used."""
+        cls.update(until=now()).where(cls.by == person, cls._open()).execute()
+
 
 class Arrival(Base):
     """Who came by which invitation."""

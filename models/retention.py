@@ -2,23 +2,18 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 import peewee
 
-from models.access import Access
-from models.attempt import Attempt
 from models.audit import Audit
-from models.base import now, transaction
-from models.card import Card
+from models.base import now, tables, transaction
 from models.change import Change
-from models.consent import Consent
-from models.conversation import Conversation
 from models.device import OWN_PHONE_SECONDS, SHARED_SECONDS, Device
 from models.edit import Unchanged
-from models.presence import Presence
+from models.invitation import Arrival, Invitation
 from models.proposal import Proposal
 
 DAY = 86400
@@ -26,11 +21,16 @@ DAY = 86400
 
 @dataclass(frozen=True)
 class Rule:
-    """`days` None: until the owner erases it. `why` names the law or the need."""
+    """`days` None: until the owner erases it. They are counted `since` what stands in these columns; the first to pass counts.
+
+    `why` names the law or the need. `no_end`: {a column that looks like the end of a row: why it is none}.
+    """
 
     what: str
     days: int | None
     why: str
+    since: list[str] = field(default_factory=list)
+    no_end: dict[str, str] = field(default_factory=dict)
 
 
 @cache
@@ -41,7 +41,20 @@ def rules() -> list[Rule]:
 
 def tidy() -> dict[str, int]:
     """Let go of what has been kept long enough; {what: how many rows}."""
-    return {rule.what: CARRIED_OUT[rule.what](now() - rule.days * DAY) for rule in rules() if rule.days is not None}
+    return {rule.what: _carry_out(rule) for rule in rules() if rule.days is not None}
+
+
+def _carry_out(rule: Rule) -> int:
+    before = now() - rule.days * DAY
+    if rule.what in APART:
+        return APART[rule.what](before)
+    return sum(_remove(column.model, column < before) for column in map(_column, rule.since))
+
+
+def _column(name: str) -> peewee.Field:
+    """By its name in the file, "table.column"."""
+    table, column = name.split(".")
+    return next(one for one in tables() if one._meta.table_name == table)._meta.fields[column]
 
 
 def _remove(table: type[peewee.Model], which) -> int:
@@ -49,24 +62,8 @@ def _remove(table: type[peewee.Model], which) -> int:
         return table.delete().where(which).execute()
 
 
-def _access(before: int) -> int:
-    return _remove(Access, (Access.revoked_at < before) | (Access.expires_at < before))
-
-
-def _consent(before: int) -> int:
-    return _remove(Consent, Consent.withdrawn_at < before)
-
-
-def _conversation(before: int) -> int:
-    return _remove(Conversation, (Conversation.ended_at < before) | (Conversation.expires_at < before))
-
-
 def _draft(before: int) -> int:
     return _remove(Proposal, (Proposal.state == "draft") & (Proposal.made_at < before))
-
-
-def _card(before: int) -> int:
-    return _remove(Card, Card.ended_at < before)
 
 
 def _session(before: int) -> int:
@@ -81,15 +78,12 @@ def _signal(before: int) -> int:
     return _remove(Change, (Change.at < before) & (Change.id < Change.latest())) + _remove(Unchanged, Unchanged.at < before)
 
 
-def _attempt(before: int) -> int:
-    return _remove(Attempt, Attempt.since < before)
+def _invitation(before: int) -> int:
+    """The one that a helper came by says for as long as they are here that they came so."""
+    return _remove(Invitation, (Invitation.until < before) & Invitation.id.not_in(Arrival.select(Arrival.invitation)))
 
 
-def _presence(before: int) -> int:
-    return _remove(Presence, Presence.seen_at < before)
-
-
-# Each takes the moment (seconds since 1970) before which it lets go, and says how many rows went.
-CARRIED_OUT: dict[str, Callable[[int], int]] = {
-    "log": Audit.cut, "access": _access, "consent": _consent, "conversation": _conversation, "draft": _draft, "card": _card,
-    "session": _session, "signal": _signal, "attempt": _attempt, "presence": _presence}
+# What asks for more than that a day has passed. Each takes the moment (seconds since 1970) before which it lets go,
+# and says how many rows went.
+APART: dict[str, Callable[[int], int]] = {
+    "log": Audit.cut, "draft": _draft, "session": _session, "signal": _signal, "invitation": _invitation}

@@ -97,6 +97,6 @@ def app(tmp_path, database_url, first_cast, server):
     """The app with this provider turned on, and SUBJECT about to sign in there."""
     server.play(sub=SUBJECT, acr="high", skew=0)
     key = shutil.copy(first_cast[0], tmp_path / "key")
-    yield create_app(DATABASE_URL=database_url, KEY_FILE=str(key), DEMO=False, TESTING=True,
+    yield create_app(DATABASE_URL=database_url, KEY_FILE=str(key), ERASED_FILE=str(tmp_path / "erased"), DEMO=False, TESTING=True,
                      OIDC_ISSUER=server.issuer, **SETTINGS)
     base.database.close()

@@ -1,15 +1,14 @@
-"""Erase everything: what happens, the PIN once more, and then it is gone."""
+"""Erase everything: what happens, are you the one who signed in here, and then it is gone."""
 
 from flask import Blueprint, redirect, render_template, session, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import logout_user
-from flask_wtf import FlaskForm
-from wtforms import BooleanField, PasswordField
-from wtforms.validators import DataRequired, InputRequired
+from wtforms import BooleanField
+from wtforms.validators import InputRequired
 
 from models.erasure import erase, stays_in_logs
 from views import access
-from views.hide import pin_fits
+from views.proof import ProofForm
 
 bp = Blueprint("erasure", __name__)
 OWN = "/plans/<int:plan_id>/erasure"
@@ -25,8 +24,8 @@ def show(plan_id):
 def last(plan_id):
     plan = access.own_plan(plan_id)
     form = ErasureForm()
-    if not form.validate_on_submit() or not pin_fits(form):
-        return render_template("erasure/last.html", plan=plan, form=form), 422 if form.errors else 200
+    if not form.is_submitted() or not form.proves():
+        return render_template("erasure/last.html", plan=plan, form=form), 422 if form.is_submitted() else 200
     erase(plan.owner)
     logout_user()
     session.clear()
@@ -41,6 +40,5 @@ def done():
     return render_template("erasure/done.html")
 
 
-class ErasureForm(FlaskForm):
+class ErasureForm(ProofForm):
     yes = BooleanField(_l("Yes, erase all of it"), [InputRequired(_l("Tick the box if you mean it."))])
-    pin = PasswordField(_l("Your PIN"), [DataRequired(_l("Write your PIN."))])

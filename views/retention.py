@@ -11,12 +11,15 @@ from views import access
 bp = Blueprint("retention", __name__, cli_group=None)
 DAYS_OF_YEAR, MOST_DAYS = 365.25, 364
 
-WORDS = {"plan": _l("Your plan, and all earlier versions"), "log": _l("Who has looked in your plan, and when"),
+WORDS = {"plan": _l("Your plan, and all earlier versions"), "ways": _l("What you sign in with"),
+         "log": _l("Who has looked in your plan, and when"),
          "access": _l("Who you let in, after it ended"), "consent": _l("What you said yes to, after you took it back"),
          "conversation": _l("Who wrote together with you, after you stopped"), "draft": _l("A proposal that nobody sent"),
          "card": _l("A key card that you replaced"), "session": _l("Where you were signed in, after you signed out"),
+         "trust": _l("Who could give you a new card, after it ended"), "rescue": _l("That somebody gave you a new card"),
          "signal": _l("A note to open pages that something is new"), "attempt": _l("How often somebody typed a wrong code"),
-         "presence": _l("Who is here right now")}
+         "invitation": _l("An invitation that nobody used, after it ran out"),
+         "question": _l("A sign-in that somebody began and did not finish"), "presence": _l("Who is here right now")}
 
 
 @bp.get("/retention")

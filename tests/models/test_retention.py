@@ -1,28 +1,34 @@
 """What is kept for a time goes when that time is up, and not a second before."""
 
+import re
 import time
 
 import pytest
 
-from models import audit
+from models import audit, base
 from models.access import Access
 from models.attempt import Attempt
 from models.audit import Audit
 from models.base import new_id, now
 from models.card import Card
+from models.challenge import LASTS_SECONDS, Challenge
 from models.change import Change
 from models.consent import Consent
 from models.conversation import Conversation
 from models.device import Device
 from models.edit import Edit
 from models.goals import Goal
+from models.invitation import Arrival, Invitation
 from models.presence import Presence
 from models.proposal import Proposal
-from models.retention import CARRIED_OUT, DAY, rules, tidy
+from models.rescue import Rescue
+from models.retention import APART, DAY, rules, tidy
+from models.trust import Trust
 from tests.conftest import PIN
 from tests.writing import write
 
 DAYS = {rule.what: rule.days for rule in rules()}
+AN_END = re.compile("until|expires|ends|ended|revoked|withdrawn")
 
 
 @pytest.fixture
@@ -85,14 +91,50 @@ def _presence(plan, cast):
     return Presence.select().count
 
 
+def _trust(plan, cast):
+    Trust.give(plan, cast.helper.person.id)
+    Trust.give(plan, cast.reader.person.id)  # and the first one ends
+    return lambda: Trust.select().count() - 1
+
+
+def _rescue(plan, cast):
+    Rescue.create(owner=plan.owner, by=cast.helper.person)
+    return Rescue.select().count
+
+
+def _invitation(plan, cast):
+    came, unused = (Invitation.find(Invitation.give("nb")) for _one in range(2))
+    came.use("Berit")
+    for invitation in (came, unused):
+        invitation.take_back()
+    return lambda: Invitation.select().count() - 1
+
+
+def _question(plan, cast):
+    Challenge.give("passkey")
+    Challenge.update(until=Challenge.until - LASTS_SECONDS).execute()
+    return Challenge.select().count
+
+
 MAKE = {"log": _log, "access": _access, "consent": _consent, "conversation": _conversation, "draft": _draft, "card": _card,
-        "session": _session, "signal": _signal, "attempt": _attempt, "presence": _presence}
+        "session": _session, "trust": _trust, "rescue": _rescue, "signal": _signal, "attempt": _attempt,
+        "invitation": _invitation, "question": _question, "presence": _presence}
 
 
 def test_every_rule_is_carried_out_and_tested():
     timed = {what for what, days in DAYS.items() if days is not None}
-    assert timed == set(CARRIED_OUT) == set(MAKE)
+    assert (timed, set(APART) - timed) == (set(MAKE), set())
     assert [rule.what for rule in rules() if not rule.why.endswith(".")] == []
+    assert [rule.what for rule in rules() if bool(rule.since) != (rule.days is not None)] == []
+
+
+def test_every_column_that_looks_like_an_end_is_named_in_the_file_or_the_file_says_why_it_is_none():
+    every = {f"{table._meta.table_name}.{field.name}" for table in base.tables() for field in table._meta.sorted_fields}
+    ends = {column for column in every if AN_END.search(column.split(".")[1])}
+    counted, none = ({column for rule in rules() for column in named(rule)} for named in (lambda r: r.since, lambda r: r.no_end))
+    assert {"challenge.until", "trust.expires_at", "access.revoked_at", "frame.ends_on"} <= ends, "the search itself does not work"
+    assert (ends - counted - none, counted & none, (counted | none) - every) == (set(), set(), set())
+    assert [why for rule in rules() for why in rule.no_end.values() if not why.endswith(".")] == []
 
 
 @pytest.mark.parametrize("what", MAKE)
@@ -116,6 +158,15 @@ def test_a_session_that_ended_by_itself_goes_too(plan, monkeypatch):
     tidy()
     assert shared.id not in {device.id for device in Device.select()}
     assert Device.select().count() == 1
+
+
+def test_whoever_came_by_an_invitation_may_still_invite_when_it_is_old(app, monkeypatch):
+    berit, clock = Invitation.find(Invitation.give("nb")).use("Berit"), time.time
+    Invitation.give("nb", by=berit)
+    assert (Invitation.may_give(berit), Invitation.select().count()) == (True, 2)
+    monkeypatch.setattr(time, "time", lambda: clock() + 99 * DAY)
+    tidy()
+    assert (Invitation.may_give(berit), Invitation.select().count(), Arrival.select().count()) == (True, 1, 1)
 
 
 def test_words_of_the_owner_are_never_tidied_away(plan, monkeypatch):

@@ -1,12 +1,18 @@
-"""The owner erases everything: in two steps, with the PIN, and is told what stays."""
+"""The owner erases everything: in two steps, with the PIN or a fresh sign-in, and is told what stays."""
 
 import pytest
 
 from models.access import Access
 from models.base import now
+from models.device import FRESH_SECONDS, Device
 from models.goals import Goal
+from models.password import Password, RecoveryCode
+from models.person import Person
 from models.plan import Plan
 from tests.conftest import PIN
+from tests.keyring import Keyring
+from tests.views import test_invitation as passwords
+from tests.views import test_passkeys as passkeys
 from tests.views.test_conversations import in_english
 from tests.writing import write
 
@@ -62,3 +68,49 @@ def test_the_card_opens_nothing_afterwards(owner, browser, cast, plan):
     owner.post(f"/plans/{plan.id}/erasure/last", yes="y", pin=PIN)
     assert browser().sign_in(cast.owner).status_code == 422
     assert browser().sign_in(cast.helper).status_code == 303
+
+
+@pytest.fixture
+def without_pin(cast, browser):
+    """The owner's browser, signed in by a passkey."""
+    key, page = Keyring(), browser()
+    passkeys.add(browser(cast.owner), key)
+    passkeys.sign_in(page, key)
+    return in_english(page)
+
+
+def test_who_signed_in_by_passkey_is_asked_for_no_pin_and_erases(without_pin, plan):
+    last = f"/plans/{plan.id}/erasure/last"
+    assert (without_pin.get(last).status_code, 'name="pin"' in without_pin.page) == (200, False)
+    assert (without_pin.post(last).status_code, "Tick the box if you mean it." in without_pin.page) == (422, True)
+    assert Goal.of(Plan.by_id(plan.id))[0].text == "A flat"
+    assert (without_pin.post(last, yes="y").location, Plan.by_id(plan.id)) == ("/erased", None)
+
+
+def test_who_signed_in_by_passkey_a_while_ago_signs_in_again_first(without_pin, plan):
+    last = f"/plans/{plan.id}/erasure/last"
+    Device.update(created_at=now() - FRESH_SECONDS).where(Device.pin_hash == "").execute()
+    assert "Erase everything now" not in without_pin.get(last).text
+    answers = [without_pin.post(last, yes="y", pin=PIN).status_code for _try in range(6)]
+    assert (answers, "Sign in again first." in without_pin.page) == ([422] * 6, True)
+    assert without_pin.get(f"/plans/{plan.id}/plan").status_code == 200
+
+
+def test_an_owner_who_helps_others_has_no_way_in_after_erasing(cast, browser, plan):
+    """The name stays in another owner's log; no card, passkey or password opens by it."""
+    key, secret = Keyring(), 2 * "JBSWY3DPEHPK3PXP"
+    codes = Password.choose(plan.owner, passwords.EMAIL, passwords.PASSWORD, secret, "")
+    passkeys.add(browser(cast.owner), key)
+    Access.grant(cast.outsider.plan, plan.owner, "read", ("plan",), "peer", now() + 999)
+
+    def tries():
+        yield browser().sign_in(cast.owner).status_code
+        yield passkeys.sign_in(browser(), key).status_code
+        yield passwords.sign_in(browser(), code=codes.pop()).status_code
+        yield passwords.sign_in(browser(), code=passwords.code_of(secret)).status_code
+    assert list(tries()) == [303] * 4
+    page = browser(cast.owner)
+    page.get(f"/plans/{cast.outsider.plan.id}/plan")
+    page.post(f"/plans/{plan.id}/erasure/last", yes="y", pin=PIN)
+    assert Person.get_by_id(plan.owner_id).name == "Ola"
+    assert (list(tries()), RecoveryCode.select().count()) == ([422] * 4, 0)

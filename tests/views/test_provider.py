@@ -7,10 +7,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from models.access import Access
 from models.base import database, now
 from models.card import Card
 from models.challenge import Challenge
 from models.device import Device
+from models.erasure import erase
 from models.invitation import Invitation
 from models.passkey import Passkey
 from models.person import Person
@@ -47,6 +49,15 @@ def test_a_connected_owner_signs_in_at_the_provider(cast, browser, connected):
     page = browser()
     back = visit(page, next="/contacts")
     assert (page.get(back).location, is_in(page, cast.owner), is_in(page, cast.outsider)) == ("/contacts", True, False)
+
+
+def test_an_owner_who_helps_others_and_erased_everything_is_nobody_when_they_come_back(cast, browser, connected):
+    Access.grant(cast.outsider.plan, cast.owner.person, "read", ("plan",), "peer", now() + 999)
+    page, other = browser(), browser()
+    assert page.get(visit(page)).location == "/" and page.get(f"/plans/{cast.outsider.plan.id}/plan").status_code == 200
+    erase(Person.get_by_id(cast.owner.person.id))
+    assert Person.get_by_id(cast.owner.person.id).name == "Ola"
+    assert (other.get(visit(other)).status_code, other.get("/people").status_code) == (422, 303)
 
 
 def test_what_is_asked_for_has_pkce_state_nonce_and_the_level(browser):
