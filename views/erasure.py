@@ -1,4 +1,4 @@
-"""Erase everything: what happens, are you the one who signed in here, and then it is gone."""
+"""Erase everything, a plan or just oneself: what happens, are you the one who signed in here, and then it is gone."""
 
 from flask import Blueprint, redirect, render_template, session, url_for
 from flask_babel import lazy_gettext as _l
@@ -7,26 +7,26 @@ from wtforms import BooleanField
 from wtforms.validators import InputRequired
 
 from models.erasure import erase, stays_in_logs
+from models.plan import Plan
 from views import access
 from views.proof import ProofForm
 
 bp = Blueprint("erasure", __name__)
-OWN = "/plans/<int:plan_id>/erasure"
 
 
-@bp.get(OWN)
-def show(plan_id):
-    plan = access.own_plan(plan_id)
-    return render_template("erasure/show.html", plan=plan, stays=stays_in_logs(plan.owner))
+@bp.get("/erasure")
+def show():
+    person = access.person()
+    return render_template("erasure/show.html", own=Plan.of(person), stays=stays_in_logs(person))
 
 
-@bp.route(OWN + "/last", methods=["GET", "POST"])
-def last(plan_id):
-    plan = access.own_plan(plan_id)
+@bp.route("/erasure/last", methods=["GET", "POST"])
+def last():
+    person = access.person()
     form = ErasureForm()
     if not form.is_submitted() or not form.proves():
-        return render_template("erasure/last.html", plan=plan, form=form), 422 if form.is_submitted() else 200
-    erase(plan.owner)
+        return render_template("erasure/last.html", own=Plan.of(person), form=form), 422 if form.is_submitted() else 200
+    erase(person)
     logout_user()
     session.clear()
     response = redirect(url_for(".done"), 303)

@@ -11,9 +11,9 @@ from models.person import Person
 from models.plan import Plan
 from tests.conftest import PIN
 from tests.keyring import Keyring
+from tests.talking import in_english
 from tests.views import test_invitation as passwords
 from tests.views import test_passkeys as passkeys
-from tests.views.test_conversations import in_english
 from tests.writing import write
 
 
@@ -23,13 +23,8 @@ def plan(cast):
     return cast.owner.plan
 
 
-@pytest.fixture
-def owner(cast, browser):
-    return in_english(browser(cast.owner))
-
-
 def test_the_first_page_says_what_happens_and_what_is_kept(owner, plan):
-    page = owner.get(f"/plans/{plan.id}/erasure").text
+    page = owner.get("/erasure").text
     assert "Nobody can bring it back." in page and "who read or wrote in your plan" in page
     assert "There your name stays" not in page
 
@@ -38,26 +33,26 @@ def test_who_has_looked_in_other_plans_is_told_that_the_name_stays(browser, cast
     Access.grant(cast.outsider.plan, plan.owner, "read", ("plan",), "peer", now() + 999)
     visitor = in_english(browser(cast.owner))
     visitor.get(f"/plans/{cast.outsider.plan.id}/plan")
-    assert "There your name stays" in visitor.get(f"/plans/{plan.id}/erasure").text
+    assert "There your name stays" in visitor.get("/erasure").text
 
 
 @pytest.mark.parametrize("fields, said", [({"pin": PIN}, "Tick the box if you mean it."), ({"yes": "y"}, "Write your PIN."),
                                           ({"yes": "y", "pin": "1111"}, "That did not fit. Try again.")])
 def test_without_the_box_and_the_pin_nothing_is_erased(owner, plan, fields, said):
-    answer = owner.post(f"/plans/{plan.id}/erasure/last", **fields)
+    answer = owner.post("/erasure/last", **fields)
     assert (answer.status_code, said in answer.text) == (422, True)
     assert Goal.of(Plan.by_id(plan.id))[0].text == "A flat"
 
 
 def test_five_wrong_pins_end_the_session_and_erase_nothing(owner, plan):
-    answers = [owner.post(f"/plans/{plan.id}/erasure/last", yes="y", pin="1111").status_code for _try in range(6)]
+    answers = [owner.post("/erasure/last", yes="y", pin="1111").status_code for _try in range(6)]
     assert (answers[:5], answers[5] in (303, 401), Plan.by_id(plan.id) is not None) == ([422] * 5, True, True)
 
 
 def test_after_the_last_step_the_plan_and_every_session_are_gone(owner, browser, cast, plan):
     other, helper = browser(cast.owner), browser(cast.helper)
     assert [one.get(f"/plans/{plan.id}/plan").status_code for one in (owner, other, helper)] == [200] * 3
-    answer = owner.post(f"/plans/{plan.id}/erasure/last", yes="y", pin=PIN)
+    answer = owner.post("/erasure/last", yes="y", pin=PIN)
     assert (answer.status_code, answer.location) == (303, "/erased")
     assert "storage" in answer.headers["Clear-Site-Data"]
     assert "It is gone" in owner.get("/erased").text
@@ -65,7 +60,7 @@ def test_after_the_last_step_the_plan_and_every_session_are_gone(owner, browser,
 
 
 def test_the_card_opens_nothing_afterwards(owner, browser, cast, plan):
-    owner.post(f"/plans/{plan.id}/erasure/last", yes="y", pin=PIN)
+    owner.post("/erasure/last", yes="y", pin=PIN)
     assert browser().sign_in(cast.owner).status_code == 422
     assert browser().sign_in(cast.helper).status_code == 303
 
@@ -80,7 +75,7 @@ def without_pin(cast, browser):
 
 
 def test_who_signed_in_by_passkey_is_asked_for_no_pin_and_erases(without_pin, plan):
-    last = f"/plans/{plan.id}/erasure/last"
+    last = "/erasure/last"
     assert (without_pin.get(last).status_code, 'name="pin"' in without_pin.page) == (200, False)
     assert (without_pin.post(last).status_code, "Tick the box if you mean it." in without_pin.page) == (422, True)
     assert Goal.of(Plan.by_id(plan.id))[0].text == "A flat"
@@ -88,7 +83,7 @@ def test_who_signed_in_by_passkey_is_asked_for_no_pin_and_erases(without_pin, pl
 
 
 def test_who_signed_in_by_passkey_a_while_ago_signs_in_again_first(without_pin, plan):
-    last = f"/plans/{plan.id}/erasure/last"
+    last = "/erasure/last"
     Device.update(created_at=now() - FRESH_SECONDS).where(Device.pin_hash == "").execute()
     assert "Erase everything now" not in without_pin.get(last).text
     answers = [without_pin.post(last, yes="y", pin=PIN).status_code for _try in range(6)]
@@ -111,6 +106,15 @@ def test_an_owner_who_helps_others_has_no_way_in_after_erasing(cast, browser, pl
     assert list(tries()) == [303] * 4
     page = browser(cast.owner)
     page.get(f"/plans/{cast.outsider.plan.id}/plan")
-    page.post(f"/plans/{plan.id}/erasure/last", yes="y", pin=PIN)
+    page.post("/erasure/last", yes="y", pin=PIN)
     assert Person.get_by_id(plan.owner_id).name == "Ola"
     assert (list(tries()), RecoveryCode.select().count()) == ([422] * 4, 0)
+
+
+def test_a_helper_leaves_too_and_the_owners_plan_stays(cast, browser, hanne, plan):
+    assert "A flat" in hanne.get(f"/plans/{plan.id}/plan").text
+    page = hanne.get("/erasure").text
+    assert "You see no plan any more." in page and "There your name stays" in page and "Sheets on paper" not in page
+    assert hanne.post("/erasure/last", yes="y", pin=PIN).location == "/erased"
+    assert (browser().sign_in(cast.helper).status_code, Access.to(plan, cast.helper.person)) == (422, None)
+    assert "A flat" in browser(cast.owner).get(f"/plans/{plan.id}/plan").text
