@@ -133,6 +133,11 @@ class Story:
         shown = {goal.id for goal in self.goals}
         return [action for action in self.actions if action.goal_id not in shown]
 
+    @property
+    def reached(self) -> list[Goal]:
+        """What the owner has managed."""
+        return [goal for goal in self.goals if goal.state == "reached"]
+
     def person(self, contact_id: int | None) -> Contact | None:
         return self._people.get(contact_id)
 

@@ -112,7 +112,7 @@ class Sheet:
             replaces=plan.replaced_on if plan.printed_on == made_on else plan.printed_on,
             matters=tuple(_voiced(matter, matter.text, voices) for matter in Matter.brief(plan) if matter.text),
             goals=tuple(_goals(story, plan, wording, voices)),
-            achieved=tuple(goal.text for goal in story.goals if goal.state == "reached" and goal.text),
+            achieved=tuple(goal.text for goal in story.reached if goal.text),
             strengths=tuple(strength.text for strength in story.strengths if strength.text),
             contacts=tuple(_contacts(story, made_on, wording)),
             look_again=frame.look_on if frame else None,

@@ -1,6 +1,7 @@
 """Assets, the installable app, and the worker that keeps assets and an offline page only."""
 
 import json
+import os
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,20 +13,20 @@ from views import access
 
 bp = Blueprint("pwa", __name__)
 BUILT = Path(__file__).parent.parent / "static" / "built"
-MANIFEST = BUILT / "manifest.json"
+MANIFEST = str(BUILT / "manifest.json")
 STATIC = BUILT.parent
 FOREVER = "public, max-age=31536000, immutable"
 ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 
 
 def _names() -> dict[str, str]:
-    return _read(MANIFEST.stat().st_mtime_ns)
+    return _read(os.stat(MANIFEST).st_mtime_ns)
 
 
 @lru_cache(1)
 def _read(_changed: int) -> dict[str, str]:
     """Read again only when the assets were built again."""
-    return json.loads(MANIFEST.read_text())
+    return json.loads(Path(MANIFEST).read_text())
 
 
 def asset(name: str) -> str:
