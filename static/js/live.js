@@ -55,9 +55,9 @@ function tell(news = true) {
 
 // Who is here, and a soft hint beside the card that somebody writes in. It never locks.
 async function show() {
-  const answer = await fetch(`${body.dataset.plan}/presence`);
+  const answer = await fetch(`${body.dataset.plan}/presence`).catch(() => null);
   const here = document.getElementById("here");
-  if (!answer.ok || answer.redirected || !here) return;
+  if (!answer?.ok || answer.redirected || !here) return;
   here.innerHTML = await answer.text();
   body.toggleAttribute("data-together", here.childElementCount > 0);
   mark();

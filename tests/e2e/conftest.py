@@ -163,7 +163,7 @@ def open_phone(chromium: Browser, server: Server, language: str, **options) -> P
         "base_url": server.address, "viewport": WINDOW, "has_touch": True, "is_mobile": True,
         "locale": LOCALES[language], "timezone_id": "Europe/Oslo", "service_workers": "block", **options})
     context.set_default_timeout(15_000)
-    return Phone(context, language)
+    return Phone(context, language, scripted=options.get("java_script_enabled", True))
 
 
 @pytest.fixture

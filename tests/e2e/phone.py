@@ -22,8 +22,8 @@ def said(language: str, sentence: str, context: str | None = None) -> str:
 
 
 class Phone:
-    def __init__(self, context: BrowserContext, language: str):
-        self.context, self.language = context, language
+    def __init__(self, context: BrowserContext, language: str, scripted: bool = True):
+        self.context, self.language, self.scripted = context, language, scripted
         self.complaints: list[str] = []
         context.on("page", self._listen)
         self.page: Page = context.new_page()
@@ -56,7 +56,17 @@ class Phone:
         return found.filter(visible=True).first
 
     def tap(self, sentence: str, within: Locator | None = None, context: str | None = None) -> None:
-        self.target(sentence, within, context).tap()
+        """Without JavaScript every button and link leads on, and the person waits for the next page."""
+        found = self.target(sentence, within, context)
+        if self.scripted or not found.evaluate("one => one.matches('a, button')"):
+            return found.tap()
+        with self.page.expect_navigation():
+            found.tap()
+
+    def save(self) -> None:
+        """Save and close, and see that it is closed."""
+        self.tap("Save and close")
+        expect(self.writing).to_have_count(0)
 
     def field(self, label: str, within: Locator | None = None) -> Locator:
         return (within or self.page).get_by_label(self.say(label), exact=True).filter(visible=True).first
@@ -80,8 +90,10 @@ class Phone:
         """The part that shows these words."""
         return self.page.locator("article.part", has_text=text).last
 
-    def writing(self, form: Locator | None = None) -> Locator:
-        return form or self.page.locator("form[data-autosave]")
+    @property
+    def writing(self) -> Locator:
+        """The open form that saves by itself."""
+        return self.page.locator("form[data-autosave]")
 
     def sees(self, sentence: str, **values) -> None:
         expect(self.main).to_contain_text(self.say(sentence, **values))
@@ -102,4 +114,5 @@ class Phone:
 
     def bar(self, name: str) -> None:
         """One of the five in the bottom bar."""
-        self.page.locator(".bar").get_by_role("link", name=self.say(name, "menu")).tap()
+        with self.page.expect_navigation():
+            self.page.locator(".bar").get_by_role("link", name=self.say(name, "menu")).tap()

@@ -71,6 +71,7 @@ def mistakes(phone):
 def look(phone, address: str | None) -> Seen:
     page = phone.page
     page.emulate_media(color_scheme="light")
+    page.wait_for_load_state()
     html = page.goto(address).text() if address else page.content()
     seen = Seen(address or page.url, html, page.locator("html").get_attribute("lang"))
     seen.wide, seen.small, seen.headings = page.evaluate(WIDE), page.evaluate(SMALL), page.evaluate(ORDER)

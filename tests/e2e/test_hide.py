@@ -33,6 +33,7 @@ def test_the_back_button_does_not_bring_the_page_back(owner, phone):
 def test_the_pin_brings_it_back_and_a_wrong_one_does_not(owner, phone):
     mine = phone(owner).open(owner.at("plan"))
     mine.tap("Hide")
+    mine.stands_on("Notes")
     mine.tap("Open")
     mine.field("Your PIN").fill("9753")
     mine.tap("Open")

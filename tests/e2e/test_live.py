@@ -13,3 +13,11 @@ def test_seven_tabs_of_one_person_all_load(phone, owner):
         expect(tab.locator("h1")).to_be_visible()
     first.goto(owner.at("matters"))
     expect(first.locator("h1")).to_be_visible()
+
+
+def test_no_answer_to_who_is_here_breaks_nothing(phone, owner):
+    mine = phone(owner)
+    mine.page.route("**/presence", lambda route: route.abort())
+    with mine.page.expect_event("requestfailed", lambda sent: sent.method == "GET"):
+        mine.open(owner.at("plan"))
+    mine.stands_on("My plan")

@@ -23,11 +23,11 @@ def test_a_code_in_small_letters_without_spaces_is_the_same_code(owner, phone):
     visitor.reads("Ola")
 
 
-def test_the_scanned_card_fills_in_its_code_and_leaves_the_address(owner, phone, server):
+def test_the_scanned_card_fills_in_its_code_and_leaves_the_address(owner, phone):
     visitor = phone().open("/sign-in#" + owner.code.replace(" ", ""))
     expect(visitor.field("The code on your card")).to_have_value(owner.code.replace(" ", ""))
     expect(visitor.field("Your PIN")).to_be_focused()
-    assert visitor.page.url == f"{server.address}/sign-in"
+    expect(visitor.page).to_have_url("/sign-in")
 
 
 def test_a_wrong_pin_gets_a_kind_word_and_keeps_the_code(owner, phone):
@@ -46,7 +46,8 @@ def test_five_wrong_pins_close_the_card_for_a_while_and_say_until_when(owner, ph
         visitor.field("The code on your card").fill(owner.code)
         visitor.field("Your PIN").fill("9753")
         visitor.tap("Sign in", within=visitor.main)
-        visitor.page.locator(".ds-error-summary").wait_for()
+        expect(visitor.field("Your PIN")).to_have_value("")  # the next page: the summary stood on the last one too
+        expect(visitor.page.locator(".ds-error-summary")).to_be_visible()
     expect(visitor.page.locator(".ds-error-summary")).to_have_text(visitor.like(
         "Too many tries. Wait until %(time)s, then you can try again. Is it urgent? Call one of your people."))
 

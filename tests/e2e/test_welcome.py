@@ -43,4 +43,4 @@ def test_the_language_is_changed_anywhere_and_the_same_page_comes_back(owner, ph
     mine.tap("Language")
     mine.page.get_by_role("button", name="Svenska").tap()
     expect(mine.page.locator("html")).to_have_attribute("lang", "sv")
-    assert mine.page.url.endswith(owner.at("plan"))
+    expect(mine.page).to_have_url(owner.at("plan"))
