@@ -73,7 +73,7 @@ class OneWriter(peewee.SqliteDatabase):
         return Bell(self._line_path)
 
     def execute_sql(self, sql, params=None, *more, **options):
-        if self.in_transaction() or not sql.startswith(WRITES):
+        if not sql.startswith(WRITES) or self.in_transaction():
             return super().execute_sql(sql, params, *more, **options)
         with self.line:
             return super().execute_sql(sql, params, *more, **options)

@@ -1,11 +1,13 @@
 """Who is signed in: a device, and its person. The device row is the truth, not the cookie."""
 
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from flask import Flask, current_app, g, request, session
 from flask.sessions import SecureCookieSessionInterface
 from flask_login import LoginManager, current_user, login_user
 from flask_wtf.csrf import generate_csrf
+from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from models.audit import Audit
 from models.conversation import Conversation
@@ -75,7 +77,7 @@ def kind_of_device() -> str:
 
 
 class Sessions(SecureCookieSessionInterface):
-    """Flask makes a new signer for every request; one is enough, while the key is the same."""
+    """Flask makes a new signer for every request and looks at every signature; a phone sends the same one for hours."""
 
     _made = (None, None)
 
@@ -83,6 +85,21 @@ class Sessions(SecureCookieSessionInterface):
         if self._made[0] != app.secret_key:
             self._made = app.secret_key, super().get_signing_serializer(app)
         return self._made[1]
+
+    def open_session(self, app, request):
+        cookie = request.cookies.get(self.get_cookie_name(app), "")
+        try:
+            kept, signed_at = _opened(self.get_signing_serializer(app), cookie)
+        except BadSignature:
+            return self.session_class()
+        age = datetime.now(UTC) - signed_at
+        return self.session_class(kept if timedelta() <= age <= app.permanent_session_lifetime else None)
+
+
+@lru_cache(2000)
+def _opened(signer: URLSafeTimedSerializer, cookie: str) -> tuple[dict, datetime]:
+    """Raises BadSignature, and then nothing is kept."""
+    return signer.loads(cookie, return_timestamp=True)
 
 
 def token() -> str:

@@ -1,6 +1,7 @@
 """Signing in with the card and the PIN, and what becomes of words when nobody is signed in any more."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -173,3 +174,21 @@ def test_a_stale_sign_in_page_asks_once_more(cast, browser):
     page = browser()
     answer = page.client.post("/sign-in", data={"csrf_token": "stale", "code": cast.owner.code, "pin": PIN})
     assert (answer.status_code, 'name="pin"' in answer.text, PIN in answer.text) == (400, True, False)
+
+
+def test_a_cookie_with_a_letter_changed_opens_nothing_though_the_right_one_was_seen(cast, browser):
+    page, address = browser(cast.owner), f"/plans/{cast.owner.plan.id}/plan"
+    assert page.get(address).status_code == 200
+    right = page.client.get_cookie("hjulet").value
+    for at in range(0, len(right) - 1, 7):
+        page.client.set_cookie("hjulet", right[:at] + ("A" if right[at] != "A" else "B") + right[at + 1:])
+        assert page.get(address).status_code == 303, at
+    page.client.set_cookie("hjulet", right)
+    assert page.get(address).status_code == 200
+
+
+def test_a_cookie_older_than_any_session_opens_nothing_though_it_was_seen_before(app, cast, browser):
+    page, address = browser(cast.owner), f"/plans/{cast.owner.plan.id}/plan"
+    assert page.get(address).status_code == 200
+    app.permanent_session_lifetime = timedelta(seconds=-1)
+    assert page.get(address).status_code == 303
