@@ -51,7 +51,7 @@ class Access(SealedModel):
         """The owner's yes to sharing (taushetsplikt, HSL 16 kap. 4 §). An earlier one for this person ends."""
         with transaction():
             alone_in(plan.id)
-            cls._end(plan, cls.person == person)
+            cls.end(cls.plan == plan, cls.person == person)
             access = cls(plan=plan, person=person, level=level, parts=" ".join(parts),
                          reason=reason, expires_at=expires_at, without=without or None, starts_at=starts_at or now(),
                          contact=contact)
@@ -65,14 +65,15 @@ class Access(SealedModel):
     def withdraw(self) -> None:
         """It ends now, for open pages too."""
         with transaction():
-            Access._end(self.plan, Access.person == self.person_id)
+            Access.end(Access.plan == self.plan, Access.person == self.person_id)
             Trust.end(self.plan.owner_id, self.person_id)
             Audit.note(self.plan.owner, self.plan, "closed", "access", self.person_id)
             Change.signal(self.plan_id, "access")
 
     @classmethod
-    def _end(cls, plan: Plan, which) -> None:
-        ended = [row.id for row in cls.select(cls.id).where(cls.plan == plan, which, cls.revoked_at.is_null())]
+    def end(cls, *which) -> None:
+        """These end now, and the owners' consents to them."""
+        ended = [row.id for row in cls.select(cls.id).where(*which, cls.revoked_at.is_null())]
         cls.update(revoked_at=now()).where(cls.id.in_(ended)).execute()
         Consent.withdraw(ended)
 

@@ -12,7 +12,7 @@ import peewee
 
 from models.access import Access
 from models.audit import Audit
-from models.base import alone_in, database, now, one_writer, tables, transaction
+from models.base import alone_in, database, one_writer, tables, transaction
 from models.challenge import Challenge
 from models.change import Change
 from models.device import Device
@@ -95,7 +95,7 @@ def erase(person: Person) -> None:
 def _keep_the_name_alone(person: Person) -> None:
     """The name under a new key; the old one, which opens old backups, goes. What others opened for them ends."""
     name = person.name
-    Access.update(revoked_at=now()).where(Access.person == person, Access.revoked_at.is_null()).execute()
+    Access.end(Access.person == person)
     Erased.add(person)
     _forget(person, KEPT)
     vars(person).pop("cipher")

@@ -1,6 +1,6 @@
 """Who is signed in: a device, and its person. The device row is the truth, not the cookie."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 
 from flask import Flask, current_app, g, request, session
@@ -10,6 +10,7 @@ from flask_wtf.csrf import generate_csrf
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from models.audit import Audit
+from models.base import now
 from models.conversation import Conversation
 from models.device import Device
 from models.person import Person
@@ -92,8 +93,8 @@ class Sessions(SecureCookieSessionInterface):
             kept, signed_at = _opened(self.get_signing_serializer(app), cookie)
         except BadSignature:
             return self.session_class()
-        age = datetime.now(UTC) - signed_at
-        return self.session_class(kept if timedelta() <= age <= app.permanent_session_lifetime else None)
+        age = now() - signed_at.timestamp()
+        return self.session_class(kept if 0 <= age <= app.permanent_session_lifetime.total_seconds() else None)
 
 
 @lru_cache(2000)

@@ -4,6 +4,7 @@ import pytest
 
 from models.access import Access
 from models.base import now
+from models.consent import Consent
 from models.device import FRESH_SECONDS, Device
 from models.goals import Goal
 from models.password import Password, RecoveryCode
@@ -117,4 +118,6 @@ def test_a_helper_leaves_too_and_the_owners_plan_stays(cast, browser, hanne, pla
     assert "You see no plan any more." in page and "There your name stays" in page and "Sheets on paper" not in page
     assert hanne.post("/erasure/last", yes="y", pin=PIN).location == "/erased"
     assert (browser().sign_in(cast.helper).status_code, Access.to(plan, cast.helper.person)) == (422, None)
+    hers = Access.get(Access.plan == plan, Access.person == cast.helper.person).id
+    assert Consent.get(Consent.about == hers).withdrawn_at, "the owner's yes to her has ended too"
     assert "A flat" in browser(cast.owner).get(f"/plans/{plan.id}/plan").text
