@@ -13,7 +13,7 @@ from flask_wtf import CSRFProtect
 from htmx_flask import Htmx
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from models import base
+from models import base, schema
 from models.device import LONGEST_OWN
 from models.erasure import Erased
 from models.installation import Installation
@@ -49,7 +49,7 @@ def create_app(**settings) -> Flask:
     instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     Installation.load(_keys(app.config, instance), app.config["DEMO"])
     base.use_database(app.config["DATABASE_URL"] or f"sqlite:///{instance / _own('hjulet.db', app.config)}")
-    base.create_tables()
+    schema.create_tables()
     Installation.open_secret()
     Erased.path = Path(app.config["ERASED_FILE"] or instance / _own("erased", app.config))
     Erased.again()

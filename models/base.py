@@ -105,29 +105,6 @@ class Watch:
             return (self._mark or 0) + sum(1 for _ in heard)
 
 
-def tables() -> list[type[peewee.Model]]:
-    """Every table, in the order of their definition."""
-    from models import (access, attempt, audit, card, challenge, change, consent, contacts, conversation, demo, device, edit, goals, invitation, looking, part, passkey, password, presence, proposal, provider, rescue,  # noqa: F401
-                        matters, person, plan, trust, wheel)
-    found, todo = [], [Base]
-    while todo:
-        for model in todo.pop().__subclasses__():
-            todo.append(model)
-            if "abstract" not in vars(model):
-                found.append(model)
-    return peewee.sort_models(found)
-
-
-def create_tables() -> None:
-    """Make the tables that do not exist yet."""
-    from models.audit import POSTGRES, SQLITE
-    database.create_tables(tables(), safe=True)
-    with transaction():
-        alone_in(0)  # PostgreSQL refuses two that make the same trigger at once
-        for statement in SQLITE if one_writer() else POSTGRES:
-            database.execute_sql(statement)
-
-
 class Base(peewee.Model):
     """A table whose rows have an id before they are written."""
 

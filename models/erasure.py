@@ -12,7 +12,7 @@ import peewee
 
 from models.access import Access
 from models.audit import Audit
-from models.base import alone_in, database, one_writer, tables, transaction
+from models.base import alone_in, database, one_writer, transaction
 from models.challenge import Challenge
 from models.change import Change
 from models.device import Device
@@ -20,6 +20,7 @@ from models.invitation import Invitation
 from models.person import Person
 from models.plan import Plan
 from models.proposal import Proposal
+from models.schema import tables
 
 # What else stays of somebody whose name stays, and why. A table that is not named here lets go of them.
 KEPT = {"access.person": "The log's entries rest on it (models/retention.json).",

@@ -9,12 +9,13 @@ from pathlib import Path
 import peewee
 
 from models.audit import Audit
-from models.base import now, tables, transaction
+from models.base import now, transaction
 from models.change import Change
 from models.device import OWN_PHONE_SECONDS, SHARED_SECONDS, Device
 from models.edit import Unchanged
 from models.invitation import Arrival, Invitation
 from models.proposal import Proposal
+from models.schema import tables
 
 DAY = 86400
 

@@ -5,10 +5,11 @@ Texts stay as they are: they are sealed with each person's own key, and that is 
 
 import peewee
 
-from models.base import lock_out, tables, transaction
+from models.base import lock_out, transaction
 from models.encryption import KeyHolder
 from models.installation import Installation, Secret, rewrapped, sealing_head
 from models.keys import Fixed, new_key
+from models.schema import tables
 
 BATCH = 100
 

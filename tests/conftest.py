@@ -9,7 +9,7 @@ import pytest
 from peewee import chunked
 
 from app import create_app
-from models import base
+from models import base, schema
 from models.access import NOUNS, Access
 from models.base import now
 from models.card import Card
@@ -68,7 +68,7 @@ def first_cast(tmp_path_factory):
     folder = tmp_path_factory.mktemp("first-cast")
     application = create_app(DATABASE_URL=f"sqlite:///{folder / 'test.db'}", KEY_FILE=str(folder / "key"), DEMO=False)
     members = vars(_make_cast())
-    rows = {table: list(table.select().order_by(table._meta.primary_key).dicts()) for table in base.tables()
+    rows = {table: list(table.select().order_by(table._meta.primary_key).dicts()) for table in schema.tables()
             if not table._meta.auto_increment}
     sessions = {member.code: _session(application, member) for member in members.values()}
     base.database.close()

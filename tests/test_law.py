@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from flask_babel import force_locale, gettext
 
-from models import base
+from models import schema
 from models.access import Access
 from models.base import now
 from models.contacts import Contact
@@ -39,7 +39,7 @@ def test_every_row_of_the_map_is_read():
 
 
 def test_every_field_in_the_text_exists():
-    models = {model.__name__: model for model in base.tables()}
+    models = {model.__name__: model for model in schema.tables()}
     named = set(re.findall(r"`(\w+)\.(\w+)`", TEXT))
     assert [(model, field) for model, field in named if field not in models[model]._meta.fields] == []
 

@@ -3,7 +3,7 @@
 import sqlite3
 from pathlib import Path
 
-from models import base
+from models import schema
 from models.encryption import SealedJSON, SealedText
 from tests.bench import history
 from tests.bench.report import Figure
@@ -22,7 +22,7 @@ def _open(file: Path) -> int:
     """Put plain values in the place of the sealed ones; the app takes what is not sealed as it is."""
     count = 0
     with sqlite3.connect(file) as database:
-        for table in base.tables():
+        for table in schema.tables():
             # Snapshots are not on the page.
             fields = [field for field in table._meta.sorted_fields
                       if isinstance(field, SealedText) and not isinstance(field, SealedJSON)]

@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from models import base
+from models import schema
 from tests.bench import history
 from tests.bench.report import Figure
 from tests.bench.world import World
@@ -35,7 +35,7 @@ def figures(world: World) -> list[Figure]:
 
 def _shifted(database: sqlite3.Connection, table: str) -> dict[str, str]:
     """A copy refers to copies: every id moves by the same step."""
-    model = next(one for one in base.tables() if one._meta.table_name == table)
+    model = next(one for one in schema.tables() if one._meta.table_name == table)
     ids = {"id", "part", *(field.column_name for field in model._meta.sorted_fields if hasattr(field, "rel_model"))}
     moved = {name: f'"{name}" + n * :step' for name in ids}
     return moved | {"token": '"token" || n'}

@@ -7,7 +7,7 @@ import peewee
 import pytest
 from peewee import fn
 
-from models import audit, base
+from models import audit, base, schema
 from models.access import Access
 from models.audit import Audit, Head
 from models.base import new_id, now, transaction
@@ -223,7 +223,7 @@ def test_rounds_and_saves_side_by_side_do_not_lock_each_other_out(plan):
 def test_what_is_cut_by_the_rules_leaves_a_whole_chain(plan, open_table):
     write(Goal, plan, text="A flat")
     count, last = Audit.select().count(), Audit.select().where(Audit.plan_id == plan.id).order_by(Audit.id.desc()).first()
-    base.create_tables()  # the triggers are back
+    schema.create_tables()  # the triggers are back
     assert Audit.cut(before=Audit.select(fn.MIN(Audit.at)).scalar()) == 0
     assert Audit.cut(before=last.at + 1) == count
     write(Goal, plan, text="A house")

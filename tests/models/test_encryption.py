@@ -4,7 +4,7 @@ import peewee
 import pytest
 from cryptography.exceptions import InvalidTag
 
-from models import base
+from models import base, schema
 from models.audit import Audit
 from models.contacts import Contact
 from models.encryption import SealedText
@@ -67,7 +67,7 @@ def test_all_those_words_are_in_the_plan_for_whoever_has_the_key(full):
 
 def test_every_sealed_value_of_a_full_plan_is_bytes_in_the_database(full):
     loose = []
-    for model in base.tables():
+    for model in schema.tables():
         sealed = [field.column_name for field in model._meta.sorted_fields if isinstance(field, SealedText)]
         for name in sealed:
             rows = base.database.execute_sql(f'SELECT "{name}" FROM "{model._meta.table_name}"').fetchall()

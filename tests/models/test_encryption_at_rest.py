@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app import create_app
-from models import base, demo
+from models import base, demo, schema
 from models.demo import Demo
 from models.encryption import SealedText
 from models.goals import PRINCIPALS
@@ -78,14 +78,14 @@ def raw(folder):
 
 
 def _tables():
-    rows = [base.database.execute_sql(f'SELECT * FROM "{table._meta.table_name}"').fetchall() for table in base.tables()]
+    rows = [base.database.execute_sql(f'SELECT * FROM "{table._meta.table_name}"').fetchall() for table in schema.tables()]
     return b"|".join(bytes(value) if isinstance(value, (bytes, memoryview)) else str(value).encode()
                      for table in rows for row in table for value in row)
 
 
 def in_the_open():
     """The same rows with every sealed value opened: what lies there without encryption."""
-    return b"|".join(str(getattr(row, field.name)).encode() for table in base.tables() for row in table.select()
+    return b"|".join(str(getattr(row, field.name)).encode() for table in schema.tables() for row in table.select()
                      for field in table._meta.sorted_fields if isinstance(field, SealedText))
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from models import base
+from models import schema
 from models.access import NOUNS, Access
 from models.audit import Audit
 from models.base import new_id, now
@@ -55,7 +55,7 @@ def _helps(ulla, plan):
     """Writes, rates, proposes, is there and looks."""
     Access.grant(plan, ulla, "write", NOUNS, "coordinator", now() + 999)
     plan.right = "coordinator"
-    for kind in (kind for kind in base.tables() if getattr(kind, "noun", None) in WORDS and kind is not Area):
+    for kind in (kind for kind in schema.tables() if getattr(kind, "noun", None) in WORDS and kind is not Area):
         write(kind, plan, by=ulla, **{WORDS[kind.noun]: "Ord"})
     change(Area.of(plan)[0], by=ulla, now="Ord")
     Matter.of(plan)[0].rate(3, ulla, new_id())
@@ -70,7 +70,7 @@ def _helps(ulla, plan):
 def pointing_to(person):
     """{table and column: how many rows} that point to the person, in every table there is."""
     return {f"{table._meta.table_name}.{field.name}": table.select().where(field == person.id).count()
-            for table in base.tables() for field in table._meta.model_refs.get(Person, ())}
+            for table in schema.tables() for field in table._meta.model_refs.get(Person, ())}
 
 
 def left(person):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app import create_app
-from models import audit, base
+from models import audit, base, schema
 from models.access import Access
 from models.audit import Audit
 from models.base import new_id, now
@@ -44,7 +44,7 @@ def plan(cast):
 def rows_about(person_id, plan_id):
     """{table: how many rows} of one person and their plan, but the log and the feed, which hold numbers alone."""
     found = {}
-    for table in base.tables():
+    for table in schema.tables():
         names = {"person_id": person_id, "owner_id": person_id, "by_id": person_id, "plan_id": plan_id}
         columns = {field.column_name: field for field in table._meta.sorted_fields}
         which = [columns[name] == value for name, value in names.items() if name in columns]
@@ -97,10 +97,10 @@ def test_the_wrapped_key_and_the_sealed_words_leave_the_file_and_its_log(plan, t
 
 def test_a_backup_that_is_put_back_does_not_bring_anybody_back(plan, cast, tmp_path, app):
     owner = plan.owner
-    rows = {table: list(table.select().dicts()) for table in base.tables()}
+    rows = {table: list(table.select().dicts()) for table in schema.tables()}
     erase(owner)
     with base.transaction():
-        for table in (table for table in base.tables() if table in (Person, Plan, Goal, Edit)):
+        for table in (table for table in schema.tables() if table in (Person, Plan, Goal, Edit)):
             for row in rows[table]:
                 table.insert(row).on_conflict_ignore().execute()
     assert Goal.of(Plan.by_id(plan.id))[0].text == "Huset", "the backup would be readable"

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from models import audit, base
+from models import audit, schema
 from models.access import Access
 from models.attempt import Attempt
 from models.audit import Audit
@@ -129,7 +129,7 @@ def test_every_rule_is_carried_out_and_tested():
 
 
 def test_every_column_that_looks_like_an_end_is_named_in_the_file_or_the_file_says_why_it_is_none():
-    every = {f"{table._meta.table_name}.{field.name}" for table in base.tables() for field in table._meta.sorted_fields}
+    every = {f"{table._meta.table_name}.{field.name}" for table in schema.tables() for field in table._meta.sorted_fields}
     ends = {column for column in every if AN_END.search(column.split(".")[1])}
     counted, none = ({column for rule in rules() for column in named(rule)} for named in (lambda r: r.since, lambda r: r.no_end))
     assert {"challenge.until", "trust.expires_at", "access.revoked_at", "frame.ends_on"} <= ends, "the search itself does not work"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from models import base
+from models import schema
 from models.attempt import Attempt
 from models.consent import PLAN_TEXT, Consent
 from models.person import Person
@@ -14,7 +14,7 @@ MADE_AT_THE_START = {"Secret": 1}  # the installation's own, about nobody
 
 
 def rows():
-    return {table.__name__: table.select().count() for table in base.tables() if table.select().count()}
+    return {table.__name__: table.select().count() for table in schema.tables() if table.select().count()}
 
 
 def test_looking_around_makes_nothing(app, browser):
