@@ -65,6 +65,7 @@ class Access(SealedModel):
     def withdraw(self) -> None:
         """It ends now, for open pages too."""
         with transaction():
+            alone_in(self.plan_id)  # before any row is held, as everywhere: two who hold in turn would wait for each other
             Access.end(Access.plan == self.plan, Access.person == self.person_id)
             Trust.end(self.plan.owner_id, self.person_id)
             Audit.note(self.plan.owner, self.plan, "closed", "access", self.person_id)

@@ -53,7 +53,9 @@ class Audit(Base):
         recent = LATEST.ask(cls, plan.id)
         if not any(row.at > now() - ONE_LOOK_SECONDS and (row.person_id, row.verb, row.noun) == (person.id, "read", noun)
                    for row in recent):
-            cls.note(person, plan, "read", noun)
+            with transaction():
+                plan.take_turn()
+                cls.note(person, plan, "read", noun)
 
     @classmethod
     def between(cls, since: int | None, until: int | None) -> list["Audit"]:

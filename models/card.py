@@ -4,7 +4,7 @@ import secrets
 
 import peewee
 
-from models.base import now, transaction
+from models.base import alone_in, now, transaction
 from models.encryption import SealedText, slow_check, slow_check_of_nothing, slow_hash, slow_lookup
 from models.person import Person
 from models.tries import Counted
@@ -64,6 +64,7 @@ class Card(Counted):
         code = letters + check_letter(letters)
         card = cls(person=person, lookup=slow_lookup(code), pin_hash=slow_hash(pin + code), code=code)
         with transaction():
+            alone_in(person.id)  # two at once would each end the older ones alone, and both open
             cls.update(ended_at=now(), code=None).where(
                 cls.person == person, cls.ended_at.is_null()).execute()
             card.save(force_insert=True)

@@ -87,10 +87,12 @@ class Conversation(SealedModel):
 
     def end(self) -> None:
         """Close the door. Whoever was let in reads nothing more, unless they have access of their own."""
-        Conversation.update(ended_at=now(), code=None, digits=None).where(
-            Conversation.plan == self.plan_id, Conversation.ended_at.is_null()).execute()
-        Audit.note(self.plan.owner, self.plan, "closed", "conversation", self.id)
-        Change.signal(self.plan_id, "access")
+        with transaction():
+            alone_in(self.plan_id)  # whoever writes now is waited for; who waits to write is asked again
+            Conversation.update(ended_at=now(), code=None, digits=None).where(
+                Conversation.plan == self.plan_id, Conversation.ended_at.is_null()).execute()
+            Audit.note(self.plan.owner, self.plan, "closed", "conversation", self.id)
+            Change.signal(self.plan_id, "access")
 
 
 class Guest(Base):
@@ -154,6 +156,8 @@ class Guest(Base):
 
     def show_out(self, plan: Plan) -> None:
         """Not let in, or not any more."""
-        Guest.update(refused_at=now()).where(Guest.id == self.id).execute()
-        Audit.note(plan.owner, plan, "showed out", "conversation", self.id)
-        Change.signal(plan.id, "access")
+        with transaction():
+            alone_in(plan.id)
+            Guest.update(refused_at=now()).where(Guest.id == self.id).execute()
+            Audit.note(plan.owner, plan, "showed out", "conversation", self.id)
+            Change.signal(plan.id, "access")

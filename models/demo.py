@@ -69,7 +69,8 @@ class Demo(SealedModel):
 
     @classmethod
     def by_token(cls, token: str) -> "Demo | None":
-        return cls.select(cls, Person).join(Person).where(cls.token == token).first()
+        # Not asked of the database: PostgreSQL fails at some of what an address can carry.
+        return next((one for one in cls.cast() if one.token == token), None)
 
 
 def load(own_a_plan: Callable[..., Person]) -> None:

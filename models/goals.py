@@ -5,7 +5,7 @@ from operator import or_
 
 import peewee
 
-from models.base import now, transaction
+from models.base import alone_in, now, transaction
 from models.contacts import Contact
 from models.edit import Edit
 from models.encryption import SealedText, fingerprint
@@ -162,6 +162,7 @@ class Story:
     def accept(self) -> None:
         """The owner's yes, to the very revisions that were loaded, and to what was taken away."""
         with transaction():
+            alone_in(self.plan.id)
             for part in self.parts:
                 type(part).update(accepted_revision=part.revision, paper=False).where(type(part).id == part.id).execute()
             for kind in STORY:

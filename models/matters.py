@@ -5,7 +5,7 @@ from fractions import Fraction
 import peewee
 
 from models.audit import Audit
-from models.base import alone_in, new_id, now, transaction
+from models.base import new_id, now, transaction
 from models.change import Change
 from models.part import Part
 from models.encryption import SealedModel, SealedNumber, SealedText
@@ -43,7 +43,7 @@ class Matter(Part):
         rating.__rel__["plan"] = self.plan
         try:
             with transaction():
-                alone_in(self.plan_id)
+                self.plan.take_turn()
                 rating.save(force_insert=True)
                 Change.signal(self.plan_id, self.noun, self.id)
                 Audit.note(by, self.plan, "rated", self.noun, self.id)

@@ -9,7 +9,7 @@ from datetime import date
 import peewee
 
 from models.audit import Audit
-from models.base import alone_in, database, now, transaction
+from models.base import database, now, transaction
 from models.change import Change
 from models.edit import Edit, Full, Removed, Typing, Unchanged, merged
 from models.encryption import SealedModel
@@ -115,7 +115,7 @@ class Part(SealedModel):
         changes = {name: plain(value) for name, value in changes.items()}
         while True:
             with transaction():
-                alone_in(plan.id)  # before any row is held: the audit log takes the same turn
+                plan.take_turn()  # before any row is held: the audit log takes the same one
                 part = cls.find(plan, part_id)
                 if part is None and cls._begin(plan, part_id, by, changes, typing, paper):
                     return cls.find(plan, part_id)
@@ -248,7 +248,7 @@ class Part(SealedModel):
         done = False
         while not done:
             with transaction():
-                alone_in(self.plan_id)
+                self.plan.take_turn()
                 part = type(self).find(self.plan, self.id)
                 if seen not in (None, part.revision):
                     raise LookupError(seen)
@@ -256,12 +256,15 @@ class Part(SealedModel):
 
     def pin(self, pinned: bool) -> None:
         """What is pinned comes first, on the screen and on the sheet."""
-        type(self).update(pinned=pinned).where(type(self).id == self.id).execute()
+        with transaction():
+            self.plan.take_turn()
+            type(self).update(pinned=pinned).where(type(self).id == self.id).execute()
 
     def move(self, up: bool) -> None:
         """Change places with the neighbour above or below."""
         model = type(self)
         with transaction():
+            self.plan.take_turn()
             row = model.of(self.plan)
             at = [part.id for part in row].index(self.id)
             to = at + (-1 if up else 1)

@@ -2,13 +2,17 @@
 
 import peewee
 
-from models.base import now
+from models.base import alone_in, now
 from models.encryption import SealedModel
 from models.loading import Question
 from models.person import Person
 
 WITH_OWNER = Question(lambda kind, plan: kind.select(kind, Person).join(Person).where(kind.id == plan))
 SHEET_NAMES = ("first", "initials", "none")
+
+
+class Closed(Exception):
+    """What the writer was let in by has ended since the door was asked."""
 
 
 class Plan(SealedModel):
@@ -24,6 +28,7 @@ class Plan(SealedModel):
     created_at = peewee.BigIntegerField(default=now)
     right = None  # by what right the reader of this very request is here; the door fills it in, the log keeps it
     hand = None  # what the reader of this very request may do here; the door fills it in
+    still_open = None  # a function: does what they came in by still hold? The door fills it in; the owner needs none
 
     @property
     def cipher(self):
@@ -41,6 +46,15 @@ class Plan(SealedModel):
         if plan:
             plan.__rel__["owner"] = person
         return plan
+
+    def take_turn(self) -> None:
+        """To begin each writing transaction with: until it ends, nobody else writes or grants here.
+
+        Raises Closed: where writers wait in line, the owner may have ended it meanwhile.
+        """
+        alone_in(self.id)
+        if self.still_open and not self.still_open():
+            raise Closed
 
     @property
     def is_draft(self) -> bool:

@@ -56,7 +56,7 @@ class Proposal(SealedModel):
         Raises Full where this person has MOST_OPEN others that nobody has answered.
         """
         with transaction():
-            alone_in(plan.id)
+            plan.take_turn()
             mine = (cls.part == part_id) & (cls.by == by) & (cls.plan == plan)
             if cls._count_open(plan, by, but=part_id) >= MOST_OPEN:
                 raise Full

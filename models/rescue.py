@@ -3,7 +3,7 @@
 import peewee
 
 from models.audit import Audit
-from models.base import Base, now, transaction
+from models.base import Base, alone_in, now, transaction
 from models.card import Card
 from models.device import Device
 from models.passkey import Passkey
@@ -28,9 +28,10 @@ class Rescue(Base):
         Whoever found the phone or the card is out: the old card, every session and every passkey end.
         Raises LookupError where the owner did not agree.
         """
-        if not Trust.is_given(plan.owner, helper):
-            raise LookupError(plan.id)
         with transaction():
+            alone_in(plan.id)
+            if not Trust.is_given(plan.owner, helper):
+                raise LookupError(plan.id)
             card = Card.issue(plan.owner, pin)
             code = card.to_show()
             card.kept()

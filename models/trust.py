@@ -3,7 +3,7 @@
 import peewee
 
 from models.audit import Audit
-from models.base import Base, now, transaction
+from models.base import Base, alone_in, now, transaction
 from models.person import Person
 from models.plan import Plan
 
@@ -23,6 +23,7 @@ class Trust(Base):
     def give(cls, plan: Plan, person_id: int | None) -> None:
         """The owner's wish: this person, or nobody."""
         with transaction():
+            alone_in(plan.id)
             cls.update(ended_at=now()).where(cls.owner == plan.owner_id, cls.ended_at.is_null()).execute()
             if person_id:
                 cls.create(owner=plan.owner_id, person=person_id, expires_at=now() + LASTS_SECONDS)

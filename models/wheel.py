@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import peewee
 
-from models.base import alone_in, new_id, now, transaction
+from models.base import new_id, now, transaction
 from models.edit import Typing
 from models.part import Part
 from models.encryption import SealedFlag, SealedJSON, SealedModel, SealedNumber, SealedText
@@ -71,7 +71,7 @@ class Round(SealedModel):
     def close(cls, plan: Plan, by) -> "Round":
         """Keep the wheel as it is now, and let the owner answer afresh."""
         with transaction():
-            alone_in(plan.id)
+            plan.take_turn()
             areas = Area.of(plan)
             closed = cls(plan=plan, spokes=[_kept(area) for area in areas])
             closed.__rel__["plan"] = plan

@@ -4,6 +4,8 @@ A stranger gets 404, as if the plan did not exist. A reader who tries to
 write gets 403. A response for which nobody asked is stopped.
 """
 
+from functools import partial
+
 from flask import Flask, abort, g, request
 from flask_login import current_user
 
@@ -124,8 +126,14 @@ def _may_read(reader: Person, plan: Plan, noun: str) -> bool:
     if g.guest is None and (g.access is None or not g.access.opens(noun)):
         return False
     plan.right = g.access.reason if g.access else "conversation"
+    plan.still_open = partial(_holds, reader, plan, g.access, g.guest)
     Audit.note_reading(reader, plan, noun)
     return True
+
+
+def _holds(reader: Person, plan: Plan, opened: Access | None, guest: Guest | None) -> bool:
+    """Is it still by these that the reader is here?"""
+    return (opened, guest) == (Access.to(plan, reader), Guest.inside(plan, reader))
 
 
 def _tripwire(response):

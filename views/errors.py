@@ -6,6 +6,7 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from models.plan import Closed
 from views import access, htmx
 from views.hide import PinForm
 from views.paths import Id
@@ -102,5 +103,6 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(401, _sign_in_first)
     app.register_error_handler(access.Hidden, _hidden)
     app.register_error_handler(access.Over, _over)
+    app.register_error_handler(Closed, _over)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(500, lambda error: _page(500))

@@ -1,6 +1,6 @@
 """Headers on every response: what the browser may load, keep and tell."""
 
-from flask import Flask, current_app, request
+from flask import Flask, abort, current_app, request
 from flask_babel import gettext
 
 from views import access
@@ -34,6 +34,12 @@ def _stop_foreign_writes():
     return gettext("This came from another site, so nothing was done."), 403, {"Content-Type": "text/plain; charset=utf-8"}
 
 
+def _stop_what_is_no_form():
+    """Nothing here is written in JSON, and a form library that finds some takes it for a form of names and values."""
+    if request.is_json:
+        abort(400)
+
+
 def _add(response):
     response.headers.extend(HEADERS)
     response.headers.setdefault("Cache-Control", "no-store")
@@ -44,4 +50,5 @@ def _add(response):
 
 def init_app(app: Flask) -> None:
     app.before_request(_stop_foreign_writes)
+    app.before_request(_stop_what_is_no_form)
     app.after_request(_add)

@@ -1,11 +1,12 @@
 """The key card: what is typed, what is guessed, and what a new card ends."""
 
 import secrets
+from threading import Event
 from time import process_time
 
 import pytest
 
-from models.base import now
+from models.base import database, now, one_writer, transaction
 from models.card import ALPHABET, Card, check_letter, easy_pin, spaced, tidy_code
 from models.person import Person
 from models.tries import Locked
@@ -185,3 +186,21 @@ def test_a_pin_that_a_stranger_tries_first_is_called_easy(pin, easy):
 
 def test_a_helper_has_a_card_like_an_owner(cast):
     assert isinstance(Card.find(cast.helper.code).person, Person)
+
+
+def test_of_two_cards_made_at_once_one_opens(cast):
+    owner, begun = cast.owner.person, Event()
+
+    def first():
+        with transaction():
+            Card.issue(owner, PIN)
+            begun.set()
+            while not one_writer() and not database.execute_sql("SELECT 1 FROM pg_locks WHERE NOT granted").fetchone():
+                pass  # until the second waits
+
+    def second():
+        assert begun.wait(60)
+        Card.issue(owner, PIN)
+
+    side_by_side(first, second)
+    assert Card.select().where(Card.person == owner, Card.ended_at.is_null()).count() == 1

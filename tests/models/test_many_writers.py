@@ -6,9 +6,12 @@ from itertools import count
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from models.base import new_id
+from models.access import Access
+from models.audit import verify
+from models.base import new_id, now
 from models.edit import Conflict, Typing
-from models.goals import Goal
+from models.goals import Goal, Story
+from models.trust import Trust
 from tests.racing import side_by_side
 from tests.writing import told, write
 
@@ -120,3 +123,21 @@ def assert_kept_once(goal, accepted):
         said += [new.split()[-1] for old, new in zip(["", *values], values) if new != old]
     assert len(said) == len(set(said))
     assert accepted == set(said) - {"Begun"}
+
+
+def test_who_opens_closes_and_moves_at_once_waits_and_never_fails(cast):
+    plan, helper, reader = cast.owner.plan, cast.helper.person, cast.reader.person
+    goals = [write(Goal, plan, text=f"Goal {number}") for number in range(4)]
+
+    def again(what, times=12):
+        return lambda: [what(number) for number in range(times)]
+
+    def close(_number):
+        for access in Access.given(plan):
+            access.withdraw()
+
+    side_by_side(again(lambda _: Access.grant(plan, helper, "read", ("plan",), "helper", now() + 3600)), again(close),
+                 again(lambda number: goals[number % 4].move(up=True)), again(lambda number: goals[number % 3].move(up=False)),
+                 again(lambda _: Story(plan).accept()), again(lambda _: Trust.give(plan, reader.id)))
+    assert Trust.select().where(Trust.owner == plan.owner, Trust.ended_at.is_null()).count() <= 1
+    assert list(verify()) == []

@@ -206,3 +206,19 @@ def test_a_form_about_oneself_says_what_is_missing(cast, browser, plan, address,
 
 def test_leaving_something_else_than_a_part_for_later_is_not_understood(page, plan):
     assert page.post(f"/plans/{plan.id}/later", noun="everything").status_code == 400
+
+
+@pytest.mark.parametrize("token", ["%00", "x%00y", "%ED%A0%80", "%FF"])
+def test_a_demo_link_that_no_database_takes_is_404(app, token):
+    app.config["DEMO"] = True
+    assert app.test_client().get(f"/demo/{token}").status_code == 404
+
+
+@pytest.mark.parametrize("body", ["[1]", "1e400", '{"text": "A house", "state": "open", "expected": "1"}', '"\\ud800"'])
+def test_json_is_no_form(page, plan, body):
+    goal = write(Goal, plan, text="A flat")
+    page.get("/language")
+    for address in (f"/plans/{plan.id}/goal/{goal.id}", "/invitation/passkey", "/join"):
+        answer = page.client.post(address, data=body, content_type="application/json", headers={"X-CSRFToken": page.token()})
+        assert answer.status_code == 400
+    assert told(goal) == ["A flat"]
