@@ -18,7 +18,8 @@ from tests.writing import change, write
 PAGES = ("home", "plan", "plan/changes", "wheel", "matters", "contacts", "more", "print", "wallet",
          "goal/{goal}/history", "action/{action}/edit")
 MOST = 12
-AT_THE_DOOR = 10  # the access and the conversation (again in the log's turn, a step of its own), who is here, the log: noted? head, entry
+# The access and the conversation, once more in the log's own turn; who is here; and the log: was it noted, its head, the entry.
+AT_THE_DOOR = 10
 MORE = {"plan/changes": 13}  # every kind of part, what it was before, and the names that they point to
 
 
