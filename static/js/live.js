@@ -47,6 +47,14 @@ addEventListener("htmx:before:swap", (event) => {
   again = true;
 });
 
+// Whether the plan waits for a yes, and where more can be added, follow from the card that just came back.
+addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
+  const card = !ctx.live && /^part-/.test(ctx.target.id) && document.getElementById(ctx.target.id);
+  if (!card || card.querySelector("form.form") || !document.getElementById("yes")) return;
+  if (!held(main())) reload();
+  else htmx.ajax("GET", location.pathname + location.search, { target: "#yes", select: "#yes", swap: "outerMorph", live: true });
+});
+
 function tell(news = true) {
   again = news;
   const line = document.getElementById("news");

@@ -31,7 +31,7 @@ addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
     const card = document.getElementById(ctx.target.id);
     if (card && card.matches(".spoke")) drawAgain(card.id);
     else {
-      card?.querySelector("[autofocus], [id^='change-'], button")?.focus({ preventScroll: true });
+      (card?.querySelector("[autofocus], [id^='change-']") || card?.querySelector("button"))?.focus({ preventScroll: true });
       card?.scrollIntoView({ block: "nearest" });
     }
   }

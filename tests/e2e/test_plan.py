@@ -83,6 +83,27 @@ def test_a_goal_that_is_reached_stays_as_something_managed(people, owner, phone)
     expect(mine.page.get_by_role("region", name=mine.say("This I have managed"))).to_contain_text("Egen nøkkel")
 
 
+def test_a_plan_just_written_can_get_its_yes_and_its_goal_something_we_do_without_loading_again(owner, phone):
+    mine = phone(owner).open(owner.at("plan"))
+    mine.tap("Add a goal")
+    mine.field("My goal, in my own words").fill("Egen dør")
+    mine.tap("Save and close")
+    expect(mine.page.locator(".goal + .deeds .adding")).to_be_visible()
+    mine.tap("Yes, this is my plan")
+    mine.reads("Du sa ja til denne planen")
+
+
+def test_what_is_taken_away_after_the_yes_is_told_on_the_plan_at_once(people, owner, phone):
+    write_goal(people, owner)
+    mine = phone(owner).open(owner.at("plan"))
+    mine.tap("Yes, this is my plan")
+    mine.tap("Change", within=mine.card("Egen nøkkel"))
+    mine.tap("More you can do")
+    mine.tap("Take away")
+    mine.tap("See what is changed")
+    mine.reads("Egen nøkkel")
+
+
 def test_after_the_yes_a_change_is_shown_as_a_change(people, owner, phone):
     write_goal(people, owner)
     mine = phone(owner).open(owner.at("plan"))
@@ -92,7 +113,6 @@ def test_after_the_yes_a_change_is_shown_as_a_change(people, owner, phone):
     mine.field("My goal, in my own words").fill("Egen dør")
     mine.tap("Save and close")
     expect(mine.card("Egen dør")).to_contain_text(mine.say("Changed since you said yes"))
-    mine.open(owner.at("plan"))
     mine.tap("See what is changed")
     mine.reads("Egen nøkkel")
     mine.reads("Egen dør")
