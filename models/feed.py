@@ -63,7 +63,7 @@ class Feed:
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._seen: set[int] = set()
-        self._last, self._joined = 0, False
+        self._last, self._joined, self._stops = 0, False, False
 
     def __len__(self) -> int:
         return sum(map(len, list(self._listeners.values())))
@@ -74,6 +74,8 @@ class Feed:
             self._make_room_for(listener)
             self._listeners.setdefault(listener.plan, set()).add(listener)
             self._joined = True
+            if self._stops:
+                listener.hear([ENOUGH])
             if self._thread is None or not self._thread.is_alive():
                 self._last = Change.latest()
                 self._seen = {change.id for change in Change.after(self._last - LOOK_BACK)}
@@ -83,6 +85,14 @@ class Feed:
     def leave(self, listener: Listener) -> None:
         with self._lock:
             self._forget(listener)
+
+    def stop(self) -> None:
+        """The server stops. Every page asks again, and meets the one that comes after it."""
+        with self._lock:
+            self._stops = True
+        for _plan, listeners in self._all():
+            for listener in listeners:
+                listener.hear([ENOUGH])
 
     def _forget(self, listener: Listener) -> None:
         others = self._listeners.get(listener.plan, set())

@@ -46,10 +46,16 @@ class Server:
         except (OSError, HTTPException):
             return False
 
+    def stop(self) -> int:
+        """As whoever puts in a new version does; what it ended with. Raises TimeoutExpired."""
+        self._process.terminate()
+        return self._process.wait(timeout=15)
+
     def kill(self) -> None:
         """SIGKILL to all its processes: nobody tidies up."""
         self.up.clear()
-        os.killpg(self._process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it was stopped already
+            os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import queue
+import signal
 import sys
 import threading
 from io import BytesIO
@@ -10,6 +11,7 @@ from io import BytesIO
 from flask import Flask
 from granian.rsgi import ProtocolClosed, ProtocolError
 
+from models.feed import feed
 from views import takein
 
 THREADS = int(os.environ.get("HJULET_THREADS", "4"))
@@ -24,6 +26,15 @@ class Served:
         self._app, self._asked = app, queue.SimpleQueue()
         for number in range(THREADS):
             threading.Thread(target=self._work, name=f"page-{number}", daemon=True).start()
+
+    def __rsgi_init__(self, loop) -> None:
+        """granian waits for every answer to end before it stops, and a page that listens has none that ends.
+
+        Its own handler hears the signal too: asyncio is woken by the signal itself.
+        """
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(feed.stop))
+            signal.siginterrupt(number, False)
 
     async def __rsgi__(self, scope, protocol) -> None:
         environ = _environ(scope)

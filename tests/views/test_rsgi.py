@@ -66,6 +66,13 @@ def test_a_page_that_leaves_makes_room_at_once(cast, browser, server):
         assert monotonic() < until
 
 
+def test_the_server_stops_though_pages_listen_and_they_may_ask_the_next_one(cast, browser, server):
+    page = Page(server, browser(cast.owner), cast.owner.plan)
+    assert page.hears(b"retry: 1000")
+    assert server.stop() == 0
+    assert page.hears(b"0\r\n\r\n") and not page.hears(b"event: over")
+
+
 def test_a_head_without_a_body_takes_nobodys_place(cast, browser, server):
     owner, plan = browser(cast.owner), cast.owner.plan
     asked = request("HEAD", f"/plans/{plan.id}/live", owner, b"", "Connection: close")
