@@ -110,7 +110,7 @@ DOORS = {
     "plan.accept": edit("home", post=303),
     "plan.changes": read("plan"),
     "plan.show": read("plan"),
-    "presence.note": Door("reader", "home", post=204),
+    "presence.note": Door("reader", "home", post=200),
     "presence.show": read("home"),
     "printing.blank": public(200),
     "printing.blank_pdf": public(200),

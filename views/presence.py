@@ -12,7 +12,7 @@ bp = Blueprint("presence", __name__, url_prefix="/plans/<int:plan_id>/presence")
 @bp.get("")
 def show(plan_id):
     plan = access.plan_to_read(plan_id, "home")
-    return render_template("presence/_here.html", others=Presence.others(plan, access.person()), plan=plan)
+    return _here(plan)
 
 
 @bp.post("")
@@ -20,4 +20,8 @@ def note(plan_id):
     plan = access.plan_to_read(plan_id, "home")
     part = number(request.form.get("part"))
     Presence.note(plan, access.person(), part if part and 0 < part < 2 ** 63 else None)
-    return "", 204
+    return _here(plan)
+
+
+def _here(plan) -> str:
+    return render_template("presence/_here.html", others=Presence.others(plan, access.person()), plan=plan)

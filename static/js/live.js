@@ -62,8 +62,8 @@ function tell(news = true) {
 }
 
 // Who is here, and a soft hint beside the card that somebody writes in. It never locks.
-async function show() {
-  const answer = await fetch(`${body.dataset.plan}/presence`).catch(() => null);
+async function show(options) {
+  const answer = await fetch(`${body.dataset.plan}/presence`, options).catch(() => null);
   const here = document.getElementById("here");
   if (!answer?.ok || answer.redirected || !here) return;
   here.innerHTML = await answer.text();
@@ -83,12 +83,12 @@ function mark() {
   });
 }
 
+// To say that one is here is to ask who else is.
 let noted = 0, where = "";
 function note(part) {
   if (document.hidden || (part === where && Date.now() - noted < 4000)) return;
   [noted, where] = [Date.now(), part];
-  fetch(`${body.dataset.plan}/presence`, { method: "POST", keepalive: true,
-    body: new URLSearchParams({ part, csrf_token: body.dataset.token }) }).catch(() => {});
+  show({ method: "POST", keepalive: true, body: new URLSearchParams({ part, csrf_token: body.dataset.token }) });
 }
 
 function heard(event) {
@@ -146,7 +146,7 @@ async function refused() {
 
 if (address) {
   last = body.dataset.seen;
-  addEventListener("visibilitychange", listen);
+  addEventListener("visibilitychange", () => { listen(); note(""); });
   addEventListener("pagehide", rest);
   addEventListener("input", (event) => {
     const card = event.target.closest && event.target.closest(".part");
@@ -155,5 +155,4 @@ if (address) {
   setInterval(() => note(""), 20000);
   listen();
   note("");
-  show();
 }

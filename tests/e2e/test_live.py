@@ -18,6 +18,6 @@ def test_seven_tabs_of_one_person_all_load(phone, owner):
 def test_no_answer_to_who_is_here_breaks_nothing(phone, owner):
     mine = phone(owner)
     mine.page.route("**/presence", lambda route: route.abort())
-    with mine.page.expect_event("requestfailed", lambda sent: sent.method == "GET"):
+    with mine.page.expect_event("requestfailed", lambda sent: sent.method == "POST"):
         mine.open(owner.at("plan"))
     mine.stands_on("My plan")
