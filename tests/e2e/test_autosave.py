@@ -167,3 +167,31 @@ def test_done_closes_the_form_and_the_focus_stays_at_the_card(mine):
     mine.tap("Save and close")
     card = mine.card("Ro")
     expect(card.locator(":focus")).to_have_count(1)
+
+
+@pytest.mark.parametrize("way", ["back", "close"])
+def test_whoever_leaves_in_the_middle_of_a_word_all_the_same_finds_it_again(people, owner, phone, way):
+    mine = phone(owner).open(owner.at("home")).open(owner.at("plan"))
+    mine.page.on("dialog", lambda dialog: dialog.accept())
+    mine.tap("Add something I am good at")
+    box = mine.field("Something I am good at")
+    box.press_sequentially("Tålmodig")
+    if way == "back":
+        mine.page.go_back()
+    else:
+        mine.page.close(run_before_unload=True)
+        mine.page = mine.context.new_page()
+    mine.open(owner.at("plan"))
+    mine.reads("Tålmodig")
+
+
+def test_whoever_leaves_while_a_save_is_on_its_way_finds_the_words_written_since(mine, owner):
+    """The way back of the first save is long: its answer never comes."""
+    first = []
+    mine.page.route("**/matter/*", lambda route: first.append(route) if not first else route.continue_())
+    mine.page.on("dialog", lambda dialog: dialog.accept())
+    with mine.page.expect_request(lambda sent: sent.method == "POST"):
+        mine.box.press_sequentially(TEXT)
+    mine.box.press_sequentially(", og en hund")
+    mine.page.go_back()
+    mine.open(owner.at("matters")).reads(f"{TEXT}, og en hund")
