@@ -108,6 +108,7 @@ DOORS = {
     "password.renew": Door("nobody here", get=404, post=404),
     "password.sign_in": public(post=422),
     "plan.accept": edit("home", post=303),
+    "plan.look_again": edit("home", 303),
     "plan.changes": read("plan"),
     "plan.show": read("plan"),
     "presence.note": Door("reader", "home", post=200),

@@ -83,6 +83,8 @@ class ActionForm(PartForm):
         self.who.choices = [("", _l("Not decided yet")), ("me", _l("Me"))] + [
             (str(contact.id), contact.name or contact.service) for contact in offered(Contact, plan)] + [
             (str(value), words) for value, words in self.unnamed(Contact, "responsible")]
+        if len(self.who.choices) == 2:
+            self.who.description = _l("Others can stand here when you have put them under “My people”.")
         self.goal.offer([(goal.id, short(goal.text)) for goal in offered(Goal, plan)])
         if plan.country != "SE":
             del self.principal

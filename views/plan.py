@@ -35,6 +35,13 @@ def accept(plan_id):
     return redirect(url_for(".show", plan_id=plan.id), 303)
 
 
+@bp.get("/acceptance")
+def look_again(plan_id):
+    """The page that asked for another look is loaded again, or read in another language: it is the plan."""
+    plan = access.own_plan(plan_id)
+    return redirect(url_for(".show", plan_id=plan.id), 303)
+
+
 def _page(story: Story, moved=False) -> str:
     """`moved`: something was changed while the owner read."""
     return render_template("plan/show.html", plan=story.plan, story=story, moved=moved,

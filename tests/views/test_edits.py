@@ -6,6 +6,7 @@ import re
 import pytest
 
 from models.base import new_id
+from models.contacts import Contact
 from models.goals import Goal, Story, Strength
 from models.matters import Matter
 from models.plan import Plan
@@ -178,7 +179,9 @@ def test_a_yes_to_something_that_changed_meanwhile_is_asked_for_again(page, plan
     change(goal, text="Another goal than the one on the screen")
     answer = page.post(f"/plans/{plan.id}/plan/acceptance", stamp=seen)
     assert answer.status_code == 409
-    page.post(f"/plans/{plan.id}/plan/acceptance", stamp=hidden(page, "stamp"))
+    fresh = hidden(page, "stamp")
+    assert page.get(f"/plans/{plan.id}/plan/acceptance").location == f"/plans/{plan.id}/plan", "loaded again"
+    page.post(f"/plans/{plan.id}/plan/acceptance", stamp=fresh)
     assert "Another goal" in page.get(f"/plans/{plan.id}/plan").text
     assert hidden(page, "stamp") is None
 
@@ -247,3 +250,10 @@ def test_half_a_form_whose_connection_broke_is_not_saved(page, goal):
     assert (answer.status_code, told(goal)) == (400, ["A flat"])
     assert page.client.open(address(goal), input_stream=io.BytesIO(body), **broken).status_code == 303
     assert told(goal) == ["A flat", "A house by the sea"]
+
+
+def test_who_has_nobody_yet_is_told_where_people_are_added(page, plan):
+    hint = "når du har lagt dem til under «Mine folk»"
+    assert hint in page.get(f"/plans/{plan.id}/action/new", follow_redirects=True).text
+    write(Contact, plan, name="Kari")
+    assert hint not in page.get(f"/plans/{plan.id}/action/new", follow_redirects=True).text
