@@ -84,8 +84,7 @@ def makes_a_plan(kim, own):
     kim.field("My goal, in my own words").fill(own["goal"])
     kim.tap("Save and close")
     expect(kim.card(own["goal"])).to_be_visible()
-    kim.open(kim.page.url.split("#")[0])
-    kim.tap("Add something we do")
+    kim.tap("Add something we do", within=kim.page.locator(".goal + .deeds"))
     kim.field("What we do").fill(own["action"])
     kim.field("Who has the main responsibility").select_option(label=own["contact"])
     kim.tap("On a day")
@@ -98,7 +97,6 @@ def makes_a_plan(kim, own):
 
 
 def says_yes_to_the_plan(kim):
-    kim.open(kim.page.url.split("#")[0])
     kim.sees("This is a draft. It is your plan only when you say yes.")
     kim.tap("Yes, this is my plan")
     expect(kim.page.get_by_text(kim.say("This is a draft. It is your plan only when you say yes."))).to_have_count(0)
