@@ -80,6 +80,7 @@ def erase(person: Person) -> None:
         alone_in(plan.id if plan else 0)
         Audit.note(person, plan, "erased", "plan")
         Invitation.take_back_all(person)
+        Access.end(Access.person == person)  # and with it the yes of those who opened their plan
         if stays_in_logs(person):
             _keep_the_name_alone(person)
         else:
@@ -94,9 +95,8 @@ def erase(person: Person) -> None:
 
 
 def _keep_the_name_alone(person: Person) -> None:
-    """The name under a new key; the old one, which opens old backups, goes. What others opened for them ends."""
+    """The name under a new key; the old one, which opens old backups, goes."""
     name = person.name
-    Access.end(Access.person == person)
     Erased.add(person)
     _forget(person, KEPT)
     vars(person).pop("cipher")

@@ -95,7 +95,11 @@ def test_of_somebody_whose_name_stays_only_what_is_others_to_keep_is_left(ulla):
 def test_of_somebody_whose_name_goes_only_words_in_the_plans_of_others_are_left(ulla):
     Audit.cut(now() + 1)
     assert (left(ulla), stays_in_logs(ulla)) == (set(pointing_to(ulla)), False)
+    given = Consent.select().where(Consent.about.in_([one.id for one in Access.select().where(Access.person == ulla)]))
+    assert {consent.withdrawn_at for consent in given} == {None}
+    agreed = [consent.id for consent in given]
     erase(ulla)
+    assert agreed and all(consent.withdrawn_at for consent in Consent.select().where(Consent.id.in_(agreed)))
     assert (left(ulla), ways_and_traces(ulla)) == (WORDS_OF_OTHERS, [0, 0, 0, 0])
     nobody = Person.get_by_id(ulla.id)
     assert (nobody.name, nobody.wrapped_key) == (None, None)
