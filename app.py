@@ -13,11 +13,12 @@ from flask_wtf import CSRFProtect
 from htmx_flask import Htmx
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from models import base, schema
-from models.device import LONGEST_OWN
-from models.erasure import Erased
-from models.installation import Installation
-from models.keys import KeyCommand, KeyFile, KeySource, KeyVariable
+from models import schema
+from models.core.database import database, use_database
+from models.core.installation import Installation
+from models.core.keys import KeyCommand, KeyFile, KeySource, KeyVariable
+from models.keeping.erasure import Erased
+from models.people.device import LONGEST_OWN
 
 ROOT = Path(__file__).parent
 LARGEST_REQUEST = 256 * 1024
@@ -28,16 +29,28 @@ gc.set_threshold(10_000, 20, 20)
 
 def create_app(**settings) -> Flask:
     """The application. `settings` override the environment (DATABASE_URL, HJULET_DEMO …)."""
-    app = Flask(__name__, instance_path=os.environ.get("HJULET_INSTANCE", str(ROOT / "instance")),
-                static_folder=None)
+    app = Flask(
+        __name__,
+        instance_path=os.environ.get("HJULET_INSTANCE", str(ROOT / "instance")),
+        static_folder=None,
+    )
     instance = Path(app.instance_path)
     app.config.from_mapping(
         DATABASE_URL=os.environ.get("DATABASE_URL"),
         DEMO=os.environ.get("HJULET_DEMO") == "1",
         SECURE_COOKIES=os.environ.get("HJULET_HTTPS") == "1",
         ADDRESS=os.environ.get("HJULET_ADDRESS", "").rstrip("/"),
-        **{f"OIDC_{name}": os.environ.get(f"HJULET_OIDC_{name}", "") for name in (
-            "ISSUER", "CLIENT_ID", "CLIENT_SECRET", "CLIENT_SECRET_FILE", "ACR", "LABEL")},
+        **{
+            f"OIDC_{name}": os.environ.get(f"HJULET_OIDC_{name}", "")
+            for name in (
+                "ISSUER",
+                "CLIENT_ID",
+                "CLIENT_SECRET",
+                "CLIENT_SECRET_FILE",
+                "ACR",
+                "LABEL",
+            )
+        },
         OIDC_FOR=os.environ.get("HJULET_OIDC_FOR", "helpers"),
         KEY=os.environ.get("HJULET_KEY"),
         KEY_COMMAND=os.environ.get("HJULET_KEY_COMMAND"),
@@ -48,7 +61,9 @@ def create_app(**settings) -> Flask:
     app.config.from_mapping(settings)
     instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     Installation.load(_keys(app.config, instance), app.config["DEMO"])
-    base.use_database(app.config["DATABASE_URL"] or f"sqlite:///{instance / _own('hjulet.db', app.config)}")
+    use_database(
+        app.config["DATABASE_URL"] or f"sqlite:///{instance / _own('hjulet.db', app.config)}"
+    )
     schema.create_tables()
     Installation.open_secret()
     Erased.path = Path(app.config["ERASED_FILE"] or instance / _own("erased", app.config))
@@ -75,7 +90,8 @@ def _own(name: str, config) -> str:
 
 def served():
     """The app as bin/serve hands it to granian."""
-    from views.rsgi import Served
+    from views.core.server import Served
+
     return Served(create_app())
 
 
@@ -112,6 +128,7 @@ def _whole(answer):
 
     granian hands over what has come when a connection breaks, and Werkzeug then asks for no length.
     """
+
     def asked(environ, start_response):
         length = int(environ.get("CONTENT_LENGTH") or 0)
         if 0 < length <= LARGEST_REQUEST:
@@ -121,30 +138,106 @@ def _whole(answer):
                 return []
             environ["wsgi.input"] = BytesIO(body)
         return answer(environ, start_response)
+
     return asked
 
 
 def _drop_broken_connection(error) -> None:
     """Connections are kept from request to request; one that broke must not meet the next visitor."""
     if isinstance(error, (peewee.OperationalError, peewee.InterfaceError)):
-        base.database.close()
+        database.close()
 
 
 def _extend(app: Flask) -> None:
-    from views import (access, arrival, audit, calls, card, contacts, conversations, demo, devices, drawn, edits, elsewhere, erasure,
-                       errors, headers, hide, home, invitation, language, live, looking, matters, more, order, passkeys,
-                       password, plan, presence, printing, proposals, provider, pwa, rescue, retention, rotation, sharing,
-                       sign_in, signed_in, takein, takeout, together, versions, welcome, wheel)
+    from views.core import access, assets, calls, errors, headers, language, session
+    from views.demo import demo_cast
+    from views.keeping import audit, erasure, key_rotation, retention, takein, takeout
+    from views.paper import printing
+    from views.people import (
+        card,
+        devices,
+        hide,
+        invitation,
+        join,
+        passkeys,
+        password,
+        provider,
+        provider_setup,
+        shared_device,
+        sign_in,
+        welcome,
+    )
+    from views.plan import (
+        access_log,
+        conversations,
+        edits,
+        fragment_cache,
+        home,
+        live,
+        more,
+        pinning,
+        presence,
+        proposals,
+        rescue,
+        sharing,
+        versions,
+    )
+    from views.tools import contacts, goals, matters, wheel
 
     headers.init_app(app)  # first of all: what it stops must not meet the session
     Htmx(app)
     takein.init_app(app)  # a file may be larger than a form, and the next one reads it
     CSRFProtect(app)
     Compress(app)
-    for module in (language, calls, drawn, signed_in, access, elsewhere, errors, pwa, demo):
+    for module in (
+        language,
+        calls,
+        fragment_cache,
+        session,
+        access,
+        provider_setup,
+        errors,
+        assets,
+        demo_cast,
+    ):
         module.init_app(app)
-    for module in (home, welcome, sign_in, hide, language, card, devices, passkeys, password, provider, rescue, invitation,
-                   arrival, more, edits, versions, order, plan, wheel, matters, contacts, printing, pwa, conversations,
-                   sharing, proposals, looking, live, presence, together, audit, erasure, retention, takein, takeout,
-                   rotation, demo):
+    for module in (
+        home,
+        welcome,
+        sign_in,
+        hide,
+        language,
+        card,
+        devices,
+        passkeys,
+        password,
+        provider,
+        rescue,
+        invitation,
+        join,
+        more,
+        edits,
+        versions,
+        pinning,
+        goals,
+        wheel,
+        matters,
+        contacts,
+        printing,
+        assets,
+        conversations,
+        sharing,
+        proposals,
+        access_log,
+        live,
+        presence,
+        shared_device,
+        audit,
+        erasure,
+        retention,
+        takein,
+        takeout,
+        key_rotation,
+        demo_cast,
+    ):
         app.register_blueprint(module.bp)

@@ -2,10 +2,34 @@
 
 import peewee
 
-from models import (access, attempt, card, challenge, consent, contacts, conversation, demo, device, edit, goals, invitation,  # noqa: F401
-                    looking, matters, passkey, password, plan, presence, proposal, provider, rescue, trust, wheel)
-from models.audit import POSTGRES, SQLITE
-from models.base import Base, alone_in, database, one_writer, transaction
+from models.core import audit, change, installation  # noqa: F401
+from models.core.audit import POSTGRES, SQLITE
+from models.core.database import Base, alone_in, database, is_sqlite, transaction
+from models.demo import demo_cast  # noqa: F401
+from models.people import (  # noqa: F401
+    card,
+    challenge,
+    consent,
+    device,
+    invitation,
+    passkey,
+    password,
+    person,
+    provider,
+    rate_limit,
+)
+from models.plan import (  # noqa: F401
+    access,
+    access_log,
+    conversation,
+    edit,
+    plan,
+    presence,
+    proposal,
+    rescue,
+    trust,
+)
+from models.tools import contacts, goals, matters, wheel  # noqa: F401
 
 
 def tables() -> list[type[peewee.Model]]:
@@ -24,5 +48,5 @@ def create_tables() -> None:
     database.create_tables(tables(), safe=True)
     with transaction():
         alone_in(0)  # PostgreSQL refuses two that make the same trigger at once
-        for statement in SQLITE if one_writer() else POSTGRES:
+        for statement in SQLITE if is_sqlite() else POSTGRES:
             database.execute_sql(statement)

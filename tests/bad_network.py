@@ -23,8 +23,13 @@ class Server:
 
     def __init__(self, folder: Path, **settings):
         self._environment = os.environ | {
-            "DATABASE_URL": f"sqlite:///{folder / 'lost.db'}", "HJULET_DEMO": "", "HJULET_KEY_FILE": str(folder / "key"),
-            "HJULET_INSTANCE": str(folder), "GRANIAN_WORKERS": "2", **settings}
+            "DATABASE_URL": f"sqlite:///{folder / 'lost.db'}",
+            "HJULET_DEMO": "",
+            "HJULET_KEY_FILE": str(folder / "key"),
+            "HJULET_INSTANCE": str(folder),
+            "GRANIAN_WORKERS": "2",
+            **settings,
+        }
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -32,17 +37,28 @@ class Server:
 
     def start(self) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "granian", "app:served", *GRANIAN, "--port", str(self.port)], cwd=ROOT,
-            env=self._environment, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT, start_new_session=True)
+            [sys.executable, "-m", "granian", "app:served", *GRANIAN, "--port", str(self.port)],
+            cwd=ROOT,
+            env=self._environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
         while not self._answers():
             with suppress(subprocess.TimeoutExpired):
-                self._process.wait(timeout=.05)
+                self._process.wait(timeout=0.05)
                 raise RuntimeError("the server did not start")
         self.up.set()
 
     def _answers(self) -> bool:
         try:
-            return exchange(self.port, b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").status == 200
+            return (
+                exchange(
+                    self.port,
+                    b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+                ).status
+                == 200
+            )
         except (OSError, HTTPException):
             return False
 
@@ -70,9 +86,9 @@ def exchange(port: int, request: bytes, pause: float = 0) -> Answer:
     """Send a request, in two pieces where there is a pause (seconds), and read the answer."""
     with socket.create_connection(("127.0.0.1", port), timeout=30) as line:
         if pause:
-            line.sendall(request[:len(request) // 2])
+            line.sendall(request[: len(request) // 2])
             threading.Event().wait(pause)
-            line.sendall(request[len(request) // 2:])
+            line.sendall(request[len(request) // 2 :])
         else:
             line.sendall(request)
         response = HTTPResponse(line)
@@ -89,9 +105,9 @@ class Network:
     def send(self, request: bytes) -> Answer:
         """Raises OSError where the sender can not know what became of it."""
         self._server.up.wait()
-        if self._held and self._chance.random() < .3:
+        if self._held and self._chance.random() < 0.3:
             self._quietly(self._held.pop(self._chance.randrange(len(self._held))))
-        fate = self._chance.choice(BAD) if self._chance.random() < .3 else "good"
+        fate = self._chance.choice(BAD) if self._chance.random() < 0.3 else "good"
         self.tried[fate] += 1
         try:
             return self._carry(request, fate)
@@ -106,12 +122,16 @@ class Network:
             raise ConnectionError
         if fate in ("request lost", "answer lost"):
             with socket.create_connection(("127.0.0.1", port), timeout=30) as line:
-                line.sendall(request if fate == "answer lost" else request[:self._chance.randrange(len(request))])
-                if fate == "answer lost" and self._chance.random() < .7:
+                line.sendall(
+                    request
+                    if fate == "answer lost"
+                    else request[: self._chance.randrange(len(request))]
+                )
+                if fate == "answer lost" and self._chance.random() < 0.7:
                     line.recv(1)
             raise ConnectionError
         if fate == "slow":
-            return exchange(port, request, self._chance.uniform(.001, .03))
+            return exchange(port, request, self._chance.uniform(0.001, 0.03))
         twin = threading.Thread(target=self._quietly, args=[request])
         if fate == "doubled":
             twin.start()

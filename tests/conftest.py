@@ -9,16 +9,16 @@ import pytest
 from peewee import chunked
 
 from app import create_app
-from models import base, schema
-from models.access import NOUNS, Access
-from models.base import now
-from models.card import Card
-from models.device import Device
-from models.installation import Installation, Secret
-from models.person import Person
-from models.plan import Plan
+from models import schema
+from models.core.database import database, now, transaction, use_database
+from models.core.installation import Installation, Secret
+from models.people.card import Card
+from models.people.device import Device
+from models.people.person import Person
+from models.plan.access import NOUNS, Access
+from models.plan.plan import Plan
 from tests.postgres import server
-from views.welcome import own_a_plan
+from views.people.welcome import own_a_plan
 
 PIN = "2468"
 YEAR = 365 * 86400
@@ -55,7 +55,7 @@ def postgres():
 def database_url(tmp_path, postgres):
     """An empty database: a SQLite file, or the PostgreSQL server swept clean."""
     if postgres:
-        subject = base.use_database(postgres)
+        subject = use_database(postgres)
         subject.execute_sql("DROP SCHEMA public CASCADE")
         subject.execute_sql("CREATE SCHEMA public")
         subject.close()
@@ -66,29 +66,46 @@ def database_url(tmp_path, postgres):
 def first_cast(tmp_path_factory):
     """The cast, made once: their slow hashes cost more than most tests. The key, and every row but the logs."""
     folder = tmp_path_factory.mktemp("first-cast")
-    application = create_app(DATABASE_URL=f"sqlite:///{folder / 'test.db'}", KEY_FILE=str(folder / "key"), DEMO=False)
+    application = create_app(
+        DATABASE_URL=f"sqlite:///{folder / 'test.db'}", KEY_FILE=str(folder / "key"), DEMO=False
+    )
     members = vars(_make_cast())
-    rows = {table: list(table.select().order_by(table._meta.primary_key).dicts()) for table in schema.tables()
-            if not table._meta.auto_increment}
+    rows = {
+        table: list(table.select().order_by(table._meta.primary_key).dicts())
+        for table in schema.tables()
+        if not table._meta.auto_increment
+    }
     sessions = {member.code: _session(application, member) for member in members.values()}
-    base.database.close()
-    return folder / "key", rows, {name: (member.person.id, member.code) for name, member in members.items()}, sessions
+    database.close()
+    return (
+        folder / "key",
+        rows,
+        {name: (member.person.id, member.code) for name, member in members.items()},
+        sessions,
+    )
 
 
 def _session(application, member: Member) -> tuple[dict, str]:
     """The row of a device that signed in, and its cookie. Card and PIN are slow on purpose: once is enough."""
     browser = Browser(application)
     browser.sign_in(member)
-    return Device.select().where(Device.person == member.person).dicts().get(), browser.client.get_cookie("hjulet").value
+    return Device.select().where(
+        Device.person == member.person
+    ).dicts().get(), browser.client.get_cookie("hjulet").value
 
 
 @pytest.fixture
 def app(tmp_path, database_url, first_cast):
     key = shutil.copy(first_cast[0], tmp_path / "key")
-    application = create_app(DATABASE_URL=database_url, KEY_FILE=str(key), ERASED_FILE=str(tmp_path / "erased"), DEMO=False,
-                             TESTING=True)
+    application = create_app(
+        DATABASE_URL=database_url,
+        KEY_FILE=str(key),
+        ERASED_FILE=str(tmp_path / "erased"),
+        DEMO=False,
+        TESTING=True,
+    )
     yield application
-    base.database.close()
+    database.close()
 
 
 @pytest.fixture
@@ -96,14 +113,18 @@ def cast(app, first_cast) -> Cast:
     """The owner's plan is open to the helper (all of it) and to the reader (contacts and what matters)."""
     _key, rows, members, _sessions = first_cast
     Secret.delete().execute()
-    with base.transaction():
+    with transaction():
         for table, found in rows.items():
             for some in chunked(found, 50):
                 table.insert_many(some).execute()
     Installation.open_secret()
     app.secret_key = Installation.derive("cookies")  # as an app that starts on this database
-    people = {name: (Person.get_by_id(person_id), code) for name, (person_id, code) in members.items()}
-    return Cast(**{name: Member(person, Plan.of(person), code) for name, (person, code) in people.items()})
+    people = {
+        name: (Person.get_by_id(person_id), code) for name, (person_id, code) in members.items()
+    }
+    return Cast(
+        **{name: Member(person, Plan.of(person), code) for name, (person, code) in people.items()}
+    )
 
 
 @pytest.fixture
@@ -170,4 +191,5 @@ def browser(app, first_cast):
         elif member:
             assert opened.sign_in(member, **fields).status_code == 303
         return opened
+
     return open_browser

@@ -5,29 +5,44 @@ import re
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from models import base
-from models.audit import Audit
-from models.base import new_id
-from models.contacts import Contact
-from models.conversation import Conversation, Guest
-from models.device import Device
-from models.goals import Action, Dream, Frame, Goal, Strength
-from models.looking import wonder
-from models.matters import Matter
-from models.passkey import Passkey
-from models.proposal import Proposal
-from models.trust import Trust
-from models.wheel import Area
+from models.core.audit import Audit
+from models.core.database import database, new_id
+from models.people.device import Device
+from models.people.passkey import Passkey
+from models.plan.access_log import ask_about
+from models.plan.conversation import Conversation, Guest
+from models.plan.proposal import Proposal
+from models.plan.trust import Trust
+from models.tools.contacts import Contact
+from models.tools.goals import Action, Dream, Frame, Goal, Strength
+from models.tools.matters import Matter
+from models.tools.wheel import Area
 from tests.writing import change, write
-from views.pwa import BUILT
+from views.core.assets import BUILT
 
 SIGN_IN = "to sign-in"
 EVERYBODY = ("owner", "helper", "reader", "outsider", "nobody")
 # The field that carries the words, for each kind of part.
-WORDS = {"strength": "text", "dream": "text", "goal": "text", "action": "what", "frame": "others",
-         "contact": "name", "matter": "text", "area": "now"}
-PAGE = {"strength": "plan", "dream": "plan", "goal": "plan", "action": "plan", "frame": "plan",
-        "contact": "contacts", "matter": "matters", "area": "wheel"}
+WORDS = {
+    "strength": "text",
+    "dream": "text",
+    "goal": "text",
+    "action": "what",
+    "frame": "others",
+    "contact": "name",
+    "matter": "text",
+    "area": "now",
+}
+PAGE = {
+    "strength": "plan",
+    "dream": "plan",
+    "goal": "plan",
+    "action": "plan",
+    "frame": "plan",
+    "contact": "contacts",
+    "matter": "matters",
+    "area": "wheel",
+}
 
 
 def secret(noun):
@@ -37,8 +52,13 @@ def secret(noun):
 def secret_parts(plan):
     """{noun: a part of that kind whose second words are secret}."""
     kinds = (Strength, Dream, Goal, Action, Frame, Contact, Matter)
-    parts = {kind.noun: change(write(kind, plan, **{WORDS[kind.noun]: "First words"}), **{WORDS[kind.noun]: secret(kind.noun)})
-             for kind in kinds}
+    parts = {
+        kind.noun: change(
+            write(kind, plan, **{WORDS[kind.noun]: "First words"}),
+            **{WORDS[kind.noun]: secret(kind.noun)},
+        )
+        for kind in kinds
+    }
     write(Dream, plan, text=secret("dream")).remove(plan.owner)
     return parts | {"area": change(Area.of(plan)[0], now=secret("area"))}
 
@@ -53,7 +73,7 @@ def a_passkey(person):
 @contextmanager
 def undone():
     """What happens inside is taken back, so that one house serves many visits."""
-    with base.database.atomic() as step:
+    with database.atomic() as step:
         yield
         step.rollback()
 
@@ -75,7 +95,12 @@ class Visitor:
                 answer.close()  # it would go on for hours
             return answer
         with undone():
-            return client.open(address, method=method, data={"csrf_token": self.token, **dict(body)}, headers=headers)
+            return client.open(
+                address,
+                method=method,
+                data={"csrf_token": self.token, **dict(body)},
+                headers=headers,
+            )
 
 
 def visitors(app, cast, browser):
@@ -98,17 +123,30 @@ class House:
         self.talk = Conversation.start(self.plan)
         helper, guest = cast.helper.person, Guest.knock(self.talk, cast.helper.person)
         Trust.give(self.plan, helper.id)
-        proposal = Proposal.put(self.plan, Goal, new_id(), helper, 0, {"text": secret("proposal")}, sent=True)
+        proposal = Proposal.put(
+            self.plan, Goal, new_id(), helper, 0, {"text": secret("proposal")}, sent=True
+        )
         Audit.note(helper, self.plan, "read", "plan")
-        visit = Audit.select(Audit.id).where(Audit.person_id == helper.id).order_by(-Audit.id).scalar()
-        wonder(self.plan, visit)
+        visit = (
+            Audit.select(Audit.id).where(Audit.person_id == helper.id).order_by(-Audit.id).scalar()
+        )
+        ask_about(self.plan, visit)
         self._known = {
-            "guest_id": guest.id, "talk_id": self.talk.id, "proposal_id": proposal.id, "person_id": helper.id,
+            "guest_id": guest.id,
+            "talk_id": self.talk.id,
+            "proposal_id": proposal.id,
+            "person_id": helper.id,
             "entry": visit,
-            "plan_id": self.plan.id, "matter_id": self.parts["matter"].id, "page": "plan", "form": "plan",
-            "invitation_id": 1, "passkey_id": a_passkey(cast.owner.person).id,
-            "device_id": Device.of(cast.owner.person)[0].id, "token": "unknown",
-            "name": json.loads((BUILT / "manifest.json").read_text())["app.css"]}
+            "plan_id": self.plan.id,
+            "matter_id": self.parts["matter"].id,
+            "page": "plan",
+            "form": "plan",
+            "invitation_id": 1,
+            "passkey_id": a_passkey(cast.owner.person).id,
+            "device_id": Device.of(cast.owner.person)[0].id,
+            "token": "unknown",
+            "name": json.loads((BUILT / "manifest.json").read_text())["app.css"],
+        }
 
     def rules(self):
         """Every address of the app as (rule, noun): one for each kind of part where it has one."""
@@ -117,7 +155,9 @@ class House:
                 yield rule, noun
 
     def address(self, rule, noun=None, **other):
-        known = self._known | ({"noun": noun, "part_id": self.parts[noun].id} if noun else {}) | other
+        known = (
+            self._known | ({"noun": noun, "part_id": self.parts[noun].id} if noun else {}) | other
+        )
         with self.app.test_request_context():
             return self.app.url_for(rule.endpoint, **{name: known[name] for name in rule.arguments})
 

@@ -32,26 +32,65 @@ class Keyring:
         """The answer to a wish for a new passkey."""
         self.handle = raw(wish["user"]["id"])
         numbers = self._key.public_key().public_numbers()
-        key = cbor2.dumps({1: 2, 3: -7, -1: 1, -2: numbers.x.to_bytes(32, "big"), -3: numbers.y.to_bytes(32, "big")})
-        data = self._data(wish["rp"]["id"], verified, KEY_INSIDE) + bytes(16) + len(self.id).to_bytes(2, "big") + self.id + key
-        return self._answer({"clientDataJSON": text(self._said("webauthn.create", wish, origin)),
-                             "attestationObject": text(cbor2.dumps({"fmt": "none", "attStmt": {}, "authData": data}))})
+        key = cbor2.dumps(
+            {
+                1: 2,
+                3: -7,
+                -1: 1,
+                -2: numbers.x.to_bytes(32, "big"),
+                -3: numbers.y.to_bytes(32, "big"),
+            }
+        )
+        data = (
+            self._data(wish["rp"]["id"], verified, KEY_INSIDE)
+            + bytes(16)
+            + len(self.id).to_bytes(2, "big")
+            + self.id
+            + key
+        )
+        return self._answer(
+            {
+                "clientDataJSON": text(self._said("webauthn.create", wish, origin)),
+                "attestationObject": text(
+                    cbor2.dumps({"fmt": "none", "attStmt": {}, "authData": data})
+                ),
+            }
+        )
 
     def use(self, wish: dict, origin=ORIGIN, verified=True, handle=None, where="platform") -> str:
         """The answer to a wish for a signature."""
         self.count += 1
         data, said = self._data(wish["rpId"], verified), self._said("webauthn.get", wish, origin)
         signature = self._key.sign(data + hashlib.sha256(said).digest(), ECDSA(SHA256()))
-        return self._answer({"clientDataJSON": text(said), "authenticatorData": text(data), "signature": text(signature),
-                             "userHandle": text(handle or self.handle)}, where)
+        return self._answer(
+            {
+                "clientDataJSON": text(said),
+                "authenticatorData": text(data),
+                "signature": text(signature),
+                "userHandle": text(handle or self.handle),
+            },
+            where,
+        )
 
     def _data(self, site: str, verified: bool, more: int = 0) -> bytes:
         flags = PRESENT | (VERIFIED if verified else 0) | more
-        return hashlib.sha256(site.encode()).digest() + bytes([flags]) + self.count.to_bytes(4, "big")
+        return (
+            hashlib.sha256(site.encode()).digest() + bytes([flags]) + self.count.to_bytes(4, "big")
+        )
 
     def _said(self, kind: str, wish: dict, origin: str) -> bytes:
-        return json.dumps({"type": kind, "challenge": wish["challenge"], "origin": origin, "crossOrigin": False}).encode()
+        return json.dumps(
+            {"type": kind, "challenge": wish["challenge"], "origin": origin, "crossOrigin": False}
+        ).encode()
 
     def _answer(self, response: dict, where="platform") -> str:
-        return json.dumps({"id": text(self.id), "rawId": text(self.id), "type": "public-key",
-                           "authenticatorAttachment": where, "response": response, "clientExtensionResults": {}})
+        return json.dumps(
+            {
+                "id": text(self.id),
+                "rawId": text(self.id),
+                "type": "public-key",
+                "authenticatorAttachment": where,
+                "response": response,
+                "clientExtensionResults": {},
+            }
+        )

@@ -19,18 +19,19 @@ from random import Random
 from urllib.parse import urlencode
 
 from app import create_app
-from models import base
-from models.base import new_id
-from models.card import Card
-from models.conversation import Conversation, Guest
-from models.edit import Edit
-from models.goals import Goal
-from models.person import Person
-from models.plan import Plan
+from models.core.database import database, new_id
+from models.people.card import Card
+from models.people.person import Person
+from models.plan.conversation import Conversation, Guest
+from models.plan.edit import Edit
+from models.plan.plan import Plan
+from models.tools.goals import Goal
 from tests.bad_network import Answer, Network, Server, exchange
-from views.welcome import own_a_plan
+from views.people.welcome import own_a_plan
 
 PIN, FIELDS = "2468", ("text", "why")
+
+
 def hidden(page: str, name: str) -> str:
     return html.unescape(re.search(rf'name="{name}" value="([^"]*)"', page)[1])
 
@@ -54,8 +55,12 @@ class Writer(threading.Thread):
         self.shown: set[tuple[int, str, str]] = set()
         page = exchange(server.port, self.request("GET", "/sign-in"))
         self.cookie = page.cookie.split(";")[0]
-        answer = exchange(server.port, self.request("POST", "/sign-in", csrf_token=hidden(page.text, "csrf_token"),
-                                                    code=code, pin=PIN))
+        answer = exchange(
+            server.port,
+            self.request(
+                "POST", "/sign-in", csrf_token=hidden(page.text, "csrf_token"), code=code, pin=PIN
+            ),
+        )
         self.cookie = answer.cookie.split(";")[0]
         page = exchange(server.port, self.request("GET", "/language"))
         self.cookie = page.cookie.split(";")[0] if page.cookie else self.cookie
@@ -63,8 +68,10 @@ class Writer(threading.Thread):
 
     def request(self, method: str, path: str, **fields) -> bytes:
         body = urlencode(fields)
-        return (f"{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: {self.cookie}\r\n"
-                f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n{body}").encode()
+        return (
+            f"{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: {self.cookie}\r\n"
+            f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n{body}"
+        ).encode()
 
     def insist(self, method: str, path: str, **fields) -> Answer:
         """Until there is an answer."""
@@ -82,8 +89,13 @@ class Writer(threading.Thread):
     def sit_down(self, part: int) -> None:
         """Open the form of a part and write some words in it."""
         page = self.insist("GET", self.work.address(part) + "/edit").text
-        form = {"csrf_token": self.token, "expected": hidden(page, "expected"), "screen": hidden(page, "screen"),
-                "state": "open", **{name: shown(page, name) for name in FIELDS}}
+        form = {
+            "csrf_token": self.token,
+            "expected": hidden(page, "expected"),
+            "screen": hidden(page, "screen"),
+            "state": "open",
+            **{name: shown(page, name) for name in FIELDS},
+        }
         turn, fresh = 0, {}
         for _ in range(self.chance.randint(1, 6)):
             name = self.chance.choice(FIELDS) if form["text"] else "text"
@@ -102,11 +114,16 @@ class Writer(threading.Thread):
 
     def save(self, part: int, form: dict, turn: int, fresh: dict) -> bool:
         """Send the form once. False: two wrote at once, a choice was made, and the form is closed."""
-        answer = self.network.send(self.request("POST", self.work.address(part), **form, turn=turn, autosave="1"))
+        answer = self.network.send(
+            self.request("POST", self.work.address(part), **form, turn=turn, autosave="1")
+        )
         if answer.status == 409:
             self.settle(part, form | {"turn": str(turn + 1)}, fresh)
             return False
-        assert answer.status == 200 and 'data-state="saved"' in answer.text, (answer.status, answer.text[:400])
+        assert answer.status == 200 and 'data-state="saved"' in answer.text, (
+            answer.status,
+            answer.text[:400],
+        )
         form["expected"] = hidden(answer.text, "expected")
         self.tell(part, fresh)
         return True
@@ -121,7 +138,12 @@ class Writer(threading.Thread):
             assert answer.status == 409, (answer.status, answer.text[:400])
             self.network.tried["conflicts"] += 1
             clash = re.findall(r'name="mine-(\w+)"', answer.text)
-            sent = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', answer.text[answer.text.index("<article"):]))
+            sent = dict(
+                re.findall(
+                    r'<input type="hidden" name="([^"]+)" value="([^"]*)"',
+                    answer.text[answer.text.index("<article") :],
+                )
+            )
             sent = {name: html.unescape(value) for name, value in sent.items()}
             for name in clash:
                 assert fresh.get(name, "") in sent[f"mine-{name}"], (fresh, sent)
@@ -173,13 +195,20 @@ class Outcome:
     broken: list = field(default_factory=list)
 
     def __str__(self) -> str:
-        wrong = {name: len(getattr(self, name)) for name in ("lost", "twice", "came_back", "broken")}
-        return "\n".join(f"{name:>16} {number:>7,}" for name, number in (self.tried | Counter(wrong) | wrong).items())
+        wrong = {
+            name: len(getattr(self, name)) for name in ("lost", "twice", "came_back", "broken")
+        }
+        return "\n".join(
+            f"{name:>16} {number:>7,}"
+            for name, number in (self.tried | Counter(wrong) | wrong).items()
+        )
 
 
 def people(folder: Path, helpers: int) -> tuple[Plan, list[tuple[str, str]]]:
     """A plan with its owner and the helpers they let in: (name, code on the card)."""
-    create_app(DATABASE_URL=f"sqlite:///{folder / 'lost.db'}", KEY_FILE=str(folder / "key"), DEMO=False)
+    create_app(
+        DATABASE_URL=f"sqlite:///{folder / 'lost.db'}", KEY_FILE=str(folder / "key"), DEMO=False
+    )
     owner = own_a_plan("nb", "NO", "Ola", PIN)
     plan = Plan.of(owner)
     talk, cards = Conversation.start(plan), [("owner", Card.of(owner).to_show())] * 2
@@ -187,7 +216,7 @@ def people(folder: Path, helpers: int) -> tuple[Plan, list[tuple[str, str]]]:
         helper = Person.join("nb", "NO", f"Helper {number}")
         Guest.knock(talk, helper).let_in(plan)
         cards.append((f"helper{number}", Card.issue(helper, PIN).to_show()))
-    base.database.close()
+    database.close()
     return plan, cards
 
 
@@ -197,8 +226,10 @@ def try_to_lose(folder: Path, edits: int, kills: int, seed: int, helpers: int = 
     server, work = Server(folder), Work(plan.id, edits)
     server.start()
     try:
-        writers = [Writer(f"{name}n{number}", code, work, server, seed * 100 + number)
-                   for number, (name, code) in enumerate(cards)]
+        writers = [
+            Writer(f"{name}n{number}", code, work, server, seed * 100 + number)
+            for number, (name, code) in enumerate(cards)
+        ]
         for one in writers:
             one.start()
         for kill in range(kills):
@@ -213,7 +244,15 @@ def try_to_lose(folder: Path, edits: int, kills: int, seed: int, helpers: int = 
         if one.failed:
             raise one.failed
     tried = sum((one.network.tried for one in writers), Counter())
-    return look_for(plan, writers, work, Counter({"writers": len(writers), "parts": len(work.parts), "edits": work.done, "kills": kills}) + tried)
+    return look_for(
+        plan,
+        writers,
+        work,
+        Counter(
+            {"writers": len(writers), "parts": len(work.parts), "edits": work.done, "kills": kills}
+        )
+        + tried,
+    )
 
 
 def look_for(plan: Plan, writers: list[Writer], work: Work, tried: Counter) -> Outcome:
@@ -222,19 +261,37 @@ def look_for(plan: Plan, writers: list[Writer], work: Work, tried: Counter) -> O
         edits = list(Edit.select().where(Edit.part == part).order_by(Edit.revision))
         for edit in edits:
             edit.__rel__["plan"] = plan
-        kept |= {(part, name, word) for edit in edits for name in FIELDS for word in (edit.values[name] or "").split()}
+        kept |= {
+            (part, name, word)
+            for edit in edits
+            for name in FIELDS
+            for word in (edit.values[name] or "").split()
+        }
         sends = Counter((edit.form, edit.turn) for edit in edits if edit.form)
         found.twice += [send for send, times in sends.items() if times > 1]
-        found.came_back += [(part, after.revision, name) for name in FIELDS for at, (before, after) in enumerate(pairwise(edits))
-                            if after.form and after.values[name] != before.values[name]
-                            and after.values[name] in [old.values[name] for old in edits[:at + 1]]]
+        found.came_back += [
+            (part, after.revision, name)
+            for name in FIELDS
+            for at, (before, after) in enumerate(pairwise(edits))
+            if after.form
+            and after.values[name] != before.values[name]
+            and after.values[name] in [old.values[name] for old in edits[: at + 1]]
+        ]
         stands = Goal.find(plan, part)
-        if edits and (stands.values() != edits[-1].values or [edit.revision for edit in edits] != list(range(1, len(edits) + 1))):
+        if edits and (
+            stands.values() != edits[-1].values
+            or [edit.revision for edit in edits] != list(range(1, len(edits) + 1))
+        ):
             found.broken.append(part)
     told = set().union(*(one.told for one in writers))
-    found.tried |= Counter({"told saved": len(told), "shown in conflicts": len(set().union(*(one.shown for one in writers)))})
+    found.tried |= Counter(
+        {
+            "told saved": len(told),
+            "shown in conflicts": len(set().union(*(one.shown for one in writers))),
+        }
+    )
     found.lost = told - kept
-    base.database.close()
+    database.close()
     return found
 
 
@@ -242,7 +299,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(description="Try to lose somebody's words.")
     asked.add_argument("--edits", type=int, default=10_000)
     asked.add_argument("--kills", type=int, default=8)
-    asked.add_argument("--seed", type=int, default=Random().randrange(10 ** 6))
+    asked.add_argument("--seed", type=int, default=Random().randrange(10**6))
     wish = asked.parse_args()
     with tempfile.TemporaryDirectory(prefix="hjulet-lost-") as folder:
         outcome = try_to_lose(Path(folder), wish.edits, wish.kills, wish.seed)

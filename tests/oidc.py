@@ -16,15 +16,20 @@ from urllib.request import HTTPCookieProcessor, HTTPRedirectHandler, Request, bu
 import pytest
 
 from app import create_app
-from models import base
+from models.core.database import database
 
 ROOT = Path(__file__).parents[1]
 HERE = "http://localhost"  # the app, as Flask's test client calls it
 RETURN, LEFT = f"{HERE}/provider/return", f"{HERE}/welcome"
 
 SUBJECT = "fnr-01017012345"
-SETTINGS = {"OIDC_CLIENT_ID": "hjulet", "OIDC_CLIENT_SECRET": "secret of hjulet", "OIDC_ACR": "high",
-            "OIDC_LABEL": "Kommunen", "OIDC_FOR": "owners helpers"}
+SETTINGS = {
+    "OIDC_CLIENT_ID": "hjulet",
+    "OIDC_CLIENT_SECRET": "secret of hjulet",
+    "OIDC_ACR": "high",
+    "OIDC_LABEL": "Kommunen",
+    "OIDC_FOR": "owners helpers",
+}
 
 
 class OidcServer:
@@ -40,13 +45,25 @@ class OidcServer:
 
     def start(self) -> None:
         self._process = subprocess.Popen(
-            [ROOT / ".venv" / "bin" / "node", ROOT / "tests" / "oidc_provider.mjs", str(self.port), *self._addresses],
-            cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, start_new_session=True)
+            [
+                ROOT / ".venv" / "bin" / "node",
+                ROOT / "tests" / "oidc_provider.mjs",
+                str(self.port),
+                *self._addresses,
+            ],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            start_new_session=True,
+        )
         if not any("ready" in line for line in iter(self._process.stdout.readline, "")):
             raise RuntimeError("the provider did not start: npm ci?")
 
     def stop(self) -> None:
-        os.killpg(self._process.pid, signal.SIGTERM)  # .venv/bin/node is a small program that starts node
+        os.killpg(
+            self._process.pid, signal.SIGTERM
+        )  # .venv/bin/node is a small program that starts node
         self._process.wait(timeout=10)
         self._process.stdout.close()
 
@@ -70,7 +87,9 @@ class Walker:
         """Follow the provider's redirects, until one leads back to the app: that address, or the last page's text."""
         while not address.startswith(HERE + "/"):
             try:
-                return self.open(Request(address, form and urlencode(form).encode())).read().decode()
+                return (
+                    self.open(Request(address, form and urlencode(form).encode())).read().decode()
+                )
             except HTTPError as answer:
                 if answer.code not in (302, 303):
                     return answer.read().decode()
@@ -97,6 +116,13 @@ def app(tmp_path, database_url, first_cast, server):
     """The app with this provider turned on, and SUBJECT about to sign in there."""
     server.play(sub=SUBJECT, acr="high", skew=0)
     key = shutil.copy(first_cast[0], tmp_path / "key")
-    yield create_app(DATABASE_URL=database_url, KEY_FILE=str(key), ERASED_FILE=str(tmp_path / "erased"), DEMO=False, TESTING=True,
-                     OIDC_ISSUER=server.issuer, **SETTINGS)
-    base.database.close()
+    yield create_app(
+        DATABASE_URL=database_url,
+        KEY_FILE=str(key),
+        ERASED_FILE=str(tmp_path / "erased"),
+        DEMO=False,
+        TESTING=True,
+        OIDC_ISSUER=server.issuer,
+        **SETTINGS,
+    )
+    database.close()

@@ -11,7 +11,9 @@ from pathlib import Path
 
 def programs() -> Path | None:
     """Where Debian or the PATH keeps initdb and pg_ctl; the newest version."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    found = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3])
+    )
     on_path = shutil.which("initdb")
     return found[-1].parent if found else Path(on_path).parent if on_path else None
 
@@ -27,8 +29,17 @@ def server():
         shutil.chown(folder, "postgres")
     data = str(folder / "data")
     _run("initdb", "-D", data, "-A", "trust", "-U", "postgres", "--no-sync")
-    _run("pg_ctl", "-D", data, "-l", str(folder / "log"), "-w", "start",
-         "-o", f"-p {port} -h 127.0.0.1 -k {folder} -F")
+    _run(
+        "pg_ctl",
+        "-D",
+        data,
+        "-l",
+        str(folder / "log"),
+        "-w",
+        "start",
+        "-o",
+        f"-p {port} -h 127.0.0.1 -k {folder} -F",
+    )
     try:
         yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
     finally:
@@ -40,4 +51,6 @@ def _run(program: str, *arguments: str) -> None:
     command = [str(programs() / program), *arguments]
     if os.geteuid() == 0:
         command = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", *command]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/")
+    subprocess.run(
+        command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/"
+    )

@@ -2,7 +2,7 @@
 
 from threading import Barrier, Thread
 
-from models import base
+from models.core.database import database
 
 
 def side_by_side(*works):
@@ -16,7 +16,7 @@ def side_by_side(*works):
         except Exception as error:  # handed on below, where the test sees it
             results[place] = error
         finally:
-            base.database.close()
+            database.close()
 
     threads = [Thread(target=run, args=pair) for pair in enumerate(works)]
     for thread in threads:

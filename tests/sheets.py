@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from models.sheet import Action, Contact, Emergency, Goal, Sheet, Spoke
+from models.paper.sheet import Action, Contact, Emergency, Goal, Sheet, Spoke
 
 LONG = "Vi har snakket lenge om dette 😀 مرحبا بالعالم שלום og vil se på det igjen sammen. " * 25
 WORD = "W" * 2000
@@ -12,20 +12,50 @@ WORD = "W" * 2000
 def sheet(**changes) -> Sheet:
     """About as much as a plan has after some conversations."""
     ordinary = Sheet(
-        made_on=date(2026, 11, 22), name="Arvid", draft=True, look_again=date(2027, 1, 15),
+        made_on=date(2026, 11, 22),
+        name="Arvid",
+        draft=True,
+        look_again=date(2027, 1, 15),
         sign_in_url="https://hjulet.example/sign-in",
-        matters=("Et sted å bo som er mitt", "Å se dattera mi annenhver helg", "Å gjøre noe hver dag"),
-        goals=(
-            Goal("Jeg bor i egen leilighet", tuple(
-                Action(what, "Silje Haugen", "01 23 40 12", "3. des.")
-                for what in ("Søke om kommunal bolig", "Ringe om depositum", "Se på leiligheten i Storgata"))),
-            Goal("Jeg ser Maja hver måned", (Action("Ringe Maja", "Jeg"), Action("Avtale en kafétur", "Bente"))),
-            Goal("Jeg gjør noe hver dag", (Action("Gå tur på onsdager", "Tore"), Action("Begynne på verkstedet"))),
+        matters=(
+            "Et sted å bo som er mitt",
+            "Å se dattera mi annenhver helg",
+            "Å gjøre noe hver dag",
         ),
-        strengths=("Jeg kan reparere nesten alt", "Jeg kjenner fjorden", "Jeg gir meg ikke lett", "Folk ler"),
-        contacts=tuple(Contact(name, "01 23 40 13", "Søster. Når som helst, også om kvelden.")
-                       for name in ("Silje Haugen", "Tore Lien", "Bente", "Jonas Eide", "Ingrid Moe")),
-        spokes=tuple(Spoke(f"Område {place}", place, talk=place == 2, help=place == 5) for place in range(8)),
+        goals=(
+            Goal(
+                "Jeg bor i egen leilighet",
+                tuple(
+                    Action(what, "Silje Haugen", "01 23 40 12", "3. des.")
+                    for what in (
+                        "Søke om kommunal bolig",
+                        "Ringe om depositum",
+                        "Se på leiligheten i Storgata",
+                    )
+                ),
+            ),
+            Goal(
+                "Jeg ser Maja hver måned",
+                (Action("Ringe Maja", "Jeg"), Action("Avtale en kafétur", "Bente")),
+            ),
+            Goal(
+                "Jeg gjør noe hver dag",
+                (Action("Gå tur på onsdager", "Tore"), Action("Begynne på verkstedet")),
+            ),
+        ),
+        strengths=(
+            "Jeg kan reparere nesten alt",
+            "Jeg kjenner fjorden",
+            "Jeg gir meg ikke lett",
+            "Folk ler",
+        ),
+        contacts=tuple(
+            Contact(name, "01 23 40 13", "Søster. Når som helst, også om kvelden.")
+            for name in ("Silje Haugen", "Tore Lien", "Bente", "Jonas Eide", "Ingrid Moe")
+        ),
+        spokes=tuple(
+            Spoke(f"Område {place}", place, talk=place == 2, help=place == 5) for place in range(8)
+        ),
         emergency=(Emergency("Mental Helse", "116 123"), Emergency("Kirkens SOS", "22 40 00 40")),
     )
     return replace(ordinary, **changes)
@@ -34,9 +64,19 @@ def sheet(**changes) -> Sheet:
 def huge(text: str) -> Sheet:
     """30 goals, 80 actions, 20 contacts, and everything as long as it may be."""
     return sheet(
-        matters=(text,) * 5, achieved=(text,) * 12, strengths=(text,) * 20, name=text,
-        goals=tuple(Goal(text, (Action(text, text, "+47 01 23 40 12", "før neste møte"),) * (3 if place < 20 else 2))
-                    for place in range(30)),
+        matters=(text,) * 5,
+        achieved=(text,) * 12,
+        strengths=(text,) * 20,
+        name=text,
+        goals=tuple(
+            Goal(
+                text,
+                (Action(text, text, "+47 01 23 40 12", "før neste møte"),)
+                * (3 if place < 20 else 2),
+            )
+            for place in range(30)
+        ),
         contacts=(Contact(text, "+47 01 23 40 12", text),) * 20,
-        spokes=tuple(Spoke(text[:80], 3, True, True) for _ in range(16)), emergency=(Emergency(text, "116 123"),) * 9,
+        spokes=tuple(Spoke(text[:80], 3, True, True) for _ in range(16)),
+        emergency=(Emergency(text, "116 123"),) * 9,
     )

@@ -2,8 +2,8 @@
 
 import pytest
 
-from models.conversation import Conversation, Guest
-from models.goals import Goal
+from models.plan.conversation import Conversation, Guest
+from models.tools.goals import Goal
 from tests.writing import write
 
 OVER = "This conversation is over"
@@ -52,5 +52,10 @@ def let_in(owner, page, plan):
 
 
 def save(page, goal, text, **more):
-    return page.post(f"/plans/{goal.plan_id}/goal/{goal.id}", expected=str(goal.revision), text=text, state="open",
-                     **more)
+    return page.post(
+        f"/plans/{goal.plan_id}/goal/{goal.id}",
+        expected=str(goal.revision),
+        text=text,
+        state="open",
+        **more,
+    )

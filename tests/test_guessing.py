@@ -9,13 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from models.attempt import Attempt
-from models.base import now
-from models.card import ALPHABET, RANDOM_LETTERS, Card, check_letter, easy_pin
+from models.core.database import now
+from models.people.card import ALPHABET, RANDOM_LETTERS, Card, check_letter, easy_pin
+from models.people.rate_limit import RateLimit
 from tests.conftest import Browser
 
 DAY = 86400
-SECURITY = re.sub(r"\s+", " ", (Path(__file__).parents[1] / "SECURITY.md").read_text(encoding="utf-8"))
+SECURITY = re.sub(
+    r"\s+", " ", (Path(__file__).parents[1] / "SECURITY.md").read_text(encoding="utf-8")
+)
 FOUR_DIGITS = [f"{number:04}" for number in range(10_000)]
 
 
@@ -26,7 +28,7 @@ def thief(app):
 
 def pass_time(seconds):
     Card.update(locked_until=Card.locked_until - seconds).where(Card.locked_until > 0).execute()
-    Attempt.update(since=Attempt.since - seconds).execute()
+    RateLimit.update(since=RateLimit.since - seconds).execute()
 
 
 def tries_within(page, card, code, seconds):
@@ -41,7 +43,9 @@ def tries_within(page, card, code, seconds):
     return Card.get_by_id(card.id).wrong
 
 
-def test_a_thief_of_the_card_gets_eleven_tries_on_the_first_day_and_one_a_day_after_that(thief, cast):
+def test_a_thief_of_the_card_gets_eleven_tries_on_the_first_day_and_one_a_day_after_that(
+    thief, cast
+):
     code, card = cast.owner.code, Card.of(cast.owner.person)
     first = tries_within(thief, card, code, DAY)
     week = tries_within(thief, card, code, 7 * DAY) - first
@@ -50,7 +54,10 @@ def test_a_thief_of_the_card_gets_eleven_tries_on_the_first_day_and_one_a_day_af
     assert (first, week) == (11, 7)
     assert f"**{first} tries on the first day, 1 a day after that" in SECURITY
     assert f"{possible:,} PINs of four digits" in SECURITY
-    assert f"1 chance in {possible // first}" in SECURITY and f"1 in {possible // year} after a year" in SECURITY
+    assert (
+        f"1 chance in {possible // first}" in SECURITY
+        and f"1 in {possible // year} after a year" in SECURITY
+    )
 
 
 def test_one_network_address_gets_2880_unknown_cards_a_day(thief, cast):

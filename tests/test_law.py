@@ -8,21 +8,31 @@ import pytest
 from flask_babel import force_locale, gettext
 
 from models import schema
-from models.access import Access
-from models.base import now
-from models.contacts import Contact
-from models.goals import Action, Dream, Frame, Goal, Story, Strength
-from models.matters import Matter
-from models.person import Person
-from models.plan import Plan
+from models.core.database import now
+from models.people.person import Person
+from models.plan.access import Access
+from models.plan.plan import Plan
+from models.tools.contacts import Contact
+from models.tools.goals import Action, Dream, Frame, Goal, Story, Strength
+from models.tools.matters import Matter
 from tests.writing import change, write
 
 TEXT = (Path(__file__).parent.parent / "docs" / "law.md").read_text(encoding="utf-8")
 ROW = re.compile(r"^\| (\d) \| ([^|]+) \| `(\w+)\.(\w+)` \| (\w+) \|$", re.MULTILINE)
-COUNTRIES = {name: re.search(rf"## {name}:(.*?)(?=\n## |\Z)", TEXT, re.DOTALL)[1] for name in ("Norway", "Sweden")}
+COUNTRIES = {
+    name: re.search(rf"## {name}:(.*?)(?=\n## |\Z)", TEXT, re.DOTALL)[1]
+    for name in ("Norway", "Sweden")
+}
 MAP = [(country, *row) for country, part in COUNTRIES.items() for row in ROW.findall(part)]
-BEGINNINGS = {Goal: {"text": "Noe"}, Action: {"what": "Noe"}, Contact: {"name": "Noen"}, Matter: {"text": "Noe"},
-              Strength: {"text": "Noe"}, Dream: {"text": "Noe"}, Frame: {"others": "Noe"}}
+BEGINNINGS = {
+    Goal: {"text": "Noe"},
+    Action: {"what": "Noe"},
+    Contact: {"name": "Noen"},
+    Matter: {"text": "Noe"},
+    Strength: {"text": "Noe"},
+    Dream: {"text": "Noe"},
+    Frame: {"others": "Noe"},
+}
 KINDS = {model.__name__: model for model in (*BEGINNINGS, Plan, Access)}
 IN_SHORT = {"Action.by_date": {"when": "date"}}
 A_DAY = date(2031, 12, 24)
@@ -41,16 +51,29 @@ def test_every_row_of_the_map_is_read():
 def test_every_field_in_the_text_exists():
     models = {model.__name__: model for model in schema.tables()}
     named = set(re.findall(r"`(\w+)\.(\w+)`", TEXT))
-    assert [(model, field) for model, field in named if field not in models[model]._meta.fields] == []
+    assert [
+        (model, field) for model, field in named if field not in models[model]._meta.fields
+    ] == []
 
 
 def meaning(plan, field):
     """What is written in the field, and how the page says it."""
     contact = write(Contact, plan, name="Kari Koordinator")
-    said = {"kommun": gettext("The municipality"), "going": gettext("Under way"), "kin": gettext("Next of kin"),
-            True: f"<dd>{gettext('Me')}</dd>"}
-    values = {"coordinator": contact.id, "second": contact.id, "responsible": contact.id, "mine": True,
-              "state": "going", "kind": "kin", "principal": "kommun"}
+    said = {
+        "kommun": gettext("The municipality"),
+        "going": gettext("Under way"),
+        "kin": gettext("Next of kin"),
+        True: f"<dd>{gettext('Me')}</dd>",
+    }
+    values = {
+        "coordinator": contact.id,
+        "second": contact.id,
+        "responsible": contact.id,
+        "mine": True,
+        "state": "going",
+        "kind": "kin",
+        "principal": "kommun",
+    }
     if field in ("starts_on", "ends_on", "look_on", "by_date"):
         return A_DAY, "2031"
     value = values.get(field, f"Ord om {field}")
@@ -63,7 +86,15 @@ def write_in(plan, kind, field):
         Story(plan).accept()
         return gettext("You said yes to this plan %(when)s.", when="¤").split("¤")[0]
     if kind is Access:
-        Access.grant(plan, Person.join("nb", "NO", "Nils"), "read", ("plan",), "helper", now() + 86400, "Ikke til mor")
+        Access.grant(
+            plan,
+            Person.join("nb", "NO", "Nils"),
+            "read",
+            ("plan",),
+            "helper",
+            now() + 86400,
+            "Ikke til mor",
+        )
         return {"person": "Nils", "without": "Ikke til mor"}[field]
     value, said = meaning(plan, field)
     part = next(iter(kind.of(plan)))
@@ -71,9 +102,14 @@ def write_in(plan, kind, field):
     return said
 
 
-@pytest.mark.parametrize("country, point, what, model, field, page", MAP,
-                         ids=[f"{row[0]}-{row[1]}-{row[3]}.{row[4]}" for row in MAP])
-def test_what_is_written_in_the_field_stands_on_the_page(app, cast, browser, country, point, what, model, field, page):
+@pytest.mark.parametrize(
+    "country, point, what, model, field, page",
+    MAP,
+    ids=[f"{row[0]}-{row[1]}-{row[3]}.{row[4]}" for row in MAP],
+)
+def test_what_is_written_in_the_field_stands_on_the_page(
+    app, cast, browser, country, point, what, model, field, page
+):
     owner, kind = cast.owner if country == "Norway" else cast.outsider, KINDS[model]
     visitor, address = browser(owner), f"/plans/{owner.plan.id}/{page}"
     if kind in BEGINNINGS:

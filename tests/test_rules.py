@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from models.goals import Story
+from models.tools.goals import Story
 from tests.conftest import PIN
 from tests.house import EVERYBODY, PAGE, SIGN_IN, WORDS, House, outcome, secrets_in
-from views.language import today
+from views.core.language import today
 
 
 @dataclass(frozen=True)
@@ -46,10 +46,10 @@ def edit(part, get=None, post=None, **fields):
 
 
 DOORS = {
-    "arrival.ask": public(post=422),
-    "arrival.passkey": public(post=422),
-    "arrival.password": public(303, 303),
-    "arrival.show": public(303),
+    "join.ask": public(post=422),
+    "join.passkey": public(post=422),
+    "join.password": public(303, 303),
+    "join.show": public(303),
     "card.keep": signed_in(post=303),
     "card.replace": signed_in(post=303, pin=PIN),
     "card.show": signed_in(200),
@@ -89,16 +89,16 @@ DOORS = {
     "language.choose": public(post=303, language="sv"),
     "language.show": public(200),
     "live.stream": read("home"),
-    "looking.answer": edit("home", post=303),
-    "looking.ask": edit("home", post=303),
-    "looking.show": edit("home", 200),
+    "access_log.answer": edit("home", post=303),
+    "access_log.ask": edit("home", post=303),
+    "access_log.show": edit("home", 200),
     "matters.rate": edit("matters", 200, 303, value="5"),
     "matters.show": read("matters"),
     "more.help": read("more"),
     "more.name": edit("more", 200, 303, name="Ola", on_sheet="none"),
     "more.show": read("more"),
-    "order.move": edit("part", post=303, to="up"),
-    "order.pin": edit("part", post=303),
+    "pinning.move": edit("part", post=303, to="up"),
+    "pinning.pin": edit("part", post=303),
     "passkeys.add": signed_in(post=422),
     "passkeys.ask": signed_in(post=200, pin=PIN),
     "passkeys.ask_to_sign_in": public(post=200),
@@ -107,10 +107,10 @@ DOORS = {
     "passkeys.sign_in": public(post=422, answer="{}"),
     "password.renew": Door("nobody here", get=404, post=404),
     "password.sign_in": public(post=422),
-    "plan.accept": edit("home", post=303),
-    "plan.look_again": edit("home", 303),
-    "plan.changes": read("plan"),
-    "plan.show": read("plan"),
+    "goals.accept": edit("home", post=303),
+    "goals.look_again": edit("home", 303),
+    "goals.changes": read("plan"),
+    "goals.show": read("plan"),
     "presence.note": Door("reader", "home", post=200),
     "presence.show": read("home"),
     "printing.blank": public(200),
@@ -127,14 +127,20 @@ DOORS = {
     "provider.connect": signed_in(post=404),
     "provider.disconnect": signed_in(post=404),
     "provider.sign_in": public(post=404),
-    "pwa.assets": public(200),
-    "pwa.health": public(200),
-    "pwa.manifest": public(200),
-    "pwa.offline": public(200),
-    "pwa.worker": public(200),
-    "rescue.begin": Door("who is trusted", get=200, post=200,
-                         fields={"here": "y", "pin": PIN, "new": "9753", "again": "9753"}),
-    "rescue.trust": Door("who has a plan", post=303, fields={"trust-person": "0", "trust-pin": PIN}),
+    "assets.assets": public(200),
+    "assets.health": public(200),
+    "assets.manifest": public(200),
+    "assets.offline": public(200),
+    "assets.worker": public(200),
+    "rescue.begin": Door(
+        "who is trusted",
+        get=200,
+        post=200,
+        fields={"here": "y", "pin": PIN, "new": "9753", "again": "9753"},
+    ),
+    "rescue.trust": Door(
+        "who has a plan", post=303, fields={"trust-person": "0", "trust-pin": PIN}
+    ),
     "retention.show": public(200),
     "sharing.give": edit("home", 200, 303, parts="plan", level="read", reason="helper", yes="1"),
     "sharing.show": edit("home", 200),
@@ -147,15 +153,17 @@ DOORS = {
     "takeout.as_json": edit("home", 200),
     "takeout.as_pdf": edit("home", 200),
     "takeout.show": edit("home", 200),
-    "together.begin": signed_in(200, 422, code="no card", pin="0000"),
-    "together.end": signed_in(post=404),
-    "together.turn": signed_in(post=404),
+    "shared_device.begin": signed_in(200, 422, code="no card", pin="0000"),
+    "shared_device.end": signed_in(post=404),
+    "shared_device.turn": signed_in(post=404),
     "versions.history": edit("part", 200),
     "versions.remove": edit("part", post=303),
     "versions.restore": edit("part", post=303, revision="1"),
     "versions.taken_away": edit("more", 200),
     "versions.undo": edit("part", post=303),
-    "welcome.begin": public(200, 303, but={"owner": 303, "outsider": 303}, country="NO", pin="9753"),
+    "welcome.begin": public(
+        200, 303, but={"owner": 303, "outsider": 303}, country="NO", pin="9753"
+    ),
     "welcome.not_now": public(post=303),
     "welcome.show": public(200),
     "wheel.show": read("wheel"),
@@ -163,15 +171,30 @@ DOORS = {
 }
 HELD_FOR_LATER = {"edits.save", "matters.rate"}  # words that are carried through the sign-in
 READERS_NOUNS = {"matters", "contacts", "home", "more"}
-MAY_SEE = {"owner": {*WORDS, "proposal"}, "helper": {*WORDS, "proposal"}, "reader": {"matter", "contact"}, "outsider": set(),
-           "nobody": set()}
+MAY_SEE = {
+    "owner": {*WORDS, "proposal"},
+    "helper": {*WORDS, "proposal"},
+    "reader": {"matter", "contact"},
+    "outsider": set(),
+    "nobody": set(),
+}
 # Where the owner must see secrets: else the test below would find no leak because there is nothing to find.
-SHOWS = {"contacts.show": {"contact"}, "edits.edit": set(WORDS), "versions.history": set(WORDS),
-         "home.show": {"matter", "action"}, "matters.rate": {"matter"}, "matters.show": {"matter"},
-         "proposals.show": {"proposal"}, "plan.changes": {"strength", "dream", "goal", "action", "frame"},
-         "plan.show": {"strength", "dream", "goal", "action", "frame"},
-         "printing.show": {"matter", "goal", "action"}, "printing.wallet": {"contact"},
-         "versions.history": set(WORDS), "versions.taken_away": {"dream"}, "wheel.show": {"area"}}
+SHOWS = {
+    "contacts.show": {"contact"},
+    "edits.edit": set(WORDS),
+    "versions.history": set(WORDS),
+    "home.show": {"matter", "action"},
+    "matters.rate": {"matter"},
+    "matters.show": {"matter"},
+    "proposals.show": {"proposal"},
+    "goals.changes": {"strength", "dream", "goal", "action", "frame"},
+    "goals.show": {"strength", "dream", "goal", "action", "frame"},
+    "printing.show": {"matter", "goal", "action"},
+    "printing.wallet": {"contact"},
+    "versions.history": set(WORDS),
+    "versions.taken_away": {"dream"},
+    "wheel.show": {"area"},
+}
 
 
 @pytest.fixture
@@ -198,7 +221,10 @@ def expected(endpoint, noun, visitor, method):
         return inside
     if door.to == "owner of the device" or visitor == "outsider":
         return 404
-    if visitor == "reader" and (PAGE[noun] if door.noun == "part" else door.noun) not in READERS_NOUNS:
+    if (
+        visitor == "reader"
+        and (PAGE[noun] if door.noun == "part" else door.noun) not in READERS_NOUNS
+    ):
         return 404
     return 403 if door.to == "owner" or (door.to, visitor) == ("helper", "reader") else inside
 
@@ -210,8 +236,10 @@ WALK: list = []
 def walk(house):
     """Every visit by everybody, made once for the tests of this file."""
     if not WALK:
-        WALK.extend((visit, outcome(response), response.mimetype == "text/html" and response.text)
-                    for visit, response in visits(house))
+        WALK.extend(
+            (visit, outcome(response), response.mimetype == "text/html" and response.text)
+            for visit, response in visits(house)
+        )
     return WALK
 
 
@@ -219,12 +247,19 @@ def visits(house, methods=("GET", "POST"), **headers):
     """((endpoint, kind of part, visitor, method), response) for everything that can be asked for."""
     for rule, noun in house.rules():
         fields = dict(DOORS[rule.endpoint].fields)
-        fields |= {"plan.accept": {"stamp": Story(house.plan).stamp}, "conversations.join": {"digits": house.talk.digits},
-                   "sharing.give": {"until": today()}}.get(rule.endpoint, {})
+        fields |= {
+            "goals.accept": {"stamp": Story(house.plan).stamp},
+            "conversations.join": {"digits": house.talk.digits},
+            "sharing.give": {"until": today()},
+        }.get(rule.endpoint, {})
         for method in set(methods) & rule.methods:
             for visitor in EVERYBODY:
-                response = house.visitors[visitor].ask(method, house.address(rule, noun),
-                                                       house.body(rule.endpoint, noun, fields), **headers)
+                response = house.visitors[visitor].ask(
+                    method,
+                    house.address(rule, noun),
+                    house.body(rule.endpoint, noun, fields),
+                    **headers,
+                )
                 yield (rule.endpoint, noun, visitor, method), response
 
 
@@ -235,7 +270,9 @@ def test_every_address_has_a_declared_door(app):
 def test_every_address_answers_everybody_as_declared(walk):
     answers = {visit: found for visit, found, _page in walk}
     rules = {visit: expected(*visit) for visit in answers}
-    assert {visit: (found, rules[visit]) for visit, found in answers.items() if found != rules[visit]} == {}
+    assert {
+        visit: (found, rules[visit]) for visit, found in answers.items() if found != rules[visit]
+    } == {}
     assert len(answers) > 500
 
 
@@ -252,7 +289,9 @@ def test_secrets_reach_those_they_are_open_to_and_nobody_else(walk):
 def test_fragments_keep_the_same_secrets(house):
     """What the page's script fetches goes through the same door."""
     seen = {visitor: set() for visitor in EVERYBODY}
-    for (endpoint, _noun, visitor, _method), response in visits(house, ["GET"], **{"HX-Request": "true"}):
+    for (endpoint, _noun, visitor, _method), response in visits(
+        house, ["GET"], **{"HX-Request": "true"}
+    ):
         if endpoint.split(".")[0] in ("edits", "versions") and response.mimetype == "text/html":
             seen[visitor] |= secrets_in(response.text)
     assert seen == MAY_SEE | {who: MAY_SEE[who] - {"proposal"} for who in ("owner", "helper")}
@@ -260,9 +299,16 @@ def test_fragments_keep_the_same_secrets(house):
 
 def test_methods_that_an_address_does_not_know_are_refused(house):
     adapter = house.app.url_map.bind("")
-    asked = {(house.address(rule, noun), method) for rule, noun in house.rules() if noun in (None, "goal")
-             for method in {"GET", "POST", "DELETE"} - rule.methods}
+    asked = {
+        (house.address(rule, noun), method)
+        for rule, noun in house.rules()
+        if noun in (None, "goal")
+        for method in {"GET", "POST", "DELETE"} - rule.methods
+    }
     unknown = [visit for visit in asked if not adapter.test(*visit)]
-    answers = {outcome(house.visitors[name].ask(method, address))
-               for address, method in unknown for name in ("owner", "nobody")}
+    answers = {
+        outcome(house.visitors[name].ask(method, address))
+        for address, method in unknown
+        for name in ("owner", "nobody")
+    }
     assert (answers, len(unknown) > 50) == ({405}, True)

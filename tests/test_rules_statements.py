@@ -6,21 +6,33 @@ from datetime import date, timedelta
 
 import pytest
 
-from models import base
-from models.base import new_id, one_writer
-from models.contacts import Contact
-from models.goals import Action, Dream, Frame, Goal, Story, Strength
-from models.matters import Matter
-from models.proposal import Proposal
-from models.wheel import Area, Round
+from models.core.database import is_sqlite, new_id
+from models.plan.proposal import Proposal
+from models.tools.contacts import Contact
+from models.tools.goals import Action, Dream, Frame, Goal, Story, Strength
+from models.tools.matters import Matter
+from models.tools.wheel import Area, Round
 from tests.writing import change, write
 
-PAGES = ("home", "plan", "plan/changes", "wheel", "matters", "contacts", "more", "print", "wallet",
-         "goal/{goal}/history", "action/{action}/edit")
+PAGES = (
+    "home",
+    "plan",
+    "plan/changes",
+    "wheel",
+    "matters",
+    "contacts",
+    "more",
+    "print",
+    "wallet",
+    "goal/{goal}/history",
+    "action/{action}/edit",
+)
 MOST = 12
 # The access and the conversation, once more in the log's own turn; who is here; and the log: was it noted, its head, the entry.
 AT_THE_DOOR = 10
-MORE = {"plan/changes": 13}  # every kind of part, what it was before, and the names that they point to
+MORE = {
+    "plan/changes": 13
+}  # every kind of part, what it was before, and the names that they point to
 
 
 class Listener(logging.Handler):
@@ -48,8 +60,13 @@ def statements():
 
 def grow(plan, times):
     """A plan with `times` of everything that can grow, agreed on and then changed in one place."""
-    people = [write(Contact, plan, name=f"Person {n}", phone="22 33 44 55") for n in range(2 * times)]
-    areas, matters = Area.of(plan), [write(Matter, plan, text=f"Thing {n}") for n in range(min(times, 5))]
+    people = [
+        write(Contact, plan, name=f"Person {n}", phone="22 33 44 55") for n in range(2 * times)
+    ]
+    areas, matters = (
+        Area.of(plan),
+        [write(Matter, plan, text=f"Thing {n}") for n in range(min(times, 5))],
+    )
     for number in range(2 * times):
         for matter in matters:
             matter.rate(number % 11, plan.owner, new_id())
@@ -59,7 +76,9 @@ def grow(plan, times):
         write(Strength, plan, text=f"Strength {number}")
         dream = write(Dream, plan, text=f"Dream {number}")
         for _goal in range(3):
-            goal = write(Goal, plan, text=f"Goal {number}", dream=dream.id, area=areas[number % 8].id)
+            goal = write(
+                Goal, plan, text=f"Goal {number}", dream=dream.id, area=areas[number % 8].id
+            )
             for _action in range(3):
                 write(Action, plan, what="Look", goal=goal.id, responsible=people[number].id)
     write(Frame, plan, coordinator=people[0].id, look_on=date.today() + timedelta(30))
@@ -82,13 +101,18 @@ def counted(visitor, plan):
 
 
 def test_a_page_of_a_large_plan_takes_as_many_statements_as_of_a_small_one(cast, browser):
-    visitors, plans = (browser(cast.owner), browser(cast.outsider)), (cast.owner.plan, cast.outsider.plan)
+    visitors, plans = (
+        (browser(cast.owner), browser(cast.outsider)),
+        (cast.owner.plan, cast.outsider.plan),
+    )
     grow(plans[0], 1)
     grow(plans[1], 10)
     for visitor, plan in zip(visitors, plans):
         visitor.get(f"/plans/{plan.id}/print")  # the first print of the day writes the date
     small, large = (counted(visitor, plan) for visitor, plan in zip(visitors, plans))
-    assert {page: len(found) for page, found in large.items()} == {page: len(found) for page, found in small.items()}
+    assert {page: len(found) for page, found in large.items()} == {
+        page: len(found) for page, found in small.items()
+    }
     assert {page: found for page, found in large.items() if len(found) > MORE.get(page, MOST)} == {}
     assert len(Action.of(plans[1])) == 90
 
@@ -102,7 +126,9 @@ def test_a_helpers_visit_costs_a_little_more_for_the_door_and_the_log(cast, brow
         with statements() as heard:
             visitor.get(f"/plans/{cast.owner.plan.id}/{page}")
         counts.append(len(heard))
-    door = AT_THE_DOOR + 2 * (not base.one_writer())  # several writers take turns by statements of their own
+    door = AT_THE_DOOR + 2 * (
+        not is_sqlite()
+    )  # several writers take turns by statements of their own
     assert counts[1] - counts[0] <= door
     assert counts[1] <= MOST + door
 
@@ -114,11 +140,18 @@ def test_a_save_costs_the_same_with_a_long_history(cast, browser):
     token = visitor.token()
     for _many in range(2):
         with statements() as heard:
-            visitor.client.post(f"/plans/{plan.id}/goal/{goal.id}", data={
-                "csrf_token": token, "expected": goal.revision, "text": f"After {goal.revision}", "state": "open"})
+            visitor.client.post(
+                f"/plans/{plan.id}/goal/{goal.id}",
+                data={
+                    "csrf_token": token,
+                    "expected": goal.revision,
+                    "text": f"After {goal.revision}",
+                    "state": "open",
+                },
+            )
         costs.append(len(heard))
         goal = Goal.find(plan, goal.id)
         for number in range(30):
             goal = change(goal, text=f"Goal {number}")
-    turns = 0 if one_writer() else 1  # PostgreSQL's writers take turns by a statement of their own
+    turns = 0 if is_sqlite() else 1  # PostgreSQL's writers take turns by a statement of their own
     assert costs[0] == costs[1] <= 20 + turns

@@ -2,11 +2,11 @@
 
 import pytest
 
-from models.access import Access
-from models.conversation import Guest
-from models.goals import STORY, Action
-from models.matters import Matter, Rating
-from models.proposal import Proposal
+from models.plan.access import Access
+from models.plan.conversation import Guest
+from models.plan.proposal import Proposal
+from models.tools.goals import STORY, Action
+from models.tools.matters import Matter, Rating
 from tests.house import WORDS, House, outcome, secret, secrets_in
 from tests.test_rules import DOORS
 from tests.writing import told, write
@@ -19,11 +19,18 @@ def house(app, cast, browser):
 
 def test_a_part_of_another_plan_is_not_there_under_ones_own(house, cast):
     own = cast.outsider.plan
-    answers = {(rule.endpoint, method): outcome(house.visitors["outsider"].ask(
-        method, house.address(rule, noun, plan_id=own.id),
-        house.body(rule.endpoint, noun, DOORS[rule.endpoint].fields)))
-        for rule, noun in house.rules() if rule.arguments & {"part_id", "matter_id"}
-        for method in {"GET", "POST"} & rule.methods}
+    answers = {
+        (rule.endpoint, method): outcome(
+            house.visitors["outsider"].ask(
+                method,
+                house.address(rule, noun, plan_id=own.id),
+                house.body(rule.endpoint, noun, DOORS[rule.endpoint].fields),
+            )
+        )
+        for rule, noun in house.rules()
+        if rule.arguments & {"part_id", "matter_id"}
+        for method in {"GET", "POST"} & rule.methods
+    }
     # An unknown id gives an empty form: that is how a new part begins.
     assert answers.pop(("edits.edit", "GET")) == 200
     assert set(answers.values()) == {404}
@@ -35,8 +42,13 @@ def test_nothing_is_written_when_somebody_tries_another_plans_part(house, cast, 
     before = {noun: told(part, WORDS[noun]) for noun, part in house.parts.items()}
     for noun, part in house.parts.items():
         address = f"/plans/{own.id}/{noun}/{part.id}"
-        for ending, body in (("", {"expected": "1", WORDS[noun]: "Stolen"}), ("/removal", {}),
-                             ("/restoration", {"revision": "1"}), ("/pin", {}), ("/place", {"to": "up"})):
+        for ending, body in (
+            ("", {"expected": "1", WORDS[noun]: "Stolen"}),
+            ("/removal", {}),
+            ("/restoration", {"revision": "1"}),
+            ("/pin", {}),
+            ("/place", {"to": "up"}),
+        ):
             assert mallory.post(address + ending, **body).status_code == 404
     mallory.post(f"/plans/{own.id}/matters/{house.parts['matter'].id}/rating", value="1")
     assert {noun: told(part, WORDS[noun]) for noun, part in house.parts.items()} == before
@@ -46,8 +58,12 @@ def test_nothing_is_written_when_somebody_tries_another_plans_part(house, cast, 
 @pytest.mark.parametrize("name, noun", [("goal", "goal"), ("who", "contact")])
 def test_a_part_can_not_point_into_another_plan(house, cast, browser, name, noun):
     mallory = browser(cast.outsider)
-    answer = mallory.post(f"/plans/{cast.outsider.plan.id}/action/123", expected="0", what="Look",
-                          **{name: str(house.parts[noun].id)})
+    answer = mallory.post(
+        f"/plans/{cast.outsider.plan.id}/action/123",
+        expected="0",
+        what="Look",
+        **{name: str(house.parts[noun].id)},
+    )
     assert (answer.status_code, Action.of(cast.outsider.plan)) == (422, [])
     assert secret(noun) not in answer.text
 
@@ -55,7 +71,11 @@ def test_a_part_can_not_point_into_another_plan(house, cast, browser, name, noun
 def test_a_guest_writes_as_long_as_the_conversation_goes_on(house, cast):
     goal = house.parts["goal"]
     ask = house.visitors["outsider"].ask
-    wish = "POST", f"/plans/{house.plan.id}/goal/{goal.id}", {"expected": str(goal.revision), "text": "New words"}
+    wish = (
+        "POST",
+        f"/plans/{house.plan.id}/goal/{goal.id}",
+        {"expected": str(goal.revision), "text": "New words"},
+    )
     guest = Guest.knock(house.talk, cast.outsider.person)
     assert ask(*wish).status_code == 404
     guest.let_in(house.plan)
@@ -74,10 +94,16 @@ def test_a_guest_who_is_shown_out_is_out(house, cast):
 
 def test_a_proposal_for_a_part_of_another_plan_comes_to_nothing(house, cast, browser):
     hers = write(Action, cast.outsider.plan, what="Hers")
-    browser(cast.helper).post(f"/plans/{house.plan.id}/action/{hers.id}", expected="1", what="Stolen")
+    browser(cast.helper).post(
+        f"/plans/{house.plan.id}/action/{hers.id}", expected="1", what="Stolen"
+    )
     waiting = Proposal.on(house.plan, "waiting")[-1]
-    answers = [browser(cast.owner).post(f"/plans/{house.plan.id}/proposals/{place}", answer="yes").status_code
-               for place in (waiting.id, "all")]
+    answers = [
+        browser(cast.owner)
+        .post(f"/plans/{house.plan.id}/proposals/{place}", answer="yes")
+        .status_code
+        for place in (waiting.id, "all")
+    ]
     assert (waiting.part, answers, told(hers, "what")) == (hers.id, [404, 303], ["Hers"])
 
 

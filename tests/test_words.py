@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
-from e2e.pages import STRANGERS, addresses
 
 from app import create_app
-from models import base, demo
-from models.demo import Demo
-from models.plan import Plan
-from views.welcome import own_a_plan
+from e2e.pages import STRANGERS, addresses
+from models.core.database import database
+from models.demo import demo_cast
+from models.demo.demo_cast import Demo
+from models.plan.plan import Plan
+from views.people.welcome import own_a_plan
 
 ROOT = Path(__file__).parent.parent
 EASY = 30  # Björnsson's scale: below 30 is "very easy", as in books for children
@@ -26,7 +27,10 @@ BLANK = re.compile(r"%\(\w+\)[sd]|<[^>]+>|\S+@\S+|https?://\S+")
 class RunningText(HTMLParser):
     """The paragraphs, list items and hints of a page; each is a sentence at least."""
 
-    BLOCKS, SILENT = {"p", "li", "dd", "blockquote"}, {"script", "style", "svg", "nav", "header", "option", "button"}
+    BLOCKS, SILENT = (
+        {"p", "li", "dd", "blockquote"},
+        {"script", "style", "svg", "nav", "header", "option", "button"},
+    )
 
     def __init__(self, html: str):
         super().__init__()
@@ -52,26 +56,42 @@ class RunningText(HTMLParser):
 def lix(blocks: list[str]) -> float:
     """Words per sentence, plus the share of words longer than six letters."""
     words = [word for block in blocks for word in WORD.findall(block)]
-    sentences = sum(max(1, len(SENTENCE.findall(block.strip()))) for block in blocks if WORD.search(block))
+    sentences = sum(
+        max(1, len(SENTENCE.findall(block.strip()))) for block in blocks if WORD.search(block)
+    )
     return len(words) / sentences + 100 * sum(len(word) > 6 for word in words) / len(words)
 
 
 @pytest.fixture(params=["nb", "sv"])
 def read(request, tmp_path):
     """{address: LIX} of every page with enough words, in one language."""
-    app = create_app(DATABASE_URL=f"sqlite:///{tmp_path / 'words.db'}", KEY_FILE=str(tmp_path / "key"), DEMO=True, TESTING=True)
-    demo.load(own_a_plan)
-    owner = next(one for one in Demo.cast() if (one.role, one.person.language) == ("owner", request.param))
+    app = create_app(
+        DATABASE_URL=f"sqlite:///{tmp_path / 'words.db'}",
+        KEY_FILE=str(tmp_path / "key"),
+        DEMO=True,
+        TESTING=True,
+    )
+    demo_cast.load(own_a_plan)
+    owner = next(
+        one for one in Demo.cast() if (one.role, one.person.language) == ("owner", request.param)
+    )
     stranger, reader = app.test_client(), app.test_client()
     stranger.set_cookie("language", request.param)
     reader.get(f"/demo/{owner.token}")
     with app.test_request_context():
         pages = [(stranger, app.url_for(endpoint)) for endpoint in STRANGERS]
-    pages += [(reader, address) for address in addresses(app, Plan.of(owner.person)) if "/print" not in address]
+    pages += [
+        (reader, address)
+        for address in addresses(app, Plan.of(owner.person))
+        if "/print" not in address
+    ]
     found = {address: RunningText(client.get(address).text).blocks for client, address in pages}
-    yield {address: round(lix(blocks)) for address, blocks in found.items()
-           if sum(len(WORD.findall(block)) for block in blocks) >= ENOUGH_WORDS}
-    base.database.close()
+    yield {
+        address: round(lix(blocks))
+        for address, blocks in found.items()
+        if sum(len(WORD.findall(block)) for block in blocks) >= ENOUGH_WORDS
+    }
+    database.close()
 
 
 def test_the_pages_are_very_easy_to_read(read):
@@ -87,9 +107,20 @@ def test_no_page_is_hard_to_read(read):
 def test_every_word_stands_in_the_dictionary_or_in_our_own_list(language):
     own = set((ROOT / "tests" / f"words-{language}.txt").read_text().split())
     with (ROOT / "translations" / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
-        texts = [text for message in read_po(file) if message.id
-                 for text in (message.string if isinstance(message.string, tuple) else [message.string])]
-    words = {word for text in texts for word in WORD.findall(BLANK.sub(" ", text.replace("\xad", "")))}
-    checked = subprocess.run(["hunspell", "-d", DICTIONARIES[language], "-i", "utf-8", "-l"], input="\n".join(sorted(words)),
-                             capture_output=True, text=True, check=True)
+        texts = [
+            text
+            for message in read_po(file)
+            if message.id
+            for text in (message.string if isinstance(message.string, tuple) else [message.string])
+        ]
+    words = {
+        word for text in texts for word in WORD.findall(BLANK.sub(" ", text.replace("\xad", "")))
+    }
+    checked = subprocess.run(
+        ["hunspell", "-d", DICTIONARIES[language], "-i", "utf-8", "-l"],
+        input="\n".join(sorted(words)),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert sorted(set(checked.stdout.split()) - own) == []

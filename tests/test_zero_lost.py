@@ -5,6 +5,11 @@ from tests.lost_words import try_to_lose
 
 def test_many_writers_a_bad_network_and_a_killed_server_lose_no_word(tmp_path):
     outcome = try_to_lose(tmp_path, edits=600, kills=2, seed=20)
-    assert (outcome.lost, outcome.twice, outcome.came_back, outcome.broken) == (set(), [], [], []), str(outcome)
+    assert (outcome.lost, outcome.twice, outcome.came_back, outcome.broken) == (
+        set(),
+        [],
+        [],
+        [],
+    ), str(outcome)
     tried = ("request lost", "answer lost", "doubled", "late", "slow", "conflicts", "told saved")
     assert min(outcome.tried[name] for name in tried) > 10, str(outcome)

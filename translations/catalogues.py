@@ -34,15 +34,33 @@ def main(arguments):
 
 
 def pybabel(*arguments):
-    subprocess.run([sys.executable, "-m", "babel.messages.frontend", "--quiet", *map(str, arguments)], cwd=ROOT, check=True)
+    subprocess.run(
+        [sys.executable, "-m", "babel.messages.frontend", "--quiet", *map(str, arguments)],
+        cwd=ROOT,
+        check=True,
+    )
 
 
 def extract(template):
     keywords = [part for keyword in KEYWORDS for part in ("-k", keyword)]
     sources = [source for source in SOURCES if (ROOT / source).exists()]
     # Line numbers would change every catalogue with every commit.
-    pybabel("extract", "-F", TRANSLATIONS / "babel.cfg", *keywords, "-c", "TRANSLATORS:", "--strip-comment-tags",
-            "--add-location=file", "--sort-by-file", "--project=Hjulet", "--no-wrap", "-o", template, *sources)
+    pybabel(
+        "extract",
+        "-F",
+        TRANSLATIONS / "babel.cfg",
+        *keywords,
+        "-c",
+        "TRANSLATORS:",
+        "--strip-comment-tags",
+        "--add-location=file",
+        "--sort-by-file",
+        "--project=Hjulet",
+        "--no-wrap",
+        "-o",
+        template,
+        *sources,
+    )
 
 
 def catalogue(language):
@@ -54,8 +72,19 @@ def update(language):
     if not path.exists():
         start(language)
     # A guessed translation is worse than none: it reads as finished.
-    pybabel("update", "-i", TEMPLATE, "-o", path, "-l", language, "--no-fuzzy-matching",
-            "--ignore-obsolete", "--ignore-pot-creation-date", "--no-wrap")
+    pybabel(
+        "update",
+        "-i",
+        TEMPLATE,
+        "-o",
+        path,
+        "-l",
+        language,
+        "--no-fuzzy-matching",
+        "--ignore-obsolete",
+        "--ignore-pot-creation-date",
+        "--no-wrap",
+    )
 
 
 def start(language):
@@ -76,7 +105,10 @@ def report(template):
     """Prints every sentence without its translation; 1 when there is any, for the shell."""
     wanted = read(template)
     problems = [line for language in LANGUAGES for line in problems_in(language, wanted)]
-    print("\n".join(problems) or f"All {len(wanted)} sentences are translated to {' and '.join(LANGUAGES)}.")
+    print(
+        "\n".join(problems)
+        or f"All {len(wanted)} sentences are translated to {' and '.join(LANGUAGES)}."
+    )
     return 1 if problems else 0
 
 

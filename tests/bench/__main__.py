@@ -7,15 +7,17 @@ from time import monotonic
 
 from tests.bench.world import world
 
-PARTS = {"page": "the plan page against its floor, and its SQL statements",
-         "encryption": "the plan page with and without encryption",
-         "history": "the plan page after five years of history in the plan",
-         "growth": "the plan page with 100,000 owners (a gigabyte on disk for a while)",
-         "paper": "the sheet as PDF against Chromium",
-         "wire": "weights on the wire, one save, memory of a worker",
-         "live": "writing together: 100 conversations, 1,000 listeners (put TMPDIR on a quiet disk)",
-         "etherpad": "from a key to the other's screen against Etherpad (fetched from npm)",
-         "peers": "requests per second against ihatemoney (fetched from PyPI)"}
+PARTS = {
+    "page": "the plan page against its floor, and its SQL statements",
+    "encryption": "the plan page with and without encryption",
+    "history": "the plan page after five years of history in the plan",
+    "growth": "the plan page with 100,000 owners (a gigabyte on disk for a while)",
+    "paper": "the sheet as PDF against Chromium",
+    "wire": "weights on the wire, one save, memory of a worker",
+    "live": "writing together: 100 conversations, 1,000 listeners (put TMPDIR on a quiet disk)",
+    "etherpad": "from a key to the other's screen against Etherpad (fetched from npm)",
+    "peers": "requests per second against ihatemoney (fetched from PyPI)",
+}
 # What is slow or needs the network is asked for by name.
 USUAL = ("page", "encryption", "history", "paper", "wire")
 

@@ -10,14 +10,14 @@ from urllib.parse import urlencode
 from flask import session
 from flask_wtf.csrf import generate_csrf
 
-from models.access import NOUNS, Access
-from models.base import new_id, now, transaction
-from models.conversation import Conversation, Guest
-from models.device import Device
-from models.encryption import fingerprint
-from models.goals import Goal
-from models.person import Person
-from models.plan import Plan
+from models.core.database import new_id, now, transaction
+from models.core.encryption import fingerprint
+from models.people.device import Device
+from models.people.person import Person
+from models.plan.access import NOUNS, Access
+from models.plan.conversation import Conversation, Guest
+from models.plan.plan import Plan
+from models.tools.goals import Goal
 
 YEAR = 365 * 86400
 SIGNAL, OVER = re.compile(rb"id: (\d+)\ndata: (\{[^\n]*\})\n\n"), b"event: over"
@@ -92,7 +92,12 @@ class Line:
 
 
 def _request(path: str, who: Someone, body: bytes = b"", post: bool = False) -> bytes:
-    lines = [f"{'POST' if post else 'GET'} {path} HTTP/1.1", "Host: localhost", f"Cookie: {who.cookie}", "HX-Request: true"]
+    lines = [
+        f"{'POST' if post else 'GET'} {path} HTTP/1.1",
+        "Host: localhost",
+        f"Cookie: {who.cookie}",
+        "HX-Request: true",
+    ]
     if post:
         lines += ["Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(body)}"]
     return "\r\n".join([*lines, "", ""]).encode() + body
@@ -138,18 +143,20 @@ class Ear:
         at, self._rest = perf_counter(), self._rest + data
         for found in SIGNAL.finditer(self._rest):
             self.heard.setdefault(int(found[1]), at)
-            self._rest = self._rest[found.end():]
+            self._rest = self._rest[found.end() :]
             if self.tell:
                 self.tell(found[2])
         if OVER in self._rest:
             self.over_at = self.over_at or at
 
 
-async def open_ears(port: int, ears: list[Ear], seconds: float = 20, at_once: int = 50) -> list[asyncio.Task]:
+async def open_ears(
+    port: int, ears: list[Ear], seconds: float = 20, at_once: int = 50
+) -> list[asyncio.Task]:
     """Let all of them listen, and wait until each has an answer."""
     tasks = []
     for start in range(0, len(ears), at_once):
-        tasks += [asyncio.create_task(ear.listen(port)) for ear in ears[start:start + at_once]]
+        tasks += [asyncio.create_task(ear.listen(port)) for ear in ears[start : start + at_once]]
         await asyncio.sleep(0.05)
     until = perf_counter() + seconds
     while perf_counter() < until and not all(ear.status for ear in ears):
@@ -166,9 +173,18 @@ async def close_ears(tasks: list[asyncio.Task]) -> None:
 async def save(line: Line, talk_: Talk, text: str) -> None:
     """As autosave sends it. Raises where it is not saved."""
     talk_.turn += 1
-    status, body = await line.ask(talk_.at(f"goal/{talk_.goal}"), {
-        "csrf_token": line.who.token, "autosave": "1", "expected": talk_.revision, "screen": f"s{line.who.person.id}",
-        "turn": talk_.turn, "text": text, "state": "open"})
+    status, body = await line.ask(
+        talk_.at(f"goal/{talk_.goal}"),
+        {
+            "csrf_token": line.who.token,
+            "autosave": "1",
+            "expected": talk_.revision,
+            "screen": f"s{line.who.person.id}",
+            "turn": talk_.turn,
+            "text": text,
+            "state": "open",
+        },
+    )
     found = re.search(rb'name="expected" value="(\d+)"', body)
     if status != 200 or not found:
         raise RuntimeError(f"not saved: {status} {body[:300]!r}")

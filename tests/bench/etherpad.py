@@ -58,19 +58,35 @@ def figures(world: World) -> list[Figure]:
     one = talk(world.app)
     program = next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium"))))
     with _served(world) as us, _etherpad() as them, sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+        chromium = playwright.chromium.launch(
+            executable_path=program, args=["--no-sandbox", "--disable-gpu"]
+        )
         ours, theirs = _ours(chromium, us, one), _theirs(chromium, them)
         for _ in range(ROWS):
             ours.row()
             theirs.row()
         chromium.close()
-    return [*_compared("key after key", ours.running, theirs.running, 0.7), *_compared("a key after a rest", ours.rested, theirs.rested)]
+    return [
+        *_compared("key after key", ours.running, theirs.running, 0.7),
+        *_compared("a key after a rest", ours.rested, theirs.rested),
+    ]
 
 
-def _compared(what: str, ours: list[float], theirs: list[float], most: float | None = None) -> list[Figure]:
-    return [Figure(f"{what} → the other's screen ÷ Etherpad's", median(ours) / median(theirs), "×", most=most),
-            Figure("  ours, p50", median(ours), "ms"), Figure("  Etherpad, p50", median(theirs), "ms"),
-            Figure("  ours, longest", max(ours), "ms"), Figure("  Etherpad, longest", max(theirs), "ms")]
+def _compared(
+    what: str, ours: list[float], theirs: list[float], most: float | None = None
+) -> list[Figure]:
+    return [
+        Figure(
+            f"{what} → the other's screen ÷ Etherpad's",
+            median(ours) / median(theirs),
+            "×",
+            most=most,
+        ),
+        Figure("  ours, p50", median(ours), "ms"),
+        Figure("  Etherpad, p50", median(theirs), "ms"),
+        Figure("  ours, longest", max(ours), "ms"),
+        Figure("  Etherpad, longest", max(theirs), "ms"),
+    ]
 
 
 def _ours(chromium: Browser, server: Server, one) -> Pair:
@@ -104,7 +120,9 @@ def _pad(chromium: Browser, server: Server) -> Page:
     page = chromium.new_context(locale="nb-NO").new_page()
     page.goto(server.at("/p/bench"))
     outer = page.frame_locator("iframe[name=ace_outer]")
-    outer.frame_locator("iframe[name=ace_inner]").locator("#innerdocbody[contenteditable=true]").wait_for(timeout=60_000)
+    outer.frame_locator("iframe[name=ace_inner]").locator(
+        "#innerdocbody[contenteditable=true]"
+    ).wait_for(timeout=60_000)
     return page
 
 
@@ -115,18 +133,32 @@ def _etherpad():
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    settings = {"ip": "127.0.0.1", "port": port, "dbType": "dirty", "dbSettings": {"filename": str(folder / "pads.db")},
-                "skinName": "colibris", "loglevel": "WARN", "minify": True}
+    settings = {
+        "ip": "127.0.0.1",
+        "port": port,
+        "dbType": "dirty",
+        "dbSettings": {"filename": str(folder / "pads.db")},
+        "skinName": "colibris",
+        "loglevel": "WARN",
+        "minify": True,
+    }
     (folder / "settings.json").write_text(json.dumps(settings))
-    process = subprocess.Popen(["node", home / "src" / "node" / "server.js", "--settings", folder / "settings.json"],
-                               cwd=home, env=os.environ | {"NODE_ENV": "production"}, stdout=subprocess.DEVNULL,
-                               stderr=subprocess.STDOUT, start_new_session=True)
+    process = subprocess.Popen(
+        ["node", home / "src" / "node" / "server.js", "--settings", folder / "settings.json"],
+        cwd=home,
+        env=os.environ | {"NODE_ENV": "production"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
     server = Server(process, port)
     try:
         _wait(server, "/")
         yield server
     finally:
-        os.killpg(process.pid, signal.SIGTERM)  # the node that pip brings is a small program that starts another
+        os.killpg(
+            process.pid, signal.SIGTERM
+        )  # the node that pip brings is a small program that starts another
         process.wait(20)
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -136,8 +168,19 @@ def _installed() -> Path:
     home, fresh = CACHE / "etherpad", CACHE / "etherpad-fresh"
     if not home.exists():
         fresh.mkdir(parents=True, exist_ok=True)
-        subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", "ep_etherpad-lite"],
-                       cwd=fresh, check=True)
+        subprocess.run(
+            [
+                "npm",
+                "install",
+                "--silent",
+                "--no-audit",
+                "--no-fund",
+                "--ignore-scripts",
+                "ep_etherpad-lite",
+            ],
+            cwd=fresh,
+            check=True,
+        )
         (fresh / "node_modules" / "ep_etherpad-lite").rename(fresh / "src")
         (fresh / "node_modules").rename(fresh / "src" / "node_modules")
         (fresh / "node_modules").mkdir()

@@ -9,12 +9,18 @@ from tests.bench.world import World
 
 OWNERS = 100_000
 # The tables of one owner's plan, and how to find its rows.
-TABLES = {"person": "id = (SELECT owner_id FROM plan WHERE id = ?)", "plan": "id = ?",
-          "device": "person_id = (SELECT owner_id FROM plan WHERE id = ?)",
-          **{noun: "plan_id = ?" for noun in ("area", "contact", "matter", "strength", "dream", "goal", "action", "frame")},
-          # The list of changes is long and no page reads it; one version of each action stands for it.
-          "edit": "plan_id = ? AND noun = 'action' AND verb = 'began'"}
-STEP = 10 ** 12
+TABLES = {
+    "person": "id = (SELECT owner_id FROM plan WHERE id = ?)",
+    "plan": "id = ?",
+    "device": "person_id = (SELECT owner_id FROM plan WHERE id = ?)",
+    **{
+        noun: "plan_id = ?"
+        for noun in ("area", "contact", "matter", "strength", "dream", "goal", "action", "frame")
+    },
+    # The list of changes is long and no page reads it; one version of each action stands for it.
+    "edit": "plan_id = ? AND noun = 'action' AND verb = 'began'",
+}
+STEP = 10**12
 
 
 def figures(world: World) -> list[Figure]:
@@ -24,11 +30,18 @@ def figures(world: World) -> list[Figure]:
         for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -400000"):
             database.execute(f"PRAGMA {pragma}")
         for table, where in TABLES.items():
-            history.repeat(database, table, where, world.demo.plan.id, OWNERS, _shifted(database, table), STEP)
+            history.repeat(
+                database, table, where, world.demo.plan.id, OWNERS, _shifted(database, table), STEP
+            )
         people = database.execute("SELECT COUNT(*) FROM plan").fetchone()[0]
         database.execute("PRAGMA journal_mode = WAL")
-    found = [Figure("owners in the database", people), Figure("  its size", crowded.stat().st_size / 1e6, "MB"),
-             Figure("plan page with that many owners ÷ fresh", history.ratio(world, crowded), "×", most=1.2)]
+    found = [
+        Figure("owners in the database", people),
+        Figure("  its size", crowded.stat().st_size / 1e6, "MB"),
+        Figure(
+            "plan page with that many owners ÷ fresh", history.ratio(world, crowded), "×", most=1.2
+        ),
+    ]
     crowded.unlink()
     return found
 
@@ -36,6 +49,10 @@ def figures(world: World) -> list[Figure]:
 def _shifted(database: sqlite3.Connection, table: str) -> dict[str, str]:
     """A copy refers to copies: every id moves by the same step."""
     model = next(one for one in schema.tables() if one._meta.table_name == table)
-    ids = {"id", "part", *(field.column_name for field in model._meta.sorted_fields if hasattr(field, "rel_model"))}
+    ids = {
+        "id",
+        "part",
+        *(field.column_name for field in model._meta.sorted_fields if hasattr(field, "rel_model")),
+    }
     moved = {name: f'"{name}" + n * :step' for name in ids}
     return moved | {"token": '"token" || n'}

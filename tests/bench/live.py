@@ -37,8 +37,12 @@ def _served(world: World):
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     process = subprocess.Popen(
-        [ROOT / "bin" / "serve"], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT,
-        env=os.environ | {"PORT": str(port), "HJULET_SKIP_SETUP": "1"})
+        [ROOT / "bin" / "serve"],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.STDOUT,
+        env=os.environ | {"PORT": str(port), "HJULET_SKIP_SETUP": "1"},
+    )
     server = Server(process, port)
     try:
         _wait(server, "/healthz")
@@ -50,7 +54,11 @@ def _served(world: World):
 
 def _share(server: Server) -> float:
     """MB that the workers hold for themselves (PSS), which counts shared pages once."""
-    lines = [line for worker in server._workers() for line in (worker / "smaps_rollup").read_text().splitlines()]
+    lines = [
+        line
+        for worker in server._workers()
+        for line in (worker / "smaps_rollup").read_text().splitlines()
+    ]
     return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1000
 
 
@@ -67,17 +75,27 @@ async def _across(server: Server, talks: list) -> list[Figure]:
     pairs = [_Pair(server.port, one) for one in talks]
     tasks = await open_ears(server.port, [ear for pair in pairs for ear in pair.ears])
     before, start = server.seconds(), perf_counter()
-    await asyncio.gather(*(pair.write(place * PACE / len(pairs)) for place, pair in enumerate(pairs)))
+    await asyncio.gather(
+        *(pair.write(place * PACE / len(pairs)) for place, pair in enumerate(pairs))
+    )
     load = (server.seconds() - before) / (perf_counter() - start)
     await close_ears(tasks)
     sent, answered, told = ([each[at] for pair in pairs for each in pair.times] for at in range(3))
-    return [Figure("save sent → on the other's screen, 100 conversations, p95", _at(sent, 95), "ms", most=150),
-            Figure("  p50", _at(sent, 50), "ms"),
-            Figure("  save answered → on the other's screen, p95", _at(answered, 95), "ms"),
-            Figure("  save sent → the other's stream hears it, p50", _at(told, 50), "ms"),
-            Figure("  save sent → the other's stream hears it, p95", _at(told, 95), "ms"),
-            Figure("  saves", len(sent)), Figure("  lost", sum(pair.lost for pair in pairs), most=0),
-            Figure("  processors used by the workers", load)]
+    return [
+        Figure(
+            "save sent → on the other's screen, 100 conversations, p95",
+            _at(sent, 95),
+            "ms",
+            most=150,
+        ),
+        Figure("  p50", _at(sent, 50), "ms"),
+        Figure("  save answered → on the other's screen, p95", _at(answered, 95), "ms"),
+        Figure("  save sent → the other's stream hears it, p50", _at(told, 50), "ms"),
+        Figure("  save sent → the other's stream hears it, p95", _at(told, 95), "ms"),
+        Figure("  saves", len(sent)),
+        Figure("  lost", sum(pair.lost for pair in pairs), most=0),
+        Figure("  processors used by the workers", load),
+    ]
 
 
 class _Pair:
@@ -141,13 +159,23 @@ async def _thousand(server: Server, talks: list, crowd) -> list[Figure]:
     delays, lost = await _fan_out(server, crowd, ears[:TOLD])
     lost += await _everyone(server, talks, ears[TOLD:])
     await close_ears(tasks)
-    return [Figure("memory of a listener, 1,000 on two workers", held / len(ears), "MB", most=0.15),
-            Figure("  refused", refused, most=0), Figure("  signals lost", lost, most=0),
-            Figure("one signal to 200 listeners: from the save's answer, p99", _at(delays, 99), "ms", most=30),
-            Figure("  p50", _at(delays, 50), "ms")]
+    return [
+        Figure("memory of a listener, 1,000 on two workers", held / len(ears), "MB", most=0.15),
+        Figure("  refused", refused, most=0),
+        Figure("  signals lost", lost, most=0),
+        Figure(
+            "one signal to 200 listeners: from the save's answer, p99",
+            _at(delays, 99),
+            "ms",
+            most=30,
+        ),
+        Figure("  p50", _at(delays, 50), "ms"),
+    ]
 
 
-async def _fan_out(server: Server, crowd, ears: list[Ear], rounds: int = 20) -> tuple[list[float], int]:
+async def _fan_out(
+    server: Server, crowd, ears: list[Ear], rounds: int = 20
+) -> tuple[list[float], int]:
     """Seconds from the save's answer to each ear; how many never heard."""
     line, delays, lost = Line(server.port, crowd.people[0]), [], 0
     for turn in range(rounds):
@@ -184,12 +212,21 @@ async def _withdrawn(server: Server, crowd) -> list[Figure]:
     tasks, taken = await open_ears(server.port, ears), []
     for ear in ears:
         start = perf_counter()
-        await owner.ask(crowd.at(f"sharing/{ear.who.person.id}/withdrawal"), {"csrf_token": owner.who.token})
+        await owner.ask(
+            crowd.at(f"sharing/{ear.who.person.id}/withdrawal"), {"csrf_token": owner.who.token}
+        )
         taken.append(await _gone(server, ear) - start)
     owner.close()
     await close_ears(tasks)
-    return [Figure("access withdrawn → stream over and page refused, longest of 20", max(taken) * 1000, "ms", most=1000),
-            Figure("  p50", median(taken) * 1000, "ms")]
+    return [
+        Figure(
+            "access withdrawn → stream over and page refused, longest of 20",
+            max(taken) * 1000,
+            "ms",
+            most=1000,
+        ),
+        Figure("  p50", median(taken) * 1000, "ms"),
+    ]
 
 
 async def _gone(server: Server, ear: Ear) -> float:
@@ -206,15 +243,28 @@ async def _gone(server: Server, ear: Ear) -> float:
 
 async def _beside(server: Server, world: World, talks: list) -> list[Figure]:
     """Ordinary pages alone and beside listeners, in turn."""
-    ears, rates = [Ear(who, one) for one in talks for who in one.people][:BESIDE], {True: [], False: []}
-    ears += [Ear(who, one) for one in talks for who in one.people][:BESIDE - len(ears)]
+    ears, rates = (
+        [Ear(who, one) for one in talks for who in one.people][:BESIDE],
+        {True: [], False: []},
+    )
+    ears += [Ear(who, one) for one in talks for who in one.people][: BESIDE - len(ears)]
     address = server.at(world.demo.at("plan"))
     for turn in range(6):
         tasks = await open_ears(server.port, ears) if turn % 2 else []
-        rates[bool(tasks)].append(await asyncio.to_thread(per_second, address, world.demo.cookie, 4))
+        rates[bool(tasks)].append(
+            await asyncio.to_thread(per_second, address, world.demo.cookie, 4)
+        )
         await close_ears(tasks)
         for ear in ears:
             ear.status = 0
         await asyncio.sleep(0.5)
-    return [Figure("pages beside 300 listeners ÷ alone", median(rates[True]) / median(rates[False]), "×", least=0.7),
-            Figure("  alone", median(rates[False]), "req/s"), Figure("  beside 300 listeners", median(rates[True]), "req/s")]
+    return [
+        Figure(
+            "pages beside 300 listeners ÷ alone",
+            median(rates[True]) / median(rates[False]),
+            "×",
+            least=0.7,
+        ),
+        Figure("  alone", median(rates[False]), "req/s"),
+        Figure("  beside 300 listeners", median(rates[True]), "req/s"),
+    ]

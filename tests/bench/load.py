@@ -18,9 +18,24 @@ def per_second(address: str, cookie: str, seconds: int) -> float:
 
 
 def _wrk(address: str, cookie: str, seconds: int) -> float:
-    said = subprocess.run(["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "30s", "-H", f"Cookie: {cookie}",
-                           "-H", f"Accept-Encoding: {CODINGS}", address],
-                          check=True, capture_output=True, text=True).stdout
+    said = subprocess.run(
+        [
+            "wrk",
+            "-t1",
+            f"-c{CONNECTIONS}",
+            f"-d{seconds}s",
+            "--timeout",
+            "30s",
+            "-H",
+            f"Cookie: {cookie}",
+            "-H",
+            f"Accept-Encoding: {CODINGS}",
+            address,
+        ],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
     if "Non-2xx" in said or "Socket errors" in said:
         raise RuntimeError(said)
     return float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1])
@@ -30,7 +45,10 @@ def _threads(address: str, cookie: str, seconds: int) -> float:
     """Slower than wrk, so it understates whoever is faster."""
     done: list[int] = []
     start = monotonic()
-    workers = [Thread(target=lambda: done.append(_ask(address, cookie, start + seconds))) for _ in range(CONNECTIONS)]
+    workers = [
+        Thread(target=lambda: done.append(_ask(address, cookie, start + seconds)))
+        for _ in range(CONNECTIONS)
+    ]
     for worker in workers:
         worker.start()
     for worker in workers:
@@ -42,9 +60,14 @@ def _threads(address: str, cookie: str, seconds: int) -> float:
 
 def _ask(address: str, cookie: str, until: float) -> int:
     place, answered = urlsplit(address), 0
-    asked = (f"GET {place.path} HTTP/1.1\r\nHost: {place.netloc}\r\nCookie: {cookie}\r\n"
-             f"Accept-Encoding: {CODINGS}\r\n\r\n").encode()
-    with create_connection((place.hostname, place.port), timeout=30) as line, line.makefile("rb") as answers:
+    asked = (
+        f"GET {place.path} HTTP/1.1\r\nHost: {place.netloc}\r\nCookie: {cookie}\r\n"
+        f"Accept-Encoding: {CODINGS}\r\n\r\n"
+    ).encode()
+    with (
+        create_connection((place.hostname, place.port), timeout=30) as line,
+        line.makefile("rb") as answers,
+    ):
         while monotonic() < until:
             line.sendall(asked)
             _read(answers)

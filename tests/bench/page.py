@@ -7,7 +7,7 @@ from contextvars import copy_context
 
 from flask import template_rendered
 
-from models import base
+from models.core.database import database
 from tests.bench.clock import in_turn
 from tests.bench.report import Figure
 from tests.bench.world import Visitor, World
@@ -21,13 +21,15 @@ def figures(world: World) -> list[Figure]:
     compressed = world.get(world.demo, "plan", "br")
     whole, least, packed = in_turn(ROUNDS, page, floor, compressed)
     huge = world.huge()
-    return [Figure("plan page in process ÷ its floor", whole / least, "×", most=2),
-            Figure("  the page", whole * 1000, "ms"),
-            Figure("  the page, compressed as it is served", packed * 1000, "ms"),
-            Figure("  the floor", least * 1000, "ms"),
-            Figure("SQL statements, demo plan", len(statements(world, world.demo)), "", most=12),
-            Figure("SQL statements, huge plan", len(statements(world, huge)), "", most=12),
-            Figure("SQL statements that read a whole table", len(scans(world, world.demo)), "", most=0)]
+    return [
+        Figure("plan page in process ÷ its floor", whole / least, "×", most=2),
+        Figure("  the page", whole * 1000, "ms"),
+        Figure("  the page, compressed as it is served", packed * 1000, "ms"),
+        Figure("  the floor", least * 1000, "ms"),
+        Figure("SQL statements, demo plan", len(statements(world, world.demo)), "", most=12),
+        Figure("SQL statements, huge plan", len(statements(world, huge)), "", most=12),
+        Figure("SQL statements that read a whole table", len(scans(world, world.demo)), "", most=0),
+    ]
 
 
 def _page_and_floor(world: World, visitor: Visitor):
@@ -71,8 +73,10 @@ def statements(world: World, visitor: Visitor, page: str = "plan") -> list[tuple
 
 def scans(world: World, visitor: Visitor) -> list[str]:
     """The statements for which SQLite finds no index."""
-    plans = [(sql, base.database.execute_sql("EXPLAIN QUERY PLAN " + sql, values).fetchall())
-             for sql, values in statements(world, visitor)]
+    plans = [
+        (sql, database.execute_sql("EXPLAIN QUERY PLAN " + sql, values).fetchall())
+        for sql, values in statements(world, visitor)
+    ]
     return [sql for sql, steps in plans if any(step[3].startswith("SCAN") for step in steps)]
 
 

@@ -18,13 +18,19 @@ PAGE = re.compile(rb"/Type\s*/Page\b")
 def figures(world: World) -> list[Figure]:
     """Both begin with an address and end with the bytes. The browser has started already."""
     with server.ours() as running, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=next(filter(None, map(shutil.which, CHROMIUM))),
-                                             args=["--no-sandbox"])
-        return [figure for name, visitor in (("demo", world.demo), ("huge", world.huge()))
-                for figure in _compared(world, running, browser, name, visitor)]
+        browser = playwright.chromium.launch(
+            executable_path=next(filter(None, map(shutil.which, CHROMIUM))), args=["--no-sandbox"]
+        )
+        return [
+            figure
+            for name, visitor in (("demo", world.demo), ("huge", world.huge()))
+            for figure in _compared(world, running, browser, name, visitor)
+        ]
 
 
-def _compared(world: World, running: server.Server, browser, name: str, visitor: Visitor) -> list[Figure]:
+def _compared(
+    world: World, running: server.Server, browser, name: str, visitor: Visitor
+) -> list[Figure]:
     context = browser.new_context(extra_http_headers={"Cookie": visitor.cookie})
     address, ours = running.at(visitor.at("print")), world.get(visitor, "print.pdf")
 
@@ -38,10 +44,13 @@ def _compared(world: World, running: server.Server, browser, name: str, visitor:
     shown = context.new_page()
     shown.goto(address)
     taken = in_turn(ROUNDS, ours, theirs, lambda: shown.pdf(prefer_css_page_size=True))
-    found = [Figure(f"sheet as PDF ÷ Chromium, {name} plan", taken[0] / taken[1], "×", most=0.15),
-             Figure("  the sheet as PDF", taken[0] * 1000, "ms"), Figure("  Chromium", taken[1] * 1000, "ms"),
-             Figure("  Chromium, a page that it shows already", taken[2] * 1000, "ms"),
-             Figure("  pages of the PDF", len(PAGE.findall(ours())), "", most=1, least=1),
-             Figure("  pages that Chromium prints", len(PAGE.findall(theirs())), "", most=1, least=1)]
+    found = [
+        Figure(f"sheet as PDF ÷ Chromium, {name} plan", taken[0] / taken[1], "×", most=0.15),
+        Figure("  the sheet as PDF", taken[0] * 1000, "ms"),
+        Figure("  Chromium", taken[1] * 1000, "ms"),
+        Figure("  Chromium, a page that it shows already", taken[2] * 1000, "ms"),
+        Figure("  pages of the PDF", len(PAGE.findall(ours())), "", most=1, least=1),
+        Figure("  pages that Chromium prints", len(PAGE.findall(theirs())), "", most=1, least=1),
+    ]
     context.close()
     return found

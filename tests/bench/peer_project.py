@@ -1,6 +1,6 @@
 """Runs in ihatemoney's own environment: makes a project with bills through its models, prints a cookie that opens it.
 
-    python peer_project.py BILLS
+python peer_project.py BILLS
 """
 
 import re
@@ -17,18 +17,32 @@ NAMES = ("Amina", "Georg", "Alice", "Bente", "Jonas")
 def main(bills: int) -> str:
     app = create_app()
     with app.app_context():
-        project = Project(id="bench", name="Bench", password=generate_password_hash("bench"),
-                          contact_email="bench@example.com", default_currency="XXX")
+        project = Project(
+            id="bench",
+            name="Bench",
+            password=generate_password_hash("bench"),
+            contact_email="bench@example.com",
+            default_currency="XXX",
+        )
         people = [Person(name=name, weight=1, project=project) for name in NAMES]
         db.session.add_all([project, *people])
         db.session.commit()
         for n in range(bills):
-            db.session.add(Bill(amount=10 + n, date=date(2026, 1, 1) + timedelta(n), owers=people,
-                                payer_id=people[n % len(people)].id, project_default_currency="XXX",
-                                what=f"Mat og drikke til turen, dag {n + 1}"))
+            db.session.add(
+                Bill(
+                    amount=10 + n,
+                    date=date(2026, 1, 1) + timedelta(n),
+                    owers=people,
+                    payer_id=people[n % len(people)].id,
+                    project_default_currency="XXX",
+                    what=f"Mat og drikke til turen, dag {n + 1}",
+                )
+            )
         db.session.commit()
     client = app.test_client()
-    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get("/authenticate?project_id=bench").text)[1]
+    token = re.search(
+        r'name="csrf_token"[^>]*value="([^"]+)"', client.get("/authenticate?project_id=bench").text
+    )[1]
     client.post("/authenticate", data={"id": "bench", "password": "bench", "csrf_token": token})
     page = client.get("/bench/")
     assert page.status_code == 200 and page.text.count("<tr") > bills, page.status

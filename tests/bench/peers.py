@@ -24,18 +24,28 @@ def figures(world: World) -> list[Figure]:
     """In turn, A B A B; the pages as they are served, signed in."""
     rows = parts_on(world.demo.plan)
     with server.ours() as us, _ihatemoney(rows) as (them, cookie):
-        asked = {us: (us.at(world.demo.at("plan")), world.demo.cookie), them: (them.at("/bench/"), cookie)}
+        asked = {
+            us: (us.at(world.demo.at("plan")), world.demo.cookie),
+            them: (them.at("/bench/"), cookie),
+        }
         rounds = [{one: _load(one, *asked[one]) for one in (us, them)} for _ in range(ROUNDS)]
         memory = {one: max(one.memory()) for one in asked}
     rate, work = ({one: median(each[one][at] for each in rounds) for one in asked} for at in (0, 1))
-    return [Figure(f"plan page ÷ ihatemoney's page, {rows} rows each, req/s",
-                   median(each[us][0] / each[them][0] for each in rounds), "×", least=10),
-            Figure("  the same by the processor time that a request takes", work[them] / work[us], "×"),
-            Figure("  the plan page", rate[us], "req/s"), Figure("  ihatemoney's page", rate[them], "req/s"),
-            Figure("  processor time of a plan page", work[us], "ms"),
-            Figure("  processor time of ihatemoney's page", work[them], "ms"),
-            Figure("  memory of our worker under load", memory[us], "MB"),
-            Figure("  memory of ihatemoney's worker under load", memory[them], "MB")]
+    return [
+        Figure(
+            f"plan page ÷ ihatemoney's page, {rows} rows each, req/s",
+            median(each[us][0] / each[them][0] for each in rounds),
+            "×",
+            least=10,
+        ),
+        Figure("  the same by the processor time that a request takes", work[them] / work[us], "×"),
+        Figure("  the plan page", rate[us], "req/s"),
+        Figure("  ihatemoney's page", rate[them], "req/s"),
+        Figure("  processor time of a plan page", work[us], "ms"),
+        Figure("  processor time of ihatemoney's page", work[them], "ms"),
+        Figure("  memory of our worker under load", memory[us], "MB"),
+        Figure("  memory of ihatemoney's worker under load", memory[them], "MB"),
+    ]
 
 
 def _load(one: server.Server, address: str, cookie: str) -> tuple[float, float]:
@@ -51,18 +61,43 @@ def _ihatemoney(bills: int):
     python = CACHE / "ihatemoney" / "bin" / "python"
     if not python.exists():
         subprocess.run([sys.executable, "-m", "venv", python.parents[1]], check=True)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "ihatemoney",
-                        f"granian=={_our_granian()}"], check=True)
+        subprocess.run(
+            [
+                python,
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--disable-pip-version-check",
+                "ihatemoney",
+                f"granian=={_our_granian()}",
+            ],
+            check=True,
+        )
     folder = Path(tempfile.mkdtemp(prefix="hjulet-bench-peer-"))
     settings = folder / "settings.py"
-    settings.write_text(f'SQLALCHEMY_DATABASE_URI = "sqlite:///{folder / "peer.db"}"\nSECRET_KEY = "bench"\n'
-                        "SESSION_COOKIE_SECURE = False\n")
+    settings.write_text(
+        f'SQLALCHEMY_DATABASE_URI = "sqlite:///{folder / "peer.db"}"\nSECRET_KEY = "bench"\n'
+        "SESSION_COOKIE_SECURE = False\n"
+    )
     environment = environ | {"IHATEMONEY_SETTINGS_FILE_PATH": str(settings)}
     try:
-        cookie = subprocess.run([python, HERE / "peer_project.py", str(bills)], env=environment, cwd=folder, check=True,
-                                capture_output=True, text=True).stdout.split()[-1]
-        with server.served("ihatemoney.wsgi:application", "/", server.WSGI, python=str(python), cwd=folder,
-                           env=environment) as running:
+        cookie = subprocess.run(
+            [python, HERE / "peer_project.py", str(bills)],
+            env=environment,
+            cwd=folder,
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout.split()[-1]
+        with server.served(
+            "ihatemoney.wsgi:application",
+            "/",
+            server.WSGI,
+            python=str(python),
+            cwd=folder,
+            env=environment,
+        ) as running:
             yield running, cookie
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -12,7 +12,10 @@ from urllib.request import urlopen
 ROOT = Path(__file__).parents[2]
 WORKERS = 2
 OPTIONS = ["--workers", str(WORKERS), "--http", "1", "--http1-keep-alive", "--no-access-log"]
-OURS, WSGI = ["--factory", "--interface", "rsgi", "--no-ws"], ["--interface", "wsgi", "--blocking-threads", "4"]
+OURS, WSGI = (
+    ["--factory", "--interface", "rsgi", "--no-ws"],
+    ["--interface", "wsgi", "--blocking-threads", "4"],
+)
 
 
 class Server:
@@ -34,7 +37,9 @@ class Server:
 
     def _workers(self) -> list[Path]:
         """granian also keeps a small helper of Python's multiprocessing; the workers are the large ones."""
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        children = (
+            Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        )
         return sorted((Path("/proc", child) for child in children), key=_resident)[-WORKERS:]
 
 
@@ -56,7 +61,10 @@ def served(target: str, ready: str, how: list[str], python: str = sys.executable
         port = free.getsockname()[1]
     process = subprocess.Popen(
         [python, "-m", "granian", target, *how, "--port", str(port), *OPTIONS],
-        stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT, **run)
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.STDOUT,
+        **run,
+    )
     server = Server(process, port)
     try:
         _wait(server, ready)

@@ -10,14 +10,13 @@ from pathlib import Path
 
 import peewee
 
-from models import base
-from models.base import new_id
-from models.contacts import Contact
-from models.demo import Demo
-from models.demo import load as load_demo
-from models.goals import Action, Goal, Story
-from models.plan import Plan
-from views.welcome import own_a_plan
+from models.core.database import database, new_id
+from models.demo.demo_cast import Demo
+from models.demo.demo_cast import load as load_demo
+from models.plan.plan import Plan
+from models.tools.contacts import Contact
+from models.tools.goals import Action, Goal, Story
+from views.people.welcome import own_a_plan
 
 PIN = "2468"
 LONG = ("Jeg vil ha ro om kvelden og noen å ringe til når det blir for mye. " * 31)[:2000]
@@ -40,15 +39,17 @@ class World:
 
     def __init__(self, folder: Path):
         # The app reads its folder from the environment, so it is imported after that is set.
-        os.environ.update(HJULET_INSTANCE=str(folder), HJULET_KEY_FILE=str(folder / "key"), HJULET_DEMO="1")
+        os.environ.update(
+            HJULET_INSTANCE=str(folder), HJULET_KEY_FILE=str(folder / "key"), HJULET_DEMO="1"
+        )
         from app import create_app
+
         self.folder, self.file = folder, folder / "hjulet.db"
         os.environ["DATABASE_URL"] = f"sqlite:///{self.file}"
         self.app = create_app()
-        self.database = base.database.obj
+        self.database = database.obj
         load_demo(own_a_plan)
         self.demo = self.sign_in(Demo.cast()[0].person)
-    
 
     def sign_in(self, person) -> Visitor:
         """Through the door that a demo leaves open."""
@@ -67,20 +68,57 @@ class World:
         """The largest plan that the sheet must still fit: long texts everywhere."""
         person = own_a_plan("nb", "NO", "Ola", PIN)
         plan = Plan.of(person)
-        contacts = [Contact.write(plan, new_id(), person, 0, {"name": f"Kari Nordmann {n}", "role": "kontakt", "use": LONG,
-                                                              "phone": "01 23 40 11"}) for n in range(CONTACTS)]
-        goals = [Goal.write(plan, new_id(), person, 0, {"text": LONG, "why": LONG}) for _ in range(GOALS)]
+        contacts = [
+            Contact.write(
+                plan,
+                new_id(),
+                person,
+                0,
+                {
+                    "name": f"Kari Nordmann {n}",
+                    "role": "kontakt",
+                    "use": LONG,
+                    "phone": "01 23 40 11",
+                },
+            )
+            for n in range(CONTACTS)
+        ]
+        goals = [
+            Goal.write(plan, new_id(), person, 0, {"text": LONG, "why": LONG}) for _ in range(GOALS)
+        ]
         for n in range(ACTIONS):
-            Action.write(plan, new_id(), person, 0, {"what": LONG, "how": LONG, "goal": goals[n % GOALS].id,
-                                                     "responsible": contacts[n % CONTACTS].id})
+            Action.write(
+                plan,
+                new_id(),
+                person,
+                0,
+                {
+                    "what": LONG,
+                    "how": LONG,
+                    "goal": goals[n % GOALS].id,
+                    "responsible": contacts[n % CONTACTS].id,
+                },
+            )
         return self.sign_in(person)
 
     def get(self, visitor: Visitor, page: str, coding: str = ""):
         """A function that asks for the page as the server does, without a test client's own work."""
-        asked = {"REQUEST_METHOD": "GET", "PATH_INFO": visitor.at(page), "QUERY_STRING": "", "SERVER_NAME": "localhost",
-                 "SERVER_PORT": "80", "HTTP_HOST": "localhost", "SERVER_PROTOCOL": "HTTP/1.1", "wsgi.url_scheme": "http",
-                 "REMOTE_ADDR": "127.0.0.1", "wsgi.input": io.BytesIO(), "wsgi.errors": io.StringIO(),
-                 "HTTP_COOKIE": visitor.cookie, "HTTP_ACCEPT_ENCODING": coding, "wsgi.version": (1, 0)}
+        asked = {
+            "REQUEST_METHOD": "GET",
+            "PATH_INFO": visitor.at(page),
+            "QUERY_STRING": "",
+            "SERVER_NAME": "localhost",
+            "SERVER_PORT": "80",
+            "HTTP_HOST": "localhost",
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "wsgi.url_scheme": "http",
+            "REMOTE_ADDR": "127.0.0.1",
+            "wsgi.input": io.BytesIO(),
+            "wsgi.errors": io.StringIO(),
+            "HTTP_COOKIE": visitor.cookie,
+            "HTTP_ACCEPT_ENCODING": coding,
+            "wsgi.version": (1, 0),
+        }
         return lambda: self._answer(asked)
 
     def _answer(self, asked: dict) -> bytes:
@@ -98,12 +136,12 @@ class World:
 
     @contextmanager
     def answering_from(self, database: peewee.Database):
-        before = base.database.obj
-        base.database.initialize(database)
+        before = database.obj
+        database.initialize(database)
         try:
             yield
         finally:
-            base.database.initialize(before)
+            database.initialize(before)
 
 
 @contextmanager

@@ -15,21 +15,28 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from e2e.phone import Phone
-from models import base
-from models.card import Card
-from models.demo import Demo
-from models.installation import Installation
-from models.keys import KeyFile
-from models.person import Person
-from models.plan import Plan
-from views.welcome import own_a_plan
+from models.core.database import database, use_database
+from models.core.installation import Installation
+from models.core.keys import KeyFile
+from models.demo.demo_cast import Demo
+from models.people.card import Card
+from models.people.person import Person
+from models.plan.plan import Plan
+from views.people.welcome import own_a_plan
 
 ROOT = Path(__file__).parents[2]
 PIN = "2468"
 WINDOW = {"width": 360, "height": 740}
 LOCALES = {"nb": "nb-NO", "sv": "sv-SE"}
-CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-            "--disable-default-apps", "--no-first-run", "--font-render-hinting=none"]
+CHROMIUM = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--no-first-run",
+    "--font-render-hinting=none",
+]
 
 expect.set_options(timeout=15_000)
 
@@ -59,22 +66,51 @@ class Server:
     """The app as bin/serve runs it, with the demo cast, in a folder of its own."""
 
     def __init__(self, folder: Path, **more: str):
-        self.settings = {"DATABASE_URL": f"sqlite:///{folder / 'e2e.db'}", "HJULET_KEY_FILE": str(folder / "key"),
-                         "HJULET_INSTANCE": str(folder), "HJULET_DEMO": "1", **more}
+        self.settings = {
+            "DATABASE_URL": f"sqlite:///{folder / 'e2e.db'}",
+            "HJULET_KEY_FILE": str(folder / "key"),
+            "HJULET_INSTANCE": str(folder),
+            "HJULET_DEMO": "1",
+            **more,
+        }
         environment = os.environ | self.settings
-        subprocess.run([sys.executable, "-m", "flask", "--app", "app", "demo", "--json"], cwd=ROOT,
-                       env=environment, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            [sys.executable, "-m", "flask", "--app", "app", "demo", "--json"],
+            cwd=ROOT,
+            env=environment,
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
         self.port = int(more.get("PORT", 0)) or free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.log = folder / "server.log"
         with self.log.open("w") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "granian", "app:served", "--factory", "--interface", "rsgi", "--no-ws", "--port",
-                 str(self.port), "--workers", "1", "--http", "1", "--no-access-log"],
-                cwd=ROOT, env=environment, stdout=log, stderr=log)
+                [
+                    sys.executable,
+                    "-m",
+                    "granian",
+                    "app:served",
+                    "--factory",
+                    "--interface",
+                    "rsgi",
+                    "--no-ws",
+                    "--port",
+                    str(self.port),
+                    "--workers",
+                    "1",
+                    "--http",
+                    "1",
+                    "--no-access-log",
+                ],
+                cwd=ROOT,
+                env=environment,
+                stdout=log,
+                stderr=log,
+            )
         while not self._answers():
             with suppress(subprocess.TimeoutExpired):
-                self._process.wait(timeout=.05)
+                self._process.wait(timeout=0.05)
                 raise RuntimeError(self.log.read_text())
 
     def _answers(self) -> bool:
@@ -86,21 +122,25 @@ class Server:
     @contextmanager
     def database(self):
         """The models look at the server's database, whatever another test left them at."""
-        before = getattr(base.database, "obj", None)
+        before = getattr(database, "obj", None)
         Installation.load(KeyFile(Path(self.settings["HJULET_KEY_FILE"])), demo=True)
-        base.use_database(self.settings["DATABASE_URL"])
+        use_database(self.settings["DATABASE_URL"])
         Installation.open_secret()
         try:
             yield
         finally:
-            base.database.close()
+            database.close()
             if before is not None:
-                base.database.initialize(before)
+                database.initialize(before)
 
     def application(self, create_app):
         """The app on the same database, to ask which addresses it has."""
         with self.database():
-            return create_app(DATABASE_URL=self.settings["DATABASE_URL"], KEY_FILE=self.settings["HJULET_KEY_FILE"], DEMO=True)
+            return create_app(
+                DATABASE_URL=self.settings["DATABASE_URL"],
+                KEY_FILE=self.settings["HJULET_KEY_FILE"],
+                DEMO=True,
+            )
 
     def stop(self) -> None:
         self._process.terminate()
@@ -127,9 +167,13 @@ class People:
 
     def demo(self, role: str, language: str = "nb") -> Member:
         with self._server.database():
-            one = next(one for one in Demo.cast() if (one.role, one.person.language) == (role, language))
+            one = next(
+                one for one in Demo.cast() if (one.role, one.person.language) == (role, language)
+            )
             plan = Plan.of(one.person)
-            return Member(one.person_id, plan.id if plan else None, language, one.card_code, one.pin)
+            return Member(
+                one.person_id, plan.id if plan else None, language, one.card_code, one.pin
+            )
 
     def in_database(self, member: Member, work):
         """What `work` finds or does with the member's plan in the server's own database."""
@@ -150,7 +194,15 @@ def owner(people) -> Member:
 
 @pytest.fixture(scope="session")
 def chromium() -> Browser:
-    program = next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"))))
+    program = next(
+        filter(
+            None,
+            map(
+                shutil.which,
+                ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"),
+            ),
+        )
+    )
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM)
         yield browser
@@ -159,9 +211,18 @@ def chromium() -> Browser:
 
 def open_phone(chromium: Browser, server: Server, language: str, **options) -> Phone:
     """A phone fresh from the shop. The worker stays out (it doubles each first visit) unless a test is about it."""
-    context = chromium.new_context(**{
-        "base_url": server.address, "viewport": WINDOW, "has_touch": True, "is_mobile": True,
-        "locale": LOCALES[language], "timezone_id": "Europe/Oslo", "service_workers": "block", **options})
+    context = chromium.new_context(
+        **{
+            "base_url": server.address,
+            "viewport": WINDOW,
+            "has_touch": True,
+            "is_mobile": True,
+            "locale": LOCALES[language],
+            "timezone_id": "Europe/Oslo",
+            "service_workers": "block",
+            **options,
+        }
+    )
     context.set_default_timeout(15_000)
     return Phone(context, language, scripted=options.get("java_script_enabled", True))
 
@@ -172,7 +233,9 @@ def phone(chromium, server):
     opened: list[Phone] = []
 
     def hand_out(member: Member | None = None, language: str | None = None, **options) -> Phone:
-        one = open_phone(chromium, server, language or (member.language if member else "nb"), **options)
+        one = open_phone(
+            chromium, server, language or (member.language if member else "nb"), **options
+        )
         opened.append(one)
         if member:
             sign_in(one.page, member)
@@ -189,6 +252,9 @@ def sign_in(page: Page, member: Member) -> None:
     """Card and PIN, sent as the form sends them, without drawing the page."""
     ask = page.context.request
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', ask.get("/sign-in").text())[1]
-    answer = ask.post("/sign-in", max_redirects=0, form={"csrf_token": token, "code": member.code,
-                                                        "pin": member.pin, "own": "y"})
+    answer = ask.post(
+        "/sign-in",
+        max_redirects=0,
+        form={"csrf_token": token, "code": member.code, "pin": member.pin, "own": "y"},
+    )
     assert answer.status == 303, answer.text()

@@ -4,32 +4,72 @@ so that a new page is looked at without anybody remembering to."""
 from flask import Flask
 from werkzeug.routing import Rule
 
-from models.access import Access
-from models.contacts import Contact
-from models.goals import Action, Dream, Frame, Goal, Strength
-from models.matters import Matter
-from models.passkey import Passkey
-from models.plan import Plan
-from models.wheel import Area
+from models.people.passkey import Passkey
+from models.plan.access import Access
+from models.plan.plan import Plan
+from models.tools.contacts import Contact
+from models.tools.goals import Action, Dream, Frame, Goal, Strength
+from models.tools.matters import Matter
+from models.tools.wheel import Area
 
 KINDS = {kind.noun: kind for kind in (Strength, Dream, Goal, Action, Frame, Contact, Matter, Area)}
 # Not pages: streams, files, fragments, and addresses that lead on to a page in this list.
-OTHER = {"home.mine", "home.short", "pwa.assets", "pwa.health", "pwa.manifest", "pwa.worker", "demo.enter", "live.stream",
-         "presence.show", "printing.pdf", "printing.blank_pdf", "printing.wallet_pdf", "edits.show", "edits.new",
-         "conversations.wait", "arrival.show", "arrival.password", "invitation.mine", "provider.back", "rescue.begin",
-         "password.renew", "takeout.as_pdf", "takeout.as_json", "takeout.as_fhir"}
+OTHER = {
+    "home.mine",
+    "home.short",
+    "assets.assets",
+    "assets.health",
+    "assets.manifest",
+    "assets.worker",
+    "demo.enter",
+    "live.stream",
+    "presence.show",
+    "printing.pdf",
+    "printing.blank_pdf",
+    "printing.wallet_pdf",
+    "edits.show",
+    "edits.new",
+    "conversations.wait",
+    "join.show",
+    "join.password",
+    "invitation.mine",
+    "provider.back",
+    "rescue.begin",
+    "password.renew",
+    "takeout.as_pdf",
+    "takeout.as_json",
+    "takeout.as_fhir",
+}
 NOUNS = {"edits.edit": KINDS, "versions.history": ["goal"]}
-STRANGERS = ("welcome.show", "welcome.begin", "sign_in.show", "invitation.show", "takein.begin", "erasure.done")  # seen before signing in
+STRANGERS = (
+    "welcome.show",
+    "welcome.begin",
+    "sign_in.show",
+    "invitation.show",
+    "takein.begin",
+    "erasure.done",
+)  # seen before signing in
 
 
 def addresses(app: Flask, plan: Plan) -> list[str]:
     """One address for each page; the forms once for each kind of part."""
     parts = {noun: next(iter(kind.of(plan)), None) for noun, kind in KINDS.items()}
     opened = Access.select().where(Access.plan == plan).first()
-    passkey = Passkey(person=plan.owner, credential=str(plan.id).encode(), public_key=b"", count=0, name="Min mobil")
+    passkey = Passkey(
+        person=plan.owner,
+        credential=str(plan.id).encode(),
+        public_key=b"",
+        count=0,
+        name="Min mobil",
+    )
     if not Passkey.of(plan.owner):
         passkey.save(force_insert=True)
-    known = {"passkey_id": Passkey.of(plan.owner)[0].id, "plan_id": plan.id, "matter_id": parts["matter"].id, "person_id": opened and opened.person_id}
+    known = {
+        "passkey_id": Passkey.of(plan.owner)[0].id,
+        "plan_id": plan.id,
+        "matter_id": parts["matter"].id,
+        "person_id": opened and opened.person_id,
+    }
     found = []
     with app.test_request_context():
         for rule in app.url_map.iter_rules():

@@ -31,15 +31,29 @@ class Phone:
     def _listen(self, page: Page) -> None:
         """Nobody sees these, so the tests must: broken scripts, a broken policy, a broken server."""
         page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
-        page.on("console", lambda line: "Content Security Policy" in line.text and self.complaints.append(line.text))
-        page.on("response", lambda answer: answer.status >= 500 and self.complaints.append(f"{answer.status} {answer.url}"))
+        page.on(
+            "console",
+            lambda line: (
+                "Content Security Policy" in line.text and self.complaints.append(line.text)
+            ),
+        )
+        page.on(
+            "response",
+            lambda answer: (
+                answer.status >= 500 and self.complaints.append(f"{answer.status} {answer.url}")
+            ),
+        )
 
     def open(self, address: str) -> "Phone":
         self.page.goto(address)
         return self
 
     def say(self, sentence: str, context: str | None = None, **values) -> str:
-        return said(self.language, sentence, context) % values if values else said(self.language, sentence, context)
+        return (
+            said(self.language, sentence, context) % values
+            if values
+            else said(self.language, sentence, context)
+        )
 
     def like(self, sentence: str) -> re.Pattern:
         """The sentence with anything in its blanks: "Saved at …"."""
@@ -47,12 +61,22 @@ class Phone:
 
     # What the person does
 
-    def target(self, sentence: str, within: Locator | None = None, context: str | None = None) -> Locator:
+    def target(
+        self, sentence: str, within: Locator | None = None, context: str | None = None
+    ) -> Locator:
         """The button, link, fold or choice with these words."""
         place, words = within or self.page, self.say(sentence, context)
-        found = place.get_by_role("button", name=words).or_(place.get_by_role("link", name=words)).or_(
-            place.locator("summary", has_text=words)).or_(
-            place.locator(".choice > label, .rating label", has_text=re.compile(f"^\\s*{re.escape(words)}\\s*$")))
+        found = (
+            place.get_by_role("button", name=words)
+            .or_(place.get_by_role("link", name=words))
+            .or_(place.locator("summary", has_text=words))
+            .or_(
+                place.locator(
+                    ".choice > label, .rating label",
+                    has_text=re.compile(f"^\\s*{re.escape(words)}\\s*$"),
+                )
+            )
+        )
         return found.filter(visible=True).first
 
     def tap(self, sentence: str, within: Locator | None = None, context: str | None = None) -> None:
@@ -69,7 +93,12 @@ class Phone:
         expect(self.writing).to_have_count(0)
 
     def field(self, label: str, within: Locator | None = None) -> Locator:
-        return (within or self.page).get_by_label(self.say(label), exact=True).filter(visible=True).first
+        return (
+            (within or self.page)
+            .get_by_label(self.say(label), exact=True)
+            .filter(visible=True)
+            .first
+        )
 
     def write(self, label: str, text: str, within: Locator | None = None) -> None:
         """Type it as fingers do, letter by letter."""

@@ -1,0 +1,179 @@
+"""The demo cast: made-up people with made-up plans, to try everything on.
+
+What they say stands in cast_nb.json and cast_sv.json. A plan there is a list of
+scenes, with days that pass in between. Dates are counted from the day of loading,
+so that the plans never grow old. No number there can reach anyone: Norway keeps
+01 unused, and Sweden set the others aside for fiction.
+"""
+
+import json
+import secrets
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import peewee
+
+from models.core.change import Change
+from models.core.database import new_id, now, transaction
+from models.core.encryption import SealedModel, SealedText
+from models.people.card import Card, spaced
+from models.people.consent import Consent
+from models.people.person import Person
+from models.plan.access import Access
+from models.plan.edit import Edit
+from models.plan.plan import Plan
+from models.tools.contacts import Contact
+from models.tools.goals import STORY, Action, Dream, Frame, Goal, Story, Strength
+from models.tools.matters import Matter, Rating
+from models.tools.wheel import Area, Round
+
+PIN = "2468"
+SCRIPTS = ("cast_nb.json", "cast_sv.json")
+DAY, YEAR = 86400, 365 * 86400
+# In this order: a part can only point to what is already there.
+KINDS = {
+    "contacts": Contact,
+    "areas": Area,
+    "matters": Matter,
+    "strengths": Strength,
+    "dreams": Dream,
+    "goals": Goal,
+    "actions": Action,
+    "frame": Frame,
+}
+
+
+class NotEmpty(Exception):
+    """There are people in this database already."""
+
+
+class Demo(SealedModel):
+    """One of the cast. The token lies open: it leads to made-up text only."""
+
+    person = peewee.ForeignKeyField(Person, unique=True, on_delete="CASCADE")
+    role = peewee.CharField(20)
+    token = peewee.CharField(32, unique=True, default=lambda: secrets.token_urlsafe(16))
+    pin = SealedText()
+
+    @property
+    def cipher(self):
+        return self.person.cipher
+
+    @property
+    def card_code(self) -> str | None:
+        """As it stands on the card; None once somebody said that the paper is kept."""
+        code = Card.of(self.person).code
+        return code and spaced(code)
+
+    @classmethod
+    def is_here(cls) -> bool:
+        return cls.select().exists()
+
+    @classmethod
+    def cast(cls) -> list["Demo"]:
+        """Everyone, in the order of the scripts."""
+        return list(cls.select(cls, Person).join(Person).order_by(cls.id))
+
+    @classmethod
+    def by_token(cls, token: str) -> "Demo | None":
+        # Not asked of the database: PostgreSQL fails at some of what an address can carry.
+        return next((one for one in cls.cast() if one.token == token), None)
+
+
+def load(own_a_plan: Callable[..., Person]) -> None:
+    """Bring the cast in, all of it or nothing. Raises NotEmpty.
+
+    `own_a_plan` is what the welcome page calls, so that these owners begin like any other.
+    """
+    with transaction():
+        if Person.select().exists():
+            raise NotEmpty
+        for script in SCRIPTS:
+            _bring_in(
+                json.loads(Path(__file__).with_name(script).read_text(encoding="utf-8")), own_a_plan
+            )
+
+
+def _bring_in(script: dict, own_a_plan) -> None:
+    """The people of one language. The first one's plan is the one that the helpers see."""
+    language, country = script["language"], script["country"]
+    plans = []
+    for one in script["cast"]:
+        if "plan" in one:
+            person = own_a_plan(language, country, one["name"], PIN)
+            plans.append(Plan.of(person))
+            _Stage(plans[-1]).play(one["plan"])
+        else:
+            person = Person.join(language, country, one["name"])
+            Card.issue(person, PIN)
+            Access.grant(
+                plans[0], person, one["level"], tuple(one["parts"]), one["role"], now() + YEAR
+            )
+        Demo(person=person, role=one["role"], pin=PIN).save(force_insert=True)
+
+
+class _Stage:
+    """One plan while its scenes are played. Parts name each other by `ref`."""
+
+    def __init__(self, plan: Plan):
+        self.plan = plan
+        self.ids = {area.key: area.id for area in Area.of(plan)}
+
+    def play(self, scenes: list[dict]) -> None:
+        for scene in scenes:
+            for name, kind in KINDS.items():
+                for part in scene.get(name, []):
+                    self._write(kind, **part)
+            for matter, value in scene.get("ratings", {}).items():
+                Matter.find(self.plan, self.ids[matter]).rate(value, self.plan.owner, new_id())
+            if scene.get("new_round"):
+                Round.close(self.plan, self.plan.owner)
+            if scene.get("yes"):
+                Story(self.plan).accept()
+            if "days_pass" in scene:
+                _let_pass(self.plan, scene["days_pass"])
+
+    def _write(self, kind, /, ref: str = "", **values) -> None:
+        part_id = self.ids.setdefault(ref or new_id(), new_id())
+        part = kind.find(self.plan, part_id)
+        changes = {
+            name: self._value(kind._meta.fields[name], value) for name, value in values.items()
+        }
+        kind.write(self.plan, part_id, self.plan.owner, part.revision if part else 0, changes)
+
+    def _value(self, field: peewee.Field, value):
+        if isinstance(field, peewee.ForeignKeyField):
+            return self.ids[value]
+        return _working_day(value) if isinstance(field, peewee.DateField) else value
+
+
+def _working_day(days: int) -> date:
+    """So many days from today; Monday where that is a weekend, as people agree on days."""
+    found = date.today() + timedelta(days)
+    return found + timedelta(7 - found.weekday() if found.weekday() > 4 else 0)
+
+
+def _let_pass(plan: Plan, days: int) -> None:
+    """Move everything that was written so far back in time: a plan has a past. The audit log is never moved."""
+    of_plan = {
+        Edit: ["at"],
+        Rating: ["at"],
+        Round: ["closed_at"],
+        Change: ["at"],
+        **{kind: ["created_at", "changed_at"] for kind in (Contact, Area, Matter, *STORY)},
+    }
+    for model, names in of_plan.items():
+        column = model.plan_id if model is Change else model.plan
+        _earlier(model, names, days, column == plan.id)
+    _earlier(Plan, ["created_at", "accepted_at"], days, Plan.id == plan.id)
+    _earlier(Consent, ["given_at"], days, Consent.person == plan.owner_id)
+    for closed in Round.of(plan):
+        Round.update(closed_on=date.fromtimestamp(closed.closed_at)).where(
+            Round.id == closed.id
+        ).execute()
+
+
+def _earlier(model, names: list[str], days: int, which) -> None:
+    fields = [model._meta.fields[name] for name in names]
+    model.update({field: field - days * DAY for field in fields}).where(which).execute()

@@ -1,0 +1,103 @@
+"""Paper as PDF: typst sets the page, without a browser, readable by a screen reader (PDF/UA-1).
+
+What people wrote goes in as data and never becomes markup.
+"""
+
+import json
+import struct
+from functools import cache
+from pathlib import Path
+from threading import Lock
+
+import typst
+
+from models.paper.fit import SIZES
+
+FONTS = Path(__file__).parents[2] / "static" / "built" / "fonts"
+TEMPLATES = Path(__file__).parents[2] / "templates" / "paper" / "printing"
+ONE_PAGE = b"/Type/Pages/Count 1/"
+# Shown where none of our fonts has the character; every PDF reader must be able to name what it shows.
+UNKNOWN = "\ufffd"
+_one_at_a_time = Lock()  # the compiler keeps its fonts and lends itself to one page
+
+
+def compiled(template: str, data: dict, pictures: dict[str, str]) -> bytes:
+    """The page `template` of templates/printing as PDF.
+
+    `data` is JSON for the page, with the size of its letters in points; `pictures` are SVG
+    texts by name. Should it take two pages, smaller letters are tried. Never fails on what
+    people wrote: signs that no font has are replaced.
+    """
+    sizes = [size for size in reversed(SIZES) if size <= data.get("size", SIZES[0])]
+    for size in sizes:
+        page = _compile(template, data | {"size": size, "last": size == sizes[-1]}, pictures)
+        if ONE_PAGE in page:
+            break
+    return page
+
+
+def pages(template: str, data: dict) -> bytes:
+    """The same for a text that may take as many pages as it needs."""
+    return _compile(template, data, {})
+
+
+def _compile(template: str, data: dict, pictures: dict[str, str]) -> bytes:
+    inputs = {
+        "data": json.dumps(_printable(data)),
+        **{name: _covered(svg) for name, svg in pictures.items()},
+    }
+    with _one_at_a_time:
+        return _compiler().compile(
+            input=str(TEMPLATES / template), format="pdf", sys_inputs=inputs, pdf_standards=["ua-1"]
+        )
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    return typst.Compiler(root=str(TEMPLATES), font_paths=[str(FONTS)], ignore_system_fonts=True)
+
+
+def _printable(value):
+    """The same data with only characters that can be printed."""
+    if isinstance(value, str):
+        return _covered(value)
+    if isinstance(value, dict):
+        return {key: _printable(one) for key, one in value.items()}
+    return [_printable(one) for one in value] if isinstance(value, list | tuple) else value
+
+
+def _covered(text: str) -> str:
+    if text.isascii():
+        return text
+    return "".join(letter if ord(letter) in _letters() else UNKNOWN for letter in text)
+
+
+@cache
+def _letters() -> frozenset[int]:
+    """The code points that our fonts can show, in each of their weights."""
+    return frozenset().union(*(_letters_of(path.read_bytes()) for path in FONTS.glob("*.ttf"))) - {
+        0
+    }
+
+
+def _letters_of(font: bytes) -> set[int]:
+    """What the "cmap" table of a TrueType font covers (OpenType specification, formats 4 and 12)."""
+    count = struct.unpack_from(">H", font, 4)[0]
+    tables = {tag: at for tag, _, at, _ in struct.iter_unpack(">4sIII", font[12 : 12 + 16 * count])}
+    start = tables[b"cmap"]
+    count = struct.unpack_from(">H", font, start + 2)[0]
+    offsets = [struct.unpack_from(">I", font, start + 8 + 8 * record)[0] for record in range(count)]
+    covered: set[int] = set()
+    for at in {start + offset for offset in offsets}:
+        form = struct.unpack_from(">H", font, at)[0]
+        if form == 12:
+            groups = struct.unpack_from(">I", font, at + 12)[0]
+            for first, last, _ in struct.iter_unpack(">III", font[at + 16 : at + 16 + 12 * groups]):
+                covered.update(range(first, last + 1))
+        elif form == 4:
+            size = struct.unpack_from(">H", font, at + 6)[0]
+            lasts = struct.unpack_from(f">{size // 2}H", font, at + 14)
+            firsts = struct.unpack_from(f">{size // 2}H", font, at + 16 + size)
+            for first, last in zip(firsts, lasts):
+                covered.update(range(first, last + 1))
+    return covered - {0xFFFF}

@@ -1,0 +1,43 @@
+"""What a person said yes to: which text, in which language, when, and when they took it back."""
+
+import peewee
+
+from models.core.database import Base, now
+from models.people.person import Person
+
+# Raise it when the words of the consent change; the older text stays in the history of the catalogue.
+PLAN_TEXT, SHARING_TEXT = "plan-1", "sharing-1"
+
+
+class Consent(Base):
+    person = peewee.ForeignKeyField(Person, backref="consents", on_delete="CASCADE")
+    kind = peewee.CharField(20)
+    text_version = peewee.CharField(20)
+    language = peewee.CharField(2)
+    given_at = peewee.BigIntegerField(default=now)
+    withdrawn_at = peewee.BigIntegerField(null=True)
+    about = peewee.BigIntegerField(null=True)  # the access it is given for
+
+    @classmethod
+    def to_own_plan(cls, person: Person) -> "Consent":
+        """The owner's yes to a plan (forskrift om individuell plan § 3; HSL 16 kap. 4 §)."""
+        return cls.create(
+            person=person, kind="plan", text_version=PLAN_TEXT, language=person.language
+        )
+
+    @classmethod
+    def to_sharing(cls, person: Person, access_id: int) -> "Consent":
+        """The owner's yes to one person seeing chosen parts until a day."""
+        return cls.create(
+            person=person,
+            kind="sharing",
+            text_version=SHARING_TEXT,
+            language=person.language,
+            about=access_id,
+        )
+
+    @classmethod
+    def withdraw(cls, access_ids: list[int]) -> None:
+        cls.update(withdrawn_at=now()).where(
+            cls.about.in_(access_ids), cls.withdrawn_at.is_null()
+        ).execute()

@@ -1,0 +1,135 @@
+"""A signed-in phone or browser. The cookie holds a random token; this row is the truth."""
+
+import secrets
+
+import peewee
+
+from models.core.change import Change
+from models.core.database import Base, now
+from models.core.encryption import fingerprint, slow_check, slow_hash
+from models.core.prepared import PreparedQuery
+from models.people.lockout import FREE_TRIES
+from models.people.person import Person
+
+OWN_PHONE_SECONDS, SHARED_SECONDS = 180 * 86400, 30 * 60  # of rest
+LONGEST_OWN, LONGEST_SHARED = 365 * 86400, 12 * 3600  # however much it is used
+FRESH_SECONDS = 10 * 60
+SEEN_EVERY = 5 * 60
+LIVE = PreparedQuery(
+    lambda kind, token: (
+        kind.select(kind, Person).join(Person).where(kind.token == token, kind.ended_at.is_null())
+    )
+)
+
+
+class Ended(Exception):
+    """Too many wrong PINs on this device: its session is over."""
+
+
+class Device(Base):
+    person = peewee.ForeignKeyField(Person, backref="devices", on_delete="CASCADE")
+    token = peewee.CharField(64, unique=True)
+    kind = peewee.CharField(20)
+    own = peewee.BooleanField()
+    created_at = peewee.BigIntegerField(default=now)
+    seen_at = peewee.BigIntegerField(default=now)
+    hidden = peewee.BooleanField(default=False)
+    pin_hash = peewee.CharField(default="")  # empty where no PIN was used to sign in
+    wrong = peewee.IntegerField(default=0)
+    ended_at = peewee.BigIntegerField(null=True)
+
+    @classmethod
+    def sign_in(cls, person: Person, pin: str | None, kind: str, own: bool) -> tuple["Device", str]:
+        """A new session and the token for its cookie (256 bits). `pin` is None for who came in by other means."""
+        token = secrets.token_urlsafe(32)
+        device = cls.create(
+            person=person,
+            token=fingerprint(token),
+            kind=kind,
+            own=own,
+            pin_hash=slow_hash(pin + token) if pin else "",
+        )
+        return device, token
+
+    @classmethod
+    def by_token(cls, token: str) -> "Device | None":
+        """The live session with this token, its person beside it: one query."""
+        device = LIVE.first(cls, fingerprint(token))
+        return device if device and device.alive else None
+
+    @property
+    def alive(self) -> bool:
+        """Used not too long ago, and begun not too long ago."""
+        rest, longest = (
+            (OWN_PHONE_SECONDS, LONGEST_OWN) if self.own else (SHARED_SECONDS, LONGEST_SHARED)
+        )
+        return now() - self.seen_at < rest and now() - self.created_at < longest
+
+    @property
+    def has_pin(self) -> bool:
+        return bool(self.pin_hash)
+
+    @property
+    def fresh(self) -> bool:
+        """Signed in so lately that whoever holds it is surely the one who did."""
+        return now() - self.created_at < FRESH_SECONDS
+
+    @classmethod
+    def of(cls, person: Person) -> list["Device"]:
+        """The live ones, latest first."""
+        rows = (
+            cls.select()
+            .where(cls.person == person, cls.ended_at.is_null())
+            .order_by(cls.seen_at.desc())
+        )
+        return [device for device in rows if device.alive]
+
+    def seen(self) -> None:
+        """Keep alive; written at most every five minutes."""
+        if now() - self.seen_at > SEEN_EVERY:
+            Device.update(seen_at=now()).where(Device.id == self.id).execute()
+
+    def hide(self, hidden: bool) -> None:
+        Device.update(hidden=hidden).where(Device.id == self.id).execute()
+        Change.about_session(self.id)
+
+    def choose_pin(self, pin: str, token: str) -> None:
+        """A PIN for this session alone, for who signed in without one."""
+        Device.update(pin_hash=slow_hash(pin + token)).where(Device.id == self.id).execute()
+
+    def opens_with(self, pin: str, token: str) -> bool:
+        """Is this the PIN of whoever signed in here? The card need not be at hand.
+
+        Tries are counted here and not on the card: a thief of the card must not lock out the owner's
+        own phone. FREE_TRIES wrong ones end the session, and then the card is needed. Raises Ended.
+        """
+        counted = (
+            Device.update(wrong=Device.wrong + 1)
+            .where(Device.id == self.id, Device.wrong < FREE_TRIES, Device.ended_at.is_null())
+            .execute()
+        )
+        if not counted:
+            self.end()
+            raise Ended
+        if not self.has_pin or not slow_check(self.pin_hash, pin + token):
+            return False
+        Device.update(wrong=0).where(Device.id == self.id).execute()
+        return True
+
+    def end(self) -> None:
+        Device.update(ended_at=now()).where(Device.id == self.id).execute()
+        Change.about_session(self.id)
+
+    def end_others(self) -> None:
+        """End every other session of the same person."""
+        Device.end_all(self.person_id, but=self.id)
+
+    @classmethod
+    def end_all(cls, person: Person | int, but: int = 0) -> None:
+        """End every session of this person, but for one."""
+        ending = [device.id for device in cls.of(person) if device.id != but]
+        cls.update(ended_at=now()).where(
+            cls.person == person, cls.id != but, cls.ended_at.is_null()
+        ).execute()
+        for device_id in ending:
+            Change.about_session(device_id)

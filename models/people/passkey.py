@@ -1,0 +1,174 @@
+"""A passkey: a key that a phone keeps, and uses only for whoever can unlock the phone (WebAuthn level 2, W3C)."""
+
+import json
+from urllib.parse import urlsplit
+
+import peewee
+from webauthn import (
+    generate_authentication_options,
+    generate_registration_options,
+    options_to_json,
+    verify_authentication_response,
+    verify_registration_response,
+)
+from webauthn.helpers import base64url_to_bytes
+from webauthn.helpers.exceptions import WebAuthnException
+from webauthn.helpers.structs import (
+    AuthenticatorSelectionCriteria,
+    PublicKeyCredentialDescriptor,
+    ResidentKeyRequirement,
+    UserVerificationRequirement,
+)
+
+from models.core.database import now
+from models.core.encryption import SealedModel, SealedText, fingerprint
+from models.people.challenge import derived
+from models.people.person import Person
+
+MOST = 10
+LONGEST_ANSWER = 20_000
+# What a broken answer makes the library raise, beside its own.
+BROKEN = (
+    WebAuthnException,
+    ValueError,
+    TypeError,
+    KeyError,
+    AttributeError,
+    IndexError,
+    OverflowError,
+    RecursionError,
+)
+# The phone asks for its own code, finger or face, and remembers whose key it is: no name to type.
+ON_THE_PHONE = AuthenticatorSelectionCriteria(
+    resident_key=ResidentKeyRequirement.REQUIRED,
+    user_verification=UserVerificationRequirement.REQUIRED,
+)
+
+
+class Refused(Exception):
+    """The answer does not fit: another address, an old challenge, a copied key, or nobody's key."""
+
+
+def handle(person_id: int) -> bytes:
+    """What the phone knows the person by: says nothing to anybody else (WebAuthn, 14.6.1)."""
+    return bytes.fromhex(fingerprint(f"passkey:{person_id}"))
+
+
+def site(origin: str) -> str:
+    """The relying party's id: the host of https://host:port."""
+    return urlsplit(origin).hostname or ""
+
+
+class Passkey(SealedModel):
+    person = peewee.ForeignKeyField(Person, backref="passkeys", on_delete="CASCADE")
+    credential = peewee.BlobField(unique=True)
+    public_key = peewee.BlobField()
+    count = peewee.BigIntegerField()
+    name = SealedText(null=True)
+    created_at = peewee.BigIntegerField(default=now)
+    used_at = peewee.BigIntegerField(null=True)
+
+    @property
+    def cipher(self):
+        return self.person.cipher
+
+    @classmethod
+    def of(cls, person: Person) -> list["Passkey"]:
+        """This person's, oldest first."""
+        found = list(cls.select().where(cls.person == person).order_by(cls.created_at, cls.id))
+        for passkey in found:
+            passkey.__rel__["person"] = person
+        return found
+
+    @classmethod
+    def to_make(cls, ticket: str, person_id: int, name: str | None, origin: str) -> str:
+        """What the browser needs to make one, as JSON."""
+        known = cls.select(cls.credential).where(cls.person == person_id)
+        return options_to_json(
+            generate_registration_options(
+                rp_id=site(origin),
+                rp_name="Hjulet",
+                user_id=handle(person_id),
+                user_name=name or "Hjulet",
+                challenge=derived(ticket, "passkey").encode(),
+                authenticator_selection=ON_THE_PHONE,
+                exclude_credentials=[
+                    PublicKeyCredentialDescriptor(id=bytes(one.credential)) for one in known
+                ],
+            )
+        )
+
+    @classmethod
+    def make(
+        cls, ticket: str, person: Person, answer: str, origin: str, name: str | None
+    ) -> "Passkey":
+        """Keep what the browser made for this person. Raises Refused."""
+        try:
+            made = verify_registration_response(
+                credential=answer[:LONGEST_ANSWER],
+                expected_challenge=derived(ticket, "passkey").encode(),
+                expected_rp_id=site(origin),
+                expected_origin=origin,
+                require_user_verification=True,
+            )
+        except BROKEN as broken:
+            raise Refused from broken
+        if cls.select().where(cls.person == person).count() >= MOST or cls.get_or_none(
+            cls.credential == made.credential_id
+        ):
+            raise Refused
+        passkey = cls(
+            person=person,
+            credential=made.credential_id,
+            public_key=made.credential_public_key,
+            count=made.sign_count,
+            name=name or None,
+        )
+        passkey.save(force_insert=True)
+        return passkey
+
+    @classmethod
+    def to_use(cls, ticket: str, origin: str) -> str:
+        """What the browser needs to sign in with one, as JSON. It lists nobody's keys."""
+        return options_to_json(
+            generate_authentication_options(
+                rp_id=site(origin),
+                challenge=derived(ticket, "passkey").encode(),
+                user_verification=UserVerificationRequirement.REQUIRED,
+            )
+        )
+
+    @classmethod
+    def use(cls, ticket: str, answer: str, origin: str) -> "Passkey":
+        """The passkey that signed this challenge. Raises Refused."""
+        try:
+            told = json.loads(answer[:LONGEST_ANSWER])
+            passkey = cls.get_or_none(cls.credential == base64url_to_bytes(told["rawId"]))
+            if passkey is None or base64url_to_bytes(told["response"]["userHandle"]) != handle(
+                passkey.person_id
+            ):
+                raise Refused
+            used = verify_authentication_response(
+                credential=told,
+                expected_challenge=derived(ticket, "passkey").encode(),
+                expected_rp_id=site(origin),
+                expected_origin=origin,
+                credential_public_key=bytes(passkey.public_key),
+                credential_current_sign_count=passkey.count,
+                require_user_verification=True,
+            )
+        except BROKEN as broken:
+            raise Refused from broken
+        cls.update(count=used.new_sign_count, used_at=now()).where(cls.id == passkey.id).execute()
+        return passkey
+
+    def rename(self, name: str | None) -> None:
+        self.name = name or None
+        self.save(only=[Passkey.name])
+
+    def remove(self) -> None:
+        self.delete_instance()
+
+    @classmethod
+    def remove_all(cls, person: Person) -> None:
+        cls.delete().where(cls.person == person).execute()

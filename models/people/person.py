@@ -1,0 +1,45 @@
+"""A person: an owner, a helper, or both. There is no role above them."""
+
+import peewee
+
+from models.core.database import new_id, now
+from models.core.encryption import KeyHolder, SealedModel, SealedText
+
+LANGUAGES = ("nb", "sv", "en")
+COUNTRIES = ("NO", "SE")
+
+
+class Person(KeyHolder, SealedModel):
+    language = peewee.CharField(2)
+    country = peewee.CharField(2, default="NO")
+    name = SealedText(null=True)
+    created_at = peewee.BigIntegerField(default=now)
+    declined_at = peewee.BigIntegerField(null=True)
+
+    cipher = KeyHolder.cipher
+
+    @classmethod
+    def join(
+        cls, language: str, country: str, name: str | None = None, person_id: int | None = None
+    ) -> "Person":
+        """A new person with a data key of their own. `person_id` is for who was given a number beforehand."""
+        person = cls(
+            id=person_id or new_id(), language=language, country=country, name=name or None
+        )
+        person.make_key()
+        person.save(force_insert=True)
+        return person
+
+    def speak(self, language: str) -> None:
+        """Remember the language this person chose."""
+        self.language = language
+        self.save(only=[Person.language])
+
+    def rename(self, name: str | None) -> None:
+        self.name = name or None
+        self.save(only=[Person.name])
+
+    @staticmethod
+    def names(ids: set[int]) -> dict[int, str | None]:
+        """Names of the people with these ids, one query."""
+        return {p.id: p.name for p in Person.select().where(Person.id.in_(ids))} if ids else {}

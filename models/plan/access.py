@@ -1,0 +1,170 @@
+"""Who may see a plan: a row for each person and owner. No row, no access."""
+
+import peewee
+
+from models.core.audit import Audit
+from models.core.change import Change
+from models.core.database import alone_in, now, transaction
+from models.core.encryption import SealedModel, SealedText
+from models.core.prepared import PreparedQuery
+from models.people.consent import Consent
+from models.people.person import Person
+from models.plan.plan import Plan
+from models.plan.trust import Trust
+from models.tools.contacts import Contact
+
+LEVELS = ("read", "propose", "write")
+NOUNS = ("matters", "wheel", "plan", "contacts", "sheet")
+REASONS = ("coordinator", "second", "helper", "peer", "kin")
+MONTH = 30 * 86400
+USUAL_SECONDS, SOON_SECONDS = 3 * MONTH, 14 * 86400
+RIGHT_NOW = PreparedQuery(
+    lambda kind, plan, person, at: kind.select().where(
+        kind.plan == plan,
+        kind.person == person,
+        kind.revoked_at.is_null(),
+        kind.starts_at <= at,
+        kind.expires_at > at,
+    )
+)
+
+
+class Access(SealedModel):
+    """What one person may see of one plan, and until when. The owner needs no row.
+
+    A row is never changed: the owner's next wish is a new row, and the old one ends.
+    """
+
+    plan = peewee.ForeignKeyField(Plan, backref="accesses", on_delete="CASCADE")
+    person = peewee.ForeignKeyField(Person, backref="accesses", on_delete="CASCADE")
+    level = peewee.CharField(10, choices=[(level, level) for level in LEVELS])
+    parts = peewee.CharField(100)  # nouns with a space between
+    reason = peewee.CharField(30)
+    granted_at = peewee.BigIntegerField(default=now)
+    starts_at = peewee.BigIntegerField(default=now)  # holiday cover sees nothing before the day
+    contact = peewee.ForeignKeyField(Contact, null=True, backref="+", on_delete="SET NULL")
+    expires_at = peewee.BigIntegerField()
+    revoked_at = peewee.BigIntegerField(null=True)
+    without = SealedText(null=True)  # what it does not cover, in the owner's words
+
+    @property
+    def cipher(self):
+        return self.plan.cipher
+
+    @classmethod
+    def grant(
+        cls,
+        plan: Plan,
+        person: Person,
+        level: str,
+        parts: tuple[str, ...],
+        reason: str,
+        expires_at: int,
+        without: str | None = None,
+        starts_at: int | None = None,
+        contact: int | None = None,
+    ) -> "Access":
+        """The owner's yes to sharing (taushetsplikt, HSL 16 kap. 4 §). An earlier one for this person ends."""
+        with transaction():
+            alone_in(plan.id)
+            cls.end(cls.plan == plan, cls.person == person)
+            access = cls(
+                plan=plan,
+                person=person,
+                level=level,
+                parts=" ".join(parts),
+                reason=reason,
+                expires_at=expires_at,
+                without=without or None,
+                starts_at=starts_at or now(),
+                contact=contact,
+            )
+            access.__rel__["plan"] = plan
+            access.save(force_insert=True)
+            Consent.to_sharing(plan.owner, access.id)
+            Audit.note(plan.owner, plan, "opened", "access", person.id)  # the log outlives the row
+            Change.signal(plan.id, "access")
+        return access
+
+    def withdraw(self) -> None:
+        """It ends now, for open pages too."""
+        with transaction():
+            alone_in(
+                self.plan_id
+            )  # before any row is held, as everywhere: two who hold in turn would wait for each other
+            Access.end(Access.plan == self.plan, Access.person == self.person_id)
+            Trust.end(self.plan.owner_id, self.person_id)
+            Audit.note(self.plan.owner, self.plan, "closed", "access", self.person_id)
+            Change.signal(self.plan_id, "access")
+
+    @classmethod
+    def end(cls, *which) -> None:
+        """These end now, and the owners' consents to them."""
+        ended = [row.id for row in cls.select(cls.id).where(*which, cls.revoked_at.is_null())]
+        cls.update(revoked_at=now()).where(cls.id.in_(ended)).execute()
+        Consent.withdraw(ended)
+
+    @classmethod
+    def given(cls, plan: Plan) -> list["Access"]:
+        """Who the plan is open to, now or from a day that comes, with their names."""
+        rows = list(
+            cls.select(cls, Person)
+            .join(Person)
+            .where(cls.plan == plan, cls.revoked_at.is_null(), cls.expires_at > now())
+            .order_by(cls.granted_at)
+        )
+        for row in rows:
+            row.__rel__["plan"] = plan
+        return rows
+
+    @property
+    def begun(self) -> bool:
+        return self.starts_at <= now()
+
+    @property
+    def ends_soon(self) -> bool:
+        """Within two weeks: both are told."""
+        return self.expires_at - now() < SOON_SECONDS
+
+    @property
+    def may_propose(self) -> bool:
+        return self.level in ("propose", "write")
+
+    @classmethod
+    def in_force(cls):
+        """A query: the rows that count right now."""
+        return cls.revoked_at.is_null() & (cls.starts_at <= now()) & (cls.expires_at > now())
+
+    @classmethod
+    def readers(cls, plan: Plan):
+        """A query: the people to whom the plan is open right now."""
+        return cls.select(cls.person).where(cls.plan == plan, cls.in_force())
+
+    @classmethod
+    def to(cls, plan: Plan, person: Person) -> "Access | None":
+        return RIGHT_NOW.first(cls, plan.id, person.id, now())
+
+    @classmethod
+    def was_given(cls, plan: Plan, person: Person) -> bool:
+        """Had this person an access that has ended, and none in force?"""
+        return (
+            cls.to(plan, person) is None
+            and cls.select()
+            .where(cls.plan == plan, cls.person == person, cls.starts_at <= now())
+            .exists()
+        )
+
+    def opens(self, noun: str) -> bool:
+        """Does it cover this part of the plan? Home and "more" show only what is covered."""
+        return noun in self.parts.split() or noun in ("home", "more")
+
+    @classmethod
+    def plans_of(cls, person: Person) -> list["Access"]:
+        """The plans that others opened for this person, with their owners."""
+        return list(
+            cls.select(cls, Plan, Person)
+            .join(Plan)
+            .join(Person)
+            .where(cls.person == person, cls.in_force())
+            .order_by(cls.granted_at)
+        )

@@ -1,0 +1,75 @@
+"""The plan, and whose it is. Its parts are in the modules named after them."""
+
+import peewee
+
+from models.core.database import alone_in, now
+from models.core.encryption import SealedModel
+from models.core.prepared import PreparedQuery
+from models.people.person import Person
+
+WITH_OWNER = PreparedQuery(
+    lambda kind, plan: kind.select(kind, Person).join(Person).where(kind.id == plan)
+)
+SHEET_NAMES = ("first", "initials", "none")
+
+
+class AccessEnded(Exception):
+    """The owner had let this person in, and that has ended; perhaps since the door was asked."""
+
+
+class Plan(SealedModel):
+    """One plan for one owner (R37). It exists only after the owner's yes."""
+
+    owner = peewee.ForeignKeyField(Person, unique=True, on_delete="CASCADE")
+    country = peewee.CharField(2)
+    sheet_name = peewee.CharField(8, default="none")
+    printed_on = peewee.DateField(null=True)
+    replaced_on = peewee.DateField(null=True)
+    later = peewee.CharField(100, default="")  # nouns the owner comes back to
+    accepted_at = peewee.BigIntegerField(null=True)
+    created_at = peewee.BigIntegerField(default=now)
+    right = None  # by what right the reader of this very request is here; the door fills it in, the log keeps it
+    hand = None  # what the reader of this very request may do here; the door fills it in
+    still_open = None  # a function: does what they came in by still hold? The door fills it in; the owner needs none
+
+    @property
+    def cipher(self):
+        return self.owner.cipher
+
+    @classmethod
+    def by_id(cls, plan_id: int) -> "Plan | None":
+        """With its owner: one query."""
+        return WITH_OWNER.first(cls, plan_id)
+
+    @classmethod
+    def of(cls, person: Person) -> "Plan | None":
+        """The person's own plan."""
+        plan = cls.get_or_none(cls.owner == person)
+        if plan:
+            plan.__rel__["owner"] = person
+        return plan
+
+    def take_turn(self) -> None:
+        """To begin each writing transaction with: until it ends, nobody else writes or grants here.
+
+        Raises AccessEnded: where writers wait in line, the owner may have ended it meanwhile.
+        """
+        alone_in(self.id)
+        if self.still_open and not self.still_open():
+            raise AccessEnded
+
+    @property
+    def is_draft(self) -> bool:
+        return self.accepted_at is None
+
+    def comes_back_to(self, noun: str) -> bool:
+        """Did the owner say "I'll come back to this"?"""
+        return noun in self.later.split()
+
+    def leave_for_later(self, noun: str, later: bool) -> None:
+        nouns = set(self.later.split()) - {noun} | ({noun} if later else set())
+        Plan.update(later=" ".join(sorted(nouns))).where(Plan.id == self.id).execute()
+
+    def show_on_sheet(self, name: str) -> None:
+        """First name, initials or none."""
+        Plan.update(sheet_name=name).where(Plan.id == self.id).execute()

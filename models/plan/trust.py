@@ -1,0 +1,66 @@
+"""Whom the owner trusts to hand out a new card. Nobody, unless the owner says so; one person, for a year."""
+
+import peewee
+
+from models.core.audit import Audit
+from models.core.database import Base, alone_in, now, transaction
+from models.people.person import Person
+from models.plan.plan import Plan
+
+LASTS_SECONDS = 365 * 86400
+
+
+class Trust(Base):
+    """A row is never changed: the owner's next wish is a new row, and the old one ends."""
+
+    owner = peewee.ForeignKeyField(Person, backref="trusts", on_delete="CASCADE")
+    person = peewee.ForeignKeyField(Person, backref="+", on_delete="CASCADE")
+    given_at = peewee.BigIntegerField(default=now)
+    expires_at = peewee.BigIntegerField()
+    ended_at = peewee.BigIntegerField(null=True)
+
+    @classmethod
+    def give(cls, plan: Plan, person_id: int | None) -> None:
+        """The owner's wish: this person, or nobody."""
+        with transaction():
+            alone_in(plan.id)
+            cls.update(ended_at=now()).where(
+                cls.owner == plan.owner_id, cls.ended_at.is_null()
+            ).execute()
+            if person_id:
+                cls.create(owner=plan.owner_id, person=person_id, expires_at=now() + LASTS_SECONDS)
+            Audit.note(
+                plan.owner, plan, "trusted" if person_id else "trusts nobody", "card", person_id
+            )
+
+    @classmethod
+    def end(cls, owner_id: int, person_id: int) -> None:
+        """Whoever may not see the plan any more hands out no card either."""
+        cls.update(ended_at=now()).where(
+            cls.owner == owner_id, cls.person == person_id, cls.ended_at.is_null()
+        ).execute()
+
+    @classmethod
+    def _in_force(cls):
+        return cls.ended_at.is_null() & (cls.expires_at > now())
+
+    @classmethod
+    def of(cls, owner: Person) -> "Trust | None":
+        """Whom this owner trusts now."""
+        return cls.get_or_none(cls.owner == owner, cls._in_force())
+
+    @classmethod
+    def is_given(cls, owner: Person, person: Person) -> bool:
+        trust = cls.of(owner)
+        return trust is not None and trust.person_id == person.id
+
+    @classmethod
+    def plans_of(cls, person: Person) -> list[Plan]:
+        """The plans whose owners trust this person, with the owners."""
+        return list(
+            Plan.select(Plan, Person)
+            .join(Person)
+            .join(cls, on=(cls.owner == Person.id))
+            .where(cls.person == person, cls._in_force())
+            .order_by(Plan.id)
+        )

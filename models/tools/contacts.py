@@ -1,0 +1,70 @@
+"""My people: who they are, when to use them, who steps in. And the numbers for emergencies."""
+
+import json
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import peewee
+
+from models.core.encryption import SealedText
+from models.plan.part import Part
+
+KINDS = ("service", "kin", "peer", "friend", "other")
+
+
+class Contact(Part):
+    noun, page = "contact", "contacts"
+    writable = ("name", "role", "service", "phone", "use", "kind", "away_until", "stand_in")
+    most = 40
+
+    name = SealedText(null=True)
+    role = SealedText(null=True)
+    service = SealedText(null=True)
+    phone = SealedText(null=True)
+    use = SealedText(null=True)  # when to call this one
+    kind = peewee.CharField(10, null=True)
+    away_until = peewee.DateField(null=True)
+    stand_in = peewee.ForeignKeyField("self", null=True, backref="+", on_delete="SET NULL")
+
+    def is_away(self, today: date) -> bool:
+        return bool(self.away_until and self.away_until >= today)
+
+    @property
+    def call_link(self) -> str:
+        """The number as a tel: address."""
+        return "tel:" + "".join(c for c in self.phone or "" if c.isdigit() or c == "+")
+
+
+def stand_ins(contacts: list[Contact]) -> dict[int, Contact]:
+    """{contact id: the contact who steps in}, from contacts that are already loaded."""
+    by_id = {contact.id: contact for contact in contacts}
+    return {c.id: by_id[c.stand_in_id] for c in contacts if c.stand_in_id in by_id}
+
+
+def reachable(contacts: list[Contact], today: date) -> list[Contact]:
+    """Who can be called today: somebody who is away gives way to whoever steps in."""
+    covers = stand_ins(contacts)
+    there = [covers.get(contact.id) if contact.is_away(today) else contact for contact in contacts]
+    return list(
+        dict.fromkeys(
+            contact for contact in there if contact and contact.phone and not contact.is_away(today)
+        )
+    )
+
+
+@cache
+def emergency_numbers(country: str) -> list[dict]:
+    """The numbers of a country ("NO", "SE"), checked on the date in the file."""
+    return _numbers()["countries"][country]
+
+
+def numbers_checked_on() -> date:
+    return date.fromisoformat(_numbers()["checked_on"])
+
+
+@cache
+def _numbers() -> dict:
+    return json.loads(
+        Path(__file__).with_name("emergency_numbers.json").read_text(encoding="utf-8")
+    )

@@ -1,0 +1,101 @@
+"""What matters to me: up to five things in own words, each with a rating that can be repeated."""
+
+from fractions import Fraction
+
+import peewee
+
+from models.core.audit import Audit
+from models.core.change import Change
+from models.core.database import new_id, now, transaction
+from models.core.encryption import SealedModel, SealedNumber, SealedText
+from models.plan.part import Part
+from models.plan.plan import Plan
+from models.tools.wheel import Area
+
+MOST = 5  # Patient-Specific Functional Scale: up to five things (Stratford 1995)
+
+
+class Matter(Part):
+    noun, page = "matter", "matters"
+    writable = ("text", "area")
+    most = MOST
+
+    text = SealedText(null=True)
+    area = peewee.ForeignKeyField(Area, null=True, backref="+", on_delete="SET NULL")
+
+    @classmethod
+    def of(cls, plan: Plan) -> list["Matter"]:
+        """With their ratings, first to latest: two queries."""
+        matters = super().of(plan)
+        ratings = Rating.by_matter(plan)
+        for matter in matters:
+            matter.ratings = ratings.get(matter.id, [])
+        return matters
+
+    @classmethod
+    def brief(cls, plan: Plan) -> list["Matter"]:
+        """Without their ratings: one query."""
+        return super().of(plan)
+
+    def rate(self, value: int, by, rating_id: int) -> None:
+        """Add a rating, 0–10. An earlier one is never changed; the same id counts once."""
+        rating = Rating(id=rating_id, plan=self.plan, matter=self, value=value, by=by)
+        rating.__rel__["plan"] = self.plan
+        try:
+            with transaction():
+                self.plan.take_turn()
+                rating.save(force_insert=True)
+                Change.signal(self.plan_id, self.noun, self.id)
+                Audit.note(by, self.plan, "rated", self.noun, self.id)
+        except peewee.IntegrityError:
+            return
+
+    @property
+    def first(self) -> int | None:
+        return self.ratings[0].value if self.ratings else None
+
+    @property
+    def latest(self) -> int | None:
+        return self.ratings[-1].value if self.ratings else None
+
+    @property
+    def difference(self) -> int | None:
+        """Latest minus first, once there are two."""
+        return self.latest - self.first if len(self.ratings) > 1 else None
+
+
+class Rating(SealedModel):
+    """How it went with one thing on one day, 0 (not at all) to 10 (just as I want)."""
+
+    plan = peewee.ForeignKeyField(Plan, on_delete="CASCADE")
+    matter = peewee.ForeignKeyField(Matter, on_delete="CASCADE")
+    value = SealedNumber()
+    by = peewee.ForeignKeyField(Plan.owner.rel_model, backref="+")
+    at = peewee.BigIntegerField(default=now)
+
+    @property
+    def cipher(self):
+        return self.plan.cipher
+
+    @classmethod
+    def by_matter(cls, plan: Plan) -> dict[int, list["Rating"]]:
+        found: dict[int, list[Rating]] = {}
+        for rating in cls.select().where(cls.plan == plan).order_by(cls.at, cls.id):
+            rating.__rel__["plan"] = plan
+            found.setdefault(rating.matter_id, []).append(rating)
+        return found
+
+
+def means(matters: list[Matter]) -> tuple[Fraction, Fraction] | None:
+    """(first, latest): the means over the things that were rated both times (PSFS)."""
+    both = [matter for matter in matters if matter.difference is not None]
+    if not both:
+        return None
+    return Fraction(sum(m.first for m in both), len(both)), Fraction(
+        sum(m.latest for m in both), len(both)
+    )
+
+
+def fresh_rating_id() -> int:
+    """Put into the form, so that a double tap counts once."""
+    return new_id()

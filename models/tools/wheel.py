@@ -1,0 +1,99 @@
+"""The conversation wheel: life areas around a wheel. Not a test; every answer is optional."""
+
+from datetime import date
+from types import SimpleNamespace
+
+import peewee
+
+from models.core.database import new_id, now, transaction
+from models.core.encryption import SealedFlag, SealedJSON, SealedModel, SealedNumber, SealedText
+from models.plan.edit import Submission
+from models.plan.part import Part
+from models.plan.plan import Plan
+
+# The eight areas that BrukerPlan uses (R25): our suggestion, the owner changes them.
+DEFAULT_AREAS = ("housing", "work", "money", "body", "mind", "substances", "everyday", "network")
+SPOKE = ("now", "good", "score", "talk", "help")
+
+
+class Area(Part):
+    """One spoke of the wheel: a life area, and what the owner says about it in this round."""
+
+    noun, page = "area", "wheel"
+    writable = ("name", "hidden") + SPOKE
+    most = 16
+
+    key = SealedText(null=True)  # which of our suggestions
+    name = SealedText(null=True)  # the owner's own; None: the default name of `key`
+    hidden = SealedFlag(default=False)
+    now = SealedText(null=True)
+    good = SealedText(null=True)
+    score = SealedNumber(null=True)
+    talk = SealedFlag(default=False)
+    help = SealedFlag(default=False)
+
+    @property
+    def touched(self) -> bool:
+        """Has the owner said anything here?"""
+        return bool(self.now or self.good or self.score is not None or self.talk or self.help)
+
+    @classmethod
+    def suggest(cls, plan: Plan) -> None:
+        """The default areas of a new plan."""
+        for place, key in enumerate(DEFAULT_AREAS, 1):
+            area = cls.blank(plan, new_id(), key=key)
+            area.revision, area.position, area.changed_by = 1, place, plan.owner
+            area.save(force_insert=True)
+            area._record(plan.owner, "began", Submission())
+
+
+class Round(SealedModel):
+    """The wheel as it was on one day. Kept as it was, never changed."""
+
+    plan = peewee.ForeignKeyField(Plan, backref="rounds", on_delete="CASCADE")
+    closed_on = peewee.DateField(default=date.today)
+    closed_at = peewee.BigIntegerField(default=now)
+    spokes = SealedJSON()
+
+    @property
+    def cipher(self):
+        return self.plan.cipher
+
+    @classmethod
+    def of(cls, plan: Plan) -> list["Round"]:
+        """Earlier rounds, latest first."""
+        rounds = list(
+            cls.select().where(cls.plan == plan).order_by(cls.closed_at.desc(), cls.id.desc())
+        )
+        for round_ in rounds:
+            round_.__rel__["plan"] = plan
+        return rounds
+
+    @classmethod
+    def close(cls, plan: Plan, by) -> "Round":
+        """Keep the wheel as it is now, and let the owner answer afresh."""
+        with transaction():
+            plan.take_turn()
+            areas = Area.of(plan)
+            closed = cls(plan=plan, spokes=[_kept(area) for area in areas])
+            closed.__rel__["plan"] = plan
+            closed.save(force_insert=True)
+            for area in (area for area in areas if area.touched):
+                Area.write(
+                    plan,
+                    area.id,
+                    by,
+                    area.revision,
+                    {"now": None, "good": None, "score": None, "talk": False, "help": False},
+                )
+        return closed
+
+    def drawn(self) -> list[SimpleNamespace]:
+        """The spokes as the drawing wants them."""
+        return [
+            SimpleNamespace(**spoke, short=None) for spoke in self.spokes if not spoke["hidden"]
+        ]
+
+
+def _kept(area: Area) -> dict:
+    return {"id": area.id, "key": area.key} | area.values()

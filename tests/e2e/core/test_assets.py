@@ -1,0 +1,83 @@
+"""The app on the phone: installable, it keeps nothing personal, and a new release takes over."""
+
+import pytest
+from playwright.sync_api import expect
+
+KEPT = """async () => {
+  const found = {};
+  for (const name of await caches.keys())
+    found[name] = (await (await caches.open(name)).keys()).map((request) => new URL(request.url).pathname);
+  return found;
+}"""
+READY = "async () => { await navigator.serviceWorker.ready; return Boolean(navigator.serviceWorker.controller); }"
+
+
+def test_the_manifest_has_a_neutral_name_and_a_maskable_icon(phone):
+    visitor = phone().open("/welcome")
+    address = visitor.page.locator("link[rel=manifest]").get_attribute("href")
+    manifest = visitor.context.request.get(address).json()
+    assert (manifest["name"], manifest["display"], manifest["start_url"]) == (
+        "Hjulet",
+        "standalone",
+        "/",
+    )
+    for icon in manifest["icons"]:
+        assert visitor.context.request.get(icon["src"]).headers["content-type"] == "image/png"
+    assert {"any", "maskable"} <= {icon["purpose"] for icon in manifest["icons"]}
+
+
+def test_nothing_personal_is_kept_in_the_browsers_caches(people, phone):
+    arvid = people.demo("owner")
+    mine = phone(arvid, service_workers="allow").open(arvid.at("home"))
+    mine.page.evaluate(READY)
+    for page in ("home", "plan", "wheel", "matters", "contacts", "print", "more"):
+        mine.open(arvid.at(page))
+    kept = [path for paths in mine.page.evaluate(KEPT).values() for path in paths]
+    assert kept and all(path == "/offline" or path.startswith("/assets/app.") for path in kept), (
+        kept
+    )
+    assert mine.page.evaluate("() => [localStorage.length, sessionStorage.length]") == [0, 0]
+
+
+def test_without_network_a_page_of_our_own_says_so_and_tries_again(owner, phone):
+    mine = phone(owner, service_workers="allow").open(owner.at("home"))
+    mine.page.evaluate(READY)
+    mine.context.set_offline(True)
+    mine.bar("Plan")
+    mine.stands_on("No network right now")
+    mine.context.set_offline(False)
+    mine.tap("Try again")
+    mine.reads("Ola")
+
+
+def test_a_new_release_takes_over_and_throws_the_old_one_away(owner, phone):
+    mine = phone(owner, service_workers="allow").open("/welcome")
+    mine.page.evaluate(READY)
+    old = "/assets/app.of-the-last-release.css|/offline"
+    mine.page.evaluate(
+        "async (name) => { await (await caches.open(name)).put('/assets/old.css', new Response('')); }",
+        old,
+    )
+    assert old in mine.page.evaluate(KEPT)
+    with mine.page.expect_event("framenavigated"):
+        mine.page.evaluate("""async () => {
+          for (const one of await navigator.serviceWorker.getRegistrations()) await one.unregister();
+          location.reload();
+        }""")
+    mine.page.evaluate(READY)
+    mine.page.wait_for_function("async (name) => !(await caches.has(name))", arg=old)
+
+
+@pytest.mark.parametrize(
+    "page, name",
+    [("home", "Home"), ("wheel", "Wheel"), ("plan", "Plan"), ("print", "Sheet"), ("more", "More")],
+)
+def test_the_bottom_bar_is_within_the_thumbs_reach_and_says_where_one_is(people, phone, page, name):
+    arvid = people.demo("owner")
+    mine = phone(arvid, service_workers="allow").open(arvid.at("home"))
+    mine.bar(name)
+    mine.page.wait_for_url(f"**{arvid.at(page)}*")
+    here = mine.page.locator(".bar [aria-current=page]")
+    if page != "print":
+        expect(here).to_have_text(mine.say(name, "menu"))
+        expect(here).to_be_in_viewport(ratio=1)

@@ -1,0 +1,183 @@
+"""Every page, in Norwegian and Swedish, light and dark: what a picky visitor with any kind of eyes, hands or phone meets."""
+
+import json
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from app import create_app
+from e2e.conftest import ROOT, open_phone, sign_in
+from e2e.pages import addresses
+
+AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
+LOOK = """async (rules) => {
+  const found = await axe.run(document, rules ? { runOnly: { type: "rule", values: rules } } : {});
+  return found.violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.target} ${node.failureSummary}`));
+}"""
+# A link in the middle of a sentence may be as low as its line (WCAG 2.5.8); everything else is for thumbs.
+SMALL = """() => [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")]
+  .map((one) => one.closest(".choice, .rating label") || one)
+  .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.closest(".ds-sr-only, .ds-skip-link, .paper"))
+  .filter((one) => !(one.matches("p a, li a, dd a") && [...one.parentElement.childNodes]
+    .some((node) => node.nodeType === 3 && node.textContent.trim())))
+  .map((one) => [one, one.getBoundingClientRect()])
+  .filter(([, box]) => Math.round(box.width) < 44 || Math.round(box.height) < 44)
+  .map(([one, box]) => `${one.tagName} "${one.textContent.trim().slice(0, 30)}" ${Math.round(box.width)} x ${Math.round(box.height)}`)"""
+WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
+  [...document.querySelectorAll("body *")].filter((one) => one.getBoundingClientRect().right > innerWidth + 1 && !one.closest("svg"))
+    .map((one) => `${one.tagName}.${one.className} ${one.textContent.trim().slice(0, 30)}`).slice(0, 4)"""
+ORDER = """() => [...document.querySelectorAll("h1, h2, h3, h4")].map((one) => Number(one.tagName[1]))"""
+
+
+@dataclass
+class Seen:
+    """What was found on one page."""
+
+    address: str
+    html: str
+    lang: str
+    light: list[str] = field(default_factory=list)
+    dark: list[str] = field(default_factory=list)
+    wide: list[str] = field(default_factory=list)
+    small: list[str] = field(default_factory=list)
+    headings: list[int] = field(default_factory=list)
+
+
+@pytest.fixture(scope="module", params=["nb", "sv"])
+def walk(request, chromium, server, people) -> list[Seen]:
+    """Every page once, at 320 pixels, with all that is to be known about it."""
+    owner = people.demo("owner", request.param)
+    app = server.application(create_app)
+    paths = people.in_database(owner, lambda plan: addresses(app, plan))
+    phone = open_phone(chromium, server, request.param, viewport={"width": 320, "height": 640})
+    seen = [
+        look(phone, address) for address in ("/welcome", "/begin", "/sign-in", *mistakes(phone))
+    ]
+    sign_in(phone.page, owner)
+    seen += [look(phone, address) for address in paths]
+    phone.context.close()
+    assert not phone.complaints, phone.complaints
+    return request.param, seen
+
+
+def mistakes(phone):
+    """A page with something wrong on it has more in it than one without."""
+    phone.open("/sign-in").tap("Sign in", within=phone.main)
+    phone.page.locator(".ds-error-summary").wait_for()
+    yield None
+
+
+def look(phone, address: str | None) -> Seen:
+    page = phone.page
+    page.emulate_media(color_scheme="light")
+    page.wait_for_load_state()
+    html = page.goto(address).text() if address else page.content()
+    seen = Seen(address or page.url, html, page.locator("html").get_attribute("lang"))
+    seen.wide, seen.small, seen.headings = (
+        page.evaluate(WIDE),
+        page.evaluate(SMALL),
+        page.evaluate(ORDER),
+    )
+    page.locator("details").evaluate_all("(all) => all.forEach((one) => { one.open = true; })")
+    seen.small += page.evaluate(SMALL) if page.locator("details").count() else []
+    page.evaluate(AXE)
+    seen.light = page.evaluate(LOOK, None)
+    page.emulate_media(color_scheme="dark")
+    seen.dark = page.evaluate(LOOK, ["color-contrast"])
+    return seen
+
+
+def found(walk, what: str) -> list[str]:
+    return sorted({f"{seen.address}: {line}" for seen in walk[1] for line in getattr(seen, what)})
+
+
+def nothing_is_wrong(lines: list[str]) -> None:
+    assert not lines, "\n".join(lines)
+
+
+def test_no_page_breaks_an_accessibility_rule(walk):
+    nothing_is_wrong(found(walk, "light"))
+
+
+def test_dark_is_as_readable_as_light(walk):
+    nothing_is_wrong(found(walk, "dark"))
+
+
+def test_no_page_scrolls_sideways_on_the_smallest_phone(walk):
+    nothing_is_wrong(found(walk, "wide"))
+
+
+def test_everything_that_is_tapped_is_as_large_as_a_thumb(walk):
+    nothing_is_wrong(found(walk, "small"))
+
+
+def test_every_page_says_which_language_it_is_in(walk):
+    assert {seen.lang for seen in walk[1]} == {walk[0]}
+
+
+def test_every_page_has_one_heading_of_the_first_rank_and_skips_no_rank(walk):
+    nothing_is_wrong(
+        [
+            f"{seen.address}: {seen.headings}"
+            for seen in walk[1]
+            if seen.headings.count(1) != 1
+            or any(lower - upper > 1 for upper, lower in zip(seen.headings, seen.headings[1:]))
+        ]
+    )
+
+
+def test_the_html_is_valid_as_it_leaves_the_server(walk, tmp_path):
+    for number, seen in enumerate(walk[1]):
+        name = "".join(c if c.isalnum() else "-" for c in seen.address)[:80]
+        (tmp_path / f"{number:02}{name}.html").write_text(seen.html)
+    report = tmp_path / "report.json"
+    subprocess.run(
+        [
+            ROOT / ".venv" / "bin" / "node",
+            ROOT / "node_modules" / "html-validate" / "bin" / "html-validate.mjs",
+            "--formatter",
+            f"json={report}",
+            "--config",
+            Path(__file__).with_name("htmlvalidate.json"),
+            str(tmp_path / "*.html"),
+        ],
+        cwd=ROOT,
+    )
+    nothing_is_wrong(
+        [
+            f"{Path(one['filePath']).stem} {line['line']}:{line['column']} {line['ruleId']} {line['message']}"
+            for one in json.loads(report.read_text())
+            for line in one["messages"]
+        ]
+    )
+
+
+@pytest.mark.parametrize("page", ["home", "wheel", "plan", "matters", "contacts"])
+def test_forced_colours_keep_words_and_wheel_visible(people, phone, page):
+    arvid = people.demo("owner")
+    mine = phone(arvid, forced_colors="active", reduced_motion="reduce").open(arvid.at(page))
+    expect(mine.page.locator("h1")).to_be_visible()
+    same = mine.page.evaluate("""() => [...document.querySelectorAll("main *")].filter((one) => {
+      const style = getComputedStyle(one);
+      return one.checkVisibility() && one.childElementCount === 0 && one.textContent.trim() && !one.closest("svg")
+        && style.color === style.backgroundColor; }).map((one) => one.outerHTML)""")
+    assert same == []
+    if page == "wheel":
+        strokes = mine.page.locator(".wheel-area").evaluate_all(
+            "(all) => all.map((one) => getComputedStyle(one).stroke)"
+        )
+        assert "none" not in strokes
+
+
+@pytest.mark.parametrize("page", ["plan", "contacts"])
+def test_an_ordinary_page_printed_is_words_without_bars_and_buttons(people, phone, page):
+    arvid = people.demo("owner")
+    mine = phone(arvid).open(arvid.at(page))
+    mine.page.emulate_media(media="print")
+    for gone in (".top", ".bar", ".change", ".ds-button"):
+        for one in mine.page.locator(gone).all():
+            expect(one).to_be_hidden()
+    expect(mine.page.locator(".part").first).to_be_visible()

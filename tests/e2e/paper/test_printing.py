@@ -1,0 +1,115 @@
+"""Paper from the browser: one A4, nothing clipped in any common font, and readable on a phone."""
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import render_template
+from playwright.sync_api import expect
+from sheets import LONG, WORD, huge, sheet
+
+from models.paper.drawing import drawing
+from models.paper.fit import fitted
+from models.paper.sheet import Sheet
+from views.paper.pdf_answer import qr
+from views.paper.sheet_labels import words
+
+STYLE = Path(__file__).parents[3] / "static" / "css" / "print.css"
+FONTS = ("DejaVu Sans", "Liberation Sans", "DejaVu Serif")
+TIGHT = """() => {
+  const boxes = document.querySelectorAll(
+    ".paper, .sheet-head, .sheet-left, .sheet-right, .sheet-foot, .blank-main, .wallet-card section, td, th, h2, .people b");
+  return [...boxes].filter(box => box.scrollHeight > box.clientHeight + 1.5 || box.scrollWidth > box.clientWidth + 1.5)
+    .map(box => `${box.className || box.tagName} ${box.textContent.trim().slice(0, 40)}`);
+}"""
+SMALLEST = """() => Math.min(...[...document.querySelectorAll(".paper *")]
+  .filter(one => [...one.childNodes].some(node => node.nodeType === 3 && node.textContent.trim()))
+  .map(one => {
+    const drawn = one.closest("svg");
+    const scale = drawn ? drawn.getBoundingClientRect().width / 200 : 1;
+    return parseFloat(getComputedStyle(one).fontSize) * scale * 0.75;
+  }))"""
+
+
+@pytest.fixture
+def printed(app, chromium):
+    """A function that opens a sheet as it is printed, in a font."""
+    context = chromium.new_context(viewport={"width": 1000, "height": 1200})
+    page = context.new_page()
+    page.emulate_media(media="print")
+
+    def open_sheet(one: Sheet, font: str = FONTS[0]):
+        with app.test_request_context("/"):
+            fits = fitted(one)
+            html = render_template(
+                "paper/printing/sheet.html",
+                page=fits,
+                words=words(fits),
+                qr=qr(one),
+                back="/",
+                pdf="/",
+                drawn=fits.sheet.spokes and drawing(fits.sheet.spokes),
+                choices=[],
+            )
+        page.set_content(html)
+        page.add_style_tag(
+            content=STYLE.read_text() + f'body {{ font-family: "{font}" !important }}'
+        )
+        return page
+
+    yield open_sheet
+    context.close()
+
+
+@pytest.mark.parametrize("font", FONTS)
+@pytest.mark.parametrize(
+    "one",
+    [
+        sheet(),
+        Sheet(made_on=sheet().made_on, sign_in_url="https://a.example"),
+        huge(LONG),
+        huge(WORD),
+    ],
+    ids=["ordinary", "empty", "huge", "one word"],
+)
+def test_nothing_is_clipped(printed, one, font):
+    assert printed(one, font).evaluate(TIGHT) == []
+
+
+@pytest.mark.parametrize("one", [sheet(), huge(LONG)], ids=["ordinary", "huge"])
+def test_it_is_one_page_with_no_letter_too_small(printed, one):
+    page = printed(one)
+    assert page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 1
+    assert round(page.evaluate(SMALLEST), 2) >= 8.5
+
+
+@pytest.mark.parametrize("language", ["nb", "sv"])
+@pytest.mark.parametrize(
+    "page", ["print", "wallet", "/print/blank/wheel", "/print/blank/matters", "/print/blank/plan"]
+)
+def test_every_paper_is_one_whole_page(people, phone, language, page):
+    owner = people.demo("owner", language)
+    address = page if page.startswith("/") else owner.at(page)
+    shown = phone(owner, viewport={"width": 1000, "height": 1200}).open(address).page
+    shown.emulate_media(media="print")
+    assert shown.evaluate(TIGHT) == []
+    assert shown.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 1
+
+
+@pytest.mark.parametrize(
+    "page", ["print", "wallet", "/print/blank/wheel", "/print/blank/matters", "/print/blank/plan"]
+)
+def test_a_small_screen_scrolls_only_downwards(people, phone, page):
+    owner = people.demo("owner")
+    shown = phone(owner).open(page if page.startswith("/") else owner.at(page)).page
+    assert shown.evaluate("() => document.documentElement.scrollWidth") == 360
+
+
+def test_the_choices_above_the_paper_stay_together(people, phone):
+    owner = people.demo("owner")
+    shown = phone(owner).open(owner.at("print?name=first"))
+    shown.page.get_by_role("link", name="Svenska").tap()
+    expect(shown.page.locator("html")).to_have_attribute("lang", "sv")
+    for choice in ("name=first", "language=sv"):
+        expect(shown.page).to_have_url(re.compile(choice))
+    expect(shown.page.locator("a[download]")).to_have_attribute("href", re.compile("name=first"))

@@ -1,0 +1,64 @@
+"""Hide the screen: one tap, and it comes back by the PIN only."""
+
+from playwright.sync_api import expect
+
+from models.tools.matters import Matter
+
+
+def test_one_tap_leads_to_a_neutral_page(owner, phone):
+    mine = phone(owner).open(owner.at("plan"))
+    mine.tap("Hide")
+    mine.stands_on("Notes")
+    expect(mine.page).to_have_title(mine.say("Notes"))
+    expect(mine.page.locator("body")).not_to_contain_text("Hjulet")
+
+
+def test_the_screen_is_blank_before_the_server_answers(owner, phone):
+    mine = phone(owner).open(owner.at("plan"))
+    blank = mine.page.evaluate(
+        "() => { document.querySelector('.top-hide').click(); return document.body.hidden; }"
+    )
+    assert blank, "what stood on the screen was still there right after the tap"
+    mine.stands_on("Notes")
+
+
+def test_the_back_button_does_not_bring_the_page_back(owner, phone):
+    mine = phone(owner).open(owner.at("home")).open(owner.at("contacts")).open(owner.at("plan"))
+    mine.tap("Hide")
+    mine.stands_on("Notes")
+    for _ in range(2):
+        mine.page.go_back()
+        mine.stands_on("Notes")
+    mine.open(owner.at("plan")).stands_on("Notes")
+
+
+def test_the_pin_brings_it_back_and_a_wrong_one_does_not(owner, phone):
+    mine = phone(owner).open(owner.at("plan"))
+    mine.tap("Hide")
+    mine.stands_on("Notes")
+    mine.tap("Open")
+    mine.field("Your PIN").fill("9753")
+    mine.tap("Open")
+    mine.sees("That did not fit. Try again.")
+    mine.field("Your PIN").fill(owner.pin)
+    mine.tap("Open")
+    mine.reads(mine.say("Hello, %(name)s", name="Ola"))
+
+
+def test_what_was_being_written_is_saved_first(people, owner, phone):
+    mine = phone(owner).open(owner.at("matters"))
+    mine.tap("Add something that matters")
+    mine.field("What matters to you now?").fill("Ro")
+    mine.tap("Hide")
+    mine.stands_on("Notes")
+    assert people.in_database(owner, lambda plan: [matter.text for matter in Matter.of(plan)]) == [
+        "Ro"
+    ]
+
+
+def test_without_javascript_hide_works_the_same(owner, phone):
+    mine = phone(owner, java_script_enabled=False).open(owner.at("plan"))
+    mine.tap("Hide")
+    mine.stands_on("Notes")
+    mine.page.go_back()
+    mine.stands_on("Notes")

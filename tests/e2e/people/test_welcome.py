@@ -1,0 +1,54 @@
+"""The first meeting: nothing is made before a yes, and "not now" is fine."""
+
+from playwright.sync_api import expect
+
+
+def test_the_browsers_own_wish_is_the_first_guess_of_language(phone):
+    expect(phone(language="sv").open("/welcome").page.locator("html")).to_have_attribute(
+        "lang", "sv"
+    )
+    expect(phone(language="nb").open("/welcome").page.locator("html")).to_have_attribute(
+        "lang", "nb"
+    )
+
+
+def test_another_language_is_one_tap_away_and_is_remembered(phone):
+    visitor = phone(language="sv", locale="nb-NO").open("/")
+    visitor.page.get_by_role("button", name="Svenska").tap()
+    visitor.sees("Do you want your own plan?")
+    visitor.open("/welcome").sees("Do you want your own plan?")
+
+
+def test_not_now_is_fine_and_is_remembered(phone):
+    visitor = phone().open("/welcome")
+    visitor.tap("Not now")
+    visitor.sees(
+        "You said not now. That is fine. It is here if you change your mind. "
+        "You can have a coordinator without a plan too."
+    )
+    visitor.open("/").sees("Do you want your own plan?")
+    assert visitor.context.cookies("http://127.0.0.1")  # a "not now" and no more: nobody was made
+
+
+def test_the_example_shows_a_filled_in_plan_before_anyone_is_asked(phone):
+    visitor = phone().open("/welcome")
+    example = visitor.page.get_by_role("region", name=visitor.say("An example"))
+    expect(example).to_contain_text(visitor.say("I have my own front door", "example"))
+
+
+def test_letters_in_the_pin_are_told_at_the_field(phone):
+    visitor = phone().open("/begin")
+    visitor.field("Choose a PIN").fill("abcd")
+    visitor.tap("Yes, I want my own plan")
+    expect(visitor.page.get_by_label(visitor.say("Choose a PIN"))).to_have_attribute(
+        "aria-invalid", "true"
+    )
+    visitor.sees("Use 4 to 12 digits.")
+
+
+def test_the_language_is_changed_anywhere_and_the_same_page_comes_back(owner, phone):
+    mine = phone(owner).open(owner.at("plan"))
+    mine.tap("Language")
+    mine.page.get_by_role("button", name="Svenska").tap()
+    expect(mine.page.locator("html")).to_have_attribute("lang", "sv")
+    expect(mine.page).to_have_url(owner.at("plan"))

@@ -1,0 +1,214 @@
+"""Saving by itself, and telling the truth about it."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from models.people.device import Device
+from models.tools.matters import Matter
+
+TEXT = "Et sted å bo som er mitt"
+
+
+@pytest.fixture
+def mine(owner, phone):
+    """A phone with an empty form for something that matters."""
+    one = phone(owner).open(owner.at("matters"))
+    one.tap("Add something that matters")
+    one.box = one.field("What matters to you now?")
+    expect(one.box).to_be_focused()
+    return one
+
+
+def stored(people, owner):
+    return people.in_database(owner, lambda plan: [matter.text for matter in Matter.of(plan)])
+
+
+def test_a_pause_saves_and_the_page_says_when(mine, people, owner):
+    mine.box.press_sequentially(TEXT)
+    expect(mine.status).to_have_text(re.compile(r"\d\d[.:]\d\d"))
+    mine.is_told_that_it_is_saved()
+    assert stored(people, owner) == [TEXT]
+    expect(mine.box).to_be_focused()
+
+
+def test_further_writing_goes_into_the_same_part(mine, people, owner):
+    mine.box.press_sequentially("Et sted")
+    mine.is_told_that_it_is_saved()
+    mine.box.press_sequentially(" å bo")
+    mine.is_told_that_it_is_saved()
+    assert stored(people, owner) == ["Et sted å bo"]
+
+
+def test_a_save_that_is_on_its_way_is_told_as_no_more_than_that(mine):
+    def carry(route):
+        expect(mine.status).to_have_text(mine.say("Saving …"))
+        route.continue_()
+
+    mine.page.route("**/matter/*", carry)
+    mine.box.fill(TEXT)
+    mine.is_told_that_it_is_saved()
+
+
+def test_without_network_the_text_stays_and_saves_itself_when_the_network_is_back(
+    mine, people, owner
+):
+    mine.context.set_offline(True)
+    mine.box.press_sequentially(TEXT)
+    expect(mine.status).to_have_text(mine.say("Not saved yet. Your text is here."))
+    expect(mine.box).to_have_value(TEXT)
+    mine.context.set_offline(False)
+    mine.is_told_that_it_is_saved()
+    assert stored(people, owner) == [TEXT]
+
+
+def test_save_and_close_without_network_says_so_and_keeps_the_form(mine):
+    mine.box.press_sequentially("Ro")
+    mine.is_told_that_it_is_saved()
+    mine.context.set_offline(True)
+    mine.box.press_sequentially(" og fred")
+    mine.tap("Save and close")
+    expect(mine.status).to_have_text(mine.say("Not saved yet. Your text is here."))
+    expect(mine.box).to_have_value("Ro og fred")
+    mine.context.set_offline(False)
+    mine.is_told_that_it_is_saved()
+
+
+def test_leaving_with_unsaved_text_warns(mine):
+    mine.context.set_offline(True)
+    mine.box.press_sequentially(TEXT)
+    expect(mine.status).to_have_text(mine.say("Not saved yet. Your text is here."))
+    with mine.page.expect_event("dialog") as asked:
+        mine.page.close(run_before_unload=True)
+    assert asked.value.type == "beforeunload"
+    asked.value.dismiss()
+    expect(mine.box).to_have_value(TEXT)
+
+
+def test_leaving_after_the_save_does_not_warn(mine, owner):
+    mine.box.press_sequentially(TEXT)
+    mine.is_told_that_it_is_saved()
+    mine.page.on("dialog", lambda dialog: mine.complaints.append("warned for nothing"))
+    mine.bar("Home")
+    mine.reads(TEXT)
+
+
+def test_a_tap_elsewhere_in_the_middle_of_a_word_loses_nothing(mine, people, owner):
+    """The pause has not come yet: leaving sends what is written."""
+    mine.box.fill(TEXT)
+    mine.page.on("dialog", lambda dialog: dialog.accept())
+    mine.bar("Home")
+    mine.reads(mine.say("Hello, %(name)s", name="Ola"))
+    mine.open(owner.at("matters")).reads(TEXT)
+
+
+def test_a_double_tap_on_save_makes_one_part(mine, people, owner):
+    mine.box.fill("Ro")
+    mine.target("Save and close").dblclick()
+    expect(mine.card("Ro")).to_be_visible()
+    assert stored(people, owner) == ["Ro"]
+
+
+def test_a_double_tap_without_javascript_makes_one_part(people, owner, phone):
+    mine = phone(owner, java_script_enabled=False).open(owner.at("matters"))
+    mine.tap("Add something that matters")
+    mine.field("What matters to you now?").fill("Ro")
+    mine.target("Save and close").dblclick()
+    expect(mine.card("Ro")).to_be_visible()
+    assert stored(people, owner) == ["Ro"]
+
+
+def test_the_session_that_ends_in_the_middle_of_writing_takes_no_text(mine, people, owner):
+    mine.box.press_sequentially("Ro")
+    mine.is_told_that_it_is_saved()
+    people.in_database(
+        owner, lambda plan: Device.update(ended_at=1).where(Device.person == plan.owner).execute()
+    )
+    mine.box.press_sequentially(" og fred")
+    expect(mine.status).to_have_text(
+        mine.say("Not saved yet. You are signed out, but your text is here.")
+    )
+    mine.tap("Sign in and save")
+    mine.sees("You were signed out. What you wrote is still here. Sign in, and you can save it.")
+    mine.field("The code on your card").fill(owner.code)
+    mine.field("Your PIN").fill(owner.pin)
+    mine.tap("Sign in", within=mine.main)
+    mine.sees("It is not saved yet. Save it now.")
+    mine.tap("Save now")
+    expect(mine.card("Ro og fred")).to_be_visible()
+    assert stored(people, owner) == ["Ro og fred"]
+
+
+def test_save_and_close_after_the_session_ended_leads_to_signing_in_with_the_text(
+    mine, people, owner
+):
+    people.in_database(
+        owner, lambda plan: Device.update(ended_at=1).where(Device.person == plan.owner).execute()
+    )
+    mine.box.fill("Ro")
+    mine.tap("Save and close")
+    mine.reads("Ro")
+    mine.tap("Sign in and save")
+    mine.field("The code on your card").fill(owner.code)
+    mine.field("Your PIN").fill(owner.pin)
+    mine.tap("Sign in", within=mine.main)
+    mine.tap("Save now")
+    expect(mine.card("Ro")).to_be_visible()
+
+
+def test_too_long_a_text_is_told_in_figures_and_none_of_it_is_cut(mine):
+    mine.box.fill("å" * 10_000)
+    mine.tap("Save and close")
+    problem = mine.page.locator("[data-field=validation]")
+    expect(problem).to_contain_text("500")
+    expect(problem).to_contain_text(re.compile(r"10\s?000"))
+    expect(mine.box).to_have_js_property("textLength", 10_000)
+
+
+@pytest.mark.parametrize(
+    "text", ["🎣🚣‍♀️ å fiske", "אני רוצה שקט", '<b>ro</b> & "fred"', "{{ 7*7 }}"]
+)
+def test_whatever_is_written_comes_back_as_it_was_written(mine, text):
+    mine.box.fill(text)
+    mine.tap("Save and close")
+    expect(mine.page.locator("article.part .part-words").first).to_have_text(text)
+
+
+def test_done_closes_the_form_and_the_focus_stays_at_the_card(mine):
+    mine.box.press_sequentially("Ro")
+    mine.tap("Save and close")
+    card = mine.card("Ro")
+    expect(card.locator(":focus")).to_have_count(1)
+
+
+@pytest.mark.parametrize("way", ["back", "close"])
+def test_whoever_leaves_in_the_middle_of_a_word_all_the_same_finds_it_again(
+    people, owner, phone, way
+):
+    mine = phone(owner).open(owner.at("home")).open(owner.at("plan"))
+    mine.page.on("dialog", lambda dialog: dialog.accept())
+    mine.tap("Add something I am good at")
+    box = mine.field("Something I am good at")
+    box.press_sequentially("Tålmodig")
+    if way == "back":
+        mine.page.go_back()
+    else:
+        mine.page.close(run_before_unload=True)
+        mine.page = mine.context.new_page()
+    mine.open(owner.at("plan"))
+    mine.reads("Tålmodig")
+
+
+def test_whoever_leaves_while_a_save_is_on_its_way_finds_the_words_written_since(mine, owner):
+    """The way back of the first save is long: its answer never comes."""
+    first = []
+    mine.page.route(
+        "**/matter/*", lambda route: first.append(route) if not first else route.continue_()
+    )
+    mine.page.on("dialog", lambda dialog: dialog.accept())
+    with mine.page.expect_request(lambda sent: sent.method == "POST"):
+        mine.box.press_sequentially(TEXT)
+    mine.box.press_sequentially(", og en hund")
+    mine.page.go_back()
+    mine.open(owner.at("matters")).reads(f"{TEXT}, og en hund")

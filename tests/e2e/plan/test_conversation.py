@@ -1,0 +1,211 @@
+"""A whole conversation on two phones: an owner who reads Norwegian, a helper who reads Swedish."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from e2e.conftest import PIN, Member
+from e2e.tools.test_goals import write_goal
+from models.core.database import now
+from models.people.card import Card
+from models.people.person import Person
+from models.plan.access import Access
+from models.plan.conversation import Conversation, Guest
+
+OVER = "This conversation is over"
+
+
+@pytest.fixture
+def helper(server):
+    """Somebody with a card of their own and no plan."""
+    with server.database():
+        person = Person.join("sv", "SE", "Helle")
+        return Member(person.id, None, "sv", Card.issue(person, PIN).to_show())
+
+
+@pytest.fixture
+def written(people, owner):
+    """The owner's two goals."""
+    for text in ("Et hus", "En hage"):
+        write_goal(people, owner, text)
+
+
+def let_in(people, owner, helper):
+    """As if the two had come through digits, knock and answer."""
+
+    def work(plan):
+        Guest.knock(Conversation.start(plan), Person.get_by_id(helper.person_id)).let_in(plan)
+
+    people.in_database(owner, work)
+
+
+@pytest.fixture
+def both(people, owner, helper, phone, written):
+    """Two phones on the plan page, in a conversation that is going on."""
+    let_in(people, owner, helper)
+    return phone(owner).open(owner.at("plan")), phone(helper).open(owner.at("plan"))
+
+
+def write_in(one, goal):
+    one.tap("Change", within=one.card(goal))
+    box = one.field("My goal, in my own words")
+    box.wait_for()
+    return box
+
+
+def end(mine, owner):
+    mine.open(owner.at("conversation"))
+    mine.tap("End the conversation")
+    expect(mine.target("Start a conversation")).to_be_visible()
+
+
+def come_in(mine, theirs, owner):
+    """Digits on one phone, a knock from the other, and in."""
+    mine.open(owner.at("conversation"))
+    mine.tap("Start a conversation")
+    digits = mine.page.locator(".keycard-code").inner_text()
+    theirs.open("/join")
+    theirs.field("The 6 digits").fill(digits)
+    theirs.tap("Knock")
+    theirs.sees("You have knocked. Wait until you are let in.")
+
+
+def test_digits_a_knock_and_in_without_loading_a_page_again(owner, helper, phone, written):
+    mine, theirs = phone(owner), phone(helper)
+    come_in(mine, theirs, owner)
+    mine.reads("Helle")
+    mine.tap("Let in")
+    expect(theirs.page).to_have_url(re.compile(r"/home$"))
+    theirs.open(owner.at("plan"))
+    theirs.reads("Et hus")
+
+
+def test_each_sees_what_the_other_writes_without_loading_again(both):
+    mine, theirs = both
+    write_in(mine, "Et hus").fill("Et lite hus")
+    expect(theirs.card("Et lite hus")).to_be_visible()
+    write_in(theirs, "En hage").fill("En hage med epler")
+    theirs.is_told_that_it_is_saved()
+    expect(mine.card("En hage med epler")).to_be_visible()
+    expect(mine.field("My goal, in my own words")).to_have_value("Et lite hus")
+
+
+def test_a_soft_hint_says_who_writes_where(both):
+    mine, theirs = both
+    write_in(mine, "Et hus").press_sequentially("!")
+    expect(
+        theirs.page.locator("#here, .writes")
+        .filter(has_text=theirs.say("%(name)s writes here", name="Ola"))
+        .first
+    ).to_be_visible()
+    theirs.target("Change", within=theirs.card("Et hus")).tap()
+    expect(theirs.field("My goal, in my own words")).to_be_visible()
+
+
+def test_an_open_form_is_never_touched_by_what_the_other_writes(both):
+    mine, theirs = both
+    box = write_in(mine, "Et hus")
+    box.press("Control+End")
+    box.press_sequentially(" og")
+    write_in(theirs, "En hage").fill("En stor hage")
+    theirs.is_told_that_it_is_saved()
+    expect(mine.card("En stor hage")).to_be_visible()
+    box.press_sequentially(" en bil")
+    expect(box).to_be_focused()
+    expect(box).to_have_value("Et hus og en bil")
+
+
+def test_two_fields_of_one_part_come_together(both):
+    mine, theirs = both
+    box = write_in(mine, "Et hus")
+    write_in(theirs, "Et hus")
+    theirs.tap("More about this")
+    theirs.field("Why it matters to me").fill("Da sover hon")
+    theirs.is_told_that_it_is_saved()
+    for text in ("Et lite hus", "Et lite hus ved"):
+        box.fill(text)
+        mine.is_told_that_it_is_saved()
+    mine.tap("Save and close")
+    expect(mine.card("Et lite hus ved")).to_contain_text("Da sover hon")
+
+
+def test_one_field_shows_both_texts_and_whose_they_are(both):
+    mine, theirs = both
+    box = write_in(theirs, "Et hus")
+    write_in(mine, "Et hus").fill("Et lite hus")
+    mine.is_told_that_it_is_saved()
+    box.fill("Ett träd")
+    theirs.tap("See both")
+    voices = theirs.page.locator(".voices")
+    for words in ("Et lite hus", "Ett träd", "Ola"):
+        expect(voices).to_contain_text(words)
+    mine.save()
+    expect(voices).to_contain_text("Ett träd")  # what comes meanwhile does not take the choice away
+    theirs.tap("Save this")
+    expect(mine.card("Ett träd")).to_contain_text("Et lite hus")
+
+
+def test_the_end_reaches_the_other_phone_at_once_and_the_sheet_keeps_the_result(both, owner):
+    mine, theirs = both
+    write_in(theirs, "En hage").fill("En hage med epler")
+    theirs.tap("Save and close")
+    expect(theirs.card("En hage med epler")).to_be_visible()
+    end(mine, owner)
+    theirs.stands_on(OVER)
+    theirs.open(owner.at("plan"))
+    theirs.stands_on(OVER)
+    mine.open(owner.at("print"))
+    expect(mine.page.locator("body")).to_contain_text("En hage med epler")
+
+
+def test_words_not_yet_saved_at_the_end_are_there_to_copy_and_not_stored(both, people, owner):
+    mine, theirs = both
+    box = write_in(theirs, "En hage")
+    theirs.page.route(
+        "**/goal/*",
+        lambda route: (
+            route.abort() if "autosave" in (route.request.post_data or "") else route.continue_()
+        ),
+    )
+    box.fill("Usparade ord")
+    expect(theirs.status).to_have_text(theirs.say("Not saved yet. Your text is here."))
+    end(mine, owner)
+    theirs.stands_on(OVER)
+    theirs.reads("Usparade ord")
+    mine.open(owner.at("plan"))
+    expect(mine.main).not_to_contain_text("Usparade ord")
+
+
+def test_a_withdrawn_access_ends_the_open_page_at_once(people, owner, helper, phone, written):
+    people.in_database(
+        owner,
+        lambda plan: Access.grant(
+            plan, Person.get_by_id(helper.person_id), "read", ("plan",), "helper", now() + 86400
+        ),
+    )
+    theirs, mine = phone(helper).open(owner.at("plan")), phone(owner)
+    theirs.reads("Et hus")
+    mine.open(owner.at("sharing"))
+    mine.tap("End it now")
+    theirs.stands_on(OVER)
+    expect(theirs.main).not_to_contain_text("Et hus")
+
+
+def test_the_same_without_javascript_by_loading_pages_again(owner, helper, phone, written):
+    mine, theirs = (phone(one, java_script_enabled=False) for one in (owner, helper))
+    come_in(mine, theirs, owner)
+    mine.tap("Look again")
+    mine.tap("Let in")
+    mine.sees("Writes with you.")
+    theirs.tap("Look again")
+    expect(theirs.page).to_have_url(re.compile(r"/home$"))
+    theirs.open(owner.at("plan"))
+    write_in(theirs, "En hage").fill("En hage med epler")
+    theirs.tap("Save and close")
+    expect(theirs.card("En hage med epler")).to_be_visible()
+    mine.open(owner.at("plan"))
+    mine.reads("En hage med epler")
+    end(mine, owner)
+    theirs.open(owner.at("plan"))
+    theirs.stands_on(OVER)

@@ -1,0 +1,97 @@
+"""One owner, two screens: nobody's words are overwritten."""
+
+import pytest
+from playwright.sync_api import expect
+
+from e2e.tools.test_goals import write_goal
+
+
+@pytest.fixture
+def both(people, owner, phone):
+    """The same goal, opened to write on two phones."""
+    write_goal(people, owner, "Et hus")
+    phones = phone(owner), phone(owner)
+    for one in phones:
+        one.open(owner.at("plan"))
+        one.tap("Change", within=one.card("Et hus"))
+        one.words = one.field("My goal, in my own words")
+        one.words.wait_for()
+    return phones
+
+
+def test_different_fields_come_together(both, owner):
+    first, second = both
+    first.words.fill("Et lite hus")
+    first.is_told_that_it_is_saved()
+    second.tap("More about this")
+    second.field("Why it matters to me").fill("Da sover jeg")
+    second.is_told_that_it_is_saved()
+    first.open(owner.at("plan"))
+    expect(first.card("Et lite hus")).to_contain_text("Da sover jeg")
+
+
+@pytest.mark.parametrize(
+    "choice, stands",
+    [("Mine", "Et tre"), ("The other", "Et lite hus"), ("Both", "Et lite hus\nEt tre")],
+)
+def test_the_same_field_shows_both_texts_and_the_writer_chooses(both, owner, choice, stands):
+    first, second = both
+    first.words.fill("Et lite hus")
+    first.is_told_that_it_is_saved()
+    second.words.fill("Et tre")
+    expect(second.status).to_have_text(
+        second.say("You wrote here at the same time in two places. Nothing is lost.")
+    )
+    expect(second.words).to_have_value("Et tre")
+    second.tap("See both")
+    expect(
+        second.page.get_by_role(
+            "heading", name=second.say("You wrote at the same time. Nothing is lost.")
+        )
+    ).to_be_focused()
+    expect(second.page.locator(".voices")).to_contain_text("Et lite hus")
+    expect(second.page.locator(".voices")).to_contain_text("Et tre")
+    second.tap(choice, within=second.page.locator(".choices"))
+    second.tap("Save this")
+    expect(second.page.locator(".goal .part-words")).to_have_text(stands, use_inner_text=True)
+
+
+def test_without_javascript_a_stale_form_shows_both_texts_too(people, owner, phone):
+    write_goal(people, owner, "Et hus")
+    first, second = phone(owner), phone(owner, java_script_enabled=False)
+    for one in (first, second):
+        one.open(owner.at("plan"))
+        one.tap("Change", within=one.card("Et hus"))
+    first.field("My goal, in my own words").fill("Et lite hus")
+    first.is_told_that_it_is_saved()
+    second.field("My goal, in my own words").fill("Et tre")
+    second.tap("Save and close")
+    second.sees("You wrote at the same time. Nothing is lost.")
+    second.page.get_by_role("radio", name=second.say("Both"), exact=True).check()
+    second.tap("Save this")
+    expect(second.page.locator(".goal .part-words")).to_have_text(
+        "Et lite hus\nEt tre", use_inner_text=True
+    )
+
+
+def test_a_part_taken_away_on_the_other_phone_gives_the_text_back(both, owner):
+    first, second = both
+    first.tap("More you can do")
+    first.tap("Take away")
+    first.page.locator(".goal").wait_for(state="detached")
+    second.words.fill("Et tre")
+    expect(second.status).to_have_text(
+        second.say("This was taken away in another place. Your text is still here.")
+    )
+    second.tap("See what you can do")
+    expect(second.page.get_by_role("alert")).to_be_visible()
+    second.reads("Et tre")
+    second.tap("Bring it back with my text")
+    expect(second.card("Et tre")).to_be_visible()
+
+
+def test_the_same_words_from_two_phones_are_no_quarrel(both):
+    first, second = both
+    for one in both:
+        one.words.fill("Et lite hus")
+        one.is_told_that_it_is_saved()

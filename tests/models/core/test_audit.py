@@ -1,0 +1,299 @@
+"""The audit log is evidence: it is only added to, and whatever is done to it behind the app's back is found."""
+
+import random
+from contextlib import suppress
+
+import peewee
+import pytest
+from peewee import fn
+
+from models import schema
+from models.core import audit
+from models.core.audit import Audit, Head
+from models.core.database import database, is_sqlite, new_id, now, transaction
+from models.plan.access import Access
+from models.plan.conversation import Conversation, Guest
+from models.plan.edit import Conflict
+from models.plan.proposal import Proposal
+from models.tools.goals import Goal
+from models.tools.wheel import Area, Round
+from tests.racing import side_by_side
+from tests.writing import change, write
+
+TAMPERINGS = 1000
+
+
+@pytest.fixture
+def open_table(cast):
+    """The tables as somebody meets them who owns the database: they take the triggers away first."""
+    names = (
+        ("audit_stays", "audit_goes", "audit_twice")
+        if is_sqlite()
+        else ("audit_stays", "audit_empty")
+    )
+    for name in names:
+        database.execute_sql(f"DROP TRIGGER {name}" + ("" if is_sqlite() else ' ON "audit"'))
+
+
+def broken():
+    return list(audit.verify())
+
+
+def test_everything_that_happens_in_a_plan_leaves_a_whole_chain(cast, plan, browser):
+    goal = write(Goal, plan, text="A flat")
+    change(goal, text="A house").remove(plan.owner)
+    change(Area.of(plan)[0], now="Fine")
+    Round.close(plan, plan.owner)
+    talk = Conversation.start(plan)
+    Guest.knock(talk, cast.helper.person).let_in(plan)
+    proposal = Proposal.put(
+        plan, Goal, new_id(), cast.helper.person, 0, {"text": "A boat"}, sent=True
+    )
+    proposal.accept(Goal, plan.owner)
+    browser(cast.helper).get(f"/plans/{plan.id}/plan")
+    numbers = [
+        row.number for row in Audit.select().where(Audit.plan_id == plan.id).order_by(Audit.id)
+    ]
+    assert (numbers, broken()) == (list(range(1, len(numbers) + 1)), [])
+    assert len(numbers) > 15
+
+
+def test_an_entry_says_by_what_right(cast, plan, browser):
+    browser(cast.helper).get(f"/plans/{plan.id}/plan")
+    browser(cast.reader).get(f"/plans/{plan.id}/contacts")
+    write(Goal, plan, text="A flat")
+    Guest.knock(Conversation.start(plan), cast.outsider.person).let_in(plan)
+    browser(cast.outsider).get(f"/plans/{plan.id}/plan")
+    rights = {
+        (row.person_id, row.verb): row.right
+        for row in Audit.select().where(Audit.plan_id == plan.id)
+    }
+    people = {
+        name: getattr(cast, name).person.id for name in ("owner", "helper", "reader", "outsider")
+    }
+    wanted = {
+        (people["helper"], "read"): "helper",
+        (people["reader"], "read"): "kin",
+        (people["outsider"], "read"): "conversation",
+        (people["owner"], "began"): "owner",
+    }
+    assert {what: rights[what] for what in wanted} == wanted
+
+
+def _sweep():
+    """What takes rows away without a DELETE, in each database."""
+    if is_sqlite():
+        Audit.replace(Audit.get().__data__ | {"verb": "nothing"}).execute()
+    else:
+        database.execute_sql('TRUNCATE "audit"')
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [lambda: Audit.update(at=1).execute(), lambda: Audit.delete().execute(), _sweep],
+    ids=["update", "delete", "sweep"],
+)
+def test_the_database_refuses_to_change_or_remove_an_entry(plan, attack):
+    before = list(Audit.select().order_by(Audit.id).dicts())
+    with pytest.raises(peewee.IntegrityError, match="only added to"), transaction():
+        attack()
+    assert list(Audit.select().order_by(Audit.id).dicts()) == before != []
+
+
+def _change_a_field(entry, chance):
+    name = chance.choice(
+        ["id", "plan_id", "number", "at", "person_id", "verb", "noun", "part", "right", "seal"]
+    )
+    words = {
+        "verb": chance.choice(["red", "wrote "]),
+        "noun": "gaol",
+        "right": "proposal",
+        "seal": chance.randbytes(32),
+    }
+    new = (
+        words[name]
+        if name in words
+        else (getattr(entry, name) or 0) + chance.choice([-1, 1, 60, 3600])
+    )
+    Audit.update({name: new}).where(Audit.id == entry.id).execute()
+
+
+def _take_away(entry, chance):
+    Audit.delete().where(Audit.id == entry.id).execute()
+
+
+def _cut_the_end(entry, chance):
+    Audit.delete().where(Audit.plan_id == entry.plan_id, Audit.number >= entry.number).execute()
+
+
+def _take_the_whole_chain(entry, chance):
+    Audit.delete().where(Audit.plan_id == entry.plan_id).execute()
+
+
+def _put_one_in(entry, chance):
+    more = {"id": entry.id + chance.choice([-1, 1]), "number": entry.number + chance.choice([0, 1])}
+    Audit.insert(entry.__data__ | more).execute()
+
+
+def _swap_with_another(entry, chance):
+    other = chance.choice([row for row in Audit.select() if row.id != entry.id])
+    names = ("verb", "noun", "part", "person_id", "at")
+    if [getattr(entry, name) for name in names] == [getattr(other, name) for name in names]:
+        return _take_away(entry, chance)
+    for one, like in ((entry, other), (other, entry)):
+        Audit.update({name: getattr(like, name) for name in names}).where(
+            Audit.id == one.id
+        ).execute()
+
+
+def _renumber_after_taking_away(entry, chance):
+    Audit.delete().where(Audit.id == entry.id).execute()
+    Audit.update(number=Audit.number - 1).where(
+        Audit.plan_id == entry.plan_id, Audit.number > entry.number
+    ).execute()
+
+
+ATTACKS = (
+    _change_a_field,
+    _change_a_field,
+    _change_a_field,
+    _take_away,
+    _cut_the_end,
+    _take_the_whole_chain,
+    _put_one_in,
+    _swap_with_another,
+    _renumber_after_taking_away,
+)
+
+
+def test_a_thousand_random_changes_are_a_thousand_found(cast, plan, open_table):
+    write(Goal, plan, text="A flat")
+    Access.grant(plan, cast.outsider.person, "read", ("plan",), "peer", now() + 99)
+    chance, entries = random.Random(20261122), list(Audit.select())
+    assert broken() == [] and len(entries) > 15
+    missed = []
+    for number in range(TAMPERINGS):
+        entry, attack = chance.choice(entries), chance.choice(ATTACKS)
+        with database.atomic() as step:
+            attack(entry, chance)
+            if not broken():
+                missed.append((number, attack.__name__, entry.number))
+            step.rollback()
+    assert missed == []
+    assert broken() == []
+
+
+def test_the_first_broken_entry_is_named(plan, open_table):
+    for number in range(5):
+        write(Goal, plan, text=f"Goal {number}")
+    third = Audit.get(Audit.plan_id == plan.id, Audit.number == 3)
+    Audit.update(verb="read").where(Audit.plan_id == plan.id, Audit.number.in_([3, 6])).execute()
+    assert [(one.plan_id, one.number, one.entry) for one in broken()] == [(plan.id, 3, third.id)]
+
+
+def test_an_end_that_was_cut_off_together_with_its_head_is_found(plan, open_table):
+    last = Audit.select().where(Audit.plan_id == plan.id).order_by(Audit.id.desc()).limit(2)
+    newest, before = list(last)
+    newest.delete_instance()
+    Head.update(number=before.number, last=before.id, seal=before.seal).where(
+        Head.id == plan.id
+    ).execute()
+    assert [(one.plan_id, one.why) for one in broken()] == [(plan.id, "its head was changed")]
+
+
+def test_a_head_that_was_forged_stays_broken_whatever_is_written_after_it(plan, open_table):
+    last = Audit.select().where(Audit.plan_id == plan.id).order_by(Audit.id.desc()).first()
+    before = Audit.get(Audit.plan_id == plan.id, Audit.number == last.number - 1)
+    last.delete_instance()
+    Head.update(number=before.number, last=before.id, seal=before.seal).where(
+        Head.id == plan.id
+    ).execute()
+    write(Goal, plan, text="Life goes on")
+    assert [one.plan_id for one in broken()] == [plan.id]
+
+
+def test_a_log_that_was_thrown_away_with_its_head_does_not_begin_afresh_unseen(plan, open_table):
+    noted = audit.heads()
+    Audit.delete().where(Audit.plan_id == plan.id).execute()
+    Head.delete().where(Head.id == plan.id).execute()
+    write(Goal, plan, text="Life goes on")
+    assert plan.id in {one.plan_id for one in audit.against(noted)}
+
+
+def test_a_database_put_back_to_an_earlier_day_is_found_by_heads_that_were_noted(plan, open_table):
+    rows, heads = list(Audit.select().dicts()), list(Head.select().dicts())
+    write(Goal, plan, text="A flat")
+    noted = audit.heads()
+    assert list(audit.against(noted)) == []
+    Audit.delete().execute()
+    Head.delete().execute()
+    for table, earlier in ((Audit, rows), (Head, heads)):
+        for row in earlier:
+            table.insert(row).execute()
+    assert broken() == [], "the earlier day is whole by itself"
+    assert [one.plan_id for one in audit.against(noted)] == [plan.id]
+
+
+def test_many_writers_make_one_chain_in_each_plan(cast, plan):
+    other = cast.outsider.plan
+    goals = {one.id: write(Goal, one, text="Begun") for one in (plan, other)}
+
+    def work(name, mine):
+        for number in range(8):
+            Goal.write(mine, new_id(), mine.owner, 0, {"text": f"{name}{number}"})
+            Audit.note(mine.owner, mine, "read", "plan")
+            with suppress(Conflict):
+                Area.write(mine, Area.of(mine)[number % 8].id, mine.owner, 1, {"now": name})
+
+    side_by_side(
+        *(
+            lambda name=name, mine=mine: work(name, mine)
+            for name, mine in zip("abcd", (plan, plan, other, other))
+        )
+    )
+    counts = [
+        Audit.select().where(Audit.plan_id == one.id, Audit.part != goals[one.id].id).count()
+        for one in (plan, other)
+    ]
+    assert (broken(), min(counts) >= 32) == ([], True)
+
+
+def test_a_chain_that_grows_while_it_is_read_is_not_called_broken(plan):
+    def write_much():
+        for number in range(25):
+            write(Goal, plan, text=f"Goal {number}")
+
+    found = side_by_side(write_much, write_much, lambda: [broken() for _time in range(40)])
+    assert found[2] == [[]] * 40
+
+
+def test_rounds_and_saves_side_by_side_do_not_lock_each_other_out(plan):
+    for area in Area.of(plan):
+        change(area, now="Fine")
+
+    def save():
+        for area in Area.of(plan) * 2:
+            with suppress(Conflict):
+                Area.write(
+                    plan,
+                    area.id,
+                    plan.owner,
+                    Area.find(plan, area.id).revision,
+                    {"good": str(new_id())},
+                )
+
+    side_by_side(lambda: [Round.close(plan, plan.owner) for _time in range(4)], save, save)
+    assert broken() == []
+
+
+def test_what_is_cut_by_the_rules_leaves_a_whole_chain(plan, open_table):
+    write(Goal, plan, text="A flat")
+    count, last = (
+        Audit.select().count(),
+        Audit.select().where(Audit.plan_id == plan.id).order_by(Audit.id.desc()).first(),
+    )
+    schema.create_tables()  # the triggers are back
+    assert Audit.cut(before=Audit.select(fn.MIN(Audit.at)).scalar()) == 0
+    assert Audit.cut(before=last.at + 1) == count
+    write(Goal, plan, text="A house")
+    assert ([row.number for row in Audit.select()], broken()) == ([last.number + 1], [])

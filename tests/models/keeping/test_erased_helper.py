@@ -1,0 +1,154 @@
+"""Who helps others and erases everything leaves behind what is others' to keep: a list, and nothing beside it."""
+
+import pytest
+
+from models import schema
+from models.core.audit import Audit
+from models.core.database import new_id, now
+from models.demo.demo_cast import Demo
+from models.keeping.erasure import KEPT, erase, stays_in_logs
+from models.people.challenge import Challenge
+from models.people.consent import Consent
+from models.people.device import Device
+from models.people.invitation import Invitation, InvitationUse
+from models.people.password import Password, RecoveryCode
+from models.people.person import Person
+from models.people.provider import Connection, Stay
+from models.plan.access import NOUNS, Access
+from models.plan.access_log import ask_about
+from models.plan.conversation import Conversation, Guest
+from models.plan.presence import Presence
+from models.plan.proposal import Proposal
+from models.plan.rescue import Rescue
+from models.plan.trust import Trust
+from models.tools.goals import Goal
+from models.tools.matters import Matter
+from models.tools.wheel import Area
+from tests.conftest import PIN
+from tests.house import WORDS, a_passkey
+from tests.writing import change, write
+
+WORDS_OF_OTHERS = {"edit.by", "proposal.by", "rating.by", *(f"{noun}.changed_by" for noun in WORDS)}
+SEEN_BY_OTHERS = {"access.person", "rescue.by", "log_question.person"}
+
+
+@pytest.fixture
+def ulla(cast):
+    """An owner who helps in Ola's plan, with a row in every table that points to a person."""
+    ulla, olas, hers = cast.outsider.person, cast.owner.plan, cast.outsider.plan
+    _helps(ulla, olas)
+    for plan, helper in ((olas, ulla), (hers, cast.helper.person)):
+        Trust.give(plan, helper.id)
+        Rescue.new_card(plan, helper, "9753")
+    a_passkey(ulla)
+    Password.choose(ulla, "ulla@example.org", "fire blide bjørner danser", "JBSWY3DPEHPK3PXP", "")
+    Connection.make(ulla, "ulla there")
+    Stay.begin(Device.sign_in(ulla, PIN, "iPhone", own=True)[0])
+    Invitation.give("nb", by=ulla)
+    InvitationUse.create(person=ulla, invitation=Invitation.get())
+    Challenge.give("new passkey", ulla.id)
+    Demo(person=ulla, role="owner", pin=PIN).save(force_insert=True)
+    return Person.get_by_id(ulla.id)
+
+
+def _helps(ulla, plan):
+    """Writes, rates, proposes, is there and looks."""
+    Access.grant(plan, ulla, "write", NOUNS, "coordinator", now() + 999)
+    plan.right = "coordinator"
+    for kind in (
+        kind
+        for kind in schema.tables()
+        if getattr(kind, "noun", None) in WORDS and kind is not Area
+    ):
+        write(kind, plan, by=ulla, **{WORDS[kind.noun]: "Ord"})
+    change(Area.of(plan)[0], by=ulla, now="Ord")
+    Matter.of(plan)[0].rate(3, ulla, new_id())
+    for sent in (True, False):
+        Proposal.put(plan, Goal, new_id(), ulla, 0, {"text": "Båten"}, sent)
+    Guest.knock(Conversation.start(plan), ulla).let_in(plan)
+    Presence.note(plan, ulla, None)
+    Audit.note(ulla, plan, "read", "plan")
+    ask_about(
+        plan,
+        Audit.select(Audit.id).where(Audit.person_id == ulla.id, Audit.verb == "read").scalar(),
+    )
+
+
+def pointing_to(person):
+    """{table and column: how many rows} that point to the person, in every table there is."""
+    return {
+        f"{table._meta.table_name}.{field.name}": table.select().where(field == person.id).count()
+        for table in schema.tables()
+        for field in table._meta.model_refs.get(Person, ())
+    }
+
+
+def left(person):
+    return {name for name, count in pointing_to(person).items() if count}
+
+
+def ways_and_traces(person):
+    """Rows that belong to somebody by another row, or by a number alone."""
+    return [
+        RecoveryCode.select().count(),
+        Stay.select().count(),
+        Challenge.select().count(),
+        len(Invitation.waiting(person)),
+    ]
+
+
+def test_of_somebody_whose_name_stays_only_what_is_others_to_keep_is_left(ulla):
+    assert (
+        [name for name, count in pointing_to(ulla).items() if not count],
+        stays_in_logs(ulla),
+    ) == ([], True)
+    assert ways_and_traces(ulla) == [8, 1, 1, 1]
+    erase(ulla)
+    assert left(ulla) == WORDS_OF_OTHERS | SEEN_BY_OTHERS
+    assert ways_and_traces(ulla) == [0, 0, 0, 0]
+    assert (SEEN_BY_OTHERS, Person.get_by_id(ulla.id).name) == (set(KEPT), "Ulla")
+
+
+def test_of_somebody_whose_name_goes_only_words_in_the_plans_of_others_are_left(ulla):
+    Audit.cut(now() + 1)
+    assert (left(ulla), stays_in_logs(ulla)) == (set(pointing_to(ulla)), False)
+    given = Consent.select().where(
+        Consent.about.in_([one.id for one in Access.select().where(Access.person == ulla)])
+    )
+    assert {consent.withdrawn_at for consent in given} == {None}
+    agreed = [consent.id for consent in given]
+    erase(ulla)
+    assert agreed and all(
+        consent.withdrawn_at for consent in Consent.select().where(Consent.id.in_(agreed))
+    )
+    assert (left(ulla), ways_and_traces(ulla)) == (WORDS_OF_OTHERS, [0, 0, 0, 0])
+    nobody = Person.get_by_id(ulla.id)
+    assert (nobody.name, nobody.wrapped_key) == (None, None)
+
+
+def test_others_lose_neither_their_helpers_nor_what_they_agreed_to(ulla, cast):
+    before = {
+        cast.owner.person: left(cast.owner.person),
+        cast.helper.person: left(cast.helper.person),
+    }
+    agreed = Consent.select().where(Consent.person == cast.owner.person).count()
+    erase(ulla)
+    assert [before[person] - left(person) for person in before] == [
+        {"trust.owner"},
+        {"trust.person", "rescue.by"},
+    ]
+    assert Consent.select().where(Consent.person == cast.owner.person).count() == agreed
+
+
+def test_a_proposal_that_was_not_sent_goes_and_one_that_waits_stays(ulla, cast):
+    assert {proposal.state for proposal in Proposal.select()} == {"waiting", "draft"}
+    erase(ulla)
+    assert [proposal.by.name for proposal in Proposal.on(cast.owner.plan, "waiting")] == ["Ulla"]
+    assert Proposal.on(cast.owner.plan, "draft") == []
+
+
+def test_an_invitation_from_somebody_who_is_gone_makes_nobody_a_helper(ulla):
+    unused = Invitation.give("nb", by=ulla)
+    assert Invitation.find(unused)
+    erase(ulla)
+    assert Invitation.find(unused) is None

@@ -1,0 +1,99 @@
+"""The PDF: one page, readable aloud, whatever people wrote."""
+
+import re
+
+import pytest
+from fontTools.ttLib import TTFont
+from sheets import LONG, WORD, huge, sheet
+
+from models.paper import pdf
+from models.paper.fit import fitted
+from models.paper.sheet import Contact, Goal, Sheet, Spoke
+from views.paper.pdf_answer import answer
+from views.paper.printing import told
+
+STRANGE = (
+    "漢字 ไทย हिन्दी",
+    "\ue000\U000f0000",
+    "\x00\x07\ud83d",
+    "مرحبا 👩‍👩‍👧 1️⃣ 🇳🇴",
+    "#panic() $x$ @a *b* <c> \\ //",
+    "a\u0301\u0489\u202eabc",
+    "…",
+    "\xad\u200b\u200d",
+    '"]}',
+)
+
+
+@pytest.fixture
+def printed(app):
+    """A function that prints a sheet as PDF."""
+
+    def print_sheet(one: Sheet) -> bytes:
+        with app.test_request_context("/"):
+            page = fitted(one)
+            return answer("sheet.typ", page.sheet, told(page), "sheet").data
+
+    return print_sheet
+
+
+def pages(document: bytes) -> list[bytes]:
+    return re.findall(rb"/Type/Page/", document)
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        sheet(),
+        Sheet(made_on=sheet().made_on, sign_in_url="https://a.example"),
+        huge(LONG),
+        huge(WORD),
+    ],
+    ids=["ordinary", "empty", "huge", "one word"],
+)
+def test_it_is_one_page_for_a_screen_reader(printed, one):
+    document = printed(one)
+    assert len(pages(document)) == 1
+    assert b"pdfuaid:part" in document
+    assert b"/Lang" in document
+
+
+@pytest.mark.parametrize("text", STRANGE)
+def test_no_text_stops_the_printer(printed, text):
+    assert (
+        len(
+            pages(
+                printed(
+                    sheet(
+                        matters=(text,),
+                        goals=(Goal(text, sheet().goals[0].actions),),
+                        strengths=(text,),
+                        name=text,
+                        contacts=(Contact(text, text, text),),
+                        spokes=(Spoke(text), Spoke("Bolig", 3, True, True)),
+                    )
+                )
+            )
+        )
+        == 1
+    )
+
+
+def test_the_title_tells_nothing_about_the_owner(printed):
+    titles = re.findall(rb"/Title ?\((.*?)\)", printed(sheet()))
+    assert b"Hjulet" in titles
+    assert not [title for title in titles if b"Arvid" in title]
+
+
+def test_the_letters_of_a_font_are_read_as_others_read_them():
+    for font in pdf.FONTS.glob("*.ttf"):
+        assert pdf._letters_of(font.read_bytes()) == set(TTFont(font).getBestCmap())
+
+
+def test_smaller_letters_are_tried_when_it_takes_two_pages(printed, monkeypatch):
+    sizes = []
+    monkeypatch.setattr(
+        pdf, "_compile", lambda template, data, pictures: sizes.append(data["size"]) or b""
+    )
+    printed(sheet())
+    assert sizes == sorted(sizes, reverse=True) and sizes[-1] == 8.5

@@ -1,0 +1,112 @@
+"""One A4, always one: what fits, what is shortened, what is counted."""
+
+from datetime import date
+from time import perf_counter
+
+import pytest
+from sheets import LONG, WORD, huge, sheet
+
+from models.paper.fit import SIZES, fitted
+from models.paper.measure import Words, plain
+from models.paper.sheet import Action, Contact, Goal, Sheet, shown_name
+from models.paper.wallet import wallet
+
+
+def actions(one: Sheet) -> int:
+    return sum(len(goal.actions) for goal in one.goals)
+
+
+def test_an_ordinary_plan_is_whole_and_large():
+    page = fitted(sheet())
+    assert page.size >= 11
+    assert not page.shortened and not page.left_out
+    assert page.sheet == sheet()
+
+
+def test_an_empty_plan_has_lines_to_write_on():
+    page = fitted(Sheet(made_on=date(2026, 11, 22)))
+    assert page.size == max(SIZES)
+    assert page.lines["goals"] > 10 and page.lines["contacts"] > 3
+
+
+def test_what_is_good_moves_to_the_left_when_my_people_need_the_room():
+    many = tuple(
+        Contact(f"Person {number}", "01 23 40 13", "Ring meg når det blir for mye.")
+        for number in range(7)
+    )
+    page = fitted(sheet(contacts=many))
+    assert not page.strengths_beside
+    assert page.size > SIZES[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [LONG, WORD, "å " * 1000, "😀" * 1000, "…" * 50],
+    ids=["long", "word", "short", "emoji", "dots"],
+)
+def test_nothing_is_left_out_without_being_counted(text):
+    whole, page = huge(text), fitted(huge(text))
+    assert page.size == min(SIZES)
+    assert page.left_out["action"] == 80 - actions(page.sheet) > 0
+    for kind, name in (
+        ("goal", "goals"),
+        ("strength", "strengths"),
+        ("contact", "contacts"),
+        ("achieved", "achieved"),
+    ):
+        assert page.left_out[kind] == len(getattr(whole, name)) - len(getattr(page.sheet, name))
+    assert len(page.sheet.matters) == 5
+    assert page.sheet.goals and page.sheet.contacts
+
+
+def test_long_texts_are_shortened_before_anything_is_left_out():
+    page = fitted(sheet(goals=(Goal(LONG, (Action(LONG[:900], "Tore"),) * 4),) * 2))
+    assert page.shortened and not page.left_out
+    assert all(goal.text.endswith("…") for goal in page.sheet.goals)
+
+
+def test_a_text_is_shortened_between_two_words():
+    assert Words("en to tre fire").clipped(5, 1) == "en to…"
+
+
+def test_a_word_wider_than_its_column_may_be_broken():
+    assert (
+        Words("Samhandlingskoordinatoren").clipped(6, 9).replace("\xad", "")
+        == "Samhandlingskoordinatoren"
+    )
+    assert "\xad" in Words("Samhandlingskoordinatoren").clipped(6, 9)
+    assert "\u200b" in Words("https://hjulet.example/sign-in").clipped(6, 9)
+
+
+def test_a_text_cannot_turn_or_break_the_page():
+    assert plain("a\u202eb\nc\x00d\ud800e\u2066") == "a b c d e"
+
+
+@pytest.mark.parametrize(
+    "name, how, shown",
+    [
+        ("Arvid Moe", "first", "Arvid"),
+        ("arvid moe", "initials", "A. M."),
+        ("Arvid", "none", None),
+        (None, "first", None),
+    ],
+)
+def test_the_name_is_shown_as_the_owner_chose(name, how, shown):
+    assert shown_name(name, how) == shown
+
+
+def test_ten_times_the_text_does_not_take_ten_times_the_time():
+    def seconds(text):
+        started = perf_counter()
+        fitted(huge(text))
+        return perf_counter() - started
+
+    seconds(LONG)
+    assert min(seconds(LONG * 10) for _ in range(5)) < 4 * min(seconds(LONG) for _ in range(5))
+
+
+def test_the_wallet_card_counts_whom_it_has_no_room_for():
+    card = wallet(huge(LONG))
+    assert [len(panel) for panel in card.panels] == [3, 3, 3]
+    assert card.left_out == 11
+    assert wallet(sheet()).lines == [0, 2, 6]

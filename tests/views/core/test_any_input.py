@@ -1,0 +1,207 @@
+"""Whatever is sent to any form, the answer is one of ours: never a 500, never somebody else's words."""
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from tests.house import WORDS, House, secrets_in, undone
+from views.plan.parts import FORMS
+
+ODD = [
+    "",
+    " ",
+    "0",
+    "-1",
+    "5",
+    "11",
+    "y",
+    "on",
+    "1e9",
+    "٣",
+    "9" * 5000,
+    str(2**31),
+    str(2**63),
+    str(2**64),
+    "NaN",
+    "\x00",
+    "\r\n",
+    "\ufffe",
+    "\u202e",
+    "🙂" * 700,
+    "x" * 3000,
+    "2026-13-45",
+    "0000-00-00",
+    "31.02.2027",
+    "24.12.26",
+    "9999-12-31",
+    "%s%n",
+    "{{ 7*7 }}",
+    "' OR 1=1 --",
+    "../../etc/passwd",
+    "<svg onload=x>",
+    "2468",
+    "nb",
+    "SE",
+    "both",
+]
+VALUES = st.one_of(st.sampled_from(ODD), st.text(max_size=60))
+HIDDEN = [
+    "expected",
+    "screen",
+    "turn",
+    "revive",
+    "autosave",
+    "next",
+    "held_path",
+    "held-text",
+    "noun",
+    "stamp",
+    "to",
+    "revision",
+    "answer",
+    "yes",
+    "choice-text",
+    "mine-text",
+    "theirs-text",
+    "rating",
+]
+OWN = [
+    "code",
+    "pin",
+    "own",
+    "name",
+    "country",
+    "language",
+    "on_sheet",
+    "value",
+    "parts",
+    "level",
+    "reason",
+    "until",
+    "without",
+    "digits",
+    "answer",
+    "new",
+    "again",
+    "here",
+    "email",
+    "password",
+    "trust-person",
+    "trust-pin",
+    "connect-pin",
+    "helper-email",
+    "helper-password",
+    "helper-code",
+    "provider-name",
+]
+SLOW = {
+    "card.replace",
+    "welcome.begin",
+    "hide.open_again",
+    "sign_in.enter",
+    "password.sign_in",
+}  # each try costs a slow hash
+MANY = settings(
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+@pytest.fixture
+def house(app, cast, browser):
+    return House(app, cast, browser)
+
+
+def forms(house):
+    """(endpoint, address) of every form, as its owner finds it."""
+    return sorted(
+        (rule.endpoint, house.address(rule, noun))
+        for rule, noun in house.rules()
+        if "POST" in rule.methods
+    )
+
+
+def fields(names):
+    return st.dictionaries(st.sampled_from(sorted(names)), VALUES, max_size=12)
+
+
+def part_fields():
+    return {
+        field for _kind, form in FORMS.values() for field in vars(form) if not field.startswith("_")
+    }
+
+
+def answer_to(house, address, body, who="owner", **headers):
+    with undone():
+        answer = house.visitors[who].ask("POST", address, body, **headers)
+        assert answer.status_code in (200, 204, 303, 400, 401, 403, 404, 405, 409, 413, 422), (
+            address,
+            answer.status_code,
+        )
+    return answer
+
+
+@settings(MANY, max_examples=120)
+@given(data=st.data())
+def test_no_form_breaks_whatever_is_sent(house, data):
+    endpoint, address = data.draw(
+        st.sampled_from([form for form in forms(house) if form[0] not in SLOW])
+    )
+    body = data.draw(fields([*HIDDEN, *OWN, *part_fields()]))
+    headers = data.draw(st.sampled_from([{}, {"HX-Request": "true"}]))
+    answer_to(house, address, body, **headers)
+
+
+@settings(MANY, max_examples=80)
+@given(data=st.data())
+def test_no_part_breaks_whatever_is_written_in_its_form(house, data):
+    noun = data.draw(st.sampled_from(sorted(WORDS)))
+    known = {name for name in vars(FORMS[noun][1]) if not name.startswith("_")}
+    body = {WORDS[noun]: "Words", "expected": "1"} | data.draw(fields([*known, *HIDDEN[:4]]))
+    address = f"/plans/{house.plan.id}/{noun}/{house.parts[noun].id}"
+    visitor = data.draw(st.sampled_from(["owner", "helper"]))
+    answer_to(house, address, body, visitor)
+
+
+@settings(MANY, max_examples=12)
+@given(data=st.data())
+def test_no_way_in_breaks_whatever_is_typed(house, data):
+    _endpoint, address = data.draw(
+        st.sampled_from([form for form in forms(house) if form[0] in SLOW])
+    )
+    answer_to(
+        house,
+        address,
+        data.draw(fields(OWN + HIDDEN)),
+        data.draw(st.sampled_from(["owner", "nobody"])),
+    )
+
+
+@settings(MANY, max_examples=50)
+@given(data=st.data())
+def test_a_stranger_gets_none_of_the_words_whatever_is_sent(house, data):
+    _endpoint, address = data.draw(
+        st.sampled_from([form for form in forms(house) if "/plans/" in form[1]])
+    )
+    answer = answer_to(house, address, data.draw(fields([*HIDDEN, *part_fields()])), "outsider")
+    assert (answer.status_code in (404, 405, 413), secrets_in(answer.text)) == (True, set())
+
+
+@settings(MANY, max_examples=60)
+@given(data=st.data())
+def test_no_page_breaks_whatever_stands_behind_the_question_mark(house, data):
+    rules = [
+        (rule, noun)
+        for rule, noun in house.rules()
+        if "GET" in rule.methods and rule.endpoint != "live.stream"
+    ]
+    rule, noun = data.draw(st.sampled_from(rules))
+    names = ["earlier", "language", "name", "next", "goal", "area", "dream", "text", "since"]
+    with undone():
+        answer = house.visitors["owner"].app.test_client()
+        answer.set_cookie("hjulet", house.visitors["owner"].cookie)
+        status = answer.get(
+            house.address(rule, noun), query_string=data.draw(fields(names))
+        ).status_code
+    assert status in (200, 303, 400, 404, 422)

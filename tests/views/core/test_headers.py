@@ -1,0 +1,97 @@
+"""What every answer tells the browser, and what it tells nobody: headers, titles, addresses."""
+
+import re
+
+import pytest
+
+from tests.house import House
+
+HEADERS = {
+    "Content-Security-Policy",
+    "Referrer-Policy",
+    "X-Content-Type-Options",
+    "X-Frame-Options",
+    "Cross-Origin-Opener-Policy",
+    "Cross-Origin-Embedder-Policy",
+    "Cross-Origin-Resource-Policy",
+    "Permissions-Policy",
+    "Cache-Control",
+}
+MAY_BE_KEPT = {"assets.assets", "assets.worker"}
+
+
+@pytest.fixture
+def house(app, cast, browser):
+    return House(app, cast, browser)
+
+
+def pages(house):
+    """(endpoint, answer to the owner) for every page, with two kinds of parts to stand for the others."""
+    for rule, noun in house.rules():
+        if "GET" in rule.methods and noun in (None, "goal", "area"):
+            yield rule.endpoint, house.visitors["owner"].ask("GET", house.address(rule, noun))
+
+
+def test_every_answer_carries_the_headers(house):
+    answers = [
+        *pages(house),
+        ("404", house.visitors["nobody"].ask("GET", "/nowhere")),
+        ("401", house.visitors["nobody"].ask("POST", f"/plans/{house.plan.id}/goal/1")),
+        ("405", house.visitors["nobody"].ask("POST", "/welcome")),
+    ]
+    assert {
+        (name, header)
+        for name, answer in answers
+        for header in HEADERS
+        if header not in answer.headers
+    } == set()
+    assert {answer.status_code for _name, answer in answers} >= {200, 303, 401, 404, 405}
+
+
+def test_no_answer_with_anything_personal_may_be_kept(house):
+    kept = {
+        name for name, answer in pages(house) if "no-store" not in answer.headers["Cache-Control"]
+    }
+    assert kept - {"live.stream"} == MAY_BE_KEPT
+
+
+def test_nothing_from_elsewhere_and_nothing_inline_may_run(house):
+    policy = house.visitors["nobody"].ask("GET", "/welcome").headers["Content-Security-Policy"]
+    assert (
+        "default-src 'none'" in policy
+        and "frame-ancestors 'none'" in policy
+        and "form-action 'self'" in policy
+    )
+    assert "unsafe" not in policy and "*" not in policy and "http" not in policy
+
+
+def test_the_cookie_is_out_of_reach_for_scripts_and_other_sites(cast, browser):
+    page = browser()
+    cookie = page.sign_in(cast.owner).headers["Set-Cookie"]
+    assert "HttpOnly" in cookie and "SameSite=Lax" in cookie and "Path=/" in cookie
+
+
+def test_no_title_says_whose_plan_it_is_or_what_stands_there(house):
+    titles = {
+        answer.text.split("<title>")[1].split("</title>")[0]
+        for _name, answer in pages(house)
+        if answer.mimetype == "text/html" and "<title>" in answer.text
+    }
+    assert {title for title in titles if re.search(r"hemmelig|Ola|Hanne|psyk|rus", title)} == set()
+    assert len(titles) > 10
+
+
+def test_no_address_on_any_page_holds_a_word_of_the_plan(house):
+    found, count = set(), 0
+    for _name, answer in pages(house):
+        if answer.mimetype == "text/html":
+            links = re.findall(r'(?:href|action|src|data-hx-[a-z]+)="([^"]*)"', answer.text)
+            found |= {link for link in links if re.search(r"hemmelig|Ola|Hanne", link)}
+            count += len(links)
+    assert (found, count > 500) == (set(), True)
+
+
+def test_where_a_redirect_leads_says_nothing_either(house):
+    redirects = {answer.location for _name, answer in pages(house) if answer.status_code == 303}
+    assert {place for place in redirects if re.search(r"hemmelig|Ola|Hanne", place)} == set()
+    assert len(redirects) > 5

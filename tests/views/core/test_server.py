@@ -1,0 +1,161 @@
+"""The app over a socket, as bin/serve starts it: requests as browsers send them, and streams without threads."""
+
+import re
+import socket
+from time import monotonic
+
+import pytest
+
+from models.plan.access import Access
+from models.tools.goals import Goal
+from tests.bad_network import Server, exchange
+from tests.writing import change, write
+
+
+@pytest.fixture
+def server(app, tmp_path):
+    """One worker that takes so few connections that only one page can listen."""
+    running = Server(
+        tmp_path,
+        DATABASE_URL=app.config["DATABASE_URL"],
+        GRANIAN_WORKERS="1",
+        HJULET_CONNECTIONS="2",
+    )
+    running.start()
+    yield running
+    running.kill()
+
+
+def request(method, path, browser=None, body=b"", *headers):
+    """With the browser's cookie, as the second of two in a row."""
+    cookie = (
+        f"other=1\r\nCookie: hjulet={browser.client.get_cookie('hjulet').value}"
+        if browser
+        else "other=1"
+    )
+    lines = [f"{method} {path} HTTP/1.1", "Host: localhost", f"Cookie: {cookie}", *headers]
+    return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+class Page:
+    """A page that listens."""
+
+    def __init__(self, server, browser, plan):
+        self._wire = socket.create_connection(("127.0.0.1", server.port), timeout=15)
+        self._wire.sendall(request("GET", f"/plans/{plan.id}/live", browser))
+        self._came = self._wire.recv(65536)
+        self.status = int(self._came[9:12])
+
+    def hears(self, words):
+        while words not in self._came and (more := self._wire.recv(65536)):
+            self._came += more
+        return words in self._came
+
+    def leave(self):
+        self._wire.close()
+
+
+def test_a_page_hears_what_is_written_and_that_it_is_over(cast, browser, server):
+    goal = write(Goal, cast.owner.plan, text="Et hus")
+    page = Page(server, browser(cast.helper), cast.owner.plan)
+    assert page.status == 200 and page.hears(b"retry: 1000")
+    change(goal, text="Et hus med hage")
+    assert page.hears(f'"part": "{goal.id}", "revision": 2'.encode())
+    Access.to(cast.owner.plan, cast.helper.person).withdraw()
+    assert page.hears(b"event: over\ndata: over\n\n") and page.hears(b"0\r\n\r\n"), (
+        "and the answer ends"
+    )
+
+
+def test_a_page_that_leaves_makes_room_at_once(cast, browser, server):
+    owner, plan = browser(cast.owner), cast.owner.plan
+    first = Page(server, owner, plan)
+    assert (first.status, Page(server, owner, plan).status) == (200, 503)
+    first.leave()
+    until = monotonic() + 10  # seconds; by the heartbeat alone it would take twenty
+    while Page(server, owner, plan).status == 503:
+        assert monotonic() < until
+
+
+def test_the_server_stops_though_pages_listen_and_they_may_ask_the_next_one(cast, browser, server):
+    page = Page(server, browser(cast.owner), cast.owner.plan)
+    assert page.hears(b"retry: 1000")
+    assert server.stop() == 0
+    assert page.hears(b"0\r\n\r\n") and not page.hears(b"event: over")
+
+
+def test_a_head_without_a_body_takes_nobodys_place(cast, browser, server):
+    owner, plan = browser(cast.owner), cast.owner.plan
+    asked = request("HEAD", f"/plans/{plan.id}/live", owner, b"", "Connection: close")
+    assert exchange(server.port, asked).status == 200
+    assert Page(server, owner, plan).status == 200
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["X-Odd: \u00e5", "X-Odd: \U0001f600", "Cookie: odd=\U0001f600", "User-Agent: \u00e5\u0142"],
+)
+def test_letters_arrive_as_they_were_sent(server, header):
+    answer = exchange(
+        server.port,
+        request("GET", "/sign-in?next=%C3%A5\u00e5", None, b"", header, "Connection: close"),
+    )
+    assert answer.status == 200
+    assert exchange(
+        server.port, request("GET", "/b%C3%A5t", None, b"", header, "Connection: close")
+    ).status in (303, 404)
+
+
+LARGE = b"a=" + b"x" * 300_000
+
+
+@pytest.mark.parametrize(
+    "body, length",
+    [
+        (LARGE, f"Content-Length: {len(LARGE)}"),
+        (b"%x\r\n%s\r\n0\r\n\r\n" % (len(LARGE), LARGE), "Transfer-Encoding: chunked"),
+    ],
+)
+def test_a_form_that_is_too_large_is_refused(server, body, length):
+    form = "Content-Type: application/x-www-form-urlencoded"
+    assert (
+        exchange(
+            server.port, request("POST", "/sign-in", None, body, form, length, "Connection: close")
+        ).status
+        == 413
+    )
+
+
+def test_a_file_from_another_place_may_be_larger_than_any_form(server):
+    answer = exchange(
+        server.port,
+        request(
+            "POST",
+            "/from-another-place",
+            None,
+            LARGE,
+            "Content-Type: application/x-www-form-urlencoded",
+            f"Content-Length: {len(LARGE)}",
+            "Connection: close",
+        ),
+    )
+    assert answer.status != 413, "it was read to its end; that it is no plan is another matter"
+
+
+def test_half_a_form_is_no_form(cast, browser, server):
+    owner, goal = browser(cast.owner), write(Goal, cast.owner.plan, text="Et hus")
+    owner.get("/language")
+    body = f"csrf_token={owner.token()}&expected=1&screen=s&turn=1&state=open&text=Et+stort+hus".encode()
+    asked = request(
+        "POST",
+        f"/plans/{goal.plan_id}/goal/{goal.id}",
+        owner,
+        body,
+        "Content-Type: application/x-www-form-urlencoded",
+        f"Content-Length: {len(body) + 9}",
+    )
+    with socket.create_connection(("127.0.0.1", server.port)) as wire:
+        wire.sendall(asked)
+        wire.shutdown(socket.SHUT_WR)
+        assert not re.match(rb"HTTP/1.1 [23]", wire.recv(65536))
+    assert Goal.find(goal.plan, goal.id).text == "Et hus"

@@ -1,0 +1,74 @@
+"""Hide the screen: one tap to a blank page, and only the PIN brings it back."""
+
+import pytest
+
+from models.tools.goals import Goal
+from tests.conftest import PIN
+from tests.reading import hidden_fields
+from tests.writing import told, write
+
+SECRET = "hemmelig-ord"
+
+
+@pytest.fixture
+def hidden(cast, browser):
+    """The owner's browser, with a goal on the page, just hidden."""
+    page = browser(cast.owner)
+    write(Goal, cast.owner.plan, text=SECRET)
+    assert SECRET in page.get(f"/plans/{cast.owner.plan.id}/plan").text
+    page.post("/hide")
+    return page
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["", "/home", "/plan", "/wheel", "/matters", "/contacts", "/print", "/print.pdf", "/more"],
+)
+def test_every_page_is_the_blank_one(hidden, cast, path):
+    address = f"/plans/{cast.owner.plan.id}{path}" if path else "/"
+    answer = hidden.get(address, follow_redirects=True)
+    assert answer.request.path == "/hidden"
+    assert SECRET not in answer.text and "Ola" not in answer.text
+
+
+def test_the_blank_page_does_not_say_what_it_hides(hidden):
+    hidden.get("/hidden")
+    assert "Hjulet" not in hidden.page and "plan" not in hidden.page.lower()
+
+
+def test_the_pin_brings_the_pages_back(hidden, cast):
+    assert hidden.post("/hidden/open", pin=PIN).status_code == 303
+    assert SECRET in hidden.get(f"/plans/{cast.owner.plan.id}/plan").text
+
+
+def test_a_wrong_pin_does_not(hidden, cast):
+    assert hidden.post("/hidden/open", pin="9999").status_code == 422
+    assert hidden.get(f"/plans/{cast.owner.plan.id}/plan").status_code == 303
+
+
+def test_the_other_phone_is_not_hidden(hidden, cast, browser):
+    assert SECRET in browser(cast.owner).get(f"/plans/{cast.owner.plan.id}/plan").text
+
+
+def test_a_form_that_was_open_in_another_tab_is_not_saved_and_not_lost(hidden, cast):
+    goal = Goal.of(cast.owner.plan)[0]
+    address = f"/plans/{goal.plan_id}/goal/{goal.id}"
+    assert (
+        hidden.post(address, expected="1", text="Ord fra den andre fanen", state="open").status_code
+        == 401
+    )
+    assert told(goal) == [SECRET]
+    hidden.post("/hidden/open", pin=PIN, **hidden_fields(hidden))
+    hidden.post(address, **hidden_fields(hidden))
+    assert told(goal) == [SECRET, "Ord fra den andre fanen"]
+
+
+def test_the_browser_is_told_to_forget_what_it_showed(cast, browser):
+    answer = browser(cast.owner).post("/hide")
+    assert answer.headers["Clear-Site-Data"] == '"cache"'
+
+
+def test_whoever_is_not_signed_in_may_hide_too(browser):
+    page = browser()
+    assert page.post("/hide").location == "/hidden"
+    assert page.get("/hidden").status_code == 200

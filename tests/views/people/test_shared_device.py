@@ -1,0 +1,148 @@
+"""One device for two: the owner's turn needs the owner's PIN, and nothing stays on the device."""
+
+import re
+
+import pytest
+
+from models.people.device import Device
+from models.plan.conversation import Conversation
+from models.tools.goals import Goal
+from tests.conftest import PIN
+from tests.keyring import Keyring
+from tests.talking import in_english, save
+from tests.writing import told, write
+
+
+@pytest.fixture
+def goal(plan):
+    return write(Goal, plan, text="A flat")
+
+
+@pytest.fixture
+def tablet(cast, browser):
+    """A helper's, with no access to the owner's plan."""
+    return in_english(browser(cast.outsider))
+
+
+def begin(tablet, member, pin=PIN):
+    return tablet.post("/together", code=member.code, pin=pin)
+
+
+def hand_over(tablet, pin=PIN):
+    """Whoever takes over says their PIN; here both have the same."""
+    return tablet.post("/together/turn", pin=pin)
+
+
+def who_writes(tablet, plan):
+    """Whose name the page shows, in whichever language that person reads."""
+    page = tablet.get(f"/plans/{plan.id}/plan").text
+    return re.search(r'class="note turns".*?<p>(\w+)', page, re.S)[1]
+
+
+def author(goal):
+    return goal.history()[0].by_id
+
+
+def test_card_and_pin_open_the_owners_plan_on_the_helpers_tablet(tablet, cast, plan, goal):
+    assert tablet.get(f"/plans/{plan.id}/plan").status_code == 404
+    assert begin(tablet, cast.owner).location == f"/plans/{plan.id}/home"
+    assert (who_writes(tablet, plan), "A flat" in tablet.page) == ("Ola", True)
+
+
+@pytest.mark.parametrize("pin", ["", "0000", PIN + "0"])
+def test_a_wrong_pin_opens_nothing(tablet, cast, plan, pin):
+    assert begin(tablet, cast.owner, pin).status_code == 422
+    assert (tablet.get(f"/plans/{plan.id}/plan").status_code, Conversation.of(plan)) == (404, None)
+
+
+def test_each_writes_under_their_own_name(tablet, cast, plan, goal):
+    begin(tablet, cast.owner)
+    save(tablet, goal, "A house")
+    assert author(goal) == cast.owner.person.id
+    hand_over(tablet)
+    assert who_writes(tablet, plan) == "Ulla"
+    save(tablet, Goal.find(plan, goal.id), "A boat")
+    assert (author(goal), told(goal)) == (cast.outsider.person.id, ["A flat", "A house", "A boat"])
+
+
+@pytest.mark.parametrize("pin, writes", [("", "Ulla"), ("0000", "Ulla"), (PIN, "Ola")])
+def test_the_helper_becomes_the_owner_by_the_owners_pin_only(tablet, cast, plan, pin, writes):
+    begin(tablet, cast.owner)
+    hand_over(tablet)
+    hand_over(tablet, pin)
+    assert who_writes(tablet, plan) == writes
+
+
+def test_the_helper_does_not_say_yes_for_the_owner(tablet, cast, plan, goal):
+    begin(tablet, cast.owner)
+    assert tablet.get(f"/plans/{plan.id}/sharing").status_code == 200
+    hand_over(tablet)
+    assert tablet.get(f"/plans/{plan.id}/sharing").status_code == 403
+    assert tablet.post(f"/plans/{plan.id}/plan/acceptance", stamp="x").status_code == 403
+
+
+@pytest.mark.parametrize("handed_over", [False, True])
+def test_nothing_is_left_when_they_are_done(tablet, cast, plan, goal, handed_over):
+    begin(tablet, cast.owner)
+    if handed_over:
+        hand_over(tablet)
+    assert "A flat" in tablet.get(f"/plans/{plan.id}/plan").text
+    cookie = tablet.client.get_cookie("hjulet").value
+    assert tablet.post("/together/end").location == "/"
+    if not handed_over:  # the owner had it: the helper's own pages wait for the helper's PIN
+        assert tablet.get(f"/plans/{plan.id}/plan").location == "/hidden"
+        tablet.post("/hidden/open", pin=PIN)
+    assert (tablet.get(f"/plans/{plan.id}/plan").status_code, "A flat" in tablet.page) == (
+        404,
+        False,
+    )
+    assert (Device.of(cast.owner.person), Conversation.of(plan)) == ([], None)
+    tablet.client.set_cookie("hjulet", cookie)
+    assert tablet.get(f"/plans/{plan.id}/plan").status_code in (303, 404)
+    assert (
+        hand_over(tablet, PIN).status_code != 200
+        and "A flat" not in tablet.get(f"/plans/{plan.id}/plan").text
+    )
+
+
+def test_a_second_owner_waits_until_the_first_is_done(tablet, cast, browser, plan):
+    hers = browser(cast.helper)
+    begin(hers, cast.owner)
+    assert begin(hers, cast.outsider).location == "/"
+    hers.post("/together/end")
+    hers.post("/hidden/open", pin=PIN)
+    assert Device.of(cast.owner.person) == []
+    assert begin(hers, cast.outsider).location == f"/plans/{cast.outsider.plan.id}/home"
+
+
+def test_ones_own_card_is_no_second_person(tablet, cast):
+    assert begin(tablet, cast.outsider).status_code == 422
+
+
+def test_a_helper_who_signed_in_without_a_pin_chooses_one_to_take_the_device_back(
+    cast, browser, plan
+):
+    hers, tablet, key = browser(cast.outsider), browser(), Keyring()
+    hers.post("/passkeys", answer=key.make(hers.post("/passkeys/challenge", pin=PIN).json))
+    tablet.post("/sign-in/passkey", answer=key.use(tablet.post("/sign-in/passkey/challenge").json))
+    assert begin(tablet, cast.owner).status_code == 422
+    assert (
+        tablet.post("/together", code=cast.owner.code, pin=PIN, back="9753").location
+        == f"/plans/{plan.id}/home"
+    )
+    hand_over(tablet, PIN)
+    assert tablet.get(f"/plans/{plan.id}/looking").status_code == 200, "the owner still has it"
+    hand_over(tablet, "9753")
+    assert tablet.get(f"/plans/{plan.id}/looking").status_code == 403
+
+
+def test_turning_and_ending_without_a_beginning_lead_nowhere(tablet):
+    assert [tablet.post(f"/together/{what}").status_code for what in ("turn", "end")] == [404, 404]
+
+
+def test_a_tablet_that_lay_idle_asks_to_sign_in_and_shows_nothing(tablet, cast, plan, goal):
+    begin(tablet, cast.owner)
+    assert "A flat" in tablet.get(f"/plans/{plan.id}/plan").text
+    Device.update(seen_at=1).execute()
+    assert tablet.get(f"/plans/{plan.id}/plan").location.startswith("/sign-in")
+    assert tablet.get("/sign-in").status_code == 200

@@ -1,0 +1,243 @@
+"""Signing in with the card and the PIN, and what becomes of words when nobody is signed in any more."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from models.core.database import now
+from models.people.device import Device
+from models.people.rate_limit import RateLimit
+from models.tools.goals import Goal
+from tests.conftest import PIN
+from tests.reading import hidden_fields
+from tests.writing import told, write
+
+WORDS = "Jeg vil bo ved sjøen, og ha en hund"
+
+
+def end_session(member):
+    Device.update(ended_at=now()).where(Device.person == member.person).execute()
+
+
+def test_card_and_pin_open_the_owners_own_plan(cast, browser):
+    page = browser(cast.owner)
+    assert page.get("/", follow_redirects=True).status_code == 200
+    assert "Ola" in page.page
+
+
+def test_a_wrong_pin_gets_a_kind_word_and_no_entry(cast, browser):
+    page = browser()
+    assert page.sign_in(cast.owner, pin="9999").status_code == 422
+    assert "Prøv igjen" in page.page
+    assert page.get(f"/plans/{cast.owner.plan.id}/plan").status_code == 303
+
+
+def test_a_wrong_code_and_a_wrong_pin_get_the_same_words(cast, browser):
+    """Nobody learns here whether a card exists."""
+    pages = []
+    for code, pin in ((cast.owner.code, "9999"), ("0000 0000 0000", PIN), ("nonsense", PIN)):
+        page = browser()
+        page.get("/sign-in")
+        page.post("/sign-in", code=code, pin=pin)
+        pages.append(re.search(r'class="ds-validation-message"[^>]*>([^<]+)', page.page)[1])
+    assert len(set(pages)) == 1
+
+
+def test_five_wrong_pins_lock_the_card_and_say_until_when(cast, browser):
+    page = browser()
+    assert [page.sign_in(cast.owner, pin="9999").status_code for _try in range(5)] == [422] * 5
+    assert page.sign_in(cast.owner).status_code == 422
+    assert re.search(r"\d\d\.\d\d", page.page[page.page.index("ds-validation-message") :])
+    assert page.get(f"/plans/{cast.owner.plan.id}/plan").status_code == 303
+
+
+def test_thirty_wrong_codes_from_one_address_are_the_last_for_a_while(cast, browser):
+    page = browser()
+    page.get("/sign-in")
+    RateLimit.spend("address:127.0.0.1", 1, 900)
+    RateLimit.update(count=30).execute()
+    assert page.sign_in(cast.owner).status_code == 422
+    assert browser_elsewhere(page, cast).status_code == 303
+
+
+def browser_elsewhere(page, cast):
+    """The same sign-in from another address."""
+    page.get("/sign-in")
+    return page.client.post(
+        "/sign-in",
+        environ_base={"REMOTE_ADDR": "192.0.2.7"},
+        data={"csrf_token": page.token(), "code": cast.owner.code, "pin": PIN},
+    )
+
+
+def test_wrong_codes_are_counted_and_right_ones_are_not(cast, browser):
+    page = browser()
+    page.sign_in(cast.owner)
+    assert RateLimit.get().count == 0
+    page.post("/sign-in", code="0000 0000 0000", pin=PIN)
+    assert RateLimit.get().count == 1
+    page.post("/sign-in", code="0000 0000 0001", pin=PIN)
+    assert RateLimit.get().count == 1, "a slip of the finger is no guess"
+
+
+def test_signing_out_ends_the_session_on_the_server(cast, browser):
+    page = browser(cast.owner)
+    cookie = page.client.get_cookie("hjulet").value
+    page.post("/sign-out")
+    page.client.set_cookie("hjulet", cookie)
+    assert page.get(f"/plans/{cast.owner.plan.id}/plan").status_code == 303
+
+
+def test_signing_in_over_a_session_ends_the_one_that_was_there(cast, browser):
+    page = browser(cast.owner)
+    cookie = page.client.get_cookie("hjulet").value
+    page.sign_in(cast.owner)
+    fresh = page.client.get_cookie("hjulet").value
+    assert (page.get(f"/plans/{cast.owner.plan.id}/plan").status_code, fresh != cookie) == (
+        200,
+        True,
+    )
+    page.client.set_cookie("hjulet", cookie)
+    assert page.get(f"/plans/{cast.owner.plan.id}/plan").status_code == 303
+    assert len(Device.of(cast.owner.person)) == 1
+
+
+@pytest.mark.parametrize(
+    "wish, leads",
+    [
+        ("/plans/1/plan", "/plans/1/plan"),
+        ("//evil.example", "/"),
+        ("https://evil.example/", "/"),
+        ("/\\evil.example", "/"),
+        ("\t//evil.example", "/"),
+        ("javascript:alert(1)", "/"),
+        ("", "/"),
+    ],
+)
+def test_the_sign_in_leads_only_to_places_of_our_own(cast, browser, wish, leads):
+    page = browser()
+    assert page.sign_in(cast.owner, next=wish).location == leads
+
+
+def test_after_the_sign_in_the_page_that_was_asked_for_comes(cast, browser):
+    page, address = browser(), f"/plans/{cast.owner.plan.id}/wheel"
+    page.get(page.get(address).location)
+    assert (
+        page.post("/sign-in", code=cast.owner.code, pin=PIN, **hidden_fields(page)).location.rstrip(
+            "?"
+        )
+        == address
+    )
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_only_ones_own_phone_keeps_the_cookie_when_the_browser_closes(cast, browser, own):
+    page = browser(cast.owner, **({"own": "y"} if own else {}))
+    assert (page.client.get_cookie("hjulet").expires is not None) is own
+
+
+def test_words_that_were_sent_after_the_session_ended_come_through_the_sign_in(cast, browser):
+    page, goal = browser(cast.owner), write(Goal, cast.owner.plan, text="En leilighet")
+    page.get(f"/plans/{goal.plan_id}/goal/{goal.id}/edit")
+    token = page.token()
+    end_session(cast.owner)
+    answer = page.client.post(
+        f"/plans/{goal.plan_id}/goal/{goal.id}",
+        data={
+            "csrf_token": token,
+            "expected": "1",
+            "screen": "abc",
+            "turn": "1",
+            "text": WORDS,
+            "state": "open",
+        },
+    )
+    page.page = answer.text
+    assert (answer.status_code, WORDS in page.page, told(goal)) == (401, True, ["En leilighet"])
+    page.post("/sign-in", code=cast.owner.code, pin=PIN, **hidden_fields(page))
+    assert WORDS in page.page
+    page.post(f"/plans/{goal.plan_id}/goal/{goal.id}", **hidden_fields(page))
+    assert told(goal) == ["En leilighet", WORDS]
+
+
+def test_a_wrong_pin_on_the_way_loses_none_of_the_words(cast, browser):
+    page, goal = browser(cast.owner), write(Goal, cast.owner.plan, text="En leilighet")
+    end_session(cast.owner)
+    page.post(f"/plans/{goal.plan_id}/goal/{goal.id}", expected="1", text=WORDS, state="open")
+    page.post("/sign-in", code=cast.owner.code, pin="9999", **hidden_fields(page))
+    assert hidden_fields(page)["held-text"] == WORDS
+
+
+def test_a_form_from_a_session_that_was_replaced_is_shown_again_with_its_words(cast, browser):
+    """Yesterday's tab, after somebody signed in again: the form's token is stale."""
+    page, goal = browser(cast.owner), write(Goal, cast.owner.plan, text="En leilighet")
+    page.get(f"/plans/{goal.plan_id}/goal/{goal.id}/edit")
+    stale = page.token()
+    page.sign_in(cast.owner)
+    answer = page.client.post(
+        f"/plans/{goal.plan_id}/goal/{goal.id}",
+        data={"csrf_token": stale, "expected": "1", "text": WORDS, "state": "open"},
+    )
+    page.page = answer.text
+    assert (answer.status_code, told(goal)) == (400, ["En leilighet"])
+    page.post(f"/plans/{goal.plan_id}/goal/{goal.id}", **hidden_fields(page))
+    assert told(goal) == ["En leilighet", WORDS]
+
+
+@pytest.mark.parametrize("token", ["", "stale", "x" * 5000])
+def test_a_form_of_somebody_elses_making_writes_nothing(cast, browser, token):
+    page, goal = browser(cast.owner), write(Goal, cast.owner.plan, text="En leilighet")
+    answer = page.client.post(
+        f"/plans/{goal.plan_id}/goal/{goal.id}",
+        data={"csrf_token": token, "expected": "1", "text": WORDS, "state": "open"},
+    )
+    assert (answer.status_code, told(goal)) == (400, ["En leilighet"])
+
+
+def test_autosave_after_the_session_ended_says_so_and_stores_nothing(cast, browser):
+    page, goal = browser(cast.owner), write(Goal, cast.owner.plan, text="En leilighet")
+    end_session(cast.owner)
+    answer = page.post(
+        f"/plans/{goal.plan_id}/goal/{goal.id}",
+        expected="1",
+        text=WORDS,
+        state="open",
+        autosave="1",
+    )
+    assert (answer.status_code, told(goal)) == (401, ["En leilighet"])
+    assert 'data-state="unsaved"' in page.page and "<html" not in page.page
+
+
+def test_a_stale_sign_in_page_asks_once_more(cast, browser):
+    page = browser()
+    answer = page.client.post(
+        "/sign-in", data={"csrf_token": "stale", "code": cast.owner.code, "pin": PIN}
+    )
+    assert (answer.status_code, 'name="pin"' in answer.text, PIN in answer.text) == (
+        400,
+        True,
+        False,
+    )
+
+
+def test_a_cookie_with_a_letter_changed_opens_nothing_though_the_right_one_was_seen(cast, browser):
+    page, address = browser(cast.owner), f"/plans/{cast.owner.plan.id}/plan"
+    assert page.get(address).status_code == 200
+    right = page.client.get_cookie("hjulet").value
+    for at in range(0, len(right) - 1, 7):
+        page.client.set_cookie(
+            "hjulet", right[:at] + ("A" if right[at] != "A" else "B") + right[at + 1 :]
+        )
+        assert page.get(address).status_code == 303, at
+    page.client.set_cookie("hjulet", right)
+    assert page.get(address).status_code == 200
+
+
+def test_a_cookie_older_than_any_session_opens_nothing_though_it_was_seen_before(
+    app, cast, browser
+):
+    page, address = browser(cast.owner), f"/plans/{cast.owner.plan.id}/plan"
+    assert page.get(address).status_code == 200
+    app.permanent_session_lifetime = timedelta(seconds=-1)
+    assert page.get(address).status_code == 303

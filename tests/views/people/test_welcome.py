@@ -1,0 +1,79 @@
+"""Welcome: nothing is made before the yes, and "not now" is fine."""
+
+import pytest
+
+from models import schema
+from models.people.consent import PLAN_TEXT, Consent
+from models.people.person import Person
+from models.people.rate_limit import RateLimit
+from models.plan.plan import Plan
+
+YES = {"name": "Kari", "country": "NO", "pin": "9753"}
+
+MADE_AT_THE_START = {"Secret": 1}  # the installation's own, about nobody
+
+
+def rows():
+    return {
+        table.__name__: table.select().count()
+        for table in schema.tables()
+        if table.select().count()
+    }
+
+
+def test_looking_around_makes_nothing(app, browser):
+    page = browser()
+    for path in ("/welcome", "/begin", "/sign-in", "/language", "/print/blank/wheel"):
+        assert page.get(path).status_code == 200
+    page.post("/language", language="sv")
+    assert rows() == MADE_AT_THE_START
+
+
+def test_not_now_makes_nothing_and_is_remembered(app, browser):
+    page = browser()
+    before = page.get("/welcome").text
+    page.post("/not-now")
+    assert 'class="note"' not in before and 'class="note"' in page.get("/welcome").text
+    assert rows() == MADE_AT_THE_START
+
+
+def test_a_begin_that_was_not_filled_in_makes_nobody(app, browser):
+    page = browser()
+    assert page.post("/begin", **YES | {"pin": ""}).status_code == 422
+    assert Person.select().count() == 0
+
+
+@pytest.mark.parametrize("language", ["nb", "sv", "en"])
+def test_the_yes_is_kept_with_the_language_and_version_that_was_read(app, browser, language):
+    page = browser()
+    page.post("/language", language=language)
+    assert page.post("/begin", **YES).location == "/card"
+    assert [(yes.kind, yes.text_version, yes.language) for yes in Consent.select()] == [
+        ("plan", PLAN_TEXT, language)
+    ]
+
+
+def test_after_the_yes_the_owner_is_signed_in_and_sees_the_card(app, browser):
+    page = browser()
+    page.post("/begin", **YES)
+    assert 'class="keycard-code"' in page.get("/card").text
+    assert "Kari" in page.get("/", follow_redirects=True).text
+
+
+def test_a_double_tap_on_yes_makes_one_plan(app, browser):
+    page = browser()
+    page.post("/begin", **YES)
+    page.post("/begin", **YES)
+    assert (Person.select().count(), Plan.select().count()) == (1, 1)
+
+
+def test_a_name_is_not_needed(app, browser):
+    assert browser().post("/begin", **YES | {"name": ""}).status_code == 303
+    assert Person.get().name is None
+
+
+def test_many_new_owners_from_one_address_have_to_wait(app, browser):
+    RateLimit.spend("begin:127.0.0.1", 1, 3600)
+    RateLimit.update(count=30).execute()
+    assert browser().post("/begin", **YES).status_code == 422
+    assert Person.select().count() == 0

@@ -1,0 +1,208 @@
+"""Write together: digits, a knock, let in, shown out, and a kind end."""
+
+from models.plan.conversation import Conversation
+from models.plan.edit import Edit
+from models.tools.goals import Goal
+from tests.talking import (
+    OVER,
+    answer,
+    digits_of,
+    guests,
+    in_english,
+    knock,
+    let_in,
+    save,
+    start,
+)
+from tests.writing import change, told, write
+
+
+def test_the_owner_sees_six_digits_and_who_knocks_with_them(owner, ulla, plan):
+    digits = start(owner, plan)
+    assert (
+        len(digits) == 6
+        and f"{digits[:3]} {digits[3:]}" in owner.get(f"/plans/{plan.id}/conversation").text
+    )
+    assert "Ulla" not in owner.page
+    assert knock(ulla, digits).location.startswith("/join/")
+    assert "Ulla" in owner.get(f"/plans/{plan.id}/conversation").text
+
+
+def test_digits_with_a_space_between_are_the_same_digits(owner, ulla, plan):
+    digits = start(owner, plan)
+    assert knock(ulla, f" {digits[:3]} {digits[3:]} ").status_code == 303
+
+
+def test_starting_twice_is_starting_once(owner, plan):
+    assert start(owner, plan) == start(owner, plan)
+    assert Conversation.select().count() == 1
+
+
+def test_a_knock_alone_opens_nothing(owner, ulla, plan, goal):
+    address = f"/plans/{plan.id}/plan"
+    waiting = knock(ulla, start(owner, plan)).location
+    assert "You have knocked" in ulla.get(waiting).text
+    assert (ulla.get(address).status_code, "A flat" in ulla.page) == (404, False)
+    answer(owner, plan, guests(plan)[0], "in")
+    assert ulla.get(waiting).location == f"/plans/{plan.id}/home"
+    assert "A flat" in ulla.get(address).text
+
+
+def test_knocking_twice_is_knocking_once(owner, ulla, plan):
+    digits = start(owner, plan)
+    assert knock(ulla, digits).location == knock(ulla, digits).location
+    assert len(guests(plan)) == 1
+
+
+def test_a_guest_who_is_let_in_and_knocks_again_is_still_in(owner, ulla, plan, goal):
+    let_in(owner, ulla, plan)
+    knock(ulla, digits_of(plan))
+    assert "A flat" in ulla.get(f"/plans/{plan.id}/plan").text
+
+
+def test_whoever_is_not_let_in_is_told_kindly_and_stays_out(owner, ulla, plan, goal):
+    waiting = knock(ulla, start(owner, plan)).location
+    answer(owner, plan, guests(plan)[0], "out")
+    assert "Thank you for being here" in ulla.get(waiting).text
+    knock(ulla, digits_of(plan))
+    assert "Thank you for being here" in ulla.get(waiting).text
+    assert ulla.get(f"/plans/{plan.id}/plan").status_code == 404
+
+
+def test_whoever_was_not_let_in_by_mistake_can_be_let_in_after_all(owner, ulla, plan, goal):
+    knock(ulla, start(owner, plan))
+    answer(owner, plan, guests(plan)[0], "out")
+    answer(owner, plan, guests(plan)[0], "in")
+    assert "A flat" in ulla.get(f"/plans/{plan.id}/plan").text
+
+
+def test_the_guest_writes_in_the_plan_under_their_own_name(owner, ulla, plan, goal):
+    let_in(owner, ulla, plan)
+    assert save(ulla, goal, "A house").status_code == 303
+    assert told(goal) == ["A flat", "A house"]
+    page = owner.get(f"/plans/{plan.id}/goal/{goal.id}/history").text
+    assert "Ulla" in page and "You" in page
+
+
+def test_two_who_wrote_in_one_field_see_both_texts_and_who_wrote_the_other(owner, ulla, plan, goal):
+    let_in(owner, ulla, plan)
+    save(ulla, goal, "A house")
+    assert save(owner, goal, "A boat").status_code == 409
+    assert all(words in owner.page for words in ("A house", "A boat", "Ulla"))
+
+
+def test_one_person_in_two_tabs_is_told_that_the_other_text_is_their_own(owner, goal):
+    change(goal, text="A house")
+    assert save(owner, goal, "A boat").status_code == 409
+    assert "· You" in owner.page
+
+
+def test_a_guest_who_is_shown_out_reads_no_more_and_their_words_are_theirs_to_copy(
+    owner, ulla, plan, goal
+):
+    let_in(owner, ulla, plan)
+    assert "A flat" in ulla.get(f"/plans/{plan.id}/plan").text
+    answer(owner, plan, guests(plan)[0], "out")
+    response = save(ulla, goal, "My unsaved words")
+    assert (
+        response.status_code,
+        OVER in ulla.page,
+        "My unsaved words" in ulla.page,
+        "A flat" in ulla.page,
+    ) == (404, True, True, False)
+    assert told(goal) == ["A flat"]
+
+
+def test_the_next_tap_after_the_end_is_a_kind_page(owner, ulla, plan, goal):
+    let_in(owner, ulla, plan)
+    owner.post(f"/plans/{plan.id}/conversation/end")
+    response = ulla.get(f"/plans/{plan.id}/plan")
+    assert (response.status_code, OVER in ulla.page, "A flat" in ulla.page) == (404, True, False)
+
+
+def test_words_typed_after_the_end_are_shown_to_copy_and_stored_nowhere(owner, ulla, plan, goal):
+    let_in(owner, ulla, plan)
+    assert save(ulla, goal, "A house").status_code == 303
+    owner.post(f"/plans/{plan.id}/conversation/end")
+    before = Edit.select().count()
+    assert (
+        save(
+            ulla, Goal.find(plan, goal.id), "My unsaved words", why="Because of the sea"
+        ).status_code
+        == 404
+    )
+    assert (
+        OVER in ulla.page and "My unsaved words" in ulla.page and "Because of the sea" in ulla.page
+    )
+    assert Edit.select().count() == before
+
+
+def test_autosave_after_the_end_says_that_nothing_is_saved(owner, ulla, plan, goal):
+    let_in(owner, ulla, plan)
+    owner.post(f"/plans/{plan.id}/conversation/end")
+    response = save(ulla, goal, "My unsaved words", autosave="1")
+    assert (response.status_code, 'data-state="unsaved"' in ulla.page) == (404, True)
+    assert told(goal) == ["A flat"]
+
+
+def test_a_choice_between_two_texts_that_comes_after_the_end_is_shown_to_copy_too(
+    owner, ulla, plan, goal
+):
+    let_in(owner, ulla, plan)
+    owner.post(f"/plans/{plan.id}/conversation/end")
+    ulla.post(
+        f"/plans/{plan.id}/goal/{goal.id}",
+        **{
+            "expected": "1",
+            "mine-text": "Mine to copy",
+            "theirs-text": "Hers",
+            "choice-text": "both",
+        },
+    )
+    assert ("Mine to copy" in ulla.page, "Hers" in ulla.page) == (True, False)
+
+
+def test_a_helper_who_may_only_read_gets_their_words_back_when_the_conversation_ends(
+    cast, browser, owner, plan
+):
+    contact_page, ragna = f"/plans/{plan.id}/contacts", in_english(browser(cast.reader))
+    goal = write(Goal, plan, text="A flat")
+    let_in(owner, ragna, plan)
+    assert save(ragna, goal, "A house").status_code == 303
+    owner.post(f"/plans/{plan.id}/conversation/end")
+    response = ragna.post(
+        f"/plans/{plan.id}/contact/{goal.id}", expected="0", name="Typed too late"
+    )
+    assert (response.status_code, "Typed too late" in ragna.page) == (404, True)
+    assert ragna.get(contact_page).status_code == 200
+
+
+def test_a_helper_with_access_goes_on_proposing_after_the_end(cast, browser, owner, plan, goal):
+    hanne = browser(cast.helper)
+    let_in(owner, hanne, plan)
+    owner.post(f"/plans/{plan.id}/conversation/end")
+    assert save(hanne, goal, "A house").status_code == 303
+    assert told(goal) == ["A flat"]
+    assert "A house" in owner.get(f"/plans/{plan.id}/proposals").text
+
+
+def test_the_end_ends_it_for_who_still_waits(owner, ulla, plan):
+    waiting = knock(ulla, start(owner, plan)).location
+    owner.post(f"/plans/{plan.id}/conversation/end")
+    assert "This conversation is over" in ulla.get(waiting).text
+
+
+def test_after_two_hours_it_ends_by_itself(owner, ulla, plan, goal):
+    let_in(owner, ulla, plan)
+    assert "A flat" in ulla.get(f"/plans/{plan.id}/plan").text
+    Conversation.update(expires_at=1).execute()
+    assert (ulla.get(f"/plans/{plan.id}/plan").status_code, OVER in ulla.page) == (404, True)
+    assert save(ulla, goal, "Too late").status_code == 404
+    assert told(goal) == ["A flat"]
+
+
+def test_a_guest_of_the_last_conversation_must_knock_at_the_next(owner, ulla, plan, goal):
+    let_in(owner, ulla, plan)
+    owner.post(f"/plans/{plan.id}/conversation/end")
+    start(owner, plan)
+    assert ulla.get(f"/plans/{plan.id}/plan").status_code == 404

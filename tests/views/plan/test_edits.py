@@ -1,0 +1,326 @@
+"""Writing in a part: what the page says when it is saved, when two wrote at once, and when it is gone."""
+
+import io
+import re
+
+import pytest
+
+from models.core.database import new_id
+from models.plan.plan import Plan
+from models.tools.contacts import Contact
+from models.tools.goals import Goal, Story, Strength
+from models.tools.matters import Matter
+from tests.writing import change, told, write
+
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def page(cast, browser):
+    return browser(cast.owner)
+
+
+@pytest.fixture
+def goal(plan):
+    return write(Goal, plan, text="A flat", why="Peace")
+
+
+def address(part, ending=""):
+    return f"/plans/{part.plan_id}/{part.noun}/{part.id}{ending}"
+
+
+def hidden(page, name):
+    found = re.search(rf'name="{name}" value="([^"]*)"', page.page)
+    return found and found[1]
+
+
+def test_a_new_goal_stands_on_the_plan_page(page, plan):
+    page.get(f"/plans/{plan.id}/goal/new", follow_redirects=True)
+    form = re.search(r'action="(/plans/\d+/goal/\d+)"', page.page)[1]
+    page.post(form, expected="0", text="A flat of my own", state="open")
+    page.get(f"/plans/{plan.id}/plan")
+    assert "A flat of my own" in page.page
+
+
+def test_the_form_shows_what_stands_there_and_which_version(page, goal):
+    page.get(address(goal, "/edit"))
+    assert "A flat" in page.page
+    assert hidden(page, "expected") == "1"
+
+
+def test_a_double_tap_writes_once(page, plan):
+    place = f"/plans/{plan.id}/goal/{new_id()}"
+    for _tap in range(2):
+        assert (
+            page.post(
+                place, expected="0", screen="abc", turn="0", text="A flat", state="open"
+            ).status_code
+            == 303
+        )
+    assert [told(goal) for goal in Goal.of(plan)] == [["A flat"]]
+
+
+def test_a_double_tap_with_the_same_revision_writes_once(page, goal):
+    for _tap in range(2):
+        page.post(
+            address(goal),
+            expected="1",
+            screen="abc",
+            turn="0",
+            text="A house",
+            why="Peace",
+            state="open",
+        )
+    assert told(goal) == ["A flat", "A house"]
+
+
+def test_when_two_wrote_at_once_the_page_shows_both_texts(page, goal, cast):
+    change(goal, by=cast.helper.person, text="A house")
+    answer = page.post(address(goal), expected="1", text="A boat", why="Peace", state="open")
+    assert answer.status_code == 409
+    assert "A boat" in page.page and "A house" in page.page
+    assert told(goal) == ["A flat", "A house"]
+
+
+@pytest.mark.parametrize(
+    "choice, stands", [("mine", "A boat"), ("theirs", "A house"), ("both", "A house\nA boat")]
+)
+def test_the_writer_chooses_mine_theirs_or_both(page, goal, cast, choice, stands):
+    change(goal, by=cast.helper.person, text="A house")
+    page.post(address(goal), expected="1", text="A boat", why="Peace", state="open")
+    page.post(
+        address(goal),
+        **{
+            "expected": hidden(page, "expected"),
+            "why": "Peace",
+            "state": "open",
+            "mine-text": hidden(page, "mine-text"),
+            "theirs-text": hidden(page, "theirs-text"),
+            "choice-text": choice,
+        },
+    )
+    assert Goal.find(goal.plan, goal.id).text == stands
+
+
+def test_a_field_that_only_one_changed_is_kept_through_the_conflict(page, goal, cast):
+    change(goal, by=cast.helper.person, text="A house", state="paused")
+    page.post(address(goal), expected="1", text="A boat", why="The sea", state="open")
+    assert (hidden(page, "why"), hidden(page, "state")) == ("The sea", "paused")
+
+
+def test_a_goal_that_was_taken_away_in_another_tab_keeps_the_text_and_offers_it_back(page, goal):
+    goal.remove(goal.plan.owner)
+    answer = page.post(address(goal), expected="1", text="A house by the sea", state="open")
+    assert (answer.status_code, Goal.of(goal.plan)) == (409, [])
+    assert "A house by the sea" in page.page
+    page.post(
+        address(goal),
+        expected=hidden(page, "expected"),
+        revive="1",
+        text="A house by the sea",
+        state="open",
+    )
+    assert [part.text for part in Goal.of(goal.plan)] == ["A house by the sea"]
+
+
+def test_the_form_of_a_goal_that_was_taken_away_leads_to_its_versions(page, goal):
+    goal.remove(goal.plan.owner)
+    page.get(address(goal, "/edit"), follow_redirects=True)
+    assert "A flat" in page.page and address(goal, "/restoration") in page.page
+
+
+def test_taken_away_and_brought_back(page, goal):
+    page.post(address(goal, "/removal"))
+    page.get(f"/plans/{goal.plan_id}/plan")
+    assert "A flat" not in page.page
+    page.post(address(goal, "/restoration"), revision="1")
+    page.get(f"/plans/{goal.plan_id}/plan")
+    assert "A flat" in page.page
+
+
+def test_versions_say_who_wrote_what(page, goal, cast):
+    change(goal, by=cast.helper.person, text="A house")
+    page.get(address(goal, "/history"))
+    assert "Hanne" in page.page
+    assert page.page.index("A house") < page.page.index("A flat")
+
+
+def test_an_older_version_comes_back_and_the_newer_one_stays_in_the_list(page, goal):
+    change(goal, text="A house")
+    page.post(address(goal, "/restoration"), revision="1")
+    page.get(address(goal, "/history"))
+    assert Goal.find(goal.plan, goal.id).text == "A flat"
+    assert "A house" in page.page
+
+
+def test_a_sixth_thing_that_matters_is_not_stored_and_not_thrown_away(page, plan):
+    for number in range(5):
+        write(Matter, plan, text=f"Thing {number}")
+    answer = page.post(f"/plans/{plan.id}/matter/{new_id()}", expected="0", text="My sixth wish")
+    assert (answer.status_code, len(Matter.of(plan))) == (422, 5)
+    assert "My sixth wish" in page.page
+
+
+def test_autosave_says_saved_only_when_it_is(page, goal):
+    answer = page.post(
+        address(goal),
+        expected="1",
+        screen="abc",
+        turn="1",
+        text="A house",
+        why="Peace",
+        state="open",
+        autosave="1",
+    )
+    assert (answer.status_code, hidden(page, "expected"), 'data-state="saved"' in page.page) == (
+        200,
+        "2",
+        True,
+    )
+    assert told(goal) == ["A flat", "A house"]
+
+
+@pytest.mark.parametrize("what, status", [("empty", 422), ("conflict", 409), ("removed", 409)])
+def test_autosave_says_not_saved_when_it_is_not(page, goal, cast, what, status):
+    if what == "conflict":
+        change(goal, by=cast.helper.person, text="A house")
+    if what == "removed":
+        goal.remove(goal.plan.owner)
+    answer = page.post(
+        address(goal),
+        expected="1",
+        text="" if what == "empty" else "A boat",
+        state="open",
+        autosave="1",
+    )
+    assert (answer.status_code, 'data-state="unsaved"' in page.page) == (status, True)
+    assert 'data-state="saved"' not in page.page
+
+
+def test_a_save_from_the_script_gets_the_card_and_nothing_around_it(page, goal):
+    page.get("/language")
+    answer = page.client.post(
+        address(goal),
+        headers=HTMX,
+        data={"csrf_token": page.token(), "expected": "1", "text": "A house", "state": "open"},
+    )
+    assert (answer.status_code, "A house" in answer.text, "<html" in answer.text) == (
+        200,
+        True,
+        False,
+    )
+
+
+def test_what_is_put_first_comes_first(page, plan):
+    write(Goal, plan, text="First goal")
+    last = write(Goal, plan, text="Last goal")
+    page.post(address(last, "/pin"))
+    page.get(f"/plans/{plan.id}/plan")
+    assert page.page.index("Last goal") < page.page.index("First goal")
+
+
+def test_a_goal_moves_up(page, plan):
+    write(Goal, plan, text="First goal")
+    last = write(Goal, plan, text="Last goal")
+    page.post(address(last, "/place"), to="up")
+    page.get(f"/plans/{plan.id}/plan")
+    assert page.page.index("Last goal") < page.page.index("First goal")
+
+
+def test_a_yes_to_something_that_changed_meanwhile_is_asked_for_again(page, plan, goal):
+    page.get(f"/plans/{plan.id}/plan")
+    seen = hidden(page, "stamp")
+    change(goal, text="Another goal than the one on the screen")
+    answer = page.post(f"/plans/{plan.id}/plan/acceptance", stamp=seen)
+    assert answer.status_code == 409
+    fresh = hidden(page, "stamp")
+    assert page.get(f"/plans/{plan.id}/plan/acceptance").location == f"/plans/{plan.id}/plan", (
+        "loaded again"
+    )
+    page.post(f"/plans/{plan.id}/plan/acceptance", stamp=fresh)
+    assert "Another goal" in page.get(f"/plans/{plan.id}/plan").text
+    assert hidden(page, "stamp") is None
+
+
+def test_what_was_taken_away_since_the_yes_is_a_change_too(page, plan, goal, cast):
+    write(Strength, plan, text="Patient")
+    Story(plan).accept()
+    assert "Du sa ja til denne planen" in page.get(f"/plans/{plan.id}/plan").text
+    goal.remove(cast.helper.person)
+    assert "Noe er endret siden da." in page.get(f"/plans/{plan.id}/plan").text
+    assert "A flat" in page.get(f"/plans/{plan.id}/plan/changes").text
+    Story(Plan.get_by_id(plan.id)).accept()
+    assert "Du sa ja til denne planen" in page.get(f"/plans/{plan.id}/plan").text
+
+
+def test_a_rating_is_added_and_never_written_over(page, plan):
+    matter = write(Matter, plan, text="Sleep")
+    for value in ("3", "3", "8"):
+        page.post(f"/plans/{plan.id}/matters/{matter.id}/rating", value=value, rating=f"10{value}")
+    assert [rating.value for rating in Matter.of(plan)[0].ratings] == [3, 8]
+
+
+def autosave(page, goal, turn, expected, **words):
+    fields = {"text": "A flat", "why": "Peace", "state": "open", **words}
+    response = page.post(
+        address(goal), expected=expected, screen="abc", turn=str(turn), autosave="1", **fields
+    )
+    return response.status_code, hidden(page, "expected")
+
+
+def test_an_open_form_does_not_put_back_what_somebody_else_has_changed_beside_it(page, goal, cast):
+    _status, seen = autosave(page, goal, 1, "1", text="A house")
+    change(Goal.find(goal.plan, goal.id), by=cast.helper.person, why="The sea")
+    _status, seen = autosave(page, goal, 2, seen, text="A house by")
+    assert autosave(page, goal, 3, seen, text="A house by the sea")[0] == 200
+    now = Goal.find(goal.plan, goal.id)
+    assert (now.text, now.why) == ("A house by the sea", "The sea")
+
+
+def test_an_open_form_that_turns_to_a_field_somebody_else_has_changed_meets_both_texts(
+    page, goal, cast
+):
+    change(goal, by=cast.helper.person, why="The sea")
+    _status, seen = autosave(page, goal, 1, "1", text="A house")
+    assert autosave(page, goal, 2, seen, text="A house", why="Peace and quiet")[0] == 409
+    assert told(goal, "why") == ["Peace", "The sea", "The sea"]
+
+
+def test_an_answer_that_was_lost_does_not_hide_what_somebody_else_wrote_meanwhile(page, goal, cast):
+    autosave(page, goal, 1, "1", text="A house")
+    change(Goal.find(goal.plan, goal.id), by=cast.helper.person, text="A boat")
+    assert autosave(page, goal, 2, "1", text="A house by the sea")[0] == 409
+    assert told(goal) == ["A flat", "A house", "A boat"]
+
+
+def test_a_save_that_arrives_again_does_not_let_its_form_write_over_what_came_between(
+    page, goal, cast
+):
+    autosave(page, goal, 1, "1", text="A house")
+    change(Goal.find(goal.plan, goal.id), by=cast.helper.person, text="A boat")
+    _status, seen = autosave(page, goal, 1, "1", text="A house")
+    assert autosave(page, goal, 2, seen, text="A house by the sea")[0] == 409
+    assert told(goal) == ["A flat", "A house", "A boat"]
+
+
+def test_half_a_form_whose_connection_broke_is_not_saved(page, goal):
+    page.get("/language")
+    body = f"csrf_token={page.token()}&expected=1&state=open&text=A+house+by+the+sea".encode()
+    broken = {
+        "method": "POST",
+        "content_type": "application/x-www-form-urlencoded",
+        "environ_overrides": {"wsgi.input_terminated": True, "CONTENT_LENGTH": str(len(body))},
+    }
+    answer = page.client.open(address(goal), input_stream=io.BytesIO(body[:-8]), **broken)
+    assert (answer.status_code, told(goal)) == (400, ["A flat"])
+    assert (
+        page.client.open(address(goal), input_stream=io.BytesIO(body), **broken).status_code == 303
+    )
+    assert told(goal) == ["A flat", "A house by the sea"]
+
+
+def test_who_has_nobody_yet_is_told_where_people_are_added(page, plan):
+    hint = "når du har lagt dem til under «Mine folk»"
+    assert hint in page.get(f"/plans/{plan.id}/action/new", follow_redirects=True).text
+    write(Contact, plan, name="Kari")
+    assert hint not in page.get(f"/plans/{plan.id}/action/new", follow_redirects=True).text

@@ -1,0 +1,134 @@
+"""A card that is drawn already is shown again only while everything on it is as it was."""
+
+import pytest
+
+from models.core.database import now
+from models.plan.access import Access
+from models.plan.proposal import Proposal
+from models.tools.contacts import Contact
+from models.tools.goals import Action, Frame, Goal, Story, Strength
+from models.tools.wheel import Area
+from tests.writing import change, write
+from views.plan import fragment_cache
+
+DAY = 86400
+
+
+@pytest.fixture
+def page(cast, browser):
+    """A function that reads the plan page as one of the cast. The plan was written yesterday, and is drawn already."""
+    plan = cast.owner.plan
+    kari = write(Contact, plan, name="Kari", phone="01 23 40 11")
+    area = Area.of(plan)[0]
+    area = change(area, name="Huset mitt")
+    goal = write(Goal, plan, text="Et hus", area=area.id)
+    write(Strength, plan, text="Tålmodig")
+    write(Action, plan, what="Ringe banken", goal=goal.id, responsible=kari.id)
+    write(Frame, plan, coordinator=kari.id)
+    for kind in (Strength, Goal, Action, Frame, Contact):
+        kind.update(changed_at=now() - DAY, created_at=now() - DAY).execute()
+    readers = {}
+
+    def read(who="owner") -> str:
+        if who not in readers:
+            readers[who] = browser(getattr(cast, who))
+        assert readers[who].get(f"/plans/{plan.id}/plan").status_code == 200
+        return readers[who].page
+
+    read()
+    kept = set(fragment_cache._kept)
+    read()
+    assert kept and set(fragment_cache._kept) == kept, "the second one is taken from what was kept"
+    read.hanne = cast.helper.person
+    read.browser, read.plan, read.kari, read.goal, read.area = (
+        readers["owner"],
+        plan,
+        kari,
+        goal,
+        area,
+    )
+    return read
+
+
+def yesterday(part):
+    type(part).update(changed_at=now() - DAY).where(type(part).id == part.id).execute()
+
+
+@pytest.mark.parametrize(
+    "what, words",
+    [
+        (lambda page: change(page.kari, name="Kristin"), "Kristin"),
+        (lambda page: change(page.kari, phone="01 23 40 99"), "tel:01234099"),
+        (lambda page: change(page.area, name="Leiligheten"), "Leiligheten"),
+        (lambda page: change(page.goal, text="Et lite hus"), "Et lite hus"),
+        (lambda page: page.plan.owner.speak("sv"), "Vem"),
+        (lambda page: page.goal.pin(True), "Står først"),
+        (
+            lambda page: Story(page.plan).accept() or change(page.goal, why="Ro"),
+            "Endret siden du sa ja",
+        ),
+    ],
+)
+def test_a_card_is_drawn_anew_when_what_it_shows_is_another(page, what, words):
+    assert words not in page()
+    what(page)
+    for part in Goal.of(page.plan):
+        yesterday(part)
+    assert words in page()
+
+
+def test_each_reader_gets_the_cards_that_their_own_hand_may_touch(page):
+    assert "Endre<" in page() and "Foreslå<" not in page()
+    assert "Foreslå<" in page("helper") and "Endre<" not in page("helper")
+
+
+def test_whoever_may_only_read_any_more_is_offered_nothing(page, cast):
+    assert "Foreslå<" in page("helper")
+    Access.to(page.plan, cast.helper.person).withdraw()
+    Access.grant(page.plan, cast.helper.person, "read", ("plan",), "helper", now() + DAY)
+    assert "Foreslå<" not in page("helper") and "Et hus" in page("helper")
+
+
+def test_a_voice_beside_the_card_comes_and_goes(page, cast):
+    proposal = Proposal.put(
+        page.plan,
+        Goal,
+        page.goal.id,
+        cast.helper.person,
+        page.goal.revision,
+        {"text": "Et rom"},
+        sent=True,
+    )
+    assert "Et rom" not in page()
+    page.browser.post(f"/plans/{page.plan.id}/proposals/{proposal.id}", answer="both")
+    assert "Et rom" in page()
+
+
+def test_a_number_is_for_whoever_may_see_the_contacts(page, cast):
+    assert "tel:01234011" in page("helper")
+    Access.grant(page.plan, cast.helper.person, "propose", ("plan",), "helper", now() + DAY)
+    assert "Kari" in page("helper") and "tel:" not in page("helper")
+    assert "tel:01234011" in page()
+
+
+def test_no_word_rests_in_memory_in_the_clear(page):
+    words = ("Et hus", "Kari", "Huset mitt", "Ola", "Hanne")
+    assert all(word in page() for word in words[:3])
+    proposal = Proposal.put(
+        page.plan, Goal, page.goal.id, page.hanne, page.goal.revision, {"text": "Et rom"}, sent=True
+    )
+    page.browser.post(f"/plans/{page.plan.id}/proposals/{proposal.id}", answer="both")
+    assert "Hanne" in page()
+    mine = [
+        (repr(key), sealed) for key, sealed in fragment_cache._kept.items() if page.goal.id in key
+    ]
+    assert mine and all(
+        word not in key and word.encode() not in sealed for key, sealed in mine for word in words
+    )
+
+
+def test_there_is_room_for_so_many_and_no_more(page, monkeypatch):
+    monkeypatch.setattr(fragment_cache, "MOST", 4)
+    page("helper")
+    assert len(fragment_cache._kept) <= 4
+    assert "Et hus" in page("helper")

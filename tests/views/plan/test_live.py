@@ -1,0 +1,220 @@
+"""The live stream: that something changed, never what; only as long as the access lasts."""
+
+import json
+import os
+import subprocess
+import sys
+from itertools import islice
+from pathlib import Path
+
+import pytest
+
+from models.core.change import Change
+from models.core.database import database, now
+from models.people.device import Device
+from models.plan.access import Access
+from models.plan.conversation import Conversation, Guest
+from models.plan.feed import MOST_EACH, feed
+from models.tools.goals import Goal
+from tests.writing import change, write
+
+ROOT = Path(__file__).parents[3]
+
+
+class Stream:
+    """An open page that listens."""
+
+    def __init__(self, browser, plan, **options):
+        self.answer = browser.get(f"/plans/{plan.id}/live", **options)
+        assert (self.answer.status_code, self.answer.mimetype) == (200, "text/event-stream")
+        self._lines = self.answer.response
+        assert next(self._lines) == b"retry: 1000\n\n"
+
+    def next(self) -> bytes:
+        return next(self._lines)
+
+    def signal(self) -> dict:
+        return json.loads(self.next().split(b"data: ")[1])
+
+    def ends(self) -> bool:
+        """Is the next thing it says that it is over?"""
+        return b"".join(islice(self._lines, 2)) == b"event: over\ndata: over\n\n"
+
+
+@pytest.fixture
+def listen(browser):
+    """A function that opens a stream for one of the cast, or in a browser that is open already."""
+    opened = []
+
+    def listen(who, plan, **options):
+        one = Stream(who if hasattr(who, "client") else browser(who), plan, **options)
+        opened.append(one)
+        return one
+
+    yield listen
+    for one in opened:
+        one.answer.close()
+    assert len(feed) == 0
+    reading_stops()
+
+
+def reading_stops():
+    """Nobody listens: nothing is read. The next test has another database, with numbers from 1 again."""
+    if thread := feed._thread:
+        thread.join(5)
+    assert feed._thread is None
+
+
+def test_a_stream_says_that_a_part_changed_and_never_what(cast, listen):
+    goal = write(Goal, cast.owner.plan, text="Bo for meg selv")
+    stream = listen(cast.helper, cast.owner.plan)
+    change(goal, text="Et hus med hage")
+    said = stream.next()
+    assert json.loads(said.split(b"data: ")[1]) == {
+        "noun": "goal",
+        "part": str(goal.id),
+        "revision": 2,
+    }
+    assert b"hus" not in said
+
+
+def test_a_stranger_finds_no_stream_and_nobody_is_shown_the_way_in(cast, browser):
+    address = f"/plans/{cast.owner.plan.id}/live"
+    assert browser(cast.outsider).get(address).status_code == 404
+    assert browser().get(address).status_code == 303
+
+
+def test_a_stream_of_another_plan_stays_quiet(cast, listen):
+    stream = listen(cast.outsider, cast.outsider.plan)
+    write(Goal, cast.owner.plan, text="Et hus")
+    mine = write(Goal, cast.outsider.plan, text="Ett hus")
+    assert stream.signal()["part"] == str(mine.id)
+
+
+def withdraw(cast, _browser):
+    Access.to(cast.owner.plan, cast.helper.person).withdraw()
+
+
+def hide(_cast, browser):
+    browser.post("/hide")
+
+
+def sign_out(_cast, browser):
+    browser.post("/sign-out")
+
+
+def end_the_session_elsewhere(cast, _browser):
+    Device.of(cast.helper.person)[0].end()
+
+
+@pytest.mark.parametrize("what", [withdraw, hide, sign_out, end_the_session_elsewhere])
+def test_the_stream_is_over_at_once_when_the_way_in_ends(cast, browser, listen, what):
+    helper, owners = browser(cast.helper), listen(cast.owner, cast.owner.plan)
+    stream = listen(helper, cast.owner.plan)
+    what(cast, helper)
+    assert stream.ends()
+    write(Goal, cast.owner.plan, text="Et hus")
+    assert "goal" in (owners.signal()["noun"], what is withdraw and owners.signal()["noun"]), (
+        "the owner's own goes on"
+    )
+
+
+def guest(cast):
+    """The outsider, let into a conversation of the owner's."""
+    talk = Conversation.start(cast.owner.plan)
+    found = Guest.knock(talk, cast.outsider.person)
+    found.let_in(cast.owner.plan)
+    return talk, found
+
+
+@pytest.mark.parametrize(
+    "end", [lambda talk, one: talk.end(), lambda talk, one: one.show_out(talk.plan)]
+)
+def test_a_guests_stream_is_over_when_the_conversation_is_over_for_them(cast, listen, end):
+    talk, one = guest(cast)
+    stream = listen(cast.outsider, cast.owner.plan)
+    end(talk, one)
+    assert stream.ends()
+
+
+def test_an_access_that_ends_by_itself_ends_the_stream_too(cast, listen):
+    stream = listen(cast.helper, cast.owner.plan)
+    Access.update(expires_at=now()).where(Access.person == cast.helper.person).execute()
+    for listeners in feed._listeners.values():
+        for one in listeners:
+            one.until = now()
+    assert stream.ends()
+
+
+@pytest.mark.parametrize("told", ["header", "address"])
+def test_what_was_missed_is_told_again(cast, listen, told):
+    goal = write(Goal, cast.owner.plan, text="Et hus")
+    last = Change.latest()
+    change(goal, text="Et stort hus")
+    options = (
+        {"headers": {"Last-Event-ID": str(last)}}
+        if told == "header"
+        else {"query_string": {"since": last}}
+    )
+    assert listen(cast.owner, cast.owner.plan, **options).signal()["revision"] == 2
+
+
+def test_what_is_written_while_a_page_is_made_is_not_lost(cast, browser, listen):
+    """The page names a signal from before it read anything."""
+    owner, plan = browser(cast.owner), cast.owner.plan
+    before = Change.latest()
+    owner.get(f"/plans/{plan.id}/plan")
+    assert f'data-seen="{before}"' in owner.page
+    goal = write(Goal, plan, text="Et hus")
+    assert listen(owner, plan, query_string={"since": before}).signal()["part"] == str(goal.id)
+
+
+def test_a_signal_from_another_process_arrives(cast, listen, app):
+    stream = listen(cast.owner, cast.owner.plan)
+    program = (
+        "import sys; from models.core.database import database, use_database; from models.core.change import Change;"
+        "use_database(sys.argv[1]); Change.signal(int(sys.argv[2]), 'goal', 7, 3)"
+    )
+    subprocess.run(
+        [sys.executable, "-c", program, app.config["DATABASE_URL"], str(cast.owner.plan.id)],
+        cwd=ROOT,
+        env=os.environ,
+        check=True,
+        timeout=30,
+    )
+    assert stream.signal() == {"noun": "goal", "part": "7", "revision": 3}
+
+
+def test_one_stream_too_many_is_told_to_come_later(cast, browser, monkeypatch):
+    monkeypatch.setattr("views.plan.live.MOST", 0)
+    answer = browser(cast.owner).get(f"/plans/{cast.owner.plan.id}/live")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
+
+
+@pytest.mark.parametrize("whose, sessions", [("device", 1), ("person", 5)])
+def test_one_persons_pages_fill_no_more_than_their_share_and_the_oldest_gives_way(
+    cast, browser, listen, whose, sessions
+):
+    """It is not told that something is over: the page asks again by itself."""
+    most = MOST_EACH[whose]
+    hers, others = (
+        [browser(cast.helper) for _session in range(sessions)],
+        listen(cast.owner, cast.owner.plan),
+    )
+    streams = [listen(hers[number % sessions], cast.owner.plan) for number in range(most)]
+    assert len(feed) == most + 1
+    newest = listen(hers[0], cast.owner.plan)
+    assert list(streams[0]._lines) == []
+    goal = write(Goal, cast.owner.plan, text="Et hus")
+    assert {stream.signal()["part"] for stream in (others, newest, streams[-1])} == {str(goal.id)}
+    assert len(feed) == most + 1
+
+
+def test_nobody_listens_and_nothing_is_read(cast, listen):
+    stream = listen(cast.owner, cast.owner.plan)
+    stream.answer.close()
+    reading_stops()
+    again = listen(cast.owner, cast.owner.plan)
+    goal = write(Goal, cast.owner.plan, text="Et hus")
+    assert again.signal()["part"] == str(goal.id)
+    database.close()

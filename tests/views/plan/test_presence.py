@@ -1,0 +1,56 @@
+"""Who is here: the owner meets everybody, the others meet only whom they know to be there."""
+
+from models.plan.conversation import Conversation, Guest
+from models.plan.presence import Presence
+
+
+def everybody_is_here(cast):
+    """The outsider too, let into a conversation."""
+    plan = cast.owner.plan
+    talk = Conversation.start(plan)
+    Guest.knock(talk, cast.outsider.person).let_in(plan)
+    for one in (cast.owner, cast.helper, cast.reader, cast.outsider):
+        Presence.note(plan, one.person, None)
+    return talk
+
+
+def names(browser, who, plan):
+    page = browser(who).get(f"/plans/{plan.id}/presence").get_data(as_text=True)
+    return {name for name in ("Ola", "Hanne", "Ragna", "Ulla") if name in page}
+
+
+def test_the_owner_is_told_of_everybody_who_is_here(cast, browser):
+    everybody_is_here(cast)
+    assert names(browser, cast.owner, cast.owner.plan) == {"Hanne", "Ragna", "Ulla"}
+
+
+def test_who_else_has_access_is_never_told_to_a_helper_a_reader_or_a_guest(cast, browser):
+    everybody_is_here(cast)
+    assert names(browser, cast.owner, cast.owner.plan) >= {"Hanne", "Ragna"}, (
+        "there is something to leak"
+    )
+    for who in (cast.helper, cast.reader, cast.outsider):
+        assert names(browser, who, cast.owner.plan) == {"Ola"}
+
+
+def test_those_who_are_in_a_conversation_meet_each_other(cast, browser):
+    talk = everybody_is_here(cast)
+    Guest.knock(talk, cast.helper.person).let_in(cast.owner.plan)
+    assert names(browser, cast.helper, cast.owner.plan) == {"Ola", "Ulla"}
+    assert names(browser, cast.outsider, cast.owner.plan) == {"Ola", "Hanne"}
+    assert names(browser, cast.reader, cast.owner.plan) == {"Ola"}
+
+
+def test_a_conversation_that_is_over_introduces_nobody(cast, browser):
+    talk = everybody_is_here(cast)
+    Guest.knock(talk, cast.helper.person).let_in(cast.owner.plan)
+    assert "Ulla" in names(browser, cast.helper, cast.owner.plan)
+    talk.end()
+    assert names(browser, cast.helper, cast.owner.plan) == {"Ola"}
+
+
+def test_the_owner_is_not_told_any_more_of_a_guest_whose_conversation_is_over(cast, browser):
+    talk = everybody_is_here(cast)
+    assert "Ulla" in names(browser, cast.owner, cast.owner.plan)
+    talk.end()
+    assert names(browser, cast.owner, cast.owner.plan) == {"Hanne", "Ragna"}

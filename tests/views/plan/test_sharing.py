@@ -1,0 +1,284 @@
+"""Who may see my plan: seen beforehand, given for a while, and taken back with one tap."""
+
+from datetime import timedelta
+
+import pytest
+
+from models.core.database import new_id, now
+from models.people.consent import Consent
+from models.plan.access import SOON_SECONDS, Access
+from models.plan.conversation import Conversation, Guest
+from models.plan.edit import Edit
+from models.plan.proposal import Proposal
+from models.tools.contacts import Contact
+from models.tools.goals import Action, Goal
+from models.tools.matters import Matter
+from tests.reading import hidden_fields
+from tests.talking import OVER, in_english, let_in, save
+from tests.writing import told, write
+from views.core.language import today
+
+
+@pytest.fixture
+def ulla(cast, browser, plan):
+    """Somebody the owner has met in a conversation that is over."""
+    talk = Conversation.start(plan)
+    Guest.knock(talk, cast.outsider.person).let_in(plan)
+    talk.end()
+    return in_english(browser(cast.outsider))
+
+
+@pytest.fixture
+def goal(plan):
+    return write(Goal, plan, text="A flat")
+
+
+def give(owner, plan, member, parts=("plan",), level="read", yes="1", **fields):
+    usual = {"reason": "helper", "until": today() + timedelta(days=30)}
+    return owner.post(
+        f"/plans/{plan.id}/sharing/{member.person.id}",
+        parts=list(parts),
+        level=level,
+        **({"yes": yes} if yes else {}),
+        **{**usual, **fields},
+    )
+
+
+def status(page, plan, noun="plan"):
+    return page.get(f"/plans/{plan.id}/{noun}").status_code
+
+
+def test_the_owner_sees_what_they_will_see_before_saying_yes(owner, ulla, cast, plan, goal):
+    write(Matter, plan, text="Sleep")
+    page = give(
+        owner, plan, cast.outsider, ("plan", "contacts"), yes="", without="Not my mother"
+    ).text
+    assert all(words in page for words in ("This is what they will see", "A flat", "Not my mother"))
+    assert "Sleep" not in page
+    assert status(ulla, plan) == 404
+
+
+def test_the_yes_on_the_preview_opens_what_was_shown(owner, ulla, cast, plan, goal):
+    give(owner, plan, cast.outsider, yes="", without="Not my mother")
+    owner.post(
+        f"/plans/{plan.id}/sharing/{cast.outsider.person.id}", **hidden_fields(owner), yes="1"
+    )
+    assert "A flat" in ulla.get(f"/plans/{plan.id}/plan").text
+    assert "Not my mother" in ulla.get("/people").text
+
+
+def test_only_the_chosen_parts_are_open(owner, ulla, cast, plan, goal):
+    write(Matter, plan, text="Sleep")
+    give(owner, plan, cast.outsider, ("matters",))
+    assert [
+        status(ulla, plan, noun)
+        for noun in ("home", "matters", "plan", "contacts", "wheel", "print")
+    ] == [200, 200, 404, 404, 404, 404]
+    home = ulla.get(f"/plans/{plan.id}/home").text
+    assert ("Sleep" in home, "A flat" in home) == (True, False)
+
+
+def test_the_yes_and_its_words_are_kept(owner, ulla, cast, plan):
+    give(owner, plan, cast.outsider)
+    access = Access.to(plan, cast.outsider.person)
+    consent = Consent.get(Consent.about == access.id)
+    assert (consent.kind, consent.text_version, consent.withdrawn_at) == (
+        "sharing",
+        "sharing-1",
+        None,
+    )
+    owner.post(f"/plans/{plan.id}/sharing/{cast.outsider.person.id}/withdrawal")
+    assert Consent.get_by_id(consent.id).withdrawn_at and Access.get_by_id(access.id).revoked_at
+
+
+def test_a_new_yes_takes_the_place_of_the_old_and_both_are_kept(owner, ulla, cast, plan):
+    give(owner, plan, cast.outsider, ("plan",))
+    give(owner, plan, cast.outsider, ("matters",))
+    assert (status(ulla, plan, "matters"), status(ulla, plan)) == (200, 404)
+    assert (
+        Consent.select()
+        .where(
+            Consent.person == cast.owner.person,
+            Consent.kind == "sharing",
+            Consent.withdrawn_at.is_null(False),
+        )
+        .count()
+        == 1
+    )
+
+
+def test_one_tap_takes_it_back_at_once(owner, ulla, cast, plan, goal):
+    give(owner, plan, cast.outsider)
+    assert "A flat" in ulla.get(f"/plans/{plan.id}/plan").text
+    owner.post(f"/plans/{plan.id}/sharing/{cast.outsider.person.id}/withdrawal")
+    response = ulla.get(f"/plans/{plan.id}/plan")
+    assert (response.status_code, "A flat" in ulla.page) == (404, False)
+    assert "Nobody has opened a plan for you yet." in ulla.get("/people").text
+
+
+def test_taking_it_back_ends_a_conversation_with_that_person_too(owner, ulla, cast, plan, goal):
+    give(owner, plan, cast.outsider)
+    let_in(owner, ulla, plan)
+    assert save(ulla, goal, "A house").status_code == 303
+    owner.post(f"/plans/{plan.id}/sharing/{cast.outsider.person.id}/withdrawal")
+    assert status(ulla, plan) == 404
+
+
+def test_a_helper_whose_access_is_taken_back_while_typing_can_copy_their_words(
+    cast, browser, owner, plan, goal
+):
+    hanne = in_english(browser(cast.helper))
+    hanne.get(f"/plans/{plan.id}/goal/{goal.id}/edit")
+    owner.post(f"/plans/{plan.id}/sharing/{cast.helper.person.id}/withdrawal")
+    before = Edit.select().count()
+    assert save(hanne, goal, "My unsaved words").status_code == 404
+    assert OVER in hanne.page and "My unsaved words" in hanne.page
+    assert (Edit.select().count(), Proposal.on(plan, "waiting"), Proposal.on(plan, "draft")) == (
+        before,
+        [],
+        [],
+    )
+
+
+def test_it_ends_by_itself_and_both_are_told_beforehand(owner, ulla, cast, plan):
+    give(owner, plan, cast.outsider)
+    pages = f"/plans/{plan.id}/sharing", "/people"
+    assert ["Ends soon" in page.get(at).text for page, at in zip((owner, ulla), pages)] == [
+        False,
+        False,
+    ]
+    Access.update(expires_at=now() + SOON_SECONDS - 60).where(
+        Access.person == cast.outsider.person
+    ).execute()
+    assert ["Ends soon" in page.get(at).text for page, at in zip((owner, ulla), pages)] == [
+        True,
+        True,
+    ]
+    Access.update(expires_at=now()).where(Access.person == cast.outsider.person).execute()
+    assert status(ulla, plan) == 404
+
+
+def test_changing_a_holiday_cover_begins_with_what_was_given(owner, ulla, cast, plan):
+    first, last = today() + timedelta(days=3), today() + timedelta(days=17)
+    give(
+        owner,
+        plan,
+        cast.outsider,
+        parts=("contacts",),
+        since=first,
+        until=last,
+        without="Not my mother",
+    )
+    page = owner.get(f"/plans/{plan.id}/sharing/{cast.outsider.person.id}").text
+    assert all(f'value="{day}"' in page for day in (first, last)) and "Not my mother" in page
+
+
+def test_a_holiday_cover_sees_nothing_before_the_day(owner, ulla, cast, plan, goal):
+    give(owner, plan, cast.outsider, since=today() + timedelta(days=3))
+    assert status(ulla, plan) == 404
+    assert "Ulla" in owner.get(f"/plans/{plan.id}/sharing").text
+    Access.update(starts_at=now()).where(Access.person == cast.outsider.person).execute()
+    assert "A flat" in ulla.get(f"/plans/{plan.id}/plan").text
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"parts": ()},
+        {"parts": ("diary",)},
+        {"level": "own"},
+        {"reason": "boss"},
+        {"until": ""},
+        {"until": "x"},
+        {"until": today() - timedelta(days=1)},
+        {"until": today() + timedelta(days=400)},
+        {"contact": "7"},
+        {"since": today() + timedelta(days=40)},
+        {"without": "x" * 501},
+    ],
+)
+def test_a_form_that_is_not_right_opens_nothing(owner, ulla, cast, plan, wrong):
+    assert give(owner, plan, cast.outsider, **wrong).status_code == 422
+    assert status(ulla, plan) == 404
+
+
+def test_a_person_the_owner_never_met_can_not_be_given_anything(owner, cast, plan):
+    assert give(owner, plan, cast.outsider).status_code == 404
+    assert Access.to(plan, cast.outsider.person) is None
+
+
+def test_read_is_read(owner, ulla, cast, plan, goal):
+    give(owner, plan, cast.outsider, level="read")
+    assert "Propose" not in ulla.get(f"/plans/{plan.id}/plan").text
+    assert ulla.post(
+        f"/plans/{plan.id}/goal/{new_id()}", expected="0", text="Hers", state="open"
+    ).status_code in (403, 404)
+    assert [goal.text for goal in Goal.of(plan)] == ["A flat"]
+
+
+def test_propose_is_propose(owner, ulla, cast, plan, goal):
+    give(owner, plan, cast.outsider, level="propose")
+    assert save(ulla, goal, "A house").status_code == 303
+    assert (told(goal), len(Proposal.on(plan, "waiting"))) == (["A flat"], 1)
+
+
+def test_what_is_typed_from_paper_is_marked_until_the_owner_says_yes(owner, ulla, cast, plan, goal):
+    give(owner, plan, cast.outsider, level="write")
+    assert save(ulla, goal, "A house").status_code == 303
+    assert "From paper" in owner.get(f"/plans/{plan.id}/plan").text
+    owner.post(f"/plans/{plan.id}/plan/acceptance", stamp=hidden_fields(owner)["stamp"])
+    page = owner.get(f"/plans/{plan.id}/plan").text
+    assert ("From paper" in page, "A house" in page) == (False, True)
+
+
+@pytest.mark.parametrize("level", ["read", "propose", "write"])
+def test_no_level_opens_the_pages_that_are_the_owners(owner, ulla, cast, plan, level):
+    give(owner, plan, cast.outsider, ("matters", "wheel", "plan", "contacts", "sheet"), level)
+    pages = (
+        "conversation",
+        "sharing",
+        f"sharing/{cast.outsider.person.id}",
+        "looking",
+        "taken-away",
+    )
+    assert {status(owner, plan, page) for page in pages} == {200}
+    assert {status(ulla, plan, page) for page in pages} == {403}
+    assert give(ulla, plan, cast.outsider, level="write").status_code == 403
+    assert Access.to(plan, cast.outsider.person).level == level
+
+
+def test_a_helper_sees_what_they_have_promised_the_nearest_first(owner, ulla, cast, plan):
+    contact, other = (write(Contact, plan, name=name) for name in ("Ulla", "Per"))
+    for what, who, day in (("Later", contact, 9), ("Soon", contact, 2), ("Not hers", other, 1)):
+        write(
+            Action,
+            plan,
+            what=what,
+            responsible=who.id,
+            when="date",
+            by_date=today() + timedelta(days=day),
+            state="agreed",
+        )
+    give(owner, plan, cast.outsider)
+    assert "Soon" not in ulla.get("/people").text
+    give(owner, plan, cast.outsider, contact=str(contact.id))
+    page = ulla.get("/people").text
+    assert page.index("Soon") < page.index("Later") and "Not hers" not in page
+
+
+def test_what_a_helper_has_promised_is_not_shown_where_the_plan_is_not_open(
+    owner, ulla, cast, plan
+):
+    contact = write(Contact, plan, name="Ulla")
+    write(Action, plan, what="Soon", responsible=contact.id, when="open", state="agreed")
+    give(owner, plan, cast.outsider, contact=str(contact.id))
+    assert "Soon" in ulla.get("/people").text
+    give(owner, plan, cast.outsider, ("matters",), contact=str(contact.id))
+    assert "Soon" not in ulla.get("/people").text
+
+
+def test_a_helper_sees_how_many_of_their_proposals_wait(cast, browser, plan, goal):
+    hanne = in_english(browser(cast.helper))
+    assert "not answered yet" not in hanne.get("/people").text
+    save(hanne, goal, "A house")
+    assert "1 proposal of yours is not answered yet." in hanne.get("/people").text

@@ -1,0 +1,125 @@
+"""Assets, the installable app, and the worker that keeps assets and an offline page only."""
+
+import json
+import os
+from functools import lru_cache
+from pathlib import Path
+
+from flask import (
+    Blueprint,
+    Flask,
+    abort,
+    jsonify,
+    make_response,
+    render_template,
+    request,
+    send_from_directory,
+)
+from flask_babel import gettext
+
+from models.core.database import database
+from views.core import access
+
+bp = Blueprint("assets", __name__)
+BUILT = Path(__file__).parents[2] / "static" / "built"
+MANIFEST = str(BUILT / "manifest.json")
+STATIC = BUILT.parent
+FOREVER = "public, max-age=31536000, immutable"
+ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
+
+
+def _names() -> dict[str, str]:
+    return _read(os.stat(MANIFEST).st_mtime_ns)
+
+
+@lru_cache(1)
+def _read(_changed: int) -> dict[str, str]:
+    """Read again only when the assets were built again."""
+    return json.loads(Path(MANIFEST).read_text())
+
+
+def asset(name: str) -> str:
+    """The address of a built file; it changes when its content does."""
+    return "/assets/" + _names()[name]
+
+
+@bp.get("/assets/<path:name>")
+def assets(name):
+    access.public()
+    if name not in _names().values():
+        abort(404)
+    accepted = request.headers.get("Accept-Encoding", "")
+    coding, ending = next(
+        ((c, e) for c, e in ENCODINGS if c in accepted and (BUILT / (name + e)).exists()), ("", "")
+    )
+    response = send_from_directory(BUILT, name + ending, mimetype=_type(name))
+    response.headers["Cache-Control"] = FOREVER
+    response.headers["Vary"] = "Accept-Encoding"
+    if coding:
+        response.headers["Content-Encoding"] = coding
+    return response
+
+
+def _type(name: str) -> str:
+    return {
+        "css": "text/css; charset=utf-8",
+        "js": "text/javascript; charset=utf-8",
+        "svg": "image/svg+xml",
+        "png": "image/png",
+        "ico": "image/x-icon",
+    }.get(name.rsplit(".", 1)[-1], "application/octet-stream")
+
+
+@bp.get("/manifest.webmanifest")
+def manifest():
+    access.public()
+    icons = [
+        {"src": asset(name), "sizes": size, "type": "image/png", "purpose": purpose}
+        for name, size, purpose in (
+            ("icon-192.png", "192x192", "any"),
+            ("icon-512.png", "512x512", "any"),
+            ("icon-maskable-512.png", "512x512", "maskable"),
+        )
+    ]
+    response = jsonify(
+        name="Hjulet",
+        short_name="Hjulet",
+        id="/",
+        start_url="/",
+        scope="/",
+        display="standalone",
+        background_color="#ffffff",
+        theme_color="#ffffff",
+        icons=icons,
+        description=gettext("My own plan"),
+    )
+    response.mimetype = "application/manifest+json"
+    return response
+
+
+@bp.get("/worker.js")
+def worker():
+    access.public()
+    source = (STATIC / "js" / "worker.js").read_text()
+    kept = [asset("app.css"), asset("app.js"), "/offline"]
+    response = make_response(f"const KEPT = {json.dumps(kept)};\n" + source)
+    response.mimetype = "text/javascript"
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@bp.get("/offline")
+def offline():
+    access.public()
+    return render_template("core/assets/offline.html")
+
+
+@bp.get("/healthz")
+def health():
+    access.public()
+    database.execute_sql("SELECT 1").fetchone()
+    return "ok\n", 200, {"Content-Type": "text/plain; charset=utf-8"}
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals["asset"] = asset

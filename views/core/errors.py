@@ -1,0 +1,131 @@
+"""When something does not go as wished: kind words, and what was typed stays."""
+
+from flask import Flask, render_template, request, url_for
+from flask_babel import gettext
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from models.plan.plan import AccessEnded
+from views.core import access, htmx
+from views.core.addresses import Id
+from views.people.hide import PinForm
+from views.people.sign_in import HOLDS_WORDS, SignInForm, page
+
+OWN_WORDS = {
+    "text",
+    "why",
+    "what",
+    "how",
+    "how_much",
+    "because",
+    "now",
+    "good",
+    "name",
+    "others",
+    "use",
+}
+NOT_HELD = {"csrf_token", "autosave", "pin", "code"}
+
+
+def _typed() -> dict[str, str]:
+    """What the person wrote, to be carried along."""
+    return {name: value for name, value in request.form.items() if name not in NOT_HELD}
+
+
+def _may_hold() -> bool:
+    """Only a save of a part is carried through the sign-in: nothing that gives somebody access."""
+    return request.method == "POST" and request.endpoint in HOLDS_WORDS
+
+
+def _held_fragment():
+    """In the card's place: the words, and a button that leaves htmx and carries them through the sign-in."""
+    return render_template("people/sign_in/_held.html", path=request.path, fields=_typed()), 401
+
+
+def _stale_form(error):
+    """The form was older than the session. Show what was written, with a fresh form around it."""
+    access.public()
+    if "autosave" in request.form:
+        return render_template("plan/edits/_status_signed_out.html"), 401
+    if _may_hold() and htmx.wants_fragment():
+        return _held_fragment()
+    if _may_hold() and current_user.is_authenticated:
+        return render_template("people/sign_in/held.html", path=request.path, fields=_typed()), 400
+    if not current_user.is_authenticated and request.endpoint != "sign_in.enter":
+        return _sign_in_first(error)
+    if request.endpoint == "sign_in.enter":
+        form = SignInForm()
+        form.pin.errors = []
+        return page(
+            form, said=gettext("This page had been open for a long time. Try once more.")
+        ), 400
+    return _page(400)
+
+
+def _sign_in_first(_error):
+    """Nobody is signed in (any more). A save keeps its words through the sign-in."""
+    access.public()
+    if "autosave" in request.form:
+        return render_template("plan/edits/_status_signed_out.html"), 401
+    if _may_hold() and htmx.wants_fragment():
+        return _held_fragment()
+    if not _may_hold():
+        return htmx.go(
+            url_for("sign_in.show", next=request.full_path if request.method == "GET" else "/")
+        )
+    return page(SignInForm(formdata=None), held=_typed(), held_path=request.path), 401
+
+
+def _hidden(_error):
+    """The screen is hidden: every page is the blank one."""
+    access.public()
+    if "autosave" in request.form:
+        return render_template("plan/edits/_status_signed_out.html"), 401
+    if _may_hold() and htmx.wants_fragment():
+        return _held_fragment()
+    if _may_hold() and not current_user.device.has_pin:
+        return page(SignInForm(formdata=None), held=_typed(), held_path=request.path), 401
+    if _may_hold():
+        return render_template(
+            "people/hide/show.html",
+            form=PinForm(formdata=None),
+            held=_typed(),
+            held_path=request.path,
+        ), 401
+    return htmx.go(url_for("hide.show"))
+
+
+def _over(_error):
+    """The conversation has ended. What the guest had typed is theirs to copy; it is not stored."""
+    access.public()
+    if "autosave" in request.form:
+        return render_template("plan/edits/_status_over.html"), 404
+    typed = [
+        words
+        for name, words in _typed().items()
+        if name.removeprefix("mine-") in OWN_WORDS and words
+    ]
+    return render_template("core/errors/over.html", plan=None, typed=typed), 404
+
+
+def _page(code: int):
+    access.public()
+    known = code if code in (400, 403, 404, 405, 409, 413, 422) else 500
+    return render_template("core/errors/show.html", code=known), code
+
+
+def _http(error: HTTPException):
+    if error.code and error.code < 400:
+        return error
+    return _page(error.code or 500)
+
+
+def init_app(app: Flask) -> None:
+    app.url_map.converters["int"] = Id
+    app.register_error_handler(CSRFError, _stale_form)
+    app.register_error_handler(401, _sign_in_first)
+    app.register_error_handler(access.Hidden, _hidden)
+    app.register_error_handler(AccessEnded, _over)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(500, lambda error: _page(500))

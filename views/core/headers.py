@@ -1,0 +1,70 @@
+"""Headers on every response: what the browser may load, keep and tell."""
+
+from flask import Flask, abort, current_app, request
+from flask_babel import gettext
+
+from views.core import access
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "worker-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+
+
+def _stop_foreign_writes():
+    """A write that another site sent is stopped before it can touch the session (Fetch Metadata, W3C)."""
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        return None
+    sent_from = request.headers.get("Sec-Fetch-Site")
+    origin = request.headers.get("Origin", "null")
+    if sent_from in ("same-origin", "none") or (
+        sent_from is None and origin in ("null", request.host_url[:-1])
+    ):
+        return None
+    access.public()
+    return (
+        gettext("This came from another site, so nothing was done."),
+        403,
+        {"Content-Type": "text/plain; charset=utf-8"},
+    )
+
+
+def _stop_what_is_no_form():
+    """Nothing here is written in JSON, and a form library that finds some takes it for a form of names and values."""
+    if request.is_json:
+        abort(400)
+
+
+def _add(response):
+    response.headers.extend(HEADERS)
+    response.headers.setdefault("Cache-Control", "no-store")
+    if request.is_secure or current_app.config["SECURE_COOKIES"]:
+        response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+    return response
+
+
+def init_app(app: Flask) -> None:
+    app.before_request(_stop_foreign_writes)
+    app.before_request(_stop_what_is_no_form)
+    app.after_request(_add)

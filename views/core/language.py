@@ -1,0 +1,119 @@
+"""Which language the visitor reads, and how times and dates are said in it."""
+
+from datetime import date, datetime, time
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Flask, current_app, redirect, render_template, request, url_for
+from flask_babel import Babel, format_date, format_decimal, get_locale
+from flask_login import current_user
+
+from models.people.person import LANGUAGES
+from views.core import access, catalogue
+from views.core.addresses import own_path
+
+bp = Blueprint("language", __name__)
+ZONE = ZoneInfo("Europe/Oslo")  # the same clock as Stockholm
+COOKIE_SECONDS = 365 * 86400
+NAMES = {"nb": "Norsk", "sv": "Svenska", "en": "English"}
+
+
+@bp.get("/language")
+def show():
+    access.public()
+    return render_template("core/language/show.html", next=own_path(request.args.get("next")))
+
+
+@bp.post("/language")
+def choose():
+    access.public()
+    language = request.form.get("language")
+    if language not in LANGUAGES:
+        return redirect(url_for("language.show"), 303)
+    if current_user.is_authenticated:
+        current_user.person.speak(language)
+    response = redirect(own_path(request.form.get("next")), 303)
+    response.set_cookie(
+        _cookie(),
+        language,
+        COOKIE_SECONDS,
+        samesite="Lax",
+        httponly=True,
+        secure=current_app.config["SECURE_COOKIES"],
+    )
+    return response
+
+
+def _cookie() -> str:
+    """Behind TLS no other host of the same domain can set it."""
+    return "__Host-language" if current_app.config["SECURE_COOKIES"] else "language"
+
+
+def select() -> str:
+    """The person's own choice, else the browser's earlier choice, else what the browser wishes."""
+    user = current_user._get_current_object()
+    if user and user.is_authenticated:
+        return user.person.language
+    if request.cookies.get(_cookie()) in LANGUAGES:
+        return request.cookies[_cookie()]
+    wish = request.accept_languages.best_match(["nb", "no", "nn", "sv", "en"], "nb")
+    return "nb" if wish in ("no", "nn") else wish
+
+
+def today() -> date:
+    return datetime.now(ZONE).date()
+
+
+def start_of(day: date) -> int:
+    """The first second of a day, in seconds since 1970."""
+    return int(datetime.combine(day, time(), ZONE).timestamp())
+
+
+def end_of(day: date) -> int:
+    """The last second of a day, in seconds since 1970."""
+    return int(datetime.combine(day, time(23, 59, 59), ZONE).timestamp())
+
+
+def day_at(seconds: int) -> date:
+    """The day of a moment that is told in seconds since 1970."""
+    return datetime.fromtimestamp(seconds, ZONE).date()
+
+
+def clock(seconds: int) -> str:
+    """14.03 (nb), 14:03 (sv)."""
+    at = datetime.fromtimestamp(seconds, ZONE)
+    return f"{at:%H.%M}" if catalogue.locale().language == "nb" else f"{at:%H:%M}"
+
+
+def day(value: date | int | str) -> str:
+    """3 December; with the year when it is another one."""
+    if isinstance(value, int):
+        value = day_at(value)
+    if isinstance(value, str):
+        value = date.fromisoformat(value)
+    return _in_words(value, value.year == today().year, catalogue.locale().language)
+
+
+@lru_cache(4096)  # a page says many dates, and often the same
+def _in_words(value: date, this_year: bool, language: str) -> str:
+    form = "d MMMM" if this_year else "d MMMM y"
+    if language == "nb":
+        form = form.replace("d ", "d. ")
+    return format_date(value, form)
+
+
+def moment(seconds: int) -> str:
+    """When something was written: the time for today, else the day."""
+    at = day_at(seconds)
+    if at == today():
+        return catalogue.gettext("today at %(time)s", time=clock(seconds))
+    return day(at)
+
+
+def init_app(app: Flask) -> None:
+    Babel(app, locale_selector=select)
+    app.jinja_env.filters.update(clock=clock, day=day, moment=moment, decimal=format_decimal)
+    catalogue.init_app(app)
+    app.jinja_env.globals.update(
+        get_locale=get_locale, language=lambda: str(get_locale()), language_names=NAMES, today=today
+    )

@@ -1,0 +1,50 @@
+"""Erase everything, a plan or just oneself: what happens, are you the one who signed in here, and then it is gone."""
+
+from flask import Blueprint, redirect, render_template, session, url_for
+from flask_babel import lazy_gettext as _l
+from flask_login import logout_user
+from wtforms import BooleanField
+from wtforms.validators import InputRequired
+
+from models.keeping.erasure import erase, stays_in_logs
+from models.plan.plan import Plan
+from views.core import access
+from views.people.proof import ProofForm
+
+bp = Blueprint("erasure", __name__)
+
+
+@bp.get("/erasure")
+def show():
+    person = access.person()
+    return render_template(
+        "keeping/erasure/show.html", own=Plan.of(person), stays=stays_in_logs(person)
+    )
+
+
+@bp.route("/erasure/last", methods=["GET", "POST"])
+def last():
+    person = access.person()
+    form = ErasureForm()
+    if not form.is_submitted() or not form.proves():
+        return render_template(
+            "keeping/erasure/last.html", own=Plan.of(person), form=form
+        ), 422 if form.is_submitted() else 200
+    erase(person)
+    logout_user()
+    session.clear()
+    response = redirect(url_for(".done"), 303)
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@bp.get("/erased")
+def done():
+    access.public()
+    return render_template("keeping/erasure/done.html")
+
+
+class ErasureForm(ProofForm):
+    yes = BooleanField(
+        _l("Yes, erase all of it"), [InputRequired(_l("Tick the box if you mean it."))]
+    )

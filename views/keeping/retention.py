@@ -1,0 +1,56 @@
+"""How long things are kept: a page for people, and `flask tidy`, which does it. Both follow models/keeping/retention.json."""
+
+import click
+from flask import Blueprint, render_template
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from models.keeping.retention import rules, tidy
+from views.core import access
+
+bp = Blueprint("retention", __name__, cli_group=None)
+DAYS_OF_YEAR, MOST_DAYS = 365.25, 364
+
+WORDS = {
+    "plan": _l("Your plan, and all earlier versions"),
+    "ways": _l("What you sign in with"),
+    "log": _l("Who has looked in your plan, and when"),
+    "access": _l("Who you let in, after it ended"),
+    "consent": _l("What you said yes to, after you took it back"),
+    "conversation": _l("Who wrote together with you, after you stopped"),
+    "draft": _l("A proposal that nobody sent"),
+    "card": _l("A key card that you replaced"),
+    "session": _l("Where you were signed in, after you signed out"),
+    "trust": _l("Who could give you a new card, after it ended"),
+    "rescue": _l("That somebody gave you a new card"),
+    "signal": _l("A note to open pages that something is new"),
+    "attempt": _l("How often somebody typed a wrong code"),
+    "invitation": _l("An invitation that nobody used, after it ran out"),
+    "question": _l("A sign-in that somebody began and did not finish"),
+    "presence": _l("Who is here right now"),
+}
+
+
+@bp.get("/retention")
+def show():
+    access.public()
+    return render_template(
+        "keeping/retention/show.html",
+        rows=[(WORDS[rule.what], how_long(rule.days)) for rule in rules()],
+    )
+
+
+@bp.cli.command("tidy")
+def tidy_up():
+    """Let go of what has been kept long enough. Run it once a day."""
+    for what, count in tidy().items():
+        click.echo(f"{what:14} {count}")
+
+
+def how_long(days: int | None) -> str | None:
+    """In days or years; None: for as long as the owner wants."""
+    if days is None:
+        return None
+    if days <= MOST_DAYS:
+        return ngettext("%(num)s day", "%(num)s days", days)
+    return ngettext("%(num)s year", "%(num)s years", round(days / DAYS_OF_YEAR))

@@ -1,0 +1,69 @@
+"""A printed page as a PDF answer: its pictures, and what typst is told."""
+
+import re
+from dataclasses import asdict
+from functools import lru_cache
+
+import segno
+from flask import get_template_attribute, make_response
+from markupsafe import Markup
+
+from models.paper import pdf
+from models.paper.drawing import Drawing, drawing
+from models.paper.sheet import Sheet
+
+PRINTED = ("name", "matters", "goals", "achieved", "strengths", "contacts", "emergency")
+TEXT = re.compile("<text.*?</text>", re.DOTALL)
+
+
+def qr(sheet: Sheet) -> Markup:
+    """Only the address of the sign-in page: a sheet on a wall opens nothing."""
+    return _qr(sheet.sign_in_url)
+
+
+@lru_cache(
+    16
+)  # an installation has one address, and its code takes as long as the rest of the sheet
+def _qr(address: str) -> Markup:
+    return Markup(segno.make(address, error="m", micro=False).svg_inline(border=0, omitsize=True))
+
+
+def answer(template: str, sheet: Sheet, data: dict, name: str):
+    """The page as a download with a neutral name."""
+    drawn = drawing(sheet.spokes) if sheet.spokes else None
+    printed = {field: value for field, value in asdict(sheet).items() if field in PRINTED}
+    data |= {"sheet": printed, "language": sheet.language, "labels": _labels(drawn)}
+    response = make_response(
+        pdf.compiled(template, data, {"qr": str(qr(sheet)), **_pictures(drawn)})
+    )
+    response.mimetype = "application/pdf"
+    response.headers.set("Content-Disposition", "attachment", filename=f"{name}.pdf")
+    return response
+
+
+def _pictures(drawn: Drawing | None) -> dict[str, str]:
+    """The shapes in SVG. Words are left to typst: in SVG it has neither Arabic nor joined emoji."""
+    wheel, icon = (
+        get_template_attribute("tools/wheel/_drawing.html", name) for name in ("wheel", "mark_icon")
+    )
+    return {
+        "wheel": TEXT.sub("", wheel(drawn)) if drawn else "",
+        "talk": str(icon("talk")),
+        "help": str(icon("help")),
+    }
+
+
+def _labels(drawn: Drawing | None) -> list[dict]:
+    sectors = drawn.sectors if drawn else ()
+    return [
+        {
+            "x": line.x,
+            "y": line.y,
+            "text": line.text,
+            "own": line.own,
+            "turn": sector.turn,
+            "size": drawn.font_size,
+        }
+        for sector in sectors
+        for line in sector.lines
+    ]

@@ -1,0 +1,198 @@
+"""Paper: the sheet, the wallet card and the blank forms, as a page to print and as PDF."""
+
+from dataclasses import asdict
+
+from flask import Blueprint, abort, render_template, request, url_for
+from flask_babel import force_locale, get_locale, gettext
+
+from models.paper.drawing import drawing
+from models.paper.fit import MOST_EMERGENCY, Page, fitted
+from models.paper.sheet import Emergency, Sheet, Spoke
+from models.paper.wallet import wallet as folded
+from models.people.person import LANGUAGES
+from models.plan.plan import SHEET_NAMES, Plan
+from models.tools.contacts import emergency_numbers
+from views.core import access
+from views.core.addresses import origin
+from views.core.language import NAMES, today
+from views.paper import sheet_phrases
+from views.paper.blank_labels import blank_words
+from views.paper.pdf_answer import answer, qr
+from views.paper.sheet_labels import wallet_words, words
+from views.tools.names import AREA_NAMES
+
+bp = Blueprint("printing", __name__)
+FORMS = "/print/blank/<any(wheel, matters, plan):form>"
+
+
+@bp.get("/plans/<int:plan_id>/print")
+def show(plan_id):
+    plan = access.plan_to_read(plan_id, "sheet")
+    with force_locale(_language(plan.owner.language)):
+        page = fitted(_sheet(plan))
+        return render_template(
+            "paper/printing/sheet.html",
+            page=page,
+            words=words(page),
+            qr=qr(page.sheet),
+            drawn=page.sheet.spokes and drawing(page.sheet.spokes),
+            **_bar(plan, ".pdf"),
+        )
+
+
+@bp.get("/plans/<int:plan_id>/print.pdf")
+def pdf(plan_id):
+    plan = access.plan_to_read(plan_id, "sheet")
+    with force_locale(_language(plan.owner.language)):
+        page = fitted(_sheet(plan))
+        return answer("sheet.typ", page.sheet, told(page), gettext("sheet"))
+
+
+@bp.get("/plans/<int:plan_id>/wallet")
+def wallet(plan_id):
+    plan = access.plan_to_read(plan_id, "sheet")
+    with force_locale(_language(plan.owner.language)):
+        card = folded(_sheet(plan))
+        return render_template(
+            "paper/printing/wallet.html",
+            card=card,
+            words=wallet_words(card),
+            qr=qr(card.sheet),
+            **_bar(plan, ".wallet_pdf"),
+        )
+
+
+@bp.get("/plans/<int:plan_id>/wallet.pdf")
+def wallet_pdf(plan_id):
+    plan = access.plan_to_read(plan_id, "sheet")
+    with force_locale(_language(plan.owner.language)):
+        card = folded(_sheet(plan))
+        data = {
+            "panels": [list(map(asdict, panel)) for panel in card.panels],
+            "lines": card.lines,
+            "words": wallet_words(card),
+        }
+        return answer("wallet.typ", card.sheet, data, gettext("wallet-card"))
+
+
+@bp.get(FORMS)
+def blank(form):
+    access.public()
+    with force_locale(_language(str(get_locale()))):
+        sheet = _blank_sheet()
+        return render_template(
+            "paper/printing/blank.html",
+            form=form,
+            sheet=sheet,
+            words=blank_words(form, sheet),
+            drawn=drawing(sheet.spokes),
+            qr=qr(sheet),
+            back=url_for("home.mine"),
+            pdf=url_for(".blank_pdf", form=form, **_chosen()),
+            choices=[_languages(form=form)],
+        )
+
+
+@bp.get(FORMS + ".pdf")
+def blank_pdf(form):
+    access.public()
+    with force_locale(_language(str(get_locale()))):
+        sheet = _blank_sheet()
+        return answer(
+            "blank.typ",
+            sheet,
+            {"form": form, "words": blank_words(form, sheet)},
+            gettext("blank-form"),
+        )
+
+
+def told(page: Page) -> dict:
+    """What the PDF needs to know beside the sheet itself."""
+    return {
+        "size": page.size,
+        "words": words(page),
+        "talk": page.talk,
+        "help": page.help,
+        "lines": page.lines,
+        "strengths_beside": page.strengths_beside,
+        "blank_date": not page.sheet.look_again,
+    }
+
+
+def _language(otherwise: str) -> str:
+    return _choice("language", LANGUAGES, otherwise)
+
+
+def _choice(name: str, allowed: tuple[str, ...], otherwise: str) -> str:
+    value = request.args.get(name, otherwise)
+    return value if value in allowed else abort(400)
+
+
+def _sheet(plan: Plan) -> Sheet:
+    """The plan's sheet as of today. Printing it makes it the one that the next sheet replaces."""
+    sheet = Sheet.of(
+        plan,
+        _choice("name", SHEET_NAMES, plan.sheet_name),
+        today(),
+        sheet_phrases,
+        language=str(get_locale()),
+        sign_in_url=origin() + url_for("sign_in.show"),
+    )
+    if access.owns(plan):
+        sheet.note_printed(plan)
+    return sheet
+
+
+def _blank_sheet() -> Sheet:
+    country = "SE" if str(get_locale()) == "sv" else "NO"
+    numbers = [
+        Emergency(sheet_phrases.emergency(entry), entry["number"])
+        for entry in emergency_numbers(country)
+    ]
+    spokes = [Spoke(str(name)) for name in AREA_NAMES.values()]
+    # A sign without width: the area whose name is written with the pen.
+    return Sheet(
+        made_on=today(),
+        language=str(get_locale()),
+        country=country,
+        spokes=(*spokes, Spoke("\u200b")),
+        emergency=tuple(numbers[:MOST_EMERGENCY]),
+        sign_in_url=origin() + url_for("sign_in.show"),
+    )
+
+
+def _bar(plan: Plan, pdf_endpoint: str) -> dict:
+    """Where the links above the paper lead: back, PDF, the sheet's language, the owner's name."""
+    chosen = request.args.get("name", plan.sheet_name)
+    names = {
+        "first": gettext("With first name"),
+        "initials": gettext("With initials"),
+        "none": gettext("Without name"),
+    }
+    return {
+        "back": url_for("home.show", plan_id=plan.id),
+        "pdf": url_for(pdf_endpoint, plan_id=plan.id, **_chosen()),
+        "choices": [
+            _languages(plan_id=plan.id),
+            [
+                (text, _here({"name": name}, plan_id=plan.id), name == chosen)
+                for name, text in names.items()
+            ],
+        ],
+    }
+
+
+def _languages(**place) -> list[tuple[str, str, bool]]:
+    return [
+        (NAMES[one], _here({"language": one}, **place), one == str(get_locale()))
+        for one in ("nb", "sv", "en")
+    ]
+
+
+def _here(change: dict, **place) -> str:
+    return url_for(request.endpoint, **place, **{**_chosen(), **change})
+
+
+def _chosen() -> dict[str, str]:
+    """What was chosen on the bar, to be taken along to the next address."""
+    return {name: request.args[name] for name in ("language", "name") if name in request.args}

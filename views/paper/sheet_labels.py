@@ -1,0 +1,162 @@
+"""The words that are printed on paper, the same for the browser's page and for the PDF."""
+
+from datetime import date
+
+from flask_babel import format_date, get_locale, ngettext
+from flask_babel import gettext as _
+
+from models.paper.fit import Page
+from models.paper.sheet import Sheet, Spoke
+from models.paper.wallet import Wallet
+
+
+def words(page: Page) -> dict:
+    """Every heading and sentence of a sheet, in the language in force."""
+    sheet = page.sheet
+    return {
+        "matters": _("What is important to me"),
+        "goals": _("My goals, and what we do"),
+        # TRANSLATORS: heads of a narrow table on paper: the action, who is responsible, and when
+        "what": _("What we do"),
+        "who": _("Who"),
+        "when": _("By when"),
+        "achieved": _("This we have managed"),
+        "strengths": _("What I am good at"),
+        "contacts": _("My people"),
+        "talk": _("I want to talk about"),
+        "help": _("I want help with"),
+        "caption": _caption(sheet),
+        "look_again": _look_again(sheet),
+        "left_notes": _left_notes(page),
+        "strength_notes": _strength_notes(page),
+        "contact_notes": _contact_notes(page),
+        "wheel": ". ".join([_("Conversation wheel"), *map(_spoke, sheet.spokes)]),
+        **head(sheet),
+        **foot(sheet),
+    }
+
+
+def head(sheet: Sheet) -> dict:
+    """The date, which sheet this one replaces, and whether it is a draft."""
+    dates = [_("Made on %(day)s", day=day(sheet.made_on))]
+    if sheet.replaces:
+        dates.append(_("Replaces the one from %(day)s", day=day(sheet.replaces)))
+    draft = _("This is a draft. It is your plan only when you say yes.") if sheet.draft else None
+    return {"title": _("My plan"), "head": dates, "draft": draft}
+
+
+def day(value: date) -> str:
+    """Always with the year: a sheet can hang on the wall into the next one."""
+    return format_date(value, "d. MMMM y" if str(get_locale()) == "nb" else "d MMMM y")
+
+
+def foot(sheet: Sheet) -> dict:
+    """What stands beside the emergency numbers and the QR code."""
+    return {
+        "emergency": _("When it gets hard, call"),
+        "qr": _("To the plan on the phone:"),
+        # TRANSLATORS: read aloud in place of the picture of the QR code
+        "qr_alt": _("QR code with the same address"),
+        "address": sheet.sign_in_url.partition("://")[2],
+    }
+
+
+def _caption(sheet: Sheet) -> str:
+    if all(spoke.score is None for spoke in sheet.spokes):
+        return ""
+    # TRANSLATORS: under the printed wheel, where a thick line in each area shows how it is now; at most 40 letters
+    return _("Thick line: 0 innermost, 10 outermost")
+
+
+def _look_again(sheet: Sheet) -> str:
+    if sheet.look_again:
+        return _("We look at this again on %(day)s.", day=day(sheet.look_again))
+    # TRANSLATORS: a date is filled in with a pen
+    return _("We look at this again on:")
+
+
+def _left_notes(page: Page) -> list[str]:
+    out = page.left_out
+    sentences = [
+        out["matter"]
+        and ngettext(
+            "%(num)d more important thing did not fit. You find it on the phone.",
+            "%(num)d more important things did not fit. You find them on the phone.",
+            out["matter"],
+        ),
+        out["goal"]
+        and ngettext(
+            "%(num)d more goal did not fit. You find it on the phone.",
+            "%(num)d more goals did not fit. You find them on the phone.",
+            out["goal"],
+        ),
+        out["action"]
+        and ngettext(
+            "%(num)d more action did not fit. You find it on the phone.",
+            "%(num)d more actions did not fit. You find them on the phone.",
+            out["action"],
+        ),
+        out["achieved"]
+        and ngettext(
+            "%(num)d more thing you have managed did not fit. You find it on the phone.",
+            "%(num)d more things you have managed did not fit. You find them on the phone.",
+            out["achieved"],
+        ),
+        page.shortened and _("… means that more is written on the phone."),
+    ]
+    return [sentence for sentence in sentences if sentence]
+
+
+def _strength_notes(page: Page) -> list[str]:
+    count = page.left_out["strength"]
+    return (
+        [
+            ngettext(
+                "%(num)d more strength did not fit. You find it on the phone.",
+                "%(num)d more strengths did not fit. You find them on the phone.",
+                count,
+            )
+        ]
+        if count
+        else []
+    )
+
+
+def _contact_notes(page: Page) -> list[str]:
+    count = page.left_out["contact"]
+    return (
+        [
+            ngettext(
+                "%(num)d more contact did not fit. You find it on the phone.",
+                "%(num)d more contacts did not fit. You find them on the phone.",
+                count,
+            )
+        ]
+        if count
+        else []
+    )
+
+
+def _spoke(spoke: Spoke) -> str:
+    said = [
+        _("%(score)s of 10", score=spoke.score) if spoke.score is not None else "",
+        _("I want to talk about this") if spoke.talk else "",
+        _("I want help with this") if spoke.help else "",
+    ]
+    return ", ".join([spoke.name, *filter(None, said)])
+
+
+def wallet_words(card: Wallet) -> dict:
+    """The sentences of the wallet card."""
+    return {
+        "title": _("My people"),
+        "how": _("Cut along the whole line. Fold along the dashed lines, with the words inside."),
+        "note": ngettext(
+            "%(num)d more contact did not fit. You find it on the phone.",
+            "%(num)d more contacts did not fit. You find them on the phone.",
+            card.left_out,
+        )
+        if card.left_out
+        else "",
+        **foot(card.sheet),
+    }

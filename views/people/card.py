@@ -1,0 +1,130 @@
+"""The key card: to print, to keep, and to replace when it is lost."""
+
+from io import BytesIO
+
+import segno
+from flask import Blueprint, redirect, render_template, url_for
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from markupsafe import Markup
+from wtforms import PasswordField, RadioField
+from wtforms.validators import DataRequired
+
+from models.core.audit import Audit
+from models.people.card import Card
+from models.plan.access import Access
+from models.plan.plan import Plan
+from models.plan.trust import Trust
+from views.core import access
+from views.core.addresses import origin
+from views.core.fields import new_pin, number
+from views.people.proof import ProofForm
+
+bp = Blueprint("card", __name__, url_prefix="/card")
+
+
+@bp.get("")
+def show():
+    access.person()
+    return page()
+
+
+@bp.post("")
+def replace():
+    person = access.person()
+    form = NewCardForm()
+    if not form.proves():
+        return page(form=form), 422
+    Card.issue(person, form.chosen())
+    current_user.device.end_others()
+    Audit.note(person, Plan.of(person), "new card", "card")
+    return redirect(url_for(".show"), 303)
+
+
+@bp.post("/kept")
+def keep():
+    person = access.person()
+    card = Card.of(person)
+    if card:
+        card.kept()
+    return redirect(url_for("home.mine"), 303)
+
+
+def page(form=None, trust=None) -> str:
+    """The page, with what is wrong in one of its forms."""
+    person = current_user.person
+    plan, card = Plan.of(person), Card.of(person)
+    code = card and card.to_show() if not form else None
+    return render_template(
+        "people/card/show.html",
+        plan=plan,
+        code=code,
+        qr=code and qr(code),
+        form=form or NewCardForm(formdata=None),
+        trusted=Trust.of(person),
+        trust=trust or plan and TrustForm.of(plan, formdata=None, prefix="trust"),
+    )
+
+
+def qr(code: str) -> Markup:
+    """The card as a picture. The code stands behind #, which no browser sends to a server."""
+    address = origin() + url_for("sign_in.show") + "#" + code.replace(" ", "")
+    return picture(address)
+
+
+def picture(address: str) -> Markup:
+    """A QR code as inline SVG."""
+    out = BytesIO()
+    segno.make(address, error="m").save(
+        out,
+        kind="svg",
+        xmldecl=False,
+        svgns=True,
+        border=2,
+        omitsize=True,
+        svgclass="qr",
+        lineclass=None,
+    )
+    return Markup(out.getvalue().decode())
+
+
+class TrustForm(ProofForm):
+    """Who may hand the owner a new card, among those the plan is open to."""
+
+    person = RadioField(_l("Who may give you a new card?"), coerce=number)
+
+    @classmethod
+    def of(cls, plan: Plan, **how) -> "TrustForm":
+        """With the owner's people as choices, and the one who is trusted now chosen."""
+        trusted = Trust.of(plan.owner)
+        form = cls(person=trusted.person_id if trusted else 0, **how)
+        form.person.choices = [
+            (0, _l("Nobody")),
+            *(
+                (one.person_id, one.person.name or _l("Somebody without a name here"))
+                for one in Access.given(plan)
+                if one.begun
+            ),
+        ]
+        return form
+
+
+class NewCardForm(ProofForm):
+    """The same PIN; or a new one, for who signed in without."""
+
+    pin = PasswordField(
+        _l("Your PIN"),
+        [DataRequired(_l("Write your PIN."))],
+        description=_l("The new card has the same PIN."),
+    )
+    new = new_pin(
+        _l("Choose a PIN"), _l("4 digits or more. Choose something you remember, and tell nobody.")
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "pin" in self:
+            del self.new
+
+    def chosen(self) -> str:
+        return (self.pin if "pin" in self else self.new).data

@@ -1,0 +1,77 @@
+"""Hide the screen: one tap to a blank page. It comes back by the PIN, never by the back button."""
+
+from flask import Blueprint, abort, redirect, render_template, session, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from flask_wtf import FlaskForm
+from wtforms import PasswordField
+from wtforms.validators import DataRequired
+
+from models.people.device import Ended
+from views.core import access
+from views.people.sign_in import held_fields, held_path
+
+bp = Blueprint("hide", __name__)
+
+
+@bp.post("/hide")
+def hide():
+    access.public()
+    if current_user.is_authenticated:
+        current_user.device.hide(True)
+    session["hidden"] = True  # a changed cookie also empties the browser's back-and-forward cache
+    response = redirect(url_for(".show"), 303)
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
+
+
+@bp.get("/hidden")
+def show():
+    access.public()
+    return render_template("people/hide/show.html", form=None)
+
+
+@bp.get("/hidden/open")
+def ask():
+    access.public()
+    if not _may_try():
+        return redirect(url_for("sign_in.show"), 303)
+    return render_template("people/hide/show.html", form=PinForm(formdata=None))
+
+
+@bp.post("/hidden/open")
+def open_again():
+    access.public()
+    if not _may_try():
+        return redirect(url_for("sign_in.show"), 303)
+    form = PinForm()
+    if not form.validate() or not pin_fits(form):
+        return render_template(
+            "people/hide/show.html", form=form, held=held_fields(), held_path=held_path()
+        ), 422
+    current_user.device.hide(False)
+    session.pop("hidden", None)
+    if held_path():
+        return render_template("people/sign_in/held.html", path=held_path(), fields=held_fields())
+    return redirect("/", 303)
+
+
+def _may_try() -> bool:
+    """Who signed in without a PIN signs in again, the same way."""
+    return current_user.is_authenticated and current_user.device.has_pin
+
+
+def pin_fits(form) -> bool:
+    """Is it the PIN of whoever is signed in here? Else the form gets a kind message."""
+    try:
+        if current_user.device.opens_with(form.pin.data, current_user.get_id()):
+            return True
+        form.pin.errors = [_("That did not fit. Try again.")]
+    except Ended:
+        abort(401)
+    return False
+
+
+class PinForm(FlaskForm):
+    pin = PasswordField(_l("Your PIN"), [DataRequired(_l("Write your PIN."))])

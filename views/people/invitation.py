@@ -1,0 +1,118 @@
+"""An invitation to be a helper here: given by a helper or by the installation, opened by a link that works once."""
+
+import click
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    redirect,
+    render_template,
+    session,
+    url_for,
+)
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import StringField
+from wtforms.validators import DataRequired
+
+from models.core.audit import Audit
+from models.people.invitation import Invitation
+from models.people.person import COUNTRIES, LANGUAGES
+from models.people.rate_limit import RateLimit, RateLimited
+from views.core import access
+from views.core.addresses import caller, listening, origin
+from views.people.sign_in import too_many
+
+bp = Blueprint("invitation", __name__, cli_group=None)
+MOST, WITHIN = 30, 15 * 60
+
+
+@bp.get("/invitation")
+def show():
+    access.public()
+    return render_template("people/invitation/show.html", form=CodeForm(formdata=None))
+
+
+@bp.post("/invitation")
+def enter():
+    access.public()
+    form = CodeForm()
+    if not form.validate() or not _found(form):
+        return render_template("people/invitation/show.html", form=form), 422
+    session["invitation"] = form.code.data.strip()
+    return redirect(url_for("join.show"), 303)
+
+
+@bp.get("/invitations")
+def mine():
+    person = access.inviter()
+    return render_template(
+        "people/invitation/mine.html", waiting=Invitation.waiting(person), address=None
+    )
+
+
+@bp.post("/invitations")
+def give():
+    person = access.inviter()
+    if not Invitation.may_give(person):
+        return render_template(
+            "people/invitation/mine.html",
+            waiting=Invitation.waiting(person),
+            address=None,
+            full=True,
+        ), 409
+    code = Invitation.give(person.language, person.country, by=person)
+    Audit.note(person, None, "invited", "invitation")
+    return render_template(
+        "people/invitation/mine.html",
+        waiting=Invitation.waiting(person),
+        address=origin() + url_for(".show") + "#" + code,
+    )
+
+
+@bp.post("/invitations/<int:invitation_id>/end")
+def end(invitation_id):
+    person = access.inviter()
+    invitation = next(
+        (one for one in Invitation.waiting(person) if one.id == invitation_id), None
+    ) or abort(404)
+    invitation.take_back()
+    return redirect(url_for(".mine"), 303)
+
+
+@bp.cli.command("invite")
+@click.option(
+    "--language", type=click.Choice(LANGUAGES), default="nb", help="What the new helper reads."
+)
+@click.option(
+    "--country", type=click.Choice(COUNTRIES), default="NO", help="Where the new helper works."
+)
+def invite(language, country):
+    """Print a link that makes one new helper. It works once, for a week, and opens nobody's plan."""
+    code = Invitation.give(language, country)
+    Audit.note(None, None, "invited", "invitation")
+    click.echo(f"{current_app.config['ADDRESS'] or listening()}/invitation#{code}")
+
+
+def _found(form) -> bool:
+    """Is there such an invitation? Else the form gets a kind message."""
+    place = f"invitation:{caller()}"
+    try:
+        RateLimit.spend(place, MOST, WITHIN)
+    except RateLimited as pause:
+        form.code.errors = [too_many(pause.until)]
+        return False
+    if Invitation.find(form.code.data):
+        RateLimit.give_back(place)
+        return True
+    form.code.errors = [_("This invitation is used or too old. Ask for a new one.")]
+    return False
+
+
+class CodeForm(FlaskForm):
+    code = StringField(
+        _l("The code in your invitation"),
+        [DataRequired(_l("Open the link once more, or write the code that stands in it."))],
+        description=_l("It stands last in the link. The link fills it in."),
+    )

@@ -1,0 +1,182 @@
+"""A new helper chooses what to sign in by. It is never one thing alone, and it opens nobody's plan."""
+
+import re
+import secrets
+
+from flask import Blueprint, jsonify, redirect, render_template, session, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, PasswordField, StringField
+from wtforms.validators import InputRequired, Length, Regexp, ValidationError
+
+from models.core.audit import Audit
+from models.core.database import new_id, transaction
+from models.people.challenge import Challenge, derived
+from models.people.invitation import Invitation, Spent
+from models.people.passkey import Passkey, Refused
+from models.people.password import (
+    LONGEST,
+    SHORTEST,
+    Password,
+    Taken,
+    address_of,
+    fitting_step,
+    new_secret,
+    weak,
+)
+from models.people.person import Person
+from views.core import access
+from views.core.addresses import origin
+from views.core.fields import line
+from views.core.session import remember
+from views.people.card import picture
+from views.people.passkeys import as_json, on_this_phone
+
+bp = Blueprint("join", __name__, url_prefix="/invitation")
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+
+@bp.get("/ways")
+def show():
+    access.public()
+    if not invitation():
+        return redirect(url_for("invitation.show"), 303)
+    return _page(PasskeyForm(formdata=None))
+
+
+@bp.post("/passkey/challenge")
+def ask():
+    access.public()
+    form = PasskeyForm()
+    if not invitation() or not form.validate():
+        return jsonify(said=_("Write your name first.") if invitation() else _too_late()), 422
+    person_id = new_id()
+    session["challenge"] = ticket = Challenge.give("arrival", person_id)
+    return as_json(Passkey.to_make(ticket, person_id, form.name.data, origin()))
+
+
+@bp.post("/passkey")
+def passkey():
+    access.public()
+    ticket, form = session.pop("challenge", None), PasskeyForm()
+    asked, answer = Challenge.spend(ticket, "arrival"), form.answer.data or ""
+    try:
+        if asked is None or not form.validate():
+            raise Refused
+        with transaction():
+            person = join(form.name.data, asked.person_id)
+            Passkey.make(ticket, person, answer, origin(), None)
+    except (Refused, Spent):
+        form.name.errors = [
+            _("The passkey was not made. Try once more.") if invitation() else _too_late()
+        ]
+        return _page(form), 422
+    remember(person, None, own=on_this_phone(answer))
+    return redirect(url_for("home.people"), 303)
+
+
+@bp.route("/password", methods=["GET", "POST"])
+def password():
+    access.public()
+    if not invitation():
+        return redirect(url_for("invitation.show"), 303)
+    secret, form = app_secret(), ChooseForm()
+    if not form.validate_on_submit() or not fits(form, secret):
+        return password_page(form, secret)
+    try:
+        with transaction():
+            person = join(form.name.data)
+            codes = Password.choose(
+                person, form.email.data, form.password.data, secret, form.code.data
+            )
+    except (Spent, Taken):
+        return redirect(url_for("invitation.show"), 303)
+    remember(person, None, own=False)
+    return render_template("people/join/codes.html", codes=codes)
+
+
+def _page(form) -> str:
+    return render_template(
+        "people/join/show.html", form=form, other=WithProviderForm(formdata=None, prefix="provider")
+    )
+
+
+def invitation() -> Invitation | None:
+    """The one that was opened in this browser, as long as it is good."""
+    return Invitation.find(session.get("invitation"))
+
+
+def join(name: str, person_id: int | None = None) -> Person:
+    """The new helper; the invitation is used. Raises Spent."""
+    found = invitation()
+    if found is None:
+        raise Spent
+    person = found.use(name, person_id)
+    Audit.note(person, None, "came", "invitation", found.id)
+    return person
+
+
+def password_page(form, secret: str):
+    return render_template(
+        "people/join/password.html", form=form, secret=secret, qr=picture(address_of(secret))
+    ), 422 if form.errors else 200
+
+
+def app_secret() -> str:
+    """What the authenticator app is to know; the same until this browser has used it."""
+    session.setdefault("app", secrets.token_urlsafe(32))
+    return new_secret(derived(session["app"], "one-time codes"))
+
+
+def fits(form, secret: str) -> bool:
+    """Is it the app's code, and nobody else's address? Else the form gets a kind message."""
+    if not fitting_step(secret, form.code.data):
+        form.code.errors = [_("That code did not fit. Wait for the next one, and write it.")]
+    if form.email and Password.taken(form.email.data):
+        form.email.errors = [
+            _("Somebody signs in with this address already. Is it you? Sign in instead.")
+        ]
+    return not form.errors
+
+
+def _too_late() -> str:
+    return _("This invitation is used or too old. Ask for a new one.")
+
+
+class WithProviderForm(FlaskForm):
+    name = line(_l("Your name"), _l("As the people you help know you."), most=60, needed=True)
+
+
+class PasskeyForm(WithProviderForm):
+    answer = HiddenField()
+
+
+class ChooseForm(WithProviderForm):
+    email = StringField(
+        _l("Your e-mail address"),
+        [
+            Length(max=LONGEST),
+            Regexp(EMAIL, message=_l("Write the whole address, like kari@example.org.")),
+        ],
+        description=_l("You sign in with it. We send nothing to it."),
+    )
+    password = PasswordField(
+        _l("Choose a password"),
+        [
+            InputRequired(_l("Choose at least 12 characters.")),
+            Length(SHORTEST, LONGEST, _l("Choose at least 12 characters.")),
+        ],
+        description=_l("12 characters or more. Four or five words in a row are good."),
+    )
+    code = StringField(
+        _l("The code in your app"),
+        [InputRequired(_l("Write the code from your app."))],
+        description=_l("6 digits."),
+    )
+
+    def validate_password(self, field):
+        known = [self.name.data, self.email.data] if self.name else [current_user.person.name]
+        if weak(field.data, *known):
+            raise ValidationError(_l("This password is easy to guess. Choose another one."))

@@ -1,0 +1,124 @@
+"""My passkeys: made, named and removed on the page of my devices, and used on the sign-in page."""
+
+import json
+
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import HiddenField
+
+from models.core.audit import Audit
+from models.people.challenge import Challenge
+from models.people.passkey import LONGEST_ANSWER, Passkey, Refused
+from models.people.sign_in_methods import is_last_sign_in_method
+from models.plan.plan import Plan
+from views.core import access
+from views.core.addresses import origin
+from views.core.fields import line
+from views.core.session import remember
+from views.people import devices
+from views.people.sign_in import again, go_on
+
+bp = Blueprint("passkeys", __name__)
+
+
+@bp.post("/passkeys/challenge")
+def ask():
+    person = access.person()
+    form = devices.PasskeyForm()
+    if not form.proves():
+        return jsonify(said=form.first_error()), 422
+    session["challenge"] = ticket = Challenge.give("new passkey", person.id)
+    return as_json(Passkey.to_make(ticket, person.id, person.name, origin()))
+
+
+@bp.post("/passkeys")
+def add():
+    person = access.person()
+    ticket = session.pop("challenge", None)
+    asked, form = Challenge.spend(ticket, "new passkey"), NameForm()
+    try:
+        if asked is None or asked.person_id != person.id or not form.validate():
+            raise Refused
+        passkey = Passkey.make(ticket, person, form.answer.data or "", origin(), form.name.data)
+    except Refused:
+        return devices.page(_("The passkey was not made. Try once more.")), 422
+    Audit.note(person, Plan.of(person), "made", "passkey", passkey.id)
+    return redirect(url_for("devices.show"), 303)
+
+
+@bp.route("/passkeys/<int:passkey_id>/name", methods=["GET", "POST"])
+def name(passkey_id):
+    passkey = _mine(access.person(), passkey_id)
+    form = NameForm(name=passkey.name)
+    if not form.validate_on_submit():
+        return render_template(
+            "people/passkeys/name.html", passkey=passkey, form=form
+        ), 422 if form.errors else 200
+    passkey.rename(form.name.data)
+    return redirect(url_for("devices.show"), 303)
+
+
+@bp.post("/passkeys/<int:passkey_id>/removal")
+def remove(passkey_id):
+    person = access.person()
+    passkey = _mine(person, passkey_id)
+    if is_last_sign_in_method(person):
+        return devices.page(_("This is your only way in. Make another one first.")), 409
+    passkey.remove()
+    Audit.note(person, Plan.of(person), "removed", "passkey", passkey_id)
+    return redirect(url_for("devices.show"), 303)
+
+
+@bp.post("/sign-in/passkey/challenge")
+def ask_to_sign_in():
+    access.public()
+    session["challenge"] = ticket = Challenge.give("passkey")
+    return as_json(Passkey.to_use(ticket, origin()))
+
+
+@bp.post("/sign-in/passkey")
+def sign_in():
+    access.public()
+    ticket = session.pop("challenge", None)
+    try:
+        if Challenge.spend(ticket, "passkey") is None:
+            raise Refused
+        passkey = Passkey.use(ticket, request.form.get("answer", ""), origin())
+    except Refused:
+        return again(_("The passkey did not fit. Try again, or use your card.")), 422
+    remember(passkey.person, None, own=on_this_phone(request.form["answer"]))
+    return go_on()
+
+
+def as_json(options: str):
+    return current_app.response_class(options, mimetype="application/json")
+
+
+def on_this_phone(answer: str) -> bool:
+    """Was the key in this very device, and not in a phone beside a computer that others use too?"""
+    return json.loads(answer[:LONGEST_ANSWER]).get("authenticatorAttachment") == "platform"
+
+
+def _mine(person, passkey_id: int) -> Passkey:
+    return next((one for one in Passkey.of(person) if one.id == passkey_id), None) or abort(404)
+
+
+class NameForm(FlaskForm):
+    name = line(
+        _l("What do you call this phone?"),
+        _l("So that you know it again in the list. You can leave it open."),
+        most=60,
+    )
+    answer = HiddenField()

@@ -1,0 +1,67 @@
+"""A helper signs in with a password and a code from the phone, and changes both."""
+
+from flask import Blueprint, abort, redirect, render_template, session, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from models.core.audit import Audit
+from models.people.lockout import Locked
+from models.people.password import Password
+from models.people.rate_limit import RateLimit, RateLimited
+from views.core import access
+from views.core.addresses import caller
+from views.core.session import remember
+from views.people.join import ChooseForm, app_secret, fits, password_page
+from views.people.sign_in import PasswordForm, SignInForm, carried, go_on, page, too_many
+
+bp = Blueprint("password", __name__)
+MOST, WITHIN = 30, 15 * 60
+
+
+@bp.post("/sign-in/password")
+def sign_in():
+    access.public()
+    form = PasswordForm(prefix="helper")
+    found = form.validate() and _opened_by(form)
+    if not found:
+        return page(SignInForm(formdata=None), password=form, **carried()), 422
+    remember(found.person, None, own=form.own.data)
+    return go_on()
+
+
+@bp.route("/password", methods=["GET", "POST"])
+def renew():
+    person = access.person()
+    found = Password.of(person) or abort(404)
+    if not current_user.device.fresh:
+        return redirect(url_for("sign_in.show", next=url_for(".renew")), 303)
+    secret, form = app_secret(), RenewForm()
+    if not form.validate_on_submit() or not fits(form, secret):
+        return password_page(form, secret)
+    codes = found.renew(form.password.data, secret, form.code.data)
+    session.pop("app")  # the next one is another
+    current_user.device.end_others()
+    Audit.note(person, None, "new password", "password", found.id)
+    return render_template("people/join/codes.html", codes=codes)
+
+
+class RenewForm(ChooseForm):
+    """The same address; another password and another app."""
+
+    name = email = None
+
+
+def _opened_by(form) -> Password | None:
+    """Whose it is, if everything fits; else the form gets a kind message that does not say what was wrong."""
+    place = f"password:{caller()}"
+    try:
+        RateLimit.spend(place, MOST, WITHIN)
+        found = Password.opened_by(form.email.data, form.password.data, form.code.data)
+    except (Locked, RateLimited) as pause:
+        form.code.errors = [too_many(pause.until)]
+        return None
+    if found:
+        RateLimit.give_back(place)
+        return found
+    form.code.errors = [_("That did not fit. Try again.")]
+    return None

@@ -1,0 +1,109 @@
+"""One device for two: the owner signs in on the helper's tablet, for this conversation only."""
+
+from flask import Blueprint, abort, g, redirect, render_template, request, session, url_for
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+
+from models.people.device import Device, Ended
+from models.plan.conversation import Conversation, Guest
+from models.plan.plan import Plan
+from views.core import access
+from views.core.fields import new_pin
+from views.people.sign_in import SignInForm, card_in
+
+bp = Blueprint("shared_device", __name__, url_prefix="/together")
+bp.record_once(
+    lambda state: state.app.jinja_env.globals.update(
+        at_one_device=at_one_device, owner_has_it=owner_has_it
+    )
+)
+OWNER, HELPER = "owner_token", "helper_token"
+
+
+@bp.route("", methods=["GET", "POST"])
+def begin():
+    helper = access.person()
+    if at_one_device():  # a second owner would leave the first one signed in
+        return redirect("/", 303)
+    form = BeginForm()
+    card = form.validate_on_submit() and card_in(form)
+    plan = card and Plan.of(card.person)
+    if not plan or card.person.id == helper.id:
+        return render_template(
+            "people/shared_device/begin.html", form=form
+        ), 422 if form.errors or card else 200
+    talk = Conversation.start(plan)
+    Guest.knock(talk, helper).let_in(plan)
+    _device, token = Device.sign_in(card.person, form.pin.data, "", own=False)
+    session[HELPER], session[OWNER] = current_user.get_id(), token
+    if form.back:
+        current_user.device.choose_pin(form.back.data, session[HELPER])
+    current_user.device.hide(True)  # what the helper sees of others is not for the owner's eyes
+    _become(token)
+    return redirect(url_for("home.show", plan_id=plan.id), 303)
+
+
+@bp.post("/turn")
+def turn():
+    access.person()
+    other = HELPER if owner_has_it() else OWNER
+    device = Device.by_token(session.get(other, ""))
+    if device is None or Device.by_token(session.get(OWNER, "")) is None:
+        return end()
+    if _takes_over(device, session[other]):
+        current_user.device.hide(True)
+        device.hide(False)
+        _become(session[other])
+    return redirect("/", 303)
+
+
+@bp.post("/end")
+def end():
+    access.person()
+    owner = Device.by_token(session.pop(OWNER, ""))
+    helper = session.pop(HELPER, None) or abort(404)
+    if owner:
+        talk = Conversation.of(Plan.of(owner.person))
+        if talk:
+            talk.end()
+        owner.end()
+    _become(helper)  # still hidden: the helper's PIN opens it
+    return redirect("/", 303)
+
+
+def _takes_over(device: Device, token: str) -> bool:
+    """Nobody takes the other's place without the other's PIN, even in one room."""
+    try:
+        return device.opens_with(request.form.get("pin", ""), token)
+    except Ended:
+        return False
+
+
+def at_one_device() -> bool:
+    """Do two people share this device right now?"""
+    return current_user.is_authenticated and OWNER in session and HELPER in session
+
+
+def owner_has_it() -> bool:
+    return session.get("_user_id") == session.get(OWNER)
+
+
+def _become(token: str) -> None:
+    """Whose hands the device is in. The cookie holds both tokens; the one that rests is hidden on the server."""
+    session["_user_id"] = token
+    g.pop("_login_user", None)
+
+
+class BeginForm(SignInForm):
+    """The owner's card and PIN; and a PIN to take the device back with, for a helper who signed in without."""
+
+    own = None
+    back = new_pin(
+        _l("A PIN for you, the helper"),
+        _l("Choose it for today. With it you take the device back."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if current_user.device.has_pin:
+            del self.back

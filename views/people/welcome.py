@@ -1,0 +1,97 @@
+"""Welcome: what this is, and the owner's yes or "not now". Nothing is made before the yes."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, RadioField
+
+from models.core.audit import Audit
+from models.core.database import transaction
+from models.people.card import Card
+from models.people.consent import Consent
+from models.people.person import COUNTRIES, Person
+from models.people.rate_limit import RateLimit, RateLimited
+from models.plan.plan import Plan
+from models.tools.wheel import Area
+from views.core import access
+from views.core.addresses import caller
+from views.core.fields import line, new_pin
+from views.core.language import COOKIE_SECONDS, select
+from views.core.session import remember
+from views.people.sign_in import too_many
+
+bp = Blueprint("welcome", __name__)
+NEW_OWNERS, WITHIN = 30, 3600
+
+
+@bp.get("/welcome")
+def show():
+    access.public()
+    return render_template("people/welcome/show.html", not_now=request.cookies.get("not_now"))
+
+
+@bp.post("/not-now")
+def not_now():
+    access.public()
+    response = redirect(url_for(".show"), 303)
+    response.set_cookie(
+        "not_now", "1", COOKIE_SECONDS, samesite="Lax", httponly=True, secure=request.is_secure
+    )
+    return response
+
+
+@bp.route("/begin", methods=["GET", "POST"])
+def begin():
+    access.public()
+    if current_user.is_authenticated and Plan.of(access.person()):
+        return redirect(url_for("home.mine"), 303)
+    form = BeginForm(country="SE" if select() == "sv" else "NO")
+    if not form.validate_on_submit() or not room_for_one_more(form):
+        return render_template("people/welcome/begin.html", form=form), 422 if form.errors else 200
+    person = own_a_plan(select(), form.country.data, form.name.data, form.pin.data)
+    remember(person, form.pin.data, own=form.own.data)
+    return redirect(url_for("card.show"), 303)
+
+
+def own_a_plan(language: str, country: str, name: str | None, pin: str) -> Person:
+    """A new owner with a plan, a consent and a card. Only ever called after their yes."""
+    with transaction():
+        person = Person.join(language, country, name)
+        consent = Consent.to_own_plan(person)
+        plan = Plan(owner=person, country=country, sheet_name="first" if name else "none")
+        plan.save(force_insert=True)
+        Area.suggest(plan)
+        Audit.note(person, plan, "said yes", "consent", consent.id)
+    Card.issue(person, pin)
+    return person
+
+
+def room_for_one_more(form) -> bool:
+    place = f"begin:{caller()}"
+    try:
+        RateLimit.spend(place, NEW_OWNERS, WITHIN)
+    except RateLimited as pause:
+        form.pin.errors = [too_many(pause.until)]
+        return False
+    return True
+
+
+class BeginForm(FlaskForm):
+    name = line(
+        _l("What should we call you?"),
+        _l("You can leave it open. A first name is enough."),
+        most=60,
+    )
+    country = RadioField(
+        _l("Where do you live?"), choices=list(zip(COUNTRIES, (_l("Norway"), _l("Sweden"))))
+    )
+    pin = new_pin(
+        _l("Choose a PIN"), _l("4 digits or more. Choose something you remember, and tell nobody.")
+    )
+    own = BooleanField(
+        _l("This is my own phone"),
+        description=_l(
+            "Then you stay signed in. Leave it open on a phone or computer that others use."
+        ),
+    )

@@ -1,0 +1,124 @@
+"""A conversation: the owner shows a code, lets in, and ends it. Whoever comes in writes with them."""
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import StringField
+from wtforms.validators import DataRequired
+
+from models.people.rate_limit import RateLimit, RateLimited
+from models.plan.conversation import Conversation, Guest
+from views.core import access, htmx
+from views.core.addresses import origin
+from views.people.card import picture
+from views.people.sign_in import too_many
+
+bp = Blueprint("conversations", __name__)
+WRONG_CODES, WITHIN = 10, 15 * 60
+
+
+@bp.get("/plans/<int:plan_id>/conversation")
+def show(plan_id):
+    plan = access.own_plan(plan_id)
+    talk = Conversation.of(plan)
+    digits = talk and talk.code_to_show
+    address = origin() + url_for(".join")
+    return render_template(
+        "plan/conversations/show.html",
+        plan=plan,
+        talk=talk,
+        digits=digits,
+        address=address,
+        qr=digits and picture(f"{address}#{digits}"),
+        guests=talk and Guest.at(talk),
+    )
+
+
+@bp.post("/plans/<int:plan_id>/conversation")
+def start(plan_id):
+    plan = access.own_plan(plan_id)
+    talk = Conversation.start(plan)
+    if not talk.code_to_show:
+        talk.new_code()
+    return htmx.go(url_for(".show", plan_id=plan.id))
+
+
+@bp.post("/plans/<int:plan_id>/conversation/end")
+def end(plan_id):
+    plan = access.own_plan(plan_id)
+    talk = Conversation.of(plan)
+    if talk:
+        talk.end()
+    return htmx.go(url_for(".show", plan_id=plan.id))
+
+
+@bp.post("/plans/<int:plan_id>/conversation/guests/<int:guest_id>")
+def answer(plan_id, guest_id):
+    plan = access.own_plan(plan_id)
+    talk = Conversation.of(plan)
+    guest = (
+        next((guest for guest in Guest.at(talk) if guest.id == guest_id), None) if talk else None
+    )
+    if guest is None:
+        abort(404)
+    if request.form.get("answer") == "in":
+        guest.let_in(plan)
+    else:
+        guest.show_out(plan)
+    return htmx.go(url_for(".show", plan_id=plan.id))
+
+
+@bp.route("/join", methods=["GET", "POST"])
+def join():
+    person = access.person()
+    form = JoinForm()
+    talk = form.validate_on_submit() and _found(form, person)
+    if not talk:
+        return render_template(
+            "plan/conversations/join.html", form=form
+        ), 422 if form.errors else 200
+    if talk.plan.owner_id == person.id:
+        return redirect(url_for(".show", plan_id=talk.plan_id), 303)
+    Guest.knock(talk, person)
+    return redirect(url_for(".wait", talk_id=talk.id), 303)
+
+
+@bp.get("/join/<int:talk_id>")
+def wait(talk_id):
+    person = access.person()
+    guest = Guest.waiting(talk_id, person) or abort(404)
+    if guest.let_in_at and not guest.refused_at and guest.conversation.live:
+        return htmx.go(url_for("home.show", plan_id=guest.conversation.plan_id))
+    return htmx.fragment_or(
+        "plan/conversations/_wait.html",
+        "plan/conversations/wait.html",
+        guest=guest,
+        over=not guest.conversation.live or bool(guest.refused_at),
+    )
+
+
+def _found(form, person) -> Conversation | None:
+    """The open conversation with these digits; else the form says so. Wrong ones are counted."""
+    place = f"join:{person.id}"
+    try:
+        RateLimit.spend(place, WRONG_CODES, WITHIN)
+    except RateLimited as pause:
+        form.digits.errors = [too_many(pause.until)]
+        return None
+    talk = Conversation.by_code("".join(c for c in form.digits.data if c.isdigit()))
+    if talk:
+        RateLimit.give_back(place)
+    else:
+        form.digits.errors = [
+            _("These digits do not open anything now. Ask for new ones, and try again.")
+        ]
+    return talk
+
+
+class JoinForm(FlaskForm):
+    digits = StringField(
+        _l("The 6 digits"),
+        [DataRequired(_l("Write the 6 digits."))],
+        description=_l("They stand on the other phone."),
+    )

@@ -1,0 +1,45 @@
+"""More: the pages that are not in the bar, the name on the sheet, and help."""
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import RadioField
+
+from models.plan.plan import SHEET_NAMES
+from views.core import access
+from views.core.fields import line
+
+bp = Blueprint("more", __name__, url_prefix="/plans/<int:plan_id>/more")
+
+
+@bp.get("")
+def show(plan_id):
+    plan = access.plan_to_read(plan_id, "more")
+    return render_template("plan/more/show.html", plan=plan)
+
+
+@bp.route("/name", methods=["GET", "POST"])
+def name(plan_id):
+    plan = access.own_plan(plan_id)
+    form = NameForm(data={"name": plan.owner.name, "on_sheet": plan.sheet_name})
+    if not form.validate_on_submit():
+        return render_template(
+            "plan/more/name.html", plan=plan, form=form
+        ), 422 if form.errors else 200
+    plan.owner.rename(form.name.data)
+    plan.show_on_sheet(form.on_sheet.data)
+    return redirect(url_for(".show", plan_id=plan.id), 303)
+
+
+@bp.get("/help")
+def help(plan_id):
+    plan = access.plan_to_read(plan_id, "more")
+    return render_template("plan/more/help.html", plan=plan)
+
+
+class NameForm(FlaskForm):
+    name = line(_l("What should we call you?"), _l("You can leave it open."), most=60)
+    on_sheet = RadioField(
+        _l("On the sheet stands"),
+        choices=list(zip(SHEET_NAMES, (_l("My first name"), _l("My initials"), _l("No name")))),
+    )

@@ -1,0 +1,57 @@
+"""A new card in person: the owner says beforehand who may hand one out, and types the new PIN themselves."""
+
+from flask import Blueprint, abort, redirect, render_template, url_for
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, PasswordField
+from wtforms.validators import DataRequired, EqualTo, InputRequired
+
+from models.plan.plan import Plan
+from models.plan.rescue import Rescue
+from models.plan.trust import Trust
+from views.core import access
+from views.core.fields import new_pin
+from views.people import card
+from views.people.proof import ProofForm
+
+bp = Blueprint("rescue", __name__)
+
+
+@bp.post("/card/trust")
+def trust():
+    plan = Plan.of(access.person()) or abort(404)
+    form = card.TrustForm.of(plan, prefix="trust")
+    if not form.proves():
+        return card.page(trust=form), 422
+    Trust.give(plan, form.person.data)
+    return redirect(url_for("card.show"), 303)
+
+
+@bp.route("/plans/<int:plan_id>/new-card", methods=["GET", "POST"])
+def begin(plan_id):
+    plan = access.plan_to_rescue(plan_id)
+    form = RescueForm()
+    if not form.is_submitted() or not form.proves():
+        return render_template(
+            "plan/rescue/begin.html", owner=plan.owner, form=form
+        ), 422 if form.is_submitted() else 200
+    code = Rescue.new_card(plan, access.person(), form.new.data)
+    return render_template("plan/rescue/done.html", code=code, qr=card.qr(code))
+
+
+class RescueForm(ProofForm):
+    """First the helper, then the owner."""
+
+    here = BooleanField(
+        _l("The owner sits here with me, and wants this"),
+        [InputRequired(_l("Do this only together with the owner."))],
+    )
+    new = new_pin(
+        _l("Choose a PIN"), _l("4 digits or more. Choose something you remember, and tell nobody.")
+    )
+    again = PasswordField(
+        _l("The same PIN once more"),
+        [
+            DataRequired(_l("Write the PIN once more.")),
+            EqualTo("new", _l("The two were not alike. Write both once more.")),
+        ],
+    )

@@ -1,0 +1,69 @@
+"""My people, with their numbers, and who steps in."""
+
+from flask import Blueprint, render_template
+from flask_babel import lazy_gettext as _l
+from wtforms import SelectField, TelField
+from wtforms.validators import ValidationError
+
+from models.tools.contacts import Contact, emergency_numbers, numbers_checked_on, stand_ins
+from views.core import access
+from views.core.fields import DayField, OneOf, Room, line, phone, tidy, words
+from views.core.forms import PartForm, offered
+from views.core.language import today
+from views.plan.authors import authors_and_voices
+from views.tools.names import KIND_NAMES
+
+bp = Blueprint("contacts", __name__, url_prefix="/plans/<int:plan_id>/contacts")
+
+
+@bp.get("")
+def show(plan_id):
+    plan = access.plan_to_read(plan_id, "contacts")
+    contacts = Contact.of(plan)
+    return render_template(
+        "tools/contacts/show.html",
+        plan=plan,
+        contacts=contacts,
+        **authors_and_voices(plan, contacts),
+        covers=stand_ins(contacts),
+        kinds=KIND_NAMES,
+        emergency=emergency_numbers(plan.country),
+        checked_on=numbers_checked_on(),
+    )
+
+
+def surroundings(plan, part) -> dict:
+    return {
+        **authors_and_voices(plan, [part]),
+        "covers": stand_ins(Contact.of(plan)),
+        "kinds": KIND_NAMES,
+    }
+
+
+class ContactForm(PartForm):
+    name = line(_l("Name"), needed=True)
+    kind = SelectField(_l("Who is this"), choices=list(KIND_NAMES.items()), default="service")
+    role = line(_l("What they do"), _l("For example: drug counsellor, doctor, sister."))
+    service = line(_l("Where they work"), _l("For example: NAV, DPS, the health centre."))
+    phone = TelField(_l("Phone"), [phone, Room(30)], [tidy])
+    use = words(_l("When I call this person"), _l("For example: when I can't sleep."), most=300)
+    away_until = DayField(_l("Away until"), _l("Leave it open when the person is there."))
+    stand_in = OneOf(_l("Who steps in"), _l("Nobody yet"))
+    MORE = ("kind", "service", "away_until", "stand_in")
+
+    def prepare(self, plan, part):
+        super().prepare(plan, part)
+        self.stand_in.offer(
+            [
+                (contact.id, contact.name)
+                for contact in offered(Contact, plan)
+                if part is None or contact.id != part.id
+            ]
+        )
+
+    def validate_away_until(self, field):
+        if self.a_new_day("away_until") and field.data < today():
+            raise ValidationError(_l("That day has passed. Choose a new one, or leave it open."))
+
+
+FORMS = ((Contact, ContactForm),)

@@ -1,0 +1,277 @@
+"""The recovery plan: strengths, dreams, goals, actions, what holds them together, and the owner's yes to it all."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask_babel import lazy_gettext as _l
+from wtforms import RadioField, SelectField
+from wtforms.validators import ValidationError
+
+from models.tools.contacts import Contact
+from models.tools.goals import Action, Dream, Frame, Goal, Story, Strength, changes_since_yes
+from models.tools.wheel import Area
+from views.core import access
+from views.core.fields import DayField, OneOf, line, words
+from views.core.forms import PartForm, offered
+from views.core.language import today
+from views.plan.authors import authors_and_voices
+from views.plan.fragment_cache import FragmentCache
+from views.tools.names import area_name
+
+bp = Blueprint("goals", __name__, url_prefix="/plans/<int:plan_id>/plan")
+
+
+@bp.get("")
+def show(plan_id):
+    plan = access.plan_to_read(plan_id, "plan")
+    story = Story(plan)
+    return _page(story)
+
+
+@bp.get("/changes")
+def changes(plan_id):
+    plan = access.plan_to_read(plan_id, "plan")
+    found = [
+        (
+            part,
+            before,
+            FORM_OF[part.noun].of_values(plan, part.values()),
+            before and FORM_OF[part.noun].of_values(plan, before.values),
+        )
+        for part, before in changes_since_yes(plan)
+    ]
+    return render_template("tools/goals/changes.html", plan=plan, changes=found)
+
+
+@bp.post("/acceptance")
+def accept(plan_id):
+    plan = access.own_plan(plan_id)
+    story = Story(plan)
+    if request.form.get("stamp") != story.stamp:
+        return _page(story, moved=True), 409
+    story.accept()
+    return redirect(url_for(".show", plan_id=plan.id), 303)
+
+
+@bp.get("/acceptance")
+def look_again(plan_id):
+    """The page that asked for another look is loaded again, or read in another language: it is the plan."""
+    plan = access.own_plan(plan_id)
+    return redirect(url_for(".show", plan_id=plan.id), 303)
+
+
+def _page(story: Story, moved=False) -> str:
+    """`moved`: something was changed while the owner read."""
+    return render_template(
+        "tools/goals/show.html",
+        plan=story.plan,
+        story=story,
+        moved=moved,
+        **around(story.plan, story.contacts, story.areas, story.goals, story.parts),
+    )
+
+
+GOAL_STATES = [
+    ("open", _l("I am working on this")),
+    ("reached", _l("I have managed this")),
+    ("paused", _l("Paused. That is quite all right.")),
+]
+ACTION_STATES = [
+    ("agreed", _l("Agreed")),
+    ("going", _l("Under way")),
+    ("done", _l("Done")),
+    ("paused", _l("Paused. That is quite all right.")),
+    ("dropped", _l("We dropped it")),
+]
+WHEN = [
+    ("open", _l("Open, no day set")),
+    ("meeting", _l("Before the next meeting")),
+    ("date", _l("On a day")),
+]
+PRINCIPALS = [
+    ("", _l("Not decided")),
+    ("kommun", _l("The municipality")),
+    ("region", _l("The region")),
+    ("other", _l("Someone else")),
+]
+
+
+def surroundings(plan, part) -> dict:
+    """What a single card needs beside its part."""
+    return around(plan, Contact.of(plan), Area.of(plan), Goal.of(plan), [part])
+
+
+def around(plan, contacts, areas, goals, parts) -> dict:
+    """The same, from parts that are loaded already."""
+    named, beside = {goal.area_id for goal in goals}, authors_and_voices(plan, parts)
+    return {
+        **beside,
+        "fragment": FragmentCache(plan, **beside).draw,
+        "people": {contact.id: contact for contact in contacts},
+        "area_names": {area.id: area_name(area) for area in areas if area.id in named},
+        "goal_count": len(goals),
+        "phones": access.sees("contacts"),
+        "action_states": dict(ACTION_STATES),
+        "goal_states": dict(GOAL_STATES),
+        "principals": dict(PRINCIPALS),
+    }
+
+
+class StrengthForm(PartForm):
+    text = words(
+        _l("Something I am good at"),
+        _l("One thing is enough. Others may have said it about you."),
+        needed=True,
+    )
+
+
+class DreamForm(PartForm):
+    text = words(
+        _l("Something I dream of"),
+        _l("Big or small. It does not have to be possible right now."),
+        needed=True,
+    )
+
+
+class GoalForm(PartForm):
+    text = words(
+        _l("My goal, in my own words"),
+        _l("What will be different when you get there?"),
+        needed=True,
+    )
+    why = words(_l("Why it matters to me"), _l("You can leave this open."))
+    area = OneOf(_l("Life area"), _l("None"))
+    dream = OneOf(_l("Is it part of a dream?"), _l("No, or not yet"))
+    state = RadioField(_l("Where it stands"), choices=GOAL_STATES, default="open")
+    MORE = ("why", "area", "dream", "state")
+
+    def prepare(self, plan, part):
+        super().prepare(plan, part)
+        self.area.offer(
+            [(area.id, area_name(area)) for area in offered(Area, plan) if not area.hidden]
+            + self.unnamed(Area, "area")
+        )
+        self.dream.offer([(dream.id, short(dream.text)) for dream in offered(Dream, plan)])
+
+
+class ActionForm(PartForm):
+    what = words(
+        _l("What we do"), _l("One thing at a time. Begin with something small."), needed=True
+    )
+    who = SelectField(_l("Who has the main responsibility"), default="")
+    when = RadioField(_l("By when"), choices=WHEN, default="open")
+    by_date = DayField(_l("Which day"), _l("Only if you chose a day."))
+    how = words(_l("How we do it"), _l("You can leave this open."))
+    how_much = line(_l("How much or how often"), _l("For example: 1 hour each week."))
+    goal = OneOf(_l("Which goal is it for"), _l("No goal, or not yet"))
+    principal = SelectField(
+        _l("Who answers for it by law (huvudman)"), choices=PRINCIPALS, default=""
+    )
+    state = RadioField(_l("Where it stands"), choices=ACTION_STATES, default="agreed")
+    because = line(_l("If we dropped it: why"), _l("You can leave this open."), most=500)
+    MODEL_TO_FORM = {"mine": "who", "responsible": "who"}
+    MORE = ("how", "how_much", "goal", "principal", "state", "because")
+
+    def prepare(self, plan, part):
+        super().prepare(plan, part)
+        self.who.choices = (
+            [("", _l("Not decided yet")), ("me", _l("Me"))]
+            + [
+                (str(contact.id), contact.name or contact.service)
+                for contact in offered(Contact, plan)
+            ]
+            + [(str(value), words) for value, words in self.unnamed(Contact, "responsible")]
+        )
+        if len(self.who.choices) == 2:
+            self.who.description = _l(
+                "Others can stand here when you have put them under “My people”."
+            )
+        self.goal.offer([(goal.id, short(goal.text)) for goal in offered(Goal, plan)])
+        if plan.country != "SE":
+            del self.principal
+
+    @classmethod
+    def from_values(cls, values):
+        data = super().from_values(values)
+        mine, responsible = data.pop("mine", False), data.pop("responsible", None)
+        return data | {
+            "who": "me" if mine else str(responsible or ""),
+            "principal": data.get("principal") or "",
+        }
+
+    def changes(self):
+        found = super().changes()
+        who = found.pop("who")
+        if found["by_date"] and found["when"] == "open":
+            found["when"] = "date"
+        return found | {"mine": who == "me", "responsible": None if who in ("", "me") else int(who)}
+
+    def validate_when(self, field):
+        if field.data == "date" and not self.by_date.data and not self.by_date.errors:
+            raise ValidationError(_l("Which day? Choose one below, or choose “Open”."))
+
+    def validate_by_date(self, field):
+        if (
+            self.a_new_day("by_date")
+            and field.data < today()
+            and self.state.data in ("agreed", "going")
+        ):
+            raise ValidationError(_l("That day has passed. Choose a new one, or leave it open."))
+
+
+class FrameForm(PartForm):
+    coordinator = OneOf(
+        _l("Coordinator"),
+        _l("Not chosen yet"),
+        _l("Holds the threads together. Your wish counts. You can have one even without a plan."),
+    )
+    second = OneOf(
+        _l("Second contact"), _l("Not chosen yet"), _l("Steps in when the first one is away.")
+    )
+    look_on = DayField(
+        _l("When we look at the plan again"), _l("A day in the next 3 months works well.")
+    )
+    starts_on = DayField(_l("The plan is from"))
+    ends_on = DayField(_l("The plan is until"))
+    principal = SelectField(
+        _l("Who has the overall responsibility (huvudman)"), choices=PRINCIPALS, default=""
+    )
+    others = words(
+        _l("Who else we work with, and other plans I have"),
+        _l("For example a plan for my stay, or a plan at NAV."),
+    )
+    MORE = ("starts_on", "ends_on", "principal", "others")
+
+    def prepare(self, plan, part):
+        super().prepare(plan, part)
+        people = [
+            (contact.id, contact.name or contact.service) for contact in offered(Contact, plan)
+        ]
+        self.coordinator.offer(people + self.unnamed(Contact, "coordinator"))
+        self.second.offer(people + self.unnamed(Contact, "second"))
+        if plan.country != "SE":
+            del self.principal
+
+    def validate_ends_on(self, field):
+        if field.data and self.starts_on.data and field.data < self.starts_on.data:
+            raise ValidationError(
+                _l("The last day comes before the first day. Look at the two once more.")
+            )
+
+    def validate_look_on(self, field):
+        if self.a_new_day("look_on") and field.data < today():
+            raise ValidationError(_l("That day has passed. Choose a new one, or leave it open."))
+
+
+FORMS = (
+    (Strength, StrengthForm),
+    (Dream, DreamForm),
+    (Goal, GoalForm),
+    (Action, ActionForm),
+    (Frame, FrameForm),
+)
+FORM_OF = {kind.noun: form for kind, form in FORMS}
+
+
+def short(text: str | None, most: int = 60) -> str:
+    """A long text as one line of a list."""
+    text = " ".join((text or "").split())
+    return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0] + "…"

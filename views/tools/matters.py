@@ -1,0 +1,107 @@
+"""What matters to me: up to five things, in own words."""
+
+from flask import Blueprint, abort, redirect, render_template, url_for
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import HiddenField
+
+from models.tools.matters import Matter, fresh_rating_id, means
+from models.tools.wheel import Area
+from views.core import access, htmx
+from views.core.fields import OneOf, RatingField, number, words
+from views.core.forms import PartForm, offered
+from views.plan.authors import authors_and_voices
+from views.tools.names import area_name
+
+bp = Blueprint("matters", __name__, url_prefix="/plans/<int:plan_id>/matters")
+
+
+@bp.get("")
+def show(plan_id):
+    plan = access.plan_to_read(plan_id, "matters")
+    matters, areas = Matter.of(plan), Area.of(plan)
+    marked = [
+        area
+        for area in areas
+        if (area.talk or area.help)
+        and not area.hidden
+        and area.id not in {matter.area_id for matter in matters}
+    ]
+    return render_template(
+        "tools/matters/show.html",
+        plan=plan,
+        matters=matters,
+        marked=marked,
+        area_name=area_name,
+        means=means(matters),
+        **_names(areas),
+        **authors_and_voices(plan, matters),
+    )
+
+
+@bp.route("/<int:matter_id>/rating", methods=["GET", "POST"])
+def rate(plan_id, matter_id):
+    plan = access.plan_to_edit(plan_id, "matters")
+    matter = _matter(plan, matter_id)
+    form = RatingForm()
+    if not form.validate_on_submit():
+        form.rating.data = form.rating.data or str(fresh_rating_id())
+        return htmx.fragment_or(
+            "tools/matters/_rating.html",
+            "tools/matters/rating.html",
+            422 if form.errors else 200,
+            plan=plan,
+            part=matter,
+            form=form,
+        )
+    matter.rate(form.value.data, access.person(), number(form.rating.data) or fresh_rating_id())
+    if not htmx.wants_fragment():
+        return redirect(url_for(".show", plan_id=plan.id) + f"#part-{matter.id}", 303)
+    rated = _matter(plan, matter_id)
+    return render_template(
+        "tools/matters/_matter.html", plan=plan, part=rated, **surroundings(plan, rated)
+    )
+
+
+def _matter(plan, matter_id):
+    return next((matter for matter in Matter.of(plan) if matter.id == matter_id), None) or abort(
+        404
+    )
+
+
+def surroundings(plan, part) -> dict:
+    return {**_names(Area.of(plan)), **authors_and_voices(plan, [part])}
+
+
+def _names(areas) -> dict:
+    return {"area_names": {area.id: area_name(area) for area in areas}}
+
+
+class RatingForm(FlaskForm):
+    value = RatingField(
+        _l("How is it going with this now?"),
+        _l("0 is not at all. 10 is just as I want it."),
+        needed=True,
+    )
+    rating = HiddenField()
+
+
+class MatterForm(PartForm):
+    text = words(
+        _l("What matters to you now?"),
+        _l("Write in your own words. One word is enough."),
+        most=500,
+        needed=True,
+    )
+    area = OneOf(_l("Life area"), _l("None"))
+    MORE = ("area",)
+
+    def prepare(self, plan, part):
+        super().prepare(plan, part)
+        self.area.offer(
+            [(area.id, area_name(area)) for area in offered(Area, plan) if not area.hidden]
+            + self.unnamed(Area, "area")
+        )
+
+
+FORMS = ((Matter, MatterForm),)

@@ -1,0 +1,110 @@
+"""The conversation wheel: tap an area, say something about it, or skip it."""
+
+from types import SimpleNamespace
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField
+
+from models.paper.drawing import drawing
+from models.tools.wheel import Area, Round
+from views.core import access
+from views.core.fields import RatingField, line, words
+from views.core.forms import PartForm
+from views.plan.authors import authors_and_voices
+from views.tools.names import area_name, named
+
+bp = Blueprint("wheel", __name__, url_prefix="/plans/<int:plan_id>/wheel")
+
+
+@bp.get("")
+def show(plan_id):
+    plan = access.plan_to_read(plan_id, "wheel")
+    areas, rounds = Area.of(plan), Round.of(plan)
+    earlier = _earlier(rounds, request.args.get("earlier"))
+    shown = [area for area in areas if not area.hidden]
+    drawn = drawing(spokes(shown), _named(earlier)) if shown else None
+    return render_template(
+        "tools/wheel/show.html",
+        plan=plan,
+        areas=shown,
+        hidden=[a for a in areas if a.hidden],
+        rounds=rounds,
+        earlier=earlier,
+        drawn=drawn,
+        marked=[a for a in shown if a.talk or a.help],
+        touched=any(area.touched for area in areas),
+        area_name=area_name,
+        **authors_and_voices(plan, areas),
+    )
+
+
+@bp.post("/rounds")
+def start_round(plan_id):
+    plan = access.plan_to_edit(plan_id, "wheel")
+    if any(area.touched for area in Area.of(plan)):
+        Round.close(plan, access.person())
+    return redirect(url_for(".show", plan_id=plan.id), 303)
+
+
+def spokes(areas: list[Area]) -> list[SimpleNamespace]:
+    """The areas as the drawing wants them."""
+    return [
+        SimpleNamespace(
+            id=area.id,
+            name=area_name(area),
+            short=None,
+            score=area.score,
+            talk=area.talk,
+            help=area.help,
+        )
+        for area in areas
+    ]
+
+
+def _earlier(rounds: list[Round], wanted: str | None) -> Round | None:
+    """The round that was asked for, else the latest one."""
+    if wanted == "none" or not rounds:
+        return None
+    found = rounds[:1] if wanted is None else [r for r in rounds if str(r.id) == wanted]
+    return found[0] if found else abort(404)
+
+
+def _named(earlier: Round | None):
+    if earlier is None:
+        return None
+    found = earlier.drawn()
+    for spoke in found:
+        spoke.name = named(spoke.name, spoke.key)
+    return found
+
+
+def surroundings(plan, part) -> dict:
+    return {**authors_and_voices(plan, [part]), "area_name": area_name}
+
+
+class AreaForm(PartForm):
+    now = words(_l("How is it now?"), _l("In your own words. You can skip this."))
+    good = words(_l("What is good here?"), _l("You can skip this too."))
+    talk = BooleanField(_l("I want to talk about this"))
+    help = BooleanField(_l("I want help with this"))
+    score = RatingField(
+        _l("How is it now, from 0 to 10?"),
+        _l("0 is not at all as I want it. 10 is just as I want it. You do not have to answer."),
+    )
+    name = line(_l("My own name for this area"), _l("Leave it open to keep the name."), most=40)
+    hidden = BooleanField(
+        _l("Hide this area"), description=_l("It is kept. You can take it back later.")
+    )
+    MORE = ("name", "hidden")
+
+    def prepare(self, plan, part):
+        super().prepare(plan, part)
+        if self.is_new:
+            self.MORE = ("hidden",)
+            self._fields.move_to_end("name", last=False)
+        else:
+            self.heading = area_name(part)
+
+
+FORMS = ((Area, AreaForm),)
