@@ -1,6 +1,5 @@
 """The Hjulet application: settings, extensions, blueprints."""
 
-import gc
 import os
 from datetime import timedelta
 from io import BytesIO
@@ -19,16 +18,66 @@ from models.core.installation import Installation
 from models.core.keys import KeyCommand, KeyFile, KeySource, KeyVariable
 from models.keeping.erasure import Erased
 from models.people.device import LONGEST_OWN
+from models.tools import KINDS
+from views.core import access, assets, errors, forms, headers, language, session
+from views.core.server import Served
+from views.demo import demo_cast
+from views.keeping import audit, erasure, key_rotation, retention, takein, takeout
+from views.paper import printing
+from views.people import (
+    card,
+    devices,
+    hide,
+    invitation,
+    join,
+    passkeys,
+    password,
+    provider,
+    provider_setup,
+    shared_device,
+    sign_in,
+    welcome,
+)
+from views.plan import (
+    access_log,
+    conversations,
+    edits,
+    fragment_cache,
+    home,
+    live,
+    more,
+    pages,
+    parts,
+    pinning,
+    presence,
+    proposals,
+    rescue,
+    sharing,
+    versions,
+)
+from views.tools import TOOLS
 
+# Modules with addresses, a module a feature.
+ROOMS = (
+    *(home, welcome, sign_in, hide, language, card, devices, passkeys, password, provider),
+    *(rescue, invitation, join, more, edits, versions, pinning, printing, assets, conversations),
+    *(sharing, proposals, access_log, live, presence, shared_device, audit, erasure, retention),
+    *(takein, takeout, key_rotation, demo_cast),
+)
+# Modules that add something to every page or to the app itself, in this order.
+EXTENDED = (
+    *(language, forms, parts, fragment_cache, session, access, provider_setup, errors, assets),
+    demo_cast,
+)
 ROOT = Path(__file__).parent
 LARGEST_REQUEST = 256 * 1024
-# A page makes some ten thousand small objects and drops them again; looking for rings among them after
-# every 700, as Python does by itself, takes a tenth of the page's time.
-gc.set_threshold(10_000, 20, 20)
 
 
-def create_app(**settings) -> Flask:
-    """The application. `settings` override the environment (DATABASE_URL, HJULET_DEMO …)."""
+def create_app(tools=TOOLS, **settings) -> Flask:
+    """The application. `settings` override the environment (DATABASE_URL, HJULET_DEMO …).
+
+    `tools` are the modules that hold a page of the plan, each with `PAGE` and `bp`.
+    """
     app = Flask(
         __name__,
         instance_path=os.environ.get("HJULET_INSTANCE", str(ROOT / "instance")),
@@ -69,7 +118,11 @@ def create_app(**settings) -> Flask:
     Erased.path = Path(app.config["ERASED_FILE"] or instance / _own("erased", app.config))
     Erased.again()
     _configure(app)
+    declare_pages(tools)
     _extend(app)
+    for module in (*ROOMS, *tools):
+        app.register_blueprint(module.bp)
+    home.init_app(app)
     app.teardown_request(_drop_broken_connection)
     return app
 
@@ -88,10 +141,8 @@ def _own(name: str, config) -> str:
     return f"demo-{name}" if config["DEMO"] else name
 
 
-def served():
+def served() -> Served:
     """The app as bin/serve hands it to granian."""
-    from views.core.server import Served
-
     return Served(create_app())
 
 
@@ -148,96 +199,22 @@ def _drop_broken_connection(error) -> None:
         database.close()
 
 
-def _extend(app: Flask) -> None:
-    from views.core import access, assets, calls, errors, headers, language, session
-    from views.demo import demo_cast
-    from views.keeping import audit, erasure, key_rotation, retention, takein, takeout
-    from views.paper import printing
-    from views.people import (
-        card,
-        devices,
-        hide,
-        invitation,
-        join,
-        passkeys,
-        password,
-        provider,
-        provider_setup,
-        shared_device,
-        sign_in,
-        welcome,
-    )
-    from views.plan import (
-        access_log,
-        conversations,
-        edits,
-        fragment_cache,
-        home,
-        live,
-        more,
-        pinning,
-        presence,
-        proposals,
-        rescue,
-        sharing,
-        versions,
-    )
-    from views.tools import contacts, goals, matters, wheel
+def declare_pages(tools) -> None:
+    """The pages of a plan: one for each tool, and the sheet."""
+    pages.declare((*(tool.PAGE for tool in tools), printing.PAGE), _kinds(tools))
 
+
+def _kinds(tools) -> list:
+    """The kinds of parts that these tools hold: ours first, in the order in which they point."""
+    held = [view.kind for tool in tools for view in tool.PAGE.kinds]
+    return [*KINDS, *(kind for kind in held if kind not in KINDS)]
+
+
+def _extend(app: Flask) -> None:
     headers.init_app(app)  # first of all: what it stops must not meet the session
     Htmx(app)
     takein.init_app(app)  # a file may be larger than a form, and the next one reads it
     CSRFProtect(app)
     Compress(app)
-    for module in (
-        language,
-        calls,
-        fragment_cache,
-        session,
-        access,
-        provider_setup,
-        errors,
-        assets,
-        demo_cast,
-    ):
+    for module in EXTENDED:
         module.init_app(app)
-    for module in (
-        home,
-        welcome,
-        sign_in,
-        hide,
-        language,
-        card,
-        devices,
-        passkeys,
-        password,
-        provider,
-        rescue,
-        invitation,
-        join,
-        more,
-        edits,
-        versions,
-        pinning,
-        goals,
-        wheel,
-        matters,
-        contacts,
-        printing,
-        assets,
-        conversations,
-        sharing,
-        proposals,
-        access_log,
-        live,
-        presence,
-        shared_device,
-        audit,
-        erasure,
-        retention,
-        takein,
-        takeout,
-        key_rotation,
-        demo_cast,
-    ):
-        app.register_blueprint(module.bp)

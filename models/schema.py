@@ -4,7 +4,7 @@ import peewee
 
 from models.core import audit, change, installation  # noqa: F401
 from models.core.audit import POSTGRES, SQLITE
-from models.core.database import Base, alone_in, database, is_sqlite, transaction
+from models.core.database import Base, database, is_sqlite, turn
 from models.demo import demo_cast  # noqa: F401
 from models.people import (  # noqa: F401
     card,
@@ -29,6 +29,8 @@ from models.plan import (  # noqa: F401
     rescue,
     trust,
 )
+from models.plan.kinds import all_kinds
+from models.plan.part import Part
 from models.tools import contacts, goals, matters, wheel  # noqa: F401
 
 
@@ -38,15 +40,21 @@ def tables() -> list[type[peewee.Model]]:
     while todo:
         for model in todo.pop().__subclasses__():
             todo.append(model)
-            if "abstract" not in vars(model):
+            if _is_in_use(model):
                 found.append(model)
     return peewee.sort_models(found)
+
+
+def _is_in_use(model: type[peewee.Model]) -> bool:
+    """A kind of part that is not declared has no table: a test may know one more than we do."""
+    if "abstract" in vars(model):
+        return False
+    return not issubclass(model, Part) or model in all_kinds()
 
 
 def create_tables() -> None:
     """Make the tables that do not exist yet."""
     database.create_tables(tables(), safe=True)
-    with transaction():
-        alone_in(0)  # PostgreSQL refuses two that make the same trigger at once
+    with turn(0):  # PostgreSQL refuses two that make the same trigger at once
         for statement in SQLITE if is_sqlite() else POSTGRES:
             database.execute_sql(statement)

@@ -15,9 +15,10 @@ from models.core.installation import Installation, Secret
 from models.people.card import Card
 from models.people.device import Device
 from models.people.person import Person
-from models.plan.access import NOUNS, Access
+from models.plan.access import Access
 from models.plan.plan import Plan
 from tests.postgres import server
+from tests.writing import EVERY_PAGE, as_owner
 from views.people.welcome import own_a_plan
 
 PIN = "2468"
@@ -135,8 +136,10 @@ def plan(cast) -> Plan:
 def _make_cast() -> Cast:
     owner, outsider = _owner("Ola", "nb", "NO"), _owner("Ulla", "sv", "SE")
     helper, reader = _person("Hanne", "nb"), _person("Ragna", "nb")
-    Access.grant(owner.plan, helper.person, "propose", NOUNS, "helper", now() + YEAR)
-    Access.grant(owner.plan, reader.person, "read", ("matters", "contacts"), "kin", now() + YEAR)
+    Access.grant(as_owner(owner.plan), helper.person, "propose", EVERY_PAGE, "helper", now() + YEAR)
+    Access.grant(
+        as_owner(owner.plan), reader.person, "read", ("matters", "contacts"), "kin", now() + YEAR
+    )
     return Cast(owner, helper, reader, outsider)
 
 

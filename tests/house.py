@@ -11,38 +11,28 @@ from models.people.device import Device
 from models.people.passkey import Passkey
 from models.plan.access_log import ask_about
 from models.plan.conversation import Conversation, Guest
+from models.plan.kinds import all_kinds
 from models.plan.proposal import Proposal
 from models.plan.trust import Trust
-from models.tools.contacts import Contact
-from models.tools.goals import Action, Dream, Frame, Goal, Strength
-from models.tools.matters import Matter
-from models.tools.wheel import Area
-from tests.writing import change, write
+from models.tools import KINDS
+from models.tools.goals import Dream, Goal
+from tests.writing import as_owner, as_writer, change, write
 from views.core.assets import BUILT
 
 SIGN_IN = "to sign-in"
+# The field that carries the words, for each kind of part that the product has.
+WORDS = {kind.kind_name: kind.headline for kind in KINDS}
 EVERYBODY = ("owner", "helper", "reader", "outsider", "nobody")
-# The field that carries the words, for each kind of part.
-WORDS = {
-    "strength": "text",
-    "dream": "text",
-    "goal": "text",
-    "action": "what",
-    "frame": "others",
-    "contact": "name",
-    "matter": "text",
-    "area": "now",
-}
-PAGE = {
-    "strength": "plan",
-    "dream": "plan",
-    "goal": "plan",
-    "action": "plan",
-    "frame": "plan",
-    "contact": "contacts",
-    "matter": "matters",
-    "area": "wheel",
-}
+
+
+def words_of():
+    """The same for every kind that is declared right now: a test may declare one more."""
+    return {kind.kind_name: kind.headline for kind in all_kinds()}
+
+
+def page_of():
+    """{kind of part: the page that it stands on}."""
+    return {kind.kind_name: kind.page for kind in all_kinds()}
 
 
 def secret(noun):
@@ -50,17 +40,14 @@ def secret(noun):
 
 
 def secret_parts(plan):
-    """{noun: a part of that kind whose second words are secret}."""
-    kinds = (Strength, Dream, Goal, Action, Frame, Contact, Matter)
-    parts = {
-        kind.noun: change(
-            write(kind, plan, **{WORDS[kind.noun]: "First words"}),
-            **{WORDS[kind.noun]: secret(kind.noun)},
-        )
-        for kind in kinds
-    }
-    write(Dream, plan, text=secret("dream")).remove(plan.owner)
-    return parts | {"area": change(Area.of(plan)[0], now=secret("area"))}
+    """{kind: a part of that kind whose second words are secret}."""
+    parts = {}
+    for kind in all_kinds():
+        suggested = kind.of(plan) if kind.has_suggestions else []
+        first = suggested[0] if suggested else write(kind, plan, **{kind.headline: "First words"})
+        parts[kind.kind_name] = change(first, **{kind.headline: secret(kind.kind_name)})
+    write(Dream, plan, text=secret("dream")).remove(as_owner(plan))
+    return parts
 
 
 def a_passkey(person):
@@ -120,17 +107,17 @@ class House:
     def __init__(self, app, cast, browser):
         self.app, self.plan, self.parts = app, cast.owner.plan, secret_parts(cast.owner.plan)
         self.visitors = visitors(app, cast, browser)
-        self.talk = Conversation.start(self.plan)
+        self.talk = Conversation.start(as_owner(self.plan))
         helper, guest = cast.helper.person, Guest.knock(self.talk, cast.helper.person)
-        Trust.give(self.plan, helper.id)
+        Trust.give(as_owner(self.plan), helper.id)
         proposal = Proposal.put(
-            self.plan, Goal, new_id(), helper, 0, {"text": secret("proposal")}, sent=True
+            as_writer(helper, self.plan), Goal, new_id(), 0, {"text": secret("proposal")}, sent=True
         )
         Audit.note(helper, self.plan, "read", "plan")
         visit = (
             Audit.select(Audit.id).where(Audit.person_id == helper.id).order_by(-Audit.id).scalar()
         )
-        ask_about(self.plan, visit)
+        ask_about(as_owner(self.plan), visit)
         self._known = {
             "guest_id": guest.id,
             "talk_id": self.talk.id,
@@ -149,22 +136,22 @@ class House:
         }
 
     def rules(self):
-        """Every address of the app as (rule, noun): one for each kind of part where it has one."""
+        """Every address of the app as (rule, kind): one for each kind of part where it has one."""
         for rule in self.app.url_map.iter_rules():
-            for noun in WORDS if "noun" in rule.arguments else [None]:
-                yield rule, noun
+            for kind in words_of() if "kind" in rule.arguments else [None]:
+                yield rule, kind
 
-    def address(self, rule, noun=None, **other):
+    def address(self, rule, kind=None, **other):
         known = (
-            self._known | ({"noun": noun, "part_id": self.parts[noun].id} if noun else {}) | other
+            self._known | ({"kind": kind, "part_id": self.parts[kind].id} if kind else {}) | other
         )
         with self.app.test_request_context():
             return self.app.url_for(rule.endpoint, **{name: known[name] for name in rule.arguments})
 
-    def body(self, endpoint, noun=None, fields=()):
+    def body(self, endpoint, kind=None, fields=()):
         """A valid answer to the form at this endpoint."""
         if endpoint == "edits.save":
-            return {"expected": str(self.parts[noun].revision), WORDS[noun]: "New words"}
+            return {"expected": str(self.parts[kind].revision), words_of()[kind]: "New words"}
         return dict(fields)
 
 

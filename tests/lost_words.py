@@ -27,6 +27,7 @@ from models.plan.edit import Edit
 from models.plan.plan import Plan
 from models.tools.goals import Goal
 from tests.bad_network import Answer, Network, Server, exchange
+from tests.writing import as_owner
 from views.people.welcome import own_a_plan
 
 PIN, FIELDS = "2468", ("text", "why")
@@ -211,10 +212,10 @@ def people(folder: Path, helpers: int) -> tuple[Plan, list[tuple[str, str]]]:
     )
     owner = own_a_plan("nb", "NO", "Ola", PIN)
     plan = Plan.of(owner)
-    talk, cards = Conversation.start(plan), [("owner", Card.of(owner).to_show())] * 2
+    talk, cards = Conversation.start(as_owner(plan)), [("owner", Card.of(owner).to_show())] * 2
     for number in range(helpers):
         helper = Person.join("nb", "NO", f"Helper {number}")
-        Guest.knock(talk, helper).let_in(plan)
+        Guest.knock(talk, helper).let_in(as_owner(plan))
         cards.append((f"helper{number}", Card.issue(helper, PIN).to_show()))
     database.close()
     return plan, cards

@@ -66,7 +66,7 @@ def described(app, plan: int) -> dict:
 def _operation(rule, method: str, plan: int) -> dict:
     known = {
         "plan_id": {"type": "integer", "enum": [plan]},
-        "noun": {"type": "string", "enum": sorted(WORDS)},
+        "kind": {"type": "string", "enum": sorted(WORDS)},
     }
     parameters = [
         {

@@ -15,7 +15,7 @@ from models.plan.plan import Plan
 from models.tools.contacts import Contact
 from models.tools.goals import Action, Dream, Frame, Goal, Story, Strength
 from models.tools.matters import Matter
-from tests.writing import change, write
+from tests.writing import as_owner, change, write
 
 TEXT = (Path(__file__).parent.parent / "docs" / "law.md").read_text(encoding="utf-8")
 ROW = re.compile(r"^\| (\d) \| ([^|]+) \| `(\w+)\.(\w+)` \| (\w+) \|$", re.MULTILINE)
@@ -83,11 +83,11 @@ def meaning(plan, field):
 def write_in(plan, kind, field):
     """Write in the field as the owner does. Returns the words that tell of it."""
     if kind is Plan:
-        Story(plan).accept()
+        Story(plan).accept(as_owner(plan))
         return gettext("You said yes to this plan %(when)s.", when="¤").split("¤")[0]
     if kind is Access:
         Access.grant(
-            plan,
+            as_owner(plan),
             Person.join("nb", "NO", "Nils"),
             "read",
             ("plan",),

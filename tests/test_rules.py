@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from models.plan.kinds import kind_named
 from models.tools.goals import Story
 from tests.conftest import PIN
-from tests.house import EVERYBODY, PAGE, SIGN_IN, WORDS, House, outcome, secrets_in
+from tests.house import EVERYBODY, SIGN_IN, House, outcome, page_of, secrets_in, words_of
 from views.core.language import today
+from views.plan.pages import all_pages, keep_words
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,7 @@ class Door:
     """For whom it opens, to which part of the plan, what those inside get, and what a form there sends."""
 
     to: str
-    noun: str = ""
+    page: str = ""  # "part": the one that the kind of part stands on
     get: int | None = None
     post: int | None = None
     fields: dict = field(default_factory=dict)
@@ -33,8 +35,8 @@ def signed_in(get=None, post=None, **fields):
     return Door("signed in", "", get, post, fields)
 
 
-def read(noun, get=200, but=None):
-    return Door("reader", noun, get, but=but or {})
+def read(page, get=200, but=None):
+    return Door("reader", page, get, but=but or {})
 
 
 def propose(part, get=None, post=None, **fields):
@@ -53,7 +55,6 @@ DOORS = {
     "card.keep": signed_in(post=303),
     "card.replace": signed_in(post=303, pin=PIN),
     "card.show": signed_in(200),
-    "contacts.show": read("contacts"),
     "conversations.answer": edit("home", post=303, answer="in"),
     "conversations.end": edit("home", post=303),
     "conversations.join": signed_in(200, 303),
@@ -76,7 +77,7 @@ DOORS = {
     "hide.hide": public(post=303),
     "hide.open_again": public(post=303, but={"nobody": SIGN_IN}, pin=PIN),
     "hide.show": public(200),
-    "home.later": edit("home", post=303, noun="matters"),
+    "home.later": edit("home", post=303, page="matters"),
     "home.mine": public(303),
     "home.people": signed_in(200),
     "home.short": signed_in(303),
@@ -93,7 +94,6 @@ DOORS = {
     "access_log.ask": edit("home", post=303),
     "access_log.show": edit("home", 200),
     "matters.rate": edit("matters", 200, 303, value="5"),
-    "matters.show": read("matters"),
     "more.help": read("more"),
     "more.name": edit("more", 200, 303, name="Ola", on_sheet="none"),
     "more.show": read("more"),
@@ -110,13 +110,11 @@ DOORS = {
     "goals.accept": edit("home", post=303),
     "goals.look_again": edit("home", 303),
     "goals.changes": read("plan"),
-    "goals.show": read("plan"),
     "presence.note": Door("reader", "home", post=200),
     "presence.show": read("home"),
     "printing.blank": public(200),
     "printing.blank_pdf": public(200),
     "printing.pdf": read("sheet"),
-    "printing.show": read("sheet"),
     "printing.wallet": read("sheet"),
     "printing.wallet_pdf": read("sheet"),
     "proposals.accept_all": edit("home", post=303),
@@ -166,23 +164,14 @@ DOORS = {
     ),
     "welcome.not_now": public(post=303),
     "welcome.show": public(200),
-    "wheel.show": read("wheel"),
     "wheel.start_round": edit("wheel", post=303),
 }
-HELD_FOR_LATER = {"edits.save", "matters.rate"}  # words that are carried through the sign-in
-READERS_NOUNS = {"matters", "contacts", "home", "more"}
-MAY_SEE = {
-    "owner": {*WORDS, "proposal"},
-    "helper": {*WORDS, "proposal"},
-    "reader": {"matter", "contact"},
-    "outsider": set(),
-    "nobody": set(),
-}
-# Where the owner must see secrets: else the test below would find no leak because there is nothing to find.
+READERS_PAGES = {"matters", "contacts", "home", "more"}
+# What may be done with a part only where its kind allows it.
+ASKS_LEAVE = {"pinning.pin": "pin", "pinning.move": "move", "versions.remove": "remove"}
+# Where the owner must see secrets: else the test below would find no leak because there is nothing.
 SHOWS = {
     "contacts.show": {"contact"},
-    "edits.edit": set(WORDS),
-    "versions.history": set(WORDS),
     "home.show": {"matter", "action"},
     "matters.rate": {"matter"},
     "matters.show": {"matter"},
@@ -191,10 +180,29 @@ SHOWS = {
     "goals.show": {"strength", "dream", "goal", "action", "frame"},
     "printing.show": {"matter", "goal", "action"},
     "printing.wallet": {"contact"},
-    "versions.history": set(WORDS),
     "versions.taken_away": {"dream"},
     "wheel.show": {"area"},
 }
+
+
+def doors():
+    """{endpoint: its door}: those above, and every declared page for whoever may read it."""
+    return {page.endpoint: read(page.name) for page in all_pages()} | DOORS
+
+
+def shows():
+    """{endpoint: the secrets that the owner must see there}."""
+    every = set(words_of())
+    return SHOWS | {"edits.edit": every, "versions.history": every}
+
+
+def may_see(visitor):
+    """The kinds of parts whose words are open to this visitor."""
+    if visitor in ("owner", "helper"):
+        return {*words_of(), "proposal"}
+    if visitor == "reader":
+        return {kind for kind, page in page_of().items() if page in READERS_PAGES}
+    return set()
 
 
 @pytest.fixture
@@ -202,31 +210,42 @@ def house(app, cast, browser):
     return House(app, cast, browser)
 
 
-def expected(endpoint, noun, visitor, method):
-    door = DOORS[endpoint]
+def expected(endpoint, kind, visitor, method):
+    """The status that this visitor must get."""
+    door = doors()[endpoint]
     inside = door.get if method == "GET" else door.post
     if visitor in door.but:
         return door.but[visitor]
     if door.to == "everybody":
         return inside
     if visitor == "nobody":
-        return 401 if method == "POST" and endpoint in HELD_FOR_LATER else SIGN_IN
-    if door.to == "who has a plan":
-        return inside if visitor in ("owner", "outsider") else 404
-    if door.to in ("who knocked", "who is trusted"):
-        return inside if visitor == "helper" else 404
-    if door.to == "nobody here":  # only for who came by an invitation; none of these did
-        return 404
-    if door.to == "signed in" or visitor == "owner":
+        return 401 if method == "POST" and endpoint in keep_words() else SIGN_IN
+    if door.to in SOME_ONLY:
+        return inside if visitor in SOME_ONLY[door.to] else 404
+    if door.to == "signed in":
         return inside
-    if door.to == "owner of the device" or visitor == "outsider":
+    return _in_a_plan(door, endpoint, kind, visitor, inside)
+
+
+SOME_ONLY = {
+    "who has a plan": {"owner", "outsider"},
+    "who knocked": {"helper"},
+    "who is trusted": {"helper"},
+    "nobody here": set(),  # only for who came by an invitation; none of these did
+    "owner of the device": {"owner"},
+}
+
+
+def _in_a_plan(door, endpoint, kind, visitor, inside):
+    """What a visitor gets at an address within the owner's plan."""
+    page = page_of()[kind] if door.page == "part" else door.page
+    if visitor == "outsider" or (visitor == "reader" and page not in READERS_PAGES):
         return 404
-    if (
-        visitor == "reader"
-        and (PAGE[noun] if door.noun == "part" else door.noun) not in READERS_NOUNS
-    ):
+    if visitor != "owner" and (door.to == "owner" or (door.to, visitor) == ("helper", "reader")):
+        return 403
+    if endpoint in ASKS_LEAVE and ASKS_LEAVE[endpoint] not in kind_named(kind).allows:
         return 404
-    return 403 if door.to == "owner" or (door.to, visitor) == ("helper", "reader") else inside
+    return inside
 
 
 WALK: list = []
@@ -245,8 +264,8 @@ def walk(house):
 
 def visits(house, methods=("GET", "POST"), **headers):
     """((endpoint, kind of part, visitor, method), response) for everything that can be asked for."""
-    for rule, noun in house.rules():
-        fields = dict(DOORS[rule.endpoint].fields)
+    for rule, kind in house.rules():
+        fields = dict(doors()[rule.endpoint].fields)
         fields |= {
             "goals.accept": {"stamp": Story(house.plan).stamp},
             "conversations.join": {"digits": house.talk.digits},
@@ -256,15 +275,15 @@ def visits(house, methods=("GET", "POST"), **headers):
             for visitor in EVERYBODY:
                 response = house.visitors[visitor].ask(
                     method,
-                    house.address(rule, noun),
-                    house.body(rule.endpoint, noun, fields),
+                    house.address(rule, kind),
+                    house.body(rule.endpoint, kind, fields),
                     **headers,
                 )
-                yield (rule.endpoint, noun, visitor, method), response
+                yield (rule.endpoint, kind, visitor, method), response
 
 
 def test_every_address_has_a_declared_door(app):
-    assert {rule.endpoint for rule in app.url_map.iter_rules()} == set(DOORS)
+    assert {rule.endpoint for rule in app.url_map.iter_rules()} == set(doors())
 
 
 def test_every_address_answers_everybody_as_declared(walk):
@@ -278,31 +297,31 @@ def test_every_address_answers_everybody_as_declared(walk):
 
 def test_secrets_reach_those_they_are_open_to_and_nobody_else(walk):
     shown = {}
-    for (endpoint, _noun, visitor, _method), _status, page in walk:
+    for (endpoint, _kind, visitor, _method), _status, page in walk:
         found = secrets_in(page or "")
-        assert found <= MAY_SEE[visitor], (endpoint, visitor)
+        assert found <= may_see(visitor), (endpoint, visitor)
         if visitor == "owner":
             shown.setdefault(endpoint, set()).update(found)
-    assert {endpoint: shown[endpoint] & secrets for endpoint, secrets in SHOWS.items()} == SHOWS
+    assert {endpoint: shown[endpoint] & secrets for endpoint, secrets in shows().items()} == shows()
 
 
 def test_fragments_keep_the_same_secrets(house):
     """What the page's script fetches goes through the same door."""
     seen = {visitor: set() for visitor in EVERYBODY}
-    for (endpoint, _noun, visitor, _method), response in visits(
+    for (endpoint, _kind, visitor, _method), response in visits(
         house, ["GET"], **{"HX-Request": "true"}
     ):
         if endpoint.split(".")[0] in ("edits", "versions") and response.mimetype == "text/html":
             seen[visitor] |= secrets_in(response.text)
-    assert seen == MAY_SEE | {who: MAY_SEE[who] - {"proposal"} for who in ("owner", "helper")}
+    assert seen == {who: may_see(who) - {"proposal"} for who in EVERYBODY}
 
 
 def test_methods_that_an_address_does_not_know_are_refused(house):
     adapter = house.app.url_map.bind("")
     asked = {
-        (house.address(rule, noun), method)
-        for rule, noun in house.rules()
-        if noun in (None, "goal")
+        (house.address(rule, kind), method)
+        for rule, kind in house.rules()
+        if kind in (None, "goal")
         for method in {"GET", "POST", "DELETE"} - rule.methods
     }
     unknown = [visit for visit in asked if not adapter.test(*visit)]

@@ -12,7 +12,7 @@ from models.tools.contacts import Contact
 from models.tools.goals import Action, Dream, Frame, Goal, Story, Strength
 from models.tools.matters import Matter
 from models.tools.wheel import Area, Round
-from tests.writing import change, write
+from tests.writing import as_owner, change, write
 
 PAGES = (
     "home",
@@ -69,10 +69,10 @@ def grow(plan, times):
     )
     for number in range(2 * times):
         for matter in matters:
-            matter.rate(number % 11, plan.owner, new_id())
+            matter.rate(as_owner(plan), number % 11, new_id())
     for number in range(times):
         change(Area.find(plan, areas[number % 8].id), now=f"Now {number}", score=5, talk=True)
-        Round.close(plan, plan.owner)
+        Round.close(as_owner(plan))
         write(Strength, plan, text=f"Strength {number}")
         dream = write(Dream, plan, text=f"Dream {number}")
         for _goal in range(3):
@@ -82,12 +82,12 @@ def grow(plan, times):
             for _action in range(3):
                 write(Action, plan, what="Look", goal=goal.id, responsible=people[number].id)
     write(Frame, plan, coordinator=people[0].id, look_on=date.today() + timedelta(30))
-    Story(plan).accept()
+    Story(plan).accept(as_owner(plan))
     for goal in Goal.of(plan)[:times]:
         change(change(goal, text="Another goal"), text="Yet another")
     for action in Action.of(plan)[:times]:
         change(action, what="Look again")
-        Proposal.put(plan, Goal, new_id(), plan.owner, 0, {"text": "Perhaps this"}, sent=True)
+        Proposal.put(as_owner(plan), Goal, new_id(), 0, {"text": "Perhaps this"}, sent=True)
 
 
 def counted(visitor, plan):

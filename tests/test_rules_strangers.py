@@ -9,7 +9,7 @@ from models.tools.goals import STORY, Action
 from models.tools.matters import Matter, Rating
 from tests.house import WORDS, House, outcome, secret, secrets_in
 from tests.test_rules import DOORS
-from tests.writing import told, write
+from tests.writing import as_owner, told, write
 
 
 @pytest.fixture
@@ -78,17 +78,17 @@ def test_a_guest_writes_as_long_as_the_conversation_goes_on(house, cast):
     )
     guest = Guest.knock(house.talk, cast.outsider.person)
     assert ask(*wish).status_code == 404
-    guest.let_in(house.plan)
+    guest.let_in(as_owner(house.plan))
     assert ask(*wish).status_code == 303
-    house.talk.end()
+    house.talk.end(as_owner(house.plan))
     assert ask(*wish).status_code == 404
 
 
 def test_a_guest_who_is_shown_out_is_out(house, cast):
     guest, address = Guest.knock(house.talk, cast.outsider.person), f"/plans/{house.plan.id}/plan"
-    guest.let_in(house.plan)
+    guest.let_in(as_owner(house.plan))
     assert secret("goal") in house.visitors["outsider"].ask("GET", address).text
-    guest.show_out(house.plan)
+    guest.show_out(as_owner(house.plan))
     assert house.visitors["outsider"].ask("GET", address).status_code == 404
 
 

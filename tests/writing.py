@@ -1,24 +1,35 @@
 """How tests write in a plan: short words for what a form does."""
 
 from models.core.database import new_id
+from models.plan.visit import Visit
+from models.tools import KINDS
+
+EVERY_PAGE = (*dict.fromkeys(kind.page for kind in KINDS), "sheet")
+
+
+def as_owner(plan):
+    """The owner's visit to their own plan."""
+    return Visit.of_owner(plan)
+
+
+def as_writer(person, plan):
+    """The visit of somebody whom the owner has let write."""
+    if person.id == plan.owner_id:
+        return Visit.of_owner(plan)
+    return Visit(person, plan, "conversation", may_write=True, may_propose=True)
 
 
 def write(kind, plan, by=None, **words):
     """A new part of this kind in the plan."""
-    return kind.write(plan, new_id(), by or plan.owner, 0, words)
+    return kind.write(as_writer(by or plan.owner, plan), new_id(), 0, words)
 
 
 def change(part, by=None, seen=None, submission=None, **words):
     """Write over a part, as whoever saw revision `seen` (or the part as it is handed in)."""
     more = {"submission": submission} if submission else {}
-    return type(part).write(
-        part.plan,
-        part.id,
-        by or part.plan.owner,
-        part.revision if seen is None else seen,
-        words,
-        **more,
-    )
+    visit = as_writer(by or part.plan.owner, part.plan)
+    seen = part.revision if seen is None else seen
+    return type(part).write(visit, part.id, seen, words, **more)
 
 
 def told(part, name="text"):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import peewee
 
-from models.core.database import Base, alone_in, database, new_id, now, transaction
+from models.core.database import Base, new_id, now, reading_turn, turn
 from models.core.encryption import audit_seal, same_seal
 from models.core.prepared import PreparedQuery
 
@@ -28,8 +28,8 @@ class Audit(Base):
     at = peewee.BigIntegerField(default=now)
     person_id = peewee.BigIntegerField(null=True)
     verb = peewee.CharField(20)
-    noun = peewee.CharField(20)
-    part = peewee.BigIntegerField(null=True)
+    subject = peewee.CharField(20, column_name="noun")  # a kind of part, a page, or such as "card"
+    subject_id = peewee.BigIntegerField(null=True, column_name="part")
     right = peewee.CharField(
         30, null=True
     )  # by what right: owner, conversation, or as the access says
@@ -39,11 +39,23 @@ class Audit(Base):
         indexes = ((("plan_id", "id"), False), (("plan_id", "number"), False))
 
     @classmethod
-    def note(cls, person, plan, verb: str, noun: str, part: int | None = None) -> None:
-        """Add one entry. Rows are never changed or removed."""
+    def note(
+        cls,
+        person,
+        plan,
+        verb: str,
+        subject: str,
+        subject_id: int | None = None,
+        right: str | None = None,
+    ) -> None:
+        """Add one entry. Rows are never changed or removed.
+
+        `right`: by what right somebody who is not the owner is in the plan.
+        """
         plan_id = plan.id if plan else NO_PLAN
-        with transaction():
-            alone_in(plan_id)
+        if plan and person and plan.owner_id == person.id:
+            right = "owner"
+        with turn(plan_id):
             head = Head.of(plan_id)
             entry = cls(
                 id=max(new_id(), head.last + 1),
@@ -51,26 +63,22 @@ class Audit(Base):
                 number=head.number + 1,
                 person_id=person and person.id,
                 verb=verb,
-                noun=noun,
-                part=part,
-                right=_right(person, plan),
+                subject=subject,
+                subject_id=subject_id,
+                right=right,
             )
             entry.seal = entry.sealed_after(head.seal)
             head.moves_to(entry)
             entry.save(force_insert=True)
 
     @classmethod
-    def note_reading(cls, person, plan, noun: str) -> None:
-        """The same as note; but who looks again within a minute, as a live page does, has looked once."""
-        recent = LATEST.rows(cls, plan.id)
-        if not any(
-            row.at > now() - ONE_LOOK_SECONDS
-            and (row.person_id, row.verb, row.noun) == (person.id, "read", noun)
-            for row in recent
-        ):
-            with transaction():
-                plan.take_turn()
-                cls.note(person, plan, "read", noun)
+    def has_just_read(cls, person, plan, subject: str) -> bool:
+        """Is there an entry of less than a minute ago that this person read this?"""
+        read = (person.id, "read", subject)
+        return any(
+            row.at > now() - ONE_LOOK_SECONDS and (row.person_id, row.verb, row.subject) == read
+            for row in LATEST.rows(cls, plan.id)
+        )
 
     @classmethod
     def between(cls, since: int | None, until: int | None) -> list["Audit"]:
@@ -90,8 +98,8 @@ class Audit(Base):
             self.at,
             self.person_id,
             self.verb,
-            self.noun,
-            self.part,
+            self.subject,
+            self.subject_id,
             self.right,
         )
 
@@ -105,18 +113,10 @@ class Audit(Base):
             .group_by(cls.plan_id)
         )
         for plan_id, number in latest.tuples():
-            with transaction():
-                alone_in(plan_id)
+            with turn(plan_id):
                 Head.of(plan_id).cut_at(cls.get(cls.plan_id == plan_id, cls.number == number))
                 gone += cls.delete().where(cls.plan_id == plan_id, cls.number <= number).execute()
         return gone
-
-
-def _right(person, plan) -> str | None:
-    """By what right this person is in the plan: the door says it for everybody but the owner."""
-    if plan is None or person is None:
-        return None
-    return "owner" if plan.owner_id == person.id else plan.right
 
 
 class Head(Base):
@@ -192,10 +192,7 @@ def verify():
     """Yields Broken, one for each chain that is not whole, in the order of the plans. People may write meanwhile."""
     heads = (Head.select(Head.id) | Audit.select(Audit.plan_id)).tuples()  # a union: each plan once
     for plan_id in sorted(row[0] for row in heads):
-        with database.atomic():
-            alone_in(
-                plan_id
-            )  # head and entries as of one moment; in SQLite the transaction alone sees to that
+        with reading_turn(plan_id):
             chain = _Chain(plan_id, HEAD.first(Head, plan_id))
             for entry in (
                 Audit.select()

@@ -12,7 +12,7 @@ LATER = PreparedQuery(lambda kind, number: kind.select().where(kind.id > number)
 class Change(Base):
     id = peewee.BigAutoField()
     plan_id = peewee.BigIntegerField()
-    noun = peewee.CharField(20)
+    kind = peewee.CharField(20, column_name="noun")  # a kind of part, or such as "access"
     part = peewee.BigIntegerField()
     revision = peewee.IntegerField()
     at = peewee.BigIntegerField(default=now)
@@ -21,9 +21,9 @@ class Change(Base):
         indexes = ((("plan_id", "id"), False),)
 
     @classmethod
-    def signal(cls, plan_id: int, noun: str, part: int = 0, revision: int = 0) -> None:
+    def signal(cls, plan_id: int, kind: str, part: int = 0, revision: int = 0) -> None:
         """Something about this plan is worth looking at again."""
-        cls.insert(plan_id=plan_id, noun=noun, part=part, revision=revision).execute()
+        cls.insert(plan_id=plan_id, kind=kind, part=part, revision=revision).execute()
         notify_watchers()
 
     @classmethod

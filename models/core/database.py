@@ -69,10 +69,29 @@ def transaction():
         yield
 
 
-def alone_in(plan_id: int) -> None:
-    """Until this transaction ends, nobody else counts or grants anything in this plan."""
+@contextmanager
+def turn(subject_id: int):
+    """One atomic step, alone with this plan or person until it ends: no two count or grant at once.
+
+    To be taken before any row is held: two who hold rows would wait for each other.
+    """
+    with transaction():
+        _lock(subject_id)
+        yield
+
+
+@contextmanager
+def reading_turn(plan_id: int):
+    """All of a plan as of one moment, for reading. In SQLite people may write meanwhile."""
+    with database.atomic():
+        _lock(plan_id)
+        yield
+
+
+def _lock(subject_id: int) -> None:
+    """PostgreSQL lets many write at once; SQLite's transaction alone sees to it."""
     if not is_sqlite():
-        database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (plan_id,))
+        database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (subject_id,))
 
 
 def lock_table(model: type[peewee.Model]) -> None:

@@ -22,26 +22,16 @@ from models.people.consent import Consent
 from models.people.person import Person
 from models.plan.access import Access
 from models.plan.edit import Edit
+from models.plan.kinds import all_kinds
 from models.plan.plan import Plan
-from models.tools.contacts import Contact
-from models.tools.goals import STORY, Action, Dream, Frame, Goal, Story, Strength
-from models.tools.matters import Matter, Rating
+from models.plan.visit import Visit
+from models.tools.goals import Story
+from models.tools.matters import Matter
 from models.tools.wheel import Area, Round
 
 PIN = "2468"
 SCRIPTS = ("cast_nb.json", "cast_sv.json")
 DAY, YEAR = 86400, 365 * 86400
-# In this order: a part can only point to what is already there.
-KINDS = {
-    "contacts": Contact,
-    "areas": Area,
-    "matters": Matter,
-    "strengths": Strength,
-    "dreams": Dream,
-    "goals": Goal,
-    "actions": Action,
-    "frame": Frame,
-}
 
 
 class NotEmpty(Exception):
@@ -108,29 +98,37 @@ def _bring_in(script: dict, own_a_plan) -> None:
             person = Person.join(language, country, one["name"])
             Card.issue(person, PIN)
             Access.grant(
-                plans[0], person, one["level"], tuple(one["parts"]), one["role"], now() + YEAR
+                Visit.of_owner(plans[0]),
+                person,
+                one["level"],
+                tuple(one["parts"]),
+                one["role"],
+                now() + YEAR,
             )
         Demo(person=person, role=one["role"], pin=PIN).save(force_insert=True)
 
 
 class _Stage:
-    """One plan while its scenes are played. Parts name each other by `ref`."""
+    """One plan while its scenes are played: parts by the name of their kind.
+
+    They name each other by `ref`.
+    """
 
     def __init__(self, plan: Plan):
-        self.plan = plan
+        self.plan, self.owner = plan, Visit.of_owner(plan)
         self.ids = {area.key: area.id for area in Area.of(plan)}
 
     def play(self, scenes: list[dict]) -> None:
         for scene in scenes:
-            for name, kind in KINDS.items():
-                for part in scene.get(name, []):
+            for kind in all_kinds():
+                for part in scene.get(kind.kind_name, []):
                     self._write(kind, **part)
             for matter, value in scene.get("ratings", {}).items():
-                Matter.find(self.plan, self.ids[matter]).rate(value, self.plan.owner, new_id())
+                Matter.find(self.plan, self.ids[matter]).rate(self.owner, value, new_id())
             if scene.get("new_round"):
-                Round.close(self.plan, self.plan.owner)
+                Round.close(self.owner)
             if scene.get("yes"):
-                Story(self.plan).accept()
+                Story(self.plan).accept(self.owner)
             if "days_pass" in scene:
                 _let_pass(self.plan, scene["days_pass"])
 
@@ -140,7 +138,7 @@ class _Stage:
         changes = {
             name: self._value(kind._meta.fields[name], value) for name, value in values.items()
         }
-        kind.write(self.plan, part_id, self.plan.owner, part.revision if part else 0, changes)
+        kind.write(self.owner, part_id, part.revision if part else 0, changes)
 
     def _value(self, field: peewee.Field, value):
         if isinstance(field, peewee.ForeignKeyField):
@@ -155,14 +153,14 @@ def _working_day(days: int) -> date:
 
 
 def _let_pass(plan: Plan, days: int) -> None:
-    """Move everything that was written so far back in time: a plan has a past. The audit log is never moved."""
-    of_plan = {
-        Edit: ["at"],
-        Rating: ["at"],
-        Round: ["closed_at"],
-        Change: ["at"],
-        **{kind: ["created_at", "changed_at"] for kind in (Contact, Area, Matter, *STORY)},
-    }
+    """Move everything that was written so far back in time: a plan has a past.
+
+    The audit log is never moved.
+    """
+    of_plan = {Edit: ["at"], Round: ["closed_at"], Change: ["at"]}
+    for kind in all_kinds():
+        of_plan[kind] = ["created_at", "changed_at"]
+        of_plan |= {table: ["at"] for table in kind.attached.values()}
     for model, names in of_plan.items():
         column = model.plan_id if model is Change else model.plan
         _earlier(model, names, days, column == plan.id)

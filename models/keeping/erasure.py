@@ -12,7 +12,7 @@ import peewee
 
 from models.core.audit import Audit
 from models.core.change import Change
-from models.core.database import alone_in, database, is_sqlite, transaction
+from models.core.database import database, is_sqlite, turn
 from models.people.challenge import Challenge
 from models.people.device import Device
 from models.people.invitation import Invitation
@@ -94,8 +94,7 @@ def erase(person: Person) -> None:
         Plan.of(person),
         [device.id for device in Device.select().where(Device.person == person)],
     )
-    with transaction():
-        alone_in(plan.id if plan else 0)
+    with turn(plan.id if plan else 0):
         Audit.note(person, plan, "erased", "plan")
         Invitation.take_back_all(person)
         Access.end(Access.person == person)  # and with it the yes of those who opened their plan

@@ -13,17 +13,13 @@ from models.people.consent import Consent
 from models.people.person import Person
 from models.plan.access import Access
 from models.plan.edit import Edit
+from models.plan.kinds import all_kinds, kind_named, links
 from models.plan.part import Part
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal
-from models.tools.contacts import Contact
-from models.tools.goals import Action, Dream, Frame, Goal, Strength
-from models.tools.matters import Matter, Rating
-from models.tools.wheel import Area, Round
+from models.tools.wheel import Round
 
-FORMAT, VERSION = "hjulet-plan", 1
-# In this order: a part points only to what stands before it (or to its own kind).
-KINDS = (Contact, Area, Matter, Strength, Dream, Goal, Action, Frame)
+FORMAT, VERSION = "hjulet-plan", 2
 OWNER = 0
 TIMES = ("created_at", "changed_at", "removed_at")
 SHARED = ("revision", "accepted_revision", "position", "pinned", "paper", *TIMES)
@@ -35,13 +31,26 @@ def own_fields(kind: type[Part]) -> list[peewee.Field]:
     return [field for field in kind._meta.sorted_fields if field.name not in shared]
 
 
+def attached_fields(table: type[peewee.Model]) -> list[peewee.Field]:
+    """What a row that belongs to a part holds, beside the part and the plan (see Part.attached)."""
+    return [
+        field
+        for field in table._meta.sorted_fields
+        if field.name not in ("id", "plan")
+        and not issubclass(getattr(field, "rel_model", object), Part)
+    ]
+
+
+def part_field(table: type[peewee.Model]) -> peewee.ForeignKeyField:
+    """The field of such a row that points to its part."""
+    return next(field for field, model in table._meta.refs.items() if issubclass(model, Part))
+
+
 def said_time(seconds: int | None) -> str | None:
     """Seconds since 1970 in ISO 8601, UTC."""
-    return (
-        None
-        if seconds is None
-        else datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")
-    )
+    if seconds is None:
+        return None
+    return datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")
 
 
 class Takeout:
@@ -49,18 +58,17 @@ class Takeout:
 
     def __init__(self, plan: Plan):
         self.plan = plan
-        self._rows = {kind: _all(kind, plan) for kind in KINDS}
-        self.numbers = {
-            row.id: number
-            for number, row in enumerate((row for kind in KINDS for row in self._rows[kind]), 1)
-        }
-        self._people, self._stretches = {plan.owner_id: OWNER}, {}
+        self._rows = {kind: _all(kind, plan) for kind in all_kinds()}
+        every = [row for rows in self._rows.values() for row in rows]
+        self.numbers = {row.id: number for number, row in enumerate(every, 1)}
+        self._people: dict[int, int] = {plan.owner_id: OWNER}
+        self._stretches: dict[str, int] = {}
         self._edits: dict[int, list[Edit]] = {}
         for edit in _all(Edit, plan, Edit.revision):
             self._edits.setdefault(edit.part, []).append(edit)
-        self._ratings: dict[int, list[Rating]] = {}
-        for rating in _all(Rating, plan, Rating.at):
-            self._ratings.setdefault(rating.matter_id, []).append(rating)
+        self._attached = {
+            table: _by_part(table, plan) for kind in all_kinds() for table in kind.attached.values()
+        }
 
     def document(self) -> dict:
         """All of it, as JSON has it."""
@@ -81,7 +89,10 @@ class Takeout:
                 "accepted_at": said_time(plan.accepted_at),
                 "created_at": said_time(plan.created_at),
             },
-            "parts": {kind.noun: [self._part(row) for row in self._rows[kind]] for kind in KINDS},
+            "parts": {
+                kind.kind_name: [self._part(row) for row in rows]
+                for kind, rows in self._rows.items()
+            },
             "rounds": [self._round(one) for one in reversed(Round.of(plan))],
             "proposals": [
                 self._proposal(one) for one in _all(Proposal, plan) if one.state != "draft"
@@ -109,11 +120,9 @@ class Takeout:
 
     def _values(self, kind: type[Part], values: dict) -> dict:
         """The same values with the document's numbers in the place of ids."""
-        links = {
-            field.name for field in own_fields(kind) if isinstance(field, peewee.ForeignKeyField)
-        }
+        linked = {field.name for field in links(kind)}
         return {
-            name: self.numbers.get(value) if name in links else value
+            name: self.numbers.get(value) if name in linked else value
             for name, value in values.items()
         }
 
@@ -138,17 +147,26 @@ class Takeout:
             "changed_by": self._person(row.changed_by_id),
             "history": [self._edit(kind, edit) for edit in self._edits.get(row.id, ())],
         }
-        if kind is Matter:
-            found["ratings"] = [
-                {"value": one.value, "at": said_time(one.at), "by": self._person(one.by_id)}
-                for one in self._ratings.get(row.id, ())
-            ]
+        for name, table in kind.attached.items():
+            found[name] = [self._attached_row(one) for one in self._attached[table].get(row.id, ())]
         return found
 
+    def _attached_row(self, row: peewee.Model) -> dict:
+        return {
+            field.name: self._attached_value(row, field) for field in attached_fields(type(row))
+        }
+
+    def _attached_value(self, row: peewee.Model, field: peewee.Field):
+        if isinstance(field, peewee.ForeignKeyField):
+            return self._person(row.__data__[field.name])
+        if field.name.endswith("at"):
+            return said_time(getattr(row, field.name))
+        return _plain(getattr(row, field.name))
+
     def _edit(self, kind: type[Part], edit: Edit) -> dict:
-        stretch = (
-            self._stretches.setdefault(edit.form, len(self._stretches) + 1) if edit.form else None
-        )
+        stretch = None
+        if edit.screen:
+            stretch = self._stretches.setdefault(edit.screen, len(self._stretches) + 1)
         return {
             "revision": edit.revision,
             "verb": edit.verb,
@@ -171,13 +189,12 @@ class Takeout:
         }
 
     def _proposal(self, one: Proposal) -> dict:
-        kind = next(kind for kind in KINDS if kind.noun == one.noun)
         return {
             "part": self.numbers.get(one.part),
-            "kind": one.noun,
+            "kind": one.kind,
             "base": one.base,
             "by": self._person(one.by_id),
-            "words": self._values(kind, one.words),
+            "words": self._values(kind_named(one.kind), one.words),
             "reason": one.reason,
             "origin": one.origin,
             "state": one.state,
@@ -189,7 +206,7 @@ class Takeout:
         return {
             "person": self._person(one.person_id),
             "level": one.level,
-            "parts": one.parts.split(),
+            "parts": one.pages.split(),
             "reason": one.reason,
             "without": one.without,
             "granted_at": said_time(one.granted_at),
@@ -213,8 +230,8 @@ class Takeout:
             "at": said_time(one.at),
             "person": self._person(one.person_id),
             "verb": one.verb,
-            "kind": one.noun,
-            "part": self.numbers.get(one.part),
+            "kind": one.subject,
+            "part": self.numbers.get(one.subject_id),
             "right": one.right,
         }
 
@@ -224,6 +241,16 @@ def _all(table, plan: Plan, *order) -> list:
     for row in rows:
         row.__rel__["plan"] = plan
     return rows
+
+
+def _by_part(table, plan: Plan) -> dict[int, list]:
+    """{part: its rows, oldest first}."""
+    found: dict[int, list] = {}
+    for row in _all(
+        table, plan, *[field for field in attached_fields(table) if field.name == "at"]
+    ):
+        found.setdefault(row.__data__[part_field(table).name], []).append(row)
+    return found
 
 
 def _plain(value):

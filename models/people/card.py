@@ -4,7 +4,7 @@ import secrets
 
 import peewee
 
-from models.core.database import alone_in, now, transaction
+from models.core.database import now, turn
 from models.core.encryption import (
     SealedText,
     slow_check,
@@ -71,8 +71,7 @@ class Card(Lockable):
         card = cls(
             person=person, lookup=slow_lookup(code), pin_hash=slow_hash(pin + code), code=code
         )
-        with transaction():
-            alone_in(person.id)  # two at once would each end the older ones alone, and both open
+        with turn(person.id):  # two at once would each end the older ones alone, and both open
             cls.update(ended_at=now(), code=None).where(
                 cls.person == person, cls.ended_at.is_null()
             ).execute()

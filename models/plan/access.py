@@ -1,20 +1,22 @@
 """Who may see a plan: a row for each person and owner. No row, no access."""
 
+from typing import TYPE_CHECKING
+
 import peewee
 
-from models.core.audit import Audit
 from models.core.change import Change
-from models.core.database import alone_in, now, transaction
+from models.core.database import now
 from models.core.encryption import SealedModel, SealedText
 from models.core.prepared import PreparedQuery
 from models.people.consent import Consent
 from models.people.person import Person
 from models.plan.plan import Plan
 from models.plan.trust import Trust
-from models.tools.contacts import Contact
+
+if TYPE_CHECKING:
+    from models.plan.visit import Visit
 
 LEVELS = ("read", "propose", "write")
-NOUNS = ("matters", "wheel", "plan", "contacts", "sheet")
 REASONS = ("coordinator", "second", "helper", "peer", "kin")
 MONTH = 30 * 86400
 USUAL_SECONDS, SOON_SECONDS = 3 * MONTH, 14 * 86400
@@ -38,11 +40,12 @@ class Access(SealedModel):
     plan = peewee.ForeignKeyField(Plan, backref="accesses", on_delete="CASCADE")
     person = peewee.ForeignKeyField(Person, backref="accesses", on_delete="CASCADE")
     level = peewee.CharField(10, choices=[(level, level) for level in LEVELS])
-    parts = peewee.CharField(100)  # nouns with a space between
+    pages = peewee.CharField(100, column_name="parts")  # names with a space between
     reason = peewee.CharField(30)
     granted_at = peewee.BigIntegerField(default=now)
     starts_at = peewee.BigIntegerField(default=now)  # holiday cover sees nothing before the day
-    contact = peewee.ForeignKeyField(Contact, null=True, backref="+", on_delete="SET NULL")
+    # Which of the owner's contacts this is. By name: the tools stand above this room.
+    contact = peewee.DeferredForeignKey("Contact", null=True, backref="+", on_delete="SET NULL")
     expires_at = peewee.BigIntegerField()
     revoked_at = peewee.BigIntegerField(null=True)
     without = SealedText(null=True)  # what it does not cover, in the owner's words
@@ -54,25 +57,28 @@ class Access(SealedModel):
     @classmethod
     def grant(
         cls,
-        plan: Plan,
+        visit: "Visit",
         person: Person,
         level: str,
-        parts: tuple[str, ...],
+        pages: tuple[str, ...],
         reason: str,
         expires_at: int,
         without: str | None = None,
         starts_at: int | None = None,
         contact: int | None = None,
     ) -> "Access":
-        """The owner's yes to sharing (taushetsplikt, HSL 16 kap. 4 §). An earlier one for this person ends."""
-        with transaction():
-            alone_in(plan.id)
+        """The owner's yes to sharing (taushetsplikt, HSL 16 kap. 4 §).
+
+        An earlier one for this person ends.
+        """
+        plan = visit.plan
+        with visit.turn():
             cls.end(cls.plan == plan, cls.person == person)
             access = cls(
                 plan=plan,
                 person=person,
                 level=level,
-                parts=" ".join(parts),
+                pages=" ".join(pages),
                 reason=reason,
                 expires_at=expires_at,
                 without=without or None,
@@ -82,19 +88,16 @@ class Access(SealedModel):
             access.__rel__["plan"] = plan
             access.save(force_insert=True)
             Consent.to_sharing(plan.owner, access.id)
-            Audit.note(plan.owner, plan, "opened", "access", person.id)  # the log outlives the row
+            visit.note("opened", "access", person.id)  # the log outlives the row
             Change.signal(plan.id, "access")
         return access
 
-    def withdraw(self) -> None:
+    def withdraw(self, visit: "Visit") -> None:
         """It ends now, for open pages too."""
-        with transaction():
-            alone_in(
-                self.plan_id
-            )  # before any row is held, as everywhere: two who hold in turn would wait for each other
+        with visit.turn():
             Access.end(Access.plan == self.plan, Access.person == self.person_id)
             Trust.end(self.plan.owner_id, self.person_id)
-            Audit.note(self.plan.owner, self.plan, "closed", "access", self.person_id)
+            visit.note("closed", "access", self.person_id)
             Change.signal(self.plan_id, "access")
 
     @classmethod
@@ -154,9 +157,9 @@ class Access(SealedModel):
             .exists()
         )
 
-    def opens(self, noun: str) -> bool:
-        """Does it cover this part of the plan? Home and "more" show only what is covered."""
-        return noun in self.parts.split() or noun in ("home", "more")
+    def opens(self, page: str) -> bool:
+        """Does it cover this page of the plan?"""
+        return page in self.pages.split()
 
     @classmethod
     def plans_of(cls, person: Person) -> list["Access"]:

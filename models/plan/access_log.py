@@ -1,20 +1,24 @@
 """Who has looked: the audit log as the owner reads it, and what they want to ask about."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import peewee
 
 from models.core.audit import Audit
-from models.core.database import Base, now
+from models.core.database import Base, new_id, now
 from models.people.person import Person
 from models.plan.plan import Plan
 
-ONE_VISIT_SECONDS = 30 * 60
+if TYPE_CHECKING:
+    from models.plan.visit import Visit
+
+ONE_LOOK_SECONDS = 30 * 60
 MOST = 400
 
 
 class LogQuestion(Base):
-    """The owner wants to ask somebody about a visit. They see it among their people."""
+    """The owner wants to ask somebody about what they looked at. They see it among their people."""
 
     plan = peewee.ForeignKeyField(Plan, on_delete="CASCADE")
     person = peewee.ForeignKeyField(Person, on_delete="CASCADE")
@@ -25,18 +29,38 @@ class LogQuestion(Base):
 
 @dataclass
 class Look:
-    """Somebody's reading and writing without a long pause between."""
+    """Somebody's reading and writing without a long pause between.
+
+    `entry`: the first entry in the log; `at`, `until`: seconds since 1970; `read`, `wrote`: what,
+    as names of pages and kinds of parts.
+    """
 
     entry: int
     person_id: int
     at: int
     until: int
-    read: set[str]
-    wrote: set[str]
+    read: set[str] = field(default_factory=set)
+    wrote: set[str] = field(default_factory=set)
 
 
 def looks(plan: Plan, before: int | None = None) -> list[Look]:
-    """Everybody but the owner, latest first, from entry `before` backwards (pasientjournalloven § 22; PDL 8 kap. 5 §)."""
+    """Everybody's but the owner's, latest first, from entry `before` backwards.
+
+    The owner may know who has looked: pasientjournalloven § 22; PDL 8 kap. 5 §.
+    """
+    found: list[Look] = []
+    latest_of: dict[int, Look] = {}
+    for row in _entries_of_others(plan, before):
+        look = latest_of.get(row.person_id)
+        if look is None or look.at - row.at > ONE_LOOK_SECONDS:
+            look = latest_of[row.person_id] = Look(row.id, row.person_id, row.at, row.at)
+            found.append(look)
+        look.entry, look.at = row.id, row.at
+        (look.read if row.verb == "read" else look.wrote).add(row.subject)
+    return found
+
+
+def _entries_of_others(plan: Plan, before: int | None):
     rows = (
         Audit.select()
         .where(
@@ -47,48 +71,29 @@ def looks(plan: Plan, before: int | None = None) -> list[Look]:
         .order_by(Audit.id.desc())
         .limit(MOST)
     )
-    if before:
-        rows = rows.where(Audit.id < before)
-    found: list[Look] = []
-    open_visit: dict[int, Look] = {}
-    for row in rows:
-        visit = open_visit.get(row.person_id)
-        if visit is None or visit.at - row.at > ONE_VISIT_SECONDS:
-            visit = open_visit[row.person_id] = Look(
-                row.id, row.person_id, row.at, row.at, set(), set()
-            )
-            found.append(visit)
-        visit.entry, visit.at = row.id, row.at
-        (visit.read if row.verb == "read" else visit.wrote).add(row.noun)
-    return found
+    return rows.where(Audit.id < before) if before else rows
 
 
-def ask_about(plan: Plan, entry: int) -> None:
-    """The owner wants to ask about this visit. Raises LookupError where it is not a visit to this plan."""
+def ask_about(visit: "Visit", entry: int) -> None:
+    """The owner wants to ask about this. Raises LookupError where it is nobody's look at this plan."""
+    plan = visit.plan
     row = Audit.get_or_none(Audit.id == entry, Audit.plan_id == plan.id)
     if row is None or row.person_id in (None, plan.owner_id):
         raise LookupError(entry)
     LogQuestion.insert(
-        id=LogQuestion._meta.fields["id"].default(),
-        plan=plan,
-        person=row.person_id,
-        about=entry,
-        at=now(),
+        id=new_id(), plan=plan, person=row.person_id, about=entry, at=now()
     ).on_conflict_ignore().execute()
 
 
-def answer(plan: Plan, entry: int) -> None:
-    """The two have answer about this visit. Raises LookupError where the owner did not want to ask."""
-    if (
-        not LogQuestion.update(answered_at=now())
-        .where(LogQuestion.plan == plan, LogQuestion.about == entry)
-        .execute()
-    ):
+def have_talked(visit: "Visit", entry: int) -> None:
+    """The two have talked about it. Raises LookupError where the owner did not want to ask."""
+    same = (LogQuestion.plan == visit.plan) & (LogQuestion.about == entry)
+    if not LogQuestion.update(answered_at=now()).where(same).execute():
         raise LookupError(entry)
 
 
 def questions(plan: Plan) -> dict[int, bool]:
-    """The visits the owner wants to ask about, and whether they have answer about it."""
+    """{entry that the owner wants to ask about: whether the two have talked about it}."""
     return {
         row.about: row.answered_at is not None
         for row in LogQuestion.select().where(LogQuestion.plan == plan)

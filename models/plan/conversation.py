@@ -1,16 +1,19 @@
 """A conversation: the owner opens the door for a while, and whoever they let in writes with them."""
 
 import secrets
+from typing import TYPE_CHECKING
 
 import peewee
 
-from models.core.audit import Audit
 from models.core.change import Change
-from models.core.database import Base, alone_in, now, transaction
+from models.core.database import Base, now, transaction
 from models.core.encryption import SealedModel, SealedText, fingerprint
 from models.core.prepared import PreparedQuery
 from models.people.person import Person
 from models.plan.plan import Plan
+
+if TYPE_CHECKING:
+    from models.plan.visit import Visit
 
 CODE_SECONDS, LASTS_SECONDS = 10 * 60, 2 * 3600
 DIGITS = 6
@@ -58,17 +61,17 @@ class Conversation(SealedModel):
         return found
 
     @classmethod
-    def start(cls, plan: Plan) -> "Conversation":
+    def start(cls, visit: "Visit") -> "Conversation":
         """Open the door. Where it stands open already, that one goes on."""
-        with transaction():
-            alone_in(plan.id)
+        plan = visit.plan
+        with visit.turn():
             going = cls.of(plan)
             if going:
                 return going
             talk = cls(plan=plan, expires_at=now() + LASTS_SECONDS)
             talk.__rel__["plan"] = plan
             talk.save(force_insert=True)
-            Audit.note(plan.owner, plan, "opened", "conversation", talk.id)
+            visit.note("opened", "conversation", talk.id)
         talk.new_code()
         return talk
 
@@ -105,16 +108,16 @@ class Conversation(SealedModel):
     def code_to_show(self) -> str | None:
         return self.digits if self.code_until > now() else None
 
-    def end(self) -> None:
-        """Close the door. Whoever was let in reads nothing more, unless they have access of their own."""
-        with transaction():
-            alone_in(
-                self.plan_id
-            )  # whoever writes now is waited for; who waits to write is asked again
+    def end(self, visit: "Visit") -> None:
+        """Close the door. Whoever was let in reads nothing more, unless they have an access.
+
+        A write that has begun is finished first; who waits to write meets AccessEnded.
+        """
+        with visit.turn():
             Conversation.update(ended_at=now(), code=None, digits=None).where(
                 Conversation.plan == self.plan_id, Conversation.ended_at.is_null()
             ).execute()
-            Audit.note(self.plan.owner, self.plan, "closed", "conversation", self.id)
+            visit.note("closed", "conversation", self.id)
             Change.signal(self.plan_id, "access")
 
 
@@ -194,15 +197,15 @@ class Guest(Base):
             .distinct()
         )
 
-    def let_in(self, plan: Plan) -> None:
-        Guest.update(let_in_at=now(), refused_at=None).where(Guest.id == self.id).execute()
-        Audit.note(plan.owner, plan, "let in", "conversation", self.id)
-        Change.signal(plan.id, "conversation")
+    def let_in(self, visit: "Visit") -> None:
+        with visit.turn():
+            Guest.update(let_in_at=now(), refused_at=None).where(Guest.id == self.id).execute()
+            visit.note("let in", "conversation", self.id)
+            Change.signal(visit.plan.id, "conversation")
 
-    def show_out(self, plan: Plan) -> None:
+    def show_out(self, visit: "Visit") -> None:
         """Not let in, or not any more."""
-        with transaction():
-            alone_in(plan.id)
+        with visit.turn():
             Guest.update(refused_at=now()).where(Guest.id == self.id).execute()
-            Audit.note(plan.owner, plan, "showed out", "conversation", self.id)
-            Change.signal(plan.id, "access")
+            visit.note("showed out", "conversation", self.id)
+            Change.signal(visit.plan.id, "access")

@@ -20,7 +20,7 @@ class Submission:
     A lost answer makes the browser send again; by these the server knows its own echo.
     """
 
-    form: str = ""
+    screen: str = ""
     turn: int = 0
 
 
@@ -48,13 +48,13 @@ class Edit(SealedModel):
     """A part as it stood after one change, with its author. Never changed."""
 
     plan = peewee.ForeignKeyField(Plan, on_delete="CASCADE")
-    noun = peewee.CharField(20)
+    kind = peewee.CharField(20, column_name="noun")
     part = peewee.BigIntegerField()
     revision = peewee.IntegerField()
-    verb = peewee.CharField(10)  # began, wrote, removed, restored
+    verb = peewee.CharField(10)  # began, wrote, removed, restored, pinned, unpinned, moved
     by = peewee.ForeignKeyField(Person)
     at = peewee.BigIntegerField(default=now)
-    form = peewee.CharField(32, default="")
+    screen = peewee.CharField(32, default="", column_name="form")
     turn = peewee.IntegerField(default=0)
     values = SealedJSON(column_name="content")
 
@@ -71,27 +71,27 @@ class EmptySubmission(Base):
 
     plan = peewee.ForeignKeyField(Plan, on_delete="CASCADE")
     part = peewee.BigIntegerField()
-    form = peewee.CharField(32)
+    screen = peewee.CharField(32, column_name="form")
     turn = peewee.IntegerField()
     at = peewee.BigIntegerField(default=now)
 
     class Meta:
-        indexes = ((("part", "form"), True),)
+        indexes = ((("part", "screen"), True),)
 
     @classmethod
     def note(cls, plan: Plan, part_id: int, submission: Submission) -> None:
         """To be called in the writer's transaction."""
-        if submission.form and not cls.has_passed(part_id, submission):
-            cls.delete().where(cls.part == part_id, cls.form == submission.form).execute()
-            cls.create(plan=plan, part=part_id, form=submission.form, turn=submission.turn)
+        if submission.screen and not cls.has_passed(part_id, submission):
+            cls.delete().where(cls.part == part_id, cls.screen == submission.screen).execute()
+            cls.create(plan=plan, part=part_id, screen=submission.screen, turn=submission.turn)
 
     @classmethod
     def has_passed(cls, part_id: int, submission: Submission) -> bool:
         """Has this form said something later than this?"""
         return (
-            bool(submission.form)
+            bool(submission.screen)
             and cls.select()
-            .where(cls.part == part_id, cls.form == submission.form, cls.turn > submission.turn)
+            .where(cls.part == part_id, cls.screen == submission.screen, cls.turn > submission.turn)
             .exists()
         )
 

@@ -5,22 +5,27 @@ immutable Edit, a row in the change feed, a line in the audit log.
 """
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import peewee
 
-from models.core.audit import Audit
 from models.core.change import Change
-from models.core.database import database, now, transaction
+from models.core.database import database, now
 from models.core.encryption import SealedModel
 from models.core.prepared import PreparedQuery
 from models.people.person import Person
 from models.plan.edit import Edit, EmptySubmission, Full, Removed, Submission, merged
 from models.plan.plan import Plan
 
+if TYPE_CHECKING:
+    from models.plan.visit import Visit
+
 WITH_ID = PreparedQuery(
     lambda kind, part, plan: kind.select().where(kind.id == part, kind.plan == plan)
 )
 UNDO_SECONDS = 10 * 60
+NOT_A_FORM = Submission()
+ARRANGING = ("pinned", "unpinned", "moved")
 IN_ORDER = PreparedQuery(
     lambda kind, plan: (
         kind.select()
@@ -31,28 +36,38 @@ IN_ORDER = PreparedQuery(
 
 
 class Part(SealedModel):
-    """What every part shares. A subclass names its `writable` fields and its `noun`."""
+    """What every part shares. Each kind of part declares itself by these names.
+
+    What a kind has not declared stops the start (models/plan/kinds.py).
+    """
 
     abstract = True
-    noun = page = ""
-    writable: tuple[str, ...] = ()
-    most = 200
+    kind_name = ""  # in addresses, in the database and in the log
+    page = ""  # the page that it stands on, and with which it is shared
+    headline = ""  # the field whose own words stand for it where there is room for one line
+    writable: tuple[str, ...] = ()  # the fields that people write in
+    most = 200  # how many may stand in one plan
+    allows: tuple[str, ...] = ("pin", "move", "remove")  # what may be done with one
+    choices: dict[str, tuple[str, ...]] = {}  # what may stand in a field that is no text
+    attached: dict[str, type] = {}  # {name in a take-out: table of rows that belong to one part}
+    has_suggestions = False  # does a new plan begin with some? See suggest()
+    sheet_side = ""  # "left" or "right": where the sheet has a list of them
 
     plan = peewee.ForeignKeyField(Plan, on_delete="CASCADE", index=False)
     revision = peewee.IntegerField(default=1)
     accepted_revision = peewee.IntegerField(null=True)
     position = peewee.IntegerField(default=0)
     pinned = peewee.BooleanField(default=False)
-    paper = peewee.BooleanField(
-        default=False
-    )  # typed by a helper from the owner's paper, no yes to it yet
+    # Typed by a helper from the owner's paper; no yes to it yet.
+    paper = peewee.BooleanField(default=False)
     created_at = peewee.BigIntegerField(default=now)
     changed_at = peewee.BigIntegerField(default=now)
     changed_by = peewee.ForeignKeyField(Person, backref="+")
     removed_at = peewee.BigIntegerField(null=True)
 
     class Meta:
-        # Every page asks for what is in the plan; what was taken out over the years must not slow it down.
+        # Every page asks for what is in the plan; what was taken out over the years must not
+        # slow it down.
         indexes = ((("plan", "removed_at"), False),)
 
     @property
@@ -99,6 +114,11 @@ class Part(SealedModel):
         """What a person can write here, as plain JSON values. Sealed with the history."""
         return {name: plain(getattr(self, self._column(name))) for name in self.writable}
 
+    @property
+    def headline_text(self) -> str:
+        """The words that stand for it."""
+        return getattr(self, self.headline) or ""
+
     def _column(self, name: str) -> str:
         return (
             self._meta.fields[name].object_id_name
@@ -120,65 +140,82 @@ class Part(SealedModel):
         return self.accepted_revision not in (None, self.revision)
 
     @classmethod
+    def suggest(cls, plan: Plan) -> None:
+        """What a new plan begins with, of this kind: nothing, for most."""
+
+    @classmethod
+    def is_begun(cls):
+        """A condition for a query: somebody has written this, and it stands."""
+        return cls.removed_at.is_null()
+
+    @classmethod
     def write(
         cls,
-        plan: Plan,
+        visit: "Visit",
         part_id: int,
-        by: Person,
         expected: int,
         changes: dict,
-        submission: Submission = Submission(),
+        submission: Submission = NOT_A_FORM,
         revive: bool = False,
-        paper: bool = False,
     ) -> "Part":
         """Write `changes` to a part, or begin it where it does not exist.
 
         `expected` is the revision that the writer saw (0: none yet). Fields that only
         one side touched merge. Raises Conflict with both texts, Removed, Full,
-        or LookupError where the id belongs to somebody else.
+        LookupError where the id belongs to somebody else, or AccessEnded.
         """
         changes = {name: plain(value) for name, value in changes.items()}
-        while True:
-            with transaction():
-                plan.take_turn()  # before any row is held: the audit log takes the same one
-                part = cls.find(plan, part_id)
-                if part is None and cls._begin(plan, part_id, by, changes, submission, paper):
-                    return cls.find(plan, part_id)
-                if part is None:
-                    continue
-                if part.removed_at and not revive:
-                    raise Removed(part)
-                values = part._merge(expected, changes, submission)
-                if values == part.values() and not part.removed_at:
-                    EmptySubmission.note(plan, part_id, submission)
-                    return part
-                if part._store(
-                    by, values, "restored" if part.removed_at else "wrote", submission, paper=paper
-                ):
-                    return cls.find(plan, part_id)
+        written = None
+        while written is None:
+            with visit.turn():
+                written = cls._write_once(visit, part_id, expected, changes, submission, revive)
+        return written
 
     @classmethod
-    def _begin(cls, plan, part_id, by, changes, submission, paper):
-        places = (
+    def _write_once(cls, visit, part_id, expected, changes, submission, revive) -> "Part | None":
+        """The part as it stands now; None where somebody else was faster."""
+        part = cls.find(visit.plan, part_id)
+        if part is None:
+            return cls._begin(visit, part_id, changes, submission)
+        if part.removed_at and not revive:
+            raise Removed(part)
+        values = part._merge(expected, changes, submission)
+        if values == part.values() and not part.removed_at:
+            EmptySubmission.note(visit.plan, part_id, submission)
+            return part
+        verb = "restored" if part.removed_at else "wrote"
+        if not part._store(visit, values, verb, submission, paper=visit.from_paper):
+            return None
+        return cls.find(visit.plan, part_id)
+
+    @classmethod
+    def _begin(cls, visit, part_id, changes, submission) -> "Part | None":
+        """The new part; None where somebody else has just begun it."""
+        count, last = cls._count_and_last_position(visit.plan)
+        if count >= cls.most:
+            raise Full
+        part = cls.blank(visit.plan, part_id, paper=visit.from_paper, **cls._stored(changes))
+        part.revision, part.changed_by, part.position = 1, visit.person, last + 1
+        try:
+            with database.atomic():
+                part.save(force_insert=True)
+                # Fails where the id belongs to another kind of part.
+                part._record(visit, "began", submission)
+        except peewee.IntegrityError:
+            if cls.find(visit.plan, part_id):
+                return None
+            raise LookupError(part_id) from None
+        return cls.find(visit.plan, part_id)
+
+    @classmethod
+    def _count_and_last_position(cls, plan: Plan) -> tuple[int, int]:
+        """How many stand in the plan, and the place of the last one (0: there is none)."""
+        count, last = (
             cls.select(peewee.fn.COUNT(cls.id), peewee.fn.MAX(cls.position))
             .where(cls.plan == plan, cls.removed_at.is_null())
             .scalar(as_tuple=True)
         )
-        if places[0] >= cls.most:
-            raise Full
-        part = cls.blank(plan, part_id, paper=paper, **cls._stored(changes))
-        part.revision, part.changed_by, part.position = 1, by, (places[1] or 0) + 1
-        try:
-            with database.atomic():
-                part.save(force_insert=True)
-                part._record(
-                    by, "began", submission
-                )  # fails where the id belongs to another kind of part
-        except peewee.IntegrityError:
-            if cls.find(plan, part_id):
-                return False
-            raise LookupError(part_id) from None
-        return True
+        return count, last or 0
 
     @classmethod
     def _stored(cls, values: dict) -> dict:
@@ -215,7 +252,7 @@ class Part(SealedModel):
             values = self._opened(edit)
             if edit.revision == expected:
                 screen = values
-            elif submission.form and edit.form == submission.form:
+            elif submission.screen and edit.screen == submission.screen:
                 if edit.turn >= submission.turn:
                     return None
                 screen = screen | {
@@ -234,70 +271,74 @@ class Part(SealedModel):
         edit.__rel__["plan"] = self.plan
         return edit.values
 
-    def _store(self, by, values: dict, verb: str, submission: Submission, **more) -> bool:
+    def _store(
+        self, visit: "Visit", values: dict, verb: str, submission: Submission, **more
+    ) -> bool:
         """The conditional update; False when somebody was faster."""
-        model = type(self)
-        changed = {
+        return self._update(
+            visit,
+            verb,
+            submission,
             **self.sealed(self._stored(values)),
-            "revision": self.revision + 1,
-            "changed_by": by,
-            "changed_at": now(),
-            "removed_at": None,
-            **more,
-        }
-        if (
-            not model.update(**changed)
-            .where(model.id == self.id, model.revision == self.revision)
-            .execute()
-        ):
+            changed_by=visit.person,
+            changed_at=now(),
+            **{"removed_at": None} | more,
+        )
+
+    def _update(self, visit: "Visit", verb: str, submission: Submission, **changed) -> bool:
+        """One revision more, if nobody was faster: the row, an edit, a signal, a line in the log."""
+        model = type(self)
+        changed["revision"] = self.revision + 1
+        same = (model.id == self.id) & (model.revision == self.revision)
+        if not model.update(**changed).where(same).execute():
             return False
         for name, value in changed.items():
             setattr(self, name, value)
-        self._record(by, verb, submission)
+        self._record(visit, verb, submission)
         return True
 
-    def _record(self, by, verb: str, submission: Submission) -> None:
+    def _record(self, visit: "Visit", verb: str, submission: Submission) -> None:
         edit = Edit(
             plan=self.plan_id,
-            noun=self.noun,
+            kind=self.kind_name,
             part=self.id,
             revision=self.revision,
             verb=verb,
-            by=by,
-            form=submission.form,
+            by=visit.person,
+            screen=submission.screen,
             turn=submission.turn,
             values=self.values(),
         )
         edit.__rel__["plan"] = self.plan
         edit.save(force_insert=True)
-        Change.signal(self.plan_id, self.noun, self.id, self.revision)
-        Audit.note(by, self.plan, verb, self.noun, self.id)
+        Change.signal(self.plan_id, self.kind_name, self.id, self.revision)
+        visit.note(verb, self.kind_name, self.id)
 
-    def remove(self, by: Person, seen: int | None = None) -> None:
-        """Take it out of the plan. It stays in the history and can be brought back."""
-        self._again(
+    def remove(self, visit: "Visit", seen: int | None = None) -> None:
+        """Take it out of the plan. It stays in the history and can be brought back.
+
+        `seen`: only where this is still the revision that stands; else LookupError.
+        """
+        self._until_done(
+            visit,
+            lambda part: part._store(visit, part.values(), "removed", NOT_A_FORM, removed_at=now()),
             seen,
-            lambda part: (
-                not part.removed_at
-                and part._store(by, part.values(), "removed", Submission(), removed_at=now())
-            ),
         )
 
-    def restore(
-        self, by: Person, revision: int, seen: int | None = None, paper: bool = False
-    ) -> None:
+    def restore(self, visit: "Visit", revision: int, seen: int | None = None) -> None:
         """Let an older version stand again. Raises LookupError where there is none.
 
-        `seen`: only where this is still the revision that stands.
+        `seen`: only where this is still the revision that stands; else LookupError.
         """
-        values = {
-            name: value for name, value in self.values_at(revision).items() if name in self.writable
-        }
-        self._again(
-            seen,
+        old = self.values_at(revision)
+        values = {name: value for name, value in old.items() if name in self.writable}
+        self._until_done(
+            visit,
             lambda part: part._store(
-                by, part.values() | values, "restored", Submission(), paper=paper
+                visit, part.values() | values, "restored", NOT_A_FORM, paper=visit.from_paper
             ),
+            seen,
+            of_removed=True,
         )
 
     def values_at(self, revision: int) -> dict:
@@ -307,54 +348,61 @@ class Part(SealedModel):
             raise LookupError(revision)
         return self._opened(old)
 
-    def undo(self, by: Person) -> None:
-        """Take back this person's own last change; another's change is not theirs to take back.
+    def undo(self, visit: "Visit") -> None:
+        """Take back this person's own last words; another's are not theirs to take back.
 
         Raises LookupError where somebody else wrote last.
         """
-        done = self.stretches()
-        if done[0].by_id != by.id or self.removed_at:
+        versions = self.versions()
+        if versions[0].by_id != visit.person.id or self.removed_at:
             raise LookupError(self.id)
-        if len(done) > 1:
-            self.restore(by, done[1].revision, seen=done[0].revision)
+        if len(versions) > 1:
+            self.restore(visit, versions[1].revision, seen=self.revision)
         else:
-            self.remove(by, seen=done[0].revision)
+            self.remove(visit, seen=self.revision)
 
     @property
     def just_changed(self) -> bool:
         return now() - self.changed_at < UNDO_SECONDS
 
-    def _again(self, seen: int | None, step) -> None:
-        """Take the step on the part as it is now, until nobody was faster."""
+    def _until_done(self, visit: "Visit", step, seen=None, of_removed=False) -> None:
+        """Take the step on the part as it is now, until nobody was faster.
+
+        What was removed meanwhile is left as it is, unless `of_removed`.
+        """
         done = False
         while not done:
-            with transaction():
-                self.plan.take_turn()
+            with visit.turn():
                 part = type(self).find(self.plan, self.id)
                 if seen not in (None, part.revision):
                     raise LookupError(seen)
-                done = step(part) or bool(part.removed_at)
+                done = step(part) if of_removed or not part.removed_at else True
 
-    def pin(self, pinned: bool) -> None:
+    def pin(self, visit: "Visit", pinned: bool) -> None:
         """What is pinned comes first, on the screen and on the sheet."""
-        with transaction():
-            self.plan.take_turn()
-            type(self).update(pinned=pinned).where(type(self).id == self.id).execute()
+        verb = "pinned" if pinned else "unpinned"
+        self._until_done(visit, lambda part: part._arrange(visit, verb, pinned=pinned))
 
-    def move(self, up: bool) -> None:
+    def move(self, visit: "Visit", up: bool) -> None:
         """Change places with the neighbour above or below."""
-        model = type(self)
-        with transaction():
-            self.plan.take_turn()
-            row = model.of(self.plan)
-            at = [part.id for part in row].index(self.id)
-            to = at + (-1 if up else 1)
-            if 0 <= to < len(row):
-                row.insert(to, row.pop(at))
-            for place, part in enumerate(row, 1):
-                model.update(position=place).where(
-                    model.id == part.id, model.position != place
-                ).execute()
+        self._until_done(visit, lambda part: part._move(visit, -1 if up else 1))
+
+    def _move(self, visit: "Visit", step: int) -> bool:
+        row = type(self).of(self.plan)
+        at = [part.id for part in row].index(self.id)
+        if not 0 <= at + step < len(row):
+            return True
+        row.insert(at + step, row.pop(at))
+        for place, part in enumerate(row, 1):
+            if part.id != self.id and part.position != place:
+                type(self).update(position=place).where(type(self).id == part.id).execute()
+        return self._arrange(visit, "moved", position=at + step + 1)
+
+    def _arrange(self, visit: "Visit", verb: str, **changed) -> bool:
+        """Change where it stands. Its words, their author and the owner's yes to them stay."""
+        if self.accepted_revision == self.revision:
+            changed["accepted_revision"] = self.revision + 1
+        return self._update(visit, verb, NOT_A_FORM, **changed)
 
     def history(self) -> list[Edit]:
         """Every version, latest first."""
@@ -367,14 +415,22 @@ class Part(SealedModel):
             edit.__rel__["plan"] = self.plan
         return edits
 
-    def stretches(self) -> list[Edit]:
-        """The history as a person remembers it: of one stretch of submission, how it ended."""
-        edits = self.history()
+    def versions(self) -> list[Edit]:
+        """The history of its words as a person remembers it, latest first.
+
+        Of what was typed in one form without a pause, how it ended; nothing of where it stood.
+        """
+        edits = [edit for edit in self.history() if edit.verb not in ARRANGING]
         return [
             edit
             for newer, edit in zip([None, *edits], edits)
-            if newer is None or not edit.form or newer.form != edit.form
+            if newer is None or not edit.screen or newer.screen != edit.screen
         ]
+
+    @property
+    def address(self) -> str:
+        """Where it is read and written. Flask's own url_for takes 40 times as long, for each card."""
+        return f"{self.plan.address}/{self.kind_name}/{self.id}"
 
 
 def plain(value):

@@ -2,7 +2,7 @@
 
 import peewee
 
-from models.core.database import alone_in, now
+from models.core.database import now, turn
 from models.core.encryption import SealedModel
 from models.core.prepared import PreparedQuery
 from models.people.person import Person
@@ -25,12 +25,9 @@ class Plan(SealedModel):
     sheet_name = peewee.CharField(8, default="none")
     printed_on = peewee.DateField(null=True)
     replaced_on = peewee.DateField(null=True)
-    later = peewee.CharField(100, default="")  # nouns the owner comes back to
+    later = peewee.CharField(100, default="")  # the pages that the owner comes back to
     accepted_at = peewee.BigIntegerField(null=True)
     created_at = peewee.BigIntegerField(default=now)
-    right = None  # by what right the reader of this very request is here; the door fills it in, the log keeps it
-    hand = None  # what the reader of this very request may do here; the door fills it in
-    still_open = None  # a function: does what they came in by still hold? The door fills it in; the owner needs none
 
     @property
     def cipher(self):
@@ -49,26 +46,29 @@ class Plan(SealedModel):
             plan.__rel__["owner"] = person
         return plan
 
-    def take_turn(self) -> None:
-        """To begin each writing transaction with: until it ends, nobody else writes or grants here.
+    def turn(self):
+        """The only way to write in a plan: one atomic step in which nobody else writes or grants here."""
+        return turn(self.id)
 
-        Raises AccessEnded: where writers wait in line, the owner may have ended it meanwhile.
-        """
-        alone_in(self.id)
-        if self.still_open and not self.still_open():
-            raise AccessEnded
+    @property
+    def address(self) -> str:
+        """Where its pages are."""
+        return f"/plans/{self.id}"
 
     @property
     def is_draft(self) -> bool:
         return self.accepted_at is None
 
-    def comes_back_to(self, noun: str) -> bool:
+    def comes_back_to(self, page: str) -> bool:
         """Did the owner say "I'll come back to this"?"""
-        return noun in self.later.split()
+        return page in self.later.split()
 
-    def leave_for_later(self, noun: str, later: bool) -> None:
-        nouns = set(self.later.split()) - {noun} | ({noun} if later else set())
-        Plan.update(later=" ".join(sorted(nouns))).where(Plan.id == self.id).execute()
+    def leave_for_later(self, page: str, later: bool) -> None:
+        """The owner comes back to this page, or does not any more."""
+        pages = set(self.later.split()) - {page}
+        if later:
+            pages.add(page)
+        Plan.update(later=" ".join(sorted(pages))).where(Plan.id == self.id).execute()
 
     def show_on_sheet(self, name: str) -> None:
         """First name, initials or none."""

@@ -1,5 +1,7 @@
 """Who is here, and where they write: a soft hint that never locks anything."""
 
+from typing import TYPE_CHECKING
+
 import peewee
 
 from models.core.change import Change
@@ -8,6 +10,9 @@ from models.people.person import Person
 from models.plan.access import Access
 from models.plan.conversation import Guest
 from models.plan.plan import Plan
+
+if TYPE_CHECKING:
+    from models.plan.visit import Visit
 
 HERE_SECONDS, WRITING_SECONDS = 45, 8
 
@@ -23,8 +28,9 @@ class Presence(Base):
         indexes = ((("plan", "person"), True),)
 
     @classmethod
-    def note(cls, plan: Plan, person: Person, part: int | None) -> None:
+    def note(cls, visit: "Visit", part: int | None) -> None:
         """The person is here, and writes in this part (None: reads). Others are told only when that is new."""
+        plan, person = visit.plan, visit.person
         with transaction():
             row = cls.get_or_none(cls.plan == plan, cls.person == person)
             is_new = (

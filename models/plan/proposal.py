@@ -1,18 +1,22 @@
 """A proposal: what a helper would write, beside the owner's words. The owner decides."""
 
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 import peewee
 
-from models.core.audit import Audit
 from models.core.change import Change
-from models.core.database import alone_in, now, transaction
+from models.core.database import now
 from models.core.encryption import SealedJSON, SealedModel, SealedText
 from models.core.prepared import PreparedQuery
 from models.people.person import Person
-from models.plan.edit import Full, Submission
+from models.plan.edit import Full
+from models.plan.kinds import kind_named
 from models.plan.part import Part, plain
 from models.plan.plan import Plan
+
+if TYPE_CHECKING:
+    from models.plan.visit import Visit
 
 IN_STATE = PreparedQuery(
     lambda kind, plan, state: (
@@ -35,7 +39,7 @@ class Proposal(SealedModel):
     """`part` may not exist yet: then the proposal is for a new one."""
 
     plan = peewee.ForeignKeyField(Plan, on_delete="CASCADE")
-    noun = peewee.CharField(20)
+    kind = peewee.CharField(20, column_name="noun")
     part = peewee.BigIntegerField(index=True)
     base = peewee.IntegerField()
     by = peewee.ForeignKeyField(Person)
@@ -56,10 +60,9 @@ class Proposal(SealedModel):
     @classmethod
     def put(
         cls,
-        plan: Plan,
+        visit: "Visit",
         kind: type[Part],
         part_id: int,
-        by: Person,
         base: int,
         words: dict,
         sent: bool,
@@ -70,8 +73,8 @@ class Proposal(SealedModel):
         An earlier one by the same person for the same part gives way; one that was sent is kept.
         Raises Full where this person has MOST_OPEN others that nobody has answered.
         """
-        with transaction():
-            plan.take_turn()
+        plan, by = visit.plan, visit.person
+        with visit.turn():
             mine = (cls.part == part_id) & (cls.by == by) & (cls.plan == plan)
             if cls._count_open(plan, by, but=part_id) >= MOST_OPEN:
                 raise Full
@@ -82,7 +85,7 @@ class Proposal(SealedModel):
                 ).execute()
             proposal = cls(
                 plan=plan,
-                noun=kind.noun,
+                kind=kind.kind_name,
                 part=part_id,
                 base=base,
                 by=by,
@@ -93,7 +96,7 @@ class Proposal(SealedModel):
             proposal.__rel__["plan"] = plan
             proposal.save(force_insert=True)
             if sent:
-                Audit.note(by, plan, "proposed", kind.noun, part_id)
+                visit.note("proposed", kind.kind_name, part_id)
                 Change.signal(plan.id, "proposal", proposal.id)
         return proposal
 
@@ -121,11 +124,10 @@ class Proposal(SealedModel):
 
     @property
     def said(self) -> str:
-        """The words as one voice."""
-        return next(
-            (self.words[name] for name in ("text", "what", "now", "name") if self.words.get(name)),
-            "",
-        )
+        """The words as one voice: what stands for a part of this kind, else any text in it."""
+        headline = self.words.get(kind_named(self.kind).headline)
+        texts = (value for value in self.words.values() if isinstance(value, str))
+        return headline or next(texts, "")
 
     @classmethod
     def mine(cls, plan: Plan, part_id: int, by: Person) -> "Proposal | None":
@@ -183,34 +185,32 @@ class Proposal(SealedModel):
             found.__rel__["plan"] = plan
         return found
 
-    def accept(self, kind: type[Part], owner: Person, reason: str | None = None) -> Part:
+    def accept(self, visit: "Visit", reason: str | None = None) -> Part:
         """The words become part of the plan, by the one who wrote them.
 
         Raises Conflict where the owner has written there since, Removed, Full, or Decided.
         """
-        with transaction():
-            alone_in(self.plan_id)
-            self._decide("accepted", owner, reason)
-            self.plan.right = "proposal"
-            return kind.write(self.plan, self.part, self.by, self.base, self.words, Submission())
+        with visit.turn():
+            self._decide(visit, "accepted", reason)
+            author = visit.of_proposer(self.by, visit.plan)
+            return kind_named(self.kind).write(author, self.part, self.base, self.words)
 
-    def settle(self, owner: Person) -> None:
+    def settle(self, visit: "Visit") -> None:
         """The owner has chosen among their words and these: it waits no more. Twice is once."""
         with suppress(Decided):
-            self._decide("accepted", owner)
+            self._decide(visit, "accepted")
 
-    def decline(self, owner: Person, reason: str | None = None) -> None:
+    def decline(self, visit: "Visit", reason: str | None = None) -> None:
         """The owner keeps their own. The proposal stays in the history."""
-        self._decide("declined", owner, reason)
+        self._decide(visit, "declined", reason)
 
-    def keep_both(self, owner: Person, reason: str | None = None) -> None:
+    def keep_both(self, visit: "Visit", reason: str | None = None) -> None:
         """Both voices stand in the plan, side by side."""
-        self._decide("both", owner, reason)
+        self._decide(visit, "both", reason)
 
-    def _decide(self, state: str, owner: Person, reason: str | None = None) -> None:
+    def _decide(self, visit: "Visit", state: str, reason: str | None = None) -> None:
         """`reason`: the owner's own words about the answer, for the one who proposed."""
-        with transaction():
-            alone_in(self.plan_id)
+        with visit.turn():
             open_ones = ("waiting", "both") if state != "both" else ("waiting",)
             done = (
                 Proposal.update(
@@ -221,5 +221,5 @@ class Proposal(SealedModel):
             )
             if not done:
                 raise Decided
-            Audit.note(owner, self.plan, state, self.noun, self.part)
+            visit.note(state, self.kind, self.part)
             Change.signal(self.plan_id, "proposal", self.id)

@@ -1,15 +1,18 @@
 """A new card from a helper, for an owner who lost phone and card: only if the owner agreed to it beforehand."""
 
+from typing import TYPE_CHECKING
+
 import peewee
 
-from models.core.audit import Audit
-from models.core.database import Base, alone_in, now, transaction
+from models.core.database import Base, now
 from models.people.card import Card
 from models.people.device import Device
 from models.people.passkey import Passkey
 from models.people.person import Person
-from models.plan.plan import Plan
 from models.plan.trust import Trust
+
+if TYPE_CHECKING:
+    from models.plan.visit import Visit
 
 SHOWN_SECONDS = 30 * 86400
 
@@ -22,23 +25,24 @@ class Rescue(Base):
     at = peewee.BigIntegerField(default=now)
 
     @classmethod
-    def new_card(cls, plan: Plan, helper: Person, pin: str) -> str:
+    def new_card(cls, visit: "Visit", pin: str) -> str:
         """The code of the owner's new card, told this one time. `pin` is typed by the owner.
 
-        Whoever found the phone or the card is out: the old card, every session and every passkey end.
+        Whoever found the phone or the card is out: the old card, every session and every passkey
+        end.
         Raises LookupError where the owner did not agree.
         """
-        with transaction():
-            alone_in(plan.id)
-            if not Trust.is_given(plan.owner, helper):
-                raise LookupError(plan.id)
-            card = Card.issue(plan.owner, pin)
+        owner = visit.plan.owner
+        with visit.turn():
+            if not Trust.is_given(owner, visit.person):
+                raise LookupError(visit.plan.id)
+            card = Card.issue(owner, pin)
             code = card.to_show()
             card.kept()
-            Device.end_all(plan.owner)
-            Passkey.remove_all(plan.owner)
-            cls.create(owner=plan.owner, by=helper)
-            Audit.note(helper, plan, "new card", "card", card.id)
+            Device.end_all(owner)
+            Passkey.remove_all(owner)
+            cls.create(owner=owner, by=visit.person)
+            visit.note("new card", "card", card.id)
         return code
 
     @classmethod

@@ -1,11 +1,15 @@
 """Whom the owner trusts to hand out a new card. Nobody, unless the owner says so; one person, for a year."""
 
+from typing import TYPE_CHECKING
+
 import peewee
 
-from models.core.audit import Audit
-from models.core.database import Base, alone_in, now, transaction
+from models.core.database import Base, now
 from models.people.person import Person
 from models.plan.plan import Plan
+
+if TYPE_CHECKING:
+    from models.plan.visit import Visit
 
 LASTS_SECONDS = 365 * 86400
 
@@ -20,18 +24,16 @@ class Trust(Base):
     ended_at = peewee.BigIntegerField(null=True)
 
     @classmethod
-    def give(cls, plan: Plan, person_id: int | None) -> None:
+    def give(cls, visit: "Visit", person_id: int | None) -> None:
         """The owner's wish: this person, or nobody."""
-        with transaction():
-            alone_in(plan.id)
+        owner_id = visit.plan.owner_id
+        with visit.turn():
             cls.update(ended_at=now()).where(
-                cls.owner == plan.owner_id, cls.ended_at.is_null()
+                cls.owner == owner_id, cls.ended_at.is_null()
             ).execute()
             if person_id:
-                cls.create(owner=plan.owner_id, person=person_id, expires_at=now() + LASTS_SECONDS)
-            Audit.note(
-                plan.owner, plan, "trusted" if person_id else "trusts nobody", "card", person_id
-            )
+                cls.create(owner=owner_id, person=person_id, expires_at=now() + LASTS_SECONDS)
+            visit.note("trusted" if person_id else "trusts nobody", "card", person_id)
 
     @classmethod
     def end(cls, owner_id: int, person_id: int) -> None:

@@ -1,0 +1,10 @@
+"""The tools of a plan. A new kind of part is named here, and its page in views/tools/__init__.py."""
+
+from models.plan.kinds import declare
+from models.tools.contacts import Contact
+from models.tools.goals import Action, Dream, Frame, Goal, Strength
+from models.tools.matters import Matter
+from models.tools.wheel import Area
+
+KINDS = (Contact, Area, Matter, Strength, Dream, Goal, Action, Frame)
+declare(KINDS)

@@ -10,13 +10,14 @@ import peewee
 from models.core.encryption import SealedText
 from models.plan.part import Part
 
-KINDS = ("service", "kin", "peer", "friend", "other")
+RELATIONS = ("service", "kin", "peer", "friend", "other")
 
 
 class Contact(Part):
-    noun, page = "contact", "contacts"
+    kind_name, page, headline = "contact", "contacts", "name"
     writable = ("name", "role", "service", "phone", "use", "kind", "away_until", "stand_in")
     most = 40
+    choices = {"kind": RELATIONS}
 
     name = SealedText(null=True)
     role = SealedText(null=True)

@@ -5,12 +5,13 @@ from operator import or_
 
 import peewee
 
-from models.core.database import alone_in, now, transaction
+from models.core.database import now
 from models.core.encryption import SealedText, fingerprint
 from models.core.prepared import PreparedQuery
 from models.plan.edit import Edit
 from models.plan.part import Part
 from models.plan.plan import Plan
+from models.plan.visit import Visit
 from models.tools.contacts import Contact
 from models.tools.wheel import Area
 
@@ -22,20 +23,21 @@ ME = "me"
 
 
 class Strength(Part):
-    noun, page = "strength", "plan"
+    kind_name, page, headline = "strength", "plan", "text"
     writable = ("text",)
     text = SealedText(null=True)
 
 
 class Dream(Part):
-    noun, page = "dream", "plan"
+    kind_name, page, headline = "dream", "plan", "text"
     writable = ("text",)
     text = SealedText(null=True)
 
 
 class Goal(Part):
-    noun, page = "goal", "plan"
+    kind_name, page, headline = "goal", "plan", "text"
     writable = ("text", "why", "area", "dream", "state")
+    choices = {"state": GOAL_STATES}
 
     text = SealedText(null=True)
     why = SealedText(null=True)
@@ -45,7 +47,7 @@ class Goal(Part):
 
 
 class Action(Part):
-    noun, page = "action", "plan"
+    kind_name, page, headline = "action", "plan", "what"
     writable = (
         "what",
         "goal",
@@ -59,6 +61,7 @@ class Action(Part):
         "because",
         "principal",
     )
+    choices = {"when": WHEN, "state": ACTION_STATES, "principal": PRINCIPALS}
 
     goal = peewee.ForeignKeyField(Goal, null=True, backref="+", on_delete="SET NULL")
     what = SealedText(null=True)
@@ -80,9 +83,11 @@ class Action(Part):
 class Frame(Part):
     """What holds the plan together: who coordinates, for how long, when we look again."""
 
-    noun, page = "frame", "plan"
+    kind_name, page, headline = "frame", "plan", "others"
     writable = ("coordinator", "second", "starts_on", "ends_on", "look_on", "principal", "others")
     most = 1
+    allows = ()
+    choices = {"principal": PRINCIPALS}
 
     coordinator = peewee.ForeignKeyField(Contact, null=True, backref="+", on_delete="SET NULL")
     second = peewee.ForeignKeyField(Contact, null=True, backref="+", on_delete="SET NULL")
@@ -194,10 +199,9 @@ class Story:
             LACKING.rows(Plan, self.plan.id, self.plan.accepted_at)
         )
 
-    def accept(self) -> None:
+    def accept(self, visit: Visit) -> None:
         """The owner's yes, to the very revisions that were loaded, and to what was taken away."""
-        with transaction():
-            alone_in(self.plan.id)
+        with visit.turn():
             for part in self.parts:
                 type(part).update(accepted_revision=part.revision, paper=False).where(
                     type(part).id == part.id

@@ -1,22 +1,23 @@
 """What matters to me: up to five things in own words, each with a rating that can be repeated."""
 
 from fractions import Fraction
+from functools import cached_property
 
 import peewee
 
-from models.core.audit import Audit
 from models.core.change import Change
-from models.core.database import new_id, now, transaction
+from models.core.database import new_id, now
 from models.core.encryption import SealedModel, SealedNumber, SealedText
 from models.plan.part import Part
 from models.plan.plan import Plan
+from models.plan.visit import Visit
 from models.tools.wheel import Area
 
 MOST = 5  # Patient-Specific Functional Scale: up to five things (Stratford 1995)
 
 
 class Matter(Part):
-    noun, page = "matter", "matters"
+    kind_name, page, headline = "matter", "matters", "text"
     writable = ("text", "area")
     most = MOST
 
@@ -37,16 +38,20 @@ class Matter(Part):
         """Without their ratings: one query."""
         return super().of(plan)
 
-    def rate(self, value: int, by, rating_id: int) -> None:
+    @cached_property
+    def ratings(self) -> list["Rating"]:
+        """First to latest. `of` has them loaded for all."""
+        return Rating.by_matter(self.plan).get(self.id, [])
+
+    def rate(self, visit: Visit, value: int, rating_id: int) -> None:
         """Add a rating, 0–10. An earlier one is never changed; the same id counts once."""
-        rating = Rating(id=rating_id, plan=self.plan, matter=self, value=value, by=by)
+        rating = Rating(id=rating_id, plan=self.plan, matter=self, value=value, by=visit.person)
         rating.__rel__["plan"] = self.plan
         try:
-            with transaction():
-                self.plan.take_turn()
+            with visit.turn():
                 rating.save(force_insert=True)
-                Change.signal(self.plan_id, self.noun, self.id)
-                Audit.note(by, self.plan, "rated", self.noun, self.id)
+                Change.signal(self.plan_id, self.kind_name, self.id)
+                visit.note("rated", self.kind_name, self.id)
         except peewee.IntegrityError:
             return
 
@@ -99,3 +104,6 @@ def means(matters: list[Matter]) -> tuple[Fraction, Fraction] | None:
 def fresh_rating_id() -> int:
     """Put into the form, so that a double tap counts once."""
     return new_id()
+
+
+Matter.attached = {"ratings": Rating}  # taken along with it, and brought in

@@ -5,23 +5,27 @@ from types import SimpleNamespace
 
 import peewee
 
-from models.core.database import new_id, now, transaction
+from models.core.database import new_id, now
 from models.core.encryption import SealedFlag, SealedJSON, SealedModel, SealedNumber, SealedText
-from models.plan.edit import Submission
-from models.plan.part import Part
+from models.plan.part import NOT_A_FORM, Part
 from models.plan.plan import Plan
+from models.plan.visit import Visit
 
 # The eight areas that BrukerPlan uses (R25): our suggestion, the owner changes them.
 DEFAULT_AREAS = ("housing", "work", "money", "body", "mind", "substances", "everyday", "network")
 SPOKE = ("now", "good", "score", "talk", "help")
+UNSAID = {"now": None, "good": None, "score": None, "talk": False, "help": False}
 
 
 class Area(Part):
     """One spoke of the wheel: a life area, and what the owner says about it in this round."""
 
-    noun, page = "area", "wheel"
+    kind_name, page, headline = "area", "wheel", "now"
     writable = ("name", "hidden") + SPOKE
     most = 16
+    allows = ("move",)  # it is hidden, not removed
+    choices = {"key": DEFAULT_AREAS}
+    has_suggestions = True
 
     key = SealedText(null=True)  # which of our suggestions
     name = SealedText(null=True)  # the owner's own; None: the default name of `key`
@@ -40,11 +44,17 @@ class Area(Part):
     @classmethod
     def suggest(cls, plan: Plan) -> None:
         """The default areas of a new plan."""
+        visit = Visit.of_owner(plan)
         for place, key in enumerate(DEFAULT_AREAS, 1):
             area = cls.blank(plan, new_id(), key=key)
             area.revision, area.position, area.changed_by = 1, place, plan.owner
             area.save(force_insert=True)
-            area._record(plan.owner, "began", Submission())
+            area._record(visit, "began", NOT_A_FORM)
+
+    @classmethod
+    def is_begun(cls):
+        """More than one of our suggestions that nobody touched."""
+        return super().is_begun() & (cls.revision > 1)
 
 
 class Round(SealedModel):
@@ -70,22 +80,16 @@ class Round(SealedModel):
         return rounds
 
     @classmethod
-    def close(cls, plan: Plan, by) -> "Round":
+    def close(cls, visit: Visit) -> "Round":
         """Keep the wheel as it is now, and let the owner answer afresh."""
-        with transaction():
-            plan.take_turn()
+        plan = visit.plan
+        with visit.turn():
             areas = Area.of(plan)
             closed = cls(plan=plan, spokes=[_kept(area) for area in areas])
             closed.__rel__["plan"] = plan
             closed.save(force_insert=True)
             for area in (area for area in areas if area.touched):
-                Area.write(
-                    plan,
-                    area.id,
-                    by,
-                    area.revision,
-                    {"now": None, "good": None, "score": None, "talk": False, "help": False},
-                )
+                Area.write(visit, area.id, area.revision, UNSAID)
         return closed
 
     def drawn(self) -> list[SimpleNamespace]:

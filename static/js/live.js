@@ -15,7 +15,7 @@ function refresh(signal) {
   if (!held(main())) return reload();
   const card = document.getElementById(`part-${signal.part}`);
   if (!card) return tell();
-  if (!held(card)) htmx.ajax("GET", `${body.dataset.plan}/${signal.noun}/${signal.part}`, { target: card, swap: "outerMorph", live: true });
+  if (!held(card)) htmx.ajax("GET", `${body.dataset.plan}/${signal.kind}/${signal.part}`, { target: card, swap: "outerMorph", live: true });
 }
 
 // At once; what comes meanwhile is fetched together afterwards.
@@ -94,7 +94,7 @@ function note(part) {
 function heard(event) {
   if (event.lastEventId) last = event.lastEventId;
   const signal = JSON.parse(event.data);
-  if (signal.noun === "presence") return show();
+  if (signal.kind === "presence") return show();
   refresh(signal);
 }
 

@@ -14,10 +14,11 @@ from models.core.database import new_id, now, transaction
 from models.core.encryption import fingerprint
 from models.people.device import Device
 from models.people.person import Person
-from models.plan.access import NOUNS, Access
+from models.plan.access import Access
 from models.plan.conversation import Conversation, Guest
 from models.plan.plan import Plan
 from models.tools.goals import Goal
+from tests.writing import EVERY_PAGE, as_owner
 
 YEAR = 365 * 86400
 SIGNAL, OVER = re.compile(rb"id: (\d+)\ndata: (\{[^\n]*\})\n\n"), b"event: over"
@@ -63,11 +64,11 @@ def talk(app, readers: int = 0) -> Talk:
         owner, guest = Person.join("nb", "NO", "Ola"), Person.join("sv", "SE", "Greta")
         plan = Plan(owner=owner, country="NO")
         plan.save(force_insert=True)
-        goal = Goal.write(plan, new_id(), owner, 0, {"text": "Et hus med hage"})
-        Guest.knock(Conversation.start(plan), guest).let_in(plan)
+        goal = Goal.write(as_owner(plan), new_id(), 0, {"text": "Et hus med hage"})
+        Guest.knock(Conversation.start(as_owner(plan)), guest).let_in(as_owner(plan))
         others = [Person.join("nb", "NO", "Rut") for _ in range(readers)]
         for one in others:
-            Access.grant(plan, one, "read", NOUNS, "helper", now() + YEAR)
+            Access.grant(as_owner(plan), one, "read", EVERY_PAGE, "helper", now() + YEAR)
         return Talk(plan, goal.id, [someone(app, one) for one in (owner, guest, *others)])
 
 

@@ -10,6 +10,7 @@ from tests.bench import server
 from tests.bench.clock import in_turn
 from tests.bench.report import Figure
 from tests.bench.world import Visitor, World
+from tests.writing import as_owner
 
 ROUNDS = 100
 ASSETS = re.compile(
@@ -98,7 +99,7 @@ def _a_save(world: World) -> tuple[str, dict]:
 def _saving(world: World) -> list[Figure]:
     """One durable save through the editing rule, against the bare commit of one row."""
     action = Action.of(world.demo.plan)[0]
-    plan, owner = world.demo.plan, world.demo.plan.owner
+    plan = world.demo.plan
     bare = sqlite3.connect(world.folder / "bare.db", isolation_level=None)
     bare.executescript(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE one (id INTEGER, words BLOB)"
@@ -107,7 +108,7 @@ def _saving(world: World) -> list[Figure]:
 
     def save():
         now = Action.find(plan, action.id)
-        Action.write(plan, action.id, owner, now.revision, {"what": f"Vi rydder {next(turn)}"})
+        Action.write(as_owner(plan), action.id, now.revision, {"what": f"Vi rydder {next(turn)}"})
 
     ours, least = in_turn(
         ROUNDS, save, lambda: bare.execute("INSERT INTO one VALUES (1, ?)", ("x" * 60,))

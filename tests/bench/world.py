@@ -16,6 +16,7 @@ from models.demo.demo_cast import load as load_demo
 from models.plan.plan import Plan
 from models.tools.contacts import Contact
 from models.tools.goals import Action, Goal, Story
+from tests.writing import as_owner
 from views.people.welcome import own_a_plan
 
 PIN = "2468"
@@ -70,9 +71,8 @@ class World:
         plan = Plan.of(person)
         contacts = [
             Contact.write(
-                plan,
+                as_owner(plan),
                 new_id(),
-                person,
                 0,
                 {
                     "name": f"Kari Nordmann {n}",
@@ -84,13 +84,13 @@ class World:
             for n in range(CONTACTS)
         ]
         goals = [
-            Goal.write(plan, new_id(), person, 0, {"text": LONG, "why": LONG}) for _ in range(GOALS)
+            Goal.write(as_owner(plan), new_id(), 0, {"text": LONG, "why": LONG})
+            for _ in range(GOALS)
         ]
         for n in range(ACTIONS):
             Action.write(
-                plan,
+                as_owner(plan),
                 new_id(),
-                person,
                 0,
                 {
                     "what": LONG,

@@ -7,12 +7,8 @@ from werkzeug.routing import Rule
 from models.people.passkey import Passkey
 from models.plan.access import Access
 from models.plan.plan import Plan
-from models.tools.contacts import Contact
-from models.tools.goals import Action, Dream, Frame, Goal, Strength
-from models.tools.matters import Matter
-from models.tools.wheel import Area
+from models.tools import KINDS
 
-KINDS = {kind.noun: kind for kind in (Strength, Dream, Goal, Action, Frame, Contact, Matter, Area)}
 # Not pages: streams, files, fragments, and addresses that lead on to a page in this list.
 OTHER = {
     "home.mine",
@@ -40,7 +36,10 @@ OTHER = {
     "takeout.as_json",
     "takeout.as_fhir",
 }
-NOUNS = {"edits.edit": KINDS, "versions.history": ["goal"]}
+FOR_KINDS = {
+    "edits.edit": [kind.kind_name for kind in KINDS],
+    "versions.history": ["goal"],
+}
 STRANGERS = (
     "welcome.show",
     "welcome.begin",
@@ -53,7 +52,7 @@ STRANGERS = (
 
 def addresses(app: Flask, plan: Plan) -> list[str]:
     """One address for each page; the forms once for each kind of part."""
-    parts = {noun: next(iter(kind.of(plan)), None) for noun, kind in KINDS.items()}
+    parts = {kind.kind_name: next(iter(kind.of(plan)), None) for kind in KINDS}
     opened = Access.select().where(Access.plan == plan).first()
     passkey = Passkey(
         person=plan.owner,
@@ -75,8 +74,8 @@ def addresses(app: Flask, plan: Plan) -> list[str]:
         for rule in app.url_map.iter_rules():
             if "GET" not in rule.methods or rule.endpoint in OTHER or rule.endpoint in STRANGERS:
                 continue
-            for noun in NOUNS.get(rule.endpoint, [None]):
-                values = known | ({"noun": noun, "part_id": parts[noun].id} if noun else {})
+            for kind in FOR_KINDS.get(rule.endpoint, [None]):
+                values = known | ({"kind": kind, "part_id": parts[kind].id} if kind else {})
                 found += [app.url_for(rule.endpoint, **one) for one in _filled(rule, values)]
     return sorted(set(found)) + ["/nothing-here"]
 

@@ -1,15 +1,12 @@
 """The door: the first line of every view asks here who may come in.
 
-A stranger gets 404, as if the plan did not exist. A reader who tries to
-write gets 403. A response for which nobody asked is stopped.
+A stranger gets 404, as if the plan did not exist. A reader who tries to write gets 403. A response
+for which nobody asked is stopped.
 """
-
-from functools import partial
 
 from flask import Flask, abort, g, request
 from flask_login import current_user
 
-from models.core.audit import Audit
 from models.core.change import Change
 from models.people.invitation import Invitation
 from models.people.person import Person
@@ -17,7 +14,7 @@ from models.plan.access import Access
 from models.plan.conversation import Guest
 from models.plan.plan import AccessEnded, Plan
 from models.plan.trust import Trust
-from views.plan.permissions import from_paper, hand, is_me, owns, proposes, writes
+from models.plan.visit import Visit
 
 
 class Hidden(Exception):
@@ -40,117 +37,101 @@ def person() -> Person:
     return user.person
 
 
-def plan_to_read(plan_id: int, noun: str) -> Plan:
-    """The plan, for its owner and for whom its owner opened this part to. Aborts with 401 or 404."""
+def plan_to_read(plan_id: int, page: str) -> Visit:
+    """For the owner, and for whom the owner opened this page of the plan to.
+
+    Aborts with 401 or 404. Raises AccessEnded for whom it was open to before.
+    """
     reader = person()
     g.seen = Change.latest()  # before anything is read: what comes later is told to the page
     plan = Plan.by_id(plan_id)
-    if plan is None or not _may_read(reader, plan, noun):
-        if plan and _was_inside(plan, reader):
+    visit = plan and Visit.of(reader, plan)
+    if visit is None or not visit.sees(page):
+        if plan and _was_let_in(plan, reader):
             raise AccessEnded
         abort(404)
-    g.plan = plan
-    return plan
+    if not visit.owns:
+        visit.note_reading(page)
+    g.visit = visit
+    return visit
 
 
-def plan_to_edit(plan_id: int, noun: str) -> Plan:
-    """The plan, for whoever writes in it: its owner, and whom they let into a conversation that is going on.
+def plan_to_edit(plan_id: int, page: str) -> Visit:
+    """For whoever writes there: the owner, and whom they let into a conversation that is going on.
 
-    Aborts with 401, 403 (a reader) or 404 (a stranger).
+    Aborts as plan_to_read, and with 403 for a reader.
     """
-    plan = plan_to_read(plan_id, noun)
-    if not writes(plan) or from_paper(plan):
-        _only_reads(plan)
-    return plan
+    visit = plan_to_read(plan_id, page)
+    if not visit.may_write or visit.from_paper:
+        _may_only_read(visit)
+    return visit
 
 
-def plan_to_propose(plan_id: int, noun: str) -> Plan:
-    """The plan, for whoever may write in it or propose something for it. Aborts as plan_to_edit."""
-    plan = plan_to_read(plan_id, noun)
-    if not proposes(plan):
-        _only_reads(plan)
-    return plan
+def plan_to_propose(plan_id: int, page: str) -> Visit:
+    """For whoever may write there or propose something. Aborts as plan_to_edit."""
+    visit = plan_to_read(plan_id, page)
+    if not visit.may_propose:
+        _may_only_read(visit)
+    return visit
 
 
-def _only_reads(plan: Plan) -> None:
+def _may_only_read(visit: Visit) -> None:
     """403; but words typed before the conversation ended are shown once more."""
-    if request.form and Guest.was_inside(plan, person()):
+    if request.form and Guest.was_inside(visit.plan, visit.person):
         raise AccessEnded
     abort(403)
 
 
-def own_plan(plan_id: int) -> Plan:
-    """The plan, for its owner alone. Aborts as plan_to_edit."""
-    plan = plan_to_read(plan_id, "home")
-    if not owns(plan):
+def own_plan(plan_id: int) -> Visit:
+    """For the owner alone. Aborts as plan_to_edit."""
+    visit = plan_to_read(plan_id, "home")
+    if not visit.owns:
         abort(403)
-    return plan
+    return visit
 
 
-def plan_to_rescue(plan_id: int) -> Plan:
-    """The plan whose owner trusts this person to hand out a new card; nothing of it is read. Aborts with 401 or 404."""
+def plan_to_rescue(plan_id: int) -> Visit:
+    """For whom the owner trusts to hand out a new card; nothing of the plan is read.
+
+    Aborts with 401 or 404.
+    """
     helper = person()
     plan = Plan.by_id(plan_id)
     if plan is None or not Trust.is_given(plan.owner, helper):
         abort(404)
-    return plan
+    return Visit(helper, plan, "trust")
 
 
 def inviter() -> Person:
-    """Whoever came by an invitation themselves. For all others there is nothing here: 404. Aborts with 401 too."""
+    """Whoever came by an invitation themselves. For all others there is nothing here: 404.
+
+    Aborts with 401 too.
+    """
     helper = person()
     if not Invitation.came(helper):
         abort(404)
     return helper
 
 
-def sees(noun: str) -> bool:
-    """May the reader of the plan at hand see this part too?"""
-    return g.get("access") is None or g.get("guest") is not None or g.access.opens(noun)
+def sees(page: str) -> bool:
+    """Does the visitor of the plan at hand see this page too? One's own plan, where none is at hand."""
+    visit = g.get("visit")
+    return visit is None or visit.sees(page)
 
 
-def _was_inside(plan: Plan, reader: Person) -> bool:
+def _was_let_in(plan: Plan, reader: Person) -> bool:
     """Was it open to them at some time, by a conversation or by an access that has ended?"""
     return Guest.was_inside(plan, reader) or Access.was_given(plan, reader)
 
 
-def _may_read(reader: Person, plan: Plan, noun: str) -> bool:
-    g.access = g.guest = None
-    if plan.owner_id == reader.id:
-        return True
-    g.access, g.guest = Access.to(plan, reader), Guest.inside(plan, reader)
-    if g.guest is None and (g.access is None or not g.access.opens(noun)):
-        return False
-    plan.right = g.access.reason if g.access else "conversation"
-    plan.still_open = partial(_holds, reader, plan, g.access, g.guest)
-    Audit.note_reading(reader, plan, noun)
-    return True
-
-
-def _holds(reader: Person, plan: Plan, opened: Access | None, guest: Guest | None) -> bool:
-    """Is it still by these that the reader is here?"""
-    return (opened, guest) == (Access.to(plan, reader), Guest.inside(plan, reader))
-
-
 def _tripwire(response):
-    if (
-        request.endpoint
-        and request.method != "OPTIONS"
-        and response.status_code < 400
-        and not g.get("asked")
-    ):
-        raise RuntimeError(f"{request.endpoint} did not ask at the door")
+    if request.endpoint and request.method != "OPTIONS" and response.status_code < 400:
+        if not g.get("asked"):
+            raise RuntimeError(f"{request.endpoint} did not ask at the door")
     return response
 
 
 def init_app(app: Flask) -> None:
     app.after_request(_tripwire)
-    app.jinja_env.globals.update(
-        sees=sees,
-        owns=owns,
-        writes=writes,
-        proposes=proposes,
-        from_paper=from_paper,
-        is_me=is_me,
-        hand=hand,
-    )
+    app.context_processor(lambda: {"visit": g.get("visit")})
+    app.jinja_env.globals.update(sees=sees)

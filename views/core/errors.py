@@ -10,21 +10,9 @@ from models.plan.plan import AccessEnded
 from views.core import access, htmx
 from views.core.addresses import Id
 from views.people.hide import PinForm
-from views.people.sign_in import HOLDS_WORDS, SignInForm, page
+from views.people.sign_in import SignInForm, page
+from views.plan import pages
 
-OWN_WORDS = {
-    "text",
-    "why",
-    "what",
-    "how",
-    "how_much",
-    "because",
-    "now",
-    "good",
-    "name",
-    "others",
-    "use",
-}
 NOT_HELD = {"csrf_token", "autosave", "pin", "code"}
 
 
@@ -35,7 +23,7 @@ def _typed() -> dict[str, str]:
 
 def _may_hold() -> bool:
     """Only a save of a part is carried through the sign-in: nothing that gives somebody access."""
-    return request.method == "POST" and request.endpoint in HOLDS_WORDS
+    return request.method == "POST" and request.endpoint in pages.keep_words()
 
 
 def _held_fragment():
@@ -104,7 +92,7 @@ def _over(_error):
     typed = [
         words
         for name, words in _typed().items()
-        if name.removeprefix("mine-") in OWN_WORDS and words
+        if name.removeprefix("mine-") in pages.own_words() and words
     ]
     return render_template("core/errors/over.html", plan=None, typed=typed), 404
 

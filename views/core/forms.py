@@ -4,18 +4,19 @@ import secrets
 from contextlib import suppress
 from datetime import date
 
-from flask import g
+from flask import Flask, g
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField
 
 from models.plan.edit import Submission
+from models.plan.kinds import links
 from models.plan.plan import Plan
 from views.core import access
 from views.core.fields import DayField, number, tidy
+from views.core.language import day
 
 MOST_TURNS = 2**31 - 1  # what the column holds in PostgreSQL
-PREFILLED = ("goal", "area", "dream")
 
 
 def offered(kind, plan: Plan) -> list:
@@ -69,9 +70,10 @@ class PartForm(FlaskForm):
         return form
 
     @staticmethod
-    def wanted(arguments) -> dict:
+    def wanted(kind, arguments) -> dict:
         """What a link may fill in beforehand: which goal or area a new part belongs to."""
-        return {name: number(value) for name, value in arguments.items() if name in PREFILLED}
+        names = {field.name for field in links(kind)}
+        return {name: number(value) for name, value in arguments.items() if name in names}
 
     def prepare(self, plan: Plan, part) -> None:
         """Offer the plan's own parts as choices; remember what stands now."""
@@ -154,3 +156,26 @@ class PartForm(FlaskForm):
         """Was this day set just now? (An old day that nobody touched is no mistake.)"""
         value = self[name].data
         return bool(value) and self.before.get(name) != value.isoformat()
+
+
+def said(field) -> str:
+    """What stands in a field, in words; nothing for what is not answered."""
+    if field.type == "BooleanField":
+        return str(_l("Yes")) if field.data else ""
+    if field.data in (None, ""):
+        return ""
+    if hasattr(field, "choices"):
+        chosen = (words for value, words in field.choices if str(value) == str(field.data))
+        return str(next(chosen, ""))
+    return day(field.data) if isinstance(field, DayField) else str(field.data)
+
+
+def raw(field) -> str:
+    """The same as it is sent."""
+    if field.type == "BooleanField":
+        return "y" if field.data else ""
+    return "" if field.data is None else str(field.data)
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals.update(said=said, raw=raw)

@@ -15,6 +15,7 @@ from models.people.device import Device
 from models.people.person import Person
 from models.plan.conversation import Conversation
 from models.plan.plan import Plan
+from models.plan.visit import Visit
 
 login = LoginManager()
 BY_ITSELF = {
@@ -56,7 +57,7 @@ def end_here() -> None:
         plan = device and Plan.of(device.person)
         talk = plan and Conversation.of(plan)
         if talk:
-            talk.end()
+            talk.end(Visit.of_owner(plan))
         if device:
             device.end()
 

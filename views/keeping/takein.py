@@ -7,15 +7,18 @@ from flask_login import current_user
 from flask_wtf import FlaskForm
 from wtforms import FileField, HiddenField
 
-from models.keeping.takein import Document, Unreadable, is_empty, read, take_in
+from models.keeping.document import Document, Unreadable, read
+from models.keeping.takein import is_empty, take_in
 from models.people.rate_limit import RateLimit, RateLimited
 from models.plan.plan import Plan
+from models.plan.visit import Visit
 from views.core import access
 from views.core.addresses import caller
 from views.core.language import select
 from views.core.session import remember
 from views.people.sign_in import too_many
 from views.people.welcome import BeginForm, own_a_plan, room_for_one_more
+from views.plan import pages
 
 bp = Blueprint("takein", __name__)
 ADDRESS, LARGEST = "/from-another-place", 8 * 1024 * 1024
@@ -68,9 +71,14 @@ def _taken_in(plan: Plan, document: Document, form):
     """The owner of an empty plan looks, and says yes."""
     if "yes" not in request.form:
         return render_template(
-            "keeping/takein/preview.html", plan=plan, document=document, form=form, begin=None
+            "keeping/takein/preview.html",
+            plan=plan,
+            document=document,
+            form=form,
+            begin=None,
+            counts=_counts(document),
         )
-    take_in(plan, document)
+    take_in(Visit.of_owner(plan), document)
     return redirect(url_for("home.mine"), 303)
 
 
@@ -85,12 +93,22 @@ def _begun(document: Document, form):
     )
     if "yes" not in request.form or not new.validate() or not room_for_one_more(new):
         return render_template(
-            "keeping/takein/preview.html", plan=None, document=document, form=form, begin=new
+            "keeping/takein/preview.html",
+            plan=None,
+            document=document,
+            form=form,
+            begin=new,
+            counts=_counts(document),
         ), 422 if new.errors else 200
     person = own_a_plan(select(), new.country.data, new.name.data, new.pin.data)
-    take_in(Plan.of(person), document)
+    take_in(Visit.of_owner(Plan.of(person)), document)
     remember(person, new.pin.data, own=new.own.data)
     return redirect(url_for("card.show"), 303)
+
+
+def _counts(document: Document) -> list[tuple]:
+    """(what, how many) of each kind of part in the file."""
+    return [(view.plural, document.count(view.kind)) for view in pages.all_views()]
 
 
 def _room_for_a_file() -> None:

@@ -5,11 +5,10 @@ import json
 from flask import Blueprint, Response, render_template
 from flask_babel import force_locale, gettext
 
-from models.core.audit import Audit
 from models.keeping import fhir
 from models.keeping.takeout import Takeout
 from models.paper import pdf
-from models.plan.plan import Plan
+from models.plan.visit import Visit
 from views.core import access
 from views.core.language import today
 from views.keeping.takeout_text import sections
@@ -21,48 +20,49 @@ bp = Blueprint("takeout", __name__, url_prefix="/plans/<int:plan_id>")
 
 @bp.get("/takeout")
 def show(plan_id):
-    plan = access.own_plan(plan_id)
-    return render_template("keeping/takeout/show.html", plan=plan)
+    visit = access.own_plan(plan_id)
+    return render_template("keeping/takeout/show.html", plan=visit.plan)
 
 
 @bp.get("/takeout.pdf")
 def as_pdf(plan_id):
-    plan = access.own_plan(plan_id)
-    told = _taken_out(plan)
-    with force_locale(plan.owner.language):
+    visit = access.own_plan(plan_id)
+    language = visit.plan.owner.language
+    told = _taken_out(visit)
+    with force_locale(language):
         words = {
             "title": gettext("My plan"),
             "lead": gettext("All of it, as it stood on %(day)s.", day=day(today())),
         }
         page = pdf.pages(
             "takeout.typ",
-            {"language": plan.owner.language, "words": words, "sections": sections(told)},
+            {"language": language, "words": words, "sections": sections(told, visit.plan)},
         )
     return _download(page, "application/pdf", "pdf")
 
 
 @bp.get("/takeout.json")
 def as_json(plan_id):
-    plan = access.own_plan(plan_id)
+    visit = access.own_plan(plan_id)
     return _download(
-        json.dumps(_taken_out(plan), ensure_ascii=False, indent=1), "application/json", "json"
+        json.dumps(_taken_out(visit), ensure_ascii=False, indent=1), "application/json", "json"
     )
 
 
 @bp.get("/takeout.fhir.json")
 def as_fhir(plan_id):
-    plan = access.own_plan(plan_id)
-    with force_locale(plan.owner.language):
-        told = fhir.bundle(_taken_out(plan), named)
+    visit = access.own_plan(plan_id)
+    with force_locale(visit.plan.owner.language):
+        told = fhir.bundle(_taken_out(visit), named)
     return _download(
         json.dumps(told, ensure_ascii=False, indent=1), "application/fhir+json", "fhir.json"
     )
 
 
-def _taken_out(plan: Plan) -> dict:
+def _taken_out(visit: Visit) -> dict:
     """All of it. The log keeps that it was taken, not what."""
-    told = Takeout(plan).document()
-    Audit.note(plan.owner, plan, "took out", "plan")
+    told = Takeout(visit.plan).document()
+    visit.note("took out", "plan")
     return told
 
 

@@ -5,45 +5,48 @@ from datetime import date, datetime
 from flask_babel import gettext as _
 
 from models.keeping.takeout import OWNER
+from models.plan.kinds import kind_named, links
+from models.plan.part import Part
+from models.plan.plan import Plan
+from views.core.forms import said
 from views.paper.sheet_labels import day
-from views.plan import sharing
+from views.plan import pages, sharing
+from views.plan.pages import KindView, Page
 from views.tools import goals
 from views.tools.names import KIND_NAMES, named
 
 STATES = {"goal": dict(goals.GOAL_STATES), "action": dict(goals.ACTION_STATES)}
 WHEN, PRINCIPALS = dict(goals.WHEN), dict(goals.PRINCIPALS)
-PARTS = dict(sharing.PARTS)
 
 
-def sections(told: dict) -> list[dict]:
-    """What stands in a takeout's document, in reading order; what is empty is left out."""
-    said = _Words(told)
-    found = [
-        (_("What is important to me"), map(said.matter, said.standing("matter"))),
-        (_("Conversation wheel"), map(said.area, filter(said.touched, said.standing("area")))),
-        (_("This I am good at"), map(said.text, said.standing("strength"))),
-        (_("This I dream of"), map(said.text, said.standing("dream"))),
-        (_("My goals, and what we do"), said.goals()),
-        (_("How we hold it together"), map(said.frame, said.standing("frame"))),
-        (_("My people"), map(said.contact, said.standing("contact"))),
-        (
-            _("What others say"),
-            map(
-                said.proposal,
-                (one for one in told["proposals"] if one["state"] in ("waiting", "both")),
-            ),
-        ),
+def sections(told: dict, plan: Plan) -> list[dict]:
+    """What a takeout's document says, in reading order; what is empty is left out."""
+    said = _Words(told, plan)
+    found = [section for page in pages.all_pages() for section in said.page(page)]
+    found += [
+        (_("What others say"), map(said.proposal, said.open_proposals())),
         (_("Earlier wheels"), map(said.round, reversed(told["rounds"]))),
         (_("Who may see my plan, or could before"), map(said.access, told["access"])),
     ]
     return [
-        {"title": title, "entries": entries} for title, made in found if (entries := list(made))
+        {"title": str(title), "entries": entries}
+        for title, made in found
+        if (entries := list(made))
     ]
 
 
 class _Words:
-    def __init__(self, told: dict):
-        self.told = told
+    """The document's values in sentences. A page without words of its own here gets the general ones."""
+
+    def __init__(self, told: dict, plan: Plan):
+        self.told, self.plan = told, plan
+        self.pages = sharing.page_titles()
+        self._own = {
+            "matters": self._matters,
+            "wheel": self._wheel,
+            "plan": self._plan,
+            "contacts": self._contacts,
+        }
         self.people = {
             one["number"]: one["name"] or _("Somebody without a name") for one in told["people"]
         }
@@ -55,8 +58,54 @@ class _Words:
         }
         self.dreams = {one["number"]: one["text"] for one in told["parts"]["dream"]}
 
-    def standing(self, noun: str) -> list[dict]:
-        return [part for part in self.told["parts"][noun] if part["removed_at"] is None]
+    def page(self, page: Page):
+        """Its sections, as (title, entries)."""
+        return self._own[page.name]() if page.name in self._own else self._general(page)
+
+    def _general(self, page: Page):
+        for view in page.kinds:
+            yield view.plural, (self.part(view, part) for part in self.standing(view.name))
+
+    def _matters(self):
+        yield _("What is important to me"), map(self.matter, self.standing("matter"))
+
+    def _wheel(self):
+        yield _("Conversation wheel"), map(self.area, filter(self.touched, self.standing("area")))
+
+    def _plan(self):
+        yield _("This I am good at"), map(self.text, self.standing("strength"))
+        yield _("This I dream of"), map(self.text, self.standing("dream"))
+        yield _("My goals, and what we do"), self.goals()
+        yield _("How we hold it together"), map(self.frame, self.standing("frame"))
+
+    def _contacts(self):
+        yield _("My people"), map(self.contact, self.standing("contact"))
+
+    def standing(self, kind_name: str) -> list[dict]:
+        return [part for part in self.told["parts"][kind_name] if part["removed_at"] is None]
+
+    def open_proposals(self) -> list[dict]:
+        return [one for one in self.told["proposals"] if one["state"] in ("waiting", "both")]
+
+    def part(self, view: KindView, part: dict) -> dict:
+        """Any part: what stands for it, and then each answer by its question."""
+        linked = {link.name: link.rel_model for link in links(view.kind)}
+        values = {name: part[name] for name in view.kind.writable if name not in linked}
+        form = view.form.of_values(self.plan, values)
+        facts = [
+            (
+                field.label.text,
+                self._headline(linked[name], part[name]) if name in linked else said(field),
+            )
+            for field in form.answers()
+            if (name := field.short_name) != view.kind.headline
+        ]
+        return _entry(part[view.kind.headline], *facts)
+
+    def _headline(self, kind: type[Part], number: int | None) -> str | None:
+        """What stands for the part with this number."""
+        same = (one for one in self.told["parts"][kind.kind_name] if one["number"] == number)
+        return next((one[kind.headline] for one in same), None)
 
     @staticmethod
     def touched(area: dict) -> bool:
@@ -164,22 +213,20 @@ class _Words:
         )
 
     def proposal(self, one: dict) -> dict:
-        said = next(
-            (
-                one["words"][name]
-                for name in ("text", "what", "now", "name")
-                if one["words"].get(name)
-            ),
-            "",
-        )
-        return _entry(self.people[one["by"]], ("", said), ("", one["reason"]))
+        headline = one["words"].get(kind_named(one["kind"]).headline)
+        texts = (value for value in one["words"].values() if isinstance(value, str))
+        words = headline or next(texts, "")
+        return _entry(self.people[one["by"]], ("", words), ("", one["reason"]))
 
     def access(self, one: dict) -> dict:
         ends = one["revoked_at"] or one["expires_at"]
         return _entry(
             self.people[one["person"]] if one["person"] != OWNER else "",
             ("", sharing.REASON_NAMES[one["reason"]]),
-            (_("What they see"), ", ".join(str(PARTS[noun]) for noun in one["parts"])),
+            (
+                _("What they see"),
+                ", ".join(str(self.pages.get(page, page)) for page in one["parts"]),
+            ),
             (_("Does not cover"), one["without"]),
             (_("From"), _on(one["granted_at"])),
             (_("Until"), _on(ends)),

@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 from flask import Blueprint, abort, render_template, request, url_for
 from flask_babel import force_locale, get_locale, gettext
+from flask_babel import lazy_gettext as _l
 
 from models.paper.drawing import drawing
 from models.paper.fit import MOST_EMERGENCY, Page, fitted
@@ -11,6 +12,7 @@ from models.paper.sheet import Emergency, Sheet, Spoke
 from models.paper.wallet import wallet as folded
 from models.people.person import LANGUAGES
 from models.plan.plan import SHEET_NAMES, Plan
+from models.plan.visit import Visit
 from models.tools.contacts import emergency_numbers
 from views.core import access
 from views.core.addresses import origin
@@ -19,6 +21,7 @@ from views.paper import sheet_phrases
 from views.paper.blank_labels import blank_words
 from views.paper.pdf_answer import answer, qr
 from views.paper.sheet_labels import wallet_words, words
+from views.plan import pages
 from views.tools.names import AREA_NAMES
 
 bp = Blueprint("printing", __name__)
@@ -27,9 +30,10 @@ FORMS = "/print/blank/<any(wheel, matters, plan):form>"
 
 @bp.get("/plans/<int:plan_id>/print")
 def show(plan_id):
-    plan = access.plan_to_read(plan_id, "sheet")
+    visit = access.plan_to_read(plan_id, "sheet")
+    plan = visit.plan
     with force_locale(_language(plan.owner.language)):
-        page = fitted(_sheet(plan))
+        page = fitted(_sheet(visit))
         return render_template(
             "paper/printing/sheet.html",
             page=page,
@@ -42,17 +46,19 @@ def show(plan_id):
 
 @bp.get("/plans/<int:plan_id>/print.pdf")
 def pdf(plan_id):
-    plan = access.plan_to_read(plan_id, "sheet")
+    visit = access.plan_to_read(plan_id, "sheet")
+    plan = visit.plan
     with force_locale(_language(plan.owner.language)):
-        page = fitted(_sheet(plan))
+        page = fitted(_sheet(visit))
         return answer("sheet.typ", page.sheet, told(page), gettext("sheet"))
 
 
 @bp.get("/plans/<int:plan_id>/wallet")
 def wallet(plan_id):
-    plan = access.plan_to_read(plan_id, "sheet")
+    visit = access.plan_to_read(plan_id, "sheet")
+    plan = visit.plan
     with force_locale(_language(plan.owner.language)):
-        card = folded(_sheet(plan))
+        card = folded(_sheet(visit))
         return render_template(
             "paper/printing/wallet.html",
             card=card,
@@ -64,9 +70,10 @@ def wallet(plan_id):
 
 @bp.get("/plans/<int:plan_id>/wallet.pdf")
 def wallet_pdf(plan_id):
-    plan = access.plan_to_read(plan_id, "sheet")
+    visit = access.plan_to_read(plan_id, "sheet")
+    plan = visit.plan
     with force_locale(_language(plan.owner.language)):
-        card = folded(_sheet(plan))
+        card = folded(_sheet(visit))
         data = {
             "panels": [list(map(asdict, panel)) for panel in card.panels],
             "lines": card.lines,
@@ -128,18 +135,18 @@ def _choice(name: str, allowed: tuple[str, ...], otherwise: str) -> str:
     return value if value in allowed else abort(400)
 
 
-def _sheet(plan: Plan) -> Sheet:
+def _sheet(visit: Visit) -> Sheet:
     """The plan's sheet as of today. Printing it makes it the one that the next sheet replaces."""
     sheet = Sheet.of(
-        plan,
-        _choice("name", SHEET_NAMES, plan.sheet_name),
+        visit.plan,
+        _choice("name", SHEET_NAMES, visit.plan.sheet_name),
         today(),
         sheet_phrases,
         language=str(get_locale()),
         sign_in_url=origin() + url_for("sign_in.show"),
     )
-    if access.owns(plan):
-        sheet.note_printed(plan)
+    if visit.owns:
+        sheet.note_printed(visit.plan)
     return sheet
 
 
@@ -196,3 +203,13 @@ def _here(change: dict, **place) -> str:
 def _chosen() -> dict[str, str]:
     """What was chosen on the bar, to be taken along to the next address."""
     return {name: request.args[name] for name in ("language", "name") if name in request.args}
+
+
+PAGE = pages.Page(
+    name="sheet",
+    endpoint="printing.show",
+    title=_l("The sheet"),
+    in_log=_l("the sheet"),
+    home=50,
+    preview_sentence=_l("All of the sheet, and they may print it."),
+)

@@ -7,6 +7,7 @@ from flask_login import current_user
 from models.people.device import Device, Ended
 from models.plan.conversation import Conversation, Guest
 from models.plan.plan import Plan
+from models.plan.visit import Visit
 from views.core import access
 from views.core.fields import new_pin
 from views.people.sign_in import SignInForm, card_in
@@ -32,8 +33,9 @@ def begin():
         return render_template(
             "people/shared_device/begin.html", form=form
         ), 422 if form.errors or card else 200
-    talk = Conversation.start(plan)
-    Guest.knock(talk, helper).let_in(plan)
+    owner = Visit.of_owner(plan)
+    talk = Conversation.start(owner)
+    Guest.knock(talk, helper).let_in(owner)
     _device, token = Device.sign_in(card.person, form.pin.data, "", own=False)
     session[HELPER], session[OWNER] = current_user.get_id(), token
     if form.back:
@@ -63,9 +65,10 @@ def end():
     owner = Device.by_token(session.pop(OWNER, ""))
     helper = session.pop(HELPER, None) or abort(404)
     if owner:
-        talk = Conversation.of(Plan.of(owner.person))
+        plan = Plan.of(owner.person)
+        talk = Conversation.of(plan)
         if talk:
-            talk.end()
+            talk.end(Visit.of_owner(plan))
         owner.end()
     _become(helper)  # still hidden: the helper's PIN opens it
     return redirect("/", 303)

@@ -17,11 +17,11 @@ from views.core.addresses import caller, own_path
 from views.core.language import clock
 from views.core.session import end_here, remember
 from views.people.provider_setup import lead_to, way_out
+from views.plan import pages
 
 bp = Blueprint("sign_in", __name__)
 WRONG_CODES, WITHIN = 30, 15 * 60
 HELD = "held-"
-HOLDS_WORDS = {"edits.save", "matters.rate"}  # what is carried through the sign-in
 
 
 @bp.get("/sign-in")
@@ -135,7 +135,7 @@ def held_path() -> str | None:
         endpoint, _values = current_app.create_url_adapter(request).match(path, method="POST")
     except HTTPException:
         return None
-    return path if endpoint in HOLDS_WORDS else None
+    return path if endpoint in pages.keep_words() else None
 
 
 class SignInForm(FlaskForm):

@@ -12,8 +12,8 @@ from models.people.card import Card
 from models.people.consent import Consent
 from models.people.person import COUNTRIES, Person
 from models.people.rate_limit import RateLimit, RateLimited
+from models.plan.kinds import all_kinds
 from models.plan.plan import Plan
-from models.tools.wheel import Area
 from views.core import access
 from views.core.addresses import caller
 from views.core.fields import line, new_pin
@@ -61,7 +61,8 @@ def own_a_plan(language: str, country: str, name: str | None, pin: str) -> Perso
         consent = Consent.to_own_plan(person)
         plan = Plan(owner=person, country=country, sheet_name="first" if name else "none")
         plan.save(force_insert=True)
-        Area.suggest(plan)
+        for kind in all_kinds():
+            kind.suggest(plan)
         Audit.note(person, plan, "said yes", "consent", consent.id)
     Card.issue(person, pin)
     return person

@@ -4,42 +4,34 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 
 from models.people.person import Person
-from models.plan.access_log import answer as answer_question
-from models.plan.access_log import ask_about, looks, questions
+from models.plan.access_log import ask_about, have_talked, looks, questions
 from views.core import access
 from views.core.fields import number
+from views.plan import pages
 
 bp = Blueprint("access_log", __name__, url_prefix="/plans/<int:plan_id>/looking")
 
-NOUN_NAMES = {
-    "home": _l("the start"),
-    "more": _l("the start"),
-    "matters": _l("what matters"),
-    "matter": _l("what matters"),
-    "wheel": _l("the wheel"),
-    "area": _l("the wheel"),
-    "plan": _l("the plan"),
-    "goal": _l("a goal"),
-    "action": _l("something we do"),
-    "strength": _l("a strength"),
-    "dream": _l("a dream"),
-    "frame": _l("how we hold it together"),
-    "contacts": _l("the people"),
-    "contact": _l("one of the people"),
-    "sheet": _l("the sheet"),
-    "card": _l("your key card"),
-}
+# What is read or written beside pages and parts.
+OTHER_SUBJECTS = {"home": _l("the start"), "more": _l("the start"), "card": _l("your key card")}
+
+
+def subject_names() -> dict[str, str]:
+    """{what the log calls it: how the owner reads it}."""
+    of_pages = {page.name: page.in_log for page in pages.all_pages()}
+    of_kinds = {view.name: view.in_log for view in pages.all_views()}
+    return OTHER_SUBJECTS | of_pages | of_kinds
 
 
 @bp.app_template_filter()
-def said_once(names: dict, nouns: set[str]) -> list[str]:
-    """The names of these nouns, each once, in a steady order."""
-    return sorted({str(names.get(noun, noun)) for noun in nouns})
+def said_once(names: dict, subjects: set[str]) -> list[str]:
+    """The names of these subjects, each once, in a steady order."""
+    return sorted({str(names.get(subject, subject)) for subject in subjects})
 
 
 @bp.get("")
 def show(plan_id):
-    plan = access.own_plan(plan_id)
+    visit = access.own_plan(plan_id)
+    plan = visit.plan
     found = looks(plan, number(request.args.get("before")))
     names = Person.names({look.person_id for look in found})
     return render_template(
@@ -47,26 +39,26 @@ def show(plan_id):
         plan=plan,
         looks=found,
         names=names,
-        nouns=NOUN_NAMES,
+        subjects=subject_names(),
         questions=questions(plan),
     )
 
 
 @bp.post("/<int:entry>")
 def ask(plan_id, entry):
-    plan = access.own_plan(plan_id)
+    visit = access.own_plan(plan_id)
     try:
-        ask_about(plan, entry)
+        ask_about(visit, entry)
     except LookupError:
         abort(404)
-    return redirect(url_for(".show", plan_id=plan.id), 303)
+    return redirect(url_for(".show", plan_id=plan_id), 303)
 
 
 @bp.post("/<int:entry>/talked")
 def answer(plan_id, entry):
-    plan = access.own_plan(plan_id)
+    visit = access.own_plan(plan_id)
     try:
-        answer_question(plan, entry)
+        have_talked(visit, entry)
     except LookupError:
         abort(404)
-    return redirect(url_for(".show", plan_id=plan.id), 303)
+    return redirect(url_for(".show", plan_id=plan_id), 303)

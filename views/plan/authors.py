@@ -5,6 +5,9 @@ from models.plan.proposal import Proposal
 
 
 def authors_and_voices(plan, parts) -> dict:
-    """Names of the authors, and the proposals that the owner keeps beside their own words: two queries at most."""
+    """Names of the authors, and the proposals that the owner keeps beside their own words.
+
+    Two queries at most.
+    """
     authors = Person.names({part.changed_by_id for part in parts} - {plan.owner_id})
     return {"authors": authors | {plan.owner_id: plan.owner.name}, "voices": Proposal.voices(plan)}

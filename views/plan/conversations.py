@@ -20,7 +20,8 @@ WRONG_CODES, WITHIN = 10, 15 * 60
 
 @bp.get("/plans/<int:plan_id>/conversation")
 def show(plan_id):
-    plan = access.own_plan(plan_id)
+    visit = access.own_plan(plan_id)
+    plan = visit.plan
     talk = Conversation.of(plan)
     digits = talk and talk.code_to_show
     address = origin() + url_for(".join")
@@ -37,8 +38,9 @@ def show(plan_id):
 
 @bp.post("/plans/<int:plan_id>/conversation")
 def start(plan_id):
-    plan = access.own_plan(plan_id)
-    talk = Conversation.start(plan)
+    visit = access.own_plan(plan_id)
+    plan = visit.plan
+    talk = Conversation.start(visit)
     if not talk.code_to_show:
         talk.new_code()
     return htmx.go(url_for(".show", plan_id=plan.id))
@@ -46,16 +48,18 @@ def start(plan_id):
 
 @bp.post("/plans/<int:plan_id>/conversation/end")
 def end(plan_id):
-    plan = access.own_plan(plan_id)
+    visit = access.own_plan(plan_id)
+    plan = visit.plan
     talk = Conversation.of(plan)
     if talk:
-        talk.end()
+        talk.end(visit)
     return htmx.go(url_for(".show", plan_id=plan.id))
 
 
 @bp.post("/plans/<int:plan_id>/conversation/guests/<int:guest_id>")
 def answer(plan_id, guest_id):
-    plan = access.own_plan(plan_id)
+    visit = access.own_plan(plan_id)
+    plan = visit.plan
     talk = Conversation.of(plan)
     guest = (
         next((guest for guest in Guest.at(talk) if guest.id == guest_id), None) if talk else None
@@ -63,9 +67,9 @@ def answer(plan_id, guest_id):
     if guest is None:
         abort(404)
     if request.form.get("answer") == "in":
-        guest.let_in(plan)
+        guest.let_in(visit)
     else:
-        guest.show_out(plan)
+        guest.show_out(visit)
     return htmx.go(url_for(".show", plan_id=plan.id))
 
 

@@ -7,92 +7,104 @@ from werkzeug.datastructures import MultiDict
 from models.core.database import new_id
 from models.people.person import Person
 from models.plan.edit import Conflict, Full, Removed
+from models.plan.part import Part
 from models.plan.proposal import Proposal
-from views.core import access, htmx
+from models.plan.visit import Visit
+from views.core import htmx
 from views.core.fields import number
+from views.plan import pages
 from views.plan.parts import fragment, open_to_propose, open_to_read, page_of, part_in
 
-bp = Blueprint("edits", __name__, url_prefix="/plans/<int:plan_id>/<noun>")
+bp = Blueprint("edits", __name__, url_prefix="/plans/<int:plan_id>/<kind>")
 
 
 @bp.get("/new")
-def new(plan_id, noun):
-    plan, kind, form_class = open_to_propose(plan_id, noun)
-    wanted = {name: value for name, value in request.args.items() if name in kind.writable}
+def new(plan_id, kind):
+    visit, view = open_to_propose(plan_id, kind)
+    wanted = {name: value for name, value in request.args.items() if name in view.kind.writable}
     if htmx.wants_fragment():
-        return _form(plan, kind.blank(plan, new_id()), form_class, wanted)
-    return redirect(url_for(".edit", plan_id=plan.id, noun=noun, part_id=new_id(), **wanted), 303)
+        return _form(visit, view, view.kind.blank(visit.plan, new_id()), wanted)
+    return redirect(url_for(".edit", plan_id=plan_id, kind=kind, part_id=new_id(), **wanted), 303)
 
 
 @bp.get("/<int:part_id>")
-def show(plan_id, noun, part_id):
-    plan, kind = open_to_read(plan_id, noun)
-    part = part_in(plan, kind, part_id)
-    if part.removed_at and not access.writes(plan):
+def show(plan_id, kind, part_id):
+    visit, view = open_to_read(plan_id, kind)
+    part = part_in(visit, view, part_id)
+    if part.removed_at and not visit.may_write:
         abort(404)
-    return fragment(plan, part)
+    return fragment(visit, part)
 
 
 @bp.get("/<int:part_id>/edit")
-def edit(plan_id, noun, part_id):
-    plan, kind, form_class = open_to_propose(plan_id, noun)
-    part = kind.find(plan, part_id)
-    if part and part.removed_at:
-        return redirect(
-            url_for("versions.history", plan_id=plan.id, noun=noun, part_id=part.id), 303
-        )
-    return _form(plan, part or kind.blank(plan, part_id), form_class, request.args)
+def edit(plan_id, kind, part_id):
+    visit, view = open_to_propose(plan_id, kind)
+    part = view.kind.find(visit.plan, part_id) or view.kind.blank(visit.plan, part_id)
+    if part.removed_at:
+        return redirect(f"{part.address}/history", 303)
+    return _form(visit, view, part, request.args)
 
 
 @bp.post("/<int:part_id>")
-def save(plan_id, noun, part_id):
-    plan, kind, form_class = open_to_propose(plan_id, noun)
-    part = kind.find(plan, part_id)
-    form = form_class.sent(_settled(request.form), part, plan)
-    shown = part or kind.blank(plan, part_id)
+def save(plan_id, kind, part_id):
+    visit, view = open_to_propose(plan_id, kind)
+    part = view.kind.find(visit.plan, part_id)
+    form = view.form.sent(_settled(request.form), part, visit.plan)
+    part = part or view.kind.blank(visit.plan, part_id)
     if not form.validate():
-        return _answer("form", plan, shown, form, 422)
-    if not access.writes(plan):
-        return _propose(plan, kind, shown, form)
+        return _answer("form", visit, part, form, 422)
+    if not visit.may_write:
+        return _propose(visit, view, part, form)
     try:
-        saved = kind.write(
-            plan,
-            part_id,
-            access.person(),
-            form.seen_revision(),
-            form.changes(),
-            form.submission(),
-            revive="revive" in request.form,
-            paper=access.from_paper(plan),
-        )
+        saved = _write(visit, view, part_id, form)
     except Conflict as conflict:
-        return both(plan, conflict, form)
+        return both(visit, conflict, form)
     except Removed as gone:
-        return _answer("removed", plan, gone.part, form, 409)
+        return _answer("removed", visit, gone.part, form, 409)
     except Full:
-        form.answers()[0].errors = [kind_is_full(noun)]
-        return _answer("form", plan, shown, form, 422)
+        return _is_full(view, visit, part, form)
     except LookupError:
         abort(404)
-    settled = access.owns(plan) and Proposal.find(plan, number(request.form.get("proposal")) or 0)
-    if settled:
-        settled.settle(access.person())
+    _settle_proposal(visit)
+    return _answer("saved", visit, saved, form, 200)
+
+
+def _write(visit: Visit, view: pages.KindView, part_id: int, form) -> Part:
+    """Raises what Part.write raises."""
+    revive = "revive" in request.form
+    saved = view.kind.write(
+        visit, part_id, form.seen_revision(), form.changes(), form.submission(), revive
+    )
     if saved.stands_as(form.changes()):  # else others have changed what this screen does not show
         form.expected.data = str(saved.revision)
-    return _answer("saved", plan, saved, form, 200)
+    return saved
 
 
-def _propose(plan, kind, part, form):
+def _settle_proposal(visit: Visit) -> None:
+    """The save was the owner's choice between their words and a proposal: it waits no more."""
+    chosen = number(request.form.get("proposal"))
+    proposal = visit.owns and chosen and Proposal.find(visit.plan, chosen)
+    if proposal:
+        proposal.settle(visit)
+
+
+def _is_full(view: pages.KindView, visit: Visit, part: Part, form):
+    """There is a limit to each list: say which, and what to do."""
+    form.answers()[0].errors = [
+        view.full
+        or _(
+            "The list is full. Take something away to make room for this. Your text is still here."
+        )
+    ]
+    return _answer("form", visit, part, form, 422)
+
+
+def _propose(visit: Visit, view: pages.KindView, part: Part, form):
     """Outside a conversation a helper's words stand beside the owner's, until the owner answers."""
+    sent = "autosave" not in request.form
     try:
         proposal = Proposal.put(
-            plan,
-            kind,
-            part.id,
-            access.person(),
-            form.seen_revision(),
-            form.changes(),
-            sent="autosave" not in request.form,
+            visit, view.kind, part.id, form.seen_revision(), form.changes(), sent
         )
     except Full:
         form.answers()[0].errors = [
@@ -101,86 +113,68 @@ def _propose(plan, kind, part, form):
                 "Your text is still here."
             )
         ]
-        return _answer("form", plan, part, form, 422)
-    return _answer("proposed", plan, part, form, 200, proposal=proposal)
+        return _answer("form", visit, part, form, 422)
+    return _answer("proposed", visit, part, form, 200, proposal=proposal)
 
 
-def kind_is_full(noun: str) -> str:
-    """There is a limit to each list; say which, and what to do."""
-    if noun == "matter":
-        return _(
-            "You have 5 things already. Take one away to make room for this. Your text is still here."
-        )
-    return _(
-        "The list is full. Take something away to make room for this. Your text is still here."
-    )
-
-
-def _form(plan, part, form_class, wanted):
-    begun = None if access.writes(plan) else Proposal.mine(plan, part.id, access.person())
+def _form(visit: Visit, view: pages.KindView, part: Part, wanted):
+    begun = None if visit.may_write else Proposal.mine(visit.plan, part.id, visit.person)
     if begun:
-        form = form_class.of_values(plan, begun.words)
+        form = view.form.of_values(visit.plan, begun.words)
         form.expected.data = str(begun.base)
     else:
-        form = form_class.showing(
-            part, plan, **form_class.wanted(wanted) if not part.revision else {}
-        )
-    return _answer("form", plan, part, form, 200)
+        prefill = {} if part.revision else view.form.wanted(view.kind, wanted)
+        form = view.form.showing(part, visit.plan, **prefill)
+    return _answer("form", visit, part, form, 200)
 
 
 def _settled(sent) -> MultiDict:
     """The form with the choices from "you wrote at the same time" put in their fields."""
     settled = MultiDict(sent)
     for name, choice in sent.items():
-        if not name.startswith("choice-"):
-            continue
-        field = name.removeprefix("choice-")
-        mine, theirs = (
-            sent.get(f"mine-{field}", sent.get(field, "")),
-            sent.get(f"theirs-{field}", ""),
-        )
-        settled[field] = {"theirs": theirs, "both": f"{theirs}\n{mine}"}.get(choice, mine)
+        if name.startswith("choice-"):
+            field = name.removeprefix("choice-")
+            settled[field] = _chosen(sent, field, choice)
     return settled
 
 
-def both(plan, conflict: Conflict, form, proposal: Proposal | None = None):
+def _chosen(sent, field: str, choice: str) -> str:
+    mine = sent.get(f"mine-{field}", sent.get(field, ""))
+    theirs = sent.get(f"theirs-{field}", "")
+    return {"theirs": theirs, "both": f"{theirs}\n{mine}"}.get(choice, mine)
+
+
+def both(visit: Visit, conflict: Conflict, form, proposal: Proposal | None = None):
     """Both texts side by side; the fields that only one side touched are merged already.
 
-    `proposal` is what the owner said yes to: then "mine" is what it says, and it waits until they have chosen.
+    `proposal` is what the owner said yes to: then "mine" is what it says, and it waits until they
+    have chosen.
     """
-    theirs = form.of_values(plan, conflict.part.values())
-    clash = {form.MODEL_TO_FORM.get(name, name) for name in conflict.fields}
-    merged = form.of_values(plan, conflict.merged)
+    merged = form.of_values(visit.plan, conflict.merged)
     merged.expected.data = str(conflict.part.revision)
     return _answer(
         "conflict",
-        plan,
+        visit,
         conflict.part,
         form,
         409,
-        theirs=theirs,
-        clash=clash,
+        theirs=form.of_values(visit.plan, conflict.part.values()),
+        clash={form.MODEL_TO_FORM.get(name, name) for name in conflict.fields},
         merged=merged,
         author=Person.names({conflict.part.changed_by_id}),
         proposal=proposal,
     )
 
 
-def _answer(what, plan, part, form, status, **more):
+def _answer(what: str, visit: Visit, part: Part, form, status: int, **more):
     """The same answer as a line of status (autosave), a fragment (htmx) or a page."""
     form.mark(part.id)
-    values = {
-        "plan": plan,
-        "part": part,
-        "form": form,
-        "noun": part.noun,
-        "back": page_of(plan, part),
-        **more,
-    }
+    back = page_of(part)
+    values = {"plan": visit.plan, "part": part, "form": form, "back": back, **more}
     if "autosave" in request.form:
         return render_template(f"plan/edits/_status_{what}.html", **values), status
     if what == "saved":
-        return fragment(plan, part)
+        return fragment(visit, part)
     if what == "proposed" and not htmx.wants_fragment():
-        return redirect(f"{values['back']}?sent=1", 303)
+        return redirect(f"{back}?sent=1", 303)
     return htmx.fragment_or(f"plan/edits/_{what}.html", "plan/edits/page.html", status, **values)

@@ -1,20 +1,20 @@
-"""Cards that are drawn already: the next page takes them as they are, until something they show is another.
+"""Fragments that are drawn already: the next page takes them, until something they show changes.
 
-In a conversation each signal makes both phones ask for the page again, and one card of forty has changed.
-A card rests in memory sealed with its owner's key, as its words do in the database. Of the names that it shows,
-only a number is kept to tell it by.
+In a conversation each signal makes both phones ask for the page again, and one part of forty has
+changed. A fragment rests in memory sealed with its owner's key, as its words do in the database.
+Of the names that it shows, only a hash is kept in its key.
 """
 
 from functools import lru_cache
 
-from flask import Flask, get_template_attribute
+from flask import Flask, g, get_template_attribute
 from markupsafe import Markup
 
 from models.plan.part import Part
+from models.plan.visit import Visit
 from views.core import access
 from views.core.catalogue import locale
 from views.core.language import today
-from views.plan.permissions import hand, proposes
 
 MOST = 4000  # of about 1.5 kB
 WAYS = ("home", "wheel", "plan", "sheet", "more")
@@ -22,15 +22,19 @@ _kept: dict[tuple, bytes] = {}
 
 
 class FragmentCache:
-    """The cards of one page, for one reader."""
+    """The fragments of one page, for one visit."""
 
-    def __init__(self, plan, authors: dict, voices: dict):
+    def __init__(self, visit: Visit, authors: dict, voices: dict):
+        plan = visit.plan
         self._cipher, self._authors, self._voices = plan.cipher, authors, voices
-        # As text: its hash is counted once, and every card asks for it.
+        # As text: its hash is counted once, and every fragment asks for it.
         self._page = repr(
             (
-                hand(plan),
-                access.sees("contacts"),
+                visit.person.id,
+                visit.may_write,
+                visit.may_propose,
+                visit.from_paper,
+                visit.sees("contacts"),
                 plan.accepted_at,
                 plan.country,
                 locale().language,
@@ -39,7 +43,7 @@ class FragmentCache:
         )
 
     def draw(self, macro, part: Part, *beside: Part | str | None) -> Markup:
-        """`beside`: what the card shows besides its part: a contact, the name of an area."""
+        """`beside`: what the fragment shows besides its part: a contact, the name of an area."""
         voices = tuple((voice.id, voice.by.name) for voice in self._voices.get(part.id, ()))
         shown = hash(
             (
@@ -89,10 +93,15 @@ def _bar(home: str, here: str, _language: str, seen: tuple[str, ...]) -> Markup:
     return get_template_attribute("core/_bar.html", "bar")(home, here, seen)
 
 
-def add(plan, noun: str, words: Markup, goal: int | None = None) -> Markup:
-    """The link to an empty form, for whoever may write or propose; in the goal, if one is said. As `bar`, it holds no word."""
-    address = f"/plans/{plan.id}/{noun}/new" + (f"?goal={goal}" if goal else "")
-    return _add(address, words) if proposes(plan) else Markup()
+def add(kind_name: str, words: Markup, goal: int | None = None) -> Markup:
+    """The link to an empty form, for whoever may write or propose; for a goal, if one is said.
+
+    As `bar`, it holds no word of the plan.
+    """
+    if not g.visit.may_propose:
+        return Markup()
+    address = f"{g.visit.plan.address}/{kind_name}/new" + (f"?goal={goal}" if goal else "")
+    return _add(address, words)
 
 
 @lru_cache(4000)

@@ -1,10 +1,11 @@
 """Where am I, in one screen. And the short addresses to one's own pages."""
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from models.people.invitation import Invitation
+from models.plan.kinds import begun
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal
 from models.plan.rescue import Rescue
@@ -15,7 +16,7 @@ from models.tools.matters import Matter
 from models.tools.opened_plans import opened_to
 from views.core import access, htmx
 from views.core.language import today
-from views.tools.names import area_name
+from views.plan import pages
 
 bp = Blueprint("home", __name__)
 ANSWERS = {
@@ -24,16 +25,7 @@ ANSWERS = {
     "both": _l("Both stand in the plan."),
 }
 PASSED_ON = ("language", "name", "earlier")
-LATER = ("matters", "wheel", "plan", "contacts")
-OWN = {
-    "home": "home.show",
-    "plan": "goals.show",
-    "wheel": "wheel.show",
-    "matters": "matters.show",
-    "contacts": "contacts.show",
-    "print": "printing.show",
-    "print.pdf": "printing.pdf",
-}
+SHORT = {"home": "home.show", "print": "printing.show", "print.pdf": "printing.pdf"}
 
 
 @bp.get("/")
@@ -41,8 +33,7 @@ def mine():
     access.public()
     if not current_user.is_authenticated:
         return redirect(url_for("welcome.show"), 303)
-    person = access.person()
-    plan = Plan.of(person)
+    plan = Plan.of(access.person())
     if plan:
         return redirect(url_for(".show", plan_id=plan.id), 303)
     return redirect(url_for(".people"), 303)
@@ -61,41 +52,57 @@ def people():
     )
 
 
-@bp.get("/<any('home', 'plan', 'wheel', 'matters', 'contacts', 'print', 'print.pdf'):page>")
 def short(page):
+    """`page` is one of the short addresses (init_app says which there are)."""
     plan = Plan.of(access.person())
     if plan is None:
         return redirect(url_for(".mine"), 303)
     asked = {name: value for name, value in request.args.items() if name in PASSED_ON}
-    return redirect(url_for(OWN[page], plan_id=plan.id, **asked), 303)
+    return redirect(url_for(_short_addresses()[page], plan_id=plan.id, **asked), 303)
 
 
 @bp.get("/plans/<int:plan_id>/home")
 def show(plan_id):
-    plan = access.plan_to_read(plan_id, "home")
-    matters = Matter.brief(plan) if access.sees("matters") else []
-    story = Story(plan) if access.sees("plan") else None
-    contacts = story.contacts if story else Contact.of(plan) if access.sees("contacts") else []
-    areas = story.areas if story else []
+    visit = access.plan_to_read(plan_id, "home")
+    plan = visit.plan
+    story = Story(plan) if visit.sees("plan") else None
+    people = _reachable(visit, story)
     return render_template(
         "plan/home/show.html",
         plan=plan,
-        matters=matters,
+        matters=Matter.brief(plan) if visit.sees("matters") else [],
         story=story,
-        contacts=contacts,
-        people=reachable(contacts, today()) if access.sees("contacts") else [],
-        waiting=Proposal.count_waiting(plan) if access.owns(plan) else 0,
-        rescued=Rescue.lately(plan.owner) if access.owns(plan) else None,
-        touched=any(area.touched for area in areas),
-        area_name=area_name,
+        people=people,
+        waiting=Proposal.count_waiting(plan) if visit.owns else 0,
+        rescued=Rescue.lately(plan.owner) if visit.owns else None,
+        pages=[page for page in pages.on_home() if visit.sees(page.name)],
+        begun=begun(plan) if visit.owns else set(),
     )
 
 
 @bp.post("/plans/<int:plan_id>/later")
 def later(plan_id):
-    plan = access.own_plan(plan_id)
-    noun = request.form.get("noun")
-    if noun not in LATER:
+    visit = access.own_plan(plan_id)
+    page = request.form.get("page")
+    if page not in {one.name for one in pages.on_home() if one.kinds}:
         abort(400)
-    plan.leave_for_later(noun, not plan.comes_back_to(noun))
-    return htmx.go(url_for(".show", plan_id=plan.id))
+    visit.plan.leave_for_later(page, not visit.plan.comes_back_to(page))
+    return htmx.go(url_for(".show", plan_id=plan_id))
+
+
+def _short_addresses() -> dict[str, str]:
+    """{the word after the slash: where it leads in one's own plan}."""
+    return SHORT | {page.name: page.endpoint for page in pages.all_pages() if page.kinds}
+
+
+def _reachable(visit, story: Story | None) -> list[Contact]:
+    """Whom one can call today."""
+    if not visit.sees("contacts"):
+        return []
+    return reachable(story.contacts if story else Contact.of(visit.plan), today())
+
+
+def init_app(app: Flask) -> None:
+    """The short addresses: /plan, /contacts … lead to one's own."""
+    words = ", ".join(map(repr, _short_addresses()))
+    app.add_url_rule(f"/<any({words}):page>", "home.short", short)

@@ -11,6 +11,7 @@ from flask_login import current_user
 from models.core.change import Change
 from models.core.database import database
 from models.plan.feed import ENOUGH, LAST, OVER, Listener, feed
+from models.plan.visit import Visit
 from views.core import access
 
 bp = Blueprint("live", __name__)
@@ -23,12 +24,13 @@ MOST = int(os.environ.get("HJULET_CONNECTIONS", "1000")) * 9 // 10
 
 @bp.get("/plans/<int:plan_id>/live")
 def stream(plan_id):
-    plan = access.plan_to_read(plan_id, "home")
+    visit = access.plan_to_read(plan_id, "home")
+    plan = visit.plan
     if len(feed) >= MOST:
         return Response(status=503, headers={"Retry-After": "10"})
     if request.method == "HEAD":
         return Response(mimetype="text/event-stream")
-    listener = Listener(plan.id, current_user.device.id, current_user.person.id, _until())
+    listener = Listener(plan.id, current_user.device.id, visit.person.id, _until(visit))
     feed.join(listener)
     missed = Change.of(plan, since=_since())
     database.close()  # a stream lasts for hours and asks the database nothing
@@ -42,7 +44,7 @@ def stream(plan_id):
 
 
 class _Events:
-    """What goes over the wire. AccessEnded even where the browser leaves before the first word."""
+    """What goes over the wire. Closed even where the browser leaves before the first word."""
 
     def __init__(self, listener: Listener, missed: list[Change]):
         self._listener, self._first = listener, [b"retry: 1000\n\n", *map(_event, missed)]
@@ -92,7 +94,7 @@ class _Events:
 def _event(change: Change) -> bytes:
     if change is OVER:
         return b"event: over\ndata: over\n\n"
-    signal = {"noun": change.noun, "part": str(change.part), "revision": change.revision}
+    signal = {"kind": change.kind, "part": str(change.part), "revision": change.revision}
     return f"id: {change.id}\ndata: {json.dumps(signal)}\n\n".encode()
 
 
@@ -101,9 +103,11 @@ def seen() -> int:
     return g.seen if "seen" in g else Change.latest()
 
 
-def _until() -> int | None:
+def _until(visit: Visit) -> int | None:
     """When this person's access ends by itself; the owner's never does."""
-    ends = [row.expires_at for row in (g.access, g.guest and g.guest.conversation) if row]
+    ends = [
+        row.expires_at for row in (visit.access, visit.guest and visit.guest.conversation) if row
+    ]
     return max(ends, default=None)
 
 

@@ -8,24 +8,26 @@ from wtforms import RadioField
 from models.plan.plan import SHEET_NAMES
 from views.core import access
 from views.core.fields import line
+from views.plan import pages
 
 bp = Blueprint("more", __name__, url_prefix="/plans/<int:plan_id>/more")
 
 
 @bp.get("")
 def show(plan_id):
-    plan = access.plan_to_read(plan_id, "more")
-    return render_template("plan/more/show.html", plan=plan)
+    visit = access.plan_to_read(plan_id, "more")
+    shown = [page for page in pages.on_more() if visit.sees(page.name)]
+    return render_template("plan/more/show.html", plan=visit.plan, pages=shown)
 
 
 @bp.route("/name", methods=["GET", "POST"])
 def name(plan_id):
-    plan = access.own_plan(plan_id)
+    visit = access.own_plan(plan_id)
+    plan = visit.plan
     form = NameForm(data={"name": plan.owner.name, "on_sheet": plan.sheet_name})
     if not form.validate_on_submit():
-        return render_template(
-            "plan/more/name.html", plan=plan, form=form
-        ), 422 if form.errors else 200
+        status = 422 if form.errors else 200
+        return render_template("plan/more/name.html", plan=plan, form=form), status
     plan.owner.rename(form.name.data)
     plan.show_on_sheet(form.on_sheet.data)
     return redirect(url_for(".show", plan_id=plan.id), 303)
@@ -33,8 +35,8 @@ def name(plan_id):
 
 @bp.get("/help")
 def help(plan_id):
-    plan = access.plan_to_read(plan_id, "more")
-    return render_template("plan/more/help.html", plan=plan)
+    visit = access.plan_to_read(plan_id, "more")
+    return render_template("plan/more/help.html", plan=visit.plan)
 
 
 class NameForm(FlaskForm):

@@ -1,72 +1,84 @@
-"""Which parts there are, with their forms, and how a part is found, opened and shown again."""
+"""How a part is found, opened and shown again."""
 
-from flask import abort, redirect, render_template, url_for
+from flask import Flask, abort, redirect, render_template, url_for
 
+from models.plan.part import Part
+from models.plan.visit import Visit
 from views.core import access, htmx
-from views.tools import contacts, goals, matters, wheel
-
-MODULES = (goals, wheel, matters, contacts)
-FORMS = {kind.noun: (kind, form) for module in MODULES for kind, form in module.FORMS}
-TEMPLATES = {
-    "plan": "tools/goals",
-    "wheel": "tools/wheel",
-    "matters": "tools/matters",
-    "contacts": "tools/contacts",
-}
-ENDPOINTS = {
-    "plan": "goals.show",
-    "wheel": "wheel.show",
-    "matters": "matters.show",
-    "contacts": "contacts.show",
-}
-SURROUNDINGS = {
-    kind.page: module.surroundings for module in MODULES for kind, _form in module.FORMS
-}
+from views.core.forms import said
+from views.plan import pages
+from views.plan.pages import KindView, Page
 
 
-def kind_of(noun: str):
-    """(model, form) of a kind of part. Aborts with 404."""
-    return FORMS.get(noun) or abort(404)
+def open_to_edit(plan_id: int, kind_name: str) -> tuple[Visit, KindView]:
+    """For who may write there. Aborts as the door does."""
+    view = _view(kind_name)
+    return access.plan_to_edit(plan_id, view.kind.page), view
 
 
-def open_to_edit(plan_id: int, noun: str):
-    """(plan, model, form), for who may write there. Aborts as the door does."""
-    kind, form_class = kind_of(noun)
-    return access.plan_to_edit(plan_id, kind.page), kind, form_class
+def open_to_read(plan_id: int, kind_name: str) -> tuple[Visit, KindView]:
+    """For who may read there. Aborts as the door does."""
+    view = _view(kind_name)
+    return access.plan_to_read(plan_id, view.kind.page), view
 
 
-def open_to_read(plan_id: int, noun: str):
-    """(plan, model), for who may read there. Aborts as the door does."""
-    kind, _form_class = kind_of(noun)
-    return access.plan_to_read(plan_id, kind.page), kind
+def open_to_propose(plan_id: int, kind_name: str) -> tuple[Visit, KindView]:
+    """For who may write or propose something there. Aborts as the door does."""
+    view = _view(kind_name)
+    return access.plan_to_propose(plan_id, view.kind.page), view
 
 
-def open_to_propose(plan_id: int, noun: str):
-    """The same, for who may propose something there as well."""
-    kind, form_class = kind_of(noun)
-    return access.plan_to_propose(plan_id, kind.page), kind, form_class
+def _view(kind_name: str) -> KindView:
+    try:
+        return pages.view_of(kind_name)
+    except LookupError:
+        abort(404)
 
 
-def part_in(plan, kind, part_id: int):
+def part_in(visit: Visit, view: KindView, part_id: int) -> Part:
     """The part, removed or not. Aborts with 404, also for a part of another plan."""
-    return kind.find(plan, part_id) or abort(404)
+    return view.kind.find(visit.plan, part_id) or abort(404)
 
 
-def page_of(plan, kind) -> str:
-    return url_for(ENDPOINTS[kind.page], plan_id=plan.id)
+def page_of(part: Part) -> str:
+    """The address of the page that it stands on."""
+    return url_for(pages.page_named(part.page).endpoint, plan_id=part.plan_id)
 
 
-def address_of(plan, part) -> str:
-    return f"{page_of(plan, part)}#part-{part.id}"
+def place_of(part: Part) -> str:
+    """The address of its place on its page."""
+    return f"{page_of(part)}#part-{part.id}"
 
 
-def fragment(plan, part):
+def fragment(visit: Visit, part: Part):
     """The part in its reading view: its fragment, or its place on the page."""
     if not htmx.wants_fragment():
-        return redirect(address_of(plan, part), 303)
+        return redirect(place_of(part), 303)
+    around = pages.page_named(part.page).around(visit, [part])
+    template = pages.view_of(part.kind_name).fragment
+    return render_template(template, plan=visit.plan, part=part, **around)
+
+
+def show_page(visit: Visit, page: Page) -> str:
+    """A page that has no template of its own: its parts one after the other."""
+    shown = [(view, view.kind.of(visit.plan)) for view in page.kinds]
+    around = page.around(visit, [part for _view, parts in shown for part in parts])
     return render_template(
-        TEMPLATES[part.page] + f"/_{part.noun}.html",
-        part=part,
-        plan=plan,
-        **SURROUNDINGS[part.page](plan, part),
+        "plan/parts/page.html", plan=visit.plan, page=page, shown=shown, **around
     )
+
+
+def facts(part: Part) -> list[tuple[str, str]]:
+    """(question, answer) for all that is answered, beside the words that stand for the part."""
+    form = pages.view_of(part.kind_name).form.of_values(part.plan, part.values())
+    answers = [field for field in form.answers() if field.short_name != part.headline]
+    return [(field.label.text, said(field)) for field in answers if said(field)]
+
+
+def kind_title(kind_name: str) -> str:
+    """What one part of this kind is called."""
+    return str(pages.view_of(kind_name).title)
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals.update(kind_title=kind_title, facts=facts)

@@ -3,24 +3,26 @@
 from flask import Blueprint, abort, request
 
 from views.core import htmx
-from views.plan.parts import address_of, open_to_edit, part_in
+from views.plan.parts import open_to_edit, part_in, place_of
 
-bp = Blueprint("pinning", __name__, url_prefix="/plans/<int:plan_id>/<noun>")
+bp = Blueprint("pinning", __name__, url_prefix="/plans/<int:plan_id>/<kind>")
 
 
 @bp.post("/<int:part_id>/pin")
-def pin(plan_id, noun, part_id):
-    plan, kind, _form_class = open_to_edit(plan_id, noun)
-    part = part_in(plan, kind, part_id)
-    part.pin(not part.pinned)
-    return htmx.go(address_of(plan, part))
+def pin(plan_id, kind, part_id):
+    visit, view = open_to_edit(plan_id, kind)
+    part = part_in(visit, view, part_id)
+    if "pin" not in view.kind.allows:
+        abort(404)
+    part.pin(visit, not part.pinned)
+    return htmx.go(place_of(part))
 
 
 @bp.post("/<int:part_id>/place")
-def move(plan_id, noun, part_id):
-    plan, kind, _form_class = open_to_edit(plan_id, noun)
-    part = part_in(plan, kind, part_id)
-    if part.removed_at:
+def move(plan_id, kind, part_id):
+    visit, view = open_to_edit(plan_id, kind)
+    part = part_in(visit, view, part_id)
+    if part.removed_at or "move" not in view.kind.allows:
         abort(404)
-    part.move(up=request.form.get("to") == "up")
-    return htmx.go(address_of(plan, part))
+    part.move(visit, up=request.form.get("to") == "up")
+    return htmx.go(place_of(part))

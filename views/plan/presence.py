@@ -3,7 +3,9 @@
 from flask import Blueprint, render_template, request
 
 from models.plan.presence import Presence
+from models.plan.visit import Visit
 from views.core import access
+from views.core.addresses import LARGEST_ID
 from views.core.fields import number
 
 bp = Blueprint("presence", __name__, url_prefix="/plans/<int:plan_id>/presence")
@@ -11,19 +13,18 @@ bp = Blueprint("presence", __name__, url_prefix="/plans/<int:plan_id>/presence")
 
 @bp.get("")
 def show(plan_id):
-    plan = access.plan_to_read(plan_id, "home")
-    return _here(plan)
+    visit = access.plan_to_read(plan_id, "home")
+    return _here(visit)
 
 
 @bp.post("")
 def note(plan_id):
-    plan = access.plan_to_read(plan_id, "home")
+    visit = access.plan_to_read(plan_id, "home")
     part = number(request.form.get("part"))
-    Presence.note(plan, access.person(), part if part and 0 < part < 2**63 else None)
-    return _here(plan)
+    Presence.note(visit, part if part and 0 < part <= LARGEST_ID else None)
+    return _here(visit)
 
 
-def _here(plan) -> str:
-    return render_template(
-        "plan/presence/_here.html", others=Presence.others(plan, access.person()), plan=plan
-    )
+def _here(visit: Visit) -> str:
+    others = Presence.others(visit.plan, visit.person)
+    return render_template("plan/presence/_here.html", others=others, plan=visit.plan)

@@ -8,6 +8,7 @@ from wtforms.validators import DataRequired, EqualTo, InputRequired
 from models.plan.plan import Plan
 from models.plan.rescue import Rescue
 from models.plan.trust import Trust
+from models.plan.visit import Visit
 from views.core import access
 from views.core.fields import new_pin
 from views.people import card
@@ -22,19 +23,18 @@ def trust():
     form = card.TrustForm.of(plan, prefix="trust")
     if not form.proves():
         return card.page(trust=form), 422
-    Trust.give(plan, form.person.data)
+    Trust.give(Visit.of_owner(plan), form.person.data)
     return redirect(url_for("card.show"), 303)
 
 
 @bp.route("/plans/<int:plan_id>/new-card", methods=["GET", "POST"])
 def begin(plan_id):
-    plan = access.plan_to_rescue(plan_id)
+    visit = access.plan_to_rescue(plan_id)
     form = RescueForm()
     if not form.is_submitted() or not form.proves():
-        return render_template(
-            "plan/rescue/begin.html", owner=plan.owner, form=form
-        ), 422 if form.is_submitted() else 200
-    code = Rescue.new_card(plan, access.person(), form.new.data)
+        status = 422 if form.is_submitted() else 200
+        return render_template("plan/rescue/begin.html", owner=visit.plan.owner, form=form), status
+    code = Rescue.new_card(visit, form.new.data)
     return render_template("plan/rescue/done.html", code=code, qr=card.qr(code))
 
 

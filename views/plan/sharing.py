@@ -10,26 +10,19 @@ from wtforms.validators import DataRequired, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from models.core.database import now
+from models.people.person import Person
 from models.plan.access import REASONS, USUAL_SECONDS, Access
 from models.plan.conversation import Guest
+from models.plan.plan import Plan
+from models.plan.visit import Visit
 from models.tools.contacts import Contact
-from models.tools.goals import Story
-from models.tools.matters import Matter
-from models.tools.wheel import Area
 from views.core import access
 from views.core.fields import DayField, OneOf, words
 from views.core.language import day_at, end_of, start_of, today
-from views.tools.names import area_name
+from views.plan import pages
 
 bp = Blueprint("sharing", __name__, url_prefix="/plans/<int:plan_id>/sharing")
 
-PARTS = [
-    ("matters", _l("What matters to me")),
-    ("wheel", _l("Conversation wheel")),
-    ("plan", _l("My plan")),
-    ("contacts", _l("My people")),
-    ("sheet", _l("The sheet")),
-]
 LEVELS = [
     ("read", _l("Read")),
     ("propose", _l("Read, and propose. I decide.")),
@@ -52,19 +45,16 @@ LONGEST_DAYS = 366
 
 @bp.get("")
 def show(plan_id):
-    plan = access.own_plan(plan_id)
-    given = Access.given(plan)
-    known = [
-        person
-        for person in Guest.known_to(plan)
-        if person.id not in {row.person_id for row in given}
-    ]
+    visit = access.own_plan(plan_id)
+    given = Access.given(visit.plan)
+    with_access = {row.person_id for row in given}
+    known = [person for person in Guest.known_to(visit.plan) if person.id not in with_access]
     return render_template(
         "plan/sharing/show.html",
-        plan=plan,
+        plan=visit.plan,
         given=given,
         known=known,
-        parts=dict(PARTS),
+        pages=page_titles(),
         levels=dict(LEVELS),
         reasons=REASON_NAMES,
     )
@@ -72,71 +62,89 @@ def show(plan_id):
 
 @bp.route("/<int:person_id>", methods=["GET", "POST"])
 def give(plan_id, person_id):
-    plan = access.own_plan(plan_id)
+    visit = access.own_plan(plan_id)
+    plan = visit.plan
     person = _known(plan, person_id)
     form = ShareForm(data=_usual(plan, person))
-    form.contact.offer([(contact.id, contact.name) for contact in Contact.of(plan)])
+    form.offer(plan)
     if not form.validate_on_submit():
+        status = 422 if form.errors else 200
         return render_template(
             "plan/sharing/give.html", plan=plan, person=person, form=form
-        ), 422 if form.errors else 200
+        ), status
     if "yes" not in request.form:
-        return render_template(
-            "plan/sharing/preview.html",
-            plan=plan,
-            person=person,
-            form=form,
-            parts=dict(PARTS),
-            will_see=_seen(plan, form.parts.data),
-            levels=dict(LEVELS),
-        )
+        return _preview(plan, person, form)
+    _grant(visit, person, form)
+    return redirect(url_for(".show", plan_id=plan.id), 303)
+
+
+@bp.post("/<int:person_id>/withdrawal")
+def withdraw(plan_id, person_id):
+    visit = access.own_plan(plan_id)
+    row = _given(visit.plan, person_id) or abort(404)
+    row.withdraw(visit)
+    guest = Guest.inside(visit.plan, row.person)
+    if guest:
+        guest.show_out(visit)
+    return redirect(url_for(".show", plan_id=plan_id), 303)
+
+
+def page_titles() -> dict[str, str]:
+    """{page that can be shared: its title}."""
+    return {page.name: page.title for page in pages.shared_pages()}
+
+
+def _preview(plan: Plan, person: Person, form) -> str:
+    """The plan's own words, for each page that is chosen."""
+    chosen = [page for page in pages.shared_pages() if page.name in form.parts.data]
+    return render_template(
+        "plan/sharing/preview.html",
+        plan=plan,
+        person=person,
+        form=form,
+        will_see=[(page, page.preview(page, plan)) for page in chosen],
+        levels=dict(LEVELS),
+    )
+
+
+def _grant(visit: Visit, person: Person, form) -> None:
+    since = form.since.data and max(now(), start_of(form.since.data))
     Access.grant(
-        plan,
+        visit,
         person,
         form.level.data,
         tuple(form.parts.data),
         form.reason.data,
         end_of(form.until.data),
         form.without.data,
-        form.since.data and max(now(), start_of(form.since.data)),
+        since,
         form.contact.data,
     )
-    return redirect(url_for(".show", plan_id=plan.id), 303)
 
 
-@bp.post("/<int:person_id>/withdrawal")
-def withdraw(plan_id, person_id):
-    plan = access.own_plan(plan_id)
-    row = next((row for row in Access.given(plan) if row.person_id == person_id), None) or abort(
-        404
-    )
-    row.withdraw()
-    guest = Guest.inside(plan, row.person)
-    if guest:
-        guest.show_out(plan)
-    return redirect(url_for(".show", plan_id=plan.id), 303)
-
-
-def _known(plan, person_id):
-    """Somebody the owner has met here: in a conversation, or given access before."""
-    people = {person.id: person for person in Guest.known_to(plan)} | {
-        row.person_id: row.person for row in Access.given(plan)
-    }
+def _known(plan: Plan, person_id: int) -> Person:
+    """Somebody the owner has met here: in a conversation, or given access before. Aborts with 404."""
+    people = {person.id: person for person in Guest.known_to(plan)}
+    people |= {row.person_id: row.person for row in Access.given(plan)}
     return people.get(person_id) or abort(404)
 
 
-def _usual(plan, person) -> dict:
+def _given(plan: Plan, person_id: int) -> Access | None:
+    return next((row for row in Access.given(plan) if row.person_id == person_id), None)
+
+
+def _usual(plan: Plan, person: Person) -> dict:
     """What this person is given, now or from a day that comes, else everything for three months."""
-    row = next((row for row in Access.given(plan) if row.person_id == person.id), None)
+    row = _given(plan, person.id)
     if row is None:
         return {
-            "parts": [noun for noun, _ in PARTS],
+            "parts": [page.name for page in pages.shared_pages()],
             "level": "propose",
             "reason": "helper",
             "until": today() + timedelta(seconds=USUAL_SECONDS),
         }
     return {
-        "parts": row.parts.split(),
+        "parts": row.pages.split(),
         "level": row.level,
         "reason": row.reason,
         "since": None if row.begun else day_at(row.starts_at),
@@ -146,34 +154,13 @@ def _usual(plan, person) -> dict:
     }
 
 
-def _seen(plan, nouns: list[str]) -> dict[str, list[str]]:
-    """What they will see: the plan's own words, for each part that is chosen."""
-    found = {}
-    if "matters" in nouns:
-        found["matters"] = [matter.text for matter in Matter.of(plan)]
-    if "wheel" in nouns:
-        found["wheel"] = [
-            area_name(area) for area in Area.of(plan) if area.touched and not area.hidden
-        ]
-    if "plan" in nouns:
-        story = Story(plan)
-        found["plan"] = [goal.text for goal in story.goals] + [
-            action.what for action in story.actions
-        ]
-    if "contacts" in nouns:
-        found["contacts"] = [contact.name for contact in Contact.of(plan)]
-    return found
-
-
 class MultiCheckboxField(SelectMultipleField):
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
 
 
 class ShareForm(FlaskForm):
-    parts = MultiCheckboxField(
-        _l("What they see"), [DataRequired(_l("Choose at least one part."))], choices=PARTS
-    )
+    parts = MultiCheckboxField(_l("What they see"), [DataRequired(_l("Choose at least one part."))])
     level = RadioField(
         _l("What they may do"),
         choices=LEVELS,
@@ -199,8 +186,14 @@ class ShareForm(FlaskForm):
         most=500,
     )
 
+    def offer(self, plan: Plan) -> None:
+        """The pages that can be shared, and the owner's contacts, to choose among."""
+        self.parts.choices = list(page_titles().items())
+        self.contact.offer([(contact.id, contact.name) for contact in Contact.of(plan)])
+
     def validate_until(self, field):
-        if not field.data or not today() <= field.data <= today() + timedelta(days=LONGEST_DAYS):
+        last_day = today() + timedelta(days=LONGEST_DAYS)
+        if not field.data or not today() <= field.data <= last_day:
             raise ValidationError(_l("Choose a day within a year from now."))
         if self.since.data and self.since.data > field.data:
             raise ValidationError(

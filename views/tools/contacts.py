@@ -5,12 +5,14 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, TelField
 from wtforms.validators import ValidationError
 
+from models.plan.visit import Visit
 from models.tools.contacts import Contact, emergency_numbers, numbers_checked_on, stand_ins
 from views.core import access
 from views.core.fields import DayField, OneOf, Room, line, phone, tidy, words
 from views.core.forms import PartForm, offered
 from views.core.language import today
 from views.plan.authors import authors_and_voices
+from views.plan.pages import KindView, Page
 from views.tools.names import KIND_NAMES
 
 bp = Blueprint("contacts", __name__, url_prefix="/plans/<int:plan_id>/contacts")
@@ -18,7 +20,8 @@ bp = Blueprint("contacts", __name__, url_prefix="/plans/<int:plan_id>/contacts")
 
 @bp.get("")
 def show(plan_id):
-    plan = access.plan_to_read(plan_id, "contacts")
+    visit = access.plan_to_read(plan_id, "contacts")
+    plan = visit.plan
     contacts = Contact.of(plan)
     return render_template(
         "tools/contacts/show.html",
@@ -32,10 +35,10 @@ def show(plan_id):
     )
 
 
-def surroundings(plan, part) -> dict:
+def around(visit: Visit, parts) -> dict:
     return {
-        **authors_and_voices(plan, [part]),
-        "covers": stand_ins(Contact.of(plan)),
+        **authors_and_voices(visit.plan, parts),
+        "covers": stand_ins(Contact.of(visit.plan)),
         "kinds": KIND_NAMES,
     }
 
@@ -66,4 +69,23 @@ class ContactForm(PartForm):
             raise ValidationError(_l("That day has passed. Choose a new one, or leave it open."))
 
 
-FORMS = ((Contact, ContactForm),)
+PAGE = Page(
+    name="contacts",
+    endpoint="contacts.show",
+    title=_l("My people"),
+    title_for_others=_l("The people around"),
+    in_log=_l("the people"),
+    home=40,
+    more=10,
+    around=around,
+    kinds=(
+        KindView(
+            Contact,
+            ContactForm,
+            title=_l("One of my people"),
+            plural=_l("My people"),
+            in_log=_l("one of the people"),
+            fragment="tools/contacts/_contact.html",
+        ),
+    ),
+)

@@ -1,10 +1,11 @@
-"""The recovery plan: strengths, dreams, goals, actions, what holds them together, and the owner's yes to it all."""
+"""The recovery plan: strengths, dreams, goals, actions, what holds them together, and the yes to it."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField
 from wtforms.validators import ValidationError
 
+from models.plan.visit import Visit
 from models.tools.contacts import Contact
 from models.tools.goals import Action, Dream, Frame, Goal, Story, Strength, changes_since_yes
 from models.tools.wheel import Area
@@ -12,8 +13,10 @@ from views.core import access
 from views.core.fields import DayField, OneOf, line, words
 from views.core.forms import PartForm, offered
 from views.core.language import today
+from views.plan import pages
 from views.plan.authors import authors_and_voices
 from views.plan.fragment_cache import FragmentCache
+from views.plan.pages import KindView, Page
 from views.tools.names import area_name
 
 bp = Blueprint("goals", __name__, url_prefix="/plans/<int:plan_id>/plan")
@@ -21,51 +24,49 @@ bp = Blueprint("goals", __name__, url_prefix="/plans/<int:plan_id>/plan")
 
 @bp.get("")
 def show(plan_id):
-    plan = access.plan_to_read(plan_id, "plan")
-    story = Story(plan)
-    return _page(story)
+    visit = access.plan_to_read(plan_id, "plan")
+    return _page(visit, Story(visit.plan))
 
 
 @bp.get("/changes")
 def changes(plan_id):
-    plan = access.plan_to_read(plan_id, "plan")
-    found = [
-        (
-            part,
-            before,
-            FORM_OF[part.noun].of_values(plan, part.values()),
-            before and FORM_OF[part.noun].of_values(plan, before.values),
-        )
-        for part, before in changes_since_yes(plan)
-    ]
-    return render_template("tools/goals/changes.html", plan=plan, changes=found)
+    visit = access.plan_to_read(plan_id, "plan")
+    found = [_changed(part, before) for part, before in changes_since_yes(visit.plan)]
+    return render_template("tools/goals/changes.html", plan=visit.plan, changes=found)
 
 
 @bp.post("/acceptance")
 def accept(plan_id):
-    plan = access.own_plan(plan_id)
-    story = Story(plan)
+    visit = access.own_plan(plan_id)
+    story = Story(visit.plan)
     if request.form.get("stamp") != story.stamp:
-        return _page(story, moved=True), 409
-    story.accept()
-    return redirect(url_for(".show", plan_id=plan.id), 303)
+        return _page(visit, story, moved=True), 409
+    story.accept(visit)
+    return redirect(url_for(".show", plan_id=plan_id), 303)
 
 
 @bp.get("/acceptance")
 def look_again(plan_id):
-    """The page that asked for another look is loaded again, or read in another language: it is the plan."""
-    plan = access.own_plan(plan_id)
-    return redirect(url_for(".show", plan_id=plan.id), 303)
+    """Where the page that asked for another look is loaded again, or in another language."""
+    access.own_plan(plan_id)
+    return redirect(url_for(".show", plan_id=plan_id), 303)
 
 
-def _page(story: Story, moved=False) -> str:
+def _changed(part, before) -> tuple:
+    """(the part, its edit at the yes or None, the form as it is now, as it was then or None)."""
+    form = pages.view_of(part.kind_name).form
+    then = before and form.of_values(part.plan, before.values)
+    return part, before, form.of_values(part.plan, part.values()), then
+
+
+def _page(visit: Visit, story: Story, moved=False) -> str:
     """`moved`: something was changed while the owner read."""
     return render_template(
         "tools/goals/show.html",
         plan=story.plan,
         story=story,
         moved=moved,
-        **around(story.plan, story.contacts, story.areas, story.goals, story.parts),
+        **_around(visit, story.parts, story.contacts, story.areas, story.goals),
     )
 
 
@@ -94,21 +95,23 @@ PRINCIPALS = [
 ]
 
 
-def surroundings(plan, part) -> dict:
-    """What a single card needs beside its part."""
-    return around(plan, Contact.of(plan), Area.of(plan), Goal.of(plan), [part])
+def around(visit: Visit, parts) -> dict:
+    """What a single fragment needs beside its part."""
+    plan = visit.plan
+    return _around(visit, parts, Contact.of(plan), Area.of(plan), Goal.of(plan))
 
 
-def around(plan, contacts, areas, goals, parts) -> dict:
+def _around(visit: Visit, parts, contacts, areas, goals) -> dict:
     """The same, from parts that are loaded already."""
-    named, beside = {goal.area_id for goal in goals}, authors_and_voices(plan, parts)
+    of_goals = {goal.area_id for goal in goals}
+    beside = authors_and_voices(visit.plan, parts)
     return {
         **beside,
-        "fragment": FragmentCache(plan, **beside).draw,
+        "fragment": FragmentCache(visit, **beside).draw,
         "people": {contact.id: contact for contact in contacts},
-        "area_names": {area.id: area_name(area) for area in areas if area.id in named},
+        "area_names": {area.id: area_name(area) for area in areas if area.id in of_goals},
         "goal_count": len(goals),
-        "phones": access.sees("contacts"),
+        "phones": visit.sees("contacts"),
         "action_states": dict(ACTION_STATES),
         "goal_states": dict(GOAL_STATES),
         "principals": dict(PRINCIPALS),
@@ -261,17 +264,66 @@ class FrameForm(PartForm):
             raise ValidationError(_l("That day has passed. Choose a new one, or leave it open."))
 
 
-FORMS = (
-    (Strength, StrengthForm),
-    (Dream, DreamForm),
-    (Goal, GoalForm),
-    (Action, ActionForm),
-    (Frame, FrameForm),
-)
-FORM_OF = {kind.noun: form for kind, form in FORMS}
-
-
 def short(text: str | None, most: int = 60) -> str:
     """A long text as one line of a list."""
     text = " ".join((text or "").split())
     return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0] + "…"
+
+
+def _preview(page, plan) -> list[str]:
+    story = Story(plan)
+    return [goal.text for goal in story.goals] + [action.what for action in story.actions]
+
+
+PAGE = Page(
+    name="plan",
+    endpoint="goals.show",
+    title=_l("My plan"),
+    title_for_others=_l("The plan"),
+    in_log=_l("the plan"),
+    home=30,
+    preview=_preview,
+    around=around,
+    kinds=(
+        KindView(
+            Strength,
+            StrengthForm,
+            title=_l("Something I am good at"),
+            plural=_l("This I am good at"),
+            in_log=_l("a strength"),
+            fragment="tools/goals/_strength.html",
+        ),
+        KindView(
+            Dream,
+            DreamForm,
+            title=_l("A dream"),
+            plural=_l("This I dream of"),
+            in_log=_l("a dream"),
+            fragment="tools/goals/_dream.html",
+        ),
+        KindView(
+            Goal,
+            GoalForm,
+            title=_l("A goal"),
+            plural=_l("My goals"),
+            in_log=_l("a goal"),
+            fragment="tools/goals/_goal.html",
+        ),
+        KindView(
+            Action,
+            ActionForm,
+            title=_l("Something we do"),
+            plural=_l("What we do"),
+            in_log=_l("something we do"),
+            fragment="tools/goals/_action.html",
+        ),
+        KindView(
+            Frame,
+            FrameForm,
+            title=_l("How we hold it together"),
+            plural=_l("How we hold it together"),
+            in_log=_l("how we hold it together"),
+            fragment="tools/goals/_frame.html",
+        ),
+    ),
+)

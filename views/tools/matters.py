@@ -1,16 +1,19 @@
 """What matters to me: up to five things, in own words."""
 
-from flask import Blueprint, abort, redirect, render_template, url_for
+from flask import Blueprint, abort, render_template
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
 
+from models.plan.visit import Visit
 from models.tools.matters import Matter, fresh_rating_id, means
 from models.tools.wheel import Area
 from views.core import access, htmx
 from views.core.fields import OneOf, RatingField, number, words
 from views.core.forms import PartForm, offered
 from views.plan.authors import authors_and_voices
+from views.plan.pages import KindView, Page
+from views.plan.parts import fragment
 from views.tools.names import area_name
 
 bp = Blueprint("matters", __name__, url_prefix="/plans/<int:plan_id>/matters")
@@ -18,7 +21,8 @@ bp = Blueprint("matters", __name__, url_prefix="/plans/<int:plan_id>/matters")
 
 @bp.get("")
 def show(plan_id):
-    plan = access.plan_to_read(plan_id, "matters")
+    visit = access.plan_to_read(plan_id, "matters")
+    plan = visit.plan
     matters, areas = Matter.of(plan), Area.of(plan)
     marked = [
         area
@@ -41,7 +45,8 @@ def show(plan_id):
 
 @bp.route("/<int:matter_id>/rating", methods=["GET", "POST"])
 def rate(plan_id, matter_id):
-    plan = access.plan_to_edit(plan_id, "matters")
+    visit = access.plan_to_edit(plan_id, "matters")
+    plan = visit.plan
     matter = _matter(plan, matter_id)
     form = RatingForm()
     if not form.validate_on_submit():
@@ -54,23 +59,18 @@ def rate(plan_id, matter_id):
             part=matter,
             form=form,
         )
-    matter.rate(form.value.data, access.person(), number(form.rating.data) or fresh_rating_id())
-    if not htmx.wants_fragment():
-        return redirect(url_for(".show", plan_id=plan.id) + f"#part-{matter.id}", 303)
-    rated = _matter(plan, matter_id)
-    return render_template(
-        "tools/matters/_matter.html", plan=plan, part=rated, **surroundings(plan, rated)
-    )
+    matter.rate(visit, form.value.data, number(form.rating.data) or fresh_rating_id())
+    return fragment(visit, _matter(plan, matter_id))
 
 
-def _matter(plan, matter_id):
-    return next((matter for matter in Matter.of(plan) if matter.id == matter_id), None) or abort(
-        404
-    )
+def _matter(plan, matter_id: int) -> Matter:
+    """The matter with its ratings. Aborts with 404."""
+    found = (matter for matter in Matter.of(plan) if matter.id == matter_id)
+    return next(found, None) or abort(404)
 
 
-def surroundings(plan, part) -> dict:
-    return {**_names(Area.of(plan)), **authors_and_voices(plan, [part])}
+def around(visit: Visit, parts) -> dict:
+    return {**_names(Area.of(visit.plan)), **authors_and_voices(visit.plan, parts)}
 
 
 def _names(areas) -> dict:
@@ -104,4 +104,27 @@ class MatterForm(PartForm):
         )
 
 
-FORMS = ((Matter, MatterForm),)
+PAGE = Page(
+    name="matters",
+    endpoint="matters.show",
+    title=_l("What matters to me"),
+    in_log=_l("what matters"),
+    home=10,
+    more=20,
+    around=around,
+    saves=("matters.rate",),
+    kinds=(
+        KindView(
+            Matter,
+            MatterForm,
+            title=_l("What matters to me"),
+            plural=_l("What matters to me"),
+            in_log=_l("what matters"),
+            full=_l(
+                "You have 5 things already. Take one away to make room for this. "
+                "Your text is still here."
+            ),
+            fragment="tools/matters/_matter.html",
+        ),
+    ),
+)

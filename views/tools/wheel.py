@@ -7,11 +7,13 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
 
 from models.paper.drawing import drawing
+from models.plan.visit import Visit
 from models.tools.wheel import Area, Round
 from views.core import access
 from views.core.fields import RatingField, line, words
 from views.core.forms import PartForm
 from views.plan.authors import authors_and_voices
+from views.plan.pages import KindView, Page
 from views.tools.names import area_name, named
 
 bp = Blueprint("wheel", __name__, url_prefix="/plans/<int:plan_id>/wheel")
@@ -19,7 +21,8 @@ bp = Blueprint("wheel", __name__, url_prefix="/plans/<int:plan_id>/wheel")
 
 @bp.get("")
 def show(plan_id):
-    plan = access.plan_to_read(plan_id, "wheel")
+    visit = access.plan_to_read(plan_id, "wheel")
+    plan = visit.plan
     areas, rounds = Area.of(plan), Round.of(plan)
     earlier = _earlier(rounds, request.args.get("earlier"))
     shown = [area for area in areas if not area.hidden]
@@ -41,9 +44,10 @@ def show(plan_id):
 
 @bp.post("/rounds")
 def start_round(plan_id):
-    plan = access.plan_to_edit(plan_id, "wheel")
+    visit = access.plan_to_edit(plan_id, "wheel")
+    plan = visit.plan
     if any(area.touched for area in Area.of(plan)):
-        Round.close(plan, access.person())
+        Round.close(visit)
     return redirect(url_for(".show", plan_id=plan.id), 303)
 
 
@@ -79,8 +83,8 @@ def _named(earlier: Round | None):
     return found
 
 
-def surroundings(plan, part) -> dict:
-    return {**authors_and_voices(plan, [part]), "area_name": area_name}
+def around(visit: Visit, parts) -> dict:
+    return {**authors_and_voices(visit.plan, parts), "area_name": area_name}
 
 
 class AreaForm(PartForm):
@@ -107,4 +111,26 @@ class AreaForm(PartForm):
             self.heading = area_name(part)
 
 
-FORMS = ((Area, AreaForm),)
+def _preview(page, plan) -> list[str]:
+    return [area_name(area) for area in Area.of(plan) if area.touched and not area.hidden]
+
+
+PAGE = Page(
+    name="wheel",
+    endpoint="wheel.show",
+    title=_l("Conversation wheel"),
+    in_log=_l("the wheel"),
+    home=20,
+    preview=_preview,
+    around=around,
+    kinds=(
+        KindView(
+            Area,
+            AreaForm,
+            title=_l("Life area"),
+            plural=_l("Conversation wheel"),
+            in_log=_l("the wheel"),
+            fragment="tools/wheel/_area.html",
+        ),
+    ),
+)

@@ -12,6 +12,7 @@ from models.people.card import Card
 from models.people.person import Person
 from models.plan.access import Access
 from models.plan.conversation import Conversation, Guest
+from tests.writing import as_owner
 
 OVER = "This conversation is over"
 
@@ -35,7 +36,9 @@ def let_in(people, owner, helper):
     """As if the two had come through digits, knock and answer."""
 
     def work(plan):
-        Guest.knock(Conversation.start(plan), Person.get_by_id(helper.person_id)).let_in(plan)
+        Guest.knock(Conversation.start(as_owner(plan)), Person.get_by_id(helper.person_id)).let_in(
+            as_owner(plan)
+        )
 
     people.in_database(owner, work)
 
@@ -181,7 +184,12 @@ def test_a_withdrawn_access_ends_the_open_page_at_once(people, owner, helper, ph
     people.in_database(
         owner,
         lambda plan: Access.grant(
-            plan, Person.get_by_id(helper.person_id), "read", ("plan",), "helper", now() + 86400
+            as_owner(plan),
+            Person.get_by_id(helper.person_id),
+            "read",
+            ("plan",),
+            "helper",
+            now() + 86400,
         ),
     )
     theirs, mine = phone(helper).open(owner.at("plan")), phone(owner)

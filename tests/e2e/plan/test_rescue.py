@@ -6,7 +6,8 @@ from playwright.sync_api import expect
 from e2e.people.test_invitation import SMALLEST, nothing_is_wrong
 from models.core.database import now
 from models.people.person import Person
-from models.plan.access import NOUNS, Access
+from models.plan.access import Access
+from tests.writing import EVERY_PAGE, as_owner
 
 
 @pytest.mark.parametrize("language", ["nb", "sv"])
@@ -15,7 +16,12 @@ def test_the_owner_chooses_somebody_and_later_gets_a_new_card_from_them(people, 
     people.in_database(
         owner,
         lambda plan: Access.grant(
-            plan, Person.get_by_id(helper.person_id), "read", NOUNS, "helper", now() + 86400
+            as_owner(plan),
+            Person.get_by_id(helper.person_id),
+            "read",
+            EVERY_PAGE,
+            "helper",
+            now() + 86400,
         ),
     )
     mine = phone(owner, **SMALLEST).open("/card")

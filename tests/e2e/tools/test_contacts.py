@@ -6,14 +6,13 @@ from playwright.sync_api import expect
 
 from models.core.database import new_id
 from models.tools.contacts import Contact
+from tests.writing import as_owner
 
 
 def write_down(people, owner, **values):
     def write(plan):
         unsaid = {name: None for name in Contact.writable}
-        return Contact.write(
-            plan, new_id(), plan.owner, 0, unsaid | {"kind": "service"} | values
-        ).id
+        return Contact.write(as_owner(plan), new_id(), 0, unsaid | {"kind": "service"} | values).id
 
     return people.in_database(owner, write)
 

@@ -6,23 +6,22 @@ from playwright.sync_api import expect
 
 from models.core.database import new_id
 from models.tools.goals import Action, Goal
+from tests.writing import as_owner
 
 
 def write_goal(people, owner, text="Egen nøkkel", actions=()):
     def write(plan):
         goal = Goal.write(
-            plan,
+            as_owner(plan),
             new_id(),
-            plan.owner,
             0,
             {"text": text, "why": None, "area": None, "dream": None, "state": "open"},
         )
         for what in actions:
             unsaid = {name: None for name in Action.writable}
             Action.write(
-                plan,
+                as_owner(plan),
                 new_id(),
-                plan.owner,
                 0,
                 unsaid
                 | {"what": what, "goal": goal.id, "mine": False, "when": "open", "state": "agreed"},

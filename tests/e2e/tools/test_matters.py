@@ -4,12 +4,13 @@ from playwright.sync_api import expect
 
 from models.core.database import new_id
 from models.tools.matters import Matter
+from tests.writing import as_owner
 
 
 def write_matters(people, owner, *texts):
     def write(plan):
         for text in texts:
-            Matter.write(plan, new_id(), plan.owner, 0, {"text": text, "area": None})
+            Matter.write(as_owner(plan), new_id(), 0, {"text": text, "area": None})
 
     people.in_database(owner, write)
 

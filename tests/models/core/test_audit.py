@@ -18,7 +18,7 @@ from models.plan.proposal import Proposal
 from models.tools.goals import Goal
 from models.tools.wheel import Area, Round
 from tests.racing import side_by_side
-from tests.writing import change, write
+from tests.writing import as_owner, as_writer, change, write
 
 TAMPERINGS = 1000
 
@@ -41,15 +41,15 @@ def broken():
 
 def test_everything_that_happens_in_a_plan_leaves_a_whole_chain(cast, plan, browser):
     goal = write(Goal, plan, text="A flat")
-    change(goal, text="A house").remove(plan.owner)
+    change(goal, text="A house").remove(as_owner(plan))
     change(Area.of(plan)[0], now="Fine")
-    Round.close(plan, plan.owner)
-    talk = Conversation.start(plan)
-    Guest.knock(talk, cast.helper.person).let_in(plan)
+    Round.close(as_owner(plan))
+    talk = Conversation.start(as_owner(plan))
+    Guest.knock(talk, cast.helper.person).let_in(as_owner(plan))
     proposal = Proposal.put(
-        plan, Goal, new_id(), cast.helper.person, 0, {"text": "A boat"}, sent=True
+        as_writer(cast.helper.person, plan), Goal, new_id(), 0, {"text": "A boat"}, sent=True
     )
-    proposal.accept(Goal, plan.owner)
+    proposal.accept(as_owner(plan))
     browser(cast.helper).get(f"/plans/{plan.id}/plan")
     numbers = [
         row.number for row in Audit.select().where(Audit.plan_id == plan.id).order_by(Audit.id)
@@ -62,7 +62,7 @@ def test_an_entry_says_by_what_right(cast, plan, browser):
     browser(cast.helper).get(f"/plans/{plan.id}/plan")
     browser(cast.reader).get(f"/plans/{plan.id}/contacts")
     write(Goal, plan, text="A flat")
-    Guest.knock(Conversation.start(plan), cast.outsider.person).let_in(plan)
+    Guest.knock(Conversation.start(as_owner(plan)), cast.outsider.person).let_in(as_owner(plan))
     browser(cast.outsider).get(f"/plans/{plan.id}/plan")
     rights = {
         (row.person_id, row.verb): row.right
@@ -168,7 +168,7 @@ ATTACKS = (
 
 def test_a_thousand_random_changes_are_a_thousand_found(cast, plan, open_table):
     write(Goal, plan, text="A flat")
-    Access.grant(plan, cast.outsider.person, "read", ("plan",), "peer", now() + 99)
+    Access.grant(as_owner(plan), cast.outsider.person, "read", ("plan",), "peer", now() + 99)
     chance, entries = random.Random(20261122), list(Audit.select())
     assert broken() == [] and len(entries) > 15
     missed = []
@@ -240,10 +240,10 @@ def test_many_writers_make_one_chain_in_each_plan(cast, plan):
 
     def work(name, mine):
         for number in range(8):
-            Goal.write(mine, new_id(), mine.owner, 0, {"text": f"{name}{number}"})
+            Goal.write(as_owner(mine), new_id(), 0, {"text": f"{name}{number}"})
             Audit.note(mine.owner, mine, "read", "plan")
             with suppress(Conflict):
-                Area.write(mine, Area.of(mine)[number % 8].id, mine.owner, 1, {"now": name})
+                Area.write(as_owner(mine), Area.of(mine)[number % 8].id, 1, {"now": name})
 
     side_by_side(
         *(
@@ -252,7 +252,7 @@ def test_many_writers_make_one_chain_in_each_plan(cast, plan):
         )
     )
     counts = [
-        Audit.select().where(Audit.plan_id == one.id, Audit.part != goals[one.id].id).count()
+        Audit.select().where(Audit.plan_id == one.id, Audit.subject_id != goals[one.id].id).count()
         for one in (plan, other)
     ]
     assert (broken(), min(counts) >= 32) == ([], True)
@@ -275,14 +275,13 @@ def test_rounds_and_saves_side_by_side_do_not_lock_each_other_out(plan):
         for area in Area.of(plan) * 2:
             with suppress(Conflict):
                 Area.write(
-                    plan,
+                    as_owner(plan),
                     area.id,
-                    plan.owner,
                     Area.find(plan, area.id).revision,
                     {"good": str(new_id())},
                 )
 
-    side_by_side(lambda: [Round.close(plan, plan.owner) for _time in range(4)], save, save)
+    side_by_side(lambda: [Round.close(as_owner(plan)) for _time in range(4)], save, save)
     assert broken() == []
 
 

@@ -16,7 +16,7 @@ from models.tools.contacts import Contact
 from models.tools.goals import Action, Dream, Frame, Goal, Strength
 from models.tools.matters import Matter
 from models.tools.wheel import Area, Round
-from tests.writing import change, write
+from tests.writing import as_owner, change, write
 
 MARKER = "lesbar-markør"
 WORDS = [
@@ -56,9 +56,9 @@ def full(cast) -> Plan:
         phone="99887766",
         use="Natten",
     )
-    write(Matter, plan, text="Roen").remove(plan.owner)
+    write(Matter, plan, text="Roen").remove(as_owner(plan))
     change(Area.of(plan)[0], name="Huset", now="Kaffen", good="Kaffen", score=3)
-    Round.close(plan, plan.owner)
+    Round.close(as_owner(plan))
     return plan
 
 

@@ -13,7 +13,7 @@ from models.plan.edit import Conflict, Submission
 from models.plan.trust import Trust
 from models.tools.goals import Goal, Story
 from tests.racing import side_by_side
-from tests.writing import told, write
+from tests.writing import as_owner, as_writer, told, write
 
 FIELDS = ("text", "why")
 SENDS = st.lists(
@@ -32,7 +32,7 @@ def insist(plan, part_id, text):
     expected, mine = 1, text
     while True:
         try:
-            return Goal.write(plan, part_id, plan.owner, expected, {"text": mine})
+            return Goal.write(as_owner(plan), part_id, expected, {"text": mine})
         except Conflict as both:
             mine, theirs = both.fields["text"]
             expected, mine = both.part.revision, f"{theirs}\n{mine}"
@@ -77,7 +77,7 @@ def test_a_double_tap_from_two_threads_makes_one_part(cast):
         side_by_side(
             *[
                 lambda: Goal.write(
-                    plan, part_id, plan.owner, 0, {"text": "A flat"}, Submission("form", 0)
+                    as_owner(plan), part_id, 0, {"text": "A flat"}, Submission("form", 0)
                 )
             ]
             * 2
@@ -115,7 +115,7 @@ class Writer:
     def arrive(self, which):
         """A send reaches the server: for the first time, once more, or long after later ones."""
         expected, changes, submission = self.sends[which]
-        Goal.write(self.goal.plan, self.goal.id, self.by, expected, changes, submission)
+        Goal.write(as_writer(self.by, self.goal.plan), self.goal.id, expected, changes, submission)
 
 
 @settings(
@@ -165,15 +165,19 @@ def test_who_opens_closes_and_moves_at_once_waits_and_never_fails(cast):
 
     def close(_number):
         for access in Access.given(plan):
-            access.withdraw()
+            access.withdraw(as_owner(plan))
 
     side_by_side(
-        again(lambda _: Access.grant(plan, helper, "read", ("plan",), "helper", now() + 3600)),
+        again(
+            lambda _: Access.grant(
+                as_owner(plan), helper, "read", ("plan",), "helper", now() + 3600
+            )
+        ),
         again(close),
-        again(lambda number: goals[number % 4].move(up=True)),
-        again(lambda number: goals[number % 3].move(up=False)),
-        again(lambda _: Story(plan).accept()),
-        again(lambda _: Trust.give(plan, reader.id)),
+        again(lambda number: goals[number % 4].move(as_owner(plan), up=True)),
+        again(lambda number: goals[number % 3].move(as_owner(plan), up=False)),
+        again(lambda _: Story(plan).accept(as_owner(plan))),
+        again(lambda _: Trust.give(as_owner(plan), reader.id)),
     )
     assert Trust.select().where(Trust.owner == plan.owner, Trust.ended_at.is_null()).count() <= 1
     assert list(verify()) == []

@@ -14,7 +14,7 @@ from models.people.invitation import Invitation, InvitationUse
 from models.people.password import Password, RecoveryCode
 from models.people.person import Person
 from models.people.provider import Connection, Stay
-from models.plan.access import NOUNS, Access
+from models.plan.access import Access
 from models.plan.access_log import ask_about
 from models.plan.conversation import Conversation, Guest
 from models.plan.presence import Presence
@@ -26,7 +26,7 @@ from models.tools.matters import Matter
 from models.tools.wheel import Area
 from tests.conftest import PIN
 from tests.house import WORDS, a_passkey
-from tests.writing import change, write
+from tests.writing import EVERY_PAGE, as_owner, as_writer, change, write
 
 WORDS_OF_OTHERS = {"edit.by", "proposal.by", "rating.by", *(f"{noun}.changed_by" for noun in WORDS)}
 SEEN_BY_OTHERS = {"access.person", "rescue.by", "log_question.person"}
@@ -38,8 +38,8 @@ def ulla(cast):
     ulla, olas, hers = cast.outsider.person, cast.owner.plan, cast.outsider.plan
     _helps(ulla, olas)
     for plan, helper in ((olas, ulla), (hers, cast.helper.person)):
-        Trust.give(plan, helper.id)
-        Rescue.new_card(plan, helper, "9753")
+        Trust.give(as_owner(plan), helper.id)
+        Rescue.new_card(as_writer(helper, plan), "9753")
     a_passkey(ulla)
     Password.choose(ulla, "ulla@example.org", "fire blide bjørner danser", "JBSWY3DPEHPK3PXP", "")
     Connection.make(ulla, "ulla there")
@@ -53,23 +53,23 @@ def ulla(cast):
 
 def _helps(ulla, plan):
     """Writes, rates, proposes, is there and looks."""
-    Access.grant(plan, ulla, "write", NOUNS, "coordinator", now() + 999)
+    Access.grant(as_owner(plan), ulla, "write", EVERY_PAGE, "coordinator", now() + 999)
     plan.right = "coordinator"
     for kind in (
         kind
         for kind in schema.tables()
-        if getattr(kind, "noun", None) in WORDS and kind is not Area
+        if getattr(kind, "kind_name", None) in WORDS and kind is not Area
     ):
-        write(kind, plan, by=ulla, **{WORDS[kind.noun]: "Ord"})
+        write(kind, plan, by=ulla, **{WORDS[kind.kind_name]: "Ord"})
     change(Area.of(plan)[0], by=ulla, now="Ord")
-    Matter.of(plan)[0].rate(3, ulla, new_id())
+    Matter.of(plan)[0].rate(as_writer(ulla, plan), 3, new_id())
     for sent in (True, False):
-        Proposal.put(plan, Goal, new_id(), ulla, 0, {"text": "Båten"}, sent)
-    Guest.knock(Conversation.start(plan), ulla).let_in(plan)
-    Presence.note(plan, ulla, None)
+        Proposal.put(as_writer(ulla, plan), Goal, new_id(), 0, {"text": "Båten"}, sent)
+    Guest.knock(Conversation.start(as_owner(plan)), ulla).let_in(as_owner(plan))
+    Presence.note(as_writer(ulla, plan), None)
     Audit.note(ulla, plan, "read", "plan")
     ask_about(
-        plan,
+        as_owner(plan),
         Audit.select(Audit.id).where(Audit.person_id == ulla.id, Audit.verb == "read").scalar(),
     )
 

@@ -25,7 +25,7 @@ from models.tools.goals import Goal
 from models.tools.matters import Matter
 from models.tools.wheel import Area, Round
 from tests.conftest import PIN
-from tests.writing import change, write
+from tests.writing import as_owner, as_writer, change, write
 
 
 @pytest.fixture
@@ -33,11 +33,13 @@ def plan(cast):
     """With something in every table that a plan has."""
     plan = cast.owner.plan
     change(write(Goal, plan, text="Leiligheten"), text="Huset")
-    write(Matter, plan, text="Roen").rate(3, plan.owner, new_id())
+    write(Matter, plan, text="Roen").rate(as_owner(plan), 3, new_id())
     change(Area.of(plan)[0], now="Kaffen")
-    Round.close(plan, plan.owner)
-    Proposal.put(plan, Goal, new_id(), cast.helper.person, 0, {"text": "Båten"}, sent=True)
-    Guest.knock(Conversation.start(plan), cast.helper.person).let_in(plan)
+    Round.close(as_owner(plan))
+    Proposal.put(
+        as_writer(cast.helper.person, plan), Goal, new_id(), 0, {"text": "Båten"}, sent=True
+    )
+    Guest.knock(Conversation.start(as_owner(plan)), cast.helper.person).let_in(as_owner(plan))
     Device.sign_in(plan.owner, PIN, "iPhone", own=True)
     return plan
 
@@ -98,11 +100,11 @@ def test_who_had_access_and_who_looked_is_kept_without_names_or_words(plan, cast
     rows = list(Audit.select().where(Audit.plan_id == plan.id).order_by(Audit.number))
     assert (len(rows), rows[-1].verb, list(audit.verify())) == (kept + 1, "erased", [])
     helper = cast.helper.person.id
-    assert {(row.verb, row.noun) for row in rows if row.person_id == helper} >= {
+    assert {(row.verb, row.subject) for row in rows if row.person_id == helper} >= {
         ("read", "plan"),
         ("proposed", "goal"),
     }
-    assert ("opened", "access", helper) in {(row.verb, row.noun, row.part) for row in rows}
+    assert ("opened", "access", helper) in {(row.verb, row.subject, row.subject_id) for row in rows}
 
 
 def test_the_wrapped_key_and_the_sealed_words_leave_the_file_and_its_log(plan, tmp_path):
@@ -111,7 +113,7 @@ def test_the_wrapped_key_and_the_sealed_words_leave_the_file_and_its_log(plan, t
     traces = [
         bytes(plan.owner.wrapped_key),
         *(bytes(row[0]) for row in Goal.select(Goal.text).tuples()),
-        *(bytes(row[0]) for row in Edit.select(Edit.values).where(Edit.noun == "goal").tuples()),
+        *(bytes(row[0]) for row in Edit.select(Edit.values).where(Edit.kind == "goal").tuples()),
     ]
 
     def found():
@@ -165,7 +167,7 @@ def test_a_helper_who_erases_their_own_plan_keeps_their_name_in_the_logs_of_othe
 ):
     ulla = cast.outsider.person
     goal = write(Goal, cast.outsider.plan, text="Hennes")
-    Access.grant(plan, ulla, "read", ("plan",), "peer", now() + 999)
+    Access.grant(as_owner(plan), ulla, "read", ("plan",), "peer", now() + 999)
     assert not stays_in_logs(ulla)
     browser(cast.outsider).get(f"/plans/{plan.id}/plan")
     assert stays_in_logs(ulla)

@@ -26,7 +26,7 @@ from models.plan.rescue import Rescue
 from models.plan.trust import Trust
 from models.tools.goals import Goal
 from tests.conftest import PIN
-from tests.writing import write
+from tests.writing import as_owner, as_writer, write
 
 DAYS = {rule.what: rule.days for rule in rules()}
 AN_END = re.compile("until|expires|ends|ended|revoked|withdrawn")
@@ -44,23 +44,25 @@ def _log(plan, cast):
 
 
 def _access(plan, cast):
-    Access.to(plan, cast.helper.person).withdraw()
+    Access.to(plan, cast.helper.person).withdraw(as_owner(plan))
     return lambda: Access.select().where(Access.person == cast.helper.person).count()
 
 
 def _consent(plan, cast):
-    Access.to(plan, cast.helper.person).withdraw()
+    Access.to(plan, cast.helper.person).withdraw(as_owner(plan))
     return lambda: Consent.select().where(Consent.withdrawn_at.is_null(False)).count()
 
 
 def _conversation(plan, cast):
-    Conversation.start(plan).end()
+    Conversation.start(as_owner(plan)).end(as_owner(plan))
     return Conversation.select().count
 
 
 def _draft(plan, cast):
     for sent in (False, True):
-        Proposal.put(plan, Goal, new_id(), cast.helper.person, 0, {"text": "A boat"}, sent=sent)
+        Proposal.put(
+            as_writer(cast.helper.person, plan), Goal, new_id(), 0, {"text": "A boat"}, sent=sent
+        )
     return lambda: Proposal.select().count() - 1
 
 
@@ -88,13 +90,13 @@ def _attempt(plan, cast):
 
 
 def _presence(plan, cast):
-    Presence.note(plan, plan.owner, None)
+    Presence.note(as_owner(plan), None)
     return Presence.select().count
 
 
 def _trust(plan, cast):
-    Trust.give(plan, cast.helper.person.id)
-    Trust.give(plan, cast.reader.person.id)  # and the first one ends
+    Trust.give(as_owner(plan), cast.helper.person.id)
+    Trust.give(as_owner(plan), cast.reader.person.id)  # and the first one ends
     return lambda: Trust.select().count() - 1
 
 
@@ -202,7 +204,7 @@ def test_whoever_came_by_an_invitation_may_still_invite_when_it_is_old(app, monk
 
 def test_words_of_the_owner_are_never_tidied_away(plan, monkeypatch):
     goal = write(Goal, plan, text="A flat")
-    goal.remove(plan.owner)
+    goal.remove(as_owner(plan))
     clock = time.time
     monkeypatch.setattr(time, "time", lambda: clock() + 100 * 366 * DAY)
     tidy()

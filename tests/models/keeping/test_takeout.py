@@ -20,7 +20,7 @@ from models.tools.goals import Action, Dream, Frame, Goal, Story, Strength
 from models.tools.matters import Matter
 from models.tools.wheel import Area, Round
 from tests.conftest import PIN
-from tests.writing import change, write
+from tests.writing import as_owner, as_writer, change, write
 from views.people.welcome import own_a_plan
 
 NOT_TAKEN_IN = ("made_at", "access", "consents", "log", "people")
@@ -40,8 +40,8 @@ def plan(cast):
     matter = write(Matter, plan, text="Roen", area=area.id)
     rating = new_id()
     for later, value in enumerate((3, 7)):
-        matter.rate(value, helper, rating + later)
-    Round.close(plan, plan.owner)
+        matter.rate(as_writer(helper, plan), value, rating + later)
+    Round.close(as_owner(plan))
     change(Area.of(plan)[1], now="Bedre", help=True, name="Arbeidet")
     write(Strength, plan, text="Gitaren 🎸 \u202eשלום")
     dream = write(Dream, plan, text="Sjøen")
@@ -61,13 +61,15 @@ def plan(cast):
         by_date="2031-02-03",
     )
     write(Frame, plan, coordinator=first.id, second=second.id, look_on="2031-03-04")
-    write(Strength, plan, text="Borte").remove(plan.owner)
-    Story(plan).accept()
+    write(Strength, plan, text="Borte").remove(as_owner(plan))
+    Story(plan).accept(as_owner(plan))
     change(goal, text="Slottet")
-    Proposal.put(plan, Goal, goal.id, helper, 3, {"text": "Rommet", "area": area.id}, sent=True)
-    beside = Proposal.put(plan, Goal, new_id(), helper, 0, {"text": "Båten"}, sent=True)
-    beside.keep_both(plan.owner)
-    Proposal.put(plan, Goal, new_id(), helper, 0, {"text": "Bare et utkast"}, sent=False)
+    Proposal.put(
+        as_writer(helper, plan), Goal, goal.id, 3, {"text": "Rommet", "area": area.id}, sent=True
+    )
+    beside = Proposal.put(as_writer(helper, plan), Goal, new_id(), 0, {"text": "Båten"}, sent=True)
+    beside.keep_both(as_owner(plan))
+    Proposal.put(as_writer(helper, plan), Goal, new_id(), 0, {"text": "Bare et utkast"}, sent=False)
     return plan
 
 
@@ -100,7 +102,7 @@ def same(document):
 
 
 def test_what_is_taken_in_is_what_was_taken_out(told, elsewhere):
-    take_in(elsewhere, read(json.dumps(told)))
+    take_in(as_owner(elsewhere), read(json.dumps(told)))
     again = Takeout(Plan.by_id(elsewhere.id)).document()
     assert same(again) == same(told)
     assert {one["name"] for one in again["people"]} == {"Ola", "Hanne"}
@@ -123,7 +125,7 @@ def test_what_is_taken_in_is_what_was_taken_out(told, elsewhere):
 
 
 def test_the_pages_stand_there_as_before(told, elsewhere):
-    take_in(elsewhere, read(json.dumps(told)))
+    take_in(as_owner(elsewhere), read(json.dumps(told)))
     plan = Plan.by_id(elsewhere.id)
     (goal,) = Goal.of(plan)
     assert ([edit.values["text"] for edit in goal.history()], Area.of(plan)[0].hidden) == (
@@ -132,7 +134,7 @@ def test_the_pages_stand_there_as_before(told, elsewhere):
     )
     assert (Matter.of(plan)[0].first, Matter.of(plan)[0].latest) == (3, 7)
     assert Contact.find(plan, Story(plan).frame.coordinator_id).name == "Marit"
-    goal.restore(plan.owner, 1)
+    goal.restore(as_owner(plan), 1)
     assert Goal.find(plan, goal.id).text == "Hytta"
 
 
@@ -151,7 +153,7 @@ def test_the_demo_plans_go_there_and_back_too(language, tmp_path):
     )
     told = Takeout(Plan.of(owner)).document()
     other = Plan.of(own_a_plan(language, owner.country, owner.name, PIN))
-    take_in(other, read(json.dumps(told)))
+    take_in(as_owner(other), read(json.dumps(told)))
     assert same(Takeout(Plan.by_id(other.id)).document()) == same(told)
     assert len(told["parts"]["goal"]) >= 3
     database.close()
@@ -177,7 +179,7 @@ def test_who_had_access_the_consents_and_the_log_go_along(told):
 def test_a_plan_with_something_in_it_takes_nothing_in(told, plan):
     assert not is_empty(plan)
     with pytest.raises(LookupError):
-        take_in(plan, read(json.dumps(told)))
+        take_in(as_owner(plan), read(json.dumps(told)))
     assert len(Goal.of(plan)) == 1
 
 
@@ -253,7 +255,7 @@ def test_a_file_with_any_value_bent_is_unreadable_or_a_plan_whose_pages_work(tol
             refused += 1
             continue
         with database.atomic() as step:
-            take_in(elsewhere, document)
+            take_in(as_owner(elsewhere), document)
             Takeout(Plan.by_id(elsewhere.id)).document()
             step.rollback()
     assert 250 < refused < 400
@@ -263,5 +265,5 @@ def test_half_a_plan_is_never_taken_in(told, elsewhere):
     document = read(json.dumps(told))
     document.proposals[-1]["words"] = {"text": object()}
     with pytest.raises(TypeError):
-        take_in(elsewhere, document)
+        take_in(as_owner(elsewhere), document)
     assert (is_empty(elsewhere), len(Area.of(elsewhere)), Person.select().count()) == (True, 8, 1)

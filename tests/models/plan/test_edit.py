@@ -9,7 +9,7 @@ from models.plan.edit import Conflict, Full, Removed, Submission
 from models.tools.contacts import Contact
 from models.tools.goals import Goal
 from models.tools.matters import Matter
-from tests.writing import change, told, write
+from tests.writing import as_owner, as_writer, change, told, write
 
 
 @pytest.fixture
@@ -83,47 +83,49 @@ def test_the_own_echo_does_not_hide_what_somebody_else_wrote(goal, cast):
 def test_a_double_tap_makes_one_part(plan):
     part_id = new_id()
     for _tap in range(2):
-        Goal.write(plan, part_id, plan.owner, 0, {"text": "A flat"}, Submission("form", 0))
+        Goal.write(as_owner(plan), part_id, 0, {"text": "A flat"}, Submission("form", 0))
     assert [(goal.text, goal.revision) for goal in Goal.of(plan)] == [("A flat", 1)]
 
 
 def test_writing_in_a_part_that_was_taken_away_stores_nothing_until_it_is_wanted_back(goal):
-    goal.remove(goal.plan.owner)
+    goal.remove(as_owner(goal.plan))
     with pytest.raises(Removed) as gone:
         change(goal, seen=1, text="A house")
     assert (gone.value.part.id, Goal.of(goal.plan)) == (goal.id, [])
-    Goal.write(goal.plan, goal.id, goal.plan.owner, 2, {"text": "A house"}, revive=True)
+    Goal.write(as_owner(goal.plan), goal.id, 2, {"text": "A house"}, revive=True)
     assert [part.text for part in Goal.of(goal.plan)] == ["A house"]
 
 
 def test_taking_away_twice_is_taking_away_once(goal):
-    goal.remove(goal.plan.owner)
-    goal.remove(goal.plan.owner)
+    goal.remove(as_owner(goal.plan))
+    goal.remove(as_owner(goal.plan))
     assert [edit.verb for edit in goal.history()] == ["removed", "began"]
 
 
 def test_an_id_of_another_plan_can_not_be_written_to(goal, cast):
     with pytest.raises(LookupError):
-        Goal.write(cast.outsider.plan, goal.id, cast.outsider.person, 1, {"text": "Stolen"})
+        Goal.write(
+            as_writer(cast.outsider.person, cast.outsider.plan), goal.id, 1, {"text": "Stolen"}
+        )
     assert (told(goal), Goal.of(cast.outsider.plan)) == (["A flat"], [])
 
 
 def test_an_older_version_stands_again_and_the_newer_one_is_kept(goal):
     change(goal, text="A house")
-    goal.restore(goal.plan.owner, 1)
+    goal.restore(as_owner(goal.plan), 1)
     assert Goal.find(goal.plan, goal.id).text == "A flat"
     assert told(goal) == ["A flat", "A house", "A flat"]
 
 
 def test_a_part_that_was_taken_away_comes_back_as_it_was(goal):
-    goal.remove(goal.plan.owner)
-    goal.restore(goal.plan.owner, 2)
+    goal.remove(as_owner(goal.plan))
+    goal.restore(as_owner(goal.plan), 2)
     assert [(part.text, part.why) for part in Goal.of(goal.plan)] == [("A flat", "Peace")]
 
 
 def test_a_version_that_never_was_can_not_be_restored(goal):
     with pytest.raises(LookupError):
-        goal.restore(goal.plan.owner, 99)
+        goal.restore(as_owner(goal.plan), 99)
 
 
 def test_history_says_who_wrote_what_in_order(goal, cast):
@@ -164,17 +166,17 @@ def test_a_full_list_takes_no_more(plan):
 
 def test_a_place_is_free_again_when_something_is_taken_away(plan):
     matters = [write(Matter, plan, text=f"Thing {number}") for number in range(5)]
-    matters[0].remove(plan.owner)
+    matters[0].remove(as_owner(plan))
     assert write(Matter, plan, text="One more").text == "One more"
 
 
 def test_every_write_leaves_a_signal_and_a_trace_without_words(goal):
     change(goal, text="A house")
-    goal.remove(goal.plan.owner)
-    signals = Change.select(Change.noun, Change.part, Change.revision).order_by(Change.id).tuples()
+    goal.remove(as_owner(goal.plan))
+    signals = Change.select(Change.kind, Change.part, Change.revision).order_by(Change.id).tuples()
     traces = (
-        Audit.select(Audit.verb, Audit.noun, Audit.part)
-        .where(Audit.part == goal.id)
+        Audit.select(Audit.verb, Audit.subject, Audit.subject_id)
+        .where(Audit.subject_id == goal.id)
         .order_by(Audit.id)
         .tuples()
     )
@@ -191,8 +193,8 @@ def test_what_is_pinned_comes_first_and_the_rest_keep_the_owners_order(plan):
         contact.name: contact
         for contact in (write(Contact, plan, name=name) for name in ("Ada", "Bo", "Cato"))
     }
-    names["Cato"].move(up=True)
-    names["Bo"].pin(True)
+    names["Cato"].move(as_owner(plan), up=True)
+    names["Bo"].pin(as_owner(plan), True)
     assert [contact.name for contact in Contact.of(plan)] == ["Bo", "Ada", "Cato"]
 
 
@@ -200,7 +202,7 @@ def test_a_part_that_somebody_wrote_over_meanwhile_stores_nothing(goal, cast):
     """The last lock of all: the database itself compares the revision."""
     seen = Goal.find(goal.plan, goal.id)
     change(goal, by=cast.helper.person, text="A house")
-    assert not seen._store(goal.plan.owner, {"text": "A boat"}, "wrote", Submission())
+    assert not seen._store(as_owner(goal.plan), {"text": "A boat"}, "wrote", Submission())
     assert told(goal) == ["A flat", "A house"]
 
 

@@ -10,7 +10,7 @@ from models.tools.goals import Action, Goal, Strength
 from models.tools.matters import Matter, Rating
 from models.tools.wheel import Round
 from tests.house import WORDS
-from tests.writing import told, write
+from tests.writing import as_owner, told, write
 from views.core.language import today
 
 LONG = "En lang tekst som skal bli stående. " * 300  # 10,800 characters
@@ -193,7 +193,7 @@ def test_a_form_whose_hidden_values_were_broken_never_overwrites_and_never_break
     ],
 )
 def test_an_address_that_leads_nowhere_is_a_kind_404(page, plan, path):
-    Round.close(plan, plan.owner)
+    Round.close(as_owner(plan))
     assert page.get(path.format(huge=HUGE, plan=plan.id)).status_code == 404
     assert "Hjulet" in page.page
 
@@ -279,7 +279,7 @@ def test_a_form_about_oneself_says_what_is_missing(cast, browser, plan, address,
 
 
 def test_leaving_something_else_than_a_part_for_later_is_not_understood(page, plan):
-    assert page.post(f"/plans/{plan.id}/later", noun="everything").status_code == 400
+    assert page.post(f"/plans/{plan.id}/later", page="everything").status_code == 400
 
 
 @pytest.mark.parametrize("token", ["%00", "x%00y", "%ED%A0%80", "%FF"])

@@ -9,7 +9,7 @@ import pytest
 from models.plan.access import Access
 from models.tools.goals import Goal
 from tests.bad_network import Server, exchange
-from tests.writing import change, write
+from tests.writing import as_owner, change, write
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def test_a_page_hears_what_is_written_and_that_it_is_over(cast, browser, server)
     assert page.status == 200 and page.hears(b"retry: 1000")
     change(goal, text="Et hus med hage")
     assert page.hears(f'"part": "{goal.id}", "revision": 2'.encode())
-    Access.to(cast.owner.plan, cast.helper.person).withdraw()
+    Access.to(cast.owner.plan, cast.helper.person).withdraw(as_owner(cast.owner.plan))
     assert page.hears(b"event: over\ndata: over\n\n") and page.hears(b"0\r\n\r\n"), (
         "and the answer ends"
     )

@@ -255,7 +255,8 @@ def test_full_plan_was_accepted_and_then_changed_in_one_place(full_plan):
     changes = changes_since_yes(full_plan)
     assert full_plan.accepted_at < now() - 9 * 86400
     assert [
-        (part.noun, before.values["by_date"] < part.by_date.isoformat()) for part, before in changes
+        (part.kind_name, before.values["by_date"] < part.by_date.isoformat())
+        for part, before in changes
     ] == [("action", True)]
 
 

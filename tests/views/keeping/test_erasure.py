@@ -15,7 +15,7 @@ from tests.keyring import Keyring
 from tests.talking import in_english
 from tests.views.people import test_invitation as passwords
 from tests.views.people import test_passkeys as passkeys
-from tests.writing import write
+from tests.writing import as_owner, write
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def test_the_first_page_says_what_happens_and_what_is_kept(owner, plan):
 
 
 def test_who_has_looked_in_other_plans_is_told_that_the_name_stays(browser, cast, plan):
-    Access.grant(cast.outsider.plan, plan.owner, "read", ("plan",), "peer", now() + 999)
+    Access.grant(as_owner(cast.outsider.plan), plan.owner, "read", ("plan",), "peer", now() + 999)
     visitor = in_english(browser(cast.owner))
     visitor.get(f"/plans/{cast.outsider.plan.id}/plan")
     assert "There your name stays" in visitor.get("/erasure").text
@@ -116,7 +116,7 @@ def test_an_owner_who_helps_others_has_no_way_in_after_erasing(cast, browser, pl
     key, secret = Keyring(), 2 * "JBSWY3DPEHPK3PXP"
     codes = Password.choose(plan.owner, passwords.EMAIL, passwords.PASSWORD, secret, "")
     passkeys.add(browser(cast.owner), key)
-    Access.grant(cast.outsider.plan, plan.owner, "read", ("plan",), "peer", now() + 999)
+    Access.grant(as_owner(cast.outsider.plan), plan.owner, "read", ("plan",), "peer", now() + 999)
 
     def tries():
         yield browser().sign_in(cast.owner).status_code

@@ -15,6 +15,7 @@ from models.people.person import Person
 from models.people.rate_limit import RateLimit
 from models.plan.access import Access
 from tests.keyring import Keyring
+from tests.writing import as_owner
 
 EMAIL, PASSWORD = "berit@example.org", "fire blide bjørner danser"
 
@@ -114,7 +115,9 @@ def test_an_invitation_opens_nobodys_plan(cast, browser, berit):
     page = browser()
     sign_in(page, code=code_of(berit[0], 1))
     assert page.get(f"/plans/{cast.owner.plan.id}/home").status_code == 404
-    Access.grant(cast.owner.plan, Password.get().person, "read", ("plan",), "helper", now() + 999)
+    Access.grant(
+        as_owner(cast.owner.plan), Password.get().person, "read", ("plan",), "helper", now() + 999
+    )
     assert page.get(f"/plans/{cast.owner.plan.id}/plan").status_code == 200
 
 
@@ -342,7 +345,7 @@ def test_twenty_waiting_invitations_are_enough(cast, browser, berit):
 
 
 def test_the_log_tells_who_invited_and_who_came(cast, browser, berit):
-    verbs = {row.verb: row.person_id for row in Audit.select().where(Audit.noun == "invitation")}
+    verbs = {row.verb: row.person_id for row in Audit.select().where(Audit.subject == "invitation")}
     assert verbs["came"] == Password.get().person_id
 
 

@@ -237,7 +237,7 @@ def test_it_is_named_in_the_list_and_renamed_and_removed_by_its_owner_alone(cast
 
 def test_the_log_tells_that_one_was_made_and_removed(cast, browser, key):
     browser(cast.owner).post(f"/passkeys/{Passkey.of(cast.owner.person)[0].id}/removal")
-    assert [row.verb for row in Audit.select().where(Audit.noun == "passkey")] == [
+    assert [row.verb for row in Audit.select().where(Audit.subject == "passkey")] == [
         "made",
         "removed",
     ]

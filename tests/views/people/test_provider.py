@@ -19,6 +19,7 @@ from models.people.provider import Connection
 from models.plan.access import Access
 from tests.conftest import PIN
 from tests.oidc import SUBJECT, Walker, app, form_on, server  # noqa: F401
+from tests.writing import as_owner
 
 
 def address_on(page) -> str:
@@ -60,7 +61,9 @@ def test_a_connected_owner_signs_in_at_the_provider(cast, browser, connected):
 def test_an_owner_who_helps_others_and_erased_everything_is_nobody_when_they_come_back(
     cast, browser, connected
 ):
-    Access.grant(cast.outsider.plan, cast.owner.person, "read", ("plan",), "peer", now() + 999)
+    Access.grant(
+        as_owner(cast.outsider.plan), cast.owner.person, "read", ("plan",), "peer", now() + 999
+    )
     page, other = browser(), browser()
     assert (
         page.get(visit(page)).location == "/"

@@ -10,7 +10,7 @@ from models.plan.plan import Plan
 from models.tools.contacts import Contact
 from models.tools.goals import Goal, Story, Strength
 from models.tools.matters import Matter
-from tests.writing import change, told, write
+from tests.writing import as_owner, as_writer, change, told, write
 
 HTMX = {"HX-Request": "true"}
 
@@ -26,7 +26,7 @@ def goal(plan):
 
 
 def address(part, ending=""):
-    return f"/plans/{part.plan_id}/{part.noun}/{part.id}{ending}"
+    return f"/plans/{part.plan_id}/{part.kind_name}/{part.id}{ending}"
 
 
 def hidden(page, name):
@@ -109,7 +109,7 @@ def test_a_field_that_only_one_changed_is_kept_through_the_conflict(page, goal, 
 
 
 def test_a_goal_that_was_taken_away_in_another_tab_keeps_the_text_and_offers_it_back(page, goal):
-    goal.remove(goal.plan.owner)
+    goal.remove(as_owner(goal.plan))
     answer = page.post(address(goal), expected="1", text="A house by the sea", state="open")
     assert (answer.status_code, Goal.of(goal.plan)) == (409, [])
     assert "A house by the sea" in page.page
@@ -124,7 +124,7 @@ def test_a_goal_that_was_taken_away_in_another_tab_keeps_the_text_and_offers_it_
 
 
 def test_the_form_of_a_goal_that_was_taken_away_leads_to_its_versions(page, goal):
-    goal.remove(goal.plan.owner)
+    goal.remove(as_owner(goal.plan))
     page.get(address(goal, "/edit"), follow_redirects=True)
     assert "A flat" in page.page and address(goal, "/restoration") in page.page
 
@@ -185,7 +185,7 @@ def test_autosave_says_not_saved_when_it_is_not(page, goal, cast, what, status):
     if what == "conflict":
         change(goal, by=cast.helper.person, text="A house")
     if what == "removed":
-        goal.remove(goal.plan.owner)
+        goal.remove(as_owner(goal.plan))
     answer = page.post(
         address(goal),
         expected="1",
@@ -244,12 +244,12 @@ def test_a_yes_to_something_that_changed_meanwhile_is_asked_for_again(page, plan
 
 def test_what_was_taken_away_since_the_yes_is_a_change_too(page, plan, goal, cast):
     write(Strength, plan, text="Patient")
-    Story(plan).accept()
+    Story(plan).accept(as_owner(plan))
     assert "Du sa ja til denne planen" in page.get(f"/plans/{plan.id}/plan").text
-    goal.remove(cast.helper.person)
+    goal.remove(as_writer(cast.helper.person, plan))
     assert "Noe er endret siden da." in page.get(f"/plans/{plan.id}/plan").text
     assert "A flat" in page.get(f"/plans/{plan.id}/plan/changes").text
-    Story(Plan.get_by_id(plan.id)).accept()
+    Story(Plan.get_by_id(plan.id)).accept(as_owner(Plan.get_by_id(plan.id)))
     assert "Du sa ja til denne planen" in page.get(f"/plans/{plan.id}/plan").text
 
 

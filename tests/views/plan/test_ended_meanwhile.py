@@ -8,7 +8,7 @@ from models.plan.access import Access
 from models.tools.goals import Goal
 from tests.racing import side_by_side
 from tests.talking import answer, guests, let_in, ulla  # noqa: F401 (a fixture)
-from tests.writing import write
+from tests.writing import as_owner, write
 
 WRITERS, ENOUGH = 5, 10
 
@@ -77,7 +77,12 @@ def test_nothing_is_written_after_the_conversation_has_ended(owner, ulla, cast, 
 
 def test_nothing_is_typed_from_the_paper_after_the_access_was_taken_back(owner, hanne, cast, plan):
     Access.grant(
-        plan, cast.helper.person, "write", ("plan",), "helper", Access.given(plan)[0].expires_at
+        as_owner(plan),
+        cast.helper.person,
+        "write",
+        ("plan",),
+        "helper",
+        Access.given(plan)[0].expires_at,
     )
     assert (
         written_after_the_end(

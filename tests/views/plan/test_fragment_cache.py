@@ -8,7 +8,7 @@ from models.plan.proposal import Proposal
 from models.tools.contacts import Contact
 from models.tools.goals import Action, Frame, Goal, Story, Strength
 from models.tools.wheel import Area
-from tests.writing import change, write
+from tests.writing import as_owner, as_writer, change, write
 from views.plan import fragment_cache
 
 DAY = 86400
@@ -62,9 +62,11 @@ def yesterday(part):
         (lambda page: change(page.area, name="Leiligheten"), "Leiligheten"),
         (lambda page: change(page.goal, text="Et lite hus"), "Et lite hus"),
         (lambda page: page.plan.owner.speak("sv"), "Vem"),
-        (lambda page: page.goal.pin(True), "Står først"),
+        (lambda page: page.goal.pin(as_owner(page.plan), True), "Står først"),
         (
-            lambda page: Story(page.plan).accept() or change(page.goal, why="Ro"),
+            lambda page: (
+                Story(page.plan).accept(as_owner(page.plan)) or change(page.goal, why="Ro")
+            ),
             "Endret siden du sa ja",
         ),
     ],
@@ -84,17 +86,16 @@ def test_each_reader_gets_the_cards_that_their_own_hand_may_touch(page):
 
 def test_whoever_may_only_read_any_more_is_offered_nothing(page, cast):
     assert "Foreslå<" in page("helper")
-    Access.to(page.plan, cast.helper.person).withdraw()
-    Access.grant(page.plan, cast.helper.person, "read", ("plan",), "helper", now() + DAY)
+    Access.to(page.plan, cast.helper.person).withdraw(as_owner(page.plan))
+    Access.grant(as_owner(page.plan), cast.helper.person, "read", ("plan",), "helper", now() + DAY)
     assert "Foreslå<" not in page("helper") and "Et hus" in page("helper")
 
 
 def test_a_voice_beside_the_card_comes_and_goes(page, cast):
     proposal = Proposal.put(
-        page.plan,
+        as_writer(cast.helper.person, page.plan),
         Goal,
         page.goal.id,
-        cast.helper.person,
         page.goal.revision,
         {"text": "Et rom"},
         sent=True,
@@ -106,7 +107,9 @@ def test_a_voice_beside_the_card_comes_and_goes(page, cast):
 
 def test_a_number_is_for_whoever_may_see_the_contacts(page, cast):
     assert "tel:01234011" in page("helper")
-    Access.grant(page.plan, cast.helper.person, "propose", ("plan",), "helper", now() + DAY)
+    Access.grant(
+        as_owner(page.plan), cast.helper.person, "propose", ("plan",), "helper", now() + DAY
+    )
     assert "Kari" in page("helper") and "tel:" not in page("helper")
     assert "tel:01234011" in page()
 
@@ -115,7 +118,12 @@ def test_no_word_rests_in_memory_in_the_clear(page):
     words = ("Et hus", "Kari", "Huset mitt", "Ola", "Hanne")
     assert all(word in page() for word in words[:3])
     proposal = Proposal.put(
-        page.plan, Goal, page.goal.id, page.hanne, page.goal.revision, {"text": "Et rom"}, sent=True
+        as_writer(page.hanne, page.plan),
+        Goal,
+        page.goal.id,
+        page.goal.revision,
+        {"text": "Et rom"},
+        sent=True,
     )
     page.browser.post(f"/plans/{page.plan.id}/proposals/{proposal.id}", answer="both")
     assert "Hanne" in page()

@@ -16,7 +16,7 @@ from models.plan.access import Access
 from models.plan.conversation import Conversation, Guest
 from models.plan.feed import MOST_EACH, feed
 from models.tools.goals import Goal
-from tests.writing import change, write
+from tests.writing import as_owner, change, write
 
 ROOT = Path(__file__).parents[3]
 
@@ -92,7 +92,7 @@ def test_a_stream_of_another_plan_stays_quiet(cast, listen):
 
 
 def withdraw(cast, _browser):
-    Access.to(cast.owner.plan, cast.helper.person).withdraw()
+    Access.to(cast.owner.plan, cast.helper.person).withdraw(as_owner(cast.owner.plan))
 
 
 def hide(_cast, browser):
@@ -121,14 +121,18 @@ def test_the_stream_is_over_at_once_when_the_way_in_ends(cast, browser, listen, 
 
 def guest(cast):
     """The outsider, let into a conversation of the owner's."""
-    talk = Conversation.start(cast.owner.plan)
+    talk = Conversation.start(as_owner(cast.owner.plan))
     found = Guest.knock(talk, cast.outsider.person)
-    found.let_in(cast.owner.plan)
+    found.let_in(as_owner(cast.owner.plan))
     return talk, found
 
 
 @pytest.mark.parametrize(
-    "end", [lambda talk, one: talk.end(), lambda talk, one: one.show_out(talk.plan)]
+    "end",
+    [
+        lambda talk, one: talk.end(as_owner(talk.plan)),
+        lambda talk, one: one.show_out(as_owner(talk.plan)),
+    ],
 )
 def test_a_guests_stream_is_over_when_the_conversation_is_over_for_them(cast, listen, end):
     talk, one = guest(cast)

@@ -10,7 +10,7 @@ from models.tools.goals import Action, Goal
 from models.tools.wheel import Area
 from tests.conftest import YEAR
 from tests.talking import in_english
-from tests.writing import change, write
+from tests.writing import as_owner, change, write
 
 HER, HIM, PLACE = "Tante Sofie", "Doktor Proktor", "Hytta ved sjøen"
 
@@ -35,17 +35,19 @@ def action(plan, goal, her):
 
 
 def helping(cast, browser, *parts, level="propose"):
-    Access.grant(cast.owner.plan, cast.reader.person, level, parts, "helper", now() + YEAR)
+    Access.grant(
+        as_owner(cast.owner.plan), cast.reader.person, level, parts, "helper", now() + YEAR
+    )
     return in_english(browser(cast.reader))
 
 
 def form(page, part):
-    return page.get(f"/plans/{part.plan_id}/{part.noun}/{part.id}/edit").text
+    return page.get(f"/plans/{part.plan_id}/{part.kind_name}/{part.id}/edit").text
 
 
 def propose(page, part, **words):
     return page.post(
-        f"/plans/{part.plan_id}/{part.noun}/{part.id}", expected=str(part.revision), **words
+        f"/plans/{part.plan_id}/{part.kind_name}/{part.id}", expected=str(part.revision), **words
     )
 
 

@@ -2,15 +2,16 @@
 
 from models.plan.conversation import Conversation, Guest
 from models.plan.presence import Presence
+from tests.writing import as_owner, as_writer
 
 
 def everybody_is_here(cast):
     """The outsider too, let into a conversation."""
     plan = cast.owner.plan
-    talk = Conversation.start(plan)
-    Guest.knock(talk, cast.outsider.person).let_in(plan)
+    talk = Conversation.start(as_owner(plan))
+    Guest.knock(talk, cast.outsider.person).let_in(as_owner(plan))
     for one in (cast.owner, cast.helper, cast.reader, cast.outsider):
-        Presence.note(plan, one.person, None)
+        Presence.note(as_writer(one.person, plan), None)
     return talk
 
 
@@ -35,7 +36,7 @@ def test_who_else_has_access_is_never_told_to_a_helper_a_reader_or_a_guest(cast,
 
 def test_those_who_are_in_a_conversation_meet_each_other(cast, browser):
     talk = everybody_is_here(cast)
-    Guest.knock(talk, cast.helper.person).let_in(cast.owner.plan)
+    Guest.knock(talk, cast.helper.person).let_in(as_owner(cast.owner.plan))
     assert names(browser, cast.helper, cast.owner.plan) == {"Ola", "Ulla"}
     assert names(browser, cast.outsider, cast.owner.plan) == {"Ola", "Hanne"}
     assert names(browser, cast.reader, cast.owner.plan) == {"Ola"}
@@ -43,14 +44,14 @@ def test_those_who_are_in_a_conversation_meet_each_other(cast, browser):
 
 def test_a_conversation_that_is_over_introduces_nobody(cast, browser):
     talk = everybody_is_here(cast)
-    Guest.knock(talk, cast.helper.person).let_in(cast.owner.plan)
+    Guest.knock(talk, cast.helper.person).let_in(as_owner(cast.owner.plan))
     assert "Ulla" in names(browser, cast.helper, cast.owner.plan)
-    talk.end()
+    talk.end(as_owner(talk.plan))
     assert names(browser, cast.helper, cast.owner.plan) == {"Ola"}
 
 
 def test_the_owner_is_not_told_any_more_of_a_guest_whose_conversation_is_over(cast, browser):
     talk = everybody_is_here(cast)
     assert "Ulla" in names(browser, cast.owner, cast.owner.plan)
-    talk.end()
+    talk.end(as_owner(talk.plan))
     assert names(browser, cast.owner, cast.owner.plan) == {"Hanne", "Ragna"}

@@ -7,7 +7,7 @@ from models.plan.proposal import Proposal
 from models.tools.goals import Goal
 from tests.reading import hidden_fields
 from tests.talking import let_in
-from tests.writing import change, told, write
+from tests.writing import as_owner, as_writer, change, told, write
 
 
 @pytest.fixture
@@ -211,7 +211,7 @@ def test_a_proposal_for_something_that_was_taken_away_waits_and_says_what_to_do(
     owner, hanne, cast, plan, goal
 ):
     proposal = proposed(hanne, goal)
-    goal.remove(cast.owner.person)
+    goal.remove(as_owner(cast.owner.plan))
     assert answer(owner, proposal, "yes").status_code == 409
     assert "Bring it back first" in owner.page and "A house" in owner.page
     assert (state(proposal), Goal.of(plan)) == ("waiting", [])
@@ -220,7 +220,7 @@ def test_a_proposal_for_something_that_was_taken_away_waits_and_says_what_to_do(
 def test_a_helper_who_proposes_for_something_taken_away_loses_no_word(
     owner, hanne, cast, plan, goal
 ):
-    goal.remove(cast.owner.person)
+    goal.remove(as_owner(cast.owner.plan))
     propose(hanne, goal, "A house")
     assert "A house" in owner.get(f"/plans/{plan.id}/proposals").text
 
@@ -240,7 +240,9 @@ def test_yes_to_all_takes_in_what_it_can_and_leaves_what_asks_a_question(owner, 
 
 def test_two_helpers_propose_for_one_goal_and_no_text_is_lost(owner, hanne, cast, plan, goal):
     first = proposed(hanne, goal)
-    second = Proposal.put(plan, Goal, goal.id, cast.reader.person, 1, {"text": "A boat"}, sent=True)
+    second = Proposal.put(
+        as_writer(cast.reader.person, plan), Goal, goal.id, 1, {"text": "A boat"}, sent=True
+    )
     answer(owner, first, "yes")
     assert answer(owner, second, "yes").status_code == 409
     assert "A house" in owner.page and "A boat" in owner.page

@@ -14,6 +14,7 @@ from models.plan.rescue import Rescue
 from models.plan.trust import Trust
 from tests.conftest import PIN
 from tests.house import a_passkey
+from tests.writing import as_owner
 
 NEW = "9753"
 
@@ -163,7 +164,7 @@ def test_the_owner_takes_the_trust_back(cast, browser, address, trusted):
 def test_whoever_loses_the_access_loses_the_trust(cast, browser, address, trusted):
     helper = browser(cast.helper)
     assert helper.get(address).status_code == 200
-    Access.to(cast.owner.plan, cast.helper.person).withdraw()
+    Access.to(cast.owner.plan, cast.helper.person).withdraw(as_owner(cast.owner.plan))
     assert helper.get(address).status_code == 404
 
 

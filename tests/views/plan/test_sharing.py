@@ -15,16 +15,16 @@ from models.tools.goals import Action, Goal
 from models.tools.matters import Matter
 from tests.reading import hidden_fields
 from tests.talking import OVER, in_english, let_in, save
-from tests.writing import told, write
+from tests.writing import as_owner, told, write
 from views.core.language import today
 
 
 @pytest.fixture
 def ulla(cast, browser, plan):
     """Somebody the owner has met in a conversation that is over."""
-    talk = Conversation.start(plan)
-    Guest.knock(talk, cast.outsider.person).let_in(plan)
-    talk.end()
+    talk = Conversation.start(as_owner(plan))
+    Guest.knock(talk, cast.outsider.person).let_in(as_owner(plan))
+    talk.end(as_owner(talk.plan))
     return in_english(browser(cast.outsider))
 
 

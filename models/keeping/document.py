@@ -1,0 +1,274 @@
+"""The file of a plan that was taken out somewhere else: a stranger's until every field is checked.
+
+models/keeping/takeout.py writes such a file, models/keeping/takein.py puts a checked one into a plan.
+"""
+
+import json
+from datetime import date, datetime
+
+import peewee
+
+from models.core.database import now
+from models.core.encryption import SealedFlag, SealedNumber, SealedText
+from models.keeping.takeout import FORMAT, OWNER, TIMES, VERSION, attached_fields, own_fields
+from models.people.person import LANGUAGES
+from models.plan.kinds import all_kinds, kind_named
+from models.plan.part import Part
+from models.plan.plan import SHEET_NAMES
+from models.plan.proposal import ORIGINS
+from models.tools.wheel import SPOKE, Area
+
+LONGEST, MOST, HIGHEST = 10_000, 20_000, 1_000_000
+VERBS = ("began", "wrote", "removed", "restored", "pinned", "unpinned", "moved")
+STATES = ("waiting", "accepted", "declined", "both", "replaced")
+SHEET = "sheet"  # a page that holds no parts of its own
+
+
+class Unreadable(ValueError):
+    """The file is no plan, or something in it is not as it should be. The text says where, never what stands there."""
+
+
+def read(text: str) -> "Document":
+    """Check every field. Raises Unreadable."""
+    try:
+        return Document(json.loads(text))
+    except Unreadable:
+        raise
+    except (
+        ValueError,
+        RecursionError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        OverflowError,
+    ) as error:
+        raise Unreadable(type(error).__name__) from None
+
+
+class Document:
+    """A checked document. Its numbers are still its own."""
+
+    def __init__(self, told: dict):
+        _need(told["format"] == FORMAT and told["version"] in range(1, VERSION + 1), "format")
+        self.people = {
+            _whole(one["number"], MOST): _text(one["name"]) for one in _list(told["people"], 1000)
+        }
+        self._writers: set[int] = set()
+        self.name, self.made_at = _text(told["owner"]["name"]), _time(told["made_at"])
+        self.language = _one_of(told["owner"]["language"], LANGUAGES)
+        plan = told["plan"]
+        self.plan = {
+            "sheet_name": _one_of(plan["sheet_name"], SHEET_NAMES),
+            "accepted_at": _time(plan["accepted_at"], True),
+            "later": " ".join(_one_of(page, _pages()) for page in _list(plan["later"], 100)),
+        }
+        self._read_parts(told["parts"])
+        self.rounds = [self._round(one) for one in _list(told["rounds"], MOST)]
+        self.proposals = [self._proposal(one) for one in _list(told["proposals"], MOST)]
+
+    def _read_parts(self, told: dict) -> None:
+        """Every kind that we know. One that only the other place has would be lost: it is refused."""
+        _need(set(told) <= {kind.kind_name for kind in all_kinds()}, "kind")
+        rows = {kind: _list(told.get(kind.kind_name, []), MOST) for kind in all_kinds()}
+        self.numbers = {
+            kind: [_whole(row["number"], HIGHEST) for row in found] for kind, found in rows.items()
+        }
+        every = [number for numbers in self.numbers.values() for number in numbers]
+        _need(len(every) == len(set(every)), "number")
+        self.parts = {
+            kind: [self._part(kind, row) for row in found] for kind, found in rows.items()
+        }
+        for kind, parts in self.parts.items():
+            standing = sum(part["removed_at"] is None for part in parts)
+            _need(standing <= kind.most, kind.kind_name)
+
+    def count(self, kind: type[Part]) -> int:
+        """How many of this kind stand in the plan, beside suggestions that nobody touched."""
+        return sum(
+            part["removed_at"] is None and (part["revision"] > 1 or part.get("key") is None)
+            for part in self.parts[kind]
+        )
+
+    @property
+    def helpers(self) -> list[str]:
+        """The names of the others who wrote."""
+        return [
+            name
+            for number, name in self.people.items()
+            if number in self._writers - {OWNER} and name
+        ]
+
+    def _person(self, number) -> int:
+        _need(_is_whole(number) and number in self.people, "person")
+        self._writers.add(number)
+        return number
+
+    def _values(self, kind: type[Part], told: dict, names: set[str]) -> dict:
+        fields = {field.name: field for field in own_fields(kind)}
+        return {name: self._value(kind, fields[name], told[name]) for name in names}
+
+    def _value(self, kind: type[Part], field: peewee.Field, value):
+        where = f"{kind.kind_name}.{field.name}"
+        if value is None:
+            _need(field.null, where)
+        elif isinstance(field, peewee.ForeignKeyField):
+            _need(_is_whole(value) and value in self.numbers[field.rel_model], where)
+        elif field.name in kind.choices:
+            _one_of(value, kind.choices[field.name])
+        elif isinstance(field, (SealedFlag, peewee.BooleanField)):
+            _need(isinstance(value, bool), where)
+        elif isinstance(field, SealedNumber):
+            _whole(value, 10)
+        elif isinstance(field, peewee.DateField):
+            _day(value)
+        elif isinstance(field, SealedText):
+            _text(value)
+        else:
+            raise Unreadable(where)
+        return value
+
+    def _part(self, kind: type[Part], told: dict) -> dict:
+        names = {field.name for field in own_fields(kind)}
+        found = self._values(kind, told, names) | {
+            name: _time(told[name], name == "removed_at") for name in TIMES
+        }
+        revision = _whole(told["revision"], HIGHEST)
+        accepted = told["accepted_revision"]
+        _need(accepted is None or _whole(accepted, revision) > 0, "accepted_revision")
+        history = [self._edit(kind, one) for one in _list(told["history"], MOST)]
+        _need([edit["revision"] for edit in history] == list(range(1, revision + 1)), "history")
+        attached = {
+            name: [self._attached(table, one) for one in _list(told.get(name, []), MOST)]
+            for name, table in kind.attached.items()
+        }
+        return found | {
+            "number": told["number"],
+            "revision": revision,
+            "accepted_revision": accepted,
+            "position": _whole(told["position"], HIGHEST),
+            "pinned": _flag(told["pinned"]),
+            "paper": _flag(told["paper"]),
+            "changed_by": self._person(told["changed_by"]),
+            "history": history,
+            "attached": attached,
+        }
+
+    def _attached(self, table: type[peewee.Model], told: dict) -> dict:
+        """A row that belongs to a part, such as a rating (see Part.attached)."""
+        return {
+            field.name: self._attached_value(field, told[field.name])
+            for field in attached_fields(table)
+        }
+
+    def _attached_value(self, field: peewee.Field, value):
+        if isinstance(field, peewee.ForeignKeyField):
+            return self._person(value)
+        if field.name.endswith("at"):
+            return _time(value, field.null)
+        if isinstance(field, SealedNumber):
+            return _whole(value, 10)
+        return _text(value)
+
+    def _edit(self, kind: type[Part], told: dict) -> dict:
+        _need(set(told["values"]) <= set(kind.writable), "history")
+        blank = {name: value for name, value in kind().__data__.items() if name in kind.writable}
+        stretch = told["stretch"] and _whole(told["stretch"], HIGHEST)
+        return {
+            "revision": _whole(told["revision"], HIGHEST),
+            "verb": _one_of(told["verb"], VERBS),
+            "by": self._person(told["by"]),
+            "at": _time(told["at"]),
+            "screen": f"from-a-file-{stretch}" if stretch else "",
+            "values": {name: None for name in kind.writable}
+            | blank
+            | self._values(kind, told["values"], set(told["values"])),
+        }
+
+    def _round(self, told: dict) -> dict:
+        spokes = [
+            {"id": spoke["area"]} | self._values(Area, spoke, {"key", "name", "hidden", *SPOKE})
+            for spoke in _list(told["spokes"], 1000)
+        ]
+        _need(
+            all(spoke["id"] is None or spoke["id"] in self.numbers[Area] for spoke in spokes),
+            "rounds",
+        )
+        return {
+            "closed_on": _day(told["closed_on"]),
+            "closed_at": _time(told["closed_at"]),
+            "spokes": spokes,
+        }
+
+    def _proposal(self, told: dict) -> dict:
+        kind = kind_named(_one_of(told["kind"], [one.kind_name for one in all_kinds()]))
+        _need(set(told["words"]) <= set(kind.writable), "proposals")
+        _need(told["part"] is None or told["part"] in self.numbers[kind], "proposals")
+        return {
+            "kind": kind.kind_name,
+            "part": told["part"],
+            "base": _whole(told["base"], HIGHEST),
+            "by": self._person(told["by"]),
+            "words": self._values(kind, told["words"], set(told["words"])),
+            "reason": _text(told["reason"]),
+            "origin": _one_of(told["origin"], ORIGINS),
+            "state": _one_of(told["state"], STATES),
+            "made_at": _time(told["made_at"]),
+            "decided_at": _time(told["decided_at"], True),
+        }
+
+
+def _pages() -> set[str]:
+    """The pages that an owner may come back to."""
+    return {kind.page for kind in all_kinds()} | {SHEET}
+
+
+def _need(holds: bool, where: str) -> None:
+    if not holds:
+        raise Unreadable(where)
+
+
+def _list(value, most: int) -> list:
+    _need(isinstance(value, list) and len(value) <= most, "list")
+    return value
+
+
+def _is_whole(value) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _whole(value, most: int) -> int:
+    _need(_is_whole(value) and 0 <= value <= most, "number")
+    return value
+
+
+def _flag(value) -> bool:
+    _need(isinstance(value, bool), "flag")
+    return value
+
+
+def _one_of(value, choices) -> str:
+    _need(isinstance(value, str) and value in choices, "choice")
+    return value
+
+
+def _text(value) -> str | None:
+    _need(
+        value is None or isinstance(value, str) and len(value) <= LONGEST and "\0" not in value,
+        "text",
+    )
+    (value or "").encode()  # a lone surrogate is no text
+    return value
+
+
+def _day(value) -> date:
+    return date.fromisoformat(value)
+
+
+def _time(value, may_be_none: bool = False) -> int | None:
+    """ISO 8601 as seconds since 1970; nothing there lies in the future."""
+    if value is None:
+        _need(may_be_none, "time")
+        return None
+    seconds = int(datetime.fromisoformat(value).timestamp())
+    _need(0 <= seconds <= now() + 86400, "time")
+    return seconds

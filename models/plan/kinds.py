@@ -1,0 +1,83 @@
+"""Every kind of part there is. Whatever must know them all asks here.
+
+A new kind is declared once, in its own module under models/tools/, and named in models/tools/__init__.py.
+"""
+
+import peewee
+
+from models.core.database import database
+from models.core.encryption import SealedText
+from models.plan.part import Part
+from models.plan.plan import Plan
+
+LONGEST_NAME = 20  # what the columns hold
+_kinds: dict[str, type[Part]] = {}
+
+
+def declare(kinds: tuple[type[Part], ...]) -> None:
+    """From now on these. Each points only to kinds before it, or to its own.
+
+    Raises SystemExit with a sentence that says what a kind has not declared.
+    """
+    for kind in kinds:
+        _check(kind)
+    names = [kind.kind_name for kind in kinds]
+    if len(set(names)) < len(names):
+        raise SystemExit(f"Two kinds of parts have the same name: {', '.join(sorted(names))}.")
+    for place, kind in enumerate(kinds):
+        for link in links(kind):
+            if link.rel_model not in kinds[: place + 1]:
+                raise SystemExit(
+                    f"{kind.__name__} points to {link.rel_model.__name__}: name that first."
+                )
+    _kinds.clear()
+    _kinds.update({kind.kind_name: kind for kind in kinds})
+
+
+def all_kinds() -> tuple[type[Part], ...]:
+    return tuple(_kinds.values())
+
+
+def links(kind: type[Part]) -> list[peewee.ForeignKeyField]:
+    """The fields that people write in and that point to another part."""
+    fields = [kind._meta.fields[name] for name in kind.writable]
+    return [field for field in fields if isinstance(field, peewee.ForeignKeyField)]
+
+
+def kind_named(name: str) -> type[Part]:
+    """Raises LookupError where there is none."""
+    return _kinds[name]
+
+
+def begun(plan: Plan) -> set[str]:
+    """The names of the kinds of which something stands in the plan. One query."""
+    asked = [
+        peewee.fn.EXISTS(kind.select(kind.id).where(kind.plan == plan, kind.is_begun()))
+        for kind in _kinds.values()
+    ]
+    found = database.execute(peewee.Select(columns=asked)).fetchone()
+    return {name for name, exists in zip(_kinds, found) if exists}
+
+
+def _check(kind: type[Part]) -> None:
+    """Raises SystemExit with a sentence that says what is missing."""
+    for said, name in _missing(kind):
+        raise SystemExit(f"The kind of part {kind.__name__} {said}: see `{name}` in Part.")
+
+
+def _missing(kind: type[Part]):
+    """Yields (what is wrong, the attribute to look at)."""
+    fields = kind._meta.fields
+    if not 0 < len(kind.kind_name) <= LONGEST_NAME:
+        yield f"has no name of 1 to {LONGEST_NAME} letters", "kind_name"
+    if not kind.page:
+        yield "does not say on which page it stands", "page"
+    if not kind.writable or not set(kind.writable) <= set(fields):
+        yield "does not say which of its fields people write in", "writable"
+    if kind.headline not in kind.writable or not isinstance(fields[kind.headline], SealedText):
+        yield "does not say which of its own words stand for it", "headline"
+    if not set(kind.allows) <= {"pin", "move", "remove"}:
+        yield "allows something that nobody knows", "allows"
+    for name in kind.writable:
+        if isinstance(fields[name], peewee.CharField) and not kind.choices.get(name):
+            yield f"does not say what may stand in {name}", "choices"

@@ -1,0 +1,364 @@
+"""A page and a kind of part that this file alone declares: whatever must know them all knows these.
+
+docs/adding-a-page.md says what a real one looks like.
+"""
+
+import json
+import shutil
+from datetime import date
+
+import peewee
+import pytest
+from flask import Blueprint
+from wtforms import SelectField
+
+from app import create_app, declare_pages
+from models.core.audit import Audit
+from models.core.audit import verify as verify_audit
+from models.core.database import database, new_id
+from models.core.encryption import SealedText
+from models.keeping.document import read
+from models.keeping.erasure import erase
+from models.keeping.takein import take_in
+from models.keeping.takeout import Takeout
+from models.plan.kinds import declare as declare_kinds
+from models.plan.part import Part
+from models.plan.plan import Plan
+from models.plan.proposal import Proposal
+from models.tools import KINDS
+from models.tools.goals import Goal
+from tests.house import House, secret, secrets_in
+from tests.test_rules import expected, may_see, outcome, visits
+from tests.writing import as_owner, change, write
+from views.core import access
+from views.core.fields import DayField, OneOf, words
+from views.core.forms import PartForm, offered
+from views.keeping.takeout_text import sections
+from views.plan import pages
+from views.plan.pages import KindView, Page
+from views.plan.parts import show_page
+from views.tools import TOOLS
+
+
+class Entry(Part):
+    """One day in the diary."""
+
+    kind_name, page, headline = "entry", "diary", "body"
+    writable = ("body", "mood", "on", "about")
+    choices = {"mood": ("calm", "rough")}
+    sheet_side = "right"
+
+    body = SealedText(null=True)
+    mood = peewee.CharField(8, null=True)
+    on = peewee.DateField(null=True)
+    about = peewee.ForeignKeyField(Goal, null=True, backref="+", on_delete="SET NULL")
+
+
+class EntryForm(PartForm):
+    body = words("What happened", needed=True)
+    mood = SelectField(
+        "The day was", choices=[("", "–"), ("calm", "Calm"), ("rough", "Rough")], default=""
+    )
+    on = DayField("Which day")
+    about = OneOf("Which goal it is about", "None")
+
+    def prepare(self, plan, part):
+        super().prepare(plan, part)
+        self.about.offer([(goal.id, goal.text) for goal in offered(Goal, plan)])
+
+
+bp = Blueprint("diary", __name__, url_prefix="/plans/<int:plan_id>/diary")
+
+
+@bp.get("")
+def show(plan_id):
+    visit = access.plan_to_read(plan_id, "diary")
+    return show_page(visit, PAGE)
+
+
+PAGE = Page(
+    name="diary",
+    endpoint="diary.show",
+    title="My diary",
+    title_for_others="The diary",
+    in_log="the diary",
+    home=60,
+    more=30,
+    kinds=(KindView(Entry, EntryForm, title="A day", plural="My days", in_log="a day"),),
+)
+
+
+class Diary:
+    """What a module of views/tools/ is to the app."""
+
+    bp, PAGE = bp, PAGE
+
+
+@pytest.fixture
+def app(tmp_path, database_url, first_cast):
+    """The app with one tool more, on a database that has its table."""
+    settings = {
+        "DATABASE_URL": database_url,
+        "KEY_FILE": str(shutil.copy(first_cast[0], tmp_path / "key")),
+        "ERASED_FILE": str(tmp_path / "erased"),
+        "DEMO": False,
+        "TESTING": True,
+    }
+    create_app(**settings)
+    database.create_tables([Entry])  # as its migration would
+    yield create_app(tools=(*TOOLS, Diary), **settings)
+    database.close()
+    declare_pages(TOOLS)
+
+
+@pytest.fixture
+def plan(cast):
+    return cast.owner.plan
+
+
+@pytest.fixture
+def day(plan):
+    goal = write(Goal, plan, text="A flat")
+    return write(Entry, plan, body="We went to the sea", mood="calm", about=goal.id)
+
+
+def in_english(page):
+    page.post("/language", language="en")
+    return page
+
+
+@pytest.fixture
+def owner(cast, browser):
+    return in_english(browser(cast.owner))
+
+
+@pytest.fixture
+def hanne(cast, browser, owner):
+    """The helper, once the owner has opened the diary too."""
+    open_to(owner, cast.owner.plan, cast.helper.person, "propose")
+    return in_english(browser(cast.helper))
+
+
+def open_to(owner, plan, person, level):
+    return owner.post(
+        f"/plans/{plan.id}/sharing/{person.id}",
+        parts=[page.name for page in pages.shared_pages()],
+        level=level,
+        reason="helper",
+        until=date.today().isoformat(),
+        yes="1",
+    )
+
+
+def save(page, part, **fields):
+    fields = {"body": part.body, "mood": "", "on": "", "about": ""} | fields
+    return page.post(part.address, expected=str(part.revision), **fields)
+
+
+def fresh(part):
+    return Entry.find(part.plan, part.id)
+
+
+def test_home_more_and_the_short_address_lead_to_it(owner, plan, day):
+    home, more = (owner.get(f"/plans/{plan.id}/{page}").text for page in ("home", "more"))
+    assert ("My diary" in home, "Started" in home, "My diary" in more) == (True, True, True)
+    assert owner.get("/diary").location.endswith(f"/plans/{plan.id}/diary")
+    assert "We went to the sea" in owner.get(f"/plans/{plan.id}/diary").text
+
+
+def test_it_can_be_left_for_later_like_every_page_on_home(owner, plan):
+    owner.post(f"/plans/{plan.id}/later", page="diary")
+    assert Plan.by_id(plan.id).comes_back_to("diary")
+
+
+def test_its_form_has_a_heading_and_saves_what_is_written(owner, plan, day):
+    form = owner.get(f"{day.address}/edit").text
+    assert ("<h1>A day</h1>" in form, "We went to the sea" in form) == (True, True)
+    assert save(owner, day, body="We went home", mood="rough", on="24.12.2026").status_code == 303
+    assert fresh(day).values() | {"about": None} == {
+        "body": "We went home",
+        "mood": "rough",
+        "on": "2026-12-24",
+        "about": None,
+    }
+
+
+def test_what_can_not_be_is_said_at_the_field(owner, day):
+    assert save(owner, day, on="someday").status_code == 422
+    assert "Write the day like this" in owner.page
+    assert fresh(day).revision == 1
+
+
+def test_two_who_write_at_once_see_both_texts(owner, plan, day, cast):
+    change(day, by=cast.helper.person, body="It rained")
+    answer = save(owner, day, body="It was sunny")
+    assert answer.status_code == 409
+    assert ("It rained" in answer.text, "It was sunny" in answer.text) == (True, True)
+
+
+def test_a_proposal_is_shown_and_both_voices_can_stay(owner, hanne, plan, day):
+    hanne.post(day.address, expected="1", body="I thought you were brave", mood="", on="", about="")
+    waiting = Proposal.on(plan, "waiting")[0]
+    assert "I thought you were brave" in owner.get(f"/plans/{plan.id}/proposals").text
+    owner.post(f"/plans/{plan.id}/proposals/{waiting.id}", answer="both")
+    page = owner.get(f"/plans/{plan.id}/diary").text
+    assert ("We went to the sea" in page, "I thought you were brave" in page) == (True, True)
+
+
+def test_a_yes_to_a_proposal_makes_a_new_one(owner, hanne, plan):
+    hanne.post(f"/plans/{plan.id}/entry/{new_id()}", expected="0", body="A good day", mood="")
+    owner.post(f"/plans/{plan.id}/proposals/{Proposal.on(plan, 'waiting')[0].id}", answer="yes")
+    assert [entry.body for entry in Entry.of(plan)] == ["A good day"]
+
+
+def test_sharing_offers_it_with_a_preview(owner, plan, cast, day):
+    address = f"/plans/{plan.id}/sharing/{cast.helper.person.id}"
+    assert 'value="diary"' in owner.get(address).text
+    fields = {"parts": "diary", "level": "read", "reason": "helper", "until": date.today()}
+    preview = owner.post(address, **fields).text
+    assert ("My diary" in preview, "We went to the sea" in preview) == (True, True)
+
+
+def test_who_was_given_all_pages_before_it_was_there_does_not_see_it(cast, browser, plan, day):
+    assert browser(cast.helper).get(f"/plans/{plan.id}/diary").status_code == 404
+
+
+def test_the_owner_sees_who_has_looked(owner, hanne, plan, day):
+    assert hanne.get(f"/plans/{plan.id}/diary").status_code == 200
+    hanne.post(day.address, expected="1", body="Perhaps this", mood="", on="", about="")
+    log = owner.get(f"/plans/{plan.id}/looking").text
+    assert ("the diary" in log, "a day" in log) == (True, True)
+
+
+def test_its_versions_can_be_read_and_brought_back(owner, plan, day):
+    change(day, body="It rained")
+    history = owner.get(f"{day.address}/history").text
+    assert ("We went to the sea" in history, "It rained" in history) == (True, True)
+    owner.post(f"{day.address}/restoration", revision="1")
+    owner.post(f"{day.address}/removal")
+    gone = owner.get(f"/plans/{plan.id}/taken-away").text
+    assert ("A day" in gone, "We went to the sea" in gone) == (True, True)
+
+
+def test_pinning_and_moving_are_told_and_kept(owner, plan, day):
+    owner.post(f"{day.address}/pin")
+    write(Entry, plan, body="Another day")
+    owner.post(f"{day.address}/place", to="down")
+    verbs = [edit.verb for edit in reversed(day.history())]
+    assert verbs == ["began", "pinned", "moved"]
+
+
+def test_words_typed_while_the_conversation_ended_are_shown_once_more(cast, browser, owner, plan):
+    from models.plan.conversation import Conversation, Guest
+
+    talk = Conversation.start(as_owner(plan))
+    Guest.knock(talk, cast.outsider.person).let_in(as_owner(plan))
+    guest = in_english(browser(cast.outsider))
+    talk.end(as_owner(plan))
+    answer = guest.post(f"/plans/{plan.id}/entry/{new_id()}", expected="0", body="Not lost")
+    assert (answer.status_code, "Not lost" in answer.text) == (404, True)
+
+
+def test_it_is_taken_along_and_read_in_elsewhere(cast, owner, plan, day):
+    change(day, body="It rained")
+    told = json.loads(owner.get(f"/plans/{plan.id}/takeout.json").text)
+    assert [part["body"] for part in told["parts"]["entry"]] == ["It rained"]
+    elsewhere = cast.outsider.plan
+    take_in(as_owner(elsewhere), read(json.dumps(told)))
+    entry = Entry.of(elsewhere)[0]
+    assert (entry.body, entry.about.text, len(entry.history())) == ("It rained", "A flat", 2)
+
+
+def test_its_proposals_are_taken_along_too(hanne, owner, plan, day, cast):
+    hanne.post(day.address, expected="1", body="Perhaps this", mood="", on="", about="")
+    told = Takeout(plan).document()
+    assert [(one["kind"], one["words"]["body"]) for one in told["proposals"]] == [
+        ("entry", "Perhaps this")
+    ]
+    assert owner.get(f"/plans/{plan.id}/takeout.json").status_code == 200
+
+
+def test_the_takeout_in_words_says_each_answer_by_its_question(app, cast, plan, day):
+    with app.test_request_context():
+        said = json.dumps(sections(Takeout(plan).document(), plan))
+    for words_there in ("My days", "We went to the sea", "The day was", "Calm", "A flat"):
+        assert words_there in said
+
+
+def test_the_sheet_has_a_list_of_them(owner, plan, day):
+    sheet = owner.get(f"/plans/{plan.id}/print").text
+    assert ("My days" in sheet, "We went to the sea" in sheet) == (True, True)
+    assert owner.get(f"/plans/{plan.id}/print.pdf").data.startswith(b"%PDF")
+
+
+def test_erasing_takes_it_along(plan, day):
+    assert Entry.select().count() == 1
+    erase(plan.owner)
+    assert Entry.select().count() == 0
+
+
+def test_every_address_answers_everybody_as_declared(app, cast, browser, owner, plan):
+    open_to(owner, plan, cast.helper.person, "propose")
+    house = House(app, cast, browser)
+    wrong, seen = {}, set()
+    for visit, response in visits(house):
+        found = outcome(response)
+        if found != expected(*visit):
+            wrong[visit] = found
+        shown = secrets_in(response.text if response.mimetype == "text/html" else "")
+        assert shown <= may_see(visit[2]), visit
+        if visit[2] == "owner":
+            seen |= shown
+    assert (wrong, "entry" in seen) == ({}, True)
+
+
+def test_the_log_stays_whole(owner, hanne, plan, day):
+    owner.post(f"{day.address}/pin")
+    hanne.get(f"/plans/{plan.id}/diary")
+    assert "entry" in {row.subject for row in Audit.select().where(Audit.plan_id == plan.id)}
+    assert list(verify_audit()) == []
+    assert secret("entry") not in owner.page
+
+
+LACKING = {
+    "has no name of 1 to 20 letters": {"kind_name": ""},
+    "does not say on which page it stands": {"page": ""},
+    "does not say which of its fields people write in": {"writable": ()},
+    "does not say which of its own words stand for it": {"headline": "mood"},
+    "allows something that nobody knows": {"allows": ("fly",)},
+    "does not say what may stand in mood": {"choices": {}},
+}
+
+
+@pytest.mark.parametrize("sentence", LACKING)
+def test_what_a_kind_does_not_declare_stops_the_start(sentence, monkeypatch):
+    for name, value in LACKING[sentence].items():
+        monkeypatch.setattr(Entry, name, value)
+    with pytest.raises(SystemExit, match=f"Entry {sentence}"):
+        declare_kinds((*KINDS, Entry))
+
+
+@pytest.mark.parametrize("name", ["endpoint", "title", "in_log"])
+def test_what_a_page_does_not_declare_stops_the_start(name):
+    lacking = Page(**{**vars(PAGE), name: ""})
+    with pytest.raises(SystemExit, match=f"diary has no `{name}`"):
+        pages.declare((lacking,), (*KINDS, Entry))
+    declare_pages(TOOLS)
+
+
+def test_a_kind_that_no_page_shows_stops_the_start():
+    with pytest.raises(SystemExit, match="Entry is a kind of part that no page shows"):
+        pages.declare([tool.PAGE for tool in TOOLS], (*KINDS, Entry))
+    declare_pages(TOOLS)
+
+
+def test_a_table_that_is_not_there_stops_the_start(tmp_path):
+    with pytest.raises(SystemExit, match="entry"):
+        create_app(
+            tools=(*TOOLS, Diary),
+            DATABASE_URL=f"sqlite:///{tmp_path / 'without.db'}",
+            KEY_FILE=str(tmp_path / "key"),
+            DEMO=False,
+        )
+    database.close()
+    declare_pages(TOOLS)

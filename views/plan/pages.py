@@ -1,0 +1,164 @@
+"""The pages of a plan, each declared once, in its own module.
+
+Home, "more", sharing, titles, forms, the log's names, take-out and proposals all ask here: nobody
+keeps a list of pages or kinds beside this one. docs/adding-a-page.md shows how to add one.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from flask_babel import LazyString
+
+from models.core.encryption import SealedText
+from models.plan import kinds as declared_kinds
+from models.plan.part import Part
+from models.plan.plan import Plan
+from models.plan.visit import Visit
+from views.core.forms import PartForm
+from views.plan.authors import authors_and_voices
+
+GENERAL_FRAGMENT = "plan/parts/_fragment.html"
+
+
+@dataclass(frozen=True)
+class KindView:
+    """How one kind of part is written, called and shown."""
+
+    kind: type[Part]
+    form: type[PartForm]
+    title: LazyString  # one of them: over its form, its versions, a proposal for it
+    plural: LazyString  # all of them: in a take-out, and on the sheet where they have a list
+    in_log: LazyString  # as it is said of somebody who read or wrote it: "a goal"
+    full: LazyString | None = None  # said where there is no room for one more
+    fragment: str = GENERAL_FRAGMENT  # the template of its reading view
+
+    @property
+    def name(self) -> str:
+        return self.kind.kind_name
+
+
+def _headlines(page: "Page", plan: Plan) -> list[str]:
+    """What stands for each part on the page."""
+    return [part.headline_text for view in page.kinds for part in view.kind.of(plan)]
+
+
+def _around(visit: Visit, parts: Iterable[Part]) -> dict:
+    return authors_and_voices(visit.plan, parts)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a plan.
+
+    `home` and `more`: its place among the others there (lower comes first), None where it is not
+    offered. `preview(page, plan)`: the words that somebody will see to whom the page is opened;
+    a sentence where that says it better. `around(visit, parts)`: what the fragments of its parts
+    need beside the part. `tell`: its sections of a take-out in words (views/keeping/
+    takeout_text.py), where the general ones do not do.
+    """
+
+    name: str  # in the addresses of its parts' shares, and in the log
+    endpoint: str
+    title: LazyString
+    in_log: LazyString
+    kinds: tuple[KindView, ...] = ()
+    title_for_others: LazyString | None = None  # for a reader who is not the owner
+    home: int | None = None
+    more: int | None = None
+    can_be_shared: bool = True
+    preview: Callable[["Page", Plan], list[str]] = _headlines
+    preview_sentence: LazyString | None = None
+    around: Callable[[Visit, Iterable[Part]], dict] = _around
+    saves: tuple[str, ...] = ()  # endpoints, beside those of every part, whose words are never lost
+    tell: Callable | None = None
+
+    def title_for(self, visit: Visit) -> LazyString:
+        return self.title if visit.owns or not self.title_for_others else self.title_for_others
+
+
+@dataclass
+class _Declared:
+    pages: dict[str, Page] = field(default_factory=dict)
+    views: dict[str, KindView] = field(default_factory=dict)
+
+
+_declared = _Declared()
+
+
+def declare(pages: Iterable[Page], kinds: Iterable[type[Part]]) -> None:
+    """From now on these pages, for these kinds of parts.
+
+    Raises SystemExit with a sentence that says what is missing.
+    """
+    pages, kinds = tuple(pages), tuple(kinds)
+    declared_kinds.declare(kinds)
+    for page in pages:
+        _check(page)
+    _declared.pages = {page.name: page for page in pages}
+    _declared.views = {view.name: view for page in pages for view in page.kinds}
+    for kind in kinds:
+        if kind.kind_name not in _declared.views:
+            raise SystemExit(
+                f"{kind.__name__} is a kind of part that no page shows: name it in a page's `kinds`."
+            )
+
+
+def _check(page: Page) -> None:
+    for what in ("name", "endpoint", "title", "in_log"):
+        if not getattr(page, what):
+            raise SystemExit(f"The page {page.name or page.title} has no `{what}`: see Page.")
+    for view in page.kinds:
+        if view.kind.page != page.name:
+            raise SystemExit(
+                f"{view.kind.__name__} says that it stands on the page {view.kind.page!r}, "
+                f"and the page {page.name!r} shows it."
+            )
+        for what in ("form", "title", "plural", "in_log"):
+            if not getattr(view, what):
+                raise SystemExit(f"{view.kind.__name__} has no `{what}`: see KindView.")
+
+
+def all_pages() -> tuple[Page, ...]:
+    return tuple(_declared.pages.values())
+
+
+def page_named(name: str) -> Page:
+    """Raises LookupError where there is none."""
+    return _declared.pages[name]
+
+
+def all_views() -> tuple[KindView, ...]:
+    """How every kind of part is shown, in the order of the pages."""
+    return tuple(_declared.views.values())
+
+
+def view_of(kind_name: str) -> KindView:
+    """Raises LookupError where there is no such kind of part."""
+    return _declared.views[kind_name]
+
+
+def shared_pages() -> list[Page]:
+    return [page for page in all_pages() if page.can_be_shared]
+
+
+def keep_words() -> set[str]:
+    """The endpoints of saves: what was sent there is carried through a sign-in."""
+    return {"edits.save"}.union(*(page.saves for page in all_pages()))
+
+
+def own_words() -> set[str]:
+    """The names of all fields that hold a person's own words."""
+    return {
+        name
+        for view in all_views()
+        for name in view.kind.writable
+        if type(view.kind._meta.fields[name]) is SealedText
+    }
+
+
+def on_home() -> list[Page]:
+    return sorted((page for page in all_pages() if page.home is not None), key=lambda one: one.home)
+
+
+def on_more() -> list[Page]:
+    return sorted((page for page in all_pages() if page.more is not None), key=lambda one: one.more)
