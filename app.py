@@ -1,6 +1,7 @@
 """The Hjulet application: settings, extensions, blueprints."""
 
 import gc
+import logging
 import os
 from datetime import timedelta
 from io import BytesIO
@@ -14,7 +15,9 @@ from htmx_flask import Htmx
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from models import schema
-from models.core.database import database, use_database
+from models.core import migration
+from models.core.audit import guard
+from models.core.database import database
 from models.core.installation import Installation
 from models.core.keys import KeyCommand, KeyFile, KeySource, KeyVariable
 from models.keeping.erasure import Erased
@@ -22,6 +25,10 @@ from models.people.device import LONGEST_OWN
 
 ROOT = Path(__file__).parent
 LARGEST_REQUEST = 256 * 1024
+TRIGGER_WAS_GONE = (
+    "The database did not guard the audit log: %s was taken away. It stands again. "
+    "bin/audit verify says whether the log is whole."
+)
 # A page makes some ten thousand small objects and drops them again; looking for rings among them after
 # every 700, as Python does by itself, takes a tenth of the page's time.
 gc.set_threshold(10_000, 20, 20)
@@ -61,10 +68,9 @@ def create_app(**settings) -> Flask:
     app.config.from_mapping(settings)
     instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     Installation.load(_keys(app.config, instance), app.config["DEMO"])
-    use_database(
+    _open_database(
         app.config["DATABASE_URL"] or f"sqlite:///{instance / _own('hjulet.db', app.config)}"
     )
-    schema.create_tables()
     Installation.open_secret()
     Erased.path = Path(app.config["ERASED_FILE"] or instance / _own("erased", app.config))
     Erased.again()
@@ -72,6 +78,14 @@ def create_app(**settings) -> Flask:
     _extend(app)
     app.teardown_request(_drop_broken_connection)
     return app
+
+
+def _open_database(url: str) -> None:
+    """Bring its tables to what this code needs. Raises SystemExit with a sentence."""
+    migration.migrate(url)
+    migration.check(schema.tables())
+    for name in guard():
+        logging.getLogger("hjulet").warning(TRIGGER_WAS_GONE, name)
 
 
 def _keys(config, instance: Path) -> KeySource:

@@ -12,7 +12,7 @@ LATER = PreparedQuery(lambda kind, number: kind.select().where(kind.id > number)
 class Change(Base):
     id = peewee.BigAutoField()
     plan_id = peewee.BigIntegerField()
-    noun = peewee.CharField(20)
+    noun = peewee.CharField(20, column_name="kind")
     part = peewee.BigIntegerField()
     revision = peewee.IntegerField()
     at = peewee.BigIntegerField(default=now)

@@ -35,7 +35,7 @@ class Proposal(SealedModel):
     """`part` may not exist yet: then the proposal is for a new one."""
 
     plan = peewee.ForeignKeyField(Plan, on_delete="CASCADE")
-    noun = peewee.CharField(20)
+    noun = peewee.CharField(20, column_name="kind")
     part = peewee.BigIntegerField(index=True)
     base = peewee.IntegerField()
     by = peewee.ForeignKeyField(Person)
