@@ -1,5 +1,6 @@
 """The Hjulet application: settings, extensions, blueprints."""
 
+import logging
 import os
 from datetime import timedelta
 from io import BytesIO
@@ -13,7 +14,9 @@ from htmx_flask import Htmx
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from models import schema
-from models.core.database import database, use_database
+from models.core import migration
+from models.core.audit import guard
+from models.core.database import database
 from models.core.installation import Installation
 from models.core.keys import KeyCommand, KeyFile, KeySource, KeyVariable
 from models.keeping.erasure import Erased
@@ -70,6 +73,10 @@ EXTENDED = (
     demo_cast,
 )
 ROOT = Path(__file__).parent
+TRIGGER_WAS_GONE = (
+    "The database did not guard the audit log: %s was taken away. It stands again. "
+    "bin/audit verify says whether the log is whole."
+)
 LARGEST_REQUEST = 256 * 1024
 
 
@@ -108,23 +115,30 @@ def create_app(tools=TOOLS, **settings) -> Flask:
         TRUSTED_PROXIES=int(os.environ.get("HJULET_TRUSTED_PROXIES", "0")),
     )
     app.config.from_mapping(settings)
+    declare_pages(tools)
     instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     Installation.load(_keys(app.config, instance), app.config["DEMO"])
-    use_database(
+    _open_database(
         app.config["DATABASE_URL"] or f"sqlite:///{instance / _own('hjulet.db', app.config)}"
     )
-    schema.create_tables()
     Installation.open_secret()
     Erased.path = Path(app.config["ERASED_FILE"] or instance / _own("erased", app.config))
     Erased.again()
     _configure(app)
-    declare_pages(tools)
     _extend(app)
     for module in (*ROOMS, *tools):
         app.register_blueprint(module.bp)
     home.init_app(app)
     app.teardown_request(_drop_broken_connection)
     return app
+
+
+def _open_database(url: str) -> None:
+    """Bring its tables to what this code needs. Raises SystemExit with a sentence."""
+    migration.migrate(url)
+    migration.check(schema.tables())
+    for name in guard():
+        logging.getLogger("hjulet").warning(TRIGGER_WAS_GONE, name)
 
 
 def _keys(config, instance: Path) -> KeySource:

@@ -1,10 +1,12 @@
-"""All the tables there are. It stands above the models, so that none of them has to know the others."""
+"""All the tables there are. It stands above the models: none of them has to know the others.
+
+The migrations make them (models/core/migrations): a model that changes needs a new one.
+"""
 
 import peewee
 
 from models.core import audit, change, installation  # noqa: F401
-from models.core.audit import POSTGRES, SQLITE
-from models.core.database import Base, database, is_sqlite, turn
+from models.core.database import Base
 from models.demo import demo_cast  # noqa: F401
 from models.people import (  # noqa: F401
     card,
@@ -50,11 +52,3 @@ def _is_in_use(model: type[peewee.Model]) -> bool:
     if "abstract" in vars(model):
         return False
     return not issubclass(model, Part) or model in all_kinds()
-
-
-def create_tables() -> None:
-    """Make the tables that do not exist yet."""
-    database.create_tables(tables(), safe=True)
-    with turn(0):  # PostgreSQL refuses two that make the same trigger at once
-        for statement in SQLITE if is_sqlite() else POSTGRES:
-            database.execute_sql(statement)

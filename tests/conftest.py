@@ -12,6 +12,7 @@ from app import create_app
 from models import schema
 from models.core.database import database, now, transaction, use_database
 from models.core.installation import Installation, Secret
+from models.core.migration import migrate
 from models.people.card import Card
 from models.people.device import Device
 from models.people.person import Person
@@ -95,9 +96,20 @@ def _session(application, member: Member) -> tuple[dict, str]:
     ).dicts().get(), browser.client.get_cookie("hjulet").value
 
 
+@pytest.fixture(scope="session")
+def tables(tmp_path_factory):
+    """A SQLite file with every table and no row, made once: the migrations cost more than most tests."""
+    path = tmp_path_factory.mktemp("tables") / "test.db"
+    migrate(f"sqlite:///{path}")
+    database.close()
+    return path
+
+
 @pytest.fixture
-def app(tmp_path, database_url, first_cast):
+def app(tmp_path, database_url, first_cast, tables):
     key = shutil.copy(first_cast[0], tmp_path / "key")
+    if database_url.startswith("sqlite"):
+        shutil.copy(tables, tmp_path / "test.db")
     application = create_app(
         DATABASE_URL=database_url,
         KEY_FILE=str(key),

@@ -17,6 +17,7 @@ from models.core.audit import Audit
 from models.core.audit import verify as verify_audit
 from models.core.database import database, new_id
 from models.core.encryption import SealedText
+from models.core.migration import migrate
 from models.keeping.document import read
 from models.keeping.erasure import erase
 from models.keeping.takein import take_in
@@ -104,7 +105,7 @@ def app(tmp_path, database_url, first_cast):
         "DEMO": False,
         "TESTING": True,
     }
-    create_app(**settings)
+    migrate(database_url)
     database.create_tables([Entry])  # as its migration would
     yield create_app(tools=(*TOOLS, Diary), **settings)
     database.close()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import peewee
 
-from models.core.database import Base, new_id, now, reading_turn, turn
+from models.core.database import Base, database, is_sqlite, new_id, now, reading_turn, turn
 from models.core.encryption import audit_seal, same_seal
 from models.core.prepared import PreparedQuery
 
@@ -28,8 +28,8 @@ class Audit(Base):
     at = peewee.BigIntegerField(default=now)
     person_id = peewee.BigIntegerField(null=True)
     verb = peewee.CharField(20)
-    subject = peewee.CharField(20, column_name="noun")  # a kind of part, a page, or such as "card"
-    subject_id = peewee.BigIntegerField(null=True, column_name="part")
+    subject = peewee.CharField(20)  # a kind of part, a page, or such as "card"
+    subject_id = peewee.BigIntegerField(null=True)
     right = peewee.CharField(
         30, null=True
     )  # by what right: owner, conversation, or as the access says
@@ -271,25 +271,43 @@ def heads() -> list[tuple[int, int, str]]:
     ]
 
 
-SQLITE = (
-    """CREATE TRIGGER IF NOT EXISTS audit_stays BEFORE UPDATE ON "audit" BEGIN
+def guard() -> list[str]:
+    """Put back the triggers that somebody took away; their names. The migrations made them."""
+    triggers = ON_SQLITE if is_sqlite() else ON_POSTGRES
+    standing = database.execute_sql(STANDING_IN_SQLITE if is_sqlite() else STANDING_IN_POSTGRES)
+    gone = sorted(triggers.keys() - {name for (name,) in standing.fetchall()})
+    if gone:
+        with turn(NO_PLAN):  # PostgreSQL refuses two that make the same trigger at once
+            if not is_sqlite():
+                database.execute_sql(REFUSES)
+            for name in gone:
+                database.execute_sql(triggers[name])
+    return gone
+
+
+STANDING_IN_SQLITE = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+STANDING_IN_POSTGRES = (
+    "SELECT tgname FROM pg_trigger WHERE tgrelid = 'audit'::regclass AND tgenabled <> 'D'"
+)
+ON_SQLITE = {
+    "audit_stays": """CREATE TRIGGER IF NOT EXISTS audit_stays BEFORE UPDATE ON "audit" BEGIN
           SELECT RAISE(ABORT, 'the audit log is only added to'); END""",
-    """CREATE TRIGGER IF NOT EXISTS audit_goes BEFORE DELETE ON "audit"
+    "audit_goes": """CREATE TRIGGER IF NOT EXISTS audit_goes BEFORE DELETE ON "audit"
           WHEN OLD."number" > COALESCE((SELECT "cut" FROM "audit_head" WHERE "id" = OLD."plan_id"), 0) BEGIN
           SELECT RAISE(ABORT, 'the audit log is only added to'); END""",
     # INSERT OR REPLACE takes a row away without asking the trigger above.
-    """CREATE TRIGGER IF NOT EXISTS audit_twice BEFORE INSERT ON "audit"
+    "audit_twice": """CREATE TRIGGER IF NOT EXISTS audit_twice BEFORE INSERT ON "audit"
           WHEN EXISTS (SELECT 1 FROM "audit" WHERE "id" = NEW."id") BEGIN
           SELECT RAISE(ABORT, 'the audit log is only added to'); END""",
-)
-POSTGRES = (
-    """CREATE OR REPLACE FUNCTION audit_refuses() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+}
+REFUSES = """CREATE OR REPLACE FUNCTION audit_refuses() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
             IF TG_OP = 'DELETE' THEN
               IF OLD.number <= COALESCE((SELECT cut FROM audit_head WHERE id = OLD.plan_id), 0) THEN RETURN OLD; END IF;
             END IF;
-            RAISE EXCEPTION 'the audit log is only added to' USING ERRCODE = 'integrity_constraint_violation'; END $$""",
-    'CREATE OR REPLACE TRIGGER audit_stays BEFORE UPDATE OR DELETE ON "audit" FOR EACH ROW '
-    "EXECUTE FUNCTION audit_refuses()",
-    'CREATE OR REPLACE TRIGGER audit_empty BEFORE TRUNCATE ON "audit" FOR EACH STATEMENT '
-    "EXECUTE FUNCTION audit_refuses()",
-)
+            RAISE EXCEPTION 'the audit log is only added to' USING ERRCODE = 'integrity_constraint_violation'; END $$"""
+ON_POSTGRES = {
+    "audit_stays": "CREATE OR REPLACE TRIGGER audit_stays BEFORE UPDATE OR DELETE ON "
+    '"audit" FOR EACH ROW EXECUTE FUNCTION audit_refuses()',
+    "audit_empty": 'CREATE OR REPLACE TRIGGER audit_empty BEFORE TRUNCATE ON "audit" '
+    "FOR EACH STATEMENT EXECUTE FUNCTION audit_refuses()",
+}

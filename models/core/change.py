@@ -12,7 +12,7 @@ LATER = PreparedQuery(lambda kind, number: kind.select().where(kind.id > number)
 class Change(Base):
     id = peewee.BigAutoField()
     plan_id = peewee.BigIntegerField()
-    kind = peewee.CharField(20, column_name="noun")  # a kind of part, or such as "access"
+    kind = peewee.CharField(20)  # a kind of part, or such as "access"
     part = peewee.BigIntegerField()
     revision = peewee.IntegerField()
     at = peewee.BigIntegerField(default=now)

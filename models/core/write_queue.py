@@ -16,6 +16,8 @@ POLL_MS, PATIENCE_MS = 20, 250
 class WriteQueue:
     """One writer at a time, among the threads of this process and among processes."""
 
+    _file = -1  # until it is open
+
     def __init__(self, path: str):
         self._threads, self._depth = threading.RLock(), 0
         self._file = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
@@ -34,7 +36,8 @@ class WriteQueue:
         self._threads.release()
 
     def __del__(self):
-        os.close(self._file)
+        if self._file >= 0:
+            os.close(self._file)
 
 
 class Notifier:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import peewee
 
+from models.core import migration
 from models.core.audit import Audit
 from models.core.change import Change
 from models.core.database import now, transaction
@@ -18,6 +19,7 @@ from models.plan.proposal import Proposal
 from models.schema import tables
 
 DAY = 86400
+BACKUP_DAYS = 30  # of the whole file, from before a migration; it holds what was erased since
 
 
 @dataclass(frozen=True)
@@ -44,8 +46,9 @@ def rules() -> list[Rule]:
 
 
 def tidy() -> dict[str, int]:
-    """Let go of what has been kept long enough; {what: how many rows}."""
-    return {rule.what: _carry_out(rule) for rule in rules() if rule.days is not None}
+    """Let go of what has been kept long enough; {what: how many rows, or files}."""
+    rows = {rule.what: _carry_out(rule) for rule in rules() if rule.days is not None}
+    return rows | {"backup": migration.remove_backups(now() - BACKUP_DAYS * DAY)}
 
 
 def _carry_out(rule: Rule) -> int:

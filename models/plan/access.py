@@ -40,7 +40,7 @@ class Access(SealedModel):
     plan = peewee.ForeignKeyField(Plan, backref="accesses", on_delete="CASCADE")
     person = peewee.ForeignKeyField(Person, backref="accesses", on_delete="CASCADE")
     level = peewee.CharField(10, choices=[(level, level) for level in LEVELS])
-    pages = peewee.CharField(100, column_name="parts")  # names with a space between
+    pages = peewee.CharField(100)  # names with a space between
     reason = peewee.CharField(30)
     granted_at = peewee.BigIntegerField(default=now)
     starts_at = peewee.BigIntegerField(default=now)  # holiday cover sees nothing before the day

@@ -48,13 +48,13 @@ class Edit(SealedModel):
     """A part as it stood after one change, with its author. Never changed."""
 
     plan = peewee.ForeignKeyField(Plan, on_delete="CASCADE")
-    kind = peewee.CharField(20, column_name="noun")
+    kind = peewee.CharField(20)
     part = peewee.BigIntegerField()
     revision = peewee.IntegerField()
     verb = peewee.CharField(10)  # began, wrote, removed, restored, pinned, unpinned, moved
     by = peewee.ForeignKeyField(Person)
     at = peewee.BigIntegerField(default=now)
-    screen = peewee.CharField(32, default="", column_name="form")
+    screen = peewee.CharField(32, default="")
     turn = peewee.IntegerField(default=0)
     values = SealedJSON(column_name="content")
 
@@ -71,7 +71,7 @@ class EmptySubmission(Base):
 
     plan = peewee.ForeignKeyField(Plan, on_delete="CASCADE")
     part = peewee.BigIntegerField()
-    screen = peewee.CharField(32, column_name="form")
+    screen = peewee.CharField(32)
     turn = peewee.IntegerField()
     at = peewee.BigIntegerField(default=now)
 

@@ -39,7 +39,7 @@ class Proposal(SealedModel):
     """`part` may not exist yet: then the proposal is for a new one."""
 
     plan = peewee.ForeignKeyField(Plan, on_delete="CASCADE")
-    kind = peewee.CharField(20, column_name="noun")
+    kind = peewee.CharField(20)
     part = peewee.BigIntegerField(index=True)
     base = peewee.IntegerField()
     by = peewee.ForeignKeyField(Person)

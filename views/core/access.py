@@ -125,9 +125,9 @@ def _was_let_in(plan: Plan, reader: Person) -> bool:
 
 
 def _tripwire(response):
-    if request.endpoint and request.method != "OPTIONS" and response.status_code < 400:
-        if not g.get("asked"):
-            raise RuntimeError(f"{request.endpoint} did not ask at the door")
+    answers = request.endpoint and request.method != "OPTIONS" and response.status_code < 400
+    if answers and not g.get("asked"):
+        raise RuntimeError(f"{request.endpoint} did not ask at the door")
     return response
 
 

@@ -291,7 +291,7 @@ def test_what_is_cut_by_the_rules_leaves_a_whole_chain(plan, open_table):
         Audit.select().count(),
         Audit.select().where(Audit.plan_id == plan.id).order_by(Audit.id.desc()).first(),
     )
-    schema.create_tables()  # the triggers are back
+    assert len(audit.guard()) >= 2  # the triggers are back
     assert Audit.cut(before=Audit.select(fn.MIN(Audit.at)).scalar()) == 0
     assert Audit.cut(before=last.at + 1) == count
     write(Goal, plan, text="A house")

@@ -1,0 +1,233 @@
+"""A small database as the last release before numbered migrations left it: its tables, its rows."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from playhouse.migrations import Runner
+
+from models.core.database import new_id, now, use_database
+from models.core.encryption import audit_seal
+from models.core.installation import Installation, new_wrapped_key, unwrap
+from models.core.keys import KeyFile
+from models.core.migration import FOLDER
+
+YEAR = 365 * 86400
+
+
+@dataclass
+class Before:
+    """What a test asks for later."""
+
+    url: str
+    key: Path
+    owner: int
+    helper: int
+    plan: int
+    goal: int
+
+
+def make(url: str, key: Path) -> Before:
+    """Fill the empty database at `url`; what is sealed opens with the key in the file `key`."""
+    database = use_database(url)
+    Runner(database, str(FOLDER)).up("0001_first")
+    database.execute_sql('DROP TABLE "schema_migration"')  # nobody kept a list yet
+    Installation.load(KeyFile(key))
+    _insert(database, "secret", id=1, wrapped_key=new_wrapped_key("secret:1"))
+    Installation.open_secret()
+    before = Before(url, key, *(new_id() for _one in range(4)))
+    with database.atomic():
+        _people(database, before)
+        _words(database, before)
+        _doings(database, before)
+        _log(database, before)
+    database.close()
+    return before
+
+
+def _insert(database, table, **row):
+    names = ", ".join(f'"{name}"' for name in row)
+    marks = ", ".join([database.param] * len(row))
+    database.execute_sql(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', list(row.values()))
+
+
+def _people(database, before):
+    for person, name in ((before.owner, "Ola"), (before.helper, "Hanne")):
+        wrapped = new_wrapped_key(f"key:{person}")
+        sealed = unwrap(wrapped, f"key:{person}").seal(name, f"person.name:{person}")
+        _insert(
+            database,
+            "person",
+            id=person,
+            wrapped_key=wrapped,
+            language="nb",
+            country="NO",
+            name=sealed,
+            created_at=now(),
+        )
+        if person == before.owner:
+            before.seal = unwrap(wrapped, f"key:{person}").seal
+
+
+def _words(database, before):
+    _insert(
+        database,
+        "plan",
+        id=before.plan,
+        owner_id=before.owner,
+        country="NO",
+        sheet_name="first",
+        later="",
+        created_at=now(),
+    )
+    _insert(
+        database,
+        "goal",
+        id=before.goal,
+        plan_id=before.plan,
+        revision=1,
+        position=0,
+        pinned=False,
+        paper=True,
+        created_at=now(),
+        changed_at=now(),
+        changed_by_id=before.owner,
+        text=before.seal("A flat of my own", f"goal.text:{before.goal}"),
+        state="open",
+    )
+    edit, proposal, access = (new_id() for _one in range(3))
+    _insert(
+        database,
+        "edit",
+        id=edit,
+        plan_id=before.plan,
+        noun="goal",
+        part=before.goal,
+        revision=1,
+        verb="began",
+        by_id=before.owner,
+        at=now(),
+        form="a-screen",
+        turn=1,
+        content=before.seal('{"text": "A flat of my own"}', f"edit.values:{edit}"),
+    )
+    _insert(
+        database,
+        "proposal",
+        id=proposal,
+        plan_id=before.plan,
+        noun="goal",
+        part=before.goal,
+        base=1,
+        by_id=before.helper,
+        words=before.seal('{"text": "A flat by the sea"}', f"proposal.words:{proposal}"),
+        origin="screen",
+        state="waiting",
+        made_at=now(),
+    )
+    _insert(
+        database,
+        "access",
+        id=access,
+        plan_id=before.plan,
+        person_id=before.helper,
+        level="propose",
+        parts="plan wheel",
+        reason="helper",
+        granted_at=now(),
+        starts_at=now(),
+        expires_at=now() + YEAR,
+        without=before.seal("Not my family", f"access.without:{access}"),
+    )
+
+
+def _doings(database, before):
+    """One row in each table that has another name today, and what it points to."""
+    device, invitation = new_id(), new_id()
+    _insert(
+        database,
+        "device",
+        id=device,
+        person_id=before.helper,
+        token="t" * 64,
+        kind="iPhone",
+        own=True,
+        created_at=now(),
+        seen_at=now(),
+        hidden=False,
+        pin_hash="",
+        wrong=0,
+    )
+    _insert(database, "stay", id=new_id(), device_id=device)
+    _insert(
+        database,
+        "invitation",
+        id=invitation,
+        code="c" * 64,
+        language="nb",
+        country="NO",
+        created_at=now(),
+        until=now() + YEAR,
+        used_at=now(),
+    )
+    _insert(database, "arrival", id=new_id(), person_id=before.helper, invitation_id=invitation)
+    _insert(database, "attempt", id=new_id(), place="p" * 64, since=now(), count=3)
+    _insert(
+        database,
+        "wonder",
+        id=new_id(),
+        plan_id=before.plan,
+        person_id=before.helper,
+        about=7,
+        at=now(),
+    )
+    _insert(
+        database,
+        "unchanged",
+        id=new_id(),
+        plan_id=before.plan,
+        part=before.goal,
+        form="a-screen",
+        turn=2,
+        at=now(),
+    )
+    _insert(
+        database,
+        "change",
+        plan_id=before.plan,
+        noun="goal",
+        part=before.goal,
+        revision=1,
+        at=now(),
+    )
+
+
+def _log(database, before):
+    """Three entries with their seals, and the head."""
+    seal, last = b"", 0
+    for number in (1, 2, 3):
+        last = max(new_id(), last + 1)
+        fields = {
+            "plan_id": before.plan,
+            "number": number,
+            "id": last,
+            "at": now(),
+            "person_id": before.helper,
+            "verb": "read",
+            "noun": "goal",
+            "part": before.goal,
+            "right": "propose",
+        }
+        seal = audit_seal(seal, *fields.values())
+        _insert(database, "audit", **fields, seal=seal)
+    mac = audit_seal(b"head", before.plan, 3, last, seal.hex(), 0, "")
+    _insert(
+        database,
+        "audit_head",
+        id=before.plan,
+        number=3,
+        last=last,
+        seal=seal,
+        cut=0,
+        cut_seal=b"",
+        mac=mac,
+    )
