@@ -85,9 +85,12 @@ def test_the_title_tells_nothing_about_the_owner(printed):
     assert not [title for title in titles if b"Arvid" in title]
 
 
-def test_the_letters_of_a_font_are_read_as_others_read_them():
-    for font in pdf.FONTS.glob("*.ttf"):
-        assert pdf._letters_of(font.read_bytes()) == set(TTFont(font).getBestCmap())
+def test_the_letters_are_those_that_the_fonts_have():
+    assert pdf._letters() == set().union(*(TTFont(font).getBestCmap() for font in pdf.FONTS.glob("*.ttf"))) - {0}
+
+
+def test_a_letter_that_no_font_has_is_shown_as_unknown():
+    assert pdf._covered("Ro på 漢 \x00\ue000ß") == "Ro på \ufffd \ufffd\ufffdß"
 
 
 def test_smaller_letters_are_tried_when_it_takes_two_pages(printed, monkeypatch):
