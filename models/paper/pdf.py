@@ -4,7 +4,6 @@ What people wrote goes in as data and never becomes markup.
 """
 
 import json
-import struct
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -74,30 +73,5 @@ def _covered(text: str) -> str:
 
 @cache
 def _letters() -> frozenset[int]:
-    """The code points that our fonts can show, in each of their weights."""
-    return frozenset().union(*(_letters_of(path.read_bytes()) for path in FONTS.glob("*.ttf"))) - {
-        0
-    }
-
-
-def _letters_of(font: bytes) -> set[int]:
-    """What the "cmap" table of a TrueType font covers (OpenType specification, formats 4 and 12)."""
-    count = struct.unpack_from(">H", font, 4)[0]
-    tables = {tag: at for tag, _, at, _ in struct.iter_unpack(">4sIII", font[12 : 12 + 16 * count])}
-    start = tables[b"cmap"]
-    count = struct.unpack_from(">H", font, start + 2)[0]
-    offsets = [struct.unpack_from(">I", font, start + 8 + 8 * record)[0] for record in range(count)]
-    covered: set[int] = set()
-    for at in {start + offset for offset in offsets}:
-        form = struct.unpack_from(">H", font, at)[0]
-        if form == 12:
-            groups = struct.unpack_from(">I", font, at + 12)[0]
-            for first, last, _ in struct.iter_unpack(">III", font[at + 16 : at + 16 + 12 * groups]):
-                covered.update(range(first, last + 1))
-        elif form == 4:
-            size = struct.unpack_from(">H", font, at + 6)[0]
-            lasts = struct.unpack_from(f">{size // 2}H", font, at + 14)
-            firsts = struct.unpack_from(f">{size // 2}H", font, at + 16 + size)
-            for first, last in zip(firsts, lasts):
-                covered.update(range(first, last + 1))
-    return covered - {0xFFFF}
+    """The code points that our fonts can show, as bin/assets found them."""
+    return frozenset(json.loads((FONTS / "letters.json").read_text()))

@@ -19,6 +19,7 @@ STRANGE = (
     "مرحبا 👩‍👩‍👧 1️⃣ 🇳🇴",
     "#panic() $x$ @a *b* <c> \\ //",
     "a\u0301\u0489\u202eabc",
+    "a\ufeffb",
     "…",
     "\xad\u200b\u200d",
     '"]}',
@@ -85,9 +86,13 @@ def test_the_title_tells_nothing_about_the_owner(printed):
     assert not [title for title in titles if b"Arvid" in title]
 
 
-def test_the_letters_of_a_font_are_read_as_others_read_them():
-    for font in pdf.FONTS.glob("*.ttf"):
-        assert pdf._letters_of(font.read_bytes()) == set(TTFont(font).getBestCmap())
+def test_the_letters_are_those_that_the_fonts_have():
+    fonts = [TTFont(path) for path in pdf.FONTS.glob("*.ttf")]
+    assert pdf._letters() == set().union(*(font.getBestCmap() for font in fonts)) - {0, 0xFEFF}
+
+
+def test_a_letter_that_no_font_has_is_shown_as_unknown():
+    assert pdf._covered("Ro på 漢 \ufeff\ue000ß") == "Ro på \ufffd \ufffd\ufffdß"
 
 
 def test_smaller_letters_are_tried_when_it_takes_two_pages(printed, monkeypatch):

@@ -1,0 +1,110 @@
+// Writes the app's stylesheet to standard output: the design system with our colours and without
+// what no page uses, then our own rules. Called by bin/assets in the root of the checkout.
+import { globSync, readFileSync } from "node:fs";
+import postcss from "postcss";
+import { PurgeCSS } from "purgecss";
+
+const DIGDIR = "node_modules/@digdir/designsystemet-";
+const DESIGN = [`${DIGDIR}theme/src/themes/designsystemet.css`, `${DIGDIR}css/dist/src/index.css`];
+const OWN = ["static/css/base.css", ...globSync("static/css/!(base|print).css").sort()];
+const PAGES = globSync("templates/**/*.html").sort();
+const SCRIPTS = globSync("static/js/*.js");
+
+// The app's accent is the theme's calm green; red is for errors. State is said in words, so
+// information, success and warning need no colours of their own.
+const ACCENT = "brand1";
+const SCALES = { [ACCENT]: "accent", info: "accent", success: "accent", warning: "neutral" };
+
+const designed = ours(readStyle(DESIGN));
+const own = readStyle(OWN);
+stop("The design system has no such component", unknownComponents(designed + own));
+const css = await withoutUnread(await withoutUnused(designed) + own);
+warn("read but nowhere defined", undefinedProperties(css));
+process.stdout.write(css);
+
+function read(paths) {
+  return paths.map((path) => readFileSync(path, "utf8")).join("\n");
+}
+
+// The same, and a mistake in it stops the build with its file and line.
+function readStyle(paths) {
+  return paths.map((path) => postcss.parse(read([path]), { from: path }).toString()).join("\n");
+}
+
+// The design system as this app wants it: its layers in order, our colours, as the phone is set.
+function ours(design) {
+  const sheet = postcss.parse(`@layer ds.theme,ds.base,ds.components;${design}`);
+  sheet.walkAtRules((rule) => { if (isUnwanted(rule)) rule.remove(); });
+  sheet.walkDecls(recolour);
+  sheet.walkRules(followPhone);
+  return sheet.toString();
+}
+
+// Light is the default, and whole-pixel rounding is a refinement that doubles the size tokens.
+// A charset is allowed at the very beginning only.
+function isUnwanted(rule) {
+  return rule.name === "charset" || /prefers-color-scheme:\s*light|\bround\(/.test(rule.params);
+}
+
+// Only the definitions change places; everything that reads "accent" then reads the green.
+function recolour(decl) {
+  if (decl.prop.startsWith("--ds-color-accent-")) return decl.remove();
+  decl.prop = decl.prop.replace(`--ds-color-${ACCENT}-`, "--ds-color-accent-");
+  decl.value = decl.value.replace(/--ds-color-(\w+)-/g,
+    (name, scale) => scale in SCALES ? `--ds-color-${SCALES[scale]}-` : name);
+}
+
+// The phone decides between light and dark, so the whole page follows "auto".
+function followPhone(rule) {
+  rule.selectors = rule.selectors
+    .map((selector) => selector.replace(/\[data-color-scheme="?auto"?\]/, ":root"))
+    .filter((selector) => !/\[data-color-scheme="?(light|dark)/.test(selector));
+  if (!rule.selector) rule.remove();
+}
+
+// Without the rules for components, and for variants of them, that no template names. Elements,
+// states and other attributes come from forms, scripts and the browser: they decide nothing.
+async function withoutUnused(css) {
+  // PurgeCSS drops a rule when all inside an :is() is unused, also when that stands in a :not().
+  const excluded = css.match(/:not\([^(){}]*:(is|where)\([^(){}]*\)/g) ?? [];
+  const content = [...PAGES, ...SCRIPTS, { raw: excluded.join(" "), extension: "css" }];
+  const purged = await new PurgeCSS().purge({
+    content, css: [{ raw: css }], safelist: [/^(?!ds-|data-)/],
+  });
+  return purged[0].css;
+}
+
+// Without custom properties and animations that no rule reads: most of a theme is such.
+async function withoutUnread(css) {
+  const everyRule = [/./], inScripts = read(SCRIPTS).match(/--[\w-]+/g) ?? [];
+  const purged = await new PurgeCSS().purge({
+    content: [], css: [{ raw: css }], variables: true, keyframes: true,
+    safelist: { standard: everyRule, variables: inScripts },
+  });
+  return purged[0].css;
+}
+
+// Lines that name a template and a class in it that has no rule.
+function unknownComponents(css) {
+  const known = new Set(css.match(/(?<=\.)ds-[\w-]+/g));
+  return PAGES.flatMap((page) => {
+    const named = new Set(read([page]).match(/(?<![\w-])ds-[a-z][\w-]*/g));
+    return [...named.difference(known)].map((name) => `${page}: ${name}`);
+  });
+}
+
+// Written with a fallback, a missing property is an intended switch; "--_" is upstream's own.
+function undefinedProperties(css) {
+  const wanted = new Set(css.match(/(?<=var\(\s*)--(?!_)[\w-]+(?=\s*\))/g));
+  const defined = new Set(css.match(/--[\w-]+(?=\s*:)/g));
+  return [...wanted.difference(defined)];
+}
+
+function warn(what, lines) {
+  if (lines.length) console.error(`bin/stylesheet.mjs: ${what}:\n  ${lines.join("\n  ")}`);
+}
+
+function stop(why, lines) {
+  warn(why, lines);
+  if (lines.length) process.exit(1);
+}
