@@ -1,5 +1,7 @@
-"""Every page that the app has, as addresses of one owner with a full plan. Made from the map of addresses,
-so that a new page is looked at without anybody remembering to."""
+"""Every page that the app has, as addresses of one owner with a full plan.
+
+They come from the app's URL map, so that a new page is tested without anybody remembering to.
+"""
 
 from flask import Flask
 from werkzeug.routing import Rule
@@ -40,7 +42,9 @@ OTHER = {
     "takeout.as_json",
     "takeout.as_fhir",
 }
+# For pages about a part: the kinds for which they are looked at.
 NOUNS = {"edits.edit": KINDS, "versions.history": ["goal"]}
+# The pages that are seen before signing in.
 STRANGERS = (
     "welcome.show",
     "welcome.begin",
@@ -48,27 +52,18 @@ STRANGERS = (
     "invitation.show",
     "takein.begin",
     "erasure.done",
-)  # seen before signing in
+)
 
 
 def addresses(app: Flask, plan: Plan) -> list[str]:
     """One address for each page; the forms once for each kind of part."""
     parts = {noun: next(iter(kind.of(plan)), None) for noun, kind in KINDS.items()}
-    opened = Access.select().where(Access.plan == plan).first()
-    passkey = Passkey(
-        person=plan.owner,
-        credential=str(plan.id).encode(),
-        public_key=b"",
-        count=0,
-        name="Min mobil",
-    )
-    if not Passkey.of(plan.owner):
-        passkey.save(force_insert=True)
+    access = Access.select().where(Access.plan == plan).first()
     known = {
-        "passkey_id": Passkey.of(plan.owner)[0].id,
+        "passkey_id": _passkey(plan.owner).id,
         "plan_id": plan.id,
         "matter_id": parts["matter"].id,
-        "person_id": opened and opened.person_id,
+        "person_id": access.person_id if access else None,
     }
     found = []
     with app.test_request_context():
@@ -81,8 +76,22 @@ def addresses(app: Flask, plan: Plan) -> list[str]:
     return sorted(set(found)) + ["/nothing-here"]
 
 
+def _passkey(owner) -> Passkey:
+    """One of the owner's passkeys, made up if there is none."""
+    if not Passkey.of(owner):
+        made = Passkey(
+            person=owner,
+            credential=str(owner.id).encode(),
+            public_key=b"",
+            count=0,
+            name="Min mobil",
+        )
+        made.save(force_insert=True)
+    return Passkey.of(owner)[0]
+
+
 def _filled(rule: Rule, known: dict) -> list[dict]:
-    """The rule's arguments; an address with a choice in it is three pages."""
+    """The arguments of the rule's addresses: one for each page that it stands for."""
     if rule.endpoint == "printing.blank":
         return [{"form": form} for form in ("wheel", "matters", "plan")]
     return [{name: known[name] for name in rule.arguments}]

@@ -9,24 +9,16 @@ from models.tools.goals import Action, Goal
 
 
 def write_goal(people, owner, text="Egen nøkkel", actions=()):
+    """Write a goal with these actions in the owner's plan. Returns the goal's id."""
+
     def write(plan):
-        goal = Goal.write(
-            plan,
-            new_id(),
-            plan.owner,
-            0,
-            {"text": text, "why": None, "area": None, "dream": None, "state": "open"},
-        )
+        fields = {"text": text, "why": None, "area": None, "dream": None, "state": "open"}
+        goal = Goal.write(plan, new_id(), plan.owner, 0, fields)
+        empty = {name: None for name in Action.writable}
+        usual = {"goal": goal.id, "mine": False, "when": "open", "state": "agreed"}
         for what in actions:
-            unsaid = {name: None for name in Action.writable}
-            Action.write(
-                plan,
-                new_id(),
-                plan.owner,
-                0,
-                unsaid
-                | {"what": what, "goal": goal.id, "mine": False, "when": "open", "state": "agreed"},
-            )
+            fields = empty | usual | {"what": what}
+            Action.write(plan, new_id(), plan.owner, 0, fields)
         return goal.id
 
     return people.in_database(owner, write)
@@ -156,6 +148,5 @@ def test_a_swedish_plan_asks_who_answers_for_it_by_law_and_a_norwegian_does_not(
         hers = phone(member).open(member.at("plan"))
         hers.tap("Add something we do")
         hers.tap("More about this")
-        expect(
-            hers.page.get_by_label(hers.say("Who answers for it by law (huvudman)"))
-        ).to_have_count(times)
+        huvudman = hers.page.get_by_label(hers.say("Who answers for it by law (huvudman)"))
+        expect(huvudman).to_have_count(times)
