@@ -1,4 +1,4 @@
-"""Bad input: a kind message at the field, all that was typed is kept, nothing stored, never a 500."""
+"""Bad input: a kind message at the field, all that was typed is kept, and nothing is stored."""
 
 from datetime import timedelta
 
