@@ -19,7 +19,7 @@ BAD = ("request lost", "answer lost", "doubled", "late", "slow")
 
 
 class Server:
-    """The app under granian; killed in the middle of its work, and started again."""
+    """The app under granian, which can be killed in the middle of its work and started again."""
 
     def __init__(self, folder: Path, **settings):
         self._environment = os.environ | {
@@ -51,24 +51,19 @@ class Server:
         self.up.set()
 
     def _answers(self) -> bool:
+        asked = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
         try:
-            return (
-                exchange(
-                    self.port,
-                    b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
-                ).status
-                == 200
-            )
+            return exchange(self.port, asked).status == 200
         except (OSError, HTTPException):
             return False
 
     def stop(self) -> int:
-        """As whoever puts in a new version does; what it ended with. Raises TimeoutExpired."""
+        """Stop it as an upgrade does. Returns the exit status. Raises TimeoutExpired."""
         self._process.terminate()
         return self._process.wait(timeout=15)
 
     def kill(self) -> None:
-        """SIGKILL to all its processes: nobody tidies up."""
+        """Kill all its processes at once (SIGKILL), so that none of them can finish anything."""
         self.up.clear()
         with suppress(ProcessLookupError):  # it was stopped already
             os.killpg(self._process.pid, signal.SIGKILL)
@@ -97,13 +92,19 @@ def exchange(port: int, request: bytes, pause: float = 0) -> Answer:
 
 
 class Network:
-    """A bad one. A request that seems lost may still arrive, long after later ones."""
+    """A bad network. A request that seems lost may still arrive, long after later ones.
+
+    `tried` counts what happened to the requests.
+    """
 
     def __init__(self, server: Server, chance: Random):
-        self._server, self._chance, self._held, self.tried = server, chance, [], Counter()
+        self._server = server
+        self._chance = chance
+        self._held = []
+        self.tried = Counter()
 
     def send(self, request: bytes) -> Answer:
-        """Raises OSError where the sender can not know what became of it."""
+        """Raises OSError if the sender cannot know what became of the request."""
         self._server.up.wait()
         if self._held and self._chance.random() < 0.3:
             self._quietly(self._held.pop(self._chance.randrange(len(self._held))))
@@ -112,7 +113,8 @@ class Network:
         try:
             return self._carry(request, fate)
         except (OSError, HTTPException) as broken:
-            self.tried["server away"] += fate in ("good", "doubled", "slow")
+            if fate in ("good", "doubled", "slow"):
+                self.tried["server away"] += 1
             raise ConnectionError from broken
 
     def _carry(self, request: bytes, fate: str) -> Answer:
@@ -120,27 +122,34 @@ class Network:
         if fate == "late":
             self._held.append(request)
             raise ConnectionError
-        if fate in ("request lost", "answer lost"):
-            with socket.create_connection(("127.0.0.1", port), timeout=30) as line:
-                line.sendall(
-                    request
-                    if fate == "answer lost"
-                    else request[: self._chance.randrange(len(request))]
-                )
-                if fate == "answer lost" and self._chance.random() < 0.7:
-                    line.recv(1)
+        if fate == "request lost":
+            self._send_only(request[: self._chance.randrange(len(request))])
+            raise ConnectionError
+        if fate == "answer lost":
+            self._send_only(request, answered=0.7)
             raise ConnectionError
         if fate == "slow":
             return exchange(port, request, self._chance.uniform(0.001, 0.03))
-        twin = threading.Thread(target=self._quietly, args=[request])
         if fate == "doubled":
-            twin.start()
+            return self._send_twice(request)
+        return exchange(port, request)
+
+    def _send_only(self, request: bytes, answered: float = 0) -> None:
+        """Send and hang up; with this probability only when the answer has begun to come."""
+        with socket.create_connection(("127.0.0.1", self._server.port), timeout=30) as line:
+            line.sendall(request)
+            if answered and self._chance.random() < answered:
+                line.recv(1)
+
+    def _send_twice(self, request: bytes) -> Answer:
+        twin = threading.Thread(target=self._quietly, args=[request])
+        twin.start()
         try:
-            return exchange(port, request)
+            return exchange(self._server.port, request)
         finally:
-            if fate == "doubled":
-                twin.join()
+            twin.join()
 
     def _quietly(self, request: bytes) -> None:
+        """Send a request whose answer nobody waits for."""
         with suppress(OSError, HTTPException):
             exchange(self._server.port, request)

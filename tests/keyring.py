@@ -1,4 +1,4 @@
-"""A phone that makes and uses passkeys, as WebAuthn level 2 says; each step can be done wrong on purpose."""
+"""A phone that makes and uses passkeys (WebAuthn level 2), and can do any step wrong on purpose."""
 
 import hashlib
 import json
@@ -10,7 +10,10 @@ from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, gener
 from cryptography.hazmat.primitives.hashes import SHA256
 
 ORIGIN = "http://localhost"
-PRESENT, VERIFIED, KEY_INSIDE = 1, 4, 64
+# Flags of the authenticator data (WebAuthn, 6.1).
+PRESENT = 1
+VERIFIED = 4
+KEY_INSIDE = 64
 
 
 def text(raw: bytes) -> str:
@@ -22,45 +25,44 @@ def raw(encoded: str) -> bytes:
 
 
 class Keyring:
-    """One key. `verified` says whether the phone asked for its code, finger or face."""
+    """A phone with one key. `verified` says whether it asked for its code, finger or face."""
 
     def __init__(self):
-        self.id, self.count, self.handle = secrets.token_bytes(32), 0, b""
+        self.id = secrets.token_bytes(32)
+        self.count = 0
+        self.handle = b""
         self._key = generate_private_key(SECP256R1())
 
     def make(self, wish: dict, origin=ORIGIN, verified=True) -> str:
-        """The answer to a wish for a new passkey."""
+        """The answer when the server asks for a new passkey."""
         self.handle = raw(wish["user"]["id"])
-        numbers = self._key.public_key().public_numbers()
-        key = cbor2.dumps(
-            {
-                1: 2,
-                3: -7,
-                -1: 1,
-                -2: numbers.x.to_bytes(32, "big"),
-                -3: numbers.y.to_bytes(32, "big"),
-            }
-        )
         data = (
             self._data(wish["rp"]["id"], verified, KEY_INSIDE)
-            + bytes(16)
+            + bytes(16)  # the kind of phone: not told
             + len(self.id).to_bytes(2, "big")
             + self.id
-            + key
+            + self._public_key()
         )
+        attestation = cbor2.dumps({"fmt": "none", "attStmt": {}, "authData": data})
         return self._answer(
             {
                 "clientDataJSON": text(self._said("webauthn.create", wish, origin)),
-                "attestationObject": text(
-                    cbor2.dumps({"fmt": "none", "attStmt": {}, "authData": data})
-                ),
+                "attestationObject": text(attestation),
             }
         )
 
+    def _public_key(self) -> bytes:
+        """As COSE writes it (RFC 9053): key type EC2, algorithm ES256, curve P-256, x, y."""
+        numbers = self._key.public_key().public_numbers()
+        x = numbers.x.to_bytes(32, "big")
+        y = numbers.y.to_bytes(32, "big")
+        return cbor2.dumps({1: 2, 3: -7, -1: 1, -2: x, -3: y})
+
     def use(self, wish: dict, origin=ORIGIN, verified=True, handle=None, where="platform") -> str:
-        """The answer to a wish for a signature."""
+        """The answer when the server asks for a signature."""
         self.count += 1
-        data, said = self._data(wish["rpId"], verified), self._said("webauthn.get", wish, origin)
+        data = self._data(wish["rpId"], verified)
+        said = self._said("webauthn.get", wish, origin)
         signature = self._key.sign(data + hashlib.sha256(said).digest(), ECDSA(SHA256()))
         return self._answer(
             {
@@ -73,12 +75,13 @@ class Keyring:
         )
 
     def _data(self, site: str, verified: bool, more: int = 0) -> bytes:
+        """The authenticator data: the site, the flags, and how often the key was used."""
         flags = PRESENT | (VERIFIED if verified else 0) | more
-        return (
-            hashlib.sha256(site.encode()).digest() + bytes([flags]) + self.count.to_bytes(4, "big")
-        )
+        site_hash = hashlib.sha256(site.encode()).digest()
+        return site_hash + bytes([flags]) + self.count.to_bytes(4, "big")
 
     def _said(self, kind: str, wish: dict, origin: str) -> bytes:
+        """The client data, which the browser writes."""
         return json.dumps(
             {"type": kind, "challenge": wish["challenge"], "origin": origin, "crossOrigin": False}
         ).encode()

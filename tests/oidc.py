@@ -1,4 +1,7 @@
-"""A real OpenID Connect provider beside the tests, and a browser that walks through it."""
+"""A real OpenID Connect provider beside the tests, and a browser that signs in there.
+
+The fixtures are brought in by the conftest.py of the folders that need them.
+"""
 
 import json
 import os
@@ -20,7 +23,8 @@ from models.core.database import database
 
 ROOT = Path(__file__).parents[1]
 HERE = "http://localhost"  # the app, as Flask's test client calls it
-RETURN, LEFT = f"{HERE}/provider/return", f"{HERE}/welcome"
+RETURN = f"{HERE}/provider/return"
+LEFT = f"{HERE}/welcome"
 
 SUBJECT = "fnr-01017012345"
 SETTINGS = {
@@ -33,7 +37,10 @@ SETTINGS = {
 
 
 class OidcServer:
-    """The provider as a process of its own. Each start makes a new key."""
+    """The provider as a process of its own. Each start makes a new key.
+
+    `back` and `left` are the app's addresses after signing in and out.
+    """
 
     def __init__(self, back: str = RETURN, left: str = LEFT):
         self._addresses = [back, left]
@@ -61,18 +68,19 @@ class OidcServer:
             raise RuntimeError("the provider did not start: npm ci?")
 
     def stop(self) -> None:
-        os.killpg(
-            self._process.pid, signal.SIGTERM
-        )  # .venv/bin/node is a small program that starts node
+        # The whole group: .venv/bin/node is a small program that starts the real node.
+        os.killpg(self._process.pid, signal.SIGTERM)
         self._process.wait(timeout=10)
         self._process.stdout.close()
 
     def play(self, **what) -> None:
-        """Who signs in next, how strongly, and what time the provider believes it is."""
+        """Set who signs in next (sub), how strongly (acr), and how wrong its clock is (skew)."""
         urlopen(Request(self.issuer + "/play", json.dumps(what).encode()))
 
 
-class Stay(HTTPRedirectHandler):
+class NoRedirects(HTTPRedirectHandler):
+    """Leaves redirects to the Walker, which must see where they lead."""
+
     def redirect_request(self, *args, **kwargs):
         return None
 
@@ -81,24 +89,27 @@ class Walker:
     """A browser at the provider, with its cookies."""
 
     def __init__(self):
-        self.open = build_opener(Stay, HTTPCookieProcessor(CookieJar())).open
+        self.open = build_opener(NoRedirects, HTTPCookieProcessor(CookieJar())).open
 
     def walk(self, address: str, form: dict | None = None) -> str:
-        """Follow the provider's redirects, until one leads back to the app: that address, or the last page's text."""
+        """Follow the provider's redirects. Returns the path in our app that one leads back to.
+
+        Where the provider shows a page instead: its text. `form` is posted to the first address.
+        """
         while not address.startswith(HERE + "/"):
+            body = urlencode(form).encode() if form else None
             try:
-                return (
-                    self.open(Request(address, form and urlencode(form).encode())).read().decode()
-                )
+                return self.open(Request(address, body)).read().decode()
             except HTTPError as answer:
                 if answer.code not in (302, 303):
                     return answer.read().decode()
-                address, form = urljoin(address, answer.headers["Location"]), None
+                address = urljoin(address, answer.headers["Location"])
+                form = None
         return address.removeprefix(HERE)
 
 
 def form_on(page: str) -> tuple[str, dict]:
-    """Where the form on the provider's page leads, and its hidden fields."""
+    """(address, {hidden field: value}) of the form on the provider's page."""
     action = re.search(r'action="([^"]+)"', page)[1].replace("&amp;", "&")
     hidden = re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', page)
     return action, dict(hidden)
@@ -112,8 +123,8 @@ def server():
 
 
 @pytest.fixture
-def app(tmp_path, database_url, first_cast, server):
-    """The app with this provider turned on, and SUBJECT about to sign in there."""
+def app_with_provider(tmp_path, database_url, first_cast, server):
+    """The app with this provider set up, and SUBJECT about to sign in there."""
     server.play(sub=SUBJECT, acr="high", skew=0)
     key = shutil.copy(first_cast[0], tmp_path / "key")
     yield create_app(

@@ -1,10 +1,11 @@
-"""A small OpenAPI description of every address, made from the URL map, for a scanner that wants one.
+"""A small OpenAPI description of every address, made from the URL map, for scanners.
 
     python -m tests.openapi PLAN > openapi.json
     schemathesis run openapi.json --base-url http://127.0.0.1:8000 --checks not_a_server_error \
         -H "Cookie: hjulet=…" -H "X-CSRFToken: …"
 
-PLAN is the id of a plan that the cookie's person owns. What would end the session, and the endless stream, is left out.
+PLAN is the id of a plan that the cookie's person owns. Left out are addresses that would end the
+session, and the stream, which never ends.
 """
 
 import json
@@ -53,14 +54,22 @@ def described(app, plan: int) -> dict:
     """The whole description."""
     paths: dict[str, dict] = {}
     for rule in app.url_map.iter_rules():
-        if rule.endpoint not in LEFT_OUT:
-            path = "".join(
-                part if not dynamic else "{%s}" % part for dynamic, part in rule._trace
-            ).partition("|")[2]
-            methods = paths.setdefault(path, {})
-            for method in sorted(rule.methods & {"GET", "POST"}):
-                methods[method.lower()] = _operation(rule, method, plan)
+        if rule.endpoint in LEFT_OUT:
+            continue
+        methods = paths.setdefault(_path(rule), {})
+        for method in sorted(rule.methods & {"GET", "POST"}):
+            methods[method.lower()] = _operation(rule, method, plan)
     return {"openapi": "3.0.3", "info": {"title": "Hjulet", "version": "1"}, "paths": paths}
+
+
+def _path(rule) -> str:
+    """/plans/<int:plan_id> as OpenAPI writes it: /plans/{plan_id}.
+
+    Werkzeug has no public list of a rule's parts: `_trace` holds (whether it is an argument, its
+    text) for each of them, and "|" after the host.
+    """
+    parts = [f"{{{text}}}" if is_argument else text for is_argument, text in rule._trace]
+    return "".join(parts).partition("|")[2]
 
 
 def _operation(rule, method: str, plan: int) -> dict:
@@ -77,27 +86,27 @@ def _operation(rule, method: str, plan: int) -> dict:
         }
         for name in sorted(rule.arguments)
     ]
-    parameters += [
-        {"name": name, "in": "query", "schema": {"type": "string"}}
-        for name in QUERY
-        if method == "GET"
-    ]
+    if method == "GET":
+        parameters += [
+            {"name": name, "in": "query", "schema": {"type": "string"}} for name in QUERY
+        ]
+    operation = {
+        "parameters": parameters,
+        "responses": {"default": {"description": "Any of ours"}},
+    }
+    if method == "POST":
+        operation["requestBody"] = _any_form()
+    return operation
+
+
+def _any_form() -> dict:
+    """A form with the fields of all forms."""
     fields = {
         name: {"type": "string", "maxLength": 3000}
         for name in sorted({*HIDDEN, *OWN, *part_fields()})
     }
-    body = {
-        "content": {
-            "application/x-www-form-urlencoded": {
-                "schema": {"type": "object", "properties": fields}
-            }
-        }
-    }
-    return {
-        "parameters": parameters,
-        "responses": {"default": {"description": "Any of ours"}},
-        **({"requestBody": body} if method == "POST" else {}),
-    }
+    schema = {"type": "object", "properties": fields}
+    return {"content": {"application/x-www-form-urlencoded": {"schema": schema}}}
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A PostgreSQL server of our own for the tests: made in a temporary folder, stopped when they end."""
+"""A PostgreSQL server for the tests: made in a temporary folder, stopped when they end."""
 
 import os
 import shutil
@@ -10,12 +10,13 @@ from pathlib import Path
 
 
 def programs() -> Path | None:
-    """Where Debian or the PATH keeps initdb and pg_ctl; the newest version."""
-    found = sorted(
-        Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3])
-    )
+    """The folder with initdb and pg_ctl: Debian's newest version, or what is on the PATH."""
+    debian = list(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if debian:
+        newest = max(debian, key=lambda path: int(path.parts[-3]))
+        return newest.parent
     on_path = shutil.which("initdb")
-    return found[-1].parent if found else Path(on_path).parent if on_path else None
+    return Path(on_path).parent if on_path else None
 
 
 @contextmanager

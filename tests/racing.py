@@ -6,8 +6,12 @@ from models.core.database import database
 
 
 def side_by_side(*works):
-    """Run the works in threads that start at once. Their results in order; what one raises is raised."""
-    start, results = Barrier(len(works)), [None] * len(works)
+    """Run functions in threads that start at the same time. Returns their results in order.
+
+    If one of them raises an exception, it is raised here.
+    """
+    start = Barrier(len(works))
+    results = [None] * len(works)
 
     def run(place, work):
         start.wait()

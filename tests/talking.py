@@ -1,4 +1,4 @@
-"""A conversation as its tests hold it: start, knock, let in, and save."""
+"""What tests of conversations need: start one, knock, let in, and save."""
 
 import pytest
 
@@ -16,7 +16,7 @@ def goal(plan):
 
 @pytest.fixture
 def ulla(cast, browser):
-    """Somebody to whom the plan is closed, until she is let in."""
+    """The browser of somebody who cannot read the plan until she is let in."""
     return in_english(browser(cast.outsider))
 
 
@@ -47,6 +47,7 @@ def guests(plan):
 
 
 def let_in(owner, page, plan):
+    """Start a conversation and let this page's person in."""
     knock(page, start(owner, plan))
     answer(owner, plan, guests(plan)[-1], "in")
 

@@ -1,6 +1,6 @@
-"""How far a guesser gets in a day, measured at the sign-in itself. The clock is moved by moving back what it is compared with.
+"""How far a guesser gets in a day, measured at the sign-in itself. The figures are in SECURITY.md.
 
-The figures stand in SECURITY.md.
+Time passes by moving back the moments that the clock is compared with.
 """
 
 import re
@@ -32,8 +32,9 @@ def pass_time(seconds):
 
 
 def tries_within(page, card, code, seconds):
-    """How many PINs the server looks at, when the thief comes back the moment that a pause is over."""
-    passed, pins = 0, count(1)
+    """How many PINs the server checks, if the thief comes back as soon as a pause is over."""
+    passed = 0
+    pins = count(1)
     while passed < seconds - 60:  # the test itself takes a few of them
         page.post("/sign-in", code=code, pin=f"99{next(pins):04}")
         wait = Card.get_by_id(card.id).locked_until - now()
@@ -46,7 +47,8 @@ def tries_within(page, card, code, seconds):
 def test_a_thief_of_the_card_gets_eleven_tries_on_the_first_day_and_one_a_day_after_that(
     thief, cast
 ):
-    code, card = cast.owner.code, Card.of(cast.owner.person)
+    code = cast.owner.code
+    card = Card.of(cast.owner.person)
     first = tries_within(thief, card, code, DAY)
     week = tries_within(thief, card, code, 7 * DAY) - first
     possible = sum(not easy_pin(pin) for pin in FOUR_DIGITS)
@@ -54,14 +56,12 @@ def test_a_thief_of_the_card_gets_eleven_tries_on_the_first_day_and_one_a_day_af
     assert (first, week) == (11, 7)
     assert f"**{first} tries on the first day, 1 a day after that" in SECURITY
     assert f"{possible:,} PINs of four digits" in SECURITY
-    assert (
-        f"1 chance in {possible // first}" in SECURITY
-        and f"1 in {possible // year} after a year" in SECURITY
-    )
+    assert f"1 chance in {possible // first}" in SECURITY
+    assert f"1 in {possible // year} after a year" in SECURITY
 
 
 def test_one_network_address_gets_2880_unknown_cards_a_day(thief, cast):
-    """Thirty in a quarter of an hour: two such quarters are gone through, code by code."""
+    """Thirty in a quarter of an hour. Two such quarters are tried here, code by code."""
     looked_at = 0
     for _quarter in range(2):
         for number in range(31):

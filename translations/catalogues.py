@@ -1,4 +1,7 @@
-"""What bin/translate does: the catalogues follow the sentences in the code, never the other way."""
+"""bin/translate: take the sentences out of the code into the catalogues, check and compile them.
+
+The catalogues follow the code: a sentence is changed there, and then translated here.
+"""
 
 import subprocess
 import sys
@@ -92,7 +95,10 @@ def start(language):
     new = read(catalogue(language))
     # babel's own header asks for names and addresses; ours are in the history of the file.
     new.header_comment = f"# Hjulet in {new.locale.english_name}"
-    new.version = new.last_translator = new.language_team = new.msgid_bugs_address = ""
+    new.version = ""
+    new.last_translator = ""
+    new.language_team = ""
+    new.msgid_bugs_address = ""
     with catalogue(language).open("wb") as file:
         write_po(file, new, width=0)
 
@@ -102,17 +108,20 @@ def compile_catalogue(language):
 
 
 def report(template):
-    """Prints every sentence without its translation; 1 when there is any, for the shell."""
+    """Print every sentence that lacks a translation. Returns the exit status: 1 if there is any."""
     wanted = read(template)
-    problems = [line for language in LANGUAGES for line in problems_in(language, wanted)]
-    print(
-        "\n".join(problems)
-        or f"All {len(wanted)} sentences are translated to {' and '.join(LANGUAGES)}."
-    )
-    return 1 if problems else 0
+    problems = []
+    for language in LANGUAGES:
+        problems += problems_in(language, wanted)
+    if problems:
+        print("\n".join(problems))
+        return 1
+    print(f"All {len(wanted)} sentences are translated to {' and '.join(LANGUAGES)}.")
+    return 0
 
 
 def problems_in(language, wanted):
+    """A line for each sentence of `wanted` (a catalogue) that this language lacks."""
     if not catalogue(language).exists():
         return [f"{language}: there is no catalogue"]
     have = read(catalogue(language))
@@ -128,6 +137,7 @@ def problems_in(language, wanted):
 
 
 def problem_with(message, catalog):
+    """What is wrong with a translation; None if nothing is."""
     if message is None:
         return "not in the catalogue, run bin/translate"
     if message.fuzzy:

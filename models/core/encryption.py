@@ -1,7 +1,7 @@
-"""Personal text is encrypted in the database, and secrets are kept so that they cannot be turned back.
+"""Field types that encrypt personal text, and hashes of secrets that cannot be reversed.
 
-Each person has a data key; the installation's key wraps it (models/core/installation.py). Without its
-wrapped key a person's text is unreadable for ever.
+Each person has a data key, stored encrypted ("wrapped") by the installation's key
+(models/core/installation.py). Without its wrapped key a person's text is unreadable for ever.
 """
 
 import hmac
@@ -28,22 +28,29 @@ from models.core.installation import (
 
 
 class SealedAccessor(peewee.FieldAccessor):
-    """Opens a sealed value when it is first read."""
+    """Decrypts a field's value when it is first read, and keeps the result in the instance.
+
+    Sealed values are bytes, as the database returns them; everything else is already readable.
+    """
 
     def __get__(self, instance, instance_type=None):
         if instance is None:
             return self.field
+        # peewee keeps an instance's values in __data__; it offers no public way to replace one
+        # without marking the field as changed.
         value = instance.__data__.get(self.name)
         if isinstance(value, (bytes, memoryview)):
-            value = self.field.opened(
-                instance.cipher.open(bytes(value), self.field.place(instance))
-            )
+            text = instance.cipher.open(bytes(value), self.field.place(instance))
+            value = self.field.opened(text)
             instance.__data__[self.name] = value
         return value
 
 
 class SealedText(peewee.Field):
-    """Personal text. None stays None, so that an empty field costs nothing."""
+    """Personal text, encrypted in the database. None is stored as NULL, so an empty field is small.
+
+    A subclass for another type overrides `opened` (text to value) and `closed` (value to text).
+    """
 
     field_type = "BLOB"
     accessor_class = SealedAccessor
@@ -53,17 +60,21 @@ class SealedText(peewee.Field):
         self._prefix = f"{model._meta.table_name}.{name}:"
 
     def place(self, instance) -> str:
+        """Table, column and row of this value. A sealed text opens only with the same place."""
         return self._prefix + str(instance.id)
 
     def db_value(self, value):
+        """Bytes and None as they are. Raises TypeError for text that nobody has encrypted."""
         if value is None or isinstance(value, (bytes, memoryview)):
             return value
         raise TypeError(f"{self.name} must be sealed before it is stored")
 
     def opened(self, text: str):
+        """The field's value, from the decrypted text."""
         return text
 
     def closed(self, value) -> str:
+        """The text to encrypt, from the field's value."""
         return value
 
 
@@ -74,18 +85,18 @@ class SealedNumber(SealedText):
         return int(text)
 
     def closed(self, value: int) -> str:
-        return f"{value:04}"  # so that the length does not tell which
+        return f"{value:04}"  # padded: the length of the encrypted text must not show the number
 
 
 class SealedFlag(SealedNumber):
-    """Yes or no about a person. No is sealed too, so that nobody sees where there is a yes."""
+    """Yes or no about a person. "No" is encrypted as well, so that the two look alike."""
 
     def opened(self, text: str) -> bool:
         return bool(int(text))
 
 
 class SealedJSON(SealedText):
-    """A snapshot of several fields."""
+    """A snapshot of several fields: anything that JSON can hold."""
 
     def opened(self, text: str):
         return json.loads(text)
@@ -95,12 +106,13 @@ class SealedJSON(SealedText):
 
 
 class SealedModel(Base):
-    """A table with sealed fields; a subclass says whose `cipher` opens them."""
+    """A table with sealed fields. A subclass returns the owning person's key as `cipher`."""
 
     abstract = True
 
     @property
     def cipher(self) -> Cipher:
+        """Encrypts and decrypts the fields of this row. Raises LookupError if not overridden."""
         raise LookupError(f"{type(self).__name__} does not say whose key seals it")
 
     @classmethod
@@ -108,47 +120,50 @@ class SealedModel(Base):
         return [field for field in cls._meta.sorted_fields if isinstance(field, SealedText)]
 
     def sealed(self, values: dict) -> dict:
-        """The same values, ready to be stored."""
-        fields = self._meta.fields
-        return {
-            name: self.cipher.seal(fields[name].closed(value), fields[name].place(self))
-            if isinstance(fields[name], SealedText)
-            and value is not None
-            and not isinstance(value, (bytes, memoryview))
-            else value
-            for name, value in values.items()
-        }
+        """{field name: value} with the values of sealed fields encrypted, ready to be stored."""
+        return {name: self._seal(name, value) for name, value in values.items()}
+
+    def _seal(self, name: str, value):
+        field = self._meta.fields[name]
+        already_stored = value is None or isinstance(value, (bytes, memoryview))
+        if already_stored or not isinstance(field, SealedText):
+            return value
+        return self.cipher.seal(field.closed(value), field.place(self))
 
     def save(self, *args, **kwargs):
-        self.__data__.update(
-            self.sealed({f.name: self.__data__.get(f.name) for f in self.sealed_fields()})
-        )
+        # Through __data__, as in SealedAccessor: reading the attributes would decrypt them first.
+        stored = {field.name: self.__data__.get(field.name) for field in self.sealed_fields()}
+        self.__data__.update(self.sealed(stored))
         return super().save(*args, **kwargs)
 
 
 class KeyHolder(Base):
-    """A row that carries a data key of its own."""
+    """A row that carries a data key of its own, wrapped by the installation's key."""
 
     abstract = True
     wrapped_key = peewee.BlobField(null=True)
 
     @staticmethod
     def key_place(row_id: int) -> str:
+        """What the wrapped key is bound to: it opens in no other row."""
         return f"key:{row_id}"
 
     def make_key(self) -> None:
+        """A new random data key. The row must have its id, and be saved afterwards."""
         self.wrapped_key = new_wrapped_key(self.key_place(self.id))
 
     @cached_property
     def cipher(self) -> Cipher:
+        """Encrypts with this row's data key. Raises UnknownKey if the key that wraps it is gone."""
         return unwrap(bytes(self.wrapped_key), self.key_place(self.id))
 
     def save(self, *args, force_insert=False, **kwargs):
-        """A new row looks once more whether its paper is today's: the key may have changed since it was wrapped."""
+        """peewee's save. A new row is rewrapped if the installation's key was rotated meanwhile."""
         if not force_insert:
             return super().save(*args, **kwargs)
         with transaction():
             saved = super().save(*args, force_insert=True, **kwargs)
+            # A rotation rewraps only the rows that it finds, and this one was not there until now.
             Installation.refresh()
             if self.wrapped_key and not bytes(self.wrapped_key).startswith(sealing_head()):
                 self.wrapped_key = rewrapped(bytes(self.wrapped_key), self.key_place(self.id))
@@ -159,57 +174,63 @@ class KeyHolder(Base):
 # OWASP Password Storage Cheat Sheet: Argon2id with 19 MiB, 2 passes, 1 lane.
 COST = {"time_cost": 2, "memory_cost": 19 * 1024, "parallelism": 1}
 _hasher = PasswordHasher(**COST)
-NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
-# Each one takes 19 MiB: many sign-ins at once must wait, not fill the memory.
-_room = BoundedSemaphore(4)
+# A hash of this cost (16 and 32 zero bytes) that no secret fits.
+NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$" + "A" * 22 + "$" + "A" * 43
+# At most four hashes at once, 19 MiB each: many sign-ins must wait, not fill the memory.
+_few_at_once = BoundedSemaphore(4)
 
 
 def slow_lookup(code: str) -> bytes:
-    """A name for a secret code that can be searched for and not turned back (Argon2id)."""
-    with _room:
-        return hash_secret_raw(
-            code.encode(), Installation.derive("card")[:16], hash_len=32, type=Type.ID, **COST
-        )
+    """32 bytes to search for in place of a secret code. Cannot be reversed (Argon2id)."""
+    salt = Installation.derive("card")[:16]
+    with _few_at_once:
+        return hash_secret_raw(code.encode(), salt, hash_len=32, type=Type.ID, **COST)
 
 
 def slow_hash(secret: str) -> str:
-    with _room:
+    """A salted hash of a PIN or password (Argon2id, in its usual text form)."""
+    with _few_at_once:
         return _hasher.hash(_peppered(secret))
 
 
 def slow_check(hashed: str, secret: str) -> bool:
+    """Whether `hashed` is a hash of this secret."""
     try:
-        with _room:
+        with _few_at_once:
             return _hasher.verify(hashed, _peppered(secret))
     except Argon2Error:
         return False
 
 
 def slow_check_of_nothing(secret: str) -> None:
-    """As long as a check takes: the time must not tell that there is nobody to check it for."""
+    """Take as long as a check does, so that the time does not show that nobody was found."""
     slow_check(NOBODY, secret)
 
 
 def _peppered(secret: str) -> str:
+    """The secret under the installation's own key: a stolen database alone cannot be guessed at."""
     return hmac.new(Installation.derive("pin"), secret.encode(), sha256).hexdigest()
 
 
 def audit_seal(before: bytes, *values) -> bytes:
-    """Seals an entry of the audit log to the one before (HMAC-SHA-256); `values` are texts, numbers or None."""
-    return hmac.new(
-        Installation.derive("audit"), before + b"|" + json.dumps(values).encode(), sha256
-    ).digest()
+    """The seal of an audit log entry, which covers the seal before it (HMAC-SHA-256, 32 bytes).
+
+    `values` are the entry's texts, numbers or None.
+    """
+    content = before + b"|" + json.dumps(values).encode()
+    return hmac.new(Installation.derive("audit"), content, sha256).digest()
 
 
 def same_seal(one: bytes, other: bytes) -> bool:
+    """Whether two seals are equal, compared in constant time."""
     return hmac.compare_digest(one, other)
 
 
 def fingerprint(token: str) -> str:
-    """A long random token, as it is kept in the database."""
+    """64 hexadecimal digits that the database keeps in place of a long random token."""
     return hmac.new(Installation.derive("token"), token.encode(), sha256).hexdigest()
 
 
 def s256(verifier: str) -> str:
-    """The challenge that goes with a code verifier (PKCE, RFC 7636)."""
+    """The code challenge for a code verifier (PKCE, RFC 7636, method S256)."""
     return urlsafe_b64encode(sha256(verifier.encode()).digest()).rstrip(b"=").decode()

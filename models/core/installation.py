@@ -1,4 +1,7 @@
-"""The installation's keys and its secret: what wraps the keys of all people. And the cipher that seals."""
+"""The installation's keys, which wrap the keys of all people, its secret, and the cipher for both.
+
+To wrap a key is to encrypt it with another key.
+"""
 
 import os
 import secrets
@@ -32,14 +35,14 @@ OTHER_KEY = (
 
 
 class UnknownKey(LookupError):
-    """Wrapped in a key that this installation does not have (any more)."""
+    """Wrapped by a key that this installation does not have (any more)."""
 
 
 class Cipher:
-    """Seals and opens text with one key (AES-256-GCM).
+    """Seals (encrypts) and opens text with one key of 32 bytes (AES-256-GCM).
 
-    What is sealed begins with a version and the key's id. `place` names table, column and row: a sealed
-    text moved elsewhere does not open.
+    A sealed text is `head` (a version and the key's id), a nonce, and the encrypted text.
+    `place` names table, column and row: a sealed text moved elsewhere does not open.
     """
 
     def __init__(self, key: bytes):
@@ -47,25 +50,25 @@ class Cipher:
         self.head = VERSION + sha256(b"hjulet key id" + key).digest()[:KEY_ID_BYTES]
 
     def seal(self, text: str, place: str) -> bytes:
+        """The text encrypted, bound to its place."""
         nonce = os.urandom(NONCE_BYTES)
         return self.head + nonce + self._aead.encrypt(nonce, text.encode(), place.encode())
 
     def open(self, sealed: bytes, place: str) -> str:
-        """Raises cryptography's InvalidTag where the text was changed or moved, or another key sealed it."""
+        """The text. Raises InvalidTag if it was changed or moved, or another key sealed it."""
         if sealed[:HEAD_BYTES] != self.head:
             raise InvalidTag
-        return self._aead.decrypt(
-            sealed[HEAD_BYTES : HEAD_BYTES + NONCE_BYTES],
-            sealed[HEAD_BYTES + NONCE_BYTES :],
-            place.encode(),
-        ).decode()
+        nonce = sealed[HEAD_BYTES : HEAD_BYTES + NONCE_BYTES]
+        encrypted = sealed[HEAD_BYTES + NONCE_BYTES :]
+        return self._aead.decrypt(nonce, encrypted, place.encode()).decode()
 
 
 class Installation:
-    """The installation's keys, which wrap all others, and its secret, from which everything else is derived.
+    """The installation's keys, which wrap all others, and its secret, which other keys derive from.
 
-    Set once, by the app. Keys change (models/keeping/key_rotation.py); the secret stays, because the codes of cards and the PINs
-    are kept under it and nobody knows them to keep them anew.
+    One for the process: the app calls `load` and `open_secret` when it starts. Keys can be rotated
+    (models/keeping/key_rotation.py). The secret cannot: card codes and PINs are hashed with it, and
+    to hash them again we would have to know them.
     """
 
     source: KeySource
@@ -77,37 +80,43 @@ class Installation:
 
     @classmethod
     def load(cls, source: KeySource, demo: bool = False) -> None:
-        """Use the keys of this source. Raises SystemExit where a demo meets a real key, or the other way round."""
-        cls.source, cls._ciphers, cls._version = source, {}, None
+        """Use the keys of this source. Raises SystemExit if a demo got a real key or vice versa."""
+        cls.source = source
+        cls._ciphers = {}
+        cls._version = None
         cls.refresh()
         if any(is_demo(name) != demo for name in cls._names):
             raise SystemExit((REAL_KEY if demo else DEMO_KEY).format(source.name))
 
     @classmethod
     def refresh(cls) -> None:
-        """Has somebody changed the keys? Old ones are kept for what is being read right now."""
+        """Read the keys again if somebody has changed them.
+
+        The old keys stay usable in this process, for what is being read right now.
+        """
         version = cls.source.version()
-        if version != cls._version:
-            cls._names = cls.source.read()
-            ciphers = [Cipher(_hkdf(key_bytes(name), "wrap")) for name in cls._names]
-            cls._ciphers, cls._current = (
-                cls._ciphers | {one.head: one for one in ciphers},
-                ciphers[0],
-            )
-            cls._version = version  # last: other threads look at it first
+        if version == cls._version:
+            return
+        cls._names = cls.source.read()
+        ciphers = [Cipher(_hkdf(key_bytes(name), "wrap")) for name in cls._names]
+        cls._ciphers = cls._ciphers | {cipher.head: cipher for cipher in ciphers}
+        cls._current = ciphers[0]
+        # Last: another thread that sees the new version goes on to use the keys at once.
+        cls._version = version
 
     @classmethod
     def names(cls) -> list[str]:
+        """The keys as their source writes them, the one that wraps new keys first."""
         return list(cls._names)
 
     @classmethod
     def current(cls) -> Cipher:
-        """Wraps what is new."""
+        """The cipher that wraps new keys."""
         return cls._current
 
     @classmethod
     def that_wrapped(cls, wrapped: bytes) -> Cipher:
-        """The key with this id. Raises UnknownKey."""
+        """The cipher that wrapped this. Raises UnknownKey."""
         head = wrapped[:HEAD_BYTES]
         if head not in cls._ciphers:
             cls.refresh()
@@ -117,21 +126,23 @@ class Installation:
 
     @classmethod
     def open_secret(cls) -> None:
-        """Read the secret from the database; make it where it is new. Raises SystemExit where the key is another's."""
+        """Read the secret from the database, where a new database gets one.
+
+        Raises SystemExit if it is wrapped by a key that this installation does not have.
+        """
         cls._derived = {}
-        Secret.insert(
-            id=1, wrapped_key=new_wrapped_key(Secret.key_place(1))
-        ).on_conflict_ignore().execute()
+        place = Secret.key_place(1)
+        # Processes that start at the same time must agree on one secret: the first insert wins.
+        Secret.insert(id=1, wrapped_key=new_wrapped_key(place)).on_conflict_ignore().execute()
+        wrapped = bytes(Secret.get_by_id(1).wrapped_key)
         try:
-            cls.secret = bytes.fromhex(
-                _unwrapped(bytes(Secret.get_by_id(1).wrapped_key), Secret.key_place(1))
-            )
+            cls.secret = bytes.fromhex(_unwrapped(wrapped, place))
         except UnknownKey:
             raise SystemExit(OTHER_KEY.format(cls.source.name)) from None
 
     @classmethod
     def derive(cls, purpose: str) -> bytes:
-        """32 bytes for one purpose (HKDF, RFC 5869)."""
+        """A key of 32 bytes for one purpose, from the secret (HKDF, RFC 5869)."""
         if purpose not in cls._derived:
             cls._derived[purpose] = _hkdf(cls.secret, purpose)
         return cls._derived[purpose]
@@ -142,31 +153,32 @@ def _hkdf(key: bytes, purpose: str) -> bytes:
 
 
 def new_wrapped_key(place: str) -> bytes:
-    """A new data key, wrapped by the installation's key."""
+    """A new random data key (32 bytes), wrapped by the installation's current key."""
     return Installation.current().seal(secrets.token_hex(32), place)
 
 
 def _unwrapped(wrapped: bytes, place: str) -> str:
+    """The key in hexadecimal. Raises UnknownKey."""
     return Installation.that_wrapped(wrapped).open(wrapped, place)
 
 
 def unwrap(wrapped: bytes, place: str) -> Cipher:
-    """Raises UnknownKey where it is wrapped in a key that is gone."""
+    """The cipher of a wrapped data key. Raises UnknownKey if the key that wraps it is gone."""
     return Cipher(bytes.fromhex(_unwrapped(wrapped, place)))
 
 
 def rewrapped(wrapped: bytes, place: str) -> bytes:
-    """The same key in the paper of today."""
+    """The same data key, wrapped by the installation's current key. Raises UnknownKey."""
     return Installation.current().seal(_unwrapped(wrapped, place), place)
 
 
 def sealing_head() -> bytes:
-    """How everything begins that today's key has wrapped."""
+    """The first bytes of everything that the installation's current key has wrapped."""
     return Installation.current().head
 
 
 class Secret(Base):
-    """The installation's secret, one row, wrapped as a person's key is."""
+    """The installation's secret: one row, wrapped as a person's data key is."""
 
     id = peewee.IntegerField(primary_key=True)
     wrapped_key = peewee.BlobField()

@@ -1,7 +1,8 @@
-"""Where the installation's keys come from. The first one seals; the others only open, while keys are being changed.
+"""Where the installation's keys come from: a file, an environment variable or a command.
 
-A key is 64 hexadecimal digits, after "demo:" where it is a demo's own. Several stand on lines of their own or
-with commas between.
+A key is 64 hexadecimal digits, with "demo:" before them if it belongs to a demo. There are several
+only while keys are being rotated: the first one encrypts and decrypts, the others only decrypt.
+They are separated by commas or white space.
 """
 
 import os
@@ -20,32 +21,36 @@ NO_ANSWER = "HJULET_KEY_COMMAND did not give a key: {}"
 
 
 class ReadOnlyKeys(Exception):
-    """The keys are kept elsewhere, and we cannot change them there."""
+    """This source cannot be written to: whoever runs the installation changes the keys there."""
 
 
 class KeySource(Protocol):
-    """What an external key service has to offer. `name` is said to whoever runs the installation."""
+    """What a source of keys must offer. `name` stands in messages to who runs the installation."""
 
     name: str
 
     def read(self) -> list[str]:
-        """The keys, the one that seals first. Raises SystemExit with a sentence where there are none."""
+        """The keys, the one that encrypts first. Raises SystemExit with a message if it cannot."""
 
     def version(self) -> object:
-        """Something else than before whenever the keys may have changed; cheap to ask."""
+        """A value that differs (!=) from the last one if the keys may have changed since.
+
+        It is asked for often, so it should be cheap.
+        """
 
     def replace(self, keys: list[str]) -> None:
-        """From now on these. Raises ReadOnlyKeys where somebody else decides."""
+        """Keep these keys from now on. Raises ReadOnlyKeys if the source cannot be written to."""
 
 
 class KeyFile:
-    """A file that only the server may read. Made, with a fresh key, where there is none."""
+    """A file that only the server may read. Created with a new key if it is missing."""
 
     def __init__(self, path: Path, demo: bool = False):
-        self.path, self.name = path, str(path)
+        self.path = path
+        self.name = str(path)
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._write([new_key(demo)], path, os.O_EXCL)
+            self._write([new_key(demo)], path)
 
     def read(self) -> list[str]:
         if self.path.stat().st_mode & 0o077:
@@ -57,21 +62,23 @@ class KeyFile:
         return found.st_mtime_ns, found.st_ino, found.st_size
 
     def replace(self, keys: list[str]) -> None:
-        """Whole or not at all, also where the power fails in the middle."""
-        beside = self.path.with_name(self.path.name + ".new")
-        beside.unlink(missing_ok=True)
-        self._write(keys, beside, os.O_EXCL)
-        os.replace(beside, self.path)
+        """Swap the file for a new one: a power cut leaves either the old keys or the new."""
+        new_file = self.path.with_name(self.path.name + ".new")
+        new_file.unlink(missing_ok=True)
+        self._write(keys, new_file)
+        os.replace(new_file, self.path)
+        # The renaming itself is on the disk only when the folder is.
         folder = os.open(self.path.parent, os.O_RDONLY)
         os.fsync(folder)
         os.close(folder)
 
     @staticmethod
-    def _write(keys: list[str], path: Path, how: int) -> None:
-        made = os.open(path, os.O_CREAT | os.O_WRONLY | how, 0o600)
-        os.write(made, "\n".join(keys).encode())
-        os.fsync(made)
-        os.close(made)
+    def _write(keys: list[str], path: Path) -> None:
+        """Write a file that is not there yet. Raises FileExistsError where it is."""
+        opened = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600)
+        os.write(opened, "\n".join(keys).encode())
+        os.fsync(opened)
+        os.close(opened)
 
 
 class KeyVariable:
@@ -93,7 +100,7 @@ class KeyVariable:
 
 
 class KeyCommand:
-    """A program that prints the keys: the way to a vault or a hardware module. No shell is between."""
+    """A program that prints the keys, such as the client of a vault. It runs without a shell."""
 
     name = "HJULET_KEY_COMMAND"
 
@@ -110,12 +117,12 @@ class KeyCommand:
                 check=True,
             )
         except (OSError, subprocess.SubprocessError) as error:
-            # Not the error itself: it carries what the program printed.
+            # Only the error's type is shown: the error itself may carry the keys just printed.
             raise SystemExit(NO_ANSWER.format(type(error).__name__)) from None
         return parsed(ran.stdout, self.name)
 
     def version(self) -> object:
-        """It can be known only by asking."""
+        """Different every time: only running the program tells whether the keys changed."""
         return object()
 
     def replace(self, keys: list[str]) -> None:
@@ -123,7 +130,10 @@ class KeyCommand:
 
 
 def parsed(text: str, name: str) -> list[str]:
-    """The keys in this text. Raises SystemExit where it holds anything else."""
+    """The keys in this text. Raises SystemExit if it holds no key, or anything else than keys.
+
+    `name` is the source, for the message.
+    """
     keys = [key for key in re.split(r"[\s,]+", text.strip()) if key]
     if not keys or not all(KEY.fullmatch(key) for key in keys):
         raise SystemExit(NOT_KEYS.format(name))
@@ -131,6 +141,7 @@ def parsed(text: str, name: str) -> list[str]:
 
 
 def new_key(demo: bool = False) -> str:
+    """A random key of 256 bits."""
     return ("demo:" if demo else "") + secrets.token_hex(32)
 
 
@@ -139,4 +150,5 @@ def is_demo(key: str) -> bool:
 
 
 def key_bytes(key: str) -> bytes:
+    """The key's 32 bytes."""
     return bytes.fromhex(KEY.fullmatch(key)[2])

@@ -21,7 +21,7 @@ BACKUP = ".backup-"  # stands between the name of the database and the time in a
 LOCK = (
     0x686A,
     1,
-)  # two numbers: so it is never the number of a plan (models.core.database.alone_in)
+)  # two numbers: so it is never the number of a plan (models.core.database.turn)
 
 CANNOT_OPEN = (
     "The database {} cannot be opened for writing: {}. Nothing was changed. "

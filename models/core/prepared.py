@@ -1,7 +1,7 @@
-"""Questions that every page asks: the SQL is written once, and a row becomes a part without detours.
+"""Queries that every page runs: their SQL is built once, and rows become models by a short way.
 
-peewee writes the statement anew each time, and fills a model field by field. That costs
-many times what the database needs to answer.
+peewee builds the statement anew each time and fills a model field by field. For these queries
+that costs many times what the database needs to answer.
 """
 
 from collections.abc import Callable
@@ -12,91 +12,107 @@ import peewee
 from models.core.database import database
 
 
-def _day(value):
+def _date(value):
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 
-def _yes_or_no(value):
+def _boolean(value):
     return value if value is None else bool(value)
 
 
-# What the databases give in another shape than the models show. All else is taken as it comes.
-SHAPES: dict[type[peewee.Field], Callable] = {
-    peewee.BooleanField: _yes_or_no,
-    peewee.DateField: _day,
+# How a stored value becomes the field's value, for the field types where the two differ.
+CONVERTERS: dict[type[peewee.Field], Callable] = {
+    peewee.BooleanField: _boolean,
+    peewee.DateField: _date,
 }
 
 
 class PreparedQuery:
-    """A query with open values: `build(model, *values)` says it in peewee's words.
+    """A query with parameters. `build(model, *values)` returns it as a peewee query.
 
-    It may join models that the first one points to; those come filled in.
+    It may join models that the first one has a foreign key to, and select their fields: those
+    models come filled in.
     """
 
     def __init__(self, build: Callable[..., peewee.ModelSelect]):
         self._build = build
-        self._written: dict[tuple, _Written] = {}
+        self._compiled: dict[tuple, _Compiled] = {}
 
     def rows(self, model: type[peewee.Model], *values) -> list:
         """The rows for these values, as models."""
         # Each kind of database has its own SQL.
         key = (model, type(database.obj))
-        if key not in self._written:
-            self._written[key] = _Written(self._build, model, len(values))
-        return self._written[key].rows(values)
+        if key not in self._compiled:
+            self._compiled[key] = _Compiled(self._build, model, len(values))
+        return self._compiled[key].rows(values)
 
     def first(self, model: type[peewee.Model], *values):
+        """The first row as a model, or None."""
         return next(iter(self.rows(model, *values)), None)
 
 
-class _Written:
-    """A question in the SQL of one database."""
+class _Compiled:
+    """A query in the SQL of one kind of database."""
 
     def __init__(self, build, model: type[peewee.Model], count: int):
-        marks = [object() for _ in range(count)]
-        query = build(model, *(peewee.Value(mark, converter=False) for mark in marks))
-        self._sql, values = query.sql()
+        # One marker object for each parameter: we look for them in what peewee would send.
+        markers = [object() for _ in range(count)]
+        query = build(model, *(peewee.Value(marker, converter=False) for marker in markers))
+        self._sql, sent = query.sql()
+        # For each value to send: the number of the parameter (and None), or (None and) a constant.
         self._values = [
-            (marks.index(value), None) if value in marks else (None, value) for value in values
+            (markers.index(value), None) if value in markers else (None, value) for value in sent
         ]
+        # peewee has no public list of a query's selected fields.
         self._makers = _makers(model, query._returning)
 
     def rows(self, values: tuple) -> list:
-        given = [fixed if place is None else values[place] for place, fixed in self._values]
+        sent = [constant if number is None else values[number] for number, constant in self._values]
         (_, make), *joined = self._makers
         found = []
-        for row in database.execute_sql(self._sql, given).fetchall():
+        for row in database.execute_sql(self._sql, sent).fetchall():
             made = make(row)
             for name, make_other in joined:
-                made.__rel__[name] = make_other(row)
+                made.__rel__[name] = make_other(row)  # where peewee keeps a joined model
             found.append(made)
         return found
 
 
 def _makers(model, fields) -> list[tuple[str, Callable]]:
-    """For each model among the selected fields: the field that points to it, and what makes it of a row."""
-    places: dict[type[peewee.Model], list] = {}
-    for at, field in enumerate(fields):
-        places.setdefault(field.model, []).append((at, field))
-    links = {
+    """For each model among the selected fields, `model` first: (foreign key to it, row to model).
+
+    The foreign key is a field name of `model`; for `model` itself it is "".
+    """
+    columns: dict[type[peewee.Model], list] = {}
+    for number, field in enumerate(fields):
+        columns.setdefault(field.model, []).append((number, field))
+    foreign_keys = {
         field.rel_model: field.name
         for field in model._meta.sorted_fields
         if isinstance(field, peewee.ForeignKeyField)
     }
-    return [(links.get(one, ""), _maker(one, mine)) for one, mine in places.items()]
+    return [(foreign_keys.get(one, ""), _maker(one, its)) for one, its in columns.items()]
 
 
-def _maker(model, places: list[tuple[int, peewee.Field]]) -> Callable:
-    start, stop = places[0][0], places[-1][0] + 1
-    names = [field.name for _, field in places]
-    shaped = [(field.name, SHAPES[type(field)]) for _, field in places if type(field) in SHAPES]
+def _maker(model, columns: list[tuple[int, peewee.Field]]) -> Callable:
+    """A function that makes a model of a row. `columns` are neighbours: (number in row, field)."""
+    start = columns[0][0]
+    stop = columns[-1][0] + 1
+    fields = [field for _, field in columns]
+    names = [field.name for field in fields]
+    converted = [
+        (field.name, CONVERTERS[type(field)]) for field in fields if type(field) in CONVERTERS
+    ]
 
     def make(row):
+        # What peewee's own __init__ sets, without its loop over every field. `_dirty` are the
+        # changed fields: none, since the row comes from the database.
         made = model.__new__(model)
         made.__data__ = data = dict(zip(names, row[start:stop]))
-        made.__rel__, made._dirty = {}, set()
-        for name, shape in shaped:
-            data[name] = shape(data[name])
+        made.__rel__ = {}
+        made._dirty = set()
+        for name, convert in converted:
+            data[name] = convert(data[name])
         return made
 
     return make

@@ -1,4 +1,7 @@
-"""Writers wait in line. SQLite lets them try again and again, and under load the unlucky one gives up."""
+"""SQLite writers take turns by waiting for a lock.
+
+Without it SQLite makes each writer try again and again, and under load some give up.
+"""
 
 import ctypes
 import fcntl
@@ -9,29 +12,36 @@ import threading
 import peewee
 
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
-LIBRARY, IN_MODIFY = ctypes.CDLL(None), 2  # inotify(7)
-POLL_MS, PATIENCE_MS = 20, 250
+LIBRARY = ctypes.CDLL(None)  # the C library: Python itself has no inotify
+IN_MODIFY = 2  # inotify(7): the file was written to
+POLL_MS = 20
+PATIENCE_MS = 250
 
 
 class WriteQueue:
-    """One writer at a time, among the threads of this process and among processes."""
+    """A lock for one writer at a time, among the threads of this process and among processes.
+
+    A thread that holds it may take it again. Every release changes the file at `path`, which wakes
+    the notifiers that watch it.
+    """
 
     _file = -1  # until it is open
 
     def __init__(self, path: str):
-        self._threads, self._depth = threading.RLock(), 0
+        self._threads = threading.RLock()
+        self._depth = 0  # how often the thread that holds the lock has taken it
         self._file = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
 
     def __enter__(self):
         self._threads.acquire()
-        if not self._depth:
+        if self._depth == 0:
             fcntl.flock(self._file, fcntl.LOCK_EX)
         self._depth += 1
 
     def __exit__(self, *_failure):
         self._depth -= 1
-        if not self._depth:
-            os.pwrite(self._file, b".", 0)  # wakes every notifier
+        if self._depth == 0:
+            os.pwrite(self._file, b".", 0)  # wakes the notifiers
             fcntl.flock(self._file, fcntl.LOCK_UN)
         self._threads.release()
 
@@ -41,25 +51,26 @@ class WriteQueue:
 
 
 class Notifier:
-    """Rings when a writer has left the line, in whichever process. Where the system has none, it is a short pause."""
+    """Waits until a writer, in any process, has released the queue.
+
+    It uses Linux's inotify. On other systems each wait is a short pause.
+    """
 
     def __init__(self, path: str):
-        self._file = (
-            LIBRARY.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC)
-            if hasattr(LIBRARY, "inotify_init1")
-            else -1
-        )
+        self._file = -1
+        if hasattr(LIBRARY, "inotify_init1"):
+            self._file = LIBRARY.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC)
         self._heard = select.poll()
-        if (
-            self._file >= 0
-            and LIBRARY.inotify_add_watch(self._file, os.fsencode(path), IN_MODIFY) >= 0
-        ):
+        self._patience = POLL_MS
+        if self._file >= 0 and self._watch(path):
             self._heard.register(self._file, select.POLLIN)
             self._patience = PATIENCE_MS
-        else:
-            self._patience = POLL_MS
+
+    def _watch(self, path: str) -> bool:
+        return LIBRARY.inotify_add_watch(self._file, os.fsencode(path), IN_MODIFY) >= 0
 
     def wait(self) -> None:
+        """Return after the next release, or when the patience (milliseconds) has run out."""
         if self._heard.poll(self._patience):
             os.read(self._file, 4096)
 
@@ -69,15 +80,17 @@ class Notifier:
 
 
 class QueuedSqlite(peewee.SqliteDatabase):
-    """A SQLite file whose writers stand in line."""
+    """A SQLite file whose writers wait for each other in a WriteQueue.
+
+    Here that is done for single statements; database.transaction() does it for whole transactions.
+    """
 
     def __init__(self, path: str, **options):
         super().__init__(path, **options)
         folder = os.path.dirname(path)
         os.makedirs(folder or ".", mode=0o700, exist_ok=True)
-        os.close(
-            os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
-        )  # SQLite's own files beside it take the same rights
+        # SQLite gives the files that it makes beside the database the same permissions.
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
         self._queue_path = path + ".line"
         self.write_queue = WriteQueue(self._queue_path)
 

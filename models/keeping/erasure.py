@@ -1,7 +1,8 @@
-"""The owner erases everything: their key is destroyed, their rows go, and a backup does not bring them back.
+"""Erasing a person: their key is destroyed and their rows deleted, also in old backups.
 
-What the law makes us keep stays without content: the audit log, which names people by number (models/core/audit.py).
-Every way in goes. Words in the plans of others are those owners', and stay.
+Everything that they could sign in with is deleted. Two things stay: the audit log, which the law
+makes us keep and which names people by number only (models/core/audit.py), and what they wrote in
+the plans of others, which belongs to those owners.
 """
 
 import os
@@ -22,7 +23,8 @@ from models.plan.plan import Plan
 from models.plan.proposal import Proposal
 from models.schema import tables
 
-# What else stays of somebody whose name stays, and why. A table that is not named here lets go of them.
+# {table.column: why such rows stay} when the person's name stays (see stays_in_logs).
+# The rows of every other table that point to them are deleted or cleared.
 KEPT = {
     "access.person": "The log's entries rest on it (models/keeping/retention.json).",
     "rescue.by": "The owner sees who handed out their card.",
@@ -31,55 +33,57 @@ KEPT = {
 
 
 class Erased:
-    """A list of erased people and their keys, outside the database: who is put back with an old backup goes again.
+    """A file that lists the erased people, so that somebody restored from a backup is erased again.
 
-    It holds numbers alone. `path` is set once, by the app.
+    It lies outside the database. Each line holds a person's id and the id of their data key: no
+    names, no keys. `path` is set once, by the app.
     """
 
     path: Path
 
     @classmethod
     def add(cls, person: Person) -> None:
-        """Written and on the disk before the database forgets them."""
-        made = os.open(cls.path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
-        os.write(made, f"{person.id} {key_id(person)}\n".encode())
-        os.fsync(made)
-        os.close(made)
+        """List a person. Call it before they are deleted: it is on the disk when this returns."""
+        opened = os.open(cls.path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
+        os.write(opened, f"{person.id} {key_id(person)}\n".encode())
+        os.fsync(opened)
+        os.close(opened)
 
     @classmethod
     def listed(cls) -> set[tuple[int, str]]:
-        """(person, key) of everybody who was erased here."""
-        lines = cls.path.read_text().split("\n") if cls.path.exists() else []
-        return {(int(line.split()[0]), line.split()[1]) for line in lines if line.strip()}
+        """(person's id, key id) of everybody who was erased here."""
+        if not cls.path.exists():
+            return set()
+        lines = [line.split() for line in cls.path.read_text().split("\n") if line.strip()]
+        return {(int(line[0]), line[1]) for line in lines}
 
     @classmethod
     def again(cls) -> int:
-        """Erase whoever came back with a backup; how many."""
+        """Erase everybody on the list who was restored from a backup. Returns how many."""
         listed = cls.listed()
-        back = (
-            [
-                person
-                for person in Person.select().where(
-                    Person.id.in_({number for number, _key in listed}),
-                    Person.wrapped_key.is_null(False),
-                )
-                if (person.id, key_id(person)) in listed
-            ]
-            if listed
-            else []
+        if not listed:
+            return 0
+        present = Person.select().where(
+            Person.id.in_({person_id for person_id, _key in listed}),
+            Person.wrapped_key.is_null(False),
         )
-        for person in back:
+        # The key too must be the listed one: somebody whose name stays has a new key by now.
+        restored = [person for person in present if (person.id, key_id(person)) in listed]
+        for person in restored:
             erase(person)
-        return len(back)
+        return len(restored)
 
 
 def key_id(person: Person) -> str:
-    """Names the person's data key and tells nothing of it."""
+    """Tells the person's data key from others, and reveals nothing of it (hexadecimal)."""
     return person.cipher.head.hex()
 
 
 def stays_in_logs(person: Person) -> bool:
-    """Has this person looked or written in somebody else's plan? Those owners may see by whom (see docs/law.md)."""
+    """Whether this person has read or written in somebody else's plan.
+
+    Then their name stays: those owners have a right to see who it was (docs/law.md).
+    """
     plan = Plan.of(person)
     return (
         Audit.select()
@@ -89,60 +93,62 @@ def stays_in_logs(person: Person) -> bool:
 
 
 def erase(person: Person) -> None:
-    """Everything of this person, and all that was written in their plan by anybody. Open pages close."""
-    plan, sessions = (
-        Plan.of(person),
-        [device.id for device in Device.select().where(Device.person == person)],
-    )
+    """Erase a person and their plan, with everything that anybody wrote in it.
+
+    Pages that are open on their devices, or show their plan, are closed.
+    """
+    plan = Plan.of(person)
+    sessions = [device.id for device in Device.select().where(Device.person == person)]
     with turn(plan.id if plan else 0):
         Audit.note(person, plan, "erased", "plan")
         Invitation.take_back_all(person)
-        Access.end(Access.person == person)  # and with it the yes of those who opened their plan
+        Access.end(Access.person == person)  # also ends the consents of who gave them access
         if stays_in_logs(person):
-            _keep_the_name_alone(person)
+            _erase_all_but_name(person)
         else:
-            _let_go(person)
+            _erase_with_name(person)
         for device_id in sessions:
             Change.about_session(device_id)
         if plan:
             Change.signal(plan.id, "access")
     if is_sqlite() and not database.in_transaction():
-        # What was overwritten lies in the log of the database until it is folded in.
+        # The old text is still in SQLite's write-ahead log. This empties the log into the file.
         database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def _keep_the_name_alone(person: Person) -> None:
-    """The name under a new key; the old one, which opens old backups, goes."""
+def _erase_all_but_name(person: Person) -> None:
+    """The name gets a new key, so that the old one is gone and old backups stay unreadable."""
     name = person.name
     Erased.add(person)
-    _forget(person, KEPT)
-    vars(person).pop("cipher")
+    _erase_rows(person, KEPT)
+    vars(person).pop("cipher")  # the cached cipher of the old key
     person.make_key()
     person.name = name
     person.save(only=[Person.wrapped_key, Person.name])
 
 
-def _let_go(person: Person) -> None:
+def _erase_with_name(person: Person) -> None:
     Erased.add(person)
-    _forget(person)
+    _erase_rows(person)
     try:
         with database.atomic():
             Person.delete().where(Person.id == person.id).execute()
     except peewee.IntegrityError:
-        # Their words stand in somebody else's plan, without their having looked there.
+        # Rows in somebody else's plan still name them as the writer: an empty person stays.
         Person.update(wrapped_key=None, name=None).where(Person.id == person.id).execute()
 
 
-def _forget(person: Person, kept: Container[str] = ()) -> None:
-    """Each row that points to the person does as its table says (`on_delete`), as if they were gone; but for those `kept`.
+def _erase_rows(person: Person, kept: Container[str] = ()) -> None:
+    """Delete or clear every row that points to the person, as its foreign key's `on_delete` says.
 
-    A table that says nothing holds words in plans; those in their own plan go with it.
+    `kept` names columns ("table.column") to leave alone. A foreign key without `on_delete` is in a
+    table with words in plans: those in the person's own plan go when the plan is deleted.
     """
     Challenge.delete().where(Challenge.person_id == person.id).execute()
-    Proposal.delete().where(
-        Proposal.by == person, Proposal.state == "draft"
-    ).execute()  # nobody else has seen it
+    # Nobody else has seen a draft.
+    Proposal.delete().where(Proposal.by == person, Proposal.state == "draft").execute()
     for table in tables():
+        # peewee has no public list of the foreign keys from one table to another.
         for field in table._meta.model_refs.get(Person, ()):
             if f"{table._meta.table_name}.{field.name}" in kept:
                 continue

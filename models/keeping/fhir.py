@@ -1,7 +1,8 @@
-"""A plan as a FHIR R4 Bundle, made from what the owner takes out (models/keeping/takeout.py).
+"""A plan as a FHIR R4 Bundle, made from the owner's takeout (models/keeping/takeout.py).
 
-Goals, actions and helpers become Goal, CarePlan and CareTeam, as the Norwegian API for care plans has them. The wheel and
-what matters have no resource of their own: they are answers (QuestionnaireResponse).
+Goals, actions and contacts become Goal, CarePlan and CareTeam, as in the Norwegian API for care
+plans. The wheel and what matters have no FHIR resource of their own: they become answers
+(QuestionnaireResponse).
 """
 
 from collections.abc import Callable
@@ -31,13 +32,19 @@ CONSENT = {
 
 
 def bundle(told: dict, area_name: Callable[[str | None, str | None], str]) -> dict:
-    """`told` is a takeout's document; `area_name` says how an area with this own name and key is called."""
+    """The bundle, ready for json.dumps.
+
+    `told` is a takeout's document. `area_name(own name, key)` returns what an area is called.
+    """
     return _Bundle(told, area_name).made()
 
 
 class _Bundle:
+    """Collects the resources. `links` are references to contacts and goals, by part number."""
+
     def __init__(self, told: dict, area_name):
-        self.told, self.area_name = told, area_name
+        self.told = told
+        self.area_name = area_name
         self.entries: list[dict] = []
         self.areas = {area["number"]: self._name_of(area) for area in told["parts"]["area"]}
         self.people = {one["number"]: one["name"] for one in told["people"]}
@@ -47,16 +54,12 @@ class _Bundle:
         self.patient = self._add(
             "Patient",
             language=self.told["owner"]["language"],
-            name=_some([_some({"text": self.told["owner"]["name"]})]),
+            name=_texts(self.told["owner"]["name"]),
         )
         self._care_team()
         self._goals()
         self._care_plan()
-        for consent in self.told["consents"]:
-            if consent["kind"] == "plan":
-                self._consent(consent["given_at"], consent["withdrawn_at"], None)
-        for access in self.told["access"]:
-            self._consent(access["granted_at"], access["revoked_at"], access)
+        self._consents()
         self._wheels()
         self._matters()
         return {
@@ -67,47 +70,44 @@ class _Bundle:
         }
 
     def _add(self, kind: str, **fields) -> dict:
-        """A reference to the resource that was put in."""
+        """Add a resource of this FHIR type. Returns a reference to it."""
         address = f"urn:uuid:{uuid4()}"
-        self.entries.append(
-            {"fullUrl": address, "resource": {"resourceType": kind, **_some(fields)}}
-        )
+        resource = {"resourceType": kind, **_some(fields)}
+        self.entries.append({"fullUrl": address, "resource": resource})
         return {"reference": address}
 
     def _name_of(self, area: dict) -> str:
         return self.area_name(area["name"], area["key"])
 
     def _standing(self, noun: str) -> list[dict]:
+        """The parts of this kind that were not removed."""
         return [part for part in self.told["parts"][noun] if part["removed_at"] is None]
 
     def _care_team(self) -> None:
-        """Contacts, next of kin as such and the rest as practitioners; a number without a name is shown as the number."""
+        """The contacts: family and friends as RelatedPerson, all others as Practitioner."""
         contacts = self._standing("contact")
-        for one in contacts:
-            shared = {
-                "name": _some([_some({"text": one["name"]})]),
-                "telecom": _some(
-                    [_some({"system": one["phone"] and "phone", "value": one["phone"]})]
-                ),
-            }
-            if one["kind"] in ("kin", "friend"):
-                self.links[one["number"]] = self._add(
-                    "RelatedPerson", patient=self.patient, **shared
-                )
-            else:
-                self.links[one["number"]] = self._add("Practitioner", **shared)
-        members = [
-            _some(
-                {
-                    "member": self.links[one["number"]] | _some({"display": one["name"]}),
-                    "role": _some([_some({"text": one["role"]})]),
-                }
-            )
-            for one in contacts
-        ]
+        for contact in contacts:
+            self.links[contact["number"]] = self._contact(contact)
         self.team = self._add(
-            "CareTeam", status="active", subject=self.patient, participant=members
+            "CareTeam",
+            status="active",
+            subject=self.patient,
+            participant=[self._member(contact) for contact in contacts],
         )
+
+    def _contact(self, contact: dict) -> dict:
+        name = _texts(contact["name"])
+        phone = contact["phone"]
+        telecom = [{"system": "phone", "value": phone}] if phone else None
+        if contact["kind"] in ("kin", "friend"):
+            return self._add("RelatedPerson", patient=self.patient, name=name, telecom=telecom)
+        return self._add("Practitioner", name=name, telecom=telecom)
+
+    def _member(self, contact: dict) -> dict:
+        member = self.links[contact["number"]]
+        if contact["name"]:
+            member = member | {"display": contact["name"]}
+        return _some({"member": member, "role": _texts(contact["role"])})
 
     def _goals(self) -> None:
         for goal in self._standing("goal"):
@@ -116,12 +116,13 @@ class _Bundle:
                 lifecycleStatus=GOAL_STATUS[goal["state"]],
                 subject=self.patient,
                 description={"text": goal["text"] or "–"},
-                category=_some([_some({"text": self.areas.get(goal["area"])})]),
-                note=_some([_some({"text": goal["why"]})]),
+                category=_texts(self.areas.get(goal["area"])),
+                note=_texts(goal["why"]),
             )
 
     def _care_plan(self) -> None:
-        plan, (frame, *_) = self.told["plan"], [*self._standing("frame"), {}]
+        plan = self.told["plan"]
+        frame = next(iter(self._standing("frame")), {})
         self._add(
             "CarePlan",
             status="active" if plan["accepted_at"] else "draft",
@@ -132,29 +133,24 @@ class _Bundle:
             careTeam=[self.team],
             goal=[self.links[goal["number"]] for goal in self._standing("goal")],
             activity=[{"detail": self._activity(action)} for action in self._standing("action")],
-            note=[
-                {"text": text}
-                for text in [
-                    *(
-                        one["text"]
-                        for noun in ("strength", "dream")
-                        for one in self._standing(noun)
-                    ),
-                    frame.get("others"),
-                ]
-                if text
-            ],
+            note=self._notes(frame),
         )
 
+    def _notes(self, frame: dict) -> list[dict]:
+        """What CarePlan has no field for: strengths, dreams, and cooperation with others."""
+        parts = [*self._standing("strength"), *self._standing("dream")]
+        texts = [*(part["text"] for part in parts), frame.get("others")]
+        return [{"text": text} for text in texts if text]
+
     def _activity(self, action: dict) -> dict:
-        said = ". ".join(filter(None, (action["what"], action["how"], action["how_much"])))
-        performers = ([self.patient] if action["mine"] else []) + (
-            [self.links[action["responsible"]]] if action["responsible"] in self.links else []
-        )
+        said = [action[name] for name in ("what", "how", "how_much") if action[name]]
+        performers = [self.patient] if action["mine"] else []
+        if action["responsible"] in self.links:
+            performers.append(self.links[action["responsible"]])
         return _some(
             {
                 "status": ACTION_STATUS[action["state"]],
-                "description": said or "–",
+                "description": ". ".join(said) or "–",
                 "performer": performers,
                 "goal": [self.links[action["goal"]]] if action["goal"] in self.links else None,
                 "statusReason": _some({"text": action["because"]}),
@@ -164,21 +160,33 @@ class _Bundle:
             }
         )
 
-    def _consent(self, given: str, withdrawn: str | None, access: dict | None) -> None:
-        provision = access and {
+    def _consents(self) -> None:
+        """The consent to the plan itself, and one for each person with access."""
+        for consent in self.told["consents"]:
+            if consent["kind"] == "plan":
+                self._consent(consent["given_at"], consent["withdrawn_at"], None)
+        for access in self.told["access"]:
+            provision = self._provision(access)
+            self._consent(access["granted_at"], access["revoked_at"], provision)
+
+    def _provision(self, access: dict) -> dict:
+        """Who may see which pages, from when until when."""
+        ends = [access["expires_at"]]
+        if access["revoked_at"]:
+            ends.append(access["revoked_at"])
+        person = {
+            "role": {"text": access["reason"]},
+            "reference": {"display": self.people[access["person"]] or "–"},
+        }
+        return {
             "type": "permit",
-            "period": {
-                "start": access["starts_at"],
-                "end": min(filter(None, (access["expires_at"], withdrawn))),
-            },
-            "actor": [
-                {
-                    "role": {"text": access["reason"]},
-                    "reference": {"display": self.people[access["person"]] or "–"},
-                }
-            ],
+            "period": {"start": access["starts_at"], "end": min(ends)},
+            "actor": [person],
             "class": [{"display": page} for page in access["parts"]],
         }
+
+    def _consent(self, given: str, withdrawn: str | None, provision: dict | None) -> None:
+        """`given` and `withdrawn` are moments as FHIR writes them."""
         self._add(
             "Consent",
             status="inactive" if withdrawn else "active",
@@ -189,39 +197,26 @@ class _Bundle:
         )
 
     def _wheels(self) -> None:
-        rounds = [(one["closed_at"], one["spokes"]) for one in self.told["rounds"]]
-        for at, spokes in [*rounds, (self.told["made_at"], self._standing("area"))]:
-            items = [
-                {
-                    "linkId": f"area-{number}",
-                    "text": self._name_of(spoke),
-                    "item": [
-                        {"linkId": f"area-{number}-{name}", "answer": [{kind: spoke[name]}]}
-                        for name, kind in SPOKE.items()
-                        if spoke[name] is not None
-                    ],
-                }
-                for number, spoke in enumerate(spokes, 1)
-            ]
-            self._answers(at, [item for item in items if item["item"]])
+        """The wheel of each earlier round, and the wheel as it is now."""
+        for one in self.told["rounds"]:
+            self._wheel(one["closed_at"], one["spokes"])
+        self._wheel(self.told["made_at"], self._standing("area"))
+
+    def _wheel(self, at: str, spokes: list[dict]) -> None:
+        items = [self._spoke(number, spoke) for number, spoke in enumerate(spokes, 1)]
+        self._answers(at, [item for item in items if item["item"]])
+
+    def _spoke(self, number: int, spoke: dict) -> dict:
+        answers = [
+            {"linkId": f"area-{number}-{name}", "answer": [{kind: spoke[name]}]}
+            for name, kind in SPOKE.items()
+            if spoke[name] is not None
+        ]
+        return {"linkId": f"area-{number}", "text": self._name_of(spoke), "item": answers}
 
     def _matters(self) -> None:
         items = [
-            _some(
-                {
-                    "linkId": f"matter-{number}",
-                    "text": matter["text"],
-                    "item": [
-                        {
-                            "linkId": f"matter-{number}-{turn}",
-                            "text": rating["at"],
-                            "answer": [{"valueInteger": rating["value"]}],
-                        }
-                        for turn, rating in enumerate(matter["ratings"], 1)
-                    ],
-                }
-            )
-            for number, matter in enumerate(self._standing("matter"), 1)
+            _matter(number, matter) for number, matter in enumerate(self._standing("matter"), 1)
         ]
         self._answers(self.told["made_at"], items)
 
@@ -236,10 +231,24 @@ class _Bundle:
         )
 
 
-def _some(value):
-    """Without what is empty: FHIR knows no null and no empty list."""
-    if isinstance(value, dict):
-        return {
-            name: inner for name, inner in value.items() if inner not in (None, [], {}, "")
-        } or None
-    return [inner for inner in value if inner] or None
+def _matter(number: int, matter: dict) -> dict:
+    ratings = [
+        {
+            "linkId": f"matter-{number}-{turn}",
+            "text": rating["at"],
+            "answer": [{"valueInteger": rating["value"]}],
+        }
+        for turn, rating in enumerate(matter["ratings"], 1)
+    ]
+    return _some({"linkId": f"matter-{number}", "text": matter["text"], "item": ratings})
+
+
+def _texts(text: str | None) -> list[dict] | None:
+    """A list with one text, which is how FHIR holds names, roles and notes; None without text."""
+    return [{"text": text}] if text else None
+
+
+def _some(fields: dict) -> dict | None:
+    """The fields without the empty ones: FHIR allows no null, empty list or empty string."""
+    full = {name: value for name, value in fields.items() if value not in (None, [], {}, "")}
+    return full or None

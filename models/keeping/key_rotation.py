@@ -1,6 +1,7 @@
-"""A new key for the installation while people are writing: every wrapped key is wrapped anew, then the old one goes.
+"""Rotate the installation's key while people are writing.
 
-Texts stay as they are: they are sealed with each person's own key, and that is only wrapped in another paper.
+Every wrapped data key is rewrapped by the new key, then the old key is thrown away. Personal text
+is not touched: it is encrypted with each person's own data key, and that stays the same.
 """
 
 import peewee
@@ -15,55 +16,68 @@ BATCH = 100
 
 
 def rotate(demo: bool = False) -> int:
-    """Change the installation's key; how many wrapped keys were wrapped anew.
+    """Rotate the installation's key. Returns how many wrapped keys were rewrapped.
 
-    Where somebody else keeps the keys (see models.keys.ReadOnlyKeys), they put the new one first, and this wraps
-    everything in it. Raises ReadOnlyKeys where they have not.
+    A source that we cannot write to (models.core.keys.ReadOnlyKeys) must already hold the new key
+    before the old one; then this only rewraps. Raises ReadOnlyKeys if it holds a single key.
     """
     Installation.refresh()
-    before, own = Installation.names(), True
-    try:
-        # Both for now: other processes find the new one when they first meet something wrapped in it.
-        Installation.source.replace([new_key(demo), *before])
-    except ReadOnlyKeys:
-        own = False
-        if len(before) == 1:
-            raise
+    writable = _add_key(demo)
     Installation.refresh()
-    done = sum(_batches(holder) for holder in _holders())
+    done = sum(_rewrap_in_batches(table) for table in _tables_with_keys())
     with transaction():
-        for holder in _holders():
-            lock_table(holder)  # waits for those who began before the new key stood there
-            done += _sweep(holder, None)
-    if own:
+        for table in _tables_with_keys():
+            # Waits for transactions that began before the new key was there, and may have
+            # inserted a row wrapped by the old one.
+            lock_table(table)
+            done += _rewrap(table, None)
+    if writable:
         Installation.source.replace(Installation.names()[:1])
     return done
 
 
-def _holders() -> list[type[peewee.Model]]:
+def _add_key(demo: bool) -> bool:
+    """Put a new key before the old ones. Returns whether the source can be written to.
+
+    The old keys stay for now: another process reads the keys again when it first meets something
+    that the new one has wrapped, and needs both.
+    """
+    before = Installation.names()
+    try:
+        Installation.source.replace([new_key(demo), *before])
+    except ReadOnlyKeys:
+        if len(before) == 1:
+            raise
+        return False
+    return True
+
+
+def _tables_with_keys() -> list[type[peewee.Model]]:
     return [table for table in tables() if issubclass(table, KeyHolder) or table is Secret]
 
 
-def _batches(holder) -> int:
-    """In small steps, so that nobody who writes has to wait for all of it."""
+def _rewrap_in_batches(table) -> int:
+    """Rewrap in short transactions, so that nobody who writes waits long. Returns how many."""
     done = 0
     while True:
         with transaction():
-            step = _sweep(holder, BATCH)
+            step = _rewrap(table, BATCH)
         done += step
         if not step:
             return done
 
 
-def _sweep(holder, most: int | None) -> int:
-    wrapped, current = holder.wrapped_key, peewee.Value(sealing_head(), converter=False)
+def _rewrap(table, most: int | None) -> int:
+    """Rewrap at most so many keys that another key than the current one wrapped (None: all)."""
+    wrapped = table.wrapped_key
+    current = sealing_head()
+    head = peewee.fn.SUBSTR(wrapped, 1, len(current))
     rows = (
-        holder.select(holder.id, wrapped)
-        .where(wrapped.is_null(False), peewee.fn.SUBSTR(wrapped, 1, len(sealing_head())) != current)
-        .limit(most)
+        table.select(table.id, wrapped).where(wrapped.is_null(False), head != current).limit(most)
     )
     done = 0
     for row_id, old in rows.tuples():
-        new = rewrapped(bytes(old), holder.key_place(row_id))
-        done += holder.update(wrapped_key=new).where(holder.id == row_id, wrapped == old).execute()
+        new = rewrapped(bytes(old), table.key_place(row_id))
+        # Only if it is still the same: the person may have been erased meanwhile.
+        done += table.update(wrapped_key=new).where(table.id == row_id, wrapped == old).execute()
     return done

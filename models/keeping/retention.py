@@ -1,4 +1,4 @@
-"""How long things are kept. models/keeping/retention.json says it once: people read it, and `flask tidy` carries it out."""
+"""How long things are kept. People read the rules in retention.json, `flask tidy` applies them."""
 
 import json
 from collections.abc import Callable
@@ -24,9 +24,14 @@ BACKUP_DAYS = 30  # of the whole file, from before a migration; it holds what wa
 
 @dataclass(frozen=True)
 class Rule:
-    """`days` None: until the owner erases it. They are counted `since` what stands in these columns; the first to pass counts.
+    """One rule: what is deleted how long after which moment.
 
-    `why` names the law or the need. `no_end`: {a column that looks like the end of a row: why it is none}.
+    what: the kind of thing, and its name in APART where it needs more than a comparison.
+    days: how long it is kept; None means until the owner erases it.
+    since: columns ("table.column") with the moment from which the days count. A row goes when the
+        days have passed for any of its columns.
+    why: the law or the need that the rule comes from.
+    no_end: {column that looks like the end of a row: why no days are counted from it}.
     """
 
     what: str
@@ -38,67 +43,62 @@ class Rule:
 
 @cache
 def rules() -> list[Rule]:
-    """As they stand in the file, the longest first."""
-    return [
-        Rule(**one)
-        for one in json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
-    ]
+    """The rules in the order of the file, the longest first."""
+    text = Path(__file__).with_suffix(".json").read_text(encoding="utf-8")
+    return [Rule(**one) for one in json.loads(text)]
 
 
 def tidy() -> dict[str, int]:
-    """Let go of what has been kept long enough; {what: how many rows, or files}."""
-    rows = {rule.what: _carry_out(rule) for rule in rules() if rule.days is not None}
+    """Delete what has been kept long enough. Returns {what: how many rows, or files}."""
+    rows = {rule.what: _apply(rule) for rule in rules() if rule.days is not None}
     return rows | {"backup": migration.remove_backups(now() - BACKUP_DAYS * DAY)}
 
 
-def _carry_out(rule: Rule) -> int:
+def _apply(rule: Rule) -> int:
     before = now() - rule.days * DAY
     if rule.what in APART:
         return APART[rule.what](before)
-    return sum(_remove(column.model, column < before) for column in map(_column, rule.since))
+    columns = [_column(name) for name in rule.since]
+    return sum(_delete(column.model, column < before) for column in columns)
 
 
 def _column(name: str) -> peewee.Field:
-    """By its name in the file, "table.column"."""
-    table, column = name.split(".")
-    return next(one for one in tables() if one._meta.table_name == table)._meta.fields[column]
+    """The field that the file calls "table.column"."""
+    table_name, column = name.split(".")
+    table = next(table for table in tables() if table._meta.table_name == table_name)
+    return table._meta.fields[column]
 
 
-def _remove(table: type[peewee.Model], which) -> int:
+def _delete(table: type[peewee.Model], condition) -> int:
     with transaction():
-        return table.delete().where(which).execute()
+        return table.delete().where(condition).execute()
 
 
 def _draft(before: int) -> int:
-    return _remove(Proposal, (Proposal.state == "draft") & (Proposal.made_at < before))
+    return _delete(Proposal, (Proposal.state == "draft") & (Proposal.made_at < before))
 
 
 def _session(before: int) -> int:
-    """Signed out, or at rest for so long that it ended by itself."""
-    at_rest = (Device.own & (Device.seen_at < before - OWN_PHONE_SECONDS)) | (
-        ~Device.own & (Device.seen_at < before - SHARED_SECONDS)
-    )
-    return _remove(Device, (Device.ended_at < before) | at_rest)
+    """Sessions that were signed out, or ended by themselves because nobody used them."""
+    own_unused = Device.own & (Device.seen_at < before - OWN_PHONE_SECONDS)
+    shared_unused = ~Device.own & (Device.seen_at < before - SHARED_SECONDS)
+    return _delete(Device, (Device.ended_at < before) | own_unused | shared_unused)
 
 
 def _signal(before: int) -> int:
-    """The last one stays: its number is where the next one goes on."""
-    return _remove(Change, (Change.at < before) & (Change.id < Change.latest())) + _remove(
-        EmptySubmission, EmptySubmission.at < before
-    )
+    # The last change stays: the next one takes its number from it.
+    changes = _delete(Change, (Change.at < before) & (Change.id < Change.latest()))
+    return changes + _delete(EmptySubmission, EmptySubmission.at < before)
 
 
 def _invitation(before: int) -> int:
-    """The one that a helper came by says for as long as they are here that they came so."""
-    return _remove(
-        Invitation,
-        (Invitation.until < before)
-        & Invitation.id.not_in(InvitationUse.select(InvitationUse.invitation)),
-    )
+    """Invitations that led to nobody. A used one shows for as long as the helper is here."""
+    used = InvitationUse.select(InvitationUse.invitation)
+    return _delete(Invitation, (Invitation.until < before) & Invitation.id.not_in(used))
 
 
-# What asks for more than that a day has passed. Each takes the moment (seconds since 1970) before which it lets go,
-# and says how many rows went.
+# The rules that compare more than one moment. Each function takes a moment (seconds since 1970),
+# deletes what ended before it, and returns how many rows that were.
 APART: dict[str, Callable[[int], int]] = {
     "log": Audit.cut,
     "draft": _draft,

@@ -1,7 +1,8 @@
-"""The blocks that a printed page is put together from, and how high they are.
+"""The blocks that a printed page is made of, and how high they are.
 
-A column is what stands under each other on one half of the page. It can be
-shortened until it fits. All lengths are points (1/72 inch).
+A page has two columns of items, and an item has texts. A column can be shortened until it fits.
+All lengths are points (1/72 inch). `size` is always the size of the letters, and `most` the most
+lines that a text may take.
 """
 
 from collections import Counter
@@ -10,18 +11,23 @@ from dataclasses import dataclass, replace
 
 from models.paper.measure import Words
 
-# The same figures stand in static/css/print.css and templates/printing/common.typ.
-LINE, RULE = 1.3, 0.75
-WRITING_LINE = 24
-# How many lines of a long text are kept, as long as that is of use.
+# The same figures stand in static/css/print.css and templates/paper/printing/common.typ.
+LINE = 1.3  # the height of a line, in sizes
+RULE = 0.75  # the line between two items
+WRITING_LINE = 24  # a line to write on with a pen
+# How many lines of a long text are kept: tried in this order until the column fits.
 MOST_LINES = (6, 4, 3, 2)
-# A sentence that says what is missing, in the smallest letters.
+# The height of two lines, in the smallest letters, that say what is missing.
 NOTE = 2 * 8.5 * LINE
 
 
 @dataclass(frozen=True)
 class Text:
-    """One text of an item: its words, the column it stands in, and that column's width."""
+    """One text of an item.
+
+    name: the field of the item's value that it fills. width: of its column. column: see Item.
+    ratio: how large it is beside the item's other letters. most: the most lines it may take.
+    """
 
     name: str
     words: Words
@@ -30,8 +36,13 @@ class Text:
     ratio: float = 1
     most: int = 99
 
+    def room(self, size: float) -> float:
+        """The width in em."""
+        return self.width / (size * self.ratio)
+
     def lines(self, size: float) -> int:
-        return 99 if self.words.cut else self.words.lines(self.width / (size * self.ratio))
+        """How many lines the whole text takes; 99 for a text too long to be measured."""
+        return 99 if self.words.cut else self.words.lines(self.room(size))
 
 
 class Item:
@@ -42,11 +53,15 @@ class Item:
     """
 
     def __init__(self, kind: str, source, texts: Iterable[Text], pad: float):
-        self.kind, self.source, self.pad = kind, source, pad
+        """`source` is the value to print: a string or a dataclass. `pad` is its margin in sizes."""
+        self.kind = kind
+        self.source = source
+        self.pad = pad
         self.texts = list(texts)
         self._lines: dict[float, list[int]] = {}
 
     def lines(self, size: float) -> list[int]:
+        """The lines of each text. Remembered, because the same size is asked for often."""
         if size not in self._lines:
             self._lines[size] = [text.lines(size) for text in self.texts]
         return self._lines[size]
@@ -60,6 +75,7 @@ class Item:
         return size * (max(columns.values(), default=0) + under + self.pad) + RULE
 
     def too_long(self, size: float, most: int) -> bool:
+        """Whether a text must be cut to have at most so many lines."""
         return any(
             lines > min(most, text.most) for text, lines in zip(self.texts, self.lines(size))
         )
@@ -67,18 +83,20 @@ class Item:
     def shortened(self, size: float, most: int):
         """The item's own value with its texts cut to so many lines."""
         texts = {
-            text.name: text.words.clipped(text.width / (size * text.ratio), min(most, text.most))
+            text.name: text.words.clipped(text.room(size), min(most, text.most))
             for text in self.texts
         }
         return texts["text"] if isinstance(self.source, str) else replace(self.source, **texts)
 
 
 class Column:
-    """The items of one half of the page, with the room that its headings leave."""
+    """The items of one half of the page, and the height that its headings leave for them."""
 
     def __init__(self, items: list[Item], room: float):
-        self.items, self.room, self.most = items, room, 99
-        self.left_out: Counter = Counter()
+        self.items = items
+        self.room = room
+        self.most = 99
+        self.left_out: Counter = Counter()  # how many items of each kind
 
     def holds(self, size: float) -> bool:
         return self._height(size) <= self.room
@@ -89,19 +107,20 @@ class Column:
     def squeeze(self, size: float, order: tuple[tuple[str, int], ...]) -> None:
         """Shorten the texts, then leave out the last items.
 
-        `order` says which kinds go first, and how many of the kind stay in that turn.
+        `order` says which kinds (separated by spaces) go first, and how many of them stay then.
         """
-        self.room -= NOTE
-        for self.most in MOST_LINES:
+        self.room -= NOTE  # "some texts are shortened"
+        for most in MOST_LINES:
+            self.most = most
             if self.holds(size):
                 return
-        self.room -= 2 * NOTE
+        self.room -= 2 * NOTE  # what was left out, at most two more sentences
         over = self._height(size) - self.room
         for kinds, spared in order:
             over = self._leave_out(size, kinds.split(), spared, over)
 
     def _leave_out(self, size: float, kinds: list[str], spared: int, over: float) -> float:
-        """Leave out items from the end; how much is then still too high."""
+        """Leave out items from the end. Returns by how much the column is then still too high."""
         here = [item for item in self.items if item.kind in kinds]
         gone: set[int] = set()
         while over > 0 and len(here) > spared:
@@ -113,12 +132,13 @@ class Column:
         return over
 
     def lines(self, size: float) -> int:
-        """How many more lines to write on there is room for."""
+        """How many more lines to write on with a pen there is room for."""
         return max(0, int((self.room - self._height(size)) // WRITING_LINE))
 
     def printed(self, size: float) -> list[tuple[str, object]]:
-        """Each kept item's kind and value, as it is printed."""
+        """Each kept item's kind, and its value as it is printed."""
         return [(item.kind, item.shortened(size, self.most)) for item in self.items]
 
     def shortens(self, size: float) -> bool:
+        """Whether any text is printed shortened."""
         return any(item.too_long(size, self.most) for item in self.items)

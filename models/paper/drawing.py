@@ -1,6 +1,7 @@
 """The conversation wheel as geometry: where every line, word and mark goes.
 
-Angles start at twelve o'clock and run clockwise. A wheel printed 70 mm wide has type of FONT points.
+Angles are radians, start at twelve o'clock and run clockwise. The middle of the wheel is (0, 0),
+and its view box 200 wide. Printed 70 mm wide, its letters are FONT points high.
 """
 
 from dataclasses import dataclass
@@ -8,16 +9,24 @@ from functools import cache
 from math import asin, atan2, cos, hypot, pi, sin, sqrt
 from typing import Any, NamedTuple
 
-HUB, RIM = 21, 98
-GAP, CORNER, INNER_CORNER = 1.6, 5, 2.5
-FONT, LEADING = 9.2, 10.6
+HUB = 21  # radii
+RIM = 98
+GAP = 1.6  # between two sectors
+CORNER = 5  # radii of round corners
+INNER_CORNER = 2.5
+FONT = 9.2
+LEADING = 10.6
 PADDING = 3.5
-MARK, MARKED = 11, 46
+MARK = 11  # how large a mark is
+MARKED = 46  # the radius from which a marked sector has room for words
+# Where the words may stand, the best radius first.
 RADII = sorted(range(42, 90, 4), key=lambda radius: abs(radius - 69))
 TOP_SCORE = 10
-MOST_LEVEL, MOST_SECTORS = 9, 16
+MOST_LEVEL = 9  # sectors, with words that lie level
+MOST_SECTORS = 16
 
-NARROW, WIDE = set("fijlrtI.,:;'!|()- "), set("mwMW@%")
+NARROW = set("fijlrtI.,:;'!|()- ")
+WIDE = set("mwMW@%")
 
 
 class Point(NamedTuple):
@@ -26,6 +35,8 @@ class Point(NamedTuple):
 
 
 class Line(NamedTuple):
+    """A line of text around the point (x, y); `own` if it is the owner's words, not the name."""
+
     text: str
     x: float
     y: float
@@ -33,17 +44,21 @@ class Line(NamedTuple):
 
 
 class Row(NamedTuple):
+    """The room for a line: `room` wide, with its middle at (x, y)."""
+
     x: float
     y: float
     room: float
 
     def towards(self, x: float, wide: float) -> float:
-        """The place nearest to x where so wide a text is still inside, so that lines align."""
+        """The x nearest to this one where a text so wide is still inside, so that lines align."""
         slack = max(0, self.room - wide) / 2
         return round(min(max(x, self.x - slack), self.x + slack), 2)
 
 
 class Mark(NamedTuple):
+    """A mark of a kind ("talk" or "help") around the point (x, y)."""
+
     kind: str
     x: float
     y: float
@@ -51,7 +66,7 @@ class Mark(NamedTuple):
 
 @dataclass(frozen=True)
 class Sector:
-    """One life area, ready to be drawn."""
+    """One life area, ready to be drawn. Paths are SVG's; `turn` is in degrees."""
 
     spoke: Any
     path: str
@@ -82,21 +97,23 @@ class Slice:
 
     @property
     def crowded(self) -> bool:
-        """Too narrow for level words: they follow the sector outwards instead."""
+        """Whether it is too narrow for level words: then they follow the sector outwards."""
         return self.count > MOST_LEVEL
 
     @property
     def facing(self) -> "Slice":
         """The sector turned to three or nine o'clock, whichever keeps words upright."""
-        return Slice(self.count * (0.25 if self.index * 2 <= self.count else 0.75), self.count)
+        on_the_right = self.index * 2 <= self.count
+        return Slice(self.count * (0.25 if on_the_right else 0.75), self.count)
 
     @property
     def turn(self) -> float:
-        """Degrees from there back to its own place."""
+        """Degrees from `facing` back to its own place."""
         return round((self.middle - self.facing.middle) * 180 / pi, 2)
 
     @property
     def half(self) -> float:
+        """Half of its angle."""
         return pi / self.count
 
     @property
@@ -104,30 +121,30 @@ class Slice:
         return 2 * pi * self.index / self.count
 
     def holds(self, x: float, y: float, inner: float) -> bool:
-        """Whether a point lies in the sector with room to spare on every side."""
+        """Whether a point lies in the sector, at least PADDING from every side."""
         radius = hypot(x, y)
-        to_edge = self.half - abs((atan2(x, -y) - self.middle + pi) % (2 * pi) - pi)
         if not inner <= radius <= RIM - PADDING:
             return False
+        from_middle = abs((atan2(x, -y) - self.middle + pi) % (2 * pi) - pi)
+        to_edge = self.half - from_middle
         return to_edge > pi / 2 or radius * sin(to_edge) >= GAP / 2 + PADDING
 
 
 def drawing(spokes, earlier=None) -> Drawing:
-    """Lay out 1–16 spokes as a wheel, with an earlier round's scores behind.
+    """Lay out spokes as a wheel, with the scores of an earlier round behind.
 
-    Rounds are matched by name: a new round has new spokes, but the person
-    still calls the area the same.
+    Raises ValueError unless there are 1 to MOST_SECTORS. Rounds are matched by name: a new round
+    has new spokes, but the person still calls the area the same.
     """
     spokes = list(spokes)
     if not 1 <= len(spokes) <= MOST_SECTORS:
         raise ValueError(f"a wheel has 1 to {MOST_SECTORS} areas, not {len(spokes)}")
     before = {_key(spoke): spoke.score for spoke in earlier or ()}
-    slices = [Slice(index, len(spokes)) for index in range(len(spokes))]
-    return Drawing(
-        tuple(
-            _sector(spoke, slice_, before.get(_key(spoke))) for spoke, slice_ in zip(spokes, slices)
-        )
-    )
+    sectors = [
+        _sector(spoke, Slice(index, len(spokes)), before.get(_key(spoke)))
+        for index, spoke in enumerate(spokes)
+    ]
+    return Drawing(tuple(sectors))
 
 
 def _key(spoke) -> str:
@@ -152,40 +169,54 @@ def _at(radius: float, angle: float) -> Point:
 
 
 def _show(point: Point) -> str:
+    """As SVG writes a point."""
     return f"{point.x:g} {point.y:g}"
 
 
 @cache
 def _outline(slice_: Slice) -> str:
-    """A ring segment with round corners and parallel gaps."""
-    middle, half = slice_.middle, slice_.half
-    out_turn, out_side = _corner(RIM - CORNER, CORNER)
-    in_turn, in_side = _corner(HUB + INNER_CORNER, INNER_CORNER)
-    in_turn = min(in_turn, half)
-    corners = ((1, out_side), (1, in_side), (-1, in_side), (-1, out_side))
-    sides = [_on_side(middle, half, which, along) for which, along in corners]
-    start, end = _at(RIM, middle - half + out_turn), _at(RIM, middle + half - out_turn)
-    inner_end, inner_start = _at(HUB, middle + half - in_turn), _at(HUB, middle - half + in_turn)
-    wide_out, wide_in = int(half - out_turn > pi / 2), int(half - in_turn > pi / 2)
-    turn = f"A{CORNER} {CORNER} 0 0 1"
-    small = f"A{INNER_CORNER} {INNER_CORNER} 0 0 1"
+    """A ring segment with round corners, whose sides are parallel to its neighbours' sides."""
+    before = slice_.middle - slice_.half  # the two rays between which it lies
+    after = slice_.middle + slice_.half
+    out_turn, out_along = _corner(RIM - CORNER, CORNER)
+    in_turn, in_along = _corner(HUB + INNER_CORNER, INNER_CORNER)
+    in_turn = min(in_turn, slice_.half)
+    start = _show(_at(RIM, before + out_turn))
+    out_arc = _arc(RIM, slice_.half - out_turn)
+    in_arc = _arc(HUB, slice_.half - in_turn)
+    corner = f"A{CORNER} {CORNER} 0 0 1"
+    in_corner = f"A{INNER_CORNER} {INNER_CORNER} 0 0 1"
+    # Clockwise along the rim, in along one side, back along the hub, and out along the other side.
     return (
-        f"M{_show(start)}A{RIM} {RIM} 0 {wide_out} 1 {_show(end)}"
-        f"{turn} {_show(sides[0])}L{_show(sides[1])}{small} {_show(inner_end)}"
-        f"A{HUB} {HUB} 0 {wide_in} 0 {_show(inner_start)}"
-        f"{small} {_show(sides[2])}L{_show(sides[3])}{turn} {_show(start)}Z"
+        f"M{start}{out_arc} 1 {_show(_at(RIM, after - out_turn))}"
+        f"{corner} {_show(_on_side(after, 1, out_along))}L{_show(_on_side(after, 1, in_along))}"
+        f"{in_corner} {_show(_at(HUB, after - in_turn))}"
+        f"{in_arc} 0 {_show(_at(HUB, before + in_turn))}"
+        f"{in_corner} {_show(_on_side(before, -1, in_along))}"
+        f"L{_show(_on_side(before, -1, out_along))}"
+        f"{corner} {start}Z"
     )
 
 
+def _arc(radius: float, half: float) -> str:
+    """The beginning of an SVG arc that is twice `half` long: it lacks the direction and the end."""
+    long = int(half > pi / 2)
+    return f"A{radius:g} {radius:g} 0 {long}"
+
+
 def _corner(radius: float, corner: float) -> tuple[float, float]:
-    """How far a round corner turns from the side's ray, and how far out it touches it."""
+    """Where a round corner touches: the arc at this angle from the side, the side this far out.
+
+    `radius` is that of the corner's middle, and `corner` the corner's own.
+    """
     offset = GAP / 2 + corner
     return asin(min(1, offset / radius)), sqrt(max(0, radius**2 - offset**2))
 
 
-def _on_side(middle: float, half: float, which: int, along: float) -> Point:
-    ray = middle + which * half
-    inward, aside = ray - which * pi / 2, GAP / 2
+def _on_side(ray: float, which: int, along: float) -> Point:
+    """A point on a side of a sector: half a gap from the ray. `which` is 1 after it, -1 before."""
+    inward = ray - which * pi / 2
+    aside = GAP / 2
     return Point(
         round(along * sin(ray) + aside * sin(inward), 2),
         round(-along * cos(ray) - aside * cos(inward), 2),
@@ -198,18 +229,19 @@ def _edge(slice_: Slice, score) -> str | None:
         return None
     radius = HUB + 3 + (RIM - HUB - 6) * score / TOP_SCORE
     half = slice_.half - asin((GAP / 2 + 2.5) / radius)
-    start, end = _at(radius, slice_.middle - half), _at(radius, slice_.middle + half)
-    return f"M{_show(start)}A{radius:g} {radius:g} 0 {int(half > pi / 2)} 1 {_show(end)}"
+    start = _at(radius, slice_.middle - half)
+    end = _at(radius, slice_.middle + half)
+    return f"M{_show(start)}{_arc(radius, half)} 1 {_show(end)}"
 
 
 def _marks(spoke, slice_: Slice) -> tuple[Mark, ...]:
-    """The marks sit between the hub and the words; where two do not fit abreast, in a row."""
+    """The marks, between the hub and the words. Two stand side by side, or one behind the other."""
     kinds = [kind for kind in ("talk", "help") if getattr(spoke, kind)]
     if len(kinds) == 2 and slice_.crowded:
-        return tuple(
-            Mark(kind, *_at(radius, slice_.middle)) for kind, radius in zip(kinds, (42, 30))
-        )
-    apart = (MARK / 2 + 0.8) * (len(kinds) - 1)
+        radii = (42, 30)
+        return tuple(Mark(kind, *_at(radius, slice_.middle)) for kind, radius in zip(kinds, radii))
+    apart = (MARK / 2 + 0.8) * (len(kinds) - 1)  # 0 for a single mark
+    # Turned around in the lower half, so that "talk" is always on the left (or above).
     across = slice_.middle if cos(slice_.middle) > -0.01 else slice_.middle + pi
     middle = _at(36, slice_.middle)
     return tuple(
@@ -219,6 +251,7 @@ def _marks(spoke, slice_: Slice) -> tuple[Mark, ...]:
 
 
 def _lines(spoke, slice_: Slice, marked: bool) -> tuple[Line, ...]:
+    """The area's name in one or two lines, and under it the owner's own words in one."""
     own = (spoke.short or "").strip()
     lying = slice_.facing if slice_.crowded else slice_
     texts, places = _best_fit(spoke.name, own, lying, MARKED if marked else HUB + 2)
@@ -229,37 +262,42 @@ def _lines(spoke, slice_: Slice, marked: bool) -> tuple[Line, ...]:
     )
 
 
-def _best_fit(name: str, own: str, slice_: Slice, inner: float):
+def _best_fit(
+    name: str, own: str, slice_: Slice, inner: float
+) -> tuple[list[str], tuple[Row, ...]]:
     """The texts and their places: uncut if possible, in few lines, near the sector's middle."""
     best = None
+    most_kept = 0
     for rows in (1, 2) if " " in name.strip() else (1,):
         for radius in RADII:
-            places = _rows(slice_, rows + bool(own), inner, radius)
+            count = rows + 1 if own else rows
+            places = _rows(slice_, count, inner, radius)
             texts = broken(name, [place.room for place in places[:rows]])
             if own:
                 texts.append(shortened(own, places[-1].room))
-            cuts = sum(text.endswith("…") for text in texts)
-            if not cuts:
+            cuts = sum(1 for text in texts if text.endswith("…"))
+            if cuts == 0:
                 return texts, places
-            kept = sum(map(len, texts)) - 4 * cuts
-            if best is None or kept > best[0]:
-                best = kept, texts, places
-    return best[1:]
+            kept = sum(len(text) for text in texts) - 4 * cuts
+            if best is None or kept > most_kept:
+                best = texts, places
+                most_kept = kept
+    return best
 
 
 @cache
 def _rows(slice_: Slice, count: int, inner: float, radius: float) -> tuple[Row, ...]:
-    """The room of each line in a block of lines around a point of the sector's middle."""
+    """The room of each line in a block of lines, around the middle of the sector at a radius."""
     middle = _at(radius, slice_.middle)
     top = middle.y - (count - 1) / 2 * LEADING
     return tuple(_row(slice_, middle.x, top + row * LEADING, inner) for row in range(count))
 
 
 def _row(slice_: Slice, x: float, y: float, inner: float) -> Row:
-    """The widest line at this height that holds its capitals and tails in the sector."""
-    left = right = x
+    """The widest line at this height that keeps the whole height of its letters in the sector."""
     if not _clear(slice_, x, y, inner):
         return Row(x, y, 0)
+    left = right = x
     while _clear(slice_, left - 1, y, inner):
         left -= 1
     while _clear(slice_, right + 1, y, inner):
@@ -268,26 +306,35 @@ def _row(slice_: Slice, x: float, y: float, inner: float) -> Row:
 
 
 def _clear(slice_: Slice, x: float, y: float, inner: float) -> bool:
-    return all(slice_.holds(x, y + part * FONT, inner) for part in (-0.36, 0.36))
+    """Whether a letter at this point stands in the sector, from its foot to its top."""
+    half = 0.36 * FONT
+    return slice_.holds(x, y - half, inner) and slice_.holds(x, y + half, inner)
 
 
 def width(text: str) -> float:
     """About how wide a text is in bold; wide faces such as Noto Sans must fit too."""
-    return FONT * sum(map(_letter_width, text))
+    return FONT * sum(_letter_width(letter) for letter in text)
 
 
 def _letter_width(letter: str) -> float:
-    return (
-        0.35 if letter in NARROW else 0.93 if letter in WIDE else 0.7 if letter.isupper() else 0.59
-    )
+    """In em."""
+    if letter in NARROW:
+        return 0.35
+    if letter in WIDE:
+        return 0.93
+    return 0.7 if letter.isupper() else 0.59
 
 
 def shortened(text: str, room: float) -> str:
     """The text, or as much of it as fits with an ellipsis; never one lone letter of a word."""
     if width(text) <= room:
         return text
-    left, kept = room / FONT - _letter_width("m"), 0
-    while kept < len(text) and (left := left - _letter_width(text[kept])) >= 0:
+    left = room / FONT - _letter_width("m")  # the ellipsis
+    kept = 0
+    for letter in text:
+        left -= _letter_width(letter)
+        if left < 0:
+            break
         kept += 1
     start = text.rfind(" ", 0, kept)
     if start > 0 and kept - start < 4:
@@ -305,4 +352,6 @@ def broken(name: str, rooms: list[float]) -> list[str]:
             taken += 1
         lines.append(shortened(" ".join(words[:taken]), room))
         words = words[taken:]
-    return [*lines, shortened(" ".join(words), rooms[-1])] if words else lines
+    if words:
+        lines.append(shortened(" ".join(words), rooms[-1]))
+    return lines

@@ -7,7 +7,7 @@ so that the page can say so. All lengths are points (1/72 inch).
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
@@ -16,16 +16,42 @@ from models.paper.measure import Words, plain
 from models.paper.sheet import Emergency, Goal, Sheet
 
 SIZES = (8.5, 9, 9.5, 10, 10.5, 11, 12)
-GOOD_SIZE = 11
-MOST_MATTERS, MOST_SPOKES, MOST_EMERGENCY = 5, 16, 6
-# More letters than an A4 can hold in the smallest size, and more rows.
-CROWDED, MOST_ROWS, MOST_LISTED = 7000, 46, 24
+GOOD_SIZE = 11  # from here on no larger letters are sought
+MOST_MATTERS = 5
+MOST_SPOKES = 16
+MOST_EMERGENCY = 6
+# More than an A4 can hold in the smallest size: letters on the page, rows of goals and actions,
+# and items in any other list. Beyond it nothing is measured.
+CROWDED = 7000
+MOST_ROWS = 46
+MOST_LISTED = 24
 
-# The same figures stand in static/css/print.css and templates/printing/sheet.typ.
-LEFT, RIGHT, ROOM = 312, 208, 646
-SECTION, HEADING, TABLE_HEAD = 10, 20, 16
-WHEEL, CAPTION, LOOK_AGAIN = 189, 12, 42
-FOOT_COLUMN, FOOT_SIZE = 220, 11
+# The same figures stand in static/css/print.css and templates/paper/printing/sheet.typ.
+LEFT = 312  # the widths of the two columns, and the height of both
+RIGHT = 208
+ROOM = 646
+SECTION = 10  # the heights of what is not an item
+HEADING = 20
+TABLE_HEAD = 16
+WHEEL = 189
+CAPTION = 12
+LOOK_AGAIN = 42
+FOOT_COLUMN = 220  # the width of an emergency number with its label
+FOOT_SIZE = 11
+
+# Lines to write on with a pen, where nothing is written yet.
+LINES = {"matters": 4, "goals": 4, "strengths": 3, "contacts": 3}
+# {field of Sheet: kind of item}
+KINDS = {
+    "matters": "matter",
+    "goals": "goal",
+    "achieved": "achieved",
+    "strengths": "strength",
+    "contacts": "contact",
+}
+# Which items are left out first, and how many of them stay in that turn (Column.squeeze).
+LEFT_OUT_LEFT = (("achieved", 2), ("goal action", 2), ("achieved", 0), ("matter", 1))
+LEFT_OUT_RIGHT = (("strength", 4), ("contact", 6), ("strength", 2), ("contact", 1))
 
 
 @dataclass(frozen=True)
@@ -53,31 +79,41 @@ def fitted(sheet: Sheet) -> Page:
 
     What I am good at stands on the right, or on the left where that gives larger letters.
     """
-    crowded = sum(map(len, _texts(sheet))) > CROWDED
-    size, beside = max(_sizes(sheet, crowded), key=lambda found: found[0])
-    left, right = _left(sheet, crowded, not beside), _right(sheet, crowded, beside)
+    crowded = sum(len(text) for text in _texts(sheet)) > CROWDED
+    size, beside = _largest_size(sheet, crowded)
+    left = _left(sheet, crowded, not beside)
+    right = _right(sheet, crowded, beside)
     if not left.holds(size):
-        left.squeeze(size, (("achieved", 2), ("goal action", 2), ("achieved", 0), ("matter", 1)))
+        left.squeeze(size, LEFT_OUT_LEFT)
     if not right.holds(size):
-        right.squeeze(size, (("strength", 4), ("contact", 6), ("strength", 2), ("contact", 1)))
+        right.squeeze(size, LEFT_OUT_RIGHT)
     return _page(sheet, size, beside, left, right)
 
 
-def _sizes(sheet: Sheet, crowded: bool) -> Iterable[tuple[float, bool]]:
-    """The largest size with the strengths on the right (True) and, if that is small, on the left."""
-    size = SIZES[0]
-    for beside in (True, False):
-        if not crowded and size < GOOD_SIZE:
-            left, right = _left(sheet, crowded, not beside), _right(sheet, crowded, beside)
-            size = _largest(lambda size: left.holds(size) and right.holds(size))
-        yield size, beside
+def _largest_size(sheet: Sheet, crowded: bool) -> tuple[float, bool]:
+    """The largest size that holds everything, and whether the strengths then stand on the right.
+
+    The smallest size where none does.
+    """
+    if crowded:
+        return SIZES[0], True
+    size = _largest(_left(sheet, crowded, False), _right(sheet, crowded, True))
+    if size >= GOOD_SIZE:
+        return size, True
+    other = _largest(_left(sheet, crowded, True), _right(sheet, crowded, False))
+    return (other, False) if other > size else (size, True)
 
 
-def _largest(holds: Callable[[float], bool]) -> float:
-    return SIZES[max(0, bisect_left(SIZES, True, key=lambda size: not holds(size)) - 1)]
+def _largest(left: Column, right: Column) -> float:
+    """The largest size in which both columns hold their items, or else the smallest."""
+    too_large = bisect_left(
+        SIZES, True, key=lambda size: not (left.holds(size) and right.holds(size))
+    )
+    return SIZES[max(0, too_large - 1)]
 
 
 def _texts(sheet: Sheet) -> Iterable[str]:
+    """The texts that may be long."""
     yield from chain(sheet.matters, sheet.achieved, sheet.strengths)
     for goal in sheet.goals:
         yield goal.text
@@ -89,67 +125,99 @@ def _texts(sheet: Sheet) -> Iterable[str]:
 
 
 def _left(sheet: Sheet, crowded: bool, strengths: bool) -> Column:
-    """What is important, the goals with their actions, and what is managed."""
-    text = _measure(crowded)
-    rows = list(chain.from_iterable((goal, *goal.actions) for goal in sheet.goals))
-    items = [
-        Item("matter", matter, [text("text", matter, 296, ratio=1.5, most=5)], 0.4)
-        for matter in sheet.matters[:MOST_MATTERS]
-    ]
-    items += _strengths(sheet, text, 298) if strengths else []
+    """What is important, the goals with their actions, and what was reached.
+
+    `strengths` says whether what I am good at stands here too.
+    """
+    text = _text_maker(crowded)
+    rows = [row for goal in sheet.goals for row in (goal, *goal.actions)]
+    items = [_matter(matter, text) for matter in sheet.matters[:MOST_MATTERS]]
+    if strengths:
+        items += _strengths(sheet, text, 298)
     items += [
         _goal(row, text) if isinstance(row, Goal) else _action(row, text)
         for row in rows[:MOST_ROWS]
     ]
-    items += [
-        Item("achieved", text_, [text("text", text_, 294)], 0.15)
-        for text_ in sheet.achieved[:MOST_LISTED]
-    ]
-    writing = (not sheet.matters) * LINES["matters"] + (not sheet.goals) * LINES["goals"]
-    headings = 2 + bool(sheet.achieved) + strengths
-    fixed = headings * (SECTION + HEADING) + TABLE_HEAD + writing * WRITING_LINE
-    column = Column(items, ROOM - fixed)
-    late = Counter("goal" if isinstance(row, Goal) else "action" for row in rows[MOST_ROWS:])
-    column.left_out += late + Counter(
+    items += [_achieved(goal, text) for goal in sheet.achieved[:MOST_LISTED]]
+    column = Column(items, ROOM - _fixed_left(sheet, strengths))
+    column.left_out.update(
+        "goal" if isinstance(row, Goal) else "action" for row in rows[MOST_ROWS:]
+    )
+    # `+=` drops the kinds of which nothing is left out.
+    column.left_out += Counter(
         matter=len(sheet.matters[MOST_MATTERS:]), achieved=len(sheet.achieved[MOST_LISTED:])
     )
     return column
 
 
+def _fixed_left(sheet: Sheet, strengths: bool) -> float:
+    """The height of the headings on the left, and of the lines to write on."""
+    headings = 2
+    if sheet.achieved:
+        headings += 1
+    if strengths:
+        headings += 1
+    lines = 0
+    if not sheet.matters:
+        lines += LINES["matters"]
+    if not sheet.goals:
+        lines += LINES["goals"]
+    return headings * (SECTION + HEADING) + TABLE_HEAD + lines * WRITING_LINE
+
+
 def _right(sheet: Sheet, crowded: bool, strengths: bool) -> Column:
-    """The marks of the wheel in words, what I am good at, and my people."""
-    text = _measure(crowded)
-    marks = ((mark, sheet.areas(mark)) for mark in ("talk", "help"))
-    items = [
-        Item(mark, names, [text("text", names, 190)], LINE + 0.2) for mark, names in marks if names
-    ]
-    items += _strengths(sheet, text, 194) if strengths else []
+    """The marks of the wheel in words, what I am good at (if `strengths`), and my people."""
+    text = _text_maker(crowded)
+    items = []
+    for mark in ("talk", "help"):
+        names = sheet.areas(mark)
+        if names:
+            items.append(Item(mark, names, [text("text", names, 190)], LINE + 0.2))
+    if strengths:
+        items += _strengths(sheet, text, 194)
     items += [_contact(contact, text) for contact in sheet.contacts[:MOST_LISTED]]
-    writing = (not sheet.strengths) * LINES["strengths"] + (not sheet.contacts) * LINES["contacts"]
-    writing += not sheet.look_again
-    caption = any(spoke.score is not None for spoke in sheet.spokes) * CAPTION
-    fixed = (
-        WHEEL
-        + caption
-        + (1 + strengths) * (SECTION + HEADING)
-        + LOOK_AGAIN
-        + writing * WRITING_LINE
-    )
-    column = Column(items, ROOM - fixed)
+    column = Column(items, ROOM - _fixed_right(sheet, strengths))
     column.left_out += Counter(
         strength=len(sheet.strengths[MOST_LISTED:]), contact=len(sheet.contacts[MOST_LISTED:])
     )
     return column
 
 
-def _measure(crowded: bool):
-    """A maker of texts; where the page is crowded it reads no more of each than could be printed."""
+def _fixed_right(sheet: Sheet, strengths: bool) -> float:
+    """The height of the wheel, the headings on the right, and the lines to write on."""
+    height = WHEEL + LOOK_AGAIN
+    if any(spoke.score is not None for spoke in sheet.spokes):
+        height += CAPTION
+    headings = 2 if strengths else 1
+    lines = 0
+    if not sheet.strengths:
+        lines += LINES["strengths"]
+    if not sheet.contacts:
+        lines += LINES["contacts"]
+    if not sheet.look_again:
+        lines += 1
+    return height + headings * (SECTION + HEADING) + lines * WRITING_LINE
+
+
+def _text_maker(crowded: bool):
+    """A function that makes a Text.
+
+    Where the page is crowded it reads no more of a text than could be printed.
+    """
 
     def text(name, value, width, column=0, ratio=1.0, bold=False, most=99) -> Text:
         limit = int(width / SIZES[0] * MOST_LINES[0] / 0.45) if crowded else None
         return Text(name, Words(value, limit, bold), width, column, ratio, most)
 
     return text
+
+
+def _matter(matter: str, text) -> Item:
+    return Item("matter", matter, [text("text", matter, 296, ratio=1.5, most=5)], 0.4)
+
+
+def _achieved(goal: str, text) -> Item:
+    return Item("achieved", goal, [text("text", goal, 294)], 0.15)
 
 
 def _goal(goal: Goal, text) -> Item:
@@ -192,17 +260,10 @@ def _strengths(sheet: Sheet, text, width: float) -> list[Item]:
 
 
 def _page(sheet: Sheet, size: float, beside: bool, left: Column, right: Column) -> Page:
-    kept: dict[str, list] = {}
-    for kind, value in left.printed(size) + right.printed(size):
-        if kind == "action":
-            kept["goal"][-1] = replace(kept["goal"][-1], actions=(*kept["goal"][-1].actions, value))
-        else:
-            kept.setdefault(kind, []).append(
-                replace(value, actions=()) if kind == "goal" else value
-            )
+    kept = _kept(left.printed(size) + right.printed(size))
     fits = {name: tuple(kept.get(kind, ())) for name, kind in KINDS.items()}
     return Page(
-        sheet=replace(sheet, **fits, **_fixed(sheet)),
+        sheet=replace(sheet, **fits, **_head_and_foot(sheet)),
         size=size,
         strengths_beside=beside,
         talk="".join(kept.get("talk", ())),
@@ -217,26 +278,31 @@ def _page(sheet: Sheet, size: float, beside: bool, left: Column, right: Column) 
     )
 
 
-LINES = {"matters": 4, "goals": 4, "strengths": 3, "contacts": 3}
-KINDS = {
-    "matters": "matter",
-    "goals": "goal",
-    "achieved": "achieved",
-    "strengths": "strength",
-    "contacts": "contact",
-}
+def _kept(printed: list[tuple[str, object]]) -> dict[str, list]:
+    """{kind: values}, with each action in the goal that it stood under."""
+    kept: dict[str, list] = {}
+    for kind, value in printed:
+        if kind == "action":
+            goal = kept["goal"][-1]
+            kept["goal"][-1] = replace(goal, actions=(*goal.actions, value))
+            continue
+        if kind == "goal":
+            value = replace(value, actions=())  # the printed ones follow
+        kept.setdefault(kind, []).append(value)
+    return kept
 
 
-def _fixed(sheet: Sheet) -> dict:
-    """The head and the foot, which stand on one line each, whatever was written."""
+def _head_and_foot(sheet: Sheet) -> dict:
+    """The fields in the head and the foot, which stand on one line each, whatever was written."""
     return {
         "name": Words(sheet.name or "", 40).clipped(10, 1) or None,
-        "emergency": tuple(map(_emergency, sheet.emergency[:MOST_EMERGENCY])),
+        "emergency": tuple(_emergency(one) for one in sheet.emergency[:MOST_EMERGENCY]),
         "spokes": sheet.spokes[:MOST_SPOKES],
     }
 
 
 def _emergency(one: Emergency) -> Emergency:
+    """The label is shortened, the number never."""
     number = Words(one.number, 40, bold=True)
     room = FOOT_COLUMN / FOOT_SIZE - sum(number.widths) - len(number.widths)
     return Emergency(Words(one.label, 80).clipped(max(room, 5), 1), plain(one.number))

@@ -11,8 +11,13 @@ from itertools import accumulate
 from math import ceil
 from unicodedata import combining
 
-# One sign for each character from space to ~: its width in fiftieths of an em, from "0" up.
-ASCII = "@EGZP`W>DDIZ@C@APPPPPPPPPPAAZZZKbSSSWPMWV??QL\\VXOXSPOUSbSOSDADZIIOPLPOBPP>>M>aPOPPEKDPNYNNKPAPZ"
+# The width of each character from space to ~, in fiftieths of an em: "0" is 0, "1" is 1 and so on
+# up the ASCII table.
+ASCII = (
+    "@EGZP`W>DDIZ@C@APPPPPPPPPPAAZZZK"
+    "bSSSWPMWV??QL\\VXOXSPOUSbSOSDADZI"
+    "IOPLPOBPP>>M>aPOPPEKDPNYNNKPAPZ"
+)
 NORDIC = {
     "å": 0.62,
     "ä": 0.62,
@@ -29,14 +34,15 @@ NORDIC = {
     "\u200b": 0,
     "\u200d": 0,
 }
-# The first code point from which characters may be as wide as this.
+# (code point, width): how wide any character from this code point on may be.
 SCRIPTS = ((0x1F000, 1.45), (0x1100, 1.1), (0x250, 0.95), (0, 0.87))
 SPACE = 0.32
-# Browsers round a letter's width to whole pixels, and bold letters are wider.
-ROUNDING, BOLD = 1.03, 1.14
+ROUNDING = 1.03  # browsers round a letter's width to whole pixels
+BOLD = 1.14  # how much wider bold letters are
 # A real letter is seldom narrower than this part of what we counted.
 SAFE = 0.88
-SOFT, ANYWHERE = "\xad", "\u200b"
+SOFT = "\xad"  # a place to break a word with a hyphen
+ANYWHERE = "\u200b"  # a place to break without one
 UNSEEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufff0-\ufffb]+"
 )
@@ -45,9 +51,11 @@ SPACES = re.compile("[^\\S\xa0]+")
 
 
 class _Widths(dict):
+    """{character: width}. A character that is not listed gets the width of its script."""
+
     def __missing__(self, letter: str) -> float:
-        code = ord(letter)
-        self[letter] = width = next(width for first, width in SCRIPTS if code >= first)
+        width = next(width for first, width in SCRIPTS if ord(letter) >= first)
+        self[letter] = width
         return width
 
 
@@ -55,80 +63,87 @@ WIDTHS = _Widths({chr(32 + at): (ord(sign) - 48) / 50 for at, sign in enumerate(
 
 
 def plain(text: str | None) -> str:
-    """The text on one line, without control signs and direction overrides that would disturb the page."""
+    """The text on one line, without control characters and changes of writing direction."""
     return SPACES.sub(" ", UNSEEN.sub(" ", text or "")).strip()
 
 
 class Words:
-    """A text, of which at most the first `most` characters are read; `cut` when there was more.
-
-    Only what is asked for is measured: of a huge plan most texts never are.
-    """
+    """The words of a text, and how they fall into lines. All widths and `room` are in em."""
 
     def __init__(self, text: str, most: int | None = None, bold: bool = False):
+        """At most the first `most` characters are read; `cut` says that there were more."""
         self.cut = most is not None and len(text) > most
         self.words = [word for word in plain(text[:most]).split(" ") if word]
         self._stretch = ROUNDING * (BOLD if bold else 1)
 
     @cached_property
     def widths(self) -> list[float]:
-        """The width of each word in em."""
-        return [self._stretch * sum(map(WIDTHS.__getitem__, word)) for word in self.words]
+        """The width of each word, measured when needed: most texts of a huge plan never are."""
+        return [self._stretch * sum(WIDTHS[letter] for letter in word) for word in self.words]
 
     def lines(self, room: float) -> int:
-        """The lines that the text takes where a line has room for so many em."""
+        """How many lines the text takes, where a line has so much room."""
+        if not self.words:
+            return 0
         if sum(self.widths) + SPACE * len(self.widths) <= room:
-            return 1 if self.words else 0
-        line = 0
-        for line, _ in self._places(room):
-            pass
+            return 1
+        places = list(self._places(room))
+        line, _ = places[-1]
         return line
 
     def _places(self, room: float) -> Iterator[tuple[int, float]]:
-        """The line on which each word ends, and how much of that line is then taken."""
-        line, taken = 1, 0.0
+        """For each word: the line on which it ends (from 1), and the width then taken there."""
+        line = 1
+        taken = 0.0
         for width in self.widths:
             if taken and taken + SPACE + width <= room:
                 taken += SPACE + width
             else:
-                line += 1 if taken else 0
+                if taken:
+                    line += 1
                 # A word longer than the line is broken anywhere, as overflow-wrap does.
-                more = max(0, ceil(width / (room - 1.5)) - 1) if width > room else 0
-                line, taken = line + more, width - more * (room - 1.5)
+                breaks = max(0, ceil(width / (room - 1.5)) - 1) if width > room else 0
+                line += breaks
+                taken = width - breaks * (room - 1.5)
             yield line, taken
 
     def clipped(self, room: float, most: int) -> str:
-        """The text, or as many whole words of it as `most` lines hold together with an ellipsis."""
+        """The text, or as many whole words of it as `most` lines hold, with an ellipsis."""
         places = list(self._places(room))
         if not self.cut and (not places or places[-1][0] <= most):
             return self._joined(self.words, room)
         kept = 0
         for line, taken in places:
-            if line > most or (line == most and taken > room - 1.5):
+            if line > most or (line == most and taken > room - 1.5):  # 1.5: the ellipsis
                 break
             kept += 1
+        words = self.words[:kept]
         if kept < len(self.words) and self.widths[kept] > room:
-            left = room * (most - (places[kept - 1][0] if kept else 0)) - 2 * most
-            return self._joined([*self.words[:kept], self._start(kept, left)], room).strip() + "…"
-        return self._joined(self.words[:kept], room).rstrip(" ,.;:–-") + "…"
+            # The next word is longer than a line, so its beginning is shown too.
+            lines_taken = places[kept - 1][0] if kept else 0
+            left = room * (most - lines_taken) - 2 * most
+            words.append(self._start(self.words[kept], left))
+            return self._joined(words, room).strip() + "…"
+        return self._joined(words, room).rstrip(" ,.;:–-") + "…"
 
     def _joined(self, words: list[str], room: float) -> str:
-        """The words with a hint of where each that is wider than a line may be broken."""
+        """The first words of the text, with places to break those that are wider than a line."""
         return " ".join(
-            (SOFT if word.isalpha() and len(word) < 40 else ANYWHERE).join(word)
-            if width * SAFE > room
-            else word
+            _breakable(word) if width * SAFE > room else word
             for word, width in zip(words, self.widths)
         )
 
-    def _start(self, at: int, room: float) -> str:
+    def _start(self, word: str, room: float) -> str:
         """As many letters of a word as there is room for."""
-        letters = accumulate(self._stretch * WIDTHS[letter] for letter in self.words[at])
-        kept = sum(1 for width in letters if width <= room)
-        part = self.words[at][:kept]
-        # An accent or a joined emoji must not lose the sign that it belongs to.
-        while kept < len(self.words[at]) and (
-            combining(self.words[at][kept]) or part.endswith("\u200d")
-        ):
-            kept, part = kept - 1, part[:-1]
-        return part
+        widths = accumulate(self._stretch * WIDTHS[letter] for letter in word)
+        kept = sum(1 for width in widths if width <= room)
+        # An accent or a joined emoji must not lose the character that it belongs to.
+        while 0 < kept < len(word) and (combining(word[kept]) or word[kept - 1] == "\u200d"):
+            kept -= 1
+        return word[:kept]
+
+
+def _breakable(word: str) -> str:
+    """The word with a place to break after each letter: with a hyphen if it is a real word."""
+    separator = SOFT if word.isalpha() and len(word) < 40 else ANYWHERE
+    return separator.join(word)

@@ -38,7 +38,7 @@ class Goal:
 
 @dataclass(frozen=True)
 class Contact:
-    """One of my people; the note says what they do and such as who to call instead."""
+    """One of my people. The note says what they do, or who to call while they are away."""
 
     name: str
     phone: str = ""
@@ -47,7 +47,7 @@ class Contact:
 
 @dataclass(frozen=True)
 class Spoke:
-    """One area of the wheel, in the shape that models.drawing draws."""
+    """One area of the wheel, in the shape that models/paper/drawing.py draws."""
 
     name: str
     score: int | None = None
@@ -66,7 +66,7 @@ class Emergency:
 
 
 class Wording(Protocol):
-    """How the values are said in the language of the sheet; the print views give it."""
+    """How the values are said in the language of the sheet: views/paper/sheet_phrases.py."""
 
     def area(self, area: Area) -> str: ...
     def goal(self, goal: goals.Goal | None) -> str: ...
@@ -79,7 +79,12 @@ class Wording(Protocol):
 
 @dataclass(frozen=True)
 class Sheet:
-    """Everything that matters, in the order in which it should be kept when room is short."""
+    """Everything that may stand on the sheet.
+
+    replaces: the day of the sheet that this one replaces. achieved: the goals that were reached.
+    look_again: the day on which the plan is to be looked at again. sign_in_url: for the code that
+    leads from the paper into the app.
+    """
 
     made_on: date
     language: str = "nb"
@@ -98,28 +103,31 @@ class Sheet:
     sign_in_url: str = ""
 
     def areas(self, mark: str) -> str:
-        """The names of the areas that carry a mark ("talk" or "help"), for the words under the wheel."""
+        """The names of the areas with a mark ("talk" or "help"), for the words under the wheel."""
         return ", ".join(spoke.name for spoke in self.spokes if getattr(spoke, mark))
 
     @classmethod
     def of(cls, plan: Plan, name: str, made_on: date, wording: Wording, **around) -> "Sheet":
-        """The sheet of a plan. `name` is one of plan.SHEET_NAMES; ten queries."""
-        story, voices = Story(plan), Proposal.voices(plan)
-        frame = story.frame
+        """The sheet of a plan, in ten queries.
+
+        `name` is one of plan.SHEET_NAMES; `around` are the fields that the views know.
+        """
+        story = Story(plan)
+        voices = Proposal.voices(plan)
+        matters = [matter for matter in Matter.brief(plan) if matter.text]
         return cls(
             made_on=made_on,
             country=plan.country,
             draft=plan.is_draft,
             name=shown_name(plan.owner.name, name),
+            # Printed once more on the same day, it still replaces the sheet of an earlier day.
             replaces=plan.replaced_on if plan.printed_on == made_on else plan.printed_on,
-            matters=tuple(
-                _voiced(matter, matter.text, voices) for matter in Matter.brief(plan) if matter.text
-            ),
+            matters=tuple(_voiced(matter, matter.text, voices) for matter in matters),
             goals=tuple(_goals(story, plan, wording, voices)),
             achieved=tuple(goal.text for goal in story.reached if goal.text),
             strengths=tuple(strength.text for strength in story.strengths if strength.text),
             contacts=tuple(_contacts(story, made_on, wording)),
-            look_again=frame.look_on if frame else None,
+            look_again=story.frame.look_on if story.frame else None,
             spokes=tuple(_spoke(area, wording) for area in story.areas if not area.hidden),
             emergency=tuple(
                 Emergency(wording.emergency(entry), entry["number"])
@@ -130,17 +138,21 @@ class Sheet:
 
     def note_printed(self, plan: Plan) -> None:
         """Remember the day, so that the next sheet can say which one it replaces."""
-        if plan.printed_on != self.made_on:
-            Plan.update(printed_on=self.made_on, replaced_on=plan.printed_on).where(
-                Plan.id == plan.id
-            ).execute()
+        if plan.printed_on == self.made_on:
+            return
+        Plan.update(printed_on=self.made_on, replaced_on=plan.printed_on).where(
+            Plan.id == plan.id
+        ).execute()
 
 
 def _voiced(part, words: str, voices: dict) -> str:
-    """The owner's words, and beside them what others say there, with their names."""
-    beside = (
-        [f"{one.by.name or '–'}: {one.said}" for one in voices.get(part.id, ())] if part else []
-    )
+    """The owner's words, and after them what others say beside them, with their names.
+
+    `voices` are the proposals that stand beside the owner's words, by part id.
+    """
+    if part is None:
+        return words
+    beside = [f"{one.by.name or '–'}: {one.said}" for one in voices.get(part.id, ())]
     return " — ".join([words, *beside])
 
 
@@ -149,13 +161,15 @@ def shown_name(name: str | None, how: str) -> str | None:
     words = (name or "").split()
     if not words or how == "none":
         return None
-    return words[0] if how == "first" else " ".join(word[0].upper() + "." for word in words)
+    if how == "first":
+        return words[0]
+    return " ".join(word[0].upper() + "." for word in words)
 
 
 def _goals(story: Story, plan: Plan, wording: Wording, voices):
-    """The goals that are alive, paused ones last, and then what belongs to no goal."""
-    alive = [goal for goal in story.goals if goal.state != "reached"]
-    for goal in [*sorted(alive, key=lambda goal: goal.state == "paused"), None]:
+    """The goals not reached yet, paused ones last, and then the actions that have no goal."""
+    goals_left = [goal for goal in story.goals if goal.state != "reached"]
+    for goal in [*sorted(goals_left, key=lambda goal: goal.state == "paused"), None]:
         actions = tuple(
             _action(action, story, plan, wording, voices)
             for action in story.actions_for(goal)
@@ -167,19 +181,20 @@ def _goals(story: Story, plan: Plan, wording: Wording, voices):
 
 def _action(action, story: Story, plan: Plan, wording: Wording, voices) -> Action:
     person = story.person(action.responsible_id)
+    name = person.name if person else None
+    phone = person.phone if person else None
+    has_huvudman = plan.country == "SE" and action.principal
     return Action(
         what=_voiced(action, action.what, voices),
-        who=wording.who(action.mine, person.name or "" if person else ""),
-        phone=person.phone or "" if person else "",
+        who=wording.who(action.mine, name or ""),
+        phone=phone or "",
         when=wording.when(action),
-        huvudman=wording.huvudman(action.principal)
-        if plan.country == "SE" and action.principal
-        else "",
+        huvudman=wording.huvudman(action.principal) if has_huvudman else "",
     )
 
 
 def _contacts(story: Story, made_on: date, wording: Wording):
-    """The coordinator first, then who steps in, then the rest in the owner's order."""
+    """The coordinator first, then the second contact, then the rest in the owner's order."""
     first = (story.frame.coordinator_id, story.frame.second_id) if story.frame else ()
     places = {contact_id: place for place, contact_id in enumerate(first)}
     for contact in sorted(story.contacts, key=lambda contact: places.get(contact.id, len(first))):

@@ -5,14 +5,18 @@ from dataclasses import dataclass, replace
 from models.paper.measure import Words
 from models.paper.sheet import Contact, Sheet
 
-SIZE = 9
-PANELS, IN_PANEL = 3, 3
-NAME, PHONE, FULL = 122, 96, 222  # points
+# Lengths are points (1/72 inch).
+SIZE = 9  # of the letters
+PANELS = 3
+IN_PANEL = 3  # people in a panel
+NAME = 122  # the widths of the texts
+PHONE = 96
+FULL = 222
 
 
 @dataclass(frozen=True)
 class Wallet:
-    """The panels with people, `lines` to write on in each, and how many people did not fit."""
+    """What stands on the card: panels with people, and how many people did not fit."""
 
     sheet: Sheet
     panels: tuple[tuple[Contact, ...], ...]
@@ -20,26 +24,23 @@ class Wallet:
 
     @property
     def lines(self) -> list[int]:
-        """Two lines to write on for every person that there is still room for."""
+        """How many lines to write on each panel has: two for every person still missing."""
         return [2 * (IN_PANEL - len(panel)) for panel in self.panels]
 
 
 def wallet(sheet: Sheet) -> Wallet:
     """The first nine people, each with a name, a number and a note of two lines."""
-    kept = [_clipped(contact) for contact in sheet.contacts[: PANELS * IN_PANEL]]
-    panels = tuple(tuple(kept[at : at + IN_PANEL]) for at in range(0, PANELS * IN_PANEL, IN_PANEL))
+    most = PANELS * IN_PANEL
+    kept = [_clipped(contact) for contact in sheet.contacts[:most]]
+    panels = tuple(tuple(kept[at : at + IN_PANEL]) for at in range(0, most, IN_PANEL))
     return Wallet(sheet, panels, len(sheet.contacts) - len(kept))
 
 
 def _clipped(contact: Contact) -> Contact:
-    """One line for the name and the number, two for the note."""
-
-    def clipped(text: str, width: float, bold: bool = False, most: int = 1) -> str:
-        return Words(text, 200, bold).clipped(width / SIZE, most)
-
+    """One line each for the name and the number, two for the note."""
     return replace(
         contact,
-        name=clipped(contact.name, NAME, bold=True),
-        phone=clipped(contact.phone, PHONE, bold=True),
-        note=clipped(contact.note, FULL, most=2),
+        name=Words(contact.name, 200, bold=True).clipped(NAME / SIZE, 1),
+        phone=Words(contact.phone, 200, bold=True).clipped(PHONE / SIZE, 1),
+        note=Words(contact.note, 200).clipped(FULL / SIZE, 2),
     )

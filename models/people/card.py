@@ -1,4 +1,4 @@
-"""The key card: a secret that is held in the hand, used with a PIN that is kept in the head."""
+"""The key card: a code on paper, used together with a PIN that the owner remembers."""
 
 import secrets
 
@@ -18,21 +18,21 @@ from models.people.person import Person
 # Crockford's base 32: no I, L, O or U, so that it can be read aloud and typed.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 SOUNDS_LIKE = str.maketrans("ILOU", "110V")
-RANDOM_LETTERS = 11  # 55 bits; the twelfth letter only finds typing slips
+RANDOM_LETTERS = 11  # 55 bits; the twelfth letter only finds typing mistakes
 PIN_LENGTHS = range(4, 13)
-SEEN_WITHIN = 24 * 3600
+SEEN_WITHIN = 24 * 3600  # seconds for which a new card's code can be shown
 EASY_PINS = {"1212", "2580", "0852", "1122", "1313", "6969", "112233", "121212", "123123"}
 BIRTH_YEARS = range(1940, 2016)  # of those who are likely to have a card
 
 
 def check_letter(letters: str) -> str:
-    """A weighted sum: finds every wrong letter and most swaps of two."""
+    """The last letter of a code: a weighted sum that finds one wrong letter and most swaps."""
     total = sum((2 * place + 1) * ALPHABET.index(c) for place, c in enumerate(letters))
     return ALPHABET[total % len(ALPHABET)]
 
 
 def tidy_code(typed: str) -> str | None:
-    """The code as it is stored, from what was typed or scanned; None where a letter is off."""
+    """The code as it is stored, from what was typed or scanned; None if it cannot be right."""
     code = "".join(c for c in typed.upper().translate(SOUNDS_LIKE) if c in ALPHABET)
     if len(code) != RANDOM_LETTERS + 1 or check_letter(code[:-1]) != code[-1]:
         return None
@@ -40,22 +40,28 @@ def tidy_code(typed: str) -> str | None:
 
 
 def spaced(code: str) -> str:
-    """In groups of four, as it stands on the card."""
+    """The code in groups of four letters, as it is printed on the card."""
     return " ".join(code[i : i + 4] for i in range(0, len(code), 4))
 
 
 def easy_pin(pin: str) -> bool:
-    """Among the first that a stranger would try: all alike, a run up or down, a year of birth."""
+    """Whether a stranger would try this PIN early.
+
+    That is: one digit repeated, digits counting up or down, a year of birth, or a common PIN.
+    """
     steps = {(int(after) - int(before)) % 10 for before, after in zip(pin, pin[1:])}
-    a_run = len(steps) == 1 and steps <= {0, 1, 9}
-    return a_run or pin in EASY_PINS or len(pin) == 4 and int(pin) in BIRTH_YEARS
+    if len(steps) == 1 and steps <= {0, 1, 9}:  # repeated, up, down
+        return True
+    if len(pin) == 4 and int(pin) in BIRTH_YEARS:
+        return True
+    return pin in EASY_PINS
 
 
 class Card(Lockable):
     person = peewee.ForeignKeyField(Person, backref="cards", on_delete="CASCADE")
     lookup = peewee.BlobField(unique=True)
     pin_hash = peewee.CharField()
-    code = SealedText(null=True)  # only until the owner has it on paper
+    code = SealedText(null=True)  # None once the owner has it on paper
     created_at = peewee.BigIntegerField(default=now)
     ended_at = peewee.BigIntegerField(null=True)
 
@@ -65,13 +71,14 @@ class Card(Lockable):
 
     @classmethod
     def issue(cls, person: Person, pin: str) -> "Card":
-        """A new card; the person's older cards die."""
+        """A new card. The person's older cards stop working."""
         letters = "".join(secrets.choice(ALPHABET) for _ in range(RANDOM_LETTERS))
         code = letters + check_letter(letters)
         card = cls(
             person=person, lookup=slow_lookup(code), pin_hash=slow_hash(pin + code), code=code
         )
-        with turn(person.id):  # two at once would each end the older ones alone, and both open
+        # Two calls at the same time would not see each other's card, and both would work.
+        with turn(person.id):
             cls.update(ended_at=now(), code=None).where(
                 cls.person == person, cls.ended_at.is_null()
             ).execute()
@@ -80,34 +87,39 @@ class Card(Lockable):
 
     @classmethod
     def of(cls, person: Person) -> "Card | None":
-        """The card in force."""
+        """The person's card that works now, if there is one."""
         return cls.get_or_none(cls.person == person, cls.ended_at.is_null())
 
     @classmethod
     def find(cls, typed: str) -> "Card | None":
-        """The card in force with this code. A wrong code takes as long as a right one with a wrong PIN."""
+        """The card with this code, if it works now.
+
+        A wrong code takes as long as a right one with a wrong PIN, so time tells nothing.
+        """
         code = tidy_code(typed)
-        card = code and cls.get_or_none(cls.lookup == slow_lookup(code), cls.ended_at.is_null())
-        if card:
-            card._typed = code
-        elif code:
+        if code is None:
+            return None
+        card = cls.get_or_none(cls.lookup == slow_lookup(code), cls.ended_at.is_null())
+        if card is None:
             slow_check_of_nothing(code)
-        return card or None
+            return None
+        card._typed = code
+        return card
 
     def to_show(self) -> str | None:
-        """The code, as long as the owner has not said that the card is kept."""
+        """The code to print or write down; None once the owner has it, or after SEEN_WITHIN."""
         if self.code is None or now() - self.created_at > SEEN_WITHIN:
             return None
         return spaced(self.code)
 
     def kept(self) -> None:
-        """From now on only the paper knows the code."""
+        """The owner has the card: forget the code, so that only the paper holds it."""
         Card.update(code=None).where(Card.id == self.id).execute()
 
     def opens_with(self, pin: str) -> bool:
-        """Is this the PIN? Counts the try before it looks, so that tries side by side count too.
+        """Whether this is the PIN of a card that came from `find`.
 
-        Raises Locked after FREE_TRIES wrong ones: 15 minutes, doubled by each further one, a day at most.
+        Raises Locked after too many wrong ones (Lockable.count_try).
         """
         self.count_try()
         if not slow_check(self.pin_hash, pin + self._typed):

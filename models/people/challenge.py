@@ -1,7 +1,7 @@
-"""A question that is asked once: what a passkey signs, or what a provider must send back.
+"""A one-time challenge: what a passkey signs, or what a provider must send back.
 
-The browser holds the ticket in its session; the database holds the ticket's fingerprint. Everything
-else is derived from the ticket by the installation's key, so that nothing is left to steal.
+The browser holds a ticket in its session; the database holds the ticket's fingerprint only. The
+challenge itself is derived from the ticket with the installation's secret, and is stored nowhere.
 """
 
 import secrets
@@ -17,15 +17,14 @@ LASTS_SECONDS = 5 * 60
 class Challenge(Base):
     ticket = peewee.CharField(64, unique=True)
     kind = peewee.CharField(20)
-    person_id = peewee.BigIntegerField(
-        null=True
-    )  # whom it is about; not there yet for an invitation
+    # Whom it is about. No foreign key: a person who joins has a number before they have a row.
+    person_id = peewee.BigIntegerField(null=True)
     until = peewee.BigIntegerField(index=True)
 
     @classmethod
     def give(cls, kind: str, person_id: int | None = None) -> str:
-        """A new ticket (256 bits). Those that nobody came back with are swept away."""
-        cls.delete().where(cls.until < now()).execute()
+        """A new ticket (256 bits), valid for LASTS_SECONDS. `kind` says what it is for."""
+        cls.delete().where(cls.until < now()).execute()  # those that were never answered
         ticket = secrets.token_urlsafe(32)
         cls.create(
             ticket=fingerprint(ticket), kind=kind, person_id=person_id, until=now() + LASTS_SECONDS
@@ -34,13 +33,17 @@ class Challenge(Base):
 
     @classmethod
     def spend(cls, ticket: str | None, kind: str) -> "Challenge | None":
-        """The challenge of this ticket, the first time it is asked for and not too late."""
+        """Use up a ticket. None if it is unknown, used already, of another kind or too old."""
         row = cls.get_or_none(cls.ticket == fingerprint(ticket or ""), cls.kind == kind)
-        if row is None or not cls.delete().where(cls.id == row.id).execute():
+        if row is None:
             return None
-        return row if row.until >= now() else None
+        # Of two requests with the same ticket, only one deletes the row.
+        deleted = cls.delete().where(cls.id == row.id).execute()
+        if not deleted or row.until < now():
+            return None
+        return row
 
 
 def derived(ticket: str, purpose: str) -> str:
-    """64 hexadecimal digits for one purpose, that only this server can make of the ticket."""
+    """64 hexadecimal digits for one purpose, which only this installation can compute."""
     return fingerprint(f"{purpose}:{ticket}")

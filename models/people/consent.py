@@ -5,8 +5,10 @@ import peewee
 from models.core.database import Base, now
 from models.people.person import Person
 
-# Raise it when the words of the consent change; the older text stays in the history of the catalogue.
-PLAN_TEXT, SHARING_TEXT = "plan-1", "sharing-1"
+# Raise the number when the words of a consent change: each row says which words were agreed to.
+# The older words stay in the version history of translations/.
+PLAN_TEXT = "plan-1"
+SHARING_TEXT = "sharing-1"
 
 
 class Consent(Base):
@@ -16,7 +18,7 @@ class Consent(Base):
     language = peewee.CharField(2)
     given_at = peewee.BigIntegerField(default=now)
     withdrawn_at = peewee.BigIntegerField(null=True)
-    about = peewee.BigIntegerField(null=True)  # the access it is given for
+    about = peewee.BigIntegerField(null=True)  # the id of the access, in a consent to sharing
 
     @classmethod
     def to_own_plan(cls, person: Person) -> "Consent":
@@ -27,7 +29,7 @@ class Consent(Base):
 
     @classmethod
     def to_sharing(cls, person: Person, access_id: int) -> "Consent":
-        """The owner's yes to one person seeing chosen parts until a day."""
+        """The owner's yes to what an access gives: one person, chosen parts, until a day."""
         return cls.create(
             person=person,
             kind="sharing",
@@ -38,6 +40,7 @@ class Consent(Base):
 
     @classmethod
     def withdraw(cls, access_ids: list[int]) -> None:
+        """End the consents that were given for these accesses."""
         cls.update(withdrawn_at=now()).where(
             cls.about.in_(access_ids), cls.withdrawn_at.is_null()
         ).execute()

@@ -1,4 +1,8 @@
-"""A signed-in phone or browser. The cookie holds a random token; this row is the truth."""
+"""A signed-in phone or browser: one row a session.
+
+The cookie holds a random token, and the row its fingerprint. Times are seconds, moments seconds
+since 1970.
+"""
 
 import secrets
 
@@ -11,8 +15,12 @@ from models.core.prepared import PreparedQuery
 from models.people.lockout import FREE_TRIES
 from models.people.person import Person
 
-OWN_PHONE_SECONDS, SHARED_SECONDS = 180 * 86400, 30 * 60  # of rest
-LONGEST_OWN, LONGEST_SHARED = 365 * 86400, 12 * 3600  # however much it is used
+# A session ends when it was not used for so long …
+OWN_PHONE_SECONDS = 180 * 86400
+SHARED_SECONDS = 30 * 60
+# … or after this time, however much it is used.
+LONGEST_OWN = 365 * 86400
+LONGEST_SHARED = 12 * 3600
 FRESH_SECONDS = 10 * 60
 SEEN_EVERY = 5 * 60
 LIVE = PreparedQuery(
@@ -28,9 +36,9 @@ class Ended(Exception):
 
 class Device(Base):
     person = peewee.ForeignKeyField(Person, backref="devices", on_delete="CASCADE")
-    token = peewee.CharField(64, unique=True)
+    token = peewee.CharField(64, unique=True)  # the fingerprint of the cookie's token
     kind = peewee.CharField(20)
-    own = peewee.BooleanField()
+    own = peewee.BooleanField()  # the person's own phone, not shared with others
     created_at = peewee.BigIntegerField(default=now)
     seen_at = peewee.BigIntegerField(default=now)
     hidden = peewee.BooleanField(default=False)
@@ -40,7 +48,10 @@ class Device(Base):
 
     @classmethod
     def sign_in(cls, person: Person, pin: str | None, kind: str, own: bool) -> tuple["Device", str]:
-        """A new session and the token for its cookie (256 bits). `pin` is None for who came in by other means."""
+        """A new session, and the token for its cookie (256 bits).
+
+        `pin` is None for a person who signed in without one. `own` says whose device it is.
+        """
         token = secrets.token_urlsafe(32)
         device = cls.create(
             person=person,
@@ -53,17 +64,16 @@ class Device(Base):
 
     @classmethod
     def by_token(cls, token: str) -> "Device | None":
-        """The live session with this token, its person beside it: one query."""
+        """The session with this token and its person, in one query; None if it has ended."""
         device = LIVE.first(cls, fingerprint(token))
         return device if device and device.alive else None
 
     @property
     def alive(self) -> bool:
-        """Used not too long ago, and begun not too long ago."""
-        rest, longest = (
-            (OWN_PHONE_SECONDS, LONGEST_OWN) if self.own else (SHARED_SECONDS, LONGEST_SHARED)
-        )
-        return now() - self.seen_at < rest and now() - self.created_at < longest
+        """Whether it was used lately and did not begin too long ago."""
+        unused = OWN_PHONE_SECONDS if self.own else SHARED_SECONDS
+        longest = LONGEST_OWN if self.own else LONGEST_SHARED
+        return now() - self.seen_at < unused and now() - self.created_at < longest
 
     @property
     def has_pin(self) -> bool:
@@ -71,12 +81,12 @@ class Device(Base):
 
     @property
     def fresh(self) -> bool:
-        """Signed in so lately that whoever holds it is surely the one who did."""
+        """Whether they signed in so lately that the same person is surely still holding it."""
         return now() - self.created_at < FRESH_SECONDS
 
     @classmethod
     def of(cls, person: Person) -> list["Device"]:
-        """The live ones, latest first."""
+        """The person's sessions that have not ended, the last used first."""
         rows = (
             cls.select()
             .where(cls.person == person, cls.ended_at.is_null())
@@ -85,24 +95,27 @@ class Device(Base):
         return [device for device in rows if device.alive]
 
     def seen(self) -> None:
-        """Keep alive; written at most every five minutes."""
+        """Note that the session is in use. Written at most once in SEEN_EVERY seconds."""
         if now() - self.seen_at > SEEN_EVERY:
             Device.update(seen_at=now()).where(Device.id == self.id).execute()
 
     def hide(self, hidden: bool) -> None:
+        """Hide the screens of this session behind the PIN, or show them again."""
         Device.update(hidden=hidden).where(Device.id == self.id).execute()
         Change.about_session(self.id)
 
     def choose_pin(self, pin: str, token: str) -> None:
-        """A PIN for this session alone, for who signed in without one."""
+        """A PIN for this session alone, for a person who signed in without one."""
         Device.update(pin_hash=slow_hash(pin + token)).where(Device.id == self.id).execute()
 
     def opens_with(self, pin: str, token: str) -> bool:
-        """Is this the PIN of whoever signed in here? The card need not be at hand.
+        """Whether this is the PIN that was used to sign in here. It needs no card.
 
-        Tries are counted here and not on the card: a thief of the card must not lock out the owner's
-        own phone. FREE_TRIES wrong ones end the session, and then the card is needed. Raises Ended.
+        Tries are counted here and not on the card, so that a thief of the card cannot lock the
+        owner's own phone. Raises Ended after FREE_TRIES wrong ones: then the session is over, and
+        the card is needed.
         """
+        # Counted before it is checked, so that tries at the same time are counted too.
         counted = (
             Device.update(wrong=Device.wrong + 1)
             .where(Device.id == self.id, Device.wrong < FREE_TRIES, Device.ended_at.is_null())
@@ -126,7 +139,7 @@ class Device(Base):
 
     @classmethod
     def end_all(cls, person: Person | int, but: int = 0) -> None:
-        """End every session of this person, but for one."""
+        """End every session of this person, except the one with the id `but`."""
         ending = [device.id for device in cls.of(person) if device.id != but]
         cls.update(ended_at=now()).where(
             cls.person == person, cls.id != but, cls.ended_at.is_null()

@@ -1,4 +1,4 @@
-"""An invitation: whoever has it may become a helper here, once. It opens nobody's plan."""
+"""An invitation: one person who has its code may become a helper here. It opens nobody's plan."""
 
 import secrets
 
@@ -13,14 +13,13 @@ MOST_WAITING = 20
 
 
 class Spent(Exception):
-    """Used already, too old, or never given."""
+    """The invitation was used already, or is too old."""
 
 
 class Invitation(Base):
-    code = peewee.CharField(64, unique=True)
-    by = peewee.ForeignKeyField(
-        Person, null=True, on_delete="SET NULL"
-    )  # nobody: the installation itself
+    code = peewee.CharField(64, unique=True)  # the code's fingerprint
+    # None: given by whoever runs the installation, or by a person who has been erased.
+    by = peewee.ForeignKeyField(Person, null=True, on_delete="SET NULL")
     language = peewee.CharField(2)
     country = peewee.CharField(2)
     created_at = peewee.BigIntegerField(default=now)
@@ -29,7 +28,7 @@ class Invitation(Base):
 
     @classmethod
     def give(cls, language: str, country: str = COUNTRIES[0], by: Person | None = None) -> str:
-        """The code of a new one (256 bits); only its fingerprint is kept."""
+        """Make an invitation. Returns its code (256 bits); only the fingerprint is kept."""
         code = secrets.token_urlsafe(32)
         cls.create(
             code=fingerprint(code),
@@ -42,24 +41,27 @@ class Invitation(Base):
 
     @classmethod
     def may_give(cls, person: Person) -> bool:
-        """A helper who came by an invitation may invite a colleague; not hundreds."""
+        """Whether this person may invite a colleague.
+
+        Only a helper who was invited themselves may, and not while MOST_WAITING are unused.
+        """
         return cls.came(person) and len(cls.waiting(person)) < MOST_WAITING
 
     @classmethod
     def came(cls, person: Person) -> bool:
-        """Did this person come as a helper, by an invitation?"""
+        """Whether this person joined as a helper, by an invitation."""
         return InvitationUse.get_or_none(InvitationUse.person == person) is not None
 
     @classmethod
     def waiting(cls, person: Person) -> list["Invitation"]:
-        """What this person gave and nobody has used, oldest first."""
+        """The invitations from this person that can still be used, oldest first."""
         return list(
             cls.select().where(cls.by == person, cls._open()).order_by(cls.created_at, cls.id)
         )
 
     @classmethod
     def find(cls, code: str | None) -> "Invitation | None":
-        """The invitation with this code, as long as it is good."""
+        """The invitation with this code, if it can still be used."""
         return cls.get_or_none(cls.code == fingerprint((code or "").strip()), cls._open())
 
     @classmethod
@@ -67,28 +69,33 @@ class Invitation(Base):
         return cls.used_at.is_null() & (cls.until > now())
 
     def use(self, name: str | None, person_id: int | None = None) -> Person:
-        """The new helper. To be called in a transaction with what they sign in by. Raises Spent."""
-        if (
-            not Invitation.update(used_at=now())
+        """Use it up. Returns the new helper. Raises Spent.
+
+        Call it in the same transaction that stores what they sign in with.
+        """
+        used = (
+            Invitation.update(used_at=now())
             .where(Invitation.id == self.id, Invitation._open())
             .execute()
-        ):
+        )
+        if not used:
             raise Spent
         person = Person.join(self.language, self.country, name, person_id)
         InvitationUse.create(person=person, invitation=self)
         return person
 
     def take_back(self) -> None:
+        """From now on it cannot be used."""
         Invitation.update(until=now()).where(Invitation.id == self.id).execute()
 
     @classmethod
     def take_back_all(cls, person: Person) -> None:
-        """What this person gave and nobody has used."""
+        """Take back every unused invitation from this person."""
         cls.update(until=now()).where(cls.by == person, cls._open()).execute()
 
 
 class InvitationUse(Base):
-    """Who came by which invitation."""
+    """Which invitation a helper joined by."""
 
     person = peewee.ForeignKeyField(Person, on_delete="CASCADE", unique=True)
     invitation = peewee.ForeignKeyField(Invitation, on_delete="CASCADE")

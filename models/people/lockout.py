@@ -1,11 +1,13 @@
-"""Tries at a secret are counted, and each wrong one too many makes the next wait longer."""
+"""Wrong tries at a secret are counted, and after some of them the next try has to wait."""
 
 import peewee
 
 from models.core.database import now, transaction
 from models.core.encryption import SealedModel
 
-FREE_TRIES, LOCK_SECONDS, LONGEST_LOCK = 5, 15 * 60, 24 * 3600
+FREE_TRIES = 5
+LOCK_SECONDS = 15 * 60
+LONGEST_LOCK = 24 * 3600
 
 
 class Locked(Exception):
@@ -17,20 +19,22 @@ class Locked(Exception):
 
 
 class Lockable(SealedModel):
-    """Something that is opened by a secret which a stranger may try to guess."""
+    """A row with a secret that a stranger may try to guess: a card's PIN, or a password."""
 
     abstract = True
     wrong = peewee.IntegerField(default=0)
     locked_until = peewee.BigIntegerField(default=0)
 
     def forget_tries(self) -> None:
+        """The secret was right: start counting from zero."""
         kind = type(self)
         kind.update(wrong=0, locked_until=0).where(kind.id == self.id).execute()
 
     def count_try(self) -> None:
-        """Count one try before it is looked at, so that tries side by side count too.
+        """Count one try. Call it before checking, so that tries at the same time are counted too.
 
-        Raises Locked after FREE_TRIES wrong ones: 15 minutes, doubled by each further one, a day at most.
+        Raises Locked while the row is locked. The try number FREE_TRIES locks it for 15 minutes,
+        each further one for twice as long, at most a day. `forget_tries` lifts the lock.
         """
         kind = type(self)
         with transaction():
@@ -38,15 +42,20 @@ class Lockable(SealedModel):
             if row.locked_until > now():
                 raise Locked(row.locked_until)
             wrong = row.wrong + 1
-            pause = (
-                min(LOCK_SECONDS * 2 ** min(wrong - FREE_TRIES, 10), LONGEST_LOCK)
-                if wrong >= FREE_TRIES
-                else 0
-            )
+            pause = _pause(wrong)
             counted = (
                 kind.update(wrong=wrong, locked_until=now() + pause if pause else 0)
                 .where(kind.id == self.id, kind.wrong == row.wrong)
                 .execute()
             )
+            # Another try was counted since the row was read: this one has to come again.
             if not counted:
                 raise Locked(now() + 1)
+
+
+def _pause(wrong: int) -> int:
+    """How many seconds to wait after so many wrong tries."""
+    if wrong < FREE_TRIES:
+        return 0
+    doublings = min(wrong - FREE_TRIES, 10)  # no huge powers: the limit is reached long before
+    return min(LOCK_SECONDS * 2**doublings, LONGEST_LOCK)

@@ -1,4 +1,7 @@
-"""A passkey: a key that a phone keeps, and uses only for whoever can unlock the phone (WebAuthn level 2, W3C)."""
+"""A passkey: a key pair that a phone keeps and uses only when it is unlocked.
+
+WebAuthn level 2 (W3C).
+"""
 
 import json
 from urllib.parse import urlsplit
@@ -27,7 +30,7 @@ from models.people.person import Person
 
 MOST = 10
 LONGEST_ANSWER = 20_000
-# What a broken answer makes the library raise, beside its own.
+# A malformed answer from a browser makes the library raise these too, beside its own exceptions.
 BROKEN = (
     WebAuthnException,
     ValueError,
@@ -38,7 +41,8 @@ BROKEN = (
     OverflowError,
     RecursionError,
 )
-# The phone asks for its own code, finger or face, and remembers whose key it is: no name to type.
+# The phone must ask for its code, finger or face, and must remember whose key it is, so that
+# nobody has to type a name to sign in.
 ON_THE_PHONE = AuthenticatorSelectionCriteria(
     resident_key=ResidentKeyRequirement.REQUIRED,
     user_verification=UserVerificationRequirement.REQUIRED,
@@ -46,16 +50,16 @@ ON_THE_PHONE = AuthenticatorSelectionCriteria(
 
 
 class Refused(Exception):
-    """The answer does not fit: another address, an old challenge, a copied key, or nobody's key."""
+    """The answer is wrong: another address, an old challenge, a copied key, or nobody's key."""
 
 
 def handle(person_id: int) -> bytes:
-    """What the phone knows the person by: says nothing to anybody else (WebAuthn, 14.6.1)."""
+    """The user handle that the phone stores. It reveals nothing of the person (WebAuthn 14.6.1)."""
     return bytes.fromhex(fingerprint(f"passkey:{person_id}"))
 
 
 def site(origin: str) -> str:
-    """The relying party's id: the host of https://host:port."""
+    """The relying party's id: the host name of an origin such as https://host:port."""
     return urlsplit(origin).hostname or ""
 
 
@@ -63,7 +67,7 @@ class Passkey(SealedModel):
     person = peewee.ForeignKeyField(Person, backref="passkeys", on_delete="CASCADE")
     credential = peewee.BlobField(unique=True)
     public_key = peewee.BlobField()
-    count = peewee.BigIntegerField()
+    count = peewee.BigIntegerField()  # of signatures, as the phone says; shows a copied key
     name = SealedText(null=True)
     created_at = peewee.BigIntegerField(default=now)
     used_at = peewee.BigIntegerField(null=True)
@@ -74,35 +78,38 @@ class Passkey(SealedModel):
 
     @classmethod
     def of(cls, person: Person) -> list["Passkey"]:
-        """This person's, oldest first."""
+        """The person's passkeys, oldest first."""
         found = list(cls.select().where(cls.person == person).order_by(cls.created_at, cls.id))
         for passkey in found:
-            passkey.__rel__["person"] = person
+            passkey.person = person  # so that reading a name does not query the person again
         return found
 
     @classmethod
     def to_make(cls, ticket: str, person_id: int, name: str | None, origin: str) -> str:
-        """What the browser needs to make one, as JSON."""
+        """What the browser needs to make a passkey, as JSON. `name` is shown on the phone."""
         known = cls.select(cls.credential).where(cls.person == person_id)
-        return options_to_json(
-            generate_registration_options(
-                rp_id=site(origin),
-                rp_name="Hjulet",
-                user_id=handle(person_id),
-                user_name=name or "Hjulet",
-                challenge=derived(ticket, "passkey").encode(),
-                authenticator_selection=ON_THE_PHONE,
-                exclude_credentials=[
-                    PublicKeyCredentialDescriptor(id=bytes(one.credential)) for one in known
-                ],
-            )
+        options = generate_registration_options(
+            rp_id=site(origin),
+            rp_name="Hjulet",
+            user_id=handle(person_id),
+            user_name=name or "Hjulet",
+            challenge=derived(ticket, "passkey").encode(),
+            authenticator_selection=ON_THE_PHONE,
+            # A phone that holds one of these already refuses to make another.
+            exclude_credentials=[
+                PublicKeyCredentialDescriptor(id=bytes(one.credential)) for one in known
+            ],
         )
+        return options_to_json(options)
 
     @classmethod
     def make(
         cls, ticket: str, person: Person, answer: str, origin: str, name: str | None
     ) -> "Passkey":
-        """Keep what the browser made for this person. Raises Refused."""
+        """Check and store a passkey that the browser made. Raises Refused.
+
+        `answer` is the browser's JSON; `name` is the owner's word for the device.
+        """
         try:
             made = verify_registration_response(
                 credential=answer[:LONGEST_ANSWER],
@@ -113,9 +120,9 @@ class Passkey(SealedModel):
             )
         except BROKEN as broken:
             raise Refused from broken
-        if cls.select().where(cls.person == person).count() >= MOST or cls.get_or_none(
-            cls.credential == made.credential_id
-        ):
+        if cls.select().where(cls.person == person).count() >= MOST:
+            raise Refused
+        if cls.get_or_none(cls.credential == made.credential_id):
             raise Refused
         passkey = cls(
             person=person,
@@ -129,24 +136,26 @@ class Passkey(SealedModel):
 
     @classmethod
     def to_use(cls, ticket: str, origin: str) -> str:
-        """What the browser needs to sign in with one, as JSON. It lists nobody's keys."""
-        return options_to_json(
-            generate_authentication_options(
-                rp_id=site(origin),
-                challenge=derived(ticket, "passkey").encode(),
-                user_verification=UserVerificationRequirement.REQUIRED,
-            )
+        """What the browser needs to sign in with a passkey, as JSON. It lists nobody's keys."""
+        options = generate_authentication_options(
+            rp_id=site(origin),
+            challenge=derived(ticket, "passkey").encode(),
+            user_verification=UserVerificationRequirement.REQUIRED,
         )
+        return options_to_json(options)
 
     @classmethod
     def use(cls, ticket: str, answer: str, origin: str) -> "Passkey":
-        """The passkey that signed this challenge. Raises Refused."""
+        """The passkey that signed this ticket's challenge. Raises Refused.
+
+        `answer` is the browser's JSON.
+        """
         try:
             told = json.loads(answer[:LONGEST_ANSWER])
             passkey = cls.get_or_none(cls.credential == base64url_to_bytes(told["rawId"]))
-            if passkey is None or base64url_to_bytes(told["response"]["userHandle"]) != handle(
-                passkey.person_id
-            ):
+            if passkey is None:
+                raise Refused
+            if base64url_to_bytes(told["response"]["userHandle"]) != handle(passkey.person_id):
                 raise Refused
             used = verify_authentication_response(
                 credential=told,

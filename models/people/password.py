@@ -1,4 +1,4 @@
-"""A helper's password, which opens only together with a code from their phone (never one factor alone)."""
+"""A helper's password. It opens only together with a one-time code: never one factor alone."""
 
 import secrets
 from base64 import b32encode
@@ -18,10 +18,12 @@ from models.people.card import ALPHABET, SOUNDS_LIKE
 from models.people.lockout import Lockable
 from models.people.person import Person
 
-SHORTEST, LONGEST = 12, 200
+SHORTEST = 12  # letters
+LONGEST = 200
 STEP_SECONDS = 30  # RFC 6238
-RECOVERY_CODES, RECOVERY_LETTERS = 8, 12  # 60 bits each
-# What is tried first against twelve letters or more (NIST SP 800-63B, 5.1.1.2).
+RECOVERY_CODES = 8
+RECOVERY_LETTERS = 12  # 60 bits
+# What guessers try first in passwords of twelve letters or more (NIST SP 800-63B, 5.1.1.2).
 COMMON = (
     "password",
     "passord",
@@ -46,37 +48,36 @@ COMMON = (
 
 
 def weak(password: str, *about: str | None) -> bool:
-    """Mostly one of the commonest, of one letter again and again, or of what is known of the person."""
+    """Whether fewer than five different letters are left without the words that are easy to guess.
+
+    Those are the COMMON ones and what is known of the person: `about` is their name, address ….
+    """
+    known = " ".join(word for word in about if word).casefold()
+    parts = known.replace("@", " ").replace(".", " ").split()
+    guesses = [*COMMON, *(part for part in parts if len(part) > 2)]
     left = password.casefold()
-    known = [
-        part
-        for word in about
-        if word
-        for part in word.casefold().replace("@", " ").replace(".", " ").split()
-    ]
-    for word in sorted(
-        (*COMMON, *(part for part in known if len(part) > 2)), key=len, reverse=True
-    ):
+    # The longest first: a short word inside a long one would leave the long one's other letters.
+    for word in sorted(guesses, key=len, reverse=True):
         left = left.replace(word, "")
     return len(set(left)) < 5
 
 
 def tidy_email(email: str) -> str:
-    """As it is looked up: the same however it is written."""
+    """The address as it is looked up: without outer spaces, in small letters."""
     return email.strip().casefold()
 
 
 class Taken(Exception):
-    """Somebody signs in with this address already."""
+    """Somebody already signs in with this e-mail address."""
 
 
 class Password(Lockable):
     person = peewee.ForeignKeyField(Person, backref="passwords", on_delete="CASCADE", unique=True)
-    lookup = peewee.CharField(64, unique=True)
+    lookup = peewee.CharField(64, unique=True)  # the address's fingerprint
     email = SealedText()
     hash = peewee.CharField()
     secret = SealedText()  # of the one-time codes
-    last_step = peewee.BigIntegerField(default=0)
+    last_step = peewee.BigIntegerField(default=0)  # of the last one-time code used
     created_at = peewee.BigIntegerField(default=now)
 
     @property
@@ -85,7 +86,10 @@ class Password(Lockable):
 
     @classmethod
     def choose(cls, person: Person, email: str, password: str, secret: str, code: str) -> list[str]:
-        """A way in for this person; the recovery codes, which are shown once. `code` was found right. Raises Taken."""
+        """Give this person a password. Returns the recovery codes, to be shown once. Raises Taken.
+
+        `secret` is that of the one-time codes, and `code` one of them that was just found right.
+        """
         row = cls(
             person=person,
             lookup=cls._lookup(email),
@@ -102,17 +106,19 @@ class Password(Lockable):
             raise Taken from None
 
     def renew(self, password: str, secret: str, code: str) -> list[str]:
-        """Another password and another app, for the same address. The old ones, and the old recovery codes, are dead."""
-        self.hash, self.secret, self.last_step = (
-            slow_hash(password),
-            secret,
-            fitting_step(secret, code) or 0,
-        )
+        """Another password and secret for the same address. Returns the new recovery codes.
+
+        The old password, one-time codes and recovery codes stop working.
+        """
+        self.hash = slow_hash(password)
+        self.secret = secret
+        self.last_step = fitting_step(secret, code) or 0
         with transaction():
             self.save(only=[Password.hash, Password.secret, Password.last_step])
             return self._new_recovery_codes()
 
     def _new_recovery_codes(self) -> list[str]:
+        """Replace the recovery codes. The database keeps only their fingerprints."""
         codes = [
             "".join(secrets.choice(ALPHABET) for _ in range(RECOVERY_LETTERS))
             for _ in range(RECOVERY_CODES)
@@ -136,7 +142,7 @@ class Password(Lockable):
 
     @classmethod
     def opened_by(cls, email: str, password: str, code: str) -> "Password | None":
-        """Whose it is, when the password and the one-time code (or a recovery code) both fit.
+        """The password with this address, if it and the one-time or recovery code are right.
 
         Takes as long for an unknown address as for a known one. Raises Locked.
         """
@@ -145,28 +151,34 @@ class Password(Lockable):
             slow_check_of_nothing(password[:LONGEST])
             return None
         row.count_try()
-        # Both are looked at, so that the answer does not tell which one was wrong.
-        right = slow_check(row.hash, password[:LONGEST])
-        if not right or not (row._spend_step(code) or row._spend_recovery(code)):
+        # The password first: a guesser without it must not use up codes. Which of the two was
+        # wrong is not told.
+        if not slow_check(row.hash, password[:LONGEST]):
+            return None
+        if not row._spend_step(code) and not row._spend_recovery(code):
             return None
         row.forget_tries()
         return row
 
     def _spend_step(self, code: str) -> bool:
-        """Is it the code of now? Each code counts once (RFC 6238, 5.2)."""
+        """Whether it is a one-time code of now that was not used. Uses it up (RFC 6238, 5.2)."""
         step = fitting_step(self.secret, code)
-        return bool(
-            step
-            and Password.update(last_step=step)
+        if step is None:
+            return False
+        updated = (
+            Password.update(last_step=step)
             .where(Password.id == self.id, Password.last_step < step)
             .execute()
         )
+        return bool(updated)
 
     def _spend_recovery(self, code: str) -> bool:
+        """Whether it is an unused recovery code. Uses it up."""
         tidy = "".join(c for c in code.upper().translate(SOUNDS_LIKE) if c in ALPHABET)
-        return bool(
-            len(tidy) == RECOVERY_LETTERS
-            and RecoveryCode.update(used_at=now())
+        if len(tidy) != RECOVERY_LETTERS:
+            return False
+        updated = (
+            RecoveryCode.update(used_at=now())
             .where(
                 RecoveryCode.password == self,
                 RecoveryCode.code == fingerprint(f"recovery:{tidy}"),
@@ -174,38 +186,38 @@ class Password(Lockable):
             )
             .execute()
         )
+        return bool(updated)
 
 
 class RecoveryCode(Base):
-    """In place of a one-time code, once, when the phone is lost."""
+    """Works once in place of a one-time code, for a helper who lost their phone."""
 
     password = peewee.ForeignKeyField(Password, backref="recovery_codes", on_delete="CASCADE")
-    code = peewee.CharField(64)
+    code = peewee.CharField(64)  # its fingerprint
     used_at = peewee.BigIntegerField(null=True)
 
 
 def new_secret(ticket_digits: str) -> str:
-    """A secret for one-time codes out of 40 hexadecimal digits (160 bits, RFC 4226)."""
+    """A secret for one-time codes, from at least 40 hexadecimal digits (160 bits, RFC 4226)."""
     return b32encode(bytes.fromhex(ticket_digits[:40])).decode()
 
 
 def address_of(secret: str) -> str:
-    """What an authenticator app scans. It names nobody."""
+    """The otpauth:// address that an authenticator app scans. It names nobody."""
     return pyotp.TOTP(secret).provisioning_uri(name="Hjulet")
 
 
 def fitting_step(secret: str, code: str) -> int | None:
-    """Which half-minute this code belongs to: the one that is now, the one before, or the next."""
+    """The time step (of 30 seconds, since 1970) of this one-time code; None if it is wrong.
+
+    The step before and the one after now count too, for clocks that differ (RFC 6238, 5.2).
+    """
     code = "".join(code.split())
     if len(code) != 6 or not (code.isascii() and code.isdigit()):
         return None
-    here = now() // STEP_SECONDS
+    current = now() // STEP_SECONDS
     totp = pyotp.TOTP(secret)
-    return next(
-        (
-            step
-            for step in (here, here - 1, here + 1)
-            if pyotp.utils.strings_equal(totp.generate_otp(step), code)
-        ),
-        None,
-    )
+    for step in (current, current - 1, current + 1):
+        if pyotp.utils.strings_equal(totp.generate_otp(step), code):
+            return step
+    return None

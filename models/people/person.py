@@ -22,7 +22,10 @@ class Person(KeyHolder, SealedModel):
     def join(
         cls, language: str, country: str, name: str | None = None, person_id: int | None = None
     ) -> "Person":
-        """A new person with a data key of their own. `person_id` is for who was given a number beforehand."""
+        """A new person with a data key of their own.
+
+        `person_id` is for somebody whose passkey was made before their row, for this number.
+        """
         person = cls(
             id=person_id or new_id(), language=language, country=country, name=name or None
         )
@@ -41,5 +44,7 @@ class Person(KeyHolder, SealedModel):
 
     @staticmethod
     def names(ids: set[int]) -> dict[int, str | None]:
-        """Names of the people with these ids, one query."""
-        return {p.id: p.name for p in Person.select().where(Person.id.in_(ids))} if ids else {}
+        """{id: name} of the people with these ids, in one query."""
+        if not ids:
+            return {}
+        return {person.id: person.name for person in Person.select().where(Person.id.in_(ids))}

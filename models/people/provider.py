@@ -1,7 +1,7 @@
-"""The organisation's own sign-in (OpenID Connect Core 1.0, code flow with PKCE), where it is turned on.
+"""The organisation's own sign-in, where it is set up (OpenID Connect Core 1.0, code flow, PKCE).
 
-Who comes back from it is nobody here until they were connected: by themselves when signed in, or by an
-invitation. What the provider calls them is kept as a fingerprint only.
+Signing in there opens nothing here until the person is connected: they connect themselves when
+signed in here, or use an invitation. Their name at the provider is kept as a fingerprint only.
 """
 
 import json
@@ -26,24 +26,26 @@ from models.people.device import Device
 from models.people.person import Person
 from models.plan.plan import Plan
 
-TIMEOUT_SECONDS, LARGEST_ANSWER = 10, 1_000_000
-KNOWN_SECONDS, KEYS_AGAIN_SECONDS = 600, 60
-LEEWAY_SECONDS = 60  # between two clocks
-# Signed with the provider's own key. Never "none", never a shared secret.
+TIMEOUT_SECONDS = 10
+LARGEST_ANSWER = 1_000_000  # bytes
+KNOWN_SECONDS = 600  # how long the provider's addresses and keys are remembered
+KEYS_AGAIN_SECONDS = 60  # for an unknown key, the keys are fetched again at most this often
+LEEWAY_SECONDS = 60  # how much two clocks may differ
+# Signatures with the provider's private key. Never "none", never a shared secret.
 ALGORITHMS = ["RS256", "PS256", "ES256", "RS384", "RS512", "PS384", "PS512", "ES384", "ES512"]
 AT_HOME = ("127.0.0.1", "localhost", "::1")
 
 
 class Refused(Exception):
-    """What came back is not to be believed, or not strong enough."""
+    """The provider's answer is false, or their sign-in is not strong enough."""
 
 
 class ProviderDown(Exception):
-    """The provider does not answer."""
+    """The provider does not answer, or with something else than JSON."""
 
 
 class _NoRedirects(HTTPRedirectHandler):
-    """A provider's own addresses do not lead elsewhere."""
+    """Follows no redirects: they could lead to an address that nobody has configured."""
 
     def redirect_request(self, *args, **kwargs):
         return None
@@ -53,19 +55,19 @@ _open = build_opener(_NoRedirects).open
 
 
 def _fetch(address: str, form: dict | None = None, headers: dict | None = None) -> dict:
-    """A JSON object from the provider. Raises ProviderDown where there is none, Refused where it says no."""
+    """A JSON object from the provider; `form` is posted. Raises ProviderDown or Refused."""
     if urlsplit(address).scheme != "https" and urlsplit(address).hostname not in AT_HOME:
         raise Refused(address)
-    request = Request(
-        address,
-        form and urlencode(form).encode(),
-        {"Accept": "application/json", **(headers or {})},
-    )
+    body = urlencode(form).encode() if form else None
+    request = Request(address, body, {"Accept": "application/json", **(headers or {})})
     try:
         with _open(request, timeout=TIMEOUT_SECONDS) as answer:
             found = json.loads(answer.read(LARGEST_ANSWER))
     except URLError as error:
-        raise (Refused if getattr(error, "code", 500) < 500 else ProviderDown)(address) from error
+        # An HTTPError has a status; without one there was no answer at all.
+        if getattr(error, "code", 500) < 500:
+            raise Refused(address) from error
+        raise ProviderDown(address) from error
     except (OSError, HTTPException, ValueError) as error:
         raise ProviderDown(address) from error
     if not isinstance(found, dict):
@@ -75,7 +77,11 @@ def _fetch(address: str, form: dict | None = None, headers: dict | None = None) 
 
 @dataclass
 class Provider:
-    """One provider. `acr` are the levels that are strong enough, by the provider's own names; `serves` who may use it."""
+    """One provider and how we are known there.
+
+    issuer: its address. client, secret: our name and password there. acr: which of its levels of
+    sign-in are strong enough. label: what people call it. serves: "owners", "helpers" or both.
+    """
 
     issuer: str
     client: str
@@ -89,13 +95,16 @@ class Provider:
     _keys_at: float = 0
 
     def is_for(self, person: Person) -> bool:
-        """Owners are those who have a plan; everybody else is here to help."""
-        return ("owners" if Plan.of(person) else "helpers") in self.serves
+        """Whether this person may use it. Who has a plan is an owner, everybody else a helper."""
+        role = "owners" if Plan.of(person) else "helpers"
+        return role in self.serves
 
     def leads_to(self, ticket: str, back: str, afresh: bool = False) -> str:
-        """Where the browser is sent. State, nonce and verifier all come of the ticket. Raises ProviderDown.
+        """The address to send the browser to. Raises ProviderDown or Refused.
 
-        `afresh` asks the provider to let the person sign in anew, and not to trust an earlier sign-in.
+        State, nonce and code verifier are derived from the ticket (models/people/challenge.py).
+        `back` is our address to come back to. `afresh` has the person sign in again, even if they
+        are signed in at the provider.
         """
         asked = {
             "response_type": "code",
@@ -113,17 +122,21 @@ class Provider:
         return self._address("authorization_endpoint") + "?" + urlencode(asked)
 
     def who(self, ticket: str, state: str, code: str, back: str) -> str:
-        """Who came back: the fingerprint of their name there. Raises Refused or ProviderDown."""
-        claims = self.believed(self.token(ticket, state, code, back), derived(ticket, "nonce"))
+        """Who came back, as the fingerprint of their name there. Raises Refused or ProviderDown.
+
+        `state` and `code` are what the browser brought back.
+        """
+        id_token = self.token(ticket, state, code, back)
+        claims = self.believed(id_token, derived(ticket, "nonce"))
         return fingerprint(f"subject:{self.issuer}:{claims['sub']}")
 
     def token(self, ticket: str, state: str, code: str, back: str) -> str:
-        """The id token for what came back. Nobody has looked at it yet. Raises Refused or ProviderDown."""
+        """The id token for a code, not yet checked. Raises Refused or ProviderDown."""
         if not secrets.compare_digest(state.encode(), derived(ticket, "state").encode()):
             raise Refused("state")
-        basic = b64encode(
-            f"{quote(self.client, safe='')}:{quote(self.secret, safe='')}".encode()
-        ).decode()
+        client = quote(self.client, safe="")
+        secret = quote(self.secret, safe="")
+        basic = b64encode(f"{client}:{secret}".encode()).decode()
         told = _fetch(
             self._address("token_endpoint"),
             {
@@ -137,13 +150,14 @@ class Provider:
         return str(told.get("id_token", ""))
 
     def believed(self, token: str, nonce: str) -> dict:
-        """The claims of an id token, after every check of OpenID Connect Core 3.1.3.7. Raises Refused."""
+        """The claims of an id token, checked by OpenID Connect Core 3.1.3.7. Raises Refused."""
         claims = self._opened(token)
         audience = claims.get("aud")
         audience = audience if isinstance(audience, list) else [audience]
         checks = {
             "iss": claims.get("iss") == self.issuer,
             "aud": self.client in audience,
+            # A token for several clients must say that it was made for us.
             "azp": claims.get("azp", self.client) == self.client
             and (len(audience) == 1 or "azp" in claims),
             "exp": _number(claims, "exp") > time.time() - LEEWAY_SECONDS,
@@ -158,7 +172,10 @@ class Provider:
         return claims
 
     def _opened(self, token: str) -> dict:
-        """The signed words. A key that is not known yet may be new: then the keys are fetched once more."""
+        """The claims of a token whose signature is right. Raises Refused.
+
+        If it is not, the keys are fetched once more: the provider may have a new one.
+        """
         for afresh in (False, True):
             try:
                 return jwt.decode(token, self._key_set(afresh), algorithms=ALGORITHMS).claims
@@ -167,19 +184,19 @@ class Provider:
         raise Refused("signature") from wrong
 
     def _key_set(self, afresh: bool) -> KeySet:
+        """The provider's public keys. `afresh` remembers them for KEYS_AGAIN_SECONDS only."""
         age = time.time() - self._keys_at
-        if self._keys is None or age > KNOWN_SECONDS or afresh and age > KEYS_AGAIN_SECONDS:
-            self._keys, self._keys_at = (
-                KeySet.import_key_set(_fetch(self._address("jwks_uri"))),
-                time.time(),
-            )
+        if self._keys is None or age > (KEYS_AGAIN_SECONDS if afresh else KNOWN_SECONDS):
+            self._keys = KeySet.import_key_set(_fetch(self._address("jwks_uri")))
+            self._keys_at = time.time()
         return self._keys
 
     def leave(self, back: str) -> str | None:
-        """Where the browser goes to be signed out there too (RP-Initiated Logout 1.0), if the provider has such a place.
+        """The address to send the browser to, to sign out at the provider as well.
 
-        Without the id token: it often holds a national number, and an address stays in the browser's history.
-        The provider asks instead.
+        None if the provider has no such page (RP-Initiated Logout 1.0). We leave out the id token
+        that the provider could know the person by, so it asks them instead: the token often holds
+        a national identity number, and addresses stay in the browser's history.
         """
         try:
             place = self._address("end_session_endpoint")
@@ -188,25 +205,31 @@ class Provider:
         return place + "?" + urlencode({"client_id": self.client, "post_logout_redirect_uri": back})
 
     def _address(self, name: str) -> str:
+        """One of the provider's addresses (OpenID Connect Discovery 1.0).
+
+        Raises ProviderDown, or Refused if it has none of this name.
+        """
         if time.time() - self._known_at > KNOWN_SECONDS:
             known = _fetch(self.issuer.rstrip("/") + "/.well-known/openid-configuration")
             if known.get("issuer") != self.issuer:
                 raise Refused("issuer")
-            self._known, self._known_at = known, time.time()
+            self._known = known
+            self._known_at = time.time()
         if not isinstance(self._known.get(name), str):
             raise Refused(name)
         return self._known[name]
 
 
 def _number(claims: dict, name: str) -> float:
+    """A claim that must be a number; anything else becomes NaN, which passes no comparison."""
     value = claims.get(name)
-    return (
-        value if isinstance(value, (int, float)) and not isinstance(value, bool) else float("nan")
-    )
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return value
+    return float("nan")
 
 
 class Connection(Base):
-    """Somebody here is somebody there."""
+    """A person here is this subject (a fingerprint, see Provider.who) at the provider."""
 
     person = peewee.ForeignKeyField(Person, backref="connections", on_delete="CASCADE", unique=True)
     subject = peewee.CharField(64, unique=True)
@@ -218,12 +241,12 @@ class Connection(Base):
 
     @classmethod
     def find(cls, subject: str) -> "Connection | None":
-        """Who this subject is here, if anybody has said so."""
+        """The connection of this subject, if there is one."""
         return cls.get_or_none(cls.subject == subject)
 
     @classmethod
     def make(cls, person: Person, subject: str) -> "Connection":
-        """Raises Refused where the subject is somebody else here, or the person somebody else there."""
+        """Connect the two. Raises Refused if either is connected already."""
         try:
             with transaction():
                 return cls.create(person=person, subject=subject)
@@ -235,17 +258,18 @@ class Connection(Base):
 
 
 class ProviderSession(Base):
-    """A session that began at the provider, so that it is ended there too."""
+    """Marks a session here that began with a sign-in at the provider: signing out ends both."""
 
     device = peewee.ForeignKeyField(Device, on_delete="CASCADE", unique=True)
 
     @classmethod
     def begin(cls, device: Device) -> None:
+        """Mark the session, and delete the marks of sessions that have ended."""
         over = Device.select(Device.id).where(Device.ended_at.is_null(False))
         cls.delete().where((cls.device == device) | cls.device.in_(over)).execute()
         cls.create(device=device)
 
     @classmethod
     def end(cls, device: Device) -> bool:
-        """Did this session begin there?"""
+        """Take the mark away. Returns whether there was one."""
         return bool(cls.delete().where(cls.device == device).execute())

@@ -1,4 +1,4 @@
-"""How often something was tried from one place. Kept in the database, so a restart forgets nothing."""
+"""How often something was tried from one place. In the database, so that a restart forgets none."""
 
 import peewee
 
@@ -7,7 +7,7 @@ from models.core.encryption import fingerprint
 
 
 class RateLimited(Exception):
-    """`until` is in seconds since 1970."""
+    """Too many tries. The next is allowed at `until`, in seconds since 1970."""
 
     def __init__(self, until: int):
         super().__init__(until)
@@ -15,7 +15,7 @@ class RateLimited(Exception):
 
 
 class RateLimit(Base):
-    """`place` is a fingerprint: no network address is kept in the clear."""
+    """The tries from one place since a moment. `place` is a fingerprint, not a network address."""
 
     place = peewee.CharField(64, unique=True)
     since = peewee.BigIntegerField()
@@ -23,33 +23,49 @@ class RateLimit(Base):
 
     @classmethod
     def spend(cls, place: str, most: int, seconds: int) -> None:
-        """Count one try before it is made, so that many side by side count too.
+        """Count one try. Call it before the try, so that tries at the same time are counted too.
 
         Raises RateLimited when `most` were counted within `seconds`.
         """
         with transaction():
             row = cls.get_or_none(cls.place == fingerprint(place))
             if row is None:
-                cls.insert(id=new_id(), place=fingerprint(place), since=now(), count=1).on_conflict(
-                    conflict_target=[cls.place], update={cls.count: cls.count + 1}
-                ).execute()
-            elif (
-                row.since <= now() - seconds
-                and cls.update(since=now(), count=1)
-                .where(cls.id == row.id, cls.since == row.since)
-                .execute()
-            ):
+                cls._begin(place)
                 return
-            elif (
-                not cls.update(count=cls.count + 1)
-                .where(cls.id == row.id, cls.count < most)
-                .execute()
-            ):
+            over = row.since <= now() - seconds
+            if over and row._begin_again():
+                return
+            if not row._count_one(most):
                 raise RateLimited(row.since + seconds)
 
     @classmethod
+    def _begin(cls, place: str) -> None:
+        """The first try from this place; or one more, where another request was faster."""
+        cls.insert(id=new_id(), place=fingerprint(place), since=now(), count=1).on_conflict(
+            conflict_target=[cls.place], update={cls.count: cls.count + 1}
+        ).execute()
+
+    def _begin_again(self) -> bool:
+        """Start counting from one. False if another request has done so since this was read."""
+        kind = type(self)
+        updated = (
+            kind.update(since=now(), count=1)
+            .where(kind.id == self.id, kind.since == self.since)
+            .execute()
+        )
+        return bool(updated)
+
+    def _count_one(self, most: int) -> bool:
+        """Count one more. False if there are `most` already."""
+        kind = type(self)
+        updated = (
+            kind.update(count=kind.count + 1).where(kind.id == self.id, kind.count < most).execute()
+        )
+        return bool(updated)
+
+    @classmethod
     def give_back(cls, place: str) -> None:
-        """It was no wrong try after all."""
+        """Take one try off again: it was right after all."""
         cls.update(count=cls.count - 1).where(
             cls.place == fingerprint(place), cls.count > 0
         ).execute()

@@ -1,4 +1,4 @@
-"""All the ways in that a person has: none may take away the last one."""
+"""All the ways in which a person can sign in. The last one must not be removed."""
 
 from models.people.card import Card
 from models.people.passkey import Passkey
@@ -8,13 +8,9 @@ from models.people.provider import Connection
 
 
 def sign_in_methods(person: Person) -> int:
-    """How many ways in there are: the card, each passkey, the password, the organisation's own."""
-    return (
-        bool(Card.of(person))
-        + len(Passkey.of(person))
-        + bool(Password.of(person))
-        + bool(Connection.of(person))
-    )
+    """How many there are: the card, each passkey, the password, the organisation's sign-in."""
+    single = [Card.of(person), Password.of(person), Connection.of(person)]
+    return len(Passkey.of(person)) + sum(1 for method in single if method)
 
 
 def is_last_sign_in_method(person: Person) -> bool:

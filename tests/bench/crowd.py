@@ -1,4 +1,4 @@
-"""Many people at once: signed in, in open conversations, listening over plain sockets in one process."""
+"""Many people at once: signed in, in open conversations, listening over sockets in one process."""
 
 import asyncio
 import re
@@ -21,7 +21,8 @@ from models.tools.goals import Goal
 from tests.writing import EVERY_PAGE, as_owner
 
 YEAR = 365 * 86400
-SIGNAL, OVER = re.compile(rb"id: (\d+)\ndata: (\{[^\n]*\})\n\n"), b"event: over"
+SIGNAL = re.compile(rb"id: (\d+)\ndata: (\{[^\n]*\})\n\n")
+OVER = b"event: over"
 
 
 @dataclass
@@ -48,7 +49,7 @@ class Talk:
 
 
 def someone(app, person: Person) -> Someone:
-    """A session without the slow hashes of a card, which would take longer than the measure."""
+    """A person who is signed in, without the slow hashes of a card."""
     token = secrets.token_urlsafe(32)
     Device.create(person=person, token=fingerprint(token), kind="", own=True, pin_hash="none")
     with app.test_request_context():
@@ -61,7 +62,8 @@ def someone(app, person: Person) -> Someone:
 def talk(app, readers: int = 0) -> Talk:
     """An owner and a guest who was let in; and as many readers with access of their own."""
     with transaction():
-        owner, guest = Person.join("nb", "NO", "Ola"), Person.join("sv", "SE", "Greta")
+        owner = Person.join("nb", "NO", "Ola")
+        guest = Person.join("sv", "SE", "Greta")
         plan = Plan(owner=owner, country="NO")
         plan.save(force_insert=True)
         goal = Goal.write(as_owner(plan), new_id(), 0, {"text": "Et hus med hage"})
@@ -76,20 +78,23 @@ class Line:
     """One connection that stays open, as a browser keeps it."""
 
     def __init__(self, port: int, who: Someone):
-        self.port, self.who, self.ways = port, who, None
+        self.port = port
+        self.who = who
+        self.reader = None
+        self.writer = None
 
     async def ask(self, path: str, form: dict | None = None) -> tuple[int, bytes]:
         """(status, body)"""
-        if self.ways is None:
-            self.ways = await asyncio.open_connection("127.0.0.1", self.port)
+        if self.writer is None:
+            self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.port)
         body = urlencode(form).encode() if form else b""
-        self.ways[1].write(_request(path, self.who, body, form is not None))
-        return await _answer(self.ways[0])
+        self.writer.write(_request(path, self.who, body, form is not None))
+        return await _answer(self.reader)
 
     def close(self) -> None:
-        if self.ways:
-            self.ways[1].close()
-        self.ways = None
+        if self.writer:
+            self.writer.close()
+        self.writer = None
 
 
 def _request(path: str, who: Someone, body: bytes = b"", post: bool = False) -> bytes:
@@ -106,15 +111,21 @@ def _request(path: str, who: Someone, body: bytes = b"", post: bool = False) -> 
 
 async def _answer(reader) -> tuple[int, bytes]:
     head = await reader.readuntil(b"\r\n\r\n")
-    status, length = int(head[9:12]), re.search(rb"content-length: (\d+)", head, re.I)
+    status = int(head[9:12])
+    length = re.search(rb"content-length: (\d+)", head, re.I)
     if length:
         return status, await reader.readexactly(int(length[1]))
-    body = b""
-    while size := int(await reader.readline(), 16) if b"chunked" in head.lower() else 0:
-        body += (await reader.readexactly(size + 2))[:-2]
     if b"chunked" in head.lower():
-        await reader.readline()
-    return status, body
+        return status, await _chunks(reader)
+    return status, b""
+
+
+async def _chunks(reader) -> bytes:
+    body = b""
+    while size := int(await reader.readline(), 16):
+        body += (await reader.readexactly(size + 2))[:-2]
+    await reader.readline()
+    return body
 
 
 @dataclass
@@ -141,7 +152,8 @@ class Ear:
             writer.close()
 
     def _hear(self, data: bytes) -> None:
-        at, self._rest = perf_counter(), self._rest + data
+        at = perf_counter()
+        self._rest += data
         for found in SIGNAL.finditer(self._rest):
             self.heard.setdefault(int(found[1]), at)
             self._rest = self._rest[found.end() :]
@@ -172,7 +184,7 @@ async def close_ears(tasks: list[asyncio.Task]) -> None:
 
 
 async def save(line: Line, talk_: Talk, text: str) -> None:
-    """As autosave sends it. Raises where it is not saved."""
+    """Save a text in the conversation's goal as autosave does. Raises RuntimeError if it fails."""
     talk_.turn += 1
     status, body = await line.ask(
         talk_.at(f"goal/{talk_.goal}"),

@@ -1,4 +1,4 @@
-"""From a key to the other's screen: two browsers in a conversation against two browsers on an Etherpad."""
+"""How long from a key to the other's screen: in a conversation of ours, and in an Etherpad."""
 
 import json
 import os
@@ -14,16 +14,19 @@ from statistics import median
 from playwright.sync_api import Browser, Frame, Page, sync_playwright
 
 from tests.bench.crowd import Someone, talk
-from tests.bench.live import _served
+from tests.bench.live import served_by_bin
 from tests.bench.peers import CACHE
 from tests.bench.report import Figure
-from tests.bench.server import Server, _wait
+from tests.bench.server import Server, wait_for
 from tests.bench.world import World
 
-ROWS, KEYS = 12, "abcdef"
-REST_MS = 1200  # as after a thought: nothing is left to send
-# Wall clock, to a fraction of a millisecond: both pages are on one machine.
-KEY_DOWN = "() => addEventListener('keydown', () => { window.down = performance.timeOrigin + performance.now(); }, true)"
+ROWS = 12
+KEYS = "abcdef"
+REST_MS = 1200  # a pause to think, so long that nothing is left to send
+# Both pages are on one machine, so wall clock times of the two can be compared.
+KEY_DOWN = """() => addEventListener('keydown', () => {
+  window.down = performance.timeOrigin + performance.now();
+}, true)"""
 LOOK = """([place, words]) => { window.seen = new Promise((done) => {
   const look = () => document.querySelector(place)?.textContent.includes(words)
     ? done(performance.timeOrigin + performance.now()) : requestAnimationFrame(look);
@@ -31,11 +34,16 @@ LOOK = """([place, words]) => { window.seen = new Promise((done) => {
 
 
 class Pair:
-    """One writes, the other looks on. `place`: where the words are to appear on the other's screen."""
+    """One writes, the other looks on. `place` is where the words appear on the other's screen."""
 
     def __init__(self, page: Page, writes: Frame, looks: Frame, place: str):
-        self.page, self.writes, self.looks, self.place = page, writes, looks, place
-        self.typed, self.rested, self.running = "qx", [], []
+        self.page = page
+        self.writes = writes
+        self.looks = looks
+        self.place = place
+        self.typed = "qx"
+        self.rested = []
+        self.running = []
         writes.evaluate(KEY_DOWN)
         self.strike(self.typed)
 
@@ -46,22 +54,24 @@ class Pair:
         return self.looks.evaluate("() => window.seen") - self.writes.evaluate("() => window.down")
 
     def row(self) -> None:
-        """Key after key, each as soon as the one before is on the other's screen; the first is after a rest."""
+        """Rest, and then strike key after key, each when the last is on the other's screen."""
         self.page.wait_for_timeout(REST_MS)
         for place, key in enumerate(KEYS):
             self.typed += key
-            (self.running if place else self.rested).append(self.strike(key))
+            times = self.rested if place == 0 else self.running
+            times.append(self.strike(key))
 
 
 def figures(world: World) -> list[Figure]:
     """In turn, row by row."""
     one = talk(world.app)
     program = next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium"))))
-    with _served(world) as us, _etherpad() as them, sync_playwright() as playwright:
+    with served_by_bin(world) as us, _etherpad() as them, sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=program, args=["--no-sandbox", "--disable-gpu"]
         )
-        ours, theirs = _ours(chromium, us, one), _theirs(chromium, them)
+        ours = _ours(chromium, us, one)
+        theirs = _theirs(chromium, them)
         for _ in range(ROWS):
             ours.row()
             theirs.row()
@@ -128,8 +138,9 @@ def _pad(chromium: Browser, server: Server) -> Page:
 
 @contextmanager
 def _etherpad():
-    """Its newest version on npm in a folder of its own, kept between runs; its pads are thrown away."""
-    home, folder = _installed(), Path(tempfile.mkdtemp(prefix="hjulet-bench-pad-"))
+    """The newest version on npm, in a folder kept between runs. Its pads are thrown away."""
+    home = _installed()
+    folder = Path(tempfile.mkdtemp(prefix="hjulet-bench-pad-"))
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -153,19 +164,22 @@ def _etherpad():
     )
     server = Server(process, port)
     try:
-        _wait(server, "/")
+        wait_for(server, "/")
         yield server
     finally:
-        os.killpg(
-            process.pid, signal.SIGTERM
-        )  # the node that pip brings is a small program that starts another
+        # The whole group: the node from PyPI is a small program that starts the real one.
+        os.killpg(process.pid, signal.SIGTERM)
         process.wait(20)
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def _installed() -> Path:
-    """Laid out as in its own repository, for it runs in no other way: src, and in there all that it needs."""
-    home, fresh = CACHE / "etherpad", CACHE / "etherpad-fresh"
+    """The folder of an installed Etherpad.
+
+    It runs only when laid out as in its own repository: src, with all that it needs inside.
+    """
+    home = CACHE / "etherpad"
+    fresh = CACHE / "etherpad-fresh"
     if not home.exists():
         fresh.mkdir(parents=True, exist_ok=True)
         subprocess.run(

@@ -29,10 +29,9 @@ def figures(world: World) -> list[Figure]:
     with sqlite3.connect(crowded) as database:
         for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -400000"):
             database.execute(f"PRAGMA {pragma}")
+        plan = world.demo.plan.id
         for table, where in TABLES.items():
-            history.repeat(
-                database, table, where, world.demo.plan.id, OWNERS, _shifted(database, table), STEP
-            )
+            history.repeat(database, table, where, plan, OWNERS, _shifted(table), STEP)
         people = database.execute("SELECT COUNT(*) FROM plan").fetchone()[0]
         database.execute("PRAGMA journal_mode = WAL")
     found = [
@@ -46,13 +45,12 @@ def figures(world: World) -> list[Figure]:
     return found
 
 
-def _shifted(database: sqlite3.Connection, table: str) -> dict[str, str]:
-    """A copy refers to copies: every id moves by the same step."""
+def _shifted(table: str) -> dict[str, str]:
+    """{column: SQL} that moves every id by the same step, so that a copy refers to copies."""
     model = next(one for one in schema.tables() if one._meta.table_name == table)
-    ids = {
-        "id",
-        "part",
-        *(field.column_name for field in model._meta.sorted_fields if hasattr(field, "rel_model")),
-    }
+    foreign_keys = [
+        field.column_name for field in model._meta.sorted_fields if hasattr(field, "rel_model")
+    ]
+    ids = {"id", "part", *foreign_keys}
     moved = {name: f'"{name}" + n * :step' for name in ids}
     return moved | {"token": '"token" || n'}

@@ -1,4 +1,4 @@
-"""The plan page after five years of history in the plan, against the same page of a fresh database."""
+"""The plan page after five years of history in the plan, against the page of a fresh database."""
 
 import sqlite3
 from pathlib import Path
@@ -29,12 +29,13 @@ def figures(world: World) -> list[Figure]:
 
 
 def ratio(world: World, file: Path) -> float:
-    """The plan page on that database against this world's, in turn."""
-    fresh, other = database.obj, peewee.SqliteDatabase(file, **_as(world))
+    """How much slower the plan page is on that database than on this world's, asked in turn."""
+    fresh = database.obj
+    other = peewee.SqliteDatabase(file, **_as(world))
     page = world.get(world.demo, "plan")
 
-    def on(database):
-        database.initialize(database)
+    def on(chosen):
+        database.initialize(chosen)
         page()
 
     try:
@@ -46,39 +47,25 @@ def ratio(world: World, file: Path) -> float:
 
 
 def _as(world: World) -> dict:
-    """Opened as the app opens its own."""
+    """The options with which the app opens its own database."""
     return {"pragmas": dict(world.database._pragmas), "field_types": {"BIGINT": "INTEGER"}}
 
 
 def _age(database: sqlite3.Connection, plan: int) -> None:
-    for table, where in (
-        ("edit", "plan_id = ?"),
-        ("change", "plan_id = ?"),
-        ("audit", "plan_id = ?"),
-    ):
-        rows = database.execute(
-            f'SELECT COUNT(*) FROM "{table}" WHERE {where}', (plan,)
-        ).fetchone()[0]
-        repeat(
-            database,
-            table,
-            where,
-            plan,
-            EDITS // rows + 1,
-            {"id": "id + n * :step", "revision": "revision + n * 1000"},
-        )
+    where = "plan_id = ?"
+    for table in ("edit", "change", "audit"):
+        times = EDITS // _count(database, table, plan) + 1
+        changed = {"id": "id + n * :step", "revision": "revision + n * 1000"}
+        repeat(database, table, where, plan, times, changed)
     for table in KINDS:
-        rows = database.execute(
-            f'SELECT COUNT(*) FROM "{table}" WHERE plan_id = ?', (plan,)
-        ).fetchone()[0]
-        repeat(
-            database,
-            table,
-            "plan_id = ?",
-            plan,
-            REMOVED // max(rows, 1) + 1,
-            {"id": "id + n * :step", "removed_at": "changed_at + n"},
-        )
+        times = REMOVED // max(_count(database, table, plan), 1) + 1
+        changed = {"id": "id + n * :step", "removed_at": "changed_at + n"}
+        repeat(database, table, where, plan, times, changed)
+
+
+def _count(database: sqlite3.Connection, table: str, plan: int) -> int:
+    found = database.execute(f'SELECT COUNT(*) FROM "{table}" WHERE plan_id = ?', (plan,))
+    return found.fetchone()[0]
 
 
 def repeat(
@@ -90,13 +77,17 @@ def repeat(
     changed: dict[str, str],
     step: int = STEP,
 ) -> None:
-    """Write the plan's rows of a table again and again (n = 1 …), with some columns changed."""
+    """Copy the plan's rows of a table so many times (n = 1 …).
+
+    `changed` is {column: SQL for its value}, in which n and :step can be used.
+    """
     columns = [row[1] for row in database.execute(f'PRAGMA table_info("{table}")')]
     values = ", ".join(
         changed.get(name, f'"{name}"').replace(":step", str(step)) for name in columns
     )
+    count = f"SELECT 1 UNION ALL SELECT n + 1 FROM times WHERE n < {times}"
     database.execute(
-        f"WITH RECURSIVE times(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM times WHERE n < {times}) "
+        f"WITH RECURSIVE times(n) AS ({count}) "
         f'INSERT INTO "{table}" SELECT {values} FROM "{table}", times WHERE {where}',
         (plan,),
     )

@@ -11,18 +11,22 @@ from time import perf_counter
 from tests.bench.crowd import Ear, Line, close_ears, open_ears, save, talk
 from tests.bench.load import per_second
 from tests.bench.report import Figure
-from tests.bench.server import ROOT, Server, _wait
+from tests.bench.server import ROOT, Server, wait_for
 from tests.bench.world import World
 
-TALKS, PACE, SECONDS = 100, 2.0, 20  # one save per conversation in so many seconds
-LISTENERS, TOLD, BESIDE = 1000, 200, 300
+TALKS = 100
+PACE = 2.0  # seconds from one save to the next, in each conversation
+SECONDS = 20
+LISTENERS = 1000
+TOLD = 200
+BESIDE = 300
 
 
 def figures(world: World) -> list[Figure]:
     """Everything over sockets, against bin/serve as it is."""
     talks = [talk(world.app) for _ in range(TALKS)]
     crowd = talk(world.app, readers=TOLD - 2)
-    with _served(world) as server:
+    with served_by_bin(world) as server:
         found = asyncio.run(_across(server, talks))
         found += asyncio.run(_thousand(server, talks, crowd))
         found += asyncio.run(_withdrawn(server, crowd))
@@ -31,7 +35,7 @@ def figures(world: World) -> list[Figure]:
 
 
 @contextmanager
-def _served(world: World):
+def served_by_bin(world: World):
     """bin/serve itself, with its own settings."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -45,7 +49,7 @@ def _served(world: World):
     )
     server = Server(process, port)
     try:
-        _wait(server, "/healthz")
+        wait_for(server, "/healthz")
         yield server
     finally:
         process.terminate()
@@ -54,16 +58,14 @@ def _served(world: World):
 
 def _share(server: Server) -> float:
     """MB that the workers hold for themselves (PSS), which counts shared pages once."""
-    lines = [
-        line
-        for worker in server._workers()
-        for line in (worker / "smaps_rollup").read_text().splitlines()
-    ]
+    lines = []
+    for worker in server.workers():
+        lines += (worker / "smaps_rollup").read_text().splitlines()
     return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1000
 
 
 def _at(times: list[float], percent: int) -> float:
-    """Milliseconds."""
+    """The time (milliseconds) that so many percent of the times (seconds) do not exceed."""
     return quantiles(times, n=100)[percent - 1] * 1000
 
 
@@ -74,13 +76,17 @@ async def _across(server: Server, talks: list) -> list[Figure]:
     """In every conversation one saves, and the other hears of it and fetches the card."""
     pairs = [_Pair(server.port, one) for one in talks]
     tasks = await open_ears(server.port, [ear for pair in pairs for ear in pair.ears])
-    before, start = server.seconds(), perf_counter()
+    before = server.seconds()
+    start = perf_counter()
     await asyncio.gather(
         *(pair.write(place * PACE / len(pairs)) for place, pair in enumerate(pairs))
     )
     load = (server.seconds() - before) / (perf_counter() - start)
     await close_ears(tasks)
-    sent, answered, told = ([each[at] for pair in pairs for each in pair.times] for at in range(3))
+    times = [each for pair in pairs for each in pair.times]
+    sent = [each[0] for each in times]
+    answered = [each[1] for each in times]
+    told = [each[2] for each in times]
     return [
         Figure(
             "save sent → on the other's screen, 100 conversations, p95",
@@ -102,14 +108,19 @@ class _Pair:
     """Owner and guest of one conversation, each with a stream and a line for requests."""
 
     def __init__(self, port: int, one):
-        self.talk, self.lines = one, [Line(port, who) for who in one.people]
+        self.talk = one
+        self.lines = [Line(port, who) for who in one.people]
         self.ears = [Ear(who, one) for who in one.people]
-        self.times, self.lost = [], 0
+        # For each save, seconds to the other's screen from when it was sent, to the screen from
+        # when it was answered, and to the other's stream from when it was sent.
+        self.times = []
+        self.lost = 0
 
     async def write(self, later: float) -> None:
         """Take turns for a while, at the pace of people."""
         await asyncio.sleep(later)
-        until, turn = perf_counter() + SECONDS, 0
+        until = perf_counter() + SECONDS
+        turn = 0
         while perf_counter() < until:
             start = perf_counter()
             await self._once(turn % 2, f"Et hus med hage {turn}")
@@ -119,7 +130,8 @@ class _Pair:
             line.close()
 
     async def _once(self, writer: int, text: str) -> None:
-        ear, heard = self.ears[1 - writer], asyncio.Event()
+        ear = self.ears[1 - writer]
+        heard = asyncio.Event()
         wanted = f'"revision": {self.talk.revision + 1}}}'.encode()
         ear.tell = lambda signal: signal.endswith(wanted) and heard.set()
         sent = perf_counter()
@@ -176,8 +188,10 @@ async def _thousand(server: Server, talks: list, crowd) -> list[Figure]:
 async def _fan_out(
     server: Server, crowd, ears: list[Ear], rounds: int = 20
 ) -> tuple[list[float], int]:
-    """Seconds from the save's answer to each ear; how many never heard."""
-    line, delays, lost = Line(server.port, crowd.people[0]), [], 0
+    """(seconds from each save's answer to each ear, how many never heard)"""
+    line = Line(server.port, crowd.people[0])
+    delays = []
+    lost = 0
     for turn in range(rounds):
         for ear in ears:
             ear.heard.clear()
@@ -191,7 +205,7 @@ async def _fan_out(
 
 
 async def _everyone(server: Server, talks: list, ears: list[Ear]) -> int:
-    """One save in every conversation; how many listeners never heard."""
+    """One save in every conversation. Returns how many listeners never heard of it."""
     for ear in ears:
         ear.heard.clear()
     for one in talks:
@@ -206,10 +220,12 @@ async def _everyone(server: Server, talks: list, ears: list[Ear]) -> int:
 
 
 async def _withdrawn(server: Server, crowd) -> list[Figure]:
-    """The owner takes it back; a page that listens hears that it is over, and finds nothing when it asks."""
-    owner, readers = Line(server.port, crowd.people[0]), crowd.people[2:22]
+    """The owner withdraws an access: the stream of an open page ends, and the page is refused."""
+    owner = Line(server.port, crowd.people[0])
+    readers = crowd.people[2:22]
     ears = [Ear(who, crowd) for who in readers]
-    tasks, taken = await open_ears(server.port, ears), []
+    tasks = await open_ears(server.port, ears)
+    taken = []
     for ear in ears:
         start = perf_counter()
         await owner.ask(
@@ -230,7 +246,7 @@ async def _withdrawn(server: Server, crowd) -> list[Figure]:
 
 
 async def _gone(server: Server, ear: Ear) -> float:
-    """When its stream was over and its page refused. Raises where that takes longer than anybody may wait."""
+    """When its stream was over and its page refused. Raises RuntimeError if neither happens."""
     line = Line(server.port, ear.who)
     for _ in range(1000):
         status, _body = await line.ask(ear.talk.at("home"))
@@ -243,10 +259,8 @@ async def _gone(server: Server, ear: Ear) -> float:
 
 async def _beside(server: Server, world: World, talks: list) -> list[Figure]:
     """Ordinary pages alone and beside listeners, in turn."""
-    ears, rates = (
-        [Ear(who, one) for one in talks for who in one.people][:BESIDE],
-        {True: [], False: []},
-    )
+    ears = [Ear(who, one) for one in talks for who in one.people][:BESIDE]
+    rates = {True: [], False: []}
     ears += [Ear(who, one) for one in talks for who in one.people][: BESIDE - len(ears)]
     address = server.at(world.demo.at("plan"))
     for turn in range(6):

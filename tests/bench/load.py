@@ -1,4 +1,4 @@
-"""Load on one address over connections that stay open: wrk where the machine has it, else threads of ours."""
+"""Load on one address over connections that stay open: with wrk if it is installed, or threads."""
 
 import re
 import shutil
@@ -13,8 +13,10 @@ CODINGS = "br, gzip"
 
 
 def per_second(address: str, cookie: str, seconds: int) -> float:
-    """Answers with status 200 per second. Anything else stops the run."""
-    return (_wrk if shutil.which("wrk") else _threads)(address, cookie, seconds)
+    """Answers with status 200 per second. Raises RuntimeError if there is any other answer."""
+    if shutil.which("wrk"):
+        return _wrk(address, cookie, seconds)
+    return _threads(address, cookie, seconds)
 
 
 def _wrk(address: str, cookie: str, seconds: int) -> float:
@@ -42,7 +44,7 @@ def _wrk(address: str, cookie: str, seconds: int) -> float:
 
 
 def _threads(address: str, cookie: str, seconds: int) -> float:
-    """Slower than wrk, so it understates whoever is faster."""
+    """As _wrk, but slower, so that it understates the faster of two servers."""
     done: list[int] = []
     start = monotonic()
     workers = [
@@ -59,7 +61,8 @@ def _threads(address: str, cookie: str, seconds: int) -> float:
 
 
 def _ask(address: str, cookie: str, until: float) -> int:
-    place, answered = urlsplit(address), 0
+    place = urlsplit(address)
+    answered = 0
     asked = (
         f"GET {place.path} HTTP/1.1\r\nHost: {place.netloc}\r\nCookie: {cookie}\r\n"
         f"Accept-Encoding: {CODINGS}\r\n\r\n"
@@ -76,8 +79,9 @@ def _ask(address: str, cookie: str, until: float) -> int:
 
 
 def _read(answers) -> None:
-    """One whole answer. Nothing is made of it: what the asking costs, both of those who are asked must do without."""
-    status, length = answers.readline().split()[1], None
+    """Read one whole answer, and do nothing with it: the servers need the processor."""
+    status = answers.readline().split()[1]
+    length = None
     while len(head := answers.readline()) > 2:
         name, _, value = head.partition(b":")
         if name.lower() == b"content-length":

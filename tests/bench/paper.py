@@ -22,9 +22,8 @@ def figures(world: World) -> list[Figure]:
             executable_path=next(filter(None, map(shutil.which, CHROMIUM))), args=["--no-sandbox"]
         )
         return [
-            figure
-            for name, visitor in (("demo", world.demo), ("huge", world.huge()))
-            for figure in _compared(world, running, browser, name, visitor)
+            *_compared(world, running, browser, "demo", world.demo),
+            *_compared(world, running, browser, "huge", world.huge()),
         ]
 
 
@@ -32,7 +31,8 @@ def _compared(
     world: World, running: server.Server, browser, name: str, visitor: Visitor
 ) -> list[Figure]:
     context = browser.new_context(extra_http_headers={"Cookie": visitor.cookie})
-    address, ours = running.at(visitor.at("print")), world.get(visitor, "print.pdf")
+    address = running.at(visitor.at("print"))
+    ours = world.get(visitor, "print.pdf")
 
     def theirs():
         page = context.new_page()

@@ -1,4 +1,4 @@
-"""Runs in ihatemoney's own environment: makes a project with bills through its models, prints a cookie that opens it.
+"""Runs in ihatemoney's own environment: makes a project with bills, and prints a cookie for it.
 
 python peer_project.py BILLS
 """

@@ -1,4 +1,4 @@
-"""Requests per second: our plan page against ihatemoney's page of bills, on the same server software."""
+"""Requests per second: our plan page and ihatemoney's page of bills, on the same server."""
 
 import re
 import shutil
@@ -16,7 +16,8 @@ from tests.bench.report import Figure
 from tests.bench.world import World, parts_on
 
 CACHE = Path(tempfile.gettempdir()) / "hjulet-bench"
-ROUNDS, SECONDS = 5, 4
+ROUNDS = 5
+SECONDS = 4
 HERE = Path(__file__).parent
 
 
@@ -30,7 +31,8 @@ def figures(world: World) -> list[Figure]:
         }
         rounds = [{one: _load(one, *asked[one]) for one in (us, them)} for _ in range(ROUNDS)]
         memory = {one: max(one.memory()) for one in asked}
-    rate, work = ({one: median(each[one][at] for each in rounds) for one in asked} for at in (0, 1))
+    rate = {one: median(each[one][0] for each in rounds) for one in asked}
+    work = {one: median(each[one][1] for each in rounds) for one in asked}
     return [
         Figure(
             f"plan page ÷ ihatemoney's page, {rows} rows each, req/s",
@@ -57,7 +59,7 @@ def _load(one: server.Server, address: str, cookie: str) -> tuple[float, float]:
 
 @contextmanager
 def _ihatemoney(bills: int):
-    """Its newest version in an environment of its own, kept between runs; its data is thrown away."""
+    """The newest version, in an environment kept between runs. Its data is thrown away."""
     python = CACHE / "ihatemoney" / "bin" / "python"
     if not python.exists():
         subprocess.run([sys.executable, "-m", "venv", python.parents[1]], check=True)

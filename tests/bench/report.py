@@ -15,21 +15,18 @@ class Figure:
 
     @property
     def holds(self) -> bool:
-        return not (
-            self.most is not None
-            and self.value > self.most
-            or self.least is not None
-            and self.value < self.least
-        )
+        too_much = self.most is not None and self.value > self.most
+        too_little = self.least is not None and self.value < self.least
+        return not too_much and not too_little
 
     def line(self) -> str:
-        target = (
-            f"≤ {self.most:g}"
-            if self.most is not None
-            else f"≥ {self.least:g}"
-            if self.least is not None
-            else ""
-        )
-        said = "" if not target else "ok" if self.holds else "NOT"
+        target = ""
+        if self.most is not None:
+            target = f"≤ {self.most:g}"
+        elif self.least is not None:
+            target = f"≥ {self.least:g}"
+        said = ""
+        if target:
+            said = "ok" if self.holds else "NOT"
         shown = f"{self.value:.0f}" if self.value >= 100 else f"{self.value:.2f}"
         return f"{self.what:62} {shown:>8} {self.unit:6} {target:8} {said}"

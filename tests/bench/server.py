@@ -12,43 +12,47 @@ from urllib.request import urlopen
 ROOT = Path(__file__).parents[2]
 WORKERS = 2
 OPTIONS = ["--workers", str(WORKERS), "--http", "1", "--http1-keep-alive", "--no-access-log"]
-OURS, WSGI = (
-    ["--factory", "--interface", "rsgi", "--no-ws"],
-    ["--interface", "wsgi", "--blocking-threads", "4"],
-)
+OURS = ["--factory", "--interface", "rsgi", "--no-ws"]
+WSGI = ["--interface", "wsgi", "--blocking-threads", "4"]
 
 
 class Server:
     """A server that listens on loopback."""
 
     def __init__(self, process: subprocess.Popen, port: int):
-        self.process, self.port = process, port
+        self.process = process
+        self.port = port
 
     def at(self, path: str) -> str:
         return f"http://127.0.0.1:{self.port}{path}"
 
     def memory(self) -> list[float]:
         """The resident memory of each worker in MB."""
-        return [_resident(worker) for worker in self._workers()]
+        return [_resident(worker) for worker in self.workers()]
 
     def seconds(self) -> float:
         """The processor time that the workers have used so far."""
-        return sum(_seconds(worker) for worker in self._workers())
+        return sum(_seconds(worker) for worker in self.workers())
 
-    def _workers(self) -> list[Path]:
-        """granian also keeps a small helper of Python's multiprocessing; the workers are the large ones."""
-        children = (
-            Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        )
+    def workers(self) -> list[Path]:
+        """The folders of the workers in /proc.
+
+        granian has another child, a small helper of Python's multiprocessing: the workers are the
+        largest of its children.
+        """
+        pid = self.process.pid
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
         return sorted((Path("/proc", child) for child in children), key=_resident)[-WORKERS:]
 
 
 def _resident(worker: Path) -> float:
+    """Its resident memory in MB."""
     lines = (worker / "status").read_text().splitlines()
     return next(int(line.split()[1]) / 1000 for line in lines if line.startswith("VmRSS"))
 
 
 def _seconds(worker: Path) -> float:
+    """The processor time that it has used: proc(5), utime and stime."""
     user, system = (worker / "stat").read_text().rsplit(")", 1)[1].split()[11:13]
     return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
@@ -67,14 +71,15 @@ def served(target: str, ready: str, how: list[str], python: str = sys.executable
     )
     server = Server(process, port)
     try:
-        _wait(server, ready)
+        wait_for(server, ready)
         yield server
     finally:
         process.terminate()
         process.wait(20)
 
 
-def _wait(server: Server, ready: str) -> None:
+def wait_for(server: Server, ready: str) -> None:
+    """Wait until the server answers at this path. Raises TimeoutError."""
     for _ in range(200):
         try:
             urlopen(server.at(ready), timeout=5).close()

@@ -57,7 +57,8 @@ class _Browser:
     """Asks as a browser does and counts the bytes that come."""
 
     def __init__(self, running: server.Server, visitor: Visitor):
-        self.port, self.cookie = running.port, visitor.cookie
+        self.port = running.port
+        self.cookie = visitor.cookie
 
     def __call__(self, path: str, sent: dict | None = None) -> tuple[int, int]:
         body = urlencode(sent or {})
@@ -100,9 +101,11 @@ def _saving(world: World) -> list[Figure]:
     """One durable save through the editing rule, against the bare commit of one row."""
     action = Action.of(world.demo.plan)[0]
     plan = world.demo.plan
+    owner = plan.owner
     bare = sqlite3.connect(world.folder / "bare.db", isolation_level=None)
     bare.executescript(
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE one (id INTEGER, words BLOB)"
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; "
+        "CREATE TABLE one (id INTEGER, words BLOB)"
     )
     turn = iter(range(10**6))
 

@@ -8,20 +8,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import peewee
-
 from models.core.database import database, new_id
 from models.demo.demo_cast import Demo
 from models.demo.demo_cast import load as load_demo
 from models.plan.plan import Plan
 from models.tools.contacts import Contact
 from models.tools.goals import Action, Goal, Story
-from tests.writing import as_owner
 from views.people.welcome import own_a_plan
 
 PIN = "2468"
 LONG = ("Jeg vil ha ro om kvelden og noen å ringe til når det blir for mye. " * 31)[:2000]
-GOALS, ACTIONS, CONTACTS = 30, 80, 20
+GOALS = 30
+ACTIONS = 80
+CONTACTS = 20
 
 
 @dataclass
@@ -45,7 +44,8 @@ class World:
         )
         from app import create_app
 
-        self.folder, self.file = folder, folder / "hjulet.db"
+        self.folder = folder
+        self.file = folder / "hjulet.db"
         os.environ["DATABASE_URL"] = f"sqlite:///{self.file}"
         self.app = create_app()
         self.database = database.obj
@@ -53,14 +53,15 @@ class World:
         self.demo = self.sign_in(Demo.cast()[0].person)
 
     def sign_in(self, person) -> Visitor:
-        """Through the door that a demo leaves open."""
+        """Sign a person in with a demo link, which needs no card."""
         demo = Demo.get_or_none(Demo.person == person)
         if demo is None:
             demo = Demo(person=person, role="owner", pin=PIN)
             demo.save(force_insert=True)
-        client, plan = self.app.test_client(), Plan.of(person)
+        client = self.app.test_client()
+        plan = Plan.of(person)
         client.get(f"/demo/{demo.token}")
-        # The first page puts the token of the forms into the cookie; from then on it stays as it is.
+        # The first page puts the forms' token into the cookie; after that it stays the same.
         client.get(f"/plans/{plan.id}/plan")
         cookie = client.get_cookie("hjulet")
         return Visitor(plan, f"{cookie.key}={cookie.value}")
@@ -69,40 +70,29 @@ class World:
         """The largest plan that the sheet must still fit: long texts everywhere."""
         person = own_a_plan("nb", "NO", "Ola", PIN)
         plan = Plan.of(person)
+
+        def write(kind, **fields):
+            return kind.write(plan, new_id(), person, 0, fields)
+
         contacts = [
-            Contact.write(
-                as_owner(plan),
-                new_id(),
-                0,
-                {
-                    "name": f"Kari Nordmann {n}",
-                    "role": "kontakt",
-                    "use": LONG,
-                    "phone": "01 23 40 11",
-                },
+            write(
+                Contact,
+                name=f"Kari Nordmann {n}",
+                role="kontakt",
+                use=LONG,
+                phone="01 23 40 11",
             )
             for n in range(CONTACTS)
         ]
-        goals = [
-            Goal.write(as_owner(plan), new_id(), 0, {"text": LONG, "why": LONG})
-            for _ in range(GOALS)
-        ]
+        goals = [write(Goal, text=LONG, why=LONG) for _ in range(GOALS)]
         for n in range(ACTIONS):
-            Action.write(
-                as_owner(plan),
-                new_id(),
-                0,
-                {
-                    "what": LONG,
-                    "how": LONG,
-                    "goal": goals[n % GOALS].id,
-                    "responsible": contacts[n % CONTACTS].id,
-                },
-            )
+            goal = goals[n % GOALS]
+            responsible = contacts[n % CONTACTS]
+            write(Action, what=LONG, how=LONG, goal=goal.id, responsible=responsible.id)
         return self.sign_in(person)
 
     def get(self, visitor: Visitor, page: str, coding: str = ""):
-        """A function that asks for the page as the server does, without a test client's own work."""
+        """A function that asks for the page as the server does, without a test client's work."""
         asked = {
             "REQUEST_METHOD": "GET",
             "PATH_INFO": visitor.at(page),
@@ -130,18 +120,9 @@ class World:
         return found
 
     def copy(self, name: str) -> Path:
-        """A second database, the same as now."""
+        """Copy the database as it is now. Returns the copy's path."""
         self.database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         return Path(shutil.copy(self.file, self.folder / name))
-
-    @contextmanager
-    def answering_from(self, database: peewee.Database):
-        before = database.obj
-        database.initialize(database)
-        try:
-            yield
-        finally:
-            database.initialize(before)
 
 
 @contextmanager

@@ -1,4 +1,7 @@
-"""A phone in somebody's hand: what the person opens, taps and writes, in the person's own language."""
+"""A phone in somebody's hand: what they open, tap and write, in their own language.
+
+Sentences are given in English, as in the code, and looked up in the catalogue of the language.
+"""
 
 import gettext
 import re
@@ -16,47 +19,48 @@ def catalogue(language: str) -> gettext.NullTranslations:
 
 
 def said(language: str, sentence: str, context: str | None = None) -> str:
-    """The sentence of the code, as it stands in the language's own catalogue."""
+    """The sentence as it is translated to this language."""
     words = catalogue(language)
     return words.pgettext(context, sentence) if context else words.gettext(sentence)
 
 
 class Phone:
     def __init__(self, context: BrowserContext, language: str, scripted: bool = True):
-        self.context, self.language, self.scripted = context, language, scripted
+        self.context = context
+        self.language = language
+        self.scripted = scripted
         self.complaints: list[str] = []
         context.on("page", self._listen)
         self.page: Page = context.new_page()
 
     def _listen(self, page: Page) -> None:
-        """Nobody sees these, so the tests must: broken scripts, a broken policy, a broken server."""
-        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
-        page.on(
-            "console",
-            lambda line: (
-                "Content Security Policy" in line.text and self.complaints.append(line.text)
-            ),
-        )
-        page.on(
-            "response",
-            lambda answer: (
-                answer.status >= 500 and self.complaints.append(f"{answer.status} {answer.url}")
-            ),
-        )
+        """Collect what no user sees: errors in scripts, broken policy, errors of the server."""
+
+        def on_error(error):
+            self.complaints.append(f"{page.url}: {error}")
+
+        def on_console(line):
+            if "Content Security Policy" in line.text:
+                self.complaints.append(line.text)
+
+        def on_response(answer):
+            if answer.status >= 500:
+                self.complaints.append(f"{answer.status} {answer.url}")
+
+        page.on("pageerror", on_error)
+        page.on("console", on_console)
+        page.on("response", on_response)
 
     def open(self, address: str) -> "Phone":
         self.page.goto(address)
         return self
 
     def say(self, sentence: str, context: str | None = None, **values) -> str:
-        return (
-            said(self.language, sentence, context) % values
-            if values
-            else said(self.language, sentence, context)
-        )
+        words = said(self.language, sentence, context)
+        return words % values if values else words
 
     def like(self, sentence: str) -> re.Pattern:
-        """The sentence with anything in its blanks: "Saved at …"."""
+        """A pattern for the sentence with anything in its placeholders: "Saved at …"."""
         return re.compile(re.sub(r"%\\?\(\w+\\?\)s", ".+", re.escape(self.say(sentence))))
 
     # What the person does
@@ -65,7 +69,8 @@ class Phone:
         self, sentence: str, within: Locator | None = None, context: str | None = None
     ) -> Locator:
         """The button, link, fold or choice with these words."""
-        place, words = within or self.page, self.say(sentence, context)
+        place = within or self.page
+        words = self.say(sentence, context)
         found = (
             place.get_by_role("button", name=words)
             .or_(place.get_by_role("link", name=words))
@@ -80,10 +85,14 @@ class Phone:
         return found.filter(visible=True).first
 
     def tap(self, sentence: str, within: Locator | None = None, context: str | None = None) -> None:
-        """Without JavaScript every button and link leads on, and the person waits for the next page."""
+        """Tap the button, link, fold or choice with these words.
+
+        Without JavaScript every button and link leads to another page, and we wait for it.
+        """
         found = self.target(sentence, within, context)
         if self.scripted or not found.evaluate("one => one.matches('a, button')"):
-            return found.tap()
+            found.tap()
+            return
         with self.page.expect_navigation():
             found.tap()
 
@@ -93,12 +102,8 @@ class Phone:
         expect(self.writing).to_have_count(0)
 
     def field(self, label: str, within: Locator | None = None) -> Locator:
-        return (
-            (within or self.page)
-            .get_by_label(self.say(label), exact=True)
-            .filter(visible=True)
-            .first
-        )
+        place = within or self.page
+        return place.get_by_label(self.say(label), exact=True).filter(visible=True).first
 
     def write(self, label: str, text: str, within: Locator | None = None) -> None:
         """Type it as fingers do, letter by letter."""

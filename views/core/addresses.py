@@ -1,4 +1,4 @@
-"""Addresses that come from outside: only our own are followed."""
+"""Addresses: of this installation, of whoever asks, and those that may be followed."""
 
 import os
 from ipaddress import ip_address, ip_network
@@ -11,37 +11,50 @@ LARGEST_ID = 2**63 - 1
 
 
 class Id(IntegerConverter):
-    """A number in an address. One that no row can have leads nowhere: 404, also before the database sees it."""
+    """A number in an address. One that is too large for a row's id leads to 404."""
 
     def __init__(self, map):
         super().__init__(map, min=1, max=LARGEST_ID)
 
 
 def origin() -> str:
-    """https://host:port of this installation: as it was set, else as the browser asked for it."""
+    """https://host:port of this installation: from the settings, or else as the browser asked."""
     return current_app.config["ADDRESS"] or request.host_url.rstrip("/")
 
 
 def caller() -> str:
-    """Where the request comes from, for counting tries: an IPv6 line has 2^64 addresses of its own, so they count as one."""
+    """Where the request comes from, for counting tries: an IPv4 address or an IPv6 network.
+
+    An IPv6 connection has 2^64 addresses of its own, so they count as one.
+    """
+    address = (request.remote_addr or "").partition("%")[0]
     try:
-        found = ip_address((request.remote_addr or "").partition("%")[0])
+        found = ip_address(address)
     except ValueError:
         return "unknown"
-    known = getattr(found, "ipv4_mapped", None) or found
-    return str(known) if known.version == 4 else str(ip_network((known, 64), strict=False))
+    # ::ffff:1.2.3.4 is how a server that listens on IPv6 sees the IPv4 address 1.2.3.4.
+    found = getattr(found, "ipv4_mapped", None) or found
+    if found.version == 4:
+        return str(found)
+    return str(ip_network((found, 64), strict=False))
 
 
 def listening() -> str:
-    """Where bin/dev and bin/serve listen, for what the command line prints."""
+    """The address that bin/dev and bin/serve listen on, for what the command line prints."""
     host = os.environ.get("HOST") or "127.0.0.1"
-    return f"http://{f'[{host}]' if ':' in host else host}:{os.environ.get('PORT') or 8000}"
+    port = os.environ.get("PORT") or 8000
+    if ":" in host:  # IPv6
+        host = f"[{host}]"
+    return f"http://{host}:{port}"
 
 
 def own_path(address: str | None, otherwise: str = "/") -> str:
-    """The address if it is a path on this very server, else `otherwise` (no open redirect)."""
-    if not address or not address.startswith("/") or address.startswith(("//", "/\\")):
+    """The address if it is a path on this server, else `otherwise`: no open redirects."""
+    if not address or not address.startswith("/"):
         return otherwise
-    if any(ord(c) < 33 for c in address) or urlsplit(address).netloc:
+    # Browsers take "//host" and "/\host" for another site, and leave out control characters.
+    if address.startswith(("//", "/\\")) or any(ord(letter) < 33 for letter in address):
+        return otherwise
+    if urlsplit(address).netloc:
         return otherwise
     return address

@@ -1,4 +1,4 @@
-"""Assets, the installable app, and the worker that keeps assets and an offline page only."""
+"""Assets, the installable app, and its service worker, which keeps assets and an offline page."""
 
 import json
 import os
@@ -26,20 +26,32 @@ MANIFEST = str(BUILT / "manifest.json")
 STATIC = BUILT.parent
 FOREVER = "public, max-age=31536000, immutable"
 ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
+TYPES = {
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "ico": "image/x-icon",
+}
+ICONS = (
+    ("icon-192.png", "192x192", "any"),
+    ("icon-512.png", "512x512", "any"),
+    ("icon-maskable-512.png", "512x512", "maskable"),
+)
 
 
 def _names() -> dict[str, str]:
+    """{name: the built file's name}, read again when the assets were built again."""
     return _read(os.stat(MANIFEST).st_mtime_ns)
 
 
 @lru_cache(1)
 def _read(_changed: int) -> dict[str, str]:
-    """Read again only when the assets were built again."""
     return json.loads(Path(MANIFEST).read_text())
 
 
 def asset(name: str) -> str:
-    """The address of a built file; it changes when its content does."""
+    """The address of a built file. It changes when the file's content does."""
     return "/assets/" + _names()[name]
 
 
@@ -48,10 +60,7 @@ def assets(name):
     access.public()
     if name not in _names().values():
         abort(404)
-    accepted = request.headers.get("Accept-Encoding", "")
-    coding, ending = next(
-        ((c, e) for c, e in ENCODINGS if c in accepted and (BUILT / (name + e)).exists()), ("", "")
-    )
+    coding, ending = _encoding(name)
     response = send_from_directory(BUILT, name + ending, mimetype=_type(name))
     response.headers["Cache-Control"] = FOREVER
     response.headers["Vary"] = "Accept-Encoding"
@@ -60,14 +69,18 @@ def assets(name):
     return response
 
 
+def _encoding(name: str) -> tuple[str, str]:
+    """(encoding, file ending) of a compressed copy that the browser accepts; else both empty."""
+    accepted = request.headers.get("Accept-Encoding", "")
+    for coding, ending in ENCODINGS:
+        if coding in accepted and (BUILT / (name + ending)).exists():
+            return coding, ending
+    return "", ""
+
+
 def _type(name: str) -> str:
-    return {
-        "css": "text/css; charset=utf-8",
-        "js": "text/javascript; charset=utf-8",
-        "svg": "image/svg+xml",
-        "png": "image/png",
-        "ico": "image/x-icon",
-    }.get(name.rsplit(".", 1)[-1], "application/octet-stream")
+    ending = name.rsplit(".", 1)[-1]
+    return TYPES.get(ending, "application/octet-stream")
 
 
 @bp.get("/manifest.webmanifest")
@@ -75,11 +88,7 @@ def manifest():
     access.public()
     icons = [
         {"src": asset(name), "sizes": size, "type": "image/png", "purpose": purpose}
-        for name, size, purpose in (
-            ("icon-192.png", "192x192", "any"),
-            ("icon-512.png", "512x512", "any"),
-            ("icon-maskable-512.png", "512x512", "maskable"),
-        )
+        for name, size, purpose in ICONS
     ]
     response = jsonify(
         name="Hjulet",

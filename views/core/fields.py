@@ -1,4 +1,4 @@
-"""The kinds of fields: own words, a line, a day, a number from 0 to 10, one of my own parts."""
+"""The kinds of form fields: own words, a line, a day, a number from 0 to 10, one of my parts."""
 
 import re
 
@@ -10,14 +10,15 @@ from wtforms.validators import InputRequired, Optional, Regexp, StopValidation, 
 from models.people.card import easy_pin
 from views.core.addresses import LARGEST_ID
 
-LONG, SHORT = 2000, 120
+LONG = 2000  # characters
+SHORT = 120
 DATES = ["%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y"]
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 PHONE = re.compile(r"\+?[\d\s()./-]{3,24}")
 
 
 class Room:
-    """A limit in characters that says how much was written. Nothing is cut."""
+    """A validator for the length in characters. It says how much was written, and cuts nothing."""
 
     def __init__(self, most: int):
         self.most = most
@@ -36,28 +37,32 @@ class Room:
 
 
 def some_words(form, field):
-    """Not only spaces."""
+    """A validator that refuses an empty field, and one with only spaces."""
     if not (field.data or "").strip():
         raise StopValidation(_l("Write a word or two. One word is enough."))
 
 
 def tidy(text: str | None) -> str | None:
-    """Without the invisible control characters that no keyboard makes."""
+    """The text without invisible control characters, which no keyboard makes."""
     return CONTROL.sub("", text) if text else text
 
 
 def words(label, hint="", most=LONG, needed=False):
-    """Own words on several lines."""
-    return TextAreaField(label, [*([some_words] if needed else []), Room(most)], [tidy], hint)
+    """A field for own words on several lines."""
+    return TextAreaField(label, _checks(most, needed), [tidy], hint)
 
 
 def line(label, hint="", most=SHORT, needed=False):
-    """A few words on one line."""
-    return StringField(label, [*([some_words] if needed else []), Room(most)], [tidy], hint)
+    """A field for a few words on one line."""
+    return StringField(label, _checks(most, needed), [tidy], hint)
+
+
+def _checks(most: int, needed: bool) -> list:
+    return [some_words, Room(most)] if needed else [Room(most)]
 
 
 def phone(form, field):
-    """Digits, spaces and a plus."""
+    """A validator for telephone numbers: digits, spaces, a plus and such."""
     if field.data and not PHONE.fullmatch(field.data.strip()):
         raise ValidationError(
             _l("Write the number with digits, like 22 33 44 55 or +47 22 33 44 55.")
@@ -65,7 +70,7 @@ def phone(form, field):
 
 
 def new_pin(label, hint):
-    """A PIN that somebody chooses: digits, and none of the first that a stranger would try."""
+    """A field to choose a PIN: digits, and none that is easy to guess."""
     return PasswordField(
         label,
         [
@@ -85,7 +90,7 @@ def _hard_to_guess(form, field):
 
 
 class DayField(DateField):
-    """A day, typed or picked."""
+    """A day, typed or picked. `needed` is the message if it is empty; without it, it may be."""
 
     def __init__(self, label, description="", needed="", **options):
         super().__init__(
@@ -133,7 +138,7 @@ def number(value) -> int | None:
 
 
 class OneOf(SelectField):
-    """One of the plan's own parts, or none."""
+    """One of the plan's own parts, or none (`nothing` is the text of that choice)."""
 
     def __init__(self, label, nothing, description="", **options):
         super().__init__(
@@ -147,10 +152,12 @@ class OneOf(SelectField):
         self._nothing = nothing
 
     def offer(self, parts: list[tuple[int, str]]) -> None:
+        """The choices: (id, text) of each part."""
         self.choices = [("", self._nothing), *parts]
 
     def post_validate(self, form, validation_stopped):
-        """A choice that is gone (removed in another tab) is said in words."""
+        """Refuse a part that is gone, such as one removed in another tab."""
         chosen = self.raw_data and self.raw_data[0]
-        if chosen and self.data not in {value for value, _ in self.choices if value != ""}:
+        offered = {value for value, _text in self.choices if value != ""}
+        if chosen and self.data not in offered:
             raise ValidationError(_l("This choice is no longer here. Choose again."))

@@ -1,4 +1,4 @@
-"""Headers on every response: what the browser may load, keep and tell."""
+"""Headers on every response: what the browser may load, keep and reveal. And requests refused."""
 
 from flask import Flask, abort, current_app, request
 from flask_babel import gettext
@@ -33,14 +33,17 @@ HEADERS = {
 
 
 def _stop_foreign_writes():
-    """A write that another site sent is stopped before it can touch the session (Fetch Metadata, W3C)."""
+    """Refuse a write that another site sent, before it can touch the session.
+
+    By Sec-Fetch-Site (Fetch Metadata, W3C), or by Origin in older browsers that do not send it.
+    """
     if request.method in ("GET", "HEAD", "OPTIONS"):
         return None
     sent_from = request.headers.get("Sec-Fetch-Site")
+    if sent_from in ("same-origin", "none"):
+        return None
     origin = request.headers.get("Origin", "null")
-    if sent_from in ("same-origin", "none") or (
-        sent_from is None and origin in ("null", request.host_url[:-1])
-    ):
+    if sent_from is None and origin in ("null", request.host_url[:-1]):
         return None
     access.public()
     return (
@@ -51,7 +54,7 @@ def _stop_foreign_writes():
 
 
 def _stop_what_is_no_form():
-    """Nothing here is written in JSON, and a form library that finds some takes it for a form of names and values."""
+    """Refuse JSON: no page here sends it, and Flask-WTF would read its values as form fields."""
     if request.is_json:
         abort(400)
 

@@ -45,22 +45,23 @@ def choose():
 
 
 def _cookie() -> str:
-    """Behind TLS no other host of the same domain can set it."""
+    """The cookie's name. With `__Host-`, which needs HTTPS, other hosts cannot set it."""
     return "__Host-language" if current_app.config["SECURE_COOKIES"] else "language"
 
 
 def select() -> str:
-    """The person's own choice, else the browser's earlier choice, else what the browser wishes."""
-    user = current_user._get_current_object()
-    if user and user.is_authenticated:
-        return user.person.language
-    if request.cookies.get(_cookie()) in LANGUAGES:
-        return request.cookies[_cookie()]
+    """The person's own choice, else the choice in this browser, else what the browser asks for."""
+    if current_user.is_authenticated:
+        return current_user.person.language
+    chosen = request.cookies.get(_cookie())
+    if chosen in LANGUAGES:
+        return chosen
     wish = request.accept_languages.best_match(["nb", "no", "nn", "sv", "en"], "nb")
     return "nb" if wish in ("no", "nn") else wish
 
 
 def today() -> date:
+    """The day it is in Norway and Sweden."""
     return datetime.now(ZONE).date()
 
 
@@ -75,18 +76,21 @@ def end_of(day: date) -> int:
 
 
 def day_at(seconds: int) -> date:
-    """The day of a moment that is told in seconds since 1970."""
+    """The day of a moment (seconds since 1970)."""
     return datetime.fromtimestamp(seconds, ZONE).date()
 
 
 def clock(seconds: int) -> str:
-    """14.03 (nb), 14:03 (sv)."""
+    """The time of a moment (seconds since 1970): 14.03 (nb), 14:03 (sv, en)."""
     at = datetime.fromtimestamp(seconds, ZONE)
     return f"{at:%H.%M}" if catalogue.locale().language == "nb" else f"{at:%H:%M}"
 
 
 def day(value: date | int | str) -> str:
-    """3 December; with the year when it is another one."""
+    """3 December, with the year if it is not this one.
+
+    `value` is a day, a moment in seconds since 1970, or a day in ISO 8601.
+    """
     if isinstance(value, int):
         value = day_at(value)
     if isinstance(value, str):
@@ -103,7 +107,7 @@ def _in_words(value: date, this_year: bool, language: str) -> str:
 
 
 def moment(seconds: int) -> str:
-    """When something was written: the time for today, else the day."""
+    """When something was written (seconds since 1970): the time if it was today, else the day."""
     at = day_at(seconds)
     if at == today():
         return catalogue.gettext("today at %(time)s", time=clock(seconds))

@@ -1,4 +1,8 @@
-"""granian's own interface, so that a page that listens costs no thread. All else is Flask on a few threads."""
+"""Serves the Flask app through granian's own interface (RSGI).
+
+Requests are answered by a few threads. A page that listens for news (server-sent events) is served
+by the event loop and takes no thread, so that many can be open.
+"""
 
 import asyncio
 import os
@@ -15,6 +19,7 @@ from models.plan.feed import feed
 from views.keeping import takein
 
 THREADS = int(os.environ.get("HJULET_THREADS", "4"))
+# The part of WSGI's environ (PEP 3333) that is the same for every request.
 ALWAYS = {
     "SCRIPT_NAME": "",
     "wsgi.version": (1, 0),
@@ -27,61 +32,71 @@ ALWAYS = {
 
 
 class Served:
-    """The app as granian asks it."""
+    """The app, with the methods that granian calls."""
 
     def __init__(self, app: Flask):
-        self._app, self._asked = app, queue.SimpleQueue()
+        self._app = app
+        self._waiting = queue.SimpleQueue()
         for number in range(THREADS):
             threading.Thread(target=self._work, name=f"page-{number}", daemon=True).start()
 
     def __rsgi_init__(self, loop) -> None:
-        """granian waits for every answer to end before it stops, and a page that listens has none that ends.
+        """End the streams when the server is told to stop.
 
-        Its own handler hears the signal too: asyncio is woken by the signal itself.
+        granian waits for every response to end before it stops, and these would never end. Its own
+        signal handler still runs: asyncio hears of the signal in another way.
         """
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: loop.call_soon_threadsafe(feed.stop))
             signal.siginterrupt(number, False)
 
     async def __rsgi__(self, scope, protocol) -> None:
+        """Answer one request: read its body, let a thread answer it, and send a stream if any."""
         environ = _environ(scope)
         body = await _body(protocol, self._room(scope.path)) if _has_body(environ) else b""
         environ["wsgi.input"] = BytesIO(body)
         if environ.pop("HTTP_TRANSFER_ENCODING", None):
-            environ["CONTENT_LENGTH"] = str(len(body))  # what comes in chunks has none
+            environ["CONTENT_LENGTH"] = str(len(body))  # a body sent in chunks has none
         loop = asyncio.get_running_loop()
         answered = loop.create_future()
-        self._asked.put((environ, protocol, loop, answered))
-        del environ, body
-        if stream := await answered:
-            await _stream(protocol, *stream)
+        self._waiting.put((environ, protocol, loop, answered))
+        del environ, body  # a stream may last for hours, and must not keep them in memory
+        stream = await answered
+        if stream:
+            status, headers, events = stream
+            await _stream(protocol, status, headers, events)
 
     def _room(self, path: str) -> int:
-        """How much of a body is taken in, in bytes: a file only where one may be brought."""
+        """The largest body that is read, in bytes. Only the take-in accepts files."""
         return takein.LARGEST if path == takein.ADDRESS else self._app.config["MAX_CONTENT_LENGTH"]
 
     def _work(self) -> None:
-        """A thread that answers one request after the other."""
+        """What each thread does: answer one request after the other."""
         while True:
-            environ, protocol, loop, answered = self._asked.get()
+            environ, protocol, loop, answered = self._waiting.get()
             try:
                 stream = self._answer(environ, protocol)
-            except Exception as error:  # granian tells it, and answers 500
+            except Exception as error:  # granian logs it and answers 500
                 loop.call_soon_threadsafe(answered.set_exception, error)
             else:
                 loop.call_soon_threadsafe(answered.set_result, stream)
-            del environ, protocol, answered
+            del environ, protocol, answered  # they would stay in memory until the next request
 
     def _answer(self, environ: dict, protocol) -> tuple | None:
-        """Sent from here, without a way back through the loop; but a stream is handed over: (status, headers, events)."""
-        told = []
-        found = self._app(
-            environ, lambda status, headers, _failure=None: told.append((int(status[:3]), headers))
-        )
-        if events := environ.get("hjulet.events"):
-            return *told[0], events
+        """Send the response. A stream is not sent but returned: (status, headers, events)."""
+        started = []
+
+        def start_response(status, headers, _failure=None):
+            started.append((int(status[:3]), headers))
+
+        found = self._app(environ, start_response)
+        status, headers = started[0]
+        events = environ.get("hjulet.events")
+        if events:
+            return status, headers, events
         try:
-            protocol.response_bytes(*told[0], b"".join(found))
+            # From this thread: handing it to the event loop first would only take time.
+            protocol.response_bytes(status, headers, b"".join(found))
         finally:
             if hasattr(found, "close"):
                 found.close()
@@ -89,7 +104,7 @@ class Served:
 
 
 def _environ(scope) -> dict:
-    """What WSGI (PEP 3333) calls the same things."""
+    """A WSGI environ (PEP 3333) from granian's scope."""
     host, _, port = scope.server.rpartition(":")
     environ = ALWAYS | {
         "REQUEST_METHOD": scope.method,
@@ -103,21 +118,26 @@ def _environ(scope) -> dict:
     }
     for name, value in scope.headers.items():
         if "_" in name:
-            continue  # X_Forwarded_For would pass for X-Forwarded-For
-        key = name.upper().replace("-", "_")
-        key = key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"
-        environ[key] = (
-            f"{environ[key]}{'; ' if key == 'HTTP_COOKIE' else ','}{value}"
-            if key in environ
-            else value
-        )
+            continue  # WSGI could not tell X_Forwarded_For from X-Forwarded-For
+        _add_header(environ, name, value)
     if scope.authority:
         environ.setdefault("HTTP_HOST", scope.authority)
     return environ
 
 
+def _add_header(environ: dict, name: str, value: str) -> None:
+    """A header that is sent several times becomes one, with its values joined."""
+    key = name.upper().replace("-", "_")
+    if key not in ("CONTENT_TYPE", "CONTENT_LENGTH"):
+        key = f"HTTP_{key}"
+    if key in environ:
+        separator = "; " if key == "HTTP_COOKIE" else ","
+        value = f"{environ[key]}{separator}{value}"
+    environ[key] = value
+
+
 def _bytes(text: str) -> str:
-    """WSGI's strings are bytes in disguise."""
+    """The text's UTF-8 bytes as characters, which is how WSGI holds strings (PEP 3333)."""
     return text.encode().decode("latin-1")
 
 
@@ -126,7 +146,10 @@ def _has_body(environ: dict) -> bool:
 
 
 async def _body(protocol, most: int) -> bytes:
-    """What came of it; no more than one byte too many, which is enough to be refused."""
+    """The body as far as it came. Of one larger than `most` bytes, one byte more than that.
+
+    The app refuses that one, and a body that broke off, by its length.
+    """
     body = bytearray()
     try:
         async for some in protocol:
@@ -134,12 +157,12 @@ async def _body(protocol, most: int) -> bytes:
             if len(body) > most:
                 break
     except (ProtocolError, ProtocolClosed):
-        pass  # broken in the middle: the app sees that it is too short
+        pass  # the browser left in the middle
     return bytes(body[: most + 1])
 
 
 async def _stream(protocol, status: int, headers: list, events) -> None:
-    """Until it is over, or the browser has left."""
+    """Send events until they are over, or the browser has left."""
     gone = asyncio.ensure_future(protocol.client_disconnect())
     try:
         out = protocol.response_stream(status, headers)

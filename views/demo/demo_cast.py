@@ -1,4 +1,4 @@
-"""The demo cast: `flask demo` brings it in, /demo signs in as one of them. Only where DEMO is on."""
+"""The demo cast: `flask demo` loads it, /demo signs in as one of them. Only if DEMO is on."""
 
 import json
 
@@ -62,7 +62,8 @@ def bring_in(as_json, again):
     """Load the demo cast into an empty database, and print how to sign in."""
     if not current_app.config["DEMO"]:
         raise click.ClickException(OFF)
-    if not (again and Demo.is_here()):
+    only_print = again and Demo.is_here()
+    if not only_print:
         try:
             load(own_a_plan)
         except NotEmpty:
@@ -82,11 +83,11 @@ def _row(one: Demo) -> dict:
 
 
 def _table(rows: list[dict]) -> str:
-    lines = [
-        f"{row['role']:12} {row['language']}   {row['card'] or '':15} {row['pin']}  {row['sign_in_url']}"
-        for row in rows
-    ]
-    return "\n".join([f"{'who':12} {'':4} {'card':15} {'PIN':5} sign in at once", *lines])
+    lines = [f"{'who':12} {'':4} {'card':15} {'PIN':5} sign in at once"]
+    for row in rows:
+        who = f"{row['role']:12} {row['language']}"
+        lines.append(f"{who}   {row['card'] or '':15} {row['pin']}  {row['sign_in_url']}")
+    return "\n".join(lines)
 
 
 def _only_in_a_demo() -> None:
@@ -95,6 +96,9 @@ def _only_in_a_demo() -> None:
 
 
 def init_app(app: Flask) -> None:
-    """Made-up people with open doors must never stand among real ones."""
+    """Raises SystemExit if the demo cast is in this database, and this is no demo.
+
+    Anyone could sign in as one of them, among real people.
+    """
     if not app.config["DEMO"] and Demo.is_here():
         raise SystemExit(IN_REAL_USE)

@@ -1,4 +1,4 @@
-"""The audit log for whoever answers for it: bin/audit proves it, and lists it without a word of any plan."""
+"""bin/audit: prove that the audit log is whole, and list it. It shows no word of any plan."""
 
 import csv
 import sys
@@ -19,8 +19,13 @@ BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 @bp.cli.command("verify")
 @click.argument("noted", type=click.File(), required=False)
 def verify(noted):
-    """Prove that no entry was changed, added, moved or taken away. NOTED: a file that `heads` printed earlier."""
-    broken = [*audit.verify(), *(audit.against(_read(noted)) if noted else ())]
+    """Prove that no entry was changed, added, moved or taken away.
+
+    NOTED: a file that `heads` printed earlier.
+    """
+    broken = list(audit.verify())
+    if noted:
+        broken += audit.against(_read(noted))
     for one in broken:
         click.echo(f"plan {one.plan_id}, entry {one.number} (id {one.entry}): {one.why}")
     if broken:
@@ -32,7 +37,7 @@ def verify(noted):
 
 @bp.cli.command("heads")
 def heads():
-    """Print where each chain ends. Keep it away from the database, and give it to `verify` later."""
+    """Print where each chain ends. Keep it outside the database, and give it to `verify` later."""
     for plan_id, number, seal in audit.heads():
         click.echo(f"{plan_id} {number} {seal}")
 
@@ -41,7 +46,10 @@ def heads():
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="From this day on (UTC).")
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Before this day (UTC).")
 def export(since, until):
-    """Write the log as CSV: who, which plan and part, when, by what right. No owner's name, and nothing they wrote."""
+    """Write the log as CSV: who, which plan and part, when, by what right.
+
+    It holds no owner's name, and nothing that they wrote.
+    """
     out = csv.writer(sys.stdout)
     out.writerow(COLUMNS)
     rows = Audit.between(_seconds(since), _seconds(until))
@@ -65,18 +73,21 @@ def _row(row: Audit, names: dict) -> tuple:
 
 
 def _harmless(name: str | None) -> str:
-    """A spreadsheet must not run somebody's name (OWASP: CSV injection)."""
-    return "'" + name if name and name.startswith(BEGINS_A_FORMULA) else name or ""
+    """A name that a spreadsheet does not run as a formula (OWASP: CSV injection)."""
+    if not name:
+        return ""
+    return "'" + name if name.startswith(BEGINS_A_FORMULA) else name
 
 
 def _seconds(day: datetime | None) -> int | None:
-    return day and int(day.replace(tzinfo=UTC).timestamp())
+    """The beginning of a day (UTC), in seconds since 1970."""
+    return int(day.replace(tzinfo=UTC).timestamp()) if day else None
 
 
 def _read(noted) -> list[tuple[int, int, str]]:
+    """(plan id, number, seal) from each line that `heads` printed."""
     try:
-        return [
-            (int(plan_id), int(number), seal) for plan_id, number, seal in map(str.split, noted)
-        ]
+        fields = [line.split() for line in noted]
+        return [(int(plan_id), int(number), seal) for plan_id, number, seal in fields]
     except ValueError:
         raise click.ClickException("This is not a file that `bin/audit heads` printed.") from None

@@ -1,4 +1,4 @@
-"""Erase everything, a plan or just oneself: what happens, are you the one who signed in here, and then it is gone."""
+"""Erase everything: a page that tells what happens, a page that asks for proof, and it is gone."""
 
 from flask import Blueprint, redirect, render_template, session, url_for
 from flask_babel import lazy_gettext as _l
@@ -27,9 +27,8 @@ def last():
     person = access.person()
     form = ErasureForm()
     if not form.is_submitted() or not form.proves():
-        return render_template(
-            "keeping/erasure/last.html", own=Plan.of(person), form=form
-        ), 422 if form.is_submitted() else 200
+        status = 422 if form.is_submitted() else 200
+        return render_template("keeping/erasure/last.html", own=Plan.of(person), form=form), status
     erase(person)
     logout_user()
     session.clear()

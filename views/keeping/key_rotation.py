@@ -10,8 +10,9 @@ from models.keeping.key_rotation import rotate
 bp = Blueprint("rotation", __name__, cli_group=None)
 
 ELSEWHERE = (
-    "The key comes from {name}, so only you can change it there. Make a new one (openssl rand -hex 32), "
-    "put it first with a comma and the old one after it, start the service again, and run this once more."
+    "The key comes from {name}, so only you can change it there. "
+    "Make a new one (openssl rand -hex 32), put it first with a comma and the old one after it, "
+    "start the service again, and run this once more."
 )
 TAKE_OUT = "Now take the old key out of {name}, and start the service again."
 

@@ -1,4 +1,7 @@
-"""How long things are kept: a page for people, and `flask tidy`, which does it. Both follow models/keeping/retention.json."""
+"""How long things are kept: a page for people, and `flask tidy`, which deletes what is too old.
+
+Both follow models/keeping/retention.json.
+"""
 
 import click
 from flask import Blueprint, render_template
@@ -9,8 +12,10 @@ from models.keeping.retention import rules, tidy
 from views.core import access
 
 bp = Blueprint("retention", __name__, cli_group=None)
-DAYS_OF_YEAR, MOST_DAYS = 365.25, 364
+DAYS_OF_YEAR = 365.25
+MOST_DAYS = 364  # more are told in years
 
+# What people call the things that the rules are about (Rule.what).
 WORDS = {
     "plan": _l("Your plan, and all earlier versions"),
     "ways": _l("What you sign in with"),
@@ -42,13 +47,13 @@ def show():
 
 @bp.cli.command("tidy")
 def tidy_up():
-    """Let go of what has been kept long enough. Run it once a day."""
+    """Delete what has been kept long enough. Run it once a day."""
     for what, count in tidy().items():
         click.echo(f"{what:14} {count}")
 
 
 def how_long(days: int | None) -> str | None:
-    """In days or years; None: for as long as the owner wants."""
+    """So many days in words, as days or years. None stays None: for as long as the owner wants."""
     if days is None:
         return None
     if days <= MOST_DAYS:

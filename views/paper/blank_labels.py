@@ -31,7 +31,8 @@ def _blank_matters() -> dict:
         "title": _("What is important to me"),
         "hint": _("Write up to five things in your own words. One word is enough."),
         "scale": _(
-            "How is it going with this now? 0 is not at all, 10 is just as I want. You do not have to answer."
+            "How is it going with this now? 0 is not at all, 10 is just as I want. "
+            "You do not have to answer."
         ),
         "marks": [str(mark) for mark in range(11)],
         # TRANSLATORS: read aloud for the row of numbers from 0 to 10 on a blank form

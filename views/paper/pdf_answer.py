@@ -1,4 +1,4 @@
-"""A printed page as a PDF answer: its pictures, and what typst is told."""
+"""A printed page as a PDF: its pictures, and the data for the typst template."""
 
 import re
 from dataclasses import asdict
@@ -17,35 +17,35 @@ TEXT = re.compile("<text.*?</text>", re.DOTALL)
 
 
 def qr(sheet: Sheet) -> Markup:
-    """Only the address of the sign-in page: a sheet on a wall opens nothing."""
+    """A QR code (SVG) of the sign-in page, and nothing else: a sheet on a wall opens nothing."""
     return _qr(sheet.sign_in_url)
 
 
-@lru_cache(
-    16
-)  # an installation has one address, and its code takes as long as the rest of the sheet
+# Cached: drawing it takes as long as the rest of the sheet, and an installation has one address.
+@lru_cache(16)
 def _qr(address: str) -> Markup:
     return Markup(segno.make(address, error="m", micro=False).svg_inline(border=0, omitsize=True))
 
 
 def answer(template: str, sheet: Sheet, data: dict, name: str):
-    """The page as a download with a neutral name."""
+    """The page as a download, with a neutral file name.
+
+    `template` is a file in templates/paper/printing; `data` is what it needs beside the sheet.
+    """
     drawn = drawing(sheet.spokes) if sheet.spokes else None
     printed = {field: value for field, value in asdict(sheet).items() if field in PRINTED}
     data |= {"sheet": printed, "language": sheet.language, "labels": _labels(drawn)}
-    response = make_response(
-        pdf.compiled(template, data, {"qr": str(qr(sheet)), **_pictures(drawn)})
-    )
+    pictures = {"qr": str(qr(sheet)), **_pictures(drawn)}
+    response = make_response(pdf.compiled(template, data, pictures))
     response.mimetype = "application/pdf"
     response.headers.set("Content-Disposition", "attachment", filename=f"{name}.pdf")
     return response
 
 
 def _pictures(drawn: Drawing | None) -> dict[str, str]:
-    """The shapes in SVG. Words are left to typst: in SVG it has neither Arabic nor joined emoji."""
-    wheel, icon = (
-        get_template_attribute("tools/wheel/_drawing.html", name) for name in ("wheel", "mark_icon")
-    )
+    """The shapes in SVG, without words: typst shows no Arabic and no joined emoji in an SVG."""
+    wheel = get_template_attribute("tools/wheel/_drawing.html", "wheel")
+    icon = get_template_attribute("tools/wheel/_drawing.html", "mark_icon")
     return {
         "wheel": TEXT.sub("", wheel(drawn)) if drawn else "",
         "talk": str(icon("talk")),
@@ -54,6 +54,7 @@ def _pictures(drawn: Drawing | None) -> dict[str, str]:
 
 
 def _labels(drawn: Drawing | None) -> list[dict]:
+    """The words of the wheel, which typst sets itself."""
     sectors = drawn.sectors if drawn else ()
     return [
         {

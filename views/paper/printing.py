@@ -114,7 +114,7 @@ def blank_pdf(form):
 
 
 def told(page: Page) -> dict:
-    """What the PDF needs to know beside the sheet itself."""
+    """What the template of the PDF needs beside the sheet itself."""
     return {
         "size": page.size,
         "words": words(page),
@@ -131,8 +131,11 @@ def _language(otherwise: str) -> str:
 
 
 def _choice(name: str, allowed: tuple[str, ...], otherwise: str) -> str:
+    """A choice from the address. Aborts with 400 if it is none of those allowed."""
     value = request.args.get(name, otherwise)
-    return value if value in allowed else abort(400)
+    if value not in allowed:
+        abort(400)
+    return value
 
 
 def _sheet(visit: Visit) -> Sheet:
@@ -151,57 +154,63 @@ def _sheet(visit: Visit) -> Sheet:
 
 
 def _blank_sheet() -> Sheet:
+    """A sheet with nothing but the wheel and the emergency numbers, for the language in use."""
     country = "SE" if str(get_locale()) == "sv" else "NO"
     numbers = [
         Emergency(sheet_phrases.emergency(entry), entry["number"])
         for entry in emergency_numbers(country)
     ]
     spokes = [Spoke(str(name)) for name in AREA_NAMES.values()]
-    # A sign without width: the area whose name is written with the pen.
+    # The last area is for a name written with a pen: a space without width, since a name is needed.
+    spokes.append(Spoke("\u200b"))
     return Sheet(
         made_on=today(),
         language=str(get_locale()),
         country=country,
-        spokes=(*spokes, Spoke("\u200b")),
+        spokes=tuple(spokes),
         emergency=tuple(numbers[:MOST_EMERGENCY]),
         sign_in_url=origin() + url_for("sign_in.show"),
     )
 
 
 def _bar(plan: Plan, pdf_endpoint: str) -> dict:
-    """Where the links above the paper lead: back, PDF, the sheet's language, the owner's name."""
-    chosen = request.args.get("name", plan.sheet_name)
-    names = {
-        "first": gettext("With first name"),
-        "initials": gettext("With initials"),
-        "none": gettext("Without name"),
-    }
+    """The links above the paper: back, PDF, the sheet's language, the owner's name."""
     return {
         "back": url_for("home.show", plan_id=plan.id),
         "pdf": url_for(pdf_endpoint, plan_id=plan.id, **_chosen()),
-        "choices": [
-            _languages(plan_id=plan.id),
-            [
-                (text, _here({"name": name}, plan_id=plan.id), name == chosen)
-                for name, text in names.items()
-            ],
-        ],
+        "choices": [_languages(plan_id=plan.id), _names(plan)],
     }
 
 
 def _languages(**place) -> list[tuple[str, str, bool]]:
+    """(text, address, whether it is chosen) for each language. `place` are parts of the address."""
     return [
         (NAMES[one], _here({"language": one}, **place), one == str(get_locale()))
         for one in ("nb", "sv", "en")
     ]
 
 
+def _names(plan: Plan) -> list[tuple[str, str, bool]]:
+    """(text, address, whether it is chosen) for each way to show the owner's name."""
+    chosen = request.args.get("name", plan.sheet_name)
+    names = {
+        "first": gettext("With first name"),
+        "initials": gettext("With initials"),
+        "none": gettext("Without name"),
+    }
+    return [
+        (text, _here({"name": name}, plan_id=plan.id), name == chosen)
+        for name, text in names.items()
+    ]
+
+
 def _here(change: dict, **place) -> str:
-    return url_for(request.endpoint, **place, **{**_chosen(), **change})
+    """The address of this page with another choice."""
+    return url_for(request.endpoint, **place, **(_chosen() | change))
 
 
 def _chosen() -> dict[str, str]:
-    """What was chosen on the bar, to be taken along to the next address."""
+    """What was chosen in the bar, to be taken along to the next address."""
     return {name: request.args[name] for name in ("language", "name") if name in request.args}
 
 

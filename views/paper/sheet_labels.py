@@ -11,7 +11,7 @@ from models.paper.wallet import Wallet
 
 
 def words(page: Page) -> dict:
-    """Every heading and sentence of a sheet, in the language in force."""
+    """Every heading and sentence of a sheet, in the language in use."""
     sheet = page.sheet
     return {
         "matters": _("What is important to me"),
@@ -46,7 +46,7 @@ def head(sheet: Sheet) -> dict:
 
 
 def day(value: date) -> str:
-    """Always with the year: a sheet can hang on the wall into the next one."""
+    """A date, always with the year: a sheet can hang on the wall into the next one."""
     return format_date(value, "d. MMMM y" if str(get_locale()) == "nb" else "d MMMM y")
 
 
@@ -64,7 +64,8 @@ def foot(sheet: Sheet) -> dict:
 def _caption(sheet: Sheet) -> str:
     if all(spoke.score is None for spoke in sheet.spokes):
         return ""
-    # TRANSLATORS: under the printed wheel, where a thick line in each area shows how it is now; at most 40 letters
+    # TRANSLATORS: under the printed wheel, where a thick line in each area shows how it is now;
+    # at most 40 letters
     return _("Thick line: 0 innermost, 10 outermost")
 
 
@@ -76,74 +77,85 @@ def _look_again(sheet: Sheet) -> str:
 
 
 def _left_notes(page: Page) -> list[str]:
-    out = page.left_out
-    sentences = [
-        out["matter"]
-        and ngettext(
-            "%(num)d more important thing did not fit. You find it on the phone.",
-            "%(num)d more important things did not fit. You find them on the phone.",
-            out["matter"],
-        ),
-        out["goal"]
-        and ngettext(
-            "%(num)d more goal did not fit. You find it on the phone.",
-            "%(num)d more goals did not fit. You find them on the phone.",
-            out["goal"],
-        ),
-        out["action"]
-        and ngettext(
-            "%(num)d more action did not fit. You find it on the phone.",
-            "%(num)d more actions did not fit. You find them on the phone.",
-            out["action"],
-        ),
-        out["achieved"]
-        and ngettext(
-            "%(num)d more thing you have managed did not fit. You find it on the phone.",
-            "%(num)d more things you have managed did not fit. You find them on the phone.",
-            out["achieved"],
-        ),
-        page.shortened and _("… means that more is written on the phone."),
-    ]
-    return [sentence for sentence in sentences if sentence]
+    """What did not fit in the left column, and that texts are shortened."""
+    matters = page.left_out["matter"]
+    goals = page.left_out["goal"]
+    actions = page.left_out["action"]
+    achieved = page.left_out["achieved"]
+    sentences = []
+    if matters:
+        sentences.append(
+            ngettext(
+                "%(num)d more important thing did not fit. You find it on the phone.",
+                "%(num)d more important things did not fit. You find them on the phone.",
+                matters,
+            )
+        )
+    if goals:
+        sentences.append(
+            ngettext(
+                "%(num)d more goal did not fit. You find it on the phone.",
+                "%(num)d more goals did not fit. You find them on the phone.",
+                goals,
+            )
+        )
+    if actions:
+        sentences.append(
+            ngettext(
+                "%(num)d more action did not fit. You find it on the phone.",
+                "%(num)d more actions did not fit. You find them on the phone.",
+                actions,
+            )
+        )
+    if achieved:
+        sentences.append(
+            ngettext(
+                "%(num)d more thing you have managed did not fit. You find it on the phone.",
+                "%(num)d more things you have managed did not fit. You find them on the phone.",
+                achieved,
+            )
+        )
+    if page.shortened:
+        sentences.append(_("… means that more is written on the phone."))
+    return sentences
 
 
 def _strength_notes(page: Page) -> list[str]:
     count = page.left_out["strength"]
-    return (
-        [
-            ngettext(
-                "%(num)d more strength did not fit. You find it on the phone.",
-                "%(num)d more strengths did not fit. You find them on the phone.",
-                count,
-            )
-        ]
-        if count
-        else []
-    )
+    if not count:
+        return []
+    return [
+        ngettext(
+            "%(num)d more strength did not fit. You find it on the phone.",
+            "%(num)d more strengths did not fit. You find them on the phone.",
+            count,
+        )
+    ]
 
 
 def _contact_notes(page: Page) -> list[str]:
     count = page.left_out["contact"]
-    return (
-        [
-            ngettext(
-                "%(num)d more contact did not fit. You find it on the phone.",
-                "%(num)d more contacts did not fit. You find them on the phone.",
-                count,
-            )
-        ]
-        if count
-        else []
+    return [_contact_note(count)] if count else []
+
+
+def _contact_note(count: int) -> str:
+    return ngettext(
+        "%(num)d more contact did not fit. You find it on the phone.",
+        "%(num)d more contacts did not fit. You find them on the phone.",
+        count,
     )
 
 
 def _spoke(spoke: Spoke) -> str:
-    said = [
-        _("%(score)s of 10", score=spoke.score) if spoke.score is not None else "",
-        _("I want to talk about this") if spoke.talk else "",
-        _("I want help with this") if spoke.help else "",
-    ]
-    return ", ".join([spoke.name, *filter(None, said)])
+    """One area of the wheel, read aloud."""
+    said = [spoke.name]
+    if spoke.score is not None:
+        said.append(_("%(score)s of 10", score=spoke.score))
+    if spoke.talk:
+        said.append(_("I want to talk about this"))
+    if spoke.help:
+        said.append(_("I want help with this"))
+    return ", ".join(said)
 
 
 def wallet_words(card: Wallet) -> dict:
@@ -151,12 +163,6 @@ def wallet_words(card: Wallet) -> dict:
     return {
         "title": _("My people"),
         "how": _("Cut along the whole line. Fold along the dashed lines, with the words inside."),
-        "note": ngettext(
-            "%(num)d more contact did not fit. You find it on the phone.",
-            "%(num)d more contacts did not fit. You find them on the phone.",
-            card.left_out,
-        )
-        if card.left_out
-        else "",
+        "note": _contact_note(card.left_out) if card.left_out else "",
         **foot(card.sheet),
     }

@@ -1,4 +1,4 @@
-"""How the parts of a plan are said on paper, where room is short."""
+"""How the parts of a plan are said on paper, where room is short (models.paper.sheet.Wording)."""
 
 from datetime import date
 
@@ -9,7 +9,7 @@ from models.tools.contacts import Contact, stand_ins
 from models.tools.goals import Action, Goal, Story
 from views.tools.names import area_name
 
-# Keeps a telephone number on one line.
+# No-break space and hyphen: they keep a telephone number on one line.
 UNBROKEN = str.maketrans(" -", "\xa0\u2011")
 
 
@@ -21,10 +21,13 @@ def goal(goal: Goal | None) -> str:
     if goal is None:
         # TRANSLATORS: heading on paper, over actions that belong to no goal
         return _("Other things we do")
-    return _("%(goal)s (paused)", goal=goal.text) if goal.state == "paused" else goal.text or ""
+    if goal.state == "paused":
+        return _("%(goal)s (paused)", goal=goal.text)
+    return goal.text or ""
 
 
 def who(mine: bool, name: str) -> str:
+    """Who does an action: the owner (`mine`), the contact with this name, or both."""
     if mine and name:
         return _("Me and %(name)s", name=name)
     # TRANSLATORS: who does this action, in a narrow column
@@ -35,31 +38,40 @@ def when(action: Action) -> str:
     if action.state == "paused":
         return _("paused")
     if action.when == "date" and action.by_date:
-        form = "d. MMM" if str(get_locale()) == "nb" else "d MMM"
-        return format_date(
-            action.by_date, form if action.by_date.year == date.today().year else form + " y"
-        )
-    return _("before the next meeting") if action.when == "meeting" else ""
+        this_year = action.by_date.year == date.today().year
+        return format_date(action.by_date, _day_form() if this_year else _day_form() + " y")
+    if action.when == "meeting":
+        return _("before the next meeting")
+    return ""
+
+
+def _day_form() -> str:
+    """How a day and a shortened month are written, for format_date."""
+    return "d. MMM" if str(get_locale()) == "nb" else "d MMM"
 
 
 def huvudman(principal: str) -> str:
-    return {"kommun": _("The municipality"), "region": _("The region"), "other": _("Someone else")}[
-        principal
-    ]
+    names = {
+        "kommun": _("The municipality"),
+        "region": _("The region"),
+        "other": _("Someone else"),
+    }
+    return names[principal]
 
 
 def contact(contact: Contact, story: Story, made_on: date) -> str:
-    """What this person does, who steps in meanwhile, and when to call: short sentences in a row."""
+    """What this person does, who steps in while they are away, and when to call them."""
+    does = ", ".join(word for word in (contact.role, contact.service) if word)
+    said = [_sentence(does)]
     frame = story.frame
-    does = ", ".join(filter(None, (contact.role, contact.service)))
-    said = [
-        _sentence(does),
-        _("Coordinator.") if frame and frame.coordinator_id == contact.id else "",
-        _("Second contact.") if frame and frame.second_id == contact.id else "",
-        _away(contact, story) if contact.is_away(made_on) else "",
-        _sentence(contact.use or ""),
-    ]
-    # Many a coordinator is called just that already.
+    if frame and frame.coordinator_id == contact.id:
+        said.append(_("Coordinator."))
+    if frame and frame.second_id == contact.id:
+        said.append(_("Second contact."))
+    if contact.is_away(made_on):
+        said.append(_away(contact, story))
+    said.append(_sentence(contact.use or ""))
+    # Nothing is said twice: many coordinators already have "coordinator" as their role.
     return " ".join(
         one
         for one in said
@@ -68,16 +80,15 @@ def contact(contact: Contact, story: Story, made_on: date) -> str:
 
 
 def _sentence(text: str) -> str:
+    """The text with a capital letter and a full stop."""
     text = text.strip()
     text = text[:1].upper() + text[1:]
     return text + "." if text[-1:].isalnum() else text
 
 
 def _away(contact: Contact, story: Story) -> str:
-    # A shortened month ends in a full stop of its own.
-    day = format_date(
-        contact.away_until, "d. MMM" if str(get_locale()) == "nb" else "d MMM"
-    ).rstrip(".")
+    # A shortened month may end in a full stop, and the sentence has its own.
+    day = format_date(contact.away_until, _day_form()).rstrip(".")
     cover = stand_ins(story.contacts).get(contact.id)
     if cover is None:
         return _("Away until %(day)s.", day=day)
@@ -90,7 +101,7 @@ def _away(contact: Contact, story: Story) -> str:
 
 
 def emergency(entry: dict) -> str:
-    """The service's own name; where that is only its number, what it is for."""
+    """The service's own name; or what it is for, if its name is only its number."""
     if entry["name"] != entry["number"]:
         return entry["name"]
     return _("Danger to life") if entry["key"] == "emergency" else _("Advice about care")

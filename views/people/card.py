@@ -51,23 +51,26 @@ def keep():
 
 
 def page(form=None, trust=None) -> str:
-    """The page, with what is wrong in one of its forms."""
+    """The page. `form` or `trust` is a form that was filled in wrongly, to be shown again."""
     person = current_user.person
-    plan, card = Plan.of(person), Card.of(person)
-    code = card and card.to_show() if not form else None
+    plan = Plan.of(person)
+    card = Card.of(person)
+    code = card.to_show() if card and not form else None
+    if trust is None and plan:
+        trust = TrustForm.of(plan, formdata=None, prefix="trust")
     return render_template(
         "people/card/show.html",
         plan=plan,
         code=code,
-        qr=code and qr(code),
+        qr=qr(code) if code else None,
         form=form or NewCardForm(formdata=None),
         trusted=Trust.of(person),
-        trust=trust or plan and TrustForm.of(plan, formdata=None, prefix="trust"),
+        trust=trust,
     )
 
 
 def qr(code: str) -> Markup:
-    """The card as a picture. The code stands behind #, which no browser sends to a server."""
+    """A QR code that signs in. The code stands after #, which no browser sends to a server."""
     address = origin() + url_for("sign_in.show") + "#" + code.replace(" ", "")
     return picture(address)
 
@@ -89,28 +92,26 @@ def picture(address: str) -> Markup:
 
 
 class TrustForm(ProofForm):
-    """Who may hand the owner a new card, among those the plan is open to."""
+    """Who may give the owner a new card: one of those who have access to the plan."""
 
     person = RadioField(_l("Who may give you a new card?"), coerce=number)
 
     @classmethod
     def of(cls, plan: Plan, **how) -> "TrustForm":
-        """With the owner's people as choices, and the one who is trusted now chosen."""
+        """The form with its choices, and the person who is trusted now chosen."""
         trusted = Trust.of(plan.owner)
         form = cls(person=trusted.person_id if trusted else 0, **how)
-        form.person.choices = [
-            (0, _l("Nobody")),
-            *(
-                (one.person_id, one.person.name or _l("Somebody without a name here"))
-                for one in Access.given(plan)
-                if one.begun
-            ),
+        people = [
+            (one.person_id, one.person.name or _l("Somebody without a name here"))
+            for one in Access.given(plan)
+            if one.begun
         ]
+        form.person.choices = [(0, _l("Nobody")), *people]
         return form
 
 
 class NewCardForm(ProofForm):
-    """The same PIN; or a new one, for who signed in without."""
+    """Asks for the PIN, which stays the same; or for a new one, if they signed in without one."""
 
     pin = PasswordField(
         _l("Your PIN"),
@@ -127,4 +128,5 @@ class NewCardForm(ProofForm):
             del self.new
 
     def chosen(self) -> str:
+        """The new card's PIN."""
         return (self.pin if "pin" in self else self.new).data

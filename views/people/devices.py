@@ -28,10 +28,10 @@ def show():
 @bp.post("/<int:device_id>/end")
 def end(device_id):
     person = access.person()
-    device = next(
-        (device for device in Device.of(person) if device.id == device_id), None
-    ) or abort(404)
-    device.end()
+    own = {device.id: device for device in Device.of(person)}
+    if device_id not in own:
+        abort(404)
+    own[device_id].end()
     return redirect(url_for(".show"), 303)
 
 
@@ -43,7 +43,7 @@ def end_others():
 
 
 def page(said: str = "", connect: ProofForm | None = None) -> str:
-    """The page, with a sentence about what went wrong, or the form to connect with what is wrong in it."""
+    """The page. `said` tells what went wrong; `connect` is a form that was filled in wrongly."""
     person = current_user.person
     return render_template(
         "people/devices/show.html",

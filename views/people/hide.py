@@ -1,4 +1,4 @@
-"""Hide the screen: one tap to a blank page. It comes back by the PIN, never by the back button."""
+"""Hide the screen: one tap to a blank page. Only the PIN brings it back, not the back button."""
 
 from flask import Blueprint, abort, redirect, render_template, session, url_for
 from flask_babel import gettext as _
@@ -20,7 +20,7 @@ def hide():
     access.public()
     if current_user.is_authenticated:
         current_user.device.hide(True)
-    session["hidden"] = True  # a changed cookie also empties the browser's back-and-forward cache
+    session["hidden"] = True  # a changed cookie makes browsers drop pages kept for the back button
     response = redirect(url_for(".show"), 303)
     response.headers["Clear-Site-Data"] = '"cache"'
     return response
@@ -58,12 +58,15 @@ def open_again():
 
 
 def _may_try() -> bool:
-    """Who signed in without a PIN signs in again, the same way."""
+    """Whether there is a PIN to ask for. A person who signed in without one signs in again."""
     return current_user.is_authenticated and current_user.device.has_pin
 
 
 def pin_fits(form) -> bool:
-    """Is it the PIN of whoever is signed in here? Else the form gets a kind message."""
+    """Whether the form's PIN is that of this session. If not, the form gets a kind message.
+
+    Aborts with 401 if there were too many tries, and the session is over.
+    """
     try:
         if current_user.device.opens_with(form.pin.data, current_user.get_id()):
             return True

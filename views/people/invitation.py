@@ -1,4 +1,7 @@
-"""An invitation to be a helper here: given by a helper or by the installation, opened by a link that works once."""
+"""Invitations to be a helper here: a link that works once.
+
+They are given by helpers, or with `flask invite` by whoever runs the installation.
+"""
 
 import click
 from flask import (
@@ -25,7 +28,9 @@ from views.core.addresses import caller, listening, origin
 from views.people.sign_in import too_many
 
 bp = Blueprint("invitation", __name__, cli_group=None)
-MOST, WITHIN = 30, 15 * 60
+# Wrong codes from one address, in so many seconds.
+MOST = 30
+WITHIN = 15 * 60
 
 
 @bp.get("/invitation")
@@ -74,10 +79,10 @@ def give():
 @bp.post("/invitations/<int:invitation_id>/end")
 def end(invitation_id):
     person = access.inviter()
-    invitation = next(
-        (one for one in Invitation.waiting(person) if one.id == invitation_id), None
-    ) or abort(404)
-    invitation.take_back()
+    own = {invitation.id: invitation for invitation in Invitation.waiting(person)}
+    if invitation_id not in own:
+        abort(404)
+    own[invitation_id].take_back()
     return redirect(url_for(".mine"), 303)
 
 
@@ -89,14 +94,14 @@ def end(invitation_id):
     "--country", type=click.Choice(COUNTRIES), default="NO", help="Where the new helper works."
 )
 def invite(language, country):
-    """Print a link that makes one new helper. It works once, for a week, and opens nobody's plan."""
+    """Print a link for one new helper. It works once, for a week, and opens nobody's plan."""
     code = Invitation.give(language, country)
     Audit.note(None, None, "invited", "invitation")
     click.echo(f"{current_app.config['ADDRESS'] or listening()}/invitation#{code}")
 
 
 def _found(form) -> bool:
-    """Is there such an invitation? Else the form gets a kind message."""
+    """Whether the form's code can be used. If not, the form gets a kind message."""
     place = f"invitation:{caller()}"
     try:
         RateLimit.spend(place, MOST, WITHIN)

@@ -1,4 +1,6 @@
-"""A new helper chooses what to sign in by. It is never one thing alone, and it opens nobody's plan."""
+"""A new helper chooses what to sign in with: a passkey, a password with one-time codes, or the
+organisation's own sign-in. It opens nobody's plan.
+"""
 
 import re
 import secrets
@@ -50,18 +52,23 @@ def show():
 def ask():
     access.public()
     form = PasskeyForm()
-    if not invitation() or not form.validate():
-        return jsonify(said=_("Write your name first.") if invitation() else _too_late()), 422
-    person_id = new_id()
-    session["challenge"] = ticket = Challenge.give("arrival", person_id)
+    if not invitation():
+        return jsonify(said=_too_late()), 422
+    if not form.validate():
+        return jsonify(said=_("Write your name first.")), 422
+    person_id = new_id()  # the passkey is made for this number; the person gets it afterwards
+    ticket = Challenge.give("arrival", person_id)
+    session["challenge"] = ticket
     return as_json(Passkey.to_make(ticket, person_id, form.name.data, origin()))
 
 
 @bp.post("/passkey")
 def passkey():
     access.public()
-    ticket, form = session.pop("challenge", None), PasskeyForm()
-    asked, answer = Challenge.spend(ticket, "arrival"), form.answer.data or ""
+    form = PasskeyForm()
+    answer = form.answer.data or ""
+    ticket = session.pop("challenge", None)
+    asked = Challenge.spend(ticket, "arrival")
     try:
         if asked is None or not form.validate():
             raise Refused
@@ -82,7 +89,8 @@ def password():
     access.public()
     if not invitation():
         return redirect(url_for("invitation.show"), 303)
-    secret, form = app_secret(), ChooseForm()
+    secret = app_secret()
+    form = ChooseForm()
     if not form.validate_on_submit() or not fits(form, secret):
         return password_page(form, secret)
     try:
@@ -98,18 +106,17 @@ def password():
 
 
 def _page(form) -> str:
-    return render_template(
-        "people/join/show.html", form=form, other=WithProviderForm(formdata=None, prefix="provider")
-    )
+    other = WithProviderForm(formdata=None, prefix="provider")
+    return render_template("people/join/show.html", form=form, other=other)
 
 
 def invitation() -> Invitation | None:
-    """The one that was opened in this browser, as long as it is good."""
+    """The invitation that was opened in this browser, if it can still be used."""
     return Invitation.find(session.get("invitation"))
 
 
 def join(name: str, person_id: int | None = None) -> Person:
-    """The new helper; the invitation is used. Raises Spent."""
+    """Use up this browser's invitation. Returns the new helper. Raises Spent."""
     found = invitation()
     if found is None:
         raise Spent
@@ -119,19 +126,23 @@ def join(name: str, person_id: int | None = None) -> Person:
 
 
 def password_page(form, secret: str):
-    return render_template(
-        "people/join/password.html", form=form, secret=secret, qr=picture(address_of(secret))
-    ), 422 if form.errors else 200
+    """The page to choose a password. `secret` is that of the one-time codes."""
+    status = 422 if form.errors else 200
+    qr = picture(address_of(secret))
+    return render_template("people/join/password.html", form=form, secret=secret, qr=qr), status
 
 
 def app_secret() -> str:
-    """What the authenticator app is to know; the same until this browser has used it."""
+    """The secret for the authenticator app: the same until this browser has used it.
+
+    The session cookie can be read, so it holds only what the secret is derived from.
+    """
     session.setdefault("app", secrets.token_urlsafe(32))
     return new_secret(derived(session["app"], "one-time codes"))
 
 
 def fits(form, secret: str) -> bool:
-    """Is it the app's code, and nobody else's address? Else the form gets a kind message."""
+    """Whether the code is right and the address free. If not, the form gets kind messages."""
     if not fitting_step(secret, form.code.data):
         form.code.errors = [_("That code did not fit. Wait for the next one, and write it.")]
     if form.email and Password.taken(form.email.data):
@@ -177,6 +188,7 @@ class ChooseForm(WithProviderForm):
     )
 
     def validate_password(self, field):
+        # The form for a new password (views/people/password.py) has neither field.
         known = [self.name.data, self.email.data] if self.name else [current_user.person.name]
         if weak(field.data, *known):
             raise ValidationError(_l("This password is easy to guess. Choose another one."))

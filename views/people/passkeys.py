@@ -1,4 +1,4 @@
-"""My passkeys: made, named and removed on the page of my devices, and used on the sign-in page."""
+"""My passkeys: make, name and remove them on the page of my devices, and sign in with them."""
 
 import json
 
@@ -39,15 +39,17 @@ def ask():
     form = devices.PasskeyForm()
     if not form.proves():
         return jsonify(said=form.first_error()), 422
-    session["challenge"] = ticket = Challenge.give("new passkey", person.id)
+    ticket = Challenge.give("new passkey", person.id)
+    session["challenge"] = ticket
     return as_json(Passkey.to_make(ticket, person.id, person.name, origin()))
 
 
 @bp.post("/passkeys")
 def add():
     person = access.person()
+    form = NameForm()
     ticket = session.pop("challenge", None)
-    asked, form = Challenge.spend(ticket, "new passkey"), NameForm()
+    asked = Challenge.spend(ticket, "new passkey")
     try:
         if asked is None or asked.person_id != person.id or not form.validate():
             raise Refused
@@ -63,9 +65,8 @@ def name(passkey_id):
     passkey = _mine(access.person(), passkey_id)
     form = NameForm(name=passkey.name)
     if not form.validate_on_submit():
-        return render_template(
-            "people/passkeys/name.html", passkey=passkey, form=form
-        ), 422 if form.errors else 200
+        status = 422 if form.errors else 200
+        return render_template("people/passkeys/name.html", passkey=passkey, form=form), status
     passkey.rename(form.name.data)
     return redirect(url_for("devices.show"), 303)
 
@@ -84,7 +85,8 @@ def remove(passkey_id):
 @bp.post("/sign-in/passkey/challenge")
 def ask_to_sign_in():
     access.public()
-    session["challenge"] = ticket = Challenge.give("passkey")
+    ticket = Challenge.give("passkey")
+    session["challenge"] = ticket
     return as_json(Passkey.to_use(ticket, origin()))
 
 
@@ -107,12 +109,18 @@ def as_json(options: str):
 
 
 def on_this_phone(answer: str) -> bool:
-    """Was the key in this very device, and not in a phone beside a computer that others use too?"""
+    """Whether the passkey is in the device that asked, and not in a phone beside it.
+
+    `answer` is the browser's JSON. A computer that others use too must not count as one's own.
+    """
     return json.loads(answer[:LONGEST_ANSWER]).get("authenticatorAttachment") == "platform"
 
 
 def _mine(person, passkey_id: int) -> Passkey:
-    return next((one for one in Passkey.of(person) if one.id == passkey_id), None) or abort(404)
+    for passkey in Passkey.of(person):
+        if passkey.id == passkey_id:
+            return passkey
+    abort(404)
 
 
 class NameForm(FlaskForm):

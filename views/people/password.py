@@ -1,4 +1,4 @@
-"""A helper signs in with a password and a code from the phone, and changes both."""
+"""A helper signs in with a password and a one-time code, and changes both."""
 
 from flask import Blueprint, abort, redirect, render_template, session, url_for
 from flask_babel import gettext as _
@@ -15,7 +15,9 @@ from views.people.join import ChooseForm, app_secret, fits, password_page
 from views.people.sign_in import PasswordForm, SignInForm, carried, go_on, page, too_many
 
 bp = Blueprint("password", __name__)
-MOST, WITHIN = 30, 15 * 60
+# Wrong tries from one address, in so many seconds.
+MOST = 30
+WITHIN = 15 * 60
 
 
 @bp.post("/sign-in/password")
@@ -35,24 +37,28 @@ def renew():
     found = Password.of(person) or abort(404)
     if not current_user.device.fresh:
         return redirect(url_for("sign_in.show", next=url_for(".renew")), 303)
-    secret, form = app_secret(), RenewForm()
+    secret = app_secret()
+    form = RenewForm()
     if not form.validate_on_submit() or not fits(form, secret):
         return password_page(form, secret)
     codes = found.renew(form.password.data, secret, form.code.data)
-    session.pop("app")  # the next one is another
+    session.pop("app")  # so that the next secret is another one
     current_user.device.end_others()
     Audit.note(person, None, "new password", "password", found.id)
     return render_template("people/join/codes.html", codes=codes)
 
 
 class RenewForm(ChooseForm):
-    """The same address; another password and another app."""
+    """Another password and another app, for the same address."""
 
     name = email = None
 
 
 def _opened_by(form) -> Password | None:
-    """Whose it is, if everything fits; else the form gets a kind message that does not say what was wrong."""
+    """The password that the form opens. If there is none, the form gets a kind message.
+
+    The message does not say which field was wrong, or whether there is such an address.
+    """
     place = f"password:{caller()}"
     try:
         RateLimit.spend(place, MOST, WITHIN)

@@ -1,4 +1,4 @@
-"""Before something that opens a new way in: are you the one who signed in here?"""
+"""Asks again whether it is the person who signed in, before they make a new way to sign in."""
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -11,7 +11,7 @@ from views.people.hide import pin_fits
 
 
 class ProofForm(FlaskForm):
-    """Asks for the PIN of this session. Who signed in without one must have done it just now."""
+    """Asks for the PIN of this session. Who signed in without one must have done so just now."""
 
     pin = PasswordField(_l("Your PIN"), [DataRequired(_l("Write your PIN."))])
 
@@ -22,7 +22,10 @@ class ProofForm(FlaskForm):
             del self.pin
 
     def proves(self) -> bool:
-        """Is every field right, and is it them? Else the form says what is wrong. Aborts with 401 after too many tries."""
+        """Whether every field is right, and it is them. If not, the form says what is wrong.
+
+        Aborts with 401 after too many wrong PINs.
+        """
         if not self.validate():
             return False
         if "pin" in self:
@@ -31,7 +34,7 @@ class ProofForm(FlaskForm):
 
     def first_error(self) -> str:
         """One sentence about what is wrong."""
-        return next(
-            (str(found[0]) for found in self.errors.values()),
-            str(_("Sign in again first. It is a while since you did.")),
-        )
+        if self.errors:
+            first_field = next(iter(self.errors.values()))
+            return str(first_field[0])
+        return str(_("Sign in again first. It is a while since you did."))

@@ -1,4 +1,8 @@
-"""The organisation's own sign-in, where it is turned on: signing in by it, and being connected to it."""
+"""The organisation's own sign-in, where it is set up: signing in with it, and connecting to it.
+
+The browser goes to the provider with an errand ("provider in", "provider connect" or "provider
+arrive"), and comes back to `back`, which does the errand.
+"""
 
 from flask import Blueprint, abort, redirect, request, session, url_for
 from flask_babel import gettext as _
@@ -72,7 +76,8 @@ def back():
         subject = provider().who(
             left["ticket"], request.args.get("state", ""), request.args["code"], _return_address()
         )
-        return COMING[left["errand"]](left, asked, subject)
+        finish = ERRANDS[left["errand"]]
+        return finish(left, asked, subject)
     except ProviderDown:
         return again(_away()), 422
     except (Refused, Spent):
@@ -80,16 +85,15 @@ def back():
 
 
 def _leave(errand: str, person_id: int | None = None, **left):
-    """To the provider, with a ticket to come back on."""
+    """Send the browser to the provider. `left` is what `back` needs when it comes back."""
     if provider() is None:
         abort(404)
     ticket = Challenge.give(errand, person_id)
     session["provider"] = {"ticket": ticket, "errand": errand, **left}
+    # To connect, the person must sign in there now: this browser may remember somebody else.
+    afresh = errand != "provider in"
     try:
-        # Who is connected must be the one who stands here, and not who used this browser before.
-        return lead_to(
-            provider().leads_to(ticket, _return_address(), afresh=errand != "provider in")
-        )
+        return lead_to(provider().leads_to(ticket, _return_address(), afresh=afresh))
     except (ProviderDown, Refused):
         return again(_away()), 422
 
@@ -125,7 +129,8 @@ def _arrive(left, asked, subject: str):
     return redirect(url_for("home.people"), 303)
 
 
-COMING = {"provider in": _come_in, "provider connect": _connect, "provider arrive": _arrive}
+# What to do when the browser is back, with what was left, the challenge, and who came back.
+ERRANDS = {"provider in": _come_in, "provider connect": _connect, "provider arrive": _arrive}
 
 
 def _is_for(person: Person) -> bool:

@@ -1,4 +1,4 @@
-"""The organisation's own sign-in as it was set up, the way to it, and the way out of it."""
+"""The organisation's own sign-in: its settings, the way there, and signing out there."""
 
 from pathlib import Path
 
@@ -10,31 +10,34 @@ from views.core.addresses import origin
 
 SERVES = {"owners", "helpers"}
 NEEDED = (
-    "HJULET_OIDC_ISSUER also needs HJULET_OIDC_CLIENT_ID, HJULET_OIDC_CLIENT_SECRET (or …_SECRET_FILE), "
+    "HJULET_OIDC_ISSUER also needs HJULET_OIDC_CLIENT_ID, "
+    "HJULET_OIDC_CLIENT_SECRET (or …_SECRET_FILE), "
     "and HJULET_OIDC_ACR: the levels that are strong enough."
 )
 WHOM = "HJULET_OIDC_FOR is owners, helpers, or both with a space between."
 
 
 def provider() -> Provider | None:
-    """The one that is turned on, if any."""
+    """The provider that is set up, if any."""
     return current_app.extensions.get("provider")
 
 
 def lead_to(address: str):
-    """A page that goes on to another site. (A form may not lead there itself: our policy allows only our own.)"""
+    """A page that goes on to another site by itself.
+
+    A form cannot lead there: our Content-Security-Policy lets forms lead to this site only.
+    """
     response = make_response(render_template("people/provider/leave.html", address=address))
     response.headers["Refresh"] = f"0; url={address}"
     return response
 
 
 def way_out(device: Device) -> str | None:
-    """Where the browser goes after signing out, to be signed out there too; None where it did not come from there."""
-    return (
-        provider().leave(origin() + url_for("welcome.show"))
-        if ProviderSession.end(device) and provider()
-        else None
-    )
+    """The provider's address to sign out there too; None if the session did not begin there."""
+    began_there = ProviderSession.end(device)
+    if not began_there or not provider():
+        return None
+    return provider().leave(origin() + url_for("welcome.show"))
 
 
 def _secret(settings) -> str:
@@ -44,7 +47,7 @@ def _secret(settings) -> str:
 
 
 def init_app(app: Flask) -> None:
-    """Turn it on where the environment says so. Half a setting stops the start."""
+    """Set the provider up, if there are settings for one. Raises SystemExit if some are missing."""
     settings = app.config
     app.jinja_env.globals.update(provider=provider)
     if not settings["OIDC_ISSUER"]:

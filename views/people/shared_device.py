@@ -1,4 +1,8 @@
-"""One device for two: the owner signs in on the helper's tablet, for this conversation only."""
+"""One device for two: the owner signs in on the helper's tablet, for one conversation.
+
+The session cookie holds both tokens. The session of the one who waits is hidden on the server, so
+that only their PIN opens it.
+"""
 
 from flask import Blueprint, abort, g, redirect, render_template, request, session, url_for
 from flask_babel import lazy_gettext as _l
@@ -18,7 +22,9 @@ bp.record_once(
         at_one_device=at_one_device, owner_has_it=owner_has_it
     )
 )
-OWNER, HELPER = "owner_token", "helper_token"
+# Names in the session cookie.
+OWNER = "owner_token"
+HELPER = "helper_token"
 
 
 @bp.route("", methods=["GET", "POST"])
@@ -27,20 +33,20 @@ def begin():
     if at_one_device():  # a second owner would leave the first one signed in
         return redirect("/", 303)
     form = BeginForm()
-    card = form.validate_on_submit() and card_in(form)
-    plan = card and Plan.of(card.person)
+    card = card_in(form) if form.validate_on_submit() else None
+    plan = Plan.of(card.person) if card else None
     if not plan or card.person.id == helper.id:
-        return render_template(
-            "people/shared_device/begin.html", form=form
-        ), 422 if form.errors or card else 200
+        status = 422 if form.errors or card else 200
+        return render_template("people/shared_device/begin.html", form=form), status
     owner = Visit.of_owner(plan)
     talk = Conversation.start(owner)
     Guest.knock(talk, helper).let_in(owner)
     _device, token = Device.sign_in(card.person, form.pin.data, "", own=False)
-    session[HELPER], session[OWNER] = current_user.get_id(), token
+    session[HELPER] = current_user.get_id()
+    session[OWNER] = token
     if form.back:
         current_user.device.choose_pin(form.back.data, session[HELPER])
-    current_user.device.hide(True)  # what the helper sees of others is not for the owner's eyes
+    current_user.device.hide(True)  # the owner must not see the plans of others
     _become(token)
     return redirect(url_for("home.show", plan_id=plan.id), 303)
 
@@ -75,7 +81,7 @@ def end():
 
 
 def _takes_over(device: Device, token: str) -> bool:
-    """Nobody takes the other's place without the other's PIN, even in one room."""
+    """Whether the form holds the PIN of the session that is to take over."""
     try:
         return device.opens_with(request.form.get("pin", ""), token)
     except Ended:
@@ -83,22 +89,26 @@ def _takes_over(device: Device, token: str) -> bool:
 
 
 def at_one_device() -> bool:
-    """Do two people share this device right now?"""
+    """Whether two people share this device right now."""
     return current_user.is_authenticated and OWNER in session and HELPER in session
 
 
 def owner_has_it() -> bool:
+    """Whether it is the owner who uses the shared device right now."""
     return session.get("_user_id") == session.get(OWNER)
 
 
 def _become(token: str) -> None:
-    """Whose hands the device is in. The cookie holds both tokens; the one that rests is hidden on the server."""
+    """Go on as the person with this session's token.
+
+    These are Flask-Login's own places for the user. Its login_user() would begin a new session.
+    """
     session["_user_id"] = token
     g.pop("_login_user", None)
 
 
 class BeginForm(SignInForm):
-    """The owner's card and PIN; and a PIN to take the device back with, for a helper who signed in without."""
+    """The owner's card and PIN. A helper who signed in without a PIN also chooses one here."""
 
     own = None
     back = new_pin(

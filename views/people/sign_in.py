@@ -1,4 +1,8 @@
-"""Signing in with the card and the PIN. What was typed before the session ended is carried along."""
+"""Signing in with the card and the PIN.
+
+If a session ends while somebody is writing, their words are carried through the sign-in in hidden
+fields ("held"), and are then saved.
+"""
 
 from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
@@ -20,7 +24,9 @@ from views.people.provider_setup import lead_to, way_out
 from views.plan import pages
 
 bp = Blueprint("sign_in", __name__)
-WRONG_CODES, WITHIN = 30, 15 * 60
+# Wrong codes from one address, in so many seconds.
+WRONG_CODES = 30
+WITHIN = 15 * 60
 HELD = "held-"
 
 
@@ -34,7 +40,7 @@ def show():
 def enter():
     access.public()
     form = SignInForm()
-    card = form.validate() and card_in(form)
+    card = card_in(form) if form.validate() else None
     if not card:
         return page(form, **carried()), 422
     remember(card.person, form.pin.data, own=form.own.data)
@@ -49,14 +55,18 @@ def leave():
     logout_user()
     session.clear()
     response = lead_to(out) if out else redirect(url_for("welcome.show"), 303)
-    response.headers["Clear-Site-Data"] = '"cache"'  # the back button finds nothing either
+    response.headers["Clear-Site-Data"] = '"cache"'  # so that the back button finds nothing
     return response
 
 
 def page(
     form, next: str = "/", held=(), held_path: str | None = None, said: str = "", password=None
 ) -> str:
-    """The sign-in page with all its ways in. `held` are the words that wait to be saved, `said` what went wrong."""
+    """The sign-in page. `form` and `password` may be forms that were filled in wrongly.
+
+    `next` is the path to go on to. `held` are the fields waiting to be saved, `held_path` where
+    they are posted. `said` tells what went wrong.
+    """
     return render_template(
         "people/sign_in/show.html",
         form=form,
@@ -69,12 +79,12 @@ def page(
 
 
 def again(said: str) -> str:
-    """The page once more, after another way in than the card did not work."""
+    """The sign-in page, after something else than the card did not work."""
     return page(SignInForm(formdata=None), said=said, **carried())
 
 
 def carried() -> dict:
-    """What the sign-in form carries along."""
+    """What a sign-in form that was sent carries along, as arguments for `page`."""
     return {
         "next": own_path(request.form.get("next")),
         "held": held_fields(),
@@ -83,18 +93,19 @@ def carried() -> dict:
 
 
 def go_on():
-    """After the sign-in: to the words that wait, or to the page that was asked for."""
+    """After the sign-in: save the words that wait, or go to the page that was asked for."""
     if held_path():
         return render_template("people/sign_in/held.html", path=held_path(), fields=held_fields())
     return redirect(own_path(request.form.get("next")), 303)
 
 
 def card_in(form) -> Card | None:
-    """The card if code and PIN fit; else the form gets a kind message."""
+    """The card, if code and PIN are right. If not, the form gets a kind message."""
     place = f"address:{caller()}"
     try:
-        # A slip of the finger is no guess: others behind the same address must not pay for it.
-        card = tidy_code(form.code.data) and _find(form.code.data, place)
+        # A code that cannot exist is a typing mistake, not a guess. It is not counted, so that it
+        # locks nobody out who shares the address.
+        card = _find(form.code.data, place) if tidy_code(form.code.data) else None
         if card and card.opens_with(form.pin.data):
             return card
     except (Locked, RateLimited) as pause:
@@ -105,7 +116,7 @@ def card_in(form) -> Card | None:
 
 
 def _find(code: str, place: str) -> Card | None:
-    """The card with this code. Only codes that no card has stay counted."""
+    """The card with this code. Counts the try, and takes it off again if there is such a card."""
     RateLimit.spend(place, WRONG_CODES, WITHIN)
     card = Card.find(code)
     if card:
@@ -114,14 +125,16 @@ def _find(code: str, place: str) -> Card | None:
 
 
 def too_many(until: int) -> str:
+    """The message after too many tries. `until` is in seconds since 1970."""
     return _(
-        "Too many tries. Wait until %(time)s, then you can try again. Is it urgent? Call one of your people.",
+        "Too many tries. Wait until %(time)s, then you can try again. "
+        "Is it urgent? Call one of your people.",
         time=clock(until),
     )
 
 
 def held_fields() -> dict[str, str]:
-    """What was being saved when the session ended."""
+    """{field: value} of what was being saved when the session ended."""
     return {
         name.removeprefix(HELD): value
         for name, value in request.form.items()
@@ -130,6 +143,7 @@ def held_fields() -> dict[str, str]:
 
 
 def held_path() -> str | None:
+    """Where the held fields are posted; None if that is no address where words are saved."""
     path = own_path(request.form.get("held_path"), "")
     try:
         endpoint, _values = current_app.create_url_adapter(request).match(path, method="POST")
@@ -158,7 +172,7 @@ class SignInForm(FlaskForm):
 
 
 class PasswordForm(FlaskForm):
-    """For helpers; a password never opens alone."""
+    """For helpers: a password, and always a code as well."""
 
     email = StringField(_l("Your e-mail address"), [DataRequired(_l("Write your e-mail address."))])
     password = PasswordField(_l("Your password"), [DataRequired(_l("Write your password."))])

@@ -1,4 +1,4 @@
-"""Welcome: what this is, and the owner's yes or "not now". Nothing is made before the yes."""
+"""Welcome: what this is, and the owner's yes or "not now". Nothing is stored before the yes."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
@@ -22,7 +22,9 @@ from views.core.session import remember
 from views.people.sign_in import too_many
 
 bp = Blueprint("welcome", __name__)
-NEW_OWNERS, WITHIN = 30, 3600
+# New owners from one address, in so many seconds.
+NEW_OWNERS = 30
+WITHIN = 3600
 
 
 @bp.get("/welcome")
@@ -55,7 +57,7 @@ def begin():
 
 
 def own_a_plan(language: str, country: str, name: str | None, pin: str) -> Person:
-    """A new owner with a plan, a consent and a card. Only ever called after their yes."""
+    """A new owner with a plan, a consent and a card. Call it only after their yes."""
     with transaction():
         person = Person.join(language, country, name)
         consent = Consent.to_own_plan(person)
@@ -69,6 +71,7 @@ def own_a_plan(language: str, country: str, name: str | None, pin: str) -> Perso
 
 
 def room_for_one_more(form) -> bool:
+    """Whether this address may make another owner. If not, the form gets a kind message."""
     place = f"begin:{caller()}"
     try:
         RateLimit.spend(place, NEW_OWNERS, WITHIN)

@@ -141,7 +141,7 @@ def test_the_html_is_valid_as_it_leaves_the_server(walk, tmp_path):
             "--formatter",
             f"json={report}",
             "--config",
-            Path(__file__).with_name("htmlvalidate.json"),
+            Path(__file__).parents[1] / "htmlvalidate.json",
             str(tmp_path / "*.html"),
         ],
         cwd=ROOT,

@@ -5,25 +5,34 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+# Whether anything on the screen shows where the focus is.
 VISIBLE = """() => {
-  const one = document.activeElement.closest(".choice, .rating label") || document.activeElement;
-  const drawn = (style) => parseFloat(style.outlineWidth) > 0 && style.outlineStyle !== "none" || style.boxShadow !== "none";
-  const parts = [one, ...one.querySelectorAll("span, path")];
-  return parts.some((part) => drawn(getComputedStyle(part)) || parseFloat(getComputedStyle(part).strokeWidth) >= 3);
+  const focused = document.activeElement;
+  const shown = focused.closest(".choice, .rating label") || focused;
+  const parts = [shown, ...shown.querySelectorAll("span, path")];
+  return parts.map((part) => getComputedStyle(part)).some((style) =>
+    parseFloat(style.outlineWidth) > 0 && style.outlineStyle !== "none"
+    || style.boxShadow !== "none"
+    || parseFloat(style.strokeWidth) >= 3);
 }"""
-NAME = """() => { const one = document.activeElement;
-  return [one.getAttribute("aria-label"), ...[...one.labels || []].map((label) => label.textContent), one.textContent]
-    .filter(Boolean)[0] || ""; }"""
+# What the focused element is called.
+NAME = """() => {
+  const focused = document.activeElement;
+  const labels = [...focused.labels || []].map((label) => label.textContent);
+  const names = [focused.getAttribute("aria-label"), ...labels, focused.textContent];
+  return names.filter(Boolean)[0] || "";
+}"""
 
 
 class Keys:
     """Hands on the keyboard only."""
 
     def __init__(self, phone):
-        self.phone, self.page = phone, phone.page
+        self.phone = phone
+        self.page = phone.page
 
     def tab_to(self, sentence: str, context: str | None = None) -> None:
-        """Tab until the place with these words has the focus; it must be seen there."""
+        """Press Tab until the element with these words has the focus, and check that it shows."""
         words = self.phone.say(sentence, context)
         for _ in range(120):
             self.page.keyboard.press("Tab")

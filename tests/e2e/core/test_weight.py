@@ -1,4 +1,4 @@
-"""What a page costs somebody with little data: measured on the wire, between the browser and the server."""
+"""What a page costs somebody with little data, measured between the browser and the server."""
 
 import socket
 import threading
@@ -9,14 +9,21 @@ import pytest
 from e2e.conftest import open_phone, sign_in
 
 KB = 1000
-FIRST_VISIT, HTML_AND_CSS, NEXT_PAGE, ONE_SAVE = 40 * KB, 18 * KB, 8 * KB, 2 * KB
+FIRST_VISIT = 40 * KB
+HTML_AND_CSS = 18 * KB
+NEXT_PAGE = 8 * KB
+ONE_SAVE = 2 * KB
 
 
 class Wire:
-    """A cable with a counter on it: every byte back from the server, headers and the worker's own visits too."""
+    """Passes everything on to the server, and counts every byte that comes back.
+
+    That includes headers, and what the service worker fetches by itself.
+    """
 
     def __init__(self, port: int):
-        self.bytes, self._to = 0, ("127.0.0.1", port)
+        self.bytes = 0
+        self._to = ("127.0.0.1", port)
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
@@ -34,14 +41,16 @@ class Wire:
     def _carry(self, one, other, counts):
         try:
             while data := one.recv(65536):
-                self.bytes += len(data) if counts else 0
+                if counts:
+                    self.bytes += len(data)
                 other.sendall(data)
             other.shutdown(socket.SHUT_WR)
         except OSError:
-            pass
+            pass  # either side has left
 
     @contextmanager
     def counted(self, into: list):
+        """Add to the list how many bytes come in this block."""
         before = self.bytes
         yield
         into.append(self.bytes - before)
@@ -59,7 +68,7 @@ def wire(server):
 
 @pytest.fixture
 def over_the_wire(chromium, server, wire):
-    """A function that opens a fresh phone on the counted cable: its caches are empty."""
+    """A function that opens a new phone, with empty caches, whose bytes are counted."""
     opened = []
 
     def open_one(member):
@@ -80,7 +89,7 @@ def over_the_wire(chromium, server, wire):
 
 
 def settled(phone):
-    """All has come: the page, what it loads, and the worker with what it keeps."""
+    """Wait until all has come: the page, what it loads, and what the worker keeps."""
     phone.page.wait_for_load_state("load")
     phone.page.evaluate("async () => { await navigator.serviceWorker.ready; }")
     phone.page.wait_for_function(
@@ -93,15 +102,14 @@ def settled(phone):
 def test_a_cold_first_visit_weighs_at_most_40_kb_in_all(
     visitor, over_the_wire, wire, page, record_property
 ):
-    phone, weight, sizes = over_the_wire(visitor), [], {}
+    phone = over_the_wire(visitor)
+    weight = []
+    sizes = {}
 
     def weigh(request):
         size = request.sizes()
-        sizes[request.resource_type] = (
-            sizes.get(request.resource_type, 0)
-            + size["responseHeadersSize"]
-            + size["responseBodySize"]
-        )
+        kind = request.resource_type
+        sizes[kind] = sizes.get(kind, 0) + size["responseHeadersSize"] + size["responseBodySize"]
 
     phone.page.on("requestfinished", weigh)
     with wire.counted(weight):
@@ -114,7 +122,8 @@ def test_a_cold_first_visit_weighs_at_most_40_kb_in_all(
 
 @pytest.mark.parametrize("page", ["home", "plan", "wheel", "matters", "contacts", "print"])
 def test_the_next_page_weighs_at_most_8_kb(visitor, over_the_wire, wire, page):
-    phone, weight = over_the_wire(visitor), []
+    phone = over_the_wire(visitor)
+    weight = []
     phone.open(visitor.at("more"))
     settled(phone)
     with wire.counted(weight):
@@ -126,7 +135,8 @@ def test_the_next_page_weighs_at_most_8_kb(visitor, over_the_wire, wire, page):
 
 def test_one_save_weighs_at_most_2_kb_back(people, over_the_wire):
     owner = people.owner()
-    phone, weight = over_the_wire(owner), []
+    phone = over_the_wire(owner)
+    weight = []
     phone.open(owner.at("matters"))
     settled(phone)
     phone.tap("Add something that matters")

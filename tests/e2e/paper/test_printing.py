@@ -16,12 +16,17 @@ from views.paper.sheet_labels import words
 
 STYLE = Path(__file__).parents[3] / "static" / "css" / "print.css"
 FONTS = ("DejaVu Sans", "Liberation Sans", "DejaVu Serif")
+# The boxes whose contents are larger than they are.
 TIGHT = """() => {
   const boxes = document.querySelectorAll(
-    ".paper, .sheet-head, .sheet-left, .sheet-right, .sheet-foot, .blank-main, .wallet-card section, td, th, h2, .people b");
-  return [...boxes].filter(box => box.scrollHeight > box.clientHeight + 1.5 || box.scrollWidth > box.clientWidth + 1.5)
+    ".paper, .sheet-head, .sheet-left, .sheet-right, .sheet-foot, .blank-main, "
+    + ".wallet-card section, td, th, h2, .people b");
+  const tight = (box) => box.scrollHeight > box.clientHeight + 1.5
+    || box.scrollWidth > box.clientWidth + 1.5;
+  return [...boxes].filter(tight)
     .map(box => `${box.className || box.tagName} ${box.textContent.trim().slice(0, 40)}`);
 }"""
+# The size of the smallest letters, in points.
 SMALLEST = """() => Math.min(...[...document.querySelectorAll(".paper *")]
   .filter(one => [...one.childNodes].some(node => node.nodeType === 3 && node.textContent.trim()))
   .map(one => {

@@ -51,9 +51,8 @@ def test_what_was_being_written_is_saved_first(people, owner, phone):
     mine.field("What matters to you now?").fill("Ro")
     mine.tap("Hide")
     mine.stands_on("Notes")
-    assert people.in_database(owner, lambda plan: [matter.text for matter in Matter.of(plan)]) == [
-        "Ro"
-    ]
+    stored = people.in_database(owner, lambda plan: [matter.text for matter in Matter.of(plan)])
+    assert stored == ["Ro"]
 
 
 def test_without_javascript_hide_works_the_same(owner, phone):

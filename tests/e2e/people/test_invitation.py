@@ -23,7 +23,7 @@ def invited(server):
 
 
 def nothing_is_wrong(visitor):
-    """This page, as it stands, in light and dark."""
+    """This page keeps the rules for every page (test_every_page.py), in light and dark."""
     seen = look(visitor, None)
     assert (seen.light, seen.dark, seen.wide, seen.small) == ([], [], [], [])
 

@@ -1,4 +1,4 @@
-"""A passkey in a real browser: made on the owner's own phone, and used there instead of the card."""
+"""A passkey in a real browser: made on the owner's phone, and used there instead of the card."""
 
 import pytest
 from playwright.sync_api import expect
@@ -6,12 +6,12 @@ from playwright.sync_api import expect
 
 @pytest.fixture
 def localhost(server):
-    """Passkeys belong to a name, never to a number: the same server by its name."""
+    """The server's address with a name: a passkey cannot belong to a site with a number."""
     return f"http://localhost:{server.port}"
 
 
 def unlockable(phone, verified=True):
-    """A phone with a lock that its owner can open, as Chromium plays it."""
+    """Let Chromium pretend that the phone has a lock, which its owner can open if `verified`."""
     devtools = phone.context.new_cdp_session(phone.page)
     devtools.send("WebAuthn.enable")
     options = {
@@ -22,10 +22,8 @@ def unlockable(phone, verified=True):
         "isUserVerified": verified,
         "automaticPresenceSimulation": True,
     }
-    lock = devtools.send("WebAuthn.addVirtualAuthenticator", {"options": options})[
-        "authenticatorId"
-    ]
-    return devtools, lock
+    added = devtools.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    return devtools, added["authenticatorId"]
 
 
 def sign_in_with_card(mine, owner):

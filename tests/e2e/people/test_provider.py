@@ -1,4 +1,4 @@
-"""The organisation's own sign-in in a real browser: there, back, and out again, across two sites."""
+"""The organisation's own sign-in in a real browser: in, back, and out again, across two sites."""
 
 import re
 
@@ -30,7 +30,7 @@ def town(tmp_path_factory):
 
 @pytest.fixture
 def mine(chromium, town):
-    """A phone in the town, and an owner to hold it."""
+    """(a phone at the app, an owner to hold it)"""
     server, here = town
     one = open_phone(chromium, server, "nb", base_url=here)
     yield one, People(server).owner()

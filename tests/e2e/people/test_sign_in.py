@@ -46,13 +46,13 @@ def test_five_wrong_pins_close_the_card_for_a_while_and_say_until_when(owner, ph
         visitor.field("The code on your card").fill(owner.code)
         visitor.field("Your PIN").fill("9753")
         visitor.tap("Sign in", within=visitor.main)
-        expect(visitor.field("Your PIN")).to_have_value(
-            ""
-        )  # the next page: the summary stood on the last one too
+        # An empty field is how we know the next page: the last one had a summary too.
+        expect(visitor.field("Your PIN")).to_have_value("")
         expect(visitor.page.locator(".ds-error-summary")).to_be_visible()
     expect(visitor.page.locator(".ds-error-summary")).to_have_text(
         visitor.like(
-            "Too many tries. Wait until %(time)s, then you can try again. Is it urgent? Call one of your people."
+            "Too many tries. Wait until %(time)s, then you can try again. "
+            "Is it urgent? Call one of your people."
         )
     )
 
@@ -80,7 +80,8 @@ def test_a_lost_card_is_replaced_and_the_old_one_opens_nothing(owner, phone):
 
 
 def test_a_phone_that_is_lost_is_signed_out_from_another(owner, phone):
-    lost, borrowed = phone(owner).open("/"), phone(owner).open("/devices")
+    lost = phone(owner).open("/")
+    borrowed = phone(owner).open("/devices")
     borrowed.tap("Sign out everywhere else")
     expect(borrowed.page.locator(".part")).to_have_count(1)
     lost.stands_on("Sign in")  # nobody touched it

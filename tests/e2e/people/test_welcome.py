@@ -4,12 +4,9 @@ from playwright.sync_api import expect
 
 
 def test_the_browsers_own_wish_is_the_first_guess_of_language(phone):
-    expect(phone(language="sv").open("/welcome").page.locator("html")).to_have_attribute(
-        "lang", "sv"
-    )
-    expect(phone(language="nb").open("/welcome").page.locator("html")).to_have_attribute(
-        "lang", "nb"
-    )
+    for language in ("sv", "nb"):
+        page = phone(language=language).open("/welcome").page
+        expect(page.locator("html")).to_have_attribute("lang", language)
 
 
 def test_another_language_is_one_tap_away_and_is_remembered(phone):

@@ -25,6 +25,13 @@ def stored(people, owner):
     return people.in_database(owner, lambda plan: [matter.text for matter in Matter.of(plan)])
 
 
+def end_sessions(people, owner):
+    def end(plan):
+        Device.update(ended_at=1).where(Device.person == plan.owner).execute()
+
+    people.in_database(owner, end)
+
+
 def test_a_pause_saves_and_the_page_says_when(mine, people, owner):
     mine.box.press_sequentially(TEXT)
     expect(mine.status).to_have_text(re.compile(r"\d\d[.:]\d\d"))
@@ -122,9 +129,7 @@ def test_a_double_tap_without_javascript_makes_one_part(people, owner, phone):
 def test_the_session_that_ends_in_the_middle_of_writing_takes_no_text(mine, people, owner):
     mine.box.press_sequentially("Ro")
     mine.is_told_that_it_is_saved()
-    people.in_database(
-        owner, lambda plan: Device.update(ended_at=1).where(Device.person == plan.owner).execute()
-    )
+    end_sessions(people, owner)
     mine.box.press_sequentially(" og fred")
     expect(mine.status).to_have_text(
         mine.say("Not saved yet. You are signed out, but your text is here.")
@@ -143,9 +148,7 @@ def test_the_session_that_ends_in_the_middle_of_writing_takes_no_text(mine, peop
 def test_save_and_close_after_the_session_ended_leads_to_signing_in_with_the_text(
     mine, people, owner
 ):
-    people.in_database(
-        owner, lambda plan: Device.update(ended_at=1).where(Device.person == plan.owner).execute()
-    )
+    end_sessions(people, owner)
     mine.box.fill("Ro")
     mine.tap("Save and close")
     mine.reads("Ro")
@@ -201,11 +204,16 @@ def test_whoever_leaves_in_the_middle_of_a_word_all_the_same_finds_it_again(
 
 
 def test_whoever_leaves_while_a_save_is_on_its_way_finds_the_words_written_since(mine, owner):
-    """The way back of the first save is long: its answer never comes."""
-    first = []
-    mine.page.route(
-        "**/matter/*", lambda route: first.append(route) if not first else route.continue_()
-    )
+    """The first save is never answered; the later ones are."""
+    held = []
+
+    def hold_the_first(route):
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+
+    mine.page.route("**/matter/*", hold_the_first)
     mine.page.on("dialog", lambda dialog: dialog.accept())
     with mine.page.expect_request(lambda sent: sent.method == "POST"):
         mine.box.press_sequentially(TEXT)

@@ -33,7 +33,7 @@ def written(people, owner):
 
 
 def let_in(people, owner, helper):
-    """As if the two had come through digits, knock and answer."""
+    """Start a conversation with the helper in it, without digits, knock and answer."""
 
     def work(plan):
         Guest.knock(Conversation.start(as_owner(plan)), Person.get_by_id(helper.person_id)).let_in(
@@ -75,7 +75,8 @@ def come_in(mine, theirs, owner):
 
 
 def test_digits_a_knock_and_in_without_loading_a_page_again(owner, helper, phone, written):
-    mine, theirs = phone(owner), phone(helper)
+    mine = phone(owner)
+    theirs = phone(helper)
     come_in(mine, theirs, owner)
     mine.reads("Helle")
     mine.tap("Let in")
@@ -97,11 +98,9 @@ def test_each_sees_what_the_other_writes_without_loading_again(both):
 def test_a_soft_hint_says_who_writes_where(both):
     mine, theirs = both
     write_in(mine, "Et hus").press_sequentially("!")
-    expect(
-        theirs.page.locator("#here, .writes")
-        .filter(has_text=theirs.say("%(name)s writes here", name="Ola"))
-        .first
-    ).to_be_visible()
+    hint = theirs.say("%(name)s writes here", name="Ola")
+    hints = theirs.page.locator("#here, .writes").filter(has_text=hint)
+    expect(hints.first).to_be_visible()
     theirs.target("Change", within=theirs.card("Et hus")).tap()
     expect(theirs.field("My goal, in my own words")).to_be_visible()
 
@@ -162,15 +161,17 @@ def test_the_end_reaches_the_other_phone_at_once_and_the_sheet_keeps_the_result(
     expect(mine.page.locator("body")).to_contain_text("En hage med epler")
 
 
+def lose_autosaves(route):
+    if "autosave" in (route.request.post_data or ""):
+        route.abort()
+    else:
+        route.continue_()
+
+
 def test_words_not_yet_saved_at_the_end_are_there_to_copy_and_not_stored(both, people, owner):
     mine, theirs = both
     box = write_in(theirs, "En hage")
-    theirs.page.route(
-        "**/goal/*",
-        lambda route: (
-            route.abort() if "autosave" in (route.request.post_data or "") else route.continue_()
-        ),
-    )
+    theirs.page.route("**/goal/*", lose_autosaves)
     box.fill("Usparade ord")
     expect(theirs.status).to_have_text(theirs.say("Not saved yet. Your text is here."))
     end(mine, owner)
@@ -192,7 +193,8 @@ def test_a_withdrawn_access_ends_the_open_page_at_once(people, owner, helper, ph
             now() + 86400,
         ),
     )
-    theirs, mine = phone(helper).open(owner.at("plan")), phone(owner)
+    theirs = phone(helper).open(owner.at("plan"))
+    mine = phone(owner)
     theirs.reads("Et hus")
     mine.open(owner.at("sharing"))
     mine.tap("End it now")

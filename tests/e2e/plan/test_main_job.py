@@ -1,4 +1,7 @@
-"""The whole job on a phone: from the first page to one sheet of paper, in both languages, with and without JavaScript."""
+"""The whole job on a phone: from the first page to one sheet of paper.
+
+In both languages, with and without JavaScript.
+"""
 
 import re
 
@@ -31,12 +34,10 @@ CHOICE = {"nb": "Norsk", "sv": "Svenska"}
 @pytest.mark.parametrize("script", [True, False], ids=["with-javascript", "without-javascript"])
 @pytest.mark.parametrize("language", ["nb", "sv"])
 def test_a_new_owner_gets_from_the_first_page_to_the_sheet(phone, language, script):
-    kim, own = (
-        phone(
-            language=language, locale="en-GB", java_script_enabled=script, service_workers="allow"
-        ),
-        OWN[language],
+    kim = phone(
+        language=language, locale="en-GB", java_script_enabled=script, service_workers="allow"
     )
+    own = OWN[language]
     chooses_language_and_says_yes(kim)
     says_what_matters(kim, own)
     touches_the_wheel(kim, own)
@@ -83,11 +84,9 @@ def touches_the_wheel(kim, own):
     kim.tap("Save and close")
     expect(kim.card(own["now"])).to_contain_text(kim.say("I want help with this"))
     kim.open(kim.page.url.split("#")[0])
-    expect(
-        kim.page.locator(".wheel").get_by_role("link", name=kim.say("Housing"))
-    ).to_have_attribute(
-        "aria-label", kim.like("%(x)s " + kim.say("I want help with this.") + "%(y)s")
-    )
+    housing = kim.page.locator(".wheel").get_by_role("link", name=kim.say("Housing"))
+    help_wanted = kim.like("%(x)s " + kim.say("I want help with this.") + "%(y)s")
+    expect(housing).to_have_attribute("aria-label", help_wanted)
 
 
 def writes_down_a_person_to_call(kim, own):

@@ -1,4 +1,4 @@
-"""An owner without phone and card gets a new card from the one they trust, on that one's phone."""
+"""An owner without phone and card gets a new card from somebody they trust, on that phone."""
 
 import pytest
 from playwright.sync_api import expect
@@ -12,7 +12,8 @@ from tests.writing import EVERY_PAGE, as_owner
 
 @pytest.mark.parametrize("language", ["nb", "sv"])
 def test_the_owner_chooses_somebody_and_later_gets_a_new_card_from_them(people, phone, language):
-    owner, helper = people.owner(language), people.owner(language, "Hanne")
+    owner = people.owner(language)
+    helper = people.owner(language, "Hanne")
     people.in_database(
         owner,
         lambda plan: Access.grant(

@@ -44,11 +44,8 @@ def test_the_same_field_shows_both_texts_and_the_writer_chooses(both, owner, cho
     )
     expect(second.words).to_have_value("Et tre")
     second.tap("See both")
-    expect(
-        second.page.get_by_role(
-            "heading", name=second.say("You wrote at the same time. Nothing is lost.")
-        )
-    ).to_be_focused()
+    heading = second.say("You wrote at the same time. Nothing is lost.")
+    expect(second.page.get_by_role("heading", name=heading)).to_be_focused()
     expect(second.page.locator(".voices")).to_contain_text("Et lite hus")
     expect(second.page.locator(".voices")).to_contain_text("Et tre")
     second.tap(choice, within=second.page.locator(".choices"))
@@ -58,7 +55,8 @@ def test_the_same_field_shows_both_texts_and_the_writer_chooses(both, owner, cho
 
 def test_without_javascript_a_stale_form_shows_both_texts_too(people, owner, phone):
     write_goal(people, owner, "Et hus")
-    first, second = phone(owner), phone(owner, java_script_enabled=False)
+    first = phone(owner)
+    second = phone(owner, java_script_enabled=False)
     for one in (first, second):
         one.open(owner.at("plan"))
         one.tap("Change", within=one.card("Et hus"))

@@ -10,9 +10,12 @@ from tests.writing import as_owner
 
 
 def write_down(people, owner, **values):
+    """Write a contact in the owner's plan. Returns its id."""
+
     def write(plan):
-        unsaid = {name: None for name in Contact.writable}
-        return Contact.write(as_owner(plan), new_id(), 0, unsaid | {"kind": "service"} | values).id
+        empty = {name: None for name in Contact.writable}
+        fields = empty | {"kind": "service"} | values
+        return Contact.write(as_owner(plan), new_id(), 0, fields).id
 
     return people.in_database(owner, write)
 
@@ -55,6 +58,5 @@ def test_while_somebody_is_away_the_one_who_steps_in_is_shown_with_a_number(peop
 def test_the_emergency_numbers_of_the_country_always_stand_there(people, phone):
     for language, number in (("nb", "113"), ("sv", "112")):
         owner = people.owner(language)
-        expect(
-            phone(owner).open(owner.at("contacts")).page.locator(f"a[href='tel:{number}']")
-        ).to_be_visible()
+        page = phone(owner).open(owner.at("contacts")).page
+        expect(page.locator(f"a[href='tel:{number}']")).to_be_visible()

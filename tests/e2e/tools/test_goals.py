@@ -10,22 +10,16 @@ from tests.writing import as_owner
 
 
 def write_goal(people, owner, text="Egen nøkkel", actions=()):
+    """Write a goal with these actions in the owner's plan. Returns the goal's id."""
+
     def write(plan):
-        goal = Goal.write(
-            as_owner(plan),
-            new_id(),
-            0,
-            {"text": text, "why": None, "area": None, "dream": None, "state": "open"},
-        )
+        fields = {"text": text, "why": None, "area": None, "dream": None, "state": "open"}
+        goal = Goal.write(as_owner(plan), new_id(), 0, fields)
+        empty = {name: None for name in Action.writable}
+        usual = {"goal": goal.id, "mine": False, "when": "open", "state": "agreed"}
         for what in actions:
-            unsaid = {name: None for name in Action.writable}
-            Action.write(
-                as_owner(plan),
-                new_id(),
-                0,
-                unsaid
-                | {"what": what, "goal": goal.id, "mine": False, "when": "open", "state": "agreed"},
-            )
+            fields = empty | usual | {"what": what}
+            Action.write(as_owner(plan), new_id(), 0, fields)
         return goal.id
 
     return people.in_database(owner, write)
@@ -155,6 +149,5 @@ def test_a_swedish_plan_asks_who_answers_for_it_by_law_and_a_norwegian_does_not(
         hers = phone(member).open(member.at("plan"))
         hers.tap("Add something we do")
         hers.tap("More about this")
-        expect(
-            hers.page.get_by_label(hers.say("Who answers for it by law (huvudman)"))
-        ).to_have_count(times)
+        huvudman = hers.page.get_by_label(hers.say("Who answers for it by law (huvudman)"))
+        expect(huvudman).to_have_count(times)

@@ -32,15 +32,8 @@ def test_what_is_said_shows_on_the_wheel_at_once(owner, phone):
     mine.tap("I want help with this")
     mine.tap("4")
     mine.tap("Save and close")
-    expect(sector(mine, "Money")).to_have_attribute(
-        "aria-label",
-        mine.like(
-            "%(x)s "
-            + mine.say("I want help with this.")
-            + " "
-            + mine.say("%(score)s of 10.", score=4)
-        ),
-    )
+    said = mine.say("I want help with this.") + " " + mine.say("%(score)s of 10.", score=4)
+    expect(sector(mine, "Money")).to_have_attribute("aria-label", mine.like("%(x)s " + said))
     expect(mine.page.locator(".wheel-score").first).to_be_visible()
 
 
@@ -77,9 +70,8 @@ def test_a_new_wheel_keeps_the_old_one_to_compare_with(owner, phone):
     mine.tap("6")
     mine.save()
     mine.open(owner.at("wheel"))
-    expect(mine.page.locator(".wheel-earlier")).to_have_count(
-        2
-    )  # in the wheel and in the key below it
+    # One in the wheel, and one in the explanation below it.
+    expect(mine.page.locator(".wheel-earlier")).to_have_count(2)
     mine.sees("How it was before")
 
 

@@ -1,4 +1,4 @@
-"""What lies in the database file tells nothing about anybody."""
+"""The database file reveals nothing about anybody."""
 
 import peewee
 import pytest
@@ -40,7 +40,7 @@ WORDS = [
 
 @pytest.fixture
 def full(cast) -> Plan:
-    """A plan with a word of its own in every kind of field, some of them changed or taken away."""
+    """A plan with WORDS in every kind of field, some of them changed or taken away."""
     plan = cast.owner.plan
     write(Goal, plan, text="Leiligheten", why="Friheten")
     write(Strength, plan, text="Gitaren")
@@ -63,7 +63,7 @@ def full(cast) -> Plan:
 
 
 def file_bytes(tmp_path):
-    """The database file and its log, as a thief would find them."""
+    """The database file and its write-ahead log, as a thief would find them."""
     return b"".join(path.read_bytes() for path in tmp_path.glob("test.db*"))
 
 
@@ -81,38 +81,29 @@ def test_the_database_file_holds_none_of_the_words(full, tmp_path, sqlite_only):
 
 
 def test_all_those_words_are_in_the_plan_for_whoever_has_the_key(full):
-    """Else the search above would be looking for nothing."""
-    parts = [
-        part
-        for kind in (Goal, Strength, Dream, Action, Frame, Contact, Area)
-        for part in kind.of(full)
-    ]
-    parts += [edit for part in parts for edit in part.history()] + Round.of(full)
-    everything = str(
-        [
-            part.values() if callable(part.values) else part.values
-            for part in parts
-            if hasattr(part, "values")
-        ]
-    )
-    removed = Matter.select().where(Matter.plan == full).get()
-    assert [word for word in WORDS if word not in everything + removed.text] == []
+    """Otherwise the search above would be looking for nothing."""
+    parts = []
+    for kind in (Goal, Strength, Dream, Action, Frame, Contact, Area):
+        parts += kind.of(full)
+    said = [part.values() for part in parts]
+    for part in parts:
+        said += [edit.values for edit in part.history()]
+    said.append(Matter.select().where(Matter.plan == full).get().text)  # it was removed
+    everything = str(said)
+    assert [word for word in WORDS if word not in everything] == []
 
 
 def test_every_sealed_value_of_a_full_plan_is_bytes_in_the_database(full):
     loose = []
     for model in schema.tables():
-        sealed = [
-            field.column_name
-            for field in model._meta.sorted_fields
-            if isinstance(field, SealedText)
-        ]
-        for name in sealed:
-            rows = database.execute_sql(
-                f'SELECT "{name}" FROM "{model._meta.table_name}"'
-            ).fetchall()
+        table = model._meta.table_name
+        for field in model._meta.sorted_fields:
+            if not isinstance(field, SealedText):
+                continue
+            column = field.column_name
+            rows = database.execute_sql(f'SELECT "{column}" FROM "{table}"').fetchall()
             loose += [
-                (model.__name__, name)
+                (model.__name__, column)
                 for (value,) in rows
                 if value is not None and not isinstance(value, (bytes, memoryview))
             ]
@@ -120,10 +111,12 @@ def test_every_sealed_value_of_a_full_plan_is_bytes_in_the_database(full):
 
 
 def sealed_text(goal):
+    """The goal's text as the database holds it."""
     return bytes(Goal.select(Goal.text).where(Goal.id == goal.id).tuples().get()[0])
 
 
 def put(goal, **sealed):
+    """The goal, with these bytes in its columns in the database."""
     Goal.update(**sealed).where(Goal.id == goal.id).execute()
     return Goal.find(goal.plan, goal.id)
 
@@ -136,13 +129,14 @@ def test_sealed_text_opens_in_its_own_place(full):
 def test_sealed_text_does_not_open_in_another_column(full):
     goal = Goal.of(full)[0]
     with pytest.raises(InvalidTag):
-        put(goal, why=sealed_text(goal)).why
+        _opened = put(goal, why=sealed_text(goal)).why
 
 
 def test_sealed_text_does_not_open_in_another_row(full):
-    goal, other = Goal.of(full)[0], write(Goal, full, text="Another")
+    goal = Goal.of(full)[0]
+    other = write(Goal, full, text="Another")
     with pytest.raises(InvalidTag):
-        put(other, text=sealed_text(goal)).text
+        _opened = put(other, text=sealed_text(goal)).text
 
 
 def test_sealed_text_that_was_changed_does_not_open(full):
@@ -150,11 +144,12 @@ def test_sealed_text_that_was_changed_does_not_open(full):
     sealed = bytearray(sealed_text(goal))
     sealed[-1] ^= 1
     with pytest.raises(InvalidTag):
-        put(goal, text=bytes(sealed)).text
+        _opened = put(goal, text=bytes(sealed)).text
 
 
 def test_another_owners_key_does_not_open_it(full, cast):
-    goal, place = Goal.of(full)[0], Goal.text.place(Goal.of(full)[0])
+    goal = Goal.of(full)[0]
+    place = Goal.text.place(goal)
     assert full.cipher.open(sealed_text(goal), place) == "Leiligheten"
     with pytest.raises(InvalidTag):
         cast.outsider.plan.cipher.open(sealed_text(goal), place)
@@ -163,7 +158,7 @@ def test_another_owners_key_does_not_open_it(full, cast):
 def test_another_installations_key_does_not_open_it(full):
     Installation.load(KeyVariable(new_key()))
     with pytest.raises(UnknownKey):
-        Plan.by_id(full.id).cipher
+        _cipher = Plan.by_id(full.id).cipher
 
 
 def test_a_wrapped_key_does_not_open_for_another_person(cast):
@@ -171,7 +166,7 @@ def test_a_wrapped_key_does_not_open_for_another_person(cast):
         Person.id == cast.outsider.person.id
     ).execute()
     with pytest.raises(InvalidTag):
-        Person.get_by_id(cast.outsider.person.id).cipher
+        _cipher = Person.get_by_id(cast.outsider.person.id).cipher
 
 
 def test_plain_text_is_refused_on_its_way_to_the_database(full):

@@ -1,6 +1,7 @@
 """Several writers at once: real threads, a real database, and whatever order chance finds."""
 
 from contextlib import suppress
+from functools import partial
 from itertools import count
 
 from hypothesis import HealthCheck, given, settings
@@ -16,6 +17,8 @@ from tests.racing import side_by_side
 from tests.writing import as_owner, as_writer, told, write
 
 FIELDS = ("text", "why")
+NAMES = ("anna-", "bo-")
+# What two browsers do: who, what they do, in which field, and their choice if there is a conflict.
 SENDS = st.lists(
     st.tuples(
         st.sampled_from("AB"),
@@ -28,43 +31,41 @@ SENDS = st.lists(
 
 
 def insist(plan, part_id, text):
-    """Write until it stands: after a conflict, keep both texts."""
-    expected, mine = 1, text
+    """Write until it is accepted: after a conflict, keep both texts."""
+    expected = 1
+    mine = text
     while True:
         try:
             return Goal.write(as_owner(plan), part_id, expected, {"text": mine})
         except Conflict as both:
             mine, theirs = both.fields["text"]
-            expected, mine = both.part.revision, f"{theirs}\n{mine}"
+            mine = f"{theirs}\n{mine}"
+            expected = both.part.revision
+
+
+def write_side_by_side(plan, goal):
+    """Two people write ten texts each in the same goal at once. Returns the texts."""
+    texts = {name: [f"{name}{number}" for number in range(10)] for name in NAMES}
+
+    def writer(name):
+        return lambda: [insist(plan, goal.id, text) for text in texts[name]]
+
+    side_by_side(*(writer(name) for name in NAMES))
+    return [text for name in NAMES for text in texts[name]]
 
 
 def test_two_who_write_in_the_same_goal_at_once_lose_nothing(cast):
     plan = cast.owner.plan
     goal = write(Goal, plan, text="Begun")
-    side_by_side(
-        *(
-            lambda name=name: [insist(plan, goal.id, f"{name}{number}") for number in range(10)]
-            for name in ("anna-", "bo-")
-        )
-    )
+    texts = write_side_by_side(plan, goal)
     written = "\n".join(told(goal))
-    assert [
-        f"{name}{number}"
-        for name in ("anna-", "bo-")
-        for number in range(10)
-        if f"{name}{number}" not in written
-    ] == []
+    assert [text for text in texts if text not in written] == []
 
 
 def test_versions_that_threads_make_have_no_gap_and_no_twin(cast):
     plan = cast.owner.plan
     goal = write(Goal, plan, text="Begun")
-    side_by_side(
-        *(
-            lambda name=name: [insist(plan, goal.id, f"{name}{number}") for number in range(10)]
-            for name in ("anna-", "bo-")
-        )
-    )
+    write_side_by_side(plan, goal)
     revisions = [edit.revision for edit in goal.history()]
     assert revisions == list(range(Goal.find(plan, goal.id).revision, 0, -1))
     assert len(revisions) >= 12
@@ -72,32 +73,35 @@ def test_versions_that_threads_make_have_no_gap_and_no_twin(cast):
 
 def test_a_double_tap_from_two_threads_makes_one_part(cast):
     plan = cast.owner.plan
+
+    def tap(part_id):
+        return Goal.write(as_owner(plan), part_id, 0, {"text": "A flat"}, Submission("form", 0))
+
     for _try in range(5):
         part_id = new_id()
-        side_by_side(
-            *[
-                lambda: Goal.write(
-                    as_owner(plan), part_id, 0, {"text": "A flat"}, Submission("form", 0)
-                )
-            ]
-            * 2
-        )
+        side_by_side(partial(tap, part_id), partial(tap, part_id))
         assert [edit.verb for edit in Goal.find(plan, part_id).history()] == ["began"]
 
 
 class Writer:
-    """One browser with one open form. It knows what it last looked at, and remembers all that it sent."""
+    """One browser with one open form. It knows which revision it saw, and remembers all it sent.
+
+    `words` counts, so that each writer writes a word of its own each time.
+    """
 
     def __init__(self, name, goal, by, words):
         self.form = f"{name}-{goal.id}"
-        self.goal, self.by, self.words, self.sends = goal, by, words, []
+        self.goal = goal
+        self.by = by
+        self.words = words
+        self.sends = []
         self.look()
 
     def look(self):
         self.expected = Goal.find(self.goal.plan, self.goal.id).revision
 
     def write(self, field, choice):
-        """New words in one field; after a conflict, the choice. Returns what was accepted."""
+        """Write a word in one field; after a conflict, as chosen. Returns the accepted words."""
         word = f"w{next(self.words)}"
         try:
             self._send(self.expected, {field: word})
@@ -113,7 +117,7 @@ class Writer:
         self.arrive(-1)
 
     def arrive(self, which):
-        """A send reaches the server: for the first time, once more, or long after later ones."""
+        """A request reaches the server: the first time, once more, or long after later ones."""
         expected, changes, submission = self.sends[which]
         Goal.write(as_writer(self.by, self.goal.plan), self.goal.id, expected, changes, submission)
 
@@ -123,7 +127,8 @@ class Writer:
 )
 @given(sends=SENDS)
 def test_whatever_was_accepted_is_in_the_part_or_its_history_and_only_once(cast, sends):
-    words, accepted = count(), set()
+    words = count()
+    accepted = set()
     goal = write(Goal, cast.owner.plan, text="Begun")
     writers = {
         "A": Writer("A", goal, cast.owner.person, words),
@@ -140,7 +145,7 @@ def test_whatever_was_accepted_is_in_the_part_or_its_history_and_only_once(cast,
 
 
 def assert_no_new_version(goal, writer, which):
-    """A send that arrives again may be told of a conflict, but it writes nothing."""
+    """A request that arrives again may be answered with a conflict, but it writes nothing."""
     before = len(goal.history())
     with suppress(Conflict):
         writer.arrive(which)
@@ -148,6 +153,7 @@ def assert_no_new_version(goal, writer, which):
 
 
 def assert_kept_once(goal, accepted):
+    """Each accepted word was written in exactly one version."""
     said = []
     for field in FIELDS:
         values = [value or "" for value in told(goal, field)]
@@ -157,7 +163,9 @@ def assert_kept_once(goal, accepted):
 
 
 def test_who_opens_closes_and_moves_at_once_waits_and_never_fails(cast):
-    plan, helper, reader = cast.owner.plan, cast.helper.person, cast.reader.person
+    plan = cast.owner.plan
+    helper = cast.helper.person
+    reader = cast.reader.person
     goals = [write(Goal, plan, text=f"Goal {number}") for number in range(4)]
 
     def again(what, times=12):

@@ -1,4 +1,4 @@
-"""Writers stand in line, and whoever waits for news is woken when one has left it."""
+"""Writers take turns, and whoever waits for news is woken when one is done."""
 
 import os
 import subprocess
@@ -18,20 +18,24 @@ LONG_MS = 30_000
 
 @pytest.fixture
 def notifier(tmp_path):
-    """Of an empty database. Patient, so that only a ring can end the waiting in time."""
+    """The notifier of an empty database, so patient that only a writer wakes it in time."""
     one = QueuedSqlite(str(tmp_path / "line.db")).notifier()
     one._patience = LONG_MS
     return one
 
 
 def waited(notifier) -> float:
+    """How many milliseconds it waits."""
     start = monotonic()
     notifier.wait()
     return (monotonic() - start) * 1000
 
 
 def test_a_writer_in_another_process_is_told_when_it_is_done(tmp_path, notifier):
-    program = "import sys; from models.core.write_queue import QueuedSqlite; QueuedSqlite(sys.argv[1]).execute_sql(sys.argv[2])"
+    program = (
+        "import sys; from models.core.write_queue import QueuedSqlite; "
+        "QueuedSqlite(sys.argv[1]).execute_sql(sys.argv[2])"
+    )
     for does in ("CREATE TABLE one (id INTEGER)", "INSERT INTO one VALUES (1)"):
         subprocess.run(
             [sys.executable, "-c", program, str(tmp_path / "line.db"), does],

@@ -1,3 +1,5 @@
+"""The wheel as it is drawn: words inside their areas, marks apart, scores where they belong."""
+
 import re
 from math import hypot
 from types import SimpleNamespace
@@ -39,6 +41,7 @@ def words(sector):
 
 
 def points(path):
+    """The points of an SVG path, without the radii of its arcs."""
     numbers = re.sub(r"A\S+ \S+ 0 \d \d ", "L", path)
     return [tuple(map(float, pair)) for pair in re.findall(r"(-?[\d.]+) (-?[\d.]+)", numbers)]
 

@@ -7,7 +7,8 @@ from models.people.card import Card
 from models.people.device import Device, Ended
 from tests.conftest import PIN
 
-MINUTE, DAY = 60, 86400
+MINUTE = 60
+DAY = 86400
 
 
 def sign_in(member, own=False):
@@ -80,7 +81,8 @@ def test_an_ended_device_is_out(cast):
 
 def test_ending_the_others_leaves_this_one_and_other_people_alone(cast):
     this, token = sign_in(cast.owner)
-    (_other, other_token), (_helpers, helpers_token) = sign_in(cast.owner), sign_in(cast.helper)
+    _other, other_token = sign_in(cast.owner)
+    _helpers, helpers_token = sign_in(cast.helper)
     this.end_others()
     assert Device.by_token(token) and Device.by_token(helpers_token)
     assert Device.by_token(other_token) is None

@@ -1,4 +1,4 @@
-"""What a provider sends back is believed only after every check, tried with real tokens of a real provider."""
+"""What a provider sends back counts only after every check, tried with a real provider's tokens."""
 
 import base64
 import json
@@ -10,12 +10,17 @@ from app import create_app
 from models.core.database import database
 from models.people.challenge import Challenge, derived
 from models.people.provider import Provider, Refused
-from tests.oidc import RETURN, SETTINGS, SUBJECT, Walker, app, server  # noqa: F401
+from tests.oidc import RETURN, SETTINGS, SUBJECT, Walker
+
+
+@pytest.fixture
+def app(app_with_provider):
+    return app_with_provider
 
 
 @pytest.fixture
 def token(app, cast, server):
-    """A real id token of SUBJECT for this app, its nonce, and the provider that believes it."""
+    """(the app's provider, a real id token of SUBJECT for this app, the token's nonce)."""
     return token_for(app.extensions["provider"])
 
 
@@ -23,11 +28,8 @@ def token_for(provider: Provider):
     ticket = Challenge.give("test")
     back = Walker().walk(provider.leads_to(ticket, RETURN))
     found = {name: value[0] for name, value in parse_qs(urlsplit(back).query).items()}
-    return (
-        provider,
-        provider.token(ticket, found["state"], found["code"], RETURN),
-        derived(ticket, "nonce"),
-    )
+    words = provider.token(ticket, found["state"], found["code"], RETURN)
+    return provider, words, derived(ticket, "nonce")
 
 
 def test_a_real_token_is_believed(token):
@@ -98,7 +100,6 @@ def test_half_a_setting_stops_the_start(tmp_path, missing):
 
 
 def test_an_issuer_without_encryption_is_not_talked_to():
+    plain = Provider("http://id.example.org", "hjulet", "secret", ("high",), "", ("owners",))
     with pytest.raises(Refused):
-        Provider("http://id.example.org", "hjulet", "secret", ("high",), "", ("owners",)).leads_to(
-            "ticket", RETURN
-        )
+        plain.leads_to("ticket", RETURN)

@@ -1,4 +1,4 @@
-"""Where tries are counted, and which address is printed on what people carry home."""
+"""By which address tries are counted, and which address is printed on what people carry home."""
 
 import pytest
 

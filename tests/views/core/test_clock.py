@@ -1,4 +1,7 @@
-"""Days are the days people live in, also when the clocks change (Oslo and Stockholm: 29 March and 25 October 2026)."""
+"""Days are the days people live in, also when the clocks change.
+
+In Oslo and Stockholm they do so on 29 March and 25 October 2026.
+"""
 
 from datetime import date
 

@@ -1,6 +1,7 @@
-"""MDN HTTP Observatory, by its published scoring (mdn-http-observatory, src/grader/charts.js), computed for our answers.
+"""Our answers, graded as the MDN HTTP Observatory does.
 
-100 to begin with, modifiers added; bonuses count only where the score without them is 90 or more.
+Its scoring is published in mdn-http-observatory, src/grader/charts.js: 100 to begin with, and
+modifiers added. Bonuses count only if the score without them is 90 or more.
 """
 
 import re
@@ -11,7 +12,9 @@ from app import create_app
 from models.core.database import database
 from tests.conftest import Browser
 
-BONUS_FROM, A_PLUS, WANTED = 90, 100, 115
+BONUS_FROM = 90
+A_PLUS = 100
+WANTED = 115
 PRIVATE = {"no-referrer", "same-origin", "strict-origin", "strict-origin-when-cross-origin"}
 UNSAFE = re.compile(r"unsafe|https?:|\*|(script|style|default|object)-src[^;]*data:")
 HALF_A_YEAR = 15_768_000
@@ -26,10 +29,15 @@ def secure(tmp_path, database_url):
     database.close()
 
 
+# Each rule returns a modifier for the answer's headers.
+
+
 def csp(headers):
     policy = headers.get("Content-Security-Policy", "")
-    if not policy or UNSAFE.search(policy):
-        return -25 if not policy else -20
+    if not policy:
+        return -25
+    if UNSAFE.search(policy):
+        return -20
     strict = "default-src 'none'" in policy and re.search("form-action '(none|self)'", policy)
     return 10 if strict else 5
 
@@ -40,15 +48,8 @@ def cookies(headers):
         return -40
     if not all("; httponly" in cookie for cookie in found):
         return -30
-    return (
-        (
-            5
-            if all("samesite=lax" in cookie or "samesite=strict" in cookie for cookie in found)
-            else 0
-        )
-        if found
-        else 0
-    )
+    same_site = all("samesite=lax" in cookie or "samesite=strict" in cookie for cookie in found)
+    return 5 if found and same_site else 0
 
 
 def sharing(headers):
@@ -57,13 +58,17 @@ def sharing(headers):
 
 def referrer(headers):
     policy = headers.get("Referrer-Policy")
-    return 0 if policy is None else 5 if policy in PRIVATE else -5
+    if policy is None:
+        return 0
+    return 5 if policy in PRIVATE else -5
 
 
 def hsts(headers):
-    """The bonus for the browsers' preload list is the operator's to ask for; it is not counted."""
+    """Without the bonus for the browsers' preload list, which only the operator can ask for."""
     age = re.search(r"max-age=(\d+)", headers.get("Strict-Transport-Security", ""))
-    return -20 if not age else 0 if int(age[1]) >= HALF_A_YEAR else -10
+    if not age:
+        return -20
+    return 0 if int(age[1]) >= HALF_A_YEAR else -10
 
 
 def sniffing(headers):
@@ -83,21 +88,25 @@ def resources(headers):
 RULES = (csp, cookies, sharing, referrer, hsts, sniffing, framing, resources)
 
 
-def score(headers, text=""):
+def own_scripts(text):
     scripts = re.findall(r'<script[^>]*src="([^"]*)"', text)
-    modifiers = [rule(headers) for rule in RULES] + [
-        0 if all(one.startswith("/assets/") for one in scripts) else -50
-    ]
-    without_bonus = 100 + sum(one for one in modifiers if one < 0)
-    return (
-        without_bonus + sum(one for one in modifiers if one > 0)
-        if without_bonus >= BONUS_FROM
-        else without_bonus
-    )
+    return 0 if all(script.startswith("/assets/") for script in scripts) else -50
+
+
+def score(headers, text=""):
+    modifiers = [rule(headers) for rule in RULES]
+    modifiers.append(own_scripts(text))
+    without_bonus = 100 + sum(modifier for modifier in modifiers if modifier < 0)
+    if without_bonus < BONUS_FROM:
+        return without_bonus
+    return without_bonus + sum(modifier for modifier in modifiers if modifier > 0)
 
 
 def test_every_public_page_scores_a_plus_with_all_bonuses_but_two(secure):
-    """135; what is left is subresource integrity (all scripts are our own) and the preload list, 5 each."""
+    """The best score is 135 without the two, which give 5 each.
+
+    They are subresource integrity (all scripts are our own) and the preload list.
+    """
     page = Browser(secure)
     answers = {
         path: page.get(path)
@@ -109,7 +118,7 @@ def test_every_public_page_scores_a_plus_with_all_bonuses_but_two(secure):
 
 
 def test_the_score_falls_where_something_is_missing(secure):
-    """Else it would be no measure."""
+    """Otherwise it would measure nothing."""
     headers = Browser(secure).get("/sign-in").headers
     for name, worth in {
         "Content-Security-Policy": 75,
@@ -126,10 +135,8 @@ def test_the_score_falls_where_something_is_missing(secure):
 def test_pages_are_cut_off_from_all_other_sites(secure):
     for path in ("/sign-in", "/worker.js", "/offline", "/manifest.webmanifest", "/nowhere"):
         headers = Browser(secure).get(path).headers
-        assert (headers["Cross-Origin-Opener-Policy"], headers["Cross-Origin-Embedder-Policy"]) == (
-            "same-origin",
-            "require-corp",
-        )
+        assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+        assert headers["Cross-Origin-Embedder-Policy"] == "require-corp"
 
 
 def test_both_cookies_belong_to_this_host_alone_and_travel_only_encrypted(secure):
@@ -141,12 +148,9 @@ def test_both_cookies_belong_to_this_host_alone_and_travel_only_encrypted(secure
     )
     every = [*first.headers.getlist("Set-Cookie"), *answer.headers.getlist("Set-Cookie")]
     assert {cookie.partition("=")[0] for cookie in every} == {"__Host-language", "__Host-hjulet"}
-    assert [
-        cookie
-        for cookie in every
-        if "Secure" not in cookie or "HttpOnly" not in cookie or "Path=/" not in cookie
-    ] == []
-    assert (
-        "sv"
-        in page.client.get("/sign-in", base_url="https://localhost").text.partition(">")[2][:60]
-    )
+    for cookie in every:
+        assert "Secure" in cookie
+        assert "HttpOnly" in cookie
+        assert "Path=/" in cookie
+    swedish = page.client.get("/sign-in", base_url="https://localhost").text
+    assert "sv" in swedish.partition(">")[2][:60]

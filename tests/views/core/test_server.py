@@ -1,4 +1,4 @@
-"""The app over a socket, as bin/serve starts it: requests as browsers send them, and streams without threads."""
+"""The app over a socket, as bin/serve starts it: requests as browsers send them, and streams."""
 
 import re
 import socket
@@ -27,18 +27,16 @@ def server(app, tmp_path):
 
 
 def request(method, path, browser=None, body=b"", *headers):
-    """With the browser's cookie, as the second of two in a row."""
-    cookie = (
-        f"other=1\r\nCookie: hjulet={browser.client.get_cookie('hjulet').value}"
-        if browser
-        else "other=1"
-    )
-    lines = [f"{method} {path} HTTP/1.1", "Host: localhost", f"Cookie: {cookie}", *headers]
+    """The bytes of a request. The browser's cookie comes in a second Cookie header."""
+    lines = [f"{method} {path} HTTP/1.1", "Host: localhost", "Cookie: other=1"]
+    if browser:
+        lines.append(f"Cookie: hjulet={browser.client.get_cookie('hjulet').value}")
+    lines += headers
     return "\r\n".join([*lines, "", ""]).encode() + body
 
 
 class Page:
-    """A page that listens."""
+    """A page that listens for news."""
 
     def __init__(self, server, browser, plan):
         self._wire = socket.create_connection(("127.0.0.1", server.port), timeout=15)
@@ -47,9 +45,13 @@ class Page:
         self.status = int(self._came[9:12])
 
     def hears(self, words):
-        while words not in self._came and (more := self._wire.recv(65536)):
+        """Whether these bytes come before the answer ends."""
+        while words not in self._came:
+            more = self._wire.recv(65536)
+            if not more:
+                return False
             self._came += more
-        return words in self._came
+        return True
 
     def leave(self):
         self._wire.close()
@@ -62,13 +64,13 @@ def test_a_page_hears_what_is_written_and_that_it_is_over(cast, browser, server)
     change(goal, text="Et hus med hage")
     assert page.hears(f'"part": "{goal.id}", "revision": 2'.encode())
     Access.to(cast.owner.plan, cast.helper.person).withdraw(as_owner(cast.owner.plan))
-    assert page.hears(b"event: over\ndata: over\n\n") and page.hears(b"0\r\n\r\n"), (
-        "and the answer ends"
-    )
+    assert page.hears(b"event: over\ndata: over\n\n")
+    assert page.hears(b"0\r\n\r\n"), "the answer did not end"
 
 
 def test_a_page_that_leaves_makes_room_at_once(cast, browser, server):
-    owner, plan = browser(cast.owner), cast.owner.plan
+    owner = browser(cast.owner)
+    plan = cast.owner.plan
     first = Page(server, owner, plan)
     assert (first.status, Page(server, owner, plan).status) == (200, 503)
     first.leave()
@@ -85,7 +87,8 @@ def test_the_server_stops_though_pages_listen_and_they_may_ask_the_next_one(cast
 
 
 def test_a_head_without_a_body_takes_nobodys_place(cast, browser, server):
-    owner, plan = browser(cast.owner), cast.owner.plan
+    owner = browser(cast.owner)
+    plan = cast.owner.plan
     asked = request("HEAD", f"/plans/{plan.id}/live", owner, b"", "Connection: close")
     assert exchange(server.port, asked).status == 200
     assert Page(server, owner, plan).status == 200
@@ -101,9 +104,10 @@ def test_letters_arrive_as_they_were_sent(server, header):
         request("GET", "/sign-in?next=%C3%A5\u00e5", None, b"", header, "Connection: close"),
     )
     assert answer.status == 200
-    assert exchange(
+    response = exchange(
         server.port, request("GET", "/b%C3%A5t", None, b"", header, "Connection: close")
-    ).status in (303, 404)
+    )
+    assert response.status in (303, 404)
 
 
 LARGE = b"a=" + b"x" * 300_000
@@ -118,12 +122,10 @@ LARGE = b"a=" + b"x" * 300_000
 )
 def test_a_form_that_is_too_large_is_refused(server, body, length):
     form = "Content-Type: application/x-www-form-urlencoded"
-    assert (
-        exchange(
-            server.port, request("POST", "/sign-in", None, body, form, length, "Connection: close")
-        ).status
-        == 413
+    answer = exchange(
+        server.port, request("POST", "/sign-in", None, body, form, length, "Connection: close")
     )
+    assert answer.status == 413
 
 
 def test_a_file_from_another_place_may_be_larger_than_any_form(server):
@@ -143,9 +145,11 @@ def test_a_file_from_another_place_may_be_larger_than_any_form(server):
 
 
 def test_half_a_form_is_no_form(cast, browser, server):
-    owner, goal = browser(cast.owner), write(Goal, cast.owner.plan, text="Et hus")
+    owner = browser(cast.owner)
+    goal = write(Goal, cast.owner.plan, text="Et hus")
     owner.get("/language")
-    body = f"csrf_token={owner.token()}&expected=1&screen=s&turn=1&state=open&text=Et+stort+hus".encode()
+    fields = f"csrf_token={owner.token()}&expected=1&screen=s&turn=1&state=open&text=Et+stort+hus"
+    body = fields.encode()
     asked = request(
         "POST",
         f"/plans/{goal.plan_id}/goal/{goal.id}",

@@ -3,9 +3,7 @@
 from models.core.database import now
 from models.people.device import Device
 
-PHONE = {
-    "User-Agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mobile/15E148"
-}
+IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mobile/15E148"
 
 
 def test_the_page_lists_them_in_plain_words(cast, browser):
@@ -13,17 +11,18 @@ def test_the_page_lists_them_in_plain_words(cast, browser):
     phone.get("/sign-in")
     phone.client.post(
         "/sign-in",
-        headers=PHONE,
+        headers={"User-Agent": IPHONE},
         data={"csrf_token": phone.token(), "code": cast.owner.code, "pin": "2468"},
     )
     page = browser(cast.owner)
     page.get("/devices")
     assert "iPhone" in page.page and "18" not in page.page.split("iPhone")[1][:10]
-    assert page.page.count('/end"') == 3  # each of the two, and all the others
+    assert page.page.count('/end"') == 3  # one for each device, and one for all the others
 
 
 def test_ending_another_one_signs_it_out(cast, browser):
-    lost, page = browser(cast.owner), browser(cast.owner)
+    lost = browser(cast.owner)
+    page = browser(cast.owner)
     address = f"/plans/{cast.owner.plan.id}/plan"
     assert lost.get(address).status_code == 200
     page.post(f"/devices/{Device.select().order_by(Device.id).first().id}/end")
@@ -31,14 +30,17 @@ def test_ending_another_one_signs_it_out(cast, browser):
 
 
 def test_ending_all_the_others_keeps_this_one(cast, browser):
-    lost, page, hers = browser(cast.owner), browser(cast.owner), browser(cast.helper)
+    lost = browser(cast.owner)
+    page = browser(cast.owner)
+    hers = browser(cast.helper)
     page.post("/devices/others/end")
     address = f"/plans/{cast.owner.plan.id}/plan"
     assert [one.get(address).status_code for one in (lost, page, hers)] == [303, 200, 200]
 
 
 def test_somebody_elses_can_not_be_ended(cast, browser):
-    theirs, page = browser(cast.owner), browser(cast.outsider)
+    theirs = browser(cast.owner)
+    page = browser(cast.outsider)
     assert page.post(f"/devices/{Device.of(cast.owner.person)[0].id}/end").status_code == 404
     assert theirs.get("/devices").status_code == 200
 

@@ -53,10 +53,8 @@ def test_the_other_phone_is_not_hidden(hidden, cast, browser):
 def test_a_form_that_was_open_in_another_tab_is_not_saved_and_not_lost(hidden, cast):
     goal = Goal.of(cast.owner.plan)[0]
     address = f"/plans/{goal.plan_id}/goal/{goal.id}"
-    assert (
-        hidden.post(address, expected="1", text="Ord fra den andre fanen", state="open").status_code
-        == 401
-    )
+    answer = hidden.post(address, expected="1", text="Ord fra den andre fanen", state="open")
+    assert answer.status_code == 401
     assert told(goal) == [SECRET]
     hidden.post("/hidden/open", pin=PIN, **hidden_fields(hidden))
     hidden.post(address, **hidden_fields(hidden))

@@ -1,4 +1,4 @@
-"""An invitation makes one helper, once, with two things to sign in by, and opens nobody's plan."""
+"""An invitation makes one helper, once, who signs in with two factors. It opens nobody's plan."""
 
 import re
 
@@ -17,7 +17,8 @@ from models.plan.access import Access
 from tests.keyring import Keyring
 from tests.writing import as_owner
 
-EMAIL, PASSWORD = "berit@example.org", "fire blide bjørner danser"
+EMAIL = "berit@example.org"
+PASSWORD = "fire blide bjørner danser"
 
 
 def open_it(page, code=None):
@@ -26,15 +27,17 @@ def open_it(page, code=None):
 
 
 def secret_on(page) -> str:
+    """The secret for the authenticator app, as the page spells it."""
     return re.search(r'spelled">([A-Z2-7 ]+)<', page.page)[1].replace(" ", "")
 
 
 def code_of(secret: str, steps: int = 0) -> str:
+    """The one-time code of now, or of so many steps (30 seconds) later."""
     return pyotp.TOTP(secret).generate_otp(now() // 30 + steps)
 
 
 def choose(page, **other):
-    """Fill in the page with a password; the answer and the secret in the app."""
+    """Fill in the page with a password. Returns the answer and the app's secret."""
     page.get("/invitation/password")
     secret = secret_on(page)
     fields = {
@@ -59,7 +62,10 @@ def is_in(page) -> bool:
 
 @pytest.fixture
 def berit(cast, browser):
-    """A helper with a password: the secret in the app, and the recovery codes. The code of now is used."""
+    """A helper with a password: (the app's secret, the recovery codes).
+
+    The one-time code of now is used already, so the tests sign in with the next one.
+    """
     page = browser()
     open_it(page)
     answer, secret = choose(page)
@@ -68,27 +74,32 @@ def berit(cast, browser):
 
 
 def test_an_invitation_makes_a_helper_with_a_password_and_a_code(cast, browser, berit):
-    page, (secret, codes) = browser(), berit
+    page = browser()
+    secret, codes = berit
     assert sign_in(page, code=code_of(secret, 1)).status_code == 303
     assert "Berit" in page.get("/people").text
     assert len(codes) == 8
 
 
 def test_an_invitation_works_once(cast, browser):
-    page, other, code = browser(), browser(), Invitation.give("nb")
-    assert [open_it(one, code).status_code for one in (page, other)] == [303, 303]
+    page = browser()
+    other = browser()
+    code = Invitation.give("nb")
+    assert open_it(page, code).status_code == 303
+    assert open_it(other, code).status_code == 303
     assert choose(page)[0].status_code == 200
     assert other.get("/invitation/password").location == "/invitation"
-    assert (open_it(browser(), code).status_code, Person.select().where(Person.id > 0).count()) == (
-        422,
-        5,
-    )
+    assert open_it(browser(), code).status_code == 422
+    assert Person.select().where(Person.id > 0).count() == 5
 
 
 def test_two_who_hurry_with_one_invitation_become_one_helper(cast, browser):
     """Both had the page open; the second one is told."""
-    page, other, code = browser(), browser(), Invitation.give("nb")
-    open_it(page, code), open_it(other, code)
+    page = browser()
+    other = browser()
+    code = Invitation.give("nb")
+    open_it(page, code)
+    open_it(other, code)
     other.get("/invitation/password")
     secret = secret_on(other)
     choose(page)
@@ -103,12 +114,11 @@ def test_two_who_hurry_with_one_invitation_become_one_helper(cast, browser):
 
 
 def test_an_old_invitation_is_no_invitation(cast, browser):
-    page, code = browser(), Invitation.give("nb")
+    page = browser()
+    code = Invitation.give("nb")
     Invitation.update(until=now()).execute()
-    assert (open_it(page, code).status_code, page.get("/invitation/ways").location) == (
-        422,
-        "/invitation",
-    )
+    assert open_it(page, code).status_code == 422
+    assert page.get("/invitation/ways").location == "/invitation"
 
 
 def test_an_invitation_opens_nobodys_plan(cast, browser, berit):
@@ -140,10 +150,8 @@ def test_what_does_not_do_is_said_at_the_field_and_the_invitation_stays_good(cas
     page = browser()
     open_it(page)
     assert choose(page, **wrong)[0].status_code == 422
-    assert (
-        'class="ds-validation-message"' in page.page
-        and wrong.get("password", "\0") not in page.page
-    )
+    assert 'class="ds-validation-message"' in page.page
+    assert wrong.get("password", "\0") not in page.page
     assert choose(page)[0].status_code == 200
 
 
@@ -164,10 +172,8 @@ def test_a_password_of_the_commonest_words_is_weak(password, easy):
 
 
 def test_the_same_address_in_capitals_is_the_same_address(cast, browser, berit):
-    assert (
-        sign_in(browser(), email=" Berit@EXAMPLE.org ", code=code_of(berit[0], 1)).status_code
-        == 303
-    )
+    answer = sign_in(browser(), email=" Berit@EXAMPLE.org ", code=code_of(berit[0], 1))
+    assert answer.status_code == 303
     page = browser()
     open_it(page)
     assert choose(page, email="BERIT@example.org")[0].status_code == 422
@@ -268,20 +274,17 @@ def test_thirty_wrong_addresses_are_the_last_for_a_while(cast, browser, berit):
 
 def test_the_database_holds_neither_address_nor_secret_nor_codes_in_the_clear(cast, berit):
     secret, codes = berit
-    rows = str(
-        [
-            database.execute_sql(f'SELECT * FROM "{table}"').fetchall()
-            for table in ("password", "recovery_code", "invitation", "challenge", "rate_limit")
-        ]
-    )
-    assert (
-        "berit" not in rows.lower() and secret not in rows and codes[0].replace(" ", "") not in rows
-    )
+    tables = ("password", "recovery_code", "invitation", "challenge", "rate_limit")
+    rows = str([database.execute_sql(f'SELECT * FROM "{table}"').fetchall() for table in tables])
+    assert "berit" not in rows.lower()
+    assert secret not in rows
+    assert codes[0].replace(" ", "") not in rows
     assert (Password.get().email, Password.get().secret) == (EMAIL, secret)
 
 
 def test_an_invitation_makes_a_helper_with_a_passkey(cast, browser):
-    page, key = browser(), Keyring()
+    page = browser()
+    key = Keyring()
     open_it(page)
     answer = key.make(page.post("/invitation/passkey/challenge", name="Nina").json)
     assert page.post("/invitation/passkey", name="Nina", answer=answer).status_code == 303
@@ -293,17 +296,16 @@ def test_an_invitation_makes_a_helper_with_a_passkey(cast, browser):
 
 
 def test_a_passkey_without_the_phones_lock_makes_no_helper_and_leaves_the_invitation(cast, browser):
-    page, people = browser(), Person.select().count()
+    page = browser()
+    people = Person.select().count()
     open_it(page)
     asked = page.post("/invitation/passkey/challenge", name="Nina").json
     answer = page.post(
         "/invitation/passkey", name="Nina", answer=Keyring().make(asked, verified=False)
     )
-    assert (answer.status_code, Person.select().count(), Passkey.select().count()) == (
-        422,
-        people,
-        0,
-    )
+    assert answer.status_code == 422
+    assert Person.select().count() == people
+    assert Passkey.select().count() == 0
     assert choose(page)[0].status_code == 200
 
 
@@ -330,10 +332,8 @@ def test_an_invitation_that_was_taken_back_is_none(cast, browser, berit):
 
 def test_an_owner_invites_nobody(cast, browser):
     page = browser(cast.owner)
-    assert (page.get("/invitations").status_code, page.post("/invitations").status_code) == (
-        404,
-        404,
-    )
+    assert page.get("/invitations").status_code == 404
+    assert page.post("/invitations").status_code == 404
     assert Invitation.select().count() == 0
 
 

@@ -18,19 +18,25 @@ from models.people.person import Person
 from models.people.provider import Connection
 from models.plan.access import Access
 from tests.conftest import PIN
-from tests.oidc import SUBJECT, Walker, app, form_on, server  # noqa: F401
+from tests.oidc import SUBJECT, Walker, form_on
 from tests.writing import as_owner
 
 
+@pytest.fixture
+def app(app_with_provider):
+    return app_with_provider
+
+
 def address_on(page) -> str:
-    """Where the page goes on to, by itself and by its link."""
+    """The provider's address that the page leads to, by itself and by its link."""
     return unescape(re.search(r'class="ds-button" href="(http[^"]+)"', page.page)[1])
 
 
 def visit(page, walker=None, form="/provider/sign-in", **fields) -> str:
-    """From our page through the provider and back: the address that leads back in."""
+    """Go from our page to the provider. Returns the path that leads back to us."""
     page.post(form, **fields)
-    return (walker or Walker()).walk(address_on(page))
+    walker = walker or Walker()
+    return walker.walk(address_on(page))
 
 
 def is_in(page, member) -> bool:
@@ -41,21 +47,17 @@ def is_in(page, member) -> bool:
 def connected(cast, browser):
     """The owner is SUBJECT at the provider."""
     page = browser(cast.owner)
-    assert (
-        page.get(visit(page, form="/provider/connection", **{"connect-pin": PIN})).location
-        == "/devices"
-    )
+    answer = page.get(visit(page, form="/provider/connection", **{"connect-pin": PIN}))
+    assert answer.location == "/devices"
     return page
 
 
 def test_a_connected_owner_signs_in_at_the_provider(cast, browser, connected):
     page = browser()
     back = visit(page, next="/contacts")
-    assert (page.get(back).location, is_in(page, cast.owner), is_in(page, cast.outsider)) == (
-        "/contacts",
-        True,
-        False,
-    )
+    assert page.get(back).location == "/contacts"
+    assert is_in(page, cast.owner)
+    assert not is_in(page, cast.outsider)
 
 
 def test_an_owner_who_helps_others_and_erased_everything_is_nobody_when_they_come_back(
@@ -64,11 +66,10 @@ def test_an_owner_who_helps_others_and_erased_everything_is_nobody_when_they_com
     Access.grant(
         as_owner(cast.outsider.plan), cast.owner.person, "read", ("plan",), "peer", now() + 999
     )
-    page, other = browser(), browser()
-    assert (
-        page.get(visit(page)).location == "/"
-        and page.get(f"/plans/{cast.outsider.plan.id}/plan").status_code == 200
-    )
+    page = browser()
+    other = browser()
+    assert page.get(visit(page)).location == "/"
+    assert page.get(f"/plans/{cast.outsider.plan.id}/plan").status_code == 200
     erase(Person.get_by_id(cast.owner.person.id))
     assert Person.get_by_id(cast.owner.person.id).name == "Ola"
     assert (other.get(visit(other)).status_code, other.get("/people").status_code) == (422, 303)
@@ -78,15 +79,11 @@ def test_what_is_asked_for_has_pkce_state_nonce_and_the_level(browser):
     page = browser()
     page.post("/provider/sign-in")
     asked = {name: value[0] for name, value in parse_qs(urlsplit(address_on(page)).query).items()}
-    assert (asked["code_challenge_method"], asked["acr_values"], asked["scope"]) == (
-        "S256",
-        "high",
-        "openid",
-    )
-    assert (
-        len({asked["state"], asked["nonce"], asked["code_challenge"]}) == 3
-        and len(asked["state"]) == 64
-    )
+    assert asked["code_challenge_method"] == "S256"
+    assert asked["acr_values"] == "high"
+    assert asked["scope"] == "openid"
+    assert len({asked["state"], asked["nonce"], asked["code_challenge"]}) == 3
+    assert len(asked["state"]) == 64
 
 
 def test_the_page_goes_on_by_itself_without_javascript(browser):
@@ -96,13 +93,12 @@ def test_the_page_goes_on_by_itself_without_javascript(browser):
 
 
 def test_whom_nobody_connected_is_nobody(cast, browser):
-    page, people = browser(), Person.select().count()
+    page = browser()
+    people = Person.select().count()
     assert page.get(visit(page)).status_code == 422
-    assert (is_in(page, cast.owner), Person.select().count(), Connection.select().count()) == (
-        False,
-        people,
-        0,
-    )
+    assert not is_in(page, cast.owner)
+    assert Person.select().count() == people
+    assert Connection.select().count() == 0
 
 
 def test_somebody_else_at_the_provider_is_somebody_else_here(cast, browser, connected, server):
@@ -112,13 +108,10 @@ def test_somebody_else_at_the_provider_is_somebody_else_here(cast, browser, conn
 
 
 def test_the_name_at_the_provider_is_not_kept(connected):
-    rows = str(
-        [
-            database.execute_sql(f'SELECT * FROM "{table}"').fetchall()
-            for table in ("connection", "provider_session", "challenge", "audit", "person")
-        ]
-    )
-    assert Connection.get().subject in rows and SUBJECT not in rows
+    tables = ("connection", "provider_session", "challenge", "audit", "person")
+    rows = str([database.execute_sql(f'SELECT * FROM "{table}"').fetchall() for table in tables])
+    assert Connection.get().subject in rows
+    assert SUBJECT not in rows
     assert base64.b64encode(SUBJECT.encode()).decode()[:12] not in rows
 
 
@@ -165,7 +158,8 @@ def test_what_was_changed_on_the_way_opens_nothing(cast, browser, connected, cha
 
 
 def test_the_way_back_belongs_to_the_browser_that_left(cast, browser, connected):
-    page, thief = browser(), browser()
+    page = browser()
+    thief = browser()
     back = visit(page)
     thief.post("/provider/sign-in")
     assert (thief.get(back).status_code, is_in(thief, cast.owner)) == (422, False)
@@ -191,7 +185,8 @@ def test_who_says_no_at_the_provider_is_asked_kindly_to_try_again(browser, serve
 
 
 def test_signing_out_leads_to_the_provider_and_ends_the_session_there(cast, browser, connected):
-    page, walker = browser(), Walker()
+    page = browser()
+    walker = Walker()
     page.get(visit(page, walker))
     assert is_in(page, cast.owner)
     page.post("/sign-out")
@@ -227,10 +222,8 @@ def test_a_connection_is_made_for_who_asked_and_for_nobody_who_came_between(cast
 
 def test_one_at_the_provider_is_one_here(cast, browser, connected):
     page = browser(cast.outsider)
-    assert (
-        page.get(visit(page, form="/provider/connection", **{"connect-pin": PIN})).status_code
-        == 422
-    )
+    answer = page.get(visit(page, form="/provider/connection", **{"connect-pin": PIN}))
+    assert answer.status_code == 422
     assert [row.person for row in Connection.select()] == [cast.owner.person]
 
 
@@ -242,15 +235,14 @@ def test_a_connection_that_was_removed_opens_nothing(cast, browser, connected):
 
 def test_the_only_way_in_stays(cast, browser, connected):
     Card.update(ended_at=1).where(Card.person == cast.owner.person).execute()
-    assert (
-        Passkey.of(cast.owner.person),
-        connected.post("/provider/connection/removal").status_code,
-    ) == ([], 409)
+    assert Passkey.of(cast.owner.person) == []
+    assert connected.post("/provider/connection/removal").status_code == 409
     assert Connection.of(cast.owner.person)
 
 
 def test_an_invited_helper_arrives_by_the_provider_once(cast, browser):
-    page, code = browser(), Invitation.give("nb")
+    page = browser()
+    code = Invitation.give("nb")
     page.post("/invitation", code=code)
     page.get(visit(page, form="/provider/invitation", **{"provider-name": "Berit"}))
     assert "Berit" in page.get("/people").text
@@ -262,10 +254,8 @@ def test_an_invited_helper_arrives_by_the_provider_once(cast, browser):
 
 def test_nobody_arrives_by_the_provider_without_an_invitation(cast, browser):
     people = Person.select().count()
-    assert (
-        browser().post("/provider/invitation", **{"provider-name": "Eve"}).location
-        == "/invitation/ways"
-    )
+    answer = browser().post("/provider/invitation", **{"provider-name": "Eve"})
+    assert answer.location == "/invitation/ways"
     assert Person.select().count() == people
 
 
@@ -273,10 +263,8 @@ def test_whom_the_provider_does_not_serve_any_more_stays_out(cast, browser, conn
     app.extensions["provider"].serves = ("helpers",)
     page = browser()
     assert (page.get(visit(page)).status_code, is_in(page, cast.owner)) == (422, False)
-    assert (
-        browser(cast.outsider).post("/provider/connection", **{"connect-pin": PIN}).status_code
-        == 404
-    )
+    answer = browser(cast.outsider).post("/provider/connection", **{"connect-pin": PIN})
+    assert answer.status_code == 404
 
 
 def test_a_provider_that_is_away_is_said_kindly(cast, browser, server):
