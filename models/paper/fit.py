@@ -84,10 +84,15 @@ def fitted(sheet: Sheet) -> Page:
     left = _left(sheet, crowded, not beside)
     right = _right(sheet, crowded, beside)
     if not left.holds(size):
-        left.squeeze(size, LEFT_OUT_LEFT)
+        left.squeeze(size, _lists_first(sheet, "left") + LEFT_OUT_LEFT)
     if not right.holds(size):
-        right.squeeze(size, LEFT_OUT_RIGHT)
+        right.squeeze(size, _lists_first(sheet, "right") + LEFT_OUT_RIGHT)
     return _page(sheet, size, beside, left, right)
+
+
+def _lists_first(sheet: Sheet, side: str) -> tuple[tuple[str, int], ...]:
+    """Lists of further kinds give way before everything else."""
+    return tuple((one.kind, 0) for one in sheet.lists if one.side == side)
 
 
 def _largest_size(sheet: Sheet, crowded: bool) -> tuple[float, bool]:
@@ -122,6 +127,8 @@ def _texts(sheet: Sheet) -> Iterable[str]:
             yield action.who
     for contact in sheet.contacts:
         yield from (contact.name, contact.note)
+    for one in sheet.lists:
+        yield from one.texts
 
 
 def _left(sheet: Sheet, crowded: bool, strengths: bool) -> Column:
@@ -139,10 +146,12 @@ def _left(sheet: Sheet, crowded: bool, strengths: bool) -> Column:
         for row in rows[:MOST_ROWS]
     ]
     items += [_achieved(goal, text) for goal in sheet.achieved[:MOST_LISTED]]
+    items += _listed(sheet, "left", text)
     column = Column(items, ROOM - _fixed_left(sheet, strengths))
     column.left_out.update(
         "goal" if isinstance(row, Goal) else "action" for row in rows[MOST_ROWS:]
     )
+    column.left_out += _not_listed(sheet, "left")
     # `+=` drops the kinds of which nothing is left out.
     column.left_out += Counter(
         matter=len(sheet.matters[MOST_MATTERS:]), achieved=len(sheet.achieved[MOST_LISTED:])
@@ -157,6 +166,7 @@ def _fixed_left(sheet: Sheet, strengths: bool) -> float:
         headings += 1
     if strengths:
         headings += 1
+    headings += len(_lists_first(sheet, "left"))
     lines = 0
     if not sheet.matters:
         lines += LINES["matters"]
@@ -176,7 +186,9 @@ def _right(sheet: Sheet, crowded: bool, strengths: bool) -> Column:
     if strengths:
         items += _strengths(sheet, text, 194)
     items += [_contact(contact, text) for contact in sheet.contacts[:MOST_LISTED]]
+    items += _listed(sheet, "right", text)
     column = Column(items, ROOM - _fixed_right(sheet, strengths))
+    column.left_out += _not_listed(sheet, "right")
     column.left_out += Counter(
         strength=len(sheet.strengths[MOST_LISTED:]), contact=len(sheet.contacts[MOST_LISTED:])
     )
@@ -189,6 +201,7 @@ def _fixed_right(sheet: Sheet, strengths: bool) -> float:
     if any(spoke.score is not None for spoke in sheet.spokes):
         height += CAPTION
     headings = 2 if strengths else 1
+    headings += len(_lists_first(sheet, "right"))
     lines = 0
     if not sheet.strengths:
         lines += LINES["strengths"]
@@ -259,11 +272,30 @@ def _strengths(sheet: Sheet, text, width: float) -> list[Item]:
     ]
 
 
+def _listed(sheet: Sheet, side: str, text) -> list[Item]:
+    """The items of further kinds on this side."""
+    width = 294 if side == "left" else 194
+    return [
+        Item(one.kind, words, [text("text", words, width)], 0.15)
+        for one in sheet.lists
+        if one.side == side
+        for words in one.texts[:MOST_LISTED]
+    ]
+
+
+def _not_listed(sheet: Sheet, side: str) -> Counter:
+    """How many of them are too many to be measured."""
+    return +Counter(
+        {one.kind: len(one.texts[MOST_LISTED:]) for one in sheet.lists if one.side == side}
+    )
+
+
 def _page(sheet: Sheet, size: float, beside: bool, left: Column, right: Column) -> Page:
     kept = _kept(left.printed(size) + right.printed(size))
     fits = {name: tuple(kept.get(kind, ())) for name, kind in KINDS.items()}
+    lists = tuple(replace(one, texts=tuple(kept.get(one.kind, ()))) for one in sheet.lists)
     return Page(
-        sheet=replace(sheet, **fits, **_head_and_foot(sheet)),
+        sheet=replace(sheet, **fits, lists=lists, **_head_and_foot(sheet)),
         size=size,
         strengths_beside=beside,
         talk="".join(kept.get("talk", ())),

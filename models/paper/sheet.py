@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from models.plan.kinds import all_kinds
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal
 from models.tools import contacts, goals
@@ -65,10 +66,21 @@ class Emergency:
     number: str
 
 
+@dataclass(frozen=True)
+class SheetList:
+    """What stands for each part of a kind that asks for a place on the sheet (Part.sheet_side)."""
+
+    kind: str
+    side: str  # "left" or "right"
+    title: str
+    texts: tuple[str, ...]
+
+
 class Wording(Protocol):
     """How the values are said in the language of the sheet: views/paper/sheet_phrases.py."""
 
     def area(self, area: Area) -> str: ...
+    def plural(self, kind_name: str) -> str: ...
     def goal(self, goal: goals.Goal | None) -> str: ...
     def who(self, mine: bool, name: str) -> str: ...
     def when(self, action: goals.Action) -> str: ...
@@ -100,6 +112,7 @@ class Sheet:
     look_again: date | None = None
     spokes: tuple[Spoke, ...] = ()
     emergency: tuple[Emergency, ...] = ()
+    lists: tuple[SheetList, ...] = ()
     sign_in_url: str = ""
 
     def areas(self, mark: str) -> str:
@@ -133,6 +146,7 @@ class Sheet:
                 Emergency(wording.emergency(entry), entry["number"])
                 for entry in emergency_numbers(plan.country)
             ),
+            lists=tuple(_lists(plan, wording)),
             **around,
         )
 
@@ -154,6 +168,14 @@ def _voiced(part, words: str, voices: dict) -> str:
         return words
     beside = [f"{one.by.name or '–'}: {one.said}" for one in voices.get(part.id, ())]
     return " — ".join([words, *beside])
+
+
+def _lists(plan: Plan, wording: Wording):
+    for kind in all_kinds():
+        texts = [part.headline_text for part in kind.of(plan)] if kind.sheet_side else []
+        if texts:
+            title = wording.plural(kind.kind_name)
+            yield SheetList(kind.kind_name, kind.sheet_side, title, tuple(texts))
 
 
 def shown_name(name: str | None, how: str) -> str | None:

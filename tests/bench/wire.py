@@ -101,7 +101,6 @@ def _saving(world: World) -> list[Figure]:
     """One durable save through the editing rule, against the bare commit of one row."""
     action = Action.of(world.demo.plan)[0]
     plan = world.demo.plan
-    owner = plan.owner
     bare = sqlite3.connect(world.folder / "bare.db", isolation_level=None)
     bare.executescript(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; "

@@ -12,7 +12,7 @@ from models.paper import pdf
 from models.paper.drawing import Drawing, drawing
 from models.paper.sheet import Sheet
 
-PRINTED = ("name", "matters", "goals", "achieved", "strengths", "contacts", "emergency")
+PRINTED = ("name", "matters", "goals", "achieved", "strengths", "contacts", "emergency", "lists")
 TEXT = re.compile("<text.*?</text>", re.DOTALL)
 
 

@@ -6,7 +6,7 @@ from flask_babel import format_date, get_locale, ngettext
 from flask_babel import gettext as _
 
 from models.paper.fit import Page
-from models.paper.sheet import Sheet, Spoke
+from models.paper.sheet import Sheet, SheetList, Spoke
 from models.paper.wallet import Wallet
 
 
@@ -30,6 +30,7 @@ def words(page: Page) -> dict:
         "left_notes": _left_notes(page),
         "strength_notes": _strength_notes(page),
         "contact_notes": _contact_notes(page),
+        "list_notes": {one.kind: _list_notes(page, one) for one in sheet.lists},
         "wheel": ". ".join([_("Conversation wheel"), *map(_spoke, sheet.spokes)]),
         **head(sheet),
         **foot(sheet),
@@ -128,6 +129,20 @@ def _strength_notes(page: Page) -> list[str]:
         ngettext(
             "%(num)d more strength did not fit. You find it on the phone.",
             "%(num)d more strengths did not fit. You find them on the phone.",
+            count,
+        )
+    ]
+
+
+def _list_notes(page: Page, one: SheetList) -> list[str]:
+    """That some of a further list did not fit."""
+    count = page.left_out[one.kind]
+    if not count:
+        return []
+    return [
+        ngettext(
+            "%(num)d more here did not fit. You find it on the phone.",
+            "%(num)d more here did not fit. You find them on the phone.",
             count,
         )
     ]

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from models.tools.contacts import Contact, stand_ins
 from models.tools.goals import Action, Goal, Story
+from views.plan import pages
 from views.tools.names import area_name
 
 # No-break space and hyphen: they keep a telephone number on one line.
@@ -15,6 +16,11 @@ UNBROKEN = str.maketrans(" -", "\xa0\u2011")
 
 def area(area) -> str:
     return area_name(area)
+
+
+def plural(kind_name: str) -> str:
+    """The heading over a list of a kind that asks for a place on the sheet."""
+    return str(pages.view_of(kind_name).plural)
 
 
 def goal(goal: Goal | None) -> str:
