@@ -67,8 +67,8 @@ def _row(row: Audit, names: dict) -> tuple:
         _harmless(name),
         row.right,
         row.verb,
-        row.noun,
-        row.part,
+        row.subject,
+        row.subject_id,
     )
 
 

@@ -13,7 +13,7 @@ from models.people.device import Device
 from models.people.invitation import Invitation, InvitationUse
 from models.people.password import Password, RecoveryCode
 from models.people.person import Person
-from models.people.provider import Connection, Stay
+from models.people.provider import Connection, ProviderSession
 from models.plan.access import Access
 from models.plan.access_log import ask_about
 from models.plan.conversation import Conversation, Guest
@@ -43,7 +43,7 @@ def ulla(cast):
     a_passkey(ulla)
     Password.choose(ulla, "ulla@example.org", "fire blide bjørner danser", "JBSWY3DPEHPK3PXP", "")
     Connection.make(ulla, "ulla there")
-    Stay.begin(Device.sign_in(ulla, PIN, "iPhone", own=True)[0])
+    ProviderSession.begin(Device.sign_in(ulla, PIN, "iPhone", own=True)[0])
     Invitation.give("nb", by=ulla)
     InvitationUse.create(person=ulla, invitation=Invitation.get())
     Challenge.give("new passkey", ulla.id)
@@ -91,7 +91,7 @@ def ways_and_traces(person):
     """Rows that belong to somebody by another row, or by a number alone."""
     return [
         RecoveryCode.select().count(),
-        Stay.select().count(),
+        ProviderSession.select().count(),
         Challenge.select().count(),
         len(Invitation.waiting(person)),
     ]

@@ -10,7 +10,8 @@ from app import create_app
 from models.core.database import database, new_id
 from models.demo import demo_cast
 from models.demo.demo_cast import Demo
-from models.keeping.takein import Unreadable, is_empty, read, take_in
+from models.keeping.document import Unreadable, read
+from models.keeping.takein import is_empty, take_in
 from models.keeping.takeout import Takeout
 from models.people.person import Person
 from models.plan.plan import Plan

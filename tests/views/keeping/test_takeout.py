@@ -9,7 +9,7 @@ from html import unescape
 import pytest
 
 from models.core.audit import Audit
-from models.keeping.takein import Document
+from models.keeping.document import Document
 from models.keeping.takeout import Takeout
 from models.people.card import Card
 from models.people.person import Person

@@ -222,7 +222,7 @@ def test_it_is_named_in_the_list_and_renamed_and_removed_by_its_owner_alone(cast
 
 def test_the_log_tells_that_one_was_made_and_removed(cast, browser, key):
     browser(cast.owner).post(f"/passkeys/{Passkey.of(cast.owner.person)[0].id}/removal")
-    entries = Audit.select().where(Audit.noun == "passkey")
+    entries = Audit.select().where(Audit.subject == "passkey")
     assert [entry.verb for entry in entries] == ["made", "removed"]
 
 
