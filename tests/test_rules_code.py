@@ -92,8 +92,8 @@ NOT_PERSONAL = {
     "Plan.sheet_name": "first, initials or none",
     "EmptySubmission.screen": "a random name",
 }
-MOST_LINES = {"views": 300, "templates": 100}
-LONG_FUNCTIONS, LONG, LONGEST = 60, 25, 100
+MOST_LINES = {"views": 350, "templates": 100}
+LONG_FUNCTIONS, LONG, LONGEST = 60, 25, 60
 
 
 def tree(path):
@@ -226,7 +226,7 @@ def test_every_file_can_be_read_in_one_go():
         *ROOT.glob("tests/**/*.py"),
     ]
     sizes = {str(path.relative_to(ROOT)): lines_of(path) for path in files}
-    limits = {name: MOST_LINES.get(name.split("/")[0], 430) for name in sizes}
+    limits = {name: MOST_LINES.get(name.split("/")[0], 450) for name in sizes}
     assert {name: size for name, size in sizes.items() if size > limits[name]} == {}
 
 

@@ -44,8 +44,7 @@ class Access(SealedModel):
     reason = peewee.CharField(30)
     granted_at = peewee.BigIntegerField(default=now)
     starts_at = peewee.BigIntegerField(default=now)  # holiday cover sees nothing before the day
-    # Which of the owner's contacts this is. By name: the tools stand above this room.
-    contact = peewee.DeferredForeignKey("Contact", null=True, backref="+", on_delete="SET NULL")
+    # And `contact`, which of the owner's contacts this is: models/tools/contacts.py adds it.
     expires_at = peewee.BigIntegerField()
     revoked_at = peewee.BigIntegerField(null=True)
     without = SealedText(null=True)  # what it does not cover, in the owner's words

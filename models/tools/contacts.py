@@ -8,6 +8,7 @@ from pathlib import Path
 import peewee
 
 from models.core.encryption import SealedText
+from models.plan.access import Access
 from models.plan.part import Part
 
 RELATIONS = ("service", "kin", "peer", "friend", "other")
@@ -35,6 +36,12 @@ class Contact(Part):
     def call_link(self) -> str:
         """The number as a tel: address."""
         return "tel:" + "".join(c for c in self.phone or "" if c.isdigit() or c == "+")
+
+
+# Which of the owner's contacts an access is for. Added from here: access.py stands below the tools.
+Access._meta.add_field(
+    "contact", peewee.ForeignKeyField(Contact, null=True, backref="+", on_delete="SET NULL")
+)
 
 
 def stand_ins(contacts: list[Contact]) -> dict[int, Contact]:

@@ -71,7 +71,7 @@ def test_a_stream_says_that_a_part_changed_and_never_what(cast, listen):
     change(goal, text="Et hus med hage")
     said = stream.next()
     assert json.loads(said.split(b"data: ")[1]) == {
-        "noun": "goal",
+        "kind": "goal",
         "part": str(goal.id),
         "revision": 2,
     }
@@ -114,7 +114,7 @@ def test_the_stream_is_over_at_once_when_the_way_in_ends(cast, browser, listen, 
     what(cast, helper)
     assert stream.ends()
     write(Goal, cast.owner.plan, text="Et hus")
-    assert "goal" in (owners.signal()["noun"], what is withdraw and owners.signal()["noun"]), (
+    assert "goal" in (owners.signal()["kind"], what is withdraw and owners.signal()["kind"]), (
         "the owner's own goes on"
     )
 
@@ -186,7 +186,7 @@ def test_a_signal_from_another_process_arrives(cast, listen, app):
         check=True,
         timeout=30,
     )
-    assert stream.signal() == {"noun": "goal", "part": "7", "revision": 3}
+    assert stream.signal() == {"kind": "goal", "part": "7", "revision": 3}
 
 
 def test_one_stream_too_many_is_told_to_come_later(cast, browser, monkeypatch):
