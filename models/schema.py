@@ -4,6 +4,7 @@ The migrations make them (models/core/migrations): a model that changes needs a 
 """
 
 import peewee
+from peewee import sort_models  # type: ignore[attr-defined]  # a function that its types forget
 
 from models.core import audit, change, installation  # noqa: F401
 from models.core.database import Base
@@ -44,7 +45,7 @@ def tables() -> list[type[peewee.Model]]:
             todo.append(model)
             if _is_in_use(model):
                 found.append(model)
-    return peewee.sort_models(found)
+    return sort_models(found)
 
 
 def _is_in_use(model: type[peewee.Model]) -> bool:

@@ -6,6 +6,7 @@ whoever writes in the database without the installation's key cannot make the ch
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import peewee
 
@@ -107,12 +108,12 @@ class Audit(Base):
     def cut(cls, before: int) -> int:
         """Let go of what is older than `before` (seconds since 1970); how many. The head remembers where it was cut."""
         gone = 0
-        latest = (
+        latest: Any = (
             cls.select(cls.plan_id, peewee.fn.MAX(cls.number))
             .where(cls.at < before)
             .group_by(cls.plan_id)
         )
-        for plan_id, number in latest.tuples():
+        for plan_id, number in list(latest.tuples()):
             with turn(plan_id):
                 Head.of(plan_id).cut_at(cls.get(cls.plan_id == plan_id, cls.number == number))
                 gone += cls.delete().where(cls.plan_id == plan_id, cls.number <= number).execute()
@@ -134,6 +135,8 @@ class Head(Base):
     cut_seal = peewee.BlobField(default=START)
     mac = peewee.BlobField(default=START)
 
+    is_new = False  # not in the database yet
+
     class Meta:
         table_name = "audit_head"
 
@@ -141,7 +144,7 @@ class Head(Base):
     def of(cls, plan_id: int) -> "Head":
         """The head of this plan's chain; where there is none yet, the one that it begins with."""
         found = HEAD.first(cls, plan_id)
-        head = found or cls(id=plan_id)
+        head: Head = found or cls(id=plan_id)
         head.is_new = found is None
         return head
 
@@ -208,7 +211,8 @@ class _Chain:
     """Walks along one plan's entries and remembers the first that does not fit."""
 
     def __init__(self, plan_id: int, head: Head | None):
-        self.plan_id, self.head, self.broken = plan_id, head, None
+        self.plan_id, self.head = plan_id, head
+        self.broken: Broken | None = None
         self.number, self.last, self.seal = (
             (head.cut, 0, bytes(head.cut_seal)) if head else (0, 0, START)
         )

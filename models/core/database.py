@@ -124,7 +124,8 @@ class ChangeWatch:
             if self._mark is not None:
                 self._notifier.wait()
             return database.execute_sql("PRAGMA data_version").fetchone()[0]
-        with peewee.__exception_wrapper__:  # a lost connection is the same error here as in a query
+        # A lost connection is the same error here as in a query.
+        with peewee.__exception_wrapper__:  # type: ignore[attr-defined]
             heard = database.connection().notifies(timeout=PATIENCE_SECONDS, stop_after=1)
             return (self._mark or 0) + sum(1 for _ in heard)
 

@@ -155,7 +155,7 @@ class KeyHolder(Base):
     @cached_property
     def cipher(self) -> Cipher:
         """Encrypts with this row's data key. Raises UnknownKey if the key that wraps it is gone."""
-        return unwrap(bytes(self.wrapped_key), self.key_place(self.id))
+        return unwrap(bytes(self.wrapped_key or b""), self.key_place(self.id))
 
     def save(self, *args, force_insert=False, **kwargs):
         """peewee's save. A new row is rewrapped if the installation's key was rotated meanwhile."""
@@ -173,7 +173,11 @@ class KeyHolder(Base):
 
 # OWASP Password Storage Cheat Sheet: Argon2id with 19 MiB, 2 passes, 1 lane.
 COST = {"time_cost": 2, "memory_cost": 19 * 1024, "parallelism": 1}
-_hasher = PasswordHasher(**COST)
+_hasher = PasswordHasher(
+    time_cost=COST["time_cost"],
+    memory_cost=COST["memory_cost"],
+    parallelism=COST["parallelism"],
+)
 # A hash of this cost (16 and 32 zero bytes) that no secret fits.
 NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$" + "A" * 22 + "$" + "A" * 43
 # At most four hashes at once, 19 MiB each: many sign-ins must wait, not fill the memory.

@@ -76,6 +76,7 @@ class Installation:
     _names: list[str] = []
     _version: object = None
     _ciphers: dict[bytes, Cipher] = {}
+    _current: Cipher
     _derived: dict[str, bytes] = {}
 
     @classmethod

@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import peewee
 
@@ -53,8 +54,8 @@ class Demo(SealedModel):
     @property
     def card_code(self) -> str | None:
         """As it stands on the card; None once somebody said that the paper is kept."""
-        code = Card.of(self.person).code
-        return code and spaced(code)
+        card = Card.of(self.person)
+        return spaced(card.code) if card and card.code else None
 
     @classmethod
     def is_here(cls) -> bool:
@@ -88,11 +89,11 @@ def load(own_a_plan: Callable[..., Person]) -> None:
 def _bring_in(script: dict, own_a_plan) -> None:
     """The people of one language. The first one's plan is the one that the helpers see."""
     language, country = script["language"], script["country"]
-    plans = []
+    plans: list[Plan] = []
     for one in script["cast"]:
         if "plan" in one:
             person = own_a_plan(language, country, one["name"], PIN)
-            plans.append(Plan.of(person))
+            plans.append(Plan.get(Plan.owner == person))
             _Stage(plans[-1]).play(one["plan"])
         else:
             person = Person.join(language, country, one["name"])
@@ -157,7 +158,7 @@ def _let_pass(plan: Plan, days: int) -> None:
 
     The audit log is never moved.
     """
-    of_plan = {Edit: ["at"], Round: ["closed_at"], Change: ["at"]}
+    of_plan: dict[Any, list[str]] = {Edit: ["at"], Round: ["closed_at"], Change: ["at"]}
     for kind in all_kinds():
         of_plan[kind] = ["created_at", "changed_at"]
         of_plan |= {table: ["at"] for table in kind.attached.values()}

@@ -248,7 +248,6 @@ def _texts(text: str | None) -> list[dict] | None:
     return [{"text": text}] if text else None
 
 
-def _some(fields: dict) -> dict | None:
+def _some(fields: dict) -> dict:
     """The fields without the empty ones: FHIR allows no null, empty list or empty string."""
-    full = {name: value for name, value in fields.items() if value not in (None, [], {}, "")}
-    return full or None
+    return {name: value for name, value in fields.items() if value not in (None, [], {}, "")}

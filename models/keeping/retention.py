@@ -50,12 +50,12 @@ def rules() -> list[Rule]:
 
 def tidy() -> dict[str, int]:
     """Delete what has been kept long enough. Returns {what: how many rows, or files}."""
-    rows = {rule.what: _apply(rule) for rule in rules() if rule.days is not None}
+    rows = {rule.what: _apply(rule, rule.days) for rule in rules() if rule.days is not None}
     return rows | {"backup": migration.remove_backups(now() - BACKUP_DAYS * DAY)}
 
 
-def _apply(rule: Rule) -> int:
-    before = now() - rule.days * DAY
+def _apply(rule: Rule, days: int) -> int:
+    before = now() - days * DAY
     if rule.what in APART:
         return APART[rule.what](before)
     columns = [_column(name) for name in rule.since]

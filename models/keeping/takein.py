@@ -5,6 +5,8 @@ who wrote. What does not: accesses, consents and the log. They were given to and
 installation.
 """
 
+from typing import Any
+
 import peewee
 
 from models.core.change import Change
@@ -40,7 +42,8 @@ def take_in(visit: Visit, document: Document) -> None:
     with visit.turn():
         if not is_empty(plan):
             raise LookupError(plan.id)
-        for table in (Edit, *all_kinds()):  # the suggestions that a new plan begins with
+        tables: list[Any] = [Edit, *all_kinds()]  # the suggestions that a new plan begins with
+        for table in tables:
             table.delete().where(table.plan == plan).execute()
         mover.unpack()
         visit.note("took in", "plan")

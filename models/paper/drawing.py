@@ -266,8 +266,8 @@ def _best_fit(
     name: str, own: str, slice_: Slice, inner: float
 ) -> tuple[list[str], tuple[Row, ...]]:
     """The texts and their places: uncut if possible, in few lines, near the sector's middle."""
-    best = None
-    most_kept = 0
+    best: tuple[list[str], tuple[Row, ...]] = ([], ())
+    most_kept = None
     for rows in (1, 2) if " " in name.strip() else (1,):
         for radius in RADII:
             count = rows + 1 if own else rows
@@ -279,7 +279,7 @@ def _best_fit(
             if cuts == 0:
                 return texts, places
             kept = sum(len(text) for text in texts) - 4 * cuts
-            if best is None or kept > most_kept:
+            if most_kept is None or kept > most_kept:
                 best = texts, places
                 most_kept = kept
     return best

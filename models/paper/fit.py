@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from itertools import chain
+from typing import Any
 
 from models.paper.blocks import LINE, MOST_LINES, WRITING_LINE, Column, Item, Text
 from models.paper.measure import Words, plain
@@ -292,10 +293,10 @@ def _not_listed(sheet: Sheet, side: str) -> Counter:
 
 def _page(sheet: Sheet, size: float, beside: bool, left: Column, right: Column) -> Page:
     kept = _kept(left.printed(size) + right.printed(size))
-    fits = {name: tuple(kept.get(kind, ())) for name, kind in KINDS.items()}
-    lists = tuple(replace(one, texts=tuple(kept.get(one.kind, ()))) for one in sheet.lists)
+    fits: dict[str, Any] = {name: tuple(kept.get(kind, ())) for name, kind in KINDS.items()}
+    fits["lists"] = tuple(replace(one, texts=tuple(kept.get(one.kind, ()))) for one in sheet.lists)
     return Page(
-        sheet=replace(sheet, **fits, lists=lists, **_head_and_foot(sheet)),
+        sheet=replace(sheet, **fits, **_head_and_foot(sheet)),
         size=size,
         strengths_beside=beside,
         talk="".join(kept.get("talk", ())),
@@ -310,7 +311,7 @@ def _page(sheet: Sheet, size: float, beside: bool, left: Column, right: Column) 
     )
 
 
-def _kept(printed: list[tuple[str, object]]) -> dict[str, list]:
+def _kept(printed: list[tuple[str, Any]]) -> dict[str, list]:
     """{kind: values}, with each action in the goal that it stood under."""
     kept: dict[str, list] = {}
     for kind, value in printed:

@@ -7,6 +7,7 @@ import json
 from functools import cache
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 import typst
 
@@ -46,9 +47,10 @@ def _compile(template: str, data: dict, pictures: dict[str, str]) -> bytes:
         **{name: _covered(svg) for name, svg in pictures.items()},
     }
     with _one_at_a_time:
-        return _compiler().compile(
+        page: Any = _compiler().compile(
             input=str(TEMPLATES / template), format="pdf", sys_inputs=inputs, pdf_standards=["ua-1"]
         )
+    return page  # one document, as no file to write to is given
 
 
 @cache

@@ -58,6 +58,7 @@ def easy_pin(pin: str) -> bool:
 
 
 class Card(Lockable):
+    _typed = ""  # the code, for a card that came from `find`
     person = peewee.ForeignKeyField(Person, backref="cards", on_delete="CASCADE")
     lookup = peewee.BlobField(unique=True)
     pin_hash = peewee.CharField()

@@ -36,6 +36,7 @@ class Ended(Exception):
 
 class Device(Base):
     person = peewee.ForeignKeyField(Person, backref="devices", on_delete="CASCADE")
+    person_id: int
     token = peewee.CharField(64, unique=True)  # the fingerprint of the cookie's token
     kind = peewee.CharField(20)
     own = peewee.BooleanField()  # the person's own phone, not shared with others
@@ -85,7 +86,7 @@ class Device(Base):
         return now() - self.created_at < FRESH_SECONDS
 
     @classmethod
-    def of(cls, person: Person) -> list["Device"]:
+    def of(cls, person: Person | int) -> list["Device"]:
         """The person's sessions that have not ended, the last used first."""
         rows = (
             cls.select()

@@ -65,6 +65,7 @@ def site(origin: str) -> str:
 
 class Passkey(SealedModel):
     person = peewee.ForeignKeyField(Person, backref="passkeys", on_delete="CASCADE")
+    person_id: int
     credential = peewee.BlobField(unique=True)
     public_key = peewee.BlobField()
     count = peewee.BigIntegerField()  # of signatures, as the phone says; shows a copied key

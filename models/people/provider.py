@@ -10,6 +10,7 @@ import time
 from base64 import b64encode
 from dataclasses import dataclass, field
 from http.client import HTTPException
+from typing import Any
 from urllib.error import URLError
 from urllib.parse import quote, urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
@@ -187,7 +188,8 @@ class Provider:
         """The provider's public keys. `afresh` remembers them for KEYS_AGAIN_SECONDS only."""
         age = time.time() - self._keys_at
         if self._keys is None or age > (KEYS_AGAIN_SECONDS if afresh else KNOWN_SECONDS):
-            self._keys = KeySet.import_key_set(_fetch(self._address("jwks_uri")))
+            told: Any = _fetch(self._address("jwks_uri"))
+            self._keys = KeySet.import_key_set(told)
             self._keys_at = time.time()
         return self._keys
 

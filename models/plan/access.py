@@ -38,13 +38,16 @@ class Access(SealedModel):
     """
 
     plan = peewee.ForeignKeyField(Plan, backref="accesses", on_delete="CASCADE")
+    plan_id: int
     person = peewee.ForeignKeyField(Person, backref="accesses", on_delete="CASCADE")
+    person_id: int
     level = peewee.CharField(10, choices=[(level, level) for level in LEVELS])
     pages = peewee.CharField(100)  # names with a space between
     reason = peewee.CharField(30)
     granted_at = peewee.BigIntegerField(default=now)
     starts_at = peewee.BigIntegerField(default=now)  # holiday cover sees nothing before the day
     # And `contact`, which of the owner's contacts this is: models/tools/contacts.py adds it.
+    contact_id: int | None
     expires_at = peewee.BigIntegerField()
     revoked_at = peewee.BigIntegerField(null=True)
     without = SealedText(null=True)  # what it does not cover, in the owner's words

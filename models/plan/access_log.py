@@ -21,6 +21,7 @@ class LogQuestion(Base):
     """The owner wants to ask somebody about what they looked at. They see it among their people."""
 
     plan = peewee.ForeignKeyField(Plan, on_delete="CASCADE")
+    plan_id: int
     person = peewee.ForeignKeyField(Person, on_delete="CASCADE")
     about = peewee.BigIntegerField(unique=True)
     at = peewee.BigIntegerField(default=now)

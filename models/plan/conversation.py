@@ -37,6 +37,7 @@ class Conversation(SealedModel):
     """Six digits are safe because they live for minutes, need a signed-in person, and the owner's "let in"."""
 
     plan = peewee.ForeignKeyField(Plan, backref="+", on_delete="CASCADE")
+    plan_id: int
     digits = SealedText(null=True)
     code = peewee.CharField(64, null=True, index=True)
     code_until = peewee.BigIntegerField(default=0)

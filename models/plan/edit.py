@@ -53,6 +53,7 @@ class Edit(SealedModel):
     revision = peewee.IntegerField()
     verb = peewee.CharField(10)  # began, wrote, removed, restored, pinned, unpinned, moved
     by = peewee.ForeignKeyField(Person)
+    by_id: int
     at = peewee.BigIntegerField(default=now)
     screen = peewee.CharField(32, default="")
     turn = peewee.IntegerField(default=0)

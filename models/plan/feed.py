@@ -36,12 +36,10 @@ def may_listen(plan_id: int, devices: set[int]) -> set[int]:
         | Device.person.in_(readers)
         | Device.person.in_(Guest.everybody_inside(plan_id))
     )
-    return {
-        row[0]
-        for row in Device.select(Device.id)
-        .where(Device.id.in_(devices), Device.ended_at.is_null(), ~Device.hidden, inside)
-        .tuples()
-    }
+    open_ones = Device.select(Device.id).where(
+        Device.id.in_(devices), Device.ended_at.is_null(), ~Device.hidden, inside
+    )
+    return {device.id for device in open_ones}
 
 
 class Listener:

@@ -54,6 +54,7 @@ class Part(SealedModel):
     sheet_side = ""  # "left" or "right": where the sheet has a list of them
 
     plan = peewee.ForeignKeyField(Plan, on_delete="CASCADE", index=False)
+    plan_id: int
     revision = peewee.IntegerField(default=1)
     accepted_revision = peewee.IntegerField(null=True)
     position = peewee.IntegerField(default=0)
@@ -63,6 +64,7 @@ class Part(SealedModel):
     created_at = peewee.BigIntegerField(default=now)
     changed_at = peewee.BigIntegerField(default=now)
     changed_by = peewee.ForeignKeyField(Person, backref="+")
+    changed_by_id: int
     removed_at = peewee.BigIntegerField(null=True)
 
     class Meta:

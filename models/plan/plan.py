@@ -21,6 +21,7 @@ class Plan(SealedModel):
     """One plan for one owner (R37). It exists only after the owner's yes."""
 
     owner = peewee.ForeignKeyField(Person, unique=True, on_delete="CASCADE")
+    owner_id: int
     country = peewee.CharField(2)
     sheet_name = peewee.CharField(8, default="none")
     printed_on = peewee.DateField(null=True)

@@ -39,10 +39,12 @@ class Proposal(SealedModel):
     """`part` may not exist yet: then the proposal is for a new one."""
 
     plan = peewee.ForeignKeyField(Plan, on_delete="CASCADE")
+    plan_id: int
     kind = peewee.CharField(20)
     part = peewee.BigIntegerField(index=True)
     base = peewee.IntegerField()
     by = peewee.ForeignKeyField(Person)
+    by_id: int
     words = SealedJSON()
     reason = SealedText(null=True)
     origin = peewee.CharField(8, default="screen")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import peewee
 
 from models.core.database import Base, now
-from models.people.card import Card
+from models.people.card import Card, spaced
 from models.people.device import Device
 from models.people.passkey import Passkey
 from models.people.person import Person
@@ -37,7 +37,7 @@ class Rescue(Base):
             if not Trust.is_given(owner, visit.person):
                 raise LookupError(visit.plan.id)
             card = Card.issue(owner, pin)
-            code = card.to_show()
+            code = spaced(card.code)
             card.kept()
             Device.end_all(owner)
             Passkey.remove_all(owner)

@@ -19,6 +19,7 @@ class Trust(Base):
 
     owner = peewee.ForeignKeyField(Person, backref="trusts", on_delete="CASCADE")
     person = peewee.ForeignKeyField(Person, backref="+", on_delete="CASCADE")
+    person_id: int
     given_at = peewee.BigIntegerField(default=now)
     expires_at = peewee.BigIntegerField()
     ended_at = peewee.BigIntegerField(null=True)

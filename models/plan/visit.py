@@ -42,14 +42,14 @@ class Visit:
         access, guest = Access.to(plan, person), Guest.inside(plan, person)
         if access is None and guest is None:
             return None
-        from_paper = guest is None and access.level == "write"
+        from_paper = guest is None and access is not None and access.level == "write"
         may_write = guest is not None or from_paper
         return cls(
             person=person,
             plan=plan,
             right=access.reason if access else "conversation",
             may_write=may_write,
-            may_propose=may_write or access.may_propose,
+            may_propose=may_write or (access is not None and access.may_propose),
             from_paper=from_paper,
             access=access,
             guest=guest,

@@ -28,6 +28,7 @@ class Contact(Part):
     kind = peewee.CharField(10, null=True)
     away_until = peewee.DateField(null=True)
     stand_in = peewee.ForeignKeyField("self", null=True, backref="+", on_delete="SET NULL")
+    stand_in_id: int | None
 
     def is_away(self, today: date) -> bool:
         return bool(self.away_until and self.away_until >= today)

@@ -90,7 +90,9 @@ class Frame(Part):
     choices = {"principal": PRINCIPALS}
 
     coordinator = peewee.ForeignKeyField(Contact, null=True, backref="+", on_delete="SET NULL")
+    coordinator_id: int | None
     second = peewee.ForeignKeyField(Contact, null=True, backref="+", on_delete="SET NULL")
+    second_id: int | None
     starts_on = peewee.DateField(null=True)
     ends_on = peewee.DateField(null=True)
     look_on = peewee.DateField(null=True)

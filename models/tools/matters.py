@@ -66,7 +66,9 @@ class Matter(Part):
     @property
     def difference(self) -> int | None:
         """Latest minus first, once there are two."""
-        return self.latest - self.first if len(self.ratings) > 1 else None
+        if len(self.ratings) < 2:
+            return None
+        return self.ratings[-1].value - self.ratings[0].value
 
 
 class Rating(SealedModel):
@@ -74,6 +76,7 @@ class Rating(SealedModel):
 
     plan = peewee.ForeignKeyField(Plan, on_delete="CASCADE")
     matter = peewee.ForeignKeyField(Matter, on_delete="CASCADE")
+    matter_id: int
     value = SealedNumber()
     by = peewee.ForeignKeyField(Plan.owner.rel_model, backref="+")
     at = peewee.BigIntegerField(default=now)
@@ -96,9 +99,9 @@ def means(matters: list[Matter]) -> tuple[Fraction, Fraction] | None:
     both = [matter for matter in matters if matter.difference is not None]
     if not both:
         return None
-    return Fraction(sum(m.first for m in both), len(both)), Fraction(
-        sum(m.latest for m in both), len(both)
-    )
+    first = sum(matter.ratings[0].value for matter in both)
+    latest = sum(matter.ratings[-1].value for matter in both)
+    return Fraction(first, len(both)), Fraction(latest, len(both))
 
 
 def fresh_rating_id() -> int:

@@ -14,6 +14,7 @@ from models.demo.demo_cast import load as load_demo
 from models.plan.plan import Plan
 from models.tools.contacts import Contact
 from models.tools.goals import Action, Goal, Story
+from tests.writing import as_owner
 from views.people.welcome import own_a_plan
 
 PIN = "2468"
@@ -72,7 +73,7 @@ class World:
         plan = Plan.of(person)
 
         def write(kind, **fields):
-            return kind.write(plan, new_id(), person, 0, fields)
+            return kind.write(as_owner(plan), new_id(), 0, fields)
 
         contacts = [
             write(

@@ -7,9 +7,8 @@ import peewee
 import pytest
 from peewee import fn
 
-from models import schema
 from models.core import audit
-from models.core.audit import Audit, Head
+from models.core.audit import Audit, Head, guard
 from models.core.database import database, is_sqlite, new_id, now, transaction
 from models.plan.access import Access
 from models.plan.conversation import Conversation, Guest
@@ -294,7 +293,7 @@ def test_what_is_cut_by_the_rules_leaves_a_whole_chain(plan, open_table):
     write(Goal, plan, text="A flat")
     count = Audit.select().count()
     last = Audit.select().where(Audit.plan_id == plan.id).order_by(Audit.id.desc()).first()
-    schema.create_tables()  # puts the triggers back
+    guard()  # puts the triggers back
     assert Audit.cut(before=Audit.select(fn.MIN(Audit.at)).scalar()) == 0
     assert Audit.cut(before=last.at + 1) == count
     write(Goal, plan, text="A house")

@@ -26,7 +26,7 @@ def test_the_yes_stands_in_the_log(app):
     note = Audit.get(Audit.verb == "said yes")
     assert note.person_id == person.id
     assert note.plan_id == Plan.of(person).id
-    assert note.part == Consent.get().id
+    assert note.subject_id == Consent.get().id
 
 
 def test_a_plan_that_breaks_while_it_is_made_leaves_nobody_behind(app):
