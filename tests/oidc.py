@@ -126,7 +126,7 @@ def server():
 def app_with_provider(tmp_path, database_url, first_cast, server):
     """The app with this provider set up, and SUBJECT about to sign in there."""
     server.play(sub=SUBJECT, acr="high", skew=0)
-    key = shutil.copy(first_cast[0], tmp_path / "key")
+    key = shutil.copy(first_cast.key, tmp_path / "key")
     yield create_app(
         DATABASE_URL=database_url,
         KEY_FILE=str(key),

@@ -7,7 +7,7 @@ from models.core.database import new_id
 from models.plan.access import Access
 from models.tools.goals import Goal
 from tests.racing import side_by_side
-from tests.talking import answer, guests, let_in, ulla  # noqa: F401 (a fixture)
+from tests.talking import answer, guests, let_in
 from tests.writing import as_owner, write
 
 WRITERS, ENOUGH = 5, 10
