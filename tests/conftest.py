@@ -20,12 +20,14 @@ from models.people.device import Device
 from models.people.person import Person
 from models.plan.access import Access
 from models.plan.plan import Plan
+from tests.compiled import Compiled
 from tests.postgres import server
-from tests.ready import beside, copy, on_postgres
+from tests.ready import copy, empty, load_demo, on_postgres, once
 from tests.writing import EVERY_PAGE, as_owner
 from views.people.welcome import own_a_plan
 from views.plan import fragment_cache
 
+Flask.jinja_options = {"bytecode_cache": Compiled()}
 PIN = "2468"
 YEAR = 365 * 86400
 
@@ -60,15 +62,13 @@ def postgres():
 @pytest.fixture
 def database_url(request, tmp_path, postgres) -> str:
     """With the cast or with the tables alone, as the test asks for it; empty for an app that has a key of its own."""
-    url = beside(postgres, "test") if postgres else f"sqlite:///{tmp_path / 'test.db'}"
+    url = empty(postgres, "test") if postgres else f"sqlite:///{tmp_path / 'test.db'}"
     if "first_cast" in request.fixturenames:
         first = request.getfixturevalue("first_cast")
         ready = first.empty, first.filled
         if postgres:
             ready = on_postgres(postgres, first.key, *ready)
         copy(ready["cast" in request.fixturenames], url)
-    elif postgres:
-        copy(None, url)
     return url
 
 
@@ -105,6 +105,12 @@ def begin_again(app: Flask, config: dict) -> None:
     app.config.update(config, SECRET_KEY=Installation.derive("cookies"))
     app._got_first_request = False  # a test may still add to it
     fragment_cache._kept.clear()
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory) -> Path:
+    """A folder with the key and the database of a demo, to copy: eight PINs are slow on purpose."""
+    return once(tmp_path_factory, "demo", load_demo)
 
 
 @pytest.fixture(scope="session")
@@ -192,6 +198,7 @@ class Browser:
     def __init__(self, app):
         self.client = app.test_client()
         self.page = ""
+        self._token = (None, "")  # the session's cookie, and the token of its forms
 
     def get(self, address: str, **options):
         response = self.client.get(address, **options)
@@ -200,8 +207,12 @@ class Browser:
 
     def post(self, address: str, **fields):
         """Post the fields with the token of this session."""
-        token = self.get("/language").status_code == 200 and self.token()
-        response = self.client.post(address, data={"csrf_token": token, **fields})
+        cookie = self.client.get_cookie("hjulet")
+        if not cookie or self._token[0] != cookie.value:
+            token = self.get("/language").status_code == 200 and self.token()
+            cookie = self.client.get_cookie("hjulet")
+            self._token = cookie and cookie.value, token
+        response = self.client.post(address, data={"csrf_token": self._token[1], **fields})
         self.page = response.get_data(as_text=True)
         return response
 

@@ -1,6 +1,9 @@
 """Databases that are made once and copied for each test: tables and slow hashes cost more than most tests."""
 
+import fcntl
+import os
 import shutil
+import tempfile
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +14,30 @@ from app import create_app
 from models import schema
 from models.core.database import database, transaction, use_database
 from models.core.installation import Secret
+from models.demo import demo_cast
+from views.people.welcome import own_a_plan
+
+
+def once(factory, name: str, make) -> Path:
+    """A folder that `make` has filled, once in a run: the first process makes it, the others wait for it."""
+    mine = factory.getbasetemp()
+    folder = (mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine) / name
+    with folder.with_suffix(".line").open("w") as line:
+        fcntl.flock(line, fcntl.LOCK_EX)
+        if not folder.exists():
+            half = Path(tempfile.mkdtemp(dir=folder.parent))
+            make(half)
+            half.rename(folder)
+    return folder
+
+
+def load_demo(folder: Path) -> None:
+    """An installation with the demo cast: its key and demo.db."""
+    create_app(
+        DATABASE_URL=f"sqlite:///{folder / 'demo.db'}", KEY_FILE=str(folder / "key"), DEMO=True
+    )
+    demo_cast.load(own_a_plan)
+    database.close()
 
 
 def copy(like: str | None, url: str) -> None:
@@ -24,6 +51,12 @@ def copy(like: str | None, url: str) -> None:
         f'CREATE DATABASE "{name}" TEMPLATE "{_name(like) if like else "template1"}"'
     )
     server.close()
+
+
+def empty(server: str, name: str) -> str:
+    """The address of a PostgreSQL database with nothing in it."""
+    copy(None, beside(server, name))
+    return beside(server, name)
 
 
 def _file(url: str) -> Path:
@@ -44,12 +77,12 @@ def beside(url: str, name: str) -> str:
 
 
 @cache
-def on_postgres(server: str, key: Path, empty: str, cast: str) -> tuple[str, str]:
+def on_postgres(server: str, key: Path, nobody: str, cast: str) -> list[str]:
     """The two SQLite databases once more on this server: the installation without anybody, and with the cast."""
-    made = beside(server, "empty"), beside(server, "cast")
-    for url, like in zip(made, (empty, cast)):
-        rows = _rows(like)
-        copy(None, url)
+    made = []
+    for name, like in (("empty", nobody), ("cast", cast)):
+        rows, url = _rows(like), empty(server, name)
+        made.append(url)
         create_app(DATABASE_URL=url, KEY_FILE=str(key), DEMO=False)
         _fill(rows)
         database.close()

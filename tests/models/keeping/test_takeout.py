@@ -3,12 +3,12 @@
 import copy
 import json
 import random
+import shutil
 
 import pytest
 
 from app import create_app
 from models.core.database import database, new_id
-from models.demo import demo_cast
 from models.demo.demo_cast import Demo
 from models.keeping.document import Unreadable, read
 from models.keeping.takein import is_empty, take_in
@@ -140,7 +140,8 @@ def test_the_pages_stand_there_as_before(told, elsewhere):
 
 
 @pytest.mark.parametrize("language", ["nb", "sv"])
-def test_the_demo_plans_go_there_and_back_too(language, tmp_path):
+def test_the_demo_plans_go_there_and_back_too(language, demo, tmp_path):
+    shutil.copytree(demo, tmp_path, dirs_exist_ok=True)
     create_app(
         DATABASE_URL=f"sqlite:///{tmp_path / 'demo.db'}",
         KEY_FILE=str(tmp_path / "key"),
@@ -148,7 +149,6 @@ def test_the_demo_plans_go_there_and_back_too(language, tmp_path):
         TESTING=True,
         ERASED_FILE=str(tmp_path / "erased"),
     )
-    demo_cast.load(own_a_plan)
     owner = next(
         one.person for one in Demo.cast() if (one.role, one.person.language) == ("owner", language)
     )
