@@ -13,6 +13,8 @@ from http.client import HTTPException, HTTPResponse
 from pathlib import Path
 from random import Random
 
+from tests.ports import free_port
+
 ROOT = Path(__file__).parents[1]
 GRANIAN = ["--factory", "--interface", "rsgi", "--no-ws", "--http", "1", "--no-access-log"]
 BAD = ("request lost", "answer lost", "doubled", "late", "slow")
@@ -30,9 +32,7 @@ class Server:
             "GRANIAN_WORKERS": "2",
             **settings,
         }
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.up = threading.Event()
 
     def start(self) -> None:
@@ -60,7 +60,7 @@ class Server:
     def stop(self) -> int:
         """Stop it as an upgrade does. Returns the exit status. Raises TimeoutExpired."""
         self._process.terminate()
-        return self._process.wait(timeout=15)
+        return self._process.wait(timeout=60)
 
     def kill(self) -> None:
         """Kill all its processes at once (SIGKILL), so that none of them can finish anything."""

@@ -4,24 +4,30 @@ import os
 import re
 import shutil
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
-from peewee import chunked
+from flask import Flask
 
 from app import create_app
-from models import schema
-from models.core.database import database, now, transaction, use_database
-from models.core.installation import Installation, Secret
-from models.core.migration import migrate
+from models.core.change import Change
+from models.core.database import database, now, use_database
+from models.core.installation import Installation
+from models.core.keys import KeyFile
+from models.keeping.erasure import Erased
 from models.people.card import Card
 from models.people.device import Device
 from models.people.person import Person
 from models.plan.access import Access
 from models.plan.plan import Plan
+from tests.compiled import Compiled
 from tests.postgres import server
+from tests.ready import copy, empty, load_demo, on_postgres, once
 from tests.writing import EVERY_PAGE, as_owner
 from views.people.welcome import own_a_plan
+from views.plan import fragment_cache
 
+Flask.jinja_options = {"bytecode_cache": Compiled()}
 PIN = "2468"
 YEAR = 365 * 86400
 
@@ -54,37 +60,76 @@ def postgres():
 
 
 @pytest.fixture
-def database_url(tmp_path, postgres):
-    """An empty database: a SQLite file, or the PostgreSQL server swept clean."""
-    if postgres:
-        subject = use_database(postgres)
-        subject.execute_sql("DROP SCHEMA public CASCADE")
-        subject.execute_sql("CREATE SCHEMA public")
-        subject.close()
-    yield postgres or f"sqlite:///{tmp_path / 'test.db'}"
+def database_url(request, tmp_path, postgres) -> str:
+    """With the cast or with the tables alone, as the test asks for it; empty for an app that has a key of its own."""
+    url = empty(postgres, "test") if postgres else f"sqlite:///{tmp_path / 'test.db'}"
+    if "first_cast" in request.fixturenames:
+        first = request.getfixturevalue("first_cast")
+        ready = first.empty, first.filled
+        if postgres:
+            ready = on_postgres(postgres, first.key, *ready)
+        copy(ready["cast" in request.fixturenames], url)
+    return url
+
+
+@dataclass
+class FirstCast:
+    """The cast, made once in each process, and the app that it was made with."""
+
+    key: Path
+    empty: str  # the address of a database with the tables alone
+    filled: str  # and with the cast
+    members: dict[str, tuple[int, str]]  # who they are, and the code on the card
+    sessions: dict[str, tuple[dict, str]]
+    app: Flask
+
+    def __post_init__(self):
+        self._addresses = len(self.app.view_functions)
+        self._config = dict(self.app.config)
+
+    def app_at(self, **settings) -> Flask:
+        """The app as it starts with these settings; a new one where a test has added an address to the last."""
+        if len(self.app.view_functions) != self._addresses:
+            self.app = create_app(**settings)
+        begin_again(self.app, self._config | settings)
+        return self.app
+
+
+def begin_again(app: Flask, config: dict) -> None:
+    """All that create_app does which depends on the installation, and nothing is kept from the last one."""
+    Installation.load(KeyFile(Path(config["KEY_FILE"])), config["DEMO"])
+    use_database(config["DATABASE_URL"])
+    Installation.open_secret()
+    Erased.path = Path(config["ERASED_FILE"])
+    app.config.clear()
+    app.config.update(config, SECRET_KEY=Installation.derive("cookies"))
+    app._got_first_request = False  # a test may still add to it
+    fragment_cache._kept.clear()
 
 
 @pytest.fixture(scope="session")
-def first_cast(tmp_path_factory):
-    """The cast, made once: their slow hashes cost more than most tests. The key, and every row but the logs."""
+def demo(tmp_path_factory) -> Path:
+    """A folder with the key and the database of a demo, to copy: eight PINs are slow on purpose."""
+    return once(tmp_path_factory, "demo", load_demo)
+
+
+@pytest.fixture(scope="session")
+def first_cast(tmp_path_factory) -> FirstCast:
     folder = tmp_path_factory.mktemp("first-cast")
-    application = create_app(
-        DATABASE_URL=f"sqlite:///{folder / 'test.db'}", KEY_FILE=str(folder / "key"), DEMO=False
-    )
+    urls = [f"sqlite:///{folder / name}.db" for name in ("empty", "cast", "signed-in")]
+    application = create_app(DATABASE_URL=urls[0], KEY_FILE=str(folder / "key"), DEMO=False)
+    database.close()
+    copy(urls[0], urls[1])
+    use_database(urls[1])
     members = vars(_make_cast())
-    rows = {
-        table: list(table.select().order_by(table._meta.primary_key).dicts())
-        for table in schema.tables()
-        if not table._meta.auto_increment
-    }
+    Change.delete().execute()
+    database.close()
+    copy(urls[1], urls[2])
+    use_database(urls[2])
     sessions = {member.code: _session(application, member) for member in members.values()}
     database.close()
-    return (
-        folder / "key",
-        rows,
-        {name: (member.person.id, member.code) for name, member in members.items()},
-        sessions,
-    )
+    known = {name: (member.person.id, member.code) for name, member in members.items()}
+    return FirstCast(folder / "key", *urls[:2], known, sessions, application)
 
 
 def _session(application, member: Member) -> tuple[dict, str]:
@@ -96,44 +141,26 @@ def _session(application, member: Member) -> tuple[dict, str]:
     ).dicts().get(), browser.client.get_cookie("hjulet").value
 
 
-@pytest.fixture(scope="session")
-def tables(tmp_path_factory):
-    """A SQLite file with every table and no row, made once: the migrations cost more than most tests."""
-    path = tmp_path_factory.mktemp("tables") / "test.db"
-    migrate(f"sqlite:///{path}")
-    database.close()
-    return path
-
-
 @pytest.fixture
-def app(tmp_path, database_url, first_cast, tables):
-    key = shutil.copy(first_cast[0], tmp_path / "key")
-    if database_url.startswith("sqlite"):
-        shutil.copy(tables, tmp_path / "test.db")
-    application = create_app(
+def app(tmp_path, database_url, first_cast):
+    """The same app in every test, each time at a database of its own. A test may change its config, and add to it."""
+    key = shutil.copy(first_cast.key, tmp_path / "key")
+    yield first_cast.app_at(
         DATABASE_URL=database_url,
         KEY_FILE=str(key),
         ERASED_FILE=str(tmp_path / "erased"),
         DEMO=False,
         TESTING=True,
     )
-    yield application
     database.close()
 
 
 @pytest.fixture
 def cast(app, first_cast) -> Cast:
     """The owner's plan is open to the helper (all of it) and to the reader (contacts and what matters)."""
-    _key, rows, members, _sessions = first_cast
-    Secret.delete().execute()
-    with transaction():
-        for table, found in rows.items():
-            for some in chunked(found, 50):
-                table.insert_many(some).execute()
-    Installation.open_secret()
-    app.secret_key = Installation.derive("cookies")  # as an app that starts on this database
     people = {
-        name: (Person.get_by_id(person_id), code) for name, (person_id, code) in members.items()
+        name: (Person.get_by_id(person_id), code)
+        for name, (person_id, code) in first_cast.members.items()
     }
     return Cast(
         **{name: Member(person, Plan.of(person), code) for name, (person, code) in people.items()}
@@ -171,6 +198,7 @@ class Browser:
     def __init__(self, app):
         self.client = app.test_client()
         self.page = ""
+        self._token = (None, "")  # the session's cookie, and the token of its forms
 
     def get(self, address: str, **options):
         response = self.client.get(address, **options)
@@ -179,8 +207,12 @@ class Browser:
 
     def post(self, address: str, **fields):
         """Post the fields with the token of this session."""
-        token = self.get("/language").status_code == 200 and self.token()
-        response = self.client.post(address, data={"csrf_token": token, **fields})
+        cookie = self.client.get_cookie("hjulet")
+        if not cookie or self._token[0] != cookie.value:
+            token = self.get("/language").status_code == 200 and self.token()
+            cookie = self.client.get_cookie("hjulet")
+            self._token = cookie and cookie.value, token
+        response = self.client.post(address, data={"csrf_token": self._token[1], **fields})
         self.page = response.get_data(as_text=True)
         return response
 
@@ -195,7 +227,7 @@ class Browser:
 @pytest.fixture
 def browser(app, first_cast):
     """A function that opens a new browser, signed in as a member of the cast (or nobody)."""
-    sessions = dict(first_cast[3])
+    sessions = dict(first_cast.sessions)
 
     def open_browser(member: Member | None = None, **fields) -> Browser:
         opened = Browser(app)

@@ -8,7 +8,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 from http.cookiejar import CookieJar
 from pathlib import Path
@@ -20,6 +19,7 @@ import pytest
 
 from app import create_app
 from models.core.database import database
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[1]
 HERE = "http://localhost"  # the app, as Flask's test client calls it
@@ -44,9 +44,7 @@ class OidcServer:
 
     def __init__(self, back: str = RETURN, left: str = LEFT):
         self._addresses = [back, left]
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.issuer = f"http://127.0.0.1:{self.port}"
         self.start()
 
@@ -70,7 +68,7 @@ class OidcServer:
     def stop(self) -> None:
         # The whole group: .venv/bin/node is a small program that starts the real node.
         os.killpg(self._process.pid, signal.SIGTERM)
-        self._process.wait(timeout=10)
+        self._process.wait(timeout=60)
         self._process.stdout.close()
 
     def play(self, **what) -> None:
@@ -126,7 +124,7 @@ def server():
 def app_with_provider(tmp_path, database_url, first_cast, server):
     """The app with this provider set up, and SUBJECT about to sign in there."""
     server.play(sub=SUBJECT, acr="high", skew=0)
-    key = shutil.copy(first_cast[0], tmp_path / "key")
+    key = shutil.copy(first_cast.key, tmp_path / "key")
     yield create_app(
         DATABASE_URL=database_url,
         KEY_FILE=str(key),

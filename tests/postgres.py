@@ -2,11 +2,12 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
+
+from tests.ports import free_port
 
 
 def programs() -> Path | None:
@@ -23,9 +24,7 @@ def programs() -> Path | None:
 def server():
     """Yields the address of an empty database, postgresql://…"""
     folder = Path(tempfile.mkdtemp(prefix="hjulet-postgres-"))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     if os.geteuid() == 0:  # PostgreSQL refuses to run as root
         shutil.chown(folder, "postgres")
     data = str(folder / "data")

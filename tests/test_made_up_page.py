@@ -100,7 +100,7 @@ def app(tmp_path, database_url, first_cast):
     """The app with one tool more, on a database that has its table."""
     settings = {
         "DATABASE_URL": database_url,
-        "KEY_FILE": str(shutil.copy(first_cast[0], tmp_path / "key")),
+        "KEY_FILE": str(shutil.copy(first_cast.key, tmp_path / "key")),
         "ERASED_FILE": str(tmp_path / "erased"),
         "DEMO": False,
         "TESTING": True,

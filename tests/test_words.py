@@ -1,6 +1,7 @@
 """Plain words: how hard the pages are to read (LIX), and whether their words are spelt right."""
 
 import re
+import shutil
 import subprocess
 from html.parser import HTMLParser
 from pathlib import Path
@@ -11,10 +12,8 @@ from babel.messages.pofile import read_po
 from app import create_app
 from e2e.pages import STRANGERS, addresses
 from models.core.database import database
-from models.demo import demo_cast
 from models.demo.demo_cast import Demo
 from models.plan.plan import Plan
-from views.people.welcome import own_a_plan
 
 ROOT = Path(__file__).parent.parent
 EASY = 30  # Björnsson's scale: below 30 is "very easy", as in books for children
@@ -65,16 +64,16 @@ def lix(blocks: list[str]) -> float:
     return len(words) / sentences + 100 * long_words / len(words)
 
 
-@pytest.fixture(params=["nb", "sv"])
-def read(request, tmp_path):
+@pytest.fixture(scope="module", params=["nb", "sv"])
+def read(request, demo, tmp_path_factory):
     """{address: LIX} of every page with enough words, in one language."""
+    folder = shutil.copytree(demo, tmp_path_factory.mktemp("words"), dirs_exist_ok=True)
     app = create_app(
-        DATABASE_URL=f"sqlite:///{tmp_path / 'words.db'}",
-        KEY_FILE=str(tmp_path / "key"),
+        DATABASE_URL=f"sqlite:///{folder / 'demo.db'}",
+        KEY_FILE=str(folder / "key"),
         DEMO=True,
         TESTING=True,
     )
-    demo_cast.load(own_a_plan)
     owners = [one for one in Demo.cast() if one.role == "owner"]
     owner = next(one for one in owners if one.person.language == request.param)
     stranger = app.test_client()
@@ -89,12 +88,12 @@ def read(request, tmp_path):
         if "/print" not in address
     ]
     found = {address: RunningText(client.get(address).text).blocks for client, address in pages}
-    yield {
+    database.close()
+    return {
         address: round(lix(blocks))
         for address, blocks in found.items()
         if sum(len(WORD.findall(block)) for block in blocks) >= ENOUGH_WORDS
     }
-    database.close()
 
 
 def test_the_pages_are_very_easy_to_read(read):

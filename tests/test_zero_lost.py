@@ -2,14 +2,16 @@
 
 from tests.lost_words import try_to_lose
 
+SEED = 20
+
 
 def test_many_writers_a_bad_network_and_a_killed_server_lose_no_word(tmp_path):
-    outcome = try_to_lose(tmp_path, edits=600, kills=2, seed=20)
+    outcome = try_to_lose(tmp_path, edits=600, kills=2, seed=SEED)
     assert (outcome.lost, outcome.twice, outcome.came_back, outcome.broken) == (
         set(),
         [],
         [],
         [],
-    ), str(outcome)
+    ), f"seed {SEED}\n{outcome}"
     tried = ("request lost", "answer lost", "doubled", "late", "slow", "conflicts", "told saved")
-    assert min(outcome.tried[name] for name in tried) > 10, str(outcome)
+    assert min(outcome.tried[name] for name in tried) > 10, f"seed {SEED}\n{outcome}"

@@ -3,7 +3,6 @@
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import urllib.request
@@ -22,6 +21,7 @@ from models.demo.demo_cast import Demo
 from models.people.card import Card
 from models.people.person import Person
 from models.plan.plan import Plan
+from tests.ports import free_port
 from views.people.welcome import own_a_plan
 
 ROOT = Path(__file__).parents[2]
@@ -38,7 +38,8 @@ CHROMIUM = [
     "--font-render-hinting=none",
 ]
 
-expect.set_options(timeout=15_000)
+PATIENCE_MS = 60_000  # a busy machine is no error
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @dataclass
@@ -56,31 +57,18 @@ class Member:
         return f"/plans/{self.plan_id}/{page}"
 
 
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
-
-
 class Server:
-    """The app as bin/serve runs it, with the demo cast, in a folder of its own."""
+    """The app as bin/serve runs it, in a folder that holds a demo (see the fixture `demo`)."""
 
     def __init__(self, folder: Path, **more: str):
         self.settings = {
-            "DATABASE_URL": f"sqlite:///{folder / 'e2e.db'}",
+            "DATABASE_URL": f"sqlite:///{folder / 'demo.db'}",
             "HJULET_KEY_FILE": str(folder / "key"),
             "HJULET_INSTANCE": str(folder),
             "HJULET_DEMO": "1",
             **more,
         }
         environment = os.environ | self.settings
-        subprocess.run(
-            [sys.executable, "-m", "flask", "--app", "app", "demo", "--json"],
-            cwd=ROOT,
-            env=environment,
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
         self.port = int(more.get("PORT", 0)) or free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.log = folder / "server.log"
@@ -115,7 +103,7 @@ class Server:
 
     def _answers(self) -> bool:
         try:
-            return urllib.request.urlopen(self.address + "/healthz", timeout=20).status == 200
+            return urllib.request.urlopen(self.address + "/healthz", timeout=60).status == 200
         except OSError:
             return False
 
@@ -144,12 +132,12 @@ class Server:
 
     def stop(self) -> None:
         self._process.terminate()
-        self._process.wait(timeout=10)
+        self._process.wait(timeout=60)
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory) -> Server:
-    running = Server(tmp_path_factory.mktemp("server"))
+def server(demo, tmp_path_factory) -> Server:
+    running = Server(shutil.copytree(demo, tmp_path_factory.mktemp("server"), dirs_exist_ok=True))
     yield running
     running.stop()
 
@@ -223,7 +211,7 @@ def open_phone(chromium: Browser, server: Server, language: str, **options) -> P
             **options,
         }
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE_MS)
     return Phone(context, language, scripted=options.get("java_script_enabled", True))
 
 

@@ -1,23 +1,25 @@
 """The organisation's own sign-in in a real browser: in, back, and out again, across two sites."""
 
 import re
+import shutil
 
 import pytest
 from playwright.sync_api import expect
 
-from e2e.conftest import People, Server, free_port, open_phone
+from e2e.conftest import People, Server, open_phone
 from tests.oidc import SETTINGS, OidcServer
+from tests.ports import free_port
 
 
 @pytest.fixture(scope="module")
-def town(tmp_path_factory):
+def town(demo, tmp_path_factory):
     """The app at localhost with a provider at 127.0.0.1: to a browser these are two sites."""
     port = free_port()
     here = f"http://localhost:{port}"
     provider = OidcServer(f"{here}/provider/return", f"{here}/welcome")
     provider.play(sub="fnr-01017012345", acr="high")
     server = Server(
-        tmp_path_factory.mktemp("town"),
+        shutil.copytree(demo, tmp_path_factory.mktemp("town"), dirs_exist_ok=True),
         PORT=str(port),
         HJULET_ADDRESS=here,
         HJULET_OIDC_ISSUER=provider.issuer,

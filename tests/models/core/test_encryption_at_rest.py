@@ -20,6 +20,7 @@ from models.plan.plan import Plan
 from models.tools.goals import PRINCIPALS
 from models.tools.wheel import DEFAULT_AREAS, Area
 from tests.conftest import Browser
+from tests.ready import empty
 from views.people.welcome import own_a_plan
 
 # Words of five letters or more (shorter ones could be there by chance), and telephone numbers.
@@ -68,19 +69,24 @@ def of_the_cast():
     return {word for word in words if not any(own in word for own in PRINCIPALS)}
 
 
-@pytest.fixture
-def used(tmp_path, database_url):
+@pytest.fixture(scope="module")
+def used(tmp_path_factory, postgres):
     """The demo cast, and what one of them does on a day, with every log there is switched on."""
+    folder = tmp_path_factory.mktemp("used")
     app = create_app(
-        DATABASE_URL=database_url, KEY_FILE=str(tmp_path / "key"), DEMO=True, TESTING=True
+        DATABASE_URL=empty(postgres, "used") if postgres else f"sqlite:///{folder / 'test.db'}",
+        KEY_FILE=str(folder / "key"),
+        ERASED_FILE=str(folder / "erased"),
+        DEMO=True,
+        TESTING=True,
     )
-    with everything_logged(tmp_path / "everything.log"):
+    with everything_logged(folder / "everything.log"):
         demo_cast.load(own_a_plan)
         owner = Demo.cast()[0]
         browser = Browser(app)
         browser.get(f"/demo/{owner.token}")
         use_for_a_day(browser, Plan.of(owner.person))
-        yield tmp_path
+        yield folder
     database.close()
 
 

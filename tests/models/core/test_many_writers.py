@@ -4,7 +4,7 @@ from contextlib import suppress
 from functools import partial
 from itertools import count
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.core.audit import verify
@@ -13,6 +13,7 @@ from models.plan.access import Access
 from models.plan.edit import Conflict, Submission
 from models.plan.trust import Trust
 from models.tools.goals import Goal, Story
+from tests.chance import SAME
 from tests.racing import side_by_side
 from tests.writing import as_owner, as_writer, told, write
 
@@ -122,9 +123,7 @@ class Writer:
         Goal.write(as_writer(self.by, self.goal.plan), self.goal.id, expected, changes, submission)
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(SAME, max_examples=40)
 @given(sends=SENDS)
 def test_whatever_was_accepted_is_in_the_part_or_its_history_and_only_once(cast, sends):
     words = count()

@@ -42,7 +42,7 @@ def test_a_writer_in_another_process_is_told_when_it_is_done(tmp_path, notifier)
             cwd=Path(__file__).parents[3],
             env=os.environ,
             check=True,
-            timeout=30,
+            timeout=120,
         )
     assert waited(notifier) < LONG_MS
 

@@ -36,6 +36,8 @@ while not os.path.exists(sys.argv[3]):
     assert f"Kari {count}" in names and all(names)
     assert {person.name for person in Person.select().order_by(Person.id).limit(4)} == {"Ola", "Ulla", "Hanne", "Ragna"}
     count += 1
+    sys.stdout.write("one more\\n")
+    sys.stdout.flush()
 sys.stdout.write(str(count))
 """
 
@@ -121,11 +123,12 @@ def test_two_processes_go_on_while_the_key_is_changed_five_times(plan, app, tmp_
         assert service.stdout.readline() == "ready\n", service.stderr.read()
     for _time in range(5):
         rotate()
+        assert {service.stdout.readline() for service in services} == {"one more\n"}
     stop.touch()
     ends = [service.communicate(timeout=60) for service in services]
     assert [error for _out, error in ends] == ["", ""]
-    counts = [int(out) for out, _error in ends]
-    assert min(counts) > 0
+    counts = [int(out.split()[-1]) for out, _error in ends]
+    assert min(counts) >= 5
     Installation.load(key_file(tmp_path))  # as after a restart: the last key alone
     Installation.open_secret()
     assert len([person.name for person in Person.select()]) == sum(counts) + 4

@@ -3,12 +3,12 @@
 import copy
 import json
 import random
+import shutil
 
 import pytest
 
 from app import create_app
 from models.core.database import database, new_id
-from models.demo import demo_cast
 from models.demo.demo_cast import Demo
 from models.keeping.document import Unreadable, read
 from models.keeping.takein import is_empty, take_in
@@ -24,6 +24,7 @@ from tests.conftest import PIN
 from tests.writing import as_owner, as_writer, change, write
 from views.people.welcome import own_a_plan
 
+SEED = 7
 NOT_TAKEN_IN = ("made_at", "access", "consents", "log", "people")
 
 
@@ -140,7 +141,8 @@ def test_the_pages_stand_there_as_before(told, elsewhere):
 
 
 @pytest.mark.parametrize("language", ["nb", "sv"])
-def test_the_demo_plans_go_there_and_back_too(language, tmp_path):
+def test_the_demo_plans_go_there_and_back_too(language, demo, tmp_path):
+    shutil.copytree(demo, tmp_path, dirs_exist_ok=True)
     create_app(
         DATABASE_URL=f"sqlite:///{tmp_path / 'demo.db'}",
         KEY_FILE=str(tmp_path / "key"),
@@ -148,7 +150,6 @@ def test_the_demo_plans_go_there_and_back_too(language, tmp_path):
         TESTING=True,
         ERASED_FILE=str(tmp_path / "erased"),
     )
-    demo_cast.load(own_a_plan)
     owner = next(
         one.person for one in Demo.cast() if (one.role, one.person.language) == ("owner", language)
     )
@@ -240,7 +241,7 @@ def _places(value, path=()):
 
 def test_a_file_with_any_value_bent_is_unreadable_or_a_plan_whose_pages_work(told, elsewhere):
     chance, places = (
-        random.Random(7),
+        random.Random(SEED),
         [path for path in _places(told) if path[0] not in ("log", "access", "consents")],
     )
     refused = 0
@@ -259,7 +260,7 @@ def test_a_file_with_any_value_bent_is_unreadable_or_a_plan_whose_pages_work(tol
             take_in(as_owner(elsewhere), document)
             Takeout(Plan.by_id(elsewhere.id)).document()
             step.rollback()
-    assert 250 < refused < 400
+    assert 250 < refused < 400, f"seed {SEED}"
 
 
 def test_half_a_plan_is_never_taken_in(told, elsewhere):

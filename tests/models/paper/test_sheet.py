@@ -1,7 +1,7 @@
 """One A4, always one: what fits, what is shortened, what is counted."""
 
 from datetime import date
-from time import perf_counter
+from time import thread_time
 
 import pytest
 from sheets import LONG, WORD, huge, sheet
@@ -96,12 +96,15 @@ def test_the_name_is_shown_as_the_owner_chose(name, how, shown):
 
 def test_ten_times_the_text_does_not_take_ten_times_the_time():
     def seconds(text):
-        started = perf_counter()
+        started = thread_time()
         fitted(huge(text))
-        return perf_counter() - started
+        return thread_time() - started
 
     seconds(LONG)
-    assert min(seconds(LONG * 10) for _ in range(5)) < 4 * min(seconds(LONG) for _ in range(5))
+    # In turn, so that whatever else the machine does meets both alike.
+    turns = [(seconds(LONG * 10), seconds(LONG)) for _ in range(5)]
+    long, short = map(min, zip(*turns))
+    assert long < 4 * short
 
 
 def test_the_wallet_card_counts_whom_it_has_no_room_for():

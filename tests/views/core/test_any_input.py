@@ -1,9 +1,12 @@
 """Whatever is sent to any form: never a 500, and never somebody else's words."""
 
+from functools import cache
+
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from tests.chance import SAME
 from tests.house import WORDS, House, secrets_in, undone
 from views.plan.parts import FORMS
 
@@ -103,11 +106,7 @@ SLOW = {
     "password.sign_in",
 }
 EXPECTED = (200, 204, 303, 400, 401, 403, 404, 405, 409, 413, 422)
-MANY = settings(
-    deadline=None,
-    phases=[Phase.explicit, Phase.reuse, Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+MANY = settings(SAME, phases=[Phase.explicit, Phase.generate])
 
 
 @pytest.fixture
@@ -115,6 +114,7 @@ def house(app, cast, browser):
     return House(app, cast, browser)
 
 
+@cache
 def forms(house):
     """(endpoint, address) of every form, as its owner finds it."""
     return sorted(

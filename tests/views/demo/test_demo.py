@@ -49,19 +49,10 @@ def app(tmp_path):
     database.close()
 
 
-@pytest.fixture(scope="module")
-def loaded(tmp_path_factory):
-    """A folder with the key and the loaded database, made once: the PINs are slow on purpose."""
-    folder = tmp_path_factory.mktemp("loaded")
-    application(folder)
-    demo_cast.load(own_a_plan)
-    database.close()
-    return folder
-
-
 @pytest.fixture
-def staged(loaded, tmp_path):
-    shutil.copytree(loaded, tmp_path, dirs_exist_ok=True)
+def staged(demo, tmp_path):
+    """A demo whose cast is here."""
+    shutil.copytree(demo, tmp_path, dirs_exist_ok=True)
     yield application(tmp_path)
     database.close()
 
@@ -90,15 +81,15 @@ def test_demo_json_is_the_whole_cast_and_nothing_else(app):
     }
 
 
-def test_demo_json_starts_every_link_with_the_address_that_the_app_listens_on(app, monkeypatch):
+def test_demo_json_starts_every_link_with_the_address_that_the_app_listens_on(staged, monkeypatch):
     monkeypatch.setenv("HOST", "::1")
     monkeypatch.setenv("PORT", "9000")
-    links = [row["sign_in_url"] for row in json.loads(run(app, "--json").stdout)]
+    links = [row["sign_in_url"] for row in json.loads(run(staged, "--json", "--again").stdout)]
     assert {link.rpartition("/")[0] for link in links} == {"http://[::1]:9000/demo"}
 
 
-def test_demo_without_json_is_a_table_with_a_line_for_each(app):
-    lines = run(app).stdout.splitlines()
+def test_demo_without_json_is_a_table_with_a_line_for_each(staged):
+    lines = run(staged, "--again").stdout.splitlines()
     assert [tuple(line.split()[:2]) for line in lines[1:]] == CAST
 
 
@@ -109,9 +100,8 @@ def test_demo_refuses_a_database_with_a_person_in_it(app):
     assert "people in this database already" in ran.stderr
 
 
-def test_demo_refuses_a_second_time(app):
-    run(app)
-    assert run(app).exit_code == 1
+def test_demo_refuses_a_second_time(staged):
+    assert run(staged).exit_code == 1
 
 
 def test_demo_again_prints_the_same_cast_once_more(app):
@@ -152,10 +142,10 @@ def test_every_link_signs_in_as_that_person(staged):
         assert f'lang="{one.person.language}"' in home.text
 
 
-def test_card_and_pin_sign_in_too(app):
-    app.config["WTF_CSRF_ENABLED"] = False
-    row = json.loads(run(app, "--json").stdout)[0]
-    signed_in = app.test_client().post("/sign-in", data={"code": row["card"], "pin": row["pin"]})
+def test_card_and_pin_sign_in_too(staged):
+    staged.config["WTF_CSRF_ENABLED"] = False
+    row = json.loads(run(staged, "--json", "--again").stdout)[0]
+    signed_in = staged.test_client().post("/sign-in", data={"code": row["card"], "pin": row["pin"]})
     assert signed_in.status_code == 303
 
 

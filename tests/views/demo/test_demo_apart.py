@@ -7,13 +7,13 @@ import pytest
 from app import create_app
 from models.core.database import database
 from models.demo import demo_cast
-from tests.views.demo.test_demo import application, loaded  # noqa: F401
+from tests.views.demo.test_demo import application
 from views.people.welcome import own_a_plan
 
 
 @pytest.fixture
-def staged(loaded, tmp_path):  # noqa: F811
-    shutil.copytree(loaded, tmp_path, dirs_exist_ok=True)
+def staged(demo, tmp_path):
+    shutil.copytree(demo, tmp_path, dirs_exist_ok=True)
     yield tmp_path
     database.close()
 

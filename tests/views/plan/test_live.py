@@ -61,7 +61,7 @@ def listen(browser):
 def reading_stops():
     """Nobody listens: nothing is read. The next test has another database, with numbers from 1 again."""
     if thread := feed._thread:
-        thread.join(5)
+        thread.join(60)
     assert feed._thread is None
 
 
@@ -184,7 +184,7 @@ def test_a_signal_from_another_process_arrives(cast, listen, app):
         cwd=ROOT,
         env=os.environ,
         check=True,
-        timeout=30,
+        timeout=120,
     )
     assert stream.signal() == {"kind": "goal", "part": "7", "revision": 3}
 

@@ -51,7 +51,7 @@ def process(app, does):
 def test_two_processes_wake_each_other(app):
     answers = process(app, ANSWERS)
     asks = process(app, ASKS)
-    assert [one.communicate(timeout=30)[0] for one in (asks, answers)] == ["heard 8", "heard 7"]
+    assert [one.communicate(timeout=120)[0] for one in (asks, answers)] == ["heard 8", "heard 7"]
 
 
 def cut_off_everybody_else():

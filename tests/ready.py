@@ -1,0 +1,110 @@
+"""Databases that are made once and copied for each test: tables and slow hashes cost more than most tests."""
+
+import fcntl
+import os
+import shutil
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from peewee import chunked
+from playhouse.db_url import connect
+
+from app import create_app
+from models import schema
+from models.core.database import database, transaction, use_database
+from models.core.installation import Secret
+from models.demo import demo_cast
+from views.people.welcome import own_a_plan
+
+
+def once(factory, name: str, make) -> Path:
+    """A folder that `make` has filled, once in a run: the first process makes it, the others wait for it."""
+    mine = factory.getbasetemp()
+    folder = (mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine) / name
+    with folder.with_suffix(".line").open("w") as line:
+        fcntl.flock(line, fcntl.LOCK_EX)
+        if not folder.exists():
+            half = Path(tempfile.mkdtemp(dir=folder.parent))
+            make(half)
+            half.rename(folder)
+    return folder
+
+
+def load_demo(folder: Path) -> None:
+    """An installation with the demo cast: its key and demo.db."""
+    create_app(
+        DATABASE_URL=f"sqlite:///{folder / 'demo.db'}", KEY_FILE=str(folder / "key"), DEMO=True
+    )
+    demo_cast.load(own_a_plan)
+    database.close()
+
+
+def copy(like: str | None, url: str) -> None:
+    """A database at `url` with all that is at `like`, or with nothing. Nobody may be connected to either."""
+    if url.startswith("sqlite"):
+        shutil.copy(_file(like), _file(url))
+        return
+    server, name = _server(url), _name(url)
+    server.execute_sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    server.execute_sql(
+        f'CREATE DATABASE "{name}" TEMPLATE "{_name(like) if like else "template1"}"'
+    )
+    server.close()
+
+
+def empty(server: str, name: str) -> str:
+    """The address of a PostgreSQL database with nothing in it."""
+    copy(None, beside(server, name))
+    return beside(server, name)
+
+
+def _file(url: str) -> Path:
+    return Path(url.removeprefix("sqlite:///"))
+
+
+def _server(url: str):
+    return connect(url.rsplit("/", 1)[0] + "/postgres")
+
+
+def _name(url: str) -> str:
+    return url.rsplit("/", 1)[1]
+
+
+def beside(url: str, name: str) -> str:
+    """The address of another database in the same folder or on the same server."""
+    return url.rsplit("/", 1)[0] + "/" + name
+
+
+@cache
+def on_postgres(server: str, key: Path, nobody: str, cast: str) -> list[str]:
+    """The two SQLite databases once more on this server: the installation without anybody, and with the cast."""
+    made = []
+    for name, like in (("empty", nobody), ("cast", cast)):
+        rows, url = _rows(like), empty(server, name)
+        made.append(url)
+        create_app(DATABASE_URL=url, KEY_FILE=str(key), DEMO=False)
+        _fill(rows)
+        database.close()
+    return made
+
+
+def _rows(url: str) -> dict:
+    """{table: its rows}, for every table."""
+    use_database(url)
+    found = {
+        table: list(table.select().order_by(table._meta.primary_key).dicts())
+        for table in schema.tables()
+        if not table._meta.auto_increment
+    }
+    database.close()
+    return found
+
+
+def _fill(rows: dict) -> None:
+    """Put them into the tables of an installation that has nothing but its secret."""
+    with transaction():
+        Secret.delete().execute()
+        for table, found in rows.items():
+            for some in chunked(found, 50):
+                table.insert_many(some).execute()
