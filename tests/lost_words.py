@@ -268,13 +268,13 @@ def look_for(plan: Plan, writers: list[Writer], work: Work, tried: Counter) -> O
             for name in FIELDS
             for word in (edit.values[name] or "").split()
         }
-        sends = Counter((edit.form, edit.turn) for edit in edits if edit.form)
+        sends = Counter((edit.screen, edit.turn) for edit in edits if edit.screen)
         found.twice += [send for send, times in sends.items() if times > 1]
         found.came_back += [
             (part, after.revision, name)
             for name in FIELDS
             for at, (before, after) in enumerate(pairwise(edits))
-            if after.form
+            if after.screen
             and after.values[name] != before.values[name]
             and after.values[name] in [old.values[name] for old in edits[: at + 1]]
         ]

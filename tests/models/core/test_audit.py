@@ -104,11 +104,11 @@ def test_the_database_refuses_to_change_or_remove_an_entry(plan, attack):
 
 def _change_a_field(entry, chance):
     name = chance.choice(
-        ["id", "plan_id", "number", "at", "person_id", "verb", "noun", "part", "right", "seal"]
+        ["id", "plan_id", "number", "at", "person_id", "verb", "subject", "subject_id", "right", "seal"]
     )
     words = {
         "verb": chance.choice(["red", "wrote "]),
-        "noun": "gaol",
+        "subject": "gaol",
         "right": "proposal",
         "seal": chance.randbytes(32),
     }
@@ -152,7 +152,7 @@ def _put_one_in(entry, chance):
 
 def _swap_with_another(entry, chance):
     other = chance.choice([row for row in Audit.select().order_by(Audit.id) if row.id != entry.id])
-    names = ("verb", "noun", "part", "person_id", "at")
+    names = ("verb", "subject", "subject_id", "person_id", "at")
     own_values = {name: getattr(entry, name) for name in names}
     other_values = {name: getattr(other, name) for name in names}
     if own_values == other_values:  # swapping the two would change nothing

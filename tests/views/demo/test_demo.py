@@ -195,7 +195,7 @@ def test_helpers_have_the_access_their_owner_gave(staged):
     cast = {(one.role, one.person.language): one.person for one in Demo.cast()}
     everything = "matters wheel plan contacts sheet"
     found = {
-        key: [(row.level, row.parts, row.plan.owner_id) for row in Access.plans_of(person)]
+        key: [(row.level, row.pages, row.plan.owner_id) for row in Access.plans_of(person)]
         for key, person in cast.items()
     }
     arvid, nina = cast["owner", "nb"].id, cast["owner", "sv"].id
