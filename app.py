@@ -22,8 +22,8 @@ from models.core.keys import KeyCommand, KeyFile, KeySource, KeyVariable
 from models.keeping.erasure import Erased
 from models.people.device import LONGEST_OWN
 from models.tools import KINDS
-from views.core import access, assets, errors, forms, headers, language, session
-from views.core.server import Served
+from views import errors
+from views.core import access, assets, forms, headers, language, session
 from views.demo import demo_cast
 from views.keeping import audit, erasure, key_rotation, retention, takein, takeout
 from views.paper import printing
@@ -58,6 +58,7 @@ from views.plan import (
     sharing,
     versions,
 )
+from views.server import Served
 from views.tools import TOOLS
 
 # Modules with addresses, a module a feature.
@@ -125,6 +126,7 @@ def create_app(tools=TOOLS, **settings) -> Flask:
     Erased.path = Path(app.config["ERASED_FILE"] or instance / _own("erased", app.config))
     Erased.again()
     _configure(app)
+    app.config["SAVES"] = pages.keep_words()
     _extend(app)
     for module in (*ROOMS, *tools):
         app.register_blueprint(module.bp)

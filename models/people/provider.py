@@ -25,7 +25,6 @@ from models.core.encryption import fingerprint, s256
 from models.people.challenge import derived
 from models.people.device import Device
 from models.people.person import Person
-from models.plan.plan import Plan
 
 TIMEOUT_SECONDS = 10
 LARGEST_ANSWER = 1_000_000  # bytes
@@ -95,9 +94,9 @@ class Provider:
     _keys: KeySet | None = None
     _keys_at: float = 0
 
-    def is_for(self, person: Person) -> bool:
-        """Whether this person may use it. Who has a plan is an owner, everybody else a helper."""
-        role = "owners" if Plan.of(person) else "helpers"
+    def is_for(self, has_plan: bool) -> bool:
+        """Whether somebody may use it. Who has a plan is an owner, everybody else a helper."""
+        role = "owners" if has_plan else "helpers"
         return role in self.serves
 
     def leads_to(self, ticket: str, back: str, afresh: bool = False) -> str:

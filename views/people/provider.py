@@ -134,7 +134,7 @@ ERRANDS = {"provider in": _come_in, "provider connect": _connect, "provider arri
 
 
 def _is_for(person: Person) -> bool:
-    return provider() is not None and provider().is_for(person)
+    return provider() is not None and provider().is_for(Plan.of(person) is not None)
 
 
 def _return_address() -> str:

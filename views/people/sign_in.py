@@ -21,7 +21,6 @@ from views.core.addresses import caller, own_path
 from views.core.language import clock
 from views.core.session import end_here, remember
 from views.people.provider_setup import lead_to, way_out
-from views.plan import pages
 
 bp = Blueprint("sign_in", __name__)
 # Wrong codes from one address, in so many seconds.
@@ -149,7 +148,7 @@ def held_path() -> str | None:
         endpoint, _values = current_app.create_url_adapter(request).match(path, method="POST")
     except HTTPException:
         return None
-    return path if endpoint in pages.keep_words() else None
+    return path if endpoint in current_app.config["SAVES"] else None
 
 
 class SignInForm(FlaskForm):

@@ -36,7 +36,7 @@ def stream(plan_id):
     database.close()  # a stream lasts for hours and asks the database nothing
     events = _Events(listener, missed)
     request.environ["hjulet.events"] = (
-        events  # for views/core/server.py, which waits for them without a thread
+        events  # for views/server.py, which waits for them without a thread
     )
     response = Response(events, mimetype="text/event-stream")
     response.headers["X-Accel-Buffering"] = "no"

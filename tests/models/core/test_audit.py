@@ -104,7 +104,18 @@ def test_the_database_refuses_to_change_or_remove_an_entry(plan, attack):
 
 def _change_a_field(entry, chance):
     name = chance.choice(
-        ["id", "plan_id", "number", "at", "person_id", "verb", "subject", "subject_id", "right", "seal"]
+        [
+            "id",
+            "plan_id",
+            "number",
+            "at",
+            "person_id",
+            "verb",
+            "subject",
+            "subject_id",
+            "right",
+            "seal",
+        ]
     )
     words = {
         "verb": chance.choice(["red", "wrote "]),

@@ -1,6 +1,6 @@
 """When something does not go as wished: kind words, and what was typed stays."""
 
-from flask import Flask, render_template, request, url_for
+from flask import Flask, current_app, render_template, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
@@ -23,7 +23,7 @@ def _typed() -> dict[str, str]:
 
 def _may_hold() -> bool:
     """Only a save of a part is carried through the sign-in: nothing that gives somebody access."""
-    return request.method == "POST" and request.endpoint in pages.keep_words()
+    return request.method == "POST" and request.endpoint in current_app.config["SAVES"]
 
 
 def _held_fragment():

@@ -1,0 +1,149 @@
+"""Where things stand: the same rooms in every layer, arrows that point down, one way to do a thing."""
+
+import ast
+import re
+from pathlib import Path
+
+import peewee
+import pytest
+
+from models import schema
+from models.keeping import takeout
+from models.plan.kinds import all_kinds
+from models.plan.plan import Plan
+from models.tools.goals import Goal
+from tests.writing import write
+
+ROOT = Path(__file__).parent.parent
+ROOMS = ("core", "people", "plan", "tools", "paper", "keeping", "demo")  # from below to above
+# These know all rooms and stand above them.
+ABOVE = {"models/schema.py", "views/errors.py", "views/server.py"}
+MODULES = {
+    path.relative_to(ROOT).with_suffix("").as_posix().replace("/", "."): path
+    for layer in ("models", "views")
+    for path in ROOT.glob(f"{layer}/**/*.py")
+    if path.stem[0].isalpha()
+}
+# Writes that are no write in a plan: a hint that somebody is here, and the digits of a code.
+NO_TURN = {"models/plan/presence.py", "models/plan/conversation.py"}
+# Tables about a plan that are not taken along with it as rows of their own, and why.
+NOT_TAKEN = {
+    "change": "signals to open pages",
+    "conversation": "over by then; who was let in stands in the log",
+    "empty_submission": "guards one form on one screen",
+    "log_question": "the owner's question about an entry of this installation's log",
+    "presence": "who is here right now",
+}
+
+
+def imported(path):
+    """The modules of ours that this one imports when it is loaded."""
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ImportFrom) and node.module:
+            for alias in node.names:
+                whole = f"{node.module}.{alias.name}"
+                yield whole if whole in MODULES else node.module
+
+
+ARROWS = {name: set(imported(path)) & set(MODULES) - {name} for name, path in MODULES.items()}
+
+
+def room(name):
+    parts = name.split(".")
+    return parts[1] if len(parts) > 2 else None
+
+
+def test_every_module_and_template_has_its_place_in_a_room():
+    placed = [
+        *ROOT.glob("models/**/*.py"),
+        *ROOT.glob("views/**/*.py"),
+        *ROOT.glob("templates/**/*.html"),
+    ]
+    names = {path.relative_to(ROOT).as_posix() for path in placed if path.stem != "__init__"}
+    assert {name for name in names if name.split("/")[1] not in ROOMS} == ABOVE
+
+
+@pytest.mark.parametrize("layer", ["models", "views"])
+def test_no_room_knows_one_above_it(layer):
+    up = [
+        (name, other)
+        for name, others in ARROWS.items()
+        for other in others
+        if name.startswith(layer)
+        and other.startswith(layer)
+        and room(name)
+        and room(other)
+        and ROOMS.index(room(other)) > ROOMS.index(room(name))
+    ]
+    assert up == []
+    assert ("models.plan.part", "models.core.change") in {
+        (name, other) for name, others in ARROWS.items() for other in others
+    }, "the search itself does not work"
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    left = {name: set(others) for name, others in ARROWS.items()}
+    while free := [name for name, others in left.items() if not others & set(left)]:
+        for name in free:
+            del left[name]
+    assert left == {}
+
+
+def test_a_plans_turn_is_taken_in_one_place():
+    """PostgreSQL's lock is taken in one function, and who writes in a plan asks for a turn."""
+    locks = {
+        path.relative_to(ROOT).as_posix()
+        for path in MODULES.values()
+        if "pg_advisory_xact_lock" in path.read_text(encoding="utf-8")
+    }
+    assert locks == {"models/core/database.py"}
+    loose = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "models" / "plan").glob("*.py")
+        if "transaction()" in path.read_text(encoding="utf-8")
+    } | {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "models" / "tools").glob("*.py")
+        if "transaction()" in path.read_text(encoding="utf-8")
+    }
+    assert loose == NO_TURN
+
+
+def test_addresses_are_written_by_hand_in_one_place():
+    by_hand = re.compile(r"/plans/[{%$]")
+    places = [*MODULES.values(), *ROOT.glob("templates/**/*.html"), *ROOT.glob("static/js/*.js")]
+    found = {
+        path.relative_to(ROOT).as_posix()
+        for path in places
+        if by_hand.search(path.read_text(encoding="utf-8"))
+    }
+    assert found == {"models/plan/plan.py"}
+
+
+def test_those_addresses_are_the_ones_that_flask_knows(app, plan):
+    goal = write(Goal, plan, text="A flat")
+    with app.test_request_context():
+        known = app.url_for("edits.show", plan_id=plan.id, kind="goal", part_id=goal.id)
+        home = app.url_for("home.show", plan_id=plan.id)
+    assert (goal.address, f"{plan.address}/home") == (known, home)
+
+
+def test_every_table_about_a_plan_is_taken_along_or_named_here(app):
+    about = {
+        table._meta.table_name
+        for table in schema.tables()
+        if Plan in table._meta.model_refs or "plan_id" in table._meta.columns
+    }
+    parts = {kind._meta.table_name for kind in all_kinds()}
+    attached = {table._meta.table_name for kind in all_kinds() for table in kind.attached.values()}
+    whole = {"access", "audit", "edit", "proposal", "round"}  # each in models/keeping/takeout.py
+    assert about == parts | attached | whole | set(NOT_TAKEN)
+    source = Path(takeout.__file__).read_text(encoding="utf-8")
+    assert [name for name in whole if name.capitalize() not in source] == []
+
+
+def test_what_belongs_to_a_part_names_it(app):
+    """Else a take-out would not know where to put it (see Part.attached)."""
+    for kind in all_kinds():
+        for table in kind.attached.values():
+            assert isinstance(takeout.part_field(table), peewee.ForeignKeyField)
