@@ -1,0 +1,130 @@
+"""What each optimisation buys: the plan page with it and without it, asked in turn.
+
+Whatever buys next to nothing should go: it costs every reader of the code.
+"""
+
+from contextlib import contextmanager
+
+from flask.sessions import SecureCookieSessionInterface
+from flask_babel import get_locale
+from flask_babel import gettext as plain_gettext
+from flask_babel import pgettext as plain_pgettext
+from flask_wtf.csrf import generate_csrf
+
+from models.core.change import Change
+from models.core.prepared import PreparedQuery
+from tests.bench.clock import in_turn
+from tests.bench.report import Figure
+from tests.bench.world import World
+from views.core import catalogue, session
+from views.plan import fragment_cache
+from views.plan.fragment_cache import FragmentCache
+
+ROUNDS = 150
+
+
+def figures(world: World) -> list[Figure]:
+    """Milliseconds that the page would take longer, and the page itself."""
+    page = world.get(world.demo, "plan")
+    found = []
+    for name, without in WITHOUT.items():
+        with_it, without_it = in_turn(ROUNDS, page, _called(page, without, world))
+        found.append(Figure(f"{name} saves", (without_it - with_it) * 1000, "ms"))
+    return [*found, Figure("of a plan page that takes", in_turn(ROUNDS, page)[0] * 1000, "ms")]
+
+
+def _called(page, without, world):
+    def asked():
+        with without(world):
+            return page()
+
+    return asked
+
+
+@contextmanager
+def _other(owner, **attributes):
+    """Put something else in the place of these attributes for a while."""
+    before = {name: vars(owner)[name] for name in attributes}
+    for name, value in attributes.items():
+        setattr(owner, name, value)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            setattr(owner, name, value)
+
+
+@contextmanager
+def _jinja(world, **functions):
+    known = world.app.jinja_env.globals
+    before = {name: known[name] for name in functions}
+    known.update(functions)
+    try:
+        yield
+    finally:
+        known.update(before)
+
+
+def _without_prepared_queries(_world):
+    """peewee builds each statement and fills each model itself."""
+    return _other(
+        PreparedQuery, rows=lambda self, model, *values: list(self._build(model, *values))
+    )
+
+
+def _without_fragments(_world):
+    """Each card is drawn by its template."""
+    return _other(FragmentCache, draw=lambda self, macro, part, *beside: macro(part))
+
+
+def _without_remembered_sentences(world):
+    """flask-babel looks up each sentence."""
+    return _jinja(world, _=plain_gettext, gettext=plain_gettext, pgettext=plain_pgettext)
+
+
+def _without_short_way_to_the_language(_world):
+    """flask-babel is asked for the language each time."""
+    return _other(catalogue, locale=get_locale)
+
+
+def _without_remembered_links(_world):
+    """The bar and the links to empty forms are drawn for each page."""
+    return _other(
+        fragment_cache,
+        _bar=fragment_cache._bar.__wrapped__,
+        _add=fragment_cache._add.__wrapped__,
+    )
+
+
+@contextmanager
+def _without_remembered_sessions(world):
+    """The cookie's signature is looked at for each page."""
+    ours = world.app.session_interface
+    world.app.session_interface = SecureCookieSessionInterface()
+    try:
+        yield
+    finally:
+        world.app.session_interface = ours
+
+
+def _without_remembered_tokens(_world):
+    """The token of the forms is signed for each page."""
+    return _other(session, _signed=lambda _secret, _unsigned: generate_csrf())
+
+
+def _without_plain_sql_for_the_last_change(_world):
+    """peewee builds the question for the number of the last signal."""
+    latest = classmethod(lambda cls: cls.select(cls.id).order_by(cls.id.desc()).limit(1).scalar() or 0)
+    return _other(Change, latest=latest)
+
+
+WITHOUT = {
+    "prepared queries": _without_prepared_queries,
+    "fragments kept in memory": _without_fragments,
+    "sentences kept for each language": _without_remembered_sentences,
+    "the short way to the page's language": _without_short_way_to_the_language,
+    "the bar and the links kept in memory": _without_remembered_links,
+    "cookies that were looked at before": _without_remembered_sessions,
+    "tokens that were signed before": _without_remembered_tokens,
+    "plain SQL for the number of the last signal": _without_plain_sql_for_the_last_change,
+}
