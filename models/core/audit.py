@@ -317,6 +317,8 @@ def guard() -> list[str]:
     return missing
 
 
+# The text of the triggers is exactly as in the migrations: a database keeps it, and a test compares
+# the two. So long lines are put together from pieces.
 TRIGGERS_IN_SQLITE = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
 TRIGGERS_IN_POSTGRES = (
     "SELECT tgname FROM pg_trigger WHERE tgrelid = 'audit'::regclass AND tgenabled <> 'D'"
@@ -325,23 +327,23 @@ ON_SQLITE = {
     "audit_stays": """CREATE TRIGGER IF NOT EXISTS audit_stays BEFORE UPDATE ON "audit" BEGIN
           SELECT RAISE(ABORT, 'the audit log is only added to'); END""",
     "audit_goes": """CREATE TRIGGER IF NOT EXISTS audit_goes BEFORE DELETE ON "audit"
-          WHEN OLD."number" > COALESCE(
-            (SELECT "cut" FROM "audit_head" WHERE "id" = OLD."plan_id"), 0
-          ) BEGIN
+          WHEN OLD."number" > """
+    """COALESCE((SELECT "cut" FROM "audit_head" WHERE "id" = OLD."plan_id"), 0) BEGIN
           SELECT RAISE(ABORT, 'the audit log is only added to'); END""",
     # INSERT OR REPLACE deletes a row without running the trigger above.
     "audit_twice": """CREATE TRIGGER IF NOT EXISTS audit_twice BEFORE INSERT ON "audit"
           WHEN EXISTS (SELECT 1 FROM "audit" WHERE "id" = NEW."id") BEGIN
           SELECT RAISE(ABORT, 'the audit log is only added to'); END""",
 }
-REFUSES = """CREATE OR REPLACE FUNCTION audit_refuses() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+REFUSES = (
+    """CREATE OR REPLACE FUNCTION audit_refuses() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
             IF TG_OP = 'DELETE' THEN
-              IF OLD.number <= COALESCE(
-                (SELECT cut FROM audit_head WHERE id = OLD.plan_id), 0
-              ) THEN RETURN OLD; END IF;
+              IF OLD.number <= COALESCE((SELECT cut FROM audit_head WHERE id = OLD.plan_id), 0) """
+    """THEN RETURN OLD; END IF;
             END IF;
-            RAISE EXCEPTION 'the audit log is only added to'
-              USING ERRCODE = 'integrity_constraint_violation'; END $$"""
+            RAISE EXCEPTION 'the audit log is only added to' """
+    """USING ERRCODE = 'integrity_constraint_violation'; END $$"""
+)
 ON_POSTGRES = {
     "audit_stays": "CREATE OR REPLACE TRIGGER audit_stays BEFORE UPDATE OR DELETE ON "
     '"audit" FOR EACH ROW EXECUTE FUNCTION audit_refuses()',
