@@ -231,7 +231,7 @@ class Story:
 
 def changes_since_yes(plan: Plan) -> list[tuple[Part, Edit | None]]:
     """The parts that are not as the owner said yes to, each with its edit of then (None: new)."""
-    found = []
+    found: list[Part] = []
     for kind in STORY:
         is_new = kind.accepted_revision.is_null() & kind.removed_at.is_null()
         is_changed = kind.accepted_revision != kind.revision
