@@ -302,7 +302,7 @@ def test_texts_are_very_easy_to_read(script):
 
 
 def _texts(value, name=""):
-    """Every text that a reader sees, down through the script."""
+    """Every text in the script that a reader of the plans sees."""
     if isinstance(value, dict):
         for key, inner in value.items():
             yield from _texts(inner, key)
