@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 KNOWN = {
-    # HJULET_KEY_COMMAND is set by whoever runs the installation, and runs without a shell.
+    # HJULET_KEY_COMMAND is set by the person who runs the installation, and runs without a shell.
     ("models/core/keys.py", "B404"),
     ("models/core/keys.py", "B603"),
     # A tool of ours for the catalogues; all its arguments are ours.

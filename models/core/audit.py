@@ -74,7 +74,7 @@ class Audit(Base):
 
     @classmethod
     def has_just_read(cls, person, plan, subject: str) -> bool:
-        """Is there an entry of less than a minute ago that this person read this?"""
+        """True if an entry from within ONE_LOOK_SECONDS says that this person read `subject`."""
         read = (person.id, "read", subject)
         return any(
             row.at > now() - ONE_LOOK_SECONDS and (row.person_id, row.verb, row.subject) == read

@@ -39,7 +39,7 @@ class Change(Base):
 
     @classmethod
     def latest(cls) -> int:
-        """The number of the last signal, 0 where there is none."""
+        """The id of the last signal; 0 if there is none."""
         # In plain SQL: every page runs this, and peewee would take ten times as long to build
         # the query as the database takes to answer it.
         return database.execute_sql('SELECT MAX("id") FROM "change"').fetchone()[0] or 0

@@ -46,7 +46,7 @@ class Part(SealedModel):
     page = ""  # the page that shows it; a helper sees it if that page is shared with them
     headline = ""  # the field that is shown where there is room for one line only
     writable: tuple[str, ...] = ()  # the fields that people write in
-    most = 200  # how many may stand in one plan
+    most = 200  # how many one plan may have
     allows: tuple[str, ...] = ("pin", "move", "remove")  # what may be done with one
     choices: dict[str, tuple[str, ...]] = {}  # {field: the values that it may have}
     attached: dict[str, type] = {}  # {name in a take-out: table of rows that belong to one part}

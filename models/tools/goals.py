@@ -235,7 +235,7 @@ def changes_since_yes(plan: Plan) -> list[tuple[Part, Edit | None]]:
     for kind in STORY:
         is_new = kind.accepted_revision.is_null() & kind.removed_at.is_null()
         is_changed = kind.accepted_revision != kind.revision
-        found += kind.select().where(kind.plan == plan, is_new | is_changed)
+        found.extend(kind.select().where(kind.plan == plan, is_new | is_changed))
     before = _accepted_edits(plan, found) if found else {}
     for row in [*found, *before.values()]:
         # A private of peewee: keeps the plan that is loaded, so that the cipher needs no query.

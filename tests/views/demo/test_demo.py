@@ -1,4 +1,4 @@
-"""The demo cast: there for whoever tries Hjulet, and never among real people."""
+"""The demo cast: made-up people for trying Hjulet, never in a database with real people."""
 
 import json
 import re
