@@ -61,7 +61,7 @@ from views.plan import (
 from views.server import Served
 from views.tools import TOOLS
 
-# Modules with addresses, a module a feature.
+# Modules with addresses (blueprints), one for each feature.
 ROOMS = (
     *(home, welcome, sign_in, hide, language, card, devices, passkeys, password, provider),
     *(rescue, invitation, join, more, edits, versions, pinning, printing, assets, conversations),
@@ -85,46 +85,17 @@ def create_app(tools=TOOLS, **settings) -> Flask:
     """The application. `settings` override the environment (DATABASE_URL, HJULET_DEMO …).
 
     `tools` are the modules that hold a page of the plan, each with `PAGE` and `bp`.
+    Raises SystemExit with a sentence if something is wrong with the keys, the database or a page.
     """
     app = Flask(
         __name__,
         instance_path=os.environ.get("HJULET_INSTANCE", str(ROOT / "instance")),
         static_folder=None,
     )
-    instance = Path(app.instance_path)
-    app.config.from_mapping(
-        DATABASE_URL=os.environ.get("DATABASE_URL"),
-        DEMO=os.environ.get("HJULET_DEMO") == "1",
-        SECURE_COOKIES=os.environ.get("HJULET_HTTPS") == "1",
-        ADDRESS=os.environ.get("HJULET_ADDRESS", "").rstrip("/"),
-        **{
-            f"OIDC_{name}": os.environ.get(f"HJULET_OIDC_{name}", "")
-            for name in (
-                "ISSUER",
-                "CLIENT_ID",
-                "CLIENT_SECRET",
-                "CLIENT_SECRET_FILE",
-                "ACR",
-                "LABEL",
-            )
-        },
-        OIDC_FOR=os.environ.get("HJULET_OIDC_FOR", "helpers"),
-        KEY=os.environ.get("HJULET_KEY"),
-        KEY_COMMAND=os.environ.get("HJULET_KEY_COMMAND"),
-        KEY_FILE=os.environ.get("HJULET_KEY_FILE"),
-        ERASED_FILE=os.environ.get("HJULET_ERASED_FILE"),
-        TRUSTED_PROXIES=int(os.environ.get("HJULET_TRUSTED_PROXIES", "0")),
-    )
+    app.config.from_mapping(_settings_of_environment())
     app.config.from_mapping(settings)
     declare_pages(tools)
-    instance.mkdir(mode=0o700, parents=True, exist_ok=True)
-    Installation.load(_keys(app.config, instance), app.config["DEMO"])
-    _open_database(
-        app.config["DATABASE_URL"] or f"sqlite:///{instance / _own('hjulet.db', app.config)}"
-    )
-    Installation.open_secret()
-    Erased.path = Path(app.config["ERASED_FILE"] or instance / _own("erased", app.config))
-    Erased.again()
+    _open_installation(app)
     _configure(app)
     app.config["SAVES"] = pages.keep_words()
     _extend(app)
@@ -135,8 +106,39 @@ def create_app(tools=TOOLS, **settings) -> Flask:
     return app
 
 
+def _settings_of_environment() -> dict:
+    """What the environment's variables say; docs/running.md describes them."""
+    environment = os.environ
+    of_provider = ("ISSUER", "CLIENT_ID", "CLIENT_SECRET", "CLIENT_SECRET_FILE", "ACR", "LABEL")
+    return {
+        "DATABASE_URL": environment.get("DATABASE_URL"),
+        "DEMO": environment.get("HJULET_DEMO") == "1",
+        "SECURE_COOKIES": environment.get("HJULET_HTTPS") == "1",
+        "ADDRESS": environment.get("HJULET_ADDRESS", "").rstrip("/"),
+        **{f"OIDC_{name}": environment.get(f"HJULET_OIDC_{name}", "") for name in of_provider},
+        "OIDC_FOR": environment.get("HJULET_OIDC_FOR", "helpers"),
+        "KEY": environment.get("HJULET_KEY"),
+        "KEY_COMMAND": environment.get("HJULET_KEY_COMMAND"),
+        "KEY_FILE": environment.get("HJULET_KEY_FILE"),
+        "ERASED_FILE": environment.get("HJULET_ERASED_FILE"),
+        "TRUSTED_PROXIES": int(environment.get("HJULET_TRUSTED_PROXIES", "0")),
+    }
+
+
+def _open_installation(app: Flask) -> None:
+    """Load the keys, open the database, and erase again who was erased before."""
+    config = app.config
+    instance = Path(app.instance_path)
+    instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    Installation.load(_keys(config, instance), config["DEMO"])
+    _open_database(config["DATABASE_URL"] or f"sqlite:///{instance / _own('hjulet.db', config)}")
+    Installation.open_secret()
+    Erased.path = Path(config["ERASED_FILE"] or instance / _own("erased", config))
+    Erased.again()
+
+
 def _open_database(url: str) -> None:
-    """Bring its tables to what this code needs. Raises SystemExit with a sentence."""
+    """Change its tables to what this code needs. Raises SystemExit with a sentence."""
     migration.migrate(url)
     migration.check(schema.tables())
     for name in guard():
@@ -144,7 +146,10 @@ def _open_database(url: str) -> None:
 
 
 def _keys(config, instance: Path) -> KeySource:
-    """The first that is set: a program that prints the keys, the keys themselves, a file."""
+    """Where the installation's keys come from.
+
+    The first that is set counts: a program that prints the keys, the keys themselves, a file.
+    """
     if config["KEY_COMMAND"]:
         return KeyCommand(config["KEY_COMMAND"])
     if config["KEY"]:
@@ -153,7 +158,10 @@ def _keys(config, instance: Path) -> KeySource:
 
 
 def _own(name: str, config) -> str:
-    """A demo has files of its own, so that it never meets a real installation's."""
+    """The name of a file in the instance folder.
+
+    A demo's is another one, so that a demo never opens the files of a real installation.
+    """
     return f"demo-{name}" if config["DEMO"] else name
 
 
@@ -180,23 +188,25 @@ def _configure(app: Flask) -> None:
         COMPRESS_ALGORITHM=["br", "gzip"],
         COMPRESS_BR_WINDOW=16,  # 64 kB: no page is larger, and less memory to clear
         COMPRESS_BR_LEVEL=2,  # half the work of level 4, a tenth more bytes
-        COMPRESS_EVALUATE_CONDITIONAL_REQUEST=False,  # what is personal is never kept, so nobody asks for what is new
+        # Browsers keep no personal page, so they never ask whether one has changed.
+        COMPRESS_EVALUATE_CONDITIONAL_REQUEST=False,
         COMPRESS_MIMETYPES=["text/html", "application/manifest+json"],
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.wsgi_app = _whole(app.wsgi_app)
+    app.wsgi_app = _refuse_half_a_form(app.wsgi_app)
     if app.config["TRUSTED_PROXIES"]:
         hops = app.config["TRUSTED_PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
 
 
-def _whole(answer):
-    """A form whose connection broke in the middle is no form: without this its first half would be saved.
+def _refuse_half_a_form(wsgi_app):
+    """A WSGI app around `wsgi_app` that answers 400 if the connection broke while a form was sent.
 
-    granian hands over what has come when a connection breaks, and Werkzeug then asks for no length.
+    Without it the first half of the form would be saved: granian hands over what had come when
+    the connection broke, and Werkzeug does not compare its length with what was announced.
     """
 
-    def asked(environ, start_response):
+    def checked(environ, start_response):
         length = int(environ.get("CONTENT_LENGTH") or 0)
         if 0 < length <= LARGEST_REQUEST:
             body = environ["wsgi.input"].read(length)
@@ -204,32 +214,38 @@ def _whole(answer):
                 start_response("400 Bad Request", [])
                 return []
             environ["wsgi.input"] = BytesIO(body)
-        return answer(environ, start_response)
+        return wsgi_app(environ, start_response)
 
-    return asked
+    return checked
 
 
 def _drop_broken_connection(error) -> None:
-    """Connections are kept from request to request; one that broke must not meet the next visitor."""
+    """Close the database connection if it broke.
+
+    Connections are kept from one request to the next, which would fail on a broken one.
+    """
     if isinstance(error, (peewee.OperationalError, peewee.InterfaceError)):
         database.close()
 
 
 def declare_pages(tools) -> None:
-    """The pages of a plan: one for each tool, and the sheet."""
+    """Declare the pages of a plan: one for each tool, and the sheet. See views/plan/pages.py."""
     pages.declare((*(tool.PAGE for tool in tools), printing.PAGE), _kinds(tools))
 
 
 def _kinds(tools) -> list:
-    """The kinds of parts that these tools hold: ours first, in the order in which they point."""
+    """The kinds of parts of these tools: ours first, in their order (models/tools/__init__.py).
+
+    The order matters: a kind may point only to kinds before it.
+    """
     held = [view.kind for tool in tools for view in tool.PAGE.kinds]
     return [*KINDS, *(kind for kind in held if kind not in KINDS)]
 
 
 def _extend(app: Flask) -> None:
-    headers.init_app(app)  # first of all: what it stops must not meet the session
+    headers.init_app(app)  # first: a request that it refuses must not reach the session
     Htmx(app)
-    takein.init_app(app)  # a file may be larger than a form, and the next one reads it
+    takein.init_app(app)  # before CSRFProtect, which reads the form: a file may be larger
     CSRFProtect(app)
     Compress(app)
     for module in EXTENDED:

@@ -1,6 +1,6 @@
-"""All the tables there are. It stands above the models: none of them has to know the others.
+"""The list of all tables. It imports every model, so that no model has to import all the others.
 
-The migrations make them (models/core/migrations): a model that changes needs a new one.
+The tables are made by the migrations (models/core/migrations): whoever changes a model adds one.
 """
 
 import peewee
@@ -38,18 +38,22 @@ from models.tools import contacts, goals, matters, wheel  # noqa: F401
 
 
 def tables() -> list[type[peewee.Model]]:
-    """Every table, in the order of their definition."""
-    found, todo = [], [Base]
-    while todo:
-        for model in todo.pop().__subclasses__():
-            todo.append(model)
+    """Every model with a table, each after the ones that its foreign keys point to."""
+    found = []
+    to_visit = [Base]
+    while to_visit:
+        for model in to_visit.pop().__subclasses__():
+            to_visit.append(model)
             if _is_in_use(model):
                 found.append(model)
     return sort_models(found)
 
 
 def _is_in_use(model: type[peewee.Model]) -> bool:
-    """A kind of part that is not declared has no table: a test may know one more than we do."""
+    """False for an abstract model, and for a kind of part that is not declared.
+
+    A test may define a kind of its own; there is no table for it.
+    """
     if "abstract" in vars(model):
         return False
     return not issubclass(model, Part) or model in all_kinds()

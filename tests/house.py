@@ -1,4 +1,4 @@
-"""The house as visitors meet it: every address with real arguments, and everybody signed in once."""
+"""Every address of the app with real arguments, and a browser for everybody in the cast."""
 
 import json
 import re
@@ -20,27 +20,28 @@ from tests.writing import as_owner, as_writer, change, write
 from views.core.assets import BUILT
 
 SIGN_IN = "to sign-in"
-# The field that carries the words, for each kind of part that the product has.
+# {kind of part: its headline field}, for all kinds that the app has.
 WORDS = {kind.kind_name: kind.headline for kind in KINDS}
 EVERYBODY = ("owner", "helper", "reader", "outsider", "nobody")
 
 
 def words_of():
-    """The same for every kind that is declared right now: a test may declare one more."""
+    """As WORDS, for every kind that is declared right now: a test may declare one more."""
     return {kind.kind_name: kind.headline for kind in all_kinds()}
 
 
 def page_of():
-    """{kind of part: the page that it stands on}."""
+    """{kind of part: the page that shows it}."""
     return {kind.kind_name: kind.page for kind in all_kinds()}
 
 
-def secret(noun):
-    return f"hemmelig-{noun}"
+def secret(name):
+    """A text that must reach only those who may read it: `secrets_in` finds it in a page."""
+    return f"hemmelig-{name}"
 
 
 def secret_parts(plan):
-    """{kind: a part of that kind whose second words are secret}."""
+    """{kind: a part of that kind whose present words are secret}, and a removed dream."""
     parts = {}
     for kind in all_kinds():
         suggested = kind.of(plan) if kind.has_suggestions else []
@@ -51,7 +52,7 @@ def secret_parts(plan):
 
 
 def a_passkey(person):
-    """One that nobody holds the key to."""
+    """A passkey for this person. Nobody has its private key."""
     passkey = Passkey(person=person, credential=b"nobody", public_key=b"", count=0, name="A phone")
     passkey.save(force_insert=True)
     return passkey
@@ -59,7 +60,7 @@ def a_passkey(person):
 
 @contextmanager
 def undone():
-    """What happens inside is taken back, so that one house serves many visits."""
+    """A context manager that rolls back what is written in it: so one plan does for many visits."""
     with database.atomic() as step:
         yield
         step.rollback()
@@ -67,7 +68,7 @@ def undone():
 
 @dataclass
 class Visitor:
-    """Somebody at the door with a cookie and a fresh form, as often as wanted."""
+    """Somebody who sends requests, each from a new browser with their cookie and a valid token."""
 
     app: object
     cookie: str
@@ -79,7 +80,7 @@ class Visitor:
         if method == "GET":
             answer = client.get(address, headers=headers)
             if answer.mimetype == "text/event-stream":
-                answer.close()  # it would go on for hours
+                answer.close()  # a stream, which would not end
             return answer
         with undone():
             return client.open(
@@ -101,29 +102,33 @@ def visitors(app, cast, browser):
 
 
 class House:
-    """The owner's plan with a secret in every kind of part, a conversation that the helper knocked at,
-    something they proposed, and the address of it all."""
+    """The owner's plan, with a secret in a part of every kind, and the addresses of everything.
+
+    The helper waits to be let into a conversation, has proposed something, and has looked.
+    """
 
     def __init__(self, app, cast, browser):
-        self.app, self.plan, self.parts = app, cast.owner.plan, secret_parts(cast.owner.plan)
+        self.app = app
+        self.plan = cast.owner.plan
+        self.parts = secret_parts(self.plan)
         self.visitors = visitors(app, cast, browser)
         self.talk = Conversation.start(as_owner(self.plan))
-        helper, guest = cast.helper.person, Guest.knock(self.talk, cast.helper.person)
+        helper = cast.helper.person
+        guest = Guest.knock(self.talk, helper)
         Trust.give(as_owner(self.plan), helper.id)
         proposal = Proposal.put(
             as_writer(helper, self.plan), Goal, new_id(), 0, {"text": secret("proposal")}, sent=True
         )
         Audit.note(helper, self.plan, "read", "plan")
-        visit = (
-            Audit.select(Audit.id).where(Audit.person_id == helper.id).order_by(-Audit.id).scalar()
-        )
-        ask_about(as_owner(self.plan), visit)
+        entries = Audit.select(Audit.id).where(Audit.person_id == helper.id)
+        entry = entries.order_by(-Audit.id).scalar()
+        ask_about(as_owner(self.plan), entry)
         self._known = {
             "guest_id": guest.id,
             "talk_id": self.talk.id,
             "proposal_id": proposal.id,
             "person_id": helper.id,
-            "entry": visit,
+            "entry": entry,
             "plan_id": self.plan.id,
             "matter_id": self.parts["matter"].id,
             "page": "plan",
@@ -136,15 +141,17 @@ class House:
         }
 
     def rules(self):
-        """Every address of the app as (rule, kind): one for each kind of part where it has one."""
+        """Yields (rule, kind of part) for every address of the app; None for one without a kind."""
         for rule in self.app.url_map.iter_rules():
             for kind in words_of() if "kind" in rule.arguments else [None]:
                 yield rule, kind
 
     def address(self, rule, kind=None, **other):
-        known = (
-            self._known | ({"kind": kind, "part_id": self.parts[kind].id} if kind else {}) | other
-        )
+        """The address of this rule, with `other` arguments instead of the owner's."""
+        known = dict(self._known)
+        if kind:
+            known |= {"kind": kind, "part_id": self.parts[kind].id}
+        known |= other
         with self.app.test_request_context():
             return self.app.url_for(rule.endpoint, **{name: known[name] for name in rule.arguments})
 
@@ -156,6 +163,7 @@ class House:
 
 
 def secrets_in(text):
+    """The names of all secrets in this text."""
     return set(re.findall(r"hemmelig-(\w+)", text))
 
 

@@ -1,9 +1,9 @@
-"""What tests read out of a page."""
+"""What tests read from a page."""
 
 import re
 
 
 def hidden_fields(page):
-    """Everything that the forms on the page carry along, but their token."""
+    """{name: value} of the hidden fields in all forms on the page, without the token."""
     found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page.page)
     return {name: value for name, value in found if name != "csrf_token"}

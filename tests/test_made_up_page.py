@@ -1,4 +1,4 @@
-"""A page and a kind of part that this file alone declares: whatever must know them all knows these.
+"""A page and a kind of part that only this file declares work everywhere in the app.
 
 docs/adding-a-page.md says what a real one looks like.
 """
@@ -22,6 +22,7 @@ from models.keeping.document import read
 from models.keeping.erasure import erase
 from models.keeping.takein import take_in
 from models.keeping.takeout import Takeout
+from models.plan.conversation import Conversation, Guest
 from models.plan.kinds import declare as declare_kinds
 from models.plan.part import Part
 from models.plan.plan import Plan
@@ -90,14 +91,14 @@ PAGE = Page(
 
 
 class Diary:
-    """What a module of views/tools/ is to the app."""
+    """It stands for a module of views/tools/: the app needs only `bp` and `PAGE`."""
 
     bp, PAGE = bp, PAGE
 
 
 @pytest.fixture
 def app(tmp_path, database_url, first_cast):
-    """The app with one tool more, on a database that has its table."""
+    """The app with one more tool, on a database that has its table."""
     settings = {
         "DATABASE_URL": database_url,
         "KEY_FILE": str(shutil.copy(first_cast.key, tmp_path / "key")),
@@ -106,7 +107,7 @@ def app(tmp_path, database_url, first_cast):
         "TESTING": True,
     }
     migrate(database_url)
-    database.create_tables([Entry])  # as its migration would
+    database.create_tables([Entry])  # as a migration of its own would do
     yield create_app(tools=(*TOOLS, Diary), **settings)
     database.close()
     declare_pages(TOOLS)
@@ -135,7 +136,7 @@ def owner(cast, browser):
 
 @pytest.fixture
 def hanne(cast, browser, owner):
-    """The helper, once the owner has opened the diary too."""
+    """The helper's browser. The owner has opened the diary to them too."""
     open_to(owner, cast.owner.plan, cast.helper.person, "propose")
     return in_english(browser(cast.helper))
 
@@ -250,8 +251,6 @@ def test_pinning_and_moving_are_told_and_kept(owner, plan, day):
 
 
 def test_words_typed_while_the_conversation_ended_are_shown_once_more(cast, browser, owner, plan):
-    from models.plan.conversation import Conversation, Guest
-
     talk = Conversation.start(as_owner(plan))
     Guest.knock(talk, cast.outsider.person).let_in(as_owner(plan))
     guest = in_english(browser(cast.outsider))

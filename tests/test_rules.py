@@ -1,6 +1,6 @@
-"""Who comes in where: every address, as everybody, by GET and by POST.
+"""Who may see and do what: every address, as everybody, by GET and by POST.
 
-A new address without a line in DOORS fails here.
+A new address fails here until it has a line in DOORS.
 """
 
 from dataclasses import dataclass, field
@@ -17,14 +17,18 @@ from views.plan.pages import all_pages, keep_words
 
 @dataclass(frozen=True)
 class Door:
-    """For whom it opens, to which part of the plan, what those inside get, and what a form there sends."""
+    """Who may use an address, and what they get.
+
+    `to`: who may. `page`: the page of the plan that it belongs to. `get` and `post`: the status
+    that they get. `fields`: what a form sends there.
+    """
 
     to: str
-    page: str = ""  # "part": the one that the kind of part stands on
+    page: str = ""  # "part": the page that shows this kind of part
     get: int | None = None
     post: int | None = None
     fields: dict = field(default_factory=dict)
-    but: dict = field(default_factory=dict)  # {visitor: what they get instead}
+    but: dict = field(default_factory=dict)  # {visitor: the status that they get instead}
 
 
 def public(get=None, post=None, but=None, **fields):
@@ -167,9 +171,9 @@ DOORS = {
     "wheel.start_round": edit("wheel", post=303),
 }
 READERS_PAGES = {"matters", "contacts", "home", "more"}
-# What may be done with a part only where its kind allows it.
+# What may be done only with parts whose kind allows it: {endpoint: word in Part.allows}.
 ASKS_LEAVE = {"pinning.pin": "pin", "pinning.move": "move", "versions.remove": "remove"}
-# Where the owner must see secrets: else the test below would find no leak because there is nothing.
+# Where the owner must see secrets: the test below finds no leak if there is nothing to leak.
 SHOWS = {
     "contacts.show": {"contact"},
     "home.show": {"matter", "action"},
@@ -186,7 +190,7 @@ SHOWS = {
 
 
 def doors():
-    """{endpoint: its door}: those above, and every declared page for whoever may read it."""
+    """{endpoint: its door}: those above, and each declared page, for everybody who may read it."""
     return {page.endpoint: read(page.name) for page in all_pages()} | DOORS
 
 
@@ -231,7 +235,7 @@ SOME_ONLY = {
     "who has a plan": {"owner", "outsider"},
     "who knocked": {"helper"},
     "who is trusted": {"helper"},
-    "nobody here": set(),  # only for who came by an invitation; none of these did
+    "nobody here": set(),  # only for those who joined by an invitation: nobody in the cast did
     "owner of the device": {"owner"},
 }
 
@@ -253,7 +257,7 @@ WALK: list = []
 
 @pytest.fixture
 def walk(house):
-    """Every visit by everybody, made once for the tests of this file."""
+    """[(visit, status, text)] of every visit by everybody, made once for the tests of this file."""
     if not WALK:
         WALK.extend(
             (visit, outcome(response), response.mimetype == "text/html" and response.text)
@@ -263,14 +267,15 @@ def walk(house):
 
 
 def visits(house, methods=("GET", "POST"), **headers):
-    """((endpoint, kind of part, visitor, method), response) for everything that can be asked for."""
+    """Yields ((endpoint, kind of part, visitor, method), response) for every possible request."""
+    # What a form sends that is known only now.
+    more_fields = {
+        "goals.accept": {"stamp": Story(house.plan).stamp},
+        "conversations.join": {"digits": house.talk.digits},
+        "sharing.give": {"until": today()},
+    }
     for rule, kind in house.rules():
-        fields = dict(doors()[rule.endpoint].fields)
-        fields |= {
-            "goals.accept": {"stamp": Story(house.plan).stamp},
-            "conversations.join": {"digits": house.talk.digits},
-            "sharing.give": {"until": today()},
-        }.get(rule.endpoint, {})
+        fields = doors()[rule.endpoint].fields | more_fields.get(rule.endpoint, {})
         for method in set(methods) & rule.methods:
             for visitor in EVERYBODY:
                 response = house.visitors[visitor].ask(
@@ -306,7 +311,7 @@ def test_secrets_reach_those_they_are_open_to_and_nobody_else(walk):
 
 
 def test_fragments_keep_the_same_secrets(house):
-    """What the page's script fetches goes through the same door."""
+    """What the page's script fetches is checked in the same way."""
     seen = {visitor: set() for visitor in EVERYBODY}
     for (endpoint, _kind, visitor, _method), response in visits(
         house, ["GET"], **{"HX-Request": "true"}

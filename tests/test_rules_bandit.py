@@ -7,19 +7,19 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 KNOWN = {
-    # HJULET_KEY_COMMAND is set by whoever runs the installation, and runs without a shell.
+    # HJULET_KEY_COMMAND is set by the person who runs the installation, and runs without a shell.
     ("models/core/keys.py", "B404"),
     ("models/core/keys.py", "B603"),
     # A tool of ours for the catalogues; all its arguments are ours.
     ("translations/catalogues.py", "B404"),
     ("translations/catalogues.py", "B603"),
-    # The picture is segno's; the code in it is squares.
+    # segno makes the picture; the code in it is only squares.
     ("views/people/card.py", "B704"),
-    # The catalogue's own sentences; what is put into them is escaped by Markup.
+    # The sentences are ours, from the catalogue; Markup escapes what is put into them.
     ("views/core/catalogue.py", "B704"),
-    # A card that the template escaped when it was drawn, encrypted since then.
+    # A fragment that the template escaped when it was rendered, encrypted since then.
     ("views/plan/fragment_cache.py", "B704"),
-    # The picture is segno's; the address in it is squares.
+    # segno makes the picture; the address in it is only squares.
     ("views/paper/pdf_answer.py", "B704"),
 }
 

@@ -1,4 +1,4 @@
-"""What must hold for the code itself: layers, sealed columns, doors, sizes, and no script in a page."""
+"""Rules for the code itself: layers, sealed columns, access checks, sizes, no script in a page."""
 
 import ast
 import re
@@ -41,7 +41,7 @@ DOORS = {
     "plan_to_rescue",
     "inviter",
 }
-# They open the door of views/core/access.py themselves, for every kind of part.
+# They call views/core/access.py for the view, for every kind of part (views/plan/parts.py).
 ASK_FOR_US = {"open_to_edit", "open_to_propose", "open_to_read"}
 
 # Text that is not about what a person wrote or is. Every other text is sealed.
@@ -123,9 +123,9 @@ def queries(path):
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Attribute)
             and node.func.attr in QUERIES
+            and getattr(node.func.value, "attr", "") not in NO_QUERY
         ):
-            if getattr(node.func.value, "attr", "") not in NO_QUERY:
-                yield f"{path.name}:{node.lineno} .{node.func.attr}("
+            yield f"{path.name}:{node.lineno} .{node.func.attr}("
 
 
 def test_views_ask_models_and_never_the_database():
@@ -178,10 +178,9 @@ def views_in(path):
 
 
 def first_statement(function):
-    has_words = isinstance(function.body[0], ast.Expr) and isinstance(
-        function.body[0].value, ast.Constant
-    )
-    return function.body[1 if has_words else 0]
+    first = function.body[0]
+    is_docstring = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+    return function.body[1] if is_docstring else first
 
 
 def opens_the_door(statement):
@@ -266,17 +265,14 @@ UNFINISHED = re.compile(
 
 
 def test_nothing_is_left_unfinished_and_nothing_waits_for_the_clock():
-    ours = [
-        *CODE,
-        *TEMPLATES,
-        *ROOT.glob("static/js/*.js"),
-        *ROOT.glob("static/css/*.css"),
-        *(
-            path
-            for path in ROOT.glob("tests/**/*.py")
-            if path != Path(__file__) and "bench" not in path.parts and path.stem != "lost_words"
-        ),
-    ]  # a tool that prints what it tried
+    # Not lost_words.py and bench/: those are tools that print what they tried.
+    tests = [
+        path
+        for path in ROOT.glob("tests/**/*.py")
+        if path != Path(__file__) and "bench" not in path.parts and path.stem != "lost_words"
+    ]
+    assets = [*ROOT.glob("static/js/*.js"), *ROOT.glob("static/css/*.css")]
+    ours = [*CODE, *TEMPLATES, *assets, *tests]
     assert [path.name for path in ours if UNFINISHED.search(path.read_text(encoding="utf-8"))] == []
 
 

@@ -1,4 +1,4 @@
-"""How many statements a page costs: few, and as many for a large plan as for a small one."""
+"""How many SQL statements a page takes: few, and as many for a large plan as for a small one."""
 
 import logging
 from contextlib import contextmanager
@@ -28,15 +28,15 @@ PAGES = (
     "action/{action}/edit",
 )
 MOST = 12
-# The access and the conversation, once more in the log's own turn; who is here; and the log: was it noted, its head, the entry.
+# What a helper's visit takes besides: to find the access and the conversation, and again in the
+# turn that writes the log; who is here; and the log itself: the last entries, the head, the entry.
 AT_THE_DOOR = 10
-MORE = {
-    "plan/changes": 13
-}  # every kind of part, what it was before, and the names that they point to
+# This page loads every kind of part, what each was before, and the names that they point to.
+MORE = {"plan/changes": 13}
 
 
 class Listener(logging.Handler):
-    """Hears every statement that peewee sends."""
+    """Keeps every statement that peewee sends."""
 
     def __init__(self):
         super().__init__(logging.DEBUG)
@@ -59,14 +59,12 @@ def statements():
 
 
 def grow(plan, times):
-    """A plan with `times` of everything that can grow, agreed on and then changed in one place."""
+    """Fill the plan with `times` as much of everything, accept it all, then change some of it."""
     people = [
         write(Contact, plan, name=f"Person {n}", phone="22 33 44 55") for n in range(2 * times)
     ]
-    areas, matters = (
-        Area.of(plan),
-        [write(Matter, plan, text=f"Thing {n}") for n in range(min(times, 5))],
-    )
+    areas = Area.of(plan)
+    matters = [write(Matter, plan, text=f"Thing {n}") for n in range(min(times, 5))]
     for number in range(2 * times):
         for matter in matters:
             matter.rate(as_owner(plan), number % 11, new_id())
@@ -92,7 +90,8 @@ def grow(plan, times):
 
 def counted(visitor, plan):
     """{page: the statements of one visit}."""
-    found, parts = {}, {"goal": Goal.of(plan)[0].id, "action": Action.of(plan)[0].id}
+    found = {}
+    parts = {"goal": Goal.of(plan)[0].id, "action": Action.of(plan)[0].id}
     for page in PAGES:
         with statements() as heard:
             assert visitor.get(f"/plans/{plan.id}/{page.format(**parts)}").status_code == 200
@@ -101,10 +100,8 @@ def counted(visitor, plan):
 
 
 def test_a_page_of_a_large_plan_takes_as_many_statements_as_of_a_small_one(cast, browser):
-    visitors, plans = (
-        (browser(cast.owner), browser(cast.outsider)),
-        (cast.owner.plan, cast.outsider.plan),
-    )
+    visitors = (browser(cast.owner), browser(cast.outsider))
+    plans = (cast.owner.plan, cast.outsider.plan)
     grow(plans[0], 1)
     grow(plans[1], 10)
     for visitor, plan in zip(visitors, plans):
@@ -126,16 +123,17 @@ def test_a_helpers_visit_costs_a_little_more_for_the_door_and_the_log(cast, brow
         with statements() as heard:
             visitor.get(f"/plans/{cast.owner.plan.id}/{page}")
         counts.append(len(heard))
-    door = AT_THE_DOOR + 2 * (
-        not is_sqlite()
-    )  # several writers take turns by statements of their own
-    assert counts[1] - counts[0] <= door
-    assert counts[1] <= MOST + door
+    # In PostgreSQL each turn is a statement of its own.
+    more = AT_THE_DOOR + (0 if is_sqlite() else 2)
+    assert counts[1] - counts[0] <= more
+    assert counts[1] <= MOST + more
 
 
 def test_a_save_costs_the_same_with_a_long_history(cast, browser):
-    plan, visitor = cast.owner.plan, browser(cast.owner)
-    goal, costs = write(Goal, plan, text="A flat"), []
+    plan = cast.owner.plan
+    visitor = browser(cast.owner)
+    goal = write(Goal, plan, text="A flat")
+    costs = []
     visitor.get("/language")
     token = visitor.token()
     for _many in range(2):
@@ -153,5 +151,5 @@ def test_a_save_costs_the_same_with_a_long_history(cast, browser):
         goal = Goal.find(plan, goal.id)
         for number in range(30):
             goal = change(goal, text=f"Goal {number}")
-    turns = 0 if is_sqlite() else 1  # PostgreSQL's writers take turns by a statement of their own
+    turns = 0 if is_sqlite() else 1  # in PostgreSQL a turn is a statement of its own
     assert costs[0] == costs[1] <= 20 + turns

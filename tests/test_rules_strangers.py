@@ -1,4 +1,4 @@
-"""Nobody reaches into another plan: not by its ids, not by a guest's visit that is over, not by a forgotten check."""
+"""Nobody gets into another's plan: by its ids, after a conversation, or by a forgotten check."""
 
 import pytest
 
@@ -23,11 +23,11 @@ def test_a_part_of_another_plan_is_not_there_under_ones_own(house, cast):
         (rule.endpoint, method): outcome(
             house.visitors["outsider"].ask(
                 method,
-                house.address(rule, noun, plan_id=own.id),
-                house.body(rule.endpoint, noun, DOORS[rule.endpoint].fields),
+                house.address(rule, kind, plan_id=own.id),
+                house.body(rule.endpoint, kind, DOORS[rule.endpoint].fields),
             )
         )
-        for rule, noun in house.rules()
+        for rule, kind in house.rules()
         if rule.arguments & {"part_id", "matter_id"}
         for method in {"GET", "POST"} & rule.methods
     }
@@ -39,11 +39,11 @@ def test_a_part_of_another_plan_is_not_there_under_ones_own(house, cast):
 
 def test_nothing_is_written_when_somebody_tries_another_plans_part(house, cast, browser):
     mallory, own = browser(cast.outsider), cast.outsider.plan
-    before = {noun: told(part, WORDS[noun]) for noun, part in house.parts.items()}
-    for noun, part in house.parts.items():
-        address = f"/plans/{own.id}/{noun}/{part.id}"
+    before = {kind: told(part, WORDS[kind]) for kind, part in house.parts.items()}
+    for kind, part in house.parts.items():
+        address = f"/plans/{own.id}/{kind}/{part.id}"
         for ending, body in (
-            ("", {"expected": "1", WORDS[noun]: "Stolen"}),
+            ("", {"expected": "1", WORDS[kind]: "Stolen"}),
             ("/removal", {}),
             ("/restoration", {"revision": "1"}),
             ("/pin", {}),
@@ -51,21 +51,21 @@ def test_nothing_is_written_when_somebody_tries_another_plans_part(house, cast, 
         ):
             assert mallory.post(address + ending, **body).status_code == 404
     mallory.post(f"/plans/{own.id}/matters/{house.parts['matter'].id}/rating", value="1")
-    assert {noun: told(part, WORDS[noun]) for noun, part in house.parts.items()} == before
-    assert ([kind.of(own) for kind in (*STORY, Matter)], Rating.select().count()) == ([[]] * 6, 0)
+    assert {kind: told(part, WORDS[kind]) for kind, part in house.parts.items()} == before
+    assert ([model.of(own) for model in (*STORY, Matter)], Rating.select().count()) == ([[]] * 6, 0)
 
 
-@pytest.mark.parametrize("name, noun", [("goal", "goal"), ("who", "contact")])
-def test_a_part_can_not_point_into_another_plan(house, cast, browser, name, noun):
+@pytest.mark.parametrize("name, kind", [("goal", "goal"), ("who", "contact")])
+def test_a_part_can_not_point_into_another_plan(house, cast, browser, name, kind):
     mallory = browser(cast.outsider)
     answer = mallory.post(
         f"/plans/{cast.outsider.plan.id}/action/123",
         expected="0",
         what="Look",
-        **{name: str(house.parts[noun].id)},
+        **{name: str(house.parts[kind].id)},
     )
     assert (answer.status_code, Action.of(cast.outsider.plan)) == (422, [])
-    assert secret(noun) not in answer.text
+    assert secret(kind) not in answer.text
 
 
 def test_a_guest_writes_as_long_as_the_conversation_goes_on(house, cast):

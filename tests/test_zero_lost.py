@@ -1,4 +1,4 @@
-"""Whatever a writer was told is saved can be found again. bin/lost-words tries it at length."""
+"""Everything that the app said it saved can be found again. bin/lost-words tries it at length."""
 
 from tests.lost_words import try_to_lose
 

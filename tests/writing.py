@@ -1,4 +1,4 @@
-"""How tests write in a plan: short words for what a form does."""
+"""How tests write in a plan: short functions that do what a form does."""
 
 from models.core.database import new_id
 from models.plan.visit import Visit
@@ -25,7 +25,7 @@ def write(kind, plan, by=None, **words):
 
 
 def change(part, by=None, seen=None, submission=None, **words):
-    """Write over a part, as whoever saw revision `seen` (or the part as it is handed in)."""
+    """Write new words in a part, and return it. `seen`: the revision that the writer saw."""
     more = {"submission": submission} if submission else {}
     visit = as_writer(by or part.plan.owner, part.plan)
     seen = part.revision if seen is None else seen

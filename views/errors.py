@@ -1,4 +1,4 @@
-"""When something does not go as wished: kind words, and what was typed stays."""
+"""The answers to errors: kind words, and what was typed is never lost."""
 
 from flask import Flask, current_app, render_template, request, url_for
 from flask_babel import gettext
@@ -17,22 +17,28 @@ NOT_HELD = {"csrf_token", "autosave", "pin", "code"}
 
 
 def _typed() -> dict[str, str]:
-    """What the person wrote, to be carried along."""
+    """{field: what the person wrote}, to be sent again after the sign-in."""
     return {name: value for name, value in request.form.items() if name not in NOT_HELD}
 
 
 def _may_hold() -> bool:
-    """Only a save of a part is carried through the sign-in: nothing that gives somebody access."""
+    """True if this form may be sent again after the sign-in.
+
+    Only the saves of parts: never a form that gives somebody access.
+    """
     return request.method == "POST" and request.endpoint in current_app.config["SAVES"]
 
 
 def _held_fragment():
-    """In the card's place: the words, and a button that leaves htmx and carries them through the sign-in."""
+    """A fragment with the words, and a button that takes them along to the sign-in page.
+
+    It takes the place of the part's fragment.
+    """
     return render_template("people/sign_in/_held.html", path=request.path, fields=_typed()), 401
 
 
 def _stale_form(error):
-    """The form was older than the session. Show what was written, with a fresh form around it."""
+    """The form's token is not this session's (any more). Show what was written in a new form."""
     access.public()
     if "autosave" in request.form:
         return render_template("plan/edits/_status_signed_out.html"), 401
@@ -52,21 +58,20 @@ def _stale_form(error):
 
 
 def _sign_in_first(_error):
-    """Nobody is signed in (any more). A save keeps its words through the sign-in."""
+    """Nobody is signed in, or not any longer. The words of a save are kept through the sign-in."""
     access.public()
     if "autosave" in request.form:
         return render_template("plan/edits/_status_signed_out.html"), 401
     if _may_hold() and htmx.wants_fragment():
         return _held_fragment()
     if not _may_hold():
-        return htmx.go(
-            url_for("sign_in.show", next=request.full_path if request.method == "GET" else "/")
-        )
+        back_to = request.full_path if request.method == "GET" else "/"
+        return htmx.go(url_for("sign_in.show", next=back_to))
     return page(SignInForm(formdata=None), held=_typed(), held_path=request.path), 401
 
 
 def _hidden(_error):
-    """The screen is hidden: every page is the blank one."""
+    """The screen is hidden: every address leads to the blank page that asks for the PIN."""
     access.public()
     if "autosave" in request.form:
         return render_template("plan/edits/_status_signed_out.html"), 401
@@ -85,25 +90,29 @@ def _hidden(_error):
 
 
 def _over(_error):
-    """The conversation has ended. What the guest had typed is theirs to copy; it is not stored."""
+    """The conversation or the access has ended. What was typed is not stored, but shown to copy."""
     access.public()
     if "autosave" in request.form:
         return render_template("plan/edits/_status_over.html"), 404
+    own_words = pages.own_words()
+    # "mine-…" is the writer's text when two had written at the same time.
     typed = [
         words
         for name, words in _typed().items()
-        if name.removeprefix("mine-") in pages.own_words() and words
+        if name.removeprefix("mine-") in own_words and words
     ]
     return render_template("core/errors/over.html", plan=None, typed=typed), 404
 
 
 def _page(code: int):
+    """The page for this status; one without a text of its own gets that of 500."""
     access.public()
     known = code if code in (400, 403, 404, 405, 409, 413, 422) else 500
     return render_template("core/errors/show.html", code=known), code
 
 
 def _http(error: HTTPException):
+    """The page for an HTTP error. A redirect is no error, and is answered as it is."""
     if error.code and error.code < 400:
         return error
     return _page(error.code or 500)

@@ -1,8 +1,9 @@
 """The audit log: who did what to which part, when, and by what right. Never what was written.
 
-It is evidence, so it is only added to. Each plan has a chain of its own: an entry's seal covers its fields
-and the seal before it, and the head says how many there are and which was the last. Seals are keyed:
-whoever writes in the database without the installation's key cannot make the chain fit again.
+It is evidence, so rows are only added. Each plan has a chain of its own: an entry's seal is a keyed
+hash of its fields and of the seal before it. The plan's head holds the number of entries and the
+last seal. Somebody who can write in the database, but does not have the installation's key, cannot
+change an entry and make the chain fit again.
 """
 
 from dataclasses import dataclass
@@ -31,9 +32,8 @@ class Audit(Base):
     verb = peewee.CharField(20)
     subject = peewee.CharField(20)  # a kind of part, a page, or such as "card"
     subject_id = peewee.BigIntegerField(null=True)
-    right = peewee.CharField(
-        30, null=True
-    )  # by what right: owner, conversation, or as the access says
+    # By what right the person was in the plan: owner, conversation, or as the access says.
+    right = peewee.CharField(30, null=True)
     seal = peewee.BlobField()
 
     class Meta:
@@ -74,7 +74,7 @@ class Audit(Base):
 
     @classmethod
     def has_just_read(cls, person, plan, subject: str) -> bool:
-        """Is there an entry of less than a minute ago that this person read this?"""
+        """True if an entry from within ONE_LOOK_SECONDS says that this person read `subject`."""
         read = (person.id, "read", subject)
         return any(
             row.at > now() - ONE_LOOK_SECONDS and (row.person_id, row.verb, row.subject) == read
@@ -90,7 +90,7 @@ class Audit(Base):
         return list(rows.where(cls.at < until) if until is not None else rows)
 
     def sealed_after(self, before: bytes) -> bytes:
-        """What this entry's seal must be, after one with the seal `before`."""
+        """The seal that this entry must have when the entry before it has the seal `before`."""
         return audit_seal(
             bytes(before),
             self.plan_id,
@@ -106,8 +106,12 @@ class Audit(Base):
 
     @classmethod
     def cut(cls, before: int) -> int:
-        """Let go of what is older than `before` (seconds since 1970); how many. The head remembers where it was cut."""
-        gone = 0
+        """Delete the entries older than `before` (seconds since 1970) and return how many.
+
+        The head stores the number and the seal of the last deleted entry, so that the rest of
+        the chain can still be checked.
+        """
+        deleted = 0
         latest: Any = (
             cls.select(cls.plan_id, peewee.fn.MAX(cls.number))
             .where(cls.at < before)
@@ -116,22 +120,25 @@ class Audit(Base):
         for plan_id, number in list(latest.tuples()):
             with turn(plan_id):
                 Head.of(plan_id).cut_at(cls.get(cls.plan_id == plan_id, cls.number == number))
-                gone += cls.delete().where(cls.plan_id == plan_id, cls.number <= number).execute()
-        return gone
+                deleted += (
+                    cls.delete().where(cls.plan_id == plan_id, cls.number <= number).execute()
+                )
+        return deleted
 
 
 class Head(Base):
-    """Where one plan's chain stands, apart from the chain: so an end that was cut off is seen too.
+    """The length and the last seal of one plan's chain.
 
-    A head that did not fit is carried on as one that never fits, so that no later entry makes it look well.
+    It is a table of its own, so that entries removed from the end of a chain are noticed too.
+    Once the `mac` of a head was wrong, it is kept wrong: otherwise the next entry would write a
+    correct one, and the tampering could not be seen any more.
     """
 
     number = peewee.IntegerField(default=0)
     last = peewee.BigIntegerField(default=0)
     seal = peewee.BlobField(default=START)
-    cut = peewee.IntegerField(
-        default=0
-    )  # entries up to this number have gone, by the rules of retention
+    # Entries up to this number have been deleted, by the rules of retention.
+    cut = peewee.IntegerField(default=0)
     cut_seal = peewee.BlobField(default=START)
     mac = peewee.BlobField(default=START)
 
@@ -142,29 +149,33 @@ class Head(Base):
 
     @classmethod
     def of(cls, plan_id: int) -> "Head":
-        """The head of this plan's chain; where there is none yet, the one that it begins with."""
+        """The head of this plan's chain; a new, unsaved one if the plan has no entries yet."""
         found = HEAD.first(cls, plan_id)
         head: Head = found or cls(id=plan_id)
         head.is_new = found is None
         return head
 
     def moves_to(self, entry: Audit) -> None:
-        """The chain has one entry more."""
-        sound = self.fits()
-        self.number, self.last, self.seal = entry.number, entry.id, entry.seal
-        self._keep(sound)
+        """Save that `entry` is now the last one of the chain."""
+        did_fit = self.fits()
+        self.number = entry.number
+        self.last = entry.id
+        self.seal = entry.seal
+        self._save_with_mac(did_fit)
 
     def cut_at(self, entry: Audit) -> None:
-        sound = self.fits()
-        self.cut, self.cut_seal = entry.number, bytes(entry.seal)
-        self._keep(sound)
+        """Save that `entry` is the last one that is deleted by the rules of retention."""
+        did_fit = self.fits()
+        self.cut = entry.number
+        self.cut_seal = bytes(entry.seal)
+        self._save_with_mac(did_fit)
 
-    def _keep(self, sound: bool) -> None:
-        self.mac = self._mac() if sound else START
+    def _save_with_mac(self, did_fit: bool) -> None:
+        self.mac = self._mac() if did_fit else START
         self.save(force_insert=self.is_new)
 
     def fits(self) -> bool:
-        """Is it as we left it?"""
+        """True if nobody changed this head since we saved it (or, if it is new, deleted it)."""
         if self.is_new:
             return not Audit.select().where(Audit.plan_id == self.id).exists()
         return same_seal(bytes(self.mac), self._mac())
@@ -183,7 +194,11 @@ class Head(Base):
 
 @dataclass(frozen=True)
 class Broken:
-    """The first entry of a plan's chain that is not as it was written. `number` 0: the head itself."""
+    """The first entry of a plan's chain that is not as it was written.
+
+    `number`: which entry, counted from 1 in its plan; 0 means the head. `entry`: its id, 0 if
+    there is none. `why`: in words, for whoever runs bin/audit.
+    """
 
     plan_id: int
     number: int
@@ -192,51 +207,57 @@ class Broken:
 
 
 def verify():
-    """Yields Broken, one for each chain that is not whole, in the order of the plans. People may write meanwhile."""
-    heads = (Head.select(Head.id) | Audit.select(Audit.plan_id)).tuples()  # a union: each plan once
-    for plan_id in sorted(row[0] for row in heads):
+    """Check every chain. Yields one Broken for each that is not whole, in the order of plan ids.
+
+    People may write meanwhile.
+    """
+    # The union of two queries, so that a plan is checked that has only a head or only entries.
+    plan_ids = (Head.select(Head.id) | Audit.select(Audit.plan_id)).tuples()
+    for plan_id in sorted(row[0] for row in plan_ids):
         with reading_turn(plan_id):
             chain = _Chain(plan_id, HEAD.first(Head, plan_id))
-            for entry in (
-                Audit.select()
-                .where(Audit.plan_id == plan_id)
-                .order_by(Audit.number, Audit.id)
-                .iterator()
-            ):
-                chain.meets(entry)
+            entries = Audit.select().where(Audit.plan_id == plan_id)
+            for entry in entries.order_by(Audit.number, Audit.id).iterator():
+                chain.check(entry)
         yield from chain.end()
 
 
 class _Chain:
-    """Walks along one plan's entries and remembers the first that does not fit."""
+    """Checks one plan's entries in their order and remembers the first that does not fit."""
 
     def __init__(self, plan_id: int, head: Head | None):
-        self.plan_id, self.head = plan_id, head
+        self.plan_id = plan_id
+        self.head = head
         self.broken: Broken | None = None
-        self.number, self.last, self.seal = (
-            (head.cut, 0, bytes(head.cut_seal)) if head else (0, 0, START)
-        )
+        # Of the entry before the next one: its number, its id and its seal.
+        self.number = head.cut if head else 0
+        self.last = 0
+        self.seal = bytes(head.cut_seal) if head else START
 
-    def meets(self, entry: Audit) -> None:
+    def check(self, entry: Audit) -> None:
+        """Compare `entry` with the one before it; the first that does not fit is kept."""
         if self.broken:
             return
-        if entry.number != self.number + 1:
-            why = (
-                "an entry is missing before it"
-                if entry.number > self.number
-                else "it stands where it does not belong"
-            )
+        why = self._fault_of(entry)
+        if why:
             self.broken = Broken(self.plan_id, entry.number, entry.id, why)
-        elif entry.id <= self.last or not same_seal(
-            bytes(entry.seal), entry.sealed_after(self.seal)
-        ):
-            self.broken = Broken(
-                self.plan_id, entry.number, entry.id, "it was changed, or what stands before it"
-            )
-        self.number, self.last, self.seal = entry.number, entry.id, bytes(entry.seal)
+        self.number = entry.number
+        self.last = entry.id
+        self.seal = bytes(entry.seal)
+
+    def _fault_of(self, entry: Audit) -> str | None:
+        """What is wrong with `entry`, in words; None if it fits."""
+        if entry.number > self.number + 1:
+            return "an entry is missing before it"
+        if entry.number < self.number + 1:
+            return "it stands where it does not belong"
+        seal = entry.sealed_after(self.seal)
+        if entry.id <= self.last or not same_seal(bytes(entry.seal), seal):
+            return "it was changed, or what stands before it"
+        return None
 
     def end(self):
-        """Does the chain end where its head says?"""
+        """Yields the Broken found so far, or one if the chain does not end where its head says."""
         if self.broken:
             yield self.broken
         elif self.head is None:
@@ -253,9 +274,10 @@ class _Chain:
 
 
 def against(heads: list[tuple[int, int, str]]):
-    """Yields Broken for each (plan, number, seal) that was noted elsewhere and does not stand here any more.
+    """Yields a Broken for each noted (plan, number, seal) that is not in this database any more.
 
-    This finds what no chain can show by itself: a whole database that was put back to an earlier day.
+    `heads` was kept in another place (see the function heads). This finds what no chain can show
+    by itself: a whole database that was put back to an earlier day.
     """
     for plan_id, number, seal in heads:
         head = Head.get_or_none(Head.id == plan_id)
@@ -269,46 +291,59 @@ def against(heads: list[tuple[int, int, str]]):
 
 
 def heads() -> list[tuple[int, int, str]]:
-    """(plan, number of the last entry, its seal) of every chain: to keep in another place."""
-    return [
-        (head.id, head.number, bytes(head.seal).hex()) for head in Head.select().order_by(Head.id)
-    ]
+    """(plan id, number of the last entry, its seal in hex) of every chain.
+
+    To be kept in another place, and compared later by `against`.
+    """
+    rows = Head.select().order_by(Head.id)
+    return [(head.id, head.number, bytes(head.seal).hex()) for head in rows]
 
 
 def guard() -> list[str]:
-    """Put back the triggers that somebody took away; their names. The migrations made them."""
+    """Make the triggers again that somebody removed or disabled, and return their names.
+
+    The triggers refuse to change or delete audit rows. The migrations made them first.
+    """
     triggers = ON_SQLITE if is_sqlite() else ON_POSTGRES
-    standing = database.execute_sql(STANDING_IN_SQLITE if is_sqlite() else STANDING_IN_POSTGRES)
-    gone = sorted(triggers.keys() - {name for (name,) in standing.fetchall()})
-    if gone:
-        with turn(NO_PLAN):  # PostgreSQL refuses two that make the same trigger at once
+    present = database.execute_sql(TRIGGERS_IN_SQLITE if is_sqlite() else TRIGGERS_IN_POSTGRES)
+    missing = sorted(triggers.keys() - {name for (name,) in present.fetchall()})
+    if missing:
+        # PostgreSQL raises an error when two transactions make the same trigger at once.
+        with turn(NO_PLAN):
             if not is_sqlite():
                 database.execute_sql(REFUSES)
-            for name in gone:
+            for name in missing:
                 database.execute_sql(triggers[name])
-    return gone
+    return missing
 
 
-STANDING_IN_SQLITE = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-STANDING_IN_POSTGRES = (
+# The text of the triggers is exactly as in the migrations: a database keeps it, and a test compares
+# the two. So long lines are put together from pieces.
+TRIGGERS_IN_SQLITE = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+TRIGGERS_IN_POSTGRES = (
     "SELECT tgname FROM pg_trigger WHERE tgrelid = 'audit'::regclass AND tgenabled <> 'D'"
 )
 ON_SQLITE = {
     "audit_stays": """CREATE TRIGGER IF NOT EXISTS audit_stays BEFORE UPDATE ON "audit" BEGIN
           SELECT RAISE(ABORT, 'the audit log is only added to'); END""",
     "audit_goes": """CREATE TRIGGER IF NOT EXISTS audit_goes BEFORE DELETE ON "audit"
-          WHEN OLD."number" > COALESCE((SELECT "cut" FROM "audit_head" WHERE "id" = OLD."plan_id"), 0) BEGIN
+          WHEN OLD."number" > """
+    """COALESCE((SELECT "cut" FROM "audit_head" WHERE "id" = OLD."plan_id"), 0) BEGIN
           SELECT RAISE(ABORT, 'the audit log is only added to'); END""",
-    # INSERT OR REPLACE takes a row away without asking the trigger above.
+    # INSERT OR REPLACE deletes a row without running the trigger above.
     "audit_twice": """CREATE TRIGGER IF NOT EXISTS audit_twice BEFORE INSERT ON "audit"
           WHEN EXISTS (SELECT 1 FROM "audit" WHERE "id" = NEW."id") BEGIN
           SELECT RAISE(ABORT, 'the audit log is only added to'); END""",
 }
-REFUSES = """CREATE OR REPLACE FUNCTION audit_refuses() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+REFUSES = (
+    """CREATE OR REPLACE FUNCTION audit_refuses() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
             IF TG_OP = 'DELETE' THEN
-              IF OLD.number <= COALESCE((SELECT cut FROM audit_head WHERE id = OLD.plan_id), 0) THEN RETURN OLD; END IF;
+              IF OLD.number <= COALESCE((SELECT cut FROM audit_head WHERE id = OLD.plan_id), 0) """
+    """THEN RETURN OLD; END IF;
             END IF;
-            RAISE EXCEPTION 'the audit log is only added to' USING ERRCODE = 'integrity_constraint_violation'; END $$"""
+            RAISE EXCEPTION 'the audit log is only added to' """
+    """USING ERRCODE = 'integrity_constraint_violation'; END $$"""
+)
 ON_POSTGRES = {
     "audit_stays": "CREATE OR REPLACE TRIGGER audit_stays BEFORE UPDATE OR DELETE ON "
     '"audit" FOR EACH ROW EXECUTE FUNCTION audit_refuses()',

@@ -1,4 +1,7 @@
-"""The change feed: which part is at which revision. A signal, never content."""
+"""The change feed: rows that say which part is at which revision. They never hold content.
+
+Open pages hear of them (models/plan/feed.py) and fetch what changed by an ordinary request.
+"""
 
 import peewee
 
@@ -22,34 +25,39 @@ class Change(Base):
 
     @classmethod
     def signal(cls, plan_id: int, kind: str, part: int = 0, revision: int = 0) -> None:
-        """Something about this plan is worth looking at again."""
+        """Tell the open pages of this plan that something changed, so that they fetch it again.
+
+        `kind`: a kind of part, or a word such as "access"; `part`: its id, 0 if it is no part.
+        """
         cls.insert(plan_id=plan_id, kind=kind, part=part, revision=revision).execute()
         notify_watchers()
 
     @classmethod
     def about_session(cls, device_id: int) -> None:
-        """A session has ended, or its screen was hidden: its open pages must know."""
+        """Tell the open pages of a session that it has ended, or that its screen was hidden."""
         cls.signal(NO_PLAN, "session", device_id)
 
     @classmethod
     def latest(cls) -> int:
-        """The number of the last signal, 0 where there is none."""
-        # In plain SQL: every page asks, and building the query takes ten times as long as answering it.
+        """The id of the last signal; 0 if there is none."""
+        # In plain SQL: every page runs this, and peewee would take ten times as long to build
+        # the query as the database takes to answer it.
         return database.execute_sql('SELECT MAX("id") FROM "change"').fetchone()[0] or 0
 
     @classmethod
     def after(cls, number: int) -> list["Change"]:
-        """The signals of every plan with a higher number."""
+        """The signals of all plans with an id above `number`, in the order of their ids."""
         return LATER.rows(cls, number)
 
     @classmethod
     def of(cls, plan, since: int | None) -> list["Change"]:
-        """What a page of this plan has missed. Many missed ones are as good as one: it loads again."""
+        """The signals that a page of this plan has missed since the one with the id `since`.
+
+        At most the latest 50, oldest first: a page that missed many loads again anyway.
+        None: the page has just been loaded and missed nothing.
+        """
         if since is None:
             return []
-        return list(
-            cls.select()
-            .where(cls.plan_id == plan.id, cls.id > since)
-            .order_by(cls.id.desc())
-            .limit(50)
-        )[::-1]
+        missed = cls.select().where(cls.plan_id == plan.id, cls.id > since)
+        latest_first = missed.order_by(cls.id.desc()).limit(50)
+        return list(latest_first)[::-1]

@@ -16,10 +16,10 @@ EPOCH_MS = 1_767_225_600_000  # 2026-01-01 UTC: keeps ids below 63 bits for cent
 
 
 def new_id() -> int:
-    """A 63-bit id: 41 bits of milliseconds, 22 of chance.
+    """A new 63-bit id: 41 bits of milliseconds since EPOCH_MS, then 22 random bits.
 
-    It is known before the row is written (the encryption binds text to it),
-    grows with time (good for indexes) and cannot be counted up by a stranger.
+    It is known before the row is written (the encryption binds text to it), grows with time
+    (good for indexes), and a stranger cannot find other ids by counting up.
     """
     passed = int(time.time() * 1000) - EPOCH_MS
     return (passed << 22) | secrets.randbits(22)
@@ -35,15 +35,16 @@ def use_database(url: str) -> peewee.Database:
     if url.startswith("sqlite"):
         chosen = QueuedSqlite(
             url.removeprefix("sqlite:///"),
-            # FULL: a save that was confirmed survives a power cut (NORMAL may lose the last ones).
             pragmas={
                 "journal_mode": "wal",
+                # A save that was confirmed survives a power cut ("normal" may lose the last ones).
                 "synchronous": "full",
                 "foreign_keys": 1,
                 "busy_timeout": 10_000,
                 "cache_size": -2_000,
+                # What is erased is overwritten in the file.
                 "secure_delete": 1,
-            },  # what is erased is overwritten in the file
+            },
             # INTEGER makes the id SQLite's own row id: no second index.
             field_types={"BIGINT": "INTEGER"},
         )
@@ -54,13 +55,21 @@ def use_database(url: str) -> peewee.Database:
 
 
 def is_sqlite() -> bool:
-    """SQLite lets one write at a time, so numbers are committed in their order; PostgreSQL many."""
+    """True for SQLite, False for PostgreSQL.
+
+    SQLite runs one write at a time, so ids that count up are committed in their order.
+    PostgreSQL runs many at once.
+    """
     return isinstance(database.obj, QueuedSqlite)
 
 
 @contextmanager
 def transaction():
-    """One atomic step. SQLite takes its write lock at once, so that what was read still holds."""
+    """A context manager: what is written within is committed together, or not at all.
+
+    SQLite takes its write lock at the start, so that what was read within is still true when
+    it writes.
+    """
     if not is_sqlite():
         with database.atomic():
             yield
@@ -71,9 +80,11 @@ def transaction():
 
 @contextmanager
 def turn(subject_id: int):
-    """One atomic step, alone with this plan or person until it ends: no two count or grant at once.
+    """A transaction in which nobody else has a turn with the same plan or person.
 
-    To be taken before any row is held: two who hold rows would wait for each other.
+    `subject_id` is the id of the plan or person. So two requests never count or grant something
+    at the same time. Take the turn before writing any row: two transactions that each hold rows
+    and want each other's turn would wait forever.
     """
     with transaction():
         _lock(subject_id)
@@ -82,26 +93,35 @@ def turn(subject_id: int):
 
 @contextmanager
 def reading_turn(plan_id: int):
-    """All of a plan as of one moment, for reading. In SQLite people may write meanwhile."""
+    """A context manager for reading a plan as it is at one moment.
+
+    In SQLite others may write meanwhile (they are not seen); in PostgreSQL they wait.
+    """
     with database.atomic():
         _lock(plan_id)
         yield
 
 
 def _lock(subject_id: int) -> None:
-    """PostgreSQL lets many write at once; SQLite's transaction alone sees to it."""
+    # SQLite needs no lock: its transactions already run one at a time.
     if not is_sqlite():
         database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (subject_id,))
 
 
 def lock_table(model: type[peewee.Model]) -> None:
-    """Until this transaction ends, nobody else writes in this table; whoever is writing is waited for."""
+    """Let nobody else write in this table until this transaction ends.
+
+    Waits for transactions that are writing in it now.
+    """
     if not is_sqlite():
         database.execute_sql(f'LOCK TABLE "{model._meta.table_name}" IN SHARE ROW EXCLUSIVE MODE')
 
 
 def notify_watchers() -> None:
-    """Wake those who wait for news, once this is committed. In SQLite the write queue does it."""
+    """Wake every ChangeWatch when this transaction is committed.
+
+    Does nothing in SQLite: there the write queue wakes them.
+    """
     if not is_sqlite():
         database.execute_sql("NOTIFY hjulet")
 
@@ -110,13 +130,18 @@ class ChangeWatch:
     """Waits for what other connections write. For one thread, with a connection of its own."""
 
     def __init__(self):
-        self._mark, self._notifier = None, is_sqlite() and database.obj.notifier()
+        self._mark: int | None = None  # grows with each write seen; None before the first look
+        self._notifier = is_sqlite() and database.obj.notifier()
         if not self._notifier:
             database.execute_sql("LISTEN hjulet")
 
     def has_changed(self) -> bool:
-        """Wait a moment; has somebody written meanwhile? Always yes at first."""
-        before, self._mark = self._mark, self._version()
+        """Wait up to PATIENCE_SECONDS; True if somebody has written since the last call.
+
+        The first call returns True.
+        """
+        before = self._mark
+        self._mark = self._version()
         return before is None or before != self._mark
 
     def _version(self) -> int:
@@ -124,7 +149,8 @@ class ChangeWatch:
             if self._mark is not None:
                 self._notifier.wait()
             return database.execute_sql("PRAGMA data_version").fetchone()[0]
-        # A lost connection is the same error here as in a query.
+        # A private of peewee, which turns the driver's errors into peewee's: `notifies` belongs
+        # to the driver, and a lost connection must raise the same error here as in a query.
         with peewee.__exception_wrapper__:  # type: ignore[attr-defined]
             heard = database.connection().notifies(timeout=PATIENCE_SECONDS, stop_after=1)
             return (self._mark or 0) + sum(1 for _ in heard)

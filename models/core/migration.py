@@ -1,7 +1,7 @@
-"""Brings a database to the tables that this code knows, in numbered steps that only go forward.
+"""Changes the tables of a database to those that this code needs, in numbered migrations.
 
-The steps are files in `migrations/`, carried out by peewee's own runner. Each is one transaction
-together with its row in the table `schema_migration`, so one that is killed has never happened.
+They only go forward. Each is a file in `migrations/`, run by peewee's own runner in one transaction
+together with its row in the table `schema_migration`: a migration that is killed changes nothing.
 docs/adr/0011-migrations.md says why it is so.
 """
 
@@ -17,11 +17,10 @@ from playhouse.migrations import Runner
 from models.core.database import database, is_sqlite, transaction, use_database
 
 FOLDER = Path(__file__).with_name("migrations")
-BACKUP = ".backup-"  # stands between the name of the database and the time in a backup's name
-LOCK = (
-    0x686A,
-    1,
-)  # two numbers: so it is never the number of a plan (models.core.database.turn)
+BACKUP = ".backup-"  # between the database's name and the time, in the name of a backup
+# A PostgreSQL lock of two numbers is never the same as one of a single number, and that is what
+# models.core.database.turn takes for a plan.
+LOCK = (0x686A, 1)
 
 CANNOT_OPEN = (
     "The database {} cannot be opened for writing: {}. Nothing was changed. "
@@ -78,9 +77,10 @@ IN_POSTGRES = """
 
 
 def migrate(url: str, folder: Path = FOLDER) -> None:
-    """Point every model at `url` (see use_database), and take the steps that are still to come.
+    """Point every model at `url` (see use_database), and run the migrations that are missing.
 
-    Other processes wait meanwhile. Raises SystemExit with a sentence for whoever runs this.
+    Other processes that start meanwhile wait. Raises SystemExit with a sentence that says what
+    stopped it, for the person who starts the program.
     """
     name = url.removeprefix("sqlite:///") if url.startswith("sqlite") else "on PostgreSQL"
     with _stopping(CANNOT_OPEN, name):
@@ -92,7 +92,10 @@ def migrate(url: str, folder: Path = FOLDER) -> None:
 
 
 def _to_come(runner: Runner) -> list[str]:
-    """The steps that the database has not taken. Raises SystemExit where it took an unknown one."""
+    """The names of the migrations that this database has not had yet, in order.
+
+    Raises SystemExit if it had one that this code does not know.
+    """
     steps = runner.status()
     unknown = [step.name for step in steps if step.path is None]
     if unknown:
@@ -101,7 +104,10 @@ def _to_come(runner: Runner) -> list[str]:
 
 
 def _take_steps(runner: Runner) -> None:
-    """All that are to come. Another process may have taken them while this one waited."""
+    """Back up the database and run all missing migrations.
+
+    They are listed again here: another process may have run them while this one waited.
+    """
     steps = _to_come(runner)
     if not steps:
         return
@@ -116,18 +122,19 @@ def _take_steps(runner: Runner) -> None:
 
 
 def _last_taken(runner: Runner) -> str | None:
-    """The last step that this database has taken; None where it is empty.
+    """The name of the last migration that this database has had; None if it is empty.
 
-    Releases before the first step kept no list; they are known by its tables. Raises SystemExit
-    where there are tables of ours, and they are not those.
+    Releases before migrations kept no list of them. Their databases have the tables of the first
+    migration, and count as having had it. Raises SystemExit if the database has some tables with
+    our names, but not just as the first migration makes them.
     """
     taken = runner.applied()
     if taken:
         return max(taken)
-    there = database.get_tables()
+    present = database.get_tables()
     first = runner.migrations()[0]
-    tables = first.load().TABLES if there else []
-    if not {table._meta.table_name for table in tables}.intersection(there):
+    tables = first.load().TABLES if present else []
+    if not {table._meta.table_name for table in tables}.intersection(present):
         return None
     for difference in _differences(tables):
         raise SystemExit(NOT_OURS.format(difference))
@@ -136,7 +143,10 @@ def _last_taken(runner: Runner) -> str | None:
 
 @contextmanager
 def _alone():
-    """Nobody else takes steps meanwhile; in SQLite nobody of ours writes at all."""
+    """A context manager: no other process runs migrations meanwhile.
+
+    In SQLite no other process of ours writes at all.
+    """
     if is_sqlite():
         with database.write_queue:
             yield
@@ -151,49 +161,61 @@ def _alone():
 
 @contextmanager
 def _stopping(sentence: str, *values: str):
-    """What database or disk refuse becomes this sentence, with the reason as its last value."""
+    """A context manager: an error of the database or the disk becomes SystemExit with `sentence`.
+
+    `values` fill the sentence's places; the reason fills the last one.
+    """
     try:
         yield
     except (peewee.PeeweeException, OSError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        # PostgreSQL says in the first line what is wrong, and in the next ones in which row.
+        # PostgreSQL's first line says what is wrong; the next ones may quote a row's content.
         raise SystemExit(sentence.format(*values, reason.split("\n")[0])) from None
 
 
 def _back_up(last: str) -> None:
-    """A whole copy of a SQLite file, beside it. Whoever runs PostgreSQL makes their own."""
+    """Copy a SQLite file to a backup beside it, named with the time (UTC) and the migration `last`.
+
+    Does nothing for PostgreSQL: whoever runs that makes their own backups.
+    Raises SystemExit if it fails.
+    """
     if not is_sqlite():
         return
     path = Path(database.obj.database)
     at = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
-    begun = path.with_name(f"{path.name}{BACKUP}begun")
+    # Renamed when it is complete, so that half a copy never looks like a backup.
+    unfinished = path.with_name(f"{path.name}{BACKUP}begun")
     with _stopping(NO_BACKUP, str(path.parent)):
         try:
-            _copy(begun)
-            begun.replace(path.with_name(f"{path.name}{BACKUP}{at}-{last}"))
+            _copy(unfinished)
+            unfinished.replace(path.with_name(f"{path.name}{BACKUP}{at}-{last}"))
             _flush(path.parent)
         finally:
-            begun.unlink(missing_ok=True)
+            unfinished.unlink(missing_ok=True)
 
 
 def _copy(path: Path) -> None:
-    """The database as of now, on the disk when this returns."""
-    path.unlink(missing_ok=True)  # left by one that was killed
+    """Write a copy of the SQLite database to `path`, readable by this user only.
+
+    It is on the disk when this returns.
+    """
+    path.unlink(missing_ok=True)  # an earlier process was killed while it copied
     os.close(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600))
     database.execute_sql("VACUUM INTO ?", (str(path),))
     _flush(path)
 
 
 def _flush(path: Path) -> None:
-    opened = os.open(path, os.O_RDONLY)
+    """Wait until this file or folder is on the disk, so that it survives a power cut."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
-        os.fsync(opened)
+        os.fsync(descriptor)
     finally:
-        os.close(opened)
+        os.close(descriptor)
 
 
 def remove_backups(before: int) -> int:
-    """Remove the backups from before this moment (seconds since 1970); how many."""
+    """Delete the backups older than `before` (seconds since 1970) and return how many."""
     if not is_sqlite():
         return 0
     path = Path(database.obj.database)
@@ -208,19 +230,25 @@ def remove_backups(before: int) -> int:
 
 
 def check(tables: list[type[peewee.Model]]) -> None:
-    """Raises SystemExit where the database differs from what these models say."""
+    """Raises SystemExit if the database differs from what these models declare."""
     for difference in _differences(tables):
         raise SystemExit(DIFFERS.format(difference))
 
 
 def _differences(tables: list[type[peewee.Model]]) -> list[str]:
-    """In words: what is missing or other than these models say. Others may have tables there."""
-    wanted, found = _declared(tables), _found()
-    known = {table for table, _what in wanted}
-    missing = known - {table for table, _what in found}
+    """What is missing in the database, or other than these models declare: a phrase for each.
+
+    Tables with other names are ignored: other programs may keep some in the same database.
+    """
+    wanted = _declared(tables)
+    our_tables = {table for table, _what in wanted}
+    everything_found = _found()
+    found = {key: type_ for key, type_ in everything_found.items() if key[0] in our_tables}
+    missing = our_tables - {table for table, _what in found}
     words = [f"the table {table} is missing" for table in sorted(missing)]
-    for table, what in sorted(wanted.keys() | {one for one in found if one[0] in known}):
-        is_so, should_be = found.get((table, what)), wanted.get((table, what))
+    for table, what in sorted(wanted.keys() | found.keys()):
+        is_so = found.get((table, what))
+        should_be = wanted.get((table, what))
         if table not in missing and is_so != should_be:
             words.append(
                 f"{table}.{what} is {is_so or 'missing'}, and should be {should_be or 'away'}"
@@ -229,27 +257,33 @@ def _differences(tables: list[type[peewee.Model]]) -> list[str]:
 
 
 def _declared(tables: list[type[peewee.Model]]) -> dict[tuple[str, str], str]:
-    """{(table, column): type}, and {(table, "(column, column)"): "unique"}, as these models say."""
-    said, context = {}, database.get_sql_context()
+    """The columns and unique indexes that these models declare.
+
+    {(table, column): its type}, such as "bigint not null", and {(table, "(column, column)"):
+    "unique"}.
+    """
+    declared = {}
+    context = database.get_sql_context()
     for table in tables:
         name = table._meta.table_name
         for field in table._meta.sorted_fields:
-            kind = _as_found(field.ddl_datatype(context).sql)
-            said[name, field.column_name] = kind + ("" if field.null else " not null")
+            column_type = _as_found(field.ddl_datatype(context).sql)
+            declared[name, field.column_name] = column_type + ("" if field.null else " not null")
+        # `_unique` and `_expressions` are privates of peewee: an index has no public way to ask.
         for index in table._meta.fields_to_index():
             if index._unique:
                 columns = ", ".join(column.column_name for column in index._expressions)
-                said[name, f"({columns})"] = "unique"
-    return said
+                declared[name, f"({columns})"] = "unique"
+    return declared
 
 
-def _as_found(kind: str) -> str:
-    """A type as the database itself calls it."""
+def _as_found(column_type: str) -> str:
+    """peewee's name of a column type, as the database itself calls it: "BIGINT" is "bigint"."""
     names = {} if is_sqlite() else POSTGRES_NAMES
-    return re.sub(r"^\w+", lambda word: names.get(word[0], word[0].lower()), kind)
+    return re.sub(r"^\w+", lambda word: names.get(word[0], word[0].lower()), column_type)
 
 
 def _found() -> dict[tuple[str, str], str]:
-    """The same as _declared, as the database is, in one question."""
+    """What the database has, in the form that _declared returns. One query."""
     rows = database.execute_sql(IN_SQLITE if is_sqlite() else IN_POSTGRES).fetchall()
-    return {(table, what): said for table, what, said in rows}
+    return {(table, what): value for table, what, value in rows}

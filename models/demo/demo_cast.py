@@ -1,9 +1,9 @@
 """The demo cast: made-up people with made-up plans, to try everything on.
 
-What they say stands in cast_nb.json and cast_sv.json. A plan there is a list of
-scenes, with days that pass in between. Dates are counted from the day of loading,
-so that the plans never grow old. No number there can reach anyone: Norway keeps
-01 unused, and Sweden set the others aside for fiction.
+Their texts are in cast_nb.json and cast_sv.json. A plan there is a list of scenes, with days that
+pass in between. Dates are counted from the day of loading, so that the plans never grow old.
+No phone number there reaches anyone: Norway does not use 01, and Sweden keeps the others for
+fiction.
 """
 
 import json
@@ -40,7 +40,7 @@ class NotEmpty(Exception):
 
 
 class Demo(SealedModel):
-    """One of the cast. The token lies open: it leads to made-up text only."""
+    """One of the cast. The token is not encrypted: it leads only to made-up text."""
 
     person = peewee.ForeignKeyField(Person, unique=True, on_delete="CASCADE")
     role = peewee.CharField(20)
@@ -53,7 +53,7 @@ class Demo(SealedModel):
 
     @property
     def card_code(self) -> str | None:
-        """As it stands on the card; None once somebody said that the paper is kept."""
+        """The code as it is printed on the key card; None once somebody confirmed to have it."""
         card = Card.of(self.person)
         return spaced(card.code) if card and card.code else None
 
@@ -68,26 +68,27 @@ class Demo(SealedModel):
 
     @classmethod
     def by_token(cls, token: str) -> "Demo | None":
-        # Not asked of the database: PostgreSQL fails at some of what an address can carry.
+        # Compared here, not in a query: PostgreSQL raises an error at some characters that an
+        # address may hold (such as NUL).
         return next((one for one in cls.cast() if one.token == token), None)
 
 
 def load(own_a_plan: Callable[..., Person]) -> None:
-    """Bring the cast in, all of it or nothing. Raises NotEmpty.
+    """Load the whole cast in one transaction. Raises NotEmpty if there are people already.
 
-    `own_a_plan` is what the welcome page calls, so that these owners begin like any other.
+    `own_a_plan(language, country, name, pin)` is what the welcome page calls, so that these
+    owners begin like any other.
     """
     with transaction():
         if Person.select().exists():
             raise NotEmpty
-        for script in SCRIPTS:
-            _bring_in(
-                json.loads(Path(__file__).with_name(script).read_text(encoding="utf-8")), own_a_plan
-            )
+        for name in SCRIPTS:
+            text = Path(__file__).with_name(name).read_text(encoding="utf-8")
+            _load_script(json.loads(text), own_a_plan)
 
 
-def _bring_in(script: dict, own_a_plan) -> None:
-    """The people of one language. The first one's plan is the one that the helpers see."""
+def _load_script(script: dict, own_a_plan) -> None:
+    """Load the people of one language. The helpers get access to the first one's plan."""
     language, country = script["language"], script["country"]
     plans: list[Plan] = []
     for one in script["cast"]:
@@ -110,13 +111,15 @@ def _bring_in(script: dict, own_a_plan) -> None:
 
 
 class _Stage:
-    """One plan while its scenes are played: parts by the name of their kind.
+    """Writes one plan from the scenes of a script.
 
-    They name each other by `ref`.
+    In a scene, parts are listed under the name of their kind, and name each other by `ref`.
     """
 
     def __init__(self, plan: Plan):
-        self.plan, self.owner = plan, Visit.of_owner(plan)
+        self.plan = plan
+        self.owner = Visit.of_owner(plan)
+        # {ref: id of the part}. The suggested areas are named by their keys.
         self.ids = {area.key: area.id for area in Area.of(plan)}
 
     def play(self, scenes: list[dict]) -> None:
@@ -148,15 +151,19 @@ class _Stage:
 
 
 def _working_day(days: int) -> date:
-    """So many days from today; Monday where that is a weekend, as people agree on days."""
+    """The date `days` from today; the Monday after, if that is a weekend.
+
+    People seldom agree to do something on a weekend.
+    """
     found = date.today() + timedelta(days)
-    return found + timedelta(7 - found.weekday() if found.weekday() > 4 else 0)
+    is_weekend = found.weekday() > 4
+    return found + timedelta(7 - found.weekday()) if is_weekend else found
 
 
 def _let_pass(plan: Plan, days: int) -> None:
-    """Move everything that was written so far back in time: a plan has a past.
+    """Move everything that was written so far `days` back in time, so that the plan has a past.
 
-    The audit log is never moved.
+    Not the audit log, where nothing is ever changed.
     """
     of_plan: dict[Any, list[str]] = {Edit: ["at"], Round: ["closed_at"], Change: ["at"]}
     for kind in all_kinds():
@@ -174,5 +181,6 @@ def _let_pass(plan: Plan, days: int) -> None:
 
 
 def _earlier(model, names: list[str], days: int, which) -> None:
+    """Subtract `days` from these fields of the rows that the condition `which` selects."""
     fields = [model._meta.fields[name] for name in names]
     model.update({field: field - days * DAY for field in fields}).where(which).execute()

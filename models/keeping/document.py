@@ -1,6 +1,7 @@
-"""The file of a plan that was taken out somewhere else: a stranger's until every field is checked.
+"""Reads the file of a plan that was taken out somewhere else, and checks every field of it.
 
-models/keeping/takeout.py writes such a file, models/keeping/takein.py puts a checked one into a plan.
+Anybody can have written the file, so nothing in it is trusted. models/keeping/takeout.py writes
+such files, models/keeping/takein.py puts a checked one into a plan.
 """
 
 import json
@@ -18,18 +19,23 @@ from models.plan.plan import SHEET_NAMES
 from models.plan.proposal import ORIGINS
 from models.tools.wheel import SPOKE, Area
 
-LONGEST, MOST, HIGHEST = 10_000, 20_000, 1_000_000
+LONGEST = 10_000  # letters in a text
+MOST = 20_000  # entries in a list
+HIGHEST = 1_000_000  # the highest number
 VERBS = ("began", "wrote", "removed", "restored", "pinned", "unpinned", "moved")
 STATES = ("waiting", "accepted", "declined", "both", "replaced")
 SHEET = "sheet"  # a page that holds no parts of its own
 
 
 class Unreadable(ValueError):
-    """The file is no plan, or something in it is not as it should be. The text says where, never what stands there."""
+    """The file is no plan, or something in it is wrong.
+
+    The message says in which field, and never quotes what is in it: that may be personal.
+    """
 
 
 def read(text: str) -> "Document":
-    """Check every field. Raises Unreadable."""
+    """The document in this JSON text, with every field checked. Raises Unreadable."""
     try:
         return Document(json.loads(text))
     except Unreadable:
@@ -46,7 +52,7 @@ def read(text: str) -> "Document":
 
 
 class Document:
-    """A checked document. Its numbers are still its own."""
+    """A checked document. Its parts and people still have the numbers of the file."""
 
     def __init__(self, told: dict):
         _need(told["format"] == FORMAT and told["version"] in range(1, VERSION + 1), "format")
@@ -54,7 +60,8 @@ class Document:
             _whole(one["number"], MOST): _text(one["name"]) for one in _list(told["people"], 1000)
         }
         self._writers: set[int] = set()
-        self.name, self.made_at = _text(told["owner"]["name"]), _time(told["made_at"])
+        self.name = _text(told["owner"]["name"])
+        self.made_at = _time(told["made_at"])
         self.language = _one_of(told["owner"]["language"], LANGUAGES)
         plan = told["plan"]
         self.plan = {
@@ -67,7 +74,11 @@ class Document:
         self.proposals = [self._proposal(one) for one in _list(told["proposals"], MOST)]
 
     def _read_parts(self, told: dict) -> None:
-        """Every kind that we know. One that only the other place has would be lost: it is refused."""
+        """Check the parts of every kind.
+
+        Raises Unreadable if the file has a kind that this installation does not know: its parts
+        would be lost.
+        """
         _need(set(told) <= {kind.kind_name for kind in all_kinds()}, "kind")
         rows = {kind: _list(told.get(kind.kind_name, []), MOST) for kind in all_kinds()}
         self.numbers = {
@@ -79,11 +90,11 @@ class Document:
             kind: [self._part(kind, row) for row in found] for kind, found in rows.items()
         }
         for kind, parts in self.parts.items():
-            standing = sum(part["removed_at"] is None for part in parts)
-            _need(standing <= kind.most, kind.kind_name)
+            count = sum(part["removed_at"] is None for part in parts)
+            _need(count <= kind.most, kind.kind_name)
 
     def count(self, kind: type[Part]) -> int:
-        """How many of this kind stand in the plan, beside suggestions that nobody touched."""
+        """How many parts of this kind are in the plan, without suggestions that nobody changed."""
         return sum(
             part["removed_at"] is None and (part["revision"] > 1 or part.get("key") is None)
             for part in self.parts[kind]
@@ -91,14 +102,12 @@ class Document:
 
     @property
     def helpers(self) -> list[str]:
-        """The names of the others who wrote."""
-        return [
-            name
-            for number, name in self.people.items()
-            if number in self._writers - {OWNER} and name
-        ]
+        """The names of everybody who wrote in the plan, without the owner."""
+        helpers = self._writers - {OWNER}
+        return [name for number, name in self.people.items() if number in helpers and name]
 
     def _person(self, number) -> int:
+        """The number of somebody who wrote."""
         _need(_is_whole(number) and number in self.people, "person")
         self._writers.add(number)
         return number
@@ -108,6 +117,7 @@ class Document:
         return {name: self._value(kind, fields[name], told[name]) for name in names}
 
     def _value(self, kind: type[Part], field: peewee.Field, value):
+        """The same value. Raises Unreadable if the field may not have it."""
         where = f"{kind.kind_name}.{field.name}"
         if value is None:
             _need(field.null, where)
@@ -154,7 +164,7 @@ class Document:
         }
 
     def _attached(self, table: type[peewee.Model], told: dict) -> dict:
-        """A row that belongs to a part, such as a rating (see Part.attached)."""
+        """A row that belongs to a part, such as a rating (see Part.attached), checked."""
         return {
             field.name: self._attached_value(field, told[field.name])
             for field in attached_fields(table)
@@ -171,7 +181,10 @@ class Document:
 
     def _edit(self, kind: type[Part], told: dict) -> dict:
         _need(set(told["values"]) <= set(kind.writable), "history")
-        blank = {name: value for name, value in kind().__data__.items() if name in kind.writable}
+        # An older file may lack a field that the kind has today: that gets its default value.
+        values = {name: None for name in kind.writable}
+        values |= {name: value for name, value in kind().__data__.items() if name in values}
+        values |= self._values(kind, told["values"], set(told["values"]))
         stretch = told["stretch"] and _whole(told["stretch"], HIGHEST)
         return {
             "revision": _whole(told["revision"], HIGHEST),
@@ -179,9 +192,7 @@ class Document:
             "by": self._person(told["by"]),
             "at": _time(told["at"]),
             "screen": f"from-a-file-{stretch}" if stretch else "",
-            "values": {name: None for name in kind.writable}
-            | blank
-            | self._values(kind, told["values"], set(told["values"])),
+            "values": values,
         }
 
     def _round(self, told: dict) -> dict:
@@ -189,10 +200,8 @@ class Document:
             {"id": spoke["area"]} | self._values(Area, spoke, {"key", "name", "hidden", *SPOKE})
             for spoke in _list(told["spokes"], 1000)
         ]
-        _need(
-            all(spoke["id"] is None or spoke["id"] in self.numbers[Area] for spoke in spokes),
-            "rounds",
-        )
+        for spoke in spokes:
+            _need(spoke["id"] is None or spoke["id"] in self.numbers[Area], "rounds")
         return {
             "closed_on": _day(told["closed_on"]),
             "closed_at": _time(told["closed_at"]),
@@ -218,11 +227,15 @@ class Document:
 
 
 def _pages() -> set[str]:
-    """The pages that an owner may come back to."""
+    """The names of the pages that an owner may say "I'll come back to this" of."""
     return {kind.page for kind in all_kinds()} | {SHEET}
 
 
+# Each of these raises Unreadable if the value is not what the function's name says.
+
+
 def _need(holds: bool, where: str) -> None:
+    """Raises Unreadable with the word `where` if something does not hold."""
     if not holds:
         raise Unreadable(where)
 
@@ -256,7 +269,7 @@ def _text(value) -> str | None:
         value is None or isinstance(value, str) and len(value) <= LONGEST and "\0" not in value,
         "text",
     )
-    (value or "").encode()  # a lone surrogate is no text
+    (value or "").encode()  # raises ValueError for half of a surrogate pair, which is no text
     return value
 
 
@@ -265,7 +278,7 @@ def _day(value) -> date:
 
 
 def _time(value, may_be_none: bool = False) -> int | None:
-    """ISO 8601 as seconds since 1970; nothing there lies in the future."""
+    """ISO 8601 as seconds since 1970. A time more than a day in the future is refused."""
     if value is None:
         _need(may_be_none, "time")
         return None

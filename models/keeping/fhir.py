@@ -79,9 +79,9 @@ class _Bundle:
     def _name_of(self, area: dict) -> str:
         return self.area_name(area["name"], area["key"])
 
-    def _standing(self, noun: str) -> list[dict]:
+    def _standing(self, kind: str) -> list[dict]:
         """The parts of this kind that were not removed."""
-        return [part for part in self.told["parts"][noun] if part["removed_at"] is None]
+        return [part for part in self.told["parts"][kind] if part["removed_at"] is None]
 
     def _care_team(self) -> None:
         """The contacts: family and friends as RelatedPerson, all others as Practitioner."""

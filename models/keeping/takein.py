@@ -1,8 +1,8 @@
-"""A checked document (models/keeping/document.py) is put into a plan.
+"""Writes a checked document (models/keeping/document.py) into a plan.
 
-What comes in: the plan, its history, wheel rounds, ratings and proposals, with the names of those
-who wrote. What does not: accesses, consents and the log. They were given to and kept by another
-installation.
+What is taken in: the plan, its history, wheel rounds, ratings and proposals, with the names of
+those who wrote. What is not: accesses, consents and the log. They belong to the installation that
+the document comes from.
 """
 
 from typing import Any
@@ -24,45 +24,46 @@ from models.tools.wheel import Round
 
 
 def is_empty(plan: Plan) -> bool:
-    """Is there nothing in it that could be lost? Suggestions that nobody touched are nothing."""
+    """True if nobody has written anything in it. Suggestions that nobody changed do not count."""
     suggested = [kind.kind_name for kind in all_kinds() if kind.has_suggestions]
     touched = Edit.kind.not_in(suggested) | (Edit.revision > 1)
     return not Edit.select().where(Edit.plan == plan, touched).exists()
 
 
 def take_in(visit: Visit, document: Document) -> None:
-    """Put a checked document into an empty plan, all of it or nothing.
+    """Write a checked document into an empty plan, in one transaction.
 
-    Raises LookupError where the plan is not empty.
+    Raises LookupError if the plan is not empty, or AccessEnded.
     """
     plan = visit.plan
     mover = _Mover(plan, document)
-    # Sealing takes seconds for a long history, and nobody else can save within the turn.
-    mover.pack()
+    # Before the turn: encrypting a long history takes seconds, and in the turn nobody can save.
+    mover.make_rows()
     with visit.turn():
         if not is_empty(plan):
             raise LookupError(plan.id)
         tables: list[Any] = [Edit, *all_kinds()]  # the suggestions that a new plan begins with
         for table in tables:
             table.delete().where(table.plan == plan).execute()
-        mover.unpack()
+        mover.insert_rows()
         visit.note("took in", "plan")
         Change.signal(plan.id, "plan")
 
 
 class _Mover:
-    """Gives everything in a document its place and number here."""
+    """Makes the rows of one document, with ids of this installation, and inserts them."""
 
     def __init__(self, plan: Plan, document: Document):
-        self.plan, self.document = plan, document
+        self.plan = plan
+        self.document = document
         numbers = [number for kind in all_kinds() for number in document.numbers[kind]]
-        self.ids = dict(zip(numbers, _ids(len(numbers))))
-        self.people: dict[int, int] = {OWNER: plan.owner_id}
-        self._last = 0
+        self.ids = dict(zip(numbers, _ids(len(numbers))))  # {number of a part: its id here}
+        self.people: dict[int, int] = {OWNER: plan.owner_id}  # {number of a person: their id}
+        self._last_id = 0
         self._rows: dict[type[peewee.Model], list[tuple]] = {}
 
-    def pack(self) -> None:
-        """Make every row, in an order in which each finds what it points to."""
+    def make_rows(self) -> None:
+        """Make every row. A row comes after those that it points to."""
         for kind in all_kinds():
             for told in self.document.parts[kind]:
                 self._part(kind, told)
@@ -73,25 +74,25 @@ class _Mover:
         for told in self.document.proposals:
             self._proposal(told)
 
-    def unpack(self) -> None:
-        """Put them where they belong, many in one statement."""
+    def insert_rows(self) -> None:
+        """Insert the people and all rows, 100 in one statement."""
         owner = self.plan.owner
         for number in self.people.keys() - {OWNER}:
             name = self.document.people[number]
             Person.join(owner.language, self.plan.country, name, self.people[number])
         for table, rows in self._rows.items():
-            for some in peewee.chunked(rows, 100):
-                table.insert_many(some, [*table._meta.fields.values()]).execute()
+            for some_rows in peewee.chunked(rows, 100):
+                table.insert_many(some_rows, [*table._meta.fields.values()]).execute()
         for kind in all_kinds():
             self._link_to_own_kind(kind)
         Plan.update(self.document.plan).where(Plan.id == self.plan.id).execute()
 
     def _person(self, number: int) -> int:
-        """Somebody who wrote, by name alone: they have no card here."""
+        """The new id of a person in the document. They get a name here, but no key card."""
         return self.people.setdefault(number, new_id())
 
     def _linked(self, kind: type[Part], values: dict) -> dict:
-        """The same values with ids of this installation in the place of the document's numbers."""
+        """The same values, with ids of this installation instead of the document's numbers."""
         linked = {field.name for field in links(kind)}
         return {
             name: self.ids.get(value) if name in linked else value for name, value in values.items()
@@ -101,7 +102,7 @@ class _Mover:
         columns = {name: told[name] for name in kind._meta.fields if name in told}
         values = kind._stored(self._linked(kind, columns))
         for field in _links_to_itself(kind):
-            values[field.name] = None  # the other one may not be here yet
+            values[field.name] = None  # the other part may come later: see _link_to_own_kind
         values["id"] = self.ids[told["number"]]
         values["changed_by"] = self._person(told["changed_by"])
         self._keep(kind, values)
@@ -143,7 +144,7 @@ class _Mover:
         self._keep(Proposal, told | moved)
 
     def _link_to_own_kind(self, kind: type[Part]) -> None:
-        """Now that all of them are here."""
+        """Fill the fields of this kind that point to the same kind, now that all are inserted."""
         for field in _links_to_itself(kind):
             for told in self.document.parts[kind]:
                 if told[field.name]:
@@ -151,19 +152,21 @@ class _Mover:
                     kind.update(target).where(kind.id == self.ids[told["number"]]).execute()
 
     def _keep(self, table, values: dict) -> None:
-        # In the order of the file, also within a millisecond.
-        self._last = max(new_id(), self._last + 1)
-        row = table(plan=self.plan, **({"id": self._last} | values))
+        """Encrypt a row of this table and add it to those to insert, with an id if it has none."""
+        # Rising ids keep the order of the file, also within one millisecond.
+        self._last_id = max(new_id(), self._last_id + 1)
+        row = table(plan=self.plan, **({"id": self._last_id} | values))
         sealed = row.sealed({name: row.__data__.get(name) for name in table._meta.fields})
         self._rows.setdefault(table, []).append(tuple(sealed.values()))
 
 
 def _links_to_itself(kind: type[Part]) -> list[peewee.ForeignKeyField]:
+    """The fields of this kind that point to a part of the same kind."""
     return [field for field in links(kind) if field.rel_model is kind]
 
 
 def _ids(count: int) -> list[int]:
-    """New ids in rising order, so that the order of making is kept."""
+    """So many new ids, in rising order: parts are sorted by them where nothing else decides."""
     found: set[int] = set()
     while len(found) < count:
         found.add(new_id())

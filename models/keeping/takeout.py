@@ -1,6 +1,7 @@
-"""Everything of a plan as one JSON document that its owner takes along. docs/takeout.md describes it for others.
+"""Everything in a plan as one JSON document that its owner takes along.
 
-People and parts have small numbers that mean something only inside the document: no id of this installation leaves it.
+docs/takeout.md describes it for programs of others. People and parts have small numbers that mean
+something only inside the document: no id of this installation is in it.
 """
 
 from datetime import UTC, date, datetime
@@ -19,20 +20,21 @@ from models.plan.plan import Plan
 from models.plan.proposal import Proposal
 from models.tools.wheel import Round
 
-FORMAT, VERSION = "hjulet-plan", 2
-OWNER = 0
+FORMAT = "hjulet-plan"
+VERSION = 2
+OWNER = 0  # the owner's number among the people
 TIMES = ("created_at", "changed_at", "removed_at")
 SHARED = ("revision", "accepted_revision", "position", "pinned", "paper", *TIMES)
 
 
 def own_fields(kind: type[Part]) -> list[peewee.Field]:
-    """What this kind has beside what every part shares."""
+    """The fields of this kind, without those that all parts share."""
     shared = {field.name for field in Part._meta.sorted_fields}
     return [field for field in kind._meta.sorted_fields if field.name not in shared]
 
 
 def attached_fields(table: type[peewee.Model]) -> list[peewee.Field]:
-    """What a row that belongs to a part holds, beside the part and the plan (see Part.attached)."""
+    """The fields of rows that belong to a part (see Part.attached), without id, plan and part."""
     return [
         field
         for field in table._meta.sorted_fields
@@ -42,28 +44,28 @@ def attached_fields(table: type[peewee.Model]) -> list[peewee.Field]:
 
 
 def part_field(table: type[peewee.Model]) -> peewee.ForeignKeyField:
-    """The field of such a row that points to its part."""
+    """The field of such a table that points to the part."""
     return next(field for field, model in table._meta.refs.items() if issubclass(model, Part))
 
 
 def said_time(seconds: int | None) -> str | None:
-    """Seconds since 1970 in ISO 8601, UTC."""
+    """Seconds since 1970 as ISO 8601 in UTC ("2026-01-31T12:00:00Z"); None stays None."""
     if seconds is None:
         return None
     return datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")
 
 
 class Takeout:
-    """One plan, read from the database to be written down."""
+    """Reads one plan from the database and writes it as a document."""
 
     def __init__(self, plan: Plan):
         self.plan = plan
         self._rows = {kind: _all(kind, plan) for kind in all_kinds()}
         every = [row for rows in self._rows.values() for row in rows]
         self.numbers = {row.id: number for number, row in enumerate(every, 1)}
-        self._people: dict[int, int] = {plan.owner_id: OWNER}
-        self._stretches: dict[str, int] = {}
-        self._edits: dict[int, list[Edit]] = {}
+        self._people: dict[int, int] = {plan.owner_id: OWNER}  # {person id: number}
+        self._stretches: dict[str, int] = {}  # {screen of an edit: number}
+        self._edits: dict[int, list[Edit]] = {}  # {part id: its edits, oldest first}
         for edit in _all(Edit, plan, Edit.revision):
             self._edits.setdefault(edit.part, []).append(edit)
         self._attached = {
@@ -71,55 +73,64 @@ class Takeout:
         }
 
     def document(self) -> dict:
-        """All of it, as JSON has it."""
-        plan, owner = self.plan, self.plan.owner
+        """The whole document, ready for json.dumps."""
+        plan = self.plan
+        proposals = [one for one in _all(Proposal, plan) if one.state != "draft"]
+        consents = Consent.select().where(Consent.person == plan.owner).order_by(Consent.id)
+        log = Audit.select().where(Audit.plan_id == plan.id).order_by(Audit.number)
         found = {
             "format": FORMAT,
             "version": VERSION,
             "made_at": said_time(now()),
-            "owner": {
-                "name": owner.name,
-                "language": owner.language,
-                "since": said_time(owner.created_at),
-            },
-            "plan": {
-                "country": plan.country,
-                "sheet_name": plan.sheet_name,
-                "later": plan.later.split(),
-                "accepted_at": said_time(plan.accepted_at),
-                "created_at": said_time(plan.created_at),
-            },
+            "owner": self._owner(),
+            "plan": self._plan(),
             "parts": {
                 kind.kind_name: [self._part(row) for row in rows]
                 for kind, rows in self._rows.items()
             },
             "rounds": [self._round(one) for one in reversed(Round.of(plan))],
-            "proposals": [
-                self._proposal(one) for one in _all(Proposal, plan) if one.state != "draft"
-            ],
+            "proposals": [self._proposal(one) for one in proposals],
             "access": [self._access(one) for one in _all(Access, plan)],
-            "consents": [
-                self._consent(one)
-                for one in Consent.select().where(Consent.person == owner).order_by(Consent.id)
-            ],
-            "log": [
-                self._entry(one)
-                for one in Audit.select().where(Audit.plan_id == plan.id).order_by(Audit.number)
-            ],
+            "consents": [self._consent(one) for one in consents],
+            "log": [self._entry(one) for one in log],
         }
+        # Last of all: everything above gave a number to the people that it names.
+        return found | {"people": self._everybody()}
+
+    def _owner(self) -> dict:
+        owner = self.plan.owner
+        return {
+            "name": owner.name,
+            "language": owner.language,
+            "since": said_time(owner.created_at),
+        }
+
+    def _plan(self) -> dict:
+        plan = self.plan
+        return {
+            "country": plan.country,
+            "sheet_name": plan.sheet_name,
+            "later": plan.later.split(),
+            "accepted_at": said_time(plan.accepted_at),
+            "created_at": said_time(plan.created_at),
+        }
+
+    def _everybody(self) -> list[dict]:
+        """The people who have a number by now, with their names."""
         names = Person.names(set(self._people))
-        return found | {
-            "people": [
-                {"number": number, "name": names.get(person_id)}
-                for person_id, number in self._people.items()
-            ]
-        }
+        return [
+            {"number": number, "name": names.get(person_id)}
+            for person_id, number in self._people.items()
+        ]
 
     def _person(self, person_id: int | None) -> int | None:
-        return None if person_id is None else self._people.setdefault(person_id, len(self._people))
+        """The person's number in this document, a new one if they have none yet."""
+        if person_id is None:
+            return None
+        return self._people.setdefault(person_id, len(self._people))
 
     def _values(self, kind: type[Part], values: dict) -> dict:
-        """The same values with the document's numbers in the place of ids."""
+        """The same values, with this document's numbers instead of the ids of parts."""
         linked = {field.name for field in links(kind)}
         return {
             name: self.numbers.get(value) if name in linked else value
@@ -128,14 +139,7 @@ class Takeout:
 
     def _part(self, row: Part) -> dict:
         kind = type(row)
-        values = {
-            field.name: _plain(
-                row.__data__[field.name]
-                if isinstance(field, peewee.ForeignKeyField)
-                else getattr(row, field.name)
-            )
-            for field in own_fields(kind)
-        }
+        values = {field.name: _value(row, field) for field in own_fields(kind)}
         shared = {
             name: said_time(getattr(row, name)) if name in TIMES else getattr(row, name)
             for name in SHARED
@@ -164,6 +168,7 @@ class Takeout:
         return _plain(getattr(row, field.name))
 
     def _edit(self, kind: type[Part], edit: Edit) -> dict:
+        """`stretch` is the same number for all edits that one form on one screen made."""
         stretch = None
         if edit.screen:
             stretch = self._stretches.setdefault(edit.screen, len(self._stretches) + 1)
@@ -237,21 +242,31 @@ class Takeout:
 
 
 def _all(table, plan: Plan, *order) -> list:
+    """All rows of this plan, in the order of these fields and then of their ids."""
     rows = list(table.select().where(table.plan == plan).order_by(*order, table.id))
     for row in rows:
+        # A private of peewee: keeps the plan that is loaded, so that the cipher needs no query.
         row.__rel__["plan"] = plan
     return rows
 
 
 def _by_part(table, plan: Plan) -> dict[int, list]:
-    """{part: its rows, oldest first}."""
+    """{part id: its rows in this table, oldest first}."""
+    part = part_field(table).name
+    order = [field for field in attached_fields(table) if field.name == "at"]
     found: dict[int, list] = {}
-    for row in _all(
-        table, plan, *[field for field in attached_fields(table) if field.name == "at"]
-    ):
-        found.setdefault(row.__data__[part_field(table).name], []).append(row)
+    for row in _all(table, plan, *order):
+        found.setdefault(row.__data__[part], []).append(row)
     return found
 
 
+def _value(row: peewee.Model, field: peewee.Field):
+    """The field's value as JSON has it; of a foreign key the id, without loading the other row."""
+    if isinstance(field, peewee.ForeignKeyField):
+        return row.__data__[field.name]
+    return _plain(getattr(row, field.name))
+
+
 def _plain(value):
+    """The same value as JSON has it: a date becomes ISO 8601."""
     return value.isoformat() if isinstance(value, date) else value

@@ -1,4 +1,4 @@
-"""Who may see a plan: a row for each person and owner. No row, no access."""
+"""Who may see a plan: a row for each person and plan. Without a row there is no access."""
 
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 LEVELS = ("read", "propose", "write")
 REASONS = ("coordinator", "second", "helper", "peer", "kin")
 MONTH = 30 * 86400
-USUAL_SECONDS, SOON_SECONDS = 3 * MONTH, 14 * 86400
+USUAL_SECONDS = 3 * MONTH
+SOON_SECONDS = 14 * 86400
 RIGHT_NOW = PreparedQuery(
     lambda kind, plan, person, at: kind.select().where(
         kind.plan == plan,
@@ -34,7 +35,8 @@ RIGHT_NOW = PreparedQuery(
 class Access(SealedModel):
     """What one person may see of one plan, and until when. The owner needs no row.
 
-    A row is never changed: the owner's next wish is a new row, and the old one ends.
+    What a row says is never changed: when the owner changes their mind, the old row ends and a
+    new one is written.
     """
 
     plan = peewee.ForeignKeyField(Plan, backref="accesses", on_delete="CASCADE")
@@ -42,15 +44,15 @@ class Access(SealedModel):
     person = peewee.ForeignKeyField(Person, backref="accesses", on_delete="CASCADE")
     person_id: int
     level = peewee.CharField(10, choices=[(level, level) for level in LEVELS])
-    pages = peewee.CharField(100)  # names with a space between
+    pages = peewee.CharField(100)  # names of pages, with spaces between
     reason = peewee.CharField(30)
     granted_at = peewee.BigIntegerField(default=now)
-    starts_at = peewee.BigIntegerField(default=now)  # holiday cover sees nothing before the day
-    # And `contact`, which of the owner's contacts this is: models/tools/contacts.py adds it.
+    starts_at = peewee.BigIntegerField(default=now)  # later than granted_at for a holiday cover
+    # models/tools/contacts.py adds the field `contact`: which of the owner's contacts this is.
     contact_id: int | None
     expires_at = peewee.BigIntegerField()
     revoked_at = peewee.BigIntegerField(null=True)
-    without = SealedText(null=True)  # what it does not cover, in the owner's words
+    without = SealedText(null=True)  # what the owner said that it does not cover
 
     @property
     def cipher(self):
@@ -69,9 +71,11 @@ class Access(SealedModel):
         starts_at: int | None = None,
         contact: int | None = None,
     ) -> "Access":
-        """The owner's yes to sharing (taushetsplikt, HSL 16 kap. 4 §).
+        """Write the owner's consent to share with `person` (taushetsplikt, HSL 16 kap. 4 §).
 
-        An earlier one for this person ends.
+        `pages`: names of pages. `expires_at`, `starts_at` (None: now): seconds since 1970.
+        `contact`: the id of the owner's contact that this person is. An earlier access of this
+        person ends. Raises AccessEnded.
         """
         plan = visit.plan
         with visit.turn():
@@ -87,15 +91,16 @@ class Access(SealedModel):
                 starts_at=starts_at or now(),
                 contact=contact,
             )
+            # A private of peewee: keeps the plan that is loaded, so that the cipher needs no query.
             access.__rel__["plan"] = plan
             access.save(force_insert=True)
             Consent.to_sharing(plan.owner, access.id)
-            visit.note("opened", "access", person.id)  # the log outlives the row
+            visit.note("opened", "access", person.id)  # the person's id: the row may be deleted
             Change.signal(plan.id, "access")
         return access
 
     def withdraw(self, visit: "Visit") -> None:
-        """It ends now, for open pages too."""
+        """End it now, also for the person's pages that are open. Raises AccessEnded."""
         with visit.turn():
             Access.end(Access.plan == self.plan, Access.person == self.person_id)
             Trust.end(self.plan.owner_id, self.person_id)
@@ -104,14 +109,14 @@ class Access(SealedModel):
 
     @classmethod
     def end(cls, *which) -> None:
-        """These end now, and the owners' consents to them."""
+        """End the rows that fit the conditions `which`, and the owners' consents to them."""
         ended = [row.id for row in cls.select(cls.id).where(*which, cls.revoked_at.is_null())]
         cls.update(revoked_at=now()).where(cls.id.in_(ended)).execute()
         Consent.withdraw(ended)
 
     @classmethod
     def given(cls, plan: Plan) -> list["Access"]:
-        """Who the plan is open to, now or from a day that comes, with their names."""
+        """The accesses that have not ended, also those that begin later, with their persons."""
         rows = list(
             cls.select(cls, Person)
             .join(Person)
@@ -119,7 +124,7 @@ class Access(SealedModel):
             .order_by(cls.granted_at)
         )
         for row in rows:
-            row.__rel__["plan"] = plan
+            row.__rel__["plan"] = plan  # as in grant
         return rows
 
     @property
@@ -128,7 +133,7 @@ class Access(SealedModel):
 
     @property
     def ends_soon(self) -> bool:
-        """Within two weeks: both are told."""
+        """Within two weeks: then both the owner and the person are told."""
         return self.expires_at - now() < SOON_SECONDS
 
     @property
@@ -137,21 +142,22 @@ class Access(SealedModel):
 
     @classmethod
     def in_force(cls):
-        """A query: the rows that count right now."""
+        """A condition for a query: the access has begun and not ended."""
         return cls.revoked_at.is_null() & (cls.starts_at <= now()) & (cls.expires_at > now())
 
     @classmethod
     def readers(cls, plan: Plan):
-        """A query: the people to whom the plan is open right now."""
+        """A query for the ids of the persons whose access to this plan is in force."""
         return cls.select(cls.person).where(cls.plan == plan, cls.in_force())
 
     @classmethod
     def to(cls, plan: Plan, person: Person) -> "Access | None":
+        """This person's access to this plan that is in force."""
         return RIGHT_NOW.first(cls, plan.id, person.id, now())
 
     @classmethod
     def was_given(cls, plan: Plan, person: Person) -> bool:
-        """Had this person an access that has ended, and none in force?"""
+        """True if this person had an access that has ended, and has none in force."""
         return (
             cls.to(plan, person) is None
             and cls.select()
@@ -160,12 +166,12 @@ class Access(SealedModel):
         )
 
     def opens(self, page: str) -> bool:
-        """Does it cover this page of the plan?"""
+        """True if it covers this page of the plan."""
         return page in self.pages.split()
 
     @classmethod
     def plans_of(cls, person: Person) -> list["Access"]:
-        """The plans that others opened for this person, with their owners."""
+        """This person's accesses that are in force, with their plans and the plans' owners."""
         return list(
             cls.select(cls, Plan, Person)
             .join(Plan)

@@ -1,4 +1,4 @@
-"""Who has looked: the audit log as the owner reads it, and what they want to ask about."""
+"""The audit log as the owner reads it: who has looked, and what they want to ask about."""
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -18,22 +18,25 @@ MOST = 400
 
 
 class LogQuestion(Base):
-    """The owner wants to ask somebody about what they looked at. They see it among their people."""
+    """The owner wants to ask `person` why they looked in the plan.
+
+    The person sees the question on their own page, beside the plan.
+    """
 
     plan = peewee.ForeignKeyField(Plan, on_delete="CASCADE")
     plan_id: int
     person = peewee.ForeignKeyField(Person, on_delete="CASCADE")
-    about = peewee.BigIntegerField(unique=True)
+    about = peewee.BigIntegerField(unique=True)  # the id of the entry in the audit log
     at = peewee.BigIntegerField(default=now)
     answered_at = peewee.BigIntegerField(null=True)
 
 
 @dataclass
 class Look:
-    """Somebody's reading and writing without a long pause between.
+    """What one person read and wrote, without a pause of more than ONE_LOOK_SECONDS between.
 
-    `entry`: the first entry in the log; `at`, `until`: seconds since 1970; `read`, `wrote`: what,
-    as names of pages and kinds of parts.
+    `entry`: the id of the first entry in the log; `at`, `until`: when it began and ended, in
+    seconds since 1970; `read`, `wrote`: names of pages and kinds of parts.
     """
 
     entry: int
@@ -45,19 +48,22 @@ class Look:
 
 
 def looks(plan: Plan, before: int | None = None) -> list[Look]:
-    """Everybody's but the owner's, latest first, from entry `before` backwards.
+    """The looks of everybody but the owner, latest first.
 
-    The owner may know who has looked: pasientjournalloven § 22; PDL 8 kap. 5 §.
+    They are made of the last MOST entries, or of the last MOST before the entry with the id
+    `before`. The owner may know who has looked: pasientjournalloven § 22; PDL 8 kap. 5 §.
     """
     found: list[Look] = []
-    latest_of: dict[int, Look] = {}
+    latest_of: dict[int, Look] = {}  # {person id: their look that earlier entries are added to}
     for row in _entries_of_others(plan, before):
         look = latest_of.get(row.person_id)
         if look is None or look.at - row.at > ONE_LOOK_SECONDS:
             look = latest_of[row.person_id] = Look(row.id, row.person_id, row.at, row.at)
             found.append(look)
-        look.entry, look.at = row.id, row.at
-        (look.read if row.verb == "read" else look.wrote).add(row.subject)
+        look.entry = row.id
+        look.at = row.at
+        subjects = look.read if row.verb == "read" else look.wrote
+        subjects.add(row.subject)
     return found
 
 
@@ -76,7 +82,10 @@ def _entries_of_others(plan: Plan, before: int | None):
 
 
 def ask_about(visit: "Visit", entry: int) -> None:
-    """The owner wants to ask about this. Raises LookupError where it is nobody's look at this plan."""
+    """Keep that the owner wants to ask about this entry of the log.
+
+    Raises LookupError if the entry is of another plan, or the owner's own.
+    """
     plan = visit.plan
     row = Audit.get_or_none(Audit.id == entry, Audit.plan_id == plan.id)
     if row is None or row.person_id in (None, plan.owner_id):
@@ -87,14 +96,17 @@ def ask_about(visit: "Visit", entry: int) -> None:
 
 
 def have_talked(visit: "Visit", entry: int) -> None:
-    """The two have talked about it. Raises LookupError where the owner did not want to ask."""
+    """Keep that the owner and the person have talked about this entry.
+
+    Raises LookupError if the owner had not said that they want to ask about it.
+    """
     same = (LogQuestion.plan == visit.plan) & (LogQuestion.about == entry)
     if not LogQuestion.update(answered_at=now()).where(same).execute():
         raise LookupError(entry)
 
 
 def questions(plan: Plan) -> dict[int, bool]:
-    """{entry that the owner wants to ask about: whether the two have talked about it}."""
+    """{id of an entry that the owner wants to ask about: True if the two have talked about it}."""
     return {
         row.about: row.answered_at is not None
         for row in LogQuestion.select().where(LogQuestion.plan == plan)
@@ -102,7 +114,7 @@ def questions(plan: Plan) -> dict[int, bool]:
 
 
 def questions_to(person: Person) -> list[LogQuestion]:
-    """What owners want to ask this person about, with the owner's name."""
+    """What owners want to ask this person about and have not yet, with the plans and owners."""
     return list(
         LogQuestion.select(LogQuestion, Plan, Person)
         .join(Plan)

@@ -1,4 +1,4 @@
-"""A conversation: the owner opens the door for a while, and whoever they let in writes with them."""
+"""A conversation: for a while, the people whom the owner lets in write in the plan with them."""
 
 import secrets
 from typing import TYPE_CHECKING
@@ -15,7 +15,8 @@ from models.plan.plan import Plan
 if TYPE_CHECKING:
     from models.plan.visit import Visit
 
-CODE_SECONDS, LASTS_SECONDS = 10 * 60, 2 * 3600
+CODE_SECONDS = 10 * 60
+LASTS_SECONDS = 2 * 3600
 DIGITS = 6
 INSIDE = PreparedQuery(
     lambda kind, plan, person, at: (
@@ -34,12 +35,16 @@ INSIDE = PreparedQuery(
 
 
 class Conversation(SealedModel):
-    """Six digits are safe because they live for minutes, need a signed-in person, and the owner's "let in"."""
+    """One conversation about one plan.
+
+    A code of only six digits is safe: it lasts for minutes, only somebody who is signed in can
+    use it, and then the owner still has to let them in.
+    """
 
     plan = peewee.ForeignKeyField(Plan, backref="+", on_delete="CASCADE")
     plan_id: int
     digits = SealedText(null=True)
-    code = peewee.CharField(64, null=True, index=True)
+    code = peewee.CharField(64, null=True, index=True)  # a fingerprint of the digits, to find it by
     code_until = peewee.BigIntegerField(default=0)
     started_at = peewee.BigIntegerField(default=now)
     expires_at = peewee.BigIntegerField()
@@ -51,48 +56,51 @@ class Conversation(SealedModel):
 
     @classmethod
     def _live(cls):
+        """A condition for a query: the conversation has not ended."""
         return cls.ended_at.is_null() & (cls.expires_at > now())
 
     @classmethod
     def of(cls, plan: Plan) -> "Conversation | None":
-        """The one that is going on."""
+        """The conversation about this plan that is going on; None if there is none."""
         found = cls.get_or_none(cls.plan == plan, cls._live())
         if found:
+            # A private of peewee: keeps the plan that is loaded, so that the cipher needs no query.
             found.__rel__["plan"] = plan
         return found
 
     @classmethod
     def start(cls, visit: "Visit") -> "Conversation":
-        """Open the door. Where it stands open already, that one goes on."""
+        """Start a conversation and return it; the one that is going on, if there is one.
+
+        Raises AccessEnded.
+        """
         plan = visit.plan
         with visit.turn():
-            going = cls.of(plan)
-            if going:
-                return going
+            current = cls.of(plan)
+            if current:
+                return current
             talk = cls(plan=plan, expires_at=now() + LASTS_SECONDS)
-            talk.__rel__["plan"] = plan
+            talk.__rel__["plan"] = plan  # as in of
             talk.save(force_insert=True)
             visit.note("opened", "conversation", talk.id)
         talk.new_code()
         return talk
 
     def new_code(self) -> None:
-        """Six fresh digits that no other open conversation has."""
+        """Give it six new digits that no other open conversation has, for CODE_SECONDS."""
         digits = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
         with transaction():
             if Conversation.by_code(digits):
                 return self.new_code()
-            self.digits, self.code, self.code_until = (
-                digits,
-                fingerprint("talk " + digits),
-                now() + CODE_SECONDS,
-            )
+            self.digits = digits
+            self.code = fingerprint("talk " + digits)
+            self.code_until = now() + CODE_SECONDS
             self.save(only=[Conversation.digits, Conversation.code, Conversation.code_until])
         Change.signal(self.plan_id, "conversation")
 
     @classmethod
     def by_code(cls, digits: str) -> "Conversation | None":
-        """The open conversation with these digits, its plan and owner beside it."""
+        """The open conversation with these digits, with its plan and owner loaded."""
         return (
             cls.select(cls, Plan, Person)
             .join(Plan)
@@ -107,12 +115,14 @@ class Conversation(SealedModel):
 
     @property
     def code_to_show(self) -> str | None:
+        """The six digits while they can be used, then None."""
         return self.digits if self.code_until > now() else None
 
     def end(self, visit: "Visit") -> None:
-        """Close the door. Whoever was let in reads nothing more, unless they have an access.
+        """End the conversation. The guests can then read nothing, unless they have an access.
 
-        A write that has begun is finished first; who waits to write meets AccessEnded.
+        A write that has begun is finished first. A guest's write that waits for its turn raises
+        AccessEnded.
         """
         with visit.turn():
             Conversation.update(ended_at=now(), code=None, digits=None).where(
@@ -123,7 +133,7 @@ class Conversation(SealedModel):
 
 
 class Guest(Base):
-    """Somebody who knocked, and what the owner said."""
+    """Somebody who asked to come into a conversation, and the owner's answer."""
 
     conversation = peewee.ForeignKeyField(Conversation, backref="guests", on_delete="CASCADE")
     person = peewee.ForeignKeyField(Person, on_delete="CASCADE")
@@ -136,7 +146,7 @@ class Guest(Base):
 
     @classmethod
     def knock(cls, talk: Conversation, person: Person) -> "Guest":
-        """Ask to come in. Knocking twice is knocking once."""
+        """Ask to come in, and return the guest's row. Asking again changes nothing."""
         cls.insert(
             id=cls._meta.fields["id"].default(), conversation=talk, person=person, knocked_at=now()
         ).on_conflict_ignore().execute()
@@ -145,12 +155,12 @@ class Guest(Base):
 
     @classmethod
     def inside(cls, plan: Plan, person: Person) -> "Guest | None":
-        """The person, if the owner has let them into the conversation that is going on."""
+        """The person's row, if they have been let into the conversation that is going on."""
         return INSIDE.first(cls, plan.id, person.id, now())
 
     @classmethod
     def everybody_inside(cls, plan_id: int):
-        """A query: the people whom the owner has let into the conversation that is going on."""
+        """A query for the ids of all persons let into the conversation that is going on."""
         return (
             cls.select(cls.person)
             .join(Conversation)
@@ -164,7 +174,7 @@ class Guest(Base):
 
     @classmethod
     def was_inside(cls, plan: Plan, person: Person) -> bool:
-        """Has the owner ever let this person in?"""
+        """True if the owner has ever let this person into a conversation."""
         return (
             cls.select()
             .join(Conversation)
@@ -174,12 +184,12 @@ class Guest(Base):
 
     @classmethod
     def waiting(cls, talk_id: int, person: Person) -> "Guest | None":
-        """This person's own knock at this conversation."""
+        """This person's row at the conversation with this id; None if they have not knocked."""
         return cls.get_or_none(cls.conversation == talk_id, cls.person == person)
 
     @classmethod
     def at(cls, talk: Conversation) -> list["Guest"]:
-        """Everyone who knocked, with their names: one query."""
+        """Everybody who knocked, with their persons, in that order. One query."""
         return list(
             cls.select(cls, Person)
             .join(Person)
@@ -189,7 +199,7 @@ class Guest(Base):
 
     @classmethod
     def known_to(cls, plan: Plan) -> list[Person]:
-        """People the owner has let in at some time: the ones access can be given to."""
+        """Everybody whom the owner has ever let in: access can be given to them."""
         return list(
             Person.select()
             .join(cls)
@@ -199,13 +209,14 @@ class Guest(Base):
         )
 
     def let_in(self, visit: "Visit") -> None:
+        """Let this person read and write in the plan until the conversation ends."""
         with visit.turn():
             Guest.update(let_in_at=now(), refused_at=None).where(Guest.id == self.id).execute()
             visit.note("let in", "conversation", self.id)
             Change.signal(visit.plan.id, "conversation")
 
     def show_out(self, visit: "Visit") -> None:
-        """Not let in, or not any more."""
+        """Do not let this person in, or not any longer."""
         with visit.turn():
             Guest.update(refused_at=now()).where(Guest.id == self.id).execute()
             visit.note("showed out", "conversation", self.id)

@@ -1,6 +1,7 @@
 """The editing rule: nobody's words are overwritten, and every version is kept.
 
-`models/plan/part.py` writes by it. This is what is kept of each change, and what is said when two meet.
+Here are the rows that are kept of each change, how two changes are merged, and the exceptions.
+models/plan/part.py does the writing.
 """
 
 from dataclasses import dataclass
@@ -15,9 +16,10 @@ from models.plan.plan import Plan
 
 @dataclass(frozen=True)
 class Submission:
-    """One form on one screen: its random name, and how many times it has been sent.
+    """One form on one screen: its random name `screen`, and how often it has been sent, `turn`.
 
-    A lost answer makes the browser send again; by these the server knows its own echo.
+    When an answer is lost, the browser sends the form again. By these two the server knows that
+    it has already stored what comes.
     """
 
     screen: str = ""
@@ -25,7 +27,11 @@ class Submission:
 
 
 class Conflict(Exception):
-    """Both sides changed the same fields. `fields` is {name: (mine, theirs)}."""
+    """Both sides changed the same fields.
+
+    `part`: as it is now. `fields`: {name: (mine, theirs)}. `merged`: all values, with mine where
+    the two differ.
+    """
 
     def __init__(self, part, fields: dict[str, tuple], merged: dict):
         super().__init__(sorted(fields))
@@ -33,7 +39,7 @@ class Conflict(Exception):
 
 
 class Removed(Exception):
-    """The part was removed in another place while it was being written."""
+    """The part was removed by somebody while it was being written."""
 
     def __init__(self, part):
         super().__init__(part.id)
@@ -41,11 +47,11 @@ class Removed(Exception):
 
 
 class Full(Exception):
-    """There is no room for one more of this kind."""
+    """The plan has as many parts of this kind, or open proposals, as it may have."""
 
 
 class Edit(SealedModel):
-    """A part as it stood after one change, with its author. Never changed."""
+    """A part as it was after one change, with its author. A row is never changed."""
 
     plan = peewee.ForeignKeyField(Plan, on_delete="CASCADE")
     kind = peewee.CharField(20)
@@ -68,7 +74,10 @@ class Edit(SealedModel):
 
 
 class EmptySubmission(Base):
-    """The last turn of a form that changed nothing, so that an older turn of it which comes late changes nothing either."""
+    """The last turn of a form that was sent and changed nothing.
+
+    It is kept so that an earlier turn of the same form, which comes late, changes nothing either.
+    """
 
     plan = peewee.ForeignKeyField(Plan, on_delete="CASCADE")
     part = peewee.BigIntegerField()
@@ -81,14 +90,14 @@ class EmptySubmission(Base):
 
     @classmethod
     def note(cls, plan: Plan, part_id: int, submission: Submission) -> None:
-        """To be called in the writer's transaction."""
+        """Keep this turn of the form, if no later one is kept. For the writer's transaction."""
         if submission.screen and not cls.has_passed(part_id, submission):
             cls.delete().where(cls.part == part_id, cls.screen == submission.screen).execute()
             cls.create(plan=plan, part=part_id, screen=submission.screen, turn=submission.turn)
 
     @classmethod
     def has_passed(cls, part_id: int, submission: Submission) -> bool:
-        """Has this form said something later than this?"""
+        """True if a later turn of this form has come already and changed nothing."""
         return (
             bool(submission.screen)
             and cls.select()
@@ -98,8 +107,13 @@ class EmptySubmission(Base):
 
 
 def merged(part, mine: dict, theirs: dict, base: dict) -> dict:
-    """What both sides changed of `base`, put together. Raises Conflict where both changed the same field."""
-    together, clash = dict(theirs), {}
+    """The values with what each side changed of `base`.
+
+    `mine`, `theirs` and `base` are {name of a field: value}. Raises Conflict if both sides
+    changed the same field to different values.
+    """
+    together = dict(theirs)
+    clash = {}
     for name, value in mine.items():
         if value == theirs[name] or value == base.get(name):
             continue
@@ -108,5 +122,5 @@ def merged(part, mine: dict, theirs: dict, base: dict) -> dict:
         else:
             clash[name] = (value, theirs[name])
     if clash:
-        raise Conflict(part, clash, {**together, **{name: mine[name] for name in clash}})
+        raise Conflict(part, clash, together | {name: mine[name] for name in clash})
     return together

@@ -1,5 +1,8 @@
-"""The change feed as open pages hear it. One thread in each process reads it for all of them,
-and asks again, at every signal, who may still hear it: one question for each plan, whoever listens."""
+"""Passes the signals of the change feed on to the pages that are open.
+
+One thread in each process reads the feed (models/core/change.py) for all of them. At every signal
+it checks again who may still hear of the plan: one query for each plan, for all its listeners.
+"""
 
 import ctypes
 import queue
@@ -15,20 +18,25 @@ from models.plan.access import Access
 from models.plan.conversation import Guest
 from models.plan.plan import Plan
 
-# In PostgreSQL a lower number may be committed after a higher one.
+# In PostgreSQL a lower id may be committed after a higher one: so many ids are read again.
 LOOK_BACK = 200
 NEVER = 2**62
 ASK_AGAIN_SECONDS = 20
-OVER = None
-ENOUGH = object()  # the page may ask again; nothing has ended
-LAST = (OVER, ENOUGH)
-# A browser shows one page at a time and opens six connections at most. Lockable in each process.
+OVER = None  # instead of a signal: the access has ended
+ENOUGH = object()  # instead of a signal: nothing has ended, and the page may connect again
+LAST = (OVER, ENOUGH)  # nothing comes after these
+# The most listeners of one session and of one person, in each process. A browser shows one page
+# at a time, and opens six connections to a server at most.
 MOST_EACH = {"device": 6, "person": 20}
 LIBRARY = ctypes.CDLL(None)
 
 
 def may_listen(plan_id: int, devices: set[int]) -> set[int]:
-    """Of these sessions, the ones that are open, not hidden, and whose person may see the plan now."""
+    """The ids of those sessions among `devices` that may hear of this plan now.
+
+    They are not ended and not hidden, and their person is the plan's owner, has an access in
+    force, or has been let into the conversation.
+    """
     owner = Plan.select(Plan.owner).where(Plan.id == plan_id)
     readers = Access.select(Access.person).where(Access.plan == plan_id, Access.in_force())
     inside = (
@@ -36,27 +44,25 @@ def may_listen(plan_id: int, devices: set[int]) -> set[int]:
         | Device.person.in_(readers)
         | Device.person.in_(Guest.everybody_inside(plan_id))
     )
-    open_ones = Device.select(Device.id).where(
+    allowed = Device.select(Device.id).where(
         Device.id.in_(devices), Device.ended_at.is_null(), ~Device.hidden, inside
     )
-    return {device.id for device in open_ones}
+    return {device.id for device in allowed}
 
 
 class Listener:
-    """One open page: of which plan, in which session, and the signals that wait for it."""
+    """One open page: its plan, its session, its person, and the signals that wait for it."""
 
     __slots__ = ("plan", "device", "person", "until", "signals", "number", "wake")
     _numbers = count()
 
     def __init__(self, plan_id: int, device_id: int, person_id: int, until: int | None = None):
         """`until`: when the access ends by itself, in seconds since 1970."""
-        self.plan, self.device, self.person, self.until = (
-            plan_id,
-            device_id,
-            person_id,
-            until or NEVER,
-        )
-        self.number = next(Listener._numbers)  # who came first
+        self.plan = plan_id
+        self.device = device_id
+        self.person = person_id
+        self.until = until or NEVER
+        self.number = next(Listener._numbers)  # lower: it connected earlier
         self.signals: queue.SimpleQueue = queue.SimpleQueue()
         self.wake = lambda: None  # called in the feed's thread when something has come
 
@@ -74,13 +80,15 @@ class Feed:
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._seen: set[int] = set()
-        self._last, self._joined, self._stops = 0, False, False
+        self._last = 0
+        self._joined = False
+        self._stops = False
 
     def __len__(self) -> int:
         return sum(map(len, list(self._listeners.values())))
 
     def join(self, listener: Listener) -> None:
-        """From now on the listener hears everything that is committed after this."""
+        """Let the listener hear everything that is committed from now on."""
         with self._lock:
             self._make_room_for(listener)
             self._listeners.setdefault(listener.plan, set()).add(listener)
@@ -98,7 +106,10 @@ class Feed:
             self._forget(listener)
 
     def stop(self) -> None:
-        """The server stops. Every page asks again, and meets the one that comes after it."""
+        """Send every listener away, because the server stops.
+
+        The pages connect again, and get to the server that starts after this one.
+        """
         with self._lock:
             self._stops = True
         for _plan, listeners in self._all():
@@ -112,14 +123,14 @@ class Feed:
             self._listeners.pop(listener.plan, None)
 
     def _make_room_for(self, new: Listener) -> None:
-        """One person's pages must not keep others out. The oldest gives way: a phone that lost its network leaves it behind."""
+        """Send the oldest listener of the same session or person away, if there are too many.
+
+        So one person's pages do not keep others out. The oldest is most likely one that a phone
+        left behind when it lost its network.
+        """
+        every = [one for listeners in self._listeners.values() for one in listeners]
         for whose, most in MOST_EACH.items():
-            same = [
-                one
-                for listeners in self._listeners.values()
-                for one in listeners
-                if getattr(one, whose) == getattr(new, whose)
-            ]
+            same = [one for one in every if getattr(one, whose) == getattr(new, whose)]
             if len(same) >= most:
                 oldest = min(same, key=lambda one: one.number)
                 self._forget(oldest)
@@ -130,31 +141,38 @@ class Feed:
             try:
                 self._follow()
             except (peewee.DatabaseError, peewee.InterfaceError):
-                threading.Event().wait(
-                    1
-                )  # until the database is back; what was not passed on is not counted as heard
+                # Try again until the database is back. No signal is lost: `_last` only moves on
+                # when the signals have been passed on.
+                threading.Event().wait(1)
             finally:
                 database.close()
 
     def _is_done(self) -> bool:
-        """Decided under the lock: who joins a moment later starts a new thread."""
+        """True if nobody listens, and the thread may end.
+
+        Decided under the lock, so that a listener who joins a moment later starts a new thread.
+        """
         with self._lock:
             if not self._listeners:
                 self._thread = None
             return not self._listeners
 
     def _follow(self) -> None:
-        watch, asked, look_back = ChangeWatch(), now(), 0 if is_sqlite() else LOOK_BACK
+        """Pass every new signal on, and check once a second whose time is over."""
+        watch = ChangeWatch()
+        look_back = 0 if is_sqlite() else LOOK_BACK
+        checked_at = now()
         while self._listeners:
             if watch.has_changed():
                 self._pass_on(Change.after(self._last - look_back))
-            if asked != now():
-                asked = now()
+            if checked_at != now():
+                checked_at = now()
                 self._give_memory_back()
-                self._look_at_the_clock(asked)
+                self._check_late_ones(checked_at)
 
     def _pass_on(self, changes: list[Change]) -> None:
-        news: dict[int, list[Change]] = {}
+        """Tell the listeners those changes that they have not heard."""
+        news: dict[int, list[Change]] = {}  # {plan id: the new ones}
         for change in changes:
             if change.id not in self._seen:
                 news.setdefault(change.plan_id, []).append(change)
@@ -165,8 +183,11 @@ class Feed:
         self._seen = {change.id for change in changes}
         self._last = max([self._last, *self._seen])
 
-    def _look_at_the_clock(self, this_second: int) -> None:
-        """An access also ends by itself."""
+    def _check_late_ones(self, this_second: int) -> None:
+        """Check the right of the listeners whose access ends by itself at `this_second` or before.
+
+        A listener who may still hear is checked again after ASK_AGAIN_SECONDS.
+        """
         for plan_id, listeners in self._all():
             late = [one for one in listeners if one.until <= this_second]
             for one in late:
@@ -175,7 +196,11 @@ class Feed:
                 self._tell(plan_id, late, [])
 
     def _give_memory_back(self) -> None:
-        """Many pages that open at once leave twice as much behind as they keep; glibc would hold on to it."""
+        """Return free memory to the system, if a page has joined since the last time.
+
+        Many pages that open at once use three times as much memory as they go on needing, and
+        glibc would not return the rest by itself.
+        """
         if self._joined and hasattr(LIBRARY, "malloc_trim"):
             self._joined = False
             LIBRARY.malloc_trim(0)
@@ -186,6 +211,7 @@ class Feed:
 
     @staticmethod
     def _tell(plan_id: int, listeners: list[Listener], signals: list[Change]) -> None:
+        """Give the signals to those who may hear of the plan, and OVER to the others."""
         allowed = may_listen(plan_id, {one.device for one in listeners})
         for listener in listeners:
             listener.hear(signals if listener.device in allowed else [OVER])

@@ -1,6 +1,6 @@
-"""Every kind of part there is. Whatever must know them all asks here.
+"""The list of all kinds of parts, for whatever must know them all.
 
-A new kind is declared once, in its own module under models/tools/, and named in models/tools/__init__.py.
+A new kind is a class in its own module under models/tools/, named in models/tools/__init__.py.
 """
 
 import peewee
@@ -10,14 +10,15 @@ from models.core.encryption import SealedText
 from models.plan.part import Part
 from models.plan.plan import Plan
 
-LONGEST_NAME = 20  # what the columns hold
+LONGEST_NAME = 20  # letters: the columns that hold such a name are so wide
 _kinds: dict[str, type[Part]] = {}
 
 
 def declare(kinds: tuple[type[Part], ...]) -> None:
-    """From now on these. Each points only to kinds before it, or to its own.
+    """Make these the kinds of parts that there are, in this order.
 
-    Raises SystemExit with a sentence that says what a kind has not declared.
+    A kind may point only to kinds before it, or to itself. Raises SystemExit with a sentence that
+    says what a kind has not declared.
     """
     for kind in kinds:
         _check(kind)
@@ -39,34 +40,34 @@ def all_kinds() -> tuple[type[Part], ...]:
 
 
 def links(kind: type[Part]) -> list[peewee.ForeignKeyField]:
-    """The fields that people write in and that point to another part."""
+    """The writable fields of this kind that point to another part."""
     fields = [kind._meta.fields[name] for name in kind.writable]
     return [field for field in fields if isinstance(field, peewee.ForeignKeyField)]
 
 
 def kind_named(name: str) -> type[Part]:
-    """Raises LookupError where there is none."""
+    """The kind with this name. Raises LookupError if there is none."""
     return _kinds[name]
 
 
 def begun(plan: Plan) -> set[str]:
-    """The names of the kinds of which something stands in the plan. One query."""
-    asked = [
+    """The names of the kinds of which the plan has a part that somebody wrote. One query."""
+    columns = [
         peewee.fn.EXISTS(kind.select(kind.id).where(kind.plan == plan, kind.is_begun()))
         for kind in _kinds.values()
     ]
-    found = database.execute(peewee.Select(columns=asked)).fetchone()
+    found = database.execute(peewee.Select(columns=columns)).fetchone()
     return {name for name, exists in zip(_kinds, found) if exists}
 
 
 def _check(kind: type[Part]) -> None:
     """Raises SystemExit with a sentence that says what is missing."""
-    for said, name in _missing(kind):
-        raise SystemExit(f"The kind of part {kind.__name__} {said}: see `{name}` in Part.")
+    for fault, name in _missing(kind):
+        raise SystemExit(f"The kind of part {kind.__name__} {fault}: see `{name}` in Part.")
 
 
 def _missing(kind: type[Part]):
-    """Yields (what is wrong, the attribute to look at)."""
+    """Yields (what is wrong, the name of the attribute to look at)."""
     fields = kind._meta.fields
     if not 0 < len(kind.kind_name) <= LONGEST_NAME:
         yield f"has no name of 1 to {LONGEST_NAME} letters", "kind_name"

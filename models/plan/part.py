@@ -1,7 +1,7 @@
 """A part: the smallest thing that one person writes at a time, and how it is written.
 
-It carries an integer `revision`. Each change to it is one transaction: the part, an
-immutable Edit, a row in the change feed, a line in the audit log.
+It has an integer `revision`. Each change is one transaction that writes the part, an immutable
+Edit, a row in the change feed and an entry in the audit log.
 """
 
 from datetime import date
@@ -24,8 +24,8 @@ WITH_ID = PreparedQuery(
     lambda kind, part, plan: kind.select().where(kind.id == part, kind.plan == plan)
 )
 UNDO_SECONDS = 10 * 60
-NOT_A_FORM = Submission()
-ARRANGING = ("pinned", "unpinned", "moved")
+NOT_A_FORM = Submission()  # for a change that comes from no form, such as a removal
+ARRANGING = ("pinned", "unpinned", "moved")  # verbs that change the order, but no words
 IN_ORDER = PreparedQuery(
     lambda kind, plan: (
         kind.select()
@@ -36,22 +36,22 @@ IN_ORDER = PreparedQuery(
 
 
 class Part(SealedModel):
-    """What every part shares. Each kind of part declares itself by these names.
+    """What all kinds of parts share. A kind is a subclass that sets the attributes below.
 
-    What a kind has not declared stops the start (models/plan/kinds.py).
+    The app does not start if a kind has not set what it must (models/plan/kinds.py).
     """
 
     abstract = True
     kind_name = ""  # in addresses, in the database and in the log
-    page = ""  # the page that it stands on, and with which it is shared
-    headline = ""  # the field whose own words stand for it where there is room for one line
+    page = ""  # the page that shows it; a helper sees it if that page is shared with them
+    headline = ""  # the field that is shown where there is room for one line only
     writable: tuple[str, ...] = ()  # the fields that people write in
-    most = 200  # how many may stand in one plan
+    most = 200  # how many one plan may have
     allows: tuple[str, ...] = ("pin", "move", "remove")  # what may be done with one
-    choices: dict[str, tuple[str, ...]] = {}  # what may stand in a field that is no text
+    choices: dict[str, tuple[str, ...]] = {}  # {field: the values that it may have}
     attached: dict[str, type] = {}  # {name in a take-out: table of rows that belong to one part}
-    has_suggestions = False  # does a new plan begin with some? See suggest()
-    sheet_side = ""  # "left" or "right": where the sheet has a list of them
+    has_suggestions = False  # True if a new plan begins with some: see suggest()
+    sheet_side = ""  # "left" or "right", if the sheet has a list of them there
 
     plan = peewee.ForeignKeyField(Plan, on_delete="CASCADE", index=False)
     plan_id: int
@@ -59,7 +59,7 @@ class Part(SealedModel):
     accepted_revision = peewee.IntegerField(null=True)
     position = peewee.IntegerField(default=0)
     pinned = peewee.BooleanField(default=False)
-    # Typed by a helper from the owner's paper; no yes to it yet.
+    # A helper typed it from the owner's paper, and the owner has not said yes to it yet.
     paper = peewee.BooleanField(default=False)
     created_at = peewee.BigIntegerField(default=now)
     changed_at = peewee.BigIntegerField(default=now)
@@ -68,8 +68,8 @@ class Part(SealedModel):
     removed_at = peewee.BigIntegerField(null=True)
 
     class Meta:
-        # Every page asks for what is in the plan; what was taken out over the years must not
-        # slow it down.
+        # Every page reads the parts that are in the plan: those that were removed over the years
+        # must not slow it down.
         indexes = ((("plan", "removed_at"), False),)
 
     @property
@@ -78,15 +78,20 @@ class Part(SealedModel):
 
     @classmethod
     def of(cls, plan: Plan) -> list:
-        """The plan's parts of this kind, pinned first, then in the owner's order. One query."""
+        """The plan's parts of this kind, pinned first, then in the owner's order. One query.
+
+        Without those that were removed.
+        """
         rows = IN_ORDER.rows(cls, plan.id)
         for row in rows:
+            # A private of peewee: keeps the plan that is loaded, so that the cipher, which opens
+            # the sealed texts, needs no query. So do all the lines like this below.
             row.__rel__["plan"] = plan
         return rows
 
     @classmethod
     def taken_away(cls, plan: Plan) -> list:
-        """What was removed, latest first. It can be brought back."""
+        """The last 50 parts of this kind that were removed, latest first."""
         rows = list(
             cls.select()
             .where(cls.plan == plan, cls.removed_at.is_null(False))
@@ -99,7 +104,7 @@ class Part(SealedModel):
 
     @classmethod
     def find(cls, plan: Plan, part_id: int):
-        """The part with this id in this plan, removed or not; None in any other plan."""
+        """The part with this id in this plan, removed or not; None if this plan has none."""
         part = WITH_ID.first(cls, part_id, plan.id)
         if part:
             part.__rel__["plan"] = plan
@@ -107,47 +112,47 @@ class Part(SealedModel):
 
     @classmethod
     def blank(cls, plan: Plan, part_id: int, **values):
-        """A part that is not written yet: revision 0."""
+        """A new part that is not saved yet, with revision 0."""
         part = cls(id=part_id, plan=plan, revision=0, **values)
         part.__rel__["plan"] = plan
         return part
 
     def values(self) -> dict:
-        """What a person can write here, as plain JSON values. Sealed with the history."""
-        return {name: plain(getattr(self, self._column(name))) for name in self.writable}
+        """{name of a writable field: its value}, as JSON has it. An Edit keeps such values."""
+        return {name: plain(getattr(self, self._attribute(name))) for name in self.writable}
 
     @property
     def headline_text(self) -> str:
-        """The words that stand for it."""
+        """The text of the headline field."""
         return getattr(self, self.headline) or ""
 
-    def _column(self, name: str) -> str:
-        return (
-            self._meta.fields[name].object_id_name
-            if isinstance(self._meta.fields[name], peewee.ForeignKeyField)
-            else name
-        )
+    def _attribute(self, name: str) -> str:
+        """The attribute with a field's value; of a foreign key the one with the id ("goal_id")."""
+        field = self._meta.fields[name]
+        return field.object_id_name if isinstance(field, peewee.ForeignKeyField) else name
 
     @property
     def is_as_agreed(self) -> bool:
-        """Nothing about it waits for the owner's yes."""
+        """True if the owner has said yes to it as it is now."""
         return self.accepted_revision == self.revision and not self.paper
 
     @property
     def new_since_yes(self) -> bool:
+        """True if the owner has never said yes to it."""
         return self.accepted_revision is None
 
     @property
     def changed_since_yes(self) -> bool:
+        """True if the owner said yes to an earlier revision of it."""
         return self.accepted_revision not in (None, self.revision)
 
     @classmethod
     def suggest(cls, plan: Plan) -> None:
-        """What a new plan begins with, of this kind: nothing, for most."""
+        """Write the parts of this kind that a new plan begins with. Most kinds have none."""
 
     @classmethod
     def is_begun(cls):
-        """A condition for a query: somebody has written this, and it stands."""
+        """A condition for a query: somebody has written this part, and it is not removed."""
         return cls.removed_at.is_null()
 
     @classmethod
@@ -160,11 +165,12 @@ class Part(SealedModel):
         submission: Submission = NOT_A_FORM,
         revive: bool = False,
     ) -> "Part":
-        """Write `changes` to a part, or begin it where it does not exist.
+        """Write `changes` to the part with this id, and make it if there is none.
 
-        `expected` is the revision that the writer saw (0: none yet). Fields that only
-        one side touched merge. Raises Conflict with both texts, Removed, Full,
-        LookupError where the id belongs to somebody else, or AccessEnded.
+        `expected` is the revision that the writer saw (0: none yet). Fields that only one side
+        has changed since then are merged. `revive`: write also to a part that was removed, and
+        bring it back. Returns the part as it is now. Raises Conflict with both texts, Removed,
+        Full, LookupError if the id belongs to another kind or plan, or AccessEnded.
         """
         changes = {name: plain(value) for name, value in changes.items()}
         written = None
@@ -175,7 +181,7 @@ class Part(SealedModel):
 
     @classmethod
     def _write_once(cls, visit, part_id, expected, changes, submission, revive) -> "Part | None":
-        """The part as it stands now; None where somebody else was faster."""
+        """The part as it is now; None if somebody else has just changed it: then try again."""
         part = cls.find(visit.plan, part_id)
         if part is None:
             return cls._begin(visit, part_id, changes, submission)
@@ -192,16 +198,21 @@ class Part(SealedModel):
 
     @classmethod
     def _begin(cls, visit, part_id, changes, submission) -> "Part | None":
-        """The new part; None where somebody else has just begun it."""
+        """The new part; None if somebody else has just made it.
+
+        Raises Full, or LookupError if the id belongs to another kind or plan.
+        """
         count, last = cls._count_and_last_position(visit.plan)
         if count >= cls.most:
             raise Full
         part = cls.blank(visit.plan, part_id, paper=visit.from_paper, **cls._stored(changes))
-        part.revision, part.changed_by, part.position = 1, visit.person, last + 1
+        part.revision = 1
+        part.changed_by = visit.person
+        part.position = last + 1
         try:
             with database.atomic():
                 part.save(force_insert=True)
-                # Fails where the id belongs to another kind of part.
+                # Fails if the id belongs to another kind of part, as Edit has it already.
                 part._record(visit, "began", submission)
         except peewee.IntegrityError:
             if cls.find(visit.plan, part_id):
@@ -211,72 +222,72 @@ class Part(SealedModel):
 
     @classmethod
     def _count_and_last_position(cls, plan: Plan) -> tuple[int, int]:
-        """How many stand in the plan, and the place of the last one (0: there is none)."""
-        count, last = (
-            cls.select(peewee.fn.COUNT(cls.id), peewee.fn.MAX(cls.position))
-            .where(cls.plan == plan, cls.removed_at.is_null())
-            .scalar(as_tuple=True)
+        """How many are in the plan, and the position of the last one (0: there is none)."""
+        in_plan = cls.select(peewee.fn.COUNT(cls.id), peewee.fn.MAX(cls.position)).where(
+            cls.plan == plan, cls.removed_at.is_null()
         )
+        count, last = in_plan.scalar(as_tuple=True)
         return count, last or 0
 
     @classmethod
     def _stored(cls, values: dict) -> dict:
-        """JSON values, as this table's columns take them."""
-        return {
-            name: date.fromisoformat(value)
-            if value and isinstance(cls._meta.fields[name], peewee.DateField)
-            else value
-            for name, value in values.items()
-        }
+        """The same JSON values as this table's columns take them: dates are `date` objects."""
+        stored = dict(values)
+        for name, value in values.items():
+            if value and isinstance(cls._meta.fields[name], peewee.DateField):
+                stored[name] = date.fromisoformat(value)
+        return stored
 
     def _merge(self, expected: int, mine: dict, submission: Submission) -> dict:
+        """The values to write. The part's own, if a later turn of this form has come already."""
         theirs = self.values()
-        base = (
-            None
-            if EmptySubmission.has_passed(self.id, submission)
-            else self._base(expected, submission, theirs)
-        )
-        return theirs if base is None else merged(self, mine, theirs, base)
+        if EmptySubmission.has_passed(self.id, submission):
+            return theirs
+        base = self._base(expected, submission, theirs)
+        if base is None:
+            return theirs
+        return merged(self, mine, theirs, base)
 
     def _base(self, expected: int, submission: Submission, current: dict) -> dict | None:
-        """What stands on the writer's screen: what they opened, and what this very form has changed since.
+        """The values on the writer's screen before they wrote what has come now.
 
-        What others changed meanwhile is not on it. None when this form has already said more.
+        These are the values of the revision `expected` that they opened, and what this same form
+        has changed since. What others changed meanwhile is not on their screen. Returns None if a
+        later turn of this form is stored already.
         """
         if expected == self.revision:
             return current
-        before = screen = {name: None for name in self.writable}
-        for edit in (
-            Edit.select()
-            .where(Edit.part == self.id, Edit.revision >= expected)
-            .order_by(Edit.revision)
-        ):
+        screen = {name: None for name in self.writable}
+        before = screen
+        later = Edit.select().where(Edit.part == self.id, Edit.revision >= expected)
+        for edit in later.order_by(Edit.revision):
             values = self._opened(edit)
             if edit.revision == expected:
                 screen = values
             elif submission.screen and edit.screen == submission.screen:
                 if edit.turn >= submission.turn:
                     return None
-                screen = screen | {
-                    name: value for name, value in values.items() if value != before.get(name)
-                }
+                screen = screen | _different(values, before)
             before = values
         return screen
 
     def stands_as(self, changes: dict) -> bool:
-        """Is this what stands here, so that whoever wrote it has seen all?"""
-        return (
-            self.values().items() >= {name: plain(value) for name, value in changes.items()}.items()
-        )
+        """True if the part has all these values: then the writer has seen all that it says."""
+        written = {name: plain(value) for name, value in changes.items()}
+        return self.values().items() >= written.items()
 
     def _opened(self, edit: Edit) -> dict:
+        """The edit's values, decrypted with the cipher of the plan that is loaded."""
         edit.__rel__["plan"] = self.plan
         return edit.values
 
     def _store(
         self, visit: "Visit", values: dict, verb: str, submission: Submission, **more
     ) -> bool:
-        """The conditional update; False when somebody was faster."""
+        """Write the values and who wrote them. False if somebody else has just changed the part.
+
+        `more`: columns besides. The part is in the plan afterwards, unless `removed_at` is one.
+        """
         return self._update(
             visit,
             verb,
@@ -288,11 +299,15 @@ class Part(SealedModel):
         )
 
     def _update(self, visit: "Visit", verb: str, submission: Submission, **changed) -> bool:
-        """One revision more, if nobody was faster: the row, an edit, a signal, a line in the log."""
+        """Write these columns as the next revision, with an edit, a signal and a log entry.
+
+        False, and nothing is written, if the row has another revision than this object: somebody
+        else has just changed it.
+        """
         model = type(self)
         changed["revision"] = self.revision + 1
-        same = (model.id == self.id) & (model.revision == self.revision)
-        if not model.update(**changed).where(same).execute():
+        unchanged = (model.id == self.id) & (model.revision == self.revision)
+        if not model.update(**changed).where(unchanged).execute():
             return False
         for name, value in changed.items():
             setattr(self, name, value)
@@ -317,9 +332,9 @@ class Part(SealedModel):
         visit.note(verb, self.kind_name, self.id)
 
     def remove(self, visit: "Visit", seen: int | None = None) -> None:
-        """Take it out of the plan. It stays in the history and can be brought back.
+        """Take it out of the plan. Its history stays, and it can be brought back.
 
-        `seen`: only where this is still the revision that stands; else LookupError.
+        `seen`: raise LookupError if the part has another revision than this. Raises AccessEnded.
         """
         self._until_done(
             visit,
@@ -328,9 +343,10 @@ class Part(SealedModel):
         )
 
     def restore(self, visit: "Visit", revision: int, seen: int | None = None) -> None:
-        """Let an older version stand again. Raises LookupError where there is none.
+        """Write the values of an older revision again, also if the part was removed.
 
-        `seen`: only where this is still the revision that stands; else LookupError.
+        `seen`: raise LookupError if the part has another revision than this. Raises LookupError
+        too if there is no such revision, or AccessEnded.
         """
         old = self.values_at(revision)
         values = {name: value for name, value in old.items() if name in self.writable}
@@ -344,16 +360,17 @@ class Part(SealedModel):
         )
 
     def values_at(self, revision: int) -> dict:
-        """As it stood then. Raises LookupError where there is no such version."""
+        """The values at that revision. Raises LookupError if there is no such revision."""
         old = Edit.get_or_none(Edit.part == self.id, Edit.revision == revision)
         if old is None:
             raise LookupError(revision)
         return self._opened(old)
 
     def undo(self, visit: "Visit") -> None:
-        """Take back this person's own last words; another's are not theirs to take back.
+        """Take back the last version, which this person wrote.
 
-        Raises LookupError where somebody else wrote last.
+        Raises LookupError if somebody else wrote it, if the part is removed or if it has just
+        been changed.
         """
         versions = self.versions()
         if versions[0].by_id != visit.person.id or self.removed_at:
@@ -365,12 +382,15 @@ class Part(SealedModel):
 
     @property
     def just_changed(self) -> bool:
+        """True for UNDO_SECONDS after a change: so long the page offers to take it back."""
         return now() - self.changed_at < UNDO_SECONDS
 
     def _until_done(self, visit: "Visit", step, seen=None, of_removed=False) -> None:
-        """Take the step on the part as it is now, until nobody was faster.
+        """Call `step` with the part as it is now, again until it returns True.
 
-        What was removed meanwhile is left as it is, unless `of_removed`.
+        It returns False when somebody else has just changed the part. A part that was removed
+        meanwhile is left as it is, unless `of_removed`. `seen`: raise LookupError if the part has
+        another revision than this. Raises AccessEnded.
         """
         done = False
         while not done:
@@ -381,7 +401,7 @@ class Part(SealedModel):
                 done = step(part) if of_removed or not part.removed_at else True
 
     def pin(self, visit: "Visit", pinned: bool) -> None:
-        """What is pinned comes first, on the screen and on the sheet."""
+        """Pin or unpin it: pinned parts come first, on the screen and on the sheet."""
         verb = "pinned" if pinned else "unpinned"
         self._until_done(visit, lambda part: part._arrange(visit, verb, pinned=pinned))
 
@@ -390,24 +410,30 @@ class Part(SealedModel):
         self._until_done(visit, lambda part: part._move(visit, -1 if up else 1))
 
     def _move(self, visit: "Visit", step: int) -> bool:
-        row = type(self).of(self.plan)
-        at = [part.id for part in row].index(self.id)
-        if not 0 <= at + step < len(row):
+        """Move it by `step` places, and number all places anew. False as in _update."""
+        model = type(self)
+        parts = model.of(self.plan)
+        before = [part.id for part in parts].index(self.id)
+        after = before + step
+        if not 0 <= after < len(parts):
             return True
-        row.insert(at + step, row.pop(at))
-        for place, part in enumerate(row, 1):
-            if part.id != self.id and part.position != place:
-                type(self).update(position=place).where(type(self).id == part.id).execute()
-        return self._arrange(visit, "moved", position=at + step + 1)
+        parts.insert(after, parts.pop(before))
+        for position, part in enumerate(parts, 1):
+            if part.id != self.id and part.position != position:
+                model.update(position=position).where(model.id == part.id).execute()
+        return self._arrange(visit, "moved", position=after + 1)
 
     def _arrange(self, visit: "Visit", verb: str, **changed) -> bool:
-        """Change where it stands. Its words, their author and the owner's yes to them stay."""
+        """Change its place. Its words, their author and the owner's yes to them stay as they are.
+
+        False as in _update.
+        """
         if self.accepted_revision == self.revision:
             changed["accepted_revision"] = self.revision + 1
         return self._update(visit, verb, NOT_A_FORM, **changed)
 
     def history(self) -> list[Edit]:
-        """Every version, latest first."""
+        """The edits of all its revisions, latest first."""
         edits = list(
             Edit.select()
             .where(Edit.part == self.id, Edit.plan == self.plan)
@@ -418,25 +444,36 @@ class Part(SealedModel):
         return edits
 
     def versions(self) -> list[Edit]:
-        """The history of its words as a person remembers it, latest first.
+        """The edits that a person would call versions of its words, latest first.
 
-        Of what was typed in one form without a pause, how it ended; nothing of where it stood.
+        Without changes of its place. Of edits that come from one form, one after the other, only
+        the last one: what was typed in one go is one version.
         """
         edits = [edit for edit in self.history() if edit.verb not in ARRANGING]
-        return [
-            edit
-            for newer, edit in zip([None, *edits], edits)
-            if newer is None or not edit.screen or newer.screen != edit.screen
-        ]
+        found = []
+        newer_screen = ""
+        for edit in edits:
+            if not edit.screen or edit.screen != newer_screen:
+                found.append(edit)
+            newer_screen = edit.screen
+        return found
 
     @property
     def address(self) -> str:
-        """Where it is read and written. Flask's own url_for takes 40 times as long, for each card."""
+        """The address at which it is read and written.
+
+        Made here, as every fragment needs it: Flask's url_for takes 40 times as long.
+        """
         return f"{self.plan.address}/{self.kind_name}/{self.id}"
 
 
+def _different(values: dict, before: dict) -> dict:
+    """Those of the values that are not the same in `before`."""
+    return {name: value for name, value in values.items() if value != before.get(name)}
+
+
 def plain(value):
-    """A form's value, as JSON keeps it: no empty text, dates in ISO 8601."""
+    """A form's value as JSON keeps it: None for an empty text, a date in ISO 8601."""
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, str):

@@ -1,4 +1,4 @@
-"""The plan, and whose it is. Its parts are in the modules named after them."""
+"""The plan, and its owner. Its parts are in the modules named after them."""
 
 import peewee
 
@@ -14,11 +14,14 @@ SHEET_NAMES = ("first", "initials", "none")
 
 
 class AccessEnded(Exception):
-    """The owner had let this person in, and that has ended; perhaps since the door was asked."""
+    """This person could see the plan before, and cannot any more.
+
+    Their access may have ended even while the request waited for its turn to write.
+    """
 
 
 class Plan(SealedModel):
-    """One plan for one owner (R37). It exists only after the owner's yes."""
+    """The one plan of one owner (R37). It is made only after the owner's yes."""
 
     owner = peewee.ForeignKeyField(Person, unique=True, on_delete="CASCADE")
     owner_id: int
@@ -26,7 +29,7 @@ class Plan(SealedModel):
     sheet_name = peewee.CharField(8, default="none")
     printed_on = peewee.DateField(null=True)
     replaced_on = peewee.DateField(null=True)
-    later = peewee.CharField(100, default="")  # the pages that the owner comes back to
+    later = peewee.CharField(100, default="")  # pages that the owner said they come back to
     accepted_at = peewee.BigIntegerField(null=True)
     created_at = peewee.BigIntegerField(default=now)
 
@@ -36,7 +39,7 @@ class Plan(SealedModel):
 
     @classmethod
     def by_id(cls, plan_id: int) -> "Plan | None":
-        """With its owner: one query."""
+        """The plan with this id, with its owner loaded. One query."""
         return WITH_OWNER.first(cls, plan_id)
 
     @classmethod
@@ -44,16 +47,20 @@ class Plan(SealedModel):
         """The person's own plan."""
         plan = cls.get_or_none(cls.owner == person)
         if plan:
+            # A private of peewee: keeps the owner that is loaded, so that it needs no query.
             plan.__rel__["owner"] = person
         return plan
 
     def turn(self):
-        """The only way to write in a plan: one atomic step in which nobody else writes or grants here."""
+        """A transaction in which nobody else writes in this plan or gives access to it.
+
+        Everything that is written in a plan is written in one.
+        """
         return turn(self.id)
 
     @property
     def address(self) -> str:
-        """Where its pages are."""
+        """The address that those of all its pages begin with."""
         return f"/plans/{self.id}"
 
     @property
@@ -61,16 +68,16 @@ class Plan(SealedModel):
         return self.accepted_at is None
 
     def comes_back_to(self, page: str) -> bool:
-        """Did the owner say "I'll come back to this"?"""
+        """True if the owner has said "I'll come back to this" of this page."""
         return page in self.later.split()
 
     def leave_for_later(self, page: str, later: bool) -> None:
-        """The owner comes back to this page, or does not any more."""
+        """Keep that the owner will come back to this page, or (`later` is False) forget it."""
         pages = set(self.later.split()) - {page}
         if later:
             pages.add(page)
         Plan.update(later=" ".join(sorted(pages))).where(Plan.id == self.id).execute()
 
     def show_on_sheet(self, name: str) -> None:
-        """First name, initials or none."""
+        """Choose how the sheet names the owner. `name` is one of SHEET_NAMES."""
         Plan.update(sheet_name=name).where(Plan.id == self.id).execute()

@@ -1,4 +1,4 @@
-"""Who is here, and where they write: a soft hint that never locks anything."""
+"""Who has a page of the plan open, and which part they write in. Only a hint: it locks nothing."""
 
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,8 @@ from models.plan.plan import Plan
 if TYPE_CHECKING:
     from models.plan.visit import Visit
 
-HERE_SECONDS, WRITING_SECONDS = 45, 8
+HERE_SECONDS = 45
+WRITING_SECONDS = 8
 
 
 class Presence(Base):
@@ -29,31 +30,39 @@ class Presence(Base):
 
     @classmethod
     def note(cls, visit: "Visit", part: int | None) -> None:
-        """The person is here, and writes in this part (None: reads). Others are told only when that is new."""
+        """Keep that the person is here now, and writes in the part with this id (None: reads).
+
+        Others are sent a signal only if that is new to them.
+        """
         plan, person = visit.plan, visit.person
         with transaction():
             row = cls.get_or_none(cls.plan == plan, cls.person == person)
-            is_new = (
-                row is None
-                or now() - row.seen_at > HERE_SECONDS
-                or (part and (row.part != part or now() - row.wrote_at > WRITING_SECONDS))
-            )
-            values = {"part": part, "seen_at": now(), **({"wrote_at": now()} if part else {})}
+            is_news = row is None or row._is_news(part)
+            values = {"part": part, "seen_at": now()}
+            if part:
+                values["wrote_at"] = now()
             if row:
                 cls.update(values).where(cls.id == row.id).execute()
             else:
                 cls.insert(
                     id=cls._meta.fields["id"].default(), plan=plan, person=person, **values
                 ).on_conflict_ignore().execute()
-            if is_new:
+            if is_news:
                 Change.signal(plan.id, "presence")
+
+    def _is_news(self, part: int | None) -> bool:
+        """True if the others do not know yet that this person is here, or writes in this part."""
+        if now() - self.seen_at > HERE_SECONDS:
+            return True
+        return bool(part) and (self.part != part or now() - self.wrote_at > WRITING_SECONDS)
 
     @classmethod
     def others(cls, plan: Plan, person: Person) -> list["Presence"]:
-        """Whom this person is told of, of those who are here now, with their names.
+        """Those who are here now and whom this person is told of, with their persons.
 
-        The owner meets everybody who may still read. To all others, who else has access is not theirs to know: they meet the owner,
-        and in a conversation whoever else is let into it.
+        The owner is told of everybody who may still read the plan. Everybody else is told of the
+        owner and, if they are in the conversation, of the others in it: they need not know who
+        else has access.
         """
         found = (
             cls.select(cls, Person)
@@ -62,14 +71,14 @@ class Presence(Base):
         )
         inside = Guest.everybody_inside(plan.id)
         if person.id == plan.owner_id:
-            return list(found.where(cls.person.in_(Access.readers(plan)) | cls.person.in_(inside)))
-        return list(
-            found.where(
-                (cls.person == plan.owner_id)
-                | cls.person.in_(inside if Guest.inside(plan, person) else [])
-            )
-        )
+            may_be_told = cls.person.in_(Access.readers(plan)) | cls.person.in_(inside)
+        elif Guest.inside(plan, person):
+            may_be_told = (cls.person == plan.owner_id) | cls.person.in_(inside)
+        else:
+            may_be_told = cls.person == plan.owner_id
+        return list(found.where(may_be_told))
 
     @property
     def writing(self) -> bool:
+        """True if the person has written in a part within the last WRITING_SECONDS."""
         return bool(self.part) and self.wrote_at > now() - WRITING_SECONDS

@@ -1,4 +1,4 @@
-"""A proposal: what a helper would write, beside the owner's words. The owner decides."""
+"""A proposal: what a helper would like a part to say. The owner decides."""
 
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -28,15 +28,19 @@ IN_STATE = PreparedQuery(
 )
 ORIGINS = ("screen", "paper")
 ANSWER_SHOWN_SECONDS = 30 * 86400
-MOST_OPEN = 50  # by one person in one plan: waiting, or begun
+MOST_OPEN = 50  # drafts and waiting proposals by one person in one plan
 
 
 class Decided(Exception):
-    """Somebody answered this proposal already."""
+    """This proposal has been answered already."""
 
 
 class Proposal(SealedModel):
-    """`part` may not exist yet: then the proposal is for a new one."""
+    """The words that somebody proposes for one part.
+
+    `part` is the part's id; if there is no such part, the proposal is for a new one. `base` is
+    the revision that the writer saw.
+    """
 
     plan = peewee.ForeignKeyField(Plan, on_delete="CASCADE")
     plan_id: int
@@ -70,10 +74,11 @@ class Proposal(SealedModel):
         sent: bool,
         origin: str = "screen",
     ) -> "Proposal":
-        """Propose these words, or keep them as the helper's own draft until they are `sent`.
+        """Propose `words`, {field: value}, or keep them as the helper's draft if not `sent`.
 
-        An earlier one by the same person for the same part gives way; one that was sent is kept.
-        Raises Full where this person has MOST_OPEN others that nobody has answered.
+        It replaces an earlier one by the same person for the same part: a draft is deleted, one
+        that was sent is kept with the state "replaced". Raises Full if this person has MOST_OPEN
+        for other parts that the owner has not answered, or AccessEnded.
         """
         plan, by = visit.plan, visit.person
         with visit.turn():
@@ -95,6 +100,8 @@ class Proposal(SealedModel):
                 state="waiting" if sent else "draft",
                 words={name: plain(value) for name, value in words.items()},
             )
+            # A private of peewee: keeps the plan that is loaded, so that the cipher, which opens
+            # the sealed texts, needs no query. So do all the lines like this below.
             proposal.__rel__["plan"] = plan
             proposal.save(force_insert=True)
             if sent:
@@ -114,7 +121,7 @@ class Proposal(SealedModel):
 
     @classmethod
     def voices(cls, plan: Plan) -> dict[int, list["Proposal"]]:
-        """{part id: what others say there}, of those the owner keeps beside their own words."""
+        """{part id: the proposals that the owner keeps there beside their own words}."""
         found: dict[int, list[Proposal]] = {}
         for proposal in cls.on(plan, "both"):
             found.setdefault(proposal.part, []).append(proposal)
@@ -126,14 +133,14 @@ class Proposal(SealedModel):
 
     @property
     def said(self) -> str:
-        """The words as one voice: what stands for a part of this kind, else any text in it."""
+        """The proposal as one text: its headline, else the first text in it, else ""."""
         headline = self.words.get(kind_named(self.kind).headline)
         texts = (value for value in self.words.values() if isinstance(value, str))
         return headline or next(texts, "")
 
     @classmethod
     def mine(cls, plan: Plan, part_id: int, by: Person) -> "Proposal | None":
-        """What this helper has begun or sent for a part, and nobody has answered."""
+        """This person's latest draft or waiting proposal for this part."""
         found = (
             cls.select()
             .where(
@@ -151,7 +158,7 @@ class Proposal(SealedModel):
 
     @classmethod
     def on(cls, plan: Plan, state: str) -> list["Proposal"]:
-        """The plan's proposals in this state, oldest first, with their authors: one query."""
+        """The plan's proposals in this state, oldest first, with their authors. One query."""
         rows = IN_STATE.rows(cls, plan.id, state)
         for row in rows:
             row.__rel__["plan"] = plan
@@ -159,7 +166,10 @@ class Proposal(SealedModel):
 
     @classmethod
     def answered(cls, plan: Plan, by: Person) -> list["Proposal"]:
-        """What the owner has said to this helper's proposals in the last month, latest first."""
+        """This person's proposals that the owner answered within ANSWER_SHOWN_SECONDS.
+
+        At most 10, the latest answer first.
+        """
         rows = list(
             cls.select()
             .where(
@@ -177,6 +187,7 @@ class Proposal(SealedModel):
 
     @classmethod
     def find(cls, plan: Plan, proposal_id: int) -> "Proposal | None":
+        """The proposal with this id in this plan, with its author."""
         found = (
             cls.select(cls, Person)
             .join(Person)
@@ -188,9 +199,10 @@ class Proposal(SealedModel):
         return found
 
     def accept(self, visit: "Visit", reason: str | None = None) -> Part:
-        """The words become part of the plan, by the one who wrote them.
+        """Write the words into the plan, with the one who proposed them as their author.
 
-        Raises Conflict where the owner has written there since, Removed, Full, or Decided.
+        `reason`: as in _decide. Returns the part. Raises Conflict if the owner has changed the
+        same fields since, Removed, Full, Decided, LookupError or AccessEnded.
         """
         with visit.turn():
             self._decide(visit, "accepted", reason)
@@ -198,27 +210,32 @@ class Proposal(SealedModel):
             return kind_named(self.kind).write(author, self.part, self.base, self.words)
 
     def settle(self, visit: "Visit") -> None:
-        """The owner has chosen among their words and these: it waits no more. Twice is once."""
+        """Mark it as accepted: the owner has chosen among their words and these, and saved.
+
+        Does nothing if it is answered already.
+        """
         with suppress(Decided):
             self._decide(visit, "accepted")
 
     def decline(self, visit: "Visit", reason: str | None = None) -> None:
-        """The owner keeps their own. The proposal stays in the history."""
+        """Keep the owner's own words. Raises Decided."""
         self._decide(visit, "declined", reason)
 
     def keep_both(self, visit: "Visit", reason: str | None = None) -> None:
-        """Both voices stand in the plan, side by side."""
+        """Show the words in the plan beside the owner's own. Raises Decided."""
         self._decide(visit, "both", reason)
 
     def _decide(self, visit: "Visit", state: str, reason: str | None = None) -> None:
-        """`reason`: the owner's own words about the answer, for the one who proposed."""
+        """Keep the owner's answer. `reason`: why, in the owner's words, for the one who proposed.
+
+        Raises Decided if it is answered already; "both" can still become "accepted" or "declined".
+        """
+        can_change = ("waiting",) if state == "both" else ("waiting", "both")
         with visit.turn():
-            open_ones = ("waiting", "both") if state != "both" else ("waiting",)
+            sealed = self.sealed({"reason": reason or None})
             done = (
-                Proposal.update(
-                    state=state, decided_at=now(), **self.sealed({"reason": reason or None})
-                )
-                .where(Proposal.id == self.id, Proposal.state.in_(open_ones))
+                Proposal.update(state=state, decided_at=now(), **sealed)
+                .where(Proposal.id == self.id, Proposal.state.in_(can_change))
                 .execute()
             )
             if not done:

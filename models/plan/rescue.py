@@ -1,4 +1,7 @@
-"""A new card from a helper, for an owner who lost phone and card: only if the owner agreed to it beforehand."""
+"""A new key card from a helper, for an owner who lost their phone and card.
+
+Only a helper whom the owner chose beforehand can give it (models/plan/trust.py).
+"""
 
 from typing import TYPE_CHECKING
 
@@ -18,7 +21,7 @@ SHOWN_SECONDS = 30 * 86400
 
 
 class Rescue(Base):
-    """It happened: who helped, and when. The owner sees it."""
+    """A helper gave the owner a new card: who, and when. The owner is shown it."""
 
     owner = peewee.ForeignKeyField(Person, backref="rescues", on_delete="CASCADE")
     by = peewee.ForeignKeyField(Person, null=True, on_delete="SET NULL")
@@ -26,11 +29,11 @@ class Rescue(Base):
 
     @classmethod
     def new_card(cls, visit: "Visit", pin: str) -> str:
-        """The code of the owner's new card, told this one time. `pin` is typed by the owner.
+        """Make a new card for the owner and return its code, which is not shown again.
 
-        Whoever found the phone or the card is out: the old card, every session and every passkey
-        end.
-        Raises LookupError where the owner did not agree.
+        `pin`: typed by the owner. The old card, every session and every passkey of the owner end,
+        so that somebody who found the phone or the card cannot use them.
+        Raises LookupError if the owner has not chosen this helper, or AccessEnded.
         """
         owner = visit.plan.owner
         with visit.turn():
@@ -47,7 +50,7 @@ class Rescue(Base):
 
     @classmethod
     def lately(cls, owner: Person) -> "Rescue | None":
-        """The last one, for as long as the owner is reminded of it, with who helped."""
+        """The owner's last one within SHOWN_SECONDS, with the helper who gave it."""
         return (
             cls.select(cls, Person)
             .join(Person, peewee.JOIN.LEFT_OUTER, on=(cls.by == Person.id))

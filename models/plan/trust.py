@@ -1,4 +1,7 @@
-"""Whom the owner trusts to hand out a new card. Nobody, unless the owner says so; one person, for a year."""
+"""Whom the owner trusts to give them a new key card: one person, for a year.
+
+Nobody, until the owner chooses somebody.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -15,7 +18,10 @@ LASTS_SECONDS = 365 * 86400
 
 
 class Trust(Base):
-    """A row is never changed: the owner's next wish is a new row, and the old one ends."""
+    """The owner trusts one person from `given_at` to `expires_at`, or until `ended_at`.
+
+    When the owner changes their mind, the old row ends and a new one is written.
+    """
 
     owner = peewee.ForeignKeyField(Person, backref="trusts", on_delete="CASCADE")
     person = peewee.ForeignKeyField(Person, backref="+", on_delete="CASCADE")
@@ -26,7 +32,7 @@ class Trust(Base):
 
     @classmethod
     def give(cls, visit: "Visit", person_id: int | None) -> None:
-        """The owner's wish: this person, or nobody."""
+        """Trust the person with this id from now on, or nobody (None). Raises AccessEnded."""
         owner_id = visit.plan.owner_id
         with visit.turn():
             cls.update(ended_at=now()).where(
@@ -38,7 +44,7 @@ class Trust(Base):
 
     @classmethod
     def end(cls, owner_id: int, person_id: int) -> None:
-        """Whoever may not see the plan any more hands out no card either."""
+        """End the trust in this person, as they may not see the plan any more either."""
         cls.update(ended_at=now()).where(
             cls.owner == owner_id, cls.person == person_id, cls.ended_at.is_null()
         ).execute()
@@ -54,12 +60,13 @@ class Trust(Base):
 
     @classmethod
     def is_given(cls, owner: Person, person: Person) -> bool:
+        """True if this owner trusts this person now."""
         trust = cls.of(owner)
         return trust is not None and trust.person_id == person.id
 
     @classmethod
     def plans_of(cls, person: Person) -> list[Plan]:
-        """The plans whose owners trust this person, with the owners."""
+        """The plans of the owners who trust this person now, with the owners."""
         return list(
             Plan.select(Plan, Person)
             .join(Person)

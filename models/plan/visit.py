@@ -1,6 +1,7 @@
 """A visit: one person in one plan, by what right, and what they may do there.
 
-The door (views/core/access.py) makes it, every write takes it, and the log keeps its right.
+Every request to a plan begins with one (views/core/access.py). Everything that writes takes the
+visit, and the audit log keeps its right.
 """
 
 from collections.abc import Iterator
@@ -13,30 +14,37 @@ from models.plan.access import Access
 from models.plan.conversation import Guest
 from models.plan.plan import AccessEnded, Plan
 
-ALWAYS_SEEN = ("home", "more")  # they show only what else is open
+ALWAYS_SEEN = ("home", "more")  # they show only links to, and excerpts of, the other open pages
 
 
 @dataclass(frozen=True)
 class Visit:
-    """`right`: "owner", "conversation", "proposal", or the reason of the access."""
+    """`right`: "owner", "conversation", "proposal", "trust", or the reason of the access.
+
+    `from_paper`: the person is a helper who types what the owner has on paper; it is marked until
+    the owner says yes. `access`, `guest`: the row that opens the plan to them, if one does.
+    """
 
     person: Person
     plan: Plan
     right: str
     may_write: bool = False
     may_propose: bool = False
-    from_paper: bool = False  # a helper types what the owner has on paper: marked until their yes
+    from_paper: bool = False
     access: Access | None = None
     guest: Guest | None = None
 
     @classmethod
     def of_owner(cls, plan: Plan) -> "Visit":
-        """The owner's own: nothing has to be opened for it."""
+        """The owner's visit to their own plan."""
         return cls(plan.owner, plan, "owner", may_write=True, may_propose=True)
 
     @classmethod
     def of(cls, person: Person, plan: Plan) -> "Visit | None":
-        """What is open to this person right now; None: nothing is. Two queries, none for the owner."""
+        """This person's visit, with what they may do now; None if the plan is closed to them.
+
+        Two queries; none if they are the owner.
+        """
         if plan.owner_id == person.id:
             return cls.of_owner(plan)
         access, guest = Access.to(plan, person), Guest.inside(plan, person)
@@ -57,7 +65,7 @@ class Visit:
 
     @classmethod
     def of_proposer(cls, person: Person, plan: Plan) -> "Visit":
-        """For words that the owner said yes to: written by whoever proposed them."""
+        """The visit that writes a proposal after the owner's yes, with its author as the writer."""
         return cls(person, plan, "proposal", may_write=True)
 
     @property
@@ -65,13 +73,16 @@ class Visit:
         return self.plan.owner_id == self.person.id
 
     def sees(self, page: str) -> bool:
-        """Is this page of the plan open to them? A guest in a conversation sees all of it."""
+        """True if this page is open to them. A guest in a conversation sees every page."""
         if self.owns or self.guest is not None or page in ALWAYS_SEEN:
             return True
         return self.access is not None and self.access.opens(page)
 
     def still_open(self) -> bool:
-        """Does what they came in by still hold? Access may have ended while they waited to write."""
+        """True if their access and their place in the conversation are as when the visit began.
+
+        They may have ended while the request waited for its turn to write.
+        """
         if self.access is None and self.guest is None:
             return True
         found = Access.to(self.plan, self.person), Guest.inside(self.plan, self.person)
@@ -79,18 +90,21 @@ class Visit:
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """The plan's turn, for one write. Raises AccessEnded."""
+        """A transaction to write in, alone with this plan (see Plan.turn). Raises AccessEnded."""
         with self.plan.turn():
             if not self.still_open():
                 raise AccessEnded
             yield
 
     def note(self, verb: str, subject: str, subject_id: int | None = None) -> None:
-        """One entry in the log."""
+        """Add one entry to the audit log. `subject`: a kind of part, a page, or such as "card"."""
         Audit.note(self.person, self.plan, verb, subject, subject_id, self.right)
 
     def note_reading(self, page: str) -> None:
-        """An entry for reading; who looks again within a minute, as a live page does, has looked once."""
+        """Add an entry to the audit log for reading this page.
+
+        None if there is one from the last minute: a live page is fetched again and again.
+        """
         if not Audit.has_just_read(self.person, self.plan, page):
             with self.turn():
                 self.note("read", page)

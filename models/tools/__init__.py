@@ -1,4 +1,4 @@
-"""The tools of a plan. A new kind of part is named here, and its page in views/tools/__init__.py."""
+"""The kinds of parts of all tools. A new one is named here, its page in views/tools/__init__.py."""
 
 from models.plan.kinds import declare
 from models.tools.contacts import Contact

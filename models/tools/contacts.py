@@ -35,40 +35,49 @@ class Contact(Part):
 
     @property
     def call_link(self) -> str:
-        """The number as a tel: address."""
+        """The phone number as the address of a link ("tel:22334455")."""
         return "tel:" + "".join(c for c in self.phone or "" if c.isdigit() or c == "+")
 
 
-# Which of the owner's contacts an access is for. Added from here: access.py stands below the tools.
+# Which of the owner's contacts an access is for. The field is added here because models/plan must
+# not import models/tools.
 Access._meta.add_field(
     "contact", peewee.ForeignKeyField(Contact, null=True, backref="+", on_delete="SET NULL")
 )
 
 
 def stand_ins(contacts: list[Contact]) -> dict[int, Contact]:
-    """{contact id: the contact who steps in}, from contacts that are already loaded."""
+    """{contact id: the contact who steps in for them}, from contacts that are already loaded."""
     by_id = {contact.id: contact for contact in contacts}
-    return {c.id: by_id[c.stand_in_id] for c in contacts if c.stand_in_id in by_id}
+    return {
+        contact.id: by_id[contact.stand_in_id]
+        for contact in contacts
+        if contact.stand_in_id in by_id
+    }
 
 
 def reachable(contacts: list[Contact], today: date) -> list[Contact]:
-    """Who can be called today: somebody who is away gives way to whoever steps in."""
+    """The contacts with a phone number who are not away today, in the given order, each once.
+
+    In the place of somebody who is away is the contact who steps in for them.
+    """
     covers = stand_ins(contacts)
-    there = [covers.get(contact.id) if contact.is_away(today) else contact for contact in contacts]
-    return list(
-        dict.fromkeys(
-            contact for contact in there if contact and contact.phone and not contact.is_away(today)
-        )
-    )
+    found = []
+    for contact in contacts:
+        called = covers.get(contact.id) if contact.is_away(today) else contact
+        if called and called.phone and not called.is_away(today) and called not in found:
+            found.append(called)
+    return found
 
 
 @cache
 def emergency_numbers(country: str) -> list[dict]:
-    """The numbers of a country ("NO", "SE"), checked on the date in the file."""
+    """The emergency numbers of a country ("NO" or "SE"), from emergency_numbers.json."""
     return _numbers()["countries"][country]
 
 
 def numbers_checked_on() -> date:
+    """The day on which somebody last checked the emergency numbers."""
     return date.fromisoformat(_numbers()["checked_on"])
 
 

@@ -1,4 +1,4 @@
-"""The story of a plan: strengths, dreams, goals, actions, and what we have agreed about it all."""
+"""The parts on the plan page: strengths, dreams, goals, actions, and the frame around them."""
 
 from functools import cached_property, reduce
 from operator import or_
@@ -81,7 +81,10 @@ class Action(Part):
 
 
 class Frame(Part):
-    """What holds the plan together: who coordinates, for how long, when we look again."""
+    """What is agreed for the whole plan: who coordinates it, from when to when, and so on.
+
+    `look_on`: the day on which the owner and the helpers look at the plan again.
+    """
 
     kind_name, page, headline = "frame", "plan", "others"
     writable = ("coordinator", "second", "starts_on", "ends_on", "look_on", "principal", "others")
@@ -101,38 +104,44 @@ class Frame(Part):
 
 
 STORY = (Strength, Dream, Goal, Action, Frame)
-# The plan, if anything that the owner had said yes to was taken away since that day.
+
+
+def _any_removed_since(plan, since):
+    """A condition: a part that the owner had said yes to was removed at `since` or later."""
+    removed = [
+        peewee.fn.EXISTS(
+            kind.select(kind.id).where(
+                kind.plan == plan,
+                kind.removed_at >= since,
+                kind.accepted_revision.is_null(False),
+            )
+        )
+        for kind in STORY
+    ]
+    return reduce(or_, removed)
+
+
+# The plan if that is so, else no row. `since` is when the owner said yes.
 LACKING = PreparedQuery(
     lambda kind, plan, since: kind.select(kind.id).where(
-        kind.id == plan,
-        reduce(
-            or_,
-            (
-                peewee.fn.EXISTS(
-                    one.select(one.id).where(
-                        one.plan == plan,
-                        one.removed_at >= since,
-                        one.accepted_revision.is_null(False),
-                    )
-                )
-                for one in STORY
-            ),
-        ),
+        kind.id == plan, _any_removed_since(plan, since)
     )
 )
 
 
 class Story:
-    """Everything that stands on the plan page, loaded with one query a kind."""
+    """All parts on the plan page, loaded with one query for each kind."""
 
     def __init__(self, plan: Plan):
         self.plan = plan
-        self.goals, self.actions = Goal.of(plan), Action.of(plan)
-        self.contacts, self.areas = Contact.of(plan), Area.of(plan)
-        self._people = {contact.id: contact for contact in self.contacts}
-        self._steps: dict[int | None, list[Action]] = {}
+        self.goals = Goal.of(plan)
+        self.actions = Action.of(plan)
+        self.contacts = Contact.of(plan)
+        self.areas = Area.of(plan)
+        self._contacts_by_id = {contact.id: contact for contact in self.contacts}
+        self._actions_by_goal: dict[int | None, list[Action]] = {}
         for action in self.actions:
-            self._steps.setdefault(action.goal_id, []).append(action)
+            self._actions_by_goal.setdefault(action.goal_id, []).append(action)
 
     @cached_property
     def strengths(self) -> list[Strength]:
@@ -148,61 +157,66 @@ class Story:
 
     @property
     def is_begun(self) -> bool:
-        """Does anything stand there? Two queries fewer than loading it."""
+        """True if there is any part on the page. One query at most: the others are not loaded."""
         if self.goals or self.actions:
             return True
-        first, *others = (
+        strengths, dreams, frames = (
             kind.select(kind.id).where(kind.plan == self.plan, kind.removed_at.is_null())
             for kind in (Strength, Dream, Frame)
         )
-        return first.union_all(others[0]).union_all(others[1]).limit(1).exists()
+        return strengths.union_all(dreams).union_all(frames).limit(1).exists()
 
     @cached_property
     def parts(self) -> list[Part]:
-        return [
-            *self.strengths,
-            *self.dreams,
-            *self.goals,
-            *self.actions,
-            *([self.frame] if self.frame else []),
-        ]
+        """All of them, in the order of the page."""
+        frames = [self.frame] if self.frame else []
+        return [*self.strengths, *self.dreams, *self.goals, *self.actions, *frames]
 
     def actions_for(self, goal: Goal | None) -> list[Action]:
-        """The actions of one goal; None: those that belong to no goal on the page."""
+        """The actions for this goal; None: those that are for no goal, or for a removed one."""
         if goal:
-            return self._steps.get(goal.id, [])
+            return self._actions_by_goal.get(goal.id, [])
         shown = {goal.id for goal in self.goals}
         return [action for action in self.actions if action.goal_id not in shown]
 
     @property
     def reached(self) -> list[Goal]:
-        """What the owner has managed."""
+        """The goals that the owner has reached."""
         return [goal for goal in self.goals if goal.state == "reached"]
 
     def person(self, contact_id: int | None) -> Contact | None:
-        return self._people.get(contact_id)
+        """The contact with this id."""
+        return self._contacts_by_id.get(contact_id)
 
     @property
     def next_action(self) -> Action | None:
-        """The dated action under way that comes first."""
-        dated = [a for a in self.actions if a.under_way and a.by_date and a.when == "date"]
-        undated = [a for a in self.actions if a.under_way]
-        return min(dated, key=lambda a: a.by_date) if dated else next(iter(undated), None)
+        """The action under way with the earliest date; if none has a date, the first one."""
+        under_way = [action for action in self.actions if action.under_way]
+        dated = [action for action in under_way if action.by_date and action.when == "date"]
+        if dated:
+            return min(dated, key=lambda action: action.by_date)
+        return under_way[0] if under_way else None
 
     @property
     def stamp(self) -> str:
-        """Changes when any part changes: the yes belongs to what was on the screen."""
+        """A fingerprint of the revisions of all parts.
+
+        The form for the owner's yes carries it, so that the yes is only to what was on the screen.
+        """
         return fingerprint(repr(sorted((part.id, part.revision) for part in self.parts)))
 
     @property
     def changed(self) -> bool:
-        """Since the owner's yes: something new, something written over, or something taken away."""
-        return any(part.revision != part.accepted_revision for part in self.parts) or bool(
-            LACKING.rows(Plan, self.plan.id, self.plan.accepted_at)
-        )
+        """True if a part was added, changed or removed since the owner's yes."""
+        if any(part.revision != part.accepted_revision for part in self.parts):
+            return True
+        return bool(LACKING.rows(Plan, self.plan.id, self.plan.accepted_at))
 
     def accept(self, visit: Visit) -> None:
-        """The owner's yes, to the very revisions that were loaded, and to what was taken away."""
+        """Keep the owner's yes to the revisions that are loaded here, and to what was removed.
+
+        Raises AccessEnded.
+        """
         with visit.turn():
             for part in self.parts:
                 type(part).update(accepted_revision=part.revision, paper=False).where(
@@ -216,27 +230,21 @@ class Story:
 
 
 def changes_since_yes(plan: Plan) -> list[tuple[Part, Edit | None]]:
-    """Each part that is not as the owner accepted it, with how it was then (None: it is new)."""
-    found = []
+    """The parts that are not as the owner said yes to, each with its edit of then (None: new)."""
+    found: list[Part] = []
     for kind in STORY:
-        rows = kind.select().where(
-            kind.plan == plan,
-            (kind.accepted_revision.is_null() & kind.removed_at.is_null())
-            | (kind.accepted_revision != kind.revision),
-        )
-        found += [part for part in rows]
-    wanted = {(part.id, part.accepted_revision) for part in found}
-    before = (
-        {
-            edit.part: edit
-            for edit in Edit.select().where(
-                Edit.plan == plan, Edit.part.in_([part.id for part in found])
-            )
-            if (edit.part, edit.revision) in wanted
-        }
-        if found
-        else {}
-    )
+        is_new = kind.accepted_revision.is_null() & kind.removed_at.is_null()
+        is_changed = kind.accepted_revision != kind.revision
+        found.extend(kind.select().where(kind.plan == plan, is_new | is_changed))
+    before = _accepted_edits(plan, found) if found else {}
     for row in [*found, *before.values()]:
+        # A private of peewee: keeps the plan that is loaded, so that the cipher needs no query.
         row.__rel__["plan"] = plan
     return [(part, before.get(part.id)) for part in found]
+
+
+def _accepted_edits(plan: Plan, parts: list[Part]) -> dict[int, Edit]:
+    """{part id: the edit of the revision that the owner said yes to}. One query."""
+    accepted = {(part.id, part.accepted_revision) for part in parts}
+    edits = Edit.select().where(Edit.plan == plan, Edit.part.in_([part.id for part in parts]))
+    return {edit.part: edit for edit in edits if (edit.part, edit.revision) in accepted}

@@ -1,4 +1,4 @@
-"""What matters to me: up to five things in own words, each with a rating that can be repeated."""
+"""What matters to me: up to five things in the owner's words, each with ratings if they like."""
 
 from fractions import Fraction
 from functools import cached_property
@@ -26,7 +26,7 @@ class Matter(Part):
 
     @classmethod
     def of(cls, plan: Plan) -> list["Matter"]:
-        """With their ratings, first to latest: two queries."""
+        """The plan's matters, with their ratings loaded. Two queries."""
         matters = super().of(plan)
         ratings = Rating.by_matter(plan)
         for matter in matters:
@@ -35,17 +35,22 @@ class Matter(Part):
 
     @classmethod
     def brief(cls, plan: Plan) -> list["Matter"]:
-        """Without their ratings: one query."""
+        """The plan's matters, without their ratings. One query."""
         return super().of(plan)
 
     @cached_property
     def ratings(self) -> list["Rating"]:
-        """First to latest. `of` has them loaded for all."""
+        """Its ratings, first to latest. `of` has loaded them already."""
         return Rating.by_matter(self.plan).get(self.id, [])
 
     def rate(self, visit: Visit, value: int, rating_id: int) -> None:
-        """Add a rating, 0–10. An earlier one is never changed; the same id counts once."""
+        """Add a rating, 0 to 10. Earlier ones are never changed.
+
+        Does nothing if there is a rating with this id already: the form was sent twice.
+        Raises AccessEnded.
+        """
         rating = Rating(id=rating_id, plan=self.plan, matter=self, value=value, by=visit.person)
+        # A private of peewee: keeps the plan that is loaded, so that the cipher needs no query.
         rating.__rel__["plan"] = self.plan
         try:
             with visit.turn():
@@ -65,14 +70,14 @@ class Matter(Part):
 
     @property
     def difference(self) -> int | None:
-        """Latest minus first, once there are two."""
+        """The latest rating minus the first; None if there are fewer than two."""
         if len(self.ratings) < 2:
             return None
         return self.ratings[-1].value - self.ratings[0].value
 
 
 class Rating(SealedModel):
-    """How it went with one thing on one day, 0 (not at all) to 10 (just as I want)."""
+    """How it goes with one thing at one time, from 0 (not at all) to 10 (just as I want)."""
 
     plan = peewee.ForeignKeyField(Plan, on_delete="CASCADE")
     matter = peewee.ForeignKeyField(Matter, on_delete="CASCADE")
@@ -87,26 +92,30 @@ class Rating(SealedModel):
 
     @classmethod
     def by_matter(cls, plan: Plan) -> dict[int, list["Rating"]]:
+        """{matter id: its ratings, first to latest}. One query."""
         found: dict[int, list[Rating]] = {}
         for rating in cls.select().where(cls.plan == plan).order_by(cls.at, cls.id):
-            rating.__rel__["plan"] = plan
+            rating.__rel__["plan"] = plan  # as in rate
             found.setdefault(rating.matter_id, []).append(rating)
         return found
 
 
 def means(matters: list[Matter]) -> tuple[Fraction, Fraction] | None:
-    """(first, latest): the means over the things that were rated both times (PSFS)."""
-    both = [matter for matter in matters if matter.difference is not None]
-    if not both:
+    """(mean of the first ratings, mean of the latest), of the things rated twice or more (PSFS).
+
+    None if there is no such thing.
+    """
+    rated_twice = [matter for matter in matters if matter.difference is not None]
+    if not rated_twice:
         return None
-    first = sum(matter.ratings[0].value for matter in both)
-    latest = sum(matter.ratings[-1].value for matter in both)
-    return Fraction(first, len(both)), Fraction(latest, len(both))
+    first = sum(matter.ratings[0].value for matter in rated_twice)
+    latest = sum(matter.ratings[-1].value for matter in rated_twice)
+    return Fraction(first, len(rated_twice)), Fraction(latest, len(rated_twice))
 
 
 def fresh_rating_id() -> int:
-    """Put into the form, so that a double tap counts once."""
+    """An id for a new rating. It is in the form, so that a double tap adds one rating only."""
     return new_id()
 
 
-Matter.attached = {"ratings": Rating}  # taken along with it, and brought in
+Matter.attached = {"ratings": Rating}  # set here, as Rating is defined after Matter

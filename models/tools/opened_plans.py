@@ -1,4 +1,4 @@
-"""For a helper: whose plan is open to me, what I have promised, what waits for an answer."""
+"""What a helper's start page shows: the plans that are open to them, and what waits in each."""
 
 from dataclasses import dataclass
 
@@ -14,14 +14,14 @@ class Opened:
     """One plan that is open to this helper."""
 
     access: Access
-    promised: list[Action]
-    unanswered: int
+    promised: list[Action]  # they have the main responsibility for these
+    unanswered: int  # how many of their proposals wait
     answered: list[Proposal]
-    asked: list[LogQuestion]
+    asked: list[LogQuestion]  # what the owner wants to ask them about
 
 
 def opened_to(person: Person) -> list[Opened]:
-    """Only the plans whose owners said yes. Never a list of everybody."""
+    """The plans that owners have opened for this person: no others are ever listed."""
     questions = questions_to(person)
     return [
         Opened(
@@ -29,14 +29,17 @@ def opened_to(person: Person) -> list[Opened]:
             _promised(access),
             _unanswered(access, person),
             Proposal.answered(access.plan, person),
-            [one for one in questions if one.plan_id == access.plan_id],
+            [question for question in questions if question.plan_id == access.plan_id],
         )
         for access in Access.plans_of(person)
     ]
 
 
 def _promised(access: Access) -> list[Action]:
-    """What this helper has the main responsibility for, the nearest day first."""
+    """The actions under way that this helper is responsible for, the earliest date first.
+
+    Those without a date come last. None if the access does not open the plan page.
+    """
     if access.contact_id is None or not access.opens("plan"):
         return []
     mine = [

@@ -1,4 +1,4 @@
-"""The conversation wheel: life areas around a wheel. Not a test; every answer is optional."""
+"""The conversation wheel: life areas around a wheel. It is not a test: every answer is optional."""
 
 from datetime import date
 from types import SimpleNamespace
@@ -13,8 +13,8 @@ from models.plan.visit import Visit
 
 # The eight areas that BrukerPlan uses (R25): our suggestion, the owner changes them.
 DEFAULT_AREAS = ("housing", "work", "money", "body", "mind", "substances", "everyday", "network")
-SPOKE = ("now", "good", "score", "talk", "help")
-UNSAID = {"now": None, "good": None, "score": None, "talk": False, "help": False}
+SPOKE = ("now", "good", "score", "talk", "help")  # the fields with the owner's answers
+UNSAID = {"now": None, "good": None, "score": None, "talk": False, "help": False}  # unanswered
 
 
 class Area(Part):
@@ -27,8 +27,8 @@ class Area(Part):
     choices = {"key": DEFAULT_AREAS}
     has_suggestions = True
 
-    key = SealedText(null=True)  # which of our suggestions
-    name = SealedText(null=True)  # the owner's own; None: the default name of `key`
+    key = SealedText(null=True)  # one of DEFAULT_AREAS; None if the owner added the area
+    name = SealedText(null=True)  # the owner's own name for it; None: the default name of `key`
     hidden = SealedFlag(default=False)
     now = SealedText(null=True)
     good = SealedText(null=True)
@@ -38,32 +38,34 @@ class Area(Part):
 
     @property
     def touched(self) -> bool:
-        """Has the owner said anything here?"""
+        """True if the owner has answered anything here."""
         return bool(self.now or self.good or self.score is not None or self.talk or self.help)
 
     @classmethod
     def suggest(cls, plan: Plan) -> None:
-        """The default areas of a new plan."""
+        """Write the default areas into a new plan."""
         visit = Visit.of_owner(plan)
-        for place, key in enumerate(DEFAULT_AREAS, 1):
+        for position, key in enumerate(DEFAULT_AREAS, 1):
             area = cls.blank(plan, new_id(), key=key)
-            area.revision, area.position, area.changed_by = 1, place, plan.owner
+            area.revision = 1
+            area.position = position
+            area.changed_by = plan.owner
             area.save(force_insert=True)
             area._record(visit, "began", NOT_A_FORM)
 
     @classmethod
     def is_begun(cls):
-        """More than one of our suggestions that nobody touched."""
+        """As in Part, but not a suggestion that nobody has changed: that has revision 1."""
         return super().is_begun() & (cls.revision > 1)
 
 
 class Round(SealedModel):
-    """The wheel as it was on one day. Kept as it was, never changed."""
+    """The whole wheel as it was on one day. A row is never changed."""
 
     plan = peewee.ForeignKeyField(Plan, backref="rounds", on_delete="CASCADE")
     closed_on = peewee.DateField(default=date.today)
     closed_at = peewee.BigIntegerField(default=now)
-    spokes = SealedJSON()
+    spokes = SealedJSON()  # for each area {"id", "key", and its values}
 
     @property
     def cipher(self):
@@ -71,29 +73,34 @@ class Round(SealedModel):
 
     @classmethod
     def of(cls, plan: Plan) -> list["Round"]:
-        """Earlier rounds, latest first."""
+        """The plan's closed rounds, latest first."""
         rounds = list(
             cls.select().where(cls.plan == plan).order_by(cls.closed_at.desc(), cls.id.desc())
         )
         for round_ in rounds:
+            # A private of peewee: keeps the plan that is loaded, so that the cipher needs no query.
             round_.__rel__["plan"] = plan
         return rounds
 
     @classmethod
     def close(cls, visit: Visit) -> "Round":
-        """Keep the wheel as it is now, and let the owner answer afresh."""
+        """Keep the wheel as it is now in a new round, and empty the answers in all areas.
+
+        Raises AccessEnded.
+        """
         plan = visit.plan
         with visit.turn():
             areas = Area.of(plan)
             closed = cls(plan=plan, spokes=[_kept(area) for area in areas])
-            closed.__rel__["plan"] = plan
+            closed.__rel__["plan"] = plan  # as in of
             closed.save(force_insert=True)
-            for area in (area for area in areas if area.touched):
-                Area.write(visit, area.id, area.revision, UNSAID)
+            for area in areas:
+                if area.touched:
+                    Area.write(visit, area.id, area.revision, UNSAID)
         return closed
 
     def drawn(self) -> list[SimpleNamespace]:
-        """The spokes as the drawing wants them."""
+        """The spokes that are not hidden, as models/paper/drawing.py takes them."""
         return [
             SimpleNamespace(**spoke, short=None) for spoke in self.spokes if not spoke["hidden"]
         ]

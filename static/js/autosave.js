@@ -1,5 +1,6 @@
-// Saves while a person writes, tells the truth about it, and never touches the text.
-// One request at a time for each form; `turn` lets the server know its own echo.
+// Saves a form while a person writes in it, and says whether it is saved. It never changes the text.
+// Each form has one request at a time. `turn` counts the requests, so that the server knows one that
+// is sent again (see Submission in models/plan/edit.py). PAUSE, OFTEN and RETRY are milliseconds.
 const PAUSE = 900, OFTEN = 250, RETRY = 4000;
 const states = new WeakMap(), unsaved = new Set(), through = new WeakSet();
 let leaving = false;
@@ -39,7 +40,8 @@ function save(form) {
   return state.busy;
 }
 
-// Alone: after a pause. While somebody looks on: the first key at once, the next ones together, so often.
+// While nobody else looks at the plan, save after a pause. While somebody does, save the first key
+// at once, and the next ones together every OFTEN milliseconds.
 const together = () => "together" in document.body.dataset;
 function soon(form) {
   const state = of(form);
@@ -78,8 +80,8 @@ function wrote(event) {
   soon(form);
 }
 
-// Leaving the field hastens what is on its way. What is answered already stays as it is:
-// a line that changes under the finger makes the tap on it miss.
+// On leaving a field, save sooner what has not been answered yet. Otherwise do nothing: a status line
+// that changes moves the page under the finger, so that a tap misses.
 function left(event) {
   const form = around(event, "form[data-autosave]");
   if (form && of(form).version !== of(form).answered) later(form, 150);
@@ -87,14 +89,14 @@ function left(event) {
 
 const flush = () => Promise.all(waiting().map(save)).then((all) => all.every(Boolean) && !waiting().length);
 
-// Whatever takes the form's place or leaves the page waits until the words are safe.
+// A link or button that replaces the form or leaves the page waits until the words are saved.
 async function leave(event) {
   const way = event.type === "submit" ? event.target : around(event, "a[href]:not([href^='tel:'], [href^='#'])");
   if (way && way.closest("[data-holds]")) leaving = true;
   if (!way || saves(way) || "hide" in way.dataset || through.delete(way) || !waiting().length) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  // What is swapped in has no warning of the browser's own.
+  // The browser warns before it leaves the page, but not when htmx replaces a part of it.
   const inPlace = "hxGet" in way.dataset, button = event.submitter;
   if (!await flush() && inPlace && !confirm(waiting()[0].dataset.leave)) return;
   if (inPlace) unsaved.clear();
@@ -113,7 +115,7 @@ function submitted(event) {
   setTimeout(() => { if (event.defaultPrevented) leaving = false; });
 }
 
-// Out of htmx's hands: the whole form goes, and the page that answers carries the words along.
+// Send the form without htmx: the answer is a whole page, which keeps the words in a form.
 function plainly(form) {
   leaving = true;
   HTMLFormElement.prototype.submit.call(form);
@@ -133,7 +135,7 @@ addEventListener("submit", submitted, true);
 addEventListener("visibilitychange", () => document.hidden && waiting().forEach(save));
 addEventListener("online", () => waiting().forEach(save));
 addEventListener("over", () => {
-  // Who ends it by a button of their own is on the way already: a reload would take them back.
+  // Somebody who ended it by a button on this page is leaving already: a reload would stop that.
   if (leaving) return setTimeout(() => location.reload(), 3000);
   const form = waiting()[0] || document.querySelector("[data-holds] form");
   if (form) return plainly(form);
@@ -144,13 +146,14 @@ addEventListener("beforeunload", (event) => {
   if (!leaving && (waiting().length || document.querySelector("[data-holds]"))) event.preventDefault();
 });
 
-// No network: a form keeps its words and tries again, a link becomes an ordinary visit.
+// Without a network a form keeps its words and tries again; a link is opened without htmx.
 addEventListener("htmx:error", ({ target }) => {
   if (saves(target)) notSaved(target);
   else if (target.href && !waiting().length) location.assign(target.getAttribute("href"));
 });
 
-// A whole page in answer to a piece of one: signed out, taken away, or something is wrong.
+// A whole page came where htmx asked for a fragment: the person is signed out, their access has
+// ended, or there is an error.
 addEventListener("htmx:after:request", (event) => {
   const { sourceElement: source, response, select, text } = event.detail.ctx;
   if (!isPage(text) || select) return;
@@ -160,7 +163,7 @@ addEventListener("htmx:after:request", (event) => {
   else location.assign(source.getAttribute("href"));
 });
 
-// What came back because it could not be stored is still unsaved.
+// A form that came back with errors (422) is still unsaved.
 addEventListener("htmx:after:swap", ({ detail }) => {
   if (detail.ctx.response?.status !== 422) return;
   document.querySelectorAll("form[data-autosave]:has([aria-invalid])").forEach((form) => {
@@ -169,7 +172,7 @@ addEventListener("htmx:after:swap", ({ detail }) => {
   });
 });
 
-// Hide the screen: blank at once, saved first, then the server's neutral page.
+// Hide the screen: empty the page at once, save, then go to the server's neutral page.
 addEventListener("submit", async (event) => {
   const form = event.target;
   if (!("hide" in form.dataset)) return;

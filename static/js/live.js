@@ -1,16 +1,17 @@
-// What others write appears at once, without touching what is being typed here.
-// The stream says only that something changed; the page is fetched through the ordinary door.
+// Shows at once what others write, without changing what is being typed here.
+// The stream says only that something changed; the page is then fetched by an ordinary request.
 const body = document.body;
 const address = body.dataset.live;
 let stream = null, busy = null, again = false, last = "";
 
-// Everything a person may be in the middle of: a form, a card just taken away, two texts to choose between.
+// What a person may be in the middle of: a form, the notice that a part was just removed, or two
+// texts to choose from. These are never replaced.
 const HELD = "form.form, .note[id^=part-]";
 const held = (place) => place.matches(HELD) || place.querySelector(HELD);
 const main = () => document.getElementById("main");
 
-// With no form open the whole reading view is fetched again. Beside an open form only its neighbours are.
-// It is fitted into what is shown, so that a finger on its way to a button still meets it.
+// If no form is open, the whole page is fetched again, otherwise only the fragment of the part that
+// changed. It is morphed into the page, so that a button stays in its place while a finger taps it.
 function refresh(signal) {
   if (!held(main())) return reload();
   const card = document.getElementById(`part-${signal.part}`);
@@ -18,7 +19,7 @@ function refresh(signal) {
   if (!held(card)) htmx.ajax("GET", `${body.dataset.plan}/${signal.kind}/${signal.part}`, { target: card, swap: "outerMorph", live: true });
 }
 
-// At once; what comes meanwhile is fetched together afterwards.
+// Fetch the page now. Changes that are signalled meanwhile are fetched together afterwards.
 async function reload() {
   if (busy) { again = true; return; }
   tell(false);
@@ -33,7 +34,8 @@ function catchUp() {
   if (again && !busy && !asking() && !held(main())) reload();
 }
 
-// What the person asks for goes first: the news waits until it has come, and until it is closed again.
+// What the person asks for goes first: changes by others wait until it has come, and, if it is a
+// form, until that is closed again.
 const asked = new Set();
 const asking = () => [...asked].some((ctx) => ctx.target.isConnected || !asked.delete(ctx));
 addEventListener("htmx:before:request", ({ detail: { ctx } }) => { if (!ctx.live) asked.add(ctx); });
@@ -47,7 +49,8 @@ addEventListener("htmx:before:swap", (event) => {
   again = true;
 });
 
-// Whether the plan waits for a yes, and where more can be added, follow from the card that just came back.
+// After a save the part's fragment comes back. Whether the plan waits for the owner's yes may have
+// changed by it, and where more can be added: fetch that too.
 addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   const card = !ctx.live && /^part-/.test(ctx.target.id) && document.getElementById(ctx.target.id);
   if (!card || card.querySelector("form.form") || !document.getElementById("yes")) return;
@@ -61,7 +64,7 @@ function tell(news = true) {
   if (line) line.hidden = !news;
 }
 
-// Who is here, and a soft hint beside the card that somebody writes in. It never locks.
+// Show who else is here, and a hint beside the part that somebody writes in. It locks nothing.
 async function show(options) {
   const answer = await fetch(`${body.dataset.plan}/presence`, options).catch(() => null);
   const here = document.getElementById("here");
@@ -76,14 +79,14 @@ function mark() {
   document.querySelectorAll("#here [data-writes]").forEach((hint) => {
     const card = document.getElementById(hint.dataset.writes);
     if (!card) return;
-    const beside = hint.cloneNode(true); // the line on top keeps its own when the page is refreshed
+    const beside = hint.cloneNode(true); // the original stays in the line on top
     beside.removeAttribute("data-writes");
     beside.className = "writes hint";
     card.append(beside);
   });
 }
 
-// To say that one is here is to ask who else is.
+// Tell the server that this person is here, and in which part they write. Its answer says who else is.
 let noted = 0, where = "";
 function note(part) {
   if (document.hidden || (part === where && Date.now() - noted < 4000)) return;
@@ -98,14 +101,14 @@ function heard(event) {
   refresh(signal);
 }
 
-// The access has ended: all goes, but unsaved words are shown once more, to copy.
+// The access has ended: autosave.js leaves the page, and shows unsaved words once more to copy.
 function over() {
   if (stream) stream.close();
   body.dispatchEvent(new Event("over", { bubbles: true }));
 }
 
-// A browser has six connections to a server for all its pages together. Only what is looked at
-// listens, at most three pages at once; the next one waits for its turn, and loads all the same.
+// A browser opens six connections to a server for all its pages together. So only visible pages
+// listen, and at most three at once. A fourth one waits for its turn, and works without the stream.
 let turn = null;
 function listen() {
   if (document.hidden) return rest();
@@ -135,7 +138,8 @@ function open() {
   stream.onerror = refused;
 }
 
-// A browser tries again by itself, but not after a refusal: full for now, or no longer ours to see?
+// A browser connects again by itself, but not after the server refused. Find out why it did: there
+// were too many streams (try again later), or the access has ended.
 async function refused() {
   if (!stream || stream.readyState !== EventSource.CLOSED) return;
   rest();

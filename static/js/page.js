@@ -1,4 +1,4 @@
-// The key card's code behind #, printing, the focus, and the worker.
+// Small things on every page: the key card's code after #, printing, the focus, the service worker.
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
 addEventListener("click", (event) => {
@@ -16,13 +16,13 @@ function ready() {
 }
 if (document.readyState === "loading") addEventListener("DOMContentLoaded", ready); else ready();
 
-// A day belongs to "on a day" only: another choice takes it out.
+// A date is kept only with the choice "on a day": another choice empties it.
 addEventListener("change", ({ target }) => {
   if (target.name === "when" && target.value !== "date") target.form.elements.by_date.value = "";
 });
 
-// A form that opens takes the focus, so that the keyboard and the screen reader follow;
-// a card that comes back gets it again. What is wrong is met first.
+// A form that opens gets the focus, so that the keyboard and the screen reader follow; after a save
+// the part's fragment gets it. In a form with an error the field with the error gets it.
 addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   const fresh = document.querySelector("form[data-autosave]:not([data-met])");
   document.querySelectorAll("form[data-autosave]").forEach((form) => { form.dataset.met = ""; });
@@ -46,11 +46,11 @@ function meet(form, opener) {
     document.querySelectorAll(".spoke").forEach((card) => { card.hidden = card.id === form.parentElement.id; });
   }
   first.focus({ preventScroll: true });
-  if (first.matches("textarea")) first.setSelectionRange(first.value.length, first.value.length); // one writes on
+  if (first.matches("textarea")) first.setSelectionRange(first.value.length, first.value.length); // at the end of the text, to go on writing
   (wrong ? wrong.closest(".ds-field, fieldset") : form.parentElement).scrollIntoView({ block: fromWheel ? "start" : "nearest" });
 }
 
-// What was said about an area shows on the wheel at once.
+// Draw the wheel again, so that it shows at once what was said about an area.
 async function drawAgain(id) {
   const fromWheel = document.querySelector(`#sector #${id}`);
   const page = await fetch(location.pathname + location.search).then((answer) => answer.text(), () => "");

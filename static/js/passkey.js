@@ -1,4 +1,4 @@
-// A passkey is made and used by the browser. Its answer goes back in an ordinary form.
+// The browser makes and uses passkeys. Its answer is sent in an ordinary form.
 const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (one) => one.charCodeAt(0));
 const text = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer)))
   .replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");

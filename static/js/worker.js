@@ -1,4 +1,5 @@
-// Keeps assets and an offline page. Never a personal page: those are not stored on the device.
+// The service worker. It keeps the files in KEPT (views/core/assets.py writes that list) and an offline
+// page, but never a personal page: those are not stored on the device.
 const NAME = KEPT.join("|");
 
 addEventListener("install", (event) => {

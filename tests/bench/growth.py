@@ -14,11 +14,11 @@ TABLES = {
     "plan": "id = ?",
     "device": "person_id = (SELECT owner_id FROM plan WHERE id = ?)",
     **{
-        noun: "plan_id = ?"
-        for noun in ("area", "contact", "matter", "strength", "dream", "goal", "action", "frame")
+        kind: "plan_id = ?"
+        for kind in ("area", "contact", "matter", "strength", "dream", "goal", "action", "frame")
     },
     # The list of changes is long and no page reads it; one version of each action stands for it.
-    "edit": "plan_id = ? AND noun = 'action' AND verb = 'began'",
+    "edit": "plan_id = ? AND kind = 'action' AND verb = 'began'",
 }
 STEP = 10**12
 

@@ -114,7 +114,9 @@ def _without_remembered_tokens(_world):
 
 def _without_plain_sql_for_the_last_change(_world):
     """peewee builds the question for the number of the last signal."""
-    latest = classmethod(lambda cls: cls.select(cls.id).order_by(cls.id.desc()).limit(1).scalar() or 0)
+    latest = classmethod(
+        lambda cls: cls.select(cls.id).order_by(cls.id.desc()).limit(1).scalar() or 0
+    )
     return _other(Change, latest=latest)
 
 

@@ -1,7 +1,7 @@
-"""The door: the first line of every view asks here who may come in.
+"""Access control: the first line of every view calls one of these functions.
 
-A stranger gets 404, as if the plan did not exist. A reader who tries to write gets 403. A response
-for which nobody asked is stopped.
+A stranger gets 404, as if the plan did not exist. A reader who tries to write gets 403. A view that
+calls none of these functions cannot answer: see _tripwire.
 """
 
 from flask import Flask, abort, g, request
@@ -18,18 +18,19 @@ from models.plan.visit import Visit
 
 
 class Hidden(Exception):
-    """The owner has hidden the screen; it comes back by the PIN only."""
+    """The person has hidden the screen of this session. The PIN shows it again."""
 
 
 def public() -> None:
-    """Anyone may come in: nothing personal is behind this door."""
+    """For a view that is open to everybody, as nothing on it is personal."""
     g.asked = True
 
 
 def person() -> Person:
-    """Whoever is signed in. Aborts with 401."""
+    """The person who is signed in. Aborts with 401; raises Hidden if the screen is hidden."""
     g.asked = True
-    user = current_user._get_current_object()  # each look through the proxy searches anew
+    # werkzeug's documented way to the object itself: each access through the proxy looks it up.
+    user = current_user._get_current_object()
     if not user.is_authenticated:
         abort(401)
     if user.device.hidden:
@@ -38,12 +39,15 @@ def person() -> Person:
 
 
 def plan_to_read(plan_id: int, page: str) -> Visit:
-    """For the owner, and for whom the owner opened this page of the plan to.
+    """The visit of somebody who may read this page of the plan. A helper's is logged.
 
-    Aborts with 401 or 404. Raises AccessEnded for whom it was open to before.
+    Those are the owner, and everybody whom the owner has given access to the page or let into a
+    conversation. Aborts with 401 or 404. Raises Hidden, or AccessEnded if the plan was open to
+    this person before.
     """
     reader = person()
-    g.seen = Change.latest()  # before anything is read: what comes later is told to the page
+    # Before anything is read, so that the live stream tells the page of every later change.
+    g.seen = Change.latest()
     plan = Plan.by_id(plan_id)
     visit = plan and Visit.of(reader, plan)
     if visit is None or not visit.sees(page):
@@ -57,9 +61,9 @@ def plan_to_read(plan_id: int, page: str) -> Visit:
 
 
 def plan_to_edit(plan_id: int, page: str) -> Visit:
-    """For whoever writes there: the owner, and whom they let into a conversation that is going on.
+    """The visit of somebody who may write on this page: the owner, or a guest in a conversation.
 
-    Aborts as plan_to_read, and with 403 for a reader.
+    As plan_to_read, and aborts with 403 for a reader.
     """
     visit = plan_to_read(plan_id, page)
     if not visit.may_write or visit.from_paper:
@@ -68,7 +72,7 @@ def plan_to_edit(plan_id: int, page: str) -> Visit:
 
 
 def plan_to_propose(plan_id: int, page: str) -> Visit:
-    """For whoever may write there or propose something. Aborts as plan_to_edit."""
+    """The visit of somebody who may write or propose something on this page. As plan_to_edit."""
     visit = plan_to_read(plan_id, page)
     if not visit.may_propose:
         _may_only_read(visit)
@@ -76,14 +80,18 @@ def plan_to_propose(plan_id: int, page: str) -> Visit:
 
 
 def _may_only_read(visit: Visit) -> None:
-    """403; but words typed before the conversation ended are shown once more."""
+    """Aborts with 403.
+
+    Raises AccessEnded instead if a former guest sends a form: then the page shows them the words
+    that they typed before the conversation ended.
+    """
     if request.form and Guest.was_inside(visit.plan, visit.person):
         raise AccessEnded
     abort(403)
 
 
 def own_plan(plan_id: int) -> Visit:
-    """For the owner alone. Aborts as plan_to_edit."""
+    """The visit of the plan's owner. As plan_to_read, and aborts with 403 for everybody else."""
     visit = plan_to_read(plan_id, "home")
     if not visit.owns:
         abort(403)
@@ -91,9 +99,9 @@ def own_plan(plan_id: int) -> Visit:
 
 
 def plan_to_rescue(plan_id: int) -> Visit:
-    """For whom the owner trusts to hand out a new card; nothing of the plan is read.
+    """The visit of the person whom the owner trusts to give them a new key card.
 
-    Aborts with 401 or 404.
+    It reads nothing of the plan. Aborts with 401 or 404; raises Hidden.
     """
     helper = person()
     plan = Plan.by_id(plan_id)
@@ -103,9 +111,9 @@ def plan_to_rescue(plan_id: int) -> Visit:
 
 
 def inviter() -> Person:
-    """Whoever came by an invitation themselves. For all others there is nothing here: 404.
+    """The person who is signed in, if they joined by an invitation: they may invite others.
 
-    Aborts with 401 too.
+    Aborts with 404 for all others, or with 401; raises Hidden.
     """
     helper = person()
     if not Invitation.came(helper):
@@ -114,17 +122,21 @@ def inviter() -> Person:
 
 
 def sees(page: str) -> bool:
-    """Does the visitor of the plan at hand see this page too? One's own plan, where none is at hand."""
+    """True if the visit of this request also covers `page`.
+
+    True outside a plan as well: links there lead to the person's own plan.
+    """
     visit = g.get("visit")
     return visit is None or visit.sees(page)
 
 
 def _was_let_in(plan: Plan, reader: Person) -> bool:
-    """Was it open to them at some time, by a conversation or by an access that has ended?"""
+    """True if the plan was open to them before, by a conversation or an access that has ended."""
     return Guest.was_inside(plan, reader) or Access.was_given(plan, reader)
 
 
 def _tripwire(response):
+    """Raises RuntimeError if a view answers without having asked who may see the answer."""
     answers = request.endpoint and request.method != "OPTIONS" and response.status_code < 400
     if answers and not g.get("asked"):
         raise RuntimeError(f"{request.endpoint} did not ask at the door")

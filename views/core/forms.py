@@ -1,4 +1,4 @@
-"""What every form of a part shares: the fields a person fills in, and the editing rule's hidden values."""
+"""The base of every form for a part: the hidden values that the editing rule needs, and helpers."""
 
 import secrets
 from contextlib import suppress
@@ -16,13 +16,13 @@ from views.core import access
 from views.core.fields import DayField, number, tidy
 from views.core.language import day
 
-MOST_TURNS = 2**31 - 1  # what the column holds in PostgreSQL
+MOST_TURNS = 2**31 - 1  # the largest number that PostgreSQL's column holds
 
 
 def offered(kind, plan: Plan) -> list:
-    """The plan's own parts to choose among, as far as the reader sees them.
+    """The plan's parts of this kind, to choose one of; none if the reader may not see them.
 
-    Asked for once a request: a page of versions holds many forms.
+    Loaded once for each request: the page of versions has many forms.
     """
     if not access.sees(kind.page):
         return []
@@ -33,23 +33,25 @@ def offered(kind, plan: Plan) -> list:
 
 
 class PartForm(FlaskForm):
-    """A form for one part. `expected` is the revision it shows; `screen` and `turn` name this very form.
+    """A form for one part.
 
-    (A field called `form` would hide the browser's own `element.form`.)
+    `expected`: the revision that it shows. `screen`: a random name of this form on this screen.
+    `turn`: how often it has been sent (see Submission). `screen` is not called `form`, as a field
+    with that name hides the browser's `element.form`.
     """
 
     expected = HiddenField(default="0")
     screen = HiddenField(default=lambda: secrets.token_hex(8))
     turn = HiddenField(default="0")
     HIDDEN = ("expected", "screen", "turn", "csrf_token")
-    heading = ""
-    MORE: tuple[str, ...] = ()  # seldom needed: folded together under the first questions
-    MODEL_TO_FORM: dict[str, str] = {}
-    known: list[dict] = []  # values that it shows beside the part's own
+    heading = ""  # instead of the kind's title
+    MORE: tuple[str, ...] = ()  # fields that are seldom needed: folded under the first ones
+    MODEL_TO_FORM: dict[str, str] = {}  # {field of the part: field of the form}, if they differ
+    known: list[dict] = []  # values that it shows instead of those that the part has now
 
     @classmethod
     def showing(cls, part, plan: Plan, **prefill) -> "PartForm":
-        """The form as it stands before anyone types."""
+        """The form filled with the part's values, and with `prefill` over them."""
         form = cls(formdata=None, data={**cls.from_values(part.values()), **prefill})
         form.expected.data = str(part.revision)
         form.prepare(plan, part)
@@ -57,13 +59,14 @@ class PartForm(FlaskForm):
 
     @classmethod
     def sent(cls, formdata, part, plan: Plan) -> "PartForm":
+        """The form as somebody sent it. `part`: as it is now, None if it is new."""
         form = cls(formdata=formdata)
         form.prepare(plan, part)
         return form
 
     @classmethod
     def of_values(cls, plan: Plan, values: dict) -> "PartForm":
-        """The form as it would show an older version."""
+        """The form filled with these values: an older version, or a proposal."""
         form = cls(formdata=None, data=cls.from_values(values))
         form.known = [values]
         form.prepare(plan, None)
@@ -71,25 +74,29 @@ class PartForm(FlaskForm):
 
     @staticmethod
     def wanted(kind, arguments) -> dict:
-        """What a link may fill in beforehand: which goal or area a new part belongs to."""
+        """{field: id} of what a link may fill in: which goal or area a new part belongs to."""
         names = {field.name for field in links(kind)}
         return {name: number(value) for name, value in arguments.items() if name in names}
 
     def prepare(self, plan: Plan, part) -> None:
-        """Offer the plan's own parts as choices; remember what stands now."""
+        """Remember the part as it is now. Subclasses offer the plan's own parts as choices."""
         self.before = part.values() if part else {}
         self.is_new = not part or not part.revision
         self.part = part
 
     def unnamed(self, kind, name: str) -> list[tuple[int, str]]:
-        """What may go on standing in this field for who does not see parts of this kind. It is not said what it is."""
+        """Choices for a field that points to a part of a kind that the reader may not see.
+
+        [(id, "As it is now")] of the parts that it points to, so that they can be kept without
+        being named. Empty if the reader sees parts of this kind.
+        """
         if access.sees(kind.page):
             return []
-        standing = {values.get(name) for values in (*self.known, self.before, self._seen_values())}
-        return [(value, _l("As it is now")) for value in sorted(filter(None, standing))]
+        chosen = {values.get(name) for values in (*self.known, self.before, self._seen_values())}
+        return [(value, _l("As it is now")) for value in sorted(filter(None, chosen))]
 
     def _seen_values(self) -> dict:
-        """The part as it stood when this form was opened: others may have changed it since."""
+        """The part's values when this form was opened, if others have changed it since."""
         if self.is_new or self.seen_revision() == self.part.revision:
             return {}
         with suppress(LookupError):
@@ -97,25 +104,22 @@ class PartForm(FlaskForm):
         return {}
 
     def mark(self, part_id: int) -> None:
-        """Ids of their own, so that two open forms on a page do not mix their labels."""
+        """Give the fields ids with the part's id, so that two forms on a page do not share any."""
         for field in self.answers():
             field.id = field.label.field_id = f"{field.short_name}-{part_id}"
 
     @classmethod
     def from_values(cls, values: dict) -> dict:
-        """A part's JSON values, as the fields take them. Own words that look like a day stay words."""
-        days = {
-            name
-            for name in values
-            if getattr(getattr(cls, name, None), "field_class", None) is DayField
-        }
-        return {
-            name: date.fromisoformat(value) if value and name in days else value
-            for name, value in values.items()
-        }
+        """A part's JSON values as the fields take them: a DayField takes a `date`."""
+        data = dict(values)
+        for name, value in values.items():
+            is_day = getattr(getattr(cls, name, None), "field_class", None) is DayField
+            if value and is_day:
+                data[name] = date.fromisoformat(value)
+        return data
 
     def changes(self) -> dict:
-        """What was written, as the part takes it."""
+        """{field of the part: what was written}, as Part.write takes it."""
         return {field.short_name: field.data for field in self.answers()}
 
     def answers(self):
@@ -123,10 +127,11 @@ class PartForm(FlaskForm):
         return [field for field in self if field.short_name not in self.HIDDEN]
 
     def first_questions(self):
+        """The fields that are always shown."""
         return [field for field in self.answers() if field not in self.further_questions()]
 
     def further_questions(self):
-        """Folded away for a new part; where it stands is asked first of an old one."""
+        """The fields that are folded away. The state of a part that exists is not one of them."""
         asked_first = () if self.is_new else ("state", "because")
         return [
             field
@@ -135,7 +140,7 @@ class PartForm(FlaskForm):
         ]
 
     def is_unfolded(self) -> bool:
-        """Words stand in the fold, or something is wrong there: then it is open."""
+        """True if one of the further questions has an answer or an error: then they are shown."""
         return any(
             field.errors
             or not isinstance(field, SelectField)
@@ -144,22 +149,26 @@ class PartForm(FlaskForm):
         )
 
     def seen_revision(self) -> int:
-        return min(max(number(self.expected.data) or 0, 0), MOST_TURNS)
+        """The revision that the writer saw. 0 for a new part, or if it is no number."""
+        return _within_column(self.expected.data)
 
     def submission(self) -> Submission:
-        return Submission(
-            (tidy(self.screen.data) or "")[:32],
-            min(max(number(self.turn.data) or 0, 0), MOST_TURNS),
-        )
+        """Which form on which screen this is."""
+        return Submission((tidy(self.screen.data) or "")[:32], _within_column(self.turn.data))
 
     def a_new_day(self, name: str) -> bool:
-        """Was this day set just now? (An old day that nobody touched is no mistake.)"""
+        """True if this day is another than the part has. An old day that has passed is no error."""
         value = self[name].data
         return bool(value) and self.before.get(name) != value.isoformat()
 
 
+def _within_column(text: str | None) -> int:
+    """The number in this text, at least 0 and at most MOST_TURNS."""
+    return min(max(number(text) or 0, 0), MOST_TURNS)
+
+
 def said(field) -> str:
-    """What stands in a field, in words; nothing for what is not answered."""
+    """A field's answer in words; "" if it is not answered."""
     if field.type == "BooleanField":
         return str(_l("Yes")) if field.data else ""
     if field.data in (None, ""):
@@ -171,7 +180,7 @@ def said(field) -> str:
 
 
 def raw(field) -> str:
-    """The same as it is sent."""
+    """A field's answer as a browser sends it."""
     if field.type == "BooleanField":
         return "y" if field.data else ""
     return "" if field.data is None else str(field.data)

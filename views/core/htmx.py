@@ -1,10 +1,10 @@
-"""Fragment or page: everything the views know about htmx stands here."""
+"""Fragment or page: all that the views need to know about htmx."""
 
 from flask import make_response, redirect, render_template, request
 
 
 def wants_fragment() -> bool:
-    """Is a piece of the page enough? (An ordinary visit wants the whole.)"""
+    """True if htmx asks for a piece of a page, False if a browser asks for a whole one."""
     return (
         bool(request.htmx)
         and not request.htmx.history_restore_request
@@ -13,21 +13,23 @@ def wants_fragment() -> bool:
 
 
 def fragment_or(template: str, page: str, status: int = 200, **values):
-    """The fragment for htmx, the page around it for everyone else."""
-    return render_template(
-        template if wants_fragment() else page, part_template=template, **values
-    ), status
+    """(text, status): the fragment `template` for htmx, else `page`, which includes it."""
+    chosen = template if wants_fragment() else page
+    return render_template(chosen, part_template=template, **values), status
 
 
 def done(template: str, address: str, **values):
-    """After a write: the fragment for htmx, else a redirect (so that reload does not send twice)."""
+    """The answer to a write: a fragment for htmx, else a redirect to `address`.
+
+    After a redirect, loading the page again does not send the form again.
+    """
     if wants_fragment():
         return render_template(template, **values)
     return redirect(address, 303)
 
 
 def go(address: str):
-    """Leave the page, also when htmx asked."""
+    """Send the browser to `address`, also if htmx asked."""
     if not wants_fragment():
         return redirect(address, 303)
     response = make_response("", 200)

@@ -1,4 +1,7 @@
-"""Who is signed in: a device, and its person. The device row is the truth, not the cookie."""
+"""Who is signed in: a device, and its person.
+
+The cookie holds only a token. Whether a session is still open is in the device's row.
+"""
 
 from datetime import datetime
 from functools import lru_cache
@@ -18,13 +21,10 @@ from models.plan.plan import Plan
 from models.plan.visit import Visit
 
 login = LoginManager()
-BY_ITSELF = {
-    "presence.note",
-    "presence.show",
-    "live.stream",
-    "conversations.wait",
-}  # no sign of a person
-SHARED_TOKENS = ("owner_token", "helper_token")  # two at one device
+# What an open page asks for by itself: that does not count as use of the session.
+BY_ITSELF = {"presence.note", "presence.show", "live.stream", "conversations.wait"}
+SHARED_TOKENS = ("owner_token", "helper_token")  # of two people who share one device
+KINDS_OF_DEVICE = ("iPhone", "iPad", "Android", "Windows", "Mac", "Linux")
 
 
 class SignedIn:
@@ -34,7 +34,9 @@ class SignedIn:
     is_anonymous = False
 
     def __init__(self, device: Device, token: str):
-        self.device, self.person, self._token = device, device.person, token
+        self.device = device
+        self.person = device.person
+        self._token = token
 
     def get_id(self) -> str:
         return self._token
@@ -42,6 +44,7 @@ class SignedIn:
 
 @login.user_loader
 def _load(token: str) -> SignedIn | None:
+    """The device with this token, noted as just used; None if its session has ended."""
     device = Device.by_token(token)
     if device and request.endpoint not in BY_ITSELF:
         device.seen()
@@ -49,21 +52,32 @@ def _load(token: str) -> SignedIn | None:
 
 
 def end_here() -> None:
-    """End the session of this browser; where two share it, both sessions and their conversation."""
+    """End the session of this browser.
+
+    If two people share the device, both their sessions and the owner's conversation end.
+    """
     if current_user.is_authenticated:
         current_user.device.end()
-    for token in filter(None, (session.get(name) for name in SHARED_TOKENS)):
-        device = Device.by_token(token)
-        plan = device and Plan.of(device.person)
-        talk = plan and Conversation.of(plan)
-        if talk:
-            talk.end(Visit.of_owner(plan))
+    for name in SHARED_TOKENS:
+        token = session.get(name)
+        device = Device.by_token(token) if token else None
         if device:
+            _end_conversation_of(device.person)
             device.end()
 
 
+def _end_conversation_of(person: Person) -> None:
+    plan = Plan.of(person)
+    talk = plan and Conversation.of(plan)
+    if talk:
+        talk.end(Visit.of_owner(plan))
+
+
 def remember(person: Person, pin: str | None, own: bool) -> Device:
-    """Sign this browser in, with a fresh session. Whoever was signed in here is not any more."""
+    """Sign the person in with a new session in this browser, and end the one that was here.
+
+    `own`: it is their own phone, so the session lasts when the browser is closed.
+    """
     end_here()
     device, token = Device.sign_in(person, pin, kind_of_device(), own)
     session.clear()
@@ -76,70 +90,68 @@ def remember(person: Person, pin: str | None, own: bool) -> Device:
 
 
 def kind_of_device() -> str:
-    """In plain words, from what the browser says of itself; never a version or a model."""
+    """One of KINDS_OF_DEVICE, or "": from the User-Agent header, without a version or a model."""
     agent = request.user_agent.string
-    return next(
-        (
-            kind
-            for word, kind in (
-                ("iPhone", "iPhone"),
-                ("iPad", "iPad"),
-                ("Android", "Android"),
-                ("Windows", "Windows"),
-                ("Mac", "Mac"),
-                ("Linux", "Linux"),
-            )
-            if word in agent
-        ),
-        "",
-    )
+    return next((kind for kind in KINDS_OF_DEVICE if kind in agent), "")
 
 
 class Sessions(SecureCookieSessionInterface):
-    """Flask makes a new signer for every request and looks at every signature; a phone sends the same one for hours."""
+    """Flask's session in a signed cookie, with less work for each request.
 
-    _made = (None, None)
+    Flask makes a new signer and checks the signature for every request. A phone sends the same
+    cookie for hours, so both are kept here.
+    """
+
+    _secret_key = None
+    _signer = None
 
     def get_signing_serializer(self, app):
-        if self._made[0] != app.secret_key:
-            self._made = app.secret_key, super().get_signing_serializer(app)
-        return self._made[1]
+        if self._secret_key != app.secret_key:
+            self._secret_key = app.secret_key
+            self._signer = super().get_signing_serializer(app)
+        return self._signer
 
     def open_session(self, app, request):
         cookie = request.cookies.get(self.get_cookie_name(app), "")
         try:
-            kept, signed_at = _opened(self.get_signing_serializer(app), cookie)
+            values, signed_at = _opened(self.get_signing_serializer(app), cookie)
         except BadSignature:
             return self.session_class()
         age = now() - signed_at.timestamp()
-        return self.session_class(
-            kept if 0 <= age <= app.permanent_session_lifetime.total_seconds() else None
-        )
+        is_valid = 0 <= age <= app.permanent_session_lifetime.total_seconds()
+        return self.session_class(values if is_valid else None)
 
 
 @lru_cache(2000)
 def _opened(signer: URLSafeTimedSerializer, cookie: str) -> tuple[dict, datetime]:
-    """Raises BadSignature, and then nothing is kept."""
+    """(the session's values, when they were signed).
+
+    Raises BadSignature; lru_cache does not keep such an answer.
+    """
     return signer.loads(cookie, return_timestamp=True)
 
 
 def token() -> str:
-    """The token of this session's forms. It lasts as long as the session, so it is signed once for many pages."""
-    return (
-        _signed(current_app.secret_key, session["csrf_token"])
-        if "csrf_token" in session
-        else generate_csrf()
-    )
+    """The CSRF token for this session's forms.
+
+    It lasts as long as the session, so one signature does for many pages.
+    """
+    if "csrf_token" not in session:
+        return generate_csrf()
+    return _signed(current_app.secret_key, session["csrf_token"])
 
 
 @lru_cache(2000)
 def _signed(_secret: bytes, _unsigned: str) -> str:
+    """generate_csrf reads the secret and the session itself: the arguments are the cache's key."""
     return generate_csrf()
 
 
 def init_app(app: Flask) -> None:
     app.session_interface = Sessions()
     app.jinja_env.globals["csrf_token"] = token
-    app.context_processor(lambda: {"csrf_token": token})  # as flask-wtf does, and after it
+    # flask-wtf adds its own `csrf_token` in the same way: this one comes later and replaces it.
+    app.context_processor(lambda: {"csrf_token": token})
     login.init_app(app)
-    login.session_protection = None  # a phone's address changes on the bus
+    # It would sign a phone out when its network address changes, as it does on a bus.
+    login.session_protection = None

@@ -1,4 +1,7 @@
-"""A plan from another place: choose the file, look at what is in it, and take it in. For a new owner, or an empty plan."""
+"""Take in a plan from another place: choose the file, look at what is in it, and say yes.
+
+For somebody new, or for an owner whose plan is empty.
+"""
 
 from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -21,8 +24,9 @@ from views.people.welcome import BeginForm, own_a_plan, room_for_one_more
 from views.plan import pages
 
 bp = Blueprint("takein", __name__)
-ADDRESS, LARGEST = "/from-another-place", 8 * 1024 * 1024
-MOST_FILES, WITHIN = 30, 15 * 60
+ADDRESS = "/from-another-place"
+LARGEST = 8 * 1024 * 1024  # bytes of a file
+MOST_FILES, WITHIN = 30, 15 * 60  # so many files from one address within so many seconds
 
 
 @bp.route(ADDRESS, methods=["GET", "POST"])
@@ -30,27 +34,27 @@ def begin():
     access.public()
     plan = Plan.of(access.person()) if current_user.is_authenticated else None
     if plan and not is_empty(plan):
-        return render_template(
-            "keeping/takein/begin.html", plan=plan, form=None
-        ), 422 if request.method == "POST" else 200
+        status = 422 if request.method == "POST" else 200
+        return render_template("keeping/takein/begin.html", plan=plan, form=None), status
     form = FileForm()
     document = form.validate_on_submit() and _read(form)
     if not document:
-        return render_template(
-            "keeping/takein/begin.html", plan=plan, form=form
-        ), 422 if form.errors else 200
+        status = 422 if form.errors else 200
+        return render_template("keeping/takein/begin.html", plan=plan, form=form), status
     return _taken_in(plan, document, form) if plan else _begun(document, form)
 
 
 def _read(form) -> Document | None:
-    """What is in the file; else the form gets a kind message. On the way back it comes as text."""
+    """The document in the file; None, with an error in the form, if there is none.
+
+    The first form sends a file, the second one, which asks for the yes, sends it back as text.
+    """
     try:
-        RateLimit.spend(
-            f"file:{caller()}", MOST_FILES, WITHIN
-        )  # a large one takes seconds to look through
-        form.text.data = (
-            form.text.data or (form.file.data and form.file.data.read().decode("utf-8")) or ""
-        )
+        # A large file takes seconds to check.
+        RateLimit.spend(f"file:{caller()}", MOST_FILES, WITHIN)
+        if not form.text.data:
+            file = form.file.data
+            form.text.data = file.read().decode("utf-8") if file else ""
         return read(form.text.data)
     except RateLimited as pause:
         form.text.data = ""
@@ -68,7 +72,7 @@ def _read(form) -> Document | None:
 
 
 def _taken_in(plan: Plan, document: Document, form):
-    """The owner of an empty plan looks, and says yes."""
+    """For the owner of an empty plan: show what is in the file, and take it in after their yes."""
     if "yes" not in request.form:
         return render_template(
             "keeping/takein/preview.html",
@@ -83,23 +87,22 @@ def _taken_in(plan: Plan, document: Document, form):
 
 
 def _begun(document: Document, form):
-    """Somebody new looks, chooses a PIN, and gets a card."""
-    new = (
-        BeginForm()
-        if "yes" in request.form
-        else BeginForm(
-            formdata=None, name=document.name, country="SE" if select() == "sv" else "NO"
-        )
-    )
+    """For somebody new: show what is in the file. After their yes they get a plan and a card."""
+    if "yes" in request.form:
+        new = BeginForm()
+    else:
+        country = "SE" if select() == "sv" else "NO"
+        new = BeginForm(formdata=None, name=document.name, country=country)
     if "yes" not in request.form or not new.validate() or not room_for_one_more(new):
-        return render_template(
+        preview = render_template(
             "keeping/takein/preview.html",
             plan=None,
             document=document,
             form=form,
             begin=new,
             counts=_counts(document),
-        ), 422 if new.errors else 200
+        )
+        return preview, 422 if new.errors else 200
     person = own_a_plan(select(), new.country.data, new.name.data, new.pin.data)
     take_in(Visit.of_owner(Plan.of(person)), document)
     remember(person, new.pin.data, own=new.own.data)
@@ -107,12 +110,12 @@ def _begun(document: Document, form):
 
 
 def _counts(document: Document) -> list[tuple]:
-    """(what, how many) of each kind of part in the file."""
+    """(name of the kind, how many) for each kind of part in the file."""
     return [(view.plural, document.count(view.kind)) for view in pages.all_views()]
 
 
 def _room_for_a_file() -> None:
-    """Only here: a plan with years of history is larger than any form."""
+    """Allow a larger request for this view: a plan with years of history is larger than a form."""
     if request.endpoint == "takein.begin":
         request.max_content_length = request.max_form_memory_size = LARGEST
 

@@ -1,4 +1,4 @@
-"""Take everything with me: the whole plan to read, and as files for another place."""
+"""Take everything with me: the whole plan as a PDF to read, and as files for other programs."""
 
 import json
 
@@ -60,14 +60,14 @@ def as_fhir(plan_id):
 
 
 def _taken_out(visit: Visit) -> dict:
-    """All of it. The log keeps that it was taken, not what."""
+    """The whole plan as a document. The audit log keeps that it was taken out."""
     told = Takeout(visit.plan).document()
     visit.note("took out", "plan")
     return told
 
 
-def _download(content, kind: str, ending: str) -> Response:
-    """With a neutral name."""
-    response = Response(content, mimetype=kind)
+def _download(content, mimetype: str, ending: str) -> Response:
+    """The content as a file to save, with a name that says nothing about a person."""
+    response = Response(content, mimetype=mimetype)
     response.headers.set("Content-Disposition", "attachment", filename=f"hjulet.{ending}")
     return response

@@ -20,26 +20,31 @@ WHEN, PRINCIPALS = dict(goals.WHEN), dict(goals.PRINCIPALS)
 
 
 def sections(told: dict, plan: Plan) -> list[dict]:
-    """What a takeout's document says, in reading order; what is empty is left out."""
-    said = _Words(told, plan)
-    found = [section for page in pages.all_pages() for section in said.page(page)]
+    """The sections of the PDF, in reading order: [{"title": …, "entries": [{"title", "facts"}]}].
+
+    `told`: the document of a take-out (models/keeping/takeout.py). Empty sections are left out.
+    """
+    words = _Words(told, plan)
+    found = [section for page in pages.all_pages() for section in words.page(page)]
     found += [
-        (_("What others say"), map(said.proposal, said.open_proposals())),
-        (_("Earlier wheels"), map(said.round, reversed(told["rounds"]))),
-        (_("Who may see my plan, or could before"), map(said.access, told["access"])),
+        (_("What others say"), map(words.proposal, words.open_proposals())),
+        (_("Earlier wheels"), map(words.round, reversed(told["rounds"]))),
+        (_("Who may see my plan, or could before"), map(words.access, told["access"])),
     ]
-    return [
-        {"title": str(title), "entries": entries}
-        for title, made in found
-        if (entries := list(made))
-    ]
+    listed = [(str(title), list(entries)) for title, entries in found]
+    return [{"title": title, "entries": entries} for title, entries in listed if entries]
 
 
 class _Words:
-    """The document's values in sentences. A page without words of its own here gets the general ones."""
+    """Puts the document's values into words.
+
+    A page without a method of its own here is told in the general way: each answer by its
+    question. The methods that return a dict make one entry of a section.
+    """
 
     def __init__(self, told: dict, plan: Plan):
-        self.told, self.plan = told, plan
+        self.told = told
+        self.plan = plan
         self.pages = sharing.page_titles()
         self._own = {
             "matters": self._matters,
@@ -59,7 +64,7 @@ class _Words:
         self.dreams = {one["number"]: one["text"] for one in told["parts"]["dream"]}
 
     def page(self, page: Page):
-        """Its sections, as (title, entries)."""
+        """The sections of a page, as (title, entries)."""
         return self._own[page.name]() if page.name in self._own else self._general(page)
 
     def _general(self, page: Page):
@@ -82,33 +87,34 @@ class _Words:
         yield _("My people"), map(self.contact, self.standing("contact"))
 
     def standing(self, kind_name: str) -> list[dict]:
+        """The parts of this kind that are not removed."""
         return [part for part in self.told["parts"][kind_name] if part["removed_at"] is None]
 
     def open_proposals(self) -> list[dict]:
         return [one for one in self.told["proposals"] if one["state"] in ("waiting", "both")]
 
     def part(self, view: KindView, part: dict) -> dict:
-        """Any part: what stands for it, and then each answer by its question."""
+        """A part of any kind: its headline, and then each answer by its question."""
         linked = {link.name: link.rel_model for link in links(view.kind)}
         values = {name: part[name] for name in view.kind.writable if name not in linked}
         form = view.form.of_values(self.plan, values)
-        facts = [
-            (
-                field.label.text,
-                self._headline(linked[name], part[name]) if name in linked else said(field),
-            )
-            for field in form.answers()
-            if (name := field.short_name) != view.kind.headline
-        ]
+        facts = []
+        for field in form.answers():
+            name = field.short_name
+            if name in linked:
+                facts.append((field.label.text, self._headline(linked[name], part[name])))
+            elif name != view.kind.headline:
+                facts.append((field.label.text, said(field)))
         return _entry(part[view.kind.headline], *facts)
 
     def _headline(self, kind: type[Part], number: int | None) -> str | None:
-        """What stands for the part with this number."""
+        """The headline of the part with this number in the document."""
         same = (one for one in self.told["parts"][kind.kind_name] if one["number"] == number)
         return next((one[kind.headline] for one in same), None)
 
     @staticmethod
     def touched(area: dict) -> bool:
+        """True if the owner has answered anything about the area."""
         return any(
             area[name] not in (None, False) for name in ("now", "good", "score", "talk", "help")
         )
@@ -117,14 +123,11 @@ class _Words:
         return _entry(part["text"])
 
     def matter(self, part: dict) -> dict:
-        return _entry(
-            part["text"],
-            (_("Life area"), self.areas.get(part["area"])),
-            *(
-                (_on(rating["at"]), _("%(score)s of 10", score=rating["value"]))
-                for rating in part["ratings"]
-            ),
-        )
+        ratings = [
+            (_on(rating["at"]), _("%(score)s of 10", score=rating["value"]))
+            for rating in part["ratings"]
+        ]
+        return _entry(part["text"], (_("Life area"), self.areas.get(part["area"])), *ratings)
 
     def area(self, spoke: dict) -> dict:
         return _entry(
@@ -137,24 +140,17 @@ class _Words:
         )
 
     def round(self, one: dict) -> dict:
+        """An earlier round of the wheel: each answered area in one line."""
         spokes = [self.area(spoke) for spoke in one["spokes"] if self.touched(spoke)]
-        return _entry(
-            day(date.fromisoformat(one["closed_on"])),
-            *(
-                (
-                    spoke["title"],
-                    ". ".join(
-                        filter(None, (": ".join(filter(None, fact)) for fact in spoke["facts"]))
-                    ),
-                )
-                for spoke in spokes
-            ),
-        )
+        lines = [(spoke["title"], _in_one_line(spoke["facts"])) for spoke in spokes]
+        return _entry(day(date.fromisoformat(one["closed_on"])), *lines)
 
     def goals(self):
-        """Each goal with its actions under it; then the actions of no goal."""
-        shown = {goal["number"] for goal in self.standing("goal")}
+        """Yields each goal followed by its actions; then the actions that are for no goal."""
+        actions = self.standing("action")
+        shown = set()
         for goal in self.standing("goal"):
+            shown.add(goal["number"])
             yield _entry(
                 goal["text"],
                 (_("Why it matters to me"), goal["why"]),
@@ -162,20 +158,18 @@ class _Words:
                 (_("Part of a dream"), self.dreams.get(goal["dream"])),
                 ("", STATES["goal"][goal["state"]]),
             )
-            yield from (
-                self.action(one) for one in self.standing("action") if one["goal"] == goal["number"]
-            )
-        yield from (self.action(one) for one in self.standing("action") if one["goal"] not in shown)
+            yield from (self.action(one) for one in actions if one["goal"] == goal["number"])
+        yield from (self.action(one) for one in actions if one["goal"] not in shown)
 
     def action(self, one: dict) -> dict:
-        who = [_("Me")] * one["mine"] + [
-            name for name in [self.contacts.get(one["responsible"])] if name
-        ]
-        when = (
-            day(date.fromisoformat(one["by_date"]))
-            if one["by_date"] and one["when"] == "date"
-            else WHEN[one["when"]]
-        )
+        who = [_("Me")] if one["mine"] else []
+        responsible = self.contacts.get(one["responsible"])
+        if responsible:
+            who.append(responsible)
+        if one["by_date"] and one["when"] == "date":
+            when = day(date.fromisoformat(one["by_date"]))
+        else:
+            when = WHEN[one["when"]]
         return _entry(
             "– " + (one["what"] or ""),
             (_("Who"), ", ".join(who)),
@@ -234,11 +228,18 @@ class _Words:
 
 
 def _on(time: str) -> str:
+    """The day of a time in ISO 8601, in words."""
     return day(datetime.fromisoformat(time).date())
 
 
+def _in_one_line(facts: list[tuple[str, str]]) -> str:
+    """The facts as one line: “Label: value. Another value”."""
+    sentences = [": ".join(filter(None, fact)) for fact in facts]
+    return ". ".join(filter(None, sentences))
+
+
 def _entry(title: str | None, *facts: tuple) -> dict:
-    """Only what has been said."""
+    """One entry of a section. `facts`: (label or "", value); those without a value are left out."""
     return {
         "title": title or "",
         "facts": [(str(label), str(value)) for label, value in facts if value],

@@ -11,12 +11,12 @@ from views.plan import pages
 
 bp = Blueprint("access_log", __name__, url_prefix="/plans/<int:plan_id>/looking")
 
-# What is read or written beside pages and parts.
+# Subjects in the log that are neither a page nor a kind of part.
 OTHER_SUBJECTS = {"home": _l("the start"), "more": _l("the start"), "card": _l("your key card")}
 
 
 def subject_names() -> dict[str, str]:
-    """{what the log calls it: how the owner reads it}."""
+    """{subject in the log: the words for it on the owner's page}."""
     of_pages = {page.name: page.in_log for page in pages.all_pages()}
     of_kinds = {view.name: view.in_log for view in pages.all_views()}
     return OTHER_SUBJECTS | of_pages | of_kinds
@@ -24,7 +24,7 @@ def subject_names() -> dict[str, str]:
 
 @bp.app_template_filter()
 def said_once(names: dict, subjects: set[str]) -> list[str]:
-    """The names of these subjects, each once, in a steady order."""
+    """The names of these subjects, each once, in alphabetical order."""
     return sorted({str(names.get(subject, subject)) for subject in subjects})
 
 

@@ -1,13 +1,13 @@
-"""What stands beside the parts of a page: who wrote them, and other people's voices."""
+"""What a page shows beside its parts: who wrote them, and proposals that the owner keeps there."""
 
 from models.people.person import Person
 from models.plan.proposal import Proposal
 
 
 def authors_and_voices(plan, parts) -> dict:
-    """Names of the authors, and the proposals that the owner keeps beside their own words.
+    """Values for the templates of these parts. Two queries at most.
 
-    Two queries at most.
+    "authors": {person id: name}; "voices": {part id: the proposals that the owner keeps there}.
     """
     authors = Person.names({part.changed_by_id for part in parts} - {plan.owner_id})
     return {"authors": authors | {plan.owner_id: plan.owner.name}, "voices": Proposal.voices(plan)}

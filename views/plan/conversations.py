@@ -1,4 +1,4 @@
-"""A conversation: the owner shows a code, lets in, and ends it. Whoever comes in writes with them."""
+"""A conversation: the owner shows a code, lets people in to write with them, and ends it."""
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -15,6 +15,7 @@ from views.people.card import picture
 from views.people.sign_in import too_many
 
 bp = Blueprint("conversations", __name__)
+# So many wrong codes within so many seconds, then a pause.
 WRONG_CODES, WITHIN = 10, 15 * 60
 
 
@@ -61,9 +62,8 @@ def answer(plan_id, guest_id):
     visit = access.own_plan(plan_id)
     plan = visit.plan
     talk = Conversation.of(plan)
-    guest = (
-        next((guest for guest in Guest.at(talk) if guest.id == guest_id), None) if talk else None
-    )
+    guests = Guest.at(talk) if talk else []
+    guest = next((guest for guest in guests if guest.id == guest_id), None)
     if guest is None:
         abort(404)
     if request.form.get("answer") == "in":
@@ -79,9 +79,8 @@ def join():
     form = JoinForm()
     talk = form.validate_on_submit() and _found(form, person)
     if not talk:
-        return render_template(
-            "plan/conversations/join.html", form=form
-        ), 422 if form.errors else 200
+        status = 422 if form.errors else 200
+        return render_template("plan/conversations/join.html", form=form), status
     if talk.plan.owner_id == person.id:
         return redirect(url_for(".show", plan_id=talk.plan_id), 303)
     Guest.knock(talk, person)
@@ -103,7 +102,10 @@ def wait(talk_id):
 
 
 def _found(form, person) -> Conversation | None:
-    """The open conversation with these digits; else the form says so. Wrong ones are counted."""
+    """The open conversation with the digits in the form; None, with an error in it, if none has.
+
+    Wrong digits are counted, so that nobody can try them all.
+    """
     place = f"join:{person.id}"
     try:
         RateLimit.spend(place, WRONG_CODES, WITHIN)

@@ -1,4 +1,4 @@
-"""Writing in a part: the form, the save, and both texts when two wrote at once."""
+"""Writing in a part: the form, the save, and both texts if two people wrote at the same time."""
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -70,18 +70,23 @@ def save(plan_id, kind, part_id):
 
 
 def _write(visit: Visit, view: pages.KindView, part_id: int, form) -> Part:
-    """Raises what Part.write raises."""
+    """Write the form's values and return the part. Raises what Part.write raises."""
     revive = "revive" in request.form
     saved = view.kind.write(
         visit, part_id, form.seen_revision(), form.changes(), form.submission(), revive
     )
-    if saved.stands_as(form.changes()):  # else others have changed what this screen does not show
+    # If others have changed something that this screen does not show, the form keeps the revision
+    # that it was opened with, so that its next save is merged with their changes too.
+    if saved.stands_as(form.changes()):
         form.expected.data = str(saved.revision)
     return saved
 
 
 def _settle_proposal(visit: Visit) -> None:
-    """The save was the owner's choice between their words and a proposal: it waits no more."""
+    """Mark the proposal in the form as accepted, if there is one.
+
+    Such a form is the owner's choice between their words and the proposal.
+    """
     chosen = number(request.form.get("proposal"))
     proposal = visit.owns and chosen and Proposal.find(visit.plan, chosen)
     if proposal:
@@ -89,7 +94,7 @@ def _settle_proposal(visit: Visit) -> None:
 
 
 def _is_full(view: pages.KindView, visit: Visit, part: Part, form):
-    """There is a limit to each list: say which, and what to do."""
+    """The form again, with an error that says what to do when the list is full."""
     form.answers()[0].errors = [
         view.full
         or _(
@@ -100,7 +105,10 @@ def _is_full(view: pages.KindView, visit: Visit, part: Part, form):
 
 
 def _propose(visit: Visit, view: pages.KindView, part: Part, form):
-    """Outside a conversation a helper's words stand beside the owner's, until the owner answers."""
+    """Keep the form's values as a proposal: outside a conversation a helper cannot write.
+
+    While the helper types (autosave) it is a draft.
+    """
     sent = "autosave" not in request.form
     try:
         proposal = Proposal.put(
@@ -118,10 +126,14 @@ def _propose(visit: Visit, view: pages.KindView, part: Part, form):
 
 
 def _form(visit: Visit, view: pages.KindView, part: Part, wanted):
-    begun = None if visit.may_write else Proposal.mine(visit.plan, part.id, visit.person)
-    if begun:
-        form = view.form.of_values(visit.plan, begun.words)
-        form.expected.data = str(begun.base)
+    """The form for a part, or for the helper's own proposal that nobody has answered.
+
+    `wanted`: {field: value} that the link asks to be filled in, for a new part.
+    """
+    proposal = None if visit.may_write else Proposal.mine(visit.plan, part.id, visit.person)
+    if proposal:
+        form = view.form.of_values(visit.plan, proposal.words)
+        form.expected.data = str(proposal.base)
     else:
         prefill = {} if part.revision else view.form.wanted(view.kind, wanted)
         form = view.form.showing(part, visit.plan, **prefill)
@@ -129,7 +141,7 @@ def _form(visit: Visit, view: pages.KindView, part: Part, wanted):
 
 
 def _settled(sent) -> MultiDict:
-    """The form with the choices from "you wrote at the same time" put in their fields."""
+    """The form data, with the choices made on the page for a conflict put in their fields."""
     settled = MultiDict(sent)
     for name, choice in sent.items():
         if name.startswith("choice-"):
@@ -139,16 +151,18 @@ def _settled(sent) -> MultiDict:
 
 
 def _chosen(sent, field: str, choice: str) -> str:
+    """The field's text after the choice "mine", "theirs" or "both"."""
     mine = sent.get(f"mine-{field}", sent.get(field, ""))
     theirs = sent.get(f"theirs-{field}", "")
     return {"theirs": theirs, "both": f"{theirs}\n{mine}"}.get(choice, mine)
 
 
 def both(visit: Visit, conflict: Conflict, form, proposal: Proposal | None = None):
-    """Both texts side by side; the fields that only one side touched are merged already.
+    """The page that shows both texts of a conflict, to choose from. Status 409.
 
-    `proposal` is what the owner said yes to: then "mine" is what it says, and it waits until they
-    have chosen.
+    The fields that only one side changed are merged already. `proposal`: the one that the owner
+    said yes to, if the conflict is with that. Then "mine" is its text, and it waits until the
+    owner has chosen.
     """
     merged = form.of_values(visit.plan, conflict.merged)
     merged.expected.data = str(conflict.part.revision)
@@ -167,7 +181,10 @@ def both(visit: Visit, conflict: Conflict, form, proposal: Proposal | None = Non
 
 
 def _answer(what: str, visit: Visit, part: Part, form, status: int, **more):
-    """The same answer as a line of status (autosave), a fragment (htmx) or a page."""
+    """The answer `what`, as a line of status for an autosave, a fragment for htmx, or a page.
+
+    `what` is the name of a template: form, saved, proposed, conflict or removed.
+    """
     form.mark(part.id)
     back = page_of(part)
     values = {"plan": visit.plan, "part": part, "form": form, "back": back, **more}

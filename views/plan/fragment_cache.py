@@ -1,8 +1,8 @@
-"""Fragments that are drawn already: the next page takes them, until something they show changes.
+"""Keeps rendered fragments of parts, for the next page that shows the same.
 
-In a conversation each signal makes both phones ask for the page again, and one part of forty has
-changed. A fragment rests in memory sealed with its owner's key, as its words do in the database.
-Of the names that it shows, only a hash is kept in its key.
+In a conversation each signal makes both phones fetch the page again, though only one part of
+forty has changed. A fragment is kept in memory encrypted with the owner's key, as its words are in
+the database. Its key in the cache has only a hash of the names that it shows.
 """
 
 from functools import lru_cache
@@ -16,8 +16,8 @@ from views.core import access
 from views.core.catalogue import locale
 from views.core.language import today
 
-MOST = 4000  # of about 1.5 kB
-WAYS = ("home", "wheel", "plan", "sheet", "more")
+MOST = 4000  # fragments, of about 1.5 kB each
+WAYS = ("home", "wheel", "plan", "sheet", "more")  # the pages in the bar at the bottom
 _kept: dict[tuple, bytes] = {}
 
 
@@ -26,8 +26,10 @@ class FragmentCache:
 
     def __init__(self, visit: Visit, authors: dict, voices: dict):
         plan = visit.plan
-        self._cipher, self._authors, self._voices = plan.cipher, authors, voices
-        # As text: its hash is counted once, and every fragment asks for it.
+        self._cipher = plan.cipher
+        self._authors = authors
+        self._voices = voices
+        # As one text, because Python computes the hash of a text only once.
         self._page = repr(
             (
                 visit.person.id,
@@ -43,7 +45,10 @@ class FragmentCache:
         )
 
     def draw(self, macro, part: Part, *beside: Part | str | None) -> Markup:
-        """`beside`: what the fragment shows besides its part: a contact, the name of an area."""
+        """The part's fragment, from the cache or rendered by the template macro.
+
+        `beside`: what the fragment shows besides its part, such as a contact or an area's name.
+        """
         voices = tuple((voice.id, voice.by.name) for voice in self._voices.get(part.id, ()))
         shown = hash(
             (
@@ -74,17 +79,22 @@ class FragmentCache:
 
 
 def _version(shown: Part | str | None):
+    """Something that changes when what is shown changes."""
     return (shown.id, shown.revision) if isinstance(shown, Part) else shown
 
 
 def _make_room() -> None:
+    """Forget the oldest quarter, if the cache is full."""
     if len(_kept) >= MOST:
         for key in list(_kept)[: len(_kept) - MOST * 3 // 4]:
             _kept.pop(key, None)
 
 
 def bar(home: str, here: str) -> Markup:
-    """The five ways at the bottom of the page. No word of the plan is in it, so it rests as it is."""
+    """The bar with links at the bottom of the page: those of WAYS that the visitor sees.
+
+    It is kept without encryption, as no word of the plan is in it.
+    """
     return _bar(home, here, locale().language, tuple(name for name in WAYS if access.sees(name)))
 
 
@@ -94,13 +104,15 @@ def _bar(home: str, here: str, _language: str, seen: tuple[str, ...]) -> Markup:
 
 
 def add(kind_name: str, words: Markup, goal: int | None = None) -> Markup:
-    """The link to an empty form, for whoever may write or propose; for a goal, if one is said.
+    """The link to the form for a new part; empty if the visitor may not even propose one.
 
-    As `bar`, it holds no word of the plan.
+    `goal`: the id of the goal that a new action is for. It is kept as the bar is.
     """
     if not g.visit.may_propose:
         return Markup()
-    address = f"{g.visit.plan.address}/{kind_name}/new" + (f"?goal={goal}" if goal else "")
+    address = f"{g.visit.plan.address}/{kind_name}/new"
+    if goal:
+        address += f"?goal={goal}"
     return _add(address, words)
 
 

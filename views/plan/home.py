@@ -1,4 +1,4 @@
-"""Where am I, in one screen. And the short addresses to one's own pages."""
+"""The start page of a plan, the list of plans for helpers, and short addresses such as /plan."""
 
 from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
@@ -24,7 +24,7 @@ ANSWERS = {
     "declined": _l("The owner keeps their own words."),
     "both": _l("Both stand in the plan."),
 }
-PASSED_ON = ("language", "name", "earlier")
+PASSED_ON = ("language", "name", "earlier")  # arguments that a short address passes on
 SHORT = {"home": "home.show", "print": "printing.show", "print.pdf": "printing.pdf"}
 
 
@@ -53,12 +53,12 @@ def people():
 
 
 def short(page):
-    """`page` is one of the short addresses (init_app says which there are)."""
+    """Redirects a short address, such as /plan, to that page of the person's own plan."""
     plan = Plan.of(access.person())
     if plan is None:
         return redirect(url_for(".mine"), 303)
-    asked = {name: value for name, value in request.args.items() if name in PASSED_ON}
-    return redirect(url_for(_short_addresses()[page], plan_id=plan.id, **asked), 303)
+    arguments = {name: value for name, value in request.args.items() if name in PASSED_ON}
+    return redirect(url_for(_short_addresses()[page], plan_id=plan.id, **arguments), 303)
 
 
 @bp.get("/plans/<int:plan_id>/home")
@@ -91,18 +91,18 @@ def later(plan_id):
 
 
 def _short_addresses() -> dict[str, str]:
-    """{the word after the slash: where it leads in one's own plan}."""
+    """{the word after the slash: the endpoint that it leads to in the person's own plan}."""
     return SHORT | {page.name: page.endpoint for page in pages.all_pages() if page.kinds}
 
 
 def _reachable(visit, story: Story | None) -> list[Contact]:
-    """Whom one can call today."""
+    """The contacts that can be called today; none if the visitor may not see contacts."""
     if not visit.sees("contacts"):
         return []
     return reachable(story.contacts if story else Contact.of(visit.plan), today())
 
 
 def init_app(app: Flask) -> None:
-    """The short addresses: /plan, /contacts … lead to one's own."""
+    """Add the short addresses: /plan, /contacts and so on lead to the person's own pages."""
     words = ", ".join(map(repr, _short_addresses()))
     app.add_url_rule(f"/<any({words}):page>", "home.short", short)

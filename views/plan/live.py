@@ -1,4 +1,4 @@
-"""The live stream: it says that a part is at a new revision, never what stands there."""
+"""The live stream: it tells a page that a part has a new revision, but never its content."""
 
 import asyncio
 import json
@@ -18,7 +18,7 @@ bp = Blueprint("live", __name__)
 bp.record_once(lambda state: state.app.jinja_env.globals.update(seen=seen))
 HEARTBEAT_SECONDS = 20
 STILL_HERE = b": still here\n\n"
-# Of the connections that a worker takes, the last ones are left to ordinary pages.
+# The most streams: a tenth of the connections that a worker takes is left to ordinary pages.
 MOST = int(os.environ.get("HJULET_CONNECTIONS", "1000")) * 9 // 10
 
 
@@ -33,28 +33,32 @@ def stream(plan_id):
     listener = Listener(plan.id, current_user.device.id, visit.person.id, _until(visit))
     feed.join(listener)
     missed = Change.of(plan, since=_since())
-    database.close()  # a stream lasts for hours and asks the database nothing
+    database.close()  # a stream lasts for hours, and needs the database no more
     events = _Events(listener, missed)
-    request.environ["hjulet.events"] = (
-        events  # for views/server.py, which waits for them without a thread
-    )
+    # For views/server.py, which waits for them without a thread.
+    request.environ["hjulet.events"] = events
     response = Response(events, mimetype="text/event-stream")
     response.headers["X-Accel-Buffering"] = "no"
     return response
 
 
 class _Events:
-    """What goes over the wire. Closed even where the browser leaves before the first word."""
+    """The bytes of one stream.
+
+    It is an object, not only a generator, so that `close` is called even if the browser leaves
+    before the first byte.
+    """
 
     def __init__(self, listener: Listener, missed: list[Change]):
-        self._listener, self._first = listener, [b"retry: 1000\n\n", *map(_event, missed)]
+        self._listener = listener
+        self._first = [b"retry: 1000\n\n", *map(_event, missed)]
         self._next = self._all()
 
     def __iter__(self):
         return self._next
 
     def _all(self):
-        """With a thread that waits."""
+        """Yields the bytes. The thread waits for each signal (Flask's own server, and tests)."""
         yield from self._first
         while True:
             try:
@@ -68,8 +72,10 @@ class _Events:
                 return
 
     async def later(self, gone: asyncio.Future):
-        """The same without a thread, until `gone`: the browser has left."""
-        loop, news, signals = asyncio.get_running_loop(), asyncio.Event(), self._listener.signals
+        """Yields the same bytes without a thread, until `gone` is done: the browser has left."""
+        loop = asyncio.get_running_loop()
+        news = asyncio.Event()
+        signals = self._listener.signals
         self._listener.wake = lambda: loop.call_soon_threadsafe(news.set)
         gone.add_done_callback(lambda _: news.set())
         yield b"".join(self._first)
@@ -92,6 +98,7 @@ class _Events:
 
 
 def _event(change: Change) -> bytes:
+    """One signal, or OVER, as a server-sent event."""
     if change is OVER:
         return b"event: over\ndata: over\n\n"
     signal = {"kind": change.kind, "part": str(change.part), "revision": change.revision}
@@ -99,19 +106,21 @@ def _event(change: Change) -> bytes:
 
 
 def seen() -> int:
-    """For the page: the last signal that was there before anything on it was read."""
+    """The id of the last signal before this page was read: its stream goes on from there."""
     return g.seen if "seen" in g else Change.latest()
 
 
 def _until(visit: Visit) -> int | None:
-    """When this person's access ends by itself; the owner's never does."""
-    ends = [
-        row.expires_at for row in (visit.access, visit.guest and visit.guest.conversation) if row
-    ]
+    """When the access or the conversation of this visit ends by itself, in seconds since 1970.
+
+    The later of the two if there are both; None for the owner.
+    """
+    conversation = visit.guest and visit.guest.conversation
+    ends = [row.expires_at for row in (visit.access, conversation) if row]
     return max(ends, default=None)
 
 
 def _since() -> int | None:
-    """The last signal this page has seen; None: it has just been loaded."""
+    """The id of the last signal that this page has seen; None if it has just been loaded."""
     value = request.headers.get("Last-Event-ID") or request.args.get("since", "")
     return int(value) if value.isdecimal() and len(value) < 19 else None

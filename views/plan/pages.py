@@ -1,7 +1,7 @@
-"""The pages of a plan, each declared once, in its own module.
+"""The list of a plan's pages. Each is declared once, in its own module.
 
-Home, "more", sharing, titles, forms, the log's names, take-out and proposals all ask here: nobody
-keeps a list of pages or kinds beside this one. docs/adding-a-page.md shows how to add one.
+Home, "more", sharing, titles, forms, the log's names, take-out and proposals all use this list:
+there is no other list of pages or kinds. docs/adding-a-page.md shows how to add one.
 """
 
 from collections.abc import Callable, Iterable
@@ -22,14 +22,14 @@ GENERAL_FRAGMENT = "plan/parts/_fragment.html"
 
 @dataclass(frozen=True)
 class KindView:
-    """How one kind of part is written, called and shown."""
+    """How one kind of part is written, named and shown."""
 
     kind: type[Part]
     form: type[PartForm]
     title: LazyString  # one of them: over its form, its versions, a proposal for it
-    plural: LazyString  # all of them: in a take-out, and on the sheet where they have a list
-    in_log: LazyString  # as it is said of somebody who read or wrote it: "a goal"
-    full: LazyString | None = None  # said where there is no room for one more
+    plural: LazyString  # all of them: in a take-out, and over their list on the sheet
+    in_log: LazyString  # what somebody read or wrote, as the owner's log says it: "a goal"
+    full: LazyString | None = None  # the error if there is no room for one more
     fragment: str = GENERAL_FRAGMENT  # the template of its reading view
 
     @property
@@ -38,7 +38,7 @@ class KindView:
 
 
 def _headlines(page: "Page", plan: Plan) -> list[str]:
-    """What stands for each part on the page."""
+    """The headline of each part on the page."""
     return [part.headline_text for view in page.kinds for part in view.kind.of(plan)]
 
 
@@ -50,14 +50,14 @@ def _around(visit: Visit, parts: Iterable[Part]) -> dict:
 class Page:
     """One page of a plan.
 
-    `home` and `more`: its place among the others there (lower comes first), None where it is not
-    offered. `preview(page, plan)`: the words that somebody will see to whom the page is opened;
-    a sentence where that says it better. `around(visit, parts)`: what the fragments of its parts
-    need beside the part. `tell`: its sections of a take-out in words (views/keeping/
-    takeout_text.py), where the general ones do not do.
+    `home` and `more`: its place among the links there (lower comes first); None: it has none.
+    `preview(page, plan)`: the texts that a person will see if the owner shares the page with them;
+    `preview_sentence` is shown instead if it is set. `around(visit, parts)`: what the templates of
+    its parts need besides the part. `tell`: its sections of a take-out in words
+    (views/keeping/takeout_text.py), if the general ones will not do.
     """
 
-    name: str  # in the addresses of its parts' shares, and in the log
+    name: str  # in accesses, in the list of pages to come back to, and in the log
     endpoint: str
     title: LazyString
     in_log: LazyString
@@ -69,10 +69,11 @@ class Page:
     preview: Callable[["Page", Plan], list[str]] = _headlines
     preview_sentence: LazyString | None = None
     around: Callable[[Visit, Iterable[Part]], dict] = _around
-    saves: tuple[str, ...] = ()  # endpoints, beside those of every part, whose words are never lost
+    saves: tuple[str, ...] = ()  # endpoints whose words are kept, besides those of all parts
     tell: Callable | None = None
 
     def title_for(self, visit: Visit) -> LazyString:
+        """The title for the person of this visit."""
         return self.title if visit.owns or not self.title_for_others else self.title_for_others
 
 
@@ -86,11 +87,12 @@ _declared = _Declared()
 
 
 def declare(pages: Iterable[Page], kinds: Iterable[type[Part]]) -> None:
-    """From now on these pages, for these kinds of parts.
+    """Make these the pages and the kinds of parts that there are.
 
     Raises SystemExit with a sentence that says what is missing.
     """
-    pages, kinds = tuple(pages), tuple(kinds)
+    pages = tuple(pages)
+    kinds = tuple(kinds)
     declared_kinds.declare(kinds)
     for page in pages:
         _check(page)
@@ -99,11 +101,13 @@ def declare(pages: Iterable[Page], kinds: Iterable[type[Part]]) -> None:
     for kind in kinds:
         if kind.kind_name not in _declared.views:
             raise SystemExit(
-                f"{kind.__name__} is a kind of part that no page shows: name it in a page's `kinds`."
+                f"{kind.__name__} is a kind of part that no page shows: "
+                "name it in a page's `kinds`."
             )
 
 
 def _check(page: Page) -> None:
+    """Raises SystemExit with a sentence that says what is missing."""
     for what in ("name", "endpoint", "title", "in_log"):
         if not getattr(page, what):
             raise SystemExit(f"The page {page.name or page.title} has no `{what}`: see Page.")
@@ -123,7 +127,7 @@ def all_pages() -> tuple[Page, ...]:
 
 
 def page_named(name: str) -> Page:
-    """Raises LookupError where there is none."""
+    """The page with this name. Raises LookupError if there is none."""
     return _declared.pages[name]
 
 
@@ -133,7 +137,7 @@ def all_views() -> tuple[KindView, ...]:
 
 
 def view_of(kind_name: str) -> KindView:
-    """Raises LookupError where there is no such kind of part."""
+    """How this kind of part is shown. Raises LookupError if there is no such kind."""
     return _declared.views[kind_name]
 
 
@@ -142,7 +146,7 @@ def shared_pages() -> list[Page]:
 
 
 def keep_words() -> set[str]:
-    """The endpoints of saves: what was sent there is carried through a sign-in."""
+    """The endpoints of saves: what was sent there is kept while the person signs in again."""
     return {"edits.save"}.union(*(page.saves for page in all_pages()))
 
 

@@ -1,4 +1,4 @@
-"""How a part is found, opened and shown again."""
+"""What the views of all parts share: find a part, check who may open it, and show it."""
 
 from flask import Flask, abort, redirect, render_template, url_for
 
@@ -11,19 +11,28 @@ from views.plan.pages import KindView, Page
 
 
 def open_to_edit(plan_id: int, kind_name: str) -> tuple[Visit, KindView]:
-    """For who may write there. Aborts as the door does."""
+    """The visit of somebody who may write such parts.
+
+    Aborts as access.plan_to_edit, or with 404 if there is no such kind.
+    """
     view = _view(kind_name)
     return access.plan_to_edit(plan_id, view.kind.page), view
 
 
 def open_to_read(plan_id: int, kind_name: str) -> tuple[Visit, KindView]:
-    """For who may read there. Aborts as the door does."""
+    """The visit of somebody who may read such parts.
+
+    Aborts as access.plan_to_read, or with 404 if there is no such kind.
+    """
     view = _view(kind_name)
     return access.plan_to_read(plan_id, view.kind.page), view
 
 
 def open_to_propose(plan_id: int, kind_name: str) -> tuple[Visit, KindView]:
-    """For who may write or propose something there. Aborts as the door does."""
+    """The visit of somebody who may write or propose such parts.
+
+    Aborts as access.plan_to_propose, or with 404 if there is no such kind.
+    """
     view = _view(kind_name)
     return access.plan_to_propose(plan_id, view.kind.page), view
 
@@ -41,7 +50,7 @@ def part_in(visit: Visit, view: KindView, part_id: int) -> Part:
 
 
 def page_of(part: Part) -> str:
-    """The address of the page that it stands on."""
+    """The address of the page that shows it."""
     return url_for(pages.page_named(part.page).endpoint, plan_id=part.plan_id)
 
 
@@ -51,7 +60,7 @@ def place_of(part: Part) -> str:
 
 
 def fragment(visit: Visit, part: Part):
-    """The part in its reading view: its fragment, or its place on the page."""
+    """The part to read: its fragment for htmx, else a redirect to its place on the page."""
     if not htmx.wants_fragment():
         return redirect(place_of(part), 303)
     around = pages.page_named(part.page).around(visit, [part])
@@ -69,7 +78,7 @@ def show_page(visit: Visit, page: Page) -> str:
 
 
 def facts(part: Part) -> list[tuple[str, str]]:
-    """(question, answer) for all that is answered, beside the words that stand for the part."""
+    """(question, answer) for each field with an answer, without the headline field."""
     form = pages.view_of(part.kind_name).form.of_values(part.plan, part.values())
     answers = [field for field in form.answers() if field.short_name != part.headline]
     return [(field.label.text, said(field)) for field in answers if said(field)]

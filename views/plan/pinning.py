@@ -1,4 +1,4 @@
-"""What comes first, and in which order the rest stands."""
+"""Pin a part, so that it comes first, and move parts up and down."""
 
 from flask import Blueprint, abort, request
 

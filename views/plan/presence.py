@@ -1,4 +1,4 @@
-"""Who is here and writes where."""
+"""Who else has a page of the plan open, and which part they write in."""
 
 from flask import Blueprint, render_template, request
 

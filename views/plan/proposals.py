@@ -53,7 +53,7 @@ def answer(plan_id, proposal_id):
 
 @bp.post("/all")
 def accept_all(plan_id):
-    """All that was on the page and can be taken in without a question; the rest waits."""
+    """Accept all proposals that were on the page. Those that need a choice still wait."""
     visit = access.own_plan(plan_id)
     seen = set(request.form.getlist("seen"))
     for proposal in Proposal.on(visit.plan, "waiting"):
@@ -75,7 +75,7 @@ def _answer(visit: Visit, proposal: Proposal, wish: str | None, reason: str | No
 
 
 def _form_of(proposal: Proposal):
-    """What is proposed, as a form."""
+    """The proposed words in a form."""
     return pages.view_of(proposal.kind).form.of_values(proposal.plan, proposal.words)
 
 
@@ -90,9 +90,9 @@ def _again(visit: Visit, message, status=409, sent=None):
 
 
 def _waiting(visit: Visit, message=None, sent=None) -> str:
-    """The oldest ones; the others come when these are answered.
+    """The page with the AT_A_TIME oldest proposals; the others come when these are answered.
 
-    `sent`: {proposal id: an answer that has to be looked at once more}.
+    `sent`: {proposal id: the form that was sent with an error in it}.
     """
     waiting = Proposal.on(visit.plan, "waiting")
     shown = [(*_beside(one), _form(one, sent or {})) for one in waiting[:AT_A_TIME]]
@@ -112,8 +112,8 @@ def _form(proposal, sent: dict) -> AnswerForm:
 
 
 def _beside(proposal: Proposal) -> tuple:
-    """(the proposal, the part as it is or None, the proposed words as a form, today's as a form)."""
+    """(the proposal, its part or None, the proposed words as a form, the part as a form)."""
     view = pages.view_of(proposal.kind)
     part = view.kind.find(proposal.plan, proposal.part)
-    now = part and view.form.of_values(part.plan, part.values())
-    return proposal, part, _form_of(proposal), now
+    as_it_is = part and view.form.of_values(part.plan, part.values())
+    return proposal, part, _form_of(proposal), as_it_is

@@ -1,4 +1,7 @@
-"""A new card in person: the owner says beforehand who may hand one out, and types the new PIN themselves."""
+"""A new key card from a helper, in person.
+
+The owner chooses beforehand who may give them one, and types the new PIN themselves.
+"""
 
 from flask import Blueprint, abort, redirect, render_template, url_for
 from flask_babel import lazy_gettext as _l
@@ -39,7 +42,7 @@ def begin(plan_id):
 
 
 class RescueForm(ProofForm):
-    """First the helper, then the owner."""
+    """The helper fills in the first fields (see ProofForm), then the owner types the PIN."""
 
     here = BooleanField(
         _l("The owner sits here with me, and wants this"),

@@ -1,4 +1,4 @@
-"""Who may see my plan: given in plain words, for a while, and taken back with one tap."""
+"""Who may see my plan: the owner gives access for a while, and takes it back with one tap."""
 
 from datetime import timedelta
 
@@ -90,12 +90,12 @@ def withdraw(plan_id, person_id):
 
 
 def page_titles() -> dict[str, str]:
-    """{page that can be shared: its title}."""
+    """{name of a page that can be shared: its title}."""
     return {page.name: page.title for page in pages.shared_pages()}
 
 
 def _preview(plan: Plan, person: Person, form) -> str:
-    """The plan's own words, for each page that is chosen."""
+    """The page that shows the owner what the person will see, before they say yes."""
     chosen = [page for page in pages.shared_pages() if page.name in form.parts.data]
     return render_template(
         "plan/sharing/preview.html",
@@ -123,18 +123,19 @@ def _grant(visit: Visit, person: Person, form) -> None:
 
 
 def _known(plan: Plan, person_id: int) -> Person:
-    """Somebody the owner has met here: in a conversation, or given access before. Aborts with 404."""
+    """Somebody who was once in a conversation with the owner, or has an access. Aborts with 404."""
     people = {person.id: person for person in Guest.known_to(plan)}
     people |= {row.person_id: row.person for row in Access.given(plan)}
     return people.get(person_id) or abort(404)
 
 
 def _given(plan: Plan, person_id: int) -> Access | None:
+    """This person's access that has not ended, also if it begins later."""
     return next((row for row in Access.given(plan) if row.person_id == person_id), None)
 
 
 def _usual(plan: Plan, person: Person) -> dict:
-    """What this person is given, now or from a day that comes, else everything for three months."""
+    """What the form shows at first: the person's access, else all pages for USUAL_SECONDS."""
     row = _given(plan, person.id)
     if row is None:
         return {

@@ -1,4 +1,4 @@
-"""Every version of a part: to read, to bring back, and to take the part away."""
+"""Read the versions of a part, bring one back, undo the last one, and remove a part."""
 
 from flask import Blueprint, abort, render_template, request
 

@@ -1,4 +1,4 @@
-"""The pages that a plan has for its tools. A new page is named here, its kinds in models/tools/."""
+"""The pages of all tools. A new page is named here, its kinds in models/tools/__init__.py."""
 
 from views.tools import contacts, goals, matters, wheel
 

@@ -1,4 +1,4 @@
-"""My people, with their numbers, and who steps in."""
+"""The page "My people": contacts with their phone numbers, and who steps in for whom."""
 
 from flask import Blueprint, render_template
 from flask_babel import lazy_gettext as _l
@@ -36,6 +36,7 @@ def show(plan_id):
 
 
 def around(visit: Visit, parts) -> dict:
+    """What the template of one contact needs besides the contact (see Page)."""
     return {
         **authors_and_voices(visit.plan, parts),
         "covers": stand_ins(Contact.of(visit.plan)),
@@ -56,13 +57,8 @@ class ContactForm(PartForm):
 
     def prepare(self, plan, part):
         super().prepare(plan, part)
-        self.stand_in.offer(
-            [
-                (contact.id, contact.name)
-                for contact in offered(Contact, plan)
-                if part is None or contact.id != part.id
-            ]
-        )
+        others = [one for one in offered(Contact, plan) if part is None or one.id != part.id]
+        self.stand_in.offer([(contact.id, contact.name) for contact in others])
 
     def validate_away_until(self, field):
         if self.a_new_day("away_until") and field.data < today():

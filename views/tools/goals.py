@@ -1,4 +1,4 @@
-"""The recovery plan: strengths, dreams, goals, actions, what holds them together, and the yes to it."""
+"""The page "My plan": strengths, dreams, goals, actions, their frame, and the owner's yes to it."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
@@ -47,20 +47,28 @@ def accept(plan_id):
 
 @bp.get("/acceptance")
 def look_again(plan_id):
-    """Where the page that asked for another look is loaded again, or in another language."""
+    """Redirects to the plan page.
+
+    The browser comes here when the page that asked for another look is loaded again, or when its
+    language is changed.
+    """
     access.own_plan(plan_id)
     return redirect(url_for(".show", plan_id=plan_id), 303)
 
 
 def _changed(part, before) -> tuple:
-    """(the part, its edit at the yes or None, the form as it is now, as it was then or None)."""
+    """(the part, its edit of the yes, its values now in a form, its values of the yes in a form).
+
+    The edit and the last form are None for a part that is new since the yes.
+    """
     form = pages.view_of(part.kind_name).form
-    then = before and form.of_values(part.plan, before.values)
-    return part, before, form.of_values(part.plan, part.values()), then
+    as_it_is = form.of_values(part.plan, part.values())
+    as_it_was = before and form.of_values(part.plan, before.values)
+    return part, before, as_it_is, as_it_was
 
 
 def _page(visit: Visit, story: Story, moved=False) -> str:
-    """`moved`: something was changed while the owner read."""
+    """The plan page. `moved`: say that something was changed while the owner read."""
     return render_template(
         "tools/goals/show.html",
         plan=story.plan,
@@ -96,13 +104,13 @@ PRINCIPALS = [
 
 
 def around(visit: Visit, parts) -> dict:
-    """What a single fragment needs beside its part."""
+    """What the templates of these parts need besides the parts (see Page)."""
     plan = visit.plan
     return _around(visit, parts, Contact.of(plan), Area.of(plan), Goal.of(plan))
 
 
 def _around(visit: Visit, parts, contacts, areas, goals) -> dict:
-    """The same, from parts that are loaded already."""
+    """As around, from contacts, areas and goals that are loaded already."""
     of_goals = {goal.area_id for goal in goals}
     beside = authors_and_voices(visit.plan, parts)
     return {
@@ -148,10 +156,9 @@ class GoalForm(PartForm):
 
     def prepare(self, plan, part):
         super().prepare(plan, part)
-        self.area.offer(
-            [(area.id, area_name(area)) for area in offered(Area, plan) if not area.hidden]
-            + self.unnamed(Area, "area")
-        )
+        areas = [area for area in offered(Area, plan) if not area.hidden]
+        choices = [(area.id, area_name(area)) for area in areas]
+        self.area.offer(choices + self.unnamed(Area, "area"))
         self.dream.offer([(dream.id, short(dream.text)) for dream in offered(Dream, plan)])
 
 
@@ -175,15 +182,10 @@ class ActionForm(PartForm):
 
     def prepare(self, plan, part):
         super().prepare(plan, part)
-        self.who.choices = (
-            [("", _l("Not decided yet")), ("me", _l("Me"))]
-            + [
-                (str(contact.id), contact.name or contact.service)
-                for contact in offered(Contact, plan)
-            ]
-            + [(str(value), words) for value, words in self.unnamed(Contact, "responsible")]
-        )
-        if len(self.who.choices) == 2:
+        people = _people(plan) + self.unnamed(Contact, "responsible")
+        self.who.choices = [("", _l("Not decided yet")), ("me", _l("Me"))]
+        self.who.choices += [(str(contact_id), name) for contact_id, name in people]
+        if not people:
             self.who.description = _l(
                 "Others can stand here when you have put them under “My people”."
             )
@@ -193,30 +195,32 @@ class ActionForm(PartForm):
 
     @classmethod
     def from_values(cls, values):
+        """The part's `mine` and `responsible` are one field, `who`: "me", a contact's id, or ""."""
         data = super().from_values(values)
-        mine, responsible = data.pop("mine", False), data.pop("responsible", None)
+        mine = data.pop("mine", False)
+        responsible = data.pop("responsible", None)
         return data | {
             "who": "me" if mine else str(responsible or ""),
             "principal": data.get("principal") or "",
         }
 
     def changes(self):
+        """`who` becomes `mine` and `responsible`. Somebody who gives a day means "on a day"."""
         found = super().changes()
         who = found.pop("who")
         if found["by_date"] and found["when"] == "open":
             found["when"] = "date"
-        return found | {"mine": who == "me", "responsible": None if who in ("", "me") else int(who)}
+        found["mine"] = who == "me"
+        found["responsible"] = None if who in ("", "me") else int(who)
+        return found
 
     def validate_when(self, field):
         if field.data == "date" and not self.by_date.data and not self.by_date.errors:
             raise ValidationError(_l("Which day? Choose one below, or choose “Open”."))
 
     def validate_by_date(self, field):
-        if (
-            self.a_new_day("by_date")
-            and field.data < today()
-            and self.state.data in ("agreed", "going")
-        ):
+        is_under_way = self.state.data in ("agreed", "going")
+        if is_under_way and self.a_new_day("by_date") and field.data < today():
             raise ValidationError(_l("That day has passed. Choose a new one, or leave it open."))
 
 
@@ -245,9 +249,7 @@ class FrameForm(PartForm):
 
     def prepare(self, plan, part):
         super().prepare(plan, part)
-        people = [
-            (contact.id, contact.name or contact.service) for contact in offered(Contact, plan)
-        ]
+        people = _people(plan)
         self.coordinator.offer(people + self.unnamed(Contact, "coordinator"))
         self.second.offer(people + self.unnamed(Contact, "second"))
         if plan.country != "SE":
@@ -265,12 +267,20 @@ class FrameForm(PartForm):
 
 
 def short(text: str | None, most: int = 60) -> str:
-    """A long text as one line of a list."""
+    """The text in one line of at most `most` letters: a longer one is cut, and ends with “…”."""
     text = " ".join((text or "").split())
-    return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0] + "…"
+    if len(text) <= most:
+        return text
+    return text[: most - 1].rsplit(" ", 1)[0] + "…"
+
+
+def _people(plan) -> list[tuple[int, str | None]]:
+    """(id, name) of the contacts that a form offers; of a service without a name, the service."""
+    return [(contact.id, contact.name or contact.service) for contact in offered(Contact, plan)]
 
 
 def _preview(page, plan) -> list[str]:
+    """What somebody will see to whom the owner opens the page (see Page): goals and actions."""
     story = Story(plan)
     return [goal.text for goal in story.goals] + [action.what for action in story.actions]
 

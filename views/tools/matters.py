@@ -1,4 +1,4 @@
-"""What matters to me: up to five things, in own words."""
+"""The page "What matters to me": up to five things in the owner's words, and their ratings."""
 
 from flask import Blueprint, abort, render_template
 from flask_babel import lazy_gettext as _l
@@ -23,13 +23,14 @@ bp = Blueprint("matters", __name__, url_prefix="/plans/<int:plan_id>/matters")
 def show(plan_id):
     visit = access.plan_to_read(plan_id, "matters")
     plan = visit.plan
-    matters, areas = Matter.of(plan), Area.of(plan)
+    matters = Matter.of(plan)
+    areas = Area.of(plan)
+    # Areas where the owner wants to talk or wants help, and no matter is written yet.
+    taken = {matter.area_id for matter in matters}
     marked = [
         area
         for area in areas
-        if (area.talk or area.help)
-        and not area.hidden
-        and area.id not in {matter.area_id for matter in matters}
+        if (area.talk or area.help) and not area.hidden and area.id not in taken
     ]
     return render_template(
         "tools/matters/show.html",
@@ -70,6 +71,7 @@ def _matter(plan, matter_id: int) -> Matter:
 
 
 def around(visit: Visit, parts) -> dict:
+    """What the template of one matter needs besides the matter (see Page)."""
     return {**_names(Area.of(visit.plan)), **authors_and_voices(visit.plan, parts)}
 
 
@@ -98,10 +100,9 @@ class MatterForm(PartForm):
 
     def prepare(self, plan, part):
         super().prepare(plan, part)
-        self.area.offer(
-            [(area.id, area_name(area)) for area in offered(Area, plan) if not area.hidden]
-            + self.unnamed(Area, "area")
-        )
+        areas = [area for area in offered(Area, plan) if not area.hidden]
+        choices = [(area.id, area_name(area)) for area in areas]
+        self.area.offer(choices + self.unnamed(Area, "area"))
 
 
 PAGE = Page(

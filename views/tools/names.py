@@ -28,14 +28,16 @@ KIND_NAMES = {
 
 
 def area_name(area: Area) -> str:
-    """The owner's own name, else the suggested one."""
+    """The owner's own name for the area, else our name for its key."""
     return named(area.name, area.key)
 
 
 def named(name: str | None, key: str | None) -> str:
+    """`name`, else our name for the area with this key, in the language of the page."""
     return name or _suggested(key, locale().language)
 
 
 @lru_cache(200)
 def _suggested(key: str | None, _language: str) -> str:
+    """`_language` is only part of the cache's key: gettext knows the language itself."""
     return str(AREA_NAMES[key]) if key in AREA_NAMES else str(gettext("An area of my own"))

@@ -1,4 +1,4 @@
-"""The conversation wheel: tap an area, say something about it, or skip it."""
+"""The page "Conversation wheel": tap an area, say something about it, or skip it."""
 
 from types import SimpleNamespace
 
@@ -23,7 +23,8 @@ bp = Blueprint("wheel", __name__, url_prefix="/plans/<int:plan_id>/wheel")
 def show(plan_id):
     visit = access.plan_to_read(plan_id, "wheel")
     plan = visit.plan
-    areas, rounds = Area.of(plan), Round.of(plan)
+    areas = Area.of(plan)
+    rounds = Round.of(plan)
     earlier = _earlier(rounds, request.args.get("earlier"))
     shown = [area for area in areas if not area.hidden]
     drawn = drawing(spokes(shown), _named(earlier)) if shown else None
@@ -31,11 +32,11 @@ def show(plan_id):
         "tools/wheel/show.html",
         plan=plan,
         areas=shown,
-        hidden=[a for a in areas if a.hidden],
+        hidden=[area for area in areas if area.hidden],
         rounds=rounds,
         earlier=earlier,
         drawn=drawn,
-        marked=[a for a in shown if a.talk or a.help],
+        marked=[area for area in shown if area.talk or area.help],
         touched=any(area.touched for area in areas),
         area_name=area_name,
         **authors_and_voices(plan, areas),
@@ -52,7 +53,7 @@ def start_round(plan_id):
 
 
 def spokes(areas: list[Area]) -> list[SimpleNamespace]:
-    """The areas as the drawing wants them."""
+    """The areas as models/paper/drawing.py takes them, with the names that they have now."""
     return [
         SimpleNamespace(
             id=area.id,
@@ -67,14 +68,20 @@ def spokes(areas: list[Area]) -> list[SimpleNamespace]:
 
 
 def _earlier(rounds: list[Round], wanted: str | None) -> Round | None:
-    """The round that was asked for, else the latest one."""
+    """The round with the id `wanted`; the latest one if that is None; no round if it is "none".
+
+    Aborts with 404 if there is no such round.
+    """
     if wanted == "none" or not rounds:
         return None
-    found = rounds[:1] if wanted is None else [r for r in rounds if str(r.id) == wanted]
-    return found[0] if found else abort(404)
+    if wanted is None:
+        return rounds[0]
+    found = (one for one in rounds if str(one.id) == wanted)
+    return next(found, None) or abort(404)
 
 
 def _named(earlier: Round | None):
+    """The spokes of an earlier round, with names in the language of the page."""
     if earlier is None:
         return None
     found = earlier.drawn()
@@ -84,6 +91,7 @@ def _named(earlier: Round | None):
 
 
 def around(visit: Visit, parts) -> dict:
+    """What the template of one area needs besides the area (see Page)."""
     return {**authors_and_voices(visit.plan, parts), "area_name": area_name}
 
 
@@ -105,6 +113,8 @@ class AreaForm(PartForm):
     def prepare(self, plan, part):
         super().prepare(plan, part)
         if self.is_new:
+            # An area that the owner adds needs a name first of all. `_fields` is a private of
+            # WTForms, which has no public way to change the order of one form's fields.
             self.MORE = ("hidden",)
             self._fields.move_to_end("name", last=False)
         else:
@@ -112,6 +122,7 @@ class AreaForm(PartForm):
 
 
 def _preview(page, plan) -> list[str]:
+    """What somebody will see to whom the owner opens the page (see Page): the answered areas."""
     return [area_name(area) for area in Area.of(plan) if area.touched and not area.hidden]
 
 

@@ -1,4 +1,4 @@
-"""Who helps others and erases everything leaves behind what is others' to keep: a list, and nothing beside it."""
+"""When a helper erases everything, only what belongs to others stays: what is listed here."""
 
 import pytest
 
@@ -17,6 +17,7 @@ from models.people.provider import Connection, ProviderSession
 from models.plan.access import Access
 from models.plan.access_log import ask_about
 from models.plan.conversation import Conversation, Guest
+from models.plan.kinds import all_kinds
 from models.plan.presence import Presence
 from models.plan.proposal import Proposal
 from models.plan.rescue import Rescue
@@ -28,7 +29,7 @@ from tests.conftest import PIN
 from tests.house import WORDS, a_passkey
 from tests.writing import EVERY_PAGE, as_owner, as_writer, change, write
 
-WORDS_OF_OTHERS = {"edit.by", "proposal.by", "rating.by", *(f"{noun}.changed_by" for noun in WORDS)}
+WORDS_OF_OTHERS = {"edit.by", "proposal.by", "rating.by", *(f"{kind}.changed_by" for kind in WORDS)}
 SEEN_BY_OTHERS = {"access.person", "rescue.by", "log_question.person"}
 
 
@@ -52,15 +53,12 @@ def ulla(cast):
 
 
 def _helps(ulla, plan):
-    """Writes, rates, proposes, is there and looks."""
+    """Let Ulla write, rate, propose, join a conversation and look in the plan."""
     Access.grant(as_owner(plan), ulla, "write", EVERY_PAGE, "coordinator", now() + 999)
     plan.right = "coordinator"
-    for kind in (
-        kind
-        for kind in schema.tables()
-        if getattr(kind, "kind_name", None) in WORDS and kind is not Area
-    ):
-        write(kind, plan, by=ulla, **{WORDS[kind.kind_name]: "Ord"})
+    for kind in all_kinds():
+        if kind is not Area:
+            write(kind, plan, by=ulla, **{WORDS[kind.kind_name]: "Ord"})
     change(Area.of(plan)[0], by=ulla, now="Ord")
     Matter.of(plan)[0].rate(as_writer(ulla, plan), 3, new_id())
     for sent in (True, False):
@@ -68,14 +66,12 @@ def _helps(ulla, plan):
     Guest.knock(Conversation.start(as_owner(plan)), ulla).let_in(as_owner(plan))
     Presence.note(as_writer(ulla, plan), None)
     Audit.note(ulla, plan, "read", "plan")
-    ask_about(
-        as_owner(plan),
-        Audit.select(Audit.id).where(Audit.person_id == ulla.id, Audit.verb == "read").scalar(),
-    )
+    read = Audit.select(Audit.id).where(Audit.person_id == ulla.id, Audit.verb == "read")
+    ask_about(as_owner(plan), read.scalar())
 
 
 def pointing_to(person):
-    """{table and column: how many rows} that point to the person, in every table there is."""
+    """{"table.column": how many rows point to the person by it}, for every table there is."""
     return {
         f"{table._meta.table_name}.{field.name}": table.select().where(field == person.id).count()
         for table in schema.tables()
@@ -88,7 +84,7 @@ def left(person):
 
 
 def ways_and_traces(person):
-    """Rows that belong to somebody by another row, or by a number alone."""
+    """How many rows belong to the person without a column that points to them."""
     return [
         RecoveryCode.select().count(),
         ProviderSession.select().count(),

@@ -1,4 +1,4 @@
-"""Who erases everything is gone: from every table, from the file, and from a backup that is put back."""
+"""Erasing removes a person from every table, from the file, and from a backup that is restored."""
 
 import shutil
 import time
@@ -30,7 +30,7 @@ from tests.writing import as_owner, as_writer, change, write
 
 @pytest.fixture
 def plan(cast):
-    """With something in every table that a plan has."""
+    """The owner's plan, with a row in every table that belongs to a plan."""
     plan = cast.owner.plan
     change(write(Goal, plan, text="Leiligheten"), text="Huset")
     write(Matter, plan, text="Roen").rate(as_owner(plan), 3, new_id())
@@ -45,7 +45,10 @@ def plan(cast):
 
 
 def rows_about(person_id, plan_id):
-    """{table: how many rows} of one person and their plan, but the log and the feed, which hold numbers alone."""
+    """{table: how many rows belong to the person or their plan}.
+
+    Without the log and the feed, which hold only numbers.
+    """
     found = {}
     for table in schema.tables():
         names = {
@@ -140,7 +143,7 @@ def test_a_backup_that_is_put_back_does_not_bring_anybody_back(plan, cast, tmp_p
 
 
 def test_with_the_list_gone_only_a_new_key_keeps_a_backup_shut(plan, app, tmp_path):
-    """What SECURITY.md says of backups, in both directions."""
+    """SECURITY.md says so of backups: the old key opens them, a new one does not."""
     old = shutil.copy(tmp_path / "key", tmp_path / "old-key")
     sealed = [bytes(plan.owner.wrapped_key), Person.key_place(plan.owner_id)]
     erase(plan.owner)
@@ -187,18 +190,14 @@ def test_a_helper_who_erases_their_own_plan_keeps_their_name_in_the_logs_of_othe
 def test_open_pages_of_the_owner_and_of_others_end(plan, cast):
     own = Device.sign_in(plan.owner, PIN, "iPhone", own=True)[0]
     other = Device.sign_in(cast.helper.person, PIN, "iPhone", own=True)[0]
-    feed, listeners = (
-        Feed(),
-        [Listener(plan.id, own.id, own.person_id), Listener(plan.id, other.id, other.person_id)],
-    )
+    feed = Feed()
+    listeners = [Listener(plan.id, one.id, one.person_id) for one in (own, other)]
     for listener in listeners:
         feed.join(listener)
     try:
         write(Goal, plan, text="Noe")
-        assert [listener.signals.get(timeout=60) is OVER for listener in listeners] == [
-            False,
-            False,
-        ]
+        heard = [listener.signals.get(timeout=60) for listener in listeners]
+        assert [signal is OVER for signal in heard] == [False, False]
         erase(plan.owner)
         assert [_last(listener) for listener in listeners] == [True, True]
     finally:
@@ -207,7 +206,7 @@ def test_open_pages_of_the_owner_and_of_others_end(plan, cast):
 
 
 def _last(listener):
-    """Is the end told within a minute?"""
+    """True if the listener is told within a minute that it is over."""
     until = time.monotonic() + 60
     while time.monotonic() < until:
         if listener.signals.get(timeout=60) is OVER:

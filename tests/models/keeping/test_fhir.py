@@ -8,12 +8,17 @@ from fhir.resources.R4B.bundle import Bundle
 from models.keeping import fhir
 from models.keeping.takeout import Takeout
 from models.plan.plan import Plan
-from tests.models.keeping.test_takeout import plan  # noqa: F401
+from tests.full_plan import full_plan
 from views.tools.names import named
 
 
+@pytest.fixture
+def plan(cast):
+    return full_plan(cast)
+
+
 def validated(app, plan):
-    """{kind: resources}, after the validator has read them back from JSON."""
+    """{type: resources}, after the validator has read them back from JSON."""
     with app.test_request_context():
         text = json.dumps(fhir.bundle(Takeout(Plan.by_id(plan.id)).document(), named))
     found = {}
@@ -22,7 +27,7 @@ def validated(app, plan):
     return found
 
 
-def test_a_full_plan_is_valid_and_whole(app, plan):  # noqa: F811
+def test_a_full_plan_is_valid_and_whole(app, plan):
     found = validated(app, plan)
     assert {kind: len(resources) for kind, resources in found.items()} == {
         "Patient": 1,
@@ -48,7 +53,7 @@ def test_a_full_plan_is_valid_and_whole(app, plan):  # noqa: F811
     assert "Kaldt" in str(found["QuestionnaireResponse"][0]) and "Hanne" in str(found["Consent"])
 
 
-def test_every_reference_points_to_something_in_the_bundle(app, plan):  # noqa: F811
+def test_every_reference_points_to_something_in_the_bundle(app, plan):
     with app.test_request_context():
         made = fhir.bundle(Takeout(Plan.by_id(plan.id)).document(), named)
     addresses = {entry["fullUrl"] for entry in made["entry"]}
@@ -75,7 +80,7 @@ def test_an_empty_plan_is_valid_too(app, cast):
     }
 
 
-def test_the_validator_refuses_what_is_wrong(app, plan):  # noqa: F811
+def test_the_validator_refuses_what_is_wrong(app, plan):
     with app.test_request_context():
         made = fhir.bundle(Takeout(Plan.by_id(plan.id)).document(), named)
     next(entry for entry in made["entry"] if entry["resource"]["resourceType"] == "Goal")[

@@ -1,4 +1,4 @@
-"""The installation's key is changed while others write, and the old one opens nothing afterwards."""
+"""The installation's key is changed while others write. After that the old one opens nothing."""
 
 import os
 import subprocess
@@ -20,7 +20,7 @@ from tests.conftest import PIN
 from tests.writing import write
 
 ROOT = Path(__file__).parents[3]
-# Another process of the service: new people come, and everybody is read again and again.
+# Another process of the service: it adds people, and reads the names of others again and again.
 SERVICE = """
 import os
 import sys
@@ -34,7 +34,8 @@ while not os.path.exists(sys.argv[3]):
     made = Person.join("nb", "NO", f"Kari {count}")
     names = {person.name for person in Person.select().order_by(Person.id.desc()).limit(20)}
     assert f"Kari {count}" in names and all(names)
-    assert {person.name for person in Person.select().order_by(Person.id).limit(4)} == {"Ola", "Ulla", "Hanne", "Ragna"}
+    first = {person.name for person in Person.select().order_by(Person.id).limit(4)}
+    assert first == {"Ola", "Ulla", "Hanne", "Ragna"}
     count += 1
     sys.stdout.write("one more\\n")
     sys.stdout.flush()
@@ -78,7 +79,7 @@ def test_the_old_key_opens_nothing_any_more(plan, tmp_path):
     rotate()
     Installation.load(KeyVariable(old))
     with pytest.raises(UnknownKey):
-        Goal.of(Plan.by_id(plan.id))[0].text
+        assert Goal.of(Plan.by_id(plan.id))[0].text
     Installation.load(key_file(tmp_path))
     assert Goal.of(Plan.by_id(plan.id))[0].text == "Leiligheten"
 
@@ -98,7 +99,7 @@ def test_a_rotation_that_was_broken_off_is_finished_by_the_next(plan, tmp_path):
     old = key_file(tmp_path).read()
     key_file(tmp_path).replace([new_key(), *old])
     Installation.refresh()
-    Person.join("nb", "NO", "Kari")  # already in the new one
+    Person.join("nb", "NO", "Kari")  # wrapped in the new key already
     rotate()
     assert len(key_file(tmp_path).read()) == 1
     Installation.load(key_file(tmp_path))
@@ -129,7 +130,7 @@ def test_two_processes_go_on_while_the_key_is_changed_five_times(plan, app, tmp_
     assert [error for _out, error in ends] == ["", ""]
     counts = [int(out.split()[-1]) for out, _error in ends]
     assert min(counts) >= 5
-    Installation.load(key_file(tmp_path))  # as after a restart: the last key alone
+    Installation.load(key_file(tmp_path))  # with the last key alone, as after a restart
     Installation.open_secret()
     assert len([person.name for person in Person.select()]) == sum(counts) + 4
     database.close()

@@ -1,4 +1,4 @@
-"""What is kept for a time goes when that time is up, and not a second before."""
+"""What is kept for a time is deleted when that time is up, and not a second before."""
 
 import re
 import time
@@ -37,7 +37,7 @@ def plan(cast):
     return cast.owner.plan
 
 
-# Each makes one thing that begins to age now, and says how many there are.
+# Each makes one thing whose time begins now, and returns a function that counts such things.
 def _log(plan, cast):
     Audit.note(cast.helper.person, plan, "read", "plan")
     return lambda: Audit.select().where(Audit.plan_id == plan.id, Audit.verb == "read").count()
@@ -96,7 +96,7 @@ def _presence(plan, cast):
 
 def _trust(plan, cast):
     Trust.give(as_owner(plan), cast.helper.person.id)
-    Trust.give(as_owner(plan), cast.reader.person.id)  # and the first one ends
+    Trust.give(as_owner(plan), cast.reader.person.id)  # which ends the first one
     return lambda: Trust.select().count() - 1
 
 
@@ -168,7 +168,8 @@ def test_every_column_that_looks_like_an_end_is_named_in_the_file_or_the_file_sa
 
 @pytest.mark.parametrize("what", MAKE)
 def test_it_stays_to_the_last_second_and_goes_with_the_next(what, plan, cast, monkeypatch):
-    monkeypatch.setattr(time, "time", lambda start=int(time.time()): start)
+    start = int(time.time())
+    monkeypatch.setattr(time, "time", lambda: start)
     count = MAKE[what](plan, cast)
     here, made = count(), now()
     assert here >= 1

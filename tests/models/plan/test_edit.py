@@ -143,7 +143,7 @@ def test_history_says_who_wrote_what_in_order(goal, cast):
 
 
 def test_the_clock_does_not_decide_who_came_last(goal, cast):
-    """The other one's clock is a day ahead: the revision, not the time, finds the conflict."""
+    """The revision shows the conflict, even if the helper's change looks a day old by the clock."""
     change(goal, by=cast.helper.person, text="A house")
     Goal.update(changed_at=now() - 86400).where(Goal.id == goal.id).execute()
     with pytest.raises(Conflict):
@@ -199,7 +199,7 @@ def test_what_is_pinned_comes_first_and_the_rest_keep_the_owners_order(plan):
 
 
 def test_a_part_that_somebody_wrote_over_meanwhile_stores_nothing(goal, cast):
-    """The last lock of all: the database itself compares the revision."""
+    """The UPDATE itself compares the revision, for two who write at the very same time."""
     seen = Goal.find(goal.plan, goal.id)
     change(goal, by=cast.helper.person, text="A house")
     assert not seen._store(as_owner(goal.plan), {"text": "A boat"}, "wrote", Submission())
@@ -207,7 +207,7 @@ def test_a_part_that_somebody_wrote_over_meanwhile_stores_nothing(goal, cast):
 
 
 def test_a_late_older_turn_brings_nothing_back_after_one_that_changed_nothing(goal):
-    """They typed "A house", took it back, and the two autosaves came the wrong way round."""
+    """They typed "A house" and took it back, and the later autosave came first."""
     change(goal, seen=1, submission=Submission("form", 2), text="A flat")
     change(goal, seen=1, submission=Submission("form", 1), text="A house")
     assert told(goal) == ["A flat"]

@@ -118,8 +118,8 @@ def house(app, cast, browser):
 def forms(house):
     """(endpoint, address) of every form, as its owner finds it."""
     return sorted(
-        (rule.endpoint, house.address(rule, noun))
-        for rule, noun in house.rules()
+        (rule.endpoint, house.address(rule, kind))
+        for rule, kind in house.rules()
         if "POST" in rule.methods
     )
 
@@ -159,10 +159,10 @@ def test_no_form_breaks_whatever_is_sent(house, data):
 @settings(MANY, max_examples=80)
 @given(data=st.data())
 def test_no_part_breaks_whatever_is_written_in_its_form(house, data):
-    noun = data.draw(st.sampled_from(sorted(WORDS)))
-    known = fields_of(view_of(noun).form)
-    body = {WORDS[noun]: "Words", "expected": "1"} | data.draw(fields([*known, *HIDDEN[:4]]))
-    address = f"/plans/{house.plan.id}/{noun}/{house.parts[noun].id}"
+    kind = data.draw(st.sampled_from(sorted(WORDS)))
+    known = fields_of(view_of(kind).form)
+    body = {WORDS[kind]: "Words", "expected": "1"} | data.draw(fields([*known, *HIDDEN[:4]]))
+    address = f"/plans/{house.plan.id}/{kind}/{house.parts[kind].id}"
     visitor = data.draw(st.sampled_from(["owner", "helper"]))
     answer_to(house, address, body, visitor)
 
@@ -190,15 +190,15 @@ def test_a_stranger_gets_none_of_the_words_whatever_is_sent(house, data):
 @given(data=st.data())
 def test_no_page_breaks_whatever_stands_behind_the_question_mark(house, data):
     rules = [
-        (rule, noun)
-        for rule, noun in house.rules()
+        (rule, kind)
+        for rule, kind in house.rules()
         if "GET" in rule.methods and rule.endpoint != "live.stream"
     ]
-    rule, noun = data.draw(st.sampled_from(rules))
+    rule, kind = data.draw(st.sampled_from(rules))
     names = ["earlier", "language", "name", "next", "goal", "area", "dream", "text", "since"]
     owner = house.visitors["owner"]
     with undone():
         client = owner.app.test_client()
         client.set_cookie("hjulet", owner.cookie)
-        answer = client.get(house.address(rule, noun), query_string=data.draw(fields(names)))
+        answer = client.get(house.address(rule, kind), query_string=data.draw(fields(names)))
     assert answer.status_code in (200, 303, 400, 404, 422)

@@ -24,8 +24,10 @@ def page(cast, browser):
     return browser(cast.owner)
 
 
-def write_in(page, plan, noun, part_id=None, expected="0", **fields):
-    return page.post(f"/plans/{plan.id}/{noun}/{part_id or new_id()}", expected=expected, **fields)
+def write_in(page, plan, kind_name, part_id=None, expected="0", **fields):
+    return page.post(
+        f"/plans/{plan.id}/{kind_name}/{part_id or new_id()}", expected=expected, **fields
+    )
 
 
 def stored(plan):
@@ -35,8 +37,8 @@ def stored(plan):
 
 def test_ten_thousand_characters_are_not_stored_and_not_cut(page, plan):
     before = stored(plan)
-    for noun, field in WORDS.items():
-        answer = write_in(page, plan, noun, **{field: LONG})
+    for kind_name, field in WORDS.items():
+        answer = write_in(page, plan, kind_name, **{field: LONG})
         assert (answer.status_code, stored(plan)) == (422, before)
         assert LONG.strip() in page.page and "aria-invalid" in page.page
 
@@ -44,17 +46,17 @@ def test_ten_thousand_characters_are_not_stored_and_not_cut(page, plan):
 @pytest.mark.parametrize("nothing", ["", " \n ", "\x00\x07"])
 def test_nothing_but_space_is_asked_for_again(page, plan, nothing):
     before = stored(plan)
-    for noun in ("strength", "dream", "goal", "action", "contact", "matter"):
-        assert write_in(page, plan, noun, **{WORDS[noun]: nothing}).status_code == 422
+    for kind_name in ("strength", "dream", "goal", "action", "contact", "matter"):
+        assert write_in(page, plan, kind_name, **{WORDS[kind_name]: nothing}).status_code == 422
         assert "aria-invalid" in page.page
     assert stored(plan) == before
 
 
 @pytest.mark.parametrize("words", [EMOJI, RIGHT_TO_LEFT, "<b>&amp;\"'{{ 7 * 7 }}", "%(name)s %d"])
 def test_any_writing_is_kept_as_it_is(page, plan, words):
-    for noun, field in WORDS.items():
+    for kind_name, field in WORDS.items():
         part_id = new_id()
-        assert write_in(page, plan, noun, part_id, **{field: words}).status_code == 303
+        assert write_in(page, plan, kind_name, part_id, **{field: words}).status_code == 303
         assert Edit.get(Edit.part == part_id).values[field] == words
 
 
@@ -85,7 +87,7 @@ def test_invisible_control_characters_are_left_out(page, plan):
 
 
 @pytest.mark.parametrize(
-    "noun, field, value, words",
+    "kind_name, field, value, words",
     [
         ("contact", "phone", "ring meg", {"name": "Marit"}),
         ("contact", "phone", "1" * 40, {"name": "Marit"}),
@@ -113,14 +115,14 @@ def test_invisible_control_characters_are_left_out(page, plan):
     ],
 )
 def test_an_answer_that_can_not_be_is_said_at_the_field_and_the_words_are_kept(
-    page, plan, noun, field, value, words
+    page, plan, kind_name, field, value, words
 ):
     if value == "YESTERDAY":
         value = (today() - timedelta(1)).isoformat()
     before = stored(plan)
-    answer = write_in(page, plan, noun, **words, **{field: value})
+    answer = write_in(page, plan, kind_name, **words, **{field: value})
     assert (answer.status_code, stored(plan)) == (422, before)
-    assert words[WORDS[noun]] in page.page
+    assert words[WORDS[kind_name]] in page.page
     assert 'class="ds-validation-message"' in page.page
 
 

@@ -27,9 +27,9 @@ def house(app, cast, browser):
 
 def pages(house):
     """(endpoint, answer to the owner) for every page; of pages about a part, two kinds of it."""
-    for rule, noun in house.rules():
-        if "GET" in rule.methods and noun in (None, "goal", "area"):
-            yield rule.endpoint, house.visitors["owner"].ask("GET", house.address(rule, noun))
+    for rule, kind in house.rules():
+        if "GET" in rule.methods and kind in (None, "goal", "area"):
+            yield rule.endpoint, house.visitors["owner"].ask("GET", house.address(rule, kind))
 
 
 def test_every_answer_carries_the_headers(house):

@@ -1,4 +1,4 @@
-"""The demo cast: there for whoever tries Hjulet, and never among real people."""
+"""The demo cast: made-up people for trying Hjulet, never in a database with real people."""
 
 import json
 import re
@@ -302,7 +302,7 @@ def test_texts_are_very_easy_to_read(script):
 
 
 def _texts(value, name=""):
-    """Every text that a reader sees, down through the script."""
+    """Every text in the script that a reader of the plans sees."""
     if isinstance(value, dict):
         for key, inner in value.items():
             yield from _texts(inner, key)

@@ -1,4 +1,4 @@
-"""A demo and a real installation never meet: not by a key, not by a database, not by the cast."""
+"""A demo and a real installation never share a key, a database or people."""
 
 import shutil
 

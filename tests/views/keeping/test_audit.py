@@ -1,4 +1,4 @@
-"""bin/audit, for whoever answers for the log."""
+"""bin/audit: the command by which an administrator checks the audit log."""
 
 import csv
 import io

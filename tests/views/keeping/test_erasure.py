@@ -1,4 +1,4 @@
-"""The owner erases everything: in two steps, with the PIN or a fresh sign-in, and is told what stays."""
+"""The owner erases everything in two steps, with the PIN or a new sign-in, and reads what stays."""
 
 import pytest
 
@@ -112,7 +112,7 @@ def test_who_signed_in_by_passkey_a_while_ago_signs_in_again_first(without_pin, 
 
 
 def test_an_owner_who_helps_others_has_no_way_in_after_erasing(cast, browser, plan):
-    """The name stays in another owner's log; no card, passkey or password opens by it."""
+    """The name stays in another owner's log, but no card, passkey or password signs in with it."""
     key, secret = Keyring(), 2 * "JBSWY3DPEHPK3PXP"
     codes = Password.choose(plan.owner, passwords.EMAIL, passwords.PASSWORD, secret, "")
     passkeys.add(browser(cast.owner), key)

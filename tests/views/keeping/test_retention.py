@@ -1,4 +1,4 @@
-"""How long things are kept, as people read it, and the command that does it."""
+"""The page that says how long things are kept, and the command that deletes what is too old."""
 
 from models.keeping.retention import rules
 from models.people.rate_limit import RateLimit

@@ -1,4 +1,4 @@
-"""The owner takes everything along, and reads it in somewhere else: from a page, without losing a word."""
+"""The owner takes everything along and takes it in elsewhere, without losing a word."""
 
 import io
 import json
@@ -18,7 +18,7 @@ from models.plan.plan import Plan
 from models.tools.goals import Goal
 from models.tools.wheel import Area
 from tests.conftest import PIN
-from tests.models.keeping.test_takeout import plan, same  # noqa: F401
+from tests.full_plan import full_plan, same
 from tests.talking import in_english
 from tests.test_rules_statements import statements
 from tests.writing import change, write
@@ -27,7 +27,12 @@ from views.keeping.takein import LARGEST, MOST_FILES
 WORDS = ("Slottet", "Fred", "Ringe", "Marit", "Sjøen", "Roen", "Kaldt", "Hanne", "01 23 40 13")
 
 
-def file_of(visitor, plan):  # noqa: F811
+@pytest.fixture
+def plan(cast):
+    return full_plan(cast)
+
+
+def file_of(visitor, plan):
     return visitor.get(f"/plans/{plan.id}/takeout.json").get_data(as_text=True)
 
 
@@ -54,7 +59,7 @@ def say_yes(visitor, **fields):
     )
 
 
-def test_the_page_offers_each_form_of_it(owner, plan):  # noqa: F811
+def test_the_page_offers_each_form_of_it(owner, plan):
     page = owner.get(f"/plans/{plan.id}/takeout").text
     for ending, kind in (
         ("pdf", "application/pdf"),
@@ -68,7 +73,7 @@ def test_the_page_offers_each_form_of_it(owner, plan):  # noqa: F811
         assert answer.headers["Cache-Control"] == "no-store"
 
 
-def test_the_pdf_holds_the_whole_plan(owner, plan, tmp_path):  # noqa: F811
+def test_the_pdf_holds_the_whole_plan(owner, plan, tmp_path):
     for number in range(60):
         write(
             Goal, plan, text=f"Et mål til, nummer {number}", why="Fordi det er viktig for meg. " * 5
@@ -81,12 +86,12 @@ def test_the_pdf_holds_the_whole_plan(owner, plan, tmp_path):  # noqa: F811
     assert "Borte" not in text and text.count("\f") > 3
 
 
-def test_the_log_keeps_that_it_was_taken(owner, plan):  # noqa: F811
+def test_the_log_keeps_that_it_was_taken(owner, plan):
     file_of(owner, plan)
     assert Audit.select().where(Audit.plan_id == plan.id, Audit.verb == "took out").count() == 1
 
 
-def test_nobody_but_the_owner_gets_the_file(owner, browser, cast, plan):  # noqa: F811
+def test_nobody_but_the_owner_gets_the_file(owner, browser, cast, plan):
     assert "Slottet" in file_of(owner, plan)
     address = f"/plans/{plan.id}/takeout.json"
     assert [
@@ -95,7 +100,7 @@ def test_nobody_but_the_owner_gets_the_file(owner, browser, cast, plan):  # noqa
     ] == [403, 403, 404, 303]
 
 
-def test_an_owner_with_an_empty_plan_looks_first_and_then_takes_it_in(owner, browser, cast, plan):  # noqa: F811
+def test_an_owner_with_an_empty_plan_looks_first_and_then_takes_it_in(owner, browser, cast, plan):
     text, visitor, other = (
         file_of(owner, plan),
         in_english(browser(cast.outsider)),
@@ -133,7 +138,7 @@ def test_an_owner_with_an_empty_plan_looks_first_and_then_takes_it_in(owner, bro
         "takeout.pdf",
     ],
 )
-def test_every_page_of_a_plan_that_was_taken_in_works(owner, browser, cast, plan, page):  # noqa: F811
+def test_every_page_of_a_plan_that_was_taken_in_works(owner, browser, cast, plan, page):
     visitor = browser(cast.outsider)
     send(visitor, file_of(owner, plan))
     assert say_yes(visitor).status_code == 303
@@ -141,7 +146,7 @@ def test_every_page_of_a_plan_that_was_taken_in_works(owner, browser, cast, plan
     assert visitor.get(address).status_code == owner.get(f"/plans/{plan.id}/{page}").status_code
 
 
-def test_somebody_new_brings_a_plan_and_gets_a_card(owner, browser, plan):  # noqa: F811
+def test_somebody_new_brings_a_plan_and_gets_a_card(owner, browser, plan):
     text, visitor = file_of(owner, plan), in_english(browser())
     assert 'href="/from-another-place"' in visitor.get("/welcome").text
     preview = send(visitor, text)
@@ -182,7 +187,7 @@ def test_a_file_that_is_too_large_is_refused(browser, cast):
     assert send(browser(cast.outsider), "x" * (LARGEST + 1)).status_code == 413
 
 
-def test_a_long_history_is_not_too_large(owner, browser, cast, plan):  # noqa: F811
+def test_a_long_history_is_not_too_large(owner, browser, cast, plan):
     goal = Goal.of(plan)[0]
     for number in range(400):
         goal = change(goal, text=f"Ord nummer {number} " * 60)
@@ -193,8 +198,8 @@ def test_a_long_history_is_not_too_large(owner, browser, cast, plan):  # noqa: F
     assert len(Goal.of(cast.outsider.plan)[0].history()) == goal.revision
 
 
-def test_a_long_history_goes_in_with_few_statements(owner, browser, cast, plan):  # noqa: F811
-    """While it goes in nobody else can save: 18,000 rows, one by one, held all others up for 26 seconds."""
+def test_a_long_history_goes_in_with_few_statements(owner, browser, cast, plan):
+    """Nobody else can save meanwhile: 18,000 rows, one by one, would take 26 seconds."""
     goal = Goal.of(plan)[0]
     for number in range(300):
         goal = change(goal, text=f"Ord nummer {number}")
@@ -216,7 +221,7 @@ def test_nobody_keeps_the_server_busy_with_files(browser):
     assert (answer.status_code, "Too many tries." in answer.text) == (422, True)
 
 
-def test_a_plan_with_words_in_it_is_not_touched(owner, plan):  # noqa: F811
+def test_a_plan_with_words_in_it_is_not_touched(owner, plan):
     text = file_of(owner, plan)
     answer = owner.post("/from-another-place")
     assert (answer.status_code, "There is something in your plan already." in answer.text) == (
@@ -226,7 +231,7 @@ def test_a_plan_with_words_in_it_is_not_touched(owner, plan):  # noqa: F811
     assert same(json.loads(file_of(owner, plan))) == same(json.loads(text))
 
 
-def test_the_words_of_the_file_are_never_markup(owner, browser, cast, plan):  # noqa: F811
+def test_the_words_of_the_file_are_never_markup(owner, browser, cast, plan):
     told = Takeout(plan).document()
     told["people"][1]["name"] = "<script>1</script>"
     preview = send(browser(cast.outsider), json.dumps(told))

@@ -1,4 +1,4 @@
-"""The owner sees who has looked, and may ask about it."""
+"""The owner sees who has looked in the plan, and may ask about it."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""Write together: digits, a knock, let in, shown out, and a kind end."""
+"""Writing together: the digits, asking to come in, being let in or shown out, and the end."""
 
 from models.plan.conversation import Conversation
 from models.plan.edit import Edit

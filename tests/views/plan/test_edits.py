@@ -1,4 +1,4 @@
-"""Writing in a part: what the page says when it is saved, when two wrote at once, and when it is gone."""
+"""Writing in a part: what the page says after a save, a conflict and a removal."""
 
 import io
 import re

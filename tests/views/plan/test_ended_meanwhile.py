@@ -1,4 +1,7 @@
-"""The owner ends it while others are writing: what waits in line is asked again, and nothing is written after the end."""
+"""The owner ends an access while others write: nothing of theirs is written after the end.
+
+Writes that wait for their turn check the access again.
+"""
 
 from threading import Event
 
@@ -14,8 +17,12 @@ WRITERS, ENOUGH = 5, 10
 
 
 def written_after_the_end(plan, person, page, end):
-    """Entries of this person that come after the end, in the plan's own log. `end` is called while they write."""
-    going, saved = Event(), []
+    """How many entries of this person come after the end, in the plan's log.
+
+    `end` is called while WRITERS browsers of this person write.
+    """
+    writing = Event()
+    saved = []
     goal = write(Goal, plan, text="A flat")
 
     def writer():
@@ -30,10 +37,10 @@ def written_after_the_end(plan, person, page, end):
                 return status
             saved.append(goal.id)
             if len(saved) > ENOUGH:
-                going.set()
+                writing.set()
 
     def ender():
-        assert going.wait(60)
+        assert writing.wait(60)
         end()
 
     page.get("/language")
@@ -54,42 +61,28 @@ def written_after_the_end(plan, person, page, end):
 
 def test_nothing_is_written_after_the_guest_is_shown_out(owner, ulla, cast, plan):
     let_in(owner, ulla, plan)
-    assert (
-        written_after_the_end(
-            plan, cast.outsider.person, ulla, lambda: answer(owner, plan, guests(plan)[-1], "out")
-        )
-        == 0
-    )
+
+    def end():
+        answer(owner, plan, guests(plan)[-1], "out")
+
+    assert written_after_the_end(plan, cast.outsider.person, ulla, end) == 0
 
 
 def test_nothing_is_written_after_the_conversation_has_ended(owner, ulla, cast, plan):
     let_in(owner, ulla, plan)
-    assert (
-        written_after_the_end(
-            plan,
-            cast.outsider.person,
-            ulla,
-            lambda: owner.post(f"/plans/{plan.id}/conversation/end"),
-        )
-        == 0
-    )
+
+    def end():
+        owner.post(f"/plans/{plan.id}/conversation/end")
+
+    assert written_after_the_end(plan, cast.outsider.person, ulla, end) == 0
 
 
 def test_nothing_is_typed_from_the_paper_after_the_access_was_taken_back(owner, hanne, cast, plan):
-    Access.grant(
-        as_owner(plan),
-        cast.helper.person,
-        "write",
-        ("plan",),
-        "helper",
-        Access.given(plan)[0].expires_at,
-    )
-    assert (
-        written_after_the_end(
-            plan,
-            cast.helper.person,
-            hanne,
-            lambda: owner.post(f"/plans/{plan.id}/sharing/{cast.helper.person.id}/withdrawal"),
-        )
-        == 0
-    )
+    helper = cast.helper.person
+    until = Access.given(plan)[0].expires_at
+    Access.grant(as_owner(plan), helper, "write", ("plan",), "helper", until)
+
+    def end():
+        owner.post(f"/plans/{plan.id}/sharing/{helper.id}/withdrawal")
+
+    assert written_after_the_end(plan, helper, hanne, end) == 0

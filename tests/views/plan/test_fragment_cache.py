@@ -1,4 +1,4 @@
-"""A card that is drawn already is shown again only while everything on it is as it was."""
+"""A fragment is taken from the cache only while everything that it shows is unchanged."""
 
 import pytest
 
@@ -16,7 +16,10 @@ DAY = 86400
 
 @pytest.fixture
 def page(cast, browser):
-    """A function that reads the plan page as one of the cast. The plan was written yesterday, and is drawn already."""
+    """A function that reads the plan page as one of the cast.
+
+    The plan was written yesterday, and the owner's fragments are in the cache.
+    """
     plan = cast.owner.plan
     kari = write(Contact, plan, name="Kari", phone="01 23 40 11")
     area = Area.of(plan)[0]
@@ -38,15 +41,13 @@ def page(cast, browser):
     read()
     kept = set(fragment_cache._kept)
     read()
-    assert kept and set(fragment_cache._kept) == kept, "the second one is taken from what was kept"
+    assert kept and set(fragment_cache._kept) == kept, "the second page is taken from the cache"
     read.hanne = cast.helper.person
-    read.browser, read.plan, read.kari, read.goal, read.area = (
-        readers["owner"],
-        plan,
-        kari,
-        goal,
-        area,
-    )
+    read.browser = readers["owner"]
+    read.plan = plan
+    read.kari = kari
+    read.goal = goal
+    read.area = area
     return read
 
 
@@ -71,7 +72,7 @@ def yesterday(part):
         ),
     ],
 )
-def test_a_card_is_drawn_anew_when_what_it_shows_is_another(page, what, words):
+def test_a_fragment_is_drawn_anew_when_what_it_shows_has_changed(page, what, words):
     assert words not in page()
     what(page)
     for part in Goal.of(page.plan):
@@ -79,19 +80,19 @@ def test_a_card_is_drawn_anew_when_what_it_shows_is_another(page, what, words):
     assert words in page()
 
 
-def test_each_reader_gets_the_cards_that_their_own_hand_may_touch(page):
+def test_each_reader_gets_fragments_with_the_buttons_they_may_use(page):
     assert "Endre<" in page() and "Foreslå<" not in page()
     assert "Foreslå<" in page("helper") and "Endre<" not in page("helper")
 
 
-def test_whoever_may_only_read_any_more_is_offered_nothing(page, cast):
+def test_a_helper_who_may_only_read_from_now_on_is_offered_nothing(page, cast):
     assert "Foreslå<" in page("helper")
     Access.to(page.plan, cast.helper.person).withdraw(as_owner(page.plan))
     Access.grant(as_owner(page.plan), cast.helper.person, "read", ("plan",), "helper", now() + DAY)
     assert "Foreslå<" not in page("helper") and "Et hus" in page("helper")
 
 
-def test_a_voice_beside_the_card_comes_and_goes(page, cast):
+def test_a_proposal_beside_the_fragment_appears(page, cast):
     proposal = Proposal.put(
         as_writer(cast.helper.person, page.plan),
         Goal,
@@ -105,7 +106,7 @@ def test_a_voice_beside_the_card_comes_and_goes(page, cast):
     assert "Et rom" in page()
 
 
-def test_a_number_is_for_whoever_may_see_the_contacts(page, cast):
+def test_a_phone_number_is_shown_only_to_those_who_may_see_the_contacts(page, cast):
     assert "tel:01234011" in page("helper")
     Access.grant(
         as_owner(page.plan), cast.helper.person, "propose", ("plan",), "helper", now() + DAY
@@ -114,7 +115,7 @@ def test_a_number_is_for_whoever_may_see_the_contacts(page, cast):
     assert "tel:01234011" in page()
 
 
-def test_no_word_rests_in_memory_in_the_clear(page):
+def test_no_word_is_kept_in_memory_unencrypted(page):
     words = ("Et hus", "Kari", "Huset mitt", "Ola", "Hanne")
     assert all(word in page() for word in words[:3])
     proposal = Proposal.put(
@@ -135,7 +136,7 @@ def test_no_word_rests_in_memory_in_the_clear(page):
     )
 
 
-def test_there_is_room_for_so_many_and_no_more(page, monkeypatch):
+def test_the_cache_holds_no_more_than_its_limit(page, monkeypatch):
     monkeypatch.setattr(fragment_cache, "MOST", 4)
     page("helper")
     assert len(fragment_cache._kept) <= 4

@@ -1,10 +1,9 @@
-"""The live stream: that something changed, never what; only as long as the access lasts."""
+"""The live stream says that something changed, but never what, and ends with the access."""
 
 import json
 import os
 import subprocess
 import sys
-from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -16,53 +15,10 @@ from models.plan.access import Access
 from models.plan.conversation import Conversation, Guest
 from models.plan.feed import MOST_EACH, feed
 from models.tools.goals import Goal
+from tests.listening import reading_stops
 from tests.writing import as_owner, change, write
 
 ROOT = Path(__file__).parents[3]
-
-
-class Stream:
-    """An open page that listens."""
-
-    def __init__(self, browser, plan, **options):
-        self.answer = browser.get(f"/plans/{plan.id}/live", **options)
-        assert (self.answer.status_code, self.answer.mimetype) == (200, "text/event-stream")
-        self._lines = self.answer.response
-        assert next(self._lines) == b"retry: 1000\n\n"
-
-    def next(self) -> bytes:
-        return next(self._lines)
-
-    def signal(self) -> dict:
-        return json.loads(self.next().split(b"data: ")[1])
-
-    def ends(self) -> bool:
-        """Is the next thing it says that it is over?"""
-        return b"".join(islice(self._lines, 2)) == b"event: over\ndata: over\n\n"
-
-
-@pytest.fixture
-def listen(browser):
-    """A function that opens a stream for one of the cast, or in a browser that is open already."""
-    opened = []
-
-    def listen(who, plan, **options):
-        one = Stream(who if hasattr(who, "client") else browser(who), plan, **options)
-        opened.append(one)
-        return one
-
-    yield listen
-    for one in opened:
-        one.answer.close()
-    assert len(feed) == 0
-    reading_stops()
-
-
-def reading_stops():
-    """Nobody listens: nothing is read. The next test has another database, with numbers from 1 again."""
-    if thread := feed._thread:
-        thread.join(60)
-    assert feed._thread is None
 
 
 def test_a_stream_says_that_a_part_changed_and_never_what(cast, listen):
@@ -109,7 +65,8 @@ def end_the_session_elsewhere(cast, _browser):
 
 @pytest.mark.parametrize("what", [withdraw, hide, sign_out, end_the_session_elsewhere])
 def test_the_stream_is_over_at_once_when_the_way_in_ends(cast, browser, listen, what):
-    helper, owners = browser(cast.helper), listen(cast.owner, cast.owner.plan)
+    helper = browser(cast.helper)
+    owners = listen(cast.owner, cast.owner.plan)
     stream = listen(helper, cast.owner.plan)
     what(cast, helper)
     assert stream.ends()
@@ -120,7 +77,7 @@ def test_the_stream_is_over_at_once_when_the_way_in_ends(cast, browser, listen, 
 
 
 def guest(cast):
-    """The outsider, let into a conversation of the owner's."""
+    """The owner's conversation, and the outsider as a guest who was let in."""
     talk = Conversation.start(as_owner(cast.owner.plan))
     found = Guest.knock(talk, cast.outsider.person)
     found.let_in(as_owner(cast.owner.plan))
@@ -155,16 +112,15 @@ def test_what_was_missed_is_told_again(cast, listen, told):
     goal = write(Goal, cast.owner.plan, text="Et hus")
     last = Change.latest()
     change(goal, text="Et stort hus")
-    options = (
-        {"headers": {"Last-Event-ID": str(last)}}
-        if told == "header"
-        else {"query_string": {"since": last}}
-    )
+    if told == "header":
+        options = {"headers": {"Last-Event-ID": str(last)}}
+    else:
+        options = {"query_string": {"since": last}}
     assert listen(cast.owner, cast.owner.plan, **options).signal()["revision"] == 2
 
 
 def test_what_is_written_while_a_page_is_made_is_not_lost(cast, browser, listen):
-    """The page names a signal from before it read anything."""
+    """The page holds the number of the last signal from before it read anything."""
     owner, plan = browser(cast.owner), cast.owner.plan
     before = Change.latest()
     owner.get(f"/plans/{plan.id}/plan")
@@ -176,8 +132,9 @@ def test_what_is_written_while_a_page_is_made_is_not_lost(cast, browser, listen)
 def test_a_signal_from_another_process_arrives(cast, listen, app):
     stream = listen(cast.owner, cast.owner.plan)
     program = (
-        "import sys; from models.core.database import database, use_database; from models.core.change import Change;"
-        "use_database(sys.argv[1]); Change.signal(int(sys.argv[2]), 'goal', 7, 3)"
+        "import sys; from models.core.database import use_database; "
+        "from models.core.change import Change; use_database(sys.argv[1]); "
+        "Change.signal(int(sys.argv[2]), 'goal', 7, 3)"
     )
     subprocess.run(
         [sys.executable, "-c", program, app.config["DATABASE_URL"], str(cast.owner.plan.id)],
@@ -199,12 +156,10 @@ def test_one_stream_too_many_is_told_to_come_later(cast, browser, monkeypatch):
 def test_one_persons_pages_fill_no_more_than_their_share_and_the_oldest_gives_way(
     cast, browser, listen, whose, sessions
 ):
-    """It is not told that something is over: the page asks again by itself."""
+    """The oldest stream ends without the word "over", so that its page connects again."""
     most = MOST_EACH[whose]
-    hers, others = (
-        [browser(cast.helper) for _session in range(sessions)],
-        listen(cast.owner, cast.owner.plan),
-    )
+    hers = [browser(cast.helper) for _session in range(sessions)]
+    others = listen(cast.owner, cast.owner.plan)
     streams = [listen(hers[number % sessions], cast.owner.plan) for number in range(most)]
     assert len(feed) == most + 1
     newest = listen(hers[0], cast.owner.plan)

@@ -1,18 +1,19 @@
-"""Signals on PostgreSQL: between processes, and again after the connection that listens was lost."""
+"""Signals on PostgreSQL: between processes, and after the listening connection was lost."""
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from models.core.database import database
 from models.tools.goals import Goal
 from tests.postgres import programs, server
-from tests.views.plan.test_live import ROOT, listen  # noqa: F401 (a fixture)
 from tests.writing import change, write
 
+ROOT = Path(__file__).parents[3]
 pytestmark = pytest.mark.skipif(programs() is None, reason="there is no PostgreSQL here")
-# Looks only when it is woken: without a bell between the processes it waits for ever.
+# It reads the feed only when it is woken: without NOTIFY between the processes it waits forever.
 PROGRAM = """
 import sys
 from models.core.database import ChangeWatch, database, use_database
@@ -31,13 +32,13 @@ ANSWERS = "hear(7); Change.signal(1, 'goal', 8); sys.stdout.write('heard 7')"
 
 @pytest.fixture(scope="session")
 def postgres():
-    """Asked for or not: nothing here is about SQLite."""
+    """These tests always run on PostgreSQL, as nothing here is about SQLite."""
     with server() as address:
         yield address
 
 
 def process(app, does):
-    """It listens when this returns."""
+    """Start another process that does `does`. It listens when this returns."""
     started = subprocess.Popen(
         [sys.executable, "-c", PROGRAM + does, app.config["DATABASE_URL"]],
         cwd=ROOT,
@@ -55,14 +56,14 @@ def test_two_processes_wake_each_other(app):
 
 
 def cut_off_everybody_else():
-    """The backends of all connections but this thread's. How many there were."""
+    """End all connections to the database but this thread's, and return how many there were."""
     return database.execute_sql(
         "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
         "WHERE datname = current_database() AND pid <> pg_backend_pid()"
     ).fetchone()[0]
 
 
-def test_signals_come_again_after_the_connection_was_lost(cast, listen):  # noqa: F811
+def test_signals_come_again_after_the_connection_was_lost(cast, listen):
     goal = write(Goal, cast.owner.plan, text="Et hus")
     stream = listen(cast.owner, cast.owner.plan)
     goal = change(goal, text="Et stort hus")

@@ -1,4 +1,4 @@
-"""One helper's eagerness must not bury the owner: how many proposals wait, and how many stand on the page."""
+"""Limits, so that one helper cannot bury the owner in proposals: how many wait, and are shown."""
 
 import re
 

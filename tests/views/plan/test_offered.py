@@ -1,4 +1,4 @@
-"""A form offers nobody a name that is closed to them: what stands there may stay, without being named."""
+"""A form offers no names that its reader may not see. What is chosen already can stay unnamed."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Who is here: the owner meets everybody, the others meet only whom they know to be there."""
+"""Who is here: the owner is told of everybody, others of the owner and of their conversation."""
 
 from models.plan.conversation import Conversation, Guest
 from models.plan.presence import Presence
@@ -6,7 +6,7 @@ from tests.writing import as_owner, as_writer
 
 
 def everybody_is_here(cast):
-    """The outsider too, let into a conversation."""
+    """All four have a page open; the outsider is in a conversation, which is returned."""
     plan = cast.owner.plan
     talk = Conversation.start(as_owner(plan))
     Guest.knock(talk, cast.outsider.person).let_in(as_owner(plan))

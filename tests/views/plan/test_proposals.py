@@ -1,4 +1,4 @@
-"""What a helper proposes stands beside the owner's words until the owner answers."""
+"""What a helper proposes waits beside the owner's words until the owner answers."""
 
 import pytest
 

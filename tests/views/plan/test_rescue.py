@@ -1,4 +1,4 @@
-"""A new card in person: only from whom the owner chose beforehand, seen by the owner, and everything old is out."""
+"""A new key card in person: only the chosen helper can give it, and nothing old signs in then."""
 
 import re
 
@@ -26,7 +26,7 @@ def address(cast):
 
 @pytest.fixture
 def trusted(cast, browser):
-    """The owner chose the helper, on the page of the card."""
+    """The owner has chosen the helper, on the page of the key card."""
     browser(cast.owner).post(
         "/card/trust", **{"trust-person": str(cast.helper.person.id), "trust-pin": PIN}
     )

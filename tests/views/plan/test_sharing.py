@@ -44,8 +44,8 @@ def give(owner, plan, member, parts=("plan",), level="read", yes="1", **fields):
     )
 
 
-def status(page, plan, noun="plan"):
-    return page.get(f"/plans/{plan.id}/{noun}").status_code
+def status(browser, plan, page="plan"):
+    return browser.get(f"/plans/{plan.id}/{page}").status_code
 
 
 def test_the_owner_sees_what_they_will_see_before_saying_yes(owner, ulla, cast, plan, goal):
@@ -71,8 +71,8 @@ def test_only_the_chosen_parts_are_open(owner, ulla, cast, plan, goal):
     write(Matter, plan, text="Sleep")
     give(owner, plan, cast.outsider, ("matters",))
     assert [
-        status(ulla, plan, noun)
-        for noun in ("home", "matters", "plan", "contacts", "wheel", "print")
+        status(ulla, plan, page)
+        for page in ("home", "matters", "plan", "contacts", "wheel", "print")
     ] == [200, 200, 404, 404, 404, 404]
     home = ulla.get(f"/plans/{plan.id}/home").text
     assert ("Sleep" in home, "A flat" in home) == (True, False)
