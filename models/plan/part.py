@@ -78,10 +78,7 @@ class Part(SealedModel):
 
     @classmethod
     def of(cls, plan: Plan) -> list:
-        """The plan's parts of this kind, pinned first, then in the owner's order. One query.
-
-        Without those that were removed.
-        """
+        """The plan's parts of this kind, pinned first, then in the owner's order. One query."""
         rows = IN_ORDER.rows(cls, plan.id)
         for row in rows:
             # A private of peewee: keeps the plan that is loaded, so that the cipher, which opens
@@ -92,12 +89,8 @@ class Part(SealedModel):
     @classmethod
     def taken_away(cls, plan: Plan) -> list:
         """The last 50 parts of this kind that were removed, latest first."""
-        rows = list(
-            cls.select()
-            .where(cls.plan == plan, cls.removed_at.is_null(False))
-            .order_by(cls.removed_at.desc())
-            .limit(50)
-        )
+        removed = cls.select().where(cls.plan == plan, cls.removed_at.is_null(False))
+        rows = list(removed.order_by(cls.removed_at.desc()).limit(50))
         for row in rows:
             row.__rel__["plan"] = plan
         return rows
@@ -138,12 +131,10 @@ class Part(SealedModel):
 
     @property
     def new_since_yes(self) -> bool:
-        """True if the owner has never said yes to it."""
         return self.accepted_revision is None
 
     @property
     def changed_since_yes(self) -> bool:
-        """True if the owner said yes to an earlier revision of it."""
         return self.accepted_revision not in (None, self.revision)
 
     @classmethod
@@ -198,10 +189,7 @@ class Part(SealedModel):
 
     @classmethod
     def _begin(cls, visit, part_id, changes, submission) -> "Part | None":
-        """The new part; None if somebody else has just made it.
-
-        Raises Full, or LookupError if the id belongs to another kind or plan.
-        """
+        """The new part; None if somebody else has just made it. Raises as write does."""
         count, last = cls._count_and_last_position(visit.plan)
         if count >= cls.most:
             raise Full
@@ -244,9 +232,7 @@ class Part(SealedModel):
         if EmptySubmission.has_passed(self.id, submission):
             return theirs
         base = self._base(expected, submission, theirs)
-        if base is None:
-            return theirs
-        return merged(self, mine, theirs, base)
+        return theirs if base is None else merged(self, mine, theirs, base)
 
     def _base(self, expected: int, submission: Submission, current: dict) -> dict | None:
         """The values on the writer's screen before they wrote what has come now.
@@ -267,7 +253,9 @@ class Part(SealedModel):
             elif submission.screen and edit.screen == submission.screen:
                 if edit.turn >= submission.turn:
                     return None
-                screen = screen | _different(values, before)
+                screen = screen | {
+                    name: value for name, value in values.items() if value != before.get(name)
+                }
             before = values
         return screen
 
@@ -284,10 +272,7 @@ class Part(SealedModel):
     def _store(
         self, visit: "Visit", values: dict, verb: str, submission: Submission, **more
     ) -> bool:
-        """Write the values and who wrote them. False if somebody else has just changed the part.
-
-        `more`: columns besides. The part is in the plan afterwards, unless `removed_at` is one.
-        """
+        """Write the values, who wrote them, and the columns `more`. False as in _update."""
         return self._update(
             visit,
             verb,
@@ -367,11 +352,7 @@ class Part(SealedModel):
         return self._opened(old)
 
     def undo(self, visit: "Visit") -> None:
-        """Take back the last version, which this person wrote.
-
-        Raises LookupError if somebody else wrote it, if the part is removed or if it has just
-        been changed.
-        """
+        """Take back the last version. Raises LookupError if this person has not written it."""
         versions = self.versions()
         if versions[0].by_id != visit.person.id or self.removed_at:
             raise LookupError(self.id)
@@ -388,9 +369,8 @@ class Part(SealedModel):
     def _until_done(self, visit: "Visit", step, seen=None, of_removed=False) -> None:
         """Call `step` with the part as it is now, again until it returns True.
 
-        It returns False when somebody else has just changed the part. A part that was removed
-        meanwhile is left as it is, unless `of_removed`. `seen`: raise LookupError if the part has
-        another revision than this. Raises AccessEnded.
+        A part that was removed meanwhile is left as it is, unless `of_removed`. `seen`: raise
+        LookupError if the part has another revision than this. Raises AccessEnded.
         """
         done = False
         while not done:
@@ -424,21 +404,15 @@ class Part(SealedModel):
         return self._arrange(visit, "moved", position=after + 1)
 
     def _arrange(self, visit: "Visit", verb: str, **changed) -> bool:
-        """Change its place. Its words, their author and the owner's yes to them stay as they are.
-
-        False as in _update.
-        """
+        """Change its place, not its words, their author or the owner's yes. False as in _update."""
         if self.accepted_revision == self.revision:
             changed["accepted_revision"] = self.revision + 1
         return self._update(visit, verb, NOT_A_FORM, **changed)
 
     def history(self) -> list[Edit]:
         """The edits of all its revisions, latest first."""
-        edits = list(
-            Edit.select()
-            .where(Edit.part == self.id, Edit.plan == self.plan)
-            .order_by(Edit.revision.desc())
-        )
+        query = Edit.select().where(Edit.part == self.id, Edit.plan == self.plan)
+        edits = list(query.order_by(Edit.revision.desc()))
         for edit in edits:
             edit.__rel__["plan"] = self.plan
         return edits
@@ -450,26 +424,17 @@ class Part(SealedModel):
         the last one: what was typed in one go is one version.
         """
         edits = [edit for edit in self.history() if edit.verb not in ARRANGING]
-        found = []
-        newer_screen = ""
-        for edit in edits:
-            if not edit.screen or edit.screen != newer_screen:
-                found.append(edit)
-            newer_screen = edit.screen
-        return found
+        newer_screens = ["", *(edit.screen for edit in edits)]
+        return [
+            edit
+            for edit, newer_screen in zip(edits, newer_screens)
+            if not edit.screen or edit.screen != newer_screen
+        ]
 
     @property
     def address(self) -> str:
-        """The address at which it is read and written.
-
-        Made here, as every fragment needs it: Flask's url_for takes 40 times as long.
-        """
+        """Where it is read and written. Made here, as Flask's url_for takes 40 times as long."""
         return f"{self.plan.address}/{self.kind_name}/{self.id}"
-
-
-def _different(values: dict, before: dict) -> dict:
-    """Those of the values that are not the same in `before`."""
-    return {name: value for name, value in values.items() if value != before.get(name)}
 
 
 def plain(value):
