@@ -1,4 +1,4 @@
-"""Chance that is the same each time: what fails on one machine fails on all, and can be tried again."""
+"""Chance that is the same each time: what fails once fails on every machine, every time."""
 
 from hypothesis import HealthCheck, settings
 

@@ -61,7 +61,7 @@ def postgres():
 
 @pytest.fixture
 def database_url(request, tmp_path, postgres) -> str:
-    """With the cast or with the tables alone, as the test asks for it; empty for an app that has a key of its own."""
+    """With the cast or with the tables alone; empty for a test that makes its own app."""
     url = empty(postgres, "test") if postgres else f"sqlite:///{tmp_path / 'test.db'}"
     if "first_cast" in request.fixturenames:
         first = request.getfixturevalue("first_cast")
@@ -88,7 +88,7 @@ class FirstCast:
         self._config = dict(self.app.config)
 
     def app_at(self, **settings) -> Flask:
-        """The app as it starts with these settings; a new one where a test has added an address to the last."""
+        """The app as it starts with these settings; a new one if a test has added an address."""
         if len(self.app.view_functions) != self._addresses:
             self.app = create_app(**settings)
         begin_again(self.app, self._config | settings)
@@ -96,7 +96,7 @@ class FirstCast:
 
 
 def begin_again(app: Flask, config: dict) -> None:
-    """All that create_app does which depends on the installation, and nothing is kept from the last one."""
+    """Do what create_app does for an installation, and forget the last one."""
     Installation.load(KeyFile(Path(config["KEY_FILE"])), config["DEMO"])
     use_database(config["DATABASE_URL"])
     Installation.open_secret()
@@ -133,7 +133,7 @@ def first_cast(tmp_path_factory) -> FirstCast:
 
 
 def _session(application, member: Member) -> tuple[dict, str]:
-    """The row of a device that signed in, and its cookie. Card and PIN are slow on purpose: once is enough."""
+    """The row of a device that signed in, and its cookie. Made once: a PIN is slow on purpose."""
     browser = Browser(application)
     browser.sign_in(member)
     return Device.select().where(
@@ -143,7 +143,7 @@ def _session(application, member: Member) -> tuple[dict, str]:
 
 @pytest.fixture
 def app(tmp_path, database_url, first_cast):
-    """The same app in every test, each time at a database of its own. A test may change its config, and add to it."""
+    """The same app in every test, each time at a new database. A test may change its config."""
     key = shutil.copy(first_cast.key, tmp_path / "key")
     yield first_cast.app_at(
         DATABASE_URL=database_url,
@@ -157,7 +157,7 @@ def app(tmp_path, database_url, first_cast):
 
 @pytest.fixture
 def cast(app, first_cast) -> Cast:
-    """The owner's plan is open to the helper (all of it) and to the reader (contacts and what matters)."""
+    """The helper sees all of the owner's plan, the reader contacts and what matters."""
     people = {
         name: (Person.get_by_id(person_id), code)
         for name, (person_id, code) in first_cast.members.items()

@@ -1,7 +1,7 @@
 """Zero lost words: many writers on the same parts, a bad network, and a server that is killed.
 
-Every word is written once and by one writer, so that it can be looked for: whatever a writer was told is
-saved must stand in the part's history, and nothing may come back by itself over what came after it.
+Every word is written once and by one writer, so that it can be looked for. What a writer was told
+is saved must be in the part's history, and no older words may come back over newer ones.
 """
 
 import argparse
@@ -70,8 +70,9 @@ class Writer(threading.Thread):
     def request(self, method: str, path: str, **fields) -> bytes:
         body = urlencode(fields)
         return (
-            f"{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: {self.cookie}\r\n"
-            f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n{body}"
+            f"{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+            f"Cookie: {self.cookie}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+            f"Content-Length: {len(body)}\r\n\r\n{body}"
         ).encode()
 
     def insist(self, method: str, path: str, **fields) -> Answer:
@@ -114,7 +115,7 @@ class Writer(threading.Thread):
                     return
 
     def save(self, part: int, form: dict, turn: int, fresh: dict) -> bool:
-        """Send the form once. False: two wrote at once, a choice was made, and the form is closed."""
+        """Send the form once. False if two wrote at once and the answer was a choice."""
         answer = self.network.send(
             self.request("POST", self.work.address(part), **form, turn=turn, autosave="1")
         )

@@ -1,4 +1,4 @@
-"""Databases that are made once and copied for each test: tables and slow hashes cost more than most tests."""
+"""Databases that are made once and copied for each test: making one takes longer than a test."""
 
 import fcntl
 import os
@@ -19,7 +19,7 @@ from views.people.welcome import own_a_plan
 
 
 def once(factory, name: str, make) -> Path:
-    """A folder that `make` has filled, once in a run: the first process makes it, the others wait for it."""
+    """A folder that `make` has filled. The first process makes it, the others wait for it."""
     mine = factory.getbasetemp()
     folder = (mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine) / name
     with folder.with_suffix(".line").open("w") as line:
@@ -41,7 +41,10 @@ def load_demo(folder: Path) -> None:
 
 
 def copy(like: str | None, url: str) -> None:
-    """A database at `url` with all that is at `like`, or with nothing. Nobody may be connected to either."""
+    """Make a copy at `url` of the database at `like`, or on PostgreSQL an empty database if None.
+
+    Nobody may be connected to either.
+    """
     if url.startswith("sqlite"):
         shutil.copy(_file(like), _file(url))
         return
@@ -78,7 +81,7 @@ def beside(url: str, name: str) -> str:
 
 @cache
 def on_postgres(server: str, key: Path, nobody: str, cast: str) -> list[str]:
-    """The two SQLite databases once more on this server: the installation without anybody, and with the cast."""
+    """Copy both SQLite databases to this server: tables only, and with the cast."""
     made = []
     for name, like in (("empty", nobody), ("cast", cast)):
         rows, url = _rows(like), empty(server, name)

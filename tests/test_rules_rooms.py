@@ -1,4 +1,4 @@
-"""Where things stand: the same rooms in every layer, arrows that point down, one way to do a thing."""
+"""Every layer has the same rooms, imports point down, and each thing is done in one way."""
 
 import ast
 import re

@@ -129,7 +129,7 @@ def notify_watchers() -> None:
 class ChangeWatch:
     """Waits for what other connections write. For one thread, with a connection of its own."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._mark: int | None = None  # grows with each write seen; None before the first look
         self._notifier = is_sqlite() and database.obj.notifier()
         if not self._notifier:

@@ -14,7 +14,7 @@ from models.core.encryption import SealedFlag, SealedNumber, SealedText
 from models.keeping.takeout import FORMAT, OWNER, TIMES, VERSION, attached_fields, own_fields
 from models.people.person import LANGUAGES
 from models.plan.kinds import all_kinds, kind_named
-from models.plan.part import Part
+from models.plan.part import UNWRITTEN, Part
 from models.plan.plan import SHEET_NAMES
 from models.plan.proposal import ORIGINS
 from models.tools.wheel import SPOKE, Area
@@ -67,7 +67,7 @@ class Document:
         self.plan = {
             "sheet_name": _one_of(plan["sheet_name"], SHEET_NAMES),
             "accepted_at": _time(plan["accepted_at"], True),
-            "later": " ".join(_one_of(page, _pages()) for page in _list(plan["later"], 100)),
+            "later": _later(plan["later"]),
         }
         self._read_parts(told["parts"])
         self.rounds = [self._round(one) for one in _list(told["rounds"], MOST)]
@@ -96,7 +96,8 @@ class Document:
     def count(self, kind: type[Part]) -> int:
         """How many parts of this kind are in the plan, without suggestions that nobody changed."""
         return sum(
-            part["removed_at"] is None and (part["revision"] > 1 or part.get("key") is None)
+            part["removed_at"] is None
+            and (part.get("key") is None or any(_is_written(edit) for edit in part["history"]))
             for part in self.parts[kind]
         )
 
@@ -147,6 +148,7 @@ class Document:
         _need(accepted is None or _whole(accepted, revision) > 0, "accepted_revision")
         history = [self._edit(kind, one) for one in _list(told["history"], MOST)]
         _need([edit["revision"] for edit in history] == list(range(1, revision + 1)), "history")
+        _need(revision > 0 and history[0]["verb"] == "began", "history")
         attached = {
             name: [self._attached(table, one) for one in _list(told.get(name, []), MOST)]
             for name, table in kind.attached.items()
@@ -226,12 +228,22 @@ class Document:
         }
 
 
+def _is_written(edit: dict) -> bool:
+    return edit["verb"] not in UNWRITTEN
+
+
 def _pages() -> set[str]:
     """The names of the pages that an owner may say "I'll come back to this" of."""
     return {kind.page for kind in all_kinds()} | {SHEET}
 
 
 # Each of these raises Unreadable if the value is not what the function's name says.
+
+
+def _later(value) -> str:
+    pages = [_one_of(page, _pages()) for page in _list(value, len(_pages()))]
+    _need(len(pages) == len(set(pages)), "later")
+    return " ".join(pages)
 
 
 def _need(holds: bool, where: str) -> None:

@@ -15,8 +15,8 @@ from models.keeping.document import Document
 from models.keeping.takeout import OWNER, attached_fields, part_field
 from models.people.person import Person
 from models.plan.edit import Edit
-from models.plan.kinds import all_kinds, kind_named, links
-from models.plan.part import Part
+from models.plan.kinds import all_kinds, begun, kind_named, links
+from models.plan.part import UNWRITTEN, Part
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal
 from models.plan.visit import Visit
@@ -26,8 +26,8 @@ from models.tools.wheel import Round
 def is_empty(plan: Plan) -> bool:
     """True if nobody has written anything in it. Suggestions that nobody changed do not count."""
     suggested = [kind.kind_name for kind in all_kinds() if kind.has_suggestions]
-    touched = Edit.kind.not_in(suggested) | (Edit.revision > 1)
-    return not Edit.select().where(Edit.plan == plan, touched).exists()
+    written = Edit.kind.not_in(suggested) | Edit.verb.not_in(UNWRITTEN)
+    return not begun(plan) and not Edit.select().where(Edit.plan == plan, written).exists()
 
 
 def take_in(visit: Visit, document: Document) -> None:
@@ -39,7 +39,7 @@ def take_in(visit: Visit, document: Document) -> None:
     mover = _Mover(plan, document)
     # Before the turn: encrypting a long history takes seconds, and in the turn nobody can save.
     mover.make_rows()
-    with visit.turn():
+    with visit.writing_turn():
         if not is_empty(plan):
             raise LookupError(plan.id)
         tables: list[Any] = [Edit, *all_kinds()]  # the suggestions that a new plan begins with

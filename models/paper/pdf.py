@@ -16,7 +16,7 @@ from models.paper.fit import SIZES
 FONTS = Path(__file__).parents[2] / "static" / "built" / "fonts"
 TEMPLATES = Path(__file__).parents[2] / "templates" / "paper" / "printing"
 ONE_PAGE = b"/Type/Pages/Count 1/"
-# Shown where none of our fonts has the character; every PDF reader must be able to name what it shows.
+# Shown where none of our fonts has the character. Every PDF reader must be able to name it.
 UNKNOWN = "\ufffd"
 _one_at_a_time = Lock()  # the compiler keeps its fonts and lends itself to one page
 

@@ -75,7 +75,7 @@ class Listener:
 class Feed:
     """Reads the change feed for all listeners of this process, while there are any."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._listeners: dict[int, set[Listener]] = {}
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None

@@ -26,6 +26,7 @@ WITH_ID = PreparedQuery(
 UNDO_SECONDS = 10 * 60
 NOT_A_FORM = Submission()  # for a change that comes from no form, such as a removal
 ARRANGING = ("pinned", "unpinned", "moved")  # verbs that change the order, but no words
+UNWRITTEN = ("began", *ARRANGING)  # verbs of a suggestion that nobody has written in
 IN_ORDER = PreparedQuery(
     lambda kind, plan: (
         kind.select()
@@ -141,6 +142,11 @@ class Part(SealedModel):
     def suggest(cls, plan: Plan) -> None:
         """Write the parts of this kind that a new plan begins with. Most kinds have none."""
 
+    @property
+    def is_suggestion(self) -> bool:
+        """True if a new plan began with it and nobody has written in it."""
+        return False
+
     @classmethod
     def is_begun(cls):
         """A condition for a query: somebody has written this part, and it is not removed."""
@@ -166,7 +172,7 @@ class Part(SealedModel):
         changes = {name: plain(value) for name, value in changes.items()}
         written = None
         while written is None:
-            with visit.turn():
+            with visit.writing_turn():
                 written = cls._write_once(visit, part_id, expected, changes, submission, revive)
         return written
 
@@ -358,6 +364,8 @@ class Part(SealedModel):
             raise LookupError(self.id)
         if len(versions) > 1:
             self.restore(visit, versions[1].revision, seen=self.revision)
+        elif self.is_suggestion:
+            raise LookupError(self.id)
         else:
             self.remove(visit, seen=self.revision)
 
@@ -374,7 +382,7 @@ class Part(SealedModel):
         """
         done = False
         while not done:
-            with visit.turn():
+            with visit.writing_turn():
                 part = type(self).find(self.plan, self.id)
                 if seen not in (None, part.revision):
                     raise LookupError(seen)
@@ -408,6 +416,11 @@ class Part(SealedModel):
         if self.accepted_revision == self.revision:
             changed["accepted_revision"] = self.revision + 1
         return self._update(visit, verb, NOT_A_FORM, **changed)
+
+    def same_words_since(self, revision: int) -> bool:
+        """True if it has only been pinned or moved since this revision."""
+        since = (Edit.part == self.id) & (Edit.revision > revision)
+        return not Edit.select().where(since, Edit.verb.not_in(ARRANGING)).exists()
 
     def history(self) -> list[Edit]:
         """The edits of all its revisions, latest first."""

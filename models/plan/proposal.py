@@ -134,9 +134,7 @@ class Proposal(SealedModel):
     @property
     def said(self) -> str:
         """The proposal as one text: its headline, else the first text in it, else ""."""
-        headline = self.words.get(kind_named(self.kind).headline)
-        texts = (value for value in self.words.values() if isinstance(value, str))
-        return headline or next(texts, "")
+        return one_text(self.kind, self.words)
 
     @classmethod
     def mine(cls, plan: Plan, part_id: int, by: Person) -> "Proposal | None":
@@ -242,3 +240,14 @@ class Proposal(SealedModel):
                 raise Decided
             visit.note(state, self.kind, self.part)
             Change.signal(self.plan_id, "proposal", self.id)
+
+
+def one_text(kind_name: str, words: dict) -> str:
+    """The words of a proposal as one text: the headline, else the first text, else ""."""
+    kind = kind_named(kind_name)
+    texts = [
+        words.get(name)
+        for name in (kind.headline, *kind.writable)
+        if name not in kind.choices and isinstance(kind._meta.fields[name], SealedText)
+    ]
+    return next(filter(None, texts), "")

@@ -96,6 +96,14 @@ class Visit:
                 raise AccessEnded
             yield
 
+    @contextmanager
+    def writing_turn(self) -> Iterator[None]:
+        """A turn to write in the parts. Raises AccessEnded, also if `may_write` is False."""
+        if not self.may_write:
+            raise AccessEnded
+        with self.turn():
+            yield
+
     def note(self, verb: str, subject: str, subject_id: int | None = None) -> None:
         """Add one entry to the audit log. `subject`: a kind of part, a page, or such as "card"."""
         Audit.note(self.person, self.plan, verb, subject, subject_id, self.right)

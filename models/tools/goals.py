@@ -1,5 +1,6 @@
 """The parts on the plan page: strengths, dreams, goals, actions, and the frame around them."""
 
+import re
 from functools import cached_property, reduce
 from operator import or_
 
@@ -122,6 +123,7 @@ def _any_removed_since(plan, since):
 
 
 # The plan if that is so, else no row. `since` is when the owner said yes.
+WAITING = re.compile(r"(\d{1,19})\.(\d{1,9})(?!\S)")  # id.revision in a stamp (Story.stamp)
 LACKING = PreparedQuery(
     lambda kind, plan, since: kind.select(kind.id).where(
         kind.id == plan, _any_removed_since(plan, since)
@@ -199,11 +201,27 @@ class Story:
 
     @property
     def stamp(self) -> str:
-        """A fingerprint of the revisions of all parts.
+        """Which parts are here, and the revision of each that waits for the owner's yes.
 
-        The form for the owner's yes carries it, so that the yes is only to what was on the screen.
+        The form for the yes carries it, so that the yes is only to what was on the screen: a
+        fingerprint of all ids, then id.revision for each part that waits.
         """
-        return fingerprint(repr(sorted((part.id, part.revision) for part in self.parts)))
+        waiting = [f"{part.id}.{part.revision}" for part in self.parts if not part.is_as_agreed]
+        return " ".join([self._ids, *waiting])
+
+    @property
+    def _ids(self) -> str:
+        return fingerprint(repr(sorted(part.id for part in self.parts)))
+
+    def was_seen_as(self, stamp: str) -> bool:
+        """True if what waits for a yes has the same words as when this stamp was made."""
+        ids, _space, waiting = stamp.partition(" ")
+        seen = {int(part_id): int(revision) for part_id, revision in WAITING.findall(waiting)}
+        return ids == self._ids and all(
+            part.id in seen and part.same_words_since(seen[part.id])
+            for part in self.parts
+            if not part.is_as_agreed
+        )
 
     @property
     def changed(self) -> bool:
@@ -213,14 +231,17 @@ class Story:
         return bool(LACKING.rows(Plan, self.plan.id, self.plan.accepted_at))
 
     def accept(self, visit: Visit) -> None:
-        """Keep the owner's yes to the revisions that are loaded here, and to what was removed.
+        """Keep the owner's yes to the words that are loaded here, and to what was removed.
 
-        Raises AccessEnded.
+        A part that was only pinned or moved meanwhile has the same words. Raises AccessEnded.
         """
-        with visit.turn():
+        with visit.writing_turn():
             for part in self.parts:
-                type(part).update(accepted_revision=part.revision, paper=False).where(
-                    type(part).id == part.id
+                kind = type(part)
+                same = part.same_words_since(part.revision)
+                accepted = kind.revision if same else part.revision
+                kind.update(accepted_revision=accepted, paper=False).where(
+                    kind.id == part.id
                 ).execute()
             for kind in STORY:
                 kind.update(accepted_revision=None).where(

@@ -53,7 +53,7 @@ class Matter(Part):
         # A private of peewee: keeps the plan that is loaded, so that the cipher needs no query.
         rating.__rel__["plan"] = self.plan
         try:
-            with visit.turn():
+            with visit.writing_turn():
                 rating.save(force_insert=True)
                 Change.signal(self.plan_id, self.kind_name, self.id)
                 visit.note("rated", self.kind_name, self.id)

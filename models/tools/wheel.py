@@ -7,7 +7,8 @@ import peewee
 
 from models.core.database import new_id, now
 from models.core.encryption import SealedFlag, SealedJSON, SealedModel, SealedNumber, SealedText
-from models.plan.part import NOT_A_FORM, Part
+from models.plan.edit import Edit
+from models.plan.part import NOT_A_FORM, UNWRITTEN, Part
 from models.plan.plan import Plan
 from models.plan.visit import Visit
 
@@ -50,13 +51,21 @@ class Area(Part):
             area.revision = 1
             area.position = position
             area.changed_by = plan.owner
+            area.changed_at = area.created_at
             area.save(force_insert=True)
             area._record(visit, "began", NOT_A_FORM)
 
+    @property
+    def is_suggestion(self) -> bool:
+        """As in Part."""
+        written = self.touched or self.name or self.hidden or self.changed_at > self.created_at
+        return self.key is not None and not written
+
     @classmethod
     def is_begun(cls):
-        """As in Part, but not a suggestion that nobody has changed: that has revision 1."""
-        return super().is_begun() & (cls.revision > 1)
+        """As in Part, but not a suggestion that nobody has written in."""
+        written = Edit.select().where(Edit.part == cls.id, Edit.verb.not_in(UNWRITTEN))
+        return super().is_begun() & (cls.key.is_null() | peewee.fn.EXISTS(written))
 
 
 class Round(SealedModel):
@@ -89,7 +98,7 @@ class Round(SealedModel):
         Raises AccessEnded.
         """
         plan = visit.plan
-        with visit.turn():
+        with visit.writing_turn():
             areas = Area.of(plan)
             closed = cls(plan=plan, spokes=[_kept(area) for area in areas])
             closed.__rel__["plan"] = plan  # as in of

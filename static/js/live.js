@@ -16,7 +16,9 @@ function refresh(signal) {
   if (!held(main())) return reload();
   const card = document.getElementById(`part-${signal.part}`);
   if (!card) return tell();
-  if (!held(card)) htmx.ajax("GET", `${body.dataset.plan}/${signal.kind}/${signal.part}`, { target: card, swap: "outerMorph", live: true });
+  if (held(card)) return;
+  again = true; // it may have been moved: the whole page is fetched when the form is closed
+  htmx.ajax("GET", `${body.dataset.plan}/${signal.kind}/${signal.part}`, { target: card, swap: "outerMorph", live: true });
 }
 
 // Fetch the page now. Changes that are signalled meanwhile are fetched together afterwards.

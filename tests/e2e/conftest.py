@@ -198,7 +198,7 @@ def chromium() -> Browser:
 
 
 def open_phone(chromium: Browser, server: Server, language: str, **options) -> Phone:
-    """A phone fresh from the shop. The worker stays out (it doubles each first visit) unless a test is about it."""
+    """A new phone, without a service worker unless the test is about it: it doubles each visit."""
     context = chromium.new_context(
         **{
             "base_url": server.address,

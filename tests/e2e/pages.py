@@ -1,5 +1,7 @@
-"""Every page that the app has, as addresses of one owner with a full plan. Made from the map of addresses,
-so that a new page is looked at without anybody remembering to."""
+"""The addresses of every page, for one owner with a full plan.
+
+They come from the app's map of addresses, so that a new page is tested without being named here.
+"""
 
 from flask import Flask
 from werkzeug.routing import Rule

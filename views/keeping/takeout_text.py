@@ -5,9 +5,10 @@ from datetime import date, datetime
 from flask_babel import gettext as _
 
 from models.keeping.takeout import OWNER
-from models.plan.kinds import kind_named, links
+from models.plan.kinds import links
 from models.plan.part import Part
 from models.plan.plan import Plan
+from models.plan.proposal import one_text
 from views.core.forms import said
 from views.paper.sheet_labels import day
 from views.plan import pages, sharing
@@ -207,9 +208,7 @@ class _Words:
         )
 
     def proposal(self, one: dict) -> dict:
-        headline = one["words"].get(kind_named(one["kind"]).headline)
-        texts = (value for value in one["words"].values() if isinstance(value, str))
-        words = headline or next(texts, "")
+        words = one_text(one["kind"], one["words"])
         return _entry(self.people[one["by"]], ("", words), ("", one["reason"]))
 
     def access(self, one: dict) -> dict:

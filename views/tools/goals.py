@@ -39,7 +39,7 @@ def changes(plan_id):
 def accept(plan_id):
     visit = access.own_plan(plan_id)
     story = Story(visit.plan)
-    if request.form.get("stamp") != story.stamp:
+    if not story.was_seen_as(request.form.get("stamp", "")):
         return _page(visit, story, moved=True), 409
     story.accept(visit)
     return redirect(url_for(".show", plan_id=plan_id), 303)

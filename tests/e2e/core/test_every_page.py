@@ -1,4 +1,4 @@
-"""Every page, in Norwegian and Swedish, light and dark: what a picky visitor with any kind of eyes, hands or phone meets."""
+"""Every page, in both languages, light and dark: it works with any eyes, hands or phone."""
 
 import json
 import subprocess
@@ -15,21 +15,28 @@ from e2e.pages import addresses
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
 LOOK = """async (rules) => {
   const found = await axe.run(document, rules ? { runOnly: { type: "rule", values: rules } } : {});
-  return found.violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.target} ${node.failureSummary}`));
+  return found.violations.flatMap((one) =>
+    one.nodes.map((node) => `${one.id}: ${node.target} ${node.failureSummary}`));
 }"""
-# A link in the middle of a sentence may be as low as its line (WCAG 2.5.8); everything else is for thumbs.
-SMALL = """() => [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")]
+# A link in a sentence may be as low as its line (WCAG 2.5.8). All else must fit a thumb.
+SMALL = """() => [...document.querySelectorAll(
+    "a[href], button, input:not([type=hidden]), select, textarea, summary")]
   .map((one) => one.closest(".choice, .rating label") || one)
-  .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.closest(".ds-sr-only, .ds-skip-link, .paper"))
+  .filter((one) => one.checkVisibility({ visibilityProperty: true }))
+  .filter((one) => !one.closest(".ds-sr-only, .ds-skip-link, .paper"))
   .filter((one) => !(one.matches("p a, li a, dd a") && [...one.parentElement.childNodes]
     .some((node) => node.nodeType === 3 && node.textContent.trim())))
   .map((one) => [one, one.getBoundingClientRect()])
   .filter(([, box]) => Math.round(box.width) < 44 || Math.round(box.height) < 44)
-  .map(([one, box]) => `${one.tagName} "${one.textContent.trim().slice(0, 30)}" ${Math.round(box.width)} x ${Math.round(box.height)}`)"""
+  .map(([one, box]) => `${one.tagName} "${one.textContent.trim().slice(0, 30)}" `
+    + `${Math.round(box.width)} x ${Math.round(box.height)}`)"""
 WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
-  [...document.querySelectorAll("body *")].filter((one) => one.getBoundingClientRect().right > innerWidth + 1 && !one.closest("svg"))
-    .map((one) => `${one.tagName}.${one.className} ${one.textContent.trim().slice(0, 30)}`).slice(0, 4)"""
-ORDER = """() => [...document.querySelectorAll("h1, h2, h3, h4")].map((one) => Number(one.tagName[1]))"""
+  [...document.querySelectorAll("body *")]
+    .filter((one) => one.getBoundingClientRect().right > innerWidth + 1 && !one.closest("svg"))
+    .map((one) => `${one.tagName}.${one.className} ${one.textContent.trim().slice(0, 30)}`)
+    .slice(0, 4)"""
+ORDER = """() => [...document.querySelectorAll("h1, h2, h3, h4")]
+  .map((one) => Number(one.tagName[1]))"""
 
 
 @dataclass
@@ -148,7 +155,8 @@ def test_the_html_is_valid_as_it_leaves_the_server(walk, tmp_path):
     )
     nothing_is_wrong(
         [
-            f"{Path(one['filePath']).stem} {line['line']}:{line['column']} {line['ruleId']} {line['message']}"
+            f"{Path(one['filePath']).stem} {line['line']}:{line['column']} "
+            f"{line['ruleId']} {line['message']}"
             for one in json.loads(report.read_text())
             for line in one["messages"]
         ]
@@ -162,7 +170,8 @@ def test_forced_colours_keep_words_and_wheel_visible(people, phone, page):
     expect(mine.page.locator("h1")).to_be_visible()
     same = mine.page.evaluate("""() => [...document.querySelectorAll("main *")].filter((one) => {
       const style = getComputedStyle(one);
-      return one.checkVisibility() && one.childElementCount === 0 && one.textContent.trim() && !one.closest("svg")
+      return one.checkVisibility() && one.childElementCount === 0
+        && one.textContent.trim() && !one.closest("svg")
         && style.color === style.backgroundColor; }).map((one) => one.outerHTML)""")
     assert same == []
     if page == "wheel":

@@ -134,7 +134,7 @@ def _change_a_field(entry, chance):
 
 
 def _free_id(entry, chance, steps):
-    """A number near the entry's own that no entry has: those of one millisecond stand side by side."""
+    """A free number near the entry's own. Entries of one millisecond have numbers in a row."""
     near = entry.id + chance.choice(steps)
     while Audit.select().where(Audit.id == near).exists():
         near += 1

@@ -21,7 +21,7 @@ from models.tools.matters import Matter
 from models.tools.wheel import Area
 from tests.conftest import PIN
 from tests.full_plan import full_plan, same
-from tests.writing import as_owner, change
+from tests.writing import as_owner, change, write
 from views.people.welcome import own_a_plan
 
 SEED = 7
@@ -138,8 +138,33 @@ def test_a_plan_with_something_in_it_takes_nothing_in(told, plan):
 
 def test_a_new_plan_is_empty_until_somebody_touches_it(elsewhere):
     assert is_empty(elsewhere)
+    Area.of(elsewhere)[0].move(as_owner(elsewhere), up=False)
+    assert is_empty(elsewhere), "nothing was written"
     change(Area.of(elsewhere)[0], talk=True)
     assert not is_empty(elsewhere)
+
+
+def test_a_plan_with_an_area_of_the_owners_own_takes_nothing_in(told, elsewhere):
+    write(Area, elsewhere, name="My own area", now="Words that stand nowhere else")
+    assert not is_empty(elsewhere)
+    with pytest.raises(LookupError):
+        take_in(as_owner(elsewhere), read(json.dumps(told)))
+    assert Area.of(elsewhere)[-1].now == "Words that stand nowhere else"
+
+
+@pytest.mark.parametrize("later", [["contacts"] * 2, ["contacts"] * 100, ["goal"]])
+def test_pages_for_later_that_could_not_be_so_are_unreadable(told, later):
+    told["plan"]["later"] = ["contacts"]
+    assert read(json.dumps(told)).plan["later"] == "contacts"
+    told["plan"]["later"] = later
+    with pytest.raises(Unreadable):
+        read(json.dumps(told))
+
+
+def test_a_history_that_does_not_begin_is_unreadable(told):
+    told["parts"]["goal"][0]["history"][0]["verb"] = "moved"
+    with pytest.raises(Unreadable):
+        read(json.dumps(told))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,107 @@
+"""Pinning and moving change where a part stands: no words, no yes to them, and nothing to undo."""
+
+import pytest
+
+from models.core.database import new_id
+from models.plan.part import Part
+from models.plan.plan import AccessEnded, Plan
+from models.plan.proposal import Proposal
+from models.plan.visit import Visit
+from models.tools.goals import Frame, Goal, Story
+from models.tools.wheel import Area
+from tests.reading import hidden_fields
+from tests.writing import as_owner, as_writer, change, write
+
+
+def said_of_the_wheel(owner, plan):
+    """What the list of the pages says of the wheel, as a person reads it."""
+    listed = owner.get(f"/plans/{plan.id}/home").text.split('ways-name">Conversation wheel')[1]
+    return min(("Started", "Not looked at yet"), key=lambda words: (listed + words).index(words))
+
+
+def test_an_area_that_was_only_moved_offers_no_undo_and_is_never_taken_away(owner, plan):
+    area = Area.of(plan)[0]
+    owner.post(f"{area.address}/place", to="down")
+    assert "Undo" not in owner.get(f"/plans/{plan.id}/wheel").text
+    assert owner.post(f"{area.address}/undoing").status_code == 409
+    assert len(Area.of(plan)) == 8
+
+
+def test_words_in_an_area_can_be_undone_after_it_was_moved(owner, plan):
+    area = change(Area.of(plan)[0], now="Typed by mistake")
+    owner.post(f"{area.address}/place", to="down")
+    assert "Undo" in owner.get(f"/plans/{plan.id}/wheel").text
+    owner.post(f"{area.address}/undoing")
+    assert "Typed by mistake" not in owner.get(f"/plans/{plan.id}/wheel").text
+    assert len(Area.of(plan)) == 8
+
+
+def test_an_area_that_was_emptied_can_be_undone(owner, plan):
+    change(change(Area.of(plan)[0], now="A word to keep"), now=None)
+    Area.update(created_at=Area.created_at - 60).execute()
+    assert "Undo" in owner.get(f"/plans/{plan.id}/wheel").text
+
+
+def test_the_wheel_is_started_by_words_and_not_by_moving(owner, plan):
+    Area.of(plan)[0].move(as_owner(plan), up=False)
+    assert said_of_the_wheel(owner, plan) == "Not looked at yet"
+    write(Area, plan, name="An area of my own", now="Words")
+    assert said_of_the_wheel(owner, plan) == "Started"
+
+
+@pytest.fixture
+def guest(cast, plan):
+    return as_writer(cast.helper.person, plan)
+
+
+def test_the_owner_says_yes_though_somebody_pinned_a_goal_meanwhile(owner, plan, goal, guest):
+    owner.get(f"/plans/{plan.id}/plan")
+    seen = hidden_fields(owner)["stamp"]
+    goal.pin(guest, True)
+    answer = owner.post(f"/plans/{plan.id}/plan/acceptance", stamp=seen)
+    assert answer.status_code == 303
+    assert Goal.find(plan, goal.id).is_as_agreed
+
+
+def test_a_pin_between_reading_and_the_yes_leaves_nothing_changed_since(plan, goal, guest):
+    loaded = Story(plan)
+    goal.pin(guest, True)
+    loaded.accept(as_owner(plan))
+    assert not Story(Plan.get_by_id(plan.id)).changed
+
+
+def test_words_between_reading_and_the_yes_still_wait_for_one(plan, goal, guest, cast):
+    loaded = Story(plan)
+    change(goal, by=cast.helper.person, text="Other words than the owner read")
+    Goal.find(plan, goal.id).pin(guest, True)
+    loaded.accept(as_owner(plan))
+    assert Goal.find(plan, goal.id).changed_since_yes
+
+
+@pytest.mark.parametrize("stamp", ["", "x", " ", "1.1 2.2", "9" * 400 + ".1", "-1.-1", "\0"])
+def test_a_yes_with_a_stamp_that_is_none_is_asked_for_again(owner, plan, goal, stamp):
+    assert owner.post(f"/plans/{plan.id}/plan/acceptance", stamp=stamp).status_code == 409
+    assert Goal.find(plan, goal.id).new_since_yes
+
+
+def test_who_may_not_write_changes_nothing_even_past_the_door(cast, plan, goal):
+    reads = Visit(cast.reader.person, plan, "agreed")
+    for step in (
+        lambda: Goal.write(reads, goal.id, goal.revision, {"text": "Not theirs"}),
+        lambda: Goal.write(reads, new_id(), 0, {"text": "Not theirs"}),
+        lambda: goal.pin(reads, True),
+        lambda: goal.move(reads, up=True),
+        lambda: goal.remove(reads),
+        lambda: goal.restore(reads, 1),
+        lambda: Story(plan).accept(reads),
+    ):
+        with pytest.raises(AccessEnded):
+            step()
+    found: list[Part] = Goal.of(plan)
+    assert [(one.revision, one.text, one.pinned) for one in found] == [(1, goal.text, False)]
+
+
+def test_a_proposal_of_dates_alone_is_not_said_as_words(plan, cast):
+    proposal = Proposal(plan=plan, kind=Frame.kind_name, words={"starts_on": "2027-03-03"})
+    assert proposal.said == ""
+    assert Proposal(plan=plan, kind=Goal.kind_name, words={"why": "Peace"}).said == "Peace"
