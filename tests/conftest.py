@@ -1,13 +1,16 @@
 """A real application on a real database, and a small cast: owner, helper, reader, outsider."""
 
+import gc
 import os
 import re
 import shutil
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from xdist.scheduler import LoadFileScheduling
 
 from app import create_app
 from models.core.change import Change
@@ -30,6 +33,24 @@ from views.plan import fragment_cache
 Flask.jinja_options = {"bytecode_cache": Compiled()}
 PIN = "2468"
 YEAR = 365 * 86400
+
+
+class ByFile(LoadFileScheduling):
+    """A file stays in one worker, but the walk through every page takes one for each language."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        walk = re.search(r"/test_every_page\.py::.*\[(nb|sv)\]$", nodeid)
+        return walk[1] if walk else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return ByFile(config, log) if config.getoption("dist") == "loadfile" else None
+
+
+def pytest_collection_finish():
+    """The modules stay until the end, so nobody has to look for what is no longer used in them."""
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 @dataclass
@@ -79,7 +100,7 @@ class FirstCast:
     key: Path
     empty: str  # the address of a database with the tables alone
     filled: str  # and with the cast
-    members: dict[str, tuple[int, str]]  # who they are, and the code on the card
+    cast: Cast  # as it was read from the database
     sessions: dict[str, tuple[dict, str]]
     app: Flask
 
@@ -126,10 +147,15 @@ def first_cast(tmp_path_factory) -> FirstCast:
     database.close()
     copy(urls[1], urls[2])
     use_database(urls[2])
+    read = Cast(**{name: _read(member) for name, member in members.items()})
     sessions = {member.code: _session(application, member) for member in members.values()}
     database.close()
-    known = {name: (member.person.id, member.code) for name, member in members.items()}
-    return FirstCast(folder / "key", *urls[:2], known, sessions, application)
+    return FirstCast(folder / "key", *urls[:2], read, sessions, application)
+
+
+def _read(member: Member) -> Member:
+    person = Person.get_by_id(member.person.id)
+    return Member(person, Plan.of(person), member.code)
 
 
 def _session(application, member: Member) -> tuple[dict, str]:
@@ -158,13 +184,7 @@ def app(tmp_path, database_url, first_cast):
 @pytest.fixture
 def cast(app, first_cast) -> Cast:
     """The helper sees all of the owner's plan, the reader contacts and what matters."""
-    people = {
-        name: (Person.get_by_id(person_id), code)
-        for name, (person_id, code) in first_cast.members.items()
-    }
-    return Cast(
-        **{name: Member(person, Plan.of(person), code) for name, (person, code) in people.items()}
-    )
+    return deepcopy(first_cast.cast)
 
 
 @pytest.fixture

@@ -54,6 +54,8 @@ class Writer(threading.Thread):
         self.cookie, self.failed, self.words = "", None, 0
         self.told: set[tuple[int, str, str]] = set()
         self.shown: set[tuple[int, str, str]] = set()
+        # (part, field, the other's text, their own): both were seen, and their own was chosen.
+        self.chosen: set[tuple[int, str, str, str]] = set()
         page = exchange(server.port, self.request("GET", "/sign-in"))
         self.cookie = page.cookie.split(";")[0]
         answer = exchange(
@@ -153,6 +155,9 @@ class Writer(threading.Thread):
                 sent[f"choice-{name}"] = self.chance.choice(["mine", "theirs", "both"])
                 if sent[f"choice-{name}"] == "theirs":
                     fresh.pop(name, None)
+                if sent[f"choice-{name}"] == "mine":
+                    seen = sent[f"theirs-{name}"], sent[f"mine-{name}"]
+                    self.chosen.add((part, name, *seen))
 
     def tell(self, part: int, fresh: dict) -> None:
         self.told |= {(part, name, word) for name, word in fresh.items()}
@@ -259,6 +264,9 @@ def try_to_lose(folder: Path, edits: int, kills: int, seed: int, helpers: int = 
 
 def look_for(plan: Plan, writers: list[Writer], work: Work, tried: Counter) -> Outcome:
     found, kept = Outcome(tried), set()
+    # If an answer is lost after the words are saved, they are asked about once more, and may be
+    # chosen over what came meanwhile. That is a person's wish: they do not come back by themselves.
+    chosen = set().union(*(one.chosen for one in writers))
     for part in work.parts:
         edits = list(Edit.select().where(Edit.part == part).order_by(Edit.revision))
         for edit in edits:
@@ -276,6 +284,7 @@ def look_for(plan: Plan, writers: list[Writer], work: Work, tried: Counter) -> O
             for name in FIELDS
             for at, (before, after) in enumerate(pairwise(edits))
             if after.screen
+            and (part, name, before.values[name] or "", after.values[name]) not in chosen
             and after.values[name] != before.values[name]
             and after.values[name] in [old.values[name] for old in edits[: at + 1]]
         ]

@@ -34,7 +34,10 @@ def once(factory, name: str, make) -> Path:
 def load_demo(folder: Path) -> None:
     """An installation with the demo cast: its key and demo.db."""
     create_app(
-        DATABASE_URL=f"sqlite:///{folder / 'demo.db'}", KEY_FILE=str(folder / "key"), DEMO=True
+        DATABASE_URL=f"sqlite:///{folder / 'demo.db'}",
+        KEY_FILE=str(folder / "key"),
+        ERASED_FILE=str(folder / "demo-erased"),
+        DEMO=True,
     )
     demo_cast.load(own_a_plan)
     database.close()

@@ -14,7 +14,8 @@ from e2e.pages import addresses
 
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
 LOOK = """async (rules) => {
-  const found = await axe.run(document, rules ? { runOnly: { type: "rule", values: rules } } : {});
+  const only = rules ? { runOnly: { type: "rule", values: rules }, preload: false } : {};
+  const found = await axe.run(document, { resultTypes: ["violations"], ...only });
   return found.violations.flatMap((one) =>
     one.nodes.map((node) => `${one.id}: ${node.target} ${node.failureSummary}`));
 }"""
@@ -37,6 +38,14 @@ WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
     .slice(0, 4)"""
 ORDER = """() => [...document.querySelectorAll("h1, h2, h3, h4")]
   .map((one) => Number(one.tagName[1]))"""
+# All of it at once, and what is to be tapped once more with every fold open.
+MEASURE = f"""() => {{
+  const small = {SMALL};
+  const found = {{ wide: ({WIDE})(), small: small(), headings: ({ORDER})() }};
+  document.querySelectorAll("details").forEach((one) => {{ one.open = true; }});
+  found.small.push(...small());
+  return {{ ...found, lang: document.documentElement.getAttribute("lang") }};
+}}"""
 
 
 @dataclass
@@ -60,6 +69,7 @@ def walk(request, chromium, server, people) -> list[Seen]:
     app = server.application(create_app)
     paths = people.in_database(owner, lambda plan: addresses(app, plan))
     phone = open_phone(chromium, server, request.param, viewport={"width": 320, "height": 640})
+    phone.page.add_init_script(AXE)
     seen = [
         look(phone, address) for address in ("/welcome", "/begin", "/sign-in", *mistakes(phone))
     ]
@@ -82,15 +92,7 @@ def look(phone, address: str | None) -> Seen:
     page.emulate_media(color_scheme="light")
     page.wait_for_load_state()
     html = page.goto(address).text() if address else page.content()
-    seen = Seen(address or page.url, html, page.locator("html").get_attribute("lang"))
-    seen.wide, seen.small, seen.headings = (
-        page.evaluate(WIDE),
-        page.evaluate(SMALL),
-        page.evaluate(ORDER),
-    )
-    page.locator("details").evaluate_all("(all) => all.forEach((one) => { one.open = true; })")
-    seen.small += page.evaluate(SMALL) if page.locator("details").count() else []
-    page.evaluate(AXE)
+    seen = Seen(address or page.url, html, **page.evaluate(MEASURE))
     seen.light = page.evaluate(LOOK, None)
     page.emulate_media(color_scheme="dark")
     seen.dark = page.evaluate(LOOK, ["color-contrast"])
