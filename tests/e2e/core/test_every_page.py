@@ -69,7 +69,6 @@ def walk(request, chromium, server, people) -> list[Seen]:
     app = server.application(create_app)
     paths = people.in_database(owner, lambda plan: addresses(app, plan))
     phone = open_phone(chromium, server, request.param, viewport={"width": 320, "height": 640})
-    phone.page.add_init_script(AXE)
     seen = [
         look(phone, address) for address in ("/welcome", "/begin", "/sign-in", *mistakes(phone))
     ]
@@ -93,6 +92,7 @@ def look(phone, address: str | None) -> Seen:
     page.wait_for_load_state()
     html = page.goto(address).text() if address else page.content()
     seen = Seen(address or page.url, html, **page.evaluate(MEASURE))
+    page.evaluate(AXE)
     seen.light = page.evaluate(LOOK, None)
     page.emulate_media(color_scheme="dark")
     seen.dark = page.evaluate(LOOK, ["color-contrast"])
