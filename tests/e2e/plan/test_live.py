@@ -2,6 +2,9 @@
 
 from playwright.sync_api import expect
 
+from models.tools.matters import Matter
+from tests.writing import as_owner, write
+
 TABS = 7  # a browser has six connections to a server
 
 
@@ -21,3 +24,19 @@ def test_no_answer_to_who_is_here_breaks_nothing(phone, owner):
     with mine.page.expect_event("requestfailed", lambda sent: sent.method == "POST"):
         mine.open(owner.at("plan"))
     mine.stands_on("My plan")
+
+
+def test_a_page_has_the_new_order_as_soon_as_the_form_on_it_is_closed(people, owner, phone):
+    people.in_database(
+        owner, lambda plan: [write(Matter, plan, text=text) for text in ("Ro", "Hund")]
+    )
+    mine = phone(owner).open(owner.at("matters"))
+    cards = mine.page.locator("article.part")
+    expect(cards.first).to_contain_text("Ro")
+    mine.tap("Change", within=mine.card("Ro"))
+    expect(mine.writing).to_be_visible()
+    people.in_database(owner, lambda plan: Matter.of(plan)[1].pin(as_owner(plan), True))
+    expect(mine.card("Hund")).to_contain_text(mine.say("Comes first."))
+    expect(mine.writing).to_be_visible()
+    mine.tap("Close")
+    expect(cards.first).to_contain_text("Hund")
