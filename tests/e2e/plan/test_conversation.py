@@ -105,6 +105,17 @@ def test_a_soft_hint_says_who_writes_where(both):
     expect(theirs.field("My goal, in my own words")).to_be_visible()
 
 
+@pytest.mark.parametrize("width", [768, 820, 1280])
+def test_on_a_larger_screen_the_plan_keeps_its_room_while_somebody_is_here(both, width):
+    mine, _theirs = both
+    mine.page.set_viewport_size({"width": width, "height": 900})
+    expect(mine.page.locator("#here")).to_contain_text("Helle")
+    beside, room = (mine.page.locator(one).bounding_box() for one in ("#here", "main"))
+    assert room["width"] > 500
+    assert room["x"] > 200 and room["x"] + room["width"] <= width
+    assert room["y"] < beside["y"] + beside["height"] + 20, "it begins right below who is here"
+
+
 def test_an_open_form_is_never_touched_by_what_the_other_writes(both):
     mine, theirs = both
     box = write_in(mine, "Et hus")
