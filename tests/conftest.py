@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from xdist.scheduler import LoadFileScheduling
 
 from app import create_app
+from models.core import encryption
 from models.core.change import Change
 from models.core.database import database, now, use_database
 from models.core.installation import Installation
@@ -31,6 +33,10 @@ from views.people.welcome import own_a_plan
 from views.plan import fragment_cache
 
 Flask.jinja_options = {"bytecode_cache": Compiled()}
+# A PIN is slow on purpose: 0.04 s, a thousand times in these tests. Made here they are quick, and
+# all can be checked, since a hash says what it cost. `real_hasher` is for tests of that cost.
+REAL_HASHER = encryption.hasher
+encryption.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 PIN = "2468"
 YEAR = 365 * 86400
 
@@ -185,6 +191,11 @@ def app(tmp_path, database_url, first_cast):
 def cast(app, first_cast) -> Cast:
     """The helper sees all of the owner's plan, the reader contacts and what matters."""
     return deepcopy(first_cast.cast)
+
+
+@pytest.fixture
+def real_hasher(monkeypatch):
+    monkeypatch.setattr(encryption, "hasher", REAL_HASHER)
 
 
 @pytest.fixture

@@ -149,14 +149,21 @@ def test_guesses_side_by_side_are_no_cheaper_than_one_after_the_other(cast):
     assert Card.of(cast.owner.person).wrong == answers.count(False)
 
 
-def test_an_unknown_code_takes_as_long_as_a_known_one_with_a_wrong_pin(cast):
+def test_a_pin_costs_a_thief_what_owasp_asks_for(cast, real_hasher):
+    card = Card.issue(cast.owner.person, PIN)
+    assert card.pin_hash.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+
+
+def test_an_unknown_code_takes_as_long_as_a_known_one_with_a_wrong_pin(cast, real_hasher):
+    known_code = Card.issue(cast.owner.person, PIN).to_show()
+
     def spent(work):
         start = thread_time()
         work()
         return thread_time() - start
 
     def wrong_pin():
-        assert not Card.find(cast.owner.code).opens_with("9753")
+        assert not Card.find(known_code).opens_with("9753")
 
     # In turn, so that whatever else the machine does meets both alike.
     turns = [(spent(wrong_pin), spent(lambda: Card.find(random_code()))) for _time in range(4)]
