@@ -27,7 +27,7 @@ from models.plan.access import Access
 from models.plan.plan import Plan
 from tests.compiled import Compiled
 from tests.postgres import server
-from tests.ready import copy, empty, load_demo, on_postgres, once
+from tests.ready import beside, copy, load_demo, on_postgres, once
 from tests.writing import EVERY_PAGE, as_owner
 from views.people.welcome import own_a_plan
 from views.plan import fragment_cache
@@ -89,13 +89,15 @@ def postgres():
 @pytest.fixture
 def database_url(request, tmp_path, postgres) -> str:
     """With the cast or with the tables alone; empty for a test that makes its own app."""
-    url = empty(postgres, "test") if postgres else f"sqlite:///{tmp_path / 'test.db'}"
+    url = beside(postgres, "test") if postgres else f"sqlite:///{tmp_path / 'test.db'}"
     if "first_cast" in request.fixturenames:
         first = request.getfixturevalue("first_cast")
         ready = first.empty, first.filled
         if postgres:
             ready = on_postgres(postgres, first.key, *ready)
         copy(ready["cast" in request.fixturenames], url)
+    elif postgres:
+        copy(None, url)
     return url
 
 
