@@ -36,7 +36,10 @@ def sheet(**changes) -> Sheet:
             ),
             Goal(
                 "Jeg ser Maja hver måned",
-                (Action("Ringe Maja", "Jeg"), Action("Avtale en kafétur", "Bente")),
+                (
+                    Action("Ringe Maja", "Jeg", how="Etter middag", how_much="Hver søndag"),
+                    Action("Avtale en kafétur", "Bente"),
+                ),
             ),
             Goal(
                 "Jeg gjør noe hver dag",
@@ -71,7 +74,7 @@ def huge(text: str) -> Sheet:
         goals=tuple(
             Goal(
                 text,
-                (Action(text, text, "+47 01 23 40 12", "før neste møte"),)
+                (Action(text, text, "+47 01 23 40 12", "før neste møte", how=text, how_much=text),)
                 * (3 if place < 20 else 2),
             )
             for place in range(30)

@@ -18,6 +18,7 @@ from models.paper.sheet import Emergency, Goal, Sheet
 
 SIZES = (8.5, 9, 9.5, 10, 10.5, 11, 12)
 GOOD_SIZE = 11  # from here on no larger letters are sought
+SIZE_WITH_HOW = 10  # how things are done gives way to letters of this size
 MOST_MATTERS = 5
 MOST_SPOKES = 16
 MOST_EMERGENCY = 6
@@ -82,6 +83,9 @@ def fitted(sheet: Sheet) -> Page:
     """
     crowded = sum(len(text) for text in _texts(sheet)) > CROWDED
     size, beside = _largest_size(sheet, crowded)
+    if size < SIZE_WITH_HOW:
+        sheet = _without_how(sheet)
+        size, beside = _largest_size(sheet, crowded)
     left = _left(sheet, crowded, not beside)
     right = _right(sheet, crowded, beside)
     if not left.holds(size):
@@ -89,6 +93,15 @@ def fitted(sheet: Sheet) -> Page:
     if not right.holds(size):
         right.squeeze(size, _lists_first(sheet, "right") + LEFT_OUT_RIGHT)
     return _page(sheet, size, beside, left, right)
+
+
+def _without_how(sheet: Sheet) -> Sheet:
+    """The sheet without how things are done, which is for the screen where room is short."""
+    goals = (
+        replace(goal, actions=tuple(replace(action, how="") for action in goal.actions))
+        for goal in sheet.goals
+    )
+    return replace(sheet, goals=tuple(goals))
 
 
 def _lists_first(sheet: Sheet, side: str) -> tuple[tuple[str, int], ...]:
@@ -126,6 +139,7 @@ def _texts(sheet: Sheet) -> Iterable[str]:
         for action in goal.actions:
             yield action.what
             yield action.who
+            yield action.how_much
     for contact in sheet.contacts:
         yield from (contact.name, contact.note)
     for one in sheet.lists:
@@ -244,10 +258,12 @@ def _action(action, text) -> Item:
         action,
         [
             text("what", action.what, 150),
+            text("how", action.how, 150),
             text("who", action.who, 87, column=1, bold=True),
             text("phone", action.phone, 87, column=1, most=2),
             text("huvudman", action.huvudman, 87, column=1, most=2),
             text("when", action.when, 59, column=2, most=4),
+            text("how_much", action.how_much, 59, column=2, most=4),
         ],
         0.3,
     )

@@ -20,13 +20,19 @@ from models.tools.wheel import Area
 
 @dataclass(frozen=True)
 class Action:
-    """One thing that we do; `huvudman` is the Swedish body that answers for it."""
+    """One thing that we do.
+
+    `how` is printed where there is room, `how_much` (how often) always. `huvudman` is the Swedish
+    body that answers for it.
+    """
 
     what: str
     who: str = ""
     phone: str = ""
     when: str = ""
     huvudman: str = ""
+    how: str = ""
+    how_much: str = ""
 
 
 @dataclass(frozen=True)
@@ -212,6 +218,8 @@ def _action(action, story: Story, plan: Plan, wording: Wording, voices) -> Actio
         phone=phone or "",
         when=wording.when(action),
         huvudman=wording.huvudman(action.principal) if has_huvudman else "",
+        how=action.how or "",
+        how_much=action.how_much or "",
     )
 
 

@@ -60,6 +60,22 @@ def test_nothing_is_left_out_without_being_counted(text):
     assert page.sheet.goals and page.sheet.contacts
 
 
+def test_how_it_is_done_gives_way_to_large_letters_and_how_often_does_not():
+    action = Action(
+        "Ringe om depositum",
+        "Silje Haugen",
+        how="Vi ringer sammen når kontoret har åpnet, og skriver ned hva de sier.",
+        how_much="Hver søndag",
+    )
+    roomy, tight = (
+        fitted(sheet(goals=(Goal("Jeg bor i egen leilighet", (action,) * count),)))
+        for count in (2, 16)
+    )
+    assert roomy.sheet.goals[0].actions[0].how == action.how
+    assert [one.how for one in tight.sheet.goals[0].actions] == [""] * 16
+    assert [one.how_much for one in tight.sheet.goals[0].actions] == ["Hver søndag"] * 16
+
+
 def test_long_texts_are_shortened_before_anything_is_left_out():
     page = fitted(sheet(goals=(Goal(LONG, (Action(LONG[:900], "Tore"),) * 4),) * 2))
     assert page.shortened and not page.left_out

@@ -2,6 +2,9 @@
 
 import pytest
 
+from models.tools.goals import Action
+from tests.writing import write
+
 PAPERS = ("print", "print.pdf", "wallet", "wallet.pdf")
 BLANKS = [
     f"/print/blank/{form}{ending}"
@@ -52,3 +55,17 @@ def test_neither_title_nor_file_name_is_personal(cast, browser):
         "Content-Disposition"
     ]
     assert "Ola" not in file_name and str(cast.owner.plan.id) not in file_name
+
+
+def test_the_sheet_says_how_often_something_is_done_and_how(cast, browser):
+    write(
+        Action,
+        cast.owner.plan,
+        what="Ringe Maja",
+        how="Jeg ringer etter middag",
+        how_much="Hver søndag",
+    )
+    browser_of_owner = browser(cast.owner)
+    browser_of_owner.get(f"/plans/{cast.owner.plan.id}/print")
+    for said in ("Ringe Maja", "Jeg ringer etter middag", "Hver søndag"):
+        assert said in browser_of_owner.page
