@@ -198,6 +198,12 @@ class Guest(Base):
         )
 
     @classmethod
+    def now_inside(cls, talk: Conversation | None) -> list["Guest"]:
+        """Everybody who is let in there, with their persons; nobody if there is no conversation."""
+        everybody = cls.at(talk) if talk else []
+        return [guest for guest in everybody if guest.let_in_at and not guest.refused_at]
+
+    @classmethod
     def known_to(cls, plan: Plan) -> list[Person]:
         """Everybody whom the owner has ever let in: access can be given to them."""
         return list(

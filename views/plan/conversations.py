@@ -70,7 +70,8 @@ def answer(plan_id, guest_id):
         guest.let_in(visit)
     else:
         guest.show_out(visit)
-    return htmx.go(url_for(".show", plan_id=plan.id))
+    back = "sharing.show" if "sharing" in request.form else ".show"
+    return htmx.go(url_for(back, plan_id=plan.id))
 
 
 @bp.route("/join", methods=["GET", "POST"])

@@ -12,7 +12,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from models.core.database import now
 from models.people.person import Person
 from models.plan.access import REASONS, USUAL_SECONDS, Access
-from models.plan.conversation import Guest
+from models.plan.conversation import Conversation, Guest
 from models.plan.plan import Plan
 from models.plan.visit import Visit
 from models.tools.contacts import Contact
@@ -49,10 +49,13 @@ def show(plan_id):
     given = Access.given(visit.plan)
     with_access = {row.person_id for row in given}
     known = [person for person in Guest.known_to(visit.plan) if person.id not in with_access]
+    talk = Conversation.of(visit.plan)
     return render_template(
         "plan/sharing/show.html",
         plan=visit.plan,
         given=given,
+        talk=talk,
+        inside=Guest.now_inside(talk),
         known=known,
         pages=page_titles(),
         levels=dict(LEVELS),

@@ -282,3 +282,20 @@ def test_a_helper_sees_how_many_of_their_proposals_wait(cast, browser, plan, goa
     assert "not answered yet" not in hanne.get("/people").text
     save(hanne, goal, "A house")
     assert "1 proposal of yours is not answered yet." in hanne.get("/people").text
+
+
+def test_whoever_is_in_the_conversation_is_listed_and_can_be_shown_out(owner, ulla, cast, plan):
+    address = f"/plans/{plan.id}/sharing"
+    talk = Conversation.start(as_owner(plan))
+    guest = Guest.knock(talk, cast.outsider.person)
+    assert "Ulla" not in in_english(owner).get(address).text.split("Open it to somebody")[0]
+    guest.let_in(as_owner(plan))
+    listed = owner.get(address).text
+    assert "In the conversation now." in listed and "Nobody but you." not in listed
+    assert status(ulla, plan, "home") == 200
+    answer = owner.post(
+        f"/plans/{plan.id}/conversation/guests/{guest.id}", answer="out", **hidden_fields(owner)
+    )
+    assert answer.headers["Location"].endswith(address)
+    assert "In the conversation now." not in owner.get(address).text
+    assert status(ulla, plan, "home") == 404
