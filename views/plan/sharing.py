@@ -6,7 +6,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectMultipleField
-from wtforms.validators import DataRequired, ValidationError
+from wtforms.validators import DataRequired, InputRequired, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from models.core.database import now
@@ -41,6 +41,7 @@ REASON_NAMES = dict(
     )
 )
 LONGEST_DAYS = 366
+QUESTIONS = ("parts", "level", "reason", "contact")  # asked one by one, before the owner says yes
 
 
 @bp.get("")
@@ -70,13 +71,19 @@ def give(plan_id, person_id):
     person = _known(plan, person_id)
     form = ShareForm(data=_usual(plan, person))
     form.offer(plan)
-    if not form.validate_on_submit():
-        status = 422 if form.errors else 200
-        return render_template(
-            "plan/sharing/give.html", plan=plan, person=person, form=form
-        ), status
-    if "yes" not in request.form:
-        return _preview(plan, person, form)
+    asked = form.asked(request.form.get("asked"))
+    if not form.is_submitted():
+        return _ask(plan, person, form, form.questions()[0])
+    if "again" in request.form:
+        return _ask(plan, person, form, form.before(asked))
+    form.validate()
+    wrong, later = form.wrong(asked), form.after(asked)
+    if wrong:
+        return _ask(plan, person, form, wrong), 422
+    if later:
+        return _ask(plan, person, form, later)
+    if form.errors or "yes" not in request.form:
+        return _preview(plan, person, form), 422 if form.errors else 200
     _grant(visit, person, form)
     return redirect(url_for(".show", plan_id=plan.id), 303)
 
@@ -97,6 +104,16 @@ def page_titles() -> dict[str, str]:
     return {page.name: page.title for page in pages.shared_pages()}
 
 
+def _ask(plan: Plan, person: Person, form, question: str) -> str:
+    """The page with this question alone. The other answers go along unseen."""
+    for field in form:
+        if field.name not in form.questions(until=question):
+            field.errors = ()  # it has not been asked yet
+    return render_template(
+        "plan/sharing/give.html", plan=plan, person=person, form=form, question=question
+    )
+
+
 def _preview(plan: Plan, person: Person, form) -> str:
     """The page that shows the owner what the person will see, before they say yes."""
     chosen = [page for page in pages.shared_pages() if page.name in form.parts.data]
@@ -106,6 +123,7 @@ def _preview(plan: Plan, person: Person, form) -> str:
         person=person,
         form=form,
         will_see=[(page, page.preview(page, plan)) for page in chosen],
+        sees=", ".join(str(page.title) for page in chosen),
         levels=dict(LEVELS),
     )
 
@@ -138,15 +156,13 @@ def _given(plan: Plan, person_id: int) -> Access | None:
 
 
 def _usual(plan: Plan, person: Person) -> dict:
-    """What the form shows at first: the person's access, else all pages for USUAL_SECONDS."""
+    """What the form shows at first: the person's access. Else nothing, as a yes is an act.
+
+    Only the last day is filled in, so that it ends by itself: after USUAL_SECONDS.
+    """
     row = _given(plan, person.id)
     if row is None:
-        return {
-            "parts": [page.name for page in pages.shared_pages()],
-            "level": "propose",
-            "reason": "helper",
-            "until": today() + timedelta(seconds=USUAL_SECONDS),
-        }
+        return {"until": today() + timedelta(seconds=USUAL_SECONDS)}
     return {
         "parts": row.pages.split(),
         "level": row.level,
@@ -167,10 +183,15 @@ class ShareForm(FlaskForm):
     parts = MultiCheckboxField(_l("What they see"), [DataRequired(_l("Choose at least one part."))])
     level = RadioField(
         _l("What they may do"),
+        [InputRequired(_l("Choose what they may do."))],
         choices=LEVELS,
         description=_l("In a conversation that you have opened, they write together with you."),
     )
-    reason = RadioField(_l("Who is this to you?"), choices=list(REASON_NAMES.items()))
+    reason = RadioField(
+        _l("Who is this to you?"),
+        [InputRequired(_l("Choose who this is to you."))],
+        choices=list(REASON_NAMES.items()),
+    )
     contact = OneOf(
         _l("Which of my people is this?"),
         _l("None of them"),
@@ -194,6 +215,33 @@ class ShareForm(FlaskForm):
         """The pages that can be shared, and the owner's contacts, to choose among."""
         self.parts.choices = list(page_titles().items())
         self.contact.offer([(contact.id, contact.name) for contact in Contact.of(plan)])
+
+    def questions(self, until: str = "") -> list[str]:
+        """The names of the questions that are asked one by one; those up to `until` if it is given.
+
+        Whoever has no contacts is not asked which of them this is.
+        """
+        names = [name for name in QUESTIONS if name != "contact" or len(self.contact.choices) > 1]
+        return names[: names.index(until) + 1] if until else names
+
+    def asked(self, name: str | None) -> str:
+        """The question that was on the page; "" if it showed all the answers."""
+        return name if name in self.questions() else ""
+
+    def before(self, asked: str) -> str:
+        """The question to go back to; the last one from the page with all the answers."""
+        names = self.questions()
+        return names[max(0, names.index(asked) - 1)] if asked else names[-1]
+
+    def after(self, asked: str) -> str:
+        """The next question; "" if there is none."""
+        names = [*self.questions(), ""]
+        return names[names.index(asked) + 1] if asked else ""
+
+    def wrong(self, asked: str) -> str:
+        """The first question up to this one whose answer cannot be used; "" if there is none."""
+        names = self.questions(until=asked)
+        return next((name for name in names if self[name].errors), "")
 
     def validate_until(self, field):
         last_day = today() + timedelta(days=LONGEST_DAYS)

@@ -61,10 +61,57 @@ def test_the_owner_sees_what_they_will_see_before_saying_yes(owner, ulla, cast, 
 def test_the_yes_on_the_preview_opens_what_was_shown(owner, ulla, cast, plan, goal):
     give(owner, plan, cast.outsider, yes="", without="Not my mother")
     owner.post(
-        f"/plans/{plan.id}/sharing/{cast.outsider.person.id}", **hidden_fields(owner), yes="1"
+        f"/plans/{plan.id}/sharing/{cast.outsider.person.id}",
+        **hidden_fields(owner),
+        until=today() + timedelta(days=30),
+        without="Not my mother",
+        yes="1",
     )
     assert "A flat" in ulla.get(f"/plans/{plan.id}/plan").text
     assert "Not my mother" in ulla.get("/people").text
+
+
+def test_one_question_at_a_time_and_nothing_is_chosen_beforehand(owner, ulla, cast, plan, goal):
+    address = f"/plans/{plan.id}/sharing/{cast.outsider.person.id}"
+    page = in_english(owner).get(address).text
+    assert "What they see" in page and "What they may do" not in page and " checked" not in page
+    owner.post(address, **hidden_fields(owner))
+    assert (
+        "Choose at least one part." in owner.page and "Choose what they may do." not in owner.page
+    )
+    for answer, next_words in (
+        ({"parts": ["plan"]}, "What they may do"),
+        ({"level": "read"}, "Who is this to you?"),
+        ({"reason": "kin"}, "Ulla will see: My plan."),
+    ):
+        assert next_words not in owner.page
+        owner.post(address, **hidden_fields(owner) | answer)
+        assert next_words in owner.page
+    assert status(ulla, plan) == 404
+    owner.post(address, **hidden_fields(owner), until=today() + timedelta(days=30), yes="1")
+    assert "A flat" in ulla.get(f"/plans/{plan.id}/plan").text
+    access = Access.to(plan, cast.outsider.person)
+    assert (access.level, access.reason, access.pages) == ("read", "kin", "plan")
+
+
+def test_one_may_go_back_to_the_question_before_with_the_answers(owner, ulla, cast, plan):
+    address = f"/plans/{plan.id}/sharing/{cast.outsider.person.id}"
+    in_english(owner).get(address)
+    owner.post(address, **hidden_fields(owner), parts=["plan"])
+    owner.post(address, **hidden_fields(owner), level="read", again="y")
+    assert "What they see" in owner.page
+    assert owner.page.count(" checked") == 1
+    owner.post(address, **hidden_fields(owner), parts=["plan"])
+    assert "What they may do" in owner.page and owner.page.count(" checked") == 1
+
+
+def test_who_has_contacts_is_asked_which_of_them_it_is(owner, ulla, cast, plan):
+    address = f"/plans/{plan.id}/sharing/{cast.outsider.person.id}"
+    write(Contact, plan, name="Ulla i kommunen")
+    in_english(owner).get(address)
+    for answer in ({"parts": ["plan"]}, {"level": "read"}, {"reason": "kin"}):
+        owner.post(address, **hidden_fields(owner) | answer)
+    assert "Which of my people is this?" in owner.page and "Ulla i kommunen" in owner.page
 
 
 def test_only_the_chosen_parts_are_open(owner, ulla, cast, plan, goal):
@@ -171,6 +218,7 @@ def test_changing_a_holiday_cover_begins_with_what_was_given(owner, ulla, cast, 
     )
     page = owner.get(f"/plans/{plan.id}/sharing/{cast.outsider.person.id}").text
     assert all(f'value="{day}"' in page for day in (first, last)) and "Not my mother" in page
+    assert page.count(" checked") == 1
 
 
 def test_a_holiday_cover_sees_nothing_before_the_day(owner, ulla, cast, plan, goal):
