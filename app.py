@@ -33,6 +33,7 @@ from views.people import (
     hide,
     invitation,
     join,
+    lost_card,
     passkeys,
     password,
     provider,
@@ -59,18 +60,41 @@ from views.plan import (
     versions,
 )
 from views.server import Served
-from views.tools import TOOLS
+from views.tools import TOOLS, contacts
 
 # Modules with addresses (blueprints), one for each feature.
 ROOMS = (
     *(home, welcome, sign_in, hide, language, card, devices, passkeys, password, provider),
-    *(rescue, invitation, join, more, edits, versions, pinning, printing, assets, conversations),
+    *(
+        rescue,
+        lost_card,
+        invitation,
+        join,
+        more,
+        edits,
+        versions,
+        pinning,
+        printing,
+        assets,
+        conversations,
+    ),
     *(sharing, proposals, access_log, live, presence, shared_device, audit, erasure, retention),
     *(takein, takeout, key_rotation, demo_cast),
 )
 # Modules that add something to every page or to the app itself, in this order.
 EXTENDED = (
-    *(language, forms, parts, fragment_cache, session, access, provider_setup, errors, assets),
+    *(
+        language,
+        forms,
+        parts,
+        contacts,
+        fragment_cache,
+        session,
+        access,
+        provider_setup,
+        errors,
+        assets,
+    ),
     demo_cast,
 )
 ROOT = Path(__file__).parent

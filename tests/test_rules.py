@@ -93,6 +93,7 @@ DOORS = {
     "invitation.show": public(200),
     "language.choose": public(post=303, language="sv"),
     "language.show": public(200),
+    "lost_card.show": public(200),
     "live.stream": read("home"),
     "access_log.answer": edit("home", post=303),
     "access_log.ask": edit("home", post=303),

@@ -1,7 +1,9 @@
 """The page "My people": contacts with their phone numbers, and who steps in for whom."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Flask, render_template, request
+from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
+from flask_login import current_user
 from wtforms import SelectField, TelField
 from wtforms.validators import ValidationError
 
@@ -63,6 +65,24 @@ class ContactForm(PartForm):
     def validate_away_until(self, field):
         if self.a_new_day("away_until") and field.data < today():
             raise ValidationError(_l("That day has passed. Choose a new one, or leave it open."))
+
+
+def numbers_here() -> list[dict]:
+    """The emergency numbers of the country where the visitor most likely is.
+
+    The person's own, if somebody is signed in; else Sweden for whoever reads Swedish, or reads
+    English in a browser that would rather have Swedish than Norwegian; else Norway.
+    """
+    if current_user.is_authenticated:
+        return emergency_numbers(current_user.person.country)
+    language = str(get_locale())
+    if language == "en":
+        language = request.accept_languages.best_match(["nb", "no", "nn", "sv"], "nb")
+    return emergency_numbers("SE" if language == "sv" else "NO")
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals.update(numbers_here=numbers_here, numbers_checked_on=numbers_checked_on)
 
 
 PAGE = Page(
