@@ -32,8 +32,11 @@ def history(plan_id, kind, part_id):
 def proposed(plan_id, kind, part_id):
     """What the person of this visit has proposed for this part, sent or not. Only they see it."""
     visit, view = open_to_propose(plan_id, kind)
-    part = view.kind.find(visit.plan, part_id) or view.kind.blank(visit.plan, part_id)
     versions = Proposal.versions(visit.plan, part_id, visit.person)
+    part = view.kind.find(visit.plan, part_id)
+    if not part and not versions:
+        abort(404)
+    part = part or view.kind.blank(visit.plan, part_id)
     now = view.form.of_values(visit.plan, {})
     now.show(part.revision)
     if versions and versions[0].is_open:

@@ -2,7 +2,22 @@
 that it came from. No sealed text moves: each version stays in its row.
 """
 
+from collections import Counter
+
 import peewee
+
+
+class Proposal(peewee.Model):
+    id = peewee.BigIntegerField(primary_key=True)
+    plan_id = peewee.BigIntegerField()
+    part = peewee.BigIntegerField()
+    by_id = peewee.BigIntegerField()
+    state = peewee.CharField(10)
+    made_at = peewee.BigIntegerField()
+    revision = peewee.IntegerField()
+
+    class Meta:
+        table_name = "proposal"
 
 
 def up(migrator, db):
@@ -11,26 +26,22 @@ def up(migrator, db):
         migrator.add_column("proposal", "screen", peewee.CharField(32, default="")),
         migrator.add_column("proposal", "turn", peewee.IntegerField(default=0)),
     )
-    number(db)
+    with db.bind_ctx([Proposal]):
+        number()
     migrator.migrate(
         migrator.add_index("proposal", ("plan_id", "part", "by_id", "revision"), unique=True)
     )
 
 
-def number(db):
+def number():
     """Number the versions in the order in which they were made.
 
-    What has no answer comes last, as its author would go on writing in it.
+    What has no answer comes last, as its author goes on writing in that.
     """
-    rows = db.execute_sql(
-        """SELECT id, ROW_NUMBER() OVER (
-            PARTITION BY plan_id, part, by_id
-            ORDER BY CASE WHEN state IN ('draft', 'waiting') THEN 1 ELSE 0 END, made_at, id
-        ) FROM "proposal" """
-    )
-    for row_id, revision in rows.fetchall():
-        if revision > 1:
-            db.execute_sql(
-                f'UPDATE "proposal" SET revision = {db.param} WHERE id = {db.param}',
-                (revision, row_id),
-            )
+    is_open = Proposal.state.in_(("draft", "waiting"))
+    so_far: Counter[tuple[int, int, int]] = Counter()
+    for row in Proposal.select().order_by(is_open, Proposal.made_at, Proposal.id):
+        written = row.plan_id, row.part, row.by_id
+        so_far[written] += 1
+        if so_far[written] > 1:
+            Proposal.update(revision=so_far[written]).where(Proposal.id == row.id).execute()

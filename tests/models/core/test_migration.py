@@ -32,6 +32,7 @@ from models.plan.access_log import LogQuestion
 from models.plan.edit import Edit, EmptySubmission
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal
+from models.plan.visit import Visit
 from models.schema import tables
 from models.tools.goals import Goal
 from tests import release_before
@@ -191,6 +192,21 @@ def test_its_texts_can_be_read_and_its_rows_are_all_there(before):
     assert (Change.get().kind, EmptySubmission.get().screen) == ("goal", "a-screen")
     assert (RateLimit.get().count, LogQuestion.get().about) == (3, 7)
     assert (InvitationUse.get().person_id, ProviderSession.select().count()) == (before.helper, 1)
+
+
+def test_its_drafts_go_on_as_versions_of_their_author(before):
+    opened(before)
+    plan, hanne = Plan.get_by_id(before.plan), Person.get_by_id(before.helper)
+    visit = Visit.of(hanne, plan)
+    Proposal.put(visit, Goal, before.goal, 1, {"text": "A flat by the fjord"}, False, own=3)
+    assert [
+        (one.revision, one.state, one.said) for one in Proposal.versions(plan, before.goal, hanne)
+    ] == [
+        (4, "draft", "A flat by the fjord"),
+        (3, "earlier", "A flat by the big sea"),
+        (2, "waiting", "A flat by the sea"),
+        (1, "replaced", "A flat by a lake"),
+    ]
 
 
 def test_its_audit_log_is_whole_goes_on_and_is_still_guarded(before):
