@@ -60,12 +60,15 @@ def _story(plan, helper, contact, area):
 
 
 def _proposals(plan, helper, goal, area):
-    """One that waits, one that the owner keeps beside their own words, and a draft."""
+    """One sent twice that waits, one that the owner keeps beside their own words, and drafts."""
     visit = as_writer(helper, plan)
-    Proposal.put(visit, Goal, goal.id, 3, {"text": "Rommet", "area": area.id}, sent=True)
+    for own, text in enumerate(("Et rom", "Rommet")):
+        Proposal.put(visit, Goal, goal.id, 3, {"text": text, "area": area.id}, True, own)
     beside = Proposal.put(visit, Goal, new_id(), 0, {"text": "Båten"}, sent=True)
     beside.keep_both(as_owner(plan))
-    Proposal.put(visit, Goal, new_id(), 0, {"text": "Bare et utkast"}, sent=False)
+    begun = new_id()
+    for own, text in enumerate(("Bare et utkast", "Bare et utkast, og mer")):
+        Proposal.put(visit, Goal, begun, 0, {"text": text}, sent=False, own=own)
 
 
 def same(document):

@@ -1,7 +1,8 @@
 """Zero lost words: many writers on the same parts, a bad network, and a server that is killed.
 
 Every word is written once and by one writer, so that it can be looked for. What a writer was told
-is saved must be in the part's history, and no older words may come back over newer ones.
+is saved must be in the part's history, and no older words may come back over newer ones. Some may
+only propose, each on two screens: what they were told is kept must be in their own versions.
 """
 
 import argparse
@@ -19,18 +20,21 @@ from random import Random
 from urllib.parse import urlencode
 
 from app import create_app
-from models.core.database import database, new_id
+from models.core.database import database, new_id, now
 from models.people.card import Card
 from models.people.person import Person
+from models.plan.access import Access
 from models.plan.conversation import Conversation, Guest
 from models.plan.edit import Edit
 from models.plan.plan import Plan
+from models.plan.proposal import MOST_OPEN, Proposal
 from models.tools.goals import Goal
 from tests.bad_network import Answer, Network, Server, exchange
 from tests.writing import as_owner
 from views.people.welcome import own_a_plan
 
 PIN, FIELDS = "2468", ("text", "why")
+PROPOSERS = 2  # people who may only propose, each on two screens
 
 
 def hidden(page: str, name: str) -> str:
@@ -86,7 +90,8 @@ class Writer(threading.Thread):
     def run(self):
         try:
             while self.work.more():
-                self.sit_down(self.chance.choice(self.work.parts))
+                # Nobody may let more proposals wait than MOST_OPEN.
+                self.sit_down(self.chance.choice(self.work.parts[:MOST_OPEN]))
         except Exception as failure:  # told by the one who waits for the thread
             self.failed = failure
 
@@ -223,6 +228,10 @@ def people(folder: Path, helpers: int) -> tuple[Plan, list[tuple[str, str]]]:
         helper = Person.join("nb", "NO", f"Helper {number}")
         Guest.knock(talk, helper).let_in(as_owner(plan))
         cards.append((f"helper{number}", Card.issue(helper, PIN).to_show()))
+    for number in range(PROPOSERS):
+        helper = Person.join("nb", "NO", f"Proposer {number}")
+        Access.grant(as_owner(plan), helper, "propose", ("plan",), "helper", now() + 86400)
+        cards += [(f"proposer{number}", Card.issue(helper, PIN).to_show())] * 2
     database.close()
     return plan, cards
 
@@ -268,26 +277,12 @@ def look_for(plan: Plan, writers: list[Writer], work: Work, tried: Counter) -> O
     # chosen over what came meanwhile. That is a person's wish: they do not come back by themselves.
     chosen = set().union(*(one.chosen for one in writers))
     for part in work.parts:
-        edits = list(Edit.select().where(Edit.part == part).order_by(Edit.revision))
-        for edit in edits:
-            edit.__rel__["plan"] = plan
-        kept |= {
-            (part, name, word)
-            for edit in edits
-            for name in FIELDS
-            for word in (edit.values[name] or "").split()
-        }
-        sends = Counter((edit.screen, edit.turn) for edit in edits if edit.screen)
-        found.twice += [send for send, times in sends.items() if times > 1]
-        found.came_back += [
-            (part, after.revision, name)
-            for name in FIELDS
-            for at, (before, after) in enumerate(pairwise(edits))
-            if after.screen
-            and (part, name, before.values[name] or "", after.values[name]) not in chosen
-            and after.values[name] != before.values[name]
-            and after.values[name] in [old.values[name] for old in edits[: at + 1]]
-        ]
+        edits = history(Edit, plan, Edit.part == part)
+        for versions in (edits, *proposed(plan, part)):
+            kept |= words_in(part, versions)
+            sends = Counter((one.screen, one.turn) for one in versions if one.screen)
+            found.twice += [send for send, times in sends.items() if times > 1]
+            found.came_back += came_back(part, versions, chosen)
         stands = Goal.find(plan, part)
         if edits and (
             stands.values() != edits[-1].values
@@ -298,12 +293,51 @@ def look_for(plan: Plan, writers: list[Writer], work: Work, tried: Counter) -> O
     found.tried |= Counter(
         {
             "told saved": len(told),
+            "proposed": Proposal.select().count(),
             "shown in conflicts": len(set().union(*(one.shown for one in writers))),
         }
     )
     found.lost = told - kept
     database.close()
     return found
+
+
+def history(table, plan: Plan, which) -> list:
+    """The versions in this table, oldest first."""
+    rows = list(table.select().where(which).order_by(table.revision))
+    for row in rows:
+        row.__rel__["plan"] = plan
+    return rows
+
+
+def proposed(plan: Plan, part: int) -> list[list]:
+    """What each person proposed for this part."""
+    authors = Proposal.select(Proposal.by).where(Proposal.part == part).distinct().tuples()
+    return [
+        history(Proposal, plan, Proposal.by_person(plan, part, author)) for (author,) in authors
+    ]
+
+
+def words_in(part: int, versions: list) -> set[tuple[int, str, str]]:
+    return {
+        (part, name, word)
+        for version in versions
+        for name in FIELDS
+        for word in (version.values[name] or "").split()
+    }
+
+
+def came_back(part: int, versions: list, chosen: set) -> list[tuple[int, int, str]]:
+    """Where an older text of a field stands again, and nobody has chosen it."""
+    return [
+        (part, after.revision, name)
+        for name in FIELDS
+        for at, (before, after) in enumerate(pairwise(versions))
+        if after.screen
+        and (part, name, before.values[name] or "", after.values[name]) not in chosen
+        and after.values[name] != before.values[name]
+        and after.values[name] in [old.values[name] for old in versions[: at + 1]]
+    ]
 
 
 def main() -> None:

@@ -94,7 +94,7 @@ def _words(database, before):
         text=before.seal("A flat of my own", f"goal.text:{before.goal}"),
         state="open",
     )
-    edit, proposal, access = (new_id() for _one in range(3))
+    edit, access = new_id(), new_id()
     _insert(
         database,
         "edit",
@@ -110,20 +110,10 @@ def _words(database, before):
         turn=1,
         content=before.seal('{"text": "A flat of my own"}', f"edit.values:{edit}"),
     )
-    _insert(
-        database,
-        "proposal",
-        id=proposal,
-        plan_id=before.plan,
-        noun="goal",
-        part=before.goal,
-        base=1,
-        by_id=before.helper,
-        words=before.seal('{"text": "A flat by the sea"}', f"proposal.words:{proposal}"),
-        origin="screen",
-        state="waiting",
-        made_at=now(),
-    )
+    # The helper sent one, wrote on, and sent that; then began a third.
+    _proposal(database, before, "replaced", "A flat by a lake", 3)
+    _proposal(database, before, "waiting", "A flat by the sea", 2)
+    _proposal(database, before, "draft", "A flat by the big sea", 1)
     _insert(
         database,
         "access",
@@ -137,6 +127,25 @@ def _words(database, before):
         starts_at=now(),
         expires_at=now() + YEAR,
         without=before.seal("Not my family", f"access.without:{access}"),
+    )
+
+
+def _proposal(database, before, state, text, ago):
+    """A proposal of the helper's for the goal. `ago`: made so many seconds before now."""
+    proposal = new_id()
+    _insert(
+        database,
+        "proposal",
+        id=proposal,
+        plan_id=before.plan,
+        noun="goal",
+        part=before.goal,
+        base=1,
+        by_id=before.helper,
+        words=before.seal(f'{{"text": "{text}"}}', f"proposal.words:{proposal}"),
+        origin="screen",
+        state=state,
+        made_at=now() - ago,
     )
 
 

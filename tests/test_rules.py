@@ -160,6 +160,7 @@ DOORS = {
     "shared_device.end": signed_in(post=404),
     "shared_device.turn": signed_in(post=404),
     "versions.history": edit("part", 200),
+    "versions.proposed": propose("part", 200),
     "versions.remove": edit("part", post=303),
     "versions.restore": edit("part", post=303, revision="1"),
     "versions.taken_away": edit("more", 200),

@@ -67,6 +67,7 @@ NOT_PERSONAL = {
     "Conversation.code": "a fingerprint",
     "Proposal.kind": "a kind of part",
     "Proposal.origin": "screen or paper",
+    "Proposal.screen": "a random name",
     "Proposal.state": "one of our words",
     "Contact.kind": "one of our words",
     "Demo.role": "made-up people",

@@ -20,7 +20,7 @@ from models.people.invitation import Invitation
 from models.people.person import Person
 from models.plan.access import Access
 from models.plan.plan import Plan
-from models.plan.proposal import Proposal
+from models.plan.proposal import UNSENT, Proposal
 from models.schema import tables
 
 # {table.column: why such rows stay} when the person's name stays (see stays_in_logs).
@@ -145,8 +145,8 @@ def _erase_rows(person: Person, kept: Container[str] = ()) -> None:
     table with words in plans: those in the person's own plan go when the plan is deleted.
     """
     Challenge.delete().where(Challenge.person_id == person.id).execute()
-    # Nobody else has seen a draft.
-    Proposal.delete().where(Proposal.by == person, Proposal.state == "draft").execute()
+    # Nobody else has seen a draft, or an earlier version of it.
+    Proposal.delete().where(Proposal.by == person, Proposal.state.in_(UNSENT)).execute()
     for table in tables():
         # peewee has no public list of the foreign keys from one table to another.
         for field in table._meta.model_refs.get(Person, ()):

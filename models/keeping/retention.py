@@ -15,7 +15,7 @@ from models.core.database import now, transaction
 from models.people.device import OWN_PHONE_SECONDS, SHARED_SECONDS, Device
 from models.people.invitation import Invitation, InvitationUse
 from models.plan.edit import EmptySubmission
-from models.plan.proposal import Proposal
+from models.plan.proposal import UNSENT, Proposal
 from models.schema import tables
 
 DAY = 86400
@@ -75,7 +75,7 @@ def _delete(table: type[peewee.Model], condition) -> int:
 
 
 def _draft(before: int) -> int:
-    return _delete(Proposal, (Proposal.state == "draft") & (Proposal.made_at < before))
+    return _delete(Proposal, Proposal.state.in_(UNSENT) & (Proposal.made_at < before))
 
 
 def _session(before: int) -> int:

@@ -5,6 +5,7 @@ those who wrote. What is not: accesses, consents and the log. They belong to the
 the document comes from.
 """
 
+from collections import Counter
 from typing import Any
 
 import peewee
@@ -60,6 +61,7 @@ class _Mover:
         self.ids = dict(zip(numbers, _ids(len(numbers))))  # {number of a part: its id here}
         self.people: dict[int, int] = {OWNER: plan.owner_id}  # {number of a person: their id}
         self._last_id = 0
+        self._proposed: Counter[tuple[int, int]] = Counter()  # (part, person): versions so far
         self._rows: dict[type[peewee.Model], list[tuple]] = {}
 
     def make_rows(self) -> None:
@@ -136,10 +138,13 @@ class _Mover:
         self._keep(Round, told | {"spokes": spokes})
 
     def _proposal(self, told: dict) -> None:
+        part, by = self.ids.get(told["part"], new_id()), self._person(told["by"])
+        self._proposed[part, by] += 1
         moved = {
             "words": self._linked(kind_named(told["kind"]), told["words"]),
-            "part": self.ids.get(told["part"], new_id()),
-            "by": self._person(told["by"]),
+            "part": part,
+            "by": by,
+            "revision": self._proposed[part, by],
         }
         self._keep(Proposal, told | moved)
 

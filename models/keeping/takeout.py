@@ -75,7 +75,7 @@ class Takeout:
     def document(self) -> dict:
         """The whole document, ready for json.dumps."""
         plan = self.plan
-        proposals = [one for one in _all(Proposal, plan) if one.state != "draft"]
+        proposals = [one for one in _all(Proposal, plan) if one.is_sent]
         consents = Consent.select().where(Consent.person == plan.owner).order_by(Consent.id)
         log = Audit.select().where(Audit.plan_id == plan.id).order_by(Audit.number)
         found = {

@@ -4,7 +4,9 @@ Here are the rows that are kept of each change, how two changes are merged, and 
 models/plan/part.py does the writing.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 import peewee
 
@@ -30,12 +32,13 @@ class Conflict(Exception):
     """Both sides changed the same fields.
 
     `part`: as it is now. `fields`: {name: (mine, theirs)}. `merged`: all values, with mine where
-    the two differ.
+    the two differ. `own`: the revision of the writer's own proposal, if "theirs" is what they
+    wrote in it in another place; else 0. Then `part` is the part as that proposal has it.
     """
 
     def __init__(self, part, fields: dict[str, tuple], merged: dict):
         super().__init__(sorted(fields))
-        self.part, self.fields, self.merged = part, fields, merged
+        self.part, self.fields, self.merged, self.own = part, fields, merged, 0
 
 
 class Removed(Exception):
@@ -104,6 +107,44 @@ class EmptySubmission(Base):
             .where(cls.part == part_id, cls.screen == submission.screen, cls.turn > submission.turn)
             .exists()
         )
+
+
+NOT_A_FORM = Submission()  # for a change that comes from no form, such as a removal
+
+
+class Version(Protocol):
+    """What is kept of one write: an Edit of a part, or a helper's Proposal."""
+
+    revision: int
+    screen: str
+    turn: int
+
+    @property
+    def values(self) -> dict: ...
+
+
+def on_screen(
+    versions: Iterable[Version], seen: int, submission: Submission, blank: dict
+) -> dict | None:
+    """The values on the writer's screen before they wrote what has come now.
+
+    These are the values of the revision `seen` that they opened (`blank` if that is none of the
+    versions), and what this same form has changed since. What came from other screens meanwhile is
+    not on theirs. `versions`: from `seen` on, oldest first. Returns None if a later turn of this
+    form is stored already.
+    """
+    screen = before = blank
+    for version in versions:
+        values = version.values
+        if version.revision == seen:
+            screen = values
+        elif submission.screen and version.screen == submission.screen:
+            if version.turn > submission.turn:
+                return None
+            changed = {name for name, value in values.items() if value != before.get(name)}
+            screen = screen | {name: values[name] for name in changed}
+        before = values
+    return screen
 
 
 def merged(part, mine: dict, theirs: dict, base: dict) -> dict:

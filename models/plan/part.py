@@ -14,7 +14,16 @@ from models.core.database import database, now
 from models.core.encryption import SealedModel
 from models.core.prepared import PreparedQuery
 from models.people.person import Person
-from models.plan.edit import Edit, EmptySubmission, Full, Removed, Submission, merged
+from models.plan.edit import (
+    NOT_A_FORM,
+    Edit,
+    EmptySubmission,
+    Full,
+    Removed,
+    Submission,
+    merged,
+    on_screen,
+)
 from models.plan.plan import Plan
 
 if TYPE_CHECKING:
@@ -24,7 +33,6 @@ WITH_ID = PreparedQuery(
     lambda kind, part, plan: kind.select().where(kind.id == part, kind.plan == plan)
 )
 UNDO_SECONDS = 10 * 60
-NOT_A_FORM = Submission()  # for a change that comes from no form, such as a removal
 ARRANGING = ("pinned", "unpinned", "moved")  # verbs that change the order, but no words
 UNWRITTEN = ("began", *ARRANGING)  # verbs of a suggestion that nobody has written in
 IN_ORDER = PreparedQuery(
@@ -241,39 +249,22 @@ class Part(SealedModel):
         return theirs if base is None else merged(self, mine, theirs, base)
 
     def _base(self, expected: int, submission: Submission, current: dict) -> dict | None:
-        """The values on the writer's screen before they wrote what has come now.
-
-        These are the values of the revision `expected` that they opened, and what this same form
-        has changed since. What others changed meanwhile is not on their screen. Returns None if a
-        later turn of this form is stored already.
-        """
+        """The values on the writer's screen before they wrote what has come now (see on_screen)."""
         if expected == self.revision:
             return current
-        screen = {name: None for name in self.writable}
-        before = screen
         later = Edit.select().where(Edit.part == self.id, Edit.revision >= expected)
-        for edit in later.order_by(Edit.revision):
-            values = self._opened(edit)
-            if edit.revision == expected:
-                screen = values
-            elif submission.screen and edit.screen == submission.screen:
-                if edit.turn >= submission.turn:
-                    return None
-                screen = screen | {
-                    name: value for name, value in values.items() if value != before.get(name)
-                }
-            before = values
-        return screen
+        edits = (self._with_plan(edit) for edit in later.order_by(Edit.revision))
+        return on_screen(edits, expected, submission, dict.fromkeys(self.writable))
 
     def stands_as(self, changes: dict) -> bool:
         """True if the part has all these values: then the writer has seen all that it says."""
         written = {name: plain(value) for name, value in changes.items()}
         return self.values().items() >= written.items()
 
-    def _opened(self, edit: Edit) -> dict:
-        """The edit's values, decrypted with the cipher of the plan that is loaded."""
+    def _with_plan(self, edit: Edit) -> Edit:
+        """The same edit, which decrypts its values with the cipher of the plan that is loaded."""
         edit.__rel__["plan"] = self.plan
-        return edit.values
+        return edit
 
     def _store(
         self, visit: "Visit", values: dict, verb: str, submission: Submission, **more
@@ -355,7 +346,7 @@ class Part(SealedModel):
         old = Edit.get_or_none(Edit.part == self.id, Edit.revision == revision)
         if old is None:
             raise LookupError(revision)
-        return self._opened(old)
+        return self._with_plan(old).values
 
     def undo(self, visit: "Visit") -> None:
         """Take back the last version. Raises LookupError if this person has not written it."""

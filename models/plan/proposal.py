@@ -1,4 +1,8 @@
-"""A proposal: what a helper would like a part to say. The owner decides."""
+"""A proposal: what a helper would like a part to say. The owner decides.
+
+A proposal is written by the same rule as a part (models/plan/edit.py): what one person writes in
+two places is merged field by field, or both texts are shown, and every version is kept.
+"""
 
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -10,7 +14,15 @@ from models.core.database import now
 from models.core.encryption import SealedJSON, SealedModel, SealedText
 from models.core.prepared import PreparedQuery
 from models.people.person import Person
-from models.plan.edit import Full
+from models.plan.edit import (
+    NOT_A_FORM,
+    Conflict,
+    EmptySubmission,
+    Full,
+    Submission,
+    merged,
+    on_screen,
+)
 from models.plan.kinds import kind_named
 from models.plan.part import Part, plain
 from models.plan.plan import Plan
@@ -27,6 +39,9 @@ IN_STATE = PreparedQuery(
     )
 )
 ORIGINS = ("screen", "paper")
+UNSENT = ("draft", "earlier")  # only its author ever sees such a version
+OPEN = ("draft", "waiting")
+ANSWERED = ("accepted", "declined", "both")
 ANSWER_SHOWN_SECONDS = 30 * 86400
 MOST_OPEN = 50  # drafts and waiting proposals by one person in one plan
 
@@ -36,10 +51,15 @@ class Decided(Exception):
 
 
 class Proposal(SealedModel):
-    """The words that somebody proposes for one part.
+    """One version of the words that somebody proposes for one part. Its words never change.
 
     `part` is the part's id; if there is no such part, the proposal is for a new one. `base` is
-    the revision that the writer saw.
+    the revision of the part that the writer saw. `revision` counts the versions that this person
+    has written for this part. Its state is one of these:
+
+    - draft: the author's latest words, not sent; earlier: a draft that a later version followed;
+    - waiting: sent, and not answered; replaced: sent, but another one was sent later;
+    - accepted, declined or both: what the owner answered.
     """
 
     plan = peewee.ForeignKeyField(Plan, on_delete="CASCADE")
@@ -52,16 +72,40 @@ class Proposal(SealedModel):
     words = SealedJSON()
     reason = SealedText(null=True)
     origin = peewee.CharField(8, default="screen")
-    state = peewee.CharField(10)  # draft, waiting, accepted, declined, both, replaced
+    state = peewee.CharField(10)
+    revision = peewee.IntegerField(default=1)
+    screen = peewee.CharField(32, default="")
+    turn = peewee.IntegerField(default=0)
     made_at = peewee.BigIntegerField(default=now)
     decided_at = peewee.BigIntegerField(null=True)
 
     class Meta:
-        indexes = ((("plan", "state"), False),)
+        indexes = (
+            (("plan", "state"), False),
+            (("plan", "part", "by", "revision"), True),
+        )
 
     @property
     def cipher(self):
         return self.plan.cipher
+
+    @property
+    def values(self) -> dict:
+        """The words, {field: value}, under the name that on_screen knows."""
+        return self.words
+
+    @property
+    def is_open(self) -> bool:
+        """True if its author may go on writing in it: the owner has not answered it."""
+        return self.state in OPEN
+
+    @property
+    def is_sent(self) -> bool:
+        return self.state not in UNSENT
+
+    @property
+    def is_answered(self) -> bool:
+        return self.state in ANSWERED
 
     @classmethod
     def put(
@@ -72,52 +116,76 @@ class Proposal(SealedModel):
         base: int,
         words: dict,
         sent: bool,
-        origin: str = "screen",
+        own: int = 0,
+        submission: Submission = NOT_A_FORM,
     ) -> "Proposal":
         """Propose `words`, {field: value}, or keep them as the helper's draft if not `sent`.
 
-        It replaces an earlier one by the same person for the same part: a draft is deleted, one
-        that was sent is kept with the state "replaced". Raises Full if this person has MOST_OPEN
-        for other parts that the owner has not answered, or AccessEnded.
+        `base` is the revision of the part, and `own` that of this person's own proposal, that
+        their form showed when it was opened (0: none). What they have written in another place
+        since then is merged, and every version is kept. Returns their latest version. Raises
+        Conflict with both texts, AccessEnded, or Full if this person has MOST_OPEN for other
+        parts that the owner has not answered.
         """
-        plan, by = visit.plan, visit.person
+        words = {name: plain(value) for name, value in words.items()}
         with visit.turn():
-            mine = (cls.part == part_id) & (cls.by == by) & (cls.plan == plan)
-            if cls._count_open(plan, by, but=part_id) >= MOST_OPEN:
-                raise Full
-            cls.delete().where(mine, cls.state == "draft").execute()
-            if sent:
-                cls.update(state="replaced", decided_at=now()).where(
-                    mine, cls.state == "waiting"
-                ).execute()
-            proposal = cls(
-                plan=plan,
-                kind=kind.kind_name,
-                part=part_id,
-                base=base,
-                by=by,
-                origin=origin,
-                state="waiting" if sent else "draft",
-                words={name: plain(value) for name, value in words.items()},
-            )
-            # A private of peewee: keeps the plan that is loaded, so that the cipher, which opens
-            # the sealed texts, needs no query. So do all the lines like this below.
-            proposal.__rel__["plan"] = plan
-            proposal.save(force_insert=True)
-            if sent:
-                visit.note("proposed", kind.kind_name, part_id)
-                Change.signal(plan.id, "proposal", proposal.id)
-        return proposal
+            return _Writing(visit, kind, part_id, base, own, submission).put(words, sent)
 
     @classmethod
-    def _count_open(cls, plan: Plan, by: Person, but: int) -> int:
-        return (
-            cls.select()
-            .where(
-                cls.plan == plan, cls.by == by, cls.part != but, cls.state.in_(("draft", "waiting"))
-            )
-            .count()
+    def by_person(cls, plan: Plan, part_id: int, by: Person | int):
+        """A condition for a query: everything that this person has proposed for this part."""
+        return (cls.plan == plan) & (cls.part == part_id) & (cls.by == by)
+
+    @classmethod
+    def latest(cls, plan: Plan, part_id: int, by: Person) -> "Proposal | None":
+        """The last version that this person has written for this part."""
+        mine = cls.select().where(cls.by_person(plan, part_id, by))
+        found = mine.order_by(cls.revision.desc()).first()
+        return found and _with_plan(plan, found)
+
+    @classmethod
+    def mine(cls, plan: Plan, part_id: int, by: Person) -> "Proposal | None":
+        """The proposal that this person can go on writing in: the owner has not answered it."""
+        found = cls.latest(plan, part_id, by)
+        return found if found and found.is_open else None
+
+    @classmethod
+    def versions(cls, plan: Plan, part_id: int, by: Person) -> list["Proposal"]:
+        """What this person would call versions of what they proposed for this part, latest first.
+
+        Each one that was sent. Of drafts that come from one form, one after the other, only the
+        last one: what was typed in one go is one version.
+        """
+        mine = cls.select().where(cls.by_person(plan, part_id, by))
+        rows = [_with_plan(plan, row) for row in mine.order_by(cls.revision.desc())]
+        newer_screens = ["", *(row.screen for row in rows)]
+        return [
+            row
+            for row, newer_screen in zip(rows, newer_screens)
+            if row.is_sent or not row.screen or row.screen != newer_screen
+        ]
+
+    @classmethod
+    def is_in_other_forms(cls, plan: Plan, part_id: int, by: Person, screen: str) -> bool:
+        """True if this person has written something for this part in another form than this."""
+        others = cls.by_person(plan, part_id, by) & (cls.screen != screen)
+        return cls.select().where(others).exists()
+
+    @property
+    def comes_after_an_answer(self) -> bool:
+        """True if the owner has answered what its author sent for this part before it."""
+        sent = Proposal.select().where(
+            Proposal.by_person(self.plan, self.part, self.by_id),
+            Proposal.revision < self.revision,
+            Proposal.state.not_in(UNSENT),
         )
+        last = sent.order_by(Proposal.revision.desc()).first()
+        return last is not None and last.is_answered
+
+    def says(self, words: dict) -> bool:
+        """True if it has all these values: then the writer has seen all that it says."""
+        written = {name: plain(value) for name, value in words.items()}
+        return self.words.items() >= written.items()
 
     @classmethod
     def voices(cls, plan: Plan) -> dict[int, list["Proposal"]]:
@@ -135,24 +203,6 @@ class Proposal(SealedModel):
     def said(self) -> str:
         """The proposal as one text: its headline, else the first text in it, else ""."""
         return one_text(self.kind, self.words)
-
-    @classmethod
-    def mine(cls, plan: Plan, part_id: int, by: Person) -> "Proposal | None":
-        """This person's latest draft or waiting proposal for this part."""
-        found = (
-            cls.select()
-            .where(
-                cls.plan == plan,
-                cls.part == part_id,
-                cls.by == by,
-                cls.state.in_(("draft", "waiting")),
-            )
-            .order_by(cls.made_at.desc(), cls.id.desc())
-            .first()
-        )
-        if found:
-            found.__rel__["plan"] = plan
-        return found
 
     @classmethod
     def on(cls, plan: Plan, state: str) -> list["Proposal"]:
@@ -173,7 +223,7 @@ class Proposal(SealedModel):
             .where(
                 cls.plan == plan,
                 cls.by == by,
-                cls.state.in_(("accepted", "declined", "both")),
+                cls.state.in_(ANSWERED),
                 cls.decided_at > now() - ANSWER_SHOWN_SECONDS,
             )
             .order_by(cls.decided_at.desc(), cls.id.desc())
@@ -240,6 +290,136 @@ class Proposal(SealedModel):
                 raise Decided
             visit.note(state, self.kind, self.part)
             Change.signal(self.plan_id, "proposal", self.id)
+
+
+def _with_plan(plan: Plan, proposal: Proposal) -> Proposal:
+    """The same version, whose sealed texts open without a query for the plan."""
+    # A private of peewee: keeps the plan that is loaded, so that the cipher, which opens the
+    # sealed texts, needs no query. So do all the lines like this above.
+    proposal.__rel__["plan"] = plan
+    return proposal
+
+
+class _Writing:
+    """One form, with what one person proposes for one part. For use in a turn of the plan."""
+
+    def __init__(
+        self,
+        visit: "Visit",
+        kind: type[Part],
+        part_id: int,
+        base: int,
+        own: int,
+        submission: Submission,
+    ):
+        self.visit, self.kind, self.part_id = visit, kind, part_id
+        self.base, self.own, self.submission = base, own, submission
+        self.plan, self.by = visit.plan, visit.person
+        self.mine = Proposal.by_person(self.plan, part_id, self.by)
+        self.latest = Proposal.latest(self.plan, part_id, self.by)
+
+    def put(self, words: dict, sent: bool) -> Proposal:
+        """Merge and keep the words. As Proposal.put, for the words in plain JSON values."""
+        if self.latest is None:
+            return self._add(words, sent)
+        screen = self._on_screen(self.latest)
+        if screen is None or EmptySubmission.has_passed(self.part_id, self.submission):
+            return self.latest
+        words = self._merge(self.latest, words, screen)
+        if self._is_there(self.latest, words, sent):
+            EmptySubmission.note(self.plan, self.part_id, self.submission)
+            return self.latest
+        return self._add(words, sent)
+
+    def _on_screen(self, latest: Proposal) -> dict | None:
+        """The values on the writer's screen before they wrote what has come now (see on_screen)."""
+        if self.own == latest.revision:
+            return latest.words
+        later = Proposal.select().where(self.mine, Proposal.revision >= self.own)
+        versions = (_with_plan(self.plan, row) for row in later.order_by(Proposal.revision))
+        return on_screen(versions, self.own, self.submission, self._of_part())
+
+    def _of_part(self) -> dict:
+        """The values of the part at the revision that the form was opened with."""
+        blank = self.kind.blank(self.plan, self.part_id).values()
+        part = self.kind.find(self.plan, self.part_id)
+        with suppress(LookupError):
+            return blank | (part.values_at(self.base) if part else {})
+        return blank
+
+    def _merge(self, latest: Proposal, words: dict, screen: dict) -> dict:
+        """The words with what this person wrote in other places. Raises Conflict."""
+        written = latest.words if latest.is_open else {}
+        theirs = dict.fromkeys(words) | screen | written
+        try:
+            together = merged(self._part_as_proposed(latest), words, theirs, screen)
+        except Conflict as conflict:
+            conflict.own = latest.revision
+            raise
+        return {name: together[name] for name in words.keys() | written.keys()}
+
+    def _part_as_proposed(self, latest: Proposal) -> Part:
+        """The part as this version has it, not saved. For the page that shows a conflict."""
+        part = self.kind.blank(self.plan, self.part_id, **self.kind._stored(latest.words))
+        part.revision = self._oldest_base()
+        part.changed_by, part.changed_at = self.by, latest.made_at
+        return part
+
+    def _oldest_base(self) -> int:
+        """The revision of the part that everything in the words has been written on.
+
+        If two forms saw different ones, it is the older one: the owner is rather asked once more.
+        """
+        latest = self.latest
+        return min(self.base, latest.base) if latest and latest.is_open else self.base
+
+    def _is_there(self, latest: Proposal, words: dict, sent: bool) -> bool:
+        """True if these words are stored already: sent, kept as a draft, or answered meanwhile."""
+        if words != latest.words:
+            return False
+        if latest.is_answered:
+            return self.own > 0 or latest.screen == self.submission.screen != ""
+        return latest.state == "waiting" or not sent
+
+    def _add(self, words: dict, sent: bool) -> Proposal:
+        """Keep the words as the next version. Raises Full."""
+        if self._count_open_for_others() >= MOST_OPEN:
+            raise Full
+        self._lay_aside(sent)
+        proposal = Proposal(
+            plan=self.plan,
+            kind=self.kind.kind_name,
+            part=self.part_id,
+            base=self._oldest_base(),
+            by=self.by,
+            words=words,
+            state="waiting" if sent else "draft",
+            revision=self.latest.revision + 1 if self.latest else 1,
+            screen=self.submission.screen,
+            turn=self.submission.turn,
+        )
+        _with_plan(self.plan, proposal)
+        proposal.save(force_insert=True)
+        if sent:
+            self.visit.note("proposed", proposal.kind, self.part_id)
+            Change.signal(self.plan.id, "proposal", proposal.id)
+        return proposal
+
+    def _lay_aside(self, sent: bool) -> None:
+        """Mark what the next version follows: the draft, and what waits if the next is `sent`."""
+        Proposal.update(state="earlier").where(self.mine, Proposal.state == "draft").execute()
+        if sent:
+            waiting = self.mine & (Proposal.state == "waiting")
+            Proposal.update(state="replaced", decided_at=now()).where(waiting).execute()
+
+    def _count_open_for_others(self) -> int:
+        """How many proposals for other parts this person has that the owner has not answered."""
+        others = (
+            (Proposal.plan == self.plan)
+            & (Proposal.by == self.by)
+            & (Proposal.part != self.part_id)
+        )
+        return Proposal.select().where(others, Proposal.state.in_(OPEN)).count()
 
 
 def one_text(kind_name: str, words: dict) -> str:

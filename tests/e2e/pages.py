@@ -41,6 +41,7 @@ OTHER = {
 FOR_KINDS = {
     "edits.edit": [kind.kind_name for kind in KINDS],
     "versions.history": ["goal"],
+    "versions.proposed": ["goal"],
 }
 STRANGERS = (
     "welcome.show",

@@ -35,7 +35,8 @@ def offered(kind, plan: Plan) -> list:
 class PartForm(FlaskForm):
     """A form for one part.
 
-    `expected`: the revision that it shows. `screen`: a random name of this form on this screen.
+    `expected`: the revision that it shows ("3"), and after a point that of the helper's own
+    proposal, if it shows that ("3.2"). `screen`: a random name of this form on this screen.
     `turn`: how often it has been sent (see Submission). `screen` is not called `form`, as a field
     with that name hides the browser's `element.form`.
     """
@@ -53,7 +54,7 @@ class PartForm(FlaskForm):
     def showing(cls, part, plan: Plan, **prefill) -> "PartForm":
         """The form filled with the part's values, and with `prefill` over them."""
         form = cls(formdata=None, data={**cls.from_values(part.values()), **prefill})
-        form.expected.data = str(part.revision)
+        form.show(part.revision)
         form.prepare(plan, part)
         return form
 
@@ -150,7 +151,15 @@ class PartForm(FlaskForm):
 
     def seen_revision(self) -> int:
         """The revision that the writer saw. 0 for a new part, or if it is no number."""
-        return _within_column(self.expected.data)
+        return _within_column((self.expected.data or "").partition(".")[0])
+
+    def seen_own(self) -> int:
+        """The revision of the helper's own proposal that they saw; 0 if it is none or no number."""
+        return _within_column((self.expected.data or "").partition(".")[2])
+
+    def show(self, revision: int, own: int = 0) -> None:
+        """Remember which revision it shows, of the part and of the helper's own proposal."""
+        self.expected.data = f"{revision}.{own}" if own else str(revision)
 
     def submission(self) -> Submission:
         """Which form on which screen this is."""

@@ -41,7 +41,8 @@ def edit(plan_id, kind, part_id):
     visit, view = open_to_propose(plan_id, kind)
     part = view.kind.find(visit.plan, part_id) or view.kind.blank(visit.plan, part_id)
     if part.removed_at:
-        return redirect(f"{part.address}/history", 303)
+        versions = "history" if visit.may_write else "proposed"
+        return redirect(f"{part.address}/{versions}", 303)
     return _form(visit, view, part, request.args)
 
 
@@ -78,7 +79,7 @@ def _write(visit: Visit, view: pages.KindView, part_id: int, form) -> Part:
     # If others have changed something that this screen does not show, the form keeps the revision
     # that it was opened with, so that its next save is merged with their changes too.
     if saved.stands_as(form.changes()):
-        form.expected.data = str(saved.revision)
+        form.show(saved.revision)
     return saved
 
 
@@ -107,13 +108,12 @@ def _is_full(view: pages.KindView, visit: Visit, part: Part, form):
 def _propose(visit: Visit, view: pages.KindView, part: Part, form):
     """Keep the form's values as a proposal: outside a conversation a helper cannot write.
 
-    While the helper types (autosave) it is a draft.
+    While the helper types (autosave), and if they say so ("keep"), it is a draft.
     """
-    sent = "autosave" not in request.form
     try:
-        proposal = Proposal.put(
-            visit, view.kind, part.id, form.seen_revision(), form.changes(), sent
-        )
+        proposal = _put(visit, view, part.id, form)
+    except Conflict as conflict:
+        return both(visit, conflict, form)
     except Full:
         form.answers()[0].errors = [
             _(
@@ -122,7 +122,37 @@ def _propose(visit: Visit, view: pages.KindView, part: Part, form):
             )
         ]
         return _answer("form", visit, part, form, 422)
-    return _answer("proposed", visit, part, form, 200, proposal=proposal)
+    if "keep" in request.form:
+        return _go_on(visit, view, part)
+    if proposal.is_answered:
+        return _answer("answered", visit, part, form, 200)
+    again = proposal.comes_after_an_answer
+    return _answer("proposed", visit, part, form, 200, proposal=proposal, again=again)
+
+
+def _put(visit: Visit, view: pages.KindView, part_id: int, form) -> Proposal:
+    """Propose the form's values, or keep them. Raises what Proposal.put raises."""
+    proposal = Proposal.put(
+        visit,
+        view.kind,
+        part_id,
+        form.seen_revision(),
+        form.changes(),
+        sent=request.form.keys().isdisjoint({"autosave", "keep"}),
+        own=form.seen_own(),
+        submission=form.submission(),
+    )
+    # As in _write: what was written in another place is not on this screen.
+    if proposal.says(form.changes()):
+        form.show(proposal.base, proposal.revision)
+    return proposal
+
+
+def _go_on(visit: Visit, view: pages.KindView, part: Part):
+    """The form with the helper's own draft, to write on in."""
+    if htmx.wants_fragment():
+        return _form(visit, view, part, {})
+    return redirect(f"{part.address}/edit", 303)
 
 
 def _form(visit: Visit, view: pages.KindView, part: Part, wanted):
@@ -133,7 +163,7 @@ def _form(visit: Visit, view: pages.KindView, part: Part, wanted):
     proposal = None if visit.may_write else Proposal.mine(visit.plan, part.id, visit.person)
     if proposal:
         form = view.form.of_values(visit.plan, proposal.words)
-        form.expected.data = str(proposal.base)
+        form.show(proposal.base, proposal.revision)
     else:
         prefill = {} if part.revision else view.form.wanted(view.kind, wanted)
         form = view.form.showing(part, visit.plan, **prefill)
@@ -165,7 +195,7 @@ def both(visit: Visit, conflict: Conflict, form, proposal: Proposal | None = Non
     owner has chosen.
     """
     merged = form.of_values(visit.plan, conflict.merged)
-    merged.expected.data = str(conflict.part.revision)
+    merged.show(conflict.part.revision, conflict.own)
     return _answer(
         "conflict",
         visit,
@@ -175,6 +205,7 @@ def both(visit: Visit, conflict: Conflict, form, proposal: Proposal | None = Non
         theirs=form.of_values(visit.plan, conflict.part.values()),
         clash={form.MODEL_TO_FORM.get(name, name) for name in conflict.fields},
         merged=merged,
+        own=conflict.own,
         author=Person.names({conflict.part.changed_by_id}),
         proposal=proposal,
     )
@@ -183,15 +214,20 @@ def both(visit: Visit, conflict: Conflict, form, proposal: Proposal | None = Non
 def _answer(what: str, visit: Visit, part: Part, form, status: int, **more):
     """The answer `what`, as a line of status for an autosave, a fragment for htmx, or a page.
 
-    `what` is the name of a template: form, saved, proposed, conflict or removed.
+    `what` is the name of a template: form, saved, proposed, answered, conflict or removed.
     """
     form.mark(part.id)
     back = page_of(part)
     values = {"plan": visit.plan, "part": part, "form": form, "back": back, **more}
+    values["wrote_before"] = not visit.may_write and Proposal.is_in_other_forms(
+        visit.plan, part.id, visit.person, form.submission().screen
+    )
     if "autosave" in request.form:
         return render_template(f"plan/edits/_status_{what}.html", **values), status
     if what == "saved":
         return fragment(visit, part)
     if what == "proposed" and not htmx.wants_fragment():
-        return redirect(f"{back}?sent=1", 303)
+        return redirect(f"{back}?sent={'again' if more['again'] else 1}", 303)
+    if what == "answered" and not htmx.wants_fragment():
+        return redirect(f"{part.address}/proposed", 303)
     return htmx.fragment_or(f"plan/edits/_{what}.html", "plan/edits/page.html", status, **values)

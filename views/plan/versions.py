@@ -1,12 +1,14 @@
-"""Read the versions of a part, bring one back, undo the last one, and remove a part."""
+"""Read the versions of a part or of one's own proposal, bring one back, undo, remove a part."""
 
 from flask import Blueprint, abort, render_template, request
 
 from models.people.person import Person
+from models.plan.proposal import Proposal
 from views.core import access, htmx
 from views.core.fields import number
 from views.plan import pages
-from views.plan.parts import open_to_edit, page_of, part_in, place_of
+from views.plan.home import ANSWERS
+from views.plan.parts import open_to_edit, open_to_propose, page_of, part_in, place_of
 
 bp = Blueprint("versions", __name__, url_prefix="/plans/<int:plan_id>")
 
@@ -22,6 +24,30 @@ def history(plan_id, kind, part_id):
         part=part,
         versions=[(edit, view.form.of_values(visit.plan, edit.values)) for edit in edits],
         authors=Person.names({edit.by_id for edit in edits}),
+        back=page_of(part),
+    )
+
+
+@bp.get("/<kind>/<int:part_id>/proposed")
+def proposed(plan_id, kind, part_id):
+    """What the person of this visit has proposed for this part, sent or not. Only they see it."""
+    visit, view = open_to_propose(plan_id, kind)
+    versions = Proposal.versions(visit.plan, part_id, visit.person)
+    part = view.kind.find(visit.plan, part_id)
+    if not part and not versions:
+        abort(404)
+    part = part or view.kind.blank(visit.plan, part_id)
+    now = view.form.of_values(visit.plan, {})
+    now.show(part.revision)
+    if versions and versions[0].is_open:
+        now.show(versions[0].base, versions[0].revision)
+    return render_template(
+        "plan/edits/proposed.html",
+        plan=visit.plan,
+        part=part,
+        now=now,
+        versions=[(one, view.form.of_values(visit.plan, one.words)) for one in versions],
+        answers=ANSWERS,
         back=page_of(part),
     )
 

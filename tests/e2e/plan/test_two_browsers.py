@@ -3,7 +3,13 @@
 import pytest
 from playwright.sync_api import expect
 
+from e2e.conftest import PIN, Member
 from e2e.tools.test_goals import write_goal
+from models.core.database import now
+from models.people.card import Card
+from models.people.person import Person
+from models.plan.access import Access
+from tests.writing import as_owner
 
 
 @pytest.fixture
@@ -93,3 +99,53 @@ def test_the_same_words_from_two_phones_are_no_quarrel(both):
     for one in both:
         one.words.fill("Et lite hus")
         one.is_told_that_it_is_saved()
+
+
+@pytest.fixture
+def helpers(people, owner, phone):
+    """A helper who may only propose, with the owner's goal opened on two phones."""
+    write_goal(people, owner, "Et hus")
+    helper = people.in_database(owner, person_who_proposes)
+    phones = phone(helper), phone(helper)
+    for one in phones:
+        one.open(owner.at("plan"))
+        one.tap("Propose", within=one.card("Et hus"))
+        one.words = one.field("My goal, in my own words")
+        one.words.wait_for()
+    return phones
+
+
+def person_who_proposes(plan):
+    person = Person.join("nb", "NO", "Hanne")
+    Access.grant(as_owner(plan), person, "propose", ("plan",), "helper", now() + 86400)
+    return Member(person.id, None, "nb", Card.issue(person, PIN).to_show())
+
+
+def test_a_helpers_two_phones_keep_both_texts_until_they_choose(helpers, owner):
+    first, second = helpers
+    first.words.fill("Et lite hus")
+    expect(first.status).to_have_text(
+        first.like("Kept for you at %(time)s. Tap “Propose this” when you are done.")
+    )
+    second.words.fill("Et tre")
+    expect(second.status).to_have_text(
+        second.say("You have written this in another place too. Nothing is lost.")
+    )
+    second.tap("See both")
+    second.sees("You have written this in two places. Nothing is lost.")
+    second.reads("Et lite hus")
+    second.tap("Both", within=second.page.locator(".choices"))
+    second.tap("Keep it, and write on")
+    words = second.field("My goal, in my own words")
+    expect(words).to_have_value("Et lite hus\nEt tre")
+    words.fill("Et lite hus under et tre")
+    expect(second.status).to_have_text(
+        second.like("Kept for you at %(time)s. Tap “Propose this” when you are done.")
+    )
+    second.tap("Propose this")
+    second.sees("Sent as a proposal. The owner decides.")
+    second.open(owner.at("plan"))
+    second.tap("Propose", within=second.card("Et hus"))
+    second.tap("See what you wrote before")
+    second.reads("Et lite hus under et tre")
+    second.reads("Et lite hus")

@@ -32,6 +32,7 @@ from models.plan.access_log import LogQuestion
 from models.plan.edit import Edit, EmptySubmission
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal
+from models.plan.visit import Visit
 from models.schema import tables
 from models.tools.goals import Goal
 from tests import release_before
@@ -193,6 +194,21 @@ def test_its_texts_can_be_read_and_its_rows_are_all_there(before):
     assert (InvitationUse.get().person_id, ProviderSession.select().count()) == (before.helper, 1)
 
 
+def test_its_drafts_go_on_as_versions_of_their_author(before):
+    opened(before)
+    plan, hanne = Plan.get_by_id(before.plan), Person.get_by_id(before.helper)
+    visit = Visit.of(hanne, plan)
+    Proposal.put(visit, Goal, before.goal, 1, {"text": "A flat by the fjord"}, False, own=3)
+    assert [
+        (one.revision, one.state, one.said) for one in Proposal.versions(plan, before.goal, hanne)
+    ] == [
+        (4, "draft", "A flat by the fjord"),
+        (3, "earlier", "A flat by the big sea"),
+        (2, "waiting", "A flat by the sea"),
+        (1, "replaced", "A flat by a lake"),
+    ]
+
+
 def test_its_audit_log_is_whole_goes_on_and_is_still_guarded(before):
     opened(before)
     assert ([row.subject_id for row in Audit.select()], list(audit.verify())) == (
@@ -270,11 +286,11 @@ def test_a_trigger_that_somebody_took_away_stands_again_and_it_is_said(before, c
 
 
 def test_a_newer_database_is_refused_and_stays_as_it_is(before, later):
-    migration.migrate(before.url, later("0003_tomorrow", "def up(migrator, db): pass"))
+    migration.migrate(before.url, later("9999_tomorrow", "def up(migrator, db): pass"))
     database.close()
     was = contents(before.url)
     code, said = start(before)
-    assert (code, "0003_tomorrow" in said, "newer" in said, said.count("\n")) == (1, True, True, 1)
+    assert (code, "9999_tomorrow" in said, "newer" in said, said.count("\n")) == (1, True, True, 1)
     assert contents(before.url) == was
 
 
@@ -291,13 +307,14 @@ def test_a_migration_that_fails_says_so_and_has_never_happened(before, later):
     database.close()
     was = contents(before.url)
     folder = later(
-        "0003_fails",
+        "9999_fails",
         "def up(migrator, db):\n"
         "    db.execute_sql('DROP TABLE rescue')\n"
         "    db.execute_sql('DROP TABLE nowhere')\n",
     )
     said = refusal(migration.migrate, before.url, folder)
-    assert ("0002_plain_names to 0003_fails" in said, "nowhere" in said) == (True, True)
+    last = max(migration.FOLDER.glob("[0-9]*.py")).stem
+    assert (f"{last} to 9999_fails" in said, "nowhere" in said) == (True, True)
     assert contents(before.url) == was
 
 

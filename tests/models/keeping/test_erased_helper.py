@@ -61,8 +61,10 @@ def _helps(ulla, plan):
             write(kind, plan, by=ulla, **{WORDS[kind.kind_name]: "Ord"})
     change(Area.of(plan)[0], by=ulla, now="Ord")
     Matter.of(plan)[0].rate(as_writer(ulla, plan), 3, new_id())
-    for sent in (True, False):
-        Proposal.put(as_writer(ulla, plan), Goal, new_id(), 0, {"text": "Båten"}, sent)
+    begun = new_id()
+    Proposal.put(as_writer(ulla, plan), Goal, new_id(), 0, {"text": "Båten"}, sent=True)
+    for own, text in enumerate(("En båt", "En stor båt")):
+        Proposal.put(as_writer(ulla, plan), Goal, begun, 0, {"text": text}, False, own)
     Guest.knock(Conversation.start(as_owner(plan)), ulla).let_in(as_owner(plan))
     Presence.note(as_writer(ulla, plan), None)
     Audit.note(ulla, plan, "read", "plan")
@@ -137,10 +139,14 @@ def test_others_lose_neither_their_helpers_nor_what_they_agreed_to(ulla, cast):
 
 
 def test_a_proposal_that_was_not_sent_goes_and_one_that_waits_stays(ulla, cast):
-    assert {proposal.state for proposal in Proposal.select()} == {"waiting", "draft"}
+    assert {proposal.state for proposal in Proposal.select()} == {
+        "waiting",
+        "draft",
+        "earlier",
+    }
     erase(ulla)
     assert [proposal.by.name for proposal in Proposal.on(cast.owner.plan, "waiting")] == ["Ulla"]
-    assert Proposal.on(cast.owner.plan, "draft") == []
+    assert {proposal.state for proposal in Proposal.select()} == {"waiting"}
 
 
 def test_an_invitation_from_somebody_who_is_gone_makes_nobody_a_helper(ulla):

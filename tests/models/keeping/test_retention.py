@@ -59,10 +59,11 @@ def _conversation(plan, cast):
 
 
 def _draft(plan, cast):
-    for sent in (False, True):
-        Proposal.put(
-            as_writer(cast.helper.person, plan), Goal, new_id(), 0, {"text": "A boat"}, sent=sent
-        )
+    """With an earlier version of it. Beside it stands one that was sent."""
+    hanne, begun = as_writer(cast.helper.person, plan), new_id()
+    for own, text in enumerate(("A boat", "A big boat")):
+        Proposal.put(hanne, Goal, begun, 0, {"text": text}, sent=False, own=own)
+    Proposal.put(hanne, Goal, new_id(), 0, {"text": "A boat"}, sent=True)
     return lambda: Proposal.select().count() - 1
 
 

@@ -21,10 +21,7 @@ def many(plan, by, count):
 def propose(page, plan, text, part_id=None, **more):
     return page.post(
         f"/plans/{plan.id}/goal/{part_id or new_id()}",
-        expected="0",
-        text=text,
-        state="open",
-        **more,
+        **{"expected": "0", "text": text, "state": "open"} | more,
     )
 
 
@@ -49,7 +46,7 @@ def test_what_is_only_begun_counts_too_and_says_so_in_the_status_line(hanne, cas
 
 def test_another_helper_and_another_wording_of_the_same_are_not_held_back(hanne, cast, plan):
     last = many(plan, cast.helper.person, MOST_OPEN)[-1]
-    assert propose(hanne, plan, "Better words", part_id=last.part).status_code == 303
+    assert propose(hanne, plan, "Better words", last.part, expected="0.1").status_code == 303
     many(plan, cast.reader.person, 1)
     assert len(Proposal.on(plan, "waiting")) == MOST_OPEN + 1
 
