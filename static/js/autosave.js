@@ -1,8 +1,9 @@
 // Saves a form while a person writes in it, and says whether it is saved. It never changes the text.
 // Each form has one request at a time. `turn` counts the requests, so that the server knows one that
 // is sent again (see Submission in models/plan/edit.py). PAUSE, OFTEN and RETRY are milliseconds,
-// MOST_KEPT is bytes: a browser refuses to carry more than 64 kB past the end of a page.
-const PAUSE = 900, OFTEN = 250, RETRY = 4000, MOST_KEPT = 60000;
+// MOST_KEPT is bytes: a browser refuses to carry more than 64 kB past the end of a page. TOO_MUCH is
+// the status of an answer that is one sentence, and no part of the page.
+const PAUSE = 900, OFTEN = 250, RETRY = 4000, MOST_KEPT = 60000, TOO_MUCH = 413;
 const states = new WeakMap(), unsaved = new Set(), through = new WeakSet();
 let leaving = false;
 
@@ -76,6 +77,10 @@ async function send(form, state) {
     state.answered = version;
     state.reached = true;
     if (!form.isConnected) return true;
+    if (answer.status === TOO_MUCH) {
+      say(form, words, "unsaved");
+      return false;
+    }
     form.querySelector(".status-line").innerHTML = words;
     // The address of such a page says which revision its words belong to, for Back and reload.
     if (answer.ok && elements.alone) history.replaceState(history.state, "", `${dataset.autosave}/edit?revision=${elements.expected.value}`);
@@ -192,8 +197,9 @@ function closes(event, { sourceElement: form, response, version, hx }) {
 addEventListener("htmx:after:request", (event) => {
   const { ctx } = event.detail, { sourceElement: source, response, select, text } = ctx;
   if (select) return;
-  if (!isPage(text)) return saves(source) && closes(event, ctx);
+  if (!isPage(text) && response.status !== TOO_MUCH) return saves(source) && closes(event, ctx);
   event.preventDefault();
+  if (response.status === TOO_MUCH) return say(source, text, "unsaved");
   if (saves(source) && response.status !== 400 && response.status !== 401) notSaved(source);
   else if (source instanceof HTMLFormElement) plainly(source);
   else location.assign(source.getAttribute("href"));

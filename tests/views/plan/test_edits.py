@@ -331,7 +331,7 @@ def test_the_address_of_a_form_says_which_revision_its_words_belong_to(page, goa
     assert form == address(goal, "/edit?revision=1")
     change(goal, by=cast.helper.person, text="A house")
     page.get(form)  # after Back the browser puts "A boat" into it
-    assert (hidden(page, "expected"), "A flat" in page.page, "Show it" in page.page) == (
+    assert (hidden(page, "expected"), "A flat" in page.page, "data-newest" in page.page) == (
         "1",
         True,
         True,
