@@ -269,7 +269,8 @@ def test_a_form_that_could_not_be_closed_without_network_goes_on_saving(mine, pe
     mine.page.on("dialog", lambda dialog: dialog.accept())
     mine.context.set_offline(True)
     mine.box.fill("Ro og fred")
-    mine.tap("Close")
+    with mine.page.expect_event("requestfailed", lambda sent: sent.method == "GET"):
+        mine.tap("Close")
     expect(mine.status).to_have_text(mine.say("Not saved yet. Your text is here."))
     mine.context.set_offline(False)
     mine.is_told_that_it_is_saved()

@@ -125,3 +125,34 @@ def test_words_that_back_brings_to_a_goal_that_was_removed_are_kept(people, owne
     one.tap("Save and close")
     one.tap("Bring it back with my text")
     expect(one.card("Et tre")).to_be_visible()
+
+
+def test_a_page_that_the_browser_has_kept_whole_saves_its_words_before_it_is_loaded_anew(
+    people, owner, phone, goal
+):
+    """Chromium keeps no page with `no-store` that has asked for more, so it is told to have done."""
+    one = phone(owner).open(owner.at("plan"))
+    one.tap("Change", within=one.card("Et hus"))
+    one.context.set_offline(True)
+    words_of(one).fill("Et tre")
+    expect(one.status).to_have_text(one.say("Not saved yet. Your text is here."))
+    one.context.set_offline(False)
+    with one.page.expect_navigation():
+        one.page.evaluate(
+            "() => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))"
+        )
+    one.reads("Et tre")
+    assert history(people, owner, goal) == ["Et hus", "Et tre"]
+
+
+def test_the_browser_keeps_words_on_the_device_only_while_they_are_saved_nowhere_else(
+    owner, phone, goal
+):
+    one = open_form(phone, owner, goal)
+    words_of(one).fill("Et tre")
+    expect(one.writing).to_have_attribute("autocomplete", "on")
+    one.is_told_that_it_is_saved()
+    expect(one.writing).to_have_attribute("autocomplete", "off")
+    one.open(owner.at("plan"))
+    one.tap("Change", within=one.card("Et tre"))
+    expect(one.writing).to_have_attribute("autocomplete", "off")
