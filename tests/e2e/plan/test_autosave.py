@@ -270,7 +270,7 @@ def test_a_form_that_could_not_be_closed_without_network_goes_on_saving(mine, pe
     mine.context.set_offline(True)
     mine.box.fill("Ro og fred")
     with mine.page.expect_event("requestfailed", lambda sent: sent.method == "GET"):
-        mine.tap("Close")
+        mine.page.locator("[data-close]").tap()
     expect(mine.status).to_have_text(mine.say("Not saved yet. Your text is here."))
     mine.context.set_offline(False)
     mine.is_told_that_it_is_saved()

@@ -130,7 +130,7 @@ def test_words_that_back_brings_to_a_goal_that_was_removed_are_kept(people, owne
 def test_a_page_that_the_browser_has_kept_whole_saves_its_words_before_it_is_loaded_anew(
     people, owner, phone, goal
 ):
-    """Chromium keeps no page with `no-store` that has asked for more, so it is told to have done."""
+    """Chromium keeps no page with `no-store` that asked for more, so it is told that it did."""
     one = phone(owner).open(owner.at("plan"))
     one.tap("Change", within=one.card("Et hus"))
     one.context.set_offline(True)
