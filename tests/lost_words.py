@@ -97,7 +97,8 @@ class Writer(threading.Thread):
 
     def sit_down(self, part: int) -> None:
         """Open the form of a part and write some words in it."""
-        page = self.insist("GET", self.work.address(part) + "/edit").text
+        leads = self.insist("GET", self.work.address(part) + "/edit").text
+        page = self.insist("GET", html.unescape(re.search(r'href="([^"]+)"', leads)[1])).text
         form = {
             "csrf_token": self.token,
             "expected": hidden(page, "expected"),

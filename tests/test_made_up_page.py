@@ -174,7 +174,7 @@ def test_it_can_be_left_for_later_like_every_page_on_home(owner, plan):
 
 
 def test_its_form_has_a_heading_and_saves_what_is_written(owner, plan, day):
-    form = owner.get(f"{day.address}/edit").text
+    form = owner.get(f"{day.address}/edit", follow_redirects=True).text
     assert ("<h1>A day</h1>" in form, "We went to the sea" in form) == (True, True)
     assert save(owner, day, body="We went home", mood="rough", on="24.12.2026").status_code == 303
     assert fresh(day).values() | {"about": None} == {

@@ -278,11 +278,12 @@ def visits(house, methods=("GET", "POST"), **headers):
     }
     for rule, kind in house.rules():
         fields = doors()[rule.endpoint].fields | more_fields.get(rule.endpoint, {})
+        opened = f"?revision={house.parts[kind].revision}" if rule.endpoint == "edits.edit" else ""
         for method in set(methods) & rule.methods:
             for visitor in EVERYBODY:
                 response = house.visitors[visitor].ask(
                     method,
-                    house.address(rule, kind),
+                    house.address(rule, kind) + opened,
                     house.body(rule.endpoint, kind, fields),
                     **headers,
                 )

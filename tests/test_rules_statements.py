@@ -25,7 +25,7 @@ PAGES = (
     "print",
     "wallet",
     "goal/{goal}/history",
-    "action/{action}/edit",
+    "action/{action}/edit?revision={revision}",
 )
 MOST = 12
 # What a helper's visit takes besides: to find the access and the conversation, and again in the
@@ -91,7 +91,8 @@ def grow(plan, times):
 def counted(visitor, plan):
     """{page: the statements of one visit}."""
     found = {}
-    parts = {"goal": Goal.of(plan)[0].id, "action": Action.of(plan)[0].id}
+    action = Action.of(plan)[0]
+    parts = {"goal": Goal.of(plan)[0].id, "action": action.id, "revision": action.revision}
     for page in PAGES:
         with statements() as heard:
             assert visitor.get(f"/plans/{plan.id}/{page.format(**parts)}").status_code == 200

@@ -2,6 +2,7 @@
 
 from flask import Flask, current_app, render_template, request, url_for
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -13,6 +14,7 @@ from views.people.hide import PinForm
 from views.people.sign_in import SignInForm, page
 from views.plan import pages
 
+TOO_MUCH = _l("That was too much text at once. Your text is here. Save it in smaller pieces.")
 NOT_HELD = {"csrf_token", "autosave", "pin", "code"}
 
 
@@ -112,9 +114,15 @@ def _page(code: int):
 
 
 def _http(error: HTTPException):
-    """The page for an HTTP error. A redirect is no error, and is answered as it is."""
+    """The page for an HTTP error. A redirect is no error, and is answered as it is.
+
+    A form that the script sent is told by one sentence, and stays.
+    """
     if error.code and error.code < 400:
         return error
+    if error.code == 413 and htmx.wants_fragment():
+        access.public()
+        return str(TOO_MUCH), 413
     return _page(error.code or 500)
 
 

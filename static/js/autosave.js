@@ -1,19 +1,29 @@
 // Saves a form while a person writes in it, and says whether it is saved. It never changes the text.
 // Each form has one request at a time. `turn` counts the requests, so that the server knows one that
-// is sent again (see Submission in models/plan/edit.py). PAUSE, OFTEN and RETRY are milliseconds.
-const PAUSE = 900, OFTEN = 250, RETRY = 4000;
+// is sent again (see Submission in models/plan/edit.py). PAUSE, OFTEN and RETRY are milliseconds,
+// MOST_KEPT is bytes: a browser refuses to carry more than 64 kB past the end of a page. TOO_MUCH is
+// the status of an answer that is one sentence, and no part of the page.
+const PAUSE = 900, OFTEN = 250, RETRY = 4000, MOST_KEPT = 60000, TOO_MUCH = 413;
 const states = new WeakMap(), unsaved = new Set(), through = new WeakSet();
 let leaving = false;
 
 const of = (form) => states.get(form) || states.set(form, { version: 0, answered: 0, sent: 0, busy: null, timer: 0 }).get(form);
 const waiting = () => [...unsaved].filter((form) => form.isConnected || !unsaved.delete(form));
-const saves = (form) => form instanceof HTMLFormElement && "autosave" in form.dataset;
+const saves = (form) => form instanceof HTMLFormElement && "unsaved" in form.dataset;
 const around = (event, selector) => event.target.closest && event.target.closest(selector);
 const isPage = (text) => /^\s*<!doctype/i.test(text);
+const values = (form) => new URLSearchParams(new FormData(form));
 
 function say(form, words, kind) {
   const line = form.querySelector(".status");
   if (line) { line.textContent = words; line.dataset.state = kind; }
+}
+
+// On a page of its own the browser keeps words for Back and reload. It keeps them on the device, so
+// it shall do that only while they are saved nowhere else.
+function mark(form, isSaved) {
+  if (isSaved) unsaved.delete(form); else unsaved.add(form);
+  if (form.elements.alone) form.autocomplete = isSaved ? "off" : "on";
 }
 
 function later(form, pause) {
@@ -23,7 +33,7 @@ function later(form, pause) {
 }
 
 function notSaved(form) {
-  unsaved.add(form);
+  mark(form, false);
   say(form, form.dataset.unsaved, "unsaved");
   later(form, RETRY);
 }
@@ -32,6 +42,10 @@ function save(form) {
   const state = of(form);
   clearTimeout(state.timer);
   if (!unsaved.has(form)) return state.busy || Promise.resolve(true);
+  if (!form.dataset.autosave) { // a choice that could not be sent: send it again
+    form.requestSubmit();
+    return Promise.resolve(false);
+  }
   state.busy = (state.busy || Promise.resolve()).then(() => send(form, state)).then((ok) => {
     state.busy = null;
     if (ok && together() && unsaved.has(form)) soon(form);
@@ -50,20 +64,28 @@ function soon(form) {
 }
 
 async function send(form, state) {
-  const version = state.version;
+  const version = state.version, { dataset, elements } = form;
   state.sent = Date.now();
-  form.elements.turn.value = Number(form.elements.turn.value) + 1;
-  const body = new FormData(form);
+  state.reached = false;
+  elements.turn.value = Number(elements.turn.value) + 1;
+  const body = values(form);
   body.append("autosave", "1");
   try {
-    const answer = await fetch(form.dataset.autosave, { method: "POST", body, headers: { "HX-Request": "true" }, keepalive: true });
+    const answer = await fetch(dataset.autosave, { method: "POST", body, headers: { "HX-Request": "true" }, keepalive: `${body}`.length < MOST_KEPT });
     const words = await answer.text();
     if (answer.status >= 500 || isPage(words)) throw new Error(answer.status);
     state.answered = version;
+    state.reached = true;
     if (!form.isConnected) return true;
+    if (answer.status === TOO_MUCH) {
+      say(form, words, "unsaved");
+      return false;
+    }
     form.querySelector(".status-line").innerHTML = words;
-    if (answer.ok && version === state.version) unsaved.delete(form);
-    else if (answer.ok) say(form, form.dataset.saving, "saving");
+    // The address of such a page says which revision its words belong to, for Back and reload.
+    if (answer.ok && elements.alone) history.replaceState(history.state, "", `${dataset.autosave}/edit?revision=${elements.expected.value}`);
+    if (answer.ok && version === state.version) mark(form, true);
+    else if (answer.ok) say(form, dataset.saving, "saving");
     return answer.ok;
   } catch {
     notSaved(form);
@@ -75,7 +97,7 @@ function wrote(event) {
   const form = around(event, "form[data-autosave]");
   if (!form) return;
   of(form).version += 1;
-  unsaved.add(form);
+  mark(form, false);
   say(form, form.dataset.saving, "saving");
   soon(form);
 }
@@ -92,14 +114,17 @@ const flush = () => Promise.all(waiting().map(save)).then((all) => all.every(Boo
 // A link or button that replaces the form or leaves the page waits until the words are saved.
 async function leave(event) {
   const way = event.type === "submit" ? event.target : around(event, "a[href]:not([href^='tel:'], [href^='#'])");
-  if (way && way.closest("[data-holds]")) leaving = true;
+  const held = way && way.closest("[data-holds]");
+  if (held) { // it is the choice itself, or the link that turns it down
+    leaving = true;
+    unsaved.delete(held.querySelector("form"));
+  }
   if (!way || saves(way) || "hide" in way.dataset || through.delete(way) || !waiting().length) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   // The browser warns before it leaves the page, but not when htmx replaces a part of it.
   const inPlace = "hxGet" in way.dataset, button = event.submitter;
   if (!await flush() && inPlace && !confirm(waiting()[0].dataset.leave)) return;
-  if (inPlace) unsaved.clear();
   through.add(way);
   if (event.type === "submit") way.requestSubmit(button);
   else way.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
@@ -121,11 +146,13 @@ function plainly(form) {
   HTMLFormElement.prototype.submit.call(form);
 }
 
-addEventListener("click", (event) => {
-  const button = around(event, "[data-plain]");
-  if (!button) return;
+// Leave for such a page only if the server can be reached: otherwise the words would stay behind.
+addEventListener("click", async (event) => {
+  const button = around(event, "[data-plain]"), form = button && button.form;
+  if (!form) return;
   event.preventDefault();
-  plainly(button.form);
+  mark(form, false);
+  if (!await save(form) && of(form).reached) plainly(form);
 }, true);
 addEventListener("input", wrote);
 addEventListener("change", left);
@@ -152,25 +179,54 @@ addEventListener("htmx:error", ({ target }) => {
   else if (target.href && !waiting().length) location.assign(target.getAttribute("href"));
 });
 
+// What was written while the answer to "save and close" was on its way goes the same way, before
+// the form closes.
+addEventListener("htmx:config:request", ({ detail: { ctx } }) => { ctx.version = of(ctx.sourceElement).version; });
+function closes(event, { sourceElement: form, response, version, hx }) {
+  if (response.status >= 400) return;
+  if (version !== of(form).version) {
+    event.preventDefault();
+    return form.requestSubmit();
+  }
+  mark(form, true);
+  leaving = Boolean(hx.redirect);
+}
+
 // A whole page came where htmx asked for a fragment: the person is signed out, their access has
 // ended, or there is an error.
 addEventListener("htmx:after:request", (event) => {
-  const { sourceElement: source, response, select, text } = event.detail.ctx;
-  if (!isPage(text) || select) return;
+  const { ctx } = event.detail, { sourceElement: source, response, select, text } = ctx;
+  if (select) return;
+  if (!isPage(text) && response.status !== TOO_MUCH) return saves(source) && closes(event, ctx);
   event.preventDefault();
+  if (response.status === TOO_MUCH) return say(source, text, "unsaved");
   if (saves(source) && response.status !== 400 && response.status !== 401) notSaved(source);
   else if (source instanceof HTMLFormElement) plainly(source);
   else location.assign(source.getAttribute("href"));
 });
 
-// A form that came back with errors (422) is still unsaved.
-addEventListener("htmx:after:swap", ({ detail }) => {
-  if (detail.ctx.response?.status !== 422) return;
-  document.querySelectorAll("form[data-autosave]:has([aria-invalid])").forEach((form) => {
-    unsaved.add(form);
-    say(form, form.dataset.unsaved, "unsaved");
+// A form that came back with errors (422) is still unsaved. So are words that the browser has put
+// back into a form, after Back or a reload. If it has put none, the form may as well show what is new.
+function notice() {
+  document.querySelectorAll("form[data-autosave]").forEach((form) => {
+    const fresh = form.cloneNode(true);
+    fresh.reset();
+    const newest = form.querySelector("[data-newest]");
+    if (`${values(fresh)}` !== `${values(form)}`) wrote({ target: form });
+    else if (newest) location.replace(newest.href);
+    else if (form.querySelector("[aria-invalid]")) {
+      mark(form, false);
+      say(form, form.dataset.unsaved, "unsaved");
+    }
   });
+}
+addEventListener("pageshow", (event) => {
+  if (!event.persisted || !waiting().length) return notice();
+  // The browser has kept the page itself, with the words in it: save them before page.js loads it anew.
+  event.stopImmediatePropagation();
+  flush().then((ok) => ok && location.reload());
 });
+addEventListener("htmx:after:swap", ({ detail }) => { if (detail.ctx.response?.status === 422) notice(); });
 
 // Hide the screen: empty the page at once, save, then go to the server's neutral page.
 addEventListener("submit", async (event) => {

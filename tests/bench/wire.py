@@ -82,7 +82,7 @@ def _a_save(world: World) -> tuple[str, dict]:
     """The address and the fields that the browser sends after a pause in submission."""
     action = Action.of(world.demo.plan)[0]
     address = world.demo.at(f"action/{action.id}")
-    form = world.get(world.demo, f"action/{action.id}/edit")().decode()
+    form = world.get(world.demo, f"action/{action.id}/edit?revision={action.revision}")().decode()
     hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form))
     words = {
         name: value or ""

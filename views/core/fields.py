@@ -18,13 +18,16 @@ PHONE = re.compile(r"\+?[\d\s()./-]{3,24}")
 
 
 class Room:
-    """A validator for the length in characters. It says how much was written, and cuts nothing."""
+    """A validator for the length in characters. It says how much was written, and cuts nothing.
+
+    Spaces and empty lines around the text do not count: they are not kept.
+    """
 
     def __init__(self, most: int):
         self.most = most
 
     def __call__(self, form, field):
-        written = len(field.data or "")
+        written = len((field.data or "").strip())
         if written > self.most:
             raise ValidationError(
                 _l(
@@ -43,8 +46,11 @@ def some_words(form, field):
 
 
 def tidy(text: str | None) -> str | None:
-    """The text without invisible control characters, which no keyboard makes."""
-    return CONTROL.sub("", text) if text else text
+    """The text without invisible control characters, which no keyboard makes.
+
+    A browser sends the end of a line as two characters; a person sees one.
+    """
+    return CONTROL.sub("", text.replace("\r\n", "\n")) if text else text
 
 
 def words(label, hint="", most=LONG, needed=False):

@@ -1,6 +1,8 @@
 """Writing in a part: the form, the save, and both texts if two people wrote at the same time."""
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from urllib.parse import urlencode
+
+from flask import Blueprint, abort, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
@@ -13,7 +15,7 @@ from models.plan.visit import Visit
 from views.core import htmx
 from views.core.fields import number
 from views.plan import pages
-from views.plan.parts import fragment, open_to_propose, open_to_read, page_of, part_in
+from views.plan.parts import fragment, open_to_propose, open_to_read, page_of, part_in, place_of
 
 bp = Blueprint("edits", __name__, url_prefix="/plans/<int:plan_id>/<kind>")
 
@@ -21,10 +23,10 @@ bp = Blueprint("edits", __name__, url_prefix="/plans/<int:plan_id>/<kind>")
 @bp.get("/new")
 def new(plan_id, kind):
     visit, view = open_to_propose(plan_id, kind)
-    wanted = {name: value for name, value in request.args.items() if name in view.kind.writable}
+    part = view.kind.blank(visit.plan, new_id())
     if htmx.wants_fragment():
-        return _form(visit, view, view.kind.blank(visit.plan, new_id()), wanted)
-    return redirect(url_for(".edit", plan_id=plan_id, kind=kind, part_id=new_id(), **wanted), 303)
+        return _form(visit, view, part)
+    return _to_form_of(view, part)
 
 
 @bp.get("/<int:part_id>")
@@ -40,10 +42,54 @@ def show(plan_id, kind, part_id):
 def edit(plan_id, kind, part_id):
     visit, view = open_to_propose(plan_id, kind)
     part = view.kind.find(visit.plan, part_id) or view.kind.blank(visit.plan, part_id)
-    if part.removed_at:
+    opened = _opened_at(part)
+    if part.removed_at and (opened is None or not _sees_versions(visit)):
         versions = "history" if visit.may_write else "proposed"
         return redirect(f"{part.address}/{versions}", 303)
-    return _form(visit, view, part, request.args)
+    if opened is None and not htmx.wants_fragment():
+        return _to_form_of(view, part)
+    return _form(visit, view, part, opened)
+
+
+def _opened_at(part: Part) -> int | None:
+    """The revision in the address: the one that the form showed when it was opened, else None.
+
+    After Back or a reload a browser puts what was typed into the form again. Those words were
+    written on that revision, whatever the part is now.
+    """
+    opened = number(request.args.get("revision"))
+    return opened if opened is not None and 0 <= opened <= part.revision else None
+
+
+def _sees_versions(visit: Visit) -> bool:
+    """True if the earlier versions of parts are open to this person (see open_to_edit)."""
+    return visit.may_write and not visit.from_paper
+
+
+def _to_show(visit: Visit, view: pages.KindView, part: Part, opened: int | None) -> dict:
+    """{field of the form: value} to show instead of what the part says now.
+
+    After Back each field must say what it said when the form was opened, or what was typed since:
+    then the save is merged with what others have written meanwhile, and changes no more than that.
+    """
+    if not part.revision:
+        return view.form.wanted(view.kind, _wanted(view))
+    if opened in (None, part.revision) or not _sees_versions(visit):
+        return {}
+    if not opened:
+        return view.form.from_values(view.kind.blank(visit.plan, part.id).values())
+    return view.form.from_values(part.values_at(opened))
+
+
+def _wanted(view: pages.KindView) -> dict[str, str]:
+    """{field: value} that the link asks to be filled in, for a new part."""
+    return {name: value for name, value in request.args.items() if name in view.kind.writable}
+
+
+def _to_form_of(view: pages.KindView, part: Part):
+    """Send the browser to the form's page, by an address that says which revision it shows."""
+    values = {"revision": part.revision, **_wanted(view)}
+    return redirect(f"{part.address}/edit?{urlencode(values)}", 303)
 
 
 @bp.post("/<int:part_id>")
@@ -151,23 +197,24 @@ def _put(visit: Visit, view: pages.KindView, part_id: int, form) -> Proposal:
 def _go_on(visit: Visit, view: pages.KindView, part: Part):
     """The form with the helper's own draft, to write on in."""
     if htmx.wants_fragment():
-        return _form(visit, view, part, {})
+        return _form(visit, view, part)
     return redirect(f"{part.address}/edit", 303)
 
 
-def _form(visit: Visit, view: pages.KindView, part: Part, wanted):
+def _form(visit: Visit, view: pages.KindView, part: Part, opened: int | None = None):
     """The form for a part, or for the helper's own proposal that nobody has answered.
 
-    `wanted`: {field: value} that the link asks to be filled in, for a new part.
+    `opened`: the revision that its words belong to, if that is not the part's own.
     """
     proposal = None if visit.may_write else Proposal.mine(visit.plan, part.id, visit.person)
     if proposal:
         form = view.form.of_values(visit.plan, proposal.words)
         form.show(proposal.base, proposal.revision)
     else:
-        prefill = {} if part.revision else view.form.wanted(view.kind, wanted)
-        form = view.form.showing(part, visit.plan, **prefill)
-    return _answer("form", visit, part, form, 200)
+        form = view.form.showing(part, visit.plan, **_to_show(visit, view, part, opened))
+        if opened is not None:
+            form.expected.data = str(opened)
+    return _answer("form", visit, part, form, 200, is_old=opened not in (None, part.revision))
 
 
 def _settled(sent) -> MultiDict:
@@ -218,16 +265,18 @@ def _answer(what: str, visit: Visit, part: Part, form, status: int, **more):
     """
     form.mark(part.id)
     back = page_of(part)
-    values = {"plan": visit.plan, "part": part, "form": form, "back": back, **more}
+    alone = "alone" in request.form  # on a page of its own: it leads back to where the part stands
+    values = {"plan": visit.plan, "part": part, "form": form, "back": back, "alone": alone, **more}
     values["wrote_before"] = not visit.may_write and Proposal.is_in_other_forms(
         visit.plan, part.id, visit.person, form.submission().screen
     )
     if "autosave" in request.form:
         return render_template(f"plan/edits/_status_{what}.html", **values), status
+    on_a_page = alone or not htmx.wants_fragment()
     if what == "saved":
-        return fragment(visit, part)
-    if what == "proposed" and not htmx.wants_fragment():
-        return redirect(f"{back}?sent={'again' if more['again'] else 1}", 303)
-    if what == "answered" and not htmx.wants_fragment():
-        return redirect(f"{part.address}/proposed", 303)
+        return htmx.go(place_of(part)) if alone else fragment(visit, part)
+    if what == "proposed" and on_a_page:
+        return htmx.go(f"{back}?sent={'again' if more['again'] else 1}")
+    if what == "answered" and on_a_page:
+        return htmx.go(f"{part.address}/proposed")
     return htmx.fragment_or(f"plan/edits/_{what}.html", "plan/edits/page.html", status, **values)

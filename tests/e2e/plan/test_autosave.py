@@ -220,3 +220,88 @@ def test_whoever_leaves_while_a_save_is_on_its_way_finds_the_words_written_since
     mine.box.press_sequentially(", og en hund")
     mine.page.go_back()
     mine.open(owner.at("matters")).reads(f"{TEXT}, og en hund")
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_words_written_while_save_and_close_waits_for_its_answer_are_saved_too(
+    mine, people, owner, alone
+):
+    if alone:
+        mine.open(owner.at("matter/new"))
+    held = []
+
+    def hold_the_first(route):
+        if "autosave" in (route.request.post_data or "") or held:
+            return route.continue_()
+        held.append(route)
+        mine.box.press_sequentially(", og en hund")
+        route.continue_()
+
+    mine.page.route("**/matter/*", hold_the_first)
+    mine.box.fill(TEXT)
+    mine.tap("Save and close")
+    expect(mine.card(f"{TEXT}, og en hund")).to_be_visible()
+    assert stored(people, owner) == [f"{TEXT}, og en hund"]
+
+
+def test_a_form_on_a_page_of_its_own_keeps_its_words_when_it_is_closed_without_network(
+    mine, people, owner
+):
+    mine.open(owner.at("matter/new"))
+    mine.box.press_sequentially("Ro")
+    mine.is_told_that_it_is_saved()
+    mine.context.set_offline(True)
+    mine.box.press_sequentially(" og fred")
+    mine.tap("Save and close")
+    expect(mine.status).to_have_text(mine.say("Not saved yet. Your text is here."))
+    expect(mine.box).to_have_value("Ro og fred")
+    mine.context.set_offline(False)
+    mine.is_told_that_it_is_saved()
+    mine.tap("Save and close")
+    mine.stands_on("What matters to me")
+    assert stored(people, owner) == ["Ro og fred"]
+
+
+def test_a_form_that_could_not_be_closed_without_network_goes_on_saving(mine, people, owner):
+    mine.box.press_sequentially("Ro")
+    mine.save()
+    mine.tap("Change", within=mine.card("Ro"))
+    mine.page.on("dialog", lambda dialog: dialog.accept())
+    mine.context.set_offline(True)
+    mine.box.fill("Ro og fred")
+    with mine.page.expect_event("requestfailed", lambda sent: sent.method == "GET"):
+        mine.page.locator("[data-close]").tap()
+    expect(mine.status).to_have_text(mine.say("Not saved yet. Your text is here."))
+    mine.context.set_offline(False)
+    mine.is_told_that_it_is_saved()
+    assert stored(people, owner) == ["Ro og fred"]
+
+
+def test_a_long_text_that_is_pasted_is_told_with_its_own_count(mine):
+    """A browser carries at most 64 kB past the end of a page, and refuses to send more that way."""
+    for written in (600, 70_000):
+        mine.box.fill("a" * written)
+        count = re.compile(rf"{written // 1000 or ''}\s?{written % 1000:03}\.")
+        expect(mine.page.locator(".status-problems")).to_contain_text(count)
+
+
+def test_a_text_too_long_for_the_server_is_told_and_stays(mine):
+    mine.box.fill("a" * 300_000)
+    expect(mine.status).to_have_text(
+        mine.say("That was too much text at once. Your text is here. Save it in smaller pieces.")
+    )
+    expect(mine.box).to_have_js_property("textLength", 300_000)
+
+
+def test_signing_in_to_save_waits_until_there_is_a_network(mine, people, owner):
+    end_sessions(people, owner)
+    mine.box.fill("Ro")
+    signed_out = mine.say("Not saved yet. You are signed out, but your text is here.")
+    expect(mine.status).to_have_text(signed_out)
+    mine.context.set_offline(True)
+    mine.tap("Sign in and save")
+    expect(mine.status).to_have_text(mine.say("Not saved yet. Your text is here."))
+    mine.context.set_offline(False)
+    expect(mine.status).to_have_text(signed_out)
+    mine.tap("Sign in and save")
+    mine.sees("You were signed out. What you wrote is still here. Sign in, and you can save it.")

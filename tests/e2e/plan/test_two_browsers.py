@@ -9,7 +9,8 @@ from models.core.database import now
 from models.people.card import Card
 from models.people.person import Person
 from models.plan.access import Access
-from tests.writing import as_owner
+from models.tools.goals import Goal
+from tests.writing import as_owner, change
 
 
 @pytest.fixture
@@ -149,3 +150,75 @@ def test_a_helpers_two_phones_keep_both_texts_until_they_choose(helpers, owner):
     second.tap("See what you wrote before")
     second.reads("Et lite hus under et tre")
     second.reads("Et lite hus")
+
+
+def bring_to_a_choice(first, second):
+    """Both have written in the same field; the second one sees both texts."""
+    first.words.fill("Et lite hus")
+    first.is_told_that_it_is_saved()
+    second.words.fill("Et tre")
+    second.tap("See both")
+    second.sees("You wrote at the same time. Nothing is lost.")
+
+
+def status_of_choice(one):
+    return one.page.locator("[data-holds] .status")
+
+
+def test_a_choice_without_network_stays_on_the_page_and_sends_itself(both):
+    bring_to_a_choice(*both)
+    second = both[1]
+    second.tap("Mine", within=second.page.locator(".choices"))
+    second.context.set_offline(True)
+    second.tap("Save this")
+    expect(status_of_choice(second)).to_have_text(second.say("Not saved yet. Your text is here."))
+    second.reads("Et tre")
+    second.context.set_offline(False)
+    expect(second.page.locator(".goal .part-words")).to_have_text("Et tre")
+
+
+def test_a_choice_without_network_meets_what_came_meanwhile(both):
+    first, second = both
+    bring_to_a_choice(first, second)
+    second.tap("Mine", within=second.page.locator(".choices"))
+    second.context.set_offline(True)
+    second.tap("Save this")
+    expect(status_of_choice(second)).to_have_text(second.say("Not saved yet. Your text is here."))
+    first.words.fill("Et telt")
+    first.is_told_that_it_is_saved()
+    second.context.set_offline(False)
+    expect(second.page.locator(".voices")).to_contain_text("Et telt")
+    expect(second.page.locator(".voices")).to_contain_text("Et tre")
+
+
+@pytest.mark.parametrize("network", ["up", "gone"])
+def test_a_choice_on_a_page_of_its_own_is_kept_too(people, owner, phone, network):
+    goal = write_goal(people, owner, "Et hus")
+    one = phone(owner).open(owner.at(f"goal/{goal}/edit"))
+    people.in_database(owner, lambda plan: change(Goal.of(plan)[0], text="Et lite hus") and None)
+    one.field("My goal, in my own words").fill("Et tre")
+    one.tap("See both")
+    one.tap("Both")
+    one.context.set_offline(network == "gone")
+    one.tap("Save this")
+    if network == "gone":
+        expect(status_of_choice(one)).to_have_text(one.say("Not saved yet. Your text is here."))
+        one.context.set_offline(False)
+    one.stands_on("My plan")
+    expect(one.page.locator(".goal .part-words")).to_have_text(
+        "Et lite hus\nEt tre", use_inner_text=True
+    )
+
+
+def test_a_text_is_brought_back_without_network_as_soon_as_there_is_one(both):
+    first, second = both
+    first.tap("More you can do")
+    first.tap("Take away")
+    first.page.locator(".goal").wait_for(state="detached")
+    second.words.fill("Et tre")
+    second.tap("See what you can do")
+    second.context.set_offline(True)
+    second.tap("Bring it back with my text")
+    expect(status_of_choice(second)).to_have_text(second.say("Not saved yet. Your text is here."))
+    second.context.set_offline(False)
+    expect(second.card("Et tre")).to_be_visible()

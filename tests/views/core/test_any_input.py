@@ -196,6 +196,7 @@ def test_no_page_breaks_whatever_stands_behind_the_question_mark(house, data):
     ]
     rule, kind = data.draw(st.sampled_from(rules))
     names = ["earlier", "language", "name", "next", "goal", "area", "dream", "text", "since"]
+    names.append("revision")
     owner = house.visitors["owner"]
     with undone():
         client = owner.app.test_client()

@@ -135,7 +135,7 @@ def test_only_ones_own_phone_keeps_the_cookie_when_the_browser_closes(cast, brow
 def test_words_that_were_sent_after_the_session_ended_come_through_the_sign_in(cast, browser):
     page = browser(cast.owner)
     goal = write(Goal, cast.owner.plan, text="En leilighet")
-    page.get(f"/plans/{goal.plan_id}/goal/{goal.id}/edit")
+    page.get(f"/plans/{goal.plan_id}/goal/{goal.id}/edit?revision=1")
     token = page.token()
     end_session(cast.owner)
     answer = page.client.post(
@@ -170,7 +170,7 @@ def test_a_form_from_a_session_that_was_replaced_is_shown_again_with_its_words(c
     """Yesterday's tab, after somebody signed in again: the form's token is stale."""
     page = browser(cast.owner)
     goal = write(Goal, cast.owner.plan, text="En leilighet")
-    page.get(f"/plans/{goal.plan_id}/goal/{goal.id}/edit")
+    page.get(f"/plans/{goal.plan_id}/goal/{goal.id}/edit?revision=1")
     stale = page.token()
     page.sign_in(cast.owner)
     answer = page.client.post(

@@ -43,7 +43,7 @@ def test_a_new_goal_stands_on_the_plan_page(page, plan):
 
 
 def test_the_form_shows_what_stands_there_and_which_version(page, goal):
-    page.get(address(goal, "/edit"))
+    page.get(address(goal, "/edit"), follow_redirects=True)
     assert "A flat" in page.page
     assert hidden(page, "expected") == "1"
 
@@ -324,3 +324,85 @@ def test_who_has_nobody_yet_is_told_where_people_are_added(page, plan):
     assert hint in page.get(f"/plans/{plan.id}/action/new", follow_redirects=True).text
     write(Contact, plan, name="Kari")
     assert hint not in page.get(f"/plans/{plan.id}/action/new", follow_redirects=True).text
+
+
+def test_the_address_of_a_form_says_which_revision_its_words_belong_to(page, goal, cast):
+    form = page.get(address(goal, "/edit")).location
+    assert form == address(goal, "/edit?revision=1")
+    change(goal, by=cast.helper.person, text="A house")
+    page.get(form)  # after Back the browser puts "A boat" into it
+    assert (hidden(page, "expected"), "A flat" in page.page, "data-newest" in page.page) == (
+        "1",
+        True,
+        True,
+    )
+    answer = page.post(address(goal), expected="1", text="A boat", why="Peace", state="open")
+    assert (answer.status_code, told(goal)) == (409, ["A flat", "A house"])
+
+
+def test_an_address_with_a_revision_that_never_was_leads_to_the_form_as_it_is_now(page, goal):
+    for wrong in ("2", "-1", "x", "", "9" * 30):
+        answer = page.get(address(goal, f"/edit?revision={wrong}"))
+        assert (answer.status_code, answer.location) == (303, address(goal, "/edit?revision=1"))
+
+
+def test_the_form_of_a_new_goal_stays_the_empty_one_that_it_was(page, plan):
+    form = page.get(f"/plans/{plan.id}/goal/new").location
+    page.get(form)
+    page.post(form.split("/edit")[0], expected="0", text="A flat", state="open")
+    page.get(form)
+    assert (hidden(page, "expected"), "A flat" in page.page) == ("0", False)
+
+
+def test_a_helper_who_may_not_see_earlier_versions_meets_none_in_a_forms_address(
+    cast, browser, plan, goal
+):
+    change(goal, text="A house")
+    hanne = browser(cast.helper)
+    hanne.get(address(goal, "/edit?revision=1"))
+    assert (hidden(hanne, "expected"), "A house" in hanne.page) == ("1", True)
+    assert "A flat" not in hanne.page
+    goal = Goal.find(plan, goal.id)
+    goal.remove(as_owner(plan))
+    answer = hanne.get(address(goal, "/edit?revision=1"), follow_redirects=True)
+    assert (answer.status_code, "A house" in answer.text) == (403, False)
+
+
+def test_a_form_on_a_page_of_its_own_leads_back_to_the_page_when_the_script_saves_it(page, goal):
+    page.get("/language")
+    answer = page.client.post(
+        address(goal),
+        headers=HTMX,
+        data={"csrf_token": page.token(), "expected": "1", "text": "A house", "alone": "1"},
+    )
+    assert answer.headers["HX-Redirect"] == f"/plans/{goal.plan_id}/plan#part-{goal.id}"
+
+
+def test_a_choice_that_arrives_again_does_not_write_over_what_came_between(page, goal, cast):
+    change(goal, by=cast.helper.person, text="A house")
+    page.post(address(goal), expected="1", text="A boat", why="Peace", state="open")
+    names = ("expected", "screen", "why", "state", "mine-text", "theirs-text")
+    choice = {name: hidden(page, name) for name in names} | {"choice-text": "both"}
+    page.post(address(goal), **choice, turn="1")
+    change(Goal.find(goal.plan, goal.id), by=cast.helper.person, text="A tent")
+    answer = page.post(address(goal), **choice, turn="1")
+    assert (answer.status_code, told(goal)[-2:]) == (303, ["A house\nA boat", "A tent"])
+
+
+def test_a_choice_meets_both_texts_again_if_the_part_has_changed_once_more(page, goal, cast):
+    change(goal, by=cast.helper.person, text="A house")
+    page.post(address(goal), expected="1", text="A boat", why="Peace", state="open")
+    choice = {name: hidden(page, name) for name in ("expected", "screen", "mine-text")}
+    change(Goal.find(goal.plan, goal.id), by=cast.helper.person, text="A tent")
+    answer = page.post(
+        address(goal), **choice, turn="1", **{"choice-text": "mine", "why": "Peace"}, state="open"
+    )
+    assert (answer.status_code, "A boat" in page.page, "A tent" in page.page) == (409, True, True)
+
+
+def test_the_end_of_a_line_counts_as_one_character_as_a_person_sees_it(page, plan):
+    place = f"/plans/{plan.id}/matter/{new_id()}"
+    lines = "\r\n".join(["123456789"] * 50)  # 499 characters for who reads it
+    assert page.post(place, expected="0", text=lines + "\r\n").status_code == 303
+    page.post(place, expected="1", text=lines + "\r\n123")
+    assert "Du har skrevet 503." in page.page

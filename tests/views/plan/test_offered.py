@@ -42,7 +42,8 @@ def helping(cast, browser, *parts, level="propose"):
 
 
 def form(page, part):
-    return page.get(f"/plans/{part.plan_id}/{part.kind_name}/{part.id}/edit").text
+    form = f"/plans/{part.plan_id}/{part.kind_name}/{part.id}/edit"
+    return page.get(form, follow_redirects=True).text
 
 
 def propose(page, part, **words):

@@ -175,7 +175,7 @@ def test_a_helper_whose_access_is_taken_back_while_typing_can_copy_their_words(
     cast, browser, owner, plan, goal
 ):
     hanne = in_english(browser(cast.helper))
-    hanne.get(f"/plans/{plan.id}/goal/{goal.id}/edit")
+    hanne.get(f"/plans/{plan.id}/goal/{goal.id}/edit?revision=1")
     owner.post(f"/plans/{plan.id}/sharing/{cast.helper.person.id}/withdrawal")
     before = Edit.select().count()
     assert save(hanne, goal, "My unsaved words").status_code == 404
