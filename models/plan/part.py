@@ -16,6 +16,7 @@ from models.core.prepared import PreparedQuery
 from models.people.person import Person
 from models.plan.edit import Edit, EmptySubmission, Full, Removed, Submission, merged
 from models.plan.plan import Plan
+from models.plan.stretch import versions
 
 if TYPE_CHECKING:
     from models.plan.visit import Visit
@@ -433,16 +434,10 @@ class Part(SealedModel):
     def versions(self) -> list[Edit]:
         """The edits that a person would call versions of its words, latest first.
 
-        Without changes of its place. Of edits that come from one form, one after the other, only
-        the last one: what was typed in one go is one version.
+        Without changes of its place. See models/plan/stretch.py for what was typed in one go.
         """
-        edits = [edit for edit in self.history() if edit.verb not in ARRANGING]
-        newer_screens = ["", *(edit.screen for edit in edits)]
-        return [
-            edit
-            for edit, newer_screen in zip(edits, newer_screens)
-            if not edit.screen or edit.screen != newer_screen
-        ]
+        edits = [edit for edit in reversed(self.history()) if edit.verb not in ARRANGING]
+        return versions(edits, set(self.choices))
 
     @property
     def address(self) -> str:
