@@ -89,11 +89,11 @@ def _hidden(_error):
     return htmx.go(url_for("hide.show"))
 
 
-def _over(_error):
+def _over(error: AccessEnded):
     """The conversation or the access has ended. What was typed is not stored, but shown to copy."""
     access.public()
     if "autosave" in request.form:
-        return render_template("plan/edits/_status_over.html"), 404
+        return render_template("plan/edits/_status_over.html", what=error.what), 404
     own_words = pages.own_words()
     # "mine-…" is the writer's text when two had written at the same time.
     typed = [
@@ -101,7 +101,8 @@ def _over(_error):
         for name, words in _typed().items()
         if name.removeprefix("mine-") in own_words and words
     ]
-    return render_template("core/errors/over.html", plan=None, typed=typed), 404
+    values = {"plan": None, "typed": typed, "what": error.what}
+    return render_template("core/errors/over.html", **values), 404
 
 
 def _page(code: int):

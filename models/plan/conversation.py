@@ -183,6 +183,24 @@ class Guest(Base):
         )
 
     @classmethod
+    def last_inside(cls, plan: Plan, person: Person) -> "Guest | None":
+        """This person's row at the last conversation that they were let into."""
+        return (
+            cls.select(cls, Conversation)
+            .join(Conversation)
+            .where(Conversation.plan == plan, cls.person == person, cls.let_in_at.is_null(False))
+            .order_by(Conversation.started_at.desc(), Conversation.id.desc())
+            .first()
+        )
+
+    @property
+    def over_at(self) -> int:
+        """When their place in it ended or will end, in seconds since 1970."""
+        talk = self.conversation
+        ends = (self.refused_at, talk.ended_at, talk.expires_at)
+        return min(end for end in ends if end is not None)
+
+    @classmethod
     def waiting(cls, talk_id: int, person: Person) -> "Guest | None":
         """This person's row at the conversation with this id; None if they have not knocked."""
         return cls.get_or_none(cls.conversation == talk_id, cls.person == person)

@@ -17,6 +17,14 @@ from models.plan.plan import AccessEnded, Plan
 ALWAYS_SEEN = ("home", "more")  # they show only links to, and excerpts of, the other open pages
 
 
+def what_ended(plan: Plan, person: Person) -> str:
+    """What this person had in the plan and lost last: see AccessEnded."""
+    access, guest = Access.last_to_end(plan, person), Guest.last_inside(plan, person)
+    if guest is None or (access and access.over_at >= guest.over_at):
+        return "access"
+    return "place" if guest.refused_at else "conversation"
+
+
 @dataclass(frozen=True)
 class Visit:
     """`right`: "owner", "conversation", "proposal", "trust", or the reason of the access.
@@ -93,14 +101,14 @@ class Visit:
         """A transaction to write in, alone with this plan (see Plan.turn). Raises AccessEnded."""
         with self.plan.turn():
             if not self.still_open():
-                raise AccessEnded
+                raise AccessEnded(what_ended(self.plan, self.person))
             yield
 
     @contextmanager
     def writing_turn(self) -> Iterator[None]:
         """A turn to write in the parts. Raises AccessEnded, also if `may_write` is False."""
         if not self.may_write:
-            raise AccessEnded
+            raise AccessEnded(what_ended(self.plan, self.person))
         with self.turn():
             yield
 

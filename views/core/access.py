@@ -14,7 +14,7 @@ from models.plan.access import Access
 from models.plan.conversation import Guest
 from models.plan.plan import AccessEnded, Plan
 from models.plan.trust import Trust
-from models.plan.visit import Visit
+from models.plan.visit import Visit, what_ended
 
 
 class Hidden(Exception):
@@ -52,7 +52,7 @@ def plan_to_read(plan_id: int, page: str) -> Visit:
     visit = plan and Visit.of(reader, plan)
     if visit is None or not visit.sees(page):
         if plan and _was_let_in(plan, reader):
-            raise AccessEnded
+            raise AccessEnded(what_ended(plan, reader))
         abort(404)
     if not visit.owns:
         visit.note_reading(page)
@@ -86,7 +86,7 @@ def _may_only_read(visit: Visit) -> None:
     that they typed before the conversation ended.
     """
     if request.form and Guest.was_inside(visit.plan, visit.person):
-        raise AccessEnded
+        raise AccessEnded(what_ended(visit.plan, visit.person))
     abort(403)
 
 
