@@ -16,7 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from models import schema
 from models.core import migration
 from models.core.audit import guard
-from models.core.database import database
+from models.core.database import database, wait_at_most
 from models.core.installation import Installation
 from models.core.keys import KeyCommand, KeyFile, KeySource, KeyVariable
 from models.keeping.erasure import Erased
@@ -79,6 +79,7 @@ TRIGGER_WAS_GONE = (
     "bin/audit verify says whether the log is whole."
 )
 LARGEST_REQUEST = 256 * 1024
+LONGEST_WAIT = 2  # seconds that a save waits for others who write
 
 
 def create_app(tools=TOOLS, **settings) -> Flask:
@@ -167,7 +168,9 @@ def _own(name: str, config) -> str:
 
 def served() -> Served:
     """The app as bin/serve hands it to granian."""
-    return Served(create_app())
+    app = create_app()
+    wait_at_most(LONGEST_WAIT)
+    return Served(app)
 
 
 def _configure(app: Flask) -> None:

@@ -1,11 +1,13 @@
 """The answers to errors: kind words, and what was typed is never lost."""
 
+import peewee
 from flask import Flask, current_app, render_template, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from models.core.database import why_not_written
 from models.plan.plan import AccessEnded
 from views.core import access, htmx
 from views.core.addresses import Id
@@ -14,6 +16,9 @@ from views.people.sign_in import SignInForm, page
 from views.plan import pages
 
 NOT_HELD = {"csrf_token", "autosave", "pin", "code"}
+# Of an answer that nothing was written: because others write, or because there is no room.
+NOT_WRITTEN = {"busy": 503, "full": 507}
+RETRY_SECONDS = 3
 
 
 def _typed() -> dict[str, str]:
@@ -105,6 +110,26 @@ def _over(error: AccessEnded):
     return render_template("core/errors/over.html", **values), 404
 
 
+def _not_written(error: peewee.OperationalError):
+    """Others held the database for too long, or the disk is full. A save gets its words back.
+
+    Raises the error again if it is another one.
+    """
+    why = why_not_written(error)
+    if why is None:
+        raise error
+    access.public()
+    if "autosave" in request.form:
+        template, values = "plan/edits/_status_not_written.html", {}
+    elif _may_hold():
+        template = "people/sign_in/held.html"
+        values = {"path": request.path, "fields": _typed()}
+    else:
+        template, values = "core/errors/not_written.html", {"plan": None}
+    answer = render_template(template, why=why, **values)
+    return answer, NOT_WRITTEN[why], {"Retry-After": str(RETRY_SECONDS)}
+
+
 def _page(code: int):
     """The page for this status; one without a text of its own gets that of 500."""
     access.public()
@@ -125,5 +150,6 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(401, _sign_in_first)
     app.register_error_handler(access.Hidden, _hidden)
     app.register_error_handler(AccessEnded, _over)
+    app.register_error_handler(peewee.OperationalError, _not_written)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(500, lambda error: _page(500))

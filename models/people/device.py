@@ -9,7 +9,7 @@ import secrets
 import peewee
 
 from models.core.change import Change
-from models.core.database import Base, now
+from models.core.database import Base, in_passing, now
 from models.core.encryption import fingerprint, slow_check, slow_hash
 from models.core.prepared import PreparedQuery
 from models.people.lockout import FREE_TRIES
@@ -98,7 +98,8 @@ class Device(Base):
     def seen(self) -> None:
         """Note that the session is in use. Written at most once in SEEN_EVERY seconds."""
         if now() - self.seen_at > SEEN_EVERY:
-            Device.update(seen_at=now()).where(Device.id == self.id).execute()
+            with in_passing():  # who reads does not wait for those who write
+                Device.update(seen_at=now()).where(Device.id == self.id).execute()
 
     def hide(self, hidden: bool) -> None:
         """Hide the screens of this session behind the PIN, or show them again."""
