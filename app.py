@@ -19,6 +19,7 @@ from models.core.audit import guard
 from models.core.database import database, wait_at_most
 from models.core.installation import Installation
 from models.core.keys import KeyCommand, KeyFile, KeySource, KeyVariable
+from models.core.reserve import make_reserve
 from models.keeping.erasure import Erased
 from models.people.device import LONGEST_OWN
 from models.tools import KINDS
@@ -133,6 +134,7 @@ def _open_installation(app: Flask) -> None:
     instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     Installation.load(_keys(config, instance), config["DEMO"])
     _open_database(config["DATABASE_URL"] or f"sqlite:///{instance / _own('hjulet.db', config)}")
+    make_reserve()
     Installation.open_secret()
     Erased.path = Path(config["ERASED_FILE"] or instance / _own("erased", config))
     Erased.again()

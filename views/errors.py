@@ -110,7 +110,7 @@ def _over(error: AccessEnded):
     return render_template("core/errors/over.html", **values), 404
 
 
-def _not_written(error: peewee.OperationalError):
+def _not_written(error: peewee.DatabaseError):
     """Others held the database for too long, or the disk is full. A save gets its words back.
 
     Raises the error again if it is another one.
@@ -150,6 +150,6 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(401, _sign_in_first)
     app.register_error_handler(access.Hidden, _hidden)
     app.register_error_handler(AccessEnded, _over)
-    app.register_error_handler(peewee.OperationalError, _not_written)
+    app.register_error_handler(peewee.DatabaseError, _not_written)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(500, lambda error: _page(500))

@@ -4,6 +4,7 @@ import re
 import secrets
 import threading
 import time
+from collections.abc import Callable
 from contextlib import contextmanager
 
 import peewee
@@ -90,8 +91,8 @@ def why_not_written(error: BaseException | None) -> str | None:
             return "busy"
         if UNWRITABLE.match(code):
             return "full"
-        # The driver's error is behind peewee's. And where SQLite has rolled back by itself, peewee's
-        # own attempt has failed with yet another one.
+        # The driver's error is behind peewee's. And where SQLite has rolled back by itself,
+        # peewee's own attempt has failed with yet another one.
         error = error.__context__
     return None
 
@@ -104,16 +105,15 @@ def wait_at_most(seconds: float) -> None:
     Patience.usual = seconds
 
 
-@contextmanager
-def in_passing():
-    """A transaction for what may be left out, such as when somebody was last seen.
+def in_passing(write: Callable[[], object]) -> None:
+    """Call `write` in a transaction, for what may be left out: when somebody was last seen.
 
     Nobody waits for it, and nothing is raised if it cannot be written now.
     """
     try:
         with patience.of(0), transaction():
-            yield
-    except peewee.OperationalError as error:
+            write()
+    except peewee.DatabaseError as error:
         if not why_not_written(error):
             raise
 

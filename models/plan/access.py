@@ -8,6 +8,7 @@ from models.core.change import Change
 from models.core.database import now
 from models.core.encryption import SealedModel, SealedText
 from models.core.prepared import PreparedQuery
+from models.core.reserve import protecting
 from models.people.consent import Consent
 from models.people.person import Person
 from models.plan.plan import Plan
@@ -99,6 +100,7 @@ class Access(SealedModel):
             Change.signal(plan.id, "access")
         return access
 
+    @protecting
     def withdraw(self, visit: "Visit") -> None:
         """End it now, also for the person's pages that are open. Raises AccessEnded."""
         with visit.turn():

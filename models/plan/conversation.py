@@ -9,6 +9,7 @@ from models.core.change import Change
 from models.core.database import Base, now, transaction
 from models.core.encryption import SealedModel, SealedText, fingerprint
 from models.core.prepared import PreparedQuery
+from models.core.reserve import protecting
 from models.people.person import Person
 from models.plan.plan import Plan
 
@@ -118,6 +119,7 @@ class Conversation(SealedModel):
         """The six digits while they can be used, then None."""
         return self.digits if self.code_until > now() else None
 
+    @protecting
     def end(self, visit: "Visit") -> None:
         """End the conversation. The guests can then read nothing, unless they have an access.
 
@@ -233,6 +235,7 @@ class Guest(Base):
             visit.note("let in", "conversation", self.id)
             Change.signal(visit.plan.id, "conversation")
 
+    @protecting
     def show_out(self, visit: "Visit") -> None:
         """Do not let this person in, or not any longer."""
         with visit.turn():

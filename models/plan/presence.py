@@ -35,21 +35,23 @@ class Presence(Base):
         Others are sent a signal only if that is new to them. It is only a hint: nothing is kept
         while others write for long.
         """
-        plan, person = visit.plan, visit.person
-        with in_passing():
-            row = cls.get_or_none(cls.plan == plan, cls.person == person)
-            is_news = row is None or row._is_news(part)
-            values = {"part": part, "seen_at": now()}
-            if part:
-                values["wrote_at"] = now()
-            if row:
-                cls.update(values).where(cls.id == row.id).execute()
-            else:
-                cls.insert(
-                    id=cls._meta.fields["id"].default(), plan=plan, person=person, **values
-                ).on_conflict_ignore().execute()
-            if is_news:
-                Change.signal(plan.id, "presence")
+        in_passing(lambda: cls._note(visit.plan, visit.person, part))
+
+    @classmethod
+    def _note(cls, plan: Plan, person: Person, part: int | None) -> None:
+        row = cls.get_or_none(cls.plan == plan, cls.person == person)
+        is_news = row is None or row._is_news(part)
+        values = {"part": part, "seen_at": now()}
+        if part:
+            values["wrote_at"] = now()
+        if row:
+            cls.update(values).where(cls.id == row.id).execute()
+        else:
+            cls.insert(
+                id=cls._meta.fields["id"].default(), plan=plan, person=person, **values
+            ).on_conflict_ignore().execute()
+        if is_news:
+            Change.signal(plan.id, "presence")
 
     def _is_news(self, part: int | None) -> bool:
         """True if the others do not know yet that this person is here, or writes in this part."""

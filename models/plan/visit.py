@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from models.core.audit import Audit
+from models.core.reserve import protecting
 from models.people.person import Person
 from models.plan.access import Access
 from models.plan.conversation import Guest
@@ -111,6 +112,15 @@ class Visit:
             raise AccessEnded(what_ended(self.plan, self.person))
         with self.turn():
             yield
+
+    @protecting
+    def close_plan_to(self, access: Access) -> None:
+        """End the person's access, and their place in the conversation. Raises AccessEnded."""
+        with self.turn():
+            access.withdraw(self)
+            guest = Guest.inside(self.plan, access.person)
+            if guest:
+                guest.show_out(self)
 
     def note(self, verb: str, subject: str, subject_id: int | None = None) -> None:
         """Add one entry to the audit log. `subject`: a kind of part, a page, or such as "card"."""

@@ -4,7 +4,7 @@ A stranger gets 404, as if the plan did not exist. A reader who tries to write g
 calls none of these functions cannot answer: see _tripwire.
 """
 
-from flask import Flask, abort, g, request
+from flask import Flask, abort, g, request, session
 from flask_login import current_user
 
 from models.core.change import Change
@@ -15,6 +15,9 @@ from models.plan.conversation import Guest
 from models.plan.plan import AccessEnded, Plan
 from models.plan.trust import Trust
 from models.plan.visit import Visit, what_ended
+
+# In the cookie: the id of a session whose screens could not be hidden in the database.
+HIDDEN_HERE = "hidden_here"
 
 
 class Hidden(Exception):
@@ -33,7 +36,7 @@ def person() -> Person:
     user = current_user._get_current_object()
     if not user.is_authenticated:
         abort(401)
-    if user.device.hidden:
+    if user.device.hidden or session.get(HIDDEN_HERE) == user.device.id:
         raise Hidden
     return user.person
 
