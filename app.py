@@ -16,9 +16,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from models import schema
 from models.core import migration
 from models.core.audit import guard
-from models.core.database import database
+from models.core.database import database, wait_at_most
 from models.core.installation import Installation
 from models.core.keys import KeyCommand, KeyFile, KeySource, KeyVariable
+from models.core.reserve import make_reserve
 from models.keeping.erasure import Erased
 from models.people.device import LONGEST_OWN
 from models.tools import KINDS
@@ -103,6 +104,7 @@ TRIGGER_WAS_GONE = (
     "bin/audit verify says whether the log is whole."
 )
 LARGEST_REQUEST = 256 * 1024
+LONGEST_WAIT = 2  # seconds that a save waits for others who write
 
 
 def create_app(tools=TOOLS, **settings) -> Flask:
@@ -156,6 +158,7 @@ def _open_installation(app: Flask) -> None:
     instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     Installation.load(_keys(config, instance), config["DEMO"])
     _open_database(config["DATABASE_URL"] or f"sqlite:///{instance / _own('hjulet.db', config)}")
+    make_reserve()
     Installation.open_secret()
     Erased.path = Path(config["ERASED_FILE"] or instance / _own("erased", config))
     Erased.again()
@@ -191,7 +194,9 @@ def _own(name: str, config) -> str:
 
 def served() -> Served:
     """The app as bin/serve hands it to granian."""
-    return Served(create_app())
+    app = create_app()
+    wait_at_most(LONGEST_WAIT)
+    return Served(app)
 
 
 def _configure(app: Flask) -> None:

@@ -127,6 +127,8 @@ class Writer(threading.Thread):
         answer = self.network.send(
             self.request("POST", self.work.address(part), **form, turn=turn, autosave="1")
         )
+        if answer.status == 503:
+            raise ConnectionError("others saved for so long that this was not")
         if answer.status == 409:
             self.settle(part, form | {"turn": str(turn + 1)}, fresh)
             return False
@@ -143,6 +145,8 @@ class Writer(threading.Thread):
         sent = form
         while True:
             answer = self.insist("POST", self.work.address(part), **sent)
+            if answer.status == 503:
+                continue
             if answer.status == 303:
                 return self.tell(part, fresh)
             assert answer.status == 409, (answer.status, answer.text[:400])

@@ -7,6 +7,8 @@ from models.tools.goals import Goal
 from tests.writing import write
 
 OVER = "This conversation is over"
+SHOWN_OUT = "You are not in this conversation any more"
+NO_ACCESS = "You do not have access to this plan any more"
 
 
 @pytest.fixture

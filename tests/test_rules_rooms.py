@@ -24,8 +24,8 @@ MODULES = {
     for path in ROOT.glob(f"{layer}/**/*.py")
     if path.stem[0].isalpha()
 }
-# Writes that are no write in a plan: a hint that somebody is here, and the digits of a code.
-NO_TURN = {"models/plan/presence.py", "models/plan/conversation.py"}
+# A write that is no write in a plan: the digits of a code.
+NO_TURN = {"models/plan/conversation.py"}
 # Tables about a plan that are not taken along with it as rows of their own, and why.
 NOT_TAKEN = {
     "change": "signals to open pages",

@@ -1,5 +1,6 @@
 """The answers to errors: kind words, and what was typed is never lost."""
 
+import peewee
 from flask import Flask, current_app, render_template, request, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -7,6 +8,7 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from models.core.database import why_not_written
 from models.plan.plan import AccessEnded
 from views.core import access, htmx
 from views.core.addresses import Id
@@ -16,6 +18,9 @@ from views.plan import pages
 
 TOO_MUCH = _l("That was too much text at once. Your text is here. Save it in smaller pieces.")
 NOT_HELD = {"csrf_token", "autosave", "pin", "code"}
+# Of an answer that nothing was written: because others write, or because there is no room.
+NOT_WRITTEN = {"busy": 503, "full": 507}
+RETRY_SECONDS = 3
 
 
 def _typed() -> dict[str, str]:
@@ -91,11 +96,11 @@ def _hidden(_error):
     return htmx.go(url_for("hide.show"))
 
 
-def _over(_error):
+def _over(error: AccessEnded):
     """The conversation or the access has ended. What was typed is not stored, but shown to copy."""
     access.public()
     if "autosave" in request.form:
-        return render_template("plan/edits/_status_over.html"), 404
+        return render_template("plan/edits/_status_over.html", what=error.what), 404
     own_words = pages.own_words()
     # "mine-…" is the writer's text when two had written at the same time.
     typed = [
@@ -103,7 +108,28 @@ def _over(_error):
         for name, words in _typed().items()
         if name.removeprefix("mine-") in own_words and words
     ]
-    return render_template("core/errors/over.html", plan=None, typed=typed), 404
+    values = {"plan": None, "typed": typed, "what": error.what}
+    return render_template("core/errors/over.html", **values), 404
+
+
+def _not_written(error: peewee.DatabaseError):
+    """Others held the database for too long, or the disk is full. A save gets its words back.
+
+    Raises the error again if it is another one.
+    """
+    why = why_not_written(error)
+    if why is None:
+        raise error
+    access.public()
+    if "autosave" in request.form:
+        template, values = "plan/edits/_status_not_written.html", {}
+    elif _may_hold():
+        template = "people/sign_in/held.html"
+        values = {"path": request.path, "fields": _typed()}
+    else:
+        template, values = "core/errors/not_written.html", {"plan": None}
+    answer = render_template(template, why=why, **values)
+    return answer, NOT_WRITTEN[why], {"Retry-After": str(RETRY_SECONDS)}
 
 
 def _page(code: int):
@@ -132,5 +158,6 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(401, _sign_in_first)
     app.register_error_handler(access.Hidden, _hidden)
     app.register_error_handler(AccessEnded, _over)
+    app.register_error_handler(peewee.DatabaseError, _not_written)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(500, lambda error: _page(500))

@@ -1,17 +1,29 @@
 """The database and what every table has in common."""
 
+import re
 import secrets
+import threading
 import time
+from collections.abc import Callable
 from contextlib import contextmanager
 
 import peewee
 from playhouse.db_url import connect
 
-from models.core.write_queue import QueuedSqlite
+from models.core.write_queue import (
+    LOOK_SECONDS,
+    SQLITE_SECONDS,
+    STUCK_SECONDS,
+    Busy,
+    Patience,
+    QueuedSqlite,
+    patience,
+)
 
 database = peewee.DatabaseProxy()
 
 PATIENCE_SECONDS = 1
+MOST_LONG_WAITS = 2  # of a worker's four threads
 EPOCH_MS = 1_767_225_600_000  # 2026-01-01 UTC: keeps ids below 63 bits for centuries
 
 
@@ -40,7 +52,7 @@ def use_database(url: str) -> peewee.Database:
                 # A save that was confirmed survives a power cut ("normal" may lose the last ones).
                 "synchronous": "full",
                 "foreign_keys": 1,
-                "busy_timeout": 10_000,
+                "busy_timeout": SQLITE_SECONDS * 1000,
                 "cache_size": -2_000,
                 # What is erased is overwritten in the file.
                 "secure_delete": 1,
@@ -63,6 +75,49 @@ def is_sqlite() -> bool:
     return isinstance(database.obj, QueuedSqlite)
 
 
+# Why the database did not write, by the names of SQLite's errors and the codes of PostgreSQL's.
+BUSY = re.compile(r"SQLITE_(BUSY|LOCKED)|55P03|57014|40P01|40001")
+UNWRITABLE = re.compile(r"SQLITE_(FULL|IOERR|READONLY|CANTOPEN)|53100|53000|58030|25006")
+
+
+def why_not_written(error: BaseException | None) -> str | None:
+    """ "busy" if others held the database for too long, "full" if nothing can be written to disk.
+
+    None for another error.
+    """
+    while error is not None:
+        code = getattr(error, "sqlite_errorname", None) or getattr(error, "sqlstate", None) or ""
+        if isinstance(error, Busy) or BUSY.match(code):
+            return "busy"
+        if UNWRITABLE.match(code):
+            return "full"
+        # The driver's error is behind peewee's. And where SQLite has rolled back by itself,
+        # peewee's own attempt has failed with yet another one.
+        error = error.__context__
+    return None
+
+
+def wait_at_most(seconds: float) -> None:
+    """From now on no writer of this process waits longer than this for another one.
+
+    Then it raises an OperationalError that is "busy" (see why_not_written).
+    """
+    Patience.usual = seconds
+
+
+def in_passing(write: Callable[[], object]) -> None:
+    """Call `write` in a transaction, for what may be left out: when somebody was last seen.
+
+    Nobody waits for it, and nothing is raised if it cannot be written now.
+    """
+    try:
+        with patience.of(0), transaction():
+            write()
+    except peewee.DatabaseError as error:
+        if not why_not_written(error):
+            raise
+
+
 @contextmanager
 def transaction():
     """A context manager: what is written within is committed together, or not at all.
@@ -71,11 +126,50 @@ def transaction():
     it writes.
     """
     if not is_sqlite():
-        with database.atomic():
+        with database.atomic(), _waiting_in_postgres():
             yield
         return
-    with database.write_queue, database.atomic("IMMEDIATE"):
+    with database.line(), database.atomic("IMMEDIATE"):
         yield
+
+
+@contextmanager
+def _waiting_in_postgres():
+    """A context manager: no statement waits longer for another writer than our patience.
+
+    Few threads wait for so long: the next ones give up soon, and serve who only reads.
+    """
+    seconds = patience.seconds
+    if seconds is None or database.transaction_depth() > 1:
+        yield
+        return
+    wait = max(1, int(_writers.begins(seconds) * 1000))  # 0 would be for ever
+    try:
+        database.execute_sql(f"SET LOCAL lock_timeout = {wait}")
+        yield
+        _writers.moved_at = time.monotonic()
+    finally:
+        _writers.since.pop(threading.get_ident(), None)
+
+
+class _Writers:
+    """The threads of this process that write in PostgreSQL and may wait for long."""
+
+    def __init__(self) -> None:
+        self.since: dict[int, float] = {}  # {thread: when it began}
+        self.moved_at = 0.0  # when one was done
+
+    def begins(self, most: float) -> float:
+        """How many seconds, at most `most`, this thread may wait for a lock."""
+        others = list(self.since.values())
+        if len(others) < MOST_LONG_WAITS:
+            self.since[threading.get_ident()] = time.monotonic()
+            return most
+        is_stuck = time.monotonic() - max(self.moved_at, *others) > STUCK_SECONDS
+        return min(most, LOOK_SECONDS if is_stuck else STUCK_SECONDS)
+
+
+_writers = _Writers()
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """SQLite writers take turns by waiting for a lock.
 
-Without it SQLite makes each writer try again and again, and under load some give up.
+Without it SQLite makes each writer try again and again, and under load some give up. A web server's
+writers wait for a short time only, so that there are threads left for those who read.
 """
 
 import ctypes
@@ -8,6 +9,8 @@ import fcntl
 import os
 import select
 import threading
+from contextlib import contextmanager
+from time import monotonic
 
 import peewee
 
@@ -16,6 +19,40 @@ LIBRARY = ctypes.CDLL(None)  # the C library: Python itself has no inotify
 IN_MODIFY = 2  # inotify(7): the file was written to
 POLL_MS = 20
 PATIENCE_MS = 250
+SQLITE_SECONDS = 10  # how long SQLite waits for another program's lock, if nothing else is said
+STUCK_SECONDS = 0.5  # a writer who takes longer than this may well be waiting too
+LOOK_SECONDS = 0.05
+
+
+class Busy(peewee.OperationalError):
+    """Another writer took too long. Nothing was written: it may be tried again."""
+
+
+class Patience(threading.local):
+    """How many seconds a thread waits until it may write. None: as long as it takes."""
+
+    usual: float | None = None  # for every thread of this process
+    _now: float | None = None  # for one thread, while it writes something that can be left out
+
+    @contextmanager
+    def of(self, seconds: float):
+        """A context manager: meanwhile this thread waits for so long."""
+        self._now = seconds
+        try:
+            yield
+        finally:
+            self._now = None
+
+    @property
+    def seconds(self) -> float | None:
+        return self.usual if self._now is None else self._now
+
+    def until(self) -> float | None:
+        """When it ends, by the monotonic clock; None if it does not end."""
+        return None if self.seconds is None else monotonic() + self.seconds
+
+
+patience = Patience()
 
 
 class WriteQueue:
@@ -30,13 +67,43 @@ class WriteQueue:
     def __init__(self, path: str):
         self._threads = threading.RLock()
         self._depth = 0  # how often the thread that holds the lock has taken it
+        self._since = 0.0  # when that thread took it, by the monotonic clock
         self._file = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
 
-    def __enter__(self):
-        self._threads.acquire()
+    def __enter__(self) -> float | None:
+        """Returns when the writer's patience ends; None if it does not. Raises Busy."""
+        until = patience.until()
+        self._join(until)
         if self._depth == 0:
-            fcntl.flock(self._file, fcntl.LOCK_EX)
+            self._since = monotonic()
+            self._join_processes(until)
         self._depth += 1
+        return until
+
+    def _join_processes(self, until: float | None) -> None:
+        """Wait for the other processes. Raises Busy if there is no patience left for that."""
+        at_once = until is not None and monotonic() >= until
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | (fcntl.LOCK_NB if at_once else 0))
+        except BlockingIOError:
+            self._threads.release()
+            raise Busy("a writer in another process is not done") from None
+
+    def _join(self, until: float | None) -> None:
+        """Wait for the other threads. Raises Busy at `until`, or when the line does not move.
+
+        One thread is enough to wait for a lock that another program holds: the next ones give up
+        at once, and serve those who only read.
+        """
+        while not self._threads.acquire(timeout=-1 if until is None else LOOK_SECONDS):
+            stuck = monotonic() - self._since > STUCK_SECONDS
+            if until is not None and (stuck or monotonic() > until):
+                raise Busy("another writer is not done")
+
+    @property
+    def is_first(self) -> bool:
+        """True if the thread that holds the lock has taken it once."""
+        return self._depth == 1
 
     def __exit__(self, *_failure):
         self._depth -= 1
@@ -97,8 +164,21 @@ class QueuedSqlite(peewee.SqliteDatabase):
     def notifier(self) -> Notifier:
         return Notifier(self._queue_path)
 
+    @contextmanager
+    def line(self):
+        """A context manager: be the one who writes. Raises Busy.
+
+        What is left of the patience is SQLite's to wait for programs that do not stand in line.
+        """
+        with self.write_queue as until:
+            if self.write_queue.is_first:
+                left = SQLITE_SECONDS if until is None else max(until - monotonic(), 0)
+                # On the driver's connection: it is no query of ours.
+                self.connection().execute(f"PRAGMA busy_timeout = {int(left * 1000)}")
+            yield
+
     def execute_sql(self, sql, params=None, *more, **options):
         if not sql.startswith(WRITES) or self.in_transaction():
             return super().execute_sql(sql, params, *more, **options)
-        with self.write_queue:
+        with self.line():
             return super().execute_sql(sql, params, *more, **options)

@@ -12,6 +12,7 @@ from models.core import migration
 from models.core.audit import Audit
 from models.core.change import Change
 from models.core.database import now, transaction
+from models.core.reserve import make_reserve
 from models.people.device import OWN_PHONE_SECONDS, SHARED_SECONDS, Device
 from models.people.invitation import Invitation, InvitationUse
 from models.plan.edit import EmptySubmission
@@ -50,6 +51,7 @@ def rules() -> list[Rule]:
 
 def tidy() -> dict[str, int]:
     """Delete what has been kept long enough. Returns {what: how many rows, or files}."""
+    make_reserve()
     rows = {rule.what: _apply(rule, rule.days) for rule in rules() if rule.days is not None}
     return rows | {"backup": migration.remove_backups(now() - BACKUP_DAYS * DAY)}
 

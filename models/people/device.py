@@ -9,9 +9,10 @@ import secrets
 import peewee
 
 from models.core.change import Change
-from models.core.database import Base, now
+from models.core.database import Base, in_passing, now, transaction
 from models.core.encryption import fingerprint, slow_check, slow_hash
 from models.core.prepared import PreparedQuery
+from models.core.reserve import protecting
 from models.people.lockout import FREE_TRIES
 from models.people.person import Person
 
@@ -98,12 +99,15 @@ class Device(Base):
     def seen(self) -> None:
         """Note that the session is in use. Written at most once in SEEN_EVERY seconds."""
         if now() - self.seen_at > SEEN_EVERY:
-            Device.update(seen_at=now()).where(Device.id == self.id).execute()
+            # Who reads does not wait for those who write.
+            in_passing(Device.update(seen_at=now()).where(Device.id == self.id).execute)
 
+    @protecting
     def hide(self, hidden: bool) -> None:
         """Hide the screens of this session behind the PIN, or show them again."""
-        Device.update(hidden=hidden).where(Device.id == self.id).execute()
-        Change.about_session(self.id)
+        with transaction():
+            Device.update(hidden=hidden).where(Device.id == self.id).execute()
+            Change.about_session(self.id)
 
     def choose_pin(self, pin: str, token: str) -> None:
         """A PIN for this session alone, for a person who signed in without one."""
@@ -130,20 +134,24 @@ class Device(Base):
         Device.update(wrong=0).where(Device.id == self.id).execute()
         return True
 
+    @protecting
     def end(self) -> None:
-        Device.update(ended_at=now()).where(Device.id == self.id).execute()
-        Change.about_session(self.id)
+        with transaction():
+            Device.update(ended_at=now()).where(Device.id == self.id).execute()
+            Change.about_session(self.id)
 
     def end_others(self) -> None:
         """End every other session of the same person."""
         Device.end_all(self.person_id, but=self.id)
 
     @classmethod
+    @protecting
     def end_all(cls, person: Person | int, but: int = 0) -> None:
         """End every session of this person, except the one with the id `but`."""
-        ending = [device.id for device in cls.of(person) if device.id != but]
-        cls.update(ended_at=now()).where(
-            cls.person == person, cls.id != but, cls.ended_at.is_null()
-        ).execute()
-        for device_id in ending:
-            Change.about_session(device_id)
+        with transaction():
+            ending = [device.id for device in cls.of(person) if device.id != but]
+            cls.update(ended_at=now()).where(
+                cls.person == person, cls.id != but, cls.ended_at.is_null()
+            ).execute()
+            for device_id in ending:
+                Change.about_session(device_id)

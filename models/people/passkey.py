@@ -25,6 +25,7 @@ from webauthn.helpers.structs import (
 
 from models.core.database import now
 from models.core.encryption import SealedModel, SealedText, fingerprint
+from models.core.reserve import protecting
 from models.people.challenge import derived
 from models.people.person import Person
 
@@ -176,6 +177,7 @@ class Passkey(SealedModel):
         self.name = name or None
         self.save(only=[Passkey.name])
 
+    @protecting
     def remove(self) -> None:
         self.delete_instance()
 

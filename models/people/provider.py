@@ -20,7 +20,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from models.core.database import Base, now, transaction
+from models.core.database import Base, in_passing, now, transaction
 from models.core.encryption import fingerprint, s256
 from models.people.challenge import derived
 from models.people.device import Device
@@ -272,5 +272,10 @@ class ProviderSession(Base):
 
     @classmethod
     def end(cls, device: Device) -> bool:
-        """Take the mark away. Returns whether there was one."""
-        return bool(cls.delete().where(cls.device == device).execute())
+        """Take the mark away. Returns whether there was one.
+
+        If it cannot be written now, `begin` takes it away later: the session is over.
+        """
+        mark = cls.get_or_none(cls.device == device)
+        in_passing(cls.delete().where(cls.device == device).execute)
+        return mark is not None

@@ -8,6 +8,7 @@ from models.core.change import Change
 from models.core.database import now
 from models.core.encryption import SealedModel, SealedText
 from models.core.prepared import PreparedQuery
+from models.core.reserve import protecting
 from models.people.consent import Consent
 from models.people.person import Person
 from models.plan.plan import Plan
@@ -99,6 +100,7 @@ class Access(SealedModel):
             Change.signal(plan.id, "access")
         return access
 
+    @protecting
     def withdraw(self, visit: "Visit") -> None:
         """End it now, also for the person's pages that are open. Raises AccessEnded."""
         with visit.turn():
@@ -158,12 +160,20 @@ class Access(SealedModel):
     @classmethod
     def was_given(cls, plan: Plan, person: Person) -> bool:
         """True if this person had an access that has ended, and has none in force."""
-        return (
-            cls.to(plan, person) is None
-            and cls.select()
-            .where(cls.plan == plan, cls.person == person, cls.starts_at <= now())
-            .exists()
-        )
+        return cls.last_to_end(plan, person) is not None
+
+    @classmethod
+    def last_to_end(cls, plan: Plan, person: Person) -> "Access | None":
+        """This person's access to this plan that ended last; None if one is in force."""
+        if cls.to(plan, person):
+            return None
+        rows = cls.select().where(cls.plan == plan, cls.person == person, cls.starts_at <= now())
+        return max(rows, key=lambda row: row.over_at, default=None)
+
+    @property
+    def over_at(self) -> int:
+        """When it ended or will end, in seconds since 1970."""
+        return min(self.revoked_at or self.expires_at, self.expires_at)
 
     def opens(self, page: str) -> bool:
         """True if it covers this page of the plan."""

@@ -9,6 +9,7 @@ from models.core.change import Change
 from models.core.database import Base, now, transaction
 from models.core.encryption import SealedModel, SealedText, fingerprint
 from models.core.prepared import PreparedQuery
+from models.core.reserve import protecting
 from models.people.person import Person
 from models.plan.plan import Plan
 
@@ -118,6 +119,7 @@ class Conversation(SealedModel):
         """The six digits while they can be used, then None."""
         return self.digits if self.code_until > now() else None
 
+    @protecting
     def end(self, visit: "Visit") -> None:
         """End the conversation. The guests can then read nothing, unless they have an access.
 
@@ -183,6 +185,24 @@ class Guest(Base):
         )
 
     @classmethod
+    def last_inside(cls, plan: Plan, person: Person) -> "Guest | None":
+        """This person's row at the last conversation that they were let into."""
+        return (
+            cls.select(cls, Conversation)
+            .join(Conversation)
+            .where(Conversation.plan == plan, cls.person == person, cls.let_in_at.is_null(False))
+            .order_by(Conversation.started_at.desc(), Conversation.id.desc())
+            .first()
+        )
+
+    @property
+    def over_at(self) -> int:
+        """When their place in it ended or will end, in seconds since 1970."""
+        talk = self.conversation
+        ends = (self.refused_at, talk.ended_at, talk.expires_at)
+        return min(end for end in ends if end is not None)
+
+    @classmethod
     def waiting(cls, talk_id: int, person: Person) -> "Guest | None":
         """This person's row at the conversation with this id; None if they have not knocked."""
         return cls.get_or_none(cls.conversation == talk_id, cls.person == person)
@@ -221,6 +241,7 @@ class Guest(Base):
             visit.note("let in", "conversation", self.id)
             Change.signal(visit.plan.id, "conversation")
 
+    @protecting
     def show_out(self, visit: "Visit") -> None:
         """Do not let this person in, or not any longer."""
         with visit.turn():

@@ -25,6 +25,7 @@ from models.plan.edit import (
     on_screen,
 )
 from models.plan.plan import Plan
+from models.plan.stretch import versions
 
 if TYPE_CHECKING:
     from models.plan.visit import Visit
@@ -424,16 +425,10 @@ class Part(SealedModel):
     def versions(self) -> list[Edit]:
         """The edits that a person would call versions of its words, latest first.
 
-        Without changes of its place. Of edits that come from one form, one after the other, only
-        the last one: what was typed in one go is one version.
+        Without changes of its place. See models/plan/stretch.py for what was typed in one go.
         """
-        edits = [edit for edit in self.history() if edit.verb not in ARRANGING]
-        newer_screens = ["", *(edit.screen for edit in edits)]
-        return [
-            edit
-            for edit, newer_screen in zip(edits, newer_screens)
-            if not edit.screen or edit.screen != newer_screen
-        ]
+        edits = [edit for edit in reversed(self.history()) if edit.verb not in ARRANGING]
+        return versions(edits, set(self.choices))
 
     @property
     def address(self) -> str:

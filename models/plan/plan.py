@@ -16,8 +16,13 @@ SHEET_NAMES = ("first", "initials", "none")
 class AccessEnded(Exception):
     """This person could see the plan before, and cannot any more.
 
-    Their access may have ended even while the request waited for its turn to write.
+    Their access may have ended even while the request waited for its turn to write. `what` ended:
+    "conversation", "place" (they were shown out of the conversation) or "access".
     """
+
+    def __init__(self, what: str = "access"):
+        super().__init__(what)
+        self.what = what
 
 
 class Plan(SealedModel):

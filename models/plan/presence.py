@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import peewee
 
 from models.core.change import Change
-from models.core.database import Base, now, transaction
+from models.core.database import Base, in_passing, now
 from models.people.person import Person
 from models.plan.access import Access
 from models.plan.conversation import Guest
@@ -32,23 +32,26 @@ class Presence(Base):
     def note(cls, visit: "Visit", part: int | None) -> None:
         """Keep that the person is here now, and writes in the part with this id (None: reads).
 
-        Others are sent a signal only if that is new to them.
+        Others are sent a signal only if that is new to them. It is only a hint: nothing is kept
+        while others write for long.
         """
-        plan, person = visit.plan, visit.person
-        with transaction():
-            row = cls.get_or_none(cls.plan == plan, cls.person == person)
-            is_news = row is None or row._is_news(part)
-            values = {"part": part, "seen_at": now()}
-            if part:
-                values["wrote_at"] = now()
-            if row:
-                cls.update(values).where(cls.id == row.id).execute()
-            else:
-                cls.insert(
-                    id=cls._meta.fields["id"].default(), plan=plan, person=person, **values
-                ).on_conflict_ignore().execute()
-            if is_news:
-                Change.signal(plan.id, "presence")
+        in_passing(lambda: cls._note(visit.plan, visit.person, part))
+
+    @classmethod
+    def _note(cls, plan: Plan, person: Person, part: int | None) -> None:
+        row = cls.get_or_none(cls.plan == plan, cls.person == person)
+        is_news = row is None or row._is_news(part)
+        values = {"part": part, "seen_at": now()}
+        if part:
+            values["wrote_at"] = now()
+        if row:
+            cls.update(values).where(cls.id == row.id).execute()
+        else:
+            cls.insert(
+                id=cls._meta.fields["id"].default(), plan=plan, person=person, **values
+            ).on_conflict_ignore().execute()
+        if is_news:
+            Change.signal(plan.id, "presence")
 
     def _is_news(self, part: int | None) -> bool:
         """True if the others do not know yet that this person is here, or writes in this part."""

@@ -9,12 +9,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from models.core.audit import Audit
+from models.core.reserve import protecting
 from models.people.person import Person
 from models.plan.access import Access
 from models.plan.conversation import Guest
 from models.plan.plan import AccessEnded, Plan
 
 ALWAYS_SEEN = ("home", "more")  # they show only links to, and excerpts of, the other open pages
+
+
+def what_ended(plan: Plan, person: Person) -> str:
+    """What this person had in the plan and lost last: see AccessEnded."""
+    access, guest = Access.last_to_end(plan, person), Guest.last_inside(plan, person)
+    if guest is None or (access and access.over_at >= guest.over_at):
+        return "access"
+    return "place" if guest.refused_at else "conversation"
 
 
 @dataclass(frozen=True)
@@ -93,16 +102,25 @@ class Visit:
         """A transaction to write in, alone with this plan (see Plan.turn). Raises AccessEnded."""
         with self.plan.turn():
             if not self.still_open():
-                raise AccessEnded
+                raise AccessEnded(what_ended(self.plan, self.person))
             yield
 
     @contextmanager
     def writing_turn(self) -> Iterator[None]:
         """A turn to write in the parts. Raises AccessEnded, also if `may_write` is False."""
         if not self.may_write:
-            raise AccessEnded
+            raise AccessEnded(what_ended(self.plan, self.person))
         with self.turn():
             yield
+
+    @protecting
+    def close_plan_to(self, access: Access) -> None:
+        """End the person's access, and their place in the conversation. Raises AccessEnded."""
+        with self.turn():
+            access.withdraw(self)
+            guest = Guest.inside(self.plan, access.person)
+            if guest:
+                guest.show_out(self)
 
     def note(self, verb: str, subject: str, subject_id: int | None = None) -> None:
         """Add one entry to the audit log. `subject`: a kind of part, a page, or such as "card"."""

@@ -4,7 +4,7 @@ A stranger gets 404, as if the plan did not exist. A reader who tries to write g
 calls none of these functions cannot answer: see _tripwire.
 """
 
-from flask import Flask, abort, g, request
+from flask import Flask, abort, g, request, session
 from flask_login import current_user
 
 from models.core.change import Change
@@ -14,7 +14,10 @@ from models.plan.access import Access
 from models.plan.conversation import Guest
 from models.plan.plan import AccessEnded, Plan
 from models.plan.trust import Trust
-from models.plan.visit import Visit
+from models.plan.visit import Visit, what_ended
+
+# In the cookie: the id of a session whose screens could not be hidden in the database.
+HIDDEN_HERE = "hidden_here"
 
 
 class Hidden(Exception):
@@ -33,7 +36,7 @@ def person() -> Person:
     user = current_user._get_current_object()
     if not user.is_authenticated:
         abort(401)
-    if user.device.hidden:
+    if user.device.hidden or session.get(HIDDEN_HERE) == user.device.id:
         raise Hidden
     return user.person
 
@@ -52,7 +55,7 @@ def plan_to_read(plan_id: int, page: str) -> Visit:
     visit = plan and Visit.of(reader, plan)
     if visit is None or not visit.sees(page):
         if plan and _was_let_in(plan, reader):
-            raise AccessEnded
+            raise AccessEnded(what_ended(plan, reader))
         abort(404)
     if not visit.owns:
         visit.note_reading(page)
@@ -86,7 +89,7 @@ def _may_only_read(visit: Visit) -> None:
     that they typed before the conversation ended.
     """
     if request.form and Guest.was_inside(visit.plan, visit.person):
-        raise AccessEnded
+        raise AccessEnded(what_ended(visit.plan, visit.person))
     abort(403)
 
 

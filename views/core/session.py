@@ -6,6 +6,7 @@ The cookie holds only a token. Whether a session is still open is in the device'
 from datetime import datetime
 from functools import lru_cache
 
+import peewee
 from flask import Flask, current_app, g, request, session
 from flask.sessions import SecureCookieSessionInterface
 from flask_login import LoginManager, current_user, login_user
@@ -13,7 +14,7 @@ from flask_wtf.csrf import generate_csrf
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from models.core.audit import Audit
-from models.core.database import now
+from models.core.database import now, why_not_written
 from models.people.device import Device
 from models.people.person import Person
 from models.plan.conversation import Conversation
@@ -64,6 +65,17 @@ def end_here() -> None:
         if device:
             _end_conversation_of(device.person)
             device.end()
+
+
+def end_or_forget() -> bool:
+    """As end_here. False if that could not be saved: then only this browser forgets the session."""
+    try:
+        end_here()
+    except peewee.DatabaseError as error:
+        if not why_not_written(error):
+            raise
+        return False
+    return True
 
 
 def _end_conversation_of(person: Person) -> None:

@@ -1,5 +1,6 @@
 """Hide the screen: one tap to a blank page. Only the PIN brings it back, not the back button."""
 
+import peewee
 from flask import Blueprint, abort, redirect, render_template, session, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -8,7 +9,8 @@ from flask_wtf import FlaskForm
 from wtforms import PasswordField
 from wtforms.validators import DataRequired
 
-from models.people.device import Ended
+from models.core.database import why_not_written
+from models.people.device import Device, Ended
 from views.core import access
 from views.people.sign_in import held_fields, held_path
 
@@ -19,11 +21,21 @@ bp = Blueprint("hide", __name__)
 def hide():
     access.public()
     if current_user.is_authenticated:
-        current_user.device.hide(True)
+        _hide(current_user.device)
     session["hidden"] = True  # a changed cookie makes browsers drop pages kept for the back button
     response = redirect(url_for(".show"), 303)
     response.headers["Clear-Site-Data"] = '"cache"'
     return response
+
+
+def _hide(device: Device) -> None:
+    """Hide the session's screens; only this browser's, if it cannot be saved that they are."""
+    try:
+        device.hide(True)
+    except peewee.DatabaseError as error:
+        if not why_not_written(error):
+            raise
+        session[access.HIDDEN_HERE] = device.id
 
 
 @bp.get("/hidden")
@@ -52,6 +64,7 @@ def open_again():
         ), 422
     current_user.device.hide(False)
     session.pop("hidden", None)
+    session.pop(access.HIDDEN_HERE, None)
     if held_path():
         return render_template("people/sign_in/held.html", path=held_path(), fields=held_fields())
     return redirect("/", 303)

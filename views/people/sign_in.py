@@ -4,7 +4,16 @@ If a session ends while somebody is writing, their words are carried through the
 fields ("held"), and are then saved.
 """
 
-from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user, logout_user
@@ -19,7 +28,7 @@ from models.people.rate_limit import RateLimit, RateLimited
 from views.core import access
 from views.core.addresses import caller, own_path
 from views.core.language import clock
-from views.core.session import end_here, remember
+from views.core.session import end_or_forget, remember
 from views.people.provider_setup import lead_to, way_out
 
 bp = Blueprint("sign_in", __name__)
@@ -50,10 +59,13 @@ def enter():
 def leave():
     access.person()
     out = way_out(current_user.device)
-    end_here()
+    is_saved = end_or_forget()
     logout_user()
     session.clear()
-    response = lead_to(out) if out else redirect(url_for("welcome.show"), 303)
+    if not is_saved:
+        response = make_response(render_template("people/sign_in/forgotten.html"), 503)
+    else:
+        response = lead_to(out) if out else redirect(url_for("welcome.show"), 303)
     response.headers["Clear-Site-Data"] = '"cache"'  # so that the back button finds nothing
     return response
 

@@ -92,10 +92,7 @@ def give(plan_id, person_id):
 def withdraw(plan_id, person_id):
     visit = access.own_plan(plan_id)
     row = _given(visit.plan, person_id) or abort(404)
-    row.withdraw(visit)
-    guest = Guest.inside(visit.plan, row.person)
-    if guest:
-        guest.show_out(visit)
+    visit.close_plan_to(row)
     return redirect(url_for(".show", plan_id=plan_id), 303)
 
 

@@ -209,7 +209,7 @@ def test_a_withdrawn_access_ends_the_open_page_at_once(people, owner, helper, ph
     theirs.reads("Et hus")
     mine.open(owner.at("sharing"))
     mine.tap("End it now")
-    theirs.stands_on(OVER)
+    theirs.stands_on("You do not have access to this plan any more")
     expect(theirs.main).not_to_contain_text("Et hus")
 
 

@@ -3,7 +3,8 @@
 In Oslo and Stockholm they do so on 29 March and 25 October 2026.
 """
 
-from datetime import date
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -25,4 +26,37 @@ def test_two_hours_are_two_hours_in_the_night_when_the_clocks_go_back(app):
     """A conversation is counted in seconds since 1970: it ends neither sooner nor later."""
     began = start_of(date(2026, 10, 25)) + 2 * HOUR - 60
     with app.test_request_context(headers={"Accept-Language": "nb"}):
-        assert [clock(began), clock(began + 2 * HOUR)] == ["01.59", "02.59"]
+        assert [clock(began)[:5], clock(began + 2 * HOUR)[:5]] == ["01.59", "02.59"]
+
+
+BEFORE = {
+    "nb": "{} (før klokka stilles tilbake)",
+    "sv": "{} (innan klockan ställs tillbaka)",
+    "en": "{} (before the clocks go back)",
+}
+AFTER = {
+    "nb": "{} (etter at klokka er stilt tilbake)",
+    "sv": "{} (efter att klockan har ställts tillbaka)",
+    "en": "{} (after the clocks go back)",
+}
+
+
+@pytest.mark.parametrize("language, sign", [("nb", "."), ("sv", ":"), ("en", ":")])
+@pytest.mark.parametrize("place", ["Europe/Oslo", "Europe/Stockholm"])
+@pytest.mark.parametrize("day", [date(2026, 10, 25), date(2027, 10, 31)])
+def test_the_hour_that_comes_twice_says_which_one_it_is(app, place, day, language, sign):
+    two = datetime.combine(day, time(2), ZoneInfo(place)).timestamp()
+    moments = [int(two + minutes * 60) for minutes in (-1, 0, 30, 59, 60, 90, 119, 120)]
+    with app.test_request_context(headers={"Accept-Language": language}):
+        assert [clock(moment) for moment in moments] == [
+            f"01{sign}59",
+            *(BEFORE[language].format(f"02{sign}{minute}") for minute in ("00", "30", "59")),
+            *(AFTER[language].format(f"02{sign}{minute}") for minute in ("00", "30", "59")),
+            f"03{sign}00",
+        ]
+
+
+def test_the_night_when_the_clocks_go_forward_needs_no_word(app):
+    two = start_of(date(2026, 3, 29)) + 2 * HOUR
+    with app.test_request_context(headers={"Accept-Language": "nb"}):
+        assert [clock(two - 60), clock(two)] == ["01.59", "03.00"]

@@ -2,10 +2,17 @@
 
 import re
 import socket
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from time import monotonic
+from urllib.parse import urlencode
 
+import psycopg
 import pytest
 
+from models.core.database import new_id
+from models.people.device import Device
 from models.plan.access import Access
 from models.tools.goals import Goal
 from tests.bad_network import Server, exchange
@@ -24,6 +31,52 @@ def server(app, tmp_path):
     running.start()
     yield running
     running.kill()
+
+
+@pytest.fixture
+def usual_server(app, tmp_path):
+    """As bin/serve starts it: two workers."""
+    running = Server(tmp_path, DATABASE_URL=app.config["DATABASE_URL"])
+    running.start()
+    yield running
+    running.kill()
+
+
+@contextmanager
+def locked(url, plan):
+    """Another program holds the lock that every save in this plan needs."""
+    if url.startswith("sqlite"):
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)) as held:
+            held.execute("BEGIN IMMEDIATE")
+            yield
+    else:
+        with psycopg.connect(url) as held:
+            held.execute("SELECT pg_advisory_xact_lock(%s)", (plan.id,))
+            yield
+
+
+def saving(owner, plan, text, **more):
+    """The bytes of a request that saves a new goal with this text."""
+    fields = {"csrf_token": owner.token(), "expected": "0", "screen": text, "turn": "1"}
+    body = urlencode(fields | {"state": "open", "text": text} | more).encode()
+    form = "Content-Type: application/x-www-form-urlencoded"
+    to = f"/plans/{plan.id}/goal/{new_id()}"
+    length = f"Content-Length: {len(body)}"
+    return request("POST", to, owner, body, form, length, "Connection: close")
+
+
+def insist(port, asked):
+    """Send it as a browser does: again while it is not saved yet."""
+    status = 503
+    while status == 503:
+        status = exchange(port, asked).status
+    return status
+
+
+def timed(port, asked):
+    start = monotonic()
+    answer = exchange(port, asked)
+    return answer, monotonic() - start
 
 
 def request(method, path, browser=None, body=b"", *headers):
@@ -163,3 +216,45 @@ def test_half_a_form_is_no_form(cast, browser, server):
         wire.shutdown(socket.SHUT_WR)
         assert not re.match(rb"HTTP/1.1 [23]", wire.recv(65536))
     assert Goal.find(goal.plan, goal.id).text == "Et hus"
+
+
+def test_while_others_hold_the_lock_a_save_soon_says_so_and_who_reads_goes_on(
+    app, cast, browser, usual_server
+):
+    owner, plan, port = browser(cast.owner), cast.owner.plan, usual_server.port
+    write(Goal, plan, text="Et hus")
+    owner.get("/language")
+    Device.update(seen_at=Device.seen_at - 600).execute()  # to be noted in passing, if that can be
+    texts = [f"Ord nummer {number}" for number in range(16)]
+    saves = [saving(owner, plan, text, autosave="1") for text in texts]
+    health = request("GET", "/healthz", None, b"", "Connection: close")
+    page = request("GET", f"/plans/{plan.id}/plan", owner, b"", "Connection: close")
+    with ThreadPoolExecutor(len(saves)) as people:
+        with locked(app.config["DATABASE_URL"], plan):
+            waiting = [people.submit(timed, port, save) for save in saves]
+            reads = [timed(port, asked) for asked in (health, page)]
+            assert not all(save.done() for save in waiting), "nobody waited while these read"
+            refused = [save.result() for save in waiting]
+        assert [answer.status for answer, _ in reads] == [200, 200] and "Et hus" in reads[1][0].text
+        assert max(seconds for _, seconds in reads) < 2, reads
+        assert {answer.status for answer, _ in refused} == {503}
+        assert all("Your text is here. I keep trying." in answer.text for answer, _ in refused)
+        assert max(seconds for _, seconds in refused) < 4, refused
+        again = list(people.map(lambda save: insist(port, save), saves))
+    assert again == [200] * len(texts)
+    assert sorted(goal.text for goal in Goal.of(plan)) == sorted(["Et hus", *texts])
+
+
+def test_a_save_without_javascript_gets_its_words_back_and_can_be_sent_again(
+    app, cast, browser, usual_server
+):
+    owner, plan, port = browser(cast.owner), cast.owner.plan, usual_server.port
+    in_english = owner.post("/language", language="en", next="/language")
+    owner.get("/language")
+    save = saving(owner, plan, "Mine ord")
+    with locked(app.config["DATABASE_URL"], plan):
+        answer = exchange(port, save)
+    assert in_english.status_code == 303 and answer.status == 503
+    assert 'name="text" value="Mine ord"' in answer.text and "Save now" in answer.text
+    assert exchange(port, save).status == 303
+    assert [goal.text for goal in Goal.of(plan)] == ["Mine ord"]

@@ -5,6 +5,7 @@ from models.plan.edit import Edit
 from models.tools.goals import Goal
 from tests.talking import (
     OVER,
+    SHOWN_OUT,
     answer,
     digits_of,
     guests,
@@ -106,10 +107,12 @@ def test_a_guest_who_is_shown_out_reads_no_more_and_their_words_are_theirs_to_co
     response = save(ulla, goal, "My unsaved words")
     assert (
         response.status_code,
-        OVER in ulla.page,
+        SHOWN_OUT in ulla.page and OVER not in ulla.page,
         "My unsaved words" in ulla.page,
         "A flat" in ulla.page,
     ) == (404, True, True, False)
+    save(ulla, goal, "My unsaved words", autosave="1")
+    assert SHOWN_OUT in ulla.page and OVER not in ulla.page
     assert told(goal) == ["A flat"]
 
 

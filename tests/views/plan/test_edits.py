@@ -145,6 +145,17 @@ def test_versions_say_who_wrote_what(page, goal, cast):
     assert page.page.index("A house") < page.page.index("A flat")
 
 
+def test_the_page_lists_what_one_open_form_wrote_over_and_undo_goes_back_to_it(page, goal):
+    texts = ["I am afraid of the nights.", "All", "All is well."]
+    for turn, text in enumerate(texts, 1):
+        sent = {"expected": str(turn), "screen": "form", "turn": str(turn), "autosave": "1"}
+        page.post(address(goal), text=text, why="Peace", state="open", **sent)
+    page.get(address(goal, "/history"))
+    assert texts[0] in page.page and texts[2] in page.page and ">All<" not in page.page
+    page.post(address(goal, "/undoing"))
+    assert Goal.find(goal.plan, goal.id).text == texts[0]
+
+
 def test_an_older_version_comes_back_and_the_newer_one_stays_in_the_list(page, goal):
     change(goal, text="A house")
     page.post(address(goal, "/restoration"), revision="1")

@@ -14,7 +14,7 @@ from models.tools.contacts import Contact
 from models.tools.goals import Action, Goal
 from models.tools.matters import Matter
 from tests.reading import hidden_fields
-from tests.talking import OVER, in_english, let_in, save
+from tests.talking import NO_ACCESS, OVER, in_english, let_in, save
 from tests.writing import as_owner, told, write
 from views.core.language import today
 
@@ -169,6 +169,17 @@ def test_taking_it_back_ends_a_conversation_with_that_person_too(owner, ulla, ca
     assert save(ulla, goal, "A house").status_code == 303
     owner.post(f"/plans/{plan.id}/sharing/{cast.outsider.person.id}/withdrawal")
     assert status(ulla, plan) == 404
+    assert NO_ACCESS in ulla.page and OVER not in ulla.page
+
+
+def test_what_ended_last_is_what_the_page_says(owner, ulla, cast, plan, goal):
+    give(owner, plan, cast.outsider)
+    owner.post(f"/plans/{plan.id}/sharing/{cast.outsider.person.id}/withdrawal")
+    Access.update(revoked_at=now() - 60).where(Access.person == cast.outsider.person).execute()
+    let_in(owner, ulla, plan)
+    owner.post(f"/plans/{plan.id}/conversation/end")
+    assert status(ulla, plan) == 404
+    assert OVER in ulla.page and NO_ACCESS not in ulla.page
 
 
 def test_a_helper_whose_access_is_taken_back_while_typing_can_copy_their_words(
@@ -179,7 +190,10 @@ def test_a_helper_whose_access_is_taken_back_while_typing_can_copy_their_words(
     owner.post(f"/plans/{plan.id}/sharing/{cast.helper.person.id}/withdrawal")
     before = Edit.select().count()
     assert save(hanne, goal, "My unsaved words").status_code == 404
-    assert OVER in hanne.page and "My unsaved words" in hanne.page
+    assert NO_ACCESS in hanne.page and "My unsaved words" in hanne.page
+    assert OVER not in hanne.page, "there was no conversation"
+    answer = save(hanne, goal, "My unsaved words", autosave="1")
+    assert (answer.status_code, NO_ACCESS in hanne.page, OVER in hanne.page) == (404, True, False)
     assert (Edit.select().count(), Proposal.on(plan, "waiting"), Proposal.on(plan, "draft")) == (
         before,
         [],

@@ -1,0 +1,178 @@
+"""Which edits of a part are its versions: what is typed in one go is one version.
+
+A form saves itself while somebody types, so one sentence comes as many edits. A version is the last
+edit of a stretch, and every edit of it whose words or choices were then written over: whatever
+somebody was told is saved can be found again as it was.
+"""
+
+import re
+
+from models.plan.edit import Edit
+
+PAUSE_SECONDS = 5 * 60  # whoever writes after such a pause begins anew
+LONGEST_SECONDS = 30 * 60
+SLIP = 3  # so many letters of the word that is being typed may be corrected
+BACKSPACE = 2  # so many signs are removed between two saves when somebody deletes key by key
+SENTENCE_ENDS = re.compile(r"(?<=[.!?…])\s+|\n")
+
+
+def versions(edits: list[Edit], choices: set[str]) -> list[Edit]:
+    """The versions among the edits of one part, latest first. `edits`: oldest first.
+
+    `choices`: the names of fields whose text is one of several, not written.
+    """
+    found: list[Edit] = []
+    before: dict = {}
+    for stretch in _stretches(edits):
+        latest, *earlier = reversed(_rests(stretch, before, choices))
+        kept = [latest]
+        for edit in earlier:
+            if not _says_nothing_more(edit, kept, choices):
+                kept.append(edit)
+        found[:0] = kept
+        before = latest.values
+    return found
+
+
+def _stretches(edits: list[Edit]) -> list[list[Edit]]:
+    """The edits in groups: those that one form made without a long pause, one after the other."""
+    stretches: list[list[Edit]] = []
+    for edit in edits:
+        current = stretches[-1] if stretches else None
+        if current and _belongs_to(edit, current):
+            current.append(edit)
+        else:
+            stretches.append([edit])
+    return stretches
+
+
+def _belongs_to(edit: Edit, stretch: list[Edit]) -> bool:
+    first, last = stretch[0], stretch[-1]
+    return (
+        bool(edit.screen)
+        and edit.screen == last.screen
+        and edit.at - last.at < PAUSE_SECONDS
+        and edit.at - first.at < LONGEST_SECONDS
+    )
+
+
+def _rests(stretch: list[Edit], before: dict, choices: set[str]) -> list[Edit]:
+    """The edits of a stretch after which somebody did not just type on, and its last one."""
+    run = _Run(stretch[0], before, choices)
+    rests = []
+    for edit in stretch[1:]:
+        if not run.takes(edit):
+            rests.append(run.fullest)
+            run = _Run(edit, run.fullest.values, choices)
+    if run.fullest is not stretch[-1]:
+        rests.append(run.fullest)
+    return [*rests, stretch[-1]]
+
+
+def _said(values: dict, name: str) -> str:
+    """A field's value as a text; what is not answered is empty."""
+    value = values.get(name)
+    return "" if value is None or value is False else str(value)
+
+
+class _Run:
+    """Edits that type on (or delete on, key by key) at one place of each field.
+
+    `fullest`: the edit in which all stands that the run has said so far. A few letters of the last
+    word may be missing: a slip of the finger that was corrected at once.
+    """
+
+    def __init__(self, edit: Edit, before: dict, choices: set[str]):
+        self.fullest = edit
+        self._choices = choices
+        self._carets = {}  # {name of a field: where the typing is in its text}
+        self._deletes = False
+        for name in edit.values:
+            old, new = _said(before, name), _said(edit.values, name)
+            self._carets[name], deletes = _typing(old, new)
+            self._deletes = self._deletes or deletes
+
+    def takes(self, edit: Edit) -> bool:
+        """True if `edit` goes on with this run: then it is in it."""
+        old, new = self.fullest.values, edit.values
+        changed = [name for name in new if new[name] != old.get(name)]
+        if not all(self._goes_on(name, old, new) for name in changed):
+            return False
+        grown = sum(len(_said(new, name)) - len(_said(old, name)) for name in changed)
+        if grown >= 0 or self._deletes:
+            for name in changed:
+                after = len(_said(old, name)) - self._carets[name]
+                self._carets[name] = len(_said(new, name)) - after
+            self._deletes = self._deletes and grown < 0
+            self.fullest = edit
+        return True
+
+    def _goes_on(self, name: str, old_values: dict, new_values: dict) -> bool:
+        old, new = _said(old_values, name), _said(new_values, name)
+        if not old or _is_exact(name, old_values, self._choices):
+            return not old
+        caret = self._carets[name]
+        before, after = old[:caret], old[caret:]
+        typed = new.removesuffix(after)
+        if after and typed == new:
+            return False
+        removed = before[len(_shared(before, typed)) :]
+        if not removed or (self._deletes and len(removed) <= BACKSPACE):
+            return True
+        at_end = not after or after.startswith("\n")
+        return at_end and _is_slip(before, removed)
+
+
+def _is_exact(name: str, values: dict, choices: set[str]) -> bool:
+    """True if the field has one value out of several, and not a text that grows."""
+    return name in choices or not isinstance(values.get(name), str)
+
+
+def _is_slip(before: str, removed: str) -> bool:
+    """True if `removed` is the last few letters of `before`, and half of their word still stands.
+
+    A number is never a slip, and neither is a word that is gone.
+    """
+    word = before[-2 * len(removed) :]
+    return len(removed) <= SLIP and len(word) == 2 * len(removed) and word.isalpha()
+
+
+def _typing(old: str, new: str) -> tuple[int, bool]:
+    """(where in `new` the change from `old` to it ends, whether it only deleted something)."""
+    start = len(_shared(old, new))
+    end = len(_shared(old[start:][::-1], new[start:][::-1]))
+    return len(new) - end, start + end == len(new) < len(old)
+
+
+def _shared(one: str, other: str) -> str:
+    """What both texts begin with."""
+    for place, (a, b) in enumerate(zip(one, other)):
+        if a != b:
+            return one[:place]
+    return min(one, other, key=len)
+
+
+def _says_nothing_more(edit: Edit, kept: list[Edit], choices: set[str]) -> bool:
+    """True if each sentence and each choice of this edit stands in one of these edits too."""
+    for name in edit.values:
+        said = _said(edit.values, name)
+        found = [_said(other.values, name) for other in kept]
+        if _is_exact(name, edit.values, choices):
+            stands = not said or said in found
+        else:
+            stands = all(_stands(sentence, found) for sentence in _sentences(said))
+        if not stands:
+            return False
+    return True
+
+
+def _sentences(text: str) -> list[str]:
+    """Its sentences and lines, without the sign that ends them."""
+    pieces = (piece.strip(" \t.!?…") for piece in SENTENCE_ENDS.split(text))
+    return [piece for piece in pieces if piece]
+
+
+def _stands(sentence: str, texts: list[str]) -> bool:
+    """True if one of the texts has this sentence in it, in whole words."""
+    whole = re.compile(rf"(?<!\w){re.escape(sentence)}(?!\w)")
+    return any(whole.search(text) for text in texts)
