@@ -44,6 +44,9 @@ class Device(Base):
     seen_at = peewee.BigIntegerField(default=now)
     hidden = peewee.BooleanField(default=False)
     pin_hash = peewee.CharField(default="")  # empty where no PIN was used to sign in
+    # Of a PIN that was chosen when this screen was lent. It opens the screen and proves nothing.
+    screen_pin_hash = peewee.CharField(default="")
+    proved_at = peewee.BigIntegerField(default=now)  # the last time that they proved who they are
     wrong = peewee.IntegerField(default=0)
     ended_at = peewee.BigIntegerField(null=True)
 
@@ -78,12 +81,18 @@ class Device(Base):
 
     @property
     def has_pin(self) -> bool:
+        """Whether a PIN opens this session's screen again."""
+        return bool(self.pin_hash or self.screen_pin_hash)
+
+    @property
+    def proves_by_pin(self) -> bool:
+        """Whether they signed in here with a PIN, so that the same PIN proves that it is them."""
         return bool(self.pin_hash)
 
     @property
     def fresh(self) -> bool:
-        """Whether they signed in so lately that the same person is surely still holding it."""
-        return now() - self.created_at < FRESH_SECONDS
+        """Whether they proved who they are so lately that surely they still hold the device."""
+        return now() - self.proved_at < FRESH_SECONDS
 
     @classmethod
     def of(cls, person: Person | int) -> list["Device"]:
@@ -105,12 +114,31 @@ class Device(Base):
         Device.update(hidden=hidden).where(Device.id == self.id).execute()
         Change.about_session(self.id)
 
-    def choose_pin(self, pin: str, token: str) -> None:
-        """A PIN for this session alone, for a person who signed in without one."""
-        Device.update(pin_hash=slow_hash(pin + token)).where(Device.id == self.id).execute()
+    def lend(self, pin: str | None, token: str) -> None:
+        """Hide this session while somebody else uses the screen.
+
+        `pin` is chosen for coming back, by a person who signed in without one. Whoever sees it
+        must not become them: it proves nothing, and a sign-in of just now does so no longer.
+        """
+        lent = {"hidden": True, "proved_at": 0}
+        if pin:
+            lent["screen_pin_hash"] = slow_hash(pin + token)
+        Device.update(lent).where(Device.id == self.id).execute()
+        Change.about_session(self.id)
 
     def opens_with(self, pin: str, token: str) -> bool:
-        """Whether this is the PIN that was used to sign in here. It needs no card.
+        """Whether this PIN shows the screen of this session again. Raises Ended (see _fits)."""
+        return self._fits(pin, token, self.pin_hash or self.screen_pin_hash)
+
+    def proves(self, pin: str, token: str) -> bool:
+        """Whether this is the PIN that was used to sign in here. Raises Ended (see _fits)."""
+        if not self._fits(pin, token, self.pin_hash):
+            return False
+        Device.update(proved_at=now()).where(Device.id == self.id).execute()
+        return True
+
+    def _fits(self, pin: str, token: str, hashed: str) -> bool:
+        """Whether the hash is that of this PIN. It needs no card.
 
         Tries are counted here and not on the card, so that a thief of the card cannot lock the
         owner's own phone. Raises Ended after FREE_TRIES wrong ones: then the session is over, and
@@ -125,7 +153,7 @@ class Device(Base):
         if not counted:
             self.end()
             raise Ended
-        if not self.has_pin or not slow_check(self.pin_hash, pin + token):
+        if not hashed or not slow_check(hashed, pin + token):
             return False
         Device.update(wrong=0).where(Device.id == self.id).execute()
         return True

@@ -1,5 +1,7 @@
 """Hide the screen: one tap to a blank page. Only the PIN brings it back, not the back button."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, abort, redirect, render_template, session, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -46,7 +48,7 @@ def open_again():
     if not _may_try():
         return redirect(url_for("sign_in.show"), 303)
     form = PinForm()
-    if not form.validate() or not pin_fits(form):
+    if not form.validate() or not pin_fits(form, current_user.device.opens_with):
         return render_template(
             "people/hide/show.html", form=form, held=held_fields(), held_path=held_path()
         ), 422
@@ -62,13 +64,14 @@ def _may_try() -> bool:
     return current_user.is_authenticated and current_user.device.has_pin
 
 
-def pin_fits(form) -> bool:
-    """Whether the form's PIN is that of this session. If not, the form gets a kind message.
+def pin_fits(form, asked: Callable[[str, str], bool]) -> bool:
+    """Whether the form's PIN is right. If not, the form gets a kind message.
 
+    `asked` is what it must do: Device.opens_with or Device.proves.
     Aborts with 401 if there were too many tries, and the session is over.
     """
     try:
-        if current_user.device.opens_with(form.pin.data, current_user.get_id()):
+        if asked(form.pin.data, current_user.get_id()):
             return True
         form.pin.errors = [_("That did not fit. Try again.")]
     except Ended:

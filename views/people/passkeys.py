@@ -27,7 +27,7 @@ from views.core import access
 from views.core.addresses import origin
 from views.core.fields import line
 from views.core.session import remember
-from views.people import devices
+from views.people import devices, proof
 from views.people.sign_in import again, go_on
 
 bp = Blueprint("passkeys", __name__)
@@ -37,7 +37,7 @@ bp = Blueprint("passkeys", __name__)
 def ask():
     person = access.person()
     form = devices.PasskeyForm()
-    if not form.proves():
+    if not proof.given(form):
         return jsonify(said=form.first_error()), 422
     ticket = Challenge.give("new passkey", person.id)
     session["challenge"] = ticket
@@ -51,7 +51,9 @@ def add():
     ticket = session.pop("challenge", None)
     asked = Challenge.spend(ticket, "new passkey")
     try:
-        if asked is None or asked.person_id != person.id or not form.validate():
+        if asked is None or asked.person_id != person.id or not proof.given():
+            raise Refused
+        if not form.validate():
             raise Refused
         passkey = Passkey.make(ticket, person, form.answer.data or "", origin(), form.name.data)
     except Refused:

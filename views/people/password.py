@@ -11,6 +11,7 @@ from models.people.rate_limit import RateLimit, RateLimited
 from views.core import access
 from views.core.addresses import caller
 from views.core.session import remember
+from views.people import proof
 from views.people.join import ChooseForm, app_secret, fits, password_page
 from views.people.sign_in import PasswordForm, SignInForm, carried, go_on, page, too_many
 
@@ -35,7 +36,7 @@ def sign_in():
 def renew():
     person = access.person()
     found = Password.of(person) or abort(404)
-    if not current_user.device.fresh:
+    if not proof.given():
         return redirect(url_for("sign_in.show", next=url_for(".renew")), 303)
     secret = app_secret()
     form = RenewForm()

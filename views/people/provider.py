@@ -19,7 +19,7 @@ from models.plan.plan import Plan
 from views.core import access
 from views.core.addresses import origin, own_path
 from views.core.session import remember
-from views.people import devices
+from views.people import devices, proof
 from views.people.join import WithProviderForm, invitation, join
 from views.people.proof import ProofForm
 from views.people.provider_setup import lead_to, provider
@@ -40,7 +40,7 @@ def connect():
     if not _is_for(person):
         abort(404)
     form = ProofForm(prefix="connect")
-    if not form.proves():
+    if not proof.given(form):
         return devices.page(connect=form), 422
     return _leave("provider connect", person.id)
 
@@ -113,7 +113,7 @@ def _come_in(left, asked, subject: str):
 
 def _connect(left, asked, subject: str):
     person = access.person()
-    if asked.person_id != person.id:
+    if asked.person_id != person.id or not proof.given():
         raise Refused
     connection = Connection.make(person, subject)
     ProviderSession.begin(current_user.device)

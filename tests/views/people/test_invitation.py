@@ -251,7 +251,7 @@ def test_a_helper_with_a_new_phone_chooses_password_and_app_anew(cast, browser, 
 def test_a_password_is_not_changed_on_a_phone_that_was_left_lying(cast, browser, berit):
     page = browser()
     sign_in(page, code=berit[1][0])
-    Device.update(created_at=now() - 601).execute()
+    Device.update(proved_at=now() - 601).execute()
     answer = page.post("/password", password="fire glade bjørner synger", code="000000")
     assert answer.location.startswith("/sign-in")
     assert sign_in(browser(), code=berit[1][1]).status_code == 303
