@@ -23,7 +23,7 @@ from models.keeping.erasure import Erased
 from models.people.device import LONGEST_OWN
 from models.tools import KINDS
 from views import errors
-from views.core import access, assets, forms, headers, language, session
+from views.core import access, assets, forms, headers, language, security, session
 from views.demo import demo_cast
 from views.keeping import audit, erasure, key_rotation, retention, takein, takeout
 from views.paper import printing
@@ -243,6 +243,7 @@ def _kinds(tools) -> list:
 
 
 def _extend(app: Flask) -> None:
+    security.init_app(app)
     headers.init_app(app)  # first: a request that it refuses must not reach the session
     Htmx(app)
     takein.init_app(app)  # before CSRFProtect, which reads the form: a file may be larger

@@ -57,6 +57,7 @@ DOORS = {
     "join.password": public(303, 303),
     "join.show": public(303),
     "card.keep": signed_in(post=303),
+    "card.see_tries": signed_in(post=303),
     "card.replace": signed_in(post=303, pin=PIN),
     "card.show": signed_in(200),
     "conversations.answer": edit("home", post=303, answer="in"),

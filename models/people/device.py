@@ -12,6 +12,7 @@ from models.core.change import Change
 from models.core.database import Base, now
 from models.core.encryption import fingerprint, slow_check, slow_hash
 from models.core.prepared import PreparedQuery
+from models.people.known_device import KnownDevice
 from models.people.lockout import FREE_TRIES
 from models.people.person import Person
 
@@ -47,14 +48,18 @@ class Device(Base):
     # Of a PIN that was chosen when this screen was lent. It opens the screen and proves nothing.
     screen_pin_hash = peewee.CharField(default="")
     proved_at = peewee.BigIntegerField(default=now)  # the last time that they proved who they are
+    known = peewee.CharField(64, default="")  # the fingerprint of a known phone (KnownDevice)
     wrong = peewee.IntegerField(default=0)
     ended_at = peewee.BigIntegerField(null=True)
 
     @classmethod
-    def sign_in(cls, person: Person, pin: str | None, kind: str, own: bool) -> tuple["Device", str]:
+    def sign_in(
+        cls, person: Person, pin: str | None, kind: str, own: bool, known: str = ""
+    ) -> tuple["Device", str]:
         """A new session, and the token for its cookie (256 bits).
 
         `pin` is None for a person who signed in without one. `own` says whose device it is.
+        `known` is the token of a known phone's cookie.
         """
         token = secrets.token_urlsafe(32)
         device = cls.create(
@@ -62,6 +67,7 @@ class Device(Base):
             token=fingerprint(token),
             kind=kind,
             own=own,
+            known=fingerprint(known) if known else "",
             pin_hash=slow_hash(pin + token) if pin else "",
         )
         return device, token
@@ -162,16 +168,23 @@ class Device(Base):
         Device.update(ended_at=now()).where(Device.id == self.id).execute()
         Change.about_session(self.id)
 
+    def end_from_afar(self) -> None:
+        """End it from another device: this one may be lost, so it is no known phone any more."""
+        self.end()
+        KnownDevice.forget(self.person_id, self.known)
+
     def end_others(self) -> None:
-        """End every other session of the same person."""
-        Device.end_all(self.person_id, but=self.id)
+        """End every other session of the same person, and forget their other phones."""
+        Device.end_all(self.person_id, but=self)
 
     @classmethod
-    def end_all(cls, person: Person | int, but: int = 0) -> None:
-        """End every session of this person, except the one with the id `but`."""
-        ending = [device.id for device in cls.of(person) if device.id != but]
+    def end_all(cls, person: Person | int, but: "Device | None" = None) -> None:
+        """End every session of this person and forget their phones, except the session `but`."""
+        kept = but.id if but else 0
+        ending = [device.id for device in cls.of(person) if device.id != kept]
         cls.update(ended_at=now()).where(
-            cls.person == person, cls.id != but, cls.ended_at.is_null()
+            cls.person == person, cls.id != kept, cls.ended_at.is_null()
         ).execute()
+        KnownDevice.forget_all(person, but=but.known if but else "")
         for device_id in ending:
             Change.about_session(device_id)

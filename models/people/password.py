@@ -6,7 +6,7 @@ from base64 import b32encode
 import peewee
 import pyotp
 
-from models.core.database import Base, now, transaction
+from models.core.database import Base, new_id, now, transaction
 from models.core.encryption import (
     SealedText,
     fingerprint,
@@ -101,6 +101,7 @@ class Password(Lockable):
         try:
             with transaction():
                 row.save(force_insert=True)
+                UnknownAddress.delete().where(UnknownAddress.lookup == row.lookup).execute()
                 return row._new_recovery_codes()
         except peewee.IntegrityError:
             raise Taken from None
@@ -144,16 +145,18 @@ class Password(Lockable):
     def opened_by(cls, email: str, password: str, code: str) -> "Password | None":
         """The password with this address, if it and the one-time or recovery code are right.
 
-        Takes as long for an unknown address as for a known one. Raises Locked.
+        Takes as long for an unknown address as for a known one, and locks it in the same way.
+        Raises Locked.
         """
         row = cls.get_or_none(cls.lookup == cls._lookup(email))
         if row is None:
-            slow_check_of_nothing(password[:LONGEST])
+            UnknownAddress.count_one(cls._lookup(email))
+            slow_check_of_nothing(password)
             return None
         row.count_try()
         # The password first: a guesser without it must not use up codes. Which of the two was
         # wrong is not told.
-        if not slow_check(row.hash, password[:LONGEST]):
+        if not slow_check(row.hash, password):
             return None
         if not row._spend_step(code) and not row._spend_recovery(code):
             return None
@@ -187,6 +190,24 @@ class Password(Lockable):
             .execute()
         )
         return bool(updated)
+
+
+class UnknownAddress(Lockable):
+    """Counts tries at an e-mail address that nobody signs in with, as they are counted at others.
+
+    Otherwise the sixth try would tell which addresses are known.
+    """
+
+    lookup = peewee.CharField(64, unique=True)  # the address's fingerprint
+    tried_at = peewee.BigIntegerField(default=now)
+
+    @classmethod
+    def count_one(cls, lookup: str) -> None:
+        """Count one try. Raises Locked just as for an address that is known."""
+        cls.insert(id=new_id(), lookup=lookup, tried_at=now()).on_conflict(
+            conflict_target=[cls.lookup], update={cls.tried_at: now()}
+        ).execute()
+        cls.get(cls.lookup == lookup).count_try()
 
 
 class RecoveryCode(Base):

@@ -51,6 +51,15 @@ def keep():
     return redirect(url_for("home.mine"), 303)
 
 
+@bp.post("/tries/seen")
+def see_tries():
+    person = access.person()
+    card = Card.of(person)
+    if card:
+        card.tries_seen()
+    return redirect(url_for("home.mine"), 303)
+
+
 def page(form=None, trust=None) -> str:
     """The page. `form` or `trust` is a form that was filled in wrongly, to be shown again."""
     person = current_user.person
