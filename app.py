@@ -25,7 +25,7 @@ from models.tools import KINDS
 from views import errors
 from views.core import access, assets, forms, headers, language, security, session
 from views.demo import demo_cast
-from views.keeping import audit, erasure, key_rotation, retention, takein, takeout
+from views.keeping import audit, erasure, key_rotation, leaving, retention, takein, takeout
 from views.paper import printing
 from views.people import (
     card,
@@ -66,7 +66,7 @@ ROOMS = (
     *(home, welcome, sign_in, hide, language, card, devices, passkeys, password, provider),
     *(rescue, invitation, join, more, edits, versions, pinning, printing, assets, conversations),
     *(sharing, proposals, access_log, live, presence, shared_device, audit, erasure, retention),
-    *(takein, takeout, key_rotation, demo_cast),
+    *(takein, takeout, key_rotation, leaving, demo_cast),
 )
 # Modules that add something to every page or to the app itself, in this order.
 EXTENDED = (

@@ -7,7 +7,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from models.plan.plan import AccessEnded
-from views.core import access, htmx
+from views.core import access, htmx, security
 from views.core.addresses import Id
 from views.people.hide import PinForm
 from views.people.sign_in import SignInForm, page
@@ -40,6 +40,7 @@ def _held_fragment():
 def _stale_form(error):
     """The form's token is not this session's (any more). Show what was written in a new form."""
     access.public()
+    security.refused("stale-or-forged-form")
     if "autosave" in request.form:
         return render_template("plan/edits/_status_signed_out.html"), 401
     if _may_hold() and htmx.wants_fragment():

@@ -84,11 +84,18 @@ class Card(Lockable):
         )
         # Two calls at the same time would not see each other's card, and both would work.
         with turn(person.id):
-            cls.update(ended_at=now(), code=None).where(
-                cls.person == person, cls.ended_at.is_null()
-            ).execute()
+            cls.end_all(person)
             card.save(force_insert=True)
         return card
+
+    @classmethod
+    def end_all(cls, person: Person) -> int:
+        """From now on no card of this person works. Returns how many did until now."""
+        return (
+            cls.update(ended_at=now(), code=None)
+            .where(cls.person == person, cls.ended_at.is_null())
+            .execute()
+        )
 
     @classmethod
     def of(cls, person: Person) -> "Card | None":

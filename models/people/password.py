@@ -134,8 +134,18 @@ class Password(Lockable):
         return cls.get_or_none(cls.person == person)
 
     @classmethod
+    def with_address(cls, email: str) -> "Password | None":
+        """The password of whoever signs in with this e-mail address."""
+        return cls.get_or_none(cls.lookup == cls._lookup(email))
+
+    @classmethod
+    def remove_all(cls, person: Person) -> int:
+        """Remove this person's password and its codes. Returns how many passwords there were."""
+        return cls.delete().where(cls.person == person).execute()
+
+    @classmethod
     def taken(cls, email: str) -> bool:
-        return cls.get_or_none(cls.lookup == cls._lookup(email)) is not None
+        return cls.with_address(email) is not None
 
     @staticmethod
     def _lookup(email: str) -> str:
@@ -148,7 +158,7 @@ class Password(Lockable):
         Takes as long for an unknown address as for a known one, and locks it in the same way.
         Raises Locked.
         """
-        row = cls.get_or_none(cls.lookup == cls._lookup(email))
+        row = cls.with_address(email)
         if row is None:
             UnknownAddress.count_one(cls._lookup(email))
             slow_check_of_nothing(password)

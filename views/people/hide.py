@@ -11,7 +11,7 @@ from wtforms import PasswordField
 from wtforms.validators import DataRequired
 
 from models.people.device import Ended
-from views.core import access
+from views.core import access, security
 from views.people.sign_in import held_fields, held_path
 
 bp = Blueprint("hide", __name__)
@@ -73,8 +73,10 @@ def pin_fits(form, asked: Callable[[str, str], bool]) -> bool:
     try:
         if asked(form.pin.data, current_user.get_id()):
             return True
+        security.refused("wrong-pin-on-a-device")
         form.pin.errors = [_("That did not fit. Try again.")]
     except Ended:
+        security.refused("session-ended-by-wrong-pins")
         abort(401)
     return False
 

@@ -23,7 +23,7 @@ from models.people.challenge import Challenge
 from models.people.passkey import LONGEST_ANSWER, Passkey, Refused
 from models.people.sign_in_methods import is_last_sign_in_method
 from models.plan.plan import Plan
-from views.core import access
+from views.core import access, security
 from views.core.addresses import origin
 from views.core.fields import line
 from views.core.session import remember
@@ -57,6 +57,7 @@ def add():
             raise Refused
         passkey = Passkey.make(ticket, person, form.answer.data or "", origin(), form.name.data)
     except Refused:
+        security.refused("new-passkey-refused")
         return devices.page(_("The passkey was not made. Try once more.")), 422
     Audit.note(person, Plan.of(person), "made", "passkey", passkey.id)
     return redirect(url_for("devices.show"), 303)
@@ -101,6 +102,7 @@ def sign_in():
             raise Refused
         passkey = Passkey.use(ticket, request.form.get("answer", ""), origin())
     except Refused:
+        security.note("wrong-passkey")
         return again(_("The passkey did not fit. Try again, or use your card.")), 422
     remember(passkey.person, None, own=on_this_phone(request.form["answer"]))
     return go_on()

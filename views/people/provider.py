@@ -16,7 +16,7 @@ from models.people.person import Person
 from models.people.provider import Connection, ProviderDown, ProviderSession, Refused
 from models.people.sign_in_methods import is_last_sign_in_method
 from models.plan.plan import Plan
-from views.core import access
+from views.core import access, security
 from views.core.addresses import origin, own_path
 from views.core.session import remember
 from views.people import devices, proof
@@ -71,6 +71,7 @@ def back():
     left = session.pop("provider", {})
     asked = Challenge.spend(left.get("ticket"), left.get("errand", ""))
     if provider() is None or asked is None or "code" not in request.args:
+        security.note("provider-refused")
         return again(_("You were not signed in. Try once more.")), 422
     try:
         subject = provider().who(
@@ -79,8 +80,10 @@ def back():
         finish = ERRANDS[left["errand"]]
         return finish(left, asked, subject)
     except ProviderDown:
+        security.note("provider-down")
         return again(_away()), 422
     except (Refused, Spent):
+        security.note("provider-refused")
         return again(_("That sign-in can not be used here.")), 422
 
 
@@ -95,12 +98,14 @@ def _leave(errand: str, person_id: int | None = None, **left):
     try:
         return lead_to(provider().leads_to(ticket, _return_address(), afresh=afresh))
     except (ProviderDown, Refused):
+        security.note("provider-down")
         return again(_away()), 422
 
 
 def _come_in(left, asked, subject: str):
     connection = Connection.find(subject)
     if connection is None or not _is_for(connection.person):
+        security.note("unknown-subject")
         return again(
             _(
                 "We do not know you here yet. Sign in with your card or passkey first. "

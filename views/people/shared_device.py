@@ -13,7 +13,7 @@ from models.people.device import Device, Ended
 from models.plan.conversation import Conversation, Guest
 from models.plan.plan import Plan
 from models.plan.visit import Visit
-from views.core import access
+from views.core import access, security
 from views.core.fields import new_pin
 from views.people import proof
 from views.people.sign_in import SignInForm, card_in
@@ -88,9 +88,12 @@ def end():
 def _takes_over(device: Device, token: str) -> bool:
     """Whether the form holds the PIN of the session that is to take over."""
     try:
-        return device.opens_with(request.form.get("pin", ""), token)
+        if device.opens_with(request.form.get("pin", ""), token):
+            return True
+        security.note("wrong-pin-on-a-device", person=device.person_id)
     except Ended:
-        return False
+        security.note("session-ended-by-wrong-pins", person=device.person_id)
+    return False
 
 
 def at_one_device() -> bool:

@@ -14,7 +14,7 @@ from models.people.person import COUNTRIES, Person
 from models.people.rate_limit import RateLimit, RateLimited
 from models.plan.kinds import all_kinds
 from models.plan.plan import Plan
-from views.core import access, cookies
+from views.core import access, cookies, security
 from views.core.addresses import caller
 from views.core.fields import line, new_pin
 from views.core.language import select
@@ -73,6 +73,7 @@ def room_for_one_more(form) -> bool:
     try:
         RateLimit.spend(place, NEW_OWNERS, WITHIN)
     except RateLimited as pause:
+        security.note("too-many-new-owners")
         form.pin.errors = [too_many(pause.until)]
         return False
     return True

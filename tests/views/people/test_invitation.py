@@ -270,6 +270,15 @@ def test_more_than_the_longest_password_opens_nothing_and_cannot_be_chosen(cast,
     assert sign_in(browser(), password=longest, code=code).status_code == 303
 
 
+def test_whoever_runs_it_ends_the_ways_in_of_a_helper_by_their_address(app, browser, berit):
+    page = browser()
+    sign_in(page, code=berit[1][0])
+    answer = app.test_cli_runner().invoke(args=["end-ways-in", EMAIL.upper()])
+    assert (answer.exit_code, "passwords    1" in answer.output) == (0, True)
+    assert not is_in(page)
+    assert sign_in(page, code=berit[1][1]).status_code == 422
+
+
 def test_five_wrong_tries_lock_the_password_for_a_while(cast, browser, berit):
     page = browser()
     for _try in range(5):
