@@ -80,6 +80,7 @@ DOORS = {
     "erasure.show": signed_in(200),
     "hide.ask": public(200, but={"nobody": SIGN_IN}),
     "hide.hide": public(post=303),
+    "hide.leave": public(post=303),
     "hide.open_again": public(post=303, but={"nobody": SIGN_IN}, pin=PIN),
     "hide.show": public(200),
     "home.later": edit("home", post=303, page="matters"),

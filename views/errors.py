@@ -40,7 +40,7 @@ def _held_fragment():
 def _stale_form(error):
     """The form's token is not this session's (any more). Show what was written in a new form."""
     access.public()
-    security.refused("stale-or-forged-form")
+    security.note_of_session("stale-or-forged-form")
     if "autosave" in request.form:
         return render_template("plan/edits/_status_signed_out.html"), 401
     if _may_hold() and htmx.wants_fragment():

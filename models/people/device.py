@@ -26,7 +26,9 @@ FRESH_SECONDS = 10 * 60
 SEEN_EVERY = 5 * 60
 LIVE = PreparedQuery(
     lambda kind, token: (
-        kind.select(kind, Person).join(Person).where(kind.token == token, kind.ended_at.is_null())
+        kind.select(kind, Person)
+        .join(Person)
+        .where((kind.token == token) | (kind.next_token == token), kind.ended_at.is_null())
     )
 )
 
@@ -47,6 +49,9 @@ class Device(Base):
     pin_hash = peewee.CharField(default="")  # empty where no PIN was used to sign in
     # Of a PIN that was chosen when this screen was lent. It opens the screen and proves nothing.
     screen_pin_hash = peewee.CharField(default="")
+    # A new token on its way to the browser, and the PIN's hash for it (see renew).
+    next_token = peewee.CharField(64, unique=True, null=True)
+    next_hash = peewee.CharField(default="")
     proved_at = peewee.BigIntegerField(default=now)  # the last time that they proved who they are
     known = peewee.CharField(64, default="")  # the fingerprint of a known phone (KnownDevice)
     wrong = peewee.IntegerField(default=0)
@@ -75,8 +80,13 @@ class Device(Base):
     @classmethod
     def by_token(cls, token: str) -> "Device | None":
         """The session with this token and its person, in one query; None if it has ended."""
-        device = LIVE.first(cls, fingerprint(token))
-        return device if device and device.alive else None
+        mark = fingerprint(token)
+        device = LIVE.first(cls, mark)
+        if device is None or not device.alive:
+            return None
+        if device.token != mark:
+            device._take_next()
+        return device
 
     @property
     def alive(self) -> bool:
@@ -126,10 +136,10 @@ class Device(Base):
         `pin` is chosen for coming back, by a person who signed in without one. Whoever sees it
         must not become them: it proves nothing, and a sign-in of just now does so no longer.
         """
-        lent = {"hidden": True, "proved_at": 0}
-        if pin:
-            lent["screen_pin_hash"] = slow_hash(pin + token)
-        Device.update(lent).where(Device.id == self.id).execute()
+        hashed = slow_hash(pin + token) if pin else self.screen_pin_hash
+        Device.update(hidden=True, proved_at=0, screen_pin_hash=hashed).where(
+            Device.id == self.id
+        ).execute()
         Change.about_session(self.id)
 
     def opens_with(self, pin: str, token: str) -> bool:
@@ -142,6 +152,33 @@ class Device(Base):
             return False
         Device.update(proved_at=now()).where(Device.id == self.id).execute()
         return True
+
+    def renew(self, pin: str) -> str:
+        """A new token for this session, after its PIN was right (ASVS 7.2.4).
+
+        The old one ends when the new one is first used, and not before: the answer that brings it
+        may be lost on a bad network, and then the old one must still do.
+        """
+        token = secrets.token_urlsafe(32)
+        Device.update(next_token=fingerprint(token), next_hash=slow_hash(pin + token)).where(
+            Device.id == self.id
+        ).execute()
+        return token
+
+    def _take_next(self) -> None:
+        """The new token has come: the old one opens nothing any more."""
+        self.token, self.next_token = self.next_token or self.token, None
+        if self.pin_hash:
+            self.pin_hash = self.next_hash
+        else:
+            self.screen_pin_hash = self.next_hash
+        Device.update(
+            token=self.token,
+            next_token=None,
+            next_hash="",
+            pin_hash=self.pin_hash,
+            screen_pin_hash=self.screen_pin_hash,
+        ).where(Device.id == self.id, Device.next_token == self.token).execute()
 
     def _fits(self, pin: str, token: str, hashed: str) -> bool:
         """Whether the hash is that of this PIN. It needs no card.

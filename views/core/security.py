@@ -20,8 +20,8 @@ def note(event: str, count: int = 1, **about: object) -> None:
     security_log.note(event, count, **about, network=caller())
 
 
-def refused(event: str) -> None:
-    """As note, for a request that was refused: with the person, if somebody is signed in."""
+def note_of_session(event: str) -> None:
+    """As note, with a mark of the person who is signed in, if somebody is."""
     person = current_user.person.id if current_user.is_authenticated else None
     note(event, person=person)
 

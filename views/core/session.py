@@ -95,6 +95,15 @@ def remember(person: Person, pin: str | None, own: bool) -> Device:
     return device
 
 
+def renew_here(pin: str) -> None:
+    """Give this browser's session a new token, after its PIN was right."""
+    before = current_user.get_id()
+    token = current_user.device.renew(pin)
+    for name in ("_user_id", *SHARED_TOKENS):
+        if session.get(name) == before:
+            session[name] = token
+
+
 def kind_of_device() -> str:
     """One of KINDS_OF_DEVICE, or "": from the User-Agent header, without a version or a model."""
     agent = request.user_agent.string

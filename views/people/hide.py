@@ -12,7 +12,8 @@ from wtforms.validators import DataRequired
 
 from models.people.device import Ended
 from views.core import access, security
-from views.people.sign_in import held_fields, held_path
+from views.core.session import renew_here
+from views.people.sign_in import held_fields, held_path, sign_out
 
 bp = Blueprint("hide", __name__)
 
@@ -59,6 +60,12 @@ def open_again():
     return redirect("/", 303)
 
 
+@bp.post("/hidden/sign-out")
+def leave():
+    access.public()
+    return sign_out() if current_user.is_authenticated else redirect(url_for(".show"), 303)
+
+
 def _may_try() -> bool:
     """Whether there is a PIN to ask for. A person who signed in without one signs in again."""
     return current_user.is_authenticated and current_user.device.has_pin
@@ -72,11 +79,12 @@ def pin_fits(form, asked: Callable[[str, str], bool]) -> bool:
     """
     try:
         if asked(form.pin.data, current_user.get_id()):
+            renew_here(form.pin.data)
             return True
-        security.refused("wrong-pin-on-a-device")
+        security.note_of_session("wrong-pin-on-a-device")
         form.pin.errors = [_("That did not fit. Try again.")]
     except Ended:
-        security.refused("session-ended-by-wrong-pins")
+        security.note_of_session("session-ended-by-wrong-pins")
         abort(401)
     return False
 

@@ -57,7 +57,7 @@ def add():
             raise Refused
         passkey = Passkey.make(ticket, person, form.answer.data or "", origin(), form.name.data)
     except Refused:
-        security.refused("new-passkey-refused")
+        security.note_of_session("new-passkey-refused")
         return devices.page(_("The passkey was not made. Try once more.")), 422
     Audit.note(person, Plan.of(person), "made", "passkey", passkey.id)
     return redirect(url_for("devices.show"), 303)

@@ -52,6 +52,12 @@ def enter():
 @bp.post("/sign-out")
 def leave():
     access.person()
+    return sign_out()
+
+
+def sign_out():
+    """End the session of this browser, also where its screen is hidden. Returns the answer."""
+    security.note_of_session("signed-out")
     out = way_out(current_user.device)
     end_here()
     logout_user()

@@ -110,14 +110,14 @@ def _found(form, person) -> Conversation | None:
     try:
         RateLimit.spend(place, WRONG_CODES, WITHIN)
     except RateLimited as pause:
-        security.refused("too-many-wrong-digits")
+        security.note_of_session("too-many-wrong-digits")
         form.digits.errors = [too_many(pause.until)]
         return None
     talk = Conversation.by_code("".join(c for c in form.digits.data if c.isdigit()))
     if talk:
         RateLimit.give_back(place)
     else:
-        security.refused("wrong-digits")
+        security.note_of_session("wrong-digits")
         form.digits.errors = [
             _("These digits do not open anything now. Ask for new ones, and try again.")
         ]

@@ -43,6 +43,8 @@ def up(migrator, db):
     migrator.migrate(
         migrator.add_column("device", "screen_pin_hash", peewee.CharField(default="")),
         migrator.add_column("device", "proved_at", peewee.BigIntegerField(default=BEFORE_ALL)),
+        migrator.add_column("device", "next_token", peewee.CharField(64, null=True, unique=True)),
+        migrator.add_column("device", "next_hash", peewee.CharField(default="")),
         migrator.add_column("device", "known", peewee.CharField(64, default="")),
         migrator.add_column("card", "tries", peewee.IntegerField(default=0)),
         migrator.add_column("card", "tried_at", peewee.BigIntegerField(null=True)),
