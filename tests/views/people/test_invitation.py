@@ -165,6 +165,9 @@ def test_what_does_not_do_is_said_at_the_field_and_the_invitation_stays_good(cas
         ("Berit Bakken1", True),
         (PASSWORD, False),
         ("passord er ikke nok alene", False),
+        ("manchesterunited", True),  # from a list of breaches, as are the next two
+        ("1q2w3e4r5t6y", True),
+        ("MailCreated5240", True),
     ],
 )
 def test_a_password_of_the_commonest_words_is_weak(password, easy):
