@@ -96,6 +96,14 @@ class Device(Base):
         return now() - self.seen_at < unused and now() - self.created_at < longest
 
     @property
+    def rests_seconds(self) -> int | None:
+        """After so long without use a page empties itself; None on a phone of their own.
+
+        A little later than the session ends, so that the page asks a session that is over.
+        """
+        return None if self.own else SHARED_SECONDS + 30
+
+    @property
     def has_pin(self) -> bool:
         """Whether a PIN opens this session's screen again."""
         return bool(self.pin_hash or self.screen_pin_hash)
