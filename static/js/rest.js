@@ -8,7 +8,7 @@ function look() {
   if (Date.now() - used < rest) return;
   used = Date.now();
   if (navigator.onLine) document.body.dispatchEvent(new Event("over", { bubbles: true }));
-  else if (!document.querySelector("form[data-autosave], [data-holds]")) document.getElementById("main").replaceChildren();
+  else if (!document.querySelector("form[data-autosave], [data-holds]")) document.querySelector("main").replaceChildren();
 }
 
 if (rest) {

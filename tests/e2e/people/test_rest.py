@@ -22,8 +22,6 @@ def library(people, owner, phone):
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', ask.get("/sign-in").text())[1]
     ask.post("/sign-in", form={"csrf_token": token, "code": owner.code, "pin": owner.pin})
     computer.page.clock.install()
-    computer.open(owner.at("matters"))
-    computer.reads(WORDS)
     return computer
 
 
@@ -34,20 +32,31 @@ def end_by_rest(people, owner):
     )
 
 
-def test_a_page_that_rests_longer_than_its_session_leads_to_the_sign_in(people, owner, library):
+def read(computer, owner, page="matters"):
+    computer.open(owner.at(page))
+    expect(computer.page.locator("main")).to_contain_text(WORDS)
+
+
+@pytest.mark.parametrize("page", ["matters", "print"])
+def test_a_page_that_rests_longer_than_its_session_leads_to_the_sign_in(
+    people, owner, library, page
+):
+    read(library, owner, page)
     end_by_rest(people, owner)
     library.page.clock.fast_forward(LATER_MS)
     expect(library.page.locator("h1")).to_have_text(library.say("Sign in"))
     expect(library.page.locator("body")).not_to_contain_text(WORDS)
 
 
-def test_without_a_network_the_page_is_emptied(library):
+def test_without_a_network_the_page_is_emptied(owner, library):
+    read(library, owner)
     library.page.context.set_offline(True)
     library.page.clock.fast_forward(LATER_MS)
     expect(library.page.locator("body")).not_to_contain_text(WORDS)
 
 
-def test_who_is_active_stays(library):
+def test_who_is_active_stays(owner, library):
+    read(library, owner)
     for _part in range(2):
         library.page.clock.fast_forward(LATER_MS // 2)
         library.page.keyboard.press("ArrowDown")
