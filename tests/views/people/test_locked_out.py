@@ -143,16 +143,18 @@ def test_a_helper_with_access_does_not_hear_of_it(cast, browser, thief):
 
 def test_slips_at_another_code_hide_nobodys_tries(cast, thief, browser):
     guess(thief, cast.owner, times=2)
-    owner = in_english(browser())
+    owner = browser()
     for _try in range(2):
         owner.post("/sign-in", code=UNKNOWN, pin=PIN)
     owner.sign_in(cast.owner)
+    in_english(owner)
     assert "2 wrong PINs" in owner.get(f"/plans/{cast.owner.plan.id}/home").text
 
 
 def test_ones_own_slip_before_the_right_pin_is_nobody_elses_try(cast, thief, browser):
     guess(thief, cast.owner, times=2)
-    owner = in_english(browser())
+    owner = browser()
     guess(owner, cast.owner, times=2)
     assert owner.sign_in(cast.owner).status_code == 303
+    in_english(owner)
     assert "2 wrong PINs" in owner.get(f"/plans/{cast.owner.plan.id}/home").text
