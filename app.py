@@ -24,9 +24,9 @@ from models.keeping.erasure import Erased
 from models.people.device import LONGEST_OWN
 from models.tools import KINDS
 from views import errors
-from views.core import access, assets, forms, headers, language, session
+from views.core import access, assets, forms, headers, language, security, session
 from views.demo import demo_cast
-from views.keeping import audit, erasure, key_rotation, retention, takein, takeout
+from views.keeping import audit, erasure, key_rotation, leaving, retention, takein, takeout
 from views.paper import printing
 from views.people import (
     card,
@@ -80,7 +80,7 @@ ROOMS = (
         conversations,
     ),
     *(sharing, proposals, access_log, live, presence, shared_device, audit, erasure, retention),
-    *(takein, takeout, key_rotation, demo_cast),
+    *(takein, takeout, key_rotation, leaving, demo_cast),
 )
 # Modules that add something to every page or to the app itself, in this order.
 EXTENDED = (
@@ -272,6 +272,7 @@ def _kinds(tools) -> list:
 
 
 def _extend(app: Flask) -> None:
+    security.init_app(app)
     headers.init_app(app)  # first: a request that it refuses must not reach the session
     Htmx(app)
     takein.init_app(app)  # before CSRFProtect, which reads the form: a file may be larger

@@ -15,6 +15,7 @@ from models.people import (  # noqa: F401
     consent,
     device,
     invitation,
+    known_device,
     passkey,
     password,
     person,

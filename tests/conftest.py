@@ -266,7 +266,9 @@ def browser(app, first_cast):
         opened = Browser(app)
         if member and member.code in sessions and not fields:
             row, cookie = sessions.pop(member.code)
-            Device.insert(row | {"created_at": now(), "seen_at": now()}).execute()
+            Device.insert(
+                row | {"created_at": now(), "seen_at": now(), "proved_at": now()}
+            ).execute()
             opened.client.set_cookie("hjulet", cookie)
         elif member:
             assert opened.sign_in(member, **fields).status_code == 303

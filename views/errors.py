@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from models.core.database import why_not_written
 from models.plan.plan import AccessEnded
-from views.core import access, htmx
+from views.core import access, htmx, security
 from views.core.addresses import Id
 from views.people.hide import PinForm
 from views.people.sign_in import SignInForm, page
@@ -47,6 +47,7 @@ def _held_fragment():
 def _stale_form(error):
     """The form's token is not this session's (any more). Show what was written in a new form."""
     access.public()
+    security.note_of_session("stale-or-forged-form")
     if "autosave" in request.form:
         return render_template("plan/edits/_status_signed_out.html"), 401
     if _may_hold() and htmx.wants_fragment():

@@ -12,6 +12,7 @@ from models.core.encryption import (
     slow_hash,
     slow_lookup,
 )
+from models.people.known_device import KnownDevice
 from models.people.lockout import Lockable
 from models.people.person import Person
 
@@ -65,6 +66,9 @@ class Card(Lockable):
     code = SealedText(null=True)  # None once the owner has it on paper
     created_at = peewee.BigIntegerField(default=now)
     ended_at = peewee.BigIntegerField(null=True)
+    # Wrong PINs that the owner has not been told of yet, and when the last one was.
+    tries = peewee.IntegerField(default=0)
+    tried_at = peewee.BigIntegerField(null=True)
 
     @property
     def cipher(self):
@@ -80,11 +84,18 @@ class Card(Lockable):
         )
         # Two calls at the same time would not see each other's card, and both would work.
         with turn(person.id):
-            cls.update(ended_at=now(), code=None).where(
-                cls.person == person, cls.ended_at.is_null()
-            ).execute()
+            cls.end_all(person)
             card.save(force_insert=True)
         return card
+
+    @classmethod
+    def end_all(cls, person: Person) -> int:
+        """From now on no card of this person works. Returns how many did until now."""
+        return (
+            cls.update(ended_at=now(), code=None)
+            .where(cls.person == person, cls.ended_at.is_null())
+            .execute()
+        )
 
     @classmethod
     def of(cls, person: Person) -> "Card | None":
@@ -117,13 +128,29 @@ class Card(Lockable):
         """The owner has the card: forget the code, so that only the paper holds it."""
         Card.update(code=None).where(Card.id == self.id).execute()
 
-    def opens_with(self, pin: str) -> bool:
+    def opens_with(self, pin: str, known: KnownDevice | None = None) -> bool:
         """Whether this is the PIN of a card that came from `find`.
 
-        Raises Locked after too many wrong ones (Lockable.count_try).
+        `known`: the owner's own phone, if it is used there. Then tries are counted for that phone
+        alone. Raises Locked after too many wrong ones (Lockable.count_try).
         """
-        self.count_try()
+        counted: Lockable = known or self
+        counted.count_try()
         if not slow_check(self.pin_hash, pin + self._typed):
+            self._note_try()
             return False
-        self.forget_tries()
+        counted.forget_tries()
         return True
+
+    def _note_try(self) -> None:
+        Card.update(tries=Card.tries + 1, tried_at=now()).where(Card.id == self.id).execute()
+
+    def were_slips(self, count: int) -> None:
+        """So many of the last wrong tries were the owner's own: they need not be told of them."""
+        Card.update(tries=Card.tries - count).where(
+            Card.id == self.id, Card.tries >= count
+        ).execute()
+
+    def tries_seen(self) -> None:
+        """The owner has been told of the wrong tries."""
+        Card.update(tries=0).where(Card.id == self.id).execute()

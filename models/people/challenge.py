@@ -43,6 +43,11 @@ class Challenge(Base):
             return None
         return row
 
+    @classmethod
+    def drop(cls, person_id: int) -> None:
+        """Forget what this person has begun: it cannot be finished any more."""
+        cls.delete().where(cls.person_id == person_id).execute()
+
 
 def derived(ticket: str, purpose: str) -> str:
     """64 hexadecimal digits for one purpose, which only this installation can compute."""

@@ -13,6 +13,7 @@ from models.core.database import Base, in_passing, now, transaction
 from models.core.encryption import fingerprint, slow_check, slow_hash
 from models.core.prepared import PreparedQuery
 from models.core.reserve import protecting
+from models.people.known_device import KnownDevice
 from models.people.lockout import FREE_TRIES
 from models.people.person import Person
 
@@ -26,7 +27,9 @@ FRESH_SECONDS = 10 * 60
 SEEN_EVERY = 5 * 60
 LIVE = PreparedQuery(
     lambda kind, token: (
-        kind.select(kind, Person).join(Person).where(kind.token == token, kind.ended_at.is_null())
+        kind.select(kind, Person)
+        .join(Person)
+        .where((kind.token == token) | (kind.next_token == token), kind.ended_at.is_null())
     )
 )
 
@@ -45,14 +48,24 @@ class Device(Base):
     seen_at = peewee.BigIntegerField(default=now)
     hidden = peewee.BooleanField(default=False)
     pin_hash = peewee.CharField(default="")  # empty where no PIN was used to sign in
+    # Of a PIN that was chosen when this screen was lent. It opens the screen and proves nothing.
+    screen_pin_hash = peewee.CharField(default="")
+    # A new token on its way to the browser, and the PIN's hash for it (see renew).
+    next_token = peewee.CharField(64, unique=True, null=True)
+    next_hash = peewee.CharField(default="")
+    proved_at = peewee.BigIntegerField(default=now)  # the last time that they proved who they are
+    known = peewee.CharField(64, default="")  # the fingerprint of a known phone (KnownDevice)
     wrong = peewee.IntegerField(default=0)
     ended_at = peewee.BigIntegerField(null=True)
 
     @classmethod
-    def sign_in(cls, person: Person, pin: str | None, kind: str, own: bool) -> tuple["Device", str]:
+    def sign_in(
+        cls, person: Person, pin: str | None, kind: str, own: bool, known: str = ""
+    ) -> tuple["Device", str]:
         """A new session, and the token for its cookie (256 bits).
 
         `pin` is None for a person who signed in without one. `own` says whose device it is.
+        `known` is the token of a known phone's cookie.
         """
         token = secrets.token_urlsafe(32)
         device = cls.create(
@@ -60,6 +73,7 @@ class Device(Base):
             token=fingerprint(token),
             kind=kind,
             own=own,
+            known=fingerprint(known) if known else "",
             pin_hash=slow_hash(pin + token) if pin else "",
         )
         return device, token
@@ -67,8 +81,13 @@ class Device(Base):
     @classmethod
     def by_token(cls, token: str) -> "Device | None":
         """The session with this token and its person, in one query; None if it has ended."""
-        device = LIVE.first(cls, fingerprint(token))
-        return device if device and device.alive else None
+        mark = fingerprint(token)
+        device = LIVE.first(cls, mark)
+        if device is None or not device.alive:
+            return None
+        if device.token != mark:
+            device._take_next()
+        return device
 
     @property
     def alive(self) -> bool:
@@ -78,13 +97,27 @@ class Device(Base):
         return now() - self.seen_at < unused and now() - self.created_at < longest
 
     @property
+    def rests_seconds(self) -> int | None:
+        """After so long without use a page empties itself; None on a phone of their own.
+
+        A little later than the session ends, so that the page asks a session that is over.
+        """
+        return None if self.own else SHARED_SECONDS + 30
+
+    @property
     def has_pin(self) -> bool:
+        """Whether a PIN opens this session's screen again."""
+        return bool(self.pin_hash or self.screen_pin_hash)
+
+    @property
+    def proves_by_pin(self) -> bool:
+        """Whether they signed in here with a PIN, so that the same PIN proves that it is them."""
         return bool(self.pin_hash)
 
     @property
     def fresh(self) -> bool:
-        """Whether they signed in so lately that the same person is surely still holding it."""
-        return now() - self.created_at < FRESH_SECONDS
+        """Whether they proved who they are so lately that surely they still hold the device."""
+        return now() - self.proved_at < FRESH_SECONDS
 
     @classmethod
     def of(cls, person: Person | int) -> list["Device"]:
@@ -109,12 +142,58 @@ class Device(Base):
             Device.update(hidden=hidden).where(Device.id == self.id).execute()
             Change.about_session(self.id)
 
-    def choose_pin(self, pin: str, token: str) -> None:
-        """A PIN for this session alone, for a person who signed in without one."""
-        Device.update(pin_hash=slow_hash(pin + token)).where(Device.id == self.id).execute()
+    def lend(self, pin: str | None, token: str) -> None:
+        """Hide this session while somebody else uses the screen.
+
+        `pin` is chosen for coming back, by a person who signed in without one. Whoever sees it
+        must not become them: it proves nothing, and a sign-in of just now does so no longer.
+        """
+        hashed = slow_hash(pin + token) if pin else self.screen_pin_hash
+        Device.update(hidden=True, proved_at=0, screen_pin_hash=hashed).where(
+            Device.id == self.id
+        ).execute()
+        Change.about_session(self.id)
 
     def opens_with(self, pin: str, token: str) -> bool:
-        """Whether this is the PIN that was used to sign in here. It needs no card.
+        """Whether this PIN shows the screen of this session again. Raises Ended (see _fits)."""
+        return self._fits(pin, token, self.pin_hash or self.screen_pin_hash)
+
+    def proves(self, pin: str, token: str) -> bool:
+        """Whether this is the PIN that was used to sign in here. Raises Ended (see _fits)."""
+        if not self._fits(pin, token, self.pin_hash):
+            return False
+        Device.update(proved_at=now()).where(Device.id == self.id).execute()
+        return True
+
+    def renew(self, pin: str) -> str:
+        """A new token for this session, after its PIN was right (ASVS 7.2.4).
+
+        The old one ends when the new one is first used, and not before: the answer that brings it
+        may be lost on a bad network, and then the old one must still do.
+        """
+        token = secrets.token_urlsafe(32)
+        Device.update(next_token=fingerprint(token), next_hash=slow_hash(pin + token)).where(
+            Device.id == self.id
+        ).execute()
+        return token
+
+    def _take_next(self) -> None:
+        """The new token has come: the old one opens nothing any more."""
+        self.token, self.next_token = self.next_token or self.token, None
+        if self.pin_hash:
+            self.pin_hash = self.next_hash
+        else:
+            self.screen_pin_hash = self.next_hash
+        Device.update(
+            token=self.token,
+            next_token=None,
+            next_hash="",
+            pin_hash=self.pin_hash,
+            screen_pin_hash=self.screen_pin_hash,
+        ).where(Device.id == self.id, Device.next_token == self.token).execute()
+
+    def _fits(self, pin: str, token: str, hashed: str) -> bool:
+        """Whether the hash is that of this PIN. It needs no card.
 
         Tries are counted here and not on the card, so that a thief of the card cannot lock the
         owner's own phone. Raises Ended after FREE_TRIES wrong ones: then the session is over, and
@@ -129,7 +208,7 @@ class Device(Base):
         if not counted:
             self.end()
             raise Ended
-        if not self.has_pin or not slow_check(self.pin_hash, pin + token):
+        if not hashed or not slow_check(hashed, pin + token):
             return False
         Device.update(wrong=0).where(Device.id == self.id).execute()
         return True
@@ -140,18 +219,25 @@ class Device(Base):
             Device.update(ended_at=now()).where(Device.id == self.id).execute()
             Change.about_session(self.id)
 
+    def end_from_afar(self) -> None:
+        """End it from another device: this one may be lost, so it is no known phone any more."""
+        self.end()
+        KnownDevice.forget(self.person_id, self.known)
+
     def end_others(self) -> None:
-        """End every other session of the same person."""
-        Device.end_all(self.person_id, but=self.id)
+        """End every other session of the same person, and forget their other phones."""
+        Device.end_all(self.person_id, but=self)
 
     @classmethod
     @protecting
-    def end_all(cls, person: Person | int, but: int = 0) -> None:
-        """End every session of this person, except the one with the id `but`."""
+    def end_all(cls, person: Person | int, but: "Device | None" = None) -> None:
+        """End every session of this person and forget their phones, except the session `but`."""
+        kept = but.id if but else 0
         with transaction():
-            ending = [device.id for device in cls.of(person) if device.id != but]
+            ending = [device.id for device in cls.of(person) if device.id != kept]
             cls.update(ended_at=now()).where(
-                cls.person == person, cls.id != but, cls.ended_at.is_null()
+                cls.person == person, cls.id != kept, cls.ended_at.is_null()
             ).execute()
+            KnownDevice.forget_all(person, but=but.known if but else "")
             for device_id in ending:
                 Change.about_session(device_id)

@@ -182,5 +182,6 @@ class Passkey(SealedModel):
         self.delete_instance()
 
     @classmethod
-    def remove_all(cls, person: Person) -> None:
-        cls.delete().where(cls.person == person).execute()
+    def remove_all(cls, person: Person) -> int:
+        """Remove all of this person's. Returns how many there were."""
+        return cls.delete().where(cls.person == person).execute()

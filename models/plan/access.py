@@ -180,6 +180,15 @@ class Access(SealedModel):
         return page in self.pages.split()
 
     @classmethod
+    def to_come_or_in_force(cls, person: Person) -> list["Access"]:
+        """This person's accesses that have not ended, also those that begin later."""
+        return list(
+            cls.select(cls, Plan)
+            .join(Plan)
+            .where(cls.person == person, cls.revoked_at.is_null(), cls.expires_at > now())
+        )
+
+    @classmethod
     def plans_of(cls, person: Person) -> list["Access"]:
         """This person's accesses that are in force, with their plans and the plans' owners."""
         return list(

@@ -234,6 +234,24 @@ class Guest(Base):
             .distinct()
         )
 
+    @classmethod
+    def plans_of(cls, person: Person) -> list[Plan]:
+        """The plans with a conversation going on in which this person is, or waits to be."""
+        return list(
+            Plan.select()
+            .join(Conversation)
+            .join(cls)
+            .where(cls.person == person, Conversation._live(), cls.refused_at.is_null())
+        )
+
+    @classmethod
+    def show_out_everywhere(cls, plan: Plan, person: Person) -> None:
+        """Let this person into no conversation of the plan that has begun."""
+        talks = Conversation.select(Conversation.id).where(Conversation.plan == plan)
+        cls.update(refused_at=now()).where(
+            cls.person == person, cls.conversation.in_(talks), cls.refused_at.is_null()
+        ).execute()
+
     def let_in(self, visit: "Visit") -> None:
         """Let this person read and write in the plan until the conversation ends."""
         with visit.turn():

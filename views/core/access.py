@@ -4,6 +4,8 @@ A stranger gets 404, as if the plan did not exist. A reader who tries to write g
 calls none of these functions cannot answer: see _tripwire.
 """
 
+from typing import NoReturn
+
 from flask import Flask, abort, g, request, session
 from flask_login import current_user
 
@@ -15,6 +17,7 @@ from models.plan.conversation import Guest
 from models.plan.plan import AccessEnded, Plan
 from models.plan.trust import Trust
 from models.plan.visit import Visit, what_ended
+from views.core import security
 
 # In the cookie: the id of a session whose screens could not be hidden in the database.
 HIDDEN_HERE = "hidden_here"
@@ -56,7 +59,7 @@ def plan_to_read(plan_id: int, page: str) -> Visit:
     if visit is None or not visit.sees(page):
         if plan and _was_let_in(plan, reader):
             raise AccessEnded(what_ended(plan, reader))
-        abort(404)
+        _refuse(404, reader)
     if not visit.owns:
         visit.note_reading(page)
     g.visit = visit
@@ -90,14 +93,14 @@ def _may_only_read(visit: Visit) -> None:
     """
     if request.form and Guest.was_inside(visit.plan, visit.person):
         raise AccessEnded(what_ended(visit.plan, visit.person))
-    abort(403)
+    _refuse(403, visit.person)
 
 
 def own_plan(plan_id: int) -> Visit:
     """The visit of the plan's owner. As plan_to_read, and aborts with 403 for everybody else."""
     visit = plan_to_read(plan_id, "home")
     if not visit.owns:
-        abort(403)
+        _refuse(403, visit.person)
     return visit
 
 
@@ -109,7 +112,7 @@ def plan_to_rescue(plan_id: int) -> Visit:
     helper = person()
     plan = Plan.by_id(plan_id)
     if plan is None or not Trust.is_given(plan.owner, helper):
-        abort(404)
+        _refuse(404, helper)
     return Visit(helper, plan, "trust")
 
 
@@ -120,8 +123,14 @@ def inviter() -> Person:
     """
     helper = person()
     if not Invitation.came(helper):
-        abort(404)
+        _refuse(404, helper)
     return helper
+
+
+def _refuse(code: int, visitor: Person) -> NoReturn:
+    """Note that this person stood at a closed door, and abort with 403 or 404."""
+    security.note("closed-door", person=visitor.id)
+    abort(code)
 
 
 def sees(page: str) -> bool:

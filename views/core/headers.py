@@ -3,7 +3,7 @@
 from flask import Flask, abort, current_app, request
 from flask_babel import gettext
 
-from views.core import access
+from views.core import access, security
 
 POLICY = "; ".join(
     (
@@ -45,6 +45,7 @@ def _stop_foreign_writes():
     origin = request.headers.get("Origin", "null")
     if sent_from is None and origin in ("null", request.host_url[:-1]):
         return None
+    security.note("foreign-request")
     access.public()
     return (
         gettext("This came from another site, so nothing was done."),
@@ -56,6 +57,7 @@ def _stop_foreign_writes():
 def _stop_what_is_no_form():
     """Refuse JSON: no page here sends it, and Flask-WTF would read its values as form fields."""
     if request.is_json:
+        security.note("json-instead-of-a-form")
         abort(400)
 
 

@@ -4,17 +4,16 @@ from datetime import date, datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Flask, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from flask_babel import Babel, format_date, format_decimal, get_locale
 from flask_login import current_user
 
 from models.people.person import LANGUAGES
-from views.core import access, catalogue
+from views.core import access, catalogue, cookies
 from views.core.addresses import own_path
 
 bp = Blueprint("language", __name__)
 ZONE = ZoneInfo("Europe/Oslo")  # the same clock as Stockholm
-COOKIE_SECONDS = 365 * 86400
 NAMES = {"nb": "Norsk", "sv": "Svenska", "en": "English"}
 
 
@@ -33,27 +32,14 @@ def choose():
     if current_user.is_authenticated:
         current_user.person.speak(language)
     response = redirect(own_path(request.form.get("next")), 303)
-    response.set_cookie(
-        _cookie(),
-        language,
-        COOKIE_SECONDS,
-        samesite="Lax",
-        httponly=True,
-        secure=current_app.config["SECURE_COOKIES"],
-    )
-    return response
-
-
-def _cookie() -> str:
-    """The cookie's name. With `__Host-`, which needs HTTPS, other hosts cannot set it."""
-    return "__Host-language" if current_app.config["SECURE_COOKIES"] else "language"
+    return cookies.keep(response, "language", language)
 
 
 def select() -> str:
     """The person's own choice, else the choice in this browser, else what the browser asks for."""
     if current_user.is_authenticated:
         return current_user.person.language
-    chosen = request.cookies.get(_cookie())
+    chosen = cookies.read("language")
     if chosen in LANGUAGES:
         return chosen
     wish = request.accept_languages.best_match(["nb", "no", "nn", "sv", "en"], "nb")

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 
 import peewee
-from flask import Flask, current_app, g, request, session
+from flask import Flask, after_this_request, current_app, g, request, session
 from flask.sessions import SecureCookieSessionInterface
 from flask_login import LoginManager, current_user, login_user
 from flask_wtf.csrf import generate_csrf
@@ -16,10 +16,12 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from models.core.audit import Audit
 from models.core.database import now, why_not_written
 from models.people.device import Device
+from models.people.known_device import KnownDevice
 from models.people.person import Person
 from models.plan.conversation import Conversation
 from models.plan.plan import Plan
 from models.plan.visit import Visit
+from views.core import cookies, security
 
 login = LoginManager()
 # What an open page asks for by itself: that does not count as use of the session.
@@ -91,14 +93,27 @@ def remember(person: Person, pin: str | None, own: bool) -> Device:
     `own`: it is their own phone, so the session lasts when the browser is closed.
     """
     end_here()
-    device, token = Device.sign_in(person, pin, kind_of_device(), own)
+    known = KnownDevice.learn(person, cookies.read("known")) if own else ""
+    device, token = Device.sign_in(person, pin, kind_of_device(), own, known)
     session.clear()
     session.permanent = own
     login_user(SignedIn(device, token))
     g.pop("_csrf_token", None)
     g.pop("csrf_token", None)
+    if known:
+        after_this_request(lambda response: cookies.keep(response, "known", known))
     Audit.note(person, Plan.of(person), "signed in", "device", device.id)
+    security.note("signed-in-with-pin" if pin else "signed-in", person=person.id)
     return device
+
+
+def renew_here(pin: str) -> None:
+    """Give this browser's session a new token, after its PIN was right."""
+    before = current_user.get_id()
+    token = current_user.device.renew(pin)
+    for name in ("_user_id", *SHARED_TOKENS):
+        if session.get(name) == before:
+            session[name] = token
 
 
 def kind_of_device() -> str:

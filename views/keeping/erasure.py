@@ -9,6 +9,7 @@ from wtforms.validators import InputRequired
 from models.keeping.erasure import erase, stays_in_logs
 from models.plan.plan import Plan
 from views.core import access
+from views.people import proof
 from views.people.proof import ProofForm
 
 bp = Blueprint("erasure", __name__)
@@ -26,7 +27,7 @@ def show():
 def last():
     person = access.person()
     form = ErasureForm()
-    if not form.is_submitted() or not form.proves():
+    if not form.is_submitted() or not proof.given(form):
         status = 422 if form.is_submitted() else 200
         return render_template("keeping/erasure/last.html", own=Plan.of(person), form=form), status
     erase(person)

@@ -26,6 +26,8 @@ WORDS = {
     "draft": _l("A proposal that nobody sent"),
     "card": _l("A key card that you replaced"),
     "session": _l("Where you were signed in, after you signed out"),
+    "known": _l("Which phones you have signed in on"),
+    "guess": _l("That somebody tried to sign in with an address we do not know"),
     "trust": _l("Who could give you a new card, after it ended"),
     "rescue": _l("That somebody gave you a new card"),
     "signal": _l("A note to open pages that something is new"),

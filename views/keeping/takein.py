@@ -15,7 +15,7 @@ from models.keeping.takein import is_empty, take_in
 from models.people.rate_limit import RateLimit, RateLimited
 from models.plan.plan import Plan
 from models.plan.visit import Visit
-from views.core import access
+from views.core import access, security
 from views.core.addresses import caller
 from views.core.language import select
 from views.core.session import remember
@@ -57,6 +57,7 @@ def _read(form) -> Document | None:
             form.text.data = file.read().decode("utf-8") if file else ""
         return read(form.text.data)
     except RateLimited as pause:
+        security.note("too-many-files")
         form.text.data = ""
         form.file.errors = [too_many(pause.until)]
         return None

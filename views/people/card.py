@@ -18,6 +18,7 @@ from models.plan.trust import Trust
 from views.core import access
 from views.core.addresses import origin
 from views.core.fields import new_pin, number
+from views.people import proof
 from views.people.proof import ProofForm
 
 bp = Blueprint("card", __name__, url_prefix="/card")
@@ -33,7 +34,7 @@ def show():
 def replace():
     person = access.person()
     form = NewCardForm()
-    if not form.proves():
+    if not proof.given(form):
         return page(form=form), 422
     Card.issue(person, form.chosen())
     current_user.device.end_others()
@@ -47,6 +48,15 @@ def keep():
     card = Card.of(person)
     if card:
         card.kept()
+    return redirect(url_for("home.mine"), 303)
+
+
+@bp.post("/tries/seen")
+def see_tries():
+    person = access.person()
+    card = Card.of(person)
+    if card:
+        card.tries_seen()
     return redirect(url_for("home.mine"), 303)
 
 

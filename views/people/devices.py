@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from wtforms import HiddenField
 
+from models.people.card import Card
 from models.people.device import Device
 from models.people.passkey import Passkey
 from models.people.password import Password
@@ -31,7 +32,11 @@ def end(device_id):
     own = {device.id: device for device in Device.of(person)}
     if device_id not in own:
         abort(404)
-    own[device_id].end()
+    device = own[device_id]
+    if device.id == current_user.device.id:
+        device.end()
+    else:
+        device.end_from_afar()
     return redirect(url_for(".show"), 303)
 
 
@@ -52,6 +57,7 @@ def page(said: str = "", connect: ProofForm | None = None) -> str:
         this=current_user.device.id,
         passkeys=Passkey.of(person),
         said=said,
+        card=Card.of(person),
         rescued=Rescue.lately(person),
         form=PasskeyForm(formdata=None, name=kind_of_device()),
         person=person,

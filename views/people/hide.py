@@ -1,5 +1,7 @@
 """Hide the screen: one tap to a blank page. Only the PIN brings it back, not the back button."""
 
+from collections.abc import Callable
+
 import peewee
 from flask import Blueprint, abort, redirect, render_template, session, url_for
 from flask_babel import gettext as _
@@ -11,8 +13,9 @@ from wtforms.validators import DataRequired
 
 from models.core.database import why_not_written
 from models.people.device import Device, Ended
-from views.core import access
-from views.people.sign_in import held_fields, held_path
+from views.core import access, security
+from views.core.session import renew_here
+from views.people.sign_in import held_fields, held_path, sign_out
 
 bp = Blueprint("hide", __name__)
 
@@ -58,7 +61,7 @@ def open_again():
     if not _may_try():
         return redirect(url_for("sign_in.show"), 303)
     form = PinForm()
-    if not form.validate() or not pin_fits(form):
+    if not form.validate() or not pin_fits(form, current_user.device.opens_with):
         return render_template(
             "people/hide/show.html", form=form, held=held_fields(), held_path=held_path()
         ), 422
@@ -70,21 +73,31 @@ def open_again():
     return redirect("/", 303)
 
 
+@bp.post("/hidden/sign-out")
+def leave():
+    access.public()
+    return sign_out() if current_user.is_authenticated else redirect(url_for(".show"), 303)
+
+
 def _may_try() -> bool:
     """Whether there is a PIN to ask for. A person who signed in without one signs in again."""
     return current_user.is_authenticated and current_user.device.has_pin
 
 
-def pin_fits(form) -> bool:
-    """Whether the form's PIN is that of this session. If not, the form gets a kind message.
+def pin_fits(form, asked: Callable[[str, str], bool]) -> bool:
+    """Whether the form's PIN is right. If not, the form gets a kind message.
 
+    `asked` is what it must do: Device.opens_with or Device.proves.
     Aborts with 401 if there were too many tries, and the session is over.
     """
     try:
-        if current_user.device.opens_with(form.pin.data, current_user.get_id()):
+        if asked(form.pin.data, current_user.get_id()):
+            renew_here(form.pin.data)
             return True
+        security.note_of_session("wrong-pin-on-a-device")
         form.pin.errors = [_("That did not fit. Try again.")]
     except Ended:
+        security.note_of_session("session-ended-by-wrong-pins")
         abort(401)
     return False
 

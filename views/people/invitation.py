@@ -23,7 +23,7 @@ from models.core.audit import Audit
 from models.people.invitation import Invitation
 from models.people.person import COUNTRIES, LANGUAGES
 from models.people.rate_limit import RateLimit, RateLimited
-from views.core import access
+from views.core import access, security
 from views.core.addresses import caller, listening, origin
 from views.people.sign_in import too_many
 
@@ -102,16 +102,14 @@ def invite(language, country):
 
 def _found(form) -> bool:
     """Whether the form's code can be used. If not, the form gets a kind message."""
-    place = f"invitation:{caller()}"
+    if Invitation.find(form.code.data):
+        return True
+    security.note("unknown-invitation")
+    form.code.errors = [_("This invitation is used or too old. Ask for a new one.")]
     try:
-        RateLimit.spend(place, MOST, WITHIN)
+        RateLimit.spend(f"invitation:{caller()}", MOST, WITHIN)
     except RateLimited as pause:
         form.code.errors = [too_many(pause.until)]
-        return False
-    if Invitation.find(form.code.data):
-        RateLimit.give_back(place)
-        return True
-    form.code.errors = [_("This invitation is used or too old. Ask for a new one.")]
     return False
 
 

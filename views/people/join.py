@@ -177,7 +177,8 @@ class ChooseForm(WithProviderForm):
         _l("Choose a password"),
         [
             InputRequired(_l("Choose at least 12 characters.")),
-            Length(SHORTEST, LONGEST, _l("Choose at least 12 characters.")),
+            Length(min=SHORTEST, message=_l("Choose at least 12 characters.")),
+            Length(max=LONGEST, message=_l("Choose at most 200 characters.")),
         ],
         description=_l("12 characters or more. Four or five words in a row are good."),
     )

@@ -23,11 +23,11 @@ from models.people.challenge import Challenge
 from models.people.passkey import LONGEST_ANSWER, Passkey, Refused
 from models.people.sign_in_methods import is_last_sign_in_method
 from models.plan.plan import Plan
-from views.core import access
+from views.core import access, security
 from views.core.addresses import origin
 from views.core.fields import line
 from views.core.session import remember
-from views.people import devices
+from views.people import devices, proof
 from views.people.sign_in import again, go_on
 
 bp = Blueprint("passkeys", __name__)
@@ -37,7 +37,7 @@ bp = Blueprint("passkeys", __name__)
 def ask():
     person = access.person()
     form = devices.PasskeyForm()
-    if not form.proves():
+    if not proof.given(form):
         return jsonify(said=form.first_error()), 422
     ticket = Challenge.give("new passkey", person.id)
     session["challenge"] = ticket
@@ -51,10 +51,13 @@ def add():
     ticket = session.pop("challenge", None)
     asked = Challenge.spend(ticket, "new passkey")
     try:
-        if asked is None or asked.person_id != person.id or not form.validate():
+        if asked is None or asked.person_id != person.id or not proof.given():
+            raise Refused
+        if not form.validate():
             raise Refused
         passkey = Passkey.make(ticket, person, form.answer.data or "", origin(), form.name.data)
     except Refused:
+        security.note_of_session("new-passkey-refused")
         return devices.page(_("The passkey was not made. Try once more.")), 422
     Audit.note(person, Plan.of(person), "made", "passkey", passkey.id)
     return redirect(url_for("devices.show"), 303)
@@ -99,6 +102,7 @@ def sign_in():
             raise Refused
         passkey = Passkey.use(ticket, request.form.get("answer", ""), origin())
     except Refused:
+        security.note("wrong-passkey")
         return again(_("The passkey did not fit. Try again, or use your card.")), 422
     remember(passkey.person, None, own=on_this_phone(request.form["answer"]))
     return go_on()

@@ -6,11 +6,12 @@ from flask_login import current_user
 
 from models.core.audit import Audit
 from models.people.lockout import Locked
-from models.people.password import Password
+from models.people.password import Password, tidy_email
 from models.people.rate_limit import RateLimit, RateLimited
-from views.core import access
+from views.core import access, security
 from views.core.addresses import caller
 from views.core.session import remember
+from views.people import proof
 from views.people.join import ChooseForm, app_secret, fits, password_page
 from views.people.sign_in import PasswordForm, SignInForm, carried, go_on, page, too_many
 
@@ -35,7 +36,7 @@ def sign_in():
 def renew():
     person = access.person()
     found = Password.of(person) or abort(404)
-    if not current_user.device.fresh:
+    if not proof.given():
         return redirect(url_for("sign_in.show", next=url_for(".renew")), 303)
     secret = app_secret()
     form = RenewForm()
@@ -59,15 +60,30 @@ def _opened_by(form) -> Password | None:
 
     The message does not say which field was wrong, or whether there is such an address.
     """
-    place = f"password:{caller()}"
+    locked = None
     try:
-        RateLimit.spend(place, MOST, WITHIN)
         found = Password.opened_by(form.email.data, form.password.data, form.code.data)
-    except (Locked, RateLimited) as pause:
-        form.code.errors = [too_many(pause.until)]
-        return None
-    if found:
-        RateLimit.give_back(place)
-        return found
-    form.code.errors = [_("That did not fit. Try again.")]
+        if found:
+            return found
+    except Locked as pause:
+        locked = pause
+    form.code.errors = [_refusal(form.email.data, locked)]
     return None
+
+
+def _refusal(email: str, locked: Locked | None) -> str:
+    """What to say when nothing opened. Notes it, and charges the network address.
+
+    Known and unknown addresses cost and say the same.
+    """
+    about = tidy_email(email)
+    try:
+        RateLimit.spend(f"password:{caller()}", MOST, WITHIN)
+    except RateLimited as pause:
+        security.note("too-many-wrong-passwords", account=about)
+        return too_many(pause.until)
+    if locked:
+        security.note("password-locked", account=about)
+        return too_many(locked.until)
+    security.note("wrong-password", account=about)
+    return _("That did not fit. Try again.")

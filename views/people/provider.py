@@ -16,10 +16,10 @@ from models.people.person import Person
 from models.people.provider import Connection, ProviderDown, ProviderSession, Refused
 from models.people.sign_in_methods import is_last_sign_in_method
 from models.plan.plan import Plan
-from views.core import access
+from views.core import access, security
 from views.core.addresses import origin, own_path
 from views.core.session import remember
-from views.people import devices
+from views.people import devices, proof
 from views.people.join import WithProviderForm, invitation, join
 from views.people.proof import ProofForm
 from views.people.provider_setup import lead_to, provider
@@ -40,7 +40,7 @@ def connect():
     if not _is_for(person):
         abort(404)
     form = ProofForm(prefix="connect")
-    if not form.proves():
+    if not proof.given(form):
         return devices.page(connect=form), 422
     return _leave("provider connect", person.id)
 
@@ -71,6 +71,7 @@ def back():
     left = session.pop("provider", {})
     asked = Challenge.spend(left.get("ticket"), left.get("errand", ""))
     if provider() is None or asked is None or "code" not in request.args:
+        security.note("provider-refused")
         return again(_("You were not signed in. Try once more.")), 422
     try:
         subject = provider().who(
@@ -79,8 +80,10 @@ def back():
         finish = ERRANDS[left["errand"]]
         return finish(left, asked, subject)
     except ProviderDown:
+        security.note("provider-down")
         return again(_away()), 422
     except (Refused, Spent):
+        security.note("provider-refused")
         return again(_("That sign-in can not be used here.")), 422
 
 
@@ -95,12 +98,14 @@ def _leave(errand: str, person_id: int | None = None, **left):
     try:
         return lead_to(provider().leads_to(ticket, _return_address(), afresh=afresh))
     except (ProviderDown, Refused):
+        security.note("provider-down")
         return again(_away()), 422
 
 
 def _come_in(left, asked, subject: str):
     connection = Connection.find(subject)
     if connection is None or not _is_for(connection.person):
+        security.note("unknown-subject")
         return again(
             _(
                 "We do not know you here yet. Sign in with your card or passkey first. "
@@ -113,7 +118,7 @@ def _come_in(left, asked, subject: str):
 
 def _connect(left, asked, subject: str):
     person = access.person()
-    if asked.person_id != person.id:
+    if asked.person_id != person.id or not proof.given():
         raise Refused
     connection = Connection.make(person, subject)
     ProviderSession.begin(current_user.device)

@@ -8,12 +8,14 @@ from flask import Blueprint, abort, g, redirect, render_template, request, sessi
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
+from models.people.challenge import Challenge
 from models.people.device import Device, Ended
 from models.plan.conversation import Conversation, Guest
 from models.plan.plan import Plan
 from models.plan.visit import Visit
-from views.core import access
+from views.core import access, security
 from views.core.fields import new_pin
+from views.people import proof
 from views.people.sign_in import SignInForm, card_in
 
 bp = Blueprint("shared_device", __name__, url_prefix="/together")
@@ -33,6 +35,9 @@ def begin():
     if at_one_device():  # a second owner would leave the first one signed in
         return redirect("/", 303)
     form = BeginForm()
+    if form.back and not proof.given():
+        status = 422 if form.is_submitted() else 200
+        return render_template("people/shared_device/begin.html", form=None), status
     card = card_in(form) if form.validate_on_submit() else None
     plan = Plan.of(card.person) if card else None
     if not plan or card.person.id == helper.id:
@@ -44,9 +49,9 @@ def begin():
     _device, token = Device.sign_in(card.person, form.pin.data, "", own=False)
     session[HELPER] = current_user.get_id()
     session[OWNER] = token
-    if form.back:
-        current_user.device.choose_pin(form.back.data, session[HELPER])
-    current_user.device.hide(True)  # the owner must not see the plans of others
+    # The owner must not see the plans of others, nor finish what the helper has begun.
+    current_user.device.lend(form.back.data if form.back else None, session[HELPER])
+    Challenge.drop(helper.id)
     _become(token)
     return redirect(url_for("home.show", plan_id=plan.id), 303)
 
@@ -59,6 +64,7 @@ def turn():
     if device is None or Device.by_token(session.get(OWNER, "")) is None:
         return end()
     if _takes_over(device, session[other]):
+        session[other] = device.renew(request.form["pin"])
         current_user.device.hide(True)
         device.hide(False)
         _become(session[other])
@@ -83,9 +89,12 @@ def end():
 def _takes_over(device: Device, token: str) -> bool:
     """Whether the form holds the PIN of the session that is to take over."""
     try:
-        return device.opens_with(request.form.get("pin", ""), token)
+        if device.opens_with(request.form.get("pin", ""), token):
+            return True
+        security.note("wrong-pin-on-a-device", person=device.person_id)
     except Ended:
-        return False
+        security.note("session-ended-by-wrong-pins", person=device.person_id)
+    return False
 
 
 def at_one_device() -> bool:
@@ -108,7 +117,10 @@ def _become(token: str) -> None:
 
 
 class BeginForm(SignInForm):
-    """The owner's card and PIN. A helper who signed in without a PIN also chooses one here."""
+    """The owner's card and PIN. A helper who signed in without a PIN also chooses one here.
+
+    That PIN only brings the helper's screen back. It proves nothing (views/people/proof.py).
+    """
 
     own = None
     back = new_pin(

@@ -23,9 +23,11 @@ from wtforms import BooleanField, PasswordField, StringField
 from wtforms.validators import DataRequired
 
 from models.people.card import Card, tidy_code
-from models.people.lockout import Locked
+from models.people.challenge import derived
+from models.people.known_device import KnownDevice
+from models.people.lockout import FREE_TRIES, Locked
 from models.people.rate_limit import RateLimit, RateLimited
-from views.core import access
+from views.core import access, cookies, security
 from views.core.addresses import caller, own_path
 from views.core.language import clock
 from views.core.session import end_or_forget, remember
@@ -36,6 +38,7 @@ bp = Blueprint("sign_in", __name__)
 WRONG_CODES = 30
 WITHIN = 15 * 60
 HELD = "held-"
+SLIPS = "slips"  # in the session: the last code (a mark of it), and how many wrong PINs it had
 
 
 @bp.get("/sign-in")
@@ -58,6 +61,12 @@ def enter():
 @bp.post("/sign-out")
 def leave():
     access.person()
+    return sign_out()
+
+
+def sign_out():
+    """End the session of this browser, also where its screen is hidden. Returns the answer."""
+    security.note_of_session("signed-out")
     out = way_out(current_user.device)
     is_saved = end_or_forget()
     logout_user()
@@ -111,28 +120,75 @@ def go_on():
 
 
 def card_in(form) -> Card | None:
-    """The card, if code and PIN are right. If not, the form gets a kind message."""
-    place = f"address:{caller()}"
+    """The card, if code and PIN are right. If not, the form gets a kind message.
+
+    The card is looked up first: who has the right card and PIN gets in, also where others who
+    share the network address have typed too many unknown codes.
+    """
+    card = Card.find(form.code.data)
+    locked = None
     try:
-        # A code that cannot exist is a typing mistake, not a guess. It is not counted, so that it
-        # locks nobody out who shares the address.
-        card = _find(form.code.data, place) if tidy_code(form.code.data) else None
-        if card and card.opens_with(form.pin.data):
+        known = KnownDevice.find(card.person, cookies.read("known")) if card else None
+        if card and card.opens_with(form.pin.data, known):
+            card.were_slips(_slips(form.code.data))
             return card
-    except (Locked, RateLimited) as pause:
-        form.pin.errors = [too_many(pause.until)]
-        return None
-    form.pin.errors = [_("That did not fit. Try again.")]
+        session[SLIPS] = [_mark(form.code.data), _slips(form.code.data) + 1]
+    except Locked as pause:
+        locked = pause
+    form.pin.errors = [_refusal(form.code.data, card, locked)]
     return None
 
 
-def _find(code: str, place: str) -> Card | None:
-    """The card with this code. Counts the try, and takes it off again if there is such a card."""
-    RateLimit.spend(place, WRONG_CODES, WITHIN)
-    card = Card.find(code)
-    if card:
-        RateLimit.give_back(place)
-    return card
+def _refusal(code: str, card: Card | None, locked: Locked | None) -> str:
+    """What to say when code and PIN opened nothing. Notes it, and charges an unknown code.
+
+    A code that cannot exist is a typing mistake and no guess. Nor is a wrong PIN charged: the card
+    counts those. Where the address has had too many unknown codes the answer is always the same,
+    so that it does not tell which of them is a card.
+    """
+    try:
+        if card:
+            RateLimit.look(_place(), WRONG_CODES, WITHIN)
+        elif tidy_code(code):
+            RateLimit.spend(_place(), WRONG_CODES, WITHIN)
+    except RateLimited as pause:
+        security.note("too-many-unknown-cards", card=card and card.id)
+        return too_many(pause.until)
+    if locked:
+        security.note("card-locked", card=card and card.id)
+        return _card_locked(locked.until)
+    event = "wrong-pin" if card else "unknown-card"
+    security.note(event, card.wrong + 1 if card else 1, card=card and card.id)
+    return _("That did not fit. Try again.")
+
+
+def _slips(code: str) -> int:
+    """How many wrong PINs for this code were typed in this browser just now: slips, if it is right.
+
+    At most FREE_TRIES: what others tried must not be taken for the owner's own.
+    """
+    mark, count = session.get(SLIPS) or ["", 0]
+    return min(count, FREE_TRIES) if mark == _mark(code) else 0
+
+
+def _mark(code: str) -> str:
+    """Tells codes apart in the session's cookie, which can be read."""
+    return derived(tidy_code(code) or "", "slips")[:16]
+
+
+def _place() -> str:
+    return f"address:{caller()}"
+
+
+def _card_locked(until: int) -> str:
+    """The message when somebody has tried too many PINs. `until` is in seconds since 1970."""
+    return _(
+        "Too many wrong PINs for this card. Wait until %(time)s, or come in another way: "
+        "with a passkey, or on a phone where you have signed in before. "
+        "Somebody you trust may be able to give you a new card. "
+        "Is it urgent? Call one of your people.",
+        time=clock(until),
+    )
 
 
 def too_many(until: int) -> str:

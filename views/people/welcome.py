@@ -1,6 +1,6 @@
 """Welcome: what this is, and the owner's yes or "not now". Nothing is stored before the yes."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf import FlaskForm
@@ -14,10 +14,10 @@ from models.people.person import COUNTRIES, Person
 from models.people.rate_limit import RateLimit, RateLimited
 from models.plan.kinds import all_kinds
 from models.plan.plan import Plan
-from views.core import access
+from views.core import access, cookies, security
 from views.core.addresses import caller
 from views.core.fields import line, new_pin
-from views.core.language import COOKIE_SECONDS, select
+from views.core.language import select
 from views.core.session import remember
 from views.people.sign_in import too_many
 
@@ -30,17 +30,14 @@ WITHIN = 3600
 @bp.get("/welcome")
 def show():
     access.public()
-    return render_template("people/welcome/show.html", not_now=request.cookies.get("not_now"))
+    return render_template("people/welcome/show.html", not_now=cookies.read("not_now"))
 
 
 @bp.post("/not-now")
 def not_now():
     access.public()
     response = redirect(url_for(".show"), 303)
-    response.set_cookie(
-        "not_now", "1", COOKIE_SECONDS, samesite="Lax", httponly=True, secure=request.is_secure
-    )
-    return response
+    return cookies.keep(response, "not_now", "1")
 
 
 @bp.route("/begin", methods=["GET", "POST"])
@@ -76,6 +73,7 @@ def room_for_one_more(form) -> bool:
     try:
         RateLimit.spend(place, NEW_OWNERS, WITHIN)
     except RateLimited as pause:
+        security.note("too-many-new-owners")
         form.pin.errors = [too_many(pause.until)]
         return False
     return True

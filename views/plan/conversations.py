@@ -9,7 +9,7 @@ from wtforms.validators import DataRequired
 
 from models.people.rate_limit import RateLimit, RateLimited
 from models.plan.conversation import Conversation, Guest
-from views.core import access, htmx
+from views.core import access, htmx, security
 from views.core.addresses import origin
 from views.people.card import picture
 from views.people.sign_in import too_many
@@ -111,12 +111,14 @@ def _found(form, person) -> Conversation | None:
     try:
         RateLimit.spend(place, WRONG_CODES, WITHIN)
     except RateLimited as pause:
+        security.note_of_session("too-many-wrong-digits")
         form.digits.errors = [too_many(pause.until)]
         return None
     talk = Conversation.by_code("".join(c for c in form.digits.data if c.isdigit()))
     if talk:
         RateLimit.give_back(place)
     else:
+        security.note_of_session("wrong-digits")
         form.digits.errors = [
             _("These digits do not open anything now. Ask for new ones, and try again.")
         ]

@@ -4,6 +4,7 @@ from flask import Blueprint, Flask, abort, redirect, render_template, request, u
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
+from models.people.card import Card
 from models.people.invitation import Invitation
 from models.plan.kinds import begun
 from models.plan.plan import Plan
@@ -74,6 +75,7 @@ def show(plan_id):
         story=story,
         people=people,
         waiting=Proposal.count_waiting(plan) if visit.owns else 0,
+        card=Card.of(plan.owner) if visit.owns else None,
         rescued=Rescue.lately(plan.owner) if visit.owns else None,
         pages=[page for page in pages.on_home() if visit.sees(page.name)],
         begun=begun(plan) if visit.owns else set(),

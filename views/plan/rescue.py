@@ -14,7 +14,7 @@ from models.plan.trust import Trust
 from models.plan.visit import Visit
 from views.core import access
 from views.core.fields import new_pin
-from views.people import card
+from views.people import card, proof
 from views.people.proof import ProofForm
 
 bp = Blueprint("rescue", __name__)
@@ -24,7 +24,7 @@ bp = Blueprint("rescue", __name__)
 def trust():
     plan = Plan.of(access.person()) or abort(404)
     form = card.TrustForm.of(plan, prefix="trust")
-    if not form.proves():
+    if not proof.given(form):
         return card.page(trust=form), 422
     Trust.give(Visit.of_owner(plan), form.person.data)
     return redirect(url_for("card.show"), 303)
@@ -34,7 +34,7 @@ def trust():
 def begin(plan_id):
     visit = access.plan_to_rescue(plan_id)
     form = RescueForm()
-    if not form.is_submitted() or not form.proves():
+    if not form.is_submitted() or not proof.given(form):
         status = 422 if form.is_submitted() else 200
         return render_template("plan/rescue/begin.html", owner=visit.plan.owner, form=form), status
     code = Rescue.new_card(visit, form.new.data)

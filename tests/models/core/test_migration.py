@@ -23,6 +23,7 @@ from models.core.database import database, is_sqlite, use_database
 from models.core.installation import Installation
 from models.core.keys import KeyFile
 from models.keeping.retention import BACKUP_DAYS, DAY, tidy
+from models.people.device import Device
 from models.people.invitation import InvitationUse
 from models.people.person import Person
 from models.people.provider import ProviderSession
@@ -285,6 +286,14 @@ def test_a_trigger_that_somebody_took_away_stands_again_and_it_is_said(before, c
         Audit.update(subject="plan").execute()
 
 
+def test_a_pin_from_before_shows_the_screen_and_proves_nothing(before):
+    """Nobody can tell whether somebody signed in with it, or chose it for a lent screen."""
+    use_database(before.url).execute_sql("UPDATE device SET pin_hash = 'of a PIN'")
+    migration.migrate(before.url)
+    device = Device.get()
+    assert (device.has_pin, device.proves_by_pin, device.fresh) == (True, False, False)
+
+
 def test_a_newer_database_is_refused_and_stays_as_it_is(before, later):
     migration.migrate(before.url, later("9999_tomorrow", "def up(migrator, db): pass"))
     database.close()
@@ -312,8 +321,8 @@ def test_a_migration_that_fails_says_so_and_has_never_happened(before, later):
         "    db.execute_sql('DROP TABLE rescue')\n"
         "    db.execute_sql('DROP TABLE nowhere')\n",
     )
+    last = max(migration.FOLDER.glob("0*.py")).stem
     said = refusal(migration.migrate, before.url, folder)
-    last = max(migration.FOLDER.glob("[0-9]*.py")).stem
     assert (f"{last} to 9999_fails" in said, "nowhere" in said) == (True, True)
     assert contents(before.url) == was
 

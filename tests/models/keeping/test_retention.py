@@ -16,6 +16,8 @@ from models.people.challenge import LASTS_SECONDS, Challenge
 from models.people.consent import Consent
 from models.people.device import Device
 from models.people.invitation import Invitation, InvitationUse
+from models.people.known_device import KnownDevice
+from models.people.password import UnknownAddress
 from models.people.rate_limit import RateLimit
 from models.plan.access import Access
 from models.plan.conversation import Conversation
@@ -120,7 +122,19 @@ def _question(plan, cast):
     return Challenge.select().count
 
 
+def _known(plan, cast):
+    KnownDevice.learn(plan.owner, None)
+    return KnownDevice.select().count
+
+
+def _guess(plan, cast):
+    UnknownAddress.count_one("somebody")
+    return UnknownAddress.select().count
+
+
 MAKE = {
+    "known": _known,
+    "guess": _guess,
     "log": _log,
     "access": _access,
     "consent": _consent,

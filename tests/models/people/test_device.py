@@ -56,8 +56,15 @@ def test_however_much_it_is_used_a_session_ends_one_day(cast, own, age, alive):
 def test_who_signed_in_without_a_pin_opens_nothing_with_an_empty_one(cast):
     device, token = Device.sign_in(cast.owner.person, None, "Android", own=True)
     assert [device.opens_with(pin, token) for pin in ("", PIN)] == [False, False]
-    device.choose_pin(PIN, token)
-    assert Device.by_token(token).opens_with(PIN, token)
+
+
+def test_a_pin_for_the_lent_screen_shows_it_again_and_proves_nothing(cast):
+    device, token = Device.sign_in(cast.owner.person, None, "Android", own=True)
+    assert device.fresh
+    device.lend("9753", token)
+    lent = Device.by_token(token)
+    assert (lent.hidden, lent.opens_with("9753", token)) == (True, True)
+    assert (lent.proves("9753", token), lent.fresh) == (False, False)
 
 
 def test_using_it_keeps_it_alive(cast):

@@ -139,15 +139,23 @@ def test_pages_are_cut_off_from_all_other_sites(secure):
         assert headers["Cross-Origin-Embedder-Policy"] == "require-corp"
 
 
-def test_both_cookies_belong_to_this_host_alone_and_travel_only_encrypted(secure):
+def test_every_cookie_belongs_to_this_host_alone_and_travels_only_encrypted(secure):
     page = Browser(secure)
     first = page.get("/sign-in", base_url="https://localhost")
     token = page.token()
     answer = page.client.post(
         "/language", base_url="https://localhost", data={"csrf_token": token, "language": "sv"}
     )
-    every = [*first.headers.getlist("Set-Cookie"), *answer.headers.getlist("Set-Cookie")]
-    assert {cookie.partition("=")[0] for cookie in every} == {"__Host-language", "__Host-hjulet"}
+    said_no = page.client.post("/not-now", base_url="https://localhost", data={"csrf_token": token})
+    begun = page.client.post(
+        "/begin",
+        base_url="https://localhost",
+        data={"csrf_token": token, "country": "SE", "pin": "9753", "own": "y"},
+    )
+    answers = [first, answer, said_no, begun]
+    every = [cookie for one in answers for cookie in one.headers.getlist("Set-Cookie")]
+    names = {"__Host-language", "__Host-hjulet", "__Host-not_now", "__Host-known"}
+    assert {cookie.partition("=")[0] for cookie in every} == names
     for cookie in every:
         assert "Secure" in cookie
         assert "HttpOnly" in cookie

@@ -104,7 +104,7 @@ def test_who_signed_in_by_passkey_is_asked_for_no_pin_and_erases(without_pin, pl
 
 def test_who_signed_in_by_passkey_a_while_ago_signs_in_again_first(without_pin, plan):
     last = "/erasure/last"
-    Device.update(created_at=now() - FRESH_SECONDS).where(Device.pin_hash == "").execute()
+    Device.update(proved_at=now() - FRESH_SECONDS).where(Device.pin_hash == "").execute()
     assert "Erase everything now" not in without_pin.get(last).text
     answers = [without_pin.post(last, yes="y", pin=PIN).status_code for _try in range(6)]
     assert (answers, "Sign in again first." in without_pin.page) == ([422] * 6, True)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from models.people.device import Device
 from models.tools.goals import Goal
 from tests.conftest import PIN
 from tests.reading import hidden_fields
@@ -70,3 +71,34 @@ def test_whoever_is_not_signed_in_may_hide_too(browser):
     page = browser()
     assert page.post("/hide").location == "/hidden"
     assert page.get("/hidden").status_code == 200
+
+
+def test_the_pin_brings_back_a_session_with_a_new_token_and_ends_the_old_one(hidden, cast):
+    old = hidden.client.get_cookie("hjulet").value
+    hidden.post("/hidden/open", pin=PIN)
+    assert hidden.get(f"/plans/{cast.owner.plan.id}/plan").status_code == 200
+    assert hidden.client.get_cookie("hjulet").value != old
+    hidden.client.set_cookie("hjulet", old)
+    assert hidden.get(f"/plans/{cast.owner.plan.id}/plan").location.startswith("/sign-in")
+
+
+def test_a_phone_that_never_got_the_answer_goes_on_with_what_it_has(hidden, cast):
+    """On a bad network the new token may be lost on the way."""
+    old = hidden.client.get_cookie("hjulet").value
+    hidden.post("/hidden/open", pin=PIN)
+    hidden.client.set_cookie("hjulet", old)
+    assert hidden.get(f"/plans/{cast.owner.plan.id}/plan").status_code == 200
+    hidden.post("/hide")
+    assert hidden.post("/hidden/open", pin=PIN).status_code == 303
+    assert hidden.get(f"/plans/{cast.owner.plan.id}/plan").status_code == 200
+    assert hidden.post("/passkeys/challenge", pin=PIN).status_code == 200, "the PIN moved along"
+
+
+@pytest.mark.parametrize("address", ["/hidden", "/hidden/open"])
+def test_a_hidden_screen_signs_out_without_the_pin(hidden, cast, address):
+    assert hidden.get(address).status_code == 200
+    assert 'action="/hidden/sign-out"' in hidden.page
+    assert hidden.post("/hidden/sign-out").location == "/welcome"
+    assert Device.of(cast.owner.person) == []
+    hidden.get("/hidden")
+    assert 'action="/hidden/sign-out"' not in hidden.page, "nobody is signed in any more"

@@ -10,7 +10,7 @@ from models.core.database import database, now
 from models.people.device import Device
 from models.people.invitation import Invitation
 from models.people.passkey import Passkey
-from models.people.password import Password, RecoveryCode, weak
+from models.people.password import LONGEST, Password, RecoveryCode, UnknownAddress, weak
 from models.people.person import Person
 from models.people.rate_limit import RateLimit
 from models.plan.access import Access
@@ -165,6 +165,9 @@ def test_what_does_not_do_is_said_at_the_field_and_the_invitation_stays_good(cas
         ("Berit Bakken1", True),
         (PASSWORD, False),
         ("passord er ikke nok alene", False),
+        ("manchesterunited", True),  # from a list of breaches, as are the next two
+        ("1q2w3e4r5t6y", True),
+        ("MailCreated5240", True),
     ],
 )
 def test_a_password_of_the_commonest_words_is_weak(password, easy):
@@ -251,10 +254,32 @@ def test_a_helper_with_a_new_phone_chooses_password_and_app_anew(cast, browser, 
 def test_a_password_is_not_changed_on_a_phone_that_was_left_lying(cast, browser, berit):
     page = browser()
     sign_in(page, code=berit[1][0])
-    Device.update(created_at=now() - 601).execute()
+    Device.update(proved_at=now() - 601).execute()
     answer = page.post("/password", password="fire glade bjørner synger", code="000000")
     assert answer.location.startswith("/sign-in")
     assert sign_in(browser(), code=berit[1][1]).status_code == 303
+
+
+def test_more_than_the_longest_password_opens_nothing_and_cannot_be_chosen(cast, browser):
+    page = browser()
+    open_it(page)
+    longest = (PASSWORD * 10)[:LONGEST]
+    assert choose(page, password=longest + "x")[0].status_code == 422
+    assert "200" in said(page)
+    answer, secret = choose(page, password=longest)
+    assert answer.status_code == 200
+    code = code_of(secret, 1)
+    assert sign_in(browser(), password=longest + "x", code=code).status_code == 422
+    assert sign_in(browser(), password=longest, code=code).status_code == 303
+
+
+def test_whoever_runs_it_ends_the_ways_in_of_a_helper_by_their_address(app, browser, berit):
+    page = browser()
+    sign_in(page, code=berit[1][0])
+    answer = app.test_cli_runner().invoke(args=["end-ways-in", EMAIL.upper()])
+    assert (answer.exit_code, "passwords    1" in answer.output) == (0, True)
+    assert not is_in(page)
+    assert sign_in(page, code=berit[1][1]).status_code == 422
 
 
 def test_five_wrong_tries_lock_the_password_for_a_while(cast, browser, berit):
@@ -266,10 +291,42 @@ def test_five_wrong_tries_lock_the_password_for_a_while(cast, browser, berit):
     assert sign_in(page, code=code_of(berit[0], 1)).status_code == 303
 
 
-def test_thirty_wrong_addresses_are_the_last_for_a_while(cast, browser, berit):
+def said(page):
+    """What the sign-in page says about the code."""
+    return re.search(r'class="ds-validation-message"[^>]*>([^<]+)', page.page)[1]
+
+
+def test_thirty_wrong_passwords_from_one_address_stop_all_but_the_right_one(cast, browser, berit):
     RateLimit.spend("password:127.0.0.1", 1, 900)
     RateLimit.update(count=30).execute()
-    assert sign_in(browser(), code=code_of(berit[0], 1)).status_code == 422
+    page = browser()
+    sign_in(page, code="000000")
+    assert "For mange forsøk" in said(page)
+    assert sign_in(browser(), code=code_of(berit[0], 1)).status_code == 303
+
+
+def test_known_and_unknown_addresses_say_the_same_however_often_they_are_tried(browser, berit):
+    def heard(email):
+        page = browser()
+        words = []
+        for _try in range(7):
+            sign_in(page, email=email, code="000000")
+            words.append(re.sub(r"\d\d\.\d\d", "TIME", said(page)))
+        return words
+
+    known = heard(EMAIL)
+    assert "For mange forsøk" in known[-1] and "For mange forsøk" not in known[0]
+    assert heard("nobody@example.org") == known
+
+
+def test_a_locked_out_stranger_who_then_joins_signs_in_at_once(browser, cast):
+    for _try in range(6):
+        sign_in(browser(), code="000000")
+    assert UnknownAddress.select().count() == 1
+    page = browser()
+    open_it(page)
+    _answer, secret = choose(page)
+    assert sign_in(browser(), code=code_of(secret, 1)).status_code == 303
 
 
 def test_the_database_holds_neither_address_nor_secret_nor_codes_in_the_clear(cast, berit):

@@ -183,7 +183,7 @@ def test_who_signed_in_by_passkey_a_while_ago_signs_in_again_before_making_anoth
     page = browser()
     sign_in(page, key)
     assert "challenge" in wish(page, "/passkeys/challenge")
-    Device.update(created_at=now() - 601).execute()
+    Device.update(proved_at=now() - 601).execute()
     assert page.post("/passkeys/challenge").status_code == 422
     assert page.post("/card", new="9753").status_code == 422
 

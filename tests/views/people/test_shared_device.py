@@ -4,13 +4,16 @@ import re
 
 import pytest
 
+from models.core.database import now
 from models.people.device import Device
+from models.people.passkey import Passkey
 from models.plan.conversation import Conversation
+from models.plan.trust import Trust
 from models.tools.goals import Goal
 from tests.conftest import PIN
 from tests.keyring import Keyring
 from tests.talking import in_english, save
-from tests.writing import told, write
+from tests.writing import as_owner, told, write
 
 
 @pytest.fixture
@@ -142,3 +145,64 @@ def test_a_tablet_that_lay_idle_asks_to_sign_in_and_shows_nothing(tablet, cast, 
     Device.update(seen_at=1).execute()
     assert tablet.get(f"/plans/{plan.id}/plan").location.startswith("/sign-in")
     assert tablet.get("/sign-in").status_code == 200
+
+
+@pytest.fixture
+def tablet_by_passkey(cast, browser):
+    """A tablet that the helper signed in to with a passkey just now, so without a PIN."""
+    hers = browser(cast.helper)
+    key = Keyring()
+    hers.post("/passkeys", answer=key.make(hers.post("/passkeys/challenge", pin=PIN).json))
+    tablet = browser()
+    tablet.post("/sign-in/passkey", answer=key.use(tablet.post("/sign-in/passkey/challenge").json))
+    return tablet
+
+
+def lend_to_oneself(tablet, member):
+    """With a card of their own, somebody lends the screen to themselves, and takes it back."""
+    tablet.post("/together", code=member.code, pin=PIN, back="9753")
+    hand_over(tablet, "9753")
+
+
+def new_ways_in(tablet, plan):
+    """The statuses when a new passkey, a new card, and a new card for an owner are asked for."""
+    rescue = {"here": "y", "pin": "9753", "new": "8642", "again": "8642"}
+    return [
+        tablet.post("/passkeys/challenge", pin="9753").status_code,
+        tablet.post("/card", pin="9753", new="8642").status_code,
+        tablet.post(f"/plans/{plan.id}/new-card", **rescue).status_code,
+        tablet.post("/erasure/last", pin="9753", yes="y").status_code,
+    ]
+
+
+def test_whoever_finds_a_helpers_tablet_makes_no_pin_that_proves_to_be_the_helper(
+    tablet_by_passkey, cast, plan
+):
+    Trust.give(as_owner(plan), cast.helper.person.id)
+    Device.update(proved_at=now() - 601).execute()
+    lend_to_oneself(tablet_by_passkey, cast.outsider)
+    assert new_ways_in(tablet_by_passkey, plan) == [422] * 4
+    assert Device.of(cast.outsider.person) == [], "nothing was lent"
+
+
+def test_a_helper_who_lent_the_screen_signs_in_again_before_a_new_way_in(
+    tablet_by_passkey, cast, plan
+):
+    """They signed in just now, but whoever had the screen may have seen the PIN for it."""
+    Trust.give(as_owner(plan), cast.helper.person.id)
+    lend_to_oneself(tablet_by_passkey, cast.outsider)
+    assert tablet_by_passkey.get("/people").status_code == 200, "it is the helper's screen again"
+    assert new_ways_in(tablet_by_passkey, plan) == [422] * 4
+
+
+def test_a_passkey_that_was_begun_before_the_screen_was_lent_is_not_made(tablet_by_passkey, cast):
+    wish = tablet_by_passkey.post("/passkeys/challenge").json
+    lend_to_oneself(tablet_by_passkey, cast.outsider)
+    answer = tablet_by_passkey.post("/passkeys", answer=Keyring().make(wish))
+    assert (answer.status_code, len(Passkey.of(cast.helper.person))) == (422, 1)
+
+
+def test_a_helper_whose_sign_in_is_old_is_told_to_sign_in_before_they_lend(tablet_by_passkey):
+    Device.update(proved_at=now() - 601).execute()
+    page = tablet_by_passkey.get("/together").text
+    assert "/sign-in?next=/together" in page and 'name="back"' not in page

@@ -52,29 +52,29 @@ def test_five_wrong_pins_lock_the_card_and_say_until_when(cast, browser):
     assert page.get(f"/plans/{cast.owner.plan.id}/plan").status_code == 303
 
 
-def test_thirty_wrong_codes_from_one_address_are_the_last_for_a_while(cast, browser):
+def test_thirty_unknown_codes_from_one_address_are_the_last_for_a_while(browser):
     page = browser()
-    page.get("/sign-in")
     RateLimit.spend("address:127.0.0.1", 1, 900)
     RateLimit.update(count=30).execute()
-    assert page.sign_in(cast.owner).status_code == 422
-    assert browser_elsewhere(page, cast).status_code == 303
+    page.post("/sign-in", code="0000 0000 0000", pin=PIN)
+    assert "For mange forsøk" in page.page
+    assert "For mange forsøk" not in from_elsewhere(page).text
 
 
-def browser_elsewhere(page, cast):
+def from_elsewhere(page):
     """The same sign-in from another address."""
     page.get("/sign-in")
     return page.client.post(
         "/sign-in",
         environ_base={"REMOTE_ADDR": "192.0.2.7"},
-        data={"csrf_token": page.token(), "code": cast.owner.code, "pin": PIN},
+        data={"csrf_token": page.token(), "code": "0000 0000 0000", "pin": PIN},
     )
 
 
 def test_wrong_codes_are_counted_and_right_ones_are_not(cast, browser):
     page = browser()
     page.sign_in(cast.owner)
-    assert RateLimit.get().count == 0
+    assert RateLimit.get_or_none() is None
     page.post("/sign-in", code="0000 0000 0000", pin=PIN)
     assert RateLimit.get().count == 1
     page.post("/sign-in", code="0000 0000 0001", pin=PIN)
