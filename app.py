@@ -14,7 +14,7 @@ from htmx_flask import Htmx
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from models import schema
-from models.core import migration
+from models.core import migration, write_ahead
 from models.core.audit import guard
 from models.core.database import database
 from models.core.installation import Installation
@@ -135,6 +135,8 @@ def _open_installation(app: Flask) -> None:
     Installation.open_secret()
     Erased.path = Path(config["ERASED_FILE"] or instance / _own("erased", config))
     Erased.again()
+    if write_ahead.is_owed():
+        write_ahead.settle()
 
 
 def _open_database(url: str) -> None:
