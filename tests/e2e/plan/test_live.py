@@ -2,8 +2,15 @@
 
 from playwright.sync_api import expect
 
+from e2e.conftest import PIN, Member
+from models.core.database import now
+from models.people.card import Card
+from models.people.person import Person
+from models.plan.access import Access
+from models.tools.contacts import Contact
+from models.tools.goals import Action
 from models.tools.matters import Matter
-from tests.writing import as_owner, write
+from tests.writing import EVERY_PAGE, as_owner, write
 
 TABS = 7  # a browser has six connections to a server
 
@@ -40,3 +47,31 @@ def test_a_page_has_the_new_order_as_soon_as_the_form_on_it_is_closed(people, ow
     expect(mine.writing).to_be_visible()
     mine.tap("Close")
     expect(cards.first).to_contain_text("Hund")
+
+
+def test_what_a_helper_has_promised_goes_from_the_list_of_plans_when_access_ends(
+    people, owner, phone
+):
+    """That page is about several plans and listens to none: it asks again by itself."""
+
+    def promise(plan):
+        person = Person.join("nb", "NO", "Helle")
+        contact = write(Contact, plan, name="Helle")
+        write(Action, plan, what="Ringe legen", responsible=contact.id)
+        Access.grant(
+            as_owner(plan), person, "read", EVERY_PAGE, "helper", now() + 999, contact=contact.id
+        )
+        return Member(person.id, None, "nb", Card.issue(person, PIN).to_show())
+
+    helper = people.in_database(owner, promise)
+    theirs = phone(helper)
+    theirs.page.clock.install()
+    theirs.open("/people").reads("Ringe legen")
+
+    def withdraw(plan):
+        Access.to(plan, Person.get_by_id(helper.person_id)).withdraw(as_owner(plan))
+
+    people.in_database(owner, withdraw)
+    theirs.page.clock.run_for(31_000)
+    expect(theirs.main).not_to_contain_text("Ringe legen")
+    theirs.sees("Nobody has opened a plan for you yet.")

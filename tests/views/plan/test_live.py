@@ -177,3 +177,15 @@ def test_nobody_listens_and_nothing_is_read(cast, listen):
     goal = write(Goal, cast.owner.plan, text="Et hus")
     assert again.signal()["part"] == str(goal.id)
     database.close()
+
+
+def test_what_an_open_page_asks_for_by_itself_does_not_keep_a_session_awake(cast, browser):
+    mine = browser(cast.owner)
+    (device,) = Device.of(cast.owner.person)
+
+    def woken_by(**headers):
+        Device.update(seen_at=now() - 900).where(Device.id == device.id).execute()
+        assert mine.get(f"/plans/{cast.owner.plan.id}/print", headers=headers).status_code == 200
+        return Device.get_by_id(device.id).seen_at > now() - 900
+
+    assert (woken_by(), woken_by(**{"X-By-Itself": "1"})) == (True, False)
