@@ -165,6 +165,11 @@ class Access(SealedModel):
             .exists()
         )
 
+    @property
+    def open_pages(self) -> frozenset[str]:
+        """The names of the pages that it covers."""
+        return frozenset(self.pages.split())
+
     def opens(self, page: str) -> bool:
         """True if it covers this page of the plan."""
         return page in self.pages.split()
