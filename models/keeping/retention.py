@@ -13,6 +13,7 @@ from models.core.audit import Audit
 from models.core.change import Change
 from models.core.database import now, transaction
 from models.keeping.erasure import forget
+from models.keeping.padding import pad_old_seals
 from models.people.device import OWN_PHONE_SECONDS, SHARED_SECONDS, Device
 from models.people.invitation import Invitation, InvitationUse
 from models.people.person import Person
@@ -51,8 +52,12 @@ def rules() -> list[Rule]:
 
 
 def tidy() -> dict[str, int]:
-    """Delete what has been kept long enough. Returns {what: how many rows, or files}."""
+    """Delete what has been kept long enough, and pad what an earlier release sealed without.
+
+    Returns {what: how many rows, or files}.
+    """
     rows = {rule.what: _apply(rule, rule.days) for rule in rules() if rule.days is not None}
+    rows["padded"] = pad_old_seals()
     write_ahead.settle()
     return rows | {"backup": migration.remove_backups(now() - BACKUP_DAYS * DAY)}
 
