@@ -19,6 +19,7 @@ from models.core.audit import guard
 from models.core.database import database
 from models.core.installation import Installation
 from models.core.keys import KeyCommand, KeyFile, KeySource, KeyVariable
+from models.keeping.apart import lie_together
 from models.keeping.erasure import Erased
 from models.people.device import LONGEST_OWN
 from models.tools import KINDS
@@ -165,6 +166,16 @@ def _own(name: str, config) -> str:
     A demo's is another one, so that a demo never opens the files of a real installation.
     """
     return f"demo-{name}" if config["DEMO"] else name
+
+
+def prepare() -> None:
+    """What bin/serve does once before the workers start: make what is missing, and say what is
+    not safe. A demo is not warned: nothing in it is real.
+    """
+    app = create_app()
+    if not app.config["DEMO"]:
+        for sentence in lie_together():
+            logging.getLogger("hjulet").warning(sentence)
 
 
 def served() -> Served:
