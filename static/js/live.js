@@ -57,6 +57,16 @@ addEventListener("htmx:before:swap", (event) => {
   if (other && !wait && response.status < 500) location.reload();
 });
 
+// A fragment that the page asked for by itself came as a whole page: the part has been removed, or
+// is closed to this person now. It leads nobody away from what they write (see autosave.js).
+addEventListener("htmx:after:request", (event) => {
+  const { live, select, response } = event.detail.ctx;
+  if (!live || select || (response.raw.ok && !response.raw.redirected)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  tell();
+}, true);
+
 // After a save the part's fragment comes back. Whether the plan waits for the owner's yes may have
 // changed by it, and where more can be added: fetch that too.
 addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
