@@ -14,12 +14,13 @@ from htmx_flask import Htmx
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from models import schema
-from models.core import migration
+from models.core import migration, write_ahead
 from models.core.audit import guard
 from models.core.database import database, wait_at_most
 from models.core.installation import Installation
 from models.core.keys import KeyCommand, KeyFile, KeySource, KeyVariable
 from models.core.reserve import make_reserve
+from models.keeping.apart import lie_together
 from models.keeping.erasure import Erased
 from models.people.device import LONGEST_OWN
 from models.tools import KINDS
@@ -162,6 +163,8 @@ def _open_installation(app: Flask) -> None:
     Installation.open_secret()
     Erased.path = Path(config["ERASED_FILE"] or instance / _own("erased", config))
     Erased.again()
+    if write_ahead.is_owed():
+        write_ahead.settle()
 
 
 def _open_database(url: str) -> None:
@@ -190,6 +193,16 @@ def _own(name: str, config) -> str:
     A demo's is another one, so that a demo never opens the files of a real installation.
     """
     return f"demo-{name}" if config["DEMO"] else name
+
+
+def prepare() -> None:
+    """What bin/serve does once before the workers start: make what is missing, and say what is
+    not safe. A demo is not warned: nothing in it is real.
+    """
+    app = create_app()
+    if not app.config["DEMO"]:
+        for sentence in lie_together():
+            logging.getLogger("hjulet").warning(sentence)
 
 
 def served() -> Served:

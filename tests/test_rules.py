@@ -3,6 +3,7 @@
 A new address fails here until it has a line in DOORS.
 """
 
+import re
 from dataclasses import dataclass, field
 
 import pytest
@@ -193,6 +194,21 @@ SHOWS = {
 }
 
 
+LISTENS = re.compile(r'<body[^>]* (data-live="/plans/\d+/live"|data-again>)')
+MANY_PLANS = {"home.people"}  # a page with something of several plans asks again by itself
+# What a reader gets there is no page: a file, a stream, a fragment, or the way to another page.
+NO_PAGES = {
+    "edits.show",
+    "live.stream",
+    "presence.note",
+    "presence.show",
+    "printing.pdf",
+    "printing.wallet_pdf",
+}
+# Pages at an address within a plan, for those who are not let in (yet): they show none of it.
+SHOWS_NOTHING = {"conversations.wait", "rescue.begin"}
+
+
 def doors():
     """{endpoint: its door}: those above, and each declared page, for everybody who may read it."""
     return {page.endpoint: read(page.name) for page in all_pages()} | DOORS
@@ -313,6 +329,22 @@ def test_secrets_reach_those_they_are_open_to_and_nobody_else(walk):
         if visitor == "owner":
             shown.setdefault(endpoint, set()).update(found)
     assert {endpoint: shown[endpoint] & secrets for endpoint, secrets in shows().items()} == shows()
+
+
+def test_every_page_that_shows_a_plan_hears_when_access_ends(walk, app):
+    """Otherwise it stays on the screen: a whole sheet did. Fragments are parts of such pages."""
+    within = {rule.endpoint for rule in app.url_map.iter_rules() if "plan_id" in rule.arguments}
+    within |= MANY_PLANS
+    pages, deaf = set(), set()
+    for (endpoint, _kind, visitor, _method), status, page in walk:
+        shows_plan = endpoint in within or secrets_in(page or "")
+        if page and "<html" in page and status == 200 and shows_plan:
+            pages.add(endpoint)
+            if not LISTENS.search(page):
+                deaf.add((endpoint, visitor))
+    reading = {name for name, door in doors().items() if door.to == "reader" and door.page}
+    assert reading - pages == NO_PAGES
+    assert {one for one in deaf if one[0] not in SHOWS_NOTHING} == set()
 
 
 def test_fragments_keep_the_same_secrets(house):

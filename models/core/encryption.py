@@ -15,11 +15,13 @@ import peewee
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error
 from argon2.low_level import Type, hash_secret_raw
+from cryptography.exceptions import InvalidTag
 
 from models.core.database import Base, transaction
 from models.core.installation import (
     Cipher,
     Installation,
+    UnknownKey,
     new_wrapped_key,
     rewrapped,
     sealing_head,
@@ -50,8 +52,11 @@ class SealedText(peewee.Field):
     """Personal text, encrypted in the database. None is stored as NULL, so an empty field is small.
 
     A subclass for another type overrides `opened` (text to value) and `closed` (value to text).
+    What it seals is padded with spaces to a multiple of `block` bytes, and `opened` ignores them:
+    the length of the encrypted text must not show which of a few values it is.
     """
 
+    block = 1
     field_type = "BLOB"
     accessor_class = SealedAccessor
 
@@ -95,14 +100,30 @@ class SealedFlag(SealedNumber):
         return bool(int(text))
 
 
+class SealedChoice(SealedText):
+    """One of our own words, of at most 16 letters, that says something about a person."""
+
+    block = 16
+
+    def opened(self, text: str) -> str:
+        return text.rstrip()
+
+
 class SealedJSON(SealedText):
     """A snapshot of several fields: anything that JSON can hold."""
+
+    block = 64  # without text, "true" or "false" and a number or none make no difference
 
     def opened(self, text: str):
         return json.loads(text)
 
     def closed(self, value) -> str:
         return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _padded(text: str, block: int) -> str:
+    """The text with spaces after it, so that its bytes are a multiple of `block`."""
+    return text + " " * (-len(text.encode()) % block)
 
 
 class SealedModel(Base):
@@ -128,7 +149,14 @@ class SealedModel(Base):
         already_stored = value is None or isinstance(value, (bytes, memoryview))
         if already_stored or not isinstance(field, SealedText):
             return value
-        return self.cipher.seal(field.closed(value), field.place(self))
+        return self.cipher.seal(_padded(field.closed(value), field.block), field.place(self))
+
+    def sealed_again(self, field: SealedText) -> dict | None:
+        """{field name: its value encrypted anew}; None if it cannot be opened."""
+        try:
+            return self.sealed({field.name: getattr(self, field.name)})
+        except (InvalidTag, UnknownKey):
+            return None
 
     def save(self, *args, **kwargs):
         # Through __data__, as in SealedAccessor: reading the attributes would decrypt them first.

@@ -20,6 +20,7 @@ VERSION = b"\x02"
 KEY_ID_BYTES = 4
 HEAD_BYTES = len(VERSION) + KEY_ID_BYTES
 NONCE_BYTES = 12  # NIST SP 800-38D: 96 random bits for AES-GCM
+SEAL_BYTES = HEAD_BYTES + NONCE_BYTES + 16  # by so much a sealed text is longer: GCM's tag is 16
 REAL_KEY = (
     "{} holds the key of a real installation, and a demo must never run beside it. "
     "Point HJULET_KEY_FILE and DATABASE_URL to files of the demo's own."

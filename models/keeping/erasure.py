@@ -11,9 +11,10 @@ from pathlib import Path
 
 import peewee
 
+from models.core import write_ahead
 from models.core.audit import Audit
 from models.core.change import Change
-from models.core.database import database, is_sqlite, turn
+from models.core.database import database, turn
 from models.people.challenge import Challenge
 from models.people.device import Device
 from models.people.invitation import Invitation
@@ -100,6 +101,8 @@ def erase(person: Person) -> None:
     plan = Plan.of(person)
     sessions = [device.id for device in Device.select().where(Device.person == person)]
     with turn(plan.id if plan else 0):
+        write_ahead.owe()
+        named = _named_in(plan) if plan else set()
         Audit.note(person, plan, "erased", "plan")
         Invitation.take_back_all(person)
         Access.end(Access.person == person)  # also ends the consents of who gave them access
@@ -107,13 +110,43 @@ def erase(person: Person) -> None:
             _erase_all_but_name(person)
         else:
             _erase_with_name(person)
+        forget(Person.id.in_(named))
         for device_id in sessions:
             Change.about_session(device_id)
         if plan:
             Change.signal(plan.id, "access")
-    if is_sqlite() and not database.in_transaction():
-        # The old text is still in SQLite's write-ahead log. This empties the log into the file.
-        database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    write_ahead.settle()
+
+
+def forget(which) -> int:
+    """Delete those people, of those that fit the condition `which`, whom nothing names any more.
+
+    They have no way in, wrote in no plan that is here, and are in no log: a name from a file that
+    was taken in (models/keeping/takein.py), or an erased helper whose name stayed. Returns how
+    many.
+    """
+    pointing = [field for table in tables() for field in table._meta.model_refs.get(Person, ())]
+    unnamed = [~peewee.fn.EXISTS(_rows_with(field)) for field in pointing]
+    found = {person.id for person in Person.select(Person.id).where(which, *unnamed)}
+    logged = Audit.select(Audit.person_id).where(Audit.person_id.in_(found)).distinct()
+    nobody = found - {entry.person_id for entry in logged}
+    return Person.delete().where(Person.id.in_(nobody)).execute()
+
+
+def _rows_with(field: peewee.ForeignKeyField):
+    return field.model.select(field.model.id).where(field == Person.id)
+
+
+def _named_in(plan: Plan) -> set[int]:
+    """The ids of the people whom rows of this plan name."""
+    return {
+        person_id
+        for table in tables()
+        for of_plan in table._meta.model_refs.get(Plan, ())
+        for field in table._meta.model_refs.get(Person, ())
+        for row in table.select(field).where(of_plan == plan).distinct()
+        if (person_id := getattr(row, field.object_id_name))
+    }
 
 
 def _erase_all_but_name(person: Person) -> None:

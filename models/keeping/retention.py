@@ -8,13 +8,16 @@ from pathlib import Path
 
 import peewee
 
-from models.core import migration
+from models.core import migration, write_ahead
 from models.core.audit import Audit
 from models.core.change import Change
 from models.core.database import now, transaction
 from models.core.reserve import make_reserve
+from models.keeping.erasure import forget
+from models.keeping.padding import pad_old_seals
 from models.people.device import OWN_PHONE_SECONDS, SHARED_SECONDS, Device
 from models.people.invitation import Invitation, InvitationUse
+from models.people.person import Person
 from models.plan.edit import EmptySubmission
 from models.plan.proposal import UNSENT, Proposal
 from models.schema import tables
@@ -50,9 +53,14 @@ def rules() -> list[Rule]:
 
 
 def tidy() -> dict[str, int]:
-    """Delete what has been kept long enough. Returns {what: how many rows, or files}."""
+    """Delete what has been kept long enough, and pad what an earlier release sealed without.
+
+    Returns {what: how many rows, or files}.
+    """
     make_reserve()
     rows = {rule.what: _apply(rule, rule.days) for rule in rules() if rule.days is not None}
+    rows["padded"] = pad_old_seals()
+    write_ahead.settle()
     return rows | {"backup": migration.remove_backups(now() - BACKUP_DAYS * DAY)}
 
 
@@ -99,6 +107,11 @@ def _invitation(before: int) -> int:
     return _delete(Invitation, (Invitation.until < before) & Invitation.id.not_in(used))
 
 
+def _name(before: int) -> int:
+    with transaction():
+        return forget(Person.created_at < before)
+
+
 # The rules that compare more than one moment. Each function takes a moment (seconds since 1970),
 # deletes what ended before it, and returns how many rows that were.
 APART: dict[str, Callable[[int], int]] = {
@@ -107,4 +120,5 @@ APART: dict[str, Callable[[int], int]] = {
     "session": _session,
     "signal": _signal,
     "invitation": _invitation,
+    "name": _name,
 }

@@ -175,6 +175,11 @@ class Access(SealedModel):
         """When it ended or will end, in seconds since 1970."""
         return min(self.revoked_at or self.expires_at, self.expires_at)
 
+    @property
+    def open_pages(self) -> frozenset[str]:
+        """The names of the pages that it covers."""
+        return frozenset(self.pages.split())
+
     def opens(self, page: str) -> bool:
         """True if it covers this page of the plan."""
         return page in self.pages.split()

@@ -8,6 +8,7 @@ import ctypes
 import queue
 import threading
 from itertools import count
+from typing import Any
 
 import peewee
 
@@ -16,6 +17,7 @@ from models.core.database import ChangeWatch, database, is_sqlite, now
 from models.people.device import Device
 from models.plan.access import Access
 from models.plan.conversation import Guest
+from models.plan.hearing import Hearing
 from models.plan.plan import Plan
 
 # In PostgreSQL a lower id may be committed after a higher one: so many ids are read again.
@@ -31,23 +33,30 @@ MOST_EACH = {"device": 6, "person": 20}
 LIBRARY = ctypes.CDLL(None)
 
 
-def may_listen(plan_id: int, devices: set[int]) -> set[int]:
-    """The ids of those sessions among `devices` that may hear of this plan now.
+def may_listen(plan_id: int, devices: set[int]) -> dict[int, Hearing]:
+    """{session id: what it may hear} of those sessions among `devices` that may hear of this plan.
 
     They are not ended and not hidden, and their person is the plan's owner, has an access in
-    force, or has been let into the conversation.
+    force, or has been let into the conversation. One query.
     """
+    # The subquery makes the owner's id a column of every row.
     owner = Plan.select(Plan.owner).where(Plan.id == plan_id)
-    readers = Access.select(Access.person).where(Access.plan == plan_id, Access.in_force())
-    inside = (
-        Device.person.in_(owner)
-        | Device.person.in_(readers)
-        | Device.person.in_(Guest.everybody_inside(plan_id))
+    sees_all = Device.person.in_(owner) | Device.person.in_(Guest.everybody_inside(plan_id))
+    opened = (Access.person == Device.person) & (Access.plan == plan_id) & Access.in_force()
+    allowed: Any = (
+        Device.select(Device.id, owner, sees_all, Access.pages)
+        .join(Access, peewee.JOIN.LEFT_OUTER, on=opened)
+        .where(
+            Device.id.in_(devices),
+            Device.ended_at.is_null(),
+            ~Device.hidden,
+            sees_all | Access.id.is_null(False),
+        )
     )
-    allowed = Device.select(Device.id).where(
-        Device.id.in_(devices), Device.ended_at.is_null(), ~Device.hidden, inside
-    )
-    return {device.id for device in allowed}
+    return {
+        device: Hearing(owner_id, None if whole else frozenset(pages.split()))
+        for device, owner_id, whole, pages in allowed.tuples()
+    }
 
 
 class Listener:
@@ -211,10 +220,11 @@ class Feed:
 
     @staticmethod
     def _tell(plan_id: int, listeners: list[Listener], signals: list[Change]) -> None:
-        """Give the signals to those who may hear of the plan, and OVER to the others."""
+        """Give those who may hear of the plan the signals that are for them; OVER to the others."""
         allowed = may_listen(plan_id, {one.device for one in listeners})
         for listener in listeners:
-            listener.hear(signals if listener.device in allowed else [OVER])
+            hearing = allowed.get(listener.device)
+            listener.hear(hearing.told(signals) if hearing else [OVER])
 
 
 feed = Feed()

@@ -9,6 +9,8 @@ from models.core.database import Base, in_passing, now
 from models.people.person import Person
 from models.plan.access import Access
 from models.plan.conversation import Guest
+from models.plan.edit import Edit
+from models.plan.kinds import all_kinds
 from models.plan.plan import Plan
 
 if TYPE_CHECKING:
@@ -51,7 +53,7 @@ class Presence(Base):
                 id=cls._meta.fields["id"].default(), plan=plan, person=person, **values
             ).on_conflict_ignore().execute()
         if is_news:
-            Change.signal(plan.id, "presence")
+            Change.signal(plan.id, "presence", person.id)
 
     def _is_news(self, part: int | None) -> bool:
         """True if the others do not know yet that this person is here, or writes in this part."""
@@ -60,13 +62,14 @@ class Presence(Base):
         return bool(part) and (self.part != part or now() - self.wrote_at > WRITING_SECONDS)
 
     @classmethod
-    def others(cls, plan: Plan, person: Person) -> list["Presence"]:
-        """Those who are here now and whom this person is told of, with their persons.
+    def others(cls, visit: "Visit") -> list["Presence"]:
+        """Those who are here now and whom the visitor is told of, with their persons.
 
         The owner is told of everybody who may still read the plan. Everybody else is told of the
         owner and, if they are in the conversation, of the others in it: they need not know who
-        else has access.
+        else has access. In which part somebody writes is told to those who may read it.
         """
+        plan, person = visit.plan, visit.person
         found = (
             cls.select(cls, Person)
             .join(Person)
@@ -79,7 +82,22 @@ class Presence(Base):
             may_be_told = (cls.person == plan.owner_id) | cls.person.in_(inside)
         else:
             may_be_told = cls.person == plan.owner_id
-        return list(found.where(may_be_told))
+        others = list(found.where(may_be_told))
+        open_to_them = cls._seen_parts(visit, {other.part for other in others if other.part})
+        for other in others:
+            other.part = other.part if other.part in open_to_them else None
+        return others
+
+    @staticmethod
+    def _seen_parts(visit: "Visit", parts: set[int]) -> set[int]:
+        """Those of these parts that are on pages which are open to the visitor."""
+        if visit.pages is None or not parts:
+            return parts
+        kinds = [kind.kind_name for kind in all_kinds() if visit.sees(kind.page)]
+        seen = Edit.select(Edit.part).where(
+            Edit.plan == visit.plan, Edit.part.in_(parts), Edit.kind.in_(kinds)
+        )
+        return {edit.part for edit in seen}
 
     @property
     def writing(self) -> bool:

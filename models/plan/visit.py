@@ -87,6 +87,21 @@ class Visit:
             return True
         return self.access is not None and self.access.opens(page)
 
+    @property
+    def pages(self) -> frozenset[str] | None:
+        """The names of the pages that are open to them; None: all of them, as to the owner."""
+        if self.owns or self.guest is not None:
+            return None
+        return self.access.open_pages if self.access else frozenset()
+
+    def may_name(self, part) -> bool:
+        """True if they may be told the name of this part where another part points to it.
+
+        Those may who read its page. A helper is also told of themselves, as one of the contacts.
+        """
+        is_own = self.access is not None and self.access.contact_id == part.id
+        return is_own or self.sees(part.page)
+
     def still_open(self) -> bool:
         """True if their access and their place in the conversation are as when the visit began.
 

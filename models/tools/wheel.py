@@ -6,7 +6,14 @@ from types import SimpleNamespace
 import peewee
 
 from models.core.database import new_id, now
-from models.core.encryption import SealedFlag, SealedJSON, SealedModel, SealedNumber, SealedText
+from models.core.encryption import (
+    SealedChoice,
+    SealedFlag,
+    SealedJSON,
+    SealedModel,
+    SealedNumber,
+    SealedText,
+)
 from models.plan.edit import Edit
 from models.plan.part import NOT_A_FORM, UNWRITTEN, Part
 from models.plan.plan import Plan
@@ -28,7 +35,7 @@ class Area(Part):
     choices = {"key": DEFAULT_AREAS}
     has_suggestions = True
 
-    key = SealedText(null=True)  # one of DEFAULT_AREAS; None if the owner added the area
+    key = SealedChoice(null=True)  # one of DEFAULT_AREAS; None if the owner added the area
     name = SealedText(null=True)  # the owner's own name for it; None: the default name of `key`
     hidden = SealedFlag(default=False)
     now = SealedText(null=True)

@@ -4,6 +4,9 @@ const body = document.body;
 const address = body.dataset.live;
 let stream = null, busy = null, again = false, last = "";
 
+// What the page asks for by itself. The mark tells the server that nobody is using it just now.
+const itself = { live: true, headers: { "X-By-Itself": "1" } };
+
 // What a person may be in the middle of: a form, the notice that a part was just removed, or two
 // texts to choose from. These are never replaced.
 const HELD = "form.form, .note[id^=part-]";
@@ -18,14 +21,14 @@ function refresh(signal) {
   if (!card) return tell();
   if (held(card)) return;
   again = true; // it may have been moved: the whole page is fetched when the form is closed
-  htmx.ajax("GET", `${body.dataset.plan}/${signal.kind}/${signal.part}`, { target: card, swap: "outerMorph", live: true });
+  htmx.ajax("GET", `${body.dataset.plan}/${signal.kind}/${signal.part}`, { target: card, swap: "outerMorph", ...itself });
 }
 
 // Fetch the page now. Changes that are signalled meanwhile are fetched together afterwards.
 async function reload() {
   if (busy) { again = true; return; }
   tell(false);
-  busy = htmx.ajax("GET", location.pathname + location.search, { target: "#main", select: "#main", swap: "outerMorph", live: true });
+  busy = htmx.ajax("GET", location.pathname + location.search, { target: "#main", select: "#main", swap: "outerMorph", ...itself });
   await Promise.resolve(busy).catch(() => {});
   busy = null;
   mark();
@@ -45,11 +48,24 @@ const answered = ({ detail: { ctx } }) => { if (asked.delete(ctx)) catchUp(); };
 addEventListener("htmx:finally:swap", answered);
 addEventListener("htmx:finally:request", answered);
 addEventListener("htmx:before:swap", (event) => {
-  const { live, target } = event.detail.ctx;
-  if (!live || (!asking() && !held(target))) return;
-  event.preventDefault();
-  again = true;
+  const { live, target, select, response } = event.detail.ctx;
+  const wait = live && (asking() || held(target)), other = live && select === "#main" && (!response.raw.ok || response.raw.redirected);
+  if (wait || other) event.preventDefault();
+  again ||= wait;
+  // Another page came in its place: the sign-in, or that the access has ended. It is shown as what
+  // it is. An error of the server is not: what is on the screen stays there until the next signal.
+  if (other && !wait && response.status < 500) location.reload();
 });
+
+// A fragment that the page asked for by itself came as a whole page: the part has been removed, or
+// is closed to this person now. It leads nobody away from what they write (see autosave.js).
+addEventListener("htmx:after:request", (event) => {
+  const { live, select, response } = event.detail.ctx;
+  if (!live || select || (response.raw.ok && !response.raw.redirected)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  tell();
+}, true);
 
 // After a save the part's fragment comes back. Whether the plan waits for the owner's yes may have
 // changed by it, and where more can be added: fetch that too.
@@ -57,7 +73,7 @@ addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   const card = !ctx.live && /^part-/.test(ctx.target.id) && document.getElementById(ctx.target.id);
   if (!card || card.querySelector("form.form") || !document.getElementById("yes")) return;
   if (!held(main())) reload();
-  else htmx.ajax("GET", location.pathname + location.search, { target: "#yes", select: "#yes", swap: "outerMorph", live: true });
+  else htmx.ajax("GET", location.pathname + location.search, { target: "#yes", select: "#yes", swap: "outerMorph", ...itself });
 });
 
 function tell(news = true) {
@@ -148,6 +164,14 @@ async function refused() {
   const answer = await fetch(`${body.dataset.plan}/presence`).catch(() => null);
   if (answer && (answer.status === 404 || answer.redirected)) return over();
   setTimeout(listen, 5000 + Math.random() * 5000);
+}
+
+// A page about several plans listens to none of them: it is fetched again now and then, and when
+// it is looked at again.
+if ("again" in body.dataset) {
+  const look = () => document.hidden || reload();
+  addEventListener("visibilitychange", look);
+  setInterval(look, 30000);
 }
 
 if (address) {

@@ -24,8 +24,10 @@ from models.plan.visit import Visit
 from views.core import cookies, security
 
 login = LoginManager()
-# What an open page asks for by itself: that does not count as use of the session.
+# What an open page asks for by itself does not count as use of the session: these addresses, and
+# what its script marks with this header (static/js/live.js).
 BY_ITSELF = {"presence.note", "presence.show", "live.stream", "conversations.wait"}
+MARK = "X-By-Itself"
 SHARED_TOKENS = ("owner_token", "helper_token")  # of two people who share one device
 KINDS_OF_DEVICE = ("iPhone", "iPad", "Android", "Windows", "Mac", "Linux")
 
@@ -49,7 +51,7 @@ class SignedIn:
 def _load(token: str) -> SignedIn | None:
     """The device with this token, noted as just used; None if its session has ended."""
     device = Device.by_token(token)
-    if device and request.endpoint not in BY_ITSELF:
+    if device and request.endpoint not in BY_ITSELF and MARK not in request.headers:
         device.seen()
     return device and SignedIn(device, token)
 

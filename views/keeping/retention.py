@@ -3,16 +3,24 @@
 Both follow models/keeping/retention.json.
 """
 
+import sys
+
 import click
 from flask import Blueprint, render_template
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from models.core import write_ahead
 from models.keeping.retention import rules, tidy
 from views.core import access
 
 bp = Blueprint("retention", __name__, cli_group=None)
 DAYS_OF_YEAR = 365.25
+TRIES = 20  # half a second each
+NOT_YET = (
+    "What was deleted is still in SQLite's log, because somebody has been reading for long "
+    "(a backup that runs, a program that hangs). Run it again when they have finished."
+)
 MOST_DAYS = 364  # more are told in years
 
 # What people call the things that the rules are about (Rule.what).
@@ -34,6 +42,7 @@ WORDS = {
     "attempt": _l("How often somebody typed a wrong code"),
     "invitation": _l("An invitation that nobody used, after it ran out"),
     "question": _l("A sign-in that somebody began and did not finish"),
+    "name": _l("A name, when nothing is left from that person"),
     "presence": _l("Who is here right now"),
 }
 
@@ -52,6 +61,9 @@ def tidy_up():
     """Delete what has been kept long enough. Run it once a day."""
     for what, count in tidy().items():
         click.echo(f"{what:14} {count}")
+    if write_ahead.is_owed() and not write_ahead.settle(TRIES):
+        click.echo(NOT_YET, err=True)
+        sys.exit(1)
 
 
 def how_long(days: int | None) -> str | None:

@@ -174,8 +174,12 @@ def _blank_sheet() -> Sheet:
 
 
 def _bar(plan: Plan, pdf_endpoint: str) -> dict:
-    """The links above the paper: back, PDF, the sheet's language, the owner's name."""
+    """The plan that the page listens to, and the links above the paper.
+
+    These are: back, PDF, the sheet's language, the owner's name.
+    """
     return {
+        "plan": plan,
         "back": url_for("home.show", plan_id=plan.id),
         "pdf": url_for(pdf_endpoint, plan_id=plan.id, **_chosen()),
         "choices": [_languages(plan_id=plan.id), _names(plan)],

@@ -26,5 +26,5 @@ def note(plan_id):
 
 
 def _here(visit: Visit) -> str:
-    others = Presence.others(visit.plan, visit.person)
+    others = Presence.others(visit)
     return render_template("plan/presence/_here.html", others=others, plan=visit.plan)

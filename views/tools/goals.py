@@ -17,7 +17,7 @@ from views.plan import pages
 from views.plan.authors import authors_and_voices
 from views.plan.fragment_cache import FragmentCache
 from views.plan.pages import KindView, Page
-from views.tools.names import area_name
+from views.tools.names import area_name, area_names, people
 
 bp = Blueprint("goals", __name__, url_prefix="/plans/<int:plan_id>/plan")
 
@@ -112,12 +112,13 @@ def around(visit: Visit, parts) -> dict:
 def _around(visit: Visit, parts, contacts, areas, goals) -> dict:
     """As around, from contacts, areas and goals that are loaded already."""
     of_goals = {goal.area_id for goal in goals}
+    areas = [area for area in areas if area.id in of_goals]
     beside = authors_and_voices(visit.plan, parts)
     return {
         **beside,
         "fragment": FragmentCache(visit, **beside).draw,
-        "people": {contact.id: contact for contact in contacts},
-        "area_names": {area.id: area_name(area) for area in areas if area.id in of_goals},
+        "people": people(visit, contacts),
+        "area_names": area_names(visit, areas),
         "goal_count": len(goals),
         "phones": visit.sees("contacts"),
         "action_states": dict(ACTION_STATES),
@@ -182,10 +183,10 @@ class ActionForm(PartForm):
 
     def prepare(self, plan, part):
         super().prepare(plan, part)
-        people = _people(plan) + self.unnamed(Contact, "responsible")
+        offers = _people(plan) + self.unnamed(Contact, "responsible")
         self.who.choices = [("", _l("Not decided yet")), ("me", _l("Me"))]
-        self.who.choices += [(str(contact_id), name) for contact_id, name in people]
-        if not people:
+        self.who.choices += [(str(contact_id), name) for contact_id, name in offers]
+        if not offers:
             self.who.description = _l(
                 "Others can stand here when you have put them under “My people”."
             )
@@ -249,9 +250,9 @@ class FrameForm(PartForm):
 
     def prepare(self, plan, part):
         super().prepare(plan, part)
-        people = _people(plan)
-        self.coordinator.offer(people + self.unnamed(Contact, "coordinator"))
-        self.second.offer(people + self.unnamed(Contact, "second"))
+        offers = _people(plan)
+        self.coordinator.offer(offers + self.unnamed(Contact, "coordinator"))
+        self.second.offer(offers + self.unnamed(Contact, "second"))
         if plan.country != "SE":
             del self.principal
 

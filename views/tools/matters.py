@@ -14,7 +14,7 @@ from views.core.forms import PartForm, offered
 from views.plan.authors import authors_and_voices
 from views.plan.pages import KindView, Page
 from views.plan.parts import fragment
-from views.tools.names import area_name
+from views.tools.names import area_name, area_names
 
 bp = Blueprint("matters", __name__, url_prefix="/plans/<int:plan_id>/matters")
 
@@ -39,7 +39,7 @@ def show(plan_id):
         marked=marked,
         area_name=area_name,
         means=means(matters),
-        **_names(areas),
+        area_names=area_names(visit, areas),
         **authors_and_voices(plan, matters),
     )
 
@@ -72,11 +72,8 @@ def _matter(plan, matter_id: int) -> Matter:
 
 def around(visit: Visit, parts) -> dict:
     """What the template of one matter needs besides the matter (see Page)."""
-    return {**_names(Area.of(visit.plan)), **authors_and_voices(visit.plan, parts)}
-
-
-def _names(areas) -> dict:
-    return {"area_names": {area.id: area_name(area) for area in areas}}
+    names = area_names(visit, Area.of(visit.plan))
+    return {"area_names": names, **authors_and_voices(visit.plan, parts)}
 
 
 class RatingForm(FlaskForm):

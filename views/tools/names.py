@@ -1,10 +1,13 @@
 """The default names of things that the owner may rename."""
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
+from models.plan.visit import Visit
+from models.tools.contacts import Contact
 from models.tools.wheel import Area
 from views.core.catalogue import locale
 
@@ -25,6 +28,25 @@ KIND_NAMES = {
     "friend": _l("Friend"),
     "other": _l("Other"),
 }
+
+
+@dataclass(frozen=True)
+class Unnamed:
+    """Stands on a page for a contact whom its reader may not be told of."""
+
+    name: str
+    phone: None = None
+
+
+def people(visit: Visit, contacts: list[Contact]) -> dict[int, Contact | Unnamed]:
+    """{contact id: the contact, as far as this visitor may be told who it is}."""
+    unnamed = Unnamed(gettext("One of the contacts"))
+    return {one.id: one if visit.may_name(one) else unnamed for one in contacts}
+
+
+def area_names(visit: Visit, areas: list[Area]) -> dict[int, str]:
+    """{area id: its name}, of those areas that this visitor may be told of."""
+    return {area.id: area_name(area) for area in areas if visit.may_name(area)}
 
 
 def area_name(area: Area) -> str:

@@ -8,9 +8,17 @@ from flask import render_template
 from playwright.sync_api import expect
 from sheets import LONG, WORD, huge, sheet
 
+from e2e.conftest import PIN, Member
+from models.core.database import now
 from models.paper.drawing import drawing
 from models.paper.fit import fitted
 from models.paper.sheet import Sheet
+from models.people.card import Card
+from models.people.person import Person
+from models.plan.access import Access
+from models.tools.contacts import Contact
+from models.tools.matters import Matter
+from tests.writing import EVERY_PAGE, as_owner, write
 from views.paper.pdf_answer import qr
 from views.paper.sheet_labels import words
 
@@ -118,3 +126,58 @@ def test_the_choices_above_the_paper_stay_together(people, phone):
     for choice in ("name=first", "language=sv"):
         expect(shown.page).to_have_url(re.compile(choice))
     expect(shown.page.locator("a[download]")).to_have_attribute("href", re.compile("name=first"))
+
+
+@pytest.fixture
+def helper(server, people, owner):
+    """Somebody who may read all of the owner's plan, with a sheet that has words and a number."""
+
+    def open_plan(plan):
+        write(Matter, plan, text="Roen")
+        write(Contact, plan, name="Marit", phone="22 33 44 55")
+        person = Person.join("nb", "NO", "Helle")
+        Access.grant(as_owner(plan), person, "read", EVERY_PAGE, "kin", now() + 999)
+        return Member(person.id, None, "nb", Card.issue(person, PIN).to_show())
+
+    return people.in_database(owner, open_plan)
+
+
+@pytest.mark.parametrize("page, word", [("print", "Roen"), ("wallet", "22 33 44 55")])
+def test_it_goes_from_a_helpers_screen_when_the_owner_takes_the_access_back(
+    people, owner, helper, phone, page, word
+):
+    theirs = phone(helper).open(owner.at(page))
+    theirs.reads(word)
+
+    def withdraw(plan):
+        Access.to(plan, Person.get_by_id(helper.person_id)).withdraw(as_owner(plan))
+
+    people.in_database(owner, withdraw)
+    theirs.stands_on("This conversation is over")
+    expect(theirs.page.locator("html")).not_to_contain_text(word)
+
+
+def test_it_goes_from_the_screen_when_the_session_has_ended(people, owner, phone):
+    people.in_database(owner, lambda plan: write(Matter, plan, text="Roen"))
+    mine = phone(owner).open(owner.at("print"))
+    mine.reads("Roen")
+    other = mine.context.new_page()
+    other.goto("/devices")
+    other.get_by_role("button", name=mine.say("Sign out here")).first.tap()
+    mine.page.bring_to_front()
+    mine.stands_on("Sign in")
+
+
+def test_a_sheet_that_lies_open_takes_in_what_others_write_and_is_one_whole_page(
+    people, owner, phone
+):
+    mine = phone(owner, viewport={"width": 1000, "height": 1200})
+    mine.open(owner.at("print?language=sv&name=first"))
+    shown = mine.page
+    expect(shown.locator(".matters")).to_have_count(0)
+    people.in_database(owner, lambda plan: write(Matter, plan, text="Roen"))
+    expect(shown.locator(".matters")).to_have_text("Roen")
+    expect(shown.locator("html")).to_have_attribute("lang", "sv")
+    shown.emulate_media(media="print")
+    assert shown.evaluate(TIGHT) == []
+    assert shown.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 1

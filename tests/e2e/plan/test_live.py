@@ -1,9 +1,18 @@
 """Open pages that listen."""
 
+import re
+
 from playwright.sync_api import expect
 
+from e2e.conftest import PIN, Member
+from models.core.database import now
+from models.people.card import Card
+from models.people.person import Person
+from models.plan.access import Access
+from models.tools.contacts import Contact
+from models.tools.goals import Action
 from models.tools.matters import Matter
-from tests.writing import as_owner, write
+from tests.writing import EVERY_PAGE, as_owner, write
 
 TABS = 7  # a browser has six connections to a server
 
@@ -40,3 +49,58 @@ def test_a_page_has_the_new_order_as_soon_as_the_form_on_it_is_closed(people, ow
     expect(mine.writing).to_be_visible()
     mine.tap("Close")
     expect(cards.first).to_contain_text("Hund")
+
+
+def a_helper(people, owner, level="read", contact=None):
+    """Somebody with a card of their own, to whom the whole plan is open."""
+
+    def give(plan):
+        person = Person.join("nb", "NO", "Helle")
+        until = now() + 999
+        Access.grant(as_owner(plan), person, level, EVERY_PAGE, "helper", until, contact=contact)
+        return Member(person.id, None, "nb", Card.issue(person, PIN).to_show())
+
+    return people.in_database(owner, give)
+
+
+def test_an_open_form_stays_when_a_part_beside_it_is_taken_away(people, owner, phone):
+    """What the page asks for by itself is then no fragment, and must lead nobody away."""
+    _keep, gone = people.in_database(
+        owner, lambda plan: [write(Matter, plan, text=text) for text in ("Ro", "Hund")]
+    )
+    theirs = phone(a_helper(people, owner, "propose")).open(owner.at("matters"))
+    theirs.tap("Propose", within=theirs.card("Ro"))
+    expect(theirs.writing).to_be_visible()
+    asked_for = f"**/matter/{gone.id}"
+    with theirs.page.expect_response(asked_for) as answer:
+        people.in_database(owner, lambda plan: Matter.find(plan, gone.id).remove(as_owner(plan)))
+    assert answer.value.status == 404
+    theirs.write("What matters to you now?", " her")
+    expect(theirs.page).to_have_url(re.compile("/matters"))
+    expect(theirs.writing).to_be_visible()
+    theirs.tap("Close")
+    expect(theirs.main).not_to_contain_text("Hund")
+
+
+def test_what_a_helper_has_promised_goes_from_the_list_of_plans_when_access_ends(
+    people, owner, phone
+):
+    """That page is about several plans and listens to none: it asks again by itself."""
+
+    def promise(plan):
+        contact = write(Contact, plan, name="Helle")
+        write(Action, plan, what="Ringe legen", responsible=contact.id)
+        return contact.id
+
+    helper = a_helper(people, owner, contact=people.in_database(owner, promise))
+    theirs = phone(helper)
+    theirs.page.clock.install()
+    theirs.open("/people").reads("Ringe legen")
+
+    def withdraw(plan):
+        Access.to(plan, Person.get_by_id(helper.person_id)).withdraw(as_owner(plan))
+
+    people.in_database(owner, withdraw)
+    theirs.page.clock.run_for(31_000)
+    expect(theirs.main).not_to_contain_text("Ringe legen")
+    theirs.sees("Nobody has opened a plan for you yet.")

@@ -18,6 +18,7 @@ from models.people.device import Device
 from models.people.invitation import Invitation, InvitationUse
 from models.people.known_device import KnownDevice
 from models.people.password import UnknownAddress
+from models.people.person import Person
 from models.people.rate_limit import RateLimit
 from models.plan.access import Access
 from models.plan.conversation import Conversation
@@ -132,6 +133,11 @@ def _guess(plan, cast):
     return UnknownAddress.select().count
 
 
+def _name(plan, cast):
+    nils = Person.join("nb", "NO", "Nils")
+    return lambda: Person.select().where(Person.id == nils.id).count()
+
+
 MAKE = {
     "known": _known,
     "guess": _guess,
@@ -149,6 +155,7 @@ MAKE = {
     "invitation": _invitation,
     "question": _question,
     "presence": _presence,
+    "name": _name,
 }
 
 

@@ -9,14 +9,18 @@ from pathlib import Path
 import pytest
 
 from models.core.change import Change
-from models.core.database import database, now
+from models.core.database import database, new_id, now
 from models.people.device import Device
 from models.plan.access import Access
 from models.plan.conversation import Conversation, Guest
 from models.plan.feed import MOST_EACH, feed
+from models.plan.presence import Presence
+from models.plan.proposal import Proposal
+from models.tools.contacts import Contact
 from models.tools.goals import Goal
+from models.tools.matters import Matter
 from tests.listening import reading_stops
-from tests.writing import as_owner, change, write
+from tests.writing import as_owner, as_writer, change, write
 
 ROOT = Path(__file__).parents[3]
 
@@ -177,3 +181,76 @@ def test_nobody_listens_and_nothing_is_read(cast, listen):
     goal = write(Goal, cast.owner.plan, text="Et hus")
     assert again.signal()["part"] == str(goal.id)
     database.close()
+
+
+def test_what_an_open_page_asks_for_by_itself_does_not_keep_a_session_awake(cast, browser):
+    mine = browser(cast.owner)
+    (device,) = Device.of(cast.owner.person)
+
+    def woken_by(**headers):
+        Device.update(seen_at=now() - 900).where(Device.id == device.id).execute()
+        assert mine.get(f"/plans/{cast.owner.plan.id}/print", headers=headers).status_code == 200
+        return Device.get_by_id(device.id).seen_at > now() - 900
+
+    assert (woken_by(), woken_by(**{"X-By-Itself": "1"})) == (True, False)
+
+
+def open_only(cast, *pages):
+    """Let the reader see these pages and nothing else."""
+    Access.grant(as_owner(cast.owner.plan), cast.reader.person, "read", pages, "kin", now() + 999)
+
+
+def busy_in_closed_parts(cast):
+    """What the owner and the helper do that the reader of other pages need not know of."""
+    plan, hanne = cast.owner.plan, cast.helper.person
+    write(Goal, plan, text="Et hus")
+    words = {"text": "Et rom"}
+    Proposal.put(as_writer(hanne, plan), Goal, new_id(), 0, words, sent=True)
+    Guest.knock(Conversation.start(as_owner(plan)), hanne)
+    Presence.note(as_writer(hanne, plan), None)
+
+
+def test_a_reader_hears_only_of_what_is_open_to_them(cast, listen):
+    open_only(cast, "matters", "contacts")
+    owners, readers = (listen(who, cast.owner.plan) for who in (cast.owner, cast.reader))
+    busy_in_closed_parts(cast)
+    heard = [owners.signal()["kind"] for _ in range(5)]
+    assert heard == ["goal", "proposal", "conversation", "conversation", "presence"]
+    matter = write(Matter, cast.owner.plan, text="Ro")
+    assert readers.signal() == {"kind": "matter", "part": str(matter.id), "revision": 1}
+    Presence.note(as_owner(cast.owner.plan), None)
+    assert readers.signal() == {"kind": "presence", "part": "0", "revision": 0}
+
+
+def test_what_a_reader_missed_is_told_in_the_same_way(cast, listen):
+    open_only(cast, "matters", "contacts")
+    last = {"query_string": {"since": Change.latest()}}
+    busy_in_closed_parts(cast)
+    contact = write(Contact, cast.owner.plan, name="Kari")
+    assert listen(cast.owner, cast.owner.plan, **last).signal()["kind"] == "goal"
+    assert listen(cast.reader, cast.owner.plan, **last).signal()["part"] == str(contact.id)
+
+
+def test_who_sees_the_sheet_hears_that_it_has_changed_and_not_where(cast, listen):
+    open_only(cast, "sheet")
+    stream = listen(cast.reader, cast.owner.plan)
+    write(Goal, cast.owner.plan, text="Et hus")
+    assert stream.signal() == {"kind": "sheet", "part": "0", "revision": 0}
+
+
+def test_a_reader_hears_of_words_beside_the_owners_on_a_page_that_is_open(cast, listen):
+    open_only(cast, "plan")
+    goal = write(Goal, cast.owner.plan, text="Et hus")
+    proposal = Proposal.put(
+        as_writer(cast.helper.person, cast.owner.plan), Goal, goal.id, 1, {"text": "Rom"}, sent=True
+    )
+    stream = listen(cast.reader, cast.owner.plan)
+    proposal.keep_both(as_owner(cast.owner.plan))
+    assert stream.signal() == {"kind": "proposal", "part": "0", "revision": 0}
+
+
+def test_a_guest_hears_of_everything_while_the_conversation_lasts(cast, listen):
+    guest(cast)
+    stream = listen(cast.outsider, cast.owner.plan)
+    goal = write(Goal, cast.owner.plan, text="Et hus")
+    assert stream.signal()["part"] == str(goal.id)

@@ -2,7 +2,9 @@
 
 from models.plan.conversation import Conversation, Guest
 from models.plan.presence import Presence
-from tests.writing import as_owner, as_writer
+from models.tools.goals import Goal
+from models.tools.matters import Matter
+from tests.writing import as_owner, as_writer, write
 
 
 def everybody_is_here(cast):
@@ -55,3 +57,18 @@ def test_the_owner_is_not_told_any_more_of_a_guest_whose_conversation_is_over(ca
     assert "Ulla" in names(browser, cast.owner, cast.owner.plan)
     talk.end(as_owner(talk.plan))
     assert names(browser, cast.owner, cast.owner.plan) == {"Hanne", "Ragna"}
+
+
+def test_which_part_somebody_writes_in_is_told_to_those_who_may_read_it(cast, browser):
+    plan = cast.owner.plan
+    goal, matter = write(Goal, plan, text="Et hus"), write(Matter, plan, text="Ro")
+    helper, reader = browser(cast.helper), browser(cast.reader)
+
+    def told(who):
+        page = who.get(f"/plans/{plan.id}/presence").get_data(as_text=True)
+        assert "Ola" in page
+        return {part for part in (goal, matter) if f"part-{part.id}" in page}
+
+    for part, seen_by_the_reader in ((goal, set()), (matter, {matter})):
+        Presence.note(as_owner(plan), part.id)
+        assert (told(helper), told(reader)) == ({part}, seen_by_the_reader)
