@@ -16,10 +16,12 @@ from granian.rsgi import ProtocolClosed, ProtocolError
 
 from models.plan.feed import feed
 from views.core.addresses import line
+from views.core.connections import Connections
 from views.core.room import Bodies, Lane, Refused
 from views.keeping import takein
 
 THREADS = int(os.environ.get("HJULET_THREADS", "4"))
+CONNECTIONS = int(os.environ.get("HJULET_CONNECTIONS", "1200"))  # bin/serve tells granian the same
 # The part of WSGI's environ (PEP 3333) that is the same for every request.
 ALWAYS = {
     "SCRIPT_NAME": "",
@@ -37,6 +39,7 @@ class Served:
 
     def __init__(self, app: Flask):
         self._app = app
+        self._connections = Connections(CONNECTIONS)
         self._bodies = Bodies()
         self._pages = Lane("page", THREADS, self._answer)
         # One at a time of what keeps a processor busy: printing, and files with a whole plan.
@@ -46,7 +49,7 @@ class Served:
         self._provider = Lane("provider", 2, self._answer, most=20, most_for_one=10, patience=5)
 
     def __rsgi_init__(self, loop) -> None:
-        """End the streams when the server is told to stop.
+        """Watch the connections, and end the streams when the server is told to stop.
 
         granian waits for every response to end before it stops, and these would never end. Its own
         signal handler still runs: asyncio hears of the signal in another way.
@@ -54,13 +57,16 @@ class Served:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: loop.call_soon_threadsafe(feed.stop))
             signal.siginterrupt(number, False)
+        if not self._app.config["TRUSTED_PROXIES"]:
+            self._connections.watch(loop)
 
     async def __rsgi__(self, scope, protocol) -> None:
         """Answer one request: read its body, let a thread answer it, and send a stream if any."""
-        stream = await self._answered(_environ(scope), protocol)
-        if stream:
-            status, headers, events = stream
-            await _stream(protocol, status, headers, events)
+        with self._connections.busy(scope.client):
+            stream = await self._answered(_environ(scope), protocol)
+            if stream:
+                status, headers, events = stream
+                await _stream(protocol, status, headers, events)
 
     async def _answered(self, environ: dict, protocol) -> tuple | None:
         """What `_answer` returns; where there is no room for the request, it says so instead."""

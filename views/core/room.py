@@ -5,6 +5,7 @@ line (one network address, see addresses.line), and what does not come in time i
 """
 
 import asyncio
+import os
 import queue
 import threading
 from collections import Counter
@@ -15,8 +16,8 @@ from granian.rsgi import ProtocolClosed, ProtocolError
 
 KILOBYTE, MEGABYTE = 1024, 1024 * 1024
 # A body has so many seconds, and one more for each SLOWEST bytes that came: a phone with one bar
-# sends 8 kB in a second, and what somebody wrote is a few kilobytes.
-BODY_SECONDS = 20
+# sends 8 kB in a second, and what somebody wrote is a few kilobytes. Nor may it pause for longer.
+BODY_SECONDS = float(os.environ.get("HJULET_BODY_SECONDS", "20"))
 SLOWEST = 8 * KILOBYTE
 # Of a body that is too large, so much more is read and dropped: a browser that is cut off in the
 # middle of sending shows its own error instead of our page.
@@ -87,13 +88,15 @@ class Bodies:
 
         `most` is the largest that is taken, in bytes; `ordinary` the largest form.
         """
+        clock = asyncio.get_running_loop().time
+        last = clock() + BODY_SECONDS
         with self._arriving.taken(body.line):
             try:
-                async with asyncio.timeout(BODY_SECONDS) as patience:
-                    until = patience.when()
+                async with asyncio.timeout_at(last) as patience:
                     async for some in protocol:
                         body.add(some, most, ordinary)
-                        patience.reschedule(until + body.came / SLOWEST)
+                        slowest = last + body.came / SLOWEST
+                        patience.reschedule(min(slowest, clock() + BODY_SECONDS))
             except TimeoutError:
                 raise Refused(408) from None
             except (ProtocolError, ProtocolClosed):
