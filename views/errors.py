@@ -1,7 +1,7 @@
 """The answers to errors: kind words, and what was typed is never lost."""
 
 import peewee
-from flask import Flask, current_app, render_template, request, url_for
+from flask import Flask, current_app, make_response, render_template, request, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -136,8 +136,11 @@ def _not_written(error: peewee.DatabaseError):
 def _page(code: int):
     """The page for this status; one without a text of its own gets that of 500."""
     access.public()
-    known = code if code in (400, 403, 404, 405, 409, 413, 422) else 500
-    return render_template("core/errors/show.html", code=known), code
+    known = code if code in (400, 403, 404, 405, 408, 409, 413, 422, 503) else 500
+    response = make_response(render_template("core/errors/show.html", code=known), code)
+    if code == 503:
+        response.headers["Retry-After"] = "5"
+    return response
 
 
 def _http(error: HTTPException):

@@ -1,24 +1,27 @@
 """Serves the Flask app through granian's own interface (RSGI).
 
-Requests are answered by a few threads. A page that listens for news (server-sent events) is served
-by the event loop and takes no thread, so that many can be open.
+Requests are answered by a few threads, those that may take long by threads of their own. A page
+that listens for news (server-sent events) is served by the event loop and takes no thread, so that
+many can be open.
 """
 
 import asyncio
 import os
-import queue
 import signal
 import sys
-import threading
 from io import BytesIO
 
 from flask import Flask
 from granian.rsgi import ProtocolClosed, ProtocolError
 
 from models.plan.feed import feed
+from views.core.addresses import line
+from views.core.connections import Connections
+from views.core.room import Bodies, Lane, Refused
 from views.keeping import takein
 
 THREADS = int(os.environ.get("HJULET_THREADS", "4"))
+CONNECTIONS = int(os.environ.get("HJULET_CONNECTIONS", "1200"))  # bin/serve tells granian the same
 # The part of WSGI's environ (PEP 3333) that is the same for every request.
 ALWAYS = {
     "SCRIPT_NAME": "",
@@ -36,12 +39,17 @@ class Served:
 
     def __init__(self, app: Flask):
         self._app = app
-        self._waiting = queue.SimpleQueue()
-        for number in range(THREADS):
-            threading.Thread(target=self._work, name=f"page-{number}", daemon=True).start()
+        self._connections = Connections(CONNECTIONS)
+        self._bodies = Bodies()
+        self._pages = Lane("page", THREADS, self._answer)
+        # One at a time of what keeps a processor busy: printing, and files with a whole plan.
+        self._paper = Lane("paper", 1, self._answer, most=20, most_for_one=10, patience=10)
+        self._files = Lane("file", 1, self._answer, most=6, most_for_one=3, patience=20)
+        # These may wait for another server.
+        self._provider = Lane("provider", 2, self._answer, most=20, most_for_one=10, patience=5)
 
     def __rsgi_init__(self, loop) -> None:
-        """End the streams when the server is told to stop.
+        """Watch the connections, and end the streams when the server is told to stop.
 
         granian waits for every response to end before it stops, and these would never end. Its own
         signal handler still runs: asyncio hears of the signal in another way.
@@ -49,38 +57,66 @@ class Served:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: loop.call_soon_threadsafe(feed.stop))
             signal.siginterrupt(number, False)
+        if not self._app.config["TRUSTED_PROXIES"]:
+            self._connections.watch(loop)
 
     async def __rsgi__(self, scope, protocol) -> None:
         """Answer one request: read its body, let a thread answer it, and send a stream if any."""
-        environ = _environ(scope)
-        body = await _body(protocol, self._room(scope.path)) if _has_body(environ) else b""
-        environ["wsgi.input"] = BytesIO(body)
-        if environ.pop("HTTP_TRANSFER_ENCODING", None):
-            environ["CONTENT_LENGTH"] = str(len(body))  # a body sent in chunks has none
-        loop = asyncio.get_running_loop()
-        answered = loop.create_future()
-        self._waiting.put((environ, protocol, loop, answered))
-        del environ, body  # a stream may last for hours, and must not keep them in memory
-        stream = await answered
-        if stream:
-            status, headers, events = stream
-            await _stream(protocol, status, headers, events)
+        with self._connections.busy(scope.client):
+            stream = await self._answered(_environ(scope), protocol)
+            if stream:
+                status, headers, events = stream
+                await _stream(protocol, status, headers, events)
 
-    def _room(self, path: str) -> int:
-        """The largest body that is read, in bytes. Only the take-in accepts files."""
-        return takein.LARGEST if path == takein.ADDRESS else self._app.config["MAX_CONTENT_LENGTH"]
-
-    def _work(self) -> None:
-        """What each thread does: answer one request after the other."""
-        while True:
-            environ, protocol, loop, answered = self._waiting.get()
+    async def _answered(self, environ: dict, protocol) -> tuple | None:
+        """What `_answer` returns; where there is no room for the request, it says so instead."""
+        place = line(self._address(environ))
+        with self._bodies.of(place) as body:
             try:
-                stream = self._answer(environ, protocol)
-            except Exception as error:  # granian logs it and answers 500
-                loop.call_soon_threadsafe(answered.set_exception, error)
-            else:
-                loop.call_soon_threadsafe(answered.set_result, stream)
-            del environ, protocol, answered  # they would stay in memory until the next request
+                await self._add_body(environ, protocol, body)
+                return await self._lane(environ).answered(place, environ, protocol)
+            except Refused as refused:
+                environ.pop("HTTP_TRANSFER_ENCODING", None)
+                environ |= {"wsgi.input": BytesIO(), "CONTENT_LENGTH": "0"}
+                environ["hjulet.refused"] = refused.status  # see views/core/headers.py
+                body.give_back()
+                return await self._pages.answered(place, environ, protocol)
+
+    async def _add_body(self, environ: dict, protocol, body) -> None:
+        """Read the body into the environ. Raises Refused."""
+        whole = b""
+        if _has_body(environ):
+            most, ordinary = self._room(environ), self._app.config["MAX_CONTENT_LENGTH"]
+            whole = await self._bodies.read(body, protocol, most, ordinary)
+        environ["wsgi.input"] = BytesIO(whole)
+        if environ.pop("HTTP_TRANSFER_ENCODING", None):
+            environ["CONTENT_LENGTH"] = str(len(whole))  # a body sent in chunks has none
+
+    def _room(self, environ: dict) -> int:
+        """The largest body that is read, in bytes.
+
+        Only the take-in accepts files, and only from who has been on its page.
+        """
+        if environ["PATH_INFO"] == takein.ADDRESS and takein.may_send_a_file(self._app, environ):
+            return takein.LARGEST
+        return self._app.config["MAX_CONTENT_LENGTH"]
+
+    def _lane(self, environ: dict) -> Lane:
+        """Which threads answer this request."""
+        path = environ["PATH_INFO"]
+        if path.startswith("/provider/"):
+            return self._provider
+        if path.endswith(".pdf") or "/takeout." in path:
+            return self._paper
+        if path == takein.ADDRESS and environ["REQUEST_METHOD"] == "POST":
+            return self._files
+        return self._pages
+
+    def _address(self, environ: dict) -> str:
+        """The network address of who asks, as ProxyFix finds it (app.py): from trusted proxies."""
+        hops = self._app.config["TRUSTED_PROXIES"]
+        told = environ.get("HTTP_X_FORWARDED_FOR", "").split(",")
+        return told[-hops].strip() if 0 < hops <= len(told) else environ["REMOTE_ADDR"]
 
     def _answer(self, environ: dict, protocol) -> tuple | None:
         """Send the response. A stream is not sent but returned: (status, headers, events)."""
@@ -143,22 +179,6 @@ def _bytes(text: str) -> str:
 
 def _has_body(environ: dict) -> bool:
     return "HTTP_TRANSFER_ENCODING" in environ or environ.get("CONTENT_LENGTH", "0") != "0"
-
-
-async def _body(protocol, most: int) -> bytes:
-    """The body as far as it came. Of one larger than `most` bytes, one byte more than that.
-
-    The app refuses that one, and a body that broke off, by its length.
-    """
-    body = bytearray()
-    try:
-        async for some in protocol:
-            body += some
-            if len(body) > most:
-                break
-    except (ProtocolError, ProtocolClosed):
-        pass  # the browser left in the middle
-    return bytes(body[: most + 1])
 
 
 async def _stream(protocol, status: int, headers: list, events) -> None:

@@ -11,7 +11,7 @@ from base64 import b64encode
 from dataclasses import dataclass, field
 from http.client import HTTPException
 from typing import Any
-from urllib.error import URLError
+from urllib.error import HTTPError
 from urllib.parse import quote, urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
@@ -22,11 +22,13 @@ from joserfc.jwk import KeySet
 
 from models.core.database import Base, in_passing, now, transaction
 from models.core.encryption import fingerprint, s256
+from models.people.breaker import Breaker
 from models.people.challenge import derived
 from models.people.device import Device
 from models.people.person import Person
 
-TIMEOUT_SECONDS = 10
+SILENT_SECONDS = 3  # how long it may say nothing
+ANSWER_SECONDS = 6  # and how long its answer may take in all
 LARGEST_ANSWER = 1_000_000  # bytes
 KNOWN_SECONDS = 600  # how long the provider's addresses and keys are remembered
 KEYS_AGAIN_SECONDS = 60  # for an unknown key, the keys are fetched again at most this often
@@ -42,6 +44,10 @@ class Refused(Exception):
 
 class ProviderDown(Exception):
     """The provider does not answer, or with something else than JSON."""
+
+
+class _Silent(ProviderDown):
+    """It does not answer at all, or not in time."""
 
 
 class _NoRedirects(HTTPRedirectHandler):
@@ -61,18 +67,28 @@ def _fetch(address: str, form: dict | None = None, headers: dict | None = None) 
     body = urlencode(form).encode() if form else None
     request = Request(address, body, {"Accept": "application/json", **(headers or {})})
     try:
-        with _open(request, timeout=TIMEOUT_SECONDS) as answer:
-            found = json.loads(answer.read(LARGEST_ANSWER))
-    except URLError as error:
-        # An HTTPError has a status; without one there was no answer at all.
-        if getattr(error, "code", 500) < 500:
-            raise Refused(address) from error
-        raise ProviderDown(address) from error
-    except (OSError, HTTPException, ValueError) as error:
+        found = json.loads(_answer(request))
+    except HTTPError as error:
+        raise (Refused if error.code < 500 else ProviderDown)(address) from error
+    except (OSError, HTTPException) as error:
+        raise _Silent(address) from error
+    except ValueError as error:
         raise ProviderDown(address) from error
     if not isinstance(found, dict):
         raise Refused(address)
     return found
+
+
+def _answer(request: Request) -> bytes:
+    """What it says, or the first LARGEST_ANSWER bytes. Raises OSError or HTTPException."""
+    until = time.monotonic() + ANSWER_SECONDS
+    said = b""
+    with _open(request, timeout=SILENT_SECONDS) as answer:
+        while len(said) < LARGEST_ANSWER and (some := answer.read1()):
+            said += some
+            if time.monotonic() > until:
+                raise TimeoutError(request.full_url)
+    return said
 
 
 @dataclass
@@ -93,6 +109,7 @@ class Provider:
     _known_at: float = 0
     _keys: KeySet | None = None
     _keys_at: float = 0
+    _breaker: Breaker = field(default_factory=Breaker)
 
     def is_for(self, has_plan: bool) -> bool:
         """Whether somebody may use it. Who has a plan is an owner, everybody else a helper."""
@@ -137,7 +154,7 @@ class Provider:
         client = quote(self.client, safe="")
         secret = quote(self.secret, safe="")
         basic = b64encode(f"{client}:{secret}".encode()).decode()
-        told = _fetch(
+        told = self._fetch(
             self._address("token_endpoint"),
             {
                 "grant_type": "authorization_code",
@@ -187,7 +204,7 @@ class Provider:
         """The provider's public keys. `afresh` remembers them for KEYS_AGAIN_SECONDS only."""
         age = time.time() - self._keys_at
         if self._keys is None or age > (KEYS_AGAIN_SECONDS if afresh else KNOWN_SECONDS):
-            told: Any = _fetch(self._address("jwks_uri"))
+            told: Any = self._fetch(self._address("jwks_uri"))
             self._keys = KeySet.import_key_set(told)
             self._keys_at = time.time()
         return self._keys
@@ -200,10 +217,26 @@ class Provider:
         a national identity number, and addresses stay in the browser's history.
         """
         try:
-            place = self._address("end_session_endpoint")
+            # Nobody waits to sign out: an address that was true some time ago will do.
+            place = self._known.get("end_session_endpoint") or self._address("end_session_endpoint")
         except (ProviderDown, Refused):
             return None
         return place + "?" + urlencode({"client_id": self.client, "post_logout_redirect_uri": back})
+
+    def _fetch(self, *asked) -> dict:
+        """What the function _fetch says, but nothing is asked in the breaker's pause."""
+        if not self._breaker.may_ask():
+            raise ProviderDown(self.issuer)
+        try:
+            found = _fetch(*asked)
+        except _Silent:
+            self._breaker.note(answered=False)
+            raise
+        except (ProviderDown, Refused):
+            self._breaker.note(answered=True)
+            raise
+        self._breaker.note(answered=True)
+        return found
 
     def _address(self, name: str) -> str:
         """One of the provider's addresses (OpenID Connect Discovery 1.0).
@@ -211,7 +244,7 @@ class Provider:
         Raises ProviderDown, or Refused if it has none of this name.
         """
         if time.time() - self._known_at > KNOWN_SECONDS:
-            known = _fetch(self.issuer.rstrip("/") + "/.well-known/openid-configuration")
+            known = self._fetch(self.issuer.rstrip("/") + "/.well-known/openid-configuration")
             if known.get("issuer") != self.issuer:
                 raise Refused("issuer")
             self._known = known

@@ -23,13 +23,17 @@ def origin() -> str:
 
 
 def caller() -> str:
-    """Where the request comes from, for counting tries: an IPv4 address or an IPv6 network.
+    """Where the request comes from, for counting tries."""
+    return line(request.remote_addr or "")
+
+
+def line(address: str) -> str:
+    """What counts as one place: an IPv4 address, or an IPv6 network. Else "unknown".
 
     An IPv6 connection has 2^64 addresses of its own, so they count as one.
     """
-    address = (request.remote_addr or "").partition("%")[0]
     try:
-        found = ip_address(address)
+        found = ip_address(address.partition("%")[0])
     except ValueError:
         return "unknown"
     # ::ffff:1.2.3.4 is how a server that listens on IPv6 sees the IPv4 address 1.2.3.4.

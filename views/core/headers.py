@@ -32,6 +32,12 @@ HEADERS = {
 }
 
 
+def _stop_what_had_no_room():
+    """Say why a request was not taken: views/server.py found it too large, too slow or too many."""
+    if "hjulet.refused" in request.environ:
+        abort(request.environ["hjulet.refused"])
+
+
 def _stop_foreign_writes():
     """Refuse a write that another site sent, before it can touch the session.
 
@@ -70,6 +76,7 @@ def _add(response):
 
 
 def init_app(app: Flask) -> None:
+    app.before_request(_stop_what_had_no_room)
     app.before_request(_stop_foreign_writes)
     app.before_request(_stop_what_is_no_form)
     app.after_request(_add)

@@ -121,6 +121,15 @@ def _room_for_a_file() -> None:
         request.max_content_length = request.max_form_memory_size = LARGEST
 
 
+def may_send_a_file(app: Flask, environ: dict) -> bool:
+    """True if this browser has been on the page for it: its session holds the token of a form.
+
+    views/server.py asks before it reads anything: who just sends gets no more room than a form.
+    """
+    session = app.session_interface.open_session(app, app.request_class(environ))
+    return session is not None and "csrf_token" in session
+
+
 def init_app(app: Flask) -> None:
     app.before_request(_room_for_a_file)
 

@@ -147,4 +147,9 @@ def _return_address() -> str:
 
 
 def _away() -> str:
-    return _("It does not answer right now. Try again later, or sign in in another way.")
+    """The breaker (models/people/breaker.py) asks again after a minute."""
+    name = provider().label or _("The sign-in of the organisation")
+    return _(
+        "%(name)s does not answer right now. Use another way in here, or try again in a minute.",
+        name=name,
+    )

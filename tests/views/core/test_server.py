@@ -181,13 +181,15 @@ def test_a_form_that_is_too_large_is_refused(server, body, length):
     assert answer.status == 413
 
 
-def test_a_file_from_another_place_may_be_larger_than_any_form(server):
+def test_a_file_from_another_place_may_be_larger_than_any_form(browser, server):
+    newcomer = browser()
+    newcomer.get("/from-another-place")
     answer = exchange(
         server.port,
         request(
             "POST",
             "/from-another-place",
-            None,
+            newcomer,
             LARGE,
             "Content-Type: application/x-www-form-urlencoded",
             f"Content-Length: {len(LARGE)}",
