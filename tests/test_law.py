@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from flask_babel import force_locale, gettext
+from flask_babel import force_locale, gettext, pgettext
 
 from models import schema
 from models.core.database import now
@@ -61,7 +61,7 @@ def meaning(plan, field):
         "kommun": gettext("The municipality"),
         "going": gettext("Under way"),
         "kin": gettext("Next of kin"),
-        True: f"<dd>{gettext('Me')}</dd>",
+        True: f"<dd>{pgettext('who', 'Me')}</dd>",
     }
     values = {
         "coordinator": contact.id,
