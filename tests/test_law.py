@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from flask_babel import force_locale, gettext
+from flask_babel import force_locale, gettext, pgettext
 
 from models import schema
 from models.core.database import now
@@ -61,7 +61,7 @@ def meaning(plan, field):
         "kommun": gettext("The municipality"),
         "going": gettext("Under way"),
         "kin": gettext("Next of kin"),
-        True: f"<dd>{gettext('Me')}</dd>",
+        True: f"<dd>{pgettext('who', 'Me')}</dd>",
     }
     values = {
         "coordinator": contact.id,
@@ -119,3 +119,13 @@ def test_what_is_written_in_the_field_stands_on_the_page(
         words = write_in(owner.plan, kind, field)
     assert words not in before
     assert words in visitor.get(address).text
+
+
+def test_the_plan_says_what_the_law_calls_it_and_whether_it_is_one(cast, browser):
+    for member, name in ((cast.owner, "individuell plan"), (cast.outsider, "SIP")):
+        visitor = browser(member)
+        visitor.post("/language", language="en")
+        for page in ("plan", "more/help"):
+            text = visitor.get(f"/plans/{member.plan.id}/{page}").text
+            assert re.search(rf"Is this an? “?{name}", text), page
+            assert re.search(rf"It becomes an? “?{name}”? when the", text), page

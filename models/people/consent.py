@@ -7,7 +7,7 @@ from models.people.person import Person
 
 # Raise the number when the words of a consent change: each row says which words were agreed to.
 # The older words stay in the version history of translations/.
-PLAN_TEXT = "plan-1"
+PLAN_TEXT = "plan-2"
 SHARING_TEXT = "sharing-1"
 
 

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from models.keeping.takeout import OWNER
 from models.plan.kinds import links
@@ -13,11 +14,11 @@ from views.core.forms import said
 from views.paper.sheet_labels import day
 from views.plan import pages, sharing
 from views.plan.pages import KindView, Page
-from views.tools import goals
+from views.tools import states
 from views.tools.names import KIND_NAMES, named
 
-STATES = {"goal": dict(goals.GOAL_STATES), "action": dict(goals.ACTION_STATES)}
-WHEN, PRINCIPALS = dict(goals.WHEN), dict(goals.PRINCIPALS)
+STATES = {"goal": dict(states.GOAL_STATES), "action": dict(states.ACTION_STATES)}
+WHEN, PRINCIPALS = dict(states.WHEN), dict(states.PRINCIPALS)
 
 
 def sections(told: dict, plan: Plan) -> list[dict]:
@@ -163,7 +164,7 @@ class _Words:
         yield from (self.action(one) for one in actions if one["goal"] not in shown)
 
     def action(self, one: dict) -> dict:
-        who = [_("Me")] if one["mine"] else []
+        who = [pgettext("who", "Me")] if one["mine"] else []
         responsible = self.contacts.get(one["responsible"])
         if responsible:
             who.append(responsible)

@@ -94,6 +94,6 @@ class BeginForm(FlaskForm):
     own = BooleanField(
         _l("This is my own phone"),
         description=_l(
-            "Then you stay signed in. Leave it open on a phone or computer that others use."
+            "Then you stay signed in. Do not tick this on a phone or computer that others use."
         ),
     )

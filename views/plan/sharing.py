@@ -177,7 +177,7 @@ class MultiCheckboxField(SelectMultipleField):
 
 
 class ShareForm(FlaskForm):
-    parts = MultiCheckboxField(_l("What they see"), [DataRequired(_l("Choose at least one part."))])
+    parts = MultiCheckboxField(_l("Which parts?"), [DataRequired(_l("Choose at least one part."))])
     level = RadioField(
         _l("What they may do"),
         [InputRequired(_l("Choose what they may do."))],

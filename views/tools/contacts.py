@@ -13,6 +13,7 @@ from views.core import access
 from views.core.fields import DayField, OneOf, Room, line, phone, tidy, words
 from views.core.forms import PartForm, offered
 from views.core.language import today
+from views.core.voice import voiced
 from views.plan.authors import authors_and_voices
 from views.plan.pages import KindView, Page
 from views.tools.names import KIND_NAMES
@@ -52,7 +53,13 @@ class ContactForm(PartForm):
     role = line(_l("What they do"), _l("For example: drug counsellor, doctor, sister."))
     service = line(_l("Where they work"), _l("For example: NAV, DPS, the health centre."))
     phone = TelField(_l("Phone"), [phone, Room(30)], [tidy])
-    use = words(_l("When I call this person"), _l("For example: when I can't sleep."), most=300)
+    use = words(
+        voiced(_l("When I call this person"), _l("When the owner calls this person")),
+        voiced(
+            _l("For example: when I can't sleep."), _l("For example: when the owner can’t sleep.")
+        ),
+        most=300,
+    )
     away_until = DayField(_l("Away until"), _l("Leave it open when the person is there."))
     stand_in = OneOf(_l("Who steps in"), _l("Nobody yet"))
     MORE = ("kind", "service", "away_until", "stand_in")
@@ -85,11 +92,12 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(numbers_here=numbers_here, numbers_checked_on=numbers_checked_on)
 
 
+TITLE, FOR_OTHERS = _l("My people"), _l("The people around")
 PAGE = Page(
     name="contacts",
     endpoint="contacts.show",
-    title=_l("My people"),
-    title_for_others=_l("The people around"),
+    title=TITLE,
+    title_for_others=FOR_OTHERS,
     in_log=_l("the people"),
     home=40,
     more=10,
@@ -98,8 +106,8 @@ PAGE = Page(
         KindView(
             Contact,
             ContactForm,
-            title=_l("One of my people"),
-            plural=_l("My people"),
+            title=voiced(_l("One of my people"), _l("A person around the owner")),
+            plural=voiced(TITLE, FOR_OTHERS),
             in_log=_l("one of the people"),
             fragment="tools/contacts/_contact.html",
         ),

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from wtforms import RadioField, SelectField
 from wtforms.validators import ValidationError
 
@@ -13,11 +14,13 @@ from views.core import access
 from views.core.fields import DayField, OneOf, line, words
 from views.core.forms import PartForm, offered
 from views.core.language import today
+from views.core.voice import voiced
 from views.plan import pages
 from views.plan.authors import authors_and_voices
 from views.plan.fragment_cache import FragmentCache
 from views.plan.pages import KindView, Page
 from views.tools.names import area_name, area_names, people
+from views.tools.states import ACTION_STATES, GOAL_STATES, PRINCIPALS, WHEN
 
 bp = Blueprint("goals", __name__, url_prefix="/plans/<int:plan_id>/plan")
 
@@ -78,31 +81,6 @@ def _page(visit: Visit, story: Story, moved=False) -> str:
     )
 
 
-GOAL_STATES = [
-    ("open", _l("I am working on this")),
-    ("reached", _l("I have managed this")),
-    ("paused", _l("Paused. That is quite all right.")),
-]
-ACTION_STATES = [
-    ("agreed", _l("Agreed")),
-    ("going", _l("Under way")),
-    ("done", _l("Done")),
-    ("paused", _l("Paused. That is quite all right.")),
-    ("dropped", _l("We dropped it")),
-]
-WHEN = [
-    ("open", _l("Open, no day set")),
-    ("meeting", _l("Before the next meeting")),
-    ("date", _l("On a day")),
-]
-PRINCIPALS = [
-    ("", _l("Not decided")),
-    ("kommun", _l("The municipality")),
-    ("region", _l("The region")),
-    ("other", _l("Someone else")),
-]
-
-
 def around(visit: Visit, parts) -> dict:
     """What the templates of these parts need besides the parts (see Page)."""
     plan = visit.plan
@@ -127,17 +105,24 @@ def _around(visit: Visit, parts, contacts, areas, goals) -> dict:
     }
 
 
+STRENGTH = voiced(_l("Something I am good at"), _l("Something the owner is good at"))
+FRAME = _l("How we hold it together")
+
+
 class StrengthForm(PartForm):
     text = words(
-        _l("Something I am good at"),
-        _l("One thing is enough. Others may have said it about you."),
+        STRENGTH,
+        voiced(
+            _l("One thing is enough. Others may have said it about you."),
+            _l("One thing is enough."),
+        ),
         needed=True,
     )
 
 
 class DreamForm(PartForm):
     text = words(
-        _l("Something I dream of"),
+        voiced(_l("Something I dream of"), _l("Something the owner dreams of")),
         _l("Big or small. It does not have to be possible right now."),
         needed=True,
     )
@@ -145,11 +130,17 @@ class DreamForm(PartForm):
 
 class GoalForm(PartForm):
     text = words(
-        _l("My goal, in my own words"),
-        _l("What will be different when you get there?"),
+        voiced(_l("My goal, in my own words"), _l("The goal, in the owner’s own words")),
+        voiced(
+            _l("What will be different when you get there?"),
+            _l("What will be different when the owner gets there?"),
+        ),
         needed=True,
     )
-    why = words(_l("Why it matters to me"), _l("You can leave this open."))
+    why = words(
+        voiced(_l("Why it matters to me"), _l("Why it matters to the owner")),
+        _l("You can leave this open."),
+    )
     area = OneOf(_l("Life area"), _l("None"))
     dream = OneOf(_l("Is it part of a dream?"), _l("No, or not yet"))
     state = RadioField(_l("Where it stands"), choices=GOAL_STATES, default="open")
@@ -184,11 +175,13 @@ class ActionForm(PartForm):
     def prepare(self, plan, part):
         super().prepare(plan, part)
         offers = _people(plan) + self.unnamed(Contact, "responsible")
-        self.who.choices = [("", _l("Not decided yet")), ("me", _l("Me"))]
+        me = voiced(lazy_pgettext("who", "Me"), _l("The owner"))
+        self.who.choices = [("", _l("Not decided yet")), ("me", me)]
         self.who.choices += [(str(contact_id), name) for contact_id, name in offers]
         if not offers:
-            self.who.description = _l(
-                "Others can stand here when you have put them under “My people”."
+            self.who.description = voiced(
+                _l("Others can stand here when you have put them under “My people”."),
+                _l("Others appear here when they are listed under “People around the owner”."),
             )
         self.goal.offer([(goal.id, short(goal.text)) for goal in offered(Goal, plan)])
         if plan.country != "SE":
@@ -229,7 +222,13 @@ class FrameForm(PartForm):
     coordinator = OneOf(
         _l("Coordinator"),
         _l("Not chosen yet"),
-        _l("Holds the threads together. Your wish counts. You can have one even without a plan."),
+        voiced(
+            _l(
+                "Holds the threads together. Your wish counts. "
+                "You can have one even without a plan."
+            ),
+            _l("The owner’s wishes count. The owner can have one even without a plan."),
+        ),
     )
     second = OneOf(
         _l("Second contact"), _l("Not chosen yet"), _l("Steps in when the first one is away.")
@@ -243,8 +242,11 @@ class FrameForm(PartForm):
         _l("Who has the overall responsibility (huvudman)"), choices=PRINCIPALS, default=""
     )
     others = words(
-        _l("Who else we work with, and other plans I have"),
-        _l("For example a plan for my stay, or a plan at NAV."),
+        voiced(
+            _l("Who else we work with, and other plans I have"),
+            _l("Who else we work with, and other plans the owner has"),
+        ),
+        _l("For example a treatment plan, or a plan at Nav."),
     )
     MORE = ("starts_on", "ends_on", "principal", "others")
 
@@ -299,8 +301,8 @@ PAGE = Page(
         KindView(
             Strength,
             StrengthForm,
-            title=_l("Something I am good at"),
-            plural=_l("This I am good at"),
+            title=STRENGTH,
+            plural=voiced(_l("This I am good at"), _l("What the owner is good at")),
             in_log=_l("a strength"),
             fragment="tools/goals/_strength.html",
         ),
@@ -308,7 +310,7 @@ PAGE = Page(
             Dream,
             DreamForm,
             title=_l("A dream"),
-            plural=_l("This I dream of"),
+            plural=voiced(_l("This I dream of"), _l("What the owner dreams of")),
             in_log=_l("a dream"),
             fragment="tools/goals/_dream.html",
         ),
@@ -316,7 +318,7 @@ PAGE = Page(
             Goal,
             GoalForm,
             title=_l("A goal"),
-            plural=_l("My goals"),
+            plural=voiced(_l("My goals"), _l("The owner’s goals")),
             in_log=_l("a goal"),
             fragment="tools/goals/_goal.html",
         ),
@@ -331,8 +333,8 @@ PAGE = Page(
         KindView(
             Frame,
             FrameForm,
-            title=_l("How we hold it together"),
-            plural=_l("How we hold it together"),
+            title=FRAME,
+            plural=FRAME,
             in_log=_l("how we hold it together"),
             fragment="tools/goals/_frame.html",
         ),

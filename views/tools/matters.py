@@ -11,6 +11,7 @@ from models.tools.wheel import Area
 from views.core import access, htmx
 from views.core.fields import OneOf, RatingField, number, words
 from views.core.forms import PartForm, offered
+from views.core.voice import voiced
 from views.plan.authors import authors_and_voices
 from views.plan.pages import KindView, Page
 from views.plan.parts import fragment
@@ -87,8 +88,11 @@ class RatingForm(FlaskForm):
 
 class MatterForm(PartForm):
     text = words(
-        _l("What matters to you now?"),
-        _l("Write in your own words. One word is enough."),
+        voiced(_l("What matters to you now?"), _l("What matters to the owner now?")),
+        voiced(
+            _l("Write in your own words. One word is enough."),
+            _l("In the owner’s own words. One word is enough."),
+        ),
         most=500,
         needed=True,
     )
@@ -102,10 +106,12 @@ class MatterForm(PartForm):
         self.area.offer(choices + self.unnamed(Area, "area"))
 
 
+TITLE, FOR_OTHERS = _l("What matters to me"), _l("What matters to the owner")
 PAGE = Page(
     name="matters",
     endpoint="matters.show",
-    title=_l("What matters to me"),
+    title=TITLE,
+    title_for_others=FOR_OTHERS,
     in_log=_l("what matters"),
     home=10,
     more=20,
@@ -115,8 +121,8 @@ PAGE = Page(
         KindView(
             Matter,
             MatterForm,
-            title=_l("What matters to me"),
-            plural=_l("What matters to me"),
+            title=voiced(TITLE, FOR_OTHERS),
+            plural=voiced(TITLE, FOR_OTHERS),
             in_log=_l("what matters"),
             full=_l(
                 "You have 5 things already. Take one away to make room for this. "

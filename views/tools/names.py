@@ -62,4 +62,4 @@ def named(name: str | None, key: str | None) -> str:
 @lru_cache(200)
 def _suggested(key: str | None, _language: str) -> str:
     """`_language` is only part of the cache's key: gettext knows the language itself."""
-    return str(AREA_NAMES[key]) if key in AREA_NAMES else str(gettext("An area of my own"))
+    return str(AREA_NAMES[key]) if key in AREA_NAMES else str(gettext("Another area"))

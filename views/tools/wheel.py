@@ -12,6 +12,7 @@ from models.tools.wheel import Area, Round
 from views.core import access
 from views.core.fields import RatingField, line, words
 from views.core.forms import PartForm
+from views.core.voice import voiced
 from views.plan.authors import authors_and_voices
 from views.plan.pages import KindView, Page
 from views.tools.names import area_name, named
@@ -96,15 +97,33 @@ def around(visit: Visit, parts) -> dict:
 
 
 class AreaForm(PartForm):
-    now = words(_l("How is it now?"), _l("In your own words. You can skip this."))
+    now = words(
+        _l("How is it now?"),
+        voiced(
+            _l("In your own words. You can skip this."),
+            _l("In the owner’s own words. You can skip this."),
+        ),
+    )
     good = words(_l("What is good here?"), _l("You can skip this too."))
-    talk = BooleanField(_l("I want to talk about this"))
-    help = BooleanField(_l("I want help with this"))
+    talk = BooleanField(
+        voiced(_l("I want to talk about this"), _l("The owner wants to talk about this"))
+    )
+    help = BooleanField(voiced(_l("I want help with this"), _l("The owner wants help with this")))
     score = RatingField(
         _l("How is it now, from 0 to 10?"),
-        _l("0 is not at all as I want it. 10 is just as I want it. You do not have to answer."),
+        voiced(
+            _l("0 is not at all as I want it. 10 is just as I want it. You do not have to answer."),
+            _l(
+                "0 is not at all as the owner wants it. 10 is just as the owner wants it. "
+                "The owner does not have to answer."
+            ),
+        ),
     )
-    name = line(_l("My own name for this area"), _l("Leave it open to keep the name."), most=40)
+    name = line(
+        voiced(_l("My own name for this area"), _l("The owner’s own name for this area")),
+        _l("Leave it open to keep the name."),
+        most=40,
+    )
     hidden = BooleanField(
         _l("Hide this area"), description=_l("It is kept. You can take it back later.")
     )

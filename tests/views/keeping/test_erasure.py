@@ -26,7 +26,7 @@ def plan(cast):
 
 def test_the_first_page_says_what_happens_and_what_is_kept(owner, plan):
     page = owner.get("/erasure").text
-    assert "Nobody can bring it back." in page and "who read or wrote in your plan" in page
+    assert "You cannot get it back." in page and "who read or wrote in your plan" in page
     assert "There your name stays" not in page
 
 
