@@ -120,6 +120,9 @@ class Version(Protocol):
     turn: int
 
     @property
+    def at(self) -> int: ...
+
+    @property
     def values(self) -> dict: ...
 
 

@@ -26,6 +26,7 @@ from models.plan.edit import (
 from models.plan.kinds import kind_named
 from models.plan.part import Part, plain
 from models.plan.plan import Plan
+from models.plan.stretch import versions
 
 if TYPE_CHECKING:
     from models.plan.visit import Visit
@@ -95,6 +96,11 @@ class Proposal(SealedModel):
         return self.words
 
     @property
+    def at(self) -> int:
+        """When it was made, under the name that `versions` knows."""
+        return self.made_at
+
+    @property
     def is_open(self) -> bool:
         """True if its author may go on writing in it: the owner has not answered it."""
         return self.state in OPEN
@@ -153,17 +159,14 @@ class Proposal(SealedModel):
     def versions(cls, plan: Plan, part_id: int, by: Person) -> list["Proposal"]:
         """What this person would call versions of what they proposed for this part, latest first.
 
-        Each one that was sent. Of drafts that come from one form, one after the other, only the
-        last one: what was typed in one go is one version.
+        Each one that was sent, and the drafts that models/plan/stretch.py lists: what was typed in
+        one go is one version.
         """
         mine = cls.select().where(cls.by_person(plan, part_id, by))
-        rows = [_with_plan(plan, row) for row in mine.order_by(cls.revision.desc())]
-        newer_screens = ["", *(row.screen for row in rows)]
-        return [
-            row
-            for row, newer_screen in zip(rows, newer_screens)
-            if row.is_sent or not row.screen or row.screen != newer_screen
-        ]
+        rows = [_with_plan(plan, row) for row in mine.order_by(cls.revision)]
+        choices = set(kind_named(rows[0].kind).choices) if rows else set()
+        listed = {row.revision for row in versions(rows, choices)}
+        return [row for row in reversed(rows) if row.is_sent or row.revision in listed]
 
     @classmethod
     def is_in_other_forms(cls, plan: Plan, part_id: int, by: Person, screen: str) -> bool:

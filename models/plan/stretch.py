@@ -1,4 +1,4 @@
-"""Which edits of a part are its versions: what is typed in one go is one version.
+"""Which edits of a part or a proposal are its versions: what is typed in one go is one version.
 
 A form saves itself while somebody types, so one sentence comes as many edits. A version is the last
 edit of a stretch, and every edit of it whose words or choices were then written over: whatever
@@ -6,9 +6,11 @@ somebody was told is saved can be found again as it was.
 """
 
 import re
+from typing import Generic, TypeVar
 
-from models.plan.edit import Edit
+from models.plan.edit import Version
 
+Kept = TypeVar("Kept", bound=Version)
 PAUSE_SECONDS = 5 * 60  # whoever writes after such a pause begins anew
 LONGEST_SECONDS = 30 * 60
 SLIP = 3  # so many letters of the word that is being typed may be corrected
@@ -16,12 +18,12 @@ BACKSPACE = 2  # so many signs are removed between two saves when somebody delet
 SENTENCE_ENDS = re.compile(r"(?<=[.!?…])\s+|\n")
 
 
-def versions(edits: list[Edit], choices: set[str]) -> list[Edit]:
-    """The versions among the edits of one part, latest first. `edits`: oldest first.
+def versions(edits: list[Kept], choices: set[str]) -> list[Kept]:
+    """The versions among the edits of one part or proposal, latest first. `edits`: oldest first.
 
     `choices`: the names of fields whose text is one of several, not written.
     """
-    found: list[Edit] = []
+    found: list[Kept] = []
     before: dict = {}
     for stretch in _stretches(edits):
         latest, *earlier = reversed(_rests(stretch, before, choices))
@@ -34,9 +36,9 @@ def versions(edits: list[Edit], choices: set[str]) -> list[Edit]:
     return found
 
 
-def _stretches(edits: list[Edit]) -> list[list[Edit]]:
+def _stretches(edits: list[Kept]) -> list[list[Kept]]:
     """The edits in groups: those that one form made without a long pause, one after the other."""
-    stretches: list[list[Edit]] = []
+    stretches: list[list[Kept]] = []
     for edit in edits:
         current = stretches[-1] if stretches else None
         if current and _belongs_to(edit, current):
@@ -46,7 +48,7 @@ def _stretches(edits: list[Edit]) -> list[list[Edit]]:
     return stretches
 
 
-def _belongs_to(edit: Edit, stretch: list[Edit]) -> bool:
+def _belongs_to(edit: Kept, stretch: list[Kept]) -> bool:
     first, last = stretch[0], stretch[-1]
     return (
         bool(edit.screen)
@@ -56,7 +58,7 @@ def _belongs_to(edit: Edit, stretch: list[Edit]) -> bool:
     )
 
 
-def _rests(stretch: list[Edit], before: dict, choices: set[str]) -> list[Edit]:
+def _rests(stretch: list[Kept], before: dict, choices: set[str]) -> list[Kept]:
     """The edits of a stretch after which somebody did not just type on, and its last one."""
     run = _Run(stretch[0], before, choices)
     rests = []
@@ -75,14 +77,14 @@ def _said(values: dict, name: str) -> str:
     return "" if value is None or value is False else str(value)
 
 
-class _Run:
+class _Run(Generic[Kept]):
     """Edits that type on (or delete on, key by key) at one place of each field.
 
     `fullest`: the edit in which all stands that the run has said so far. A few letters of the last
     word may be missing: a slip of the finger that was corrected at once.
     """
 
-    def __init__(self, edit: Edit, before: dict, choices: set[str]):
+    def __init__(self, edit: Kept, before: dict, choices: set[str]):
         self.fullest = edit
         self._choices = choices
         self._carets = {}  # {name of a field: where the typing is in its text}
@@ -92,7 +94,7 @@ class _Run:
             self._carets[name], deletes = _typing(old, new)
             self._deletes = self._deletes or deletes
 
-    def takes(self, edit: Edit) -> bool:
+    def takes(self, edit: Kept) -> bool:
         """True if `edit` goes on with this run: then it is in it."""
         old, new = self.fullest.values, edit.values
         changed = [name for name in new if new[name] != old.get(name)]
@@ -152,7 +154,7 @@ def _shared(one: str, other: str) -> str:
     return min(one, other, key=len)
 
 
-def _says_nothing_more(edit: Edit, kept: list[Edit], choices: set[str]) -> bool:
+def _says_nothing_more(edit: Kept, kept: list[Kept], choices: set[str]) -> bool:
     """True if each sentence and each choice of this edit stands in one of these edits too."""
     for name in edit.values:
         said = _said(edit.values, name)

@@ -238,6 +238,14 @@ def test_what_was_typed_in_one_go_is_one_version_and_what_was_sent_always_is(tab
     assert [one.said for one in versions] == ["A boat", "A house!"]
 
 
+def test_a_whole_sentence_that_was_written_over_in_one_form_is_a_version_too(hanne, goal):
+    form = Form(hanne, goal, "one")
+    for text in ("A ho", "A house by the sea.", "A boat that is mine."):
+        form.type(text=text)
+    listed = [one.said for one in Proposal.versions(goal.plan, goal.id, hanne.person)]
+    assert listed == ["A boat that is mine.", "A house by the sea."]
+
+
 def test_one_persons_draft_is_nothing_to_another_and_no_trace_for_the_owner(tabs, cast, goal):
     tabs[0].type(text="A house")
     ragna = as_writer(cast.reader.person, goal.plan)
