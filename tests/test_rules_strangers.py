@@ -31,8 +31,12 @@ def test_a_part_of_another_plan_is_not_there_under_ones_own(house, cast):
         if rule.arguments & {"part_id", "matter_id"}
         for method in {"GET", "POST"} & rule.methods
     }
-    # An unknown id gives an empty form: that is how a new part begins.
-    assert answers.pop(("edits.edit", "GET")) == 200
+    # An unknown id leads to an empty form: that is how a new part begins.
+    assert answers.pop(("edits.edit", "GET")) == 303
+    form = f"/plans/{own.id}/goal/{house.parts['goal'].id}/edit?revision="
+    assert house.visitors["outsider"].ask("GET", form).location == f"{form}0"
+    empty = house.visitors["outsider"].ask("GET", f"{form}0")
+    assert (empty.status_code, secrets_in(empty.text)) == (200, set())
     assert set(answers.values()) == {404}
     assert len(answers) > 8
 

@@ -94,9 +94,10 @@ async function send(form, state) {
 }
 
 function wrote(event) {
-  const form = around(event, "form[data-autosave]");
+  const form = around(event, "form[data-unsaved]");
   if (!form) return;
   of(form).version += 1;
+  if (!form.dataset.autosave) return; // a choice is sent when the person says so
   mark(form, false);
   say(form, form.dataset.saving, "saving");
   soon(form);

@@ -191,6 +191,24 @@ def test_a_choice_without_network_meets_what_came_meanwhile(both):
     expect(second.page.locator(".voices")).to_contain_text("Et tre")
 
 
+def test_a_choice_that_is_changed_while_it_is_on_its_way_is_saved_as_it_was_changed(both):
+    bring_to_a_choice(*both)
+    second = both[1]
+    second.tap("Mine", within=second.page.locator(".choices"))
+    sent = []
+
+    def change_the_first(route):
+        if not sent:
+            second.tap("Both", within=second.page.locator(".choices"))
+        sent.append(route.continue_())
+
+    second.page.route("**/goal/*", change_the_first)
+    second.tap("Save this")
+    expect(second.page.locator(".goal .part-words")).to_have_text(
+        "Et lite hus\nEt tre", use_inner_text=True
+    )
+
+
 @pytest.mark.parametrize("network", ["up", "gone"])
 def test_a_choice_on_a_page_of_its_own_is_kept_too(people, owner, phone, network):
     goal = write_goal(people, owner, "Et hus")
