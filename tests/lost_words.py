@@ -82,10 +82,12 @@ class Writer(threading.Thread):
         ).encode()
 
     def insist(self, method: str, path: str, **fields) -> Answer:
-        """Until there is an answer."""
+        """Until there is an answer that is not "try again"."""
         while True:
             with suppress(OSError):
-                return self.network.send(self.request(method, path, **fields))
+                answer = self.network.send(self.request(method, path, **fields))
+                if answer.status != 503:
+                    return answer
 
     def run(self):
         try:
@@ -145,8 +147,6 @@ class Writer(threading.Thread):
         sent = form
         while True:
             answer = self.insist("POST", self.work.address(part), **sent)
-            if answer.status == 503:
-                continue
             if answer.status == 303:
                 return self.tell(part, fresh)
             assert answer.status == 409, (answer.status, answer.text[:400])

@@ -130,6 +130,7 @@ def transaction():
             yield
         return
     with database.line(), database.atomic("IMMEDIATE"):
+        database.write_queue.writes()
         yield
 
 

@@ -20,8 +20,9 @@ IN_MODIFY = 2  # inotify(7): the file was written to
 POLL_MS = 20
 PATIENCE_MS = 250
 SQLITE_SECONDS = 10  # how long SQLite waits for another program's lock, if nothing else is said
-STUCK_SECONDS = 0.5  # a writer who takes longer than this may well be waiting too
+STUCK_SECONDS = 1  # a writer who has waited for so long for other programs may wait for longer
 LOOK_SECONDS = 0.05
+NEVER = float("inf")
 
 
 class Busy(peewee.OperationalError):
@@ -67,7 +68,7 @@ class WriteQueue:
     def __init__(self, path: str):
         self._threads = threading.RLock()
         self._depth = 0  # how often the thread that holds the lock has taken it
-        self._since = 0.0  # when that thread took it, by the monotonic clock
+        self._waits_since = NEVER  # when that thread began to wait for other programs
         self._file = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
 
     def __enter__(self) -> float | None:
@@ -75,7 +76,7 @@ class WriteQueue:
         until = patience.until()
         self._join(until)
         if self._depth == 0:
-            self._since = monotonic()
+            self._waits_since = monotonic()
             self._join_processes(until)
         self._depth += 1
         return until
@@ -86,6 +87,7 @@ class WriteQueue:
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | (fcntl.LOCK_NB if at_once else 0))
         except BlockingIOError:
+            self._waits_since = NEVER
             self._threads.release()
             raise Busy("a writer in another process is not done") from None
 
@@ -96,9 +98,13 @@ class WriteQueue:
         at once, and serve those who only read.
         """
         while not self._threads.acquire(timeout=-1 if until is None else LOOK_SECONDS):
-            stuck = monotonic() - self._since > STUCK_SECONDS
+            stuck = monotonic() - self._waits_since > STUCK_SECONDS
             if until is not None and (stuck or monotonic() > until):
                 raise Busy("another writer is not done")
+
+    def writes(self) -> None:
+        """The thread that holds it waits for nobody any more: the line moves, however slowly."""
+        self._waits_since = NEVER
 
     @property
     def is_first(self) -> bool:
@@ -108,6 +114,7 @@ class WriteQueue:
     def __exit__(self, *_failure):
         self._depth -= 1
         if self._depth == 0:
+            self._waits_since = NEVER
             os.pwrite(self._file, b".", 0)  # wakes the notifiers
             fcntl.flock(self._file, fcntl.LOCK_UN)
         self._threads.release()
