@@ -132,7 +132,6 @@ def card_in(form) -> Card | None:
         if card and card.opens_with(form.pin.data, known):
             card.were_slips(_slips(form.code.data))
             return card
-        session[SLIPS] = [_mark(form.code.data), _slips(form.code.data) + 1]
     except Locked as pause:
         locked = pause
     form.pin.errors = [_refusal(form.code.data, card, locked)]
@@ -157,6 +156,7 @@ def _refusal(code: str, card: Card | None, locked: Locked | None) -> str:
     if locked:
         security.note("card-locked", card=card and card.id)
         return _card_locked(locked.until)
+    session[SLIPS] = [_mark(code), _slips(code) + 1]
     event = "wrong-pin" if card else "unknown-card"
     security.note(event, card.wrong + 1 if card else 1, card=card and card.id)
     return _("That did not fit. Try again.")
