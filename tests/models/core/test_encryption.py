@@ -74,10 +74,12 @@ def sqlite_only():
 
 
 def test_the_database_file_holds_none_of_the_words(full, tmp_path, sqlite_only):
+    # Three letters are there by chance in one run of a hundred.
+    full.owner.rename("Kristoffer")
     Audit.note(None, None, "looked", MARKER)
     found = file_bytes(tmp_path)
     assert MARKER.encode() in found, "the search itself does not work"
-    assert [word for word in [*WORDS, "Ola", "Hanne"] if word.encode() in found] == []
+    assert [word for word in [*WORDS, "Kristoffer", "Hanne"] if word.encode() in found] == []
 
 
 def test_all_those_words_are_in_the_plan_for_whoever_has_the_key(full):
