@@ -34,7 +34,8 @@ def is_in_the_hands_of(tablet, name):
 
 def write_goal_down(tablet, text):
     tablet.tap("Add a goal")
-    tablet.write("My goal, in my own words", text)
+    others = tablet.field("The goal, in the owner’s own words")
+    tablet.field("My goal, in my own words").or_(others).fill(text)
     tablet.tap("Save and close")
     expect(tablet.card(text)).to_be_visible()
 
