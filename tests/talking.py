@@ -6,9 +6,9 @@ from models.plan.conversation import Conversation, Guest
 from models.tools.goals import Goal
 from tests.writing import write
 
-OVER = "This conversation is over"
-SHOWN_OUT = "You are not in this conversation any more"
-NO_ACCESS = "You do not have access to this plan any more"
+OVER = "You are no longer writing together"
+SHOWN_OUT = "You are no longer writing together"
+NO_ACCESS = "You no longer have access to this plan"
 
 
 @pytest.fixture

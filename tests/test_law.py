@@ -82,7 +82,7 @@ def write_in(plan, kind, field):
     """Write in the field as the owner does. Returns the words by which the page shows it."""
     if kind is Plan:
         Story(plan).accept(as_owner(plan))
-        return gettext("You said yes to this plan %(when)s.", when="¤").split("¤")[0]
+        return gettext("You said yes to this plan on %(when)s.", when="¤").split("¤")[0]
     if kind is Access:
         Access.grant(
             as_owner(plan),

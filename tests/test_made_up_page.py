@@ -61,7 +61,7 @@ class EntryForm(PartForm):
     mood = SelectField(
         "The day was", choices=[("", "–"), ("calm", "Calm"), ("rough", "Rough")], default=""
     )
-    on = DayField("Which day")
+    on = DayField("Which day?")
     about = OneOf("Which goal it is about", "None")
 
     def prepare(self, plan, part):

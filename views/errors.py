@@ -59,9 +59,7 @@ def _stale_form(error):
     if request.endpoint == "sign_in.enter":
         form = SignInForm()
         form.pin.errors = []
-        return page(
-            form, said=gettext("This page had been open for a long time. Try once more.")
-        ), 400
+        return page(form, said=gettext("This page has been open for a long time. Try again.")), 400
     return _page(400)
 
 

@@ -113,7 +113,7 @@ class DayField(DateField):
         except ValueError:
             raise ValueError(_l("Write the day like this: 24.12.2026.")) from None
         if self.data and not 1900 < self.data.year < 2200:
-            raise ValueError(_l("Look at the year once more."))
+            raise ValueError(_l("Check the year."))
 
 
 class RatingField(RadioField):

@@ -46,5 +46,6 @@ def done():
 
 class ErasureForm(ProofForm):
     yes = BooleanField(
-        _l("Yes, erase all of it"), [InputRequired(_l("Tick the box if you mean it."))]
+        _l("Yes, erase all of it"),
+        [InputRequired(_l("Tick the box if you want to erase everything."))],
     )

@@ -65,8 +65,8 @@ def _read(form) -> Document | None:
         form.text.data = ""
         form.file.errors = [
             _(
-                "This is not a plan that we can read. Choose the file that ends with .json. "
-                "Nothing is changed."
+                "This is not a plan that we can read. Choose the file that ends with "
+                ".json. Nothing has changed."
             )
         ]
         return None

@@ -32,7 +32,7 @@ def as_pdf(plan_id):
     with force_locale(language):
         words = {
             "title": gettext("My plan"),
-            "lead": gettext("All of it, as it stood on %(day)s.", day=day(today())),
+            "lead": gettext("All of it, as it was on %(day)s.", day=day(today())),
         }
         page = pdf.pages(
             "takeout.typ",

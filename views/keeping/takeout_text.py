@@ -74,16 +74,16 @@ class _Words:
             yield view.plural, (self.part(view, part) for part in self.standing(view.name))
 
     def _matters(self):
-        yield _("What is important to me"), map(self.matter, self.standing("matter"))
+        yield _("What matters to me"), map(self.matter, self.standing("matter"))
 
     def _wheel(self):
         yield _("Conversation wheel"), map(self.area, filter(self.touched, self.standing("area")))
 
     def _plan(self):
-        yield _("This I am good at"), map(self.text, self.standing("strength"))
-        yield _("This I dream of"), map(self.text, self.standing("dream"))
+        yield _("What I am good at"), map(self.text, self.standing("strength"))
+        yield _("What I dream of"), map(self.text, self.standing("dream"))
         yield _("My goals, and what we do"), self.goals()
-        yield _("How we hold it together"), map(self.frame, self.standing("frame"))
+        yield _("How we follow up the plan"), map(self.frame, self.standing("frame"))
 
     def _contacts(self):
         yield _("My people"), map(self.contact, self.standing("contact"))
@@ -178,7 +178,7 @@ class _Words:
             (_("By when"), when),
             (_("How"), one["how"]),
             (_("How much"), one["how_much"]),
-            (_("Huvudman"), one["principal"] and PRINCIPALS[one["principal"]]),
+            (_("Responsible by law"), one["principal"] and PRINCIPALS[one["principal"]]),
             ("", STATES["action"][one["state"]]),
             (_("Why we dropped it"), one["because"]),
         )
@@ -187,7 +187,7 @@ class _Words:
         days = (
             (_("From"), one["starts_on"]),
             (_("Until"), one["ends_on"]),
-            (_("We look at it again"), one["look_on"]),
+            (_("We look at the plan again"), one["look_on"]),
         )
         return _entry(
             "",
@@ -218,7 +218,7 @@ class _Words:
             self.people[one["person"]] if one["person"] != OWNER else "",
             ("", sharing.REASON_NAMES[one["reason"]]),
             (
-                _("What they see"),
+                _("What they can see"),
                 ", ".join(str(self.pages.get(page, page)) for page in one["parts"]),
             ),
             (_("Does not cover"), one["without"]),

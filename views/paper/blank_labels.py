@@ -17,22 +17,22 @@ def _blank_wheel() -> dict:
         "hint": _("Choose what you want to say something about. You can skip the rest."),
         "steps": [
             _("Draw a line in the area to show how it is now: 0 is innermost, 10 is outermost."),
-            _("Write the name of an area of your own in the open one."),
+            _("Write the name of an area of your own in the empty one."),
         ],
         "talk": _("Draw this where you want to talk about it."),
         "help": _("Draw this where you want help."),
         "say": _("What I want to say"),
-        "wheel": _("Conversation wheel with eight areas and one open one"),
+        "wheel": _("Conversation wheel with eight areas and one empty one"),
     }
 
 
 def _blank_matters() -> dict:
     return {
-        "title": _("What is important to me"),
-        "hint": _("Write up to five things in your own words. One word is enough."),
+        "title": _("What matters to me"),
+        "hint": _("Write up to 5 things in your own words. One word is enough."),
         "scale": _(
-            "How is it going with this now? 0 is not at all, 10 is just as I want. "
-            "You do not have to answer."
+            "How is this going now? 0 is not at all, 10 is just as I want. You do not "
+            "have to answer."
         ),
         "marks": [str(mark) for mark in range(11)],
         # TRANSLATORS: read aloud for the row of numbers from 0 to 10 on a blank form

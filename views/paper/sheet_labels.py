@@ -14,13 +14,13 @@ def words(page: Page) -> dict:
     """Every heading and sentence of a sheet, in the language in use."""
     sheet = page.sheet
     return {
-        "matters": _("What is important to me"),
+        "matters": _("What matters to me"),
         "goals": _("My goals, and what we do"),
         # TRANSLATORS: heads of a narrow table on paper: the action, who is responsible, and when
         "what": _("What we do"),
         "who": _("Who"),
         "when": _("By when"),
-        "achieved": _("This we have managed"),
+        "achieved": _("What we have managed"),
         "strengths": _("What I am good at"),
         "contacts": _("My people"),
         "talk": _("I want to talk about"),
@@ -87,32 +87,32 @@ def _left_notes(page: Page) -> list[str]:
     if matters:
         sentences.append(
             ngettext(
-                "%(num)d more important thing did not fit. You find it on the phone.",
-                "%(num)d more important things did not fit. You find them on the phone.",
+                "%(num)d more important thing did not fit. You can find it on the phone.",
+                "%(num)d more important things did not fit. You can find them on the phone.",
                 matters,
             )
         )
     if goals:
         sentences.append(
             ngettext(
-                "%(num)d more goal did not fit. You find it on the phone.",
-                "%(num)d more goals did not fit. You find them on the phone.",
+                "%(num)d more goal did not fit. You can find it on the phone.",
+                "%(num)d more goals did not fit. You can find them on the phone.",
                 goals,
             )
         )
     if actions:
         sentences.append(
             ngettext(
-                "%(num)d more action did not fit. You find it on the phone.",
-                "%(num)d more actions did not fit. You find them on the phone.",
+                "%(num)d more action did not fit. You can find it on the phone.",
+                "%(num)d more actions did not fit. You can find them on the phone.",
                 actions,
             )
         )
     if achieved:
         sentences.append(
             ngettext(
-                "%(num)d more thing you have managed did not fit. You find it on the phone.",
-                "%(num)d more things you have managed did not fit. You find them on the phone.",
+                "%(num)d more thing you have managed did not fit. You can find it on the phone.",
+                "%(num)d more things you have managed did not fit. You can find them on the phone.",
                 achieved,
             )
         )
@@ -127,8 +127,8 @@ def _strength_notes(page: Page) -> list[str]:
         return []
     return [
         ngettext(
-            "%(num)d more strength did not fit. You find it on the phone.",
-            "%(num)d more strengths did not fit. You find them on the phone.",
+            "%(num)d more strength did not fit. You can find it on the phone.",
+            "%(num)d more strengths did not fit. You can find them on the phone.",
             count,
         )
     ]
@@ -141,8 +141,8 @@ def _list_notes(page: Page, one: SheetList) -> list[str]:
         return []
     return [
         ngettext(
-            "%(num)d more here did not fit. You find it on the phone.",
-            "%(num)d more here did not fit. You find them on the phone.",
+            "%(num)d more here did not fit. You can find it on the phone.",
+            "%(num)d more here did not fit. You can find them on the phone.",
             count,
         )
     ]
@@ -155,8 +155,8 @@ def _contact_notes(page: Page) -> list[str]:
 
 def _contact_note(count: int) -> str:
     return ngettext(
-        "%(num)d more contact did not fit. You find it on the phone.",
-        "%(num)d more contacts did not fit. You find them on the phone.",
+        "%(num)d more contact did not fit. You can find it on the phone.",
+        "%(num)d more contacts did not fit. You can find them on the phone.",
         count,
     )
 
@@ -177,7 +177,7 @@ def wallet_words(card: Wallet) -> dict:
     """The sentences of the wallet card."""
     return {
         "title": _("My people"),
-        "how": _("Cut along the whole line. Fold along the dashed lines, with the words inside."),
+        "how": _("Cut along the solid line. Fold along the dashed lines, with the words inside."),
         "note": _contact_note(card.left_out) if card.left_out else "",
         **foot(card.sheet),
     }

@@ -125,11 +125,12 @@ class NewCardForm(ProofForm):
 
     pin = PasswordField(
         _l("Your PIN"),
-        [DataRequired(_l("Write your PIN."))],
+        [DataRequired(_l("Type your PIN."))],
         description=_l("The new card has the same PIN."),
     )
     new = new_pin(
-        _l("Choose a PIN"), _l("4 digits or more. Choose something you remember, and tell nobody.")
+        _l("Choose a PIN"),
+        _l("4 digits or more, but not a year. Choose something you remember, and tell nobody."),
     )
 
     def __init__(self, *args, **kwargs):

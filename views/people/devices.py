@@ -70,7 +70,7 @@ def page(said: str = "", connect: ProofForm | None = None) -> str:
 class PasskeyForm(ProofForm):
     name = line(
         _l("What do you call this phone?"),
-        _l("So that you know it again in the list. You can leave it open."),
+        _l("So that you recognise it in the list. You can leave this blank."),
         most=60,
     )
     answer = HiddenField()

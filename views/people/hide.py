@@ -95,7 +95,7 @@ def pin_fits(form, asked: Callable[[str, str], bool]) -> bool:
             renew_here(form.pin.data)
             return True
         security.note_of_session("wrong-pin-on-a-device")
-        form.pin.errors = [_("That did not fit. Try again.")]
+        form.pin.errors = [_("That was not right. Try again.")]
     except Ended:
         security.note_of_session("session-ended-by-wrong-pins")
         abort(401)
@@ -103,4 +103,4 @@ def pin_fits(form, asked: Callable[[str, str], bool]) -> bool:
 
 
 class PinForm(FlaskForm):
-    pin = PasswordField(_l("Your PIN"), [DataRequired(_l("Write your PIN."))])
+    pin = PasswordField(_l("Your PIN"), [DataRequired(_l("Type your PIN."))])

@@ -105,7 +105,7 @@ def _found(form) -> bool:
     if Invitation.find(form.code.data):
         return True
     security.note("unknown-invitation")
-    form.code.errors = [_("This invitation is used or too old. Ask for a new one.")]
+    form.code.errors = [_("This invitation has been used or is too old. Ask for a new one.")]
     try:
         RateLimit.spend(f"invitation:{caller()}", MOST, WITHIN)
     except RateLimited as pause:
@@ -116,6 +116,6 @@ def _found(form) -> bool:
 class CodeForm(FlaskForm):
     code = StringField(
         _l("The code in your invitation"),
-        [DataRequired(_l("Open the link once more, or write the code that stands in it."))],
-        description=_l("It stands last in the link. The link fills it in."),
+        [DataRequired(_l("Open the link again, or type the code from it."))],
+        description=_l("It is at the end of the link. The link fills it in."),
     )

@@ -55,7 +55,7 @@ def ask():
     if not invitation():
         return jsonify(said=_too_late()), 422
     if not form.validate():
-        return jsonify(said=_("Write your name first.")), 422
+        return jsonify(said=_("Type your name first.")), 422
     person_id = new_id()  # the passkey is made for this number; the person gets it afterwards
     ticket = Challenge.give("arrival", person_id)
     session["challenge"] = ticket
@@ -77,7 +77,7 @@ def passkey():
             Passkey.make(ticket, person, answer, origin(), None)
     except (Refused, Spent):
         form.name.errors = [
-            _("The passkey was not made. Try once more.") if invitation() else _too_late()
+            _("The passkey was not made. Try again.") if invitation() else _too_late()
         ]
         return _page(form), 422
     remember(person, None, own=on_this_phone(answer))
@@ -144,7 +144,7 @@ def app_secret() -> str:
 def fits(form, secret: str) -> bool:
     """Whether the code is right and the address free. If not, the form gets kind messages."""
     if not fitting_step(secret, form.code.data):
-        form.code.errors = [_("That code did not fit. Wait for the next one, and write it.")]
+        form.code.errors = [_("That code was not right. Wait for the next one, and type it.")]
     if form.email and Password.taken(form.email.data):
         form.email.errors = [
             _("Somebody signs in with this address already. Is it you? Sign in instead.")
@@ -153,7 +153,7 @@ def fits(form, secret: str) -> bool:
 
 
 def _too_late() -> str:
-    return _("This invitation is used or too old. Ask for a new one.")
+    return _("This invitation has been used or is too old. Ask for a new one.")
 
 
 class WithProviderForm(FlaskForm):
@@ -184,7 +184,7 @@ class ChooseForm(WithProviderForm):
     )
     code = StringField(
         _l("The code in your app"),
-        [InputRequired(_l("Write the code from your app."))],
+        [InputRequired(_l("Type the code from your app."))],
         description=_l("6 digits."),
     )
 

@@ -58,7 +58,7 @@ def add():
         passkey = Passkey.make(ticket, person, form.answer.data or "", origin(), form.name.data)
     except Refused:
         security.note_of_session("new-passkey-refused")
-        return devices.page(_("The passkey was not made. Try once more.")), 422
+        return devices.page(_("The passkey was not made. Try again.")), 422
     Audit.note(person, Plan.of(person), "made", "passkey", passkey.id)
     return redirect(url_for("devices.show"), 303)
 
@@ -79,7 +79,7 @@ def remove(passkey_id):
     person = access.person()
     passkey = _mine(person, passkey_id)
     if is_last_sign_in_method(person):
-        return devices.page(_("This is your only way in. Make another one first.")), 409
+        return devices.page(_("This is your only way to sign in. Add another one first.")), 409
     passkey.remove()
     Audit.note(person, Plan.of(person), "removed", "passkey", passkey_id)
     return redirect(url_for("devices.show"), 303)
@@ -103,7 +103,7 @@ def sign_in():
         passkey = Passkey.use(ticket, request.form.get("answer", ""), origin())
     except Refused:
         security.note("wrong-passkey")
-        return again(_("The passkey did not fit. Try again, or use your card.")), 422
+        return again(_("The passkey did not work. Try again, or use your card.")), 422
     remember(passkey.person, None, own=on_this_phone(request.form["answer"]))
     return go_on()
 
@@ -130,7 +130,7 @@ def _mine(person, passkey_id: int) -> Passkey:
 class NameForm(FlaskForm):
     name = line(
         _l("What do you call this phone?"),
-        _l("So that you know it again in the list. You can leave it open."),
+        _l("So that you recognise it in the list. You can leave this blank."),
         most=60,
     )
     answer = HiddenField()

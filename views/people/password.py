@@ -86,4 +86,4 @@ def _refusal(email: str, locked: Locked | None) -> str:
         security.note("password-locked", account=about)
         return too_many(locked.until)
     security.note("wrong-password", account=about)
-    return _("That did not fit. Try again.")
+    return _("That was not right. Try again.")

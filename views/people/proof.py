@@ -16,7 +16,7 @@ class ProofForm(FlaskForm):
     A PIN that was chosen when the screen was lent does not count.
     """
 
-    pin = PasswordField(_l("Your PIN"), [DataRequired(_l("Write your PIN."))])
+    pin = PasswordField(_l("Your PIN"), [DataRequired(_l("Type your PIN."))])
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -29,7 +29,7 @@ class ProofForm(FlaskForm):
         if self.errors:
             first_field = next(iter(self.errors.values()))
             return str(first_field[0])
-        return str(_("Sign in again first. It is a while since you did."))
+        return str(_("Sign in again first. It has been a while."))
 
 
 def given(form: ProofForm | None = None) -> bool:

@@ -50,7 +50,7 @@ def disconnect():
     person = access.person()
     connection = Connection.of(person) or abort(404)
     if is_last_sign_in_method(person):
-        return devices.page(said=_("This is your only way in. Make another one first.")), 409
+        return devices.page(said=_("This is your only way to sign in. Add another one first.")), 409
     connection.remove()
     Audit.note(person, Plan.of(person), "removed", "connection", connection.id)
     return redirect(url_for("devices.show"), 303)
@@ -72,7 +72,7 @@ def back():
     asked = Challenge.spend(left.get("ticket"), left.get("errand", ""))
     if provider() is None or asked is None or "code" not in request.args:
         security.note("provider-refused")
-        return again(_("You were not signed in. Try once more.")), 422
+        return again(_("You were not signed in. Try again.")), 422
     try:
         subject = provider().who(
             left["ticket"], request.args.get("state", ""), request.args["code"], _return_address()
@@ -84,7 +84,7 @@ def back():
         return again(_away()), 422
     except (Refused, Spent):
         security.note("provider-refused")
-        return again(_("That sign-in can not be used here.")), 422
+        return again(_("That sign-in cannot be used here.")), 422
 
 
 def _leave(errand: str, person_id: int | None = None, **left):
@@ -109,7 +109,7 @@ def _come_in(left, asked, subject: str):
         return again(
             _(
                 "We do not know you here yet. Sign in with your card or passkey first. "
-                "Then connect this way in, on the page “Where I am signed in”."
+                "Then add this sign-in on the page “Where I am signed in”."
             )
         ), 422
     ProviderSession.begin(remember(connection.person, None, own=left["own"]))
@@ -148,8 +148,8 @@ def _return_address() -> str:
 
 def _away() -> str:
     """The breaker (models/people/breaker.py) asks again after a minute."""
-    name = provider().label or _("The sign-in of the organisation")
+    name = provider().label or _("Your organisation’s sign-in")
     return _(
-        "%(name)s does not answer right now. Use another way in here, or try again in a minute.",
+        "%(name)s does not answer right now. Sign in another way, or try again in a minute.",
         name=name,
     )

@@ -125,7 +125,7 @@ class BeginForm(SignInForm):
     own = None
     back = new_pin(
         _l("A PIN for you, the helper"),
-        _l("Choose it for today. With it you take the device back."),
+        _l("It is only for today. You need it when you take the device back."),
     )
 
     def __init__(self, *args, **kwargs):

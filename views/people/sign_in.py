@@ -159,7 +159,7 @@ def _refusal(code: str, card: Card | None, locked: Locked | None) -> str:
     session[SLIPS] = [_mark(code), _slips(code) + 1]
     event = "wrong-pin" if card else "unknown-card"
     security.note(event, card.wrong + 1 if card else 1, card=card and card.id)
-    return _("That did not fit. Try again.")
+    return _("That was not right. Try again.")
 
 
 def _slips(code: str) -> int:
@@ -183,10 +183,10 @@ def _place() -> str:
 def _card_locked(until: int) -> str:
     """The message when somebody has tried too many PINs. `until` is in seconds since 1970."""
     return _(
-        "Too many wrong PINs for this card. Wait until %(time)s, or come in another way: "
-        "with a passkey, or on a phone where you have signed in before. "
-        "Somebody you trust may be able to give you a new card. "
-        "Is it urgent? Call one of your people.",
+        "Too many wrong PINs for this card. Wait until %(time)s, or sign in "
+        "another way: with a passkey, or on a phone where you have signed in "
+        "before. Somebody you trust may be able to give you a new card. Is it "
+        "urgent? Call somebody you trust.",
         time=clock(until),
     )
 
@@ -194,8 +194,8 @@ def _card_locked(until: int) -> str:
 def too_many(until: int) -> str:
     """The message after too many tries. `until` is in seconds since 1970."""
     return _(
-        "Too many tries. Wait until %(time)s, then you can try again. "
-        "Is it urgent? Call one of your people.",
+        "Too many tries. Wait until %(time)s, then you can try again. Is it "
+        "urgent? Call somebody you trust.",
         time=clock(until),
     )
 
@@ -222,13 +222,13 @@ def held_path() -> str | None:
 class SignInForm(FlaskForm):
     code = StringField(
         _l("The code on your card"),
-        [DataRequired(_l("Write the code that stands on your card."))],
+        [DataRequired(_l("Type the code on your card."))],
         description=_l("12 letters and numbers. Spaces do not matter."),
     )
     pin = PasswordField(
         _l("Your PIN"),
-        [DataRequired(_l("Write your PIN."))],
-        description=_l("The 4 digits or more that you chose."),
+        [DataRequired(_l("Type your PIN."))],
+        description=_l("The digits you chose, 4 or more."),
     )
     own = BooleanField(
         _l("This is my own phone"),
@@ -241,11 +241,11 @@ class SignInForm(FlaskForm):
 class PasswordForm(FlaskForm):
     """For helpers: a password, and always a code as well."""
 
-    email = StringField(_l("Your e-mail address"), [DataRequired(_l("Write your e-mail address."))])
-    password = PasswordField(_l("Your password"), [DataRequired(_l("Write your password."))])
+    email = StringField(_l("Your e-mail address"), [DataRequired(_l("Type your e-mail address."))])
+    password = PasswordField(_l("Your password"), [DataRequired(_l("Type your password."))])
     code = StringField(
         _l("The code in your app"),
-        [DataRequired(_l("Write the code from your app."))],
+        [DataRequired(_l("Type the code from your app."))],
         description=_l("6 digits. Have you lost the phone? Use one of your recovery codes."),
     )
     own = BooleanField(_l("This is my own phone"))

@@ -82,14 +82,15 @@ def room_for_one_more(form) -> bool:
 class BeginForm(FlaskForm):
     name = line(
         _l("What should we call you?"),
-        _l("You can leave it open. A first name is enough."),
+        _l("You can leave it blank. A first name is enough."),
         most=60,
     )
     country = RadioField(
         _l("Where do you live?"), choices=list(zip(COUNTRIES, (_l("Norway"), _l("Sweden"))))
     )
     pin = new_pin(
-        _l("Choose a PIN"), _l("4 digits or more. Choose something you remember, and tell nobody.")
+        _l("Choose a PIN"),
+        _l("4 digits or more, but not a year. Choose something you remember, and tell nobody."),
     )
     own = BooleanField(
         _l("This is my own phone"),

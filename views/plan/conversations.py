@@ -119,15 +119,13 @@ def _found(form, person) -> Conversation | None:
         RateLimit.give_back(place)
     else:
         security.note_of_session("wrong-digits")
-        form.digits.errors = [
-            _("These digits do not open anything now. Ask for new ones, and try again.")
-        ]
+        form.digits.errors = [_("These digits do not work now. Ask for new ones, and try again.")]
     return talk
 
 
 class JoinForm(FlaskForm):
     digits = StringField(
         _l("The 6 digits"),
-        [DataRequired(_l("Write the 6 digits."))],
-        description=_l("They stand on the other phone."),
+        [DataRequired(_l("Type the 6 digits."))],
+        description=_l("They are shown on the other phone."),
     )

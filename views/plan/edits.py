@@ -144,9 +144,7 @@ def _is_full(view: pages.KindView, visit: Visit, part: Part, form):
     """The form again, with an error that says what to do when the list is full."""
     form.answers()[0].errors = [
         view.full
-        or _(
-            "The list is full. Take something away to make room for this. Your text is still here."
-        )
+        or _("The list is full. Remove something to make room for this. Your text is still here.")
     ]
     return _answer("form", visit, part, form, 422)
 
@@ -163,8 +161,8 @@ def _propose(visit: Visit, view: pages.KindView, part: Part, form):
     except Full:
         form.answers()[0].errors = [
             _(
-                "Many of your proposals wait for an answer. Talk with the owner about them first. "
-                "Your text is still here."
+                "Many of your proposals are waiting for an answer. Talk with the owner "
+                "about them first. Your text is still here."
             )
         ]
         return _answer("form", visit, part, form, 422)

@@ -21,9 +21,9 @@ from views.plan import pages
 
 bp = Blueprint("home", __name__)
 ANSWERS = {
-    "accepted": _l("Yes, it stands in the plan."),
+    "accepted": _l("Yes, it is in the plan."),
     "declined": _l("The owner keeps their own words."),
-    "both": _l("Both stand in the plan."),
+    "both": _l("Both are in the plan."),
 }
 PASSED_ON = ("language", "name", "earlier")  # arguments that a short address passes on
 SHORT = {"home": "home.show", "print": "printing.show", "print.pdf": "printing.pdf"}

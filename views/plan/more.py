@@ -40,8 +40,8 @@ def help(plan_id):
 
 
 class NameForm(FlaskForm):
-    name = line(_l("What should we call you?"), _l("You can leave it open."), most=60)
+    name = line(_l("What should we call you?"), _l("You can leave it blank."), most=60)
     on_sheet = RadioField(
-        _l("On the sheet stands"),
+        _l("Name on the sheet"),
         choices=list(zip(SHEET_NAMES, (_l("My first name"), _l("My initials"), _l("No name")))),
     )

@@ -37,17 +37,17 @@ def answer(plan_id, proposal_id):
     try:
         _answer(visit, proposal, request.form.get("answer"), form.reason.data)
     except Decided:
-        return _again(visit, _("This proposal is answered already."))
+        return _again(visit, _("You have already answered this proposal."))
     except Conflict as conflict:
         return both(visit, conflict, _form_of(proposal), proposal)
     except LookupError:
         abort(404)
     except Removed:
         return _again(
-            visit, _("This was taken away from the plan. Bring it back first, under “More”.")
+            visit, _("This was removed from the plan. Bring it back first, under “More”.")
         )
     except Full:
-        return _again(visit, _("The list is full. Take something away to make room for this."))
+        return _again(visit, _("The list is full. Remove something to make room for this."))
     return redirect(url_for(".show", plan_id=plan_id), 303)
 
 
@@ -81,7 +81,7 @@ def _form_of(proposal: Proposal):
 
 class AnswerForm(FlaskForm):
     reason = line(
-        _l("Why, if you want to say it"), _l("The one who proposed it can read this."), most=500
+        _l("Why, if you want to say it"), _l("The person who proposed it can read this."), most=500
     )
 
 

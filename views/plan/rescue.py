@@ -45,16 +45,17 @@ class RescueForm(ProofForm):
     """The helper fills in the first fields (see ProofForm), then the owner types the PIN."""
 
     here = BooleanField(
-        _l("The owner sits here with me, and wants this"),
+        _l("The owner is here with me, and wants this"),
         [InputRequired(_l("Do this only together with the owner."))],
     )
     new = new_pin(
-        _l("Choose a PIN"), _l("4 digits or more. Choose something you remember, and tell nobody.")
+        _l("Choose a PIN"),
+        _l("4 digits or more, but not a year. Choose something you remember, and tell nobody."),
     )
     again = PasswordField(
-        _l("The same PIN once more"),
+        _l("The same PIN again"),
         [
-            DataRequired(_l("Write the PIN once more.")),
-            EqualTo("new", _l("The two were not alike. Write both once more.")),
+            DataRequired(_l("Type the PIN again.")),
+            EqualTo("new", _l("The two PINs did not match. Type both again.")),
         ],
     )

@@ -26,7 +26,7 @@ bp = Blueprint("sharing", __name__, url_prefix="/plans/<int:plan_id>/sharing")
 LEVELS = [
     ("read", _l("Read")),
     ("propose", _l("Read, and propose. I decide.")),
-    ("write", _l("Write for me from my paper. It is marked until I say yes.")),
+    ("write", _l("Write for me from my paper. It says “From paper” until I say yes.")),
 ]
 REASON_NAMES = dict(
     zip(
@@ -182,7 +182,7 @@ class ShareForm(FlaskForm):
         _l("What they may do"),
         [InputRequired(_l("Choose what they may do."))],
         choices=LEVELS,
-        description=_l("In a conversation that you have opened, they write together with you."),
+        description=_l("When you choose “Write together”, you both write straight into the plan."),
     )
     reason = RadioField(
         _l("Who is this to you?"),
@@ -195,10 +195,11 @@ class ShareForm(FlaskForm):
         _l("Then they see what they have promised to do."),
     )
     since = DayField(
-        _l("From when"), _l("Leave it open for today. Choose a later day for a holiday cover.")
+        _l("From which day?"),
+        _l("Leave it blank to start today. Choose a later day for holiday cover."),
     )
     until = DayField(
-        _l("Until when"),
+        _l("Until which day?"),
         _l("Then it ends by itself. You can end it sooner."),
         needed=_l("Choose a day within a year from now."),
     )
@@ -245,6 +246,4 @@ class ShareForm(FlaskForm):
         if not field.data or not today() <= field.data <= last_day:
             raise ValidationError(_l("Choose a day within a year from now."))
         if self.since.data and self.since.data > field.data:
-            raise ValidationError(
-                _l("The last day comes before the first day. Look at the two once more.")
-            )
+            raise ValidationError(_l("The last day comes before the first day. Check both."))

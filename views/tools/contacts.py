@@ -49,9 +49,9 @@ def around(visit: Visit, parts) -> dict:
 
 class ContactForm(PartForm):
     name = line(_l("Name"), needed=True)
-    kind = SelectField(_l("Who is this"), choices=list(KIND_NAMES.items()), default="service")
+    kind = SelectField(_l("Who is this?"), choices=list(KIND_NAMES.items()), default="service")
     role = line(_l("What they do"), _l("For example: drug counsellor, doctor, sister."))
-    service = line(_l("Where they work"), _l("For example: NAV, DPS, the health centre."))
+    service = line(_l("Where they work"), _l("For example: Nav, DPS, the health centre."))
     phone = TelField(_l("Phone"), [phone, Room(30)], [tidy])
     use = words(
         voiced(_l("When I call this person"), _l("When the owner calls this person")),
@@ -60,8 +60,8 @@ class ContactForm(PartForm):
         ),
         most=300,
     )
-    away_until = DayField(_l("Away until"), _l("Leave it open when the person is there."))
-    stand_in = OneOf(_l("Who steps in"), _l("Nobody yet"))
+    away_until = DayField(_l("Away until"), _l("Leave this blank if the person is not away."))
+    stand_in = OneOf(_l("Who steps in?"), _l("Nobody yet"))
     MORE = ("kind", "service", "away_until", "stand_in")
 
     def prepare(self, plan, part):
@@ -71,7 +71,7 @@ class ContactForm(PartForm):
 
     def validate_away_until(self, field):
         if self.a_new_day("away_until") and field.data < today():
-            raise ValidationError(_l("That day has passed. Choose a new one, or leave it open."))
+            raise ValidationError(_l("That day has passed. Choose a new one, or leave it blank."))
 
 
 def numbers_here() -> list[dict]:
@@ -92,13 +92,13 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(numbers_here=numbers_here, numbers_checked_on=numbers_checked_on)
 
 
-TITLE, FOR_OTHERS = _l("My people"), _l("The people around")
+TITLE, FOR_OTHERS = _l("My people"), _l("People around the owner")
 PAGE = Page(
     name="contacts",
     endpoint="contacts.show",
     title=TITLE,
     title_for_others=FOR_OTHERS,
-    in_log=_l("the people"),
+    in_log=_l("my people"),
     home=40,
     more=10,
     around=around,
@@ -108,7 +108,7 @@ PAGE = Page(
             ContactForm,
             title=voiced(_l("One of my people"), _l("A person around the owner")),
             plural=voiced(TITLE, FOR_OTHERS),
-            in_log=_l("one of the people"),
+            in_log=_l("one of my people"),
             fragment="tools/contacts/_contact.html",
         ),
     ),

@@ -106,7 +106,7 @@ def _around(visit: Visit, parts, contacts, areas, goals) -> dict:
 
 
 STRENGTH = voiced(_l("Something I am good at"), _l("Something the owner is good at"))
-FRAME = _l("How we hold it together")
+FRAME = _l("How we follow up the plan")
 
 
 class StrengthForm(PartForm):
@@ -139,11 +139,11 @@ class GoalForm(PartForm):
     )
     why = words(
         voiced(_l("Why it matters to me"), _l("Why it matters to the owner")),
-        _l("You can leave this open."),
+        _l("You can leave this blank."),
     )
     area = OneOf(_l("Life area"), _l("None"))
     dream = OneOf(_l("Is it part of a dream?"), _l("No, or not yet"))
-    state = RadioField(_l("Where it stands"), choices=GOAL_STATES, default="open")
+    state = RadioField(_l("How is it going?"), choices=GOAL_STATES, default="open")
     MORE = ("why", "area", "dream", "state")
 
     def prepare(self, plan, part):
@@ -158,17 +158,17 @@ class ActionForm(PartForm):
     what = words(
         _l("What we do"), _l("One thing at a time. Begin with something small."), needed=True
     )
-    who = SelectField(_l("Who has the main responsibility"), default="")
+    who = SelectField(_l("Who has the main responsibility?"), default="")
     when = RadioField(_l("By when"), choices=WHEN, default="open")
-    by_date = DayField(_l("Which day"), _l("Only if you chose a day."))
-    how = words(_l("How we do it"), _l("You can leave this open."))
+    by_date = DayField(_l("Which day?"), _l("Only if you chose a day."))
+    how = words(_l("How we do it"), _l("You can leave this blank."))
     how_much = line(_l("How much or how often"), _l("For example: 1 hour each week."))
-    goal = OneOf(_l("Which goal is it for"), _l("No goal, or not yet"))
+    goal = OneOf(_l("Which goal is it for?"), _l("No goal, or not yet"))
     principal = SelectField(
-        _l("Who answers for it by law (huvudman)"), choices=PRINCIPALS, default=""
+        _l("Who is responsible by law (huvudman)?"), choices=PRINCIPALS, default=""
     )
-    state = RadioField(_l("Where it stands"), choices=ACTION_STATES, default="agreed")
-    because = line(_l("If we dropped it: why"), _l("You can leave this open."), most=500)
+    state = RadioField(_l("How is it going?"), choices=ACTION_STATES, default="agreed")
+    because = line(_l("Why did we drop it?"), _l("You can leave this blank."), most=500)
     MODEL_TO_FORM = {"mine": "who", "responsible": "who"}
     MORE = ("how", "how_much", "goal", "principal", "state", "because")
 
@@ -180,7 +180,7 @@ class ActionForm(PartForm):
         self.who.choices += [(str(contact_id), name) for contact_id, name in offers]
         if not offers:
             self.who.description = voiced(
-                _l("Others can stand here when you have put them under “My people”."),
+                _l("Others appear here when you have added them under “My people”."),
                 _l("Others appear here when they are listed under “People around the owner”."),
             )
         self.goal.offer([(goal.id, short(goal.text)) for goal in offered(Goal, plan)])
@@ -215,7 +215,7 @@ class ActionForm(PartForm):
     def validate_by_date(self, field):
         is_under_way = self.state.data in ("agreed", "going")
         if is_under_way and self.a_new_day("by_date") and field.data < today():
-            raise ValidationError(_l("That day has passed. Choose a new one, or leave it open."))
+            raise ValidationError(_l("That day has passed. Choose a new one, or leave it blank."))
 
 
 class FrameForm(PartForm):
@@ -223,23 +223,20 @@ class FrameForm(PartForm):
         _l("Coordinator"),
         _l("Not chosen yet"),
         voiced(
-            _l(
-                "Holds the threads together. Your wish counts. "
-                "You can have one even without a plan."
-            ),
+            _l("Coordinates your help. Your wishes count. You can have one even without a plan."),
             _l("The owner’s wishes count. The owner can have one even without a plan."),
         ),
     )
     second = OneOf(
-        _l("Second contact"), _l("Not chosen yet"), _l("Steps in when the first one is away.")
+        _l("Second contact"), _l("Not chosen yet"), _l("Steps in when the coordinator is away.")
     )
     look_on = DayField(
         _l("When we look at the plan again"), _l("A day in the next 3 months works well.")
     )
-    starts_on = DayField(_l("The plan is from"))
-    ends_on = DayField(_l("The plan is until"))
+    starts_on = DayField(_l("The plan starts on"))
+    ends_on = DayField(_l("The plan ends on"))
     principal = SelectField(
-        _l("Who has the overall responsibility (huvudman)"), choices=PRINCIPALS, default=""
+        _l("Who has the overall responsibility (huvudman)?"), choices=PRINCIPALS, default=""
     )
     others = words(
         voiced(
@@ -260,13 +257,11 @@ class FrameForm(PartForm):
 
     def validate_ends_on(self, field):
         if field.data and self.starts_on.data and field.data < self.starts_on.data:
-            raise ValidationError(
-                _l("The last day comes before the first day. Look at the two once more.")
-            )
+            raise ValidationError(_l("The last day comes before the first day. Check both."))
 
     def validate_look_on(self, field):
         if self.a_new_day("look_on") and field.data < today():
-            raise ValidationError(_l("That day has passed. Choose a new one, or leave it open."))
+            raise ValidationError(_l("That day has passed. Choose a new one, or leave it blank."))
 
 
 def short(text: str | None, most: int = 60) -> str:
@@ -302,7 +297,7 @@ PAGE = Page(
             Strength,
             StrengthForm,
             title=STRENGTH,
-            plural=voiced(_l("This I am good at"), _l("What the owner is good at")),
+            plural=voiced(_l("What I am good at"), _l("What the owner is good at")),
             in_log=_l("a strength"),
             fragment="tools/goals/_strength.html",
         ),
@@ -310,7 +305,7 @@ PAGE = Page(
             Dream,
             DreamForm,
             title=_l("A dream"),
-            plural=voiced(_l("This I dream of"), _l("What the owner dreams of")),
+            plural=voiced(_l("What I dream of"), _l("What the owner dreams of")),
             in_log=_l("a dream"),
             fragment="tools/goals/_dream.html",
         ),
@@ -335,7 +330,7 @@ PAGE = Page(
             FrameForm,
             title=FRAME,
             plural=FRAME,
-            in_log=_l("how we hold it together"),
+            in_log=_l("how we follow up the plan"),
             fragment="tools/goals/_frame.html",
         ),
     ),

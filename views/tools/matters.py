@@ -79,7 +79,7 @@ def around(visit: Visit, parts) -> dict:
 
 class RatingForm(FlaskForm):
     value = RatingField(
-        _l("How is it going with this now?"),
+        _l("How is this going now?"),
         _l("0 is not at all. 10 is just as I want it."),
         needed=True,
     )
@@ -125,8 +125,8 @@ PAGE = Page(
             plural=voiced(TITLE, FOR_OTHERS),
             in_log=_l("what matters"),
             full=_l(
-                "You have 5 things already. Take one away to make room for this. "
-                "Your text is still here."
+                "There are 5 things already. Remove one to make room for this. Your text "
+                "is still here."
             ),
             fragment="tools/matters/_matter.html",
         ),

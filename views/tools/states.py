@@ -7,13 +7,13 @@ from views.core.voice import voiced
 GOAL_STATES = [
     ("open", voiced(_l("I am working on this"), _l("The owner is working on this"))),
     ("reached", voiced(_l("I have managed this"), _l("The owner has managed this"))),
-    ("paused", _l("Paused. That is quite all right.")),
+    ("paused", _l("Paused. That is fine.")),
 ]
 ACTION_STATES = [
     ("agreed", _l("Agreed")),
     ("going", _l("Under way")),
     ("done", _l("Done")),
-    ("paused", _l("Paused. That is quite all right.")),
+    ("paused", _l("Paused. That is fine.")),
     ("dropped", _l("We dropped it")),
 ]
 WHEN = [

@@ -121,11 +121,11 @@ class AreaForm(PartForm):
     )
     name = line(
         voiced(_l("My own name for this area"), _l("The owner’s own name for this area")),
-        _l("Leave it open to keep the name."),
+        _l("Leave it blank to keep the name."),
         most=40,
     )
     hidden = BooleanField(
-        _l("Hide this area"), description=_l("It is kept. You can take it back later.")
+        _l("Hide this area"), description=_l("It is kept. You can bring it back later.")
     )
     MORE = ("name", "hidden")
 

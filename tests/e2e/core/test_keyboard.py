@@ -116,7 +116,7 @@ def test_a_goal_and_what_we_do_for_it(keys):
     keys.press("Enter")
     expect(keys.phone.field("What we do")).to_be_focused()
     keys.type("Ringe")
-    keys.tab_to("Who has the main responsibility")
+    keys.tab_to("Who has the main responsibility?")
     keys.type(keys.phone.say("Me", "who"))
     keys.tab_to("More about this")
     keys.press("Enter")

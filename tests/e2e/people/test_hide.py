@@ -39,7 +39,7 @@ def test_the_pin_brings_it_back_and_a_wrong_one_does_not(owner, phone):
     mine.tap("Open")
     mine.field("Your PIN").fill("9753")
     mine.tap("Open")
-    mine.sees("That did not fit. Try again.")
+    mine.sees("That was not right. Try again.")
     mine.field("Your PIN").fill(owner.pin)
     mine.tap("Open")
     mine.reads(mine.say("Hello, %(name)s", name="Ola"))

@@ -39,14 +39,14 @@ def choose_password(visitor, email):
     visitor.field("Choose a password").fill("fire blide bjørner danser")
     visitor.field("The code in your app").fill(code_of_now(visitor))
     visitor.tap("Ready")
-    visitor.stands_on("Write these down")
+    visitor.stands_on("Write the codes down")
 
 
 @pytest.mark.parametrize("language", ["nb", "sv"])
 def test_every_step_from_the_link_to_a_colleagues_own_link(phone, invited, language):
     visitor = phone(language=language, **SMALLEST).open(f"/invitation#{invited(language)}")
     nothing_is_wrong(visitor)
-    visitor.tap("Go on")
+    visitor.tap("Continue")
     visitor.stands_on("How do you want to sign in?")
     nothing_is_wrong(visitor)
     visitor.tap("Choose a password")
@@ -65,7 +65,7 @@ def test_every_step_from_the_link_to_a_colleagues_own_link(phone, invited, langu
 def test_without_javascript_the_code_is_written_by_hand(phone, invited):
     visitor = phone(java_script_enabled=False).open("/invitation")
     visitor.field("The code in your invitation").fill(invited())
-    visitor.tap("Go on")
+    visitor.tap("Continue")
     visitor.stands_on("How do you want to sign in?")
     expect(visitor.target("Make a passkey")).to_have_count(0)
     visitor.tap("Choose a password")
@@ -74,7 +74,7 @@ def test_without_javascript_the_code_is_written_by_hand(phone, invited):
 
 def test_with_the_keyboard_alone_a_helper_signs_in_by_password(phone, invited):
     visitor = phone().open(f"/invitation#{invited()}")
-    visitor.tap("Go on")
+    visitor.tap("Continue")
     visitor.tap("Choose a password")
     secret = visitor.main.locator(".app-key .spelled").inner_text().replace(" ", "")
     choose_password(visitor, "tastatur@example.org")

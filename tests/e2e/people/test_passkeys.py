@@ -62,7 +62,7 @@ def test_a_phone_that_its_owner_can_not_unlock_makes_none_and_says_so(owner, pho
     unlockable(mine, verified=False)
     sign_in_with_card(mine, owner)
     make_passkey(mine, owner)
-    mine.sees("That did not work. Try once more.")
+    mine.sees("That did not work. Try again.")
     expect(mine.main.locator(".part", has_text="Den blå")).to_have_count(0)
 
 
@@ -72,7 +72,7 @@ def test_a_wrong_pin_makes_no_passkey_on_the_phone(owner, phone, localhost):
     sign_in_with_card(mine, owner)
     mine.open("/devices").write("Your PIN", "9753")
     mine.tap("Make a passkey")
-    mine.sees("That did not fit. Try again.")
+    mine.sees("That was not right. Try again.")
     assert devtools.send("WebAuthn.getCredentials", {"authenticatorId": lock})["credentials"] == []
 
 

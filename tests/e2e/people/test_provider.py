@@ -47,7 +47,7 @@ def test_an_owner_connects_signs_in_by_it_and_signs_out_there_too(mine):
     phone.tap("Sign in", within=phone.main.locator("form[data-card]"))
     phone.reads("Ola")
     phone.open("/devices").main.locator("#connect-pin").fill(owner.pin)
-    phone.tap("Connect it")
+    phone.tap("Add it")
     phone.sees("You can sign in this way.")
     phone.context.clear_cookies()
     phone.open("/sign-in").main.get_by_role("button", name="Kommunen").tap()

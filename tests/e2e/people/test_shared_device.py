@@ -22,13 +22,13 @@ def helper(server):
 
 
 def hand_over(tablet):
-    tablet.field("The PIN of the one who takes over").fill(PIN)
+    tablet.field("The PIN of the person who takes over").fill(PIN)
     tablet.tap("Hand it over")
 
 
 def is_in_the_hands_of(tablet, name):
     expect(tablet.page.locator(".turns")).to_contain_text(
-        tablet.say("%(name)s writes now.", name=name)
+        tablet.say("%(name)s is writing now.", name=name)
     )
 
 
@@ -44,7 +44,7 @@ def write_goal_down(tablet, text):
 def test_two_write_at_one_tablet_and_nothing_stays_on_it(people, owner, helper, phone, javascript):
     write_goal(people, owner, "Et hus")
     tablet = phone(helper, java_script_enabled=javascript).open("/people")
-    tablet.tap("Use this device together")
+    tablet.tap("Write together on this device")
     tablet.field("The code on your card").fill(owner.code)
     tablet.field("Your PIN").fill(PIN)
     tablet.tap("Open my plan here")

@@ -35,7 +35,7 @@ def test_a_wrong_pin_gets_a_kind_word_and_keeps_the_code(owner, phone):
     visitor.write("The code on your card", owner.code)
     visitor.write("Your PIN", "9753")
     visitor.tap("Sign in", within=visitor.main)
-    visitor.sees("That did not fit. Try again.")
+    visitor.sees("That was not right. Try again.")
     expect(visitor.field("The code on your card")).to_have_value(owner.code)
     expect(visitor.page.locator(".ds-error-summary")).to_be_focused()
 
@@ -51,8 +51,8 @@ def test_five_wrong_pins_close_the_card_for_a_while_and_say_until_when(owner, ph
         expect(visitor.page.locator(".ds-error-summary")).to_be_visible()
     expect(visitor.page.locator(".ds-error-summary")).to_have_text(
         visitor.like(
-            "Too many tries. Wait until %(time)s, then you can try again. "
-            "Is it urgent? Call one of your people."
+            "Too many tries. Wait until %(time)s, then you can try again. Is it "
+            "urgent? Call somebody you trust."
         )
     )
 
@@ -76,7 +76,7 @@ def test_a_lost_card_is_replaced_and_the_old_one_opens_nothing(owner, phone):
     finder.write("The code on your card", owner.code)
     finder.write("Your PIN", owner.pin)
     finder.tap("Sign in", within=finder.main)
-    finder.sees("That did not fit. Try again.")
+    finder.sees("That was not right. Try again.")
 
 
 def test_a_phone_that_is_lost_is_signed_out_from_another(owner, phone):

@@ -20,8 +20,8 @@ def test_not_now_is_fine_and_is_remembered(phone):
     visitor = phone().open("/welcome")
     visitor.tap("Not now")
     visitor.sees(
-        "You said not now. That is fine. It is here if you change your mind. "
-        "You can have a coordinator without a plan too."
+        "You said “not now”. That is fine. It is here if you change your mind. You "
+        "can have a coordinator without a plan too."
     )
     visitor.open("/").sees("Do you want your own plan?")
     assert visitor.context.cookies("http://127.0.0.1")  # a "not now" and no more: nobody was made

@@ -57,7 +57,7 @@ def test_words_that_the_browser_brings_back_never_overwrite_what_came_meanwhile(
     expect(words_of(one)).to_have_value("Et tre")
     if scripted:
         expect(one.status).to_have_text(
-            one.say("You wrote here at the same time in two places. Nothing is lost.")
+            one.say("There are two new texts here now. Nothing is lost.")
         )
     one.tap("Save and close")
     one.sees(BOTH_WROTE)

@@ -14,7 +14,7 @@ from models.plan.access import Access
 from models.plan.conversation import Conversation, Guest
 from tests.writing import as_owner
 
-OVER = "This conversation is over"
+OVER = "You are no longer writing together"
 
 
 @pytest.fixture
@@ -65,19 +65,19 @@ def write_in(one, goal):
 
 def end(mine, owner):
     mine.open(owner.at("conversation"))
-    mine.tap("End the conversation")
-    expect(mine.target("Start a conversation")).to_be_visible()
+    mine.tap("Stop writing together")
+    expect(mine.target("Start writing together")).to_be_visible()
 
 
 def come_in(mine, theirs, owner):
     """Digits on one phone, a knock from the other, and in."""
     mine.open(owner.at("conversation"))
-    mine.tap("Start a conversation")
+    mine.tap("Start writing together")
     digits = mine.page.locator(".keycard-code").inner_text()
     theirs.open("/join")
     theirs.field("The 6 digits").fill(digits)
-    theirs.tap("Knock")
-    theirs.sees("You have knocked. Wait until you are let in.")
+    theirs.tap("Ask to join")
+    theirs.sees("You are waiting to be let in.")
 
 
 def test_digits_a_knock_and_in_without_loading_a_page_again(owner, helper, phone, written):
@@ -104,7 +104,7 @@ def test_each_sees_what_the_other_writes_without_loading_again(both):
 def test_a_soft_hint_says_who_writes_where(both):
     mine, theirs = both
     write_in(mine, "Et hus").press_sequentially("!")
-    hint = theirs.say("%(name)s writes here", name="Ola")
+    hint = theirs.say("%(name)s is writing here", name="Ola")
     hints = theirs.page.locator("#here, .writes").filter(has_text=hint)
     expect(hints.first).to_be_visible()
     theirs.target("Change", within=theirs.card("Et hus")).tap()
@@ -215,7 +215,7 @@ def test_a_withdrawn_access_ends_the_open_page_at_once(people, owner, helper, ph
     theirs.reads("Et hus")
     mine.open(owner.at("sharing"))
     mine.tap("End it now")
-    theirs.stands_on("You do not have access to this plan any more")
+    theirs.stands_on("You no longer have access to this plan")
     expect(theirs.main).not_to_contain_text("Et hus")
 
 
@@ -224,7 +224,7 @@ def test_the_same_without_javascript_by_loading_pages_again(owner, helper, phone
     come_in(mine, theirs, owner)
     mine.tap("Look again")
     mine.tap("Let in")
-    mine.sees("Writes with you.")
+    mine.sees("Is writing with you.")
     theirs.tap("Look again")
     expect(theirs.page).to_have_url(re.compile(r"/home$"))
     theirs.open(owner.at("plan"))

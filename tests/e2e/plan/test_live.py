@@ -103,4 +103,4 @@ def test_what_a_helper_has_promised_goes_from_the_list_of_plans_when_access_ends
     people.in_database(owner, withdraw)
     theirs.page.clock.run_for(31_000)
     expect(theirs.main).not_to_contain_text("Ringe legen")
-    theirs.sees("Nobody has opened a plan for you yet.")
+    theirs.sees("Nobody has opened a plan to you yet.")

@@ -51,7 +51,7 @@ def chooses_language_and_says_yes(kim):
     kim.open("/").page.get_by_role("button", name=CHOICE[kim.language]).tap()
     expect(kim.page.locator("html")).to_have_attribute("lang", kim.language)
     kim.sees(
-        "This is your plan. You decide what stands here. Nobody else sees it before you say yes."
+        "This is your plan. You decide what goes in it. Nobody else sees it until you say yes."
     )
     kim.tap("Yes, I want my own plan")
     kim.stands_on("Make it yours")
@@ -111,9 +111,9 @@ def makes_a_plan(kim, own):
     expect(kim.card(own["goal"])).to_be_visible()
     kim.tap("Add something we do", within=kim.page.locator(".goal + .deeds"))
     kim.field("What we do").fill(own["action"])
-    kim.field("Who has the main responsibility").select_option(label=own["contact"])
+    kim.field("Who has the main responsibility?").select_option(label=own["contact"])
     kim.tap("On a day")
-    kim.field("Which day").fill("2099-12-24")
+    kim.field("Which day?").fill("2099-12-24")
     kim.tap("More about this")
     kim.field("How we do it").fill(own["how"])
     kim.tap("Save and close")

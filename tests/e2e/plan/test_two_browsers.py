@@ -47,7 +47,7 @@ def test_the_same_field_shows_both_texts_and_the_writer_chooses(both, owner, cho
     first.is_told_that_it_is_saved()
     second.words.fill("Et tre")
     expect(second.status).to_have_text(
-        second.say("You wrote here at the same time in two places. Nothing is lost.")
+        second.say("There are two new texts here now. Nothing is lost.")
     )
     expect(second.words).to_have_value("Et tre")
     second.tap("See both")
@@ -82,11 +82,11 @@ def test_without_javascript_a_stale_form_shows_both_texts_too(people, owner, pho
 def test_a_part_taken_away_on_the_other_phone_gives_the_text_back(both, owner):
     first, second = both
     first.tap("More you can do")
-    first.tap("Take away")
+    first.tap("Remove")
     first.page.locator(".goal").wait_for(state="detached")
     second.words.fill("Et tre")
     expect(second.status).to_have_text(
-        second.say("This was taken away in another place. Your text is still here.")
+        second.say("This was removed somewhere else. Your text is still here.")
     )
     second.tap("See what you can do")
     expect(second.page.get_by_role("alert")).to_be_visible()
@@ -126,22 +126,22 @@ def test_a_helpers_two_phones_keep_both_texts_until_they_choose(helpers, owner):
     first, second = helpers
     first.words.fill("Et lite hus")
     expect(first.status).to_have_text(
-        first.like("Kept for you at %(time)s. Tap “Propose this” when you are done.")
+        first.like("Saved for you at %(time)s. Tap “Propose this” when you are done.")
     )
     second.words.fill("Et tre")
     expect(second.status).to_have_text(
-        second.say("You have written this in another place too. Nothing is lost.")
+        second.say("You have written this somewhere else too. Nothing is lost.")
     )
     second.tap("See both")
     second.sees("You have written this in two places. Nothing is lost.")
     second.reads("Et lite hus")
     second.tap("Both", within=second.page.locator(".choices"))
-    second.tap("Keep it, and write on")
+    second.tap("Keep it and go on writing")
     words = second.field("My goal, in my own words")
     expect(words).to_have_value("Et lite hus\nEt tre")
     words.fill("Et lite hus under et tre")
     expect(second.status).to_have_text(
-        second.like("Kept for you at %(time)s. Tap “Propose this” when you are done.")
+        second.like("Saved for you at %(time)s. Tap “Propose this” when you are done.")
     )
     second.tap("Propose this")
     second.sees("Sent as a proposal. The owner decides.")
@@ -231,7 +231,7 @@ def test_a_choice_on_a_page_of_its_own_is_kept_too(people, owner, phone, network
 def test_a_text_is_brought_back_without_network_as_soon_as_there_is_one(both):
     first, second = both
     first.tap("More you can do")
-    first.tap("Take away")
+    first.tap("Remove")
     first.page.locator(".goal").wait_for(state="detached")
     second.words.fill("Et tre")
     second.tap("See what you can do")

@@ -31,7 +31,7 @@ def test_the_plan_reads_as_a_story(people, phone):
     headings = mine.page.locator("main h2").all_inner_texts()
     story = [
         mine.say(one)
-        for one in ("This I am good at", "This I dream of", "My goals, and what we do")
+        for one in ("What I am good at", "What I dream of", "My goals, and what we do")
     ]
     assert headings[:3] == story
 
@@ -75,9 +75,9 @@ def test_a_day_that_has_passed_is_told_and_kept(people, owner, phone):
     mine.tap("Add something we do")
     mine.field("What we do").fill("Ringe NAV")
     mine.tap("On a day")
-    mine.field("Which day").fill((date.today() - timedelta(days=3)).isoformat())
+    mine.field("Which day?").fill((date.today() - timedelta(days=3)).isoformat())
     mine.tap("Save and close")
-    mine.sees("That day has passed. Choose a new one, or leave it open.")
+    mine.sees("That day has passed. Choose a new one, or leave it blank.")
 
 
 def test_a_goal_that_is_reached_stays_as_something_managed(people, owner, phone):
@@ -88,7 +88,7 @@ def test_a_goal_that_is_reached_stays_as_something_managed(people, owner, phone)
     mine.save()
     expect(mine.card("Egen nøkkel")).to_contain_text(mine.say("I have managed this"))
     mine.open(owner.at("plan"))
-    expect(mine.page.get_by_role("region", name=mine.say("This I have managed"))).to_contain_text(
+    expect(mine.page.get_by_role("region", name=mine.say("What I have managed"))).to_contain_text(
         "Egen nøkkel"
     )
 
@@ -111,8 +111,8 @@ def test_what_is_taken_away_after_the_yes_is_told_on_the_plan_at_once(people, ow
     mine.tap("Yes, this is my plan")
     mine.tap("Change", within=mine.card("Egen nøkkel"))
     mine.tap("More you can do")
-    mine.tap("Take away")
-    mine.tap("See what is changed")
+    mine.tap("Remove")
+    mine.tap("See what has changed")
     mine.reads("Egen nøkkel")
 
 
@@ -125,7 +125,7 @@ def test_after_the_yes_a_change_is_shown_as_a_change(people, owner, phone):
     mine.field("My goal, in my own words").fill("Egen dør")
     mine.tap("Save and close")
     expect(mine.card("Egen dør")).to_contain_text(mine.say("Changed since you said yes"))
-    mine.tap("See what is changed")
+    mine.tap("See what has changed")
     mine.reads("Egen nøkkel")
     mine.reads("Egen dør")
 
@@ -136,7 +136,7 @@ def test_a_yes_to_something_else_than_what_was_read_is_not_taken(people, owner, 
     mine = phone(owner, java_script_enabled=False).open(owner.at("plan"))
     write_goal(people, owner, "Et helt annet mål")
     mine.tap("Yes, this is my plan")
-    mine.sees("Something was changed while you read. Look at it once more, then say yes.")
+    mine.sees("Something changed while you were reading. Look at it again, then say yes.")
     mine.reads("Et helt annet mål")
 
 
@@ -149,5 +149,5 @@ def test_a_swedish_plan_asks_who_answers_for_it_by_law_and_a_norwegian_does_not(
         hers = phone(member).open(member.at("plan"))
         hers.tap("Add something we do")
         hers.tap("More about this")
-        huvudman = hers.page.get_by_label(hers.say("Who answers for it by law (huvudman)"))
+        huvudman = hers.page.get_by_label(hers.say("Who is responsible by law (huvudman)?"))
         expect(huvudman).to_have_count(times)

@@ -37,7 +37,7 @@ def test_no_word_at_all_is_told_kindly_in_place(owner, phone):
 def test_five_things_are_room_enough_and_the_page_says_so(people, owner, phone):
     write_matters(people, owner, "Ro", "Bolig", "Søster", "Jobb", "Hund")
     mine = phone(owner).open(owner.at("matters"))
-    mine.sees("You have 5 things. Take one away to make room for another.")
+    mine.sees("You have 5 things. Remove one to make room for another.")
     expect(mine.target("Add something that matters")).to_have_count(0)
 
 
@@ -69,7 +69,7 @@ def test_what_is_put_first_comes_first(people, owner, phone):
     mine = phone(owner).open(owner.at("matters"))
     mine.tap("Change", within=mine.card("Bolig"))
     mine.tap("More you can do")
-    mine.tap("Put this first")
+    mine.tap("Show this first")
     expect(mine.page.locator(".part-words").first).to_have_text("Bolig")
 
 
@@ -78,8 +78,8 @@ def test_what_is_taken_away_is_brought_back_by_one_tap(people, owner, phone):
     mine = phone(owner).open(owner.at("matters"))
     mine.tap("Change", within=mine.card("Ro"))
     mine.tap("More you can do")
-    mine.tap("Take away")
-    mine.sees("Taken away. You can bring it back.")
+    mine.tap("Remove")
+    mine.sees("Removed. You can bring it back.")
     mine.tap("Bring it back")
     expect(mine.card("Ro")).to_be_visible()
 

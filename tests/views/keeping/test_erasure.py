@@ -27,22 +27,22 @@ def plan(cast):
 def test_the_first_page_says_what_happens_and_what_is_kept(owner, plan):
     page = owner.get("/erasure").text
     assert "You cannot get it back." in page and "who read or wrote in your plan" in page
-    assert "There your name stays" not in page
+    assert "Your name stays there" not in page
 
 
 def test_who_has_looked_in_other_plans_is_told_that_the_name_stays(browser, cast, plan):
     Access.grant(as_owner(cast.outsider.plan), plan.owner, "read", ("plan",), "peer", now() + 999)
     visitor = in_english(browser(cast.owner))
     visitor.get(f"/plans/{cast.outsider.plan.id}/plan")
-    assert "There your name stays" in visitor.get("/erasure").text
+    assert "Your name stays there" in visitor.get("/erasure").text
 
 
 @pytest.mark.parametrize(
     "fields, said",
     [
-        ({"pin": PIN}, "Tick the box if you mean it."),
-        ({"yes": "y"}, "Write your PIN."),
-        ({"yes": "y", "pin": "1111"}, "That did not fit. Try again."),
+        ({"pin": PIN}, "Tick the box if you want to erase everything."),
+        ({"yes": "y"}, "Type your PIN."),
+        ({"yes": "y", "pin": "1111"}, "That was not right. Try again."),
     ],
 )
 def test_without_the_box_and_the_pin_nothing_is_erased(owner, plan, fields, said):
@@ -96,7 +96,7 @@ def test_who_signed_in_by_passkey_is_asked_for_no_pin_and_erases(without_pin, pl
     assert (without_pin.get(last).status_code, 'name="pin"' in without_pin.page) == (200, False)
     assert (
         without_pin.post(last).status_code,
-        "Tick the box if you mean it." in without_pin.page,
+        "Tick the box if you want to erase everything." in without_pin.page,
     ) == (422, True)
     assert Goal.of(Plan.by_id(plan.id))[0].text == "A flat"
     assert (without_pin.post(last, yes="y").location, Plan.by_id(plan.id)) == ("/erased", None)
@@ -136,8 +136,8 @@ def test_a_helper_leaves_too_and_the_owners_plan_stays(cast, browser, hanne, pla
     assert "A flat" in hanne.get(f"/plans/{plan.id}/plan").text
     page = hanne.get("/erasure").text
     assert (
-        "You see no plan any more." in page
-        and "There your name stays" in page
+        "You no longer see any plans." in page
+        and "Your name stays there" in page
         and "Sheets on paper" not in page
     )
     assert hanne.post("/erasure/last", yes="y", pin=PIN).location == "/erased"

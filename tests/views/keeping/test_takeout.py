@@ -50,7 +50,7 @@ def send(visitor, text, **fields):
 
 
 def say_yes(visitor, **fields):
-    """Press "Yes, take it in" on the page that shows what is in the file."""
+    """Press "Yes, bring it here" on the page that shows what is in the file."""
     kept = re.search(r'name="text"[^>]*value="([^"]*)"', visitor.page)[1]
     return visitor.client.post(
         "/from-another-place",

@@ -24,7 +24,7 @@ def test_nobody_has_looked_before_somebody_does(owner, hanne, plan):
     assert "Nobody but you." in looked(owner, plan)
     hanne.get(f"/plans/{plan.id}/contacts")
     page = looked(owner, plan)
-    assert "Hanne" in page and "Read: the people." in page
+    assert "Hanne" in page and "Read: my people." in page
 
 
 def test_the_log_says_which_page_and_never_what_stood_there(owner, hanne, plan):
@@ -55,11 +55,11 @@ def test_the_owners_own_reading_is_not_a_visit(owner, plan):
 
 def test_the_owner_asks_about_a_visit_and_the_helper_is_told(owner, hanne, cast, plan):
     hanne.get(f"/plans/{plan.id}/plan")
-    assert "wants to ask" not in hanne.get("/people").text
+    assert "wants to talk about when" not in hanne.get("/people").text
     for _twice in range(2):
         assert owner.post(f"/plans/{plan.id}/looking/{entry(cast)}").status_code == 303
     assert "You want to ask about this." in looked(owner, plan)
-    assert hanne.get("/people").text.count("The owner wants to ask about your visit.") == 1
+    assert hanne.get("/people").text.count("The owner wants to talk about when") == 1
 
 
 def test_what_the_two_have_talked_about_waits_no_more(owner, hanne, cast, plan):
@@ -67,17 +67,17 @@ def test_what_the_two_have_talked_about_waits_no_more(owner, hanne, cast, plan):
     visit = f"/plans/{plan.id}/looking/{entry(cast)}"
     assert owner.post(visit + "/talked").status_code == 404, "nobody wanted to ask"
     owner.post(visit)
-    assert "wants to ask" in hanne.get("/people").text
+    assert "wants to talk about when" in hanne.get("/people").text
     assert owner.post(visit + "/talked").status_code == 303
     assert "You have talked about this." in looked(owner, plan)
-    assert "wants to ask" not in hanne.get("/people").text
+    assert "wants to talk about when" not in hanne.get("/people").text
 
 
 def test_a_visit_to_another_plan_can_not_be_asked_about(hanne, cast, browser, plan):
     hanne.get(f"/plans/{plan.id}/plan")
     ulla = browser(cast.outsider)
     assert ulla.post(f"/plans/{cast.outsider.plan.id}/looking/{entry(cast)}").status_code == 404
-    assert "wants to ask" not in hanne.get("/people").text
+    assert "wants to talk about when" not in hanne.get("/people").text
 
 
 def test_a_visit_that_never_was_is_not_there(owner, plan):

@@ -42,7 +42,7 @@ def test_starting_twice_is_starting_once(owner, plan):
 def test_a_knock_alone_opens_nothing(owner, ulla, plan, goal):
     address = f"/plans/{plan.id}/plan"
     waiting = knock(ulla, start(owner, plan)).location
-    assert "You have knocked" in ulla.get(waiting).text
+    assert "You are waiting to be let in" in ulla.get(waiting).text
     assert (ulla.get(address).status_code, "A flat" in ulla.page) == (404, False)
     answer(owner, plan, guests(plan)[0], "in")
     assert ulla.get(waiting).location == f"/plans/{plan.id}/home"
@@ -192,7 +192,7 @@ def test_a_helper_with_access_goes_on_proposing_after_the_end(cast, browser, own
 def test_the_end_ends_it_for_who_still_waits(owner, ulla, plan):
     waiting = knock(ulla, start(owner, plan)).location
     owner.post(f"/plans/{plan.id}/conversation/end")
-    assert "This conversation is over" in ulla.get(waiting).text
+    assert "You are no longer writing together" in ulla.get(waiting).text
 
 
 def test_after_two_hours_it_ends_by_itself(owner, ulla, plan, goal):

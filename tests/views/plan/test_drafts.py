@@ -76,7 +76,7 @@ def test_the_second_screen_is_told_at_once_and_no_word_goes(screens, hanne, phon
     first, second = screens
     first.save(text="A house")
     assert second.save(text="A boat").status_code == 409
-    assert "You have written this in another place too. Nothing is lost." in phone.page
+    assert "You have written this somewhere else too. Nothing is lost." in phone.page
     assert 'name="keep"' in phone.page
     assert second.send(keep="1").status_code == 409
     assert all(words in phone.page for words in ("A house", "A boat", "in two places"))
@@ -213,7 +213,7 @@ def test_an_old_form_does_not_ask_the_owner_again_what_is_answered(
     answer = old.send()
     assert (answer.status_code, waiting(plan)) == (303, [])
     phone.get(answer.location)
-    assert "The owner keeps their own words. They say: I like it here" in phone.page
+    assert "The owner keeps their own words. The owner writes: I like it here" in phone.page
 
 
 def test_what_was_written_before_is_found_from_the_form_and_can_come_back(

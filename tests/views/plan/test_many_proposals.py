@@ -34,14 +34,14 @@ def test_there_is_a_limit_to_what_one_helper_may_let_wait_and_the_text_stays(han
     assert propose(hanne, plan, "The fiftieth").status_code == 303
     answer = propose(hanne, plan, "One too many")
     assert (answer.status_code, len(Proposal.on(plan, "waiting"))) == (422, MOST_OPEN)
-    assert "Many of your proposals wait" in answer.text and "One too many" in answer.text
+    assert "Many of your proposals are waiting" in answer.text and "One too many" in answer.text
 
 
 def test_what_is_only_begun_counts_too_and_says_so_in_the_status_line(hanne, cast, plan):
     many(plan, cast.helper.person, MOST_OPEN)
     answer = propose(hanne, plan, "One too many", autosave="1")
     assert (answer.status_code, Proposal.on(plan, "draft")) == (422, [])
-    assert "Many of your proposals wait" in answer.text
+    assert "Many of your proposals are waiting" in answer.text
 
 
 def test_another_helper_and_another_wording_of_the_same_are_not_held_back(hanne, cast, plan):

@@ -38,11 +38,11 @@ def proposed(hanne, goal, text="A house", **more):
 
 
 def test_a_proposal_changes_nothing_and_the_owner_sees_a_quiet_count(owner, hanne, plan, goal):
-    assert "waits for you" not in owner.get(f"/plans/{plan.id}/home").text
+    assert "is waiting for you" not in owner.get(f"/plans/{plan.id}/home").text
     propose(hanne, goal, "A house")
     assert told(goal) == ["A flat"]
-    assert "1 proposal waits for you." in owner.get(f"/plans/{plan.id}/home").text
-    assert "waits for you" not in hanne.get(f"/plans/{plan.id}/home").text
+    assert "1 proposal is waiting for you." in owner.get(f"/plans/{plan.id}/home").text
+    assert "is waiting for you" not in hanne.get(f"/plans/{plan.id}/home").text
 
 
 def test_the_helper_is_told_that_it_is_sent_without_javascript_too(hanne, goal):
@@ -59,7 +59,7 @@ def test_both_texts_stand_side_by_side_with_the_name(owner, hanne, plan, goal):
 
 def test_what_is_still_being_written_is_the_helpers_own(owner, hanne, plan, goal):
     propose(hanne, goal, "Not done yet", autosave="1")
-    assert "Kept for you" in hanne.page
+    assert "Saved for you" in hanne.page
     assert "Not done yet" in hanne.get(f"/plans/{plan.id}/goal/{goal.id}/edit?revision=1").text
     assert (
         waiting(plan) == [] and "Not done yet" not in owner.get(f"/plans/{plan.id}/proposals").text
@@ -113,7 +113,7 @@ def test_a_second_answer_is_told_that_it_is_answered(owner, hanne, goal, first):
     answer(owner, proposal, first)
     before = told(goal)
     assert answer(owner, proposal, "yes").status_code == 409
-    assert ("answered already" in owner.page, told(goal)) == (True, before)
+    assert ("already answered" in owner.page, told(goal)) == (True, before)
 
 
 def test_an_answer_that_is_none_is_refused(owner, hanne, goal):
@@ -151,7 +151,7 @@ def test_once_the_owner_has_chosen_the_proposal_waits_no_more(
         f"/plans/{plan.id}/goal/{goal.id}", **hidden_fields(owner), **{"choice-text": choice}
     )
     assert (Goal.find(plan, goal.id).text, state(proposal)) == (stands, "accepted")
-    assert "waits for you" not in owner.get(f"/plans/{plan.id}/home").text
+    assert "is waiting for you" not in owner.get(f"/plans/{plan.id}/home").text
 
 
 def test_the_proposal_waits_on_when_the_choice_meets_a_newer_text_and_is_settled_after_that(
@@ -269,9 +269,9 @@ def test_who_may_only_read_proposes_nothing(cast, browser, plan):
 @pytest.mark.parametrize(
     "wish, said",
     [
-        ("yes", "Yes, it stands in the plan."),
+        ("yes", "Yes, it is in the plan."),
         ("no", "The owner keeps their own words."),
-        ("both", "Both stand in the plan."),
+        ("both", "Both are in the plan."),
     ],
 )
 def test_the_helper_reads_the_answer_and_the_reason(owner, hanne, plan, goal, wish, said):
@@ -281,7 +281,7 @@ def test_the_helper_reads_the_answer_and_the_reason(owner, hanne, plan, goal, wi
         f"/plans/{plan.id}/proposals/{waiting(plan)[0].id}", answer=wish, reason="Small is enough"
     )
     page = hanne.get("/people").text
-    assert f"A small flat: {said}" in page and "They say: Small is enough" in page
+    assert f"A small flat: {said}" in page and "The owner writes: Small is enough" in page
 
 
 def test_a_reason_that_is_too_long_comes_back_with_every_letter(owner, hanne, plan, goal):

@@ -74,7 +74,7 @@ def test_the_yes_on_the_preview_opens_what_was_shown(owner, ulla, cast, plan, go
 def test_one_question_at_a_time_and_nothing_is_chosen_beforehand(owner, ulla, cast, plan, goal):
     address = f"/plans/{plan.id}/sharing/{cast.outsider.person.id}"
     page = in_english(owner).get(address).text
-    assert "What they see" in page and "What they may do" not in page and " checked" not in page
+    assert "What they can see" in page and "What they may do" not in page and " checked" not in page
     owner.post(address, **hidden_fields(owner))
     assert (
         "Choose at least one part." in owner.page and "Choose what they may do." not in owner.page
@@ -99,7 +99,7 @@ def test_one_may_go_back_to_the_question_before_with_the_answers(owner, ulla, ca
     in_english(owner).get(address)
     owner.post(address, **hidden_fields(owner), parts=["plan"])
     owner.post(address, **hidden_fields(owner), level="read", again="y")
-    assert "What they see" in owner.page
+    assert "What they can see" in owner.page
     assert owner.page.count(" checked") == 1
     owner.post(address, **hidden_fields(owner), parts=["plan"])
     assert "What they may do" in owner.page and owner.page.count(" checked") == 1
@@ -160,7 +160,7 @@ def test_one_tap_takes_it_back_at_once(owner, ulla, cast, plan, goal):
     owner.post(f"/plans/{plan.id}/sharing/{cast.outsider.person.id}/withdrawal")
     response = ulla.get(f"/plans/{plan.id}/plan")
     assert (response.status_code, "A flat" in ulla.page) == (404, False)
-    assert "Nobody has opened a plan for you yet." in ulla.get("/people").text
+    assert "Nobody has opened a plan to you yet." in ulla.get("/people").text
 
 
 def test_taking_it_back_ends_a_conversation_with_that_person_too(owner, ulla, cast, plan, goal):

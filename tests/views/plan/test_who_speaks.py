@@ -30,8 +30,8 @@ THEIR_OWN = (
     "Where I am signed in",
     "I have lost the card or the phone",
     "When is my text saved?",
-    "Nobody writes over anybody. "
-    "Both texts are shown, and you choose: mine, the other, or both. Every version is kept.",
+    "Nobody overwrites anybody else. Both texts are shown, and you choose: "
+    "mine, the other, or both. Every version is kept.",
 )
 
 
