@@ -7,7 +7,7 @@ from models.tools.goals import Goal
 from tests.writing import write
 
 OVER = "You are no longer writing together"
-SHOWN_OUT = "You are no longer writing together"
+SHOWN_OUT = "The owner has stopped writing with you"
 NO_ACCESS = "You no longer have access to this plan"
 
 

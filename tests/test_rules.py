@@ -194,7 +194,7 @@ SHOWS = {
 }
 
 
-LISTENS = re.compile(r'<body[^>]* (data-live="/plans/\d+/live"|data-again>)')
+LISTENS = re.compile(r'<body[^>]* (data-live="/plans/\d+/live"|data-again\b)')
 MANY_PLANS = {"home.people"}  # a page with something of several plans asks again by itself
 # What a reader gets there is no page: a file, a stream, a fragment, or the way to another page.
 NO_PAGES = {

@@ -11,6 +11,7 @@ from models.people.challenge import Challenge
 from models.people.consent import Consent
 from models.people.device import Device
 from models.people.invitation import Invitation, InvitationUse
+from models.people.known_device import KnownDevice
 from models.people.password import Password, RecoveryCode
 from models.people.person import Person
 from models.people.provider import Connection, ProviderSession
@@ -42,6 +43,7 @@ def ulla(cast):
         Trust.give(as_owner(plan), helper.id)
         Rescue.new_card(as_writer(helper, plan), "9753")
     a_passkey(ulla)
+    KnownDevice.learn(ulla, None)
     Password.choose(ulla, "ulla@example.org", "fire blide bjørner danser", "JBSWY3DPEHPK3PXP", "")
     Connection.make(ulla, "ulla there")
     ProviderSession.begin(Device.sign_in(ulla, PIN, "iPhone", own=True)[0])

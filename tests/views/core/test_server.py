@@ -242,7 +242,7 @@ def test_while_others_hold_the_lock_a_save_soon_says_so_and_who_reads_goes_on(
         assert (alive.status, shown.status, "Et hus" in shown.text) == (200, 200, True)
         assert soon < 4 and later < 4, (soon, later)  # it was ten and more
         assert {answer.status for answer, _ in refused} == {503}
-        assert all("Jeg prøver igjen." in answer.text for answer, _ in refused)
+        assert all("Vi prøver igjen." in answer.text for answer, _ in refused)
         assert max(seconds for _, seconds in refused) < 5, refused
         again = list(people.map(lambda save: insist(port, save), saves))
     assert again == [200] * len(texts)

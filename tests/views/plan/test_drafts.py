@@ -30,7 +30,7 @@ class Screen:
 
     def __init__(self, page, goal):
         self.page, self.goal, self.turn = page, goal, 0
-        page.get(f"{goal.address}/edit")
+        page.get(f"{goal.address}/edit", follow_redirects=True)
         self.hidden = hidden_fields(page)
         areas = re.findall(r'<textarea[^>]* name="(\w+)"[^>]*>(.*?)</textarea>', page.page, re.S)
         self.words = {name: html.unescape(words).strip() for name, words in areas}

@@ -376,7 +376,7 @@ def test_a_helper_who_may_not_see_earlier_versions_meets_none_in_a_forms_address
     goal = Goal.find(plan, goal.id)
     goal.remove(as_owner(plan))
     answer = hanne.get(address(goal, "/edit?revision=1"), follow_redirects=True)
-    assert (answer.status_code, "A house" in answer.text) == (403, False)
+    assert (answer.status_code, "A house" in answer.text) == (200, False)
 
 
 def test_a_form_on_a_page_of_its_own_leads_back_to_the_page_when_the_script_saves_it(page, goal):

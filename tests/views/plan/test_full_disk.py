@@ -78,7 +78,7 @@ def test_a_save_on_a_full_disk_says_so_and_keeps_the_words(owner, plan, full):
     assert (answer.status_code, answer.headers["Retry-After"]) == (507, "3")
     assert "My own words" in owner.page and "there is no room left" in owner.page
     answer = save(owner, plan, "My own words " + "x" * 900, autosave="1")
-    assert (answer.status_code, "Your text is here. I keep trying." in owner.page) == (507, True)
+    assert (answer.status_code, "Your text is here. We keep trying." in owner.page) == (507, True)
 
 
 def test_what_protects_the_owner_works_on_a_full_disk(owner, cast, browser, plan, full, tmp_path):

@@ -53,7 +53,7 @@ def test_a_save_keeps_the_words(owner, plan, read_only):
     assert save(owner, goal, "My own words").status_code == 507
     assert "My own words" in owner.page and "there is no room left" in owner.page
     assert save(owner, goal, "My own words", autosave="1").status_code == 507
-    assert "Your text is here. I keep trying." in owner.page
+    assert "Your text is here. We keep trying." in owner.page
 
 
 def test_signing_out_lets_this_browser_forget_and_says_what_it_could_not_do(

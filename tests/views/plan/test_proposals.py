@@ -89,7 +89,7 @@ def test_both_voices_stand_in_the_plan_and_on_the_sheet(owner, hanne, plan, goal
 
 def test_the_helpers_next_proposal_takes_the_place_of_the_last(hanne, plan, goal):
     first = proposed(hanne, goal)
-    hanne.get(f"{goal.address}/edit")
+    hanne.get(f"{goal.address}/edit", follow_redirects=True)
     second = proposed(hanne, goal, "A boat", **hidden_fields(hanne))
     assert (state(first), [one.id for one in waiting(plan)]) == ("replaced", [second.id])
 

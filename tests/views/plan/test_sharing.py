@@ -74,7 +74,7 @@ def test_the_yes_on_the_preview_opens_what_was_shown(owner, ulla, cast, plan, go
 def test_one_question_at_a_time_and_nothing_is_chosen_beforehand(owner, ulla, cast, plan, goal):
     address = f"/plans/{plan.id}/sharing/{cast.outsider.person.id}"
     page = in_english(owner).get(address).text
-    assert "What they can see" in page and "What they may do" not in page and " checked" not in page
+    assert "Which parts?" in page and "What they may do" not in page and " checked" not in page
     owner.post(address, **hidden_fields(owner))
     assert (
         "Choose at least one part." in owner.page and "Choose what they may do." not in owner.page
@@ -99,7 +99,7 @@ def test_one_may_go_back_to_the_question_before_with_the_answers(owner, ulla, ca
     in_english(owner).get(address)
     owner.post(address, **hidden_fields(owner), parts=["plan"])
     owner.post(address, **hidden_fields(owner), level="read", again="y")
-    assert "What they can see" in owner.page
+    assert "Which parts?" in owner.page
     assert owner.page.count(" checked") == 1
     owner.post(address, **hidden_fields(owner), parts=["plan"])
     assert "What they may do" in owner.page and owner.page.count(" checked") == 1
@@ -353,11 +353,11 @@ def test_whoever_is_in_the_conversation_is_listed_and_can_be_shown_out(owner, ul
     assert "Ulla" not in in_english(owner).get(address).text.split("Open it to somebody")[0]
     guest.let_in(as_owner(plan))
     listed = owner.get(address).text
-    assert "In the conversation now." in listed and "Nobody but you." not in listed
+    assert "You are writing together now." in listed and "Nobody but you." not in listed
     assert status(ulla, plan, "home") == 200
     answer = owner.post(
         f"/plans/{plan.id}/conversation/guests/{guest.id}", answer="out", **hidden_fields(owner)
     )
     assert answer.headers["Location"].endswith(address)
-    assert "In the conversation now." not in owner.get(address).text
+    assert "You are writing together now." not in owner.get(address).text
     assert status(ulla, plan, "home") == 404

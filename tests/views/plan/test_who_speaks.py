@@ -65,7 +65,7 @@ def everything(page, plan):
         yield page.get(f"/plans/{plan.id}/{name}").text
     for kind in KINDS:
         yield page.get(f"/plans/{plan.id}/{kind.kind_name}/new", follow_redirects=True).text
-        yield page.get(f"{next(iter(kind.of(plan))).address}/edit").text
+        yield page.get(f"{next(iter(kind.of(plan))).address}/edit", follow_redirects=True).text
         yield page.get(f"{next(iter(kind.of(plan))).address}/history").text
 
 
