@@ -24,7 +24,8 @@ def qr(sheet: Sheet) -> Markup:
 # Cached: drawing it takes as long as the rest of the sheet, and an installation has one address.
 @lru_cache(16)
 def _qr(address: str) -> Markup:
-    return Markup(segno.make(address, error="m", micro=False).svg_inline(border=0, omitsize=True))
+    code = segno.make(address, error="m", micro=False)
+    return Markup(code.svg_inline(border=0, omitsize=True, svgclass=None, lineclass=None))
 
 
 def answer(template: str, sheet: Sheet, data: dict, name: str):

@@ -153,7 +153,7 @@ def test_it_goes_from_a_helpers_screen_when_the_owner_takes_the_access_back(
         Access.to(plan, Person.get_by_id(helper.person_id)).withdraw(as_owner(plan))
 
     people.in_database(owner, withdraw)
-    theirs.stands_on("You are no longer writing together")
+    theirs.stands_on("You no longer have access to this plan")
     expect(theirs.page.locator("html")).not_to_contain_text(word)
 
 

@@ -51,7 +51,9 @@ def test_five_wrong_pins_close_the_card_for_a_while_and_say_until_when(owner, ph
         expect(visitor.page.locator(".ds-error-summary")).to_be_visible()
     expect(visitor.page.locator(".ds-error-summary")).to_have_text(
         visitor.like(
-            "Too many tries. Wait until %(time)s, then you can try again. Is it "
+            "Too many wrong PINs for this card. Wait until %(time)s, or sign in "
+            "another way: with a passkey, or on a phone where you have signed in "
+            "before. Somebody you trust may be able to give you a new card. Is it "
             "urgent? Call somebody you trust."
         )
     )

@@ -111,7 +111,7 @@ def helpers(people, owner, phone):
     for one in phones:
         one.open(owner.at("plan"))
         one.tap("Propose", within=one.card("Et hus"))
-        one.words = one.field("My goal, in my own words")
+        one.words = one.field("The goal, in the owner’s own words")
         one.words.wait_for()
     return phones
 
@@ -137,7 +137,7 @@ def test_a_helpers_two_phones_keep_both_texts_until_they_choose(helpers, owner):
     second.reads("Et lite hus")
     second.tap("Both", within=second.page.locator(".choices"))
     second.tap("Keep it and go on writing")
-    words = second.field("My goal, in my own words")
+    words = second.field("The goal, in the owner’s own words")
     expect(words).to_have_value("Et lite hus\nEt tre")
     words.fill("Et lite hus under et tre")
     expect(second.status).to_have_text(
