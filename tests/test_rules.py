@@ -86,7 +86,7 @@ DOORS = {
     "hide.show": public(200),
     "home.later": edit("home", post=303, page="matters"),
     "home.mine": public(303),
-    "home.people": signed_in(200),
+    "home.people": signed_in(200, 200),
     "home.short": signed_in(303),
     "home.show": read("home"),
     "invitation.end": Door("nobody here", post=404),

@@ -19,11 +19,27 @@ class Opened:
     answered: list[Proposal]
     asked: list[LogQuestion]  # what the owner wants to ask them about
 
+    @property
+    def name(self) -> str:
+        """The owner's name; "" if they have not said it."""
+        return self.access.plan.owner.name or ""
+
+
+@dataclass
+class Promise:
+    """An action that this helper is responsible for, and the plan that it is in."""
+
+    action: Action
+    opened: Opened
+
 
 def opened_to(person: Person) -> list[Opened]:
-    """The plans that owners have opened for this person: no others are ever listed."""
+    """The plans that owners have opened for this person: no others are ever listed.
+
+    In the order of the owners' names, in the alphabet of this person's language.
+    """
     questions = questions_to(person)
-    return [
+    found = [
         Opened(
             access,
             _promised(access),
@@ -33,6 +49,34 @@ def opened_to(person: Person) -> list[Opened]:
         )
         for access in Access.plans_of(person)
     ]
+    return sorted(found, key=lambda one: _in_alphabet(one.name, person.language))
+
+
+def named(opened: list[Opened], words: str) -> list[Opened]:
+    """Those whose owner's name has these words in it, in small letters or large."""
+    return [one for one in opened if words.strip().casefold() in one.name.casefold()]
+
+
+def promises(opened: list[Opened]) -> list[Promise]:
+    """What this helper has promised in all these plans, the earliest date first."""
+    found = [Promise(action, one) for one in opened for action in one.promised]
+    return sorted(found, key=lambda one: _by_date(one.action))
+
+
+def _in_alphabet(name: str, language: str) -> str:
+    """A key to sort names by: å, ä and ö come last, in the order that the language has."""
+    folded = name.casefold()
+    if language == "sv":
+        folded = folded.replace("æ", "ä").replace("ø", "ö")
+    else:
+        folded = folded.replace("ä", "æ").replace("ö", "ø")
+    last = "åäö" if language == "sv" else "æøå"
+    return folded.translate({ord(letter): f"\uffff{place}" for place, letter in enumerate(last)})
+
+
+def _by_date(action: Action) -> tuple[bool, str]:
+    """A key to sort actions by: the earliest date first, those without one last."""
+    return action.by_date is None, str(action.by_date)
 
 
 def _promised(access: Access) -> list[Action]:
@@ -47,7 +91,7 @@ def _promised(access: Access) -> list[Action]:
         for action in Action.of(access.plan)
         if action.responsible_id == access.contact_id and action.under_way
     ]
-    return sorted(mine, key=lambda action: (action.by_date is None, str(action.by_date)))
+    return sorted(mine, key=_by_date)
 
 
 def _unanswered(access: Access, person: Person) -> int:

@@ -16,6 +16,14 @@ function ready() {
 }
 if (document.readyState === "loading") addEventListener("DOMContentLoaded", ready); else ready();
 
+// A list is filtered while somebody types a name, and stays so when the page is fetched again.
+function filter() {
+  const wanted = document.querySelector("[data-filter]")?.value.trim().toLowerCase();
+  if (wanted !== undefined) document.querySelectorAll("[data-name]").forEach((row) => { row.hidden = !row.dataset.name.includes(wanted); });
+}
+addEventListener("input", filter);
+addEventListener("htmx:after:swap", filter);
+
 // A date is kept only with the choice "on a day": another choice empties it.
 addEventListener("change", ({ target }) => {
   if (target.name === "when" && target.value !== "date") target.form.elements.by_date.value = "";

@@ -14,7 +14,7 @@ from models.plan.trust import Trust
 from models.tools.contacts import Contact, reachable
 from models.tools.goals import Story
 from models.tools.matters import Matter
-from models.tools.opened_plans import opened_to
+from models.tools.opened_plans import named, opened_to, promises
 from views.core import access, htmx
 from views.core.language import today
 from views.plan import pages
@@ -24,6 +24,11 @@ ANSWERS = {
     "accepted": _l("Yes, it is in the plan."),
     "declined": _l("The owner keeps their own words."),
     "both": _l("Both are in the plan."),
+}
+LEVEL_NAMES = {
+    "read": _l("You can read."),
+    "propose": _l("You can read and propose."),
+    "write": _l("You write what the owner has on paper."),
 }
 PASSED_ON = ("language", "name", "earlier")  # arguments that a short address passes on
 SHORT = {"home": "home.show", "print": "printing.show", "print.pdf": "printing.pdf"}
@@ -40,12 +45,22 @@ def mine():
     return redirect(url_for(".people"), 303)
 
 
-@bp.get("/people")
+@bp.route("/people", methods=["GET", "POST"])
 def people():
     person = access.person()
+    opened = opened_to(person)
+    # Posted, and not in the address: a name is nobody's business in a browser's history.
+    wanted = request.form.get("name", "")
     return render_template(
         "plan/home/people.html",
-        opened=opened_to(person),
+        opened=opened,
+        shown=named(opened, wanted),
+        wanted=wanted,
+        promises=promises(opened),
+        page_titles={
+            page.name: page.title_for_others or page.title for page in pages.shared_pages()
+        },
+        levels=LEVEL_NAMES,
         person=person,
         answers=ANSWERS,
         may_invite=Invitation.came(person),

@@ -13,12 +13,15 @@ from e2e.conftest import ROOT, open_phone, sign_in
 from e2e.pages import addresses
 
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
-LOOK = """async (rules) => {
-  const only = rules ? { runOnly: { type: "rule", values: rules }, preload: false } : {};
-  const found = await axe.run(document, { resultTypes: ["violations"], ...only });
+LOOK = """async (options) => {
+  const found = await axe.run(document, { resultTypes: ["violations"], ...options });
   return found.violations.flatMap((one) =>
     one.nodes.map((node) => `${one.id}: ${node.target} ${node.failureSummary}`));
 }"""
+# Colours are the same in all languages, and to look at them is half of the work: in one is enough.
+COLOURS_IN = "nb"
+ALL_BUT_COLOURS = {"rules": {"color-contrast": {"enabled": False}}}
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "preload": False}
 # A link in a sentence may be as low as its line (WCAG 2.5.8). All else must fit a thumb.
 SMALL = """() => [...document.querySelectorAll(
     "a[href], button, input:not([type=hidden]), select, textarea, summary")]
@@ -97,9 +100,10 @@ def look(phone, address: str | None) -> Seen:
     html = page.goto(address).text() if address else page.content()
     seen = Seen(address or page.url, html, **page.evaluate(MEASURE))
     page.evaluate(AXE)
-    seen.light = page.evaluate(LOOK, None)
+    in_colour = phone.language == COLOURS_IN
+    seen.light = page.evaluate(LOOK, {} if in_colour else ALL_BUT_COLOURS)
     page.emulate_media(color_scheme="dark")
-    seen.dark = page.evaluate(LOOK, ["color-contrast"])
+    seen.dark = page.evaluate(LOOK, COLOURS) if in_colour else []
     seen.wide += wide_on_larger_screens(page)
     return seen
 
@@ -127,6 +131,8 @@ def test_no_page_breaks_an_accessibility_rule(walk):
 
 
 def test_dark_is_as_readable_as_light(walk):
+    if walk[0] != COLOURS_IN:
+        pytest.skip("the colours are looked at in the other language")
     nothing_is_wrong(found(walk, "dark"))
 
 
