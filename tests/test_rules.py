@@ -55,7 +55,7 @@ def edit(part, get=None, post=None, **fields):
 DOORS = {
     "join.ask": public(post=422),
     "join.passkey": public(post=422),
-    "join.password": public(303, 303),
+    "join.password": public(303, 422),
     "join.show": public(303),
     "card.keep": signed_in(post=303),
     "card.see_tries": signed_in(post=303),

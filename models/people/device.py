@@ -24,6 +24,8 @@ SHARED_SECONDS = 30 * 60
 LONGEST_OWN = 365 * 86400
 LONGEST_SHARED = 12 * 3600
 FRESH_SECONDS = 10 * 60
+# `wrong` of a session whose FREE_TRIES were all looked at. The next try ends it.
+ALL_WRONG = FREE_TRIES + 1
 SEEN_EVERY = 5 * 60
 LIVE = PreparedQuery(
     lambda kind, token: (
@@ -165,15 +167,18 @@ class Device(Base):
         Device.update(proved_at=now()).where(Device.id == self.id).execute()
         return True
 
-    def renew(self, pin: str) -> str:
-        """A new token for this session, after its PIN was right (ASVS 7.2.4).
+    def renew(self, pin: str, old: str) -> str:
+        """A new token for this session in place of `old`, after its PIN was right (ASVS 7.2.4).
 
         The old one ends when the new one is first used, and not before: the answer that brings it
-        may be lost on a bad network, and then the old one must still do.
+        may be lost on a bad network, and then the old one must still do. The same form sent twice
+        gets the same new token, as the browser keeps one of the answers, and not always the last.
+        Only this installation can compute it, and only from the old one.
         """
-        token = secrets.token_urlsafe(32)
+        token = fingerprint(f"renewal:{old}")
+        # Not if it has come already: another one may be on its way by now.
         Device.update(next_token=fingerprint(token), next_hash=slow_hash(pin + token)).where(
-            Device.id == self.id
+            Device.id == self.id, Device.token == fingerprint(old)
         ).execute()
         return token
 
@@ -206,12 +211,26 @@ class Device(Base):
             .execute()
         )
         if not counted:
-            self.end()
-            raise Ended
+            return self._has_no_try()
         if not hashed or not slow_check(hashed, pin + token):
+            Device.update(wrong=ALL_WRONG).where(
+                Device.id == self.id, Device.wrong == FREE_TRIES
+            ).execute()
             return False
         Device.update(wrong=0).where(Device.id == self.id).execute()
         return True
+
+    def _has_no_try(self) -> bool:
+        """False while the last tries are still being looked at: they may be one right PIN, sent by
+        who taps again and again. Raises Ended when they were wrong: then the session is over.
+        """
+        waiting = Device.select().where(
+            Device.id == self.id, Device.wrong < ALL_WRONG, Device.ended_at.is_null()
+        )
+        if waiting.exists():
+            return False
+        self.end()
+        raise Ended
 
     @protecting
     def end(self) -> None:

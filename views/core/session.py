@@ -112,7 +112,7 @@ def remember(person: Person, pin: str | None, own: bool) -> Device:
 def renew_here(pin: str) -> None:
     """Give this browser's session a new token, after its PIN was right."""
     before = current_user.get_id()
-    token = current_user.device.renew(pin)
+    token = current_user.device.renew(pin, before)
     for name in ("_user_id", *SHARED_TOKENS):
         if session.get(name) == before:
             session[name] = token

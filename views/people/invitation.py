@@ -100,12 +100,24 @@ def invite(language, country):
     click.echo(f"{current_app.config['ADDRESS'] or listening()}/invitation#{code}")
 
 
+def too_late() -> str:
+    """What to say to whoever comes with an invitation that cannot be used any more."""
+    return _("This invitation has been used or is too old. Ask for a new one.")
+
+
+def refused():
+    """The page that asks for the code, after this browser's invitation was used elsewhere."""
+    form = CodeForm(formdata=None)
+    form.code.errors = [too_late()]
+    return render_template("people/invitation/show.html", form=form), 422
+
+
 def _found(form) -> bool:
     """Whether the form's code can be used. If not, the form gets a kind message."""
     if Invitation.find(form.code.data):
         return True
     security.note("unknown-invitation")
-    form.code.errors = [_("This invitation has been used or is too old. Ask for a new one.")]
+    form.code.errors = [too_late()]
     try:
         RateLimit.spend(f"invitation:{caller()}", MOST, WITHIN)
     except RateLimited as pause:

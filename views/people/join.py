@@ -5,7 +5,7 @@ organisation's own sign-in. It opens nobody's plan.
 import re
 import secrets
 
-from flask import Blueprint, jsonify, redirect, render_template, session, url_for
+from flask import Blueprint, jsonify, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -34,6 +34,7 @@ from views.core.addresses import origin
 from views.core.fields import line
 from views.core.session import remember
 from views.people.card import picture
+from views.people.invitation import refused, too_late
 from views.people.passkeys import as_json, on_this_phone
 
 bp = Blueprint("join", __name__, url_prefix="/invitation")
@@ -53,7 +54,7 @@ def ask():
     access.public()
     form = PasskeyForm()
     if not invitation():
-        return jsonify(said=_too_late()), 422
+        return jsonify(said=too_late()), 422
     if not form.validate():
         return jsonify(said=_("Type your name first.")), 422
     person_id = new_id()  # the passkey is made for this number; the person gets it afterwards
@@ -77,7 +78,7 @@ def passkey():
             Passkey.make(ticket, person, answer, origin(), None)
     except (Refused, Spent):
         form.name.errors = [
-            _("The passkey was not made. Try again.") if invitation() else _too_late()
+            _("The passkey was not made. Try again.") if invitation() else too_late()
         ]
         return _page(form), 422
     remember(person, None, own=on_this_phone(answer))
@@ -88,7 +89,8 @@ def passkey():
 def password():
     access.public()
     if not invitation():
-        return redirect(url_for("invitation.show"), 303)
+        asks = request.method == "GET"
+        return redirect(url_for("invitation.show"), 303) if asks else refused()
     secret = app_secret()
     form = ChooseForm()
     if not form.validate_on_submit() or not fits(form, secret):
@@ -99,8 +101,11 @@ def password():
             codes = Password.choose(
                 person, form.email.data, form.password.data, secret, form.code.data
             )
-    except (Spent, Taken):
-        return redirect(url_for("invitation.show"), 303)
+    except Spent:
+        return refused()
+    except Taken:  # by somebody who was faster: `fits` says it
+        fits(form, secret)
+        return password_page(form, secret)
     remember(person, None, own=False)
     return render_template("people/join/codes.html", codes=codes)
 
@@ -150,10 +155,6 @@ def fits(form, secret: str) -> bool:
             _("Somebody signs in with this address already. Is it you? Sign in instead.")
         ]
     return not form.errors
-
-
-def _too_late() -> str:
-    return _("This invitation has been used or is too old. Ask for a new one.")
 
 
 class WithProviderForm(FlaskForm):

@@ -64,7 +64,7 @@ def turn():
     if device is None or Device.by_token(session.get(OWNER, "")) is None:
         return end()
     if _takes_over(device, session[other]):
-        session[other] = device.renew(request.form["pin"])
+        session[other] = device.renew(request.form["pin"], session[other])
         current_user.device.hide(True)
         device.hide(False)
         _become(session[other])

@@ -1,11 +1,14 @@
 """Signed-in phones and browsers: how long they last, and how they end."""
 
+from contextlib import suppress
+
 import pytest
 
 from models.core.database import now
 from models.people.card import Card
 from models.people.device import Device, Ended
 from tests.conftest import PIN
+from tests.racing import side_by_side
 
 MINUTE = 60
 DAY = 86400
@@ -102,6 +105,36 @@ def test_wrong_pins_at_a_hidden_screen_end_the_session_and_leave_the_card_alone(
         device.opens_with(PIN, token)
     assert Device.by_token(token) is None
     assert Card.find(cast.owner.code).opens_with(PIN)
+
+
+def test_the_right_pin_many_times_at_once_ends_nothing(cast):
+    """Who taps a button again and again while the server is slow has made no wrong try."""
+    device, token = sign_in(cast.owner)
+    answers = side_by_side(*[lambda: device.proves(PIN, token)] * 12)
+    assert True in answers and Device.by_token(token).wrong == 0
+
+
+def test_wrong_pins_at_once_end_the_session(cast):
+    device, token = sign_in(cast.owner)
+
+    def guess():
+        with suppress(Ended):
+            return device.proves("9753", token)
+
+    assert True not in side_by_side(*[guess] * 12)
+    with pytest.raises(Ended):
+        device.proves(PIN, token)
+    assert Device.by_token(token) is None
+
+
+def test_a_pin_sent_twice_at_once_brings_one_new_token(cast):
+    """Whichever of the answers the browser keeps, its token opens the session."""
+    device, token = sign_in(cast.owner)
+    first, second = side_by_side(*[lambda: device.renew(PIN, token)] * 2)
+    assert Device.by_token(first).id == Device.by_token(second).id == device.id
+    late = device.renew(PIN, token)
+    assert Device.by_token(late).proves(PIN, late) and Device.by_token(token) is None
+    assert Device.by_token(Device.by_token(late).renew(PIN, late)).id == device.id
 
 
 def test_a_thief_of_the_card_does_not_lock_the_owners_own_phone(cast):

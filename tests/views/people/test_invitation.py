@@ -110,7 +110,8 @@ def test_two_who_hurry_with_one_invitation_become_one_helper(cast, browser):
         password=PASSWORD,
         code=code_of(secret),
     )
-    assert (answer.location, Password.taken("eve@example.org")) == ("/invitation", False)
+    assert (answer.status_code, Password.taken("eve@example.org")) == (422, False)
+    assert "Denne invitasjonen er brukt eller for gammel." in other.page
 
 
 def test_an_old_invitation_is_no_invitation(cast, browser):
