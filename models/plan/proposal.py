@@ -17,7 +17,6 @@ from models.people.person import Person
 from models.plan.edit import (
     NOT_A_FORM,
     Conflict,
-    Edit,
     EmptySubmission,
     Full,
     Submission,
@@ -132,7 +131,8 @@ class Proposal(SealedModel):
         their form showed when it was opened (0: none). What they have written in another place
         since then is merged, and every version is kept. Returns their latest version. Raises
         Conflict with both texts, AccessEnded, Full if this person has MOST_OPEN for other parts
-        that the owner has not answered, or LookupError if the id belongs to another kind.
+        that the owner has not answered, or LookupError if they have proposed another kind of part
+        with this id.
         """
         words = {name: plain(value) for name, value in words.items()}
         with visit.turn():
@@ -344,13 +344,13 @@ class _Writing:
         return self._add(words, sent)
 
     def _is_of_another_kind(self) -> bool:
-        """True if another kind of part has this id, or this person has proposed one with it."""
-        edits = Edit.select().where(Edit.plan == self.plan, Edit.part == self.part_id)
-        proposals = Proposal.select().where(self.mine)
-        return (
-            edits.where(Edit.kind != self.kind.kind_name).exists()
-            or proposals.where(Proposal.kind != self.kind.kind_name).exists()
-        )
+        """True if this person has proposed another kind of part with this id.
+
+        Only their own proposals are looked at: the answer must not tell them which ids there are
+        on pages that are closed to them.
+        """
+        others = self.mine & (Proposal.kind != self.kind.kind_name)
+        return Proposal.select().where(others).exists()
 
     def _on_screen(self, latest: Proposal) -> dict | None:
         """The values on the writer's screen before they wrote what has come now (see on_screen)."""

@@ -225,7 +225,8 @@ def _form_of(visit: Visit, view: pages.KindView, part: Part):
     if proposal is None:
         return view.form.showing(part, visit.plan, **_to_show(visit, view, part, None))
     form = view.form.of_values(visit.plan, proposal.words)
-    form.show(proposal.base, proposal.revision)
+    # A form may have sent a revision that never was: no address can name that.
+    form.show(min(proposal.base, part.revision), proposal.revision)
     return form
 
 

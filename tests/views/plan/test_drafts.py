@@ -365,6 +365,14 @@ def test_an_address_with_a_version_that_never_was_leads_to_the_newest(wrong, scr
     assert (answer.status_code, answer.location) == (303, f"{goal.address}/edit?revision=1.1")
 
 
+def test_a_draft_on_a_revision_that_is_not_there_leads_in_no_circle(screens, hanne, goal):
+    first, _second = screens
+    first.hidden["expected"] = "999"
+    assert first.save(text="A house").status_code == 200
+    form = hanne.get(f"{goal.address}/edit").location
+    assert (form, hanne.get(form).status_code) == (f"{goal.address}/edit?revision=1.1", 200)
+
+
 def test_nobody_meets_anothers_draft_by_the_address_of_its_form(screens, hanne, owner, goal):
     screens[0].save(text="A house")
     address = f"{goal.address}/edit?revision=1.1"
@@ -372,16 +380,13 @@ def test_nobody_meets_anothers_draft_by_the_address_of_its_form(screens, hanne, 
     assert "A house" not in owner.get(address, follow_redirects=True).text
 
 
-def test_one_id_is_not_proposed_for_two_kinds_of_parts(hanne, owner, plan, goal):
+def test_one_id_is_not_proposed_for_two_kinds_of_parts(hanne, owner, plan):
     taken = new_id()
-    action = f"/plans/{plan.id}/action/{taken}"
+    action, goal = (f"/plans/{plan.id}/{kind}/{taken}" for kind in ("action", "goal"))
     assert hanne.post(action, expected="0", what="Look").status_code == 303
-    for address, words in (
-        (f"/plans/{plan.id}/goal/{taken}", {"text": "A house", "state": "open"}),
-        (f"/plans/{plan.id}/action/{goal.id}", {"what": "Look"}),
-    ):
-        assert hanne.get(f"{address}/edit?revision=0").status_code == 200
-        assert hanne.get(f"{address}/proposed").status_code in (200, 404)
-        assert hanne.post(address, expected="0", **words).status_code == 404
+    assert hanne.get(f"{goal}/edit?revision=0").status_code == 200
+    assert hanne.get(f"{goal}/proposed").status_code == 200
+    answer = hanne.post(goal, expected="0", text="A house", state="open")
     (one,) = Proposal.on(plan, "waiting")
+    assert (answer.status_code, one.said) == (404, "Look")
     assert owner.post(f"/plans/{plan.id}/proposals/{one.id}", answer="yes").status_code == 303
