@@ -130,8 +130,9 @@ class Proposal(SealedModel):
         `base` is the revision of the part, and `own` that of this person's own proposal, that
         their form showed when it was opened (0: none). What they have written in another place
         since then is merged, and every version is kept. Returns their latest version. Raises
-        Conflict with both texts, AccessEnded, or Full if this person has MOST_OPEN for other
-        parts that the owner has not answered.
+        Conflict with both texts, AccessEnded, Full if this person has MOST_OPEN for other parts
+        that the owner has not answered, or LookupError if they have proposed another kind of part
+        with this id.
         """
         words = {name: plain(value) for name, value in words.items()}
         with visit.turn():
@@ -154,6 +155,12 @@ class Proposal(SealedModel):
         """The proposal that this person can go on writing in: the owner has not answered it."""
         found = cls.latest(plan, part_id, by)
         return found if found and found.is_open else None
+
+    @classmethod
+    def version(cls, plan: Plan, part_id: int, by: Person, revision: int) -> "Proposal | None":
+        """What this person had written for this part at that revision of theirs."""
+        found = cls.get_or_none(cls.by_person(plan, part_id, by), cls.revision == revision)
+        return found and _with_plan(plan, found)
 
     @classmethod
     def versions(cls, plan: Plan, part_id: int, by: Person) -> list["Proposal"]:
@@ -323,6 +330,8 @@ class _Writing:
 
     def put(self, words: dict, sent: bool) -> Proposal:
         """Merge and keep the words. As Proposal.put, for the words in plain JSON values."""
+        if self._is_of_another_kind():
+            raise LookupError(self.part_id)
         if self.latest is None:
             return self._add(words, sent)
         screen = self._on_screen(self.latest)
@@ -333,6 +342,15 @@ class _Writing:
             EmptySubmission.note(self.plan, self.part_id, self.submission)
             return self.latest
         return self._add(words, sent)
+
+    def _is_of_another_kind(self) -> bool:
+        """True if this person has proposed another kind of part with this id.
+
+        Only their own proposals are looked at: the answer must not tell them which ids there are
+        on pages that are closed to them.
+        """
+        others = self.mine & (Proposal.kind != self.kind.kind_name)
+        return Proposal.select().where(others).exists()
 
     def _on_screen(self, latest: Proposal) -> dict | None:
         """The values on the writer's screen before they wrote what has come now (see on_screen)."""

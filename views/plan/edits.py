@@ -26,7 +26,7 @@ def new(plan_id, kind):
     part = view.kind.blank(visit.plan, new_id())
     if htmx.wants_fragment():
         return _form(visit, view, part)
-    return _to_form_of(view, part)
+    return _to_form_of(visit, view, part)
 
 
 @bp.get("/<int:part_id>")
@@ -42,23 +42,28 @@ def show(plan_id, kind, part_id):
 def edit(plan_id, kind, part_id):
     visit, view = open_to_propose(plan_id, kind)
     part = view.kind.find(visit.plan, part_id) or view.kind.blank(visit.plan, part_id)
-    opened = _opened_at(part)
+    opened = _opened_at(visit, part)
     if part.removed_at and (opened is None or not _sees_versions(visit)):
         versions = "history" if visit.may_write else "proposed"
         return redirect(f"{part.address}/{versions}", 303)
     if opened is None and not htmx.wants_fragment():
-        return _to_form_of(view, part)
+        return _to_form_of(visit, view, part)
     return _form(visit, view, part, opened)
 
 
-def _opened_at(part: Part) -> int | None:
-    """The revision in the address: the one that the form showed when it was opened, else None.
+def _opened_at(visit: Visit, part: Part) -> tuple[int, int] | None:
+    """What the address says that the form showed when it was opened ("3" or "3.2"), else None.
 
-    After Back or a reload a browser puts what was typed into the form again. Those words were
-    written on that revision, whatever the part is now.
+    Returns (the part's revision, that of the helper's own proposal or 0). After Back or a reload a
+    browser puts what was typed into the form again. Those words were written on those revisions,
+    whatever the part and the proposal are now.
     """
-    opened = number(request.args.get("revision"))
-    return opened if opened is not None and 0 <= opened <= part.revision else None
+    in_part, _point, in_own = request.args.get("revision", "").partition(".")
+    opened, own = number(in_part), number(in_own or 0)
+    if opened is None or not 0 <= opened <= part.revision or own is None:
+        return None
+    latest = own and Proposal.latest(visit.plan, part.id, visit.person)
+    return (opened, own) if not own or latest and 0 < own <= latest.revision else None
 
 
 def _sees_versions(visit: Visit) -> bool:
@@ -86,9 +91,9 @@ def _wanted(view: pages.KindView) -> dict[str, str]:
     return {name: value for name, value in request.args.items() if name in view.kind.writable}
 
 
-def _to_form_of(view: pages.KindView, part: Part):
-    """Send the browser to the form's page, by an address that says which revision it shows."""
-    values = {"revision": part.revision, **_wanted(view)}
+def _to_form_of(visit: Visit, view: pages.KindView, part: Part):
+    """Send the browser to the form's page, by an address that says which revisions it shows."""
+    values = {"revision": _form_of(visit, view, part).expected.data, **_wanted(view)}
     return redirect(f"{part.address}/edit?{urlencode(values)}", 303)
 
 
@@ -166,6 +171,8 @@ def _propose(visit: Visit, view: pages.KindView, part: Part, form):
             )
         ]
         return _answer("form", visit, part, form, 422)
+    except LookupError:
+        abort(404)
     if "keep" in request.form:
         return _go_on(visit, view, part)
     if proposal.is_answered:
@@ -199,20 +206,41 @@ def _go_on(visit: Visit, view: pages.KindView, part: Part):
     return redirect(f"{part.address}/edit", 303)
 
 
-def _form(visit: Visit, view: pages.KindView, part: Part, opened: int | None = None):
+def _form(visit: Visit, view: pages.KindView, part: Part, opened: tuple[int, int] | None = None):
     """The form for a part, or for the helper's own proposal that nobody has answered.
 
-    `opened`: the revision that its words belong to, if that is not the part's own.
+    `opened`: as _opened_at returns it, if the form was opened before.
     """
+    form = _form_of(visit, view, part)
+    now = (form.seen_revision(), form.seen_own())
+    is_old = opened not in (None, (now[0], 0) if visit.may_write else now)
+    if opened and is_old:
+        form = _old_form(visit, view, part, *opened)
+    return _answer("form", visit, part, form, 200, is_old=is_old)
+
+
+def _form_of(visit: Visit, view: pages.KindView, part: Part):
+    """The form with the words that this person would write on in now."""
     proposal = None if visit.may_write else Proposal.mine(visit.plan, part.id, visit.person)
-    if proposal:
-        form = view.form.of_values(visit.plan, proposal.words)
-        form.show(proposal.base, proposal.revision)
+    if proposal is None:
+        return view.form.showing(part, visit.plan, **_to_show(visit, view, part, None))
+    form = view.form.of_values(visit.plan, proposal.words)
+    # A form may have sent a revision that never was: no address can name that.
+    form.show(min(proposal.base, part.revision), proposal.revision)
+    return form
+
+
+def _old_form(visit: Visit, view: pages.KindView, part: Part, opened: int, own: int):
+    """The form as it was opened: other words have come since then."""
+    version = (
+        own and not visit.may_write and Proposal.version(visit.plan, part.id, visit.person, own)
+    )
+    if version:
+        form = view.form.of_values(visit.plan, version.words)
     else:
         form = view.form.showing(part, visit.plan, **_to_show(visit, view, part, opened))
-        if opened is not None:
-            form.expected.data = str(opened)
-    return _answer("form", visit, part, form, 200, is_old=opened not in (None, part.revision))
+    form.show(opened, own)
+    return form
 
 
 def _settled(sent) -> MultiDict:

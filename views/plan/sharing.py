@@ -82,7 +82,7 @@ def give(plan_id, person_id):
         return _ask(plan, person, form, wrong), 422
     if later:
         return _ask(plan, person, form, later)
-    if form.errors or "yes" not in request.form:
+    if form.errors or asked or "yes" not in request.form:
         return _preview(plan, person, form), 422 if form.errors else 200
     _grant(visit, person, form)
     return redirect(url_for(".show", plan_id=plan.id), 303)

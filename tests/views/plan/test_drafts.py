@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from models.core.database import new_id
 from models.plan.proposal import Proposal
 from models.tools.goals import Goal
 from tests.reading import hidden_fields
@@ -300,3 +301,92 @@ def test_as_a_fragment_the_choice_stands_where_the_form_was(screens, phone, goal
         goal.address, data=fields | {"csrf_token": phone._token[1], "keep": "1"}, headers=FRAGMENT
     )
     assert answer.status_code == 409 and answer.text.lstrip().startswith("<article")
+
+
+def go_back(page, goal, address, **words):
+    """Back to a form's address: the browser puts the words into the form again, and it is sent."""
+    page.get(address)
+    sent = hidden_fields(page) | {"state": "open", "why": "Peace", "autosave": "1"} | words
+    return page.post(goal.address, **sent)
+
+
+def test_the_address_of_a_form_says_which_of_my_own_versions_it_shows(screens, hanne, goal):
+    first, _second = screens
+    assert hanne.get(f"{goal.address}/edit").location == f"{goal.address}/edit?revision=1"
+    first.save(text="A house")
+    assert hanne.get(f"{goal.address}/edit").location == f"{goal.address}/edit?revision=1.1"
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_words_that_back_brings_do_not_write_over_what_i_wrote_on_another_screen(
+    begun, screens, hanne, phone, plan, goal
+):
+    first, _second = screens
+    if begun:
+        first.save(text="A hut")
+    opened = hanne.get(f"{goal.address}/edit").location
+    Screen(phone, goal).save(text="A boat")
+    assert go_back(hanne, goal, opened, text="A house").status_code == 409
+    assert drafts(plan) == ["A boat"]
+    assert "A boat" in hanne.get(f"{goal.address}/edit", follow_redirects=True).text
+
+
+def test_an_old_address_shows_what_its_form_showed_and_leads_to_the_newest(screens, hanne, goal):
+    first, second = screens
+    first.save(text="A hut")
+    opened = hanne.get(f"{goal.address}/edit").location
+    first.save(text="A boat")
+    hanne.get(opened)
+    assert "A hut" in hanne.page and "A boat" not in hanne.page
+    assert "data-newest" in hanne.page and hidden_fields(hanne)["expected"] == "1.1"
+    assert go_back(hanne, goal, opened, text="A hut", why="The sea").status_code == 200
+    newest = Screen(hanne, goal).words
+    assert (newest["text"], newest["why"]) == ("A boat", "The sea")
+
+
+def test_back_after_the_owners_answer_does_not_ask_them_again(screens, hanne, owner, plan, goal):
+    first, _second = screens
+    first.save(text="A house")
+    opened = hanne.get(f"{goal.address}/edit").location
+    first.send()
+    (sent,) = Proposal.on(plan, "waiting")
+    owner.post(f"/plans/{plan.id}/proposals/{sent.id}", answer="no")
+    hanne.get(opened)
+    answer = hanne.post(
+        goal.address, **hidden_fields(hanne), state="open", why="Peace", text="A house"
+    )
+    assert (answer.location, waiting(plan)) == (f"{goal.address}/proposed", [])
+
+
+@pytest.mark.parametrize("wrong", ["1.2", "1.-1", "1.x", "x.1", ".1", f"1.{'9' * 30}", "1.1.1"])
+def test_an_address_with_a_version_that_never_was_leads_to_the_newest(wrong, screens, hanne, goal):
+    screens[0].save(text="A house")
+    answer = hanne.get(f"{goal.address}/edit?revision={wrong}")
+    assert (answer.status_code, answer.location) == (303, f"{goal.address}/edit?revision=1.1")
+
+
+def test_a_draft_on_a_revision_that_is_not_there_leads_in_no_circle(screens, hanne, goal):
+    first, _second = screens
+    first.hidden["expected"] = "999"
+    assert first.save(text="A house").status_code == 200
+    form = hanne.get(f"{goal.address}/edit").location
+    assert (form, hanne.get(form).status_code) == (f"{goal.address}/edit?revision=1.1", 200)
+
+
+def test_nobody_meets_anothers_draft_by_the_address_of_its_form(screens, hanne, owner, goal):
+    screens[0].save(text="A house")
+    address = f"{goal.address}/edit?revision=1.1"
+    assert "A house" in hanne.get(address).text
+    assert "A house" not in owner.get(address, follow_redirects=True).text
+
+
+def test_one_id_is_not_proposed_for_two_kinds_of_parts(hanne, owner, plan):
+    taken = new_id()
+    action, goal = (f"/plans/{plan.id}/{kind}/{taken}" for kind in ("action", "goal"))
+    assert hanne.post(action, expected="0", what="Look").status_code == 303
+    assert hanne.get(f"{goal}/edit?revision=0").status_code == 200
+    assert hanne.get(f"{goal}/proposed").status_code == 200
+    answer = hanne.post(goal, expected="0", text="A house", state="open")
+    (one,) = Proposal.on(plan, "waiting")
+    assert (answer.status_code, one.said) == (404, "Look")
+    assert owner.post(f"/plans/{plan.id}/proposals/{one.id}", answer="yes").status_code == 303

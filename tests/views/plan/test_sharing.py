@@ -105,6 +105,13 @@ def test_one_may_go_back_to_the_question_before_with_the_answers(owner, ulla, ca
     assert "What they may do" in owner.page and owner.page.count(" checked") == 1
 
 
+def test_a_yes_counts_only_from_the_page_that_shows_what_they_will_see(owner, ulla, cast, plan):
+    write(Contact, plan, name="Kari")
+    answer = give(owner, plan, cast.outsider, asked="contact")
+    assert (answer.status_code, Access.to(plan, cast.outsider.person)) == (200, None)
+    assert give(owner, plan, cast.outsider).status_code == 303
+
+
 def test_who_has_contacts_is_asked_which_of_them_it_is(owner, ulla, cast, plan):
     address = f"/plans/{plan.id}/sharing/{cast.outsider.person.id}"
     write(Contact, plan, name="Ulla i kommunen")
