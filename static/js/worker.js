@@ -3,6 +3,8 @@
 const NAME = KEPT.join("|");
 
 addEventListener("install", (event) => {
+  // What is saved while its page goes away must not pass through here: the browser drops it with the page.
+  if (event.addRoutes) event.addRoutes({ condition: { requestMethod: "POST" }, source: "network" });
   event.waitUntil(caches.open(NAME).then((cache) => cache.addAll(KEPT)).then(() => skipWaiting()));
 });
 

@@ -62,6 +62,7 @@ def people():
         },
         levels=LEVEL_NAMES,
         person=person,
+        own_address=own.address if (own := Plan.of(person)) else None,
         answers=ANSWERS,
         may_invite=Invitation.came(person),
         trusting=Trust.plans_of(person),

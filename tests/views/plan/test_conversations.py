@@ -1,6 +1,6 @@
 """Writing together: the digits, asking to come in, being let in or shown out, and the end."""
 
-from models.plan.conversation import Conversation
+from models.plan.conversation import Conversation, Guest
 from models.plan.edit import Edit
 from models.tools.goals import Goal
 from tests.talking import (
@@ -209,3 +209,18 @@ def test_a_guest_of_the_last_conversation_must_knock_at_the_next(owner, ulla, pl
     owner.post(f"/plans/{plan.id}/conversation/end")
     start(owner, plan)
     assert ulla.get(f"/plans/{plan.id}/plan").status_code == 404
+
+
+def test_who_has_been_let_in_and_stopped_is_not_called_never_let_in(owner, ulla, plan):
+    let_in(owner, ulla, plan)
+    guest = Guest.get()
+    owner.post(f"/plans/{plan.id}/conversation/guests/{guest.id}", answer="out")
+    page = owner.get(f"/plans/{plan.id}/conversation").text
+    assert "Is not writing with you any more." in page
+    assert "Not let in." not in page
+
+
+def test_who_must_sign_in_first_is_told_that_the_digits_come_after(browser):
+    stranger = browser()
+    page = stranger.get(stranger.get("/join").location).text
+    assert "tallene" in page

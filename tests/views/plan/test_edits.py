@@ -8,7 +8,7 @@ import pytest
 from models.core.database import new_id
 from models.plan.plan import Plan
 from models.tools.contacts import Contact
-from models.tools.goals import Goal, Story, Strength
+from models.tools.goals import Action, Goal, Story, Strength
 from models.tools.matters import Matter
 from tests.writing import as_owner, as_writer, change, told, write
 
@@ -262,6 +262,15 @@ def test_what_was_taken_away_since_the_yes_is_a_change_too(page, plan, goal, cas
     assert "A flat" in page.get(f"/plans/{plan.id}/plan/changes").text
     Story(Plan.get_by_id(plan.id)).accept(as_owner(Plan.get_by_id(plan.id)))
     assert "Du sa ja til denne planen" in page.get(f"/plans/{plan.id}/plan").text
+
+
+def test_a_change_since_the_yes_says_what_it_is_a_change_of(page, plan):
+    deed = write(Action, plan, what="Call the bank")
+    Story(plan).accept(as_owner(plan))
+    change(deed, how_much="Every week")
+    answer = page.get(f"/plans/{plan.id}/plan/changes").text
+    assert "Every week" in answer
+    assert "Call the bank" in answer
 
 
 def test_a_rating_is_added_and_never_written_over(page, plan):

@@ -74,3 +74,9 @@ def test_what_was_promised_is_first_and_the_earliest_of_it_on_top(hanne, cast, p
     page = hanne.get("/people").text
     places = [page.index(words) for words in ("Soon", "Øyvind", "Later", "Åse", 'data-name="anne"')]
     assert places == sorted(places)
+
+
+def test_an_owner_finds_the_way_back_to_their_own_plan(cast, browser, hanne):
+    page = browser(cast.owner).get("/people").text
+    assert f'<p class="back"><a href="{Plan.of(cast.owner.person).address}/home">' in page
+    assert 'class="back"' not in hanne.get("/people").text, "who has no plan has no way to it"

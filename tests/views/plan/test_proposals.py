@@ -57,6 +57,13 @@ def test_both_texts_stand_side_by_side_with_the_name(owner, hanne, plan, goal):
     assert all(words in page for words in ("A flat", "A house", "Hanne"))
 
 
+def test_a_proposal_about_something_else_than_the_words_says_what_it_is_about(owner, hanne, goal):
+    proposed(hanne, goal, "A flat", why="Quiet")
+    page = owner.get(f"/plans/{goal.plan_id}/proposals").text
+    assert "Quiet" in page
+    assert '<p class="part-words">A flat</p>' in page
+
+
 def test_what_is_still_being_written_is_the_helpers_own(owner, hanne, plan, goal):
     propose(hanne, goal, "Not done yet", autosave="1")
     assert "Saved for you" in hanne.page
