@@ -185,11 +185,15 @@ def test_done_closes_the_form_and_the_focus_stays_at_the_card(mine):
     expect(card.locator(":focus")).to_have_count(1)
 
 
+@pytest.mark.parametrize("worker", ["block", "allow"])
 @pytest.mark.parametrize("way", ["back", "close"])
 def test_whoever_leaves_in_the_middle_of_a_word_all_the_same_finds_it_again(
-    people, owner, phone, way
+    people, owner, phone, way, worker
 ):
-    mine = phone(owner).open(owner.at("home")).open(owner.at("plan"))
+    mine = phone(owner, service_workers=worker).open(owner.at("home"))
+    if worker == "allow":
+        mine.page.evaluate("async () => { await navigator.serviceWorker.ready }")
+    mine.open(owner.at("plan"))
     mine.page.on("dialog", lambda dialog: dialog.accept())
     mine.tap("Add something I am good at")
     box = mine.field("Something I am good at")
