@@ -94,10 +94,11 @@ class World:
 
     def get(self, visitor: Visitor, page: str, coding: str = ""):
         """A function that asks for the page as the server does, without a test client's work."""
+        path, _, query = visitor.at(page).partition("?")
         asked = {
             "REQUEST_METHOD": "GET",
-            "PATH_INFO": visitor.at(page),
-            "QUERY_STRING": "",
+            "PATH_INFO": path,
+            "QUERY_STRING": query,
             "SERVER_NAME": "localhost",
             "SERVER_PORT": "80",
             "HTTP_HOST": "localhost",
