@@ -44,7 +44,7 @@ UNSENT = ("draft", "earlier")  # only its author ever sees such a version
 OPEN = ("draft", "waiting")
 ANSWERED = ("accepted", "declined", "both")
 ANSWER_SHOWN_SECONDS = 30 * 86400
-MOST_OPEN = 50  # drafts and waiting proposals by one person in one plan
+MOST_OPEN = 50  # parts with a draft or a waiting proposal by one person in one plan
 
 
 class Decided(Exception):
@@ -440,7 +440,12 @@ class _Writing:
             & (Proposal.by == self.by)
             & (Proposal.part != self.part_id)
         )
-        return Proposal.select().where(others, Proposal.state.in_(OPEN)).count()
+        return (
+            Proposal.select(Proposal.part)
+            .distinct()
+            .where(others, Proposal.state.in_(OPEN))
+            .count()
+        )
 
 
 def one_text(kind_name: str, words: dict) -> str:
