@@ -105,9 +105,10 @@ function mark() {
 }
 
 // Tell the server that this person is here, and in which part they write. Its answer says who else is.
+// Not from paper: nobody writes there, and it shows nobody.
 let noted = 0, where = "";
 function note(part) {
-  if (document.hidden || (part === where && Date.now() - noted < 4000)) return;
+  if (document.hidden || !document.getElementById("here") || (part === where && Date.now() - noted < 4000)) return;
   [noted, where] = [Date.now(), part];
   show({ method: "POST", keepalive: true, body: new URLSearchParams({ part, csrf_token: body.dataset.token }) });
 }
