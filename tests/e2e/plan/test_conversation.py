@@ -120,6 +120,11 @@ def test_on_a_larger_screen_the_plan_keeps_its_room_while_somebody_is_here(both,
     assert room["width"] > 500
     assert room["x"] > 200 and room["x"] + room["width"] <= width
     assert room["y"] < beside["y"] + beside["height"] + 20, "it begins right below who is here"
+    mine.page.evaluate("scrollTo(0, 300)")
+    name = mine.page.locator(".top-name")
+    on_top = "(name) => { const box = name.getBoundingClientRect();"
+    on_top += " return document.elementFromPoint(box.x + 20, box.y + 20) === name; }"
+    assert name.evaluate(on_top), "the way home stays in sight when the page is scrolled"
 
 
 def test_an_open_form_is_never_touched_by_what_the_other_writes(both):
