@@ -407,7 +407,8 @@ def test_the_log_tells_who_invited_and_who_came(cast, browser, berit):
     assert verbs["came"] == Password.get().person_id
 
 
-def test_the_installation_invites_from_the_command_line(cast, app, browser):
+def test_the_installation_invites_from_the_command_line(cast, app, browser, monkeypatch):
+    monkeypatch.delenv("PORT", raising=False)  # whoever runs the tests may have set one
     runner = app.test_cli_runner()
     assert runner.invoke(args=["invite"]).output.startswith("http://127.0.0.1:8000/invitation#")
     app.config["ADDRESS"] = "https://plan.example.org"
