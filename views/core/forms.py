@@ -46,6 +46,9 @@ class PartForm(FlaskForm):
     turn = HiddenField(default="0")
     HIDDEN = ("expected", "screen", "turn", "csrf_token")
     heading = ""  # instead of the kind's title
+    opening = ""  # what its status line says before anything is written, unless on its own page
+    onward = None  # the part to go on to, with its `id`, `address` and `name`
+    rated = None  # see AreaForm in views/tools/wheel.py
     MORE: tuple[str, ...] = ()  # fields that are seldom needed: folded under the first ones
     MODEL_TO_FORM: dict[str, str] = {}  # {field of the part: field of the form}, if they differ
     known: list[dict] = []  # values that it shows instead of those that the part has now

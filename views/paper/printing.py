@@ -92,7 +92,7 @@ def blank(form):
             form=form,
             sheet=sheet,
             words=blank_words(form, sheet),
-            drawn=drawing(sheet.spokes),
+            drawn=drawing(sheet.spokes, pen=True),
             qr=qr(sheet),
             back=url_for("home.mine"),
             pdf=url_for(".blank_pdf", form=form, **_chosen()),
@@ -110,6 +110,7 @@ def blank_pdf(form):
             sheet,
             {"form": form, "words": blank_words(form, sheet)},
             gettext("blank-form"),
+            pen=True,
         )
 
 
