@@ -14,6 +14,8 @@ from itertools import product
 from math import asin, cos, pi, sin, sqrt
 from typing import Any, NamedTuple
 
+from models.paper.lettering import FONT, broken, hyphenated, shortened, width
+
 EDGE = 100  # half of the view box
 PEN_EDGE = 150  # the same of a wheel for the pen: the larger it is, the smaller are the words in it
 HUB = 13  # radius
@@ -24,7 +26,6 @@ TEN = 1.5  # from 10 to the rim
 TOP_SCORE = 10
 RINGS = (2, 4, 6, 8)  # the scores with a faint ring
 PETAL_GAP = 0.9  # between a petal and its sector's side, at the hub
-FONT = 9.2
 LEADING = 10.4
 SCALE_FONT = 6  # of the numbers for the pen
 LINE = 4.7  # half the height that a line's letters need
@@ -41,29 +42,6 @@ SHIFTS = (0, -4, 4, -8, 8, -12, 12, -17, 17, -22, 22)  # how far words may stand
 ONE_MORE_LINE = 5  # counts as such a shift
 MARK = 11  # how large a mark is
 MOST_SECTORS = 16
-# In em: the wider of Noto Sans in semi-bold, which the PDF has, and DejaVu Sans.
-WIDTHS = {
-    "ijl|!'": 0.29,
-    " I.,:;": 0.34,
-    "ft()-": 0.4,
-    "r": 0.44,
-    "csz": 0.54,
-    "kvxy": 0.59,
-    "EFJLPST": 0.62,
-    "mwMWæÆ@%": 0.97,
-}
-SPACE = 0.34 * FONT
-VOWELS = set("aeiouyæøåäöéAEIOUYÆØÅÄÖÉ")
-
-
-class _Widths(dict):
-    """How wide letters are, in em."""
-
-    def __missing__(self, letter: str) -> float:
-        return 0.73 if letter.isupper() else 0.63
-
-
-EM = _Widths({letter: wide for letters, wide in WIDTHS.items() for letter in letters})
 
 
 class Point(NamedTuple):
@@ -126,7 +104,7 @@ class Sector:
     """One life area, ready to be drawn. Paths are SVG's.
 
     `petal` is the shape of a score of 10. A lower one is the same shape, `score` times as large
-    (the earlier round's: `earlier`). `upright`: its radius runs more up and down than across.
+    (the earlier round's: `earlier`).
     """
 
     spoke: Any
@@ -136,7 +114,6 @@ class Sector:
     earlier: float | None
     lines: tuple[Line, ...]
     marks: tuple[Mark, ...]
-    upright: bool
 
     @property
     def box(self) -> Box | None:
@@ -303,7 +280,6 @@ def _sector(spoke, slice_: Slice, rim: float, lines: tuple[Line, ...], earlier) 
         earlier=_times(earlier, rim),
         lines=lines,
         marks=_marks(spoke, slice_, rim),
-        upright=abs(cos(slice_.middle)) > sqrt(0.5),
     )
 
 
@@ -475,73 +451,3 @@ def _block(slice_, rim, count, shift, top, bottom) -> tuple[Row, ...] | None:
         return None
     y = min(max(slice_.beside(count, rim).y + shift, lowest), highest)
     return tuple(slice_.row(round(y - half + number * LEADING, 2), rim) for number in range(count))
-
-
-def width(text: str) -> float:
-    """About how wide a text is; wide faces such as Noto Sans in semi-bold must fit too."""
-    return FONT * sum(map(EM.__getitem__, text))
-
-
-def shortened(text: str, room: float) -> str:
-    """The text, or as much of it as fits with an ellipsis; never one lone letter of a word."""
-    if width(text) <= room:
-        return text
-    left = room / FONT - EM["m"]  # the ellipsis
-    kept = 0
-    for letter in text:
-        left -= EM[letter]
-        if left < 0:
-            break
-        kept += 1
-    start = text.rfind(" ", 0, kept)
-    if start > 0 and kept - start < 4:
-        kept = start
-    return text[:kept].rstrip(" ,.-") + "…"
-
-
-def broken(words: list[str], widths: list[float], rooms: list[float]) -> list[str] | None:
-    """The words, so wide, in as many lines as there are rooms; None if they do not fit them."""
-    lines, first = [], 0
-    for room in rooms:
-        last = _fits(widths, first, room)
-        if last == first:
-            return None
-        lines.append(" ".join(words[first:last]))
-        first = last
-    return lines if first == len(words) else None
-
-
-def _fits(widths: list[float], first: int, room: float) -> int:
-    """The index after the last word that has room on a line which begins with the word `first`."""
-    last, left = first, room + SPACE
-    while last < len(widths) and widths[last] + SPACE <= left:
-        left -= widths[last] + SPACE
-        last += 1
-    return last
-
-
-def hyphenated(words: list[str], rooms: list[float]) -> list[str]:
-    """The words in at most as many lines as there are rooms; what does not fit is cut with "…"."""
-    lines: list[str] = []
-    for room in rooms[:-1]:
-        count = _fits([width(word) for word in words], 0, room)
-        if words and not count:
-            half, rest = _halves(words[0], room)
-            words, count = [half, *rest, *words[1:]], 1
-        lines.append(" ".join(words[:count]))
-        words = words[count:]
-    lines.append(shortened(" ".join(words), rooms[-1]))
-    return [line for line in lines if line]
-
-
-def _halves(word: str, room: float) -> tuple[str, list[str]]:
-    """What has room of a word that is too long, with a hyphen; and the rest of it.
-
-    In both languages a word may be broken before a single consonant that a vowel follows. With no
-    such place, an ellipsis stands for the rest.
-    """
-    for at in range(len(word) - 3, 2, -1):
-        may = word[at - 1 : at + 1].isalpha() and word[at] not in VOWELS and word[at + 1] in VOWELS
-        if may and width(word[:at] + "-") <= room:
-            return word[:at] + "-", [word[at:]]
-    return shortened(word, room), []

@@ -15,6 +15,16 @@ function mark() {
   });
   document.querySelectorAll("section .spoke").forEach((card) => { card.hidden = card.id === open; });
   if (open) paint(form().elements.score.value);
+  document.querySelector(".wheel")?.addEventListener("touchmove", hold, { passive: false });
+}
+
+// A finger that moves along the sector's radius rates. One that moves across it scrolls the page.
+function hold(event) {
+  if (!slide) return;
+  const { clientX, clientY } = event.touches[0], { from, at } = slide;
+  const right = clientX - at.clientX, down = clientY - at.clientY;
+  slide.along ??= Math.abs(right * from.x + down * from.y) >= Math.abs(right * from.y - down * from.x);
+  if (slide.along) event.preventDefault();
 }
 
 function paint(score) {
@@ -59,7 +69,7 @@ function ended(event) {
 
 addEventListener("pointerdown", (event) => {
   if (slide || event.button || !form() || !sector(event) || !event.target.matches(".wheel-area")) return;
-  slide = { area: event.target, pointer: event.pointerId, before: form().elements.score.value };
+  slide = { area: event.target, at: event, pointer: event.pointerId, before: form().elements.score.value };
   event.target.setPointerCapture(event.pointerId);
   moved(event);
 });

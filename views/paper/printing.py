@@ -162,8 +162,7 @@ def _blank_sheet() -> Sheet:
         for entry in emergency_numbers(country)
     ]
     spokes = [Spoke(str(name)) for name in AREA_NAMES.values()]
-    # The last area is for a name written with a pen: a space without width, since a name is needed.
-    spokes.append(Spoke("\u200b"))
+    spokes.append(Spoke(""))  # for a name written with a pen
     return Sheet(
         made_on=today(),
         language=str(get_locale()),

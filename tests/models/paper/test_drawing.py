@@ -7,7 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from models.paper.drawing import CLEAR, FONT, LEADING, LINE, PEN_EDGE, drawing, shortened, width
+from models.paper.drawing import CLEAR, LEADING, LINE, PEN_EDGE, drawing
+from models.paper.lettering import FONT, shortened, width
 
 AREAS = [
     "Bolig",
@@ -186,7 +187,7 @@ def test_a_first_round_has_nothing_behind():
 
 
 def test_for_the_pen_there_are_rings_ticks_and_a_line_to_write_a_name_on():
-    blank = drawing([spoke("Bolig"), spoke("\u200b"), spoke("")], pen=True)
+    blank = drawing([spoke("Bolig"), spoke("Økonomi"), spoke("")], pen=True)
     assert [line.text for line in blank.scale] == ["0", "5", "10"]
     assert len(blank.rings) == 9 and blank.edge == PEN_EDGE
     assert blank.ticks.count("M") == 3 * 11 + 1 and "h66" in blank.ticks
