@@ -152,10 +152,9 @@ class AreaForm(PartForm):
             self.onward = _next(plan, part)
             self.opening = _l("Tap in the open part of the wheel: 0 is innermost, 10 is outermost.")
 
-    @property
-    def rated(self):
+    def rated(self, saved: Area):
         """The number before this save and after it, if the save has changed it; else None."""
-        before, after = self.before.get("score"), self.score.data
+        before, after = self.before.get("score"), saved.score
         return None if before == after else SimpleNamespace(before=before, after=after)
 
 

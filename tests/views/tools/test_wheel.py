@@ -24,7 +24,7 @@ def form_of(owner, area):
 def answers(owner, area, **said):
     """Save the area's form as the script does, and return the line that it answers."""
     sent = {"screen": "abc", "turn": "1", "autosave": "1", **form_of(owner, area), **said}
-    return owner.post(area.address, headers=HTMX, **sent).text
+    return owner.post(area.address, **sent).text
 
 
 def test_the_form_asks_for_words_before_the_number_and_the_marks(owner, areas):
@@ -51,6 +51,15 @@ def test_a_save_that_changes_no_number_says_nothing_of_one(owner, areas):
     change(areas[0], score=7)
     line = answers(owner, areas[0], score="7", now="Better")
     assert "Saved at" in line and "data-score" not in line
+
+
+def test_a_number_that_somebody_else_gave_meanwhile_is_not_said_to_be_mine(owner, plan, areas):
+    seen = form_of(owner, areas[0])
+    change(areas[0], score=6)
+    sent = {"screen": "abc", "turn": "1", "autosave": "1", **seen, "now": "Calm", "score": ""}
+    line = owner.post(areas[0].address, **sent).text
+    assert "Saved at" in line and "data-score" not in line
+    assert (Area.of(plan)[0].now, Area.of(plan)[0].score) == ("Calm", 6)
 
 
 def test_the_form_leads_to_the_next_area_and_from_the_last_to_the_first(owner, areas):
