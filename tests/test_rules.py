@@ -173,6 +173,7 @@ DOORS = {
     ),
     "welcome.not_now": public(post=303),
     "welcome.show": public(200),
+    "wheel.drawn": read("wheel"),
     "wheel.start_round": edit("wheel", post=303),
 }
 READERS_PAGES = {"matters", "contacts", "home", "more"}
@@ -204,6 +205,7 @@ NO_PAGES = {
     "presence.show",
     "printing.pdf",
     "printing.wallet_pdf",
+    "wheel.drawn",
 }
 # Pages at an address within a plan, for those who are not let in (yet): they show none of it.
 SHOWS_NOTHING = {"conversations.wait", "rescue.begin"}

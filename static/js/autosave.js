@@ -82,6 +82,7 @@ async function send(form, state) {
       return false;
     }
     form.querySelector(".status-line").innerHTML = words;
+    if (answer.ok) form.dispatchEvent(new Event("saved", { bubbles: true }));
     // The address of such a page says which revision its words belong to, for Back and reload.
     if (answer.ok && elements.alone) history.replaceState(history.state, "", `${dataset.autosave}/edit?revision=${elements.expected.value}`);
     if (answer.ok && version === state.version) mark(form, true);
@@ -114,7 +115,7 @@ const flush = () => Promise.all(waiting().map(save)).then((all) => all.every(Boo
 
 // A link or button that replaces the form or leaves the page waits until the words are saved.
 async function leave(event) {
-  const way = event.type === "submit" ? event.target : around(event, "a[href]:not([href^='tel:'], [href^='#'])");
+  const way = event.type === "submit" ? event.target : around(event, "a[href]:not([href^='tel:'], [href^='#'], .wheel-link[aria-current])");
   const held = way && way.closest("[data-holds]");
   if (held) { // it is the choice itself, or the link that turns it down
     leaving = true;

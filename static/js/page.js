@@ -34,39 +34,21 @@ addEventListener("change", ({ target }) => {
 addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   const fresh = document.querySelector("form[data-autosave]:not([data-met])");
   document.querySelectorAll("form[data-autosave]").forEach((form) => { form.dataset.met = ""; });
-  if (fresh) meet(fresh, ctx.sourceElement);
+  if (fresh) meet(fresh);
   else if (ctx.sourceElement !== document.body && /^part-/.test(ctx.target.id)) {
     const card = document.getElementById(ctx.target.id);
-    if (card && card.matches(".spoke")) drawAgain(card.id);
-    else {
-      (card?.querySelector("[autofocus], [id^='change-']") || card?.querySelector("button"))?.focus({ preventScroll: true });
-      card?.scrollIntoView({ block: "nearest" });
-    }
+    if (card?.matches(".spoke")) return; // see wheel.js
+    (card?.querySelector("[autofocus], [id^='change-']") || card?.querySelector("button"))?.focus({ preventScroll: true });
+    card?.scrollIntoView({ block: "nearest" });
   }
 });
 
-function meet(form, opener) {
-  const fromWheel = opener.matches(".wheel-link"), wrong = form.querySelector("[aria-invalid]");
+function meet(form) {
+  const wrong = form.querySelector("[aria-invalid]");
   const first = wrong || form.querySelector("textarea, input:not([type=hidden]), select");
-  if (fromWheel) {
-    document.querySelectorAll(".wheel-link").forEach((link) => link.removeAttribute("aria-current"));
-    opener.setAttribute("aria-current", "true");
-    document.querySelectorAll(".spoke").forEach((card) => { card.hidden = card.id === form.parentElement.id; });
-  }
   first.focus({ preventScroll: true });
   if (first.matches("textarea")) first.setSelectionRange(first.value.length, first.value.length); // at the end of the text, to go on writing
-  (wrong ? wrong.closest(".ds-field, fieldset") : form.parentElement).scrollIntoView({ block: fromWheel ? "start" : "nearest" });
-}
-
-// Draw the wheel again, so that it shows at once what was said about an area.
-async function drawAgain(id) {
-  const fromWheel = document.querySelector(`#sector #${id}`);
-  const page = await fetch(location.pathname + location.search).then((answer) => answer.text(), () => "");
-  const main = new DOMParser().parseFromString(page, "text/html").querySelector("main");
-  if (!main || !main.querySelector(".wheel")) return;
-  document.querySelector("main").replaceWith(main);
-  htmx.process(main);
-  main.querySelector(fromWheel ? `#sector-${id.slice(5)}` : `#change-${id.slice(5)}`)?.focus();
+  if (wrong || !form.closest("#sector")) (wrong ? wrong.closest(".ds-field, fieldset") : form.parentElement).scrollIntoView({ block: "nearest" });
 }
 
 if ("serviceWorker" in navigator) navigator.serviceWorker.register("/worker.js");

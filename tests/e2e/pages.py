@@ -37,6 +37,7 @@ OTHER = {
     "takeout.as_pdf",
     "takeout.as_json",
     "takeout.as_fhir",
+    "wheel.drawn",
 }
 FOR_KINDS = {
     "edits.edit": [kind.kind_name for kind in KINDS],

@@ -3,6 +3,7 @@
 import secrets
 from contextlib import suppress
 from datetime import date
+from types import SimpleNamespace
 
 from flask import Flask, g
 from flask_babel import lazy_gettext as _l
@@ -46,6 +47,8 @@ class PartForm(FlaskForm):
     turn = HiddenField(default="0")
     HIDDEN = ("expected", "screen", "turn", "csrf_token")
     heading = ""  # instead of the kind's title
+    opening = ""  # what its status line says before anything is written, unless on its own page
+    onward = None  # the part to go on to, with its `id`, `address` and `name`
     MORE: tuple[str, ...] = ()  # fields that are seldom needed: folded under the first ones
     MODEL_TO_FORM: dict[str, str] = {}  # {field of the part: field of the form}, if they differ
     known: list[dict] = []  # values that it shows instead of those that the part has now
@@ -103,6 +106,10 @@ class PartForm(FlaskForm):
         with suppress(LookupError):
             return self.part.values_at(self.seen_revision())
         return {}
+
+    def rated(self, saved) -> SimpleNamespace | None:
+        """The number `before` a save and `after` it, if the form is about one and changed it."""
+        return None
 
     def mark(self, part_id: int) -> None:
         """Give the fields ids with the part's id, so that two forms on a page do not share any."""

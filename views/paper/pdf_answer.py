@@ -9,7 +9,7 @@ from flask import get_template_attribute, make_response
 from markupsafe import Markup
 
 from models.paper import pdf
-from models.paper.drawing import Drawing, drawing
+from models.paper.drawing import EDGE, Drawing, drawing
 from models.paper.sheet import Sheet
 
 PRINTED = ("name", "matters", "goals", "achieved", "strengths", "contacts", "emergency", "lists")
@@ -28,12 +28,13 @@ def _qr(address: str) -> Markup:
     return Markup(code.svg_inline(border=0, omitsize=True, svgclass=None, lineclass=None))
 
 
-def answer(template: str, sheet: Sheet, data: dict, name: str):
+def answer(template: str, sheet: Sheet, data: dict, name: str, pen: bool = False):
     """The page as a download, with a neutral file name.
 
     `template` is a file in templates/paper/printing; `data` is what it needs beside the sheet.
+    `pen`: as models/paper/drawing.py takes it.
     """
-    drawn = drawing(sheet.spokes) if sheet.spokes else None
+    drawn = drawing(sheet.spokes, pen=pen) if sheet.spokes else None
     printed = {field: value for field, value in asdict(sheet).items() if field in PRINTED}
     data |= {"sheet": printed, "language": sheet.language, "labels": _labels(drawn)}
     pictures = {"qr": str(qr(sheet)), **_pictures(drawn)}
@@ -55,17 +56,19 @@ def _pictures(drawn: Drawing | None) -> dict[str, str]:
 
 
 def _labels(drawn: Drawing | None) -> list[dict]:
-    """The words of the wheel, which typst sets itself."""
-    sectors = drawn.sectors if drawn else ()
+    """The words of the wheel, which typst sets itself, as for a wheel that is 200 wide."""
+    if drawn is None:
+        return []
+    words = [(line, drawn.font_size) for sector in drawn.sectors for line in sector.lines]
+    numbers = [(line, drawn.scale_size) for line in drawn.scale]
+    scale = EDGE / drawn.edge
     return [
         {
-            "x": line.x,
-            "y": line.y,
+            "x": line.x * scale,
+            "y": line.y * scale,
             "text": line.text,
             "own": line.own,
-            "turn": sector.turn,
-            "size": drawn.font_size,
+            "size": size * scale,
         }
-        for sector in sectors
-        for line in sector.lines
+        for line, size in words + numbers
     ]

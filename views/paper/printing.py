@@ -92,7 +92,7 @@ def blank(form):
             form=form,
             sheet=sheet,
             words=blank_words(form, sheet),
-            drawn=drawing(sheet.spokes),
+            drawn=drawing(sheet.spokes, pen=True),
             qr=qr(sheet),
             back=url_for("home.mine"),
             pdf=url_for(".blank_pdf", form=form, **_chosen()),
@@ -110,6 +110,7 @@ def blank_pdf(form):
             sheet,
             {"form": form, "words": blank_words(form, sheet)},
             gettext("blank-form"),
+            pen=True,
         )
 
 
@@ -161,8 +162,7 @@ def _blank_sheet() -> Sheet:
         for entry in emergency_numbers(country)
     ]
     spokes = [Spoke(str(name)) for name in AREA_NAMES.values()]
-    # The last area is for a name written with a pen: a space without width, since a name is needed.
-    spokes.append(Spoke("\u200b"))
+    spokes.append(Spoke(""))  # for a name written with a pen
     return Sheet(
         made_on=today(),
         language=str(get_locale()),

@@ -65,9 +65,9 @@ def foot(sheet: Sheet) -> dict:
 def _caption(sheet: Sheet) -> str:
     if all(spoke.score is None for spoke in sheet.spokes):
         return ""
-    # TRANSLATORS: under the printed wheel, where a thick line in each area shows how it is now;
+    # TRANSLATORS: under the printed wheel, where the filled part of each area shows how it is now;
     # at most 40 letters
-    return _("Thick line: 0 innermost, 10 outermost")
+    return _("How it is now: 0 innermost, 10 outermost")
 
 
 def _look_again(sheet: Sheet) -> str:

@@ -284,6 +284,13 @@ def both(visit: Visit, conflict: Conflict, form, proposal: Proposal | None = Non
     )
 
 
+def _onward(visit: Visit, part: Part) -> str:
+    """Where to go after a save: to the form that the button names, else to the part's place."""
+    wanted = number(request.form.get("onward"))
+    following = wanted and type(part).find(visit.plan, wanted)
+    return f"{following.address}/edit" if following else place_of(part)
+
+
 def _answer(what: str, visit: Visit, part: Part, form, status: int, **more):
     """The answer `what`, as a line of status for an autosave, a fragment for htmx, or a page.
 
@@ -300,7 +307,7 @@ def _answer(what: str, visit: Visit, part: Part, form, status: int, **more):
         return render_template(f"plan/edits/_status_{what}.html", **values), status
     on_a_page = alone or not htmx.wants_fragment()
     if what == "saved":
-        return htmx.go(place_of(part)) if alone else fragment(visit, part)
+        return htmx.go(_onward(visit, part)) if alone else fragment(visit, part)
     if what == "proposed" and on_a_page:
         return htmx.go(f"{back}?sent={'again' if more['again'] else 1}")
     if what == "answered" and on_a_page:

@@ -44,6 +44,17 @@ def show(plan_id):
     )
 
 
+@bp.get("/drawing")
+def drawn(plan_id):
+    """The wheel alone: a page with an open form fetches it when something has been said."""
+    visit = access.plan_to_read(plan_id, "wheel")
+    earlier = _earlier(Round.of(visit.plan), request.args.get("earlier"))
+    shown = [area for area in Area.of(visit.plan) if not area.hidden] or abort(404)
+    return render_template(
+        "tools/wheel/_wheel.html", plan=visit.plan, drawn=drawing(spokes(shown), _named(earlier))
+    )
+
+
 @bp.post("/rounds")
 def start_round(plan_id):
     visit = access.plan_to_edit(plan_id, "wheel")
@@ -104,11 +115,6 @@ class AreaForm(PartForm):
             _l("In the owner’s own words. You can skip this."),
         ),
     )
-    good = words(_l("What is good here?"), _l("You can skip this too."))
-    talk = BooleanField(
-        voiced(_l("I want to talk about this"), _l("The owner wants to talk about this"))
-    )
-    help = BooleanField(voiced(_l("I want help with this"), _l("The owner wants help with this")))
     score = RatingField(
         _l("How is it now, from 0 to 10?"),
         voiced(
@@ -119,6 +125,11 @@ class AreaForm(PartForm):
             ),
         ),
     )
+    talk = BooleanField(
+        voiced(_l("I want to talk about this"), _l("The owner wants to talk about this"))
+    )
+    help = BooleanField(voiced(_l("I want help with this"), _l("The owner wants help with this")))
+    good = words(_l("What is good here?"), _l("You can skip this too."))
     name = line(
         voiced(_l("My own name for this area"), _l("The owner’s own name for this area")),
         _l("Leave it blank to keep the name."),
@@ -138,6 +149,23 @@ class AreaForm(PartForm):
             self._fields.move_to_end("name", last=False)
         else:
             self.heading = area_name(part)
+            self.onward = _next(plan, part)
+            self.opening = _l("Tap in the open part of the wheel: 0 is innermost, 10 is outermost.")
+
+    def rated(self, saved: Area):
+        """The number before this save and after it, if the save has changed it; else None."""
+        before, after = self.before.get("score"), saved.score
+        return None if before == after else SimpleNamespace(before=before, after=after)
+
+
+def _next(plan, area: Area):
+    """The area that follows around the wheel, with its name; None if there is no other."""
+    shown = [one for one in Area.of(plan) if not one.hidden or one.id == area.id]
+    place = [one.id for one in shown].index(area.id) if area in shown else -1
+    following = shown[(place + 1) % len(shown)]
+    if following.id == area.id:
+        return None
+    return SimpleNamespace(id=following.id, address=following.address, name=area_name(following))
 
 
 def _preview(page, plan) -> list[str]:

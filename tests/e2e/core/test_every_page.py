@@ -198,7 +198,7 @@ def test_forced_colours_keep_words_and_wheel_visible(people, phone, page):
         && style.color === style.backgroundColor; }).map((one) => one.outerHTML)""")
     assert same == []
     if page == "wheel":
-        strokes = mine.page.locator(".wheel-area").evaluate_all(
+        strokes = mine.page.locator(".wheel-disc, .wheel-grid").evaluate_all(
             "(all) => all.map((one) => getComputedStyle(one).stroke)"
         )
         assert "none" not in strokes

@@ -1,10 +1,214 @@
 """The conversation wheel: touched with a finger, or read as a list."""
 
+from itertools import combinations
+from math import hypot
+
+import pytest
 from playwright.sync_api import expect
+
+from models.core.database import new_id
+from models.tools.wheel import Area
+from tests.writing import as_owner
+
+NUMBERED = "%(score)s – saved at %(time)s"
+# Where a number lies in the area that is open, in pixels of the window.
+POINT = """([link, score]) => {
+  const svg = link.ownerSVGElement, links = [...svg.querySelectorAll(".wheel-link")];
+  const { zero, ten } = svg.dataset, far = +zero + (ten - zero) * score / 10;
+  const angle = 2 * Math.PI * (links.indexOf(link) + .5) / links.length;
+  const { x, y } = new DOMPoint(far * Math.sin(angle), -far * Math.cos(angle))
+    .matrixTransform(svg.getScreenCTM());
+  return { x, y }; }"""
+LABELS = """() => [...document.querySelectorAll(".wheel-words")].map((words) =>
+  [...words.querySelectorAll("tspan:not([font-size])")].map((line) => {
+    const { left, top, right, bottom } = line.getBoundingClientRect();
+    return [left, top, right, bottom]; }))"""
+DISC = """() => { const { x, y, width } = document.querySelector(".wheel-disc")
+  .getBoundingClientRect(); return [x + width / 2, y + width / 2, width / 2]; }"""
 
 
 def sector(mine, name):
     return mine.page.locator(".wheel").get_by_role("link", name=mine.say(name))
+
+
+def opens(mine, name):
+    """Tap the area, and see its form."""
+    sector(mine, name).tap()
+    expect(mine.page.locator("#sector h2")).to_have_text(mine.say(name))
+    expect(sector(mine, name)).to_have_attribute("aria-current", "true")
+
+
+def point(mine, name, score):
+    """The place of a number in an area's sector."""
+    return sector(mine, name).evaluate(f"(link, score) => ({POINT})([link, score])", score)
+
+
+def finger(mine):
+    """A function that touches, moves and lets go as the screen reports it to the browser."""
+    touches = mine.context.new_cdp_session(mine.page)
+
+    def touch(kind, at=None):
+        touches.send(
+            "Input.dispatchTouchEvent",
+            {"type": f"touch{kind}", "touchPoints": [at] if at else []},
+        )
+
+    return touch
+
+
+def number(mine):
+    return mine.page.locator(".wheel-number")
+
+
+def score_of(people, owner, place):
+    return people.in_database(owner, lambda plan: Area.of(plan)[place].score)
+
+
+def test_a_tap_in_the_open_area_gives_it_a_number_that_can_be_taken_back(owner, people, phone):
+    mine = phone(owner).open(owner.at("wheel"))
+    opens(mine, "Money")
+    at = point(mine, "Money", 7)
+    mine.page.touchscreen.tap(at["x"], at["y"])
+    expect(number(mine)).to_have_text("7")
+    expect(mine.status).to_contain_text(mine.like(NUMBERED))
+    assert score_of(people, owner, 2) == 7
+    mine.tap("Undo", within=mine.status)
+    expect(mine.status).to_contain_text(mine.like("No number – saved at %(time)s"))
+    expect(number(mine)).to_be_empty()
+    assert score_of(people, owner, 2) is None
+    expect(mine.page.locator("form[data-autosave]")).to_have_count(1)
+
+
+def test_a_slide_shows_the_number_and_saves_where_it_ends(owner, people, phone):
+    mine = phone(owner).open(owner.at("wheel"))
+    opens(mine, "Money")
+    touch = finger(mine)
+    touch("Start", point(mine, "Money", 2))
+    for score in (3, 5, 8):
+        touch("Move", point(mine, "Money", score))
+    expect(number(mine)).to_have_text("8")
+    expect(mine.writing.locator("[name=score]:checked")).to_have_value("")
+    touch("End")
+    expect(mine.writing.locator("[name=score]:checked")).to_have_value("8")
+    expect(mine.status).to_contain_text(mine.like(NUMBERED))
+    touch("Start", point(mine, "Money", 8))
+    touch("Move", point(mine, "Money", 16))  # far past the rim: nothing is meant
+    touch("End")
+    expect(number(mine)).to_have_text("8")
+    assert score_of(people, owner, 2) == 8
+
+
+def test_a_finger_that_scrolls_over_the_wheel_rates_nothing(owner, people, phone):
+    mine = phone(owner).open(owner.at("wheel"))
+    opens(mine, "Money")
+    touch = finger(mine)
+    for name in ("Money", "Housing"):
+        before, at = mine.page.evaluate("scrollY"), point(mine, name, 7)
+        touch("Start", at)
+        for up in range(10, 110, 10):
+            touch("Move", {"x": at["x"], "y": at["y"] - up})
+        touch("End")
+        mine.page.wait_for_function("(before) => scrollY > before + 40", arg=before)
+    expect(mine.page.locator("#sector h2")).to_have_text(mine.say("Money"))
+    expect(mine.writing.locator("[name=score]:checked")).to_have_value("")
+    expect(mine.status).not_to_contain_text(mine.like(NUMBERED))
+    assert {score_of(people, owner, place) for place in range(8)} == {None}
+
+
+def test_four_areas_take_two_taps_each_and_no_other_page(owner, people, phone):
+    mine = phone(owner).open(owner.at("wheel"))
+    mine.page.evaluate("window.same = true")
+    opens(mine, "Housing")
+    for name, following in [("Housing", "Work and activity"), ("Work and activity", "Money")]:
+        mine.page.keyboard.type(f"Om {name}")
+        mine.page.touchscreen.tap(*point(mine, name, 4).values())
+        mine.tap(mine.say("Next: %(what)s", what=mine.say(following)))
+        expect(mine.page.locator("#sector h2")).to_have_text(mine.say(following))
+        expect(mine.field("How is it now?")).to_be_focused()
+        expect(mine.field("How is it now?")).to_be_in_viewport()
+    said = people.in_database(owner, lambda plan: [(a.now, a.score) for a in Area.of(plan)[:2]])
+    assert said == [("Om Housing", 4), ("Om Work and activity", 4)]
+    assert mine.page.evaluate("window.same")
+
+
+def test_a_mark_is_saved_at_once_and_shows_on_the_wheel_above_the_form(owner, phone):
+    mine = phone(owner).open(owner.at("wheel"))
+    opens(mine, "Money")
+    mine.tap("I want to talk about this")
+    expect(sector(mine, "Money").locator(".wheel-mark")).to_be_visible()
+    mine.is_told_that_it_is_saved()
+    expect(sector(mine, "Money")).to_have_attribute("aria-current", "true")
+
+
+def test_what_others_say_shows_on_the_wheel_and_leaves_the_open_form_alone(owner, people, phone):
+    mine = phone(owner).open(owner.at("wheel"))
+    opens(mine, "Money")
+    mine.page.keyboard.type("Brev")
+    mine.is_told_that_it_is_saved()
+
+    def rate(plan):
+        housing = Area.of(plan)[0]
+        Area.write(as_owner(plan), housing.id, housing.revision, {"score": 6})
+
+    people.in_database(owner, rate)
+    expect(sector(mine, "Housing")).to_have_attribute("aria-label", mine.like("%(x)s 6 %(y)s"))
+    expect(mine.field("How is it now?")).to_have_value("Brev")
+    expect(mine.field("How is it now?")).to_be_focused()
+    expect(sector(mine, "Money")).to_have_attribute("aria-current", "true")
+
+
+OWN = {
+    "nb": ["Arbeidsmarkedstiltak", "Å komme meg ut på tur", "Barnehagen til Emma", "Søvn"],
+    "sv": ["Arbetsmarknadsinsatser", "Att komma ut och gå", "Förskolan och Elsa", "Sömn"],
+}
+
+
+@pytest.mark.parametrize("language", ["nb", "sv"])
+@pytest.mark.parametrize("own", [0, 4])
+def test_labels_are_clear_of_strokes_and_of_each_other(people, phone, language, own):
+    member = people.owner(language)
+
+    def add(plan):
+        for name in OWN[language][:own]:
+            Area.write(as_owner(plan), new_id(), 0, {"name": name, "score": 10})
+
+    people.in_database(member, add)
+    mine = phone(member, viewport={"width": 320, "height": 640}).open(member.at("wheel"))
+    labels = mine.page.evaluate(LABELS)
+    x, y, radius = mine.page.evaluate(DISC)
+    assert len(labels) == 8 + own and all(labels)
+    for left, top, right, bottom in (line for label in labels for line in label):
+        assert left >= 0 and right <= 320
+        assert hypot(max(left - x, x - right, 0), max(top - y, y - bottom, 0)) > radius + 1
+    for one, other in combinations(labels, 2):
+        for a in one:
+            assert not any(
+                a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3] for b in other
+            )
+
+
+def test_in_print_two_numbers_are_told_apart_by_their_shape(owner, people, phone):
+    def rate(plan):
+        for area, score in zip(Area.of(plan), (2, 8)):
+            Area.write(as_owner(plan), area.id, area.revision, {"score": score})
+
+    people.in_database(owner, rate)
+    mine = phone(owner).open(owner.at("wheel"))
+    mine.page.emulate_media(media="print")
+    petals = mine.page.locator(".wheel .wheel-score")
+    few, many = (petals.nth(place).bounding_box() for place in (0, 1))
+    assert hypot(many["width"], many["height"]) > 1.6 * hypot(few["width"], few["height"])
+    strokes = petals.evaluate_all("(all) => all.map((one) => getComputedStyle(one).stroke)")
+    assert set(strokes) == {"rgb(0, 0, 0)"}
+
+
+def test_without_javascript_one_button_saves_and_leads_to_the_next_area(owner, people, phone):
+    mine = phone(owner, java_script_enabled=False).open(owner.at("wheel"))
+    sector(mine, "Money").tap()
+    mine.tap("4")
+    mine.tap(mine.say("Save, then: %(what)s", what=mine.say("Physical health")))
+    expect(mine.page.locator("main h2")).to_have_text(mine.say("Physical health"))
+    assert score_of(people, owner, 2) == 4
 
 
 def test_a_touched_sector_opens_its_questions_within_sight(owner, phone):
@@ -34,7 +238,7 @@ def test_what_is_said_shows_on_the_wheel_at_once(owner, phone):
     mine.tap("Save and close")
     said = mine.say("I want help with this.") + " " + mine.say("%(score)s of 10.", score=4)
     expect(sector(mine, "Money")).to_have_attribute("aria-label", mine.like("%(x)s " + said))
-    expect(mine.page.locator(".wheel-score").first).to_be_visible()
+    expect(sector(mine, "Money").locator(".wheel-score")).to_be_visible()
 
 
 def test_marked_areas_lead_on_to_what_matters(owner, phone):
