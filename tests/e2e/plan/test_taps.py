@@ -43,7 +43,9 @@ class Hand:
         return sum(step[what] for step in self.steps)
 
     def __str__(self) -> str:
-        lines = [f"{one['taps']:3} taps {one['pages']:2} pages  {one['step']}" for one in self.steps]
+        lines = [
+            f"{one['taps']:3} taps {one['pages']:2} pages  {one['step']}" for one in self.steps
+        ]
         return "\n".join([*lines, f"{self.all('taps'):3} taps {self.all('pages'):2} pages in all"])
 
     def taps(self, words: str, within: Locator | None = None) -> None:
