@@ -14,6 +14,7 @@ WITH_OWNER = PreparedQuery(
 )
 SHEET_NAMES = ("first", "initials", "none")
 LET_BE_DAYS = 14  # so long a suggestion that was let be does not come back
+MOST_LET_BE = 40  # suggestions that are remembered, the latest
 
 
 class AccessEnded(Exception):
@@ -100,7 +101,8 @@ class Plan(SealedModel):
         """Keep that the owner said "not now" to this suggestion (see Suggestion.key)."""
         still = {key: day for key, day in (self.let_be or {}).items() if self.lets_be(key, today)}
         until = (today + timedelta(LET_BE_DAYS)).isoformat()
-        self.let_be = {**still, suggestion: until, "": today.isoformat()}
+        latest = sorted(still.items(), key=lambda one: one[1])[-MOST_LET_BE:]
+        self.let_be = {**dict(latest), suggestion: until, "": today.isoformat()}
         kept = self.sealed({"let_be": self.let_be})
         Plan.update(kept).where(Plan.id == self.id).execute()
 

@@ -27,9 +27,10 @@ function refresh(signal) {
 // Fetch the page now. Changes that are signalled meanwhile are fetched together afterwards.
 async function reload() {
   if (busy) { again = true; return; }
-  const inside = main().contains(document.activeElement);
   tell(false);
   busy = htmx.ajax("GET", location.pathname + location.search, { target: "#main", select: "#main", swap: "outerMorph", ...itself });
+  await null; // a card that was just saved gets the focus first (page.js)
+  const inside = main().contains(document.activeElement);
   await Promise.resolve(busy).catch(() => {});
   busy = null;
   if (inside && !main().contains(document.activeElement)) main().focus({ preventScroll: true }); // what had the focus is gone

@@ -1,7 +1,5 @@
 """The start page of a plan, the list of plans for helpers, and short addresses such as /plan."""
 
-import re
-
 from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -22,7 +20,7 @@ from models.tools.suggestion import Overview
 from views.core import access, htmx
 from views.core.language import today
 from views.plan import pages
-from views.plan.suggestions import offer
+from views.plan.suggestions import KEY, offer
 
 bp = Blueprint("home", __name__)
 ANSWERS = {
@@ -35,7 +33,6 @@ LEVEL_NAMES = {
     "propose": _l("You can read and propose."),
     "write": _l("You write what the owner has on paper."),
 }
-SUGGESTION = re.compile(r"[a-z-]{1,20}(-\d{1,19})?")  # a key as in models/tools/suggestion.py
 PASSED_ON = ("language", "name", "earlier")  # arguments that a short address passes on
 SHORT = {"home": "home.show", "print": "printing.show", "print.pdf": "printing.pdf"}
 
@@ -113,7 +110,7 @@ def _for_owner(plan: Plan, overview: Overview) -> dict:
 
 
 def _so_far(plan: Plan, overview: Overview) -> dict[str, str]:
-    """{name of a page: how much is on it, or that the owner comes back to it}."""
+    """{name of a page: how much is on it, or that the owner comes back to it; "" for nothing}."""
     shown = [page for page in pages.on_home() if page.kinds]
     uncounted = begun(plan) if any(page.so_far is None for page in shown) else set()
     found = {}
@@ -121,10 +118,10 @@ def _so_far(plan: Plan, overview: Overview) -> dict[str, str]:
         if plan.comes_back_to(page.name):
             found[page.name] = _("I'll come back to this")
         elif page.so_far:
-            found[page.name] = page.so_far(overview) or _("Nothing here yet")
+            found[page.name] = page.so_far(overview)
         else:
             is_begun = any(view.name in uncounted for view in page.kinds)
-            found[page.name] = _("Started") if is_begun else _("Nothing here yet")
+            found[page.name] = _("Started") if is_begun else ""
     return found
 
 
@@ -132,7 +129,7 @@ def _so_far(plan: Plan, overview: Overview) -> dict[str, str]:
 def let_be(plan_id):
     visit = access.own_plan(plan_id)
     key = request.form.get("suggestion", "")
-    if not SUGGESTION.fullmatch(key):
+    if not KEY.fullmatch(key):
         abort(400)
     visit.plan.let_it_be(key, today())
     return redirect(url_for(".show", plan_id=plan_id), 303)

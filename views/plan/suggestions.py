@@ -1,5 +1,6 @@
 """What home says about what could come next: a sentence, and one way to go there."""
 
+import re
 from dataclasses import dataclass
 
 from flask import url_for
@@ -58,6 +59,7 @@ OFFERS = {
         _l("See the sheet"),
     ),
 }
+KEY = re.compile(rf"({'|'.join(OFFERS)})(-\d{{1,19}})?")  # as Suggestion.key
 PLACES = {"yes": "yes", "goal": "goals"}  # the place on the page, if it is about no part
 
 
