@@ -51,7 +51,7 @@ OFFERS = {
         _l("Look at the plan"),
     ),
     "sheet": (
-        _l("Everything can stand on one sheet of paper. Do you want to see it?"),
+        _l("What matters most fits on one sheet of paper. Do you want to see it?"),
         _l("See the sheet"),
     ),
     "sheet-again": (
