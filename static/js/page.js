@@ -35,7 +35,7 @@ addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   const fresh = document.querySelector("form[data-autosave]:not([data-met])");
   document.querySelectorAll("form[data-autosave]").forEach((form) => { form.dataset.met = ""; });
   if (fresh) meet(fresh, ctx.sourceElement);
-  else if (ctx.sourceElement.matches?.("[action$=acceptance]")) document.getElementById("yes").focus();
+  else if (ctx.target.id === "main" && !ctx.live) document.getElementById("yes")?.focus(); // the yes was given
   else if (ctx.sourceElement !== document.body && /^part-/.test(ctx.target.id)) {
     const card = document.getElementById(ctx.target.id);
     if (card && card.matches(".spoke")) drawAgain(card.id);
