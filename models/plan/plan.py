@@ -1,9 +1,11 @@
 """The plan, and its owner. Its parts are in the modules named after them."""
 
+from datetime import date, timedelta
+
 import peewee
 
 from models.core.database import now, turn
-from models.core.encryption import SealedModel
+from models.core.encryption import SealedJSON, SealedModel
 from models.core.prepared import PreparedQuery
 from models.people.person import Person
 
@@ -11,6 +13,8 @@ WITH_OWNER = PreparedQuery(
     lambda kind, plan: kind.select(kind, Person).join(Person).where(kind.id == plan)
 )
 SHEET_NAMES = ("first", "initials", "none")
+LET_BE_DAYS = 14  # so long a suggestion that was let be does not come back
+MOST_LET_BE = 40  # suggestions that are remembered, the latest
 
 
 class AccessEnded(Exception):
@@ -35,6 +39,8 @@ class Plan(SealedModel):
     printed_on = peewee.DateField(null=True)
     replaced_on = peewee.DateField(null=True)
     later = peewee.CharField(100, default="")  # pages that the owner said they come back to
+    # {key of a suggestion: the day until which it is let be}; "": of all of them, that very day
+    let_be = SealedJSON(null=True)
     accepted_at = peewee.BigIntegerField(null=True)
     created_at = peewee.BigIntegerField(default=now)
 
@@ -82,6 +88,23 @@ class Plan(SealedModel):
         if later:
             pages.add(page)
         Plan.update(later=" ".join(sorted(pages))).where(Plan.id == self.id).execute()
+
+    def lets_be(self, suggestion: str, today: date) -> bool:
+        """True if the owner has said "not now" to this suggestion, less than LET_BE_DAYS ago."""
+        return (self.let_be or {}).get(suggestion, "") > today.isoformat()
+
+    def wants_quiet(self, today: date) -> bool:
+        """True if the owner has said "not now" today: then nothing else is suggested today."""
+        return (self.let_be or {}).get("") == today.isoformat()
+
+    def let_it_be(self, suggestion: str, today: date) -> None:
+        """Keep that the owner said "not now" to this suggestion (see Suggestion.key)."""
+        still = {key: day for key, day in (self.let_be or {}).items() if self.lets_be(key, today)}
+        until = (today + timedelta(LET_BE_DAYS)).isoformat()
+        latest = sorted(still.items(), key=lambda one: one[1])[-MOST_LET_BE:]
+        self.let_be = {**dict(latest), suggestion: until, "": today.isoformat()}
+        kept = self.sealed({"let_be": self.let_be})
+        Plan.update(kept).where(Plan.id == self.id).execute()
 
     def show_on_sheet(self, name: str) -> None:
         """Choose how the sheet names the owner. `name` is one of SHEET_NAMES."""

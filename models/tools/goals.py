@@ -1,6 +1,7 @@
 """The parts on the plan page: strengths, dreams, goals, actions, and the frame around them."""
 
 import re
+from datetime import date
 from functools import cached_property, reduce
 from operator import or_
 
@@ -70,6 +71,7 @@ class Action(Part):
     how_much = SealedText(null=True)
     mine = peewee.BooleanField(default=False)
     responsible = peewee.ForeignKeyField(Contact, null=True, backref="+", on_delete="SET NULL")
+    responsible_id: int | None
     when = peewee.CharField(8, default="open", column_name="by_when")
     by_date = peewee.DateField(null=True)
     state = peewee.CharField(8, default="agreed")
@@ -79,6 +81,11 @@ class Action(Part):
     @property
     def under_way(self) -> bool:
         return self.state in ("agreed", "going")
+
+    @property
+    def day(self) -> date | None:
+        """The day by which it is to be done; None if it has none."""
+        return self.by_date if self.when == "date" else None
 
 
 class Frame(Part):
@@ -194,7 +201,7 @@ class Story:
     def next_action(self) -> Action | None:
         """The action under way with the earliest date; if none has a date, the first one."""
         under_way = [action for action in self.actions if action.under_way]
-        dated = [action for action in under_way if action.by_date and action.when == "date"]
+        dated = [action for action in under_way if action.day]
         if dated:
             return min(dated, key=lambda action: action.by_date)
         return under_way[0] if under_way else None

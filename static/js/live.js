@@ -29,8 +29,11 @@ async function reload() {
   if (busy) { again = true; return; }
   tell(false);
   busy = htmx.ajax("GET", location.pathname + location.search, { target: "#main", select: "#main", swap: "outerMorph", ...itself });
+  await null; // a card that was just saved gets the focus first (page.js)
+  const inside = main().contains(document.activeElement);
   await Promise.resolve(busy).catch(() => {});
   busy = null;
+  if (inside && !main().contains(document.activeElement)) main().focus({ preventScroll: true }); // what had the focus is gone
   mark();
   catchUp();
 }
@@ -68,12 +71,13 @@ addEventListener("htmx:after:request", (event) => {
 }, true);
 
 // After a save the part's fragment comes back. Whether the plan waits for the owner's yes may have
-// changed by it, and where more can be added: fetch that too.
+// changed by it, and where more can be added, or what home shows: fetch that too.
 addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   const card = !ctx.live && /^part-/.test(ctx.target.id) && document.getElementById(ctx.target.id);
-  if (!card || card.querySelector("form.form") || !document.getElementById("yes")) return;
+  const yes = document.getElementById("yes");
+  if (!card || card.querySelector("form.form") || !(yes || card.closest(".at-a-glance"))) return;
   if (!held(main())) reload();
-  else htmx.ajax("GET", location.pathname + location.search, { target: "#yes", select: "#yes", swap: "outerMorph", ...itself });
+  else if (yes) htmx.ajax("GET", location.pathname + location.search, { target: "#yes", select: "#yes", swap: "outerMorph", ...itself });
 });
 
 function tell(news = true) {

@@ -35,6 +35,7 @@ addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   const fresh = document.querySelector("form[data-autosave]:not([data-met])");
   document.querySelectorAll("form[data-autosave]").forEach((form) => { form.dataset.met = ""; });
   if (fresh) meet(fresh);
+  else if (ctx.target.id === "main" && !ctx.live) document.getElementById("yes")?.focus(); // the yes was given
   else if (ctx.sourceElement !== document.body && /^part-/.test(ctx.target.id)) {
     const card = document.getElementById(ctx.target.id);
     if (card?.matches(".spoke")) return; // see wheel.js

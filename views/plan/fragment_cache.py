@@ -7,7 +7,7 @@ the database. Its key in the cache has only a hash of the names that it shows.
 
 from functools import lru_cache
 
-from flask import Flask, g, get_template_attribute
+from flask import Flask, g, get_template_attribute, request
 from markupsafe import Markup
 
 from models.plan.part import Part
@@ -15,9 +15,11 @@ from models.plan.visit import Visit
 from views.core import access
 from views.core.catalogue import locale
 from views.core.language import today
+from views.plan import pages
 
 MOST = 4000  # fragments, of about 1.5 kB each
 WAYS = ("home", "wheel", "plan", "sheet", "more")  # the pages in the bar at the bottom
+ADDRESSES = {"sheet": "print"}  # where the address is not the name
 _kept: dict[tuple, bytes] = {}
 
 
@@ -95,12 +97,30 @@ def bar(home: str, here: str) -> Markup:
 
     It is kept without encryption, as no word of the plan is in it.
     """
-    return _bar(home, here, locale().language, tuple(name for name in WAYS if access.sees(name)))
+    seen = tuple(name for name in WAYS if access.sees(name))
+    lit = _way_here()
+    return _bar(home, lit, here == f"{home}/{ADDRESSES.get(lit, lit)}", locale().language, seen)
+
+
+def _way_here() -> str:
+    """The one of WAYS that the page of this request belongs to: "more" if it has none of its own.
+
+    The form and the versions of a part belong to the page that the part stands on; whatever else
+    a module answers belongs to the page that the module declares.
+    """
+    kind = (request.view_args or {}).get("kind")
+    try:
+        page = pages.view_of(kind).kind.page if kind else pages.of_blueprint(request.blueprint)
+    except LookupError:
+        page = None
+    if request.endpoint == "home.show":
+        page = "home"
+    return page if page in WAYS else "more"
 
 
 @lru_cache(2000)
-def _bar(home: str, here: str, _language: str, seen: tuple[str, ...]) -> Markup:
-    return get_template_attribute("core/_bar.html", "bar")(home, here, seen)
+def _bar(home: str, lit: str, exact: bool, _language: str, seen: tuple[str, ...]) -> Markup:
+    return get_template_attribute("core/_bar.html", "bar")(home, lit, exact, seen)
 
 
 def add(kind_name: str, words: Markup, goal: int | None = None) -> Markup:

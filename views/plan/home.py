@@ -1,6 +1,7 @@
 """The start page of a plan, the list of plans for helpers, and short addresses such as /plan."""
 
 from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
@@ -15,9 +16,11 @@ from models.tools.contacts import Contact, reachable
 from models.tools.goals import Story
 from models.tools.matters import Matter
 from models.tools.opened_plans import named, opened_to, promises
+from models.tools.suggestion import Overview
 from views.core import access, htmx
 from views.core.language import today
 from views.plan import pages
+from views.plan.suggestions import KEY, offer
 
 bp = Blueprint("home", __name__)
 ANSWERS = {
@@ -83,29 +86,66 @@ def show(plan_id):
     visit = access.plan_to_read(plan_id, "home")
     plan = visit.plan
     story = Story(plan) if visit.sees("plan") else None
-    people = _reachable(visit, story)
+    matters = Matter.brief(plan) if visit.sees("matters") else []
     return render_template(
         "plan/home/show.html",
         plan=plan,
-        matters=Matter.brief(plan) if visit.sees("matters") else [],
+        matters=matters,
         story=story,
-        people=people,
-        waiting=Proposal.count_waiting(plan) if visit.owns else 0,
-        card=Card.of(plan.owner) if visit.owns else None,
-        rescued=Rescue.lately(plan.owner) if visit.owns else None,
+        people=_reachable(visit, story),
         pages=[page for page in pages.on_home() if visit.sees(page.name)],
-        begun=begun(plan) if visit.owns else set(),
+        **(_for_owner(plan, Overview(story, matters)) if visit.owns else {}),
     )
 
 
-@bp.post("/plans/<int:plan_id>/later")
+def _for_owner(plan: Plan, overview: Overview) -> dict:
+    """What home shows to the owner alone."""
+    return {
+        "waiting": Proposal.count_waiting(plan),
+        "card": Card.of(plan.owner),
+        "rescued": Rescue.lately(plan.owner),
+        "offer": offer(plan, overview.suggestion(today())),
+        "so_far": _so_far(plan, overview),
+    }
+
+
+def _so_far(plan: Plan, overview: Overview) -> dict[str, str]:
+    """{name of a page: how much is on it, or that the owner comes back to it; "" for nothing}."""
+    shown = [page for page in pages.on_home() if page.kinds]
+    uncounted = begun(plan) if any(page.so_far is None for page in shown) else set()
+    found = {}
+    for page in shown:
+        if plan.comes_back_to(page.name):
+            found[page.name] = _("I'll come back to this")
+        elif page.so_far:
+            found[page.name] = page.so_far(overview)
+        else:
+            is_begun = any(view.name in uncounted for view in page.kinds)
+            found[page.name] = _("Started") if is_begun else ""
+    return found
+
+
+@bp.post("/plans/<int:plan_id>/not-now")
+def let_be(plan_id):
+    visit = access.own_plan(plan_id)
+    key = request.form.get("suggestion", "")
+    if not KEY.fullmatch(key):
+        abort(400)
+    visit.plan.let_it_be(key, today())
+    return redirect(url_for(".show", plan_id=plan_id), 303)
+
+
+@bp.route("/plans/<int:plan_id>/later", methods=["GET", "POST"])
 def later(plan_id):
     visit = access.own_plan(plan_id)
+    shown = [page for page in pages.on_home() if page.kinds]
+    if request.method == "GET":
+        return render_template("plan/home/later.html", plan=visit.plan, pages=shown)
     page = request.form.get("page")
-    if page not in {one.name for one in pages.on_home() if one.kinds}:
+    if page not in {one.name for one in shown}:
         abort(400)
     visit.plan.leave_for_later(page, not visit.plan.comes_back_to(page))
-    return htmx.go(url_for(".show", plan_id=plan_id))
+    return htmx.go(url_for(".later", plan_id=plan_id))
 
 
 def _short_addresses() -> dict[str, str]:

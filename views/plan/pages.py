@@ -14,6 +14,7 @@ from models.plan import kinds as declared_kinds
 from models.plan.part import Part
 from models.plan.plan import Plan
 from models.plan.visit import Visit
+from models.tools.suggestion import Overview
 from views.core.forms import PartForm
 from views.plan.authors import authors_and_voices
 
@@ -53,7 +54,8 @@ class Page:
     `home` and `more`: its place among the links there (lower comes first); None: it has none.
     `preview(page, plan)`: the texts that a person will see if the owner shares the page with them;
     `preview_sentence` is shown instead if it is set. `around(visit, parts)`: what the templates of
-    its parts need besides the part. `tell`: its sections of a take-out in words
+    its parts need besides the part. `so_far(overview)`: how much is on it, in words for home, such
+    as "3 goals"; "" if there is nothing yet. `tell`: its sections of a take-out in words
     (views/keeping/takeout_text.py), if the general ones will not do.
     """
 
@@ -71,6 +73,7 @@ class Page:
     around: Callable[[Visit, Iterable[Part]], dict] = _around
     saves: tuple[str, ...] = ()  # endpoints whose words are kept, besides those of all parts
     tell: Callable | None = None
+    so_far: Callable[[Overview], str] | None = None
 
     def title_for(self, visit: Visit) -> LazyString:
         """The title for the person of this visit."""
@@ -129,6 +132,12 @@ def all_pages() -> tuple[Page, ...]:
 def page_named(name: str) -> Page:
     """The page with this name. Raises LookupError if there is none."""
     return _declared.pages[name]
+
+
+def of_blueprint(name: str | None) -> str | None:
+    """The name of the page that this blueprint's module declares; None if it declares none."""
+    found = (page.name for page in all_pages() if page.endpoint.partition(".")[0] == name)
+    return next(found, None)
 
 
 def all_views() -> tuple[KindView, ...]:

@@ -1,7 +1,7 @@
 """The page "My people": contacts with their phone numbers, and who steps in for whom."""
 
 from flask import Blueprint, Flask, render_template, request
-from flask_babel import get_locale
+from flask_babel import get_locale, ngettext
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from wtforms import SelectField, TelField
@@ -92,6 +92,12 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(numbers_here=numbers_here, numbers_checked_on=numbers_checked_on)
 
 
+def _so_far(overview) -> str:
+    """How much is on the page, in words for home (see Page)."""
+    number = len(overview.contacts)
+    return ngettext("%(num)s person", "%(num)s people", number) if number else ""
+
+
 TITLE, FOR_OTHERS = _l("My people"), _l("People around the owner")
 PAGE = Page(
     name="contacts",
@@ -102,6 +108,7 @@ PAGE = Page(
     home=40,
     more=10,
     around=around,
+    so_far=_so_far,
     kinds=(
         KindView(
             Contact,

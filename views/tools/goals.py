@@ -1,8 +1,8 @@
 """The page "My plan": strengths, dreams, goals, actions, their frame, and the owner's yes to it."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from flask_babel import gettext, lazy_pgettext, ngettext
 from flask_babel import lazy_gettext as _l
-from flask_babel import lazy_pgettext
 from wtforms import RadioField, SelectField
 from wtforms.validators import ValidationError
 
@@ -283,6 +283,15 @@ def _preview(page, plan) -> list[str]:
     return [goal.text for goal in story.goals] + [action.what for action in story.actions]
 
 
+def _so_far(overview) -> str:
+    """How much is in the plan, in words for home (see Page)."""
+    goals = ngettext("%(num)s goal", "%(num)s goals", len(overview.goals))
+    agreed = ngettext("%(num)s thing agreed", "%(num)s things agreed", len(overview.agreed))
+    if overview.goals and overview.agreed:
+        return gettext("%(goals)s, %(agreed)s", goals=goals, agreed=agreed)
+    return goals if overview.goals else agreed if overview.agreed else ""
+
+
 PAGE = Page(
     name="plan",
     endpoint="goals.show",
@@ -291,6 +300,7 @@ PAGE = Page(
     in_log=_l("the plan"),
     home=30,
     preview=_preview,
+    so_far=_so_far,
     around=around,
     kinds=(
         KindView(

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, abort, render_template
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
 
@@ -106,6 +107,12 @@ class MatterForm(PartForm):
         self.area.offer(choices + self.unnamed(Area, "area"))
 
 
+def _so_far(overview) -> str:
+    """How much is on the page, in words for home (see Page)."""
+    number = len(overview.matters)
+    return ngettext("%(num)s thing", "%(num)s things", number) if number else ""
+
+
 TITLE, FOR_OTHERS = _l("What matters to me"), _l("What matters to the owner")
 PAGE = Page(
     name="matters",
@@ -116,6 +123,7 @@ PAGE = Page(
     home=10,
     more=20,
     around=around,
+    so_far=_so_far,
     saves=("matters.rate",),
     kinds=(
         KindView(

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from wtforms import BooleanField
 
 from models.paper.drawing import drawing
@@ -173,6 +174,12 @@ def _preview(page, plan) -> list[str]:
     return [area_name(area) for area in Area.of(plan) if area.touched and not area.hidden]
 
 
+def _so_far(overview) -> str:
+    """How much is on the page, in words for home (see Page)."""
+    number = len(overview.areas)
+    return ngettext("%(num)s area", "%(num)s areas", number) if number else ""
+
+
 PAGE = Page(
     name="wheel",
     endpoint="wheel.show",
@@ -181,6 +188,7 @@ PAGE = Page(
     home=20,
     preview=_preview,
     around=around,
+    so_far=_so_far,
     kinds=(
         KindView(
             Area,

@@ -1,0 +1,111 @@
+"""What could come next in a plan: one thing at a time, and only as an offer.
+
+It is derived from what the plan says already. When all is there, nothing is suggested.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from models.plan.part import Part
+from models.plan.plan import Plan
+from models.tools.contacts import Contact
+from models.tools.goals import Action, Goal, Story
+from models.tools.matters import Matter
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """`name` says what is offered, `page` where it is done, and `part` which part it is about."""
+
+    name: str
+    page: str
+    part: Part | None = None
+
+    @property
+    def key(self) -> str:
+        """What the plan keeps when the owner lets it be: the same thing about another part counts
+        as another suggestion.
+        """
+        return f"{self.name}-{self.part.id}" if self.part else self.name
+
+    @property
+    def about(self) -> str:
+        """The words of its part in one line; "" if it is about none."""
+        return " ".join(self.part.headline_text.split()) if self.part else ""
+
+
+class Overview:
+    """What the plan holds so far: how much of each thing, and what could come next."""
+
+    def __init__(self, story: Story, matters: list[Matter]):
+        self.plan: Plan = story.plan
+        self.matters = matters
+        self.contacts: list[Contact] = story.contacts
+        self.areas = [area for area in story.areas if area.touched and not area.hidden]
+        self.goals: list[Goal] = [goal for goal in story.goals if goal.state != "reached"]
+        self.agreed: list[Action] = [action for action in story.actions if action.under_way]
+        self._story = story
+
+    def suggestion(self, today: date) -> Suggestion | None:
+        """The first thing that could come next and that the owner has not let be."""
+        if self.plan.wants_quiet(today):
+            return None
+        offered = (
+            one
+            for one in self._could_come(today)
+            if not self.plan.comes_back_to(one.page) and not self.plan.lets_be(one.key, today)
+        )
+        return next(offered, None)
+
+    def _could_come(self, today: date) -> Iterator[Suggestion]:
+        if not self.matters:
+            yield Suggestion("matter", "matters")
+        yield from self._due(today)
+        if not self.areas:
+            yield Suggestion("wheel", "wheel")
+        yield from self._open_ends()
+        yield from self._without_number()
+        if self.plan.is_draft and (self.goals or self.agreed):
+            yield Suggestion("yes", "plan")
+        yield from self._on_paper()
+
+    def _due(self, today: date) -> Iterator[Suggestion]:
+        """The actions whose day has come, the earliest first."""
+        due = [(one.day, one) for one in self.agreed if one.day and one.day <= today]
+        for _day, action in sorted(due, key=lambda found: found[0]):
+            yield Suggestion("due", "plan", action)
+
+    def _open_ends(self) -> Iterator[Suggestion]:
+        """What is missing between the goals, the actions and who does them."""
+        if not self.goals:
+            yield Suggestion("goal", "plan")
+        for goal in self.goals:
+            if goal.state == "open" and not self._story.actions_for(goal):
+                yield Suggestion("action", "plan", goal)
+        for action in self.agreed:
+            if not action.mine and not action.responsible_id:
+                yield Suggestion("who", "plan", action)
+
+    def _without_number(self) -> Iterator[Suggestion]:
+        if not self.contacts:
+            yield Suggestion("contact", "contacts")
+        for contact in self.contacts:
+            if not contact.phone:
+                yield Suggestion("number", "contacts", contact)
+
+    def _on_paper(self) -> Iterator[Suggestion]:
+        """The sheet, if it was never printed, or if something was written on a later day."""
+        if not self.goals and not self.agreed:
+            return
+        printed = self.plan.printed_on
+        if printed is None:
+            yield Suggestion("sheet", "sheet")
+        elif self._written_on() > printed:
+            yield Suggestion("sheet-again", "sheet")
+
+    def _written_on(self) -> date:
+        """The last day on which somebody wrote something that stands on the sheet."""
+        story = self._story
+        parts = [*self.matters, *self.areas, *story.goals, *story.actions, *self.contacts]
+        return date.fromtimestamp(max(part.changed_at for part in parts))

@@ -1,0 +1,157 @@
+"""What could come next: derived from the plan, one thing at a time, and easy to let be."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from models.plan.plan import LET_BE_DAYS, Plan
+from models.tools.contacts import Contact
+from models.tools.goals import Action, Goal, Story
+from models.tools.matters import Matter
+from models.tools.suggestion import Overview
+from models.tools.wheel import Area
+from tests.writing import as_owner, change, write
+
+TODAY = date.today()
+TOMORROW = TODAY + timedelta(1)
+
+
+def suggested(plan, today=TODAY):
+    """The suggestion in the plan as it is in the database now."""
+    fresh = Plan.by_id(plan.id)
+    return Overview(Story(fresh), Matter.brief(fresh)).suggestion(today)
+
+
+def name_of(plan, today=TODAY):
+    found = suggested(plan, today)
+    return found and found.name
+
+
+def let_be(plan, today=TODAY):
+    Plan.by_id(plan.id).let_it_be(suggested(plan, today).key, today)
+
+
+@pytest.fixture
+def full(plan):
+    """A plan with a little of everything: nothing is left to suggest."""
+    write(Matter, plan, text="A home")
+    change(Area.of(plan)[0], score=3)
+    tore = write(Contact, plan, name="Tore", phone="22 33 44 55")
+    goal = write(Goal, plan, text="A flat", state="open")
+    write(
+        Action,
+        plan,
+        what="Call about it",
+        goal=goal.id,
+        responsible=tore.id,
+        when="open",
+        state="agreed",
+    )
+    Story(plan).accept(as_owner(plan))
+    Plan.update(printed_on=TODAY).where(Plan.id == plan.id).execute()
+    return plan
+
+
+def test_a_new_plan_is_asked_what_matters(plan):
+    assert name_of(plan) == "matter"
+
+
+def test_a_plan_that_has_all_is_left_in_peace(full):
+    assert suggested(full) is None
+
+
+def test_step_by_step_it_comes_to_rest(plan):
+    steps = []
+
+    def step():
+        steps.append(name_of(plan))
+
+    step()
+    write(Matter, plan, text="A home")
+    step()
+    change(Area.of(plan)[0], score=3)
+    step()
+    goal = write(Goal, plan, text="A flat", state="open")
+    step()
+    call = write(Action, plan, what="Call", goal=goal.id, when="open", state="agreed")
+    step()
+    change(call, mine=True)
+    step()
+    tore = write(Contact, plan, name="Tore")
+    step()
+    change(tore, phone="22 33 44 55")
+    step()
+    Story(plan).accept(as_owner(plan))
+    step()
+    Plan.update(printed_on=TODAY).where(Plan.id == plan.id).execute()
+    step()
+    assert steps == [
+        "matter",
+        "wheel",
+        "goal",
+        "action",
+        "who",
+        "contact",
+        "number",
+        "yes",
+        "sheet",
+        None,
+    ]
+
+
+def test_an_action_whose_day_has_come_is_asked_about_first(full):
+    action = change(Action.of(full)[0], when="date", by_date=TOMORROW)
+    assert suggested(full) is None
+    found = suggested(full, TOMORROW)
+    assert (found.name, found.part.id, found.about) == ("due", action.id, "Call about it")
+
+
+@pytest.mark.parametrize("state", ["done", "paused", "dropped"])
+def test_what_is_done_or_put_aside_is_not_asked_about(full, state):
+    change(Action.of(full)[0], when="date", by_date=TODAY, state=state)
+    assert name_of(full, TODAY + timedelta(9)) not in ("due", "who")
+
+
+def test_a_goal_that_rests_needs_no_first_step(full):
+    goal = write(Goal, full, text="A boat", state="open")
+    assert suggested(full).part.id == goal.id
+    change(goal, state="paused")
+    assert name_of(full) != "action"
+
+
+def test_a_sheet_that_is_older_than_what_is_written_is_offered_anew(full):
+    Plan.update(printed_on=TODAY - timedelta(1)).where(Plan.id == full.id).execute()
+    assert name_of(full) == "sheet-again"
+
+
+def test_not_now_brings_a_whole_day_of_peace_and_then_something_else(plan):
+    let_be(plan)
+    assert suggested(plan) is None
+    assert name_of(plan, TOMORROW) == "wheel"
+
+
+def test_what_was_let_be_comes_back_after_a_while(plan):
+    let_be(plan)
+    let_be(plan, TOMORROW)
+    before, after = TODAY + timedelta(LET_BE_DAYS - 1), TODAY + timedelta(LET_BE_DAYS)
+    assert (name_of(plan, before), name_of(plan, after)) == ("goal", "matter")
+
+
+def test_letting_one_action_be_says_nothing_of_another(full):
+    for what in ("Write", "Ask"):
+        write(Action, full, what=what, mine=True, when="date", by_date=TODAY, state="going")
+    let_be(full)
+    found = suggested(full, TOMORROW)
+    assert (found.name, found.about) == ("due", "Ask")
+
+
+def test_what_was_let_be_long_ago_is_forgotten(plan):
+    let_be(plan)
+    much_later = TODAY + timedelta(99)
+    let_be(plan, much_later)
+    assert set(Plan.by_id(plan.id).let_be) == {"matter", ""}
+
+
+def test_a_page_that_is_left_for_later_is_not_suggested(plan):
+    plan.leave_for_later("matters", True)
+    assert name_of(plan) == "wheel"

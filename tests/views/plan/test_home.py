@@ -1,0 +1,141 @@
+"""Home: what could come next, how much there is, and a bar that always says where one is."""
+
+import re
+
+import pytest
+
+from e2e.pages import addresses
+from models.plan.plan import Plan
+from models.tools.contacts import Contact
+from models.tools.goals import Action, Goal
+from models.tools.matters import Matter
+from models.tools.wheel import Area
+from tests.full_plan import full_plan
+from tests.talking import in_english
+from tests.writing import change, write
+from views.plan.fragment_cache import WAYS
+from views.plan.suggestions import OFFERS
+
+TAB = re.compile(r'<li><a href="([^"]*)"( aria-current="(?:page|true)")?><svg')
+
+
+@pytest.fixture
+def home(plan, cast, browser):
+    """A function that opens home anew."""
+    page = in_english(browser(cast.owner))
+
+    def look():
+        return page.get(f"/plans/{plan.id}/home").text
+
+    look.page = page
+    return look
+
+
+def test_a_new_owner_is_asked_what_matters_and_nothing_is_counted(home):
+    page = home()
+    assert "What matters to you now?" in page and not re.search(r"\d (area|goal|person)", page)
+
+
+def test_not_now_is_kept(home, plan):
+    home()
+    home.page.post(f"/plans/{plan.id}/not-now", suggestion="matter")
+    assert "What matters to you now?" not in home() and 'class="offer"' not in home()
+
+
+@pytest.mark.parametrize(
+    "key", ["", "x" * 99, "Wheel", "due-", "due-1-2", "due-x", "due-" + "1" * 20, None]
+)
+def test_only_what_could_be_a_suggestion_can_be_let_be(home, plan, key):
+    fields = {} if key is None else {"suggestion": key}
+    assert home.page.post(f"/plans/{plan.id}/not-now", **fields).status_code == 400
+    assert Plan.by_id(plan.id).let_be is None
+
+
+def test_it_says_how_much_there_is(home, plan):
+    write(Matter, plan, text="A home")
+    for area in Area.of(plan)[:4]:
+        change(area, score=3)
+    for number in range(3):
+        write(Goal, plan, text=f"Goal {number}", state="open")
+    for number in range(5):
+        write(Action, plan, what=f"Step {number}", mine=True, when="open", state="agreed")
+    write(Contact, plan, name="Tore", phone="22 33 44 55")
+    page = home()
+    for words in ("4 areas", "3 goals, 5 things agreed", "1 person"):
+        assert words in page
+    assert "Started" not in page
+
+
+def test_what_is_left_for_later_is_said_on_home(home, plan):
+    home.page.post(f"/plans/{plan.id}/later", page="wheel")
+    assert "I&#39;ll come back to this" in home()
+
+
+def test_a_long_text_is_cut_in_the_offer(home, plan):
+    write(Matter, plan, text="A home")
+    change(Area.of(plan)[0], score=3)
+    write(Goal, plan, text="A flat\n" * 40, state="open")
+    sentence = re.search(r'class="offer".*?<p>(.*?)</p>', home(), re.S)[1]
+    assert "A flat A flat" in sentence and "…" in sentence and len(sentence) < 130
+
+
+def test_every_suggestion_has_its_words():
+    names = set(re.findall(r'Suggestion\(\s*"([a-z-]+)"', _source()))
+    assert names == set(OFFERS)
+
+
+def _source():
+    from models.tools import suggestion
+
+    with open(suggestion.__file__, encoding="utf-8") as file:
+        return file.read()
+
+
+def test_others_are_offered_nothing(plan, cast, browser):
+    page = in_english(browser(cast.helper)).get(f"/plans/{plan.id}/home").text
+    assert 'class="offer"' not in page and "Write together" not in page
+
+
+def lit(page):
+    """The last part of the address of each tab that is lit."""
+    return [address.rsplit("/", 1)[1] for address, is_lit in TAB.findall(page) if is_lit]
+
+
+def test_every_page_with_a_bar_lights_one_tab(app, plan, cast, browser):
+    full_plan(cast)
+    page = in_english(browser(cast.owner))
+    found = {}
+    for address in addresses(app, plan):
+        text = page.get(address, follow_redirects=True).text
+        if 'class="bar"' in text:
+            found[address.removeprefix(plan.address)] = lit(text)
+    assert {address: tabs for address, tabs in found.items() if len(tabs) != 1} == {}
+    assert len(found) > 25, "the search itself does not work"
+    assert {f"/{way}": [way] for way in WAYS if way != "sheet"}.items() <= found.items()
+
+
+@pytest.mark.parametrize(
+    ("address", "tab"),
+    [
+        ("goal/{goal}/edit", "plan"),
+        ("goal/{goal}/history", "plan"),
+        ("plan/changes", "plan"),
+        ("area/{area}/edit", "wheel"),
+        ("matter/{matter}/edit", "more"),
+        ("contacts", "more"),
+        ("sharing", "more"),
+        ("proposals", "more"),
+        ("conversation", "more"),
+        ("looking", "more"),
+        ("more/help", "more"),
+    ],
+)
+def test_a_page_lights_the_tab_that_it_belongs_to(plan, cast, browser, address, tab):
+    ids = {
+        "goal": write(Goal, plan, text="A flat", state="open").id,
+        "matter": write(Matter, plan, text="A home").id,
+        "area": Area.of(plan)[0].id,
+    }
+    page = browser(cast.owner)
+    text = page.get(f"/plans/{plan.id}/{address.format(**ids)}", follow_redirects=True).text
+    assert lit(text) == [tab]
