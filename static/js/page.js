@@ -18,11 +18,39 @@ if (document.readyState === "loading") addEventListener("DOMContentLoaded", read
 
 // A list is filtered while somebody types a name, and stays so when the page is fetched again.
 function filter() {
-  const wanted = document.querySelector("[data-filter]")?.value.trim().toLowerCase();
-  if (wanted !== undefined) document.querySelectorAll("[data-name]").forEach((row) => { row.hidden = !row.dataset.name.includes(wanted); });
+  const field = document.querySelector("[data-filter]"), said = document.querySelector("[data-found]");
+  if (!field) return;
+  const wanted = field.value.trim().toLowerCase(), rows = [...document.querySelectorAll("[data-name]")];
+  rows.forEach((row) => { row.hidden = !row.dataset.name.includes(wanted); });
+  said.textContent = wanted && said.dataset.found.replace("#", rows.filter((row) => !row.hidden).length);
 }
 addEventListener("input", filter);
 addEventListener("htmx:after:swap", filter);
+
+// On a wide screen a helper may see the list of their people beside a plan. It is fetched when they
+// ask for it, and kept open in this tab only: until it is put away, somebody else is here, the
+// screen is hidden, or the server gives none (in a conversation).
+const beside = document.getElementById("beside"), asks = document.querySelector("[data-beside]");
+const wide = matchMedia("(min-width: 75rem)").matches;
+async function show(wanted) {
+  const answer = wanted && await fetch(asks.dataset.beside).catch(() => null);
+  const list = answer?.ok && !answer.redirected && await answer.text(), shown = !!list && !document.querySelector("[data-together]");
+  beside.innerHTML = shown ? list : "";
+  beside.hidden = !shown;
+  asks.hidden = shown;
+  if (shown) sessionStorage.beside = 1;
+  else sessionStorage.removeItem("beside");
+  beside.scrollTop = beside.querySelector("[aria-current]")?.offsetTop - 200;
+}
+if (asks) {
+  asks.hidden = false;
+  asks.addEventListener("click", async () => { await show(true); (beside.querySelector("[data-filter]") || beside.querySelector("a") || asks).focus(); });
+  beside.addEventListener("click", async ({ target }) => { if (target.matches("[data-fold]")) { await show(false); asks.focus(); } });
+  addEventListener("together", () => show(false));
+  if (wide && sessionStorage.beside) show(true);
+} else if (document.querySelector(".whose, [data-card]")) sessionStorage.removeItem("beside");
+addEventListener("submit", ({ target }) => { if (target.matches("[data-hide]")) sessionStorage.removeItem("beside"); });
+if (wide) document.querySelector(".desk [data-filter]")?.focus({ preventScroll: true });
 
 // A date is kept only with the choice "on a day": another choice empties it.
 addEventListener("change", ({ target }) => {
