@@ -71,6 +71,12 @@ def promises(opened: list[Opened]) -> list[Promise]:
     return sorted(found, key=lambda one: _by_date(one.action))
 
 
+def proposed(opened: list[Opened]) -> list[Opened]:
+    """The plans in which this helper has proposals that wait or were answered: these first."""
+    found = [one for one in opened if one.unanswered or one.answered]
+    return sorted(found, key=lambda one: not one.answered)
+
+
 def _mark_namesakes(opened: list[Opened]) -> None:
     """Mark those whose name somebody else has too: their rows say what tells them apart."""
     many = Counter(one.name.casefold() for one in opened)

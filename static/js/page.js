@@ -30,27 +30,29 @@ addEventListener("htmx:after:swap", filter);
 // On a wide screen a helper may see the list of their people beside a plan. It is fetched when they
 // ask for it, and kept open in this tab only: until it is put away, somebody else is here, the
 // screen is hidden, or the server gives none (in a conversation).
-const beside = document.getElementById("beside"), asks = document.querySelector("[data-beside]");
-const wide = matchMedia("(min-width: 75rem)").matches;
-async function show(wanted) {
-  const answer = wanted && await fetch(asks.dataset.beside).catch(() => null);
+const beside = document.querySelector("[data-beside]"), put = beside?.innerHTML, wide = matchMedia("(min-width: 75rem)").matches;
+const forget = () => sessionStorage.removeItem("beside");
+async function show(wanted, focus) {
+  const answer = wanted && await fetch(beside.dataset.beside).catch(() => null);
   const list = answer?.ok && !answer.redirected && await answer.text(), shown = !!list && !document.querySelector("[data-together]");
-  beside.innerHTML = shown ? list : "";
-  beside.hidden = !shown;
-  asks.hidden = shown;
+  beside.innerHTML = shown ? list : put;
   if (shown) sessionStorage.beside = 1;
-  else sessionStorage.removeItem("beside");
+  else forget();
+  if (focus) beside.querySelector("[data-filter], a")?.focus();
   beside.scrollTop = beside.querySelector("[aria-current]")?.offsetTop - 200;
 }
-if (asks) {
-  asks.hidden = false;
-  asks.addEventListener("click", async () => { await show(true); (beside.querySelector("[data-filter]") || beside.querySelector("a") || asks).focus(); });
-  beside.addEventListener("click", async ({ target }) => { if (target.matches("[data-fold]")) { await show(false); asks.focus(); } });
+if (beside) {
+  beside.addEventListener("click", (event) => {
+    const asked = event.target.dataset.list;
+    if (!asked) return;
+    event.preventDefault();
+    show(asked === "show", true);
+  });
   addEventListener("together", () => show(false));
   if (wide && sessionStorage.beside) show(true);
-} else if (document.querySelector(".whose, [data-card]")) sessionStorage.removeItem("beside");
-addEventListener("submit", ({ target }) => { if (target.matches("[data-hide]")) sessionStorage.removeItem("beside"); });
-if (wide) document.querySelector(".desk [data-filter]")?.focus({ preventScroll: true });
+} else if (document.querySelector(".whose, [data-card]")) forget();
+addEventListener("submit", ({ target }) => { if (target.matches("[data-hide]")) forget(); });
+if (wide) document.querySelector(".desk [data-filter], [data-first]")?.focus({ preventScroll: true });
 
 // A date is kept only with the choice "on a day": another choice empties it.
 addEventListener("change", ({ target }) => {

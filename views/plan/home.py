@@ -15,7 +15,7 @@ from models.plan.trust import Trust
 from models.tools.contacts import Contact, reachable
 from models.tools.goals import Story
 from models.tools.matters import Matter
-from models.tools.opened_plans import named, opened_to, promises
+from models.tools.opened_plans import named, opened_to, promises, proposed
 from views.core import access, htmx
 from views.core.language import today
 from views.people.shared_device import at_one_device
@@ -62,7 +62,7 @@ def people():
         shown=shown,
         wanted=wanted,
         promises=promises(opened),
-        proposed=[one for one in opened if one.unanswered or one.answered],
+        proposed=proposed(opened),
         page_titles=_page_titles(),
         levels=LEVEL_NAMES,
         person=person,
