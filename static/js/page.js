@@ -31,13 +31,12 @@ addEventListener("htmx:after:swap", filter);
 // ask for it, and kept open in this tab only: until it is put away, somebody else is here, the
 // screen is hidden, or the server gives none (in a conversation).
 const beside = document.querySelector("[data-beside]"), put = beside?.innerHTML, wide = matchMedia("(min-width: 75rem)").matches;
-const forget = () => sessionStorage.removeItem("beside");
+const forget = () => { sessionStorage.beside = ""; };
 async function show(wanted, focus) {
   const answer = wanted && await fetch(beside.dataset.beside).catch(() => null);
   const list = answer?.ok && !answer.redirected && await answer.text(), shown = !!list && !document.querySelector("[data-together]");
   beside.innerHTML = shown ? list : put;
-  if (shown) sessionStorage.beside = 1;
-  else forget();
+  sessionStorage.beside = shown ? 1 : "";
   if (focus) beside.querySelector("[data-filter], a")?.focus();
   beside.scrollTop = beside.querySelector("[aria-current]")?.offsetTop - 200;
 }
