@@ -227,11 +227,11 @@ class Proposal(SealedModel):
     def count_waiting_of(cls, by: Person) -> dict[int, int]:
         """{plan id: how many proposals of this person wait for the owner there}. One query."""
         rows = (
-            cls.select(cls.plan, peewee.fn.COUNT(cls.id))
+            cls.select(cls.plan, peewee.fn.COUNT(cls.id).alias("count"))
             .where(cls.by == by, cls.state == "waiting")
             .group_by(cls.plan)
         )
-        return dict(rows.tuples())
+        return {row["plan"]: row["count"] for row in rows.dicts().iterator()}
 
     @classmethod
     def answered_to(cls, by: Person, plans: list[Plan]) -> dict[int, list["Proposal"]]:

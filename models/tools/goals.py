@@ -71,6 +71,7 @@ class Action(Part):
     how_much = SealedText(null=True)
     mine = peewee.BooleanField(default=False)
     responsible = peewee.ForeignKeyField(Contact, null=True, backref="+", on_delete="SET NULL")
+    responsible_id: int | None
     when = peewee.CharField(8, default="open", column_name="by_when")
     by_date = peewee.DateField(null=True)
     state = peewee.CharField(8, default="agreed")
@@ -82,7 +83,7 @@ class Action(Part):
         return self.state in UNDER_WAY
 
     @classmethod
-    def promised_by(cls, plans: dict[int, Plan]) -> list["Action"]:
+    def promised_by(cls, plans: dict[int | None, Plan]) -> list["Action"]:
         """The actions under way that these contacts are responsible for: {contact id: the plan}.
 
         In each plan in the owner's order. One query.

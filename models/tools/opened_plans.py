@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from models.people.person import Person
 from models.plan.access import Access
 from models.plan.access_log import LogQuestion, questions_to
+from models.plan.plan import Plan
 from models.plan.proposal import Proposal
 from models.tools.goals import Action
 
@@ -106,7 +107,7 @@ def _promised(accesses: list[Access]) -> dict[int | None, list[Action]]:
     The earliest date first, those without one last. None of a plan whose plan page is closed to
     them. One query.
     """
-    plans = {
+    plans: dict[int | None, Plan] = {
         access.contact_id: access.plan
         for access in accesses
         if access.contact_id is not None and access.opens("plan")

@@ -38,7 +38,7 @@ async function show(wanted, focus) {
   beside.innerHTML = shown ? list : put;
   sessionStorage.beside = shown ? 1 : "";
   if (focus) beside.querySelector("[data-filter], a")?.focus();
-  beside.scrollTop = beside.querySelector("[aria-current]")?.offsetTop - 200;
+  beside.scrollTop = beside.querySelector("li:has([aria-current])")?.offsetTop - 300;
 }
 if (beside) {
   beside.addEventListener("click", (event) => {

@@ -12,7 +12,7 @@ from models.plan.conversation import Conversation, Guest
 from models.plan.plan import Plan
 from tests.writing import EVERY_PAGE, as_owner
 
-WIDE = {"has_touch": False, "is_mobile": False, "viewport": {"width": 1280, "height": 800}}
+WIDE = {"has_touch": False, "is_mobile": False, "viewport": {"width": 1280, "height": 560}}
 NAMES = ("Anne", "Bent", "Dag", "Eva", "Finn", "Geir", "Ida", "Jan", "Siv")
 
 
@@ -55,6 +55,7 @@ def test_the_list_beside_a_plan_comes_when_it_is_asked_for_and_can_be_put_away(
     desk.page.on("request", lambda sent: asked.append("/beside" in sent.url))
     open_list(desk, plans[8])
     expect(column(desk).locator("[aria-current]")).to_contain_text("Siv")
+    expect(column(desk).locator("[aria-current]")).to_be_in_viewport(ratio=1)
     expect(desk.field("Find somebody by name")).to_be_focused()
     desk.page.keyboard.type("dag")
     expect(column(desk).locator("[data-name]:visible")).to_have_count(1)
