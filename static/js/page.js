@@ -18,11 +18,15 @@ if (document.readyState === "loading") addEventListener("DOMContentLoaded", read
 
 // A list is filtered while somebody types a name, and stays so when the page is fetched again.
 function filter() {
-  const field = document.querySelector("[data-filter]"), said = document.querySelector("[data-found]");
-  if (!field) return;
-  const wanted = field.value.trim().toLowerCase(), rows = [...document.querySelectorAll("[data-name]")];
-  rows.forEach((row) => { row.hidden = !row.dataset.name.includes(wanted); });
-  said.textContent = wanted && said.dataset.found.replace("#", rows.filter((row) => !row.hidden).length);
+  document.querySelectorAll("[data-filter]").forEach((field) => {
+    const wanted = field.value.trim().toLowerCase(), place = field.closest("nav, section"), said = place.querySelector("[data-found]");
+    let found = 0;
+    place.querySelectorAll("[data-name]").forEach((row) => {
+      row.hidden = !row.dataset.name.includes(wanted);
+      found += !row.hidden;
+    });
+    said.textContent = wanted && said.dataset.found.replace("#", found);
+  });
 }
 addEventListener("input", filter);
 addEventListener("htmx:after:swap", filter);
@@ -34,8 +38,8 @@ const beside = document.querySelector("[data-beside]"), put = beside?.innerHTML,
 const forget = () => { sessionStorage.beside = ""; };
 async function show(wanted, focus) {
   const answer = wanted && await fetch(beside.dataset.beside).catch(() => null);
-  const list = answer?.ok && !answer.redirected && await answer.text(), shown = !!list && !document.querySelector("[data-together]");
-  beside.innerHTML = shown ? list : put;
+  const list = answer?.ok && !answer.redirected && await answer.text(), shown = document.querySelector("[data-together]") ? "" : list;
+  beside.innerHTML = shown || put;
   sessionStorage.beside = shown ? 1 : "";
   if (focus) beside.querySelector("[data-filter], a")?.focus();
   beside.scrollTop = beside.querySelector("li:has([aria-current])")?.offsetTop - 300;

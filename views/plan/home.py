@@ -54,6 +54,7 @@ def people():
     # Posted, and not in the address: a name is nobody's business in a browser's history.
     wanted = request.form.get("name", "")
     shown = named(opened, wanted)
+    inside = Guest.plans_inside(person)
     if wanted.strip() and len(shown) == 1:
         return redirect(url_for(".show", plan_id=shown[0].access.plan_id), 303)
     return render_template(
@@ -70,15 +71,15 @@ def people():
         answers=ANSWERS,
         may_invite=Invitation.came(person),
         trusting=Trust.plans_of(person),
-        together=Guest.plans_inside(person),
+        inside=inside,
+        alone=_is_alone(inside),
     )
 
 
 @bp.get("/people/beside")
 def beside():
     person = access.person()
-    # The owner of a plan sits beside the helper, and must not read who else has one.
-    if at_one_device() or Guest.plans_inside(person):
+    if not _is_alone(Guest.plans_inside(person)):
         return "", 204
     return render_template(
         "plan/home/beside.html",
@@ -133,6 +134,14 @@ def later(plan_id):
 def _short_addresses() -> dict[str, str]:
     """{the word after the slash: the endpoint that it leads to in the person's own plan}."""
     return SHORT | {page.name: page.endpoint for page in pages.all_pages() if page.kinds}
+
+
+def _is_alone(inside: list[Plan]) -> bool:
+    """False if the owner of a plan sits beside the helper: they must not read who else has one.
+
+    `inside`: the plans in which this helper is in a conversation now.
+    """
+    return not inside and not at_one_device()
 
 
 def _page_titles() -> dict:

@@ -39,7 +39,7 @@ def helper(people, plans):
 
 
 def column(desk):
-    return desk.page.locator(".beside")
+    return desk.page.locator(".list-beside")
 
 
 def open_list(desk, plan):
@@ -75,7 +75,7 @@ def test_hide_puts_the_list_away_and_a_new_tab_begins_without_it(helper, plans, 
     open_list(desk, plans[8])
     screen = desk.context.new_page()
     screen.goto(plans[8].at("plan"))
-    expect(screen.locator(".beside [data-name]")).to_have_count(0)
+    expect(screen.locator(".list-beside [data-name]")).to_have_count(0)
     desk.target("Hide").click()
     desk.stands_on("Notes")
     desk.open("/hidden/open").field("Your PIN").fill(PIN)

@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 
 from models.core.database import new_id, now
+from models.people.person import Person
 from models.plan.access import Access
+from models.plan.conversation import Conversation
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal
 from models.plan.visit import Visit
@@ -16,16 +18,22 @@ from tests.talking import in_english, let_in
 from tests.test_rules_statements import statements
 from tests.writing import EVERY_PAGE, as_owner, change, write
 from views.core.language import today
-from views.people.welcome import own_a_plan
 
 NAMES = ("Åse", "Bent", "Arvid", "Øyvind", "anne", "Ægir", "Dag", "Eva", "Finn", "Bent")
 MOST = 25  # statements
 
 
+def plan_of(name):
+    """A plan of a new owner who never signs in."""
+    plan = Plan(owner=Person.join("nb", "NO", name), country="NO")
+    plan.save(force_insert=True)
+    return plan
+
+
 @pytest.fixture
 def plans(cast):
     """Ten more plans that are open to the helper; of the first Bent's only the contacts."""
-    made = [Plan.of(own_a_plan("nb", "NO", name, PIN)) for name in NAMES]
+    made = [plan_of(name) for name in NAMES]
     for place, plan in enumerate(made):
         pages = ("contacts",) if place == 1 else EVERY_PAGE
         Access.grant(as_owner(plan), cast.helper.person, "read", pages, "helper", now() + 9999999)
@@ -122,10 +130,11 @@ def test_the_page_takes_as_many_statements_for_sixty_people_as_for_ten(cast, han
 
     few = count()
     for number in range(50):
-        plan = Plan.of(own_a_plan("nb", "NO", f"Person {number}", PIN))
+        plan = plan_of(f"Person {number}")
         visit = as_owner(plan)
         Access.grant(visit, cast.helper.person, "read", EVERY_PAGE, "helper", now() + 9999999)
-        promise(plan, "Call", days=number)
+        if number < 5:
+            promise(plan, "Call", days=number)
     assert count() == few <= MOST
     assert len(rows(hanne.get("/people"))) == 61
 
@@ -160,6 +169,17 @@ def test_while_somebody_sits_beside_the_helper_no_other_name_is_on_the_screen(
     assert "Back to the plan of Ola" in shown
     assert "Åse" in folded, "the helper can still look somebody up"
     assert "Åse" not in folded.split("</details>")[1]
+
+
+def test_on_a_device_for_two_no_other_name_is_on_the_screen_though_the_conversation_is_over(
+    hanne, cast, plans
+):
+    hanne.post("/together", code=cast.owner.code, pin=PIN)
+    hanne.post("/together/turn", pin=PIN)
+    Conversation.update(ended_at=1).execute()
+    assert hanne.get("/people/beside").status_code == 204
+    assert "Åse" not in hanne.get("/people").text.split("<details")[0]
+    assert "data-beside" not in hanne.get(f"/plans/{plans[0].id}/home").text
 
 
 def test_after_the_conversation_the_list_is_offered_again(hanne, cast, browser, plan, plans):
