@@ -245,6 +245,23 @@ class Guest(Base):
         )
 
     @classmethod
+    def plans_inside(cls, person: Person) -> list[Plan]:
+        """The plans in which this person is let into a conversation now, with the owners."""
+        return list(
+            Plan.select(Plan, Person)
+            .join(Conversation)
+            .join(cls)
+            .switch(Plan)
+            .join(Person)
+            .where(
+                cls.person == person,
+                Conversation._live(),
+                cls.let_in_at.is_null(False),
+                cls.refused_at.is_null(),
+            )
+        )
+
+    @classmethod
     def show_out_everywhere(cls, plan: Plan, person: Person) -> None:
         """Let this person into no conversation of the plan that has begun."""
         talks = Conversation.select(Conversation.id).where(Conversation.plan == plan)

@@ -44,6 +44,7 @@ UNSENT = ("draft", "earlier")  # only its author ever sees such a version
 OPEN = ("draft", "waiting")
 ANSWERED = ("accepted", "declined", "both")
 ANSWER_SHOWN_SECONDS = 30 * 86400
+MOST_ANSWERS = 10  # shown of one plan
 MOST_OPEN = 50  # parts with a draft or a waiting proposal by one person in one plan
 
 
@@ -223,25 +224,36 @@ class Proposal(SealedModel):
         return rows
 
     @classmethod
-    def answered(cls, plan: Plan, by: Person) -> list["Proposal"]:
-        """This person's proposals that the owner answered within ANSWER_SHOWN_SECONDS.
+    def count_waiting_of(cls, by: Person) -> dict[int, int]:
+        """{plan id: how many proposals of this person wait for the owner there}. One query."""
+        rows = (
+            cls.select(cls.plan, peewee.fn.COUNT(cls.id).alias("count"))
+            .where(cls.by == by, cls.state == "waiting")
+            .group_by(cls.plan)
+        )
+        return {row["plan"]: row["count"] for row in rows.dicts().iterator()}
 
-        At most 10, the latest answer first.
+    @classmethod
+    def answered_to(cls, by: Person, plans: list[Plan]) -> dict[int, list["Proposal"]]:
+        """{plan id: this person's proposals answered within ANSWER_SHOWN_SECONDS}.
+
+        At most MOST_ANSWERS of each plan, the latest answer first. One query.
         """
-        rows = list(
+        rows = (
             cls.select()
             .where(
-                cls.plan == plan,
                 cls.by == by,
                 cls.state.in_(ANSWERED),
                 cls.decided_at > now() - ANSWER_SHOWN_SECONDS,
             )
             .order_by(cls.decided_at.desc(), cls.id.desc())
-            .limit(10)
         )
+        found: dict[int, list[Proposal]] = {plan.id: [] for plan in plans}
+        loaded = {plan.id: plan for plan in plans}
         for row in rows:
-            row.__rel__["plan"] = plan
-        return rows
+            if row.plan_id in found and len(found[row.plan_id]) < MOST_ANSWERS:
+                found[row.plan_id].append(_with_plan(loaded[row.plan_id], row))
+        return found
 
     @classmethod
     def find(cls, plan: Plan, proposal_id: int) -> "Proposal | None":

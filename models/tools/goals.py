@@ -19,6 +19,7 @@ from models.tools.wheel import Area
 
 GOAL_STATES = ("open", "reached", "paused")
 ACTION_STATES = ("agreed", "going", "done", "paused", "dropped")
+UNDER_WAY = ("agreed", "going")
 WHEN = ("open", "meeting", "date")
 PRINCIPALS = ("kommun", "region", "other")  # huvudman, HSL 16 kap. 4 §
 ME = "me"
@@ -80,7 +81,27 @@ class Action(Part):
 
     @property
     def under_way(self) -> bool:
-        return self.state in ("agreed", "going")
+        return self.state in UNDER_WAY
+
+    @classmethod
+    def promised_by(cls, plans: dict[int | None, Plan]) -> list["Action"]:
+        """The actions under way that these contacts are responsible for: {contact id: the plan}.
+
+        In each plan in the owner's order. One query.
+        """
+        rows = (
+            cls.select()
+            .where(
+                cls.responsible.in_(list(plans)),
+                cls.state.in_(UNDER_WAY),
+                cls.removed_at.is_null(),
+            )
+            .order_by(cls.pinned.desc(), cls.position, cls.id)
+        )
+        found = [row for row in rows if row.plan_id == plans[row.responsible_id].id]
+        for row in found:
+            row.__rel__["plan"] = plans[row.responsible_id]
+        return found
 
     @property
     def day(self) -> date | None:

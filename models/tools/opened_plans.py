@@ -1,10 +1,12 @@
 """What a helper's start page shows: the plans that are open to them, and what waits in each."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from models.people.person import Person
 from models.plan.access import Access
 from models.plan.access_log import LogQuestion, questions_to
+from models.plan.plan import Plan
 from models.plan.proposal import Proposal
 from models.tools.goals import Action
 
@@ -14,10 +16,11 @@ class Opened:
     """One plan that is open to this helper."""
 
     access: Access
-    promised: list[Action]  # they have the main responsibility for these
+    promised: list[Action]  # they have the main responsibility for these, the earliest date first
     unanswered: int  # how many of their proposals wait
     answered: list[Proposal]
     asked: list[LogQuestion]  # what the owner wants to ask them about
+    is_namesake: bool = False  # another owner who has opened a plan to them has the same name
 
     @property
     def name(self) -> str:
@@ -36,19 +39,25 @@ class Promise:
 def opened_to(person: Person) -> list[Opened]:
     """The plans that owners have opened for this person: no others are ever listed.
 
-    In the order of the owners' names, in the alphabet of this person's language.
+    In the order of the owners' names, in the alphabet of this person's language. As many queries
+    for many plans as for one.
     """
+    accesses = Access.plans_of(person)
+    promised = _promised(accesses)
+    waiting = Proposal.count_waiting_of(person)
+    answered = Proposal.answered_to(person, [access.plan for access in accesses])
     questions = questions_to(person)
     found = [
         Opened(
             access,
-            _promised(access),
-            _unanswered(access, person),
-            Proposal.answered(access.plan, person),
+            promised.get(access.contact_id, []),
+            waiting.get(access.plan_id, 0),
+            answered.get(access.plan_id, []),
             [question for question in questions if question.plan_id == access.plan_id],
         )
-        for access in Access.plans_of(person)
+        for access in accesses
     ]
+    _mark_namesakes(found)
     return sorted(found, key=lambda one: _in_alphabet(one.name, person.language))
 
 
@@ -61,6 +70,19 @@ def promises(opened: list[Opened]) -> list[Promise]:
     """What this helper has promised in all these plans, the earliest date first."""
     found = [Promise(action, one) for one in opened for action in one.promised]
     return sorted(found, key=lambda one: _by_date(one.action))
+
+
+def proposed(opened: list[Opened]) -> list[Opened]:
+    """The plans in which this helper has proposals that wait or were answered: these first."""
+    found = [one for one in opened if one.unanswered or one.answered]
+    return sorted(found, key=lambda one: not one.answered)
+
+
+def _mark_namesakes(opened: list[Opened]) -> None:
+    """Mark those whose name somebody else has too: their rows say what tells them apart."""
+    many = Counter(one.name.casefold() for one in opened)
+    for one in opened:
+        one.is_namesake = many[one.name.casefold()] > 1
 
 
 def _in_alphabet(name: str, language: str) -> str:
@@ -79,24 +101,18 @@ def _by_date(action: Action) -> tuple[bool, str]:
     return action.by_date is None, str(action.by_date)
 
 
-def _promised(access: Access) -> list[Action]:
-    """The actions under way that this helper is responsible for, the earliest date first.
+def _promised(accesses: list[Access]) -> dict[int | None, list[Action]]:
+    """{the owner's contact that this helper is: the actions under way that they answer for}.
 
-    Those without a date come last. None if the access does not open the plan page.
+    The earliest date first, those without one last. None of a plan whose plan page is closed to
+    them. One query.
     """
-    if access.contact_id is None or not access.opens("plan"):
-        return []
-    mine = [
-        action
-        for action in Action.of(access.plan)
-        if action.responsible_id == access.contact_id and action.under_way
-    ]
-    return sorted(mine, key=_by_date)
-
-
-def _unanswered(access: Access, person: Person) -> int:
-    return (
-        Proposal.select()
-        .where(Proposal.plan == access.plan, Proposal.by == person, Proposal.state == "waiting")
-        .count()
-    )
+    plans: dict[int | None, Plan] = {
+        access.contact_id: access.plan
+        for access in accesses
+        if access.contact_id is not None and access.opens("plan")
+    }
+    found: dict[int | None, list[Action]] = {contact: [] for contact in plans}
+    for action in Action.promised_by(plans):
+        found[action.responsible_id].append(action)
+    return {contact: sorted(actions, key=_by_date) for contact, actions in found.items()}

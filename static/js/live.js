@@ -92,7 +92,7 @@ async function show(options) {
   const here = document.getElementById("here");
   if (!answer?.ok || answer.redirected || !here) return;
   here.innerHTML = await answer.text();
-  body.toggleAttribute("data-together", here.childElementCount > 0);
+  if (body.toggleAttribute("data-together", here.childElementCount > 0)) dispatchEvent(new Event("together"));
   mark();
 }
 

@@ -18,11 +18,44 @@ if (document.readyState === "loading") addEventListener("DOMContentLoaded", read
 
 // A list is filtered while somebody types a name, and stays so when the page is fetched again.
 function filter() {
-  const wanted = document.querySelector("[data-filter]")?.value.trim().toLowerCase();
-  if (wanted !== undefined) document.querySelectorAll("[data-name]").forEach((row) => { row.hidden = !row.dataset.name.includes(wanted); });
+  document.querySelectorAll("[data-filter]").forEach((field) => {
+    const wanted = field.value.trim().toLowerCase(), place = field.closest("nav, section"), said = place.querySelector("[data-found]");
+    let found = 0;
+    place.querySelectorAll("[data-name]").forEach((row) => {
+      row.hidden = !row.dataset.name.includes(wanted);
+      found += !row.hidden;
+    });
+    said.textContent = wanted && said.dataset.found.replace("#", found);
+  });
 }
 addEventListener("input", filter);
 addEventListener("htmx:after:swap", filter);
+
+// On a wide screen a helper may see the list of their people beside a plan. It is fetched when they
+// ask for it, and kept open in this tab only: until it is put away, somebody else is here, the
+// screen is hidden, or the server gives none (in a conversation).
+const beside = document.querySelector("[data-beside]"), put = beside?.innerHTML, wide = matchMedia("(min-width: 75rem)").matches;
+const forget = () => { sessionStorage.beside = ""; };
+async function show(wanted, focus) {
+  const answer = wanted && await fetch(beside.dataset.beside).catch(() => null);
+  const list = answer?.ok && !answer.redirected && await answer.text(), shown = document.querySelector("[data-together]") ? "" : list;
+  beside.innerHTML = shown || put;
+  sessionStorage.beside = shown ? 1 : "";
+  if (focus) beside.querySelector("[data-filter], a")?.focus();
+  beside.scrollTop = beside.querySelector("li:has([aria-current])")?.offsetTop - 300;
+}
+if (beside) {
+  beside.addEventListener("click", (event) => {
+    const asked = event.target.dataset.list;
+    if (!asked) return;
+    event.preventDefault();
+    show(asked === "show", true);
+  });
+  addEventListener("together", () => show(false));
+  if (wide && sessionStorage.beside) show(true);
+} else if (document.querySelector(".whose, [data-card]")) forget();
+addEventListener("submit", ({ target }) => { if (target.matches("[data-hide]")) forget(); });
+if (wide) document.querySelector(".desk [data-filter], [data-first]")?.focus({ preventScroll: true });
 
 // A date is kept only with the choice "on a day": another choice empties it.
 addEventListener("change", ({ target }) => {

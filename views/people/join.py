@@ -81,7 +81,7 @@ def passkey():
             _("The passkey was not made. Try again.") if invitation() else too_late()
         ]
         return _page(form), 422
-    remember(person, None, own=on_this_phone(answer))
+    remember(person, None, own=on_this_phone(answer), way="passkey")
     return redirect(url_for("home.people"), 303)
 
 

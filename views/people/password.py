@@ -28,7 +28,7 @@ def sign_in():
     found = form.validate() and _opened_by(form)
     if not found:
         return page(SignInForm(formdata=None), password=form, **carried()), 422
-    remember(found.person, None, own=form.own.data)
+    remember(found.person, None, own=form.own.data, way="password")
     return go_on()
 
 

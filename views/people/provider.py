@@ -112,7 +112,7 @@ def _come_in(left, asked, subject: str):
                 "Then add this sign-in on the page “Where I am signed in”."
             )
         ), 422
-    ProviderSession.begin(remember(connection.person, None, own=left["own"]))
+    ProviderSession.begin(remember(connection.person, None, own=left["own"], way="provider"))
     return redirect(left["next"], 303)
 
 

@@ -1,4 +1,4 @@
-"""Signing in with the card and the PIN.
+"""Signing in: the page with all the ways, and the card with the PIN.
 
 If a session ends while somebody is writing, their words are carried through the sign-in in hidden
 fields ("held"), and are then saved.
@@ -31,13 +31,16 @@ from views.core import access, cookies, security
 from views.core.addresses import caller, own_path
 from views.core.language import clock
 from views.core.session import end_or_forget, remember
-from views.people.provider_setup import lead_to, way_out
+from views.people.provider_setup import lead_to, provider, way_out
 
 bp = Blueprint("sign_in", __name__)
 # Wrong codes from one address, in so many seconds.
 WRONG_CODES = 30
 WITHIN = 15 * 60
 HELD = "held-"
+# The ways to sign in, in the order in which they are offered: to owners, and to helpers.
+FOR_OWNERS = ("card", "passkey", "provider", "password")
+FOR_HELPERS = ("provider", "passkey", "password", "card")
 SLIPS = "slips"  # in the session: the last code (a mark of it), and how many wrong PINs it had
 
 
@@ -47,6 +50,14 @@ def show():
     return page(SignInForm(formdata=None), next=own_path(request.args.get("next")))
 
 
+@bp.get("/sign-in/helper")
+def helper():
+    access.public()
+    return page(
+        SignInForm(formdata=None), next=own_path(request.args.get("next")), order=FOR_HELPERS
+    )
+
+
 @bp.post("/sign-in")
 def enter():
     access.public()
@@ -54,7 +65,7 @@ def enter():
     card = card_in(form) if form.validate() else None
     if not card:
         return page(form, **carried()), 422
-    remember(card.person, form.pin.data, own=form.own.data)
+    remember(card.person, form.pin.data, own=form.own.data, way="card")
     return go_on()
 
 
@@ -80,13 +91,22 @@ def sign_out():
 
 
 def page(
-    form, next: str = "/", held=(), held_path: str | None = None, said: str = "", password=None
+    form,
+    next: str = "/",
+    held=(),
+    held_path: str | None = None,
+    said: str = "",
+    password=None,
+    order: tuple[str, ...] = (),
 ) -> str:
     """The sign-in page. `form` and `password` may be forms that were filled in wrongly.
 
     `next` is the path to go on to. `held` are the fields waiting to be saved, `held_path` where
-    they are posted. `said` tells what went wrong.
+    they are posted. `said` tells what went wrong. `order`: the ways, if it is known for whom.
     """
+    ways = _in_order(order or (FOR_HELPERS if next == "/people" else FOR_OWNERS), password)
+    if not provider() or held_path:  # it leads away, and words that wait cannot go along
+        ways.remove("provider")
     return render_template(
         "people/sign_in/show.html",
         form=form,
@@ -95,7 +115,21 @@ def page(
         held_path=held_path,
         said=said,
         password=password or PasswordForm(formdata=None, prefix="helper"),
+        ways=ways,
+        for_helpers=ways.index("password") < ways.index("card"),
     )
+
+
+def _in_order(ways: tuple[str, ...], password) -> list[str]:
+    """The ways to sign in: the one that was just tried or used last on this phone comes first.
+
+    What the phone remembers (views/core/session.py) is one of these words and nothing about a
+    person. Only a phone that somebody called their own remembers it.
+    """
+    used = "password" if password else cookies.read("way")
+    if used == "password":
+        ways = FOR_HELPERS
+    return sorted(ways, key=lambda way: way != used)
 
 
 def again(said: str) -> str:
@@ -248,4 +282,4 @@ class PasswordForm(FlaskForm):
         [DataRequired(_l("Type the code from your app."))],
         description=_l("6 digits. Have you lost the phone? Use one of your recovery codes."),
     )
-    own = BooleanField(_l("This is my own phone"))
+    own = BooleanField(_l("Only I use this phone or computer"))

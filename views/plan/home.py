@@ -7,6 +7,7 @@ from flask_login import current_user
 
 from models.people.card import Card
 from models.people.invitation import Invitation
+from models.plan.conversation import Guest
 from models.plan.kinds import begun
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal
@@ -15,10 +16,11 @@ from models.plan.trust import Trust
 from models.tools.contacts import Contact, reachable
 from models.tools.goals import Story
 from models.tools.matters import Matter
-from models.tools.opened_plans import named, opened_to, promises
+from models.tools.opened_plans import named, opened_to, promises, proposed
 from models.tools.suggestion import Overview
 from views.core import access, htmx
 from views.core.language import today
+from views.people.shared_device import at_one_device
 from views.plan import pages
 from views.plan.suggestions import KEY, offer
 
@@ -54,21 +56,40 @@ def people():
     opened = opened_to(person)
     # Posted, and not in the address: a name is nobody's business in a browser's history.
     wanted = request.form.get("name", "")
+    shown = named(opened, wanted)
+    inside = Guest.plans_inside(person)
+    if wanted.strip() and len(shown) == 1:
+        return redirect(url_for(".show", plan_id=shown[0].access.plan_id), 303)
     return render_template(
         "plan/home/people.html",
         opened=opened,
-        shown=named(opened, wanted),
+        shown=shown,
         wanted=wanted,
         promises=promises(opened),
-        page_titles={
-            page.name: page.title_for_others or page.title for page in pages.shared_pages()
-        },
+        proposed=proposed(opened),
+        page_titles=_page_titles(),
         levels=LEVEL_NAMES,
         person=person,
         own_address=own.address if (own := Plan.of(person)) else None,
         answers=ANSWERS,
         may_invite=Invitation.came(person),
         trusting=Trust.plans_of(person),
+        inside=inside,
+        alone=_is_alone(inside),
+    )
+
+
+@bp.get("/people/beside")
+def beside():
+    person = access.person()
+    if not _is_alone(Guest.plans_inside(person)):
+        return "", 204
+    return render_template(
+        "plan/home/beside.html",
+        opened=opened_to(person),
+        here=request.args.get("plan", type=int),
+        page_titles=_page_titles(),
+        levels=LEVEL_NAMES,
     )
 
 
@@ -95,6 +116,8 @@ def show(plan_id):
         people=_reachable(visit, story),
         pages=[page for page in pages.on_home() if visit.sees(page.name)],
         **(_for_owner(plan, Overview(story, matters)) if visit.owns else {}),
+        page_titles=_page_titles(),
+        levels=LEVEL_NAMES,
     )
 
 
@@ -151,6 +174,19 @@ def later(plan_id):
 def _short_addresses() -> dict[str, str]:
     """{the word after the slash: the endpoint that it leads to in the person's own plan}."""
     return SHORT | {page.name: page.endpoint for page in pages.all_pages() if page.kinds}
+
+
+def _is_alone(inside: list[Plan]) -> bool:
+    """False if the owner of a plan sits beside the helper: they must not read who else has one.
+
+    `inside`: the plans in which this helper is in a conversation now.
+    """
+    return not inside and not at_one_device()
+
+
+def _page_titles() -> dict:
+    """{the name of a page that can be shared: what others than the owner call it}."""
+    return {page.name: page.title_for_others or page.title for page in pages.shared_pages()}
 
 
 def _reachable(visit, story: Story | None) -> list[Contact]:

@@ -77,7 +77,8 @@ def walk(request, chromium, server, people) -> list[Seen]:
     paths = people.in_database(owner, lambda plan: addresses(app, plan))
     phone = open_phone(chromium, server, request.param, viewport={"width": 320, "height": 640})
     seen = [
-        look(phone, address) for address in ("/welcome", "/begin", "/sign-in", *mistakes(phone))
+        look(phone, address)
+        for address in ("/welcome", "/begin", "/sign-in", "/sign-in/helper", *mistakes(phone))
     ]
     sign_in(phone.page, owner)
     seen += [look(phone, address) for address in paths]

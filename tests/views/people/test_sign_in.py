@@ -240,3 +240,55 @@ def test_a_cookie_older_than_any_session_opens_nothing_though_it_was_seen_before
     assert page.get(address).status_code == 200
     app.permanent_session_lifetime = timedelta(seconds=-1)
     assert page.get(address).status_code == 303
+
+
+def ways_on(page):
+    """The ways to sign in that the page offers, in their order."""
+    marks = {"card": "data-card", "passkey": 'data-passkey="get"', "password": "helper-email"}
+    places = {way: page.index(f"{mark}") for way, mark in marks.items()}
+    return sorted(places, key=places.get)
+
+
+OWNERS, HELPERS = ["card", "passkey", "password"], ["passkey", "password", "card"]
+
+
+@pytest.mark.parametrize(
+    "address, ways",
+    [
+        ("/sign-in", OWNERS),
+        ("/sign-in?next=/plans/5/plan", OWNERS),
+        ("/sign-in?next=/people", HELPERS),
+        ("/sign-in/helper", HELPERS),
+    ],
+)
+def test_an_owner_meets_the_card_first_and_a_helper_what_helpers_use(browser, address, ways):
+    page = browser().get(address).text
+    assert ways_on(page) == ways
+    assert ("<summary>" in page) == (ways == OWNERS), "the password is folded away for owners"
+
+
+def test_a_phone_of_ones_own_offers_first_what_was_used_there_last(cast, browser):
+    page = browser()
+    assert page.sign_in(cast.helper, own="y").status_code == 303
+    page.post("/sign-out")
+    assert page.client.get_cookie("way").value == "card"
+    page.client.set_cookie("way", "password")
+    assert ways_on(page.get("/sign-in").text) == ["password", "passkey", "card"]
+    page.client.set_cookie("way", "passkey")
+    assert ways_on(page.get("/sign-in").text) == ["passkey", "card", "password"]
+    page.client.set_cookie("way", "<nonsense>")
+    assert ways_on(page.get("/sign-in").text) == OWNERS
+
+
+def test_a_device_that_others_use_remembers_no_way(cast, browser):
+    page = browser()
+    page.sign_in(cast.helper)
+    page.post("/sign-out")
+    assert page.client.get_cookie("way") is None
+
+
+def test_after_a_wrong_password_that_form_stays_on_top_and_words_that_wait_are_carried(browser):
+    page = browser()
+    page.post("/sign-in/password", **{"helper-email": "a@example.org", "next": "/people"})
+    assert ways_on(page.page) == ["password", "passkey", "card"]
+    assert page.page.count('name="next" value="/people"') == 3

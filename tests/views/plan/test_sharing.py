@@ -68,7 +68,7 @@ def test_the_yes_on_the_preview_opens_what_was_shown(owner, ulla, cast, plan, go
         yes="1",
     )
     assert "A flat" in ulla.get(f"/plans/{plan.id}/plan").text
-    assert "Not my mother" in ulla.get("/people").text
+    assert "Not my mother" in ulla.get(f"/plans/{plan.id}/home").text
 
 
 def test_one_question_at_a_time_and_nothing_is_chosen_beforehand(owner, ulla, cast, plan, goal):
@@ -348,9 +348,9 @@ def test_what_a_helper_has_promised_is_not_shown_where_the_plan_is_not_open(
 
 def test_a_helper_sees_how_many_of_their_proposals_wait(cast, browser, plan, goal):
     hanne = in_english(browser(cast.helper))
-    assert "not answered yet" not in hanne.get("/people").text
+    assert "without an answer" not in hanne.get("/people").text
     save(hanne, goal, "A house")
-    assert "1 proposal of yours is not answered yet." in hanne.get("/people").text
+    assert "1 proposal without an answer" in hanne.get("/people").text
 
 
 def test_whoever_is_in_the_conversation_is_listed_and_can_be_shown_out(owner, ulla, cast, plan):
