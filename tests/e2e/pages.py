@@ -13,6 +13,7 @@ from models.tools import KINDS
 
 # Not pages: streams, files, fragments, and addresses that lead on to a page in this list.
 OTHER = {
+    "appearance.picture",
     "home.mine",
     "home.short",
     "assets.assets",

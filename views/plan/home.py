@@ -7,6 +7,7 @@ from flask_login import current_user
 from models.people.card import Card
 from models.people.invitation import Invitation
 from models.plan.kinds import begun
+from models.plan.picture import Picture
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal
 from models.plan.rescue import Rescue
@@ -87,6 +88,7 @@ def show(plan_id):
     return render_template(
         "plan/home/show.html",
         plan=plan,
+        picture=Picture.brief(visit),
         matters=Matter.brief(plan) if visit.sees("matters") else [],
         story=story,
         people=people,
