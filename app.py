@@ -116,7 +116,7 @@ class WholeInMemory(HtmxAwareRequest):
     Werkzeug puts larger ones on the disk while it reads them: a picture, or a whole plan.
     """
 
-    def _get_file_stream(self, *_about):
+    def _get_file_stream(self, *_about, **_more):
         return BytesIO()
 
 

@@ -1,4 +1,4 @@
-"""One's own colour and picture: who chooses, who sees it, and what is said when it does not work."""
+"""One's own colour and picture: who chooses, who sees it, what is said when it does not work."""
 
 import io
 import json
