@@ -66,6 +66,7 @@ DOORS = {
     "appearance.picture": Door("reader", "home", get=404),  # nobody has one here
     "appearance.remove_picture": edit("home", post=303),
     "appearance.show": edit("home", 200),
+    "appearance.small_picture": Door("reader", "home", get=404),
     "conversations.answer": edit("home", post=303, answer="in"),
     "conversations.end": edit("home", post=303),
     "conversations.join": signed_in(200, 303),
@@ -204,6 +205,7 @@ MANY_PLANS = {"home.people"}  # a page with something of several plans asks agai
 # What a reader gets there is no page: a file, a stream, a fragment, or the way to another page.
 NO_PAGES = {
     "appearance.picture",
+    "appearance.small_picture",
     "edits.show",
     "live.stream",
     "presence.note",

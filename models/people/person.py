@@ -4,7 +4,7 @@ import peewee
 
 from models.core.database import new_id, now
 from models.core.encryption import KeyHolder, SealedModel, SealedText
-from models.people.tone import GREEN
+from models.people.tone import GREEN, TONES, Tone
 
 LANGUAGES = ("nb", "sv", "en")
 COUNTRIES = ("NO", "SE")
@@ -48,6 +48,11 @@ class Person(KeyHolder, SealedModel):
     def rename(self, name: str | None) -> None:
         self.name = name or None
         self.save(only=[Person.name])
+
+    @property
+    def colours(self) -> Tone:
+        """The colours of their own pages, and of what they print."""
+        return TONES.get(self.tone, TONES[GREEN])
 
     @staticmethod
     def names(ids: set[int]) -> dict[int, str | None]:

@@ -67,10 +67,20 @@ def remove_picture(plan_id):
     return redirect(url_for(".show", plan_id=plan_id), 303)
 
 
-@bp.get("/picture", defaults={"size": "image"})
-@bp.get("/picture/<any(small):size>")
-def picture(plan_id, size):
+@bp.get("/picture")
+def picture(plan_id):
     visit = access.plan_to_read(plan_id, "home")
+    return _file(visit, "image")
+
+
+@bp.get("/picture/small")
+def small_picture(plan_id):
+    visit = access.plan_to_read(plan_id, "home")
+    return _file(visit, "small")
+
+
+def _file(visit: Visit, size: str) -> Response:
+    """The picture as a file. Aborts with 404 if there is none that this visitor may see."""
     found = Picture.seen_by(visit)
     if found is None:
         abort(404)
@@ -126,9 +136,9 @@ def _page(visit: Visit, tone=None, picture=None):
 def tone() -> tuple[str, Tone]:
     """(name, colours) of this page: what its reader chose, but never inside another's plan."""
     visit = g.get("visit")
-    is_own = current_user.is_authenticated and (visit is None or visit.owns)
-    name = current_user.person.tone if is_own else GREEN
-    return name, TONES.get(name, TONES[GREEN])
+    if current_user.is_authenticated and (visit is None or visit.owns):
+        return current_user.person.tone, current_user.person.colours
+    return GREEN, TONES[GREEN]
 
 
 def _room_for_a_picture() -> None:
