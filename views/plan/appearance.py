@@ -27,9 +27,7 @@ TONE_NAMES = dict(
 )
 WHY_NOT = {
     "none": _l("We cannot read this as a picture. Choose a photo from the phone."),
-    "heic": _l(
-        "We cannot read this kind of picture (HEIC). Take a screenshot of it, and choose that."
-    ),
+    "heic": _l("We cannot read this kind of picture. Take a screenshot of it, and choose that."),
     "large": _l("This picture is too large. Take a screenshot of it, and choose that."),
     "broken": _l("We could not read this picture. Choose another one."),
 }

@@ -45,7 +45,7 @@ def test_without_javascript_a_photo_of_a_megabyte_becomes_a_small_upright_one(ow
     assert small.evaluate(SIZE) == [176, 176]
     mine.open(owner.at("appearance"))
     with mine.page.expect_navigation():
-        mine.page.get_by_role("button", name=mine.say("Take it away")).tap()
+        mine.page.get_by_role("button", name=mine.say("Yes, remove it")).tap()
     expect(mine.page.locator("main img")).to_have_count(0)
 
 
