@@ -11,6 +11,7 @@ from flask import Flask
 from flask_compress import Compress
 from flask_wtf import CSRFProtect
 from htmx_flask import Htmx
+from htmx_flask.requests import HtmxAwareRequest
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from models import schema
@@ -46,6 +47,7 @@ from views.people import (
 )
 from views.plan import (
     access_log,
+    appearance,
     conversations,
     edits,
     fragment_cache,
@@ -81,7 +83,7 @@ ROOMS = (
         conversations,
     ),
     *(sharing, proposals, access_log, live, presence, shared_device, audit, erasure, retention),
-    *(takein, takeout, key_rotation, leaving, demo_cast),
+    *(appearance, takein, takeout, key_rotation, leaving, demo_cast),
 )
 # Modules that add something to every page or to the app itself, in this order.
 EXTENDED = (
@@ -106,6 +108,16 @@ TRIGGER_WAS_GONE = (
 )
 LARGEST_REQUEST = 256 * 1024
 LONGEST_WAIT = 2  # seconds that a save waits for others who write
+
+
+class WholeInMemory(HtmxAwareRequest):
+    """A request whose files lie in memory alone.
+
+    Werkzeug puts larger ones on the disk while it reads them: a picture, or a whole plan.
+    """
+
+    def _get_file_stream(self, *_about, **_more):
+        return BytesIO()
 
 
 def create_app(tools=TOOLS, **settings) -> Flask:
@@ -288,7 +300,9 @@ def _extend(app: Flask) -> None:
     security.init_app(app)
     headers.init_app(app)  # first: a request that it refuses must not reach the session
     Htmx(app)
+    app.request_class = WholeInMemory
     takein.init_app(app)  # before CSRFProtect, which reads the form: a file may be larger
+    appearance.init_app(app)
     CSRFProtect(app)
     Compress(app)
     for module in EXTENDED:

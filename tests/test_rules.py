@@ -61,6 +61,12 @@ DOORS = {
     "card.see_tries": signed_in(post=303),
     "card.replace": signed_in(post=303, pin=PIN),
     "card.show": signed_in(200),
+    "appearance.choose_tone": edit("home", post=303, tone="blue"),
+    "appearance.keep_picture": edit("home", post=422),
+    "appearance.picture": Door("reader", "home", get=404),  # nobody has one here
+    "appearance.remove_picture": edit("home", post=303),
+    "appearance.show": edit("home", 200),
+    "appearance.small_picture": Door("reader", "home", get=404),
     "conversations.answer": edit("home", post=303, answer="in"),
     "conversations.end": edit("home", post=303),
     "conversations.join": signed_in(200, 303),
@@ -202,6 +208,8 @@ LISTENS = re.compile(r'<body[^>]* (data-live="/plans/\d+/live"|data-again\b)')
 MANY_PLANS = {"home.people"}  # a page with something of several plans asks again by itself
 # What a reader gets there is no page: a file, a stream, a fragment, or the way to another page.
 NO_PAGES = {
+    "appearance.picture",
+    "appearance.small_picture",
     "edits.show",
     "live.stream",
     "presence.note",

@@ -94,6 +94,7 @@ NOT_PERSONAL = {
     "Goal.state": "one of our words",
     "Person.country": "NO or SE",
     "Person.language": "nb, sv or en",
+    "Person.tone": "one of our colours",
     "Plan.country": "NO or SE",
     "Plan.later": "names of pages",
     "Plan.sheet_name": "first, initials or none",

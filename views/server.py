@@ -19,6 +19,7 @@ from views.core.addresses import line
 from views.core.connections import Connections
 from views.core.room import Bodies, Lane, Refused
 from views.keeping import takein
+from views.plan import appearance
 
 THREADS = int(os.environ.get("HJULET_THREADS", "4"))
 CONNECTIONS = int(os.environ.get("HJULET_CONNECTIONS", "1200"))  # bin/serve tells granian the same
@@ -95,10 +96,14 @@ class Served:
     def _room(self, environ: dict) -> int:
         """The largest body that is read, in bytes.
 
-        Only the take-in accepts files, and only from who has been on its page.
+        Only the take-in accepts files, and only from who has been on its page; and pictures come
+        from who is signed in.
         """
-        if environ["PATH_INFO"] == takein.ADDRESS and takein.may_send_a_file(self._app, environ):
+        path = environ["PATH_INFO"]
+        if path == takein.ADDRESS and takein.may_send_a_file(self._app, environ):
             return takein.LARGEST
+        if _is_picture(environ) and appearance.may_send_a_picture(self._app, environ):
+            return appearance.LARGEST
         return self._app.config["MAX_CONTENT_LENGTH"]
 
     def _lane(self, environ: dict) -> Lane:
@@ -108,7 +113,8 @@ class Served:
             return self._provider
         if path.endswith(".pdf") or "/takeout." in path:
             return self._paper
-        if path == takein.ADDRESS and environ["REQUEST_METHOD"] == "POST":
+        is_plan = path == takein.ADDRESS and environ["REQUEST_METHOD"] == "POST"
+        if is_plan or _is_picture(environ):
             return self._files
         return self._pages
 
@@ -170,6 +176,12 @@ def _add_header(environ: dict, name: str, value: str) -> None:
         separator = "; " if key == "HTTP_COOKIE" else ","
         value = f"{environ[key]}{separator}{value}"
     environ[key] = value
+
+
+def _is_picture(environ: dict) -> bool:
+    """True if somebody sends a picture to their plan."""
+    is_sent = environ["REQUEST_METHOD"] == "POST"
+    return is_sent and appearance.SENT_TO.fullmatch(environ["PATH_INFO"]) is not None
 
 
 def _bytes(text: str) -> str:

@@ -42,8 +42,8 @@ class SealedAccessor(peewee.FieldAccessor):
         # without marking the field as changed.
         value = instance.__data__.get(self.name)
         if isinstance(value, (bytes, memoryview)):
-            text = instance.cipher.open(bytes(value), self.field.place(instance))
-            value = self.field.opened(text)
+            plain = instance.cipher.open_bytes(bytes(value), self.field.place(instance))
+            value = self.field.unpacked(plain)
             instance.__data__[self.name] = value
         return value
 
@@ -81,6 +81,27 @@ class SealedText(peewee.Field):
     def closed(self, value) -> str:
         """The text to encrypt, from the field's value."""
         return value
+
+    def unpacked(self, plain: bytes):
+        """The field's value, from the decrypted bytes."""
+        return self.opened(plain.decode())
+
+    def packed(self, value) -> bytes:
+        """The bytes to encrypt, from the field's value."""
+        return _padded(self.closed(value), self.block).encode()
+
+
+class SealedBytes(SealedText):
+    """A small file of somebody's own, such as a picture.
+
+    Its value is a `bytearray` while it can be read: plain `bytes` are sealed (SealedAccessor).
+    """
+
+    def unpacked(self, plain: bytes) -> bytearray:
+        return bytearray(plain)
+
+    def packed(self, value: bytearray) -> bytes:
+        return bytes(value)
 
 
 class SealedNumber(SealedText):
@@ -149,7 +170,7 @@ class SealedModel(Base):
         already_stored = value is None or isinstance(value, (bytes, memoryview))
         if already_stored or not isinstance(field, SealedText):
             return value
-        return self.cipher.seal(_padded(field.closed(value), field.block), field.place(self))
+        return self.cipher.seal_bytes(field.packed(value), field.place(self))
 
     def sealed_again(self, field: SealedText) -> dict | None:
         """{field name: its value encrypted anew}; None if it cannot be opened."""

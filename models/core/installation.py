@@ -40,7 +40,7 @@ class UnknownKey(LookupError):
 
 
 class Cipher:
-    """Seals (encrypts) and opens text with one key of 32 bytes (AES-256-GCM).
+    """Seals (encrypts) and opens text or bytes with one key of 32 bytes (AES-256-GCM).
 
     A sealed text is `head` (a version and the key's id), a nonce, and the encrypted text.
     `place` names table, column and row: a sealed text moved elsewhere does not open.
@@ -52,16 +52,23 @@ class Cipher:
 
     def seal(self, text: str, place: str) -> bytes:
         """The text encrypted, bound to its place."""
+        return self.seal_bytes(text.encode(), place)
+
+    def seal_bytes(self, plain: bytes, place: str) -> bytes:
         nonce = os.urandom(NONCE_BYTES)
-        return self.head + nonce + self._aead.encrypt(nonce, text.encode(), place.encode())
+        return self.head + nonce + self._aead.encrypt(nonce, plain, place.encode())
 
     def open(self, sealed: bytes, place: str) -> str:
         """The text. Raises InvalidTag if it was changed or moved, or another key sealed it."""
+        return self.open_bytes(sealed, place).decode()
+
+    def open_bytes(self, sealed: bytes, place: str) -> bytes:
+        """The bytes. Raises InvalidTag as `open` does."""
         if sealed[:HEAD_BYTES] != self.head:
             raise InvalidTag
         nonce = sealed[HEAD_BYTES : HEAD_BYTES + NONCE_BYTES]
         encrypted = sealed[HEAD_BYTES + NONCE_BYTES :]
-        return self._aead.decrypt(nonce, encrypted, place.encode()).decode()
+        return self._aead.decrypt(nonce, encrypted, place.encode())
 
 
 class Installation:

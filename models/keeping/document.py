@@ -5,6 +5,7 @@ such files, models/keeping/takein.py puts a checked one into a plan.
 """
 
 import json
+from base64 import b64decode
 from datetime import date, datetime
 
 import peewee
@@ -13,8 +14,10 @@ from models.core.database import now
 from models.core.encryption import SealedFlag, SealedNumber, SealedText
 from models.keeping.takeout import FORMAT, OWNER, TIMES, VERSION, attached_fields, own_fields
 from models.people.person import LANGUAGES
+from models.people.tone import GREEN, TONES
 from models.plan.kinds import all_kinds, kind_named
 from models.plan.part import UNWRITTEN, Part
+from models.plan.picture import NoPicture, prepared
 from models.plan.plan import SHEET_NAMES
 from models.plan.proposal import ORIGINS
 from models.tools.wheel import SPOKE, Area
@@ -63,6 +66,7 @@ class Document:
         self.name = _text(told["owner"]["name"])
         self.made_at = _time(told["made_at"])
         self.language = _one_of(told["owner"]["language"], LANGUAGES)
+        self.tone = _one_of(told["owner"].get("tone", GREEN), TONES)
         plan = told["plan"]
         self.plan = {
             "sheet_name": _one_of(plan["sheet_name"], SHEET_NAMES),
@@ -72,6 +76,7 @@ class Document:
         self._read_parts(told["parts"])
         self.rounds = [self._round(one) for one in _list(told["rounds"], MOST)]
         self.proposals = [self._proposal(one) for one in _list(told["proposals"], MOST)]
+        self.picture = _picture(told.get("picture"))  # last: it takes the longest
 
     def _read_parts(self, told: dict) -> None:
         """Check the parts of every kind.
@@ -238,6 +243,17 @@ def _pages() -> set[str]:
 
 
 # Each of these raises Unreadable if the value is not what the function's name says.
+
+
+def _picture(told: dict | None) -> dict | None:
+    """What Picture keeps, made anew from the file's picture as from any that somebody sends."""
+    if told is None:
+        return None
+    said = {"words": _text(told["words"]), "shown": _flag(told["shown"])}
+    try:
+        return prepared(b64decode(told["image"], validate=True)) | said
+    except NoPicture:
+        raise Unreadable("picture") from None
 
 
 def _later(value) -> str:

@@ -15,9 +15,11 @@ from models.core.database import new_id
 from models.keeping.document import Document
 from models.keeping.takeout import OWNER, attached_fields, part_field
 from models.people.person import Person
+from models.people.tone import GREEN
 from models.plan.edit import Edit
 from models.plan.kinds import all_kinds, begun, kind_named, links
 from models.plan.part import UNWRITTEN, Part
+from models.plan.picture import Picture
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal
 from models.plan.visit import Visit
@@ -75,6 +77,8 @@ class _Mover:
             self._round(told)
         for told in self.document.proposals:
             self._proposal(told)
+        if self.document.picture:
+            self._keep(Picture, self.document.picture)
 
     def insert_rows(self) -> None:
         """Insert the people and all rows, 100 in one statement."""
@@ -82,6 +86,10 @@ class _Mover:
         for number in self.people.keys() - {OWNER}:
             name = self.document.people[number]
             Person.join(owner.language, self.plan.country, name, self.people[number])
+        if self.document.tone != GREEN:
+            owner.paint(self.document.tone)
+        if Picture.of(self.plan):
+            self._rows.pop(Picture, None)  # the one that is here was chosen later
         for table, rows in self._rows.items():
             for some_rows in peewee.chunked(rows, 100):
                 table.insert_many(some_rows, [*table._meta.fields.values()]).execute()

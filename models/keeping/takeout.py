@@ -4,6 +4,7 @@ docs/takeout.md describes it for programs of others. People and parts have small
 something only inside the document: no id of this installation is in it.
 """
 
+from base64 import b64encode
 from datetime import UTC, date, datetime
 
 import peewee
@@ -16,12 +17,13 @@ from models.plan.access import Access
 from models.plan.edit import Edit
 from models.plan.kinds import all_kinds, kind_named, links
 from models.plan.part import Part
+from models.plan.picture import Picture
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal
 from models.tools.wheel import Round
 
 FORMAT = "hjulet-plan"
-VERSION = 2
+VERSION = 3
 OWNER = 0  # the owner's number among the people
 TIMES = ("created_at", "changed_at", "removed_at")
 SHARED = ("revision", "accepted_revision", "position", "pinned", "paper", *TIMES)
@@ -84,6 +86,7 @@ class Takeout:
             "made_at": said_time(now()),
             "owner": self._owner(),
             "plan": self._plan(),
+            "picture": self._picture(),
             "parts": {
                 kind.kind_name: [self._part(row) for row in rows]
                 for kind, rows in self._rows.items()
@@ -102,6 +105,7 @@ class Takeout:
         return {
             "name": owner.name,
             "language": owner.language,
+            "tone": owner.tone,
             "since": said_time(owner.created_at),
         }
 
@@ -113,6 +117,16 @@ class Takeout:
             "later": plan.later.split(),
             "accepted_at": said_time(plan.accepted_at),
             "created_at": said_time(plan.created_at),
+        }
+
+    def _picture(self) -> dict | None:
+        picture = Picture.of(self.plan)
+        if picture is None:
+            return None
+        return {
+            "image": b64encode(picture.image).decode(),
+            "words": picture.words,
+            "shown": picture.shown,
         }
 
     def _everybody(self) -> list[dict]:

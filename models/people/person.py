@@ -4,6 +4,7 @@ import peewee
 
 from models.core.database import new_id, now
 from models.core.encryption import KeyHolder, SealedModel, SealedText
+from models.people.tone import GREEN, TONES, Tone
 
 LANGUAGES = ("nb", "sv", "en")
 COUNTRIES = ("NO", "SE")
@@ -15,6 +16,7 @@ class Person(KeyHolder, SealedModel):
     name = SealedText(null=True)
     created_at = peewee.BigIntegerField(default=now)
     declined_at = peewee.BigIntegerField(null=True)
+    tone = peewee.CharField(10, default=GREEN)  # one of models.people.tone.TONES
 
     cipher = KeyHolder.cipher
 
@@ -38,9 +40,19 @@ class Person(KeyHolder, SealedModel):
         self.language = language
         self.save(only=[Person.language])
 
+    def paint(self, tone: str) -> None:
+        """Choose the colour of this person's own pages. `tone` is one of TONES."""
+        self.tone = tone
+        self.save(only=[Person.tone])
+
     def rename(self, name: str | None) -> None:
         self.name = name or None
         self.save(only=[Person.name])
+
+    @property
+    def colours(self) -> Tone:
+        """The colours of their own pages, and of what they print."""
+        return TONES.get(self.tone, TONES[GREEN])
 
     @staticmethod
     def names(ids: set[int]) -> dict[int, str | None]:

@@ -167,11 +167,14 @@ class Story:
         self.goals = Goal.of(plan)
         self.actions = Action.of(plan)
         self.contacts = Contact.of(plan)
-        self.areas = Area.of(plan)
         self._contacts_by_id = {contact.id: contact for contact in self.contacts}
         self._actions_by_goal: dict[int | None, list[Action]] = {}
         for action in self.actions:
             self._actions_by_goal.setdefault(action.goal_id, []).append(action)
+
+    @cached_property
+    def areas(self) -> list[Area]:
+        return Area.of(self.plan)
 
     @cached_property
     def strengths(self) -> list[Strength]:

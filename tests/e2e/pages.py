@@ -13,6 +13,8 @@ from models.tools import KINDS
 
 # Not pages: streams, files, fragments, and addresses that lead on to a page in this list.
 OTHER = {
+    "appearance.picture",
+    "appearance.small_picture",
     "home.mine",
     "home.short",
     "assets.assets",

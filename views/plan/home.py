@@ -9,6 +9,7 @@ from models.people.card import Card
 from models.people.invitation import Invitation
 from models.plan.conversation import Guest
 from models.plan.kinds import begun
+from models.plan.picture import Picture
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal
 from models.plan.rescue import Rescue
@@ -111,6 +112,7 @@ def show(plan_id):
     return render_template(
         "plan/home/show.html",
         plan=plan,
+        picture=Picture.brief(visit),
         matters=matters,
         story=story,
         people=_reachable(visit, story),

@@ -1,12 +1,16 @@
 """What a page costs somebody with little data, measured between the browser and the server."""
 
+import io
 import socket
 import threading
 from contextlib import contextmanager
 
 import pytest
+from PIL import Image
 
 from e2e.conftest import open_phone, sign_in
+from models.plan.picture import Picture, prepared
+from tests.writing import as_owner
 
 KB = 1000
 FIRST_VISIT = 40 * KB
@@ -131,6 +135,22 @@ def test_the_next_page_weighs_at_most_8_kb(visitor, over_the_wire, wire, page):
         phone.page.wait_for_load_state("load")
     # The sheet's own style comes with the first sheet; every other page has all it needs.
     assert weight[0] <= NEXT_PAGE, (visitor.language, page, weight)
+
+
+def test_home_with_a_picture_of_ones_own_weighs_no_more(people, visitor, over_the_wire, wire):
+    noise = io.BytesIO()
+    Image.effect_noise((900, 900), 90).convert("RGB").save(noise, "JPEG")
+    made = prepared(noise.getvalue())
+    people.in_database(visitor, lambda plan: Picture.put(as_owner(plan), made, None, False))
+    phone = over_the_wire(visitor)
+    weight = []
+    phone.open(visitor.at("more"))
+    settled(phone)
+    with wire.counted(weight):
+        phone.open(visitor.at("home"))
+        phone.page.locator("main img").evaluate("(image) => image.decode()")
+    people.in_database(visitor, lambda plan: Picture.remove(as_owner(plan)))
+    assert weight[0] <= NEXT_PAGE, weight
 
 
 def test_one_save_weighs_at_most_2_kb_back(people, over_the_wire):

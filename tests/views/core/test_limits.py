@@ -144,6 +144,13 @@ def test_who_has_not_been_on_the_page_may_send_no_more_than_a_form(server):
     assert _send_file(server, token, cookie).status == 422, "it was read, and is no plan"
 
 
+def test_a_picture_is_read_only_from_who_is_signed_in(server):
+    cookie, _token = visited(server, "/sign-in")
+    file = b"x" * MEGABYTE
+    asked = post("/plans/1/picture", len(file), "Connection: close", cookie)
+    assert exchange(server.port, asked + file).status == 413
+
+
 def _send_file(server, token, *cookie):
     file = f"csrf_token={token}&text=".encode() + b"x" * MEGABYTE
     return exchange(
