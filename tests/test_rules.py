@@ -61,6 +61,7 @@ DOORS = {
     "card.see_tries": signed_in(post=303),
     "card.replace": signed_in(post=303, pin=PIN),
     "card.show": signed_in(200),
+    "card_picture.show": signed_in(200),
     "conversations.answer": edit("home", post=303, answer="in"),
     "conversations.end": edit("home", post=303),
     "conversations.join": signed_in(200, 303),
@@ -122,6 +123,8 @@ DOORS = {
     "presence.show": read("home"),
     "printing.blank": public(200),
     "printing.blank_pdf": public(200),
+    "printing.large": read("sheet"),
+    "printing.large_pdf": read("sheet"),
     "printing.pdf": read("sheet"),
     "printing.wallet": read("sheet"),
     "printing.wallet_pdf": read("sheet"),
@@ -188,6 +191,7 @@ SHOWS = {
     "goals.changes": {"strength", "dream", "goal", "action", "frame"},
     "goals.show": {"strength", "dream", "goal", "action", "frame"},
     "printing.show": {"matter", "goal", "action"},
+    "printing.large": {"matter", "action"},
     "printing.wallet": {"contact"},
     "versions.taken_away": {"dream"},
     "wheel.show": {"area"},
@@ -203,6 +207,7 @@ NO_PAGES = {
     "presence.note",
     "presence.show",
     "printing.pdf",
+    "printing.large_pdf",
     "printing.wallet_pdf",
 }
 # Pages at an address within a plan, for those who are not let in (yet): they show none of it.
