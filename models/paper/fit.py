@@ -13,7 +13,7 @@ from itertools import chain
 from typing import Any
 
 from models.paper.blocks import LINE, MOST_LINES, WRITING_LINE, Column, Item, Text
-from models.paper.first import BLANK_LINES, GOOD, First
+from models.paper.first import GOOD, First
 from models.paper.measure import ANY_FONT, Words, plain
 from models.paper.sheet import Action, Contact, Emergency, Goal, Sheet
 
@@ -39,14 +39,15 @@ INDENT = 14  # of a list
 SECTION = 10  # the heights of what is not an item
 HEADING = 22
 WHEEL = 189
-CAPTION = 12
+CAPTION = 15
 BOX = 1.5  # em: the box before an action, and the column that says when
 WHEN = 6.7
+NAME = 6.2  # em in the head
 FOOT_COLUMN = 220  # the width of an emergency number with its label
-FOOT_SIZE = 11
+FOOT_SIZE = 10.5
 
 # Lines to write on with a pen, where nothing is written yet; and the most rows for more actions.
-LINES = {"matters": BLANK_LINES, "goals": 4, "strengths": 3, "contacts": 3}
+LINES = {"goals": 4, "strengths": 3, "contacts": 3}
 MOST_BLANK = 4
 # {field of Sheet: kind of item}
 KINDS = {
@@ -363,7 +364,9 @@ class _Layout:
 
     def _mark(self, mark: str) -> Item:
         names = self.sheet.areas(mark)
-        return Item(mark, names, [self.text("text", names, RIGHT - INDENT - 4)], LINE + 0.2)
+        return Item(
+            mark, names, [self.text("text", names, RIGHT - INDENT - 4, bold=True)], LINE + 0.2
+        )
 
     def _contact(self, contact: Contact) -> Item:
         return Item(
@@ -448,7 +451,7 @@ def _kept(printed: list[tuple[str, Any]]) -> dict[str, list]:
 def _head_and_foot(sheet: Sheet) -> dict:
     """The fields in the head and the foot, which stand on one line each, whatever was written."""
     return {
-        "name": Words(sheet.name or "", 40).clipped(10, 1) or None,
+        "name": Words(sheet.name or "", 40).clipped(NAME, 1) or None,
         "emergency": tuple(
             in_room(one, FOOT_COLUMN / FOOT_SIZE) for one in sheet.emergency[:MOST_EMERGENCY]
         ),

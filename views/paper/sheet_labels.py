@@ -58,7 +58,7 @@ def head(sheet: Sheet) -> dict:
     dates = [_("Made on %(day)s", day=day(sheet.made_on))]
     if sheet.replaces:
         dates.append(_("Replaces the one from %(day)s", day=day(sheet.replaces)))
-    draft = _("This is a draft. It is your plan only when you say yes.") if sheet.draft else None
+    draft = _("This is a draft.") if sheet.draft else None
     again = _look_again(sheet)
     return {"title": _("My plan"), "head": dates, "draft": draft, "look_again": again}
 
