@@ -61,7 +61,7 @@ DOORS = {
     "card.see_tries": signed_in(post=303),
     "card.replace": signed_in(post=303, pin=PIN),
     "card.show": signed_in(200),
-    "card_picture.show": signed_in(200),
+    "card_picture.show": signed_in(404),
     "conversations.answer": edit("home", post=303, answer="in"),
     "conversations.end": edit("home", post=303),
     "conversations.join": signed_in(200, 303),

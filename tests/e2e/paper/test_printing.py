@@ -24,7 +24,8 @@ from tests.writing import EVERY_PAGE, as_owner, write
 from views.paper.pdf_answer import qr
 from views.paper.sheet_labels import large_words, wallet_words, words
 
-STYLE = Path(__file__).parents[3] / "static" / "css" / "print.css"
+CSS = Path(__file__).parents[3] / "static" / "css"
+STYLE = "".join((CSS / name).read_text() for name in ("print.css", "papers.css"))
 FONTS = ("DejaVu Sans", "Liberation Sans", "DejaVu Serif")
 # The boxes whose contents are larger than they are.
 TIGHT = """() => {
@@ -79,9 +80,7 @@ def printed(app, chromium):
                 f"paper/printing/{paper}.html", **told, qr=qr(one), pdf="/", choices=[]
             )
         page.set_content(html)
-        page.add_style_tag(
-            content=STYLE.read_text() + f'body {{ font-family: "{font}" !important }}'
-        )
+        page.add_style_tag(content=STYLE + f'body {{ font-family: "{font}" !important }}')
         return page
 
     yield open_paper
