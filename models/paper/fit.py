@@ -199,7 +199,9 @@ class _Layout:
         self.crowded = crowded
         self.font = font
         self.first = First(sheet, font)
-        self._rows = [row for goal in sheet.goals for row in (goal, *goal.actions)]
+        self._rows: list[Goal | Action] = []
+        for goal in sheet.goals:
+            self._rows += [goal, *goal.actions]
         self._left = self._items_on_left()
         self._right = [self._mark(mark) for mark in ("talk", "help") if sheet.areas(mark)]
         self._people = [self._contact(contact) for contact in sheet.contacts[:MOST_LISTED]]
@@ -218,7 +220,7 @@ class _Layout:
 
         The smallest size where none does.
         """
-        found = (SIZES[0], ())
+        found: tuple[float, tuple[str, ...]] = (SIZES[0], ())
         for on_left in () if self.crowded else self._arrangements():
             size = _largest(*self.columns(on_left))
             if size > found[0]:
@@ -238,7 +240,8 @@ class _Layout:
     def columns(self, on_left: tuple[str, ...]) -> tuple[Column, Column]:
         """The two halves of the page in an arrangement."""
         room = ROOM - self.first.height
-        at_left, at_right = [], []
+        at_left: list[Item] = []
+        at_right: list[Item] = []
         for name in ("strengths", "dreams"):
             (at_left if name in on_left else at_right).extend(self._moved(name, name in on_left))
         left = Column(self._left[0] + at_left + self._left[1], room - self._headings_left(on_left))

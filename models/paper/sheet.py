@@ -7,7 +7,7 @@ holds, and the print views draw that as HTML and as PDF.
 from base64 import b64encode
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 from models.plan.kinds import all_kinds
 from models.plan.plan import Plan
@@ -182,7 +182,7 @@ class Sheet:
         ).execute()
 
 
-def _first(matters: list[Matter], dreams: list[goals.Dream]) -> Matter | goals.Dream | None:
+def _first(matters: list[Matter], dreams: list[goals.Dream]) -> Any:
     """What is said first and largest: what the owner pinned, else a dream, else what matters."""
     pinned = [matter for matter in matters if matter.pinned]
     return next(iter([*pinned, *dreams, *matters]), None)
