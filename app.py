@@ -29,7 +29,7 @@ from views import errors
 from views.core import access, assets, forms, headers, language, security, session
 from views.demo import demo_cast
 from views.keeping import audit, erasure, key_rotation, leaving, retention, takein, takeout
-from views.paper import printing
+from views.paper import card_picture, printing
 from views.people import (
     card,
     devices,
@@ -79,6 +79,7 @@ ROOMS = (
         versions,
         pinning,
         printing,
+        card_picture,
         assets,
         conversations,
     ),

@@ -1,5 +1,6 @@
 """Sheets to try the paper with: an ordinary one and an impossible one."""
 
+from base64 import b64decode
 from dataclasses import replace
 from datetime import date
 
@@ -7,6 +8,14 @@ from models.paper.sheet import Action, Contact, Emergency, Goal, Sheet, Spoke
 
 LONG = "Vi har snakket lenge om dette 😀 مرحبا بالعالم שלום og vil se på det igjen sammen. " * 25
 WORD = "W" * 2000
+# A picture of 12 x 8 points.
+JPEG = b64decode(
+    "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDABsSFBcUERsXFhceHBsgKEIrKCUlKFE6PTBCYFVlZF9VXVtqeJmBan"
+    "GQc1tdhbWGkJ6jq62rZ4C8ybqmx5moq6T/2wBDARweHigjKE4rK06kbl1upKSkpKSkpKSkpKSkpKSkpKSkpKSk"
+    "pKSkpKSkpKSkpKSkpKSkpKSkpKSkpKSkpKSkpKT/wAARCAAIAAwDASIAAhEBAxEB/8QAFQABAQAAAAAAAAAAAA"
+    "AAAAAAAAP/xAAXEAEBAQEAAAAAAAAAAAAAAAAAAQMh/8QAFAEBAAAAAAAAAAAAAAAAAAAAAv/EABgRAAIDAAAA"
+    "AAAAAAAAAAAAAAACAQMx/9oADAMBAAIRAxEAPwCecXk4BMsDpw//2Q=="
+)
 
 
 def sheet(**changes) -> Sheet:
@@ -17,8 +26,9 @@ def sheet(**changes) -> Sheet:
         draft=True,
         look_again=date(2027, 1, 15),
         sign_in_url="https://hjulet.example/sign-in",
+        first="Et sted å bo som er mitt",
+        dreams=("En liten båt som er min",),
         matters=(
-            "Et sted å bo som er mitt",
             "Å se dattera mi annenhver helg",
             "Å gjøre noe hver dag",
         ),
@@ -65,18 +75,17 @@ def sheet(**changes) -> Sheet:
 
 
 def huge(text: str) -> Sheet:
-    """30 goals, 80 actions, 20 contacts, and everything as long as it may be."""
+    """30 goals, 80 actions (20 of them done), 20 contacts, and everything as long as it may be."""
+    action = Action(text, text, "+47 01 23 40 12", "før neste møte", how=text, how_much=text)
     return sheet(
+        first=text,
         matters=(text,) * 5,
+        dreams=(text,) * 9,
         achieved=(text,) * 12,
         strengths=(text,) * 20,
         name=text,
         goals=tuple(
-            Goal(
-                text,
-                (Action(text, text, "+47 01 23 40 12", "før neste møte", how=text, how_much=text),)
-                * (3 if place < 20 else 2),
-            )
+            Goal(text, (action,) * 2 + (replace(action, done=True),) * (place < 20))
             for place in range(30)
         ),
         contacts=(Contact(text, "+47 01 23 40 12", text),) * 20,

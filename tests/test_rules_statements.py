@@ -23,6 +23,7 @@ PAGES = (
     "contacts",
     "more",
     "print",
+    "print/large",
     "wallet",
     "goal/{goal}/history",
     "action/{action}/edit?revision={revision}",

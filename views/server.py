@@ -111,7 +111,7 @@ class Served:
         path = environ["PATH_INFO"]
         if path.startswith("/provider/"):
             return self._provider
-        if path.endswith(".pdf") or "/takeout." in path:
+        if path.endswith((".pdf", "/card/picture")) or "/takeout." in path:
             return self._paper
         is_plan = path == takein.ADDRESS and environ["REQUEST_METHOD"] == "POST"
         if is_plan or _is_picture(environ):

@@ -6,7 +6,7 @@ lines that a text may take.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from models.paper.measure import Words
@@ -15,18 +15,21 @@ from models.paper.measure import Words
 LINE = 1.3  # the height of a line, in sizes
 RULE = 0.75  # the line between two items
 WRITING_LINE = 24  # a line to write on with a pen
+BESIDE = 0.7  # em between two texts in one line
 # How many lines of a long text are kept: tried in this order until the column fits.
 MOST_LINES = (6, 4, 3, 2)
 # The height of two lines, in the smallest letters, that say what is missing.
-NOTE = 2 * 8.5 * LINE
+NOTE = 2 * 9 * LINE + 3
 
 
 @dataclass(frozen=True)
 class Text:
     """One text of an item.
 
-    name: the field of the item's value that it fills. width: of its column. column: see Item.
-    ratio: how large it is beside the item's other letters. most: the most lines it may take.
+    name: the field of the item's value that it fills. width: of its column, and `less`: how many em
+    of that are taken by something else; or `ems`: its room, if that grows with the letters.
+    column: see Item. ratio: how large it is beside the item's other letters. most: the most lines
+    it may take. beside: it goes on in the line of the text before it, if both have room there.
     """
 
     name: str
@@ -35,10 +38,13 @@ class Text:
     column: int = 0
     ratio: float = 1
     most: int = 99
+    less: float = 0
+    ems: float = 0
+    beside: bool = False
 
     def room(self, size: float) -> float:
         """The width in em."""
-        return self.width / (size * self.ratio)
+        return self.ems or self.width / (size * self.ratio) - self.less
 
     def lines(self, size: float) -> int:
         """How many lines the whole text takes; 99 for a text too long to be measured."""
@@ -63,8 +69,21 @@ class Item:
     def lines(self, size: float) -> list[int]:
         """The lines of each text. Remembered, because the same size is asked for often."""
         if size not in self._lines:
-            self._lines[size] = [text.lines(size) for text in self.texts]
+            self._lines[size] = list(self._counted(size))
         return self._lines[size]
+
+    def _counted(self, size: float) -> Iterator[int]:
+        taken = 0.0  # in em, of the line that the next text may go on in
+        for text in self.texts:
+            lines = text.lines(size)
+            width = text.words.width + BESIDE if lines == 1 else 99
+            if text.beside and lines and 0 < taken <= text.room(size) - width:
+                taken += width
+                yield 0
+                continue
+            if lines or not text.beside:
+                taken = width if lines else 0
+            yield lines
 
     def height(self, size: float, most: int = 99) -> float:
         columns: dict[int, float] = {}
@@ -98,8 +117,9 @@ class Column:
         self.most = 99
         self.left_out: Counter = Counter()  # how many items of each kind
 
-    def holds(self, size: float) -> bool:
-        return self._height(size) <= self.room
+    def holds(self, size: float, more: float = 0) -> bool:
+        """Whether the items fit, and so much `more`."""
+        return self._height(size) + more <= self.room
 
     def _height(self, size: float) -> float:
         return sum(item.height(size, self.most) for item in self.items)

@@ -1,7 +1,8 @@
-"""How many lines a text takes, counted with letters at least as wide as any common font's.
+"""How many lines a text takes, counted with letters at least as wide as the font's.
 
-The browser's font is not known, so the widths are DejaVu Sans's (Verdana is as wide):
-a real line then holds what we counted or more. Lengths are in em.
+The browser's font is not known, so the widths are DejaVu Sans's (Verdana is as wide): a real line
+then holds what we counted or more. The PDF's font is Noto Sans, which is narrower. Lengths are in
+em.
 """
 
 import re
@@ -37,7 +38,8 @@ NORDIC = {
 # (code point, width): how wide any character from this code point on may be.
 SCRIPTS = ((0x1F000, 1.45), (0x1100, 1.1), (0x250, 0.95), (0, 0.87))
 SPACE = 0.32
-ROUNDING = 1.03  # browsers round a letter's width to whole pixels
+ANY_FONT = 1.03  # how much wider than that: browsers round a letter's width to whole pixels
+NOTO_SANS = 0.95  # the widest of 300 sentences, regular or bold
 BOLD = 1.14  # how much wider bold letters are
 # A real letter is seldom narrower than this part of what we counted.
 SAFE = 0.88
@@ -70,22 +72,33 @@ def plain(text: str | None) -> str:
 class Words:
     """The words of a text, and how they fall into lines. All widths and `room` are in em."""
 
-    def __init__(self, text: str, most: int | None = None, bold: bool = False):
-        """At most the first `most` characters are read; `cut` says that there were more."""
+    def __init__(
+        self, text: str, most: int | None = None, bold: bool = False, font: float = ANY_FONT
+    ):
+        """At most the first `most` characters are read; `cut` says that there were more.
+
+        `font` is ANY_FONT or NOTO_SANS.
+        """
         self.cut = most is not None and len(text) > most
         self.words = [word for word in plain(text[:most]).split(" ") if word]
-        self._stretch = ROUNDING * (BOLD if bold else 1)
+        self._stretch = font * (BOLD if bold else 1)
+        self._safe = SAFE * ANY_FONT / font
 
     @cached_property
     def widths(self) -> list[float]:
         """The width of each word, measured when needed: most texts of a huge plan never are."""
         return [self._stretch * sum(WIDTHS[letter] for letter in word) for word in self.words]
 
+    @property
+    def width(self) -> float:
+        """The width of the whole text in one line."""
+        return sum(self.widths) + SPACE * len(self.widths)
+
     def lines(self, room: float) -> int:
         """How many lines the text takes, where a line has so much room."""
         if not self.words:
             return 0
-        if sum(self.widths) + SPACE * len(self.widths) <= room:
+        if self.width <= room:
             return 1
         places = list(self._places(room))
         line, _ = places[-1]
@@ -129,7 +142,7 @@ class Words:
     def _joined(self, words: list[str], room: float) -> str:
         """The first words of the text, with places to break those that are wider than a line."""
         return " ".join(
-            _breakable(word) if width * SAFE > room else word
+            _breakable(word) if width * self._safe > room else word
             for word, width in zip(words, self.widths)
         )
 

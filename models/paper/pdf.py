@@ -16,21 +16,24 @@ from models.paper.fit import SIZES
 FONTS = Path(__file__).parents[2] / "static" / "built" / "fonts"
 TEMPLATES = Path(__file__).parents[2] / "templates" / "paper" / "printing"
 ONE_PAGE = b"/Type/Pages/Count 1/"
+AS_PDF = {"format": "pdf", "pdf_standards": ["ua-1"]}
+DOTS_PER_INCH = 300  # of a picture
 # Shown where none of our fonts has the character. Every PDF reader must be able to name it.
 UNKNOWN = "\ufffd"
 _one_at_a_time = Lock()  # the compiler keeps its fonts and lends itself to one page
 
 
-def compiled(template: str, data: dict, pictures: dict[str, str]) -> bytes:
+def compiled(
+    template: str, data: dict, pictures: dict[str, str], sizes: tuple[float, ...] = SIZES
+) -> bytes:
     """The page `template` of templates/printing as PDF.
 
     `data` is JSON for the page, with the size of its letters in points; `pictures` are SVG
-    texts by name. Should it take two pages, smaller letters are tried. Never fails on what
-    people wrote: signs that no font has are replaced.
+    texts by name. Should it take two pages, smaller letters of these `sizes` are tried. Never
+    fails on what people wrote: signs that no font has are replaced.
     """
-    sizes = [size for size in reversed(SIZES) if size <= data.get("size", SIZES[0])]
-    for size in sizes:
-        page = _compile(template, data | {"size": size, "last": size == sizes[-1]}, pictures)
+    for size in [size for size in reversed(sizes) if size <= data.get("size", sizes[0])]:
+        page = _compile(template, data | {"size": size, "last": size == sizes[0]}, pictures)
         if ONE_PAGE in page:
             break
     return page
@@ -41,14 +44,19 @@ def pages(template: str, data: dict) -> bytes:
     return _compile(template, data, {})
 
 
-def _compile(template: str, data: dict, pictures: dict[str, str]) -> bytes:
+def picture(template: str, data: dict, pictures: dict[str, str]) -> bytes:
+    """The page `template` as a picture (PNG)."""
+    return _compile(template, data, pictures, format="png", ppi=DOTS_PER_INCH)
+
+
+def _compile(template: str, data: dict, pictures: dict[str, str], **how) -> bytes:
     inputs = {
         "data": json.dumps(_printable(data)),
         **{name: _covered(svg) for name, svg in pictures.items()},
     }
     with _one_at_a_time:
         page: Any = _compiler().compile(
-            input=str(TEMPLATES / template), format="pdf", sys_inputs=inputs, pdf_standards=["ua-1"]
+            input=str(TEMPLATES / template), sys_inputs=inputs, **(how or AS_PDF)
         )
     return page  # one document, as no file to write to is given
 

@@ -4,9 +4,10 @@
 holds, and the print views draw that as HTML and as PDF.
 """
 
+from base64 import b64encode
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 from models.plan.kinds import all_kinds
 from models.plan.plan import Plan
@@ -23,7 +24,7 @@ class Action:
     """One thing that we do.
 
     `how` is printed where there is room, `how_much` (how often) always. `huvudman` is the Swedish
-    body that answers for it.
+    body that answers for it. `done` puts a tick in its box.
     """
 
     what: str
@@ -33,6 +34,7 @@ class Action:
     huvudman: str = ""
     how: str = ""
     how_much: str = ""
+    done: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,9 +101,10 @@ class Wording(Protocol):
 class Sheet:
     """Everything that may stand on the sheet.
 
-    replaces: the day of the sheet that this one replaces. achieved: the goals that were reached.
-    look_again: the day on which the plan is to be looked at again. sign_in_url: for the code that
-    leads from the paper into the app.
+    replaces: the day of the sheet that this one replaces. first: the large sentence that stands
+    before all else, and `first_is_dream` says what it is. picture: one of the owner's own beside
+    it, as JPEG. achieved: the goals that were reached. look_again: the day on which the plan is to
+    be looked at again. sign_in_url: for the code that leads from the paper into the app.
     """
 
     made_on: date
@@ -110,7 +113,11 @@ class Sheet:
     name: str | None = None
     replaces: date | None = None
     draft: bool = False
+    first: str = ""
+    first_is_dream: bool = False
+    picture: bytes | None = None
     matters: tuple[str, ...] = ()
+    dreams: tuple[str, ...] = ()
     goals: tuple[Goal, ...] = ()
     achieved: tuple[str, ...] = ()
     strengths: tuple[str, ...] = ()
@@ -121,19 +128,26 @@ class Sheet:
     lists: tuple[SheetList, ...] = ()
     sign_in_url: str = ""
 
+    @property
+    def picture_address(self) -> str:
+        """The picture as an address that holds all of it, so that nothing else is asked for."""
+        return "data:image/jpeg;base64," + b64encode(self.picture or b"").decode()
+
     def areas(self, mark: str) -> str:
         """The names of the areas with a mark ("talk" or "help"), for the words under the wheel."""
         return ", ".join(spoke.name for spoke in self.spokes if getattr(spoke, mark))
 
     @classmethod
     def of(cls, plan: Plan, name: str, made_on: date, wording: Wording, **around) -> "Sheet":
-        """The sheet of a plan, in ten queries.
+        """The sheet of a plan, in eleven queries.
 
         `name` is one of plan.SHEET_NAMES; `around` are the fields that the views know.
         """
         story = Story(plan)
         voices = Proposal.voices(plan)
         matters = [matter for matter in Matter.brief(plan) if matter.text]
+        dreams = [dream for dream in story.dreams if dream.text]
+        first = _first(matters, dreams)
         return cls(
             made_on=made_on,
             country=plan.country,
@@ -141,7 +155,10 @@ class Sheet:
             name=shown_name(plan.owner.name, name),
             # Printed once more on the same day, it still replaces the sheet of an earlier day.
             replaces=plan.replaced_on if plan.printed_on == made_on else plan.printed_on,
-            matters=tuple(_voiced(matter, matter.text, voices) for matter in matters),
+            first=_voiced(first, first.text, voices) if first else "",
+            first_is_dream=first in dreams,
+            matters=tuple(_said(matters, first, voices)),
+            dreams=tuple(_said(dreams, first, voices)),
             goals=tuple(_goals(story, plan, wording, voices)),
             achieved=tuple(goal.text for goal in story.reached if goal.text),
             strengths=tuple(strength.text for strength in story.strengths if strength.text),
@@ -163,6 +180,17 @@ class Sheet:
         Plan.update(printed_on=self.made_on, replaced_on=plan.printed_on).where(
             Plan.id == plan.id
         ).execute()
+
+
+def _first(matters: list[Matter], dreams: list[goals.Dream]) -> Any:
+    """What is said first and largest: what the owner pinned, else a dream, else what matters."""
+    pinned = [matter for matter in matters if matter.pinned]
+    return next(iter([*pinned, *dreams, *matters]), None)
+
+
+def _said(parts, first, voices: dict):
+    """The words of these parts, without those that stand first."""
+    return (_voiced(part, part.text, voices) for part in parts if part is not first)
 
 
 def _voiced(part, words: str, voices: dict) -> str:
@@ -195,13 +223,16 @@ def shown_name(name: str | None, how: str) -> str | None:
 
 
 def _goals(story: Story, plan: Plan, wording: Wording, voices):
-    """The goals not reached yet, paused ones last, and then the actions that have no goal."""
+    """The goals not reached yet, paused ones last, and then the actions that have no goal.
+
+    In each what is done comes last.
+    """
     goals_left = [goal for goal in story.goals if goal.state != "reached"]
     for goal in [*sorted(goals_left, key=lambda goal: goal.state == "paused"), None]:
         actions = tuple(
             _action(action, story, plan, wording, voices)
-            for action in story.actions_for(goal)
-            if action.what and action.state not in ("done", "dropped")
+            for action in sorted(story.actions_for(goal), key=lambda one: one.state == "done")
+            if action.what and action.state != "dropped"
         )
         if actions or (goal and goal.text):
             yield Goal(_voiced(goal, wording.goal(goal), voices), actions)
@@ -220,6 +251,7 @@ def _action(action, story: Story, plan: Plan, wording: Wording, voices) -> Actio
         huvudman=wording.huvudman(action.principal) if has_huvudman else "",
         how=action.how or "",
         how_much=action.how_much or "",
+        done=action.state == "done",
     )
 
 

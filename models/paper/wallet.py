@@ -1,46 +1,111 @@
-"""The wallet card: my people and the emergency numbers, folded to the size of a bank card."""
+"""The wallet card: my people and the numbers to call, folded to the size of a bank card.
 
-from dataclasses import dataclass, replace
+One side of paper, folded twice like a small book: the numbers to call are its cover, and my people
+with what is written about them lie inside. Lengths are points (1/72 inch).
+"""
 
-from models.paper.measure import Words
-from models.paper.sheet import Contact, Sheet
+from dataclasses import dataclass
 
-# Lengths are points (1/72 inch).
-SIZE = 9  # of the letters
-PANELS = 3
-IN_PANEL = 3  # people in a panel
-NAME = 122  # the widths of the texts
-PHONE = 96
-FULL = 222
+from models.paper.blocks import MOST_LINES, Item, Text
+from models.paper.fit import in_room
+from models.paper.measure import ANY_FONT, Words
+from models.paper.sheet import Contact, Emergency, Sheet
+
+SIZES = (8.5, 9, 9.5, 10, 10.5, 11, 12)
+# The same figures stand in static/css/papers.css and templates/paper/printing/wallet.typ.
+WIDTH = 222  # of a panel, and its height below the heading of the first
+HEIGHT = 116
+INSIDE = 2  # panels
+READ = 600  # letters: more than a panel holds
+COVER_SIZE = 11  # of the numbers on the cover
+COVER_LINES = 7
+MOST_ON_COVER = 3  # people
+LINE_HEIGHT = 18  # of a line to write on
 
 
 @dataclass(frozen=True)
 class Wallet:
-    """What stands on the card: panels with people, and how many people did not fit."""
+    """What stands on the card.
+
+    `numbers` and `first` (the first people) are on the cover; `panels` lie inside, in letters of
+    `size`; `left_out` counts the people for whom there is no room.
+    """
 
     sheet: Sheet
+    size: float
+    numbers: tuple[Emergency, ...]
+    first: tuple[Contact, ...]
     panels: tuple[tuple[Contact, ...], ...]
+    lines: tuple[int, ...]
     left_out: int = 0
-
-    @property
-    def lines(self) -> list[int]:
-        """How many lines to write on each panel has: two for every person still missing."""
-        return [2 * (IN_PANEL - len(panel)) for panel in self.panels]
+    shortened: bool = False
 
 
-def wallet(sheet: Sheet) -> Wallet:
-    """The first nine people, each with a name, a number and a note of two lines."""
-    most = PANELS * IN_PANEL
-    kept = [_clipped(contact) for contact in sheet.contacts[:most]]
-    panels = tuple(tuple(kept[at : at + IN_PANEL]) for at in range(0, most, IN_PANEL))
-    return Wallet(sheet, panels, len(sheet.contacts) - len(kept))
+def wallet(sheet: Sheet, font: float = ANY_FONT) -> Wallet:
+    """The card with all people in the largest letters that hold them, or with the first people.
 
-
-def _clipped(contact: Contact) -> Contact:
-    """One line each for the name and the number, two for the note."""
-    return replace(
-        contact,
-        name=Words(contact.name, 200, bold=True).clipped(NAME / SIZE, 1),
-        phone=Words(contact.phone, 200, bold=True).clipped(PHONE / SIZE, 1),
-        note=Words(contact.note, 200).clipped(FULL / SIZE, 2),
+    Only a note that is longer than a whole panel is cut.
+    """
+    people = [_person(one, font) for one in sheet.contacts]
+    size = max((size for size in SIZES if _holds(people, size)), default=SIZES[0])
+    most = 99 if _holds(people, size) else MOST_LINES[0]
+    panels = _in_panels(people, size, most)
+    numbers = tuple(in_room(one, WIDTH / COVER_SIZE, font) for one in sheet.emergency)
+    kept = [item for panel in panels for item in panel]
+    return Wallet(
+        sheet,
+        size,
+        numbers[:COVER_LINES],
+        tuple(_on_cover(sheet, font))[: max(0, COVER_LINES - len(numbers))],
+        tuple(tuple(item.shortened(size, most) for item in panel) for panel in panels),
+        tuple(int((HEIGHT - _height(panel, size, most)) // LINE_HEIGHT) for panel in panels),
+        len(people) - len(kept),
+        any(item.too_long(size, most) for item in kept),
     )
+
+
+def _person(contact: Contact, font: float) -> Item:
+    def text(name, bold=False, **more) -> Text:
+        return Text(name, Words(getattr(contact, name), READ, bold, font), WIDTH, **more)
+
+    return Item(
+        "contact",
+        contact,
+        [
+            text("name", bold=True, most=2),
+            text("phone", bold=True, most=2, beside=True),
+            text("note"),
+        ],
+        0.4,
+    )
+
+
+def _height(panel: list[Item], size: float, most: int) -> float:
+    return sum(item.height(size, most) for item in panel)
+
+
+def _holds(people: list[Item], size: float) -> bool:
+    """Whether all people have room, with all that is written about them."""
+    panels = _in_panels(people, size, 99)
+    return sum(map(len, panels)) == len(people)
+
+
+def _in_panels(people: list[Item], size: float, most: int) -> list[list[Item]]:
+    """The people in order, each in the panel where there is room; the last ones may find none."""
+    panels: list[list[Item]] = [[] for _ in range(INSIDE)]
+    at = 0
+    for item in people:
+        while at < INSIDE and _height([*panels[at], item], size, most) > HEIGHT:
+            at += 1
+        if at == INSIDE:
+            break
+        panels[at].append(item)
+    return panels
+
+
+def _on_cover(sheet: Sheet, font: float):
+    """The first people with a number, each on one line."""
+    called = [one for one in sheet.contacts if one.phone]
+    for one in called[:MOST_ON_COVER]:
+        kept = in_room(Emergency(one.name, one.phone), WIDTH / COVER_SIZE, font)
+        yield Contact(kept.label, kept.number)

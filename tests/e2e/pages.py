@@ -26,6 +26,8 @@ OTHER = {
     "live.stream",
     "presence.show",
     "printing.pdf",
+    "printing.large_pdf",
+    "card_picture.show",
     "printing.blank_pdf",
     "printing.wallet_pdf",
     "edits.show",

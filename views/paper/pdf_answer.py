@@ -10,9 +10,21 @@ from markupsafe import Markup
 
 from models.paper import pdf
 from models.paper.drawing import EDGE, Drawing, drawing
+from models.paper.fit import SIZES
 from models.paper.sheet import Sheet
 
-PRINTED = ("name", "matters", "goals", "achieved", "strengths", "contacts", "emergency", "lists")
+PRINTED = (
+    "name",
+    "first",
+    "matters",
+    "goals",
+    "achieved",
+    "strengths",
+    "dreams",
+    "contacts",
+    "emergency",
+    "lists",
+)
 TEXT = re.compile("<text.*?</text>", re.DOTALL)
 
 
@@ -28,20 +40,39 @@ def _qr(address: str) -> Markup:
     return Markup(code.svg_inline(border=0, omitsize=True, svgclass=None, lineclass=None))
 
 
-def answer(template: str, sheet: Sheet, data: dict, name: str, pen: bool = False):
+def answer(
+    template: str,
+    sheet: Sheet,
+    data: dict,
+    name: str,
+    sizes: tuple[float, ...] = SIZES,
+    pictures: dict[str, str] | None = None,
+    pen: bool = False,
+):
     """The page as a download, with a neutral file name.
 
-    `template` is a file in templates/paper/printing; `data` is what it needs beside the sheet.
+    `template` is a file in templates/paper/printing; `data` is what it needs beside the sheet,
+    `sizes` are those that its letters may have, and `pictures` are further SVG texts by name.
     `pen`: as models/paper/drawing.py takes it.
     """
     drawn = drawing(sheet.spokes, pen=pen) if sheet.spokes else None
     printed = {field: value for field, value in asdict(sheet).items() if field in PRINTED}
     data |= {"sheet": printed, "language": sheet.language, "labels": _labels(drawn)}
-    pictures = {"qr": str(qr(sheet)), **_pictures(drawn)}
-    response = make_response(pdf.compiled(template, data, pictures))
+    drawings = {"qr": str(qr(sheet)), "picture": _framed(sheet), **_pictures(drawn)}
+    response = make_response(pdf.compiled(template, data, drawings | (pictures or {}), sizes))
     response.mimetype = "application/pdf"
     response.headers.set("Content-Disposition", "attachment", filename=f"{name}.pdf")
     return response
+
+
+def _framed(sheet: Sheet) -> str:
+    """The owner's own picture as SVG, cut to a square; empty if there is none."""
+    if not sheet.picture:
+        return ""
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 84 84"><image width="84" height="84" '
+        f'preserveAspectRatio="xMidYMid slice" href="{sheet.picture_address}"/></svg>'
+    )
 
 
 def _pictures(drawn: Drawing | None) -> dict[str, str]:
@@ -53,6 +84,12 @@ def _pictures(drawn: Drawing | None) -> dict[str, str]:
         "talk": str(icon("talk")),
         "help": str(icon("help")),
     }
+
+
+def folding() -> dict[str, str]:
+    """The three pictures of how the wallet card is folded."""
+    draw = get_template_attribute("paper/printing/_folding.html", "folding")
+    return {f"fold{step}": str(draw(step)) for step in (1, 2, 3)}
 
 
 def _labels(drawn: Drawing | None) -> list[dict]:

@@ -2,13 +2,19 @@
 
 from dataclasses import asdict
 
-from flask import Blueprint, abort, render_template, request, url_for
+import brotli
+from flask import Blueprint, abort, make_response, render_template, request, url_for
 from flask_babel import force_locale, get_locale, gettext
 from flask_babel import lazy_gettext as _l
 
 from models.paper.drawing import drawing
 from models.paper.fit import MOST_EMERGENCY, Page, fitted
+from models.paper.large import SIZES as LARGE_SIZES
+from models.paper.large import LargePage, in_large_letters
+from models.paper.measure import NOTO_SANS
 from models.paper.sheet import Emergency, Sheet, Spoke
+from models.paper.wallet import SIZES as WALLET_SIZES
+from models.paper.wallet import Wallet
 from models.paper.wallet import wallet as folded
 from models.people.person import LANGUAGES
 from models.plan.plan import SHEET_NAMES, Plan
@@ -19,8 +25,8 @@ from views.core.addresses import origin
 from views.core.language import NAMES, today
 from views.paper import sheet_phrases
 from views.paper.blank_labels import blank_words
-from views.paper.pdf_answer import answer, qr
-from views.paper.sheet_labels import wallet_words, words
+from views.paper.pdf_answer import answer, folding, qr
+from views.paper.sheet_labels import large_words, wallet_words, words
 from views.plan import pages
 from views.tools.names import AREA_NAMES
 
@@ -34,13 +40,13 @@ def show(plan_id):
     plan = visit.plan
     with force_locale(_language(plan.owner.language)):
         page = fitted(_sheet(visit))
-        return render_template(
+        return _tight(
             "paper/printing/sheet.html",
             page=page,
             words=words(page),
             qr=qr(page.sheet),
             drawn=page.sheet.spokes and drawing(page.sheet.spokes),
-            **_bar(plan, ".pdf"),
+            **_bar(visit, ".pdf"),
         )
 
 
@@ -49,8 +55,31 @@ def pdf(plan_id):
     visit = access.plan_to_read(plan_id, "sheet")
     plan = visit.plan
     with force_locale(_language(plan.owner.language)):
-        page = fitted(_sheet(visit))
+        page = fitted(_sheet(visit), NOTO_SANS)
         return answer("sheet.typ", page.sheet, told(page), gettext("sheet"))
+
+
+@bp.get("/plans/<int:plan_id>/print/large")
+def large(plan_id):
+    visit = access.plan_to_read(plan_id, "sheet")
+    with force_locale(_language(visit.plan.owner.language)):
+        page = in_large_letters(_sheet(visit))
+        return render_template(
+            "paper/printing/large.html",
+            page=page,
+            words=large_words(page),
+            qr=qr(page.sheet),
+            **_bar(visit, ".large_pdf"),
+        )
+
+
+@bp.get("/plans/<int:plan_id>/print/large.pdf")
+def large_pdf(plan_id):
+    visit = access.plan_to_read(plan_id, "sheet")
+    with force_locale(_language(visit.plan.owner.language)):
+        page = in_large_letters(_sheet(visit), NOTO_SANS)
+        name = gettext("sheet-large-letters")
+        return answer("large.typ", page.sheet, told_large(page), name, LARGE_SIZES)
 
 
 @bp.get("/plans/<int:plan_id>/wallet")
@@ -64,7 +93,7 @@ def wallet(plan_id):
             card=card,
             words=wallet_words(card),
             qr=qr(card.sheet),
-            **_bar(plan, ".wallet_pdf"),
+            **_bar(visit, ".wallet_pdf"),
         )
 
 
@@ -73,13 +102,9 @@ def wallet_pdf(plan_id):
     visit = access.plan_to_read(plan_id, "sheet")
     plan = visit.plan
     with force_locale(_language(plan.owner.language)):
-        card = folded(_sheet(visit))
-        data = {
-            "panels": [list(map(asdict, panel)) for panel in card.panels],
-            "lines": card.lines,
-            "words": wallet_words(card),
-        }
-        return answer("wallet.typ", card.sheet, data, gettext("wallet-card"))
+        card = folded(_sheet(visit), NOTO_SANS)
+        name = gettext("wallet-card")
+        return answer("wallet.typ", card.sheet, told_wallet(card), name, WALLET_SIZES, folding())
 
 
 @bp.get(FORMS)
@@ -94,7 +119,6 @@ def blank(form):
             words=blank_words(form, sheet),
             drawn=drawing(sheet.spokes, pen=True),
             qr=qr(sheet),
-            back=url_for("home.mine"),
             pdf=url_for(".blank_pdf", form=form, **_chosen()),
             choices=[_languages(form=form)],
         )
@@ -114,6 +138,19 @@ def blank_pdf(form):
         )
 
 
+def _tight(template: str, **shown):
+    """The page in as few bytes as can be: a sheet has much in it, and is opened seldom.
+
+    Other pages are compressed by Flask-Compress, in half the time (app.py).
+    """
+    response = make_response(render_template(template, **shown))
+    if "br" in request.accept_encodings:
+        response.set_data(brotli.compress(response.get_data(), quality=5, lgwin=16))
+        response.content_encoding = "br"
+        response.vary.add("Accept-Encoding")
+    return response
+
+
 def told(page: Page) -> dict:
     """What the template of the PDF needs beside the sheet itself."""
     return {
@@ -122,8 +159,30 @@ def told(page: Page) -> dict:
         "talk": page.talk,
         "help": page.help,
         "lines": page.lines,
-        "strengths_beside": page.strengths_beside,
-        "blank_date": not page.sheet.look_again,
+        "first_size": page.first_size,
+        "on_left": page.on_left,
+    }
+
+
+def told_large(page: LargePage) -> dict:
+    """The same for the sheet in large letters."""
+    return {
+        "size": page.size,
+        "first_size": page.first_size,
+        "actions": list(map(asdict, page.actions)),
+        "words": large_words(page),
+    }
+
+
+def told_wallet(card: Wallet) -> dict:
+    """The same for the wallet card."""
+    return {
+        "size": card.size,
+        "numbers": list(map(asdict, card.numbers)),
+        "first": list(map(asdict, card.first)),
+        "panels": [list(map(asdict, panel)) for panel in card.panels],
+        "lines": card.lines,
+        "words": wallet_words(card),
     }
 
 
@@ -173,17 +232,36 @@ def _blank_sheet() -> Sheet:
     )
 
 
-def _bar(plan: Plan, pdf_endpoint: str) -> dict:
-    """The plan that the page listens to, and the links above the paper.
+def _bar(visit: Visit, pdf_endpoint: str) -> dict:
+    """The plan that the page listens to, whose it is, and the links above the paper.
 
-    These are: back, PDF, the sheet's language, the owner's name.
+    These are: the other papers, PDF, the sheet's language, the owner's name.
     """
+    plan = visit.plan
     return {
         "plan": plan,
-        "back": url_for("home.show", plan_id=plan.id),
+        "visit": visit,
         "pdf": url_for(pdf_endpoint, plan_id=plan.id, **_chosen()),
+        "family": _family(plan),
         "choices": [_languages(plan_id=plan.id), _names(plan)],
     }
+
+
+def _family(plan: Plan) -> list[tuple[str, str, bool]]:
+    """(text, address, whether it is this page) for each paper of a plan."""
+    papers = {
+        ".show": gettext("The sheet"),
+        ".large": gettext("Large letters"),
+        ".wallet": gettext("For the wallet"),
+    }
+    return [
+        (text, url_for(endpoint, plan_id=plan.id, **_chosen()), _is_here(endpoint))
+        for endpoint, text in papers.items()
+    ]
+
+
+def _is_here(endpoint: str) -> bool:
+    return request.endpoint == f"{bp.name}{endpoint}"
 
 
 def _languages(**place) -> list[tuple[str, str, bool]]:

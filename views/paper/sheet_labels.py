@@ -1,11 +1,13 @@
 """The words that are printed on paper, the same for the browser's page and for the PDF."""
 
+from collections import Counter
 from datetime import date
 
 from flask_babel import format_date, get_locale, ngettext
 from flask_babel import gettext as _
 
 from models.paper.fit import Page
+from models.paper.large import LargePage
 from models.paper.sheet import Sheet, SheetList, Spoke
 from models.paper.wallet import Wallet
 
@@ -14,26 +16,40 @@ def words(page: Page) -> dict:
     """Every heading and sentence of a sheet, in the language in use."""
     sheet = page.sheet
     return {
-        "matters": _("What matters to me"),
+        **_large(sheet),
         "goals": _("My goals, and what we do"),
-        # TRANSLATORS: heads of a narrow table on paper: the action, who is responsible, and when
-        "what": _("What we do"),
-        "who": _("Who"),
-        "when": _("By when"),
         "achieved": _("What we have managed"),
         "strengths": _("What I am good at"),
         "contacts": _("My people"),
         "talk": _("I want to talk about"),
         "help": _("I want help with"),
         "caption": _caption(sheet),
-        "look_again": _look_again(sheet),
-        "left_notes": _left_notes(page),
-        "strength_notes": _strength_notes(page),
-        "contact_notes": _contact_notes(page),
+        "notes": {
+            "left": _left_notes(page),
+            "strengths": _more(page.left_out, "strength"),
+            "dreams": _more(page.left_out, "dream"),
+            "contacts": _more(page.left_out, "contact"),
+        },
         "list_notes": {one.kind: _list_notes(page, one) for one in sheet.lists},
         "wheel": ". ".join([_("Conversation wheel"), *map(_spoke, sheet.spokes)]),
         **head(sheet),
         **foot(sheet),
+    }
+
+
+def _large(sheet: Sheet) -> dict:
+    """The heading over the large sentence, and those over what else matters and is dreamt of."""
+    matters = _("What matters to me")
+    dreams = _("What I dream of")
+    also = bool(sheet.first) and not sheet.first_is_dream
+    return {
+        "first": dreams if sheet.first_is_dream else matters,
+        # TRANSLATORS: heading on paper, where the most important thing stands above on its own
+        "matters": _("Also important to me") if also else matters,
+        # TRANSLATORS: heading on paper, where one dream stands above on its own
+        "dreams": _("I dream of this too") if sheet.first_is_dream else dreams,
+        # TRANSLATORS: read aloud in place of the owner's own picture
+        "picture": _("My picture"),
     }
 
 
@@ -42,8 +58,9 @@ def head(sheet: Sheet) -> dict:
     dates = [_("Made on %(day)s", day=day(sheet.made_on))]
     if sheet.replaces:
         dates.append(_("Replaces the one from %(day)s", day=day(sheet.replaces)))
-    draft = _("This is a draft. It is your plan only when you say yes.") if sheet.draft else None
-    return {"title": _("My plan"), "head": dates, "draft": draft}
+    draft = _("This is a draft.") if sheet.draft else None
+    again = _look_again(sheet)
+    return {"title": _("My plan"), "head": dates, "draft": draft, "look_again": again}
 
 
 def day(value: date) -> str:
@@ -79,59 +96,31 @@ def _look_again(sheet: Sheet) -> str:
 
 def _left_notes(page: Page) -> list[str]:
     """What did not fit in the left column, and that texts are shortened."""
-    matters = page.left_out["matter"]
-    goals = page.left_out["goal"]
-    actions = page.left_out["action"]
-    achieved = page.left_out["achieved"]
-    sentences = []
-    if matters:
-        sentences.append(
-            ngettext(
-                "%(num)d more important thing did not fit. You can find it on the phone.",
-                "%(num)d more important things did not fit. You can find them on the phone.",
-                matters,
-            )
-        )
-    if goals:
-        sentences.append(
-            ngettext(
-                "%(num)d more goal did not fit. You can find it on the phone.",
-                "%(num)d more goals did not fit. You can find them on the phone.",
-                goals,
-            )
-        )
-    if actions:
-        sentences.append(
-            ngettext(
-                "%(num)d more action did not fit. You can find it on the phone.",
-                "%(num)d more actions did not fit. You can find them on the phone.",
-                actions,
-            )
-        )
-    if achieved:
-        sentences.append(
-            ngettext(
-                "%(num)d more thing you have managed did not fit. You can find it on the phone.",
-                "%(num)d more things you have managed did not fit. You can find them on the phone.",
-                achieved,
-            )
-        )
+    notes = _more(page.left_out, "matter", "goal", "action", "done", "achieved")
     if page.shortened:
-        sentences.append(_("… means that more is written on the phone."))
-    return sentences
+        notes.append(_("… means that more is written on the phone."))
+    return notes
 
 
-def _strength_notes(page: Page) -> list[str]:
-    count = page.left_out["strength"]
-    if not count:
-        return []
-    return [
-        ngettext(
-            "%(num)d more strength did not fit. You can find it on the phone.",
-            "%(num)d more strengths did not fit. You can find them on the phone.",
-            count,
-        )
-    ]
+def _more(left_out: Counter, *kinds: str) -> list[str]:
+    """The sentence that says how many of these kinds are on the phone only; none if all fit."""
+    said = [COUNTS[kind](left_out[kind]) for kind in kinds if left_out[kind]]
+    # TRANSLATORS: on paper, of what had no room; "what" is such as "2 goals, 1 contact"
+    return [_("More on the phone: %(what)s.", what=", ".join(said))] if said else []
+
+
+COUNTS = {
+    "matter": lambda num: ngettext("%(num)d important thing", "%(num)d important things", num),
+    "goal": lambda num: ngettext("%(num)d goal", "%(num)d goals", num),
+    "action": lambda num: ngettext("%(num)d action", "%(num)d actions", num),
+    "done": lambda num: ngettext("%(num)d thing that is done", "%(num)d things that are done", num),
+    "achieved": lambda num: ngettext(
+        "%(num)d thing you have managed", "%(num)d things you have managed", num
+    ),
+    "strength": lambda num: ngettext("%(num)d strength", "%(num)d strengths", num),
+    "dream": lambda num: ngettext("%(num)d dream", "%(num)d dreams", num),
+    "contact": lambda num: ngettext("%(num)d contact", "%(num)d contacts", num),
+}
 
 
 def _list_notes(page: Page, one: SheetList) -> list[str]:
@@ -148,19 +137,6 @@ def _list_notes(page: Page, one: SheetList) -> list[str]:
     ]
 
 
-def _contact_notes(page: Page) -> list[str]:
-    count = page.left_out["contact"]
-    return [_contact_note(count)] if count else []
-
-
-def _contact_note(count: int) -> str:
-    return ngettext(
-        "%(num)d more contact did not fit. You can find it on the phone.",
-        "%(num)d more contacts did not fit. You can find them on the phone.",
-        count,
-    )
-
-
 def _spoke(spoke: Spoke) -> str:
     """One area of the wheel, read aloud."""
     said = [spoke.name]
@@ -173,11 +149,44 @@ def _spoke(spoke: Spoke) -> str:
     return ", ".join(said)
 
 
+def large_words(page: LargePage) -> dict:
+    """The same for a sheet in large letters."""
+    sheet = page.sheet
+    return {
+        "title": _("My plan"),
+        "day": day(sheet.made_on),
+        **_large(sheet),
+        "actions": _("What we do"),
+        "contacts": _("My people"),
+        "notes": _large_notes(page),
+        **foot(sheet),
+    }
+
+
+def _large_notes(page: LargePage) -> list[str]:
+    """That it is a draft, when it is looked at again, and what stands on the phone only."""
+    notes = []
+    if page.sheet.draft:
+        notes.append(_("This is a draft. It is your plan only when you say yes."))
+    if page.sheet.look_again:
+        notes.append(_look_again(page.sheet))
+    return notes + _more(page.left_out, *COUNTS)
+
+
 def wallet_words(card: Wallet) -> dict:
     """The sentences of the wallet card."""
+    notes = _more(Counter(contact=card.left_out), "contact")
+    if card.shortened:
+        notes.append(_("… means that more is written on the phone."))
     return {
         "title": _("My people"),
-        "how": _("Cut along the solid line. Fold along the dashed lines, with the words inside."),
-        "note": _contact_note(card.left_out) if card.left_out else "",
+        # TRANSLATORS: the three steps stand under three pictures, numbered 1, 2, 3
+        "steps": [
+            _("Cut along the solid line."),
+            _("Fold the lower half back, along line A."),
+            _("Close it like a book, along line B. The numbers to call are on the outside."),
+        ],
+        "notes": notes,
+        "made": _("Made on %(day)s", day=day(card.sheet.made_on)),
         **foot(card.sheet),
     }

@@ -20,6 +20,7 @@ from views.core.addresses import origin
 from views.core.fields import new_pin, number
 from views.people import proof
 from views.people.proof import ProofForm
+from views.people.shared_device import at_one_device
 
 bp = Blueprint("card", __name__, url_prefix="/card")
 
@@ -73,10 +74,19 @@ def page(form=None, trust=None) -> str:
         plan=plan,
         code=code,
         qr=qr(code) if code else None,
+        own_phone=current_user.device.own and not at_one_device(),
         form=form or NewCardForm(formdata=None),
         trusted=Trust.of(person),
         trust=trust,
     )
+
+
+def code_for_own_phone() -> str | None:
+    """The code of a card that is shown now, if this is its owner's phone and nobody else's."""
+    card = Card.of(current_user.person)
+    if card is None or not current_user.device.own or at_one_device():
+        return None
+    return card.to_show()
 
 
 def qr(code: str) -> Markup:

@@ -6,13 +6,15 @@ from pathlib import Path
 import pytest
 from flask import render_template
 from playwright.sync_api import expect
-from sheets import LONG, WORD, huge, sheet
+from sheets import JPEG, LONG, WORD, huge, sheet
 
 from e2e.conftest import PIN, Member
 from models.core.database import now
 from models.paper.drawing import drawing
 from models.paper.fit import fitted
+from models.paper.large import in_large_letters
 from models.paper.sheet import Sheet
+from models.paper.wallet import wallet
 from models.people.card import Card
 from models.people.person import Person
 from models.plan.access import Access
@@ -20,22 +22,23 @@ from models.tools.contacts import Contact
 from models.tools.matters import Matter
 from tests.writing import EVERY_PAGE, as_owner, write
 from views.paper.pdf_answer import qr
-from views.paper.sheet_labels import words
+from views.paper.sheet_labels import large_words, wallet_words, words
 
-STYLE = Path(__file__).parents[3] / "static" / "css" / "print.css"
+CSS = Path(__file__).parents[3] / "static" / "css"
+STYLE = "".join((CSS / name).read_text() for name in ("print.css", "papers.css"))
 FONTS = ("DejaVu Sans", "Liberation Sans", "DejaVu Serif")
 # The boxes whose contents are larger than they are.
 TIGHT = """() => {
   const boxes = document.querySelectorAll(
-    ".paper, .sheet-head, .sheet-left, .sheet-right, .sheet-foot, .blank-main, "
-    + ".wallet-card section, td, th, h2, .people b");
+    ".paper, .sheet-head, .first, .sheet-left, .sheet-right, .sheet-foot, .blank-main, .rows, "
+    + ".large-foot, .wallet-card section, td, th, h2, .deeds div, .numbers b");
   const tight = (box) => box.scrollHeight > box.clientHeight + 1.5
     || box.scrollWidth > box.clientWidth + 1.5;
   return [...boxes].filter(tight)
     .map(box => `${box.className || box.tagName} ${box.textContent.trim().slice(0, 40)}`);
 }"""
 # The size of the smallest letters, in points.
-SMALLEST = """() => Math.min(...[...document.querySelectorAll(".paper *")]
+SMALLEST = """(within) => Math.min(...[...document.querySelectorAll(`${within} *`)]
   .filter(one => [...one.childNodes].some(node => node.nodeType === 3 && node.textContent.trim()))
   .map(one => {
     const drawn = one.closest("svg");
@@ -44,61 +47,67 @@ SMALLEST = """() => Math.min(...[...document.querySelectorAll(".paper *")]
   }))"""
 
 
+def _sheet(one: Sheet) -> dict:
+    page = fitted(one)
+    drawn = page.sheet.spokes and drawing(page.sheet.spokes)
+    return {"page": page, "words": words(page), "drawn": drawn}
+
+
+def _large(one: Sheet) -> dict:
+    page = in_large_letters(one)
+    return {"page": page, "words": large_words(page)}
+
+
+def _wallet(one: Sheet) -> dict:
+    card = wallet(one)
+    return {"card": card, "words": wallet_words(card)}
+
+
+PAPERS = {"sheet": _sheet, "large": _large, "wallet": _wallet}
+
+
 @pytest.fixture
 def printed(app, chromium):
-    """A function that opens a sheet as it is printed, in a font."""
+    """A function that opens a sheet as it is printed, in a font, or another paper of it."""
     context = chromium.new_context(viewport={"width": 1000, "height": 1200})
     page = context.new_page()
     page.emulate_media(media="print")
 
-    def open_sheet(one: Sheet, font: str = FONTS[0]):
+    def open_paper(one: Sheet, font: str = FONTS[0], paper: str = "sheet"):
         with app.test_request_context("/"):
-            fits = fitted(one)
+            told = PAPERS[paper](one)
             html = render_template(
-                "paper/printing/sheet.html",
-                page=fits,
-                words=words(fits),
-                qr=qr(one),
-                back="/",
-                pdf="/",
-                drawn=fits.sheet.spokes and drawing(fits.sheet.spokes),
-                choices=[],
+                f"paper/printing/{paper}.html", **told, qr=qr(one), pdf="/", choices=[]
             )
         page.set_content(html)
-        page.add_style_tag(
-            content=STYLE.read_text() + f'body {{ font-family: "{font}" !important }}'
-        )
+        page.add_style_tag(content=STYLE + f'body {{ font-family: "{font}" !important }}')
         return page
 
-    yield open_sheet
+    yield open_paper
     context.close()
 
 
 @pytest.mark.parametrize("font", FONTS)
-@pytest.mark.parametrize(
-    "one",
-    [
-        sheet(),
-        Sheet(made_on=sheet().made_on, sign_in_url="https://a.example"),
-        huge(LONG),
-        huge(WORD),
-    ],
-    ids=["ordinary", "empty", "huge", "one word"],
-)
-def test_nothing_is_clipped(printed, one, font):
-    assert printed(one, font).evaluate(TIGHT) == []
+@pytest.mark.parametrize("paper", PAPERS)
+def test_nothing_is_clipped(printed, paper, font):
+    empty = Sheet(made_on=sheet().made_on, sign_in_url="https://a.example")
+    for one in (sheet(), sheet(picture=JPEG), empty, huge(LONG), huge(WORD)):
+        assert printed(one, font, paper).evaluate(TIGHT) == []
 
 
-@pytest.mark.parametrize("one", [sheet(), huge(LONG)], ids=["ordinary", "huge"])
-def test_it_is_one_page_with_no_letter_too_small(printed, one):
-    page = printed(one)
-    assert page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 1
-    assert round(page.evaluate(SMALLEST), 2) >= 8.5
+@pytest.mark.parametrize("paper, least", [("sheet", 8.5), ("large", 18), ("wallet", 8.5)])
+def test_it_is_one_page_with_no_letter_too_small(printed, paper, least):
+    for one in (sheet(picture=JPEG), huge(LONG)):
+        page = printed(one, paper=paper)
+        assert page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 1
+        assert round(page.evaluate(SMALLEST, ".paper"), 2) >= least
 
 
 @pytest.mark.parametrize("language", ["nb", "sv"])
 @pytest.mark.parametrize(
-    "page", ["print", "wallet", "/print/blank/wheel", "/print/blank/matters", "/print/blank/plan"]
+    "page",
+    ["print", "print/large", "wallet"]
+    + [f"/print/blank/{form}" for form in ("wheel", "matters", "plan")],
 )
 def test_every_paper_is_one_whole_page(people, phone, language, page):
     owner = people.demo("owner", language)
@@ -110,7 +119,9 @@ def test_every_paper_is_one_whole_page(people, phone, language, page):
 
 
 @pytest.mark.parametrize(
-    "page", ["print", "wallet", "/print/blank/wheel", "/print/blank/matters", "/print/blank/plan"]
+    "page",
+    ["print", "print/large", "wallet"]
+    + [f"/print/blank/{form}" for form in ("wheel", "matters", "plan")],
 )
 def test_a_small_screen_scrolls_only_downwards(people, phone, page):
     owner = people.demo("owner")
@@ -121,11 +132,29 @@ def test_a_small_screen_scrolls_only_downwards(people, phone, page):
 def test_the_choices_above_the_paper_stay_together(people, phone):
     owner = people.demo("owner")
     shown = phone(owner).open(owner.at("print?name=first"))
+    shown.page.locator(".paper-bar summary").tap()
     shown.page.get_by_role("link", name="Svenska").tap()
     expect(shown.page.locator("html")).to_have_attribute("lang", "sv")
     for choice in ("name=first", "language=sv"):
         expect(shown.page).to_have_url(re.compile(choice))
     expect(shown.page.locator("a[download]")).to_have_attribute("href", re.compile("name=first"))
+
+
+def test_the_screen_has_a_way_to_hide_to_print_and_to_go_on_and_prints_none_of_it(
+    people, phone, owner, helper
+):
+    theirs = phone(helper).open(owner.at("print"))
+    shown = theirs.page
+    expect(shown.locator(".whose")).to_be_visible()
+    expect(shown.locator(".top-hide")).to_be_visible()
+    expect(shown.locator("nav.bar")).to_be_visible()
+    shown.evaluate("() => { window.print = () => document.body.toggleAttribute('data-printed'); }")
+    theirs.tap("Print")
+    expect(shown.locator("body[data-printed]")).to_have_count(1)
+    shown.emulate_media(media="print")
+    seen = "one => one.checkVisibility() && one.id"
+    printed = [one.evaluate(seen) for one in shown.locator("body > *").all()]
+    assert list(filter(None, printed)) == ["main"]
 
 
 @pytest.fixture
@@ -174,9 +203,9 @@ def test_a_sheet_that_lies_open_takes_in_what_others_write_and_is_one_whole_page
     mine = phone(owner, viewport={"width": 1000, "height": 1200})
     mine.open(owner.at("print?language=sv&name=first"))
     shown = mine.page
-    expect(shown.locator(".matters")).to_have_count(0)
+    expect(shown.locator(".first p")).to_have_count(0)
     people.in_database(owner, lambda plan: write(Matter, plan, text="Roen"))
-    expect(shown.locator(".matters")).to_have_text("Roen")
+    expect(shown.locator(".first p")).to_have_text("Roen")
     expect(shown.locator("html")).to_have_attribute("lang", "sv")
     shown.emulate_media(media="print")
     assert shown.evaluate(TIGHT) == []

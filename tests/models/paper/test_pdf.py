@@ -4,13 +4,18 @@ import re
 
 import pytest
 from fontTools.ttLib import TTFont
-from sheets import LONG, WORD, huge, sheet
+from sheets import JPEG, LONG, WORD, huge, sheet
 
 from models.paper import pdf
 from models.paper.fit import fitted
+from models.paper.large import SIZES as LARGE_SIZES
+from models.paper.large import in_large_letters
+from models.paper.measure import NOTO_SANS
 from models.paper.sheet import Contact, Goal, Sheet, Spoke
-from views.paper.pdf_answer import answer
-from views.paper.printing import told
+from models.paper.wallet import SIZES as WALLET_SIZES
+from models.paper.wallet import wallet
+from views.paper.pdf_answer import answer, folding
+from views.paper.printing import told, told_large, told_wallet
 
 STRANGE = (
     "漢字 ไทย हिन्दी",
@@ -32,10 +37,27 @@ def printed(app):
 
     def print_sheet(one: Sheet) -> bytes:
         with app.test_request_context("/"):
-            page = fitted(one)
+            page = fitted(one, NOTO_SANS)
             return answer("sheet.typ", page.sheet, told(page), "sheet").data
 
     return print_sheet
+
+
+@pytest.fixture
+def others(app):
+    """A function that prints a sheet in large letters, and one that prints the wallet card."""
+
+    def large(one: Sheet) -> bytes:
+        page = in_large_letters(one, NOTO_SANS)
+        return answer("large.typ", page.sheet, told_large(page), "sheet", LARGE_SIZES).data
+
+    def card(one: Sheet) -> bytes:
+        card = wallet(one, NOTO_SANS)
+        told = told_wallet(card)
+        return answer("wallet.typ", card.sheet, told, "card", WALLET_SIZES, folding()).data
+
+    with app.test_request_context("/"):
+        yield large, card
 
 
 def pages(document: bytes) -> list[bytes]:
@@ -59,6 +81,39 @@ def test_it_is_one_page_for_a_screen_reader(printed, one):
     assert b"/Lang" in document
 
 
+@pytest.mark.parametrize(
+    "one",
+    [sheet(), sheet(picture=JPEG), Sheet(made_on=sheet().made_on), huge(LONG), huge(WORD)],
+    ids=["ordinary", "picture", "empty", "huge", "one word"],
+)
+def test_the_others_are_one_page_too(others, one):
+    for printer in others:
+        document = printer(one)
+        assert len(pages(document)) == 1
+        assert b"pdfuaid:part" in document
+
+
+def test_the_owners_own_picture_stands_on_the_sheet(printed):
+    document = printed(sheet(picture=JPEG))
+    assert len(pages(document)) == 1
+    assert b"/DCTDecode" in document and b"/DCTDecode" not in printed(sheet())
+
+
+def test_the_letters_that_were_counted_fit_at_once(printed, monkeypatch):
+    sizes = []
+
+    def compiled(template, data, pictures):
+        sizes.append(data["size"])
+        return compile_(template, data, pictures)
+
+    compile_ = pdf._compile
+    monkeypatch.setattr(pdf, "_compile", compiled)
+    for one in (sheet(), sheet(picture=JPEG), huge(LONG)):
+        sizes.clear()
+        printed(one)
+        assert len(sizes) == 1
+
+
 @pytest.mark.parametrize("text", STRANGE)
 def test_no_text_stops_the_printer(printed, text):
     document = printed(
@@ -66,6 +121,8 @@ def test_no_text_stops_the_printer(printed, text):
             matters=(text,),
             goals=(Goal(text, sheet().goals[0].actions),),
             strengths=(text,),
+            dreams=(text,),
+            first=text,
             name=text,
             contacts=(Contact(text, text, text),),
             spokes=(Spoke(text), Spoke("Bolig", 3, True, True)),

@@ -6,8 +6,11 @@ from time import thread_time
 import pytest
 from sheets import LONG, WORD, huge, sheet
 
-from models.paper.fit import SIZES, fitted
-from models.paper.measure import Words, plain
+from models.paper.first import First
+from models.paper.fit import SIZE_OF_CROWDED, SIZES, fitted
+from models.paper.large import SIZES as LARGE_SIZES
+from models.paper.large import in_large_letters
+from models.paper.measure import ANY_FONT, NOTO_SANS, Words, plain
 from models.paper.sheet import Action, Contact, Goal, Sheet, shown_name
 from models.paper.wallet import wallet
 
@@ -17,7 +20,7 @@ def actions(one: Sheet) -> int:
 
 
 def test_an_ordinary_plan_is_whole_and_large():
-    page = fitted(sheet())
+    page = fitted(sheet(), NOTO_SANS)
     assert page.size >= 11
     assert not page.shortened and not page.left_out
     assert page.sheet == sheet()
@@ -35,7 +38,7 @@ def test_what_is_good_moves_to_the_left_when_my_people_need_the_room():
         for number in range(7)
     )
     page = fitted(sheet(contacts=many))
-    assert not page.strengths_beside
+    assert "strengths" in page.on_left
     assert page.size > SIZES[0]
 
 
@@ -47,17 +50,18 @@ def test_what_is_good_moves_to_the_left_when_my_people_need_the_room():
 def test_nothing_is_left_out_without_being_counted(text):
     whole = huge(text)
     page = fitted(huge(text))
-    assert page.size == min(SIZES)
-    assert page.left_out["action"] == 80 - actions(page.sheet) > 0
+    assert page.size == SIZE_OF_CROWDED
+    assert page.left_out["action"] + page.left_out["done"] == 80 - actions(page.sheet) > 0
     for kind, name in (
         ("goal", "goals"),
+        ("matter", "matters"),
+        ("dream", "dreams"),
         ("strength", "strengths"),
         ("contact", "contacts"),
         ("achieved", "achieved"),
     ):
         assert page.left_out[kind] == len(getattr(whole, name)) - len(getattr(page.sheet, name))
-    assert len(page.sheet.matters) == 5
-    assert page.sheet.goals and page.sheet.contacts
+    assert page.sheet.first and page.sheet.matters and page.sheet.goals and page.sheet.contacts
 
 
 def test_how_it_is_done_gives_way_to_large_letters_and_how_often_does_not():
@@ -123,8 +127,73 @@ def test_ten_times_the_text_does_not_take_ten_times_the_time():
     assert long < 4 * short
 
 
+def test_letters_grow_until_the_page_is_full():
+    few = sheet(matters=(), goals=sheet().goals[:1], strengths=("Folk ler",), contacts=())
+    page = fitted(few)
+    assert page.size == max(SIZES)
+    assert page.first_size > fitted(sheet()).first_size
+
+
+def test_room_under_the_goals_is_for_more_of_them():
+    few = sheet(goals=sheet().goals[:1], matters=(), strengths=(), dreams=())
+    assert fitted(few).lines["more"] > 0
+    assert fitted(huge(LONG)).lines["more"] == 0
+
+
+def test_the_large_sentence_is_on_one_line_where_it_can_be():
+    assert First(sheet()).size == 32
+    assert First(sheet(first="Jeg vil bo et sted der ingen kan komme uten å banke på")).size < 32
+    long = First(sheet(first=LONG))
+    assert long.shortened and long.printed().endswith("…")
+
+
+def test_a_picture_takes_its_room_from_the_large_sentence():
+    assert First(sheet(picture=b"")).size >= First(sheet(picture=b"JPEG")).size
+    one, other = First(sheet()), First(sheet(picture=b"JPEG"))
+    assert one.height < other.height
+
+
+def test_what_is_done_gives_way_to_large_letters():
+    done = tuple(Action(f"Ringe nummer {place}", "Jeg", done=True) for place in range(20))
+    page = fitted(sheet(goals=(*sheet().goals, Goal("Ringe", done))))
+    assert page.left_out == {"done": 20}
+    roomy = fitted(sheet(goals=(Goal("Ringe", done[:2]),), contacts=()))
+    assert [action.done for action in roomy.sheet.goals[0].actions] == [True, True]
+
+
+@pytest.mark.parametrize("font", [ANY_FONT, NOTO_SANS])
+@pytest.mark.parametrize("text", [LONG, WORD, "Ro"], ids=["long", "word", "short"])
+def test_in_large_letters_all_that_has_no_room_is_counted(text, font):
+    page = in_large_letters(huge(text), font)
+    assert page.size in LARGE_SIZES and page.first_size >= 25
+    assert page.left_out["action"] == 60 - len(page.actions)
+    assert page.left_out["contact"] == 20 - len(page.sheet.contacts)
+    assert page.left_out["matter"] == 5 - len(page.sheet.matters)
+    assert page.actions and page.sheet.contacts
+
+
+def test_few_things_are_larger_than_many():
+    few = sheet(goals=(Goal("Jeg ser Maja", (Action("Ringe Maja", "Jeg"),)),), contacts=())
+    assert in_large_letters(few).size > in_large_letters(huge("Ro")).size
+
+
 def test_the_wallet_card_counts_whom_it_has_no_room_for():
     card = wallet(huge(LONG))
-    assert [len(panel) for panel in card.panels] == [3, 3, 3]
-    assert card.left_out == 11
-    assert wallet(sheet()).lines == [0, 2, 6]
+    assert card.shortened
+    assert card.left_out == 20 - sum(len(panel) for panel in card.panels) > 0
+
+
+def test_the_wallet_card_shrinks_before_it_cuts_or_leaves_out():
+    note = "Ring meg når som helst, også om kvelden, og legg igjen en beskjed om jeg ikke svarer."
+    people = tuple(Contact(f"Person {number}", "01 23 40 13", note) for number in range(5))
+    card = wallet(sheet(contacts=people))
+    assert card.size < wallet(sheet(contacts=people[:2])).size
+    assert not card.left_out and not card.shortened
+    printed = [one.note for panel in card.panels for one in panel]
+    assert printed == [note] * 5
+
+
+def test_the_numbers_to_call_are_the_cover_of_the_wallet_card():
+    card = wallet(sheet())
+    assert [one.number for one in card.numbers] == ["116 123", "22 40 00 40"]
+    assert [one.name for one in card.first] == ["Silje Haugen", "Tore Lien", "Bente"]
