@@ -13,20 +13,46 @@ function ready() {
     document.querySelector("form[data-card] [name=pin]")?.focus();
   }
   document.querySelectorAll("[data-print]").forEach((button) => { button.hidden = false; });
+  document.documentElement.dataset.folds = "";
+  for (const [id, open] of Object.entries(history.state || {})) if (/^fold-/.test(id) && document.getElementById(id)) document.getElementById(id).open = open;
+  unfold();
 }
 if (document.readyState === "loading") addEventListener("DOMContentLoaded", ready); else ready();
 
 // A list is filtered while somebody types a name, and stays so when the page is fetched again.
 function filter() {
   const wanted = document.querySelector("[data-filter]")?.value.trim().toLowerCase();
-  if (wanted !== undefined) document.querySelectorAll("[data-name]").forEach((row) => { row.hidden = !row.dataset.name.includes(wanted); });
+  if (wanted !== undefined) document.querySelectorAll("[data-name]").forEach((row) => {
+    row.hidden = !(row.dataset.name || row.textContent.toLowerCase()).includes(wanted);
+  });
 }
 addEventListener("input", filter);
 addEventListener("htmx:after:swap", filter);
 
-// A date is kept only with the choice "on a day": another choice empties it.
-addEventListener("change", ({ target }) => {
-  if (target.name === "when" && target.value !== "date") target.form.elements.by_date.value = "";
+// What somebody has folded or opened stays so when the page is fetched again, after a reload and
+// after Back. What a link leads to is opened.
+addEventListener("toggle", ({ target }) => {
+  if (target.id) history.replaceState({ ...history.state, [target.id]: target.open }, "");
+}, true);
+function unfold() {
+  const there = document.getElementById(location.hash.slice(1));
+  for (let fold = there; fold = fold?.parentElement.closest("details, .aim");) (fold.querySelector(".goal > details") || fold).open = true;
+  there?.scrollIntoView();
+}
+addEventListener("hashchange", unfold);
+
+// On paper everything is open.
+let closed;
+addEventListener("beforeprint", () => { closed = [...document.querySelectorAll("main details:not([open])")]; closed.forEach((fold) => { fold.open = true; }); });
+addEventListener("afterprint", () => closed.forEach((fold) => { fold.open = false; }));
+
+// What belongs to one answer only is asked when that is chosen; another choice empties it.
+addEventListener("change", ({ target: { name, value, form } }) => {
+  for (const [question, answer, field] of [["when", "date", "by_date"], ["when", "repeats", "how_often"], ["who", "else", "somebody"]]) {
+    if (name !== question || !form.elements[field]) continue;
+    if (value !== answer) form.elements[field].value = "";
+    else form.elements[field === "how_often" ? "every" : field].focus();
+  }
 });
 
 // A form that opens gets the focus, so that the keyboard and the screen reader follow; after a save
@@ -39,7 +65,7 @@ addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
     const card = document.getElementById(ctx.target.id);
     if (card && card.matches(".spoke")) drawAgain(card.id);
     else {
-      (card?.querySelector("[autofocus], [id^='change-']") || card?.querySelector("button"))?.focus({ preventScroll: true });
+      (card?.querySelector("[autofocus], .tick, [id^='change-']") || card?.querySelector("button"))?.focus({ preventScroll: true });
       card?.scrollIntoView({ block: "nearest" });
     }
   }

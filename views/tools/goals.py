@@ -1,14 +1,25 @@
 """The page "My plan": strengths, dreams, goals, actions, their frame, and the owner's yes to it."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
+from flask_babel import ngettext
 from wtforms import RadioField, SelectField
 from wtforms.validators import ValidationError
 
 from models.plan.visit import Visit
-from models.tools.contacts import Contact
-from models.tools.goals import Action, Dream, Frame, Goal, Story, Strength, changes_since_yes
+from models.tools.contacts import Contact, name_folded
+from models.tools.goals import (
+    ME,
+    Action,
+    Dream,
+    Frame,
+    Goal,
+    Story,
+    Strength,
+    changes_since_yes,
+)
 from models.tools.wheel import Area
 from views.core import access
 from views.core.fields import DayField, OneOf, line, words
@@ -20,15 +31,23 @@ from views.plan.authors import authors_and_voices
 from views.plan.fragment_cache import FragmentCache
 from views.plan.pages import KindView, Page
 from views.tools.names import area_name, area_names, people
-from views.tools.states import ACTION_STATES, GOAL_STATES, PRINCIPALS, WHEN
+from views.tools.states import (
+    ACTION_STATES,
+    EVERY,
+    GOAL_STATES,
+    PRINCIPALS,
+    WHEN,
+    soon,
+)
 
 bp = Blueprint("goals", __name__, url_prefix="/plans/<int:plan_id>/plan")
 
 
-@bp.get("")
+@bp.route("", methods=["GET", "POST"])
 def show(plan_id):
     visit = access.plan_to_read(plan_id, "plan")
-    return _page(visit, Story(visit.plan))
+    # Posted, and not in the address: words of the plan are nobody's business in a history.
+    return _page(visit, Story(visit.plan), wanted=request.form.get("words", ""))
 
 
 @bp.get("/changes")
@@ -70,25 +89,61 @@ def _changed(part, before) -> tuple:
     return part, before, as_it_is, as_it_was
 
 
-def _page(visit: Visit, story: Story, moved=False) -> str:
-    """The plan page. `moved`: say that something was changed while the owner read."""
+def _page(visit: Visit, story: Story, moved=False, wanted="") -> str:
+    """The plan page. `moved`: say that something was changed while the owner read.
+
+    `wanted`: show only the goals with these words in them, or in what is done for them.
+    """
     return render_template(
         "tools/goals/show.html",
         plan=story.plan,
         story=story,
         moved=moved,
-        **_around(visit, story.parts, story.contacts, story.areas, story.goals),
+        wanted=wanted,
+        shown=story.goals_with(wanted),
+        unfolded=_unfolded(story, wanted),
+        **_around(visit, story.parts, story.contacts, story.areas, story.goals, story.actions),
     )
 
 
+def _unfolded(story: Story, wanted: str) -> set[int]:
+    """The ids of the goals that stand open. The address may ask for all of them or for none."""
+    asked = request.args.get("goals")
+    if asked == "open" or wanted:
+        return {goal.id for goal in story.goals}
+    return set() if asked == "folded" else story.unfolded()
+
+
 def around(visit: Visit, parts) -> dict:
-    """What the templates of these parts need besides the parts (see Page)."""
+    """What the templates of these parts need besides the parts (see Page).
+
+    A goal that comes alone stands open: somebody has just written in it.
+    """
     plan = visit.plan
-    return _around(visit, parts, Contact.of(plan), Area.of(plan), Goal.of(plan))
+    goals = [part for part in parts if isinstance(part, Goal)]
+    actions = Action.of(plan) if goals else []
+    every = Contact.of(plan), Area.of(plan), Goal.of(plan)
+    unfolded = {goal.id for goal in goals}
+    return {**_around(visit, parts, *every, actions), "unfolded": unfolded}
 
 
-def _around(visit: Visit, parts, contacts, areas, goals) -> dict:
-    """As around, from contacts, areas and goals that are loaded already."""
+def _sum_of(goal: Goal, actions: list[Action]) -> str:
+    """What is agreed for the goal, in one line of words."""
+    agreed = [action for action in actions if not action.is_finished]
+    done = sum(action.state == "done" for action in actions)
+    days = [action.next_day(today()) for action in agreed if action.under_way]
+    said = []
+    if agreed:
+        said.append(ngettext("%(num)s thing agreed.", "%(num)s things agreed.", len(agreed)))
+    if any(days):
+        said.append(_("Next: %(day)s.", day=soon(min(filter(None, days)))))
+    if done:
+        said.append(ngettext("%(num)s thing done.", "%(num)s things done.", done))
+    return " ".join(said) or _("Nothing agreed yet.")
+
+
+def _around(visit: Visit, parts, contacts, areas, goals, actions) -> dict:
+    """As around, from contacts, areas, goals and actions that are loaded already."""
     of_goals = {goal.area_id for goal in goals}
     areas = [area for area in areas if area.id in of_goals]
     beside = authors_and_voices(visit.plan, parts)
@@ -97,7 +152,10 @@ def _around(visit: Visit, parts, contacts, areas, goals) -> dict:
         "fragment": FragmentCache(visit, **beside).draw,
         "people": people(visit, contacts),
         "area_names": area_names(visit, areas),
-        "goal_count": len(goals),
+        "sums": {
+            goal.id: _sum_of(goal, [action for action in actions if action.goal_id == goal.id])
+            for goal in goals
+        },
         "phones": visit.sees("contacts"),
         "action_states": dict(ACTION_STATES),
         "goal_states": dict(GOAL_STATES),
@@ -105,6 +163,8 @@ def _around(visit: Visit, parts, contacts, areas, goals) -> dict:
     }
 
 
+SOMEBODY = "else"
+CALLED = "called "  # before the name of somebody who is no contact, in the choices of "who"
 STRENGTH = voiced(_l("Something I am good at"), _l("Something the owner is good at"))
 FRAME = _l("How we follow up the plan")
 
@@ -159,10 +219,15 @@ class ActionForm(PartForm):
         _l("What we do"), _l("One thing at a time. Begin with something small."), needed=True
     )
     who = SelectField(_l("Who has the main responsibility?"), default="")
+    somebody = line(_l("What is the name?"), _l("Only if you chose somebody else."))
     when = RadioField(_l("By when"), choices=WHEN, default="open")
     by_date = DayField(_l("Which day?"), _l("Only if you chose a day."))
+    every = SelectField(_l("How often?"), choices=EVERY, default="week")
+    how_often = line(
+        _l("More about when"), _l("For example: after dinner. Only if it is done again and again.")
+    )
     how = words(_l("How we do it"), _l("You can leave this blank."))
-    how_much = line(_l("How much or how often"), _l("For example: 1 hour each week."))
+    how_much = line(_l("How much"), _l("For example: 1 hour."))
     goal = OneOf(_l("Which goal is it for?"), _l("No goal, or not yet"))
     principal = SelectField(
         _l("Who is responsible by law (huvudman)?"), choices=PRINCIPALS, default=""
@@ -176,40 +241,67 @@ class ActionForm(PartForm):
         super().prepare(plan, part)
         offers = _people(plan) + self.unnamed(Contact, "responsible")
         me = voiced(lazy_pgettext("who", "Me"), _l("The owner"))
-        self.who.choices = [("", _l("Not decided yet")), ("me", me)]
+        self.who.choices = [("", _l("Not decided yet")), (ME, me)]
         self.who.choices += [(str(contact_id), name) for contact_id, name in offers]
-        if not offers:
-            self.who.description = voiced(
-                _l("Others appear here when you have added them under “My people”."),
-                _l("Others appear here when they are listed under “People around the owner”."),
-            )
+        self.who.choices += [(CALLED + name, name) for name in self._helpers(offers)]
+        else_ = _l("Somebody else: write the name")
+        if self.somebody.data:
+            else_ = _l("Somebody else: %(name)s", name=self.somebody.data)
+        self.who.choices.append((SOMEBODY, else_))
         self.goal.offer([(goal.id, short(goal.text)) for goal in offered(Goal, plan)])
         if plan.country != "SE":
             del self.principal
 
+    def _helpers(self, offers) -> list[str]:
+        """The names of those around the plan who are not among the contacts offered.
+
+        One whom the form was opened with stays, though they have left the conversation since.
+        """
+        known = {name_folded(name) for _id, name in offers}
+        chosen = self.who.data or ""
+        visit = access.visit()
+        found = [person.name for person in visit.helpers()] if visit else []
+        found.append(chosen.removeprefix(CALLED) if chosen.startswith(CALLED) else None)
+        new = {name_folded(name): name for name in found if name}
+        return [name for folded, name in new.items() if folded not in known]
+
     @classmethod
     def from_values(cls, values):
-        """The part's `mine` and `responsible` are one field, `who`: "me", a contact's id, or ""."""
+        """Who does it is one field, `who`: ME, a contact's id, SOMEBODY, or ""."""
         data = super().from_values(values)
         mine = data.pop("mine", False)
         responsible = data.pop("responsible", None)
+        somebody = SOMEBODY if data.get("somebody") else ""
         return data | {
-            "who": "me" if mine else str(responsible or ""),
+            "who": ME if mine else str(responsible or somebody),
             "principal": data.get("principal") or "",
+            "every": data.get("every") or ("" if data.get("how_often") else "week"),
         }
 
     def changes(self):
-        """`who` becomes `mine` and `responsible`. Somebody who gives a day means "on a day"."""
+        """`who` becomes `mine`, `responsible` and `somebody`.
+
+        Whoever gives a day means "on a day", and whoever gives a name means "somebody else".
+        """
         found = super().changes()
         who = found.pop("who")
         if found["by_date"] and found["when"] == "open":
             found["when"] = "date"
-        found["mine"] = who == "me"
-        found["responsible"] = None if who in ("", "me") else int(who)
-        return found
+        if found["when"] != "repeats":
+            found["every"] = found["how_often"] = None
+        name = found["somebody"] if who in (SOMEBODY, "") else None
+        found["mine"] = who == ME
+        found["responsible"] = int(who) if who.isdigit() else None
+        found["somebody"] = who.removeprefix(CALLED) if who.startswith(CALLED) else name
+        return found | {"every": found["every"] or None}
+
+    def validate_who(self, field):
+        if field.data == SOMEBODY and not self.somebody.data and not self.is_typing:
+            raise ValidationError(_l("Write the name, or choose somebody in the list."))
 
     def validate_when(self, field):
-        if field.data == "date" and not self.by_date.data and not self.by_date.errors:
+        asked = field.data == "date" and not self.is_typing
+        if asked and not self.by_date.data and not self.by_date.errors:
             raise ValidationError(_l("Which day? Choose one below, or choose “Open”."))
 
     def validate_by_date(self, field):
