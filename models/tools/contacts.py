@@ -33,12 +33,15 @@ class Contact(Part):
     stand_in_id: int | None
 
     @classmethod
-    def with_name(cls, visit: Visit, name: str) -> "Contact":
-        """The contact who is called so; a new one if there is none. Raises Full or AccessEnded."""
+    def with_name(cls, visit: Visit, name: str) -> int:
+        """The id of the contact who is called so; of a new one if there is none.
+
+        Raises Full or AccessEnded.
+        """
         for contact in cls.of(visit.plan):
             if name_folded(contact.name or contact.service) == name_folded(name):
-                return contact
-        return cls.write(visit, new_id(), 0, {"name": name})
+                return contact.id
+        return cls.write(visit, new_id(), 0, {"name": name}).id
 
     def is_away(self, today: date) -> bool:
         return bool(self.away_until and self.away_until >= today)

@@ -73,6 +73,7 @@ class Action(Part):
     choices = {"when": WHEN, "every": EVERY, "state": ACTION_STATES, "principal": PRINCIPALS}
 
     goal = peewee.ForeignKeyField(Goal, null=True, backref="+", on_delete="SET NULL")
+    goal_id: int | None
     what = SealedText(null=True)
     how = SealedText(null=True)
     how_much = SealedText(null=True)
@@ -121,8 +122,7 @@ class Action(Part):
         if not name or waits:
             return values
         with suppress(Full):
-            contact = Contact.with_name(visit, name)
-            return values | {"somebody": None, "responsible": contact.id}
+            return values | {"somebody": None, "responsible": Contact.with_name(visit, name)}
         return values
 
 

@@ -14,7 +14,10 @@ function ready() {
   }
   document.querySelectorAll("[data-print]").forEach((button) => { button.hidden = false; });
   document.documentElement.dataset.folds = "";
-  for (const [id, open] of Object.entries(history.state || {})) if (/^fold-/.test(id) && document.getElementById(id)) document.getElementById(id).open = open;
+  for (const id in history.state) {
+    const fold = document.getElementById(id);
+    if (fold) fold.open = history.state[id];
+  }
   unfold();
 }
 if (document.readyState === "loading") addEventListener("DOMContentLoaded", ready); else ready();
@@ -23,7 +26,8 @@ if (document.readyState === "loading") addEventListener("DOMContentLoaded", read
 function filter() {
   const wanted = document.querySelector("[data-filter]")?.value.trim().toLowerCase();
   if (wanted !== undefined) document.querySelectorAll("[data-name]").forEach((row) => {
-    row.hidden = !(row.dataset.name || row.textContent.toLowerCase()).includes(wanted);
+    const words = row.dataset.name || [...row.querySelectorAll("h3, .deed-what")].map((one) => one.textContent).join(" ").toLowerCase();
+    row.hidden = !words.includes(wanted);
   });
 }
 addEventListener("input", filter);
@@ -31,9 +35,7 @@ addEventListener("htmx:after:swap", filter);
 
 // What somebody has folded or opened stays so when the page is fetched again, after a reload and
 // after Back. What a link leads to is opened.
-addEventListener("toggle", ({ target }) => {
-  if (target.id) history.replaceState({ ...history.state, [target.id]: target.open }, "");
-}, true);
+addEventListener("toggle", ({ target: { id, open } }) => id && history.replaceState({ ...history.state, [id]: open }, ""), true);
 function unfold() {
   const there = document.getElementById(location.hash.slice(1));
   for (let fold = there; fold = fold?.parentElement.closest("details, .aim");) (fold.querySelector(".goal > details") || fold).open = true;

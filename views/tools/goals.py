@@ -3,8 +3,7 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import lazy_pgettext
-from flask_babel import ngettext
+from flask_babel import lazy_pgettext, ngettext
 from wtforms import RadioField, SelectField
 from wtforms.validators import ValidationError
 
@@ -43,10 +42,19 @@ from views.tools.states import (
 bp = Blueprint("goals", __name__, url_prefix="/plans/<int:plan_id>/plan")
 
 
-@bp.route("", methods=["GET", "POST"])
+@bp.get("")
 def show(plan_id):
     visit = access.plan_to_read(plan_id, "plan")
-    # Posted, and not in the address: words of the plan are nobody's business in a history.
+    return _page(visit, Story(visit.plan))
+
+
+@bp.post("")
+def find(plan_id):
+    """The goals with some words in them.
+
+    Posted, as words of the plan in an address would stay in the browser's history.
+    """
+    visit = access.plan_to_read(plan_id, "plan")
     return _page(visit, Story(visit.plan), wanted=request.form.get("words", ""))
 
 

@@ -12,13 +12,13 @@ from views.plan.edits import both
 from views.plan.parts import fragment, open_to_propose, page_of, part_in
 from views.tools.goals import ActionForm
 
-bp = Blueprint("ticks", __name__, url_prefix="/plans/<int:plan_id>/action/<int:part_id>/tick")
+bp = Blueprint("ticks", __name__, url_prefix="/plans/<int:plan_id>/action/<int:action_id>/tick")
 
 
 @bp.post("/<any(done, agreed):state>")
-def tick(plan_id, part_id, state):
+def tick(plan_id, action_id, state):
     visit, view = open_to_propose(plan_id, "action")
-    action = part_in(visit, view, part_id)
+    action = part_in(visit, view, action_id)
     seen = number(request.form.get("expected")) or action.revision
     if not visit.may_write:
         return _propose(visit, action, state)
