@@ -10,7 +10,7 @@ from views.core import htmx
 from views.core.fields import number
 from views.plan.edits import both
 from views.plan.parts import fragment, open_to_propose, page_of, part_in
-from views.tools.goals import ActionForm
+from views.tools.goal_forms import ActionForm
 
 bp = Blueprint("ticks", __name__, url_prefix="/plans/<int:plan_id>/action/<int:action_id>/tick")
 
