@@ -113,7 +113,9 @@ class ActionForm(PartForm):
         known = {name_folded(name) for _id, name in offers}
         chosen = self.who.data or ""
         visit = access.visit()
-        found = [person.name for person in visit.helpers()] if visit else []
+        # Not in a form that only shows what was written: the page of versions has many.
+        asks = visit and not self.known
+        found = [person.name for person in visit.helpers()] if asks else []
         found.append(chosen.removeprefix(CALLED) if chosen.startswith(CALLED) else None)
         new = {name_folded(name): name for name in found if name}
         return [name for folded, name in new.items() if folded not in known]

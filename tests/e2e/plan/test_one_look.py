@@ -88,9 +88,10 @@ def test_an_action_with_who_how_and_when_takes_few_taps_and_no_new_page(people, 
     loaded = []
     mine.page.on("framenavigated", lambda frame: loaded.append(frame.url))
     mine.tap("Add a goal")
+    expect(mine.field("My goal, in my own words")).to_be_focused()
     mine.page.keyboard.type("Egen dør")
     mine.tap("Save and close")
-    mine.tap("Add something we do", within=mine.page.locator(".deeds"))
+    mine.tap("Add something we do", within=mine.page.locator(".aim"))
     expect(mine.field("What we do")).to_be_focused()
     mine.page.keyboard.type("Ringe om leiligheten")
     mine.field("Who has the main responsibility?").select_option("else")
