@@ -86,7 +86,7 @@ def test_an_action_with_who_how_and_when_takes_few_taps_and_no_new_page(people, 
     """Counted from the goal's form: what a person taps, without what they type."""
     mine = phone(owner).open(owner.at("plan"))
     loaded = []
-    mine.page.on("framenavigated", lambda frame: loaded.append(frame.url))
+    mine.page.on("domcontentloaded", lambda page: loaded.append(page.url))
     mine.tap("Add a goal")
     expect(mine.field("My goal, in my own words")).to_be_focused()
     mine.page.keyboard.type("Egen dør")
