@@ -64,7 +64,7 @@ from views.plan import (
     versions,
 )
 from views.server import Served
-from views.tools import TOOLS, contacts
+from views.tools import TOOLS, contacts, names, states, ticks
 
 # Modules with addresses (blueprints), one for each feature.
 ROOMS = (
@@ -84,7 +84,7 @@ ROOMS = (
         conversations,
     ),
     *(sharing, proposals, access_log, live, presence, shared_device, audit, erasure, retention),
-    *(appearance, takein, takeout, key_rotation, leaving, demo_cast),
+    *(appearance, takein, takeout, key_rotation, leaving, demo_cast, ticks),
 )
 # Modules that add something to every page or to the app itself, in this order.
 EXTENDED = (
@@ -93,6 +93,8 @@ EXTENDED = (
         forms,
         parts,
         contacts,
+        names,
+        states,
         fragment_cache,
         session,
         access,

@@ -131,6 +131,8 @@ class House:
             "entry": entry,
             "plan_id": self.plan.id,
             "matter_id": self.parts["matter"].id,
+            "action_id": self.parts["action"].id,
+            "state": "done",
             "page": "plan",
             "form": "plan",
             "invitation_id": 1,

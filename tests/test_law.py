@@ -61,7 +61,7 @@ def meaning(plan, field):
         "kommun": gettext("The municipality"),
         "going": gettext("Under way"),
         "kin": gettext("Next of kin"),
-        True: f"<dd>{pgettext('who', 'Me')}</dd>",
+        True: f"<b>{pgettext('who', 'Me')}</b>",
     }
     values = {
         "coordinator": contact.id,

@@ -125,6 +125,8 @@ DOORS = {
     "password.renew": Door("nobody here", get=404, post=404),
     "password.sign_in": public(post=422),
     "goals.accept": edit("home", post=303),
+    "goals.find": Door("reader", "plan", post=200),
+    "ticks.tick": propose("plan", post=303),
     "goals.look_again": edit("home", 303),
     "goals.changes": read("plan"),
     "presence.note": Door("reader", "home", post=200),

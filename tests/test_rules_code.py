@@ -52,6 +52,7 @@ NOT_PERSONAL = {
     "Action.principal": "kommun, region or other",
     "Action.state": "one of our words",
     "Action.when": "one of our words",
+    "Action.every": "one of our words",
     "RateLimit.place": "a fingerprint",
     "Audit.subject": "a kind of part",
     "Audit.right": "one of our words",

@@ -145,7 +145,9 @@ class Document:
 
     def _part(self, kind: type[Part], told: dict) -> dict:
         names = {field.name for field in own_fields(kind)}
-        found = self._values(kind, told, names) | {
+        # As in _edit: an older file may lack what nobody could write then.
+        lacking = {name: None for name in names - set(told) if kind._meta.fields[name].null}
+        found = self._values(kind, lacking | told, names) | {
             name: _time(told[name], name == "removed_at") for name in TIMES
         }
         revision = _whole(told["revision"], HIGHEST)

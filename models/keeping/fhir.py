@@ -8,6 +8,8 @@ plans. The wheel and what matters have no FHIR resource of their own: they becom
 from collections.abc import Callable
 from uuid import uuid4
 
+from models.tools.goals import WEEKDAYS
+
 GOAL_STATUS = {"open": "active", "reached": "completed", "paused": "on-hold"}
 ACTION_STATUS = {
     "agreed": "scheduled",
@@ -16,6 +18,7 @@ ACTION_STATUS = {
     "paused": "on-hold",
     "dropped": "cancelled",
 }
+UNITS = {"day": "d", "month": "mo"}  # of time (UCUM); of all else that repeats it is the week
 CODES = "http://terminology.hl7.org/CodeSystem/"
 SPOKE = {
     "now": "valueString",
@@ -147,6 +150,8 @@ class _Bundle:
         performers = [self.patient] if action["mine"] else []
         if action["responsible"] in self.links:
             performers.append(self.links[action["responsible"]])
+        if action["somebody"]:
+            performers.append({"display": action["somebody"]})
         return _some(
             {
                 "status": ACTION_STATUS[action["state"]],
@@ -154,10 +159,8 @@ class _Bundle:
                 "performer": performers,
                 "goal": [self.links[action["goal"]]] if action["goal"] in self.links else None,
                 "statusReason": _some({"text": action["because"]}),
-                "scheduledPeriod": _some(
-                    {"end": action["by_date"] if action["when"] == "date" else None}
-                ),
             }
+            | _scheduled(action)
         )
 
     def _consents(self) -> None:
@@ -251,3 +254,18 @@ def _texts(text: str | None) -> list[dict] | None:
 def _some(fields: dict) -> dict:
     """The fields without the empty ones: FHIR allows no null, empty list or empty string."""
     return {name: value for name, value in fields.items() if value not in (None, [], {}, "")}
+
+
+def _scheduled(action: dict) -> dict:
+    """When it is to be done: by a day, or again and again."""
+    if action["when"] == "date":
+        return {"scheduledPeriod": _some({"end": action["by_date"]})}
+    if action["when"] != "repeats":
+        return {}
+    said = action["how_often"]
+    if not action["every"]:
+        return {"scheduledString": said}
+    repeat = {"frequency": 1, "period": 1, "periodUnit": UNITS.get(action["every"], "wk")}
+    if action["every"] in WEEKDAYS:
+        repeat["dayOfWeek"] = [action["every"]]
+    return {"scheduledTiming": _some({"repeat": repeat, "code": _some({"text": said})})}

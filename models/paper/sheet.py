@@ -240,12 +240,12 @@ def _goals(story: Story, plan: Plan, wording: Wording, voices):
 
 def _action(action, story: Story, plan: Plan, wording: Wording, voices) -> Action:
     person = story.person(action.responsible_id)
-    name = person.name if person else None
+    names = filter(None, (person and person.name, action.somebody))
     phone = person.phone if person else None
     has_huvudman = plan.country == "SE" and action.principal
     return Action(
         what=_voiced(action, action.what, voices),
-        who=wording.who(action.mine, name or ""),
+        who=wording.who(action.mine, ", ".join(names)),
         phone=phone or "",
         when=wording.when(action),
         huvudman=wording.huvudman(action.principal) if has_huvudman else "",

@@ -21,11 +21,13 @@ class Submission:
     """One form on one screen: its random name `screen`, and how often it has been sent, `turn`.
 
     When an answer is lost, the browser sends the form again. By these two the server knows that
-    it has already stored what comes.
+    it has already stored what comes. `is_typing`: the form saves itself, and the person has not
+    said that they are done.
     """
 
     screen: str = ""
     turn: int = 0
+    is_typing: bool = False
 
 
 class Conflict(Exception):

@@ -193,7 +193,7 @@ class Part(SealedModel):
             return cls._begin(visit, part_id, changes, submission)
         if part.removed_at and not revive:
             raise Removed(part)
-        values = part._merge(expected, changes, submission)
+        values = cls.settle(visit, part._merge(expected, changes, submission), submission)
         if values == part.values() and not part.removed_at:
             EmptySubmission.note(visit.plan, part_id, submission)
             return part
@@ -203,11 +203,17 @@ class Part(SealedModel):
         return cls.find(visit.plan, part_id)
 
     @classmethod
+    def settle(cls, visit: "Visit", values: dict, submission: Submission) -> dict:
+        """The values to store for these, in the turn that writes them. Most kinds: the same."""
+        return values
+
+    @classmethod
     def _begin(cls, visit, part_id, changes, submission) -> "Part | None":
         """The new part; None if somebody else has just made it. Raises as write does."""
         count, last = cls._count_and_last_position(visit.plan)
         if count >= cls.most:
             raise Full
+        changes = cls.settle(visit, changes, submission)
         part = cls.blank(visit.plan, part_id, paper=visit.from_paper, **cls._stored(changes))
         part.revision = 1
         part.changed_by = visit.person

@@ -102,6 +102,28 @@ class Visit:
         is_own = self.access is not None and self.access.contact_id == part.id
         return is_own or self.sees(part.page)
 
+    def may_add(self, kind) -> bool:
+        """True if they may write a new part of this kind.
+
+        So may a proposal that the owner has said yes to.
+        """
+        return self.may_write and (self.right == "proposal" or self.sees(kind.page))
+
+    def helpers(self) -> list[Person]:
+        """The helpers whose names they know: they can be named for what is to be done.
+
+        The owner knows everybody with access and in the conversation; whoever is in the
+        conversation knows the others there. Any other helper knows only that they are one.
+        """
+        inside = Guest.everybody_inside(self.plan.id)
+        if self.owns:
+            known = Person.id.in_(Access.readers(self.plan)) | Person.id.in_(inside)
+        elif self.guest:
+            known = Person.id.in_(inside)
+        else:
+            known = Person.id == self.person.id
+        return list(Person.select().where(known, Person.id != self.plan.owner_id))
+
     def still_open(self) -> bool:
         """True if their access and their place in the conversation are as when the visit began.
 

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import peewee
 
+from models.core.database import new_id
 from models.core.encryption import SealedText
 from models.plan.access import Access
 from models.plan.part import Part
+from models.plan.visit import Visit
 
 RELATIONS = ("service", "kin", "peer", "friend", "other")
 
@@ -30,6 +32,17 @@ class Contact(Part):
     stand_in = peewee.ForeignKeyField("self", null=True, backref="+", on_delete="SET NULL")
     stand_in_id: int | None
 
+    @classmethod
+    def with_name(cls, visit: Visit, name: str) -> int:
+        """The id of the contact who is called so; of a new one if there is none.
+
+        Raises Full or AccessEnded.
+        """
+        for contact in cls.of(visit.plan):
+            if name_folded(contact.name or contact.service) == name_folded(name):
+                return contact.id
+        return cls.write(visit, new_id(), 0, {"name": name}).id
+
     def is_away(self, today: date) -> bool:
         return bool(self.away_until and self.away_until >= today)
 
@@ -37,6 +50,11 @@ class Contact(Part):
     def call_link(self) -> str:
         """The phone number as the address of a link ("tel:22334455")."""
         return "tel:" + "".join(c for c in self.phone or "" if c.isdigit() or c == "+")
+
+
+def name_folded(name: str | None) -> str:
+    """The name as it is compared with another: large letters and spaces make no difference."""
+    return " ".join((name or "").split()).casefold()
 
 
 # Which of the owner's contacts an access is for. The field is added here because models/plan must

@@ -1,7 +1,8 @@
 """The parts on the plan page: strengths, dreams, goals, actions, and the frame around them."""
 
 import re
-from datetime import date
+from contextlib import suppress
+from datetime import date, timedelta
 from functools import cached_property, reduce
 from operator import or_
 
@@ -10,7 +11,7 @@ import peewee
 from models.core.database import now
 from models.core.encryption import SealedText, fingerprint
 from models.core.prepared import PreparedQuery
-from models.plan.edit import Edit
+from models.plan.edit import Edit, Full, Submission
 from models.plan.part import Part
 from models.plan.plan import Plan
 from models.plan.visit import Visit
@@ -20,9 +21,12 @@ from models.tools.wheel import Area
 GOAL_STATES = ("open", "reached", "paused")
 ACTION_STATES = ("agreed", "going", "done", "paused", "dropped")
 UNDER_WAY = ("agreed", "going")
-WHEN = ("open", "meeting", "date")
+WHEN = ("open", "meeting", "date", "repeats")
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+EVERY = ("day", "week", "month", *WEEKDAYS)
 PRINCIPALS = ("kommun", "region", "other")  # huvudman, HSL 16 kap. 4 §
 ME = "me"
+FEW_GOALS, FEW_ACTIONS = 3, 12  # so many stand open at first on the plan page
 
 
 class Strength(Part):
@@ -58,23 +62,30 @@ class Action(Part):
         "how_much",
         "mine",
         "responsible",
+        "somebody",
         "when",
         "by_date",
+        "every",
+        "how_often",
         "state",
         "because",
         "principal",
     )
-    choices = {"when": WHEN, "state": ACTION_STATES, "principal": PRINCIPALS}
+    choices = {"when": WHEN, "every": EVERY, "state": ACTION_STATES, "principal": PRINCIPALS}
 
     goal = peewee.ForeignKeyField(Goal, null=True, backref="+", on_delete="SET NULL")
+    goal_id: int | None
     what = SealedText(null=True)
     how = SealedText(null=True)
     how_much = SealedText(null=True)
     mine = peewee.BooleanField(default=False)
     responsible = peewee.ForeignKeyField(Contact, null=True, backref="+", on_delete="SET NULL")
     responsible_id: int | None
+    somebody = SealedText(null=True)  # the name of one who is not among the contacts
     when = peewee.CharField(8, default="open", column_name="by_when")
     by_date = peewee.DateField(null=True)
+    every = peewee.CharField(5, null=True)  # with `how_often`, if it is done again and again
+    how_often = SealedText(null=True)
     state = peewee.CharField(8, default="agreed")
     because = SealedText(null=True)
     principal = peewee.CharField(8, null=True)
@@ -107,6 +118,38 @@ class Action(Part):
     def day(self) -> date | None:
         """The day by which it is to be done; None if it has none."""
         return self.by_date if self.when == "date" else None
+
+    @property
+    def is_finished(self) -> bool:
+        return self.state in ("done", "dropped")
+
+    @property
+    def is_folded(self) -> bool:
+        """True if it is finished, and was so before the last few minutes."""
+        return self.is_finished and not self.just_changed
+
+    def next_day(self, today: date) -> date | None:
+        """The next day on which it is to be done, from today; None if it has no such day."""
+        if self.when == "date" and self.by_date:
+            return self.by_date if self.by_date >= today else None
+        if self.when == "repeats" and self.every in WEEKDAYS:
+            return today + timedelta((WEEKDAYS.index(self.every) - today.weekday()) % 7)
+        return None
+
+    @classmethod
+    def settle(cls, visit: Visit, values: dict, submission: Submission) -> dict:
+        """The name of somebody becomes a contact, once the person has written it to the end.
+
+        A proposal keeps it as words until the owner's yes, and so does somebody to whom the
+        contacts are closed.
+        """
+        name = values.get("somebody")
+        waits = submission.is_typing or not visit.may_add(Contact) or values.get("responsible")
+        if not name or waits:
+            return values
+        with suppress(Full):
+            return values | {"somebody": None, "responsible": Contact.with_name(visit, name)}
+        return values
 
 
 class Frame(Part):
@@ -216,6 +259,26 @@ class Story:
     def reached(self) -> list[Goal]:
         """The goals that the owner has reached."""
         return [goal for goal in self.goals if goal.state == "reached"]
+
+    def unfolded(self) -> set[int]:
+        """The ids of the goals that stand open at first.
+
+        Those that are not reached, if they fit on a few screens; else the one with what is next.
+        """
+        left = [goal for goal in self.goals if goal.state != "reached"]
+        if len(left) <= FEW_GOALS and len(self.actions) <= FEW_ACTIONS:
+            return {goal.id for goal in left}
+        following = self.next_action
+        return {goal.id for goal in left if following and goal.id == following.goal_id}
+
+    def goals_with(self, words: str) -> list[Goal]:
+        """The goals with these words in them, or in what is done for them; "": all of them."""
+        wanted = words.strip().casefold()
+        return [goal for goal in self.goals if wanted in self._told_of(goal)]
+
+    def _told_of(self, goal: Goal) -> str:
+        texts = [goal.text, *(action.what for action in self.actions_for(goal))]
+        return " ".join(filter(None, texts)).casefold()
 
     def person(self, contact_id: int | None) -> Contact | None:
         """The contact with this id."""

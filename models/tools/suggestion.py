@@ -84,7 +84,7 @@ class Overview:
             if goal.state == "open" and not self._story.actions_for(goal):
                 yield Suggestion("action", "plan", goal)
         for action in self.agreed:
-            if not action.mine and not action.responsible_id:
+            if not (action.mine or action.responsible_id or action.somebody):
                 yield Suggestion("who", "plan", action)
 
     def _without_number(self) -> Iterator[Suggestion]:

@@ -178,7 +178,7 @@ addEventListener("beforeunload", (event) => {
 // Without a network a form keeps its words and tries again; a link is opened without htmx.
 addEventListener("htmx:error", ({ target }) => {
   if (saves(target)) notSaved(target);
-  else if (target.href && !waiting().length) location.assign(target.getAttribute("href"));
+  else if (!waiting().length) target.href ? location.assign(target.getAttribute("href")) : target.form?.requestSubmit(target);
 });
 
 // What was written while the answer to "save and close" was on its way goes the same way, before
@@ -204,7 +204,7 @@ addEventListener("htmx:after:request", (event) => {
   if (response.status === TOO_MUCH) return say(source, text, "unsaved");
   if (saves(source) && response.status !== 400 && response.status !== 401) notSaved(source);
   else if (source instanceof HTMLFormElement) plainly(source);
-  else location.assign(source.getAttribute("href"));
+  else location.assign(source.getAttribute("href") ?? ""); // a button has none: load this page again
 });
 
 // A form that came back with errors (422) is still unsaved. So are words that the browser has put

@@ -13,19 +13,26 @@ function ready() {
     document.querySelector("form[data-card] [name=pin]")?.focus();
   }
   document.querySelectorAll("[data-print]").forEach((button) => { button.hidden = false; });
+  document.documentElement.dataset.folds = "";
+  for (const id in history.state) {
+    const fold = document.getElementById(id);
+    if (fold) fold.open = history.state[id];
+  }
+  unfold();
 }
 if (document.readyState === "loading") addEventListener("DOMContentLoaded", ready); else ready();
 
 // A list is filtered while somebody types a name, and stays so when the page is fetched again.
 function filter() {
   document.querySelectorAll("[data-filter]").forEach((field) => {
-    const wanted = field.value.trim().toLowerCase(), place = field.closest("nav, section"), said = place.querySelector("[data-found]");
+    const wanted = field.value.trim().toLowerCase(), place = field.closest("nav, section") || document, said = place.querySelector("[data-found]");
     let found = 0;
     place.querySelectorAll("[data-name]").forEach((row) => {
-      row.hidden = !row.dataset.name.includes(wanted);
+      const words = row.dataset.name || [...row.querySelectorAll("h3, .deed-what")].map((one) => one.textContent).join(" ").toLowerCase();
+      row.hidden = !words.includes(wanted);
       found += !row.hidden;
     });
-    said.textContent = wanted && said.dataset.found.replace("#", found);
+    if (said) said.textContent = wanted && said.dataset.found.replace("#", found);
   });
 }
 addEventListener("input", filter);
@@ -57,9 +64,29 @@ if (beside) {
 addEventListener("submit", ({ target }) => { if (target.matches("[data-hide]")) forget(); });
 if (wide) document.querySelector(".desk [data-filter], [data-first]")?.focus({ preventScroll: true });
 
-// A date is kept only with the choice "on a day": another choice empties it.
-addEventListener("change", ({ target }) => {
-  if (target.name === "when" && target.value !== "date") target.form.elements.by_date.value = "";
+// What somebody has folded or opened stays so when the page is fetched again, after a reload and
+// after Back. What a link leads to is opened.
+// `htmx`: else htmx would write its own state over this one.
+addEventListener("toggle", ({ target: { id, open } }) => id && history.replaceState({ ...history.state, htmx: true, [id]: open }, ""), true);
+function unfold() {
+  const there = document.getElementById(location.hash.slice(1));
+  for (let fold = there; fold = fold?.parentElement.closest("details, .aim");) (fold.querySelector(".goal > details") || fold).open = true;
+  there?.scrollIntoView();
+}
+addEventListener("hashchange", unfold);
+
+// On paper everything is open.
+let closed;
+addEventListener("beforeprint", () => { closed = [...document.querySelectorAll("main details:not([open])")]; closed.forEach((fold) => { fold.open = true; }); });
+addEventListener("afterprint", () => closed.forEach((fold) => { fold.open = false; }));
+
+// What belongs to one answer only is asked when that is chosen; another choice empties it.
+addEventListener("change", ({ target: { name, value, form } }) => {
+  for (const [question, answer, field] of [["when", "date", "by_date"], ["when", "repeats", "how_often"], ["who", "else", "somebody"]]) {
+    if (name !== question || !form.elements[field]) continue;
+    if (value !== answer) form.elements[field].value = "";
+    else form.elements[field === "how_often" ? "every" : field].focus();
+  }
 });
 
 // A form that opens gets the focus, so that the keyboard and the screen reader follow; after a save
@@ -72,7 +99,7 @@ addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   else if (ctx.sourceElement !== document.body && /^part-/.test(ctx.target.id)) {
     const card = document.getElementById(ctx.target.id);
     if (card?.matches(".spoke")) return; // see wheel.js
-    (card?.querySelector("[autofocus], [id^='change-']") || card?.querySelector("button"))?.focus({ preventScroll: true });
+    (card?.querySelector("[autofocus], .tick, [id^='change-']") || card?.querySelector("button"))?.focus({ preventScroll: true });
     card?.scrollIntoView({ block: "nearest" });
   }
 });

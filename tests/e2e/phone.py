@@ -89,12 +89,21 @@ class Phone:
 
         Without JavaScript every button and link leads to another page, and we wait for it.
         """
+        if within is not None and sentence in ("Change", "Propose"):
+            self.unfold(within)
         found = self.target(sentence, within, context)
         if self.scripted or not found.evaluate("one => one.matches('a, button')"):
             found.tap()
             return
         with self.page.expect_navigation():
             found.tap()
+
+    def unfold(self, line: Locator) -> None:
+        """Open what is folded below one line of the plan."""
+        expect(line).to_be_visible()
+        fold = line.locator("details:not([open]) > .fold")
+        if fold.count():
+            fold.first.tap()
 
     def save(self) -> None:
         """Save and close, and see that it is closed."""

@@ -133,6 +133,11 @@ def _refuse(code: int, visitor: Person) -> NoReturn:
     abort(code)
 
 
+def visit() -> Visit | None:
+    """The visit of this request; None outside a plan."""
+    return g.get("visit")
+
+
 def sees(page: str) -> bool:
     """True if the visit of this request also covers `page`.
 

@@ -52,6 +52,7 @@ class PartForm(FlaskForm):
     MORE: tuple[str, ...] = ()  # fields that are seldom needed: folded under the first ones
     MODEL_TO_FORM: dict[str, str] = {}  # {field of the part: field of the form}, if they differ
     known: list[dict] = []  # values that it shows instead of those that the part has now
+    is_typing = False  # it saves itself: what can be answered in a moment is no error yet
 
     @classmethod
     def showing(cls, part, plan: Plan, **prefill) -> "PartForm":
@@ -65,6 +66,7 @@ class PartForm(FlaskForm):
     def sent(cls, formdata, part, plan: Plan) -> "PartForm":
         """The form as somebody sent it. `part`: as it is now, None if it is new."""
         form = cls(formdata=formdata)
+        form.is_typing = "autosave" in formdata
         form.prepare(plan, part)
         return form
 
@@ -170,7 +172,8 @@ class PartForm(FlaskForm):
 
     def submission(self) -> Submission:
         """Which form on which screen this is."""
-        return Submission((tidy(self.screen.data) or "")[:32], _within_column(self.turn.data))
+        screen = (tidy(self.screen.data) or "")[:32]
+        return Submission(screen, _within_column(self.turn.data), self.is_typing)
 
     def a_new_day(self, name: str) -> bool:
         """True if this day is another than the part has. An old day that has passed is no error."""

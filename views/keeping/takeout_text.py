@@ -168,20 +168,24 @@ class _Words:
         responsible = self.contacts.get(one["responsible"])
         if responsible:
             who.append(responsible)
-        if one["by_date"] and one["when"] == "date":
-            when = day(date.fromisoformat(one["by_date"]))
-        else:
-            when = WHEN[one["when"]]
+        if one["somebody"]:
+            who.append(one["somebody"])
         return _entry(
             "– " + (one["what"] or ""),
             (_("Who"), ", ".join(who)),
-            (_("By when"), when),
+            (_("By when"), self.by_when(one)),
             (_("How"), one["how"]),
             (_("How much"), one["how_much"]),
             (_("Responsible by law"), one["principal"] and PRINCIPALS[one["principal"]]),
             ("", STATES["action"][one["state"]]),
             (_("Why we dropped it"), one["because"]),
         )
+
+    def by_when(self, one: dict) -> str:
+        if one["by_date"] and one["when"] == "date":
+            return day(date.fromisoformat(one["by_date"]))
+        often = states.how_often(one["every"], one["how_often"])
+        return often if often and one["when"] == "repeats" else WHEN[one["when"]]
 
     def frame(self, one: dict) -> dict:
         days = (

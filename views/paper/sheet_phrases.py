@@ -9,6 +9,7 @@ from models.tools.contacts import Contact, stand_ins
 from models.tools.goals import Action, Goal, Story
 from views.plan import pages
 from views.tools.names import area_name
+from views.tools.states import by_when
 
 # No-break space and hyphen: they keep a telephone number on one line.
 UNBROKEN = str.maketrans(" -", "\xa0\u2011")
@@ -48,7 +49,7 @@ def when(action: Action) -> str:
         return format_date(action.by_date, _day_form() if this_year else _day_form() + " y")
     if action.when == "meeting":
         return _("before the next meeting")
-    return ""
+    return by_when(action)
 
 
 def _day_form() -> str:

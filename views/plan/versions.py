@@ -8,7 +8,14 @@ from views.core import access, htmx
 from views.core.fields import number
 from views.plan import pages
 from views.plan.home import ANSWERS
-from views.plan.parts import open_to_edit, open_to_propose, page_of, part_in, place_of
+from views.plan.parts import (
+    fragment,
+    open_to_edit,
+    open_to_propose,
+    page_of,
+    part_in,
+    place_of,
+)
 
 bp = Blueprint("versions", __name__, url_prefix="/plans/<int:plan_id>")
 
@@ -81,7 +88,10 @@ def undo(plan_id, kind, part_id):
         part.undo(visit)
     except LookupError:
         abort(409)
-    return htmx.go(place_of(part))
+    undone = part_in(visit, view, part_id)
+    if undone.removed_at:
+        return htmx.done("plan/edits/_gone.html", page_of(part), part=undone, plan=visit.plan)
+    return fragment(visit, undone)
 
 
 @bp.get("/taken-away")

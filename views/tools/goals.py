@@ -1,26 +1,40 @@
 """The page "My plan": strengths, dreams, goals, actions, their frame, and the owner's yes to it."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask_babel import gettext, lazy_pgettext, ngettext
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectField
-from wtforms.validators import ValidationError
+from flask_babel import ngettext
 
 from models.plan.visit import Visit
 from models.tools.contacts import Contact
-from models.tools.goals import Action, Dream, Frame, Goal, Story, Strength, changes_since_yes
+from models.tools.goals import (
+    Action,
+    Dream,
+    Frame,
+    Goal,
+    Story,
+    Strength,
+    changes_since_yes,
+)
 from models.tools.wheel import Area
 from views.core import access
-from views.core.fields import DayField, OneOf, line, words
-from views.core.forms import PartForm, offered
 from views.core.language import today
 from views.core.voice import voiced
 from views.plan import pages
 from views.plan.authors import authors_and_voices
 from views.plan.fragment_cache import FragmentCache
 from views.plan.pages import KindView, Page
-from views.tools.names import area_name, area_names, people
-from views.tools.states import ACTION_STATES, GOAL_STATES, PRINCIPALS, WHEN
+from views.tools.goal_forms import (
+    FRAME,
+    STRENGTH,
+    ActionForm,
+    DreamForm,
+    FrameForm,
+    GoalForm,
+    StrengthForm,
+)
+from views.tools.names import area_names, people
+from views.tools.states import ACTION_STATES, GOAL_STATES, PRINCIPALS, soon
 
 bp = Blueprint("goals", __name__, url_prefix="/plans/<int:plan_id>/plan")
 
@@ -29,6 +43,16 @@ bp = Blueprint("goals", __name__, url_prefix="/plans/<int:plan_id>/plan")
 def show(plan_id):
     visit = access.plan_to_read(plan_id, "plan")
     return _page(visit, Story(visit.plan))
+
+
+@bp.post("")
+def find(plan_id):
+    """The goals with some words in them.
+
+    Posted, as words of the plan in an address would stay in the browser's history.
+    """
+    visit = access.plan_to_read(plan_id, "plan")
+    return _page(visit, Story(visit.plan), wanted=request.form.get("words", ""))
 
 
 @bp.get("/changes")
@@ -70,25 +94,61 @@ def _changed(part, before) -> tuple:
     return part, before, as_it_is, as_it_was
 
 
-def _page(visit: Visit, story: Story, moved=False) -> str:
-    """The plan page. `moved`: say that something was changed while the owner read."""
+def _page(visit: Visit, story: Story, moved=False, wanted="") -> str:
+    """The plan page. `moved`: say that something was changed while the owner read.
+
+    `wanted`: show only the goals with these words in them, or in what is done for them.
+    """
     return render_template(
         "tools/goals/show.html",
         plan=story.plan,
         story=story,
         moved=moved,
-        **_around(visit, story.parts, story.contacts, story.areas, story.goals),
+        wanted=wanted,
+        shown=story.goals_with(wanted),
+        unfolded=_unfolded(story, wanted),
+        **_around(visit, story.parts, story.contacts, story.areas, story.goals, story.actions),
     )
 
 
+def _unfolded(story: Story, wanted: str) -> set[int]:
+    """The ids of the goals that stand open. The address may ask for all of them or for none."""
+    asked = request.args.get("goals")
+    if asked == "open" or wanted:
+        return {goal.id for goal in story.goals}
+    return set() if asked == "folded" else story.unfolded()
+
+
 def around(visit: Visit, parts) -> dict:
-    """What the templates of these parts need besides the parts (see Page)."""
+    """What the templates of these parts need besides the parts (see Page).
+
+    A goal that comes alone stands open: somebody has just written in it.
+    """
     plan = visit.plan
-    return _around(visit, parts, Contact.of(plan), Area.of(plan), Goal.of(plan))
+    goals = [part for part in parts if isinstance(part, Goal)]
+    actions = Action.of(plan) if goals else []
+    every = Contact.of(plan), Area.of(plan), Goal.of(plan)
+    unfolded = {goal.id for goal in goals}
+    return {**_around(visit, parts, *every, actions), "unfolded": unfolded}
 
 
-def _around(visit: Visit, parts, contacts, areas, goals) -> dict:
-    """As around, from contacts, areas and goals that are loaded already."""
+def _sum_of(goal: Goal, actions: list[Action]) -> str:
+    """What is agreed for the goal, in one line of words."""
+    agreed = [action for action in actions if not action.is_finished]
+    done = sum(action.state == "done" for action in actions)
+    days = [action.next_day(today()) for action in agreed if action.under_way]
+    said = []
+    if agreed:
+        said.append(ngettext("%(num)s thing agreed.", "%(num)s things agreed.", len(agreed)))
+    if any(days):
+        said.append(_("Next: %(day)s.", day=soon(min(filter(None, days)))))
+    if done:
+        said.append(ngettext("%(num)s thing done.", "%(num)s things done.", done))
+    return " ".join(said) or _("Nothing agreed yet.")
+
+
+def _around(visit: Visit, parts, contacts, areas, goals, actions) -> dict:
+    """As around, from contacts, areas, goals and actions that are loaded already."""
     of_goals = {goal.area_id for goal in goals}
     areas = [area for area in areas if area.id in of_goals]
     beside = authors_and_voices(visit.plan, parts)
@@ -97,184 +157,15 @@ def _around(visit: Visit, parts, contacts, areas, goals) -> dict:
         "fragment": FragmentCache(visit, **beside).draw,
         "people": people(visit, contacts),
         "area_names": area_names(visit, areas),
-        "goal_count": len(goals),
+        "sums": {
+            goal.id: _sum_of(goal, [action for action in actions if action.goal_id == goal.id])
+            for goal in goals
+        },
         "phones": visit.sees("contacts"),
         "action_states": dict(ACTION_STATES),
         "goal_states": dict(GOAL_STATES),
         "principals": dict(PRINCIPALS),
     }
-
-
-STRENGTH = voiced(_l("Something I am good at"), _l("Something the owner is good at"))
-FRAME = _l("How we follow up the plan")
-
-
-class StrengthForm(PartForm):
-    text = words(
-        STRENGTH,
-        voiced(
-            _l("One thing is enough. Others may have said it about you."),
-            _l("One thing is enough."),
-        ),
-        needed=True,
-    )
-
-
-class DreamForm(PartForm):
-    text = words(
-        voiced(_l("Something I dream of"), _l("Something the owner dreams of")),
-        _l("Big or small. It does not have to be possible right now."),
-        needed=True,
-    )
-
-
-class GoalForm(PartForm):
-    text = words(
-        voiced(_l("My goal, in my own words"), _l("The goal, in the owner’s own words")),
-        voiced(
-            _l("What will be different when you get there?"),
-            _l("What will be different when the owner gets there?"),
-        ),
-        needed=True,
-    )
-    why = words(
-        voiced(_l("Why it matters to me"), _l("Why it matters to the owner")),
-        _l("You can leave this blank."),
-    )
-    area = OneOf(_l("Life area"), _l("None"))
-    dream = OneOf(_l("Is it part of a dream?"), _l("No, or not yet"))
-    state = RadioField(_l("How is it going?"), choices=GOAL_STATES, default="open")
-    MORE = ("why", "area", "dream", "state")
-
-    def prepare(self, plan, part):
-        super().prepare(plan, part)
-        areas = [area for area in offered(Area, plan) if not area.hidden]
-        choices = [(area.id, area_name(area)) for area in areas]
-        self.area.offer(choices + self.unnamed(Area, "area"))
-        self.dream.offer([(dream.id, short(dream.text)) for dream in offered(Dream, plan)])
-
-
-class ActionForm(PartForm):
-    what = words(
-        _l("What we do"), _l("One thing at a time. Begin with something small."), needed=True
-    )
-    who = SelectField(_l("Who has the main responsibility?"), default="")
-    when = RadioField(_l("By when"), choices=WHEN, default="open")
-    by_date = DayField(_l("Which day?"), _l("Only if you chose a day."))
-    how = words(_l("How we do it"), _l("You can leave this blank."))
-    how_much = line(_l("How much or how often"), _l("For example: 1 hour each week."))
-    goal = OneOf(_l("Which goal is it for?"), _l("No goal, or not yet"))
-    principal = SelectField(
-        _l("Who is responsible by law (huvudman)?"), choices=PRINCIPALS, default=""
-    )
-    state = RadioField(_l("How is it going?"), choices=ACTION_STATES, default="agreed")
-    because = line(_l("Why did we drop it?"), _l("You can leave this blank."), most=500)
-    MODEL_TO_FORM = {"mine": "who", "responsible": "who"}
-    MORE = ("how", "how_much", "goal", "principal", "state", "because")
-
-    def prepare(self, plan, part):
-        super().prepare(plan, part)
-        offers = _people(plan) + self.unnamed(Contact, "responsible")
-        me = voiced(lazy_pgettext("who", "Me"), _l("The owner"))
-        self.who.choices = [("", _l("Not decided yet")), ("me", me)]
-        self.who.choices += [(str(contact_id), name) for contact_id, name in offers]
-        if not offers:
-            self.who.description = voiced(
-                _l("Others appear here when you have added them under “My people”."),
-                _l("Others appear here when they are listed under “People around the owner”."),
-            )
-        self.goal.offer([(goal.id, short(goal.text)) for goal in offered(Goal, plan)])
-        if plan.country != "SE":
-            del self.principal
-
-    @classmethod
-    def from_values(cls, values):
-        """The part's `mine` and `responsible` are one field, `who`: "me", a contact's id, or ""."""
-        data = super().from_values(values)
-        mine = data.pop("mine", False)
-        responsible = data.pop("responsible", None)
-        return data | {
-            "who": "me" if mine else str(responsible or ""),
-            "principal": data.get("principal") or "",
-        }
-
-    def changes(self):
-        """`who` becomes `mine` and `responsible`. Somebody who gives a day means "on a day"."""
-        found = super().changes()
-        who = found.pop("who")
-        if found["by_date"] and found["when"] == "open":
-            found["when"] = "date"
-        found["mine"] = who == "me"
-        found["responsible"] = None if who in ("", "me") else int(who)
-        return found
-
-    def validate_when(self, field):
-        if field.data == "date" and not self.by_date.data and not self.by_date.errors:
-            raise ValidationError(_l("Which day? Choose one below, or choose “Open”."))
-
-    def validate_by_date(self, field):
-        is_under_way = self.state.data in ("agreed", "going")
-        if is_under_way and self.a_new_day("by_date") and field.data < today():
-            raise ValidationError(_l("That day has passed. Choose a new one, or leave it blank."))
-
-
-class FrameForm(PartForm):
-    coordinator = OneOf(
-        _l("Coordinator"),
-        _l("Not chosen yet"),
-        voiced(
-            _l("Coordinates your help. Your wishes count. You can have one even without a plan."),
-            _l("The owner’s wishes count. The owner can have one even without a plan."),
-        ),
-    )
-    second = OneOf(
-        _l("Second contact"), _l("Not chosen yet"), _l("Steps in when the coordinator is away.")
-    )
-    look_on = DayField(
-        _l("When we look at the plan again"), _l("A day in the next 3 months works well.")
-    )
-    starts_on = DayField(_l("The plan starts on"))
-    ends_on = DayField(_l("The plan ends on"))
-    principal = SelectField(
-        _l("Who has the overall responsibility (huvudman)?"), choices=PRINCIPALS, default=""
-    )
-    others = words(
-        voiced(
-            _l("Who else we work with, and other plans I have"),
-            _l("Who else we work with, and other plans the owner has"),
-        ),
-        _l("For example a treatment plan, or a plan at Nav."),
-    )
-    MORE = ("starts_on", "ends_on", "principal", "others")
-
-    def prepare(self, plan, part):
-        super().prepare(plan, part)
-        offers = _people(plan)
-        self.coordinator.offer(offers + self.unnamed(Contact, "coordinator"))
-        self.second.offer(offers + self.unnamed(Contact, "second"))
-        if plan.country != "SE":
-            del self.principal
-
-    def validate_ends_on(self, field):
-        if field.data and self.starts_on.data and field.data < self.starts_on.data:
-            raise ValidationError(_l("The last day comes before the first day. Check both."))
-
-    def validate_look_on(self, field):
-        if self.a_new_day("look_on") and field.data < today():
-            raise ValidationError(_l("That day has passed. Choose a new one, or leave it blank."))
-
-
-def short(text: str | None, most: int = 60) -> str:
-    """The text in one line of at most `most` letters: a longer one is cut, and ends with “…”."""
-    text = " ".join((text or "").split())
-    if len(text) <= most:
-        return text
-    return text[: most - 1].rsplit(" ", 1)[0] + "…"
-
-
-def _people(plan) -> list[tuple[int, str | None]]:
-    """(id, name) of the contacts that a form offers; of a service without a name, the service."""
-    return [(contact.id, contact.name or contact.service) for contact in offered(Contact, plan)]
 
 
 def _preview(page, plan) -> list[str]:
@@ -288,7 +179,7 @@ def _so_far(overview) -> str:
     goals = ngettext("%(num)s goal", "%(num)s goals", len(overview.goals))
     agreed = ngettext("%(num)s thing agreed", "%(num)s things agreed", len(overview.agreed))
     if overview.goals and overview.agreed:
-        return gettext("%(goals)s, %(agreed)s", goals=goals, agreed=agreed)
+        return _("%(goals)s, %(agreed)s", goals=goals, agreed=agreed)
     return goals if overview.goals else agreed if overview.agreed else ""
 
 

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from flask_babel import gettext
+from flask import Flask
+from flask_babel import gettext, pgettext
 from flask_babel import lazy_gettext as _l
 
 from models.plan.visit import Visit
 from models.tools.contacts import Contact
+from models.tools.goals import Action
 from models.tools.wheel import Area
 from views.core.catalogue import locale
 
@@ -44,6 +46,14 @@ def people(visit: Visit, contacts: list[Contact]) -> dict[int, Contact | Unnamed
     return {one.id: one if visit.may_name(one) else unnamed for one in contacts}
 
 
+def who_does(visit: Visit, action: Action, people: dict) -> str:
+    """Who does it, in words; "" if nobody is named. `people`: as the function above returns it."""
+    me = pgettext("who", "Me") if visit.owns else gettext("The owner")
+    contact = people.get(action.responsible_id)
+    found = [action.mine and me, contact and contact.name, action.somebody]
+    return ", ".join(filter(None, found))
+
+
 def area_names(visit: Visit, areas: list[Area]) -> dict[int, str]:
     """{area id: its name}, of those areas that this visitor may be told of."""
     return {area.id: area_name(area) for area in areas if visit.may_name(area)}
@@ -63,3 +73,7 @@ def named(name: str | None, key: str | None) -> str:
 def _suggested(key: str | None, _language: str) -> str:
     """`_language` is only part of the cache's key: gettext knows the language itself."""
     return str(AREA_NAMES[key]) if key in AREA_NAMES else str(gettext("Another area"))
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals.update(who_does=who_does)

@@ -1,7 +1,14 @@
 """How far a goal or an action has come, by when, and who answers for it by law: the choices."""
 
+from datetime import date
+
+from flask import Flask
+from flask_babel import format_date, lazy_pgettext
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from models.tools.goals import Action
+from views.core.language import day, today
 from views.core.voice import voiced
 
 GOAL_STATES = [
@@ -20,6 +27,20 @@ WHEN = [
     ("open", _l("Open, no day set")),
     ("meeting", _l("Before the next meeting")),
     ("date", _l("On a day")),
+    ("repeats", _l("Again and again")),
+]
+EVERY = [
+    ("week", _l("Every week")),
+    ("day", _l("Every day")),
+    ("mon", _l("Every Monday")),
+    ("tue", _l("Every Tuesday")),
+    ("wed", _l("Every Wednesday")),
+    ("thu", _l("Every Thursday")),
+    ("fri", _l("Every Friday")),
+    ("sat", _l("Every Saturday")),
+    ("sun", _l("Every Sunday")),
+    ("month", _l("Every month")),
+    ("", lazy_pgettext("how often", "In another way")),
 ]
 PRINCIPALS = [
     ("", _l("Not decided")),
@@ -27,3 +48,32 @@ PRINCIPALS = [
     ("region", _l("The region")),
     ("other", _l("Someone else")),
 ]
+
+
+def by_when(action: Action, say_day=day) -> str:
+    """When it is to be done, in words; "" if no day is set. `say_day` says a date."""
+    if action.when == "date" and action.by_date:
+        return say_day(action.by_date)
+    if action.when == "meeting":
+        return _("Before the next meeting")
+    if action.when == "repeats":
+        return how_often(action.every, action.how_often) or _("Again and again")
+    return ""
+
+
+def how_often(every: str | None, words: str | None) -> str:
+    """One of EVERY, and the person's own words: "Every Sunday, after dinner"."""
+    said = [str(dict(EVERY)[every]) if every else "", (words or "").strip()]
+    return ", ".join(filter(None, said))
+
+
+def soon(value: date) -> str:
+    """A day to come: today, tomorrow or the weekday if it is within a week, else the date."""
+    days = (value - today()).days
+    if 0 <= days < 2:
+        return _("tomorrow") if days else _("today")
+    return format_date(value, "EEEE") if 0 < days < 7 else day(value)
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals.update(by_when=by_when)

@@ -41,9 +41,9 @@ def test_a_thing_we_do_begins_with_a_few_questions_and_the_rest_is_folded(people
     mine = phone(owner).open(owner.at("plan"))
     mine.tap("Add something we do")
     expect(mine.field("What we do")).to_be_focused()
-    expect(mine.page.get_by_label(mine.say("How much or how often"))).to_be_hidden()
+    expect(mine.page.get_by_label(mine.say("How much"))).to_be_hidden()
     mine.tap("More about this")
-    expect(mine.page.get_by_label(mine.say("How much or how often"))).to_be_visible()
+    expect(mine.page.get_by_label(mine.say("How much"))).to_be_visible()
 
 
 def test_a_fold_with_something_in_it_stands_open(people, owner, phone):
@@ -88,6 +88,7 @@ def test_a_goal_that_is_reached_stays_as_something_managed(people, owner, phone)
     mine.save()
     expect(mine.card("Egen nøkkel")).to_contain_text(mine.say("I have managed this"))
     mine.open(owner.at("plan"))
+    mine.tap("What I have managed")
     expect(mine.page.get_by_role("region", name=mine.say("What I have managed"))).to_contain_text(
         "Egen nøkkel"
     )

@@ -7,7 +7,6 @@ import pytest
 
 from models.core.database import new_id
 from models.plan.plan import Plan
-from models.tools.contacts import Contact
 from models.tools.goals import Action, Goal, Story, Strength
 from models.tools.matters import Matter
 from tests.writing import as_owner, as_writer, change, told, write
@@ -337,13 +336,6 @@ def test_half_a_form_whose_connection_broke_is_not_saved(page, goal):
         page.client.open(address(goal), input_stream=io.BytesIO(body), **broken).status_code == 303
     )
     assert told(goal) == ["A flat", "A house by the sea"]
-
-
-def test_who_has_nobody_yet_is_told_where_people_are_added(page, plan):
-    hint = "når du har lagt dem til under «Mine folk»"
-    assert hint in page.get(f"/plans/{plan.id}/action/new", follow_redirects=True).text
-    write(Contact, plan, name="Kari")
-    assert hint not in page.get(f"/plans/{plan.id}/action/new", follow_redirects=True).text
 
 
 def test_the_address_of_a_form_says_which_revision_its_words_belong_to(page, goal, cast):

@@ -1,0 +1,171 @@
+"""Who does something, also somebody who is no contact yet, and when, also again and again."""
+
+import json
+from datetime import date
+
+import pytest
+
+from models.core.database import new_id
+from models.keeping import fhir
+from models.keeping.document import read
+from models.keeping.takeout import Takeout
+from models.paper.sheet import Sheet
+from models.plan.edit import Conflict, Submission
+from models.plan.proposal import Proposal
+from models.plan.visit import Visit
+from models.tools.contacts import Contact
+from models.tools.goals import FEW_GOALS, Action, Goal, Story
+from tests.writing import as_owner, change, write
+from views.paper import sheet_phrases
+from views.tools.names import named
+
+MONDAY = date(2026, 11, 30)
+
+
+def names(plan):
+    return [contact.name for contact in Contact.of(plan)]
+
+
+def test_a_name_becomes_a_contact_once(plan):
+    first = write(Action, plan, what="Ring", somebody="Kari Nes")
+    again = write(Action, plan, what="Write", somebody=" kari  nes ")
+    (kari,) = Contact.of(plan)
+    assert kari.name == "Kari Nes"
+    assert [(one.somebody, one.responsible_id) for one in (first, again)] == [(None, kari.id)] * 2
+    assert [edit.verb for edit in first.history()] == ["began"]
+
+
+def test_a_name_that_is_still_being_typed_is_kept_as_words(plan):
+    typing = Submission("one-form", 1, is_typing=True)
+    action = change(write(Action, plan, what="Ring"), submission=typing, somebody="Kar")
+    assert (action.somebody, names(plan)) == ("Kar", [])
+    done = Submission("one-form", 2)
+    action = change(action, submission=done, somebody="Kari")
+    assert (action.somebody, names(plan)) == (None, ["Kari"])
+
+
+def test_a_name_that_was_typed_and_saved_by_itself_becomes_a_contact_at_the_end(plan):
+    action = write(Action, plan, what="Ring")
+    typing, done = Submission("a", 1, is_typing=True), Submission("a", 2)
+    change(action, submission=typing, somebody="Kari")
+    change(action, submission=done, somebody="Kari")
+    assert (Action.of(plan)[0].responsible_id, names(plan)) == (Contact.of(plan)[0].id, ["Kari"])
+
+
+def test_whoever_may_not_write_contacts_keeps_a_name_as_words(cast, plan):
+    from_paper = Visit(cast.helper.person, plan, "helper", may_write=True, from_paper=True)
+    action = Action.write(from_paper, new_id(), 0, {"what": "Ring", "somebody": "Kari"})
+    assert (action.somebody, names(plan)) == ("Kari", [])
+
+
+def test_a_proposed_name_becomes_a_contact_by_the_owners_yes(cast, plan):
+    visit = Visit(cast.helper.person, plan, "helper", may_propose=True)
+    words = {"what": "Ring", "somebody": "Kari"}
+    proposal = Proposal.put(visit, Action, new_id(), 0, words, sent=True)
+    assert names(plan) == []
+    action = proposal.accept(as_owner(plan))
+    assert (action.somebody, names(plan)) == (None, ["Kari"])
+    assert action.responsible_id == Contact.of(plan)[0].id
+
+
+def test_a_name_beside_somebody_chosen_meanwhile_overwrites_nobody(plan):
+    action, bente = write(Action, plan, what="Ring"), write(Contact, plan, name="Bente")
+    change(action, responsible=bente.id)
+    both = change(action, seen=1, somebody="Kari")
+    assert (both.responsible_id, both.somebody) == (bente.id, "Kari")
+
+
+def test_two_names_at_once_are_both_shown_and_no_contact_is_made(plan):
+    action = write(Action, plan, what="Ring")
+    change(action, submission=Submission("a", 1, is_typing=True), somebody="Bente")
+    with pytest.raises(Conflict) as clash:
+        change(action, seen=1, somebody="Kari")
+    assert clash.value.fields == {"somebody": ("Kari", "Bente")}
+    assert names(plan) == []
+
+
+def test_a_full_list_of_contacts_keeps_the_name_as_words(plan, monkeypatch):
+    monkeypatch.setattr(Contact, "most", 0)
+    assert write(Action, plan, what="Ring", somebody="Kari").somebody == "Kari"
+
+
+@pytest.mark.parametrize(
+    "when, expected",
+    [
+        ({"when": "date", "by_date": "2026-12-03"}, date(2026, 12, 3)),
+        ({"when": "date", "by_date": "2026-11-29"}, None),
+        ({"when": "repeats", "every": "mon"}, MONDAY),
+        ({"when": "repeats", "every": "sun"}, date(2026, 12, 6)),
+        ({"when": "repeats", "every": "day"}, None),
+        ({"when": "meeting"}, None),
+        ({}, None),
+    ],
+)
+def test_the_next_day_of_something_we_do(plan, when, expected):
+    assert write(Action, plan, what="Ring", **when).next_day(MONDAY) == expected
+
+
+def test_few_goals_stand_open_and_of_many_the_one_with_what_is_next(plan):
+    goals = [write(Goal, plan, text=f"Goal {number}") for number in range(FEW_GOALS)]
+    assert Story(plan).unfolded() == {goal.id for goal in goals}
+    write(Goal, plan, text="One more")
+    write(Action, plan, what="Ring", goal=goals[1].id)
+    assert Story(plan).unfolded() == {goals[1].id}
+
+
+@pytest.mark.parametrize(
+    "every, how_often, scheduled",
+    [
+        (
+            "sun",
+            "after dinner",
+            {
+                "scheduledTiming": {
+                    "repeat": {
+                        "frequency": 1,
+                        "period": 1,
+                        "periodUnit": "wk",
+                        "dayOfWeek": ["sun"],
+                    },
+                    "code": {"text": "after dinner"},
+                }
+            },
+        ),
+        (
+            "month",
+            None,
+            {"scheduledTiming": {"repeat": {"frequency": 1, "period": 1, "periodUnit": "mo"}}},
+        ),
+        (None, "now and then", {"scheduledString": "now and then"}),
+    ],
+)
+def test_a_repeated_time_is_a_timing_in_fhir(app, plan, every, how_often, scheduled):
+    words = {"when": "repeats", "every": every, "how_often": how_often, "somebody": "Kari"}
+    write(Action, plan, what="Ring", **words)
+    with app.test_request_context():
+        made = fhir.bundle(Takeout(plan).document(), named)
+    (care,) = [
+        one["resource"] for one in made["entry"] if one["resource"]["resourceType"] == "CarePlan"
+    ]
+    detail = care["activity"][0]["detail"]
+    assert {name: value for name, value in detail.items() if "scheduled" in name} == scheduled
+
+
+def test_the_sheet_says_how_often_and_who(app, plan):
+    words = {"when": "repeats", "every": "sun", "how_often": "after dinner"}
+    action = write(Action, plan, what="Ring", **words)
+    change(action, submission=Submission("a", 1, is_typing=True), somebody="Kari")
+    with app.test_request_context():
+        sheet = Sheet.of(plan, "none", MONDAY, sheet_phrases)
+    (printed,) = sheet.goals[0].actions
+    assert (printed.who, printed.when) == ("Kari", "Hver søndag, after dinner")
+
+
+def test_a_file_from_before_has_neither_a_name_nor_how_often(plan):
+    write(Action, plan, what="Ring")
+    told = Takeout(plan).document()
+    for action in told["parts"]["action"]:
+        for name in ("somebody", "every", "how_often"):
+            del action[name], action["history"][0]["values"][name]
+    (part,) = read(json.dumps(told)).parts[Action]
+    assert (part["somebody"], part["every"], part["how_often"]) == (None, None, None)

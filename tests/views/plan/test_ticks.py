@@ -1,0 +1,111 @@
+"""A tick: something we do is done, with one tap, by the same rule as all writing."""
+
+import re
+import time
+
+import pytest
+
+from models.plan.access import Access
+from models.plan.proposal import Proposal
+from models.tools.goals import Action, Goal
+from tests.talking import in_english
+from tests.writing import as_owner, as_writer, change, write
+
+
+@pytest.fixture
+def action(plan):
+    return write(Action, plan, what="Ring the bank")
+
+
+def tick(page, action, state="done"):
+    return page.post(f"{action.address}/tick/{state}", expected=str(action.revision))
+
+
+def in_place(page, address, **fields):
+    """As htmx posts it."""
+    page.get("/language")
+    fields = {"csrf_token": page.token(), **fields}
+    return page.client.post(address, data=fields, headers={"HX-Request": "true"})
+
+
+def now(action):
+    return Action.find(action.plan, action.id)
+
+
+def test_a_tick_says_done_and_a_second_one_takes_it_back(cast, browser, action):
+    page = in_english(browser(cast.owner))
+    assert tick(page, action).location.endswith(f"/plan#part-{action.id}")
+    assert now(action).state == "done"
+    assert [edit.verb for edit in action.history()] == ["wrote", "began"]
+    tick(page, now(action), "agreed")
+    assert now(action).state == "agreed"
+
+
+def test_undo_stands_beside_a_tick_and_brings_back_what_was(cast, browser, plan):
+    action = write(Action, plan, cast.helper.person, what="Ring the bank", state="going")
+    page = in_english(browser(cast.owner))
+    answer = in_place(page, f"{action.address}/tick/done", expected="1")
+    assert f'formaction="{action.address}/undoing"' in answer.text
+    assert 'aria-pressed="true"' in answer.text
+    card = in_place(page, f"{action.address}/undoing").text
+    assert 'aria-pressed="false"' in card and now(action).state == "going"
+
+
+def test_a_tick_merges_with_what_another_wrote_meanwhile(cast, browser, action):
+    change(action, cast.helper.person, what="Ring the bank and the shop")
+    tick(browser(cast.owner), action)
+    assert (now(action).state, now(action).what) == ("done", "Ring the bank and the shop")
+
+
+def test_a_tick_and_another_answer_at_the_same_time_show_both(cast, browser, action):
+    change(action, cast.helper.person, state="dropped")
+    page = in_english(browser(cast.owner))
+    answer = tick(page, action)
+    assert answer.status_code == 409
+    assert "We dropped it" in answer.text and "Done" in answer.text
+    assert now(action).state == "dropped"
+
+
+def test_a_tick_on_what_was_removed_leads_to_the_plan(cast, browser, action):
+    action.remove(as_writer(cast.owner.person, action.plan))
+    assert tick(browser(cast.owner), action).location.endswith("/plan")
+
+
+def test_a_helper_outside_a_conversation_proposes_that_it_is_done(cast, browser, plan, action):
+    page = in_english(browser(cast.helper))
+    assert "Propose that it is done: Ring the bank" in page.get(f"/plans/{plan.id}/plan").text
+    assert tick(page, action).location.endswith("/plan?sent=1")
+    assert now(action).state == "agreed"
+    (proposal,) = Proposal.on(plan, "waiting")
+    assert proposal.words == action.values() | {"state": "done"}
+    tick(page, action)
+    assert len(Proposal.on(plan, "waiting")) == 1
+
+
+def test_a_tick_sends_nobodys_half_written_draft(cast, browser, plan, action):
+    page = browser(cast.helper)
+    page.get("/language")
+    page.post(f"{action.address}", expected="1", what="Ring the", when="open", autosave="1")
+    answer = tick(page, action)
+    assert answer.location == f"{action.address}/edit"
+    assert Proposal.on(plan, "waiting") == []
+
+
+def test_a_reader_sees_no_tick(cast, browser, plan, action):
+    reads = as_owner(plan), cast.outsider.person, "read", ("plan",), "kin", time.time() + 99
+    Access.grant(*reads)
+    page = browser(cast.outsider)
+    assert 'class="tick"' not in page.get(f"/plans/{plan.id}/plan").text
+    assert tick(page, action).status_code == 403
+
+
+def test_what_is_finished_is_folded_when_the_undo_is_over(cast, browser, plan, monkeypatch):
+    goal = write(Goal, plan, text="A flat")
+    action = write(Action, plan, what="Ring", goal=goal.id)
+    page = in_english(browser(cast.owner))
+    tick(page, action)
+    assert "1 thing is finished" not in page.get(f"/plans/{plan.id}/plan").text
+    clock = time.time
+    monkeypatch.setattr(time, "time", lambda: clock() + 11 * 60)
+    text = page.get(f"/plans/{plan.id}/plan").text
+    assert re.search(r"1 thing is finished.*Ring", text, re.DOTALL)

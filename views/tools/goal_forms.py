@@ -1,0 +1,224 @@
+"""The forms of the parts on the plan page: strengths, dreams, goals, actions, and their frame."""
+
+from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
+from wtforms import RadioField, SelectField
+from wtforms.validators import ValidationError
+
+from models.tools.contacts import Contact, name_folded
+from models.tools.goals import ME, Dream, Goal
+from models.tools.wheel import Area
+from views.core import access
+from views.core.fields import DayField, OneOf, line, words
+from views.core.forms import PartForm, offered
+from views.core.language import today
+from views.core.voice import voiced
+from views.tools.names import area_name
+from views.tools.states import ACTION_STATES, EVERY, GOAL_STATES, PRINCIPALS, WHEN
+
+SOMEBODY = "else"
+CALLED = "called "  # before the name of somebody who is no contact, in the choices of "who"
+STRENGTH = voiced(_l("Something I am good at"), _l("Something the owner is good at"))
+FRAME = _l("How we follow up the plan")
+
+
+class StrengthForm(PartForm):
+    text = words(
+        STRENGTH,
+        voiced(
+            _l("One thing is enough. Others may have said it about you."),
+            _l("One thing is enough."),
+        ),
+        needed=True,
+    )
+
+
+class DreamForm(PartForm):
+    text = words(
+        voiced(_l("Something I dream of"), _l("Something the owner dreams of")),
+        _l("Big or small. It does not have to be possible right now."),
+        needed=True,
+    )
+
+
+class GoalForm(PartForm):
+    text = words(
+        voiced(_l("My goal, in my own words"), _l("The goal, in the owner’s own words")),
+        voiced(
+            _l("What will be different when you get there?"),
+            _l("What will be different when the owner gets there?"),
+        ),
+        needed=True,
+    )
+    why = words(
+        voiced(_l("Why it matters to me"), _l("Why it matters to the owner")),
+        _l("You can leave this blank."),
+    )
+    area = OneOf(_l("Life area"), _l("None"))
+    dream = OneOf(_l("Is it part of a dream?"), _l("No, or not yet"))
+    state = RadioField(_l("How is it going?"), choices=GOAL_STATES, default="open")
+    MORE = ("why", "area", "dream", "state")
+
+    def prepare(self, plan, part):
+        super().prepare(plan, part)
+        areas = [area for area in offered(Area, plan) if not area.hidden]
+        choices = [(area.id, area_name(area)) for area in areas]
+        self.area.offer(choices + self.unnamed(Area, "area"))
+        self.dream.offer([(dream.id, short(dream.text)) for dream in offered(Dream, plan)])
+
+
+class ActionForm(PartForm):
+    what = words(
+        _l("What we do"), _l("One thing at a time. Begin with something small."), needed=True
+    )
+    who = SelectField(_l("Who has the main responsibility?"), default="")
+    somebody = line(_l("What is the name?"), _l("Only if you chose somebody else."))
+    when = RadioField(_l("By when"), choices=WHEN, default="open")
+    by_date = DayField(_l("Which day?"), _l("Only if you chose a day."))
+    every = SelectField(_l("How often?"), choices=EVERY, default="week")
+    how_often = line(
+        _l("More about when"), _l("For example: after dinner. Only if it is done again and again.")
+    )
+    how = words(_l("How we do it"), _l("You can leave this blank."))
+    how_much = line(_l("How much"), _l("For example: 1 hour."))
+    goal = OneOf(_l("Which goal is it for?"), _l("No goal, or not yet"))
+    principal = SelectField(
+        _l("Who is responsible by law (huvudman)?"), choices=PRINCIPALS, default=""
+    )
+    state = RadioField(_l("How is it going?"), choices=ACTION_STATES, default="agreed")
+    because = line(_l("Why did we drop it?"), _l("You can leave this blank."), most=500)
+    MODEL_TO_FORM = {"mine": "who", "responsible": "who"}
+    MORE = ("how", "how_much", "goal", "principal", "state", "because")
+
+    def prepare(self, plan, part):
+        super().prepare(plan, part)
+        offers = _people(plan) + self.unnamed(Contact, "responsible")
+        me = voiced(lazy_pgettext("who", "Me"), _l("The owner"))
+        self.who.choices = [("", _l("Not decided yet")), (ME, me)]
+        self.who.choices += [(str(contact_id), name) for contact_id, name in offers]
+        self.who.choices += [(CALLED + name, name) for name in self._helpers(offers)]
+        else_ = _l("Somebody else: write the name")
+        if self.somebody.data:
+            else_ = _l("Somebody else: %(name)s", name=self.somebody.data)
+        self.who.choices.append((SOMEBODY, else_))
+        self.goal.offer([(goal.id, short(goal.text)) for goal in offered(Goal, plan)])
+        if plan.country != "SE":
+            del self.principal
+
+    def _helpers(self, offers) -> list[str]:
+        """The names of those around the plan who are not among the contacts offered.
+
+        One whom the form was opened with stays, though they have left the conversation since.
+        """
+        known = {name_folded(name) for _id, name in offers}
+        chosen = self.who.data or ""
+        visit = access.visit()
+        # Not in a form that only shows what was written: the page of versions has many.
+        asks = visit and not self.known
+        found = [person.name for person in visit.helpers()] if asks else []
+        found.append(chosen.removeprefix(CALLED) if chosen.startswith(CALLED) else None)
+        new = {name_folded(name): name for name in found if name}
+        return [name for folded, name in new.items() if folded not in known]
+
+    @classmethod
+    def from_values(cls, values):
+        """Who does it is one field, `who`: ME, a contact's id, SOMEBODY, or ""."""
+        data = super().from_values(values)
+        mine = data.pop("mine", False)
+        responsible = data.pop("responsible", None)
+        somebody = SOMEBODY if data.get("somebody") else ""
+        return data | {
+            "who": ME if mine else str(responsible or somebody),
+            "principal": data.get("principal") or "",
+            "every": data.get("every") or ("" if data.get("how_often") else "week"),
+        }
+
+    def changes(self):
+        """`who` becomes `mine`, `responsible` and `somebody`.
+
+        Whoever gives a day means "on a day", and whoever gives a name means "somebody else".
+        """
+        found = super().changes()
+        who = found.pop("who")
+        if found["by_date"] and found["when"] == "open":
+            found["when"] = "date"
+        if found["when"] != "repeats":
+            found["every"] = found["how_often"] = None
+        name = found["somebody"] if who in (SOMEBODY, "") else None
+        found["mine"] = who == ME
+        found["responsible"] = int(who) if who.isdigit() else None
+        found["somebody"] = who.removeprefix(CALLED) if who.startswith(CALLED) else name
+        return found | {"every": found["every"] or None}
+
+    def validate_who(self, field):
+        if field.data == SOMEBODY and not self.somebody.data and not self.is_typing:
+            raise ValidationError(_l("Write the name, or choose somebody in the list."))
+
+    def validate_when(self, field):
+        asked = field.data == "date" and not self.is_typing
+        if asked and not self.by_date.data and not self.by_date.errors:
+            raise ValidationError(_l("Which day? Choose one below, or choose “Open”."))
+
+    def validate_by_date(self, field):
+        is_under_way = self.state.data in ("agreed", "going")
+        if is_under_way and self.a_new_day("by_date") and field.data < today():
+            raise ValidationError(_l("That day has passed. Choose a new one, or leave it blank."))
+
+
+class FrameForm(PartForm):
+    coordinator = OneOf(
+        _l("Coordinator"),
+        _l("Not chosen yet"),
+        voiced(
+            _l("Coordinates your help. Your wishes count. You can have one even without a plan."),
+            _l("The owner’s wishes count. The owner can have one even without a plan."),
+        ),
+    )
+    second = OneOf(
+        _l("Second contact"), _l("Not chosen yet"), _l("Steps in when the coordinator is away.")
+    )
+    look_on = DayField(
+        _l("When we look at the plan again"), _l("A day in the next 3 months works well.")
+    )
+    starts_on = DayField(_l("The plan starts on"))
+    ends_on = DayField(_l("The plan ends on"))
+    principal = SelectField(
+        _l("Who has the overall responsibility (huvudman)?"), choices=PRINCIPALS, default=""
+    )
+    others = words(
+        voiced(
+            _l("Who else we work with, and other plans I have"),
+            _l("Who else we work with, and other plans the owner has"),
+        ),
+        _l("For example a treatment plan, or a plan at Nav."),
+    )
+    MORE = ("starts_on", "ends_on", "principal", "others")
+
+    def prepare(self, plan, part):
+        super().prepare(plan, part)
+        offers = _people(plan)
+        self.coordinator.offer(offers + self.unnamed(Contact, "coordinator"))
+        self.second.offer(offers + self.unnamed(Contact, "second"))
+        if plan.country != "SE":
+            del self.principal
+
+    def validate_ends_on(self, field):
+        if field.data and self.starts_on.data and field.data < self.starts_on.data:
+            raise ValidationError(_l("The last day comes before the first day. Check both."))
+
+    def validate_look_on(self, field):
+        if self.a_new_day("look_on") and field.data < today():
+            raise ValidationError(_l("That day has passed. Choose a new one, or leave it blank."))
+
+
+def short(text: str | None, most: int = 60) -> str:
+    """The text in one line of at most `most` letters: a longer one is cut, and ends with “…”."""
+    text = " ".join((text or "").split())
+    if len(text) <= most:
+        return text
+    return text[: most - 1].rsplit(" ", 1)[0] + "…"
+
+
+def _people(plan) -> list[tuple[int, str | None]]:
+    """(id, name) of the contacts that a form offers; of a service without a name, the service."""
+    return [(contact.id, contact.name or contact.service) for contact in offered(Contact, plan)]
