@@ -162,6 +162,7 @@ DOORS = {
     "shared_device.begin": signed_in(200, 422, code="no card", pin="0000"),
     "shared_device.end": signed_in(post=404),
     "shared_device.turn": signed_in(post=404),
+    "versions.answer": propose("home", post=303, answer="use"),
     "versions.history": edit("part", 200),
     "versions.proposed": propose("part", 200),
     "versions.remove": edit("part", post=303),

@@ -16,6 +16,7 @@ from models.keeping.document import Document
 from models.keeping.takeout import OWNER, attached_fields, part_field
 from models.people.person import Person
 from models.plan.edit import Edit
+from models.plan.kept_text import KeptText
 from models.plan.kinds import all_kinds, begun, kind_named, links
 from models.plan.part import UNWRITTEN, Part
 from models.plan.plan import Plan
@@ -75,6 +76,8 @@ class _Mover:
             self._round(told)
         for told in self.document.proposals:
             self._proposal(told)
+        for told in self.document.kept_texts:
+            self._kept_text(told)
 
     def insert_rows(self) -> None:
         """Insert the people and all rows, 100 in one statement."""
@@ -147,6 +150,14 @@ class _Mover:
             "revision": self._proposed[part, by],
         }
         self._keep(Proposal, told | moved)
+
+    def _kept_text(self, told: dict) -> None:
+        moved = {
+            "values": self._linked(kind_named(told["kind"]), told["values"]),
+            "part": self.ids.get(told["part"], new_id()),
+            "by": self._person(told["by"]),
+        }
+        self._keep(KeptText, told | moved)
 
     def _link_to_own_kind(self, kind: type[Part]) -> None:
         """Fill the fields of this kind that point to the same kind, now that all are inserted."""

@@ -11,6 +11,7 @@ from wtforms import HiddenField, SelectField
 
 from models.plan.edit import Submission
 from models.plan.kinds import links
+from models.plan.part import plain
 from models.plan.plan import Plan
 from views.core import access
 from views.core.fields import DayField, number, tidy
@@ -122,6 +123,10 @@ class PartForm(FlaskForm):
     def changes(self) -> dict:
         """{field of the part: what was written}, as Part.write takes it."""
         return {field.short_name: field.data for field in self.answers()}
+
+    def written(self) -> dict:
+        """{field of the part: what was written}, as JSON has it."""
+        return {name: plain(value) for name, value in self.changes().items()}
 
     def answers(self):
         """The fields a person fills in."""

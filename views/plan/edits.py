@@ -9,12 +9,14 @@ from werkzeug.datastructures import MultiDict
 from models.core.database import new_id
 from models.people.person import Person
 from models.plan.edit import Conflict, Full, Removed
+from models.plan.kept_text import KeptText
 from models.plan.part import Part
 from models.plan.proposal import Proposal
 from models.plan.visit import Visit
 from views.core import htmx
 from views.core.fields import number
 from views.plan import pages
+from views.plan.kept_texts import keep, settle, words_of
 from views.plan.parts import fragment, open_to_propose, open_to_read, page_of, part_in, place_of
 
 bp = Blueprint("edits", __name__, url_prefix="/plans/<int:plan_id>/<kind>")
@@ -25,7 +27,7 @@ def new(plan_id, kind):
     visit, view = open_to_propose(plan_id, kind)
     part = view.kind.blank(visit.plan, new_id())
     if htmx.wants_fragment():
-        return _form(visit, view, part)
+        return open_form(visit, view, part)
     return _to_form_of(visit, view, part)
 
 
@@ -48,7 +50,7 @@ def edit(plan_id, kind, part_id):
         return redirect(f"{part.address}/{versions}", 303)
     if opened is None and not htmx.wants_fragment():
         return _to_form_of(visit, view, part)
-    return _form(visit, view, part, opened)
+    return open_form(visit, view, part, opened)
 
 
 def _opened_at(visit: Visit, part: Part) -> tuple[int, int] | None:
@@ -112,12 +114,13 @@ def save(plan_id, kind, part_id):
     except Conflict as conflict:
         return both(visit, conflict, form)
     except Removed as gone:
-        return _answer("removed", visit, gone.part, form, 409)
+        return _removed(visit, gone.part, form)
     except Full:
-        return _is_full(view, visit, part, form)
+        return is_full(view, visit, part, form)
     except LookupError:
         abort(404)
     _settle_proposal(visit)
+    settle(visit, saved.id, saved.values())
     return _answer("saved", visit, saved, form, 200)
 
 
@@ -145,7 +148,15 @@ def _settle_proposal(visit: Visit) -> None:
         proposal.settle(visit)
 
 
-def _is_full(view: pages.KindView, visit: Visit, part: Part, form):
+def _removed(visit: Visit, part: Part, form):
+    """The page that offers to bring the part back with what was written. Status 409."""
+    before = part.values()
+    words = {name: value for name, value in form.written().items() if value != before[name]}
+    kept = keep(visit, part, before, words, form) if words else None
+    return _answer("removed", visit, part, form, 409, kept=kept)
+
+
+def is_full(view: pages.KindView, visit: Visit, part: Part, form):
     """The form again, with an error that says what to do when the list is full."""
     form.answers()[0].errors = [
         view.full
@@ -173,6 +184,7 @@ def _propose(visit: Visit, view: pages.KindView, part: Part, form):
         return _answer("form", visit, part, form, 422)
     except LookupError:
         abort(404)
+    settle(visit, part.id, proposal.words)
     if "keep" in request.form:
         return _go_on(visit, view, part)
     if proposal.is_answered:
@@ -202,21 +214,26 @@ def _put(visit: Visit, view: pages.KindView, part_id: int, form) -> Proposal:
 def _go_on(visit: Visit, view: pages.KindView, part: Part):
     """The form with the helper's own draft, to write on in."""
     if htmx.wants_fragment():
-        return _form(visit, view, part)
+        return open_form(visit, view, part)
     return redirect(f"{part.address}/edit", 303)
 
 
-def _form(visit: Visit, view: pages.KindView, part: Part, opened: tuple[int, int] | None = None):
+def open_form(
+    visit: Visit, view: pages.KindView, part: Part, opened: tuple[int, int] | None = None
+):
     """The form for a part, or for the helper's own proposal that nobody has answered.
 
+    Above it stands what this person wrote there once, if that met a conflict and is kept.
     `opened`: as _opened_at returns it, if the form was opened before.
     """
     form = _form_of(visit, view, part)
+    left = KeptText.waiting(visit, part, form.written())
     now = (form.seen_revision(), form.seen_own())
     is_old = opened not in (None, (now[0], 0) if visit.may_write else now)
     if opened and is_old:
         form = _old_form(visit, view, part, *opened)
-    return _answer("form", visit, part, form, 200, is_old=is_old)
+    told = left and words_of(view, visit, left)
+    return _answer("form", visit, part, form, 200, is_old=is_old, left=left, told=told)
 
 
 def _form_of(visit: Visit, view: pages.KindView, part: Part):
@@ -267,20 +284,26 @@ def both(visit: Visit, conflict: Conflict, form, proposal: Proposal | None = Non
     said yes to, if the conflict is with that. Then "mine" is its text, and it waits until the
     owner has chosen.
     """
+    part = conflict.part
     merged = form.of_values(visit.plan, conflict.merged)
-    merged.show(conflict.part.revision, conflict.own)
+    merged.show(part.revision, conflict.own)
+    kept = None if proposal else keep(visit, part, conflict.base, conflict.mine, form)
+    writers = {form.MODEL_TO_FORM.get(name, name): part.writer_of(name) for name in conflict.fields}
+    others = {edit.by_id for edit in writers.values() if edit} - {visit.person.id}
     return _answer(
         "conflict",
         visit,
-        conflict.part,
+        part,
         form,
         409,
-        theirs=form.of_values(visit.plan, conflict.part.values()),
-        clash={form.MODEL_TO_FORM.get(name, name) for name in conflict.fields},
+        theirs=form.of_values(visit.plan, part.values()),
+        writers=writers,
         merged=merged,
         own=conflict.own,
-        author=Person.names({conflict.part.changed_by_id}),
+        alone_at_it=not others and not proposal,
+        author=Person.names(others),
         proposal=proposal,
+        kept=kept,
     )
 
 
