@@ -1,4 +1,4 @@
-"""What meets a conflict is kept at once, and its writer is asked about it only until they choose."""
+"""What meets a conflict is kept at once, and asked about until its writer has chosen."""
 
 import json
 
