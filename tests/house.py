@@ -106,8 +106,8 @@ def visitors(app, cast, browser):
 class House:
     """The owner's plan, with a secret in a part of every kind, and the addresses of everything.
 
-    The helper waits to be let into a conversation, has proposed something, and has looked. The owner
-    left a secret that met a conflict.
+    The helper waits to be let into a conversation, has proposed something, and has looked. The
+    owner left a secret that met a conflict.
     """
 
     def __init__(self, app, cast, browser):

@@ -67,7 +67,7 @@ class KeptText(SealedModel):
             if not earlier and not new.is_private:
                 visit.note("kept", new.kind, new.part)
             choices = set(kind_named(part.kind_name).choices)
-            while earlier and goes_on(_before(earlier, base), earlier[-1], new, choices):
+            while earlier and goes_on(_before(earlier, base), earlier[-1].values, words, choices):
                 earlier.pop().delete_instance()
             new.save(force_insert=True)
             return new

@@ -6,6 +6,7 @@ somebody was told is saved can be found again as it was.
 """
 
 import re
+from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from models.plan.edit import Version
@@ -18,6 +19,13 @@ class Words(Protocol):
 
     @property
     def values(self) -> dict: ...
+
+
+@dataclass(frozen=True)
+class _Sent:
+    """The words of a form that was sent."""
+
+    values: dict
 
 
 Typed = TypeVar("Typed", bound=Words)
@@ -46,14 +54,15 @@ def versions(edits: list[Kept], choices: set[str]) -> list[Kept]:
     return found
 
 
-def goes_on(before: dict, old: Words, new: Words, choices: set[str]) -> bool:
-    """True if `new` says all that `old` says: then `old` need not be kept beside it.
+def goes_on(before: dict, old: dict, new: dict, choices: set[str]) -> bool:
+    """True if the values `new` say all that `old` say: then those need not be kept beside them.
 
     `before`: the values on the screen before `old` was written. `choices`: as for versions.
     """
-    run = _Run(old, before, choices)
-    typed_on = old.values.keys() <= new.values.keys() and run.takes(new) and run.fullest is new
-    return typed_on or stands_in(old.values, new.values, choices)
+    later = _Sent(new)
+    run = _Run(_Sent(dict.fromkeys(new) | old), before, choices)
+    typed_on = old.keys() <= new.keys() and run.takes(later) and run.fullest is later
+    return typed_on or stands_in(old, new, choices)
 
 
 def stands_in(said: dict, values: dict, choices: set[str]) -> bool:

@@ -176,6 +176,15 @@ def test_what_was_private_goes_with_its_writer_and_the_rest_with_the_plan(goal, 
     assert KeptText.select().count() == 0
 
 
+def test_a_form_that_goes_on_in_another_field_is_one_text_with_both(goal, plan):
+    for words in ({"why": "Peace"}, {"why": "Peace", "text": "A boat"}, {"text": "A boat"}):
+        KeptText.keep(as_owner(plan), goal, {}, words, Submission("a"))
+    assert [row.values for row in KeptText.of(as_owner(plan), goal.id)] == [
+        {"text": "A boat"},
+        {"why": "Peace", "text": "A boat"},
+    ]
+
+
 def test_an_exact_choice_that_changed_is_not_typing(goal, plan):
     words = [{"text": "A boat", "state": state} for state in ("paused", "reached")]
     for one in words:
