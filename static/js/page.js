@@ -1,5 +1,15 @@
 // Small things on every page: the key card's code after #, printing, the focus, the service worker.
-addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+  if (/^#part-/.test(location.hash)) requestAnimationFrame(arrive);
+});
+
+// At a part, after undo or from another page: the focus goes to its button, or if it is gone to the
+// content. A browser takes the focus away when it scrolls to the part, so this waits for that.
+function arrive() {
+  const card = document.getElementById(location.hash.slice(1));
+  (card ? card.querySelector("[id^='change-']") : document.getElementById("main"))?.focus({ preventScroll: true });
+}
 
 addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) print();
@@ -13,6 +23,7 @@ function ready() {
     document.querySelector("form[data-card] [name=pin]")?.focus();
   }
   document.querySelectorAll("[data-print]").forEach((button) => { button.hidden = false; });
+  document.querySelectorAll("[data-done]").forEach((button) => { button.textContent = button.dataset.done; });
 }
 if (document.readyState === "loading") addEventListener("DOMContentLoaded", ready); else ready();
 
@@ -30,24 +41,29 @@ addEventListener("change", ({ target }) => {
 });
 
 // A form that opens gets the focus, so that the keyboard and the screen reader follow; after a save
-// the part's fragment gets it. In a form with an error the field with the error gets it.
+// the part's fragment gets it. In a form with an error the field with the error gets it. The form of
+// a new part that was closed empty leaves nothing: then what opened it gets it.
+let opener = null;
 addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   const fresh = document.querySelector("form[data-autosave]:not([data-met])");
   document.querySelectorAll("form[data-autosave]").forEach((form) => { form.dataset.met = ""; });
   if (fresh) meet(fresh, ctx.sourceElement);
   else if (ctx.sourceElement !== document.body && /^part-/.test(ctx.target.id)) {
     const card = document.getElementById(ctx.target.id);
-    if (card && card.matches(".spoke")) drawAgain(card.id);
+    if (!card) (opener?.isConnected ? opener : document.getElementById("main")).focus();
+    else if (card.matches(".spoke")) drawAgain(card.id);
     else {
-      (card?.querySelector("[autofocus], [id^='change-']") || card?.querySelector("button"))?.focus({ preventScroll: true });
-      card?.scrollIntoView({ block: "nearest" });
+      (card.querySelector("[autofocus], [id^='change-']") || card.querySelector("button"))?.focus({ preventScroll: true });
+      card.scrollIntoView({ block: "nearest" });
     }
   }
 });
 
-function meet(form, opener) {
+// `by`: what was tapped. It may name the field to begin with, by data-field.
+function meet(form, by) {
+  opener = by;
   const fromWheel = opener.matches(".wheel-link"), wrong = form.querySelector("[aria-invalid]");
-  const first = wrong || form.querySelector("textarea, input:not([type=hidden]), select");
+  const first = wrong || form.querySelector(`[name="${opener.dataset.field}"]`) || form.querySelector("textarea, input:not([type=hidden]), select");
   if (fromWheel) {
     document.querySelectorAll(".wheel-link").forEach((link) => link.removeAttribute("aria-current"));
     opener.setAttribute("aria-current", "true");

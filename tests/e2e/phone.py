@@ -98,7 +98,7 @@ class Phone:
 
     def save(self) -> None:
         """Save and close, and see that it is closed."""
-        self.tap("Save and close")
+        self.tap("I am done")
         expect(self.writing).to_have_count(0)
 
     def field(self, label: str, within: Locator | None = None) -> Locator:

@@ -14,7 +14,7 @@ from models.plan.kinds import links
 from models.plan.part import plain
 from models.plan.plan import Plan
 from views.core import access
-from views.core.fields import DayField, number, tidy
+from views.core.fields import DayField, Room, number, tidy
 from views.core.language import day
 
 MOST_TURNS = 2**31 - 1  # the largest number that PostgreSQL's column holds
@@ -131,6 +131,20 @@ class PartForm(FlaskForm):
     def answers(self):
         """The fields a person fills in."""
         return [field for field in self if field.short_name not in self.HIDDEN]
+
+    def is_too_long(self, field) -> bool:
+        """True if more is written in it than there is room for: that is told while one writes."""
+        return any(check.is_too_small(field) for check in field.validators if type(check) is Room)
+
+    def says_nothing(self, kind) -> bool:
+        """True if nothing is written in this form for a new part, and nothing is chosen.
+
+        If it may not be saved like that, what a link has filled in does not count: which goal or
+        area the part would have been for.
+        """
+        blank = kind.blank(None, 0).values()
+        written = {name for name, value in self.written().items() if value != blank[name]}
+        return not written or (bool(self.errors) and written <= {one.name for one in links(kind)})
 
     def first_questions(self):
         """The fields that are always shown."""

@@ -105,7 +105,10 @@ def save(plan_id, kind, part_id):
     part = view.kind.find(visit.plan, part_id)
     form = view.form.sent(_settled(request.form), part, visit.plan)
     part = part or view.kind.blank(visit.plan, part_id)
-    if not form.validate():
+    is_right = form.validate()
+    if _is_closed(visit, view, part, form):
+        return _close(part)
+    if not is_right:
         return _answer("form", visit, part, form, 422)
     if not visit.may_write:
         return _propose(visit, view, part, form)
@@ -122,6 +125,20 @@ def save(plan_id, kind, part_id):
     _settle_proposal(visit)
     settle(visit, saved.id, saved.values())
     return _answer("saved", visit, saved, form, 200)
+
+
+def _is_closed(visit: Visit, view: pages.KindView, part: Part, form) -> bool:
+    """True if somebody is "done" with the empty form of a new part: there is nothing to save.
+
+    Without the script the button says "Save", and then an empty form is an error.
+    """
+    is_done = htmx.wants_fragment() and "autosave" not in request.form
+    return is_done and visit.may_write and not part.revision and form.says_nothing(view.kind)
+
+
+def _close(part: Part):
+    """Nothing in place of the form, or the way back from a page of its own."""
+    return htmx.go(page_of(part)) if "alone" in request.form else ""
 
 
 def _write(visit: Visit, view: pages.KindView, part_id: int, form) -> Part:
@@ -316,6 +333,7 @@ def _answer(what: str, visit: Visit, part: Part, form, status: int, **more):
     back = page_of(part)
     alone = "alone" in request.form  # on a page of its own: it leads back to where the part stands
     values = {"plan": visit.plan, "part": part, "form": form, "back": back, "alone": alone, **more}
+    values["scripted"] = htmx.wants_fragment()
     values["wrote_before"] = not visit.may_write and Proposal.is_in_other_forms(
         visit.plan, part.id, visit.person, form.submission().screen
     )
