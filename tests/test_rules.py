@@ -64,6 +64,7 @@ DOORS = {
     "conversations.answer": edit("home", post=303, answer="in"),
     "conversations.end": edit("home", post=303),
     "conversations.join": signed_in(200, 303),
+    "conversations.over": read("home", 303),
     "conversations.show": edit("home", 200),
     "conversations.start": edit("home", post=303),
     "conversations.wait": Door("who knocked", get=200),
@@ -201,6 +202,7 @@ LISTENS = re.compile(r'<body[^>]* (data-live="/plans/\d+/live"|data-again\b)')
 MANY_PLANS = {"home.people"}  # a page with something of several plans asks again by itself
 # What a reader gets there is no page: a file, a stream, a fragment, or the way to another page.
 NO_PAGES = {
+    "conversations.over",
     "edits.show",
     "live.stream",
     "presence.note",

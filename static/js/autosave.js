@@ -186,7 +186,9 @@ addEventListener("over", () => {
   const form = waiting()[0] || document.querySelector("[data-holds] form");
   if (form) return plainly(form);
   leaving = true;
-  location.reload();
+  // Who was in a conversation is told what changed while it was open.
+  if (document.body.dataset.over) location.assign(document.body.dataset.over);
+  else location.reload();
 });
 addEventListener("beforeunload", (event) => {
   if (!leaving && (waiting().length || document.querySelector("[data-holds]"))) event.preventDefault();

@@ -6,6 +6,7 @@ from flask_login import current_user
 
 from models.people.card import Card
 from models.people.invitation import Invitation
+from models.plan.ending import Ending
 from models.plan.kinds import begun
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal
@@ -95,6 +96,7 @@ def show(plan_id):
         rescued=Rescue.lately(plan.owner) if visit.owns else None,
         pages=[page for page in pages.on_home() if visit.sees(page.name)],
         begun=begun(plan) if visit.owns else set(),
+        ended=None if visit.owns or visit.guest else Ending.of(visit),
     )
 
 
