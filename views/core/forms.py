@@ -142,9 +142,8 @@ class PartForm(FlaskForm):
         If it may not be saved like that, what a link has filled in does not count: which goal or
         area the part would have been for.
         """
-        blank = kind.blank(None, 0).values()
-        written = {name for name, value in self.written().items() if value != blank[name]}
-        return not written or (bool(self.errors) and written <= {one.name for one in links(kind)})
+        answered = {field.short_name for field in self.answers() if _is_answered(field)}
+        return not answered or (bool(self.errors) and answered <= {one.name for one in links(kind)})
 
     def first_questions(self):
         """The fields that are always shown."""
@@ -162,9 +161,7 @@ class PartForm(FlaskForm):
     def is_unfolded(self) -> bool:
         """True if one of the further questions has an answer or an error: then they are shown."""
         return any(
-            field.errors
-            or not isinstance(field, SelectField)
-            and field.data not in (None, "", False, field.default)
+            field.errors or not isinstance(field, SelectField) and _is_answered(field)
             for field in self.further_questions()
         )
 
@@ -188,6 +185,11 @@ class PartForm(FlaskForm):
         """True if this day is another than the part has. An old day that has passed is no error."""
         value = self[name].data
         return bool(value) and self.before.get(name) != value.isoformat()
+
+
+def _is_answered(field) -> bool:
+    """True if it says something else than an untouched form does."""
+    return field.data not in (None, "", False, field.default)
 
 
 def _within_column(text: str | None) -> int:
