@@ -35,7 +35,7 @@ def test_each_kind_of_form_takes_the_focus_and_gives_it_back(people, phone):
         form = mine.page.locator(f"#part-{part} form[data-autosave]")
         form.wait_for()
         assert (kind, focused(mine)) == (kind, form.evaluate(FIRST))
-        mine.tap("I am done")
+        mine.done()
         expect(form).to_have_count(0)
         mine.page.wait_for_function(f"() => document.activeElement.id.endsWith('{part}')")
 
@@ -66,7 +66,7 @@ def test_after_done_remove_bring_back_and_undo_the_focus_is_where_the_part_is(mi
 def test_done_with_an_empty_form_closes_it_and_gives_the_focus_back(mine):
     mine.tap("Add a dream")
     expect(mine.field("Something I dream of")).to_be_focused()
-    mine.tap("I am done")
+    mine.done()
     expect(mine.writing).to_have_count(0)
     expect(mine.target("Add a dream")).to_be_focused()
     mine.reads("En leilighet")
@@ -76,7 +76,7 @@ def test_an_error_takes_the_focus_when_somebody_is_done_with_it(mine):
     mine.tap("Change", within=mine.card("En leilighet"))
     box = mine.field("My goal, in my own words")
     box.fill("")
-    mine.tap("I am done")
+    mine.done()
     expect(mine.page.locator("[aria-invalid=true]")).to_be_focused()
     expect(mine.target("Close without saving")).to_be_visible()
 

@@ -47,7 +47,7 @@ def test_a_page_has_the_new_order_as_soon_as_the_form_on_it_is_closed(people, ow
     people.in_database(owner, lambda plan: Matter.of(plan)[1].pin(as_owner(plan), True))
     expect(mine.card("Hund")).to_contain_text(mine.say("Comes first."))
     expect(mine.writing).to_be_visible()
-    mine.tap("I am done")
+    mine.done()
     expect(cards.first).to_contain_text("Hund")
 
 

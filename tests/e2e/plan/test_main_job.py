@@ -71,7 +71,7 @@ def chooses_language_and_says_yes(kim):
 def says_what_matters(kim, own):
     kim.tap("Say what matters")
     kim.field("What matters to you now?").fill(own["matter"])
-    kim.tap("I am done")
+    kim.done()
     expect(kim.card(own["matter"])).to_be_visible()
 
 
@@ -81,7 +81,7 @@ def touches_the_wheel(kim, own):
     kim.field("How is it now?").fill(own["now"])
     kim.tap("I want help with this")
     kim.tap("3")
-    kim.tap("I am done")
+    kim.done()
     expect(kim.card(own["now"])).to_contain_text(kim.say("I want help with this"))
     kim.open(kim.page.url.split("#")[0])
     housing = kim.page.locator(".wheel").get_by_role("link", name=kim.say("Housing"))
@@ -95,7 +95,7 @@ def writes_down_a_person_to_call(kim, own):
     kim.tap("Add a person")
     kim.field("Name").fill(own["contact"])
     kim.field("Phone").fill("22 33 44 55")
-    kim.tap("I am done")
+    kim.done()
     expect(kim.card(own["contact"]).locator("a[href='tel:22334455']")).to_be_visible()
 
 
@@ -103,11 +103,11 @@ def makes_a_plan(kim, own):
     kim.bar("Plan")
     kim.tap("Add something I am good at")
     kim.field("Something I am good at").fill(own["strength"])
-    kim.tap("I am done")
+    kim.done()
     expect(kim.card(own["strength"])).to_be_visible()
     kim.tap("Add a goal")
     kim.field("My goal, in my own words").fill(own["goal"])
-    kim.tap("I am done")
+    kim.done()
     expect(kim.card(own["goal"])).to_be_visible()
     kim.tap("Add something we do", within=kim.page.locator(".goal + .deeds"))
     kim.field("What we do").fill(own["action"])
@@ -116,7 +116,7 @@ def makes_a_plan(kim, own):
     kim.field("Which day?").fill("2099-12-24")
     kim.tap("More about this")
     kim.field("How we do it").fill(own["how"])
-    kim.tap("I am done")
+    kim.done()
     expect(kim.card(own["action"])).to_contain_text("24")
     expect(kim.card(own["action"])).to_contain_text(own["contact"])
 

@@ -70,7 +70,7 @@ def test_without_javascript_a_stale_form_shows_both_texts_too(people, owner, pho
     first.field("My goal, in my own words").fill("Et lite hus")
     first.is_told_that_it_is_saved()
     second.field("My goal, in my own words").fill("Et tre")
-    second.tap("I am done")
+    second.done()
     second.sees("You wrote at the same time. Nothing is lost.")
     second.page.get_by_role("radio", name=second.say("Both"), exact=True).check()
     second.tap("Save this")
