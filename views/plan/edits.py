@@ -4,7 +4,6 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, abort, redirect, render_template, request
 from flask_babel import gettext as _
-from werkzeug.datastructures import MultiDict
 
 from models.core.database import new_id
 from models.people.person import Person
@@ -16,7 +15,7 @@ from models.plan.visit import Visit
 from views.core import htmx
 from views.core.fields import number
 from views.plan import pages
-from views.plan.kept_texts import keep, settle, words_of
+from views.plan.kept_texts import keep, settle, with_choices, words_of
 from views.plan.parts import fragment, open_to_propose, open_to_read, page_of, part_in, place_of
 
 bp = Blueprint("edits", __name__, url_prefix="/plans/<int:plan_id>/<kind>")
@@ -103,7 +102,7 @@ def _to_form_of(visit: Visit, view: pages.KindView, part: Part):
 def save(plan_id, kind, part_id):
     visit, view = open_to_propose(plan_id, kind)
     part = view.kind.find(visit.plan, part_id)
-    form = view.form.sent(_settled(request.form), part, visit.plan)
+    form = view.form.sent(with_choices(request.form), part, visit.plan)
     part = part or view.kind.blank(visit.plan, part_id)
     is_right = form.validate()
     if _is_closed(visit, view, part, form):
@@ -277,23 +276,6 @@ def _old_form(visit: Visit, view: pages.KindView, part: Part, opened: int, own: 
     return form
 
 
-def _settled(sent) -> MultiDict:
-    """The form data, with the choices made on the page for a conflict put in their fields."""
-    settled = MultiDict(sent)
-    for name, choice in sent.items():
-        if name.startswith("choice-"):
-            field = name.removeprefix("choice-")
-            settled[field] = _chosen(sent, field, choice)
-    return settled
-
-
-def _chosen(sent, field: str, choice: str) -> str:
-    """The field's text after the choice "mine", "theirs" or "both"."""
-    mine = sent.get(f"mine-{field}", sent.get(field, ""))
-    theirs = sent.get(f"theirs-{field}", "")
-    return {"theirs": theirs, "both": f"{theirs}\n{mine}"}.get(choice, mine)
-
-
 def both(visit: Visit, conflict: Conflict, form, proposal: Proposal | None = None):
     """The page that shows both texts of a conflict, to choose from. Status 409.
 
@@ -305,7 +287,10 @@ def both(visit: Visit, conflict: Conflict, form, proposal: Proposal | None = Non
     merged = form.of_values(visit.plan, conflict.merged)
     merged.show(part.revision, conflict.own)
     kept = None if proposal else keep(visit, part, conflict.base, conflict.mine, form)
-    writers = {form.MODEL_TO_FORM.get(name, name): part.writer_of(name) for name in conflict.fields}
+    writers = {
+        form.MODEL_TO_FORM.get(name, name): None if conflict.own else part.writer_of(name)
+        for name in conflict.fields
+    }
     others = {edit.by_id for edit in writers.values() if edit} - {visit.person.id}
     return _answer(
         "conflict",

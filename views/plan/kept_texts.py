@@ -1,6 +1,7 @@
-"""What the views do with words that met a conflict: keep them, settle them, say them."""
+"""What the views do with words that met a conflict: keep, choose, settle and say them."""
 
 from flask import request
+from werkzeug.datastructures import MultiDict
 
 from models.plan.kept_text import KeptText
 from models.plan.part import Part
@@ -17,6 +18,23 @@ def keep(visit: Visit, part: Part, base: dict, words: dict, form) -> KeptText:
     """
     before = KeptText.mine(visit, part.id, number(request.form.get("kept")))
     return KeptText.keep(visit, part, base, words, form.submission(), before)
+
+
+def with_choices(sent) -> MultiDict:
+    """The form data, with the choices made on the page for a conflict put in their fields."""
+    settled = MultiDict(sent)
+    for name, choice in sent.items():
+        if name.startswith("choice-"):
+            field = name.removeprefix("choice-")
+            settled[field] = _chosen(sent, field, choice)
+    return settled
+
+
+def _chosen(sent, field: str, choice: str) -> str:
+    """The field's text after the choice "mine", "theirs" or "both"."""
+    mine = sent.get(f"mine-{field}", sent.get(field, ""))
+    theirs = sent.get(f"theirs-{field}", "")
+    return {"theirs": theirs, "both": f"{theirs}\n{mine}"}.get(choice, mine)
 
 
 def settle(visit: Visit, part_id: int, values: dict) -> None:
