@@ -179,7 +179,7 @@ def bring_to_a_choice(first, second):
     first.is_told_that_it_is_saved()
     second.words.fill("Et tre")
     second.tap("See both")
-    second.sees("You wrote at the same time. Nothing is lost.")
+    second.sees("You have written this in two places. Nothing is lost.")
 
 
 def status_of_choice(one):
@@ -189,7 +189,7 @@ def status_of_choice(one):
 def test_a_choice_without_network_stays_on_the_page_and_sends_itself(both):
     bring_to_a_choice(*both)
     second = both[1]
-    second.tap("Mine", within=second.page.locator(".choices"))
+    second.tap("What you just wrote", within=second.page.locator(".choices"))
     second.context.set_offline(True)
     second.tap("Save this")
     expect(status_of_choice(second)).to_have_text(second.say("Not saved yet. Your text is here."))
@@ -201,7 +201,7 @@ def test_a_choice_without_network_stays_on_the_page_and_sends_itself(both):
 def test_a_choice_without_network_meets_what_came_meanwhile(both):
     first, second = both
     bring_to_a_choice(first, second)
-    second.tap("Mine", within=second.page.locator(".choices"))
+    second.tap("What you just wrote", within=second.page.locator(".choices"))
     second.context.set_offline(True)
     second.tap("Save this")
     expect(status_of_choice(second)).to_have_text(second.say("Not saved yet. Your text is here."))
@@ -215,7 +215,7 @@ def test_a_choice_without_network_meets_what_came_meanwhile(both):
 def test_a_choice_that_is_changed_while_it_is_on_its_way_is_saved_as_it_was_changed(both):
     bring_to_a_choice(*both)
     second = both[1]
-    second.tap("Mine", within=second.page.locator(".choices"))
+    second.tap("What you just wrote", within=second.page.locator(".choices"))
     sent = []
 
     def change_the_first(route):
