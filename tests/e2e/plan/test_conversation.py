@@ -66,7 +66,7 @@ def write_in(one, goal):
 def end(mine, owner):
     mine.open(owner.at("conversation"))
     mine.tap("Stop writing together")
-    expect(mine.target("Start writing together")).to_be_visible()
+    mine.stands_on("You have written together")
 
 
 def come_in(mine, theirs, owner):
