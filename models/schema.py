@@ -27,6 +27,7 @@ from models.plan import (  # noqa: F401
     access_log,
     conversation,
     edit,
+    kept_text,
     plan,
     presence,
     proposal,

@@ -11,6 +11,8 @@ from models.people.device import Device
 from models.people.passkey import Passkey
 from models.plan.access_log import ask_about
 from models.plan.conversation import Conversation, Guest
+from models.plan.edit import Submission
+from models.plan.kept_text import KeptText
 from models.plan.kinds import all_kinds
 from models.plan.proposal import Proposal
 from models.plan.trust import Trust
@@ -104,7 +106,8 @@ def visitors(app, cast, browser):
 class House:
     """The owner's plan, with a secret in a part of every kind, and the addresses of everything.
 
-    The helper waits to be let into a conversation, has proposed something, and has looked.
+    The helper waits to be let into a conversation, has proposed something, and has looked. The
+    owner left a secret that met a conflict.
     """
 
     def __init__(self, app, cast, browser):
@@ -123,7 +126,11 @@ class House:
         entries = Audit.select(Audit.id).where(Audit.person_id == helper.id)
         entry = entries.order_by(-Audit.id).scalar()
         ask_about(as_owner(self.plan), entry)
+        kept = KeptText.keep(
+            as_owner(self.plan), self.parts["goal"], {}, {"text": secret("kept")}, Submission()
+        )
         self._known = {
+            "kept_id": kept.id,
             "guest_id": guest.id,
             "talk_id": self.talk.id,
             "proposal_id": proposal.id,

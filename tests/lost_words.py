@@ -1,8 +1,9 @@
 """Zero lost words: many writers on the same parts, a bad network, and a server that is killed.
 
 Every word is written once and by one writer, so that it can be looked for. What a writer was told
-is saved must be in the part's history, and no older words may come back over newer ones. Some may
-only propose, each on two screens: what they were told is kept must be in their own versions.
+is saved must be in the part's history, and no older words may come back over newer ones. What met a
+conflict must be there too, or among the kept texts, whatever its writer chose. Some may only
+propose, each on two screens: what they were told is kept must be in their own versions.
 """
 
 import argparse
@@ -26,6 +27,7 @@ from models.people.person import Person
 from models.plan.access import Access
 from models.plan.conversation import Conversation, Guest
 from models.plan.edit import Edit
+from models.plan.kept_text import KeptText
 from models.plan.plan import Plan
 from models.plan.proposal import MOST_OPEN, Proposal
 from models.tools.goals import Goal
@@ -283,6 +285,7 @@ def look_for(plan: Plan, writers: list[Writer], work: Work, tried: Counter) -> O
     chosen = set().union(*(one.chosen for one in writers))
     for part in work.parts:
         edits = history(Edit, plan, Edit.part == part)
+        kept |= words_in(part, history(KeptText, plan, KeptText.part == part, KeptText.at))
         for versions in (edits, *proposed(plan, part)):
             kept |= words_in(part, versions)
             sends = Counter((one.screen, one.turn) for one in versions if one.screen)
@@ -295,21 +298,23 @@ def look_for(plan: Plan, writers: list[Writer], work: Work, tried: Counter) -> O
         ):
             found.broken.append(part)
     told = set().union(*(one.told for one in writers))
+    shown = set().union(*(one.shown for one in writers))
     found.tried |= Counter(
         {
             "told saved": len(told),
             "proposed": Proposal.select().count(),
-            "shown in conflicts": len(set().union(*(one.shown for one in writers))),
+            "shown in conflicts": len(shown),
+            "kept texts": KeptText.select().count(),
         }
     )
-    found.lost = told - kept
+    found.lost = (told | shown) - kept
     database.close()
     return found
 
 
-def history(table, plan: Plan, which) -> list:
+def history(table, plan: Plan, which, order=None) -> list:
     """The versions in this table, oldest first."""
-    rows = list(table.select().where(which).order_by(table.revision))
+    rows = list(table.select().where(which).order_by(order or table.revision))
     for row in rows:
         row.__rel__["plan"] = plan
     return rows
@@ -328,7 +333,7 @@ def words_in(part: int, versions: list) -> set[tuple[int, str, str]]:
         (part, name, word)
         for version in versions
         for name in FIELDS
-        for word in (version.values[name] or "").split()
+        for word in (version.values.get(name) or "").split()
     }
 
 

@@ -71,6 +71,7 @@ DOORS = {
     "conversations.answer": edit("home", post=303, answer="in"),
     "conversations.end": edit("home", post=303),
     "conversations.join": signed_in(200, 303),
+    "conversations.over": read("home", 303),
     "conversations.show": edit("home", 200),
     "conversations.start": edit("home", post=303),
     "conversations.wait": Door("who knocked", get=200),
@@ -176,6 +177,9 @@ DOORS = {
     "shared_device.begin": signed_in(200, 422, code="no card", pin="0000"),
     "shared_device.end": signed_in(post=404),
     "shared_device.turn": signed_in(post=404),
+    "versions.answer": Door(
+        "helper", "home", post=303, fields={"answer": "leave"}, but={"helper": 404}
+    ),
     "versions.history": edit("part", 200),
     "versions.proposed": propose("part", 200),
     "versions.remove": edit("part", post=303),
@@ -216,6 +220,7 @@ MANY_PLANS = {"home.people"}  # a page with something of several plans asks agai
 NO_PAGES = {
     "appearance.picture",
     "appearance.small_picture",
+    "conversations.over",
     "edits.show",
     "live.stream",
     "presence.note",
@@ -237,12 +242,14 @@ def doors():
 def shows():
     """{endpoint: the secrets that the owner must see there}."""
     every = set(words_of())
-    return SHOWS | {"edits.edit": every, "versions.history": every}
+    return SHOWS | {"edits.edit": every, "versions.history": every | {"kept"}}
 
 
 def may_see(visitor):
     """The kinds of parts whose words are open to this visitor."""
-    if visitor in ("owner", "helper"):
+    if visitor == "owner":
+        return {*words_of(), "proposal", "kept"}
+    if visitor == "helper":
         return {*words_of(), "proposal"}
     if visitor == "reader":
         return {kind for kind, page in page_of().items() if page in READERS_PAGES}

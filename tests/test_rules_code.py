@@ -66,6 +66,8 @@ NOT_PERSONAL = {
     "Consent.language": "nb, sv or en",
     "Consent.text_version": "which text",
     "Conversation.code": "a fingerprint",
+    "KeptText.kind": "a kind of part",
+    "KeptText.screen": "a random name",
     "Proposal.kind": "a kind of part",
     "Proposal.origin": "screen or paper",
     "Proposal.screen": "a random name",

@@ -9,12 +9,14 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from models.core.database import why_not_written
-from models.plan.plan import AccessEnded
+from models.plan.ending import Ending
+from models.plan.plan import AccessEnded, Plan
 from views.core import access, htmx, security
 from views.core.addresses import Id
 from views.people.hide import PinForm
 from views.people.sign_in import SignInForm, page
 from views.plan import pages
+from views.plan.conversations import by_page
 
 TOO_MUCH = _l("That was too much text at once. Your text is here. Save it in smaller pieces.")
 NOT_HELD = {"csrf_token", "autosave", "pin", "code"}
@@ -107,8 +109,20 @@ def _over(error: AccessEnded):
         for name, words in _typed().items()
         if name.removeprefix("mine-") in own_words and words
     ]
-    values = {"plan": None, "typed": typed, "what": error.what}
+    values = {"plan": None, "typed": typed, "what": error.what, "ended": _ended(error.what)}
     return render_template("core/errors/over.html", **values), 404
+
+
+def _ended(what: str) -> list[tuple]:
+    """[(page, changes)] of the conversation that this person was in, if that is what ended.
+
+    The plan is closed to them: they are told how much changed while they were there, no words.
+    """
+    plan = (
+        Plan.by_id((request.view_args or {}).get("plan_id", 0)) if what == "conversation" else None
+    )
+    ending = plan and Ending.for_guest(plan, current_user.person)
+    return by_page(ending.changes()) if ending else []
 
 
 def _not_written(error: peewee.DatabaseError):

@@ -76,6 +76,8 @@ class Document:
         self._read_parts(told["parts"])
         self.rounds = [self._round(one) for one in _list(told["rounds"], MOST)]
         self.proposals = [self._proposal(one) for one in _list(told["proposals"], MOST)]
+        kept_texts = _list(told.get("kept_texts", []), MOST)
+        self.kept_texts = [self._kept_text(one) for one in kept_texts]
         self.picture = _picture(told.get("picture"))  # last: it takes the longest
 
     def _read_parts(self, told: dict) -> None:
@@ -194,13 +196,12 @@ class Document:
         values = {name: None for name in kind.writable}
         values |= {name: value for name, value in kind().__data__.items() if name in values}
         values |= self._values(kind, told["values"], set(told["values"]))
-        stretch = told["stretch"] and _whole(told["stretch"], HIGHEST)
         return {
             "revision": _whole(told["revision"], HIGHEST),
             "verb": _one_of(told["verb"], VERBS),
             "by": self._person(told["by"]),
             "at": _time(told["at"]),
-            "screen": f"from-a-file-{stretch}" if stretch else "",
+            "screen": _screen(told["stretch"]),
             "values": values,
         }
 
@@ -232,6 +233,20 @@ class Document:
             "state": _one_of(told["state"], STATES),
             "made_at": _time(told["made_at"]),
             "decided_at": _time(told["decided_at"], True),
+        }
+
+    def _kept_text(self, told: dict) -> dict:
+        kind = kind_named(_one_of(told["kind"], [one.kind_name for one in all_kinds()]))
+        _need(set(told["values"]) <= set(kind.writable), "kept_texts")
+        _need(told["part"] is None or told["part"] in self.numbers[kind], "kept_texts")
+        return {
+            "kind": kind.kind_name,
+            "part": told["part"],
+            "by": self._person(told["by"]),
+            "at": _time(told["at"]),
+            "screen": _screen(told["stretch"]),
+            "settled_at": _time(told["settled_at"], True),
+            "values": self._values(kind, told["values"], set(told["values"])),
         }
 
 
@@ -301,6 +316,11 @@ def _text(value) -> str | None:
     )
     (value or "").encode()  # raises ValueError for half of a surrogate pair, which is no text
     return value
+
+
+def _screen(stretch) -> str:
+    """A name for the form that wrote all with this number; "" if there is none."""
+    return f"from-a-file-{_whole(stretch, HIGHEST)}" if stretch else ""
 
 
 def _day(value) -> date:

@@ -20,6 +20,7 @@ from models.people.device import Device
 from models.people.invitation import Invitation
 from models.people.person import Person
 from models.plan.access import Access
+from models.plan.kept_text import KeptText
 from models.plan.plan import Plan
 from models.plan.proposal import UNSENT, Proposal
 from models.schema import tables
@@ -180,6 +181,7 @@ def _erase_rows(person: Person, kept: Container[str] = ()) -> None:
     Challenge.delete().where(Challenge.person_id == person.id).execute()
     # Nobody else has seen a draft, or an earlier version of it.
     Proposal.delete().where(Proposal.by == person, Proposal.state.in_(UNSENT)).execute()
+    KeptText.delete().where(KeptText.by == person, KeptText.is_private).execute()
     for table in tables():
         # peewee has no public list of the foreign keys from one table to another.
         for field in table._meta.model_refs.get(Person, ()):

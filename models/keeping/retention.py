@@ -19,6 +19,7 @@ from models.people.device import OWN_PHONE_SECONDS, SHARED_SECONDS, Device
 from models.people.invitation import Invitation, InvitationUse
 from models.people.person import Person
 from models.plan.edit import EmptySubmission
+from models.plan.kept_text import KeptText
 from models.plan.proposal import UNSENT, Proposal
 from models.schema import tables
 
@@ -85,7 +86,8 @@ def _delete(table: type[peewee.Model], condition) -> int:
 
 
 def _draft(before: int) -> int:
-    return _delete(Proposal, Proposal.state.in_(UNSENT) & (Proposal.made_at < before))
+    drafts = _delete(Proposal, Proposal.state.in_(UNSENT) & (Proposal.made_at < before))
+    return drafts + _delete(KeptText, KeptText.is_private & (KeptText.at < before))
 
 
 def _session(before: int) -> int:

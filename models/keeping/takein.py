@@ -17,6 +17,7 @@ from models.keeping.takeout import OWNER, attached_fields, part_field
 from models.people.person import Person
 from models.people.tone import GREEN
 from models.plan.edit import Edit
+from models.plan.kept_text import KeptText
 from models.plan.kinds import all_kinds, begun, kind_named, links
 from models.plan.part import UNWRITTEN, Part
 from models.plan.picture import Picture
@@ -77,6 +78,8 @@ class _Mover:
             self._round(told)
         for told in self.document.proposals:
             self._proposal(told)
+        for told in self.document.kept_texts:
+            self._kept_text(told)
         if self.document.picture:
             self._keep(Picture, self.document.picture)
 
@@ -155,6 +158,14 @@ class _Mover:
             "revision": self._proposed[part, by],
         }
         self._keep(Proposal, told | moved)
+
+    def _kept_text(self, told: dict) -> None:
+        moved = {
+            "values": self._linked(kind_named(told["kind"]), told["values"]),
+            "part": self.ids.get(told["part"], new_id()),
+            "by": self._person(told["by"]),
+        }
+        self._keep(KeptText, told | moved)
 
     def _link_to_own_kind(self, kind: type[Part]) -> None:
         """Fill the fields of this kind that point to the same kind, now that all are inserted."""

@@ -15,6 +15,7 @@ from models.people.consent import Consent
 from models.people.person import Person
 from models.plan.access import Access
 from models.plan.edit import Edit
+from models.plan.kept_text import KeptText
 from models.plan.kinds import all_kinds, kind_named, links
 from models.plan.part import Part
 from models.plan.picture import Picture
@@ -93,6 +94,9 @@ class Takeout:
             },
             "rounds": [self._round(one) for one in reversed(Round.of(plan))],
             "proposals": [self._proposal(one) for one in proposals],
+            "kept_texts": [
+                self._kept_text(one) for one in _all(KeptText, plan) if not one.is_private
+            ],
             "access": [self._access(one) for one in _all(Access, plan)],
             "consents": [self._consent(one) for one in consents],
             "log": [self._entry(one) for one in log],
@@ -183,17 +187,18 @@ class Takeout:
 
     def _edit(self, kind: type[Part], edit: Edit) -> dict:
         """`stretch` is the same number for all edits that one form on one screen made."""
-        stretch = None
-        if edit.screen:
-            stretch = self._stretches.setdefault(edit.screen, len(self._stretches) + 1)
         return {
             "revision": edit.revision,
             "verb": edit.verb,
             "by": self._person(edit.by_id),
             "at": said_time(edit.at),
-            "stretch": stretch,
+            "stretch": self._stretch(edit.screen),
             "values": self._values(kind, edit.values),
         }
+
+    def _stretch(self, screen: str) -> int | None:
+        """The number of what one form on one screen wrote; None if it came from no form."""
+        return self._stretches.setdefault(screen, len(self._stretches) + 1) if screen else None
 
     def _round(self, one: Round) -> dict:
         spokes = [
@@ -219,6 +224,18 @@ class Takeout:
             "state": one.state,
             "made_at": said_time(one.made_at),
             "decided_at": said_time(one.decided_at),
+        }
+
+    def _kept_text(self, one: KeptText) -> dict:
+        """`stretch` as for an edit."""
+        return {
+            "part": self.numbers.get(one.part),
+            "kind": one.kind,
+            "by": self._person(one.by_id),
+            "at": said_time(one.at),
+            "stretch": self._stretch(one.screen),
+            "settled_at": said_time(one.settled_at),
+            "values": self._values(kind_named(one.kind), one.values),
         }
 
     def _access(self, one: Access) -> dict:

@@ -70,6 +70,17 @@ class Conversation(SealedModel):
         return found
 
     @classmethod
+    def last(cls, plan: Plan) -> "Conversation | None":
+        """The conversation about this plan that was over last; None if none is."""
+        over = cls.select().where(cls.plan == plan, ~cls._live())
+        return over.order_by(cls.started_at.desc(), cls.id.desc()).first()
+
+    @property
+    def over_at(self) -> int:
+        """When it ended or will end by itself, in seconds since 1970."""
+        return self.expires_at if self.ended_at is None else min(self.ended_at, self.expires_at)
+
+    @classmethod
     def start(cls, visit: "Visit") -> "Conversation":
         """Start a conversation and return it; the one that is going on, if there is one.
 

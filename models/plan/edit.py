@@ -34,13 +34,20 @@ class Conflict(Exception):
     """Both sides changed the same fields.
 
     `part`: as it is now. `fields`: {name: (mine, theirs)}. `merged`: all values, with mine where
-    the two differ. `own`: the revision of the writer's own proposal, if "theirs" is what they
-    wrote in it in another place; else 0. Then `part` is the part as that proposal has it.
+    the two differ. `base`: the values on the writer's screen before. `own`: the revision of the
+    writer's own proposal, if "theirs" is what they wrote in it in another place; else 0. Then
+    `part` is the part as that proposal has it.
     """
 
-    def __init__(self, part, fields: dict[str, tuple], merged: dict):
+    def __init__(self, part, fields: dict[str, tuple], merged: dict, base: dict):
         super().__init__(sorted(fields))
-        self.part, self.fields, self.merged, self.own = part, fields, merged, 0
+        self.part, self.fields, self.merged, self.base, self.own = part, fields, merged, base, 0
+
+    @property
+    def mine(self) -> dict:
+        """{name: value} of what the writer has changed, and does not stand in the part."""
+        theirs = self.part.values()
+        return {name: value for name, value in self.merged.items() if value != theirs[name]}
 
 
 class Removed(Exception):
@@ -168,5 +175,5 @@ def merged(part, mine: dict, theirs: dict, base: dict) -> dict:
         else:
             clash[name] = (value, theirs[name])
     if clash:
-        raise Conflict(part, clash, together | {name: mine[name] for name in clash})
+        raise Conflict(part, clash, together | {name: mine[name] for name in clash}, base)
     return together

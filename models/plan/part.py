@@ -428,6 +428,15 @@ class Part(SealedModel):
             edit.__rel__["plan"] = self.plan
         return edits
 
+    def writer_of(self, name: str) -> Edit | None:
+        """The edit that gave this field what it says now; None if the part was never saved."""
+        now_said, found = self.values()[name], None
+        for edit in self.history():
+            if edit.values.get(name) != now_said:
+                return found
+            found = edit
+        return found
+
     def versions(self) -> list[Edit]:
         """The edits that a person would call versions of its words, latest first.
 

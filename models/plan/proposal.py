@@ -24,7 +24,7 @@ from models.plan.edit import (
     on_screen,
 )
 from models.plan.kinds import kind_named
-from models.plan.part import Part, plain
+from models.plan.part import UNDO_SECONDS, Part, plain
 from models.plan.plan import Plan
 from models.plan.stretch import versions
 
@@ -209,6 +209,11 @@ class Proposal(SealedModel):
     @classmethod
     def count_waiting(cls, plan: Plan) -> int:
         return cls.select().where(cls.plan == plan, cls.state == "waiting").count()
+
+    @property
+    def can_be_reopened(self) -> bool:
+        """True for UNDO_SECONDS after a yes: so long the page offers to take it back."""
+        return self.state == "accepted" and now() - (self.decided_at or 0) < UNDO_SECONDS
 
     @property
     def said(self) -> str:

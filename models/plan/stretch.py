@@ -6,11 +6,29 @@ somebody was told is saved can be found again as it was.
 """
 
 import re
-from typing import Generic, TypeVar
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
 
 from models.plan.edit import Version
 
 Kept = TypeVar("Kept", bound=Version)
+
+
+class Words(Protocol):
+    """Something with the words of a form in it."""
+
+    @property
+    def values(self) -> dict: ...
+
+
+@dataclass(frozen=True)
+class _Sent:
+    """The words of a form that was sent."""
+
+    values: dict
+
+
+Typed = TypeVar("Typed", bound=Words)
 PAUSE_SECONDS = 5 * 60  # whoever writes after such a pause begins anew
 LONGEST_SECONDS = 30 * 60
 SLIP = 3  # so many letters of the word that is being typed may be corrected
@@ -34,6 +52,22 @@ def versions(edits: list[Kept], choices: set[str]) -> list[Kept]:
         found[:0] = kept
         before = latest.values
     return found
+
+
+def goes_on(before: dict, old: dict, new: dict, choices: set[str]) -> bool:
+    """True if the values `new` say all that `old` say: then those need not be kept beside them.
+
+    `before`: the values on the screen before `old` was written. `choices`: as for versions.
+    """
+    later = _Sent(new)
+    run = _Run(_Sent(dict.fromkeys(new) | old), before, choices)
+    typed_on = old.keys() <= new.keys() and run.takes(later) and run.fullest is later
+    return typed_on or stands_in(old, new, choices)
+
+
+def stands_in(said: dict, values: dict, choices: set[str]) -> bool:
+    """True if each sentence and each choice in the values `said` stands in these values too."""
+    return all(_stands_in_one(name, said, [values], choices) for name in said)
 
 
 def _stretches(edits: list[Kept]) -> list[list[Kept]]:
@@ -77,14 +111,14 @@ def _said(values: dict, name: str) -> str:
     return "" if value is None or value is False else str(value)
 
 
-class _Run(Generic[Kept]):
+class _Run(Generic[Typed]):
     """Edits that type on (or delete on, key by key) at one place of each field.
 
     `fullest`: the edit in which all stands that the run has said so far. A few letters of the last
     word may be missing: a slip of the finger that was corrected at once.
     """
 
-    def __init__(self, edit: Kept, before: dict, choices: set[str]):
+    def __init__(self, edit: Typed, before: dict, choices: set[str]):
         self.fullest = edit
         self._choices = choices
         self._carets = {}  # {name of a field: where the typing is in its text}
@@ -94,7 +128,7 @@ class _Run(Generic[Kept]):
             self._carets[name], deletes = _typing(old, new)
             self._deletes = self._deletes or deletes
 
-    def takes(self, edit: Kept) -> bool:
+    def takes(self, edit: Typed) -> bool:
         """True if `edit` goes on with this run: then it is in it."""
         old, new = self.fullest.values, edit.values
         changed = [name for name in new if new[name] != old.get(name)]
@@ -156,16 +190,18 @@ def _shared(one: str, other: str) -> str:
 
 def _says_nothing_more(edit: Kept, kept: list[Kept], choices: set[str]) -> bool:
     """True if each sentence and each choice of this edit stands in one of these edits too."""
-    for name in edit.values:
-        said = _said(edit.values, name)
-        found = [_said(other.values, name) for other in kept]
-        if _is_exact(name, edit.values, choices):
-            stands = not said or said in found
-        else:
-            stands = all(_stands(sentence, found) for sentence in _sentences(said))
-        if not stands:
-            return False
-    return True
+    values = edit.values
+    others = [other.values for other in kept]
+    return all(_stands_in_one(name, values, others, choices) for name in values)
+
+
+def _stands_in_one(name: str, values: dict, others: list[dict], choices: set[str]) -> bool:
+    """True if each sentence of this field, or its choice, stands in one of these values too."""
+    said = _said(values, name)
+    found = [_said(other, name) for other in others]
+    if _is_exact(name, values, choices):
+        return not said or said in found
+    return all(_stands(sentence, found) for sentence in _sentences(said))
 
 
 def _sentences(text: str) -> list[str]:

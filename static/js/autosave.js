@@ -4,7 +4,7 @@
 // MOST_KEPT is bytes: a browser refuses to carry more than 64 kB past the end of a page. TOO_MUCH is
 // the status of an answer that is one sentence, and no part of the page.
 const PAUSE = 900, OFTEN = 250, RETRY = 4000, MOST_KEPT = 60000, TOO_MUCH = 413;
-const states = new WeakMap(), unsaved = new Set(), through = new WeakSet();
+const states = new WeakMap(), unsaved = new Set(), through = new WeakSet(), passed = new WeakSet();
 let leaving = false;
 
 const of = (form) => states.get(form) || states.set(form, { version: 0, answered: 0, sent: 0, busy: null, timer: 0 }).get(form);
@@ -82,6 +82,7 @@ async function send(form, state) {
       return false;
     }
     form.querySelector(".status-line").innerHTML = words;
+    tell(form);
     if (answer.ok) form.dispatchEvent(new Event("saved", { bubbles: true }));
     // The address of such a page says which revision its words belong to, for Back and reload.
     if (answer.ok && elements.alone) history.replaceState(history.state, "", `${dataset.autosave}/edit?revision=${elements.expected.value}`);
@@ -92,6 +93,21 @@ async function send(form, state) {
     notSaved(form);
     return false;
   }
+}
+
+// What is wrong with a field is told when the person has left it or gone on to a later one: before,
+// they could not have answered. Of a group of choices the last one counts.
+function pass({ type, target: { form }, target }) {
+  if (!saves(form)) return;
+  const all = [...form.elements];
+  all.slice(0, all.indexOf(target) + (type === "focusout")).forEach((one) => passed.add(one));
+  tell(form);
+}
+function tell(form) {
+  form.querySelectorAll(".status-problems [hidden]").forEach((line) => {
+    const field = document.getElementById(line.firstChild.hash.slice(1));
+    line.hidden = !passed.has(field.elements ? [...field.elements].pop() : field);
+  });
 }
 
 function wrote(event) {
@@ -158,6 +174,8 @@ addEventListener("click", async (event) => {
 }, true);
 addEventListener("input", wrote);
 addEventListener("change", left);
+addEventListener("focusin", pass);
+addEventListener("focusout", pass);
 addEventListener("click", leave, true);
 addEventListener("submit", leave, true);
 addEventListener("submit", submitted, true);
@@ -169,7 +187,9 @@ addEventListener("over", () => {
   const form = waiting()[0] || document.querySelector("[data-holds] form");
   if (form) return plainly(form);
   leaving = true;
-  location.reload();
+  // Who was in a conversation is told what changed while it was open.
+  if (document.body.dataset.over) location.assign(document.body.dataset.over);
+  else location.reload();
 });
 addEventListener("beforeunload", (event) => {
   if (!leaving && (waiting().length || document.querySelector("[data-holds]"))) event.preventDefault();
@@ -181,7 +201,7 @@ addEventListener("htmx:error", ({ target }) => {
   else if (!waiting().length) target.href ? location.assign(target.getAttribute("href")) : target.form?.requestSubmit(target);
 });
 
-// What was written while the answer to "save and close" was on its way goes the same way, before
+// What was written while the answer to "done" was on its way goes the same way, before
 // the form closes.
 addEventListener("htmx:config:request", ({ detail: { ctx } }) => { ctx.version = of(ctx.sourceElement).version; });
 function closes(event, { sourceElement: form, response, version, hx }) {

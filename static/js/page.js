@@ -1,5 +1,15 @@
 // Small things on every page: the key card's code after #, printing, the focus, the service worker.
-addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+  if (/^#part-/.test(location.hash)) requestAnimationFrame(arrive);
+});
+
+// At a part, after undo or from another page: the focus goes to its button, or if it is gone to the
+// content. A browser takes the focus away when it scrolls to the part, so this waits for that.
+function arrive() {
+  const card = document.getElementById(location.hash.slice(1));
+  (card ? card.querySelector("[id^='change-']") : document.getElementById("main"))?.focus({ preventScroll: true });
+}
 
 addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) print();
@@ -13,6 +23,7 @@ function ready() {
     document.querySelector("form[data-card] [name=pin]")?.focus();
   }
   document.querySelectorAll("[data-print]").forEach((button) => { button.hidden = false; });
+  document.querySelectorAll("[data-done]").forEach((button) => { button.textContent = button.dataset.done; });
   document.documentElement.dataset.folds = "";
   for (const id in history.state) {
     const fold = document.getElementById(id);
@@ -90,23 +101,29 @@ addEventListener("change", ({ target: { name, value, form } }) => {
 });
 
 // A form that opens gets the focus, so that the keyboard and the screen reader follow; after a save
-// the part's fragment gets it. In a form with an error the field with the error gets it.
+// the part's fragment gets it. In a form with an error the field with the error gets it. The form of
+// a new part that was closed empty leaves nothing: then what opened it gets it.
+let opener = null;
 addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   const fresh = document.querySelector("form[data-autosave]:not([data-met])");
   document.querySelectorAll("form[data-autosave]").forEach((form) => { form.dataset.met = ""; });
-  if (fresh) meet(fresh);
+  if (fresh) meet(fresh, ctx.sourceElement);
   else if (ctx.target.id === "main" && !ctx.live) document.getElementById("yes")?.focus(); // the yes was given
   else if (ctx.sourceElement !== document.body && /^part-/.test(ctx.target.id)) {
     const card = document.getElementById(ctx.target.id);
-    if (card?.matches(".spoke")) return; // see wheel.js
-    (card?.querySelector("[autofocus], .tick, [id^='change-']") || card?.querySelector("button"))?.focus({ preventScroll: true });
-    card?.scrollIntoView({ block: "nearest" });
+    if (!card) (opener?.isConnected ? opener : document.getElementById("main")).focus();
+    else if (!card.matches(".spoke")) { // those: see wheel.js
+      (card.querySelector("[autofocus], .tick, [id^='change-']") || card.querySelector("button"))?.focus({ preventScroll: true });
+      card.scrollIntoView({ block: "nearest" });
+    }
   }
 });
 
-function meet(form) {
+// `by`: what was tapped. It may name the field to begin with, by data-field.
+function meet(form, by) {
+  opener = by;
   const wrong = form.querySelector("[aria-invalid]");
-  const first = wrong || form.querySelector("textarea, input:not([type=hidden]), select");
+  const first = wrong || form.querySelector(`[name="${opener.dataset.field}"]`) || form.querySelector("textarea, input:not([type=hidden]), select");
   first.focus({ preventScroll: true });
   if (first.matches("textarea")) first.setSelectionRange(first.value.length, first.value.length); // at the end of the text, to go on writing
   if (wrong || !form.closest("#sector")) (wrong ? wrong.closest(".ds-field, fieldset") : form.parentElement).scrollIntoView({ block: "nearest" });

@@ -26,15 +26,22 @@ class Room:
     def __init__(self, most: int):
         self.most = most
 
+    def is_too_small(self, field) -> bool:
+        """True if more is written in the field than there is room for."""
+        return self._written(field) > self.most
+
+    @staticmethod
+    def _written(field) -> int:
+        return len((field.data or "").strip())
+
     def __call__(self, form, field):
-        written = len((field.data or "").strip())
-        if written > self.most:
+        if self.is_too_small(field):
             raise ValidationError(
                 _l(
                     "There is room for %(most)s characters. You have written %(written)s. "
                     "All of it is still here.",
                     most=format_decimal(self.most),
-                    written=format_decimal(written),
+                    written=format_decimal(self._written(field)),
                 )
             )
 

@@ -12,9 +12,10 @@ from wtforms import HiddenField, SelectField
 
 from models.plan.edit import Submission
 from models.plan.kinds import links
+from models.plan.part import plain
 from models.plan.plan import Plan
 from views.core import access
-from views.core.fields import DayField, number, tidy
+from views.core.fields import DayField, Room, number, tidy
 from views.core.language import day
 
 MOST_TURNS = 2**31 - 1  # the largest number that PostgreSQL's column holds
@@ -132,9 +133,26 @@ class PartForm(FlaskForm):
         """{field of the part: what was written}, as Part.write takes it."""
         return {field.short_name: field.data for field in self.answers()}
 
+    def written(self) -> dict:
+        """{field of the part: what was written}, as JSON has it."""
+        return {name: plain(value) for name, value in self.changes().items()}
+
     def answers(self):
         """The fields a person fills in."""
         return [field for field in self if field.short_name not in self.HIDDEN]
+
+    def is_too_long(self, field) -> bool:
+        """True if more is written in it than there is room for: that is told while one writes."""
+        return any(check.is_too_small(field) for check in field.validators if type(check) is Room)
+
+    def says_nothing(self, kind) -> bool:
+        """True if nothing is written in this form for a new part, and nothing is chosen.
+
+        If it may not be saved like that, what a link has filled in does not count: which goal or
+        area the part would have been for.
+        """
+        answered = {field.short_name for field in self.answers() if _is_answered(field)}
+        return not answered or (bool(self.errors) and answered <= {one.name for one in links(kind)})
 
     def first_questions(self):
         """The fields that are always shown."""
@@ -152,9 +170,7 @@ class PartForm(FlaskForm):
     def is_unfolded(self) -> bool:
         """True if one of the further questions has an answer or an error: then they are shown."""
         return any(
-            field.errors
-            or not isinstance(field, SelectField)
-            and field.data not in (None, "", False, field.default)
+            field.errors or not isinstance(field, SelectField) and _is_answered(field)
             for field in self.further_questions()
         )
 
@@ -179,6 +195,11 @@ class PartForm(FlaskForm):
         """True if this day is another than the part has. An old day that has passed is no error."""
         value = self[name].data
         return bool(value) and self.before.get(name) != value.isoformat()
+
+
+def _is_answered(field) -> bool:
+    """True if it says something else than an untouched form does."""
+    return field.data not in (None, "", False, field.default)
 
 
 def _within_column(text: str | None) -> int:

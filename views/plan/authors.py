@@ -1,13 +1,14 @@
 """What a page shows beside its parts: who wrote them, and proposals that the owner keeps there."""
 
 from models.people.person import Person
-from models.plan.proposal import Proposal
+from models.plan.said_yes import beside
 
 
 def authors_and_voices(plan, parts) -> dict:
     """Values for the templates of these parts. Two queries at most.
 
-    "authors": {person id: name}; "voices": {part id: the proposals that the owner keeps there}.
+    "authors": {person id: name}; "voices": {part id: the proposals that the owner keeps there, or
+    has just said yes to}.
     """
     authors = Person.names({part.changed_by_id for part in parts} - {plan.owner_id})
-    return {"authors": authors | {plan.owner_id: plan.owner.name}, "voices": Proposal.voices(plan)}
+    return {"authors": authors | {plan.owner_id: plan.owner.name}, "voices": beside(plan)}

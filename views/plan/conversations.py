@@ -9,10 +9,12 @@ from wtforms.validators import DataRequired
 
 from models.people.rate_limit import RateLimit, RateLimited
 from models.plan.conversation import Conversation, Guest
+from models.plan.ending import Changed, Ending
 from views.core import access, htmx, security
 from views.core.addresses import origin
 from views.people.card import picture
 from views.people.sign_in import too_many
+from views.plan import pages
 
 bp = Blueprint("conversations", __name__)
 # So many wrong codes within so many seconds, then a pause.
@@ -34,6 +36,7 @@ def show(plan_id):
         address=address,
         qr=digits and picture(f"{address}#{digits}"),
         guests=talk and Guest.at(talk),
+        ended=None if talk else Ending.for_owner(plan),
     )
 
 
@@ -54,7 +57,28 @@ def end(plan_id):
     talk = Conversation.of(plan)
     if talk:
         talk.end(visit)
-    return htmx.go(url_for(".show", plan_id=plan.id))
+    return htmx.go(url_for(".over", plan_id=plan.id))
+
+
+@bp.get("/plans/<int:plan_id>/conversation/over")
+def over(plan_id):
+    """What changed while the last conversation was open, for everybody who was in it."""
+    visit = access.plan_to_read(plan_id, "home")
+    ending = Ending.of(visit)
+    if ending is None:
+        return redirect(url_for(".show" if visit.owns else "home.show", plan_id=plan_id), 303)
+    changes = [one for one in ending.changes() if visit.sees(one.page)]
+    return render_template(
+        "plan/conversations/over.html", plan=visit.plan, ending=ending, shown=by_page(changes)
+    )
+
+
+def by_page(changes: list[Changed]) -> list[tuple[pages.Page, list[Changed]]]:
+    """The changes of each page that has any."""
+    found = [
+        (page, [one for one in changes if one.page == page.name]) for page in pages.all_pages()
+    ]
+    return [(page, some) for page, some in found if some]
 
 
 @bp.post("/plans/<int:plan_id>/conversation/guests/<int:guest_id>")

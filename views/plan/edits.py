@@ -4,17 +4,18 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, abort, redirect, render_template, request
 from flask_babel import gettext as _
-from werkzeug.datastructures import MultiDict
 
 from models.core.database import new_id
 from models.people.person import Person
 from models.plan.edit import Conflict, Full, Removed
+from models.plan.kept_text import KeptText
 from models.plan.part import Part
 from models.plan.proposal import Proposal
 from models.plan.visit import Visit
 from views.core import htmx
 from views.core.fields import number
 from views.plan import pages
+from views.plan.kept_texts import keep, settle, with_choices, words_of
 from views.plan.parts import fragment, open_to_propose, open_to_read, page_of, part_in, place_of
 
 bp = Blueprint("edits", __name__, url_prefix="/plans/<int:plan_id>/<kind>")
@@ -25,7 +26,7 @@ def new(plan_id, kind):
     visit, view = open_to_propose(plan_id, kind)
     part = view.kind.blank(visit.plan, new_id())
     if htmx.wants_fragment():
-        return _form(visit, view, part)
+        return open_form(visit, view, part)
     return _to_form_of(visit, view, part)
 
 
@@ -48,7 +49,7 @@ def edit(plan_id, kind, part_id):
         return redirect(f"{part.address}/{versions}", 303)
     if opened is None and not htmx.wants_fragment():
         return _to_form_of(visit, view, part)
-    return _form(visit, view, part, opened)
+    return open_form(visit, view, part, opened)
 
 
 def _opened_at(visit: Visit, part: Part) -> tuple[int, int] | None:
@@ -101,9 +102,12 @@ def _to_form_of(visit: Visit, view: pages.KindView, part: Part):
 def save(plan_id, kind, part_id):
     visit, view = open_to_propose(plan_id, kind)
     part = view.kind.find(visit.plan, part_id)
-    form = view.form.sent(_settled(request.form), part, visit.plan)
+    form = view.form.sent(with_choices(request.form), part, visit.plan)
     part = part or view.kind.blank(visit.plan, part_id)
-    if not form.validate():
+    is_right = form.validate()
+    if _is_closed(visit, view, part, form):
+        return _close(part)
+    if not is_right:
         return _answer("form", visit, part, form, 422)
     if not visit.may_write:
         return _propose(visit, view, part, form)
@@ -112,13 +116,28 @@ def save(plan_id, kind, part_id):
     except Conflict as conflict:
         return both(visit, conflict, form)
     except Removed as gone:
-        return _answer("removed", visit, gone.part, form, 409)
+        return _removed(visit, gone.part, form)
     except Full:
-        return _is_full(view, visit, part, form)
+        return is_full(view, visit, part, form)
     except LookupError:
         abort(404)
     _settle_proposal(visit)
+    settle(visit, saved.id, saved.values())
     return _answer("saved", visit, saved, form, 200)
+
+
+def _is_closed(visit: Visit, view: pages.KindView, part: Part, form) -> bool:
+    """True if somebody is "done" with the empty form of a new part: there is nothing to save.
+
+    Without the script the button says "Save", and then an empty form is an error.
+    """
+    is_done = htmx.wants_fragment() and "autosave" not in request.form
+    return is_done and visit.may_write and not part.revision and form.says_nothing(view.kind)
+
+
+def _close(part: Part):
+    """Nothing in place of the form, or the way back from a page of its own."""
+    return htmx.go(page_of(part)) if "alone" in request.form else ""
 
 
 def _write(visit: Visit, view: pages.KindView, part_id: int, form) -> Part:
@@ -145,7 +164,15 @@ def _settle_proposal(visit: Visit) -> None:
         proposal.settle(visit)
 
 
-def _is_full(view: pages.KindView, visit: Visit, part: Part, form):
+def _removed(visit: Visit, part: Part, form):
+    """The page that offers to bring the part back with what was written. Status 409."""
+    before = part.values()
+    words = {name: value for name, value in form.written().items() if value != before[name]}
+    kept = keep(visit, part, before, words, form) if words else None
+    return _answer("removed", visit, part, form, 409, kept=kept)
+
+
+def is_full(view: pages.KindView, visit: Visit, part: Part, form):
     """The form again, with an error that says what to do when the list is full."""
     form.answers()[0].errors = [
         view.full
@@ -173,6 +200,7 @@ def _propose(visit: Visit, view: pages.KindView, part: Part, form):
         return _answer("form", visit, part, form, 422)
     except LookupError:
         abort(404)
+    settle(visit, part.id, proposal.words)
     if "keep" in request.form:
         return _go_on(visit, view, part)
     if proposal.is_answered:
@@ -202,21 +230,26 @@ def _put(visit: Visit, view: pages.KindView, part_id: int, form) -> Proposal:
 def _go_on(visit: Visit, view: pages.KindView, part: Part):
     """The form with the helper's own draft, to write on in."""
     if htmx.wants_fragment():
-        return _form(visit, view, part)
+        return open_form(visit, view, part)
     return redirect(f"{part.address}/edit", 303)
 
 
-def _form(visit: Visit, view: pages.KindView, part: Part, opened: tuple[int, int] | None = None):
+def open_form(
+    visit: Visit, view: pages.KindView, part: Part, opened: tuple[int, int] | None = None
+):
     """The form for a part, or for the helper's own proposal that nobody has answered.
 
+    Above it stands what this person wrote there once, if that met a conflict and is kept.
     `opened`: as _opened_at returns it, if the form was opened before.
     """
     form = _form_of(visit, view, part)
+    left = KeptText.waiting(visit, part, form.written())
     now = (form.seen_revision(), form.seen_own())
     is_old = opened not in (None, (now[0], 0) if visit.may_write else now)
     if opened and is_old:
         form = _old_form(visit, view, part, *opened)
-    return _answer("form", visit, part, form, 200, is_old=is_old)
+    told = left and words_of(view, visit, left)
+    return _answer("form", visit, part, form, 200, is_old=is_old, left=left, told=told)
 
 
 def _form_of(visit: Visit, view: pages.KindView, part: Part):
@@ -243,23 +276,6 @@ def _old_form(visit: Visit, view: pages.KindView, part: Part, opened: int, own: 
     return form
 
 
-def _settled(sent) -> MultiDict:
-    """The form data, with the choices made on the page for a conflict put in their fields."""
-    settled = MultiDict(sent)
-    for name, choice in sent.items():
-        if name.startswith("choice-"):
-            field = name.removeprefix("choice-")
-            settled[field] = _chosen(sent, field, choice)
-    return settled
-
-
-def _chosen(sent, field: str, choice: str) -> str:
-    """The field's text after the choice "mine", "theirs" or "both"."""
-    mine = sent.get(f"mine-{field}", sent.get(field, ""))
-    theirs = sent.get(f"theirs-{field}", "")
-    return {"theirs": theirs, "both": f"{theirs}\n{mine}"}.get(choice, mine)
-
-
 def both(visit: Visit, conflict: Conflict, form, proposal: Proposal | None = None):
     """The page that shows both texts of a conflict, to choose from. Status 409.
 
@@ -267,20 +283,29 @@ def both(visit: Visit, conflict: Conflict, form, proposal: Proposal | None = Non
     said yes to, if the conflict is with that. Then "mine" is its text, and it waits until the
     owner has chosen.
     """
+    part = conflict.part
     merged = form.of_values(visit.plan, conflict.merged)
-    merged.show(conflict.part.revision, conflict.own)
+    merged.show(part.revision, conflict.own)
+    kept = None if proposal else keep(visit, part, conflict.base, conflict.mine, form)
+    writers = {
+        form.MODEL_TO_FORM.get(name, name): None if conflict.own else part.writer_of(name)
+        for name in conflict.fields
+    }
+    others = {edit.by_id for edit in writers.values() if edit} - {visit.person.id}
     return _answer(
         "conflict",
         visit,
-        conflict.part,
+        part,
         form,
         409,
-        theirs=form.of_values(visit.plan, conflict.part.values()),
-        clash={form.MODEL_TO_FORM.get(name, name) for name in conflict.fields},
+        theirs=form.of_values(visit.plan, part.values()),
+        writers=writers,
         merged=merged,
         own=conflict.own,
-        author=Person.names({conflict.part.changed_by_id}),
+        alone_at_it=not others and not proposal,
+        author=Person.names(others),
         proposal=proposal,
+        kept=kept,
     )
 
 
@@ -300,6 +325,7 @@ def _answer(what: str, visit: Visit, part: Part, form, status: int, **more):
     back = page_of(part)
     alone = "alone" in request.form  # on a page of its own: it leads back to where the part stands
     values = {"plan": visit.plan, "part": part, "form": form, "back": back, "alone": alone, **more}
+    values["scripted"] = htmx.wants_fragment()
     values["wrote_before"] = not visit.may_write and Proposal.is_in_other_forms(
         visit.plan, part.id, visit.person, form.submission().screen
     )

@@ -51,7 +51,10 @@ class FragmentCache:
 
         `beside`: what the fragment shows besides its part, such as a contact or an area's name.
         """
-        voices = tuple((voice.id, voice.by.name) for voice in self._voices.get(part.id, ()))
+        voices = tuple(
+            (voice.id, voice.by.name, voice.state, voice.can_be_reopened)
+            for voice in self._voices.get(part.id, ())
+        )
         shown = hash(
             (
                 voices,

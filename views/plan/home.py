@@ -8,6 +8,7 @@ from flask_login import current_user
 from models.people.card import Card
 from models.people.invitation import Invitation
 from models.plan.conversation import Guest
+from models.plan.ending import Ending
 from models.plan.kinds import begun
 from models.plan.picture import Picture
 from models.plan.plan import Plan
@@ -120,6 +121,7 @@ def show(plan_id):
         **(_for_owner(plan, Overview(story, matters)) if visit.owns else {}),
         page_titles=_page_titles(),
         levels=LEVEL_NAMES,
+        ended=None if visit.owns or visit.guest else Ending.of(visit),
     )
 
 

@@ -9,6 +9,7 @@ from flask_wtf import FlaskForm
 
 from models.plan.edit import Conflict, Full, Removed
 from models.plan.proposal import Decided, Proposal
+from models.plan.said_yes import ChangedSince, just_accepted, reopen
 from models.plan.visit import Visit
 from views.core import access
 from views.core.fields import line
@@ -40,6 +41,8 @@ def answer(plan_id, proposal_id):
         return _again(visit, _("You have already answered this proposal."))
     except Conflict as conflict:
         return both(visit, conflict, _form_of(proposal), proposal)
+    except ChangedSince:
+        return _again(visit, _("This was changed after your yes. Bring back an earlier version."))
     except LookupError:
         abort(404)
     except Removed:
@@ -70,6 +73,8 @@ def _answer(visit: Visit, proposal: Proposal, wish: str | None, reason: str | No
         proposal.keep_both(visit, reason)
     elif wish == "no":
         proposal.decline(visit, reason)
+    elif wish == "reopen":
+        reopen(proposal, visit)
     else:
         abort(400)
 
@@ -101,8 +106,15 @@ def _waiting(visit: Visit, message=None, sent=None) -> str:
         plan=visit.plan,
         waiting=shown,
         later=len(waiting[AT_A_TIME:]),
+        accepted=[(one, _place(one)) for one in just_accepted(visit.plan)],
         message=message,
     )
+
+
+def _place(proposal: Proposal) -> str:
+    """Where the part that it is for stands in the plan."""
+    page = pages.page_named(pages.view_of(proposal.kind).kind.page)
+    return f"{url_for(page.endpoint, plan_id=proposal.plan_id)}#part-{proposal.part}"
 
 
 def _form(proposal, sent: dict) -> AnswerForm:

@@ -3,11 +3,16 @@
 from flask import Blueprint, abort, render_template, request
 
 from models.people.person import Person
+from models.plan.edit import Full
+from models.plan.kept_text import KeptText
 from models.plan.proposal import Proposal
+from models.plan.visit import Visit
 from views.core import access, htmx
 from views.core.fields import number
 from views.plan import pages
+from views.plan.edits import is_full, open_form
 from views.plan.home import ANSWERS
+from views.plan.kept_texts import words_of
 from views.plan.parts import (
     fragment,
     open_to_edit,
@@ -25,14 +30,23 @@ def history(plan_id, kind, part_id):
     visit, view = open_to_edit(plan_id, kind)
     part = part_in(visit, view, part_id)
     edits = part.versions()
+    kept_texts = _kept(visit, view, part.id, part.values())
+    writers = {one.by_id for one in edits} | {one.by_id for one, _told in kept_texts}
     return render_template(
         "plan/edits/history.html",
         plan=visit.plan,
         part=part,
         versions=[(edit, view.form.of_values(visit.plan, edit.values)) for edit in edits],
-        authors=Person.names({edit.by_id for edit in edits}),
+        kept_texts=kept_texts,
+        authors=Person.names(writers),
         back=page_of(part),
     )
+
+
+def _kept(visit: Visit, view: pages.KindView, part_id: int, values: dict) -> list[tuple]:
+    """[(kept text, its words as words_of has them)] of those that do not stand in `values`."""
+    kept = [one for one in KeptText.of(visit, part_id) if not one.stands_in(values)]
+    return [(one, words_of(view, visit, one)) for one in kept]
 
 
 @bp.get("/<kind>/<int:part_id>/proposed")
@@ -44,6 +58,8 @@ def proposed(plan_id, kind, part_id):
     if not part and not versions:
         abort(404)
     part = part or view.kind.blank(visit.plan, part_id)
+    shown = versions[0].words if versions else part.values()
+    kept_texts = _kept(visit, view, part_id, shown)
     now = view.form.of_values(visit.plan, {})
     now.show(part.revision)
     if versions and versions[0].is_open:
@@ -54,6 +70,8 @@ def proposed(plan_id, kind, part_id):
         part=part,
         now=now,
         versions=[(one, view.form.of_values(visit.plan, one.words)) for one in versions],
+        kept_texts=kept_texts,
+        authors=Person.names({one.by_id for one, _told in kept_texts}),
         answers=ANSWERS,
         back=page_of(part),
     )
@@ -94,6 +112,34 @@ def undo(plan_id, kind, part_id):
     return fragment(visit, undone)
 
 
+@bp.post("/kept/<int:kept_id>")
+def answer(plan_id, kept_id):
+    """Use a text that met a conflict, or let it be."""
+    visit = access.plan_to_propose(plan_id, "home")
+    kept = KeptText.find(visit, kept_id) or abort(404)
+    view = pages.view_of(kept.kind)
+    try:
+        _use_or_leave(visit, kept, request.form.get("answer"))
+    except Full:
+        form = view.form.of_values(visit.plan, kept.values)
+        return is_full(view, visit, view.kind.blank(visit.plan, kept.part), form)
+    except LookupError:
+        abort(404)
+    part = view.kind.find(visit.plan, kept.part) or view.kind.blank(visit.plan, kept.part)
+    if htmx.wants_fragment():
+        return open_form(visit, view, part)
+    return htmx.go(place_of(part) if visit.may_write else f"{part.address}/edit")
+
+
+def _use_or_leave(visit: Visit, kept: KeptText, wish: str | None) -> None:
+    if wish == "use":
+        kept.use(visit)
+    elif wish == "leave":
+        kept.settle(visit)
+    else:
+        abort(400)
+
+
 @bp.get("/taken-away")
 def taken_away(plan_id):
     visit = access.own_plan(plan_id)
@@ -102,4 +148,9 @@ def taken_away(plan_id):
         for view in pages.all_views()
         for part in view.kind.taken_away(visit.plan)
     ]
-    return render_template("plan/edits/taken_away.html", plan=visit.plan, gone=gone)
+    return render_template(
+        "plan/edits/taken_away.html",
+        plan=visit.plan,
+        gone=gone,
+        with_kept=KeptText.parts_with(visit),
+    )

@@ -79,7 +79,7 @@ def test_saying_what_matters(keys):
     keys.press("Enter")
     expect(keys.phone.field("What matters to you now?")).to_be_focused()
     keys.type("Ro")
-    keys.tab_to("Save and close")
+    keys.tab_to("I am done")
     keys.press("Enter")
     expect(keys.phone.card("Ro")).to_be_visible()
 
@@ -95,7 +95,7 @@ def test_filling_a_sector_of_the_wheel(keys):
     keys.tab_to("No number")
     for _ in range(5):  # round to 0, and on to 4
         keys.press("ArrowRight")
-    keys.tab_to("Save and close")
+    keys.tab_to("I am done")
     keys.press("Enter")
     sector = keys.page.locator(".wheel").get_by_role("link", name=keys.phone.say("Money"))
     expect(sector).to_have_attribute("aria-label", re.compile("4"))
@@ -108,7 +108,7 @@ def test_a_goal_and_what_we_do_for_it(keys):
     keys.press("Enter")
     expect(keys.phone.field("My goal, in my own words")).to_be_focused()
     keys.type("Egen dør")
-    keys.tab_to("Save and close")
+    keys.tab_to("I am done")
     keys.press("Enter")
     expect(keys.phone.card("Egen dør")).to_be_visible()
     keys.phone.open(keys.owner.at("plan"))
@@ -122,7 +122,7 @@ def test_a_goal_and_what_we_do_for_it(keys):
     keys.press("Enter")
     keys.tab_to("How we do it")
     keys.type("Sammen")
-    keys.tab_to("Save and close")
+    keys.tab_to("I am done")
     keys.press("Enter")
     expect(keys.phone.card("Ringe")).to_contain_text("Sammen")
 

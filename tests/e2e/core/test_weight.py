@@ -163,7 +163,7 @@ def test_one_save_weighs_at_most_2_kb_back(people, over_the_wire):
     phone.field("What matters to you now?").wait_for()
     for save in (
         lambda: phone.field("What matters to you now?").fill("Ro"),
-        lambda: phone.tap("Save and close"),
+        lambda: phone.done(),
     ):
         with phone.page.expect_request_finished(
             lambda sent: sent.method == "POST" and "/matter/" in sent.url

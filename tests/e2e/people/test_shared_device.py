@@ -36,7 +36,7 @@ def write_goal_down(tablet, text):
     tablet.tap("Add a goal")
     others = tablet.field("The goal, in the owner’s own words")
     tablet.field("My goal, in my own words").or_(others).fill(text)
-    tablet.tap("Save and close")
+    tablet.done()
     expect(tablet.card(text)).to_be_visible()
 
 

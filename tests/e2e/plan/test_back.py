@@ -59,7 +59,7 @@ def test_words_that_the_browser_brings_back_never_overwrite_what_came_meanwhile(
         expect(one.status).to_have_text(
             one.say("There are two new texts here now. Nothing is lost.")
         )
-    one.tap("Save and close")
+    one.done()
     one.sees(BOTH_WROTE)
     one.reads("Et tre")
     one.reads("Et lite hus")
@@ -84,7 +84,7 @@ def test_another_field_that_changed_meanwhile_comes_together_with_what_back_brin
     one.open(owner.at("home"))
     somebody_writes(people, owner, goal, why="Da sover jeg")
     one.page.go_back()
-    one.tap("Save and close")
+    one.done()
     expect(one.card("Et tre")).to_contain_text("Da sover jeg")
 
 
@@ -98,7 +98,7 @@ def test_back_to_a_form_that_is_saved_shows_it_as_it_is_now(people, owner, phone
     one.page.go_back()
     expect(words_of(one)).to_have_value("Et lite hus")
     words_of(one).fill("Et lite hus til")
-    one.tap("Save and close")
+    one.done()
     expect(one.card("Et lite hus til")).to_be_visible()
 
 
@@ -107,12 +107,12 @@ def test_without_javascript_back_after_a_save_says_that_something_new_has_come(
 ):
     one = open_form(phone, owner, goal, java_script_enabled=False)
     words_of(one).fill("Et tre")
-    one.tap("Save and close")
+    one.done()
     one.page.go_back()
     expect(words_of(one)).to_have_value("Et tre")
     one.tap("Show it")
     words_of(one).fill("Et tre til")
-    one.tap("Save and close")
+    one.done()
     expect(one.card("Et tre til")).to_be_visible()
 
 
@@ -122,7 +122,7 @@ def test_words_that_back_brings_to_a_goal_that_was_removed_are_kept(people, owne
     one.open(owner.at("home"))
     people.in_database(owner, lambda plan: Goal.find(plan, goal).remove(as_owner(plan)))
     one.page.go_back()
-    one.tap("Save and close")
+    one.done()
     one.tap("Bring it back with my text")
     expect(one.card("Et tre")).to_be_visible()
 

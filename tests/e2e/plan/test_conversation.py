@@ -66,7 +66,7 @@ def write_in(one, goal):
 def end(mine, owner):
     mine.open(owner.at("conversation"))
     mine.tap("Stop writing together")
-    expect(mine.target("Start writing together")).to_be_visible()
+    mine.stands_on("You have written together")
 
 
 def come_in(mine, theirs, owner):
@@ -150,7 +150,7 @@ def test_two_fields_of_one_part_come_together(both):
     for text in ("Et lite hus", "Et lite hus ved"):
         box.fill(text)
         mine.is_told_that_it_is_saved()
-    mine.tap("Save and close")
+    mine.done()
     expect(mine.card("Et lite hus ved")).to_contain_text("Da sover hon")
 
 
@@ -173,7 +173,7 @@ def test_one_field_shows_both_texts_and_whose_they_are(both):
 def test_the_end_reaches_the_other_phone_at_once_and_the_sheet_keeps_the_result(both, owner):
     mine, theirs = both
     write_in(theirs, "En hage").fill("En hage med epler")
-    theirs.tap("Save and close")
+    theirs.done()
     expect(theirs.card("En hage med epler")).to_be_visible()
     end(mine, owner)
     theirs.stands_on(OVER)
@@ -234,7 +234,7 @@ def test_the_same_without_javascript_by_loading_pages_again(owner, helper, phone
     expect(theirs.page).to_have_url(re.compile(r"/home$"))
     theirs.open(owner.at("plan"))
     write_in(theirs, "En hage").fill("En hage med epler")
-    theirs.tap("Save and close")
+    theirs.done()
     expect(theirs.card("En hage med epler")).to_be_visible()
     mine.open(owner.at("plan"))
     mine.reads("En hage med epler")

@@ -47,7 +47,7 @@ def test_a_page_has_the_new_order_as_soon_as_the_form_on_it_is_closed(people, ow
     people.in_database(owner, lambda plan: Matter.of(plan)[1].pin(as_owner(plan), True))
     expect(mine.card("Hund")).to_contain_text(mine.say("Comes first."))
     expect(mine.writing).to_be_visible()
-    mine.tap("Close")
+    mine.done()
     expect(cards.first).to_contain_text("Hund")
 
 
@@ -78,7 +78,7 @@ def test_an_open_form_stays_when_a_part_beside_it_is_taken_away(people, owner, p
     theirs.write("What matters to the owner now?", " her")
     expect(theirs.page).to_have_url(re.compile("/matters"))
     expect(theirs.writing).to_be_visible()
-    theirs.tap("Close")
+    theirs.tap("I am done")
     expect(theirs.main).not_to_contain_text("Hund")
 
 

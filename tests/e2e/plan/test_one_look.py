@@ -90,7 +90,7 @@ def test_an_action_with_who_how_and_when_takes_few_taps_and_no_new_page(people, 
     mine.tap("Add a goal")
     expect(mine.field("My goal, in my own words")).to_be_focused()
     mine.page.keyboard.type("Egen dør")
-    mine.tap("Save and close")
+    mine.done()
     mine.tap("Add something we do", within=mine.page.locator(".aim"))
     expect(mine.field("What we do")).to_be_focused()
     mine.page.keyboard.type("Ringe om leiligheten")
@@ -103,7 +103,7 @@ def test_an_action_with_who_how_and_when_takes_few_taps_and_no_new_page(people, 
     mine.field("Which day?").fill("2099-12-24")
     mine.tap("More about this")
     mine.field("How we do it").fill("Vi ringer sammen")
-    mine.tap("Save and close")
+    mine.done()
     expect(mine.card("Ringe om leiligheten")).to_contain_text("Kari · 24. desember 2099")
     assert loaded == []
     names = people.in_database(owner, lambda plan: [one.name for one in Contact.of(plan)])
@@ -119,7 +119,7 @@ def test_a_repeated_time_is_asked_in_place_and_stands_on_the_line(people, owner,
     mine.tap("Again and again")
     expect(mine.field("How often?")).to_be_focused()
     mine.field("How often?").select_option("sun")
-    mine.tap("Save and close")
+    mine.done()
     expect(mine.card("Ringe Maja")).to_contain_text("Hver søndag")
 
 

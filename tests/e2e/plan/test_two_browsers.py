@@ -39,7 +39,11 @@ def test_different_fields_come_together(both, owner):
 
 @pytest.mark.parametrize(
     "choice, stands",
-    [("Mine", "Et tre"), ("The other", "Et lite hus"), ("Both", "Et lite hus\nEt tre")],
+    [
+        ("What you just wrote", "Et tre"),
+        ("The other", "Et lite hus"),
+        ("Both", "Et lite hus\nEt tre"),
+    ],
 )
 def test_the_same_field_shows_both_texts_and_the_writer_chooses(both, owner, choice, stands):
     first, second = both
@@ -47,17 +51,34 @@ def test_the_same_field_shows_both_texts_and_the_writer_chooses(both, owner, cho
     first.is_told_that_it_is_saved()
     second.words.fill("Et tre")
     expect(second.status).to_have_text(
-        second.say("There are two new texts here now. Nothing is lost.")
+        second.say("You have written this somewhere else too. Nothing is lost.")
     )
     expect(second.words).to_have_value("Et tre")
     second.tap("See both")
-    heading = second.say("You wrote at the same time. Nothing is lost.")
+    heading = second.say("You have written this in two places. Nothing is lost.")
     expect(second.page.get_by_role("heading", name=heading)).to_be_focused()
     expect(second.page.locator(".voices")).to_contain_text("Et lite hus")
     expect(second.page.locator(".voices")).to_contain_text("Et tre")
     second.tap(choice, within=second.page.locator(".choices"))
     second.tap("Save this")
     expect(second.page.locator(".goal .part-words")).to_have_text(stands, use_inner_text=True)
+
+
+def test_whoever_leaves_instead_of_choosing_finds_their_words_again(both, owner):
+    first, second = both
+    first.words.fill("Et lite hus")
+    first.is_told_that_it_is_saved()
+    second.words.fill("Et tre")
+    second.target("See both").wait_for()
+    second.page.close(run_before_unload=False)
+    second.page = second.context.new_page()
+    second.open(owner.at("plan")).tap("Change", within=second.card("Et lite hus"))
+    second.reads("Et tre")
+    second.tap("Use it")
+    expect(second.target("Use it")).to_have_count(0)
+    expect(second.field("My goal, in my own words")).to_have_value("Et tre")
+    second.save()
+    expect(second.card("Et tre")).to_be_visible()
 
 
 def test_without_javascript_a_stale_form_shows_both_texts_too(people, owner, phone):
@@ -70,8 +91,8 @@ def test_without_javascript_a_stale_form_shows_both_texts_too(people, owner, pho
     first.field("My goal, in my own words").fill("Et lite hus")
     first.is_told_that_it_is_saved()
     second.field("My goal, in my own words").fill("Et tre")
-    second.tap("Save and close")
-    second.sees("You wrote at the same time. Nothing is lost.")
+    second.done()
+    second.sees("You have written this in two places. Nothing is lost.")
     second.page.get_by_role("radio", name=second.say("Both"), exact=True).check()
     second.tap("Save this")
     expect(second.page.locator(".goal .part-words")).to_have_text(
@@ -158,7 +179,7 @@ def bring_to_a_choice(first, second):
     first.is_told_that_it_is_saved()
     second.words.fill("Et tre")
     second.tap("See both")
-    second.sees("You wrote at the same time. Nothing is lost.")
+    second.sees("You have written this in two places. Nothing is lost.")
 
 
 def status_of_choice(one):
@@ -168,7 +189,7 @@ def status_of_choice(one):
 def test_a_choice_without_network_stays_on_the_page_and_sends_itself(both):
     bring_to_a_choice(*both)
     second = both[1]
-    second.tap("Mine", within=second.page.locator(".choices"))
+    second.tap("What you just wrote", within=second.page.locator(".choices"))
     second.context.set_offline(True)
     second.tap("Save this")
     expect(status_of_choice(second)).to_have_text(second.say("Not saved yet. Your text is here."))
@@ -180,7 +201,7 @@ def test_a_choice_without_network_stays_on_the_page_and_sends_itself(both):
 def test_a_choice_without_network_meets_what_came_meanwhile(both):
     first, second = both
     bring_to_a_choice(first, second)
-    second.tap("Mine", within=second.page.locator(".choices"))
+    second.tap("What you just wrote", within=second.page.locator(".choices"))
     second.context.set_offline(True)
     second.tap("Save this")
     expect(status_of_choice(second)).to_have_text(second.say("Not saved yet. Your text is here."))
@@ -194,7 +215,7 @@ def test_a_choice_without_network_meets_what_came_meanwhile(both):
 def test_a_choice_that_is_changed_while_it_is_on_its_way_is_saved_as_it_was_changed(both):
     bring_to_a_choice(*both)
     second = both[1]
-    second.tap("Mine", within=second.page.locator(".choices"))
+    second.tap("What you just wrote", within=second.page.locator(".choices"))
     sent = []
 
     def change_the_first(route):

@@ -18,19 +18,24 @@ from models.people.provider import Connection, ProviderSession
 from models.plan.access import Access
 from models.plan.access_log import ask_about
 from models.plan.conversation import Conversation, Guest
+from models.plan.edit import Submission
+from models.plan.kept_text import KeptText
 from models.plan.kinds import all_kinds
 from models.plan.presence import Presence
 from models.plan.proposal import Proposal
 from models.plan.rescue import Rescue
 from models.plan.trust import Trust
-from models.tools.goals import Goal
+from models.tools.goals import Dream, Goal
 from models.tools.matters import Matter
 from models.tools.wheel import Area
 from tests.conftest import PIN
 from tests.house import WORDS, a_passkey
 from tests.writing import EVERY_PAGE, as_owner, as_writer, change, write
 
-WORDS_OF_OTHERS = {"edit.by", "proposal.by", "rating.by", *(f"{kind}.changed_by" for kind in WORDS)}
+WORDS_OF_OTHERS = {
+    *("edit.by", "kept_text.by", "proposal.by", "rating.by"),
+    *(f"{kind}.changed_by" for kind in WORDS),
+}
 SEEN_BY_OTHERS = {"access.person", "rescue.by", "log_question.person"}
 
 
@@ -67,6 +72,8 @@ def _helps(ulla, plan):
     Proposal.put(as_writer(ulla, plan), Goal, new_id(), 0, {"text": "Båten"}, sent=True)
     for own, text in enumerate(("En båt", "En stor båt")):
         Proposal.put(as_writer(ulla, plan), Goal, begun, 0, {"text": text}, False, own)
+    dream = write(Dream, plan, text="En fjelltur")
+    KeptText.keep(as_writer(ulla, plan), dream, {}, {"text": "En båttur"}, Submission("a"))
     Guest.knock(Conversation.start(as_owner(plan)), ulla).let_in(as_owner(plan))
     Presence.note(as_writer(ulla, plan), None)
     Audit.note(ulla, plan, "read", "plan")

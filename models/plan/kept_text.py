@@ -1,0 +1,197 @@
+"""A kept text: words that met a conflict, and so are not in the plan. Their writer may have left.
+
+They came in a form for one part while somebody else (or the same person elsewhere) had changed or
+removed it. They are kept at once, before anybody has chosen what shall stand, and bind nobody.
+"""
+
+from typing import TYPE_CHECKING
+
+import peewee
+
+from models.core.database import now
+from models.core.encryption import SealedJSON, SealedModel
+from models.people.person import Person
+from models.plan.edit import Submission
+from models.plan.kinds import kind_named
+from models.plan.part import Part, plain
+from models.plan.plan import Plan
+from models.plan.proposal import Proposal
+from models.plan.stretch import goes_on, stands_in
+
+if TYPE_CHECKING:
+    from models.plan.visit import Visit
+
+
+class KeptText(SealedModel):
+    """What somebody wrote for one part in one stretch of typing, when it met a conflict.
+
+    `values` is {field: words}, with the fields alone that differ from what stands in the part.
+    `is_private`: it met only what the same person proposes, and nobody has been sent either.
+    `settled_at`: when its writer chose what shall stand, or to let it be. Until then they are told
+    of it where they write on.
+    """
+
+    plan = peewee.ForeignKeyField(Plan, on_delete="CASCADE")
+    plan_id: int
+    kind = peewee.CharField(20)
+    part = peewee.BigIntegerField(index=True)
+    by = peewee.ForeignKeyField(Person)
+    by_id: int
+    screen = peewee.CharField(32, default="")
+    at = peewee.BigIntegerField(default=now)
+    is_private = peewee.BooleanField(default=False)
+    settled_at = peewee.BigIntegerField(null=True)
+    values = SealedJSON(column_name="content")
+
+    @property
+    def cipher(self):
+        return self.plan.cipher
+
+    @classmethod
+    def keep(
+        cls, visit: "Visit", part: Part, base: dict, words: dict, submission: Submission, after=None
+    ) -> "KeptText":
+        """Keep `words`, {field: value}, that met a conflict in this part, and return the row.
+
+        What is typed on in one stretch replaces what was kept of it; what was written over stays.
+        `base`: the values on the writer's screen before. `after`: the row that this same stretch
+        had left before, on another screen, if there is one. Raises AccessEnded.
+        """
+        words = {name: plain(value) for name, value in words.items()}
+        with visit.turn():
+            screen = after.screen if after else submission.screen
+            earlier = cls._of_stretch(visit.plan, part.id, visit.person, screen)
+            if earlier and earlier[-1].values == words:
+                return earlier[-1]
+            new = cls._new(visit, part, screen, words)
+            if not earlier and not new.is_private:
+                visit.note("kept", new.kind, new.part)
+            choices = set(kind_named(part.kind_name).choices)
+            while earlier and goes_on(_before(earlier, base), earlier[-1].values, words, choices):
+                earlier.pop().delete_instance()
+            new.save(force_insert=True)
+            return new
+
+    @classmethod
+    def _new(cls, visit, part: Part, screen: str, words: dict) -> "KeptText":
+        new = cls(
+            plan=visit.plan,
+            kind=part.kind_name,
+            part=part.id,
+            by=visit.person,
+            screen=screen,
+            is_private=not visit.may_write,
+            values=words,
+        )
+        new.__rel__["plan"] = visit.plan
+        return new
+
+    @classmethod
+    def _of_stretch(cls, plan: Plan, part_id: int, by: Person, screen: str) -> list["KeptText"]:
+        """What is kept of this stretch and not settled, oldest first."""
+        mine = (cls.part == part_id) & (cls.by == by) & (cls.screen == screen)
+        return cls._found(plan, mine & cls.settled_at.is_null())[::-1]
+
+    @classmethod
+    def _found(cls, plan: Plan, which) -> list["KeptText"]:
+        """The rows of this plan that fit the condition, latest first. One query."""
+        rows = list(cls.select().where(cls.plan == plan, which).order_by(cls.at, cls.id))
+        for row in rows:
+            # A private of peewee: keeps the plan that is loaded, so that the cipher needs no query.
+            row.__rel__["plan"] = plan
+        return rows[::-1]
+
+    @classmethod
+    def open_to(cls, visit: "Visit"):
+        """A condition for a query: the kept texts that this person may read.
+
+        Those are what they wrote themselves, and for the owner everything but what a helper has
+        not sent to anybody.
+        """
+        own = cls.by == visit.person
+        return own | ~cls.is_private if visit.owns else own
+
+    @classmethod
+    def of(cls, visit: "Visit", part_id: int) -> list["KeptText"]:
+        """What is kept for this part and open to the person of this visit, latest first."""
+        return cls._found(visit.plan, (cls.part == part_id) & cls.open_to(visit))
+
+    @classmethod
+    def find(cls, visit: "Visit", kept_id: int | None) -> "KeptText | None":
+        """The kept text with this id, if it is open to the person of this visit."""
+        found = cls._found(visit.plan, (cls.id == kept_id) & cls.open_to(visit))
+        return found[0] if found and visit.sees(kind_named(found[0].kind).page) else None
+
+    @classmethod
+    def mine(cls, visit: "Visit", part_id: int, kept_id: int | None) -> "KeptText | None":
+        """The kept text with this id, if this person wrote it for this part and has not chosen."""
+        own = (cls.id == kept_id) & (cls.part == part_id) & (cls.by == visit.person)
+        found = kept_id and cls._found(visit.plan, own & cls.settled_at.is_null())
+        return found[0] if found else None
+
+    @classmethod
+    def waiting(cls, visit: "Visit", part: Part, shown: dict) -> "KeptText | None":
+        """The last that this person wrote for the part, if they have not chosen, else None.
+
+        `shown`: the values in the form. A text whose words all stand there is nothing to ask about.
+        """
+        mine = (cls.part == part.id) & (cls.by == visit.person) & cls.settled_at.is_null()
+        return next((row for row in cls._found(visit.plan, mine) if not row.stands_in(shown)), None)
+
+    @classmethod
+    def parts_with(cls, visit: "Visit") -> set[int]:
+        """The ids of the parts for which something is kept that this person may read."""
+        rows = cls.select(cls.part).where(cls.plan == visit.plan, cls.open_to(visit)).distinct()
+        return {row.part for row in rows}
+
+    def stands_in(self, values: dict) -> bool:
+        """True if all its words and choices stand in these values."""
+        return stands_in(self.values, values, set(kind_named(self.kind).choices))
+
+    def settle(self, visit: "Visit", values: dict | None = None) -> None:
+        """Their writer has chosen, or lets it be: never ask again about this stretch.
+
+        `values`: what stands now. A text whose words are all in them is in the history of the
+        part, and needs no place here. Does nothing for another person's text. Raises AccessEnded.
+        """
+        if self.by_id != visit.person.id:
+            return
+        with visit.turn():
+            for row in self._of_stretch(visit.plan, self.part, visit.person, self.screen):
+                if values is not None and row.stands_in(values):
+                    row.delete_instance()
+                else:
+                    KeptText.update(settled_at=now()).where(KeptText.id == row.id).execute()
+
+    def use(self, visit: "Visit") -> Part | Proposal:
+        """Write the words in the part, over what stands there, or as this person's own draft.
+
+        A part that was removed comes back. Returns the part or the draft. Raises Full,
+        LookupError or AccessEnded.
+        """
+        kind = kind_named(self.kind)
+        with visit.turn():
+            part = kind.find(visit.plan, self.part) or kind.blank(visit.plan, self.part)
+            used = self._write(visit, part) if visit.may_write else self._propose(visit, part)
+            self.settle(visit, used.values() if isinstance(used, Part) else used.words)
+            return used
+
+    def _write(self, visit: "Visit", part: Part) -> Part:
+        words = part.values() | self._known(part)
+        return type(part).write(visit, part.id, part.revision, words, revive=True)
+
+    def _propose(self, visit: "Visit", part: Part) -> Proposal:
+        mine = Proposal.mine(visit.plan, part.id, visit.person)
+        latest = Proposal.latest(visit.plan, part.id, visit.person)
+        words = (mine.words if mine else part.values()) | self._known(part)
+        own = latest.revision if latest else 0
+        return Proposal.put(visit, type(part), part.id, part.revision, words, sent=False, own=own)
+
+    def _known(self, part: Part) -> dict:
+        """The values, without those of fields that this kind had once."""
+        return {name: value for name, value in self.values.items() if name in part.writable}
+
+
+def _before(earlier: list[KeptText], base: dict) -> dict:
+    """What was on the screen before the last of these was written."""
+    return earlier[-2].values if len(earlier) > 1 else base

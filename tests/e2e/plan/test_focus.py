@@ -1,0 +1,96 @@
+"""The focus follows the person: into the form, to what is wrong, and back to where they were."""
+
+import pytest
+from playwright.sync_api import expect
+
+from models.tools import KINDS
+from models.tools.goals import Goal
+from tests.writing import write
+
+# The name of the field with the focus, or the id, or the words of what has it.
+FOCUSED = """() => { const one = document.activeElement;
+  return one.name || one.id || one.textContent.trim(); }"""
+FIRST = """(form) => form.querySelector("textarea, input:not([type=hidden]), select").name"""
+
+
+def focused(one):
+    return one.page.evaluate(FOCUSED)
+
+
+def parts_of(plan):
+    """{kind: (id, the page's address)} of a part of each kind."""
+    found = {kind: next(iter(kind.of(plan)), None) for kind in KINDS}
+    return {kind.kind_name: (part.id, kind.page) for kind, part in found.items() if part}
+
+
+def test_each_kind_of_form_takes_the_focus_and_gives_it_back(people, phone):
+    arvid = people.demo("owner")
+    mine = phone(arvid)
+    parts = people.in_database(arvid, parts_of)
+    assert len(parts) == len(KINDS)
+    for kind, (part, page) in parts.items():
+        mine.open(arvid.at(page))
+        opened = mine.page.locator(f"#change-{part}")
+        opened.evaluate("one => { one.closest('details')?.setAttribute('open', ''); one.click(); }")
+        form = mine.page.locator(f"#part-{part} form[data-autosave]")
+        form.wait_for()
+        assert (kind, focused(mine)) == (kind, form.evaluate(FIRST))
+        mine.done()
+        expect(form).to_have_count(0)
+        mine.page.wait_for_function(f"() => document.activeElement.id.endsWith('{part}')")
+
+
+@pytest.fixture
+def mine(owner, phone, people):
+    people.in_database(owner, lambda plan: write(Goal, plan, text="En leilighet"))
+    return phone(owner).open(owner.at("plan"))
+
+
+def test_after_done_remove_bring_back_and_undo_the_focus_is_where_the_part_is(mine):
+    mine.tap("Change", within=mine.card("En leilighet"))
+    mine.field("My goal, in my own words").fill("Et hus")
+    mine.save()
+    assert focused(mine).startswith("change-")
+    mine.tap("Change", within=mine.card("Et hus"))
+    mine.tap("More you can do")
+    mine.tap("Remove")
+    expect(mine.target("Bring it back")).to_be_focused()
+    mine.tap("Bring it back")
+    expect(mine.card("Et hus").locator("[id^=change-]")).to_be_focused()
+    mine.tap("Undo")
+    expect(
+        mine.page.locator("[id^=change-]").or_(mine.main).and_(mine.page.locator(":focus"))
+    ).to_have_count(1)
+
+
+def test_done_with_an_empty_form_closes_it_and_gives_the_focus_back(mine):
+    mine.tap("Add a dream")
+    expect(mine.field("Something I dream of")).to_be_focused()
+    mine.done()
+    expect(mine.writing).to_have_count(0)
+    expect(mine.target("Add a dream")).to_be_focused()
+    mine.reads("En leilighet")
+
+
+def test_an_error_takes_the_focus_when_somebody_is_done_with_it(mine):
+    mine.tap("Change", within=mine.card("En leilighet"))
+    box = mine.field("My goal, in my own words")
+    box.fill("")
+    mine.done()
+    expect(mine.page.locator("[aria-invalid=true]")).to_be_focused()
+    expect(mine.target("Close without saving")).to_be_visible()
+
+
+def test_what_is_wrong_with_a_field_is_told_when_the_person_has_left_it(owner, phone):
+    mine = phone(owner).open(owner.at("contact/new"))
+    mine.field("Name").fill("Kari")
+    mine.is_told_that_it_is_saved()
+    number = mine.field("Phone")
+    number.fill("22")
+    expect(mine.status).to_have_text(mine.say("Not saved yet. Your text is here."))
+    problem = mine.page.locator(".status-problems li")
+    expect(problem).to_be_hidden()
+    mine.field("When I call this person").focus()
+    expect(problem).to_be_visible()
+    number.fill("22 33 44 55")
+    mine.is_told_that_it_is_saved()

@@ -1,0 +1,164 @@
+"""Endings say what happened: a conversation that is over, and a yes to a proposal."""
+
+import pytest
+
+from models.plan.conversation import Conversation, Guest
+from models.plan.edit import Edit
+from models.plan.ending import SHOWN_SECONDS, Ending
+from models.plan.proposal import Proposal
+from models.plan.said_yes import YES_SHOWN_SECONDS
+from models.plan.visit import Visit
+from models.tools.goals import Goal, Strength
+from models.tools.matters import Matter
+from tests.talking import in_english
+from tests.writing import as_owner, as_writer, change, told, write
+
+
+@pytest.fixture
+def goal(plan):
+    """Two parts that were written before any conversation began."""
+    write(Strength, plan, text="Patience")
+    found = write(Goal, plan, text="A flat")
+    Edit.update(at=Edit.at - 60).execute()
+    return found
+
+
+def together(plan, person, changes):
+    """Write together with this person until it ends. Everything is written by them."""
+    talk = Conversation.start(as_owner(plan))
+    Guest.knock(talk, person).let_in(as_owner(plan))
+    changes(as_writer(person, plan))
+    Conversation.of(plan).end(as_owner(plan))
+
+
+def new_and_changed_and_gone(visit):
+    write(Matter, visit.plan, by=visit.person, text="To sleep")
+    change(Goal.of(visit.plan)[0], by=visit.person, text="A house")
+    passing = write(Goal, visit.plan, text="For a moment")
+    passing.remove(visit)
+
+
+def test_the_owner_sees_what_changed_and_is_offered_the_sheet(owner, goal, plan, cast):
+    together(plan, cast.helper.person, new_and_changed_and_gone)
+    owner.get(f"{plan.address}/conversation/over")
+    for shown in ("To sleep", "A house", f"plan#part-{goal.id}", "See the sheet", "1 change"):
+        assert shown in owner.page, shown
+    assert "Patience" not in owner.page and "For a moment" not in owner.page
+
+
+def test_ending_it_leads_there(owner, goal, plan):
+    owner.post(f"{plan.address}/conversation")
+    answer = owner.post(f"{plan.address}/conversation/end")
+    assert answer.location == f"{plan.address}/conversation/over"
+    assert "Nothing in the plan was changed." in owner.get(answer.location).text
+    assert "See what changed the last time" in owner.get(f"{plan.address}/conversation").text
+
+
+def test_a_helper_who_still_has_access_sees_it_from_the_start_page(hanne, goal, plan, cast):
+    together(plan, cast.helper.person, new_and_changed_and_gone)
+    assert "See what changed when you wrote together" in hanne.get(f"{plan.address}/home").text
+    hanne.get(f"{plan.address}/conversation/over")
+    assert "A house" in hanne.page
+
+
+def test_a_guest_with_no_access_is_told_how_much_changed_and_no_words(goal, plan, cast, browser):
+    together(plan, cast.outsider.person, new_and_changed_and_gone)
+    ulla = in_english(browser(cast.outsider))
+    answer = ulla.get(f"{plan.address}/conversation/over")
+    assert (answer.status_code, "1 change" in ulla.page) == (404, True)
+    assert "A house" not in ulla.page and "To sleep" not in ulla.page
+
+
+def test_a_page_that_is_closed_to_a_helper_is_not_named(goal, plan, cast, browser):
+    together(plan, cast.reader.person, new_and_changed_and_gone)
+    ragna = in_english(browser(cast.reader))
+    ragna.get(f"{plan.address}/conversation/over")
+    assert "To sleep" in ragna.page and "A house" not in ragna.page
+
+
+def test_nobody_is_told_of_a_conversation_they_were_not_in_or_that_is_long_ago(
+    hanne, owner, goal, plan, cast
+):
+    together(plan, cast.outsider.person, new_and_changed_and_gone)
+    assert hanne.get(f"{plan.address}/conversation/over").location == f"{plan.address}/home"
+    Conversation.update(ended_at=Conversation.ended_at - SHOWN_SECONDS).execute()
+    answer = owner.get(f"{plan.address}/conversation/over")
+    assert answer.location == f"{plan.address}/conversation"
+    assert Ending.of(Visit.of(cast.helper.person, plan)) is None
+
+
+def test_a_conversation_says_nothing_while_it_goes_on(owner, goal, plan):
+    Conversation.start(as_owner(plan))
+    assert Ending.for_owner(plan) is None
+
+
+@pytest.fixture
+def proposal(goal, plan, cast):
+    visit = Visit.of(cast.helper.person, plan)
+    return Proposal.put(visit, Goal, goal.id, 1, {"text": "A boat"}, sent=True)
+
+
+def say_yes(owner, proposal):
+    return owner.post(f"{proposal.plan.address}/proposals/{proposal.id}", answer="yes")
+
+
+def take_back(owner, proposal):
+    return owner.post(f"{proposal.plan.address}/proposals/{proposal.id}", answer="reopen")
+
+
+def test_a_yes_stays_visible_for_a_day_on_the_part_and_on_the_page_of_proposals(
+    owner, hanne, proposal, plan
+):
+    say_yes(owner, proposal)
+    assert "You said yes to this today at" in owner.get(f"{plan.address}/proposals").text
+    assert "You said yes to this today at" in owner.get(f"{plan.address}/plan").text
+    assert "The owner said yes to this today at" in hanne.get(f"{plan.address}/plan").text
+    assert "Take back the yes" not in hanne.page
+    Proposal.update(decided_at=Proposal.decided_at - YES_SHOWN_SECONDS).execute()
+    assert "You said yes to this" not in owner.get(f"{plan.address}/plan").text
+
+
+def test_the_sheet_does_not_print_a_yes_as_another_voice(owner, proposal, plan):
+    say_yes(owner, proposal)
+    assert Proposal.voices(plan) == {}
+
+
+def test_a_yes_that_is_taken_back_brings_the_words_from_before_and_the_proposal_waits(
+    owner, proposal, plan, goal
+):
+    say_yes(owner, proposal)
+    assert take_back(owner, proposal).status_code == 303
+    assert told(Goal.find(plan, goal.id)) == ["A flat", "A boat", "A flat"]
+    assert [one.id for one in Proposal.on(plan, "waiting")] == [proposal.id]
+    say_yes(owner, proposal)
+    assert Goal.find(plan, goal.id).text == "A boat"
+
+
+def test_a_yes_to_something_new_that_is_taken_back_takes_it_out(owner, plan, cast):
+    visit = Visit.of(cast.helper.person, plan)
+    new = Proposal.put(visit, Goal, 77, 0, {"text": "A boat"}, sent=True)
+    say_yes(owner, new)
+    take_back(owner, new)
+    assert (Goal.of(plan), Proposal.find(plan, new.id).state) == ([], "waiting")
+
+
+def test_a_yes_cannot_be_taken_back_from_under_later_words(owner, proposal, plan, goal):
+    say_yes(owner, proposal)
+    change(Goal.find(plan, goal.id), text="A big boat")
+    assert take_back(owner, proposal).status_code == 409
+    assert Goal.find(plan, goal.id).text == "A big boat"
+    assert Proposal.find(plan, proposal.id).state == "accepted"
+
+
+def test_what_was_never_a_yes_cannot_be_taken_back(owner, proposal, goal):
+    assert take_back(owner, proposal).status_code == 409
+
+
+def test_a_yes_taken_back_does_not_wait_beside_a_newer_one_of_the_same_person(
+    owner, proposal, plan, goal, cast
+):
+    say_yes(owner, proposal)
+    visit = Visit.of(cast.helper.person, plan)
+    newer = Proposal.put(visit, Goal, goal.id, 2, {"text": "A ship"}, sent=True, own=1)
+    take_back(owner, proposal)
+    assert [one.id for one in Proposal.on(plan, "waiting")] == [newer.id]

@@ -1,0 +1,224 @@
+"""Words that met a conflict: kept when their writer leaves, and found when they come back."""
+
+import re
+
+import pytest
+
+from models.core.database import new_id
+from models.plan.conversation import Conversation, Guest
+from models.plan.kept_text import KeptText
+from models.tools.goals import Goal
+from tests.talking import in_english
+from tests.writing import as_owner, change, told, write
+
+LEFT = "something else was written at the same time. Your text is kept."
+LISTED = "Written at the same time, not in the plan"
+TWO_PLACES = "You have written this in two places"
+TOGETHER = "You wrote at the same time"
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def goal(plan):
+    return write(Goal, plan, text="A flat", why="Peace")
+
+
+@pytest.fixture
+def guest(cast, plan, goal, browser):
+    """The helper's browser, in a conversation, so that they write in the plan."""
+    talk = Conversation.start(as_owner(plan))
+    Guest.knock(talk, cast.helper.person).let_in(as_owner(plan))
+    return in_english(browser(cast.helper))
+
+
+def hidden(page, name):
+    found = re.search(rf'name="{name}" value="([^"]*)"', page.page)
+    return found and found[1]
+
+
+def save(page, goal, text, **more):
+    fields = {"expected": "1", "screen": "abc", "turn": "1", "why": "Peace", "state": "open"}
+    return page.post(goal.address, **(fields | more), text=text).status_code
+
+
+def choose(page, goal, choice):
+    fields = {
+        name: hidden(page, name)
+        for name in ("expected", "screen", "turn", "kept", "mine-text", "theirs-text", "why")
+    }
+    return page.post(goal.address, **fields, state="open", **{"choice-text": choice})
+
+
+def opened(page, goal):
+    page.get(f"{goal.address}/edit", follow_redirects=True)
+    return page.page
+
+
+def listed(page, goal):
+    page.get(f"{goal.address}/history")
+    return page.page[page.page.index(LISTED) :] if LISTED in page.page else ""
+
+
+def test_whoever_leaves_after_a_conflict_finds_their_words_in_the_form_and_the_history(
+    owner, goal, cast
+):
+    change(goal, by=cast.helper.person, text="A house")
+    assert save(owner, goal, "A boat by the sea") == 409
+    assert "kept, also if you leave now" in owner.page
+    assert LEFT in opened(owner, goal) and "A boat by the sea" in owner.page
+    assert "A boat by the sea" in listed(owner, goal)
+
+
+@pytest.mark.parametrize("choice, is_listed", [("mine", 0), ("theirs", 1), ("both", 0)])
+def test_a_choice_settles_it_and_what_was_not_chosen_stays_in_the_history(
+    owner, goal, cast, choice, is_listed
+):
+    change(goal, by=cast.helper.person, text="A house")
+    save(owner, goal, "A boat")
+    assert choose(owner, goal, choice).status_code == 303
+    assert LEFT not in opened(owner, goal)
+    assert ("A boat" in listed(owner, goal)) == bool(is_listed)
+
+
+def test_a_choice_that_meets_a_third_text_is_kept_in_place_of_the_first(owner, goal, cast):
+    change(goal, by=cast.helper.person, text="A house")
+    save(owner, goal, "A boat")
+    change(Goal.find(goal.plan, goal.id), by=cast.helper.person, text="A tent")
+    assert choose(owner, goal, "both").status_code == 409
+    assert [row.values["text"] for row in KeptText.select()] == ["A house\nA boat"]
+    choose(owner, goal, "mine")
+    assert (KeptText.select().count(), LEFT in opened(owner, goal)) == (0, False)
+
+
+def test_saves_by_themselves_leave_one_text_that_the_form_names(owner, goal, cast):
+    change(goal, by=cast.helper.person, text="A house")
+    for turn, text in enumerate(("A b", "A boat", "A boat by the sea"), 1):
+        assert save(owner, goal, text, turn=str(turn), autosave="1") == 409
+    row = KeptText.get()
+    assert (row.values["text"], hidden(owner, "kept")) == ("A boat by the sea", str(row.id))
+    # The same words as the other wrote: there is nothing to choose any more.
+    assert save(owner, goal, "A house", turn="4", kept=str(row.id), autosave="1") == 200
+    assert LEFT not in opened(owner, goal)
+    assert "A boat by the sea" in listed(owner, goal)
+
+
+def test_use_it_writes_it_over_what_stands_and_keeps_every_version(owner, goal, cast):
+    change(goal, by=cast.helper.person, text="A house", why="The sea")
+    save(owner, goal, "A boat")
+    opened(owner, goal)
+    address = re.search(r'action="(/plans/\d+/kept/\d+)"', owner.page)[1]
+    answer = owner.post(address, answer="use")
+    assert answer.location == f"{goal.plan.address}/plan#part-{goal.id}"
+    now = Goal.find(goal.plan, goal.id)
+    assert (told(now), now.why) == (["A flat", "A house", "A boat"], "The sea")
+    assert (LEFT in opened(owner, goal), listed(owner, goal)) == (False, "")
+
+
+def test_let_it_be_asks_no_more_and_the_history_still_has_it(owner, goal, cast):
+    change(goal, by=cast.helper.person, text="A house")
+    save(owner, goal, "A boat")
+    owner.post(f"{goal.plan.address}/kept/{KeptText.get().id}", answer="leave")
+    assert (LEFT in opened(owner, goal), "A boat" in listed(owner, goal)) == (False, True)
+    assert Goal.find(goal.plan, goal.id).text == "A house"
+
+
+def test_the_script_gets_the_form_again_with_the_text_in_it(owner, goal, cast):
+    change(goal, by=cast.helper.person, text="A house")
+    save(owner, goal, "A boat")
+    owner.get("/language")
+    answer = owner.client.post(
+        f"{goal.plan.address}/kept/{KeptText.get().id}",
+        headers=HTMX,
+        data={"csrf_token": owner.token(), "answer": "use"},
+    )
+    assert (answer.status_code, "<html" in answer.text, LEFT in answer.text) == (200, False, False)
+    assert "A boat" in answer.text and 'name="expected" value="3"' in answer.text
+
+
+def test_an_answer_that_is_none_and_a_number_that_is_none_are_refused(owner, goal, cast):
+    change(goal, by=cast.helper.person, text="A house")
+    save(owner, goal, "A boat")
+    kept = KeptText.get()
+    assert owner.post(f"{goal.plan.address}/kept/{kept.id}", answer="x").status_code == 400
+    assert owner.post(f"{goal.plan.address}/kept/{new_id()}", answer="use").status_code == 404
+
+
+def test_somebody_in_two_tabs_is_not_told_that_two_people_wrote(owner, goal, cast):
+    change(goal, text="A house")
+    save(owner, goal, "A boat")
+    assert (TWO_PLACES in owner.page, TOGETHER in owner.page) == (True, False)
+    save(owner, goal, "A boat", autosave="1")
+    assert "You have written this somewhere else too" in owner.page
+
+
+def test_who_wrote_the_other_text_is_who_wrote_in_that_field(owner, goal, cast):
+    change(goal, by=cast.helper.person, text="A house")
+    change(Goal.find(goal.plan, goal.id), why="The sea")
+    save(owner, goal, "A boat")
+    assert (TWO_PLACES in owner.page, TOGETHER in owner.page, "Hanne" in owner.page) == (
+        False,
+        True,
+        True,
+    )
+
+
+def test_words_for_a_part_that_was_removed_meanwhile_are_kept_and_can_bring_it_back(owner, plan):
+    address = f"{plan.address}/goal/{new_id()}"
+    form = {"screen": "abc", "state": "open", "autosave": "1"}
+    owner.post(address, **form, expected="0", turn="1", text="A boat")
+    goal = Goal.of(plan)[0]
+    goal.remove(as_owner(plan))
+    assert save(owner, goal, "A boat by the sea", turn="2", why="") == 409
+    assert "A boat by the sea" in listed(owner, goal)
+    assert f"{goal.address}/history" in owner.get(f"{plan.address}/taken-away").text
+    owner.post(f"{plan.address}/kept/{KeptText.get().id}", answer="use")
+    assert [part.text for part in Goal.of(plan)] == ["A boat by the sea"]
+
+
+def test_a_huge_text_is_kept_whole(owner, goal, cast):
+    change(goal, by=cast.helper.person, why="A house")
+    huge = "Ord æøå 😀 " * 181
+    assert save(owner, goal, "A flat", why=huge) == 409
+    assert KeptText.of(as_owner(goal.plan), goal.id)[0].values["why"] == huge.strip()
+
+
+def test_a_guest_and_the_owner_see_a_guests_words_and_a_reader_meets_a_closed_door(
+    owner, guest, goal, plan, cast, browser
+):
+    change(goal, text="A house")
+    assert save(guest, goal, "A boat") == 409
+    assert "A boat" in opened(guest, goal)
+    assert ("A boat" in listed(guest, goal), "A boat" in listed(owner, goal)) == (True, True)
+    assert LEFT not in opened(owner, goal), "it is the guest's to answer"
+    reader = browser(cast.reader)
+    kept = f"{plan.address}/kept/{KeptText.get().id}"
+    assert reader.post(kept, answer="use").status_code == 403
+    assert browser(cast.outsider).post(kept, answer="use").status_code == 404
+    save(owner, goal, "A tent")
+    assert guest.post(f"{plan.address}/kept/{own_of(owner, plan)}", answer="use").status_code == 404
+    assert "A tent" not in listed(guest, goal)
+
+
+def own_of(_page, plan):
+    return KeptText.select(KeptText.id).where(KeptText.by == plan.owner).scalar()
+
+
+def test_what_a_guest_wrote_is_kept_when_the_conversation_has_ended(owner, guest, goal, plan):
+    change(goal, text="A house")
+    save(guest, goal, "A boat")
+    Conversation.of(plan).end(as_owner(plan))
+    assert "A boat" in listed(owner, goal)
+    assert "A boat" in opened(guest, goal), "they may still propose it"
+    assert guest.post(f"{plan.address}/kept/{KeptText.get().id}", answer="use").status_code == 303
+    assert "A boat" in opened(guest, goal)
+    assert told(Goal.find(plan, goal.id)) == ["A flat", "A house"]
+
+
+def test_a_helpers_two_proposals_at_once_are_kept_for_the_helper_alone(owner, hanne, goal, plan):
+    form = {"expected": "1", "turn": "1", "why": "Peace", "state": "open", "autosave": "1"}
+    hanne.post(goal.address, **form, screen="one", text="A boat")
+    assert hanne.post(goal.address, **form, screen="two", text="A tent").status_code == 409
+    assert LEFT in opened(hanne, goal) and "A tent" in hanne.page
+    hanne.get(f"{goal.address}/proposed")
+    assert LISTED in hanne.page
+    assert listed(owner, goal) == ""

@@ -1,0 +1,52 @@
+"""What the views do with words that met a conflict: keep, choose, settle and say them."""
+
+from flask import request
+from werkzeug.datastructures import MultiDict
+
+from models.plan.kept_text import KeptText
+from models.plan.part import Part
+from models.plan.visit import Visit
+from views.core.fields import number
+from views.core.forms import said
+from views.plan.pages import KindView
+
+
+def keep(visit: Visit, part: Part, base: dict, words: dict, form) -> KeptText:
+    """Keep what met a conflict, before its writer is asked: they may never answer.
+
+    `base`: the values on their screen before.
+    """
+    before = KeptText.mine(visit, part.id, number(request.form.get("kept")))
+    return KeptText.keep(visit, part, base, words, form.submission(), before)
+
+
+def with_choices(sent) -> MultiDict:
+    """The form data, with the choices made on the page for a conflict put in their fields."""
+    settled = MultiDict(sent)
+    for name, choice in sent.items():
+        if name.startswith("choice-"):
+            field = name.removeprefix("choice-")
+            settled[field] = _chosen(sent, field, choice)
+    return settled
+
+
+def _chosen(sent, field: str, choice: str) -> str:
+    """The field's text after the choice "mine", "theirs" or "both"."""
+    mine = sent.get(f"mine-{field}", sent.get(field, ""))
+    theirs = sent.get(f"theirs-{field}", "")
+    return {"theirs": theirs, "both": f"{theirs}\n{mine}"}.get(choice, mine)
+
+
+def settle(visit: Visit, part_id: int, values: dict) -> None:
+    """The form had met a conflict, and is saved now: its writer has chosen."""
+    if "kept" in request.form:
+        kept = KeptText.mine(visit, part_id, number(request.form["kept"]))
+        if kept:
+            kept.settle(visit, values)
+
+
+def words_of(view: KindView, visit: Visit, kept: KeptText) -> list[tuple]:
+    """[(question, answer in words)] of what somebody wrote that met a conflict."""
+    form = view.form.of_values(visit.plan, kept.values)
+    names = {form.MODEL_TO_FORM.get(name, name) for name in kept.values}
+    return [(one.label.text, said(one)) for one in form.answers() if one.short_name in names]
