@@ -119,7 +119,7 @@ def fitted(sheet: Sheet, font: float = ANY_FONT) -> Page:
         left.squeeze(size, _lists_first(sheet, "left") + LEFT_OUT_LEFT)
     if not right.holds(size):
         right.squeeze(size, _lists_first(sheet, "right") + LEFT_OUT_RIGHT)
-    left.left_out["done"] += _done(sheet) - _done(layout.sheet)
+    left.left_out += Counter(done=_done(sheet) - _done(layout.sheet))
     return _page(layout, size, on_left, left, right)
 
 
