@@ -48,7 +48,7 @@ FOOT_SIZE = 10.5
 
 # Lines to write on with a pen, where nothing is written yet; and the most rows for more actions.
 LINES = {"goals": 4, "strengths": 3, "contacts": 3}
-MOST_BLANK = 4
+MOST_BLANK = 12
 # {field of Sheet: kind of item}
 KINDS = {
     "matters": "matter",
