@@ -48,7 +48,7 @@ FOOT_SIZE = 10.5
 
 # Lines to write on with a pen, where nothing is written yet; and the most rows for more actions.
 LINES = {"goals": 4, "strengths": 3, "contacts": 3}
-MOST_BLANK = 4
+MOST_BLANK = 12
 # {field of Sheet: kind of item}
 KINDS = {
     "matters": "matter",
@@ -119,7 +119,7 @@ def fitted(sheet: Sheet, font: float = ANY_FONT) -> Page:
         left.squeeze(size, _lists_first(sheet, "left") + LEFT_OUT_LEFT)
     if not right.holds(size):
         right.squeeze(size, _lists_first(sheet, "right") + LEFT_OUT_RIGHT)
-    left.left_out["done"] += _done(sheet) - _done(layout.sheet)
+    left.left_out += Counter(done=_done(sheet) - _done(layout.sheet))
     return _page(layout, size, on_left, left, right)
 
 
