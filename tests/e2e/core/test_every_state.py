@@ -1,0 +1,125 @@
+"""Every page in every state, on a phone, a tablet and a computer: how it lies on the screen.
+
+Alone and with company, with news, with an error, empty and full, as owner, helper and stranger
+(e2e/states.py). What is measured is written down, with its reasons, in e2e/measures.js.
+The pictures of it all: bin/screens.
+"""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from app import create_app
+from e2e.conftest import People, Server, open_phone, sign_in
+from e2e.screens import Screens
+from e2e.states import Stage
+
+MEASURES = (Path(__file__).parents[1] / "measures.js").read_text()
+WIDTHS = (320, 360, 820, 1280)  # the narrowest phone, most phones, a tablet, a computer
+HEIGHTS = {320: 640, 360: 740, 820: 1180, 1280: 800}
+# A page with everything that the measures must not mind: a bar over what can be scrolled, a link in
+# a sentence, rows that touch, answers that touch, words in a drawing, what only a screen reader says.
+STYLE = """body { margin: 0; padding-bottom: 80px; font: 18px/1.5 sans-serif; }
+main { padding: 16px; } p { margin: 0 0 16px; } ul { margin: 0; padding: 0; list-style: none; }
+nav { position: fixed; inset: auto 0 0; background: #fff; } nav ul { display: flex; }
+li a, button, label { display: block; min-width: 48px; min-height: 48px; }
+a:focus, button:focus, input:focus { outline: 2px solid; } .tall { height: 900px; }
+.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; }
+svg { display: block; } path { fill: none; stroke: #000; }"""
+SOUND = """<nav><ul><li><a href="#a">One</a><li><a href="#b">Two</a></ul></nav>
+<main><p>Words with <a href="#c">a link</a> in them.</p><!-- here -->
+<ul><li><a href="#d">A row</a><li><a href="#e">Another</a></ul>
+<fieldset><label><input type="radio" name="n">1</label><label><input type="radio" name="n">2</label></fieldset>
+<p class="unseen">Only for ears</p>
+<svg viewBox="0 0 100 40" width="300"><path d="M0 30H100"/><text x="10" y="20">Words</text></svg>
+<div class="tall"></div><p><button>Save</button></p></main>"""
+# What is planted in it to be found, and nothing else: each measure must have failed once.
+FAULTS = {
+    "overlaps": "<p>Some words</p><p style='margin-top: -36px'>and others on them</p>",
+    "covered": "<style>body { padding-bottom: 0 } main { padding-bottom: 0 }</style>",
+    "sideways": "<div style='width: 500px'>wide</div>",
+    "narrow": "<style>main { box-sizing: border-box; width: 208px }</style>",
+    "crossed": "<svg viewBox='0 0 100 40' width='300'><path d='M0 15H100'/>"
+    "<text x='10' y='20'>Words</text></svg>",
+    "small": "<p><button style='min-height: 0; height: 30px'>Low</button></p>",
+    "close": "<p><button>Undo</button></p><p style='margin-top: -14px'><button>Change</button></p>",
+    "focus": "<style>button:focus { outline: 0 }</style>",
+}
+
+
+@pytest.fixture(scope="module")
+def stage(demo, tmp_path_factory):
+    """A server of its own: what is written for a state must not be in another test's way."""
+    folder = shutil.copytree(demo, tmp_path_factory.mktemp("states"), dirs_exist_ok=True)
+    server = Server(folder)
+    yield Stage(server, People(server), create_app)
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def walk(stage, chromium) -> dict[str, dict[str, list[str]]]:
+    """{measure: {what was found: where}}, from one visit to each page in each state."""
+    found: dict[str, dict[str, list[str]]] = {}
+    screens = Screens(os.environ.get("HJULET_SCREENS"))
+    for state in stage.states():
+        phone = open_phone(chromium, stage.server, "nb", viewport=_screen(WIDTHS[0]))
+        if state.member:
+            sign_in(phone.page, state.member)
+        import time; t0=time.time(); n=0; m=0; print(state.name, len(state.pages))
+        for look in stage.looks(phone.page, state):
+            n+=1
+            for width in WIDTHS:
+                phone.page.set_viewport_size(_screen(width))
+                for measure, lines in evaluate(phone.page).items():
+                    for line in lines:
+                        found.setdefault(measure, {}).setdefault(line, []).append(
+                            f"{width} {look.state} {look.address}"
+                        )
+                screens.take(phone.page, look, width)
+        print(state.name, n, time.time()-t0)
+        phone.context.close()
+        assert not phone.complaints, phone.complaints
+    screens.lay_out(chromium)
+    return found
+
+
+def _screen(width: int) -> dict[str, int]:
+    return {"width": width, "height": HEIGHTS[width]}
+
+
+def evaluate(page: Page) -> dict[str, list[str]]:
+    return page.evaluate(MEASURES)
+
+
+@pytest.mark.parametrize("measure", FAULTS)
+def test_every_page_in_every_state(walk, measure):
+    found = walk.get(measure, {})
+    assert not found, "\n".join(
+        f"{line} ({len(where)}: {where[0]})" for line, where in sorted(found.items())
+    )
+
+
+@pytest.fixture(scope="module")
+def made_up(chromium):
+    """A function that says what is measured on a page with this in it, at 360 pixels."""
+    page = chromium.new_page(viewport=_screen(360))
+
+    def measured(html: str) -> dict[str, list[str]]:
+        page.set_content(f"<!doctype html><style>{STYLE}</style><body>{html}")
+        page.keyboard.press("Tab")
+        return {measure: lines for measure, lines in page.evaluate(MEASURES).items() if lines}
+
+    yield measured
+    page.close()
+
+
+def test_nothing_is_found_on_a_page_that_is_as_it_should_be(made_up):
+    assert made_up(SOUND) == {}
+
+
+@pytest.mark.parametrize("measure", FAULTS)
+def test_each_measure_finds_a_fault_that_was_planted(made_up, measure):
+    assert list(made_up(SOUND.replace("<!-- here -->", FAULTS[measure]))) == [measure]
