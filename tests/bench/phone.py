@@ -59,17 +59,24 @@ def figures(world: World) -> list[Figure]:
             for page, shown in zip(PAGES, opened)
         ),
         *(
-            Figure(f"INP of {what}, processor {SLOWER} × slower", _third_quartile(all_), "ms", most=TAP)
+            Figure(
+                f"INP of {what}, processor {SLOWER} × slower", _third_quartile(all_), "ms", most=TAP
+            )
             for what, all_ in taps.items()
         ),
     ]
 
 
 @contextmanager
-def _phone(browser: Browser, running: server.Server, who: Visitor) -> Iterator[tuple[Page, CDPSession]]:
+def _phone(
+    browser: Browser, running: server.Server, who: Visitor
+) -> Iterator[tuple[Page, CDPSession]]:
     """A phone with empty caches on which this person is signed in."""
     context = browser.new_context(
-        base_url=running.at(""), viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True
+        base_url=running.at(""),
+        viewport={"width": 360, "height": 740},
+        has_touch=True,
+        is_mobile=True,
     )
     name, _, value = who.cookie.partition("=")
     context.add_cookies([{"name": name, "value": value, "url": running.at("")}])
@@ -93,7 +100,7 @@ def _opened(browser: Browser, running: server.Server, who: Visitor, address: str
 
 
 def _tap_about(browser: Browser, running: server.Server, who: Visitor, taps: dict) -> None:
-    """Open a form, write in it, tick something, save it; and note how long each was without effect."""
+    """Open a form, write in it, tick something and save; note how long each had no effect."""
     with _phone(browser, running, who) as (page, devtools):
         page.goto(who.at("plan"))
         devtools.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
@@ -114,8 +121,9 @@ def _tap_about(browser: Browser, running: server.Server, who: Visitor, taps: dic
         form.wait_for(state="detached")
         page.goto(who.at("wheel"))
         note("a tap on the wheel", page.locator(".wheel-link").first.tap)
-        form.locator("input[type=checkbox]").first.wait_for()
-        note("a tick", form.locator("input[type=checkbox]").first.tap)
+        tick = form.locator(".choice:has([type=checkbox]) > label").first
+        tick.wait_for()
+        note("a tick", tick.tap)
         note("a number from 0 to 10", form.locator(".rating label").first.tap)
 
 

@@ -262,7 +262,7 @@
     one.focus();
     if (document.activeElement !== one) { focus.push(`${name(one)} takes no focus`); continue; }
     const around = target(one), box = around.getBoundingClientRect();
-    const looks = [around, ...around.querySelectorAll("span, path, circle")].map((part) => getComputedStyle(part));
+    const looks = [around, ...(visible(one) ? [one] : []), ...around.querySelectorAll("span, path, circle")].map((part) => getComputedStyle(part));
     if (!looks.some((look) => parseFloat(look.outlineWidth) > 0 && look.outlineStyle !== "none" || look.boxShadow !== "none" || parseFloat(look.strokeWidth) >= 3)) focus.push(`nothing shows that the focus is on ${name(one)}`);
     const first = Math.max(0, ...bars.filter((bar) => !bar.below && !bar.one.contains(one) && bar.left < box.right && bar.right > box.left && bar.one.getBoundingClientRect().top <= bar.at).map((bar) => bar.one.getBoundingClientRect().bottom));
     const last = Math.min(height, ...bars.filter((bar) => bar.below && !bar.one.contains(one) && bar.left < box.right && bar.right > box.left).map((bar) => bar.one.getBoundingClientRect().top));

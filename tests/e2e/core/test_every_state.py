@@ -7,6 +7,8 @@ The pictures of it all: bin/screens.
 
 import os
 import shutil
+from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,14 +17,20 @@ from playwright.sync_api import Page
 from app import create_app
 from e2e.conftest import People, Server, open_phone, sign_in
 from e2e.screens import Screens
-from e2e.states import Stage
+from e2e.states import Look, Stage
 
 MEASURES = (Path(__file__).parents[1] / "measures.js").read_text()
+FORCED_COLOURS = (Path(__file__).parents[1] / "forced_colours.js").read_text()
+UNFOLD = """() => {
+  const folds = [...document.querySelectorAll("details:not([open])")];
+  folds.forEach((one) => { one.open = true; });
+  return folds.length > 0; }"""
 WIDTHS = (320, 360, 820, 1280)  # the narrowest phone, most phones, a tablet, a computer
 HEIGHTS = {320: 640, 360: 740, 820: 1180, 1280: 800}
 # A page with everything that the measures must not mind: a bar over what can be scrolled, a link in
-# a sentence, rows that touch, answers that touch, words in a drawing, what only a screen reader says.
-STYLE = """body { margin: 0; padding-bottom: 80px; font: 18px/1.5 sans-serif; }
+# a sentence, rows and answers that touch, words in a drawing, what only a screen reader says.
+STYLE = """html { scroll-padding-bottom: 64px; }
+body { margin: 0; padding-bottom: 80px; font: 18px/1.5 sans-serif; }
 main { padding: 16px; } p { margin: 0 0 16px; } ul { margin: 0; padding: 0; list-style: none; }
 nav { position: fixed; inset: auto 0 0; background: #fff; } nav ul { display: flex; }
 li a, button, label { display: block; min-width: 48px; min-height: 48px; }
@@ -32,14 +40,15 @@ svg { display: block; } path { fill: none; stroke: #000; }"""
 SOUND = """<nav><ul><li><a href="#a">One</a><li><a href="#b">Two</a></ul></nav>
 <main><p>Words with <a href="#c">a link</a> in them.</p><!-- here -->
 <ul><li><a href="#d">A row</a><li><a href="#e">Another</a></ul>
-<fieldset><label><input type="radio" name="n">1</label><label><input type="radio" name="n">2</label></fieldset>
+<fieldset><label><input type="radio" name="n">1</label>
+<label><input type="radio" name="n">2</label></fieldset>
 <p class="unseen">Only for ears</p>
 <svg viewBox="0 0 100 40" width="300"><path d="M0 30H100"/><text x="10" y="20">Words</text></svg>
-<div class="tall"></div><p><button>Save</button></p></main>"""
+<div class="tall"></div><p><button>Save</button></p><p>The end</p></main>"""
 # What is planted in it to be found, and nothing else: each measure must have failed once.
 FAULTS = {
     "overlaps": "<p>Some words</p><p style='margin-top: -36px'>and others on them</p>",
-    "covered": "<style>body { padding-bottom: 0 } main { padding-bottom: 0 }</style>",
+    "covered": "<style>body { padding: 0 } main { padding-bottom: 0 }</style>",
     "sideways": "<div style='width: 500px'>wide</div>",
     "narrow": "<style>main { box-sizing: border-box; width: 208px }</style>",
     "crossed": "<svg viewBox='0 0 100 40' width='300'><path d='M0 15H100'/>"
@@ -62,39 +71,52 @@ def stage(demo, tmp_path_factory):
 @pytest.fixture(scope="module")
 def walk(stage, chromium) -> dict[str, dict[str, list[str]]]:
     """{measure: {what was found: where}}, from one visit to each page in each state."""
-    found: dict[str, dict[str, list[str]]] = {}
+    found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     screens = Screens(os.environ.get("HJULET_SCREENS"))
     for state in stage.states():
-        phone = open_phone(chromium, stage.server, "nb", viewport=_screen(WIDTHS[0]))
+        language = state.member.language if state.member else "nb"
+        phone = open_phone(chromium, stage.server, language, viewport=_screen(WIDTHS[0]))
         if state.member:
             sign_in(phone.page, state.member)
-        import time; t0=time.time(); n=0; m=0; print(state.name, len(state.pages))
         for look in stage.looks(phone.page, state):
-            n+=1
-            for width in WIDTHS:
-                phone.page.set_viewport_size(_screen(width))
-                for measure, lines in evaluate(phone.page).items():
-                    for line in lines:
-                        found.setdefault(measure, {}).setdefault(line, []).append(
-                            f"{width} {look.state} {look.address}"
-                        )
-                screens.take(phone.page, look, width)
-        print(state.name, n, time.time()-t0)
+            for how, measure, line in measured(phone.page, look, screens):
+                found[measure][line].append(f"{how} {look.state} {look.address}")
         phone.context.close()
         assert not phone.complaints, phone.complaints
     screens.lay_out(chromium)
     return found
 
 
+def measured(page: Page, look: Look, screens: Screens) -> Iterator[tuple[str, str, str]]:
+    """How it was looked at, the measure, and what it found, at each width; then much enlarged."""
+    page.keyboard.press("Tab")  # from now on the browser shows where the focus is
+    for width in WIDTHS:
+        page.set_viewport_size(_screen(width))
+        for measure, lines in page.evaluate(MEASURES).items():
+            yield from ((f"{width}", measure, line) for line in lines)
+        screens.take(page, look, width)
+    if not look.closely:
+        return
+    if page.evaluate(UNFOLD):
+        page.set_viewport_size(_screen(WIDTHS[0]))
+        for measure, lines in page.evaluate(MEASURES).items():
+            yield from (("unfolded", measure, line) for line in lines)
+    # 1,280 pixels at 400 % are 320; and with text at 200 % besides (WCAG 1.4.4 and 1.4.10).
+    page.set_viewport_size(_screen(WIDTHS[0]))
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    for measure, lines in page.evaluate(MEASURES).items():
+        yield from (("enlarged", measure, line) for line in lines)
+    page.evaluate("document.documentElement.style.fontSize = ''")
+    page.emulate_media(forced_colors="active")
+    yield from (("forced colours", "unseen", line) for line in page.evaluate(FORCED_COLOURS))
+    page.emulate_media(forced_colors="none")
+
+
 def _screen(width: int) -> dict[str, int]:
     return {"width": width, "height": HEIGHTS[width]}
 
 
-def evaluate(page: Page) -> dict[str, list[str]]:
-    return page.evaluate(MEASURES)
-
-
-@pytest.mark.parametrize("measure", FAULTS)
+@pytest.mark.parametrize("measure", [*FAULTS, "unseen"])
 def test_every_page_in_every_state(walk, measure):
     found = walk.get(measure, {})
     assert not found, "\n".join(
@@ -123,3 +145,26 @@ def test_nothing_is_found_on_a_page_that_is_as_it_should_be(made_up):
 @pytest.mark.parametrize("measure", FAULTS)
 def test_each_measure_finds_a_fault_that_was_planted(made_up, measure):
     assert list(made_up(SOUND.replace("<!-- here -->", FAULTS[measure]))) == [measure]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p style='color: Canvas; forced-color-adjust: none; background: Canvas'>Words</p>",
+        "<button style='border: 0'>Save</button>",
+        "<main><a href='#a' style='text-decoration: none; color: CanvasText; "
+        "forced-color-adjust: none'>Onward</a></main>",
+        "<style>input { appearance: none; border: 1px solid } :checked { background: red }</style>"
+        "<label><input type='radio'>Yes</label>",
+        "<style>[aria-current] { background: red }</style>"
+        "<a href='#a' aria-current='page'>Here</a>",
+        "<svg style='forced-color-adjust: none'>"
+        "<path d='M0 0H9' style='stroke: Canvas; fill: none'/></svg>",
+    ],
+)
+def test_what_only_a_colour_shows_is_found(chromium, html):
+    page = chromium.new_page(forced_colors="active")
+    page.set_content(f"<!doctype html><body>{html}")
+    found = page.evaluate(FORCED_COLOURS)
+    page.close()
+    assert len(found) == 1, found
