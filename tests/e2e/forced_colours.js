@@ -24,7 +24,12 @@
     if (!one.childElementCount && one.textContent.trim() && !one.closest("svg") && plain(style.color) === plain(style.backgroundColor)) found.push(`${name(one)} has the colour of its ground`);
   }
   // A control has an edge, or is a link that looks like one.
-  const edged = (one) => { const style = getComputedStyle(one); return parseFloat(style.borderTopWidth) > 0 && style.borderTopStyle !== "none" && plain(style.borderTopColor) !== plain(style.backgroundColor); };
+  const ground = plain(getComputedStyle(document.body).backgroundColor);
+  const edged = (one) => {
+    const style = getComputedStyle(one), inside = plain(style.backgroundColor);
+    const edge = parseFloat(style.borderTopWidth) > 0 && style.borderTopStyle !== "none" && plain(style.borderTopColor);
+    return edge && edge !== ground || ![ground, "none"].includes(inside);
+  };
   const words = getComputedStyle(document.body).color;
   for (const one of shown.filter((each) => each.matches("button, input:not([type=hidden]), select, textarea"))) {
     const style = getComputedStyle(one);
@@ -45,11 +50,11 @@
   for (const one of shown.filter((each) => each.matches("[aria-current]"))) {
     const value = one.getAttribute("aria-current"), before = look(one);
     one.removeAttribute("aria-current");
-    if (look(one) === before) found.push(`nobody sees that ${name(one)} is where one is`);
+    const others = [...document.querySelectorAll(`${one.tagName}:not([aria-current])`)].filter((other) => other !== one && other.className === one.className);
+    if (look(one) === before && !others.some((other) => look(other) !== before)) found.push(`nobody sees that ${name(one)} is where one is`);
     one.setAttribute("aria-current", value);
   }
   // Every mark of a drawing is drawn.
-  const ground = plain(getComputedStyle(document.body).backgroundColor);
   for (const one of shown.filter((each) => each.matches("svg :is(path, circle, line, rect, polyline, polygon, ellipse, text)") && !each.closest(".icon, defs, clipPath, .paper"))) {
     const style = getComputedStyle(one);
     if ([style.fill, style.stroke].every((colour) => ["none", ground].includes(plain(colour)))) found.push(`${name(one)} is not drawn`);

@@ -1,6 +1,7 @@
 // What can be wrong with how a page lies on the screen, as lists of sentences; empty lists are good.
 // The function that this file is made of runs in the page, at the width that the page has just then.
-() => {
+// `keys`: go through everything with the keyboard too.
+(keys) => {
   const THUMB = 44; // pixels, WCAG 2.5.5; 48 is the aim of the design
   const APART = 8; // pixels between two targets, so that a thumb that slips hits neither
   const HAIR = 1; // pixels: what is rounded away
@@ -258,7 +259,7 @@
   // (WCAG 2.4.11), and it goes from top to bottom, or on to the next column.
   const focus = [];
   const order = [];
-  for (const one of targetsOfKeys()) {
+  for (const one of keys ? targetsOfKeys() : []) {
     one.focus();
     if (document.activeElement !== one) { focus.push(`${name(one)} takes no focus`); continue; }
     const around = target(one), box = around.getBoundingClientRect();
@@ -266,7 +267,8 @@
     if (!looks.some((look) => parseFloat(look.outlineWidth) > 0 && look.outlineStyle !== "none" || look.boxShadow !== "none" || parseFloat(look.strokeWidth) >= 3)) focus.push(`nothing shows that the focus is on ${name(one)}`);
     const first = Math.max(0, ...bars.filter((bar) => !bar.below && !bar.one.contains(one) && bar.left < box.right && bar.right > box.left && bar.one.getBoundingClientRect().top <= bar.at).map((bar) => bar.one.getBoundingClientRect().bottom));
     const last = Math.min(height, ...bars.filter((bar) => bar.below && !bar.one.contains(one) && bar.left < box.right && bar.right > box.left).map((bar) => bar.one.getBoundingClientRect().top));
-    if (!layer(one) && box.height <= last - first && (box.top < first - HAIR || box.bottom > last + HAIR)) focus.push(`the focus on ${name(one)} is under a bar`);
+    const seen = Math.min(box.bottom, last) - Math.max(box.top, first);
+    if (!layer(one) && seen < Math.min(box.height, THUMB) - HAIR) focus.push(`the focus on ${name(one)} is under a bar`);
     if (!layer(one)) order.push({ one, top: box.top + scrollY, bottom: box.bottom + scrollY, left: box.left });
   }
   order.forEach((next, n) => {

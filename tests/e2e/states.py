@@ -32,6 +32,7 @@ from tests.bench.world import LONG, fill_to_the_limit
 from tests.writing import EVERY_PAGE, as_owner, change, write
 from views.people.welcome import own_a_plan
 
+WIDTHS = (320, 360, 820, 1280)  # the narrowest phone, most phones, a tablet, a computer
 YEAR = 365 * 86400
 OWNERS = 40  # the plans that a helper on a ward has open
 UNBROKEN = "Arbeidsmarkedskompetansekartleggingssamtale" * 2
@@ -71,6 +72,7 @@ class Look:
     state: str
     address: str
     closely: bool = False
+    widths: tuple[int, ...] = WIDTHS
 
 
 @dataclass
@@ -120,7 +122,10 @@ class Stage:
                 page.evaluate(COMPANY, True)
                 yield Look(f"{state.name} with company", address)
                 page.evaluate(COMPANY, False)
-            yield Look(state.name, address, state.closely)
+                # The same with two lines less: the narrowest and the widest are enough.
+                yield Look(state.name, address, state.closely, WIDTHS[::3])
+            else:
+                yield Look(state.name, address, state.closely)
         yield from self._mistakes(page, state)
 
     def _mistakes(self, page: Page, state: State) -> Iterator[Look]:
@@ -135,7 +140,7 @@ class Stage:
             page.route("**" + address, partial(_instead, **served), times=1)
             page.goto(address)
             at = urljoin(address, form["action"])
-            yield Look(f"{state.name} with an error", at, closely=True)
+            yield Look(f"{state.name} with an error", at, True, WIDTHS[::2])
         self.forms.clear()
 
     def _is_new(self, html: str) -> bool:
