@@ -1,7 +1,7 @@
 """Every page in every state that it can have: who looks, at which plan, and what else is there.
 
 What there is to see comes from the app's own map of addresses (e2e/pages.py). A page is looked at
-in a state only if it says something else there than in the states before: so the product of
+in a state only if it has another shape there than in the states before: so the product of
 everything stays small, and a page that changes is seen in its new shape without being named here.
 """
 
@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
+from math import log
 from urllib.parse import urljoin
 
 from playwright.sync_api import Page, Route
@@ -82,7 +83,7 @@ class Stage:
     server: Server
     people: People
     create_app: Callable
-    seen: set[str] = field(default_factory=set)
+    seen: set[int] = field(default_factory=set)
     forms: dict[str, tuple[str, dict]] = field(default_factory=dict)
 
     def states(self) -> Iterator[State]:
@@ -112,7 +113,8 @@ class Stage:
     def looks(self, page: Page, state: State) -> Iterator[Look]:
         """Show each page of this state that says something new, in each way that it comes."""
         for address in state.pages:
-            if not self._is_new(page.context.request.get(address).text()):
+            html = page.context.request.get(address).text()
+            if not self._is_new(html, state.together):
                 continue
             page.goto(address)
             for form in page.evaluate(FORMS):
@@ -143,12 +145,18 @@ class Stage:
             yield Look(f"{state.name} with an error", at, True, WIDTHS[::2])
         self.forms.clear()
 
-    def _is_new(self, html: str) -> bool:
-        """Numbers, and what nobody sees, apart: has no page said this before?"""
-        said = re.sub(r'\d+|<input[^>]*type="hidden"[^>]*>|data-[\w-]+="[^"]*"', "", html)
-        if said in self.seen:
+    def _is_new(self, html: str, together: bool = False) -> bool:
+        """Has no page had this shape before, with about as many words in it?
+
+        The shape is the order of its elements and their classes. Two pages that differ only in the
+        words, or in their language, lie on the screen alike.
+        """
+        shape = re.findall(r'<([a-z1-6]+)(?:[^>]*? class="([^"]*)")?', html)
+        words = len(re.sub(r"<[^>]*>", "", html))
+        one = hash((tuple(shape), together, round(log(words + 1, 1.5))))
+        if one in self.seen:
             return False
-        self.seen.add(said)
+        self.seen.add(one)
         return True
 
 
