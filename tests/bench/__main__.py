@@ -14,6 +14,7 @@ PARTS = {
     "growth": "the plan page with 100,000 owners (a gigabyte on disk for a while)",
     "paper": "the sheet as PDF against Chromium",
     "wire": "weights on the wire, one save, memory of a worker",
+    "phone": "taps on a slow phone, first visits on a slow network (in Chromium)",
     "live": "writing together: 100 conversations, 1,000 listeners (put TMPDIR on a quiet disk)",
     "why": "what each optimisation of the page buys",
     "etherpad": "from a key to the other's screen against Etherpad (fetched from npm)",

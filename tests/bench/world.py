@@ -70,26 +70,7 @@ class World:
     def huge(self) -> Visitor:
         """The largest plan that the sheet must still fit: long texts everywhere."""
         person = own_a_plan("nb", "NO", "Ola", PIN)
-        plan = Plan.of(person)
-
-        def write(kind, **fields):
-            return kind.write(as_owner(plan), new_id(), 0, fields)
-
-        contacts = [
-            write(
-                Contact,
-                name=f"Kari Nordmann {n}",
-                role="kontakt",
-                use=LONG,
-                phone="01 23 40 11",
-            )
-            for n in range(CONTACTS)
-        ]
-        goals = [write(Goal, text=LONG, why=LONG) for _ in range(GOALS)]
-        for n in range(ACTIONS):
-            goal = goals[n % GOALS]
-            responsible = contacts[n % CONTACTS]
-            write(Action, what=LONG, how=LONG, goal=goal.id, responsible=responsible.id)
+        fill_to_the_limit(Plan.of(person))
         return self.sign_in(person)
 
     def get(self, visitor: Visitor, page: str, coding: str = ""):
@@ -125,6 +106,22 @@ class World:
         """Copy the database as it is now. Returns the copy's path."""
         self.database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         return Path(shutil.copy(self.file, self.folder / name))
+
+
+def fill_to_the_limit(plan: Plan) -> None:
+    """Write contacts, goals and actions until there is no room for more, with long texts."""
+
+    def write(kind, **fields):
+        return kind.write(as_owner(plan), new_id(), 0, fields)
+
+    contacts = [
+        write(Contact, name=f"Kari Nordmann {n}", role="kontakt", use=LONG, phone="01 23 40 11")
+        for n in range(CONTACTS)
+    ]
+    goals = [write(Goal, text=LONG, why=LONG) for _ in range(GOALS)]
+    for n in range(ACTIONS):
+        goal, responsible = goals[n % GOALS], contacts[n % CONTACTS]
+        write(Action, what=LONG, how=LONG, goal=goal.id, responsible=responsible.id)
 
 
 @contextmanager

@@ -61,7 +61,7 @@ STRANGERS = (
 
 
 def addresses(app: Flask, plan: Plan) -> list[str]:
-    """One address for each page; the forms once for each kind of part."""
+    """One address for each page that this plan has; the forms once for each kind of part."""
     parts = {kind.kind_name: next(iter(kind.of(plan)), None) for kind in KINDS}
     opened = Access.select().where(Access.plan == plan).first()
     passkey = Passkey(
@@ -76,7 +76,7 @@ def addresses(app: Flask, plan: Plan) -> list[str]:
     known = {
         "passkey_id": Passkey.of(plan.owner)[0].id,
         "plan_id": plan.id,
-        "matter_id": parts["matter"].id,
+        "matter_id": parts["matter"] and parts["matter"].id,
         "person_id": opened and opened.person_id,
     }
     found = []
@@ -85,13 +85,24 @@ def addresses(app: Flask, plan: Plan) -> list[str]:
             if "GET" not in rule.methods or rule.endpoint in OTHER or rule.endpoint in STRANGERS:
                 continue
             for kind in FOR_KINDS.get(rule.endpoint, [None]):
-                values = known | ({"kind": kind, "part_id": parts[kind].id} if kind else {})
+                part = kind and parts[kind] and parts[kind].id
+                values = known | {"kind": kind, "part_id": part}
                 found += [app.url_for(rule.endpoint, **one) for one in _filled(rule, values)]
     return sorted(set(found)) + ["/nothing-here"]
 
 
+def of_nobody(app: Flask) -> list[str]:
+    """The pages that are seen before signing in."""
+    rules = [rule for rule in app.url_map.iter_rules() if "GET" in rule.methods]
+    return sorted({rule.rule for rule in rules if rule.endpoint in STRANGERS})
+
+
 def _filled(rule: Rule, known: dict) -> list[dict]:
-    """The rule's arguments; an address with a choice in it is three pages."""
+    """The rule's arguments; an address with a choice in it is three pages.
+
+    None if the plan has no part to fill them with: an empty one has no form for a matter.
+    """
     if rule.endpoint == "printing.blank":
         return [{"form": form} for form in ("wheel", "matters", "plan")]
-    return [{name: known[name] for name in rule.arguments}]
+    values = {name: known[name] for name in rule.arguments}
+    return [values] if None not in values.values() else []
