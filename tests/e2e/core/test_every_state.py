@@ -120,13 +120,7 @@ def _screen(width: int) -> dict[str, int]:
     return {"width": width, "height": HEIGHTS[width]}
 
 
-# The wheel is being drawn anew, with a band of its own for the words; then this goes.
-CROSSED = pytest.param("crossed", marks=pytest.mark.xfail(strict=False, reason="the old wheel"))
-
-
-@pytest.mark.parametrize(
-    "measure", [CROSSED if one == "crossed" else one for one in (*FAULTS, "unseen")]
-)
+@pytest.mark.parametrize("measure", [*FAULTS, "unseen"])
 def test_every_page_in_every_state(walk, measure):
     found = walk.get(measure, {})
     assert not found, "\n".join(
