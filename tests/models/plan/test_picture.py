@@ -161,7 +161,7 @@ def test_the_reader_has_a_ceiling_of_memory_and_time_and_knows_no_secret():
         "sys.stdin = io.TextIOWrapper(io.BytesIO(b''))\n"
         "module['main']()\n"
         "limits = resource.RLIMIT_AS, resource.RLIMIT_CPU\n"
-        "print(*(resource.getrlimit(one)[1] for one in limits))\n"
+        "sys.stdout.write(' '.join(str(resource.getrlimit(one)[1]) for one in limits))\n"
         "bytearray(600 * 1024 * 1024)\n"
     )
     ran = subprocess.run([sys.executable, "-I", "-c", probe], capture_output=True, text=True)
@@ -181,7 +181,12 @@ def test_the_reader_gets_nothing_of_our_environment(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "code", ["import os; os.kill(os.getpid(), 11)", "while True: pass", "print('nonsense')"]
+    "code",
+    [
+        "import os; os.kill(os.getpid(), 11)",
+        "while True: pass",
+        "import sys; sys.stdout.write('nonsense')",
+    ],
 )
 def test_a_reader_that_crashes_or_never_ends_takes_nobody_along(code, monkeypatch, tmp_path):
     broken = tmp_path / "broken.py"

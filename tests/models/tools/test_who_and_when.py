@@ -4,6 +4,7 @@ import json
 from datetime import date
 
 import pytest
+from flask_babel import force_locale
 
 from models.core.database import new_id
 from models.keeping import fhir
@@ -155,7 +156,7 @@ def test_the_sheet_says_how_often_and_who(app, plan):
     words = {"when": "repeats", "every": "sun", "how_often": "after dinner"}
     action = write(Action, plan, what="Ring", **words)
     change(action, submission=Submission("a", 1, is_typing=True), somebody="Kari")
-    with app.test_request_context():
+    with app.test_request_context(), force_locale("nb"):
         sheet = Sheet.of(plan, "none", MONDAY, sheet_phrases)
     (printed,) = sheet.goals[0].actions
     assert (printed.who, printed.when) == ("Kari", "Hver søndag, after dinner")

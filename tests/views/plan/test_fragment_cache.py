@@ -62,7 +62,7 @@ def yesterday(part):
         (lambda page: change(page.kari, phone="01 23 40 99"), "tel:01234099"),
         (lambda page: change(page.area, name="Leiligheten"), "Leiligheten"),
         (lambda page: change(page.goal, text="Et lite hus"), "Et lite hus"),
-        (lambda page: page.plan.owner.speak("sv"), "Vem"),
+        (lambda page: page.plan.owner.speak("sv"), "Ändra"),
         (lambda page: page.goal.pin(as_owner(page.plan), True), "Står først"),
         (
             lambda page: (

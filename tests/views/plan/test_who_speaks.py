@@ -26,6 +26,7 @@ PAGES = ("home", "matters", "wheel", "plan", "contacts", "more", "more/help")
 # Sentences about the reader's own things and own text, whoever they are.
 THEIR_OWN = (
     "Me and this phone",
+    "What is open to me here",
     "My key card",
     "Where I am signed in",
     "I have lost the card or the phone",
