@@ -33,15 +33,17 @@ class Contact(Part):
     stand_in_id: int | None
 
     @classmethod
-    def with_name(cls, visit: Visit, name: str) -> int:
+    def with_name(cls, visit: Visit, name: str, phone: str | None = None) -> int:
         """The id of the contact who is called so; of a new one if there is none.
 
-        Raises Full or AccessEnded.
+        The number is written down where there is none yet. Raises Full or AccessEnded.
         """
         for contact in cls.of(visit.plan):
             if name_folded(contact.name or contact.service) == name_folded(name):
+                if phone and not contact.phone:
+                    cls.write(visit, contact.id, contact.revision, {"phone": phone})
                 return contact.id
-        return cls.write(visit, new_id(), 0, {"name": name}).id
+        return cls.write(visit, new_id(), 0, {"name": name, "phone": phone}).id
 
     def is_away(self, today: date) -> bool:
         return bool(self.away_until and self.away_until >= today)

@@ -63,6 +63,7 @@ class Action(Part):
         "mine",
         "responsible",
         "somebody",
+        "somebody_phone",
         "when",
         "by_date",
         "every",
@@ -82,6 +83,7 @@ class Action(Part):
     responsible = peewee.ForeignKeyField(Contact, null=True, backref="+", on_delete="SET NULL")
     responsible_id: int | None
     somebody = SealedText(null=True)  # the name of one who is not among the contacts
+    somebody_phone = SealedText(null=True)
     when = peewee.CharField(8, default="open", column_name="by_when")
     by_date = peewee.DateField(null=True)
     every = peewee.CharField(5, null=True)  # with `how_often`, if it is done again and again
@@ -148,7 +150,8 @@ class Action(Part):
         if not name or waits:
             return values
         with suppress(Full):
-            return values | {"somebody": None, "responsible": Contact.with_name(visit, name)}
+            known = Contact.with_name(visit, name, values.get("somebody_phone"))
+            return values | {"somebody": None, "somebody_phone": None, "responsible": known}
         return values
 
 

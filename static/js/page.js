@@ -113,7 +113,8 @@ addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
     const card = document.getElementById(ctx.target.id);
     if (!card) (opener?.isConnected ? opener : document.getElementById("main")).focus();
     else if (!card.matches(".spoke")) { // those: see wheel.js
-      (card.querySelector("[autofocus], .tick, [id^='change-']") || card.querySelector("button"))?.focus({ preventScroll: true });
+      const ways = [...card.querySelectorAll("[autofocus], .tick, [id^='change-'], summary, button")].filter((one) => one.checkVisibility());
+      (ways.find((one) => !one.matches("summary")) || ways[0])?.focus({ preventScroll: true });
       card.scrollIntoView({ block: "nearest" });
     }
   }

@@ -112,7 +112,7 @@ class Phone:
 
     def done(self) -> None:
         """Save what is written, and close the form."""
-        self.tap(self.done_word)
+        self.tap(self.done_word, within=self.writing.last if self.writing.count() else self.main)
 
     def save(self) -> None:
         """Be done with the form, and see that it is closed."""

@@ -169,7 +169,7 @@ class _Words:
         if responsible:
             who.append(responsible)
         if one["somebody"]:
-            who.append(one["somebody"])
+            who.append(" ".join(filter(None, (one["somebody"], one["somebody_phone"]))))
         return _entry(
             "– " + (one["what"] or ""),
             (_("Who"), ", ".join(who)),

@@ -2,14 +2,14 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
-from wtforms import RadioField, SelectField
+from wtforms import RadioField, SelectField, TelField
 from wtforms.validators import ValidationError
 
 from models.tools.contacts import Contact, name_folded
 from models.tools.goals import ME, Dream, Goal
 from models.tools.wheel import Area
 from views.core import access
-from views.core.fields import DayField, OneOf, line, words
+from views.core.fields import DayField, OneOf, Room, line, phone, tidy, words
 from views.core.forms import PartForm, offered
 from views.core.language import today
 from views.core.voice import voiced
@@ -73,6 +73,9 @@ class ActionForm(PartForm):
     )
     who = SelectField(_l("Who has the main responsibility?"), default="")
     somebody = line(_l("What is the name?"), _l("Only if you chose somebody else."))
+    somebody_phone = TelField(
+        _l("Phone"), [phone, Room(30)], [tidy], description=_l("If you know it.")
+    )
     when = RadioField(_l("By when"), choices=WHEN, default="open")
     by_date = DayField(_l("Which day?"), _l("Only if you chose a day."))
     every = SelectField(_l("How often?"), choices=EVERY, default="week")
@@ -148,6 +151,7 @@ class ActionForm(PartForm):
         found["mine"] = who == ME
         found["responsible"] = int(who) if who.isdigit() else None
         found["somebody"] = who.removeprefix(CALLED) if who.startswith(CALLED) else name
+        found["somebody_phone"] = found["somebody_phone"] if name else None
         return found | {"every": found["every"] or None}
 
     def validate_who(self, field):

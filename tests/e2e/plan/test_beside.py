@@ -113,7 +113,7 @@ def test_as_soon_as_somebody_is_beside_the_helper_the_list_is_gone(people, helpe
     desk.open("/people")
     expect(desk.main).not_to_contain_text("Bent", use_inner_text=True)
     mine.open(owner.at("conversation")).tap("Stop writing together")
-    expect(mine.target("Start writing together")).to_be_visible()
+    mine.page.wait_for_url("**/over")
     desk.open(plans[0].at("plan"))
     expect(desk.target("Show the plans open to me here")).to_be_visible()
 

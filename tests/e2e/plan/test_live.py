@@ -66,10 +66,10 @@ def a_helper(people, owner, level="read", contact=None):
 def test_an_open_form_stays_when_a_part_beside_it_is_taken_away(people, owner, phone):
     """What the page asks for by itself is then no fragment, and must lead nobody away."""
     _keep, gone = people.in_database(
-        owner, lambda plan: [write(Matter, plan, text=text) for text in ("Ro", "Hund")]
+        owner, lambda plan: [write(Matter, plan, text=text) for text in ("Stillhet", "Hund")]
     )
     theirs = phone(a_helper(people, owner, "propose")).open(owner.at("matters"))
-    theirs.tap("Propose", within=theirs.card("Ro"))
+    theirs.tap("Propose", within=theirs.card("Stillhet"))
     expect(theirs.writing).to_be_visible()
     asked_for = f"**/matter/{gone.id}"
     with theirs.page.expect_response(asked_for) as answer:
@@ -78,7 +78,7 @@ def test_an_open_form_stays_when_a_part_beside_it_is_taken_away(people, owner, p
     theirs.write("What matters to the owner now?", " her")
     expect(theirs.page).to_have_url(re.compile("/matters"))
     expect(theirs.writing).to_be_visible()
-    theirs.tap("I am done")
+    theirs.tap("Close")
     expect(theirs.main).not_to_contain_text("Hund")
 
 
@@ -103,4 +103,4 @@ def test_what_a_helper_has_promised_goes_from_the_list_of_plans_when_access_ends
     people.in_database(owner, withdraw)
     theirs.page.clock.run_for(31_000)
     expect(theirs.main).not_to_contain_text("Ringe legen")
-    theirs.sees("Nobody has opened a plan to you yet.")
+    theirs.reads(theirs.say("Nobody has opened a plan to you yet."))

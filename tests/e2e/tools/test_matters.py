@@ -25,9 +25,11 @@ def test_one_word_is_enough(owner, phone):
     mine.reads("Ro")
 
 
-def test_no_word_at_all_is_told_kindly_in_place(owner, phone):
+def test_no_word_at_all_is_told_kindly_in_place(people, owner, phone):
+    write_matters(people, owner, "Ro")
     mine = phone(owner).open(owner.at("matters"))
-    mine.tap("Add something that matters")
+    mine.tap("Change", within=mine.card("Ro"))
+    mine.field("What matters to you now?").fill("")
     mine.done()
     problem = mine.page.locator("[data-field=validation]")
     expect(problem).to_have_text(mine.say("Write a word or two. One word is enough."))

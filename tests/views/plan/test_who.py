@@ -61,3 +61,22 @@ def test_an_empty_form_that_saves_itself_is_not_blamed(cast, browser, plan):
 def save(page, plan, **fields):
     usual = {"expected": "0", "what": "Ring", "when": "open", "state": "agreed"}
     return page.post(f"/plans/{plan.id}/action/{new_id()}", **(usual | fields))
+
+
+def test_the_number_of_somebody_else_goes_along_to_the_contact(cast, browser, plan):
+    page = in_english(browser(cast.owner))
+    named = {"who": "else", "somebody": "Kari", "somebody_phone": "22 33 44 55"}
+    assert save(page, plan, **named, autosave="1").status_code == 200
+    assert not Contact.of(plan), "it is no contact while the name is being typed"
+    save(page, plan, **named)
+    (kari,) = Contact.of(plan)
+    assert (kari.name, kari.phone) == ("Kari", "22 33 44 55")
+    action = Action.of(plan)[-1]
+    assert (action.responsible_id, action.somebody, action.somebody_phone) == (kari.id, None, None)
+
+
+def test_a_number_that_a_contact_has_is_not_replaced(cast, browser, plan):
+    write(Contact, plan, name="Kari", phone="01 23 40 11")
+    page = in_english(browser(cast.owner))
+    save(page, plan, who="else", somebody="kari", somebody_phone="22 33 44 55")
+    assert [one.phone for one in Contact.of(plan)] == ["01 23 40 11"]
