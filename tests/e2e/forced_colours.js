@@ -25,8 +25,8 @@
   }
   // A control has an edge, or is a link that looks like one.
   const ground = plain(getComputedStyle(document.body).backgroundColor);
-  const edged = (one) => {
-    const style = getComputedStyle(one), inside = plain(style.backgroundColor);
+  const edged = (one, pseudo = null) => {
+    const style = getComputedStyle(one, pseudo), inside = plain(style.backgroundColor);
     const edge = parseFloat(style.borderTopWidth) > 0 && style.borderTopStyle !== "none" && plain(style.borderTopColor);
     return edge && edge !== ground || ![ground, "none"].includes(inside);
   };
@@ -34,7 +34,7 @@
   for (const one of shown.filter((each) => each.matches("button, input:not([type=hidden]), select, textarea"))) {
     const style = getComputedStyle(one);
     const isLink = parts(one).some((part) => getComputedStyle(part).textDecorationLine.includes("underline"));
-    if (style.opacity !== "0" && !(one.matches("[type=radio], [type=checkbox]") && style.appearance === "auto") && !isLink && !edged(one)) found.push(`${name(one)} has no edge`);
+    if (style.opacity !== "0" && !(one.matches("[type=radio], [type=checkbox]") && style.appearance === "auto") && !isLink && !edged(one) && !edged(one, "::before")) found.push(`${name(one)} has no edge`);
     if (style.opacity === "0" && !parts(one).some((part) => part !== one && edged(part))) found.push(`${name(one)} has no edge`);
   }
   for (const one of shown.filter((each) => each.matches("main a[href]") && !each.closest("svg"))) {
@@ -57,6 +57,7 @@
   // Every mark of a drawing is drawn.
   for (const one of shown.filter((each) => each.matches("svg :is(path, circle, line, rect, polyline, polygon, ellipse, text)") && !each.closest(".icon, defs, clipPath, .paper"))) {
     const style = getComputedStyle(one);
+    if (style.pointerEvents === "all") continue; // a place to tap, and nothing to see
     if ([style.fill, style.stroke].every((colour) => ["none", ground].includes(plain(colour)))) found.push(`${name(one)} is not drawn`);
   }
   return [...new Set(found)].slice(0, 6);

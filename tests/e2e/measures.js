@@ -215,6 +215,7 @@
         const point = shape.getPointAtLength(at).matrixTransform(matrix);
         gap = Infinity;
         for (const letter of near) {
+          if ("onScale" in letter.one.dataset) continue; // the numbers of a scale stand on its lines, on a ground of their own
           const away = Math.hypot(Math.max(letter.left - point.x, point.x - letter.right, 0), Math.max(letter.top - point.y, point.y - letter.bottom, 0)) - half;
           if (away < gap) gap = away;
           if (away >= 0) continue;
@@ -241,6 +242,8 @@
   // enough to stand in the same card: "Undo" beside "Change" are two things.
   const joined = (one, other) => {
     if (one.closest("svg") && one.closest("svg") === other.closest("svg")) return true;
+    // A tick and its own row: what is ticked says so at once, and the tick is taken back beside it.
+    if (one.matches(".tick, .fold") && other.matches(".tick, .fold") && one.closest(".deed") === other.closest(".deed")) return true;
     const question = one.closest("fieldset");
     if (question && question === other.closest("fieldset") && one.querySelector("[type=radio], [type=checkbox]") && other.querySelector("[type=radio], [type=checkbox]")) return true;
     const row = (each) => each.closest("li");

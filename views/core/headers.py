@@ -67,8 +67,27 @@ def _stop_what_is_no_form():
         abort(400)
 
 
+# What a browser minds of these in a style, a script, a picture or the app's manifest, which are no
+# pages. A first visit loads six of them: all of the headers would be two of its kilobytes.
+OF_FILES = {
+    name: HEADERS[name] for name in ("X-Content-Type-Options", "Cross-Origin-Resource-Policy")
+}
+FILES = {"text/css", "text/javascript", "image/png", "application/manifest+json"}
+# A drawing may be opened as a page, and a worker runs its script: both by the policy.
+POLICIES = ("Content-Security-Policy", "Cross-Origin-Embedder-Policy")
+
+
+def _headers_of(response) -> dict[str, str]:
+    """What this answer tells the browser: everything, unless it is a file and no page."""
+    if request.endpoint not in ("assets.assets", "assets.manifest", "assets.worker"):
+        return HEADERS
+    if request.endpoint == "assets.worker" or response.mimetype == "image/svg+xml":
+        return OF_FILES | {name: HEADERS[name] for name in POLICIES}
+    return OF_FILES if response.mimetype in FILES else HEADERS
+
+
 def _add(response):
-    response.headers.extend(HEADERS)
+    response.headers.extend(_headers_of(response))
     response.headers.setdefault("Cache-Control", "no-store")
     if request.is_secure or current_app.config["SECURE_COOKIES"]:
         response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"

@@ -65,7 +65,7 @@ def test_it_reads_in_order_by_a_voice_of_the_phone_and_asks_nobody(reader):
     assert words[0] == mine.say("What matters to me")
     assert [word for word in words if word in WORDS] == list(WORDS)
     assert {(lang, own) for _text, lang, own in heard(mine)} == {("nb-NO", True)}
-    ours = [url for url in asked if not url.endswith("/presence")]
+    ours = [url for url in asked if not url.endswith("/presence") and "/live" not in url]
     assert len(ours) == 1 and "/assets/aloud." in ours[0], "only the script that reads"
     expect(mine.target("Listen")).to_be_visible()
 
@@ -82,6 +82,7 @@ def test_it_pauses_goes_on_and_stops(reader):
     mine = reader()
     listen(mine)
     goes_on(mine)
+    mine.page.wait_for_function("() => heard.length > 1 && document.querySelector('.read-now')")
     second = said(mine)[-1]
     mine.tap("Pause")
     expect(mine.page.locator(".read-now")).to_have_count(0)
@@ -117,4 +118,4 @@ def test_the_other_pages_are_read_too_and_no_buttons(reader, owner):
             goes_on(mine)
         words = said(mine)
         assert len(words) > 1 and not {mine.say("Change"), mine.say("Listen")} & set(words)
-        assert (WORDS[0] in words) == (page == "home")
+        assert any(WORDS[0] in line for line in words) == (page == "home")
