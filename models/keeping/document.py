@@ -221,11 +221,10 @@ class Document:
     def _proposal(self, told: dict) -> dict:
         kind = kind_named(_one_of(told["kind"], [one.kind_name for one in all_kinds()]))
         _need(set(told["words"]) <= set(kind.writable), "proposals")
-        _need(told["part"] is None or told["part"] in self.numbers[kind], "proposals")
         return {
             "kind": kind.kind_name,
-            "part": told["part"],
-            "base": _whole(told["base"], HIGHEST),
+            "part": self._part_of(kind, told["part"]),
+            "base": _base(told["base"]),
             "by": self._person(told["by"]),
             "words": self._values(kind, told["words"], set(told["words"])),
             "reason": _text(told["reason"]),
@@ -235,13 +234,20 @@ class Document:
             "decided_at": _time(told["decided_at"], True),
         }
 
+    def _part_of(self, kind: type[Part], number: int | None) -> int | None:
+        """The part that some words are for. None, as for a new part, if it is of another kind.
+
+        A helper could once propose such words: they must not keep the owner from their plan.
+        """
+        _need(number is None or _is_whole(number), "part")
+        return number if number in self.numbers[kind] else None
+
     def _kept_text(self, told: dict) -> dict:
         kind = kind_named(_one_of(told["kind"], [one.kind_name for one in all_kinds()]))
         _need(set(told["values"]) <= set(kind.writable), "kept_texts")
-        _need(told["part"] is None or told["part"] in self.numbers[kind], "kept_texts")
         return {
             "kind": kind.kind_name,
-            "part": told["part"],
+            "part": self._part_of(kind, told["part"]),
             "by": self._person(told["by"]),
             "at": _time(told["at"]),
             "screen": _screen(told["stretch"]),
@@ -297,6 +303,12 @@ def _is_whole(value) -> bool:
 def _whole(value, most: int) -> int:
     _need(_is_whole(value) and 0 <= value <= most, "number")
     return value
+
+
+def _base(value) -> int:
+    """A revision. One that no part has is the highest: a helper could once claim any."""
+    _need(_is_whole(value) and value >= 0, "base")
+    return min(value, HIGHEST)
 
 
 def _flag(value) -> bool:
