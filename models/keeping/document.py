@@ -12,12 +12,13 @@ import peewee
 
 from models.core.database import now
 from models.core.encryption import SealedFlag, SealedNumber, SealedText
+from models.core.typed import tidy
 from models.keeping.takeout import FORMAT, OWNER, TIMES, VERSION, attached_fields, own_fields
 from models.people.person import LANGUAGES
 from models.people.tone import GREEN, TONES
 from models.plan.kinds import all_kinds, kind_named
 from models.plan.part import UNWRITTEN, Part
-from models.plan.picture import NoPicture, prepared
+from models.plan.picture import MOST_WORDS, NoPicture, prepared
 from models.plan.plan import SHEET_NAMES
 from models.plan.proposal import ORIGINS
 from models.tools.wheel import SPOKE, Area
@@ -140,7 +141,7 @@ class Document:
         elif isinstance(field, peewee.DateField):
             _day(value)
         elif isinstance(field, SealedText):
-            _text(value)
+            return _text(value)
         else:
             raise Unreadable(where)
         return value
@@ -269,10 +270,14 @@ def _pages() -> set[str]:
 
 
 def _picture(told: dict | None) -> dict | None:
-    """What Picture keeps, made anew from the file's picture as from any that somebody sends."""
+    """What Picture keeps, made anew from the file's picture as from any that somebody sends.
+
+    It is not shown to others: who may see the plan here is not who might where it comes from.
+    """
     if told is None:
         return None
-    said = {"words": _text(told["words"]), "shown": _flag(told["shown"])}
+    _flag(told["shown"])
+    said = {"words": _text(told["words"], MOST_WORDS), "shown": False}
     try:
         return prepared(b64decode(told["image"], validate=True)) | said
     except NoPicture:
@@ -321,13 +326,11 @@ def _one_of(value, choices) -> str:
     return value
 
 
-def _text(value) -> str | None:
-    _need(
-        value is None or isinstance(value, str) and len(value) <= LONGEST and "\0" not in value,
-        "text",
-    )
+def _text(value, most: int = LONGEST) -> str | None:
+    """The text as a form would have kept it."""
+    _need(value is None or isinstance(value, str) and len(value) <= most, "text")
     (value or "").encode()  # raises ValueError for half of a surrogate pair, which is no text
-    return value
+    return tidy(value)
 
 
 def _screen(stretch) -> str:
