@@ -12,12 +12,13 @@ import peewee
 
 from models.core.database import now
 from models.core.encryption import SealedFlag, SealedNumber, SealedText
+from models.core.typed import tidy
 from models.keeping.takeout import FORMAT, OWNER, TIMES, VERSION, attached_fields, own_fields
 from models.people.person import LANGUAGES
 from models.people.tone import GREEN, TONES
 from models.plan.kinds import all_kinds, kind_named
 from models.plan.part import UNWRITTEN, Part
-from models.plan.picture import NoPicture, prepared
+from models.plan.picture import MOST_WORDS, NoPicture, prepared
 from models.plan.plan import SHEET_NAMES
 from models.plan.proposal import ORIGINS
 from models.tools.wheel import SPOKE, Area
@@ -140,7 +141,7 @@ class Document:
         elif isinstance(field, peewee.DateField):
             _day(value)
         elif isinstance(field, SealedText):
-            _text(value)
+            return _text(value)
         else:
             raise Unreadable(where)
         return value
@@ -221,11 +222,10 @@ class Document:
     def _proposal(self, told: dict) -> dict:
         kind = kind_named(_one_of(told["kind"], [one.kind_name for one in all_kinds()]))
         _need(set(told["words"]) <= set(kind.writable), "proposals")
-        _need(told["part"] is None or told["part"] in self.numbers[kind], "proposals")
         return {
             "kind": kind.kind_name,
-            "part": told["part"],
-            "base": _whole(told["base"], HIGHEST),
+            "part": self._part_of(kind, told["part"]),
+            "base": _base(told["base"]),
             "by": self._person(told["by"]),
             "words": self._values(kind, told["words"], set(told["words"])),
             "reason": _text(told["reason"]),
@@ -235,13 +235,20 @@ class Document:
             "decided_at": _time(told["decided_at"], True),
         }
 
+    def _part_of(self, kind: type[Part], number: int | None) -> int | None:
+        """The part that some words are for. None, as for a new part, if it is of another kind.
+
+        A helper could once propose such words: they must not keep the owner from their plan.
+        """
+        _need(number is None or _is_whole(number), "part")
+        return number if number in self.numbers[kind] else None
+
     def _kept_text(self, told: dict) -> dict:
         kind = kind_named(_one_of(told["kind"], [one.kind_name for one in all_kinds()]))
         _need(set(told["values"]) <= set(kind.writable), "kept_texts")
-        _need(told["part"] is None or told["part"] in self.numbers[kind], "kept_texts")
         return {
             "kind": kind.kind_name,
-            "part": told["part"],
+            "part": self._part_of(kind, told["part"]),
             "by": self._person(told["by"]),
             "at": _time(told["at"]),
             "screen": _screen(told["stretch"]),
@@ -263,10 +270,14 @@ def _pages() -> set[str]:
 
 
 def _picture(told: dict | None) -> dict | None:
-    """What Picture keeps, made anew from the file's picture as from any that somebody sends."""
+    """What Picture keeps, made anew from the file's picture as from any that somebody sends.
+
+    It is not shown to others: who may see the plan here is not who might where it comes from.
+    """
     if told is None:
         return None
-    said = {"words": _text(told["words"]), "shown": _flag(told["shown"])}
+    _flag(told["shown"])
+    said = {"words": _text(told["words"], MOST_WORDS), "shown": False}
     try:
         return prepared(b64decode(told["image"], validate=True)) | said
     except NoPicture:
@@ -299,6 +310,12 @@ def _whole(value, most: int) -> int:
     return value
 
 
+def _base(value) -> int:
+    """A revision. One that no part has is the highest: a helper could once claim any."""
+    _need(_is_whole(value) and value >= 0, "base")
+    return min(value, HIGHEST)
+
+
 def _flag(value) -> bool:
     _need(isinstance(value, bool), "flag")
     return value
@@ -309,13 +326,11 @@ def _one_of(value, choices) -> str:
     return value
 
 
-def _text(value) -> str | None:
-    _need(
-        value is None or isinstance(value, str) and len(value) <= LONGEST and "\0" not in value,
-        "text",
-    )
+def _text(value, most: int = LONGEST) -> str | None:
+    """The text as a form would have kept it."""
+    _need(value is None or isinstance(value, str) and len(value) <= most, "text")
     (value or "").encode()  # raises ValueError for half of a surrogate pair, which is no text
-    return value
+    return tidy(value)
 
 
 def _screen(stretch) -> str:

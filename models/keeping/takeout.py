@@ -66,6 +66,7 @@ class Takeout:
         self._rows = {kind: _all(kind, plan) for kind in all_kinds()}
         every = [row for rows in self._rows.values() for row in rows]
         self.numbers = {row.id: number for number, row in enumerate(every, 1)}
+        self._kinds = {row.id: type(row) for row in every}
         self._people: dict[int, int] = {plan.owner_id: OWNER}  # {person id: number}
         self._stretches: dict[str, int] = {}  # {screen of an edit: number}
         self._edits: dict[int, list[Edit]] = {}  # {part id: its edits, oldest first}
@@ -149,11 +150,17 @@ class Takeout:
 
     def _values(self, kind: type[Part], values: dict) -> dict:
         """The same values, with this document's numbers instead of the ids of parts."""
-        linked = {field.name for field in links(kind)}
+        linked = {field.name: field.rel_model for field in links(kind)}
         return {
-            name: self.numbers.get(value) if name in linked else value
+            name: self._number(linked[name], value) if name in linked else value
             for name, value in values.items()
         }
+
+    def _number(self, kind: type[Part], part_id: int | None) -> int | None:
+        """The number of this part; None if there is none, or it is of another kind."""
+        if part_id is None or self._kinds.get(part_id) is not kind:
+            return None
+        return self.numbers[part_id]
 
     def _part(self, row: Part) -> dict:
         kind = type(row)
@@ -214,7 +221,7 @@ class Takeout:
 
     def _proposal(self, one: Proposal) -> dict:
         return {
-            "part": self.numbers.get(one.part),
+            "part": self._number(kind_named(one.kind), one.part),
             "kind": one.kind,
             "base": one.base,
             "by": self._person(one.by_id),
@@ -229,7 +236,7 @@ class Takeout:
     def _kept_text(self, one: KeptText) -> dict:
         """`stretch` as for an edit."""
         return {
-            "part": self.numbers.get(one.part),
+            "part": self._number(kind_named(one.kind), one.part),
             "kind": one.kind,
             "by": self._person(one.by_id),
             "at": said_time(one.at),

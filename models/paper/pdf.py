@@ -11,6 +11,7 @@ from typing import Any
 
 import typst
 
+from models.core.typed import CONTROL
 from models.paper.fit import SIZES
 
 FONTS = Path(__file__).parents[2] / "static" / "built" / "fonts"
@@ -76,6 +77,8 @@ def _printable(value):
 
 
 def _covered(text: str) -> str:
+    # A control character, which no form lets through, would make the whole page fail.
+    text = CONTROL.sub("", text)
     if text.isascii():
         return text
     return "".join(letter if ord(letter) in _letters() else UNKNOWN for letter in text)

@@ -84,6 +84,13 @@ class Edit(SealedModel):
     def cipher(self):
         return self.plan.cipher
 
+    @classmethod
+    def other_kind(cls, plan: Plan, part_id: int, kind_name: str) -> str | None:
+        """The kind of the part with this id, if the plan has one and it is not `kind_name`."""
+        others = (cls.plan == plan) & (cls.part == part_id) & (cls.kind != kind_name)
+        found = cls.select(cls.kind).where(others).first()
+        return found.kind if found else None
+
 
 class EmptySubmission(Base):
     """The last turn of a form that was sent and changed nothing.

@@ -19,6 +19,7 @@ from models.plan.plan import Plan
 from models.plan.visit import Visit
 
 LARGEST = 10 * 1024 * 1024  # bytes of a file that somebody sends
+MOST_WORDS = 200  # letters about what is in it
 READER = Path(__file__).with_name("picture_reader.py")
 MOST_TOLD = 400_000  # bytes of both new pictures
 SECONDS = 20  # that the reader may take; it may compute for half of them

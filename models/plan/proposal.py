@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 import peewee
 
 from models.core.change import Change
-from models.core.database import now
+from models.core.database import new_id, now
 from models.core.encryption import SealedJSON, SealedModel, SealedText
 from models.core.prepared import PreparedQuery
 from models.people.person import Person
 from models.plan.edit import (
     NOT_A_FORM,
     Conflict,
+    Edit,
     EmptySubmission,
     Full,
     Submission,
@@ -132,8 +133,8 @@ class Proposal(SealedModel):
         their form showed when it was opened (0: none). What they have written in another place
         since then is merged, and every version is kept. Returns their latest version. Raises
         Conflict with both texts, AccessEnded, Full if this person has MOST_OPEN for other parts
-        that the owner has not answered, or LookupError if they have proposed another kind of part
-        with this id.
+        that the owner has not answered, or LookupError if this is the id of another kind of part
+        that they may see, or they have proposed one with it.
         """
         words = {name: plain(value) for name, value in words.items()}
         with visit.turn():
@@ -315,8 +316,17 @@ class Proposal(SealedModel):
             )
             if not done:
                 raise Decided
+            self._leave_another_kind()
             visit.note(state, self.kind, self.part)
             Change.signal(self.plan_id, "proposal", self.id)
+
+    def _leave_another_kind(self) -> None:
+        """Become a proposal for a new part, if this id is that of another kind of part."""
+        if Edit.other_kind(self.plan, self.part, self.kind) is None:
+            return
+        mine = Proposal.by_person(self.plan, self.part, self.by_id) & (Proposal.kind == self.kind)
+        self.part = new_id()
+        Proposal.update(part=self.part).where(mine).execute()
 
 
 def _with_plan(plan: Plan, proposal: Proposal) -> Proposal:
@@ -340,8 +350,11 @@ class _Writing:
         submission: Submission,
     ):
         self.visit, self.kind, self.part_id = visit, kind, part_id
-        self.base, self.own, self.submission = base, own, submission
         self.plan, self.by = visit.plan, visit.person
+        self.part = kind.find(visit.plan, part_id)
+        # Nobody has seen a revision that the part does not have.
+        self.base = max(0, min(base, self.part.revision if self.part else 0))
+        self.own, self.submission = own, submission
         self.mine = Proposal.by_person(self.plan, part_id, self.by)
         self.latest = Proposal.latest(self.plan, part_id, self.by)
 
@@ -361,13 +374,16 @@ class _Writing:
         return self._add(words, sent)
 
     def _is_of_another_kind(self) -> bool:
-        """True if this person has proposed another kind of part with this id.
+        """True if this person has proposed, or may see, another kind of part with this id.
 
-        Only their own proposals are looked at: the answer must not tell them which ids there are
-        on pages that are closed to them.
+        The answer must not tell them which ids there are on pages that are closed to them: what
+        they propose with such an id gets one of its own when the owner answers it.
         """
         others = self.mine & (Proposal.kind != self.kind.kind_name)
-        return Proposal.select().where(others).exists()
+        if Proposal.select().where(others).exists():
+            return True
+        taken = Edit.other_kind(self.plan, self.part_id, self.kind.kind_name)
+        return taken is not None and self.visit.sees(kind_named(taken).page)
 
     def _on_screen(self, latest: Proposal) -> dict | None:
         """The values on the writer's screen before they wrote what has come now (see on_screen)."""
@@ -380,9 +396,8 @@ class _Writing:
     def _of_part(self) -> dict:
         """The values of the part at the revision that the form was opened with."""
         blank = self.kind.blank(self.plan, self.part_id).values()
-        part = self.kind.find(self.plan, self.part_id)
         with suppress(LookupError):
-            return blank | (part.values_at(self.base) if part else {})
+            return blank | (self.part.values_at(self.base) if self.part else {})
         return blank
 
     def _merge(self, latest: Proposal, words: dict, screen: dict) -> dict:

@@ -124,6 +124,11 @@ class Visit:
             known = Person.id == self.person.id
         return list(Person.select().where(known, Person.id != self.plan.owner_id))
 
+    def has_company(self) -> bool:
+        """True if the plan is open to anybody but the owner, or will be from a day on."""
+        inside = Guest.everybody_inside(self.plan.id)
+        return bool(Access.given(self.plan)) or inside.exists()
+
     def still_open(self) -> bool:
         """True if their access and their place in the conversation are as when the visit began.
 

@@ -7,13 +7,13 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DateField, PasswordField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional, Regexp, StopValidation, ValidationError
 
+from models.core.typed import tidy
 from models.people.card import easy_pin
 from views.core.addresses import LARGEST_ID
 
 LONG = 2000  # characters
 SHORT = 120
 DATES = ["%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y"]
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 PHONE = re.compile(r"\+?[\d\s()./-]{3,24}")
 
 
@@ -50,14 +50,6 @@ def some_words(form, field):
     """A validator that refuses an empty field, and one with only spaces."""
     if not (field.data or "").strip():
         raise StopValidation(_l("Write a word or two. One word is enough."))
-
-
-def tidy(text: str | None) -> str | None:
-    """The text without invisible control characters, which no keyboard makes.
-
-    A browser sends the end of a line as two characters; a person sees one.
-    """
-    return CONTROL.sub("", text.replace("\r\n", "\n")) if text else text
 
 
 def words(label, hint="", most=LONG, needed=False):

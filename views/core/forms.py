@@ -10,12 +10,13 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField
 
+from models.core.typed import tidy
 from models.plan.edit import Submission
 from models.plan.kinds import links
 from models.plan.part import plain
 from models.plan.plan import Plan
 from views.core import access
-from views.core.fields import DayField, Room, number, tidy
+from views.core.fields import DayField, Room, number
 from views.core.language import day
 
 MOST_TURNS = 2**31 - 1  # the largest number that PostgreSQL's column holds

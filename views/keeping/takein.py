@@ -13,6 +13,7 @@ from wtforms import FileField, HiddenField
 from models.keeping.document import Document, Unreadable, read
 from models.keeping.takein import is_empty, take_in
 from models.people.rate_limit import RateLimit, RateLimited
+from models.plan.picture import Picture
 from models.plan.plan import Plan
 from models.plan.visit import Visit
 from views.core import access, security
@@ -75,14 +76,7 @@ def _read(form) -> Document | None:
 def _taken_in(plan: Plan, document: Document, form):
     """For the owner of an empty plan: show what is in the file, and take it in after their yes."""
     if "yes" not in request.form:
-        return render_template(
-            "keeping/takein/preview.html",
-            plan=plan,
-            document=document,
-            form=form,
-            begin=None,
-            counts=_counts(document),
-        )
+        return _preview(plan, document, form, None)
     take_in(Visit.of_owner(plan), document)
     return redirect(url_for("home.mine"), 303)
 
@@ -95,19 +89,26 @@ def _begun(document: Document, form):
         country = "SE" if select() == "sv" else "NO"
         new = BeginForm(formdata=None, name=document.name, country=country)
     if "yes" not in request.form or not new.validate() or not room_for_one_more(new):
-        preview = render_template(
-            "keeping/takein/preview.html",
-            plan=None,
-            document=document,
-            form=form,
-            begin=new,
-            counts=_counts(document),
-        )
-        return preview, 422 if new.errors else 200
+        return _preview(None, document, form, new), 422 if new.errors else 200
     person = own_a_plan(select(), new.country.data, new.name.data, new.pin.data)
     take_in(Visit.of_owner(Plan.of(person)), document)
     remember(person, new.pin.data, own=new.own.data)
     return redirect(url_for("card.show"), 303)
+
+
+def _preview(plan: Plan | None, document: Document, form, begin: BeginForm | None) -> str:
+    """What is in the file, and who will see it here. `plan`: the empty one, if there is one."""
+    visit = plan and Visit.of_owner(plan)
+    return render_template(
+        "keeping/takein/preview.html",
+        plan=plan,
+        document=document,
+        form=form,
+        begin=begin,
+        counts=_counts(document),
+        picture=document.picture and not (visit and Picture.brief(visit)),
+        is_open=visit and visit.has_company(),
+    )
 
 
 def _counts(document: Document) -> list[tuple]:

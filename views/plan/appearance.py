@@ -11,7 +11,7 @@ from wtforms import BooleanField, FileField, RadioField
 
 from models.people.rate_limit import RateLimit, RateLimited
 from models.people.tone import GREEN, TONES, Tone
-from models.plan.picture import LARGEST, TYPES, NoPicture, Picture, prepared
+from models.plan.picture import LARGEST, MOST_WORDS, TYPES, NoPicture, Picture, prepared
 from models.plan.plan import AccessEnded
 from models.plan.visit import Visit
 from views.core import access
@@ -168,7 +168,7 @@ class PictureForm(FlaskForm):
     words = line(
         _l("What is in the picture?"),
         _l("For those who cannot see it. You can leave it blank."),
-        most=200,
+        most=MOST_WORDS,
     )
     shown = BooleanField(
         _l("Others may see it too"),

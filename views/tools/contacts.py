@@ -7,10 +7,11 @@ from flask_login import current_user
 from wtforms import SelectField, TelField
 from wtforms.validators import ValidationError
 
+from models.core.typed import tidy
 from models.plan.visit import Visit
 from models.tools.contacts import Contact, emergency_numbers, numbers_checked_on, stand_ins
 from views.core import access
-from views.core.fields import DayField, OneOf, Room, line, phone, tidy, words
+from views.core.fields import DayField, OneOf, Room, line, phone, words
 from views.core.forms import PartForm, offered
 from views.core.language import today
 from views.core.voice import voiced

@@ -5,11 +5,12 @@ from flask_babel import lazy_pgettext
 from wtforms import RadioField, SelectField, TelField
 from wtforms.validators import ValidationError
 
+from models.core.typed import tidy
 from models.tools.contacts import Contact, name_folded
 from models.tools.goals import ME, Dream, Goal
 from models.tools.wheel import Area
 from views.core import access
-from views.core.fields import DayField, OneOf, Room, line, phone, tidy, words
+from views.core.fields import SHORT, DayField, OneOf, Room, line, phone, words
 from views.core.forms import PartForm, offered
 from views.core.language import today
 from views.core.voice import voiced
@@ -20,6 +21,11 @@ SOMEBODY = "else"
 CALLED = "called "  # before the name of somebody who is no contact, in the choices of "who"
 STRENGTH = voiced(_l("Something I am good at"), _l("Something the owner is good at"))
 FRAME = _l("How we follow up the plan")
+
+
+def one_line(text: str | None) -> str | None:
+    """The text as somebody would write it on one line."""
+    return " ".join((tidy(text) or "").split()) if text else text
 
 
 class StrengthForm(PartForm):
@@ -71,7 +77,7 @@ class ActionForm(PartForm):
     what = words(
         _l("What we do"), _l("One thing at a time. Begin with something small."), needed=True
     )
-    who = SelectField(_l("Who has the main responsibility?"), default="")
+    who = SelectField(_l("Who has the main responsibility?"), filters=[one_line], default="")
     somebody = line(_l("What is the name?"), _l("Only if you chose somebody else."))
     somebody_phone = TelField(
         _l("Phone"), [phone, Room(30)], [tidy], description=_l("If you know it.")
@@ -99,7 +105,7 @@ class ActionForm(PartForm):
         me = voiced(lazy_pgettext("who", "Me"), _l("The owner"))
         self.who.choices = [("", _l("Not decided yet")), (ME, me)]
         self.who.choices += [(str(contact_id), name) for contact_id, name in offers]
-        self.who.choices += [(CALLED + name, name) for name in self._helpers(offers)]
+        self.who.choices += [(CALLED + one_line(name), name) for name in self._helpers(offers)]
         else_ = _l("Somebody else: write the name")
         if self.somebody.data:
             else_ = _l("Somebody else: %(name)s", name=self.somebody.data)
@@ -111,7 +117,8 @@ class ActionForm(PartForm):
     def _helpers(self, offers) -> list[str]:
         """The names of those around the plan who are not among the contacts offered.
 
-        One whom the form was opened with stays, though they have left the conversation since.
+        One whom the form was opened with stays, though they have left the conversation since. It
+        is a name like one that is written in place: on one line, and no longer.
         """
         known = {name_folded(name) for _id, name in offers}
         chosen = self.who.data or ""
@@ -119,7 +126,8 @@ class ActionForm(PartForm):
         # Not in a form that only shows what was written: the page of versions has many.
         asks = visit and not self.known
         found = [person.name for person in visit.helpers()] if asks else []
-        found.append(chosen.removeprefix(CALLED) if chosen.startswith(CALLED) else None)
+        if chosen.startswith(CALLED) and len(chosen) <= len(CALLED) + SHORT:
+            found.append(chosen.removeprefix(CALLED))
         new = {name_folded(name): name for name in found if name}
         return [name for folded, name in new.items() if folded not in known]
 

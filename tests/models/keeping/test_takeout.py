@@ -1,5 +1,6 @@
 """A plan that was taken out is the same plan when it is taken in elsewhere, under another key."""
 
+import base64
 import copy
 import json
 import random
@@ -19,6 +20,7 @@ from models.tools.contacts import Contact
 from models.tools.goals import Goal, Story
 from models.tools.matters import Matter
 from models.tools.wheel import Area
+from tests import pictures
 from tests.conftest import PIN
 from tests.full_plan import full_plan, same
 from tests.writing import as_owner, change, write
@@ -205,6 +207,22 @@ STRANGE = (
     "2031-02-30",
     "9999-12-31T00:00:00Z",
 )
+
+
+def test_what_no_keyboard_makes_is_left_behind(told):
+    goal = told["parts"]["goal"][0]
+    goal["text"] = goal["history"][-1]["values"]["text"] = "A\x07 flat\0\r\nby the sea"
+    goal = read(json.dumps(told)).parts[Goal][0]
+    assert goal["text"] == goal["history"][-1]["values"]["text"] == "A flat\nby the sea"
+
+
+def test_a_picture_is_shown_to_nobody_and_has_no_more_words_than_the_form_allows(told):
+    image = base64.b64encode(pictures.photo()).decode()
+    told["picture"] = {"image": image, "words": "x" * 200, "shown": True}
+    assert read(json.dumps(told)).picture["shown"] is False
+    told["picture"]["words"] += "x"
+    with pytest.raises(Unreadable):
+        read(json.dumps(told))
 
 
 def _places(value, path=()):

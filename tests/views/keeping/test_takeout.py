@@ -1,5 +1,6 @@
 """The owner takes everything along and takes it in elsewhere, without losing a word."""
 
+import base64
 import io
 import json
 import re
@@ -9,19 +10,23 @@ from html import unescape
 import pytest
 
 from models.core.audit import Audit
+from models.core.database import now
 from models.keeping.document import Document
 from models.keeping.takeout import Takeout
 from models.people.card import Card
 from models.people.person import Person
+from models.plan.access import Access
 from models.plan.edit import Edit
+from models.plan.picture import Picture
 from models.plan.plan import Plan
 from models.tools.goals import Goal
 from models.tools.wheel import Area
+from tests import pictures
 from tests.conftest import PIN
 from tests.full_plan import full_plan, same
 from tests.talking import in_english
 from tests.test_rules_statements import statements
-from tests.writing import change, write
+from tests.writing import EVERY_PAGE, as_owner, change, write
 from views.keeping.takein import LARGEST, MOST_FILES
 
 WORDS = ("Slottet", "Fred", "Ringe", "Marit", "Sjøen", "Roen", "Kaldt", "Hanne", "01 23 40 13")
@@ -229,6 +234,28 @@ def test_a_plan_with_words_in_it_is_not_touched(owner, plan):
         True,
     )
     assert same(json.loads(file_of(owner, plan))) == same(json.loads(text))
+
+
+def test_the_look_at_the_file_says_who_will_see_it(owner, browser, cast, plan):
+    told = Takeout(plan).document()
+    image = base64.b64encode(pictures.photo()).decode()
+    told["picture"] = {"image": image, "words": "Me", "shown": True}
+    visitor, text = in_english(browser(cast.outsider)), json.dumps(told)
+    nobody, those = "Nobody sees it here until you choose", "Those you have opened your plan to"
+    preview = send(visitor, text).text
+    assert (nobody in preview, those in preview) == (True, False)
+    assert "A picture. Only you see it" in preview
+    visit, until = as_owner(cast.outsider.plan), now() + 86400
+    Access.grant(visit, cast.reader.person, "read", EVERY_PAGE, "helper", until)
+    preview = send(visitor, text).text
+    assert (nobody in preview, those in preview) == (False, True)
+    say_yes(visitor)
+    assert Picture.of(cast.outsider.plan).shown is False
+
+
+def test_control_characters_of_before_break_no_paper(owner, plan):
+    write(Goal, plan, text="A flat\x07 by\x1b the sea")
+    assert owner.get(f"/plans/{plan.id}/takeout.pdf").status_code == 200
 
 
 def test_the_words_of_the_file_are_never_markup(owner, browser, cast, plan):

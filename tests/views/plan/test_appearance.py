@@ -208,7 +208,7 @@ def test_it_is_taken_along_and_looked_at_again_where_it_is_taken_in(owner, plan,
     assert newcomer.post("/from-another-place", **asked).status_code == 303
     new = Plan.select().order_by(Plan.id.desc()).first()
     picture = Picture.of(Plan.by_id(new.id))
-    assert (picture.words, picture.shown) == ("A dog", True)
+    assert (picture.words, picture.shown) == ("A dog", False)
     assert pictures.opened(picture.image).size == (800, 600)
     assert Plan.by_id(new.id).owner.tone == "violet"
 

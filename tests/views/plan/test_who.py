@@ -80,3 +80,14 @@ def test_a_number_that_a_contact_has_is_not_replaced(cast, browser, plan):
     page = in_english(browser(cast.owner))
     save(page, plan, who="else", somebody="kari", somebody_phone="22 33 44 55")
     assert [one.phone for one in Contact.of(plan)] == ["01 23 40 11"]
+
+
+def test_a_helper_who_left_meanwhile_can_still_be_chosen(cast, browser, plan):
+    assert save(browser(cast.owner), plan, who="called Kari  \x07Lie").status_code == 303
+    assert [one.name for one in Contact.of(plan)] == ["Kari Lie"]
+
+
+def test_no_choice_is_a_way_around_the_room_for_a_name(cast, browser, plan):
+    for member in (cast.owner, cast.helper):
+        assert save(browser(member), plan, who="called " + "x" * 20_000).status_code == 422
+    assert (Contact.of(plan), Action.of(plan)) == ([], [])
