@@ -175,7 +175,7 @@ class Part(SealedModel):
 
         `expected` is the revision that the writer saw (0: none yet). Fields that only one side
         has changed since then are merged. `revive`: write also to a part that was removed, and
-        bring it back. Returns the part as it is now. Raises Conflict with both texts, Removed,
+        bring it back, if the writer may see what was removed. Returns the part as it is now. Raises Conflict with both texts, Removed,
         Full, LookupError if the id belongs to another kind or plan, or AccessEnded.
         """
         changes = {name: plain(value) for name, value in changes.items()}
@@ -191,7 +191,7 @@ class Part(SealedModel):
         part = cls.find(visit.plan, part_id)
         if part is None:
             return cls._begin(visit, part_id, changes, submission)
-        if part.removed_at and not revive:
+        if part.removed_at and not (revive and visit.sees_versions):
             raise Removed(part)
         values = cls.settle(visit, part._merge(expected, changes, submission), submission)
         if values == part.values() and not part.removed_at:
