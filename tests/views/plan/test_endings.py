@@ -77,6 +77,17 @@ def test_a_page_that_is_closed_to_a_helper_is_not_named(goal, plan, cast, browse
     assert "To sleep" in ragna.page and "A house" not in ragna.page
 
 
+def test_nothing_is_said_of_pages_that_are_closed_to_a_reader(goal, plan, cast, browser):
+    def on_the_plan(visit):
+        change(Goal.of(plan)[0], by=visit.person, text="A house")
+
+    together(plan, cast.reader.person, on_the_plan)
+    ragna = in_english(browser(cast.reader))
+    ragna.get(f"{plan.address}/conversation/over")
+    assert "Nothing was changed on the pages that you see." in ragna.page
+    assert "Nothing in the plan was changed" not in ragna.page
+
+
 def test_nobody_is_told_of_a_conversation_they_were_not_in_or_that_is_long_ago(
     hanne, owner, goal, plan, cast
 ):
