@@ -175,8 +175,9 @@ class Part(SealedModel):
 
         `expected` is the revision that the writer saw (0: none yet). Fields that only one side
         has changed since then are merged. `revive`: write also to a part that was removed, and
-        bring it back, if the writer may see what was removed. Returns the part as it is now. Raises Conflict with both texts, Removed,
-        Full, LookupError if the id belongs to another kind or plan, or AccessEnded.
+        bring it back, if the writer may see what was removed. Returns the part as it is now.
+        Raises Conflict with both texts, Removed, Full, LookupError if the id belongs to another
+        kind or plan, or AccessEnded.
         """
         changes = {name: plain(value) for name, value in changes.items()}
         written = None

@@ -56,7 +56,7 @@ def _mark_changed(rows: list[Proposal]) -> None:
     edits = Edit.select(Edit.part, peewee.fn.MAX(Edit.revision)).where(
         Edit.part.in_({row.part for row in rows}), Edit.verb.not_in(ARRANGING)
     )
-    last: dict[int, int] = {part: top for part, top in edits.group_by(Edit.part).tuples()}
+    last = {part: top for part, top in edits.group_by(Edit.part).tuples().iterator()}
     for row in rows:
         row.changed_since = row.wrote is not None and last[row.part] > row.wrote
 
