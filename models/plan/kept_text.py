@@ -166,8 +166,8 @@ class KeptText(SealedModel):
     def use(self, visit: "Visit") -> Part | Proposal:
         """Write the words in the part, over what stands there, or as this person's own draft.
 
-        A part that was removed comes back. Returns the part or the draft. Raises Full,
-        LookupError or AccessEnded.
+        A part that was removed comes back, or raises Removed if the writer may not see what was
+        removed. Returns the part or the draft. Raises Full, LookupError or AccessEnded.
         """
         kind = kind_named(self.kind)
         with visit.turn():

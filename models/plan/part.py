@@ -175,8 +175,9 @@ class Part(SealedModel):
 
         `expected` is the revision that the writer saw (0: none yet). Fields that only one side
         has changed since then are merged. `revive`: write also to a part that was removed, and
-        bring it back. Returns the part as it is now. Raises Conflict with both texts, Removed,
-        Full, LookupError if the id belongs to another kind or plan, or AccessEnded.
+        bring it back, if the writer may see what was removed. Returns the part as it is now.
+        Raises Conflict with both texts, Removed, Full, LookupError if the id belongs to another
+        kind or plan, or AccessEnded.
         """
         changes = {name: plain(value) for name, value in changes.items()}
         written = None
@@ -191,9 +192,10 @@ class Part(SealedModel):
         part = cls.find(visit.plan, part_id)
         if part is None:
             return cls._begin(visit, part_id, changes, submission)
-        if part.removed_at and not revive:
+        if part.removed_at and not (revive and visit.sees_versions):
             raise Removed(part)
-        values = cls.settle(visit, part._merge(expected, changes, submission), submission)
+        values = part._merge(expected, changes, submission)
+        values = cls.settle(visit, values, submission, changes)
         if values == part.values() and not part.removed_at:
             EmptySubmission.note(visit.plan, part_id, submission)
             return part
@@ -203,8 +205,11 @@ class Part(SealedModel):
         return cls.find(visit.plan, part_id)
 
     @classmethod
-    def settle(cls, visit: "Visit", values: dict, submission: Submission) -> dict:
-        """The values to store for these, in the turn that writes them. Most kinds: the same."""
+    def settle(cls, visit: "Visit", values: dict, submission: Submission, changes: dict) -> dict:
+        """The values to store for these, in the turn that writes them. Most kinds: the same.
+
+        `changes`: those of them that the writer has sent.
+        """
         return values
 
     @classmethod
@@ -213,7 +218,7 @@ class Part(SealedModel):
         count, last = cls._count_and_last_position(visit.plan)
         if count >= cls.most:
             raise Full
-        changes = cls.settle(visit, changes, submission)
+        changes = cls.settle(visit, changes, submission, changes)
         part = cls.blank(visit.plan, part_id, paper=visit.from_paper, **cls._stored(changes))
         part.revision = 1
         part.changed_by = visit.person

@@ -63,6 +63,8 @@ class Proposal(SealedModel):
     - draft: the author's latest words, not sent; earlier: a draft that a later version followed;
     - waiting: sent, and not answered; replaced: sent, but another one was sent later;
     - accepted, declined or both: what the owner answered.
+
+    `wrote`: the revision of the part that the yes wrote; None if the part said all this already.
     """
 
     plan = peewee.ForeignKeyField(Plan, on_delete="CASCADE")
@@ -81,6 +83,8 @@ class Proposal(SealedModel):
     turn = peewee.IntegerField(default=0)
     made_at = peewee.BigIntegerField(default=now)
     decided_at = peewee.BigIntegerField(null=True)
+    wrote = peewee.IntegerField(null=True)
+    changed_since = False  # set by models/plan/said_yes.py: the part was changed after the yes
 
     class Meta:
         indexes = (
@@ -213,8 +217,9 @@ class Proposal(SealedModel):
 
     @property
     def can_be_reopened(self) -> bool:
-        """True for UNDO_SECONDS after a yes: so long the page offers to take it back."""
-        return self.state == "accepted" and now() - (self.decided_at or 0) < UNDO_SECONDS
+        """True for UNDO_SECONDS after a yes, unless the part was changed after it."""
+        is_late = now() - (self.decided_at or 0) >= UNDO_SECONDS
+        return self.state == "accepted" and not is_late and not self.changed_since
 
     @property
     def said(self) -> str:
@@ -282,8 +287,12 @@ class Proposal(SealedModel):
         """
         with visit.turn():
             self._decide(visit, "accepted", reason)
-            author = visit.of_proposer(self.by, visit.plan)
-            return kind_named(self.kind).write(author, self.part, self.base, self.words)
+            author, kind = visit.of_proposer(self.by, visit.plan), kind_named(self.kind)
+            before = kind.find(visit.plan, self.part)
+            part = kind.write(author, self.part, self.base, self.words)
+            if before is None or part.revision > before.revision:
+                Proposal.update(wrote=part.revision).where(Proposal.id == self.id).execute()
+            return part
 
     def settle(self, visit: "Visit") -> None:
         """Mark it as accepted: the owner has chosen among their words and these, and saved.

@@ -1,9 +1,12 @@
 """A yes to a proposal: it stays visible for a day, and can be taken back for a while."""
 
+import peewee
+
 from models.core.change import Change
 from models.core.database import now
 from models.core.prepared import PreparedQuery
 from models.people.person import Person
+from models.plan.edit import Edit
 from models.plan.kinds import kind_named
 from models.plan.part import ARRANGING
 from models.plan.plan import Plan
@@ -25,13 +28,14 @@ BESIDE = PreparedQuery(
 
 
 class ChangedSince(Exception):
-    """The part was changed after the yes to this proposal: the yes alone cannot be taken back."""
+    """The part was changed after the yes to this proposal, or the yes was too long ago."""
 
 
 def beside(plan: Plan) -> dict[int, list[Proposal]]:
     """{part id: what stands beside its words}: voices, and what the owner has lately said yes to.
 
-    If they said yes twice for one part, it is the last one. One query.
+    If they said yes twice for one part, it is the last one. One query; one more if there is a yes
+    that might still be taken back.
     """
     rows = BESIDE.rows(Proposal, plan.id, now() - YES_SHOWN_SECONDS)
     last_yes = {row.part: row.id for row in rows if row.state == "accepted"}
@@ -41,7 +45,20 @@ def beside(plan: Plan) -> dict[int, list[Proposal]]:
         row.__rel__["plan"] = plan
         if row.state == "both" or row.id == last_yes[row.part]:
             found.setdefault(row.part, []).append(row)
+    _mark_changed([row for row in rows if row.can_be_reopened])
     return found
+
+
+def _mark_changed(rows: list[Proposal]) -> None:
+    """Note on each of these whether the words of its part were changed after the yes."""
+    if not rows:
+        return
+    edits = Edit.select(Edit.part, peewee.fn.MAX(Edit.revision)).where(
+        Edit.part.in_({row.part for row in rows}), Edit.verb.not_in(ARRANGING)
+    )
+    last = {part: top for part, top in edits.group_by(Edit.part).tuples().iterator()}
+    for row in rows:
+        row.changed_since = row.wrote is not None and last[row.part] > row.wrote
 
 
 def just_accepted(plan: Plan) -> list[Proposal]:
@@ -57,14 +74,15 @@ def reopen(proposal: Proposal, visit: Visit) -> None:
     yes, ChangedSince, or AccessEnded.
     """
     with visit.turn():
-        done = (
-            Proposal.update(state=_state_again(proposal), decided_at=None, reason=None)
-            .where(Proposal.id == proposal.id, Proposal.state == "accepted")
-            .execute()
-        )
-        if not done:
+        # As it is now: it may have been answered while the request waited for its turn.
+        found = Proposal.find(visit.plan, proposal.id)
+        if found is None or found.state != "accepted":
             raise Decided
-        _take_out(proposal, visit)
+        if not found.can_be_reopened:
+            raise ChangedSince
+        again = {"state": _state_again(found), "decided_at": None, "reason": None, "wrote": None}
+        Proposal.update(**again).where(Proposal.id == found.id).execute()
+        _take_out(found, visit)
         visit.note("reopened", proposal.kind, proposal.part)
         Change.signal(proposal.plan_id, "proposal", proposal.id)
 
@@ -80,13 +98,12 @@ def _state_again(proposal: Proposal) -> str:
 
 def _take_out(proposal: Proposal, visit: Visit) -> None:
     """Bring back what the part said before the yes, if that has changed it."""
-    part = kind_named(proposal.kind).find(proposal.plan, proposal.part)
-    last = part and next(edit for edit in part.history() if edit.verb not in ARRANGING)
-    if not last or last.at < proposal.decided_at:
+    if proposal.wrote is None:
         return
-    if last.screen or last.by_id != proposal.by_id:
+    part = kind_named(proposal.kind).find(proposal.plan, proposal.part)
+    if not part.same_words_since(proposal.wrote):
         raise ChangedSince
-    if last.verb == "began":
+    if proposal.wrote == 1:
         part.remove(visit)
     else:
-        part.restore(visit, last.revision - 1)
+        part.restore(visit, proposal.wrote - 1)

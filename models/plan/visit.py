@@ -81,6 +81,11 @@ class Visit:
     def owns(self) -> bool:
         return self.plan.owner_id == self.person.id
 
+    @property
+    def sees_versions(self) -> bool:
+        """True if the earlier versions of parts, and what was removed, are open to them."""
+        return self.may_write and not self.from_paper
+
     def sees(self, page: str) -> bool:
         """True if this page is open to them. A guest in a conversation sees every page."""
         if self.owns or self.guest is not None or page in ALWAYS_SEEN:

@@ -139,13 +139,13 @@ class Action(Part):
         return None
 
     @classmethod
-    def settle(cls, visit: Visit, values: dict, submission: Submission) -> dict:
+    def settle(cls, visit: Visit, values: dict, submission: Submission, changes: dict) -> dict:
         """The name of somebody becomes a contact, once the person has written it to the end.
 
         A proposal keeps it as words until the owner's yes, and so does somebody to whom the
         contacts are closed.
         """
-        name = values.get("somebody")
+        name = changes.get("somebody") and values.get("somebody")
         waits = submission.is_typing or not visit.may_add(Contact) or values.get("responsible")
         if not name or waits:
             return values

@@ -2,7 +2,18 @@
 
 import re
 
-from flask import Blueprint, Flask, Response, abort, g, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    abort,
+    current_app,
+    g,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf import FlaskForm
@@ -89,14 +100,31 @@ def _file(visit: Visit, size: str) -> Response:
 
 @bp.errorhandler(413)
 def too_large(error):
-    """The server stopped reading: the owner is told beside the field, everybody else as ever."""
+    """A picture was too large: the owner is told beside the field. All else is told as ever."""
+    if not _was_the_picture():
+        return _as_ever(error)
     try:
         visit = access.own_plan(request.view_args["plan_id"])
     except (HTTPException, access.Hidden, AccessEnded):
-        return error
+        return _as_ever(error)
     form = PictureForm(formdata=None)
     form.file.errors = [WHY_NOT["large"]]
     return _page(visit, picture=form), 413
+
+
+def _was_the_picture() -> bool:
+    """True if it was the file that made the request too large: not many fields, or long words.
+
+    The server may have stopped reading it (views/server.py); then nothing of it is here.
+    """
+    is_large = (request.content_length or 0) > LARGEST or "hjulet.refused" in request.environ
+    return is_large and request.endpoint == "appearance.keep_picture"
+
+
+def _as_ever(error):
+    """What the app answers to this error on all other pages (views/errors.py)."""
+    # Flask has no public way to ask for the app's handler from a blueprint's own.
+    return current_app.error_handler_spec[None][None][HTTPException](error)
 
 
 def _kept(visit: Visit, form) -> bool:

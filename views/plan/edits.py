@@ -34,7 +34,7 @@ def new(plan_id, kind):
 def show(plan_id, kind, part_id):
     visit, view = open_to_read(plan_id, kind)
     part = part_in(visit, view, part_id)
-    if part.removed_at and not visit.may_write:
+    if part.removed_at and not visit.sees_versions:
         abort(404)
     return fragment(visit, part)
 
@@ -44,7 +44,7 @@ def edit(plan_id, kind, part_id):
     visit, view = open_to_propose(plan_id, kind)
     part = view.kind.find(visit.plan, part_id) or view.kind.blank(visit.plan, part_id)
     opened = _opened_at(visit, part)
-    if part.removed_at and (opened is None or not _sees_versions(visit)):
+    if part.removed_at and (opened is None or not visit.sees_versions):
         versions = "history" if visit.may_write else "proposed"
         return redirect(f"{part.address}/{versions}", 303)
     if opened is None and not htmx.wants_fragment():
@@ -67,11 +67,6 @@ def _opened_at(visit: Visit, part: Part) -> tuple[int, int] | None:
     return (opened, own) if not own or latest and 0 < own <= latest.revision else None
 
 
-def _sees_versions(visit: Visit) -> bool:
-    """True if the earlier versions of parts are open to this person (see open_to_edit)."""
-    return visit.may_write and not visit.from_paper
-
-
 def _to_show(visit: Visit, view: pages.KindView, part: Part, opened: int | None) -> dict:
     """{field of the form: value} to show instead of what the part says now.
 
@@ -80,7 +75,7 @@ def _to_show(visit: Visit, view: pages.KindView, part: Part, opened: int | None)
     """
     if not part.revision:
         return view.form.wanted(view.kind, _wanted(view))
-    if opened in (None, part.revision) or not _sees_versions(visit):
+    if opened in (None, part.revision) or not visit.sees_versions:
         return {}
     if not opened:
         return view.form.from_values(view.kind.blank(visit.plan, part.id).values())

@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, render_template, request
 
 from models.people.person import Person
-from models.plan.edit import Full
+from models.plan.edit import Full, Removed
 from models.plan.kept_text import KeptText
 from models.plan.proposal import Proposal
 from models.plan.visit import Visit
@@ -123,10 +123,12 @@ def answer(plan_id, kept_id):
     except Full:
         form = view.form.of_values(visit.plan, kept.values)
         return is_full(view, visit, view.kind.blank(visit.plan, kept.part), form)
+    except Removed:
+        abort(409)
     except LookupError:
         abort(404)
     part = view.kind.find(visit.plan, kept.part) or view.kind.blank(visit.plan, kept.part)
-    if htmx.wants_fragment():
+    if htmx.wants_fragment() and (visit.sees_versions or not part.removed_at):
         return open_form(visit, view, part)
     return htmx.go(place_of(part) if visit.may_write else f"{part.address}/edit")
 

@@ -59,6 +59,13 @@ def test_whoever_may_not_write_contacts_keeps_a_name_as_words(cast, plan):
     assert (action.somebody, names(plan)) == ("Kari", [])
 
 
+def test_a_tick_makes_no_contact_of_a_name_that_somebody_else_wrote(cast, plan):
+    from_paper = Visit(cast.helper.person, plan, "helper", may_write=True, from_paper=True)
+    action = Action.write(from_paper, new_id(), 0, {"what": "Ring", "somebody": "Kari"})
+    action = change(action, state="done")
+    assert (action.somebody, action.state, names(plan)) == ("Kari", "done", [])
+
+
 def test_a_proposed_name_becomes_a_contact_by_the_owners_yes(cast, plan):
     visit = Visit(cast.helper.person, plan, "helper", may_propose=True)
     words = {"what": "Ring", "somebody": "Kari"}

@@ -145,6 +145,28 @@ def test_a_file_of_30_mb_is_refused_with_the_same_kindness(owner, plan):
     assert send(owner, plan, pictures.photo() + b"x" * (LARGEST - 100_000)).status_code == 303
 
 
+def test_too_much_is_told_to_a_helper_and_on_a_hidden_screen_as_on_every_page(
+    owner, cast, plan, browser
+):
+    helper = in_english(browser(cast.helper))
+    owner.post("/hide")
+    for page in (helper, owner):
+        answer = send(page, plan, b"x" * (LARGEST + 100_000))
+        assert answer.status_code == 413
+        assert '<html lang="en"' in answer.text and "Request Entity" not in answer.text
+        assert "picture is too large" not in answer.text
+
+
+def test_many_fields_or_long_words_are_not_called_a_large_picture(owner, plan):
+    many = {f"field-{number}": (io.BytesIO(b"x"), "x.jpg") for number in range(1500)}
+    for sent in (many, {"words": "x" * 600_000}):
+        answer = send(owner, plan, pictures.photo(), **sent)
+        assert answer.status_code == 413
+        assert '<html lang="en"' in answer.text and "Request Entity" not in answer.text
+        assert "picture is too large" not in answer.text
+    assert Picture.of(plan) is None
+
+
 def test_no_file_that_somebody_sends_touches_the_disk(app):
     with app.test_request_context():
         stream = app.request_class({"REQUEST_METHOD": "GET"})._get_file_stream(10**7, "image/jpeg")

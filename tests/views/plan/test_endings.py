@@ -5,10 +5,11 @@ import pytest
 from models.plan.conversation import Conversation, Guest
 from models.plan.edit import Edit
 from models.plan.ending import SHOWN_SECONDS, Ending
+from models.plan.part import UNDO_SECONDS
 from models.plan.proposal import Proposal
 from models.plan.said_yes import YES_SHOWN_SECONDS
 from models.plan.visit import Visit
-from models.tools.goals import Goal, Strength
+from models.tools.goals import Action, Goal, Strength
 from models.tools.matters import Matter
 from tests.talking import in_english
 from tests.writing import as_owner, as_writer, change, told, write
@@ -74,6 +75,17 @@ def test_a_page_that_is_closed_to_a_helper_is_not_named(goal, plan, cast, browse
     ragna = in_english(browser(cast.reader))
     ragna.get(f"{plan.address}/conversation/over")
     assert "To sleep" in ragna.page and "A house" not in ragna.page
+
+
+def test_nothing_is_said_of_pages_that_are_closed_to_a_reader(goal, plan, cast, browser):
+    def on_the_plan(visit):
+        change(Goal.of(plan)[0], by=visit.person, text="A house")
+
+    together(plan, cast.reader.person, on_the_plan)
+    ragna = in_english(browser(cast.reader))
+    ragna.get(f"{plan.address}/conversation/over")
+    assert "Nothing was changed on the pages that you see." in ragna.page
+    assert "Nothing in the plan was changed" not in ragna.page
 
 
 def test_nobody_is_told_of_a_conversation_they_were_not_in_or_that_is_long_ago(
@@ -162,3 +174,65 @@ def test_a_yes_taken_back_does_not_wait_beside_a_newer_one_of_the_same_person(
     newer = Proposal.put(visit, Goal, goal.id, 2, {"text": "A ship"}, sent=True, own=1)
     take_back(owner, proposal)
     assert [one.id for one in Proposal.on(plan, "waiting")] == [newer.id]
+
+
+def test_a_yes_is_not_taken_back_from_under_a_tick_of_a_guest(owner, plan, cast):
+    action = write(Action, plan, what="Ring")
+    visit = Visit.of(cast.helper.person, plan)
+    sent = Proposal.put(visit, Action, action.id, 1, {"what": "Ring the bank"}, sent=True)
+    say_yes(owner, sent)
+    assert "Take back the yes" in owner.get(f"{plan.address}/plan").text
+    change(Action.find(plan, action.id), by=cast.helper.person, state="done")
+    assert "Take back the yes" not in owner.get(f"{plan.address}/plan").text
+    assert "Take back the yes" not in owner.get(f"{plan.address}/proposals").text
+    assert take_back(owner, sent).status_code == 409
+    assert "This was changed after your yes" in owner.page
+    action = Action.find(plan, action.id)
+    assert (action.what, action.state) == ("Ring the bank", "done")
+
+
+def test_a_yes_is_not_taken_back_where_its_author_has_removed_the_part(
+    owner, proposal, plan, goal, cast
+):
+    say_yes(owner, proposal)
+    Goal.find(plan, goal.id).remove(as_writer(cast.helper.person, plan))
+    assert take_back(owner, proposal).status_code == 409
+    assert Goal.of(plan) == []
+
+
+def test_the_first_of_two_yeses_does_not_take_the_words_of_the_second(
+    owner, proposal, plan, goal, cast
+):
+    say_yes(owner, proposal)
+    visit = Visit.of(cast.helper.person, plan)
+    second = Proposal.put(visit, Goal, goal.id, 2, {"text": "A ship"}, sent=True, own=1)
+    say_yes(owner, second)
+    assert take_back(owner, proposal).status_code == 409
+    assert Goal.find(plan, goal.id).text == "A ship"
+    assert take_back(owner, second).status_code == 303
+    assert Goal.find(plan, goal.id).text == "A boat"
+
+
+def test_a_yes_can_be_taken_back_after_the_part_was_only_pinned(owner, proposal, plan, goal):
+    say_yes(owner, proposal)
+    Goal.find(plan, goal.id).pin(as_owner(plan), True)
+    assert "Take back the yes" in owner.get(f"{plan.address}/plan").text
+    assert take_back(owner, proposal).status_code == 303
+    assert (Goal.of(plan)[0].text, Goal.of(plan)[0].pinned) == ("A flat", True)
+
+
+def test_a_yes_to_what_the_part_said_already_takes_nothing_with_it(
+    owner, proposal, plan, goal, cast
+):
+    change(goal, by=cast.helper.person, text="A boat")
+    say_yes(owner, proposal)
+    assert take_back(owner, proposal).status_code == 303
+    assert Goal.find(plan, goal.id).text == "A boat"
+
+
+def test_a_yes_cannot_be_taken_back_when_the_time_is_over(owner, proposal, plan, goal):
+    say_yes(owner, proposal)
+    Proposal.update(decided_at=Proposal.decided_at - UNDO_SECONDS).execute()
+    assert take_back(owner, proposal).status_code == 409
+    assert Goal.find(plan, goal.id).text == "A boat"
+    assert Proposal.find(plan, proposal.id).state == "accepted"

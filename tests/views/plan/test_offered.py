@@ -4,6 +4,7 @@ import pytest
 
 from models.core.database import now
 from models.plan.access import Access
+from models.plan.kept_text import KeptText
 from models.plan.proposal import Proposal
 from models.tools.contacts import Contact
 from models.tools.goals import Action, Goal
@@ -104,3 +105,23 @@ def test_the_words_are_saved_also_where_the_owner_has_chosen_somebody_else_meanw
     )
     found = Action.find(plan, action.id)
     assert (found.what, found.responsible_id) == ("Look twice", him.id)
+
+
+def test_whoever_types_from_paper_neither_reads_nor_brings_back_what_was_removed(
+    cast, browser, plan
+):
+    secret = write(Action, plan, what="Something private", how="Alone")
+    secret.remove(as_owner(plan))
+    page = helping(cast, browser, "plan", level="write")
+    answer = page.client.get(secret.address, headers={"HX-Request": "true"})
+    assert answer.status_code == 404 and "private" not in answer.text
+    fields = {"what": "Look", "when": "open", "state": "agreed", "revive": "1", "expected": "2"}
+    answer = page.post(secret.address, **fields)
+    assert answer.status_code == 409
+    assert "private" not in answer.text and "Alone" not in answer.text
+    assert 'value="Look"' in answer.text or ">Look<" in answer.text
+    assert "Bring it back with my text" not in answer.text
+    assert Action.find(plan, secret.id).removed_at
+    kept = KeptText.select().where(KeptText.part == secret.id).first()
+    assert page.post(f"{plan.address}/kept/{kept.id}", answer="use").status_code == 409
+    assert Action.find(plan, secret.id).removed_at
