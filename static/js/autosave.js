@@ -164,6 +164,31 @@ function plainly(form) {
   HTMLFormElement.prototype.submit.call(form);
 }
 
+// Whether the server answers soon. To ask does not count as use of the session.
+const reached = () => fetch("/worker.js", { method: "HEAD", cache: "no-store", headers: { "X-By-Itself": "1" }, signal: AbortSignal.timeout?.(2 * RETRY) })
+  .then((answer) => answer.ok, () => false);
+
+// The access or the session has ended: leave, with words that are not saved yet. While the server
+// cannot be reached they would be lost by that, so they stay here. What is saved goes from the screen.
+let ending = 0;
+async function end() {
+  clearTimeout(ending);
+  ending = 0;
+  const there = await reached(), form = waiting()[0] || document.querySelector("[data-holds] form");
+  if (!there) {
+    clearTimeout(ending);
+    ending = setTimeout(end, RETRY);
+    waiting().forEach(notSaved);
+    if (!form) document.querySelector("main").replaceChildren();
+  } else if (form) plainly(form);
+  else {
+    leaving = true;
+    // Who was in a conversation is told what changed while it was open.
+    if (document.body.dataset.over) location.assign(document.body.dataset.over);
+    else location.reload();
+  }
+}
+
 // Leave for such a page only if the server can be reached: otherwise the words would stay behind.
 addEventListener("click", async (event) => {
   const button = around(event, "[data-plain]"), form = button && button.form;
@@ -180,17 +205,9 @@ addEventListener("click", leave, true);
 addEventListener("submit", leave, true);
 addEventListener("submit", submitted, true);
 addEventListener("visibilitychange", () => document.hidden && waiting().forEach(save));
-addEventListener("online", () => waiting().forEach(save));
-addEventListener("over", () => {
-  // Somebody who ended it by a button on this page is leaving already: a reload would stop that.
-  if (leaving) return setTimeout(() => location.reload(), 3000);
-  const form = waiting()[0] || document.querySelector("[data-holds] form");
-  if (form) return plainly(form);
-  leaving = true;
-  // Who was in a conversation is told what changed while it was open.
-  if (document.body.dataset.over) location.assign(document.body.dataset.over);
-  else location.reload();
-});
+addEventListener("online", () => ending ? end() : waiting().forEach(save));
+// Somebody who ended it by a button on this page is leaving already: a reload would stop that.
+addEventListener("over", () => leaving ? setTimeout(end, 3000) : end());
 addEventListener("beforeunload", (event) => {
   if (!leaving && (waiting().length || document.querySelector("[data-holds]"))) event.preventDefault();
 });

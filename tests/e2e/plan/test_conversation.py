@@ -203,6 +203,33 @@ def test_words_not_yet_saved_at_the_end_are_there_to_copy_and_not_stored(both, p
     expect(mine.main).not_to_contain_text("Usparade ord")
 
 
+def test_words_written_without_network_outlast_the_end_and_are_there_to_copy(both, owner):
+    mine, theirs = both
+    box = write_in(theirs, "En hage")
+    theirs.context.set_offline(True)
+    box.fill("Usparade ord")
+    not_saved = theirs.say("Not saved yet. Your text is here.")
+    expect(theirs.status).to_have_text(not_saved)
+    with theirs.page.expect_event("requestfailed", lambda sent: "/worker.js" in sent.url):
+        end(mine, owner)
+    expect(theirs.status).to_have_text(not_saved)
+    expect(box).to_have_value("Usparade ord")
+    box.fill("Usparade ord, och fler")
+    theirs.context.set_offline(False)
+    theirs.stands_on(OVER)
+    theirs.reads("Usparade ord, och fler")
+
+
+def test_the_end_without_network_leaves_nothing_to_read_and_is_told_later(both, owner):
+    mine, theirs = both
+    theirs.reads("En hage")
+    theirs.context.set_offline(True)
+    end(mine, owner)
+    expect(theirs.main).to_be_empty()
+    theirs.context.set_offline(False)
+    theirs.stands_on(OVER)
+
+
 def test_a_withdrawn_access_ends_the_open_page_at_once(people, owner, helper, phone, written):
     people.in_database(
         owner,
