@@ -24,7 +24,7 @@ from models.plan.edit import (
     merged,
     on_screen,
 )
-from models.plan.kinds import kind_named
+from models.plan.kinds import all_kinds, kind_named
 from models.plan.part import UNDO_SECONDS, Part, plain
 from models.plan.plan import Plan
 from models.plan.stretch import versions
@@ -265,6 +265,25 @@ class Proposal(SealedModel):
             if row.plan_id in found and len(found[row.plan_id]) < MOST_ANSWERS:
                 found[row.plan_id].append(_with_plan(loaded[row.plan_id], row))
         return found
+
+    @classmethod
+    def told_to_author(cls, visit: "Visit") -> list["Proposal"]:
+        """What the person of this visit has proposed in this plan, on the pages open to them.
+
+        Their drafts, what waits, and the last MOST_ANSWERS answered within ANSWER_SHOWN_SECONDS;
+        what was written or answered latest comes first. One query.
+        """
+        seen = [kind.kind_name for kind in all_kinds() if visit.sees(kind.page)]
+        lately = cls.state.in_(ANSWERED) & (cls.decided_at > now() - ANSWER_SHOWN_SECONDS)
+        rows = (
+            cls.select()
+            .where(cls.plan == visit.plan, cls.by == visit.person, cls.kind.in_(seen))
+            .where(cls.state.in_(OPEN) | lately)
+            .order_by(peewee.fn.COALESCE(cls.decided_at, cls.made_at).desc(), cls.id.desc())
+        )
+        found = [_with_plan(visit.plan, row) for row in rows]
+        left_out = [one for one in found if one.is_answered][MOST_ANSWERS:]
+        return [one for one in found if one not in left_out]
 
     @classmethod
     def find(cls, plan: Plan, proposal_id: int) -> "Proposal | None":

@@ -122,7 +122,19 @@ def show(plan_id):
         page_titles=_page_titles(),
         levels=LEVEL_NAMES,
         ended=None if visit.owns or visit.guest else Ending.of(visit),
+        proposed=_proposed(visit),
+        answers=ANSWERS,
     )
+
+
+def _proposed(visit) -> list[Proposal]:
+    """What this helper has proposed here; nothing while the owner may look at their screen.
+
+    What is not sent yet is for its author alone.
+    """
+    if visit.owns or visit.guest or at_one_device():
+        return []
+    return Proposal.told_to_author(visit)
 
 
 def _for_owner(plan: Plan, overview: Overview) -> dict:

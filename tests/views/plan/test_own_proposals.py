@@ -1,0 +1,152 @@
+"""A helper finds what they proposed in a plan again: not sent, waiting, and answered."""
+
+import pytest
+
+from models.core.database import new_id, now
+from models.plan.access import Access
+from models.plan.proposal import ANSWER_SHOWN_SECONDS, Proposal
+from models.plan.visit import Visit
+from models.tools.contacts import Contact
+from models.tools.goals import Dream, Goal
+from tests.conftest import PIN
+from tests.reading import hidden_fields
+from tests.talking import in_english, let_in
+from tests.test_rules_statements import statements
+from tests.writing import EVERY_PAGE, as_owner, write
+
+
+def section(page, plan):
+    """The section of one's own proposals on home; "" if there is none."""
+    whole = page.get(f"/plans/{plan.id}/home").text
+    _before, _found, after = whole.partition('id="your-proposals"')
+    return after.split("</section>")[0]
+
+
+@pytest.fixture
+def visit(cast, plan):
+    return Visit.of(cast.helper.person, plan)
+
+
+@pytest.fixture
+def draft(hanne, plan):
+    """The address of a new dream that the helper has typed and not sent."""
+    address = f"/plans/{plan.id}/dream/{new_id()}"
+    hanne.get(f"{address}/edit", follow_redirects=True)
+    hidden = hidden_fields(hanne)
+    saved = hanne.post(
+        address, **hidden | {"text": "Sing in a choir", "autosave": "1", "turn": "1"}
+    )
+    assert saved.status_code == 200
+    return address
+
+
+@pytest.fixture
+def sent(visit, plan):
+    return Proposal.put(visit, Goal, new_id(), 0, {"text": "A boat"}, sent=True)
+
+
+@pytest.fixture
+def other(cast, browser, plan):
+    """Another helper who may propose in the same plan."""
+    end = now() + 9999999
+    Access.grant(as_owner(plan), cast.outsider.person, "propose", EVERY_PAGE, "helper", end)
+    return in_english(browser(cast.outsider))
+
+
+def test_a_draft_of_something_new_is_found_again_with_its_words(hanne, plan, draft):
+    shown = section(hanne, plan)
+    assert "Sing in a choir" in shown
+    assert "Not sent yet" in shown
+    assert "A dream" in shown
+    assert f'href="{draft}/edit"' in shown
+    hanne.get(f"{draft}/edit", follow_redirects=True)
+    assert "Sing in a choir</textarea>" in hanne.page
+
+
+def test_what_waits_and_what_was_answered_is_told_with_the_reason(hanne, plan, sent):
+    assert "Sent. The owner has not answered yet." in section(hanne, plan)
+    assert "A boat" in hanne.get(f"/plans/{plan.id}/goal/{sent.part}/proposed").text
+    sent.decline(as_owner(plan), "I get seasick")
+    shown = section(hanne, plan)
+    assert "The owner keeps their own words. The owner writes: I get seasick" in shown
+    assert f'href="/plans/{plan.id}/goal/{sent.part}/proposed"' in shown
+    Proposal.update(decided_at=now() - ANSWER_SHOWN_SECONDS - 9).execute()
+    assert section(hanne, plan) == ""
+
+
+def test_the_start_page_leads_to_it(hanne, plan, sent):
+    assert f'href="/plans/{plan.id}/home#your-proposals"' in hanne.get("/people").text
+
+
+def test_nobody_else_sees_it(owner, other, plan, draft, sent):
+    for page in (owner, other):
+        assert section(page, plan) == ""
+        assert "Sing in a choir" not in page.get(f"/plans/{plan.id}/home").text
+
+
+def test_an_outsider_sees_nothing_of_it(ulla, plan, draft):
+    answer = ulla.get(f"/plans/{plan.id}/home")
+    assert answer.status_code in (403, 404)
+    assert "Sing in a choir" not in answer.text
+
+
+def test_only_what_stands_on_pages_that_are_open_to_them_is_told(hanne, visit, plan, sent):
+    Proposal.put(visit, Contact, new_id(), 0, {"name": "Per"}, sent=False)
+    Access.update(pages="contacts").where(Access.plan == plan).execute()
+    shown = section(hanne, plan)
+    assert "Per" in shown
+    assert "A boat" not in shown
+
+
+def test_who_may_only_read_now_still_reads_what_they_proposed(hanne, plan, sent):
+    Access.update(level="read").where(Access.plan == plan).execute()
+    shown = section(hanne, plan)
+    assert "A boat" in shown
+    assert "href" not in shown, "no door that is closed to them"
+
+
+def test_who_types_from_paper_now_reads_the_draft_where_it_is_kept(hanne, plan, draft):
+    Access.update(level="write").where(Access.plan == plan).execute()
+    assert f'href="{draft}/proposed"' in section(hanne, plan)
+    assert "Sing in a choir" in hanne.get(f"{draft}/proposed").text
+
+
+def test_a_draft_is_not_on_the_screen_while_the_owner_is_there(hanne, owner, plan, draft):
+    let_in(owner, hanne, plan)
+    assert section(hanne, plan) == ""
+    owner.post(f"/plans/{plan.id}/conversation/end")
+    assert "Sing in a choir" in section(hanne, plan)
+
+
+def test_a_draft_is_not_on_a_screen_for_two(hanne, cast, plan, draft):
+    hanne.post("/together", code=cast.owner.code, pin=PIN)
+    hanne.post("/together/turn", pin=PIN)
+    assert section(hanne, plan) == ""
+
+
+def test_the_latest_is_first_and_after_ten_the_rest_is_folded_and_costs_no_more(
+    hanne, visit, plan, sent
+):
+    def count():
+        with statements() as heard:
+            section(hanne, plan)
+        return len(heard)
+
+    count()  # the first visit is noted in the log
+    few = count()
+    for number in range(12):
+        Proposal.put(visit, Dream, new_id(), 0, {"text": f"Dream {number:02}"}, sent=False)
+    assert count() == few
+    open_to_all, folded = section(hanne, plan).split("<details")
+    assert open_to_all.count("<li>") == 10
+    assert open_to_all.index("Dream 11") < open_to_all.index("Dream 10")
+    assert folded.count("<li>") == 3
+    assert "A boat" in folded
+
+
+def test_a_draft_of_a_part_that_is_there_opens_the_draft(hanne, visit, plan):
+    goal = write(Goal, plan, text="A flat")
+    Proposal.put(visit, Goal, goal.id, goal.revision, {"text": "A house"}, sent=False)
+    assert f'href="{goal.address}/edit"' in section(hanne, plan)
+    hanne.get(f"{goal.address}/edit", follow_redirects=True)
+    assert "A house</textarea>" in hanne.page
