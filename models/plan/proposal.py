@@ -24,7 +24,7 @@ from models.plan.edit import (
     merged,
     on_screen,
 )
-from models.plan.kinds import all_kinds, kind_named
+from models.plan.kinds import kind_named
 from models.plan.part import UNDO_SECONDS, Part, plain
 from models.plan.plan import Plan
 from models.plan.stretch import versions
@@ -154,7 +154,7 @@ class Proposal(SealedModel):
         """The last version that this person has written for this part."""
         mine = cls.select().where(cls.by_person(plan, part_id, by))
         found = mine.order_by(cls.revision.desc()).first()
-        return found and _with_plan(plan, found)
+        return found and with_plan(plan, found)
 
     @classmethod
     def mine(cls, plan: Plan, part_id: int, by: Person) -> "Proposal | None":
@@ -166,7 +166,7 @@ class Proposal(SealedModel):
     def version(cls, plan: Plan, part_id: int, by: Person, revision: int) -> "Proposal | None":
         """What this person had written for this part at that revision of theirs."""
         found = cls.get_or_none(cls.by_person(plan, part_id, by), cls.revision == revision)
-        return found and _with_plan(plan, found)
+        return found and with_plan(plan, found)
 
     @classmethod
     def versions(cls, plan: Plan, part_id: int, by: Person) -> list["Proposal"]:
@@ -176,7 +176,7 @@ class Proposal(SealedModel):
         one go is one version.
         """
         mine = cls.select().where(cls.by_person(plan, part_id, by))
-        rows = [_with_plan(plan, row) for row in mine.order_by(cls.revision)]
+        rows = [with_plan(plan, row) for row in mine.order_by(cls.revision)]
         choices = set(kind_named(rows[0].kind).choices) if rows else set()
         listed = {row.revision for row in versions(rows, choices)}
         return [row for row in reversed(rows) if row.is_sent or row.revision in listed]
@@ -263,27 +263,8 @@ class Proposal(SealedModel):
         loaded = {plan.id: plan for plan in plans}
         for row in rows:
             if row.plan_id in found and len(found[row.plan_id]) < MOST_ANSWERS:
-                found[row.plan_id].append(_with_plan(loaded[row.plan_id], row))
+                found[row.plan_id].append(with_plan(loaded[row.plan_id], row))
         return found
-
-    @classmethod
-    def told_to_author(cls, visit: "Visit") -> list["Proposal"]:
-        """What the person of this visit has proposed in this plan, on the pages open to them.
-
-        Their drafts, what waits, and the last MOST_ANSWERS answered within ANSWER_SHOWN_SECONDS;
-        what was written or answered latest comes first. One query.
-        """
-        seen = [kind.kind_name for kind in all_kinds() if visit.sees(kind.page)]
-        lately = cls.state.in_(ANSWERED) & (cls.decided_at > now() - ANSWER_SHOWN_SECONDS)
-        rows = (
-            cls.select()
-            .where(cls.plan == visit.plan, cls.by == visit.person, cls.kind.in_(seen))
-            .where(cls.state.in_(OPEN) | lately)
-            .order_by(peewee.fn.COALESCE(cls.decided_at, cls.made_at).desc(), cls.id.desc())
-        )
-        found = [_with_plan(visit.plan, row) for row in rows]
-        left_out = [one for one in found if one.is_answered][MOST_ANSWERS:]
-        return [one for one in found if one not in left_out]
 
     @classmethod
     def find(cls, plan: Plan, proposal_id: int) -> "Proposal | None":
@@ -357,7 +338,7 @@ class Proposal(SealedModel):
         Proposal.update(part=self.part).where(mine).execute()
 
 
-def _with_plan(plan: Plan, proposal: Proposal) -> Proposal:
+def with_plan(plan: Plan, proposal: Proposal) -> Proposal:
     """The same version, whose sealed texts open without a query for the plan."""
     # A private of peewee: keeps the plan that is loaded, so that the cipher, which opens the
     # sealed texts, needs no query. So do all the lines like this above.
@@ -418,7 +399,7 @@ class _Writing:
         if self.own == latest.revision:
             return latest.words
         later = Proposal.select().where(self.mine, Proposal.revision >= self.own)
-        versions = (_with_plan(self.plan, row) for row in later.order_by(Proposal.revision))
+        versions = (with_plan(self.plan, row) for row in later.order_by(Proposal.revision))
         return on_screen(versions, self.own, self.submission, self._of_part())
 
     def _of_part(self) -> dict:
@@ -479,7 +460,7 @@ class _Writing:
             screen=self.submission.screen,
             turn=self.submission.turn,
         )
-        _with_plan(self.plan, proposal)
+        with_plan(self.plan, proposal)
         proposal.save(force_insert=True)
         if sent:
             self.visit.note("proposed", proposal.kind, self.part_id)

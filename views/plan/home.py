@@ -10,6 +10,7 @@ from models.people.invitation import Invitation
 from models.plan.conversation import Guest
 from models.plan.ending import Ending
 from models.plan.kinds import begun
+from models.plan.own_proposals import own_proposals
 from models.plan.picture import Picture
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal
@@ -134,7 +135,7 @@ def _proposed(visit) -> list[Proposal]:
     """
     if visit.owns or visit.guest or at_one_device():
         return []
-    return Proposal.told_to_author(visit)
+    return own_proposals(visit)
 
 
 def _for_owner(plan: Plan, overview: Overview) -> dict:
