@@ -87,9 +87,11 @@ def test_it_pauses_goes_on_and_stops(reader):
     mine.tap("Pause")
     expect(mine.page.locator(".read-now")).to_have_count(0)
     mine.tap("Listen")
+    mine.page.wait_for_function("() => heard.length > 3")
     assert (heard(mine)[-2], said(mine)[-1]) == ("silent", second)
     mine.tap("Stop")
     mine.tap("Listen")
+    mine.page.wait_for_function("() => heard.length > 5")
     assert said(mine)[-1] == said(mine)[0]
 
 

@@ -133,7 +133,7 @@ def test_the_score_falls_where_something_is_missing(secure):
 
 
 def test_pages_are_cut_off_from_all_other_sites(secure):
-    for path in ("/sign-in", "/worker.js", "/offline", "/manifest.webmanifest", "/nowhere"):
+    for path in ("/sign-in", "/offline", "/nowhere"):
         headers = Browser(secure).get(path).headers
         assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
         assert headers["Cross-Origin-Embedder-Policy"] == "require-corp"
