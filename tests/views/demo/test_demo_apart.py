@@ -15,7 +15,8 @@ from views.people.welcome import own_a_plan
 def staged(demo, tmp_path):
     shutil.copytree(demo, tmp_path, dirs_exist_ok=True)
     yield tmp_path
-    database.close()
+    if database.obj is not None:  # else this test opened none, and was the first of its process
+        database.close()
 
 
 def test_app_does_not_start_with_a_demos_key_when_demo_is_off(staged, tmp_path):
