@@ -137,6 +137,9 @@ def test_pages_are_cut_off_from_all_other_sites(secure):
         headers = Browser(secure).get(path).headers
         assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
         assert headers["Cross-Origin-Embedder-Policy"] == "require-corp"
+    worker = Browser(secure).get("/worker.js").headers
+    assert worker["Cross-Origin-Embedder-Policy"] == "require-corp"
+    assert "default-src 'none'" in worker["Content-Security-Policy"]
 
 
 def test_every_cookie_belongs_to_this_host_alone_and_travels_only_encrypted(secure):
