@@ -132,6 +132,14 @@ class Phone:
     def choose(self, label: str, option: str, within: Locator | None = None) -> None:
         self.field(label, within).select_option(label=option)
 
+    def loses_the_network(self) -> None:
+        """Go into a tunnel, once the answer to what was tapped last has come."""
+        expect(self.page.locator(".htmx-request")).to_have_count(0)
+        self.context.set_offline(True)
+
+    def finds_the_network(self) -> None:
+        self.context.set_offline(False)
+
     # What the person sees
 
     @property

@@ -55,10 +55,10 @@ def test_nothing_personal_is_kept_in_the_browsers_caches(people, phone):
 def test_without_network_a_page_of_our_own_says_so_and_tries_again(owner, phone):
     mine = phone(owner, service_workers="allow").open(owner.at("home"))
     mine.page.evaluate(READY)
-    mine.context.set_offline(True)
+    mine.loses_the_network()
     mine.bar("Plan")
     mine.stands_on("No network right now")
-    mine.context.set_offline(False)
+    mine.finds_the_network()
     mine.tap("Try again")
     mine.reads("Ola")
 

@@ -50,7 +50,7 @@ def test_a_page_that_rests_longer_than_its_session_leads_to_the_sign_in(
 
 def test_without_a_network_the_page_is_emptied(owner, library):
     read(library, owner)
-    library.page.context.set_offline(True)
+    library.loses_the_network()
     library.page.clock.fast_forward(LATER_MS)
     expect(library.page.locator("body")).not_to_contain_text(WORDS)
 

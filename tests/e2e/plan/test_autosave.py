@@ -61,11 +61,11 @@ def test_a_save_that_is_on_its_way_is_told_as_no_more_than_that(mine):
 def test_without_network_the_text_stays_and_saves_itself_when_the_network_is_back(
     mine, people, owner
 ):
-    mine.context.set_offline(True)
+    mine.loses_the_network()
     mine.box.press_sequentially(TEXT)
     expect(mine.status).to_have_text(mine.say("Not saved yet. Your text is here."))
     expect(mine.box).to_have_value(TEXT)
-    mine.context.set_offline(False)
+    mine.finds_the_network()
     mine.is_told_that_it_is_saved()
     assert stored(people, owner) == [TEXT]
 
@@ -73,17 +73,17 @@ def test_without_network_the_text_stays_and_saves_itself_when_the_network_is_bac
 def test_save_and_close_without_network_says_so_and_keeps_the_form(mine):
     mine.box.press_sequentially("Ro")
     mine.is_told_that_it_is_saved()
-    mine.context.set_offline(True)
+    mine.loses_the_network()
     mine.box.press_sequentially(" og fred")
     mine.done()
     expect(mine.status).to_have_text(mine.say("Not saved yet. Your text is here."))
     expect(mine.box).to_have_value("Ro og fred")
-    mine.context.set_offline(False)
+    mine.finds_the_network()
     mine.is_told_that_it_is_saved()
 
 
 def test_leaving_with_unsaved_text_warns(mine):
-    mine.context.set_offline(True)
+    mine.loses_the_network()
     mine.box.press_sequentially(TEXT)
     expect(mine.status).to_have_text(mine.say("Not saved yet. Your text is here."))
     with mine.page.expect_event("dialog") as asked:
@@ -254,12 +254,12 @@ def test_a_form_on_a_page_of_its_own_keeps_its_words_when_it_is_closed_without_n
     mine.open(owner.at("matter/new"))
     mine.box.press_sequentially("Ro")
     mine.is_told_that_it_is_saved()
-    mine.context.set_offline(True)
+    mine.loses_the_network()
     mine.box.press_sequentially(" og fred")
     mine.done()
     expect(mine.status).to_have_text(mine.say("Not saved yet. Your text is here."))
     expect(mine.box).to_have_value("Ro og fred")
-    mine.context.set_offline(False)
+    mine.finds_the_network()
     mine.is_told_that_it_is_saved()
     mine.done()
     mine.stands_on("What matters to me")
@@ -271,12 +271,12 @@ def test_a_form_that_could_not_be_closed_without_network_goes_on_saving(mine, pe
     mine.save()
     mine.tap("Change", within=mine.card("Ro"))
     mine.page.on("dialog", lambda dialog: dialog.accept())
-    mine.context.set_offline(True)
+    mine.loses_the_network()
     mine.box.fill("Ro og fred")
     with mine.page.expect_event("requestfailed", lambda sent: sent.method == "POST"):
         mine.done()
     expect(mine.status).to_have_text(mine.say("Not saved yet. Your text is here."))
-    mine.context.set_offline(False)
+    mine.finds_the_network()
     mine.is_told_that_it_is_saved()
     assert stored(people, owner) == ["Ro og fred"]
 
@@ -302,10 +302,10 @@ def test_signing_in_to_save_waits_until_there_is_a_network(mine, people, owner):
     mine.box.fill("Ro")
     signed_out = mine.say("Not saved yet. You are signed out, but your text is here.")
     expect(mine.status).to_have_text(signed_out)
-    mine.context.set_offline(True)
+    mine.loses_the_network()
     mine.tap("Sign in and save")
     expect(mine.status).to_have_text(mine.say("Not saved yet. Your text is here."))
-    mine.context.set_offline(False)
+    mine.finds_the_network()
     expect(mine.status).to_have_text(signed_out)
     mine.tap("Sign in and save")
     mine.sees("You were signed out. What you wrote is still here. Sign in, and you can save it.")

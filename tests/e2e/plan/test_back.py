@@ -133,10 +133,10 @@ def test_a_page_that_the_browser_has_kept_whole_saves_its_words_before_it_is_loa
     """Chromium keeps no page with `no-store` that asked for more, so it is told that it did."""
     one = phone(owner).open(owner.at("plan"))
     one.tap("Change", within=one.card("Et hus"))
-    one.context.set_offline(True)
+    one.loses_the_network()
     words_of(one).fill("Et tre")
     expect(one.status).to_have_text(one.say("Not saved yet. Your text is here."))
-    one.context.set_offline(False)
+    one.finds_the_network()
     with one.page.expect_navigation():
         one.page.evaluate(
             "() => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))"

@@ -206,7 +206,7 @@ def test_words_not_yet_saved_at_the_end_are_there_to_copy_and_not_stored(both, p
 def test_words_written_without_network_outlast_the_end_and_are_there_to_copy(both, owner):
     mine, theirs = both
     box = write_in(theirs, "En hage")
-    theirs.context.set_offline(True)
+    theirs.loses_the_network()
     box.fill("Usparade ord")
     not_saved = theirs.say("Not saved yet. Your text is here.")
     expect(theirs.status).to_have_text(not_saved)
@@ -215,7 +215,7 @@ def test_words_written_without_network_outlast_the_end_and_are_there_to_copy(bot
     expect(theirs.status).to_have_text(not_saved)
     expect(box).to_have_value("Usparade ord")
     box.fill("Usparade ord, och fler")
-    theirs.context.set_offline(False)
+    theirs.finds_the_network()
     theirs.stands_on(OVER)
     theirs.reads("Usparade ord, och fler")
 
@@ -223,10 +223,10 @@ def test_words_written_without_network_outlast_the_end_and_are_there_to_copy(bot
 def test_the_end_without_network_leaves_nothing_to_read_and_is_told_later(both, owner):
     mine, theirs = both
     theirs.reads("En hage")
-    theirs.context.set_offline(True)
+    theirs.loses_the_network()
     end(mine, owner)
     expect(theirs.main).to_be_empty()
-    theirs.context.set_offline(False)
+    theirs.finds_the_network()
     theirs.stands_on(OVER)
 
 

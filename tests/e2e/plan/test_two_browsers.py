@@ -188,11 +188,11 @@ def test_a_choice_without_network_stays_on_the_page_and_sends_itself(both):
     bring_to_a_choice(*both)
     second = both[1]
     second.tap("What you just wrote", within=second.page.locator(".choices"))
-    second.context.set_offline(True)
+    second.loses_the_network()
     second.tap("Save this")
     expect(status_of_choice(second)).to_have_text(second.say("Not saved yet. Your text is here."))
     second.reads("Et tre")
-    second.context.set_offline(False)
+    second.finds_the_network()
     expect(second.page.locator(".goal h3")).to_have_text("Et tre")
 
 
@@ -200,12 +200,12 @@ def test_a_choice_without_network_meets_what_came_meanwhile(both):
     first, second = both
     bring_to_a_choice(first, second)
     second.tap("What you just wrote", within=second.page.locator(".choices"))
-    second.context.set_offline(True)
+    second.loses_the_network()
     second.tap("Save this")
     expect(status_of_choice(second)).to_have_text(second.say("Not saved yet. Your text is here."))
     first.words.fill("Et telt")
     first.is_told_that_it_is_saved()
-    second.context.set_offline(False)
+    second.finds_the_network()
     expect(second.page.locator(".voices")).to_contain_text("Et telt")
     expect(second.page.locator(".voices")).to_contain_text("Et tre")
 
@@ -238,7 +238,7 @@ def test_a_choice_on_a_page_of_its_own_is_kept_too(people, owner, phone, network
     one.tap("Save this")
     if network == "gone":
         expect(status_of_choice(one)).to_have_text(one.say("Not saved yet. Your text is here."))
-        one.context.set_offline(False)
+        one.finds_the_network()
     one.stands_on("My plan")
     expect(one.page.locator(".goal h3")).to_have_text("Et lite hus\nEt tre", use_inner_text=True)
 
@@ -250,8 +250,8 @@ def test_a_text_is_brought_back_without_network_as_soon_as_there_is_one(both):
     first.page.locator(".goal").wait_for(state="detached")
     second.words.fill("Et tre")
     second.tap("See what you can do")
-    second.context.set_offline(True)
+    second.loses_the_network()
     second.tap("Bring it back with my text")
     expect(status_of_choice(second)).to_have_text(second.say("Not saved yet. Your text is here."))
-    second.context.set_offline(False)
+    second.finds_the_network()
     expect(second.card("Et tre")).to_be_visible()
