@@ -1,7 +1,6 @@
 """A conversation: for a while, the people whom the owner lets in write in the plan with them."""
 
 import secrets
-from typing import TYPE_CHECKING
 
 import peewee
 
@@ -11,10 +10,7 @@ from models.core.encryption import SealedModel, SealedText, fingerprint
 from models.core.prepared import PreparedQuery
 from models.core.reserve import protecting
 from models.people.person import Person
-from models.plan.plan import Plan
-
-if TYPE_CHECKING:
-    from models.plan.visit import Visit
+from models.plan.plan import InPlan, Plan
 
 CODE_SECONDS = 10 * 60
 LASTS_SECONDS = 2 * 3600
@@ -81,7 +77,7 @@ class Conversation(SealedModel):
         return self.expires_at if self.ended_at is None else min(self.ended_at, self.expires_at)
 
     @classmethod
-    def start(cls, visit: "Visit") -> "Conversation":
+    def start(cls, visit: InPlan) -> "Conversation":
         """Start a conversation and return it; the one that is going on, if there is one.
 
         Raises AccessEnded.
@@ -131,7 +127,7 @@ class Conversation(SealedModel):
         return self.digits if self.code_until > now() else None
 
     @protecting
-    def end(self, visit: "Visit") -> None:
+    def end(self, visit: InPlan) -> None:
         """End the conversation. The guests can then read nothing, unless they have an access.
 
         A write that has begun is finished first. A guest's write that waits for its turn raises
@@ -280,7 +276,7 @@ class Guest(Base):
             cls.person == person, cls.conversation.in_(talks), cls.refused_at.is_null()
         ).execute()
 
-    def let_in(self, visit: "Visit") -> None:
+    def let_in(self, visit: InPlan) -> None:
         """Let this person read and write in the plan until the conversation ends."""
         with visit.turn():
             Guest.update(let_in_at=now(), refused_at=None).where(Guest.id == self.id).execute()
@@ -288,7 +284,7 @@ class Guest(Base):
             Change.signal(visit.plan.id, "conversation")
 
     @protecting
-    def show_out(self, visit: "Visit") -> None:
+    def show_out(self, visit: InPlan) -> None:
         """Do not let this person in, or not any longer."""
         with visit.turn():
             Guest.update(refused_at=now()).where(Guest.id == self.id).execute()

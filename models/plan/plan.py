@@ -1,6 +1,8 @@
 """The plan, and its owner. Its parts are in the modules named after them."""
 
+from contextlib import AbstractContextManager
 from datetime import date, timedelta
+from typing import Protocol
 
 import peewee
 
@@ -109,3 +111,20 @@ class Plan(SealedModel):
     def show_on_sheet(self, name: str) -> None:
         """Choose how the sheet names the owner. `name` is one of SHEET_NAMES."""
         Plan.update(sheet_name=name).where(Plan.id == self.id).execute()
+
+
+class InPlan(Protocol):
+    """A person who acts in a plan, by a right that the audit log keeps: a Visit (visit.py).
+
+    For what a visit itself is built on, and so cannot import it: access, trust, conversations.
+    """
+
+    @property
+    def person(self) -> Person: ...
+
+    @property
+    def plan(self) -> Plan: ...
+
+    def turn(self) -> AbstractContextManager[None]: ...
+
+    def note(self, verb: str, subject: str, subject_id: int | None = None) -> None: ...
