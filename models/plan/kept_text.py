@@ -139,6 +139,32 @@ class KeptText(SealedModel):
         return next((row for row in cls._found(visit.plan, mine) if not row.stands_in(shown)), None)
 
     @classmethod
+    def left(cls, visit: "Visit") -> "KeptText | None":
+        """The last that this person wrote anywhere in the plan and has not chosen about, else None.
+
+        A text whose words all stand where they were written is nothing to ask about. One query, if
+        there is none.
+        """
+        mine = (cls.by == visit.person) & cls.settled_at.is_null()
+        rows = (
+            row for row in cls._found(visit.plan, mine) if visit.sees(kind_named(row.kind).page)
+        )
+        return next((row for row in rows if not row.stands_in(row._now(visit))), None)
+
+    def _now(self, visit: "Visit") -> dict:
+        """The values where it was written: in this person's own proposal, or in the part."""
+        kind = kind_named(self.kind)
+        proposed = None if visit.may_write else Proposal.mine(visit.plan, self.part, visit.person)
+        if proposed:
+            return proposed.words
+        return (kind.find(visit.plan, self.part) or kind.blank(visit.plan, self.part)).values()
+
+    @property
+    def address(self) -> str:
+        """Where its writer is asked about it."""
+        return f"{self.plan.address}/{self.kind}/{self.part}/edit"
+
+    @classmethod
     def parts_with(cls, visit: "Visit") -> set[int]:
         """The ids of the parts for which something is kept that this person may read."""
         rows = cls.select(cls.part).where(cls.plan == visit.plan, cls.open_to(visit)).distinct()

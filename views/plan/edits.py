@@ -49,7 +49,22 @@ def edit(plan_id, kind, part_id):
         return redirect(f"{part.address}/{versions}", 303)
     if opened is None and not htmx.wants_fragment():
         return _to_form_of(visit, view, part)
-    return open_form(visit, view, part, opened)
+    return open_form(visit, view, part, opened, _news(visit, part))
+
+
+def _news(visit: Visit, part: Part) -> str | None:
+    """Who has just changed the part, for a form that is open and takes over their words.
+
+    The address says since which revision.
+    """
+    since = number(request.args.get("since", "").partition(".")[0])
+    writers = [] if since is None else part.writers_since(since)
+    if not writers:
+        return None
+    other = next((one for one in writers if one != visit.person.id), None)
+    if other is None:
+        return _("You changed this in another place.")
+    return _("%(name)s just changed this.", name=Person.names({other})[other] or _("Somebody"))
 
 
 def _opened_at(visit: Visit, part: Part) -> tuple[int, int] | None:
@@ -230,12 +245,12 @@ def _go_on(visit: Visit, view: pages.KindView, part: Part):
 
 
 def open_form(
-    visit: Visit, view: pages.KindView, part: Part, opened: tuple[int, int] | None = None
+    visit: Visit, view: pages.KindView, part: Part, opened: tuple[int, int] | None = None, news=None
 ):
     """The form for a part, or for the helper's own proposal that nobody has answered.
 
     Above it stands what this person wrote there once, if that met a conflict and is kept.
-    `opened`: as _opened_at returns it, if the form was opened before.
+    `opened`: as _opened_at returns it, if the form was opened before. `news`: as _news returns it.
     """
     form = _form_of(visit, view, part)
     left = KeptText.waiting(visit, part, form.written())
@@ -244,7 +259,8 @@ def open_form(
     if opened and is_old:
         form = _old_form(visit, view, part, *opened)
     told = left and words_of(view, visit, left)
-    return _answer("form", visit, part, form, 200, is_old=is_old, left=left, told=told)
+    more = {"is_old": is_old, "left": left, "told": told, "news": news}
+    return _answer("form", visit, part, form, 200, **more)
 
 
 def _form_of(visit: Visit, view: pages.KindView, part: Part):

@@ -9,6 +9,7 @@ from models.people.card import Card
 from models.people.invitation import Invitation
 from models.plan.conversation import Guest
 from models.plan.ending import Ending
+from models.plan.kept_text import KeptText
 from models.plan.kinds import begun
 from models.plan.own_proposals import own_proposals
 from models.plan.picture import Picture
@@ -115,6 +116,7 @@ def show(plan_id):
         "plan/home/show.html",
         plan=plan,
         picture=Picture.brief(visit),
+        kept=KeptText.left(visit),
         matters=matters,
         story=story,
         people=_reachable(visit, story),
