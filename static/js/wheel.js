@@ -109,7 +109,7 @@ function travelled() {
   mark();
 }
 addEventListener("popstate", travelled);
-addEventListener("load", () => part() && travelled());
+addEventListener("load", () => setTimeout(() => part() && travelled())); // after htmx has begun
 addEventListener("htmx:before:history:restore", (event) => document.getElementById("wheel") && event.preventDefault());
 
 addEventListener("htmx:after:swap", ({ detail: { ctx: { target, live, sourceElement } } }) => {
