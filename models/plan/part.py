@@ -147,6 +147,15 @@ class Part(SealedModel):
     def changed_since_yes(self) -> bool:
         return self.accepted_revision not in (None, self.revision)
 
+    def agree(self, revision: int | None = None) -> None:
+        """Keep that the owner has said yes to it as it is now. For use in a turn of the plan.
+
+        `revision`: what they said yes to instead; 0: to nothing.
+        """
+        agreed = self.revision if revision is None else revision or None
+        type(self).update(accepted_revision=agreed).where(type(self).id == self.id).execute()
+        self.accepted_revision = agreed
+
     @classmethod
     def suggest(cls, plan: Plan) -> None:
         """Write the parts of this kind that a new plan begins with. Most kinds have none."""

@@ -18,6 +18,7 @@ const main = () => document.getElementById("main");
 function refresh(signal) {
   if (!held(main())) return reload();
   const card = document.getElementById(`part-${signal.part}`);
+  if (!card && signal.kind === "proposal") return; // one's own, or one that has a page of its own
   if (!card) return tell();
   if (held(card)) return takeOver(card.querySelector("form[data-autosave]"), signal);
   again = true; // it may have been moved: the whole page is fetched when the form is closed

@@ -112,7 +112,7 @@ def _to_form_of(visit: Visit, view: pages.KindView, part: Part):
 def save(plan_id, kind, part_id):
     visit, view = open_to_propose(plan_id, kind)
     part = view.kind.find(visit.plan, part_id)
-    form = view.form.sent(with_choices(request.form), part, visit.plan)
+    form = view.form.sent(with_choices(request.form, view.form), part, visit.plan)
     part = part or view.kind.blank(visit.plan, part_id)
     is_right = form.validate()
     if _is_closed(visit, view, part, form):

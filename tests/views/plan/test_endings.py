@@ -186,7 +186,7 @@ def test_a_yes_is_not_taken_back_from_under_a_tick_of_a_guest(owner, plan, cast)
     assert "Take back the yes" not in owner.get(f"{plan.address}/plan").text
     assert "Take back the yes" not in owner.get(f"{plan.address}/proposals").text
     assert take_back(owner, sent).status_code == 409
-    assert "This was changed after your yes" in owner.page
+    assert "It is too late to take back the yes here" in owner.page
     action = Action.find(plan, action.id)
     assert (action.what, action.state) == ("Ring the bank", "done")
 
