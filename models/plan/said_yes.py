@@ -114,18 +114,18 @@ def _is_as_made(part: Part, proposal: Proposal) -> bool:
 
 def _is_used(part: Part, except_in: int) -> bool:
     """True if any other part points to it than the one with the id `except_in`, or an access."""
-    pointers: list[peewee.ModelSelect] = [
+    kinds = [(kind, link) for kind in all_kinds() for link in links(kind)]
+    in_parts = (
         kind.select().where(link == part.id, kind.removed_at.is_null(), kind.id != except_in)
-        for kind in all_kinds()
-        for link in links(kind)
+        for kind, link in kinds
         if link.rel_model is type(part)
-    ]
-    pointers += [
+    )
+    in_accesses = (
         Access.select().where(link == part.id)
         for link, model in Access._meta.refs.items()
         if model is type(part)
-    ]
-    return any(rows.exists() for rows in pointers)
+    )
+    return any(rows.exists() for rows in in_parts) or any(rows.exists() for rows in in_accesses)
 
 
 def _state_again(proposal: Proposal) -> str:

@@ -163,8 +163,9 @@ class Action(Part):
 
     def done_this_time(self, today: date) -> bool:
         """True if it is done again and again, and somebody has said that it was done this time."""
-        waits = self.repeats and self.by_date is not None and self.under_way
-        return waits and self.by_date >= self.again_on(today)
+        if self.by_date is None or not (self.repeats and self.under_way):
+            return False
+        return self.by_date >= self.again_on(today)
 
     def is_done(self, today: date) -> bool:
         """True if it shows a tick: it is done, or done this time."""

@@ -131,8 +131,8 @@ function meet(form, by) {
   first.focus({ preventScroll: true });
   if (first.matches("textarea")) first.setSelectionRange(first.value.length, first.value.length); // at the end of the text, to go on writing
   if (!wrong && form.closest("#sector")) return;
-  const place = wrong || opener.dataset.field ? first.closest(".ds-field, fieldset") : form.parentElement, { top, height } = place.getBoundingClientRect();
-  place.scrollIntoView({ block: top < 99 || height > innerHeight / 2 ? "start" : "nearest" }); // its heading below the top
+  const one = wrong || opener.dataset.field, place = one ? first.closest(".ds-field, fieldset") : form.parentElement, { top, height } = place.getBoundingClientRect();
+  place.scrollIntoView({ block: one || top < 99 || height > innerHeight / 2 ? "start" : "nearest" }); // its heading below the top
 }
 
 if ("serviceWorker" in navigator) navigator.serviceWorker.register("/worker.js");

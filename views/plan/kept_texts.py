@@ -22,7 +22,7 @@ def keep(visit: Visit, part: Part, base: dict, words: dict, form) -> KeptText:
 
 
 def with_choices(sent, form: type[PartForm]) -> MultiDict:
-    """The data sent of this form, with the choices made on the page for a conflict put in their fields."""
+    """The data of this form, with the choices made on the page for a conflict in their fields."""
     settled = MultiDict(sent)
     for name, choice in sent.items():
         if name.startswith("choice-"):
