@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import peewee
 
-from models.core.database import now
+from models.core.database import database, now
 from models.core.encryption import SealedJSON, SealedModel
 from models.people.person import Person
 from models.plan.edit import Submission
@@ -150,6 +150,19 @@ class KeptText(SealedModel):
             row for row in cls._found(visit.plan, mine) if visit.sees(kind_named(row.kind).page)
         )
         return next((row for row in rows if not row.stands_in(row._now(visit))), None)
+
+    @classmethod
+    def any_left(cls, visit: "Visit") -> tuple[bool, int]:
+        """(whether `left` may find one, how many proposals wait for the owner). One query."""
+        mine = cls.select(cls.id).where(
+            cls.plan == visit.plan, cls.by == visit.person, cls.settled_at.is_null()
+        )
+        waiting = Proposal.select(peewee.fn.COUNT(Proposal.id)).where(
+            Proposal.plan == visit.plan, Proposal.state == "waiting"
+        )
+        both = peewee.Select(columns=[peewee.fn.EXISTS(mine), waiting])
+        found = database.execute(both).fetchone()
+        return bool(found[0]), found[1]
 
     def _now(self, visit: "Visit") -> dict:
         """The values where it was written: in this person's own proposal, or in the part."""

@@ -211,10 +211,6 @@ class Proposal(SealedModel):
             found.setdefault(proposal.part, []).append(proposal)
         return found
 
-    @classmethod
-    def count_waiting(cls, plan: Plan) -> int:
-        return cls.select().where(cls.plan == plan, cls.state == "waiting").count()
-
     @property
     def can_be_reopened(self) -> bool:
         """True for UNDO_SECONDS after a yes, unless the part was changed after it."""

@@ -17,6 +17,7 @@ from views.core.fields import number
 from views.plan import pages
 from views.plan.kept_texts import keep, settle, with_choices, words_of
 from views.plan.parts import fragment, open_to_propose, open_to_read, page_of, part_in, place_of
+from views.plan.undoing import news_since
 
 bp = Blueprint("edits", __name__, url_prefix="/plans/<int:plan_id>/<kind>")
 
@@ -49,22 +50,7 @@ def edit(plan_id, kind, part_id):
         return redirect(f"{part.address}/{versions}", 303)
     if opened is None and not htmx.wants_fragment():
         return _to_form_of(visit, view, part)
-    return open_form(visit, view, part, opened, _news(visit, part))
-
-
-def _news(visit: Visit, part: Part) -> str | None:
-    """Who has just changed the part, for a form that is open and takes over their words.
-
-    The address says since which revision.
-    """
-    since = number(request.args.get("since", "").partition(".")[0])
-    writers = [] if since is None else part.writers_since(since)
-    if not writers:
-        return None
-    other = next((one for one in writers if one != visit.person.id), None)
-    if other is None:
-        return _("You changed this in another place.")
-    return _("%(name)s just changed this.", name=Person.names({other})[other] or _("Somebody"))
+    return open_form(visit, view, part, opened, news_since(visit, part))
 
 
 def _opened_at(visit: Visit, part: Part) -> tuple[int, int] | None:
@@ -250,7 +236,7 @@ def open_form(
     """The form for a part, or for the helper's own proposal that nobody has answered.
 
     Above it stands what this person wrote there once, if that met a conflict and is kept.
-    `opened`: as _opened_at returns it, if the form was opened before. `news`: as _news returns it.
+    `opened`: as _opened_at returns it, if the form was opened before. `news`: as news_since returns it.
     """
     form = _form_of(visit, view, part)
     left = KeptText.waiting(visit, part, form.written())

@@ -16,12 +16,12 @@ from views.tools.goal_forms import ActionForm
 bp = Blueprint("ticks", __name__, url_prefix="/plans/<int:plan_id>/action/<int:action_id>/tick")
 
 
-@bp.post("/<any(done, agreed):wish>")
-def tick(plan_id, action_id, wish):
+@bp.post("/<any(done, agreed):state>")
+def tick(plan_id, action_id, state):
     visit, view = open_to_propose(plan_id, "action")
     action = part_in(visit, view, action_id)
     seen = number(request.form.get("expected")) or action.revision
-    words = action.ticked(wish == "done", today())
+    words = action.ticked(state == "done", today())
     if not visit.may_write:
         return _propose(visit, action, words)
     try:
