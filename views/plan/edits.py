@@ -236,7 +236,7 @@ def open_form(
     """The form for a part, or for the helper's own proposal that nobody has answered.
 
     Above it stands what this person wrote there once, if that met a conflict and is kept.
-    `opened`: as _opened_at returns it, if the form was opened before. `news`: as news_since returns it.
+    `opened`: as _opened_at returns it, if the form was opened before. `news`: as news_since does.
     """
     form = _form_of(visit, view, part)
     left = KeptText.waiting(visit, part, form.written())
