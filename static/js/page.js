@@ -16,8 +16,8 @@ addEventListener("click", (event) => {
 });
 
 function ready() {
-  // Back to the answer to a form would ask to send it again: it becomes a page that can be fetched.
-  if ("sent" in document.body.dataset) history.replaceState(history.state, "", location.href);
+  // Back to a form that was refused would ask to send it again: it becomes a page that can be fetched.
+  if (document.querySelector("[data-sent]")) history.replaceState(history.state, "", location.href);
   const code = document.querySelector("form[data-card] [name=code]");
   if (code && location.hash.length > 8) {
     code.value = decodeURIComponent(location.hash.slice(1));

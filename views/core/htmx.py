@@ -1,6 +1,6 @@
 """Fragment or page: all that the views need to know about htmx."""
 
-from flask import Flask, current_app, make_response, redirect, render_template, request
+from flask import Flask, make_response, redirect, render_template, request
 
 
 def wants_fragment() -> bool:
@@ -29,8 +29,9 @@ def done(template: str, address: str, **values):
 
 
 def came_by_form() -> bool:
-    """True if this page answers a form, and can be fetched at the same address too."""
-    return request.method == "POST" and current_app.url_map.bind("").test(request.path, "GET")
+    """True if this page answers a form that the same view shows: then it can be fetched again."""
+    rule = request.url_rule
+    return request.method == "POST" and rule is not None and "GET" in (rule.methods or ())
 
 
 def go(address: str):
