@@ -26,7 +26,7 @@ from models.keeping.erasure import Erased
 from models.people.device import LONGEST_OWN
 from models.tools import KINDS
 from views import errors
-from views.core import access, assets, forms, headers, language, security, session
+from views.core import access, assets, forms, headers, htmx, language, security, session
 from views.demo import demo_cast
 from views.keeping import audit, erasure, key_rotation, leaving, retention, takein, takeout
 from views.paper import card_picture, printing
@@ -61,6 +61,7 @@ from views.plan import (
     proposals,
     rescue,
     sharing,
+    undoing,
     versions,
 )
 from views.server import Served
@@ -90,11 +91,13 @@ ROOMS = (
 EXTENDED = (
     *(
         language,
+        htmx,
         forms,
         parts,
         contacts,
         names,
         states,
+        undoing,
         fragment_cache,
         session,
         access,

@@ -32,8 +32,9 @@ MOST = 12
 # What a helper's visit takes besides: to find the access and the conversation, and again in the
 # turn that writes the log; who is here; and the log itself: the last entries, the head, the entry.
 AT_THE_DOOR = 10
-# This page loads every kind of part, what each was before, and the names that they point to.
-MORE = {"plan/changes": 13}
+# The plan loads what an undo would take back, for some minutes after a change. Its changes load
+# every kind of part, what each was before, and the names that they point to.
+MORE = {"plan": 13, "plan/changes": 13}
 
 
 class Listener(logging.Handler):

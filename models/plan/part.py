@@ -147,6 +147,15 @@ class Part(SealedModel):
     def changed_since_yes(self) -> bool:
         return self.accepted_revision not in (None, self.revision)
 
+    def agree(self, revision: int | None = None) -> None:
+        """Keep that the owner has said yes to it as it is now. For use in a turn of the plan.
+
+        `revision`: what they said yes to instead; 0: to nothing.
+        """
+        agreed = self.revision if revision is None else revision or None
+        type(self).update(accepted_revision=agreed).where(type(self).id == self.id).execute()
+        self.accepted_revision = agreed
+
     @classmethod
     def suggest(cls, plan: Plan) -> None:
         """Write the parts of this kind that a new plan begins with. Most kinds have none."""
@@ -377,6 +386,11 @@ class Part(SealedModel):
         """True for UNDO_SECONDS after a change: so long the page offers to take it back."""
         return now() - self.changed_at < UNDO_SECONDS
 
+    def can_be_undone(self, visit: "Visit") -> bool:
+        """True if this person may take back what they have just changed, on the screen."""
+        is_mine = self.just_changed and self.changed_by_id == visit.person.id
+        return is_mine and not self.is_suggestion and visit.may_write and not visit.from_paper
+
     def _until_done(self, visit: "Visit", step, seen=None, of_removed=False) -> None:
         """Call `step` with the part as it is now, again until it returns True.
 
@@ -424,6 +438,13 @@ class Part(SealedModel):
         """True if it has only been pinned or moved since this revision."""
         since = (Edit.part == self.id) & (Edit.revision > revision)
         return not Edit.select().where(since, Edit.verb.not_in(ARRANGING)).exists()
+
+    def writers_since(self, revision: int) -> list[int]:
+        """The ids of those who have changed its words after this revision, the last one first."""
+        later = Edit.select(Edit.by).where(
+            Edit.part == self.id, Edit.revision > revision, Edit.verb.not_in(ARRANGING)
+        )
+        return [edit.by_id for edit in later.order_by(Edit.revision.desc())]
 
     def history(self) -> list[Edit]:
         """The edits of all its revisions, latest first."""

@@ -211,10 +211,6 @@ class Proposal(SealedModel):
             found.setdefault(proposal.part, []).append(proposal)
         return found
 
-    @classmethod
-    def count_waiting(cls, plan: Plan) -> int:
-        return cls.select().where(cls.plan == plan, cls.state == "waiting").count()
-
     @property
     def can_be_reopened(self) -> bool:
         """True for UNDO_SECONDS after a yes, unless the part was changed after it."""
@@ -282,6 +278,7 @@ class Proposal(SealedModel):
     def accept(self, visit: "Visit", reason: str | None = None) -> Part:
         """Write the words into the plan, with the one who proposed them as their author.
 
+        What stood there as the owner had said yes to the plan counts as agreed with the new words.
         `reason`: as in _decide. Returns the part. Raises Conflict if the owner has changed the
         same fields since, Removed, Full, Decided, LookupError or AccessEnded.
         """
@@ -289,8 +286,11 @@ class Proposal(SealedModel):
             self._decide(visit, "accepted", reason)
             author, kind = visit.of_proposer(self.by, visit.plan), kind_named(self.kind)
             before = kind.find(visit.plan, self.part)
+            is_new = before is None
             part = kind.write(author, self.part, self.base, self.words)
-            if before is None or part.revision > before.revision:
+            if not visit.plan.is_draft and (is_new or before.is_as_agreed):
+                part.agree()
+            if is_new or part.revision > before.revision:
                 Proposal.update(wrote=part.revision).where(Proposal.id == self.id).execute()
             return part
 

@@ -6,9 +6,10 @@ from models.core.change import Change
 from models.core.database import now
 from models.core.prepared import PreparedQuery
 from models.people.person import Person
+from models.plan.access import Access
 from models.plan.edit import Edit
-from models.plan.kinds import kind_named
-from models.plan.part import ARRANGING
+from models.plan.kinds import all_kinds, kind_named, links
+from models.plan.part import ARRANGING, Part
 from models.plan.plan import Plan
 from models.plan.proposal import Decided, Proposal
 from models.plan.visit import Visit
@@ -67,11 +68,12 @@ def just_accepted(plan: Plan) -> list[Proposal]:
     return sorted(rows, key=lambda one: (one.decided_at, one.id), reverse=True)
 
 
-def reopen(proposal: Proposal, visit: Visit) -> None:
+def reopen(proposal: Proposal, visit: Visit) -> bool:
     """Take back the yes: the part says what it said before, and the proposal waits again.
 
-    If its author has sent a newer one since, it counts as replaced. Raises Decided if there is no
-    yes, ChangedSince, or AccessEnded.
+    If its author has sent a newer one since, it counts as replaced. A part that the yes had made
+    besides (a contact of a name) goes away too, if nobody has changed or used it. Returns True if
+    one did. Raises Decided if there is no yes, ChangedSince, or AccessEnded.
     """
     with visit.turn():
         # As it is now: it may have been answered while the request waited for its turn.
@@ -82,9 +84,48 @@ def reopen(proposal: Proposal, visit: Visit) -> None:
             raise ChangedSince
         again = {"state": _state_again(found), "decided_at": None, "reason": None, "wrote": None}
         Proposal.update(**again).where(Proposal.id == found.id).execute()
+        came_with_it = _came_with(found)
         _take_out(found, visit)
+        for one in came_with_it:
+            one.remove(visit)
         visit.note("reopened", proposal.kind, proposal.part)
         Change.signal(proposal.plan_id, "proposal", proposal.id)
+        return bool(came_with_it)
+
+
+def _came_with(proposal: Proposal) -> list[Part]:
+    """The parts that the yes made for its part to point to, and that stand as they were made."""
+    if proposal.wrote is None:
+        return []
+    kind = kind_named(proposal.kind)
+    written = kind.find(proposal.plan, proposal.part).values_at(proposal.wrote)
+    new = [
+        link.rel_model.find(proposal.plan, written[link.name])
+        for link in links(kind)
+        if written[link.name] and written[link.name] != proposal.words.get(link.name)
+    ]
+    return [one for one in new if _is_as_made(one, proposal) and not _is_used(one, proposal.part)]
+
+
+def _is_as_made(part: Part, proposal: Proposal) -> bool:
+    first = part.revision == 1 and part.changed_by_id == proposal.by_id and not part.removed_at
+    return first and part.created_at >= (proposal.decided_at or 0)
+
+
+def _is_used(part: Part, except_in: int) -> bool:
+    """True if any other part points to it than the one with the id `except_in`, or an access."""
+    kinds = [(kind, link) for kind in all_kinds() for link in links(kind)]
+    in_parts = (
+        kind.select().where(link == part.id, kind.removed_at.is_null(), kind.id != except_in)
+        for kind, link in kinds
+        if link.rel_model is type(part)
+    )
+    in_accesses = (
+        Access.select().where(link == part.id)
+        for link, model in Access._meta.refs.items()
+        if model is type(part)
+    )
+    return any(rows.exists() for rows in in_parts) or any(rows.exists() for rows in in_accesses)
 
 
 def _state_again(proposal: Proposal) -> str:
@@ -103,7 +144,11 @@ def _take_out(proposal: Proposal, visit: Visit) -> None:
     part = kind_named(proposal.kind).find(proposal.plan, proposal.part)
     if not part.same_words_since(proposal.wrote):
         raise ChangedSince
+    was_agreed = part.is_as_agreed and not proposal.plan.is_draft
     if proposal.wrote == 1:
+        part.agree(0)
         part.remove(visit)
-    else:
-        part.restore(visit, proposal.wrote - 1)
+        return
+    part.restore(visit, proposal.wrote - 1)
+    if was_agreed:
+        kind_named(proposal.kind).find(proposal.plan, part.id).agree()

@@ -85,6 +85,8 @@ class Action(Part):
     somebody = SealedText(null=True)  # the name of one who is not among the contacts
     somebody_phone = SealedText(null=True)
     when = peewee.CharField(8, default="open", column_name="by_when")
+    # The day by which it is done. If it is done again and again: the day from which it is to be
+    # done again, since somebody has said that it was done this time.
     by_date = peewee.DateField(null=True)
     every = peewee.CharField(5, null=True)  # with `how_often`, if it is done again and again
     how_often = SealedText(null=True)
@@ -132,11 +134,51 @@ class Action(Part):
 
     def next_day(self, today: date) -> date | None:
         """The next day on which it is to be done, from today; None if it has no such day."""
-        if self.when == "date" and self.by_date:
-            return self.by_date if self.by_date >= today else None
-        if self.when == "repeats" and self.every in WEEKDAYS:
-            return today + timedelta((WEEKDAYS.index(self.every) - today.weekday()) % 7)
+        if self.day:
+            return self.day if self.day >= today else None
+        if self.repeats and self.every in WEEKDAYS:
+            first = max(today, self.by_date or today)
+            return first + timedelta((WEEKDAYS.index(self.every) - first.weekday()) % 7)
         return None
+
+    @property
+    def repeats(self) -> bool:
+        """True if it is done again and again: then it is never done once and for all by a tick."""
+        return self.when == "repeats"
+
+    def again_on(self, today: date) -> date:
+        """The day from which it is to be done again, if it is done today.
+
+        With a weekday it may be done up to 3 days before or after that. A week begins on a Monday
+        (ISO 8601). If it only says how often in words, it counts as done for today.
+        """
+        if self.every in WEEKDAYS:
+            early = (WEEKDAYS.index(self.every) - today.weekday() + 3) % 7 - 3
+            return today + timedelta(early + 7)
+        if self.every == "week":
+            return today + timedelta(7 - today.weekday())
+        if self.every == "month":
+            return (today.replace(day=1) + timedelta(31)).replace(day=1)
+        return today + timedelta(1)
+
+    def done_this_time(self, today: date) -> bool:
+        """True if it is done again and again, and somebody has said that it was done this time."""
+        if self.by_date is None or not (self.repeats and self.under_way):
+            return False
+        return self.by_date >= self.again_on(today)
+
+    def is_done(self, today: date) -> bool:
+        """True if it shows a tick: it is done, or done this time."""
+        return self.state == "done" or self.done_this_time(today)
+
+    def ticked(self, done: bool, today: date) -> dict:
+        """{field: value} to write when somebody says that it is done, or that it is not.
+
+        What is done again and again stays, with its next time. To end it is a choice of its own.
+        """
+        if not self.repeats or not self.under_way:
+            return {"state": "done" if done else "agreed"}
+        return {"by_date": self.again_on(today) if done else None}
 
     @classmethod
     def settle(cls, visit: Visit, values: dict, submission: Submission, changes: dict) -> dict:
@@ -176,6 +218,23 @@ class Frame(Part):
     look_on = peewee.DateField(null=True)
     principal = peewee.CharField(8, null=True)
     others = SealedText(null=True)  # cooperation with others, and other plans
+
+
+def comes_next(actions: list[Action], today: date) -> Action | None:
+    """The one of these that is to be done next: the same one wherever a page names the next thing.
+
+    The first day from today on counts; if none has such a day, the first day that has passed; else
+    the owner's order, with what is done this time last.
+    """
+    left = [action for action in actions if action.under_way]
+
+    def turn(action: Action):
+        following = action.next_day(today)
+        if following:
+            return 0, following
+        return (1, action.day) if action.day else (2, action.done_this_time(today))
+
+    return min(left, key=turn, default=None)
 
 
 STORY = (Strength, Dream, Goal, Action, Frame)
@@ -263,7 +322,7 @@ class Story:
         """The goals that the owner has reached."""
         return [goal for goal in self.goals if goal.state == "reached"]
 
-    def unfolded(self) -> set[int]:
+    def unfolded(self, today: date) -> set[int]:
         """The ids of the goals that stand open at first.
 
         Those that are not reached, if they fit on a few screens; else the one with what is next.
@@ -271,7 +330,7 @@ class Story:
         left = [goal for goal in self.goals if goal.state != "reached"]
         if len(left) <= FEW_GOALS and len(self.actions) <= FEW_ACTIONS:
             return {goal.id for goal in left}
-        following = self.next_action
+        following = self.next_action(today)
         return {goal.id for goal in left if following and goal.id == following.goal_id}
 
     def goals_with(self, words: str) -> list[Goal]:
@@ -287,14 +346,9 @@ class Story:
         """The contact with this id."""
         return self._contacts_by_id.get(contact_id)
 
-    @property
-    def next_action(self) -> Action | None:
-        """The action under way with the earliest date; if none has a date, the first one."""
-        under_way = [action for action in self.actions if action.under_way]
-        dated = [action for action in under_way if action.day]
-        if dated:
-            return min(dated, key=lambda action: action.by_date)
-        return under_way[0] if under_way else None
+    def next_action(self, today: date) -> Action | None:
+        """What comes next in the plan."""
+        return comes_next(self.actions, today)
 
     @property
     def stamp(self) -> str:

@@ -26,6 +26,11 @@ function mark(form, isSaved) {
   if (form.elements.alone) form.autocomplete = isSaved ? "off" : "on";
 }
 
+// The address of such a page says which revision its words belong to, for Back and reload.
+addEventListener("saved", ({ target: { dataset, elements } }) => {
+  if (elements.alone) history.replaceState(history.state, "", `${dataset.autosave}/edit?revision=${elements.expected.value}`);
+});
+
 function later(form, pause) {
   const state = of(form);
   clearTimeout(state.timer);
@@ -84,8 +89,6 @@ async function send(form, state) {
     form.querySelector(".status-line").innerHTML = words;
     tell(form);
     if (answer.ok) form.dispatchEvent(new Event("saved", { bubbles: true }));
-    // The address of such a page says which revision its words belong to, for Back and reload.
-    if (answer.ok && elements.alone) history.replaceState(history.state, "", `${dataset.autosave}/edit?revision=${elements.expected.value}`);
     if (answer.ok && version === state.version) mark(form, true);
     else if (answer.ok) say(form, dataset.saving, "saving");
     return answer.ok;

@@ -18,10 +18,32 @@ const main = () => document.getElementById("main");
 function refresh(signal) {
   if (!held(main())) return reload();
   const card = document.getElementById(`part-${signal.part}`);
+  if (!card && signal.kind === "proposal") return; // one's own, or one that has a page of its own
   if (!card) return tell();
-  if (held(card)) return;
+  if (held(card)) return takeOver(card.querySelector("form[data-autosave]"), signal);
   again = true; // it may have been moved: the whole page is fetched when the form is closed
   htmx.ajax("GET", `${body.dataset.plan}/${signal.kind}/${signal.part}`, { target: card, swap: "outerMorph", ...itself });
+}
+
+// An open form in which nothing waits to be saved takes over what others have just written there. Its
+// words and the revision that they belong to are exchanged together, unless somebody has begun to type
+// meanwhile: then the save merges both, or asks.
+async function takeOver(form, { revision }) {
+  const seen = form?.elements.expected, rests = () => seen?.isConnected && !/un|ing/.test(form.querySelector(".status").dataset.state);
+  if (!rests() || parseInt(seen.value) >= revision) return;
+  const answer = await fetch(`${form.dataset.autosave}/edit?since=${seen.value}`, { headers: { "HX-Request": "true", ...itself.headers } }).catch(() => null);
+  if (!answer?.ok || answer.redirected) return tell();
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (!rests()) return;
+  fresh.querySelectorAll("form [id]").forEach((one) => {
+    const mine = document.getElementById(one.id);
+    if (!mine) return;
+    if (one.options) mine.innerHTML = one.innerHTML;
+    if (mine.value?.trim() !== one.value?.trim()) mine.value = one.value;
+    mine.checked = one.checked;
+  });
+  form.querySelector(".status-line").innerHTML = fresh.querySelector(".status-line").innerHTML;
+  form.dispatchEvent(new Event("saved", { bubbles: true }));
 }
 
 // Fetch the page now. Changes that are signalled meanwhile are fetched together afterwards.

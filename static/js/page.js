@@ -16,6 +16,8 @@ addEventListener("click", (event) => {
 });
 
 function ready() {
+  // Back to a form that was refused would ask to send it again: it becomes a page that can be fetched.
+  if (document.querySelector("[data-sent]")) history.replaceState(history.state, "", location.href);
   const code = document.querySelector("form[data-card] [name=code]");
   if (code && location.hash.length > 8) {
     code.value = decodeURIComponent(location.hash.slice(1));
@@ -114,7 +116,8 @@ addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
     if (!card) (opener?.isConnected ? opener : document.getElementById("main")).focus();
     else if (!card.matches(".spoke")) { // those: see wheel.js
       const ways = [...card.querySelectorAll("[autofocus], .tick, [id^='change-'], summary, button")].filter((one) => one.checkVisibility());
-      (ways.find((one) => !one.matches("summary")) || ways[0])?.focus({ preventScroll: true });
+      card.tabIndex = -1;
+      (ways.find((one) => !one.matches("summary")) || ways[0] || card).focus({ preventScroll: true });
       card.scrollIntoView({ block: "nearest" });
     }
   }
@@ -127,7 +130,9 @@ function meet(form, by) {
   const first = wrong || form.querySelector(`[name="${opener.dataset.field}"]`) || form.querySelector("textarea, input:not([type=hidden]), select");
   first.focus({ preventScroll: true });
   if (first.matches("textarea")) first.setSelectionRange(first.value.length, first.value.length); // at the end of the text, to go on writing
-  if (wrong || !form.closest("#sector")) (wrong ? wrong.closest(".ds-field, fieldset") : form.parentElement).scrollIntoView({ block: "nearest" });
+  if (!wrong && form.closest("#sector")) return;
+  const one = wrong || opener.dataset.field, place = one ? first.closest(".ds-field, fieldset") : form.parentElement, { top, height } = place.getBoundingClientRect();
+  place.scrollIntoView({ block: one || top < 99 || height > innerHeight / 2 ? "start" : "nearest" }); // its heading below the top
 }
 
 if ("serviceWorker" in navigator) navigator.serviceWorker.register("/worker.js");

@@ -57,7 +57,7 @@ def choose_tone(plan_id):
     if not form.validate():
         return _page(visit, tone=form), 422
     visit.person.paint(form.tone.data)
-    return redirect(url_for(".show", plan_id=plan_id), 303)
+    return redirect(url_for(".show", plan_id=plan_id, done="colour"), 303)
 
 
 @bp.post("/picture")
@@ -66,14 +66,14 @@ def keep_picture(plan_id):
     form = PictureForm()
     if not form.validate() or not _kept(visit, form):
         return _page(visit, picture=form), 422
-    return redirect(url_for(".show", plan_id=plan_id), 303)
+    return redirect(url_for(".show", plan_id=plan_id, done="picture"), 303)
 
 
 @bp.post("/picture/removal")
 def remove_picture(plan_id):
     visit = access.own_plan(plan_id)
     Picture.remove(visit)
-    return redirect(url_for(".show", plan_id=plan_id), 303)
+    return redirect(url_for(".show", plan_id=plan_id, done="removal"), 303)
 
 
 @bp.get("/picture")

@@ -17,6 +17,7 @@ from views.core.fields import number
 from views.plan import pages
 from views.plan.kept_texts import keep, settle, with_choices, words_of
 from views.plan.parts import fragment, open_to_propose, open_to_read, page_of, part_in, place_of
+from views.plan.undoing import news_since
 
 bp = Blueprint("edits", __name__, url_prefix="/plans/<int:plan_id>/<kind>")
 
@@ -49,7 +50,7 @@ def edit(plan_id, kind, part_id):
         return redirect(f"{part.address}/{versions}", 303)
     if opened is None and not htmx.wants_fragment():
         return _to_form_of(visit, view, part)
-    return open_form(visit, view, part, opened)
+    return open_form(visit, view, part, opened, news_since(visit, part))
 
 
 def _opened_at(visit: Visit, part: Part) -> tuple[int, int] | None:
@@ -97,7 +98,7 @@ def _to_form_of(visit: Visit, view: pages.KindView, part: Part):
 def save(plan_id, kind, part_id):
     visit, view = open_to_propose(plan_id, kind)
     part = view.kind.find(visit.plan, part_id)
-    form = view.form.sent(with_choices(request.form), part, visit.plan)
+    form = view.form.sent(with_choices(request.form, view.form), part, visit.plan)
     part = part or view.kind.blank(visit.plan, part_id)
     is_right = form.validate()
     if _is_closed(visit, view, part, form):
@@ -230,12 +231,12 @@ def _go_on(visit: Visit, view: pages.KindView, part: Part):
 
 
 def open_form(
-    visit: Visit, view: pages.KindView, part: Part, opened: tuple[int, int] | None = None
+    visit: Visit, view: pages.KindView, part: Part, opened: tuple[int, int] | None = None, news=None
 ):
     """The form for a part, or for the helper's own proposal that nobody has answered.
 
     Above it stands what this person wrote there once, if that met a conflict and is kept.
-    `opened`: as _opened_at returns it, if the form was opened before.
+    `opened`: as _opened_at returns it, if the form was opened before. `news`: as news_since does.
     """
     form = _form_of(visit, view, part)
     left = KeptText.waiting(visit, part, form.written())
@@ -244,7 +245,8 @@ def open_form(
     if opened and is_old:
         form = _old_form(visit, view, part, *opened)
     told = left and words_of(view, visit, left)
-    return _answer("form", visit, part, form, 200, is_old=is_old, left=left, told=told)
+    more = {"is_old": is_old, "left": left, "told": told, "news": news}
+    return _answer("form", visit, part, form, 200, **more)
 
 
 def _form_of(visit: Visit, view: pages.KindView, part: Part):

@@ -9,6 +9,7 @@ from models.people.card import Card
 from models.people.invitation import Invitation
 from models.plan.conversation import Guest
 from models.plan.ending import Ending
+from models.plan.kept_text import KeptText
 from models.plan.kinds import begun
 from models.plan.own_proposals import own_proposals
 from models.plan.picture import Picture
@@ -111,15 +112,17 @@ def show(plan_id):
     plan = visit.plan
     story = Story(plan) if visit.sees("plan") else None
     matters = Matter.brief(plan) if visit.sees("matters") else []
+    any_left, waiting = KeptText.any_left(visit)
     return render_template(
         "plan/home/show.html",
         plan=plan,
         picture=Picture.brief(visit),
+        kept=KeptText.left(visit) if any_left else None,
         matters=matters,
         story=story,
         people=_reachable(visit, story),
         pages=[page for page in pages.on_home() if visit.sees(page.name)],
-        **(_for_owner(plan, Overview(story, matters)) if visit.owns else {}),
+        **(_for_owner(plan, Overview(story, matters), waiting) if visit.owns else {}),
         page_titles=_page_titles(),
         levels=LEVEL_NAMES,
         ended=None if visit.owns or visit.guest else Ending.of(visit),
@@ -138,10 +141,10 @@ def _proposed(visit) -> list[Proposal]:
     return own_proposals(visit)
 
 
-def _for_owner(plan: Plan, overview: Overview) -> dict:
-    """What home shows to the owner alone."""
+def _for_owner(plan: Plan, overview: Overview, waiting: int) -> dict:
+    """What home shows to the owner alone. `waiting`: how many proposals wait for an answer."""
     return {
-        "waiting": Proposal.count_waiting(plan),
+        "waiting": waiting,
         "card": Card.of(plan.owner),
         "rescued": Rescue.lately(plan.owner),
         "offer": offer(plan, overview.suggestion(today())),

@@ -36,13 +36,19 @@ def answer(plan_id, proposal_id):
     if not form.validate():
         return _again(visit, None, 422, {proposal.id: form})
     try:
-        _answer(visit, proposal, request.form.get("answer"), form.reason.data)
+        also = _answer(visit, proposal, request.form.get("answer"), form.reason.data)
     except Decided:
         return _again(visit, _("You have already answered this proposal."))
     except Conflict as conflict:
         return both(visit, conflict, _form_of(proposal), proposal)
     except ChangedSince:
-        return _again(visit, _("This was changed after your yes. Bring back an earlier version."))
+        return _again(
+            visit,
+            _(
+                "It is too late to take back the yes here: more than 10 minutes have gone, or the "
+                "text was changed. Open it in the plan to bring back an earlier version."
+            ),
+        )
     except LookupError:
         abort(404)
     except Removed:
@@ -51,7 +57,7 @@ def answer(plan_id, proposal_id):
         )
     except Full:
         return _again(visit, _("The list is full. Remove something to make room for this."))
-    return redirect(url_for(".show", plan_id=plan_id), 303)
+    return redirect(url_for(".show", plan_id=plan_id, also=also or None), 303)
 
 
 @bp.post("/all")
@@ -66,7 +72,8 @@ def accept_all(plan_id):
     return redirect(url_for(".show", plan_id=plan_id), 303)
 
 
-def _answer(visit: Visit, proposal: Proposal, wish: str | None, reason: str | None) -> None:
+def _answer(visit: Visit, proposal: Proposal, wish: str | None, reason: str | None):
+    """Returns True if more than the part itself was taken away."""
     if wish == "yes":
         proposal.accept(visit, reason)
     elif wish == "both":
@@ -74,9 +81,10 @@ def _answer(visit: Visit, proposal: Proposal, wish: str | None, reason: str | No
     elif wish == "no":
         proposal.decline(visit, reason)
     elif wish == "reopen":
-        reopen(proposal, visit)
+        return reopen(proposal, visit)
     else:
         abort(400)
+    return False
 
 
 def _form_of(proposal: Proposal):
@@ -108,6 +116,7 @@ def _waiting(visit: Visit, message=None, sent=None) -> str:
         later=len(waiting[AT_A_TIME:]),
         accepted=[(one, _place(one)) for one in just_accepted(visit.plan)],
         message=message,
+        also="also" in request.args,
     )
 
 

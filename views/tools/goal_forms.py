@@ -15,7 +15,14 @@ from views.core.forms import PartForm, offered
 from views.core.language import today
 from views.core.voice import voiced
 from views.tools.names import area_name
-from views.tools.states import ACTION_STATES, EVERY, GOAL_STATES, PRINCIPALS, WHEN
+from views.tools.states import (
+    ACTION_STATES,
+    ACTION_STATES_AGAIN,
+    EVERY,
+    GOAL_STATES,
+    PRINCIPALS,
+    WHEN,
+)
 
 SOMEBODY = "else"
 CALLED = "called "  # before the name of somebody who is no contact, in the choices of "who"
@@ -113,6 +120,12 @@ class ActionForm(PartForm):
         self.goal.offer([(goal.id, short(goal.text)) for goal in offered(Goal, plan)])
         if plan.country != "SE":
             del self.principal
+        if self.when.data == "repeats":
+            # Such a day comes from a tick: see Action.by_date.
+            self.by_date.label.text = _l("Done this time. Next time from")
+            self.state.choices = ACTION_STATES_AGAIN
+        elif not self.known and not self.every.data:
+            self.every.data = "week"  # the first choice, once somebody says "again and again"
 
     def _helpers(self, offers) -> list[str]:
         """The names of those around the plan who are not among the contacts offered.
@@ -132,6 +145,12 @@ class ActionForm(PartForm):
         return [name for folded, name in new.items() if folded not in known]
 
     @classmethod
+    def chosen(cls, part, changed):
+        if changed == {"by_date"} and part.done_this_time(today()):
+            return str(_l("Done this time"))
+        return super().chosen(part, changed)
+
+    @classmethod
     def from_values(cls, values):
         """Who does it is one field, `who`: ME, a contact's id, SOMEBODY, or ""."""
         data = super().from_values(values)
@@ -141,7 +160,7 @@ class ActionForm(PartForm):
         return data | {
             "who": ME if mine else str(responsible or somebody),
             "principal": data.get("principal") or "",
-            "every": data.get("every") or ("" if data.get("how_often") else "week"),
+            "every": data.get("every") or "",
         }
 
     def changes(self):
@@ -155,6 +174,8 @@ class ActionForm(PartForm):
             found["when"] = "date"
         if found["when"] != "repeats":
             found["every"] = found["how_often"] = None
+        elif self.before.get("when") != "repeats":
+            found["by_date"] = None  # it was the day by which it should have been done
         name = found["somebody"] if who in (SOMEBODY, "") else None
         found["mine"] = who == ME
         found["responsible"] = int(who) if who.isdigit() else None

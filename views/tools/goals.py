@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from models.plan.kept_text import KeptText
 from models.plan.visit import Visit
 from models.tools.contacts import Contact
 from models.tools.goals import (
@@ -15,6 +16,7 @@ from models.tools.goals import (
     Story,
     Strength,
     changes_since_yes,
+    comes_next,
 )
 from models.tools.wheel import Area
 from views.core import access
@@ -103,6 +105,7 @@ def _page(visit: Visit, story: Story, moved=False, wanted="") -> str:
         "tools/goals/show.html",
         plan=story.plan,
         story=story,
+        kept=KeptText.left(visit),
         moved=moved,
         wanted=wanted,
         shown=story.goals_with(wanted),
@@ -116,7 +119,7 @@ def _unfolded(story: Story, wanted: str) -> set[int]:
     asked = request.args.get("goals")
     if asked == "open" or wanted:
         return {goal.id for goal in story.goals}
-    return set() if asked == "folded" else story.unfolded()
+    return set() if asked == "folded" else story.unfolded(today())
 
 
 def around(visit: Visit, parts) -> dict:
@@ -136,12 +139,13 @@ def _sum_of(goal: Goal, actions: list[Action]) -> str:
     """What is agreed for the goal, in one line of words."""
     agreed = [action for action in actions if not action.is_finished]
     done = sum(action.state == "done" for action in actions)
-    days = [action.next_day(today()) for action in agreed if action.under_way]
+    following = comes_next(agreed, today())
+    day = following and following.next_day(today())
     said = []
     if agreed:
         said.append(ngettext("%(num)s thing agreed.", "%(num)s things agreed.", len(agreed)))
-    if any(days):
-        said.append(_("Next: %(day)s.", day=soon(min(filter(None, days)))))
+    if day:
+        said.append(_("Next: %(day)s.", day=soon(day)))
     if done:
         said.append(ngettext("%(num)s thing done.", "%(num)s things done.", done))
     return " ".join(said) or _("Nothing agreed yet.")

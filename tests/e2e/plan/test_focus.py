@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from e2e.plan.test_live import a_helper
 from models.tools import KINDS
 from models.tools.goals import Goal
 from tests.writing import write
@@ -55,13 +56,26 @@ def test_after_done_remove_bring_back_and_undo_the_focus_is_where_the_part_is(mi
     mine.tap("Change", within=mine.card("Et hus"))
     mine.tap("More you can do")
     mine.tap("Remove")
-    expect(mine.target("Bring it back")).to_be_focused()
-    mine.tap("Bring it back")
+    back = mine.page.get_by_role("button", name=mine.say("Bring back “%(what)s”", what="Et hus"))
+    expect(back).to_be_focused()
+    back.tap()
     expect(mine.card("Et hus").locator("[id^=change-]")).to_be_focused()
-    mine.tap("Undo")
+    mine.page.locator(".undo button").tap()
     expect(
         mine.page.locator("[id^=change-]").or_(mine.main).and_(mine.page.locator(":focus"))
     ).to_have_count(1)
+
+
+def test_after_sending_a_proposal_the_focus_leads_back_to_the_part(mine, people, owner, phone):
+    theirs = phone(a_helper(people, owner, "propose")).open(owner.at("plan"))
+    theirs.tap("Propose", within=theirs.card("En leilighet"))
+    theirs.field("The goal, in the owner’s own words").fill("Et hus")
+    theirs.tap("Propose this")
+    back = theirs.target("Show it as it is now")
+    expect(back).to_be_focused()
+    back.tap()
+    expect(theirs.card("En leilighet").locator("[id^=change-]")).to_be_focused()
+    expect(theirs.page.locator("#news")).to_be_hidden()  # nobody else has done anything
 
 
 def test_done_with_an_empty_form_closes_it_and_gives_the_focus_back(mine):

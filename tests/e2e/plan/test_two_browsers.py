@@ -15,10 +15,11 @@ from tests.writing import as_owner, change
 
 @pytest.fixture
 def both(people, owner, phone):
-    """The same goal, opened to write on two phones."""
+    """The same goal, opened to write on two phones that hear too late of each other."""
     write_goal(people, owner, "Et hus")
     phones = phone(owner), phone(owner)
     for one in phones:
+        one.page.route("**/edit?since=*", lambda route: route.abort())
         one.open(owner.at("plan"))
         one.tap("Change", within=one.card("Et hus"))
         one.words = one.field("My goal, in my own words")

@@ -6,10 +6,12 @@ from models.plan.conversation import Conversation, Guest
 from models.plan.edit import Edit
 from models.plan.ending import SHOWN_SECONDS, Ending
 from models.plan.part import UNDO_SECONDS
+from models.plan.plan import Plan
 from models.plan.proposal import Proposal
 from models.plan.said_yes import YES_SHOWN_SECONDS
 from models.plan.visit import Visit
-from models.tools.goals import Action, Goal, Strength
+from models.tools.contacts import Contact
+from models.tools.goals import Action, Goal, Story, Strength
 from models.tools.matters import Matter
 from tests.talking import in_english
 from tests.writing import as_owner, as_writer, change, told, write
@@ -186,7 +188,7 @@ def test_a_yes_is_not_taken_back_from_under_a_tick_of_a_guest(owner, plan, cast)
     assert "Take back the yes" not in owner.get(f"{plan.address}/plan").text
     assert "Take back the yes" not in owner.get(f"{plan.address}/proposals").text
     assert take_back(owner, sent).status_code == 409
-    assert "This was changed after your yes" in owner.page
+    assert "It is too late to take back the yes here" in owner.page
     action = Action.find(plan, action.id)
     assert (action.what, action.state) == ("Ring the bank", "done")
 
@@ -236,3 +238,66 @@ def test_a_yes_cannot_be_taken_back_when_the_time_is_over(owner, proposal, plan,
     assert take_back(owner, proposal).status_code == 409
     assert Goal.find(plan, goal.id).text == "A boat"
     assert Proposal.find(plan, proposal.id).state == "accepted"
+
+
+@pytest.fixture
+def agreed(owner, goal, plan):
+    """The owner has said yes to the plan as it is."""
+    Story(plan).accept(as_owner(plan))
+    return plan
+
+
+def test_a_yes_to_a_proposal_is_a_yes_to_the_plan_with_its_words(owner, agreed, proposal, goal):
+    say_yes(owner, proposal)
+    page = owner.get(f"{agreed.address}/plan").text
+    assert "You said yes to this today" in page and "Changed since you said yes" not in page
+    take_back(owner, proposal)
+    assert "since you said yes" not in owner.get(f"{agreed.address}/plan").text
+
+
+def test_what_somebody_changed_before_the_yes_to_a_proposal_still_waits(
+    owner, agreed, proposal, goal, cast
+):
+    change(Goal.find(agreed, goal.id), by=cast.helper.person, why="Peace")
+    say_yes(owner, proposal)
+    assert "Changed since you said yes" in owner.get(f"{agreed.address}/plan").text
+
+
+def test_something_new_with_a_yes_that_is_taken_back_leaves_no_change(owner, agreed, cast):
+    visit = Visit.of(cast.helper.person, agreed)
+    new = Proposal.put(visit, Goal, 77, 0, {"text": "A boat"}, sent=True)
+    say_yes(owner, new)
+    assert "New since you said yes" not in owner.get(f"{agreed.address}/plan").text
+    take_back(owner, new)
+    assert not Story(Plan.by_id(agreed.id)).changed
+
+
+@pytest.fixture
+def named(plan, cast):
+    """A proposal for something new that somebody does whom nobody knows yet."""
+    visit = Visit.of(cast.helper.person, plan)
+    words = {"what": "Ring", "somebody": "Kari Nes", "state": "agreed", "when": "open"}
+    return Proposal.put(visit, Action, 78, 0, words, sent=True)
+
+
+def test_a_contact_that_came_with_a_yes_goes_with_it(owner, named, plan):
+    say_yes(owner, named)
+    assert [contact.name for contact in Contact.of(plan)] == ["Kari Nes"]
+    answer = take_back(owner, named)
+    assert "no longer among your contacts" in owner.get(answer.location).text
+    assert Contact.of(plan) == []
+
+
+@pytest.mark.parametrize("how", ["changed", "used", "known"])
+def test_a_contact_that_is_more_than_what_came_with_a_yes_stays(owner, named, plan, how):
+    if how == "known":
+        write(Contact, plan, name="Kari Nes")
+    say_yes(owner, named)
+    (kari,) = Contact.of(plan)
+    if how == "changed":
+        change(kari, phone="22 33 44 55")
+    if how == "used":
+        write(Action, plan, what="Write", responsible=kari.id)
+    answer = take_back(owner, named)
+    assert "no longer among" not in owner.get(answer.location).text
+    assert [contact.id for contact in Contact.of(plan)] == [kari.id]
