@@ -1,7 +1,7 @@
 """A conversation: for a while, the people whom the owner lets in write in the plan with them."""
 
 import secrets
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import peewee
 
@@ -168,7 +168,7 @@ class Guest(Base):
 
     @classmethod
     def inside(cls, plan: Plan, person: Person) -> "Guest | None":
-        """The person's row, with the conversation that is going on, if they have been let into it."""
+        """The person's row and the conversation that is going on, if they are let into it."""
         return INSIDE.first(cls, plan.id, person.id, now())
 
     @classmethod
@@ -258,7 +258,8 @@ class Guest(Base):
     @classmethod
     def _last_times(cls, by: peewee.Field, which) -> dict[int, int]:
         times = cls.select(by, peewee.fn.MAX(cls.let_in_at)).join(Conversation)
-        return dict(times.where(which, cls.let_in_at.is_null(False)).group_by(by).tuples())
+        rows: Any = times.where(which, cls.let_in_at.is_null(False)).group_by(by).tuples()
+        return dict(rows)
 
     @classmethod
     def plans_of(cls, person: Person) -> list[Plan]:

@@ -8,9 +8,9 @@ from operator import or_
 
 import peewee
 
-from models.core.finding import folded, is_found
 from models.core.database import now
 from models.core.encryption import SealedText, fingerprint
+from models.core.finding import folded, is_found
 from models.core.prepared import PreparedQuery
 from models.plan.edit import Edit, Full, Submission
 from models.plan.part import Part

@@ -69,7 +69,8 @@ addEventListener("change", ({ target: { name, value, form } }) => {
 // A form that opens gets the focus, so that the keyboard and the screen reader follow; after a save
 // the part's fragment gets it. In a form with an error the field with the error gets it. The form of
 // a new part that was closed empty leaves nothing: then what opened it gets it.
-let opener = null;
+let opener = null, inside = false;
+addEventListener("htmx:before:swap", ({ detail: { ctx } }) => { inside = ctx.target.contains(document.activeElement); });
 addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   const fresh = document.querySelector("form[data-autosave]:not([data-met])");
   document.querySelectorAll("form[data-autosave]").forEach((form) => { form.dataset.met = ""; });
@@ -83,7 +84,7 @@ addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
       (ways.find((one) => !one.matches("summary")) || ways[0])?.focus({ preventScroll: true });
       card.scrollIntoView({ block: "nearest" });
     }
-  }
+  } else if (inside && document.activeElement === document.body) document.getElementById("main").focus({ preventScroll: true }); // what had it is gone
 });
 
 // `by`: what was tapped. It may name the field to begin with, by data-field.
