@@ -105,7 +105,7 @@ def save(plan_id, kind, part_id):
     if not is_right:
         return _answer("form", visit, part, form, 422)
     # A form does what it said when it was opened, though a conversation may have begun since.
-    if not visit.may_write or _opened_to() == "propose":
+    if not visit.may_write or (_opened_to() == "propose" and not visit.owns):
         return _propose(visit, view, part, form)
     try:
         saved = _write(visit, view, part_id, form)
