@@ -110,6 +110,7 @@ def _over(error: AccessEnded):
         if name.removeprefix("mine-") in own_words and words
     ]
     values = {"plan": None, "typed": typed, "what": error.what, "ended": _ended(error.what)}
+    values["still"] = access.still_open()
     return render_template("core/errors/over.html", **values), 404
 
 
@@ -145,11 +146,16 @@ def _not_written(error: peewee.DatabaseError):
     return answer, NOT_WRITTEN[why], {"Retry-After": str(RETRY_SECONDS)}
 
 
-def _page(code: int):
-    """The page for this status; one without a text of its own gets that of 500."""
+def _page(code: int, why: str | None = None):
+    """The page for this status; one without a text of its own gets that of 500.
+
+    `why`: of a 403, see access.py. Who may open the plan itself is led back to it.
+    """
     access.public()
     known = code if code in (400, 403, 404, 405, 408, 409, 413, 422, 503) else 500
-    response = make_response(render_template("core/errors/show.html", code=known), code)
+    still = access.still_open() if known in (403, 404, 409) else None
+    page = render_template("core/errors/show.html", code=known, why=why, still=still)
+    response = make_response(page, code)
     if code == 503:
         response.headers["Retry-After"] = "5"
     return response
@@ -165,7 +171,7 @@ def _http(error: HTTPException):
     if error.code == 413 and htmx.wants_fragment():
         access.public()
         return str(TOO_MUCH), 413
-    return _page(error.code or 500)
+    return _page(error.code or 500, error.description)
 
 
 def init_app(app: Flask) -> None:

@@ -1,6 +1,7 @@
 """A conversation: for a while, the people whom the owner lets in write in the plan with them."""
 
 import secrets
+from typing import Any
 
 import peewee
 
@@ -17,7 +18,7 @@ LASTS_SECONDS = 2 * 3600
 DIGITS = 6
 INSIDE = PreparedQuery(
     lambda kind, plan, person, at: (
-        kind.select()
+        kind.select(kind, Conversation)
         .join(Conversation)
         .where(
             Conversation.plan == plan,
@@ -164,7 +165,7 @@ class Guest(Base):
 
     @classmethod
     def inside(cls, plan: Plan, person: Person) -> "Guest | None":
-        """The person's row, if they have been let into the conversation that is going on."""
+        """The person's row and the conversation that is going on, if they are let into it."""
         return INSIDE.first(cls, plan.id, person.id, now())
 
     @classmethod
@@ -240,6 +241,22 @@ class Guest(Base):
             .where(Conversation.plan == plan, cls.let_in_at.is_null(False))
             .distinct()
         )
+
+    @classmethod
+    def last_times_in(cls, plan: Plan) -> dict[int, int]:
+        """{person's id: when the owner let them in last}, in seconds since 1970. One query."""
+        return cls._last_times(cls.person, Conversation.plan == plan)
+
+    @classmethod
+    def last_times_of(cls, person: Person) -> dict[int, int]:
+        """{plan's id: when its owner let this person in last}. One query."""
+        return cls._last_times(Conversation.plan, cls.person == person)
+
+    @classmethod
+    def _last_times(cls, by: peewee.Field, which) -> dict[int, int]:
+        times = cls.select(by, peewee.fn.MAX(cls.let_in_at)).join(Conversation)
+        rows: Any = times.where(which, cls.let_in_at.is_null(False)).group_by(by).tuples()
+        return dict(rows)
 
     @classmethod
     def plans_of(cls, person: Person) -> list[Plan]:

@@ -14,7 +14,6 @@ SHEET = "sheet"  # the page that shows words of every other
 class Hearing:
     """`pages`: the names of the pages that they see; None: all of them."""
 
-    owner_id: int
     pages: frozenset[str] | None
 
     def told(self, changes: list[Change]) -> list[Change]:
@@ -26,9 +25,7 @@ class Hearing:
 
     def _told(self, change: Change) -> Change | None:
         if change.kind == "presence":
-            # They need not know who else has access: see Presence.others.
-            is_told = self.pages is None or change.part == self.owner_id
-            return _bare(change, "presence") if is_told else None
+            return _bare(change, "presence") if self.pages is None else None  # see Presence.others
         if self.pages is None or change.kind in FOR_EVERYBODY:
             return change
         page = _page_of(change)

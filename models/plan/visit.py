@@ -82,6 +82,18 @@ class Visit:
         return self.plan.owner_id == self.person.id
 
     @property
+    def may(self) -> str:
+        """What they may do here now: "own", "together" (write, in a conversation) or a level.
+
+        The levels: see Access. "": nothing but what the right of the visit is about.
+        """
+        if self.owns:
+            return "own"
+        if self.guest:
+            return "together"
+        return self.access.level if self.access else ""
+
+    @property
     def sees_versions(self) -> bool:
         """True if the earlier versions of parts, and what was removed, are open to them."""
         return self.may_write and not self.from_paper

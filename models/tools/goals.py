@@ -10,6 +10,7 @@ import peewee
 
 from models.core.database import now
 from models.core.encryption import SealedText, fingerprint
+from models.core.finding import folded, is_found
 from models.core.prepared import PreparedQuery
 from models.plan.edit import Edit, Full, Submission
 from models.plan.part import Part
@@ -335,12 +336,11 @@ class Story:
 
     def goals_with(self, words: str) -> list[Goal]:
         """The goals with these words in them, or in what is done for them; "": all of them."""
-        wanted = words.strip().casefold()
-        return [goal for goal in self.goals if wanted in self._told_of(goal)]
+        return [goal for goal in self.goals if is_found(words, self._told_of(goal))]
 
     def _told_of(self, goal: Goal) -> str:
         texts = [goal.text, *(action.what for action in self.actions_for(goal))]
-        return " ".join(filter(None, texts)).casefold()
+        return folded(" ".join(filter(None, texts)))
 
     def person(self, contact_id: int | None) -> Contact | None:
         """The contact with this id."""

@@ -187,7 +187,7 @@ async function end() {
   else {
     leaving = true;
     // Who was in a conversation is told what changed while it was open.
-    if (document.body.dataset.over) location.assign(document.body.dataset.over);
+    if (document.querySelector('.whose > [data-may="together"]')) location.assign(`${document.body.dataset.plan}/conversation/over`);
     else location.reload();
   }
 }

@@ -109,13 +109,29 @@ function tell(news = true) {
 }
 
 // Show who else is here, and a hint beside the part that somebody writes in. It locks nothing.
+// A helper is told what they may do now. Returns true if that is not what it was.
 async function show(options) {
   const answer = await fetch(`${body.dataset.plan}/presence`, options).catch(() => null);
   const here = document.getElementById("here");
   if (!answer?.ok || answer.redirected || !here) return;
   here.innerHTML = await answer.text();
+  const now = here.querySelector("#may"), may = now && document.querySelector(".whose > #may");
+  now?.remove();
   if (body.toggleAttribute("data-together", here.childElementCount > 0)) dispatchEvent(new Event("together"));
   mark();
+  return may && moved(may, now);
+}
+
+// A conversation has begun or ended, or the owner has changed what is open. A form that is open stays
+// what it was when it was opened (see edits.save), unless the conversation is over: see autosave.js.
+function moved(may, now) {
+  const before = may.dataset.may;
+  if (may.textContent !== now.textContent) may.textContent = now.textContent;
+  if (before === now.dataset.may) return false;
+  if (before === "together") over();
+  else if (held(main())) { may.dataset.may = now.dataset.may; tell(); }
+  else location.reload();
+  return true;
 }
 
 function mark() {
@@ -139,10 +155,11 @@ function note(part) {
   show({ method: "POST", keepalive: true, body: new URLSearchParams({ part, csrf_token: body.dataset.token }) });
 }
 
-function heard(event) {
+async function heard(event) {
   if (event.lastEventId) last = event.lastEventId;
   const signal = JSON.parse(event.data);
   if (signal.kind === "presence") return show();
+  if (/^(access|conversation)$/.test(signal.kind) && await show()) return;
   refresh(signal);
 }
 

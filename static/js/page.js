@@ -21,6 +21,7 @@ function ready() {
   const code = document.querySelector("form[data-card] [name=code]");
   if (code && location.hash.length > 8) {
     code.value = decodeURIComponent(location.hash.slice(1));
+    code.closest("details")?.setAttribute("open", "");
     history.replaceState(null, "", location.pathname + location.search);
     document.querySelector("form[data-card] [name=pin]")?.focus();
   }
@@ -35,46 +36,11 @@ function ready() {
 }
 if (document.readyState === "loading") addEventListener("DOMContentLoaded", ready); else ready();
 
-// A list is filtered while somebody types a name, and stays so when the page is fetched again.
-function filter() {
-  document.querySelectorAll("[data-filter]").forEach((field) => {
-    const wanted = field.value.trim().toLowerCase(), place = field.closest("nav, section") || document, said = place.querySelector("[data-found]");
-    let found = 0;
-    place.querySelectorAll("[data-name]").forEach((row) => {
-      const words = row.dataset.name || [...row.querySelectorAll("h3, .deed-what")].map((one) => one.textContent).join(" ").toLowerCase();
-      row.hidden = !words.includes(wanted);
-      found += !row.hidden;
-    });
-    if (said) said.textContent = wanted && said.dataset.found.replace("#", found);
-  });
-}
-addEventListener("input", filter);
-addEventListener("htmx:after:swap", filter);
-
-// On a wide screen a helper may see the list of their people beside a plan. It is fetched when they
-// ask for it, and kept open in this tab only: until it is put away, somebody else is here, the
-// screen is hidden, or the server gives none (in a conversation).
-const beside = document.querySelector("[data-beside]"), put = beside?.innerHTML, wide = matchMedia("(min-width: 75rem)").matches;
+// The list of a helper's people beside a plan (later/find.js) is forgotten where it is not offered.
 const forget = () => { sessionStorage.beside = ""; };
-async function show(wanted, focus) {
-  const answer = wanted && await fetch(beside.dataset.beside).catch(() => null);
-  const list = answer?.ok && !answer.redirected && await answer.text(), shown = document.querySelector("[data-together]") ? "" : list;
-  beside.innerHTML = shown || put;
-  sessionStorage.beside = shown ? 1 : "";
-  if (focus) beside.querySelector("[data-filter], a")?.focus();
-  beside.scrollTop = beside.querySelector("li:has([aria-current])")?.offsetTop - 300;
-}
-if (beside) {
-  beside.addEventListener("click", (event) => {
-    const asked = event.target.dataset.list;
-    if (!asked) return;
-    event.preventDefault();
-    show(asked === "show", true);
-  });
-  addEventListener("together", () => show(false));
-  if (wide && sessionStorage.beside) show(true);
-} else if (document.querySelector(".whose, [data-card]")) forget();
+if (!document.querySelector("[data-beside]") && document.querySelector(".whose, [data-card]")) forget();
 addEventListener("submit", ({ target }) => { if (target.matches("[data-hide]")) forget(); });
+const wide = matchMedia("(min-width: 75rem)").matches;
 if (wide) document.querySelector(".desk [data-filter], [data-first]")?.focus({ preventScroll: true });
 
 // What somebody has folded or opened stays so when the page is fetched again, after a reload and
@@ -105,7 +71,8 @@ addEventListener("change", ({ target: { name, value, form } }) => {
 // A form that opens gets the focus, so that the keyboard and the screen reader follow; after a save
 // the part's fragment gets it. In a form with an error the field with the error gets it. The form of
 // a new part that was closed empty leaves nothing: then what opened it gets it.
-let opener = null;
+let opener = null, inside = false;
+addEventListener("htmx:before:swap", ({ detail: { ctx } }) => { inside = ctx.target.contains(document.activeElement); });
 addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   const fresh = document.querySelector("form[data-autosave]:not([data-met])");
   document.querySelectorAll("form[data-autosave]").forEach((form) => { form.dataset.met = ""; });
@@ -120,7 +87,7 @@ addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
       (ways.find((one) => !one.matches("summary")) || ways[0] || card).focus({ preventScroll: true });
       card.scrollIntoView({ block: "nearest" });
     }
-  }
+  } else if (inside && document.activeElement === document.body) document.getElementById("main").focus({ preventScroll: true }); // what had it is gone
 });
 
 // `by`: what was tapped. It may name the field to begin with, by data-field.

@@ -69,7 +69,7 @@ def page(said: str = "", connect: ProofForm | None = None) -> str:
 
 class PasskeyForm(ProofForm):
     name = line(
-        _l("What do you call this phone?"),
+        _l("What do you call this phone or computer?"),
         _l("So that you recognise it in the list. You can leave this blank."),
         most=60,
     )

@@ -24,9 +24,12 @@ from wtforms.validators import DataRequired
 
 from models.people.card import Card, tidy_code
 from models.people.challenge import derived
+from models.people.invitation import Invitation
 from models.people.known_device import KnownDevice
 from models.people.lockout import FREE_TRIES, Locked
+from models.people.person import Person
 from models.people.rate_limit import RateLimit, RateLimited
+from models.plan.plan import Plan
 from views.core import access, cookies, security
 from views.core.addresses import caller, own_path
 from views.core.language import clock
@@ -79,15 +82,23 @@ def sign_out():
     """End the session of this browser, also where its screen is hidden. Returns the answer."""
     security.note_of_session("signed-out")
     out = way_out(current_user.device)
+    way_in = _way_in(current_user.person)
     is_saved = end_or_forget()
     logout_user()
     session.clear()
     if not is_saved:
         response = make_response(render_template("people/sign_in/forgotten.html"), 503)
     else:
-        response = lead_to(out) if out else redirect(url_for("welcome.show"), 303)
+        response = lead_to(out) if out else redirect(url_for(way_in), 303)
     response.headers["Clear-Site-Data"] = '"cache"'  # so that the back button finds nothing
     return response
+
+
+def _way_in(person: Person) -> str:
+    """The endpoint where this person comes in again: the welcome is for owners."""
+    if Plan.of(person):
+        return "welcome.show"
+    return "sign_in.helper" if Invitation.came(person) else "sign_in.show"
 
 
 def page(
@@ -265,7 +276,7 @@ class SignInForm(FlaskForm):
         description=_l("The digits you chose, 4 or more."),
     )
     own = BooleanField(
-        _l("This is my own phone"),
+        _l("Only I use this phone or computer"),
         description=_l(
             "Then you stay signed in. Do not tick this on a phone or computer that others use."
         ),

@@ -88,9 +88,9 @@ def _wanted(view: pages.KindView) -> dict[str, str]:
     return {name: value for name, value in request.args.items() if name in view.kind.writable}
 
 
-def _to_form_of(visit: Visit, view: pages.KindView, part: Part):
+def _to_form_of(visit: Visit, view: pages.KindView, part: Part, **more: str):
     """Send the browser to the form's page, by an address that says which revisions it shows."""
-    values = {"revision": _form_of(visit, view, part).expected.data, **_wanted(view)}
+    values = {"revision": _form_of(visit, view, part).expected.data, **_wanted(view), **more}
     return redirect(f"{part.address}/edit?{urlencode(values)}", 303)
 
 
@@ -105,7 +105,8 @@ def save(plan_id, kind, part_id):
         return _close(part)
     if not is_right:
         return _answer("form", visit, part, form, 422)
-    if not visit.may_write:
+    # A form does what it said when it was opened, though a conversation may have begun since.
+    if not visit.may_write or (_opened_to() == "propose" and not visit.owns):
         return _propose(visit, view, part, form)
     try:
         saved = _write(visit, view, part_id, form)
@@ -120,6 +121,11 @@ def save(plan_id, kind, part_id):
     _settle_proposal(visit)
     settle(visit, saved.id, saved.values())
     return _answer("saved", visit, saved, form, 200)
+
+
+def _opened_to() -> str:
+    """What the buttons of the form said that they do: "write", "propose", or "" for no form."""
+    return request.form.get("as", "")
 
 
 def _is_closed(visit: Visit, view: pages.KindView, part: Part, form) -> bool:
@@ -180,7 +186,8 @@ def is_full(view: pages.KindView, visit: Visit, part: Part, form):
 def _propose(visit: Visit, view: pages.KindView, part: Part, form):
     """Keep the form's values as a proposal: outside a conversation a helper cannot write.
 
-    While the helper types (autosave), and if they say so ("keep"), it is a draft.
+    While the helper types (autosave), and if they say so ("keep"), it is a draft. So is what was
+    written in a form that said "I am done" when they wrote together: nothing is sent for them.
     """
     try:
         proposal = _put(visit, view, part.id, form)
@@ -197,7 +204,7 @@ def _propose(visit: Visit, view: pages.KindView, part: Part, form):
     except LookupError:
         abort(404)
     settle(visit, part.id, proposal.words)
-    if "keep" in request.form:
+    if _is_draft() and "autosave" not in request.form:
         return _go_on(visit, view, part)
     if proposal.is_answered:
         return _answer("answered", visit, part, form, 200)
@@ -213,7 +220,7 @@ def _put(visit: Visit, view: pages.KindView, part_id: int, form) -> Proposal:
         part_id,
         form.seen_revision(),
         form.changes(),
-        sent=request.form.keys().isdisjoint({"autosave", "keep"}),
+        sent=not _is_draft(),
         own=form.seen_own(),
         submission=form.submission(),
     )
@@ -223,10 +230,17 @@ def _put(visit: Visit, view: pages.KindView, part_id: int, form) -> Proposal:
     return proposal
 
 
+def _is_draft() -> bool:
+    """True if what was sent is for its author alone: no button said that it sends a proposal."""
+    return not request.form.keys().isdisjoint({"autosave", "keep"}) or _opened_to() == "write"
+
+
 def _go_on(visit: Visit, view: pages.KindView, part: Part):
     """The form with the helper's own draft, to write on in."""
     if htmx.wants_fragment():
         return open_form(visit, view, part)
+    if _opened_to() == "write":
+        return _to_form_of(visit, view, part, sent="no")
     return redirect(f"{part.address}/edit", 303)
 
 

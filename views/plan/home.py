@@ -34,11 +34,6 @@ ANSWERS = {
     "declined": _l("The owner keeps their own words."),
     "both": _l("Both are in the plan."),
 }
-LEVEL_NAMES = {
-    "read": _l("You can read."),
-    "propose": _l("You can read and propose."),
-    "write": _l("You write what the owner has on paper."),
-}
 PASSED_ON = ("language", "name", "earlier")  # arguments that a short address passes on
 SHORT = {"home": "home.show", "print": "printing.show", "print.pdf": "printing.pdf"}
 
@@ -57,11 +52,11 @@ def mine():
 @bp.route("/people", methods=["GET", "POST"])
 def people():
     person = access.person()
+    inside = Guest.plans_inside(person)
     opened = opened_to(person)
     # Posted, and not in the address: a name is nobody's business in a browser's history.
     wanted = request.form.get("name", "")
     shown = named(opened, wanted)
-    inside = Guest.plans_inside(person)
     if wanted.strip() and len(shown) == 1:
         return redirect(url_for(".show", plan_id=shown[0].access.plan_id), 303)
     return render_template(
@@ -72,7 +67,6 @@ def people():
         promises=promises(opened),
         proposed=proposed(opened),
         page_titles=_page_titles(),
-        levels=LEVEL_NAMES,
         person=person,
         own_address=own.address if (own := Plan.of(person)) else None,
         answers=ANSWERS,
@@ -93,7 +87,6 @@ def beside():
         opened=opened_to(person),
         here=request.args.get("plan", type=int),
         page_titles=_page_titles(),
-        levels=LEVEL_NAMES,
     )
 
 
@@ -124,7 +117,6 @@ def show(plan_id):
         pages=[page for page in pages.on_home() if visit.sees(page.name)],
         **(_for_owner(plan, Overview(story, matters), waiting) if visit.owns else {}),
         page_titles=_page_titles(),
-        levels=LEVEL_NAMES,
         ended=None if visit.owns or visit.guest else Ending.of(visit),
         proposed=_proposed(visit),
         answers=ANSWERS,

@@ -39,8 +39,9 @@ class KindView:
 
 
 def _headlines(page: "Page", plan: Plan) -> list[str]:
-    """The headline of each part on the page."""
-    return [part.headline_text for view in page.kinds for part in view.kind.of(plan)]
+    """The headline of each part on the page that has one."""
+    found = (part.headline_text for view in page.kinds for part in view.kind.of(plan))
+    return [words for words in found if words]
 
 
 def _around(visit: Visit, parts: Iterable[Part]) -> dict:

@@ -13,6 +13,7 @@ from models.core.database import now
 from models.people.person import Person
 from models.plan.access import REASONS, USUAL_SECONDS, Access
 from models.plan.conversation import Conversation, Guest
+from models.plan.picture import Picture
 from models.plan.plan import Plan
 from models.plan.visit import Visit
 from models.tools.contacts import Contact
@@ -50,14 +51,16 @@ def show(plan_id):
     given = Access.given(visit.plan)
     with_access = {row.person_id for row in given}
     known = [person for person in Guest.known_to(visit.plan) if person.id not in with_access]
-    talk = Conversation.of(visit.plan)
+    inside = Guest.now_inside(talk := Conversation.of(visit.plan))
     return render_template(
         "plan/sharing/show.html",
         plan=visit.plan,
         given=given,
         talk=talk,
-        inside=Guest.now_inside(talk),
+        inside=inside,
+        ids_inside={guest.person_id for guest in inside},
         known=known,
+        last_together=Guest.last_times_in(visit.plan),
         pages=page_titles(),
         levels=dict(LEVELS),
         reasons=REASON_NAMES,
@@ -83,7 +86,7 @@ def give(plan_id, person_id):
     if later:
         return _ask(plan, person, form, later)
     if form.errors or asked or "yes" not in request.form:
-        return _preview(plan, person, form), 422 if form.errors else 200
+        return _preview(visit, person, form), 422 if form.errors else 200
     _grant(visit, person, form)
     return redirect(url_for(".show", plan_id=plan.id), 303)
 
@@ -111,14 +114,16 @@ def _ask(plan: Plan, person: Person, form, question: str) -> str:
     )
 
 
-def _preview(plan: Plan, person: Person, form) -> str:
+def _preview(visit: Visit, person: Person, form) -> str:
     """The page that shows the owner what the person will see, before they say yes."""
+    plan = visit.plan
     chosen = [page for page in pages.shared_pages() if page.name in form.parts.data]
     return render_template(
         "plan/sharing/preview.html",
         plan=plan,
         person=person,
         form=form,
+        picture=Picture.brief(visit),
         will_see=[(page, page.preview(page, plan)) for page in chosen],
         sees=", ".join(str(page.title) for page in chosen),
         levels=dict(LEVELS),

@@ -172,12 +172,6 @@ def _around(visit: Visit, parts, contacts, areas, goals, actions) -> dict:
     }
 
 
-def _preview(page, plan) -> list[str]:
-    """What somebody will see to whom the owner opens the page (see Page): goals and actions."""
-    story = Story(plan)
-    return [goal.text for goal in story.goals] + [action.what for action in story.actions]
-
-
 def _so_far(overview) -> str:
     """How much is in the plan, in words for home (see Page)."""
     goals = ngettext("%(num)s goal", "%(num)s goals", len(overview.goals))
@@ -194,7 +188,6 @@ PAGE = Page(
     title_for_others=_l("The plan"),
     in_log=_l("the plan"),
     home=30,
-    preview=_preview,
     so_far=_so_far,
     around=around,
     kinds=(

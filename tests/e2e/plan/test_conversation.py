@@ -12,7 +12,8 @@ from models.people.card import Card
 from models.people.person import Person
 from models.plan.access import Access
 from models.plan.conversation import Conversation, Guest
-from tests.writing import as_owner
+from models.plan.proposal import Proposal
+from tests.writing import EVERY_PAGE, as_owner
 
 OVER = "You are no longer writing together"
 
@@ -267,6 +268,48 @@ def test_a_withdrawn_access_ends_the_open_page_at_once(people, owner, helper, ph
     mine.tap("End it now")
     theirs.stands_on("You no longer have access to this plan")
     expect(theirs.main).not_to_contain_text("Et hus")
+
+
+@pytest.fixture
+def with_access(people, owner, helper, written):
+    """The helper may also read and propose outside the conversation."""
+
+    def give(plan):
+        person, until = Person.get_by_id(helper.person_id), now() + 86400
+        Access.grant(as_owner(plan), person, "propose", EVERY_PAGE, "helper", until)
+
+    people.in_database(owner, give)
+    return helper
+
+
+def test_a_helper_with_access_is_told_at_once_that_it_has_begun_and_ended(
+    people, owner, with_access, phone
+):
+    theirs = phone(with_access).open(owner.at("plan"))
+    may = theirs.page.locator(".whose #may")
+    expect(may).to_have_text(theirs.say("You can read and propose."))
+    let_in(people, owner, with_access)
+    expect(may).to_have_text(theirs.like("You are writing together until %(time)s."))
+    expect(theirs.target("Change", within=theirs.card("Et hus"))).to_be_attached()
+    people.in_database(owner, lambda plan: Conversation.of(plan).end(as_owner(plan)))
+    theirs.stands_on("You have written together")
+    expect(may).to_have_text(theirs.say("You can read and propose."))
+
+
+def test_their_unsaved_words_become_a_draft_that_nobody_is_sent(people, owner, with_access, phone):
+    let_in(people, owner, with_access)
+    theirs = phone(with_access).open(owner.at("plan"))
+    box = write_in(theirs, "En hage")
+    theirs.page.route("**/goal/*", lose_autosaves)
+    box.fill("Usparade ord")
+    expect(theirs.status).to_have_text(theirs.say("Not saved yet. Your text is here."))
+    people.in_database(owner, lambda plan: Conversation.of(plan).end(as_owner(plan)))
+    expect(theirs.target("Propose this")).to_be_visible()
+    expect(goal_field(theirs)).to_have_value("Usparade ord")
+    theirs.sees(
+        "You are no longer writing together. Your text is saved for you alone. Nothing is sent."
+    )
+    assert people.in_database(owner, lambda plan: Proposal.on(plan, "waiting")) == []
 
 
 def test_the_same_without_javascript_by_loading_pages_again(owner, helper, phone, written):

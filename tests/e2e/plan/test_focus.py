@@ -4,9 +4,10 @@ import pytest
 from playwright.sync_api import expect
 
 from e2e.plan.test_live import a_helper
+from models.plan.conversation import Conversation
 from models.tools import KINDS
 from models.tools.goals import Goal
-from tests.writing import write
+from tests.writing import as_owner, write
 
 # The name of the field with the focus, or the id, or the words of what has it.
 FOCUSED = """() => { const one = document.activeElement;
@@ -109,3 +110,27 @@ def test_what_is_wrong_with_a_field_is_told_when_the_person_has_left_it(owner, p
     expect(problem).to_be_visible()
     number.fill("22 33 44 55")
     mine.is_told_that_it_is_saved()
+
+
+def test_in_a_conversation_the_focus_stays_or_goes_to_the_content(owner, people, phone):
+    """Both pages change by themselves: what waits is let in, and who knocked is shown."""
+    theirs, mine = phone(people.owner(name="Kari")), phone(owner)
+    digits = people.in_database(owner, lambda plan: Conversation.start(as_owner(plan)).digits)
+    theirs.open("/join").field("The 6 digits").fill(digits)
+    mine.open(owner.at("conversation")).target("Look again").focus()
+    with theirs.page.expect_response("**/join/*"):  # it asks by itself
+        theirs.tap("Ask to join")
+        theirs.target("Look again").focus()
+    mine.reads("Kari")
+    for one in (mine, theirs):
+        assert focused(one) == one.say("Look again")
+    mine.target("Let in").focus()
+
+    def end(plan):
+        Conversation.of(plan).end(as_owner(plan))
+
+    people.in_database(owner, end)
+    mine.sees("Start writing together")
+    theirs.sees("Go to the start page")
+    for one in (mine, theirs):
+        assert one.page.evaluate("document.activeElement.tagName") != "BODY"

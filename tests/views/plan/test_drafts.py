@@ -261,15 +261,31 @@ def test_what_was_proposed_for_something_taken_away_is_still_found(screens, hann
     assert "A house" in hanne.page
 
 
-def test_a_form_that_was_opened_to_propose_writes_in_the_plan_once_a_conversation_is_open(
+def test_a_form_that_was_opened_to_propose_stays_that_when_a_conversation_begins(
     screens, hanne, owner, plan, goal
 ):
     first, _second = screens
     first.save(text="A house")
-    assert first.hidden["expected"] == "1.1"
     let_in(owner, hanne, plan)
     assert first.save(text="A house by the sea").status_code == 200
-    assert told(goal) == ["A flat", "A house by the sea"]
+    assert (told(goal), drafts(plan)) == (["A flat"], ["A house by the sea"])
+    first.send()
+    assert (told(goal), waiting(plan)) == (["A flat"], ["A house by the sea"])
+
+
+def test_a_form_from_a_conversation_that_is_over_sends_nothing_and_goes_on_as_a_draft(
+    hanne, owner, plan, goal
+):
+    let_in(owner, hanne, plan)
+    writing = Screen(hanne, goal)
+    owner.post(f"/plans/{plan.id}/conversation/end")
+    assert writing.save(text="A house").status_code == 200
+    assert "You are no longer writing together. Saved for you alone at" in hanne.page
+    answer = writing.send()
+    assert (told(goal), waiting(plan), drafts(plan)[-1]) == (["A flat"], [], "A house")
+    hanne.get(answer.location)
+    for words in ("Your text is saved for you alone. Nothing is sent.", "A house", "Propose this"):
+        assert words in hanne.page, words
 
 
 def test_the_owners_later_words_are_asked_about_as_before(screens, owner, plan, goal):

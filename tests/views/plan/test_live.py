@@ -219,7 +219,8 @@ def test_a_reader_hears_only_of_what_is_open_to_them(cast, listen):
     matter = write(Matter, cast.owner.plan, text="Ro")
     assert readers.signal() == {"kind": "matter", "part": str(matter.id), "revision": 1}
     Presence.note(as_owner(cast.owner.plan), None)
-    assert readers.signal() == {"kind": "presence", "part": "0", "revision": 0}
+    write(Contact, cast.owner.plan, name="Kari")
+    assert readers.signal()["kind"] == "contact", "not that the owner looks at their plan"
 
 
 def test_what_a_reader_missed_is_told_in_the_same_way(cast, listen):
