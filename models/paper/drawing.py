@@ -9,7 +9,7 @@ and its view box 200 wide. Printed 66 mm wide, its letters are 8.6 points high.
 """
 
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from itertools import product
 from math import asin, cos, pi, sin, sqrt
 from typing import Any, NamedTuple
@@ -141,13 +141,26 @@ class Drawing:
     scale_size: float = SCALE_FONT
     ticks: str = ""
 
+    @cached_property
+    def heights(self) -> tuple[float, float]:
+        """The least and the greatest y of the words and the disc; for the pen, all there is."""
+        if self.ticks:
+            return -self.edge, self.edge
+        boxes = [sector.box for sector in self.sectors if sector.box]
+        ends = [box.y for box in boxes] + [box.y + box.height for box in boxes]
+        return min(-self.rim, *ends) - 1, max(self.rim, *ends) + 1
+
     @property
     def tight(self) -> str:
-        """A view box that ends where the words do, for a screen, which has no height to spare."""
-        ends = [sector.box.y for sector in self.sectors if sector.box]
-        ends += [sector.box.y + sector.box.height for sector in self.sectors if sector.box]
-        top, bottom = min(-self.rim, *ends) - 1, max(self.rim, *ends) + 1
+        """A view box that ends where the words do: neither screen nor paper has height to spare."""
+        top, bottom = self.heights
         return f"{-self.edge} {top:g} {2 * self.edge} {bottom - top:g}"
+
+    @property
+    def slimness(self) -> float:
+        """The height of that box, as a part of its width."""
+        top, bottom = self.heights
+        return (bottom - top) / (2 * self.edge)
 
     @property
     def view_box(self) -> str:

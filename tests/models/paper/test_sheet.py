@@ -4,10 +4,11 @@ from datetime import date
 from time import thread_time
 
 import pytest
-from sheets import LONG, WORD, huge, sheet
+from sheets import JPEG, LONG, WORD, huge, sheet
 
 from models.paper.first import First
-from models.paper.fit import SIZE_OF_CROWDED, SIZES, fitted
+from models.paper.fit import SIZE_OF_CROWDED, fitted
+from models.paper.layout import SIZES
 from models.paper.large import SIZES as LARGE_SIZES
 from models.paper.large import in_large_letters
 from models.paper.measure import ANY_FONT, NOTO_SANS, Words, plain
@@ -148,8 +149,8 @@ def test_the_large_sentence_is_on_one_line_where_it_can_be():
 
 
 def test_a_picture_takes_its_room_from_the_large_sentence():
-    assert First(sheet(picture=b"")).size >= First(sheet(picture=b"JPEG")).size
-    one, other = First(sheet()), First(sheet(picture=b"JPEG"))
+    assert First(sheet(picture="")).size >= First(sheet(picture=JPEG)).size
+    one, other = First(sheet()), First(sheet(picture=JPEG))
     assert one.height < other.height
 
 
