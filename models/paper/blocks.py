@@ -138,17 +138,18 @@ class Column:
     def _height(self, size: float) -> float:
         return sum(item.height(size, self.most) for item in self.items)
 
-    def squeeze(self, size: float, order: tuple[tuple[str, int], ...]) -> None:
+    def squeeze(self, size: float, order: tuple[tuple[str, int], ...], notes: int) -> None:
         """Shorten the texts, then leave out the last items.
 
         `order` says which kinds (separated by spaces) go first, and how many of them stay then.
+        That some are left out is said in so many `notes`.
         """
         self.room -= NOTE  # "some texts are shortened"
         for most in MOST_LINES:
             self.most = most
             if self.holds(size):
                 return
-        self.room -= 2 * NOTE  # what was left out, at most two more sentences
+        self.room -= notes * NOTE
         over = self._height(size) - self.room
         for kinds, spared in order:
             over = self._leave_out(size, kinds.split(), spared, over)

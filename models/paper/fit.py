@@ -8,7 +8,6 @@ larger first sentence, and lines for the pen. All lengths are points (1/72 inch)
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from operator import itemgetter
 from typing import Any
@@ -105,9 +104,9 @@ def fitted(sheet: Sheet, font: float = ANY_FONT) -> Page:
     if not (left.holds(size) and right.holds(size)):
         size = _size_of_crowded(left, right)
     if not left.holds(size):
-        left.squeeze(size, layout.lists_first("left") + LEFT_OUT_LEFT)
+        left.squeeze(size, layout.lists_first("left") + LEFT_OUT_LEFT, notes=1)
     if not right.holds(size):
-        right.squeeze(size, layout.lists_first("right") + LEFT_OUT_RIGHT)
+        right.squeeze(size, layout.lists_first("right") + LEFT_OUT_RIGHT, notes=2)
     return _page(layout, size, on_left, left, right)
 
 
@@ -181,24 +180,28 @@ def _say(layout: Layout, size: float, left: Column, right: Column) -> tuple[str,
     side = "left" if left.spare(size) > right.spare(size) else "right"
     column, width = (left, LEFT) if side == "left" else (right, RIGHT)
     room = column.spare(size) - SECTION - HEADING
-    said = [] if column.left_out else list(_in_words(layout, size, width, room))
+    said = [] if column.left_out else _in_words(layout, size, width, room)
     if said:
         column.room -= SECTION + HEADING + sum(height for *_, height in said)
     return side, tuple(spoke for _place, spoke, _height in sorted(said, key=itemgetter(0)))
 
 
-def _in_words(layout: Layout, size: float, width: float, room: float) -> Iterator[tuple]:
-    """(place in the wheel, area, height) of those that fit, first those with a mark."""
-    by_weight = sorted(
-        enumerate(layout.sheet.spokes[:MOST_SECTORS]), key=lambda one: not (one[1].talk or one[1].help)
-    )
-    for place, spoke in by_weight:
+def _in_words(layout: Layout, size: float, width: float, room: float) -> list[tuple]:
+    """(place in the wheel, area, height) of those that fit, first those with a mark.
+
+    None, rather than a single one of many.
+    """
+    told = [one for one in enumerate(layout.sheet.spokes[:MOST_SECTORS]) if one[1].now]
+    found = []
+    for place, spoke in sorted(told, key=lambda one: not (one[1].talk or one[1].help)):
         now = Words(spoke.now, WORDS_READ, font=layout.font).clipped(width / size, WORDS_LINES)
         whole = Words(f"{spoke.name} {now} {spoke.of_ten}", bold=True, font=layout.font)
         height = size * (whole.lines(width / size) * LINE + WORDS_PAD) + RULE
-        if now and height <= room:
-            room -= height
-            yield place, replace(spoke, now=now), height
+        if height > room:
+            break
+        room -= height
+        found.append((place, replace(spoke, now=now), height))
+    return found if len(found) > 1 or len(found) == len(told) else []
 
 
 def _grow_wheel(layout: Layout, size: float, right: Column) -> None:

@@ -52,6 +52,7 @@ class Contact:
     name: str
     phone: str = ""
     note: str = ""
+    id: int = 0
 
 
 @dataclass(frozen=True)
@@ -109,9 +110,9 @@ class Sheet:
 
     replaces: the day of the sheet that this one replaces. first: the large sentence that stands
     before all else, and `first_is_dream` says what it is. picture: the address of one of the
-    owner's own beside it; picture_words: what is in it. achieved: the goals that were reached. look_again: the day on which the plan is to
-    be looked at again. sign_in_url: for the code that leads from the paper into the app. tone: the
-    colour that the owner chose.
+    owner's own beside it; picture_words: what is in it. achieved: the goals that were reached.
+    look_again: the day on which the plan is to be looked at again. sign_in_url: for the code that
+    leads from the paper into the app. tone: the colour that the owner chose.
     """
 
     made_on: date
@@ -274,6 +275,7 @@ def _contacts(story: Story, made_on: date, wording: Wording):
                 name=contact.name or "",
                 phone=contact.phone or "",
                 note=wording.contact(contact, story, made_on),
+                id=contact.id,
             )
 
 

@@ -82,7 +82,9 @@ def _pictures(drawn: Drawing | None, ink: str) -> dict[str, str]:
     wheel = get_template_attribute("tools/wheel/_drawing.html", "wheel")
     icon = get_template_attribute("tools/wheel/_drawing.html", "mark_icon")
     return {
-        "wheel": TEXT.sub("", wheel(drawn, tight=True)).replace("currentColor", ink) if drawn else "",
+        "wheel": TEXT.sub("", wheel(drawn, tight=True)).replace("currentColor", ink)
+        if drawn
+        else "",
         "talk": str(icon("talk")),
         "help": str(icon("help")),
     }

@@ -172,7 +172,6 @@ def told_large(page: LargePage) -> dict:
     return {
         "size": page.size,
         "first_size": page.first_size,
-        "actions": list(map(asdict, page.actions)),
         "words": large_words(page),
     }
 

@@ -8,9 +8,9 @@ from sheets import JPEG, LONG, WORD, huge, sheet
 
 from models.paper.first import First
 from models.paper.fit import SIZE_OF_CROWDED, fitted
-from models.paper.layout import SIZES
 from models.paper.large import SIZES as LARGE_SIZES
 from models.paper.large import in_large_letters
+from models.paper.layout import SIZES
 from models.paper.measure import ANY_FONT, NOTO_SANS, Words, plain
 from models.paper.sheet import Action, Contact, Goal, Sheet, shown_name
 from models.paper.wallet import wallet
@@ -167,10 +167,12 @@ def test_what_is_done_gives_way_to_large_letters():
 def test_in_large_letters_all_that_has_no_room_is_counted(text, font):
     page = in_large_letters(huge(text), font)
     assert page.size in LARGE_SIZES and page.first_size >= 25
-    assert page.left_out["action"] == 60 - len(page.actions)
+    actions = [action for goal in page.sheet.goals for action in goal.actions]
+    assert page.left_out["action"] == 60 - len(actions)
+    assert page.left_out["goal"] == 30 - len(page.sheet.goals)
     assert page.left_out["contact"] == 20 - len(page.sheet.contacts)
     assert page.left_out["matter"] == 5 - len(page.sheet.matters)
-    assert page.actions and page.sheet.contacts
+    assert actions and page.sheet.contacts
 
 
 def test_few_things_are_larger_than_many():
