@@ -32,8 +32,9 @@ MOST = 12
 # What a helper's visit takes besides: to find the access and the conversation, and again in the
 # turn that writes the log; who is here; and the log itself: the last entries, the head, the entry.
 AT_THE_DOOR = 10
-# This page loads every kind of part, what each was before, and the names that they point to.
-MORE = {"plan/changes": 13}
+# The first loads every kind of part, what each was before, and the names that they point to. On the
+# sheet stands nearly every kind, and a picture of one's own.
+MORE = {"plan/changes": 13, "print": 13, "print/large": 13}
 
 
 class Listener(logging.Handler):

@@ -176,12 +176,15 @@ def _page(layout: Layout, size: float, on_left, left: Column, right: Column) -> 
 
 
 def _say(layout: Layout, size: float, left: Column, right: Column) -> tuple[str, tuple[Spoke, ...]]:
-    """The areas whose own words have room, and the side that has more of it."""
-    side = "left" if left.spare(size) > right.spare(size) else "right"
-    column, width = (left, LEFT) if side == "left" else (right, RIGHT)
-    room = column.spare(size) - SECTION - HEADING
-    said = [] if column.left_out else _in_words(layout, size, width, room)
+    """The areas whose own words have room, and the side that has room for most of them."""
+    found: tuple[Any, list] = ("right", [])
+    for side, column, width in (("right", right, RIGHT), ("left", left, LEFT)):
+        room = column.spare(size) - SECTION - HEADING
+        said = [] if column.left_out else _in_words(layout, size, width, room)
+        found = max(found, (side, said), key=lambda one: len(one[1]))
+    side, said = found
     if said:
+        column = left if side == "left" else right
         column.room -= SECTION + HEADING + sum(height for *_, height in said)
     return side, tuple(spoke for _place, spoke, _height in sorted(said, key=itemgetter(0)))
 

@@ -31,7 +31,7 @@ EMERGENCY = 27  # the height of a number, and of what stands around them all
 FOOT = 40
 FOOT_ROOM = 20.5  # em
 BOX = 1.6  # em: a box to tick, and what stands at the end of a row
-AT_END = 8
+AT_END = 9.5
 # Lines to write on with a pen, where nothing is written yet, and the height of one.
 LINES = {"action": 4, "contact": 3}
 LINE_HEIGHT = 30

@@ -78,13 +78,15 @@ def _framed(sheet: Sheet) -> str:
 
 
 def _pictures(drawn: Drawing | None, ink: str) -> dict[str, str]:
-    """The shapes in SVG, without words: typst shows no Arabic and no joined emoji in an SVG."""
+    """The shapes in SVG, without words: typst shows no Arabic and no joined emoji in an SVG.
+
+    `ink` is the colour of what was said; what is there for the pen is black.
+    """
     wheel = get_template_attribute("tools/wheel/_drawing.html", "wheel")
     icon = get_template_attribute("tools/wheel/_drawing.html", "mark_icon")
+    shapes = TEXT.sub("", wheel(drawn, tight=True)) if drawn else ""
     return {
-        "wheel": TEXT.sub("", wheel(drawn, tight=True)).replace("currentColor", ink)
-        if drawn
-        else "",
+        "wheel": shapes.replace("currentColor", "#000" if drawn and drawn.ticks else ink),
         "talk": str(icon("talk")),
         "help": str(icon("help")),
     }

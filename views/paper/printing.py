@@ -1,7 +1,7 @@
 """Paper: the sheet, the wallet card and the blank forms, as a page to print and as PDF."""
 
 from base64 import b64encode
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import brotli
 from flask import Blueprint, abort, make_response, render_template, request, url_for
@@ -13,7 +13,7 @@ from models.paper.fit import MOST_EMERGENCY, Page, fitted
 from models.paper.large import SIZES as LARGE_SIZES
 from models.paper.large import LargePage, in_large_letters
 from models.paper.measure import NOTO_SANS
-from models.paper.sheet import Emergency, Sheet, Spoke
+from models.paper.sheet import Contact, Emergency, Sheet, Spoke
 from models.paper.wallet import SIZES as WALLET_SIZES
 from models.paper.wallet import Wallet
 from models.paper.wallet import wallet as folded
@@ -33,7 +33,8 @@ from views.plan import pages
 from views.tools.names import AREA_NAMES
 
 bp = Blueprint("printing", __name__)
-CHOICES = ("language", "name", "picture", "words")  # arguments of an address
+WHO = "who"  # the ids of the people on the wallet card
+CHOICES = ("language", "name", "picture", "words", WHO)  # arguments of an address
 FORMS = "/print/blank/<any(wheel, matters, plan):form>"
 
 
@@ -88,12 +89,16 @@ def large_pdf(plan_id):
 def wallet(plan_id):
     visit = access.plan_to_read(plan_id, "sheet")
     with force_locale(_language(visit.plan.owner.language)):
-        card = folded(_sheet(visit))
+        sheet = _sheet(visit)
+        chosen = _chosen_people(sheet)
+        card = folded(replace(sheet, contacts=chosen))
         return render_template(
             "paper/printing/wallet.html",
             card=card,
             words=wallet_words(card),
             qr=qr(card.sheet),
+            choosable=[(one, one in chosen) for one in sheet.contacts],
+            kept=_chosen(),
             **_bar(visit, ".wallet_pdf"),
         )
 
@@ -102,7 +107,8 @@ def wallet(plan_id):
 def wallet_pdf(plan_id):
     visit = access.plan_to_read(plan_id, "sheet")
     with force_locale(_language(visit.plan.owner.language)):
-        card = folded(_sheet(visit), NOTO_SANS)
+        sheet = _sheet(visit)
+        card = folded(replace(sheet, contacts=_chosen_people(sheet)), NOTO_SANS)
         name = gettext("wallet-card")
         return answer("wallet.typ", card.sheet, told_wallet(card), name, WALLET_SIZES, folding())
 
@@ -242,6 +248,12 @@ def _held(visit: Visit) -> dict[str, str]:
     return {"picture": address, "picture_words": picture.words or ""}
 
 
+def _chosen_people(sheet: Sheet) -> tuple[Contact, ...]:
+    """Those whom the address names for the wallet card; all where it names none of them."""
+    wanted = set(request.args.getlist(WHO, type=int))
+    return tuple(one for one in sheet.contacts if one.id in wanted) or sheet.contacts
+
+
 def _blank_sheet() -> Sheet:
     """A sheet with nothing but the wheel and the emergency numbers, for the language in use."""
     country = "SE" if str(get_locale()) == "sv" else "NO"
@@ -337,9 +349,9 @@ def _here(change: dict, **place) -> str:
     return url_for(request.endpoint, **place, **(_chosen() | change))
 
 
-def _chosen() -> dict[str, str]:
+def _chosen() -> dict[str, list[str]]:
     """What was chosen in the bar, to be taken along to the next address."""
-    return {name: request.args[name] for name in CHOICES if name in request.args}
+    return {name: request.args.getlist(name) for name in CHOICES if name in request.args}
 
 
 PAGE = pages.Page(
