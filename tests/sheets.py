@@ -1,6 +1,5 @@
 """Sheets to try the paper with: an ordinary one and an impossible one."""
 
-from base64 import b64decode
 from dataclasses import replace
 from datetime import date
 
@@ -8,8 +7,8 @@ from models.paper.sheet import Action, Contact, Emergency, Goal, Sheet, Spoke
 
 LONG = "Vi har snakket lenge om dette 😀 مرحبا بالعالم שלום og vil se på det igjen sammen. " * 25
 WORD = "W" * 2000
-# A picture of 12 x 8 points.
-JPEG = b64decode(
+# A picture of 12 x 8 points, as an address.
+JPEG = "data:image/jpeg;base64," + (
     "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDABsSFBcUERsXFhceHBsgKEIrKCUlKFE6PTBCYFVlZF9VXVtqeJmBan"
     "GQc1tdhbWGkJ6jq62rZ4C8ybqmx5moq6T/2wBDARweHigjKE4rK06kbl1upKSkpKSkpKSkpKSkpKSkpKSkpKSk"
     "pKSkpKSkpKSkpKSkpKSkpKSkpKSkpKSkpKSkpKT/wAARCAAIAAwDASIAAhEBAxEB/8QAFQABAQAAAAAAAAAAAA"

@@ -33,8 +33,9 @@ MOST = 12
 # turn that writes the log; who is here; and the log itself: the last entries, the head, the entry.
 AT_THE_DOOR = 10
 # The plan loads what an undo would take back, for some minutes after a change. Its changes load
-# every kind of part, what each was before, and the names that they point to.
-MORE = {"plan": 13, "plan/changes": 13}
+# every kind of part, what each was before, and the names that they point to. On the sheet stands
+# nearly every kind, and a picture of one's own.
+MORE = {"plan": 13, "plan/changes": 13, "print": 13, "print/large": 13}
 
 
 class Listener(logging.Handler):

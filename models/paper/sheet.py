@@ -4,11 +4,11 @@
 holds, and the print views draw that as HTML and as PDF.
 """
 
-from base64 import b64encode
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Protocol
 
+from models.people.tone import GREEN
 from models.plan.kinds import all_kinds
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal
@@ -52,11 +52,15 @@ class Contact:
     name: str
     phone: str = ""
     note: str = ""
+    id: int = 0
 
 
 @dataclass(frozen=True)
 class Spoke:
-    """One area of the wheel, in the shape that models/paper/drawing.py draws."""
+    """One area of the wheel, in the shape that models/paper/drawing.py draws.
+
+    `now` is how it is now in the owner's words, and `of_ten` the score in words.
+    """
 
     name: str
     score: int | None = None
@@ -64,6 +68,8 @@ class Spoke:
     help: bool = False
     short: str = ""
     id: int = 0
+    now: str = ""
+    of_ten: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,6 +94,7 @@ class Wording(Protocol):
     """How the values are said in the language of the sheet: views/paper/sheet_phrases.py."""
 
     def area(self, area: Area) -> str: ...
+    def of_ten(self, score: int | None) -> str: ...
     def plural(self, kind_name: str) -> str: ...
     def goal(self, goal: goals.Goal | None) -> str: ...
     def who(self, mine: bool, name: str) -> str: ...
@@ -102,9 +109,10 @@ class Sheet:
     """Everything that may stand on the sheet.
 
     replaces: the day of the sheet that this one replaces. first: the large sentence that stands
-    before all else, and `first_is_dream` says what it is. picture: one of the owner's own beside
-    it, as JPEG. achieved: the goals that were reached. look_again: the day on which the plan is to
-    be looked at again. sign_in_url: for the code that leads from the paper into the app.
+    before all else, and `first_is_dream` says what it is. picture: the address of one of the
+    owner's own beside it; picture_words: what is in it. achieved: the goals that were reached.
+    look_again: the day on which the plan is to be looked at again. sign_in_url: for the code that
+    leads from the paper into the app. tone: the colour that the owner chose.
     """
 
     made_on: date
@@ -115,7 +123,8 @@ class Sheet:
     draft: bool = False
     first: str = ""
     first_is_dream: bool = False
-    picture: bytes | None = None
+    picture: str = ""
+    picture_words: str = ""
     matters: tuple[str, ...] = ()
     dreams: tuple[str, ...] = ()
     goals: tuple[Goal, ...] = ()
@@ -127,11 +136,7 @@ class Sheet:
     emergency: tuple[Emergency, ...] = ()
     lists: tuple[SheetList, ...] = ()
     sign_in_url: str = ""
-
-    @property
-    def picture_address(self) -> str:
-        """The picture as an address that holds all of it, so that nothing else is asked for."""
-        return "data:image/jpeg;base64," + b64encode(self.picture or b"").decode()
+    tone: str = GREEN
 
     def areas(self, mark: str) -> str:
         """The names of the areas with a mark ("talk" or "help"), for the words under the wheel."""
@@ -141,8 +146,10 @@ class Sheet:
     def of(cls, plan: Plan, name: str, made_on: date, wording: Wording, **around) -> "Sheet":
         """The sheet of a plan, in eleven queries.
 
-        `name` is one of plan.SHEET_NAMES; `around` are the fields that the views know.
+        `name` is one of plan.SHEET_NAMES; `around` are the fields that the views know, and among
+        them `in_words`: whether the areas of the wheel are said in the owner's own words.
         """
+        in_words = around.pop("in_words", True)
         story = Story(plan)
         voices = Proposal.voices(plan)
         matters = [matter for matter in Matter.brief(plan) if matter.text]
@@ -151,6 +158,7 @@ class Sheet:
         return cls(
             made_on=made_on,
             country=plan.country,
+            tone=plan.owner.tone,
             draft=plan.is_draft,
             name=shown_name(plan.owner.name, name),
             # Printed once more on the same day, it still replaces the sheet of an earlier day.
@@ -164,7 +172,9 @@ class Sheet:
             strengths=tuple(strength.text for strength in story.strengths if strength.text),
             contacts=tuple(_contacts(story, made_on, wording)),
             look_again=story.frame.look_on if story.frame else None,
-            spokes=tuple(_spoke(area, wording) for area in story.areas if not area.hidden),
+            spokes=tuple(
+                _spoke(area, wording, in_words) for area in story.areas if not area.hidden
+            ),
             emergency=tuple(
                 Emergency(wording.emergency(entry), entry["number"])
                 for entry in emergency_numbers(plan.country)
@@ -183,9 +193,9 @@ class Sheet:
 
 
 def _first(matters: list[Matter], dreams: list[goals.Dream]) -> Any:
-    """What is said first and largest: what the owner pinned, else a dream, else what matters."""
+    """What is said first and largest: what matters most, pinned or first; else a dream."""
     pinned = [matter for matter in matters if matter.pinned]
-    return next(iter([*pinned, *dreams, *matters]), None)
+    return next(iter([*pinned, *matters, *dreams]), None)
 
 
 def _said(parts, first, voices: dict):
@@ -265,8 +275,12 @@ def _contacts(story: Story, made_on: date, wording: Wording):
                 name=contact.name or "",
                 phone=contact.phone or "",
                 note=wording.contact(contact, story, made_on),
+                id=contact.id,
             )
 
 
-def _spoke(area: Area, wording: Wording) -> Spoke:
-    return Spoke(wording.area(area), area.score, area.talk, area.help, id=area.id)
+def _spoke(area: Area, wording: Wording, in_words: bool) -> Spoke:
+    spoke = Spoke(wording.area(area), area.score, area.talk, area.help, id=area.id)
+    if not in_words:
+        return spoke
+    return replace(spoke, now=area.now or "", of_ten=wording.of_ten(area.score))

@@ -1,6 +1,7 @@
 """Paper: the sheet, the wallet card and the blank forms, as a page to print and as PDF."""
 
-from dataclasses import asdict
+from base64 import b64encode
+from dataclasses import asdict, replace
 
 import brotli
 from flask import Blueprint, abort, make_response, render_template, request, url_for
@@ -12,11 +13,12 @@ from models.paper.fit import MOST_EMERGENCY, Page, fitted
 from models.paper.large import SIZES as LARGE_SIZES
 from models.paper.large import LargePage, in_large_letters
 from models.paper.measure import NOTO_SANS
-from models.paper.sheet import Emergency, Sheet, Spoke
+from models.paper.sheet import Contact, Emergency, Sheet, Spoke
 from models.paper.wallet import SIZES as WALLET_SIZES
 from models.paper.wallet import Wallet
 from models.paper.wallet import wallet as folded
 from models.people.person import LANGUAGES
+from models.plan.picture import Picture
 from models.plan.plan import SHEET_NAMES, Plan
 from models.plan.visit import Visit
 from models.tools.contacts import emergency_numbers
@@ -31,45 +33,46 @@ from views.plan import pages
 from views.tools.names import AREA_NAMES
 
 bp = Blueprint("printing", __name__)
+WHO = "who"  # the ids of the people on the wallet card
+CHOICES = ("language", "name", "picture", "words", WHO)  # arguments of an address
 FORMS = "/print/blank/<any(wheel, matters, plan):form>"
 
 
 @bp.get("/plans/<int:plan_id>/print")
 def show(plan_id):
     visit = access.plan_to_read(plan_id, "sheet")
-    plan = visit.plan
-    with force_locale(_language(plan.owner.language)):
-        page = fitted(_sheet(visit))
+    with force_locale(_language(visit.plan.owner.language)):
+        picture = Picture.brief(visit)
+        page = fitted(_sheet(visit, **_shown(visit, picture)))
         return _tight(
             "paper/printing/sheet.html",
             page=page,
             words=words(page),
             qr=qr(page.sheet),
-            drawn=page.sheet.spokes and drawing(page.sheet.spokes),
-            **_bar(visit, ".pdf"),
+            **_bar(visit, ".pdf", picture, page.said),
         )
 
 
 @bp.get("/plans/<int:plan_id>/print.pdf")
 def pdf(plan_id):
     visit = access.plan_to_read(plan_id, "sheet")
-    plan = visit.plan
-    with force_locale(_language(plan.owner.language)):
-        page = fitted(_sheet(visit), NOTO_SANS)
-        return answer("sheet.typ", page.sheet, told(page), gettext("sheet"))
+    with force_locale(_language(visit.plan.owner.language)):
+        page = fitted(_sheet(visit, **_held(visit)), NOTO_SANS)
+        return answer("sheet.typ", page.sheet, told(page), gettext("sheet"), drawn=page.drawn)
 
 
 @bp.get("/plans/<int:plan_id>/print/large")
 def large(plan_id):
     visit = access.plan_to_read(plan_id, "sheet")
     with force_locale(_language(visit.plan.owner.language)):
-        page = in_large_letters(_sheet(visit))
+        picture = Picture.brief(visit)
+        page = in_large_letters(_sheet(visit, **_shown(visit, picture)))
         return render_template(
             "paper/printing/large.html",
             page=page,
             words=large_words(page),
             qr=qr(page.sheet),
-            **_bar(visit, ".large_pdf"),
+            **_bar(visit, ".large_pdf", picture),
         )
 
 
@@ -77,7 +80,7 @@ def large(plan_id):
 def large_pdf(plan_id):
     visit = access.plan_to_read(plan_id, "sheet")
     with force_locale(_language(visit.plan.owner.language)):
-        page = in_large_letters(_sheet(visit), NOTO_SANS)
+        page = in_large_letters(_sheet(visit, **_held(visit)), NOTO_SANS)
         name = gettext("sheet-large-letters")
         return answer("large.typ", page.sheet, told_large(page), name, LARGE_SIZES)
 
@@ -85,14 +88,17 @@ def large_pdf(plan_id):
 @bp.get("/plans/<int:plan_id>/wallet")
 def wallet(plan_id):
     visit = access.plan_to_read(plan_id, "sheet")
-    plan = visit.plan
-    with force_locale(_language(plan.owner.language)):
-        card = folded(_sheet(visit))
+    with force_locale(_language(visit.plan.owner.language)):
+        sheet = _sheet(visit)
+        chosen = _chosen_people(sheet)
+        card = folded(replace(sheet, contacts=chosen))
         return render_template(
             "paper/printing/wallet.html",
             card=card,
             words=wallet_words(card),
             qr=qr(card.sheet),
+            choosable=[(one, one in chosen) for one in sheet.contacts],
+            kept=_chosen(),
             **_bar(visit, ".wallet_pdf"),
         )
 
@@ -100,9 +106,9 @@ def wallet(plan_id):
 @bp.get("/plans/<int:plan_id>/wallet.pdf")
 def wallet_pdf(plan_id):
     visit = access.plan_to_read(plan_id, "sheet")
-    plan = visit.plan
-    with force_locale(_language(plan.owner.language)):
-        card = folded(_sheet(visit), NOTO_SANS)
+    with force_locale(_language(visit.plan.owner.language)):
+        sheet = _sheet(visit)
+        card = folded(replace(sheet, contacts=_chosen_people(sheet)), NOTO_SANS)
         name = gettext("wallet-card")
         return answer("wallet.typ", card.sheet, told_wallet(card), name, WALLET_SIZES, folding())
 
@@ -134,7 +140,7 @@ def blank_pdf(form):
             sheet,
             {"form": form, "words": blank_words(form, sheet)},
             gettext("blank-form"),
-            pen=True,
+            drawn=drawing(sheet.spokes, pen=True),
         )
 
 
@@ -161,6 +167,9 @@ def told(page: Page) -> dict:
         "lines": page.lines,
         "first_size": page.first_size,
         "on_left": page.on_left,
+        "wheel": page.wheel,
+        "said": [{"name": one.name, "now": one.now, "of_ten": one.of_ten} for one in page.said],
+        "said_on": page.said_on,
     }
 
 
@@ -169,7 +178,6 @@ def told_large(page: LargePage) -> dict:
     return {
         "size": page.size,
         "first_size": page.first_size,
-        "actions": list(map(asdict, page.actions)),
         "words": large_words(page),
     }
 
@@ -198,8 +206,11 @@ def _choice(name: str, allowed: tuple[str, ...], otherwise: str) -> str:
     return value
 
 
-def _sheet(visit: Visit) -> Sheet:
-    """The plan's sheet as of today. Printing it makes it the one that the next sheet replaces."""
+def _sheet(visit: Visit, **around) -> Sheet:
+    """The plan's sheet as of today. Printing it makes it the one that the next sheet replaces.
+
+    The words of the wheel are for those who may read the wheel.
+    """
     sheet = Sheet.of(
         visit.plan,
         _choice("name", SHEET_NAMES, visit.plan.sheet_name),
@@ -207,10 +218,40 @@ def _sheet(visit: Visit) -> Sheet:
         sheet_phrases,
         language=str(get_locale()),
         sign_in_url=origin() + url_for("sign_in.show"),
+        in_words=_wanted("words") and visit.sees("wheel"),
+        **around,
     )
     if visit.owns:
         sheet.note_printed(visit.plan)
     return sheet
+
+
+def _wanted(what: str) -> bool:
+    """Whether the picture, or the words of the wheel, are to stand on the paper."""
+    return _choice(what, ("yes", "no"), "yes") == "yes"
+
+
+def _shown(visit: Visit, picture: Picture | None) -> dict[str, str]:
+    """The picture for the screen, which costs a phone little: as on home."""
+    if not (picture and _wanted("picture")):
+        return {}
+    address = url_for("appearance.small_picture", plan_id=visit.plan.id, v=picture.id)
+    return {"picture": address, "picture_words": picture.words or ""}
+
+
+def _held(visit: Visit) -> dict[str, str]:
+    """The picture for a PDF, which holds all of it."""
+    picture = Picture.seen_by(visit) if _wanted("picture") else None
+    if not picture:
+        return {}
+    address = "data:image/jpeg;base64," + b64encode(picture.image).decode()
+    return {"picture": address, "picture_words": picture.words or ""}
+
+
+def _chosen_people(sheet: Sheet) -> tuple[Contact, ...]:
+    """Those whom the address names for the wallet card; all where it names none of them."""
+    wanted = set(request.args.getlist(WHO, type=int))
+    return tuple(one for one in sheet.contacts if one.id in wanted) or sheet.contacts
 
 
 def _blank_sheet() -> Sheet:
@@ -232,19 +273,36 @@ def _blank_sheet() -> Sheet:
     )
 
 
-def _bar(visit: Visit, pdf_endpoint: str) -> dict:
-    """The plan that the page listens to, whose it is, and the links above the paper.
+def _bar(visit: Visit, pdf_endpoint: str, picture: Picture | None = None, said=()) -> dict:
+    """The plan that the page listens to, whose it is and its colour, and the links above the paper.
 
-    These are: the other papers, PDF, the sheet's language, the owner's name.
+    These are: the other papers, PDF, the sheet's language, the owner's name; and where there are
+    such, the picture and the words of the wheel.
     """
     plan = visit.plan
+    choices = [_languages(plan_id=plan.id), _names(plan)]
+    if picture:
+        with_or_without = gettext("With the picture"), gettext("Without the picture")
+        choices.append(_with_or_without("picture", with_or_without, plan))
+    if said or not _wanted("words"):
+        with_or_without = gettext("With words from the wheel"), gettext("Without words from it")
+        choices.append(_with_or_without("words", with_or_without, plan))
     return {
         "plan": plan,
         "visit": visit,
+        "colour": plan.owner.tone,
         "pdf": url_for(pdf_endpoint, plan_id=plan.id, **_chosen()),
         "family": _family(plan),
-        "choices": [_languages(plan_id=plan.id), _names(plan)],
+        "choices": choices,
     }
+
+
+def _with_or_without(what: str, names: tuple[str, str], plan: Plan) -> list[tuple[str, str, bool]]:
+    """(text, address, whether it is chosen) for what can be left out."""
+    return [
+        (text, _here({what: answer}, plan_id=plan.id), _wanted(what) == (answer == "yes"))
+        for text, answer in zip(names, ("yes", "no"))
+    ]
 
 
 def _family(plan: Plan) -> list[tuple[str, str, bool]]:
@@ -291,9 +349,9 @@ def _here(change: dict, **place) -> str:
     return url_for(request.endpoint, **place, **(_chosen() | change))
 
 
-def _chosen() -> dict[str, str]:
+def _chosen() -> dict[str, list[str]]:
     """What was chosen in the bar, to be taken along to the next address."""
-    return {name: request.args[name] for name in ("language", "name") if name in request.args}
+    return {name: request.args.getlist(name) for name in CHOICES if name in request.args}
 
 
 PAGE = pages.Page(

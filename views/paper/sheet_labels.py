@@ -10,6 +10,7 @@ from models.paper.fit import Page
 from models.paper.large import LargePage
 from models.paper.sheet import Sheet, SheetList, Spoke
 from models.paper.wallet import Wallet
+from views.paper import sheet_phrases
 
 
 def words(page: Page) -> dict:
@@ -24,6 +25,7 @@ def words(page: Page) -> dict:
         "talk": _("I want to talk about"),
         "help": _("I want help with"),
         "caption": _caption(sheet),
+        "now": _("How it is now"),
         "notes": {
             "left": _left_notes(page),
             "strengths": _more(page.left_out, "strength"),
@@ -49,7 +51,7 @@ def _large(sheet: Sheet) -> dict:
         # TRANSLATORS: heading on paper, where one dream stands above on its own
         "dreams": _("I dream of this too") if sheet.first_is_dream else dreams,
         # TRANSLATORS: read aloud in place of the owner's own picture
-        "picture": _("My picture"),
+        "picture": sheet.picture_words or _("My picture"),
     }
 
 
@@ -141,7 +143,7 @@ def _spoke(spoke: Spoke) -> str:
     """One area of the wheel, read aloud."""
     said = [spoke.name]
     if spoke.score is not None:
-        said.append(_("%(score)s of 10", score=spoke.score))
+        said.append(sheet_phrases.of_ten(spoke.score))
     if spoke.talk:
         said.append(_("I want to talk about this"))
     if spoke.help:

@@ -10,7 +10,6 @@ from sheets import JPEG, LONG, WORD, huge, sheet
 
 from e2e.conftest import PIN, Member
 from models.core.database import now
-from models.paper.drawing import drawing
 from models.paper.fit import fitted
 from models.paper.large import in_large_letters
 from models.paper.sheet import Sheet
@@ -49,8 +48,7 @@ SMALLEST = """(within) => Math.min(...[...document.querySelectorAll(`${within} *
 
 def _sheet(one: Sheet) -> dict:
     page = fitted(one)
-    drawn = page.sheet.spokes and drawing(page.sheet.spokes)
-    return {"page": page, "words": words(page), "drawn": drawn}
+    return {"page": page, "words": words(page)}
 
 
 def _large(one: Sheet) -> dict:
