@@ -64,7 +64,7 @@ from views.plan import (
     versions,
 )
 from views.server import Served
-from views.tools import TOOLS, contacts, names, states, ticks
+from views.tools import TOOLS, contacts, hard_times, names, states, ticks
 
 # Modules with addresses (blueprints), one for each feature.
 ROOMS = (
@@ -93,6 +93,7 @@ EXTENDED = (
         forms,
         parts,
         contacts,
+        hard_times,
         names,
         states,
         fragment_cache,

@@ -99,6 +99,9 @@ DOORS = {
     "home.people": signed_in(200, 200),
     "home.short": signed_in(303),
     "home.show": read("home"),
+    # Owners go on to their own; whoever has no plan gets the numbers.
+    "hard_times.now_anywhere": public(200, but={"owner": 303, "outsider": 303}),
+    "hard_times.now": edit("home", 200),
     "invitation.end": Door("nobody here", post=404),
     "invitation.enter": public(post=422, code="unknown"),
     "invitation.give": Door("nobody here", post=404),
@@ -202,6 +205,8 @@ SHOWS = {
     "contacts.show": {"contact"},
     "home.show": {"matter", "action"},
     "matters.rate": {"matter"},
+    "hard_times.show": {"heading", "call"},
+    "hard_times.now": {"contact"},
     "matters.show": {"matter"},
     "proposals.show": {"proposal"},
     "goals.changes": {"strength", "dream", "goal", "action", "frame"},
