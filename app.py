@@ -30,6 +30,7 @@ from views.core import access, assets, forms, headers, language, security, sessi
 from views.demo import demo_cast
 from views.keeping import audit, erasure, key_rotation, leaving, retention, takein, takeout
 from views.paper import card_picture, printing
+from views.paper import hard_times as hard_times_paper
 from views.people import (
     card,
     devices,
@@ -79,6 +80,7 @@ ROOMS = (
         versions,
         pinning,
         printing,
+        hard_times_paper,
         card_picture,
         assets,
         conversations,

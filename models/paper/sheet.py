@@ -105,6 +105,7 @@ class Sheet:
     before all else, and `first_is_dream` says what it is. picture: one of the owner's own beside
     it, as JPEG. achieved: the goals that were reached. look_again: the day on which the plan is to
     be looked at again. sign_in_url: for the code that leads from the paper into the app.
+    has_hard_times: there is a page of its own for when it gets hard.
     """
 
     made_on: date
@@ -127,6 +128,7 @@ class Sheet:
     emergency: tuple[Emergency, ...] = ()
     lists: tuple[SheetList, ...] = ()
     sign_in_url: str = ""
+    has_hard_times: bool = False
 
     @property
     def picture_address(self) -> str:

@@ -17,6 +17,7 @@ from models.paper.wallet import SIZES as WALLET_SIZES
 from models.paper.wallet import Wallet
 from models.paper.wallet import wallet as folded
 from models.people.person import LANGUAGES
+from models.plan.kinds import begun
 from models.plan.plan import SHEET_NAMES, Plan
 from models.plan.visit import Visit
 from models.tools.contacts import emergency_numbers
@@ -38,7 +39,7 @@ FORMS = "/print/blank/<any(wheel, matters, plan):form>"
 def show(plan_id):
     visit = access.plan_to_read(plan_id, "sheet")
     plan = visit.plan
-    with force_locale(_language(plan.owner.language)):
+    with force_locale(wished_language(plan.owner.language)):
         page = fitted(_sheet(visit))
         return _tight(
             "paper/printing/sheet.html",
@@ -54,7 +55,7 @@ def show(plan_id):
 def pdf(plan_id):
     visit = access.plan_to_read(plan_id, "sheet")
     plan = visit.plan
-    with force_locale(_language(plan.owner.language)):
+    with force_locale(wished_language(plan.owner.language)):
         page = fitted(_sheet(visit), NOTO_SANS)
         return answer("sheet.typ", page.sheet, told(page), gettext("sheet"))
 
@@ -62,7 +63,7 @@ def pdf(plan_id):
 @bp.get("/plans/<int:plan_id>/print/large")
 def large(plan_id):
     visit = access.plan_to_read(plan_id, "sheet")
-    with force_locale(_language(visit.plan.owner.language)):
+    with force_locale(wished_language(visit.plan.owner.language)):
         page = in_large_letters(_sheet(visit))
         return render_template(
             "paper/printing/large.html",
@@ -76,7 +77,7 @@ def large(plan_id):
 @bp.get("/plans/<int:plan_id>/print/large.pdf")
 def large_pdf(plan_id):
     visit = access.plan_to_read(plan_id, "sheet")
-    with force_locale(_language(visit.plan.owner.language)):
+    with force_locale(wished_language(visit.plan.owner.language)):
         page = in_large_letters(_sheet(visit), NOTO_SANS)
         name = gettext("sheet-large-letters")
         return answer("large.typ", page.sheet, told_large(page), name, LARGE_SIZES)
@@ -86,7 +87,7 @@ def large_pdf(plan_id):
 def wallet(plan_id):
     visit = access.plan_to_read(plan_id, "sheet")
     plan = visit.plan
-    with force_locale(_language(plan.owner.language)):
+    with force_locale(wished_language(plan.owner.language)):
         card = folded(_sheet(visit))
         return render_template(
             "paper/printing/wallet.html",
@@ -101,7 +102,7 @@ def wallet(plan_id):
 def wallet_pdf(plan_id):
     visit = access.plan_to_read(plan_id, "sheet")
     plan = visit.plan
-    with force_locale(_language(plan.owner.language)):
+    with force_locale(wished_language(plan.owner.language)):
         card = folded(_sheet(visit), NOTO_SANS)
         name = gettext("wallet-card")
         return answer("wallet.typ", card.sheet, told_wallet(card), name, WALLET_SIZES, folding())
@@ -110,8 +111,8 @@ def wallet_pdf(plan_id):
 @bp.get(FORMS)
 def blank(form):
     access.public()
-    with force_locale(_language(str(get_locale()))):
-        sheet = _blank_sheet()
+    with force_locale(wished_language(str(get_locale()))):
+        sheet = blank_sheet()
         return render_template(
             "paper/printing/blank.html",
             form=form,
@@ -119,16 +120,16 @@ def blank(form):
             words=blank_words(form, sheet),
             drawn=drawing(sheet.spokes, pen=True),
             qr=qr(sheet),
-            pdf=url_for(".blank_pdf", form=form, **_chosen()),
-            choices=[_languages(form=form)],
+            pdf=url_for(".blank_pdf", form=form, **chosen()),
+            choices=[languages(form=form)],
         )
 
 
 @bp.get(FORMS + ".pdf")
 def blank_pdf(form):
     access.public()
-    with force_locale(_language(str(get_locale()))):
-        sheet = _blank_sheet()
+    with force_locale(wished_language(str(get_locale()))):
+        sheet = blank_sheet()
         return answer(
             "blank.typ",
             sheet,
@@ -186,11 +187,11 @@ def told_wallet(card: Wallet) -> dict:
     }
 
 
-def _language(otherwise: str) -> str:
-    return _choice("language", LANGUAGES, otherwise)
+def wished_language(otherwise: str) -> str:
+    return one_of("language", LANGUAGES, otherwise)
 
 
-def _choice(name: str, allowed: tuple[str, ...], otherwise: str) -> str:
+def one_of(name: str, allowed: tuple[str, ...], otherwise: str) -> str:
     """A choice from the address. Aborts with 400 if it is none of those allowed."""
     value = request.args.get(name, otherwise)
     if value not in allowed:
@@ -202,18 +203,25 @@ def _sheet(visit: Visit) -> Sheet:
     """The plan's sheet as of today. Printing it makes it the one that the next sheet replaces."""
     sheet = Sheet.of(
         visit.plan,
-        _choice("name", SHEET_NAMES, visit.plan.sheet_name),
+        one_of("name", SHEET_NAMES, visit.plan.sheet_name),
         today(),
         sheet_phrases,
         language=str(get_locale()),
         sign_in_url=origin() + url_for("sign_in.show"),
+        has_hard_times=_has_hard_times(visit),
     )
     if visit.owns:
         sheet.note_printed(visit.plan)
     return sheet
 
 
-def _blank_sheet() -> Sheet:
+def _has_hard_times(visit: Visit) -> bool:
+    """True if something is written for when it gets hard, and this person may know that."""
+    page = pages.page_named("hard_times")
+    return visit.sees(page.name) and page.is_begun(begun(visit.plan))
+
+
+def blank_sheet() -> Sheet:
     """A sheet with nothing but the wheel and the emergency numbers, for the language in use."""
     country = "SE" if str(get_locale()) == "sv" else "NO"
     numbers = [
@@ -241,9 +249,9 @@ def _bar(visit: Visit, pdf_endpoint: str) -> dict:
     return {
         "plan": plan,
         "visit": visit,
-        "pdf": url_for(pdf_endpoint, plan_id=plan.id, **_chosen()),
+        "pdf": url_for(pdf_endpoint, plan_id=plan.id, **chosen()),
         "family": _family(plan),
-        "choices": [_languages(plan_id=plan.id), _names(plan)],
+        "choices": [languages(plan_id=plan.id), names_shown(plan)],
     }
 
 
@@ -255,7 +263,7 @@ def _family(plan: Plan) -> list[tuple[str, str, bool]]:
         ".wallet": gettext("For the wallet"),
     }
     return [
-        (text, url_for(endpoint, plan_id=plan.id, **_chosen()), _is_here(endpoint))
+        (text, url_for(endpoint, plan_id=plan.id, **chosen()), _is_here(endpoint))
         for endpoint, text in papers.items()
     ]
 
@@ -264,7 +272,7 @@ def _is_here(endpoint: str) -> bool:
     return request.endpoint == f"{bp.name}{endpoint}"
 
 
-def _languages(**place) -> list[tuple[str, str, bool]]:
+def languages(**place) -> list[tuple[str, str, bool]]:
     """(text, address, whether it is chosen) for each language. `place` are parts of the address."""
     return [
         (NAMES[one], _here({"language": one}, **place), one == str(get_locale()))
@@ -272,7 +280,7 @@ def _languages(**place) -> list[tuple[str, str, bool]]:
     ]
 
 
-def _names(plan: Plan) -> list[tuple[str, str, bool]]:
+def names_shown(plan: Plan) -> list[tuple[str, str, bool]]:
     """(text, address, whether it is chosen) for each way to show the owner's name."""
     chosen = request.args.get("name", plan.sheet_name)
     names = {
@@ -288,10 +296,10 @@ def _names(plan: Plan) -> list[tuple[str, str, bool]]:
 
 def _here(change: dict, **place) -> str:
     """The address of this page with another choice."""
-    return url_for(request.endpoint, **place, **(_chosen() | change))
+    return url_for(request.endpoint, **place, **(chosen() | change))
 
 
-def _chosen() -> dict[str, str]:
+def chosen() -> dict[str, str]:
     """What was chosen in the bar, to be taken along to the next address."""
     return {name: request.args[name] for name in ("language", "name") if name in request.args}
 
