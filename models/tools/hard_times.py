@@ -35,6 +35,7 @@ class Heading(Part):
     kind_name, page, headline = "heading", "hard_times", "text"
     writable = ("text", "about")
     most = 40
+    on_request = True
     allows = ("remove",)  # the headings have an order of their own
     choices = {"about": HEADINGS}
 
@@ -56,6 +57,7 @@ class Call(Part):
     kind_name, page, headline = "call", "hard_times", "name"
     writable = ("contact", "name", "phone", "say")
     most = 12
+    on_request = True
     allows = ("move", "remove")
 
     contact = peewee.ForeignKeyField(Contact, null=True, backref="+", on_delete="SET NULL")
@@ -138,7 +140,10 @@ class HardTimes:
                 Person(one.name or "", one.phone or "")
                 for one in reachable(self._contacts, today)[:MOST_UNCHOSEN]
             ]
-        return list({one.call_link: one for one in reversed(chosen)}.values())[::-1]
+        found: dict[str, Person] = {}
+        for one in chosen:
+            found.setdefault(one.call_link, one)
+        return list(found.values())
 
     def to_read(self) -> list[tuple[str, str]]:
         """[(heading, what stands under it)] of what is read before anybody is called."""

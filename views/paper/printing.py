@@ -17,7 +17,6 @@ from models.paper.wallet import SIZES as WALLET_SIZES
 from models.paper.wallet import Wallet
 from models.paper.wallet import wallet as folded
 from models.people.person import LANGUAGES
-from models.plan.kinds import begun
 from models.plan.plan import SHEET_NAMES, Plan
 from models.plan.visit import Visit
 from models.tools.contacts import emergency_numbers
@@ -218,7 +217,7 @@ def _sheet(visit: Visit) -> Sheet:
 def _has_hard_times(visit: Visit) -> bool:
     """True if something is written for when it gets hard, and this person may know that."""
     page = pages.page_named("hard_times")
-    return visit.sees(page.name) and page.is_begun(begun(visit.plan))
+    return visit.sees(page.name) and bool(pages.in_use([page], visit.plan))
 
 
 def blank_sheet() -> Sheet:

@@ -111,7 +111,6 @@ def show(plan_id):
     plan = visit.plan
     story = Story(plan) if visit.sees("plan") else None
     matters = Matter.brief(plan) if visit.sees("matters") else []
-    written = begun(plan)
     return render_template(
         "plan/home/show.html",
         plan=plan,
@@ -119,8 +118,8 @@ def show(plan_id):
         matters=matters,
         story=story,
         people=_reachable(visit, story),
-        pages=[page for page in pages.in_use(pages.on_home(), written) if visit.sees(page.name)],
-        **(_for_owner(plan, Overview(story, matters), written) if visit.owns else {}),
+        pages=[page for page in pages.in_use(pages.on_home(), plan) if visit.sees(page.name)],
+        **(_for_owner(plan, Overview(story, matters)) if visit.owns else {}),
         page_titles=_page_titles(),
         levels=LEVEL_NAMES,
         ended=None if visit.owns or visit.guest else Ending.of(visit),
@@ -139,20 +138,21 @@ def _proposed(visit) -> list[Proposal]:
     return own_proposals(visit)
 
 
-def _for_owner(plan: Plan, overview: Overview, written: set[str]) -> dict:
+def _for_owner(plan: Plan, overview: Overview) -> dict:
     """What home shows to the owner alone."""
     return {
         "waiting": Proposal.count_waiting(plan),
         "card": Card.of(plan.owner),
         "rescued": Rescue.lately(plan.owner),
         "offer": offer(plan, overview.suggestion(today())),
-        "so_far": _so_far(plan, overview, written),
+        "so_far": _so_far(plan, overview),
     }
 
 
-def _so_far(plan: Plan, overview: Overview, written: set[str]) -> dict[str, str]:
+def _so_far(plan: Plan, overview: Overview) -> dict[str, str]:
     """{name of a page: how much is on it, or that the owner comes back to it; "" for nothing}."""
     shown = [page for page in pages.on_home() if page.kinds]
+    uncounted = begun(plan) if any(page.so_far is None for page in shown) else set()
     found = {}
     for page in shown:
         if plan.comes_back_to(page.name):
@@ -160,7 +160,8 @@ def _so_far(plan: Plan, overview: Overview, written: set[str]) -> dict[str, str]
         elif page.so_far:
             found[page.name] = page.so_far(overview)
         else:
-            found[page.name] = _("Started") if page.is_begun(written) else ""
+            is_begun = any(view.name in uncounted for view in page.kinds)
+            found[page.name] = _("Started") if is_begun else ""
     return found
 
 
@@ -177,7 +178,7 @@ def let_be(plan_id):
 @bp.route("/plans/<int:plan_id>/later", methods=["GET", "POST"])
 def later(plan_id):
     visit = access.own_plan(plan_id)
-    shown = [page for page in pages.in_use(pages.on_home(), begun(visit.plan)) if page.kinds]
+    shown = [page for page in pages.in_use(pages.on_home(), visit.plan) if page.kinds]
     if request.method == "GET":
         return render_template("plan/home/later.html", plan=visit.plan, pages=shown)
     page = request.form.get("page")

@@ -51,7 +51,6 @@ def _around(visit: Visit, parts: Iterable[Part]) -> dict:
 class Page:
     """One page of a plan.
 
-    `on_request`: until somebody has written on it, it is only offered, under "more".
     `home` and `more`: its place among the links there (lower comes first); None: it has none.
     `preview(page, plan)`: the texts that a person will see if the owner shares the page with them;
     `preview_sentence` is shown instead if it is set. `around(visit, parts)`: what the templates of
@@ -69,7 +68,6 @@ class Page:
     home: int | None = None
     more: int | None = None
     can_be_shared: bool = True
-    on_request: bool = False
     preview: Callable[["Page", Plan], list[str]] = _headlines
     preview_sentence: LazyString | None = None
     around: Callable[[Visit, Iterable[Part]], dict] = _around
@@ -77,9 +75,10 @@ class Page:
     tell: Callable | None = None
     so_far: Callable[[Overview], str] | None = None
 
-    def is_begun(self, begun: set[str]) -> bool:
-        """True if somebody has written on it. `begun`: as models/plan/kinds.py returns it."""
-        return any(view.name in begun for view in self.kinds)
+    @property
+    def on_request(self) -> bool:
+        """True if it is only offered, under "more", until somebody has written on it."""
+        return any(view.kind.on_request for view in self.kinds)
 
     def title_for(self, visit: Visit) -> LazyString:
         """The title for the person of this visit."""
@@ -160,9 +159,10 @@ def shared_pages() -> list[Page]:
     return [page for page in all_pages() if page.can_be_shared]
 
 
-def in_use(pages: Iterable[Page], begun: set[str]) -> list[Page]:
-    """Those that the owner has asked for. `begun`: as models/plan/kinds.py returns it."""
-    return [page for page in pages if not page.on_request or page.is_begun(begun)]
+def in_use(pages: Iterable[Page], plan: Plan) -> list[Page]:
+    """Those without the ones that are shown on request only, and that nobody has written on."""
+    asked_for = plan.asked_for.split()
+    return [page for page in pages if not page.on_request or page.name in asked_for]
 
 
 def keep_words() -> set[str]:

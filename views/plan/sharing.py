@@ -13,7 +13,6 @@ from models.core.database import now
 from models.people.person import Person
 from models.plan.access import REASONS, USUAL_SECONDS, Access
 from models.plan.conversation import Conversation, Guest
-from models.plan.kinds import begun
 from models.plan.plan import Plan
 from models.plan.visit import Visit
 from models.tools.contacts import Contact
@@ -221,7 +220,7 @@ class ShareForm(FlaskForm):
     def offer(self, plan: Plan) -> None:
         """The pages that can be shared, and the owner's contacts, to choose among."""
         self.parts.choices = list(page_titles().items())
-        self.parts.shown = {page.name for page in pages.in_use(pages.all_pages(), begun(plan))}
+        self.parts.shown = {page.name for page in pages.in_use(pages.all_pages(), plan)}
         self.contact.offer([(contact.id, contact.name) for contact in Contact.of(plan)])
 
     def questions(self, until: str = "") -> list[str]:

@@ -63,8 +63,8 @@ HINTS = {
 }
 CALLS = voiced(_l("Who I call, in order"), _l("Who the owner calls, in order"))
 CALLS_HINT = voiced(
-    _l("Whoever stands first is called first."),
-    _l("Whoever stands first is called first. You may call them too, if the owner wants it."),
+    _l("Call the first one first."),
+    _l("Call them in this order, if the owner wants you to."),
 )
 # A made-up one, to show what may stand there.
 EXAMPLE = [
@@ -234,7 +234,7 @@ PAGE = Page(
     in_log=_l("when it gets hard"),
     home=45,
     more=15,
-    on_request=True,
+    so_far=lambda _overview: "",  # nothing is counted here
     preview=_preview,
     around=around,
     kinds=(

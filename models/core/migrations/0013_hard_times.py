@@ -1,4 +1,4 @@
-"""When it gets hard: what is written under its headings, and who is called, in order."""
+"""When it gets hard: its headings, who is called, and which pages an owner has asked for."""
 
 import peewee
 
@@ -51,5 +51,6 @@ class Call(Part):
 
 
 def up(migrator, db):
+    migrator.migrate(migrator.add_column("plan", "asked_for", peewee.CharField(100, default="")))
     with db.bind_ctx([Heading, Call]):
         db.create_tables([Heading, Call], safe=False)
