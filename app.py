@@ -30,6 +30,7 @@ from views.core import access, assets, forms, headers, htmx, language, security,
 from views.demo import demo_cast
 from views.keeping import audit, erasure, key_rotation, leaving, retention, takein, takeout
 from views.paper import card_picture, printing
+from views.paper import hard_times as hard_times_paper
 from views.people import (
     card,
     devices,
@@ -65,7 +66,7 @@ from views.plan import (
     versions,
 )
 from views.server import Served
-from views.tools import TOOLS, contacts, names, states, ticks
+from views.tools import TOOLS, contacts, hard_times, names, states, ticks
 
 # Modules with addresses (blueprints), one for each feature.
 ROOMS = (
@@ -80,6 +81,7 @@ ROOMS = (
         versions,
         pinning,
         printing,
+        hard_times_paper,
         card_picture,
         assets,
         conversations,
@@ -95,6 +97,7 @@ EXTENDED = (
         forms,
         parts,
         contacts,
+        hard_times,
         names,
         states,
         undoing,

@@ -3,8 +3,10 @@
 from dataclasses import replace
 from datetime import date
 
+from models.paper.hard_times import CALLS, ORDER, Section, blank
 from models.paper.sheet import Action, Contact, Emergency, Goal, Sheet, Spoke
 
+TITLES = dict.fromkeys(ORDER, "Det jeg ønsker hvis jeg blir innlagt")
 LONG = "Vi har snakket lenge om dette 😀 مرحبا بالعالم שלום og vil se på det igjen sammen. " * 25
 WORD = "W" * 2000
 # A picture of 12 x 8 points, as an address.
@@ -91,3 +93,15 @@ def huge(text: str) -> Sheet:
         spokes=tuple(Spoke(text[:80], 3, True, True) for _ in range(16)),
         emergency=(Emergency(text, "116 123"),) * 9,
     )
+
+
+def hard_times(one: Sheet) -> list[Section]:
+    """The sections of "when it gets hard", with the texts and people of this sheet."""
+    if not one.strengths:
+        return blank(TITLES)
+    return [
+        Section(key, TITLES[key], people=one.contacts)
+        if key == CALLS
+        else Section(key, TITLES[key], one.strengths)
+        for key in ORDER
+    ]

@@ -98,6 +98,8 @@ class _Mover:
                 table.insert_many(some_rows, [*table._meta.fields.values()]).execute()
         for kind in all_kinds():
             self._link_to_own_kind(kind)
+            if kind.on_request and self._rows.get(kind):
+                self.plan.ask_for(kind.page)
         Plan.update(self.document.plan).where(Plan.id == self.plan.id).execute()
 
     def _person(self, number: int) -> int:

@@ -113,6 +113,7 @@ class Sheet:
     owner's own beside it; picture_words: what is in it. achieved: the goals that were reached.
     look_again: the day on which the plan is to be looked at again. sign_in_url: for the code that
     leads from the paper into the app. tone: the colour that the owner chose.
+    has_hard_times: there is a page of its own for when it gets hard.
     """
 
     made_on: date
@@ -137,6 +138,7 @@ class Sheet:
     lists: tuple[SheetList, ...] = ()
     sign_in_url: str = ""
     tone: str = GREEN
+    has_hard_times: bool = False
 
     def areas(self, mark: str) -> str:
         """The names of the areas with a mark ("talk" or "help"), for the words under the wheel."""

@@ -61,6 +61,7 @@ class Part(SealedModel):
     choices: dict[str, tuple[str, ...]] = {}  # {field: the values that it may have}
     attached: dict[str, type] = {}  # {name in a take-out: table of rows that belong to one part}
     has_suggestions = False  # True if a new plan begins with some: see suggest()
+    on_request = False  # True if its page is shown only where somebody has written on it
     sheet_side = ""  # "left" or "right", if the sheet has a list of them there
 
     plan = peewee.ForeignKeyField(Plan, on_delete="CASCADE", index=False)
@@ -237,6 +238,8 @@ class Part(SealedModel):
                 part.save(force_insert=True)
                 # Fails if the id belongs to another kind of part, as Edit has it already.
                 part._record(visit, "began", submission)
+                if cls.on_request:
+                    visit.plan.ask_for(cls.page)
         except peewee.IntegrityError:
             if cls.find(visit.plan, part_id):
                 return None

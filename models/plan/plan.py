@@ -41,6 +41,9 @@ class Plan(SealedModel):
     printed_on = peewee.DateField(null=True)
     replaced_on = peewee.DateField(null=True)
     later = peewee.CharField(100, default="")  # pages that the owner said they come back to
+    asked_for = peewee.CharField(
+        100, default=""
+    )  # pages that are shown only if somebody wants them
     # {key of a suggestion: the day until which it is let be}; "": of all of them, that very day
     let_be = SealedJSON(null=True)
     accepted_at = peewee.BigIntegerField(null=True)
@@ -90,6 +93,14 @@ class Plan(SealedModel):
         if later:
             pages.add(page)
         Plan.update(later=" ".join(sorted(pages))).where(Plan.id == self.id).execute()
+
+    def ask_for(self, page: str) -> None:
+        """Keep that somebody has begun to write on this page: from now on home shows it."""
+        if page in self.asked_for.split():
+            return
+        asked_for = Plan.select(Plan.asked_for).where(Plan.id == self.id).scalar()
+        self.asked_for = " ".join(sorted({*asked_for.split(), page}))
+        Plan.update(asked_for=self.asked_for).where(Plan.id == self.id).execute()
 
     def lets_be(self, suggestion: str, today: date) -> bool:
         """True if the owner has said "not now" to this suggestion, less than LET_BE_DAYS ago."""

@@ -51,7 +51,12 @@ class Contact(Part):
     @property
     def call_link(self) -> str:
         """The phone number as the address of a link ("tel:22334455")."""
-        return "tel:" + "".join(c for c in self.phone or "" if c.isdigit() or c == "+")
+        return dialled(self.phone)
+
+
+def dialled(phone: str | None) -> str:
+    """The number as the address of a link that calls it ("tel:22334455")."""
+    return "tel:" + "".join(c for c in phone or "" if c.isdigit() or c == "+")
 
 
 def name_folded(name: str | None) -> str:

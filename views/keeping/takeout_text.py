@@ -71,7 +71,7 @@ class _Words:
 
     def _general(self, page: Page):
         for view in page.kinds:
-            yield view.plural, (self.part(view, part) for part in self.standing(view.name))
+            yield view.plural, [self.part(view, part) for part in self.standing(view.name)]
 
     def _matters(self):
         yield _("What matters to me"), map(self.matter, self.standing("matter"))

@@ -41,7 +41,7 @@ FORMS = "/print/blank/<any(wheel, matters, plan):form>"
 @bp.get("/plans/<int:plan_id>/print")
 def show(plan_id):
     visit = access.plan_to_read(plan_id, "sheet")
-    with force_locale(_language(visit.plan.owner.language)):
+    with force_locale(wished_language(visit.plan.owner.language)):
         picture = Picture.brief(visit)
         page = fitted(_sheet(visit, **_shown(visit, picture)))
         return _tight(
@@ -56,7 +56,7 @@ def show(plan_id):
 @bp.get("/plans/<int:plan_id>/print.pdf")
 def pdf(plan_id):
     visit = access.plan_to_read(plan_id, "sheet")
-    with force_locale(_language(visit.plan.owner.language)):
+    with force_locale(wished_language(visit.plan.owner.language)):
         page = fitted(_sheet(visit, **_held(visit)), NOTO_SANS)
         return answer("sheet.typ", page.sheet, told(page), gettext("sheet"), drawn=page.drawn)
 
@@ -64,7 +64,7 @@ def pdf(plan_id):
 @bp.get("/plans/<int:plan_id>/print/large")
 def large(plan_id):
     visit = access.plan_to_read(plan_id, "sheet")
-    with force_locale(_language(visit.plan.owner.language)):
+    with force_locale(wished_language(visit.plan.owner.language)):
         picture = Picture.brief(visit)
         page = in_large_letters(_sheet(visit, **_shown(visit, picture)))
         return render_template(
@@ -79,7 +79,7 @@ def large(plan_id):
 @bp.get("/plans/<int:plan_id>/print/large.pdf")
 def large_pdf(plan_id):
     visit = access.plan_to_read(plan_id, "sheet")
-    with force_locale(_language(visit.plan.owner.language)):
+    with force_locale(wished_language(visit.plan.owner.language)):
         page = in_large_letters(_sheet(visit, **_held(visit)), NOTO_SANS)
         name = gettext("sheet-large-letters")
         return answer("large.typ", page.sheet, told_large(page), name, LARGE_SIZES)
@@ -88,7 +88,7 @@ def large_pdf(plan_id):
 @bp.get("/plans/<int:plan_id>/wallet")
 def wallet(plan_id):
     visit = access.plan_to_read(plan_id, "sheet")
-    with force_locale(_language(visit.plan.owner.language)):
+    with force_locale(wished_language(visit.plan.owner.language)):
         sheet = _sheet(visit)
         chosen = _chosen_people(sheet)
         card = folded(replace(sheet, contacts=chosen))
@@ -98,7 +98,7 @@ def wallet(plan_id):
             words=wallet_words(card),
             qr=qr(card.sheet),
             choosable=[(one, one in chosen) for one in sheet.contacts],
-            kept=_chosen(),
+            kept=chosen(),
             **_bar(visit, ".wallet_pdf"),
         )
 
@@ -106,7 +106,7 @@ def wallet(plan_id):
 @bp.get("/plans/<int:plan_id>/wallet.pdf")
 def wallet_pdf(plan_id):
     visit = access.plan_to_read(plan_id, "sheet")
-    with force_locale(_language(visit.plan.owner.language)):
+    with force_locale(wished_language(visit.plan.owner.language)):
         sheet = _sheet(visit)
         card = folded(replace(sheet, contacts=_chosen_people(sheet)), NOTO_SANS)
         name = gettext("wallet-card")
@@ -116,8 +116,8 @@ def wallet_pdf(plan_id):
 @bp.get(FORMS)
 def blank(form):
     access.public()
-    with force_locale(_language(str(get_locale()))):
-        sheet = _blank_sheet()
+    with force_locale(wished_language(str(get_locale()))):
+        sheet = blank_sheet()
         return render_template(
             "paper/printing/blank.html",
             form=form,
@@ -125,16 +125,16 @@ def blank(form):
             words=blank_words(form, sheet),
             drawn=drawing(sheet.spokes, pen=True),
             qr=qr(sheet),
-            pdf=url_for(".blank_pdf", form=form, **_chosen()),
-            choices=[_languages(form=form)],
+            pdf=url_for(".blank_pdf", form=form, **chosen()),
+            choices=[languages(form=form)],
         )
 
 
 @bp.get(FORMS + ".pdf")
 def blank_pdf(form):
     access.public()
-    with force_locale(_language(str(get_locale()))):
-        sheet = _blank_sheet()
+    with force_locale(wished_language(str(get_locale()))):
+        sheet = blank_sheet()
         return answer(
             "blank.typ",
             sheet,
@@ -194,11 +194,11 @@ def told_wallet(card: Wallet) -> dict:
     }
 
 
-def _language(otherwise: str) -> str:
-    return _choice("language", LANGUAGES, otherwise)
+def wished_language(otherwise: str) -> str:
+    return one_of("language", LANGUAGES, otherwise)
 
 
-def _choice(name: str, allowed: tuple[str, ...], otherwise: str) -> str:
+def one_of(name: str, allowed: tuple[str, ...], otherwise: str) -> str:
     """A choice from the address. Aborts with 400 if it is none of those allowed."""
     value = request.args.get(name, otherwise)
     if value not in allowed:
@@ -213,12 +213,13 @@ def _sheet(visit: Visit, **around) -> Sheet:
     """
     sheet = Sheet.of(
         visit.plan,
-        _choice("name", SHEET_NAMES, visit.plan.sheet_name),
+        one_of("name", SHEET_NAMES, visit.plan.sheet_name),
         today(),
         sheet_phrases,
         language=str(get_locale()),
         sign_in_url=origin() + url_for("sign_in.show"),
         in_words=_wanted("words") and visit.sees("wheel"),
+        has_hard_times=_has_hard_times(visit),
         **around,
     )
     if visit.owns:
@@ -228,7 +229,7 @@ def _sheet(visit: Visit, **around) -> Sheet:
 
 def _wanted(what: str) -> bool:
     """Whether the picture, or the words of the wheel, are to stand on the paper."""
-    return _choice(what, ("yes", "no"), "yes") == "yes"
+    return one_of(what, ("yes", "no"), "yes") == "yes"
 
 
 def _shown(visit: Visit, picture: Picture | None) -> dict[str, str]:
@@ -254,7 +255,13 @@ def _chosen_people(sheet: Sheet) -> tuple[Contact, ...]:
     return tuple(one for one in sheet.contacts if one.id in wanted) or sheet.contacts
 
 
-def _blank_sheet() -> Sheet:
+def _has_hard_times(visit: Visit) -> bool:
+    """True if something is written for when it gets hard, and this person may know that."""
+    page = pages.page_named("hard_times")
+    return visit.sees(page.name) and bool(pages.in_use([page], visit.plan))
+
+
+def blank_sheet() -> Sheet:
     """A sheet with nothing but the wheel and the emergency numbers, for the language in use."""
     country = "SE" if str(get_locale()) == "sv" else "NO"
     numbers = [
@@ -280,7 +287,7 @@ def _bar(visit: Visit, pdf_endpoint: str, picture: Picture | None = None, said=(
     such, the picture and the words of the wheel.
     """
     plan = visit.plan
-    choices = [_languages(plan_id=plan.id), _names(plan)]
+    choices = [languages(plan_id=plan.id), names_shown(plan)]
     if picture:
         with_or_without = gettext("With the picture"), gettext("Without the picture")
         choices.append(_with_or_without("picture", with_or_without, plan))
@@ -291,7 +298,7 @@ def _bar(visit: Visit, pdf_endpoint: str, picture: Picture | None = None, said=(
         "plan": plan,
         "visit": visit,
         "colour": plan.owner.tone,
-        "pdf": url_for(pdf_endpoint, plan_id=plan.id, **_chosen()),
+        "pdf": url_for(pdf_endpoint, plan_id=plan.id, **chosen()),
         "family": _family(plan),
         "choices": choices,
     }
@@ -313,7 +320,7 @@ def _family(plan: Plan) -> list[tuple[str, str, bool]]:
         ".wallet": gettext("For the wallet"),
     }
     return [
-        (text, url_for(endpoint, plan_id=plan.id, **_chosen()), _is_here(endpoint))
+        (text, url_for(endpoint, plan_id=plan.id, **chosen()), _is_here(endpoint))
         for endpoint, text in papers.items()
     ]
 
@@ -322,7 +329,7 @@ def _is_here(endpoint: str) -> bool:
     return request.endpoint == f"{bp.name}{endpoint}"
 
 
-def _languages(**place) -> list[tuple[str, str, bool]]:
+def languages(**place) -> list[tuple[str, str, bool]]:
     """(text, address, whether it is chosen) for each language. `place` are parts of the address."""
     return [
         (NAMES[one], _here({"language": one}, **place), one == str(get_locale()))
@@ -330,7 +337,7 @@ def _languages(**place) -> list[tuple[str, str, bool]]:
     ]
 
 
-def _names(plan: Plan) -> list[tuple[str, str, bool]]:
+def names_shown(plan: Plan) -> list[tuple[str, str, bool]]:
     """(text, address, whether it is chosen) for each way to show the owner's name."""
     chosen = request.args.get("name", plan.sheet_name)
     names = {
@@ -346,10 +353,10 @@ def _names(plan: Plan) -> list[tuple[str, str, bool]]:
 
 def _here(change: dict, **place) -> str:
     """The address of this page with another choice."""
-    return url_for(request.endpoint, **place, **(_chosen() | change))
+    return url_for(request.endpoint, **place, **(chosen() | change))
 
 
-def _chosen() -> dict[str, list[str]]:
+def chosen() -> dict[str, list[str]]:
     """What was chosen in the bar, to be taken along to the next address."""
     return {name: request.args.getlist(name) for name in CHOICES if name in request.args}
 

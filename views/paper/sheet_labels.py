@@ -74,6 +74,8 @@ def foot(sheet: Sheet) -> dict:
     """What stands beside the emergency numbers and the QR code."""
     return {
         "emergency": _("When it gets hard, call"),
+        # TRANSLATORS: on paper, beside the heading over the emergency numbers; at most 45 letters
+        "hard_times": _("I have a page of its own for this.") if sheet.has_hard_times else "",
         "qr": _("To the plan on the phone:"),
         # TRANSLATORS: read aloud in place of the picture of the QR code
         "qr_alt": _("QR code with the same address"),
@@ -175,6 +177,16 @@ def _large_notes(page: LargePage) -> list[str]:
     return notes + _more(page.left_out, *COUNTS)
 
 
+def folding_steps() -> list[str]:
+    """How a wallet card is cut and folded."""
+    # TRANSLATORS: the three steps stand under three pictures, numbered 1, 2, 3
+    return [
+        _("Cut along the solid line."),
+        _("Fold the lower half back, along line A."),
+        _("Close it like a book, along line B. The numbers to call are on the outside."),
+    ]
+
+
 def wallet_words(card: Wallet) -> dict:
     """The sentences of the wallet card."""
     notes = _more(Counter(contact=card.left_out), "contact")
@@ -182,12 +194,7 @@ def wallet_words(card: Wallet) -> dict:
         notes.append(_("… means that more is written on the phone."))
     return {
         "title": _("My people"),
-        # TRANSLATORS: the three steps stand under three pictures, numbered 1, 2, 3
-        "steps": [
-            _("Cut along the solid line."),
-            _("Fold the lower half back, along line A."),
-            _("Close it like a book, along line B. The numbers to call are on the outside."),
-        ],
+        "steps": folding_steps(),
         "notes": notes,
         "made": _("Made on %(day)s", day=day(card.sheet.made_on)),
         **foot(card.sheet),

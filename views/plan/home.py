@@ -114,7 +114,7 @@ def show(plan_id):
         matters=matters,
         story=story,
         people=_reachable(visit, story),
-        pages=[page for page in pages.on_home() if visit.sees(page.name)],
+        pages=[page for page in pages.in_use(pages.on_home(), plan) if visit.sees(page.name)],
         **(_for_owner(plan, Overview(story, matters), waiting) if visit.owns else {}),
         page_titles=_page_titles(),
         ended=None if visit.owns or visit.guest else Ending.of(visit),
@@ -173,7 +173,7 @@ def let_be(plan_id):
 @bp.route("/plans/<int:plan_id>/later", methods=["GET", "POST"])
 def later(plan_id):
     visit = access.own_plan(plan_id)
-    shown = [page for page in pages.on_home() if page.kinds]
+    shown = [page for page in pages.in_use(pages.on_home(), visit.plan) if page.kinds]
     if request.method == "GET":
         return render_template("plan/home/later.html", plan=visit.plan, pages=shown)
     page = request.form.get("page")

@@ -17,7 +17,9 @@ bp = Blueprint("more", __name__, url_prefix="/plans/<int:plan_id>/more")
 def show(plan_id):
     visit = access.plan_to_read(plan_id, "more")
     shown = [page for page in pages.on_more() if visit.sees(page.name)]
-    return render_template("plan/more/show.html", plan=visit.plan, pages=shown)
+    used = pages.in_use(shown, visit.plan)
+    offered = [page for page in shown if page not in used] if visit.owns else []
+    return render_template("plan/more/show.html", plan=visit.plan, pages=used, offered=offered)
 
 
 @bp.route("/name", methods=["GET", "POST"])

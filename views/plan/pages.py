@@ -76,6 +76,11 @@ class Page:
     tell: Callable | None = None
     so_far: Callable[[Overview], str] | None = None
 
+    @property
+    def on_request(self) -> bool:
+        """True if it is only offered, under "more", until somebody has written on it."""
+        return any(view.kind.on_request for view in self.kinds)
+
     def title_for(self, visit: Visit) -> LazyString:
         """The title for the person of this visit."""
         return self.title if visit.owns or not self.title_for_others else self.title_for_others
@@ -153,6 +158,12 @@ def view_of(kind_name: str) -> KindView:
 
 def shared_pages() -> list[Page]:
     return [page for page in all_pages() if page.can_be_shared]
+
+
+def in_use(pages: Iterable[Page], plan: Plan) -> list[Page]:
+    """Those without the ones that are shown on request only, and that nobody has written on."""
+    asked_for = plan.asked_for.split()
+    return [page for page in pages if not page.on_request or page.name in asked_for]
 
 
 def keep_words() -> set[str]:

@@ -177,8 +177,16 @@ def _usual(plan: Plan, person: Person) -> dict:
 
 
 class MultiCheckboxField(SelectMultipleField):
+    """Pages to open to somebody. `shown`: the names of those that the owner has asked for."""
+
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
+    shown: set[str] = set()
+
+    def iter_choices(self):
+        for choice in super().iter_choices():
+            if choice[0] in self.shown or choice[2]:
+                yield choice
 
 
 class ShareForm(FlaskForm):
@@ -217,6 +225,7 @@ class ShareForm(FlaskForm):
     def offer(self, plan: Plan) -> None:
         """The pages that can be shared, and the owner's contacts, to choose among."""
         self.parts.choices = list(page_titles().items())
+        self.parts.shown = {page.name for page in pages.in_use(pages.all_pages(), plan)}
         self.contact.offer([(contact.id, contact.name) for contact in Contact.of(plan)])
 
     def questions(self, until: str = "") -> list[str]:

@@ -1,0 +1,238 @@
+"""When it gets hard, on paper: an A4 of its own, the same to fill in with a pen, and a wallet card.
+
+All lengths are points (1/72 inch).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from models.paper.blocks import LINE, Item, Text
+from models.paper.fit import MOST_EMERGENCY, SIZES, in_room
+from models.paper.measure import ANY_FONT, Words
+from models.paper.sheet import Contact, Emergency, Sheet
+from models.paper.wallet import COVER_LINES, COVER_SIZE, MOST_ON_COVER
+from models.plan.plan import Plan
+from models.plan.proposal import Proposal
+from models.tools.hard_times import HEADINGS, HardTimes
+
+CALLS = "calls"  # the key of the people to call, among HEADINGS
+ORDER = (*HEADINGS[:6], CALLS, *HEADINGS[6:])  # of the sections, as on the page
+READ = 3500  # letters of a text, and texts of a section: more than a column holds
+MOST_TEXTS = 70
+MOST_LINES = (40, 30, 22, 16, 12, 9, 7, 6, 5, 4, 3)  # of a section, where not all has room
+
+# The same figures stand in static/css/papers.css and templates/paper/printing/hard_times.typ.
+WIDTH = 258  # of a column, and the height of both
+ROOM = 640
+SECTION = 12  # between two sections
+TITLE = 1.2  # sizes: the letters of a heading
+NOTE = 27
+NAME = 4.5  # em in the head
+FOOT_COLUMN, FOOT_SIZE = 220, 10.5
+PEN = {"calls": 6}  # lines to write on in the blank form, under each heading
+PEN_LINES = 4
+BLANK_SIZE = 11
+
+CARD = 222  # the width of a panel of the wallet card, and its height below the heading
+CARD_ROOM = 112
+CARD_SIZES = (8.5, 9, 9.5, 10, 10.5, 11, 12)
+CARD_LINE = 18
+
+
+@dataclass(frozen=True)
+class Section:
+    """One heading with what stands under it: texts, or people to call (the note: what to say).
+
+    `pen`: how many lines there are to write on.
+    """
+
+    key: str
+    title: str
+    texts: tuple[str, ...] = ()
+    people: tuple[Contact, ...] = ()
+    pen: int = 0
+
+
+@dataclass(frozen=True)
+class HardPage:
+    """The A4: its sections in one or two columns, in letters of `size`."""
+
+    sheet: Sheet
+    size: float
+    columns: tuple[tuple[Section, ...], ...]
+    shortened: bool = False
+
+
+def sections(plan: Plan, titles: dict, today: date) -> list[Section]:
+    """What is written, in the order of the page. `titles`: {key: heading}. Four queries."""
+    found = HardTimes(plan)
+    voices = Proposal.voices(plan)
+    made = []
+    for key in ORDER:
+        title = str(titles[key])
+        if key == CALLS:
+            people = tuple(Contact(one.name, one.phone, one.say) for one in found.people(today))
+            made.append(Section(key, title, people=people))
+        else:
+            made.append(Section(key, title, tuple(_texts(found.under(key), voices))))
+    return [one for one in made if one.texts or one.people]
+
+
+def _texts(headings, voices: dict) -> Iterator[str]:
+    """Each line of them, and what others say beside it, with their names."""
+    for heading in headings:
+        yield from filter(None, (line.strip() for line in (heading.text or "").splitlines()))
+        for one in voices.get(heading.id, ()):
+            yield f"{one.by.name or '–'}: {one.said}"
+
+
+def blank(titles: dict) -> list[Section]:
+    """Every heading, with lines to write on."""
+    return [Section(key, str(titles[key]), pen=PEN.get(key, PEN_LINES)) for key in ORDER]
+
+
+def fitted(sheet: Sheet, written: list[Section], font: float = ANY_FONT) -> HardPage:
+    """The page with everything in the largest letters that hold it.
+
+    Where even the smallest do not, every section is cut to the same number of lines.
+    """
+    numbers = (in_room(one, FOOT_COLUMN / FOOT_SIZE, font) for one in sheet.emergency)
+    name = Words(sheet.name or "", 40).clipped(NAME, 1) or None
+    sheet = replace(sheet, name=name, emergency=tuple(numbers)[:MOST_EMERGENCY])
+    blocks = [_Block(one, font) for one in written]
+    if any(one.pen for one in written):
+        return HardPage(sheet, BLANK_SIZE, tuple(_sections(blocks, BLANK_SIZE, 99)))
+    for size in reversed(SIZES):
+        if _fit(blocks, size, 99, ROOM):
+            return HardPage(sheet, size, tuple(_sections(blocks, size, 99)))
+    size = SIZES[0]
+    most = next((one for one in MOST_LINES if _fit(blocks, size, one, ROOM - NOTE)), MOST_LINES[-1])
+    return HardPage(sheet, size, tuple(_sections(blocks, size, most)), shortened=True)
+
+
+class _Block:
+    """A section with its measured texts."""
+
+    def __init__(self, section: Section, font: float, width: float = WIDTH):
+        self.section = section
+        self._title = Text("title", Words(section.title, bold=True, font=font), width, ratio=TITLE)
+        self._items = [_person(one, font, width) for one in section.people]
+        self._items += [_line(one, font, width) for one in section.texts[:MOST_TEXTS]]
+
+    def height(self, size: float, most: int) -> float:
+        pen = self.section.pen * 24
+        title = self._title.lines(size) * size * TITLE * LINE
+        return SECTION + title + pen + sum(one.height(size) for one in self.kept(size, most))
+
+    def kept(self, size: float, most: int) -> Iterator["_Shown"]:
+        """Its items, as far as so many lines hold them."""
+        left = most
+        for item in self._items:
+            lines = sum(item.lines(size))
+            if left < 1:
+                yield _Shown(_line("…", ANY_FONT, WIDTH), 1)
+                return
+            yield _Shown(item, 99 if lines <= left else max(1, left // len(item.texts)))
+            left -= lines
+
+    def shown(self, size: float, most: int) -> Section:
+        """The section as it is printed."""
+        values = [one.value(size) for one in self.kept(size, most)]
+        texts = tuple(one for one in values if isinstance(one, str))
+        people = tuple(one for one in values if isinstance(one, Contact))
+        return replace(self.section, texts=texts, people=people)
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """An item, and the most lines that each of its texts may take."""
+
+    item: Item
+    most: int
+
+    def height(self, size: float) -> float:
+        return self.item.height(size, self.most)
+
+    def value(self, size: float):
+        return self.item.shortened(size, self.most)
+
+
+def _line(text: str, font: float, width: float) -> Item:
+    return Item("text", text, [Text("text", Words(text, READ, font=font), width)], 0.15)
+
+
+def _person(contact: Contact, font: float, width: float) -> Item:
+    def text(name, bold=False, **more) -> Text:
+        return Text(name, Words(getattr(contact, name), READ, bold, font), width, **more)
+
+    name, number = text("name", True, most=2), text("phone", True, most=2, beside=True)
+    return Item("contact", contact, [name, number, text("note", most=3)], 0.4)
+
+
+def _halves(blocks: list[_Block], size: float, most: int) -> tuple[list[_Block], list[_Block]]:
+    """The blocks in two columns, in order, so that the higher one is as low as can be."""
+    heights = [one.height(size, most) for one in blocks]
+    cuts = range(len(blocks) + 1)
+    cut = min(cuts, key=lambda at: max(sum(heights[:at]), sum(heights[at:])))
+    return blocks[:cut], blocks[cut:]
+
+
+def _fit(blocks: list[_Block], size: float, most: int, room: float) -> bool:
+    halves = _halves(blocks, size, most)
+    return all(sum(one.height(size, most) for one in half) <= room for half in halves)
+
+
+def _sections(blocks: list[_Block], size: float, most: int) -> Iterator[tuple[Section, ...]]:
+    for half in _halves(blocks, size, most):
+        yield tuple(one.shown(size, most) for one in half)
+
+
+@dataclass(frozen=True)
+class HardCard:
+    """The wallet card: the numbers and the first people outside, two sections inside."""
+
+    sheet: Sheet
+    size: float
+    numbers: tuple
+    first: tuple[Contact, ...]
+    panels: tuple[Section, ...]
+    lines: tuple[int, ...]
+    shortened: bool = False
+
+
+def card(sheet: Sheet, written: list[Section], titles: dict, font: float = ANY_FONT) -> HardCard:
+    """What I do myself, and how I want to be met, in the largest letters that hold both."""
+    by_key = {one.key: one for one in written}
+    inside = [by_key.get(key, Section(key, str(titles[key]), pen=1)) for key in ("self", "met")]
+    blocks = [_Block(one, font, CARD) for one in inside]
+
+    def holds(size: float, most: int) -> bool:
+        return all(_below(one, size, most) <= CARD_ROOM for one in blocks)
+
+    size = max((one for one in CARD_SIZES if holds(one, 99)), default=CARD_SIZES[0])
+    cut = not holds(size, 99)
+    most = next((one for one in (9, 8, 7, 6, 5) if holds(size, one)), 5) if cut else 99
+    numbers = tuple(in_room(one, CARD / COVER_SIZE, font) for one in sheet.emergency)[:COVER_LINES]
+    people = by_key[CALLS].people if CALLS in by_key else ()
+    return HardCard(
+        sheet,
+        size,
+        numbers,
+        tuple(_on_cover(people, font))[: max(0, COVER_LINES - len(numbers))],
+        tuple(one.shown(size, most) for one in blocks),
+        tuple(int((CARD_ROOM - _below(one, size, most)) // CARD_LINE) for one in blocks),
+        cut,
+    )
+
+
+def _below(block: _Block, size: float, most: int) -> float:
+    """The height of what stands below the heading of a panel."""
+    return sum(one.height(size) for one in block.kept(size, most))
+
+
+def _on_cover(people: tuple[Contact, ...], font: float) -> Iterator[Contact]:
+    called = [one for one in people if one.phone]
+    for one in called[:MOST_ON_COVER]:
+        kept = in_room(Emergency(one.name, one.phone), CARD / COVER_SIZE, font)
+        yield Contact(kept.label, kept.number)
