@@ -6,7 +6,7 @@ everything stays small, and a page that changes is seen in its new shape without
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from math import log
@@ -82,13 +82,12 @@ class Stage:
 
     server: Server
     people: People
-    create_app: Callable
     seen: set[int] = field(default_factory=set)
     forms: dict[str, tuple[str, dict]] = field(default_factory=dict)
 
     def states(self) -> Iterator[State]:
         """One after the other: each changes the database for those that follow."""
-        app = self.server.application(self.create_app)
+        app = self.server.application
 
         def of(member: Member) -> list[str]:
             return self.people.in_database(member, lambda plan: addresses(app, plan))

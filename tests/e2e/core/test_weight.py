@@ -84,7 +84,7 @@ def over_the_wire(chromium, server, wire):
             service_workers="allow",
         )
         opened.append(phone)
-        sign_in(phone.page, member)
+        sign_in(phone, server, member)
         return phone
 
     yield open_one

@@ -76,7 +76,7 @@ class Hand:
 
 
 def test_the_whole_job_takes_few_taps_and_few_pages(phone):
-    kim = phone()
+    kim = phone(new=True)
     hand = Hand(kim)
     for step in (
         begins_a_plan,

@@ -235,7 +235,8 @@ def test_a_choice_on_a_page_of_its_own_is_kept_too(people, owner, phone, network
     one.field("My goal, in my own words").fill("Et tre")
     one.tap("See both")
     one.tap("Both")
-    one.context.set_offline(network == "gone")
+    if network == "gone":
+        one.loses_the_network()
     one.tap("Save this")
     if network == "gone":
         expect(status_of_choice(one)).to_have_text(one.say("Not saved yet. Your text is here."))
