@@ -177,6 +177,7 @@ def secrets_in(text):
 
 
 def outcome(response):
-    """The status, and whether a redirect leads to the sign-in."""
-    to_sign_in = response.status_code == 303 and response.location.startswith("/sign-in")
-    return SIGN_IN if to_sign_in else response.status_code
+    """The status, and whether a redirect leads to the sign-in, but not because of signing out."""
+    leads_there = response.status_code == 303 and response.location.startswith("/sign-in")
+    signed_out = "Clear-Site-Data" in response.headers
+    return SIGN_IN if leads_there and not signed_out else response.status_code
