@@ -28,13 +28,16 @@ function refresh(signal) {
 // An open form in which nothing waits to be saved takes over what others have just written there. Its
 // words and the revision that they belong to are exchanged together, unless somebody has begun to type
 // meanwhile: then the save merges both, or asks.
-async function takeOver(form, { revision }) {
-  const seen = form?.elements.expected, rests = () => seen?.isConnected && !/un|ing/.test(form.querySelector(".status").dataset.state);
-  if (!rests() || parseInt(seen.value) >= revision) return;
-  const answer = await fetch(`${form.dataset.autosave}/edit?since=${seen.value}`, { headers: { "HX-Request": "true", ...itself.headers } }).catch(() => null);
+async function takeOver(form, signal) {
+  if (!form?.isConnected) return;
+  const { elements, dataset } = form, turn = elements.turn.value, state = () => form.querySelector(".status").dataset.state;
+  if (state() === "saving") return setTimeout(takeOver, 500, form, signal);
+  if (state() === "unsaved" || parseInt(elements.expected.value) >= signal.revision) return;
+  const answer = await fetch(`${dataset.autosave}/edit?since=${elements.expected.value}`, { headers: { "HX-Request": "true", ...itself.headers } }).catch(() => null);
   if (!answer?.ok || answer.redirected) return tell();
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-  if (!rests()) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html"), line = fresh.querySelector(".status-line");
+  if (!form.isConnected || turn !== elements.turn.value || /saving|unsaved/.test(state())) return takeOver(form, signal);
+  if (!(parseInt(line?.querySelector("input").value) > parseInt(elements.expected.value))) return; // a later answer came first
   fresh.querySelectorAll("form [id]").forEach((one) => {
     const mine = document.getElementById(one.id);
     if (!mine) return;
@@ -42,7 +45,7 @@ async function takeOver(form, { revision }) {
     if (mine.value?.trim() !== one.value?.trim()) mine.value = one.value;
     mine.checked = one.checked;
   });
-  form.querySelector(".status-line").innerHTML = fresh.querySelector(".status-line").innerHTML;
+  form.querySelector(".status-line").innerHTML = line.innerHTML;
   form.dispatchEvent(new Event("saved", { bubbles: true }));
 }
 

@@ -102,4 +102,9 @@ function meet(form, by) {
   place.scrollIntoView({ block: one || top < 99 || height > innerHeight / 2 ? "start" : "nearest" }); // its heading below the top
 }
 
+// What the wheel needs once somebody touches it comes with the first touch: most pages never do.
+const wheel = document.querySelector("[data-script]"), come = () => import(wheel.dataset.script);
+if (wheel) ["pointerdown", "keydown", "click"].forEach((kind) => addEventListener(kind, come, { once: true }));
+if (wheel && /^#sector-/.test(location.hash)) come();
+
 if ("serviceWorker" in navigator) navigator.serviceWorker.register("/worker.js");

@@ -28,7 +28,7 @@ def with_choices(sent, form: type[PartForm]) -> MultiDict:
         if name.startswith("choice-"):
             field = name.removeprefix("choice-")
             kind = getattr(getattr(form, field, None), "field_class", None)
-            between = " / " if kind is StringField else "\n"
+            between = " / " if kind is StringField else "\n\n"
             settled[field] = _chosen(sent, field, choice, between)
     return settled
 

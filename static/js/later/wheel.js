@@ -109,17 +109,19 @@ function travelled() {
   mark();
 }
 addEventListener("popstate", travelled);
-addEventListener("load", () => setTimeout(() => part() && travelled())); // after htmx has begun
 addEventListener("htmx:before:history:restore", (event) => document.getElementById("wheel") && event.preventDefault());
 
+function opened() {
+  drawn = said();
+  mark();
+  if (document.querySelector(OPEN)) step(document.querySelector(OPEN).id);
+  const wheel = document.getElementById("wheel"), above = wheel.getBoundingClientRect().top < 0;
+  if (above || form().querySelector("textarea").getBoundingClientRect().bottom > innerHeight - 100) wheel.scrollIntoView();
+}
+
 addEventListener("htmx:after:swap", ({ detail: { ctx: { target, live, sourceElement } } }) => {
-  if (target.id === "sector" && form()) {
-    drawn = said();
-    mark();
-    if (document.querySelector(OPEN)) step(document.querySelector(OPEN).id);
-    const wheel = document.getElementById("wheel"), above = wheel.getBoundingClientRect().top < 0;
-    if (above || form().querySelector("textarea").getBoundingClientRect().bottom > innerHeight - 100) wheel.scrollIntoView();
-  } else if (target.id === "wheel" || live) mark();
+  if (target.id === "sector" && form()) opened();
+  else if (target.id === "wheel" || live) mark();
   const card = /^part-/.test(target.id) && document.getElementById(target.id);
   if (!card || !card.matches(".spoke") || card.querySelector("form")) return;
   if (live) redraw(); else if (sourceElement !== document.body) afresh(card.id);
@@ -132,3 +134,7 @@ async function afresh(id) {
   await fetched("", { target: "#main", select: "#main", swap: "outerMorph" });
   document.getElementById(place + id.slice(5))?.focus();
 }
+
+// This comes with the first touch: perhaps after the area that was touched.
+if (form()) opened();
+else if (part()) travelled();

@@ -88,6 +88,7 @@ def test_back_closes_the_open_area_and_saves_and_its_address_opens_it_again(owne
     expect(mine.writing).to_have_count(0)
     expect(mine.page).to_have_url(re.compile("/wheel$"))
     expect(mine.card("Trangt")).to_be_visible()
+    expect(mine.page.locator("#sector > *")).to_have_count(0)
     mine.page.go_forward()
     expect(mine.field("How is it now?")).to_have_value("Trangt")
     mine.page.reload()

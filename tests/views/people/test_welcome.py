@@ -87,4 +87,4 @@ def test_back_to_a_refused_form_fetches_it_instead_of_sending_it_again(app, brow
 def test_a_refused_sign_in_with_words_that_wait_may_be_sent_again(app, browser):
     held = {"held_path": "/plans/1/goal/2", "held-text": "A flat"}
     answer = browser().post("/sign-in", code="x", pin="", **held).text
-    assert "What you wrote is still here" in answer and " data-sent" not in answer
+    assert 'name="held-text" value="A flat"' in answer and " data-sent" not in answer

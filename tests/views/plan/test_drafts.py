@@ -85,7 +85,7 @@ def test_the_second_screen_is_told_at_once_and_no_word_goes(screens, hanne, phon
 
 
 @pytest.mark.parametrize(
-    "choice, kept", [("mine", "A boat"), ("theirs", "A house"), ("both", "A house\nA boat")]
+    "choice, kept", [("mine", "A boat"), ("theirs", "A house"), ("both", "A house\n\nA boat")]
 )
 def test_who_has_chosen_goes_on_writing_and_nothing_is_sent(choice, kept, screens, phone, goal):
     first, second = screens
@@ -104,7 +104,7 @@ def test_who_has_chosen_may_propose_it_too(screens, phone, plan, goal):
     second.send(text="A boat")
     assert "Propose this" in phone.page
     assert choose(phone, goal, "both").status_code == 303
-    assert (waiting(plan), drafts(plan)) == (["A house\nA boat"], [])
+    assert (waiting(plan), drafts(plan)) == (["A house\n\nA boat"], [])
 
 
 def test_a_choice_that_meets_a_still_newer_text_asks_again(screens, phone, plan, goal):

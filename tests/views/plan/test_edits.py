@@ -82,7 +82,7 @@ def test_when_two_wrote_at_once_the_page_shows_both_texts(page, goal, cast):
 
 
 @pytest.mark.parametrize(
-    "choice, stands", [("mine", "A boat"), ("theirs", "A house"), ("both", "A house\nA boat")]
+    "choice, stands", [("mine", "A boat"), ("theirs", "A house"), ("both", "A house\n\nA boat")]
 )
 def test_the_writer_chooses_mine_theirs_or_both(page, goal, cast, choice, stands):
     change(goal, by=cast.helper.person, text="A house")
@@ -398,7 +398,7 @@ def test_a_choice_that_arrives_again_does_not_write_over_what_came_between(page,
     page.post(address(goal), **choice, turn="1")
     change(Goal.find(goal.plan, goal.id), by=cast.helper.person, text="A tent")
     answer = page.post(address(goal), **choice, turn="1")
-    assert (answer.status_code, told(goal)[-2:]) == (303, ["A house\nA boat", "A tent"])
+    assert (answer.status_code, told(goal)[-2:]) == (303, ["A house\n\nA boat", "A tent"])
 
 
 def test_a_choice_meets_both_texts_again_if_the_part_has_changed_once_more(page, goal, cast):

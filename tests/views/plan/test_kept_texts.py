@@ -249,7 +249,7 @@ def test_what_was_written_in_a_part_that_is_gone_can_be_let_be_in_its_history(ow
     assert "Let it be" in owner.get(f"{goal.address}/edit", follow_redirects=True).text
 
 
-@pytest.mark.parametrize("field, between", [("text", "\n"), ("how_much", " / ")])
+@pytest.mark.parametrize("field, between", [("text", "\n\n"), ("how_much", " / ")])
 def test_both_keeps_a_border_between_the_two_texts(owner, plan, field, between):
     action = write(Action, plan, what="Ring", state="agreed", when="open")
     choice = {f"mine-{field}": "one", f"theirs-{field}": "two", f"choice-{field}": "both"}

@@ -147,7 +147,7 @@ def test_a_yes_after_the_owner_wrote_there_shows_both_texts_and_waits(owner, han
 
 
 @pytest.mark.parametrize(
-    "choice, stands", [("mine", "A house"), ("theirs", "A boat"), ("both", "A boat\nA house")]
+    "choice, stands", [("mine", "A house"), ("theirs", "A boat"), ("both", "A boat\n\nA house")]
 )
 def test_once_the_owner_has_chosen_the_proposal_waits_no_more(
     owner, hanne, plan, goal, choice, stands
