@@ -1,7 +1,7 @@
 """htmx without what no page here uses: that need not be sent to a phone, nor run on it.
 
-Half of it the content policy forbids anyway: scripts in attributes, filters, "js:" values. A
-release that has no such method stops the build (bin/assets); so does a page that names what is gone.
+Half of it the content policy forbids anyway: scripts in attributes, filters, "js:" values. If a
+release has no such method the build stops (bin/assets), and if a page names what is gone, too.
 """
 
 import re
@@ -77,7 +77,7 @@ METHODS = {
             let [, up] = maybeSelector?.match(/^closest (.+)/) ?? [];
             return up ? [eltOrSelector.closest(up)]
                 : [...document.querySelectorAll(maybeSelector ?? eltOrSelector)];""",
-    # Events but the one that an element is for, and time.
+    # Events but the one that an element is for, and time; and what is told at every step of that.
     "#onTrigger": """
             let spec = this.#parseTriggerSpecs(specString)[0], htmxProp = this.#htmxProp(elt);
             htmxProp.triggerSpecs.push(spec);
@@ -89,6 +89,7 @@ METHODS = {
                 return;
             }
             let listener = {fromElt: elt, eventName: spec.name, handler: (evt) => {
+                if (this.#isModifierKeyClick(evt)) return;
                 if (this.#shouldCancel(evt)) evt.preventDefault();
                 handler(evt);
             }};
@@ -100,6 +101,24 @@ METHODS = {
             for (let elt of this.#queryEltAndDescendants(root, this.#actionSelector)) {
                 this.#initializeElement(elt);
             }""",
+    "#initializeElement": """
+            let htmxProp = this.#htmxProp(elt);
+            if (htmxProp.initialized) return;
+            htmxProp.initialized = true;
+            htmxProp.eventHandler = this.#createHtmxEventHandler(elt);
+            this.#initializeTriggers(elt);""",
+    "#cleanup": """
+            for (let one of [elt, ...elt.querySelectorAll?.('[data-htmx-powered]') ?? []]) {
+                if (!one._htmx) continue;
+                for (let spec of one._htmx.triggerSpecs) clearInterval(spec.interval);
+                for (let info of one._htmx.listeners) {
+                    one.removeEventListener(info.eventName, info.handler);
+                }
+                one.removeAttribute('data-htmx-powered');
+                if (force) delete one._htmx;
+            }""",
+    "#shouldInitialize": "",
+    "#ignore": "",
     "initialize": "this.process(document.body);",
     "onLoad": "",
     "on": "",

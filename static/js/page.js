@@ -129,4 +129,4 @@ function meet(form, by) {
   if (wrong || !form.closest("#sector")) (wrong ? wrong.closest(".ds-field, fieldset") : form.parentElement).scrollIntoView({ block: "nearest" });
 }
 
-if ("serviceWorker" in navigator) navigator.serviceWorker.register("/worker.js");
+addEventListener("load", () => navigator.serviceWorker?.register("/worker.js"));
