@@ -20,6 +20,10 @@ ATTRIBUTES = {
     "morph-skip-children",
 }
 ATTRIBUTE = re.compile(r"data-hx-([a-z:-]+)")
+# Places by "next", "find" and the like, and events with modifiers.
+VALUE = re.compile(
+    r'(target|trigger)="((?:find|findAll|next|previous|this|global)\b|(?!every )\w+ )'
+)
 
 # {method: what it still does}
 METHODS = {
@@ -144,4 +148,9 @@ def unknown_attributes(pages: list[Path]) -> list[str]:
         for page in pages
         for name in ATTRIBUTE.findall(page.read_text())
         if name.rstrip("-") and name not in ATTRIBUTES
+    } | {
+        f"{page}: data-hx-{name}={value}"
+        for page in pages
+        for name, value in VALUE.findall(page.read_text())
+        if (name, value) != ("target", "closest ")
     })  # fmt: skip

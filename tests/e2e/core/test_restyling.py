@@ -4,6 +4,7 @@ import json
 from contextlib import contextmanager
 
 import pytest
+from playwright.sync_api import expect
 
 FEW, FORM = (
     50,
@@ -66,3 +67,13 @@ def test_a_fold_of_the_plan_restyles_only_itself(people, phone, restyled):
     with restyled(mine, counts):
         mine.page.locator("summary.fold:visible").first.tap()
     assert counts and max(counts) <= FEW, counts
+
+
+def test_what_was_tapped_shows_it_while_its_answer_is_on_the_way(people, phone):
+    arvid = people.demo("owner")
+    mine = phone(arvid).open(arvid.at("plan"))
+    mine.page.route("**/edit", lambda _never_answered: None)
+    change = mine.page.locator("main a[data-hx-get$='/edit']:visible").first
+    expect(change).to_have_css("opacity", "1")
+    change.tap()
+    expect(change).to_have_css("opacity", "0.6")
