@@ -227,9 +227,8 @@ if (address) {
   addEventListener("pagehide", rest);
   addEventListener("input", (event) => {
     const card = event.target.closest && event.target.closest(".part");
-    if (card && card.id) note(card.id.replace("part-", ""));
+    if (card && card.id) requestAnimationFrame(() => setTimeout(note, 0, card.id.replace("part-", ""))); // first the key, then the news of it
   });
   setInterval(() => note(""), 20000);
-  listen();
-  note("");
+  setTimeout(() => { listen(); note(""); }); // the page itself goes first
 }

@@ -45,8 +45,7 @@ if (wide) document.querySelector(".desk [data-filter], [data-first]")?.focus({ p
 
 // What somebody has folded or opened stays so when the page is fetched again, after a reload and
 // after Back. What a link leads to is opened.
-// `htmx`: else htmx would write its own state over this one.
-addEventListener("toggle", ({ target: { id, open } }) => id && history.replaceState({ ...history.state, htmx: true, [id]: open }, ""), true);
+addEventListener("toggle", ({ target: { id, open } }) => id && history.replaceState({ ...history.state, [id]: open }, ""), true);
 function unfold() {
   const there = document.getElementById(location.hash.slice(1));
   for (let fold = there; fold = fold?.parentElement.closest("details, .aim");) (fold.querySelector(".goal > details") || fold).open = true;
@@ -107,4 +106,4 @@ const wheel = document.querySelector("[data-script]"), come = () => import(wheel
 if (wheel) ["pointerdown", "keydown", "click"].forEach((kind) => addEventListener(kind, come, { once: true }));
 if (wheel && /^#sector-/.test(location.hash)) come();
 
-if ("serviceWorker" in navigator) navigator.serviceWorker.register("/worker.js");
+addEventListener("load", () => navigator.serviceWorker?.register("/worker.js"));
