@@ -45,7 +45,8 @@ if (wide) document.querySelector(".desk [data-filter], [data-first]")?.focus({ p
 
 // What somebody has folded or opened stays so when the page is fetched again, after a reload and
 // after Back. What a link leads to is opened.
-addEventListener("toggle", ({ target: { id, open } }) => id && history.replaceState({ ...history.state, [id]: open }, ""), true);
+// `htmx`: else htmx would write its own state over this one.
+addEventListener("toggle", ({ target: { id, open } }) => id && history.replaceState({ ...history.state, htmx: true, [id]: open }, ""), true);
 function unfold() {
   const there = document.getElementById(location.hash.slice(1));
   for (let fold = there; fold = fold?.parentElement.closest("details, .aim");) (fold.querySelector(".goal > details") || fold).open = true;
