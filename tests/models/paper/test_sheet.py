@@ -155,7 +155,7 @@ def test_words_of_the_wheel_use_room_that_is_left_and_begin_with_marked_areas():
         for place in range(8)
     )
     roomy = fitted(sheet(goals=sheet().goals[:1], dreams=(), contacts=(), spokes=spokes))
-    assert 1 < len(roomy.said) and spokes[7].name in [one.name for one in roomy.said]
+    assert len(roomy.said) > 1 and spokes[7].name in [one.name for one in roomy.said]
     ordinary = fitted(sheet(spokes=spokes))
     assert ordinary.size == fitted(sheet()).size
     assert not ordinary.said or spokes[7].name in [one.name for one in ordinary.said]
