@@ -115,7 +115,8 @@ def _largest(layout: Layout) -> tuple[float, tuple[str, ...]]:
 
     The smallest size where none holds even the least.
     """
-    size, on_left = SIZES[0], ()
+    size: float = SIZES[0]
+    on_left: tuple[str, ...] = ()
     for _ in layout.steps():
         size, on_left = _largest_arrangement(layout)
         if size >= SIZE_WITH_ALL:
@@ -125,7 +126,8 @@ def _largest(layout: Layout) -> tuple[float, tuple[str, ...]]:
 
 def _largest_arrangement(layout: Layout) -> tuple[float, tuple[str, ...]]:
     """The largest size that holds everything in this step, and what then stands on the left."""
-    place, found = 0, ()
+    place = 0
+    found: tuple[str, ...] = ()
     for on_left in () if layout.crowded else layout.arrangements():
         left, right = layout.columns(on_left)
 

@@ -64,7 +64,9 @@ class Layout:
         self.first = First(sheet, font)
         self.drawn = drawing(sheet.spokes[:MOST_SECTORS]) if sheet.spokes else None
         self.wheel = WHEELS[0]
-        self.rows: list[Goal | Action] = list(chain(*((one, *one.actions) for one in sheet.goals)))
+        self.rows: list[Goal | Action] = []
+        for goal in sheet.goals:
+            self.rows += [goal, *goal.actions]
         self._has_how = True
         self._items: dict[tuple, list[Item]] = {}
 
@@ -139,8 +141,8 @@ class Layout:
     def _headings_right(self, here: tuple[str, ...]) -> float:
         """The height of what stands under the wheel, the headings, and the lines to write on."""
         sheet = self.sheet
-        below = CAPTION if any(spoke.score is not None for spoke in sheet.spokes) else 0
-        below += MARK_LABEL * len(self._marks)
+        below = MARK_LABEL * len(self._marks)
+        below += CAPTION if any(spoke.score is not None for spoke in sheet.spokes) else 0
         headings = 1 + ("strengths" in here) + (bool(sheet.dreams) and "dreams" in here)
         headings += len(self.lists_first("right"))
         lines = sum(LINES[name] for name in ("strengths", "contacts") if not getattr(sheet, name))

@@ -10,9 +10,13 @@ from markupsafe import Markup
 
 from models.paper import pdf
 from models.paper.drawing import EDGE, Drawing
+from models.paper.fit import Page
+from models.paper.large import LargePage
 from models.paper.layout import SIZES
 from models.paper.sheet import Sheet
+from models.paper.wallet import Wallet
 from models.people.tone import GREEN, TONES
+from views.paper.sheet_labels import large_words, wallet_words, words
 
 PRINTED = (
     "name",
@@ -105,7 +109,7 @@ def _on_the_wheel(drawn: Drawing | None) -> dict:
     """
     if drawn is None:
         return {"labels": [], "slimness": 0}
-    words = [(line, drawn.font_size) for sector in drawn.sectors for line in sector.lines]
+    names = [(line, drawn.font_size) for sector in drawn.sectors for line in sector.lines]
     numbers = [(line, drawn.scale_size) for line in drawn.scale]
     scale = EDGE / drawn.edge
     middle = sum(drawn.heights) / 2
@@ -117,6 +121,43 @@ def _on_the_wheel(drawn: Drawing | None) -> dict:
             "own": line.own,
             "size": size * scale,
         }
-        for line, size in words + numbers
+        for line, size in names + numbers
     ]
     return {"labels": labels, "slimness": drawn.slimness}
+
+
+def told(page: Page) -> dict:
+    """What the template of the PDF needs beside the sheet itself."""
+    return {
+        "size": page.size,
+        "words": words(page),
+        "talk": page.talk,
+        "help": page.help,
+        "lines": page.lines,
+        "first_size": page.first_size,
+        "on_left": page.on_left,
+        "wheel": page.wheel,
+        "said": [{"name": one.name, "now": one.now, "of_ten": one.of_ten} for one in page.said],
+        "said_on": page.said_on,
+    }
+
+
+def told_large(page: LargePage) -> dict:
+    """The same for the sheet in large letters."""
+    return {
+        "size": page.size,
+        "first_size": page.first_size,
+        "words": large_words(page),
+    }
+
+
+def told_wallet(card: Wallet) -> dict:
+    """The same for the wallet card."""
+    return {
+        "size": card.size,
+        "numbers": list(map(asdict, card.numbers)),
+        "first": list(map(asdict, card.first)),
+        "panels": [list(map(asdict, panel)) for panel in card.panels],
+        "lines": card.lines,
+        "words": wallet_words(card),
+    }

@@ -1,7 +1,7 @@
 """Paper: the sheet, the wallet card and the blank forms, as a page to print and as PDF."""
 
 from base64 import b64encode
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 import brotli
 from flask import Blueprint, abort, make_response, render_template, request, url_for
@@ -9,13 +9,12 @@ from flask_babel import force_locale, get_locale, gettext
 from flask_babel import lazy_gettext as _l
 
 from models.paper.drawing import drawing
-from models.paper.fit import MOST_EMERGENCY, Page, fitted
+from models.paper.fit import MOST_EMERGENCY, fitted
 from models.paper.large import SIZES as LARGE_SIZES
-from models.paper.large import LargePage, in_large_letters
+from models.paper.large import in_large_letters
 from models.paper.measure import NOTO_SANS
 from models.paper.sheet import Contact, Emergency, Sheet, Spoke
 from models.paper.wallet import SIZES as WALLET_SIZES
-from models.paper.wallet import Wallet
 from models.paper.wallet import wallet as folded
 from models.people.person import LANGUAGES
 from models.plan.picture import Picture
@@ -27,7 +26,7 @@ from views.core.addresses import origin
 from views.core.language import NAMES, today
 from views.paper import sheet_phrases
 from views.paper.blank_labels import blank_words
-from views.paper.pdf_answer import answer, folding, qr
+from views.paper.pdf_answer import answer, folding, qr, told, told_large, told_wallet
 from views.paper.sheet_labels import large_words, wallet_words, words
 from views.plan import pages
 from views.tools.names import AREA_NAMES
@@ -155,43 +154,6 @@ def _tight(template: str, **shown):
         response.content_encoding = "br"
         response.vary.add("Accept-Encoding")
     return response
-
-
-def told(page: Page) -> dict:
-    """What the template of the PDF needs beside the sheet itself."""
-    return {
-        "size": page.size,
-        "words": words(page),
-        "talk": page.talk,
-        "help": page.help,
-        "lines": page.lines,
-        "first_size": page.first_size,
-        "on_left": page.on_left,
-        "wheel": page.wheel,
-        "said": [{"name": one.name, "now": one.now, "of_ten": one.of_ten} for one in page.said],
-        "said_on": page.said_on,
-    }
-
-
-def told_large(page: LargePage) -> dict:
-    """The same for the sheet in large letters."""
-    return {
-        "size": page.size,
-        "first_size": page.first_size,
-        "words": large_words(page),
-    }
-
-
-def told_wallet(card: Wallet) -> dict:
-    """The same for the wallet card."""
-    return {
-        "size": card.size,
-        "numbers": list(map(asdict, card.numbers)),
-        "first": list(map(asdict, card.first)),
-        "panels": [list(map(asdict, panel)) for panel in card.panels],
-        "lines": card.lines,
-        "words": wallet_words(card),
-    }
 
 
 def wished_language(otherwise: str) -> str:

@@ -122,6 +122,16 @@ def test_it_is_one_page_with_no_letter_too_small(printed, paper, least):
         assert round(page.evaluate(SMALLEST, ".paper"), 2) >= least
 
 
+def test_paper_is_black_on_white_whatever_the_screen_is(printed):
+    page = printed(sheet())
+    page.emulate_media(media="print", color_scheme="dark", forced_colors="active")
+    colours = "one => [getComputedStyle(one).color, getComputedStyle(one).backgroundColor]"
+    assert page.locator(".paper").evaluate(colours) == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
+    assert page.locator("html").evaluate(colours)[1] == "rgb(255, 255, 255)"
+    for how in ({"format": "Letter"}, {"format": "A4"}):
+        assert page.pdf(**how).count(b"/Type /Page\n") == 1
+
+
 @pytest.mark.parametrize("language", ["nb", "sv"])
 @pytest.mark.parametrize(
     "page",

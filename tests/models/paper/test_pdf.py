@@ -16,8 +16,7 @@ from models.paper.sheet import Contact, Goal, Sheet, Spoke
 from models.paper.wallet import SIZES as WALLET_SIZES
 from models.paper.wallet import wallet
 from views.paper import hard_times as hard_paper_view
-from views.paper.pdf_answer import answer, folding
-from views.paper.printing import told, told_large, told_wallet
+from views.paper.pdf_answer import answer, folding, told, told_large, told_wallet
 
 STRANGE = (
     "漢字 ไทย हिन्दी",
