@@ -120,7 +120,7 @@ class HardTimes:
 
     def person(self, call: Call, today: date) -> Person:
         """Who is called: while the contact is away, whoever steps in for them."""
-        contact = self._by_id.get(call.contact_id)
+        contact = self._by_id.get(call.contact_id or 0)
         if contact and contact.is_away(today) and contact.id in self._covers:
             contact = self._covers[contact.id]
         if contact is None:

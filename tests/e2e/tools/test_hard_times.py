@@ -22,9 +22,7 @@ def apart(one, other) -> float:
 def within_reach(mine, numbers):
     """All that can be tapped is large, apart and on the screen, the numbers too."""
     foot = mine.page.evaluate(FOOT)
-    assert {number for number in numbers if f"tel:{number}" in {one["href"] for one in foot}} == {
-        *numbers
-    }
+    assert {one["href"] for one in foot} >= {f"tel:{number}" for number in numbers}
     assert all(one["seen"] and one["h"] >= TARGET and one["w"] >= TARGET for one in foot), foot
     pairs = [(one, two) for one in foot for two in foot if one is not two]
     assert min(apart(*pair) for pair in pairs) >= APART - 0.5
