@@ -9,7 +9,8 @@ FOOT = """() => [...document.querySelectorAll(".now-foot a")]
   .filter(one => one.checkVisibility())
   .map(one => [one.getAttribute("href"), one.getBoundingClientRect()])
   .map(([href, box]) => ({ href, x: box.x, y: box.y, w: box.width, h: box.height,
-    seen: box.top >= 0 && box.bottom <= innerHeight && box.left >= 0 && box.right <= innerWidth }))"""
+    seen: box.top >= 0 && box.bottom <= innerHeight && box.left >= 0
+      && box.right <= innerWidth }))"""
 
 
 def apart(one, other) -> float:
