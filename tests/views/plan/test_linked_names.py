@@ -17,7 +17,7 @@ from tests.writing import as_owner, write
 ACROSS = [
     (kind, link) for kind in KINDS for link in links(kind) if link.rel_model.page != kind.page
 ]
-# Whom to call when it gets hard is a part of that page: whoever may read it is told no more of them.
+# Whom to call when it gets hard is a part of that page: no more of them is told there.
 MEANT = {"call": {"contact_name", "contact_phone"}}
 
 
