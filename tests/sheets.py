@@ -6,7 +6,10 @@ from datetime import date
 from models.paper.hard_times import CALLS, ORDER, Section, blank
 from models.paper.sheet import Action, Contact, Emergency, Goal, Sheet, Spoke
 
-TITLES = dict.fromkeys(ORDER, "Det jeg ønsker hvis jeg blir innlagt")
+TITLES = dict.fromkeys(ORDER, "Det jeg ønsker hvis jeg blir innlagt") | {
+    "self": "Det jeg gjør selv",
+    "met": "Slik vil jeg bli møtt",
+}
 LONG = "Vi har snakket lenge om dette 😀 مرحبا بالعالم שלום og vil se på det igjen sammen. " * 25
 WORD = "W" * 2000
 # A picture of 12 x 8 points, as an address.

@@ -127,14 +127,15 @@ class _Block:
 
     def kept(self, size: float, most: int) -> Iterator["_Shown"]:
         """Its items, as far as so many lines hold them."""
-        left = most
+        # Whom to call is needed most: then more of them, each with no more than a line of a kind.
+        left = 2 * most if self.section.people else most
         for item in self._items:
-            lines = sum(item.lines(size))
             if left < 1:
                 yield _Shown(_line("…", ANY_FONT, WIDTH), 1)
                 return
-            yield _Shown(item, 99 if lines <= left else max(1, left // len(item.texts)))
-            left -= lines
+            each = 99 if most == 99 else 1 if self.section.people else left
+            yield _Shown(item, each)
+            left -= sum(min(lines, each) for lines in item.lines(size))
 
     def shown(self, size: float, most: int) -> Section:
         """The section as it is printed."""

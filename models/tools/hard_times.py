@@ -51,7 +51,9 @@ class Heading(Part):
 class Call(Part):
     """Somebody to call: one of the contacts, or a name and a number.
 
-    `say`: what the owner wants to say then. A contact's own name and number always count.
+    `say`: what the owner wants to say then. A contact's own name and number always count, and
+    whoever may see this page sees those, also if the contacts are closed to them: the night staff
+    must know whom to call. The owner is told so before they open it (the preview of sharing).
     """
 
     kind_name, page, headline = "call", "hard_times", "name"
@@ -84,7 +86,7 @@ class Call(Part):
 
 
 @dataclass(frozen=True)
-class Person:
+class Callee:
     """Somebody to call today, as the owner reads it."""
 
     name: str
@@ -118,29 +120,29 @@ class HardTimes:
         """The same as one text; "" if nothing is."""
         return "\n".join(one.text for one in self.under(about) if one.text)
 
-    def person(self, call: Call, today: date) -> Person:
+    def person(self, call: Call, today: date) -> Callee:
         """Who is called: while the contact is away, whoever steps in for them."""
-        contact = self._by_id.get(call.contact_id)
+        contact = self._by_id.get(call.contact_id or 0)
         if contact and contact.is_away(today) and contact.id in self._covers:
             contact = self._covers[contact.id]
         if contact is None:
-            return Person(call.name or "", call.phone or "", call.say or "")
-        return Person(contact.name or "", contact.phone or "", call.say or "")
+            return Callee(call.name or "", call.phone or "", call.say or "")
+        return Callee(contact.name or "", contact.phone or "", call.say or "")
 
-    def people(self, today: date) -> list[Person]:
+    def people(self, today: date) -> list[Callee]:
         """Everybody on the owner's list, in their order, also without a number."""
         found = [self.person(call, today) for call in self.calls]
         return [one for one in found if one.name or one.phone]
 
-    def to_call(self, today: date) -> list[Person]:
+    def to_call(self, today: date) -> list[Callee]:
         """Those with a number, each once; the first contacts if the owner has chosen nobody."""
         chosen = [one for one in self.people(today) if one.phone]
         if not self.calls:
             chosen = [
-                Person(one.name or "", one.phone or "")
+                Callee(one.name or "", one.phone or "")
                 for one in reachable(self._contacts, today)[:MOST_UNCHOSEN]
             ]
-        found: dict[str, Person] = {}
+        found: dict[str, Callee] = {}
         for one in chosen:
             found.setdefault(one.call_link, one)
         return list(found.values())

@@ -171,7 +171,7 @@ class HeadingForm(PartForm):
     def prepare(self, plan, part):
         super().prepare(plan, part)
         if self.about.data in HEADINGS:
-            self.heading = self.text.label.text = TITLES[self.about.data]
+            self.text.label.text = TITLES[self.about.data]
             self.text.description = HINTS[self.about.data]
 
     def says_nothing(self, kind):

@@ -43,9 +43,9 @@ def test_letters_in_the_pin_are_told_at_the_field(phone):
     visitor.sees("Use 4 to 12 digits.")
 
 
-def test_the_language_is_changed_anywhere_and_the_same_page_comes_back(owner, phone):
-    mine = phone(owner).open(owner.at("plan"))
+def test_the_language_is_changed_and_the_same_page_comes_back(owner, phone):
+    mine = phone(owner).open(owner.at("more"))
     mine.tap("Language")
     mine.page.get_by_role("button", name="Svenska").tap()
     expect(mine.page.locator("html")).to_have_attribute("lang", "sv")
-    expect(mine.page).to_have_url(owner.at("plan"))
+    expect(mine.page).to_have_url(owner.at("more"))

@@ -9,7 +9,8 @@ FOOT = """() => [...document.querySelectorAll(".now-foot a")]
   .filter(one => one.checkVisibility())
   .map(one => [one.getAttribute("href"), one.getBoundingClientRect()])
   .map(([href, box]) => ({ href, x: box.x, y: box.y, w: box.width, h: box.height,
-    seen: box.top >= 0 && box.bottom <= innerHeight && box.left >= 0 && box.right <= innerWidth }))"""
+    seen: box.top >= 0 && box.bottom <= innerHeight && box.left >= 0
+      && box.right <= innerWidth }))"""
 
 
 def apart(one, other) -> float:
@@ -22,21 +23,18 @@ def apart(one, other) -> float:
 def within_reach(mine, numbers):
     """All that can be tapped is large, apart and on the screen, the numbers too."""
     foot = mine.page.evaluate(FOOT)
-    assert {number for number in numbers if f"tel:{number}" in {one["href"] for one in foot}} == {
-        *numbers
-    }
+    assert {one["href"] for one in foot} >= {f"tel:{number}" for number in numbers}
     assert all(one["seen"] and one["h"] >= TARGET and one["w"] >= TARGET for one in foot), foot
     pairs = [(one, two) for one in foot for two in foot if one is not two]
     assert min(apart(*pair) for pair in pairs) >= APART - 0.5
     return [one["href"] for one in foot]
 
 
-@pytest.mark.parametrize("scripted", [True, False], ids=["script", "no script"])
 @pytest.mark.parametrize(
-    "language, numbers, person",
+    "language, numbers, person, scripted",
     [
-        ("nb", ["113", "116117", "116123", "22400040"], "tel:01234013"),
-        ("sv", ["112", "1177", "90101"], "tel:0701740613"),
+        ("nb", ["113", "116117", "116123", "22400040"], "tel:01234013", True),
+        ("sv", ["112", "1177", "90101"], "tel:0701740613", False),
     ],
 )
 def test_a_bad_night_in_the_dark(people, phone, language, numbers, person, scripted):

@@ -6,12 +6,15 @@ from datetime import date, timedelta
 import pytest
 
 from models.core.database import new_id, now
+from models.keeping.document import read
+from models.keeping.erasure import erase
+from models.keeping.takein import take_in
 from models.plan.access import Access
 from models.plan.conversation import Conversation, Guest
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal
 from models.tools.contacts import Contact, emergency_numbers
-from models.tools.hard_times import Call, Heading
+from models.tools.hard_times import Call, HardTimes, Heading
 from tests.test_rules_statements import MOST, statements
 from tests.writing import as_owner, write
 
@@ -268,6 +271,17 @@ def test_a_page_takes_few_statements_and_no_more_when_much_is_written(owner, wri
             write(Heading, written, about="helps", text=f"Nr {number}")
     assert found[0] == found[1]
     assert max(found[0].values()) <= MOST, found
+
+
+def test_it_is_taken_along_is_on_home_there_and_goes_when_all_is_erased(cast, owner, written):
+    told = owner.get(f"/plans/{written.id}/takeout.json").text
+    elsewhere = cast.outsider.plan
+    take_in(as_owner(elsewhere), read(told))
+    found = HardTimes(elsewhere)
+    assert (found.said("met"), found.to_call(date.today())[0].name) == ("Snakk rolig.", "Bente")
+    assert Plan.by_id(elsewhere.id).asked_for == "hard_times"
+    erase(written.owner)
+    assert (Heading.select().count(), Call.select().count()) == (3, 1)
 
 
 def test_owners_in_sweden_get_the_swedish_numbers(cast, browser):
