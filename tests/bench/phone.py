@@ -51,6 +51,7 @@ READY = """async () => {
 # Events are told of after the picture that they wait for.
 PAINTED = """() => new Promise((done) =>
   requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50))))"""
+TRACED = ["devtools.timeline", "disabled-by-default-devtools.timeline"]
 CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 
@@ -162,7 +163,7 @@ def _inp(_browser: Browser, page: Page, act: Callable[[], None]) -> float:
 
 def _processor(browser: Browser, page: Page, act: Callable[[], None]) -> float:
     """Milliseconds that the page's thread worked from the finger to the picture."""
-    browser.start_tracing(page=page, categories=["devtools.timeline", "toplevel"])
+    browser.start_tracing(page=page, categories=TRACED)
     act()
     page.evaluate(PAINTED)
     events = json.loads(browser.stop_tracing())["traceEvents"]
@@ -170,11 +171,11 @@ def _processor(browser: Browser, page: Page, act: Callable[[], None]) -> float:
     thread = fingers[0]["tid"], fingers[0]["pid"]
     mine = [one for one in events if (one["tid"], one["pid"]) == thread and "tdur" in one]
     pictures = sorted(_end(one) for one in mine if one["name"] == "Commit")
-    tasks = [one for one in mine if one["name"].endswith("RunTask")]
+    tasks = [one for one in mine if one["name"] == "RunTask"]
     return max(
         sum(one["tdur"] / 1000 for one in tasks if _end(one) > finger["ts"] and one["ts"] < shown)
         for finger in fingers
-        for shown in [next((when for when in pictures if when > _end(finger)), 0)]
+        for shown in [when for when in pictures if when > _end(finger)][:1]
     )
 
 
