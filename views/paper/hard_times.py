@@ -20,7 +20,7 @@ from views.paper import sheet_phrases
 from views.paper.pdf_answer import answer, folding, qr
 from views.paper.printing import (
     blank_sheet,
-    chosen,
+    chosen_in_bar,
     languages,
     names_shown,
     one_of,
@@ -90,7 +90,7 @@ def blank():
             page=page,
             words=sheet_words(page),
             qr=qr(page.sheet),
-            pdf=url_for(".blank_pdf", **chosen()),
+            pdf=url_for(".blank_pdf", **chosen_in_bar()),
             choices=[languages()],
         )
 
@@ -185,7 +185,7 @@ def _bar(visit: Visit, pdf_endpoint: str) -> dict:
     return {
         "plan": plan,
         "visit": visit,
-        "pdf": url_for(pdf_endpoint, plan_id=plan.id, **chosen()),
+        "pdf": url_for(pdf_endpoint, plan_id=plan.id, **chosen_in_bar()),
         "family": _family(plan),
         "choices": [languages(plan_id=plan.id), names_shown(plan)],
     }
@@ -200,7 +200,7 @@ def _family(plan: Plan) -> list[tuple[str, str, bool]]:
     return [
         (
             text,
-            url_for(f".{name}", plan_id=plan.id, **chosen()),
+            url_for(f".{name}", plan_id=plan.id, **chosen_in_bar()),
             request.endpoint == f"{bp.name}.{name}",
         )
         for name, text in papers.items()

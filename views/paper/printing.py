@@ -97,7 +97,7 @@ def wallet(plan_id):
             words=wallet_words(card),
             qr=qr(card.sheet),
             choosable=[(one, one in chosen) for one in sheet.contacts],
-            kept=chosen(),
+            kept=chosen_in_bar(),
             **_bar(visit, ".wallet_pdf"),
         )
 
@@ -124,7 +124,7 @@ def blank(form):
             words=blank_words(form, sheet),
             drawn=drawing(sheet.spokes, pen=True),
             qr=qr(sheet),
-            pdf=url_for(".blank_pdf", form=form, **chosen()),
+            pdf=url_for(".blank_pdf", form=form, **chosen_in_bar()),
             choices=[languages(form=form)],
         )
 
@@ -260,7 +260,7 @@ def _bar(visit: Visit, pdf_endpoint: str, picture: Picture | None = None, said=(
         "plan": plan,
         "visit": visit,
         "colour": plan.owner.tone,
-        "pdf": url_for(pdf_endpoint, plan_id=plan.id, **chosen()),
+        "pdf": url_for(pdf_endpoint, plan_id=plan.id, **chosen_in_bar()),
         "family": _family(plan),
         "choices": choices,
     }
@@ -282,7 +282,7 @@ def _family(plan: Plan) -> list[tuple[str, str, bool]]:
         ".wallet": gettext("For the wallet"),
     }
     return [
-        (text, url_for(endpoint, plan_id=plan.id, **chosen()), _is_here(endpoint))
+        (text, url_for(endpoint, plan_id=plan.id, **chosen_in_bar()), _is_here(endpoint))
         for endpoint, text in papers.items()
     ]
 
@@ -315,10 +315,10 @@ def names_shown(plan: Plan) -> list[tuple[str, str, bool]]:
 
 def _here(change: dict, **place) -> str:
     """The address of this page with another choice."""
-    return url_for(request.endpoint, **place, **(chosen() | change))
+    return url_for(request.endpoint, **place, **(chosen_in_bar() | change))
 
 
-def chosen() -> dict[str, list[str]]:
+def chosen_in_bar() -> dict[str, list[str]]:
     """What was chosen in the bar, to be taken along to the next address."""
     return {name: request.args.getlist(name) for name in CHOICES if name in request.args}
 
