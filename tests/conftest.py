@@ -157,6 +157,12 @@ def quick_codes():
         encryption.COST = REAL_COST
 
 
+@pytest.fixture
+def quick_cards():
+    with quick_codes():
+        yield
+
+
 @pytest.fixture(scope="session")
 def first_cast(tmp_path_factory) -> FirstCast:
     with quick_codes():
@@ -195,22 +201,21 @@ def _session(application, member: Member) -> tuple[dict, str]:
 
 
 @pytest.fixture
-def app(tmp_path, database_url, first_cast):
+def app(tmp_path, database_url, first_cast, quick_cards):
     """The same app in every test, each time at a new database. A test may change its config."""
     key = shutil.copy(first_cast.key, tmp_path / "key")
-    with quick_codes():
-        yield first_cast.app_at(
-            DATABASE_URL=database_url,
-            KEY_FILE=str(key),
-            ERASED_FILE=str(tmp_path / "erased"),
-            DEMO=False,
-            TESTING=True,
-        )
+    yield first_cast.app_at(
+        DATABASE_URL=database_url,
+        KEY_FILE=str(key),
+        ERASED_FILE=str(tmp_path / "erased"),
+        DEMO=False,
+        TESTING=True,
+    )
     database.close()
 
 
 @pytest.fixture
-def cast(app, first_cast) -> Cast:
+def cast(app, first_cast, quick_cards) -> Cast:
     """The helper sees all of the owner's plan, the reader contacts and what matters."""
     return deepcopy(first_cast.cast)
 

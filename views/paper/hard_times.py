@@ -100,7 +100,7 @@ def blank_pdf():
     access.public()
     with force_locale(wished_language(str(get_locale()))):
         page = paper.fitted(blank_sheet(), paper.blank(titles()), NOTO_SANS)
-        return answer("hard_times.typ", page.sheet, told(page), _("blank-form"), pen=True)
+        return answer("hard_times.typ", page.sheet, told(page), _("blank-form"))
 
 
 def titles() -> dict:

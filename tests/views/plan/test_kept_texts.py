@@ -85,7 +85,7 @@ def test_a_choice_that_meets_a_third_text_is_kept_in_place_of_the_first(owner, g
     save(owner, goal, "A boat")
     change(Goal.find(goal.plan, goal.id), by=cast.helper.person, text="A tent")
     assert choose(owner, goal, "both").status_code == 409
-    assert [row.values["text"] for row in KeptText.select()] == ["A house\nA boat"]
+    assert [row.values["text"] for row in KeptText.select()] == ["A house\n\nA boat"]
     choose(owner, goal, "mine")
     assert (KeptText.select().count(), LEFT in opened(owner, goal)) == (0, False)
 

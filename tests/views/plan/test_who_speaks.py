@@ -11,6 +11,7 @@ from models.plan.access import Access
 from models.tools import KINDS
 from models.tools.contacts import Contact
 from models.tools.goals import Action, Dream, Frame, Goal, Strength
+from models.tools.hard_times import Call, Heading
 from models.tools.matters import Matter
 from models.tools.wheel import Area
 from tests.conftest import YEAR
@@ -25,7 +26,8 @@ FIRST_PERSON = {
 PAGES = ("home", "matters", "wheel", "plan", "contacts", "more", "more/help")
 # Sentences about the reader's own things and own text, whoever they are.
 THEIR_OWN = (
-    "Me and this phone",
+    "About me",
+    "Plans open to me",
     "What is open to me here",
     "My key card",
     "Where I am signed in",
@@ -50,6 +52,8 @@ def plan(cast):
         goal = write(Goal, plan, text="Hus", why="Fred", state=state)
     write(Action, plan, what="Ringe", goal=goal.id, mine=True)
     write(Frame, plan, coordinator=contact.id, others="Annet")
+    write(Heading, plan, about="signs", text="Sover lite")
+    write(Call, plan, contact=contact.id, say="Ring")
     return plan
 
 
