@@ -158,7 +158,7 @@ def test_a_helpers_two_phones_keep_both_texts_until_they_choose(helpers, owner):
     second.tap("Both", within=second.page.locator(".choices"))
     second.tap("Keep it and go on writing")
     words = second.field("The goal, in the owner’s own words")
-    expect(words).to_have_value("Et lite hus\nEt tre")
+    expect(words).to_have_value("Et lite hus\n\nEt tre")
     words.fill("Et lite hus under et tre")
     expect(second.status).to_have_text(
         second.like("Saved for you at %(time)s. Tap “Propose this” when you are done.")
