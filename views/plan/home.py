@@ -17,6 +17,7 @@ from models.plan.plan import Plan
 from models.plan.proposal import Proposal
 from models.plan.rescue import Rescue
 from models.plan.trust import Trust
+from models.plan.visit import Visit
 from models.tools.contacts import Contact, reachable
 from models.tools.goals import Story
 from models.tools.matters import Matter
@@ -114,7 +115,7 @@ def show(plan_id):
         matters=matters,
         story=story,
         people=_reachable(visit, story),
-        pages=[page for page in pages.in_use(pages.on_home(), plan) if visit.sees(page.name)],
+        pages=_pages_to_go_to(visit),
         **(_for_owner(plan, Overview(story, matters), waiting) if visit.owns else {}),
         page_titles=_page_titles(),
         ended=None if visit.owns or visit.guest else Ending.of(visit),
@@ -142,6 +143,13 @@ def _for_owner(plan: Plan, overview: Overview, waiting: int) -> dict:
         "offer": offer(plan, overview.suggestion(today())),
         "so_far": _so_far(plan, overview),
     }
+
+
+def _pages_to_go_to(visit: Visit) -> list[pages.Page]:
+    """Those in use that this person sees. The owner needs no second way to one with a door."""
+    in_use = pages.in_use(pages.on_home(), visit.plan)
+    open_to_them = [page for page in in_use if visit.sees(page.name)]
+    return [page for page in open_to_them if not (visit.owns and page.has_door)]
 
 
 def _so_far(plan: Plan, overview: Overview) -> dict[str, str]:

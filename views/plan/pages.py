@@ -68,6 +68,7 @@ class Page:
     title_for_others: LazyString | None = None  # for a reader who is not the owner
     home: int | None = None
     more: int | None = None
+    has_door: bool = False  # True if the owner has a way to it at the top of every page
     can_be_shared: bool = True
     preview: Callable[["Page", Plan], list[str]] = _headlines
     preview_sentence: LazyString | None = None

@@ -234,6 +234,7 @@ PAGE = Page(
     in_log=_l("when it gets hard"),
     home=45,
     more=15,
+    has_door=True,
     so_far=lambda _overview: "",  # nothing is counted here
     preview=_preview,
     around=around,

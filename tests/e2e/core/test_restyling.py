@@ -6,10 +6,8 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import expect
 
-FEW, FORM = (
-    50,
-    120,
-)  # elements that are styled again at once, of 700: for a control; for a long form
+# Elements that are styled again at once, of 700: for a control; for a long form.
+FEW, FORM = 60, 120
 
 
 @pytest.fixture

@@ -15,6 +15,9 @@ FOCUSED = """() => { const one = document.activeElement;
 FIRST = """(form) => form.querySelector("textarea, input:not([type=hidden]), select").name"""
 
 
+ADDRESSES = {"hard_times": "calm"}  # an address says nothing of it
+
+
 def focused(one):
     return one.page.evaluate(FOCUSED)
 
@@ -31,7 +34,7 @@ def test_each_kind_of_form_takes_the_focus_and_gives_it_back(people, phone):
     parts = people.in_database(arvid, parts_of)
     assert len(parts) == len(KINDS)
     for kind, (part, page) in parts.items():
-        mine.open(arvid.at(page))
+        mine.open(arvid.at(ADDRESSES.get(page, page)))
         opened = mine.page.locator(f"#change-{part}")
         opened.evaluate("one => { one.closest('details')?.setAttribute('open', ''); one.click(); }")
         form = mine.page.locator(f"#part-{part} form[data-autosave]")
