@@ -67,9 +67,10 @@ def test_nobody_sees_it_who_did_not_ask(owner, cast, plan):
     assert ("It can look like this" in page, "best to make this together" in page) == (True, True)
 
 
-def test_once_it_is_begun_it_is_on_home_and_can_be_shared(owner, cast, written):
-    assert "When it gets hard" in owner.get(f"/plans/{written.id}/home").text
-    assert "You can have this here too" not in owner.get(f"/plans/{written.id}/more").text
+def test_once_it_is_begun_it_is_among_the_owners_pages_and_can_be_shared(owner, cast, written):
+    more = owner.get(f"/plans/{written.id}/more").text
+    assert "When it gets hard" in more
+    assert "You can have this here too" not in more
     sharing = owner.get(f"/plans/{written.id}/sharing/{cast.helper.person.id}").text
     assert 'value="hard_times"' in sharing
     assert "It can look like this" not in owner.get(f"/plans/{written.id}/calm").text
