@@ -285,7 +285,7 @@ class Part(SealedModel):
         written = {name: plain(value) for name, value in changes.items()}
         return self.values().items() >= written.items()
 
-    def edits(self, *columns) -> peewee.ModelSelect:
+    def edits(self, *columns) -> "peewee.ModelSelect[Edit]":
         """A query for its own edits. A blank part has none, whatever else has its id.
 
         Anybody may ask for any id: that of a part in another plan, or on a page closed to them.

@@ -124,7 +124,7 @@ def _named(proposal: Proposal, part: Part) -> list[Part]:
 
 def _edit_by_yes(one: Part, part: Part, proposal: Proposal) -> Edit | None:
     """The edit of `one` that this yes made; None if there is none, or more than one might be it."""
-    of_yes = part.edit_at(proposal.wrote)
+    of_yes = part.edit_at(proposal.wrote or part.revision)
     between = Edit.at.between(proposal.decided_at, of_yes.at)
     edits = list(one.edits().where(Edit.by == proposal.by_id, between))
     return edits[0] if len(edits) == 1 else None

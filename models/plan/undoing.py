@@ -27,7 +27,7 @@ def last_steps(visit: Visit, parts: list[Part]) -> dict[int, frozenset[str] | No
     return {part_id: _changed(recent[part_id], found) for part_id, found in edits.items()}
 
 
-def _latest_edits(part_ids: list[int]) -> peewee.ModelSelect:
+def _latest_edits(part_ids: list[int]) -> "peewee.ModelSelect[Edit]":
     """The first edit and the last ones of each of these parts, oldest first."""
     all_edits = Edit.alias()
     last = all_edits.select(peewee.fn.MAX(all_edits.revision)).where(all_edits.part == Edit.part)

@@ -79,8 +79,8 @@ class Visit:
         They see in it what they may see now: the yes opens nothing else to them.
         """
         now = cls.of(person, plan)
-        rows = {"access": now.access, "guest": now.guest} if now else {}
-        return cls(person, plan, "proposal", may_write=True, **rows)
+        access, guest = (now.access, now.guest) if now else (None, None)
+        return cls(person, plan, "proposal", may_write=True, access=access, guest=guest)
 
     @property
     def owns(self) -> bool:
