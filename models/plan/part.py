@@ -276,7 +276,7 @@ class Part(SealedModel):
         """The values on the writer's screen before they wrote what has come now (see on_screen)."""
         if expected == self.revision:
             return current
-        later = Edit.select().where(Edit.part == self.id, Edit.revision >= expected)
+        later = self.edits().where(Edit.revision >= expected)
         edits = (self._with_plan(edit) for edit in later.order_by(Edit.revision))
         return on_screen(edits, expected, submission, dict.fromkeys(self.writable))
 
@@ -284,6 +284,14 @@ class Part(SealedModel):
         """True if the part has all these values: then the writer has seen all that it says."""
         written = {name: plain(value) for name, value in changes.items()}
         return self.values().items() >= written.items()
+
+    def edits(self, *columns) -> "peewee.ModelSelect[Edit]":
+        """A query for its own edits. A blank part has none, whatever else has its id.
+
+        Anybody may ask for any id: that of a part in another plan, or on a page closed to them.
+        """
+        own = (Edit.plan == self.plan_id, Edit.kind == self.kind_name, Edit.part == self.id)
+        return Edit.select(*columns).where(*own)
 
     def _with_plan(self, edit: Edit) -> Edit:
         """The same edit, which decrypts its values with the cipher of the plan that is loaded."""
@@ -367,10 +375,14 @@ class Part(SealedModel):
 
     def values_at(self, revision: int) -> dict:
         """The values at that revision. Raises LookupError if there is no such revision."""
-        old = Edit.get_or_none(Edit.part == self.id, Edit.revision == revision)
-        if old is None:
+        return self.edit_at(revision).values
+
+    def edit_at(self, revision: int) -> Edit:
+        """The edit that made that revision. Raises LookupError if there is no such revision."""
+        found = self.edits().where(Edit.revision == revision).first()
+        if found is None:
             raise LookupError(revision)
-        return self._with_plan(old).values
+        return self._with_plan(found)
 
     def undo(self, visit: "Visit") -> None:
         """Take back the last version. Raises LookupError if this person has not written it."""
@@ -439,23 +451,17 @@ class Part(SealedModel):
 
     def same_words_since(self, revision: int) -> bool:
         """True if it has only been pinned or moved since this revision."""
-        since = (Edit.part == self.id) & (Edit.revision > revision)
-        return not Edit.select().where(since, Edit.verb.not_in(ARRANGING)).exists()
+        later = self.edits().where(Edit.revision > revision, Edit.verb.not_in(ARRANGING))
+        return not later.exists()
 
     def writers_since(self, revision: int) -> list[int]:
         """The ids of those who have changed its words after this revision, the last one first."""
-        later = Edit.select(Edit.by).where(
-            Edit.part == self.id, Edit.revision > revision, Edit.verb.not_in(ARRANGING)
-        )
+        later = self.edits(Edit.by).where(Edit.revision > revision, Edit.verb.not_in(ARRANGING))
         return [edit.by_id for edit in later.order_by(Edit.revision.desc())]
 
     def history(self) -> list[Edit]:
         """The edits of all its revisions, latest first."""
-        query = Edit.select().where(Edit.part == self.id, Edit.plan == self.plan)
-        edits = list(query.order_by(Edit.revision.desc()))
-        for edit in edits:
-            edit.__rel__["plan"] = self.plan
-        return edits
+        return [self._with_plan(edit) for edit in self.edits().order_by(Edit.revision.desc())]
 
     def writer_of(self, name: str) -> Edit | None:
         """The edit that gave this field what it says now; None if the part was never saved."""

@@ -71,9 +71,10 @@ def just_accepted(plan: Plan) -> list[Proposal]:
 def reopen(proposal: Proposal, visit: Visit) -> bool:
     """Take back the yes: the part says what it said before, and the proposal waits again.
 
-    If its author has sent a newer one since, it counts as replaced. A part that the yes had made
-    besides (a contact of a name) goes away too, if nobody has changed or used it. Returns True if
-    one did. Raises Decided if there is no yes, ChangedSince, or AccessEnded.
+    If its author has sent a newer one since, it counts as replaced. What the yes had written
+    besides (a contact of a name, or the number of one) goes away too, if nobody has changed or used
+    it, and no other yes says it. Returns True if a part did. Raises Decided if there is no yes,
+    ChangedSince, or AccessEnded.
     """
     with visit.turn():
         # As it is now: it may have been answered while the request waited for its turn.
@@ -86,30 +87,76 @@ def reopen(proposal: Proposal, visit: Visit) -> bool:
         Proposal.update(**again).where(Proposal.id == found.id).execute()
         came_with_it = _came_with(found)
         _take_out(found, visit)
-        for one in came_with_it:
-            one.remove(visit)
+        gone = [_take_out_besides(found, part, edit, visit) for part, edit in came_with_it]
         visit.note("reopened", proposal.kind, proposal.part)
         Change.signal(proposal.plan_id, "proposal", proposal.id)
-        return bool(came_with_it)
+        return any(gone)
 
 
-def _came_with(proposal: Proposal) -> list[Part]:
-    """The parts that the yes made for its part to point to, and that stand as they were made."""
+def _came_with(proposal: Proposal) -> list[tuple[Part, Edit]]:
+    """The parts that the yes wrote for its part to point to, with the edit that it made of them.
+
+    Only those that stand as it wrote them, and that no other proposal speaks of.
+    """
     if proposal.wrote is None:
         return []
-    kind = kind_named(proposal.kind)
-    written = kind.find(proposal.plan, proposal.part).values_at(proposal.wrote)
-    new = [
-        link.rel_model.find(proposal.plan, written[link.name])
-        for link in links(kind)
-        if written[link.name] and written[link.name] != proposal.words.get(link.name)
+    part = kind_named(proposal.kind).find(proposal.plan, proposal.part)
+    besides = [one for one in _named(proposal, part) if one.id not in proposal.words.values()]
+    written = [(one, _edit_by_yes(one, part, proposal)) for one in besides]
+    return [
+        (one, edit)
+        for one, edit in written
+        if edit and not one.removed_at and one.same_words_since(edit.revision)
+        if not _is_spoken_of(one, proposal)
     ]
-    return [one for one in new if _is_as_made(one, proposal) and not _is_used(one, proposal.part)]
 
 
-def _is_as_made(part: Part, proposal: Proposal) -> bool:
-    first = part.revision == 1 and part.changed_by_id == proposal.by_id and not part.removed_at
-    return first and part.created_at >= (proposal.decided_at or 0)
+def _named(proposal: Proposal, part: Part) -> list[Part]:
+    """The parts that the part points to, as the yes to this proposal has left it."""
+    values = part.values_at(proposal.wrote) if proposal.wrote else part.values()
+    found = [
+        link.rel_model.find(proposal.plan, values[link.name])
+        for link in links(type(part))
+        if values[link.name]
+    ]
+    return [one for one in found if one]
+
+
+def _edit_by_yes(one: Part, part: Part, proposal: Proposal) -> Edit | None:
+    """The edit of `one` that this yes made; None if there is none, or more than one might be it."""
+    of_yes = part.edit_at(proposal.wrote or part.revision)
+    between = Edit.at.between(proposal.decided_at, of_yes.at)
+    edits = list(one.edits().where(Edit.by == proposal.by_id, between))
+    return edits[0] if len(edits) == 1 else None
+
+
+def _is_spoken_of(one: Part, proposal: Proposal) -> bool:
+    """True if another proposal for this part waits, or another yes since then says or names it."""
+    said = Proposal.state.in_(("accepted", "both")) & (Proposal.decided_at >= proposal.decided_at)
+    waits = (Proposal.state == "waiting") & (Proposal.part == one.id)
+    others = Proposal.select().where(
+        Proposal.plan == proposal.plan, Proposal.id != proposal.id, said | waits
+    )
+    return any(other.part == one.id or _names(other, one) for other in others)
+
+
+def _names(other: Proposal, one: Part) -> bool:
+    part = kind_named(other.kind).find(one.plan, other.part)
+    return part is not None and one in _named(other, part)
+
+
+def _take_out_besides(proposal: Proposal, one: Part, edit: Edit, visit: Visit) -> bool:
+    """Take out what the yes wrote in another part. True if the yes had made that: it is gone."""
+    if edit.revision > 1:
+        was_agreed = one.accepted_revision == edit.revision - 1
+        one.restore(visit, edit.revision - 1)
+        if was_agreed:
+            type(one).find(one.plan, one.id).agree()
+        return False
+    if _is_used(one, proposal.part):
+        return False
+    one.remove(visit)
+    return True
 
 
 def _is_used(part: Part, except_in: int) -> bool:

@@ -6,6 +6,7 @@ somebody was told is saved can be found again as it was.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -41,17 +42,19 @@ def versions(edits: list[Kept], choices: set[str]) -> list[Kept]:
 
     `choices`: the names of fields whose text is one of several, not written.
     """
-    found: list[Kept] = []
-    before: dict = {}
-    for stretch in _stretches(edits):
-        latest, *earlier = reversed(_rests(stretch, before, choices))
-        kept = [latest]
-        for edit in earlier:
-            if not _says_nothing_more(edit, kept, choices):
+    return list(latest_first(edits, choices))
+
+
+def latest_first(edits: list[Kept], choices: set[str]) -> Iterator[Kept]:
+    """As versions, one at a time: whoever needs the last two does not work through all of them."""
+    stretches = _stretches(edits)
+    for place in reversed(range(len(stretches))):
+        before = stretches[place - 1][-1].values if place else {}
+        kept: list[Kept] = []
+        for edit in reversed(_rests(stretches[place], before, choices)):
+            if not kept or not _says_nothing_more(edit, kept, choices):
                 kept.append(edit)
-        found[:0] = kept
-        before = latest.values
-    return found
+                yield edit
 
 
 def goes_on(before: dict, old: dict, new: dict, choices: set[str]) -> bool:

@@ -74,8 +74,13 @@ class Visit:
 
     @classmethod
     def of_proposer(cls, person: Person, plan: Plan) -> "Visit":
-        """The visit that writes a proposal after the owner's yes, with its author as the writer."""
-        return cls(person, plan, "proposal", may_write=True)
+        """The visit that writes a proposal after the owner's yes, with its author as the writer.
+
+        They see in it what they may see now: the yes opens nothing else to them.
+        """
+        now = cls.of(person, plan)
+        access, guest = (now.access, now.guest) if now else (None, None)
+        return cls(person, plan, "proposal", may_write=True, access=access, guest=guest)
 
     @property
     def owns(self) -> bool:
@@ -120,11 +125,8 @@ class Visit:
         return is_own or self.sees(part.page)
 
     def may_add(self, kind) -> bool:
-        """True if they may write a new part of this kind.
-
-        So may a proposal that the owner has said yes to.
-        """
-        return self.may_write and (self.right == "proposal" or self.sees(kind.page))
+        """True if they may write a part of this kind besides the one that they write in."""
+        return self.may_write and self.sees(kind.page)
 
     def helpers(self) -> list[Person]:
         """The helpers whose names they know: they can be named for what is to be done.

@@ -185,8 +185,8 @@ class Action(Part):
     def settle(cls, visit: Visit, values: dict, submission: Submission, changes: dict) -> dict:
         """The name of somebody becomes a contact, once the person has written it to the end.
 
-        A proposal keeps it as words until the owner's yes, and so does somebody to whom the
-        contacts are closed.
+        A proposal keeps it as words until the owner's yes. Somebody to whom the contacts are closed
+        keeps it as words for good: it must not lead them to what the owner's contact says.
         """
         name = changes.get("somebody") and values.get("somebody")
         waits = submission.is_typing or not visit.may_add(Contact) or values.get("responsible")

@@ -24,10 +24,13 @@ def undo_words(part: Part, what: str) -> str:
 def news_since(visit: Visit, part: Part) -> str | None:
     """Who has just changed the part, for a form that is open and takes over their words.
 
-    The address says since which revision.
+    The address says since which revision. Whoever may not read the earlier versions is told at
+    most of the last one, whom the part names too.
     """
     since = number(request.args.get("since", "").partition(".")[0])
     writers = [] if since is None else part.writers_since(since)
+    if not visit.sees_versions:
+        writers = writers[:1]
     if not writers:
         return None
     other = next((one for one in writers if one != visit.person.id), None)

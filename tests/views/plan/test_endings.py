@@ -12,6 +12,7 @@ from models.plan.said_yes import YES_SHOWN_SECONDS
 from models.plan.visit import Visit
 from models.tools.contacts import Contact
 from models.tools.goals import Action, Goal, Story, Strength
+from models.tools.hard_times import Call
 from models.tools.matters import Matter
 from tests.talking import in_english
 from tests.writing import as_owner, as_writer, change, told, write
@@ -301,3 +302,76 @@ def test_a_contact_that_is_more_than_what_came_with_a_yes_stays(owner, named, pl
     answer = take_back(owner, named)
     assert "no longer among" not in owner.get(answer.location).text
     assert [contact.id for contact in Contact.of(plan)] == [kari.id]
+
+
+def say_yes_to_all(owner, plan):
+    seen = [str(one.id) for one in Proposal.on(plan, "waiting")]
+    owner.get(f"{plan.address}/proposals")
+    owner.client.post(
+        f"{plan.address}/proposals/all", data={"csrf_token": owner.token(), "seen": seen}
+    )
+
+
+def test_a_contact_with_a_yes_of_its_own_stays(owner, plan, cast):
+    visit = Visit.of(cast.helper.person, plan)
+    Proposal.put(visit, Contact, 76, 0, {"name": "Kari Nes", "use": "At night"}, sent=True)
+    words = {"what": "Ring", "somebody": "Kari Nes", "state": "agreed", "when": "open"}
+    ring = Proposal.put(visit, Action, 78, 0, words, sent=True)
+    say_yes_to_all(owner, plan)
+    assert Action.find(plan, 78).responsible_id == 76
+    take_back(owner, ring)
+    assert (Action.of(plan), [one.id for one in Contact.of(plan)]) == ([], [76])
+
+
+def test_a_contact_whom_two_yeses_name_stays_with_one_of_them(owner, named, plan, cast):
+    visit = Visit.of(cast.helper.person, plan)
+    Proposal.put(visit, Action, 79, 0, named.words | {"what": "Write"}, sent=True)
+    say_yes_to_all(owner, plan)
+    Action.find(plan, 79).remove(as_owner(plan))
+    take_back(owner, named)
+    assert [one.name for one in Contact.of(plan)] == ["Kari Nes"]
+
+
+@pytest.fixture
+def numbered(owner, plan, cast):
+    """A yes has written the number of a contact whom the owner had without one, and calls."""
+    kari = write(Contact, plan, name="Kari Nes")
+    write(Call, plan, contact=kari.id)
+    words = {"what": "Ring", "somebody": "Kari Nes", "somebody_phone": "22 33 44 55"}
+    visit = Visit.of(cast.helper.person, plan)
+    found = Proposal.put(visit, Action, 78, 0, words | {"state": "agreed"}, sent=True)
+    say_yes(owner, found)
+    assert Contact.of(plan)[0].phone == "22 33 44 55"
+    return found
+
+
+def test_a_number_that_came_with_a_yes_goes_with_it(owner, numbered, plan):
+    take_back(owner, numbered)
+    assert [(one.name, one.phone) for one in Contact.of(plan)] == [("Kari Nes", None)]
+    assert "22334455" not in owner.get(f"{plan.address}/now").text
+
+
+@pytest.mark.parametrize("how", ["changed", "named", "said"])
+def test_a_number_that_somebody_else_stands_by_stays(owner, numbered, plan, cast, how):
+    (kari,) = Contact.of(plan)
+    visit = Visit.of(cast.helper.person, plan)
+    if how == "changed":
+        change(kari, use="At night")
+    if how == "named":
+        say_yes(owner, Proposal.put(visit, Action, 79, 0, numbered.words, sent=True))
+    if how == "said":
+        words = {"phone": kari.phone}
+        say_yes(owner, Proposal.put(visit, Contact, kari.id, kari.revision, words, sent=True))
+    take_back(owner, numbered)
+    assert [one.phone for one in Contact.of(plan)] == ["22 33 44 55"]
+
+
+def test_the_owners_yes_to_a_contact_outlasts_a_number_that_is_taken_back(owner, plan, cast):
+    kari = write(Contact, plan, name="Kari Nes")
+    kari.agree()
+    words = {"what": "Ring", "somebody": "Kari Nes", "somebody_phone": "22 33 44 55"}
+    visit = Visit.of(cast.helper.person, plan)
+    found = Proposal.put(visit, Action, 78, 0, words | {"state": "agreed"}, sent=True)
+    say_yes(owner, found)
+    take_back(owner, found)
+    assert Contact.find(plan, kari.id).is_as_agreed

@@ -4,11 +4,19 @@ import re
 
 import pytest
 
-from models.plan.edit import Edit
+from models.core.database import now
+from models.plan import undoing
+from models.plan.access import Access
+from models.plan.edit import Edit, Submission
+from models.plan.stretch import latest_first, versions
+from models.plan.undoing import LATEST
 from models.tools.contacts import Contact
 from models.tools.goals import Action, Goal
+from models.tools.matters import Matter
 from models.tools.wheel import Area
-from tests.writing import change, write
+from tests.conftest import YEAR
+from tests.talking import in_english
+from tests.writing import as_owner, change, write
 
 
 def undo_on(page, plan, name="plan"):
@@ -89,3 +97,65 @@ def test_a_pin_is_no_change_of_words(owner, plan, cast):
     owner.post(f"{goal.address}/pin")
     assert "changed this" not in form_since(owner, goal, 1)
     assert Edit.select().where(Edit.part == goal.id).count() == 2
+
+
+def test_the_form_for_what_is_not_there_tells_nothing_of_other_plans_and_kinds(cast, browser, plan):
+    own_plan = cast.outsider.plan
+    theirs = change(write(Goal, plan, text="A flat"), by=cast.helper.person, text="A house")
+    matter = write(Matter, own_plan, by=cast.helper.person, text="To sleep")
+    page = in_english(browser(cast.outsider))
+    for part_id in (theirs.id, matter.id):
+        answer = form_since(page, Goal.blank(own_plan, part_id), 0)
+        assert "changed this" not in answer and "Hanne" not in answer
+
+
+def test_whoever_may_not_read_the_versions_is_told_of_the_last_writer_alone(
+    cast, browser, owner, plan
+):
+    goal = write(Goal, plan, text="A flat")
+    change(goal, by=cast.outsider.person, text="A house")
+    Access.grant(as_owner(plan), cast.reader.person, "propose", ["plan"], "helper", now() + YEAR)
+    page = in_english(browser(cast.reader))
+    assert f"{cast.outsider.person.name} just changed this." in form_since(page, goal, 0)
+    latest = change(Goal.find(plan, goal.id), by=cast.reader.person, text="A ship")
+    assert cast.outsider.person.name not in form_since(page, latest, 0)
+
+
+def typed(plan, times):
+    """A goal that one form has saved again and again, with other words each time."""
+    goal = write(Goal, plan, text="A flat", state="open")
+    for turn in range(1, times):
+        words = f"Word {turn} of it"
+        goal = change(goal, submission=Submission("a-screen", turn, True), text=words)
+    return goal
+
+
+def test_the_button_reads_only_the_last_edits_of_each_part(owner, plan, monkeypatch):
+    parts = [typed(plan, LATEST + 20), typed(plan, 3)]
+    read = []
+    monkeypatch.setattr(
+        undoing, "latest_first", lambda edits, choices: read.append(len(edits)) or iter(edits[:1])
+    )
+    undoing.last_steps(as_owner(plan), parts)
+    assert sorted(read) == [3, LATEST + 1]
+
+
+def test_of_many_edits_the_button_says_the_same(owner, plan):
+    goal = typed(plan, LATEST + 20)
+    assert undo_on(owner, plan) == [f"Undo the change in “{goal.text}”"]
+    change(goal, state="reached")
+    assert undo_on(owner, plan) == [f"Undo “I have managed this” on “{goal.text}”"]
+
+
+def test_what_was_typed_in_one_go_would_go_away_however_long_it_is(owner, plan):
+    goal = Goal.blank(plan, 77)
+    for turn in range(1, LATEST + 20):
+        typing = Submission("a-screen", turn, True)
+        goal = Goal.write(as_owner(plan), 77, goal.revision, {"text": "So " * turn}, typing)
+    assert undo_on(owner, plan)[0].startswith("Undo: remove")
+
+
+def test_versions_are_found_from_the_last_one_on_without_the_rest(plan):
+    edits = list(reversed(typed(plan, 30).history()))
+    found = latest_first(edits, set())
+    assert [next(found), next(found)] == versions(edits, set())[:2]
