@@ -242,6 +242,7 @@ NO_PAGES = {
     "printing.pdf",
     "printing.large_pdf",
     "printing.wallet_pdf",
+    "versions.answer",
     "wheel.drawn",
 }
 # Pages at an address within a plan, for those who are not let in (yet): they show none of it.

@@ -224,6 +224,8 @@ def test_somebody_to_call_needs_a_name_or_to_be_chosen(owner, plan):
     address = f"/plans/{plan.id}/call/{new_id()}"
     answer = owner.post(address, expected="0", name="", phone="22 33 44 55", say="Hei")
     assert (answer.status_code, "Write the name, or choose" in answer.text) == (422, True)
+    answer = owner.post(address, expected="0", name="Bente", phone="---")
+    assert (answer.status_code, "Write the number with digits" in answer.text) == (422, True)
     assert owner.post(address, expected="0", name="Bente", phone="22334455").status_code == 303
     assert [one.name for one in Contact.of(plan)] == ["Bente"]
 
