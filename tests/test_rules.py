@@ -186,11 +186,12 @@ DOORS = {
     "shared_device.begin": signed_in(200, 422, code="no card", pin="0000"),
     "shared_device.end": signed_in(post=404),
     "shared_device.turn": signed_in(post=404),
+    # What an owner wrote is not there for anybody else.
     "versions.answer": Door(
-        "helper", "home", post=303, fields={"answer": "leave"}, but={"helper": 404}
+        "reader", "home", post=303, fields={"answer": "leave"}, but={"helper": 404, "reader": 404}
     ),
     "versions.history": edit("part", 200),
-    "versions.proposed": propose("part", 200),
+    "versions.proposed": read("part"),
     "versions.remove": edit("part", post=303),
     "versions.restore": edit("part", post=303, revision="1"),
     "versions.taken_away": edit("more", 200),
@@ -241,6 +242,7 @@ NO_PAGES = {
     "printing.pdf",
     "printing.large_pdf",
     "printing.wallet_pdf",
+    "versions.answer",
     "wheel.drawn",
 }
 # Pages at an address within a plan, for those who are not let in (yet): they show none of it.

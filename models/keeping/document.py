@@ -12,7 +12,7 @@ import peewee
 
 from models.core.database import now
 from models.core.encryption import SealedFlag, SealedNumber, SealedText
-from models.core.typed import tidy
+from models.core.typed import YEARS, tidy
 from models.keeping.takeout import FORMAT, OWNER, TIMES, VERSION, attached_fields, own_fields
 from models.people.person import LANGUAGES
 from models.people.tone import GREEN, TONES
@@ -339,7 +339,10 @@ def _screen(stretch) -> str:
 
 
 def _day(value) -> date:
-    return date.fromisoformat(value)
+    """ISO 8601 as a day that a form would take."""
+    day = date.fromisoformat(value)
+    _need(day.year in YEARS, "day")
+    return day
 
 
 def _time(value, may_be_none: bool = False) -> int | None:

@@ -172,10 +172,10 @@ class KeptText(SealedModel):
             return proposed.words
         return (kind.find(visit.plan, self.part) or kind.blank(visit.plan, self.part)).values()
 
-    @property
-    def address(self) -> str:
-        """Where its writer is asked about it."""
-        return f"{self.plan.address}/{self.kind}/{self.part}/edit"
+    def address_for(self, visit: "Visit") -> str:
+        """Where its writer is asked about it, or reads it, if they may only read by now."""
+        place = "edit" if visit.may_propose else "proposed"
+        return f"{self.plan.address}/{self.kind}/{self.part}/{place}"
 
     @classmethod
     def parts_with(cls, visit: "Visit") -> set[int]:

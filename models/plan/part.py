@@ -63,6 +63,7 @@ class Part(SealedModel):
     has_suggestions = False  # True if a new plan begins with some: see suggest()
     on_request = False  # True if its page is shown only where somebody has written on it
     sheet_side = ""  # "left" or "right", if the sheet has a list of them there
+    on_sheet = False  # True if the sheet has another place for them, or for what they say
 
     plan = peewee.ForeignKeyField(Plan, on_delete="CASCADE", index=False)
     plan_id: int

@@ -41,9 +41,8 @@ class Plan(SealedModel):
     printed_on = peewee.DateField(null=True)
     replaced_on = peewee.DateField(null=True)
     later = peewee.CharField(100, default="")  # pages that the owner said they come back to
-    asked_for = peewee.CharField(
-        100, default=""
-    )  # pages that are shown only if somebody wants them
+    # Pages that are shown only if somebody wants them.
+    asked_for = peewee.CharField(100, default="")
     # {key of a suggestion: the day until which it is let be}; "": of all of them, that very day
     let_be = SealedJSON(null=True)
     accepted_at = peewee.BigIntegerField(null=True)

@@ -18,6 +18,7 @@ RELATIONS = ("service", "kin", "peer", "friend", "other")
 
 class Contact(Part):
     kind_name, page, headline = "contact", "contacts", "name"
+    on_sheet = True
     writable = ("name", "role", "service", "phone", "use", "kind", "away_until", "stand_in")
     most = 40
     choices = {"kind": RELATIONS}

@@ -32,18 +32,21 @@ FEW_GOALS, FEW_ACTIONS = 3, 12  # so many stand open at first on the plan page
 
 class Strength(Part):
     kind_name, page, headline = "strength", "plan", "text"
+    on_sheet = True
     writable = ("text",)
     text = SealedText(null=True)
 
 
 class Dream(Part):
     kind_name, page, headline = "dream", "plan", "text"
+    on_sheet = True
     writable = ("text",)
     text = SealedText(null=True)
 
 
 class Goal(Part):
     kind_name, page, headline = "goal", "plan", "text"
+    on_sheet = True
     writable = ("text", "why", "area", "dream", "state")
     choices = {"state": GOAL_STATES}
 
@@ -56,6 +59,7 @@ class Goal(Part):
 
 class Action(Part):
     kind_name, page, headline = "action", "plan", "what"
+    on_sheet = True
     writable = (
         "what",
         "goal",
@@ -138,7 +142,8 @@ class Action(Part):
         if self.day:
             return self.day if self.day >= today else None
         if self.repeats and self.every in WEEKDAYS:
-            first = max(today, self.by_date or today)
+            # A file that was taken in once may say the last day that there is.
+            first = min(max(today, self.by_date or today), date.max - timedelta(7))
             return first + timedelta((WEEKDAYS.index(self.every) - first.weekday()) % 7)
         return None
 
@@ -205,6 +210,7 @@ class Frame(Part):
     """
 
     kind_name, page, headline = "frame", "plan", "others"
+    on_sheet = True
     writable = ("coordinator", "second", "starts_on", "ends_on", "look_on", "principal", "others")
     most = 1
     allows = ()

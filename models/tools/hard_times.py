@@ -16,7 +16,7 @@ from models.plan.edit import Full, Submission
 from models.plan.part import Part
 from models.plan.plan import Plan
 from models.plan.visit import Visit
-from models.tools.contacts import Contact, dialled, reachable, stand_ins
+from models.tools.contacts import Contact, dialled, name_folded, reachable, stand_ins
 
 # In the order of the page and the paper. "hinders" is what does not help.
 HEADINGS = ("signs", "seen", "self", "helps", "hinders", "met", "practical", "admitted")
@@ -135,16 +135,19 @@ class HardTimes:
         return [one for one in found if one.name or one.phone]
 
     def to_call(self, today: date) -> list[Callee]:
-        """Those with a number, each once; the first contacts if the owner has chosen nobody."""
-        chosen = [one for one in self.people(today) if one.phone]
-        if not self.calls:
+        """Those with a number, each once; the first contacts if none of the chosen can be called.
+
+        Two may share a number, as those on the ward and the night watch do: both are called.
+        """
+        chosen = [one for one in self.people(today) if one.call_link != dialled("")]
+        if not chosen:
             chosen = [
                 Callee(one.name or "", one.phone or "")
                 for one in reachable(self._contacts, today)[:MOST_UNCHOSEN]
             ]
-        found: dict[str, Callee] = {}
+        found: dict[tuple[str, str], Callee] = {}
         for one in chosen:
-            found.setdefault(one.call_link, one)
+            found.setdefault((one.call_link, name_folded(one.name)), one)
         return list(found.values())
 
     def to_read(self) -> list[tuple[str, str]]:

@@ -29,6 +29,7 @@ class Area(Part):
     """One spoke of the wheel: a life area, and what the owner says about it in this round."""
 
     kind_name, page, headline = "area", "wheel", "now"
+    on_sheet = True
     writable = ("name", "hidden") + SPOKE
     most = 16
     allows = ("move",)  # it is hidden, not removed

@@ -40,9 +40,22 @@ def person() -> Person:
     user = current_user._get_current_object()
     if not user.is_authenticated:
         abort(401)
-    if user.device.hidden or session.get(HIDDEN_HERE) == user.device.id:
+    if _is_hidden(user):
         raise Hidden
     return user.person
+
+
+def shown_person() -> Person | None:
+    """The person who is signed in, for what a page that is open to everybody tells of them.
+
+    None if nobody is, and on a hidden screen: nothing there tells whose it is.
+    """
+    user = current_user._get_current_object()
+    return user.person if user.is_authenticated and not _is_hidden(user) else None
+
+
+def _is_hidden(user) -> bool:
+    return user.device.hidden or session.get(HIDDEN_HERE) == user.device.id
 
 
 def plan_to_read(plan_id: int, page: str) -> Visit:

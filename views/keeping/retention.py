@@ -9,7 +9,6 @@ import click
 from flask import Blueprint, render_template
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from flask_login import current_user
 
 from models.core import write_ahead
 from models.keeping.retention import rules, tidy
@@ -62,7 +61,8 @@ WORDS_FOR_OTHERS = WORDS | {
 @bp.get("/retention")
 def show():
     access.public()
-    others = current_user.is_authenticated and Plan.of(current_user.person) is None
+    person = access.shown_person()
+    others = person is not None and Plan.of(person) is None
     words = WORDS_FOR_OTHERS if others else WORDS
     return render_template(
         "keeping/retention/show.html",

@@ -15,7 +15,6 @@ from flask import (
     url_for,
 )
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 from flask_wtf import FlaskForm
 from werkzeug.exceptions import HTTPException
 from wtforms import BooleanField, FileField, RadioField
@@ -162,8 +161,9 @@ def _page(visit: Visit, tone=None, picture=None):
 def tone() -> tuple[str, Tone]:
     """(name, colours) of this page: what its reader chose, but never inside another's plan."""
     visit = g.get("visit")
-    if current_user.is_authenticated and (visit is None or visit.owns):
-        return current_user.person.tone, current_user.person.colours
+    person = access.shown_person() if visit is None or visit.owns else None
+    if person:
+        return person.tone, person.colours
     return GREEN, TONES[GREEN]
 
 

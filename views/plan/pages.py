@@ -66,6 +66,7 @@ class Page:
     in_log: LazyString
     kinds: tuple[KindView, ...] = ()
     title_for_others: LazyString | None = None  # for a reader who is not the owner
+    tab: LazyString | None = None  # in the tab of a form, where the title of a part may not stand
     home: int | None = None
     more: int | None = None
     has_door: bool = False  # True if the owner has a way to it at the top of every page

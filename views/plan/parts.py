@@ -89,5 +89,10 @@ def kind_title(kind_name: str) -> str:
     return str(pages.view_of(kind_name).title)
 
 
+def tab_title(part: Part) -> str:
+    """What the tab says where one part has a page to itself."""
+    return str(pages.page_named(part.page).tab or kind_title(part.kind_name))
+
+
 def init_app(app: Flask) -> None:
-    app.jinja_env.globals.update(kind_title=kind_title, facts=facts)
+    app.jinja_env.globals.update(kind_title=kind_title, tab_title=tab_title, facts=facts)

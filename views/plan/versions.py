@@ -16,7 +16,7 @@ from views.plan.kept_texts import words_of
 from views.plan.parts import (
     fragment,
     open_to_edit,
-    open_to_propose,
+    open_to_read,
     page_of,
     part_in,
     place_of,
@@ -51,8 +51,11 @@ def _kept(visit: Visit, view: pages.KindView, part_id: int, values: dict) -> lis
 
 @bp.get("/<kind>/<int:part_id>/proposed")
 def proposed(plan_id, kind, part_id):
-    """What the person of this visit has proposed for this part, sent or not. Only they see it."""
-    visit, view = open_to_propose(plan_id, kind)
+    """What the person of this visit has proposed for this part, sent or not. Only they see it.
+
+    Whoever may only read by now still reads what they wrote.
+    """
+    visit, view = open_to_read(plan_id, kind)
     versions = Proposal.versions(visit.plan, part_id, visit.person)
     part = view.kind.find(visit.plan, part_id)
     if not part and not versions:
@@ -114,8 +117,10 @@ def undo(plan_id, kind, part_id):
 
 @bp.post("/kept/<int:kept_id>")
 def answer(plan_id, kept_id):
-    """Use a text that met a conflict, or let it be."""
-    visit = access.plan_to_propose(plan_id, "home")
+    """Use a text that met a conflict, or let it be. Who may only read can let their own be."""
+    visit = access.plan_to_read(plan_id, "home")
+    if not visit.may_propose and request.form.get("answer") == "use":
+        abort(403)
     kept = KeptText.find(visit, kept_id) or abort(404)
     view = pages.view_of(kept.kind)
     try:
@@ -130,7 +135,8 @@ def answer(plan_id, kept_id):
     part = view.kind.find(visit.plan, kept.part) or view.kind.blank(visit.plan, kept.part)
     if htmx.wants_fragment() and (visit.sees_versions or not part.removed_at):
         return open_form(visit, view, part)
-    return htmx.go(place_of(part) if visit.may_write else f"{part.address}/edit")
+    writes_on = visit.may_propose and not visit.may_write
+    return htmx.go(f"{part.address}/edit" if writes_on else place_of(part))
 
 
 def _use_or_leave(visit: Visit, kept: KeptText, wish: str | None) -> None:

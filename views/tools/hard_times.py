@@ -16,7 +16,7 @@ from models.plan.visit import Visit
 from models.tools.contacts import Contact, emergency_numbers, numbers_checked_on
 from models.tools.hard_times import FOR_OTHERS, HEADINGS, Call, HardTimes, Heading
 from views.core import access
-from views.core.fields import OneOf, Room, line, phone, words
+from views.core.fields import OneOf, Room, line, number, phone, words
 from views.core.forms import PartForm, offered
 from views.core.language import today
 from views.core.voice import voiced
@@ -89,6 +89,7 @@ def show(plan_id):
         plan=visit.plan,
         found=found,
         headings=HEADINGS if visit.owns else FOR_OTHERS,
+        places={about: place for place, about in enumerate(HEADINGS)},
         hints=HINTS,
         calls_title=CALLS,
         calls_hint=CALLS_HINT,
@@ -134,9 +135,8 @@ def way_now() -> str:
     visit = access.visit()
     if visit:
         return f"{visit.plan.address}/now" if visit.owns else ""
-    if not current_user.is_authenticated or current_user.device.hidden:
-        return ""
-    plan = Plan.of(current_user.person)
+    person = access.shown_person()
+    plan = person and Plan.of(person)
     return f"{plan.address}/now" if plan else ""
 
 
@@ -164,9 +164,9 @@ class HeadingForm(PartForm):
 
     @staticmethod
     def wanted(kind, arguments):
-        """The heading that the link was under."""
-        about = arguments.get("about")
-        return {"about": about} if about in HEADINGS else {}
+        """The heading that the link was under, by its place: no address may tell what it is."""
+        place = number(arguments.get("about"))
+        return {"about": HEADINGS[place]} if place in range(len(HEADINGS)) else {}
 
     def prepare(self, plan, part):
         super().prepare(plan, part)
@@ -231,6 +231,7 @@ PAGE = Page(
     endpoint="hard_times.show",
     title=TITLE,
     title_for_others=FOR_READERS,
+    tab=_l("Good to have"),
     in_log=_l("when it gets hard"),
     home=45,
     more=15,

@@ -5,7 +5,7 @@ const folded = (name) => name.toLowerCase().normalize("NFKD").replace(/\p{M}/gu,
 
 function filter() {
   document.querySelectorAll("[data-filter]").forEach((field) => {
-    const wanted = folded(field.value).match(/[\p{L}\p{N}]+/gu) || [], place = field.closest("nav, section") || document, said = place.querySelector("[data-found]");
+    const wanted = [...new Set(folded(field.value.slice(0, 120)).match(/[\p{L}\p{N}]+/gu))], place = field.closest("nav, section") || document, said = place.querySelector("[data-found]");
     let shown = 0;
     place.querySelectorAll("[data-name]").forEach((row) => {
       const words = row.dataset.name || folded([...row.querySelectorAll("h3, .deed-what")].map((one) => one.textContent).join(" "));

@@ -58,6 +58,31 @@ def test_a_contact_that_was_removed_is_not_called_any_more(cast):
     assert HardTimes(plan).to_call(TODAY) == []
 
 
+def test_when_the_only_chosen_one_is_taken_away_the_others_are_offered(cast):
+    plan = cast.owner.plan
+    bente = write(Contact, plan, name="Bente", phone="22 33 44 55")
+    write(Contact, plan, name="Tore", phone="22 33 44 66")
+    write(Call, plan, contact=bente.id)
+    bente.remove(as_owner(plan))
+    assert names(HardTimes(plan).to_call(TODAY)) == ["Tore"]
+
+
+def test_two_who_share_a_number_are_both_called(cast):
+    plan = cast.owner.plan
+    ward = write(Contact, plan, name="Avdelingen", phone="22 33 44 55")
+    night = write(Contact, plan, name="Nattevakten", phone="22334455")
+    write(Call, plan, contact=ward.id, say="Hei.")
+    write(Call, plan, contact=night.id, say="Kan jeg komme inn?")
+    assert [one.say for one in HardTimes(plan).to_call(TODAY)] == ["Hei.", "Kan jeg komme inn?"]
+
+
+def test_what_has_no_digit_is_no_number_to_call(cast):
+    plan = cast.owner.plan
+    silent = write(Contact, plan, name="Bente", phone="---")
+    write(Call, plan, contact=silent.id)
+    assert "Bente" not in names(one for one in HardTimes(plan).to_call(TODAY) if one.say)
+
+
 def test_a_name_that_is_written_to_the_end_becomes_one_of_my_people(cast):
     plan = cast.owner.plan
     typing = Submission("a-screen", 1, True)

@@ -104,6 +104,7 @@ def test_a_full_list_of_contacts_keeps_the_name_as_words(plan, monkeypatch):
         ({"when": "date", "by_date": "2026-11-29"}, None),
         ({"when": "repeats", "every": "mon"}, MONDAY),
         ({"when": "repeats", "every": "sun"}, date(2026, 12, 6)),
+        ({"when": "repeats", "every": "mon", "by_date": "9999-12-31"}, date(9999, 12, 27)),
         ({"when": "repeats", "every": "day"}, None),
         ({"when": "meeting"}, None),
         ({}, None),

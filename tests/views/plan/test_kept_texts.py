@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from models.core.database import new_id
+from models.core.database import new_id, now
+from models.plan.access import Access
 from models.plan.conversation import Conversation, Guest
 from models.plan.kept_text import KeptText
 from models.tools.goals import Action, Goal
@@ -212,6 +213,26 @@ def test_what_a_guest_wrote_is_kept_when_the_conversation_has_ended(owner, guest
     assert guest.post(f"{plan.address}/kept/{KeptText.get().id}", answer="use").status_code == 303
     assert "A boat" in opened(guest, goal)
     assert told(Goal.find(plan, goal.id)) == ["A flat", "A house"]
+
+
+def test_kin_who_may_only_read_again_still_read_what_they_wrote(goal, plan, cast, browser):
+    talk = Conversation.start(as_owner(plan))
+    Guest.knock(talk, cast.reader.person).let_in(as_owner(plan))
+    kin = in_english(browser(cast.reader))
+    change(goal, text="A house")
+    save(kin, goal, "A boat")
+    talk.end(as_owner(plan))
+    pages = ("home", "plan")
+    Access.grant(as_owner(plan), cast.reader.person, "read", pages, "kin", now() + 999)
+    assert "You wrote something" in kin.get(f"{plan.address}/home").text
+    assert f'href="{goal.address}/proposed"' in kin.page
+    answer = kin.get(f"{goal.address}/proposed")
+    assert (answer.status_code, "A boat" in answer.text) == (200, True)
+    assert 'value="use"' not in answer.text
+    kept = f"{plan.address}/kept/{KeptText.get().id}"
+    assert kin.post(kept, answer="use").status_code == 403
+    assert kin.post(kept, answer="leave").status_code == 303
+    assert "You wrote something" not in kin.get(f"{plan.address}/home").text
 
 
 def test_a_helpers_two_proposals_at_once_are_kept_for_the_helper_alone(owner, hanne, goal, plan):

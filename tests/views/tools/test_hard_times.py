@@ -201,8 +201,12 @@ def test_the_plans_sheet_names_it_only_to_those_who_see_it(cast, browser, owner,
 
 
 def test_the_link_under_a_heading_opens_its_form_and_what_is_written_stands_there(owner, plan):
-    opened = owner.get(f"/plans/{plan.id}/heading/new?about=met", follow_redirects=True).text
+    calm = owner.get(f"/plans/{plan.id}/calm").text
+    link = re.search(r'href="(\S+/heading/new\S+)"[^>]*>[^<]*<[^>]*>: How I want to be met', calm)
+    opened = owner.get(link[1], follow_redirects=True).text
     assert "How should people talk to you" in opened
+    assert "met" not in owner.get(link[1]).location
+    assert "<title>Good to have" in opened
     owner.post(f"/plans/{plan.id}/heading/{new_id()}", expected="0", text="Rolig.", about="met")
     page = owner.get(f"/plans/{plan.id}/calm").text
     place = page.index("Rolig.")
@@ -221,6 +225,8 @@ def test_somebody_to_call_needs_a_name_or_to_be_chosen(owner, plan):
     address = f"/plans/{plan.id}/call/{new_id()}"
     answer = owner.post(address, expected="0", name="", phone="22 33 44 55", say="Hei")
     assert (answer.status_code, "Write the name, or choose" in answer.text) == (422, True)
+    answer = owner.post(address, expected="0", name="Bente", phone="---")
+    assert (answer.status_code, "Write the number with digits" in answer.text) == (422, True)
     assert owner.post(address, expected="0", name="Bente", phone="22334455").status_code == 303
     assert [one.name for one in Contact.of(plan)] == ["Bente"]
 
