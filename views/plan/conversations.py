@@ -37,6 +37,7 @@ def show(plan_id):
         qr=digits and picture(f"{address}#{digits}"),
         guests=talk and Guest.at(talk),
         ended=None if talk else Ending.for_owner(plan),
+        also=[page.title for page in pages.in_use(pages.all_pages(), plan) if page.on_request],
     )
 
 
