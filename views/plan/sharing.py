@@ -53,9 +53,15 @@ def show(plan_id):
     known = [person for person in Guest.known_to(visit.plan) if person.id not in with_access]
     inside = Guest.now_inside(talk := Conversation.of(visit.plan))
     ended = number(request.args.get("ended"))
+    people = (
+        []
+        if ended in {guest.person_id for guest in inside}
+        else [*known, *(row.person for row in given)]
+    )
     return render_template(
         "plan/sharing/show.html",
-        ended=next((person for person in known if person.id == ended), None),
+        ended=next((person for person in people if person.id == ended), None),
+        with_access=with_access,
         plan=visit.plan,
         given=given,
         talk=talk,
