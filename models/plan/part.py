@@ -385,6 +385,16 @@ class Part(SealedModel):
             raise LookupError(revision)
         return self._with_plan(found)
 
+    def seen_by(self, person: Person, revision: int, until: int) -> list[dict]:
+        """The values at `revision`, and those that this person wrote last.
+
+        Nothing of what was written after `until` (seconds since 1970): then it was closed to them.
+        """
+        edits = Edit.select().where(Edit.part == self.id, Edit.at <= until)
+        own = edits.where(Edit.by == person).order_by(Edit.revision.desc()).limit(1)
+        found = [*edits.where(Edit.revision == revision), *own]
+        return [self._with_plan(edit).values for edit in found]
+
     def undo(self, visit: "Visit") -> None:
         """Take back the last version. Raises LookupError if this person has not written it."""
         versions = self.versions()

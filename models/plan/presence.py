@@ -53,6 +53,18 @@ class Presence(Base):
         if is_news:
             Change.signal(plan.id, "presence", person.id)
 
+    @classmethod
+    def leave(cls, plan: Plan, person: Person) -> None:
+        """Forget that this person was here: they have gone to wait at the door."""
+        cls.delete().where(cls.plan == plan, cls.person == person).execute()
+        Change.signal(plan.id, "presence", person.id)
+
+    @classmethod
+    def stop_writing(cls, plan: Plan) -> None:
+        """Forget who but the owner writes where: the conversation is over."""
+        others = (cls.plan == plan) & (cls.person != plan.owner_id)
+        cls.update(part=None).where(others).execute()
+
     def _is_news(self, part: int | None) -> bool:
         """True if the others do not know yet that this person is here, or writes in this part."""
         if now() - self.seen_at > HERE_SECONDS:

@@ -218,6 +218,12 @@ class Proposal(SealedModel):
         return self.state == "accepted" and not is_late and not self.changed_since
 
     @property
+    def can_be_taken_back(self) -> bool:
+        """As can_be_reopened, for every answer: a no and "keep both" have changed no part."""
+        is_late = now() - (self.decided_at or 0) >= UNDO_SECONDS
+        return self.can_be_reopened or (self.state in ("declined", "both") and not is_late)
+
+    @property
     def said(self) -> str:
         """The proposal as one text: its headline, else the first text in it, else ""."""
         return one_text(self.kind, self.words)

@@ -62,26 +62,27 @@ def _mark_changed(rows: list[Proposal]) -> None:
         row.changed_since = row.wrote is not None and last[row.part] > row.wrote
 
 
-def just_accepted(plan: Plan) -> list[Proposal]:
-    """Those with a yes that can still be taken back, the last one first."""
-    rows = [one for some in beside(plan).values() for one in some if one.can_be_reopened]
+def just_answered(plan: Plan) -> list[Proposal]:
+    """Those with an answer that can still be taken back, the last one first."""
+    rows = [one for some in beside(plan).values() for one in some if one.can_be_taken_back]
+    rows += [one for one in Proposal.on(plan, "declined") if one.can_be_taken_back]
     return sorted(rows, key=lambda one: (one.decided_at, one.id), reverse=True)
 
 
 def reopen(proposal: Proposal, visit: Visit) -> bool:
-    """Take back the yes: the part says what it said before, and the proposal waits again.
+    """Take back the answer: the part says what it said before, and the proposal waits again.
 
     If its author has sent a newer one since, it counts as replaced. What the yes had written
     besides (a contact of a name, or the number of one) goes away too, if nobody has changed or used
-    it, and no other yes says it. Returns True if a part did. Raises Decided if there is no yes,
+    it, and no other yes says it. Returns True if a part did. Raises Decided if there is no answer,
     ChangedSince, or AccessEnded.
     """
     with visit.turn():
         # As it is now: it may have been answered while the request waited for its turn.
         found = Proposal.find(visit.plan, proposal.id)
-        if found is None or found.state != "accepted":
+        if found is None or found.state not in ("accepted", "declined", "both"):
             raise Decided
-        if not found.can_be_reopened:
+        if not found.can_be_taken_back:
             raise ChangedSince
         again = {"state": _state_again(found), "decided_at": None, "reason": None, "wrote": None}
         Proposal.update(**again).where(Proposal.id == found.id).execute()

@@ -26,6 +26,15 @@ def what_ended(plan: Plan, person: Person) -> str:
     return "place" if guest.refused_at else "conversation"
 
 
+def was_open_until(plan: Plan, person: Person, page: str) -> int:
+    """When this page of the plan was last open to them, in seconds since 1970; 0: never."""
+    access, guest = Access.last_to_end(plan, person), Guest.last_inside(plan, person)
+    ends = [guest.over_at] if guest else []
+    if access and access.opens(page):
+        ends.append(access.over_at)
+    return max(ends, default=0)
+
+
 @dataclass(frozen=True)
 class Visit:
     """`right`: "owner", "conversation", "proposal", "trust", or the reason of the access.

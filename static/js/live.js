@@ -131,7 +131,7 @@ function moved(may, now) {
   const before = may.dataset.may;
   if (may.textContent !== now.textContent) may.textContent = now.textContent;
   if (before === now.dataset.may) return false;
-  if (before === "together") over();
+  if (before === "together") { again = true; ended(); } // the stream goes on for whoever stays
   else if (held(main())) { may.dataset.may = now.dataset.may; tell(); }
   else location.reload();
   return true;
@@ -169,8 +169,9 @@ async function heard(event) {
 // The access has ended: autosave.js leaves the page, and shows unsaved words once more to copy.
 function over() {
   if (stream) stream.close();
-  body.dispatchEvent(new Event("over", { bubbles: true }));
+  ended();
 }
+const ended = () => body.dispatchEvent(new Event("over", { bubbles: true }));
 
 // A browser opens six connections to a server for all its pages together. So only visible pages
 // listen, and at most three at once. A fourth one waits for its turn, and works without the stream.

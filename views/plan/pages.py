@@ -32,6 +32,7 @@ class KindView:
     in_log: LazyString  # what somebody read or wrote, as the owner's log says it: "a goal"
     full: LazyString | None = None  # the error if there is no room for one more
     fragment: str = GENERAL_FRAGMENT  # the template of its reading view
+    called: Callable | None = None  # the name of a part whose headline does not name it
 
     @property
     def name(self) -> str:

@@ -9,10 +9,11 @@ from flask_wtf import FlaskForm
 
 from models.plan.edit import Conflict, Full, Removed
 from models.plan.proposal import Decided, Proposal
-from models.plan.said_yes import ChangedSince, just_accepted, reopen
+from models.plan.said_yes import ChangedSince, just_answered, reopen
 from models.plan.visit import Visit
 from views.core import access
 from views.core.fields import line
+from views.core.forms import said
 from views.plan import pages
 from views.plan.edits import both
 
@@ -114,9 +115,19 @@ def _waiting(visit: Visit, message=None, sent=None) -> str:
         plan=visit.plan,
         waiting=shown,
         later=len(waiting[AT_A_TIME:]),
-        accepted=[(one, _place(one)) for one in just_accepted(visit.plan)],
+        answered=[(one, _place(one)) for one in just_answered(visit.plan)],
         message=message,
+        fits_beside=_fits_beside,
         also="also" in request.args,
+    )
+
+
+def _fits_beside(theirs, mine) -> bool:
+    """True if words of the proposal can stand beside the owner's own: two figures can not."""
+    return any(
+        field.type in ("TextAreaField", "StringField")
+        and said(field).strip() not in ("", said(mine[field.short_name]).strip())
+        for field in theirs.answers()
     )
 
 

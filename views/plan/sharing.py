@@ -18,7 +18,7 @@ from models.plan.plan import Plan
 from models.plan.visit import Visit
 from models.tools.contacts import Contact
 from views.core import access
-from views.core.fields import DayField, OneOf, words
+from views.core.fields import DayField, OneOf, number, words
 from views.core.language import day_at, end_of, start_of, today
 from views.plan import pages
 
@@ -52,8 +52,16 @@ def show(plan_id):
     with_access = {row.person_id for row in given}
     known = [person for person in Guest.known_to(visit.plan) if person.id not in with_access]
     inside = Guest.now_inside(talk := Conversation.of(visit.plan))
+    ended = number(request.args.get("ended"))
+    people = (
+        []
+        if ended in {guest.person_id for guest in inside}
+        else [*known, *(row.person for row in given)]
+    )
     return render_template(
         "plan/sharing/show.html",
+        ended=next((person for person in people if person.id == ended), None),
+        with_access=with_access,
         plan=visit.plan,
         given=given,
         talk=talk,
@@ -96,7 +104,7 @@ def withdraw(plan_id, person_id):
     visit = access.own_plan(plan_id)
     row = _given(visit.plan, person_id) or abort(404)
     visit.close_plan_to(row)
-    return redirect(url_for(".show", plan_id=plan_id), 303)
+    return redirect(url_for(".show", plan_id=plan_id, ended=person_id), 303)
 
 
 def page_titles() -> dict[str, str]:

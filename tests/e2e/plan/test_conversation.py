@@ -13,6 +13,7 @@ from models.people.person import Person
 from models.plan.access import Access
 from models.plan.conversation import Conversation, Guest
 from models.plan.proposal import Proposal
+from models.tools.goals import Goal
 from tests.writing import EVERY_PAGE, as_owner
 
 OVER = "You are no longer writing together"
@@ -305,9 +306,12 @@ def test_their_unsaved_words_become_a_draft_that_nobody_is_sent(people, owner, w
     expect(theirs.status).to_have_text(theirs.say("Not saved yet. Your text is here."))
     people.in_database(owner, lambda plan: Conversation.of(plan).end(as_owner(plan)))
     expect(theirs.target("Propose this")).to_be_visible()
-    expect(goal_field(theirs)).to_have_value("Usparade ord")
-    theirs.sees(
-        "You are no longer writing together. Your text is saved for you alone. Nothing is sent."
+    expect(box).to_have_value("Usparade ord")
+    expect(box).to_be_focused()
+    theirs.page.unroute("**/goal/*")
+    box.press_sequentially("!")
+    expect(theirs.status).to_have_text(
+        theirs.like("Saved for you at %(time)s. Tap “Propose this” when you are done.")
     )
     assert people.in_database(owner, lambda plan: Proposal.on(plan, "waiting")) == []
 
@@ -329,3 +333,47 @@ def test_the_same_without_javascript_by_loading_pages_again(owner, helper, phone
     end(mine, owner)
     theirs.open(owner.at("plan"))
     theirs.stands_on(OVER)
+
+
+def typed_through_the_end(people, owner, theirs, box, letters):
+    """Type letter by letter; the conversation ends on the way. Returns what the field took."""
+    taken = []
+    theirs.page.expose_function("took", lambda words: taken.append(words))
+    theirs.page.evaluate("addEventListener('input', ({ target }) => took(target.value))")
+    box.press("Control+End")
+    for place, letter in enumerate(letters):
+        if place == 8:
+            people.in_database(owner, lambda plan: Conversation.of(plan).end(as_owner(plan)))
+        theirs.page.keyboard.press(letter)
+        theirs.page.wait_for_timeout(60)  # as fast as a finger
+    return taken
+
+
+def test_whoever_types_when_it_ends_goes_on_in_the_same_field(people, owner, with_access, phone):
+    let_in(people, owner, with_access)
+    theirs = phone(with_access).open(owner.at("plan"))
+    write_in(theirs, "En hage")
+    theirs.tap("More about this")
+    box = theirs.field("Why it matters to the owner")
+    box.tap()
+    letters = "abcdefghijklmnopqrstuvwxyzabcdefghijklmn"
+    typed_through_the_end(people, owner, theirs, box, letters)
+    expect(theirs.target("Propose this")).to_be_visible()
+    expect(box).to_be_focused()
+    expect(box).to_have_value(letters)
+    expect(goal_field(theirs)).to_have_value("En hage")
+    assert people.in_database(owner, lambda plan: Proposal.on(plan, "waiting")) == []
+    theirs.tap("Propose this")
+    theirs.sees("Sent as a proposal. The owner decides.")
+    sent = people.in_database(owner, lambda plan: Proposal.on(plan, "waiting"))
+    assert [one.words["why"] for one in sent] == [letters]
+
+
+def test_every_letter_that_the_field_took_is_there_to_copy(people, owner, helper, phone, both):
+    _mine, theirs = both
+    box = write_in(theirs, "En hage")
+    taken = typed_through_the_end(people, owner, theirs, box, "abcdefghijklmnopqrstuvwx")
+    theirs.stands_on(OVER)
+    saved = people.in_database(owner, lambda plan: [one.text for one in Goal.of(plan)])
+    shown = theirs.page.locator("blockquote").all_inner_texts()
+    assert taken[-1] in shown or taken[-1] in saved

@@ -71,3 +71,22 @@ def test_which_part_somebody_writes_in_is_told_to_the_owner_and_in_the_conversat
     assert [told(who) for who in (cast.outsider, cast.helper, cast.reader)] == [True, False, False]
     Presence.note(as_writer(cast.helper.person, plan), goal.id)
     assert told(cast.owner)
+
+
+def test_whoever_waits_at_the_door_is_not_told_to_be_inside(cast, browser):
+    plan = cast.owner.plan
+    everybody_is_here(cast)
+    talk = Conversation.of(plan)
+    browser(cast.helper).post("/join", digits=(talk.new_code(), talk.digits)[1])
+    assert "Hanne" not in names(browser, cast.owner, plan)
+
+
+def test_nobody_is_told_to_write_after_the_end(cast, browser):
+    plan = cast.owner.plan
+    goal = write(Goal, plan, text="Et hus")
+    Presence.note(as_writer(cast.helper.person, plan), goal.id)
+    Conversation.start(as_owner(plan))
+    browser(cast.owner).post(f"/plans/{plan.id}/conversation/end")
+    browser(cast.helper).post(f"/plans/{plan.id}/presence", part=str(goal.id))
+    page = browser(cast.owner).get(f"/plans/{plan.id}/presence").text
+    assert "Hanne" in page and f"part-{goal.id}" not in page

@@ -404,6 +404,7 @@ def test_whoever_is_in_the_conversation_is_listed_and_can_be_shown_out(owner, ul
     answer = owner.post(
         f"/plans/{plan.id}/conversation/guests/{guest.id}", answer="out", **hidden_fields(owner)
     )
-    assert answer.headers["Location"].endswith(address)
+    assert "Ulla can no longer see the plan." in owner.get(answer.headers["Location"]).text
     assert "You are writing together now." not in owner.get(address).text
+    assert "can no longer see" not in owner.page
     assert status(ulla, plan, "home") == 404
