@@ -191,6 +191,7 @@ DOORS = {
     ),
     "versions.history": edit("part", 200),
     "versions.proposed": propose("part", 200),
+    "versions.take_back_proposed": propose("part", post=409),
     "versions.remove": edit("part", post=303),
     "versions.restore": edit("part", post=303, revision="1"),
     "versions.taken_away": edit("more", 200),
