@@ -15,10 +15,10 @@ AS_TWO = re.compile("([aou])e")  # as æ, ø, ä, ö and ü are typed without su
 
 
 def folded(text: str) -> str:
-    """The text in plain small letters: without accents and rings, with "aa" as "a"."""
-    apart = unicodedata.normalize("NFKD", text.lower())
+    """The text in plain small letters: without accents, and with "å" as "aa"."""
+    apart = unicodedata.normalize("NFKD", text.lower()).replace("a\u030a", "aa")
     plain = "".join(letter for letter in apart if not unicodedata.combining(letter))
-    return plain.translate(PLAIN).replace("aa", "a")
+    return plain.translate(PLAIN)
 
 
 def is_found(wanted: str, place: str) -> bool:
@@ -27,4 +27,10 @@ def is_found(wanted: str, place: str) -> bool:
     `place` is `folded`. Only the first letters of `wanted` count (MOST).
     """
     words = set(re.findall(r"[^\W_]+", folded(wanted[:MOST])))
-    return all(word in place or AS_TWO.sub(r"\1", word) in place for word in words)
+    return all(_stands_in(place, word) for word in words)
+
+
+def _stands_in(place: str, word: str) -> bool:
+    """True if this word is there, also where an "a" was typed for an "å" or "aa"."""
+    ways = (word, AS_TWO.sub(r"\1", word))
+    return any(way in place or way in place.replace("aa", "a") for way in ways)

@@ -53,6 +53,10 @@ class Decided(Exception):
     """This proposal has been answered already."""
 
 
+class TakenBack(Decided):
+    """Its author has taken this proposal back: it is a draft of theirs alone."""
+
+
 class Proposal(SealedModel):
     """One version of the words that somebody proposes for one part. Its words never change.
 
@@ -330,7 +334,8 @@ class Proposal(SealedModel):
                 .execute()
             )
             if not done:
-                raise Decided
+                is_back = Proposal.get_by_id(self.id).state in UNSENT
+                raise TakenBack if is_back else Decided
             self._leave_another_kind()
             visit.note(state, self.kind, self.part)
             Change.signal(self.plan_id, "proposal", self.id)

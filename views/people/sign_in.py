@@ -44,6 +44,7 @@ HELD = "held-"
 # The ways to sign in, in the order in which they are offered: to owners, and to helpers.
 FOR_OWNERS = ("card", "passkey", "provider", "password")
 FOR_HELPERS = ("provider", "passkey", "password", "card")
+PAGES_OF_HELPERS = {"/people", "/invitations", "/password"}
 SLIPS = "slips"  # in the session: the last code (a mark of it), and how many wrong PINs it had
 
 
@@ -115,7 +116,8 @@ def page(
     `next` is the path to go on to. `held` are the fields waiting to be saved, `held_path` where
     they are posted. `said` tells what went wrong. `order`: the ways, if it is known for whom.
     """
-    ways = _in_order(order or (FOR_HELPERS if next == "/people" else FOR_OWNERS), password)
+    is_helpers = next.partition("?")[0] in PAGES_OF_HELPERS
+    ways = _in_order(order or (FOR_HELPERS if is_helpers else FOR_OWNERS), password)
     if not provider() or held_path:  # it leads away, and words that wait cannot go along
         ways.remove("provider")
     return render_template(

@@ -70,6 +70,7 @@ def people():
         page_titles=_page_titles(),
         person=person,
         own_address=own.address if (own := Plan.of(person)) else None,
+        has_card=own is not None or Card.of(person) is not None,
         answers=ANSWERS,
         may_invite=Invitation.came(person),
         trusting=Trust.plans_of(person),

@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import RadioField
 
+from models.people.card import Card
 from models.plan.plan import SHEET_NAMES
 from views.core import access
 from views.core.fields import line
@@ -19,7 +20,13 @@ def show(plan_id):
     shown = [page for page in pages.on_more() if visit.sees(page.name)]
     used = pages.in_use(shown, visit.plan)
     offered = [page for page in shown if page not in used] if visit.owns else []
-    return render_template("plan/more/show.html", plan=visit.plan, pages=used, offered=offered)
+    return render_template(
+        "plan/more/show.html",
+        plan=visit.plan,
+        pages=used,
+        offered=offered,
+        has_card=visit.owns or Card.of(visit.person) is not None,
+    )
 
 
 @bp.route("/name", methods=["GET", "POST"])

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 
 from models.plan.edit import Conflict, Full, Removed
-from models.plan.proposal import Decided, Proposal
+from models.plan.proposal import Decided, Proposal, TakenBack
 from models.plan.said_yes import ChangedSince, just_answered, reopen
 from models.plan.visit import Visit
 from views.core import access
@@ -38,8 +38,8 @@ def answer(plan_id, proposal_id):
         return _again(visit, None, 422, {proposal.id: form})
     try:
         also = _answer(visit, proposal, request.form.get("answer"), form.reason.data)
-    except Decided:
-        return _again(visit, _("You have already answered this proposal."))
+    except Decided as closed:
+        return _again(visit, _why_closed(closed))
     except Conflict as conflict:
         return both(visit, conflict, _form_of(proposal), proposal)
     except ChangedSince:
@@ -71,6 +71,13 @@ def accept_all(plan_id):
             with suppress(Decided, Conflict, Removed, Full, LookupError):
                 proposal.accept(visit)
     return redirect(url_for(".show", plan_id=plan_id), 303)
+
+
+def _why_closed(closed: Decided) -> str:
+    """What to tell the owner about a proposal that waits for no answer."""
+    if isinstance(closed, TakenBack):
+        return _("The one who proposed this has taken it back.")
+    return _("You have already answered this proposal.")
 
 
 def _answer(visit: Visit, proposal: Proposal, wish: str | None, reason: str | None):

@@ -1,11 +1,12 @@
 """Read the versions of a part or of one's own proposal, bring one back, undo, remove a part."""
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 
 from models.people.person import Person
 from models.plan.edit import Full, Removed
 from models.plan.kept_text import KeptText
-from models.plan.proposal import Proposal
+from models.plan.own_proposals import take_back
+from models.plan.proposal import Decided, Proposal
 from models.plan.visit import Visit
 from views.core import access, htmx
 from views.core.fields import number
@@ -56,6 +57,21 @@ def proposed(plan_id, kind, part_id):
     Whoever may only read by now still reads what they wrote.
     """
     visit, view = open_to_read(plan_id, kind)
+    return _proposed(visit, view, part_id)
+
+
+@bp.post("/<kind>/<int:part_id>/proposed/taking-back")
+def take_back_proposed(plan_id, kind, part_id):
+    visit, view = open_to_propose(plan_id, kind)
+    try:
+        take_back(visit, part_id)
+    except Decided:
+        return _proposed(visit, view, part_id, is_too_late=True), 409
+    return redirect(url_for(".proposed", plan_id=plan_id, kind=kind, part_id=part_id), 303)
+
+
+def _proposed(visit: Visit, view: pages.KindView, part_id: int, is_too_late=False) -> str:
+    """The page. `is_too_late`: the owner had answered before this person took it back."""
     versions = Proposal.versions(visit.plan, part_id, visit.person)
     part = view.kind.find(visit.plan, part_id)
     if not part and not versions:
@@ -76,6 +92,7 @@ def proposed(plan_id, kind, part_id):
         kept_texts=kept_texts,
         authors=Person.names({one.by_id for one, _told in kept_texts}),
         answers=ANSWERS,
+        is_too_late=is_too_late,
         back=page_of(part),
     )
 

@@ -1,7 +1,7 @@
 // A list is filtered while somebody types, and stays so when the page is fetched again. The same
 // rule as models/core/finding.py: parts of words in any order, without accents.
 const PLAIN = { æ: "a", ø: "o", đ: "d", ð: "d", ł: "l", œ: "o", þ: "t", ı: "i", ß: "ss" };
-const folded = (name) => name.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "").replace(/[æøđðłœþıß]/g, (one) => PLAIN[one]).replaceAll("aa", "a");
+const folded = (name) => name.toLowerCase().normalize("NFKD").replaceAll("a\u030a", "aa").replace(/\p{M}/gu, "").replace(/[æøđðłœþıß]/g, (one) => PLAIN[one]);
 
 function filter() {
   document.querySelectorAll("[data-filter]").forEach((field) => {
@@ -9,7 +9,8 @@ function filter() {
     let shown = 0;
     place.querySelectorAll("[data-name]").forEach((row) => {
       const words = row.dataset.name || folded([...row.querySelectorAll("h3, .deed-what")].map((one) => one.textContent).join(" "));
-      row.hidden = !wanted.every((word) => words.includes(word) || words.includes(word.replace(/([aou])e/g, "$1")));
+      const both = [words, words.replaceAll("aa", "a")];
+      row.hidden = !wanted.every((word) => both.some((one) => one.includes(word) || one.includes(word.replace(/([aou])e/g, "$1"))));
       shown += !row.hidden;
     });
     if (said) said.textContent = wanted.length ? said.dataset.found.replace("#", shown) : "";
