@@ -493,6 +493,12 @@ class Part(SealedModel):
         return f"{self.plan.address}/{self.kind_name}/{self.id}"
 
 
+def as_one_line(text: str | None) -> str:
+    """The text where there is room for one line: its lines stay apart, as two people's words do."""
+    lines = (line.strip() for line in (text or "").splitlines())
+    return " · ".join(filter(None, lines))
+
+
 def plain(value):
     """A form's value as JSON keeps it: None for an empty text, a date in ISO 8601."""
     if isinstance(value, date):

@@ -4,7 +4,7 @@ from flask import Flask, g, request
 from flask_babel import gettext as _
 
 from models.people.person import Person
-from models.plan.part import Part
+from models.plan.part import Part, as_one_line
 from models.plan.undoing import Step
 from models.plan.visit import Visit
 from views.core.fields import number
@@ -13,6 +13,7 @@ from views.plan import pages
 
 def undo_words(part: Part, what: str) -> str:
     """The words of the button. `what`: the part in a few words."""
+    what = as_one_line(what)
     last = g.get("steps", {}).get(part.id, Step())
     if last.changed is None:
         return _("Undo: remove “%(what)s”", what=what)

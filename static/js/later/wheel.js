@@ -116,7 +116,9 @@ function opened() {
   mark();
   if (document.querySelector(OPEN)) step(document.querySelector(OPEN).id);
   const wheel = document.getElementById("wheel"), above = wheel.getBoundingClientRect().top < 0;
-  if (above || form().querySelector("textarea").getBoundingClientRect().bottom > innerHeight - 100) wheel.scrollIntoView();
+  const covered = () => form().querySelector("textarea").getBoundingClientRect().bottom > innerHeight - 100; // by the bar
+  if (above || covered()) wheel.scrollIntoView();
+  if (covered()) form().scrollIntoView(); // no room for the wheel too: its heading and the field
 }
 
 addEventListener("htmx:after:swap", ({ detail: { ctx: { target, live, sourceElement } } }) => {
