@@ -116,9 +116,9 @@ function opened() {
   mark();
   if (document.querySelector(OPEN)) step(document.querySelector(OPEN).id);
   const wheel = document.getElementById("wheel"), above = wheel.getBoundingClientRect().top < 0;
-  const covered = () => form().querySelector("textarea").getBoundingClientRect().bottom > innerHeight - 100; // by the bar
-  if (above || covered()) wheel.scrollIntoView();
-  if (covered()) form().scrollIntoView(); // no room for the wheel too: its heading and the field
+  const field = form().querySelector("textarea");
+  if (above || field.getBoundingClientRect().bottom > innerHeight - 100) wheel.scrollIntoView();
+  field.scrollIntoView({ block: "nearest" }); // on a small phone it is under the bar yet: only so far that the wheel can still be tapped
 }
 
 addEventListener("htmx:after:swap", ({ detail: { ctx: { target, live, sourceElement } } }) => {
