@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from models.people.tone import GREEN
 from models.plan.kinds import all_kinds
+from models.plan.part import as_one_line
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal
 from models.tools import contacts, goals
@@ -59,7 +60,7 @@ class Contact:
 class Spoke:
     """One area of the wheel, in the shape that models/paper/drawing.py draws.
 
-    `now` is how it is now in the owner's words, and `of_ten` the score in words.
+    `now` is what is good and how it is now in the owner's words, and `of_ten` the score in words.
     """
 
     name: str
@@ -144,6 +145,11 @@ class Sheet:
         """The names of the areas with a mark ("talk" or "help"), for the words under the wheel."""
         return ", ".join(spoke.name for spoke in self.spokes if getattr(spoke, mark))
 
+    def without_marks(self) -> "Sheet":
+        """The same for a wall: what somebody wants help with is not for all who pass by."""
+        spokes = (replace(spoke, talk=False, help=False) for spoke in self.spokes)
+        return replace(self, spokes=tuple(spokes))
+
     @classmethod
     def of(cls, plan: Plan, name: str, made_on: date, wording: Wording, **around) -> "Sheet":
         """The sheet of a plan, in eleven queries.
@@ -170,8 +176,8 @@ class Sheet:
             matters=tuple(_said(matters, first, voices)),
             dreams=tuple(_said(dreams, first, voices)),
             goals=tuple(_goals(story, plan, wording, voices)),
-            achieved=tuple(goal.text for goal in story.reached if goal.text),
-            strengths=tuple(strength.text for strength in story.strengths if strength.text),
+            achieved=tuple(as_one_line(goal.text) for goal in story.reached if goal.text),
+            strengths=tuple(as_one_line(one.text) for one in story.strengths if one.text),
             contacts=tuple(_contacts(story, made_on, wording)),
             look_again=story.frame.look_on if story.frame else None,
             spokes=tuple(
@@ -212,13 +218,16 @@ def _voiced(part, words: str, voices: dict) -> str:
     """
     if part is None:
         return words
-    beside = [f"{one.by.name or '–'}: {one.said}" for one in voices.get(part.id, ())]
-    return " — ".join([words, *beside])
+    others = voices.get(part.id, ())
+    beside = [f"{one.by.name or '–'}: {as_one_line(one.said)}" for one in others]
+    return " — ".join([as_one_line(words), *beside])
 
 
 def _lists(plan: Plan, wording: Wording):
     for kind in all_kinds():
-        texts = [part.headline_text for part in kind.of(plan)] if kind.sheet_side else []
+        texts = (
+            [as_one_line(part.headline_text) for part in kind.of(plan)] if kind.sheet_side else []
+        )
         if texts:
             title = wording.plural(kind.kind_name)
             yield SheetList(kind.kind_name, kind.sheet_side, title, tuple(texts))
@@ -261,7 +270,7 @@ def _action(action, story: Story, plan: Plan, wording: Wording, voices) -> Actio
         phone=phone or "",
         when=wording.when(action),
         huvudman=wording.huvudman(action.principal) if has_huvudman else "",
-        how=action.how or "",
+        how=as_one_line(action.how),
         how_much=action.how_much or "",
         done=action.state == "done",
     )
@@ -285,4 +294,5 @@ def _spoke(area: Area, wording: Wording, in_words: bool) -> Spoke:
     spoke = Spoke(wording.area(area), area.score, area.talk, area.help, id=area.id)
     if not in_words:
         return spoke
-    return replace(spoke, now=area.now or "", of_ten=wording.of_ten(area.score))
+    said = " · ".join(filter(None, (as_one_line(area.good), as_one_line(area.now))))
+    return replace(spoke, now=said, of_ten=wording.of_ten(area.score))

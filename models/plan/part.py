@@ -25,7 +25,7 @@ from models.plan.edit import (
     on_screen,
 )
 from models.plan.plan import Plan
-from models.plan.stretch import versions
+from models.plan.stretch import step_back, versions
 
 if TYPE_CHECKING:
     from models.plan.visit import Visit
@@ -59,6 +59,7 @@ class Part(SealedModel):
     most = 200  # how many one plan may have
     allows: tuple[str, ...] = ("pin", "move", "remove")  # what may be done with one
     choices: dict[str, tuple[str, ...]] = {}  # {field: the values that it may have}
+    carried: tuple[str, ...] = ()  # fields whose words go elsewhere once they are written (settle)
     attached: dict[str, type] = {}  # {name in a take-out: table of rows that belong to one part}
     has_suggestions = False  # True if a new plan begins with some: see suggest()
     on_request = False  # True if its page is shown only where somebody has written on it
@@ -303,6 +304,9 @@ class Part(SealedModel):
         self, visit: "Visit", values: dict, verb: str, submission: Submission, **more
     ) -> bool:
         """Write the values, who wrote them, and the columns `more`. False as in _update."""
+        more = {"removed_at": None} | more
+        if more["removed_at"] is None and self._agreed_to(values):
+            more["accepted_revision"] = self.revision + 1
         return self._update(
             visit,
             verb,
@@ -310,8 +314,13 @@ class Part(SealedModel):
             **self.sealed(self._stored(values)),
             changed_by=visit.person,
             changed_at=now(),
-            **{"removed_at": None} | more,
+            **more,
         )
+
+    def _agreed_to(self, values: dict) -> bool:
+        """True if the owner has said yes to it with just these values, as after an undo."""
+        agreed = self.accepted_revision
+        return agreed not in (None, self.revision) and self.values_at(agreed or 0) == values
 
     def _update(self, visit: "Visit", verb: str, submission: Submission, **changed) -> bool:
         """Write these columns as the next revision, with an edit, a signal and a log entry.
@@ -396,12 +405,13 @@ class Part(SealedModel):
         return [self._with_plan(edit).values for edit in found]
 
     def undo(self, visit: "Visit") -> None:
-        """Take back the last version. Raises LookupError if this person has not written it."""
-        versions = self.versions()
-        if versions[0].by_id != visit.person.id or self.removed_at:
+        """Take back the last step. Raises LookupError if this person has not written it."""
+        edits = self._edits_of_words()
+        if edits[-1].by_id != visit.person.id or self.removed_at:
             raise LookupError(self.id)
-        if len(versions) > 1:
-            self.restore(visit, versions[1].revision, seen=self.revision)
+        back = step_back(edits, set(self.choices), set(self.carried))
+        if back:
+            self.restore(visit, back.revision, seen=self.revision)
         elif self.is_suggestion:
             raise LookupError(self.id)
         else:
@@ -488,13 +498,22 @@ class Part(SealedModel):
 
         Without changes of its place. See models/plan/stretch.py for what was typed in one go.
         """
-        edits = [edit for edit in reversed(self.history()) if edit.verb not in ARRANGING]
-        return versions(edits, set(self.choices))
+        return versions(self._edits_of_words(), set(self.choices))
+
+    def _edits_of_words(self) -> list[Edit]:
+        """The edits that changed its words, not its place, oldest first."""
+        return [edit for edit in reversed(self.history()) if edit.verb not in ARRANGING]
 
     @property
     def address(self) -> str:
         """Where it is read and written. Made here, as Flask's url_for takes 40 times as long."""
         return f"{self.plan.address}/{self.kind_name}/{self.id}"
+
+
+def as_one_line(text: str | None) -> str:
+    """The text where there is room for one line: its lines stay apart, as two people's words do."""
+    lines = (line.strip() for line in (text or "").splitlines())
+    return " · ".join(filter(None, lines))
 
 
 def plain(value):

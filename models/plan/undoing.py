@@ -1,17 +1,31 @@
 """What an undo would take back, so that the button can say it."""
 
+from dataclasses import dataclass
+
 import peewee
 
 from models.plan.edit import Edit
 from models.plan.part import ARRANGING, Part
-from models.plan.stretch import latest_first
+from models.plan.stretch import is_undone, step_back
 from models.plan.visit import Visit
 
 LATEST = 50  # so many edits of a part are read for the words of the button, and its first one
 
 
-def last_steps(visit: Visit, parts: list[Part]) -> dict[int, frozenset[str] | None]:
-    """{part id: the names of the fields that an undo would bring back; None: it would go away}.
+@dataclass(frozen=True)
+class Step:
+    """What an undo takes back: the same step as Part.undo goes.
+
+    `changed`: the names of the fields that change; None: the part goes away. `puts_back`: the last
+    step was an undo, so that this one brings back what that took away.
+    """
+
+    changed: frozenset[str] | None = frozenset()
+    puts_back: bool = False
+
+
+def last_steps(visit: Visit, parts: list[Part]) -> dict[int, Step]:
+    """{part id: what an undo would take back}.
 
     Of the parts that this person has just changed and may undo. One query if there are any. The
     button stands on every page: what was saved more often than LATEST times is not read again.
@@ -24,7 +38,7 @@ def last_steps(visit: Visit, parts: list[Part]) -> dict[int, frozenset[str] | No
         # A private of peewee: keeps the plan that is loaded, so that the cipher needs no query.
         row.__rel__["plan"] = visit.plan
         edits.setdefault(row.part, []).append(row)
-    return {part_id: _changed(recent[part_id], found) for part_id, found in edits.items()}
+    return {part_id: _step(recent[part_id], found) for part_id, found in edits.items()}
 
 
 def _latest_edits(part_ids: list[int]) -> "peewee.ModelSelect[Edit]":
@@ -36,11 +50,11 @@ def _latest_edits(part_ids: list[int]) -> "peewee.ModelSelect[Edit]":
     return Edit.select().where(of_words, read).order_by(Edit.revision)
 
 
-def _changed(part: Part, edits: list[Edit]) -> frozenset[str] | None:
-    found = latest_first(edits, set(part.choices))
-    latest, before = next(found), next(found, None)
-    if before is None:
-        return None
-    return frozenset(
-        name for name, value in latest.values.items() if value != before.values.get(name)
-    )
+def _step(part: Part, edits: list[Edit]) -> Step:
+    choices, carried = set(part.choices), set(part.carried)
+    back = step_back(edits, choices, carried)
+    if back is None:
+        return Step(None)
+    now = edits[-1].values
+    changed = frozenset(name for name in now if now[name] != back.values.get(name))
+    return Step(changed, is_undone(edits, choices, carried))

@@ -78,6 +78,7 @@ class Action(Part):
         "principal",
     )
     choices = {"when": WHEN, "every": EVERY, "state": ACTION_STATES, "principal": PRINCIPALS}
+    carried = ("somebody", "somebody_phone", "responsible")
 
     goal = peewee.ForeignKeyField(Goal, null=True, backref="+", on_delete="SET NULL")
     goal_id: int | None
@@ -153,24 +154,46 @@ class Action(Part):
         return self.when == "repeats"
 
     def again_on(self, today: date) -> date:
-        """The day from which it is to be done again, if it is done today.
+        """The day from which it is to be done again, if somebody says today that it is done.
 
-        With a weekday it may be done up to 3 days before or after that. A week begins on a Monday
-        (ISO 8601). If it only says how often in words, it counts as done for today.
+        A week begins on a Monday (ISO 8601). If it only says how often in words, it counts as done
+        for today.
         """
         if self.every in WEEKDAYS:
-            early = (WEEKDAYS.index(self.every) - today.weekday() + 3) % 7 - 3
-            return today + timedelta(early + 7)
+            return self._time_done(today) + timedelta(7)
         if self.every == "week":
             return today + timedelta(7 - today.weekday())
         if self.every == "month":
             return (today.replace(day=1) + timedelta(31)).replace(day=1)
         return today + timedelta(1)
 
+    def _time_done(self, today: date) -> date:
+        """Which of the days of its weekday is meant, if somebody says today that it is done.
+
+        The one to come on that day and on the day before it, and as long as none has passed since
+        the action was made; else the last one.
+        """
+        to_come = (WEEKDAYS.index(self.every) - today.weekday()) % 7
+        following = today + timedelta(to_come)
+        last = following - timedelta(7)
+        return following if to_come <= 1 or last < date.fromtimestamp(self.created_at) else last
+
+    def done_on(self, today: date) -> date | None:
+        """The day of its weekday for which somebody has said that it was done this time."""
+        if self.by_date is None or self.every not in WEEKDAYS or not self.done_this_time(today):
+            return None
+        is_its_day = self.by_date.weekday() == WEEKDAYS.index(self.every)
+        return self.by_date - timedelta(7) if is_its_day else None
+
     def done_this_time(self, today: date) -> bool:
-        """True if it is done again and again, and somebody has said that it was done this time."""
+        """True if it is done again and again, and somebody has said that it was done this time.
+
+        With a weekday until the day before the next one: then a tick is for that.
+        """
         if self.by_date is None or not (self.repeats and self.under_way):
             return False
+        if self.every in WEEKDAYS:
+            return today < self.by_date - timedelta(1)
         return self.by_date >= self.again_on(today)
 
     def is_done(self, today: date) -> bool:

@@ -33,7 +33,7 @@ from views.tools.names import AREA_NAMES
 
 bp = Blueprint("printing", __name__)
 WHO = "who"  # the ids of the people on the wallet card
-CHOICES = ("language", "name", "picture", "words", WHO)  # arguments of an address
+CHOICES = ("language", "name", "picture", "words", "marks", WHO)  # arguments of an address
 FORMS = "/print/blank/<any(wheel, matters, plan):form>"
 
 
@@ -42,13 +42,15 @@ def show(plan_id):
     visit = access.plan_to_read(plan_id, "sheet")
     with force_locale(wished_language(visit.plan.owner.language)):
         picture = Picture.brief(visit)
-        page = fitted(_sheet(visit, **_shown(visit, picture)))
+        sheet = _sheet(visit, **_shown(visit, picture))
+        page = fitted(_for_wall(sheet))
+        marked = any(sheet.areas(mark) for mark in ("talk", "help"))
         return _tight(
             "paper/printing/sheet.html",
             page=page,
             words=words(page),
             qr=qr(page.sheet),
-            **_bar(visit, ".pdf", picture, page.said),
+            **_bar(visit, ".pdf", picture, page.said, marked),
         )
 
 
@@ -56,7 +58,7 @@ def show(plan_id):
 def pdf(plan_id):
     visit = access.plan_to_read(plan_id, "sheet")
     with force_locale(wished_language(visit.plan.owner.language)):
-        page = fitted(_sheet(visit, **_held(visit)), NOTO_SANS)
+        page = fitted(_for_wall(_sheet(visit, **_held(visit))), NOTO_SANS)
         return answer("sheet.typ", page.sheet, told(page), gettext("sheet"), drawn=page.drawn)
 
 
@@ -190,8 +192,15 @@ def _sheet(visit: Visit, **around) -> Sheet:
 
 
 def _wanted(what: str) -> bool:
-    """Whether the picture, or the words of the wheel, are to stand on the paper."""
-    return one_of(what, ("yes", "no"), "yes") == "yes"
+    """Whether the picture, or the words or marks of the wheel, are to stand on the paper.
+
+    The marks only if somebody asks for them.
+    """
+    return one_of(what, ("yes", "no"), "no" if what == "marks" else "yes") == "yes"
+
+
+def _for_wall(sheet: Sheet) -> Sheet:
+    return sheet if _wanted("marks") else sheet.without_marks()
 
 
 def _shown(visit: Visit, picture: Picture | None) -> dict[str, str]:
@@ -242,11 +251,11 @@ def blank_sheet() -> Sheet:
     )
 
 
-def _bar(visit: Visit, pdf_endpoint: str, picture: Picture | None = None, said=()) -> dict:
+def _bar(visit: Visit, pdf_endpoint: str, picture=None, said=(), marked=False) -> dict:
     """The plan that the page listens to, whose it is and its colour, and the links above the paper.
 
     These are: the other papers, PDF, the sheet's language, the owner's name; and where there are
-    such, the picture and the words of the wheel.
+    such, the picture, and the words and the marks of the wheel.
     """
     plan = visit.plan
     choices = [languages(plan_id=plan.id), names_shown(plan)]
@@ -256,6 +265,9 @@ def _bar(visit: Visit, pdf_endpoint: str, picture: Picture | None = None, said=(
     if said or not _wanted("words"):
         with_or_without = gettext("With words from the wheel"), gettext("Without words from it")
         choices.append(_with_or_without("words", with_or_without, plan))
+    if marked:
+        with_or_without = gettext("With “help” and “talk” marks"), gettext("Without these marks")
+        choices.append(_with_or_without("marks", with_or_without, plan))
     return {
         "plan": plan,
         "visit": visit,

@@ -4,7 +4,8 @@ from flask import Flask, g, request
 from flask_babel import gettext as _
 
 from models.people.person import Person
-from models.plan.part import Part
+from models.plan.part import Part, as_one_line
+from models.plan.undoing import Step
 from models.plan.visit import Visit
 from views.core.fields import number
 from views.plan import pages
@@ -12,10 +13,13 @@ from views.plan import pages
 
 def undo_words(part: Part, what: str) -> str:
     """The words of the button. `what`: the part in a few words."""
-    changed = g.get("steps", {}).get(part.id, frozenset())
-    if changed is None:
+    what = as_one_line(what)
+    last = g.get("steps", {}).get(part.id, Step())
+    if last.changed is None:
         return _("Undo: remove “%(what)s”", what=what)
-    step = pages.view_of(part.kind_name).form.chosen(part, changed)
+    if last.puts_back:
+        return _("Put back what you undid in “%(what)s”", what=what)
+    step = pages.view_of(part.kind_name).form.chosen(part, last.changed)
     if step:
         return _("Undo “%(step)s” on “%(what)s”", step=step, what=what)
     return _("Undo the change in “%(what)s”", what=what)

@@ -17,6 +17,7 @@ from views.plan.kept_texts import words_of
 from views.plan.parts import (
     fragment,
     open_to_edit,
+    open_to_propose,
     open_to_read,
     page_of,
     part_in,

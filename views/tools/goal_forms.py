@@ -6,6 +6,7 @@ from wtforms import RadioField, SelectField, TelField
 from wtforms.validators import ValidationError
 
 from models.core.typed import tidy
+from models.plan.part import as_one_line
 from models.tools.contacts import Contact, name_folded
 from models.tools.goals import ME, Dream, Goal
 from models.tools.wheel import Area
@@ -85,16 +86,14 @@ class ActionForm(PartForm):
         _l("What we do"), _l("One thing at a time. Begin with something small."), needed=True
     )
     who = SelectField(_l("Who has the main responsibility?"), filters=[one_line], default="")
-    somebody = line(_l("What is the name?"), _l("Only if you chose somebody else."))
+    somebody = line(_l("What is the name?"))
     somebody_phone = TelField(
         _l("Phone"), [phone, Room(30)], [tidy], description=_l("If you know it.")
     )
     when = RadioField(_l("By when"), choices=WHEN, default="open")
-    by_date = DayField(_l("Which day?"), _l("Only if you chose a day."))
+    by_date = DayField(_l("Which day?"))
     every = SelectField(_l("How often?"), choices=EVERY, default="week")
-    how_often = line(
-        _l("More about when"), _l("For example: after dinner. Only if it is done again and again.")
-    )
+    how_often = line(_l("More about when"), _l("For example: after dinner."))
     how = words(_l("How we do it"), _l("You can leave this blank."))
     how_much = line(_l("How much"), _l("For example: 1 hour."))
     goal = OneOf(_l("Which goal is it for?"), _l("No goal, or not yet"))
@@ -246,7 +245,7 @@ class FrameForm(PartForm):
 
 def short(text: str | None, most: int = 60) -> str:
     """The text in one line of at most `most` letters: a longer one is cut, and ends with “…”."""
-    text = " ".join((text or "").split())
+    text = " ".join(as_one_line(text).split())
     if len(text) <= most:
         return text
     return text[: most - 1].rsplit(" ", 1)[0] + "…"

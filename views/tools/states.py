@@ -75,6 +75,10 @@ def done_lately(action: Action) -> str:
     """That something we do again and again is done this time, and when it is next; else ""."""
     if not action.done_this_time(today()):
         return ""
+    done_on = action.done_on(today())
+    if done_on:
+        done = f"{format_date(done_on, 'EEEE')} {day(done_on)}"
+        return _("Done: %(done)s. Next: %(day)s", done=done, day=soon(action.next_day(today())))
     if action.every in WEEKDAYS:
         return _("Done this time. Next: %(day)s", day=soon(action.next_day(today())))
     return str(DONE_THIS.get(action.every, DONE_THIS["day"]))

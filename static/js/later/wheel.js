@@ -116,7 +116,9 @@ function opened() {
   mark();
   if (document.querySelector(OPEN)) step(document.querySelector(OPEN).id);
   const wheel = document.getElementById("wheel"), above = wheel.getBoundingClientRect().top < 0;
-  if (above || form().querySelector("textarea").getBoundingClientRect().bottom > innerHeight - 100) wheel.scrollIntoView();
+  const field = form().querySelector("textarea");
+  if (above || field.getBoundingClientRect().bottom > innerHeight - 100) wheel.scrollIntoView();
+  field.scrollIntoView({ block: "nearest" }); // on a small phone it is under the bar yet: only so far that the wheel can still be tapped
 }
 
 addEventListener("htmx:after:swap", ({ detail: { ctx: { target, live, sourceElement } } }) => {

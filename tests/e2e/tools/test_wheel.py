@@ -237,6 +237,21 @@ def test_a_touched_sector_opens_its_questions_within_sight(owner, phone):
     expect(sector(mine, "Money")).to_have_attribute("aria-current", "true")
 
 
+@pytest.mark.parametrize("width, height", [(320, 568), (360, 640)])
+def test_the_field_of_an_open_area_is_not_under_the_bar(owner, phone, width, height):
+    mine = phone(owner, viewport={"width": width, "height": height}).open(owner.at("wheel"))
+    opens(mine, "Housing")
+    page = mine.page
+    page.wait_for_function("document.activeElement.matches('#sector textarea')")
+    page.wait_for_function("""() => {
+      const field = document.activeElement.getBoundingClientRect();
+      const bar = document.querySelector(".bar").getBoundingClientRect().top;
+      const head = document.querySelector("#sector h2").getBoundingClientRect();
+      const top = document.querySelector(".top").getBoundingClientRect().bottom;
+      return field.bottom <= bar && head.top >= top;
+    }""")
+
+
 def test_another_sector_takes_the_place_and_what_was_written_is_kept(owner, phone):
     mine = phone(owner).open(owner.at("wheel"))
     sector(mine, "Money").tap()

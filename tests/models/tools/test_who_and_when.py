@@ -1,7 +1,7 @@
 """Who does something, also somebody who is no contact yet, and when, also again and again."""
 
 import json
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from flask_babel import force_locale
@@ -114,12 +114,39 @@ def test_the_next_day_of_something_we_do(plan, when, expected):
     assert write(Action, plan, what="Ring", **when).next_day(MONDAY) == expected
 
 
+def made_on(day, action):
+    action.created_at = int(datetime.combine(day, time(12)).timestamp())
+    Action.update(created_at=action.created_at).where(Action.id == action.id).execute()
+    return action
+
+
+@pytest.mark.parametrize(
+    "ticked_on, done_on",
+    [
+        (date(2026, 11, 28), date(2026, 12, 1)),  # none has passed since it was made
+        (date(2026, 12, 1), date(2026, 12, 1)),
+        (date(2026, 12, 2), date(2026, 12, 1)),
+        (date(2026, 12, 6), date(2026, 12, 1)),
+        (date(2026, 12, 7), date(2026, 12, 8)),
+    ],
+)
+def test_a_tick_names_the_day_that_it_is_for(plan, ticked_on, done_on):
+    action = write(Action, plan, what="Walk", when="repeats", every="tue")
+    action = made_on(date(2026, 11, 28), action)
+    done = change(action, **action.ticked(True, ticked_on))
+    assert done.done_on(ticked_on) == done_on
+    assert done.next_day(ticked_on) == done_on + timedelta(7)
+    other = change(done, every="fri")
+    assert other.done_on(ticked_on) is None
+
+
 @pytest.mark.parametrize(
     "every, done_on, again_on, still_done, due_again",
     [
-        ("mon", MONDAY, date(2026, 12, 7), date(2026, 12, 3), date(2026, 12, 4)),
-        ("sun", MONDAY, date(2026, 12, 6), date(2026, 12, 2), date(2026, 12, 3)),
-        ("tue", MONDAY, date(2026, 12, 8), date(2026, 12, 4), date(2026, 12, 5)),
+        ("mon", MONDAY, date(2026, 12, 7), date(2026, 12, 5), date(2026, 12, 6)),
+        ("sun", MONDAY, date(2026, 12, 6), date(2026, 12, 4), date(2026, 12, 5)),
+        ("tue", MONDAY, date(2026, 12, 8), date(2026, 12, 6), date(2026, 12, 7)),
+        ("wed", MONDAY, date(2026, 12, 2), MONDAY, date(2026, 12, 1)),
         ("day", MONDAY, date(2026, 12, 1), MONDAY, date(2026, 12, 1)),
         ("week", MONDAY, date(2026, 12, 7), date(2026, 12, 6), date(2026, 12, 7)),
         ("month", MONDAY, date(2026, 12, 1), MONDAY, date(2026, 12, 1)),
@@ -129,7 +156,9 @@ def test_the_next_day_of_something_we_do(plan, when, expected):
 def test_a_tick_on_what_repeats_counts_for_this_time_only(
     plan, every, done_on, again_on, still_done, due_again
 ):
-    action = write(Action, plan, what="Walk", when="repeats", every=every)
+    action = made_on(
+        date(2026, 11, 1), write(Action, plan, what="Walk", when="repeats", every=every)
+    )
     assert not action.done_this_time(done_on)
     done = change(action, **action.ticked(True, done_on))
     assert (done.state, done.by_date) == ("agreed", again_on)

@@ -8,7 +8,7 @@ import pytest
 from models.plan.access import Access
 from models.plan.picture import Picture, prepared
 from models.tools.contacts import Contact
-from models.tools.goals import Action, Dream, Goal
+from models.tools.goals import Action, Dream, Goal, Strength
 from models.tools.matters import Matter
 from models.tools.wheel import Area
 from tests.pictures import photo
@@ -171,6 +171,27 @@ def test_areas_are_told_in_words_before_numbers_to_those_who_may_read_the_wheel(
     assert "Det er ryddig nå" not in browser(cast.owner).get(address + "&words=no").text
     Access.update(pages="sheet contacts plan").where(Access.person == cast.helper.person).execute()
     assert "Det er ryddig nå" not in browser(cast.helper).get(address).text
+
+
+def test_what_is_good_stands_before_how_it_is_now_and_marks_only_if_asked_for(cast, browser):
+    plan = cast.owner.plan
+    first, second, *_rest = Area.of(plan)
+    change(first, good="Katten", help=True)
+    change(second, good="Jobben", now="Gjeld", talk=True)
+    address, phone = f"/plans/{plan.id}/print?language=en", browser(cast.owner)
+    page = phone.get(address).text
+    assert "<bdi>Katten</bdi>" in page and "<bdi>Jobben · Gjeld</bdi>" in page
+    assert 'class="marked"' not in page and "Without these marks" in page
+    marked = phone.get(address + "&marks=yes").text
+    assert len(re.findall('class="marked"', marked)) == 2
+    assert "marks=yes" in marked.partition("<main")[0]
+
+
+def test_what_two_have_said_does_not_run_together(cast, browser):
+    plan = cast.owner.plan
+    write(Strength, plan, text="Tore sier 4000\nArvid sier 6000")
+    page = browser(cast.owner).get(f"/plans/{plan.id}/print").text
+    assert "Tore sier 4000 · Arvid sier 6000" in page
 
 
 def test_large_letters_say_who_does_what_and_what_it_is_for(cast, browser):

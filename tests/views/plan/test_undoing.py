@@ -4,14 +4,14 @@ import re
 
 import pytest
 
-from models.core.database import now
+from models.core.database import new_id, now
 from models.plan import undoing
 from models.plan.access import Access
 from models.plan.edit import Edit, Submission
-from models.plan.stretch import latest_first, versions
+from models.plan.plan import Plan
 from models.plan.undoing import LATEST
 from models.tools.contacts import Contact
-from models.tools.goals import Action, Goal
+from models.tools.goals import Action, Goal, Story
 from models.tools.matters import Matter
 from models.tools.wheel import Area
 from tests.conftest import YEAR
@@ -134,7 +134,7 @@ def test_the_button_reads_only_the_last_edits_of_each_part(owner, plan, monkeypa
     parts = [typed(plan, LATEST + 20), typed(plan, 3)]
     read = []
     monkeypatch.setattr(
-        undoing, "latest_first", lambda edits, choices: read.append(len(edits)) or iter(edits[:1])
+        undoing, "step_back", lambda edits, choices, carried: read.append(len(edits))
     )
     undoing.last_steps(as_owner(plan), parts)
     assert sorted(read) == [3, LATEST + 1]
@@ -155,7 +155,67 @@ def test_what_was_typed_in_one_go_would_go_away_however_long_it_is(owner, plan):
     assert undo_on(owner, plan)[0].startswith("Undo: remove")
 
 
-def test_versions_are_found_from_the_last_one_on_without_the_rest(plan):
-    edits = list(reversed(typed(plan, 30).history()))
-    found = latest_first(edits, set())
-    assert [next(found), next(found)] == versions(edits, set())[:2]
+def undone(part):
+    part.undo(as_owner(part.plan))
+    return type(part).find(part.plan, part.id)
+
+
+def in_one_form(plan, *steps):
+    """An action that one form made, saved once for each of these steps; the last one is done."""
+    action = Action.blank(plan, new_id())
+    for turn, words in enumerate(steps, 1):
+        submission = Submission("a-form", turn, is_typing=turn < len(steps))
+        action = Action.write(as_owner(plan), action.id, action.revision, words, submission)
+    return action
+
+
+def test_what_one_form_has_just_made_would_go_away(owner, plan):
+    action = in_one_form(
+        plan,
+        {"what": "Ring", "mine": True},
+        {"mine": False},
+        {"somebody": "Kari"},
+        {"somebody": "Kari"},
+    )
+    assert undo_on(owner, plan) == ["Undo: remove “Ring”"]
+    assert undone(action).removed_at
+    action.restore(as_owner(plan), action.revision)
+    assert undo_on(owner, plan) == ["Undo: remove “Ring”"]
+
+
+def test_an_undo_in_a_form_brings_back_words_that_were_written_over(owner, plan):
+    action = in_one_form(plan, {"what": "Ring far."}, {"what": "Mat."}, {"state": "going"})
+    assert undo_on(owner, plan) == ["Undo the change in “Mat.”"]
+    assert undone(action).what == "Ring far."
+    assert undo_on(owner, plan) == ["Put back what you undid in “Ring far.”"]
+
+
+def test_a_name_for_somebody_else_is_one_step(owner, plan):
+    action = write(Action, plan, what="Ring", mine=True)
+    for turn, typing in ((1, True), (2, False)):
+        words = {"mine": False, "somebody": "Kari"}
+        action = change(action, submission=Submission("a-form", turn, typing), **words)
+    assert undone(action).mine
+
+
+def test_after_an_undo_the_button_puts_back_what_it_took_away(owner, plan):
+    action = write(Action, plan, what="Walk", when="repeats", every="day", state="agreed")
+    owner.post(f"{action.address}/tick/done", expected="1")
+    action = undone(Action.find(plan, action.id))
+    for state in ("Put back what you undid in “Walk”", "Undo “Done this time” on “Walk”") * 2:
+        assert undo_on(owner, plan) == [state]
+        action = undone(action)
+
+
+def test_what_stands_again_as_the_owner_agreed_is_not_changed(owner, plan, cast):
+    action = write(Action, plan, what="Walk", state="agreed")
+    Story(plan).accept(as_owner(plan))
+    action = change(Action.find(plan, action.id), state="done")
+    assert action.changed_since_yes
+    assert undone(action).is_as_agreed and not Story(plan).changed
+    action = change(Action.find(plan, action.id), by=cast.helper.person, what="Run")
+    assert action.changed_since_yes
+    assert change(action, by=cast.helper.person, what="Walk").is_as_agreed
+    action = Action.find(plan, action.id)
+    action.remove(as_owner(plan))
+    assert Story(Plan.get_by_id(plan.id)).changed
