@@ -33,7 +33,7 @@ from views.tools.names import AREA_NAMES
 
 bp = Blueprint("printing", __name__)
 WHO = "who"  # the ids of the people on the wallet card
-CHOICES = ("language", "name", "picture", "words", WHO)  # arguments of an address
+CHOICES = ("language", "name", "picture", "words", "more", WHO)  # arguments of an address
 FORMS = "/print/blank/<any(wheel, matters, plan):form>"
 
 
@@ -181,7 +181,7 @@ def _sheet(visit: Visit, **around) -> Sheet:
         language=str(get_locale()),
         sign_in_url=origin() + url_for("sign_in.show"),
         in_words=_wanted("words") and visit.sees("wheel"),
-        has_hard_times=_has_hard_times(visit),
+        has_hard_times=_wanted("more", "no") and _has_hard_times(visit),
         **around,
     )
     if visit.owns:
@@ -189,9 +189,9 @@ def _sheet(visit: Visit, **around) -> Sheet:
     return sheet
 
 
-def _wanted(what: str) -> bool:
-    """Whether the picture, or the words of the wheel, are to stand on the paper."""
-    return one_of(what, ("yes", "no"), "yes") == "yes"
+def _wanted(what: str, otherwise: str = "yes") -> bool:
+    """Whether the picture, the words of the wheel or more are to stand on the paper."""
+    return one_of(what, ("yes", "no"), otherwise) == "yes"
 
 
 def _shown(visit: Visit, picture: Picture | None) -> dict[str, str]:
@@ -218,9 +218,12 @@ def _chosen_people(sheet: Sheet) -> tuple[Contact, ...]:
 
 
 def _has_hard_times(visit: Visit) -> bool:
-    """True if something is written for when it gets hard, and this person may know that."""
+    """True if the owner is here, and has written something for when it gets hard.
+
+    A paper on the wall tells it to every visitor: so only the owner may have it say so.
+    """
     page = pages.page_named("hard_times")
-    return visit.sees(page.name) and bool(pages.in_use([page], visit.plan))
+    return visit.owns and bool(pages.in_use([page], visit.plan))
 
 
 def blank_sheet() -> Sheet:
@@ -256,6 +259,9 @@ def _bar(visit: Visit, pdf_endpoint: str, picture: Picture | None = None, said=(
     if said or not _wanted("words"):
         with_or_without = gettext("With words from the wheel"), gettext("Without words from it")
         choices.append(_with_or_without("words", with_or_without, plan))
+    if pdf_endpoint == ".pdf" and _has_hard_times(visit):
+        with_or_without = gettext("Say that I have one more page"), gettext("Do not say it")
+        choices.append(_with_or_without("more", with_or_without, plan, "no"))
     return {
         "plan": plan,
         "visit": visit,
@@ -266,10 +272,16 @@ def _bar(visit: Visit, pdf_endpoint: str, picture: Picture | None = None, said=(
     }
 
 
-def _with_or_without(what: str, names: tuple[str, str], plan: Plan) -> list[tuple[str, str, bool]]:
+def _with_or_without(
+    what: str, names: tuple[str, str], plan: Plan, otherwise: str = "yes"
+) -> list[tuple[str, str, bool]]:
     """(text, address, whether it is chosen) for what can be left out."""
     return [
-        (text, _here({what: answer}, plan_id=plan.id), _wanted(what) == (answer == "yes"))
+        (
+            text,
+            _here({what: answer}, plan_id=plan.id),
+            one_of(what, ("yes", "no"), otherwise) == answer,
+        )
         for text, answer in zip(names, ("yes", "no"))
     ]
 
