@@ -73,7 +73,7 @@ def test_a_bad_night_in_the_dark(people, phone, language, numbers, person, scrip
 # How much of the screen is left above what stays at its foot.
 LEFT = """() => {
   const foot = [...document.querySelectorAll(".now-foot, .now-ways, .now-call")]
-    .filter(one => getComputedStyle(one).position === "sticky")
+    .filter(one => one.checkVisibility() && getComputedStyle(one).position === "sticky")
     .map(one => one.getBoundingClientRect().top)
   return Math.min(innerHeight, ...foot) / innerHeight }"""
 WORDS = " ".join(f"Jeg setter på radioen og går rolig en runde nummer {at}." for at in range(8))
