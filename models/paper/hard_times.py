@@ -14,9 +14,10 @@ from models.paper.sheet import Contact, Emergency, Sheet
 from models.paper.wallet import COVER_LINES, COVER_SIZE, MOST_ON_COVER
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal
-from models.tools.hard_times import HEADINGS, HardTimes
+from models.tools.hard_times import HEADINGS, Callee, HardTimes
 
 CALLS = "calls"  # the key of the people to call, among HEADINGS
+SAY = "say"  # the key of what stands before the words to say to them
 ORDER = (*HEADINGS[:6], CALLS, *HEADINGS[6:])  # of the sections, as on the page
 READ = 3500  # letters of a text, and texts of a section: more than a column holds
 MOST_TEXTS = 70
@@ -32,6 +33,8 @@ NAME = 4.5  # em in the head
 FOOT_COLUMN, FOOT_SIZE = 220, 10.5
 PEN = {"calls": 6}  # lines to write on in the blank form, under each heading
 PEN_LINES = 4
+PEN_TRIED = (4, 3, 2)  # under a heading where nothing is written yet, as far as there is room
+LEAST_BESIDE = 11  # the letters of what is written, where such lines take of its room
 BLANK_SIZE = 11
 
 CARD = 222  # the width of a panel of the wallet card, and its height below the heading
@@ -53,15 +56,24 @@ class Section:
     people: tuple[Contact, ...] = ()
     pen: int = 0
 
+    @property
+    def is_written(self) -> bool:
+        return bool(self.texts or self.people)
+
 
 @dataclass(frozen=True)
 class HardPage:
-    """The A4: its sections in one or two columns, in letters of `size`."""
+    """The A4: its sections in one or two columns, in letters of `size`; the numbers in `foot`."""
 
     sheet: Sheet
     size: float
     columns: tuple[tuple[Section, ...], ...]
     shortened: bool = False
+    foot: float = FOOT_SIZE
+
+    @property
+    def is_blank(self) -> bool:
+        return not any(one.is_written for column in self.columns for one in column)
 
 
 def sections(plan: Plan, titles: dict, today: date) -> list[Section]:
@@ -72,11 +84,15 @@ def sections(plan: Plan, titles: dict, today: date) -> list[Section]:
     for key in ORDER:
         title = str(titles[key])
         if key == CALLS:
-            people = tuple(Contact(one.name, one.phone, one.say) for one in found.people(today))
+            people = tuple(_callee(one, titles[SAY]) for one in found.people(today))
             made.append(Section(key, title, people=people))
         else:
             made.append(Section(key, title, tuple(_texts(found.under(key), voices))))
-    return [one for one in made if one.texts or one.people]
+    return [one for one in made if one.is_written]
+
+
+def _callee(one: Callee, say: str) -> Contact:
+    return Contact(one.name, one.phone, f"{say}: {one.say}" if one.say else "")
 
 
 def _texts(headings, voices: dict) -> Iterator[str]:
@@ -92,23 +108,59 @@ def blank(titles: dict) -> list[Section]:
     return [Section(key, str(titles[key]), pen=PEN.get(key, PEN_LINES)) for key in ORDER]
 
 
-def fitted(sheet: Sheet, written: list[Section], font: float = ANY_FONT) -> HardPage:
+def fitted(
+    sheet: Sheet, written: list[Section], font: float = ANY_FONT, titles: dict | None = None
+) -> HardPage:
     """The page with everything in the largest letters that hold it.
 
-    Where even the smallest do not, every section is cut to the same number of lines.
+    Where even the smallest do not, every section is cut to the same number of lines. With `titles`
+    the headings where nothing is written get lines for a pen, as far as there is room. The numbers
+    to call are never smaller than what is written, as far as they fit.
     """
-    numbers = (in_room(one, FOOT_COLUMN / FOOT_SIZE, font) for one in sheet.emergency)
+    largest = _largest_foot(sheet, font)
+    page = _fitted(written, font, titles, largest)
+    foot = page.size if page.size <= largest else FOOT_SIZE
+    numbers = (in_room(one, FOOT_COLUMN / foot, font) for one in sheet.emergency)
     name = Words(sheet.name or "", 40).clipped(NAME, 1) or None
     sheet = replace(sheet, name=name, emergency=tuple(numbers)[:MOST_EMERGENCY])
+    return replace(page, sheet=sheet, foot=foot)
+
+
+def _largest_foot(sheet: Sheet, font: float) -> float:
+    """The largest letters in which every number stands whole, in two rows; 0 if there are none."""
+    if len(sheet.emergency) > 4:
+        return 0
+
+    def stands(size: float) -> bool:
+        room = FOOT_COLUMN / size
+        return all(in_room(one, room, font).label == one.label for one in sheet.emergency)
+
+    return max(filter(stands, SIZES), default=0)
+
+
+def _fitted(written: list[Section], font: float, titles: dict | None, largest: float) -> HardPage:
     blocks = [_Block(one, font) for one in written]
+    none = Sheet(made_on=date.min)
     if any(one.pen for one in written):
-        return HardPage(sheet, BLANK_SIZE, tuple(_sections(blocks, BLANK_SIZE, 99)))
-    for size in reversed(SIZES):
+        return HardPage(none, BLANK_SIZE, tuple(_sections(blocks, BLANK_SIZE, 99)))
+    sizes = [one for one in reversed(SIZES) if one <= max(largest, LEAST_BESIDE)]
+    for size in sizes:
+        for pen in PEN_TRIED if titles and size >= LEAST_BESIDE else ():
+            more = [_Block(one, font) for one in _with_pen(written, titles or {}, pen)]
+            if _fit(more, size, 99, ROOM):
+                return HardPage(none, size, tuple(_sections(more, size, 99)))
+    for size in sizes:
         if _fit(blocks, size, 99, ROOM):
-            return HardPage(sheet, size, tuple(_sections(blocks, size, 99)))
+            return HardPage(none, size, tuple(_sections(blocks, size, 99)))
     size = SIZES[0]
     most = next((one for one in MOST_LINES if _fit(blocks, size, one, ROOM - NOTE)), MOST_LINES[-1])
-    return HardPage(sheet, size, tuple(_sections(blocks, size, most)), shortened=True)
+    return HardPage(none, size, tuple(_sections(blocks, size, most)), shortened=True)
+
+
+def _with_pen(written: list[Section], titles: dict, pen: int) -> list[Section]:
+    """Every section in order: what is written, or lines for a pen."""
+    by_key = {one.key: one for one in written}
+    return [by_key.get(key) or Section(key, str(titles[key]), pen=pen) for key in ORDER]
 
 
 class _Block:
@@ -191,21 +243,23 @@ def _sections(blocks: list[_Block], size: float, most: int) -> Iterator[tuple[Se
 
 @dataclass(frozen=True)
 class HardCard:
-    """The wallet card: the numbers and the first people outside, two sections inside."""
+    """The wallet card: `numbers` (the first people and the services) outside, two panels inside."""
 
     sheet: Sheet
     size: float
-    numbers: tuple
-    first: tuple[Contact, ...]
+    numbers: tuple[Emergency, ...]
     panels: tuple[Section, ...]
     lines: tuple[int, ...]
     shortened: bool = False
 
 
 def card(sheet: Sheet, written: list[Section], titles: dict, font: float = ANY_FONT) -> HardCard:
-    """What I do myself, and how I want to be met, in the largest letters that hold both."""
+    """What I do myself, what helps and how I want to be met, in the largest letters that hold it.
+
+    On the cover the owner's own people stand before the services.
+    """
     by_key = {one.key: one for one in written}
-    inside = [by_key.get(key, Section(key, str(titles[key]), pen=1)) for key in ("self", "met")]
+    inside = _inside(by_key, titles)
     blocks = [_Block(one, font, CARD) for one in inside]
 
     def holds(size: float, most: int) -> bool:
@@ -216,15 +270,27 @@ def card(sheet: Sheet, written: list[Section], titles: dict, font: float = ANY_F
     most = next((one for one in (9, 8, 7, 6, 5) if holds(size, one)), 5) if cut else 99
     numbers = tuple(in_room(one, CARD / COVER_SIZE, font) for one in sheet.emergency)[:COVER_LINES]
     people = by_key[CALLS].people if CALLS in by_key else ()
+    first = tuple(_on_cover(people, font))[: max(0, COVER_LINES - len(numbers))]
     return HardCard(
         sheet,
         size,
-        numbers,
-        tuple(_on_cover(people, font))[: max(0, COVER_LINES - len(numbers))],
+        (*first, *numbers),
         tuple(one.shown(size, most) for one in blocks),
         tuple(int((CARD_ROOM - _below(one, size, most)) // CARD_LINE) for one in blocks),
         cut,
     )
+
+
+def _inside(by_key: dict[str, Section], titles: dict) -> tuple[Section, Section]:
+    """The two panels: what helps goes under what I do myself, or where a panel is empty."""
+    empty = {key: Section(key, str(titles[key]), pen=1) for key in ("self", "met")}
+    mine, met, helps = by_key.get("self"), by_key.get("met"), by_key.get("helps")
+    if not (helps and helps.texts):
+        return mine or empty["self"], met or empty["met"]
+    if not mine or not met:
+        return (mine or helps), (met or (helps if mine else empty["met"]))
+    both = (*mine.texts, f"{helps.title}: {helps.texts[0]}", *helps.texts[1:])
+    return replace(mine, texts=both), met
 
 
 def _below(block: _Block, size: float, most: int) -> float:
@@ -232,8 +298,7 @@ def _below(block: _Block, size: float, most: int) -> float:
     return sum(one.height(size) for one in block.kept(size, most))
 
 
-def _on_cover(people: tuple[Contact, ...], font: float) -> Iterator[Contact]:
+def _on_cover(people: tuple[Contact, ...], font: float) -> Iterator[Emergency]:
     called = [one for one in people if one.phone]
     for one in called[:MOST_ON_COVER]:
-        kept = in_room(Emergency(one.name, one.phone), CARD / COVER_SIZE, font)
-        yield Contact(kept.label, kept.number)
+        yield in_room(Emergency(one.name, one.phone), CARD / COVER_SIZE, font)

@@ -24,6 +24,7 @@ HEADINGS = ("signs", "seen", "self", "helps", "hinders", "met", "practical", "ad
 FOR_OTHERS = ("met", "helps", "hinders", "signs", "seen", "self", "practical", "admitted")
 TO_READ = ("self", "helps")  # what the owner reads in a bad hour, one at a time
 MOST_UNCHOSEN = 3  # people to call, where the owner has not chosen any
+CLOSE = ("kin", "friend", "peer", "service")  # who may be one of these
 
 
 class Heading(Part):
@@ -143,12 +144,20 @@ class HardTimes:
         if not chosen:
             chosen = [
                 Callee(one.name or "", one.phone or "")
-                for one in reachable(self._contacts, today)[:MOST_UNCHOSEN]
+                for one in reachable(self._meant(), today)[:MOST_UNCHOSEN]
             ]
         found: dict[tuple[str, str], Callee] = {}
         for one in chosen:
             found.setdefault((one.call_link, name_folded(one.name)), one)
         return list(found.values())
+
+    def _meant(self) -> list[Contact]:
+        """The contacts of whom the owner has said who they are or when to call them.
+
+        A name that was only typed elsewhere, as the one responsible for an action, is nobody to
+        call at night.
+        """
+        return [one for one in self._contacts if one.kind in CLOSE or one.use]
 
     def to_read(self) -> list[tuple[str, str]]:
         """[(heading, what stands under it)] of what is read before anybody is called."""

@@ -105,7 +105,7 @@ def blank_pdf():
 
 def titles() -> dict:
     """{key of a section: its heading}, as the owner says it: the paper is the owner's."""
-    return {**TITLES, paper.CALLS: CALLS}
+    return {**TITLES, paper.CALLS: CALLS, paper.SAY: _("I say")}
 
 
 def _sheet(visit: Visit) -> Sheet:
@@ -127,7 +127,7 @@ def _sheet(visit: Visit) -> Sheet:
 def _page(visit: Visit, font: float = ANY_FONT) -> paper.HardPage:
     """The A4; with lines to write on if nothing is written yet."""
     written = paper.sections(visit.plan, titles(), today()) or paper.blank(titles())
-    return paper.fitted(_sheet(visit), written, font)
+    return paper.fitted(_sheet(visit), written, font, titles())
 
 
 def _card(visit: Visit, font: float = ANY_FONT) -> paper.HardCard:
@@ -137,13 +137,12 @@ def _card(visit: Visit, font: float = ANY_FONT) -> paper.HardCard:
 
 def sheet_words(page: paper.HardPage) -> dict:
     """The words around what is written."""
-    is_blank = any(one.pen for column in page.columns for one in column)
     return {
         "title": _("When it gets hard"),
         "made": _("Made on %(day)s", day=day(page.sheet.made_on)),
         "name": _("Name, if I want to:"),
         "date": _("Date:"),
-        "blank": is_blank,
+        "blank": page.is_blank,
         "together": _("It is best to make this together with somebody you trust."),
         "note": _("… means that more is written on the phone.") if page.shortened else "",
         **foot(page.sheet),
@@ -164,7 +163,7 @@ def card_words(card: paper.HardCard) -> dict:
 def told(page: paper.HardPage) -> dict:
     """What the template of the PDF needs beside the sheet itself."""
     columns = [[asdict(one) for one in column] for column in page.columns]
-    return {"size": page.size, "columns": columns, "words": sheet_words(page)}
+    return {"size": page.size, "foot": page.foot, "columns": columns, "words": sheet_words(page)}
 
 
 def told_card(card: paper.HardCard) -> dict:
@@ -172,7 +171,7 @@ def told_card(card: paper.HardCard) -> dict:
     return {
         "size": card.size,
         "numbers": list(map(asdict, card.numbers)),
-        "first": list(map(asdict, card.first)),
+        "first": [],
         "panels": list(map(asdict, card.panels)),
         "lines": card.lines,
         "words": card_words(card),

@@ -33,7 +33,8 @@ from views.tools.names import AREA_NAMES
 
 bp = Blueprint("printing", __name__)
 WHO = "who"  # the ids of the people on the wallet card
-CHOICES = ("language", "name", "picture", "words", "marks", WHO)  # arguments of an address
+ASKED_FOR = ("marks", "more")  # what stands on the paper only if somebody asks for it
+CHOICES = ("language", "name", "picture", "words", *ASKED_FOR, WHO)  # arguments of an address
 FORMS = "/print/blank/<any(wheel, matters, plan):form>"
 
 
@@ -183,7 +184,7 @@ def _sheet(visit: Visit, **around) -> Sheet:
         language=str(get_locale()),
         sign_in_url=origin() + url_for("sign_in.show"),
         in_words=_wanted("words") and visit.sees("wheel"),
-        has_hard_times=_has_hard_times(visit),
+        has_hard_times=_wanted("more") and _has_hard_times(visit),
         **around,
     )
     if visit.owns:
@@ -192,11 +193,8 @@ def _sheet(visit: Visit, **around) -> Sheet:
 
 
 def _wanted(what: str) -> bool:
-    """Whether the picture, or the words or marks of the wheel, are to stand on the paper.
-
-    The marks only if somebody asks for them.
-    """
-    return one_of(what, ("yes", "no"), "no" if what == "marks" else "yes") == "yes"
+    """Whether the picture, the words or marks of the wheel, or more are to stand on the paper."""
+    return one_of(what, ("yes", "no"), "no" if what in ASKED_FOR else "yes") == "yes"
 
 
 def _for_wall(sheet: Sheet) -> Sheet:
@@ -227,9 +225,12 @@ def _chosen_people(sheet: Sheet) -> tuple[Contact, ...]:
 
 
 def _has_hard_times(visit: Visit) -> bool:
-    """True if something is written for when it gets hard, and this person may know that."""
+    """True if the owner is here, and has written something for when it gets hard.
+
+    A paper on the wall tells it to every visitor: so only the owner may have it say so.
+    """
     page = pages.page_named("hard_times")
-    return visit.sees(page.name) and bool(pages.in_use([page], visit.plan))
+    return visit.owns and bool(pages.in_use([page], visit.plan))
 
 
 def blank_sheet() -> Sheet:
@@ -268,6 +269,9 @@ def _bar(visit: Visit, pdf_endpoint: str, picture=None, said=(), marked=False) -
     if marked:
         with_or_without = gettext("With “help” and “talk” marks"), gettext("Without these marks")
         choices.append(_with_or_without("marks", with_or_without, plan))
+    if pdf_endpoint == ".pdf" and _has_hard_times(visit):
+        with_or_without = gettext("Say that I have one more page"), gettext("Do not say it")
+        choices.append(_with_or_without("more", with_or_without, plan))
     return {
         "plan": plan,
         "visit": visit,

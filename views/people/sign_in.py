@@ -181,6 +181,7 @@ def card_in(form) -> Card | None:
             return card
     except Locked as pause:
         locked = pause
+    form.is_locked = bool(locked)
     form.pin.errors = [_refusal(form.code.data, card, locked)]
     return None
 
@@ -233,7 +234,7 @@ def _card_locked(until: int) -> str:
         "Too many wrong PINs for this card. Wait until %(time)s, or sign in "
         "another way: with a passkey, or on a phone where you have signed in "
         "before. Somebody you trust may be able to give you a new card. Is it "
-        "urgent? Call somebody you trust.",
+        "urgent? Call one of the numbers on this page, or somebody you trust.",
         time=clock(until),
     )
 
@@ -267,6 +268,8 @@ def held_path() -> str | None:
 
 
 class SignInForm(FlaskForm):
+    is_locked = False  # the card rests: then the numbers to call come first
+
     code = StringField(
         _l("The code on your card"),
         [DataRequired(_l("Type the code on your card."))],

@@ -180,7 +180,7 @@ class HeadingForm(PartForm):
 
 
 class CallForm(PartForm):
-    contact = OneOf(_l("Who?"), _l("Somebody else: write the name"))
+    contact = OneOf(_l("Who?"), _l("Somebody else"))
     name = line(_l("Name"), _l("Only if you chose somebody else."))
     phone = TelField(_l("Phone"), [phone, Room(30)], [tidy])
     say = words(

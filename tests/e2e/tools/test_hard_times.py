@@ -3,6 +3,11 @@
 import pytest
 from playwright.sync_api import expect
 
+from models.plan.plan import Plan
+from models.tools.contacts import Contact
+from models.tools.hard_times import Call, Heading
+from tests.writing import write
+
 TARGET, APART = 64, 12  # pixels
 # The links one can tap now: address, box, and whether all of it is on the screen.
 FOOT = """() => [...document.querySelectorAll(".now-foot a")]
@@ -65,11 +70,45 @@ def test_a_bad_night_in_the_dark(people, phone, language, numbers, person, scrip
     mine.context.set_offline(False)
 
 
+# How much of the screen is left above what stays at its foot.
+LEFT = """() => {
+  const foot = [...document.querySelectorAll(".now-foot, .now-ways, .now-call")]
+    .filter(one => one.checkVisibility() && getComputedStyle(one).position === "sticky")
+    .map(one => one.getBoundingClientRect().top)
+  return Math.min(innerHeight, ...foot) / innerHeight }"""
+WORDS = " ".join(f"Jeg setter på radioen og går rolig en runde nummer {at}." for at in range(8))
+
+
+@pytest.mark.parametrize("width, height", [(360, 740), (320, 640), (180, 370)])
+def test_all_of_my_words_can_be_read(owner, server, phone, width, height):
+    with server.database():
+        plan = Plan.by_id(owner.plan_id)
+        bente = write(Contact, plan, name="Bente", phone="22 33 44 55")
+        write(Call, plan, contact=bente.id)
+        write(Heading, plan, about="self", text=WORDS)
+    mine = phone(owner, viewport={"width": width, "height": height}).open(owner.at("now"))
+    words = mine.page.locator(".now-step:visible .now-words")
+    assert words.evaluate("one => one.scrollHeight <= one.clientHeight + 1")
+    expect(mine.page.locator(".now-step:visible .now-call")).to_be_in_viewport(ratio=1)
+    assert mine.page.evaluate(LEFT) >= 0.5
+
+
 def test_with_nothing_written_there_are_the_numbers_and_a_kind_first_step(owner, phone):
     mine = phone(owner, viewport={"width": 320, "height": 568}).open(owner.at("home"))
     mine.page.locator(".top-now").tap()
     mine.sees("Feel the floor under your feet. One thing at a time.")
     assert within_reach(mine, ["113"])[-1] == "tel:22400040"
+
+
+@pytest.mark.parametrize("width, height", [(320, 640), (180, 370)])  # small; and enlarged to 200 %
+def test_the_last_step_has_the_numbers_first(people, phone, width, height):
+    owner = people.owner("sv")
+    mine = phone(owner, viewport={"width": width, "height": height}).open(owner.at("now#a2"))
+    mine.page.reload()
+    expect(mine.page.locator(".now-step:visible h2")).to_be_in_viewport()
+    expect(mine.page.locator(".now-step:visible a[href^=tel]").first).to_be_in_viewport(ratio=1)
+    if width == 320:
+        within_reach(mine, ["112", "1177", "90101"])
 
 
 def test_made_together_and_read_alone(owner, phone):

@@ -43,10 +43,12 @@ def test_while_somebody_is_away_their_stand_in_is_called_once(cast):
     assert names(HardTimes(plan).to_call(TODAY + timedelta(4))) == ["Silje", "Tore"]
 
 
-def test_whoever_chose_nobody_is_offered_the_first_of_their_people(cast):
+def test_whoever_chose_nobody_is_offered_the_first_of_those_they_said_who_they_are(cast):
     plan = cast.owner.plan
+    write(Contact, plan, name="Saksbehandler", phone="22 33 44 99")
+    assert HardTimes(plan).to_call(TODAY) == []
     for place, name in enumerate(("Bente", "Tore", "Silje", "Jonas")):
-        write(Contact, plan, name=name, phone=f"22 33 44 5{place}")
+        write(Contact, plan, name=name, phone=f"22 33 44 5{place}", use="Når jeg ikke sover.")
     assert names(HardTimes(plan).to_call(TODAY)) == ["Bente", "Tore", "Silje"]
 
 

@@ -12,7 +12,9 @@ def test_it_says_what_to_do_and_leads_on(app, browser):
     assert 'href="/sign-in"' in page and 'href="/welcome"' in page
 
 
-@pytest.mark.parametrize("address", ["/lost-card", "/welcome", "/offline", "/nothing-here"])
+@pytest.mark.parametrize(
+    "address", ["/lost-card", "/welcome", "/sign-in", "/offline", "/nothing-here"]
+)
 @pytest.mark.parametrize(
     ("language", "number"), [("nb", "tel:113"), ("sv", "tel:112"), ("en", "tel:113")]
 )

@@ -4,11 +4,13 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from flask_babel import force_locale
 
 from models.core.database import new_id, now
 from models.keeping.document import read
 from models.keeping.erasure import erase
 from models.keeping.takein import take_in
+from models.keeping.takeout import Takeout
 from models.plan.access import Access
 from models.plan.conversation import Conversation, Guest
 from models.plan.plan import Plan
@@ -17,6 +19,7 @@ from models.tools.contacts import Contact, emergency_numbers
 from models.tools.hard_times import Call, HardTimes, Heading
 from tests.test_rules_statements import MOST, statements
 from tests.writing import as_owner, write
+from views.keeping.takeout_text import sections
 
 NUMBERS = [line["number"].replace(" ", "") for line in emergency_numbers("NO")]
 PAGES = ("calm", "calm/sheet", "calm/sheet.pdf", "calm/wallet", "calm/wallet.pdf")
@@ -190,14 +193,15 @@ def test_nobody_else_gets_the_owners_bad_hour(cast, browser, written, who, statu
     assert (answer.status_code, "Radioen" in answer.text) == (status, False)
 
 
-def test_the_plans_sheet_names_it_only_to_those_who_see_it(cast, browser, owner, written):
-    words = "I have a page of its own for this."
-    assert words in owner.get(f"/plans/{written.id}/print?language=en").text
-    open_to(written, cast.helper.person, "sheet")
-    helper = browser(cast.helper)
-    assert words not in helper.get(f"/plans/{written.id}/print?language=en").text
+def test_the_plans_sheet_names_it_only_if_the_owner_asks_for_it(cast, browser, owner, written):
+    words, choice = "I have a page of its own for this.", "Say that I have one more page"
+    sheet = f"/plans/{written.id}/print?language=en"
+    page = owner.get(sheet).text
+    assert (words in page, choice in page) == (False, True)
+    assert words in owner.get(f"{sheet}&more=yes").text
     open_to(written, cast.helper.person, "sheet", "hard_times")
-    assert words in helper.get(f"/plans/{written.id}/print?language=en").text
+    page = browser(cast.helper).get(f"{sheet}&more=yes").text
+    assert (words in page, choice in page) == (False, False)
 
 
 def test_the_link_under_a_heading_opens_its_form_and_what_is_written_stands_there(owner, plan):
@@ -278,6 +282,18 @@ def test_a_page_takes_few_statements_and_no_more_when_much_is_written(owner, wri
             write(Heading, written, about="helps", text=f"Nr {number}")
     assert found[0] == found[1]
     assert max(found[0].values()) <= MOST, found
+
+
+def test_the_take_out_says_the_heading_first_and_then_the_words(app, written):
+    told = Takeout(written).document()
+    with app.test_request_context(), force_locale("en"):
+        found = [(one["title"], one["entries"]) for one in sections(told, written)]
+    titles = [title for title, _entries in found]
+    order = ["My early signs", "What I do myself", "How I want to be met", "Who I call, in order"]
+    assert [one for one in titles if one in order] == order
+    assert dict(found)["What I do myself"] == [{"title": "Radioen på.", "facts": []}]
+    calls = dict(found)["Who I call, in order"]
+    assert calls == [{"title": "Bente", "facts": [("I say", "Kan du komme?")]}]
 
 
 def test_it_is_taken_along_is_on_home_there_and_goes_when_all_is_erased(cast, owner, written):
