@@ -237,7 +237,7 @@ def test_every_file_can_be_read_in_one_go():
         *ROOT.glob("tests/**/*.py"),
     ]
     sizes = {str(path.relative_to(ROOT)): lines_of(path) for path in files}
-    limits = {name: MOST_LINES.get(name.split("/")[0], 500) for name in sizes}
+    limits = {name: MOST_LINES.get(name.split("/")[0], 550) for name in sizes}
     assert {name: size for name, size in sizes.items() if size > limits[name]} == {}
 
 

@@ -344,8 +344,7 @@ def typed_through_the_end(people, owner, theirs, box, letters):
     for place, letter in enumerate(letters):
         if place == 8:
             people.in_database(owner, lambda plan: Conversation.of(plan).end(as_owner(plan)))
-        theirs.page.keyboard.press(letter)
-        theirs.page.wait_for_timeout(60)  # as fast as a finger
+        theirs.page.keyboard.type(letter, delay=60)  # milliseconds: as fast as a finger
     return taken
 
 

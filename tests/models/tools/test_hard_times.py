@@ -63,7 +63,7 @@ def test_a_contact_that_was_removed_is_not_called_any_more(cast):
 def test_when_the_only_chosen_one_is_taken_away_the_others_are_offered(cast):
     plan = cast.owner.plan
     bente = write(Contact, plan, name="Bente", phone="22 33 44 55")
-    write(Contact, plan, name="Tore", phone="22 33 44 66")
+    write(Contact, plan, name="Tore", phone="22 33 44 66", use="Når jeg ikke sover.")
     write(Call, plan, contact=bente.id)
     bente.remove(as_owner(plan))
     assert names(HardTimes(plan).to_call(TODAY)) == ["Tore"]

@@ -232,7 +232,8 @@ def test_what_was_written_before_is_found_from_the_form_and_can_come_back(
     phone.get(f"{goal.address}/proposed")
     assert phone.page.index("A boat") < phone.page.index("A house")
     assert "Sent. You sent a newer one later." in phone.page
-    chosen = re.search(r'<form method="post" action="/plans.*?</form>', phone.page, re.S)[0]
+    bring_back = rf'<form method="post" action="{goal.address}">.*?</form>'
+    chosen = re.search(bring_back, phone.page, re.S)[0]
     fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', chosen))
     assert phone.post(goal.address, **fields | {"csrf_token": phone.token()}).status_code == 303
     assert (drafts(plan), waiting(plan)) == (["A house"], ["A boat"])
