@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from models.core.database import is_sqlite, new_id
-from models.plan.proposal import Proposal
+from models.plan.proposing import propose
 from models.tools.contacts import Contact
 from models.tools.goals import Action, Dream, Frame, Goal, Story, Strength
 from models.tools.matters import Matter
@@ -88,7 +88,7 @@ def grow(plan, times):
         change(change(goal, text="Another goal"), text="Yet another")
     for action in Action.of(plan)[:times]:
         change(action, what="Look again")
-        Proposal.put(as_owner(plan), Goal, new_id(), 0, {"text": "Perhaps this"}, sent=True)
+        propose(as_owner(plan), Goal, new_id(), 0, {"text": "Perhaps this"}, sent=True)
 
 
 def counted(visitor, plan):

@@ -16,8 +16,9 @@ from models.core.typed import YEARS, tidy
 from models.keeping.takeout import FORMAT, OWNER, TIMES, VERSION, attached_fields, own_fields
 from models.people.person import LANGUAGES
 from models.people.tone import GREEN, TONES
+from models.plan.edit import UNWRITTEN
 from models.plan.kinds import all_kinds, kind_named
-from models.plan.part import UNWRITTEN, Part
+from models.plan.part import Part
 from models.plan.picture import MOST_WORDS, NoPicture, prepared
 from models.plan.plan import SHEET_NAMES
 from models.plan.proposal import ORIGINS

@@ -16,10 +16,10 @@ from models.keeping.document import Document
 from models.keeping.takeout import OWNER, attached_fields, part_field
 from models.people.person import Person
 from models.people.tone import GREEN
-from models.plan.edit import Edit
+from models.plan.edit import UNWRITTEN, Edit
 from models.plan.kept_text import KeptText
 from models.plan.kinds import all_kinds, begun, kind_named, links
-from models.plan.part import UNWRITTEN, Part
+from models.plan.part import Part
 from models.plan.picture import Picture
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 from models.core.database import now
 from models.people.person import Person
 from models.plan.conversation import Conversation, Guest
-from models.plan.edit import Edit
+from models.plan.edit import ARRANGING, Edit
 from models.plan.kinds import kind_named
-from models.plan.part import ARRANGING, as_one_line
+from models.plan.part import as_one_line
 from models.plan.plan import Plan
 
 if TYPE_CHECKING:

@@ -16,6 +16,7 @@ from models.plan.kinds import kind_named
 from models.plan.part import Part, plain
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal
+from models.plan.proposing import propose
 from models.plan.stretch import goes_on, stands_in
 
 if TYPE_CHECKING:
@@ -224,7 +225,7 @@ class KeptText(SealedModel):
         latest = Proposal.latest(visit.plan, part.id, visit.person)
         words = (mine.words if mine else part.values()) | self._known(part)
         own = latest.revision if latest else 0
-        return Proposal.put(visit, type(part), part.id, part.revision, words, sent=False, own=own)
+        return propose(visit, type(part), part.id, part.revision, words, sent=False, own=own)
 
     def _known(self, part: Part) -> dict:
         """The values, without those of fields that this kind had once."""

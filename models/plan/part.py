@@ -24,8 +24,9 @@ from models.plan.edit import (
     merged,
     on_screen,
 )
+from models.plan.part_versions import Versions
 from models.plan.plan import Plan
-from models.plan.stretch import step_back, versions
+from models.plan.stretch import step_back
 
 if TYPE_CHECKING:
     from models.plan.visit import Visit
@@ -34,8 +35,6 @@ WITH_ID = PreparedQuery(
     lambda kind, part, plan: kind.select().where(kind.id == part, kind.plan == plan)
 )
 UNDO_SECONDS = 10 * 60
-ARRANGING = ("pinned", "unpinned", "moved")  # verbs that change the order, but no words
-UNWRITTEN = ("began", *ARRANGING)  # verbs of a suggestion that nobody has written in
 IN_ORDER = PreparedQuery(
     lambda kind, plan: (
         kind.select()
@@ -45,7 +44,7 @@ IN_ORDER = PreparedQuery(
 )
 
 
-class Part(SealedModel):
+class Part(Versions, SealedModel):
     """What all kinds of parts share. A kind is a subclass that sets the attributes below.
 
     The app does not start if a kind has not set what it must (models/plan/kinds.py).
@@ -279,26 +278,13 @@ class Part(SealedModel):
         if expected == self.revision:
             return current
         later = self.edits().where(Edit.revision >= expected)
-        edits = (self._with_plan(edit) for edit in later.order_by(Edit.revision))
+        edits = (self.with_plan(edit) for edit in later.order_by(Edit.revision))
         return on_screen(edits, expected, submission, dict.fromkeys(self.writable))
 
     def stands_as(self, changes: dict) -> bool:
         """True if the part has all these values: then the writer has seen all that it says."""
         written = {name: plain(value) for name, value in changes.items()}
         return self.values().items() >= written.items()
-
-    def edits(self, *columns) -> "peewee.ModelSelect[Edit]":
-        """A query for its own edits. A blank part has none, whatever else has its id.
-
-        Anybody may ask for any id: that of a part in another plan, or on a page closed to them.
-        """
-        own = (Edit.plan == self.plan_id, Edit.kind == self.kind_name, Edit.part == self.id)
-        return Edit.select(*columns).where(*own)
-
-    def _with_plan(self, edit: Edit) -> Edit:
-        """The same edit, which decrypts its values with the cipher of the plan that is loaded."""
-        edit.__rel__["plan"] = self.plan
-        return edit
 
     def _store(
         self, visit: "Visit", values: dict, verb: str, submission: Submission, **more
@@ -383,30 +369,9 @@ class Part(SealedModel):
             of_removed=True,
         )
 
-    def values_at(self, revision: int) -> dict:
-        """The values at that revision. Raises LookupError if there is no such revision."""
-        return self.edit_at(revision).values
-
-    def edit_at(self, revision: int) -> Edit:
-        """The edit that made that revision. Raises LookupError if there is no such revision."""
-        found = self.edits().where(Edit.revision == revision).first()
-        if found is None:
-            raise LookupError(revision)
-        return self._with_plan(found)
-
-    def seen_by(self, person: Person, revision: int, until: int) -> list[dict]:
-        """The values at `revision`, and those that this person wrote last.
-
-        Nothing of what was written after `until` (seconds since 1970): then it was closed to them.
-        """
-        edits = Edit.select().where(Edit.part == self.id, Edit.at <= until)
-        own = edits.where(Edit.by == person).order_by(Edit.revision.desc()).limit(1)
-        found = [*edits.where(Edit.revision == revision), *own]
-        return [self._with_plan(edit).values for edit in found]
-
     def undo(self, visit: "Visit") -> None:
         """Take back the last step. Raises LookupError if this person has not written it."""
-        edits = self._edits_of_words()
+        edits = self.edits_of_words()
         if edits[-1].by_id != visit.person.id or self.removed_at:
             raise LookupError(self.id)
         back = step_back(edits, set(self.choices), set(self.carried))
@@ -469,40 +434,6 @@ class Part(SealedModel):
         if self.accepted_revision == self.revision:
             changed["accepted_revision"] = self.revision + 1
         return self._update(visit, verb, NOT_A_FORM, **changed)
-
-    def same_words_since(self, revision: int) -> bool:
-        """True if it has only been pinned or moved since this revision."""
-        later = self.edits().where(Edit.revision > revision, Edit.verb.not_in(ARRANGING))
-        return not later.exists()
-
-    def writers_since(self, revision: int) -> list[int]:
-        """The ids of those who have changed its words after this revision, the last one first."""
-        later = self.edits(Edit.by).where(Edit.revision > revision, Edit.verb.not_in(ARRANGING))
-        return [edit.by_id for edit in later.order_by(Edit.revision.desc())]
-
-    def history(self) -> list[Edit]:
-        """The edits of all its revisions, latest first."""
-        return [self._with_plan(edit) for edit in self.edits().order_by(Edit.revision.desc())]
-
-    def writer_of(self, name: str) -> Edit | None:
-        """The edit that gave this field what it says now; None if the part was never saved."""
-        now_said, found = self.values()[name], None
-        for edit in self.history():
-            if edit.values.get(name) != now_said:
-                return found
-            found = edit
-        return found
-
-    def versions(self) -> list[Edit]:
-        """The edits that a person would call versions of its words, latest first.
-
-        Without changes of its place. See models/plan/stretch.py for what was typed in one go.
-        """
-        return versions(self._edits_of_words(), set(self.choices))
-
-    def _edits_of_words(self) -> list[Edit]:
-        """The edits that changed its words, not its place, oldest first."""
-        return [edit for edit in reversed(self.history()) if edit.verb not in ARRANGING]
 
     @property
     def address(self) -> str:

@@ -7,9 +7,9 @@ from models.core.database import now
 from models.core.prepared import PreparedQuery
 from models.people.person import Person
 from models.plan.access import Access
-from models.plan.edit import Edit
+from models.plan.edit import ARRANGING, Edit
 from models.plan.kinds import all_kinds, kind_named, links
-from models.plan.part import ARRANGING, Part
+from models.plan.part import Part
 from models.plan.plan import Plan
 from models.plan.proposal import Decided, Proposal
 from models.plan.visit import Visit

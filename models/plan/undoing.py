@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import peewee
 
-from models.plan.edit import Edit
-from models.plan.part import ARRANGING, Part
+from models.plan.edit import ARRANGING, Edit
+from models.plan.part import Part
 from models.plan.stretch import is_undone, step_back
 from models.plan.visit import Visit
 

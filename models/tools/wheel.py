@@ -14,8 +14,8 @@ from models.core.encryption import (
     SealedNumber,
     SealedText,
 )
-from models.plan.edit import Edit
-from models.plan.part import NOT_A_FORM, UNWRITTEN, Part
+from models.plan.edit import NOT_A_FORM, UNWRITTEN, Edit
+from models.plan.part import Part
 from models.plan.plan import Plan
 from models.plan.visit import Visit
 

@@ -23,7 +23,7 @@ from models.plan.access import Access
 from models.plan.conversation import Conversation, Guest
 from models.plan.plan import Plan
 from models.plan.presence import Presence
-from models.plan.proposal import Proposal
+from models.plan.proposing import propose
 from models.plan.visit import Visit
 from models.tools.contacts import Contact
 from models.tools.goals import Dream, Goal, Strength
@@ -190,7 +190,7 @@ def _huge(plan: Plan) -> None:
     Access.grant(as_owner(plan), helper, "propose", EVERY_PAGE, "helper", now() + YEAR)
     for goal in Goal.of(plan)[:2]:
         words = {"text": UNBROKEN, "why": LONG}
-        Proposal.put(Visit.of(helper, plan), Goal, goal.id, goal.revision, words, sent=True)
+        propose(Visit.of(helper, plan), Goal, goal.id, goal.revision, words, sent=True)
 
 
 def _helper_of_many() -> Member:

@@ -17,7 +17,7 @@ from views.paper.sheet_labels import day
 from views.plan import pages, sharing
 from views.plan.pages import KindView, Page
 from views.tools import states
-from views.tools.hard_times import CALLS, TITLES
+from views.tools.hard_times_words import CALLS, TITLES
 from views.tools.names import KIND_NAMES, named
 
 STATES = {"goal": dict(states.GOAL_STATES), "action": dict(states.ACTION_STATES)}

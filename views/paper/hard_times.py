@@ -27,7 +27,7 @@ from views.paper.printing import (
     wished_language,
 )
 from views.paper.sheet_labels import day, folding_steps, foot
-from views.tools.hard_times import CALLS, TITLES
+from views.tools.hard_times_words import CALLS, TITLES
 
 bp = Blueprint("hard_times_paper", __name__)
 

@@ -15,7 +15,7 @@ from views.core import access
 from views.core.fields import line
 from views.core.forms import said
 from views.plan import pages
-from views.plan.edits import both
+from views.plan.edit_answers import both
 
 bp = Blueprint("proposals", __name__, url_prefix="/plans/<int:plan_id>/proposals")
 AT_A_TIME = 20

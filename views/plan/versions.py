@@ -11,7 +11,8 @@ from models.plan.visit import Visit
 from views.core import access, htmx
 from views.core.fields import number
 from views.plan import pages
-from views.plan.edits import is_full, open_form
+from views.plan.edit_answers import is_full
+from views.plan.edits import open_form
 from views.plan.home import ANSWERS
 from views.plan.kept_texts import words_of
 from views.plan.parts import (

@@ -4,12 +4,13 @@ from flask import Blueprint, redirect, request
 
 from models.plan.edit import Conflict, Full, Removed
 from models.plan.proposal import Proposal
+from models.plan.proposing import propose
 from models.plan.visit import Visit
 from models.tools.goals import Action
 from views.core import htmx
 from views.core.fields import number
 from views.core.language import today
-from views.plan.edits import both
+from views.plan.edit_answers import both
 from views.plan.parts import fragment, open_to_propose, page_of, part_in
 from views.tools.goal_forms import ActionForm
 
@@ -41,7 +42,7 @@ def _propose(visit: Visit, action: Action, ticked: dict):
     words = (begun.words if begun else action.values()) | ticked
     base, own = (begun.base, begun.revision) if begun else (action.revision, 0)
     try:
-        Proposal.put(visit, Action, action.id, base, words, sent=True, own=own)
+        propose(visit, Action, action.id, base, words, sent=True, own=own)
     except (Conflict, Full, LookupError):
         return redirect(f"{action.address}/edit", 303)
     sent = f"{page_of(action)}?sent=1"

@@ -12,7 +12,7 @@ from models.keeping.document import read
 from models.keeping.takeout import Takeout
 from models.paper.sheet import Sheet
 from models.plan.edit import Conflict, Submission
-from models.plan.proposal import Proposal
+from models.plan.proposing import propose
 from models.plan.visit import Visit
 from models.tools.contacts import Contact
 from models.tools.goals import FEW_GOALS, Action, Goal, Story, comes_next
@@ -69,7 +69,7 @@ def test_a_tick_makes_no_contact_of_a_name_that_somebody_else_wrote(cast, plan):
 def test_a_proposed_name_becomes_a_contact_by_the_owners_yes(cast, plan):
     visit = Visit(cast.helper.person, plan, "helper", may_propose=True)
     words = {"what": "Ring", "somebody": "Kari"}
-    proposal = Proposal.put(visit, Action, new_id(), 0, words, sent=True)
+    proposal = propose(visit, Action, new_id(), 0, words, sent=True)
     assert names(plan) == []
     action = proposal.accept(as_owner(plan))
     assert (action.somebody, names(plan)) == (None, ["Kari"])

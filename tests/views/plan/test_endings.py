@@ -8,6 +8,7 @@ from models.plan.ending import SHOWN_SECONDS, Ending
 from models.plan.part import UNDO_SECONDS
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal
+from models.plan.proposing import propose
 from models.plan.said_yes import YES_SHOWN_SECONDS
 from models.plan.visit import Visit
 from models.tools.contacts import Contact
@@ -110,7 +111,7 @@ def test_a_conversation_says_nothing_while_it_goes_on(owner, goal, plan):
 @pytest.fixture
 def proposal(goal, plan, cast):
     visit = Visit.of(cast.helper.person, plan)
-    return Proposal.put(visit, Goal, goal.id, 1, {"text": "A boat"}, sent=True)
+    return propose(visit, Goal, goal.id, 1, {"text": "A boat"}, sent=True)
 
 
 def say_yes(owner, proposal):
@@ -151,7 +152,7 @@ def test_a_yes_that_is_taken_back_brings_the_words_from_before_and_the_proposal_
 
 def test_a_yes_to_something_new_that_is_taken_back_takes_it_out(owner, plan, cast):
     visit = Visit.of(cast.helper.person, plan)
-    new = Proposal.put(visit, Goal, 77, 0, {"text": "A boat"}, sent=True)
+    new = propose(visit, Goal, 77, 0, {"text": "A boat"}, sent=True)
     say_yes(owner, new)
     take_back(owner, new)
     assert (Goal.of(plan), Proposal.find(plan, new.id).state) == ([], "waiting")
@@ -174,7 +175,7 @@ def test_a_yes_taken_back_does_not_wait_beside_a_newer_one_of_the_same_person(
 ):
     say_yes(owner, proposal)
     visit = Visit.of(cast.helper.person, plan)
-    newer = Proposal.put(visit, Goal, goal.id, 2, {"text": "A ship"}, sent=True, own=1)
+    newer = propose(visit, Goal, goal.id, 2, {"text": "A ship"}, sent=True, own=1)
     take_back(owner, proposal)
     assert [one.id for one in Proposal.on(plan, "waiting")] == [newer.id]
 
@@ -182,7 +183,7 @@ def test_a_yes_taken_back_does_not_wait_beside_a_newer_one_of_the_same_person(
 def test_a_yes_is_not_taken_back_from_under_a_tick_of_a_guest(owner, plan, cast):
     action = write(Action, plan, what="Ring")
     visit = Visit.of(cast.helper.person, plan)
-    sent = Proposal.put(visit, Action, action.id, 1, {"what": "Ring the bank"}, sent=True)
+    sent = propose(visit, Action, action.id, 1, {"what": "Ring the bank"}, sent=True)
     say_yes(owner, sent)
     assert "Take back the yes" in owner.get(f"{plan.address}/plan").text
     change(Action.find(plan, action.id), by=cast.helper.person, state="done")
@@ -208,7 +209,7 @@ def test_the_first_of_two_yeses_does_not_take_the_words_of_the_second(
 ):
     say_yes(owner, proposal)
     visit = Visit.of(cast.helper.person, plan)
-    second = Proposal.put(visit, Goal, goal.id, 2, {"text": "A ship"}, sent=True, own=1)
+    second = propose(visit, Goal, goal.id, 2, {"text": "A ship"}, sent=True, own=1)
     say_yes(owner, second)
     assert take_back(owner, proposal).status_code == 409
     assert Goal.find(plan, goal.id).text == "A ship"
@@ -266,7 +267,7 @@ def test_what_somebody_changed_before_the_yes_to_a_proposal_still_waits(
 
 def test_something_new_with_a_yes_that_is_taken_back_leaves_no_change(owner, agreed, cast):
     visit = Visit.of(cast.helper.person, agreed)
-    new = Proposal.put(visit, Goal, 77, 0, {"text": "A boat"}, sent=True)
+    new = propose(visit, Goal, 77, 0, {"text": "A boat"}, sent=True)
     say_yes(owner, new)
     assert "New since you said yes" not in owner.get(f"{agreed.address}/plan").text
     take_back(owner, new)
@@ -278,7 +279,7 @@ def named(plan, cast):
     """A proposal for something new that somebody does whom nobody knows yet."""
     visit = Visit.of(cast.helper.person, plan)
     words = {"what": "Ring", "somebody": "Kari Nes", "state": "agreed", "when": "open"}
-    return Proposal.put(visit, Action, 78, 0, words, sent=True)
+    return propose(visit, Action, 78, 0, words, sent=True)
 
 
 def test_a_contact_that_came_with_a_yes_goes_with_it(owner, named, plan):
@@ -314,9 +315,9 @@ def say_yes_to_all(owner, plan):
 
 def test_a_contact_with_a_yes_of_its_own_stays(owner, plan, cast):
     visit = Visit.of(cast.helper.person, plan)
-    Proposal.put(visit, Contact, 76, 0, {"name": "Kari Nes", "use": "At night"}, sent=True)
+    propose(visit, Contact, 76, 0, {"name": "Kari Nes", "use": "At night"}, sent=True)
     words = {"what": "Ring", "somebody": "Kari Nes", "state": "agreed", "when": "open"}
-    ring = Proposal.put(visit, Action, 78, 0, words, sent=True)
+    ring = propose(visit, Action, 78, 0, words, sent=True)
     say_yes_to_all(owner, plan)
     assert Action.find(plan, 78).responsible_id == 76
     take_back(owner, ring)
@@ -325,7 +326,7 @@ def test_a_contact_with_a_yes_of_its_own_stays(owner, plan, cast):
 
 def test_a_contact_whom_two_yeses_name_stays_with_one_of_them(owner, named, plan, cast):
     visit = Visit.of(cast.helper.person, plan)
-    Proposal.put(visit, Action, 79, 0, named.words | {"what": "Write"}, sent=True)
+    propose(visit, Action, 79, 0, named.words | {"what": "Write"}, sent=True)
     say_yes_to_all(owner, plan)
     Action.find(plan, 79).remove(as_owner(plan))
     take_back(owner, named)
@@ -339,7 +340,7 @@ def numbered(owner, plan, cast):
     write(Call, plan, contact=kari.id)
     words = {"what": "Ring", "somebody": "Kari Nes", "somebody_phone": "22 33 44 55"}
     visit = Visit.of(cast.helper.person, plan)
-    found = Proposal.put(visit, Action, 78, 0, words | {"state": "agreed"}, sent=True)
+    found = propose(visit, Action, 78, 0, words | {"state": "agreed"}, sent=True)
     say_yes(owner, found)
     assert Contact.of(plan)[0].phone == "22 33 44 55"
     return found
@@ -358,10 +359,10 @@ def test_a_number_that_somebody_else_stands_by_stays(owner, numbered, plan, cast
     if how == "changed":
         change(kari, use="At night")
     if how == "named":
-        say_yes(owner, Proposal.put(visit, Action, 79, 0, numbered.words, sent=True))
+        say_yes(owner, propose(visit, Action, 79, 0, numbered.words, sent=True))
     if how == "said":
         words = {"phone": kari.phone}
-        say_yes(owner, Proposal.put(visit, Contact, kari.id, kari.revision, words, sent=True))
+        say_yes(owner, propose(visit, Contact, kari.id, kari.revision, words, sent=True))
     take_back(owner, numbered)
     assert [one.phone for one in Contact.of(plan)] == ["22 33 44 55"]
 
@@ -371,7 +372,7 @@ def test_the_owners_yes_to_a_contact_outlasts_a_number_that_is_taken_back(owner,
     kari.agree()
     words = {"what": "Ring", "somebody": "Kari Nes", "somebody_phone": "22 33 44 55"}
     visit = Visit.of(cast.helper.person, plan)
-    found = Proposal.put(visit, Action, 78, 0, words | {"state": "agreed"}, sent=True)
+    found = propose(visit, Action, 78, 0, words | {"state": "agreed"}, sent=True)
     say_yes(owner, found)
     take_back(owner, found)
     assert Contact.find(plan, kari.id).is_as_agreed

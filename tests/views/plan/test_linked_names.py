@@ -6,7 +6,7 @@ from models.core.database import now
 from models.core.encryption import SealedText
 from models.plan.access import Access
 from models.plan.kinds import links
-from models.plan.proposal import Proposal
+from models.plan.proposing import propose
 from models.plan.visit import Visit
 from models.tools import KINDS
 from models.tools.contacts import Contact
@@ -84,7 +84,7 @@ def test_a_name_they_propose_leads_to_no_contact_that_is_closed_to_them(
     give(cast, kind.page)
     visit = Visit.of(cast.reader.person, plan)
     words = {name: "Bente"} | ({"what": "Ring", "state": "agreed"} if kind is Action else {})
-    proposal = Proposal.put(visit, kind, 77, 0, words, sent=True)
+    proposal = propose(visit, kind, 77, 0, words, sent=True)
     part = proposal.accept(as_owner(plan))
     assert (getattr(part, name), getattr(part, link)) == ("Bente", None)
     page = in_english(browser(cast.reader))

@@ -17,7 +17,7 @@ from models.plan.feed import MOST_EACH, feed
 from models.plan.hearing import Hearing
 from models.plan.kinds import all_kinds
 from models.plan.presence import Presence
-from models.plan.proposal import Proposal
+from models.plan.proposing import propose
 from models.tools.contacts import Contact
 from models.tools.goals import Goal
 from models.tools.hard_times import Call, Heading
@@ -208,7 +208,7 @@ def busy_in_closed_parts(cast):
     plan, hanne = cast.owner.plan, cast.helper.person
     write(Goal, plan, text="Et hus")
     words = {"text": "Et rom"}
-    Proposal.put(as_writer(hanne, plan), Goal, new_id(), 0, words, sent=True)
+    propose(as_writer(hanne, plan), Goal, new_id(), 0, words, sent=True)
     Guest.knock(Conversation.start(as_owner(plan)), hanne)
     Presence.note(as_writer(hanne, plan), None)
 
@@ -246,7 +246,7 @@ def test_who_sees_the_sheet_hears_nothing_of_what_it_does_not_print(plan, cast):
     heading = write(Heading, plan, about="signs", text="Jeg sover ikke.")
     words = {"text": "Lite"}
     hanne = as_writer(cast.helper.person, plan)
-    Proposal.put(hanne, Heading, heading.id, 1, words, sent=True)
+    propose(hanne, Heading, heading.id, 1, words, sent=True)
     write(Call, plan, say="Kan du komme?")
     heard = Hearing(frozenset(["home", "sheet"])).told(Change.of(plan, since=0))
     assert {one.kind for one in heard} <= {"plan", "access"}
@@ -260,7 +260,7 @@ def test_what_the_sheet_prints_is_all_but_the_page_for_hard_times():
 def test_a_reader_hears_of_words_beside_the_owners_on_a_page_that_is_open(cast, listen):
     open_only(cast, "plan")
     goal = write(Goal, cast.owner.plan, text="Et hus")
-    proposal = Proposal.put(
+    proposal = propose(
         as_writer(cast.helper.person, cast.owner.plan), Goal, goal.id, 1, {"text": "Rom"}, sent=True
     )
     stream = listen(cast.reader, cast.owner.plan)

@@ -10,7 +10,7 @@ from models.people.person import Person
 from models.plan.access import Access
 from models.plan.conversation import Conversation, Guest
 from models.plan.plan import Plan
-from models.plan.proposal import Proposal
+from models.plan.proposing import propose
 from models.plan.visit import Visit
 from models.tools.contacts import Contact
 from models.tools.goals import Action, Goal
@@ -118,7 +118,7 @@ def test_what_was_promised_is_first_and_the_earliest_of_it_on_top(hanne, cast, p
 def test_a_row_says_what_is_promised_and_by_when_and_what_has_no_answer(hanne, cast, plans):
     promise(plans[0], "Call the office", days=2)
     visit = Visit(cast.helper.person, plans[0], "helper", may_propose=True)
-    Proposal.put(visit, Goal, new_id(), 0, {"text": "A flat"}, sent=True)
+    propose(visit, Goal, new_id(), 0, {"text": "A flat"}, sent=True)
     date = today() + timedelta(days=2)
     in_two_days = f"{date:%-d %B}" + (f" {date.year}" if date.year != today().year else "")
     row = hanne.get("/people").text.split(">Åse<")[1].split("</li>")[0]

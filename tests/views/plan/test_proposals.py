@@ -3,6 +3,7 @@
 import pytest
 
 from models.core.database import new_id
+from models.plan import proposing
 from models.plan.proposal import Proposal
 from models.tools.goals import Goal
 from models.tools.wheel import Area
@@ -251,7 +252,7 @@ def test_yes_to_all_takes_in_what_it_can_and_leaves_what_asks_a_question(owner, 
 
 def test_two_helpers_propose_for_one_goal_and_no_text_is_lost(owner, hanne, cast, plan, goal):
     first = proposed(hanne, goal)
-    second = Proposal.put(
+    second = proposing.propose(
         as_writer(cast.reader.person, plan), Goal, goal.id, 1, {"text": "A boat"}, sent=True
     )
     answer(owner, first, "yes")
