@@ -1,6 +1,7 @@
 """The parts on the plan page: strengths, dreams, goals, actions, and the frame around them."""
 
 import re
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date, timedelta
 from functools import cached_property, reduce
@@ -391,17 +392,37 @@ class Story:
 
     @property
     def _ids(self) -> str:
-        return fingerprint(repr(sorted(part.id for part in self.parts)))
+        return _fingerprint_of(part.id for part in self.parts)
 
     def was_seen_as(self, stamp: str) -> bool:
-        """True if what waits for a yes has the same words as when this stamp was made."""
+        """True if nobody but the owner has changed what waits for a yes since this stamp was made.
+
+        What the owner wrote meanwhile, here or on another screen, they need not look at again.
+        """
         ids, _space, waiting = stamp.partition(" ")
         seen = {int(part_id): int(revision) for part_id, revision in WAITING.findall(waiting)}
-        return ids == self._ids and all(
-            part.id in seen and part.same_words_since(seen[part.id])
-            for part in self.parts
-            if not part.is_as_agreed
+        waits = [part for part in self.parts if not part.is_as_agreed]
+        # What was here when the stamp was made either waited, or the owner had said yes to it.
+        new = {part.id for part in waits if part.id not in seen and not part.accepted_revision}
+        gone = seen.keys() - {part.id for part in self.parts}
+        before = {part.id for part in self.parts} - new | gone
+        return (
+            ids == _fingerprint_of(before)
+            and all(self._is_the_owners(part, seen.get(part.id)) for part in waits)
+            and self._are_removed_by_the_owner(gone)
         )
+
+    def _is_the_owners(self, part: Part, revision: int | None) -> bool:
+        """True if nobody else has written in it since this revision, or since the owner's yes."""
+        since = revision if revision is not None else part.accepted_revision or 0
+        return set(part.writers_since(since)) <= {self.plan.owner_id}
+
+    def _are_removed_by_the_owner(self, part_ids: set[int]) -> bool:
+        removals = Edit.select(Edit.part, Edit.by).where(
+            Edit.plan == self.plan, Edit.part.in_(list(part_ids)), Edit.verb == "removed"
+        )
+        by_owner = {row.part: row.by_id == self.plan.owner_id for row in removals}
+        return not part_ids or (by_owner.keys() == part_ids and all(by_owner.values()))
 
     @property
     def changed(self) -> bool:
@@ -428,6 +449,10 @@ class Story:
                     kind.plan == self.plan, kind.removed_at.is_null(False)
                 ).execute()
             Plan.update(accepted_at=now()).where(Plan.id == self.plan.id).execute()
+
+
+def _fingerprint_of(ids: Iterable[int]) -> str:
+    return fingerprint(repr(sorted(ids)))
 
 
 def changes_since_yes(plan: Plan) -> list[tuple[Part, Edit | None]]:

@@ -237,10 +237,12 @@ def test_a_goal_moves_up(page, plan):
     assert page.page.index("Last goal") < page.page.index("First goal")
 
 
-def test_a_yes_to_something_that_changed_meanwhile_is_asked_for_again(page, plan, goal):
+def test_a_yes_to_something_that_others_changed_meanwhile_is_asked_for_again(
+    page, plan, goal, cast
+):
     page.get(f"/plans/{plan.id}/plan")
     seen = hidden(page, "stamp")
-    change(goal, text="Another goal than the one on the screen")
+    change(goal, by=cast.helper.person, text="Another goal than the one on the screen")
     answer = page.post(f"/plans/{plan.id}/plan/acceptance", stamp=seen)
     assert answer.status_code == 409
     fresh = hidden(page, "stamp")
@@ -250,6 +252,31 @@ def test_a_yes_to_something_that_changed_meanwhile_is_asked_for_again(page, plan
     page.post(f"/plans/{plan.id}/plan/acceptance", stamp=fresh)
     assert "Another goal" in page.get(f"/plans/{plan.id}/plan").text
     assert hidden(page, "stamp") is None
+
+
+def test_what_the_owner_wrote_meanwhile_needs_no_second_look(page, plan, goal, cast):
+    other = write(Goal, plan, text="Not this one")
+    page.get(f"/plans/{plan.id}/plan")
+    seen = hidden(page, "stamp")
+    change(goal, text="The same in better words")
+    write(Strength, plan, text="Patient")
+    other.remove(as_owner(plan))
+    assert page.post(f"/plans/{plan.id}/plan/acceptance", stamp=seen).status_code == 303
+    assert not Story(Plan.get_by_id(plan.id)).changed
+
+
+@pytest.mark.parametrize("what", ["new", "removed", "changed after the owner"])
+def test_one_thing_that_somebody_else_did_is_enough_to_ask_again(page, plan, goal, cast, what):
+    page.get(f"/plans/{plan.id}/plan")
+    seen, hanne = hidden(page, "stamp"), cast.helper.person
+    change(goal, text="The same in better words")
+    if what == "new":
+        write(Strength, plan, by=hanne, text="Patient")
+    elif what == "removed":
+        Goal.find(plan, goal.id).remove(as_writer(hanne, plan))
+    else:
+        change(Goal.find(plan, goal.id), by=hanne, text="Other words")
+    assert page.post(f"/plans/{plan.id}/plan/acceptance", stamp=seen).status_code == 409
 
 
 def test_what_was_taken_away_since_the_yes_is_a_change_too(page, plan, goal, cast):
