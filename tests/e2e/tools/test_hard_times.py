@@ -125,4 +125,5 @@ def test_made_together_and_read_alone(owner, phone):
     mine.save()
     mine.page.locator(".top-now").tap()
     mine.reads("Radioen på.")
+    expect(mine.page.locator(".now-step:visible")).to_have_count(1)  # once its style has come
     expect(mine.page.locator(".now-step:visible .now-call")).to_contain_text("Bente")
