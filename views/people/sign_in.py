@@ -29,6 +29,7 @@ from models.people.known_device import KnownDevice
 from models.people.lockout import FREE_TRIES, Locked
 from models.people.person import Person
 from models.people.rate_limit import RateLimit, RateLimited
+from models.people.sign_in_methods import needs_the_card_first
 from models.plan.plan import Plan
 from views.core import access, cookies, security
 from views.core.addresses import caller, own_path
@@ -75,7 +76,9 @@ def enter():
 
 @bp.post("/sign-out")
 def leave():
-    access.person()
+    person = access.person()
+    if needs_the_card_first(person) and "anyway" not in request.form:
+        return redirect(url_for("card.show", leaving="yes"), 303)
     return sign_out()
 
 
