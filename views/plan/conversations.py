@@ -148,7 +148,9 @@ def _found(form, person) -> Conversation | None:
         RateLimit.give_back(place)
     else:
         security.note_of_session("wrong-digits")
-        form.digits.errors = [_("These digits do not work now. Ask for new ones, and try again.")]
+        form.digits.errors = [
+            _("These digits do not fit now. Look at them again, or ask for new ones.")
+        ]
     return talk
 
 

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, render_template, request
 
+from models.plan.conversation import Conversation
 from models.plan.presence import Presence
 from models.plan.visit import Visit
 from views.core import access
@@ -28,5 +29,9 @@ def note(plan_id):
 
 
 def _here(visit: Visit) -> str:
-    others = Presence.others(visit)
-    return render_template("plan/presence/_here.html", others=others, plan=visit.plan)
+    return render_template(
+        "plan/presence/_here.html",
+        others=Presence.others(visit),
+        plan=visit.plan,
+        talk=Conversation.of(visit.plan) if visit.owns else None,
+    )

@@ -256,3 +256,23 @@ def test_who_must_sign_in_first_is_told_that_the_digits_come_after(browser):
     stranger = browser()
     page = stranger.get(stranger.get("/join").location).text
     assert "tallene" in page
+
+
+def test_an_owner_is_told_on_every_page_that_a_conversation_goes_on_and_can_go_there(owner, plan):
+    here = f"/plans/{plan.id}/presence"
+    there = f'href="/plans/{plan.id}/conversation"'
+    assert there not in owner.get(here).text
+    start(owner, plan)
+    assert there in owner.get(here).text
+    owner.post(f"/plans/{plan.id}/conversation/end")
+    assert there not in owner.get(here).text
+
+
+def test_whoever_knocks_stands_above_the_digits(owner, ulla, plan):
+    digits = start(owner, plan)
+    page = f"/plans/{plan.id}/conversation"
+    shown = owner.get(page).text
+    assert shown.index("keycard-code") < shown.index('id="guests"')
+    knock(ulla, digits)
+    shown = owner.get(page).text
+    assert shown.index('value="in"') < shown.index("keycard-code")
