@@ -25,7 +25,6 @@ from models.demo.demo_cast import Demo
 from models.people.card import Card
 from models.people.person import Person
 from models.plan.plan import Plan
-from tests.conftest import kept
 from tests.ports import free_port
 from views.core import access
 from views.core.session import remember
@@ -169,7 +168,7 @@ class People:
     def owner(self, language: str = "nb", name: str = "Ola") -> Member:
         with self._server.database():
             person = own_a_plan(language, "SE" if language == "sv" else "NO", name, PIN)
-            return Member(person.id, Plan.of(person).id, language, kept(Card.of(person)))
+            return Member(person.id, Plan.of(person).id, language, Card.of(person).to_show())
 
     def demo(self, role: str, language: str = "nb") -> Member:
         with self._server.database():
