@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
 from models.people.person import Person
-from models.plan.edit import Full, Removed
+from models.plan.edit import Conflict, Full, Removed
 from models.plan.kept_text import KeptText
 from models.plan.own_proposals import take_back
 from models.plan.proposal import Decided, Proposal
@@ -11,7 +11,7 @@ from models.plan.visit import Visit
 from views.core import access, htmx
 from views.core.fields import number
 from views.plan import pages
-from views.plan.edit_answers import is_full
+from views.plan.edit_answers import both, is_full
 from views.plan.edits import open_form
 from views.plan.home import ANSWERS
 from views.plan.kept_texts import words_of
@@ -144,6 +144,9 @@ def answer(plan_id, kept_id):
     view = pages.view_of(kept.kind)
     try:
         _use_or_leave(visit, kept, request.form.get("answer"))
+    except Conflict as conflict:
+        form = view.form.of_values(visit.plan, conflict.merged)
+        return both(visit, conflict, form, brought=kept)
     except Full:
         form = view.form.of_values(visit.plan, kept.values)
         return is_full(view, visit, view.kind.blank(visit.plan, kept.part), form)
