@@ -96,11 +96,12 @@ addEventListener("htmx:after:request", (event) => {
 }, true);
 
 // After a save the part's fragment comes back. Whether the plan waits for the owner's yes may have
-// changed by it, and where more can be added, or what home shows: fetch that too.
+// changed by it, and where more can be added, or what a page shows besides its parts: fetch that too.
 addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   const card = !ctx.live && /^part-/.test(ctx.target.id) && document.getElementById(ctx.target.id);
-  const yes = document.getElementById("yes");
-  if (!card || card.querySelector("form.form") || !(yes || card.closest(".at-a-glance"))) return;
+  const yes = document.getElementById("yes"), whole = document.querySelector("[data-whole]");
+  if (!card || card.querySelector("form.form") || !(yes || whole)) return;
+  again ||= whole;
   if (!held(main())) reload();
   else if (yes) htmx.ajax("GET", location.pathname + location.search, { target: "#yes", select: "#yes", swap: "outerMorph", ...itself });
 });

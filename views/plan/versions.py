@@ -18,7 +18,6 @@ from views.plan.kept_texts import words_of
 from views.plan.parts import (
     fragment,
     open_to_edit,
-    open_to_propose,
     open_to_read,
     page_of,
     part_in,
@@ -64,7 +63,8 @@ def proposed(plan_id, kind, part_id):
 
 @bp.post("/<kind>/<int:part_id>/proposed/taking-back")
 def take_back_proposed(plan_id, kind, part_id):
-    visit, view = open_to_propose(plan_id, kind)
+    # Whoever may only read by now still decides about what they once sent.
+    visit, view = open_to_read(plan_id, kind)
     try:
         take_back(visit, part_id)
     except Decided:

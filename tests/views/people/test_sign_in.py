@@ -158,6 +158,19 @@ def test_words_that_were_sent_after_the_session_ended_come_through_the_sign_in(c
     assert told(goal) == ["En leilighet", WORDS]
 
 
+def test_the_words_of_other_forms_on_the_screen_come_along_to_be_copied(cast, browser):
+    page = browser(cast.owner)
+    goal = write(Goal, cast.owner.plan, text="En leilighet")
+    end_session(cast.owner)
+    also = {"also-1-at": f"{goal.address}9", "also-1-text": "En hage", "also-1-csrf_token": "x" * 40}
+    page.post(goal.address, expected="1", text=WORDS, state="open", **also)
+    fields = hidden_fields(page)
+    assert (fields["held-also-1-text"], "held-also-1-csrf_token" in fields) == ("En hage", False)
+    page.post("/sign-in", code=cast.owner.code, pin=PIN, **fields)
+    assert '<blockquote class="part-words">En hage</blockquote>' in page.page
+    assert page.page.count("<blockquote") == 2
+
+
 def test_a_wrong_pin_on_the_way_loses_none_of_the_words(cast, browser):
     page = browser(cast.owner)
     goal = write(Goal, cast.owner.plan, text="En leilighet")
