@@ -17,6 +17,7 @@ const main = () => document.getElementById("main");
 // changed. It is morphed into the page, so that a button stays in its place while a finger taps it.
 function refresh(signal) {
   if (!held(main())) return reload();
+  dispatchEvent(new CustomEvent("heard", { detail: signal.kind })); // for what is drawn beside the form
   const card = document.getElementById(`part-${signal.part}`);
   if (!card && signal.kind === "proposal") return; // one's own, or one that has a page of its own
   if (!card) return tell();

@@ -7,6 +7,7 @@ from math import hypot
 import pytest
 from playwright.sync_api import expect
 
+from e2e.plan.test_live import a_helper
 from models.core.database import new_id
 from models.tools.wheel import Area
 from tests.writing import as_owner
@@ -173,6 +174,22 @@ def test_what_others_say_shows_on_the_wheel_and_leaves_the_open_form_alone(owner
     expect(mine.field("How is it now?")).to_have_value("Brev")
     expect(mine.field("How is it now?")).to_be_focused()
     expect(sector(mine, "Money")).to_have_attribute("aria-current", "true")
+
+
+def test_a_helper_who_writes_in_an_area_sees_what_the_owner_says_of_it_on_the_wheel(
+    owner, people, phone
+):
+    theirs = phone(a_helper(people, owner, "propose")).open(owner.at("wheel"))
+    theirs.tap("Propose", within=theirs.card(theirs.say("Money")))
+    expect(theirs.writing).to_be_visible()
+
+    def rate(plan):
+        money = Area.of(plan)[2]
+        Area.write(as_owner(plan), money.id, money.revision, {"score": 7})
+
+    people.in_database(owner, rate)
+    said = theirs.page.locator(".wheel [role=img]", has=theirs.page.locator(".wheel-score"))
+    expect(said).to_have_attribute("aria-label", theirs.like("%(x)s 7 %(y)s"))
 
 
 OWN = {
