@@ -4,9 +4,11 @@ from flask import Flask, g, request
 from flask_babel import gettext as _
 
 from models.people.person import Person
+from models.plan.kinds import links
 from models.plan.part import Part, as_one_line
 from models.plan.undoing import Step
 from models.plan.visit import Visit
+from views.core import access
 from views.core.fields import number
 from views.plan import pages
 
@@ -43,5 +45,14 @@ def news_since(visit: Visit, part: Part) -> str | None:
     return _("%(name)s just changed this.", name=Person.names({other})[other] or _("Somebody"))
 
 
+def stays_a_contact(part: Part) -> bool:
+    """True if the removed part named one of the contacts: that one is not removed with it."""
+    return any(
+        getattr(part, f"{link.name}_id") is not None and access.sees(link.rel_model.page)
+        for link in links(type(part))
+        if link.rel_model.kind_name == "contact"
+    )
+
+
 def init_app(app: Flask) -> None:
-    app.jinja_env.globals.update(undo_words=undo_words)
+    app.jinja_env.globals.update(undo_words=undo_words, stays_a_contact=stays_a_contact)
