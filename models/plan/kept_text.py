@@ -204,7 +204,7 @@ class KeptText(SealedModel):
                     KeptText.update(settled_at=now()).where(KeptText.id == row.id).execute()
 
     def use(self, visit: "Visit") -> Part | Proposal:
-        """Write the words in the part, or in this person's own draft. Returns the part or the draft.
+        """Write the words in the part, or in this person's own draft, and return that.
 
         They are a save like any other: where something else stands now, Conflict is raised with
         both, and nothing is written. A part that was removed comes back, or raises Removed if the

@@ -45,14 +45,12 @@ def news_since(visit: Visit, part: Part) -> str | None:
     return _("%(name)s just changed this.", name=Person.names({other})[other] or _("Somebody"))
 
 
-def stays_a_contact(part: Part) -> bool:
-    """True if the removed part named one of the contacts: that one is not removed with it."""
-    return any(
-        getattr(part, f"{link.name}_id") is not None and access.sees(link.rel_model.page)
-        for link in links(type(part))
-        if link.rel_model.kind_name == "contact"
-    )
+def contacts_that_stay(part: Part) -> list[Part]:
+    """The contacts that a removed part names: they are not removed with it."""
+    contacts = [link for link in links(type(part)) if link.rel_model.kind_name == "contact"]
+    named = [getattr(part, link.name) for link in contacts if access.sees(link.rel_model.page)]
+    return [one for one in named if one and not one.removed_at]
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.globals.update(undo_words=undo_words, stays_a_contact=stays_a_contact)
+    app.jinja_env.globals.update(undo_words=undo_words, contacts_that_stay=contacts_that_stay)

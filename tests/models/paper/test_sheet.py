@@ -202,7 +202,9 @@ def test_in_large_letters_all_that_has_no_room_is_counted(text, font):
     assert actions and page.sheet.contacts
 
 
-@pytest.mark.parametrize("first", ["Å ha ro", "Jeg vil bo et sted der ingen kan komme uten å banke på"])
+@pytest.mark.parametrize(
+    "first", ["Å ha ro", "Jeg vil bo et sted der ingen kan komme uten å banke på"]
+)
 def test_what_matters_is_never_smaller_in_large_letters_than_on_the_sheet(first):
     few = sheet(first=first, matters=(), goals=(), strengths=(), dreams=(), contacts=())
     for one in (few, sheet(first=first), sheet(first=first, picture=JPEG)):

@@ -154,9 +154,7 @@ def test_only_what_is_not_saved_is_said_not_to_be(owner, ulla, plan, goal):
     assert "A house by" in ulla.page and "Because of the sea" not in ulla.page
 
 
-def test_what_was_typed_in_other_forms_on_the_screen_is_shown_to_copy_too(
-    owner, ulla, plan, goal
-):
+def test_what_was_typed_in_other_forms_on_the_screen_is_shown_to_copy_too(owner, ulla, plan, goal):
     other = write(Goal, plan, text="A garden", why="Roses")
     let_in(owner, ulla, plan)
     owner.post(f"/plans/{plan.id}/conversation/end")
