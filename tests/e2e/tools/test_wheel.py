@@ -222,6 +222,16 @@ def test_labels_are_clear_of_strokes_and_of_each_other(people, phone, language, 
             )
 
 
+def test_with_letters_of_double_size_a_link_leads_to_the_same_as_a_list(owner, phone):
+    mine = phone(owner).open(owner.at("wheel"))
+    to_list = mine.page.locator(".to-list a")
+    expect(to_list).to_be_hidden()
+    mine.page.set_viewport_size({"width": 180, "height": 370})  # 360 pixels, at 200 %
+    to_list.tap()
+    expect(mine.page.locator("#areas")).to_be_in_viewport()
+    expect(mine.page.locator(".spoke h3")).to_have_count(8)
+
+
 def test_in_print_two_numbers_are_told_apart_by_their_shape(owner, people, phone):
     def rate(plan):
         for area, score in zip(Area.of(plan), (2, 8)):
