@@ -110,6 +110,7 @@ def test_money_body_mind_and_substances_are_large_only_if_the_owner_chose_it(cas
     phone.get(f"/plans/{plan.id}/print?language=en")
     assert "The most important thing to me" in phone.page and "Gjelda" in phone.page
     assert 'class="first-' not in phone.page
+    assert "choose “Show this first”" in phone.page
     dream = write(Dream, plan, text="En liten båt")
     assert large_sentence(phone) == "En liten båt"
     write(Matter, plan, text="Et eget sted", area=areas["housing"].id)
@@ -118,6 +119,7 @@ def test_money_body_mind_and_substances_are_large_only_if_the_owner_chose_it(cas
     assert large_sentence(phone) == "En liten båt"
     debt.pin(as_owner(plan), True)
     assert large_sentence(phone) == "Gjelda"
+    assert "choose “Show this first”" not in phone.page
 
 
 def test_what_is_done_has_a_tick_in_its_box_and_comes_last(cast, browser):
