@@ -14,6 +14,7 @@ from models.core.encryption import opened_note, sealed_note
 
 KEPT = "refused"
 LASTS_SECONDS = 5 * 60
+MOST = 200  # letters of what was typed in a field
 
 
 def is_without_script() -> bool:
@@ -25,11 +26,16 @@ def keep(form: FlaskForm, *names: str) -> None:
     """Keep what is wrong with the form, and what was typed in the fields with these names."""
     told = {
         "at": now(),
-        "typed": {name: form[name].data for name in names},
+        "typed": {name: _short(form[name].data) for name in names},
         "errors": {name: [str(one) for one in errors] for name, errors in form.errors.items()},
         "is_locked": getattr(form, "is_locked", False),
     }
     session[KEPT] = sealed_note(json.dumps(told), _place(type(form)))
+
+
+def _short(typed):
+    """No more than a cookie has room for."""
+    return typed[:MOST] if isinstance(typed, str) else typed
 
 
 def again(kind: type[FlaskForm]) -> FlaskForm:
