@@ -192,7 +192,7 @@ DOORS = {
     ),
     "versions.history": edit("part", 200),
     "versions.proposed": read("part"),
-    "versions.take_back_proposed": propose("part", post=409),
+    "versions.take_back_proposed": Door("reader", "part", post=409),  # what they once sent
     "versions.remove": edit("part", post=303),
     "versions.restore": edit("part", post=303, revision="1"),
     "versions.taken_away": edit("more", 200),

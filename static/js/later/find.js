@@ -32,6 +32,13 @@ async function show(wanted, focus) {
   beside.scrollTop = beside.querySelector("li:has([aria-current])")?.offsetTop - 300;
 }
 if (beside) {
+  // Several hits: the plan stays, and the first of them is marked. The only one is opened.
+  beside.addEventListener("submit", (event) => {
+    const hits = beside.querySelectorAll("[data-name]:not([hidden]) > a");
+    if (hits.length === 1) return;
+    event.preventDefault();
+    hits[0]?.focus();
+  });
   beside.addEventListener("click", (event) => {
     const asked = event.target.dataset.list;
     if (!asked) return;

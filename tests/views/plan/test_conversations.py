@@ -1,5 +1,7 @@
 """Writing together: the digits, asking to come in, being let in or shown out, and the end."""
 
+import re
+
 from models.plan.conversation import Conversation, Guest
 from models.plan.edit import Edit
 from models.tools.goals import Goal
@@ -150,6 +152,26 @@ def test_only_what_is_not_saved_is_said_not_to_be(owner, ulla, plan, goal):
     assert OVER in ulla.page and "This is not saved" not in ulla.page
     save(ulla, goal, "A house by", why="Because of the sea")
     assert "A house by" in ulla.page and "Because of the sea" not in ulla.page
+
+
+def test_what_was_typed_in_other_forms_on_the_screen_is_shown_to_copy_too(owner, ulla, plan, goal):
+    other = write(Goal, plan, text="A garden", why="Roses")
+    let_in(owner, ulla, plan)
+    owner.post(f"/plans/{plan.id}/conversation/end")
+    also = {
+        "also-1-at": other.address,
+        "also-1-expected": "1",
+        "also-1-text": "A garden",
+        "also-1-why": "Roses and peas",
+        "also-1-screen": "a screen of letters",
+        "also-2-at": f"/plans/{plan.id}/dream/7",
+        "also-2-text": "To sail",
+        "also-3-at": "/plans/nowhere",
+        "also-3-mine-text": "A text from elsewhere",
+    }
+    save(ulla, goal, "My unsaved words", **also)
+    shown = re.findall(r"<blockquote[^>]*>(.*?)</blockquote>", ulla.page)
+    assert shown == ["My unsaved words", "Roses and peas", "To sail", "A text from elsewhere"]
 
 
 def test_nobody_finds_out_what_was_written_after_the_end(owner, ulla, plan, goal):

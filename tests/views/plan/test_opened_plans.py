@@ -92,6 +92,17 @@ def test_two_of_one_name_are_told_apart_by_when_they_wrote_together(hanne, cast,
     assert re.search(r"Bent, you wrote together ", page), "also where a promise is told of"
 
 
+def test_two_of_one_name_who_opened_their_plan_on_the_same_day_are_told_apart(hanne, plans):
+    bents = [plan for plan in plans if plan.owner.name == "Bent"]
+    for hours, plan in zip((1, 3), bents):
+        at = now() - 9 * 86400 - now() % 86400 + (9 + hours) * 3600
+        Access.update(granted_at=at, starts_at=at).where(Access.plan == plan).execute()
+    promise(bents[1], "Call the office", days=2)
+    page = hanne.get("/people").text
+    assert len(set(re.findall(r"Open to you since (.*?)\.", page))) == 2
+    assert re.search(r"Bent, open to you since \d+ \w+ \d\d:\d\d", page)
+
+
 def test_what_is_open_stands_on_the_home_page_of_the_plan(hanne, cast):
     page = hanne.get(f"/plans/{cast.owner.plan.id}/home").text
     assert "You can read and propose." in page

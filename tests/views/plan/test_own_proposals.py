@@ -105,7 +105,8 @@ def test_who_may_only_read_now_still_reads_what_they_proposed(hanne, plan, sent)
     Access.update(level="read").where(Access.plan == plan).execute()
     shown = section(hanne, plan)
     assert "A boat" in shown
-    assert "href" not in shown, "no door that is closed to them"
+    assert shown.count("href=") == 1 and f'/{sent.part}/proposed"' in shown
+    assert hanne.get(f"/plans/{plan.id}/goal/{sent.part}/edit").status_code == 403
 
 
 def test_who_types_from_paper_now_reads_the_draft_where_it_is_kept(hanne, plan, draft):
@@ -200,6 +201,19 @@ def test_the_owner_who_answers_what_was_just_taken_back_is_told(owner, visit, pl
         assert "has taken it back" in answer.text
     assert Goal.of(plan) == []
     assert Proposal.get().state == "draft"
+
+
+def test_who_was_lowered_to_reading_finds_it_and_can_still_take_it_back(hanne, cast, plan, sent):
+    end = now() + 9999999
+    Access.grant(as_owner(plan), cast.helper.person, "read", EVERY_PAGE, "helper", end)
+    place = f"/plans/{plan.id}/goal/{sent.part}/proposed"
+    assert f'href="{place}"' in section(hanne, plan)
+    assert "Take it back" in hanne.get(place).text
+    assert hanne.post(taking_back(sent)).status_code == 303
+    assert Proposal.get().state == "draft"
+    assert f'href="{place}"' in section(hanne, plan)
+    shown = hanne.get(place).text
+    assert ("A boat" in shown, "Go on writing" in shown) == (True, False)
 
 
 def test_nobody_else_can_take_it_back(owner, other, ulla, plan, sent):
