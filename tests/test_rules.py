@@ -244,6 +244,7 @@ NO_PAGES = {
     "printing.large_pdf",
     "printing.wallet_pdf",
     "versions.answer",
+    "versions.take_back_proposed",
     "wheel.drawn",
 }
 # Pages at an address within a plan, for those who are not let in (yet): they show none of it.
