@@ -12,7 +12,7 @@ from itertools import groupby
 import peewee
 
 from models.core.encryption import SealedText
-from models.core.finding import folded, is_found
+from models.core.finding import Wanted, folded
 from models.core.prepared import PreparedQuery
 from models.plan.edit import Submission
 from models.plan.part import Part
@@ -169,6 +169,7 @@ def with_words(plan: Plan, wanted: str) -> Iterator[Entry]:
 
     They are opened one after the other while somebody waits, and nothing about their words is kept.
     """
+    words = Wanted(wanted)
     for entry in Entry.from_to(plan, date.min, date.max):
-        if is_found(wanted, folded(entry.all_words)):
+        if words.is_in(folded(entry.all_words)):
             yield entry
