@@ -81,6 +81,8 @@ DOORS = {
     "devices.end_others": signed_in(post=303),
     "devices.show": signed_in(200),
     "diary.find": Door("reader", "diary", get=200, post=200, fields={"words": "hemmelig"}),
+    "diary.become": edit("diary", post=303, what="goal"),
+    "diary.large": read("diary"),
     "diary.months": read("diary"),
     "edits.edit": propose("part", 200),
     "edits.new": propose("part", 303),
@@ -214,6 +216,7 @@ ASKS_LEAVE = {"pinning.pin": "pin", "pinning.move": "move", "versions.remove": "
 SHOWS = {
     "contacts.show": {"contact"},
     "home.show": {"matter", "action"},
+    "diary.large": {"entry"},
     "diary.show": {"entry"},
     "matters.rate": {"matter"},
     "hard_times.show": {"heading"},

@@ -4,19 +4,28 @@ import re
 from datetime import date
 from itertools import groupby, islice
 
-from flask import Blueprint, Flask, abort, render_template, request
+from flask import Blueprint, Flask, abort, redirect, render_template, request
 from flask_babel import format_date, get_locale
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import ValidationError
 
+from models.core.database import new_id
+from models.plan.edit import Full
+from models.plan.part import Part
 from models.tools import diary
 from models.tools.diary import MOST_FOUND, PROMPTS, Entry, Line
+from models.tools.goals import Goal
+from models.tools.hard_times import Heading
+from models.tools.matters import Matter
 from views.core import access
 from views.core.fields import LONG, DayField, words
 from views.core.forms import PartForm
 from views.core.language import today
+from views.plan import pages
 from views.plan.authors import authors_and_voices
+from views.plan.edit_answers import answer, is_full
 from views.plan.pages import KindView, Page
+from views.plan.parts import place_of
 
 bp = Blueprint("diary", __name__, url_prefix="/plans/<int:plan_id>/diary")
 
@@ -49,6 +58,13 @@ EXAMPLE = [
         ],
     ),
 ]
+ASKED = {"questions": QUESTIONS}
+# {what a button says: the kind of part that an entry's words begin, and what else it says}.
+BECOMES: dict[str, tuple[type[Part], dict]] = {
+    "matter": (Matter, {}),
+    "goal": (Goal, {}),
+    "sign": (Heading, {"about": "signs"}),
+}
 MONTH = re.compile(r"(\d{4})-(\d\d)")
 
 
@@ -108,9 +124,44 @@ def find(plan_id):
     )
 
 
+@bp.get("/<int:part_id>/large")
+def large(plan_id, part_id):
+    """One entry in large letters, to read aloud from or to show on one's own screen."""
+    visit = access.plan_to_read(plan_id, "diary")
+    return render_template(
+        "tools/diary/large.html", plan=visit.plan, part=_entry(visit, part_id), **ASKED
+    )
+
+
+@bp.post("/<int:part_id>/becoming")
+def become(plan_id, part_id):
+    """Begin a part of another kind with the words of this entry, which stays as it is."""
+    visit = access.plan_to_edit(plan_id, "diary")
+    entry = _entry(visit, part_id)
+    kind, more = BECOMES.get(request.form.get("what", "")) or abort(400)
+    view = pages.view_of(kind.kind_name)
+    values = {kind.headline: entry.headline_text} | more
+    part = kind.blank(visit.plan, new_id())
+    form = view.form.showing(part, visit.plan, **values)
+    if form.is_too_long(form[kind.headline]):
+        form[kind.headline].validate(form)
+        return answer("form", visit, part, form, 422)
+    try:
+        part = kind.write(visit, part.id, 0, values)
+    except Full:
+        return is_full(view, visit, part, form)
+    return redirect(place_of(part), 303)
+
+
+def _entry(visit, part_id: int) -> Entry:
+    """The entry with this id. Aborts with 404, also if it was removed."""
+    entry = Entry.find(visit.plan, part_id)
+    return abort(404) if entry is None or entry.removed_at else entry
+
+
 def around(visit, parts) -> dict:
     """What the templates of the entries need besides the entries (see Page)."""
-    return authors_and_voices(visit.plan, parts) | {"questions": QUESTIONS}
+    return authors_and_voices(visit.plan, parts) | ASKED
 
 
 def weekday_and_day(value: date) -> str:
@@ -141,7 +192,7 @@ class EntryForm(PartForm):
     felt = words(QUESTIONS["felt"])
     day = DayField(_l("Which day is it about?"))
     MORE = (*PROMPTS, "day")
-    more_words = _l("Questions that may help, and another day")
+    more_words = _l("More, if you want")
 
     @staticmethod
     def wanted(kind, arguments):

@@ -25,6 +25,9 @@ from models.plan.plan import AccessEnded, Plan
 from models.plan.presence import Presence
 from models.plan.visit import Visit
 from models.tools.diary import Entry, Line, months
+from models.tools.goals import Goal
+from models.tools.hard_times import Heading
+from models.tools.matters import Matter
 from tests.house import House, outcome, secret
 from tests.test_rules_statements import MOST, statements
 from tests.writing import EVERY_PAGE, as_owner, change, write
@@ -344,3 +347,47 @@ def test_a_visit_of_anybody_else_does_not_see_it_whatever_opens_the_plan(cast, p
     assert not visit.may_add(Entry)
     with pytest.raises(AccessEnded):
         Entry.write(visit, new_id(), 0, {"text": "Mine"})
+
+
+# What it may become.
+
+
+@pytest.mark.parametrize(
+    "what, kind, more",
+    [("matter", Matter, {}), ("goal", Goal, {}), ("sign", Heading, {"about": "signs"})],
+)
+def test_its_words_begin_something_else_with_one_tap_and_stay(owner, plan, what, kind, more):
+    entry = write(Entry, plan, text=WORDS)
+    answer = owner.post(f"/plans/{plan.id}/diary/{entry.id}/becoming", what=what)
+    begun = kind.of(plan)[0]
+    assert (answer.status_code, answer.location.endswith(f"#part-{begun.id}")) == (303, True)
+    assert begun.values().items() >= ({"text": WORDS} | more).items()
+    assert (Entry.find(plan, entry.id).revision, Entry.find(plan, entry.id).text) == (1, WORDS)
+
+
+def test_what_has_no_room_there_comes_as_a_form_with_all_words(owner, plan):
+    long = write(Entry, plan, text="Ord. " * 200)
+    answer = owner.post(f"/plans/{plan.id}/diary/{long.id}/becoming", what="matter")
+    assert (answer.status_code, long.text in answer.text, Matter.of(plan)) == (422, True, [])
+    short = write(Entry, plan, text=WORDS)
+    for number in range(Matter.most):
+        write(Matter, plan, text=f"Noe {number}")
+    answer = owner.post(f"/plans/{plan.id}/diary/{short.id}/becoming", what="matter")
+    assert (answer.status_code, WORDS in answer.text) == (422, True)
+
+
+def test_it_becomes_nothing_unknown_and_one_that_was_removed_nothing_at_all(owner, plan):
+    entry = write(Entry, plan, text=WORDS)
+    address = f"/plans/{plan.id}/diary/{entry.id}"
+    assert owner.post(f"{address}/becoming", what="fish").status_code == 400
+    assert owner.post(f"{address}/becoming").status_code == 400
+    entry.remove(as_owner(plan))
+    assert owner.post(f"{address}/becoming", what="goal").status_code == 404
+    assert owner.get(f"{address}/large").status_code == 404
+
+
+def test_it_is_read_aloud_from_a_page_with_nothing_else(owner, plan):
+    entry = write(Entry, plan, text=WORDS, felt="Rolig")
+    write(Entry, plan, text="Noe helt annet")
+    page = owner.get(f"/plans/{plan.id}/diary/{entry.id}/large").text
+    assert (WORDS in page, "Rolig" in page, "Noe helt annet" in page) == (True, True, False)
