@@ -51,7 +51,7 @@ EXAMPLE = [
         _l("Tuesday"),
         _l("I did not drink today."),
         [
-            (QUESTIONS["happened"], _l("Somebody knocked and had beer along.")),
+            (QUESTIONS["happened"], _l("Somebody came by with beer.")),
             (QUESTIONS["did"], _l("I said I had no time, and called my sister.")),
             (QUESTIONS["thought"], _l("This went better than the last time.")),
             (QUESTIONS["felt"], _l("Uneasy first. Then a little proud.")),
