@@ -229,7 +229,7 @@ if (address) {
   addEventListener("visibilitychange", () => { listen(); note(""); });
   addEventListener("pagehide", rest);
   addEventListener("input", (event) => {
-    const card = event.target.closest && event.target.closest(".part");
+    const card = event.target.closest && event.target.closest(".part:not([data-own])");
     if (card && card.id) requestAnimationFrame(() => setTimeout(note, 0, card.id.replace("part-", ""))); // first the key, then the news of it
   });
   setInterval(() => note(""), 20000);
