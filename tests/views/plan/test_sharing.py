@@ -126,6 +126,7 @@ def test_one_question_at_a_time_and_nothing_is_chosen_beforehand(owner, ulla, ca
         assert next_words not in owner.page
         owner.post(address, **hidden_fields(owner) | answer)
         assert next_words in owner.page
+        assert "Look at this first" not in owner.page and "aria-invalid" not in owner.page
     assert status(ulla, plan) == 404
     owner.post(address, **hidden_fields(owner), until=today() + timedelta(days=30), yes="1")
     assert "A flat" in ulla.get(f"/plans/{plan.id}/plan").text
@@ -207,6 +208,18 @@ def test_one_tap_takes_it_back_at_once(owner, ulla, cast, plan, goal):
     response = ulla.get(f"/plans/{plan.id}/plan")
     assert (response.status_code, "A flat" in ulla.page) == (404, False)
     assert "Nobody has opened a plan to you yet." in ulla.get("/people").text
+
+
+def test_the_owner_is_told_what_was_opened_and_what_was_ended(owner, ulla, cast, plan):
+    in_english(owner).get(give(owner, plan, cast.outsider).location)
+    assert "Ulla can now see what you chose." in owner.page
+    later = give(owner, plan, cast.outsider, since=today() + timedelta(days=9)).location
+    assert "Ulla will see what you chose from " in owner.get(later).text
+    Guest.delete().execute()  # they have not met, or it is not kept
+    ended = owner.post(f"/plans/{plan.id}/sharing/{cast.outsider.person.id}/withdrawal").location
+    assert "Ulla can no longer see the plan." in owner.get(ended).text
+    assert f"/sharing/{cast.outsider.person.id}" in owner.page, "it can be opened to them again"
+    assert "You wrote together" not in owner.page
 
 
 def test_taking_it_back_ends_a_conversation_with_that_person_too(owner, ulla, cast, plan, goal):
