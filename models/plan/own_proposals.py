@@ -38,6 +38,21 @@ def own_proposals(visit: Visit) -> list[Proposal]:
     return [one for one in found if one not in left_out]
 
 
+def open_states(visit: Visit) -> dict[int, str]:
+    """{part id: "draft" or "waiting"} of what this person proposes there and has no answer to.
+
+    A draft that was begun after something was sent counts. Empty for who writes in the plan: they
+    propose nothing. One query.
+    """
+    if visit.may_write or not visit.may_propose:
+        return {}
+    rows = Proposal.select(Proposal.part, Proposal.state).where(
+        Proposal.plan == visit.plan, Proposal.by == visit.person, Proposal.state.in_(OPEN)
+    )
+    found: list[tuple[int, str]] = list(rows.order_by(Proposal.revision).tuples())
+    return dict(found)
+
+
 def take_back(visit: Visit, part_id: int) -> None:
     """Make what this person has sent for this part, and the owner has not answered, a draft again.
 
