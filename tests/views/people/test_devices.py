@@ -22,6 +22,12 @@ def test_the_page_lists_them_in_plain_words(cast, browser):
     assert page.page.count('/end"') == 3  # one for each device, and one for all the others
 
 
+def test_there_is_a_way_back(cast, browser, plan):
+    phone = browser(cast.owner)
+    assert '<a href="/more">' in phone.get("/devices").text
+    assert '<a href="/plans/1/more">' in phone.get("/language?next=/plans/1/more").text
+
+
 def test_ending_another_one_signs_it_out(cast, browser):
     lost = browser(cast.owner)
     page = browser(cast.owner)
