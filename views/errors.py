@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 from models.core.database import why_not_written
 from models.core.typed import tidy
 from models.plan.ending import Ending
+from models.plan.own_proposals import has_draft
 from models.plan.plan import AccessEnded, Plan
 from models.plan.proposal import Proposal
 from models.plan.visit import was_open_until
@@ -117,7 +118,16 @@ def _over(error: AccessEnded):
     ]
     values = {"plan": None, "typed": typed, "what": error.what, "ended": _ended(error.what)}
     values["still"] = access.still_open()
+    values |= _what_is_left() if error.what == "access" else {}
     return render_template("core/errors/over.html", **values), 404
+
+
+def _what_is_left() -> dict:
+    """Whose plan it was, and whether a draft of this person's own is kept there."""
+    plan = Plan.by_id((request.view_args or {}).get("plan_id", 0))
+    if plan is None:
+        return {}
+    return {"whose": plan.owner.name, "has_draft": has_draft(plan, current_user.person)}
 
 
 def _same(words: str, saved: str | None) -> bool:

@@ -1,10 +1,14 @@
 """What a helper is shown of their own proposals, sent or not, and how they take one back."""
 
+from typing import Any
+
 import peewee
 
 from models.core.change import Change
 from models.core.database import now
+from models.people.person import Person
 from models.plan.kinds import all_kinds
+from models.plan.plan import Plan
 from models.plan.proposal import (
     ANSWER_SHOWN_SECONDS,
     ANSWERED,
@@ -49,8 +53,14 @@ def open_states(visit: Visit) -> dict[int, str]:
     rows = Proposal.select(Proposal.part, Proposal.state).where(
         Proposal.plan == visit.plan, Proposal.by == visit.person, Proposal.state.in_(OPEN)
     )
-    found: list[tuple[int, str]] = list(rows.order_by(Proposal.revision).tuples())
+    found: Any = rows.order_by(Proposal.revision).tuples()
     return dict(found)
+
+
+def has_draft(plan: Plan, by: Person) -> bool:
+    """True if this person has written a proposal there and not sent it."""
+    drafts = (Proposal.plan == plan) & (Proposal.by == by) & (Proposal.state == "draft")
+    return Proposal.select().where(drafts).exists()
 
 
 def take_back(visit: Visit, part_id: int) -> None:

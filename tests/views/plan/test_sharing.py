@@ -13,6 +13,8 @@ from models.plan.conversation import Conversation, Guest
 from models.plan.edit import Edit
 from models.plan.picture import Picture
 from models.plan.proposal import Proposal
+from models.plan.proposing import propose
+from models.plan.visit import Visit
 from models.tools.contacts import Contact
 from models.tools.goals import Action, Dream, Goal, Strength
 from models.tools.matters import Matter
@@ -229,6 +231,22 @@ def test_taking_it_back_ends_a_conversation_with_that_person_too(owner, ulla, ca
     owner.post(f"/plans/{plan.id}/sharing/{cast.outsider.person.id}/withdrawal")
     assert status(ulla, plan) == 404
     assert NO_ACCESS in ulla.page and OVER not in ulla.page
+
+
+def test_after_the_end_it_says_which_plan_and_what_becomes_of_a_draft(
+    owner, ulla, cast, plan, goal
+):
+    kept = "A draft that you did not send is kept for a while."
+    give(owner, plan, cast.outsider, level="propose")
+    ending = f"/plans/{plan.id}/sharing/{cast.outsider.person.id}/withdrawal"
+    owner.post(ending)
+    page = ulla.get(f"/plans/{plan.id}/plan").text
+    assert NO_ACCESS in page and "The plan of Ola" in page and kept not in page
+    give(owner, plan, cast.outsider, level="propose")
+    propose(Visit.of(cast.outsider.person, plan), Goal, goal.id, 1, {"text": "A boat"}, sent=False)
+    owner.post(ending)
+    page = ulla.get(f"/plans/{plan.id}/plan").text
+    assert kept in page and "A boat" not in page
 
 
 def test_what_ended_last_is_what_the_page_says(owner, ulla, cast, plan, goal):
