@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from models.core.database import why_not_written
 from models.plan.ending import Ending
+from models.plan.own_proposals import has_draft
 from models.plan.plan import AccessEnded, Plan
 from views.core import access, htmx, security
 from views.core.addresses import Id
@@ -109,7 +110,14 @@ def _over(error: AccessEnded):
     typed = words_to_copy()
     values = {"plan": None, "typed": typed, "what": error.what, "ended": _ended(error.what)}
     values["still"] = access.still_open()
+    values["has_draft"] = error.what == "access" and _keeps_a_draft()
     return render_template("core/errors/over.html", **values), 404
+
+
+def _keeps_a_draft() -> bool:
+    """Whether a draft of this person's own is kept in the plan that they asked for."""
+    plan = Plan.by_id((request.view_args or {}).get("plan_id", 0))
+    return plan is not None and has_draft(plan, current_user.person)
 
 
 def _ended(what: str) -> list[tuple]:

@@ -55,6 +55,7 @@ class PartForm(FlaskForm):
     more_words = _l("More about this")  # what they are folded under
     MODEL_TO_FORM: dict[str, str] = {}  # {field of the part: field of the form}, if they differ
     known: list[dict] = []  # values that it shows instead of those that the part has now
+    is_sent = False  # it shows a proposal of the writer's own that the owner has not answered
     is_typing = False  # it saves itself: what can be answered in a moment is no error yet
 
     @classmethod

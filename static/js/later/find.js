@@ -13,7 +13,7 @@ function filter() {
       row.hidden = !wanted.every((word) => both.some((one) => one.includes(word) || one.includes(word.replace(/([aou])e/g, "$1"))));
       shown += !row.hidden;
     });
-    if (said) said.textContent = wanted.length ? said.dataset.found.replace("#", shown) : "";
+    if (said) said.textContent = wanted.length ? !shown && said.dataset.none || said.dataset.found.replace("#", shown) : "";
   });
 }
 addEventListener("input", filter);

@@ -56,6 +56,12 @@ def test_this_one_is_first_and_all_but_a_few_of_the_others_are_folded(cast, brow
     assert (shown.count("Sign out there"), folded.count("Sign out there")) == (4, 4)
 
 
+def test_there_is_a_way_back(cast, browser, plan):
+    phone = browser(cast.owner)
+    assert '<a href="/more">' in phone.get("/devices").text
+    assert '<a href="/plans/1/more">' in phone.get("/language?next=/plans/1/more").text
+
+
 def test_ending_another_one_signs_it_out(cast, browser):
     lost = browser(cast.owner)
     page = browser(cast.owner)

@@ -109,11 +109,11 @@ def test_what_is_open_stands_on_the_home_page_of_the_plan(hanne, cast):
     assert "Open to you until" in page
 
 
-def promise(plan, what, days):
+def promise(plan, what, days=None, when="date"):
     """The helper of the cast has promised this in the plan, in so many days from today."""
     contact = write(Contact, plan, name="Hanne")
-    by_date = (today() + timedelta(days=days)).isoformat()
-    kept = {"when": "date", "by_date": by_date, "state": "agreed"}
+    by_date = days and (today() + timedelta(days=days)).isoformat()
+    kept = {"when": when, "by_date": by_date, "state": "agreed"}
     write(Action, plan, what=what, responsible=contact.id, **kept)
     Access.update(contact=contact.id).where(Access.plan == plan).execute()
 
@@ -121,8 +121,12 @@ def promise(plan, what, days):
 def test_what_was_promised_is_first_and_the_earliest_of_it_on_top(hanne, cast, plans):
     promise(plans[0], "Later", days=9)
     promise(plans[3], "Soon", days=2)
+    promise(plans[4], "Some day", when="open")
+    promise(plans[5], "At the meeting", when="meeting")
     page = hanne.get("/people").text
-    places = [page.index(words) for words in ("Soon", "Øyvind", "Later", "Åse", ">anne<")]
+    in_order = ("Soon", "Øyvind", "Later", "Åse", "At the meeting", "Some day", ">anne<")
+    places = [page.index(words) for words in in_order]
+    assert page.index('href="#opened"') < places[0], "whoever looks for a name need not read all"
     assert places == sorted(places)
 
 

@@ -156,6 +156,43 @@ def test_a_draft_of_a_part_that_is_there_opens_the_draft(hanne, visit, plan):
     assert "A house</textarea>" in hanne.page
 
 
+FRAGMENT = {"HX-Request": "true"}
+MARKS = {"draft": "Your draft here is not sent.", "waiting": "You have proposed something here."}
+
+
+@pytest.mark.parametrize("state", MARKS)
+def test_the_part_says_to_its_author_alone_that_something_is_proposed(
+    hanne, other, owner, visit, plan, state
+):
+    goal = write(Goal, plan, text="A flat")
+    hanne.get(f"{plan.address}/plan")  # the card is kept for the next time
+    propose(visit, Goal, goal.id, goal.revision, {"text": "A house"}, sent=state == "waiting")
+    assert MARKS[state] in hanne.get(f"{plan.address}/plan").text
+    assert f'href="{goal.address}/proposed"' in hanne.page
+    for somebody in (other, in_english(owner)):
+        assert MARKS[state] not in somebody.get(f"{plan.address}/plan").text
+    hanne.get(f"{goal.address}/edit", follow_redirects=True)
+    assert ("What you send now takes its place." in hanne.page) == (state == "waiting")
+
+
+def test_a_part_is_not_marked_on_a_screen_for_two(hanne, cast, visit, plan):
+    goal = write(Goal, plan, text="A flat")
+    propose(visit, Goal, goal.id, goal.revision, {"text": "A house"}, sent=False)
+    hanne.post("/together", code=cast.owner.code, pin=PIN)
+    hanne.post("/together/turn", pin=PIN)
+    assert MARKS["draft"] not in hanne.get(f"{plan.address}/plan").text
+
+
+def test_the_receipt_shows_what_was_sent_and_takes_it_back(hanne, plan):
+    goal = write(Goal, plan, text="A flat")
+    hanne.get(f"{goal.address}/edit", follow_redirects=True)
+    words = hidden_fields(hanne) | {"csrf_token": hanne.token(), "text": "A house"}
+    words.pop("alone", None)
+    receipt = hanne.client.post(goal.address, data=words, headers=FRAGMENT).text
+    assert "A house" in receipt and "A flat" not in receipt
+    assert f'formaction="{goal.address}/proposed/taking-back"' in receipt
+
+
 def taking_back(one):
     return f"/plans/{one.plan_id}/{one.kind}/{one.part}/proposed/taking-back"
 

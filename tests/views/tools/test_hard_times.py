@@ -259,6 +259,15 @@ def test_a_helper_who_may_propose_does_and_both_voices_stay_and_are_printed(
         assert ("Snakk rolig." in shown, "Sitt ned sammen med ham." in shown) == (True, True)
 
 
+def test_paper_speaks_as_the_owner_whoever_prints_it(cast, browser, written):
+    open_to(written, cast.helper.person, "hard_times")
+    helper = browser(cast.helper)
+    assert "Slik vil eieren bli møtt" in helper.get(f"/plans/{written.id}/calm").text
+    for page in ("calm/sheet", "calm/wallet"):
+        shown = helper.get(f"/plans/{written.id}/{page}").text
+        assert "Slik vil jeg bli møtt" in shown and "eieren" not in shown
+
+
 def test_a_helper_without_the_contacts_is_offered_none_to_choose(cast, browser, written):
     write(Contact, written, name="Hemmelig", phone="22 33 44 99")
     open_to(written, cast.helper.person, "hard_times", level="propose")
