@@ -120,7 +120,7 @@ def test_use_it_asks_where_something_else_stands_now_and_every_version_is_kept(
     opened(owner, goal)
     assert use(owner).status_code == 409
     assert ("A house" in owner.page, "A boat" in owner.page) == (True, True)
-    assert "Something else stands here now. Nothing is lost." in owner.page
+    assert "Something else is here now. Nothing is lost." in owner.page
     assert told(Goal.find(goal.plan, goal.id)) == ["A flat", "A house"], "nothing is written yet"
     assert choose(owner, goal, choice).status_code == 303
     now = Goal.find(goal.plan, goal.id)
