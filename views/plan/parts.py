@@ -2,7 +2,7 @@
 
 from flask import Flask, abort, g, redirect, render_template, url_for
 
-from models.plan.part import Part
+from models.plan.part import Part, as_one_line
 from models.plan.plan import Plan
 from models.plan.visit import Visit
 from views.core import access, htmx
@@ -110,7 +110,18 @@ def part_title(plan: Plan, kind_name: str, part_id: int) -> str:
     return f"{view.title}: {name}" if name else str(view.title)
 
 
+def part_name(part: Part) -> str:
+    """What this part is called where it stands by itself: "Life area: Work", "Goal: A flat"."""
+    title = part_title(part.plan, part.kind_name, part.id)
+    words = "" if pages.view_of(part.kind_name).called else as_one_line(part.headline_text)
+    return f"{title}: {words}" if words else title
+
+
 def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
-        kind_title=kind_title, tab_title=tab_title, part_title=part_title, facts=facts
+        kind_title=kind_title,
+        tab_title=tab_title,
+        part_title=part_title,
+        part_name=part_name,
+        facts=facts,
     )
