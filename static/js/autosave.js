@@ -217,7 +217,10 @@ function goOn(form, { elements }) {
   htmx.process(fresh);
   if (had) fresh.querySelector("button").focus();
   form.parentElement.querySelector(".more-ways")?.remove();
-  if (!form.querySelector(".status").textContent && may) say(form, may.textContent, "news");
+  const note = Object.assign(document.createElement("p"), { className: "note", textContent: form.dataset.ended });
+  note.setAttribute("role", "alert");
+  (form.querySelector(".ds-field:focus-within, fieldset:focus-within") || form.querySelector(".status-line")).after(note); // nothing above the finger moves
+  note.scrollIntoView({ block: "nearest" });
 }
 
 // No key goes into a field any more whose words are on their way.

@@ -406,6 +406,9 @@ def test_whoever_types_when_it_ends_goes_on_in_the_same_field(people, owner, wit
     expect(box).to_be_focused()
     expect(box).to_have_value(letters)
     expect(goal_field(theirs)).to_have_value("En hage")
+    told = theirs.page.locator("form .note[role=alert]")
+    expect(told).to_contain_text(theirs.say("Propose this"))
+    expect(told).to_be_in_viewport()
     assert people.in_database(owner, lambda plan: Proposal.on(plan, "waiting")) == []
     theirs.tap("Propose this")
     theirs.sees("Sent as a proposal. The owner decides.")
