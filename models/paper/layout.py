@@ -34,7 +34,7 @@ BELOW_WHEEL = 3
 CAPTION = 15
 MARK_LABEL = 12.4  # over the names of the areas with a mark
 BOX = 1.5  # em: the box before an action, and the column that says when
-WHEN = 6.7
+WHEN = 8.9
 
 # Lines to write on with a pen, where nothing is written yet.
 LINES = {"goals": 4, "strengths": 3, "contacts": 3}
@@ -197,27 +197,21 @@ class Layout:
         return Item("goal", goal, [text], 0.65)
 
     def _action(self, action: Action) -> Item:
-        def text(name, most=99, bold=False, beside=False):
+        def under(name, most=99, bold=False, beside=False):
             value = getattr(action, name)
-            return self._text(
-                name, value, LEFT, bold=bold, most=most, less=BOX + WHEN, beside=beside
-            )
-
-        def at_end(name, bold=False):
-            value = getattr(action, name)
-            return self._text(name, value, LEFT, 1, bold=bold, most=4, ems=WHEN - 0.5)
+            return self._text(name, value, LEFT, -1, bold=bold, most=most, less=BOX, beside=beside)
 
         return Item(
             _kind(action),
             action,
             [
-                text("what"),
-                *([text("how")] if self._has_how else []),
-                text("who", bold=True),
-                text("phone", most=2, beside=True),
-                text("huvudman", most=2, beside=True),
-                at_end("when", bold=True),
-                at_end("how_much"),
+                self._text("what", action.what, LEFT, less=BOX + WHEN),
+                *([under("how")] if self._has_how else []),
+                under("how_much", most=2, beside=True),
+                under("who", bold=True),
+                under("phone", most=2, beside=True),
+                under("huvudman", most=2, beside=True),
+                self._text("when", action.when, LEFT, 1, bold=True, most=4, ems=WHEN - 0.5),
             ],
             0.4,
             blank=() if self._has_how else ("how",),

@@ -11,10 +11,10 @@ from models.paper.first import AROUND, PICTURE, First
 from models.paper.fit import SIZE_OF_CROWDED, fitted
 from models.paper.large import SIZES as LARGE_SIZES
 from models.paper.large import in_large_letters
-from models.paper.layout import SIZES, WHEELS
+from models.paper.layout import SIZES, WHEELS, Layout
 from models.paper.measure import ANY_FONT, NOTO_SANS, Words, plain
-from models.paper.sheet import Action, Contact, Goal, Sheet, Spoke, shown_name
-from models.paper.wallet import wallet
+from models.paper.sheet import Action, Contact, Emergency, Goal, Sheet, Spoke, shown_name
+from models.paper.wallet import COVER_SIZES, wallet
 
 
 def actions(one: Sheet) -> int:
@@ -237,3 +237,18 @@ def test_the_numbers_to_call_are_the_cover_of_the_wallet_card():
     card = wallet(sheet())
     assert [one.number for one in card.numbers] == ["116 123", "22 40 00 40"]
     assert [one.name for one in card.first] == ["Silje Haugen", "Tore Lien", "Bente"]
+
+
+def test_the_cover_of_the_wallet_card_is_filled():
+    few = sheet(contacts=())
+    assert wallet(few).cover_size > wallet(sheet()).cover_size >= COVER_SIZES[0]
+    long = Emergency("Et navn som bare får plass når bokstavene er små", "22 33 44 55")
+    assert wallet(sheet(emergency=(long,), contacts=())).cover_size == COVER_SIZES[0]
+
+
+def test_how_something_is_done_has_the_whole_width_under_when():
+    how = "Vi skriver søknaden sammen på kontor"
+    deed = Action("Søke", "Jeg", how=how, when="før neste møte")
+    item = Layout(sheet(goals=(Goal("Ro", (deed,)),)), NOTO_SANS)._deeds()[1]
+    assert item.lines(11)[1] == 1
+    assert Words(how, font=NOTO_SANS).width > item.texts[0].room(11)
