@@ -33,8 +33,7 @@ WHEELS = (186, 200, 214, 228, 243)  # its widths: in the first its letters are 8
 BELOW_WHEEL = 3
 CAPTION = 15
 MARK_LABEL = 12.4  # over the names of the areas with a mark
-BOX = 1.5  # em: the box before an action, and the column that says when
-WHEN = 8.9
+BOX = 1.5  # em: the box before an action
 
 # Lines to write on with a pen, where nothing is written yet.
 LINES = {"goals": 4, "strengths": 3, "contacts": 3}
@@ -197,21 +196,21 @@ class Layout:
         return Item("goal", goal, [text], 0.65)
 
     def _action(self, action: Action) -> Item:
-        def under(name, most=99, bold=False, beside=False):
+        def text(name, most=99, bold=False, beside=False):
             value = getattr(action, name)
-            return self._text(name, value, LEFT, -1, bold=bold, most=most, less=BOX, beside=beside)
+            return self._text(name, value, LEFT, bold=bold, most=most, less=BOX, beside=beside)
 
         return Item(
             _kind(action),
             action,
             [
-                self._text("what", action.what, LEFT, less=BOX + WHEN),
-                *([under("how")] if self._has_how else []),
-                under("how_much", most=2, beside=True),
-                under("who", bold=True),
-                under("phone", most=2, beside=True),
-                under("huvudman", most=2, beside=True),
-                self._text("when", action.when, LEFT, 1, bold=True, most=4, ems=WHEN - 0.5),
+                text("what"),
+                text("when", most=2, bold=True, beside=True),
+                *([text("how")] if self._has_how else []),
+                text("how_much", most=2, beside=True),
+                text("who", bold=True),
+                text("phone", most=2, beside=True),
+                text("huvudman", most=2, beside=True),
             ],
             0.4,
             blank=() if self._has_how else ("how",),
