@@ -4,6 +4,7 @@ from flask import Flask, abort, g, redirect, render_template, url_for
 
 from models.plan.part import Part, as_one_line
 from models.plan.plan import Plan
+from models.plan.proposal import Proposal
 from models.plan.visit import Visit
 from views.core import access, htmx
 from views.core.forms import said
@@ -36,6 +37,19 @@ def open_to_propose(plan_id: int, kind_name: str) -> tuple[Visit, KindView]:
     """
     view = _view(kind_name)
     return access.plan_to_propose(plan_id, view.kind.page), view
+
+
+def open_to_author(plan_id: int, kind_name: str, part_id: int) -> tuple[Visit, KindView]:
+    """As open_to_read, and also for somebody who has proposed something for this part.
+
+    What they wrote is theirs to read and to take back when the owner has closed the page since.
+    """
+    view, reader, plan = _view(kind_name), access.person(), Plan.by_id(plan_id)
+    page = view.kind.page
+    visit = plan and Visit.of(reader, plan)
+    if visit and not visit.sees(page) and Proposal.latest(plan, part_id, reader):
+        page = "home"
+    return access.plan_to_read(plan_id, page), view
 
 
 def _view(kind_name: str) -> KindView:
