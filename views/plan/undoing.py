@@ -40,7 +40,7 @@ def news_since(visit: Visit, part: Part) -> str | None:
         return None
     other = next((one for one in writers if one != visit.person.id), None)
     if other is None:
-        return _("You changed this in another place.")
+        return _("This is what you wrote last.")
     return _("%(name)s just changed this.", name=Person.names({other})[other] or _("Somebody"))
 
 

@@ -47,6 +47,20 @@ def test_a_choice_is_named_and_other_words_are_a_change(owner, plan, words, said
     assert undo_on(owner, plan) == [said]
 
 
+def test_without_the_script_a_removal_is_told_with_the_way_back(owner, plan):
+    goal = write(Goal, plan, text="A flat")
+    answer = owner.post(f"{goal.address}/removal")
+    page = owner.get(answer.location).text
+    assert "“A flat” is removed." in page and "Bring back “A flat”" in page
+    assert f'href="{plan.address}/plan"' in page
+    back = owner.post(f"{goal.address}/restoration", revision="2")
+    assert "A flat" in owner.get(back.location).text
+    for text in ("A house", "A boat"):
+        change(Goal.of(plan)[0], text=text, seen=None, submission=Submission(text, 1))
+    owner.post(f"{goal.address}/restoration", revision="3")
+    assert undo_on(owner, plan) == ["Undo the change: A flat"]
+
+
 def test_a_tick_is_named(owner, plan):
     action = write(Action, plan, what="Walk", when="repeats", every="day", state="agreed")
     owner.post(f"{action.address}/tick/done", expected="1")
@@ -102,7 +116,7 @@ def test_an_open_form_is_told_who_changed_it_since(owner, plan, cast):
 
 def test_what_one_changed_in_another_place_is_ones_own(owner, plan):
     goal = change(write(Goal, plan, text="A flat"), text="A house")
-    assert "You changed this in another place." in form_since(owner, goal, 1)
+    assert "This is what you wrote last." in form_since(owner, goal, 1)
 
 
 @pytest.mark.parametrize("since", ["", "x", "1.1", "9" * 30, "-1"])
