@@ -130,7 +130,7 @@ def test_what_is_open_stands_on_the_home_page_of_the_plan(hanne, cast):
 def promise(plan, what, days=None, when="date"):
     """The helper of the cast has promised this in the plan, in so many days from today."""
     contact = write(Contact, plan, name="Hanne")
-    by_date = days and (today() + timedelta(days=days)).isoformat()
+    by_date = None if days is None else (today() + timedelta(days=days)).isoformat()
     kept = {"when": when, "by_date": by_date, "state": "agreed"}
     write(Action, plan, what=what, responsible=contact.id, **kept)
     Access.update(contact=contact.id).where(Access.plan == plan).execute()
