@@ -42,7 +42,7 @@ DOORS = {
     "inviter",
 }
 # They call views/core/access.py for the view, for every kind of part (views/plan/parts.py).
-ASK_FOR_US = {"open_to_edit", "open_to_propose", "open_to_read"}
+ASK_FOR_US = {"open_to_author", "open_to_edit", "open_to_propose", "open_to_read"}
 
 # Text that is not about what a person wrote or is. Every other text is sealed.
 NOT_PERSONAL = {

@@ -11,7 +11,7 @@ from models.paper.blocks import LINE, Item, Text
 from models.paper.fit import MOST_EMERGENCY, SIZES, in_room
 from models.paper.measure import ANY_FONT, Words
 from models.paper.sheet import Contact, Emergency, Sheet
-from models.paper.wallet import COVER_LINES, COVER_SIZE, MOST_ON_COVER
+from models.paper.wallet import COVER_LINES, COVER_SIZE, MOST_ON_COVER, cover_size
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal
 from models.tools.hard_times import HEADINGS, Callee, HardTimes
@@ -247,6 +247,7 @@ class HardCard:
 
     sheet: Sheet
     size: float
+    cover_size: int
     numbers: tuple[Emergency, ...]
     panels: tuple[Section, ...]
     lines: tuple[int, ...]
@@ -274,6 +275,7 @@ def card(sheet: Sheet, written: list[Section], titles: dict, font: float = ANY_F
     return HardCard(
         sheet,
         size,
+        cover_size((*first, *numbers), font),
         (*first, *numbers),
         tuple(one.shown(size, most) for one in blocks),
         tuple(int((CARD_ROOM - _below(one, size, most)) // CARD_LINE) for one in blocks),

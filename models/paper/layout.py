@@ -33,8 +33,7 @@ WHEELS = (186, 200, 214, 228, 243)  # its widths: in the first its letters are 8
 BELOW_WHEEL = 3
 CAPTION = 15
 MARK_LABEL = 12.4  # over the names of the areas with a mark
-BOX = 1.5  # em: the box before an action, and the column that says when
-WHEN = 6.7
+BOX = 1.5  # em: the box before an action
 
 # Lines to write on with a pen, where nothing is written yet.
 LINES = {"goals": 4, "strengths": 3, "contacts": 3}
@@ -199,25 +198,19 @@ class Layout:
     def _action(self, action: Action) -> Item:
         def text(name, most=99, bold=False, beside=False):
             value = getattr(action, name)
-            return self._text(
-                name, value, LEFT, bold=bold, most=most, less=BOX + WHEN, beside=beside
-            )
-
-        def at_end(name, bold=False):
-            value = getattr(action, name)
-            return self._text(name, value, LEFT, 1, bold=bold, most=4, ems=WHEN - 0.5)
+            return self._text(name, value, LEFT, bold=bold, most=most, less=BOX, beside=beside)
 
         return Item(
             _kind(action),
             action,
             [
                 text("what"),
+                text("when", most=2, bold=True, beside=True),
                 *([text("how")] if self._has_how else []),
+                text("how_much", most=2, beside=True),
                 text("who", bold=True),
                 text("phone", most=2, beside=True),
                 text("huvudman", most=2, beside=True),
-                at_end("when", bold=True),
-                at_end("how_much"),
             ],
             0.4,
             blank=() if self._has_how else ("how",),

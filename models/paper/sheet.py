@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Protocol
 
+from models.paper.tender import is_tender
 from models.people.tone import GREEN
 from models.plan.kinds import all_kinds
 from models.plan.part import as_one_line
@@ -206,13 +207,14 @@ class Sheet:
 def _first(matters: list[Matter], dreams: list[goals.Dream], story: Story) -> Any:
     """What is said first and largest: what the owner chose for it, what matters most, or a dream.
 
-    What belongs to one of the TENDER areas is large only if the owner chose it: all who pass by
-    read what hangs on a wall.
+    What belongs to one of the TENDER areas, or speaks of it, is large only if the owner chose it:
+    all who pass by read what hangs on a wall.
     """
     chosen = [part for part in [*matters, *dreams] if part.pinned]
     tender = {area.id for area in story.areas if area.key in TENDER}
-    fit_for_a_wall = [matter for matter in matters if matter.area_id not in tender]
-    return next(iter([*chosen, *fit_for_a_wall, *dreams]), None)
+    elsewhere = [matter for matter in matters if matter.area_id not in tender]
+    fit_for_a_wall = [one for one in [*elsewhere, *dreams] if not is_tender(one.headline_text)]
+    return next(iter([*chosen, *fit_for_a_wall]), None)
 
 
 def _said(parts, first, voices: dict):

@@ -6,7 +6,7 @@ with what is written about them lie inside. Lengths are points (1/72 inch).
 
 from dataclasses import dataclass
 
-from models.paper.blocks import MOST_LINES, Item, Text
+from models.paper.blocks import LINE, MOST_LINES, Item, Text
 from models.paper.fit import in_room
 from models.paper.measure import ANY_FONT, Words
 from models.paper.sheet import Contact, Emergency, Sheet
@@ -15,9 +15,11 @@ SIZES = (8.5, 9, 9.5, 10, 10.5, 11, 12)
 # The same figures stand in static/css/papers.css and templates/paper/printing/wallet.typ.
 WIDTH = 222  # of a panel, and its height below the heading of the first
 HEIGHT = 116
+HEADING = 18
 INSIDE = 2  # panels
 READ = 600  # letters: more than a panel holds
-COVER_SIZE = 11  # of the numbers on the cover
+COVER_SIZES = (11, 12, 13, 14, 15)  # of the numbers on the cover
+COVER_SIZE = COVER_SIZES[0]
 COVER_LINES = 7
 MOST_ON_COVER = 3  # people
 LINE_HEIGHT = 18  # of a line to write on
@@ -33,6 +35,7 @@ class Wallet:
 
     sheet: Sheet
     size: float
+    cover_size: int
     numbers: tuple[Emergency, ...]
     first: tuple[Contact, ...]
     panels: tuple[tuple[Contact, ...], ...]
@@ -50,18 +53,39 @@ def wallet(sheet: Sheet, font: float = ANY_FONT) -> Wallet:
     size = max((size for size in SIZES if _holds(people, size)), default=SIZES[0])
     most = 99 if _holds(people, size) else MOST_LINES[0]
     panels = _in_panels(people, size, most)
-    numbers = tuple(in_room(one, WIDTH / COVER_SIZE, font) for one in sheet.emergency)
+    numbers = tuple(in_room(one, WIDTH / COVER_SIZE, font) for one in sheet.emergency)[:COVER_LINES]
+    first = tuple(_on_cover(sheet, font))[: max(0, COVER_LINES - len(numbers))]
     kept = [item for panel in panels for item in panel]
     return Wallet(
         sheet,
         size,
-        numbers[:COVER_LINES],
-        tuple(_on_cover(sheet, font))[: max(0, COVER_LINES - len(numbers))],
+        cover_size((*numbers, *(Emergency(one.name, one.phone) for one in first)), font),
+        numbers,
+        first,
         tuple(tuple(item.shortened(size, most) for item in panel) for panel in panels),
-        tuple(int((HEIGHT - _height(panel, size, most)) // LINE_HEIGHT) for panel in panels),
+        tuple(
+            int((_room(at) - _height(panel, size, most)) // LINE_HEIGHT)
+            for at, panel in enumerate(panels)
+        ),
         len(people) - len(kept),
         any(item.too_long(size, most) for item in kept),
     )
+
+
+def cover_size(numbers: tuple[Emergency, ...], font: float) -> int:
+    """The largest letters in which these numbers fill the cover, with a label on each line."""
+
+    def holds(size: int) -> bool:
+        return len(numbers) * size * LINE <= HEIGHT and all(
+            in_room(one, WIDTH / size, font) == one for one in numbers
+        )
+
+    return max((size for size in COVER_SIZES if holds(size)), default=COVER_SIZE)
+
+
+def _room(at: int) -> int:
+    """The height of a panel inside: only the first has a heading."""
+    return HEIGHT if at == 0 else HEIGHT + HEADING
 
 
 def _person(contact: Contact, font: float) -> Item:
@@ -95,7 +119,7 @@ def _in_panels(people: list[Item], size: float, most: int) -> list[list[Item]]:
     panels: list[list[Item]] = [[] for _ in range(INSIDE)]
     at = 0
     for item in people:
-        while at < INSIDE and _height([*panels[at], item], size, most) > HEIGHT:
+        while at < INSIDE and _height([*panels[at], item], size, most) > _room(at):
             at += 1
         if at == INSIDE:
             break

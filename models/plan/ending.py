@@ -19,12 +19,16 @@ SHOWN_SECONDS = 86400  # so long after the end it is told
 
 @dataclass(frozen=True)
 class Changed:
-    """One part that changed. `how`: "new", "changed" or "removed". `words`: its headline."""
+    """One part that changed. `how`: "new", "changed" or "removed". `words`: its headline.
+
+    `by`: the ids of those who did it, in the order in which they began.
+    """
 
     kind: str
     part: int
     how: str
     words: str
+    by: tuple[int, ...]
 
     @property
     def page(self) -> str:
@@ -71,30 +75,30 @@ class Ending:
 
     def changes(self) -> list[Changed]:
         """The parts that changed meanwhile, in the order in which they were begun. Two queries."""
-        hows: dict[int, str] = {}  # {id of a part's last edit: how it changed}
-        for verbs, last in self._edits_of_parts():
+        hows: dict[int, tuple] = {}  # {id of a part's last edit: (how it changed, by whom)}
+        for verbs, by, last in self._edits_of_parts():
             how = "removed" if verbs[-1] == "removed" else "new" if "began" in verbs else "changed"
             if not (how == "removed" and "began" in verbs):  # it came and went
-                hows[last] = how
+                hows[last] = how, tuple(by[-1:] if how == "removed" else dict.fromkeys(by))
         edits = Edit.select().where(Edit.id.in_(list(hows))).order_by(Edit.part)
-        return [self._changed(edit, hows[edit.id]) for edit in edits]
+        return [self._changed(edit, *hows[edit.id]) for edit in edits]
 
     def _edits_of_parts(self):
-        """(its verbs, the id of its last edit) for each part that was changed meanwhile."""
-        found: dict[int, tuple[list[str], int]] = {}
+        """(its verbs, who did each, the id of its last edit) for each part changed meanwhile."""
+        found: dict[int, tuple[list[str], list[int], int]] = {}
         meanwhile = (Edit.at >= self.since) & (Edit.at <= self.until)
-        edits = Edit.select(Edit.id, Edit.part, Edit.verb, Edit.kind).where(
+        edits = Edit.select(Edit.id, Edit.part, Edit.verb, Edit.kind, Edit.by).where(
             Edit.plan == self.plan, meanwhile, Edit.verb.not_in(ARRANGING)
         )
-        for edit_id, part, verb, kind in edits.order_by(Edit.part, Edit.revision).tuples():
+        for edit_id, part, verb, kind, by in edits.order_by(Edit.part, Edit.revision).tuples():
             if is_of_owner_alone(kind):
                 continue  # they wrote it beside the conversation
-            verbs, _before = found.get(part, ([], 0))
-            found[part] = ([*verbs, verb], edit_id)
+            verbs, writers, _before = found.get(part, ([], [], 0))
+            found[part] = ([*verbs, verb], [*writers, by], edit_id)
         return found.values()
 
-    def _changed(self, edit: Edit, how: str) -> Changed:
+    def _changed(self, edit: Edit, how: str, by: tuple[int, ...]) -> Changed:
         # A private of peewee: keeps the plan that is loaded, so that the cipher needs no query.
         edit.__rel__["plan"] = self.plan
         words = edit.values.get(kind_named(edit.kind).headline)
-        return Changed(edit.kind, edit.part, how, as_one_line(words))
+        return Changed(edit.kind, edit.part, how, as_one_line(words), by)

@@ -4,6 +4,7 @@ They came in a form for one part while somebody else (or the same person elsewhe
 removed it. They are kept at once, before anybody has chosen what shall stand, and bind nobody.
 """
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import peewee
@@ -146,11 +147,22 @@ class KeptText(SealedModel):
         A text whose words all stand where they were written is nothing to ask about. One query, if
         there is none.
         """
-        mine = (cls.by == visit.person) & cls.settled_at.is_null()
-        rows = (
-            row for row in cls._found(visit.plan, mine) if visit.sees(kind_named(row.kind).page)
-        )
-        return next((row for row in rows if not row.stands_in(row._now(visit))), None)
+        return next(cls._asked_about(visit, cls.by == visit.person), None)
+
+    @classmethod
+    def undecided(cls, visit: "Visit") -> list["KeptText"]:
+        """All that this person may read and that nobody has chosen about, latest first.
+
+        As in `left`, but the owner also finds what others wrote: each chooses about their own.
+        """
+        return list(cls._asked_about(visit, cls.open_to(visit)))
+
+    @classmethod
+    def _asked_about(cls, visit: "Visit", which) -> Iterator["KeptText"]:
+        """The rows that fit the condition, are not settled, and do not stand where they belong."""
+        for row in cls._found(visit.plan, which & cls.settled_at.is_null()):
+            if visit.sees(kind_named(row.kind).page) and not row.stands_in(row._now(visit)):
+                yield row
 
     @classmethod
     def any_left(cls, visit: "Visit") -> tuple[bool, int]:
@@ -174,7 +186,12 @@ class KeptText(SealedModel):
         return (kind.find(visit.plan, self.part) or kind.blank(visit.plan, self.part)).values()
 
     def address_for(self, visit: "Visit") -> str:
-        """Where its writer is asked about it, or reads it, if they may only read by now."""
+        """Where its writer is asked about it, or reads it, if they may only read by now.
+
+        The owner finds what another wrote among the versions of the part.
+        """
+        if self.by_id != visit.person.id:
+            return f"{self.plan.address}/{self.kind}/{self.part}/history"
         place = "edit" if visit.may_propose else "proposed"
         return f"{self.plan.address}/{self.kind}/{self.part}/{place}"
 

@@ -22,17 +22,18 @@ from models.plan.visit import Visit
 
 
 def own_proposals(visit: Visit) -> list[Proposal]:
-    """What the person of this visit has proposed in this plan, on the pages open to them.
+    """What the person of this visit has proposed in this plan.
 
-    Their drafts, what waits, and the last MOST_ANSWERS answered within ANSWER_SHOWN_SECONDS; what
-    was written or answered latest comes first. One query.
+    Their drafts and what waits, also on a page that was closed to them since: the words are their
+    own. On the pages open to them also the last MOST_ANSWERS answered within ANSWER_SHOWN_SECONDS.
+    What was written or answered latest comes first. One query.
     """
     seen = [kind.kind_name for kind in all_kinds() if visit.sees(kind.page)]
     lately = Proposal.state.in_(ANSWERED) & (Proposal.decided_at > now() - ANSWER_SHOWN_SECONDS)
     rows = (
         Proposal.select()
-        .where(Proposal.plan == visit.plan, Proposal.by == visit.person, Proposal.kind.in_(seen))
-        .where(Proposal.state.in_(OPEN) | lately)
+        .where(Proposal.plan == visit.plan, Proposal.by == visit.person)
+        .where(Proposal.state.in_(OPEN) | (lately & Proposal.kind.in_(seen)))
         .order_by(
             peewee.fn.COALESCE(Proposal.decided_at, Proposal.made_at).desc(), Proposal.id.desc()
         )

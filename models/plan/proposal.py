@@ -196,6 +196,11 @@ class Proposal(SealedModel):
         return self.can_be_reopened or (self.state in ("declined", "both") and not is_late)
 
     @property
+    def page(self) -> str:
+        """The name of the page that the part is on."""
+        return kind_named(self.kind).page
+
+    @property
     def said(self) -> str:
         """The proposal as one text: its headline, else the first text in it, else ""."""
         return one_text(self.kind, self.words)

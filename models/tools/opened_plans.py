@@ -24,11 +24,17 @@ class Opened:
     asked: list[LogQuestion]  # what the owner wants to ask them about
     wrote_at: int | None = None  # when the owner let them in to write together last
     is_namesake: bool = False  # another owner who has opened a plan to them has the same name
+    number: int = 0  # from 1: of those whom neither name nor time tells apart
 
     @property
     def name(self) -> str:
         """The owner's name; "" if they have not said it."""
         return self.access.plan.owner.name or ""
+
+    @property
+    def opened_at(self) -> int:
+        """When the plan was opened to them, in seconds since 1970."""
+        return max(self.access.starts_at, self.access.granted_at)
 
     @property
     def found_by(self) -> str:
@@ -93,6 +99,18 @@ def _mark_namesakes(opened: list[Opened]) -> None:
     many = Counter(folded(one.name) for one in opened)
     for one in opened:
         one.is_namesake = many[folded(one.name)] > 1
+    _number_alike([one for one in opened if one.is_namesake])
+
+
+def _number_alike(namesakes: list[Opened]) -> None:
+    """Number those of one name whose minute is the same too, in the order of their opening."""
+    alike: dict[tuple, list[Opened]] = {}
+    for one in sorted(namesakes, key=lambda one: one.access.id):
+        minutes = one.opened_at // 60, one.wrote_at and one.wrote_at // 60
+        alike.setdefault((folded(one.name), *minutes), []).append(one)
+    for same in alike.values():
+        for place, one in enumerate(same, start=1):
+            one.number = place if len(same) > 1 else 0
 
 
 def _in_alphabet(name: str, language: str) -> str:

@@ -88,6 +88,7 @@ async function send(form, state) {
     }
     form.querySelector(".status-line").innerHTML = words;
     tell(form);
+    right(form);
     if (answer.ok) form.dispatchEvent(new Event("saved", { bubbles: true }));
     if (answer.ok && version === state.version) mark(form, true);
     else if (answer.ok) say(form, dataset.saving, "saving");
@@ -110,6 +111,20 @@ function tell(form) {
   form.querySelectorAll(".status-problems [hidden]").forEach((line) => {
     const field = document.getElementById(line.firstChild.hash.slice(1));
     line.hidden = !passed.has(field.elements ? [...field.elements].pop() : field);
+  });
+}
+
+// What was wrong beside a field, and on top of the page, goes when the server finds it right.
+function right(form) {
+  form.querySelectorAll("[data-field=validation]").forEach((line) => {
+    const id = line.id.replace(/-error$/, ""), field = document.getElementById(id), links = `a[href="#${id}"], a[href="#${id}-0"]`;
+    if (form.querySelector(".status-line")?.querySelector(links)) return;
+    line.remove();
+    if (document.getElementById(`${id}-hint`)) field.setAttribute("aria-describedby", `${id}-hint`); else field.removeAttribute("aria-describedby");
+    [field, ...field.querySelectorAll("[aria-invalid]")].forEach((one) => one.removeAttribute("aria-invalid"));
+    const summary = document.querySelector(".ds-error-summary"), top = summary?.querySelector(links);
+    top?.parentElement.remove();
+    if (top && !summary.querySelector("a")) summary.remove();
   });
 }
 
@@ -202,7 +217,10 @@ function goOn(form, { elements }) {
   htmx.process(fresh);
   if (had) fresh.querySelector("button").focus();
   form.parentElement.querySelector(".more-ways")?.remove();
-  if (!form.querySelector(".status").textContent && may) say(form, may.textContent, "news");
+  const note = Object.assign(document.createElement("p"), { className: "note", textContent: form.dataset.ended });
+  note.setAttribute("role", "alert");
+  (form.querySelector(".ds-field:focus-within, fieldset:focus-within") || form.querySelector(".status-line")).after(note); // nothing above the finger moves
+  note.scrollIntoView({ block: "nearest" });
 }
 
 // No key goes into a field any more whose words are on their way.

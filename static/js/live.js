@@ -26,18 +26,22 @@ function refresh(signal) {
   htmx.ajax("GET", `${body.dataset.plan}/${signal.kind}/${signal.part}`, { target: card, swap: "outerMorph", ...itself });
 }
 
-// An open form in which nothing waits to be saved takes over what others have just written there. Its
-// words and the revision that they belong to are exchanged together, unless somebody has begun to type
-// meanwhile: then the save merges both, or asks.
+// An open form takes over what others have just written there, its words and the revision that they
+// belong to together. From the first key in it, or while words are marked to be written over, it is its
+// writer's: then what came is only told of, and the next save merges both, or asks.
+const written = new WeakSet();
+["beforeinput", "compositionstart", "input"].forEach((one) => addEventListener(one, ({ target }) => target.form && written.add(target.form)));
+const isWriters = (form, { activeElement: at } = document) => written.has(form) || (form.contains(at) && at.selectionStart < at.selectionEnd);
 async function takeOver(form, signal) {
   if (!form?.isConnected) return;
   const { elements, dataset } = form, turn = elements.turn.value, state = () => form.querySelector(".status").dataset.state;
   if (state() === "saving") return setTimeout(takeOver, 500, form, signal);
   if (state() === "unsaved" || parseInt(elements.expected.value) >= signal.revision) return;
+  if (isWriters(form)) return tell();
   const answer = await fetch(`${dataset.autosave}/edit?since=${elements.expected.value}`, { headers: { "HX-Request": "true", ...itself.headers } }).catch(() => null);
   if (!answer?.ok || answer.redirected) return tell();
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html"), line = fresh.querySelector(".status-line");
-  if (!form.isConnected || turn !== elements.turn.value || /saving|unsaved/.test(state())) return takeOver(form, signal);
+  if (!form.isConnected || isWriters(form) || turn !== elements.turn.value || /saving|unsaved/.test(state())) return takeOver(form, signal);
   if (!(parseInt(line?.querySelector("input").value) > parseInt(elements.expected.value))) return; // a later answer came first
   fresh.querySelectorAll("form [id]").forEach((one) => {
     const mine = document.getElementById(one.id);

@@ -172,6 +172,7 @@ def told_card(card: paper.HardCard) -> dict:
     """The same for the wallet card."""
     return {
         "size": card.size,
+        "cover_size": card.cover_size,
         "numbers": list(map(asdict, card.numbers)),
         "first": [],
         "panels": list(map(asdict, card.panels)),

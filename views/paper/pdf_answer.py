@@ -155,6 +155,7 @@ def told_wallet(card: Wallet) -> dict:
     """The same for the wallet card."""
     return {
         "size": card.size,
+        "cover_size": card.cover_size,
         "numbers": list(map(asdict, card.numbers)),
         "first": list(map(asdict, card.first)),
         "panels": [list(map(asdict, panel)) for panel in card.panels],

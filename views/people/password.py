@@ -1,6 +1,6 @@
 """A helper signs in with a password and a one-time code, and changes both."""
 
-from flask import Blueprint, abort, redirect, render_template, session, url_for
+from flask import Blueprint, abort, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -9,11 +9,19 @@ from models.people.lockout import Locked
 from models.people.password import Password, tidy_email
 from models.people.rate_limit import RateLimit, RateLimited
 from views.core import access, security
-from views.core.addresses import caller
+from views.core.addresses import caller, own_path
 from views.core.session import remember
-from views.people import proof
+from views.people import proof, refused
 from views.people.join import ChooseForm, app_secret, fits, password_page
-from views.people.sign_in import PasswordForm, SignInForm, carried, go_on, page, too_many
+from views.people.sign_in import (
+    PasswordForm,
+    SignInForm,
+    carried,
+    go_on,
+    held_path,
+    page,
+    too_many,
+)
 
 bp = Blueprint("password", __name__)
 # Wrong tries from one address, in so many seconds.
@@ -26,6 +34,9 @@ def sign_in():
     access.public()
     form = PasswordForm(prefix="helper")
     found = form.validate() and _opened_by(form)
+    if not found and refused.is_without_script() and not held_path():
+        refused.keep(form, "email", "own")
+        return redirect(url_for("sign_in.helper", next=own_path(request.form.get("next"))), 303)
     if not found:
         return page(SignInForm(formdata=None), password=form, **carried()), 422
     remember(found.person, None, own=form.own.data, way="password")

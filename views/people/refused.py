@@ -1,4 +1,4 @@
-"""A PIN that was refused, where no script runs: the answer leads to a page that can be fetched.
+"""A PIN or a password that was refused, where no script runs: the answer is a page to fetch.
 
 Back to the page that answers a form is an error of the browser, and on it stood what to do next.
 What the page shows again lies in the session's cookie, sealed, until it is shown: once.
@@ -38,10 +38,13 @@ def _short(typed):
     return typed[:MOST] if isinstance(typed, str) else typed
 
 
-def again(kind: type[FlaskForm]) -> FlaskForm:
-    """The form of this kind as it was refused just now; an empty one if none was."""
+def again(kind: type[FlaskForm], **more: str) -> FlaskForm:
+    """The form of this kind as it was refused just now; an empty one if none was.
+
+    `more`: what the form is made with besides, such as its prefix.
+    """
     told = _told(kind, session.pop(KEPT, ""))
-    form = kind(formdata=None, data=told.get("typed"))
+    form = kind(formdata=None, data=told.get("typed"), **more)
     form.is_locked = told.get("is_locked", False)
     for name, errors in told.get("errors", {}).items():
         form[name].errors = errors

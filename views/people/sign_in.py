@@ -59,8 +59,12 @@ def show():
 @bp.get("/sign-in/helper")
 def helper():
     access.public()
+    password = refused.again(PasswordForm, prefix="helper")
     return page(
-        SignInForm(formdata=None), next=own_path(request.args.get("next")), order=FOR_HELPERS
+        SignInForm(formdata=None),
+        next=own_path(request.args.get("next")),
+        password=password if password.errors else None,
+        order=FOR_HELPERS,
     )
 
 

@@ -1,5 +1,7 @@
 """A conversation: the owner shows a code, lets people in to write with them, and ends it."""
 
+from functools import partial
+
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -7,15 +9,20 @@ from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import DataRequired
 
+from models.people.person import Person
 from models.people.rate_limit import RateLimit, RateLimited
 from models.plan.conversation import Conversation, Guest
 from models.plan.ending import Changed, Ending
+from models.plan.kept_text import KeptText
+from models.plan.own_proposals import own_proposals
 from models.plan.presence import Presence
+from models.plan.visit import Visit
 from views.core import access, htmx, security
 from views.core.addresses import origin
 from views.people.card import picture
 from views.people.sign_in import too_many
 from views.plan import pages
+from views.plan.kept_texts import words_of
 
 bp = Blueprint("conversations", __name__)
 # So many wrong codes within so many seconds, then a pause.
@@ -80,8 +87,27 @@ def over(plan_id):
     if ending is None:
         return redirect(url_for(".show" if visit.owns else "home.show", plan_id=plan_id), 303)
     changes = [one for one in ending.changes() if visit.sees(one.page)]
+    kept = KeptText.undecided(visit)
+    writers = {by for one in changes for by in one.by} | {one.by_id for one in kept}
     return render_template(
-        "plan/conversations/over.html", plan=visit.plan, ending=ending, shown=by_page(changes)
+        "plan/conversations/over.html",
+        plan=visit.plan,
+        ending=ending,
+        shown=by_page(changes),
+        kept=[(one, words_of(pages.view_of(one.kind), visit, one)) for one in kept],
+        drafts=[one for one in own_proposals(visit) if one.state == "draft"],
+        who=partial(_who, visit, Person.names(writers)),
+    )
+
+
+def _who(visit: Visit, names: dict[int, str | None], ids: tuple[int, ...]) -> str:
+    """Those who did something, as a sentence names them: "You and Kari"."""
+    others = [names[one] or _("Somebody") for one in ids if one != visit.person.id]
+    each = [_("You"), *others] if visit.person.id in ids else others
+    return (
+        each[0]
+        if len(each) == 1
+        else _("%(some)s and %(last)s", some=", ".join(each[:-1]), last=each[-1])
     )
 
 

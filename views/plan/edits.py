@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from flask import Blueprint, abort, redirect, request
+from flask import Blueprint, abort, redirect, render_template, request
 from flask_babel import gettext as _
 
 from models.core.database import new_id
@@ -38,6 +38,9 @@ def show(plan_id, kind, part_id):
     part = part_in(visit, view, part_id)
     if part.removed_at and not visit.sees_versions:
         abort(404)
+    if part.removed_at and not htmx.wants_fragment():
+        values = {"plan": visit.plan, "part": part, "back": page_of(part)}
+        return render_template("plan/edits/gone.html", **values)
     return fragment(visit, part)
 
 

@@ -2,8 +2,9 @@
 
 from flask import Flask, abort, g, redirect, render_template, url_for
 
-from models.plan.part import Part
+from models.plan.part import Part, as_one_line
 from models.plan.plan import Plan
+from models.plan.proposal import Proposal
 from models.plan.visit import Visit
 from views.core import access, htmx
 from views.core.forms import said
@@ -36,6 +37,19 @@ def open_to_propose(plan_id: int, kind_name: str) -> tuple[Visit, KindView]:
     """
     view = _view(kind_name)
     return access.plan_to_propose(plan_id, view.kind.page), view
+
+
+def open_to_author(plan_id: int, kind_name: str, part_id: int) -> tuple[Visit, KindView]:
+    """As open_to_read, and also for somebody who has proposed something for this part.
+
+    What they wrote is theirs to read and to take back when the owner has closed the page since.
+    """
+    view, reader, plan = _view(kind_name), access.person(), Plan.by_id(plan_id)
+    page = view.kind.page
+    visit = plan and Visit.of(reader, plan)
+    if visit and not visit.sees(page) and Proposal.latest(plan, part_id, reader):
+        page = "home"
+    return access.plan_to_read(plan_id, page), view
 
 
 def _view(kind_name: str) -> KindView:
@@ -110,7 +124,18 @@ def part_title(plan: Plan, kind_name: str, part_id: int) -> str:
     return f"{view.title}: {name}" if name else str(view.title)
 
 
+def part_name(part: Part) -> str:
+    """What this part is called where it stands by itself: "Life area: Work", "Goal: A flat"."""
+    title = part_title(part.plan, part.kind_name, part.id)
+    words = "" if pages.view_of(part.kind_name).called else as_one_line(part.headline_text)
+    return f"{title}: {words}" if words else title
+
+
 def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
-        kind_title=kind_title, tab_title=tab_title, part_title=part_title, facts=facts
+        kind_title=kind_title,
+        tab_title=tab_title,
+        part_title=part_title,
+        part_name=part_name,
+        facts=facts,
     )

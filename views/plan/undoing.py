@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 
 from models.people.person import Person
 from models.plan.kinds import links
-from models.plan.part import Part, as_one_line
+from models.plan.part import Part
 from models.plan.undoing import Step
 from models.plan.visit import Visit
 from views.core import access
@@ -13,18 +13,17 @@ from views.core.fields import number
 from views.plan import pages
 
 
-def undo_words(part: Part, what: str) -> str:
-    """The words of the button. `what`: the part in a few words."""
-    what = as_one_line(what)
+def undo_words(part: Part) -> str:
+    """The words of the button, which stands at the part that it is about."""
     last = g.get("steps", {}).get(part.id, Step())
     if last.changed is None:
-        return _("Undo: remove “%(what)s”", what=what)
+        return _("Undo: remove this")
     if last.puts_back:
-        return _("Put back what you undid in “%(what)s”", what=what)
+        return _("Put back what you undid")
     step = pages.view_of(part.kind_name).form.chosen(part, last.changed)
     if step:
-        return _("Undo “%(step)s” on “%(what)s”", step=step, what=what)
-    return _("Undo the change in “%(what)s”", what=what)
+        return _("Undo “%(step)s”", step=step)
+    return _("Undo the change")
 
 
 def news_since(visit: Visit, part: Part) -> str | None:
@@ -41,7 +40,7 @@ def news_since(visit: Visit, part: Part) -> str | None:
         return None
     other = next((one for one in writers if one != visit.person.id), None)
     if other is None:
-        return _("You changed this in another place.")
+        return _("This is what you wrote last.")
     return _("%(name)s just changed this.", name=Person.names({other})[other] or _("Somebody"))
 
 

@@ -6,6 +6,7 @@ from models.people.person import Person
 from models.plan.edit import Conflict, Full, Removed
 from models.plan.kept_text import KeptText
 from models.plan.own_proposals import take_back
+from models.plan.part import Part
 from models.plan.proposal import Decided, Proposal
 from models.plan.visit import Visit
 from views.core import access, htmx
@@ -17,8 +18,8 @@ from views.plan.home import ANSWERS
 from views.plan.kept_texts import words_of
 from views.plan.parts import (
     fragment,
+    open_to_author,
     open_to_edit,
-    open_to_read,
     page_of,
     part_in,
     place_of,
@@ -57,14 +58,14 @@ def proposed(plan_id, kind, part_id):
 
     Whoever may only read by now still reads what they wrote.
     """
-    visit, view = open_to_read(plan_id, kind)
+    visit, view = open_to_author(plan_id, kind, part_id)
     return _proposed(visit, view, part_id)
 
 
 @bp.post("/<kind>/<int:part_id>/proposed/taking-back")
 def take_back_proposed(plan_id, kind, part_id):
     # Whoever may only read by now still decides about what they once sent.
-    visit, view = open_to_read(plan_id, kind)
+    visit, view = open_to_author(plan_id, kind, part_id)
     try:
         take_back(visit, part_id)
     except Decided:
@@ -95,7 +96,8 @@ def _proposed(visit: Visit, view: pages.KindView, part_id: int, is_too_late=Fals
         authors=Person.names({one.by_id for one, _told in kept_texts}),
         answers=ANSWERS,
         is_too_late=is_too_late,
-        back=page_of(part),
+        may_go_on=visit.may_propose and visit.sees(view.kind.page),
+        back=page_of(part) if visit.sees(view.kind.page) else f"{visit.plan.address}/home",
     )
 
 
@@ -106,7 +108,14 @@ def remove(plan_id, kind, part_id):
     if "remove" not in view.kind.allows:
         abort(404)
     part.remove(visit)
-    return htmx.done("plan/edits/_gone.html", page_of(part), part=part, plan=visit.plan)
+    return _gone(visit, part)
+
+
+def _gone(visit: Visit, part: Part):
+    """In place of the part, or on a page of its own: that it is removed, and the way back."""
+    has_page = visit.sees_versions  # see edits.show
+    address = part.address if has_page else page_of(part)
+    return htmx.done("plan/edits/_gone.html", address, part=part, plan=visit.plan)
 
 
 @bp.post("/<kind>/<int:part_id>/restoration")
@@ -130,7 +139,7 @@ def undo(plan_id, kind, part_id):
         abort(409)
     undone = part_in(visit, view, part_id)
     if undone.removed_at:
-        return htmx.done("plan/edits/_gone.html", page_of(part), part=undone, plan=visit.plan)
+        return _gone(visit, undone)
     return fragment(visit, undone)
 
 

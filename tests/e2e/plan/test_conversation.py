@@ -148,15 +148,52 @@ def test_an_open_form_that_nobody_writes_in_takes_over_what_the_other_writes(bot
     other.fill("Et lite hus")
     expect(box).to_have_value("Et lite hus")
     expect(mine.status).to_have_text(mine.say("%(name)s just changed this.", name="Helle"))
+    assert mine.page.locator(".voices").count() == 0
+
+
+def test_from_the_first_key_a_form_is_its_writers_and_both_texts_are_kept(both):
+    mine, theirs = both
+    box, other = write_in(mine, "Et hus"), write_in(theirs, "Et hus")
+    held = []
+    mine.page.route("**/edit?since=*", lambda route: held.append(route))
+    with mine.page.expect_request("**/edit?since=*"):
+        other.fill("Et lite hus")
+    theirs.is_told_that_it_is_saved()
+    box.press("Control+End")
+    mine.page.keyboard.down("!")
+    for answer in held:
+        answer.continue_()
+    mine.page.keyboard.up("!")
+    expect(mine.target("See both")).to_be_visible()
+    expect(box).to_have_value("Et hus!")
+    expect(other).to_have_value("Et lite hus")
+
+
+def test_a_pause_in_writing_lets_nothing_else_into_the_form(both):
+    mine, theirs = both
+    box, other = write_in(mine, "Et hus"), write_in(theirs, "Et hus")
+    other.fill("Et lite hus")
+    expect(box).to_have_value("Et lite hus")
     theirs.is_told_that_it_is_saved()
     box.press("Control+End")
     box.press_sequentially(" her")
-    expect(other).to_have_value("Et lite hus her")
-    expect(theirs.status).to_have_text(theirs.say("%(name)s just changed this.", name="Ola"))
-    mine.save()
-    theirs.done()
-    expect(theirs.card("Et lite hus her")).to_be_visible()
-    assert mine.page.locator(".voices").count() == 0
+    expect(theirs.page.locator("#news")).to_be_visible()
+    other.press("Control+End")
+    other.press_sequentially(" nå")
+    expect(theirs.target("See both")).to_be_visible()
+    expect(other).to_have_value("Et lite hus nå")
+    expect(box).to_have_value("Et lite hus her")
+
+
+def test_what_somebody_has_marked_stays_until_they_write_over_it(both):
+    mine, theirs = both
+    box, other = write_in(mine, "Et hus"), write_in(theirs, "Et hus")
+    box.press("Control+a")
+    other.fill("Et lite hus")
+    expect(mine.page.locator("#news")).to_be_visible()
+    box.press_sequentially("Hytte")
+    expect(mine.target("See both")).to_be_visible()
+    expect(box).to_have_value("Hytte")
 
 
 def test_two_fields_of_one_part_come_together(both):
@@ -369,6 +406,9 @@ def test_whoever_types_when_it_ends_goes_on_in_the_same_field(people, owner, wit
     expect(box).to_be_focused()
     expect(box).to_have_value(letters)
     expect(goal_field(theirs)).to_have_value("En hage")
+    told = theirs.page.locator("form .note[role=alert]")
+    expect(told).to_contain_text(theirs.say("Propose this"))
+    expect(told).to_be_in_viewport()
     assert people.in_database(owner, lambda plan: Proposal.on(plan, "waiting")) == []
     theirs.tap("Propose this")
     theirs.sees("Sent as a proposal. The owner decides.")

@@ -1,5 +1,7 @@
 """The plan read in one look: goals that fold, lines with a tick, and the rest one tap below."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -32,7 +34,7 @@ def test_a_tick_says_that_it_is_done_and_undo_beside_it_takes_it_back(people, ow
     expect(tick).to_have_attribute("aria-pressed", "true")
     if script:
         expect(tick).to_be_focused()
-    undo = mine.page.get_by_role("button", name="Angre «Gjort» på «Ringe NAV»")
+    undo = mine.page.get_by_role("button", name=re.compile("Angre «Gjort» ?: Ringe NAV"))
     if script:
         undo.tap()
     else:

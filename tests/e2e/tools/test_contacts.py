@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import pytest
 from playwright.sync_api import expect
 
 from models.core.database import new_id
@@ -36,6 +37,22 @@ def test_letters_in_a_number_are_told_at_the_field_and_kept(owner, phone):
     mine.done()
     mine.sees("Write the number with digits, like 22 33 44 55 or +47 22 33 44 55.")
     expect(mine.field("Phone")).to_have_value("spør Kari")
+    expect(mine.field("Phone")).to_be_focused()
+
+
+@pytest.mark.parametrize("place", ["contacts", "contact/new"])
+def test_what_was_wrong_goes_as_soon_as_it_is_mended(owner, phone, place):
+    mine = phone(owner).open(owner.at(place))
+    if place == "contacts":
+        mine.tap("Add a person")
+    mine.field("Name").fill("Kari")
+    mine.field("Phone").fill("spør Kari")
+    mine.done()
+    wrong = mine.page.locator("[aria-invalid], .ds-validation-message, .ds-error-summary")
+    expect(wrong.first).to_be_visible()
+    mine.field("Phone").fill("22 33 44 55")
+    mine.is_told_that_it_is_saved()
+    expect(wrong).to_have_count(0)
     expect(mine.field("Phone")).to_be_focused()
 
 

@@ -11,10 +11,10 @@ from models.paper.first import AROUND, PICTURE, First
 from models.paper.fit import SIZE_OF_CROWDED, fitted
 from models.paper.large import SIZES as LARGE_SIZES
 from models.paper.large import in_large_letters
-from models.paper.layout import SIZES, WHEELS
+from models.paper.layout import SIZES, WHEELS, Layout
 from models.paper.measure import ANY_FONT, NOTO_SANS, Words, plain
-from models.paper.sheet import Action, Contact, Goal, Sheet, Spoke, shown_name
-from models.paper.wallet import wallet
+from models.paper.sheet import Action, Contact, Emergency, Goal, Sheet, Spoke, shown_name
+from models.paper.wallet import COVER_SIZES, wallet
 
 
 def actions(one: Sheet) -> int:
@@ -157,7 +157,8 @@ def test_words_of_the_wheel_use_room_that_is_left_and_begin_with_marked_areas():
     roomy = fitted(sheet(goals=sheet().goals[:1], dreams=(), contacts=(), spokes=spokes))
     assert len(roomy.said) > 1 and spokes[7].name in [one.name for one in roomy.said]
     ordinary = fitted(sheet(spokes=spokes))
-    assert ordinary.size == fitted(sheet()).size
+    silent = tuple(replace(one, now="") for one in spokes)
+    assert ordinary.size == fitted(sheet(spokes=silent)).size
     assert not ordinary.said or spokes[7].name in [one.name for one in ordinary.said]
     crowded = fitted(replace(huge(LONG), spokes=spokes))
     assert crowded.said == ()
@@ -237,3 +238,18 @@ def test_the_numbers_to_call_are_the_cover_of_the_wallet_card():
     card = wallet(sheet())
     assert [one.number for one in card.numbers] == ["116 123", "22 40 00 40"]
     assert [one.name for one in card.first] == ["Silje Haugen", "Tore Lien", "Bente"]
+
+
+def test_the_cover_of_the_wallet_card_is_filled():
+    few = sheet(contacts=())
+    assert wallet(few).cover_size > wallet(sheet()).cover_size >= COVER_SIZES[0]
+    long = Emergency("Et navn som bare får plass når bokstavene er små", "22 33 44 55")
+    assert wallet(sheet(emergency=(long,), contacts=())).cover_size == COVER_SIZES[0]
+
+
+def test_what_is_done_and_how_have_the_whole_width():
+    how = "Vi skriver søknaden sammen på kontoret"
+    deed = Action("Søke om kontakt", "Jeg", how=how, when="før neste møte")
+    item = Layout(sheet(goals=(Goal("Ro", (deed,)),)), NOTO_SANS)._deeds()[1]
+    counted = dict(zip((text.name for text in item.texts), item.lines(11)))
+    assert (counted["what"], counted["when"], counted["how"]) == (1, 0, 1)

@@ -101,6 +101,18 @@ def test_first_and_largest_is_what_matters_most_and_a_dream_where_nothing_does(c
     assert phone.page.count("Maja") == 1
 
 
+@pytest.mark.parametrize("text", ["Bli kvitt gjelden", "Å være edru", "Slippa ångest"])
+def test_words_of_money_body_mind_and_substances_are_no_larger_than_others(cast, browser, text):
+    plan = cast.owner.plan
+    write(Matter, plan, text=text)
+    phone = browser(cast.owner)
+    phone.plan_id = plan.id
+    phone.get(f"/plans/{plan.id}/print")
+    assert text in phone.page and 'class="first-' not in phone.page
+    write(Matter, plan, text="Å se dattera mi")
+    assert large_sentence(phone) == "Å se dattera mi"
+
+
 def test_money_body_mind_and_substances_are_large_only_if_the_owner_chose_it(cast, browser):
     plan = cast.owner.plan
     phone = browser(cast.owner)

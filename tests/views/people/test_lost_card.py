@@ -45,3 +45,11 @@ def test_a_helper_reads_what_a_helper_does(app, browser):
     assert "recovery code" in page and "new invitation" in page and "Your plan is safe" not in page
     assert 'href="/sign-in/helper"' in page and 'href="/invitation"' in page
     assert "Your plan is safe" in stranger.get("/lost-card?for=anything").text
+
+
+def test_without_a_network_it_says_what_one_can_do_now(app, browser):
+    stranger = browser()
+    stranger.post("/language", language="en")
+    page = stranger.get("/offline").text
+    for words in ("Wait a little", "Call somebody you trust", "on paper"):
+        assert words in page

@@ -53,6 +53,20 @@ def test_without_the_script_a_refused_pin_leads_to_a_page_that_back_can_fetch(ca
     assert page.get(f"/plans/{cast.owner.plan.id}/plan").status_code == 200
 
 
+def test_a_refused_password_leads_to_such_a_page_too(app, browser):
+    page = browser()
+    assert page.get("/sign-in/helper").text.count('name="plain"') == 2
+    typed = {"helper-email": "a@example.org", "helper-password": "secret", "helper-code": "123456"}
+    answer = page.post("/sign-in/password", **typed, next="/people", plain="1")
+    assert (answer.status_code, answer.location) == (303, "/sign-in/helper?next=/people")
+    page.get(answer.location)
+    assert "ds-error-summary" in page.page and 'value="a@example.org"' in page.page
+    assert "secret" not in page.page and "123456" not in page.page
+    assert "ds-error-summary" not in page.get("/sign-in/helper").text, "it is told once"
+    held = {"held_path": "/plans/1/goal/2", "held-text": WORDS}
+    assert page.post("/sign-in/password", **typed, **held, plain="1").status_code == 422
+
+
 def test_words_that_wait_are_not_left_behind_by_that(cast, browser):
     page = browser()
     held = {"held_path": "/plans/1/goal/2", "held-text": WORDS, "plain": "1"}

@@ -3,8 +3,9 @@
 import pytest
 
 from models.plan.conversation import Conversation, Guest
-from models.plan.edit import Edit
+from models.plan.edit import Edit, Submission
 from models.plan.ending import SHOWN_SECONDS, Ending
+from models.plan.kept_text import KeptText
 from models.plan.part import UNDO_SECONDS
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal
@@ -49,6 +50,46 @@ def test_the_owner_sees_what_changed_and_is_offered_the_sheet(owner, goal, plan,
     for shown in ("To sleep", "A house", f"plan#part-{goal.id}", "See the sheet", "1 change"):
         assert shown in owner.page, shown
     assert "Patience" not in owner.page and "For a moment" not in owner.page
+
+
+def test_it_says_who_did_what_and_the_owner_is_you(owner, goal, plan, cast):
+    def work(visit):
+        new_and_changed_and_gone(visit)
+        change(Goal.of(plan)[0], why="Peace")
+
+    together(plan, cast.helper.person, work)
+    owner.get(f"{plan.address}/conversation/over")
+    name = cast.helper.person.name
+    assert f"A goal · You and {name} changed this" in owner.page
+    assert f"{name} wrote this" in owner.page
+
+
+def test_what_is_left_to_choose_is_named_with_a_way_to_it(owner, goal, plan, cast, browser):
+    def clash(visit):
+        base = goal.values()
+        change(goal, text="A house")
+        sent = Submission("s", 1)
+        KeptText.keep(visit, goal, base, {"text": "A boat"}, sent)
+        KeptText.keep(as_owner(plan), goal, base, {"text": "A tent"}, sent)
+
+    together(plan, cast.helper.person, clash)
+    owner.get(f"{plan.address}/conversation/over")
+    assert "Everything is saved." not in owner.page
+    assert f'href="{goal.address}/edit"' in owner.page and "A tent" in owner.page
+    assert f'href="{goal.address}/history"' in owner.page and "A boat" in owner.page
+    hanne = in_english(browser(cast.helper))
+    hanne.get(f"{plan.address}/conversation/over")
+    assert "A boat" in hanne.page and "A tent" not in hanne.page
+    assert "Choose what it should say." in hanne.page
+
+
+def test_a_draft_that_was_not_sent_is_named_too(hanne, owner, goal, plan, cast):
+    together(plan, cast.helper.person, new_and_changed_and_gone)
+    visit = Visit.of(cast.helper.person, plan)
+    propose(visit, Goal, goal.id, 2, {"text": "A boat"}, sent=False)
+    hanne.get(f"{plan.address}/conversation/over")
+    assert "Only you see it until you send it." in hanne.page and "A boat" in hanne.page
+    assert "A boat" not in owner.get(f"{plan.address}/conversation/over").text
 
 
 def test_ending_it_leads_there(owner, goal, plan):

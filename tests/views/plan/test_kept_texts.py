@@ -9,6 +9,7 @@ from models.plan.access import Access
 from models.plan.conversation import Conversation, Guest
 from models.plan.kept_text import KeptText
 from models.tools.goals import Action, Goal
+from models.tools.wheel import Area
 from tests.talking import in_english
 from tests.writing import as_owner, change, told, write
 
@@ -53,6 +54,18 @@ def choose(page, goal, choice):
 def opened(page, goal):
     page.get(f"{goal.address}/edit", follow_redirects=True)
     return page.page
+
+
+def test_the_choice_says_what_it_is_about(owner, guest, plan, goal):
+    change(goal, why="Rest")
+    guest.post(
+        goal.address, expected="1", screen="b", turn="1", text="A flat", why="Joy", state="open"
+    )
+    assert "A goal: A flat" in guest.page
+    area = Area.of(plan)[0]
+    change(area, now="Cold")
+    guest.post(area.address, expected="0", screen="c", turn="1", now="Warm")
+    assert "Life area: Housing" in guest.page
 
 
 def listed(page, goal):

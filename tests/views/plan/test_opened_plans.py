@@ -103,6 +103,24 @@ def test_two_of_one_name_who_opened_their_plan_on_the_same_day_are_told_apart(ha
     assert re.search(r"Bent, open to you since \d+ \w+ \d\d:\d\d", page)
 
 
+def test_two_of_one_name_in_the_same_minute_are_numbered(hanne, plans):
+    bents = [plan for plan in plans if plan.owner.name == "Bent"]
+    same = Access.plan.in_([plan.id for plan in bents])
+    Access.update(granted_at=now() - 99, starts_at=now() - 99).where(same).execute()
+    promise(bents[1], "Call the office", days=2)
+    page = hanne.get("/people").text
+    assert re.findall(r"Open to you since .*?, (no. \d)\.", page) == ["no. 1", "no. 2"]
+    assert re.search(r"Bent, open to you since .*?, no. 2", page)
+
+
+def test_the_first_promises_leave_room_for_the_names(hanne, plans):
+    for number in range(6):
+        promise(plans[number], f"Call {number}", days=number)
+    _before, _found, folded = hanne.get("/people").text.partition("More that you have promised")
+    assert "Call 3" not in folded.split("</details>")[0]
+    assert "Call 5" in folded.split("</details>")[0]
+
+
 def test_what_is_open_stands_on_the_home_page_of_the_plan(hanne, cast):
     page = hanne.get(f"/plans/{cast.owner.plan.id}/home").text
     assert "You can read and propose." in page
@@ -112,7 +130,7 @@ def test_what_is_open_stands_on_the_home_page_of_the_plan(hanne, cast):
 def promise(plan, what, days=None, when="date"):
     """The helper of the cast has promised this in the plan, in so many days from today."""
     contact = write(Contact, plan, name="Hanne")
-    by_date = days and (today() + timedelta(days=days)).isoformat()
+    by_date = None if days is None else (today() + timedelta(days=days)).isoformat()
     kept = {"when": when, "by_date": by_date, "state": "agreed"}
     write(Action, plan, what=what, responsible=contact.id, **kept)
     Access.update(contact=contact.id).where(Access.plan == plan).execute()

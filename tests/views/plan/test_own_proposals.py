@@ -93,7 +93,8 @@ def test_an_outsider_sees_nothing_of_it(ulla, plan, draft):
     assert "Sing in a choir" not in answer.text
 
 
-def test_only_what_stands_on_pages_that_are_open_to_them_is_told(hanne, visit, plan, sent):
+def test_an_answer_is_told_only_on_pages_that_are_open_to_them(hanne, visit, plan, sent):
+    Proposal.update(state="declined", decided_at=now()).where(Proposal.id == sent.id).execute()
     propose(visit, Contact, new_id(), 0, {"name": "Per"}, sent=False)
     Access.update(pages="contacts").where(Access.plan == plan).execute()
     shown = section(hanne, plan)
@@ -107,6 +108,22 @@ def test_who_may_only_read_now_still_reads_what_they_proposed(hanne, plan, sent)
     assert "A boat" in shown
     assert shown.count("href=") == 1 and f'/{sent.part}/proposed"' in shown
     assert hanne.get(f"/plans/{plan.id}/goal/{sent.part}/edit").status_code == 403
+
+
+def test_what_waits_on_a_page_that_is_closed_now_is_found_and_taken_back(
+    hanne, plan, sent, owner, cast
+):
+    Access.update(pages="matters").where(Access.plan == plan).execute()
+    place = f"/plans/{plan.id}/goal/{sent.part}/proposed"
+    shown = section(hanne, plan)
+    assert "A boat" in shown and f'href="{place}"' in shown
+    assert "Take it back" in hanne.get(place).text and "Go on writing" not in hanne.page
+    assert hanne.get(f"/plans/{plan.id}/plan").status_code == 404
+    assert hanne.post(f"{place}/taking-back").status_code == 303
+    assert Proposal.on(plan, "waiting") == []
+    assert f'href="{place}"' in section(hanne, plan), "a draft leads to no form that is closed"
+    other = write(Goal, plan, text="A secret")
+    assert hanne.get(f"/plans/{plan.id}/goal/{other.id}/proposed").status_code == 404
 
 
 def test_who_types_from_paper_now_reads_the_draft_where_it_is_kept(hanne, plan, draft):

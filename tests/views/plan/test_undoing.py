@@ -21,22 +21,24 @@ from tests.writing import as_owner, change, write
 
 def undo_on(page, plan, name="plan"):
     found = re.findall(
-        r'<p class="undo"><button[^>]*>([^<]*)<', page.get(f"{plan.address}/{name}").text
+        r'<p class="undo"><button[^>]*>(.*?)</button>', page.get(f"{plan.address}/{name}").text
     )
-    return [words.strip() for words in found]
+    return [
+        words.replace('<span class="ds-sr-only">', "").removesuffix("</span>") for words in found
+    ]
 
 
 def test_what_is_new_would_go_away(owner, plan):
     write(Goal, plan, text="A flat")
-    assert undo_on(owner, plan) == ["Undo: remove “A flat”"]
+    assert undo_on(owner, plan) == ["Undo: remove this: A flat"]
 
 
 @pytest.mark.parametrize(
     "words, said",
     [
-        ({"state": "reached"}, "Undo “I have managed this” on “A flat”"),
-        ({"text": "A house"}, "Undo the change in “A house”"),
-        ({"state": "paused", "why": "Rest"}, "Undo the change in “A flat”"),
+        ({"state": "reached"}, "Undo “I have managed this”: A flat"),
+        ({"text": "A house"}, "Undo the change: A house"),
+        ({"state": "paused", "why": "Rest"}, "Undo the change: A flat"),
     ],
 )
 def test_a_choice_is_named_and_other_words_are_a_change(owner, plan, words, said):
@@ -45,17 +47,31 @@ def test_a_choice_is_named_and_other_words_are_a_change(owner, plan, words, said
     assert undo_on(owner, plan) == [said]
 
 
+def test_without_the_script_a_removal_is_told_with_the_way_back(owner, plan):
+    goal = write(Goal, plan, text="A flat")
+    answer = owner.post(f"{goal.address}/removal")
+    page = owner.get(answer.location).text
+    assert "“A flat” is removed." in page and "Bring back “A flat”" in page
+    assert f'href="{plan.address}/plan"' in page
+    back = owner.post(f"{goal.address}/restoration", revision="2")
+    assert "A flat" in owner.get(back.location).text
+    for text in ("A house", "A boat"):
+        change(Goal.of(plan)[0], text=text, seen=None, submission=Submission(text, 1))
+    owner.post(f"{goal.address}/restoration", revision="3")
+    assert undo_on(owner, plan) == ["Undo the change: A flat"]
+
+
 def test_a_tick_is_named(owner, plan):
     action = write(Action, plan, what="Walk", when="repeats", every="day", state="agreed")
     owner.post(f"{action.address}/tick/done", expected="1")
-    assert undo_on(owner, plan) == ["Undo “Done this time” on “Walk”"]
+    assert undo_on(owner, plan) == ["Undo “Done this time”: Walk"]
 
 
 def test_an_area_and_a_contact_are_named(owner, plan):
     change(Area.of(plan)[0], now="Fine")
-    assert undo_on(owner, plan, "wheel") == ["Undo the change in “Housing”"]
+    assert undo_on(owner, plan, "wheel") == ["Undo the change: Housing"]
     write(Contact, plan, name="Kari")
-    assert undo_on(owner, plan, "contacts") == ["Undo: remove “Kari”"]
+    assert undo_on(owner, plan, "contacts") == ["Undo: remove this: Kari"]
 
 
 def test_what_is_removed_is_named(owner, plan):
@@ -100,7 +116,7 @@ def test_an_open_form_is_told_who_changed_it_since(owner, plan, cast):
 
 def test_what_one_changed_in_another_place_is_ones_own(owner, plan):
     goal = change(write(Goal, plan, text="A flat"), text="A house")
-    assert "You changed this in another place." in form_since(owner, goal, 1)
+    assert "This is what you wrote last." in form_since(owner, goal, 1)
 
 
 @pytest.mark.parametrize("since", ["", "x", "1.1", "9" * 30, "-1"])
@@ -159,9 +175,9 @@ def test_the_button_reads_only_the_last_edits_of_each_part(owner, plan, monkeypa
 
 def test_of_many_edits_the_button_says_the_same(owner, plan):
     goal = typed(plan, LATEST + 20)
-    assert undo_on(owner, plan) == [f"Undo the change in “{goal.text}”"]
+    assert undo_on(owner, plan) == [f"Undo the change: {goal.text}"]
     change(goal, state="reached")
-    assert undo_on(owner, plan) == [f"Undo “I have managed this” on “{goal.text}”"]
+    assert undo_on(owner, plan) == [f"Undo “I have managed this”: {goal.text}"]
 
 
 def test_what_was_typed_in_one_go_would_go_away_however_long_it_is(owner, plan):
@@ -194,17 +210,17 @@ def test_what_one_form_has_just_made_would_go_away(owner, plan):
         {"somebody": "Kari"},
         {"somebody": "Kari"},
     )
-    assert undo_on(owner, plan) == ["Undo: remove “Ring”"]
+    assert undo_on(owner, plan) == ["Undo: remove this: Ring"]
     assert undone(action).removed_at
     action.restore(as_owner(plan), action.revision)
-    assert undo_on(owner, plan) == ["Undo: remove “Ring”"]
+    assert undo_on(owner, plan) == ["Undo: remove this: Ring"]
 
 
 def test_an_undo_in_a_form_brings_back_words_that_were_written_over(owner, plan):
     action = in_one_form(plan, {"what": "Ring far."}, {"what": "Mat."}, {"state": "going"})
-    assert undo_on(owner, plan) == ["Undo the change in “Mat.”"]
+    assert undo_on(owner, plan) == ["Undo the change: Mat."]
     assert undone(action).what == "Ring far."
-    assert undo_on(owner, plan) == ["Put back what you undid in “Ring far.”"]
+    assert undo_on(owner, plan) == ["Put back what you undid: Ring far."]
 
 
 def test_a_name_for_somebody_else_is_one_step(owner, plan):
@@ -219,7 +235,7 @@ def test_after_an_undo_the_button_puts_back_what_it_took_away(owner, plan):
     action = write(Action, plan, what="Walk", when="repeats", every="day", state="agreed")
     owner.post(f"{action.address}/tick/done", expected="1")
     action = undone(Action.find(plan, action.id))
-    for state in ("Put back what you undid in “Walk”", "Undo “Done this time” on “Walk”") * 2:
+    for state in ("Put back what you undid: Walk", "Undo “Done this time”: Walk") * 2:
         assert undo_on(owner, plan) == [state]
         action = undone(action)
 
