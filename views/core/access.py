@@ -131,13 +131,18 @@ def showing_to_read(plan_id: int, showing_id: int) -> tuple[Visit, Showing]:
 
 
 def showing_to_hear(plan_id: int, showing_id: int) -> tuple[Visit, Showing]:
-    """The same without a look: for whoever has it open already."""
+    """The same without a look: for whoever has it open already.
+
+    What lies on the table now takes the place of what lay there before, also at its address.
+    """
     reader = person()
     g.seen = Change.latest()
     plan = Plan.by_id(plan_id)
     showing = plan and Showing.find(plan, showing_id)
     if not plan or not showing:
         _refuse(404, reader)
+    if showing.conversation_id and not showing.is_in_force:
+        showing = Showing.on_table(plan) or showing
     if plan.owner_id == reader.id:
         return Visit.of_owner(plan), showing
     if showing.is_for(reader):

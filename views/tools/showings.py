@@ -189,9 +189,9 @@ class ShowForm(FlaskForm):
         if field.data not in {value for value, _words in field.choices}:
             raise ValidationError(_l("This choice is no longer here. Choose again."))
 
-    def validate_last(self, field):
-        if self.until.data != "day" or self.whom.data == TABLE:
-            field.errors = []
+    def validate_until(self, field):
+        if field.data != "day" or self.whom.data == TABLE:
             return
-        if not field.data or not today() <= field.data <= today() + timedelta(LONGEST_DAYS):
+        last = self.last.data
+        if not last or not today() <= last <= today() + timedelta(LONGEST_DAYS):
             raise ValidationError(_l("Choose a day within three months from now."))
