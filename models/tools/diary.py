@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
+from typing import Any
 
 import peewee
 
@@ -123,6 +124,30 @@ class Sentence:
     def follows(self, other: "Sentence") -> bool:
         """True if it comes right after the other, in the same line."""
         return (self.number, self.line) == (other.number + 1, other.line)
+
+
+def newest(plan: Plan, most: int) -> list[Entry]:
+    """So many of the entries, the newest first. One query."""
+    return _with_plan(plan, _in_diary(plan).limit(most))
+
+
+def with_ids(plan: Plan, ids: set[int], most: int) -> list[Entry]:
+    """Those of the plan's entries that have these ids, at most so many. One query."""
+    kind: Any = Entry
+    return _with_plan(plan, _in_diary(plan).where(kind.id.in_(ids)).limit(most))
+
+
+def _in_diary(plan: Plan):
+    kind: Any = Entry
+    rows = kind.select().where(kind.plan == plan, kind.removed_at.is_null())
+    return rows.order_by(kind.day.desc(), kind.position.desc(), kind.id.desc())
+
+
+def _with_plan(plan: Plan, rows) -> list[Entry]:
+    found = list(rows)
+    for row in found:
+        row.__rel__["plan"] = plan  # as in Entry.from_to
+    return found
 
 
 FROM_TO = PreparedQuery(
