@@ -109,7 +109,7 @@ def words(book: paper.Booklet) -> dict:
         # TRANSLATORS: the steps stand under pictures, numbered 1 to 5
         "steps": [
             _("Print it on one side. Lay it down with the long side towards you."),
-            _("Fold it along the dashed lines, and open it again."),
+            _("Fold it along all the lines, and open it again."),
             _("Fold it across the middle. Cut from the fold along the solid line."),
             _("Open it, and fold it along its length. The cut is on top."),
             _("Push the ends together to a star, and close it like a book."),

@@ -35,7 +35,6 @@ bp = Blueprint("printing", __name__)
 WHO = "who"  # the ids of the people on the wallet card
 ASKED_FOR = ("marks", "more")  # what stands on the paper only if somebody asks for it
 DAYS = "day"  # the ids of the days in the booklet
-# Arguments of an address.
 CHOICES = ("language", "name", "picture", "words", *ASKED_FOR, WHO, DAYS)
 FORMS = "/print/blank/<any(wheel, matters, plan):form>"
 

@@ -165,12 +165,11 @@ class ShowForm(FlaskForm):
 
     def offer(self, entry: Entry, people: dict[int, Person], talk: Conversation | None) -> None:
         self.sentences = entry.sentences
-        self.whom.choices = [
+        on_table = _("All who write together with me now. I put it on the table.")
+        self.whom.choices = [(TABLE, on_table)] if talk else []
+        self.whom.choices += [
             (str(one.id), one.name or _("Somebody without a name")) for one in people.values()
         ]
-        if talk:
-            on_table = _("All who write together with me now. I put it on the table.")
-            self.whom.choices.insert(0, (TABLE, on_table))
 
     def marked(self) -> set[int] | None:
         """The numbers of the sentences; None: all of the entry."""

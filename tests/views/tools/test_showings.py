@@ -10,7 +10,6 @@ import pytest
 from models.core.audit import Audit
 from models.core.change import Change
 from models.core.database import database, is_sqlite, now
-from models.core.sentences import sentences
 from models.keeping.document import read
 from models.keeping.erasure import erase
 from models.keeping.takein import take_in
@@ -480,32 +479,3 @@ def test_erasing_either_of_the_two_takes_it_along(plan, cast, entry, helper):
     assert (row.words, row.ended_at is None) == (None, False)
     erase(cast.owner.person)
     assert Showing.select().count() == 0
-
-
-# Sentences.
-
-
-@pytest.mark.parametrize(
-    "text, found",
-    [
-        ("", []),
-        ("  \n ", []),
-        ("En", [["En"]]),
-        ("Kl. 14 kom hun. Fint!", [["Kl. 14 kom hun.", "Fint!"]]),
-        ("Jeg gikk. det var kaldt", [["Jeg gikk.", "det var kaldt"]]),
-        ('"Kommer du?" spurte hun. Ja.', [['"Kommer du?" spurte hun.', "Ja."]]),
-        ("Den 28. november. Ja", [["Den 28. november.", "Ja"]]),
-        ("Jeg er 28. Hva nå?! Vet ikke …", [["Jeg er 28.", "Hva nå?!", "Vet ikke …"]]),
-        ("Te, f.eks. grønn. O. kom.", [["Te, f.eks. grønn.", "O. kom."]]),
-        ("Ja...  Nei\nNy linje. Til", [["Ja...", "Nei"], ["Ny linje.", "Til"]]),
-        ("...", [["..."]]),
-        (". . .", [[".", ".", "."]]),
-    ],
-)
-def test_a_text_falls_into_its_sentences(text, found):
-    assert sentences(text) == found
-
-
-def test_no_word_is_lost_between_sentences():
-    text = "Å. B?! «C.» d. 1. 2. e.g. " * 50
-    assert " ".join(sentences(text)[0]).split() == text.split()
