@@ -43,6 +43,7 @@ def show(plan_id):
             chosen={one.id for one in chosen},
             kept=chosen_in_bar(),
             pdf=url_for(".pdf", plan_id=plan_id, **chosen_in_bar()),
+            family=_family(plan_id),
             choices=[languages(plan_id=plan_id)],
         )
 
@@ -92,6 +93,15 @@ def _book(visit: Visit, chosen: list[Entry], newest: list[Entry], font=ANY_FONT)
     entries = chosen or newest[: paper.LAST_ONES]
     says = {**QUESTIONS, "day": weekday_and_day}
     return paper.booklet(sheet_of(visit), entries, says, font, bool(chosen))
+
+
+def _family(plan_id: int) -> list[tuple[str, str, bool]]:
+    """(text, address, whether it is this page): as for the other papers."""
+    return [
+        (_("Back to the diary"), url_for("diary.show", plan_id=plan_id), False),
+        (_("With my days"), url_for(".show", plan_id=plan_id, **chosen_in_bar()), True),
+        (_("Empty, for a pen"), url_for(".blank"), False),
+    ]
 
 
 def words(book: paper.Booklet) -> dict:
