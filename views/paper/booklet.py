@@ -16,7 +16,14 @@ from views.core.addresses import LARGEST_ID
 from views.core.language import day
 from views.paper.hard_times import sheet_of
 from views.paper.pdf_answer import answer, qr
-from views.paper.printing import DAYS, blank_sheet, chosen_in_bar, languages, wished_language
+from views.paper.printing import (
+    DAYS,
+    blank_sheet,
+    chosen_in_bar,
+    languages,
+    tight,
+    wished_language,
+)
 from views.paper.sheet_labels import foot
 from views.tools.diary import QUESTIONS, weekday_and_day
 
@@ -32,7 +39,7 @@ def show(plan_id):
         chosen = _chosen(visit)
         days = diary.newest(visit.plan, CHOOSABLE)
         book = _book(visit, chosen, days)
-        return render_template(
+        return tight(
             "paper/printing/booklet.html",
             plan=visit.plan,
             visit=visit,

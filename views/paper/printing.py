@@ -47,7 +47,7 @@ def show(plan_id):
         sheet = _sheet(visit, **_shown(visit, picture))
         page = fitted(_for_wall(sheet))
         marked = any(sheet.areas(mark) for mark in ("talk", "help"))
-        return _tight(
+        return tight(
             "paper/printing/sheet.html",
             page=page,
             words=words(page),
@@ -147,7 +147,7 @@ def blank_pdf(form):
         )
 
 
-def _tight(template: str, **shown):
+def tight(template: str, **shown):
     """The page in as few bytes as can be: a sheet has much in it, and is opened seldom.
 
     Other pages are compressed by Flask-Compress, in half the time (app.py).

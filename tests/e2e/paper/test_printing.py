@@ -29,7 +29,9 @@ from views.paper.pdf_answer import qr
 from views.paper.sheet_labels import large_words, wallet_words, words
 
 CSS = Path(__file__).parents[3] / "static" / "css"
-STYLE = "".join((CSS / name).read_text() for name in ("print.css", "papers.css"))
+STYLE = "".join(
+    (CSS / name).read_text() for name in ("print.css", "papers.css", "later/booklet.css")
+)
 FONTS = ("DejaVu Sans", "Liberation Sans", "DejaVu Serif")
 # The boxes whose contents are larger than they are.
 TIGHT = """() => {
