@@ -29,7 +29,7 @@ from views import errors
 from views.core import access, assets, forms, headers, htmx, language, security, session
 from views.demo import demo_cast
 from views.keeping import audit, erasure, key_rotation, leaving, retention, takein, takeout
-from views.paper import card_picture, printing
+from views.paper import booklet, card_picture, printing
 from views.paper import hard_times as hard_times_paper
 from views.people import (
     card,
@@ -66,7 +66,7 @@ from views.plan import (
     versions,
 )
 from views.server import Served
-from views.tools import TOOLS, contacts, diary, hard_times, names, states, ticks
+from views.tools import TOOLS, contacts, diary, hard_times, names, showings, states, ticks
 
 # Modules with addresses (blueprints), one for each feature.
 ROOMS = (
@@ -87,7 +87,7 @@ ROOMS = (
         conversations,
     ),
     *(sharing, proposals, access_log, live, presence, shared_device, audit, erasure, retention),
-    *(appearance, takein, takeout, key_rotation, leaving, demo_cast, ticks),
+    *(appearance, takein, takeout, key_rotation, leaving, demo_cast, ticks, showings, booklet),
 )
 # Modules that add something to every page or to the app itself, in this order.
 EXTENDED = (

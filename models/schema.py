@@ -32,6 +32,7 @@ from models.plan import (  # noqa: F401
     presence,
     proposal,
     rescue,
+    showing,
     trust,
 )
 from models.plan.kinds import all_kinds

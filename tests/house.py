@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from models.core.audit import Audit
-from models.core.database import database, new_id
+from models.core.database import database, new_id, now
 from models.people.device import Device
 from models.people.passkey import Passkey
 from models.plan.access_log import ask_about
@@ -15,6 +15,7 @@ from models.plan.edit import Submission
 from models.plan.kept_text import KeptText
 from models.plan.kinds import all_kinds
 from models.plan.proposing import propose
+from models.plan.showing import Showing
 from models.plan.trust import Trust
 from models.tools import KINDS
 from models.tools.goals import Dream, Goal
@@ -106,8 +107,8 @@ def visitors(app, cast, browser):
 class House:
     """The owner's plan, with a secret in a part of every kind, and the addresses of everything.
 
-    The helper waits to be let into a conversation, has proposed something, and has looked. The
-    owner left a secret that met a conflict.
+    The helper waits to be let into a conversation, has proposed something, has looked, and is shown
+    a secret from the diary. The owner left a secret that met a conflict.
     """
 
     def __init__(self, app, cast, browser):
@@ -129,7 +130,15 @@ class House:
         kept = KeptText.keep(
             as_owner(self.plan), self.parts["goal"], {}, {"text": secret("kept")}, Submission()
         )
+        shown = Showing.begin(
+            as_owner(self.plan),
+            self.parts["entry"],
+            {"day": "2026-11-28", "text": [secret("shown")]},
+            helper,
+            now() + 9999,
+        )
         self._known = {
+            "showing_id": shown.id,
             "kept_id": kept.id,
             "guest_id": guest.id,
             "talk_id": self.talk.id,
@@ -158,7 +167,7 @@ class House:
     def address(self, rule, kind=None, **other):
         """The address of this rule, with `other` arguments instead of the owner's."""
         known = dict(self._known)
-        if rule.endpoint.startswith("diary.") and "part_id" in rule.arguments:
+        if rule.endpoint.startswith(("diary.", "showings.")) and "part_id" in rule.arguments:
             kind = "entry"
         if kind:
             known |= {"kind": kind, "part_id": self.parts[kind].id}

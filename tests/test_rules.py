@@ -80,9 +80,18 @@ DOORS = {
     "devices.end": Door("owner of the device", post=303),
     "devices.end_others": signed_in(post=303),
     "devices.show": signed_in(200),
+    "booklet.blank": public(200),
+    "booklet.blank_pdf": public(200),
+    "booklet.pdf": read("diary"),
+    "booklet.show": read("diary"),
     "diary.find": Door("reader", "diary", get=200, post=200, fields={"words": "hemmelig"}),
     "diary.become": edit("diary", post=303, what="goal"),
     "diary.large": read("diary"),
+    "showings.choose": edit("diary", 200, 409),
+    "showings.show": Door("who is shown it", get=200),
+    "showings.still": Door("who is shown it", get=204),
+    "showings.end": edit("home", post=303),
+    "live.stream_of_showing": Door("who is shown it", get=200),
     "diary.months": read("diary"),
     "edits.edit": propose("part", 200),
     "edits.new": propose("part", 303),
@@ -217,7 +226,10 @@ SHOWS = {
     "contacts.show": {"contact"},
     "home.show": {"matter", "action"},
     "diary.large": {"entry"},
+    "booklet.show": {"entry"},
     "diary.show": {"entry"},
+    "showings.choose": {"entry"},
+    "showings.show": {"shown"},
     "matters.rate": {"matter"},
     "hard_times.show": {"heading"},
     "hard_times_paper.show": {"heading"},
@@ -233,12 +245,13 @@ SHOWS = {
 }
 
 
-LISTENS = re.compile(r'<body[^>]* (data-live="/plans/\d+/live"|data-again\b)')
+LISTENS = re.compile(r'<body[^>]* (data-live="/plans/\d+/(shown/\d+/)?live"|data-again\b)')
 MANY_PLANS = {"home.people"}  # a page with something of several plans asks again by itself
 # What a reader gets there is no page: a file, a stream, a fragment, or the way to another page.
 NO_PAGES = {
     "appearance.picture",
     "appearance.small_picture",
+    "booklet.pdf",
     "conversations.over",
     "edits.show",
     "hard_times_paper.pdf",
@@ -271,9 +284,10 @@ def shows():
 def may_see(visitor):
     """The kinds of parts whose words are open to this visitor."""
     if visitor == "owner":
-        return {*words_of(), "proposal", "kept"}
+        return {*words_of(), "proposal", "kept", "shown"}
     if visitor == "helper":
-        return {kind for kind in words_of() if not is_of_owner_alone(kind)} | {"proposal"}
+        open_to_all = {kind for kind in words_of() if not is_of_owner_alone(kind)}
+        return open_to_all | {"proposal", "shown"}
     if visitor == "reader":
         return {kind for kind, page in page_of().items() if page in READERS_PAGES}
     return set()
@@ -305,6 +319,7 @@ SOME_ONLY = {
     "who has a plan": {"owner", "outsider"},
     "who knocked": {"helper"},
     "who is trusted": {"helper"},
+    "who is shown it": {"owner", "helper"},
     "nobody here": set(),  # only for those who joined by an invitation: nobody in the cast did
     "owner of the device": {"owner"},
 }
@@ -407,7 +422,7 @@ def test_fragments_keep_the_same_secrets(house):
     ):
         if endpoint.split(".")[0] in ("edits", "versions") and response.mimetype == "text/html":
             seen[visitor] |= secrets_in(response.text)
-    assert seen == {who: may_see(who) - {"proposal"} for who in EVERYBODY}
+    assert seen == {who: may_see(who) - {"proposal", "shown"} for who in EVERYBODY}
 
 
 def test_methods_that_an_address_does_not_know_are_refused(house):

@@ -39,6 +39,8 @@ DOORS = {
     "plan_to_edit",
     "own_plan",
     "plan_to_rescue",
+    "showing_to_hear",
+    "showing_to_read",
     "inviter",
 }
 # They call views/core/access.py for the view, for every kind of part (views/plan/parts.py).
@@ -69,6 +71,7 @@ NOT_PERSONAL = {
     "KeptText.kind": "a kind of part",
     "KeptText.screen": "a random name",
     "Proposal.kind": "a kind of part",
+    "Showing.kind": "a kind of part",
     "Proposal.origin": "screen or paper",
     "Proposal.screen": "a random name",
     "Proposal.state": "one of our words",

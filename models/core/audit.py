@@ -73,12 +73,13 @@ class Audit(Base):
             entry.save(force_insert=True)
 
     @classmethod
-    def has_just_read(cls, person, plan, subject: str) -> bool:
+    def has_just_read(cls, person, plan, subject: str, subject_id: int | None = None) -> bool:
         """True if an entry from within ONE_LOOK_SECONDS says that this person read `subject`."""
-        read = (person.id, "read", subject)
+        read = (person.id, "read", subject, subject_id)
         return any(
-            row.at > now() - ONE_LOOK_SECONDS and (row.person_id, row.verb, row.subject) == read
+            (row.person_id, row.verb, row.subject, row.subject_id) == read
             for row in LATEST.rows(cls, plan.id)
+            if row.at > now() - ONE_LOOK_SECONDS
         )
 
     @classmethod

@@ -25,7 +25,9 @@ from models.plan.access import Access
 from models.plan.edit import Edit
 from models.plan.kinds import all_kinds
 from models.plan.plan import Plan
+from models.plan.showing import Showing
 from models.plan.visit import Visit
+from models.tools.diary import newest
 from models.tools.goals import Story
 from models.tools.matters import Matter
 from models.tools.wheel import Area, Round
@@ -107,7 +109,16 @@ def _load_script(script: dict, own_a_plan) -> None:
                 one["role"],
                 now() + YEAR,
             )
+            if "shown" in one:
+                _show(plans[0], person, set(one["shown"]))
         Demo(person=person, role=one["role"], pin=PIN).save(force_insert=True)
+
+
+def _show(plan: Plan, person: Person, marked: set[int]) -> None:
+    """Show these sentences of the newest day in the diary to this person, for a week."""
+    entry = newest(plan, 1)[0]
+    words = entry.words_to_show(marked)
+    Showing.begin(Visit.of_owner(plan), entry, words, person, now() + 7 * DAY)
 
 
 class _Stage:

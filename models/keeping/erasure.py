@@ -23,12 +23,14 @@ from models.plan.access import Access
 from models.plan.kept_text import KeptText
 from models.plan.plan import Plan
 from models.plan.proposal import UNSENT, Proposal
+from models.plan.showing import Showing
 from models.schema import tables
 
 # {table.column: why such rows stay} when the person's name stays (see stays_in_logs).
 # The rows of every other table that point to them are deleted or cleared.
 KEPT = {
     "access.person": "The log's entries rest on it (models/keeping/retention.json).",
+    "showing.person": "As for an access; the words are gone when it ends.",
     "rescue.by": "The owner sees who handed out their card.",
     "log_question.person": "The owner's own question about a visit in their log.",
 }
@@ -107,6 +109,7 @@ def erase(person: Person) -> None:
         Audit.note(person, plan, "erased", "plan")
         Invitation.take_back_all(person)
         Access.end(Access.person == person)  # also ends the consents of who gave them access
+        Showing.end_rows(Showing.person == person)
         if stays_in_logs(person):
             _erase_all_but_name(person)
         else:

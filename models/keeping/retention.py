@@ -21,6 +21,7 @@ from models.people.person import Person
 from models.plan.edit import EmptySubmission
 from models.plan.kept_text import KeptText
 from models.plan.proposal import UNSENT, Proposal
+from models.plan.showing import Showing
 from models.schema import tables
 
 DAY = 86400
@@ -123,4 +124,5 @@ APART: dict[str, Callable[[int], int]] = {
     "signal": _signal,
     "invitation": _invitation,
     "name": _name,
+    "showing": Showing.clear_past,
 }

@@ -21,6 +21,7 @@ from models.plan.part import Part
 from models.plan.picture import Picture
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal
+from models.plan.showing import Showing
 from models.tools.wheel import Round
 
 FORMAT = "hjulet-plan"
@@ -99,6 +100,7 @@ class Takeout:
                 self._kept_text(one) for one in _all(KeptText, plan) if not one.is_private
             ],
             "access": [self._access(one) for one in _all(Access, plan)],
+            "shown": [self._showing(one) for one in _all(Showing, plan)],
             "consents": [self._consent(one) for one in consents],
             "log": [self._entry(one) for one in log],
         }
@@ -256,6 +258,19 @@ class Takeout:
             "starts_at": said_time(one.starts_at),
             "expires_at": said_time(one.expires_at),
             "revoked_at": said_time(one.revoked_at),
+        }
+
+    def _showing(self, one: Showing) -> dict:
+        """`person`: None if it lay on the table in a conversation. `words`: None when it ended."""
+        return {
+            "kind": one.kind,
+            "part": self._number(kind_named(one.kind), one.part),
+            "revision": one.revision,
+            "person": self._person(one.person_id),
+            "words": one.words,
+            "shown_at": said_time(one.shown_at),
+            "expires_at": said_time(one.expires_at),
+            "ended_at": said_time(one.ended_at),
         }
 
     @staticmethod

@@ -9,6 +9,7 @@ from models.people.person import Person
 # The older words stay in the version history of translations/.
 PLAN_TEXT = "plan-2"
 SHARING_TEXT = "sharing-1"
+SHOWING_TEXT = "showing-1"
 
 
 class Consent(Base):
@@ -18,7 +19,7 @@ class Consent(Base):
     language = peewee.CharField(2)
     given_at = peewee.BigIntegerField(default=now)
     withdrawn_at = peewee.BigIntegerField(null=True)
-    about = peewee.BigIntegerField(null=True)  # the id of the access, in a consent to sharing
+    about = peewee.BigIntegerField(null=True)  # the id of the access or the showing
 
     @classmethod
     def to_own_plan(cls, person: Person) -> "Consent":
@@ -39,8 +40,19 @@ class Consent(Base):
         )
 
     @classmethod
-    def withdraw(cls, access_ids: list[int]) -> None:
-        """End the consents that were given for these accesses."""
+    def to_showing(cls, person: Person, showing_id: int) -> "Consent":
+        """The owner's yes to showing these words of theirs, for a while."""
+        return cls.create(
+            person=person,
+            kind="showing",
+            text_version=SHOWING_TEXT,
+            language=person.language,
+            about=showing_id,
+        )
+
+    @classmethod
+    def withdraw(cls, about: list[int]) -> None:
+        """End the consents that were given for these accesses or showings."""
         cls.update(withdrawn_at=now()).where(
-            cls.about.in_(access_ids), cls.withdrawn_at.is_null()
+            cls.about.in_(about), cls.withdrawn_at.is_null()
         ).execute()

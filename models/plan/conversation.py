@@ -58,6 +58,11 @@ class Conversation(SealedModel):
         return cls.ended_at.is_null() & (cls.expires_at > now())
 
     @classmethod
+    def that_are_on(cls):
+        """A query for the ids of all conversations that go on."""
+        return cls.select(cls.id).where(cls._live())
+
+    @classmethod
     def of(cls, plan: Plan) -> "Conversation | None":
         """The conversation about this plan that is going on; None if there is none."""
         found = cls.get_or_none(cls.plan == plan, cls._live())
@@ -146,6 +151,7 @@ class Guest(Base):
     """Somebody who asked to come into a conversation, and the owner's answer."""
 
     conversation = peewee.ForeignKeyField(Conversation, backref="guests", on_delete="CASCADE")
+    conversation_id: int
     person = peewee.ForeignKeyField(Person, on_delete="CASCADE")
     knocked_at = peewee.BigIntegerField(default=now)
     let_in_at = peewee.BigIntegerField(null=True)

@@ -19,6 +19,7 @@ from models.plan.access import Access
 from models.plan.conversation import Guest
 from models.plan.hearing import Hearing
 from models.plan.plan import Plan
+from models.plan.showing import Showing
 
 # In PostgreSQL a lower id may be committed after a higher one: so many ids are read again.
 LOOK_BACK = 200
@@ -59,14 +60,51 @@ def may_listen(plan_id: int, devices: set[int]) -> dict[int, Hearing]:
     }
 
 
+def may_be_shown(plan_id: int, devices: set[int], showings: set[int]) -> set[tuple[int, int]]:
+    """{(session id, showing id)} of those sessions that may still have the showing open. One query.
+
+    They are not ended and not hidden, and their person is the plan's owner or sees it now.
+    """
+    if not showings:
+        return set()
+    owns = Device.person.in_(Plan.select(Plan.owner).where(Plan.id == plan_id))
+    at_table = Showing.conversation.is_null(False) & Device.person.in_(
+        Guest.everybody_inside(plan_id)
+    )
+    whom = (Showing.person == Device.person) | owns | at_table
+    found: Any = (
+        Device.select(Device.id, Showing.id)
+        .join(Showing, on=whom)
+        .where(
+            Device.id.in_(devices),
+            Device.ended_at.is_null(),
+            ~Device.hidden,
+            Showing.id.in_(showings),
+            Showing.in_force(),
+        )
+    )
+    return set(found.tuples())
+
+
 class Listener:
     """One open page: its plan, its session, its person, and the signals that wait for it."""
 
-    __slots__ = ("plan", "device", "person", "until", "signals", "number", "wake")
+    __slots__ = ("plan", "device", "person", "until", "signals", "number", "wake", "showing")
     _numbers = count()
 
-    def __init__(self, plan_id: int, device_id: int, person_id: int, until: int | None = None):
-        """`until`: when the access ends by itself, in seconds since 1970."""
+    def __init__(
+        self,
+        plan_id: int,
+        device_id: int,
+        person_id: int,
+        until: int | None = None,
+        showing: int = 0,
+    ):
+        """`until`: when the access ends by itself, in seconds since 1970.
+
+        `showing`: the id of what the page shows alone; then it hears only that this has ended.
+        """
+        self.showing = showing
         self.plan = plan_id
         self.device = device_id
         self.person = person_id
@@ -221,10 +259,15 @@ class Feed:
     @staticmethod
     def _tell(plan_id: int, listeners: list[Listener], signals: list[Change]) -> None:
         """Give those who may hear of the plan the signals that are for them; OVER to the others."""
-        allowed = may_listen(plan_id, {one.device for one in listeners})
+        devices = {one.device for one in listeners}
+        allowed = may_listen(plan_id, devices)
+        shown = may_be_shown(plan_id, devices, {one.showing for one in listeners if one.showing})
         for listener in listeners:
             hearing = allowed.get(listener.device)
-            listener.hear(hearing.told(signals) if hearing else [OVER])
+            if listener.showing:
+                listener.hear([] if (listener.device, listener.showing) in shown else [OVER])
+            else:
+                listener.hear(hearing.told(signals) if hearing else [OVER])
 
 
 feed = Feed()

@@ -31,6 +31,11 @@ class Hearing:
     def _told(self, change: Change) -> Change | None:
         if is_of_owner_alone(change.kind) and not self.owns:
             return None
+        if change.kind == "showing":
+            if self.owns:
+                return change
+            # What lies on the table is said where it says who is here (Presence).
+            return _bare(change, "presence") if self.pages is None else None
         if change.kind == "presence":
             return _bare(change, "presence") if self.pages is None else None  # see Presence.others
         if self.pages is None or change.kind in FOR_EVERYBODY:

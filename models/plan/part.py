@@ -26,6 +26,7 @@ from models.plan.edit import (
 )
 from models.plan.part_versions import Versions
 from models.plan.plan import AccessEnded, Plan
+from models.plan.showing import Showing
 from models.plan.stretch import step_back
 
 if TYPE_CHECKING:
@@ -354,11 +355,13 @@ class Part(Versions, SealedModel):
 
         `seen`: raise LookupError if the part has another revision than this. Raises AccessEnded.
         """
-        self._until_done(
-            visit,
-            lambda part: part._store(visit, part.values(), "removed", NOT_A_FORM, removed_at=now()),
-            seen,
-        )
+        self._until_done(visit, lambda part: part._remove(visit), seen)
+
+    def _remove(self, visit: "Visit") -> bool:
+        """Take it out, and what is shown of it away from whoever sees it. False as in _update."""
+        if self.for_owner_alone:
+            Showing.end(visit, Showing.part == self.id)
+        return self._store(visit, self.values(), "removed", NOT_A_FORM, removed_at=now())
 
     def restore(self, visit: "Visit", revision: int, seen: int | None = None) -> None:
         """Write the values of an older revision again, also if the part was removed.

@@ -15,6 +15,7 @@ from models.plan.access import Access
 from models.plan.conversation import Guest
 from models.plan.kinds import is_owners_alone
 from models.plan.plan import AccessEnded, Plan
+from models.plan.showing import Showing
 
 ALWAYS_SEEN = ("home", "more")  # they show only links to, and excerpts of, the other open pages
 
@@ -38,7 +39,7 @@ def was_open_until(plan: Plan, person: Person, page: str) -> int:
 
 @dataclass(frozen=True)
 class Visit:
-    """`right`: "owner", "conversation", "proposal", "trust", or the reason of the access.
+    """`right`: "owner", "conversation", "proposal", "trust", "showing" or the access's reason.
 
     `from_paper`: the person is a helper who types what the owner has on paper; it is marked until
     the owner says yes. `access`, `guest`: the row that opens the plan to them, if one does.
@@ -193,9 +194,13 @@ class Visit:
 
     @protecting
     def close_plan_to(self, access: Access) -> None:
-        """End the person's access, and their place in the conversation. Raises AccessEnded."""
+        """End the person's access, what they are shown, and their place in the conversation.
+
+        Raises AccessEnded.
+        """
         with self.turn():
             access.withdraw(self)
+            Showing.end(self, Showing.person == access.person_id)
             guest = Guest.inside(self.plan, access.person)
             if guest:
                 guest.show_out(self)
@@ -204,11 +209,11 @@ class Visit:
         """Add one entry to the audit log. `subject`: a kind of part, a page, or such as "card"."""
         Audit.note(self.person, self.plan, verb, subject, subject_id, self.right)
 
-    def note_reading(self, page: str) -> None:
-        """Add an entry to the audit log for reading this page.
+    def note_reading(self, page: str, subject_id: int | None = None) -> None:
+        """Add an entry to the audit log for reading this page, or this one thing.
 
         None if there is one from the last minute: a live page is fetched again and again.
         """
-        if not Audit.has_just_read(self.person, self.plan, page):
+        if not Audit.has_just_read(self.person, self.plan, page, subject_id):
             with self.turn():
-                self.note("read", page)
+                self.note("read", page, subject_id)

@@ -8,15 +8,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
+from typing import Any
 
 import peewee
 
 from models.core.encryption import SealedText
 from models.core.finding import Wanted, folded
 from models.core.prepared import PreparedQuery
+from models.core.sentences import sentences as in_sentences
 from models.plan.edit import Submission
 from models.plan.part import Part
 from models.plan.plan import Plan
+from models.plan.showing import WHOLE
 from models.plan.visit import Visit
 
 PROMPTS = ("happened", "did", "thought", "felt")  # R22
@@ -61,6 +64,35 @@ class Entry(Part):
         return "\n".join(filter(None, (self.text, *(getattr(self, name) for name in PROMPTS))))
 
     @property
+    def sentences(self) -> list["Sentence"]:
+        """All of it, sentence by sentence, numbered from 0 in the order of the page."""
+        lines = [
+            (name, line)
+            for name in ("text", *PROMPTS)
+            for line in in_sentences(getattr(self, name))
+        ]
+        every = [(name, at, text) for at, (name, line) in enumerate(lines) for text in line]
+        return [Sentence(number, *one) for number, one in enumerate(every)]
+
+    def words_to_show(self, marked: set[int] | None = None) -> dict:
+        """What a Showing keeps: the day, and {field: paragraphs}.
+
+        `marked`: numbers of sentences; None: the whole entry. Marked sentences that follow each
+        other make one paragraph.
+        """
+        kept = [one for one in self.sentences if marked is None or one.number in marked]
+        found: dict = {}
+        before = None
+        for one in kept:
+            said = found.setdefault(one.field, [])
+            if before and one.follows(before):
+                said[-1] += " " + one.text
+            else:
+                said.append(one.text)
+            before = one
+        return {WHOLE: marked is None, "day": (self.day or date.today()).isoformat(), **found}
+
+    @property
     def month(self) -> date:
         """The first day of the month that it is about."""
         return first_of(self.day or date.min)
@@ -78,6 +110,44 @@ class Entry(Part):
             # A private of peewee: keeps the plan that is loaded, so that the cipher needs no query.
             row.__rel__["plan"] = plan
         return rows
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence of an entry. `line`: on which line of the entry it stands."""
+
+    number: int
+    field: str
+    line: int
+    text: str
+
+    def follows(self, other: "Sentence") -> bool:
+        """True if it comes right after the other, in the same line."""
+        return (self.number, self.line) == (other.number + 1, other.line)
+
+
+def newest(plan: Plan, most: int) -> list[Entry]:
+    """So many of the entries, the newest first. One query."""
+    return _with_plan(plan, _in_diary(plan).limit(most))
+
+
+def with_ids(plan: Plan, ids: set[int], most: int) -> list[Entry]:
+    """Those of the plan's entries that have these ids, at most so many. One query."""
+    kind: Any = Entry
+    return _with_plan(plan, _in_diary(plan).where(kind.id.in_(ids)).limit(most))
+
+
+def _in_diary(plan: Plan):
+    kind: Any = Entry
+    rows = kind.select().where(kind.plan == plan, kind.removed_at.is_null())
+    return rows.order_by(kind.day.desc(), kind.position.desc(), kind.id.desc())
+
+
+def _with_plan(plan: Plan, rows) -> list[Entry]:
+    found = list(rows)
+    for row in found:
+        row.__rel__["plan"] = plan  # as in Entry.from_to
+    return found
 
 
 FROM_TO = PreparedQuery(

@@ -6,6 +6,7 @@ from models.core.database import new_id, transaction
 from models.plan.plan import Plan
 from models.tools.diary import Entry, Line
 from tests.bench.clock import in_turn
+from tests.bench.page import page_and_floor
 from tests.bench.report import Figure
 from tests.bench.world import LONG, PIN, Visitor, World
 from views.people.welcome import own_a_plan
@@ -21,7 +22,12 @@ def figures(world: World) -> list[Figure]:
     old = _owner(world, ENTRIES)
     fresh = _owner(world, len(Line(old.plan).entries))  # as many as are on the other's page
     slow, quick = in_turn(ROUNDS, world.get(old, "diary"), world.get(fresh, "diary"))
-    found = [Figure("diary with five years of entries ÷ fresh", slow / quick, "×", most=1.2)]
+    page, floor = page_and_floor(world, old, "diary")
+    whole, least = in_turn(ROUNDS, page, floor)
+    found = [
+        Figure("diary with five years of entries ÷ fresh", slow / quick, "×", most=1.2),
+        Figure("diary page in process ÷ its floor", whole / least, "×", most=2),
+    ]
     for word, what in ((RARE, "a rare word"), (OFTEN, "a word in each")):
         search, alone = in_turn(ROUNDS // 4, _search(world, old, word), lambda: _open(old.plan))
         found += [

@@ -17,7 +17,7 @@ ROUNDS = 300
 
 def figures(world: World) -> list[Figure]:
     """The ratio, the milliseconds behind it, and the statements for a demo plan and a huge one."""
-    page, floor = _page_and_floor(world, world.demo)
+    page, floor = page_and_floor(world, world.demo)
     compressed = world.get(world.demo, "plan", "br")
     whole, least, packed = in_turn(ROUNDS, page, floor, compressed)
     huge = world.huge()
@@ -32,14 +32,14 @@ def figures(world: World) -> list[Figure]:
     ]
 
 
-def _page_and_floor(world: World, visitor: Visitor):
+def page_and_floor(world: World, visitor: Visitor, name: str = "plan"):
     """The page as the server answers it, and the least that any program would have to do for it."""
-    page = world.get(visitor, "plan")
-    asked = statements(world, visitor)
+    page = world.get(visitor, name)
+    asked = statements(world, visitor, name)
     plain = sqlite3.connect(world.file)
     # Flask would lend an open request's memory to the next one; this one stays by itself.
     aside = copy_context()
-    template, values = aside.run(_rendered, world, visitor)
+    template, values = aside.run(_rendered, world, visitor, name)
 
     def floor():
         for sql, values_ in asked:
@@ -49,14 +49,14 @@ def _page_and_floor(world: World, visitor: Visitor):
     return page, lambda: aside.run(floor)
 
 
-def _rendered(world: World, visitor: Visitor):
+def _rendered(world: World, visitor: Visitor, name: str):
     """The template of the page and what it was given. Leaves the request open."""
     shown = []
 
     def keep(_sender, template, context, **_more):
         shown.append((template, context))
 
-    world.app.test_request_context(visitor.at("plan"), headers={"Cookie": visitor.cookie}).push()
+    world.app.test_request_context(visitor.at(name), headers={"Cookie": visitor.cookie}).push()
     with template_rendered.connected_to(keep, world.app):
         world.app.full_dispatch_request()
     return shown[-1]

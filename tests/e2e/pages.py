@@ -9,6 +9,7 @@ from werkzeug.routing import Rule
 from models.people.passkey import Passkey
 from models.plan.access import Access
 from models.plan.plan import Plan
+from models.plan.showing import Showing
 from models.tools import KINDS
 
 # Not pages: streams, files, fragments, and addresses that lead on to a page in this list.
@@ -24,6 +25,10 @@ OTHER = {
     "demo.enter",
     "home.beside",
     "live.stream",
+    "live.stream_of_showing",
+    "showings.still",
+    "booklet.pdf",
+    "booklet.blank_pdf",
     "presence.show",
     "printing.pdf",
     "printing.large_pdf",
@@ -83,6 +88,7 @@ def addresses(app: Flask, plan: Plan) -> list[str]:
         "matter_id": parts["matter"] and parts["matter"].id,
         "person_id": opened and opened.person_id,
         "part_id": parts["entry"] and parts["entry"].id,
+        "showing_id": next((one.id for one in Showing.of(plan)), None),
     }
     found = []
     with app.test_request_context():

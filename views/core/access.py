@@ -16,6 +16,7 @@ from models.plan.access import Access
 from models.plan.conversation import Guest
 from models.plan.ending import Ending
 from models.plan.plan import AccessEnded, Plan
+from models.plan.showing import Showing
 from models.plan.trust import Trust
 from models.plan.visit import Visit, what_ended
 from views.core import security
@@ -116,6 +117,39 @@ def own_plan(plan_id: int) -> Visit:
     if not visit.owns:
         _refuse(403, visit.person, "owners")
     return visit
+
+
+def showing_to_read(plan_id: int, showing_id: int) -> tuple[Visit, Showing]:
+    """The visit of whom this is shown to, or of the plan's owner. Anybody else's look is logged.
+
+    Aborts with 401 or 404. Raises Hidden, or AccessEnded if it was shown to them before.
+    """
+    visit, showing = showing_to_hear(plan_id, showing_id)
+    if not visit.owns:
+        visit.note_reading("showing", showing.id)
+    return visit, showing
+
+
+def showing_to_hear(plan_id: int, showing_id: int) -> tuple[Visit, Showing]:
+    """The same without a look: for whoever has it open already.
+
+    What lies on the table now takes the place of what lay there before, also at its address.
+    """
+    reader = person()
+    g.seen = Change.latest()
+    plan = Plan.by_id(plan_id)
+    showing = plan and Showing.find(plan, showing_id)
+    if not plan or not showing:
+        _refuse(404, reader)
+    if showing.conversation_id and not showing.is_in_force:
+        showing = Showing.on_table(plan) or showing
+    if plan.owner_id == reader.id:
+        return Visit.of_owner(plan), showing
+    if showing.is_for(reader):
+        return Visit(reader, plan, "showing"), showing
+    if showing.was_for(reader):
+        raise AccessEnded("showing")
+    _refuse(404, reader)
 
 
 def plan_to_rescue(plan_id: int) -> Visit:

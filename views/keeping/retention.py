@@ -44,6 +44,7 @@ WORDS = {
     "invitation": _l("An invitation that nobody used, after it expired"),
     "question": _l("A sign-in that somebody began and did not finish"),
     "name": _l("A name, when nothing is left from that person"),
+    "showing": _l("What you showed from your diary, after the last day"),
     "presence": _l("Who is here right now"),
 }
 # The same for whoever has no plan of their own: a helper, or next of kin.
@@ -53,6 +54,7 @@ WORDS_FOR_OTHERS = WORDS | {
     "access": _l("Which plans were open to you, after it ended"),
     "consent": _l("What an owner said yes to, after they withdrew it"),
     "conversation": _l("Who you wrote together with, after you stopped"),
+    "showing": _l("What somebody showed you from their diary, after the last day"),
     "trust": _l("Who you could give a new card, after their choice ran out"),
     "rescue": _l("That you gave somebody a new card"),
 }

@@ -110,7 +110,8 @@ def titles() -> dict:
     return {**written, paper.SAY: _("I say")}
 
 
-def _sheet(visit: Visit) -> Sheet:
+def sheet_of(visit: Visit) -> Sheet:
+    """A sheet with the owner's name and the numbers to call, and nothing of the plan."""
     plan = visit.plan
     numbers = (
         Emergency(sheet_phrases.emergency(entry), entry["number"])
@@ -129,12 +130,12 @@ def _sheet(visit: Visit) -> Sheet:
 def _page(visit: Visit, font: float = ANY_FONT) -> paper.HardPage:
     """The A4; with lines to write on if nothing is written yet."""
     written = paper.sections(visit.plan, titles(), today()) or paper.blank(titles())
-    return paper.fitted(_sheet(visit), written, font, titles())
+    return paper.fitted(sheet_of(visit), written, font, titles())
 
 
 def _card(visit: Visit, font: float = ANY_FONT) -> paper.HardCard:
     written = paper.sections(visit.plan, titles(), today())
-    return paper.card(_sheet(visit), written, titles(), font)
+    return paper.card(sheet_of(visit), written, titles(), font)
 
 
 def sheet_words(page: paper.HardPage) -> dict:

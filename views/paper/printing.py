@@ -34,7 +34,8 @@ from views.tools.names import AREA_NAMES
 bp = Blueprint("printing", __name__)
 WHO = "who"  # the ids of the people on the wallet card
 ASKED_FOR = ("marks", "more")  # what stands on the paper only if somebody asks for it
-CHOICES = ("language", "name", "picture", "words", *ASKED_FOR, WHO)  # arguments of an address
+DAYS = "day"  # the ids of the days in the booklet
+CHOICES = ("language", "name", "picture", "words", *ASKED_FOR, WHO, DAYS)
 FORMS = "/print/blank/<any(wheel, matters, plan):form>"
 
 
@@ -46,7 +47,7 @@ def show(plan_id):
         sheet = _sheet(visit, **_shown(visit, picture))
         page = fitted(_for_wall(sheet))
         marked = any(sheet.areas(mark) for mark in ("talk", "help"))
-        return _tight(
+        return tight(
             "paper/printing/sheet.html",
             page=page,
             words=words(page),
@@ -146,7 +147,7 @@ def blank_pdf(form):
         )
 
 
-def _tight(template: str, **shown):
+def tight(template: str, **shown):
     """The page in as few bytes as can be: a sheet has much in it, and is opened seldom.
 
     Other pages are compressed by Flask-Compress, in half the time (app.py).

@@ -12,7 +12,12 @@ from views.plan import pages
 bp = Blueprint("access_log", __name__, url_prefix="/plans/<int:plan_id>/looking")
 
 # Subjects in the log that are neither a page nor a kind of part.
-OTHER_SUBJECTS = {"home": _l("the start"), "more": _l("the start"), "card": _l("your key card")}
+OTHER_SUBJECTS = {
+    "home": _l("the start"),
+    "more": _l("the start"),
+    "card": _l("your key card"),
+    "showing": _l("what you showed from your diary"),
+}
 
 
 def subject_names() -> dict[str, str]:

@@ -16,6 +16,7 @@ from models.plan.picture import Picture
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal
 from models.plan.rescue import Rescue
+from models.plan.showing import Showing
 from models.plan.trust import Trust
 from models.plan.visit import Visit
 from models.tools.contacts import Contact, reachable
@@ -79,6 +80,7 @@ def people():
         answers=ANSWERS,
         may_invite=Invitation.came(person),
         trusting=Trust.plans_of(person),
+        shown_to_me=Showing.to_person(person),
         inside=inside,
         alone=_is_alone(inside),
     )
@@ -127,7 +129,15 @@ def show(plan_id):
         ended=None if visit.owns or visit.guest else Ending.of(visit),
         proposed=_proposed(visit),
         answers=ANSWERS,
+        shown=_shown(visit),
     )
+
+
+def _shown(visit) -> list[Showing]:
+    """What the owner shows this helper from their diary."""
+    if visit.owns:
+        return []
+    return Showing.seen_by(visit.person, visit.plan, visit.guest is not None)
 
 
 def _proposed(visit) -> list[Proposal]:

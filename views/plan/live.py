@@ -4,13 +4,14 @@ import asyncio
 import json
 import os
 import queue
+from collections.abc import Callable
 
 from flask import Blueprint, Response, g, request
 from flask_login import current_user
 
 from models.core.change import Change
 from models.core.database import database
-from models.plan.feed import ENOUGH, LAST, OVER, Listener, feed
+from models.plan.feed import ENOUGH, LAST, OVER, Listener, feed, may_be_shown
 from models.plan.hearing import Hearing
 from models.plan.visit import Visit
 from views.core import access
@@ -26,16 +27,34 @@ MOST = int(os.environ.get("HJULET_CONNECTIONS", "1000")) * 9 // 10
 @bp.get("/plans/<int:plan_id>/live")
 def stream(plan_id):
     visit = access.plan_to_read(plan_id, "home")
-    plan = visit.plan
+    hearing = Hearing(visit.pages, visit.owns)
+    return _stream(visit, lambda: hearing.told(Change.of(visit.plan, _since())), _until(visit))
+
+
+@bp.get("/plans/<int:plan_id>/shown/<int:showing_id>/live")
+def stream_of_showing(plan_id, showing_id):
+    """For a page that shows this alone: it hears only that it has ended."""
+    visit, showing = access.showing_to_hear(plan_id, showing_id)
+    pair = (current_user.device.id, showing.id)
+
+    def missed():
+        return [] if may_be_shown(plan_id, {pair[0]}, {pair[1]}) else [OVER]
+
+    return _stream(visit, missed, showing.expires_at, showing.id)
+
+
+def _stream(visit: Visit, missed: Callable, until: int | None, showing: int = 0) -> Response:
+    """The answer that goes on. `missed`: returns what the page has not heard; else see Listener."""
     if len(feed) >= MOST:
         return Response(status=503, headers={"Retry-After": "10"})
     if request.method == "HEAD":
         return Response(mimetype="text/event-stream")
-    listener = Listener(plan.id, current_user.device.id, visit.person.id, _until(visit))
+    device = current_user.device.id
+    listener = Listener(visit.plan.id, device, visit.person.id, until, showing)
     feed.join(listener)
-    missed = Hearing(visit.pages, visit.owns).told(Change.of(plan, since=_since()))
+    signals = missed()
     database.close()  # a stream lasts for hours, and needs the database no more
-    events = _Events(listener, missed)
+    events = _Events(listener, signals)
     # For views/server.py, which waits for them without a thread.
     request.environ["hjulet.events"] = events
     response = Response(events, mimetype="text/event-stream")
@@ -50,7 +69,7 @@ class _Events:
     before the first byte.
     """
 
-    def __init__(self, listener: Listener, missed: list[Change]):
+    def __init__(self, listener: Listener, missed: list):
         self._listener = listener
         self._first = [b"retry: 1000\n\n", *map(_event, missed)]
         self._next = self._all()

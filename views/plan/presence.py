@@ -5,6 +5,7 @@ from flask import Blueprint, render_template, request
 from models.plan.conversation import Conversation
 from models.plan.kinds import is_part_of_owner_alone
 from models.plan.presence import Presence
+from models.plan.showing import Showing
 from models.plan.visit import Visit
 from views.core import access
 from views.core.addresses import LARGEST_ID
@@ -32,9 +33,11 @@ def note(plan_id):
 
 
 def _here(visit: Visit) -> str:
+    talk = Conversation.of(visit.plan) if visit.owns else None
     return render_template(
         "plan/presence/_here.html",
         others=Presence.others(visit),
         plan=visit.plan,
-        talk=Conversation.of(visit.plan) if visit.owns else None,
+        talk=talk,
+        table=Showing.on_table(visit.plan) if talk or visit.guest else None,
     )

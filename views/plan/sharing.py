@@ -15,6 +15,7 @@ from models.plan.access import REASONS, USUAL_SECONDS, Access
 from models.plan.conversation import Conversation, Guest
 from models.plan.picture import Picture
 from models.plan.plan import Plan
+from models.plan.showing import Showing
 from models.plan.visit import Visit
 from models.tools.contacts import Contact
 from views.core import access
@@ -61,6 +62,7 @@ def show(plan_id):
         with_access=with_access,
         plan=visit.plan,
         given=given,
+        shown=Showing.of(visit.plan),
         talk=talk,
         inside=inside,
         ids_inside=ids_inside,

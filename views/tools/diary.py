@@ -12,6 +12,7 @@ from wtforms.validators import ValidationError
 from models.core.database import new_id
 from models.plan.edit import Full
 from models.plan.part import Part
+from models.plan.showing import Showing
 from models.tools import diary
 from models.tools.diary import MOST_FOUND, PROMPTS, Entry, Line
 from models.tools.goals import Goal
@@ -129,7 +130,7 @@ def large(plan_id, part_id):
     """One entry in large letters, to read aloud from or to show on one's own screen."""
     visit = access.plan_to_read(plan_id, "diary")
     return render_template(
-        "tools/diary/large.html", plan=visit.plan, part=_entry(visit, part_id), **ASKED
+        "tools/diary/large.html", plan=visit.plan, part=entry_of(visit, part_id), **ASKED
     )
 
 
@@ -137,7 +138,7 @@ def large(plan_id, part_id):
 def become(plan_id, part_id):
     """Begin a part of another kind with the words of this entry, which stays as it is."""
     visit = access.plan_to_edit(plan_id, "diary")
-    entry = _entry(visit, part_id)
+    entry = entry_of(visit, part_id)
     kind, more = BECOMES.get(request.form.get("what", "")) or abort(400)
     view = pages.view_of(kind.kind_name)
     values = {kind.headline: entry.headline_text} | more
@@ -153,7 +154,7 @@ def become(plan_id, part_id):
     return redirect(place_of(part), 303)
 
 
-def _entry(visit, part_id: int) -> Entry:
+def entry_of(visit, part_id: int) -> Entry:
     """The entry with this id. Aborts with 404, also if it was removed."""
     entry = Entry.find(visit.plan, part_id)
     return abort(404) if entry is None or entry.removed_at else entry
@@ -161,11 +162,20 @@ def _entry(visit, part_id: int) -> Entry:
 
 def around(visit, parts) -> dict:
     """What the templates of the entries need besides the entries (see Page)."""
-    return authors_and_voices(visit.plan, parts) | ASKED
+    return authors_and_voices(visit.plan, parts) | ASKED | {"shown": _shown(visit.plan)}
 
 
-def weekday_and_day(value: date) -> str:
-    """Saturday 28 November, with the year if it is not this one."""
+def _shown(plan) -> dict[int, list[Showing]]:
+    """{id of an entry: what is shown of it now}."""
+    found: dict[int, list[Showing]] = {}
+    for one in Showing.of(plan):
+        found.setdefault(one.part, []).append(one)
+    return found
+
+
+def weekday_and_day(value: date | str) -> str:
+    """Saturday 28 November, with the year if it is not this one. `value`: also in ISO 8601."""
+    value = date.fromisoformat(value) if isinstance(value, str) else value
     form = "EEEE d MMMM" if value.year == today().year else "EEEE d MMMM y"
     return _said(value, form)
 

@@ -11,6 +11,7 @@ from sheets import JPEG, LONG, TITLES, WORD, hard_times, huge, sheet
 from e2e.conftest import PIN, Member
 from models.core.database import now
 from models.paper import hard_times as hard_paper
+from models.paper.booklet import booklet
 from models.paper.fit import fitted
 from models.paper.large import in_large_letters
 from models.paper.sheet import Sheet
@@ -19,20 +20,24 @@ from models.people.card import Card
 from models.people.person import Person
 from models.plan.access import Access
 from models.tools.contacts import Contact
+from models.tools.diary import PROMPTS, Entry
 from models.tools.matters import Matter
 from tests.writing import EVERY_PAGE, as_owner, write
+from views.paper.booklet import words as booklet_words
 from views.paper.hard_times import card_words, sheet_words
 from views.paper.pdf_answer import qr
 from views.paper.sheet_labels import large_words, wallet_words, words
 
 CSS = Path(__file__).parents[3] / "static" / "css"
-STYLE = "".join((CSS / name).read_text() for name in ("print.css", "papers.css"))
+STYLE = "".join(
+    (CSS / name).read_text() for name in ("print.css", "papers.css", "later/booklet.css")
+)
 FONTS = ("DejaVu Sans", "Liberation Sans", "DejaVu Serif")
 # The boxes whose contents are larger than they are.
 TIGHT = """() => {
   const boxes = document.querySelectorAll(
     ".paper, .sheet-head, .first, .sheet-left, .sheet-right, .sheet-foot, .blank-main, .rows, "
-    + ".large-foot, .hard-column, .wallet-card section, td, th, h2, .deeds div, .numbers b");
+    + ".large-foot, .hard-column, .leaf, .wallet-card section, td, th, h2, .deeds div, .numbers b");
   const tight = (box) => box.scrollHeight > box.clientHeight + 1.5
     || box.scrollWidth > box.clientWidth + 1.5;
   return [...boxes].filter(tight)
@@ -73,12 +78,23 @@ def _hard_times_card(one: Sheet) -> dict:
     return {"card": card, "words": card_words(card)}
 
 
+def _booklet(one: Sheet) -> dict:
+    says = {name: name for name in PROMPTS} | {"day": str}
+    days = [
+        Entry(id=number, position=number, text=text, felt=text, day=one.made_on)
+        for number, text in enumerate(one.strengths)
+    ]
+    book = booklet(one, days, says)
+    return {"book": book, "words": booklet_words(book)}
+
+
 PAPERS = {
     "sheet": _sheet,
     "large": _large,
     "wallet": _wallet,
     "hard_times": _hard_times,
     "hard_times_card": _hard_times_card,
+    "booklet": _booklet,
 }
 
 
@@ -113,7 +129,14 @@ def test_nothing_is_clipped(printed, paper, font):
 
 @pytest.mark.parametrize(
     "paper, least",
-    [("sheet", 8.5), ("large", 18), ("wallet", 8.5), ("hard_times", 8.5), ("hard_times_card", 8.5)],
+    [
+        ("sheet", 8.5),
+        ("large", 18),
+        ("wallet", 8.5),
+        ("hard_times", 8.5),
+        ("hard_times_card", 8.5),
+        ("booklet", 8.5),
+    ],
 )
 def test_it_is_one_page_with_no_letter_too_small(printed, paper, least):
     for one in (sheet(picture=JPEG), huge(LONG)):
@@ -135,8 +158,8 @@ def test_paper_is_black_on_white_whatever_the_screen_is(printed):
 @pytest.mark.parametrize("language", ["nb", "sv"])
 @pytest.mark.parametrize(
     "page",
-    ["print", "print/large", "wallet", "calm/sheet", "calm/wallet"]
-    + [f"/print/blank/{form}" for form in ("wheel", "matters", "plan", "calm")],
+    ["print", "print/large", "wallet", "calm/sheet", "calm/wallet", "diary/booklet"]
+    + [f"/print/blank/{form}" for form in ("wheel", "matters", "plan", "calm", "booklet")],
 )
 def test_every_paper_is_one_whole_page(people, phone, language, page):
     owner = people.demo("owner", language)
@@ -149,8 +172,8 @@ def test_every_paper_is_one_whole_page(people, phone, language, page):
 
 @pytest.mark.parametrize(
     "page",
-    ["print", "print/large", "wallet", "calm/sheet", "calm/wallet"]
-    + [f"/print/blank/{form}" for form in ("wheel", "matters", "plan", "calm")],
+    ["print", "print/large", "wallet", "calm/sheet", "calm/wallet", "diary/booklet"]
+    + [f"/print/blank/{form}" for form in ("wheel", "matters", "plan", "calm", "booklet")],
 )
 def test_a_small_screen_scrolls_only_downwards(people, phone, page):
     owner = people.demo("owner")

@@ -38,7 +38,7 @@ WORDS_OF_OTHERS = {
     *("edit.by", "kept_text.by", "proposal.by", "rating.by"),
     *(f"{kind}.changed_by" for kind in WORDS if not is_of_owner_alone(kind)),
 }
-SEEN_BY_OTHERS = {"access.person", "rescue.by", "log_question.person"}
+SEEN_BY_OTHERS = {"access.person", "showing.person", "rescue.by", "log_question.person"}
 
 
 @pytest.fixture

@@ -27,7 +27,9 @@ from models.plan.presence import Presence
 from models.plan.proposal import Proposal
 from models.plan.proposing import propose
 from models.plan.rescue import Rescue
+from models.plan.showing import Showing
 from models.plan.trust import Trust
+from models.tools.diary import Entry
 from models.tools.goals import Goal
 from tests.conftest import PIN
 from tests.writing import as_owner, as_writer, write
@@ -94,6 +96,14 @@ def _attempt(plan, cast):
     return RateLimit.select().count
 
 
+def _showing(plan, cast):
+    """Its words go; that it was shown stays with who had access."""
+    entry = write(Entry, plan, text="Stille.")
+    Showing.begin(as_owner(plan), entry, entry.words_to_show(), cast.helper.person, now() + 60)
+    Showing.update(expires_at=now()).execute()
+    return lambda: Showing.select().where(Showing.words.is_null(False)).count()
+
+
 def _presence(plan, cast):
     Presence.note(as_owner(plan), None)
     return Presence.select().count
@@ -156,6 +166,7 @@ MAKE = {
     "invitation": _invitation,
     "question": _question,
     "presence": _presence,
+    "showing": _showing,
     "name": _name,
 }
 

@@ -1,0 +1,166 @@
+"""The pocket booklet: days of the diary, or empty pages, on one A4 that is folded."""
+
+from dataclasses import asdict
+
+from flask import Blueprint, render_template, request, url_for
+from flask_babel import force_locale, get_locale, ngettext
+from flask_babel import gettext as _
+
+from models.paper import booklet as paper
+from models.paper.measure import ANY_FONT, NOTO_SANS
+from models.plan.visit import Visit
+from models.tools import diary
+from models.tools.diary import Entry
+from views.core import access
+from views.core.addresses import LARGEST_ID
+from views.core.language import day
+from views.paper.hard_times import sheet_of
+from views.paper.pdf_answer import answer, qr
+from views.paper.printing import (
+    DAYS,
+    blank_sheet,
+    chosen_in_bar,
+    languages,
+    tight,
+    wished_language,
+)
+from views.paper.sheet_labels import foot
+from views.tools.diary import QUESTIONS, weekday_and_day
+
+bp = Blueprint("booklet", __name__)
+CHOOSABLE = 40  # the newest days, to choose among
+MOST_CHOSEN = 60
+
+
+@bp.get("/plans/<int:plan_id>/diary/booklet")
+def show(plan_id):
+    visit = access.plan_to_read(plan_id, "diary")
+    with force_locale(wished_language(visit.plan.owner.language)):
+        chosen = _chosen(visit)
+        days = diary.newest(visit.plan, CHOOSABLE)
+        book = _book(visit, chosen, days)
+        return tight(
+            "paper/printing/booklet.html",
+            plan=visit.plan,
+            visit=visit,
+            book=book,
+            words=words(book),
+            qr=qr(book.sheet),
+            choosable=days,
+            chosen={one.id for one in chosen},
+            kept=chosen_in_bar(),
+            pdf=url_for(".pdf", plan_id=plan_id, **chosen_in_bar()),
+            family=_family(plan_id),
+            choices=[languages(plan_id=plan_id)],
+        )
+
+
+@bp.get("/plans/<int:plan_id>/diary/booklet.pdf")
+def pdf(plan_id):
+    visit = access.plan_to_read(plan_id, "diary")
+    with force_locale(wished_language(visit.plan.owner.language)):
+        chosen = _chosen(visit)
+        days = chosen or diary.newest(visit.plan, paper.LAST_ONES)
+        book = _book(visit, chosen, days, NOTO_SANS)
+        # TRANSLATORS: the name of a file: it must not tell what is in it
+        return answer("booklet.typ", book.sheet, told(book), _("booklet"), paper.SIZES)
+
+
+@bp.get("/print/blank/booklet")
+def blank():
+    access.public()
+    with force_locale(wished_language(str(get_locale()))):
+        book = paper.blank(blank_sheet())
+        return render_template(
+            "paper/printing/booklet.html",
+            book=book,
+            words=words(book),
+            qr=qr(book.sheet),
+            pdf=url_for(".blank_pdf", **chosen_in_bar()),
+            choices=[languages()],
+        )
+
+
+@bp.get("/print/blank/booklet.pdf")
+def blank_pdf():
+    access.public()
+    with force_locale(wished_language(str(get_locale()))):
+        book = paper.blank(blank_sheet(), NOTO_SANS)
+        return answer("booklet.typ", book.sheet, told(book), _("booklet"), paper.SIZES)
+
+
+def _chosen(visit: Visit) -> list[Entry]:
+    """The days that the address names; none if it names none of this diary."""
+    wanted = {one for one in request.args.getlist(DAYS, type=int) if abs(one) <= LARGEST_ID}
+    return diary.with_ids(visit.plan, wanted, MOST_CHOSEN) if wanted else []
+
+
+def _book(visit: Visit, chosen: list[Entry], newest: list[Entry], font=ANY_FONT) -> paper.Booklet:
+    """With the chosen days, or else with the newest."""
+    entries = chosen or newest[: paper.LAST_ONES]
+    says = {**QUESTIONS, "day": weekday_and_day}
+    return paper.booklet(sheet_of(visit), entries, says, font, bool(chosen))
+
+
+def _family(plan_id: int) -> list[tuple[str, str, bool]]:
+    """(text, address, whether it is this page): as for the other papers."""
+    return [
+        (_("Back to the diary"), url_for("diary.show", plan_id=plan_id), False),
+        (_("With my days"), url_for(".show", plan_id=plan_id, **chosen_in_bar()), True),
+        (_("Empty, for a pen"), url_for(".blank"), False),
+    ]
+
+
+def words(book: paper.Booklet) -> dict:
+    """The words around what is written."""
+    return {
+        # TRANSLATORS: on the cover of the booklet: it must not tell what is in it
+        "title": _("My notes"),
+        "days": _days(book),
+        "from": _("From:"),
+        "until": _("Until:"),
+        "closed": _("Is this not yours? Then please leave it closed."),
+        "day": _("Day:"),
+        "questions": [str(question) for question in QUESTIONS.values()],
+        "note": _note(book),
+        # TRANSLATORS: the steps stand under pictures, numbered 1 to 5
+        "steps": [
+            _("Print it on one side. Lay it down with the long side towards you."),
+            _("Fold it along all the lines, and open it again."),
+            _("Fold it across the middle. Cut from the fold along the solid line."),
+            _("Open it, and fold it along its length. The cut is on top."),
+            _("Push the ends together to a star, and close it like a book."),
+        ],
+        **foot(book.sheet),
+    }
+
+
+def _days(book: paper.Booklet) -> str:
+    """From when until when."""
+    if book.first is None or book.last is None:
+        return ""
+    if book.first == book.last:
+        return day(book.first)
+    return _("%(first)s to %(last)s", first=day(book.first), last=day(book.last))
+
+
+def _note(book: paper.Booklet) -> str:
+    """What has no room, and where it is."""
+    if book.left_out:
+        return ngettext(
+            "%(num)s more day had no room. It is on the phone.",
+            "%(num)s more days had no room. They are on the phone.",
+            book.left_out,
+        )
+    return _("The rest of this day is on the phone.") if book.cut else ""
+
+
+def told(book: paper.Booklet) -> dict:
+    """What the template of the PDF needs beside the sheet itself."""
+    return {
+        "size": book.size,
+        "leaves": list(map(asdict, book.leaves)),
+        "emergency": list(map(asdict, book.emergency)),
+        "imposed": paper.IMPOSED,
+        "words": words(book),
+    }

@@ -1,0 +1,196 @@
+"""What the owner shows from the diary: chosen, looked at once more, shown, read, and taken back.
+
+It is a day, or some of its sentences: to one person for a while, or on the table in a conversation.
+"""
+
+from datetime import timedelta
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, RadioField, SelectMultipleField
+from wtforms.validators import InputRequired, ValidationError
+
+from models.people.person import Person
+from models.plan.access import Access
+from models.plan.conversation import Conversation, Guest
+from models.plan.plan import Plan
+from models.plan.showing import Showing
+from models.tools.diary import Entry
+from views.core import access
+from views.core.fields import DayField, number
+from views.core.language import end_of, today
+from views.plan.parts import place_of
+from views.tools.diary import QUESTIONS, entry_of
+
+bp = Blueprint("showings", __name__, url_prefix="/plans/<int:plan_id>")
+
+TABLE = "table"
+LONGEST_DAYS = 92
+CHANGED = _l("This has changed meanwhile. Look at it again, and choose once more.")
+
+
+@bp.route("/diary/<int:part_id>/showing", methods=["GET", "POST"])
+def choose(plan_id, part_id):
+    visit = access.plan_to_edit(plan_id, "diary")
+    entry = entry_of(visit, part_id)
+    talk = Conversation.of(visit.plan)
+    people = _people(visit.plan, talk)
+    form = ShowForm(data={"revision": entry.revision, "until": "today"})
+    form.offer(entry, people, talk)
+    if not form.is_submitted() or "again" in request.form:
+        return _ask(visit.plan, entry, form)
+    if form.revision.data != str(entry.revision):
+        return _changed(visit.plan, entry, form)
+    if not form.validate():
+        return _ask(visit.plan, entry, form), 422
+    whom = talk if form.whom.data == TABLE else people[int(form.whom.data)]
+    words = entry.words_to_show(form.marked())
+    if "yes" not in request.form:
+        return _preview(visit.plan, entry, form, words, whom)
+    try:
+        shown = Showing.begin(visit, entry, words, whom, end_of(form.last_day()))
+    except LookupError:
+        return _changed(visit.plan, entry, form)
+    return redirect(shown.address if whom == talk else place_of(entry), 303)
+
+
+@bp.get("/shown/<int:showing_id>")
+def show(plan_id, showing_id):
+    visit, showing = access.showing_to_read(plan_id, showing_id)
+    if not showing.is_in_force:
+        return redirect(url_for("sharing.show", plan_id=plan_id), 303)
+    return render_template(
+        "tools/showings/show.html",
+        plan=None,
+        hears=showing.address,
+        showing=showing,
+        words=showing.words,
+        owns=visit.owns,
+        back=_way_back(visit),
+        questions=QUESTIONS,
+    )
+
+
+@bp.get("/shown/<int:showing_id>/presence")
+def still(plan_id, showing_id):
+    """Whether it is still shown: a page asks it when its stream was refused (static/js/live.js)."""
+    access.showing_to_hear(plan_id, showing_id)
+    return "", 204
+
+
+@bp.post("/shown/<int:showing_id>/end")
+def end(plan_id, showing_id):
+    visit = access.own_plan(plan_id)
+    showing = Showing.find(visit.plan, showing_id) or abort(404)
+    showing.withdraw(visit)
+    if "sharing" in request.form:
+        return redirect(url_for("sharing.show", plan_id=plan_id), 303)
+    entry = Entry.find(visit.plan, showing.part)
+    return redirect(place_of(entry), 303)
+
+
+def _people(plan: Plan, talk: Conversation | None) -> dict[int, Person]:
+    """{id: person} of those to whom something can be shown: who has access, or is here now."""
+    with_access = [row.person for row in Access.given(plan) if row.begun]
+    inside = [guest.person for guest in Guest.now_inside(talk)]
+    return {person.id: person for person in (*inside, *with_access)}
+
+
+def _way_back(visit) -> str:
+    """The plan, if that is open to them as well; else the page of all that is."""
+    if visit.owns:
+        return url_for("diary.show", plan_id=visit.plan.id)
+    may_more = visit.of(visit.person, visit.plan) is not None
+    return f"{visit.plan.address}/home" if may_more else url_for("home.people")
+
+
+def _ask(plan: Plan, entry: Entry, form) -> str:
+    return render_template(
+        "tools/showings/choose.html", plan=plan, entry=entry, form=form, questions=QUESTIONS
+    )
+
+
+def _changed(plan: Plan, entry: Entry, form):
+    """The form once more. What was ticked belongs to words that are not there any longer."""
+    fresh = Entry.find(plan, entry.id)
+    if fresh is None or fresh.removed_at:
+        abort(404)
+    form.revision.data, form.marks.data = str(fresh.revision), []
+    form.marks.errors = [CHANGED]
+    form.whom.errors = ()
+    talk = Conversation.of(plan)
+    form.offer(fresh, _people(plan, talk), talk)
+    return _ask(plan, fresh, form), 409
+
+
+def _preview(plan: Plan, entry: Entry, form, words: dict, whom) -> str:
+    """What they will see, before the owner says yes to just these words."""
+    return render_template(
+        "tools/showings/preview.html",
+        plan=plan,
+        entry=entry,
+        form=form,
+        words=words,
+        on_table=form.whom.data == TABLE,
+        whom=whom,
+        until=form.last_day(),
+        questions=QUESTIONS,
+    )
+
+
+class ShowForm(FlaskForm):
+    """Which words of an entry, to whom, and until when."""
+
+    revision = HiddenField()
+    what = RadioField(
+        _l("What do you want to show?"),
+        [InputRequired(_l("Choose what you want to show."))],
+        choices=[("all", _l("All of this day")), ("some", _l("Only the sentences that I tick"))],
+    )
+    marks = SelectMultipleField(_l("Which sentences?"), coerce=number, validate_choice=False)
+    whom = RadioField(
+        _l("Who may see it?"), [InputRequired(_l("Choose who may see it."))], validate_choice=False
+    )
+    until = RadioField(
+        _l("Until when?"),
+        choices=[
+            ("today", _l("Only today")),
+            ("week", _l("A week")),
+            ("day", _l("Until a day that I choose")),
+        ],
+    )
+    last = DayField(_l("The last day"))
+
+    def offer(self, entry: Entry, people: dict[int, Person], talk: Conversation | None) -> None:
+        self.sentences = entry.sentences
+        on_table = _("All who write together with me now. I put it on the table.")
+        self.whom.choices = [(TABLE, on_table)] if talk else []
+        self.whom.choices += [
+            (str(one.id), one.name or _("Somebody without a name")) for one in people.values()
+        ]
+
+    def marked(self) -> set[int] | None:
+        """The numbers of the sentences; None: all of the entry."""
+        return None if self.what.data == "all" else set(self.marks.data or ())
+
+    def last_day(self):
+        days = {"today": today(), "week": today() + timedelta(7)}
+        return days.get(self.until.data) or self.last.data or today()
+
+    def validate_marks(self, field):
+        known = {one.number for one in self.sentences}
+        if self.what.data == "some" and not set(field.data or ()) & known:
+            raise ValidationError(_l("Tick at least one sentence."))
+
+    def validate_whom(self, field):
+        if field.data not in {value for value, _words in field.choices}:
+            raise ValidationError(_l("This choice is no longer here. Choose again."))
+
+    def validate_until(self, field):
+        if field.data != "day" or self.whom.data == TABLE:
+            return
+        last = self.last.data
+        if not last or not today() <= last <= today() + timedelta(LONGEST_DAYS):
+            raise ValidationError(_l("Choose a day within three months from now."))
