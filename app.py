@@ -66,7 +66,7 @@ from views.plan import (
     versions,
 )
 from views.server import Served
-from views.tools import TOOLS, contacts, diary, hard_times, names, states, ticks
+from views.tools import TOOLS, contacts, diary, hard_times, names, states, ticks, week
 
 # Modules with addresses (blueprints), one for each feature.
 ROOMS = (
@@ -102,6 +102,7 @@ EXTENDED = (
         names,
         states,
         undoing,
+        week,
         fragment_cache,
         session,
         access,

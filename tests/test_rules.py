@@ -201,6 +201,8 @@ DOORS = {
     "versions.restore": edit("part", post=303, revision="1"),
     "versions.taken_away": edit("more", 200),
     "versions.undo": edit("part", post=303),
+    "week.change_time": Door("owner", "week", post=303, fields={"to": "let-be"}),
+    "week.time": read("week"),
     "welcome.begin": public(
         200, 303, but={"owner": 303, "outsider": 303}, country="NO", pin="9753"
     ),
@@ -229,6 +231,8 @@ SHOWS = {
     "printing.large": {"matter", "action"},
     "printing.wallet": {"contact"},
     "versions.taken_away": {"dream"},
+    "week.show": {"activity"},
+    "week.time": {"activity"},
     "wheel.show": {"area"},
 }
 

@@ -18,6 +18,7 @@ from models.plan.part import Part
 from models.plan.plan import Plan
 from models.plan.visit import Visit
 from models.tools.contacts import Contact
+from models.tools.repeated import Repeated
 from models.tools.wheel import Area
 
 GOAL_STATES = ("open", "reached", "paused")
@@ -58,7 +59,7 @@ class Goal(Part):
     state = peewee.CharField(10, default="open")
 
 
-class Action(Part):
+class Action(Repeated):
     kind_name, page, headline = "action", "plan", "what"
     on_sheet = True
     writable = (
@@ -100,6 +101,7 @@ class Action(Part):
     state = peewee.CharField(8, default="agreed")
     because = SealedText(null=True)
     principal = peewee.CharField(8, null=True)
+    part_of_day, clock = None, None  # it says none
 
     @property
     def under_way(self) -> bool:
@@ -146,8 +148,32 @@ class Action(Part):
         if self.repeats and self.every in WEEKDAYS:
             # A file that was taken in once may say the last day that there is.
             first = min(max(today, self.by_date or today), date.max - timedelta(7))
-            return first + timedelta((WEEKDAYS.index(self.every) - first.weekday()) % 7)
+            following = first + timedelta((WEEKDAYS.index(self.every) - first.weekday()) % 7)
+            return self._with_changes(today, following)
         return None
+
+    def _with_changes(self, today: date, following: date) -> date:
+        """The next day of its weekday, or the other day that it has once (models/tools/week.py)."""
+        changed = self.changed_days
+        others = [
+            instead
+            for day, instead in changed.items()
+            if instead and instead >= today and self.comes_on(day) and day >= (self.by_date or day)
+        ]
+        while following in changed:
+            following += timedelta(7)
+        return min([*others, following])
+
+    @property
+    def has_weekday(self) -> bool:
+        """True if it is done again and again, on days that one can name."""
+        return self.repeats and self.every in ("day", *WEEKDAYS)
+
+    def comes_on(self, day: date) -> bool:
+        """True if it is to be done on this day: on the one day of it, or again and again."""
+        if self.day or not self.has_weekday:
+            return day == self.day
+        return self.every in ("day", WEEKDAYS[day.weekday()])
 
     @property
     def repeats(self) -> bool:

@@ -3,6 +3,8 @@
 They come from the app's map of addresses, so that a new page is tested without being named here.
 """
 
+from datetime import date
+
 from flask import Flask
 from werkzeug.routing import Rule
 
@@ -10,6 +12,7 @@ from models.people.passkey import Passkey
 from models.plan.access import Access
 from models.plan.plan import Plan
 from models.tools import KINDS
+from models.tools.week import Activity
 
 # Not pages: streams, files, fragments, and addresses that lead on to a page in this list.
 OTHER = {
@@ -83,6 +86,11 @@ def addresses(app: Flask, plan: Plan) -> list[str]:
         "matter_id": parts["matter"] and parts["matter"].id,
         "person_id": opened and opened.person_id,
         "part_id": parts["entry"] and parts["entry"].id,
+        "activity_id": next(
+            (one.id for one in Activity.of(plan) if one.comes_on(date.today())), None
+        ),
+        "what": "activity",
+        "usual": date.today().isoformat(),
     }
     found = []
     with app.test_request_context():
@@ -109,5 +117,7 @@ def _filled(rule: Rule, known: dict) -> list[dict]:
     """
     if rule.endpoint == "printing.blank":
         return [{"form": form} for form in ("wheel", "matters", "plan")]
+    if rule.endpoint == "week.time":
+        known = known | {"part_id": known["activity_id"]}
     values = {name: known[name] for name in rule.arguments}
     return [values] if None not in values.values() else []
