@@ -170,6 +170,13 @@ def _lowers() -> bool:
     return str(get_locale()) != "en"
 
 
+def from_to(first: date, last: date) -> str:
+    """23.–29. november (nb), 30 November – 6 December (en)."""
+    if first.month != last.month:
+        return f"{said_day(first)} – {said_day(last)}"
+    return f"{first.day}{'.' if str(get_locale()) == 'nb' else ''}–{said_day(last)}"
+
+
 def weekday(value: date) -> str:
     """Thursday."""
     said = format_date(value, "EEEE")
@@ -261,7 +268,7 @@ class ActivityForm(PartForm):
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.globals.update(when_said=when_said, clock_said=clock_said)
+    app.jinja_env.globals.update(when_said=when_said, clock_said=clock_said, from_to=from_to)
     app.jinja_env.filters.update(weekday=weekday)
 
 
