@@ -31,6 +31,7 @@ from views.demo import demo_cast
 from views.keeping import audit, erasure, key_rotation, leaving, retention, takein, takeout
 from views.paper import card_picture, printing
 from views.paper import hard_times as hard_times_paper
+from views.paper import week as week_paper
 from views.people import (
     card,
     devices,
@@ -82,6 +83,7 @@ ROOMS = (
         pinning,
         printing,
         hard_times_paper,
+        week_paper,
         card_picture,
         assets,
         conversations,

@@ -4,7 +4,9 @@ from dataclasses import replace
 from datetime import date
 
 from models.paper.hard_times import CALLS, ORDER, Section, blank
+from models.paper.measure import ANY_FONT
 from models.paper.sheet import Action, Contact, Emergency, Goal, Sheet, Spoke
+from models.paper.week import Row, WeekPage, fitted
 
 TITLES = dict.fromkeys(ORDER, "Det jeg ønsker hvis jeg blir innlagt") | {
     "self": "Det jeg gjør selv",
@@ -108,3 +110,10 @@ def hard_times(one: Sheet) -> list[Section]:
         else Section(key, TITLES[key], one.strengths)
         for key in ORDER
     ]
+
+
+def week(one: Sheet, font: float = ANY_FONT) -> WeekPage:
+    """A week with the texts of this sheet in every part of every day."""
+    texts = one.strengths
+    rows = [Row("Onsdag", "25. nov.", (texts, texts[:1], texts)) for _day in range(7)]
+    return fitted(one, rows, texts, font)

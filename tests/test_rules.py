@@ -203,6 +203,10 @@ DOORS = {
     "versions.undo": edit("part", post=303),
     "week.change_time": Door("owner", "week", post=303, fields={"to": "let-be"}),
     "week.time": read("week"),
+    "week_paper.blank": public(200),
+    "week_paper.blank_pdf": public(200),
+    "week_paper.pdf": read("week"),
+    "week_paper.show": read("week"),
     "welcome.begin": public(
         200, 303, but={"owner": 303, "outsider": 303}, country="NO", pin="9753"
     ),
@@ -233,6 +237,7 @@ SHOWS = {
     "versions.taken_away": {"dream"},
     "week.show": {"activity"},
     "week.time": {"activity"},
+    "week_paper.show": {"activity"},
     "wheel.show": {"area"},
 }
 
@@ -255,6 +260,7 @@ NO_PAGES = {
     "printing.wallet_pdf",
     "versions.answer",
     "versions.take_back_proposed",
+    "week_paper.pdf",
     "wheel.drawn",
 }
 # Pages at an address within a plan, for those who are not let in (yet): they show none of it.

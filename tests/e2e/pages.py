@@ -49,6 +49,8 @@ OTHER = {
     "takeout.as_pdf",
     "takeout.as_json",
     "takeout.as_fhir",
+    "week_paper.blank_pdf",
+    "week_paper.pdf",
     "wheel.drawn",
 }
 FOR_KINDS = {

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from flask import render_template
 from playwright.sync_api import expect
-from sheets import JPEG, LONG, TITLES, WORD, hard_times, huge, sheet
+from sheets import JPEG, LONG, TITLES, WORD, hard_times, huge, sheet, week
 
 from e2e.conftest import PIN, Member
 from models.core.database import now
@@ -24,6 +24,7 @@ from tests.writing import EVERY_PAGE, as_owner, write
 from views.paper.hard_times import card_words, sheet_words
 from views.paper.pdf_answer import qr
 from views.paper.sheet_labels import large_words, wallet_words, words
+from views.paper.week import words as week_words
 
 CSS = Path(__file__).parents[3] / "static" / "css"
 STYLE = "".join((CSS / name).read_text() for name in ("print.css", "papers.css"))
@@ -73,12 +74,18 @@ def _hard_times_card(one: Sheet) -> dict:
     return {"card": card, "words": card_words(card)}
 
 
+def _week(one: Sheet) -> dict:
+    page = week(one)
+    return {"page": page, "words": week_words(page, "Uke 48")}
+
+
 PAPERS = {
     "sheet": _sheet,
     "large": _large,
     "wallet": _wallet,
     "hard_times": _hard_times,
     "hard_times_card": _hard_times_card,
+    "week": _week,
 }
 
 
@@ -113,7 +120,14 @@ def test_nothing_is_clipped(printed, paper, font):
 
 @pytest.mark.parametrize(
     "paper, least",
-    [("sheet", 8.5), ("large", 18), ("wallet", 8.5), ("hard_times", 8.5), ("hard_times_card", 8.5)],
+    [
+        ("sheet", 8.5),
+        ("large", 18),
+        ("wallet", 8.5),
+        ("hard_times", 8.5),
+        ("hard_times_card", 8.5),
+        ("week", 8.5),
+    ],
 )
 def test_it_is_one_page_with_no_letter_too_small(printed, paper, least):
     for one in (sheet(picture=JPEG), huge(LONG)):
@@ -135,8 +149,8 @@ def test_paper_is_black_on_white_whatever_the_screen_is(printed):
 @pytest.mark.parametrize("language", ["nb", "sv"])
 @pytest.mark.parametrize(
     "page",
-    ["print", "print/large", "wallet", "calm/sheet", "calm/wallet"]
-    + [f"/print/blank/{form}" for form in ("wheel", "matters", "plan", "calm")],
+    ["print", "print/large", "wallet", "calm/sheet", "calm/wallet", "week/sheet"]
+    + [f"/print/blank/{form}" for form in ("wheel", "matters", "plan", "calm", "week")],
 )
 def test_every_paper_is_one_whole_page(people, phone, language, page):
     owner = people.demo("owner", language)
@@ -149,8 +163,8 @@ def test_every_paper_is_one_whole_page(people, phone, language, page):
 
 @pytest.mark.parametrize(
     "page",
-    ["print", "print/large", "wallet", "calm/sheet", "calm/wallet"]
-    + [f"/print/blank/{form}" for form in ("wheel", "matters", "plan", "calm")],
+    ["print", "print/large", "wallet", "calm/sheet", "calm/wallet", "week/sheet"]
+    + [f"/print/blank/{form}" for form in ("wheel", "matters", "plan", "calm", "week")],
 )
 def test_a_small_screen_scrolls_only_downwards(people, phone, page):
     owner = people.demo("owner")

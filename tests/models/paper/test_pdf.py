@@ -4,7 +4,7 @@ import re
 
 import pytest
 from fontTools.ttLib import TTFont
-from sheets import JPEG, LONG, TITLES, WORD, hard_times, huge, sheet
+from sheets import JPEG, LONG, TITLES, WORD, hard_times, huge, sheet, week
 
 from models.paper import hard_times as hard_paper
 from models.paper import pdf
@@ -15,7 +15,9 @@ from models.paper.measure import NOTO_SANS
 from models.paper.sheet import Contact, Goal, Sheet, Spoke
 from models.paper.wallet import SIZES as WALLET_SIZES
 from models.paper.wallet import wallet
+from models.paper.week import SIZES as WEEK
 from views.paper import hard_times as hard_paper_view
+from views.paper import week as week_view
 from views.paper.pdf_answer import answer, folding, told, told_large, told_wallet
 
 STRANGE = (
@@ -68,8 +70,12 @@ def others(app):
         sizes = hard_paper.CARD_SIZES
         return answer("wallet.typ", card.sheet, told, "card", sizes, folding()).data
 
+    def week_sheet(one: Sheet) -> bytes:
+        page = week(one, NOTO_SANS)
+        return answer("week.typ", page.sheet, week_view.told(page, "Uke 48"), "sheet", WEEK).data
+
     with app.test_request_context("/"):
-        yield large, card, hard_sheet, hard_card
+        yield large, card, hard_sheet, hard_card, week_sheet
 
 
 def pages(document: bytes) -> list[bytes]:
