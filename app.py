@@ -67,7 +67,7 @@ from views.plan import (
     versions,
 )
 from views.server import Served
-from views.tools import TOOLS, contacts, diary, hard_times, names, states, ticks, week
+from views.tools import TOOLS, calendar, contacts, diary, hard_times, names, states, ticks, week
 
 # Modules with addresses (blueprints), one for each feature.
 ROOMS = (
@@ -89,7 +89,7 @@ ROOMS = (
         conversations,
     ),
     *(sharing, proposals, access_log, live, presence, shared_device, audit, erasure, retention),
-    *(appearance, takein, takeout, key_rotation, leaving, demo_cast, ticks),
+    *(appearance, takein, takeout, key_rotation, leaving, demo_cast, ticks, calendar),
 )
 # Modules that add something to every page or to the app itself, in this order.
 EXTENDED = (

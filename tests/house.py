@@ -17,6 +17,7 @@ from models.plan.kinds import all_kinds
 from models.plan.proposing import propose
 from models.plan.trust import Trust
 from models.tools import KINDS
+from models.tools.calendar import CalendarFeed
 from models.tools.goals import Dream, Goal
 from tests.writing import as_owner, as_writer, change, write
 from views.core.assets import BUILT
@@ -127,6 +128,7 @@ class House:
         entries = Audit.select(Audit.id).where(Audit.person_id == helper.id)
         entry = entries.order_by(-Audit.id).scalar()
         ask_about(as_owner(self.plan), entry)
+        CalendarFeed.choose(as_owner(self.plan), [], False)
         kept = KeptText.keep(
             as_owner(self.plan), self.parts["goal"], {}, {"text": secret("kept")}, Submission()
         )

@@ -67,6 +67,12 @@ DOORS = {
     "appearance.remove_picture": edit("home", post=303),
     "appearance.show": edit("home", 200),
     "appearance.small_picture": Door("reader", "home", get=404),
+    "calendar.choose": edit("home", post=303, shows="look", words="no"),
+    "calendar.end_address": edit("home", post=303),
+    "calendar.feed": public(404),
+    "calendar.file": edit("home", 200),
+    "calendar.give_address": edit("home", post=200),
+    "calendar.show": edit("home", 200),
     "card_picture.show": signed_in(404),
     "conversations.answer": edit("home", post=303, answer="in"),
     "conversations.end": edit("home", post=303),
@@ -237,7 +243,6 @@ SHOWS = {
     "versions.taken_away": {"dream"},
     "week.show": {"activity"},
     "week.time": {"activity"},
-    "week_paper.show": {"activity"},
     "wheel.show": {"area"},
 }
 

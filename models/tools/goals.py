@@ -101,7 +101,6 @@ class Action(Repeated):
     state = peewee.CharField(8, default="agreed")
     because = SealedText(null=True)
     principal = peewee.CharField(8, null=True)
-    part_of_day, clock = None, None  # it says none
 
     @property
     def under_way(self) -> bool:
@@ -166,11 +165,9 @@ class Action(Repeated):
 
     @property
     def has_weekday(self) -> bool:
-        """True if it is done again and again, on days that one can name."""
         return self.repeats and self.every in ("day", *WEEKDAYS)
 
     def comes_on(self, day: date) -> bool:
-        """True if it is to be done on this day: on the one day of it, or again and again."""
         if self.day or not self.has_weekday:
             return day == self.day
         return self.every in ("day", WEEKDAYS[day.weekday()])

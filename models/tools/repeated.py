@@ -24,12 +24,17 @@ class Repeated(Part):
     """A kind of part that comes on days of the week. A subclass says on which: `comes_on`."""
 
     abstract = True
-    part_of_day: str | None
-    clock: str | None
+    part_of_day: str | None = None
+    clock: str | None = None
 
     # "2026-11-26>2026-11-27 2026-12-03>": the day that it would have had, and the one that it has
     # instead; nothing after the sign if it is let be.
     other_times = SealedText(null=True)
+
+    @property
+    def day(self) -> date | None:
+        """The one day on which it comes; None if it comes again and again."""
+        raise NotImplementedError
 
     def comes_on(self, day: date) -> bool:
         """True if it ordinarily comes on this day."""

@@ -65,12 +65,12 @@ class Activity(Repeated):
         return rows
 
     @property
-    def has_day(self) -> bool:
-        return bool(self.on_date or self.days)
+    def day(self) -> date | None:
+        return self.on_date
 
     def comes_on(self, day: date) -> bool:
-        if self.on_date:
-            return day == self.on_date
+        if self.day:
+            return day == self.day
         number = day.isocalendar().week
         is_week = self.weeks in (None, "all", "odd" if number % 2 else "even")
         return is_week and str(day.isoweekday()) in (self.days or "")
@@ -125,7 +125,7 @@ class Week:
     @property
     def some_time(self) -> list[Repeated]:
         """What comes in the week, on no day of its own."""
-        own = [one for one in self.activities if not one.has_day]
+        own = [one for one in self.activities if not (one.day or one.days)]
         return [*own, *(one for one in self.actions if one.repeats and not one.has_weekday)]
 
     @property

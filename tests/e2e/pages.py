@@ -24,6 +24,8 @@ OTHER = {
     "assets.health",
     "assets.manifest",
     "assets.worker",
+    "calendar.feed",
+    "calendar.file",
     "demo.enter",
     "home.beside",
     "live.stream",

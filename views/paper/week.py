@@ -117,12 +117,8 @@ def _short(here: Day) -> str:
 def _texts(here: Day, part: str, usual: bool) -> tuple[str, ...]:
     times = here.at(part)
     if usual:
-        return tuple(_said(one.part, usual) for one in times if not _is_once(one.part))
+        return tuple(_said(one.part, usual) for one in times if not one.part.day)
     return tuple(_said(one.part) for one in times if not one.let_be)
-
-
-def _is_once(part: Repeated) -> bool:
-    return bool(part.on_date if isinstance(part, Activity) else part.day)
 
 
 def _said(part: Repeated, usual: bool = False) -> str:

@@ -237,7 +237,7 @@ class ActivityForm(PartForm):
     part_of_day = RadioField(_l("When on the day?"), choices=list(PARTS.items()), default="day")
     days = DaysField(
         _l("On which days?"),
-        description=_l("It comes again every week. You can leave it open."),
+        description=_l("It comes again every week. You can leave this blank."),
         choices=[(str(one), "") for one in range(1, 8)],
     )
     on_date = DayField(_l("Or once, on this day"))

@@ -1,4 +1,4 @@
-"""My week: the activities in it, and which day an action has instead of its ordinary one."""
+"""My week: its activities, the other day that an action has once, and the calendar's choices."""
 
 import peewee
 
@@ -44,7 +44,16 @@ class Activity(Part):
     clock = peewee.BlobField(null=True)
 
 
+class CalendarFeed(Table):
+    plan = peewee.ForeignKeyField(Plan, unique=True, backref="+", on_delete="CASCADE")
+    shows = peewee.CharField(40)
+    words = peewee.BooleanField()
+    token = peewee.CharField(64, unique=True, null=True)
+    made_at = peewee.BigIntegerField()
+    addressed_at = peewee.BigIntegerField(null=True)
+
+
 def up(migrator, db):
     migrator.migrate(migrator.add_column("action", "other_times", peewee.BlobField(null=True)))
-    with db.bind_ctx([Activity]):
-        db.create_tables([Activity], safe=False)
+    with db.bind_ctx([Activity, CalendarFeed]):
+        db.create_tables([Activity, CalendarFeed], safe=False)
