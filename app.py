@@ -31,6 +31,7 @@ from views.demo import demo_cast
 from views.keeping import audit, erasure, key_rotation, leaving, retention, takein, takeout
 from views.paper import card_picture, printing
 from views.paper import hard_times as hard_times_paper
+from views.paper import progress as progress_paper
 from views.paper import week as week_paper
 from views.people import (
     card,
@@ -84,6 +85,7 @@ ROOMS = (
         printing,
         hard_times_paper,
         week_paper,
+        progress_paper,
         card_picture,
         assets,
         conversations,

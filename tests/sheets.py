@@ -5,6 +5,8 @@ from datetime import date
 
 from models.paper.hard_times import CALLS, ORDER, Section, blank
 from models.paper.measure import ANY_FONT
+from models.paper.progress import Drawn, ProgressPage
+from models.paper.progress import fitted as all_lines
 from models.paper.sheet import Action, Contact, Emergency, Goal, Sheet, Spoke
 from models.paper.week import Row, WeekPage, fitted
 
@@ -117,3 +119,13 @@ def week(one: Sheet, font: float = ANY_FONT) -> WeekPage:
     texts = one.strengths
     rows = [Row("Onsdag", "25. nov.", (texts, texts[:1], texts)) for _day in range(7)]
     return fitted(one, rows, texts, font)
+
+
+def progress(one: Sheet, font: float = ANY_FONT) -> ProgressPage:
+    """A line for each of the strengths of this sheet, 21 at most."""
+    ends = (0, 32), (240, 8)
+    lines = [
+        Drawn(text, "M0 32L240 8", ends, "Først 2 (3. mars). Sist 8 (4. mai).")
+        for text in one.strengths
+    ]
+    return all_lines(one, lines, font)

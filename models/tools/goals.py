@@ -49,11 +49,12 @@ class Dream(Part):
 class Goal(Part):
     kind_name, page, headline = "goal", "plan", "text"
     on_sheet = True
-    writable = ("text", "why", "area", "dream", "state")
+    writable = ("text", "why", "notice", "area", "dream", "state")
     choices = {"state": GOAL_STATES}
 
     text = SealedText(null=True)
     why = SealedText(null=True)
+    notice = SealedText(null=True)  # how the owner will notice it (R28)
     area = peewee.ForeignKeyField(Area, null=True, backref="+", on_delete="SET NULL")
     dream = peewee.ForeignKeyField(Dream, null=True, backref="+", on_delete="SET NULL")
     state = peewee.CharField(10, default="open")

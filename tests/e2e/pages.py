@@ -39,6 +39,7 @@ OTHER = {
     "hard_times_paper.wallet_pdf",
     "printing.blank_pdf",
     "printing.wallet_pdf",
+    "progress_paper.pdf",
     "edits.show",
     "edits.new",
     "conversations.wait",

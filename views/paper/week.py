@@ -88,7 +88,7 @@ def _page(visit: Visit, font: float = ANY_FONT) -> paper.WeekPage:
     week = Week(visit.plan, _monday(), actions_for(visit))
     usual = _which() == "usual"
     some_time = tuple(one.what or "" for one in week.some_time)
-    return paper.fitted(_sheet(visit), rows(week.days, usual), some_time, font)
+    return paper.fitted(plain_sheet(visit), rows(week.days, usual), some_time, font)
 
 
 def _monday() -> date:
@@ -127,7 +127,8 @@ def _said(part: Repeated, usual: bool = False) -> str:
     return " ".join(filter(None, (clock_said(part.clock), part.what, some)))
 
 
-def _sheet(visit: Visit) -> Sheet:
+def plain_sheet(visit: Visit) -> Sheet:
+    """Whose paper it is and when it was made, and nothing of the plan."""
     plan = visit.plan
     return Sheet(
         made_on=today(),

@@ -1,4 +1,7 @@
-"""My week: its activities, the other day that an action has once, and the calendar's choices."""
+"""My week: its activities, the other day that an action has once, and the calendar's choices.
+
+And how an owner will notice that they have reached a goal.
+"""
 
 import peewee
 
@@ -55,5 +58,6 @@ class CalendarFeed(Table):
 
 def up(migrator, db):
     migrator.migrate(migrator.add_column("action", "other_times", peewee.BlobField(null=True)))
+    migrator.migrate(migrator.add_column("goal", "notice", peewee.BlobField(null=True)))
     with db.bind_ctx([Activity, CalendarFeed]):
         db.create_tables([Activity, CalendarFeed], safe=False)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from flask import render_template
 from playwright.sync_api import expect
-from sheets import JPEG, LONG, TITLES, WORD, hard_times, huge, sheet, week
+from sheets import JPEG, LONG, TITLES, WORD, hard_times, huge, progress, sheet, week
 
 from e2e.conftest import PIN, Member
 from models.core.database import now
@@ -23,6 +23,7 @@ from models.tools.matters import Matter
 from tests.writing import EVERY_PAGE, as_owner, write
 from views.paper.hard_times import card_words, sheet_words
 from views.paper.pdf_answer import qr
+from views.paper.progress import words as progress_words
 from views.paper.sheet_labels import large_words, wallet_words, words
 from views.paper.week import words as week_words
 
@@ -79,6 +80,11 @@ def _week(one: Sheet) -> dict:
     return {"page": page, "words": week_words(page, "Uke 48")}
 
 
+def _progress(one: Sheet) -> dict:
+    page = progress(one)
+    return {"page": page, "words": progress_words(page)}
+
+
 PAPERS = {
     "sheet": _sheet,
     "large": _large,
@@ -86,6 +92,7 @@ PAPERS = {
     "hard_times": _hard_times,
     "hard_times_card": _hard_times_card,
     "week": _week,
+    "progress": _progress,
 }
 
 
@@ -149,7 +156,7 @@ def test_paper_is_black_on_white_whatever_the_screen_is(printed):
 @pytest.mark.parametrize("language", ["nb", "sv"])
 @pytest.mark.parametrize(
     "page",
-    ["print", "print/large", "wallet", "calm/sheet", "calm/wallet", "week/sheet"]
+    ["print", "print/large", "wallet", "calm/sheet", "calm/wallet", "week/sheet", "over-time/sheet"]
     + [f"/print/blank/{form}" for form in ("wheel", "matters", "plan", "calm", "week")],
 )
 def test_every_paper_is_one_whole_page(people, phone, language, page):
@@ -163,7 +170,7 @@ def test_every_paper_is_one_whole_page(people, phone, language, page):
 
 @pytest.mark.parametrize(
     "page",
-    ["print", "print/large", "wallet", "calm/sheet", "calm/wallet", "week/sheet"]
+    ["print", "print/large", "wallet", "calm/sheet", "calm/wallet", "week/sheet", "over-time/sheet"]
     + [f"/print/blank/{form}" for form in ("wheel", "matters", "plan", "calm", "week")],
 )
 def test_a_small_screen_scrolls_only_downwards(people, phone, page):
