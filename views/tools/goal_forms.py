@@ -66,7 +66,7 @@ class GoalForm(PartForm):
     )
     notice = words(
         voiced(_l("How will I notice it?"), _l("How will the owner notice it?")),
-        _l("For example: I sleep all night. You can leave this blank."),
+        _l("For example: a key of one’s own. You can leave this blank."),
     )
     why = words(
         voiced(_l("Why it matters to me"), _l("Why it matters to the owner")),
