@@ -31,6 +31,8 @@ from views.demo import demo_cast
 from views.keeping import audit, erasure, key_rotation, leaving, retention, takein, takeout
 from views.paper import booklet, card_picture, printing
 from views.paper import hard_times as hard_times_paper
+from views.paper import progress as progress_paper
+from views.paper import week as week_paper
 from views.people import (
     card,
     devices,
@@ -66,7 +68,18 @@ from views.plan import (
     versions,
 )
 from views.server import Served
-from views.tools import TOOLS, contacts, diary, hard_times, names, showings, states, ticks
+from views.tools import (
+    TOOLS,
+    calendar,
+    contacts,
+    diary,
+    hard_times,
+    names,
+    showings,
+    states,
+    ticks,
+    week,
+)
 
 # Modules with addresses (blueprints), one for each feature.
 ROOMS = (
@@ -82,12 +95,15 @@ ROOMS = (
         pinning,
         printing,
         hard_times_paper,
+        week_paper,
+        progress_paper,
         card_picture,
         assets,
         conversations,
     ),
     *(sharing, proposals, access_log, live, presence, shared_device, audit, erasure, retention),
     *(appearance, takein, takeout, key_rotation, leaving, demo_cast, ticks, showings, booklet),
+    calendar,
 )
 # Modules that add something to every page or to the app itself, in this order.
 EXTENDED = (
@@ -102,6 +118,7 @@ EXTENDED = (
         names,
         states,
         undoing,
+        week,
         fragment_cache,
         session,
         access,

@@ -18,6 +18,7 @@ from models.plan.proposing import propose
 from models.plan.showing import Showing
 from models.plan.trust import Trust
 from models.tools import KINDS
+from models.tools.calendar import CalendarFeed
 from models.tools.goals import Dream, Goal
 from tests.writing import as_owner, as_writer, change, write
 from views.core.assets import BUILT
@@ -115,6 +116,7 @@ class House:
         self.app = app
         self.plan = cast.owner.plan
         self.parts = secret_parts(self.plan)
+        self.parts["activity"] = change(self.parts["activity"], days="1234567")
         self.visitors = visitors(app, cast, browser)
         self.talk = Conversation.start(as_owner(self.plan))
         helper = cast.helper.person
@@ -127,6 +129,7 @@ class House:
         entries = Audit.select(Audit.id).where(Audit.person_id == helper.id)
         entry = entries.order_by(-Audit.id).scalar()
         ask_about(as_owner(self.plan), entry)
+        CalendarFeed.choose(as_owner(self.plan), [], False)
         kept = KeptText.keep(
             as_owner(self.plan), self.parts["goal"], {}, {"text": secret("kept")}, Submission()
         )
@@ -155,6 +158,8 @@ class House:
             "passkey_id": a_passkey(cast.owner.person).id,
             "device_id": Device.of(cast.owner.person)[0].id,
             "token": "unknown",
+            "what": "activity",
+            "usual": "2026-11-26",
             "name": json.loads((BUILT / "manifest.json").read_text())["app.css"],
         }
 
@@ -169,6 +174,8 @@ class House:
         known = dict(self._known)
         if rule.endpoint.startswith(("diary.", "showings.")) and "part_id" in rule.arguments:
             kind = "entry"
+        if rule.endpoint.startswith("week.") and "part_id" in rule.arguments:
+            kind = "activity"
         if kind:
             known |= {"kind": kind, "part_id": self.parts[kind].id}
         known |= other

@@ -4,7 +4,11 @@ from dataclasses import replace
 from datetime import date
 
 from models.paper.hard_times import CALLS, ORDER, Section, blank
+from models.paper.measure import ANY_FONT
+from models.paper.progress import Drawn, ProgressPage
+from models.paper.progress import fitted as all_lines
 from models.paper.sheet import Action, Contact, Emergency, Goal, Sheet, Spoke
+from models.paper.week import Row, WeekPage, fitted
 
 TITLES = dict.fromkeys(ORDER, "Det jeg ønsker hvis jeg blir innlagt") | {
     "self": "Det jeg gjør selv",
@@ -108,3 +112,20 @@ def hard_times(one: Sheet) -> list[Section]:
         else Section(key, TITLES[key], one.strengths)
         for key in ORDER
     ]
+
+
+def week(one: Sheet, font: float = ANY_FONT) -> WeekPage:
+    """A week with the texts of this sheet in every part of every day."""
+    texts = one.strengths
+    rows = [Row("Onsdag", "25. nov.", (texts, texts[:1], texts)) for _day in range(7)]
+    return fitted(one, rows, texts, font)
+
+
+def progress(one: Sheet, font: float = ANY_FONT) -> ProgressPage:
+    """A line for each of the strengths of this sheet, 21 at most."""
+    ends = (0, 32), (240, 8)
+    lines = [
+        Drawn(text, "M0 32L240 8", ends, "Først 2 (3. mars). Sist 8 (4. mai).")
+        for text in one.strengths
+    ]
+    return all_lines(one, lines, font)

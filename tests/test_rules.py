@@ -67,6 +67,12 @@ DOORS = {
     "appearance.remove_picture": edit("home", post=303),
     "appearance.show": edit("home", 200),
     "appearance.small_picture": Door("reader", "home", get=404),
+    "calendar.choose": edit("home", post=303, shows="look", words="no"),
+    "calendar.end_address": edit("home", post=303),
+    "calendar.feed": public(404),
+    "calendar.file": edit("home", 200),
+    "calendar.give_address": edit("home", post=200),
+    "calendar.show": edit("home", 200),
     "card_picture.show": signed_in(404),
     "conversations.answer": edit("home", post=303, answer="in"),
     "conversations.end": edit("home", post=303),
@@ -164,6 +170,8 @@ DOORS = {
     "proposals.accept_all": edit("home", post=303),
     "proposals.answer": edit("home", post=303, answer="yes"),
     "proposals.show": read("home", but={"helper": 303, "reader": 303}),
+    "progress_paper.pdf": read("progress"),
+    "progress_paper.show": read("progress"),
     "provider.arrive": public(post=303),
     "provider.back": public(422),
     "provider.connect": signed_in(post=404),
@@ -210,6 +218,12 @@ DOORS = {
     "versions.restore": edit("part", post=303, revision="1"),
     "versions.taken_away": edit("more", 200),
     "versions.undo": edit("part", post=303),
+    "week.change_time": Door("owner", "week", post=303, fields={"to": "let-be"}),
+    "week.time": read("week"),
+    "week_paper.blank": public(200),
+    "week_paper.blank_pdf": public(200),
+    "week_paper.pdf": read("week"),
+    "week_paper.show": read("week"),
     "welcome.begin": public(
         200, 303, but={"owner": 303, "outsider": 303}, country="NO", pin="9753"
     ),
@@ -241,6 +255,8 @@ SHOWS = {
     "printing.large": {"matter", "action"},
     "printing.wallet": {"contact"},
     "versions.taken_away": {"dream"},
+    "week.show": {"activity"},
+    "week.time": {"activity"},
     "wheel.show": {"area"},
 }
 
@@ -262,8 +278,10 @@ NO_PAGES = {
     "printing.pdf",
     "printing.large_pdf",
     "printing.wallet_pdf",
+    "progress_paper.pdf",
     "versions.answer",
     "versions.take_back_proposed",
+    "week_paper.pdf",
     "wheel.drawn",
 }
 # Pages at an address within a plan, for those who are not let in (yet): they show none of it.

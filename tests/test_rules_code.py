@@ -59,6 +59,8 @@ NOT_PERSONAL = {
     "Audit.subject": "a kind of part",
     "Audit.right": "one of our words",
     "Audit.verb": "one of our words",
+    "CalendarFeed.shows": "some of our words",
+    "CalendarFeed.token": "a fingerprint",
     "Card.pin_hash": "Argon2id with a pepper",
     "Change.kind": "a kind of part",
     "Connection.subject": "a fingerprint",

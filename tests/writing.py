@@ -4,7 +4,7 @@ from models.core.database import new_id
 from models.plan.visit import Visit
 from models.tools import KINDS
 
-EVERY_PAGE = (*dict.fromkeys(kind.page for kind in KINDS), "sheet")
+EVERY_PAGE = (*dict.fromkeys(kind.page for kind in KINDS), "sheet", "progress")
 
 
 def as_owner(plan):

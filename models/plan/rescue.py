@@ -49,8 +49,13 @@ class Rescue(Base):
         return code
 
     @classmethod
-    def lately(cls, owner: Person) -> "Rescue | None":
-        """The owner's last one within SHOWN_SECONDS, with the helper who gave it."""
+    def lately(cls, owner: Person, card: Card | None = None) -> "Rescue | None":
+        """The owner's last one within SHOWN_SECONDS, with the helper who gave it.
+
+        `card`: the owner's card. An older one says without a query that there is none.
+        """
+        if card and card.created_at < now() - SHOWN_SECONDS:
+            return None
         return (
             cls.select(cls, Person)
             .join(Person, peewee.JOIN.LEFT_OUTER, on=(cls.by == Person.id))

@@ -6,7 +6,21 @@ from models.tools.diary import Entry
 from models.tools.goals import Action, Dream, Frame, Goal, Strength
 from models.tools.hard_times import Call, Heading
 from models.tools.matters import Matter
+from models.tools.week import Activity
 from models.tools.wheel import Area
 
-KINDS = (Contact, Area, Matter, Strength, Dream, Goal, Action, Frame, Heading, Call, Entry)
+KINDS = (
+    Contact,
+    Area,
+    Matter,
+    Strength,
+    Dream,
+    Goal,
+    Action,
+    Frame,
+    Heading,
+    Call,
+    Entry,
+    Activity,
+)
 declare(KINDS)

@@ -18,6 +18,7 @@ from models.plan.part import Part
 from models.plan.plan import Plan
 from models.plan.visit import Visit
 from models.tools.contacts import Contact
+from models.tools.repeated import Repeated
 from models.tools.wheel import Area
 
 GOAL_STATES = ("open", "reached", "paused")
@@ -48,17 +49,18 @@ class Dream(Part):
 class Goal(Part):
     kind_name, page, headline = "goal", "plan", "text"
     on_sheet = True
-    writable = ("text", "why", "area", "dream", "state")
+    writable = ("text", "why", "notice", "area", "dream", "state")
     choices = {"state": GOAL_STATES}
 
     text = SealedText(null=True)
     why = SealedText(null=True)
+    notice = SealedText(null=True)  # how the owner will notice it (R28)
     area = peewee.ForeignKeyField(Area, null=True, backref="+", on_delete="SET NULL")
     dream = peewee.ForeignKeyField(Dream, null=True, backref="+", on_delete="SET NULL")
     state = peewee.CharField(10, default="open")
 
 
-class Action(Part):
+class Action(Repeated):
     kind_name, page, headline = "action", "plan", "what"
     on_sheet = True
     writable = (
@@ -146,8 +148,30 @@ class Action(Part):
         if self.repeats and self.every in WEEKDAYS:
             # A file that was taken in once may say the last day that there is.
             first = min(max(today, self.by_date or today), date.max - timedelta(7))
-            return first + timedelta((WEEKDAYS.index(self.every) - first.weekday()) % 7)
+            following = first + timedelta((WEEKDAYS.index(self.every) - first.weekday()) % 7)
+            return self._with_changes(today, following)
         return None
+
+    def _with_changes(self, today: date, following: date) -> date:
+        """The next day of its weekday, or the other day that it has once (models/tools/week.py)."""
+        changed = self.changed_days
+        others = [
+            instead
+            for day, instead in changed.items()
+            if instead and instead >= today and self.comes_on(day) and day >= (self.by_date or day)
+        ]
+        while following in changed:
+            following += timedelta(7)
+        return min([*others, following])
+
+    @property
+    def has_weekday(self) -> bool:
+        return self.repeats and self.every in ("day", *WEEKDAYS)
+
+    def comes_on(self, day: date) -> bool:
+        if self.day or not self.has_weekday:
+            return day == self.day
+        return self.every in ("day", WEEKDAYS[day.weekday()])
 
     @property
     def repeats(self) -> bool:

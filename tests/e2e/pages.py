@@ -3,6 +3,8 @@
 They come from the app's map of addresses, so that a new page is tested without being named here.
 """
 
+from datetime import date
+
 from flask import Flask
 from werkzeug.routing import Rule
 
@@ -11,6 +13,7 @@ from models.plan.access import Access
 from models.plan.plan import Plan
 from models.plan.showing import Showing
 from models.tools import KINDS
+from models.tools.week import Activity
 
 # Not pages: streams, files, fragments, and addresses that lead on to a page in this list.
 OTHER = {
@@ -22,6 +25,8 @@ OTHER = {
     "assets.health",
     "assets.manifest",
     "assets.worker",
+    "calendar.feed",
+    "calendar.file",
     "demo.enter",
     "home.beside",
     "live.stream",
@@ -39,6 +44,7 @@ OTHER = {
     "hard_times_paper.wallet_pdf",
     "printing.blank_pdf",
     "printing.wallet_pdf",
+    "progress_paper.pdf",
     "edits.show",
     "edits.new",
     "conversations.wait",
@@ -51,6 +57,8 @@ OTHER = {
     "takeout.as_pdf",
     "takeout.as_json",
     "takeout.as_fhir",
+    "week_paper.blank_pdf",
+    "week_paper.pdf",
     "wheel.drawn",
 }
 FOR_KINDS = {
@@ -89,6 +97,11 @@ def addresses(app: Flask, plan: Plan) -> list[str]:
         "person_id": opened and opened.person_id,
         "part_id": parts["entry"] and parts["entry"].id,
         "showing_id": next((one.id for one in Showing.of(plan)), None),
+        "activity_id": next(
+            (one.id for one in Activity.of(plan) if one.comes_on(date.today())), None
+        ),
+        "what": "activity",
+        "usual": date.today().isoformat(),
     }
     found = []
     with app.test_request_context():
@@ -115,5 +128,7 @@ def _filled(rule: Rule, known: dict) -> list[dict]:
     """
     if rule.endpoint == "printing.blank":
         return [{"form": form} for form in ("wheel", "matters", "plan")]
+    if rule.endpoint == "week.time":
+        known = known | {"part_id": known["activity_id"]}
     values = {name: known[name] for name in rule.arguments}
     return [values] if None not in values.values() else []

@@ -226,6 +226,8 @@ def said(field) -> str:
         return str(_l("Yes")) if field.data else ""
     if field.data in (None, ""):
         return ""
+    if hasattr(field, "in_words"):
+        return str(field.in_words())
     if hasattr(field, "choices"):
         chosen = (words for value, words in field.choices if str(value) == str(field.data))
         return str(next(chosen, ""))

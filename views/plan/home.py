@@ -24,6 +24,7 @@ from models.tools.goals import Story
 from models.tools.matters import Matter
 from models.tools.opened_plans import named, opened_to, promises, proposed
 from models.tools.suggestion import Overview
+from models.tools.week import Time, times_on
 from views.core import access, htmx
 from views.core.language import today
 from views.people.shared_device import at_one_device
@@ -123,6 +124,7 @@ def show(plan_id):
         matters=matters,
         story=story,
         people=_reachable(visit, story),
+        times=_times_today(visit, story),
         pages=_pages_to_go_to(visit),
         **(_for_owner(plan, Overview(story, matters), waiting) if visit.owns else {}),
         page_titles=_page_titles(),
@@ -152,10 +154,11 @@ def _proposed(visit) -> list[Proposal]:
 
 def _for_owner(plan: Plan, overview: Overview, waiting: int) -> dict:
     """What home shows to the owner alone. `waiting`: how many proposals wait for an answer."""
+    card = Card.of(plan.owner)
     return {
         "waiting": waiting,
-        "card": Card.of(plan.owner),
-        "rescued": Rescue.lately(plan.owner),
+        "card": card,
+        "rescued": Rescue.lately(plan.owner, card),
         "offer": offer(plan, overview.suggestion(today())),
         "so_far": _so_far(plan, overview),
     }
@@ -223,6 +226,13 @@ def _is_alone(inside: list[Plan]) -> bool:
 def _page_titles() -> dict:
     """{the name of a page that can be shared: what others than the owner call it}."""
     return {page.name: page.title_for_others or page.title for page in pages.shared_pages()}
+
+
+def _times_today(visit, story: Story | None) -> list[Time]:
+    """What the week has for today; nothing if it is not in use, or closed to this visitor."""
+    if "week" not in visit.plan.asked_for.split() or not visit.sees("week"):
+        return []
+    return times_on(visit.plan, today(), story.actions if story else [])
 
 
 def _reachable(visit, story: Story | None) -> list[Contact]:

@@ -64,6 +64,10 @@ class GoalForm(PartForm):
         ),
         needed=True,
     )
+    notice = words(
+        voiced(_l("How will I notice it?"), _l("How will the owner notice it?")),
+        _l("For example: a key of one’s own. You can leave this blank."),
+    )
     why = words(
         voiced(_l("Why it matters to me"), _l("Why it matters to the owner")),
         _l("You can leave this blank."),
@@ -71,7 +75,7 @@ class GoalForm(PartForm):
     area = OneOf(_l("Life area"), _l("None"))
     dream = OneOf(_l("Is it part of a dream?"), _l("No, or not yet"))
     state = RadioField(_l("How is it going?"), choices=GOAL_STATES, default="open")
-    MORE = ("why", "area", "dream", "state")
+    MORE = ("notice", "why", "area", "dream", "state")
 
     def prepare(self, plan, part):
         super().prepare(plan, part)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from flask import render_template
 from playwright.sync_api import expect
-from sheets import JPEG, LONG, TITLES, WORD, hard_times, huge, sheet
+from sheets import JPEG, LONG, TITLES, WORD, hard_times, huge, progress, sheet, week
 
 from e2e.conftest import PIN, Member
 from models.core.database import now
@@ -26,12 +26,19 @@ from tests.writing import EVERY_PAGE, as_owner, write
 from views.paper.booklet import words as booklet_words
 from views.paper.hard_times import card_words, sheet_words
 from views.paper.pdf_answer import qr
+from views.paper.progress import words as progress_words
 from views.paper.sheet_labels import large_words, wallet_words, words
+from views.paper.week import words as week_words
 
 CSS = Path(__file__).parents[3] / "static" / "css"
 STYLE = "".join(
     (CSS / name).read_text() for name in ("print.css", "papers.css", "later/booklet.css")
 )
+PAPER_PAGES = [
+    *("print", "print/large", "wallet", "calm/sheet", "calm/wallet", "diary/booklet"),
+    *("week/sheet", "over-time/sheet"),
+    *(f"/print/blank/{form}" for form in ("wheel", "matters", "plan", "calm", "week", "booklet")),
+]
 FONTS = ("DejaVu Sans", "Liberation Sans", "DejaVu Serif")
 # The boxes whose contents are larger than they are.
 TIGHT = """() => {
@@ -88,6 +95,16 @@ def _booklet(one: Sheet) -> dict:
     return {"book": book, "words": booklet_words(book)}
 
 
+def _week(one: Sheet) -> dict:
+    page = week(one)
+    return {"page": page, "words": week_words(page, "Uke 48")}
+
+
+def _progress(one: Sheet) -> dict:
+    page = progress(one)
+    return {"page": page, "words": progress_words(page)}
+
+
 PAPERS = {
     "sheet": _sheet,
     "large": _large,
@@ -95,6 +112,8 @@ PAPERS = {
     "hard_times": _hard_times,
     "hard_times_card": _hard_times_card,
     "booklet": _booklet,
+    "week": _week,
+    "progress": _progress,
 }
 
 
@@ -136,6 +155,7 @@ def test_nothing_is_clipped(printed, paper, font):
         ("hard_times", 8.5),
         ("hard_times_card", 8.5),
         ("booklet", 8.5),
+        ("week", 8.5),
     ],
 )
 def test_it_is_one_page_with_no_letter_too_small(printed, paper, least):
@@ -156,11 +176,7 @@ def test_paper_is_black_on_white_whatever_the_screen_is(printed):
 
 
 @pytest.mark.parametrize("language", ["nb", "sv"])
-@pytest.mark.parametrize(
-    "page",
-    ["print", "print/large", "wallet", "calm/sheet", "calm/wallet", "diary/booklet"]
-    + [f"/print/blank/{form}" for form in ("wheel", "matters", "plan", "calm", "booklet")],
-)
+@pytest.mark.parametrize("page", PAPER_PAGES)
 def test_every_paper_is_one_whole_page(people, phone, language, page):
     owner = people.demo("owner", language)
     address = page if page.startswith("/") else owner.at(page)
@@ -170,11 +186,7 @@ def test_every_paper_is_one_whole_page(people, phone, language, page):
     assert shown.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 1
 
 
-@pytest.mark.parametrize(
-    "page",
-    ["print", "print/large", "wallet", "calm/sheet", "calm/wallet", "diary/booklet"]
-    + [f"/print/blank/{form}" for form in ("wheel", "matters", "plan", "calm", "booklet")],
-)
+@pytest.mark.parametrize("page", PAPER_PAGES)
 def test_a_small_screen_scrolls_only_downwards(people, phone, page):
     owner = people.demo("owner")
     shown = phone(owner).open(page if page.startswith("/") else owner.at(page)).page

@@ -14,6 +14,7 @@ from models.tools.diary import Entry
 from models.tools.goals import Action, Dream, Frame, Goal, Strength
 from models.tools.hard_times import Call, Heading
 from models.tools.matters import Matter
+from models.tools.week import Activity
 from models.tools.wheel import Area
 from tests.conftest import YEAR
 from tests.talking import let_in
@@ -24,7 +25,7 @@ FIRST_PERSON = {
     "nb": r"\b([Jj]eg|[Mm]eg|[Mm]in|[Mm]itt|[Mm]ine)\b",
     "sv": r"\b([Jj]ag|[Mm]ig|[Mm]in|[Mm]itt|[Mm]ina)\b",
 }
-PAGES = ("home", "matters", "wheel", "plan", "contacts", "more", "more/help")
+PAGES = ("home", "matters", "wheel", "plan", "contacts", "more", "more/help", "week", "over-time")
 # Sentences about the reader's own things and own text, whoever they are.
 THEIR_OWN = (
     "About me",
@@ -56,6 +57,8 @@ def plan(cast):
     write(Heading, plan, about="signs", text="Sover lite")
     write(Call, plan, contact=contact.id, say="Ring")
     write(Entry, plan, text="Stille")
+    write(Activity, plan, what="Sove", days="1234567", weeks="odd", clock="10:00")
+    write(Activity, plan, what="Lese")
     return plan
 
 

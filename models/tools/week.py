@@ -1,0 +1,154 @@
+"""My week (R29): the owner's own activities, and what the plan says is done again and again.
+
+A week begins on a Monday, and has the number that ISO 8601 gives it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import combinations
+
+import peewee
+
+from models.core.encryption import SealedChoice, SealedText
+from models.core.prepared import PreparedQuery
+from models.plan.plan import Plan
+from models.tools.goals import Action
+from models.tools.repeated import KEPT_DAYS, Repeated, Time
+
+PARTS_OF_DAY = ("morning", "day", "evening")
+WEEKS = ("all", "even", "odd")
+WEEK = timedelta(7)
+# Any of the days of a week, by their numbers: "14" is Monday and Thursday.
+DAYS = tuple("".join(some) for many in range(1, 8) for some in combinations("1234567", many))
+CLOCKS = tuple(f"{hour:02}:{minute:02}" for hour in range(24) for minute in range(60))
+CURRENT = PreparedQuery(
+    lambda kind, plan, since: (
+        kind.select()
+        .where(
+            kind.plan == plan,
+            kind.removed_at.is_null(),
+            kind.on_date.is_null() | (kind.on_date >= since),
+        )
+        .order_by(kind.pinned.desc(), kind.position, kind.id)
+    )
+)
+
+
+class Activity(Repeated):
+    """Something in the owner's week, again and again on `days`, or once `on_date`.
+
+    It may have no day at all: then it is for some time in the week.
+    """
+
+    kind_name, page, headline = "activity", "week", "what"
+    writable = ("what", "part_of_day", "days", "on_date", "weeks", "clock")
+    choices = {"part_of_day": PARTS_OF_DAY, "days": DAYS, "weeks": WEEKS, "clock": CLOCKS}
+    most = 2000
+    on_request = True
+    allows = ("move", "remove")
+
+    what = SealedText(null=True)
+    part_of_day = SealedChoice(null=True)
+    days = SealedChoice(null=True)
+    on_date = peewee.DateField(null=True)
+    weeks = SealedChoice(null=True)  # those whose number is even or odd; None: all of them
+    clock = SealedChoice(null=True)
+
+    @classmethod
+    def current(cls, plan: Plan, since: date) -> list["Activity"]:
+        """Those that may come on this day or later, in the owner's order. One query."""
+        rows = CURRENT.rows(cls, plan.id, since)
+        for row in rows:
+            # A private of peewee: keeps the plan that is loaded, so that the cipher needs no query.
+            row.__rel__["plan"] = plan
+        return rows
+
+    @property
+    def day(self) -> date | None:
+        return self.on_date
+
+    def comes_on(self, day: date) -> bool:
+        if self.day:
+            return day == self.day
+        number = day.isocalendar().week
+        is_week = self.weeks in (None, "all", "odd" if number % 2 else "even")
+        return is_week and str(day.isoweekday()) in (self.days or "")
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day of a week, and what comes then."""
+
+    date: date
+    times: tuple[Time, ...]
+
+    def at(self, part_of_day: str) -> list[Time]:
+        """What comes in the morning, in the day, or in the evening."""
+        return [one for one in self.times if part_of(one.part) == part_of_day]
+
+    @property
+    def kept(self) -> list[Time]:
+        """What comes then and is not let be."""
+        return [one for one in self.times if not one.let_be]
+
+
+def part_of(part: Repeated) -> str:
+    """The part of the day in which it comes."""
+    return part.part_of_day if part.part_of_day in PARTS_OF_DAY else "day"
+
+
+def monday_of(day: date) -> date:
+    return day - timedelta(day.weekday())
+
+
+class Week:
+    """The week with this day. `actions`: those of the plan, as far as the reader sees them.
+
+    One query.
+    """
+
+    def __init__(self, plan: Plan, day: date, actions: Iterable[Action] = ()):
+        self.monday = monday_of(day)
+        self.activities = Activity.current(plan, self.monday - timedelta(KEPT_DAYS))
+        self.actions = [one for one in actions if one.under_way]
+        self.days = self._days(self.monday, self.monday + timedelta(6))
+
+    @property
+    def number(self) -> int:
+        return self.monday.isocalendar().week
+
+    @property
+    def sunday(self) -> date:
+        return self.monday + timedelta(6)
+
+    @property
+    def some_time(self) -> list[Repeated]:
+        """What comes in the week, on no day of its own."""
+        own = [one for one in self.activities if not (one.day or one.days)]
+        return [*own, *(one for one in self.actions if one.repeats and not one.has_weekday)]
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.some_time and not any(day.times for day in self.days)
+
+    def _days(self, first: date, last: date) -> list[Day]:
+        every = [
+            time for part in (*self.activities, *self.actions) for time in part.times(first, last)
+        ]
+        every.sort(key=_order)
+        span = range((last - first).days + 1)
+        dates = [first + timedelta(ahead) for ahead in span]
+        return [Day(date, tuple(one for one in every if one.day == date)) for date in dates]
+
+
+def _order(time: Time):
+    return PARTS_OF_DAY.index(part_of(time.part)), time.part.clock or ""
+
+
+def times_on(plan: Plan, day: date, actions: Iterable[Action] = ()) -> list[Time]:
+    """What comes on this day and is not let be, in the order of the day. One query."""
+    activities = Activity.current(plan, day - timedelta(KEPT_DAYS))
+    under_way = [one for one in actions if one.under_way]
+    times = [time for part in (*activities, *under_way) for time in part.times(day, day)]
+    return sorted((one for one in times if not one.let_be), key=_order)

@@ -1,0 +1,227 @@
+"""The owner's calendar: what is in it, as another program reads it, and who can reach it."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import vobject
+from dateutil.rrule import rruleset
+
+from models.core.database import now
+from models.keeping.erasure import erase
+from models.plan.plan import Plan
+from models.tools.calendar import CalendarFeed, _months_after
+from models.tools.goals import Action, Frame
+from models.tools.matters import Matter
+from models.tools.week import Activity
+from tests.writing import as_owner, write
+from views.core.language import today
+
+OSLO = ZoneInfo("Europe/Oslo")
+TITLES = {"look": "Vi ser på planen", "matters": "Hvordan går det?"}
+MONDAY = date(2026, 3, 23)  # in this week's night to Sunday the clocks go forward
+
+
+@pytest.fixture
+def plan(cast):
+    return cast.owner.plan
+
+
+@pytest.fixture
+def owner(cast, browser):
+    page = browser(cast.owner)
+    page.post("/language", language="en")
+    return page
+
+
+def feed(plan, *shows, words=True):
+    CalendarFeed.choose(as_owner(plan), list(shows), words)
+    return CalendarFeed.of(plan)
+
+
+def read(plan, *shows, at=MONDAY, words=True):
+    """The events, as another library reads them."""
+    told = feed(plan, *shows, words=words).file(TITLES, at).decode()
+    return list(getattr(vobject.readOne(told), "vevent_list", []))
+
+
+def times(event, many=8):
+    """The first times of an event, as that library counts them."""
+    rules: rruleset = event.getrruleset(addRDate=True)
+    start = event.dtstart.value
+    return [start] if rules is None else list(rules[:many])
+
+
+def test_a_day_of_the_plan_is_in_it_and_what_is_over_or_removed_is_not(plan):
+    frame = write(Frame, plan, look_on=MONDAY + timedelta(9))
+    [one] = read(plan, "look")
+    assert (one.summary.value, one.dtstart.value) == ("Vi ser på planen", MONDAY + timedelta(9))
+    assert read(plan, "look", at=MONDAY + timedelta(60)) == []
+    frame.remove(as_owner(plan)) if "remove" in frame.allows else None
+    assert read(plan, "actions", "week", "matters") == []
+
+
+def test_only_what_the_owner_does_is_in_it(plan):
+    write(Action, plan, what="Ringe", mine=True, when="repeats", every="thu")
+    write(Action, plan, what="Hver dag", mine=True, when="repeats", every="day")
+    write(Action, plan, what="Søke", mine=True, when="date", by_date=MONDAY + timedelta(4))
+    write(Action, plan, what="Andre", somebody="Tore", when="repeats", every="thu")
+    write(Action, plan, what="Ferdig", mine=True, state="done", when="repeats", every="thu")
+    write(Action, plan, what="Uten dag", mine=True)
+    found = {one.summary.value: times(one, 3) for one in read(plan, "actions")}
+    assert found.keys() == {"Ringe", "Hver dag", "Søke"}
+    assert [at.weekday() for at in found["Ringe"]] == [3, 3, 3]
+    assert [at.day for at in found["Hver dag"]] == [23, 24, 25]
+    assert found["Søke"] == [MONDAY + timedelta(4)]
+
+
+@pytest.mark.parametrize(
+    ("first", "offsets"),
+    [(date(2026, 3, 23), [1, 2]), (date(2026, 10, 19), [2, 1])],
+)
+def test_ten_o_clock_is_ten_o_clock_on_both_sides_of_a_clock_change(plan, first, offsets):
+    write(Activity, plan, what="Svømme", days="3", clock="10:00")
+    [one] = read(plan, "week", at=first)
+    found = times(one, 2)
+    assert [(at.hour, at.weekday()) for at in found] == [(10, 2), (10, 2)]
+    assert [at.utcoffset() / timedelta(hours=1) for at in found] == offsets
+    assert one.dtstart.value.astimezone(UTC).hour == 10 - offsets[0]
+
+
+def test_the_hour_that_the_clocks_skip_stops_nothing(plan):
+    write(Activity, plan, what="Våken", days="7", clock="02:30")
+    [one] = read(plan, "week")
+    assert times(one, 2)[1].hour == 2
+
+
+def test_owners_in_sweden_have_the_swedish_zone(plan):
+    Plan.update(country="SE").where(Plan.id == plan.id).execute()
+    write(Activity, plan, what="Simma", days="3", clock="10:00")
+    told = feed(Plan.by_id(plan.id), "week").file(TITLES, MONDAY).decode()
+    assert "DTSTART;TZID=Europe/Stockholm:20260325T100000" in told
+    assert "BEGIN:VTIMEZONE" in told and "TZID:Europe/Oslo" not in told
+
+
+def test_where_only_the_part_of_the_day_is_known_it_has_an_hour(plan):
+    for part in ("morning", "day", "evening"):
+        write(Activity, plan, what=part, days="1", part_of_day=part)
+    hours = {one.summary.value: one.dtstart.value.hour for one in read(plan, "week")}
+    assert hours == {"morning": 9, "day": 12, "evening": 18}
+
+
+def test_another_day_and_letting_be_are_in_it_too(plan):
+    swim = write(Activity, plan, what="Svømme", days="3", clock="10:00")
+    monday = today() - timedelta(today().weekday())
+    wednesday = monday + timedelta(9)
+    swim.take_day(as_owner(plan), wednesday, wednesday + timedelta(1))
+    swim.take_day(as_owner(plan), wednesday + timedelta(7), None)
+    series, once = sorted(
+        read(plan, "week", at=today()), key=lambda one: "rrule" not in one.contents
+    )
+    days = [at.date() for at in times(series, 2)]
+    assert days == [monday + timedelta(2), wednesday + timedelta(14)]
+    assert once.dtstart.value.date() == wednesday + timedelta(1)
+    assert once.uid.value != series.uid.value
+
+
+def test_odd_weeks_are_odd_also_after_a_year_of_53(plan):
+    write(Activity, plan, what="Søppel", days="1", weeks="odd", clock="18:00")
+    found = sorted(
+        at.date() for one in read(plan, "week", at=date(2026, 12, 7)) for at in times(one, 4)
+    )
+    assert found[:4] == [
+        date(2026, 12, 14),
+        date(2026, 12, 28),  # week 53
+        date(2027, 1, 4),  # week 1
+        date(2027, 1, 18),
+    ]
+    assert all(day.isocalendar().week % 2 for day in found)
+
+
+def test_each_third_month_it_asks_once_there_is_something_that_matters(plan):
+    assert read(plan, "matters") == []
+    matter = write(Matter, plan, text="Dattera mi")
+    CalendarFeed.update(made_at=int(datetime(2026, 1, 31, 12, tzinfo=OSLO).timestamp())).execute()
+    [one] = read(plan, "matters")
+    found = [at.date() for at in times(one, 3)]
+    assert found == [date(2026, 4, 28), date(2026, 7, 28), date(2026, 10, 28)]
+    assert one.summary.value == "Hvordan går det?"
+    matter.remove(as_owner(plan))
+    assert read(plan, "matters") == []
+
+
+def test_three_months_after_november_it_is_february():
+    assert _months_after(date(2026, 11, 30), 3) == date(2027, 2, 28)
+    assert _months_after(date(2026, 12, 1), 3) == date(2027, 3, 1)
+
+
+def test_without_words_it_says_the_same_of_everything(plan):
+    write(Activity, plan, what="Hemmelig svømming", days="3", clock="10:00")
+    write(Action, plan, what="Hemmelig ringing", mine=True, when="repeats", every="thu")
+    told = feed(plan, "week", "actions", words=False).file(TITLES, MONDAY).decode()
+    assert "emmelig" not in told
+    assert re.findall(r"SUMMARY:(.*)\r", told) == ["Hjulet", "Hjulet"]
+
+
+def test_no_word_breaks_out_of_its_line(plan):
+    words = "Svømme\r\nEND:VEVENT\nX-EVIL:1; , \\ «æøå» 😀 " + "lang " * 20
+    write(Activity, plan, what=words[:118], days="3")
+    [one] = read(plan, "week")
+    assert "END:VEVENT" in one.summary.value and "x-evil" not in one.contents
+
+
+def test_the_choice_is_kept_and_the_file_has_it(owner, plan):
+    address = f"/plans/{plan.id}/calendar"
+    assert owner.get(address + ".ics").status_code == 404
+    assert owner.post(address, shows=["week"], words="yes").status_code == 303
+    write(Activity, plan, what="Svømme", days="3", clock="10:00")
+    answer = owner.get(address + ".ics")
+    assert answer.mimetype == "text/calendar" and "no-store" in answer.headers["Cache-Control"]
+    assert "SUMMARY:Svømme" in answer.text
+    assert owner.post(address, shows=["else"], words="yes").status_code == 422
+    assert owner.post(address, shows=["week"], words="what").status_code == 422
+
+
+def given(owner, plan):
+    page = owner.post(f"/plans/{plan.id}/calendar/address").text
+    return re.search(r"(/calendar/[\w-]{43}\.ics)<", page)[1]
+
+
+def test_the_address_opens_for_whoever_has_it_until_it_is_ended(owner, plan, browser):
+    owner.post(f"/plans/{plan.id}/calendar", shows=["week"], words="yes")
+    write(Activity, plan, what="Svømme", days="3")
+    address, anybody = given(owner, plan), browser(None)
+    answer = anybody.get(address)
+    assert "SUMMARY:Svømme" in answer.text and answer.headers["Cache-Control"].endswith("no-store")
+    assert "Set-Cookie" not in answer.headers
+    assert address not in owner.get(f"/plans/{plan.id}/calendar").text
+    renewed = given(owner, plan)
+    assert (anybody.get(address).status_code, anybody.get(renewed).status_code) == (404, 200)
+    owner.post(f"/plans/{plan.id}/calendar/address/end")
+    assert anybody.get(renewed).status_code == 404
+
+
+def test_a_guessed_address_tells_nothing_and_is_counted(browser, plan, caplog):
+    anybody = browser(None)
+    guesses = {anybody.get(f"/calendar/{guess}.ics").text for guess in ("x" * 43, "%00", "å", "'")}
+    assert len({re.sub(r'(value|token|href)="[^"]*"', "", one) for one in guesses}) == 1
+    for _ in range(40):
+        assert anybody.get("/calendar/guess.ics").status_code == 404
+    assert "guess" not in caplog.text.replace("unknown-calendar", "")
+
+
+def test_the_database_holds_no_address(owner, plan):
+    owner.post(f"/plans/{plan.id}/calendar", shows=["week"], words="no")
+    token = given(owner, plan).split("/")[-1].removesuffix(".ics")
+    kept = CalendarFeed.of(plan)
+    assert token not in kept.token and len(kept.token) == 64
+    assert CalendarFeed.at(token).plan_id == plan.id
+
+
+def test_it_goes_when_all_is_erased(owner, plan, browser):
+    owner.post(f"/plans/{plan.id}/calendar", shows=["week"], words="yes")
+    address = given(owner, plan)
+    erase(plan.owner)
+    assert browser(None).get(address).status_code == 404
+    assert not CalendarFeed.select().exists() and now()

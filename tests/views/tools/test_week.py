@@ -1,0 +1,259 @@
+"""The page of the week: offered, shared by part, moved with two taps, and quiet on home."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from flask_babel import force_locale
+
+from models.core.database import new_id, now
+from models.keeping.document import read
+from models.keeping.erasure import erase
+from models.keeping.takein import take_in
+from models.people.card import Card
+from models.plan.access import Access
+from models.plan.plan import Plan
+from models.plan.proposal import Proposal
+from models.tools.goals import Action
+from models.tools.week import Activity
+from tests.test_rules_statements import MOST, statements
+from tests.writing import as_owner, write
+from views.core.language import today
+from views.tools.week import days_said, when_said
+
+
+@pytest.fixture
+def plan(cast):
+    return cast.owner.plan
+
+
+@pytest.fixture
+def owner(cast, browser):
+    return in_english(browser(cast.owner))
+
+
+@pytest.fixture
+def swim(plan):
+    return write(Activity, plan, what="Svømme", part_of_day="day", days="1234567", clock="10:30")
+
+
+def in_english(page):
+    page.post("/language", language="en")
+    return page
+
+
+def open_to(plan, person, *names, level="read"):
+    return Access.grant(as_owner(plan), person, level, names, "helper", now() + 999)
+
+
+def days_of(page):
+    """{day: what its part of the page says}."""
+    found = re.findall(r'<details class="day[^>]*id="day-(\S+)".*?</details>', page, re.DOTALL)
+    texts = re.findall(r'<details class="day.*?</details>', page, re.DOTALL)
+    return dict(zip(found, texts, strict=True))
+
+
+def test_nobody_sees_it_who_did_not_ask(owner, plan):
+    assert "My week" not in owner.get(f"/plans/{plan.id}/home").text
+    more = owner.get(f"/plans/{plan.id}/more").text
+    assert more.index("You can have this here too") < more.index("My week")
+    page = owner.get(f"/plans/{plan.id}/week").text
+    assert "It can look like this" in page and "nothing is counted" in page
+
+
+def test_home_has_today_once_it_is_in_use_and_nothing_where_the_day_is_empty(owner, plan, swim):
+    home = owner.get(f"/plans/{plan.id}/home").text
+    assert 'id="today"' in home and "10:30 Svømme" in home and "My week" in home
+    swim.take_day(as_owner(plan), today(), None)
+    home = owner.get(f"/plans/{plan.id}/home").text
+    assert 'id="today"' not in home and "My week" in home
+
+
+def test_the_page_begins_with_today_which_is_open(owner, plan, swim):
+    page = owner.get(f"/plans/{plan.id}/week").text
+    days = days_of(page)
+    monday = today() - timedelta(today().weekday())
+    assert len(days) == 7 and next(iter(days)) == str(today())
+    opened = re.findall(r'id="day-(\S+)" data-day="\d" open', page)
+    assert opened == [str(today())]
+    following = owner.get(f"/plans/{plan.id}/week?day={monday + timedelta(9)}").text
+    assert next(iter(days_of(following))) == str(monday + timedelta(7))
+
+
+@pytest.mark.parametrize("wrong", ["x", "2026-02-30", "9999-12-31", "0001-01-01"])
+def test_a_day_that_is_none_is_not_there(owner, plan, swim, wrong):
+    assert owner.get(f"/plans/{plan.id}/week?day={wrong}").status_code == 404
+    at = f"/plans/{plan.id}/week/activity/{swim.id}"
+    assert owner.get(f"{at}/{wrong}").status_code == 404
+    assert owner.post(f"{at}/{today()}", to=wrong).status_code == 400
+
+
+def test_two_taps_give_it_another_day(owner, plan, swim):
+    address = f"/plans/{plan.id}/week/activity/{swim.id}/{today()}"
+    assert f'href="{address}"' in owner.get(f"/plans/{plan.id}/week").text
+    taps = re.findall(r'name="to" value="(\S+?)"', owner.get(address).text)
+    tomorrow = str(today() + timedelta(1))
+    assert taps[0] == "let-be" and tomorrow in taps and str(today()) not in taps
+    back = owner.post(address, to=tomorrow)
+    assert back.status_code == 303 and f"day={tomorrow}" in back.location
+    days = days_of(owner.get(back.location).text)
+    assert days[tomorrow].count("Moved from") == 1
+    assert owner.post(address, to="usual").status_code == 303
+    assert "Moved from" not in owner.get(f"/plans/{plan.id}/week").text
+
+
+def test_let_be_is_said_without_blame_and_can_be_taken_back(owner, plan, swim):
+    address = f"/plans/{plan.id}/week/activity/{swim.id}/{today()}"
+    owner.post(address, to="let-be")
+    page = owner.get(f"/plans/{plan.id}/week").text
+    day = days_of(page)[str(today())]
+    assert "Let be this time" in day and "danger" not in page
+    assert "As usual after all" in owner.get(address).text
+    owner.post(address, to="usual")
+    assert "Let be this time" not in owner.get(f"/plans/{plan.id}/week").text
+
+
+def test_an_action_of_the_plan_is_moved_in_the_week_too(owner, plan, swim):
+    call = write(Action, plan, what="Ringe", when="repeats", every="day")
+    dated = write(Action, plan, what="Søke", when="date", by_date=today())
+    for action, many in ((call, 8), (dated, 0)):
+        page = owner.get(f"/plans/{plan.id}/week/action/{action.id}/{today()}").text
+        assert page.count('name="to"') == many
+        assert "See it in the plan" in page
+    owner.post(f"/plans/{plan.id}/week/action/{call.id}/{today()}", to="let-be")
+    assert "Let be this time" in days_of(owner.get(f"/plans/{plan.id}/week").text)[str(today())]
+
+
+def test_what_never_comes_then_is_not_there(owner, plan, swim):
+    off = write(Activity, plan, what="Lese")
+    assert owner.get(f"/plans/{plan.id}/week/activity/{off.id}/{today()}").status_code == 404
+    swim.remove(as_owner(plan))
+    assert owner.get(f"/plans/{plan.id}/week/activity/{swim.id}/{today()}").status_code == 404
+
+
+def test_who_sees_the_week_alone_sees_nothing_of_the_plan(cast, browser, plan, swim):
+    call = write(Action, plan, what="Ringe banken", when="repeats", every="day")
+    open_to(plan, cast.outsider.person, "week")
+    reader = in_english(browser(cast.outsider))
+    page = reader.get(f"/plans/{plan.id}/week").text
+    assert "Svømme" in page and "Ringe banken" not in page
+    assert "The owner’s week" in page and "My week" not in page
+    assert reader.get(f"/plans/{plan.id}/week/action/{call.id}/{today()}").status_code == 404
+    address = f"/plans/{plan.id}/week/activity/{swim.id}/{today()}"
+    assert 'name="to"' not in reader.get(address).text
+    assert reader.post(address, to="let-be").status_code == 403
+
+
+def test_the_owner_sees_what_they_open(owner, cast, plan, swim):
+    form = owner.get(f"/plans/{plan.id}/sharing/{cast.helper.person.id}").text
+    assert 'value="week"' in form
+    chosen = {"parts": "week", "level": "read", "reason": "helper", "until": str(today())}
+    shown = owner.post(f"/plans/{plan.id}/sharing/{cast.helper.person.id}", **chosen).text
+    assert "Every day · Day · 10:30: Svømme" in shown
+
+
+def test_a_helper_proposes_and_the_owner_decides(cast, browser, plan, swim):
+    open_to(plan, cast.outsider.person, "week", level="propose")
+    helper = browser(cast.outsider)
+    part = new_id()
+    sent = helper.post(f"/plans/{plan.id}/activity/{part}", what="Gå tur", days="13")
+    assert sent.status_code == 303
+    assert Activity.find(plan, part) is None
+    assert Proposal.get(Proposal.part == part).words["days"] == "13"
+
+
+def saved(plan, part_id):
+    found = Activity.find(plan, part_id)
+    return found.what, found.days, found.on_date, found.clock
+
+
+def test_a_form_is_saved_with_its_days(owner, plan):
+    part, day = new_id(), today() + timedelta(2)
+    address = f"/plans/{plan.id}/activity/{part}"
+    form = owner.get(f"/plans/{plan.id}/activity/new?days=4", follow_redirects=True).text
+    assert re.search(r'value="4"[^>]*checked|checked[^>]*value="4"', form)
+    owner.post(address, what="Svømme", days=["1", "4"], clock="9.30", part_of_day="day")
+    assert saved(plan, part) == ("Svømme", "14", None, "09:30")
+    owner.post(address, what="Svømme", expected="1", on_date=str(day))
+    assert saved(plan, part) == ("Svømme", None, day, None)
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong", "words"),
+    [
+        ("clock", "sent på kvelden", "Write the time like this"),
+        ("clock", "25:10", "Write the time like this"),
+        ("on_date", "snart", "Write the day like this"),
+        ("what", "x" * 10_000, "All of it is still here"),
+    ],
+)
+def test_what_is_no_time_is_told_beside_it_and_kept(owner, plan, field, wrong, words):
+    address = f"/plans/{plan.id}/activity/{new_id()}"
+    answer = owner.post(address, **{"what": "Svømme", field: wrong})
+    assert answer.status_code == 422
+    assert words in answer.text and wrong in answer.text
+
+
+def test_days_that_are_none_are_left_out(owner, plan):
+    part = new_id()
+    owner.post(f"/plans/{plan.id}/activity/{part}", what="Svømme", days=["9", "1", "<"])
+    assert saved(plan, part)[1] == "1"
+
+
+def test_two_who_changed_the_days_both_see_them(owner, plan, swim):
+    address = f"/plans/{plan.id}/activity/{swim.id}"
+    owner.post(address, expected="1", what="Svømme", days=["1"])
+    both = owner.post(address, expected="1", what="Svømme", days=["2", "3"])
+    assert both.status_code == 409
+    assert "Monday" in both.text and "Tuesday and Wednesday" in both.text
+
+
+@pytest.mark.parametrize(
+    ("language", "days", "said"),
+    [
+        ("nb", "14", "Mandag og torsdag"),
+        ("sv", "135", "Måndag, onsdag och fredag"),
+        ("en", "67", "Saturday and Sunday"),
+        ("nb", "", ""),
+        ("sv", "12345", "Måndag till fredag"),
+    ],
+)
+def test_days_are_said_as_a_person_says_them(app, language, days, said):
+    with app.test_request_context(), force_locale(language):
+        assert days_said(days) == said
+
+
+def test_when_it_comes_is_said_in_one_line(app, plan):
+    part = write(Activity, plan, what="Søppel", part_of_day="evening", days="3", weeks="odd")
+    with app.test_request_context(), force_locale("nb"):
+        assert when_said(part) == "Onsdag · Kveld · Uker med oddetall"
+
+
+def test_it_is_taken_along_and_in_and_goes_when_all_is_erased(owner, cast, plan, swim):
+    swim.take_day(as_owner(plan), today(), None)
+    told = owner.get(f"/plans/{plan.id}/takeout.json").text
+    elsewhere = cast.outsider.plan
+    take_in(as_owner(elsewhere), read(told))
+    found = Activity.of(elsewhere)[0]
+    assert (found.what, found.days, found.changed_days) == ("Svømme", "1234567", {today(): None})
+    assert "week" in Plan.by_id(elsewhere.id).asked_for
+    erase(plan.owner)
+    assert Activity.select().count() == 1
+
+
+def test_years_of_it_take_as_many_statements(owner, plan, swim):
+    Card.update(created_at=now() - 90 * 86400).execute()  # as that of nearly everybody
+
+    def told():
+        found = []
+        for page in ("week", "home"):
+            with statements() as sent:
+                assert owner.get(f"/plans/{plan.id}/{page}").status_code == 200
+            found.append(len(sent))
+        return found
+
+    before = told()
+    for number in range(30):
+        write(Activity, plan, what=f"Once {number}", on_date=today() - timedelta(100 + number))
+        write(Activity, plan, what=f"Often {number}", days="135")
+    assert told() == before and max(before) <= MOST

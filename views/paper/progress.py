@@ -1,0 +1,103 @@
+"""How it has gone over time, on one A4."""
+
+from flask import Blueprint, render_template, url_for
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
+from models.paper import progress as paper
+from models.paper.measure import ANY_FONT, NOTO_SANS
+from models.plan.visit import Visit
+from models.tools.progress import Line, Progress
+from views.core import access
+from views.paper.pdf_answer import answer, qr
+from views.paper.printing import chosen_in_bar, languages, names_shown, wished_language
+from views.paper.sheet_labels import day, foot
+from views.paper.week import plain_sheet
+from views.tools.progress import line_name, line_said
+
+bp = Blueprint("progress_paper", __name__)
+
+
+@bp.get("/plans/<int:plan_id>/over-time/sheet")
+def show(plan_id):
+    visit = access.plan_to_read(plan_id, "progress")
+    with force_locale(wished_language(visit.plan.owner.language)):
+        page = _page(visit)
+        return render_template(
+            "paper/printing/progress.html",
+            page=page,
+            words=words(page),
+            qr=qr(page.sheet),
+            plan=visit.plan,
+            visit=visit,
+            colour=visit.plan.owner.tone,
+            pdf=url_for(".pdf", plan_id=plan_id, **chosen_in_bar()),
+            choices=[languages(plan_id=plan_id), names_shown(visit.plan)],
+        )
+
+
+@bp.get("/plans/<int:plan_id>/over-time/sheet.pdf")
+def pdf(plan_id):
+    visit = access.plan_to_read(plan_id, "progress")
+    with force_locale(wished_language(visit.plan.owner.language)):
+        page = _page(visit, NOTO_SANS)
+        # TRANSLATORS: the name of a file
+        return answer("progress.typ", page.sheet, told(page), _("over-time"), paper.SIZES)
+
+
+def _page(visit: Visit, font: float = ANY_FONT) -> paper.ProgressPage:
+    found = Progress(visit.plan)
+    lines = [_drawn(one) for one in (*found.matters, *found.areas)]
+    return paper.fitted(plain_sheet(visit), lines, font)
+
+
+def _drawn(line: Line) -> paper.Drawn:
+    points = line.placed()
+    ends = points[0], points[-1]
+    return paper.Drawn(line_name(line), line.path, ends, line_said(line), line.is_one)
+
+
+def words(page: paper.ProgressPage) -> dict:
+    """The words around the lines."""
+    return {
+        "title": _("Over time"),
+        "made": _("Made on %(day)s", day=day(page.sheet.made_on)),
+        "scale": _("0 is below, 10 is above."),
+        **foot(page.sheet),
+    }
+
+
+def told(page: paper.ProgressPage) -> dict:
+    """What the template of the PDF needs beside the sheet itself."""
+    columns = [
+        [
+            {
+                "name": one.name,
+                "said": one.said,
+                "drawing": _svg(one),
+            }
+            for one in column
+        ]
+        for column in page.columns
+    ]
+    return {
+        "size": page.size,
+        "is_large": page.is_large,
+        "columns": columns,
+        "words": words(page),
+    }
+
+
+def _svg(one: paper.Drawn) -> str:
+    (x, y), (last_x, last_y) = one.ends
+    line = (
+        ""
+        if one.is_one
+        else f'<path d="{one.path}" stroke="#000" stroke-width="2" fill="none"/>'
+        f'<circle cx="{x}" cy="{y}" r="4" fill="#fff" stroke="#000" stroke-width="1.5"/>'
+    )
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="-6 -6 252 52">'
+        '<path d="M0 0h240M0 40h240" stroke="#999" stroke-width=".75"/>'
+        f'{line}<circle cx="{last_x}" cy="{last_y}" r="4.5"/></svg>'
+    )

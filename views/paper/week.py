@@ -1,0 +1,199 @@
+"""The week for the fridge: this week, the next one, an ordinary one, or an empty one for a pen."""
+
+from datetime import date, timedelta
+
+from flask import Blueprint, render_template, url_for
+from flask_babel import force_locale, format_date, get_locale
+from flask_babel import gettext as _
+
+from models.paper import week as paper
+from models.paper.measure import ANY_FONT, NOTO_SANS
+from models.paper.sheet import Sheet, shown_name
+from models.plan.plan import SHEET_NAMES
+from models.plan.visit import Visit
+from models.tools.repeated import Repeated
+from models.tools.week import PARTS_OF_DAY, WEEK, Activity, Day, Week, monday_of
+from views.core import access
+from views.core.addresses import origin
+from views.core.language import today
+from views.core.voice import as_the_owner
+from views.paper.pdf_answer import answer, qr
+from views.paper.printing import (
+    blank_sheet,
+    chosen_in_bar,
+    languages,
+    names_shown,
+    one_of,
+    wished_language,
+)
+from views.paper.sheet_labels import day, foot
+from views.tools.week import MONDAY, PARTS, WEEK_NAMES, actions_for, clock_said, from_to, weekday
+
+bp = Blueprint("week_paper", __name__)
+WHICH = ("this", "next", "usual")
+
+
+@bp.get("/plans/<int:plan_id>/week/sheet")
+def show(plan_id):
+    visit = access.plan_to_read(plan_id, "week")
+    with force_locale(wished_language(visit.plan.owner.language)):
+        page = _page(visit)
+        return render_template(
+            "paper/printing/week.html",
+            page=page,
+            words=words(page, _which_said()),
+            qr=qr(page.sheet),
+            **_bar(visit),
+        )
+
+
+@bp.get("/plans/<int:plan_id>/week/sheet.pdf")
+def pdf(plan_id):
+    visit = access.plan_to_read(plan_id, "week")
+    with force_locale(wished_language(visit.plan.owner.language)):
+        page = _page(visit, NOTO_SANS)
+        told_page = told(page, _which_said())
+        # TRANSLATORS: the name of a file
+        return answer("week.typ", page.sheet, told_page, _("week"), paper.SIZES)
+
+
+@bp.get("/print/blank/week")
+def blank():
+    access.public()
+    with force_locale(wished_language(str(get_locale()))):
+        page = paper.fitted(blank_sheet(), rows([]))
+        return render_template(
+            "paper/printing/week.html",
+            page=page,
+            words=words(page),
+            qr=qr(page.sheet),
+            pdf=url_for(".blank_pdf", **chosen_in_bar()),
+            choices=[languages()],
+        )
+
+
+@bp.get("/print/blank/week.pdf")
+def blank_pdf():
+    access.public()
+    with force_locale(wished_language(str(get_locale()))):
+        page = paper.fitted(blank_sheet(), rows([]), font=NOTO_SANS)
+        return answer("week.typ", page.sheet, told(page), _("blank-form"), paper.SIZES)
+
+
+def _which() -> str:
+    return one_of("week", WHICH, "this")
+
+
+def _page(visit: Visit, font: float = ANY_FONT) -> paper.WeekPage:
+    week = Week(visit.plan, _monday(), actions_for(visit))
+    usual = _which() == "usual"
+    some_time = tuple(one.what or "" for one in week.some_time)
+    return paper.fitted(plain_sheet(visit), rows(week.days, usual), some_time, font)
+
+
+def _monday() -> date:
+    here = monday_of(today())
+    return here + WEEK if _which() == "next" else here
+
+
+def rows(days: list[Day], usual: bool = False) -> list[paper.Row]:
+    """The rows of the paper; without days an empty one. `usual`: what comes in any week."""
+    found = []
+    for ahead in range(7):
+        here = days[ahead] if days else None
+        name = weekday(here.date if here else MONDAY + timedelta(ahead))
+        dated = "" if usual or not here else _short(here)
+        cells = tuple(_texts(here, part, usual) if here else () for part in PARTS_OF_DAY)
+        found.append(paper.Row(name, dated, cells))
+    return found
+
+
+def _short(here: Day) -> str:
+    """23. nov."""
+    form = "d. MMM" if str(get_locale()) == "nb" else "d MMM"
+    return format_date(here.date, form)
+
+
+def _texts(here: Day, part: str, usual: bool) -> tuple[str, ...]:
+    times = here.at(part)
+    if usual:
+        return tuple(_said(one.part, usual) for one in times if not one.part.day)
+    return tuple(_said(one.part) for one in times if not one.let_be)
+
+
+def _said(part: Repeated, usual: bool = False) -> str:
+    weeks = part.weeks if isinstance(part, Activity) and usual else None
+    some = f"({WEEK_NAMES[weeks]})" if weeks in ("even", "odd") else ""
+    return " ".join(filter(None, (clock_said(part.clock), part.what, some)))
+
+
+def plain_sheet(visit: Visit) -> Sheet:
+    """Whose paper it is and when it was made, and nothing of the plan."""
+    plan = visit.plan
+    return Sheet(
+        made_on=today(),
+        language=str(get_locale()),
+        country=plan.country,
+        name=shown_name(plan.owner.name, one_of("name", SHEET_NAMES, plan.sheet_name)),
+        tone=plan.owner.tone,
+        sign_in_url=origin() + url_for("sign_in.show"),
+    )
+
+
+def _which_said() -> str:
+    """Which week it is, in words."""
+    if _which() == "usual":
+        return _("As it usually is")
+    number = _("Week %(number)s", number=_monday().isocalendar().week)
+    return f"{number} · {from_to(_monday(), _monday() + timedelta(6))}"
+
+
+def words(page: paper.WeekPage, which: str = "") -> dict:
+    """The words around what is written. Without `which` it is the empty one, for a pen."""
+    return {
+        "title": _("My week"),
+        "which": which,
+        "made": _("Made on %(day)s", day=day(page.sheet.made_on)),
+        "name": _("Name, if I want to:"),
+        "date": _("Week:"),
+        "parts": [str(as_the_owner(PARTS[part])) for part in PARTS_OF_DAY],
+        "some_time": _("Some time in the week"),
+        "note": _("… means that more is written on the phone.") if page.shortened else "",
+        **foot(page.sheet),
+    }
+
+
+def told(page: paper.WeekPage, which: str = "") -> dict:
+    """What the template of the PDF needs beside the sheet itself."""
+    return {
+        "size": page.size,
+        "rows": [
+            {"name": one.name, "date": one.date, "cells": [list(cell) for cell in one.cells]}
+            for one in page.rows
+        ],
+        "some_time": list(page.some_time),
+        "heights": list(page.heights),
+        "words": words(page, which),
+    }
+
+
+def _bar(visit: Visit) -> dict:
+    """As for the other papers (views/paper/printing.py)."""
+    plan = visit.plan
+    names = dict(zip(WHICH, (_("This week"), _("Next week"), _("As it usually is")), strict=True))
+    weeks = [
+        (
+            text,
+            url_for(".show", plan_id=plan.id, **(chosen_in_bar() | {"week": which})),
+            which == _which(),
+        )
+        for which, text in names.items()
+    ]
+    return {
+        "plan": plan,
+        "visit": visit,
+        "colour": plan.owner.tone,
+        "pdf": url_for(".pdf", plan_id=plan.id, **chosen_in_bar()),
+        "family": weeks,
+        "choices": [languages(plan_id=plan.id), names_shown(plan)],
+    }

@@ -1,0 +1,74 @@
+"""Over time: one page with what matters and the wheel, from the first number to the latest."""
+
+from flask import Blueprint, render_template
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from models.plan.plan import Plan
+from models.tools.progress import Line, Progress
+from models.tools.wheel import Area
+from views.core import access
+from views.core.language import day
+from views.plan.pages import Page
+from views.tools.names import area_name
+
+bp = Blueprint("progress", __name__, url_prefix="/plans/<int:plan_id>/over-time")
+
+
+@bp.get("")
+def show(plan_id):
+    visit = access.plan_to_read(plan_id, "progress")
+    found = Progress(visit.plan)
+    return render_template(
+        "tools/progress/show.html",
+        plan=visit.plan,
+        found=found,
+        groups=groups(found),
+        line_name=line_name,
+        line_said=line_said,
+    )
+
+
+def groups(found: Progress) -> list[tuple[str, list[Line]]]:
+    """[(heading, its lines)], without empty ones."""
+    both = [(_("What matters"), found.matters), (_("The areas of the wheel"), found.areas)]
+    return [(heading, lines) for heading, lines in both if lines]
+
+
+def line_name(line: Line) -> str:
+    """What the line is about: the owner's own words, or the name of the area."""
+    part = line.part
+    return area_name(part) if isinstance(part, Area) else part.text or ""
+
+
+def line_said(line: Line) -> str:
+    """The same line in words."""
+    latest, then = line.latest.value, day(line.latest.at)
+    if line.is_one:
+        return _("%(n)s of 10 (%(day)s)", n=latest, day=then)
+    return _(
+        "First %(first)s (%(then)s). Latest %(latest)s (%(day)s).",
+        first=line.first.value,
+        then=day(line.first.at),
+        latest=latest,
+        day=then,
+    )
+
+
+def _preview(page: Page, plan: Plan) -> list[str]:
+    """What somebody will see to whom the owner opens the page (see Page)."""
+    found = Progress(plan)
+    lines = [*found.matters, *found.areas]
+    return [
+        _("%(heading)s: %(words)s", heading=line_name(one), words=line_said(one)) for one in lines
+    ]
+
+
+PAGE = Page(
+    name="progress",
+    endpoint="progress.show",
+    title=_l("Over time"),
+    in_log=_l("how it has gone over time"),
+    more=25,
+    preview=_preview,
+)

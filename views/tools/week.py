@@ -1,0 +1,297 @@
+"""My week: its days with what comes then, another day for one time, and letting it be that time."""
+
+import re
+from datetime import date, timedelta
+
+from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
+from flask_babel import format_date, get_locale
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import RadioField, SelectField, SelectMultipleField, StringField
+from wtforms.widgets import CheckboxInput, ListWidget, TimeInput
+
+from models.core.typed import YEARS
+from models.plan.visit import Visit
+from models.tools.goals import Action
+from models.tools.repeated import Repeated, Time
+from models.tools.week import DAYS, PARTS_OF_DAY, WEEK, WEEKS, Activity, Week, monday_of
+from views.core import access
+from views.core.fields import DayField, line
+from views.core.forms import PartForm
+from views.core.language import day as said_day
+from views.core.language import today
+from views.core.voice import voiced
+from views.plan.authors import authors_and_voices
+from views.plan.pages import KindView, Page
+from views.tools.states import by_when
+
+bp = Blueprint("week", __name__, url_prefix="/plans/<int:plan_id>/week")
+
+PARTS = dict(zip(PARTS_OF_DAY, (_l("Morning"), _l("Day"), _l("Evening")), strict=True))
+WEEK_NAMES = dict(
+    zip(WEEKS, (_l("Every week"), _l("Weeks with an even number"), _l("Weeks with an odd number")))
+)
+KINDS = {kind.kind_name: kind for kind in (Activity, Action)}
+MONDAY = date(2026, 1, 5)  # any
+# A made-up one, to show what may stand there.
+EXAMPLE = (
+    (_l("Monday"), _l("Morning: Breakfast with the radio on. Evening: Call my sister.")),
+    (_l("Thursday"), _l("10.00: Swim. Bring the card. Day: Soup at the meeting place.")),
+    (_l("Sunday"), _l("Nothing. It is good to have a day like that.")),
+)
+CLOCK = re.compile(r"(?:kl\.?\s*)?([01]?\d|2[0-3])(?:[.:]?([0-5]\d))?", re.IGNORECASE)
+
+
+@bp.get("")
+def show(plan_id):
+    visit = access.plan_to_read(plan_id, "week")
+    asked = _day(request.args["day"]) if "day" in request.args else today()
+    week = Week(visit.plan, asked, actions_for(visit))
+    return render_template(
+        "tools/week/show.html",
+        plan=visit.plan,
+        week=week,
+        days=_from_today(week),
+        opened=_opened(week, asked),
+        before=week.monday - WEEK,
+        after=week.monday + WEEK,
+        example=EXAMPLE,
+        **around(visit, week.activities),
+    )
+
+
+@bp.get("/<any(activity, action):what>/<int:part_id>/<usual>")
+def time(plan_id, what, part_id, usual):
+    """One time that something comes, and the days that it may have instead."""
+    visit = access.plan_to_read(plan_id, "week")
+    one = _time(visit, what, part_id, usual)
+    return render_template(
+        "tools/week/time.html",
+        plan=visit.plan,
+        time=one,
+        others=_other_days(one) if visit.may_write else [],
+        **around(visit, [one.part]),
+    )
+
+
+@bp.post("/<any(activity, action):what>/<int:part_id>/<usual>")
+def change_time(plan_id, what, part_id, usual):
+    visit = access.plan_to_edit(plan_id, "week")
+    one = _time(visit, what, part_id, usual)
+    wish = request.form.get("to", "")
+    shown = one.day
+    if wish == "usual":
+        one.part.as_usual(visit, one.usual)
+        shown = one.usual
+    elif wish == "let-be":
+        one.part.take_day(visit, one.usual, None)
+        shown = one.usual
+    else:
+        shown = _day(wish, otherwise=400)
+        one.part.take_day(visit, one.usual, shown)
+    return redirect(url_for(".show", plan_id=plan_id, day=shown, _anchor=f"day-{shown}"), 303)
+
+
+def actions_for(visit: Visit) -> list[Action]:
+    """The plan's actions, if this visitor may see those."""
+    return Action.of(visit.plan) if visit.sees("plan") else []
+
+
+def _time(visit: Visit, what: str, part_id: int, usual: str) -> Time:
+    """The time that this part ordinarily has on that day. Aborts with 404 if it has none."""
+    kind = KINDS[what]
+    part = kind.find(visit.plan, part_id) if visit.sees(kind.page) else None
+    day = _day(usual)
+    if part is None or part.removed_at or not part.comes_on(day):
+        abort(404)
+    changed = part.changed_days
+    return Time(part, changed.get(day) or day, day, day in changed and changed[day] is None)
+
+
+def _day(text: str, otherwise: int = 404) -> date:
+    """A day in an address or a form. Aborts if it is none."""
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        abort(otherwise)
+    return found if found.year in YEARS else abort(otherwise)
+
+
+def _from_today(week: Week) -> list:
+    """The days of the week; of this week today and those to come first, and then those before."""
+    here = [day for day in week.days if day.date >= today()]
+    return here + [day for day in week.days if day.date < today()] if here else week.days
+
+
+def _opened(week: Week, asked: date) -> set[date]:
+    """The days that stand open: of this week today and the one that was asked for, else all."""
+    if week.monday != monday_of(today()):
+        return {day.date for day in week.days}
+    return {today(), asked}
+
+
+def _other_days(time: Time) -> list[date]:
+    """Seven days that it may have instead: from today, or from the Monday of its own week."""
+    first = max(today(), monday_of(time.day))
+    days = (first + timedelta(ahead) for ahead in range(8))
+    return [day for day in days if day != time.day][:7]
+
+
+def around(visit: Visit, parts) -> dict:
+    """What the templates of these parts need besides the parts (see Page)."""
+    return authors_and_voices(visit.plan, parts) | {"parts_of_day": PARTS}
+
+
+def when_said(part: Repeated) -> str:
+    """When it comes, in words: "Monday and Thursday · Morning · 10.00"."""
+    if not isinstance(part, Activity):
+        return by_when(part)
+    day = said_day(part.on_date) if part.on_date else days_said(part.days)
+    some = part.weeks in ("even", "odd") and part.days and not part.on_date
+    weeks = str(WEEK_NAMES[part.weeks]) if some else ""
+    part_of_day = str(PARTS[part.part_of_day]) if part.part_of_day in PARTS else ""
+    return " · ".join(filter(None, (day, part_of_day, clock_said(part.clock), weeks)))
+
+
+def days_said(days: str | None) -> str:
+    """These days of the week in words; "" for none."""
+    if days == "1234567":
+        return _("Every day")
+    if days == "12345":
+        return _("Monday to Friday")
+    names = [weekday(MONDAY + timedelta(int(day) - 1)) for day in days or ""]
+    if len(names) < 2:
+        return "".join(names)
+    *most, last = [names[0], *(name.lower() if _lowers() else name for name in names[1:])]
+    return _("%(days)s and %(last)s", days=", ".join(most), last=last)
+
+
+def _lowers() -> bool:
+    return str(get_locale()) != "en"
+
+
+def from_to(first: date, last: date) -> str:
+    """23.–29. november (nb), 30 November – 6 December (en)."""
+    if first.month != last.month:
+        return f"{said_day(first)} – {said_day(last)}"
+    return f"{first.day}{'.' if str(get_locale()) == 'nb' else ''}–{said_day(last)}"
+
+
+def weekday(value: date) -> str:
+    """Thursday."""
+    said = format_date(value, "EEEE")
+    return said[:1].upper() + said[1:]
+
+
+def clock_said(clock: str | None) -> str:
+    """10.30 (nb, sv), 10:30 (en)."""
+    return (clock or "").replace(":", ".") if _lowers() else clock or ""
+
+
+def _preview(page: Page, plan) -> list[str]:
+    """What somebody will see to whom the owner opens the page (see Page)."""
+    found = Activity.current(plan, monday_of(today()))
+    return [": ".join(filter(None, (when_said(one), one.what))) for one in found]
+
+
+class DaysField(SelectMultipleField):
+    """Days of the week, to tick. Its value is their numbers in one text: "14"."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def process_data(self, value):
+        self.data = value or None
+
+    def process_formdata(self, valuelist):
+        known = [day for day in "1234567" if day in "".join(valuelist)]
+        self.data = "".join(known) or None
+
+    def pre_validate(self, form):
+        """What is no day was left out."""
+
+    def in_words(self) -> str:
+        return days_said(self.data)
+
+
+class ClockField(StringField):
+    """A time of the day. Its value is "10:30"."""
+
+    widget = TimeInput()
+
+    def process_formdata(self, valuelist):
+        self.data = (valuelist[0] if valuelist else "").strip() or None
+        found = CLOCK.fullmatch(self.data or "")
+        if found:
+            self.data = f"{int(found[1]):02}:{found[2] or '00'}"
+        elif self.data:
+            raise ValueError(_l("Write the time like this: 10.30."))
+
+
+class ActivityForm(PartForm):
+    what = line(
+        voiced(_l("What do you want to do?"), _l("What does the owner want to do?")),
+        _l("Big or small. Eating breakfast counts too."),
+        needed=True,
+    )
+    part_of_day = RadioField(_l("When on the day?"), choices=list(PARTS.items()), default="day")
+    days = DaysField(
+        _l("On which days?"),
+        description=_l("It comes again every week. You can leave this blank."),
+        choices=[(str(one), "") for one in range(1, 8)],
+    )
+    on_date = DayField(_l("Or once, on this day"))
+    clock = ClockField(_l("At what time?"), description=_l("If there is one."))
+    weeks = SelectField(_l("In which weeks?"), choices=list(WEEK_NAMES.items()), default="all")
+    MORE = ("clock", "weeks")
+
+    def prepare(self, plan, part):
+        super().prepare(plan, part)
+        self.days.choices = [(str(one + 1), weekday(MONDAY + timedelta(one))) for one in range(7)]
+
+    @staticmethod
+    def wanted(kind, arguments):
+        """The day of the week that the link was under."""
+        return {"days": arguments["days"]} if arguments.get("days") in DAYS else {}
+
+    @classmethod
+    def from_values(cls, values):
+        data = super().from_values(values)
+        return data | {
+            "part_of_day": data.get("part_of_day") or "day",
+            "weeks": data.get("weeks") or "all",
+        }
+
+    def says_nothing(self, kind):
+        """The day was chosen by the link."""
+        return not (self.what.data or "").strip()
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals.update(when_said=when_said, clock_said=clock_said, from_to=from_to)
+    app.jinja_env.filters.update(weekday=weekday)
+
+
+PAGE = Page(
+    name="week",
+    endpoint="week.show",
+    title=_l("My week"),
+    title_for_others=_l("The owner’s week"),
+    in_log=_l("the week"),
+    home=46,
+    more=16,
+    so_far=lambda _overview: "",  # nothing is counted here
+    preview=_preview,
+    around=around,
+    kinds=(
+        KindView(
+            Activity,
+            ActivityForm,
+            title=voiced(_l("Something in my week"), _l("Something in the owner’s week")),
+            plural=voiced(_l("In my week"), _l("In the owner’s week")),
+            in_log=_l("something in the week"),
+            full=_l("The week is full. Your text is still here. Remove something old first."),
+            fragment="tools/week/_activity.html",
+        ),
+    ),
+)
