@@ -1,5 +1,6 @@
 """What changed in a plan while a conversation was open, from the history of its parts."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -83,7 +84,7 @@ class Ending:
         edits = Edit.select().where(Edit.id.in_(list(hows))).order_by(Edit.part)
         return [self._changed(edit, *hows[edit.id]) for edit in edits]
 
-    def _edits_of_parts(self):
+    def _edits_of_parts(self) -> Iterable[tuple[list[str], list[int], int]]:
         """(its verbs, who did each, the id of its last edit) for each part changed meanwhile."""
         found: dict[int, tuple[list[str], list[int], int]] = {}
         meanwhile = (Edit.at >= self.since) & (Edit.at <= self.until)
