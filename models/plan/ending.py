@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from models.core.database import now
 from models.people.person import Person
@@ -91,7 +91,8 @@ class Ending:
         edits = Edit.select(Edit.id, Edit.part, Edit.verb, Edit.kind, Edit.by).where(
             Edit.plan == self.plan, meanwhile, Edit.verb.not_in(ARRANGING)
         )
-        for edit_id, part, verb, kind, by in edits.order_by(Edit.part, Edit.revision).tuples():
+        rows: Any = edits.order_by(Edit.part, Edit.revision).tuples()
+        for edit_id, part, verb, kind, by in rows:
             if is_of_owner_alone(kind):
                 continue  # they wrote it beside the conversation
             verbs, writers, _before = found.get(part, ([], [], 0))
