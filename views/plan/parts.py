@@ -125,10 +125,15 @@ def part_title(plan: Plan, kind_name: str, part_id: int) -> str:
 
 
 def part_name(part: Part) -> str:
-    """What this part is called where it stands by itself: "Life area: Work", "Goal: A flat"."""
+    """What this part is called where it stands by itself: "Life area: Work", "Goal: A flat".
+
+    What was removed has no words for those who may not read it any more.
+    """
     title = part_title(part.plan, part.kind_name, part.id)
-    words = "" if pages.view_of(part.kind_name).called else as_one_line(part.headline_text)
-    return f"{title}: {words}" if words else title
+    is_closed = part.removed_at and not g.visit.sees_versions
+    if is_closed or pages.view_of(part.kind_name).called or not part.headline_text:
+        return title
+    return f"{title}: {as_one_line(part.headline_text)}"
 
 
 def init_app(app: Flask) -> None:
