@@ -29,6 +29,8 @@ NAME = "Hjulet"
 ZONES = {"NO": ZoneInfo("Europe/Oslo"), "SE": ZoneInfo("Europe/Stockholm")}
 HOURS = dict(zip(PARTS_OF_DAY, (time(9), time(12), time(18))))  # where only the part is known
 LASTS = timedelta(minutes=30)
+# When the phone says something: before what has a time, and in the morning of a day.
+BEFORE, IN_THE_MORNING = -timedelta(minutes=15), timedelta(hours=9)
 ASK_AGAIN = timedelta(hours=12)
 MONTHS = 3  # between two questions how it is going with what matters
 BYDAY = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -128,7 +130,7 @@ class Event:
     """Something in the calendar: on `day`, at a time if `clock` is set, and again by `rule`.
 
     `key` tells it from others. `without`: the days on which the rule does not hold. `until`: the
-    last day of the rule.
+    last day of the rule. `reminds`: when the phone says something, from the start; None: never.
     """
 
     key: str
@@ -138,6 +140,7 @@ class Event:
     rule: dict | None = None
     until: date | None = None
     without: tuple[date, ...] = ()
+    reminds: timedelta | None = IN_THE_MORNING
 
     def component(self, zone: ZoneInfo, words: bool) -> icalendar.Event:
         made = icalendar.Event()
@@ -153,6 +156,15 @@ class Event:
             made.add("rrule", self.rule | self._end(zone))
         if self.without:
             made.add("exdate", [self._at(day, zone) for day in self.without])
+        if self.reminds:
+            made.add_component(self._alarm(words))
+        return made
+
+    def _alarm(self, words: bool) -> icalendar.Alarm:
+        made = icalendar.Alarm()
+        made.add("action", "DISPLAY")
+        made.add("description", self.title if words else NAME)
+        made.add("trigger", self.reminds)
         return made
 
     def _at(self, day: date, zone: ZoneInfo):
@@ -186,16 +198,23 @@ def _clock_changes(zone: ZoneInfo) -> icalendar.Timezone:
 def _series(part: Repeated, since: date) -> Iterator[Event]:
     """When it comes from this day on: again and again, and the times that have another day."""
     changed, title = part.changed_days, as_one_line(part.headline_text)
-    clock = _clock(part)
+    clock, reminds = _clock(part), _reminds(part)
     for first, rule, until in _rules(part, since):
         last = until or date.max
         without = [day for day in changed if first <= day <= last and part.comes_on(day)]
         key = f"{part.id} {first.isocalendar().year if until else ''}"
         if rule or not without:
-            yield Event(key, title, first, clock, rule, until, tuple(sorted(without)))
+            yield Event(key, title, first, clock, rule, until, tuple(sorted(without)), reminds)
     for day, instead in changed.items():
         if instead and instead >= since and part.comes_on(day):
-            yield Event(f"{part.id} {day}", title, instead, clock)
+            yield Event(f"{part.id} {day}", title, instead, clock, reminds=reminds)
+
+
+def _reminds(part: Repeated) -> timedelta | None:
+    """Breakfast stands in the calendar and says nothing; what has a time does."""
+    if isinstance(part, Activity):
+        return BEFORE if part.clock else None
+    return IN_THE_MORNING
 
 
 def _clock(part: Repeated) -> time | None:

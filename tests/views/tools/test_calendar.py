@@ -164,6 +164,23 @@ def test_without_words_it_says_the_same_of_everything(plan):
     assert re.findall(r"SUMMARY:(.*)\r", told) == ["Hjulet", "Hjulet"]
 
 
+def test_it_reminds_of_what_has_a_time_and_of_what_was_promised_and_else_is_silent(plan):
+    write(Activity, plan, what="Frokost", days="1234567", part_of_day="morning")
+    write(Activity, plan, what="Svømme", days="3", clock="10:00")
+    write(Action, plan, what="Ringe", mine=True, when="repeats", every="thu")
+    found = {
+        one.summary.value: [alarm.trigger.value for alarm in one.contents.get("valarm", ())]
+        for one in read(plan, "week", "actions")
+    }
+    assert found == {
+        "Frokost": [],
+        "Svømme": [-timedelta(minutes=15)],
+        "Ringe": [timedelta(hours=9)],
+    }
+    told = feed(plan, "week", "actions", words=False).file(TITLES, MONDAY).decode()
+    assert re.findall(r"DESCRIPTION:(.*)\r", told) == ["Hjulet", "Hjulet"]
+
+
 def test_no_word_breaks_out_of_its_line(plan):
     words = "Svømme\r\nEND:VEVENT\nX-EVIL:1; , \\ «æøå» 😀 " + "lang " * 20
     write(Activity, plan, what=words[:118], days="3")
