@@ -10,7 +10,7 @@ from models.tools.matters import Matter
 from models.tools.wheel import Area, Round
 from tests.writing import as_owner, as_writer, change, write
 
-NOT_TAKEN_IN = ("made_at", "access", "consents", "log", "people")
+NOT_TAKEN_IN = ("made_at", "access", "shown", "consents", "log", "people")
 
 
 def full_plan(cast):

@@ -25,6 +25,7 @@ from models.plan.presence import Presence
 from models.plan.proposal import Proposal
 from models.plan.proposing import propose
 from models.plan.rescue import Rescue
+from models.plan.showing import Showing
 from models.plan.trust import Trust
 from models.tools.diary import Entry
 from models.tools.goals import Dream, Goal
@@ -78,6 +79,8 @@ def _helps(ulla, plan):
     dream = write(Dream, plan, text="En fjelltur")
     KeptText.keep(as_writer(ulla, plan), dream, {}, {"text": "En båttur"}, Submission("a"))
     Guest.knock(Conversation.start(as_owner(plan)), ulla).let_in(as_owner(plan))
+    day = write(Entry, plan, text="Ord")
+    Showing.begin(as_owner(plan), day, day.words_to_show(), ulla, now() + 999)
     Presence.note(as_writer(ulla, plan), None)
     Audit.note(ulla, plan, "read", "plan")
     read = Audit.select(Audit.id).where(Audit.person_id == ulla.id, Audit.verb == "read")

@@ -274,7 +274,7 @@ def test_reading_and_choosing_take_few_statements(owner, helper, cast, plan, ent
         (owner, form_of(entry), MOST),
         (owner, f"/plans/{plan.id}/diary", MOST),
         (owner, f"/plans/{plan.id}/sharing", MOST),
-        (helper, made.address, MOST + 2),  # the log is written, and the way back looked for
+        (helper, made.address, MOST + 3),  # the log is written, and the way back looked for
     ):
         with statements() as heard:
             visitor.get(address)
