@@ -20,7 +20,7 @@ from models.plan.showing import Showing
 from models.plan.trust import Trust
 from models.plan.visit import Visit
 from models.tools.contacts import Contact, reachable
-from models.tools.goals import Story
+from models.tools.goals import Action, Story
 from models.tools.matters import Matter
 from models.tools.opened_plans import named, opened_to, promises, proposed
 from models.tools.suggestion import Overview
@@ -116,16 +116,21 @@ def show(plan_id):
     story = Story(plan) if visit.sees("plan") else None
     matters = Matter.brief(plan) if visit.sees("matters") else []
     any_left, waiting = KeptText.any_left(visit)
+    times = _times_today(visit, story)
+    people = _reachable(visit, story)
+    above = {"matters": matters, "week": times, "contacts": people}  # what has a place of its own
     return render_template(
         "plan/home/show.html",
         plan=plan,
         picture=Picture.brief(visit),
         kept=KeptText.left(visit) if any_left else None,
         matters=matters,
+        most_matters=2 if times else 3,  # all of home is one screen of a phone
         story=story,
-        people=_reachable(visit, story),
-        times=_times_today(visit, story),
-        pages=_pages_to_go_to(visit),
+        people=people,
+        times=times,
+        next=_next(story, times),
+        pages=[one for one in _pages_to_go_to(visit) if one.kinds and not above.get(one.name)],
         **(_for_owner(plan, Overview(story, matters), waiting) if visit.owns else {}),
         page_titles=_page_titles(),
         ended=None if visit.owns or visit.guest else Ending.of(visit),
@@ -133,6 +138,14 @@ def show(plan_id):
         answers=ANSWERS,
         shown=_shown(visit),
     )
+
+
+def _next(story: Story | None, times: list) -> Action | None:
+    """What comes next in the plan. On a day with something in it, only what is due."""
+    following = story.next_action(today()) if story else None
+    if following and times and not (following.day and following.day <= today()):
+        return None
+    return following
 
 
 def _shown(visit) -> list[Showing]:
