@@ -194,6 +194,15 @@ def test_what_is_no_time_is_told_beside_it_and_kept(owner, plan, field, wrong, w
     assert words in answer.text and wrong in answer.text
 
 
+def test_all_days_are_kept_while_somebody_signs_in_again(owner, cast, browser, plan):
+    address = f"/plans/{plan.id}/activity/{new_id()}"
+    held = browser(None).post(address, what="Svømme", days=["1", "4"])
+    assert held.status_code == 401
+    [days] = set(re.findall(r'name="(?:held-)?days" value="([^"]*)"', held.text))
+    owner.post(address, what="Svømme", days=days)
+    assert Activity.of(plan)[0].days == "14"
+
+
 def test_days_that_are_none_are_left_out(owner, plan):
     part = new_id()
     owner.post(f"/plans/{plan.id}/activity/{part}", what="Svømme", days=["9", "1", "<"])
