@@ -266,3 +266,23 @@ def test_years_of_it_take_as_many_statements(owner, plan, swim):
         write(Activity, plan, what=f"Once {number}", on_date=today() - timedelta(100 + number))
         write(Activity, plan, what=f"Often {number}", days="135")
     assert told() == before and max(before) <= MOST
+
+
+def test_the_paper_is_of_this_week_the_next_or_any(owner, plan, swim):
+    write(Activity, plan, what="Søppel", days="1", weeks="odd")
+    once = today() + timedelta(7 - today().weekday())
+    write(Activity, plan, what="Tannlegen", on_date=once)
+    paper = f"/plans/{plan.id}/week/sheet"
+    texts = {which: owner.get(f"{paper}?week={which}").text for which in ("next", "usual")}
+    assert "Tannlegen" in texts["next"] and f"Week {once.isocalendar().week} " in texts["next"]
+    assert "Tannlegen" not in texts["usual"] and "Søppel (Weeks with an odd" in texts["usual"]
+    assert owner.get(f"{paper}?week=last").status_code == 400
+    assert owner.get(f"{paper}.pdf?week=usual&language=sv").mimetype == "application/pdf"
+
+
+def test_what_is_let_be_is_not_on_the_paper(owner, plan):
+    part = write(Activity, plan, what="Svømme", days=str(today().isoweekday()))
+    paper = f"/plans/{plan.id}/week/sheet"
+    assert "Svømme" in owner.get(paper).text
+    part.take_day(as_owner(plan), today(), None)
+    assert "Svømme" not in owner.get(paper).text
