@@ -69,6 +69,15 @@ def test_home_has_today_once_it_is_in_use_and_nothing_where_the_day_is_empty(own
     assert 'id="today"' not in home and "My week" in home
 
 
+def test_home_says_once_what_is_to_be_done_today(owner, plan, swim):
+    action = write(Action, plan, what="Ringe", when="repeats", every="day")
+    home = owner.get(f"/plans/{plan.id}/home").text
+    assert (home.count("Ringe"), 'id="next"' in home) == (1, False)
+    action.take_day(as_owner(plan), today(), None)
+    home = owner.get(f"/plans/{plan.id}/home").text
+    assert (home.count("Ringe"), 'id="next"' in home) == (1, True)
+
+
 def test_the_page_begins_with_today_which_is_open(owner, plan, swim):
     page = owner.get(f"/plans/{plan.id}/week").text
     days = days_of(page)
