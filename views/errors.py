@@ -27,10 +27,13 @@ RETRY_SECONDS = 3
 
 
 def _typed() -> dict[str, str]:
-    """{field: what the person wrote}, to be sent again after the sign-in."""
+    """{field: what the person wrote}, to be sent again after the sign-in.
+
+    Of boxes with one name all that were ticked, with spaces between.
+    """
     return {
-        name: value
-        for name, value in request.form.items()
+        name: " ".join(values)
+        for name, values in request.form.lists()
         if name.rpartition("-")[2] not in NOT_HELD  # also those of other forms: see unsaved.py
     }
 

@@ -129,6 +129,19 @@ class Week:
         return [*own, *(one for one in self.actions if one.repeats and not one.has_weekday)]
 
     @property
+    def usual(self) -> list[Day]:
+        """The days as they are in any week: with both even and odd ones, and no change for once."""
+        again = [one for one in (*self.activities, *self.actions) if not one.day]
+        return [self._usual_day(self.monday + timedelta(ahead), again) for ahead in range(7)]
+
+    @staticmethod
+    def _usual_day(day: date, parts: list[Repeated]) -> Day:
+        # Three weeks have both kinds, also where an odd one follows week 53.
+        same = [day + weeks * WEEK for weeks in range(3)]
+        times = [Time(part, day, day) for part in parts if any(map(part.comes_on, same))]
+        return Day(day, tuple(sorted(times, key=_order)))
+
+    @property
     def is_empty(self) -> bool:
         return not self.some_time and not any(day.times for day in self.days)
 

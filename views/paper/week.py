@@ -88,7 +88,8 @@ def _page(visit: Visit, font: float = ANY_FONT) -> paper.WeekPage:
     week = Week(visit.plan, _monday(), actions_for(visit))
     usual = _which() == "usual"
     some_time = tuple(one.what or "" for one in week.some_time)
-    return paper.fitted(plain_sheet(visit), rows(week.days, usual), some_time, font)
+    days = week.usual if usual else week.days
+    return paper.fitted(plain_sheet(visit), rows(days, usual), some_time, font)
 
 
 def _monday() -> date:
@@ -115,10 +116,7 @@ def _short(here: Day) -> str:
 
 
 def _texts(here: Day, part: str, usual: bool) -> tuple[str, ...]:
-    times = here.at(part)
-    if usual:
-        return tuple(_said(one.part, usual) for one in times if not one.part.day)
-    return tuple(_said(one.part) for one in times if not one.let_be)
+    return tuple(_said(one.part, usual) for one in here.at(part) if not one.let_be)
 
 
 def _said(part: Repeated, usual: bool = False) -> str:

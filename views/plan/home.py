@@ -141,11 +141,12 @@ def show(plan_id):
 
 
 def _next(story: Story | None, times: list) -> Action | None:
-    """What comes next in the plan. On a day with something in it, only what is due."""
+    """What comes next in the plan. On a day with something in it, only what is due besides."""
     following = story.next_action(today()) if story else None
-    if following and times and not (following.day and following.day <= today()):
-        return None
-    return following
+    if following is None or not times:
+        return following
+    is_due = following.day is not None and following.day <= today()
+    return following if is_due and following.id not in {time.part.id for time in times} else None
 
 
 def _shown(visit) -> list[Showing]:

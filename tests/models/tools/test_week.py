@@ -81,6 +81,19 @@ def test_what_the_plan_says_is_done_again_and_again_is_in_it(plan):
     assert [one.what for one in week.some_time] == ["Hver uke"]
 
 
+@pytest.mark.parametrize("today", [MONDAY, MONDAY + timedelta(7), date(2026, 12, 28)])
+def test_as_it_usually_is_it_has_all_weeks_and_no_change_for_once(plan, today):
+    for weeks in ("even", "odd", "all"):
+        write(Activity, plan, what=weeks, days="2", weeks=weeks)
+    write(Activity, plan, what="once", on_date=today + timedelta(1))
+    moved = write(Activity, plan, what="moved", days="2", part_of_day="evening")
+    moved.take_day(as_owner(plan), today + timedelta(1), today + timedelta(3))
+    write(Action, plan, what="Ringe", when="repeats", every="thu")
+    days = Week(plan, today, Action.of(plan)).usual
+    found = [[time.part.what for time in day.times] for day in days]
+    assert found == [[], ["even", "odd", "all", "moved"], [], ["Ringe"], [], [], []]
+
+
 @pytest.mark.parametrize("kind", [Activity, Action])
 def test_one_time_gets_another_day_is_let_be_and_comes_back(plan, kind):
     days = {"days": "4"} if kind is Activity else {"when": "repeats", "every": "thu"}

@@ -69,6 +69,15 @@ def test_home_has_today_once_it_is_in_use_and_nothing_where_the_day_is_empty(own
     assert 'id="today"' not in home and "My week" in home
 
 
+def test_home_says_once_what_is_to_be_done_today(owner, plan, swim):
+    action = write(Action, plan, what="Ringe", when="repeats", every="day")
+    home = owner.get(f"/plans/{plan.id}/home").text
+    assert (home.count("Ringe"), 'id="next"' in home) == (1, False)
+    action.take_day(as_owner(plan), today(), None)
+    home = owner.get(f"/plans/{plan.id}/home").text
+    assert (home.count("Ringe"), 'id="next"' in home) == (1, True)
+
+
 def test_the_page_begins_with_today_which_is_open(owner, plan, swim):
     page = owner.get(f"/plans/{plan.id}/week").text
     days = days_of(page)
@@ -194,6 +203,15 @@ def test_what_is_no_time_is_told_beside_it_and_kept(owner, plan, field, wrong, w
     assert words in answer.text and wrong in answer.text
 
 
+def test_all_days_are_kept_while_somebody_signs_in_again(owner, cast, browser, plan):
+    address = f"/plans/{plan.id}/activity/{new_id()}"
+    held = browser(None).post(address, what="Svømme", days=["1", "4"])
+    assert held.status_code == 401
+    [days] = set(re.findall(r'name="(?:held-)?days" value="([^"]*)"', held.text))
+    owner.post(address, what="Svømme", days=days)
+    assert Activity.of(plan)[0].days == "14"
+
+
 def test_days_that_are_none_are_left_out(owner, plan):
     part = new_id()
     owner.post(f"/plans/{plan.id}/activity/{part}", what="Svømme", days=["9", "1", "<"])
@@ -257,3 +275,23 @@ def test_years_of_it_take_as_many_statements(owner, plan, swim):
         write(Activity, plan, what=f"Once {number}", on_date=today() - timedelta(100 + number))
         write(Activity, plan, what=f"Often {number}", days="135")
     assert told() == before and max(before) <= MOST
+
+
+def test_the_paper_is_of_this_week_the_next_or_any(owner, plan, swim):
+    write(Activity, plan, what="Søppel", days="1", weeks="odd")
+    once = today() + timedelta(7 - today().weekday())
+    write(Activity, plan, what="Tannlegen", on_date=once)
+    paper = f"/plans/{plan.id}/week/sheet"
+    texts = {which: owner.get(f"{paper}?week={which}").text for which in ("next", "usual")}
+    assert "Tannlegen" in texts["next"] and f"Week {once.isocalendar().week} " in texts["next"]
+    assert "Tannlegen" not in texts["usual"] and "Søppel (Weeks with an odd" in texts["usual"]
+    assert owner.get(f"{paper}?week=last").status_code == 400
+    assert owner.get(f"{paper}.pdf?week=usual&language=sv").mimetype == "application/pdf"
+
+
+def test_what_is_let_be_is_not_on_the_paper(owner, plan):
+    part = write(Activity, plan, what="Svømme", days=str(today().isoweekday()))
+    paper = f"/plans/{plan.id}/week/sheet"
+    assert "Svømme" in owner.get(paper).text
+    part.take_day(as_owner(plan), today(), None)
+    assert "Svømme" not in owner.get(paper).text
