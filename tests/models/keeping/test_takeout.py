@@ -242,7 +242,9 @@ def _places(value, path=()):
 
 def test_a_file_with_any_value_changed_is_unreadable_or_a_plan_whose_pages_work(told, elsewhere):
     chance = random.Random(SEED)
-    places = [path for path in _places(told) if path[0] not in ("log", "access", "shown", "consents")]
+    places = [
+        path for path in _places(told) if path[0] not in ("log", "access", "shown", "consents")
+    ]
     refused = 0
     for path in chance.sample(places, 400):
         changed = copy.deepcopy(told)
