@@ -196,6 +196,12 @@ def test_showing_more_to_the_same_person_takes_the_place_of_what_they_saw(plan, 
     assert Showing.get_by_id(first.id).words is None
 
 
+def test_from_the_preview_there_is_a_way_back_to_the_answers(owner, cast, entry):
+    answer = owner.post(form_of(entry), **answers(entry, cast.helper, again="y"))
+    assert (answer.status_code, Showing.select().count()) == (200, 0)
+    assert re.findall(r'id="mark-(\d)" checked', answer.text) == ["1"]
+
+
 # Seen by that person alone.
 
 
