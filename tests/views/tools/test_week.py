@@ -63,17 +63,19 @@ def test_nobody_sees_it_who_did_not_ask(owner, plan):
 
 def test_home_has_today_once_it_is_in_use_and_nothing_where_the_day_is_empty(owner, plan, swim):
     home = owner.get(f"/plans/{plan.id}/home").text
-    assert 'id="today"' in home and "10:30 Svømme" in home and "My week" in home
+    assert 'id="today"' in home and "10:30 Svømme" in home and "My week" not in home
     swim.take_day(as_owner(plan), today(), None)
     home = owner.get(f"/plans/{plan.id}/home").text
     assert 'id="today"' not in home and "My week" in home
 
 
-def test_home_says_once_what_is_to_be_done_today(owner, plan, swim):
+def test_home_tells_of_today_alone_on_a_day_with_something_in_it(owner, plan, swim):
     action = write(Action, plan, what="Ringe", when="repeats", every="day")
     home = owner.get(f"/plans/{plan.id}/home").text
     assert (home.count("Ringe"), 'id="next"' in home) == (1, False)
     action.take_day(as_owner(plan), today(), None)
+    assert "Ringe" not in owner.get(f"/plans/{plan.id}/home").text
+    swim.take_day(as_owner(plan), today(), None)
     home = owner.get(f"/plans/{plan.id}/home").text
     assert (home.count("Ringe"), 'id="next"' in home) == (1, True)
 
