@@ -54,6 +54,7 @@ from views.plan import (
     home,
     live,
     more,
+    offline_copy,
     pages,
     parts,
     pinning,
@@ -84,7 +85,7 @@ ROOMS = (
         conversations,
     ),
     *(sharing, proposals, access_log, live, presence, shared_device, audit, erasure, retention),
-    *(appearance, takein, takeout, key_rotation, leaving, demo_cast, ticks),
+    *(appearance, offline_copy, takein, takeout, key_rotation, leaving, demo_cast, ticks),
 )
 # Modules that add something to every page or to the app itself, in this order.
 EXTENDED = (

@@ -28,6 +28,7 @@ from views.paper.blank_labels import blank_words
 from views.paper.pdf_answer import answer, folding, qr
 from views.paper.sheet_labels import large_words, wallet_words, words
 from views.plan import pages
+from views.plan.offline_copy import is_for_a_copy
 from views.tools.names import AREA_NAMES
 
 bp = Blueprint("printing", __name__)
@@ -208,7 +209,7 @@ def _sheet(visit: Visit) -> Sheet:
         language=str(get_locale()),
         sign_in_url=origin() + url_for("sign_in.show"),
     )
-    if visit.owns:
+    if visit.owns and not is_for_a_copy():
         sheet.note_printed(visit.plan)
     return sheet
 

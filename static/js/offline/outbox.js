@@ -1,0 +1,270 @@
+// What waits to be sent. Each input is sealed and on the disk before it is sent, one record a form, and
+// crossed out when the server has it. Sealing needs no secret, so it needs no network and no PIN. What
+// opens it comes from the server, for its writer alone, or from the copy, with the PIN.
+const FORMAT = 1, NAMED = { name: "ECDH", namedCurve: "P-256" };
+const random = (count) => crypto.getRandomValues(new Uint8Array(count));
+const coder = new TextEncoder(), reader = new TextDecoder();
+const bytes = (hex) => Uint8Array.from(hex.match(/../g), (pair) => parseInt(pair, 16));
+const hex = (buffer) => [...new Uint8Array(buffer)].map((one) => one.toString(16).padStart(2, "0")).join("");
+
+async function seal(key, place, text) {
+  const iv = random(12);
+  return { iv, sealed: await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: coder.encode(place) }, key, coder.encode(text)) };
+}
+const unseal = async (key, place, { iv, sealed }) =>
+  reader.decode(await crypto.subtle.decrypt({ name: "AES-GCM", iv, additionalData: coder.encode(place) }, key, sealed));
+const whole = (raw) => crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["encrypt", "decrypt"]);
+
+// ECIES: a key that is used once (NIST SP 800-56A, one ephemeral and one static key), by HKDF.
+async function shared(secret, open, both) {
+  const bits = await crypto.subtle.deriveBits({ name: "ECDH", public: open }, secret, 256);
+  const half = await crypto.subtle.importKey("raw", bits, "HKDF", false, ["deriveKey"]);
+  return crypto.subtle.deriveKey({ name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info: both }, half,
+    { name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
+}
+async function sealFor({ of, open }, place, text) {
+  const once = await crypto.subtle.generateKey(NAMED, false, ["deriveBits"]);
+  const by = new Uint8Array(await crypto.subtle.exportKey("raw", once.publicKey));
+  return { v: FORMAT, of, by, ...await seal(await shared(once.privateKey, open, by), place, text) };
+}
+async function openWith(secret, place, row) {
+  const by = await crypto.subtle.importKey("raw", row.by, NAMED, true, []);
+  return JSON.parse(await unseal(await shared(secret, by, row.by), place, row));
+}
+
+// The lock of a session: made once on this phone, opened by the server's key for its outbox.
+async function lockFor(said) {
+  const key = await whole(bytes(said.outbox)), place = `lock ${said.of}`, known = await get("locks", said.of);
+  const secret = known ? JSON.parse(await unseal(key, place, known)) : null;
+  if (secret) return secret;
+  const pair = await crypto.subtle.generateKey(NAMED, true, ["deriveBits"]), made = await crypto.subtle.exportKey("jwk", pair.privateKey);
+  await put("locks", said.of, { of: said.of, open: pair.publicKey, ...await seal(key, place, JSON.stringify(made)) });
+  return made;
+}
+const asSecret = (jwk) => crypto.subtle.importKey("jwk", jwk, NAMED, false, ["deriveBits"]);
+
+// --- writing down ---------------------------------------------------------------------------
+
+let mine = null; // the lock of this page's session, kept also when another tab signs somebody else in
+const busy = new Map(), NOT_KEPT = new Set(["csrf_token", "autosave"]);
+const saves = (form) => form instanceof HTMLFormElement && form.dataset.autosave;
+const fieldsOf = (form, by) => [...new FormData(form, by)].filter(([name]) => !NOT_KEPT.has(name));
+
+// The order is that of the first word, whatever the clock says.
+function commit(name, row) {
+  return step("outbox", "readwrite", (rows) => {
+    const before = rows.getAll();
+    before.onsuccess = () => {
+      const known = before.result.find((one) => one.name === name);
+      rows.put({ ...row, name, no: known ? known.no : Math.max(0, ...before.result.map((one) => one.no)) + 1 }, name);
+    };
+    return before;
+  });
+}
+async function write(name, record) {
+  await commit(name, { turn: record.turn, ...await sealFor(mine, name, JSON.stringify(record)) });
+  const all = [...document.querySelectorAll("form[data-autosave]")].filter((form) => form.elements.screen.value === name);
+  all.forEach(safe);
+}
+
+// One writing at a time a form. What is typed meanwhile goes down in the next.
+function note(form) {
+  const state = busy.get(form) || { again: false };
+  if (state.done) { state.again = true; return state.done; }
+  busy.set(form, state);
+  hold(form);
+  state.done = (async () => {
+    try {
+      do {
+        state.again = false;
+        const turn = Number(form.elements.turn.value), fields = fieldsOf(form);
+        await write(form.elements.screen.value, { path: form.dataset.autosave, fields, turn, at: Date.now(), shown: shownIn(form) });
+      } while (state.again);
+      return true;
+    } catch {
+      form.dataset.unsaved = words.cannot;
+      delete form.dataset.safe;
+      return false;
+    } finally { busy.delete(form); }
+  })();
+  return state.done;
+}
+const shownIn = (form) => [...form.querySelectorAll("textarea, input:not([type=hidden], [type=radio], [type=checkbox])")].map((one) => one.value.trim()).filter(Boolean);
+function safe(form) {
+  form.dataset.unsaved = words.safe;
+  form.dataset.safe = "";
+}
+
+// While a form stands open nobody else sends for it: two who count its turns alone would take one
+// another for an echo.
+function hold(form) {
+  if (form.held || !navigator.locks) return;
+  form.held = true;
+  const name = form.elements.screen.value;
+  navigator.locks.request(`form ${name}`, () => new Promise((done) => {
+    form.letGo = done;
+    const look = setInterval(() => { if (!form.isConnected) { clearInterval(look); done(); show(); } }, 500);
+  }));
+}
+
+// A form whose words this phone could not keep.
+const stuck = () => [...document.querySelectorAll("form[data-autosave]")].find((form) => form.dataset.unsaved === words.cannot);
+
+// A tap: what it asks for, in the words of its button. Returns the record's name.
+async function tap(path, fields, said) {
+  const name = `tap ${hex(random(8))}`;
+  await write(name, { path, fields, at: Date.now(), shown: [said] });
+  return name;
+}
+const TAPS = /^\/plans\/\d+\/\w+\/\d+\/(pin|place|removal|restoration|rating|tick\/\w+)$/;
+
+// The server has all that was typed before this turn was sent.
+async function cross(name, turn) {
+  return step("outbox", "readwrite", (rows) => {
+    const asked = rows.get(name);
+    asked.onsuccess = () => { if (asked.result && !(asked.result.turn >= turn)) rows.delete(name); };
+    return asked;
+  }).then(show);
+}
+
+// --- sending --------------------------------------------------------------------------------
+
+const secrets = new Map(); // session → what opens its records
+let token = "";
+async function secretOf(of) {
+  if (!secrets.has(of)) {
+    const answer = await ask(`/offline-copy/outbox?of=${of}`);
+    if (!answer.ok || answer.redirected) return null; // another person, or nobody: it waits
+    const said = await answer.json();
+    token = said.csrf;
+    secrets.set(of, await get("locks", of) ? await lockFor(said).then(asSecret).catch(() => null) : null);
+  }
+  return secrets.get(of);
+}
+
+// What waits and can be opened here, in order. What cannot be opened, or has a format of another
+// release, is left where it is and holds up nothing.
+async function pending(openers = (of) => secretOf(of).catch(() => null)) {
+  const rows = (await all("outbox")).sort((one, other) => one.no - other.no), found = [];
+  for (const row of rows) {
+    const secret = row.v === FORMAT && await openers(row.of);
+    const record = secret && await openWith(secret, row.name, row).catch(() => null);
+    if (record) found.push({ ...row, ...record });
+  }
+  return found;
+}
+
+// Each is sent by the route and the rule that every form goes by. What met other words is kept by the
+// server, which shows both where the part is changed; what it does not take stays here, and is shown.
+async function send(one) {
+  const body = new URLSearchParams(one.fields), isForm = one.turn !== undefined;
+  body.set("csrf_token", token);
+  if (isForm) { body.set("turn", one.turn); body.set("autosave", 1); }
+  const answer = await fetch(one.path, { method: "POST", body, redirect: "manual", signal: AbortSignal.timeout(15000),
+    headers: { "X-Offline-Copy": "1", ...isForm && { "HX-Request": "true" } } });
+  const said = answer.type === "opaqueredirect" ? "" : await answer.text();
+  if (answer.status >= 500 || [400, 401].includes(answer.status) || (isForm && answer.type === "opaqueredirect")) throw new Error(answer.status);
+  if (answer.ok && isForm && !/data-state="saved"/.test(said)) throw new Error("no answer of ours");
+  if (answer.ok || answer.type === "opaqueredirect") return "sent";
+  return answer.status === 409 ? /name="kept"/.test(said) ? "both" : "sent" : answer.status === 422 ? "long" : "gone";
+}
+
+let sending = false, problems = [], went = false;
+async function replay(leaving) {
+  if (sending || !(await all("outbox")).length) return;
+  sending = true;
+  try {
+    await navigator.locks.request("outbox", { ifAvailable: true }, async (free) => {
+      if (!free) return;
+      const left = [];
+      for (const one of await pending()) {
+        await navigator.locks.request(`form ${one.name}`, { ifAvailable: true }, async (unused) => {
+          if (!unused && !leaving) return;
+          if (one.state === "both") return left.push(one);
+          const state = await send(one);
+          if (state !== "sent") left.push({ ...one, state });
+          if (state === "sent" || state === "both") await take(one, state);
+          if (state === "sent") went = true;
+        });
+      }
+      problems = left;
+    });
+  } catch { /* no network: later */ } finally { sending = false; }
+  await show();
+}
+
+// Crossed out, unless more was written meanwhile. Of two texts only the way to them stays.
+async function take(one, state) {
+  const rest = state === "both" && await sealFor({ of: one.of, open: (await get("locks", one.of)).open }, one.name,
+    JSON.stringify({ path: one.path, fields: [], shown: [], turn: one.turn, at: one.at, state }));
+  await step("outbox", "readwrite", (rows) => {
+    const asked = rows.get(one.name);
+    asked.onsuccess = () => {
+      if (!asked.result || hex(asked.result.iv) !== hex(one.iv)) return;
+      if (rest) rows.put({ ...asked.result, ...rest }, one.name); else rows.delete(one.name);
+    };
+    return asked;
+  });
+}
+
+// A form that opens where something waits goes on with it, under the same name if no other form has it.
+async function goOn(form) {
+  if (form.met) return;
+  form.met = true;
+  const waits = (await pending(own)).find((one) => one.path === form.dataset.autosave && one.state !== "both");
+  if (!waits || !form.isConnected) return;
+  const free = await navigator.locks.request(`form ${waits.name}`, { ifAvailable: true }, Boolean);
+  if (!free) return;
+  const values = new URLSearchParams(waits.fields);
+  for (const field of form.elements) {
+    if (!field.name || NOT_KEPT.has(field.name)) continue;
+    if (/radio|checkbox/.test(field.type)) field.checked = values.getAll(field.name).includes(field.value);
+    else if (values.has(field.name)) field.value = values.get(field.name);
+  }
+  form.elements.turn.value = waits.turn;
+  hold(form);
+  form.dispatchEvent(new Event("input", { bubbles: true }));
+}
+const own = (of) => secrets.get(of);
+
+// --- what is shown --------------------------------------------------------------------------
+
+const made = (tag, text, more) => Object.assign(document.createElement(tag), { textContent: text, ...more });
+const find = (selector) => document.querySelector(selector);
+const words = { ...find("#offline-words")?.dataset };
+
+// A line above the page: how much waits, what met other words, what was not taken. Another person on
+// this phone sees neither words nor number.
+async function show() {
+  const rows = await all("outbox"), open = new Set([...document.querySelectorAll("form[data-autosave]")].map((form) => form.elements.screen.value));
+  const here = rows.filter((row) => mine && row.of === mine.of || secrets.get(row.of)), waits = here.filter((row) => !open.has(row.name));
+  const line = made("section", "", { id: "outbox", className: "note" });
+  const shown = problems.filter((one) => here.some((row) => row.name === one.name));
+  const waiting = waits.length - shown.length;
+  const say = (text, more) => line.append(made("p", text, more));
+  if (waiting > 0) say((sending ? words.sending : words.waiting).replace("{count}", waiting));
+  else if (rows.length > here.length) say(words.sealed);
+  else if (went && !shown.length) say(words.sent);
+  shown.forEach((one) => line.append(problem(one)));
+  const before = find("#outbox"), said = line.textContent;
+  if (before?.textContent === said) return;
+  before?.remove();
+  line.setAttribute("role", "status");
+  if (said && find("main")) find("main").before(line);
+}
+
+function problem(one) {
+  const place = made("div", ""), way = made("a", words.see, { href: `${one.path}/edit`, className: "change" });
+  place.append(made("p", words[one.state]), ...one.shown.map((text) => made("blockquote", text, { className: "part-words" })));
+  if (one.state === "both") {
+    way.addEventListener("click", () => drop("outbox", one.name));
+    place.append(way);
+  } else {
+    const again = made("a", words.change, { href: `${one.path}/edit#waits-${one.name}`, className: "change" });
+    const away = made("button", words.away, { type: "button", className: "change" });
+    away.addEventListener("click", async () => { if (confirm(words.sure)) { await drop("outbox", one.name); show(); } });
+    if (one.state === "long") place.append(again);
+    place.append(away);
+  }
+  return place;
+}

@@ -1,0 +1,230 @@
+"""On the owner's own phone: read and write without network, sealed, and gone with the session."""
+
+import re
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+from models.people.device import Device
+from models.tools.contacts import Contact
+from models.tools.goals import Goal
+from models.tools.matters import Matter
+from tests.writing import as_owner, write
+
+WORDS, NEW = "Et sted som er mitt", "Fiske med Per"
+
+
+@pytest.fixture
+def owner(people):
+    owner = people.owner()
+
+    def begin(plan):
+        write(Matter, plan, text=WORDS)
+        write(Goal, plan, text="Gå tur")
+        write(Contact, plan, name="Mona", phone="22 33 44 55")
+
+    people.in_database(owner, begin)
+    return owner
+
+
+@pytest.fixture
+def mine(owner, phone):
+    """The owner's phone, with a copy on it."""
+    mine = phone(owner, service_workers="allow")
+    mine.open("/offline-copy")
+    mine.page.evaluate("async () => { await navigator.serviceWorker.ready; }")
+    mine.field("Your PIN").fill(owner.pin)
+    mine.tap("Keep a copy here")
+    mine.page.locator(
+        "[data-copy-said]", has_text=mine.like("The copy is on this phone, as of %(time)s.")
+    ).wait_for()
+    mine.page.wait_for_function(
+        "async () => (await (await navigator.serviceWorker.ready).active.state) === 'activated' && "
+        "(await caches.match('/offline').then((one) => one.text())).includes('data-offline')"
+    )
+    return mine
+
+
+def open_copy(mine, address, pin="2468"):
+    mine.context.set_offline(True)
+    mine.open(address)
+    mine.field("Your PIN").fill(pin)
+    mine.tap("Open the copy")
+
+
+def network_is_back(mine):
+    """The page without a network sees it by itself, and becomes the ordinary one."""
+    mine.context.set_offline(False)
+    expect(mine.page.locator("#copy-note")).to_have_count(0)
+
+
+COUNTS = """async () => {
+  const asked = indexedDB.open("hjulet", 1), counts = { files: 0 };
+  await new Promise((done) => { asked.onsuccess = done; });
+  for (const name of asked.result.objectStoreNames) {
+    const count = asked.result.transaction(name).objectStore(name).count();
+    await new Promise((done) => { count.onsuccess = done; });
+    counts[name] = count.result;
+  }
+  asked.result.close();
+  const files = await navigator.storage.getDirectory();
+  for await (const _file of files.keys()) counts.files += 1;
+  return counts; }"""
+
+
+def kept(mine) -> dict:
+    """How many rows there are in each store, and files of keys."""
+    return mine.page.evaluate(COUNTS)
+
+
+def waits_for_nothing(mine):
+    mine.page.wait_for_function(f"async () => !(await ({COUNTS})()).outbox")
+
+
+def stored(people, owner, kind):
+    return people.in_database(owner, lambda plan: [one.headline_text for one in kind.of(plan)])
+
+
+def test_the_plan_is_read_without_network_after_the_pin(owner, mine):
+    assert kept(mine)["pages"] > 15
+    open_copy(mine, owner.at("matters"))
+    mine.reads(WORDS)
+    expect(mine.main).to_contain_text(mine.like("Copy from %(time)s. No network."))
+    mine.page.locator(".bar").get_by_role("link", name=mine.say("Home", "menu")).tap()
+    mine.reads("Mona")
+    mine.page.locator(".bar").get_by_role("link", name=mine.say("Sheet", "menu")).tap()
+    expect(mine.page.locator("body")).to_contain_text("Gå tur")
+    mine.page.go_back()
+    mine.page.go_back()
+    mine.reads(WORDS)
+
+
+def test_what_is_written_without_network_outlives_the_browser_and_is_sent(people, owner, mine):
+    open_copy(mine, owner.at("matters"))
+    mine.tap("Change", within=mine.card(WORDS))
+    mine.field("What matters to you now?").fill(NEW)
+    expect(mine.status).to_have_text(mine.say("Not sent yet. It is safe on this phone."))
+    mine.page.close()  # before "done"
+    mine.page = mine.context.new_page()
+    open_copy(mine, owner.at("matters"))
+    mine.reads(NEW)
+    mine.tap("Add something that matters")
+    mine.field("What matters to you now?").fill("Ro om natta")
+    mine.done()
+    expect(mine.writing).to_have_count(0)
+    mine.reads("Ro om natta")
+    assert kept(mine)["outbox"] == 2
+    network_is_back(mine)
+    expect(mine.page.locator("#outbox")).to_have_text(mine.say("All sent."))
+    waits_for_nothing(mine)
+    assert stored(people, owner, Matter) == [NEW, "Ro om natta"]
+
+
+def test_two_texts_are_both_kept_and_shown(people, owner, mine):
+    open_copy(mine, owner.at("plan"))
+    mine.tap("Change", within=mine.card("Gå tur"))
+    mine.field("My goal, in my own words").fill("Gå tur hver dag")
+    mine.done()
+
+    def rival(plan):
+        goal = Goal.of(plan)[0]
+        changes = goal.values() | {"text": "Gå tur med Mona"}
+        Goal.write(as_owner(plan), goal.id, goal.revision, changes)
+
+    people.in_database(owner, rival)
+    network_is_back(mine)
+    line = mine.page.locator("#outbox")
+    expect(line).to_contain_text(
+        mine.say("What you wrote without network met another text. Nothing is lost.")
+    )
+    line.get_by_role("link").tap()
+    mine.reads("Gå tur hver dag")
+    mine.tap("Use it")
+    waits_for_nothing(mine)
+    mine.page.wait_for_url("**/plan#*")
+    assert stored(people, owner, Goal) == ["Gå tur hver dag"]
+
+
+def test_taps_wait_too(people, owner, mine):
+    open_copy(mine, owner.at("plan"))
+    mine.tap("Change", within=mine.card("Gå tur"))
+    mine.tap("More you can do")
+    mine.tap("Remove")
+    mine.reads(mine.say("Not sent yet. It is safe on this phone."))
+    network_is_back(mine)
+    waits_for_nothing(mine)
+    assert stored(people, owner, Goal) == []
+
+
+def test_wrong_pins_are_counted_and_the_fifth_ends_the_copy(owner, mine):
+    mine.context.set_offline(True)
+    mine.open(owner.at("matters"))
+    for _time in range(4):
+        mine.field("Your PIN").fill("9753")
+        mine.tap("Open the copy")
+        mine.sees("That was not right. Try again.")
+        expect(mine.field("Your PIN")).to_have_value("")
+        mine.open(owner.at("matters"))  # a new page begins no new count
+    mine.field("Your PIN").fill("9753")
+    mine.tap("Open the copy")
+    mine.sees("The copy is gone. It comes back when you open your plan with a network.")
+    assert kept(mine) == {"about": 0, "pages": 0, "outbox": 0, "locks": 1, "files": 0}
+
+
+def test_hide_without_network_works_at_once_and_the_server_hears_it_first(owner, mine):
+    open_copy(mine, owner.at("matters"))
+    mine.reads(WORDS)
+    mine.tap("Hide")
+    mine.sees("No network right now")
+    assert kept(mine)["pages"] == kept(mine)["files"] == 0
+    mine.context.set_offline(False)
+    mine.open(owner.at("matters")).stands_on("Notes")
+
+
+def test_another_person_on_the_phone_finds_nothing_and_the_texts_wait_for_their_writer(
+    people, owner, mine
+):
+    mine.open(owner.at("matters"))
+    mine.tap("Add something that matters")
+    mine.field("What matters to you now?").wait_for()
+    mine.context.set_offline(True)
+    mine.field("What matters to you now?").fill(NEW)
+    expect(mine.status).to_have_text(mine.say("Not sent yet. It is safe on this phone."))
+    mine.tap("Hide")
+    mine.page.wait_for_url("**/")
+    people.in_database(owner, lambda plan: Device.end_all(plan.owner_id))
+    mine.context.set_offline(False)
+    mine.open("/")
+    sign_in_with_card(mine, people.owner(name="Kari"))
+    expect(mine.page.locator("#outbox")).to_have_text(re.compile(r"^\D+$"))
+    expect(mine.page.locator("body")).not_to_contain_text(NEW)
+    assert kept(mine) == {"about": 0, "pages": 0, "outbox": 1, "locks": 1, "files": 0}
+    sign_in_with_card(mine, owner)
+    waits_for_nothing(mine)
+    assert NEW in stored(people, owner, Matter)
+
+
+def sign_in_with_card(mine, member):
+    mine.open("/sign-in")
+    mine.field("The code on your card").fill(member.code)
+    mine.field("Your PIN").fill(member.pin)
+    mine.tap("Sign in", within=mine.main)
+    mine.page.wait_for_url("**/home")
+
+
+def test_a_session_that_was_ended_elsewhere_takes_its_copy_along(people, owner, mine):
+    mine.open(owner.at("home"))
+    people.in_database(owner, lambda plan: Device.end_all(plan.owner_id))
+    mine.page.wait_for_url("**/sign-in**")
+    mine.page.wait_for_function(f"async () => !(await ({COUNTS})()).about")
+    assert kept(mine)["pages"] == kept(mine)["files"] == 0
+
+
+def test_a_copy_of_thirty_one_days_is_gone(owner, mine):
+    mine.page.clock.install()
+    mine.context.set_offline(True)
+    mine.page.clock.set_fixed_time(time.time() + 31 * 86400)
+    mine.open(owner.at("matters"))
+    mine.sees("The copy is gone. It comes back when you open your plan with a network.")
+    assert kept(mine)["pages"] == kept(mine)["files"] == 0
