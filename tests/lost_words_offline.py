@@ -43,6 +43,10 @@ WAITS = """async () => {
   database.close();
   return count.result; }"""
 
+HALF = """async () => {
+  const place = await (await navigator.storage.getDirectory()).getFileHandle("half");
+  return JSON.parse(await (await place.getFile()).text()).sealed; }"""
+
 
 class Line:
     """Between the browser and the server; its mood can be changed at any time."""
@@ -97,15 +101,17 @@ def _hang_up(one: socket.socket) -> None:
 @dataclass
 class Outcome:
     tried: Counter = field(default_factory=Counter)
-    told: dict[str, int] = field(default_factory=dict)  # word: the goal that it was written in
+    told: dict[str, int] = field(default_factory=dict)  # word: the goal it is in
     lost: set[str] = field(default_factory=set)
     waiting: int = 0
+    found: dict[str, int] = field(default_factory=dict)  # what lay open in the profile's files
 
     def __str__(self) -> str:
         tried = ", ".join(f"{name} {number}" for name, number in sorted(self.tried.items()))
         return (
             f"{len(self.told)} words told safe or saved, {len(self.lost)} lost, "
-            f"{self.waiting} left waiting\n{tried}\n{sorted(self.lost) or ''}"
+            f"{self.waiting} left waiting\n{tried}\nfiles of the profile with: {self.found}\n"
+            f"{sorted(self.lost) or ''}"
         )
 
 
@@ -150,7 +156,7 @@ class Run:
         page.goto(f"{self.at}/sign-in")
         page.locator("[name=code]").fill(self.code)
         page.locator("[name=pin]").fill(PIN)
-        page.locator("[name=own]").first.check()
+        page.locator("label[for=own]").click()
         page.locator("main form button").first.click()
         page.wait_for_url("**/home")
         page.goto(f"{self.at}/offline-copy")
@@ -206,7 +212,7 @@ class Run:
         form = self.page.locator(f"#part-{goal} form[data-autosave]")
         for _time in range(self.chance.randint(1, 3)):
             self.words += 1
-            word = f"w{self.words}x"
+            word = f"tunnel{self.words}x"
             box = form.locator("textarea").first
             form.evaluate("(one) => { delete one.dataset.safe; }")
             box.evaluate("(one) => one.setSelectionRange(one.value.length, one.value.length)")
@@ -252,12 +258,33 @@ class Run:
                 break
             self.settle()
         self.outcome.waiting = self.page.evaluate(WAITS)
-        self.context.close()
+        self.look_into_the_profile()
         self.outcome.lost = {
             word for word, goal in self.outcome.told.items() if not self.has(word, goal)
         }
         database.close()
         self.server.stop()
+
+    def look_into_the_profile(self) -> None:
+        """Count the files in which words or the file half of the key lie open, with controls."""
+        found, half = self.outcome.found, self.page.evaluate(HALF)
+        self.page.evaluate("() => { localStorage.control = 'w0control'; }")
+        self.context.close()
+        found["a control"] = self.files_with("w0control")
+        found["a word of the plan"] = self.files_with(*self.outcome.told)
+        found["the half, before the wipe"] = self.files_with(half)
+        self.open_browser()
+        self.page.goto(f"{self.at}/plans/{self.plan_id}/home")
+        self.page.locator("form[data-hide] button").click()
+        self.page.wait_for_url("**/hidden")
+        self.context.close()
+        found["the half, after the wipe"] = self.files_with(half)
+        found["a word, after the wipe"] = self.files_with(*self.outcome.told)
+
+    def files_with(self, *texts: str) -> int:
+        sought = [text.encode(code) for text in texts for code in ("utf-8", "utf-16-le")]
+        files = [one.read_bytes() for one in self.profile.rglob("*") if one.is_file()]
+        return sum(any(text in one for text in sought) for one in files)
 
     def settle(self) -> None:
         """One choice for a text that met another."""
@@ -298,4 +325,7 @@ def main(cycles: int, seed: int) -> int:
     with tempfile.TemporaryDirectory() as folder:
         outcome = try_to_lose_offline(Path(folder), cycles, seed)
     print(f"{cycles} cycles, seed {seed}: {outcome}")
-    return 1 if outcome.lost or outcome.waiting else 0
+    found = outcome.found
+    is_open = found["a word of the plan"] or found["the half, after the wipe"]
+    is_blind = not found["a control"] or not found["the half, before the wipe"]
+    return 1 if outcome.lost or outcome.waiting or is_open or is_blind else 0

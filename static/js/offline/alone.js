@@ -105,7 +105,7 @@ async function piece(link, path) {
   if (!row?.sign || !target) return false;
   let html = await unseal(key, path, row);
   const id = /\/new(\?|$)/.test(path) && html.match(/id="part-(\d+)"/);
-  if (id) html = html.replaceAll(id[1], String(((BigInt(Date.now()) - 1767225600000n) << 22n) | BigInt(crypto.getRandomValues(new Uint32Array(1))[0] >>> 10)));
+  if (id) html = html.replaceAll(id[1], String(((BigInt(Math.max(Date.now(), 1767225600001)) - 1767225600000n) << 22n) | BigInt(crypto.getRandomValues(new Uint32Array(1))[0] >>> 10)));
   const nodes = [...new DOMParser().parseFromString(html, "text/html").body.childNodes];
   const place = target.startsWith("closest ") ? link.closest(target.slice(8)) : find(target);
   if (!place) return false;

@@ -57,6 +57,7 @@ async function fill(said) {
       const { path, piece } = next, before = await get("pages", path);
       const sign = next.sign && hex(await crypto.subtle.digest("SHA-256", coder.encode(next.sign)));
       if (piece && before?.sign === sign && before.of === said.copy && Math.abs(Date.now() - before.at) < OLD) continue;
+      if (gone) return;
       const answer = await ask(path, piece && { "HX-Request": "true" }), html = await answer.text();
       if (!answer.ok || answer.redirected || !answer.headers.get("Content-Type").startsWith("text/html")) continue;
       await put("pages", path, { at: Date.now(), sign, of: said.copy, ...await seal(key, path, html) });
@@ -66,7 +67,7 @@ async function fill(said) {
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, one));
-  if (wanted.length || (await get("about", "copy"))?.id !== said.copy) return;
+  if (gone || wanted.length || (await get("about", "copy"))?.id !== said.copy) return;
   for (const path of await step("pages", "readonly", (rows) => rows.getAllKeys())) if (!known.has(path)) await drop("pages", path);
   await put("about", "copy", { ...await get("about", "copy"), home: said.home, met: Date.now(), filled: Date.now(), seen: body.dataset.seen });
   body.dataset.copied = known.size;
@@ -190,7 +191,6 @@ function withNetwork() {
   channel.onmessage = () => { if (mark !== "none" && !gone) { body.hidden = true; location.replace("/"); } };
   addEventListener("DOMContentLoaded", async () => {
     listen();
-    await show();
     if (!find("[data-keep-copy]") || find("[data-copy-said]")) await meet().catch(() => say("cannot"));
     await replay();
     document.querySelectorAll("form[data-autosave]").forEach((form) => goOn(form));

@@ -116,6 +116,7 @@ async function tap(path, fields, said) {
   await write(name, { path, fields, at: Date.now(), shown: [said] });
   return name;
 }
+const PLAN = /^\/plans\/\d+\//, PART = /^\/plans\/\d+\/\w+\/\d+/;
 const TAPS = /^\/plans\/\d+\/\w+\/\d+\/(pin|place|removal|restoration|rating|tick\/\w+)$/;
 
 // The server has all that was typed before this turn was sent.
@@ -134,10 +135,11 @@ let token = "";
 async function secretOf(of) {
   if (!secrets.has(of)) {
     const answer = await ask(`/offline-copy/outbox?of=${of}`);
-    if (!answer.ok || answer.redirected) return null; // another person, or nobody: it waits
-    const said = await answer.json();
-    token = said.csrf;
-    secrets.set(of, await get("locks", of) ? await lockFor(said).then(asSecret).catch(() => null) : null);
+    if (answer.status >= 500) throw new Error(answer.status);
+    const said = answer.ok && !answer.redirected && await answer.json();
+    if (said) token = said.csrf;
+    // Another person, or nobody: it waits. What the server gives to somebody else opens nothing.
+    secrets.set(of, said && await get("locks", of) ? await lockFor(said).then(asSecret).catch(() => null) : null);
   }
   return secrets.get(of);
 }
@@ -160,29 +162,35 @@ async function send(one) {
   const body = new URLSearchParams(one.fields), isForm = one.turn !== undefined;
   body.set("csrf_token", token);
   if (isForm) { body.set("turn", one.turn); body.set("autosave", 1); }
-  const answer = await fetch(one.path, { method: "POST", body, redirect: "manual", signal: AbortSignal.timeout(15000),
+  const answer = await fetch(one.path, { method: "POST", body, signal: AbortSignal.timeout(15000),
     headers: { "X-Offline-Copy": "1", ...isForm && { "HX-Request": "true" } } });
-  const said = answer.type === "opaqueredirect" ? "" : await answer.text();
-  if (answer.status >= 500 || [400, 401].includes(answer.status) || (isForm && answer.type === "opaqueredirect")) throw new Error(answer.status);
-  if (answer.ok && isForm && !/data-state="saved"/.test(said)) throw new Error("no answer of ours");
-  if (answer.ok || answer.type === "opaqueredirect") return "sent";
-  return answer.status === 409 ? /name="kept"/.test(said) ? "both" : "sent" : answer.status === 422 ? "long" : "gone";
+  const said = await answer.text(), { pathname } = new URL(answer.url);
+  if (answer.status === 401 || answer.redirected && !PLAN.test(pathname)) throw new Error(answer.status); // signed out, or hidden
+  if (answer.ok) return !isForm || /data-state="saved"/.test(said) ? "sent" : "later";
+  if (answer.status === 409) return /name="kept"/.test(said) ? "both" : new URLSearchParams(one.fields).has("proposal") ? "long" : "sent";
+  return answer.status >= 500 || answer.status === 400 ? "later" : [413, 422].includes(answer.status) ? "long" : "gone";
 }
 
+const MOST_SILENT = 2; // so many that had no answer, and the rest waits for another time
 let sending = false, problems = [], went = false;
 async function replay(leaving) {
-  if (sending || !(await all("outbox")).length) return;
+  if (sending) return;
+  if (!(await all("outbox")).length) return show();
   sending = true;
   try {
     await navigator.locks.request("outbox", { ifAvailable: true }, async (free) => {
       if (!free) return;
       const left = [];
-      for (const one of await pending()) {
+      let silent = 0;
+      const waits = await pending();
+      await show();
+      for (const one of waits) {
+        if (silent >= MOST_SILENT) break;
         await navigator.locks.request(`form ${one.name}`, { ifAvailable: true }, async (unused) => {
           if (!unused && !leaving) return;
           if (one.state === "both") return left.push(one);
-          const state = await send(one);
-          if (state !== "sent") left.push({ ...one, state });
+          const state = await send(one).catch(() => { silent += 1; return "later"; });
+          if (state !== "sent" && state !== "later") left.push({ ...one, state });
           if (state === "sent" || state === "both") await take(one, state);
           if (state === "sent") went = true;
         });
@@ -254,16 +262,16 @@ async function show() {
 }
 
 function problem(one) {
-  const place = made("div", ""), way = made("a", words.see, { href: `${one.path}/edit`, className: "change" });
+  const place = made("div", ""), href = `${one.path.match(PART)}/edit`, way = made("a", words.see, { href, className: "change" });
   place.append(made("p", words[one.state]), ...one.shown.map((text) => made("blockquote", text, { className: "part-words" })));
   if (one.state === "both") {
     way.addEventListener("click", () => drop("outbox", one.name));
     place.append(way);
   } else {
-    const again = made("a", words.change, { href: `${one.path}/edit#waits-${one.name}`, className: "change" });
+    const again = made("a", words.change, { href, className: "change" });
     const away = made("button", words.away, { type: "button", className: "change" });
     away.addEventListener("click", async () => { if (confirm(words.sure)) { await drop("outbox", one.name); show(); } });
-    if (one.state === "long") place.append(again);
+    if (one.state === "long" && one.turn !== undefined) place.append(again);
     place.append(away);
   }
   return place;
