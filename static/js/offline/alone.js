@@ -103,7 +103,7 @@ async function go(link, url) {
 async function piece(link, path) {
   const row = await get("pages", path), target = link.dataset.hxTarget;
   if (!row?.sign || !target) return false;
-  let html = await unseal(key, path, row);
+  let html = await unpack(await plain(key, path, row));
   const id = /\/new(\?|$)/.test(path) && html.match(/id="part-(\d+)"/);
   if (id) html = html.replaceAll(id[1], String(((BigInt(Math.max(Date.now(), 1767225600001)) - 1767225600000n) << 22n) | BigInt(crypto.getRandomValues(new Uint32Array(1))[0] >>> 10)));
   const nodes = [...new DOMParser().parseFromString(html, "text/html").body.childNodes];
@@ -130,7 +130,8 @@ async function submitted(event) {
   if (LEAVES.includes(pathname)) return leave(form, pathname);
   if (saves(form)) {
     if (busy.has(form) ? !await busy.get(form).done : form.dataset.unsaved === words.cannot) return sayIn(form, words.cannot);
-    return open(shown);
+    await open(shown);
+    return document.getElementById(`waits-${form.dataset.autosave}`)?.scrollIntoView({ block: "center" });
   }
   if (!TAPS.test(pathname)) return tell(words.needs);
   await tap(pathname, fieldsOf(form, button), button?.innerText || "").then(() => open(shown), () => tell(words.cannot));
@@ -139,7 +140,7 @@ async function submitted(event) {
 async function open(path, first) {
   const row = await get("pages", path);
   if (!row) return tell(words.needs);
-  const page = new DOMParser().parseFromString(await unseal(key, path, row), "text/html"), top = path === shown ? scrollY : 0;
+  const page = new DOMParser().parseFromString(await unpack(await plain(key, path, row)), "text/html"), top = path === shown ? scrollY : 0;
   page.querySelectorAll("script, template").forEach((one) => one.remove());
   dress(page);
   shown = path;
@@ -171,6 +172,7 @@ async function waits() {
   for (const one of await pending(own)) {
     const card = document.getElementById(`part-${one.path.match(/\d+/g)[1]}`), place = made("div", "", { className: "note" });
     if (one.state === "both") continue;
+    place.id = `waits-${one.path.match(PART)}`;
     place.append(made("p", words.safe), ...one.shown.map((text) => made("blockquote", text, { className: "part-words" })));
     if (card) card.append(place);
     else if (one.path.startsWith(about.home.replace(/\/home$/, "")) && one.turn) find("main h1")?.after(place);
@@ -193,7 +195,7 @@ function copyNote(at) {
   line.setAttribute("role", "status");
   again.dataset.network = "";
   line.append(again);
-  (find("main") || body).prepend(line);
+  if (find("main")) find("main").before(line); else body.prepend(line);
 }
 
 function tell(sentence) {

@@ -60,7 +60,7 @@ async function fill(said) {
       if (gone) return;
       const answer = await ask(path, piece && { "HX-Request": "true" }), html = await answer.text();
       if (!answer.ok || answer.redirected || !answer.headers.get("Content-Type").startsWith("text/html")) continue;
-      await put("pages", path, { at: Date.now(), sign, of: said.copy, ...await seal(key, path, html) });
+      await put("pages", path, { at: Date.now(), sign, of: said.copy, ...await closed(key, path, await pack(html)) });
       const page = new DOMParser().parseFromString(html, "text/html");
       if (!piece) page.querySelectorAll("a[href*='?']").forEach((link) => add(link, path, false));
       page.querySelectorAll("main [data-hx-get]:not([data-close])").forEach((link) => add(link, path, true));

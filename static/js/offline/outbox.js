@@ -7,12 +7,17 @@ const coder = new TextEncoder(), reader = new TextDecoder();
 const bytes = (hex) => Uint8Array.from(hex.match(/../g), (pair) => parseInt(pair, 16));
 const hex = (buffer) => [...new Uint8Array(buffer)].map((one) => one.toString(16).padStart(2, "0")).join("");
 
-async function seal(key, place, text) {
+async function closed(key, place, what) {
   const iv = random(12);
-  return { iv, sealed: await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: coder.encode(place) }, key, coder.encode(text)) };
+  return { iv, sealed: await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: coder.encode(place) }, key, what) };
 }
-const unseal = async (key, place, { iv, sealed }) =>
-  reader.decode(await crypto.subtle.decrypt({ name: "AES-GCM", iv, additionalData: coder.encode(place) }, key, sealed));
+const plain = (key, place, { iv, sealed }) => crypto.subtle.decrypt({ name: "AES-GCM", iv, additionalData: coder.encode(place) }, key, sealed);
+const seal = (key, place, text) => closed(key, place, coder.encode(text));
+const unseal = async (key, place, row) => reader.decode(await plain(key, place, row));
+// A page is packed before it is sealed: a copy is a fifth of its size then.
+const through = (what, how) => new Response(new Blob([what]).stream().pipeThrough(how)).arrayBuffer();
+const pack = (text) => through(text, new CompressionStream("gzip"));
+const unpack = async (sealed) => reader.decode(await through(sealed, new DecompressionStream("gzip")));
 const whole = (raw) => crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["encrypt", "decrypt"]);
 
 // ECIES: a key that is used once (NIST SP 800-56A, one ephemeral and one static key), by HKDF.

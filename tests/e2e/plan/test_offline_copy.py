@@ -113,7 +113,9 @@ def test_the_plan_is_read_without_network_after_the_pin(owner, mine, line):
     mine.field("Your PIN").fill(owner.pin)
     mine.tap("Open the copy")
     mine.reads(WORDS)
-    expect(mine.main).to_contain_text(mine.like("Copy from %(time)s. No network."))
+    expect(mine.page.locator("#copy-note")).to_contain_text(
+        mine.like("Copy from %(time)s. No network.")
+    )
     mine.page.locator(".bar").get_by_role("link", name=mine.say("Home", "menu")).tap()
     mine.reads("Mona")
     mine.page.locator(".bar").get_by_role("link", name=mine.say("Sheet", "menu")).tap()
