@@ -31,8 +31,8 @@ from models.plan.kept_text import KeptText
 from models.plan.plan import Plan
 from models.plan.proposal import MOST_OPEN, Proposal
 from models.tools.goals import Goal
-from tests import lost_words_offline
 from tests.bad_network import Answer, Network, Server, exchange
+from tests.lost_words_offline import try_to_lose_offline
 from tests.writing import as_owner
 from views.people.welcome import own_a_plan
 
@@ -359,7 +359,10 @@ def main() -> None:
     asked.add_argument("--offline", type=int, nargs="?", const=500, help="cycles without network")
     wish = asked.parse_args()
     if wish.offline:
-        sys.exit(lost_words_offline.main(wish.offline, wish.seed))
+        with tempfile.TemporaryDirectory(prefix="hjulet-lost-") as folder:
+            offline = try_to_lose_offline(Path(folder), wish.offline, wish.seed)
+        print(f"{'seed':>16} {wish.seed:>7}\n{offline}")
+        sys.exit(offline.is_bad)
     with tempfile.TemporaryDirectory(prefix="hjulet-lost-") as folder:
         outcome = try_to_lose(Path(folder), wish.edits, wish.kills, wish.seed)
     print(f"{'seed':>16} {wish.seed:>7}\n{outcome}")

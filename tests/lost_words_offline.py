@@ -10,7 +10,6 @@ import shutil
 import signal
 import socket
 import sys
-import tempfile
 import threading
 from collections import Counter
 from contextlib import suppress
@@ -105,6 +104,13 @@ class Outcome:
     lost: set[str] = field(default_factory=set)
     waiting: int = 0
     found: dict[str, int] = field(default_factory=dict)  # what lay open in the profile's files
+
+    @property
+    def is_bad(self) -> bool:
+        """Whether a word is lost, waits or lies open, or nothing could have been found."""
+        is_open = self.found["a word of the plan"] or self.found["the half, after the wipe"]
+        is_blind = not self.found["a control"] or not self.found["the half, before the wipe"]
+        return bool(self.lost or self.waiting or is_open or is_blind)
 
     def __str__(self) -> str:
         tried = ", ".join(f"{name} {number}" for name, number in sorted(self.tried.items()))
@@ -253,7 +259,7 @@ class Run:
                     " || !document.querySelector('#outbox')",
                     timeout=3000,
                 )
-            self.page.wait_for_timeout(1500)
+            threading.Event().wait(1.5)  # what is on its way
             if not self.page.evaluate(WAITS):
                 break
             self.settle()
@@ -316,16 +322,6 @@ def try_to_lose_offline(folder: Path, cycles: int, seed: int) -> Outcome:
         for number in range(cycles):
             run.once()
             if number % 10 == 9:
-                print(number + 1, len(run.outcome.told), file=sys.stderr, flush=True)
+                sys.stderr.write(f"{number + 1} cycles, {len(run.outcome.told)} words\n")
         run.end()
     return run.outcome
-
-
-def main(cycles: int, seed: int) -> int:
-    with tempfile.TemporaryDirectory() as folder:
-        outcome = try_to_lose_offline(Path(folder), cycles, seed)
-    print(f"{cycles} cycles, seed {seed}: {outcome}")
-    found = outcome.found
-    is_open = found["a word of the plan"] or found["the half, after the wipe"]
-    is_blind = not found["a control"] or not found["the half, before the wipe"]
-    return 1 if outcome.lost or outcome.waiting or is_open or is_blind else 0

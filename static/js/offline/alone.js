@@ -191,7 +191,7 @@ function dress(page) {
 
 function copyNote(at) {
   const line = made("p", `${words.note.replace("{time}", time(at))} `, { className: "note", id: "copy-note" });
-  const again = made("a", words.again, { href: shown });
+  const again = made("a", words.again, { href: shown, className: "change" });
   line.setAttribute("role", "status");
   again.dataset.network = "";
   line.append(again);

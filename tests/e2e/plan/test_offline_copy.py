@@ -173,12 +173,28 @@ def test_two_texts_are_both_kept_and_shown(people, owner, mine):
     assert stored(people, owner, Goal) == ["Gå tur hver dag"]
 
 
-def test_taps_wait_too(people, owner, mine):
+FULL = """() => { self.put = IDBObjectStore.prototype.put;
+  IDBObjectStore.prototype.put = function () { this.transaction.abort(); }; }"""
+ROOM = "() => { IDBObjectStore.prototype.put = self.put; }"
+
+
+def test_a_full_phone_says_so_and_taps_wait_too(people, owner, mine):
     open_copy(mine, owner.at("plan"))
     mine.tap("Change", within=mine.card("Gå tur"))
+    mine.page.evaluate(FULL)
+    words = mine.field("My goal, in my own words")
+    words.fill("Gå en lang tur")
+    cannot = mine.say("Not saved, and this phone cannot keep it. Do not close this page.")
+    expect(mine.status).to_have_text(cannot)
+    mine.page.locator(".bar").get_by_role("link", name=mine.say("Home", "menu")).tap()
+    expect(words).to_have_value("Gå en lang tur")
+    mine.page.evaluate(ROOM)
+    words.fill("Gå tur i dag")
+    expect(mine.status).to_have_text(mine.say("Not sent yet. It is safe on this phone."))
     mine.tap("More you can do")
     mine.tap("Remove")
-    mine.reads(mine.say("Not sent yet. It is safe on this phone."))
+    mine.reads(mine.say("Remove"))
+    assert kept(mine)["outbox"] == 2
     network_is_back(mine)
     all_is_sent(mine)
     assert stored(people, owner, Goal) == []
