@@ -24,17 +24,17 @@ async function told() {
 // Whatever stops in the middle leaves a copy that the next page throws away, as it has no name yet.
 async function begin(pin) {
   const said = await told(), salt = random(16);
+  await knowing();
   await navigator.storage.persist?.();
   const jwk = await lockFor(said), half = await seal(await lockOf(pin, salt), "half", said.file);
   await writeHalf(JSON.stringify({ salt: hex(salt), iv: hex(half.iv), sealed: hex(half.sealed) }));
   const own = await asHalf(said.key), secret = await seal(await joined(own, bytes(said.file)), "secret", JSON.stringify(jwk));
   await put("about", "copy", { id: said.copy, of: said.of, home: said.home, half: own, secret, met: Date.now(), wrong: 0 });
   await fill(said);
-  await knowing();
 }
 
-// The worker of a phone with a copy is another one (views/core/assets.py). It is there before the page
-// goes on: a browser may hold a visit for ever that meets a change of workers.
+// The worker of a phone with a copy is another one (views/core/assets.py). It is there before
+// anything else: Chromium may hold a visit for ever that meets a change of workers.
 async function knowing() {
   const place = await navigator.serviceWorker?.getRegistration(), fresh = place && (await place.update(), place.installing || place.waiting);
   if (!fresh) return;
