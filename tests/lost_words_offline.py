@@ -251,7 +251,7 @@ class Run:
     def end(self) -> None:
         self.line.turn("up")
         self.kill_browser()
-        for _time in range(20):
+        for _time in range(20 + self.outcome.tried.total()):  # each settles one
             self.page.goto(f"{self.at}/plans/{self.plan_id}/home")
             with suppress(Error):
                 self.page.wait_for_function(

@@ -23,10 +23,9 @@ from views.core import access, cookies
 bp = Blueprint("assets", __name__)
 BUILT = Path(__file__).parents[2] / "static" / "built"
 MANIFEST = str(BUILT / "manifest.json")
-STATIC = BUILT.parent
 FOREVER = "public, max-age=31536000, immutable"
 # A browser that has this cookie keeps a copy of a plan, or kept one (views/plan/offline_copy.py):
-# it gets a worker, an offline page and a script that know of it. All others get nothing of that.
+# it gets an offline page and a script that know of it. The worker is the same for all.
 COPY_COOKIE, HAS_COPY = "copy", "1"
 COPY_FILES = ("offline_copy.js", "offline_page.js", "print.css", "papers.css", "icon.svg")
 ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
@@ -113,27 +112,20 @@ def manifest():
 @bp.get("/worker.js")
 def worker():
     access.public()
-    source = _script("worker.js")
     kept = [asset("app.css"), asset("app.js"), "/offline"]
-    if cookies.read(COPY_COOKIE):
-        kept += map(asset, COPY_FILES)
-        source = _script("offline/store.js") + _script("offline/worker.js") + source
+    source = (BUILT / _names()["worker.js"]).read_text()
     response = make_response(f"const KEPT = {json.dumps(kept)};\n" + source)
     response.mimetype = "text/javascript"
     response.headers["Cache-Control"] = "no-cache"
     return response
 
 
-def _script(name: str) -> str:
-    return (STATIC / "js" / name).read_text()
-
-
 @bp.get("/offline")
 def offline():
     access.public()
     has_copy = bool(cookies.read(COPY_COOKIE))
-    styles = [asset(name) for name in ("app.css", *COPY_FILES) if name.endswith(".css")]
-    return render_template("core/assets/offline.html", has_copy=has_copy, styles=styles)
+    files = [asset(name) for name in ("app.css", *COPY_FILES)]
+    return render_template("core/assets/offline.html", has_copy=has_copy, files=files)
 
 
 @bp.get("/healthz")

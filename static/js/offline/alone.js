@@ -7,7 +7,7 @@ async function offer() {
   alone = true;
   about = await get("about", "copy");
   const form = find("[data-open-copy]");
-  if (!about || await get("about", "leave")) return;
+  if (!about || await caches.match("/leave")) return;
   // By either way of a clock that is wrong: the copy is of use for so long at the most.
   if (Math.abs(Date.now() - about.met) > DAYS * 86400e3) return over(form);
   form.hidden = false;
@@ -181,9 +181,9 @@ async function waits() {
 
 // A copy names the styles of the release that made it. The phone has those of its last visit, which
 // this page names.
-const { styles } = body.dataset;
+const { files } = body.dataset;
 function dress(page) {
-  const stem = (path) => path.replace(/\.[0-9a-f]+(\.\w+)$/, "$1"), here = styles.split(" ");
+  const stem = (path) => path.replace(/\.[0-9a-f]+(\.\w+)$/, "$1"), here = files.split(" ");
   const wanted = [...page.querySelectorAll("link[rel=stylesheet]")].map((link) => link.getAttribute("href")).map((path) => here.find((one) => stem(one) === stem(path)) || path);
   document.querySelectorAll("link[rel=stylesheet]").forEach((link) => { if (!wanted.includes(link.getAttribute("href"))) link.remove(); });
   for (const path of wanted) if (!find(`link[href="${path}"]`)) document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: path }));

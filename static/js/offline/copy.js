@@ -1,7 +1,7 @@
 // On a page with a network: make the copy, keep it as new as the page, and let it go with the session.
 // `mark` names the copy that this session keeps; "none": it keeps none, or nobody is signed in.
 const ROUNDS = 600000, LIMIT = 15000, QUIET = 4000, AGAIN = 10000, AT_ONCE = 3, MOST_PAGES = 400, OLD = 12 * 3600e3, FRESH = 60e3;
-const { body } = document, language = document.documentElement.lang, { copy: mark } = body.dataset;
+const { body } = document, language = document.documentElement.lang, { copy: mark } = body.dataset, { src } = document.currentScript;
 
 // OWASP Password Storage Cheat Sheet: PBKDF2-HMAC-SHA256 with 600,000 rounds.
 async function lockOf(pin, salt) {
@@ -24,7 +24,7 @@ async function told() {
 // Whatever stops in the middle leaves a copy that the next page throws away, as it has no name yet.
 async function begin(pin) {
   const said = await told(), salt = random(16);
-  await knowing();
+  await stock();
   await navigator.storage.persist?.();
   const jwk = await lockFor(said), half = await seal(await lockOf(pin, salt), "half", said.file);
   await writeHalf(JSON.stringify({ salt: hex(salt), iv: hex(half.iv), sealed: hex(half.sealed) }));
@@ -33,13 +33,14 @@ async function begin(pin) {
   await fill(said);
 }
 
-// The worker of a phone with a copy is another one (views/core/assets.py). It is there before
-// anything else: Chromium may hold a visit for ever that meets a change of workers.
-async function knowing() {
-  const place = await navigator.serviceWorker?.getRegistration(), fresh = place && (await place.update(), place.installing || place.waiting);
-  if (!fresh) return;
-  const ready = new Promise((done) => fresh.addEventListener("statechange", () => fresh.state === "activated" && done()));
-  await Promise.race([ready, new Promise((done) => setTimeout(done, LIMIT))]);
+// What the page without a network needs lies where the worker looks for it (worker.js). It is not the
+// worker that changes with a copy: a change of workers under way may hold a visit for ever.
+async function stock() {
+  const cache = await caches.open("copy"), answer = await ask("/offline"), html = answer.ok && await answer.clone().text();
+  const { files } = new DOMParser().parseFromString(html, "text/html").body.dataset, paths = files.split(" ");
+  await cache.addAll(paths);
+  await cache.put("/offline", answer);
+  for (const { url } of await cache.keys()) if (url.includes("/assets/") && !paths.includes(new URL(url).pathname)) await cache.delete(url);
 }
 
 // Every page of the plan; what stands behind a question mark on it, such as an area of the wheel; and
@@ -82,6 +83,7 @@ async function meet() {
   if (!about || about.id !== mark) return say("missing");
   await put("about", "copy", { ...about, met: Date.now() });
   if (!body.dataset.plan || about.home.startsWith(`${body.dataset.plan}/`)) mine = await get("locks", about.of); // no helper's words
+  if (!await caches.match(src)) await stock(); // a new release
   if (!about.filled || mine && body.dataset.seen && about.seen !== body.dataset.seen && Math.abs(Date.now() - about.filled) > FRESH) await refresh();
   say("kept");
 }
@@ -133,7 +135,7 @@ async function leave(form, path) {
   await wipe().catch(() => {});
   gone = true;
   if (!navigator.serviceWorker?.controller) return HTMLFormElement.prototype.submit.call(form);
-  await put("about", "leave", { path, token: form.elements.csrf_token.value });
+  await (await caches.open("copy")).put("/leave", new Response(JSON.stringify({ path, token: form.elements.csrf_token.value })));
   location.replace("/");
 }
 let gone = false, alone = false;
@@ -178,6 +180,7 @@ function withNetwork() {
     const form = ctx.sourceElement;
     if (saves(form) && ctx.response?.raw?.ok) cross(form.elements.screen.value, Number(form.elements.turn.value));
   });
+  addEventListener("htmx:config:request", ({ detail: { ctx } }) => { if (mine && ctx.request.method === "GET") ctx.request.timeout = QUIET; });
   addEventListener("htmx:error", notSent);
   addEventListener("htmx:after:swap", () => {
     clearTimeout(later);

@@ -1,10 +1,10 @@
 // What a phone keeps of its owner's plan to read and to write without a network (docs/offline.md): where
-// it lies, and how it is sealed. The worker uses this file too.
+// it lies, and how it is sealed.
 //
 // The copy's key has two halves, both made by the server for this session. One is a CryptoKey in the
 // browser's database: no script can take it out, but what a database deletes stays in its log for
 // months. So the other half is in a file, locked with the PIN, which is overwritten when the copy goes.
-//   about   what this phone knows of the copy, and of a leaving that the server has not heard of yet
+//   about   what this phone knows of the copy
 //   pages   the copy, sealed
 //   outbox  what waits to be sent, sealed; it outlives the session
 //   locks   for each session that wrote in the outbox: what seals (public), and what opens it (sealed)

@@ -148,6 +148,26 @@ def test_what_is_written_without_network_outlives_the_browser_and_is_sent(people
     assert stored(people, owner, Matter) == [NEW, "Ro om natta"]
 
 
+# What the browser has when it looks for another worker, and when it meets one: that of a new release.
+OTHER_WORKER = """async (script) => {
+  const place = await navigator.serviceWorker.ready, first = place.active;
+  if (script) await navigator.serviceWorker.register(script);
+  else await place.update();
+  const other = place.installing || place.waiting;
+  while (other?.state === "installing") await new Promise((done) => {
+    other.addEventListener("statechange", done, { once: true }); });
+  return [place.active === first && first.state, other?.state]; }"""
+
+
+def test_the_worker_never_changes_while_the_app_is_open(owner, mine):
+    """Chromium may hold a visit for ever that meets a change of workers."""
+    assert mine.page.evaluate(OTHER_WORKER, "") == ["activated", None]
+    assert mine.page.evaluate(OTHER_WORKER, "/worker.js?next") == ["activated", "installed"]
+    mine.open(owner.at("matters")).reads(WORDS)
+    open_copy(mine, owner.at("matters"))
+    mine.reads(WORDS)
+
+
 def test_two_texts_are_both_kept_and_shown(people, owner, mine):
     open_copy(mine, owner.at("plan"))
     mine.tap("Change", within=mine.card("Gå tur"))
