@@ -148,7 +148,7 @@ def test_what_is_written_without_network_outlives_the_browser_and_is_sent(people
     assert stored(people, owner, Matter) == [NEW, "Ro om natta"]
 
 
-# What the browser has when it looks for another worker, and when it meets one: that of a new release.
+# What becomes of the worker when the browser looks for another, and when it meets one.
 OTHER_WORKER = """async (script) => {
   const place = await navigator.serviceWorker.ready, first = place.active;
   if (script) await navigator.serviceWorker.register(script);
