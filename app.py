@@ -26,10 +26,11 @@ from models.keeping.erasure import Erased
 from models.people.device import LONGEST_OWN
 from models.tools import KINDS
 from views import errors
-from views.core import access, assets, forms, headers, language, security, session
+from views.core import access, assets, forms, headers, htmx, language, security, session
 from views.demo import demo_cast
 from views.keeping import audit, erasure, key_rotation, leaving, retention, takein, takeout
 from views.paper import card_picture, printing
+from views.paper import hard_times as hard_times_paper
 from views.people import (
     card,
     devices,
@@ -62,10 +63,11 @@ from views.plan import (
     proposals,
     rescue,
     sharing,
+    undoing,
     versions,
 )
 from views.server import Served
-from views.tools import TOOLS, contacts, names, states, ticks
+from views.tools import TOOLS, contacts, hard_times, names, states, ticks
 
 # Modules with addresses (blueprints), one for each feature.
 ROOMS = (
@@ -80,6 +82,7 @@ ROOMS = (
         versions,
         pinning,
         printing,
+        hard_times_paper,
         card_picture,
         assets,
         conversations,
@@ -91,11 +94,14 @@ ROOMS = (
 EXTENDED = (
     *(
         language,
+        htmx,
         forms,
         parts,
         contacts,
+        hard_times,
         names,
         states,
+        undoing,
         fragment_cache,
         session,
         access,

@@ -2,6 +2,7 @@
 // what no page uses, then our own rules. Called by bin/assets in the root of the checkout.
 import { globSync, readFileSync } from "node:fs";
 import postcss from "postcss";
+import selectors from "postcss-selector-parser";
 import { PurgeCSS } from "purgecss";
 
 const DIGDIR = "node_modules/@digdir/designsystemet-";
@@ -15,10 +16,17 @@ const SCRIPTS = globSync("static/js/*.js");
 const ACCENT = "brand1";
 const SCALES = { [ACCENT]: "accent", info: "accent", success: "accent", warning: "neutral" };
 
+// What no page has, what our own rules replace, and prefixes that browsers have not needed for years.
+// The first of a focus is for things in a thing that can both have it, which only a choice is.
+const NOWHERE = /::?-moz-|\[role="?switch|^\.ds-input[^,]*:indeterminate|\.ds-dialog|\.ds-link:has|\.ds-validation-message:+before|(label|legend)\)*:+before|:dir\(rtl|(?<!:has\(input):focus-visible\)? \*|^\.ds-field:has\(\.ds-input/;
+const COMMON = /^(a|div|h[1-6]|label|li|p|span)$/;
+const isOld = ({ prop, value }) => prop.startsWith("-moz-") || value.startsWith("-moz-");
+
 const designed = ours(readStyle(DESIGN));
 const own = readStyle(OWN);
 stop("The design system has no such component", unknownComponents(designed + own));
 const css = await withoutUnread(await withoutUnused(designed) + own);
+stop("A change far below makes the browser style all of the page again", restyling(css));
 warn("read but nowhere defined", undefinedProperties(css));
 process.stdout.write(css);
 
@@ -35,8 +43,9 @@ function readStyle(paths) {
 function ours(design) {
   const sheet = postcss.parse(`@layer ds.theme,ds.base,ds.components;${design}`);
   sheet.walkAtRules((rule) => { if (isUnwanted(rule)) rule.remove(); });
-  sheet.walkDecls(recolour);
+  sheet.walkDecls((decl) => { if (isOld(decl)) decl.remove(); else recolour(decl); });
   sheet.walkRules(followPhone);
+  sheet.walkRules(narrow);
   return sheet.toString();
 }
 
@@ -59,6 +68,17 @@ function followPhone(rule) {
   rule.selectors = rule.selectors
     .map((selector) => selector.replace(/\[data-color-scheme="?auto"?\]/, ":root"))
     .filter((selector) => !/\[data-color-scheme="?(light|dark)/.test(selector));
+  if (!rule.selector) rule.remove();
+}
+
+// A field with a choice is known by its class, and what a focus in it or a finger above it changes is
+// sought in that field only: see restyling().
+function narrow(rule) {
+  rule.selectors = rule.selectors.filter((one) => !NOWHERE.test(one)).map((one) => one
+    .replaceAll(/:has\(input\[type="?radio"?\], ?input\[type="?checkbox"?\]\)/g, ".choice")
+    .replaceAll(":has(label):not(:has(label:hover))", ".ds-field:not(:has(label:hover))")
+    .replace(/:not\(:has\(\.ds-input[^)]*\)\) label$/, " label")
+    .replace(/:focus-visible\) \*$/, ":focus-visible) input"));
   if (!rule.selector) rule.remove();
 }
 
@@ -91,6 +111,24 @@ function unknownComponents(css) {
     const named = new Set(read([page]).match(/(?<![\w-])ds-[a-z][\w-]*/g));
     return [...named.difference(known)].map((name) => `${page}: ${name}`);
   });
+}
+
+// Selectors with `:has()` on just anything, or that reach from what has it to something without a name:
+// a class, an id, an attribute or a rare kind of element. A browser keeps one list for all `:has()` of a
+// sheet, so a single such rule has the page styled again whenever anything changes that one of them asks about.
+function restyling(css) {
+  const found = [];
+  postcss.parse(css).walkRules((rule) => selectors((all) => all.each((one) => {
+    const parts = one.split((node) => node.type === "combinator").filter((part) => part.length);
+    const first = parts.findIndex((part) => `${part}`.includes(":has("));
+    if (first >= 0 && !parts.slice(first).every((part, i) => isNamed(part, i === 0))) found.push(`${one}`);
+  })).processSync(rule.selector));
+  return found;
+}
+function isNamed(part, common) {
+  return part.some(({ type, value, nodes }) => /^(class|id|attribute)$/.test(type)
+    || (type === "tag" && (common || !COMMON.test(value)))
+    || (/^:(is|where)$/.test(value) && nodes.every((inner) => isNamed(inner.nodes, common))));
 }
 
 // Written with a fallback, a missing property is an intended switch; "--_" is upstream's own.

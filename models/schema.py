@@ -36,7 +36,7 @@ from models.plan import (  # noqa: F401
 )
 from models.plan.kinds import all_kinds
 from models.plan.part import Part
-from models.tools import contacts, goals, matters, wheel  # noqa: F401
+from models.tools import contacts, goals, hard_times, matters, wheel  # noqa: F401
 
 
 def tables() -> list[type[peewee.Model]]:

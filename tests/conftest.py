@@ -4,6 +4,7 @@ import gc
 import os
 import re
 import shutil
+from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,8 +36,9 @@ from views.plan import fragment_cache
 Flask.jinja_options = {"bytecode_cache": Compiled()}
 # A PIN is slow on purpose: 0.04 s, a thousand times in these tests. Made here they are quick, and
 # all can be checked, since a hash says what it cost. `real_hasher` is for tests of that cost.
-REAL_HASHER = encryption.hasher
-encryption.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+QUICK = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}
+REAL_HASHER, REAL_COST = encryption.hasher, encryption.COST
+encryption.hasher = PasswordHasher(**QUICK)
 PIN = "2468"
 YEAR = 365 * 86400
 
@@ -142,9 +144,32 @@ def demo(tmp_path_factory) -> Path:
     return once(tmp_path_factory, "demo", load_demo)
 
 
+@contextmanager
+def quick_codes():
+    """To look for the code of a card is as slow as a PIN, and quick while this process alone does.
+
+    What is looked for says not what it cost: a server of its own would not find it.
+    """
+    encryption.COST = QUICK
+    try:
+        yield
+    finally:
+        encryption.COST = REAL_COST
+
+
+@pytest.fixture
+def quick_cards():
+    with quick_codes():
+        yield
+
+
 @pytest.fixture(scope="session")
 def first_cast(tmp_path_factory) -> FirstCast:
-    folder = tmp_path_factory.mktemp("first-cast")
+    with quick_codes():
+        return _make_first_cast(tmp_path_factory.mktemp("first-cast"))
+
+
+def _make_first_cast(folder: Path) -> FirstCast:
     urls = [f"sqlite:///{folder / name}.db" for name in ("empty", "cast", "signed-in")]
     application = create_app(DATABASE_URL=urls[0], KEY_FILE=str(folder / "key"), DEMO=False)
     database.close()
@@ -176,7 +201,7 @@ def _session(application, member: Member) -> tuple[dict, str]:
 
 
 @pytest.fixture
-def app(tmp_path, database_url, first_cast):
+def app(tmp_path, database_url, first_cast, quick_cards):
     """The same app in every test, each time at a new database. A test may change its config."""
     key = shutil.copy(first_cast.key, tmp_path / "key")
     yield first_cast.app_at(
@@ -190,7 +215,7 @@ def app(tmp_path, database_url, first_cast):
 
 
 @pytest.fixture
-def cast(app, first_cast) -> Cast:
+def cast(app, first_cast, quick_cards) -> Cast:
     """The helper sees all of the owner's plan, the reader contacts and what matters."""
     return deepcopy(first_cast.cast)
 
@@ -198,6 +223,7 @@ def cast(app, first_cast) -> Cast:
 @pytest.fixture
 def real_hasher(monkeypatch):
     monkeypatch.setattr(encryption, "hasher", REAL_HASHER)
+    monkeypatch.setattr(encryption, "COST", REAL_COST)
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import copy
 
 from models.core.database import new_id
-from models.plan.proposal import Proposal
+from models.plan.proposing import propose
 from models.tools.contacts import Contact
 from models.tools.goals import Action, Dream, Frame, Goal, Story, Strength
 from models.tools.matters import Matter
@@ -63,12 +63,12 @@ def _proposals(plan, helper, goal, area):
     """One sent twice that waits, one that the owner keeps beside their own words, and drafts."""
     visit = as_writer(helper, plan)
     for own, text in enumerate(("Et rom", "Rommet")):
-        Proposal.put(visit, Goal, goal.id, 3, {"text": text, "area": area.id}, True, own)
-    beside = Proposal.put(visit, Goal, new_id(), 0, {"text": "Båten"}, sent=True)
+        propose(visit, Goal, goal.id, 3, {"text": text, "area": area.id}, True, own)
+    beside = propose(visit, Goal, new_id(), 0, {"text": "Båten"}, sent=True)
     beside.keep_both(as_owner(plan))
     begun = new_id()
     for own, text in enumerate(("Bare et utkast", "Bare et utkast, og mer")):
-        Proposal.put(visit, Goal, begun, 0, {"text": text}, sent=False, own=own)
+        propose(visit, Goal, begun, 0, {"text": text}, sent=False, own=own)
 
 
 def same(document):

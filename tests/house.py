@@ -14,7 +14,7 @@ from models.plan.conversation import Conversation, Guest
 from models.plan.edit import Submission
 from models.plan.kept_text import KeptText
 from models.plan.kinds import all_kinds
-from models.plan.proposal import Proposal
+from models.plan.proposing import propose
 from models.plan.trust import Trust
 from models.tools import KINDS
 from models.tools.goals import Dream, Goal
@@ -119,7 +119,7 @@ class House:
         helper = cast.helper.person
         guest = Guest.knock(self.talk, helper)
         Trust.give(as_owner(self.plan), helper.id)
-        proposal = Proposal.put(
+        proposal = propose(
             as_writer(helper, self.plan), Goal, new_id(), 0, {"text": secret("proposal")}, sent=True
         )
         Audit.note(helper, self.plan, "read", "plan")
@@ -177,6 +177,7 @@ def secrets_in(text):
 
 
 def outcome(response):
-    """The status, and whether a redirect leads to the sign-in."""
-    to_sign_in = response.status_code == 303 and response.location.startswith("/sign-in")
-    return SIGN_IN if to_sign_in else response.status_code
+    """The status, and whether a redirect leads to the sign-in, but not because of signing out."""
+    leads_there = response.status_code == 303 and response.location.startswith("/sign-in")
+    signed_out = "Clear-Site-Data" in response.headers
+    return SIGN_IN if leads_there and not signed_out else response.status_code

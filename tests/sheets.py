@@ -1,15 +1,19 @@
 """Sheets to try the paper with: an ordinary one and an impossible one."""
 
-from base64 import b64decode
 from dataclasses import replace
 from datetime import date
 
+from models.paper.hard_times import CALLS, ORDER, Section, blank
 from models.paper.sheet import Action, Contact, Emergency, Goal, Sheet, Spoke
 
+TITLES = dict.fromkeys(ORDER, "Det jeg ønsker hvis jeg blir innlagt") | {
+    "self": "Det jeg gjør selv",
+    "met": "Slik vil jeg bli møtt",
+}
 LONG = "Vi har snakket lenge om dette 😀 مرحبا بالعالم שלום og vil se på det igjen sammen. " * 25
 WORD = "W" * 2000
-# A picture of 12 x 8 points.
-JPEG = b64decode(
+# A picture of 12 x 8 points, as an address.
+JPEG = "data:image/jpeg;base64," + (
     "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDABsSFBcUERsXFhceHBsgKEIrKCUlKFE6PTBCYFVlZF9VXVtqeJmBan"
     "GQc1tdhbWGkJ6jq62rZ4C8ybqmx5moq6T/2wBDARweHigjKE4rK06kbl1upKSkpKSkpKSkpKSkpKSkpKSkpKSk"
     "pKSkpKSkpKSkpKSkpKSkpKSkpKSkpKSkpKSkpKT/wAARCAAIAAwDASIAAhEBAxEB/8QAFQABAQAAAAAAAAAAAA"
@@ -92,3 +96,15 @@ def huge(text: str) -> Sheet:
         spokes=tuple(Spoke(text[:80], 3, True, True) for _ in range(16)),
         emergency=(Emergency(text, "116 123"),) * 9,
     )
+
+
+def hard_times(one: Sheet) -> list[Section]:
+    """The sections of "when it gets hard", with the texts and people of this sheet."""
+    if not one.strengths:
+        return blank(TITLES)
+    return [
+        Section(key, TITLES[key], people=one.contacts)
+        if key == CALLS
+        else Section(key, TITLES[key], one.strengths)
+        for key in ORDER
+    ]

@@ -99,6 +99,15 @@ DOORS = {
     "home.people": signed_in(200, 200),
     "home.short": signed_in(303),
     "home.show": read("home"),
+    # Owners go on to their own; whoever has no plan gets the numbers.
+    "hard_times_paper.blank": public(200),
+    "hard_times_paper.blank_pdf": public(200),
+    "hard_times_paper.pdf": read("hard_times"),
+    "hard_times_paper.show": read("hard_times"),
+    "hard_times_paper.wallet": read("hard_times"),
+    "hard_times_paper.wallet_pdf": read("hard_times"),
+    "hard_times.now_anywhere": public(200, but={"owner": 303, "outsider": 303}),
+    "hard_times.now": edit("home", 200),
     "invitation.end": Door("nobody here", post=404),
     "invitation.enter": public(post=422, code="unknown"),
     "invitation.give": Door("nobody here", post=404),
@@ -182,11 +191,13 @@ DOORS = {
     "shared_device.begin": signed_in(200, 422, code="no card", pin="0000"),
     "shared_device.end": signed_in(post=404),
     "shared_device.turn": signed_in(post=404),
+    # What an owner wrote is not there for anybody else.
     "versions.answer": Door(
-        "helper", "home", post=303, fields={"answer": "leave"}, but={"helper": 404}
+        "reader", "home", post=303, fields={"answer": "leave"}, but={"helper": 404, "reader": 404}
     ),
     "versions.history": edit("part", 200),
-    "versions.proposed": propose("part", 200),
+    "versions.proposed": read("part"),
+    "versions.take_back_proposed": propose("part", post=409),
     "versions.remove": edit("part", post=303),
     "versions.restore": edit("part", post=303, revision="1"),
     "versions.taken_away": edit("more", 200),
@@ -207,6 +218,8 @@ SHOWS = {
     "contacts.show": {"contact"},
     "home.show": {"matter", "action"},
     "matters.rate": {"matter"},
+    "hard_times.show": {"heading"},
+    "hard_times_paper.show": {"heading"},
     "matters.show": {"matter"},
     "proposals.show": {"proposal"},
     "goals.changes": {"strength", "dream", "goal", "action", "frame"},
@@ -227,12 +240,15 @@ NO_PAGES = {
     "appearance.small_picture",
     "conversations.over",
     "edits.show",
+    "hard_times_paper.pdf",
+    "hard_times_paper.wallet_pdf",
     "live.stream",
     "presence.note",
     "presence.show",
     "printing.pdf",
     "printing.large_pdf",
     "printing.wallet_pdf",
+    "versions.answer",
     "wheel.drawn",
 }
 # Pages at an address within a plan, for those who are not let in (yet): they show none of it.

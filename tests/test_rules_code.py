@@ -99,6 +99,7 @@ NOT_PERSONAL = {
     "Person.language": "nb, sv or en",
     "Person.tone": "one of our colours",
     "Plan.country": "NO or SE",
+    "Plan.asked_for": "names of pages",
     "Plan.later": "names of pages",
     "Plan.sheet_name": "first, initials or none",
     "EmptySubmission.screen": "a random name",

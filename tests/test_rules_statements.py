@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from models.core.database import is_sqlite, new_id
-from models.plan.proposal import Proposal
+from models.plan.proposing import propose
 from models.tools.contacts import Contact
 from models.tools.goals import Action, Dream, Frame, Goal, Story, Strength
 from models.tools.matters import Matter
@@ -32,8 +32,10 @@ MOST = 12
 # What a helper's visit takes besides: to find the access and the conversation, and again in the
 # turn that writes the log; who is here; and the log itself: the last entries, the head, the entry.
 AT_THE_DOOR = 10
-# This page loads every kind of part, what each was before, and the names that they point to.
-MORE = {"plan/changes": 13}
+# The plan loads what an undo would take back, for some minutes after a change. Its changes load
+# every kind of part, what each was before, and the names that they point to. On the sheet stands
+# nearly every kind, and a picture of one's own.
+MORE = {"plan": 13, "plan/changes": 13, "print": 13, "print/large": 13}
 
 
 class Listener(logging.Handler):
@@ -86,7 +88,7 @@ def grow(plan, times):
         change(change(goal, text="Another goal"), text="Yet another")
     for action in Action.of(plan)[:times]:
         change(action, what="Look again")
-        Proposal.put(as_owner(plan), Goal, new_id(), 0, {"text": "Perhaps this"}, sent=True)
+        propose(as_owner(plan), Goal, new_id(), 0, {"text": "Perhaps this"}, sent=True)
 
 
 def counted(visitor, plan):

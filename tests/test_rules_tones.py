@@ -114,6 +114,14 @@ def test_the_stylesheet_and_the_model_mean_the_same_colours(tone):
     )
 
 
+@pytest.mark.parametrize("tone", TONES)
+def test_paper_has_the_same_colours(tone):
+    css = (BUILT / _names()["print.css"]).read_text()
+    own = "" if tone == GREEN else rf"\[data-tone=\"?{tone}\"?\]"
+    found = re.search(rf"\.paper{own}\s*\{{--ink:\s*(#\w+);--tint:\s*(#\w+)\}}", css)
+    assert found.groups() == (TONES[tone].ink, TONES[tone].tint)
+
+
 def test_no_two_colours_are_taken_for_each_other_or_for_an_error():
     """At least 25 of 765 apart in what is painted largest: a button, and a link."""
     for scheme in SCHEMES:

@@ -9,10 +9,14 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from models.core.database import why_not_written
+from models.core.typed import tidy
 from models.plan.ending import Ending
 from models.plan.plan import AccessEnded, Plan
+from models.plan.proposal import Proposal
+from models.plan.visit import was_open_until
 from views.core import access, htmx, security
 from views.core.addresses import Id
+from views.core.fields import number
 from views.people.hide import PinForm
 from views.people.sign_in import SignInForm, page
 from views.plan import pages
@@ -102,15 +106,40 @@ def _over(error: AccessEnded):
     access.public()
     if "autosave" in request.form:
         return render_template("plan/edits/_status_over.html", what=error.what), 404
-    own_words = pages.own_words()
+    own_words, saved = pages.own_words(), _saved()
     # "mine-…" is the writer's text when two had written at the same time.
     typed = [
         words
         for name, words in _typed().items()
-        if name.removeprefix("mine-") in own_words and words
+        if name.removeprefix("mine-") in own_words
+        and words.strip()
+        and not any(_same(words, values.get(name)) for values in saved)
     ]
     values = {"plan": None, "typed": typed, "what": error.what, "ended": _ended(error.what)}
+    values["still"] = access.still_open()
     return render_template("core/errors/over.html", **values), 404
+
+
+def _same(words: str, saved: str | None) -> bool:
+    return (tidy(words) or "").strip() == (saved or "").strip()
+
+
+def _saved() -> list[dict]:
+    """What is saved already of the form that came too late: no such text is called unsaved.
+
+    It is what the form showed and what its writer saved last, and nothing that they have not seen.
+    """
+    place = request.view_args or {}
+    plan, part_id = Plan.by_id(place.get("plan_id", 0)), place.get("part_id")
+    if plan is None or request.endpoint != "edits.save":
+        return []
+    person, kind = current_user.person, pages.view_of(place["kind"]).kind
+    proposal = Proposal.latest(plan, part_id, person)
+    part = kind.find(plan, part_id)
+    seen = number(request.form.get("expected", "").partition(".")[0]) or 0
+    until = was_open_until(plan, person, kind.page)
+    found = part.seen_by(person, min(seen, part.revision), until) if part else []
+    return [*found, proposal.words] if proposal else found
 
 
 def _ended(what: str) -> list[tuple]:
@@ -145,11 +174,16 @@ def _not_written(error: peewee.DatabaseError):
     return answer, NOT_WRITTEN[why], {"Retry-After": str(RETRY_SECONDS)}
 
 
-def _page(code: int):
-    """The page for this status; one without a text of its own gets that of 500."""
+def _page(code: int, why: str | None = None):
+    """The page for this status; one without a text of its own gets that of 500.
+
+    `why`: of a 403, see access.py. Who may open the plan itself is led back to it.
+    """
     access.public()
     known = code if code in (400, 403, 404, 405, 408, 409, 413, 422, 503) else 500
-    response = make_response(render_template("core/errors/show.html", code=known), code)
+    still = access.still_open() if known in (403, 404, 409) else None
+    page = render_template("core/errors/show.html", code=known, why=why, still=still)
+    response = make_response(page, code)
     if code == 503:
         response.headers["Retry-After"] = "5"
     return response
@@ -165,7 +199,7 @@ def _http(error: HTTPException):
     if error.code == 413 and htmx.wants_fragment():
         access.public()
         return str(TOO_MUCH), 413
-    return _page(error.code or 500)
+    return _page(error.code or 500, error.description)
 
 
 def init_app(app: Flask) -> None:

@@ -1,7 +1,8 @@
-"""Text as a keyboard makes it, whatever a browser or a file brings."""
+"""Text and days as a person types them, whatever a browser or a file brings."""
 
 import re
 
+YEARS = range(1901, 2200)  # those of the days in a plan, written or taken in
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 

@@ -12,12 +12,13 @@ import peewee
 
 from models.core.database import now
 from models.core.encryption import SealedFlag, SealedNumber, SealedText
-from models.core.typed import tidy
+from models.core.typed import YEARS, tidy
 from models.keeping.takeout import FORMAT, OWNER, TIMES, VERSION, attached_fields, own_fields
 from models.people.person import LANGUAGES
 from models.people.tone import GREEN, TONES
+from models.plan.edit import UNWRITTEN
 from models.plan.kinds import all_kinds, kind_named
-from models.plan.part import UNWRITTEN, Part
+from models.plan.part import Part
 from models.plan.picture import MOST_WORDS, NoPicture, prepared
 from models.plan.plan import SHEET_NAMES
 from models.plan.proposal import ORIGINS
@@ -339,7 +340,10 @@ def _screen(stretch) -> str:
 
 
 def _day(value) -> date:
-    return date.fromisoformat(value)
+    """ISO 8601 as a day that a form would take."""
+    day = date.fromisoformat(value)
+    _need(day.year in YEARS, "day")
+    return day
 
 
 def _time(value, may_be_none: bool = False) -> int | None:

@@ -16,10 +16,10 @@ from models.keeping.document import Document
 from models.keeping.takeout import OWNER, attached_fields, part_field
 from models.people.person import Person
 from models.people.tone import GREEN
-from models.plan.edit import Edit
+from models.plan.edit import UNWRITTEN, Edit
 from models.plan.kept_text import KeptText
 from models.plan.kinds import all_kinds, begun, kind_named, links
-from models.plan.part import UNWRITTEN, Part
+from models.plan.part import Part
 from models.plan.picture import Picture
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal
@@ -98,6 +98,8 @@ class _Mover:
                 table.insert_many(some_rows, [*table._meta.fields.values()]).execute()
         for kind in all_kinds():
             self._link_to_own_kind(kind)
+            if kind.on_request and self._rows.get(kind):
+                self.plan.ask_for(kind.page)
         Plan.update(self.document.plan).where(Plan.id == self.plan.id).execute()
 
     def _person(self, number: int) -> int:

@@ -58,13 +58,18 @@ class Item:
     and column -1 runs under them all.
     """
 
-    def __init__(self, kind: str, source, texts: Iterable[Text], pad: float):
-        """`source` is the value to print: a string or a dataclass. `pad` is its margin in sizes."""
+    def __init__(self, kind: str, source, texts: Iterable[Text], pad: float, blank=()):
+        """`source` is the value to print: a string or a dataclass. `pad` is its margin in sizes.
+
+        `blank` names the fields of it that are not printed.
+        """
         self.kind = kind
         self.source = source
         self.pad = pad
         self.texts = list(texts)
+        self.blank = dict.fromkeys(blank, "")
         self._lines: dict[float, list[int]] = {}
+        self._heights: dict[tuple[float, int], float] = {}
 
     def lines(self, size: float) -> list[int]:
         """The lines of each text. Remembered, because the same size is asked for often."""
@@ -86,6 +91,13 @@ class Item:
             yield lines
 
     def height(self, size: float, most: int = 99) -> float:
+        """Remembered, too."""
+        key = (size, most)
+        if key not in self._heights:
+            self._heights[key] = self._height(size, most)
+        return self._heights[key]
+
+    def _height(self, size: float, most: int) -> float:
         columns: dict[int, float] = {}
         for text, lines in zip(self.texts, self.lines(size)):
             taken = min(lines, most, text.most) * text.ratio * LINE
@@ -105,7 +117,9 @@ class Item:
             text.name: text.words.clipped(text.room(size), min(most, text.most))
             for text in self.texts
         }
-        return texts["text"] if isinstance(self.source, str) else replace(self.source, **texts)
+        if isinstance(self.source, str):
+            return texts["text"]
+        return replace(self.source, **texts, **self.blank)
 
 
 class Column:
@@ -124,20 +138,26 @@ class Column:
     def _height(self, size: float) -> float:
         return sum(item.height(size, self.most) for item in self.items)
 
-    def squeeze(self, size: float, order: tuple[tuple[str, int], ...]) -> None:
+    def squeeze(self, size: float, order: tuple[tuple[str, int], ...], notes: int) -> None:
         """Shorten the texts, then leave out the last items.
 
         `order` says which kinds (separated by spaces) go first, and how many of them stay then.
+        That some are left out is said in so many `notes`.
         """
         self.room -= NOTE  # "some texts are shortened"
         for most in MOST_LINES:
             self.most = most
             if self.holds(size):
                 return
-        self.room -= 2 * NOTE  # what was left out, at most two more sentences
+        self.room -= notes * NOTE
         over = self._height(size) - self.room
         for kinds, spared in order:
             over = self._leave_out(size, kinds.split(), spared, over)
+        # What stays may need less than what was left out gave.
+        for most in MOST_LINES:
+            self.most = most
+            if self.holds(size):
+                return
 
     def _leave_out(self, size: float, kinds: list[str], spared: int, over: float) -> float:
         """Leave out items from the end. Returns by how much the column is then still too high."""
@@ -151,9 +171,13 @@ class Column:
         self.items = [item for item in self.items if id(item) not in gone]
         return over
 
+    def spare(self, size: float) -> float:
+        """The height that is left."""
+        return self.room - self._height(size)
+
     def lines(self, size: float) -> int:
         """How many more lines to write on with a pen there is room for."""
-        return max(0, int((self.room - self._height(size)) // WRITING_LINE))
+        return max(0, int(self.spare(size) // WRITING_LINE))
 
     def printed(self, size: float) -> list[tuple[str, object]]:
         """Each kept item's kind, and its value as it is printed."""

@@ -9,7 +9,7 @@ and its view box 200 wide. Printed 66 mm wide, its letters are 8.6 points high.
 """
 
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from itertools import product
 from math import asin, cos, pi, sin, sqrt
 from typing import Any, NamedTuple
@@ -128,7 +128,11 @@ class Sector:
 
 @dataclass(frozen=True)
 class Drawing:
-    """A whole wheel. `scale` and `ticks` are for the pen: numbers, and short strokes for them."""
+    """A whole wheel.
+
+    For the pen: `scale` and `ticks` are numbers, and short strokes for them; `blanks` is the y of
+    each line to write a name on.
+    """
 
     sectors: tuple[Sector, ...]
     rim: float
@@ -140,14 +144,26 @@ class Drawing:
     scale: tuple[Line, ...] = ()
     scale_size: float = SCALE_FONT
     ticks: str = ""
+    blanks: tuple[float, ...] = ()
+
+    @cached_property
+    def heights(self) -> tuple[float, float]:
+        """The least and the greatest y of the words, the lines for words, and the disc."""
+        boxes = [sector.box for sector in self.sectors if sector.box]
+        ends = [box.y for box in boxes] + [box.y + box.height for box in boxes] + [*self.blanks]
+        return min(-self.rim, *ends) - 1, max(self.rim, *ends) + 1
 
     @property
     def tight(self) -> str:
-        """A view box that ends where the words do, for a screen, which has no height to spare."""
-        ends = [sector.box.y for sector in self.sectors if sector.box]
-        ends += [sector.box.y + sector.box.height for sector in self.sectors if sector.box]
-        top, bottom = min(-self.rim, *ends) - 1, max(self.rim, *ends) + 1
+        """A view box that ends where the words do: neither screen nor paper has height to spare."""
+        top, bottom = self.heights
         return f"{-self.edge} {top:g} {2 * self.edge} {bottom - top:g}"
+
+    @property
+    def slimness(self) -> float:
+        """The height of that box, as a part of its width."""
+        top, bottom = self.heights
+        return (bottom - top) / (2 * self.edge)
 
     @property
     def view_box(self) -> str:
@@ -262,9 +278,14 @@ def drawing(spokes, earlier=None, pen=False) -> Drawing:
     drawn = Drawing(tuple(sectors), rim, edge, grid=_grid(len(spokes), rim))
     if not pen:
         return drawn
-    unnamed = [slice_ for slice_, lines in zip(slices, words) if not lines]
-    lines = "".join(_line_to_write_on(slice_, rim) for slice_ in unnamed)
-    return replace(drawn, scale=_scale(rim), ticks=_ticks(len(spokes), rim) + lines)
+    starts = [_blank(slice_, rim) for slice_, lines in zip(slices, words) if not lines]
+    lines = "".join(f"M{_show(start)}h{WIDEST}" for start in starts)
+    return replace(
+        drawn,
+        scale=_scale(rim),
+        ticks=_ticks(len(spokes), rim) + lines,
+        blanks=tuple(start.y for start in starts),
+    )
 
 
 def _key(spoke) -> str:
@@ -339,11 +360,11 @@ def _ticks(count: int, rim: float) -> str:
     return "".join(strokes)
 
 
-def _line_to_write_on(slice_: Slice, rim: float) -> str:
-    """Where the words of an area would stand that has no name yet."""
+def _blank(slice_: Slice, rim: float) -> Point:
+    """Where the line to write on begins, where the words would stand of an area without a name."""
     row = _places(slice_, rim, False, 1)[0].rows[0]
     middle = row.towards(slice_.beside(1, rim).x, WIDEST)
-    return f"M{middle - WIDEST / 2:g} {row.y + LINE:g}h{WIDEST}"
+    return Point(middle - WIDEST / 2, row.y + LINE)
 
 
 def _scale(rim: float) -> tuple[Line, ...]:

@@ -25,7 +25,7 @@ class First:
     def __init__(self, sheet: Sheet, font: float = ANY_FONT, least: int = SIZES[0]):
         """One line of IN_ONE_LINE or larger, else as large as LINES lines can be.
 
-        `least` is the smallest size.
+        `least` is the smallest size. Beside a picture it is no higher than that, if it can be.
         """
         self._words = Words(sheet.first, READ, bold=True, font=font)
         self._picture = PICTURE if sheet.picture else 0
@@ -33,7 +33,8 @@ class First:
         good = [size for size in SIZES if least <= size <= GOOD]
         in_one = [size for size in good if size >= IN_ONE_LINE and self._lines(size) <= 1]
         fits = in_one or [size for size in good if self._lines(size) <= LINES]
-        self.size = max(fits, default=least)
+        beside = [size for size in fits if self._height(size) <= self._picture + AROUND]
+        self.size = max(beside or fits, default=least)
 
     def _lines(self, size: int) -> int:
         return 99 if self._words.cut else self._words.lines(self._width / size)

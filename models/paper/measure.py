@@ -89,7 +89,7 @@ class Words:
         """The width of each word, measured when needed: most texts of a huge plan never are."""
         return [self._stretch * sum(WIDTHS[letter] for letter in word) for word in self.words]
 
-    @property
+    @cached_property
     def width(self) -> float:
         """The width of the whole text in one line."""
         return sum(self.widths) + SPACE * len(self.widths)

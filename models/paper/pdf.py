@@ -12,7 +12,7 @@ from typing import Any
 import typst
 
 from models.core.typed import CONTROL
-from models.paper.fit import SIZES
+from models.paper.layout import SIZES
 
 FONTS = Path(__file__).parents[2] / "static" / "built" / "fonts"
 TEMPLATES = Path(__file__).parents[2] / "templates" / "paper" / "printing"

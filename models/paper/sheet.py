@@ -4,12 +4,13 @@
 holds, and the print views draw that as HTML and as PDF.
 """
 
-from base64 import b64encode
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Protocol
 
+from models.people.tone import GREEN
 from models.plan.kinds import all_kinds
+from models.plan.part import as_one_line
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal
 from models.tools import contacts, goals
@@ -52,11 +53,15 @@ class Contact:
     name: str
     phone: str = ""
     note: str = ""
+    id: int = 0
 
 
 @dataclass(frozen=True)
 class Spoke:
-    """One area of the wheel, in the shape that models/paper/drawing.py draws."""
+    """One area of the wheel, in the shape that models/paper/drawing.py draws.
+
+    `now` is what is good and how it is now in the owner's words, and `of_ten` the score in words.
+    """
 
     name: str
     score: int | None = None
@@ -64,6 +69,8 @@ class Spoke:
     help: bool = False
     short: str = ""
     id: int = 0
+    now: str = ""
+    of_ten: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,6 +95,7 @@ class Wording(Protocol):
     """How the values are said in the language of the sheet: views/paper/sheet_phrases.py."""
 
     def area(self, area: Area) -> str: ...
+    def of_ten(self, score: int | None) -> str: ...
     def plural(self, kind_name: str) -> str: ...
     def goal(self, goal: goals.Goal | None) -> str: ...
     def who(self, mine: bool, name: str) -> str: ...
@@ -102,9 +110,11 @@ class Sheet:
     """Everything that may stand on the sheet.
 
     replaces: the day of the sheet that this one replaces. first: the large sentence that stands
-    before all else, and `first_is_dream` says what it is. picture: one of the owner's own beside
-    it, as JPEG. achieved: the goals that were reached. look_again: the day on which the plan is to
-    be looked at again. sign_in_url: for the code that leads from the paper into the app.
+    before all else, and `first_is_dream` says what it is. picture: the address of one of the
+    owner's own beside it; picture_words: what is in it. achieved: the goals that were reached.
+    look_again: the day on which the plan is to be looked at again. sign_in_url: for the code that
+    leads from the paper into the app. tone: the colour that the owner chose.
+    has_hard_times: there is a page of its own for when it gets hard.
     """
 
     made_on: date
@@ -115,7 +125,8 @@ class Sheet:
     draft: bool = False
     first: str = ""
     first_is_dream: bool = False
-    picture: bytes | None = None
+    picture: str = ""
+    picture_words: str = ""
     matters: tuple[str, ...] = ()
     dreams: tuple[str, ...] = ()
     goals: tuple[Goal, ...] = ()
@@ -127,22 +138,26 @@ class Sheet:
     emergency: tuple[Emergency, ...] = ()
     lists: tuple[SheetList, ...] = ()
     sign_in_url: str = ""
-
-    @property
-    def picture_address(self) -> str:
-        """The picture as an address that holds all of it, so that nothing else is asked for."""
-        return "data:image/jpeg;base64," + b64encode(self.picture or b"").decode()
+    tone: str = GREEN
+    has_hard_times: bool = False
 
     def areas(self, mark: str) -> str:
         """The names of the areas with a mark ("talk" or "help"), for the words under the wheel."""
         return ", ".join(spoke.name for spoke in self.spokes if getattr(spoke, mark))
 
+    def without_marks(self) -> "Sheet":
+        """The same for a wall: what somebody wants help with is not for all who pass by."""
+        spokes = (replace(spoke, talk=False, help=False) for spoke in self.spokes)
+        return replace(self, spokes=tuple(spokes))
+
     @classmethod
     def of(cls, plan: Plan, name: str, made_on: date, wording: Wording, **around) -> "Sheet":
         """The sheet of a plan, in eleven queries.
 
-        `name` is one of plan.SHEET_NAMES; `around` are the fields that the views know.
+        `name` is one of plan.SHEET_NAMES; `around` are the fields that the views know, and among
+        them `in_words`: whether the areas of the wheel are said in the owner's own words.
         """
+        in_words = around.pop("in_words", True)
         story = Story(plan)
         voices = Proposal.voices(plan)
         matters = [matter for matter in Matter.brief(plan) if matter.text]
@@ -151,6 +166,7 @@ class Sheet:
         return cls(
             made_on=made_on,
             country=plan.country,
+            tone=plan.owner.tone,
             draft=plan.is_draft,
             name=shown_name(plan.owner.name, name),
             # Printed once more on the same day, it still replaces the sheet of an earlier day.
@@ -160,11 +176,13 @@ class Sheet:
             matters=tuple(_said(matters, first, voices)),
             dreams=tuple(_said(dreams, first, voices)),
             goals=tuple(_goals(story, plan, wording, voices)),
-            achieved=tuple(goal.text for goal in story.reached if goal.text),
-            strengths=tuple(strength.text for strength in story.strengths if strength.text),
+            achieved=tuple(as_one_line(goal.text) for goal in story.reached if goal.text),
+            strengths=tuple(as_one_line(one.text) for one in story.strengths if one.text),
             contacts=tuple(_contacts(story, made_on, wording)),
             look_again=story.frame.look_on if story.frame else None,
-            spokes=tuple(_spoke(area, wording) for area in story.areas if not area.hidden),
+            spokes=tuple(
+                _spoke(area, wording, in_words) for area in story.areas if not area.hidden
+            ),
             emergency=tuple(
                 Emergency(wording.emergency(entry), entry["number"])
                 for entry in emergency_numbers(plan.country)
@@ -183,9 +201,9 @@ class Sheet:
 
 
 def _first(matters: list[Matter], dreams: list[goals.Dream]) -> Any:
-    """What is said first and largest: what the owner pinned, else a dream, else what matters."""
+    """What is said first and largest: what matters most, pinned or first; else a dream."""
     pinned = [matter for matter in matters if matter.pinned]
-    return next(iter([*pinned, *dreams, *matters]), None)
+    return next(iter([*pinned, *matters, *dreams]), None)
 
 
 def _said(parts, first, voices: dict):
@@ -200,13 +218,16 @@ def _voiced(part, words: str, voices: dict) -> str:
     """
     if part is None:
         return words
-    beside = [f"{one.by.name or '–'}: {one.said}" for one in voices.get(part.id, ())]
-    return " — ".join([words, *beside])
+    others = voices.get(part.id, ())
+    beside = [f"{one.by.name or '–'}: {as_one_line(one.said)}" for one in others]
+    return " — ".join([as_one_line(words), *beside])
 
 
 def _lists(plan: Plan, wording: Wording):
     for kind in all_kinds():
-        texts = [part.headline_text for part in kind.of(plan)] if kind.sheet_side else []
+        texts = (
+            [as_one_line(part.headline_text) for part in kind.of(plan)] if kind.sheet_side else []
+        )
         if texts:
             title = wording.plural(kind.kind_name)
             yield SheetList(kind.kind_name, kind.sheet_side, title, tuple(texts))
@@ -249,7 +270,7 @@ def _action(action, story: Story, plan: Plan, wording: Wording, voices) -> Actio
         phone=phone or "",
         when=wording.when(action),
         huvudman=wording.huvudman(action.principal) if has_huvudman else "",
-        how=action.how or "",
+        how=as_one_line(action.how),
         how_much=action.how_much or "",
         done=action.state == "done",
     )
@@ -265,8 +286,13 @@ def _contacts(story: Story, made_on: date, wording: Wording):
                 name=contact.name or "",
                 phone=contact.phone or "",
                 note=wording.contact(contact, story, made_on),
+                id=contact.id,
             )
 
 
-def _spoke(area: Area, wording: Wording) -> Spoke:
-    return Spoke(wording.area(area), area.score, area.talk, area.help, id=area.id)
+def _spoke(area: Area, wording: Wording, in_words: bool) -> Spoke:
+    spoke = Spoke(wording.area(area), area.score, area.talk, area.help, id=area.id)
+    if not in_words:
+        return spoke
+    said = " · ".join(filter(None, (as_one_line(area.good), as_one_line(area.now))))
+    return replace(spoke, now=said, of_ten=wording.of_ten(area.score))

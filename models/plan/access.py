@@ -1,7 +1,5 @@
 """Who may see a plan: a row for each person and plan. Without a row there is no access."""
 
-from typing import TYPE_CHECKING
-
 import peewee
 
 from models.core.change import Change
@@ -11,11 +9,8 @@ from models.core.prepared import PreparedQuery
 from models.core.reserve import protecting
 from models.people.consent import Consent
 from models.people.person import Person
-from models.plan.plan import Plan
+from models.plan.plan import InPlan, Plan
 from models.plan.trust import Trust
-
-if TYPE_CHECKING:
-    from models.plan.visit import Visit
 
 LEVELS = ("read", "propose", "write")
 REASONS = ("coordinator", "second", "helper", "peer", "kin")
@@ -62,7 +57,7 @@ class Access(SealedModel):
     @classmethod
     def grant(
         cls,
-        visit: "Visit",
+        visit: InPlan,
         person: Person,
         level: str,
         pages: tuple[str, ...],
@@ -101,7 +96,7 @@ class Access(SealedModel):
         return access
 
     @protecting
-    def withdraw(self, visit: "Visit") -> None:
+    def withdraw(self, visit: InPlan) -> None:
         """End it now, also for the person's pages that are open. Raises AccessEnded."""
         with visit.turn():
             Access.end(Access.plan == self.plan, Access.person == self.person_id)

@@ -67,6 +67,15 @@ def looks(plan: Plan, before: int | None = None) -> list[Look]:
     return found
 
 
+def earlier(plan: Plan, shown: list[Look]) -> int | None:
+    """The entry that `looks` goes on before, after these; None if there is nothing earlier.
+
+    One person may have begun before another whose look is listed last.
+    """
+    first = min((look.entry for look in shown), default=None)
+    return first if first and _entries_of_others(plan, first).exists() else None
+
+
 def _entries_of_others(plan: Plan, before: int | None):
     rows = (
         Audit.select()

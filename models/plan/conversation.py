@@ -1,7 +1,7 @@
 """A conversation: for a while, the people whom the owner lets in write in the plan with them."""
 
 import secrets
-from typing import TYPE_CHECKING
+from typing import Any
 
 import peewee
 
@@ -11,17 +11,14 @@ from models.core.encryption import SealedModel, SealedText, fingerprint
 from models.core.prepared import PreparedQuery
 from models.core.reserve import protecting
 from models.people.person import Person
-from models.plan.plan import Plan
-
-if TYPE_CHECKING:
-    from models.plan.visit import Visit
+from models.plan.plan import InPlan, Plan
 
 CODE_SECONDS = 10 * 60
 LASTS_SECONDS = 2 * 3600
 DIGITS = 6
 INSIDE = PreparedQuery(
     lambda kind, plan, person, at: (
-        kind.select()
+        kind.select(kind, Conversation)
         .join(Conversation)
         .where(
             Conversation.plan == plan,
@@ -81,7 +78,7 @@ class Conversation(SealedModel):
         return self.expires_at if self.ended_at is None else min(self.ended_at, self.expires_at)
 
     @classmethod
-    def start(cls, visit: "Visit") -> "Conversation":
+    def start(cls, visit: InPlan) -> "Conversation":
         """Start a conversation and return it; the one that is going on, if there is one.
 
         Raises AccessEnded.
@@ -131,7 +128,7 @@ class Conversation(SealedModel):
         return self.digits if self.code_until > now() else None
 
     @protecting
-    def end(self, visit: "Visit") -> None:
+    def end(self, visit: InPlan) -> None:
         """End the conversation. The guests can then read nothing, unless they have an access.
 
         A write that has begun is finished first. A guest's write that waits for its turn raises
@@ -168,7 +165,7 @@ class Guest(Base):
 
     @classmethod
     def inside(cls, plan: Plan, person: Person) -> "Guest | None":
-        """The person's row, if they have been let into the conversation that is going on."""
+        """The person's row and the conversation that is going on, if they are let into it."""
         return INSIDE.first(cls, plan.id, person.id, now())
 
     @classmethod
@@ -246,6 +243,22 @@ class Guest(Base):
         )
 
     @classmethod
+    def last_times_in(cls, plan: Plan) -> dict[int, int]:
+        """{person's id: when the owner let them in last}, in seconds since 1970. One query."""
+        return cls._last_times(cls.person, Conversation.plan == plan)
+
+    @classmethod
+    def last_times_of(cls, person: Person) -> dict[int, int]:
+        """{plan's id: when its owner let this person in last}. One query."""
+        return cls._last_times(Conversation.plan, cls.person == person)
+
+    @classmethod
+    def _last_times(cls, by: peewee.Field, which) -> dict[int, int]:
+        times = cls.select(by, peewee.fn.MAX(cls.let_in_at)).join(Conversation)
+        rows: Any = times.where(which, cls.let_in_at.is_null(False)).group_by(by).tuples()
+        return dict(rows)
+
+    @classmethod
     def plans_of(cls, person: Person) -> list[Plan]:
         """The plans with a conversation going on in which this person is, or waits to be."""
         return list(
@@ -280,7 +293,7 @@ class Guest(Base):
             cls.person == person, cls.conversation.in_(talks), cls.refused_at.is_null()
         ).execute()
 
-    def let_in(self, visit: "Visit") -> None:
+    def let_in(self, visit: InPlan) -> None:
         """Let this person read and write in the plan until the conversation ends."""
         with visit.turn():
             Guest.update(let_in_at=now(), refused_at=None).where(Guest.id == self.id).execute()
@@ -288,7 +301,7 @@ class Guest(Base):
             Change.signal(visit.plan.id, "conversation")
 
     @protecting
-    def show_out(self, visit: "Visit") -> None:
+    def show_out(self, visit: InPlan) -> None:
         """Do not let this person in, or not any longer."""
         with visit.turn():
             Guest.update(refused_at=now()).where(Guest.id == self.id).execute()

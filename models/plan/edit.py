@@ -15,6 +15,9 @@ from models.core.encryption import SealedJSON, SealedModel
 from models.people.person import Person
 from models.plan.plan import Plan
 
+ARRANGING = ("pinned", "unpinned", "moved")  # verbs that change the order, but no words
+UNWRITTEN = ("began", *ARRANGING)  # verbs of a suggestion that nobody has written in
+
 
 @dataclass(frozen=True)
 class Submission:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 from models.core.database import now
 from models.people.person import Person
 from models.plan.conversation import Conversation, Guest
-from models.plan.edit import Edit
+from models.plan.edit import ARRANGING, Edit
 from models.plan.kinds import kind_named
-from models.plan.part import ARRANGING
+from models.plan.part import as_one_line
 from models.plan.plan import Plan
 
 if TYPE_CHECKING:
@@ -95,4 +95,4 @@ class Ending:
         # A private of peewee: keeps the plan that is loaded, so that the cipher needs no query.
         edit.__rel__["plan"] = self.plan
         words = edit.values.get(kind_named(edit.kind).headline)
-        return Changed(edit.kind, edit.part, how, words or "")
+        return Changed(edit.kind, edit.part, how, as_one_line(words))

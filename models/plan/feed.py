@@ -39,12 +39,11 @@ def may_listen(plan_id: int, devices: set[int]) -> dict[int, Hearing]:
     They are not ended and not hidden, and their person is the plan's owner, has an access in
     force, or has been let into the conversation. One query.
     """
-    # The subquery makes the owner's id a column of every row.
     owner = Plan.select(Plan.owner).where(Plan.id == plan_id)
     sees_all = Device.person.in_(owner) | Device.person.in_(Guest.everybody_inside(plan_id))
     opened = (Access.person == Device.person) & (Access.plan == plan_id) & Access.in_force()
     allowed: Any = (
-        Device.select(Device.id, owner, sees_all, Access.pages)
+        Device.select(Device.id, sees_all, Access.pages)
         .join(Access, peewee.JOIN.LEFT_OUTER, on=opened)
         .where(
             Device.id.in_(devices),
@@ -54,8 +53,8 @@ def may_listen(plan_id: int, devices: set[int]) -> dict[int, Hearing]:
         )
     )
     return {
-        device: Hearing(owner_id, None if whole else frozenset(pages.split()))
-        for device, owner_id, whole, pages in allowed.tuples()
+        device: Hearing(None if whole else frozenset(pages.split()))
+        for device, whole, pages in allowed.tuples()
     }
 
 

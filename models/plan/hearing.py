@@ -4,17 +4,17 @@ from dataclasses import dataclass
 
 from models.core.change import Change
 from models.plan.kinds import kind_named
+from models.plan.part import Part
 from models.plan.proposal import Proposal
 
 FOR_EVERYBODY = ("access", "plan")  # they name no part
-SHEET = "sheet"  # the page that shows words of every other
+SHEET = "sheet"  # the page that prints words of others
 
 
 @dataclass(frozen=True)
 class Hearing:
     """`pages`: the names of the pages that they see; None: all of them."""
 
-    owner_id: int
     pages: frozenset[str] | None
 
     def told(self, changes: list[Change]) -> list[Change]:
@@ -26,15 +26,16 @@ class Hearing:
 
     def _told(self, change: Change) -> Change | None:
         if change.kind == "presence":
-            # They need not know who else has access: see Presence.others.
-            is_told = self.pages is None or change.part == self.owner_id
-            return _bare(change, "presence") if is_told else None
+            return _bare(change, "presence") if self.pages is None else None  # see Presence.others
         if self.pages is None or change.kind in FOR_EVERYBODY:
             return change
-        page = _page_of(change)
-        if page in self.pages:
+        kind = _kind_of(change)
+        if kind is None:
+            return None
+        if kind.page in self.pages:
             return _bare(change, "proposal") if change.kind == "proposal" else change
-        return _bare(change, SHEET) if page and SHEET in self.pages else None
+        is_printed = kind.on_sheet or kind.sheet_side
+        return _bare(change, SHEET) if is_printed and SHEET in self.pages else None
 
 
 def _bare(change: Change, kind: str) -> Change:
@@ -42,12 +43,12 @@ def _bare(change: Change, kind: str) -> Change:
     return Change(id=change.id, kind=kind, part=0, revision=0)
 
 
-def _page_of(change: Change) -> str | None:
-    """The page that shows what has changed; None if no page of the plan does."""
+def _kind_of(change: Change) -> type[Part] | None:
+    """The kind of the part that has changed; None if no part has."""
     kind = change.kind
     if kind == "proposal":
         kind = Proposal.select(Proposal.kind).where(Proposal.id == change.part).scalar()
     try:
-        return kind_named(kind).page
+        return kind_named(kind)
     except LookupError:
         return None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import peewee
 
-from models.core.database import now
+from models.core.database import database, now
 from models.core.encryption import SealedJSON, SealedModel
 from models.people.person import Person
 from models.plan.edit import Submission
@@ -16,6 +16,7 @@ from models.plan.kinds import kind_named
 from models.plan.part import Part, plain
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal
+from models.plan.proposing import propose
 from models.plan.stretch import goes_on, stands_in
 
 if TYPE_CHECKING:
@@ -139,6 +140,45 @@ class KeptText(SealedModel):
         return next((row for row in cls._found(visit.plan, mine) if not row.stands_in(shown)), None)
 
     @classmethod
+    def left(cls, visit: "Visit") -> "KeptText | None":
+        """The last that this person wrote anywhere in the plan and has not chosen about, else None.
+
+        A text whose words all stand where they were written is nothing to ask about. One query, if
+        there is none.
+        """
+        mine = (cls.by == visit.person) & cls.settled_at.is_null()
+        rows = (
+            row for row in cls._found(visit.plan, mine) if visit.sees(kind_named(row.kind).page)
+        )
+        return next((row for row in rows if not row.stands_in(row._now(visit))), None)
+
+    @classmethod
+    def any_left(cls, visit: "Visit") -> tuple[bool, int]:
+        """(whether `left` may find one, how many proposals wait for the owner). One query."""
+        mine = cls.select(cls.id).where(
+            cls.plan == visit.plan, cls.by == visit.person, cls.settled_at.is_null()
+        )
+        waiting = Proposal.select(peewee.fn.COUNT(Proposal.id)).where(
+            Proposal.plan == visit.plan, Proposal.state == "waiting"
+        )
+        both = peewee.Select(columns=[peewee.fn.EXISTS(mine), waiting])
+        found = database.execute(both).fetchone()
+        return bool(found[0]), found[1]
+
+    def _now(self, visit: "Visit") -> dict:
+        """The values where it was written: in this person's own proposal, or in the part."""
+        kind = kind_named(self.kind)
+        proposed = None if visit.may_write else Proposal.mine(visit.plan, self.part, visit.person)
+        if proposed:
+            return proposed.words
+        return (kind.find(visit.plan, self.part) or kind.blank(visit.plan, self.part)).values()
+
+    def address_for(self, visit: "Visit") -> str:
+        """Where its writer is asked about it, or reads it, if they may only read by now."""
+        place = "edit" if visit.may_propose else "proposed"
+        return f"{self.plan.address}/{self.kind}/{self.part}/{place}"
+
+    @classmethod
     def parts_with(cls, visit: "Visit") -> set[int]:
         """The ids of the parts for which something is kept that this person may read."""
         rows = cls.select(cls.part).where(cls.plan == visit.plan, cls.open_to(visit)).distinct()
@@ -185,7 +225,7 @@ class KeptText(SealedModel):
         latest = Proposal.latest(visit.plan, part.id, visit.person)
         words = (mine.words if mine else part.values()) | self._known(part)
         own = latest.revision if latest else 0
-        return Proposal.put(visit, type(part), part.id, part.revision, words, sent=False, own=own)
+        return propose(visit, type(part), part.id, part.revision, words, sent=False, own=own)
 
     def _known(self, part: Part) -> dict:
         """The values, without those of fields that this kind had once."""

@@ -1,7 +1,8 @@
-"""What a helper is shown of their own proposals, sent or not."""
+"""What a helper is shown of their own proposals, sent or not, and how they take one back."""
 
 import peewee
 
+from models.core.change import Change
 from models.core.database import now
 from models.plan.kinds import all_kinds
 from models.plan.proposal import (
@@ -9,6 +10,7 @@ from models.plan.proposal import (
     ANSWERED,
     MOST_ANSWERS,
     OPEN,
+    Decided,
     Proposal,
     with_plan,
 )
@@ -34,3 +36,21 @@ def own_proposals(visit: Visit) -> list[Proposal]:
     found = [with_plan(visit.plan, row) for row in rows]
     left_out = [one for one in found if one.is_answered][MOST_ANSWERS:]
     return [one for one in found if one not in left_out]
+
+
+def take_back(visit: Visit, part_id: int) -> None:
+    """Make what this person has sent for this part, and the owner has not answered, a draft again.
+
+    It stays in their own history; if they have written on since, it is an earlier draft. Raises
+    Decided if nothing waits any more, or AccessEnded.
+    """
+    with visit.turn():
+        latest = Proposal.latest(visit.plan, part_id, visit.person)
+        sent = Proposal.by_person(visit.plan, part_id, visit.person) & (Proposal.state == "waiting")
+        one = Proposal.get_or_none(sent)
+        if latest is None or one is None:
+            raise Decided
+        state = "draft" if one.id == latest.id else "earlier"
+        Proposal.update(state=state).where(Proposal.id == one.id).execute()
+        visit.note("took back", one.kind, part_id)
+        Change.signal(visit.plan.id, "proposal", one.id)

@@ -24,8 +24,9 @@ from models.plan.edit import (
     merged,
     on_screen,
 )
+from models.plan.part_versions import Versions
 from models.plan.plan import Plan
-from models.plan.stretch import versions
+from models.plan.stretch import step_back
 
 if TYPE_CHECKING:
     from models.plan.visit import Visit
@@ -34,8 +35,6 @@ WITH_ID = PreparedQuery(
     lambda kind, part, plan: kind.select().where(kind.id == part, kind.plan == plan)
 )
 UNDO_SECONDS = 10 * 60
-ARRANGING = ("pinned", "unpinned", "moved")  # verbs that change the order, but no words
-UNWRITTEN = ("began", *ARRANGING)  # verbs of a suggestion that nobody has written in
 IN_ORDER = PreparedQuery(
     lambda kind, plan: (
         kind.select()
@@ -45,7 +44,7 @@ IN_ORDER = PreparedQuery(
 )
 
 
-class Part(SealedModel):
+class Part(Versions, SealedModel):
     """What all kinds of parts share. A kind is a subclass that sets the attributes below.
 
     The app does not start if a kind has not set what it must (models/plan/kinds.py).
@@ -59,9 +58,12 @@ class Part(SealedModel):
     most = 200  # how many one plan may have
     allows: tuple[str, ...] = ("pin", "move", "remove")  # what may be done with one
     choices: dict[str, tuple[str, ...]] = {}  # {field: the values that it may have}
+    carried: tuple[str, ...] = ()  # fields whose words go elsewhere once they are written (settle)
     attached: dict[str, type] = {}  # {name in a take-out: table of rows that belong to one part}
     has_suggestions = False  # True if a new plan begins with some: see suggest()
+    on_request = False  # True if its page is shown only where somebody has written on it
     sheet_side = ""  # "left" or "right", if the sheet has a list of them there
+    on_sheet = False  # True if the sheet has another place for them, or for what they say
 
     plan = peewee.ForeignKeyField(Plan, on_delete="CASCADE", index=False)
     plan_id: int
@@ -147,6 +149,15 @@ class Part(SealedModel):
     def changed_since_yes(self) -> bool:
         return self.accepted_revision not in (None, self.revision)
 
+    def agree(self, revision: int | None = None) -> None:
+        """Keep that the owner has said yes to it as it is now. For use in a turn of the plan.
+
+        `revision`: what they said yes to instead; 0: to nothing.
+        """
+        agreed = self.revision if revision is None else revision or None
+        type(self).update(accepted_revision=agreed).where(type(self).id == self.id).execute()
+        self.accepted_revision = agreed
+
     @classmethod
     def suggest(cls, plan: Plan) -> None:
         """Write the parts of this kind that a new plan begins with. Most kinds have none."""
@@ -228,6 +239,8 @@ class Part(SealedModel):
                 part.save(force_insert=True)
                 # Fails if the id belongs to another kind of part, as Edit has it already.
                 part._record(visit, "began", submission)
+                if cls.on_request:
+                    visit.plan.ask_for(cls.page)
         except peewee.IntegrityError:
             if cls.find(visit.plan, part_id):
                 return None
@@ -264,8 +277,8 @@ class Part(SealedModel):
         """The values on the writer's screen before they wrote what has come now (see on_screen)."""
         if expected == self.revision:
             return current
-        later = Edit.select().where(Edit.part == self.id, Edit.revision >= expected)
-        edits = (self._with_plan(edit) for edit in later.order_by(Edit.revision))
+        later = self.edits().where(Edit.revision >= expected)
+        edits = (self.with_plan(edit) for edit in later.order_by(Edit.revision))
         return on_screen(edits, expected, submission, dict.fromkeys(self.writable))
 
     def stands_as(self, changes: dict) -> bool:
@@ -273,15 +286,13 @@ class Part(SealedModel):
         written = {name: plain(value) for name, value in changes.items()}
         return self.values().items() >= written.items()
 
-    def _with_plan(self, edit: Edit) -> Edit:
-        """The same edit, which decrypts its values with the cipher of the plan that is loaded."""
-        edit.__rel__["plan"] = self.plan
-        return edit
-
     def _store(
         self, visit: "Visit", values: dict, verb: str, submission: Submission, **more
     ) -> bool:
         """Write the values, who wrote them, and the columns `more`. False as in _update."""
+        more = {"removed_at": None} | more
+        if more["removed_at"] is None and self._agreed_to(values):
+            more["accepted_revision"] = self.revision + 1
         return self._update(
             visit,
             verb,
@@ -289,8 +300,13 @@ class Part(SealedModel):
             **self.sealed(self._stored(values)),
             changed_by=visit.person,
             changed_at=now(),
-            **{"removed_at": None} | more,
+            **more,
         )
+
+    def _agreed_to(self, values: dict) -> bool:
+        """True if the owner has said yes to it with just these values, as after an undo."""
+        agreed = self.accepted_revision
+        return agreed not in (None, self.revision) and self.values_at(agreed or 0) == values
 
     def _update(self, visit: "Visit", verb: str, submission: Submission, **changed) -> bool:
         """Write these columns as the next revision, with an edit, a signal and a log entry.
@@ -353,20 +369,14 @@ class Part(SealedModel):
             of_removed=True,
         )
 
-    def values_at(self, revision: int) -> dict:
-        """The values at that revision. Raises LookupError if there is no such revision."""
-        old = Edit.get_or_none(Edit.part == self.id, Edit.revision == revision)
-        if old is None:
-            raise LookupError(revision)
-        return self._with_plan(old).values
-
     def undo(self, visit: "Visit") -> None:
-        """Take back the last version. Raises LookupError if this person has not written it."""
-        versions = self.versions()
-        if versions[0].by_id != visit.person.id or self.removed_at:
+        """Take back the last step. Raises LookupError if this person has not written it."""
+        edits = self.edits_of_words()
+        if edits[-1].by_id != visit.person.id or self.removed_at:
             raise LookupError(self.id)
-        if len(versions) > 1:
-            self.restore(visit, versions[1].revision, seen=self.revision)
+        back = step_back(edits, set(self.choices), set(self.carried))
+        if back:
+            self.restore(visit, back.revision, seen=self.revision)
         elif self.is_suggestion:
             raise LookupError(self.id)
         else:
@@ -376,6 +386,11 @@ class Part(SealedModel):
     def just_changed(self) -> bool:
         """True for UNDO_SECONDS after a change: so long the page offers to take it back."""
         return now() - self.changed_at < UNDO_SECONDS
+
+    def can_be_undone(self, visit: "Visit") -> bool:
+        """True if this person may take back what they have just changed, on the screen."""
+        is_mine = self.just_changed and self.changed_by_id == visit.person.id
+        return is_mine and not self.is_suggestion and visit.may_write and not visit.from_paper
 
     def _until_done(self, visit: "Visit", step, seen=None, of_removed=False) -> None:
         """Call `step` with the part as it is now, again until it returns True.
@@ -420,40 +435,16 @@ class Part(SealedModel):
             changed["accepted_revision"] = self.revision + 1
         return self._update(visit, verb, NOT_A_FORM, **changed)
 
-    def same_words_since(self, revision: int) -> bool:
-        """True if it has only been pinned or moved since this revision."""
-        since = (Edit.part == self.id) & (Edit.revision > revision)
-        return not Edit.select().where(since, Edit.verb.not_in(ARRANGING)).exists()
-
-    def history(self) -> list[Edit]:
-        """The edits of all its revisions, latest first."""
-        query = Edit.select().where(Edit.part == self.id, Edit.plan == self.plan)
-        edits = list(query.order_by(Edit.revision.desc()))
-        for edit in edits:
-            edit.__rel__["plan"] = self.plan
-        return edits
-
-    def writer_of(self, name: str) -> Edit | None:
-        """The edit that gave this field what it says now; None if the part was never saved."""
-        now_said, found = self.values()[name], None
-        for edit in self.history():
-            if edit.values.get(name) != now_said:
-                return found
-            found = edit
-        return found
-
-    def versions(self) -> list[Edit]:
-        """The edits that a person would call versions of its words, latest first.
-
-        Without changes of its place. See models/plan/stretch.py for what was typed in one go.
-        """
-        edits = [edit for edit in reversed(self.history()) if edit.verb not in ARRANGING]
-        return versions(edits, set(self.choices))
-
     @property
     def address(self) -> str:
         """Where it is read and written. Made here, as Flask's url_for takes 40 times as long."""
         return f"{self.plan.address}/{self.kind_name}/{self.id}"
+
+
+def as_one_line(text: str | None) -> str:
+    """The text where there is room for one line: its lines stay apart, as two people's words do."""
+    lines = (line.strip() for line in (text or "").splitlines())
+    return " · ".join(filter(None, lines))
 
 
 def plain(value):

@@ -1,6 +1,8 @@
 """The plan, and its owner. Its parts are in the modules named after them."""
 
+from contextlib import AbstractContextManager
 from datetime import date, timedelta
+from typing import Protocol
 
 import peewee
 
@@ -39,6 +41,8 @@ class Plan(SealedModel):
     printed_on = peewee.DateField(null=True)
     replaced_on = peewee.DateField(null=True)
     later = peewee.CharField(100, default="")  # pages that the owner said they come back to
+    # Pages that are shown only if somebody wants them.
+    asked_for = peewee.CharField(100, default="")
     # {key of a suggestion: the day until which it is let be}; "": of all of them, that very day
     let_be = SealedJSON(null=True)
     accepted_at = peewee.BigIntegerField(null=True)
@@ -89,6 +93,14 @@ class Plan(SealedModel):
             pages.add(page)
         Plan.update(later=" ".join(sorted(pages))).where(Plan.id == self.id).execute()
 
+    def ask_for(self, page: str) -> None:
+        """Keep that somebody has begun to write on this page: from now on home shows it."""
+        if page in self.asked_for.split():
+            return
+        asked_for = Plan.select(Plan.asked_for).where(Plan.id == self.id).scalar()
+        self.asked_for = " ".join(sorted({*asked_for.split(), page}))
+        Plan.update(asked_for=self.asked_for).where(Plan.id == self.id).execute()
+
     def lets_be(self, suggestion: str, today: date) -> bool:
         """True if the owner has said "not now" to this suggestion, less than LET_BE_DAYS ago."""
         return (self.let_be or {}).get(suggestion, "") > today.isoformat()
@@ -109,3 +121,20 @@ class Plan(SealedModel):
     def show_on_sheet(self, name: str) -> None:
         """Choose how the sheet names the owner. `name` is one of SHEET_NAMES."""
         Plan.update(sheet_name=name).where(Plan.id == self.id).execute()
+
+
+class InPlan(Protocol):
+    """A person who acts in a plan, by a right that the audit log keeps: a Visit (visit.py).
+
+    For what a visit itself is built on, and so cannot import it: access, trust, conversations.
+    """
+
+    @property
+    def person(self) -> Person: ...
+
+    @property
+    def plan(self) -> Plan: ...
+
+    def turn(self) -> AbstractContextManager[None]: ...
+
+    def note(self, verb: str, subject: str, subject_id: int | None = None) -> None: ...

@@ -9,8 +9,6 @@ from models.core.database import Base, in_passing, now
 from models.people.person import Person
 from models.plan.access import Access
 from models.plan.conversation import Guest
-from models.plan.edit import Edit
-from models.plan.kinds import all_kinds
 from models.plan.plan import Plan
 
 if TYPE_CHECKING:
@@ -55,6 +53,18 @@ class Presence(Base):
         if is_news:
             Change.signal(plan.id, "presence", person.id)
 
+    @classmethod
+    def leave(cls, plan: Plan, person: Person) -> None:
+        """Forget that this person was here: they have gone to wait at the door."""
+        cls.delete().where(cls.plan == plan, cls.person == person).execute()
+        Change.signal(plan.id, "presence", person.id)
+
+    @classmethod
+    def stop_writing(cls, plan: Plan) -> None:
+        """Forget who but the owner writes where: the conversation is over."""
+        others = (cls.plan == plan) & (cls.person != plan.owner_id)
+        cls.update(part=None).where(others).execute()
+
     def _is_news(self, part: int | None) -> bool:
         """True if the others do not know yet that this person is here, or writes in this part."""
         if now() - self.seen_at > HERE_SECONDS:
@@ -65,9 +75,9 @@ class Presence(Base):
     def others(cls, visit: "Visit") -> list["Presence"]:
         """Those who are here now and whom the visitor is told of, with their persons.
 
-        The owner is told of everybody who may still read the plan. Everybody else is told of the
-        owner and, if they are in the conversation, of the others in it: they need not know who
-        else has access. In which part somebody writes is told to those who may read it.
+        The owner is told of everybody who may still read the plan, and all who are in a
+        conversation of each other. Nobody else is told of anybody: they need not know who else has
+        access, and nobody may see from afar when an owner is awake and looks at their plan.
         """
         plan, person = visit.plan, visit.person
         found = (
@@ -78,26 +88,11 @@ class Presence(Base):
         inside = Guest.everybody_inside(plan.id)
         if person.id == plan.owner_id:
             may_be_told = cls.person.in_(Access.readers(plan)) | cls.person.in_(inside)
-        elif Guest.inside(plan, person):
+        elif visit.guest:
             may_be_told = (cls.person == plan.owner_id) | cls.person.in_(inside)
         else:
-            may_be_told = cls.person == plan.owner_id
-        others = list(found.where(may_be_told))
-        open_to_them = cls._seen_parts(visit, {other.part for other in others if other.part})
-        for other in others:
-            other.part = other.part if other.part in open_to_them else None
-        return others
-
-    @staticmethod
-    def _seen_parts(visit: "Visit", parts: set[int]) -> set[int]:
-        """Those of these parts that are on pages which are open to the visitor."""
-        if visit.pages is None or not parts:
-            return parts
-        kinds = [kind.kind_name for kind in all_kinds() if visit.sees(kind.page)]
-        seen = Edit.select(Edit.part).where(
-            Edit.plan == visit.plan, Edit.part.in_(parts), Edit.kind.in_(kinds)
-        )
-        return {edit.part for edit in seen}
+            return []
+        return list(found.where(may_be_told))
 
     @property
     def writing(self) -> bool:

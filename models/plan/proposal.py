@@ -15,14 +15,7 @@ from models.core.encryption import SealedJSON, SealedModel, SealedText
 from models.core.prepared import PreparedQuery
 from models.people.person import Person
 from models.plan.edit import (
-    NOT_A_FORM,
-    Conflict,
     Edit,
-    EmptySubmission,
-    Full,
-    Submission,
-    merged,
-    on_screen,
 )
 from models.plan.kinds import kind_named
 from models.plan.part import UNDO_SECONDS, Part, plain
@@ -51,6 +44,10 @@ MOST_OPEN = 50  # parts with a draft or a waiting proposal by one person in one 
 
 class Decided(Exception):
     """This proposal has been answered already."""
+
+
+class TakenBack(Decided):
+    """Its author has taken this proposal back: it is a draft of theirs alone."""
 
 
 class Proposal(SealedModel):
@@ -120,31 +117,6 @@ class Proposal(SealedModel):
         return self.state in ANSWERED
 
     @classmethod
-    def put(
-        cls,
-        visit: "Visit",
-        kind: type[Part],
-        part_id: int,
-        base: int,
-        words: dict,
-        sent: bool,
-        own: int = 0,
-        submission: Submission = NOT_A_FORM,
-    ) -> "Proposal":
-        """Propose `words`, {field: value}, or keep them as the helper's draft if not `sent`.
-
-        `base` is the revision of the part, and `own` that of this person's own proposal, that
-        their form showed when it was opened (0: none). What they have written in another place
-        since then is merged, and every version is kept. Returns their latest version. Raises
-        Conflict with both texts, AccessEnded, Full if this person has MOST_OPEN for other parts
-        that the owner has not answered, or LookupError if this is the id of another kind of part
-        that they may see, or they have proposed one with it.
-        """
-        words = {name: plain(value) for name, value in words.items()}
-        with visit.turn():
-            return _Writing(visit, kind, part_id, base, own, submission).put(words, sent)
-
-    @classmethod
     def by_person(cls, plan: Plan, part_id: int, by: Person | int):
         """A condition for a query: everything that this person has proposed for this part."""
         return (cls.plan == plan) & (cls.part == part_id) & (cls.by == by)
@@ -211,15 +183,17 @@ class Proposal(SealedModel):
             found.setdefault(proposal.part, []).append(proposal)
         return found
 
-    @classmethod
-    def count_waiting(cls, plan: Plan) -> int:
-        return cls.select().where(cls.plan == plan, cls.state == "waiting").count()
-
     @property
     def can_be_reopened(self) -> bool:
         """True for UNDO_SECONDS after a yes, unless the part was changed after it."""
         is_late = now() - (self.decided_at or 0) >= UNDO_SECONDS
         return self.state == "accepted" and not is_late and not self.changed_since
+
+    @property
+    def can_be_taken_back(self) -> bool:
+        """As can_be_reopened, for every answer: a no and "keep both" have changed no part."""
+        is_late = now() - (self.decided_at or 0) >= UNDO_SECONDS
+        return self.can_be_reopened or (self.state in ("declined", "both") and not is_late)
 
     @property
     def said(self) -> str:
@@ -282,6 +256,7 @@ class Proposal(SealedModel):
     def accept(self, visit: "Visit", reason: str | None = None) -> Part:
         """Write the words into the plan, with the one who proposed them as their author.
 
+        What stood there as the owner had said yes to the plan counts as agreed with the new words.
         `reason`: as in _decide. Returns the part. Raises Conflict if the owner has changed the
         same fields since, Removed, Full, Decided, LookupError or AccessEnded.
         """
@@ -289,8 +264,11 @@ class Proposal(SealedModel):
             self._decide(visit, "accepted", reason)
             author, kind = visit.of_proposer(self.by, visit.plan), kind_named(self.kind)
             before = kind.find(visit.plan, self.part)
+            is_new = before is None
             part = kind.write(author, self.part, self.base, self.words)
-            if before is None or part.revision > before.revision:
+            if not visit.plan.is_draft and (is_new or before.is_as_agreed):
+                part.agree()
+            if is_new or part.revision > before.revision:
                 Proposal.update(wrote=part.revision).where(Proposal.id == self.id).execute()
             return part
 
@@ -324,7 +302,8 @@ class Proposal(SealedModel):
                 .execute()
             )
             if not done:
-                raise Decided
+                is_back = Proposal.get_by_id(self.id).state in UNSENT
+                raise TakenBack if is_back else Decided
             self._leave_another_kind()
             visit.note(state, self.kind, self.part)
             Change.signal(self.plan_id, "proposal", self.id)
@@ -344,149 +323,6 @@ def with_plan(plan: Plan, proposal: Proposal) -> Proposal:
     # sealed texts, needs no query. So do all the lines like this above.
     proposal.__rel__["plan"] = plan
     return proposal
-
-
-class _Writing:
-    """One form, with what one person proposes for one part. For use in a turn of the plan."""
-
-    def __init__(
-        self,
-        visit: "Visit",
-        kind: type[Part],
-        part_id: int,
-        base: int,
-        own: int,
-        submission: Submission,
-    ):
-        self.visit, self.kind, self.part_id = visit, kind, part_id
-        self.plan, self.by = visit.plan, visit.person
-        self.part = kind.find(visit.plan, part_id)
-        # Nobody has seen a revision that the part does not have.
-        self.base = max(0, min(base, self.part.revision if self.part else 0))
-        self.own, self.submission = own, submission
-        self.mine = Proposal.by_person(self.plan, part_id, self.by)
-        self.latest = Proposal.latest(self.plan, part_id, self.by)
-
-    def put(self, words: dict, sent: bool) -> Proposal:
-        """Merge and keep the words. As Proposal.put, for the words in plain JSON values."""
-        if self._is_of_another_kind():
-            raise LookupError(self.part_id)
-        if self.latest is None:
-            return self._add(words, sent)
-        screen = self._on_screen(self.latest)
-        if screen is None or EmptySubmission.has_passed(self.part_id, self.submission):
-            return self.latest
-        words = self._merge(self.latest, words, screen)
-        if self._is_there(self.latest, words, sent):
-            EmptySubmission.note(self.plan, self.part_id, self.submission)
-            return self.latest
-        return self._add(words, sent)
-
-    def _is_of_another_kind(self) -> bool:
-        """True if this person has proposed, or may see, another kind of part with this id.
-
-        The answer must not tell them which ids there are on pages that are closed to them: what
-        they propose with such an id gets one of its own when the owner answers it.
-        """
-        others = self.mine & (Proposal.kind != self.kind.kind_name)
-        if Proposal.select().where(others).exists():
-            return True
-        taken = Edit.other_kind(self.plan, self.part_id, self.kind.kind_name)
-        return taken is not None and self.visit.sees(kind_named(taken).page)
-
-    def _on_screen(self, latest: Proposal) -> dict | None:
-        """The values on the writer's screen before they wrote what has come now (see on_screen)."""
-        if self.own == latest.revision:
-            return latest.words
-        later = Proposal.select().where(self.mine, Proposal.revision >= self.own)
-        versions = (with_plan(self.plan, row) for row in later.order_by(Proposal.revision))
-        return on_screen(versions, self.own, self.submission, self._of_part())
-
-    def _of_part(self) -> dict:
-        """The values of the part at the revision that the form was opened with."""
-        blank = self.kind.blank(self.plan, self.part_id).values()
-        with suppress(LookupError):
-            return blank | (self.part.values_at(self.base) if self.part else {})
-        return blank
-
-    def _merge(self, latest: Proposal, words: dict, screen: dict) -> dict:
-        """The words with what this person wrote in other places. Raises Conflict."""
-        written = latest.words if latest.is_open else {}
-        theirs = dict.fromkeys(words) | screen | written
-        try:
-            together = merged(self._part_as_proposed(latest), words, theirs, screen)
-        except Conflict as conflict:
-            conflict.own = latest.revision
-            raise
-        return {name: together[name] for name in words.keys() | written.keys()}
-
-    def _part_as_proposed(self, latest: Proposal) -> Part:
-        """The part as this version has it, not saved. For the page that shows a conflict."""
-        part = self.kind.blank(self.plan, self.part_id, **self.kind._stored(latest.words))
-        part.revision = self._oldest_base()
-        part.changed_by, part.changed_at = self.by, latest.made_at
-        return part
-
-    def _oldest_base(self) -> int:
-        """The revision of the part that everything in the words has been written on.
-
-        If two forms saw different ones, it is the older one: the owner is rather asked once more.
-        """
-        latest = self.latest
-        return min(self.base, latest.base) if latest and latest.is_open else self.base
-
-    def _is_there(self, latest: Proposal, words: dict, sent: bool) -> bool:
-        """True if these words are stored already: sent, kept as a draft, or answered meanwhile."""
-        if words != latest.words:
-            return False
-        if latest.is_answered:
-            return self.own > 0 or latest.screen == self.submission.screen != ""
-        return latest.state == "waiting" or not sent
-
-    def _add(self, words: dict, sent: bool) -> Proposal:
-        """Keep the words as the next version. Raises Full."""
-        if self._count_open_for_others() >= MOST_OPEN:
-            raise Full
-        self._lay_aside(sent)
-        proposal = Proposal(
-            plan=self.plan,
-            kind=self.kind.kind_name,
-            part=self.part_id,
-            base=self._oldest_base(),
-            by=self.by,
-            words=words,
-            state="waiting" if sent else "draft",
-            revision=self.latest.revision + 1 if self.latest else 1,
-            screen=self.submission.screen,
-            turn=self.submission.turn,
-        )
-        with_plan(self.plan, proposal)
-        proposal.save(force_insert=True)
-        if sent:
-            self.visit.note("proposed", proposal.kind, self.part_id)
-            Change.signal(self.plan.id, "proposal", proposal.id)
-        return proposal
-
-    def _lay_aside(self, sent: bool) -> None:
-        """Mark what the next version follows: the draft, and what waits if the next is `sent`."""
-        Proposal.update(state="earlier").where(self.mine, Proposal.state == "draft").execute()
-        if sent:
-            waiting = self.mine & (Proposal.state == "waiting")
-            Proposal.update(state="replaced", decided_at=now()).where(waiting).execute()
-
-    def _count_open_for_others(self) -> int:
-        """How many proposals for other parts this person has that the owner has not answered."""
-        others = (
-            (Proposal.plan == self.plan)
-            & (Proposal.by == self.by)
-            & (Proposal.part != self.part_id)
-        )
-        return (
-            Proposal.select(Proposal.part)
-            .distinct()
-            .where(others, Proposal.state.in_(OPEN))
-            .count()
-        )
 
 
 def one_text(kind_name: str, words: dict) -> str:

@@ -6,6 +6,7 @@ somebody was told is saved can be found again as it was.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -41,17 +42,61 @@ def versions(edits: list[Kept], choices: set[str]) -> list[Kept]:
 
     `choices`: the names of fields whose text is one of several, not written.
     """
-    found: list[Kept] = []
-    before: dict = {}
-    for stretch in _stretches(edits):
-        latest, *earlier = reversed(_rests(stretch, before, choices))
-        kept = [latest]
-        for edit in earlier:
-            if not _says_nothing_more(edit, kept, choices):
+    return list(latest_first(edits, choices))
+
+
+def latest_first(edits: list[Kept], choices: set[str]) -> Iterator[Kept]:
+    """As versions, one at a time: whoever needs the last two does not work through all of them."""
+    stretches = _stretches(edits)
+    for place in reversed(range(len(stretches))):
+        before = stretches[place - 1][-1].values if place else {}
+        kept: list[Kept] = []
+        for edit in reversed(_rests(stretches[place], before, choices)):
+            if not kept or not _says_nothing_more(edit, kept, choices):
                 kept.append(edit)
-        found[:0] = kept
-        before = latest.values
-    return found
+                yield edit
+
+
+def step_back(edits: list[Kept], choices: set[str], carried: set[str]) -> Kept | None:
+    """The edit to go back to in one step; None: there is none, the part was just made.
+
+    It is the last one before the last stretch, or what that stretch has written over. `edits`: as
+    for versions. `carried`: fields whose words go elsewhere when somebody is done, as a name
+    becomes a contact: a step that shows no other words would look like nothing at all.
+    """
+    stretches = _stretches(edits)
+    last = stretches[-1]
+    latest = last[-1]
+    for edit in versions(edits, choices)[1:]:
+        if any(edit is one for one in last) and _is_other(
+            edit, latest, choices, carried, is_new=len(stretches) == 1
+        ):
+            return edit
+    earlier = (stretch[-1] for stretch in reversed(stretches[:-1]))
+    return next((edit for edit in earlier if edit.values != latest.values), None)
+
+
+def _is_other(edit: Kept, latest: Kept, choices: set[str], carried: set[str], is_new: bool) -> bool:
+    """True if it says visibly something else than `latest`, of the same stretch.
+
+    In a new part the choices on the way to its first words are no step, written words are.
+    """
+    names = edit.values.keys() - carried
+    if not is_new:
+        return any(edit.values[name] != latest.values.get(name) for name in names)
+    written = {name for name in names if isinstance(edit.values[name], str)} - choices
+    said = {name: edit.values[name] for name in written}
+    return not stands_in(said, latest.values, choices)
+
+
+def is_undone(edits: list[Kept], choices: set[str], carried: set[str]) -> bool:
+    """True if the last edit took back the step before it: to undo that is to put it back."""
+    *before, latest = edits
+    if not before or latest.screen:
+        return False
+    back = step_back(before, choices, carried)
+    took_back = back is not None and back.values == latest.values
+    return took_back and not is_undone(before, choices, carried)
 
 
 def goes_on(before: dict, old: dict, new: dict, choices: set[str]) -> bool:

@@ -3,16 +3,11 @@
 Nobody, until the owner chooses somebody.
 """
 
-from typing import TYPE_CHECKING
-
 import peewee
 
 from models.core.database import Base, now
 from models.people.person import Person
-from models.plan.plan import Plan
-
-if TYPE_CHECKING:
-    from models.plan.visit import Visit
+from models.plan.plan import InPlan, Plan
 
 LASTS_SECONDS = 365 * 86400
 
@@ -31,7 +26,7 @@ class Trust(Base):
     ended_at = peewee.BigIntegerField(null=True)
 
     @classmethod
-    def give(cls, visit: "Visit", person_id: int | None) -> None:
+    def give(cls, visit: InPlan, person_id: int | None) -> None:
         """Trust the person with this id from now on, or nobody (None). Raises AccessEnded."""
         owner_id = visit.plan.owner_id
         with visit.turn():

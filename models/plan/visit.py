@@ -26,6 +26,15 @@ def what_ended(plan: Plan, person: Person) -> str:
     return "place" if guest.refused_at else "conversation"
 
 
+def was_open_until(plan: Plan, person: Person, page: str) -> int:
+    """When this page of the plan was last open to them, in seconds since 1970; 0: never."""
+    access, guest = Access.last_to_end(plan, person), Guest.last_inside(plan, person)
+    ends = [guest.over_at] if guest else []
+    if access and access.opens(page):
+        ends.append(access.over_at)
+    return max(ends, default=0)
+
+
 @dataclass(frozen=True)
 class Visit:
     """`right`: "owner", "conversation", "proposal", "trust", or the reason of the access.
@@ -74,12 +83,29 @@ class Visit:
 
     @classmethod
     def of_proposer(cls, person: Person, plan: Plan) -> "Visit":
-        """The visit that writes a proposal after the owner's yes, with its author as the writer."""
-        return cls(person, plan, "proposal", may_write=True)
+        """The visit that writes a proposal after the owner's yes, with its author as the writer.
+
+        They see in it what they may see now: the yes opens nothing else to them.
+        """
+        now = cls.of(person, plan)
+        access, guest = (now.access, now.guest) if now else (None, None)
+        return cls(person, plan, "proposal", may_write=True, access=access, guest=guest)
 
     @property
     def owns(self) -> bool:
         return self.plan.owner_id == self.person.id
+
+    @property
+    def may(self) -> str:
+        """What they may do here now: "own", "together" (write, in a conversation) or a level.
+
+        The levels: see Access. "": nothing but what the right of the visit is about.
+        """
+        if self.owns:
+            return "own"
+        if self.guest:
+            return "together"
+        return self.access.level if self.access else ""
 
     @property
     def sees_versions(self) -> bool:
@@ -108,11 +134,8 @@ class Visit:
         return is_own or self.sees(part.page)
 
     def may_add(self, kind) -> bool:
-        """True if they may write a new part of this kind.
-
-        So may a proposal that the owner has said yes to.
-        """
-        return self.may_write and (self.right == "proposal" or self.sees(kind.page))
+        """True if they may write a part of this kind besides the one that they write in."""
+        return self.may_write and self.sees(kind.page)
 
     def helpers(self) -> list[Person]:
         """The helpers whose names they know: they can be named for what is to be done.

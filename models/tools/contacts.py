@@ -18,6 +18,7 @@ RELATIONS = ("service", "kin", "peer", "friend", "other")
 
 class Contact(Part):
     kind_name, page, headline = "contact", "contacts", "name"
+    on_sheet = True
     writable = ("name", "role", "service", "phone", "use", "kind", "away_until", "stand_in")
     most = 40
     choices = {"kind": RELATIONS}
@@ -51,7 +52,12 @@ class Contact(Part):
     @property
     def call_link(self) -> str:
         """The phone number as the address of a link ("tel:22334455")."""
-        return "tel:" + "".join(c for c in self.phone or "" if c.isdigit() or c == "+")
+        return dialled(self.phone)
+
+
+def dialled(phone: str | None) -> str:
+    """The number as the address of a link that calls it ("tel:22334455")."""
+    return "tel:" + "".join(c for c in phone or "" if c.isdigit() or c == "+")
 
 
 def name_folded(name: str | None) -> str:

@@ -1,6 +1,7 @@
 """The parts on the plan page: strengths, dreams, goals, actions, and the frame around them."""
 
 import re
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date, timedelta
 from functools import cached_property, reduce
@@ -10,6 +11,7 @@ import peewee
 
 from models.core.database import now
 from models.core.encryption import SealedText, fingerprint
+from models.core.finding import folded, is_found
 from models.core.prepared import PreparedQuery
 from models.plan.edit import Edit, Full, Submission
 from models.plan.part import Part
@@ -31,18 +33,21 @@ FEW_GOALS, FEW_ACTIONS = 3, 12  # so many stand open at first on the plan page
 
 class Strength(Part):
     kind_name, page, headline = "strength", "plan", "text"
+    on_sheet = True
     writable = ("text",)
     text = SealedText(null=True)
 
 
 class Dream(Part):
     kind_name, page, headline = "dream", "plan", "text"
+    on_sheet = True
     writable = ("text",)
     text = SealedText(null=True)
 
 
 class Goal(Part):
     kind_name, page, headline = "goal", "plan", "text"
+    on_sheet = True
     writable = ("text", "why", "area", "dream", "state")
     choices = {"state": GOAL_STATES}
 
@@ -55,6 +60,7 @@ class Goal(Part):
 
 class Action(Part):
     kind_name, page, headline = "action", "plan", "what"
+    on_sheet = True
     writable = (
         "what",
         "goal",
@@ -73,6 +79,7 @@ class Action(Part):
         "principal",
     )
     choices = {"when": WHEN, "every": EVERY, "state": ACTION_STATES, "principal": PRINCIPALS}
+    carried = ("somebody", "somebody_phone", "responsible")
 
     goal = peewee.ForeignKeyField(Goal, null=True, backref="+", on_delete="SET NULL")
     goal_id: int | None
@@ -85,6 +92,8 @@ class Action(Part):
     somebody = SealedText(null=True)  # the name of one who is not among the contacts
     somebody_phone = SealedText(null=True)
     when = peewee.CharField(8, default="open", column_name="by_when")
+    # The day by which it is done. If it is done again and again: the day from which it is to be
+    # done again, since somebody has said that it was done this time.
     by_date = peewee.DateField(null=True)
     every = peewee.CharField(5, null=True)  # with `how_often`, if it is done again and again
     how_often = SealedText(null=True)
@@ -132,18 +141,81 @@ class Action(Part):
 
     def next_day(self, today: date) -> date | None:
         """The next day on which it is to be done, from today; None if it has no such day."""
-        if self.when == "date" and self.by_date:
-            return self.by_date if self.by_date >= today else None
-        if self.when == "repeats" and self.every in WEEKDAYS:
-            return today + timedelta((WEEKDAYS.index(self.every) - today.weekday()) % 7)
+        if self.day:
+            return self.day if self.day >= today else None
+        if self.repeats and self.every in WEEKDAYS:
+            # A file that was taken in once may say the last day that there is.
+            first = min(max(today, self.by_date or today), date.max - timedelta(7))
+            return first + timedelta((WEEKDAYS.index(self.every) - first.weekday()) % 7)
         return None
+
+    @property
+    def repeats(self) -> bool:
+        """True if it is done again and again: then it is never done once and for all by a tick."""
+        return self.when == "repeats"
+
+    def again_on(self, today: date) -> date:
+        """The day from which it is to be done again, if somebody says today that it is done.
+
+        A week begins on a Monday (ISO 8601). If it only says how often in words, it counts as done
+        for today.
+        """
+        if self.every in WEEKDAYS:
+            return self._time_done(today) + timedelta(7)
+        if self.every == "week":
+            return today + timedelta(7 - today.weekday())
+        if self.every == "month":
+            return (today.replace(day=1) + timedelta(31)).replace(day=1)
+        return today + timedelta(1)
+
+    def _time_done(self, today: date) -> date:
+        """Which of the days of its weekday is meant, if somebody says today that it is done.
+
+        The one to come on that day and on the day before it, and as long as none has passed since
+        the action was made; else the last one.
+        """
+        to_come = (WEEKDAYS.index(self.every) - today.weekday()) % 7
+        following = today + timedelta(to_come)
+        last = following - timedelta(7)
+        return following if to_come <= 1 or last < date.fromtimestamp(self.created_at) else last
+
+    def done_on(self, today: date) -> date | None:
+        """The day of its weekday for which somebody has said that it was done this time."""
+        if self.by_date is None or self.every not in WEEKDAYS or not self.done_this_time(today):
+            return None
+        is_its_day = self.by_date.weekday() == WEEKDAYS.index(self.every)
+        return self.by_date - timedelta(7) if is_its_day else None
+
+    def done_this_time(self, today: date) -> bool:
+        """True if it is done again and again, and somebody has said that it was done this time.
+
+        With a weekday until the day before the next one: then a tick is for that.
+        """
+        if self.by_date is None or not (self.repeats and self.under_way):
+            return False
+        if self.every in WEEKDAYS:
+            return today < self.by_date - timedelta(1)
+        return self.by_date >= self.again_on(today)
+
+    def is_done(self, today: date) -> bool:
+        """True if it shows a tick: it is done, or done this time."""
+        return self.state == "done" or self.done_this_time(today)
+
+    def ticked(self, done: bool, today: date) -> dict:
+        """{field: value} to write when somebody says that it is done, or that it is not.
+
+        What is done again and again stays, with its next time. To end it is a choice of its own.
+        """
+        if not self.repeats or not self.under_way:
+            return {"state": "done" if done else "agreed"}
+        return {"by_date": self.again_on(today) if done else None}
 
     @classmethod
     def settle(cls, visit: Visit, values: dict, submission: Submission, changes: dict) -> dict:
         """The name of somebody becomes a contact, once the person has written it to the end.
 
-        A proposal keeps it as words until the owner's yes, and so does somebody to whom the
-        contacts are closed.
+        A proposal keeps it as words until the owner's yes. Somebody to whom the contacts are closed
+        keeps it as words for good: it must not lead them to what the owner's contact says.
         """
         name = changes.get("somebody") and values.get("somebody")
         waits = submission.is_typing or not visit.may_add(Contact) or values.get("responsible")
@@ -162,6 +234,7 @@ class Frame(Part):
     """
 
     kind_name, page, headline = "frame", "plan", "others"
+    on_sheet = True
     writable = ("coordinator", "second", "starts_on", "ends_on", "look_on", "principal", "others")
     most = 1
     allows = ()
@@ -176,6 +249,23 @@ class Frame(Part):
     look_on = peewee.DateField(null=True)
     principal = peewee.CharField(8, null=True)
     others = SealedText(null=True)  # cooperation with others, and other plans
+
+
+def comes_next(actions: list[Action], today: date) -> Action | None:
+    """The one of these that is to be done next: the same one wherever a page names the next thing.
+
+    The first day from today on counts; if none has such a day, the first day that has passed; else
+    the owner's order, with what is done this time last.
+    """
+    left = [action for action in actions if action.under_way]
+
+    def turn(action: Action):
+        following = action.next_day(today)
+        if following:
+            return 0, following
+        return (1, action.day) if action.day else (2, action.done_this_time(today))
+
+    return min(left, key=turn, default=None)
 
 
 STORY = (Strength, Dream, Goal, Action, Frame)
@@ -263,7 +353,7 @@ class Story:
         """The goals that the owner has reached."""
         return [goal for goal in self.goals if goal.state == "reached"]
 
-    def unfolded(self) -> set[int]:
+    def unfolded(self, today: date) -> set[int]:
         """The ids of the goals that stand open at first.
 
         Those that are not reached, if they fit on a few screens; else the one with what is next.
@@ -271,30 +361,24 @@ class Story:
         left = [goal for goal in self.goals if goal.state != "reached"]
         if len(left) <= FEW_GOALS and len(self.actions) <= FEW_ACTIONS:
             return {goal.id for goal in left}
-        following = self.next_action
+        following = self.next_action(today)
         return {goal.id for goal in left if following and goal.id == following.goal_id}
 
     def goals_with(self, words: str) -> list[Goal]:
         """The goals with these words in them, or in what is done for them; "": all of them."""
-        wanted = words.strip().casefold()
-        return [goal for goal in self.goals if wanted in self._told_of(goal)]
+        return [goal for goal in self.goals if is_found(words, self._told_of(goal))]
 
     def _told_of(self, goal: Goal) -> str:
         texts = [goal.text, *(action.what for action in self.actions_for(goal))]
-        return " ".join(filter(None, texts)).casefold()
+        return folded(" ".join(filter(None, texts)))
 
     def person(self, contact_id: int | None) -> Contact | None:
         """The contact with this id."""
         return self._contacts_by_id.get(contact_id)
 
-    @property
-    def next_action(self) -> Action | None:
-        """The action under way with the earliest date; if none has a date, the first one."""
-        under_way = [action for action in self.actions if action.under_way]
-        dated = [action for action in under_way if action.day]
-        if dated:
-            return min(dated, key=lambda action: action.by_date)
-        return under_way[0] if under_way else None
+    def next_action(self, today: date) -> Action | None:
+        """What comes next in the plan."""
+        return comes_next(self.actions, today)
 
     @property
     def stamp(self) -> str:
@@ -308,17 +392,37 @@ class Story:
 
     @property
     def _ids(self) -> str:
-        return fingerprint(repr(sorted(part.id for part in self.parts)))
+        return _fingerprint_of(part.id for part in self.parts)
 
     def was_seen_as(self, stamp: str) -> bool:
-        """True if what waits for a yes has the same words as when this stamp was made."""
+        """True if nobody but the owner has changed what waits for a yes since this stamp was made.
+
+        What the owner wrote meanwhile, here or on another screen, they need not look at again.
+        """
         ids, _space, waiting = stamp.partition(" ")
         seen = {int(part_id): int(revision) for part_id, revision in WAITING.findall(waiting)}
-        return ids == self._ids and all(
-            part.id in seen and part.same_words_since(seen[part.id])
-            for part in self.parts
-            if not part.is_as_agreed
+        waits = [part for part in self.parts if not part.is_as_agreed]
+        # What was here when the stamp was made either waited, or the owner had said yes to it.
+        new = {part.id for part in waits if part.id not in seen and not part.accepted_revision}
+        gone = seen.keys() - {part.id for part in self.parts}
+        before = {part.id for part in self.parts} - new | gone
+        return (
+            ids == _fingerprint_of(before)
+            and all(self._is_the_owners(part, seen.get(part.id)) for part in waits)
+            and self._are_removed_by_the_owner(gone)
         )
+
+    def _is_the_owners(self, part: Part, revision: int | None) -> bool:
+        """True if nobody else has written in it since this revision, or since the owner's yes."""
+        since = revision if revision is not None else part.accepted_revision or 0
+        return set(part.writers_since(since)) <= {self.plan.owner_id}
+
+    def _are_removed_by_the_owner(self, part_ids: set[int]) -> bool:
+        removals = Edit.select(Edit.part, Edit.by).where(
+            Edit.plan == self.plan, Edit.part.in_(list(part_ids)), Edit.verb == "removed"
+        )
+        by_owner = {row.part: row.by_id == self.plan.owner_id for row in removals}
+        return not part_ids or (by_owner.keys() == part_ids and all(by_owner.values()))
 
     @property
     def changed(self) -> bool:
@@ -345,6 +449,10 @@ class Story:
                     kind.plan == self.plan, kind.removed_at.is_null(False)
                 ).execute()
             Plan.update(accepted_at=now()).where(Plan.id == self.plan.id).execute()
+
+
+def _fingerprint_of(ids: Iterable[int]) -> str:
+    return fingerprint(repr(sorted(ids)))
 
 
 def changes_since_yes(plan: Plan) -> list[tuple[Part, Edit | None]]:

@@ -18,6 +18,7 @@ MOST = 5  # Patient-Specific Functional Scale: up to five things (Stratford 1995
 
 class Matter(Part):
     kind_name, page, headline = "matter", "matters", "text"
+    on_sheet = True
     writable = ("text", "area")
     most = MOST
 

@@ -3,9 +3,11 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from models.core.finding import folded, is_found
 from models.people.person import Person
 from models.plan.access import Access
 from models.plan.access_log import LogQuestion, questions_to
+from models.plan.conversation import Guest
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal
 from models.tools.goals import Action
@@ -20,12 +22,18 @@ class Opened:
     unanswered: int  # how many of their proposals wait
     answered: list[Proposal]
     asked: list[LogQuestion]  # what the owner wants to ask them about
+    wrote_at: int | None = None  # when the owner let them in to write together last
     is_namesake: bool = False  # another owner who has opened a plan to them has the same name
 
     @property
     def name(self) -> str:
         """The owner's name; "" if they have not said it."""
         return self.access.plan.owner.name or ""
+
+    @property
+    def found_by(self) -> str:
+        """What is looked in when somebody is looked for by name."""
+        return folded(self.name)
 
 
 @dataclass
@@ -47,6 +55,7 @@ def opened_to(person: Person) -> list[Opened]:
     waiting = Proposal.count_waiting_of(person)
     answered = Proposal.answered_to(person, [access.plan for access in accesses])
     questions = questions_to(person)
+    together = Guest.last_times_of(person)
     found = [
         Opened(
             access,
@@ -54,6 +63,7 @@ def opened_to(person: Person) -> list[Opened]:
             waiting.get(access.plan_id, 0),
             answered.get(access.plan_id, []),
             [question for question in questions if question.plan_id == access.plan_id],
+            together.get(access.plan_id),
         )
         for access in accesses
     ]
@@ -62,8 +72,8 @@ def opened_to(person: Person) -> list[Opened]:
 
 
 def named(opened: list[Opened], words: str) -> list[Opened]:
-    """Those whose owner's name has these words in it, in small letters or large."""
-    return [one for one in opened if words.strip().casefold() in one.name.casefold()]
+    """Those whose owner's name has all these words or parts of words in it, in any order."""
+    return [one for one in opened if is_found(words, one.found_by)]
 
 
 def promises(opened: list[Opened]) -> list[Promise]:
@@ -80,9 +90,9 @@ def proposed(opened: list[Opened]) -> list[Opened]:
 
 def _mark_namesakes(opened: list[Opened]) -> None:
     """Mark those whose name somebody else has too: their rows say what tells them apart."""
-    many = Counter(one.name.casefold() for one in opened)
+    many = Counter(folded(one.name) for one in opened)
     for one in opened:
-        one.is_namesake = many[one.name.casefold()] > 1
+        one.is_namesake = many[folded(one.name)] > 1
 
 
 def _in_alphabet(name: str, language: str) -> str:

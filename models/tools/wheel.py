@@ -14,8 +14,8 @@ from models.core.encryption import (
     SealedNumber,
     SealedText,
 )
-from models.plan.edit import Edit
-from models.plan.part import NOT_A_FORM, UNWRITTEN, Part
+from models.plan.edit import NOT_A_FORM, UNWRITTEN, Edit
+from models.plan.part import Part
 from models.plan.plan import Plan
 from models.plan.visit import Visit
 
@@ -29,6 +29,7 @@ class Area(Part):
     """One spoke of the wheel: a life area, and what the owner says about it in this round."""
 
     kind_name, page, headline = "area", "wheel", "now"
+    on_sheet = True
     writable = ("name", "hidden") + SPOKE
     most = 16
     allows = ("move",)  # it is hidden, not removed

@@ -26,6 +26,11 @@ function mark(form, isSaved) {
   if (form.elements.alone) form.autocomplete = isSaved ? "off" : "on";
 }
 
+// The address of such a page says which revision its words belong to, for Back and reload.
+addEventListener("saved", ({ target: { dataset, elements } }) => {
+  if (elements.alone) history.replaceState(history.state, "", `${dataset.autosave}/edit?revision=${elements.expected.value}`);
+});
+
 function later(form, pause) {
   const state = of(form);
   clearTimeout(state.timer);
@@ -84,8 +89,6 @@ async function send(form, state) {
     form.querySelector(".status-line").innerHTML = words;
     tell(form);
     if (answer.ok) form.dispatchEvent(new Event("saved", { bubbles: true }));
-    // The address of such a page says which revision its words belong to, for Back and reload.
-    if (answer.ok && elements.alone) history.replaceState(history.state, "", `${dataset.autosave}/edit?revision=${elements.expected.value}`);
     if (answer.ok && version === state.version) mark(form, true);
     else if (answer.ok) say(form, dataset.saving, "saving");
     return answer.ok;
@@ -168,23 +171,68 @@ function plainly(form) {
 const reached = () => fetch("/worker.js", { method: "HEAD", cache: "no-store", headers: { "X-By-Itself": "1" }, signal: AbortSignal.timeout?.(2 * RETRY) })
   .then((answer) => answer.ok, () => false);
 
+// Whoever may still propose goes on in the form that is open: the same field, the same letters. Only
+// what its buttons do has changed. Returns false if the part is closed to them, or no form is open.
+async function stay() {
+  const forms = [...document.querySelectorAll("form[data-autosave]")].filter((form) => form.elements.as);
+  if (!forms.length || document.querySelector("[data-holds]")) return false;
+  const fresh = await Promise.all(forms.map(open));
+  if (!fresh.every(Boolean)) return false;
+  // One more save by the old name: its answer says that the words are for this person alone.
+  await flush();
+  forms.forEach((form, i) => form.isConnected && goOn(form, fresh[i]));
+  return true;
+}
+async function open({ dataset }) {
+  const answer = await fetch(`${dataset.autosave}/edit`, { headers: { "HX-Request": "true", "X-By-Itself": "1" } }).catch(() => null);
+  if (!answer?.ok || answer.redirected) return null;
+  return new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("form[data-autosave]");
+}
+function goOn(form, { elements }) {
+  const old = form.querySelector(".buttons"), fresh = elements.as.form.querySelector(".buttons"), may = document.querySelector(".whose > #may");
+  const had = old.contains(document.activeElement);
+  if (form.elements.alone) fresh.querySelectorAll("a").forEach((link) => ["get", "target", "swap"].forEach((one) => link.removeAttribute(`data-hx-${one}`)));
+  form.elements.as.value = elements.as.value;
+  if (may) may.dataset.may = elements.as.value;
+  old.replaceWith(fresh);
+  htmx.process(fresh);
+  if (had) fresh.querySelector("button").focus();
+  form.parentElement.querySelector(".more-ways")?.remove();
+  if (!form.querySelector(".status").textContent && may) say(form, may.textContent, "news");
+}
+
+// No key goes into a field any more whose words are on their way.
+function freeze() {
+  document.activeElement?.blur();
+  document.querySelectorAll("form[data-unsaved]").forEach((form) => {
+    form.inert = true;
+    if (form.dataset.over) say(form, form.dataset.over, "unsaved");
+  });
+}
+addEventListener("pageshow", () => document.querySelectorAll("form[inert]").forEach((form) => { form.inert = false; }));
+
 // The access or the session has ended: leave, with words that are not saved yet. While the server
 // cannot be reached they would be lost by that, so they stay here. What is saved goes from the screen.
 let ending = 0;
 async function end() {
   clearTimeout(ending);
   ending = 0;
-  const there = await reached(), form = waiting()[0] || document.querySelector("[data-holds] form");
+  const there = await reached();
+  if (there && await stay()) return;
+  const form = waiting()[0] || document.querySelector("[data-holds] form");
   if (!there) {
     clearTimeout(ending);
     ending = setTimeout(end, RETRY);
     waiting().forEach(notSaved);
     if (!form) document.querySelector("main").replaceChildren();
-  } else if (form) plainly(form);
-  else {
+  } else if (form) {
+    freeze();
+    plainly(form);
+  } else {
     leaving = true;
+    freeze();
     // Who was in a conversation is told what changed while it was open.
-    if (document.body.dataset.over) location.assign(document.body.dataset.over);
+    if (document.querySelector('.whose > [data-may="together"]')) location.assign(`${document.body.dataset.plan}/conversation/over`);
     else location.reload();
   }
 }

@@ -18,10 +18,35 @@ const main = () => document.getElementById("main");
 function refresh(signal) {
   if (!held(main())) return reload();
   const card = document.getElementById(`part-${signal.part}`);
+  if (!card && signal.kind === "proposal") return; // one's own, or one that has a page of its own
   if (!card) return tell();
-  if (held(card)) return;
+  if (held(card)) return takeOver(card.querySelector("form[data-autosave]"), signal);
   again = true; // it may have been moved: the whole page is fetched when the form is closed
   htmx.ajax("GET", `${body.dataset.plan}/${signal.kind}/${signal.part}`, { target: card, swap: "outerMorph", ...itself });
+}
+
+// An open form in which nothing waits to be saved takes over what others have just written there. Its
+// words and the revision that they belong to are exchanged together, unless somebody has begun to type
+// meanwhile: then the save merges both, or asks.
+async function takeOver(form, signal) {
+  if (!form?.isConnected) return;
+  const { elements, dataset } = form, turn = elements.turn.value, state = () => form.querySelector(".status").dataset.state;
+  if (state() === "saving") return setTimeout(takeOver, 500, form, signal);
+  if (state() === "unsaved" || parseInt(elements.expected.value) >= signal.revision) return;
+  const answer = await fetch(`${dataset.autosave}/edit?since=${elements.expected.value}`, { headers: { "HX-Request": "true", ...itself.headers } }).catch(() => null);
+  if (!answer?.ok || answer.redirected) return tell();
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html"), line = fresh.querySelector(".status-line");
+  if (!form.isConnected || turn !== elements.turn.value || /saving|unsaved/.test(state())) return takeOver(form, signal);
+  if (!(parseInt(line?.querySelector("input").value) > parseInt(elements.expected.value))) return; // a later answer came first
+  fresh.querySelectorAll("form [id]").forEach((one) => {
+    const mine = document.getElementById(one.id);
+    if (!mine) return;
+    if (one.options) mine.innerHTML = one.innerHTML;
+    if (mine.value?.trim() !== one.value?.trim()) mine.value = one.value;
+    mine.checked = one.checked;
+  });
+  form.querySelector(".status-line").innerHTML = line.innerHTML;
+  form.dispatchEvent(new Event("saved", { bubbles: true }));
 }
 
 // Fetch the page now. Changes that are signalled meanwhile are fetched together afterwards.
@@ -87,13 +112,29 @@ function tell(news = true) {
 }
 
 // Show who else is here, and a hint beside the part that somebody writes in. It locks nothing.
+// A helper is told what they may do now. Returns true if that is not what it was.
 async function show(options) {
   const answer = await fetch(`${body.dataset.plan}/presence`, options).catch(() => null);
   const here = document.getElementById("here");
   if (!answer?.ok || answer.redirected || !here) return;
   here.innerHTML = await answer.text();
+  const now = here.querySelector("#may"), may = now && document.querySelector(".whose > #may");
+  now?.remove();
   if (body.toggleAttribute("data-together", here.childElementCount > 0)) dispatchEvent(new Event("together"));
   mark();
+  return may && moved(may, now);
+}
+
+// A conversation has begun or ended, or the owner has changed what is open. A form that is open stays
+// what it was when it was opened (see edits.save), unless the conversation is over: see autosave.js.
+function moved(may, now) {
+  const before = may.dataset.may;
+  if (may.textContent !== now.textContent) may.textContent = now.textContent;
+  if (before === now.dataset.may) return false;
+  if (before === "together") { again = true; ended(); } // the stream goes on for whoever stays
+  else if (held(main())) { may.dataset.may = now.dataset.may; tell(); }
+  else location.reload();
+  return true;
 }
 
 function mark() {
@@ -117,18 +158,20 @@ function note(part) {
   show({ method: "POST", keepalive: true, body: new URLSearchParams({ part, csrf_token: body.dataset.token }) });
 }
 
-function heard(event) {
+async function heard(event) {
   if (event.lastEventId) last = event.lastEventId;
   const signal = JSON.parse(event.data);
   if (signal.kind === "presence") return show();
+  if (/^(access|conversation)$/.test(signal.kind) && await show()) return;
   refresh(signal);
 }
 
 // The access has ended: autosave.js leaves the page, and shows unsaved words once more to copy.
 function over() {
   if (stream) stream.close();
-  body.dispatchEvent(new Event("over", { bubbles: true }));
+  ended();
 }
+const ended = () => body.dispatchEvent(new Event("over", { bubbles: true }));
 
 // A browser opens six connections to a server for all its pages together. So only visible pages
 // listen, and at most three at once. A fourth one waits for its turn, and works without the stream.
@@ -185,9 +228,8 @@ if (address) {
   addEventListener("pagehide", rest);
   addEventListener("input", (event) => {
     const card = event.target.closest && event.target.closest(".part");
-    if (card && card.id) note(card.id.replace("part-", ""));
+    if (card && card.id) requestAnimationFrame(() => setTimeout(note, 0, card.id.replace("part-", ""))); // first the key, then the news of it
   });
   setInterval(() => note(""), 20000);
-  listen();
-  note("");
+  setTimeout(() => { listen(); note(""); }); // the page itself goes first
 }

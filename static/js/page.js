@@ -16,9 +16,12 @@ addEventListener("click", (event) => {
 });
 
 function ready() {
+  // Back to a form that was refused would ask to send it again: it becomes a page that can be fetched.
+  if (document.querySelector("[data-sent]")) history.replaceState(history.state, "", location.href);
   const code = document.querySelector("form[data-card] [name=code]");
   if (code && location.hash.length > 8) {
     code.value = decodeURIComponent(location.hash.slice(1));
+    code.closest("details")?.setAttribute("open", "");
     history.replaceState(null, "", location.pathname + location.search);
     document.querySelector("form[data-card] [name=pin]")?.focus();
   }
@@ -33,46 +36,11 @@ function ready() {
 }
 if (document.readyState === "loading") addEventListener("DOMContentLoaded", ready); else ready();
 
-// A list is filtered while somebody types a name, and stays so when the page is fetched again.
-function filter() {
-  document.querySelectorAll("[data-filter]").forEach((field) => {
-    const wanted = field.value.trim().toLowerCase(), place = field.closest("nav, section") || document, said = place.querySelector("[data-found]");
-    let found = 0;
-    place.querySelectorAll("[data-name]").forEach((row) => {
-      const words = row.dataset.name || [...row.querySelectorAll("h3, .deed-what")].map((one) => one.textContent).join(" ").toLowerCase();
-      row.hidden = !words.includes(wanted);
-      found += !row.hidden;
-    });
-    if (said) said.textContent = wanted && said.dataset.found.replace("#", found);
-  });
-}
-addEventListener("input", filter);
-addEventListener("htmx:after:swap", filter);
-
-// On a wide screen a helper may see the list of their people beside a plan. It is fetched when they
-// ask for it, and kept open in this tab only: until it is put away, somebody else is here, the
-// screen is hidden, or the server gives none (in a conversation).
-const beside = document.querySelector("[data-beside]"), put = beside?.innerHTML, wide = matchMedia("(min-width: 75rem)").matches;
+// The list of a helper's people beside a plan (later/find.js) is forgotten where it is not offered.
 const forget = () => { sessionStorage.beside = ""; };
-async function show(wanted, focus) {
-  const answer = wanted && await fetch(beside.dataset.beside).catch(() => null);
-  const list = answer?.ok && !answer.redirected && await answer.text(), shown = document.querySelector("[data-together]") ? "" : list;
-  beside.innerHTML = shown || put;
-  sessionStorage.beside = shown ? 1 : "";
-  if (focus) beside.querySelector("[data-filter], a")?.focus();
-  beside.scrollTop = beside.querySelector("li:has([aria-current])")?.offsetTop - 300;
-}
-if (beside) {
-  beside.addEventListener("click", (event) => {
-    const asked = event.target.dataset.list;
-    if (!asked) return;
-    event.preventDefault();
-    show(asked === "show", true);
-  });
-  addEventListener("together", () => show(false));
-  if (wide && sessionStorage.beside) show(true);
-} else if (document.querySelector(".whose, [data-card]")) forget();
+if (!document.querySelector("[data-beside]") && document.querySelector(".whose, [data-card]")) forget();
 addEventListener("submit", ({ target }) => { if (target.matches("[data-hide]")) forget(); });
+const wide = matchMedia("(min-width: 75rem)").matches;
 if (wide) document.querySelector(".desk [data-filter], [data-first]")?.focus({ preventScroll: true });
 
 // What somebody has folded or opened stays so when the page is fetched again, after a reload and
@@ -103,7 +71,8 @@ addEventListener("change", ({ target: { name, value, form } }) => {
 // A form that opens gets the focus, so that the keyboard and the screen reader follow; after a save
 // the part's fragment gets it. In a form with an error the field with the error gets it. The form of
 // a new part that was closed empty leaves nothing: then what opened it gets it.
-let opener = null;
+let opener = null, inside = false;
+addEventListener("htmx:before:swap", ({ detail: { ctx } }) => { inside = ctx.target.contains(document.activeElement); });
 addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   const fresh = document.querySelector("form[data-autosave]:not([data-met])");
   document.querySelectorAll("form[data-autosave]").forEach((form) => { form.dataset.met = ""; });
@@ -114,10 +83,11 @@ addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
     if (!card) (opener?.isConnected ? opener : document.getElementById("main")).focus();
     else if (!card.matches(".spoke")) { // those: see wheel.js
       const ways = [...card.querySelectorAll("[autofocus], .tick, [id^='change-'], summary, button")].filter((one) => one.checkVisibility());
-      (ways.find((one) => !one.matches("summary")) || ways[0])?.focus({ preventScroll: true });
+      card.tabIndex = -1;
+      (ways.find((one) => !one.matches("summary")) || ways[0] || card).focus({ preventScroll: true });
       card.scrollIntoView({ block: "nearest" });
     }
-  }
+  } else if (inside && document.activeElement === document.body) document.getElementById("main").focus({ preventScroll: true }); // what had it is gone
 });
 
 // `by`: what was tapped. It may name the field to begin with, by data-field.
@@ -127,7 +97,14 @@ function meet(form, by) {
   const first = wrong || form.querySelector(`[name="${opener.dataset.field}"]`) || form.querySelector("textarea, input:not([type=hidden]), select");
   first.focus({ preventScroll: true });
   if (first.matches("textarea")) first.setSelectionRange(first.value.length, first.value.length); // at the end of the text, to go on writing
-  if (wrong || !form.closest("#sector")) (wrong ? wrong.closest(".ds-field, fieldset") : form.parentElement).scrollIntoView({ block: "nearest" });
+  if (!wrong && form.closest("#sector")) return;
+  const one = wrong || opener.dataset.field, place = one ? first.closest(".ds-field, fieldset") : form.parentElement, { top, height } = place.getBoundingClientRect();
+  place.scrollIntoView({ block: one || top < 99 || height > innerHeight / 2 ? "start" : "nearest" }); // its heading below the top
 }
 
-if ("serviceWorker" in navigator) navigator.serviceWorker.register("/worker.js");
+// What the wheel needs once somebody touches it comes with the first touch: most pages never do.
+const wheel = document.querySelector("[data-script]"), come = () => import(wheel.dataset.script);
+if (wheel) ["pointerdown", "keydown", "click"].forEach((kind) => addEventListener(kind, come, { once: true }));
+if (wheel && /^#sector-/.test(location.hash)) come();
+
+addEventListener("load", () => navigator.serviceWorker?.register("/worker.js"));

@@ -1,19 +1,23 @@
 """A real server on a real database, and a real browser in the hand of one of the people."""
 
 import os
-import re
 import shutil
 import subprocess
 import sys
 import urllib.request
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cached_property, partial
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from flask import Flask, Response
+from playwright.sync_api import Browser, expect, sync_playwright
+from werkzeug.http import parse_cookie
 
+from app import create_app
 from e2e.phone import Phone
+from e2e.shelf import Shelf
 from models.core.database import database, use_database
 from models.core.installation import Installation
 from models.core.keys import KeyFile
@@ -22,6 +26,8 @@ from models.people.card import Card
 from models.people.person import Person
 from models.plan.plan import Plan
 from tests.ports import free_port
+from views.core import access
+from views.core.session import remember
 from views.people.welcome import own_a_plan
 
 ROOT = Path(__file__).parents[2]
@@ -121,14 +127,25 @@ class Server:
             if before is not None:
                 database.initialize(before)
 
-    def application(self, create_app):
-        """The app on the same database, to ask which addresses it has."""
+    @cached_property
+    def application(self) -> Flask:
+        """The app on the same database: to ask which addresses it has, and to sign in with."""
         with self.database():
             return create_app(
                 DATABASE_URL=self.settings["DATABASE_URL"],
                 KEY_FILE=self.settings["HJULET_KEY_FILE"],
                 DEMO=True,
             )
+
+    def session_of(self, member: Member) -> dict[str, str]:
+        """{name: value} of the cookies that a phone has after the card and the PIN."""
+        app, browser = self.application, {"User-Agent": "Linux"}
+        with self.database(), app.test_request_context("/sign-in", headers=browser):
+            access.public()
+            remember(Person.get_by_id(member.person_id), member.pin, own=True, way="card")
+            answer = app.process_response(Response())
+        cookies = answer.headers.getlist("Set-Cookie")
+        return dict(next(parse_cookie(cookie).items(multi=True)) for cookie in cookies)
 
     def stop(self) -> None:
         self._process.terminate()
@@ -199,9 +216,9 @@ def chromium() -> Browser:
 
 def open_phone(chromium: Browser, server: Server, language: str, **options) -> Phone:
     """A new phone, without a service worker unless the test is about it: it doubles each visit."""
+    address = options.setdefault("base_url", server.address)
     context = chromium.new_context(
         **{
-            "base_url": server.address,
             "viewport": WINDOW,
             "has_touch": True,
             "is_mobile": True,
@@ -212,37 +229,47 @@ def open_phone(chromium: Browser, server: Server, language: str, **options) -> P
         }
     )
     context.set_default_timeout(PATIENCE_MS)
-    return Phone(context, language, scripted=options.get("java_script_enabled", True))
+    return Phone(context, address, language, options.get("java_script_enabled", True))
+
+
+@pytest.fixture(scope="session")
+def shelf(chromium, server) -> Shelf:
+    return Shelf(partial(open_phone, chromium, server))
 
 
 @pytest.fixture
-def phone(chromium, server):
-    """A function that hands out a phone: signed in for a member, or fresh from the shop."""
-    opened: list[Phone] = []
+def phone(shelf, server):
+    """A function that hands out a phone: signed in for a member, or fresh from the shop.
 
-    def hand_out(member: Member | None = None, language: str | None = None, **options) -> Phone:
-        one = open_phone(
-            chromium, server, language or (member.language if member else "nb"), **options
-        )
-        opened.append(one)
+    `new` is for a test that leaves something in its phone that cannot be wiped off (e2e/shelf.py).
+    """
+    taken: list[Phone] = []
+
+    def hand_out(
+        member: Member | None = None, language: str | None = None, new: bool = False, **options
+    ) -> Phone:
+        one = shelf.take(language or (member.language if member else "nb"), new, options)
+        taken.append(one)
         if member:
-            sign_in(one.page, member)
+            sign_in(one, server, member)
         return one
 
     yield hand_out
-    complaints = [line for one in opened for line in one.complaints]
-    for one in opened:
-        one.context.close()
+    complaints = [line for one in taken for line in one.complaints]
+    for one in taken:
+        shelf.put_back(one)
     assert not complaints, complaints
 
 
-def sign_in(page: Page, member: Member) -> None:
-    """Card and PIN, sent as the form sends them, without drawing the page."""
-    ask = page.context.request
-    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', ask.get("/sign-in").text())[1]
-    answer = ask.post(
-        "/sign-in",
-        max_redirects=0,
-        form={"csrf_token": token, "code": member.code, "pin": member.pin, "own": "y"},
+def sign_in(phone: Phone, server: Server, member: Member) -> None:
+    """Have the phone hold the session that card and PIN begin, without asking the server for it.
+
+    The sign-in itself is tested by hand, in e2e/people/test_sign_in.py.
+    """
+    address = {"url": phone.address, "httpOnly": True, "sameSite": "Lax"}
+    phone.context.add_cookies(
+        [
+            {"name": name, "value": value, **address}
+            for name, value in server.session_of(member).items()
+        ]
     )
-    assert answer.status == 303, answer.text()

@@ -25,13 +25,27 @@ def said(language: str, sentence: str, context: str | None = None) -> str:
 
 
 class Phone:
-    def __init__(self, context: BrowserContext, language: str, scripted: bool = True):
+    def __init__(
+        self,
+        context: BrowserContext,
+        address: str,
+        language: str,
+        scripted: bool = True,
+        page: Page | None = None,
+    ):
         self.context = context
+        self.address = address  # of the app, without a path
         self.language = language
         self.scripted = scripted
         self.complaints: list[str] = []
         context.on("page", self._listen)
-        self.page: Page = context.new_page()
+        if page:
+            self._listen(page)
+        self.page: Page = page or context.new_page()
+
+    def hears_no_more(self) -> None:
+        """Listen to no page that is opened from now on: the phone is somebody else's."""
+        self.context.remove_listener("page", self._listen)
 
     def _listen(self, page: Page) -> None:
         """Collect what no user sees: errors in scripts, broken policy, errors of the server."""

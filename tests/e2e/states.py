@@ -6,7 +6,7 @@ everything stays small, and a page that changes is seen in its new shape without
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from math import log
@@ -23,7 +23,7 @@ from models.plan.access import Access
 from models.plan.conversation import Conversation, Guest
 from models.plan.plan import Plan
 from models.plan.presence import Presence
-from models.plan.proposal import Proposal
+from models.plan.proposing import propose
 from models.plan.visit import Visit
 from models.tools.contacts import Contact
 from models.tools.goals import Dream, Goal, Strength
@@ -82,13 +82,12 @@ class Stage:
 
     server: Server
     people: People
-    create_app: Callable
     seen: set[int] = field(default_factory=set)
     forms: dict[str, tuple[str, dict]] = field(default_factory=dict)
 
     def states(self) -> Iterator[State]:
         """One after the other: each changes the database for those that follow."""
-        app = self.server.application(self.create_app)
+        app = self.server.application
 
         def of(member: Member) -> list[str]:
             return self.people.in_database(member, lambda plan: addresses(app, plan))
@@ -191,7 +190,7 @@ def _huge(plan: Plan) -> None:
     Access.grant(as_owner(plan), helper, "propose", EVERY_PAGE, "helper", now() + YEAR)
     for goal in Goal.of(plan)[:2]:
         words = {"text": UNBROKEN, "why": LONG}
-        Proposal.put(Visit.of(helper, plan), Goal, goal.id, goal.revision, words, sent=True)
+        propose(Visit.of(helper, plan), Goal, goal.id, goal.revision, words, sent=True)
 
 
 def _helper_of_many() -> Member:

@@ -14,6 +14,7 @@ from models.people.invitation import Invitation
 from models.people.person import Person
 from models.plan.access import Access
 from models.plan.conversation import Guest
+from models.plan.ending import Ending
 from models.plan.plan import AccessEnded, Plan
 from models.plan.trust import Trust
 from models.plan.visit import Visit, what_ended
@@ -39,9 +40,22 @@ def person() -> Person:
     user = current_user._get_current_object()
     if not user.is_authenticated:
         abort(401)
-    if user.device.hidden or session.get(HIDDEN_HERE) == user.device.id:
+    if _is_hidden(user):
         raise Hidden
     return user.person
+
+
+def shown_person() -> Person | None:
+    """The person who is signed in, for what a page that is open to everybody tells of them.
+
+    None if nobody is, and on a hidden screen: nothing there tells whose it is.
+    """
+    user = current_user._get_current_object()
+    return user.person if user.is_authenticated and not _is_hidden(user) else None
+
+
+def _is_hidden(user) -> bool:
+    return user.device.hidden or session.get(HIDDEN_HERE) == user.device.id
 
 
 def plan_to_read(plan_id: int, page: str) -> Visit:
@@ -57,7 +71,7 @@ def plan_to_read(plan_id: int, page: str) -> Visit:
     plan = Plan.by_id(plan_id)
     visit = plan and Visit.of(reader, plan)
     if visit is None or not visit.sees(page):
-        if plan and _was_let_in(plan, reader):
+        if plan and _was_let_in(plan, reader) and (visit is None or _has_just_ended(plan, reader)):
             raise AccessEnded(what_ended(plan, reader))
         _refuse(404, reader)
     if not visit.owns:
@@ -93,14 +107,14 @@ def _may_only_read(visit: Visit) -> None:
     """
     if request.form and Guest.was_inside(visit.plan, visit.person):
         raise AccessEnded(what_ended(visit.plan, visit.person))
-    _refuse(403, visit.person)
+    _refuse(403, visit.person, "together" if visit.may_propose else "read")
 
 
 def own_plan(plan_id: int) -> Visit:
     """The visit of the plan's owner. As plan_to_read, and aborts with 403 for everybody else."""
     visit = plan_to_read(plan_id, "home")
     if not visit.owns:
-        _refuse(403, visit.person)
+        _refuse(403, visit.person, "owners")
     return visit
 
 
@@ -127,10 +141,30 @@ def inviter() -> Person:
     return helper
 
 
-def _refuse(code: int, visitor: Person) -> NoReturn:
-    """Note that this person stood at a closed door, and abort with 403 or 404."""
+def _refuse(code: int, visitor: Person, why: str = "") -> NoReturn:
+    """Note that this person stood at a closed door, and abort with 403 or 404.
+
+    `why`, for 403: only the owner may ("owners"), or also who writes together with them
+    ("together"), or this person may only read ("read").
+    """
     security.note("closed-door", person=visitor.id)
-    abort(code)
+    abort(code, why)
+
+
+def still_open() -> Visit | None:
+    """This person's visit to the plan in the address, if it is somebody else's and open to them.
+
+    For the page that says that something is closed: it leads back to what is not.
+    """
+    plan_id = (request.view_args or {}).get("plan_id")
+    if plan_id is None or not current_user.is_authenticated:
+        return None
+    try:
+        plan = Plan.by_id(plan_id)
+        found = plan and Visit.of(person(), plan)
+    except Hidden:
+        return None
+    return found if found and not found.owns else None
 
 
 def visit() -> Visit | None:
@@ -150,6 +184,11 @@ def sees(page: str) -> bool:
 def _was_let_in(plan: Plan, reader: Person) -> bool:
     """True if the plan was open to them before, by a conversation or an access that has ended."""
     return Guest.was_inside(plan, reader) or Access.was_given(plan, reader)
+
+
+def _has_just_ended(plan: Plan, reader: Person) -> bool:
+    """True if they may have come from the conversation: it ended today, or they send words."""
+    return bool(request.form) or Ending.for_guest(plan, reader) is not None
 
 
 def _tripwire(response):

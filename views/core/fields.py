@@ -7,14 +7,14 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DateField, PasswordField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional, Regexp, StopValidation, ValidationError
 
-from models.core.typed import tidy
+from models.core.typed import YEARS, tidy
 from models.people.card import easy_pin
 from views.core.addresses import LARGEST_ID
 
 LONG = 2000  # characters
 SHORT = 120
 DATES = ["%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y"]
-PHONE = re.compile(r"\+?[\d\s()./-]{3,24}")
+PHONE = re.compile(r"(?=\D*\d\D*\d)\+?[\d\s()./-]{3,24}")  # two digits at least
 
 
 class Room:
@@ -111,7 +111,7 @@ class DayField(DateField):
             super().process_formdata([value.strip() for value in valuelist])
         except ValueError:
             raise ValueError(_l("Write the day like this: 24.12.2026.")) from None
-        if self.data and not 1900 < self.data.year < 2200:
+        if self.data and self.data.year not in YEARS:
             raise ValueError(_l("Check the year."))
 
 

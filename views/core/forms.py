@@ -111,6 +111,16 @@ class PartForm(FlaskForm):
             return self.part.values_at(self.seen_revision())
         return {}
 
+    @classmethod
+    def chosen(cls, part, changed: frozenset[str]) -> str:
+        """What somebody chose in a step that changed these fields of the part, in words.
+
+        "" if it was anything else than one choice.
+        """
+        if len(changed) != 1 or not changed <= part.choices.keys():
+            return ""
+        return said(cls.of_values(part.plan, part.values())[next(iter(changed))])
+
     def rated(self, saved) -> SimpleNamespace | None:
         """The number `before` a save and `after` it, if the form is about one and changed it."""
         return None

@@ -1,6 +1,6 @@
 """Fragment or page: all that the views need to know about htmx."""
 
-from flask import make_response, redirect, render_template, request
+from flask import Flask, make_response, redirect, render_template, request
 
 
 def wants_fragment() -> bool:
@@ -28,6 +28,12 @@ def done(template: str, address: str, **values):
     return redirect(address, 303)
 
 
+def came_by_form() -> bool:
+    """True if this page answers a form that the same view shows: then it can be fetched again."""
+    rule = request.url_rule
+    return request.method == "POST" and rule is not None and "GET" in (rule.methods or ())
+
+
 def go(address: str):
     """Send the browser to `address`, also if htmx asked."""
     if not wants_fragment():
@@ -35,3 +41,7 @@ def go(address: str):
     response = make_response("", 200)
     response.headers["HX-Redirect"] = address
     return response
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals.update(came_by_form=came_by_form)

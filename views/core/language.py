@@ -67,12 +67,12 @@ def day_at(seconds: int) -> date:
 
 
 def clock(seconds: int) -> str:
-    """The time of a moment (seconds since 1970): 14.03 (nb), 14:03 (sv, en).
+    """The time of a moment (seconds since 1970): 14.03 (nb, sv), 14:03 (en).
 
     In the night when the clocks go back an hour comes twice: then it says which one it is.
     """
     at = datetime.fromtimestamp(seconds, ZONE)
-    said = f"{at:%H.%M}" if catalogue.locale().language == "nb" else f"{at:%H:%M}"
+    said = f"{at:%H.%M}" if catalogue.locale().language in ("nb", "sv") else f"{at:%H:%M}"
     if at.fold:
         return catalogue.gettext("%(time)s (after the clocks go back)", time=said)
     if at.utcoffset() != at.replace(fold=1).utcoffset():

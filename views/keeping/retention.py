@@ -12,6 +12,7 @@ from flask_babel import ngettext
 
 from models.core import write_ahead
 from models.keeping.retention import rules, tidy
+from models.plan.plan import Plan
 from views.core import access
 
 bp = Blueprint("retention", __name__, cli_group=None)
@@ -45,14 +46,28 @@ WORDS = {
     "name": _l("A name, when nothing is left from that person"),
     "presence": _l("Who is here right now"),
 }
+# The same for whoever has no plan of their own: a helper, or next of kin.
+WORDS_FOR_OTHERS = WORDS | {
+    "plan": _l("A plan that is open to you, and what you wrote there"),
+    "log": _l("That you have looked in a plan, and when"),
+    "access": _l("Which plans were open to you, after it ended"),
+    "consent": _l("What an owner said yes to, after they withdrew it"),
+    "conversation": _l("Who you wrote together with, after you stopped"),
+    "trust": _l("Who you could give a new card, after their choice ran out"),
+    "rescue": _l("That you gave somebody a new card"),
+}
 
 
 @bp.get("/retention")
 def show():
     access.public()
+    person = access.shown_person()
+    others = person is not None and Plan.of(person) is None
+    words = WORDS_FOR_OTHERS if others else WORDS
     return render_template(
         "keeping/retention/show.html",
-        rows=[(WORDS[rule.what], how_long(rule.days)) for rule in rules()],
+        rows=[(words[rule.what], how_long(rule.days)) for rule in rules()],
+        others=others,
     )
 
 

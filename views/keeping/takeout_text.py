@@ -6,6 +6,8 @@ from flask_babel import gettext as _
 from flask_babel import pgettext
 
 from models.keeping.takeout import OWNER
+from models.paper.hard_times import CALLS as WHO_TO_CALL
+from models.paper.hard_times import ORDER
 from models.plan.kinds import links
 from models.plan.part import Part
 from models.plan.plan import Plan
@@ -15,6 +17,7 @@ from views.paper.sheet_labels import day
 from views.plan import pages, sharing
 from views.plan.pages import KindView, Page
 from views.tools import states
+from views.tools.hard_times_words import CALLS, TITLES
 from views.tools.names import KIND_NAMES, named
 
 STATES = {"goal": dict(states.GOAL_STATES), "action": dict(states.ACTION_STATES)}
@@ -53,6 +56,7 @@ class _Words:
             "wheel": self._wheel,
             "plan": self._plan,
             "contacts": self._contacts,
+            "hard_times": self._hard_times,
         }
         self.people = {
             one["number"]: one["name"] or _("Somebody without a name") for one in told["people"]
@@ -71,7 +75,7 @@ class _Words:
 
     def _general(self, page: Page):
         for view in page.kinds:
-            yield view.plural, (self.part(view, part) for part in self.standing(view.name))
+            yield view.plural, [self.part(view, part) for part in self.standing(view.name)]
 
     def _matters(self):
         yield _("What matters to me"), map(self.matter, self.standing("matter"))
@@ -87,6 +91,16 @@ class _Words:
 
     def _contacts(self):
         yield _("My people"), map(self.contact, self.standing("contact"))
+
+    def _hard_times(self):
+        """Each heading with what stands under it, in the order of the page and the paper."""
+        headings = self.standing("heading")
+        for key in ORDER:
+            under = [one for one in headings if (one["about"] or "self") == key]
+            if key == WHO_TO_CALL:
+                yield CALLS, map(self.call, self.standing("call"))
+            else:
+                yield TITLES[key], map(self.text, under)
 
     def standing(self, kind_name: str) -> list[dict]:
         """The parts of this kind that are not removed."""
@@ -211,6 +225,10 @@ class _Words:
             ("", one["use"]),
             ("", one["kind"] and KIND_NAMES[one["kind"]]),
         )
+
+    def call(self, one: dict) -> dict:
+        who = self.contacts.get(one["contact"]) or one["name"]
+        return _entry(who, (_("Phone"), one["phone"]), (_("I say"), one["say"]))
 
     def proposal(self, one: dict) -> dict:
         words = one_text(one["kind"], one["words"])

@@ -9,9 +9,14 @@ from flask import get_template_attribute, make_response
 from markupsafe import Markup
 
 from models.paper import pdf
-from models.paper.drawing import EDGE, Drawing, drawing
-from models.paper.fit import SIZES
+from models.paper.drawing import EDGE, Drawing
+from models.paper.fit import Page
+from models.paper.large import LargePage
+from models.paper.layout import SIZES
 from models.paper.sheet import Sheet
+from models.paper.wallet import Wallet
+from models.people.tone import GREEN, TONES
+from views.paper.sheet_labels import large_words, wallet_words, words
 
 PRINTED = (
     "name",
@@ -47,18 +52,19 @@ def answer(
     name: str,
     sizes: tuple[float, ...] = SIZES,
     pictures: dict[str, str] | None = None,
-    pen: bool = False,
+    drawn: Drawing | None = None,
 ):
     """The page as a download, with a neutral file name.
 
     `template` is a file in templates/paper/printing; `data` is what it needs beside the sheet,
-    `sizes` are those that its letters may have, and `pictures` are further SVG texts by name.
-    `pen`: as models/paper/drawing.py takes it.
+    `sizes` are those that its letters may have, `pictures` are further SVG texts by name, and
+    `drawn` is the wheel.
     """
-    drawn = drawing(sheet.spokes, pen=pen) if sheet.spokes else None
+    colours = TONES.get(sheet.tone, TONES[GREEN])
     printed = {field: value for field, value in asdict(sheet).items() if field in PRINTED}
-    data |= {"sheet": printed, "language": sheet.language, "labels": _labels(drawn)}
-    drawings = {"qr": str(qr(sheet)), "picture": _framed(sheet), **_pictures(drawn)}
+    data |= {"sheet": printed, "language": sheet.language, **_on_the_wheel(drawn)}
+    data |= {"ink": colours.ink, "tint": colours.tint}
+    drawings = {"qr": str(qr(sheet)), "picture": _framed(sheet), **_pictures(drawn, colours.ink)}
     response = make_response(pdf.compiled(template, data, drawings | (pictures or {}), sizes))
     response.mimetype = "application/pdf"
     response.headers.set("Content-Disposition", "attachment", filename=f"{name}.pdf")
@@ -71,16 +77,20 @@ def _framed(sheet: Sheet) -> str:
         return ""
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 84 84"><image width="84" height="84" '
-        f'preserveAspectRatio="xMidYMid slice" href="{sheet.picture_address}"/></svg>'
+        f'preserveAspectRatio="xMidYMid slice" href="{sheet.picture}"/></svg>'
     )
 
 
-def _pictures(drawn: Drawing | None) -> dict[str, str]:
-    """The shapes in SVG, without words: typst shows no Arabic and no joined emoji in an SVG."""
+def _pictures(drawn: Drawing | None, ink: str) -> dict[str, str]:
+    """The shapes in SVG, without words: typst shows no Arabic and no joined emoji in an SVG.
+
+    `ink` is the colour of what was said; what is there for the pen is black.
+    """
     wheel = get_template_attribute("tools/wheel/_drawing.html", "wheel")
     icon = get_template_attribute("tools/wheel/_drawing.html", "mark_icon")
+    shapes = TEXT.sub("", wheel(drawn, tight=True)) if drawn else ""
     return {
-        "wheel": TEXT.sub("", wheel(drawn)) if drawn else "",
+        "wheel": shapes.replace("currentColor", "#000" if drawn and drawn.ticks else ink),
         "talk": str(icon("talk")),
         "help": str(icon("help")),
     }
@@ -92,20 +102,62 @@ def folding() -> dict[str, str]:
     return {f"fold{step}": str(draw(step)) for step in (1, 2, 3)}
 
 
-def _labels(drawn: Drawing | None) -> list[dict]:
-    """The words of the wheel, which typst sets itself, as for a wheel that is 200 wide."""
+def _on_the_wheel(drawn: Drawing | None) -> dict:
+    """The words of the wheel, which typst sets itself, around the middle of its picture.
+
+    As for a wheel that is 200 wide; `slimness` is how high it is for its width.
+    """
     if drawn is None:
-        return []
-    words = [(line, drawn.font_size) for sector in drawn.sectors for line in sector.lines]
+        return {"labels": [], "slimness": 0}
+    names = [(line, drawn.font_size) for sector in drawn.sectors for line in sector.lines]
     numbers = [(line, drawn.scale_size) for line in drawn.scale]
     scale = EDGE / drawn.edge
-    return [
+    middle = sum(drawn.heights) / 2
+    labels = [
         {
             "x": line.x * scale,
-            "y": line.y * scale,
+            "y": (line.y - middle) * scale,
             "text": line.text,
             "own": line.own,
             "size": size * scale,
         }
-        for line, size in words + numbers
+        for line, size in names + numbers
     ]
+    return {"labels": labels, "slimness": drawn.slimness}
+
+
+def told(page: Page) -> dict:
+    """What the template of the PDF needs beside the sheet itself."""
+    return {
+        "size": page.size,
+        "words": words(page),
+        "talk": page.talk,
+        "help": page.help,
+        "lines": page.lines,
+        "first_size": page.first_size,
+        "on_left": page.on_left,
+        "wheel": page.wheel,
+        "said": [{"name": one.name, "now": one.now, "of_ten": one.of_ten} for one in page.said],
+        "said_on": page.said_on,
+    }
+
+
+def told_large(page: LargePage) -> dict:
+    """The same for the sheet in large letters."""
+    return {
+        "size": page.size,
+        "first_size": page.first_size,
+        "words": large_words(page),
+    }
+
+
+def told_wallet(card: Wallet) -> dict:
+    """The same for the wallet card."""
+    return {
+        "size": card.size,
+        "numbers": list(map(asdict, card.numbers)),
+        "first": list(map(asdict, card.first)),
+        "panels": [list(map(asdict, panel)) for panel in card.panels],
+        "lines": card.lines,
+        "words": wallet_words(card),
+    }

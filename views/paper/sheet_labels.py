@@ -10,6 +10,7 @@ from models.paper.fit import Page
 from models.paper.large import LargePage
 from models.paper.sheet import Sheet, SheetList, Spoke
 from models.paper.wallet import Wallet
+from views.paper import sheet_phrases
 
 
 def words(page: Page) -> dict:
@@ -24,6 +25,7 @@ def words(page: Page) -> dict:
         "talk": _("I want to talk about"),
         "help": _("I want help with"),
         "caption": _caption(sheet),
+        "now": _("How it is now"),
         "notes": {
             "left": _left_notes(page),
             "strengths": _more(page.left_out, "strength"),
@@ -49,7 +51,7 @@ def _large(sheet: Sheet) -> dict:
         # TRANSLATORS: heading on paper, where one dream stands above on its own
         "dreams": _("I dream of this too") if sheet.first_is_dream else dreams,
         # TRANSLATORS: read aloud in place of the owner's own picture
-        "picture": _("My picture"),
+        "picture": sheet.picture_words or _("My picture"),
     }
 
 
@@ -72,6 +74,8 @@ def foot(sheet: Sheet) -> dict:
     """What stands beside the emergency numbers and the QR code."""
     return {
         "emergency": _("When it gets hard, call"),
+        # TRANSLATORS: on paper, beside the heading over the emergency numbers; at most 45 letters
+        "hard_times": _("I have a page of its own for this.") if sheet.has_hard_times else "",
         "qr": _("To the plan on the phone:"),
         # TRANSLATORS: read aloud in place of the picture of the QR code
         "qr_alt": _("QR code with the same address"),
@@ -141,7 +145,7 @@ def _spoke(spoke: Spoke) -> str:
     """One area of the wheel, read aloud."""
     said = [spoke.name]
     if spoke.score is not None:
-        said.append(_("%(score)s of 10", score=spoke.score))
+        said.append(sheet_phrases.of_ten(spoke.score))
     if spoke.talk:
         said.append(_("I want to talk about this"))
     if spoke.help:
@@ -173,6 +177,16 @@ def _large_notes(page: LargePage) -> list[str]:
     return notes + _more(page.left_out, *COUNTS)
 
 
+def folding_steps() -> list[str]:
+    """How a wallet card is cut and folded."""
+    # TRANSLATORS: the three steps stand under three pictures, numbered 1, 2, 3
+    return [
+        _("Cut along the solid line."),
+        _("Fold the lower half back, along line A."),
+        _("Close it like a book, along line B. The numbers to call are on the outside."),
+    ]
+
+
 def wallet_words(card: Wallet) -> dict:
     """The sentences of the wallet card."""
     notes = _more(Counter(contact=card.left_out), "contact")
@@ -180,12 +194,7 @@ def wallet_words(card: Wallet) -> dict:
         notes.append(_("… means that more is written on the phone."))
     return {
         "title": _("My people"),
-        # TRANSLATORS: the three steps stand under three pictures, numbered 1, 2, 3
-        "steps": [
-            _("Cut along the solid line."),
-            _("Fold the lower half back, along line A."),
-            _("Close it like a book, along line B. The numbers to call are on the outside."),
-        ],
+        "steps": folding_steps(),
         "notes": notes,
         "made": _("Made on %(day)s", day=day(card.sheet.made_on)),
         **foot(card.sheet),

@@ -19,6 +19,10 @@ def area(area) -> str:
     return area_name(area)
 
 
+def of_ten(score: int | None) -> str:
+    return "" if score is None else _("%(score)s of 10", score=score)
+
+
 def plural(kind_name: str) -> str:
     """The heading over a list of a kind that asks for a place on the sheet."""
     return str(pages.view_of(kind_name).plural)

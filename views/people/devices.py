@@ -16,6 +16,7 @@ from views.core import access
 from views.core.fields import line
 from views.core.session import kind_of_device
 from views.people.proof import ProofForm
+from views.people.sign_in import sign_out
 
 bp = Blueprint("devices", __name__, url_prefix="/devices")
 
@@ -34,9 +35,8 @@ def end(device_id):
         abort(404)
     device = own[device_id]
     if device.id == current_user.device.id:
-        device.end()
-    else:
-        device.end_from_afar()
+        return sign_out()
+    device.end_from_afar()
     return redirect(url_for(".show"), 303)
 
 
@@ -69,7 +69,7 @@ def page(said: str = "", connect: ProofForm | None = None) -> str:
 
 class PasskeyForm(ProofForm):
     name = line(
-        _l("What do you call this phone?"),
+        _l("What do you call this phone or computer?"),
         _l("So that you recognise it in the list. You can leave this blank."),
         most=60,
     )

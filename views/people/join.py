@@ -158,7 +158,11 @@ def fits(form, secret: str) -> bool:
 
 
 class WithProviderForm(FlaskForm):
-    name = line(_l("Your name"), _l("As the people you help know you."), most=60, needed=True)
+    name = line(_l("Your name"), _l("As the people you help know you."), most=60)
+
+    def validate_name(self, field):
+        if not (field.data or "").strip():
+            raise ValidationError(_l("Write your name."))
 
 
 class PasskeyForm(WithProviderForm):

@@ -1,6 +1,6 @@
-"""What to do without the card or the PIN: open to everybody, as they cannot sign in."""
+"""What to do when nothing opens any more: open to everybody, as they cannot sign in."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 
 from views.core import access
 
@@ -10,4 +10,5 @@ bp = Blueprint("lost_card", __name__)
 @bp.get("/lost-card")
 def show():
     access.public()
-    return render_template("people/lost_card/show.html")
+    page = "helper" if request.args.get("for") == "helper" else "show"
+    return render_template(f"people/lost_card/{page}.html")

@@ -129,7 +129,7 @@ def _mine(person, passkey_id: int) -> Passkey:
 
 class NameForm(FlaskForm):
     name = line(
-        _l("What do you call this phone?"),
+        _l("What do you call this phone or computer?"),
         _l("So that you recognise it in the list. You can leave this blank."),
         most=60,
     )

@@ -5,6 +5,7 @@ that only their PIN opens it.
 """
 
 from flask import Blueprint, abort, g, redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
@@ -41,6 +42,8 @@ def begin():
     card = card_in(form) if form.validate_on_submit() else None
     plan = Plan.of(card.person) if card else None
     if not plan or card.person.id == helper.id:
+        if card:
+            form.code.errors = [_no_owner(is_own=card.person.id == helper.id)]
         status = 422 if form.errors or card else 200
         return render_template("people/shared_device/begin.html", form=form), status
     owner = Visit.of_owner(plan)
@@ -54,6 +57,13 @@ def begin():
     Challenge.drop(helper.id)
     _become(token)
     return redirect(url_for("home.show", plan_id=plan.id), 303)
+
+
+def _no_owner(is_own: bool) -> str:
+    """What to say of a card that opens no plan of somebody else. `is_own`: it is the helper's."""
+    if is_own:
+        return _("This is your own card. The owner of the plan types the code on theirs.")
+    return _("Who has this card has no plan here. The owner of the plan types the code on theirs.")
 
 
 @bp.post("/turn")

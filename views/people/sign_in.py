@@ -24,9 +24,12 @@ from wtforms.validators import DataRequired
 
 from models.people.card import Card, tidy_code
 from models.people.challenge import derived
+from models.people.invitation import Invitation
 from models.people.known_device import KnownDevice
 from models.people.lockout import FREE_TRIES, Locked
+from models.people.person import Person
 from models.people.rate_limit import RateLimit, RateLimited
+from models.plan.plan import Plan
 from views.core import access, cookies, security
 from views.core.addresses import caller, own_path
 from views.core.language import clock
@@ -41,6 +44,7 @@ HELD = "held-"
 # The ways to sign in, in the order in which they are offered: to owners, and to helpers.
 FOR_OWNERS = ("card", "passkey", "provider", "password")
 FOR_HELPERS = ("provider", "passkey", "password", "card")
+PAGES_OF_HELPERS = {"/people", "/invitations", "/password"}
 SLIPS = "slips"  # in the session: the last code (a mark of it), and how many wrong PINs it had
 
 
@@ -79,15 +83,23 @@ def sign_out():
     """End the session of this browser, also where its screen is hidden. Returns the answer."""
     security.note_of_session("signed-out")
     out = way_out(current_user.device)
+    way_in = _way_in(current_user.person)
     is_saved = end_or_forget()
     logout_user()
     session.clear()
     if not is_saved:
         response = make_response(render_template("people/sign_in/forgotten.html"), 503)
     else:
-        response = lead_to(out) if out else redirect(url_for("welcome.show"), 303)
+        response = lead_to(out) if out else redirect(url_for(way_in), 303)
     response.headers["Clear-Site-Data"] = '"cache"'  # so that the back button finds nothing
     return response
+
+
+def _way_in(person: Person) -> str:
+    """The endpoint where this person comes in again: the welcome is for owners."""
+    if Plan.of(person):
+        return "welcome.show"
+    return "sign_in.helper" if Invitation.came(person) else "sign_in.show"
 
 
 def page(
@@ -104,7 +116,8 @@ def page(
     `next` is the path to go on to. `held` are the fields waiting to be saved, `held_path` where
     they are posted. `said` tells what went wrong. `order`: the ways, if it is known for whom.
     """
-    ways = _in_order(order or (FOR_HELPERS if next == "/people" else FOR_OWNERS), password)
+    is_helpers = next.partition("?")[0] in PAGES_OF_HELPERS
+    ways = _in_order(order or (FOR_HELPERS if is_helpers else FOR_OWNERS), password)
     if not provider() or held_path:  # it leads away, and words that wait cannot go along
         ways.remove("provider")
     return render_template(
@@ -168,6 +181,7 @@ def card_in(form) -> Card | None:
             return card
     except Locked as pause:
         locked = pause
+    form.is_locked = bool(locked)
     form.pin.errors = [_refusal(form.code.data, card, locked)]
     return None
 
@@ -220,7 +234,7 @@ def _card_locked(until: int) -> str:
         "Too many wrong PINs for this card. Wait until %(time)s, or sign in "
         "another way: with a passkey, or on a phone where you have signed in "
         "before. Somebody you trust may be able to give you a new card. Is it "
-        "urgent? Call somebody you trust.",
+        "urgent? Call one of the numbers on this page, or somebody you trust.",
         time=clock(until),
     )
 
@@ -254,6 +268,8 @@ def held_path() -> str | None:
 
 
 class SignInForm(FlaskForm):
+    is_locked = False  # the card rests: then the numbers to call come first
+
     code = StringField(
         _l("The code on your card"),
         [DataRequired(_l("Type the code on your card."))],
@@ -265,7 +281,7 @@ class SignInForm(FlaskForm):
         description=_l("The digits you chose, 4 or more."),
     )
     own = BooleanField(
-        _l("This is my own phone"),
+        _l("Only I use this phone or computer"),
         description=_l(
             "Then you stay signed in. Do not tick this on a phone or computer that others use."
         ),

@@ -93,7 +93,7 @@ class BeginForm(FlaskForm):
         _l("4 digits or more, but not a year. Choose something you remember, and tell nobody."),
     )
     own = BooleanField(
-        _l("This is my own phone"),
+        _l("Only I use this phone or computer"),
         description=_l(
             "Then you stay signed in. Do not tick this on a phone or computer that others use."
         ),

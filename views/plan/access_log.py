@@ -4,7 +4,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 
 from models.people.person import Person
-from models.plan.access_log import ask_about, have_talked, looks, questions
+from models.plan.access_log import ask_about, earlier, have_talked, looks, questions
 from views.core import access
 from views.core.fields import number
 from views.plan import pages
@@ -32,12 +32,15 @@ def said_once(names: dict, subjects: set[str]) -> list[str]:
 def show(plan_id):
     visit = access.own_plan(plan_id)
     plan = visit.plan
-    found = looks(plan, number(request.args.get("before")))
+    before = number(request.args.get("before"))
+    found = looks(plan, before)
     names = Person.names({look.person_id for look in found})
     return render_template(
         "plan/access_log/show.html",
         plan=plan,
         looks=found,
+        earlier=earlier(plan, found),
+        is_earlier=before is not None,
         names=names,
         subjects=subject_names(),
         questions=questions(plan),

@@ -15,7 +15,6 @@ from flask import (
     url_for,
 )
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 from flask_wtf import FlaskForm
 from werkzeug.exceptions import HTTPException
 from wtforms import BooleanField, FileField, RadioField
@@ -57,7 +56,7 @@ def choose_tone(plan_id):
     if not form.validate():
         return _page(visit, tone=form), 422
     visit.person.paint(form.tone.data)
-    return redirect(url_for(".show", plan_id=plan_id), 303)
+    return redirect(url_for(".show", plan_id=plan_id, done="colour"), 303)
 
 
 @bp.post("/picture")
@@ -66,14 +65,14 @@ def keep_picture(plan_id):
     form = PictureForm()
     if not form.validate() or not _kept(visit, form):
         return _page(visit, picture=form), 422
-    return redirect(url_for(".show", plan_id=plan_id), 303)
+    return redirect(url_for(".show", plan_id=plan_id, done="picture"), 303)
 
 
 @bp.post("/picture/removal")
 def remove_picture(plan_id):
     visit = access.own_plan(plan_id)
     Picture.remove(visit)
-    return redirect(url_for(".show", plan_id=plan_id), 303)
+    return redirect(url_for(".show", plan_id=plan_id, done="removal"), 303)
 
 
 @bp.get("/picture")
@@ -162,8 +161,9 @@ def _page(visit: Visit, tone=None, picture=None):
 def tone() -> tuple[str, Tone]:
     """(name, colours) of this page: what its reader chose, but never inside another's plan."""
     visit = g.get("visit")
-    if current_user.is_authenticated and (visit is None or visit.owns):
-        return current_user.person.tone, current_user.person.colours
+    person = access.shown_person() if visit is None or visit.owns else None
+    if person:
+        return person.tone, person.colours
     return GREEN, TONES[GREEN]
 
 

@@ -1,14 +1,19 @@
 """What a page shows beside its parts: who wrote them, and proposals that the owner keeps there."""
 
+from flask import g
+
 from models.people.person import Person
 from models.plan.said_yes import beside
+from models.plan.undoing import last_steps
+from views.core import access
 
 
 def authors_and_voices(plan, parts) -> dict:
-    """Values for the templates of these parts. Two queries at most.
+    """Values for the templates of these parts, and what an undo would take back of them (g.steps).
 
     "authors": {person id: name}; "voices": {part id: the proposals that the owner keeps there, or
-    has just said yes to}.
+    has just said yes to}. Three queries at most.
     """
+    g.steps = last_steps(access.visit(), parts)
     authors = Person.names({part.changed_by_id for part in parts} - {plan.owner_id})
     return {"authors": authors | {plan.owner_id: plan.owner.name}, "voices": beside(plan)}

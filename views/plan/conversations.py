@@ -10,6 +10,7 @@ from wtforms.validators import DataRequired
 from models.people.rate_limit import RateLimit, RateLimited
 from models.plan.conversation import Conversation, Guest
 from models.plan.ending import Changed, Ending
+from models.plan.presence import Presence
 from views.core import access, htmx, security
 from views.core.addresses import origin
 from views.people.card import picture
@@ -37,6 +38,7 @@ def show(plan_id):
         qr=digits and picture(f"{address}#{digits}"),
         guests=talk and Guest.at(talk),
         ended=None if talk else Ending.for_owner(plan),
+        also=[page.title for page in pages.in_use(pages.all_pages(), plan) if page.on_request],
     )
 
 
@@ -57,6 +59,7 @@ def end(plan_id):
     talk = Conversation.of(plan)
     if talk:
         talk.end(visit)
+        Presence.stop_writing(plan)
     return htmx.go(url_for(".over", plan_id=plan.id))
 
 
@@ -94,8 +97,9 @@ def answer(plan_id, guest_id):
         guest.let_in(visit)
     else:
         guest.show_out(visit)
-    back = "sharing.show" if "sharing" in request.form else ".show"
-    return htmx.go(url_for(back, plan_id=plan.id))
+    if "sharing" in request.form:
+        return htmx.go(url_for("sharing.show", plan_id=plan.id, ended=guest.person_id))
+    return htmx.go(url_for(".show", plan_id=plan.id))
 
 
 @bp.route("/join", methods=["GET", "POST"])
@@ -109,6 +113,7 @@ def join():
     if talk.plan.owner_id == person.id:
         return redirect(url_for(".show", plan_id=talk.plan_id), 303)
     Guest.knock(talk, person)
+    Presence.leave(talk.plan, person)
     return redirect(url_for(".wait", talk_id=talk.id), 303)
 
 

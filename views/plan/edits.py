@@ -2,21 +2,23 @@
 
 from urllib.parse import urlencode
 
-from flask import Blueprint, abort, redirect, render_template, request
+from flask import Blueprint, abort, redirect, request
 from flask_babel import gettext as _
 
 from models.core.database import new_id
-from models.people.person import Person
 from models.plan.edit import Conflict, Full, Removed
 from models.plan.kept_text import KeptText
 from models.plan.part import Part
 from models.plan.proposal import Proposal
+from models.plan.proposing import propose
 from models.plan.visit import Visit
 from views.core import htmx
 from views.core.fields import number
 from views.plan import pages
+from views.plan.edit_answers import answer, both, is_full
 from views.plan.kept_texts import keep, settle, with_choices, words_of
-from views.plan.parts import fragment, open_to_propose, open_to_read, page_of, part_in, place_of
+from views.plan.parts import fragment, open_to_propose, open_to_read, page_of, part_in
+from views.plan.undoing import news_since
 
 bp = Blueprint("edits", __name__, url_prefix="/plans/<int:plan_id>/<kind>")
 
@@ -49,7 +51,7 @@ def edit(plan_id, kind, part_id):
         return redirect(f"{part.address}/{versions}", 303)
     if opened is None and not htmx.wants_fragment():
         return _to_form_of(visit, view, part)
-    return open_form(visit, view, part, opened)
+    return open_form(visit, view, part, opened, news_since(visit, part))
 
 
 def _opened_at(visit: Visit, part: Part) -> tuple[int, int] | None:
@@ -87,9 +89,9 @@ def _wanted(view: pages.KindView) -> dict[str, str]:
     return {name: value for name, value in request.args.items() if name in view.kind.writable}
 
 
-def _to_form_of(visit: Visit, view: pages.KindView, part: Part):
+def _to_form_of(visit: Visit, view: pages.KindView, part: Part, **more: str):
     """Send the browser to the form's page, by an address that says which revisions it shows."""
-    values = {"revision": _form_of(visit, view, part).expected.data, **_wanted(view)}
+    values = {"revision": _form_of(visit, view, part).expected.data, **_wanted(view), **more}
     return redirect(f"{part.address}/edit?{urlencode(values)}", 303)
 
 
@@ -97,14 +99,15 @@ def _to_form_of(visit: Visit, view: pages.KindView, part: Part):
 def save(plan_id, kind, part_id):
     visit, view = open_to_propose(plan_id, kind)
     part = view.kind.find(visit.plan, part_id)
-    form = view.form.sent(with_choices(request.form), part, visit.plan)
+    form = view.form.sent(with_choices(request.form, view.form), part, visit.plan)
     part = part or view.kind.blank(visit.plan, part_id)
     is_right = form.validate()
     if _is_closed(visit, view, part, form):
         return _close(part)
     if not is_right:
-        return _answer("form", visit, part, form, 422)
-    if not visit.may_write:
+        return answer("form", visit, part, form, 422)
+    # A form does what it said when it was opened, though a conversation may have begun since.
+    if not visit.may_write or (_opened_to() == "propose" and not visit.owns):
         return _propose(visit, view, part, form)
     try:
         saved = _write(visit, view, part_id, form)
@@ -118,7 +121,12 @@ def save(plan_id, kind, part_id):
         abort(404)
     _settle_proposal(visit)
     settle(visit, saved.id, saved.values())
-    return _answer("saved", visit, saved, form, 200)
+    return answer("saved", visit, saved, form, 200)
+
+
+def _opened_to() -> str:
+    """What the buttons of the form said that they do: "write", "propose", or "" for no form."""
+    return request.form.get("as", "")
 
 
 def _is_closed(visit: Visit, view: pages.KindView, part: Part, form) -> bool:
@@ -164,22 +172,14 @@ def _removed(visit: Visit, part: Part, form):
     before = part.values()
     words = {name: value for name, value in form.written().items() if value != before[name]}
     kept = keep(visit, part, before, words, form) if words else None
-    return _answer("removed", visit, part, form, 409, kept=kept)
-
-
-def is_full(view: pages.KindView, visit: Visit, part: Part, form):
-    """The form again, with an error that says what to do when the list is full."""
-    form.answers()[0].errors = [
-        view.full
-        or _("The list is full. Remove something to make room for this. Your text is still here.")
-    ]
-    return _answer("form", visit, part, form, 422)
+    return answer("removed", visit, part, form, 409, kept=kept)
 
 
 def _propose(visit: Visit, view: pages.KindView, part: Part, form):
     """Keep the form's values as a proposal: outside a conversation a helper cannot write.
 
-    While the helper types (autosave), and if they say so ("keep"), it is a draft.
+    While the helper types (autosave), and if they say so ("keep"), it is a draft. So is what was
+    written in a form that said "I am done" when they wrote together: nothing is sent for them.
     """
     try:
         proposal = _put(visit, view, part.id, form)
@@ -192,27 +192,27 @@ def _propose(visit: Visit, view: pages.KindView, part: Part, form):
                 "about them first. Your text is still here."
             )
         ]
-        return _answer("form", visit, part, form, 422)
+        return answer("form", visit, part, form, 422)
     except LookupError:
         abort(404)
     settle(visit, part.id, proposal.words)
-    if "keep" in request.form:
+    if _is_draft() and "autosave" not in request.form:
         return _go_on(visit, view, part)
     if proposal.is_answered:
-        return _answer("answered", visit, part, form, 200)
+        return answer("answered", visit, part, form, 200)
     again = proposal.comes_after_an_answer
-    return _answer("proposed", visit, part, form, 200, proposal=proposal, again=again)
+    return answer("proposed", visit, part, form, 200, proposal=proposal, again=again)
 
 
 def _put(visit: Visit, view: pages.KindView, part_id: int, form) -> Proposal:
-    """Propose the form's values, or keep them. Raises what Proposal.put raises."""
-    proposal = Proposal.put(
+    """Propose the form's values, or keep them. Raises what propose raises."""
+    proposal = propose(
         visit,
         view.kind,
         part_id,
         form.seen_revision(),
         form.changes(),
-        sent=request.form.keys().isdisjoint({"autosave", "keep"}),
+        sent=not _is_draft(),
         own=form.seen_own(),
         submission=form.submission(),
     )
@@ -222,20 +222,27 @@ def _put(visit: Visit, view: pages.KindView, part_id: int, form) -> Proposal:
     return proposal
 
 
+def _is_draft() -> bool:
+    """True if what was sent is for its author alone: no button said that it sends a proposal."""
+    return not request.form.keys().isdisjoint({"autosave", "keep"}) or _opened_to() == "write"
+
+
 def _go_on(visit: Visit, view: pages.KindView, part: Part):
     """The form with the helper's own draft, to write on in."""
     if htmx.wants_fragment():
         return open_form(visit, view, part)
+    if _opened_to() == "write":
+        return _to_form_of(visit, view, part, sent="no")
     return redirect(f"{part.address}/edit", 303)
 
 
 def open_form(
-    visit: Visit, view: pages.KindView, part: Part, opened: tuple[int, int] | None = None
+    visit: Visit, view: pages.KindView, part: Part, opened: tuple[int, int] | None = None, news=None
 ):
     """The form for a part, or for the helper's own proposal that nobody has answered.
 
     Above it stands what this person wrote there once, if that met a conflict and is kept.
-    `opened`: as _opened_at returns it, if the form was opened before.
+    `opened`: as _opened_at returns it, if the form was opened before. `news`: as news_since does.
     """
     form = _form_of(visit, view, part)
     left = KeptText.waiting(visit, part, form.written())
@@ -244,7 +251,8 @@ def open_form(
     if opened and is_old:
         form = _old_form(visit, view, part, *opened)
     told = left and words_of(view, visit, left)
-    return _answer("form", visit, part, form, 200, is_old=is_old, left=left, told=told)
+    more = {"is_old": is_old, "left": left, "told": told, "news": news}
+    return answer("form", visit, part, form, 200, **more)
 
 
 def _form_of(visit: Visit, view: pages.KindView, part: Part):
@@ -269,68 +277,3 @@ def _old_form(visit: Visit, view: pages.KindView, part: Part, opened: int, own: 
         form = view.form.showing(part, visit.plan, **_to_show(visit, view, part, opened))
     form.show(opened, own)
     return form
-
-
-def both(visit: Visit, conflict: Conflict, form, proposal: Proposal | None = None):
-    """The page that shows both texts of a conflict, to choose from. Status 409.
-
-    The fields that only one side changed are merged already. `proposal`: the one that the owner
-    said yes to, if the conflict is with that. Then "mine" is its text, and it waits until the
-    owner has chosen.
-    """
-    part = conflict.part
-    merged = form.of_values(visit.plan, conflict.merged)
-    merged.show(part.revision, conflict.own)
-    kept = None if proposal else keep(visit, part, conflict.base, conflict.mine, form)
-    writers = {
-        form.MODEL_TO_FORM.get(name, name): None if conflict.own else part.writer_of(name)
-        for name in conflict.fields
-    }
-    others = {edit.by_id for edit in writers.values() if edit} - {visit.person.id}
-    return _answer(
-        "conflict",
-        visit,
-        part,
-        form,
-        409,
-        theirs=form.of_values(visit.plan, part.values()),
-        writers=writers,
-        merged=merged,
-        own=conflict.own,
-        alone_at_it=not others and not proposal,
-        author=Person.names(others),
-        proposal=proposal,
-        kept=kept,
-    )
-
-
-def _onward(visit: Visit, part: Part) -> str:
-    """Where to go after a save: to the form that the button names, else to the part's place."""
-    wanted = number(request.form.get("onward"))
-    following = wanted and type(part).find(visit.plan, wanted)
-    return f"{following.address}/edit" if following else place_of(part)
-
-
-def _answer(what: str, visit: Visit, part: Part, form, status: int, **more):
-    """The answer `what`, as a line of status for an autosave, a fragment for htmx, or a page.
-
-    `what` is the name of a template: form, saved, proposed, answered, conflict or removed.
-    """
-    form.mark(part.id)
-    back = page_of(part)
-    alone = "alone" in request.form  # on a page of its own: it leads back to where the part stands
-    values = {"plan": visit.plan, "part": part, "form": form, "back": back, "alone": alone, **more}
-    values["scripted"] = htmx.wants_fragment()
-    values["wrote_before"] = not visit.may_write and Proposal.is_in_other_forms(
-        visit.plan, part.id, visit.person, form.submission().screen
-    )
-    if "autosave" in request.form:
-        return render_template(f"plan/edits/_status_{what}.html", **values), status
-    on_a_page = alone or not htmx.wants_fragment()
-    if what == "saved":
-        return htmx.go(_onward(visit, part)) if alone else fragment(visit, part)
-    if what == "proposed" and on_a_page:
-        return htmx.go(f"{back}?sent={'again' if more['again'] else 1}")
-    if what == "answered" and on_a_page:
-        return htmx.go(f"{part.address}/proposed")
-    return htmx.fragment_or(f"plan/edits/_{what}.html", "plan/edits/page.html", status, **values)

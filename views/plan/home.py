@@ -9,6 +9,7 @@ from models.people.card import Card
 from models.people.invitation import Invitation
 from models.plan.conversation import Guest
 from models.plan.ending import Ending
+from models.plan.kept_text import KeptText
 from models.plan.kinds import begun
 from models.plan.own_proposals import own_proposals
 from models.plan.picture import Picture
@@ -16,6 +17,7 @@ from models.plan.plan import Plan
 from models.plan.proposal import Proposal
 from models.plan.rescue import Rescue
 from models.plan.trust import Trust
+from models.plan.visit import Visit
 from models.tools.contacts import Contact, reachable
 from models.tools.goals import Story
 from models.tools.matters import Matter
@@ -32,11 +34,6 @@ ANSWERS = {
     "accepted": _l("Yes, it is in the plan."),
     "declined": _l("The owner keeps their own words."),
     "both": _l("Both are in the plan."),
-}
-LEVEL_NAMES = {
-    "read": _l("You can read."),
-    "propose": _l("You can read and propose."),
-    "write": _l("You write what the owner has on paper."),
 }
 PASSED_ON = ("language", "name", "earlier")  # arguments that a short address passes on
 SHORT = {"home": "home.show", "print": "printing.show", "print.pdf": "printing.pdf"}
@@ -56,11 +53,11 @@ def mine():
 @bp.route("/people", methods=["GET", "POST"])
 def people():
     person = access.person()
+    inside = Guest.plans_inside(person)
     opened = opened_to(person)
     # Posted, and not in the address: a name is nobody's business in a browser's history.
     wanted = request.form.get("name", "")
     shown = named(opened, wanted)
-    inside = Guest.plans_inside(person)
     if wanted.strip() and len(shown) == 1:
         return redirect(url_for(".show", plan_id=shown[0].access.plan_id), 303)
     return render_template(
@@ -71,9 +68,9 @@ def people():
         promises=promises(opened),
         proposed=proposed(opened),
         page_titles=_page_titles(),
-        levels=LEVEL_NAMES,
         person=person,
         own_address=own.address if (own := Plan.of(person)) else None,
+        has_card=own is not None or Card.of(person) is not None,
         answers=ANSWERS,
         may_invite=Invitation.came(person),
         trusting=Trust.plans_of(person),
@@ -92,7 +89,6 @@ def beside():
         opened=opened_to(person),
         here=request.args.get("plan", type=int),
         page_titles=_page_titles(),
-        levels=LEVEL_NAMES,
     )
 
 
@@ -111,17 +107,18 @@ def show(plan_id):
     plan = visit.plan
     story = Story(plan) if visit.sees("plan") else None
     matters = Matter.brief(plan) if visit.sees("matters") else []
+    any_left, waiting = KeptText.any_left(visit)
     return render_template(
         "plan/home/show.html",
         plan=plan,
         picture=Picture.brief(visit),
+        kept=KeptText.left(visit) if any_left else None,
         matters=matters,
         story=story,
         people=_reachable(visit, story),
-        pages=[page for page in pages.on_home() if visit.sees(page.name)],
-        **(_for_owner(plan, Overview(story, matters)) if visit.owns else {}),
+        pages=_pages_to_go_to(visit),
+        **(_for_owner(plan, Overview(story, matters), waiting) if visit.owns else {}),
         page_titles=_page_titles(),
-        levels=LEVEL_NAMES,
         ended=None if visit.owns or visit.guest else Ending.of(visit),
         proposed=_proposed(visit),
         answers=ANSWERS,
@@ -138,15 +135,22 @@ def _proposed(visit) -> list[Proposal]:
     return own_proposals(visit)
 
 
-def _for_owner(plan: Plan, overview: Overview) -> dict:
-    """What home shows to the owner alone."""
+def _for_owner(plan: Plan, overview: Overview, waiting: int) -> dict:
+    """What home shows to the owner alone. `waiting`: how many proposals wait for an answer."""
     return {
-        "waiting": Proposal.count_waiting(plan),
+        "waiting": waiting,
         "card": Card.of(plan.owner),
         "rescued": Rescue.lately(plan.owner),
         "offer": offer(plan, overview.suggestion(today())),
         "so_far": _so_far(plan, overview),
     }
+
+
+def _pages_to_go_to(visit: Visit) -> list[pages.Page]:
+    """Those in use that this person sees. The owner needs no second way to one with a door."""
+    in_use = pages.in_use(pages.on_home(), visit.plan)
+    open_to_them = [page for page in in_use if visit.sees(page.name)]
+    return [page for page in open_to_them if not (visit.owns and page.has_door)]
 
 
 def _so_far(plan: Plan, overview: Overview) -> dict[str, str]:
@@ -178,7 +182,7 @@ def let_be(plan_id):
 @bp.route("/plans/<int:plan_id>/later", methods=["GET", "POST"])
 def later(plan_id):
     visit = access.own_plan(plan_id)
-    shown = [page for page in pages.on_home() if page.kinds]
+    shown = [page for page in pages.in_use(pages.on_home(), visit.plan) if page.kinds]
     if request.method == "GET":
         return render_template("plan/home/later.html", plan=visit.plan, pages=shown)
     page = request.form.get("page")

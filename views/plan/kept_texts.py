@@ -2,12 +2,13 @@
 
 from flask import request
 from werkzeug.datastructures import MultiDict
+from wtforms import StringField
 
 from models.plan.kept_text import KeptText
 from models.plan.part import Part
 from models.plan.visit import Visit
 from views.core.fields import number
-from views.core.forms import said
+from views.core.forms import PartForm, said
 from views.plan.pages import KindView
 
 
@@ -20,21 +21,23 @@ def keep(visit: Visit, part: Part, base: dict, words: dict, form) -> KeptText:
     return KeptText.keep(visit, part, base, words, form.submission(), before)
 
 
-def with_choices(sent) -> MultiDict:
-    """The form data, with the choices made on the page for a conflict put in their fields."""
+def with_choices(sent, form: type[PartForm]) -> MultiDict:
+    """The data of this form, with the choices made on the page for a conflict in their fields."""
     settled = MultiDict(sent)
     for name, choice in sent.items():
         if name.startswith("choice-"):
             field = name.removeprefix("choice-")
-            settled[field] = _chosen(sent, field, choice)
+            kind = getattr(getattr(form, field, None), "field_class", None)
+            between = " / " if kind is StringField else "\n\n"
+            settled[field] = _chosen(sent, field, choice, between)
     return settled
 
 
-def _chosen(sent, field: str, choice: str) -> str:
-    """The field's text after the choice "mine", "theirs" or "both"."""
+def _chosen(sent, field: str, choice: str, between: str) -> str:
+    """The field's text after the choice "mine", "theirs" or "both", with `between` between them."""
     mine = sent.get(f"mine-{field}", sent.get(field, ""))
     theirs = sent.get(f"theirs-{field}", "")
-    return {"theirs": theirs, "both": f"{theirs}\n{mine}"}.get(choice, mine)
+    return {"theirs": theirs, "both": f"{theirs}{between}{mine}"}.get(choice, mine)
 
 
 def settle(visit: Visit, part_id: int, values: dict) -> None:

@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import RadioField
 
+from models.people.card import Card
 from models.plan.plan import SHEET_NAMES
 from views.core import access
 from views.core.fields import line
@@ -17,7 +18,15 @@ bp = Blueprint("more", __name__, url_prefix="/plans/<int:plan_id>/more")
 def show(plan_id):
     visit = access.plan_to_read(plan_id, "more")
     shown = [page for page in pages.on_more() if visit.sees(page.name)]
-    return render_template("plan/more/show.html", plan=visit.plan, pages=shown)
+    used = pages.in_use(shown, visit.plan)
+    offered = [page for page in shown if page not in used] if visit.owns else []
+    return render_template(
+        "plan/more/show.html",
+        plan=visit.plan,
+        pages=used,
+        offered=offered,
+        has_card=visit.owns or Card.of(visit.person) is not None,
+    )
 
 
 @bp.route("/name", methods=["GET", "POST"])

@@ -32,6 +32,7 @@ class KindView:
     in_log: LazyString  # what somebody read or wrote, as the owner's log says it: "a goal"
     full: LazyString | None = None  # the error if there is no room for one more
     fragment: str = GENERAL_FRAGMENT  # the template of its reading view
+    called: Callable | None = None  # the name of a part whose headline does not name it
 
     @property
     def name(self) -> str:
@@ -39,8 +40,9 @@ class KindView:
 
 
 def _headlines(page: "Page", plan: Plan) -> list[str]:
-    """The headline of each part on the page."""
-    return [part.headline_text for view in page.kinds for part in view.kind.of(plan)]
+    """The headline of each part on the page that has one."""
+    found = (part.headline_text for view in page.kinds for part in view.kind.of(plan))
+    return [words for words in found if words]
 
 
 def _around(visit: Visit, parts: Iterable[Part]) -> dict:
@@ -65,8 +67,10 @@ class Page:
     in_log: LazyString
     kinds: tuple[KindView, ...] = ()
     title_for_others: LazyString | None = None  # for a reader who is not the owner
+    tab: LazyString | None = None  # in the tab of a form, where the title of a part may not stand
     home: int | None = None
     more: int | None = None
+    has_door: bool = False  # True if the owner has a way to it at the top of every page
     can_be_shared: bool = True
     preview: Callable[["Page", Plan], list[str]] = _headlines
     preview_sentence: LazyString | None = None
@@ -74,6 +78,11 @@ class Page:
     saves: tuple[str, ...] = ()  # endpoints whose words are kept, besides those of all parts
     tell: Callable | None = None
     so_far: Callable[[Overview], str] | None = None
+
+    @property
+    def on_request(self) -> bool:
+        """True if it is only offered, under "more", until somebody has written on it."""
+        return any(view.kind.on_request for view in self.kinds)
 
     def title_for(self, visit: Visit) -> LazyString:
         """The title for the person of this visit."""
@@ -152,6 +161,12 @@ def view_of(kind_name: str) -> KindView:
 
 def shared_pages() -> list[Page]:
     return [page for page in all_pages() if page.can_be_shared]
+
+
+def in_use(pages: Iterable[Page], plan: Plan) -> list[Page]:
+    """Those without the ones that are shown on request only, and that nobody has written on."""
+    asked_for = plan.asked_for.split()
+    return [page for page in pages if not page.on_request or page.name in asked_for]
 
 
 def keep_words() -> set[str]:

@@ -1,8 +1,9 @@
 """What the views of all parts share: find a part, check who may open it, and show it."""
 
-from flask import Flask, abort, redirect, render_template, url_for
+from flask import Flask, abort, g, redirect, render_template, url_for
 
 from models.plan.part import Part
+from models.plan.plan import Plan
 from models.plan.visit import Visit
 from views.core import access, htmx
 from views.core.forms import said
@@ -89,5 +90,27 @@ def kind_title(kind_name: str) -> str:
     return str(pages.view_of(kind_name).title)
 
 
+def tab_title(part: Part) -> str:
+    """What the tab says where one part has a page to itself."""
+    return str(pages.page_named(part.page).tab or kind_title(part.kind_name))
+
+
+def part_title(plan: Plan, kind_name: str, part_id: int) -> str:
+    """What this part is called, "Life area: Work", or what one of its kind is.
+
+    Those of a kind are loaded once for each request.
+    """
+    view = pages.view_of(kind_name)
+    if view.called is None or not access.sees(view.kind.page):
+        return str(view.title)
+    known = g.setdefault("called", {})
+    if kind_name not in known:
+        known[kind_name] = {part.id: view.called(part) for part in view.kind.of(plan)}
+    name = known[kind_name].get(part_id)
+    return f"{view.title}: {name}" if name else str(view.title)
+
+
 def init_app(app: Flask) -> None:
-    app.jinja_env.globals.update(kind_title=kind_title, facts=facts)
+    app.jinja_env.globals.update(
+        kind_title=kind_title, tab_title=tab_title, part_title=part_title, facts=facts
+    )

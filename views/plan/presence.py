@@ -21,6 +21,8 @@ def show(plan_id):
 def note(plan_id):
     visit = access.plan_to_read(plan_id, "home")
     part = number(request.form.get("part"))
+    # A draft of a proposal is its writer's own: nobody is told of it.
+    part = part if visit.may_write else None
     Presence.note(visit, part if part and 0 < part <= LARGEST_ID else None)
     return _here(visit)
 

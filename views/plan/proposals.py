@@ -8,13 +8,14 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 
 from models.plan.edit import Conflict, Full, Removed
-from models.plan.proposal import Decided, Proposal
-from models.plan.said_yes import ChangedSince, just_accepted, reopen
+from models.plan.proposal import Decided, Proposal, TakenBack
+from models.plan.said_yes import ChangedSince, just_answered, reopen
 from models.plan.visit import Visit
 from views.core import access
 from views.core.fields import line
+from views.core.forms import said
 from views.plan import pages
-from views.plan.edits import both
+from views.plan.edit_answers import both
 
 bp = Blueprint("proposals", __name__, url_prefix="/plans/<int:plan_id>/proposals")
 AT_A_TIME = 20
@@ -36,13 +37,19 @@ def answer(plan_id, proposal_id):
     if not form.validate():
         return _again(visit, None, 422, {proposal.id: form})
     try:
-        _answer(visit, proposal, request.form.get("answer"), form.reason.data)
-    except Decided:
-        return _again(visit, _("You have already answered this proposal."))
+        also = _answer(visit, proposal, request.form.get("answer"), form.reason.data)
+    except Decided as closed:
+        return _again(visit, _why_closed(closed))
     except Conflict as conflict:
         return both(visit, conflict, _form_of(proposal), proposal)
     except ChangedSince:
-        return _again(visit, _("This was changed after your yes. Bring back an earlier version."))
+        return _again(
+            visit,
+            _(
+                "It is too late to take back the yes here: more than 10 minutes have gone, or the "
+                "text was changed. Open it in the plan to bring back an earlier version."
+            ),
+        )
     except LookupError:
         abort(404)
     except Removed:
@@ -51,7 +58,7 @@ def answer(plan_id, proposal_id):
         )
     except Full:
         return _again(visit, _("The list is full. Remove something to make room for this."))
-    return redirect(url_for(".show", plan_id=plan_id), 303)
+    return redirect(url_for(".show", plan_id=plan_id, also=also or None), 303)
 
 
 @bp.post("/all")
@@ -66,7 +73,15 @@ def accept_all(plan_id):
     return redirect(url_for(".show", plan_id=plan_id), 303)
 
 
-def _answer(visit: Visit, proposal: Proposal, wish: str | None, reason: str | None) -> None:
+def _why_closed(closed: Decided) -> str:
+    """What to tell the owner about a proposal that waits for no answer."""
+    if isinstance(closed, TakenBack):
+        return _("The one who proposed this has taken it back.")
+    return _("You have already answered this proposal.")
+
+
+def _answer(visit: Visit, proposal: Proposal, wish: str | None, reason: str | None):
+    """Returns True if more than the part itself was taken away."""
     if wish == "yes":
         proposal.accept(visit, reason)
     elif wish == "both":
@@ -74,9 +89,10 @@ def _answer(visit: Visit, proposal: Proposal, wish: str | None, reason: str | No
     elif wish == "no":
         proposal.decline(visit, reason)
     elif wish == "reopen":
-        reopen(proposal, visit)
+        return reopen(proposal, visit)
     else:
         abort(400)
+    return False
 
 
 def _form_of(proposal: Proposal):
@@ -106,8 +122,19 @@ def _waiting(visit: Visit, message=None, sent=None) -> str:
         plan=visit.plan,
         waiting=shown,
         later=len(waiting[AT_A_TIME:]),
-        accepted=[(one, _place(one)) for one in just_accepted(visit.plan)],
+        answered=[(one, _place(one)) for one in just_answered(visit.plan)],
         message=message,
+        fits_beside=_fits_beside,
+        also="also" in request.args,
+    )
+
+
+def _fits_beside(theirs, mine) -> bool:
+    """True if words of the proposal can stand beside the owner's own: two figures can not."""
+    return any(
+        field.type in ("TextAreaField", "StringField")
+        and said(field).strip() not in ("", said(mine[field.short_name]).strip())
+        for field in theirs.answers()
     )
 
 

@@ -13,11 +13,12 @@ from models.core.database import now
 from models.people.person import Person
 from models.plan.access import REASONS, USUAL_SECONDS, Access
 from models.plan.conversation import Conversation, Guest
+from models.plan.picture import Picture
 from models.plan.plan import Plan
 from models.plan.visit import Visit
 from models.tools.contacts import Contact
 from views.core import access
-from views.core.fields import DayField, OneOf, words
+from views.core.fields import DayField, OneOf, number, words
 from views.core.language import day_at, end_of, start_of, today
 from views.plan import pages
 
@@ -50,14 +51,24 @@ def show(plan_id):
     given = Access.given(visit.plan)
     with_access = {row.person_id for row in given}
     known = [person for person in Guest.known_to(visit.plan) if person.id not in with_access]
-    talk = Conversation.of(visit.plan)
+    inside = Guest.now_inside(talk := Conversation.of(visit.plan))
+    ended = number(request.args.get("ended"))
+    people = (
+        []
+        if ended in {guest.person_id for guest in inside}
+        else [*known, *(row.person for row in given)]
+    )
     return render_template(
         "plan/sharing/show.html",
+        ended=next((person for person in people if person.id == ended), None),
+        with_access=with_access,
         plan=visit.plan,
         given=given,
         talk=talk,
-        inside=Guest.now_inside(talk),
+        inside=inside,
+        ids_inside={guest.person_id for guest in inside},
         known=known,
+        last_together=Guest.last_times_in(visit.plan),
         pages=page_titles(),
         levels=dict(LEVELS),
         reasons=REASON_NAMES,
@@ -83,7 +94,7 @@ def give(plan_id, person_id):
     if later:
         return _ask(plan, person, form, later)
     if form.errors or asked or "yes" not in request.form:
-        return _preview(plan, person, form), 422 if form.errors else 200
+        return _preview(visit, person, form), 422 if form.errors else 200
     _grant(visit, person, form)
     return redirect(url_for(".show", plan_id=plan.id), 303)
 
@@ -93,7 +104,7 @@ def withdraw(plan_id, person_id):
     visit = access.own_plan(plan_id)
     row = _given(visit.plan, person_id) or abort(404)
     visit.close_plan_to(row)
-    return redirect(url_for(".show", plan_id=plan_id), 303)
+    return redirect(url_for(".show", plan_id=plan_id, ended=person_id), 303)
 
 
 def page_titles() -> dict[str, str]:
@@ -111,14 +122,16 @@ def _ask(plan: Plan, person: Person, form, question: str) -> str:
     )
 
 
-def _preview(plan: Plan, person: Person, form) -> str:
+def _preview(visit: Visit, person: Person, form) -> str:
     """The page that shows the owner what the person will see, before they say yes."""
+    plan = visit.plan
     chosen = [page for page in pages.shared_pages() if page.name in form.parts.data]
     return render_template(
         "plan/sharing/preview.html",
         plan=plan,
         person=person,
         form=form,
+        picture=Picture.brief(visit),
         will_see=[(page, page.preview(page, plan)) for page in chosen],
         sees=", ".join(str(page.title) for page in chosen),
         levels=dict(LEVELS),
@@ -172,8 +185,16 @@ def _usual(plan: Plan, person: Person) -> dict:
 
 
 class MultiCheckboxField(SelectMultipleField):
+    """Pages to open to somebody. `shown`: the names of those that the owner has asked for."""
+
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
+    shown: set[str] = set()
+
+    def iter_choices(self):
+        for choice in super().iter_choices():
+            if choice[0] in self.shown or choice[2]:
+                yield choice
 
 
 class ShareForm(FlaskForm):
@@ -212,6 +233,7 @@ class ShareForm(FlaskForm):
     def offer(self, plan: Plan) -> None:
         """The pages that can be shared, and the owner's contacts, to choose among."""
         self.parts.choices = list(page_titles().items())
+        self.parts.shown = {page.name for page in pages.in_use(pages.all_pages(), plan)}
         self.contact.offer([(contact.id, contact.name) for contact in Contact.of(plan)])
 
     def questions(self, until: str = "") -> list[str]:

@@ -59,23 +59,34 @@ OFFERS = {
         _l("See the sheet"),
     ),
 }
+# {name of the suggestion: (kind of the part to write, the field to begin with)}. Its form opens in
+# place.
+FORMS = {
+    "matter": ("matter", "text"),
+    "goal": ("goal", "text"),
+    "action": ("action", "what"),
+    "contact": ("contact", "name"),
+    "due": ("action", "state"),
+    "who": ("action", "who"),
+    "number": ("contact", "phone"),
+}
 KEY = re.compile(rf"({'|'.join(OFFERS)})(-\d{{1,19}})?")  # as Suggestion.key
-PLACES = {"yes": "yes", "goal": "goals"}  # the place on the page, if it is about no part
+PLACES = {"yes": "yes"}  # the place on the page
 
 
 @dataclass(frozen=True)
 class Offer:
     """A suggestion in words.
 
-    `key`: see Suggestion.key. `begins`: the address is the form for a new part, which opens in
-    place; else it is the place of a page.
+    `key`: see Suggestion.key. `field`: the address is a form that opens in place, and this is the
+    field to begin with; "": it is the place of a page.
     """
 
     key: str
     sentence: str
     words: LazyString
     address: str
-    begins: bool = False
+    field: str = ""
 
 
 def offer(plan: Plan, suggestion: Suggestion | None) -> Offer | None:
@@ -84,12 +95,23 @@ def offer(plan: Plan, suggestion: Suggestion | None) -> Offer | None:
         return None
     sentence, words = OFFERS[suggestion.name]
     text = str(sentence) % {"about": _short(suggestion.about)}
-    if suggestion.name == "matter":
-        form = url_for("edits.new", plan_id=plan.id, kind="matter")
-        return Offer(suggestion.key, text, words, form, begins=True)
+    if suggestion.name in FORMS:
+        _kind, field = FORMS[suggestion.name]
+        return Offer(suggestion.key, text, words, _form(plan, suggestion), field)
     address = url_for(pages.page_named(suggestion.page).endpoint, plan_id=plan.id)
-    place = f"part-{suggestion.part.id}" if suggestion.part else PLACES.get(suggestion.name)
+    place = PLACES.get(suggestion.name)
     return Offer(suggestion.key, text, words, f"{address}#{place}" if place else address)
+
+
+def _form(plan: Plan, suggestion: Suggestion) -> str:
+    """The address of the form for what is suggested: a new part, or the one that it is about."""
+    kind, _field = FORMS[suggestion.name]
+    part = suggestion.part
+    if part and part.kind_name == kind:
+        return f"{part.address}/edit"
+    # What it is about is then what the new part is for.
+    belongs_to = {part.kind_name: part.id} if part else {}
+    return url_for("edits.new", plan_id=plan.id, kind=kind, **belongs_to)
 
 
 def _short(text: str) -> str:

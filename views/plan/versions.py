@@ -1,22 +1,25 @@
 """Read the versions of a part or of one's own proposal, bring one back, undo, remove a part."""
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 
 from models.people.person import Person
 from models.plan.edit import Full, Removed
 from models.plan.kept_text import KeptText
-from models.plan.proposal import Proposal
+from models.plan.own_proposals import take_back
+from models.plan.proposal import Decided, Proposal
 from models.plan.visit import Visit
 from views.core import access, htmx
 from views.core.fields import number
 from views.plan import pages
-from views.plan.edits import is_full, open_form
+from views.plan.edit_answers import is_full
+from views.plan.edits import open_form
 from views.plan.home import ANSWERS
 from views.plan.kept_texts import words_of
 from views.plan.parts import (
     fragment,
     open_to_edit,
     open_to_propose,
+    open_to_read,
     page_of,
     part_in,
     place_of,
@@ -51,8 +54,26 @@ def _kept(visit: Visit, view: pages.KindView, part_id: int, values: dict) -> lis
 
 @bp.get("/<kind>/<int:part_id>/proposed")
 def proposed(plan_id, kind, part_id):
-    """What the person of this visit has proposed for this part, sent or not. Only they see it."""
+    """What the person of this visit has proposed for this part, sent or not. Only they see it.
+
+    Whoever may only read by now still reads what they wrote.
+    """
+    visit, view = open_to_read(plan_id, kind)
+    return _proposed(visit, view, part_id)
+
+
+@bp.post("/<kind>/<int:part_id>/proposed/taking-back")
+def take_back_proposed(plan_id, kind, part_id):
     visit, view = open_to_propose(plan_id, kind)
+    try:
+        take_back(visit, part_id)
+    except Decided:
+        return _proposed(visit, view, part_id, is_too_late=True), 409
+    return redirect(url_for(".proposed", plan_id=plan_id, kind=kind, part_id=part_id), 303)
+
+
+def _proposed(visit: Visit, view: pages.KindView, part_id: int, is_too_late=False) -> str:
+    """The page. `is_too_late`: the owner had answered before this person took it back."""
     versions = Proposal.versions(visit.plan, part_id, visit.person)
     part = view.kind.find(visit.plan, part_id)
     if not part and not versions:
@@ -73,6 +94,7 @@ def proposed(plan_id, kind, part_id):
         kept_texts=kept_texts,
         authors=Person.names({one.by_id for one, _told in kept_texts}),
         answers=ANSWERS,
+        is_too_late=is_too_late,
         back=page_of(part),
     )
 
@@ -114,8 +136,10 @@ def undo(plan_id, kind, part_id):
 
 @bp.post("/kept/<int:kept_id>")
 def answer(plan_id, kept_id):
-    """Use a text that met a conflict, or let it be."""
-    visit = access.plan_to_propose(plan_id, "home")
+    """Use a text that met a conflict, or let it be. Who may only read can let their own be."""
+    visit = access.plan_to_read(plan_id, "home")
+    if not visit.may_propose and request.form.get("answer") == "use":
+        abort(403)
     kept = KeptText.find(visit, kept_id) or abort(404)
     view = pages.view_of(kept.kind)
     try:
@@ -130,7 +154,8 @@ def answer(plan_id, kept_id):
     part = view.kind.find(visit.plan, kept.part) or view.kind.blank(visit.plan, kept.part)
     if htmx.wants_fragment() and (visit.sees_versions or not part.removed_at):
         return open_form(visit, view, part)
-    return htmx.go(place_of(part) if visit.may_write else f"{part.address}/edit")
+    writes_on = visit.may_propose and not visit.may_write
+    return htmx.go(f"{part.address}/edit" if writes_on else place_of(part))
 
 
 def _use_or_leave(visit: Visit, kept: KeptText, wish: str | None) -> None:

@@ -50,7 +50,9 @@ def around(visit: Visit, parts) -> dict:
 
 class ContactForm(PartForm):
     name = line(_l("Name"), needed=True)
-    kind = SelectField(_l("Who is this?"), choices=list(KIND_NAMES.items()), default="service")
+    kind = SelectField(
+        _l("Who is this?"), choices=[("", _l("Not chosen")), *KIND_NAMES.items()], default=""
+    )
     role = line(_l("What they do"), _l("For example: drug counsellor, doctor, sister."))
     service = line(_l("Where they work"), _l("For example: Nav, DPS, the health centre."))
     phone = TelField(_l("Phone"), [phone, Room(30)], [tidy])

@@ -6,6 +6,7 @@ from wtforms import RadioField, SelectField, TelField
 from wtforms.validators import ValidationError
 
 from models.core.typed import tidy
+from models.plan.part import as_one_line
 from models.tools.contacts import Contact, name_folded
 from models.tools.goals import ME, Dream, Goal
 from models.tools.wheel import Area
@@ -15,7 +16,14 @@ from views.core.forms import PartForm, offered
 from views.core.language import today
 from views.core.voice import voiced
 from views.tools.names import area_name
-from views.tools.states import ACTION_STATES, EVERY, GOAL_STATES, PRINCIPALS, WHEN
+from views.tools.states import (
+    ACTION_STATES,
+    ACTION_STATES_AGAIN,
+    EVERY,
+    GOAL_STATES,
+    PRINCIPALS,
+    WHEN,
+)
 
 SOMEBODY = "else"
 CALLED = "called "  # before the name of somebody who is no contact, in the choices of "who"
@@ -78,16 +86,14 @@ class ActionForm(PartForm):
         _l("What we do"), _l("One thing at a time. Begin with something small."), needed=True
     )
     who = SelectField(_l("Who has the main responsibility?"), filters=[one_line], default="")
-    somebody = line(_l("What is the name?"), _l("Only if you chose somebody else."))
+    somebody = line(_l("What is the name?"))
     somebody_phone = TelField(
         _l("Phone"), [phone, Room(30)], [tidy], description=_l("If you know it.")
     )
     when = RadioField(_l("By when"), choices=WHEN, default="open")
-    by_date = DayField(_l("Which day?"), _l("Only if you chose a day."))
+    by_date = DayField(_l("Which day?"))
     every = SelectField(_l("How often?"), choices=EVERY, default="week")
-    how_often = line(
-        _l("More about when"), _l("For example: after dinner. Only if it is done again and again.")
-    )
+    how_often = line(_l("More about when"), _l("For example: after dinner."))
     how = words(_l("How we do it"), _l("You can leave this blank."))
     how_much = line(_l("How much"), _l("For example: 1 hour."))
     goal = OneOf(_l("Which goal is it for?"), _l("No goal, or not yet"))
@@ -113,6 +119,12 @@ class ActionForm(PartForm):
         self.goal.offer([(goal.id, short(goal.text)) for goal in offered(Goal, plan)])
         if plan.country != "SE":
             del self.principal
+        if self.when.data == "repeats":
+            # Such a day comes from a tick: see Action.by_date.
+            self.by_date.label.text = _l("Done this time. Next time from")
+            self.state.choices = ACTION_STATES_AGAIN
+        elif not self.known and not self.every.data:
+            self.every.data = "week"  # the first choice, once somebody says "again and again"
 
     def _helpers(self, offers) -> list[str]:
         """The names of those around the plan who are not among the contacts offered.
@@ -132,6 +144,12 @@ class ActionForm(PartForm):
         return [name for folded, name in new.items() if folded not in known]
 
     @classmethod
+    def chosen(cls, part, changed):
+        if changed == {"by_date"} and part.done_this_time(today()):
+            return str(_l("Done this time"))
+        return super().chosen(part, changed)
+
+    @classmethod
     def from_values(cls, values):
         """Who does it is one field, `who`: ME, a contact's id, SOMEBODY, or ""."""
         data = super().from_values(values)
@@ -141,7 +159,7 @@ class ActionForm(PartForm):
         return data | {
             "who": ME if mine else str(responsible or somebody),
             "principal": data.get("principal") or "",
-            "every": data.get("every") or ("" if data.get("how_often") else "week"),
+            "every": data.get("every") or "",
         }
 
     def changes(self):
@@ -155,6 +173,8 @@ class ActionForm(PartForm):
             found["when"] = "date"
         if found["when"] != "repeats":
             found["every"] = found["how_often"] = None
+        elif self.before.get("when") != "repeats":
+            found["by_date"] = None  # it was the day by which it should have been done
         name = found["somebody"] if who in (SOMEBODY, "") else None
         found["mine"] = who == ME
         found["responsible"] = int(who) if who.isdigit() else None
@@ -225,7 +245,7 @@ class FrameForm(PartForm):
 
 def short(text: str | None, most: int = 60) -> str:
     """The text in one line of at most `most` letters: a longer one is cut, and ends with “…”."""
-    text = " ".join((text or "").split())
+    text = " ".join(as_one_line(text).split())
     if len(text) <= most:
         return text
     return text[: most - 1].rsplit(" ", 1)[0] + "…"

@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from models.plan.kept_text import KeptText
 from models.plan.visit import Visit
 from models.tools.contacts import Contact
 from models.tools.goals import (
@@ -15,6 +16,7 @@ from models.tools.goals import (
     Story,
     Strength,
     changes_since_yes,
+    comes_next,
 )
 from models.tools.wheel import Area
 from views.core import access
@@ -103,6 +105,7 @@ def _page(visit: Visit, story: Story, moved=False, wanted="") -> str:
         "tools/goals/show.html",
         plan=story.plan,
         story=story,
+        kept=KeptText.left(visit),
         moved=moved,
         wanted=wanted,
         shown=story.goals_with(wanted),
@@ -116,7 +119,7 @@ def _unfolded(story: Story, wanted: str) -> set[int]:
     asked = request.args.get("goals")
     if asked == "open" or wanted:
         return {goal.id for goal in story.goals}
-    return set() if asked == "folded" else story.unfolded()
+    return set() if asked == "folded" else story.unfolded(today())
 
 
 def around(visit: Visit, parts) -> dict:
@@ -136,12 +139,13 @@ def _sum_of(goal: Goal, actions: list[Action]) -> str:
     """What is agreed for the goal, in one line of words."""
     agreed = [action for action in actions if not action.is_finished]
     done = sum(action.state == "done" for action in actions)
-    days = [action.next_day(today()) for action in agreed if action.under_way]
+    following = comes_next(agreed, today())
+    day = following and following.next_day(today())
     said = []
     if agreed:
         said.append(ngettext("%(num)s thing agreed.", "%(num)s things agreed.", len(agreed)))
-    if any(days):
-        said.append(_("Next: %(day)s.", day=soon(min(filter(None, days)))))
+    if day:
+        said.append(_("Next: %(day)s.", day=soon(day)))
     if done:
         said.append(ngettext("%(num)s thing done.", "%(num)s things done.", done))
     return " ".join(said) or _("Nothing agreed yet.")
@@ -168,12 +172,6 @@ def _around(visit: Visit, parts, contacts, areas, goals, actions) -> dict:
     }
 
 
-def _preview(page, plan) -> list[str]:
-    """What somebody will see to whom the owner opens the page (see Page): goals and actions."""
-    story = Story(plan)
-    return [goal.text for goal in story.goals] + [action.what for action in story.actions]
-
-
 def _so_far(overview) -> str:
     """How much is in the plan, in words for home (see Page)."""
     goals = ngettext("%(num)s goal", "%(num)s goals", len(overview.goals))
@@ -190,7 +188,6 @@ PAGE = Page(
     title_for_others=_l("The plan"),
     in_log=_l("the plan"),
     home=30,
-    preview=_preview,
     so_far=_so_far,
     around=around,
     kinds=(

@@ -7,7 +7,7 @@ from flask_babel import format_date, lazy_pgettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from models.tools.goals import Action
+from models.tools.goals import WEEKDAYS, Action
 from views.core.language import day, today
 from views.core.voice import voiced
 
@@ -22,6 +22,11 @@ ACTION_STATES = [
     ("done", _l("Done")),
     ("paused", _l("Paused. That is fine.")),
     ("dropped", _l("We dropped it")),
+]
+# Of what is done again and again: a tick says that it is done this time, and ends nothing.
+ACTION_STATES_AGAIN = [
+    (state, _l("We have finished with this") if state == "done" else words)
+    for state, words in ACTION_STATES
 ]
 WHEN = [
     ("open", _l("Open, no day set")),
@@ -42,6 +47,11 @@ EVERY = [
     ("month", _l("Every month")),
     ("", lazy_pgettext("how often", "In another way")),
 ]
+DONE_THIS = {
+    "day": _l("Done today"),
+    "week": _l("Done this week"),
+    "month": _l("Done this month"),
+}
 PRINCIPALS = [
     ("", _l("Not decided")),
     ("kommun", _l("The municipality")),
@@ -61,6 +71,25 @@ def by_when(action: Action, say_day=day) -> str:
     return ""
 
 
+def done_lately(action: Action) -> str:
+    """That something we do again and again is done this time, and when it is next; else ""."""
+    if not action.done_this_time(today()):
+        return ""
+    done_on = action.done_on(today())
+    if done_on:
+        done = f"{format_date(done_on, 'EEEE')} {day(done_on)}"
+        return _("Done: %(done)s. Next: %(day)s", done=done, day=soon(action.next_day(today())))
+    if action.every in WEEKDAYS:
+        return _("Done this time. Next: %(day)s", day=soon(action.next_day(today())))
+    return str(DONE_THIS.get(action.every, DONE_THIS["day"]))
+
+
+def next_time(action: Action) -> str:
+    """When it is next, in words, as the plan and home say it; "" if no day is set."""
+    following = action.next_day(today())
+    return soon(following) if following else done_lately(action) or by_when(action)
+
+
 def how_often(every: str | None, words: str | None) -> str:
     """One of EVERY, and the person's own words: "Every Sunday, after dinner"."""
     said = [str(dict(EVERY)[every]) if every else "", (words or "").strip()]
@@ -76,4 +105,4 @@ def soon(value: date) -> str:
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.globals.update(by_when=by_when)
+    app.jinja_env.globals.update(by_when=by_when, done_lately=done_lately, next_time=next_time)

@@ -1,14 +1,16 @@
-"""A tick beside something we do: it is done, or it is not done after all."""
+"""A tick beside something we do: it is done (this time), or it is not done after all."""
 
 from flask import Blueprint, redirect, request
 
 from models.plan.edit import Conflict, Full, Removed
 from models.plan.proposal import Proposal
+from models.plan.proposing import propose
 from models.plan.visit import Visit
 from models.tools.goals import Action
 from views.core import htmx
 from views.core.fields import number
-from views.plan.edits import both
+from views.core.language import today
+from views.plan.edit_answers import both
 from views.plan.parts import fragment, open_to_propose, page_of, part_in
 from views.tools.goal_forms import ActionForm
 
@@ -20,10 +22,11 @@ def tick(plan_id, action_id, state):
     visit, view = open_to_propose(plan_id, "action")
     action = part_in(visit, view, action_id)
     seen = number(request.form.get("expected")) or action.revision
+    words = action.ticked(state == "done", today())
     if not visit.may_write:
-        return _propose(visit, action, state)
+        return _propose(visit, action, words)
     try:
-        ticked = Action.write(visit, action.id, seen, {"state": state})
+        ticked = Action.write(visit, action.id, seen, words)
     except Conflict as conflict:
         return both(visit, conflict, ActionForm.of_values(visit.plan, conflict.merged))
     except Removed:
@@ -31,15 +34,15 @@ def tick(plan_id, action_id, state):
     return fragment(visit, ticked)
 
 
-def _propose(visit: Visit, action: Action, state: str):
-    """Propose that it is done. If the helper has begun to write in it, the form is opened."""
+def _propose(visit: Visit, action: Action, ticked: dict):
+    """Propose the values `ticked`. If the helper has begun to write in it, the form is opened."""
     begun = Proposal.mine(visit.plan, action.id, visit.person)
     if action.removed_at or begun and not begun.is_sent:
         return htmx.go(f"{action.address}/edit")
-    words = (begun.words if begun else action.values()) | {"state": state}
+    words = (begun.words if begun else action.values()) | ticked
     base, own = (begun.base, begun.revision) if begun else (action.revision, 0)
     try:
-        Proposal.put(visit, Action, action.id, base, words, sent=True, own=own)
+        propose(visit, Action, action.id, base, words, sent=True, own=own)
     except (Conflict, Full, LookupError):
         return redirect(f"{action.address}/edit", 303)
     sent = f"{page_of(action)}?sent=1"

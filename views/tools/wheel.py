@@ -197,6 +197,7 @@ PAGE = Page(
             plural=_l("Conversation wheel"),
             in_log=_l("the wheel"),
             fragment="tools/wheel/_area.html",
+            called=area_name,
         ),
     ),
 )

@@ -60,7 +60,7 @@ def test_without_network_a_page_of_our_own_says_so_and_tries_again(owner, phone)
     mine.stands_on("No network right now")
     mine.finds_the_network()
     mine.tap("Try again")
-    mine.reads("Ola")
+    mine.stands_on("My plan")
 
 
 def test_a_new_release_takes_over_and_throws_the_old_one_away(owner, phone):

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from app import create_app
 from e2e.conftest import ROOT, open_phone, sign_in
 from e2e.pages import addresses
 
@@ -47,14 +46,14 @@ class Seen:
 def walk(request, chromium, server, people) -> list[Seen]:
     """Every page once, at 320 pixels, with all that is to be known about it."""
     owner = people.demo("owner", request.param)
-    app = server.application(create_app)
+    app = server.application
     paths = people.in_database(owner, lambda plan: addresses(app, plan))
     phone = open_phone(chromium, server, request.param, viewport={"width": 320, "height": 640})
     seen = [
         look(phone, address)
         for address in ("/welcome", "/begin", "/sign-in", "/sign-in/helper", *mistakes(phone))
     ]
-    sign_in(phone.page, owner)
+    sign_in(phone, server, owner)
     seen += [look(phone, address) for address in paths]
     phone.context.close()
     assert not phone.complaints, phone.complaints

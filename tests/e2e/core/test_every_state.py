@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from app import create_app
 from e2e.conftest import People, Server, open_phone, sign_in
 from e2e.screens import Screens
 from e2e.states import WIDTHS, Look, Stage
@@ -66,7 +65,7 @@ def stage(demo, tmp_path_factory):
     """A server of its own: what is written for a state must not be in another test's way."""
     folder = shutil.copytree(demo, tmp_path_factory.mktemp("states"), dirs_exist_ok=True)
     server = Server(folder)
-    yield Stage(server, People(server), create_app)
+    yield Stage(server, People(server))
     server.stop()
 
 
@@ -79,7 +78,7 @@ def walk(stage, chromium) -> dict[str, dict[str, list[str]]]:
         language = state.member.language if state.member else "nb"
         phone = open_phone(chromium, stage.server, language, viewport=_screen(WIDTHS[0]))
         if state.member:
-            sign_in(phone.page, state.member)
+            sign_in(phone, stage.server, state.member)
         for look in stage.looks(phone.page, state):
             for how, measure, line in measured(phone.page, look, screens):
                 found[measure][line].append(f"{how} {look.state} {look.address}")

@@ -17,6 +17,10 @@ FIRST_VISIT = 40 * KB
 HTML_AND_CSS = 18 * KB
 NEXT_PAGE = 8 * KB
 ONE_SAVE = 2 * KB
+FIRST_FLIGHT = 10 * 1460  # bytes that a server sends before it waits for the phone: RFC 6928
+BLOCKING = """() => performance.getEntries()
+  .filter((one) => one.entryType === "navigation" || one.renderBlockingStatus === "blocking")
+  .map((one) => [one.initiatorType, one.transferSize])"""
 
 
 class Wire:
@@ -84,7 +88,7 @@ def over_the_wire(chromium, server, wire):
             service_workers="allow",
         )
         opened.append(phone)
-        sign_in(phone.page, member)
+        sign_in(phone, server, member)
         return phone
 
     yield open_one
@@ -173,3 +177,14 @@ def test_one_save_weighs_at_most_2_kb_back(people, over_the_wire):
         weight.append(size["responseHeadersSize"] + size["responseBodySize"])
     phone.card("Ro").wait_for()
     assert max(weight) <= ONE_SAVE, weight
+
+
+def test_the_first_picture_takes_two_round_trips(people, phone):
+    """The page, then its style: no script, no font and nothing that either of these would load."""
+    arvid = people.demo("owner")
+    mine = phone(arvid)
+    for page in ("home", "plan", "wheel", "print"):
+        waited_for = mine.open(arvid.at(page)).page.evaluate(BLOCKING)
+        kinds = [kind for kind, _ in waited_for]
+        assert kinds == ["navigation"] + ["link"] * (2 if page == "print" else 1), waited_for
+        assert max(size for _, size in waited_for) <= FIRST_FLIGHT, waited_for

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from flask import render_template
 from playwright.sync_api import expect
-from sheets import JPEG, LONG, WORD, huge, sheet
+from sheets import JPEG, LONG, TITLES, WORD, hard_times, huge, sheet
 
 from e2e.conftest import PIN, Member
 from models.core.database import now
-from models.paper.drawing import drawing
+from models.paper import hard_times as hard_paper
 from models.paper.fit import fitted
 from models.paper.large import in_large_letters
 from models.paper.sheet import Sheet
@@ -21,6 +21,7 @@ from models.plan.access import Access
 from models.tools.contacts import Contact
 from models.tools.matters import Matter
 from tests.writing import EVERY_PAGE, as_owner, write
+from views.paper.hard_times import card_words, sheet_words
 from views.paper.pdf_answer import qr
 from views.paper.sheet_labels import large_words, wallet_words, words
 
@@ -31,7 +32,7 @@ FONTS = ("DejaVu Sans", "Liberation Sans", "DejaVu Serif")
 TIGHT = """() => {
   const boxes = document.querySelectorAll(
     ".paper, .sheet-head, .first, .sheet-left, .sheet-right, .sheet-foot, .blank-main, .rows, "
-    + ".large-foot, .wallet-card section, td, th, h2, .deeds div, .numbers b");
+    + ".large-foot, .hard-column, .wallet-card section, td, th, h2, .deeds div, .numbers b");
   const tight = (box) => box.scrollHeight > box.clientHeight + 1.5
     || box.scrollWidth > box.clientWidth + 1.5;
   return [...boxes].filter(tight)
@@ -49,8 +50,7 @@ SMALLEST = """(within) => Math.min(...[...document.querySelectorAll(`${within} *
 
 def _sheet(one: Sheet) -> dict:
     page = fitted(one)
-    drawn = page.sheet.spokes and drawing(page.sheet.spokes)
-    return {"page": page, "words": words(page), "drawn": drawn}
+    return {"page": page, "words": words(page)}
 
 
 def _large(one: Sheet) -> dict:
@@ -63,7 +63,23 @@ def _wallet(one: Sheet) -> dict:
     return {"card": card, "words": wallet_words(card)}
 
 
-PAPERS = {"sheet": _sheet, "large": _large, "wallet": _wallet}
+def _hard_times(one: Sheet) -> dict:
+    page = hard_paper.fitted(one, hard_times(one))
+    return {"page": page, "words": sheet_words(page)}
+
+
+def _hard_times_card(one: Sheet) -> dict:
+    card = hard_paper.card(one, hard_times(one), TITLES)
+    return {"card": card, "words": card_words(card)}
+
+
+PAPERS = {
+    "sheet": _sheet,
+    "large": _large,
+    "wallet": _wallet,
+    "hard_times": _hard_times,
+    "hard_times_card": _hard_times_card,
+}
 
 
 @pytest.fixture
@@ -95,7 +111,10 @@ def test_nothing_is_clipped(printed, paper, font):
         assert printed(one, font, paper).evaluate(TIGHT) == []
 
 
-@pytest.mark.parametrize("paper, least", [("sheet", 8.5), ("large", 18), ("wallet", 8.5)])
+@pytest.mark.parametrize(
+    "paper, least",
+    [("sheet", 8.5), ("large", 18), ("wallet", 8.5), ("hard_times", 8.5), ("hard_times_card", 8.5)],
+)
 def test_it_is_one_page_with_no_letter_too_small(printed, paper, least):
     for one in (sheet(picture=JPEG), huge(LONG)):
         page = printed(one, paper=paper)
@@ -103,11 +122,21 @@ def test_it_is_one_page_with_no_letter_too_small(printed, paper, least):
         assert round(page.evaluate(SMALLEST, ".paper"), 2) >= least
 
 
+def test_paper_is_black_on_white_whatever_the_screen_is(printed):
+    page = printed(sheet())
+    page.emulate_media(media="print", color_scheme="dark", forced_colors="active")
+    colours = "one => [getComputedStyle(one).color, getComputedStyle(one).backgroundColor]"
+    assert page.locator(".paper").evaluate(colours) == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
+    assert page.locator("html").evaluate(colours)[1] == "rgb(255, 255, 255)"
+    for how in ({"format": "Letter"}, {"format": "A4"}):
+        assert page.pdf(**how).count(b"/Type /Page\n") == 1
+
+
 @pytest.mark.parametrize("language", ["nb", "sv"])
 @pytest.mark.parametrize(
     "page",
-    ["print", "print/large", "wallet"]
-    + [f"/print/blank/{form}" for form in ("wheel", "matters", "plan")],
+    ["print", "print/large", "wallet", "calm/sheet", "calm/wallet"]
+    + [f"/print/blank/{form}" for form in ("wheel", "matters", "plan", "calm")],
 )
 def test_every_paper_is_one_whole_page(people, phone, language, page):
     owner = people.demo("owner", language)
@@ -120,8 +149,8 @@ def test_every_paper_is_one_whole_page(people, phone, language, page):
 
 @pytest.mark.parametrize(
     "page",
-    ["print", "print/large", "wallet"]
-    + [f"/print/blank/{form}" for form in ("wheel", "matters", "plan")],
+    ["print", "print/large", "wallet", "calm/sheet", "calm/wallet"]
+    + [f"/print/blank/{form}" for form in ("wheel", "matters", "plan", "calm")],
 )
 def test_a_small_screen_scrolls_only_downwards(people, phone, page):
     owner = people.demo("owner")

@@ -35,7 +35,7 @@ def sign_in_with_card(mine, owner):
 
 def make_passkey(mine, owner):
     mine.open("/devices")
-    mine.field("What do you call this phone?").fill("Den blå")
+    mine.field("What do you call this phone or computer?").fill("Den blå")
     mine.write("Your PIN", owner.pin)
     mine.tap("Make a passkey")
 

@@ -17,7 +17,7 @@ LATER_MS = (SHARED_SECONDS + 60) * 1000
 def library(people, owner, phone):
     """A computer in a library, where the owner reads, and which has a clock of its own."""
     people.in_database(owner, lambda plan: write(Matter, plan, text=WORDS))
-    computer = phone(language="nb")
+    computer = phone(language="nb", new=True)
     ask = computer.page.context.request
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', ask.get("/sign-in").text())[1]
     ask.post("/sign-in", form={"csrf_token": token, "code": owner.code, "pin": owner.pin})

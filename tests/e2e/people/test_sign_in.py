@@ -54,7 +54,7 @@ def test_five_wrong_pins_close_the_card_for_a_while_and_say_until_when(owner, ph
             "Too many wrong PINs for this card. Wait until %(time)s, or sign in "
             "another way: with a passkey, or on a phone where you have signed in "
             "before. Somebody you trust may be able to give you a new card. Is it "
-            "urgent? Call somebody you trust."
+            "urgent? Call one of the numbers on this page, or somebody you trust."
         )
     )
 

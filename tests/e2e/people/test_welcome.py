@@ -43,9 +43,25 @@ def test_letters_in_the_pin_are_told_at_the_field(phone):
     visitor.sees("Use 4 to 12 digits.")
 
 
-def test_the_language_is_changed_anywhere_and_the_same_page_comes_back(owner, phone):
-    mine = phone(owner).open(owner.at("plan"))
+def test_the_language_is_changed_and_the_same_page_comes_back(owner, phone):
+    mine = phone(owner).open(owner.at("more"))
     mine.tap("Language")
     mine.page.get_by_role("button", name="Svenska").tap()
     expect(mine.page.locator("html")).to_have_attribute("lang", "sv")
-    expect(mine.page).to_have_url(owner.at("plan"))
+    expect(mine.page).to_have_url(owner.at("more"))
+
+
+def test_a_button_stays_where_the_finger_goes_when_the_script_comes_late(owner, phone):
+    """Only a script can print, so that button comes with it: nothing may move for it."""
+    kim = phone(owner)
+    held, free = [], []
+    kim.page.route("**/*.js", lambda one: one.continue_() if free else held.append(one))
+    kim.page.goto("/card", wait_until="commit")
+    there = kim.target("I have the card now")
+    expect(there).to_be_visible()
+    before = there.bounding_box()
+    free.append(True)
+    for one in held:
+        one.continue_()
+    expect(kim.target("Print the card")).to_be_visible()
+    assert there.bounding_box() == before

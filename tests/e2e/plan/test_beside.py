@@ -5,11 +5,13 @@ from playwright.sync_api import expect
 
 from e2e.conftest import PIN, Member
 from models.core.database import now
+from models.core.finding import folded
 from models.people.card import Card
 from models.people.person import Person
 from models.plan.access import Access
 from models.plan.conversation import Conversation, Guest
 from models.plan.plan import Plan
+from tests.finding import FOUND, NOT_FOUND
 from tests.writing import EVERY_PAGE, as_owner
 
 WIDE = {"has_touch": False, "is_mobile": False, "viewport": {"width": 1280, "height": 560}}
@@ -96,30 +98,51 @@ def test_a_phone_never_fetches_the_list(helper, plans, phone):
     expect(column(theirs)).to_be_hidden()
 
 
-def test_as_soon_as_somebody_is_beside_the_helper_the_list_is_gone(people, helper, plans, phone):
+def test_the_list_is_gone_when_they_write_together_and_is_offered_again_afterwards(
+    people, helper, plans, phone
+):
     desk, owner = phone(helper, **WIDE), plans[8]
     open_list(desk, owner)
-    mine = phone(owner).open(owner.at("home"))
-    expect(desk.page.locator("#here")).to_contain_text("Siv")
-    expect(column(desk)).not_to_contain_text("Anne")
-
-    def let_in(plan):
-        talk = Conversation.start(as_owner(plan))
-        Guest.knock(talk, Person.get_by_id(helper.person_id)).let_in(as_owner(plan))
-
-    people.in_database(owner, let_in)
-    desk.open(plans[8].at("plan"))
+    people.in_database(
+        owner,
+        lambda plan: Guest.knock(
+            Conversation.start(as_owner(plan)), Person.get_by_id(helper.person_id)
+        ).let_in(as_owner(plan)),
+    )
     expect(column(desk)).to_have_count(0)
     desk.open("/people")
     expect(desk.main).not_to_contain_text("Bent", use_inner_text=True)
-    mine.open(owner.at("conversation")).tap("Stop writing together")
-    mine.page.wait_for_url("**/over")
+    people.in_database(owner, lambda plan: Conversation.of(plan).end(as_owner(plan)))
     desk.open(plans[0].at("plan"))
     expect(desk.target("Show the plans open to me here")).to_be_visible()
 
 
+# Types each in the field over one row with that name, and returns those that leave the row hidden.
+HIDDEN = """([pairs, keys]) => {
+  const field = document.querySelector("[data-filter]");
+  const row = document.querySelector("[data-name]");
+  return pairs.filter(([wanted, name], at) => {
+    row.dataset.name = keys ? keys[at] : "";
+    row.innerHTML = "<h3></h3>";
+    row.firstChild.textContent = name;
+    field.value = wanted;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    return row.hidden;
+  });
+}"""
+
+
+def test_the_script_finds_whom_the_server_finds(helper, phone):
+    theirs = phone(helper).open("/people")
+    pairs = [[wanted, name] for wanted, name in (*FOUND, *NOT_FOUND)]
+    expected = [list(pair) for pair in NOT_FOUND]
+    for keys in (None, [folded(name) for _wanted, name in pairs]):
+        assert theirs.page.evaluate(HIDDEN, [pairs, keys]) == expected
+
+
 def test_from_the_sign_in_to_a_plan_with_a_name_and_enter(helper, plans, phone):
     desk = phone(**WIDE).open("/sign-in?next=/people")
+    desk.target("I am a helper with a card").click()
     desk.field("The code on your card").fill(helper.code)
     desk.field("Your PIN").fill(PIN)
     desk.page.keyboard.press("Enter")

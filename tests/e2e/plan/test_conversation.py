@@ -12,7 +12,9 @@ from models.people.card import Card
 from models.people.person import Person
 from models.plan.access import Access
 from models.plan.conversation import Conversation, Guest
-from tests.writing import as_owner
+from models.plan.proposal import Proposal
+from models.tools.goals import Goal
+from tests.writing import EVERY_PAGE, as_owner
 
 OVER = "You are no longer writing together"
 
@@ -140,9 +142,27 @@ def test_an_open_form_is_never_touched_by_what_the_other_writes(both):
     expect(box).to_have_value("Et hus og en bil")
 
 
+def test_an_open_form_that_nobody_writes_in_takes_over_what_the_other_writes(both):
+    mine, theirs = both
+    box, other = write_in(mine, "Et hus"), write_in(theirs, "Et hus")
+    other.fill("Et lite hus")
+    expect(box).to_have_value("Et lite hus")
+    expect(mine.status).to_have_text(mine.say("%(name)s just changed this.", name="Helle"))
+    theirs.is_told_that_it_is_saved()
+    box.press("Control+End")
+    box.press_sequentially(" her")
+    expect(other).to_have_value("Et lite hus her")
+    expect(theirs.status).to_have_text(theirs.say("%(name)s just changed this.", name="Ola"))
+    mine.save()
+    theirs.done()
+    expect(theirs.card("Et lite hus her")).to_be_visible()
+    assert mine.page.locator(".voices").count() == 0
+
+
 def test_two_fields_of_one_part_come_together(both):
     mine, theirs = both
     box = write_in(mine, "Et hus")
+    mine.page.route("**/edit?since=*", lambda route: route.abort())  # it hears of it too late
     write_in(theirs, "Et hus")
     theirs.tap("More about this")
     theirs.field("Why it matters to the owner").fill("Da sover hon")
@@ -157,6 +177,7 @@ def test_two_fields_of_one_part_come_together(both):
 def test_one_field_shows_both_texts_and_whose_they_are(both):
     mine, theirs = both
     box = write_in(theirs, "Et hus")
+    theirs.page.route("**/edit?since=*", lambda route: route.abort())  # it hears of it too late
     write_in(mine, "Et hus").fill("Et lite hus")
     mine.is_told_that_it_is_saved()
     box.fill("Ett träd")
@@ -251,6 +272,51 @@ def test_a_withdrawn_access_ends_the_open_page_at_once(people, owner, helper, ph
     expect(theirs.main).not_to_contain_text("Et hus")
 
 
+@pytest.fixture
+def with_access(people, owner, helper, written):
+    """The helper may also read and propose outside the conversation."""
+
+    def give(plan):
+        person, until = Person.get_by_id(helper.person_id), now() + 86400
+        Access.grant(as_owner(plan), person, "propose", EVERY_PAGE, "helper", until)
+
+    people.in_database(owner, give)
+    return helper
+
+
+def test_a_helper_with_access_is_told_at_once_that_it_has_begun_and_ended(
+    people, owner, with_access, phone
+):
+    theirs = phone(with_access).open(owner.at("plan"))
+    may = theirs.page.locator(".whose #may")
+    expect(may).to_have_text(theirs.say("You can read and propose."))
+    let_in(people, owner, with_access)
+    expect(may).to_have_text(theirs.like("You are writing together until %(time)s."))
+    expect(theirs.target("Change", within=theirs.card("Et hus"))).to_be_attached()
+    people.in_database(owner, lambda plan: Conversation.of(plan).end(as_owner(plan)))
+    theirs.stands_on("You have written together")
+    expect(may).to_have_text(theirs.say("You can read and propose."))
+
+
+def test_their_unsaved_words_become_a_draft_that_nobody_is_sent(people, owner, with_access, phone):
+    let_in(people, owner, with_access)
+    theirs = phone(with_access).open(owner.at("plan"))
+    box = write_in(theirs, "En hage")
+    theirs.page.route("**/goal/*", lose_autosaves)
+    box.fill("Usparade ord")
+    expect(theirs.status).to_have_text(theirs.say("Not saved yet. Your text is here."))
+    people.in_database(owner, lambda plan: Conversation.of(plan).end(as_owner(plan)))
+    expect(theirs.target("Propose this")).to_be_visible()
+    expect(box).to_have_value("Usparade ord")
+    expect(box).to_be_focused()
+    theirs.page.unroute("**/goal/*")
+    box.press_sequentially("!")
+    expect(theirs.status).to_have_text(
+        theirs.like("Saved for you at %(time)s. Tap “Propose this” when you are done.")
+    )
+    assert people.in_database(owner, lambda plan: Proposal.on(plan, "waiting")) == []
+
+
 def test_the_same_without_javascript_by_loading_pages_again(owner, helper, phone, written):
     mine, theirs = (phone(one, java_script_enabled=False) for one in (owner, helper))
     come_in(mine, theirs, owner)
@@ -268,3 +334,46 @@ def test_the_same_without_javascript_by_loading_pages_again(owner, helper, phone
     end(mine, owner)
     theirs.open(owner.at("plan"))
     theirs.stands_on(OVER)
+
+
+def typed_through_the_end(people, owner, theirs, box, letters):
+    """Type letter by letter; the conversation ends on the way. Returns what the field took."""
+    taken = []
+    theirs.page.expose_function("took", lambda words: taken.append(words))
+    theirs.page.evaluate("addEventListener('input', ({ target }) => took(target.value))")
+    box.press("Control+End")
+    for place, letter in enumerate(letters):
+        if place == 8:
+            people.in_database(owner, lambda plan: Conversation.of(plan).end(as_owner(plan)))
+        theirs.page.keyboard.type(letter, delay=60)  # milliseconds: as fast as a finger
+    return taken
+
+
+def test_whoever_types_when_it_ends_goes_on_in_the_same_field(people, owner, with_access, phone):
+    let_in(people, owner, with_access)
+    theirs = phone(with_access).open(owner.at("plan"))
+    write_in(theirs, "En hage")
+    theirs.tap("More about this")
+    box = theirs.field("Why it matters to the owner")
+    box.tap()
+    letters = "abcdefghijklmnopqrstuvwxyzabcdefghijklmn"
+    typed_through_the_end(people, owner, theirs, box, letters)
+    expect(theirs.target("Propose this")).to_be_visible()
+    expect(box).to_be_focused()
+    expect(box).to_have_value(letters)
+    expect(goal_field(theirs)).to_have_value("En hage")
+    assert people.in_database(owner, lambda plan: Proposal.on(plan, "waiting")) == []
+    theirs.tap("Propose this")
+    theirs.sees("Sent as a proposal. The owner decides.")
+    sent = people.in_database(owner, lambda plan: Proposal.on(plan, "waiting"))
+    assert [one.words["why"] for one in sent] == [letters]
+
+
+def test_every_letter_that_the_field_took_is_there_to_copy(people, owner, helper, phone, both):
+    _mine, theirs = both
+    box = write_in(theirs, "En hage")
+    taken = typed_through_the_end(people, owner, theirs, box, "abcdefghijklmnopqrstuvwx")
+    theirs.stands_on(OVER)
+    saved = people.in_database(owner, lambda plan: [one.text for one in Goal.of(plan)])
+    shown = theirs.page.locator("blockquote").all_inner_texts()
+    assert taken[-1] in shown or taken[-1] in saved

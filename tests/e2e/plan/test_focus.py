@@ -3,14 +3,19 @@
 import pytest
 from playwright.sync_api import expect
 
+from e2e.plan.test_live import a_helper
+from models.plan.conversation import Conversation
 from models.tools import KINDS
 from models.tools.goals import Goal
-from tests.writing import write
+from tests.writing import as_owner, write
 
 # The name of the field with the focus, or the id, or the words of what has it.
 FOCUSED = """() => { const one = document.activeElement;
   return one.name || one.id || one.textContent.trim(); }"""
 FIRST = """(form) => form.querySelector("textarea, input:not([type=hidden]), select").name"""
+
+
+ADDRESSES = {"hard_times": "calm"}  # an address says nothing of it
 
 
 def focused(one):
@@ -29,7 +34,7 @@ def test_each_kind_of_form_takes_the_focus_and_gives_it_back(people, phone):
     parts = people.in_database(arvid, parts_of)
     assert len(parts) == len(KINDS)
     for kind, (part, page) in parts.items():
-        mine.open(arvid.at(page))
+        mine.open(arvid.at(ADDRESSES.get(page, page)))
         opened = mine.page.locator(f"#change-{part}")
         opened.evaluate("one => { one.closest('details')?.setAttribute('open', ''); one.click(); }")
         form = mine.page.locator(f"#part-{part} form[data-autosave]")
@@ -55,13 +60,26 @@ def test_after_done_remove_bring_back_and_undo_the_focus_is_where_the_part_is(mi
     mine.tap("Change", within=mine.card("Et hus"))
     mine.tap("More you can do")
     mine.tap("Remove")
-    expect(mine.target("Bring it back")).to_be_focused()
-    mine.tap("Bring it back")
+    back = mine.page.get_by_role("button", name=mine.say("Bring back “%(what)s”", what="Et hus"))
+    expect(back).to_be_focused()
+    back.tap()
     expect(mine.card("Et hus").locator("[id^=change-]")).to_be_focused()
-    mine.tap("Undo")
+    mine.page.locator(".undo button").tap()
     expect(
         mine.page.locator("[id^=change-]").or_(mine.main).and_(mine.page.locator(":focus"))
     ).to_have_count(1)
+
+
+def test_after_sending_a_proposal_the_focus_leads_back_to_the_part(mine, people, owner, phone):
+    theirs = phone(a_helper(people, owner, "propose")).open(owner.at("plan"))
+    theirs.tap("Propose", within=theirs.card("En leilighet"))
+    theirs.field("The goal, in the owner’s own words").fill("Et hus")
+    theirs.tap("Propose this")
+    back = theirs.target("Show it as it is now")
+    expect(back).to_be_focused()
+    back.tap()
+    expect(theirs.card("En leilighet").locator("[id^=change-]")).to_be_focused()
+    expect(theirs.page.locator("#news")).to_be_hidden()  # nobody else has done anything
 
 
 def test_done_with_an_empty_form_closes_it_and_gives_the_focus_back(mine):
@@ -95,3 +113,27 @@ def test_what_is_wrong_with_a_field_is_told_when_the_person_has_left_it(owner, p
     expect(problem).to_be_visible()
     number.fill("22 33 44 55")
     mine.is_told_that_it_is_saved()
+
+
+def test_in_a_conversation_the_focus_stays_or_goes_to_the_content(owner, people, phone):
+    """Both pages change by themselves: what waits is let in, and who knocked is shown."""
+    theirs, mine = phone(people.owner(name="Kari")), phone(owner)
+    digits = people.in_database(owner, lambda plan: Conversation.start(as_owner(plan)).digits)
+    theirs.open("/join").field("The 6 digits").fill(digits)
+    mine.open(owner.at("conversation")).target("Look again").focus()
+    with theirs.page.expect_response("**/join/*"):  # it asks by itself
+        theirs.tap("Ask to join")
+        theirs.target("Look again").focus()
+    mine.reads("Kari")
+    for one in (mine, theirs):
+        assert focused(one) == one.say("Look again")
+    mine.target("Let in").focus()
+
+    def end(plan):
+        Conversation.of(plan).end(as_owner(plan))
+
+    people.in_database(owner, end)
+    mine.sees("Start writing together")
+    theirs.sees("Go to the start page")
+    for one in (mine, theirs):
+        assert one.page.evaluate("document.activeElement.tagName") != "BODY"

@@ -93,7 +93,7 @@ def test_what_a_helper_has_promised_goes_from_the_list_of_plans_when_access_ends
         return contact.id
 
     helper = a_helper(people, owner, contact=people.in_database(owner, promise))
-    theirs = phone(helper)
+    theirs = phone(helper, new=True)
     theirs.page.clock.install()
     theirs.open("/people").reads("Ringe legen")
 

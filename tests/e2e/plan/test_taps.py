@@ -76,7 +76,7 @@ class Hand:
 
 
 def test_the_whole_job_takes_few_taps_and_few_pages(phone):
-    kim = phone()
+    kim = phone(new=True)
     hand = Hand(kim)
     for step in (
         begins_a_plan,
@@ -101,7 +101,7 @@ def begins_a_plan(kim, hand):
     hand.taps("Yes, I want my own plan")
     hand.types("What should we call you?", "Kim")
     hand.types("Choose a PIN", "4937")
-    hand.taps("This is my own phone")
+    hand.taps("Only I use this phone or computer")
     hand.taps("Yes, I want my own plan")
     kim.stands_on("My key card")
 

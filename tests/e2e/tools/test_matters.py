@@ -81,8 +81,7 @@ def test_what_is_taken_away_is_brought_back_by_one_tap(people, owner, phone):
     mine.tap("Change", within=mine.card("Ro"))
     mine.tap("More you can do")
     mine.tap("Remove")
-    mine.sees("Removed. You can bring it back.")
-    mine.tap("Bring it back")
+    mine.page.get_by_role("button", name=mine.say("Bring back “%(what)s”", what="Ro")).tap()
     expect(mine.card("Ro")).to_be_visible()
 
 

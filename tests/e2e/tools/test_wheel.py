@@ -1,5 +1,6 @@
 """The conversation wheel: touched with a finger, or read as a list."""
 
+import re
 from itertools import combinations
 from math import hypot
 
@@ -72,11 +73,28 @@ def test_a_tap_in_the_open_area_gives_it_a_number_that_can_be_taken_back(owner, 
     expect(number(mine)).to_have_text("7")
     expect(mine.status).to_contain_text(mine.like(NUMBERED))
     assert score_of(people, owner, 2) == 7
-    mine.tap("Undo", within=mine.status)
+    mine.tap("Back to no number", within=mine.status)
     expect(mine.status).to_contain_text(mine.like("No number – saved at %(time)s"))
     expect(number(mine)).to_be_empty()
     assert score_of(people, owner, 2) is None
     expect(mine.page.locator("form[data-autosave]")).to_have_count(1)
+
+
+def test_back_closes_the_open_area_and_saves_and_its_address_opens_it_again(owner, phone):
+    mine = phone(owner).open(owner.at("wheel"))
+    opens(mine, "Money")
+    mine.field("How is it now?").fill("Trangt")
+    mine.page.go_back()
+    expect(mine.writing).to_have_count(0)
+    expect(mine.page).to_have_url(re.compile("/wheel$"))
+    expect(mine.card("Trangt")).to_be_visible()
+    expect(mine.page.locator("#sector > *")).to_have_count(0)
+    mine.page.go_forward()
+    expect(mine.field("How is it now?")).to_have_value("Trangt")
+    mine.page.reload()
+    expect(mine.field("How is it now?")).to_have_value("Trangt")
+    mine.save()
+    expect(mine.page).to_have_url(re.compile("/wheel$"))
 
 
 def test_a_slide_shows_the_number_and_saves_where_it_ends(owner, people, phone):
@@ -217,6 +235,21 @@ def test_a_touched_sector_opens_its_questions_within_sight(owner, phone):
     expect(mine.field("How is it now?")).to_be_in_viewport()
     expect(mine.page.locator("#sector h2")).to_have_text(mine.say("Money"))
     expect(sector(mine, "Money")).to_have_attribute("aria-current", "true")
+
+
+@pytest.mark.parametrize("width, height", [(320, 568), (360, 640)])
+def test_the_field_of_an_open_area_is_not_under_the_bar(owner, phone, width, height):
+    mine = phone(owner, viewport={"width": width, "height": height}).open(owner.at("wheel"))
+    opens(mine, "Housing")
+    page = mine.page
+    page.wait_for_function("document.activeElement.matches('#sector textarea')")
+    page.wait_for_function("""() => {
+      const field = document.activeElement.getBoundingClientRect();
+      const bar = document.querySelector(".bar").getBoundingClientRect().top;
+      const head = document.querySelector("#sector h2").getBoundingClientRect();
+      const top = document.querySelector(".top").getBoundingClientRect().bottom;
+      return field.bottom <= bar && head.top >= top;
+    }""")
 
 
 def test_another_sector_takes_the_place_and_what_was_written_is_kept(owner, phone):

@@ -13,7 +13,7 @@ from models.core.database import database, is_sqlite, new_id, now, transaction
 from models.plan.access import Access
 from models.plan.conversation import Conversation, Guest
 from models.plan.edit import Conflict
-from models.plan.proposal import Proposal
+from models.plan.proposing import propose
 from models.tools.goals import Goal
 from models.tools.wheel import Area, Round
 from tests.racing import side_by_side
@@ -45,7 +45,7 @@ def test_everything_that_happens_in_a_plan_leaves_a_whole_chain(cast, plan, brow
     Round.close(as_owner(plan))
     talk = Conversation.start(as_owner(plan))
     Guest.knock(talk, cast.helper.person).let_in(as_owner(plan))
-    proposal = Proposal.put(
+    proposal = propose(
         as_writer(cast.helper.person, plan), Goal, new_id(), 0, {"text": "A boat"}, sent=True
     )
     proposal.accept(as_owner(plan))

@@ -33,6 +33,7 @@ from models.plan.access_log import LogQuestion
 from models.plan.edit import Edit, EmptySubmission
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal
+from models.plan.proposing import propose
 from models.plan.visit import Visit
 from models.schema import tables
 from models.tools.goals import Goal
@@ -199,7 +200,7 @@ def test_its_drafts_go_on_as_versions_of_their_author(before):
     opened(before)
     plan, hanne = Plan.get_by_id(before.plan), Person.get_by_id(before.helper)
     visit = Visit.of(hanne, plan)
-    Proposal.put(visit, Goal, before.goal, 1, {"text": "A flat by the fjord"}, False, own=3)
+    propose(visit, Goal, before.goal, 1, {"text": "A flat by the fjord"}, False, own=3)
     assert [
         (one.revision, one.state, one.said) for one in Proposal.versions(plan, before.goal, hanne)
     ] == [

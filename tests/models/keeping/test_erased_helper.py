@@ -23,6 +23,7 @@ from models.plan.kept_text import KeptText
 from models.plan.kinds import all_kinds
 from models.plan.presence import Presence
 from models.plan.proposal import Proposal
+from models.plan.proposing import propose
 from models.plan.rescue import Rescue
 from models.plan.trust import Trust
 from models.tools.goals import Dream, Goal
@@ -69,9 +70,9 @@ def _helps(ulla, plan):
     change(Area.of(plan)[0], by=ulla, now="Ord")
     Matter.of(plan)[0].rate(as_writer(ulla, plan), 3, new_id())
     begun = new_id()
-    Proposal.put(as_writer(ulla, plan), Goal, new_id(), 0, {"text": "Båten"}, sent=True)
+    propose(as_writer(ulla, plan), Goal, new_id(), 0, {"text": "Båten"}, sent=True)
     for own, text in enumerate(("En båt", "En stor båt")):
-        Proposal.put(as_writer(ulla, plan), Goal, begun, 0, {"text": text}, False, own)
+        propose(as_writer(ulla, plan), Goal, begun, 0, {"text": text}, False, own)
     dream = write(Dream, plan, text="En fjelltur")
     KeptText.keep(as_writer(ulla, plan), dream, {}, {"text": "En båttur"}, Submission("a"))
     Guest.knock(Conversation.start(as_owner(plan)), ulla).let_in(as_owner(plan))

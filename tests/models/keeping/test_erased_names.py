@@ -15,7 +15,7 @@ from models.keeping.takeout import Takeout
 from models.people.person import Person
 from models.plan.edit import Edit
 from models.plan.plan import Plan
-from models.plan.proposal import Proposal
+from models.plan.proposing import propose
 from models.tools.goals import Goal
 from tests.conftest import PIN
 from tests.writing import as_owner, as_writer, change, write
@@ -27,7 +27,7 @@ def told(plan, cast):
     """What Ola takes along: Hanne has written and proposed in his plan."""
     hanne = cast.helper.person
     change(write(Goal, plan, text="Hytta"), by=hanne, text="Huset")
-    Proposal.put(as_writer(hanne, plan), Goal, new_id(), 0, {"text": "Båten"}, sent=True)
+    propose(as_writer(hanne, plan), Goal, new_id(), 0, {"text": "Båten"}, sent=True)
     return read(json.dumps(Takeout(Plan.by_id(plan.id)).document()))
 
 

@@ -20,7 +20,7 @@ from models.plan.conversation import Conversation, Guest
 from models.plan.edit import Edit
 from models.plan.feed import OVER, Feed, Listener
 from models.plan.plan import Plan
-from models.plan.proposal import Proposal
+from models.plan.proposing import propose
 from models.tools.goals import Goal
 from models.tools.matters import Matter
 from models.tools.wheel import Area, Round
@@ -36,9 +36,7 @@ def plan(cast):
     write(Matter, plan, text="Roen").rate(as_owner(plan), 3, new_id())
     change(Area.of(plan)[0], now="Kaffen")
     Round.close(as_owner(plan))
-    Proposal.put(
-        as_writer(cast.helper.person, plan), Goal, new_id(), 0, {"text": "Båten"}, sent=True
-    )
+    propose(as_writer(cast.helper.person, plan), Goal, new_id(), 0, {"text": "Båten"}, sent=True)
     Guest.knock(Conversation.start(as_owner(plan)), cast.helper.person).let_in(as_owner(plan))
     Device.sign_in(plan.owner, PIN, "iPhone", own=True)
     return plan

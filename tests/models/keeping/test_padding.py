@@ -7,6 +7,7 @@ from models.keeping.padding import pad_old_seals
 from models.keeping.retention import tidy
 from models.plan.edit import Edit
 from models.plan.proposal import Proposal
+from models.plan.proposing import propose
 from models.tools.goals import Goal
 from models.tools.wheel import DEFAULT_AREAS, SPOKE, Area, Round
 from tests.writing import as_owner, as_writer, change, write
@@ -41,7 +42,7 @@ def old(plan, cast):
     Round.close(as_owner(plan))
     goal = write(Goal, plan, text="Hytta")
     helper = as_writer(cast.helper.person, plan)
-    Proposal.put(helper, Goal, goal.id, 1, {"text": "Båten"}, sent=True)
+    propose(helper, Goal, goal.id, 1, {"text": "Båten"}, sent=True)
     for field in (Area.key, Edit.values, Round.spokes, Proposal.words):
         for row in field.model.select():
             if getattr(row, field.name) is None:

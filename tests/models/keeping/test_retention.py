@@ -25,6 +25,7 @@ from models.plan.conversation import Conversation
 from models.plan.edit import Edit
 from models.plan.presence import Presence
 from models.plan.proposal import Proposal
+from models.plan.proposing import propose
 from models.plan.rescue import Rescue
 from models.plan.trust import Trust
 from models.tools.goals import Goal
@@ -65,8 +66,8 @@ def _draft(plan, cast):
     """With an earlier version of it. Beside it stands one that was sent."""
     hanne, begun = as_writer(cast.helper.person, plan), new_id()
     for own, text in enumerate(("A boat", "A big boat")):
-        Proposal.put(hanne, Goal, begun, 0, {"text": text}, sent=False, own=own)
-    Proposal.put(hanne, Goal, new_id(), 0, {"text": "A boat"}, sent=True)
+        propose(hanne, Goal, begun, 0, {"text": text}, sent=False, own=own)
+    propose(hanne, Goal, new_id(), 0, {"text": "A boat"}, sent=True)
     return lambda: Proposal.select().count() - 1
 
 

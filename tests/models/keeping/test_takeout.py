@@ -154,6 +154,13 @@ def test_a_plan_with_an_area_of_the_owners_own_takes_nothing_in(told, elsewhere)
     assert Area.of(elsewhere)[-1].now == "Words that stand nowhere else"
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "1900-12-31", "2200-01-01", "9999-12-31"])
+def test_a_day_that_no_form_takes_is_unreadable(told, day):
+    told["parts"]["action"][0]["by_date"] = day
+    with pytest.raises(Unreadable):
+        read(json.dumps(told))
+
+
 @pytest.mark.parametrize("later", [["contacts"] * 2, ["contacts"] * 100, ["goal"]])
 def test_pages_for_later_that_could_not_be_so_are_unreadable(told, later):
     told["plan"]["later"] = ["contacts"]

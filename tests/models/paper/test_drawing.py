@@ -195,6 +195,13 @@ def test_for_the_pen_there_are_rings_ticks_and_a_line_to_write_a_name_on():
     assert (plain.scale, plain.ticks) == ((), "")
 
 
+def test_for_the_pen_the_line_to_write_on_is_inside_the_picture():
+    blank = drawing([spoke("Bolig"), spoke(""), spoke("")], pen=True)
+    top, bottom = blank.heights
+    assert len(blank.blanks) == 2
+    assert all(top < y < bottom for y in blank.blanks)
+
+
 def test_on_a_screen_no_height_is_spared_above_and_below():
     drawn = wheel(8)
     _left, top, wide, high = map(float, drawn.tight.split())

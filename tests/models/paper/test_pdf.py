@@ -4,8 +4,9 @@ import re
 
 import pytest
 from fontTools.ttLib import TTFont
-from sheets import JPEG, LONG, WORD, huge, sheet
+from sheets import JPEG, LONG, TITLES, WORD, hard_times, huge, sheet
 
+from models.paper import hard_times as hard_paper
 from models.paper import pdf
 from models.paper.fit import fitted
 from models.paper.large import SIZES as LARGE_SIZES
@@ -14,8 +15,8 @@ from models.paper.measure import NOTO_SANS
 from models.paper.sheet import Contact, Goal, Sheet, Spoke
 from models.paper.wallet import SIZES as WALLET_SIZES
 from models.paper.wallet import wallet
-from views.paper.pdf_answer import answer, folding
-from views.paper.printing import told, told_large, told_wallet
+from views.paper import hard_times as hard_paper_view
+from views.paper.pdf_answer import answer, folding, told, told_large, told_wallet
 
 STRANGE = (
     "漢字 ไทย हिन्दी",
@@ -57,8 +58,18 @@ def others(app):
         told = told_wallet(card)
         return answer("wallet.typ", card.sheet, told, "card", WALLET_SIZES, folding()).data
 
+    def hard_sheet(one: Sheet) -> bytes:
+        page = hard_paper.fitted(one, hard_times(one), NOTO_SANS)
+        return answer("hard_times.typ", page.sheet, hard_paper_view.told(page), "sheet").data
+
+    def hard_card(one: Sheet) -> bytes:
+        card = hard_paper.card(one, hard_times(one), TITLES, NOTO_SANS)
+        told = hard_paper_view.told_card(card)
+        sizes = hard_paper.CARD_SIZES
+        return answer("wallet.typ", card.sheet, told, "card", sizes, folding()).data
+
     with app.test_request_context("/"):
-        yield large, card
+        yield large, card, hard_sheet, hard_card
 
 
 def pages(document: bytes) -> list[bytes]:

@@ -1,17 +1,19 @@
 """One A4, always one: what fits, what is shortened, what is counted."""
 
+from dataclasses import replace
 from datetime import date
 from time import thread_time
 
 import pytest
-from sheets import LONG, WORD, huge, sheet
+from sheets import JPEG, LONG, WORD, huge, sheet
 
-from models.paper.first import First
-from models.paper.fit import SIZE_OF_CROWDED, SIZES, fitted
+from models.paper.first import AROUND, PICTURE, First
+from models.paper.fit import SIZE_OF_CROWDED, fitted
 from models.paper.large import SIZES as LARGE_SIZES
 from models.paper.large import in_large_letters
+from models.paper.layout import SIZES, WHEELS
 from models.paper.measure import ANY_FONT, NOTO_SANS, Words, plain
-from models.paper.sheet import Action, Contact, Goal, Sheet, shown_name
+from models.paper.sheet import Action, Contact, Goal, Sheet, Spoke, shown_name
 from models.paper.wallet import wallet
 
 
@@ -147,9 +149,35 @@ def test_the_large_sentence_is_on_one_line_where_it_can_be():
     assert long.shortened and long.printed().endswith("…")
 
 
+def test_words_of_the_wheel_use_room_that_is_left_and_begin_with_marked_areas():
+    spokes = tuple(
+        Spoke(f"Område {place}", place, talk=place == 7, now="Det går bra", of_ten="5 av 10")
+        for place in range(8)
+    )
+    roomy = fitted(sheet(goals=sheet().goals[:1], dreams=(), contacts=(), spokes=spokes))
+    assert len(roomy.said) > 1 and spokes[7].name in [one.name for one in roomy.said]
+    ordinary = fitted(sheet(spokes=spokes))
+    assert ordinary.size == fitted(sheet()).size
+    assert not ordinary.said or spokes[7].name in [one.name for one in ordinary.said]
+    crowded = fitted(replace(huge(LONG), spokes=spokes))
+    assert crowded.said == ()
+
+
+def test_the_wheel_is_wide_where_there_is_room():
+    assert fitted(Sheet(made_on=sheet().made_on, spokes=sheet().spokes)).wheel == WHEELS[-1]
+    assert fitted(huge(LONG)).wheel == WHEELS[0]
+
+
+def test_beside_a_picture_the_large_sentence_is_no_higher_than_that():
+    assert First(sheet(picture=JPEG)).height == PICTURE + AROUND
+    assert (
+        First(sheet(first="Jeg vil se dattera mi oftere", picture=JPEG)).height == PICTURE + AROUND
+    )
+
+
 def test_a_picture_takes_its_room_from_the_large_sentence():
-    assert First(sheet(picture=b"")).size >= First(sheet(picture=b"JPEG")).size
-    one, other = First(sheet()), First(sheet(picture=b"JPEG"))
+    assert First(sheet(picture="")).size >= First(sheet(picture=JPEG)).size
+    one, other = First(sheet()), First(sheet(picture=JPEG))
     assert one.height < other.height
 
 
@@ -166,10 +194,12 @@ def test_what_is_done_gives_way_to_large_letters():
 def test_in_large_letters_all_that_has_no_room_is_counted(text, font):
     page = in_large_letters(huge(text), font)
     assert page.size in LARGE_SIZES and page.first_size >= 25
-    assert page.left_out["action"] == 60 - len(page.actions)
+    actions = [action for goal in page.sheet.goals for action in goal.actions]
+    assert page.left_out["action"] == 60 - len(actions)
+    assert page.left_out["goal"] == 30 - len(page.sheet.goals)
     assert page.left_out["contact"] == 20 - len(page.sheet.contacts)
     assert page.left_out["matter"] == 5 - len(page.sheet.matters)
-    assert page.actions and page.sheet.contacts
+    assert actions and page.sheet.contacts
 
 
 def test_few_things_are_larger_than_many():

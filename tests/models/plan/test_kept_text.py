@@ -15,6 +15,7 @@ from models.plan.edit import Conflict, Submission
 from models.plan.kept_text import KeptText
 from models.plan.plan import AccessEnded
 from models.plan.proposal import Proposal
+from models.plan.proposing import propose
 from models.plan.visit import Visit
 from models.tools.goals import Goal
 from tests.writing import as_owner, as_writer, change, told, write
@@ -111,7 +112,7 @@ def test_only_its_writer_and_the_owner_may_read_it(goal, plan, cast):
 
 def test_what_met_a_helpers_own_proposal_is_theirs_alone(plan, cast):
     helper, part = Visit.of(cast.helper.person, plan), new_id()
-    Proposal.put(helper, Goal, part, 0, {"text": "A flat"}, sent=False)
+    propose(helper, Goal, part, 0, {"text": "A flat"}, sent=False)
     blank = Goal.blank(plan, part)
     row = KeptText.keep(helper, blank, {}, {"text": "A boat"}, Submission("b"))
     assert (row.is_private, KeptText.find(as_owner(plan), row.id)) == (True, None)

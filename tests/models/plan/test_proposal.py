@@ -7,6 +7,7 @@ from models.core.change import Change
 from models.core.database import new_id
 from models.plan.edit import Conflict, Submission
 from models.plan.proposal import Proposal
+from models.plan.proposing import propose
 from models.plan.visit import Visit
 from models.tools.goals import Goal
 from tests.racing import side_by_side
@@ -38,7 +39,7 @@ class Form:
         self.turn = turn or self.turn + 1
         self.words |= words
         submission = Submission(self.screen, self.turn)
-        kept = Proposal.put(
+        kept = propose(
             self.visit, Goal, self.goal.id, self.base, self.words, sent, self.own, submission
         )
         if hears and kept.says(self.words):
@@ -220,7 +221,7 @@ def test_the_older_of_two_revisions_decides_when_the_owner_is_asked(tabs, hanne,
 def test_two_tabs_for_something_new_are_one_proposal(hanne, plan):
     nothing_yet = Goal.blank(plan, new_id())
     for words, own in (({"text": "A house"}, 0), ({"text": "A house", "why": "The sea"}, 0)):
-        Proposal.put(hanne, Goal, nothing_yet.id, 0, words, sent=False, own=own)
+        propose(hanne, Goal, nothing_yet.id, 0, words, sent=False, own=own)
     assert Proposal.mine(plan, nothing_yet.id, hanne.person).words == {
         "text": "A house",
         "why": "The sea",
@@ -249,7 +250,7 @@ def test_a_whole_sentence_that_was_written_over_in_one_form_is_a_version_too(han
 def test_one_persons_draft_is_nothing_to_another_and_no_trace_for_the_owner(tabs, cast, goal):
     tabs[0].type(text="A house")
     ragna = as_writer(cast.reader.person, goal.plan)
-    Proposal.put(ragna, Goal, goal.id, 1, {"text": "A boat"}, sent=False)
+    propose(ragna, Goal, goal.id, 1, {"text": "A boat"}, sent=False)
     assert Proposal.mine(goal.plan, goal.id, cast.helper.person).said == "A house"
     assert [one.said for one in Proposal.versions(goal.plan, goal.id, ragna.person)] == ["A boat"]
     assert not Audit.select().where(Audit.verb == "proposed").exists()

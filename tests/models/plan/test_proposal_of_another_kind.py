@@ -7,6 +7,7 @@ import pytest
 from models.core.database import new_id
 from models.keeping.document import read
 from models.keeping.takeout import Takeout
+from models.plan import proposing
 from models.plan.access import Access
 from models.plan.edit import Submission
 from models.plan.kept_text import KeptText
@@ -23,7 +24,7 @@ def hanne(cast, plan):
 
 
 def propose(visit, part_id, base=0):
-    return Proposal.put(visit, Goal, part_id, base, {"text": "Swim"}, sent=True)
+    return proposing.propose(visit, Goal, part_id, base, {"text": "Swim"}, sent=True)
 
 
 def close_all_but(plan, page):

@@ -15,6 +15,16 @@ def test_the_page_says_every_rule_of_the_file(app, browser):
         assert said in page, said
 
 
+def test_whoever_has_no_plan_is_not_told_of_one_of_their_own(cast, browser):
+    owners, helpers = (in_english(browser(one)) for one in (cast.owner, cast.helper))
+    assert "Your plan is kept" in owners.get("/retention").text
+    page = helpers.get("/retention").text
+    assert "A plan is kept for as long as its owner wants." in page
+    assert "That you have looked in a plan, and when" in page
+    for words in ("Your plan", "your plan", "What you said yes to", "with you, after"):
+        assert words not in page, words
+
+
 def test_days_and_years_are_said_as_people_say_them(app):
     with app.test_request_context():
         assert [how_long(days) for days in (1, 90, 365, 3653)] == [

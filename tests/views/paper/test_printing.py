@@ -5,9 +5,14 @@ import re
 import brotli
 import pytest
 
-from models.tools.goals import Action, Dream
+from models.plan.access import Access
+from models.plan.picture import Picture, prepared
+from models.tools.contacts import Contact
+from models.tools.goals import Action, Dream, Goal, Strength
 from models.tools.matters import Matter
-from tests.writing import as_owner, write
+from models.tools.wheel import Area
+from tests.pictures import photo
+from tests.writing import as_owner, change, write
 
 PAPERS = ("print", "print.pdf", "print/large", "print/large.pdf", "wallet", "wallet.pdf")
 BLANKS = [
@@ -81,15 +86,15 @@ def large_sentence(opened) -> str:
     return re.search(r'<p class="first-\d+"[^>]*>(.*?)</p>', opened.page)[1]
 
 
-def test_first_and_largest_is_what_is_pinned_else_a_dream_else_what_matters(cast, browser):
+def test_first_and_largest_is_what_matters_most_and_a_dream_where_nothing_does(cast, browser):
     plan = cast.owner.plan
     phone = browser(cast.owner)
     phone.plan_id = plan.id
-    write(Matter, plan, text="Roen")
-    assert large_sentence(phone) == "Roen"
     write(Dream, plan, text="En liten båt")
     assert large_sentence(phone) == "En liten båt"
-    assert "Roen" in phone.page
+    write(Matter, plan, text="Roen")
+    assert large_sentence(phone) == "Roen"
+    assert "En liten båt" in phone.page
     pinned = write(Matter, plan, text="Maja")
     pinned.pin(as_owner(plan), True)
     assert large_sentence(phone) == "Maja"
@@ -106,6 +111,120 @@ def test_what_is_done_has_a_tick_in_its_box_and_comes_last(cast, browser):
         r'<i class="box" role="img" aria-label="Done">.*?dir="auto">([^<]+)', phone.page, re.S
     )
     assert ticked == ["Ringe Nav"]
+
+
+@pytest.fixture
+def picture(cast):
+    """A function that gives the owner a picture, which others see or not."""
+    made = prepared(photo())
+
+    def put(shown: bool) -> None:
+        Picture.put(as_owner(cast.owner.plan), made, "Hunden min", shown)
+
+    return put
+
+
+@pytest.mark.parametrize("paper", ["print", "print/large"])
+def test_the_owners_picture_stands_on_the_sheet_unless_it_is_left_out(
+    cast, browser, picture, paper
+):
+    picture(shown=False)
+    phone, base = browser(cast.owner), f"/plans/{cast.owner.plan.id}/"
+    page = phone.get(base + paper).text
+    address, words = re.search(r'<img src="([^"]+)" alt="([^"]+)"', page).groups()
+    assert words == "Hunden min" and phone.get(address).mimetype == "image/webp"
+    assert b"/DCTDecode" in phone.get(f"{base}{paper}.pdf").data
+    without = phone.get(f"{base}{paper}?picture=no&language=en").text
+    assert (
+        "<img" not in without and f'href="{base}{paper}.pdf?language=en&amp;picture=no"' in without
+    )
+    assert b"/DCTDecode" not in phone.get(f"{base}{paper}.pdf?picture=no").data
+
+
+@pytest.mark.parametrize("level", ["propose", "write"])
+@pytest.mark.parametrize("shown", [True, False])
+def test_others_print_the_picture_only_if_the_owner_shows_it(cast, browser, picture, level, shown):
+    picture(shown)
+    Access.update(level=level).where(Access.person == cast.helper.person).execute()
+    theirs, base = browser(cast.helper), f"/plans/{cast.owner.plan.id}/print"
+    page = theirs.get(base + "?language=en")
+    assert page.status_code == 200
+    assert ("<img" in page.text) == shown == ("Without the picture" in page.text)
+    assert (b"/DCTDecode" in theirs.get(base + ".pdf").data) == shown
+
+
+def test_the_sheet_has_the_owners_colour_for_all_who_see_it(cast, browser):
+    cast.owner.person.paint("plum")
+    for member in (cast.owner, cast.helper):
+        for paper in ("print", "print/large", "wallet"):
+            page = browser(member).get(f"/plans/{cast.owner.plan.id}/{paper}").text
+            assert re.search(r'<main [^>]*data-tone="plum"', page)
+
+
+def test_areas_are_told_in_words_before_numbers_to_those_who_may_read_the_wheel(cast, browser):
+    plan = cast.owner.plan
+    change(Area.of(plan)[0], now="Det er ryddig nå", score=6)
+    address = f"/plans/{plan.id}/print?language=en"
+    said = browser(cast.owner).get(address).text
+    assert re.search(r"<bdi>Det er ryddig nå</bdi> 6 of 10", said)
+    assert "Det er ryddig nå" in browser(cast.helper).get(address).text
+    assert "Det er ryddig nå" not in browser(cast.owner).get(address + "&words=no").text
+    Access.update(pages="sheet contacts plan").where(Access.person == cast.helper.person).execute()
+    assert "Det er ryddig nå" not in browser(cast.helper).get(address).text
+
+
+def test_what_is_good_stands_before_how_it_is_now_and_marks_only_if_asked_for(cast, browser):
+    plan = cast.owner.plan
+    first, second, *_rest = Area.of(plan)
+    change(first, good="Katten", help=True)
+    change(second, good="Jobben", now="Gjeld", talk=True)
+    address, phone = f"/plans/{plan.id}/print?language=en", browser(cast.owner)
+    page = phone.get(address).text
+    assert "<bdi>Katten</bdi>" in page and "<bdi>Jobben · Gjeld</bdi>" in page
+    assert 'class="marked"' not in page and "Without these marks" in page
+    marked = phone.get(address + "&marks=yes").text
+    assert len(re.findall('class="marked"', marked)) == 2
+    assert "marks=yes" in marked.partition("<main")[0]
+
+
+def test_what_two_have_said_does_not_run_together(cast, browser):
+    plan = cast.owner.plan
+    write(Strength, plan, text="Tore sier 4000\nArvid sier 6000")
+    page = browser(cast.owner).get(f"/plans/{plan.id}/print").text
+    assert "Tore sier 4000 · Arvid sier 6000" in page
+
+
+def test_large_letters_say_who_does_what_and_what_it_is_for(cast, browser):
+    plan = cast.owner.plan
+    goal = write(Goal, plan, text="Et eget sted")
+    write(Action, plan, what="Søke om bolig", mine=True, when="meeting", goal=goal.id)
+    page = browser(cast.owner).get(f"/plans/{plan.id}/print/large?language=en").text
+    words = re.sub(r"\s*<[^>]*>\s*", "|", page)
+    assert re.search(r"Et eget sted\|+Søke om bolig\|+Me\|+before the next meeting", words)
+
+
+def test_the_owner_chooses_who_stands_on_the_wallet_card(cast, browser):
+    plan = cast.owner.plan
+    people = [write(Contact, plan, name=name, phone="01 23 40 11") for name in ("Bente", "Tore")]
+    phone, address = browser(cast.owner), f"/plans/{plan.id}/wallet"
+    card = phone.get(f"{address}?who={people[1].id}&language=en").text.partition("<main")
+    assert f'name="who" value="{people[0].id}"' in card[0] and "Who is on the card?" in card[0]
+    assert f'href="{address}.pdf?language=en&amp;who={people[1].id}"' in card[0]
+    assert "Tore" in card[2] and "Bente" not in card[2]
+    for nobody in ("", "?who=1", "?who=x"):
+        assert "Bente" in phone.get(address + nobody).text.partition("<main")[2]
+
+
+def test_somebody_whose_name_was_written_in_place_is_one_of_my_people(cast, browser):
+    """And becomes nobody of care or support because a form of theirs was saved."""
+    plan = cast.owner.plan
+    contact_id = Contact.with_name(as_owner(plan), "Bente", "01 23 40 13")
+    phone = browser(cast.owner)
+    form = phone.get(f"/plans/{plan.id}/contact/{contact_id}/edit?revision=1").text
+    assert re.search(r'<option selected value="">', form)
+    card = phone.get(f"/plans/{plan.id}/wallet?language=en").text.partition("<main")[2]
+    assert card.index("My people") < card.index("Bente")
+    assert "Care or support" not in card
 
 
 @pytest.mark.parametrize("paper", ["print", "print/large", "wallet"])

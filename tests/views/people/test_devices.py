@@ -1,7 +1,9 @@
 """Where I am signed in, and how to end it."""
 
 from models.core.database import now
+from models.people.card import Card
 from models.people.device import Device
+from tests.talking import in_english
 
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mobile/15E148"
 
@@ -57,3 +59,28 @@ def test_ones_own_phone_stays_signed_in_overnight(cast, browser):
     page = browser(cast.owner, own="y")
     Device.update(seen_at=now() - 10 * 3600).execute()
     assert page.get(f"/plans/{cast.owner.plan.id}/plan").status_code == 200
+
+
+def test_signing_out_of_this_one_is_signing_out(cast, browser):
+    page = browser(cast.owner)
+    here = Device.of(cast.owner.person)[0]
+    answer = page.post(f"/devices/{here.id}/end")
+    assert (answer.location, answer.headers["Clear-Site-Data"]) == ("/welcome", '"cache"')
+    assert page.get("/devices").status_code == 303
+    helper = in_english(browser())
+    helper.get("/people", follow_redirects=True)
+    assert "Sign in as a helper" in helper.page
+
+
+def test_the_card_is_spoken_of_only_where_there_is_one(cast, browser, plan):
+    page = in_english(browser(cast.helper))
+    places = ("/people", "/devices", f"/plans/{plan.id}/more")
+
+    def speaks():
+        texts = [page.get(place).text.split("<main", 1)[1] for place in places]
+        return ["My key card" in text or "Keep the card" in text for text in texts]
+
+    assert speaks() == [True, True, True]
+    Card.update(ended_at=now()).where(Card.person == cast.helper.person).execute()
+    assert speaks() == [False, False, False]
+    assert "have one more way to sign in" in page.get("/devices").text

@@ -1,5 +1,7 @@
 """Hide the screen: one tap to a blank page, and only the PIN brings it back."""
 
+import re
+
 import pytest
 
 from models.people.device import Device
@@ -7,6 +9,7 @@ from models.tools.goals import Goal
 from tests.conftest import PIN
 from tests.reading import hidden_fields
 from tests.writing import told, write
+from views.core.access import HIDDEN_HERE
 
 SECRET = "hemmelig-ord"
 
@@ -60,6 +63,26 @@ def test_a_form_that_was_open_in_another_tab_is_not_saved_and_not_lost(hidden, c
     hidden.post("/hidden/open", pin=PIN, **hidden_fields(hidden))
     hidden.post(address, **hidden_fields(hidden))
     assert told(goal) == [SECRET, "Ord fra den andre fanen"]
+
+
+@pytest.mark.parametrize("address", ["/language", "/retention", "/nothing-here"])
+def test_a_page_for_everybody_is_the_same_on_every_hidden_screen(cast, browser, address):
+    """Also where the disk was full, so that the cookie alone says that it is hidden."""
+    said = set()
+    for member in (cast.owner, cast.helper):
+        page = browser(member)
+        device = Device.select().where(Device.person == member.person).get()
+        with page.client.session_transaction() as session:
+            session[HIDDEN_HERE] = device.id
+        said.add(without_tokens(page.get(address).text))
+        Device.update(hidden=True).where(Device.id == device.id).execute()
+        said.add(without_tokens(page.get(address).text))
+    assert len(said) == 1
+    assert "/plans/" not in said.pop()
+
+
+def without_tokens(text):
+    return re.sub(r'(name="csrf_token" value|data-token|nonce)="[^"]*"', "", text)
 
 
 def test_the_browser_is_told_to_forget_what_it_showed(cast, browser):

@@ -156,6 +156,14 @@ def test_what_does_not_do_is_said_at_the_field_and_the_invitation_stays_good(cas
     assert choose(page)[0].status_code == 200
 
 
+def test_who_leaves_the_name_empty_is_asked_for_a_name(browser):
+    page = browser()
+    page.post("/language", language="en")
+    open_it(page)
+    assert choose(page, name=" ")[0].status_code == 422
+    assert "Write your name." in page.page and "One word is enough" not in page.page
+
+
 @pytest.mark.parametrize(
     "password, easy",
     [

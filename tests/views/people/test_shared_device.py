@@ -206,3 +206,11 @@ def test_a_helper_whose_sign_in_is_old_is_told_to_sign_in_before_they_lend(table
     Device.update(proved_at=now() - 601).execute()
     page = tablet_by_passkey.get("/together").text
     assert "/sign-in?next=/together" in page and 'name="back"' not in page
+
+
+def test_ones_own_card_and_that_of_somebody_without_a_plan_are_told_apart(tablet, cast, plan):
+    assert begin(tablet, cast.outsider).status_code == 422
+    assert "This is your own card." in tablet.page
+    assert begin(tablet, cast.helper).status_code == 422
+    assert "has no plan here" in tablet.page
+    assert Conversation.of(plan) is None

@@ -7,6 +7,7 @@ import pytest
 
 from models.core.database import now
 from models.people.device import Device
+from models.people.invitation import Invitation, InvitationUse
 from models.people.rate_limit import RateLimit
 from models.tools.goals import Goal
 from tests.conftest import PIN
@@ -264,7 +265,8 @@ OWNERS, HELPERS = ["card", "passkey", "password"], ["passkey", "password", "card
 def test_an_owner_meets_the_card_first_and_a_helper_what_helpers_use(browser, address, ways):
     page = browser().get(address).text
     assert ways_on(page) == ways
-    assert ("<summary>" in page) == (ways == OWNERS), "the password is folded away for owners"
+    folded = page.split("<summary>")[1]
+    assert ("helper-email" in folded, "data-card" in folded) == (ways == OWNERS, ways == HELPERS)
 
 
 def test_a_phone_of_ones_own_offers_first_what_was_used_there_last(cast, browser):
@@ -292,3 +294,11 @@ def test_after_a_wrong_password_that_form_stays_on_top_and_words_that_wait_are_c
     page.post("/sign-in/password", **{"helper-email": "a@example.org", "next": "/people"})
     assert ways_on(page.page) == ["password", "passkey", "card"]
     assert page.page.count('name="next" value="/people"') == 3
+
+
+def test_signing_out_leads_each_to_their_own_way_in(cast, browser):
+    Invitation.give("nb", "NO")
+    InvitationUse.create(invitation=Invitation.get(), person=cast.helper.person)
+    ways = ((cast.owner, "/welcome"), (cast.reader, "/sign-in"), (cast.helper, "/sign-in/helper"))
+    for who, way in ways:
+        assert browser(who).post("/sign-out").location == way

@@ -74,3 +74,17 @@ def test_many_new_owners_from_one_address_have_to_wait(app, browser):
     RateLimit.update(count=30).execute()
     assert browser().post("/begin", **YES).status_code == 422
     assert Person.select().count() == 0
+
+
+@pytest.mark.parametrize("address", ["/begin", "/sign-in"])
+def test_back_to_a_refused_form_fetches_it_instead_of_sending_it_again(app, browser, address):
+    """The script acts on the mark. A form with words that only it keeps must have none."""
+    page = browser()
+    assert " data-sent" in page.post(address, **YES | {"pin": "", "code": "x"}).text
+    assert " data-sent" not in page.get(address).text
+
+
+def test_a_refused_sign_in_with_words_that_wait_may_be_sent_again(app, browser):
+    held = {"held_path": "/plans/1/goal/2", "held-text": "A flat"}
+    answer = browser().post("/sign-in", code="x", pin="", **held).text
+    assert 'name="held-text" value="A flat"' in answer and " data-sent" not in answer

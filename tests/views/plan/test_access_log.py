@@ -1,11 +1,15 @@
 """The owner sees who has looked in the plan, and may ask about it."""
 
+import re
 import time
 
 from models.core.audit import Audit
+from models.core.database import now
+from models.plan import access_log
+from models.plan.access import Access
 from models.tools.goals import Goal
 from tests.talking import in_english, save
-from tests.writing import write
+from tests.writing import as_owner, write
 
 
 def looked(owner, plan):
@@ -84,3 +88,31 @@ def test_a_visit_that_never_was_is_not_there(owner, plan):
     assert [
         owner.post(f"/plans/{plan.id}/looking/{number}").status_code for number in (0, 999_999)
     ] == [404, 404]
+
+
+def test_earlier_is_offered_only_where_there_is_something_earlier(owner, hanne, plan, monkeypatch):
+    assert ">Earlier<" not in looked(owner, plan)
+    hanne.get(f"/plans/{plan.id}/plan")
+    assert ">Earlier<" not in looked(owner, plan)
+    monkeypatch.setattr(access_log, "MOST", 1)
+    hanne.get(f"/plans/{plan.id}/contacts")
+    page = looked(owner, plan)
+    assert "Read: my people." in page
+    before = re.search(r'before=(\d+)">Earlier<', page)[1]
+    page = owner.get(f"/plans/{plan.id}/looking?before={before}").text
+    assert "Read: the plan." in page or ">Earlier<" in page
+
+
+def test_before_the_first_look_it_does_not_say_that_nobody_has_looked(owner, hanne, cast, plan):
+    hanne.get(f"/plans/{plan.id}/plan")
+    page = owner.get(f"/plans/{plan.id}/looking?before={entry(cast)}").text
+    assert "Nobody but you." not in page and "Nobody has looked before that." in page
+
+
+def test_earlier_goes_on_before_all_that_is_shown(owner, hanne, ulla, cast, plan):
+    Access.grant(as_owner(plan), cast.outsider.person, "read", {"plan"}, "helper", now() + 9999)
+    hanne.get(f"/plans/{plan.id}/plan")
+    ulla.get(f"/plans/{plan.id}/plan")
+    hanne.get(f"/plans/{plan.id}/contacts")
+    assert [look.person_id for look in access_log.looks(plan)][0] == cast.helper.person.id
+    assert ">Earlier<" not in looked(owner, plan)

@@ -30,6 +30,16 @@ def paper_of(page):
     return re.findall(r'name="theme-color" content="(#\w+)"', page)
 
 
+@pytest.mark.parametrize(
+    "page, fields, told",
+    [("appearance", {"tone": "blue"}, "colour is saved"), ("picture/removal", {}, "is gone")],
+)
+def test_what_was_done_is_said_once(owner, plan, page, fields, told):
+    answer = owner.post(f"/plans/{plan.id}/{page}", **fields)
+    assert told in owner.get(answer.location).text
+    assert told not in owner.get(f"/plans/{plan.id}/appearance").text
+
+
 # The colour
 
 

@@ -3,6 +3,7 @@
 from models.plan.conversation import Conversation, Guest
 from models.plan.edit import Edit
 from models.tools.goals import Goal
+from models.tools.hard_times import Heading
 from tests.talking import (
     OVER,
     SHOWN_OUT,
@@ -138,6 +139,37 @@ def test_words_typed_after_the_end_are_shown_to_copy_and_stored_nowhere(owner, u
         OVER in ulla.page and "My unsaved words" in ulla.page and "Because of the sea" in ulla.page
     )
     assert Edit.select().count() == before
+
+
+def test_only_what_is_not_saved_is_said_not_to_be(owner, ulla, plan, goal):
+    change(goal, why="Because of the sea")
+    let_in(owner, ulla, plan)
+    save(ulla, goal, "A house", why="Because of the sea", autosave="1")
+    owner.post(f"/plans/{plan.id}/conversation/end")
+    save(ulla, goal, "A house", why="Because of the sea")
+    assert OVER in ulla.page and "This is not saved" not in ulla.page
+    save(ulla, goal, "A house by", why="Because of the sea")
+    assert "A house by" in ulla.page and "Because of the sea" not in ulla.page
+
+
+def test_nobody_finds_out_what_was_written_after_the_end(owner, ulla, plan, goal):
+    let_in(owner, ulla, plan)
+    owner.post(f"/plans/{plan.id}/conversation/end")
+    Guest.update(let_in_at=Guest.let_in_at - 60).execute()
+    Conversation.update(ended_at=Conversation.ended_at - 60).execute()
+    change(goal, text="A secret house")
+    ulla.post(f"/plans/{plan.id}/goal/{goal.id}", expected="2", text="A secret house", state="open")
+    assert "This is not saved" in ulla.page and "A secret house" in ulla.page
+
+
+def test_the_owner_is_told_beforehand_that_it_opens_everything(owner, plan):
+    in_english(owner)
+    told_so = "they see and write in everything in your plan"
+    assert f"{told_so}." in owner.get(f"/plans/{plan.id}/conversation").text
+    write(Heading, plan, text="Quiet", about="met")
+    assert (
+        f"{told_so}, also “When it gets hard”." in owner.get(f"/plans/{plan.id}/conversation").text
+    )
 
 
 def test_autosave_after_the_end_says_that_nothing_is_saved(owner, ulla, plan, goal):

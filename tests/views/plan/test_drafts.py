@@ -85,7 +85,7 @@ def test_the_second_screen_is_told_at_once_and_no_word_goes(screens, hanne, phon
 
 
 @pytest.mark.parametrize(
-    "choice, kept", [("mine", "A boat"), ("theirs", "A house"), ("both", "A house\nA boat")]
+    "choice, kept", [("mine", "A boat"), ("theirs", "A house"), ("both", "A house\n\nA boat")]
 )
 def test_who_has_chosen_goes_on_writing_and_nothing_is_sent(choice, kept, screens, phone, goal):
     first, second = screens
@@ -104,7 +104,7 @@ def test_who_has_chosen_may_propose_it_too(screens, phone, plan, goal):
     second.send(text="A boat")
     assert "Propose this" in phone.page
     assert choose(phone, goal, "both").status_code == 303
-    assert (waiting(plan), drafts(plan)) == (["A house\nA boat"], [])
+    assert (waiting(plan), drafts(plan)) == (["A house\n\nA boat"], [])
 
 
 def test_a_choice_that_meets_a_still_newer_text_asks_again(screens, phone, plan, goal):
@@ -232,7 +232,8 @@ def test_what_was_written_before_is_found_from_the_form_and_can_come_back(
     phone.get(f"{goal.address}/proposed")
     assert phone.page.index("A boat") < phone.page.index("A house")
     assert "Sent. You sent a newer one later." in phone.page
-    chosen = re.search(r'<form method="post" action="/plans.*?</form>', phone.page, re.S)[0]
+    bring_back = rf'<form method="post" action="{goal.address}">.*?</form>'
+    chosen = re.search(bring_back, phone.page, re.S)[0]
     fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', chosen))
     assert phone.post(goal.address, **fields | {"csrf_token": phone.token()}).status_code == 303
     assert (drafts(plan), waiting(plan)) == (["A house"], ["A boat"])
@@ -261,15 +262,31 @@ def test_what_was_proposed_for_something_taken_away_is_still_found(screens, hann
     assert "A house" in hanne.page
 
 
-def test_a_form_that_was_opened_to_propose_writes_in_the_plan_once_a_conversation_is_open(
+def test_a_form_that_was_opened_to_propose_stays_that_when_a_conversation_begins(
     screens, hanne, owner, plan, goal
 ):
     first, _second = screens
     first.save(text="A house")
-    assert first.hidden["expected"] == "1.1"
     let_in(owner, hanne, plan)
     assert first.save(text="A house by the sea").status_code == 200
-    assert told(goal) == ["A flat", "A house by the sea"]
+    assert (told(goal), drafts(plan)) == (["A flat"], ["A house by the sea"])
+    first.send()
+    assert (told(goal), waiting(plan)) == (["A flat"], ["A house by the sea"])
+
+
+def test_a_form_from_a_conversation_that_is_over_sends_nothing_and_goes_on_as_a_draft(
+    hanne, owner, plan, goal
+):
+    let_in(owner, hanne, plan)
+    writing = Screen(hanne, goal)
+    owner.post(f"/plans/{plan.id}/conversation/end")
+    assert writing.save(text="A house").status_code == 200
+    assert "You are no longer writing together. Saved for you alone at" in hanne.page
+    answer = writing.send()
+    assert (told(goal), waiting(plan), drafts(plan)[-1]) == (["A flat"], [], "A house")
+    hanne.get(answer.location)
+    for words in ("Your text is saved for you alone. Nothing is sent.", "A house", "Propose this"):
+        assert words in hanne.page, words
 
 
 def test_the_owners_later_words_are_asked_about_as_before(screens, owner, plan, goal):

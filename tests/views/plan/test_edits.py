@@ -82,7 +82,7 @@ def test_when_two_wrote_at_once_the_page_shows_both_texts(page, goal, cast):
 
 
 @pytest.mark.parametrize(
-    "choice, stands", [("mine", "A boat"), ("theirs", "A house"), ("both", "A house\nA boat")]
+    "choice, stands", [("mine", "A boat"), ("theirs", "A house"), ("both", "A house\n\nA boat")]
 )
 def test_the_writer_chooses_mine_theirs_or_both(page, goal, cast, choice, stands):
     change(goal, by=cast.helper.person, text="A house")
@@ -237,10 +237,12 @@ def test_a_goal_moves_up(page, plan):
     assert page.page.index("Last goal") < page.page.index("First goal")
 
 
-def test_a_yes_to_something_that_changed_meanwhile_is_asked_for_again(page, plan, goal):
+def test_a_yes_to_something_that_others_changed_meanwhile_is_asked_for_again(
+    page, plan, goal, cast
+):
     page.get(f"/plans/{plan.id}/plan")
     seen = hidden(page, "stamp")
-    change(goal, text="Another goal than the one on the screen")
+    change(goal, by=cast.helper.person, text="Another goal than the one on the screen")
     answer = page.post(f"/plans/{plan.id}/plan/acceptance", stamp=seen)
     assert answer.status_code == 409
     fresh = hidden(page, "stamp")
@@ -250,6 +252,31 @@ def test_a_yes_to_something_that_changed_meanwhile_is_asked_for_again(page, plan
     page.post(f"/plans/{plan.id}/plan/acceptance", stamp=fresh)
     assert "Another goal" in page.get(f"/plans/{plan.id}/plan").text
     assert hidden(page, "stamp") is None
+
+
+def test_what_the_owner_wrote_meanwhile_needs_no_second_look(page, plan, goal, cast):
+    other = write(Goal, plan, text="Not this one")
+    page.get(f"/plans/{plan.id}/plan")
+    seen = hidden(page, "stamp")
+    change(goal, text="The same in better words")
+    write(Strength, plan, text="Patient")
+    other.remove(as_owner(plan))
+    assert page.post(f"/plans/{plan.id}/plan/acceptance", stamp=seen).status_code == 303
+    assert not Story(Plan.get_by_id(plan.id)).changed
+
+
+@pytest.mark.parametrize("what", ["new", "removed", "changed after the owner"])
+def test_one_thing_that_somebody_else_did_is_enough_to_ask_again(page, plan, goal, cast, what):
+    page.get(f"/plans/{plan.id}/plan")
+    seen, hanne = hidden(page, "stamp"), cast.helper.person
+    change(goal, text="The same in better words")
+    if what == "new":
+        write(Strength, plan, by=hanne, text="Patient")
+    elif what == "removed":
+        Goal.find(plan, goal.id).remove(as_writer(hanne, plan))
+    else:
+        change(Goal.find(plan, goal.id), by=hanne, text="Other words")
+    assert page.post(f"/plans/{plan.id}/plan/acceptance", stamp=seen).status_code == 409
 
 
 def test_what_was_taken_away_since_the_yes_is_a_change_too(page, plan, goal, cast):
@@ -398,7 +425,7 @@ def test_a_choice_that_arrives_again_does_not_write_over_what_came_between(page,
     page.post(address(goal), **choice, turn="1")
     change(Goal.find(goal.plan, goal.id), by=cast.helper.person, text="A tent")
     answer = page.post(address(goal), **choice, turn="1")
-    assert (answer.status_code, told(goal)[-2:]) == (303, ["A house\nA boat", "A tent"])
+    assert (answer.status_code, told(goal)[-2:]) == (303, ["A house\n\nA boat", "A tent"])
 
 
 def test_a_choice_meets_both_texts_again_if_the_part_has_changed_once_more(page, goal, cast):

@@ -6,10 +6,14 @@ from models.plan.conversation import Conversation, Guest
 from models.plan.edit import Edit
 from models.plan.ending import SHOWN_SECONDS, Ending
 from models.plan.part import UNDO_SECONDS
+from models.plan.plan import Plan
 from models.plan.proposal import Proposal
+from models.plan.proposing import propose
 from models.plan.said_yes import YES_SHOWN_SECONDS
 from models.plan.visit import Visit
-from models.tools.goals import Action, Goal, Strength
+from models.tools.contacts import Contact
+from models.tools.goals import Action, Goal, Story, Strength
+from models.tools.hard_times import Call
 from models.tools.matters import Matter
 from tests.talking import in_english
 from tests.writing import as_owner, as_writer, change, told, write
@@ -107,7 +111,7 @@ def test_a_conversation_says_nothing_while_it_goes_on(owner, goal, plan):
 @pytest.fixture
 def proposal(goal, plan, cast):
     visit = Visit.of(cast.helper.person, plan)
-    return Proposal.put(visit, Goal, goal.id, 1, {"text": "A boat"}, sent=True)
+    return propose(visit, Goal, goal.id, 1, {"text": "A boat"}, sent=True)
 
 
 def say_yes(owner, proposal):
@@ -148,7 +152,7 @@ def test_a_yes_that_is_taken_back_brings_the_words_from_before_and_the_proposal_
 
 def test_a_yes_to_something_new_that_is_taken_back_takes_it_out(owner, plan, cast):
     visit = Visit.of(cast.helper.person, plan)
-    new = Proposal.put(visit, Goal, 77, 0, {"text": "A boat"}, sent=True)
+    new = propose(visit, Goal, 77, 0, {"text": "A boat"}, sent=True)
     say_yes(owner, new)
     take_back(owner, new)
     assert (Goal.of(plan), Proposal.find(plan, new.id).state) == ([], "waiting")
@@ -171,7 +175,7 @@ def test_a_yes_taken_back_does_not_wait_beside_a_newer_one_of_the_same_person(
 ):
     say_yes(owner, proposal)
     visit = Visit.of(cast.helper.person, plan)
-    newer = Proposal.put(visit, Goal, goal.id, 2, {"text": "A ship"}, sent=True, own=1)
+    newer = propose(visit, Goal, goal.id, 2, {"text": "A ship"}, sent=True, own=1)
     take_back(owner, proposal)
     assert [one.id for one in Proposal.on(plan, "waiting")] == [newer.id]
 
@@ -179,14 +183,14 @@ def test_a_yes_taken_back_does_not_wait_beside_a_newer_one_of_the_same_person(
 def test_a_yes_is_not_taken_back_from_under_a_tick_of_a_guest(owner, plan, cast):
     action = write(Action, plan, what="Ring")
     visit = Visit.of(cast.helper.person, plan)
-    sent = Proposal.put(visit, Action, action.id, 1, {"what": "Ring the bank"}, sent=True)
+    sent = propose(visit, Action, action.id, 1, {"what": "Ring the bank"}, sent=True)
     say_yes(owner, sent)
     assert "Take back the yes" in owner.get(f"{plan.address}/plan").text
     change(Action.find(plan, action.id), by=cast.helper.person, state="done")
     assert "Take back the yes" not in owner.get(f"{plan.address}/plan").text
     assert "Take back the yes" not in owner.get(f"{plan.address}/proposals").text
     assert take_back(owner, sent).status_code == 409
-    assert "This was changed after your yes" in owner.page
+    assert "It is too late to take back the yes here" in owner.page
     action = Action.find(plan, action.id)
     assert (action.what, action.state) == ("Ring the bank", "done")
 
@@ -205,7 +209,7 @@ def test_the_first_of_two_yeses_does_not_take_the_words_of_the_second(
 ):
     say_yes(owner, proposal)
     visit = Visit.of(cast.helper.person, plan)
-    second = Proposal.put(visit, Goal, goal.id, 2, {"text": "A ship"}, sent=True, own=1)
+    second = propose(visit, Goal, goal.id, 2, {"text": "A ship"}, sent=True, own=1)
     say_yes(owner, second)
     assert take_back(owner, proposal).status_code == 409
     assert Goal.find(plan, goal.id).text == "A ship"
@@ -236,3 +240,139 @@ def test_a_yes_cannot_be_taken_back_when_the_time_is_over(owner, proposal, plan,
     assert take_back(owner, proposal).status_code == 409
     assert Goal.find(plan, goal.id).text == "A boat"
     assert Proposal.find(plan, proposal.id).state == "accepted"
+
+
+@pytest.fixture
+def agreed(owner, goal, plan):
+    """The owner has said yes to the plan as it is."""
+    Story(plan).accept(as_owner(plan))
+    return plan
+
+
+def test_a_yes_to_a_proposal_is_a_yes_to_the_plan_with_its_words(owner, agreed, proposal, goal):
+    say_yes(owner, proposal)
+    page = owner.get(f"{agreed.address}/plan").text
+    assert "You said yes to this today" in page and "Changed since you said yes" not in page
+    take_back(owner, proposal)
+    assert "since you said yes" not in owner.get(f"{agreed.address}/plan").text
+
+
+def test_what_somebody_changed_before_the_yes_to_a_proposal_still_waits(
+    owner, agreed, proposal, goal, cast
+):
+    change(Goal.find(agreed, goal.id), by=cast.helper.person, why="Peace")
+    say_yes(owner, proposal)
+    assert "Changed since you said yes" in owner.get(f"{agreed.address}/plan").text
+
+
+def test_something_new_with_a_yes_that_is_taken_back_leaves_no_change(owner, agreed, cast):
+    visit = Visit.of(cast.helper.person, agreed)
+    new = propose(visit, Goal, 77, 0, {"text": "A boat"}, sent=True)
+    say_yes(owner, new)
+    assert "New since you said yes" not in owner.get(f"{agreed.address}/plan").text
+    take_back(owner, new)
+    assert not Story(Plan.by_id(agreed.id)).changed
+
+
+@pytest.fixture
+def named(plan, cast):
+    """A proposal for something new that somebody does whom nobody knows yet."""
+    visit = Visit.of(cast.helper.person, plan)
+    words = {"what": "Ring", "somebody": "Kari Nes", "state": "agreed", "when": "open"}
+    return propose(visit, Action, 78, 0, words, sent=True)
+
+
+def test_a_contact_that_came_with_a_yes_goes_with_it(owner, named, plan):
+    say_yes(owner, named)
+    assert [contact.name for contact in Contact.of(plan)] == ["Kari Nes"]
+    answer = take_back(owner, named)
+    assert "no longer among your contacts" in owner.get(answer.location).text
+    assert Contact.of(plan) == []
+
+
+@pytest.mark.parametrize("how", ["changed", "used", "known"])
+def test_a_contact_that_is_more_than_what_came_with_a_yes_stays(owner, named, plan, how):
+    if how == "known":
+        write(Contact, plan, name="Kari Nes")
+    say_yes(owner, named)
+    (kari,) = Contact.of(plan)
+    if how == "changed":
+        change(kari, phone="22 33 44 55")
+    if how == "used":
+        write(Action, plan, what="Write", responsible=kari.id)
+    answer = take_back(owner, named)
+    assert "no longer among" not in owner.get(answer.location).text
+    assert [contact.id for contact in Contact.of(plan)] == [kari.id]
+
+
+def say_yes_to_all(owner, plan):
+    seen = [str(one.id) for one in Proposal.on(plan, "waiting")]
+    owner.get(f"{plan.address}/proposals")
+    owner.client.post(
+        f"{plan.address}/proposals/all", data={"csrf_token": owner.token(), "seen": seen}
+    )
+
+
+def test_a_contact_with_a_yes_of_its_own_stays(owner, plan, cast):
+    visit = Visit.of(cast.helper.person, plan)
+    propose(visit, Contact, 76, 0, {"name": "Kari Nes", "use": "At night"}, sent=True)
+    words = {"what": "Ring", "somebody": "Kari Nes", "state": "agreed", "when": "open"}
+    ring = propose(visit, Action, 78, 0, words, sent=True)
+    say_yes_to_all(owner, plan)
+    assert Action.find(plan, 78).responsible_id == 76
+    take_back(owner, ring)
+    assert (Action.of(plan), [one.id for one in Contact.of(plan)]) == ([], [76])
+
+
+def test_a_contact_whom_two_yeses_name_stays_with_one_of_them(owner, named, plan, cast):
+    visit = Visit.of(cast.helper.person, plan)
+    propose(visit, Action, 79, 0, named.words | {"what": "Write"}, sent=True)
+    say_yes_to_all(owner, plan)
+    Action.find(plan, 79).remove(as_owner(plan))
+    take_back(owner, named)
+    assert [one.name for one in Contact.of(plan)] == ["Kari Nes"]
+
+
+@pytest.fixture
+def numbered(owner, plan, cast):
+    """A yes has written the number of a contact whom the owner had without one, and calls."""
+    kari = write(Contact, plan, name="Kari Nes")
+    write(Call, plan, contact=kari.id)
+    words = {"what": "Ring", "somebody": "Kari Nes", "somebody_phone": "22 33 44 55"}
+    visit = Visit.of(cast.helper.person, plan)
+    found = propose(visit, Action, 78, 0, words | {"state": "agreed"}, sent=True)
+    say_yes(owner, found)
+    assert Contact.of(plan)[0].phone == "22 33 44 55"
+    return found
+
+
+def test_a_number_that_came_with_a_yes_goes_with_it(owner, numbered, plan):
+    take_back(owner, numbered)
+    assert [(one.name, one.phone) for one in Contact.of(plan)] == [("Kari Nes", None)]
+    assert "22334455" not in owner.get(f"{plan.address}/now").text
+
+
+@pytest.mark.parametrize("how", ["changed", "named", "said"])
+def test_a_number_that_somebody_else_stands_by_stays(owner, numbered, plan, cast, how):
+    (kari,) = Contact.of(plan)
+    visit = Visit.of(cast.helper.person, plan)
+    if how == "changed":
+        change(kari, use="At night")
+    if how == "named":
+        say_yes(owner, propose(visit, Action, 79, 0, numbered.words, sent=True))
+    if how == "said":
+        words = {"phone": kari.phone}
+        say_yes(owner, propose(visit, Contact, kari.id, kari.revision, words, sent=True))
+    take_back(owner, numbered)
+    assert [one.phone for one in Contact.of(plan)] == ["22 33 44 55"]
+
+
+def test_the_owners_yes_to_a_contact_outlasts_a_number_that_is_taken_back(owner, plan, cast):
+    kari = write(Contact, plan, name="Kari Nes")
+    kari.agree()
+    words = {"what": "Ring", "somebody": "Kari Nes", "somebody_phone": "22 33 44 55"}
+    visit = Visit.of(cast.helper.person, plan)
+    found = propose(visit, Action, 78, 0, words | {"state": "agreed"}, sent=True)
+    say_yes(owner, found)
+    take_back(owner, found)
+    assert Contact.find(plan, kari.id).is_as_agreed

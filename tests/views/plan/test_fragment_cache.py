@@ -4,7 +4,7 @@ import pytest
 
 from models.core.database import now
 from models.plan.access import Access
-from models.plan.proposal import Proposal
+from models.plan.proposing import propose
 from models.tools.contacts import Contact
 from models.tools.goals import Action, Frame, Goal, Story, Strength
 from models.tools.wheel import Area
@@ -93,7 +93,7 @@ def test_a_helper_who_may_only_read_from_now_on_is_offered_nothing(page, cast):
 
 
 def test_a_proposal_beside_the_fragment_appears(page, cast):
-    proposal = Proposal.put(
+    proposal = propose(
         as_writer(cast.helper.person, page.plan),
         Goal,
         page.goal.id,
@@ -118,7 +118,7 @@ def test_a_contact_is_shown_only_to_those_who_may_see_the_contacts(page, cast):
 def test_no_word_is_kept_in_memory_unencrypted(page):
     words = ("Et hus", "Kari", "Huset mitt", "Ola", "Hanne")
     assert all(word in page() for word in words[:3])
-    proposal = Proposal.put(
+    proposal = propose(
         as_writer(page.hanne, page.plan),
         Goal,
         page.goal.id,

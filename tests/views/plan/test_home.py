@@ -139,3 +139,23 @@ def test_a_page_lights_the_tab_that_it_belongs_to(plan, cast, browser, address, 
     page = browser(cast.owner)
     text = page.get(f"/plans/{plan.id}/{address.format(**ids)}", follow_redirects=True).text
     assert lit(text) == [tab]
+
+
+@pytest.mark.parametrize(
+    "fill, address, field",
+    [
+        ([], "matter/new", "text"),
+        ([(Goal, {"text": "A flat", "state": "open"})], "action/new?goal=", "what"),
+        ([(Action, {"what": "Ring", "when": "date", "by_date": "2020-01-01"})], "/edit", "state"),
+        ([(Action, {"what": "Ring"})], "goal/new", "text"),
+    ],
+)
+def test_a_suggestion_opens_the_form_that_it_is_about(home, plan, fill, address, field):
+    for kind, words in fill:
+        write(kind, plan, **words)
+    if fill:
+        write(Matter, plan, text="A home")
+        change(Area.of(plan)[0], score=3)
+    link = re.search(rf'data-field="{field}" href="([^"]*)"', home())[1]
+    assert address in link
+    assert home.page.get(link, follow_redirects=True).status_code == 200

@@ -4,10 +4,11 @@ import re
 
 import pytest
 
-from models.core.database import new_id
+from models.core.database import new_id, now
+from models.plan.access import Access
 from models.plan.conversation import Conversation, Guest
 from models.plan.kept_text import KeptText
-from models.tools.goals import Goal
+from models.tools.goals import Action, Goal
 from tests.talking import in_english
 from tests.writing import as_owner, change, told, write
 
@@ -85,7 +86,7 @@ def test_a_choice_that_meets_a_third_text_is_kept_in_place_of_the_first(owner, g
     save(owner, goal, "A boat")
     change(Goal.find(goal.plan, goal.id), by=cast.helper.person, text="A tent")
     assert choose(owner, goal, "both").status_code == 409
-    assert [row.values["text"] for row in KeptText.select()] == ["A house\nA boat"]
+    assert [row.values["text"] for row in KeptText.select()] == ["A house\n\nA boat"]
     choose(owner, goal, "mine")
     assert (KeptText.select().count(), LEFT in opened(owner, goal)) == (0, False)
 
@@ -214,6 +215,26 @@ def test_what_a_guest_wrote_is_kept_when_the_conversation_has_ended(owner, guest
     assert told(Goal.find(plan, goal.id)) == ["A flat", "A house"]
 
 
+def test_kin_who_may_only_read_again_still_read_what_they_wrote(goal, plan, cast, browser):
+    talk = Conversation.start(as_owner(plan))
+    Guest.knock(talk, cast.reader.person).let_in(as_owner(plan))
+    kin = in_english(browser(cast.reader))
+    change(goal, text="A house")
+    save(kin, goal, "A boat")
+    talk.end(as_owner(plan))
+    pages = ("home", "plan")
+    Access.grant(as_owner(plan), cast.reader.person, "read", pages, "kin", now() + 999)
+    assert "You wrote something" in kin.get(f"{plan.address}/home").text
+    assert f'href="{goal.address}/proposed"' in kin.page
+    answer = kin.get(f"{goal.address}/proposed")
+    assert (answer.status_code, "A boat" in answer.text) == (200, True)
+    assert 'value="use"' not in answer.text
+    kept = f"{plan.address}/kept/{KeptText.get().id}"
+    assert kin.post(kept, answer="use").status_code == 403
+    assert kin.post(kept, answer="leave").status_code == 303
+    assert "You wrote something" not in kin.get(f"{plan.address}/home").text
+
+
 def test_a_helpers_two_proposals_at_once_are_kept_for_the_helper_alone(owner, hanne, goal, plan):
     form = {"expected": "1", "turn": "1", "why": "Peace", "state": "open", "autosave": "1"}
     hanne.post(goal.address, **form, screen="one", text="A boat")
@@ -222,3 +243,38 @@ def test_a_helpers_two_proposals_at_once_are_kept_for_the_helper_alone(owner, ha
     hanne.get(f"{goal.address}/proposed")
     assert LISTED in hanne.page
     assert listed(owner, goal) == ""
+
+
+def test_one_line_on_home_and_on_the_plan_leads_to_it_until_it_is_settled(owner, goal, cast, plan):
+    line = "You wrote something that is not in the plan yet."
+    pages = [f"{plan.address}/{name}" for name in ("home", "plan")]
+    assert all(line not in owner.get(page).text for page in pages)
+    change(goal, by=cast.helper.person, text="A house")
+    save(owner, goal, "A boat")
+    assert all(line in owner.get(page).text for page in pages)
+    assert f'href="{goal.address}/edit"' in owner.page
+    owner.post(f"{plan.address}/kept/{KeptText.get().id}", answer="leave")
+    assert all(line not in owner.get(page).text for page in pages)
+
+
+def test_the_line_is_for_its_writer_alone(owner, hanne, goal, cast, plan):
+    change(goal, by=cast.helper.person, text="A house")
+    save(owner, goal, "A boat")
+    assert "You wrote something" not in hanne.get(f"{plan.address}/plan").text
+
+
+def test_what_was_written_in_a_part_that_is_gone_can_be_let_be_in_its_history(owner, goal, plan):
+    goal.remove(as_owner(plan))
+    save(owner, goal, "A boat")
+    assert "You wrote something" in owner.get(f"{plan.address}/plan").text
+    assert "Let it be" in owner.get(f"{goal.address}/edit", follow_redirects=True).text
+
+
+@pytest.mark.parametrize("field, between", [("text", "\n\n"), ("how_much", " / ")])
+def test_both_keeps_a_border_between_the_two_texts(owner, plan, field, between):
+    action = write(Action, plan, what="Ring", state="agreed", when="open")
+    choice = {f"mine-{field}": "one", f"theirs-{field}": "two", f"choice-{field}": "both"}
+    part = action if field == "how_much" else write(Goal, plan, text="A flat", state="open")
+    fields = {"what": "Ring", "when": "open"} if field == "how_much" else {}
+    owner.post(part.address, expected="1", state=part.state, **choice, **fields)
+    assert getattr(type(part).find(plan, part.id), field) == f"two{between}one"

@@ -14,10 +14,13 @@ from models.people.device import Device
 from models.plan.access import Access
 from models.plan.conversation import Conversation, Guest
 from models.plan.feed import MOST_EACH, feed
+from models.plan.hearing import Hearing
+from models.plan.kinds import all_kinds
 from models.plan.presence import Presence
-from models.plan.proposal import Proposal
+from models.plan.proposing import propose
 from models.tools.contacts import Contact
 from models.tools.goals import Goal
+from models.tools.hard_times import Call, Heading
 from models.tools.matters import Matter
 from tests.listening import reading_stops
 from tests.writing import as_owner, as_writer, change, write
@@ -205,7 +208,7 @@ def busy_in_closed_parts(cast):
     plan, hanne = cast.owner.plan, cast.helper.person
     write(Goal, plan, text="Et hus")
     words = {"text": "Et rom"}
-    Proposal.put(as_writer(hanne, plan), Goal, new_id(), 0, words, sent=True)
+    propose(as_writer(hanne, plan), Goal, new_id(), 0, words, sent=True)
     Guest.knock(Conversation.start(as_owner(plan)), hanne)
     Presence.note(as_writer(hanne, plan), None)
 
@@ -219,7 +222,8 @@ def test_a_reader_hears_only_of_what_is_open_to_them(cast, listen):
     matter = write(Matter, cast.owner.plan, text="Ro")
     assert readers.signal() == {"kind": "matter", "part": str(matter.id), "revision": 1}
     Presence.note(as_owner(cast.owner.plan), None)
-    assert readers.signal() == {"kind": "presence", "part": "0", "revision": 0}
+    write(Contact, cast.owner.plan, name="Kari")
+    assert readers.signal()["kind"] == "contact", "not that the owner looks at their plan"
 
 
 def test_what_a_reader_missed_is_told_in_the_same_way(cast, listen):
@@ -238,10 +242,25 @@ def test_who_sees_the_sheet_hears_that_it_has_changed_and_not_where(cast, listen
     assert stream.signal() == {"kind": "sheet", "part": "0", "revision": 0}
 
 
+def test_who_sees_the_sheet_hears_nothing_of_what_it_does_not_print(plan, cast):
+    heading = write(Heading, plan, about="signs", text="Jeg sover ikke.")
+    words = {"text": "Lite"}
+    hanne = as_writer(cast.helper.person, plan)
+    propose(hanne, Heading, heading.id, 1, words, sent=True)
+    write(Call, plan, say="Kan du komme?")
+    heard = Hearing(frozenset(["home", "sheet"])).told(Change.of(plan, since=0))
+    assert {one.kind for one in heard} <= {"plan", "access"}
+
+
+def test_what_the_sheet_prints_is_all_but_the_page_for_hard_times():
+    silent = {kind.kind_name for kind in all_kinds() if not (kind.on_sheet or kind.sheet_side)}
+    assert silent == {"heading", "call"}
+
+
 def test_a_reader_hears_of_words_beside_the_owners_on_a_page_that_is_open(cast, listen):
     open_only(cast, "plan")
     goal = write(Goal, cast.owner.plan, text="Et hus")
-    proposal = Proposal.put(
+    proposal = propose(
         as_writer(cast.helper.person, cast.owner.plan), Goal, goal.id, 1, {"text": "Rom"}, sent=True
     )
     stream = listen(cast.reader, cast.owner.plan)

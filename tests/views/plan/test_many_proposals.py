@@ -3,6 +3,7 @@
 import re
 
 from models.core.database import new_id
+from models.plan import proposing
 from models.plan.proposal import MOST_OPEN, Proposal
 from models.tools.goals import Goal
 from tests.writing import as_writer
@@ -11,7 +12,7 @@ from views.plan.proposals import AT_A_TIME
 
 def many(plan, by, count):
     return [
-        Proposal.put(
+        proposing.propose(
             as_writer(by, plan), Goal, new_id(), 0, {"text": f"Idea number {n:02}."}, sent=True
         )
         for n in range(count)
@@ -64,7 +65,7 @@ def test_yes_to_all_is_a_yes_to_what_stood_on_the_page_and_to_nothing_that_came_
     first = many(plan, cast.helper.person, 2)
     owner.get(f"/plans/{plan.id}/proposals")
     seen = re.findall(r'name="seen" value="(\d+)"', owner.page)
-    sly = Proposal.put(
+    sly = proposing.propose(
         as_writer(cast.helper.person, plan), Goal, new_id(), 0, {"text": "Not seen"}, sent=True
     )
     owner.post(f"/plans/{plan.id}/proposals/all", seen=seen)

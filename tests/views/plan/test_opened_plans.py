@@ -1,5 +1,6 @@
 """A helper's list: in the order of names, found by name, and what was promised first."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,9 +8,9 @@ import pytest
 from models.core.database import new_id, now
 from models.people.person import Person
 from models.plan.access import Access
-from models.plan.conversation import Conversation
+from models.plan.conversation import Conversation, Guest
 from models.plan.plan import Plan
-from models.plan.proposal import Proposal
+from models.plan.proposing import propose
 from models.plan.visit import Visit
 from models.tools.contacts import Contact
 from models.tools.goals import Action, Goal
@@ -21,6 +22,7 @@ from views.core.language import today
 
 NAMES = ("Åse", "Bent", "Arvid", "Øyvind", "anne", "Ægir", "Dag", "Eva", "Finn", "Bent")
 MOST = 25  # statements
+NAME = re.compile(r'<li data-name=.*?<span class="ways-name">(.*?)</span>', re.S)
 
 
 def plan_of(name):
@@ -46,7 +48,7 @@ def hanne(cast, browser, plans):
 
 
 def rows(page):
-    return [row.split('"')[0] for row in page.text.split('<li data-name="')[1:]]
+    return [name.lower() for name in NAME.findall(page.text)]
 
 
 def test_names_are_in_the_order_of_the_alphabet(hanne, cast):
@@ -75,6 +77,21 @@ def test_two_of_one_name_are_told_apart_by_what_is_open_and_nobody_else_needs_it
     assert page.count("You can read.") == 2
 
 
+def test_two_of_one_name_are_told_apart_by_when_they_wrote_together(hanne, cast, plans):
+    bents = [plan for plan in plans if plan.owner.name == "Bent"]
+    for days, plan in zip((9, 20), bents):
+        Guest.knock(Conversation.start(as_owner(plan)), cast.helper.person).let_in(as_owner(plan))
+        Conversation.of(plan).end(as_owner(plan))
+        at = Guest.let_in_at - days * 86400
+        talks = Conversation.select(Conversation.id).where(Conversation.plan == plan)
+        Guest.update(let_in_at=at).where(Guest.conversation.in_(talks)).execute()
+    promise(bents[1], "Call the office", days=2)
+    page = hanne.get("/people").text
+    told = re.findall(r"You wrote together (.*?)\.", page)
+    assert len(set(told)) == 2
+    assert re.search(r"Bent, you wrote together ", page), "also where a promise is told of"
+
+
 def test_what_is_open_stands_on_the_home_page_of_the_plan(hanne, cast):
     page = hanne.get(f"/plans/{cast.owner.plan.id}/home").text
     assert "You can read and propose." in page
@@ -94,17 +111,17 @@ def test_what_was_promised_is_first_and_the_earliest_of_it_on_top(hanne, cast, p
     promise(plans[0], "Later", days=9)
     promise(plans[3], "Soon", days=2)
     page = hanne.get("/people").text
-    places = [page.index(words) for words in ("Soon", "Øyvind", "Later", "Åse", 'data-name="anne"')]
+    places = [page.index(words) for words in ("Soon", "Øyvind", "Later", "Åse", ">anne<")]
     assert places == sorted(places)
 
 
 def test_a_row_says_what_is_promised_and_by_when_and_what_has_no_answer(hanne, cast, plans):
     promise(plans[0], "Call the office", days=2)
     visit = Visit(cast.helper.person, plans[0], "helper", may_propose=True)
-    Proposal.put(visit, Goal, new_id(), 0, {"text": "A flat"}, sent=True)
+    propose(visit, Goal, new_id(), 0, {"text": "A flat"}, sent=True)
     date = today() + timedelta(days=2)
     in_two_days = f"{date:%-d %B}" + (f" {date.year}" if date.year != today().year else "")
-    row = hanne.get("/people").text.split('<li data-name="åse">')[1].split("</li>")[0]
+    row = hanne.get("/people").text.split(">Åse<")[1].split("</li>")[0]
     assert f"By {in_two_days}: Call the office" in row
     assert "1 proposal without an answer" in row
     assert "You can read" not in row

@@ -2,9 +2,12 @@
 
 import pytest
 
+from models.core.audit import Audit
 from models.core.database import new_id, now
 from models.plan.access import Access
+from models.plan.own_proposals import take_back
 from models.plan.proposal import ANSWER_SHOWN_SECONDS, Proposal
+from models.plan.proposing import propose
 from models.plan.visit import Visit
 from models.tools.contacts import Contact
 from models.tools.goals import Dream, Goal
@@ -42,7 +45,7 @@ def draft(hanne, plan):
 
 @pytest.fixture
 def sent(visit, plan):
-    return Proposal.put(visit, Goal, new_id(), 0, {"text": "A boat"}, sent=True)
+    return propose(visit, Goal, new_id(), 0, {"text": "A boat"}, sent=True)
 
 
 @pytest.fixture
@@ -91,7 +94,7 @@ def test_an_outsider_sees_nothing_of_it(ulla, plan, draft):
 
 
 def test_only_what_stands_on_pages_that_are_open_to_them_is_told(hanne, visit, plan, sent):
-    Proposal.put(visit, Contact, new_id(), 0, {"name": "Per"}, sent=False)
+    propose(visit, Contact, new_id(), 0, {"name": "Per"}, sent=False)
     Access.update(pages="contacts").where(Access.plan == plan).execute()
     shown = section(hanne, plan)
     assert "Per" in shown
@@ -135,7 +138,7 @@ def test_the_latest_is_first_and_after_ten_the_rest_is_folded_and_costs_no_more(
     count()  # the first visit is noted in the log
     few = count()
     for number in range(12):
-        Proposal.put(visit, Dream, new_id(), 0, {"text": f"Dream {number:02}"}, sent=False)
+        propose(visit, Dream, new_id(), 0, {"text": f"Dream {number:02}"}, sent=False)
     assert count() == few
     open_to_all, folded = section(hanne, plan).split("<details")
     assert open_to_all.count("<li>") == 10
@@ -146,7 +149,61 @@ def test_the_latest_is_first_and_after_ten_the_rest_is_folded_and_costs_no_more(
 
 def test_a_draft_of_a_part_that_is_there_opens_the_draft(hanne, visit, plan):
     goal = write(Goal, plan, text="A flat")
-    Proposal.put(visit, Goal, goal.id, goal.revision, {"text": "A house"}, sent=False)
+    propose(visit, Goal, goal.id, goal.revision, {"text": "A house"}, sent=False)
     assert f'href="{goal.address}/edit"' in section(hanne, plan)
     hanne.get(f"{goal.address}/edit", follow_redirects=True)
     assert "A house</textarea>" in hanne.page
+
+
+def taking_back(one):
+    return f"/plans/{one.plan_id}/{one.kind}/{one.part}/proposed/taking-back"
+
+
+def test_what_is_sent_can_be_taken_back_and_is_a_draft_again(hanne, owner, plan, sent):
+    assert "A boat" in owner.get(f"/plans/{plan.id}/proposals").text
+    assert "Take it back" in hanne.get(f"/plans/{plan.id}/goal/{sent.part}/proposed").text
+    assert hanne.post(taking_back(sent)).status_code == 303
+    assert "A boat" not in owner.get(f"/plans/{plan.id}/proposals").text
+    assert "Not sent yet" in section(hanne, plan)
+    page = hanne.get(f"/plans/{plan.id}/goal/{sent.part}/proposed").text
+    assert "A boat" in page and "Take it back" not in page
+    assert Audit.select().where(Audit.verb == "took back", Audit.subject == "goal").count() == 1
+
+
+def test_taken_back_it_can_be_sent_again(visit, plan, sent):
+    take_back(visit, sent.part)
+    again = propose(visit, Goal, sent.part, 0, {"text": "A boat"}, sent=True, own=1)
+    assert (again.state, again.revision) == ("waiting", 2)
+    assert again.accept(as_owner(plan)).text == "A boat"
+
+
+def test_taken_back_after_writing_on_nothing_is_lost(visit, plan, sent):
+    propose(visit, Goal, sent.part, 0, {"text": "A ship"}, sent=False, own=1)
+    take_back(visit, sent.part)
+    states = [(one.words["text"], one.state) for one in Proposal.select().order_by(Proposal.id)]
+    assert states == [("A boat", "earlier"), ("A ship", "draft")]
+
+
+def test_what_the_owner_has_answered_meanwhile_stays_answered(hanne, plan, sent):
+    sent.accept(as_owner(plan))
+    answer = hanne.post(taking_back(sent))
+    assert answer.status_code == 409
+    assert "It could not be taken back" in answer.text and "Yes, it is in the plan." in answer.text
+    assert Proposal.get().state == "accepted"
+
+
+def test_the_owner_who_answers_what_was_just_taken_back_is_told(owner, visit, plan, sent):
+    take_back(visit, sent.part)
+    for wish in ("yes", "no", "both"):
+        answer = owner.post(f"/plans/{plan.id}/proposals/{sent.id}", answer=wish)
+        assert answer.status_code == 409
+        assert "has taken it back" in answer.text
+    assert Goal.of(plan) == []
+    assert Proposal.get().state == "draft"
+
+
+def test_nobody_else_can_take_it_back(owner, other, ulla, plan, sent):
+    assert owner.post(taking_back(sent)).status_code in (404, 409)
+    assert other.post(taking_back(sent)).status_code in (404, 409)
+    assert ulla.post(taking_back(sent)).status_code == 404
+    assert Proposal.get().state == "waiting"

@@ -1,9 +1,8 @@
-"""Who is here: the owner is told of everybody, others of the owner and of their conversation."""
+"""Who is here: told to the owner, and in a conversation to all who are in it."""
 
 from models.plan.conversation import Conversation, Guest
 from models.plan.presence import Presence
 from models.tools.goals import Goal
-from models.tools.matters import Matter
 from tests.writing import as_owner, as_writer, write
 
 
@@ -27,13 +26,14 @@ def test_the_owner_is_told_of_everybody_who_is_here(cast, browser):
     assert names(browser, cast.owner, cast.owner.plan) == {"Hanne", "Ragna", "Ulla"}
 
 
-def test_who_else_has_access_is_never_told_to_a_helper_a_reader_or_a_guest(cast, browser):
+def test_nobody_sees_from_afar_when_the_owner_looks_at_their_plan(cast, browser):
     everybody_is_here(cast)
     assert names(browser, cast.owner, cast.owner.plan) >= {"Hanne", "Ragna"}, (
         "there is something to leak"
     )
-    for who in (cast.helper, cast.reader, cast.outsider):
-        assert names(browser, who, cast.owner.plan) == {"Ola"}
+    for who in (cast.helper, cast.reader):
+        assert names(browser, who, cast.owner.plan) == set()
+    assert names(browser, cast.outsider, cast.owner.plan) == {"Ola"}, "they write together"
 
 
 def test_those_who_are_in_a_conversation_meet_each_other(cast, browser):
@@ -41,7 +41,7 @@ def test_those_who_are_in_a_conversation_meet_each_other(cast, browser):
     Guest.knock(talk, cast.helper.person).let_in(as_owner(cast.owner.plan))
     assert names(browser, cast.helper, cast.owner.plan) == {"Ola", "Ulla"}
     assert names(browser, cast.outsider, cast.owner.plan) == {"Ola", "Hanne"}
-    assert names(browser, cast.reader, cast.owner.plan) == {"Ola"}
+    assert names(browser, cast.reader, cast.owner.plan) == set()
 
 
 def test_a_conversation_that_is_over_introduces_nobody(cast, browser):
@@ -49,7 +49,7 @@ def test_a_conversation_that_is_over_introduces_nobody(cast, browser):
     Guest.knock(talk, cast.helper.person).let_in(as_owner(cast.owner.plan))
     assert "Ulla" in names(browser, cast.helper, cast.owner.plan)
     talk.end(as_owner(talk.plan))
-    assert names(browser, cast.helper, cast.owner.plan) == {"Ola"}
+    assert names(browser, cast.helper, cast.owner.plan) == set()
 
 
 def test_the_owner_is_not_told_any_more_of_a_guest_whose_conversation_is_over(cast, browser):
@@ -59,16 +59,34 @@ def test_the_owner_is_not_told_any_more_of_a_guest_whose_conversation_is_over(ca
     assert names(browser, cast.owner, cast.owner.plan) == {"Hanne", "Ragna"}
 
 
-def test_which_part_somebody_writes_in_is_told_to_those_who_may_read_it(cast, browser):
+def test_which_part_somebody_writes_in_is_told_to_the_owner_and_in_the_conversation(cast, browser):
     plan = cast.owner.plan
-    goal, matter = write(Goal, plan, text="Et hus"), write(Matter, plan, text="Ro")
-    helper, reader = browser(cast.helper), browser(cast.reader)
+    goal = write(Goal, plan, text="Et hus")
+    everybody_is_here(cast)
 
     def told(who):
-        page = who.get(f"/plans/{plan.id}/presence").get_data(as_text=True)
-        assert "Ola" in page
-        return {part for part in (goal, matter) if f"part-{part.id}" in page}
+        return f"part-{goal.id}" in browser(who).get(f"/plans/{plan.id}/presence").text
 
-    for part, seen_by_the_reader in ((goal, set()), (matter, {matter})):
-        Presence.note(as_owner(plan), part.id)
-        assert (told(helper), told(reader)) == ({part}, seen_by_the_reader)
+    Presence.note(as_owner(plan), goal.id)
+    assert [told(who) for who in (cast.outsider, cast.helper, cast.reader)] == [True, False, False]
+    Presence.note(as_writer(cast.helper.person, plan), goal.id)
+    assert told(cast.owner)
+
+
+def test_whoever_waits_at_the_door_is_not_told_to_be_inside(cast, browser):
+    plan = cast.owner.plan
+    everybody_is_here(cast)
+    talk = Conversation.of(plan)
+    browser(cast.helper).post("/join", digits=(talk.new_code(), talk.digits)[1])
+    assert "Hanne" not in names(browser, cast.owner, plan)
+
+
+def test_nobody_is_told_to_write_after_the_end(cast, browser):
+    plan = cast.owner.plan
+    goal = write(Goal, plan, text="Et hus")
+    Presence.note(as_writer(cast.helper.person, plan), goal.id)
+    Conversation.start(as_owner(plan))
+    browser(cast.owner).post(f"/plans/{plan.id}/conversation/end")
+    browser(cast.helper).post(f"/plans/{plan.id}/presence", part=str(goal.id))
+    page = browser(cast.owner).get(f"/plans/{plan.id}/presence").text
+    assert "Hanne" in page and f"part-{goal.id}" not in page

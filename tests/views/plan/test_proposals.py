@@ -3,10 +3,12 @@
 import pytest
 
 from models.core.database import new_id
+from models.plan import proposing
 from models.plan.proposal import Proposal
 from models.tools.goals import Goal
+from models.tools.wheel import Area
 from tests.reading import hidden_fields
-from tests.talking import let_in
+from tests.talking import in_english, let_in
 from tests.writing import as_owner, as_writer, change, told, write
 
 
@@ -147,7 +149,7 @@ def test_a_yes_after_the_owner_wrote_there_shows_both_texts_and_waits(owner, han
 
 
 @pytest.mark.parametrize(
-    "choice, stands", [("mine", "A house"), ("theirs", "A boat"), ("both", "A boat\nA house")]
+    "choice, stands", [("mine", "A house"), ("theirs", "A boat"), ("both", "A boat\n\nA house")]
 )
 def test_once_the_owner_has_chosen_the_proposal_waits_no_more(
     owner, hanne, plan, goal, choice, stands
@@ -250,7 +252,7 @@ def test_yes_to_all_takes_in_what_it_can_and_leaves_what_asks_a_question(owner, 
 
 def test_two_helpers_propose_for_one_goal_and_no_text_is_lost(owner, hanne, cast, plan, goal):
     first = proposed(hanne, goal)
-    second = Proposal.put(
+    second = proposing.propose(
         as_writer(cast.reader.person, plan), Goal, goal.id, 1, {"text": "A boat"}, sent=True
     )
     answer(owner, first, "yes")
@@ -300,3 +302,26 @@ def test_a_reason_that_is_too_long_comes_back_with_every_letter(owner, hanne, pl
     assert answer.status_code == 422
     assert "x" * 501 in answer.text and "There is room for 500 characters." in answer.text
     assert len(waiting(plan)) == 1
+
+
+@pytest.mark.parametrize("wish, said", [("no", "You said no to this"), ("both", "You kept both")])
+def test_every_answer_has_a_receipt_and_can_be_undone(owner, hanne, plan, goal, wish, said):
+    in_english(owner)
+    one = proposed(hanne, goal)
+    answer(owner, one, wish)
+    assert said in owner.get(f"{plan.address}/proposals").text and "Undo the answer" in owner.page
+    answer(owner, one, "reopen")
+    assert (state(one), told(goal)) == ("waiting", ["A flat"])
+    assert said not in owner.get(f"{plan.address}/proposals").text
+
+
+def test_a_proposal_on_the_wheel_names_the_area_and_a_figure_is_not_kept_twice(owner, hanne, plan):
+    in_english(owner)
+    Area.suggest(plan)
+    area = change(Area.of(plan)[0], name="My boat", score=3)
+    fields = {"expected": str(area.revision), "name": "My boat", "score": "7"}
+    hanne.post(area.address, **fields)
+    page = owner.get(f"{plan.address}/proposals").text
+    assert "Life area: My boat" in page and "Keep both" not in page
+    hanne.post(area.address, **fields, now="By the sea")
+    assert "Keep both" in owner.get(f"{plan.address}/proposals").text

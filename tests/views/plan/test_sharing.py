@@ -1,17 +1,20 @@
 """Who may see my plan: seen beforehand, given for a while, and taken back with one tap."""
 
+import re
 from datetime import timedelta
 
 import pytest
 
 from models.core.database import new_id, now
 from models.people.consent import Consent
+from models.people.person import Person
 from models.plan.access import SOON_SECONDS, Access
 from models.plan.conversation import Conversation, Guest
 from models.plan.edit import Edit
+from models.plan.picture import Picture
 from models.plan.proposal import Proposal
 from models.tools.contacts import Contact
-from models.tools.goals import Action, Goal
+from models.tools.goals import Action, Dream, Goal, Strength
 from models.tools.matters import Matter
 from tests.reading import hidden_fields
 from tests.talking import NO_ACCESS, OVER, in_english, let_in, save
@@ -56,6 +59,42 @@ def test_the_owner_sees_what_they_will_see_before_saying_yes(owner, ulla, cast, 
     assert all(words in page for words in ("This is what they will see", "A flat", "Not my mother"))
     assert "Sleep" not in page
     assert status(ulla, plan) == 404
+
+
+def test_they_also_see_what_the_preview_does_not_ask_about(owner, ulla, cast, plan, picture):
+    write(Strength, plan, text="Patience")
+    write(Dream, plan, text="A boat")
+    page = give(owner, plan, cast.outsider, yes="").text
+    assert "Patience" in page and "A boat" in page
+    assert "They do not see it." in page and "picture?" not in page
+    picture.tell(as_owner(plan), "A lake", shown=True)
+    page = give(owner, plan, cast.outsider, yes="").text
+    assert "They see it too." in page and 'alt="A lake"' in page
+    give(owner, plan, cast.outsider)
+    assert 'alt="A lake"' in ulla.get(f"{plan.address}/home").text, "as the owner was told"
+
+
+@pytest.fixture
+def picture(plan):
+    """A picture of the owner's own, that nobody else sees yet."""
+    made = {"image": bytearray(b"a JPEG"), "small": bytearray(b"a WebP")}
+    Picture.put(as_owner(plan), made, None, shown=False)
+    return Picture.of(plan)
+
+
+def test_who_writes_now_and_what_they_keep_afterwards_are_told_apart(owner, hanne, plan):
+    assert "When you stop writing together:" not in owner.get(f"{plan.address}/sharing").text
+    let_in(owner, hanne, plan)
+    assert owner.get(f"{plan.address}/sharing").text.count("When you stop writing together:") == 1
+
+
+def test_two_of_one_name_are_told_apart_by_when_the_owner_wrote_with_them(owner, ulla, plan, cast):
+    talk = Conversation.start(as_owner(plan))
+    Guest.knock(talk, Person.join("nb", "NO", "Ulla")).let_in(as_owner(plan))
+    earlier = Guest.update(let_in_at=Guest.let_in_at - 86400)
+    earlier.where(Guest.person == cast.outsider.person).execute()
+    page = owner.get(f"{plan.address}/sharing").text
+    assert len(set(re.findall(r"You wrote together ([^<]*)<", page))) == 2
 
 
 def test_the_yes_on_the_preview_opens_what_was_shown(owner, ulla, cast, plan, goal):
@@ -365,6 +404,7 @@ def test_whoever_is_in_the_conversation_is_listed_and_can_be_shown_out(owner, ul
     answer = owner.post(
         f"/plans/{plan.id}/conversation/guests/{guest.id}", answer="out", **hidden_fields(owner)
     )
-    assert answer.headers["Location"].endswith(address)
+    assert "Ulla can no longer see the plan." in owner.get(answer.headers["Location"]).text
     assert "You are writing together now." not in owner.get(address).text
+    assert "can no longer see" not in owner.page
     assert status(ulla, plan, "home") == 404

@@ -109,3 +109,54 @@ def test_what_is_finished_is_folded_when_the_undo_is_over(cast, browser, plan, m
     monkeypatch.setattr(time, "time", lambda: clock() + 11 * 60)
     text = page.get(f"/plans/{plan.id}/plan").text
     assert re.search(r"1 thing is finished.*Ring", text, re.DOTALL)
+
+
+@pytest.fixture
+def walk(plan):
+    return write(Action, plan, what="Walk", when="repeats", every="day")
+
+
+def test_a_tick_on_what_repeats_says_done_this_time_and_it_stays(cast, browser, plan, walk):
+    page = in_english(browser(cast.owner))
+    answer = in_place(page, f"{walk.address}/tick/done", expected="1").text
+    assert 'aria-pressed="true"' in answer and "Done today" in answer
+    assert now(walk).state == "agreed"
+    text = page.get(f"/plans/{plan.id}/plan").text
+    assert "1 thing is finished" not in text and "Every day" in text
+    tick(page, now(walk), "agreed")
+    assert now(walk).by_date is None
+
+
+def test_a_helper_proposes_that_it_is_done_this_time(cast, browser, plan, walk):
+    helper = in_english(browser(cast.helper))
+    assert "Propose that it is done this time: Walk" in helper.get(f"/plans/{plan.id}/plan").text
+    tick(helper, walk)
+    owner = in_english(browser(cast.owner))
+    assert "Done this time. Next time from" in owner.get(f"/plans/{plan.id}/proposals").text
+    owner.post(f"/plans/{plan.id}/proposals/{Proposal.on(plan, 'waiting')[0].id}", answer="yes")
+    assert "Done today" in owner.get(f"/plans/{plan.id}/plan").text
+
+
+def test_a_day_that_was_set_is_no_tick_when_it_becomes_repeated(cast, browser, plan):
+    action = write(Action, plan, what="Walk", when="date", by_date="2030-01-01")
+    fields = {"expected": "1", "what": "Walk", "when": "repeats", "every": "day", "state": "agreed"}
+    browser(cast.owner).post(action.address, by_date="2030-01-01", **fields)
+    assert (now(action).when, now(action).by_date) == ("repeats", None)
+
+
+def test_nobody_is_told_how_often_of_what_is_not_repeated(cast, browser, plan, action):
+    change(action, what="Ring the bank again")
+    page = in_english(browser(cast.owner))
+    assert "How often?" not in page.get(f"{action.address}/history").text
+    edit = page.get(f"{action.address}/edit", follow_redirects=True).text
+    assert re.search(r'<option selected value="week"', edit)
+
+
+def test_home_and_the_plan_name_the_same_next_thing(cast, browser, plan):
+    goal = write(Goal, plan, text="A flat")
+    for what, day in (("Long ago", "2020-01-01"), ("In a while", "2040-01-01")):
+        write(Action, plan, what=what, goal=goal.id, when="date", by_date=day)
+    page = in_english(browser(cast.owner))
+    home = page.get(f"/plans/{plan.id}/home").text
+    assert "In a while" in home and "Long ago" not in home.partition('id="next"')[2]
+    assert "Next: 1 January 2040." in page.get(f"/plans/{plan.id}/plan").text

@@ -11,6 +11,7 @@ from models.plan.access import Access
 from models.tools import KINDS
 from models.tools.contacts import Contact
 from models.tools.goals import Action, Dream, Frame, Goal, Strength
+from models.tools.hard_times import Call, Heading
 from models.tools.matters import Matter
 from models.tools.wheel import Area
 from tests.conftest import YEAR
@@ -25,7 +26,8 @@ FIRST_PERSON = {
 PAGES = ("home", "matters", "wheel", "plan", "contacts", "more", "more/help")
 # Sentences about the reader's own things and own text, whoever they are.
 THEIR_OWN = (
-    "Me and this phone",
+    "About me",
+    "Plans open to me",
     "What is open to me here",
     "My key card",
     "Where I am signed in",
@@ -50,6 +52,8 @@ def plan(cast):
         goal = write(Goal, plan, text="Hus", why="Fred", state=state)
     write(Action, plan, what="Ringe", goal=goal.id, mine=True)
     write(Frame, plan, coordinator=contact.id, others="Annet")
+    write(Heading, plan, about="signs", text="Sover lite")
+    write(Call, plan, contact=contact.id, say="Ring")
     return plan
 
 
@@ -104,3 +108,12 @@ def test_a_helper_cannot_give_the_owner_a_task_by_saying_me(owner, helper, plan)
     assert '<option value="me">Me</option>' in owner.get(form, follow_redirects=True).text
     page = helper.get(form, follow_redirects=True).text
     assert '<option value="me">The owner</option>' in page
+
+
+def test_the_average_of_what_matters_is_the_owners(owner, hanne, plan):
+    matter = Matter.of(plan)[0]
+    for number, value in enumerate((3, 6), 1):
+        matter.rate(as_owner(plan), value, number)
+    address = f"/plans/{plan.id}/matters"
+    assert "the things you rated both times: first 3" in owner.get(address).text
+    assert "the things the owner rated both times: first 3" in hanne.get(address).text

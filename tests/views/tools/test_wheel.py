@@ -124,3 +124,11 @@ def test_the_petals_grow_with_the_number(owner, plan, areas):
     page = owner.get(f"/plans/{plan.id}/wheel").text
     small, large, *others = map(float, re.findall(r'wheel-score"[^>]*scale\(([\d.]+)\)', page))
     assert 0 < small < large / 1.5 < 1 and set(others) == {0}
+
+
+def test_whoever_can_only_propose_is_offered_no_more(cast, browser, areas, plan):
+    change(areas[0], now="Fine")
+    page = browser(cast.helper)
+    page.post("/language", language="en")
+    text = page.get(f"{plan.address}/wheel").text
+    assert ">Propose<" in text and ">Change<" not in text and ">Write something<" not in text

@@ -97,13 +97,33 @@ addEventListener("saved", ({ target }) => {
   redraw();
 });
 
+// An open area is a step of its own: Back closes it, and its address opens it again.
+const part = () => /^#sector-\d+$/.test(location.hash) && document.querySelector(location.hash);
+const step = (id) => location.hash.slice(1) === id || history[part() ? "replaceState" : "pushState"]({ htmx: true, opened: true }, "", `#${id}`);
+function travelled() {
+  const link = part();
+  if (link) return link.matches(OPEN) || link.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
+  if (!form()) return;
+  if (form().querySelector(".status").dataset.state) return form().requestSubmit();
+  document.getElementById("sector").replaceChildren();
+  mark();
+}
+addEventListener("popstate", travelled);
+addEventListener("htmx:before:history:restore", (event) => document.getElementById("wheel") && event.preventDefault());
+
+function opened() {
+  drawn = said();
+  mark();
+  if (document.querySelector(OPEN)) step(document.querySelector(OPEN).id);
+  const wheel = document.getElementById("wheel"), above = wheel.getBoundingClientRect().top < 0;
+  const field = form().querySelector("textarea");
+  if (above || field.getBoundingClientRect().bottom > innerHeight - 100) wheel.scrollIntoView();
+  field.scrollIntoView({ block: "nearest" }); // on a small phone it is under the bar yet: only so far that the wheel can still be tapped
+}
+
 addEventListener("htmx:after:swap", ({ detail: { ctx: { target, live, sourceElement } } }) => {
-  if (target.id === "sector" && form()) {
-    drawn = said();
-    mark();
-    const wheel = document.getElementById("wheel"), above = wheel.getBoundingClientRect().top < 0;
-    if (above || form().querySelector("textarea").getBoundingClientRect().bottom > innerHeight - 100) wheel.scrollIntoView();
-  } else if (target.id === "wheel" || live) mark();
+  if (target.id === "sector" && form()) opened();
+  else if (target.id === "wheel" || live) mark();
   const card = /^part-/.test(target.id) && document.getElementById(target.id);
   if (!card || !card.matches(".spoke") || card.querySelector("form")) return;
   if (live) redraw(); else if (sourceElement !== document.body) afresh(card.id);
@@ -112,6 +132,11 @@ addEventListener("htmx:after:swap", ({ detail: { ctx: { target, live, sourceElem
 // A form was closed: fetch the page, so that wheel, list and marks show at once what was said.
 async function afresh(id) {
   const place = document.querySelector(`#sector #${id}`) ? "sector-" : "change-";
+  if (part() && history.state?.opened) history.back();
   await fetched("", { target: "#main", select: "#main", swap: "outerMorph" });
   document.getElementById(place + id.slice(5))?.focus();
 }
+
+// This comes with the first touch: perhaps after the area that was touched.
+if (form()) opened();
+else if (part()) travelled();

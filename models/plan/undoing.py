@@ -1,0 +1,60 @@
+"""What an undo would take back, so that the button can say it."""
+
+from dataclasses import dataclass
+
+import peewee
+
+from models.plan.edit import ARRANGING, Edit
+from models.plan.part import Part
+from models.plan.stretch import is_undone, step_back
+from models.plan.visit import Visit
+
+LATEST = 50  # so many edits of a part are read for the words of the button, and its first one
+
+
+@dataclass(frozen=True)
+class Step:
+    """What an undo takes back: the same step as Part.undo goes.
+
+    `changed`: the names of the fields that change; None: the part goes away. `puts_back`: the last
+    step was an undo, so that this one brings back what that took away.
+    """
+
+    changed: frozenset[str] | None = frozenset()
+    puts_back: bool = False
+
+
+def last_steps(visit: Visit, parts: list[Part]) -> dict[int, Step]:
+    """{part id: what an undo would take back}.
+
+    Of the parts that this person has just changed and may undo. One query if there are any. The
+    button stands on every page: what was saved more often than LATEST times is not read again.
+    """
+    recent = {part.id: part for part in parts if part.can_be_undone(visit)}
+    if not recent:
+        return {}
+    edits: dict[int, list[Edit]] = {}
+    for row in _latest_edits(list(recent)):
+        # A private of peewee: keeps the plan that is loaded, so that the cipher needs no query.
+        row.__rel__["plan"] = visit.plan
+        edits.setdefault(row.part, []).append(row)
+    return {part_id: _step(recent[part_id], found) for part_id, found in edits.items()}
+
+
+def _latest_edits(part_ids: list[int]) -> "peewee.ModelSelect[Edit]":
+    """The first edit and the last ones of each of these parts, oldest first."""
+    all_edits = Edit.alias()
+    last = all_edits.select(peewee.fn.MAX(all_edits.revision)).where(all_edits.part == Edit.part)
+    read = (Edit.revision == 1) | (Edit.revision + LATEST > last)
+    of_words = Edit.part.in_(part_ids) & Edit.verb.not_in(ARRANGING)
+    return Edit.select().where(of_words, read).order_by(Edit.revision)
+
+
+def _step(part: Part, edits: list[Edit]) -> Step:
+    choices, carried = set(part.choices), set(part.carried)
+    back = step_back(edits, choices, carried)
+    if back is None:
+        return Step(None)
+    now = edits[-1].values
+    changed = frozenset(name for name in now if now[name] != back.values.get(name))
+    return Step(changed, is_undone(edits, choices, carried))

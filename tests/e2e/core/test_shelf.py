@@ -1,0 +1,58 @@
+"""A phone that comes from another test has nothing of it: tests do not know of each other."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from e2e.conftest import sign_in
+
+E2E = Path(__file__).parents[1]
+# What stays in a phone until it is thrown away.
+STAYS = re.compile(r"\.clock\.install\(|context\.(add_init_script|expose_\w+)\(")
+LEAVE = """async () => {
+  localStorage.setItem("left", 1); sessionStorage.setItem("left", 1); window.name = "left";
+  document.cookie = "left=1";
+  await (await caches.open("left")).put("/left", new Response("left"));
+  await new Promise((done) => { indexedDB.open("left").onsuccess = done; }); }"""
+FIND = """async () => [...Object.keys(localStorage), ...Object.keys(sessionStorage), window.name,
+  document.cookie, ...await caches.keys(),
+  ...(await indexedDB.databases()).map((one) => one.name)].filter((one) => one)"""
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_nothing_that_a_test_did_is_on_the_phone_of_the_next(shelf, server, owner, script):
+    options = {} if script else {"java_script_enabled": False}
+    one = shelf.take("nb", new=False, options=options)
+    sign_in(one, server, owner)
+    one.open(owner.at("plan"))
+    if script:
+        one.page.evaluate(LEAVE)
+    other = one.context.new_page()
+    one.context.route("**/*", lambda route: route.abort())
+    one.loses_the_network()
+    shelf.put_back(one)
+    assert one.page.is_closed() and other.is_closed()
+
+    again = shelf.take("nb", new=False, options=options)
+    assert again.context is one.context and again.page is not one.page
+    assert again.context.cookies() == []
+    again.open("/welcome")
+    assert not script or again.page.evaluate(FIND) == []
+    assert again.page.evaluate("history.length") == 1
+    again.open(owner.at("plan")).stands_on("Sign in")
+    shelf.put_back(again)
+    assert not again.complaints
+
+
+def test_two_phones_of_one_test_are_two(owner, phone):
+    one, other = phone(owner), phone()
+    assert one.context is not other.context
+    assert one.context.cookies() and not other.context.cookies()
+
+
+def test_who_leaves_something_in_a_phone_for_good_takes_a_new_one():
+    tests = {path: path.read_text() for path in E2E.rglob("test_*.py")}
+    leaves = [path.name for path, text in tests.items() if STAYS.search(text)]
+    careless = [path.name for path, text in tests.items() if "new=True" not in text]
+    assert leaves and not set(leaves) & set(careless) - {Path(__file__).name}

@@ -1,0 +1,206 @@
+"""When it gets hard, on paper: an A4, a wallet card, and a form to fill in with a pen."""
+
+from dataclasses import asdict
+
+from flask import Blueprint, render_template, request, url_for
+from flask_babel import force_locale, get_locale
+from flask_babel import gettext as _
+
+from models.paper import hard_times as paper
+from models.paper.fit import SIZES
+from models.paper.measure import ANY_FONT, NOTO_SANS
+from models.paper.sheet import Emergency, Sheet, shown_name
+from models.plan.plan import SHEET_NAMES, Plan
+from models.plan.visit import Visit
+from models.tools.contacts import emergency_numbers
+from views.core import access
+from views.core.addresses import origin
+from views.core.language import today
+from views.paper import sheet_phrases
+from views.paper.pdf_answer import answer, folding, qr
+from views.paper.printing import (
+    blank_sheet,
+    chosen_in_bar,
+    languages,
+    names_shown,
+    one_of,
+    wished_language,
+)
+from views.paper.sheet_labels import day, folding_steps, foot
+from views.tools.hard_times_words import CALLS, TITLES
+
+bp = Blueprint("hard_times_paper", __name__)
+
+
+@bp.get("/plans/<int:plan_id>/calm/sheet")
+def show(plan_id):
+    visit = access.plan_to_read(plan_id, "hard_times")
+    with force_locale(wished_language(visit.plan.owner.language)):
+        page = _page(visit)
+        return render_template(
+            "paper/printing/hard_times.html",
+            page=page,
+            words=sheet_words(page),
+            qr=qr(page.sheet),
+            **_bar(visit, ".pdf"),
+        )
+
+
+@bp.get("/plans/<int:plan_id>/calm/sheet.pdf")
+def pdf(plan_id):
+    visit = access.plan_to_read(plan_id, "hard_times")
+    with force_locale(wished_language(visit.plan.owner.language)):
+        page = _page(visit, NOTO_SANS)
+        # TRANSLATORS: the name of a file: it must not tell what is in it
+        return answer("hard_times.typ", page.sheet, told(page), _("good-to-have"), SIZES)
+
+
+@bp.get("/plans/<int:plan_id>/calm/wallet")
+def wallet(plan_id):
+    visit = access.plan_to_read(plan_id, "hard_times")
+    with force_locale(wished_language(visit.plan.owner.language)):
+        card = _card(visit)
+        return render_template(
+            "paper/printing/hard_times_card.html",
+            card=card,
+            words=card_words(card),
+            qr=qr(card.sheet),
+            **_bar(visit, ".wallet_pdf"),
+        )
+
+
+@bp.get("/plans/<int:plan_id>/calm/wallet.pdf")
+def wallet_pdf(plan_id):
+    visit = access.plan_to_read(plan_id, "hard_times")
+    with force_locale(wished_language(visit.plan.owner.language)):
+        card = _card(visit, NOTO_SANS)
+        sizes, pictures = paper.CARD_SIZES, folding()
+        return answer(
+            "wallet.typ", card.sheet, told_card(card), _("good-to-have-card"), sizes, pictures
+        )
+
+
+@bp.get("/print/blank/calm")
+def blank():
+    access.public()
+    with force_locale(wished_language(str(get_locale()))):
+        page = paper.fitted(blank_sheet(), paper.blank(titles()))
+        return render_template(
+            "paper/printing/hard_times.html",
+            page=page,
+            words=sheet_words(page),
+            qr=qr(page.sheet),
+            pdf=url_for(".blank_pdf", **chosen_in_bar()),
+            choices=[languages()],
+        )
+
+
+@bp.get("/print/blank/calm.pdf")
+def blank_pdf():
+    access.public()
+    with force_locale(wished_language(str(get_locale()))):
+        page = paper.fitted(blank_sheet(), paper.blank(titles()), NOTO_SANS)
+        return answer("hard_times.typ", page.sheet, told(page), _("blank-form"))
+
+
+def titles() -> dict:
+    """{key of a section: its heading}, as the owner says it: the paper is the owner's."""
+    return {**TITLES, paper.CALLS: CALLS, paper.SAY: _("I say")}
+
+
+def _sheet(visit: Visit) -> Sheet:
+    plan = visit.plan
+    numbers = (
+        Emergency(sheet_phrases.emergency(entry), entry["number"])
+        for entry in emergency_numbers(plan.country)
+    )
+    return Sheet(
+        made_on=today(),
+        language=str(get_locale()),
+        country=plan.country,
+        name=shown_name(plan.owner.name, one_of("name", SHEET_NAMES, plan.sheet_name)),
+        emergency=tuple(numbers),
+        sign_in_url=origin() + url_for("sign_in.show"),
+    )
+
+
+def _page(visit: Visit, font: float = ANY_FONT) -> paper.HardPage:
+    """The A4; with lines to write on if nothing is written yet."""
+    written = paper.sections(visit.plan, titles(), today()) or paper.blank(titles())
+    return paper.fitted(_sheet(visit), written, font, titles())
+
+
+def _card(visit: Visit, font: float = ANY_FONT) -> paper.HardCard:
+    written = paper.sections(visit.plan, titles(), today())
+    return paper.card(_sheet(visit), written, titles(), font)
+
+
+def sheet_words(page: paper.HardPage) -> dict:
+    """The words around what is written."""
+    return {
+        "title": _("When it gets hard"),
+        "made": _("Made on %(day)s", day=day(page.sheet.made_on)),
+        "name": _("Name, if I want to:"),
+        "date": _("Date:"),
+        "blank": page.is_blank,
+        "together": _("It is best to make this together with somebody you trust."),
+        "note": _("… means that more is written on the phone.") if page.shortened else "",
+        **foot(page.sheet),
+    }
+
+
+def card_words(card: paper.HardCard) -> dict:
+    """The sentences of the wallet card."""
+    return {
+        "title": _("When it gets hard"),
+        "steps": folding_steps(),
+        "notes": [_("… means that more is written on the phone.")] if card.shortened else [],
+        "made": _("Made on %(day)s", day=day(card.sheet.made_on)),
+        **foot(card.sheet),
+    }
+
+
+def told(page: paper.HardPage) -> dict:
+    """What the template of the PDF needs beside the sheet itself."""
+    columns = [[asdict(one) for one in column] for column in page.columns]
+    return {"size": page.size, "foot": page.foot, "columns": columns, "words": sheet_words(page)}
+
+
+def told_card(card: paper.HardCard) -> dict:
+    """The same for the wallet card."""
+    return {
+        "size": card.size,
+        "numbers": list(map(asdict, card.numbers)),
+        "first": [],
+        "panels": list(map(asdict, card.panels)),
+        "lines": card.lines,
+        "words": card_words(card),
+    }
+
+
+def _bar(visit: Visit, pdf_endpoint: str) -> dict:
+    """As for the other papers (views/paper/printing.py)."""
+    plan = visit.plan
+    return {
+        "plan": plan,
+        "visit": visit,
+        "pdf": url_for(pdf_endpoint, plan_id=plan.id, **chosen_in_bar()),
+        "family": _family(plan),
+        "choices": [languages(plan_id=plan.id), names_shown(plan)],
+    }
+
+
+def _family(plan: Plan) -> list[tuple[str, str, bool]]:
+    """(text, address, whether it is this page) for each of these papers."""
+    papers = {
+        "show": _("The sheet"),
+        "wallet": _("For the wallet"),
+    }
+    return [
+        (
+            text,
+            url_for(f".{name}", plan_id=plan.id, **chosen_in_bar()),
+            request.endpoint == f"{bp.name}.{name}",
+        )
+        for name, text in papers.items()
+    ]

@@ -1,0 +1,47 @@
+"""What was done last with a part: which step an undo takes back, and who has just written in it."""
+
+from flask import Flask, g, request
+from flask_babel import gettext as _
+
+from models.people.person import Person
+from models.plan.part import Part, as_one_line
+from models.plan.undoing import Step
+from models.plan.visit import Visit
+from views.core.fields import number
+from views.plan import pages
+
+
+def undo_words(part: Part, what: str) -> str:
+    """The words of the button. `what`: the part in a few words."""
+    what = as_one_line(what)
+    last = g.get("steps", {}).get(part.id, Step())
+    if last.changed is None:
+        return _("Undo: remove “%(what)s”", what=what)
+    if last.puts_back:
+        return _("Put back what you undid in “%(what)s”", what=what)
+    step = pages.view_of(part.kind_name).form.chosen(part, last.changed)
+    if step:
+        return _("Undo “%(step)s” on “%(what)s”", step=step, what=what)
+    return _("Undo the change in “%(what)s”", what=what)
+
+
+def news_since(visit: Visit, part: Part) -> str | None:
+    """Who has just changed the part, for a form that is open and takes over their words.
+
+    The address says since which revision. Whoever may not read the earlier versions is told at
+    most of the last one, whom the part names too.
+    """
+    since = number(request.args.get("since", "").partition(".")[0])
+    writers = [] if since is None else part.writers_since(since)
+    if not visit.sees_versions:
+        writers = writers[:1]
+    if not writers:
+        return None
+    other = next((one for one in writers if one != visit.person.id), None)
+    if other is None:
+        return _("You changed this in another place.")
+    return _("%(name)s just changed this.", name=Person.names({other})[other] or _("Somebody"))
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals.update(undo_words=undo_words)

@@ -1,0 +1,208 @@
+"""The page "When it gets hard", and what its owner reads in a bad hour: one thing at a time.
+
+Its addresses say "calm" and "now": the browser's history must not tell what kind of day it was.
+"""
+
+from flask import Blueprint, Flask, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from wtforms import SelectField, TelField
+from wtforms.validators import ValidationError
+
+from models.core.typed import tidy
+from models.plan.plan import Plan
+from models.plan.visit import Visit
+from models.tools.contacts import Contact, emergency_numbers, numbers_checked_on
+from models.tools.hard_times import FOR_OTHERS, HEADINGS, Call, HardTimes, Heading
+from views.core import access
+from views.core.fields import OneOf, Room, line, number, phone, words
+from views.core.forms import PartForm, offered
+from views.core.language import today
+from views.core.voice import voiced
+from views.plan.authors import authors_and_voices
+from views.plan.pages import KindView, Page
+from views.tools.contacts import numbers_here
+from views.tools.hard_times_words import CALLS, CALLS_HINT, EXAMPLE, HINTS, TITLES
+
+bp = Blueprint("hard_times", __name__)
+
+
+@bp.get("/plans/<int:plan_id>/calm")
+def show(plan_id):
+    visit = access.plan_to_read(plan_id, "hard_times")
+    found = HardTimes(visit.plan)
+    return render_template(
+        "tools/hard_times/show.html",
+        plan=visit.plan,
+        found=found,
+        headings=HEADINGS if visit.owns else FOR_OTHERS,
+        places={about: place for place, about in enumerate(HEADINGS)},
+        hints=HINTS,
+        calls_title=CALLS,
+        calls_hint=CALLS_HINT,
+        example=EXAMPLE,
+        emergency=emergency_numbers(visit.plan.country),
+        checked_on=numbers_checked_on(),
+        **_around(visit, found.parts, found),
+    )
+
+
+@bp.get("/plans/<int:plan_id>/now")
+def now(plan_id):
+    visit = access.own_plan(plan_id)
+    found = HardTimes(visit.plan)
+    people = found.to_call(today())
+    return _now(
+        emergency_numbers(visit.plan.country),
+        plan=visit.plan,
+        to_read=[(TITLES[about], said) for about, said in found.to_read()],
+        people=people,
+    )
+
+
+@bp.get("/now")
+def now_anywhere():
+    """The numbers for everybody, also for those who are signed out. Owners go on to their own."""
+    access.public()
+    plan = Plan.of(access.person()) if current_user.is_authenticated else None
+    if plan:
+        return redirect(url_for(".now", plan_id=plan.id), 303)
+    return _now(numbers_here(), plan=None, to_read=[], people=[])
+
+
+def _now(emergency: list[dict], **shown) -> str:
+    return render_template("tools/hard_times/now.html", emergency=emergency, **shown)
+
+
+def way_now() -> str:
+    """The address of the owner's door to it; "" for everybody who has none here.
+
+    Helpers have none in the plan of somebody else, and a hidden screen has none at all.
+    """
+    visit = access.visit()
+    if visit:
+        return f"{visit.plan.address}/now" if visit.owns else ""
+    person = access.shown_person()
+    plan = person and Plan.of(person)
+    return f"{plan.address}/now" if plan else ""
+
+
+def around(visit: Visit, parts) -> dict:
+    """What the templates of these parts need besides the parts (see Page)."""
+    return _around(visit, parts, HardTimes(visit.plan))
+
+
+def _around(visit: Visit, parts, found: HardTimes) -> dict:
+    return {
+        **authors_and_voices(visit.plan, parts),
+        "titles": TITLES,
+        "people": {call.id: found.person(call, today()) for call in found.calls},
+    }
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals.update(way_now=way_now)
+
+
+class HeadingForm(PartForm):
+    text = words(_l("In your own words"), needed=True)
+    about = SelectField(_l("Which heading?"), choices=list(TITLES.items()), default="self")
+    MORE = ("about",)
+
+    @staticmethod
+    def wanted(kind, arguments):
+        """The heading that the link was under, by its place: no address may tell what it is."""
+        place = number(arguments.get("about"))
+        return {"about": HEADINGS[place]} if place in range(len(HEADINGS)) else {}
+
+    def prepare(self, plan, part):
+        super().prepare(plan, part)
+        if self.about.data in HEADINGS:
+            self.text.label.text = TITLES[self.about.data]
+            self.text.description = HINTS[self.about.data]
+
+    def says_nothing(self, kind):
+        """The heading was chosen by the link."""
+        return not self.text.data
+
+
+class CallForm(PartForm):
+    contact = OneOf(_l("Who?"), _l("Somebody else"))
+    name = line(_l("Name"), _l("Only if you chose somebody else."))
+    phone = TelField(_l("Phone"), [phone, Room(30)], [tidy])
+    say = words(
+        voiced(_l("What I can say"), _l("What the owner can say")),
+        _l("For example: Can you come? Can you talk a little?"),
+        most=300,
+    )
+
+    def prepare(self, plan, part):
+        super().prepare(plan, part)
+        offers = [(one.id, one.name or one.service) for one in offered(Contact, plan)]
+        offers += self.unnamed(Contact, "contact")
+        self.contact.offer(offers)
+        if not offers:
+            del self.contact
+            self.name.description = ""
+
+    def validate_name(self, field):
+        chosen = "contact" in self and self.contact.data
+        if not chosen and not field.data and not self.is_typing:
+            raise ValidationError(_l("Write the name, or choose somebody in the list."))
+
+    def changes(self):
+        """Whoever chooses a contact needs no name or number of their own."""
+        found = super().changes()
+        if found.get("contact"):
+            found["name"] = found["phone"] = None
+        return found
+
+
+def _preview(page: Page, plan: Plan) -> list[str]:
+    """What somebody will see to whom the owner opens the page (see Page), also who is called."""
+    found = HardTimes(plan)
+    people = [f"{one.name} {one.phone}".strip() for one in found.people(today())]
+    said = [
+        _("%(heading)s: %(words)s", heading=TITLES[about], words=found.said(about))
+        for about in HEADINGS
+        if found.said(about)
+    ]
+    if people:
+        said.append(_("%(heading)s: %(words)s", heading=CALLS, words=", ".join(people)))
+    return said
+
+
+TITLE, FOR_READERS = _l("When it gets hard"), _l("When it gets hard for the owner")
+PAGE = Page(
+    name="hard_times",
+    endpoint="hard_times.show",
+    title=TITLE,
+    title_for_others=FOR_READERS,
+    tab=_l("Good to have"),
+    in_log=_l("when it gets hard"),
+    home=45,
+    more=15,
+    has_door=True,
+    so_far=lambda _overview: "",  # nothing is counted here
+    preview=_preview,
+    around=around,
+    kinds=(
+        KindView(
+            Heading,
+            HeadingForm,
+            title=voiced(TITLE, FOR_READERS),
+            plural=voiced(TITLE, FOR_READERS),
+            in_log=_l("when it gets hard"),
+            fragment="tools/hard_times/_heading.html",
+        ),
+        KindView(
+            Call,
+            CallForm,
+            title=voiced(_l("Somebody I call"), _l("Somebody the owner calls")),
+            plural=CALLS,
+            in_log=_l("who to call when it gets hard"),
+            fragment="tools/hard_times/_call.html",
+        ),
+    ),
+)
