@@ -29,18 +29,21 @@ async function visit(request) {
   const copy = await caches.has("copy") && await caches.open("copy");
   try {
     if (!copy) return await fetch(request);
-    await leave(copy);
+    const refused = await leave(copy);
+    if (refused) return refused;
     const answer = await Promise.race([fetch(request), new Promise((done, fail) => setTimeout(fail, PATIENCE))]);
     if (![502, 503, 504].includes(answer.status)) return answer;
   } catch { /* no network */ }
   return copy && await copy.match("/offline") || caches.match("/offline");
 }
 
+// Returns the server's page if it did not take it: the session is another one by now.
 async function leave(copy) {
   const said = await copy.match("/leave");
-  if (!said) return;
+  if (!said) return null;
   const { path, token } = await said.json();
   const answer = await fetch(path, { method: "POST", body: new URLSearchParams({ csrf_token: token }), redirect: "manual", signal: AbortSignal.timeout(PATIENCE) });
   if (answer.status >= 500) throw answer;
   await copy.delete("/leave");
+  return answer.status >= 400 && answer;
 }

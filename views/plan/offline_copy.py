@@ -108,8 +108,7 @@ def is_for_a_copy() -> bool:
 
 
 def _addresses(plan: Plan) -> list[str]:
-    """Every page of the plan that is declared, home first, and "more"."""
-    endpoints = dict.fromkeys(
-        ("home.show", *(one.endpoint for one in pages.all_pages()), "more.show")
-    )
+    """Every page of the plan that is declared, home first, its door for a bad hour, and "more"."""
+    declared = (one.endpoint for one in pages.all_pages())
+    endpoints = dict.fromkeys(("home.show", "hard_times.now", *declared, "more.show"))
     return [url_for(endpoint, plan_id=plan.id) for endpoint in endpoints]

@@ -54,7 +54,7 @@ function readAlone() {
   let used = Date.now();
   ["pointerdown", "keydown"].forEach((kind) => document.addEventListener(kind, () => { used = Date.now(); }));
   setInterval(() => { if (Date.now() - used > REST) location.reload(); }, 20000);
-  addEventListener("popstate", () => open(location.pathname + location.search));
+  addEventListener("popstate", () => { const asked = location.pathname + location.search; if (asked !== shown) open(asked); });
   addEventListener("input", ({ target: { form } }) => {
     if (!saves(form)) return;
     form.elements.turn.value = Number(form.elements.turn.value) + 1;
@@ -146,7 +146,9 @@ async function open(path, first) {
   shown = path;
   document.title = page.title;
   document.documentElement.lang = page.documentElement.lang;
-  document.documentElement.dataset.folds = "";
+  const root = document.documentElement, { tone } = page.documentElement.dataset;
+  root.dataset.folds = "";
+  if (tone) root.dataset.tone = tone; else delete root.dataset.tone;
   body.className = page.body.className;
   body.replaceChildren(...page.body.childNodes);
   if (first) history.replaceState(null, "", path);

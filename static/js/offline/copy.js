@@ -1,7 +1,7 @@
 // On a page with a network: make the copy, keep it as new as the page, and let it go with the session.
 // `mark` names the copy that this session keeps; "none": it keeps none, or nobody is signed in.
 const ROUNDS = 600000, LIMIT = 15000, QUIET = 4000, AGAIN = 10000, AT_ONCE = 3, MOST_PAGES = 400, OLD = 12 * 3600e3, FRESH = 60e3;
-const { body } = document, language = document.documentElement.lang, { copy: mark } = body.dataset, { src } = document.currentScript;
+const { body } = document, language = document.documentElement.lang, { src, dataset: { copy: mark } = {} } = document.currentScript;
 
 // OWASP Password Storage Cheat Sheet: PBKDF2-HMAC-SHA256 with 600,000 rounds.
 async function lockOf(pin, salt) {
@@ -63,7 +63,7 @@ async function fill(said) {
       if (!answer.ok || answer.redirected || !answer.headers.get("Content-Type").startsWith("text/html")) continue;
       await put("pages", path, { at: Date.now(), sign, of: said.copy, ...await closed(key, path, await pack(html)) });
       const page = new DOMParser().parseFromString(html, "text/html");
-      if (!piece) page.querySelectorAll("a[href*='?']").forEach((link) => add(link, path, false));
+      if (!piece) page.querySelectorAll("main a[href*='?']").forEach((link) => add(link, path, false));
       page.querySelectorAll("main [data-hx-get]:not([data-close])").forEach((link) => add(link, path, true));
     }
   };
@@ -88,11 +88,14 @@ async function meet() {
   say("kept");
 }
 
+// The worker of an earlier release knows of no copy. It goes when the app is closed (worker.js).
+const worker = () => navigator.serviceWorker?.controller?.scriptURL || "";
 async function say(what) {
   const line = find("[data-copy-said]"), form = find("[data-keep-copy]");
   if (!line || (what === "missing" && mark === "none")) return;
+  if (what === "kept" && worker() && !worker().includes("?")) what = "old";
   line.textContent = line.dataset[what].replace("{time}", time((await get("about", "copy"))?.met));
-  if (form) form.hidden = what === "kept";
+  if (form) form.hidden = /kept|old/.test(what);
 }
 const time = (at) => at && new Date(at).toLocaleString(language, { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" });
 
@@ -134,7 +137,7 @@ async function leave(form, path) {
   if (!alone && mine) await Promise.race([replay(true), new Promise((done) => setTimeout(done, 3000))]);
   await wipe().catch(() => {});
   gone = true;
-  if (!navigator.serviceWorker?.controller) return HTMLFormElement.prototype.submit.call(form);
+  if (!worker().includes("?")) return HTMLFormElement.prototype.submit.call(form);
   await (await caches.open("copy")).put("/leave", new Response(JSON.stringify({ path, token: form.elements.csrf_token.value })));
   location.replace("/");
 }
