@@ -197,7 +197,7 @@ async function replay(leaving) {
           const state = await send(one).catch(() => { silent += 1; return "later"; });
           if (state !== "sent" && state !== "later") left.push({ ...one, state });
           if (state === "sent" || state === "both") await take(one, state);
-          if (state === "sent") went = true;
+          if (state === "sent" || state === "both") { went = true; if (mine) await put("about", "went", true); }
         });
       }
       problems = left;
@@ -252,6 +252,11 @@ async function show() {
   const rows = await all("outbox"), open = new Set([...document.querySelectorAll("form[data-autosave]")].map((form) => form.elements.screen.value));
   const here = rows.filter((row) => mine && row.of === mine.of || secrets.get(row.of)), waits = here.filter((row) => !open.has(row.name));
   const line = made("section", "", { id: "outbox", className: "note" });
+  // That all is sent is said until home has said it, also after the last of two texts was chosen.
+  if (mine && !rows.length && await get("about", "went")) {
+    went = true;
+    if (location.pathname.endsWith("/home")) await drop("about", "went");
+  }
   const shown = problems.filter((one) => here.some((row) => row.name === one.name));
   const waiting = waits.length - shown.length;
   const say = (text, more) => line.append(made("p", text, more));

@@ -52,5 +52,5 @@ async function wipe() {
   await readHalf().then((half) => writeHalf(JSON.stringify(half).replace(/\w/g, "0")), () => {});
   await (await folder()).removeEntry("half").catch(() => {});
   await clear("pages");
-  await drop("about", "copy");
+  await clear("about");
 }

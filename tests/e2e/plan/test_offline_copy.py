@@ -1,11 +1,14 @@
 """On the owner's own phone: read and write without network, sealed, and gone with the session."""
 
 import re
+import shutil
 import time
 
 import pytest
 from playwright.sync_api import expect
 
+from e2e.conftest import CHROMIUM, PATIENCE_MS, WINDOW
+from e2e.phone import Phone
 from models.people.device import Device
 from models.plan.edit import Edit
 from models.plan.kept_text import KeptText
@@ -13,6 +16,7 @@ from models.tools.contacts import Contact
 from models.tools.goals import Goal
 from models.tools.hard_times import Heading
 from models.tools.matters import Matter
+from models.tools.wheel import Area
 from tests.lost_words_offline import Line
 from tests.writing import as_owner, write
 
@@ -44,14 +48,19 @@ def mine(owner, phone, line):
     """The owner's phone, with a copy on it."""
     line.turn("up")
     mine = phone(owner, service_workers="allow", base_url=f"http://127.0.0.1:{line.port}")
+    keep_a_copy(mine, owner)
+    expect(mine.page.locator("[data-copy-said]")).to_have_text(
+        mine.like("The copy is on this phone, as of %(time)s.")
+    )
+    return mine
+
+
+def keep_a_copy(mine, owner):
     mine.open("/offline-copy")
     mine.page.evaluate("async () => { await navigator.serviceWorker.ready; }")
     mine.field("Your PIN").fill(owner.pin)
     mine.tap("Keep a copy here")
-    mine.page.locator(
-        "[data-copy-said]", has_text=mine.like("The copy is on this phone, as of %(time)s.")
-    ).wait_for()
-    return mine
+    expect(mine.page.locator("[data-keep-copy]")).to_be_hidden()
 
 
 def open_copy(mine, address, pin="2468"):
@@ -127,7 +136,7 @@ def test_the_plan_is_read_without_network_after_the_pin(owner, mine, line):
     mine.tap("It is hard now")
     mine.reads("Gå ut i lufta")
     mine.tap("Next")
-    mine.reads("Mona")
+    mine.sees("You can call one of these numbers.")
     expect(mine.page.get_by_text("Gå ut i lufta")).to_be_hidden()
     for _time in range(4):
         mine.page.go_back()
@@ -200,16 +209,20 @@ def test_two_texts_are_both_kept_and_shown(people, owner, mine):
 
     people.in_database(owner, rival)
     network_is_back(mine)
-    line = mine.page.locator("#outbox")
-    expect(line).to_contain_text(
-        mine.say("What you wrote without network met another text. Nothing is lost.")
-    )
-    line.get_by_role("link").tap()
+    both_are_shown(mine)
     mine.reads("Gå tur hver dag")
     mine.tap("Use it")
     mine.page.wait_for_url("**/plan#*")
     assert kept(mine)["outbox"] == 0
     assert stored(people, owner, Goal) == ["Gå tur hver dag"]
+
+
+def both_are_shown(mine):
+    line = mine.page.locator("#outbox")
+    expect(line).to_contain_text(
+        mine.say("What you wrote without network met another text. Nothing is lost.")
+    )
+    line.get_by_role("link").tap()
 
 
 FULL = """() => { self.put = IDBObjectStore.prototype.put;
@@ -301,13 +314,13 @@ def test_two_tabs_with_the_same_form_lose_nothing(people, owner, mine):
     assert kept(mine)["outbox"] == 2
     mine.context.set_offline(False)
     for mine.page, _text in tabs:
-        mine.page.wait_for_function("() => !document.querySelector('[data-state=unsaved]')")
+        expect(mine.status).not_to_have_text(mine.say("Not sent yet. It is safe on this phone."))
     assert kept_or_written(people, owner) >= set(words)
     for page, _text in tabs:
         page.close()
     mine.page = mine.context.new_page()
     mine.open(owner.at("home"))
-    mine.page.wait_for_function(f"async () => !(await ({COUNTS})()).outbox")
+    both_are_shown(mine)
 
 
 def kept_or_written(people, owner) -> set:
@@ -337,18 +350,22 @@ def test_sign_out_without_network_takes_the_copy_along_in_every_tab(people, owne
 
 
 FIRST_WORKER = """async () => {
-  for (const one of await navigator.serviceWorker.getRegistrations()) await one.unregister();
   await navigator.serviceWorker.register("/worker.js");
   await navigator.serviceWorker.ready; }"""
 
 
-def test_a_phone_with_the_first_worker_is_told_to_close_the_app_and_still_hides(owner, mine):
+def test_a_phone_with_the_first_worker_is_told_to_close_the_app_and_still_hides(
+    owner, phone, server
+):
     """The worker of the releases before knows of no copy, and would not tell who has left."""
-    mine.page.evaluate(FIRST_WORKER)
-    mine.open("/offline-copy")
-    mine.page.wait_for_function("() => !navigator.serviceWorker.controller.scriptURL.includes('?')")
+    mine = phone(owner, service_workers="allow", base_url=server.address)
+    mine.open("/healthz").page.evaluate(FIRST_WORKER)
+    keep_a_copy(mine, owner)
     expect(mine.page.locator("[data-copy-said]")).to_have_text(
-        mine.say("The copy is on this phone. Close the app once and open it again. Then the copy opens without a network.")
+        mine.say(
+            "The copy is on this phone. Close the app once and open it again. "
+            "Then the copy opens without a network."
+        )
     )
     mine.tap("Hide")
     mine.stands_on("Notes")
@@ -389,12 +406,94 @@ def test_another_person_on_the_phone_finds_nothing_and_the_texts_wait_for_their_
     assert NEW in stored(people, owner, Matter)
 
 
-def sign_in_with_card(mine, member):
+def sign_in_with_card(mine, member, own=False):
     mine.open("/sign-in")
     mine.field("The code on your card").fill(member.code)
     mine.field("Your PIN").fill(member.pin)
+    if own:
+        mine.page.locator("label[for=own]").tap()
     mine.tap("Sign in", within=mine.main)
     mine.page.wait_for_url("**/home")
+
+
+def files_with(folder, *texts: str) -> set[str]:
+    """Those of the texts that lie open in a file of this browser's."""
+    whole = [one.read_bytes() for one in folder.rglob("*") if one.is_file()]
+    ways = ("utf-8", "utf-16-le")
+    return {text for text in texts for way in ways if any(text.encode(way) in one for one in whole)}
+
+
+CONTROL = "kontrollord"
+SEALED_HALF = """async () => {
+  localStorage.control = "kontrollord";
+  const place = await (await navigator.storage.getDirectory()).getFileHandle("half");
+  return JSON.parse(await (await place.getFile()).text()).sealed; }"""
+
+
+def test_a_day_without_network(people, owner, chromium, server, line, tmp_path):
+    """Read all of it, write a goal and a rating; a restart; somebody wrote in the same goal; the
+    next person who holds the phone finds nothing, not in the browser's files either."""
+    written = ["Gå tur i fjellet", "Gå tur med Mona", WORDS]
+
+    def switch_on(offline):
+        context = chromium.browser_type.launch_persistent_context(
+            tmp_path / "phone",
+            executable_path=shutil.which("chromium-headless-shell") or shutil.which("chromium"),
+            args=CHROMIUM,
+            **{"base_url": f"http://127.0.0.1:{line.port}", "viewport": WINDOW, "locale": "nb-NO"},
+            **{"has_touch": True, "is_mobile": True, "offline": offline},
+        )
+        context.set_default_timeout(PATIENCE_MS)
+        return Phone(context, f"http://127.0.0.1:{line.port}", "nb", True, context.pages[0])
+
+    line.turn("up")
+    mine = switch_on(offline=False)
+    sign_in_with_card(mine, owner, own=True)
+    keep_a_copy(mine, owner)
+    mine.context.close()
+
+    mine = switch_on(offline=True).open("/")
+    mine.field("Your PIN").fill(owner.pin)
+    mine.tap("Open the copy")
+    mine.reads("Mona")
+    for page, words in (("Wheel", "Bolig"), ("Sheet", WORDS), ("Plan", "Gå tur")):
+        mine.page.locator(".bar").get_by_role("link", name=mine.say(page, "menu")).tap()
+        expect(mine.page.locator("body")).to_contain_text(words)
+    mine.tap("Change", within=mine.card("Gå tur"))
+    mine.field("My goal, in my own words").fill(written[0])
+    mine.done()
+    mine.reads(written[0])
+    mine.page.locator(".bar").get_by_role("link", name=mine.say("Wheel", "menu")).tap()
+    mine.page.locator("[id^=change-]").first.tap()
+    mine.page.locator("[name=score][value='4'] + *, label:has([name=score][value='4'])").first.tap()
+    mine.done()
+    half = mine.page.evaluate(SEALED_HALF)
+    assert kept(mine)["outbox"] == 2
+    mine.context.close()
+    assert files_with(tmp_path, *written, half, CONTROL) == {half, CONTROL}
+
+    def rival(plan):
+        goal = Goal.of(plan)[0]
+        Goal.write(as_owner(plan), goal.id, goal.revision, goal.values() | {"text": written[1]})
+
+    people.in_database(owner, rival)
+    mine = switch_on(offline=False).open("/")
+    both_are_shown(mine)
+    mine.reads(written[0])
+    mine.reads(written[1])
+    mine.tap("Use it")
+    mine.page.wait_for_url("**/plan#*")
+    mine.open(owner.at("home"))
+    all_is_sent(mine)
+    assert stored(people, owner, Goal) == [written[0]]
+    assert 4 in people.in_database(owner, lambda plan: [one.score for one in Area.of(plan)])
+
+    mine.open(owner.at("more")).tap("Sign out")
+    sign_in_with_card(mine, people.owner(name="Kari"))
+    assert kept(mine) == {"about": 0, "pages": 0, "outbox": 0, "locks": 1, "files": 0}
+    expect(mine.page.locator("body")).not_to_contain_text("Ola")
+    mine.context.close()
+    assert files_with(tmp_path, *written, half, CONTROL) == {CONTROL}
 
 
 def test_a_session_that_was_ended_elsewhere_takes_its_copy_along(people, owner, mine):
@@ -403,4 +502,3 @@ def test_a_session_that_was_ended_elsewhere_takes_its_copy_along(people, owner, 
     mine.page.wait_for_url("**/sign-in**")
     mine.page.evaluate(f"async () => {{ while ((await ({COUNTS})()).about); }}")
     assert kept(mine)["pages"] == kept(mine)["files"] == 0
-
