@@ -27,7 +27,10 @@ FOREVER = "public, max-age=31536000, immutable"
 # A browser that has this cookie keeps a copy of a plan, or kept one (views/plan/offline_copy.py):
 # it gets an offline page and a script that know of it. The worker is the same for all.
 COPY_COOKIE, HAS_COPY = "copy", "1"
-COPY_FILES = ("offline_copy.js", "offline_page.js", "print.css", "papers.css", "hard_times.css", "icon.svg")
+COPY_FILES = (
+    *("offline_copy.js", "offline_page.js"),
+    *("print.css", "papers.css", "hard_times.css", "icon.svg"),
+)
 ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 TYPES = {
     "css": "text/css; charset=utf-8",

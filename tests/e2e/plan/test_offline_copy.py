@@ -277,7 +277,8 @@ RELEASE = """async () => {
   await copy.delete(old);
   const type = { headers: { "Content-Type": "text/html" } };
   await copy.put("/offline", new Response(page.replaceAll(old, name), type)); }"""
-LOOKS = """() => [...document.styleSheets].map((one) => [one.href.split("/").pop(), one.cssRules.length])
+LOOKS = """() => [...document.styleSheets]
+  .map((one) => [one.href.split("/").pop(), one.cssRules.length])
   .filter(([name]) => name.startsWith("app."))"""
 
 
@@ -440,8 +441,12 @@ def test_a_day_without_network(people, owner, chromium, server, line, tmp_path):
             tmp_path / "phone",
             executable_path=shutil.which("chromium-headless-shell") or shutil.which("chromium"),
             args=CHROMIUM,
-            **{"base_url": f"http://127.0.0.1:{line.port}", "viewport": WINDOW, "locale": "nb-NO"},
-            **{"has_touch": True, "is_mobile": True, "offline": offline},
+            base_url=f"http://127.0.0.1:{line.port}",
+            viewport=WINDOW,
+            locale="nb-NO",
+            has_touch=True,
+            is_mobile=True,
+            offline=offline,
         )
         context.set_default_timeout(PATIENCE_MS)
         return Phone(context, f"http://127.0.0.1:{line.port}", "nb", True, context.pages[0])

@@ -7,6 +7,7 @@ from models.people.device import Device
 from models.tools.goals import Goal
 from tests.conftest import PIN
 from tests.writing import write
+from views.core.assets import BUILT, _names
 
 
 @pytest.fixture
@@ -102,9 +103,24 @@ def test_every_page_of_the_plan_is_named_for_the_copy(mine, plan):
     mine.post("/offline-copy", pin=PIN)
     pages = asked(mine, 200)["pages"]
     assert pages[0] == f"{plan.address}/home"
-    assert {f"{plan.address}/{name}" for name in ("plan", "wheel", "matters", "print")} < set(pages)
+    named = ("plan", "wheel", "matters", "print", "contacts", "calm", "now")
+    assert {f"{plan.address}/{name}" for name in named} < set(pages)
     for address in pages:
         assert mine.get(address).status_code == 200
+
+
+def test_every_page_with_a_button_to_hide_has_the_script_that_takes_the_copy_along(mine, plan):
+    mine.post("/offline-copy", pin=PIN)
+    mark = asked(mine, 200)["copy"]
+    for name in ("home", "now", "print", "calm/sheet", "more"):
+        page = page_of(mine, f"{plan.address}/{name}")
+        assert "data-hide" in page
+        assert page.index(f'data-copy="{mark}"') < page.index(_names()["app.js"]), name
+
+
+@pytest.mark.parametrize("name", ["offline_copy.js", "offline_page.js"])
+def test_the_script_of_a_copy_weighs_at_most_6_kb(name):
+    assert (BUILT / (_names()[name] + ".br")).stat().st_size <= 6000
 
 
 def test_who_keeps_no_copy_gets_nothing_of_it(browser, cast, plan):
