@@ -169,7 +169,7 @@ function limit() {
   body.querySelectorAll("[data-print], img.picture").forEach((one) => { one.hidden = true; });
 }
 
-// What waits stands where it belongs, or first.
+// What waits stands where it belongs, or first; not on the paper, and not in a bad hour.
 async function waits() {
   for (const one of await pending(own)) {
     const card = document.getElementById(`part-${one.path.match(/\d+/g)[1]}`), place = made("div", "", { className: "note" });
@@ -177,7 +177,7 @@ async function waits() {
     place.id = `waits-${one.path.match(PART)}`;
     place.append(made("p", words.safe), ...one.shown.map((text) => made("blockquote", text, { className: "part-words" })));
     if (card) card.append(place);
-    else if (one.path.startsWith(about.home.replace(/\/home$/, "")) && one.turn) find("main h1")?.after(place);
+    else if (one.path.startsWith(about.home.replace(/\/home$/, "")) && one.turn) find("body:not(.now) main:not(.paper) h1")?.after(place);
   }
 }
 
