@@ -252,8 +252,8 @@ class Run:
         self.line.turn("up")
         self.kill_browser()
         for _time in range(20 + self.outcome.tried.total()):  # each settles one
-            self.page.goto(f"{self.at}/plans/{self.plan_id}/home")
-            with suppress(Error):
+            with suppress(Error):  # it may be on its way to another page
+                self.page.goto(f"{self.at}/plans/{self.plan_id}/home")
                 self.page.wait_for_function(
                     "() => document.querySelector('#outbox a, #outbox button')"
                     " || !document.querySelector('#outbox')",
@@ -297,12 +297,12 @@ class Run:
         see = self.page.locator("#outbox a[href$='/edit']").first
         if see.count():
             self.outcome.tried["both shown"] += 1
-            see.click()
-            self.page.wait_for_load_state()
+            with self.page.expect_navigation():
+                see.click()
             use = self.page.locator("button[value=use]")
             if use.count():
-                use.click()
-                self.page.wait_for_load_state()
+                with self.page.expect_navigation():
+                    use.click()
 
     def has(self, word: str, goal: int) -> bool:
         if goal not in self._texts:
