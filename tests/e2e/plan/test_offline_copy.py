@@ -1,39 +1,39 @@
 """On the owner's own phone: read and write without network, sealed, and gone with the session."""
 
 import re
-import shutil
 import time
 
 import pytest
 from playwright.sync_api import expect
 
-from e2e.conftest import CHROMIUM, PATIENCE_MS, WINDOW
-from e2e.phone import Phone
+from e2e.copies import (
+    COUNTS,
+    WORDS,
+    all_is_sent,
+    both_are_shown,
+    keep_a_copy,
+    kept,
+    open_copy,
+    sign_in_with_card,
+    stored,
+    written_in,
+)
 from models.people.device import Device
 from models.plan.edit import Edit
 from models.plan.kept_text import KeptText
-from models.tools.contacts import Contact
 from models.tools.goals import Goal
-from models.tools.hard_times import Heading
 from models.tools.matters import Matter
-from models.tools.wheel import Area
 from tests.lost_words_offline import Line
-from tests.writing import as_owner, write
+from tests.writing import as_owner
 
-WORDS, NEW = "Et sted som er mitt", "Fiske med Per"
+NEW = "Fiske med Per"
 
 
 @pytest.fixture
 def owner(people):
     owner = people.owner()
 
-    def begin(plan):
-        write(Matter, plan, text=WORDS)
-        write(Goal, plan, text="Gå tur")
-        write(Contact, plan, name="Mona", phone="22 33 44 55")
-        write(Heading, plan, about="self", text="Gå ut i lufta")
-
-    people.in_database(owner, begin)
+    people.in_database(owner, written_in)
     return owner
 
 
@@ -55,39 +55,10 @@ def mine(owner, phone, line):
     return mine
 
 
-def keep_a_copy(mine, owner):
-    mine.open("/offline-copy")
-    mine.page.evaluate("async () => { await navigator.serviceWorker.ready; }")
-    mine.field("Your PIN").fill(owner.pin)
-    mine.tap("Keep a copy here")
-    expect(mine.page.locator("[data-keep-copy]")).to_be_hidden()
-
-
-def open_copy(mine, address, pin="2468"):
-    mine.context.set_offline(True)
-    mine.open(address)
-    mine.field("Your PIN").fill(pin)
-    mine.tap("Open the copy")
-
-
 def network_is_back(mine):
     """The page without a network sees it by itself, and becomes the ordinary one."""
     mine.context.set_offline(False)
     expect(mine.page.locator("#copy-note")).to_have_count(0)
-
-
-COUNTS = """async () => {
-  const asked = indexedDB.open("hjulet", 1), counts = { files: 0 };
-  await new Promise((done) => { asked.onsuccess = done; });
-  for (const name of asked.result.objectStoreNames) {
-    const count = asked.result.transaction(name).objectStore(name).count();
-    await new Promise((done) => { count.onsuccess = done; });
-    counts[name] = count.result;
-  }
-  asked.result.close();
-  const files = await navigator.storage.getDirectory();
-  for await (const _file of files.keys()) counts.files += 1;
-  return counts; }"""
 
 
 # What no release of today knows, and what nobody can open: first in the row.
@@ -101,20 +72,6 @@ PUT_STRANGE_ONES = """async () => {
   rows.put({ ...one, sealed: one.iv, no: -1, name: "broken" }, "broken");
   await new Promise((done) => { all.oncomplete = done; });
   asked.result.close(); }"""
-
-
-def kept(mine) -> dict:
-    """How many rows there are in each store, and files of keys."""
-    return mine.page.evaluate(COUNTS)
-
-
-def all_is_sent(mine):
-    expect(mine.page.locator("#outbox")).to_have_text(mine.say("All sent."))
-    assert kept(mine)["outbox"] == 0
-
-
-def stored(people, owner, kind):
-    return people.in_database(owner, lambda plan: [one.headline_text for one in kind.of(plan)])
 
 
 def test_the_plan_is_read_without_network_after_the_pin(owner, mine, line):
@@ -215,14 +172,6 @@ def test_two_texts_are_both_kept_and_shown(people, owner, mine):
     mine.page.wait_for_url("**/plan#*")
     assert kept(mine)["outbox"] == 0
     assert stored(people, owner, Goal) == ["Gå tur hver dag"]
-
-
-def both_are_shown(mine):
-    line = mine.page.locator("#outbox")
-    expect(line).to_contain_text(
-        mine.say("What you wrote without network met another text. Nothing is lost.")
-    )
-    line.get_by_role("link").tap()
 
 
 FULL = """() => { self.put = IDBObjectStore.prototype.put;
@@ -405,100 +354,6 @@ def test_another_person_on_the_phone_finds_nothing_and_the_texts_wait_for_their_
     sign_in_with_card(mine, owner)
     all_is_sent(mine)
     assert NEW in stored(people, owner, Matter)
-
-
-def sign_in_with_card(mine, member, own=False):
-    mine.open("/sign-in")
-    mine.field("The code on your card").fill(member.code)
-    mine.field("Your PIN").fill(member.pin)
-    if own:
-        mine.page.locator("label[for=own]").tap()
-    mine.tap("Sign in", within=mine.main)
-    mine.page.wait_for_url("**/home")
-
-
-def files_with(folder, *texts: str) -> set[str]:
-    """Those of the texts that lie open in a file of this browser's."""
-    whole = [one.read_bytes() for one in folder.rglob("*") if one.is_file()]
-    ways = ("utf-8", "utf-16-le")
-    return {text for text in texts for way in ways if any(text.encode(way) in one for one in whole)}
-
-
-CONTROL = "kontrollord"
-SEALED_HALF = """async () => {
-  localStorage.control = "kontrollord";
-  const place = await (await navigator.storage.getDirectory()).getFileHandle("half");
-  return JSON.parse(await (await place.getFile()).text()).sealed; }"""
-
-
-def test_a_day_without_network(people, owner, chromium, server, line, tmp_path):
-    """Read all of it, write a goal and a rating; a restart; somebody wrote in the same goal; the
-    next person who holds the phone finds nothing, not in the browser's files either."""
-    written = ["Gå tur i fjellet", "Gå tur med Mona", WORDS]
-
-    def switch_on(offline):
-        context = chromium.browser_type.launch_persistent_context(
-            tmp_path / "phone",
-            executable_path=shutil.which("chromium-headless-shell") or shutil.which("chromium"),
-            args=CHROMIUM,
-            base_url=f"http://127.0.0.1:{line.port}",
-            viewport=WINDOW,
-            locale="nb-NO",
-            has_touch=True,
-            is_mobile=True,
-            offline=offline,
-        )
-        context.set_default_timeout(PATIENCE_MS)
-        return Phone(context, f"http://127.0.0.1:{line.port}", "nb", True, context.pages[0])
-
-    line.turn("up")
-    mine = switch_on(offline=False)
-    sign_in_with_card(mine, owner, own=True)
-    keep_a_copy(mine, owner)
-    mine.context.close()
-
-    mine = switch_on(offline=True).open("/")
-    mine.field("Your PIN").fill(owner.pin)
-    mine.tap("Open the copy")
-    mine.reads("Mona")
-    for page, words in (("Wheel", "Bolig"), ("Sheet", WORDS), ("Plan", "Gå tur")):
-        mine.page.locator(".bar").get_by_role("link", name=mine.say(page, "menu")).tap()
-        expect(mine.page.locator("body")).to_contain_text(words)
-    mine.tap("Change", within=mine.card("Gå tur"))
-    mine.field("My goal, in my own words").fill(written[0])
-    mine.done()
-    mine.reads(written[0])
-    mine.page.locator(".bar").get_by_role("link", name=mine.say("Wheel", "menu")).tap()
-    mine.page.locator("[id^=change-]").first.tap()
-    mine.page.locator("[name=score][value='4'] + *, label:has([name=score][value='4'])").first.tap()
-    mine.done()
-    half = mine.page.evaluate(SEALED_HALF)
-    assert kept(mine)["outbox"] == 2
-    mine.context.close()
-    assert files_with(tmp_path, *written, half, CONTROL) == {half, CONTROL}
-
-    def rival(plan):
-        goal = Goal.of(plan)[0]
-        Goal.write(as_owner(plan), goal.id, goal.revision, goal.values() | {"text": written[1]})
-
-    people.in_database(owner, rival)
-    mine = switch_on(offline=False).open("/")
-    both_are_shown(mine)
-    mine.reads(written[0])
-    mine.reads(written[1])
-    mine.tap("Use it")
-    mine.page.wait_for_url("**/plan#*")
-    mine.open(owner.at("home"))
-    all_is_sent(mine)
-    assert stored(people, owner, Goal) == [written[0]]
-    assert 4 in people.in_database(owner, lambda plan: [one.score for one in Area.of(plan)])
-
-    mine.open(owner.at("more")).tap("Sign out")
-    sign_in_with_card(mine, people.owner(name="Kari"))
-    assert kept(mine) == {"about": 0, "pages": 0, "outbox": 0, "locks": 1, "files": 0}
-    expect(mine.page.locator("body")).not_to_contain_text("Ola")
-    mine.context.close()
-    assert files_with(tmp_path, *written, half, CONTROL) == {CONTROL}
 
 
 def test_a_session_that_was_ended_elsewhere_takes_its_copy_along(people, owner, mine):

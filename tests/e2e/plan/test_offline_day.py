@@ -1,0 +1,119 @@
+"""A day without network, from the first look to the next person who holds the phone."""
+
+import shutil
+
+import pytest
+from playwright.sync_api import expect
+
+from e2e.conftest import CHROMIUM, PATIENCE_MS, WINDOW
+from e2e.copies import (
+    WORDS,
+    all_is_sent,
+    both_are_shown,
+    keep_a_copy,
+    kept,
+    sign_in_with_card,
+    stored,
+    written_in,
+)
+from e2e.phone import Phone
+from models.tools.goals import Goal
+from models.tools.wheel import Area
+from tests.lost_words_offline import Line
+from tests.writing import as_owner
+
+
+@pytest.fixture
+def owner(people):
+    owner = people.owner()
+    people.in_database(owner, written_in)
+    return owner
+
+
+@pytest.fixture
+def line(server):
+    return Line(server.port)
+
+
+def files_with(folder, *texts: str) -> set[str]:
+    """Those of the texts that lie open in a file of this browser's."""
+    whole = [one.read_bytes() for one in folder.rglob("*") if one.is_file()]
+    ways = ("utf-8", "utf-16-le")
+    return {text for text in texts for way in ways if any(text.encode(way) in one for one in whole)}
+
+
+CONTROL = "kontrollord"
+SEALED_HALF = """async () => {
+  localStorage.control = "kontrollord";
+  const place = await (await navigator.storage.getDirectory()).getFileHandle("half");
+  return JSON.parse(await (await place.getFile()).text()).sealed; }"""
+
+
+def test_a_day_without_network(people, owner, chromium, server, line, tmp_path):
+    """Read all of it, write a goal and a rating; a restart; somebody wrote in the same goal; the
+    next person who holds the phone finds nothing, not in the browser's files either."""
+    written = ["Gå tur i fjellet", "Gå tur med Mona", WORDS]
+
+    def switch_on(offline):
+        context = chromium.browser_type.launch_persistent_context(
+            tmp_path / "phone",
+            executable_path=shutil.which("chromium-headless-shell") or shutil.which("chromium"),
+            args=CHROMIUM,
+            base_url=f"http://127.0.0.1:{line.port}",
+            viewport=WINDOW,
+            locale="nb-NO",
+            has_touch=True,
+            is_mobile=True,
+            offline=offline,
+        )
+        context.set_default_timeout(PATIENCE_MS)
+        return Phone(context, f"http://127.0.0.1:{line.port}", "nb", True, context.pages[0])
+
+    line.turn("up")
+    mine = switch_on(offline=False)
+    sign_in_with_card(mine, owner, own=True)
+    keep_a_copy(mine, owner)
+    mine.context.close()
+
+    mine = switch_on(offline=True).open("/")
+    mine.field("Your PIN").fill(owner.pin)
+    mine.tap("Open the copy")
+    mine.reads("Mona")
+    for page, words in (("Wheel", "Bolig"), ("Sheet", WORDS), ("Plan", "Gå tur")):
+        mine.page.locator(".bar").get_by_role("link", name=mine.say(page, "menu")).tap()
+        expect(mine.page.locator("body")).to_contain_text(words)
+    mine.tap("Change", within=mine.card("Gå tur"))
+    mine.field("My goal, in my own words").fill(written[0])
+    mine.done()
+    mine.reads(written[0])
+    mine.page.locator(".bar").get_by_role("link", name=mine.say("Wheel", "menu")).tap()
+    mine.page.locator("[id^=change-]").first.tap()
+    mine.page.locator("[name=score][value='4'] + *, label:has([name=score][value='4'])").first.tap()
+    mine.done()
+    half = mine.page.evaluate(SEALED_HALF)
+    assert kept(mine)["outbox"] == 2
+    mine.context.close()
+    assert files_with(tmp_path, *written, half, CONTROL) == {half, CONTROL}
+
+    def rival(plan):
+        goal = Goal.of(plan)[0]
+        Goal.write(as_owner(plan), goal.id, goal.revision, goal.values() | {"text": written[1]})
+
+    people.in_database(owner, rival)
+    mine = switch_on(offline=False).open("/")
+    both_are_shown(mine)
+    mine.reads(written[0])
+    mine.reads(written[1])
+    mine.tap("Use it")
+    mine.page.wait_for_url("**/plan#*")
+    mine.open(owner.at("home"))
+    all_is_sent(mine)
+    assert stored(people, owner, Goal) == [written[0]]
+    assert 4 in people.in_database(owner, lambda plan: [one.score for one in Area.of(plan)])
+
+    mine.open(owner.at("more")).tap("Sign out")
+    sign_in_with_card(mine, people.owner(name="Kari"))
+    assert kept(mine) == {"about": 0, "pages": 0, "outbox": 0, "locks": 1, "files": 0}
+    expect(mine.page.locator("body")).not_to_contain_text("Ola")
+    mine.context.close()
+    assert files_with(tmp_path, *written, half, CONTROL) == {CONTROL}
