@@ -67,7 +67,7 @@ from views.plan import (
     versions,
 )
 from views.server import Served
-from views.tools import TOOLS, contacts, hard_times, names, states, ticks
+from views.tools import TOOLS, contacts, diary, hard_times, names, states, ticks
 
 # Modules with addresses (blueprints), one for each feature.
 ROOMS = (
@@ -98,6 +98,7 @@ EXTENDED = (
         forms,
         parts,
         contacts,
+        diary,
         hard_times,
         names,
         states,

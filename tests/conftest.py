@@ -241,14 +241,21 @@ def _make_cast() -> Cast:
     return Cast(owner, helper, reader, outsider)
 
 
+def kept(card: Card) -> str:
+    """The code of a card that its owner has said they have."""
+    code = card.to_show()
+    card.kept()
+    return code
+
+
 def _owner(name: str, language: str, country: str) -> Member:
     person = own_a_plan(language, country, name, PIN)
-    return Member(person, Plan.of(person), Card.of(person).to_show())
+    return Member(person, Plan.of(person), kept(Card.of(person)))
 
 
 def _person(name: str, language: str) -> Member:
     person = Person.join(language, "NO", name)
-    return Member(person, None, Card.issue(person, PIN).to_show())
+    return Member(person, None, kept(Card.issue(person, PIN)))
 
 
 class Browser:

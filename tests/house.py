@@ -158,6 +158,8 @@ class House:
     def address(self, rule, kind=None, **other):
         """The address of this rule, with `other` arguments instead of the owner's."""
         known = dict(self._known)
+        if rule.endpoint.startswith("diary.") and "part_id" in rule.arguments:
+            kind = "entry"
         if kind:
             known |= {"kind": kind, "part_id": self.parts[kind].id}
         known |= other

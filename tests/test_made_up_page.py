@@ -42,10 +42,10 @@ from views.plan.parts import show_page
 from views.tools import TOOLS
 
 
-class Entry(Part):
-    """One day in the diary."""
+class Song(Part):
+    """One day in the songbook."""
 
-    kind_name, page, headline = "entry", "diary", "body"
+    kind_name, page, headline = "song", "songbook", "body"
     writable = ("body", "mood", "on", "about")
     choices = {"mood": ("calm", "rough")}
     sheet_side = "right"
@@ -56,7 +56,7 @@ class Entry(Part):
     about = peewee.ForeignKeyField(Goal, null=True, backref="+", on_delete="SET NULL")
 
 
-class EntryForm(PartForm):
+class SongForm(PartForm):
     body = words("What happened", needed=True)
     mood = SelectField(
         "The day was", choices=[("", "–"), ("calm", "Calm"), ("rough", "Rough")], default=""
@@ -69,28 +69,28 @@ class EntryForm(PartForm):
         self.about.offer([(goal.id, goal.text) for goal in offered(Goal, plan)])
 
 
-bp = Blueprint("diary", __name__, url_prefix="/plans/<int:plan_id>/diary")
+bp = Blueprint("songbook", __name__, url_prefix="/plans/<int:plan_id>/songbook")
 
 
 @bp.get("")
 def show(plan_id):
-    visit = access.plan_to_read(plan_id, "diary")
+    visit = access.plan_to_read(plan_id, "songbook")
     return show_page(visit, PAGE)
 
 
 PAGE = Page(
-    name="diary",
-    endpoint="diary.show",
-    title="My diary",
-    title_for_others="The diary",
-    in_log="the diary",
+    name="songbook",
+    endpoint="songbook.show",
+    title="My songbook",
+    title_for_others="The songbook",
+    in_log="the songbook",
     home=60,
     more=30,
-    kinds=(KindView(Entry, EntryForm, title="A day", plural="My days", in_log="a day"),),
+    kinds=(KindView(Song, SongForm, title="A day", plural="My days", in_log="a day"),),
 )
 
 
-class Diary:
+class Songbook:
     """It stands for a module of views/tools/: the app needs only `bp` and `PAGE`."""
 
     bp, PAGE = bp, PAGE
@@ -107,8 +107,8 @@ def app(tmp_path, database_url, first_cast):
         "TESTING": True,
     }
     migrate(database_url)
-    database.create_tables([Entry])  # as a migration of its own would do
-    yield create_app(tools=(*TOOLS, Diary), **settings)
+    database.create_tables([Song])  # as a migration of its own would do
+    yield create_app(tools=(*TOOLS, Songbook), **settings)
     database.close()
     declare_pages(TOOLS)
 
@@ -121,7 +121,7 @@ def plan(cast):
 @pytest.fixture
 def day(plan):
     goal = write(Goal, plan, text="A flat")
-    return write(Entry, plan, body="We went to the sea", mood="calm", about=goal.id)
+    return write(Song, plan, body="We went to the sea", mood="calm", about=goal.id)
 
 
 def in_english(page):
@@ -136,7 +136,7 @@ def owner(cast, browser):
 
 @pytest.fixture
 def hanne(cast, browser, owner):
-    """The helper's browser. The owner has opened the diary to them too."""
+    """The helper's browser. The owner has opened the songbook to them too."""
     open_to(owner, cast.owner.plan, cast.helper.person, "propose")
     return in_english(browser(cast.helper))
 
@@ -158,19 +158,19 @@ def save(page, part, **fields):
 
 
 def fresh(part):
-    return Entry.find(part.plan, part.id)
+    return Song.find(part.plan, part.id)
 
 
 def test_home_more_and_the_short_address_lead_to_it(owner, plan, day):
     home, more = (owner.get(f"/plans/{plan.id}/{page}").text for page in ("home", "more"))
-    assert ("My diary" in home, "Started" in home, "My diary" in more) == (True, True, True)
-    assert owner.get("/diary").location.endswith(f"/plans/{plan.id}/diary")
-    assert "We went to the sea" in owner.get(f"/plans/{plan.id}/diary").text
+    assert ("My songbook" in home, "Started" in home, "My songbook" in more) == (True, True, True)
+    assert owner.get("/songbook").location.endswith(f"/plans/{plan.id}/songbook")
+    assert "We went to the sea" in owner.get(f"/plans/{plan.id}/songbook").text
 
 
 def test_it_can_be_left_for_later_like_every_page_on_home(owner, plan):
-    owner.post(f"/plans/{plan.id}/later", page="diary")
-    assert Plan.by_id(plan.id).comes_back_to("diary")
+    owner.post(f"/plans/{plan.id}/later", page="songbook")
+    assert Plan.by_id(plan.id).comes_back_to("songbook")
 
 
 def test_its_form_has_a_heading_and_saves_what_is_written(owner, plan, day):
@@ -203,33 +203,33 @@ def test_a_proposal_is_shown_and_both_voices_can_stay(owner, hanne, plan, day):
     waiting = Proposal.on(plan, "waiting")[0]
     assert "I thought you were brave" in owner.get(f"/plans/{plan.id}/proposals").text
     owner.post(f"/plans/{plan.id}/proposals/{waiting.id}", answer="both")
-    page = owner.get(f"/plans/{plan.id}/diary").text
+    page = owner.get(f"/plans/{plan.id}/songbook").text
     assert ("We went to the sea" in page, "I thought you were brave" in page) == (True, True)
 
 
 def test_a_yes_to_a_proposal_makes_a_new_one(owner, hanne, plan):
-    hanne.post(f"/plans/{plan.id}/entry/{new_id()}", expected="0", body="A good day", mood="")
+    hanne.post(f"/plans/{plan.id}/song/{new_id()}", expected="0", body="A good day", mood="")
     owner.post(f"/plans/{plan.id}/proposals/{Proposal.on(plan, 'waiting')[0].id}", answer="yes")
-    assert [entry.body for entry in Entry.of(plan)] == ["A good day"]
+    assert [song.body for song in Song.of(plan)] == ["A good day"]
 
 
 def test_sharing_offers_it_with_a_preview(owner, plan, cast, day):
     address = f"/plans/{plan.id}/sharing/{cast.helper.person.id}"
-    assert 'value="diary"' in owner.get(address).text
-    fields = {"parts": "diary", "level": "read", "reason": "helper", "until": date.today()}
+    assert 'value="songbook"' in owner.get(address).text
+    fields = {"parts": "songbook", "level": "read", "reason": "helper", "until": date.today()}
     preview = owner.post(address, **fields).text
-    assert ("My diary" in preview, "We went to the sea" in preview) == (True, True)
+    assert ("My songbook" in preview, "We went to the sea" in preview) == (True, True)
 
 
 def test_who_was_given_all_pages_before_it_was_there_does_not_see_it(cast, browser, plan, day):
-    assert browser(cast.helper).get(f"/plans/{plan.id}/diary").status_code == 404
+    assert browser(cast.helper).get(f"/plans/{plan.id}/songbook").status_code == 404
 
 
 def test_the_owner_sees_who_has_looked(owner, hanne, plan, day):
-    assert hanne.get(f"/plans/{plan.id}/diary").status_code == 200
+    assert hanne.get(f"/plans/{plan.id}/songbook").status_code == 200
     hanne.post(day.address, expected="1", body="Perhaps this", mood="", on="", about="")
     log = owner.get(f"/plans/{plan.id}/looking").text
-    assert ("the diary" in log, "a day" in log) == (True, True)
+    assert ("the songbook" in log, "a day" in log) == (True, True)
 
 
 def test_its_versions_can_be_read_and_brought_back(owner, plan, day):
@@ -244,7 +244,7 @@ def test_its_versions_can_be_read_and_brought_back(owner, plan, day):
 
 def test_pinning_and_moving_are_told_and_kept(owner, plan, day):
     owner.post(f"{day.address}/pin")
-    write(Entry, plan, body="Another day")
+    write(Song, plan, body="Another day")
     owner.post(f"{day.address}/place", to="down")
     verbs = [edit.verb for edit in reversed(day.history())]
     assert verbs == ["began", "pinned", "moved"]
@@ -255,25 +255,25 @@ def test_words_typed_while_the_conversation_ended_are_shown_once_more(cast, brow
     Guest.knock(talk, cast.outsider.person).let_in(as_owner(plan))
     guest = in_english(browser(cast.outsider))
     talk.end(as_owner(plan))
-    answer = guest.post(f"/plans/{plan.id}/entry/{new_id()}", expected="0", body="Not lost")
+    answer = guest.post(f"/plans/{plan.id}/song/{new_id()}", expected="0", body="Not lost")
     assert (answer.status_code, "Not lost" in answer.text) == (404, True)
 
 
 def test_it_is_taken_along_and_read_in_elsewhere(cast, owner, plan, day):
     change(day, body="It rained")
     told = json.loads(owner.get(f"/plans/{plan.id}/takeout.json").text)
-    assert [part["body"] for part in told["parts"]["entry"]] == ["It rained"]
+    assert [part["body"] for part in told["parts"]["song"]] == ["It rained"]
     elsewhere = cast.outsider.plan
     take_in(as_owner(elsewhere), read(json.dumps(told)))
-    entry = Entry.of(elsewhere)[0]
-    assert (entry.body, entry.about.text, len(entry.history())) == ("It rained", "A flat", 2)
+    song = Song.of(elsewhere)[0]
+    assert (song.body, song.about.text, len(song.history())) == ("It rained", "A flat", 2)
 
 
 def test_its_proposals_are_taken_along_too(hanne, owner, plan, day, cast):
     hanne.post(day.address, expected="1", body="Perhaps this", mood="", on="", about="")
     told = Takeout(plan).document()
     assert [(one["kind"], one["words"]["body"]) for one in told["proposals"]] == [
-        ("entry", "Perhaps this")
+        ("song", "Perhaps this")
     ]
     assert owner.get(f"/plans/{plan.id}/takeout.json").status_code == 200
 
@@ -292,9 +292,9 @@ def test_the_sheet_has_a_list_of_them(owner, plan, day):
 
 
 def test_erasing_takes_it_along(plan, day):
-    assert Entry.select().count() == 1
+    assert Song.select().count() == 1
     erase(plan.owner)
-    assert Entry.select().count() == 0
+    assert Song.select().count() == 0
 
 
 def test_every_address_answers_everybody_as_declared(app, cast, browser, owner, plan):
@@ -309,15 +309,15 @@ def test_every_address_answers_everybody_as_declared(app, cast, browser, owner, 
         assert shown <= may_see(visit[2]), visit
         if visit[2] == "owner":
             seen |= shown
-    assert (wrong, "entry" in seen) == ({}, True)
+    assert (wrong, "song" in seen) == ({}, True)
 
 
 def test_the_log_stays_whole(owner, hanne, plan, day):
     owner.post(f"{day.address}/pin")
-    hanne.get(f"/plans/{plan.id}/diary")
-    assert "entry" in {row.subject for row in Audit.select().where(Audit.plan_id == plan.id)}
+    hanne.get(f"/plans/{plan.id}/songbook")
+    assert "song" in {row.subject for row in Audit.select().where(Audit.plan_id == plan.id)}
     assert list(verify_audit()) == []
-    assert secret("entry") not in owner.page
+    assert secret("song") not in owner.page
 
 
 LACKING = {
@@ -333,29 +333,29 @@ LACKING = {
 @pytest.mark.parametrize("sentence", LACKING)
 def test_what_a_kind_does_not_declare_stops_the_start(sentence, monkeypatch):
     for name, value in LACKING[sentence].items():
-        monkeypatch.setattr(Entry, name, value)
-    with pytest.raises(SystemExit, match=f"Entry {sentence}"):
-        declare_kinds((*KINDS, Entry))
+        monkeypatch.setattr(Song, name, value)
+    with pytest.raises(SystemExit, match=f"Song {sentence}"):
+        declare_kinds((*KINDS, Song))
 
 
 @pytest.mark.parametrize("name", ["endpoint", "title", "in_log"])
 def test_what_a_page_does_not_declare_stops_the_start(name):
     lacking = Page(**{**vars(PAGE), name: ""})
-    with pytest.raises(SystemExit, match=f"diary has no `{name}`"):
-        pages.declare((lacking,), (*KINDS, Entry))
+    with pytest.raises(SystemExit, match=f"songbook has no `{name}`"):
+        pages.declare((lacking,), (*KINDS, Song))
     declare_pages(TOOLS)
 
 
 def test_a_kind_that_no_page_shows_stops_the_start():
-    with pytest.raises(SystemExit, match="Entry is a kind of part that no page shows"):
-        pages.declare([tool.PAGE for tool in TOOLS], (*KINDS, Entry))
+    with pytest.raises(SystemExit, match="Song is a kind of part that no page shows"):
+        pages.declare([tool.PAGE for tool in TOOLS], (*KINDS, Song))
     declare_pages(TOOLS)
 
 
 def test_a_table_that_is_not_there_stops_the_start(tmp_path):
-    with pytest.raises(SystemExit, match="entry"):
+    with pytest.raises(SystemExit, match="song"):
         create_app(
-            tools=(*TOOLS, Diary),
+            tools=(*TOOLS, Songbook),
             DATABASE_URL=f"sqlite:///{tmp_path / 'without.db'}",
             KEY_FILE=str(tmp_path / "key"),
             DEMO=False,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from models.plan.kinds import kind_named
+from models.plan.kinds import is_of_owner_alone, is_owners_alone, kind_named
 from models.tools.goals import Story
 from tests.conftest import PIN
 from tests.house import EVERYBODY, SIGN_IN, House, outcome, page_of, secrets_in, words_of
@@ -80,6 +80,10 @@ DOORS = {
     "devices.end": Door("owner of the device", post=303),
     "devices.end_others": signed_in(post=303),
     "devices.show": signed_in(200),
+    "diary.find": Door("reader", "diary", get=200, post=200, fields={"words": "hemmelig"}),
+    "diary.become": edit("diary", post=303, what="goal"),
+    "diary.large": read("diary"),
+    "diary.months": read("diary"),
     "edits.edit": propose("part", 200),
     "edits.new": propose("part", 303),
     "edits.save": propose("part", post=303),
@@ -197,7 +201,7 @@ DOORS = {
     ),
     "versions.history": edit("part", 200),
     "versions.proposed": read("part"),
-    "versions.take_back_proposed": propose("part", post=409),
+    "versions.take_back_proposed": Door("reader", "part", post=409),  # what they once sent
     "versions.remove": edit("part", post=303),
     "versions.restore": edit("part", post=303, revision="1"),
     "versions.taken_away": edit("more", 200),
@@ -217,6 +221,8 @@ ASKS_LEAVE = {"pinning.pin": "pin", "pinning.move": "move", "versions.remove": "
 SHOWS = {
     "contacts.show": {"contact"},
     "home.show": {"matter", "action"},
+    "diary.large": {"entry"},
+    "diary.show": {"entry"},
     "matters.rate": {"matter"},
     "hard_times.show": {"heading"},
     "hard_times_paper.show": {"heading"},
@@ -249,6 +255,7 @@ NO_PAGES = {
     "printing.large_pdf",
     "printing.wallet_pdf",
     "versions.answer",
+    "versions.take_back_proposed",
     "wheel.drawn",
 }
 # Pages at an address within a plan, for those who are not let in (yet): they show none of it.
@@ -271,7 +278,7 @@ def may_see(visitor):
     if visitor == "owner":
         return {*words_of(), "proposal", "kept"}
     if visitor == "helper":
-        return {*words_of(), "proposal"}
+        return {kind for kind in words_of() if not is_of_owner_alone(kind)} | {"proposal"}
     if visitor == "reader":
         return {kind for kind, page in page_of().items() if page in READERS_PAGES}
     return set()
@@ -311,6 +318,8 @@ SOME_ONLY = {
 def _in_a_plan(door, endpoint, kind, visitor, inside):
     """What a visitor gets at an address within the owner's plan."""
     page = page_of()[kind] if door.page == "part" else door.page
+    if is_owners_alone(page) and visitor != "owner":
+        return 404
     if visitor == "outsider" or (visitor == "reader" and page not in READERS_PAGES):
         return 404
     if visitor != "owner" and (door.to == "owner" or (door.to, visitor) == ("helper", "reader")):

@@ -296,3 +296,17 @@ def test_every_sentence_is_said_in_norwegian_and_swedish():
         text=True,
     )
     assert (check.returncode, check.stdout.count("\n")) == (0, 1), check.stdout
+
+
+def test_code_that_runs_what_it_is_given_stops_the_run():
+    """The checks of bandit, by ruff: pyproject.toml names what is known, with its reason."""
+    careless = "import hashlib\n\neval(input())\nhashlib.md5(b'')\n"
+    told = subprocess.run(
+        [sys.executable, "-m", "ruff", "check", "--stdin-filename", "models/careless.py", "-"],
+        cwd=ROOT,
+        input=careless,
+        capture_output=True,
+        text=True,
+    )
+    assert told.returncode == 1
+    assert "S307" in told.stdout and "S324" in told.stdout

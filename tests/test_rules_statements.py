@@ -30,8 +30,9 @@ PAGES = (
 )
 MOST = 12
 # What a helper's visit takes besides: to find the access and the conversation, and again in the
-# turn that writes the log; who is here; and the log itself: the last entries, the head, the entry.
-AT_THE_DOOR = 10
+# turn that writes the log; who is here; the log itself: the last entries, the head, the entry; and
+# where they have proposed something.
+AT_THE_DOOR = 11
 # The plan loads what an undo would take back, for some minutes after a change. Its changes load
 # every kind of part, what each was before, and the names that they point to. On the sheet stands
 # nearly every kind, and a picture of one's own.

@@ -9,18 +9,15 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from models.core.database import why_not_written
-from models.core.typed import tidy
 from models.plan.ending import Ending
+from models.plan.own_proposals import has_draft
 from models.plan.plan import AccessEnded, Plan
-from models.plan.proposal import Proposal
-from models.plan.visit import was_open_until
 from views.core import access, htmx, security
 from views.core.addresses import Id
-from views.core.fields import number
 from views.people.hide import PinForm
 from views.people.sign_in import SignInForm, page
-from views.plan import pages
 from views.plan.conversations import by_page
+from views.plan.unsaved import words_to_copy
 
 TOO_MUCH = _l("That was too much text at once. Your text is here. Save it in smaller pieces.")
 NOT_HELD = {"csrf_token", "autosave", "pin", "code"}
@@ -31,7 +28,11 @@ RETRY_SECONDS = 3
 
 def _typed() -> dict[str, str]:
     """{field: what the person wrote}, to be sent again after the sign-in."""
-    return {name: value for name, value in request.form.items() if name not in NOT_HELD}
+    return {
+        name: value
+        for name, value in request.form.items()
+        if name.rpartition("-")[2] not in NOT_HELD  # also those of other forms: see unsaved.py
+    }
 
 
 def _may_hold() -> bool:
@@ -106,40 +107,17 @@ def _over(error: AccessEnded):
     access.public()
     if "autosave" in request.form:
         return render_template("plan/edits/_status_over.html", what=error.what), 404
-    own_words, saved = pages.own_words(), _saved()
-    # "mine-…" is the writer's text when two had written at the same time.
-    typed = [
-        words
-        for name, words in _typed().items()
-        if name.removeprefix("mine-") in own_words
-        and words.strip()
-        and not any(_same(words, values.get(name)) for values in saved)
-    ]
+    typed = words_to_copy()
     values = {"plan": None, "typed": typed, "what": error.what, "ended": _ended(error.what)}
     values["still"] = access.still_open()
+    values["has_draft"] = error.what == "access" and _keeps_a_draft()
     return render_template("core/errors/over.html", **values), 404
 
 
-def _same(words: str, saved: str | None) -> bool:
-    return (tidy(words) or "").strip() == (saved or "").strip()
-
-
-def _saved() -> list[dict]:
-    """What is saved already of the form that came too late: no such text is called unsaved.
-
-    It is what the form showed and what its writer saved last, and nothing that they have not seen.
-    """
-    place = request.view_args or {}
-    plan, part_id = Plan.by_id(place.get("plan_id", 0)), place.get("part_id")
-    if plan is None or request.endpoint != "edits.save":
-        return []
-    person, kind = current_user.person, pages.view_of(place["kind"]).kind
-    proposal = Proposal.latest(plan, part_id, person)
-    part = kind.find(plan, part_id)
-    seen = number(request.form.get("expected", "").partition(".")[0]) or 0
-    until = was_open_until(plan, person, kind.page)
-    found = part.seen_by(person, min(seen, part.revision), until) if part else []
-    return [*found, proposal.words] if proposal else found
+def _keeps_a_draft() -> bool:
+    """Whether a draft of this person's own is kept in the plan that they asked for."""
+    plan = Plan.by_id((request.view_args or {}).get("plan_id", 0))
+    return plan is not None and has_draft(plan, current_user.person)
 
 
 def _ended(what: str) -> list[tuple]:

@@ -6,7 +6,7 @@ Each person has a data key, stored encrypted ("wrapped") by the installation's k
 
 import hmac
 import json
-from base64 import urlsafe_b64encode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from functools import cached_property
 from hashlib import sha256
 from threading import BoundedSemaphore
@@ -287,3 +287,17 @@ def fingerprint(token: str) -> str:
 def s256(verifier: str) -> str:
     """The code challenge for a code verifier (PKCE, RFC 7636, method S256)."""
     return urlsafe_b64encode(sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+
+
+def sealed_note(text: str, place: str) -> str:
+    """The text sealed by the installation, for a cookie: opened_note gives it back."""
+    return urlsafe_b64encode(Installation.current().seal(text, place)).decode()
+
+
+def opened_note(note: str, place: str) -> str | None:
+    """The text; None if the note is not one of sealed_note for this place."""
+    try:
+        sealed = urlsafe_b64decode(note)
+        return Installation.that_wrapped(sealed).open(sealed, place)
+    except (ValueError, InvalidTag, UnknownKey):
+        return None

@@ -11,12 +11,27 @@ PLAIN = str.maketrans(
     {"æ": "a", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "œ": "o", "þ": "t", "ı": "i", "ß": "ss"}
 )
 MOST = 120  # letters of what is wanted that count: each word costs time in every place
+RING = "\u030a"  # the ring of an "å" that is written as two
+MARKS = re.compile("[\u0300-\u036f]")  # accents and rings that stand by themselves
+# The usual ones, so that thousands of texts can be looked through while somebody waits.
+FROM_HERE = (("å", "aa"), ("æ", "a"), ("ä", "a"), ("ø", "o"), ("ö", "o"), ("é", "e"))
+# Only these letters cost time: others than those of ASCII, with the one that an accent is for.
+FOREIGN = re.compile(r"[a-z]?[^\x00-\x7f]+")
 AS_TWO = re.compile("([aou])e")  # as æ, ø, ä, ö and ü are typed without such a key
 
 
 def folded(text: str) -> str:
     """The text in plain small letters: without accents, and with "å" as "aa"."""
-    apart = unicodedata.normalize("NFKD", text.lower()).replace("a\u030a", "aa")
+    lowered = text.lower()
+    if MARKS.search(lowered):  # the letter that one is for stands before it
+        return FOREIGN.sub(_plain, lowered)
+    for letter, plain in FROM_HERE:
+        lowered = lowered.replace(letter, plain)
+    return lowered if lowered.isascii() else FOREIGN.sub(_plain, lowered)
+
+
+def _plain(found: re.Match) -> str:
+    apart = unicodedata.normalize("NFKD", found[0]).replace("a" + RING, "aa")
     plain = "".join(letter for letter in apart if not unicodedata.combining(letter))
     return plain.translate(PLAIN)
 
@@ -26,11 +41,17 @@ def is_found(wanted: str, place: str) -> bool:
 
     `place` is `folded`. Only the first letters of `wanted` count (MOST).
     """
-    words = set(re.findall(r"[^\W_]+", folded(wanted[:MOST])))
-    return all(_stands_in(place, word) for word in words)
+    return Wanted(wanted).is_in(place)
 
 
-def _stands_in(place: str, word: str) -> bool:
-    """True if this word is there, also where an "a" was typed for an "å" or "aa"."""
-    ways = (word, AS_TWO.sub(r"\1", word))
-    return any(way in place or way in place.replace("aa", "a") for way in ways)
+class Wanted:
+    """The words that are looked for, ready to be looked for in many places: see is_found."""
+
+    def __init__(self, wanted: str):
+        words = set(re.findall(r"[^\W_]+", folded(wanted[:MOST])))
+        self._ways = [{word, AS_TWO.sub(r"\1", word)} for word in words]
+
+    def is_in(self, place: str) -> bool:
+        """True if all words are there, also where an "a" was typed for an "å" or "aa"."""
+        single = place.replace("aa", "a")
+        return all(any(way in place or way in single for way in ways) for ways in self._ways)

@@ -151,12 +151,12 @@ class _Stage:
 
 
 def _working_day(days: int) -> date:
-    """The date `days` from today; the Monday after, if that is a weekend.
+    """The date `days` from today; the Monday after, if that is a weekend to come.
 
     People seldom agree to do something on a weekend.
     """
     found = date.today() + timedelta(days)
-    is_weekend = found.weekday() > 4
+    is_weekend = days > 0 and found.weekday() > 4
     return found + timedelta(7 - found.weekday()) if is_weekend else found
 
 

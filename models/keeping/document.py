@@ -221,7 +221,8 @@ class Document:
         }
 
     def _proposal(self, told: dict) -> dict:
-        kind = kind_named(_one_of(told["kind"], [one.kind_name for one in all_kinds()]))
+        open_to_others = [one.kind_name for one in all_kinds() if not one.for_owner_alone]
+        kind = kind_named(_one_of(told["kind"], open_to_others))
         _need(set(told["words"]) <= set(kind.writable), "proposals")
         return {
             "kind": kind.kind_name,

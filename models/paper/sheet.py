@@ -19,6 +19,9 @@ from models.tools.goals import Story
 from models.tools.matters import Matter
 from models.tools.wheel import Area
 
+# Areas of the wheel that nobody else needs to read of from two metres away.
+TENDER = ("money", "body", "mind", "substances")
+
 
 @dataclass(frozen=True)
 class Action:
@@ -162,7 +165,7 @@ class Sheet:
         voices = Proposal.voices(plan)
         matters = [matter for matter in Matter.brief(plan) if matter.text]
         dreams = [dream for dream in story.dreams if dream.text]
-        first = _first(matters, dreams)
+        first = _first(matters, dreams, story)
         return cls(
             made_on=made_on,
             country=plan.country,
@@ -200,10 +203,16 @@ class Sheet:
         ).execute()
 
 
-def _first(matters: list[Matter], dreams: list[goals.Dream]) -> Any:
-    """What is said first and largest: what matters most, pinned or first; else a dream."""
-    pinned = [matter for matter in matters if matter.pinned]
-    return next(iter([*pinned, *matters, *dreams]), None)
+def _first(matters: list[Matter], dreams: list[goals.Dream], story: Story) -> Any:
+    """What is said first and largest: what the owner chose for it, what matters most, or a dream.
+
+    What belongs to one of the TENDER areas is large only if the owner chose it: all who pass by
+    read what hangs on a wall.
+    """
+    chosen = [part for part in [*matters, *dreams] if part.pinned]
+    tender = {area.id for area in story.areas if area.key in TENDER}
+    fit_for_a_wall = [matter for matter in matters if matter.area_id not in tender]
+    return next(iter([*chosen, *fit_for_a_wall, *dreams]), None)
 
 
 def _said(parts, first, voices: dict):

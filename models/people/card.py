@@ -118,6 +118,11 @@ class Card(Lockable):
         card._typed = code
         return card
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether the owner has said that they have the code."""
+        return self.code is None
+
     def to_show(self) -> str | None:
         """The code to print or write down; None once the owner has it, or after SEEN_WITHIN."""
         if self.code is None or now() - self.created_at > SEEN_WITHIN:

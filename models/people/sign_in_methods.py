@@ -15,3 +15,12 @@ def sign_in_methods(person: Person) -> int:
 
 def is_last_sign_in_method(person: Person) -> bool:
     return sign_in_methods(person) < 2
+
+
+def needs_the_card_first(person: Person) -> bool:
+    """Whether a sign-out may shut this person out for good.
+
+    That is: their one way in is a card, and they have not said that they have it.
+    """
+    card = Card.of(person)
+    return card is not None and not card.is_kept and is_last_sign_in_method(person)

@@ -124,6 +124,11 @@ class Access(SealedModel):
             row.__rel__["plan"] = plan  # as in grant
         return rows
 
+    @classmethod
+    def persons(cls, plan: Plan) -> list[Person]:
+        """Everybody who has an access to this plan, or had one that has ended."""
+        return list(Person.select().join(cls).where(cls.plan == plan).distinct())
+
     @property
     def begun(self) -> bool:
         return self.starts_at <= now()

@@ -7,7 +7,7 @@ from models.core.database import now
 from models.people.person import Person
 from models.plan.conversation import Conversation, Guest
 from models.plan.edit import ARRANGING, Edit
-from models.plan.kinds import kind_named
+from models.plan.kinds import is_of_owner_alone, kind_named
 from models.plan.part import as_one_line
 from models.plan.plan import Plan
 
@@ -83,10 +83,12 @@ class Ending:
         """(its verbs, the id of its last edit) for each part that was changed meanwhile."""
         found: dict[int, tuple[list[str], int]] = {}
         meanwhile = (Edit.at >= self.since) & (Edit.at <= self.until)
-        edits = Edit.select(Edit.id, Edit.part, Edit.verb).where(
+        edits = Edit.select(Edit.id, Edit.part, Edit.verb, Edit.kind).where(
             Edit.plan == self.plan, meanwhile, Edit.verb.not_in(ARRANGING)
         )
-        for edit_id, part, verb in edits.order_by(Edit.part, Edit.revision).tuples():
+        for edit_id, part, verb, kind in edits.order_by(Edit.part, Edit.revision).tuples():
+            if is_of_owner_alone(kind):
+                continue  # they wrote it beside the conversation
             verbs, _before = found.get(part, ([], 0))
             found[part] = ([*verbs, verb], edit_id)
         return found.values()

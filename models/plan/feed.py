@@ -40,10 +40,11 @@ def may_listen(plan_id: int, devices: set[int]) -> dict[int, Hearing]:
     force, or has been let into the conversation. One query.
     """
     owner = Plan.select(Plan.owner).where(Plan.id == plan_id)
-    sees_all = Device.person.in_(owner) | Device.person.in_(Guest.everybody_inside(plan_id))
+    owns = Device.person.in_(owner)
+    sees_all = owns | Device.person.in_(Guest.everybody_inside(plan_id))
     opened = (Access.person == Device.person) & (Access.plan == plan_id) & Access.in_force()
     allowed: Any = (
-        Device.select(Device.id, sees_all, Access.pages)
+        Device.select(Device.id, owns, sees_all, Access.pages)
         .join(Access, peewee.JOIN.LEFT_OUTER, on=opened)
         .where(
             Device.id.in_(devices),
@@ -53,8 +54,8 @@ def may_listen(plan_id: int, devices: set[int]) -> dict[int, Hearing]:
         )
     )
     return {
-        device: Hearing(None if whole else frozenset(pages.split()))
-        for device, whole, pages in allowed.tuples()
+        device: Hearing(None if whole else frozenset(pages.split()), bool(owner))
+        for device, owner, whole, pages in allowed.tuples()
     }
 
 

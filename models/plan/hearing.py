@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from models.core.change import Change
-from models.plan.kinds import kind_named
+from models.plan.kinds import is_of_owner_alone, kind_named
 from models.plan.part import Part
 from models.plan.proposal import Proposal
 
@@ -13,9 +13,13 @@ SHEET = "sheet"  # the page that prints words of others
 
 @dataclass(frozen=True)
 class Hearing:
-    """`pages`: the names of the pages that they see; None: all of them."""
+    """`pages`: the names of the pages that they see; None: all of them.
+
+    `owns`: they are the owner, who alone hears of what is theirs alone.
+    """
 
     pages: frozenset[str] | None
+    owns: bool = False
 
     def told(self, changes: list[Change]) -> list[Change]:
         """The signals among `changes` that they are told, and as they are told them.
@@ -25,6 +29,8 @@ class Hearing:
         return [told for change in changes if (told := self._told(change))]
 
     def _told(self, change: Change) -> Change | None:
+        if is_of_owner_alone(change.kind) and not self.owns:
+            return None
         if change.kind == "presence":
             return _bare(change, "presence") if self.pages is None else None  # see Presence.others
         if self.pages is None or change.kind in FOR_EVERYBODY:

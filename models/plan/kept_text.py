@@ -11,7 +11,7 @@ import peewee
 from models.core.database import database, now
 from models.core.encryption import SealedJSON, SealedModel
 from models.people.person import Person
-from models.plan.edit import Submission
+from models.plan.edit import Conflict, Submission
 from models.plan.kinds import kind_named
 from models.plan.part import Part, plain
 from models.plan.plan import Plan
@@ -204,10 +204,11 @@ class KeptText(SealedModel):
                     KeptText.update(settled_at=now()).where(KeptText.id == row.id).execute()
 
     def use(self, visit: "Visit") -> Part | Proposal:
-        """Write the words in the part, over what stands there, or as this person's own draft.
+        """Write the words in the part, or in this person's own draft, and return that.
 
-        A part that was removed comes back, or raises Removed if the writer may not see what was
-        removed. Returns the part or the draft. Raises Full, LookupError or AccessEnded.
+        They are a save like any other: where something else stands now, Conflict is raised with
+        both, and nothing is written. A part that was removed comes back, or raises Removed if the
+        writer may not see what was removed. Raises Full, LookupError or AccessEnded.
         """
         kind = kind_named(self.kind)
         with visit.turn():
@@ -217,15 +218,27 @@ class KeptText(SealedModel):
             return used
 
     def _write(self, visit: "Visit", part: Part) -> Part:
+        if not part.removed_at:
+            self._ask_if_taken(part)
         words = part.values() | self._known(part)
         return type(part).write(visit, part.id, part.revision, words, revive=True)
 
+    def _ask_if_taken(self, part: Part) -> None:
+        """Raise Conflict if something else than these words stands where they would go."""
+        theirs, mine = part.values(), self._known(part)
+        untouched = type(part).blank(self.plan, part.id).values()
+        clash = {
+            name: (value, theirs[name])
+            for name, value in mine.items()
+            if theirs[name] not in (value, untouched[name])
+        }
+        if clash:
+            raise Conflict(part, clash, theirs | mine, theirs)
+
     def _propose(self, visit: "Visit", part: Part) -> Proposal:
-        mine = Proposal.mine(visit.plan, part.id, visit.person)
-        latest = Proposal.latest(visit.plan, part.id, visit.person)
-        words = (mine.words if mine else part.values()) | self._known(part)
-        own = latest.revision if latest else 0
-        return propose(visit, type(part), part.id, part.revision, words, sent=False, own=own)
+        words = part.values() | self._known(part)
+        # As from a form that shows the part and nothing of one's own draft: it is merged with that.
+        return propose(visit, type(part), part.id, part.revision, words, sent=False)
 
     def _known(self, part: Part) -> dict:
         """The values, without those of fields that this kind had once."""

@@ -12,6 +12,7 @@ from models.plan.plan import Plan
 
 LONGEST_NAME = 20  # letters: the columns that hold such a name are so wide
 _kinds: dict[str, type[Part]] = {}
+_own_pages: set[str] = set()
 
 
 def declare(kinds: tuple[type[Part], ...]) -> None:
@@ -33,6 +34,8 @@ def declare(kinds: tuple[type[Part], ...]) -> None:
                 )
     _kinds.clear()
     _kinds.update({kind.kind_name: kind for kind in kinds})
+    _own_pages.clear()
+    _own_pages.update(kind.page for kind in kinds if kind.for_owner_alone)
 
 
 def all_kinds() -> tuple[type[Part], ...]:
@@ -48,6 +51,22 @@ def links(kind: type[Part]) -> list[peewee.ForeignKeyField]:
 def kind_named(name: str) -> type[Part]:
     """The kind with this name. Raises LookupError if there is none."""
     return _kinds[name]
+
+
+def is_owners_alone(page: str) -> bool:
+    """True if nobody but the owner sees this page: see Part.for_owner_alone."""
+    return page in _own_pages
+
+
+def is_of_owner_alone(kind_name: str) -> bool:
+    """True if this is the name of a kind of part that nobody but the owner sees."""
+    kind = _kinds.get(kind_name)
+    return kind is not None and kind.for_owner_alone
+
+
+def is_part_of_owner_alone(plan: Plan, part_id: int) -> bool:
+    """True if this part of the plan is one that nobody but the owner sees."""
+    return any(kind.find(plan, part_id) for kind in _kinds.values() if kind.for_owner_alone)
 
 
 def begun(plan: Plan) -> set[str]:

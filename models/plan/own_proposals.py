@@ -1,10 +1,14 @@
 """What a helper is shown of their own proposals, sent or not, and how they take one back."""
 
+from typing import Any
+
 import peewee
 
 from models.core.change import Change
 from models.core.database import now
+from models.people.person import Person
 from models.plan.kinds import all_kinds
+from models.plan.plan import Plan
 from models.plan.proposal import (
     ANSWER_SHOWN_SECONDS,
     ANSWERED,
@@ -36,6 +40,27 @@ def own_proposals(visit: Visit) -> list[Proposal]:
     found = [with_plan(visit.plan, row) for row in rows]
     left_out = [one for one in found if one.is_answered][MOST_ANSWERS:]
     return [one for one in found if one not in left_out]
+
+
+def open_states(visit: Visit) -> dict[int, str]:
+    """{part id: "draft" or "waiting"} of what this person proposes there and has no answer to.
+
+    A draft that was begun after something was sent counts. Empty for who writes in the plan: they
+    propose nothing. One query.
+    """
+    if visit.may_write or not visit.may_propose:
+        return {}
+    rows = Proposal.select(Proposal.part, Proposal.state).where(
+        Proposal.plan == visit.plan, Proposal.by == visit.person, Proposal.state.in_(OPEN)
+    )
+    found: Any = rows.order_by(Proposal.revision).tuples()
+    return dict(found)
+
+
+def has_draft(plan: Plan, by: Person) -> bool:
+    """True if this person has written a proposal there and not sent it."""
+    drafts = (Proposal.plan == plan) & (Proposal.by == by) & (Proposal.state == "draft")
+    return Proposal.select().where(drafts).exists()
 
 
 def take_back(visit: Visit, part_id: int) -> None:

@@ -25,7 +25,7 @@ from models.plan.edit import (
     on_screen,
 )
 from models.plan.part_versions import Versions
-from models.plan.plan import Plan
+from models.plan.plan import AccessEnded, Plan
 from models.plan.stretch import step_back
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ class Part(Versions, SealedModel):
     attached: dict[str, type] = {}  # {name in a take-out: table of rows that belong to one part}
     has_suggestions = False  # True if a new plan begins with some: see suggest()
     on_request = False  # True if its page is shown only where somebody has written on it
+    for_owner_alone = False  # True if nobody else sees its page, whatever they may see
     sheet_side = ""  # "left" or "right", if the sheet has a list of them there
     on_sheet = False  # True if the sheet has another place for them, or for what they say
 
@@ -193,9 +194,16 @@ class Part(Versions, SealedModel):
         changes = {name: plain(value) for name, value in changes.items()}
         written = None
         while written is None:
-            with visit.writing_turn():
+            with cls._turn(visit):
                 written = cls._write_once(visit, part_id, expected, changes, submission, revive)
         return written
+
+    @classmethod
+    def _turn(cls, visit: "Visit"):
+        """A turn to write in such a part. Raises AccessEnded, also if it is the owner's alone."""
+        if cls.for_owner_alone and not visit.owns:
+            raise AccessEnded
+        return visit.writing_turn()
 
     @classmethod
     def _write_once(cls, visit, part_id, expected, changes, submission, revive) -> "Part | None":
@@ -400,7 +408,7 @@ class Part(Versions, SealedModel):
         """
         done = False
         while not done:
-            with visit.writing_turn():
+            with self._turn(visit):
                 part = type(self).find(self.plan, self.id)
                 if seen not in (None, part.revision):
                     raise LookupError(seen)

@@ -13,6 +13,7 @@ from models.core.reserve import protecting
 from models.people.person import Person
 from models.plan.access import Access
 from models.plan.conversation import Guest
+from models.plan.kinds import is_owners_alone
 from models.plan.plan import AccessEnded, Plan
 
 ALWAYS_SEEN = ("home", "more")  # they show only links to, and excerpts of, the other open pages
@@ -113,14 +114,21 @@ class Visit:
         return self.may_write and not self.from_paper
 
     def sees(self, page: str) -> bool:
-        """True if this page is open to them. A guest in a conversation sees every page."""
-        if self.owns or self.guest is not None or page in ALWAYS_SEEN:
+        """True if this page is open to them.
+
+        A guest in a conversation sees every page but those that are the owner's alone.
+        """
+        if self.owns or page in ALWAYS_SEEN:
+            return True
+        if is_owners_alone(page):
+            return False
+        if self.guest is not None:
             return True
         return self.access is not None and self.access.opens(page)
 
     @property
     def pages(self) -> frozenset[str] | None:
-        """The names of the pages that are open to them; None: all of them, as to the owner."""
+        """The names of the pages that are open to them; None: all that are open to anybody."""
         if self.owns or self.guest is not None:
             return None
         return self.access.open_pages if self.access else frozenset()

@@ -2,10 +2,11 @@
 
 from models.plan.kinds import declare
 from models.tools.contacts import Contact
+from models.tools.diary import Entry
 from models.tools.goals import Action, Dream, Frame, Goal, Strength
 from models.tools.hard_times import Call, Heading
 from models.tools.matters import Matter
 from models.tools.wheel import Area
 
-KINDS = (Contact, Area, Matter, Strength, Dream, Goal, Action, Frame, Heading, Call)
+KINDS = (Contact, Area, Matter, Strength, Dream, Goal, Action, Frame, Heading, Call, Entry)
 declare(KINDS)

@@ -24,6 +24,7 @@ class Matter(Part):
 
     text = SealedText(null=True)
     area = peewee.ForeignKeyField(Area, null=True, backref="+", on_delete="SET NULL")
+    area_id: int | None
 
     @classmethod
     def of(cls, plan: Plan) -> list["Matter"]:

@@ -106,15 +106,16 @@ def _in_alphabet(name: str, language: str) -> str:
     return folded.translate({ord(letter): f"\uffff{place}" for place, letter in enumerate(last)})
 
 
-def _by_date(action: Action) -> tuple[bool, str]:
-    """A key to sort actions by: the earliest date first, those without one last."""
-    return action.by_date is None, str(action.by_date)
+def _by_date(action: Action) -> tuple[bool, bool, str]:
+    """A key to sort actions by: the earliest date first, then the next meeting, then the rest."""
+    has_day = action.by_date is not None
+    return not has_day, not has_day and action.when != "meeting", str(action.by_date)
 
 
 def _promised(accesses: list[Access]) -> dict[int | None, list[Action]]:
     """{the owner's contact that this helper is: the actions under way that they answer for}.
 
-    The earliest date first, those without one last. None of a plan whose plan page is closed to
+    In the order of _by_date. None of a plan whose plan page is closed to
     them. One query.
     """
     plans: dict[int | None, Plan] = {

@@ -161,9 +161,13 @@ function submitted(event) {
   setTimeout(() => { if (event.defaultPrevented) leaving = false; });
 }
 
-// Send the form without htmx: the answer is a whole page, which keeps the words in a form.
+// Send the form without htmx: the answer is a whole page, which keeps the words in a form. What else
+// is not saved on this page goes along (see views/plan/unsaved.py).
 function plainly(form) {
   leaving = true;
+  [...waiting(), ...document.querySelectorAll("[data-holds] form")].forEach((one, i) => one === form || [["at", one.getAttribute("action")], ...values(one)].forEach(([name, value]) => {
+    form.append(Object.assign(document.createElement("input"), { type: "hidden", name: `also-${i}-${name}`, value }));
+  }));
   HTMLFormElement.prototype.submit.call(form);
 }
 

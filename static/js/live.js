@@ -17,6 +17,7 @@ const main = () => document.getElementById("main");
 // changed. It is morphed into the page, so that a button stays in its place while a finger taps it.
 function refresh(signal) {
   if (!held(main())) return reload();
+  dispatchEvent(new CustomEvent("heard", { detail: signal.kind })); // for what is drawn beside the form
   const card = document.getElementById(`part-${signal.part}`);
   if (!card && signal.kind === "proposal") return; // one's own, or one that has a page of its own
   if (!card) return tell();
@@ -96,11 +97,12 @@ addEventListener("htmx:after:request", (event) => {
 }, true);
 
 // After a save the part's fragment comes back. Whether the plan waits for the owner's yes may have
-// changed by it, and where more can be added, or what home shows: fetch that too.
+// changed by it, and where more can be added, or what a page shows besides its parts: fetch that too.
 addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   const card = !ctx.live && /^part-/.test(ctx.target.id) && document.getElementById(ctx.target.id);
-  const yes = document.getElementById("yes");
-  if (!card || card.querySelector("form.form") || !(yes || card.closest(".at-a-glance"))) return;
+  const yes = document.getElementById("yes"), whole = document.querySelector("[data-whole]");
+  if (!card || card.querySelector("form.form") || !(yes || whole)) return;
+  again ||= whole;
   if (!held(main())) reload();
   else if (yes) htmx.ajax("GET", location.pathname + location.search, { target: "#yes", select: "#yes", swap: "outerMorph", ...itself });
 });
@@ -227,7 +229,7 @@ if (address) {
   addEventListener("visibilitychange", () => { listen(); note(""); });
   addEventListener("pagehide", rest);
   addEventListener("input", (event) => {
-    const card = event.target.closest && event.target.closest(".part");
+    const card = event.target.closest && event.target.closest(".part:not([data-own])");
     if (card && card.id) requestAnimationFrame(() => setTimeout(note, 0, card.id.replace("part-", ""))); // first the key, then the news of it
   });
   setInterval(() => note(""), 20000);

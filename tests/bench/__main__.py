@@ -12,6 +12,7 @@ PARTS = {
     "encryption": "the plan page with and without encryption",
     "history": "the plan page after five years of history in the plan",
     "growth": "the plan page with 100,000 owners (a gigabyte on disk for a while)",
+    "diary": "the diary with 2,000 entries, and finding a word in them",
     "paper": "the sheet as PDF against Chromium",
     "wire": "weights on the wire, one save, memory of a worker",
     "phone": "taps on a slow phone, first visits on a slow network (in Chromium)",
@@ -21,7 +22,7 @@ PARTS = {
     "peers": "requests per second against ihatemoney (fetched from PyPI)",
 }
 # What is slow or needs the network is asked for by name.
-USUAL = ("page", "encryption", "history", "paper", "wire")
+USUAL = ("page", "encryption", "history", "diary", "paper", "wire")
 
 
 def main() -> int:

@@ -82,6 +82,7 @@ def addresses(app: Flask, plan: Plan) -> list[str]:
         "plan_id": plan.id,
         "matter_id": parts["matter"] and parts["matter"].id,
         "person_id": opened and opened.person_id,
+        "part_id": parts["entry"] and parts["entry"].id,
     }
     found = []
     with app.test_request_context():
@@ -90,7 +91,7 @@ def addresses(app: Flask, plan: Plan) -> list[str]:
                 continue
             for kind in FOR_KINDS.get(rule.endpoint, [None]):
                 part = kind and parts[kind] and parts[kind].id
-                values = known | {"kind": kind, "part_id": part}
+                values = known | ({"kind": kind, "part_id": part} if kind else {})
                 found += [app.url_for(rule.endpoint, **one) for one in _filled(rule, values)]
     return sorted(set(found)) + ["/nothing-here"]
 

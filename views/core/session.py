@@ -30,6 +30,17 @@ BY_ITSELF = {"presence.note", "presence.show", "live.stream", "conversations.wai
 MARK = "X-By-Itself"
 SHARED_TOKENS = ("owner_token", "helper_token")  # of two people who share one device
 KINDS_OF_DEVICE = ("iPhone", "iPad", "Android", "Windows", "Mac", "Linux")
+# {what stands in the header: the browser's name}. Many name others too, so the order counts.
+BROWSERS = {
+    "Edg": "Edge",
+    "OPR": "Opera",
+    "Samsung": "Samsung",
+    "Firefox": "Firefox",
+    "FxiOS": "Firefox",
+    "CriOS": "Chrome",
+    "Chrome": "Chrome",
+    "Safari": "Safari",
+}
 
 
 class SignedIn:
@@ -122,9 +133,14 @@ def renew_here(pin: str) -> None:
 
 
 def kind_of_device() -> str:
-    """One of KINDS_OF_DEVICE, or "": from the User-Agent header, without a version or a model."""
+    """One of KINDS_OF_DEVICE and one of BROWSERS, as far as they are known: "iPhone, Safari".
+
+    From the User-Agent header, without a version or a model.
+    """
     agent = request.user_agent.string
-    return next((kind for kind in KINDS_OF_DEVICE if kind in agent), "")
+    kind = next((kind for kind in KINDS_OF_DEVICE if kind in agent), "")
+    browser = next((name for mark, name in BROWSERS.items() if mark in agent), "")
+    return ", ".join(filter(None, (kind, browser)))
 
 
 class Sessions(SecureCookieSessionInterface):

@@ -10,6 +10,19 @@ def owner_reads() -> bool:
     return visit is None or visit.owns
 
 
-def voiced(mine: LazyString, theirs: LazyString) -> LazyString:
+class Voiced(LazyString):
+    """A text in two wordings. `mine`: the owner's own, as it is on paper whoever prints it."""
+
+    def __init__(self, mine: LazyString, theirs: LazyString):
+        super().__init__(lambda: str(mine if owner_reads() else theirs))
+        self.mine = mine
+
+
+def voiced(mine: LazyString, theirs: LazyString) -> Voiced:
     """`mine` for the owner, and `theirs` for everybody else: chosen when it is shown."""
-    return LazyString(lambda: str(mine if owner_reads() else theirs))
+    return Voiced(mine, theirs)
+
+
+def as_the_owner(text: LazyString) -> LazyString:
+    """The text as the owner says it."""
+    return text.mine if isinstance(text, Voiced) else text

@@ -16,6 +16,7 @@ from models.tools.contacts import emergency_numbers
 from views.core import access
 from views.core.addresses import origin
 from views.core.language import today
+from views.core.voice import as_the_owner
 from views.paper import sheet_phrases
 from views.paper.pdf_answer import answer, folding, qr
 from views.paper.printing import (
@@ -105,7 +106,8 @@ def blank_pdf():
 
 def titles() -> dict:
     """{key of a section: its heading}, as the owner says it: the paper is the owner's."""
-    return {**TITLES, paper.CALLS: CALLS, paper.SAY: _("I say")}
+    written = {key: as_the_owner(title) for key, title in {**TITLES, paper.CALLS: CALLS}.items()}
+    return {**written, paper.SAY: _("I say")}
 
 
 def _sheet(visit: Visit) -> Sheet:

@@ -44,8 +44,11 @@ def _large(sheet: Sheet) -> dict:
     matters = _("What matters to me")
     dreams = _("What I dream of")
     also = bool(sheet.first) and not sheet.first_is_dream
+    # TRANSLATORS: heading on paper, over empty lines for the pen
+    to_write = _("The most important thing to me")
+    first = dreams if sheet.first_is_dream else matters
     return {
-        "first": dreams if sheet.first_is_dream else matters,
+        "first": to_write if sheet.matters and not sheet.first else first,
         # TRANSLATORS: heading on paper, where the most important thing stands above on its own
         "matters": _("Also important to me") if also else matters,
         # TRANSLATORS: heading on paper, where one dream stands above on its own

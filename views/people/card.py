@@ -3,7 +3,7 @@
 from io import BytesIO
 
 import segno
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from markupsafe import Markup
@@ -21,6 +21,7 @@ from views.core.fields import new_pin, number
 from views.people import proof
 from views.people.proof import ProofForm
 from views.people.shared_device import at_one_device
+from views.people.sign_in import sign_out
 
 bp = Blueprint("card", __name__, url_prefix="/card")
 
@@ -49,7 +50,7 @@ def keep():
     card = Card.of(person)
     if card:
         card.kept()
-    return redirect(url_for("home.mine"), 303)
+    return sign_out() if "leaving" in request.form else redirect(url_for("home.mine"), 303)
 
 
 @bp.post("/tries/seen")
@@ -74,6 +75,7 @@ def page(form=None, trust=None) -> str:
         plan=plan,
         code=code,
         qr=qr(code) if code else None,
+        leaving="leaving" in request.args,
         own_phone=current_user.device.own and not at_one_device(),
         form=form or NewCardForm(formdata=None),
         trusted=Trust.of(person),

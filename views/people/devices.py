@@ -50,11 +50,12 @@ def end_others():
 def page(said: str = "", connect: ProofForm | None = None) -> str:
     """The page. `said` tells what went wrong; `connect` is a form that was filled in wrongly."""
     person = current_user.person
+    this = current_user.device.id
     return render_template(
         "people/devices/show.html",
         plan=Plan.of(person),
-        devices=Device.of(person),
-        this=current_user.device.id,
+        devices=sorted(Device.of(person), key=lambda one: one.id != this),
+        this=this,
         passkeys=Passkey.of(person),
         said=said,
         card=Card.of(person),

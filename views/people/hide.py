@@ -15,6 +15,7 @@ from models.core.database import why_not_written
 from models.people.device import Device, Ended
 from views.core import access, security
 from views.core.session import renew_here
+from views.people import refused
 from views.people.sign_in import held_fields, held_path, sign_out
 
 bp = Blueprint("hide", __name__)
@@ -52,7 +53,7 @@ def ask():
     access.public()
     if not _may_try():
         return redirect(url_for("sign_in.show"), 303)
-    return render_template("people/hide/show.html", form=PinForm(formdata=None))
+    return render_template("people/hide/show.html", form=refused.again(PinForm))
 
 
 @bp.post("/hidden/open")
@@ -62,6 +63,9 @@ def open_again():
         return redirect(url_for("sign_in.show"), 303)
     form = PinForm()
     if not form.validate() or not pin_fits(form, current_user.device.opens_with):
+        if refused.is_without_script() and not held_path():
+            refused.keep(form)
+            return redirect(url_for(".ask"), 303)
         return render_template(
             "people/hide/show.html", form=form, held=held_fields(), held_path=held_path()
         ), 422

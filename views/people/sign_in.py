@@ -29,11 +29,13 @@ from models.people.known_device import KnownDevice
 from models.people.lockout import FREE_TRIES, Locked
 from models.people.person import Person
 from models.people.rate_limit import RateLimit, RateLimited
+from models.people.sign_in_methods import needs_the_card_first
 from models.plan.plan import Plan
 from views.core import access, cookies, security
 from views.core.addresses import caller, own_path
 from views.core.language import clock
 from views.core.session import end_or_forget, remember
+from views.people import refused
 from views.people.provider_setup import lead_to, provider, way_out
 
 bp = Blueprint("sign_in", __name__)
@@ -51,7 +53,7 @@ SLIPS = "slips"  # in the session: the last code (a mark of it), and how many wr
 @bp.get("/sign-in")
 def show():
     access.public()
-    return page(SignInForm(formdata=None), next=own_path(request.args.get("next")))
+    return page(refused.again(SignInForm), next=own_path(request.args.get("next")))
 
 
 @bp.get("/sign-in/helper")
@@ -67,6 +69,9 @@ def enter():
     access.public()
     form = SignInForm()
     card = card_in(form) if form.validate() else None
+    if not card and refused.is_without_script() and not held_path():
+        refused.keep(form, "code", "own")
+        return redirect(url_for(".show", next=own_path(request.form.get("next"))), 303)
     if not card:
         return page(form, **carried()), 422
     remember(card.person, form.pin.data, own=form.own.data, way="card")
@@ -75,7 +80,9 @@ def enter():
 
 @bp.post("/sign-out")
 def leave():
-    access.person()
+    person = access.person()
+    if needs_the_card_first(person) and "anyway" not in request.form:
+        return redirect(url_for("card.show", leaving="yes"), 303)
     return sign_out()
 
 

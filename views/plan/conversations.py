@@ -38,8 +38,17 @@ def show(plan_id):
         qr=digits and picture(f"{address}#{digits}"),
         guests=talk and Guest.at(talk),
         ended=None if talk else Ending.for_owner(plan),
-        also=[page.title for page in pages.in_use(pages.all_pages(), plan) if page.on_request],
+        **_what_opens(plan),
     )
+
+
+def _what_opens(plan) -> dict:
+    """Which pages, of those not everybody has, are open in a conversation, and which never are."""
+    asked_for = [page for page in pages.in_use(pages.all_pages(), plan) if page.on_request]
+    return {
+        "also": [page.title for page in asked_for if not page.is_owners_alone],
+        "never": [page.title for page in asked_for if page.is_owners_alone],
+    }
 
 
 @bp.post("/plans/<int:plan_id>/conversation")
@@ -148,7 +157,9 @@ def _found(form, person) -> Conversation | None:
         RateLimit.give_back(place)
     else:
         security.note_of_session("wrong-digits")
-        form.digits.errors = [_("These digits do not work now. Ask for new ones, and try again.")]
+        form.digits.errors = [
+            _("These digits do not fit now. Look at them again, or ask for new ones.")
+        ]
     return talk
 
 

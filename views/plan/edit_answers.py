@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 
 from models.people.person import Person
 from models.plan.edit import Conflict
+from models.plan.kept_text import KeptText
 from models.plan.part import Part
 from models.plan.proposal import Proposal
 from models.plan.visit import Visit
@@ -15,17 +16,25 @@ from views.plan.kept_texts import keep
 from views.plan.parts import fragment, page_of, place_of
 
 
-def both(visit: Visit, conflict: Conflict, form, proposal: Proposal | None = None):
+def both(
+    visit: Visit,
+    conflict: Conflict,
+    form,
+    proposal: Proposal | None = None,
+    brought: KeptText | None = None,
+):
     """The page that shows both texts of a conflict, to choose from. Status 409.
 
     The fields that only one side changed are merged already. `proposal`: the one that the owner
     said yes to, if the conflict is with that. Then "mine" is its text, and it waits until the
-    owner has chosen.
+    owner has chosen. `brought`: the kept text that they bring back, if that is "mine".
     """
     part = conflict.part
     merged = form.of_values(visit.plan, conflict.merged)
     merged.show(part.revision, conflict.own)
-    kept = None if proposal else keep(visit, part, conflict.base, conflict.mine, form)
+    kept = brought
+    if not (proposal or brought):
+        kept = keep(visit, part, conflict.base, conflict.mine, form)
     writers = {
         form.MODEL_TO_FORM.get(name, name): None if conflict.own else part.writer_of(name)
         for name in conflict.fields
@@ -45,6 +54,7 @@ def both(visit: Visit, conflict: Conflict, form, proposal: Proposal | None = Non
         author=Person.names(others),
         proposal=proposal,
         kept=kept,
+        brought=brought,
     )
 
 

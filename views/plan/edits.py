@@ -263,6 +263,7 @@ def _form_of(visit: Visit, view: pages.KindView, part: Part):
     form = view.form.of_values(visit.plan, proposal.words)
     # A form may have sent a revision that never was: no address can name that.
     form.show(min(proposal.base, part.revision), proposal.revision)
+    form.is_sent = proposal.is_sent
     return form
 
 

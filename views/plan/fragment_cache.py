@@ -60,6 +60,7 @@ class FragmentCache:
                 voices,
                 self._authors.get(part.changed_by_id),
                 self._page,
+                g.proposed.get(part.id),
                 *(_version(one) for one in beside),
             )
         )

@@ -36,7 +36,12 @@ ANSWERS = {
     "both": _l("Both are in the plan."),
 }
 PASSED_ON = ("language", "name", "earlier")  # arguments that a short address passes on
-SHORT = {"home": "home.show", "print": "printing.show", "print.pdf": "printing.pdf"}
+SHORT = {
+    "home": "home.show",
+    "more": "more.show",
+    "print": "printing.show",
+    "print.pdf": "printing.pdf",
+}
 
 
 @bp.get("/")

@@ -33,7 +33,7 @@ def stream(plan_id):
         return Response(mimetype="text/event-stream")
     listener = Listener(plan.id, current_user.device.id, visit.person.id, _until(visit))
     feed.join(listener)
-    missed = Hearing(visit.pages).told(Change.of(plan, since=_since()))
+    missed = Hearing(visit.pages, visit.owns).told(Change.of(plan, since=_since()))
     database.close()  # a stream lasts for hours, and needs the database no more
     events = _Events(listener, missed)
     # For views/server.py, which waits for them without a thread.

@@ -11,6 +11,7 @@ from flask_babel import LazyString
 
 from models.core.encryption import SealedText
 from models.plan import kinds as declared_kinds
+from models.plan.kinds import is_owners_alone
 from models.plan.part import Part
 from models.plan.plan import Plan
 from models.plan.visit import Visit
@@ -83,6 +84,11 @@ class Page:
     def on_request(self) -> bool:
         """True if it is only offered, under "more", until somebody has written on it."""
         return any(view.kind.on_request for view in self.kinds)
+
+    @property
+    def is_owners_alone(self) -> bool:
+        """True if nobody but the owner ever sees it."""
+        return is_owners_alone(self.name)
 
     def title_for(self, visit: Visit) -> LazyString:
         """The title for the person of this visit."""
@@ -160,7 +166,7 @@ def view_of(kind_name: str) -> KindView:
 
 
 def shared_pages() -> list[Page]:
-    return [page for page in all_pages() if page.can_be_shared]
+    return [page for page in all_pages() if page.can_be_shared and not page.is_owners_alone]
 
 
 def in_use(pages: Iterable[Page], plan: Plan) -> list[Page]:

@@ -2,6 +2,8 @@
 
 from flask import Blueprint, render_template, request
 
+from models.plan.conversation import Conversation
+from models.plan.kinds import is_part_of_owner_alone
 from models.plan.presence import Presence
 from models.plan.visit import Visit
 from views.core import access
@@ -22,11 +24,17 @@ def note(plan_id):
     visit = access.plan_to_read(plan_id, "home")
     part = number(request.form.get("part"))
     # A draft of a proposal is its writer's own: nobody is told of it.
-    part = part if visit.may_write else None
-    Presence.note(visit, part if part and 0 < part <= LARGEST_ID else None)
+    part = part if visit.may_write and part and 0 < part <= LARGEST_ID else None
+    if part and is_part_of_owner_alone(visit.plan, part):
+        part = None  # nobody is told of it either
+    Presence.note(visit, part)
     return _here(visit)
 
 
 def _here(visit: Visit) -> str:
-    others = Presence.others(visit)
-    return render_template("plan/presence/_here.html", others=others, plan=visit.plan)
+    return render_template(
+        "plan/presence/_here.html",
+        others=Presence.others(visit),
+        plan=visit.plan,
+        talk=Conversation.of(visit.plan) if visit.owns else None,
+    )

@@ -58,7 +58,8 @@ def answer(plan_id, proposal_id):
         )
     except Full:
         return _again(visit, _("The list is full. Remove something to make room for this."))
-    return redirect(url_for(".show", plan_id=plan_id, also=also or None), 303)
+    undone = request.form.get("answer") == "reopen" or None
+    return redirect(url_for(".show", plan_id=plan_id, also=also or None, undone=undone), 303)
 
 
 @bp.post("/all")
@@ -126,6 +127,7 @@ def _waiting(visit: Visit, message=None, sent=None) -> str:
         message=message,
         fits_beside=_fits_beside,
         also="also" in request.args,
+        undone="undone" in request.args,
     )
 
 

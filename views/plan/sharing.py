@@ -50,24 +50,21 @@ def show(plan_id):
     visit = access.own_plan(plan_id)
     given = Access.given(visit.plan)
     with_access = {row.person_id for row in given}
-    known = [person for person in Guest.known_to(visit.plan) if person.id not in with_access]
+    people = _known(visit.plan)
     inside = Guest.now_inside(talk := Conversation.of(visit.plan))
-    ended = number(request.args.get("ended"))
-    people = (
-        []
-        if ended in {guest.person_id for guest in inside}
-        else [*known, *(row.person for row in given)]
-    )
+    ids_inside = {guest.person_id for guest in inside}
+    ended, opened = (number(request.args.get(name)) for name in ("ended", "opened"))
     return render_template(
         "plan/sharing/show.html",
-        ended=next((person for person in people if person.id == ended), None),
+        ended=None if ended in ids_inside else people.get(ended),
+        opened=next((row for row in given if row.person_id == opened), None),
         with_access=with_access,
         plan=visit.plan,
         given=given,
         talk=talk,
         inside=inside,
-        ids_inside={guest.person_id for guest in inside},
-        known=known,
+        ids_inside=ids_inside,
+        known=[person for person in people.values() if person.id not in with_access],
         last_together=Guest.last_times_in(visit.plan),
         pages=page_titles(),
         levels=dict(LEVELS),
@@ -79,7 +76,7 @@ def show(plan_id):
 def give(plan_id, person_id):
     visit = access.own_plan(plan_id)
     plan = visit.plan
-    person = _known(plan, person_id)
+    person = _known(plan).get(person_id) or abort(404)
     form = ShareForm(data=_usual(plan, person))
     form.offer(plan)
     asked = form.asked(request.form.get("asked"))
@@ -90,13 +87,13 @@ def give(plan_id, person_id):
     form.validate()
     wrong, later = form.wrong(asked), form.after(asked)
     if wrong:
-        return _ask(plan, person, form, wrong), 422
+        return _ask(plan, person, form, wrong, is_wrong=True), 422
     if later:
         return _ask(plan, person, form, later)
     if form.errors or asked or "yes" not in request.form:
         return _preview(visit, person, form), 422 if form.errors else 200
     _grant(visit, person, form)
-    return redirect(url_for(".show", plan_id=plan.id), 303)
+    return redirect(url_for(".show", plan_id=plan.id, opened=person.id), 303)
 
 
 @bp.post("/<int:person_id>/withdrawal")
@@ -112,10 +109,14 @@ def page_titles() -> dict[str, str]:
     return {page.name: page.title for page in pages.shared_pages()}
 
 
-def _ask(plan: Plan, person: Person, form, question: str) -> str:
-    """The page with this question alone. The other answers go along unseen."""
+def _ask(plan: Plan, person: Person, form, question: str, is_wrong: bool = False) -> str:
+    """The page with this question alone. The other answers go along unseen.
+
+    `is_wrong`: it has been answered, and the answer cannot be used.
+    """
+    answered = form.questions(until=question) if is_wrong else ()
     for field in form:
-        if field.name not in form.questions(until=question):
+        if field.name not in answered:
             field.errors = ()  # it has not been asked yet
     return render_template(
         "plan/sharing/give.html", plan=plan, person=person, form=form, question=question
@@ -153,11 +154,9 @@ def _grant(visit: Visit, person: Person, form) -> None:
     )
 
 
-def _known(plan: Plan, person_id: int) -> Person:
-    """Somebody who was once in a conversation with the owner, or has an access. Aborts with 404."""
-    people = {person.id: person for person in Guest.known_to(plan)}
-    people |= {row.person_id: row.person for row in Access.given(plan)}
-    return people.get(person_id) or abort(404)
+def _known(plan: Plan) -> dict[int, Person]:
+    """{id: person} of those who were in a conversation with the owner, or have had an access."""
+    return {person.id: person for person in (*Guest.known_to(plan), *Access.persons(plan))}
 
 
 def _given(plan: Plan, person_id: int) -> Access | None:

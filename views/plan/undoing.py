@@ -4,9 +4,11 @@ from flask import Flask, g, request
 from flask_babel import gettext as _
 
 from models.people.person import Person
+from models.plan.kinds import links
 from models.plan.part import Part, as_one_line
 from models.plan.undoing import Step
 from models.plan.visit import Visit
+from views.core import access
 from views.core.fields import number
 from views.plan import pages
 
@@ -43,5 +45,12 @@ def news_since(visit: Visit, part: Part) -> str | None:
     return _("%(name)s just changed this.", name=Person.names({other})[other] or _("Somebody"))
 
 
+def contacts_that_stay(part: Part) -> list[Part]:
+    """The contacts that a removed part names: they are not removed with it."""
+    contacts = [link for link in links(type(part)) if link.rel_model.kind_name == "contact"]
+    named = [getattr(part, link.name) for link in contacts if access.sees(link.rel_model.page)]
+    return [one for one in named if one and not one.removed_at]
+
+
 def init_app(app: Flask) -> None:
-    app.jinja_env.globals.update(undo_words=undo_words)
+    app.jinja_env.globals.update(undo_words=undo_words, contacts_that_stay=contacts_that_stay)

@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
 from models.people.person import Person
-from models.plan.edit import Full, Removed
+from models.plan.edit import Conflict, Full, Removed
 from models.plan.kept_text import KeptText
 from models.plan.own_proposals import take_back
 from models.plan.proposal import Decided, Proposal
@@ -11,14 +11,13 @@ from models.plan.visit import Visit
 from views.core import access, htmx
 from views.core.fields import number
 from views.plan import pages
-from views.plan.edit_answers import is_full
+from views.plan.edit_answers import both, is_full
 from views.plan.edits import open_form
 from views.plan.home import ANSWERS
 from views.plan.kept_texts import words_of
 from views.plan.parts import (
     fragment,
     open_to_edit,
-    open_to_propose,
     open_to_read,
     page_of,
     part_in,
@@ -64,7 +63,8 @@ def proposed(plan_id, kind, part_id):
 
 @bp.post("/<kind>/<int:part_id>/proposed/taking-back")
 def take_back_proposed(plan_id, kind, part_id):
-    visit, view = open_to_propose(plan_id, kind)
+    # Whoever may only read by now still decides about what they once sent.
+    visit, view = open_to_read(plan_id, kind)
     try:
         take_back(visit, part_id)
     except Decided:
@@ -144,6 +144,9 @@ def answer(plan_id, kept_id):
     view = pages.view_of(kept.kind)
     try:
         _use_or_leave(visit, kept, request.form.get("answer"))
+    except Conflict as conflict:
+        form = view.form.of_values(visit.plan, conflict.merged)
+        return both(visit, conflict, form, brought=kept)
     except Full:
         form = view.form.of_values(visit.plan, kept.values)
         return is_full(view, visit, view.kind.blank(visit.plan, kept.part), form)

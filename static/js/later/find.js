@@ -13,7 +13,7 @@ function filter() {
       row.hidden = !wanted.every((word) => both.some((one) => one.includes(word) || one.includes(word.replace(/([aou])e/g, "$1"))));
       shown += !row.hidden;
     });
-    if (said) said.textContent = wanted.length ? said.dataset.found.replace("#", shown) : "";
+    if (said) said.textContent = wanted.length ? !shown && said.dataset.none || said.dataset.found.replace("#", shown) : "";
   });
 }
 addEventListener("input", filter);
@@ -32,6 +32,13 @@ async function show(wanted, focus) {
   beside.scrollTop = beside.querySelector("li:has([aria-current])")?.offsetTop - 300;
 }
 if (beside) {
+  // Several hits: the plan stays, and the first of them is marked. The only one is opened.
+  beside.addEventListener("submit", (event) => {
+    const hits = beside.querySelectorAll("[data-name]:not([hidden]) > a");
+    if (hits.length === 1) return;
+    event.preventDefault();
+    hits[0]?.focus();
+  });
   beside.addEventListener("click", (event) => {
     const asked = event.target.dataset.list;
     if (!asked) return;

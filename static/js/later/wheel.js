@@ -85,10 +85,11 @@ addEventListener("input", ({ target }) => { if (target.name === "score" && targe
 // As in live.js: what the page asks for by itself.
 const fetched = (page, how) => htmx.ajax("GET", location.pathname + page + location.search, { live: true, headers: { "X-By-Itself": "1" }, ...how });
 
-// Draw the wheel alone again: the form below it stays as it is.
+// Draw the wheel alone again: the form that is open stays as it is, also if others write in the same area.
 function redraw() {
   if (!slide && document.getElementById("wheel")) fetched("/drawing", { target: "#wheel", swap: "innerMorph" });
 }
+addEventListener("heard", ({ detail }) => detail === "area" && redraw());
 
 const said = () => `${[...new FormData(form())].filter(([name]) => /score|talk|help|hidden|name/.test(name))}`;
 addEventListener("saved", ({ target }) => {
@@ -126,7 +127,7 @@ addEventListener("htmx:after:swap", ({ detail: { ctx: { target, live, sourceElem
   else if (target.id === "wheel" || live) mark();
   const card = /^part-/.test(target.id) && document.getElementById(target.id);
   if (!card || !card.matches(".spoke") || card.querySelector("form")) return;
-  if (live) redraw(); else if (sourceElement !== document.body) afresh(card.id);
+  if (!live && sourceElement !== document.body) afresh(card.id);
 });
 
 // A form was closed: fetch the page, so that wheel, list and marks show at once what was said.

@@ -12,10 +12,14 @@ FEW, FORM = 60, 120
 
 @pytest.fixture
 def restyled(chromium):
-    """A block in which each styling of the page is noted, as a number of elements."""
+    """A block in which each styling of the page is noted, as a number of elements.
+
+    No answer comes meanwhile: what it brings is new on the page, and styled for the first time.
+    """
 
     @contextmanager
     def noting(mine, into: list):
+        mine.page.route("**/*", lambda _never_answered: None)
         mine.page.evaluate("() => document.documentElement.offsetWidth")
         chromium.start_tracing(page=mine.page, categories=["devtools.timeline"])
         yield
@@ -23,6 +27,7 @@ def restyled(chromium):
             "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
         )
         events = json.loads(chromium.stop_tracing())["traceEvents"]
+        mine.page.unroute_all()
         into += [
             one["args"]["elementCount"]
             for one in events

@@ -45,7 +45,7 @@ def column(desk):
 
 
 def open_list(desk, plan):
-    desk.open(plan.at("home")).target("Show the plans open to me here").click()
+    desk.open(plan.at("home")).target("Keep the list beside the plan").click()
     expect(column(desk).get_by_role("link", name="Siv")).to_be_visible()
 
 
@@ -59,16 +59,22 @@ def test_the_list_beside_a_plan_comes_when_it_is_asked_for_and_can_be_put_away(
     expect(column(desk).locator("[aria-current]")).to_contain_text("Siv")
     expect(column(desk).locator("[aria-current]")).to_be_in_viewport(ratio=1)
     expect(desk.field("Find somebody by name")).to_be_focused()
-    desk.page.keyboard.type("dag")
+    desk.page.keyboard.type("a")
+    desk.page.keyboard.press("Enter")
+    # Several fit: the plan stays, and the first of them is marked.
+    expect(column(desk).get_by_role("link", name="Anne")).to_be_focused()
+    expect(desk.page).to_have_url(plans[8].at("home"))
+    desk.field("Find somebody by name").fill("dag")
     expect(column(desk).locator("[data-name]:visible")).to_have_count(1)
+    desk.field("Find somebody by name").focus()
     desk.page.keyboard.press("Enter")
     expect(desk.page).to_have_url(plans[2].at("home"))
     expect(column(desk).locator("[aria-current]")).to_contain_text("Dag")
     desk.target("Put the list away").click()
-    expect(desk.target("Show the plans open to me here")).to_be_focused()
+    expect(desk.target("Keep the list beside the plan")).to_be_focused()
     asked.clear()
     desk.open(plans[2].at("plan"))
-    expect(desk.target("Show the plans open to me here")).to_be_visible()
+    expect(desk.target("Keep the list beside the plan")).to_be_visible()
     assert not any(asked), "it stays away"
 
 
@@ -84,7 +90,7 @@ def test_hide_puts_the_list_away_and_a_new_tab_begins_without_it(helper, plans, 
     desk.page.keyboard.press("Enter")
     desk.reads("Hanne")
     desk.open(plans[8].at("plan"))
-    expect(desk.target("Show the plans open to me here")).to_be_visible()
+    expect(desk.target("Keep the list beside the plan")).to_be_visible()
     expect(column(desk)).not_to_contain_text("Anne")
 
 
@@ -114,7 +120,7 @@ def test_the_list_is_gone_when_they_write_together_and_is_offered_again_afterwar
     expect(desk.main).not_to_contain_text("Bent", use_inner_text=True)
     people.in_database(owner, lambda plan: Conversation.of(plan).end(as_owner(plan)))
     desk.open(plans[0].at("plan"))
-    expect(desk.target("Show the plans open to me here")).to_be_visible()
+    expect(desk.target("Keep the list beside the plan")).to_be_visible()
 
 
 # Types each in the field over one row with that name, and returns those that leave the row hidden.

@@ -213,13 +213,20 @@ def lose_autosaves(route):
 
 def test_words_not_yet_saved_at_the_end_are_there_to_copy_and_not_stored(both, people, owner):
     mine, theirs = both
-    box = write_in(theirs, "En hage")
+    card = theirs.card("Et hus")
+    write_in(theirs, "En hage")
+    theirs.tap("Change", within=card)
+    boxes = theirs.page.locator("form [name=text]")
+    expect(boxes).to_have_count(2)
     theirs.page.route("**/goal/*", lose_autosaves)
-    box.fill("Usparade ord")
-    expect(theirs.status).to_have_text(theirs.say("Not saved yet. Your text is here."))
+    for box, words in zip(boxes.all(), ("Osparade ord", "Usparade ord")):
+        box.fill(words)
+    expect(theirs.status.first).to_have_text(theirs.say("Not saved yet. Your text is here."))
+    expect(theirs.status.last).to_have_text(theirs.say("Not saved yet. Your text is here."))
     end(mine, owner)
     theirs.stands_on(OVER)
     theirs.reads("Usparade ord")
+    theirs.reads("Osparade ord")
     mine.open(owner.at("plan"))
     expect(mine.main).not_to_contain_text("Usparade ord")
 

@@ -76,9 +76,10 @@ def test_whoever_leaves_instead_of_choosing_finds_their_words_again(both, owner)
     second.open(owner.at("plan")).tap("Change", within=second.card("Et lite hus"))
     second.reads("Et tre")
     second.tap("Use it")
-    expect(second.target("Use it")).to_have_count(0)
-    expect(second.field("My goal, in my own words")).to_have_value("Et tre")
-    second.save()
+    second.sees("Something else is here now. Nothing is lost.")
+    second.reads("Et lite hus")
+    second.tap("The text you bring back")
+    second.tap("Save this")
     expect(second.card("Et tre")).to_be_visible()
 
 

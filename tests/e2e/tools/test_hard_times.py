@@ -115,9 +115,13 @@ def test_made_together_and_read_alone(owner, phone):
     mine = phone(owner).open(owner.at("more"))
     mine.tap("When it gets hard")
     section = mine.page.locator("section", has=mine.page.locator("#self"))
+    expect(mine.page.locator("#example")).to_be_visible()
     section.get_by_role("link").tap()
     section.get_by_role("textbox").fill("Radioen på.")
     mine.save()
+    # What was there for an empty page goes without a reload.
+    expect(mine.page.locator("#example")).to_have_count(0)
+    expect(section.locator(".adding")).to_have_count(0)
     calls = mine.page.locator("section", has=mine.page.locator("#calls"))
     calls.get_by_role("link").tap()
     mine.field("Name").fill("Bente")

@@ -7,6 +7,7 @@ from math import hypot
 import pytest
 from playwright.sync_api import expect
 
+from e2e.plan.test_live import a_helper
 from models.core.database import new_id
 from models.tools.wheel import Area
 from tests.writing import as_owner
@@ -175,6 +176,22 @@ def test_what_others_say_shows_on_the_wheel_and_leaves_the_open_form_alone(owner
     expect(sector(mine, "Money")).to_have_attribute("aria-current", "true")
 
 
+def test_a_helper_who_writes_in_an_area_sees_what_the_owner_says_of_it_on_the_wheel(
+    owner, people, phone
+):
+    theirs = phone(a_helper(people, owner, "propose")).open(owner.at("wheel"))
+    theirs.tap("Propose", within=theirs.card(theirs.say("Money")))
+    expect(theirs.writing).to_be_visible()
+
+    def rate(plan):
+        money = Area.of(plan)[2]
+        Area.write(as_owner(plan), money.id, money.revision, {"score": 7})
+
+    people.in_database(owner, rate)
+    said = theirs.page.locator(".wheel [role=img]", has=theirs.page.locator(".wheel-score"))
+    expect(said).to_have_attribute("aria-label", theirs.like("%(x)s 7 %(y)s"))
+
+
 OWN = {
     "nb": ["Arbeidsmarkedstiltak", "Å komme meg ut på tur", "Barnehagen til Emma", "Søvn"],
     "sv": ["Arbetsmarknadsinsatser", "Att komma ut och gå", "Förskolan och Elsa", "Sömn"],
@@ -203,6 +220,16 @@ def test_labels_are_clear_of_strokes_and_of_each_other(people, phone, language, 
             assert not any(
                 a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3] for b in other
             )
+
+
+def test_with_letters_of_double_size_a_link_leads_to_the_same_as_a_list(owner, phone):
+    mine = phone(owner).open(owner.at("wheel"))
+    to_list = mine.page.locator(".to-list a")
+    expect(to_list).to_be_hidden()
+    mine.page.set_viewport_size({"width": 180, "height": 370})  # 360 pixels, at 200 %
+    to_list.tap()
+    expect(mine.page.locator("#areas")).to_be_in_viewport()
+    expect(mine.page.locator(".spoke h3")).to_have_count(8)
 
 
 def test_in_print_two_numbers_are_told_apart_by_their_shape(owner, people, phone):

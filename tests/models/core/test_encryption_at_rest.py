@@ -41,6 +41,10 @@ SAID = (
     "how_much",
     "because",
     "others",
+    "happened",
+    "did",
+    "thought",
+    "felt",
 )
 TYPED = "Regnjakka henger i entreen"
 

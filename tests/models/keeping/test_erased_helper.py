@@ -20,12 +20,13 @@ from models.plan.access_log import ask_about
 from models.plan.conversation import Conversation, Guest
 from models.plan.edit import Submission
 from models.plan.kept_text import KeptText
-from models.plan.kinds import all_kinds
+from models.plan.kinds import all_kinds, is_of_owner_alone
 from models.plan.presence import Presence
 from models.plan.proposal import Proposal
 from models.plan.proposing import propose
 from models.plan.rescue import Rescue
 from models.plan.trust import Trust
+from models.tools.diary import Entry
 from models.tools.goals import Dream, Goal
 from models.tools.matters import Matter
 from models.tools.wheel import Area
@@ -35,7 +36,7 @@ from tests.writing import EVERY_PAGE, as_owner, as_writer, change, write
 
 WORDS_OF_OTHERS = {
     *("edit.by", "kept_text.by", "proposal.by", "rating.by"),
-    *(f"{kind}.changed_by" for kind in WORDS),
+    *(f"{kind}.changed_by" for kind in WORDS if not is_of_owner_alone(kind)),
 }
 SEEN_BY_OTHERS = {"access.person", "rescue.by", "log_question.person"}
 
@@ -45,6 +46,7 @@ def ulla(cast):
     """An owner who helps in Ola's plan, with a row in every table that points to a person."""
     ulla, olas, hers = cast.outsider.person, cast.owner.plan, cast.outsider.plan
     _helps(ulla, olas)
+    write(Entry, hers, text="Ord")  # which nobody else can write in
     for plan, helper in ((olas, ulla), (hers, cast.helper.person)):
         Trust.give(as_owner(plan), helper.id)
         Rescue.new_card(as_writer(helper, plan), "9753")
@@ -65,7 +67,7 @@ def _helps(ulla, plan):
     Access.grant(as_owner(plan), ulla, "write", EVERY_PAGE, "coordinator", now() + 999)
     plan.right = "coordinator"
     for kind in all_kinds():
-        if kind is not Area:
+        if kind is not Area and not kind.for_owner_alone:
             write(kind, plan, by=ulla, **{WORDS[kind.kind_name]: "Ord"})
     change(Area.of(plan)[0], by=ulla, now="Ord")
     Matter.of(plan)[0].rate(as_writer(ulla, plan), 3, new_id())

@@ -202,6 +202,16 @@ def test_in_large_letters_all_that_has_no_room_is_counted(text, font):
     assert actions and page.sheet.contacts
 
 
+@pytest.mark.parametrize(
+    "first", ["Å ha ro", "Jeg vil bo et sted der ingen kan komme uten å banke på"]
+)
+def test_what_matters_is_never_smaller_in_large_letters_than_on_the_sheet(first):
+    few = sheet(first=first, matters=(), goals=(), strengths=(), dreams=(), contacts=())
+    for one in (few, sheet(first=first), sheet(first=first, picture=JPEG)):
+        assert in_large_letters(one).first_size >= fitted(one).first_size
+    assert fitted(few).first_size > 25, "it grows where there is room"
+
+
 def test_few_things_are_larger_than_many():
     few = sheet(goals=(Goal("Jeg ser Maja", (Action("Ringe Maja", "Jeg"),)),), contacts=())
     assert in_large_letters(few).size > in_large_letters(huge("Ro")).size

@@ -179,13 +179,14 @@ def test_a_new_card_has_another_code_and_the_old_one_is_dead(cast):
 
 
 def test_the_code_is_shown_only_until_the_owner_has_it(cast):
-    card = Card.of(cast.owner.person)
-    assert card.to_show() == cast.owner.code
+    card = Card.issue(cast.owner.person, PIN)
+    assert Card.of(cast.owner.person).to_show()
     card.kept()
     assert Card.of(cast.owner.person).to_show() is None
 
 
 def test_the_code_is_shown_for_a_day_at_most(cast):
+    Card.issue(cast.owner.person, PIN)
     Card.update(created_at=now() - 86400 - 1).where(Card.person == cast.owner.person).execute()
     assert Card.of(cast.owner.person).to_show() is None
 

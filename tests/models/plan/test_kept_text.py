@@ -116,16 +116,28 @@ def test_what_met_a_helpers_own_proposal_is_theirs_alone(plan, cast):
     blank = Goal.blank(plan, part)
     row = KeptText.keep(helper, blank, {}, {"text": "A boat"}, Submission("b"))
     assert (row.is_private, KeptText.find(as_owner(plan), row.id)) == (True, None)
-    assert row.use(helper).said == "A boat"
-    assert [one.said for one in Proposal.versions(plan, part, cast.helper.person)] == [
-        "A boat",
-        "A flat",
-    ]
+    with pytest.raises(Conflict) as met:
+        row.use(helper)
+    assert met.value.fields == {"text": ("A boat", "A flat")}
+    assert [one.said for one in Proposal.versions(plan, part, cast.helper.person)] == ["A flat"]
 
 
-def test_the_owner_brings_a_helpers_text_back_and_every_version_stays(goal, plan, cast):
-    keep(goal, "A boat", by=cast.helper.person).use(as_owner(plan))
-    assert told(Goal.find(plan, goal.id)) == ["A flat", "A house", "A boat"]
+def test_a_text_is_brought_back_at_once_only_where_nothing_else_stands(goal, plan, cast):
+    row = keep(goal, "A boat", by=cast.helper.person)
+    with pytest.raises(Conflict) as met:
+        row.use(as_owner(plan))
+    assert met.value.fields == {"text": ("A boat", "A house")}
+    change(Goal.find(plan, goal.id), text="")
+    row.use(as_owner(plan))
+    assert told(Goal.find(plan, goal.id))[-1] == "A boat"
+
+
+def test_that_nothing_shall_stand_is_asked_about_as_well(goal, plan):
+    row = keep(goal, "A boat")
+    row.values = {"why": None}
+    with pytest.raises(Conflict) as met:
+        row.use(as_owner(plan))
+    assert met.value.fields == {"why": (None, "Peace")}
 
 
 def test_a_removed_part_comes_back_with_the_text(goal, plan):

@@ -1,9 +1,18 @@
 """The key card as a picture: on one's own phone, while the card is shown, and nowhere else."""
 
+import pytest
+
 from models.people.card import Card
 from models.people.device import Device
+from tests.conftest import PIN
 
 ADDRESS = "/card/picture"
+
+
+@pytest.fixture(autouse=True)
+def new_card(cast):
+    """A card that its owner has not said they have."""
+    cast.owner.code = Card.issue(cast.owner.person, PIN).to_show()
 
 
 def use_of(member, own: bool) -> None:

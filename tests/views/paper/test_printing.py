@@ -101,6 +101,27 @@ def test_first_and_largest_is_what_matters_most_and_a_dream_where_nothing_does(c
     assert phone.page.count("Maja") == 1
 
 
+def test_money_body_mind_and_substances_are_large_only_if_the_owner_chose_it(cast, browser):
+    plan = cast.owner.plan
+    phone = browser(cast.owner)
+    phone.plan_id = plan.id
+    areas = {area.key: area for area in Area.of(plan)}
+    debt = write(Matter, plan, text="Gjelda", area=areas["money"].id)
+    phone.get(f"/plans/{plan.id}/print?language=en")
+    assert "The most important thing to me" in phone.page and "Gjelda" in phone.page
+    assert 'class="first-' not in phone.page
+    assert "choose “Show this first”" in phone.page
+    dream = write(Dream, plan, text="En liten båt")
+    assert large_sentence(phone) == "En liten båt"
+    write(Matter, plan, text="Et eget sted", area=areas["housing"].id)
+    assert large_sentence(phone) == "Et eget sted"
+    dream.pin(as_owner(plan), True)
+    assert large_sentence(phone) == "En liten båt"
+    debt.pin(as_owner(plan), True)
+    assert large_sentence(phone) == "Gjelda"
+    assert "choose “Show this first”" not in phone.page
+
+
 def test_what_is_done_has_a_tick_in_its_box_and_comes_last(cast, browser):
     write(Action, cast.owner.plan, what="Ringe Nav", state="done")
     write(Action, cast.owner.plan, what="Ringe Maja")

@@ -2,15 +2,61 @@
 
 import re
 
+from models.core.database import now
 from models.people.card import Card
+from models.people.passkey import Passkey
 from tests.conftest import PIN
 
 
 def test_the_card_is_shown_until_the_owner_has_it(cast, browser):
     page = browser(cast.owner)
-    assert cast.owner.code in page.get("/card").text
+    code = Card.issue(cast.owner.person, PIN).to_show()
+    assert code in page.get("/card").text
     page.post("/card/kept")
-    assert cast.owner.code not in page.get("/card").text
+    assert code not in page.get("/card").text
+
+
+def test_home_asks_for_the_card_until_the_owner_has_it(cast, browser):
+    page = browser(cast.owner)
+    home = f"/plans/{cast.owner.plan.id}/home"
+    assert "Har du nøkkelkortet ditt?" not in page.get(home).text
+    Card.issue(cast.owner.person, PIN)
+    assert "Har du nøkkelkortet ditt?" in page.get(home).text
+
+
+def test_nobody_signs_out_without_the_card_that_lets_them_in_again(cast, browser):
+    page = browser(cast.owner)
+    code = Card.issue(cast.owner.person, PIN).to_show()
+    home = f"/plans/{cast.owner.plan.id}/home"
+    shown = page.get(page.post("/sign-out").location)
+    assert code in shown.text and "Du trenger det for å komme inn igjen." in shown.text
+    assert page.get(home).status_code == 200, "still signed in"
+    assert page.post("/card/kept", leaving="yes").location == "/welcome"
+    assert page.get(home).status_code == 303
+
+
+def test_who_leaves_without_the_card_all_the_same_is_signed_out(cast, browser):
+    page = browser(cast.owner)
+    Card.issue(cast.owner.person, PIN)
+    assert "Logg ut uten kortet" in page.get(page.post("/sign-out").location).text
+    assert page.post("/sign-out", anyway="yes").location == "/welcome"
+
+
+def test_a_code_that_is_shown_no_more_is_replaced_before_one_leaves(cast, browser):
+    page = browser(cast.owner)
+    Card.issue(cast.owner.person, PIN)
+    Card.update(created_at=now() - 86400 - 1).where(Card.person == cast.owner.person).execute()
+    shown = page.get(page.post("/sign-out").location).text
+    assert "Lag et nytt kort" in shown and "Logg ut uten kortet" in shown
+
+
+def test_who_has_another_way_in_is_not_asked_for_the_card(cast, browser):
+    page = browser(cast.owner)
+    Card.issue(cast.owner.person, PIN)
+    Passkey.create(
+        person=cast.owner.person, credential=b"1", public_key=b"", count=0, name="My phone"
+    )
+    assert page.post("/sign-out").location == "/welcome"
 
 
 def test_the_code_stands_in_no_address(cast, browser):

@@ -1,11 +1,18 @@
 """Where I am signed in, and how to end it."""
 
+import pytest
+
 from models.core.database import now
 from models.people.card import Card
 from models.people.device import Device
 from tests.talking import in_english
+from views.core.session import kind_of_device
 
-IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mobile/15E148"
+IPHONE = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mobile/15E148 Safari/604.1"
+)
+CHROME = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36"
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
 
 def test_the_page_lists_them_in_plain_words(cast, browser):
@@ -18,8 +25,41 @@ def test_the_page_lists_them_in_plain_words(cast, browser):
     )
     page = browser(cast.owner)
     page.get("/devices")
-    assert "iPhone" in page.page and "18" not in page.page.split("iPhone")[1][:10]
+    assert "iPhone, Safari" in page.page and "18" not in page.page.split("iPhone")[1][:10]
     assert page.page.count('/end"') == 3  # one for each device, and one for all the others
+
+
+@pytest.mark.parametrize(
+    "agent, said",
+    [
+        (CHROME, "Linux, Chrome"),
+        (FIREFOX, "Linux, Firefox"),
+        (f"{CHROME} Edg/140.0".replace("X11; Linux", "Windows NT 10.0"), "Windows, Edge"),
+        ("Mozilla/5.0 (Linux; Android 16) SamsungBrowser/28 Chrome/1 Safari/1", "Android, Samsung"),
+        ("Mozilla/5.0 (iPhone; CPU like Mac OS X) CriOS/140 Safari/604.1", "iPhone, Chrome"),
+        ("something else", ""),
+    ],
+)
+def test_two_browsers_on_one_computer_are_told_apart(app, agent, said):
+    with app.test_request_context(headers={"User-Agent": agent}):
+        assert kind_of_device() == said
+    assert len(said) <= Device.kind.max_length
+
+
+def test_this_one_is_first_and_all_but_a_few_of_the_others_are_folded(cast, browser):
+    page = in_english(browser(cast.owner))
+    for place in range(8):
+        Device.sign_in(cast.owner.person, "2468", f"Linux, {place}", own=True)
+    Device.update(seen_at=now() - 900).where(Device.kind == "").execute()
+    shown, _found, folded = page.get("/devices").text.partition("4 more places")
+    assert shown.index("this one") < shown.index("Linux, ")
+    assert (shown.count("Sign out there"), folded.count("Sign out there")) == (4, 4)
+
+
+def test_there_is_a_way_back(cast, browser, plan):
+    phone = browser(cast.owner)
+    assert '<a href="/more">' in phone.get("/devices").text
+    assert '<a href="/plans/1/more">' in phone.get("/language?next=/plans/1/more").text
 
 
 def test_ending_another_one_signs_it_out(cast, browser):

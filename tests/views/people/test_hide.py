@@ -50,6 +50,15 @@ def test_a_wrong_pin_does_not(hidden, cast):
     assert hidden.get(f"/plans/{cast.owner.plan.id}/plan").status_code == 303
 
 
+def test_without_the_script_a_wrong_pin_leads_to_a_page_that_back_can_fetch(hidden):
+    assert '<noscript><input type="hidden" name="plain"' in hidden.get("/hidden/open").text
+    answer = hidden.post("/hidden/open", pin="9999", plain="1")
+    assert (answer.status_code, answer.location) == (303, "/hidden/open")
+    assert "Prøv igjen" in hidden.get("/hidden/open").text
+    assert "Prøv igjen" not in hidden.get("/hidden/open").text
+    assert hidden.post("/hidden/open", pin=PIN, plain="1").status_code == 303
+
+
 def test_the_other_phone_is_not_hidden(hidden, cast, browser):
     assert SECRET in browser(cast.owner).get(f"/plans/{cast.owner.plan.id}/plan").text
 

@@ -14,7 +14,7 @@ def test_wrong_digits_say_so_and_open_nothing(owner, ulla, plan):
     digits = start(owner, plan)
     wrong = f"{(int(digits) + 1) % 10**6:06}"
     assert knock(ulla, wrong).status_code == 422
-    assert "do not work now" in ulla.page and guests(plan) == []
+    assert "do not fit now" in ulla.page and guests(plan) == []
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_a_guesser_gets_ten_tries_in_fifteen_minutes_even_with_the_right_ones_at
     digits = start(owner, plan)
     for guess in range(10):
         assert knock(ulla, f"{(int(digits) + 1 + guess) % 10**6:06}").status_code == 422
-    assert "do not work now" in ulla.page
+    assert "do not fit now" in ulla.page
     assert knock(ulla, digits).status_code == 422
     assert "Too many tries" in ulla.page
     assert guests(plan) == []

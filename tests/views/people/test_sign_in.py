@@ -1,6 +1,7 @@
 """Signing in with the card and the PIN, and what happens to words if the session has ended."""
 
 import re
+from base64 import urlsafe_b64decode
 from datetime import timedelta
 
 import pytest
@@ -32,6 +33,51 @@ def test_a_wrong_pin_gets_a_kind_word_and_no_entry(cast, browser):
     assert page.sign_in(cast.owner, pin="9999").status_code == 422
     assert "Prøv igjen" in page.page
     assert page.get(f"/plans/{cast.owner.plan.id}/plan").status_code == 303
+
+
+def test_without_the_script_a_refused_pin_leads_to_a_page_that_back_can_fetch(cast, browser):
+    page = browser()
+    assert '<noscript><input type="hidden" name="plain"' in page.get("/sign-in").text
+    code = cast.owner.code
+    answer = page.post("/sign-in", code=code, pin="9999", own="y", next="/plan", plain="1")
+    assert (answer.status_code, answer.location) == (303, "/sign-in?next=/plan")
+    with page.client.session_transaction() as session:
+        kept = urlsafe_b64decode(session["refused"])
+    assert code.encode() not in kept and b"9999" not in kept and b"typed" not in kept
+    page.get(answer.location)
+    assert "Prøv igjen" in page.page and f'value="{code}"' in page.page
+    assert re.search(r'name="own"[^>]*checked|checked[^>]*name="own"', page.page)
+    assert "ds-error-summary" not in page.get("/sign-in").text, "it is told once"
+    fields = hidden_fields(page)
+    page.post("/sign-in", code=code, pin=PIN, **fields)
+    assert page.get(f"/plans/{cast.owner.plan.id}/plan").status_code == 200
+
+
+def test_words_that_wait_are_not_left_behind_by_that(cast, browser):
+    page = browser()
+    held = {"held_path": "/plans/1/goal/2", "held-text": WORDS, "plain": "1"}
+    answer = page.post("/sign-in", code=cast.owner.code, pin="9999", **held)
+    assert (answer.status_code, WORDS in answer.text) == (422, True)
+
+
+@pytest.mark.parametrize("typed", [{}, {"code": "x" * 9000}, {"code": "\x00ø😀", "own": "?"}])
+def test_whatever_was_typed_is_answered_there(browser, typed):
+    page = browser()
+    page.get("/sign-in")
+    answer = page.post("/sign-in", **typed, plain="1")
+    assert answer.status_code == 303
+    assert max(map(len, answer.headers.getlist("Set-Cookie"))) < 4000
+    answer = page.get("/sign-in")
+    assert (answer.status_code, "ds-error-summary" in answer.text) == (200, True)
+
+
+def test_a_locked_card_shows_the_numbers_there_too(cast, browser):
+    page = browser()
+    for _try in range(6):
+        page.post("/sign-in", code=cast.owner.code, pin="9999", plain="1")
+        page.get("/sign-in")
+    assert re.search(r"\d\d\.\d\d", page.page[page.page.index("ds-validation-message") :])
+    assert page.page.index("113") < page.page.index("data-card")
 
 
 def test_a_wrong_code_and_a_wrong_pin_get_the_same_words(cast, browser):
@@ -156,6 +202,23 @@ def test_words_that_were_sent_after_the_session_ended_come_through_the_sign_in(c
     assert WORDS in page.page
     page.post(f"/plans/{goal.plan_id}/goal/{goal.id}", **hidden_fields(page))
     assert told(goal) == ["En leilighet", WORDS]
+
+
+def test_the_words_of_other_forms_on_the_screen_come_along_to_be_copied(cast, browser):
+    page = browser(cast.owner)
+    goal = write(Goal, cast.owner.plan, text="En leilighet")
+    end_session(cast.owner)
+    also = {
+        "also-1-at": f"{goal.address}9",
+        "also-1-text": "En hage",
+        "also-1-csrf_token": "x" * 40,
+    }
+    page.post(goal.address, expected="1", text=WORDS, state="open", **also)
+    fields = hidden_fields(page)
+    assert (fields["held-also-1-text"], "held-also-1-csrf_token" in fields) == ("En hage", False)
+    page.post("/sign-in", code=cast.owner.code, pin=PIN, **fields)
+    assert '<blockquote class="part-words">En hage</blockquote>' in page.page
+    assert page.page.count("<blockquote") == 2
 
 
 def test_a_wrong_pin_on_the_way_loses_none_of_the_words(cast, browser):

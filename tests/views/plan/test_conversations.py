@@ -1,5 +1,7 @@
 """Writing together: the digits, asking to come in, being let in or shown out, and the end."""
 
+import re
+
 from models.plan.conversation import Conversation, Guest
 from models.plan.edit import Edit
 from models.tools.goals import Goal
@@ -152,6 +154,26 @@ def test_only_what_is_not_saved_is_said_not_to_be(owner, ulla, plan, goal):
     assert "A house by" in ulla.page and "Because of the sea" not in ulla.page
 
 
+def test_what_was_typed_in_other_forms_on_the_screen_is_shown_to_copy_too(owner, ulla, plan, goal):
+    other = write(Goal, plan, text="A garden", why="Roses")
+    let_in(owner, ulla, plan)
+    owner.post(f"/plans/{plan.id}/conversation/end")
+    also = {
+        "also-1-at": other.address,
+        "also-1-expected": "1",
+        "also-1-text": "A garden",
+        "also-1-why": "Roses and peas",
+        "also-1-screen": "a screen of letters",
+        "also-2-at": f"/plans/{plan.id}/dream/7",
+        "also-2-text": "To sail",
+        "also-3-at": "/plans/nowhere",
+        "also-3-mine-text": "A text from elsewhere",
+    }
+    save(ulla, goal, "My unsaved words", **also)
+    shown = re.findall(r"<blockquote[^>]*>(.*?)</blockquote>", ulla.page)
+    assert shown == ["My unsaved words", "Roses and peas", "To sail", "A text from elsewhere"]
+
+
 def test_nobody_finds_out_what_was_written_after_the_end(owner, ulla, plan, goal):
     let_in(owner, ulla, plan)
     owner.post(f"/plans/{plan.id}/conversation/end")
@@ -256,3 +278,23 @@ def test_who_must_sign_in_first_is_told_that_the_digits_come_after(browser):
     stranger = browser()
     page = stranger.get(stranger.get("/join").location).text
     assert "tallene" in page
+
+
+def test_an_owner_is_told_on_every_page_that_a_conversation_goes_on_and_can_go_there(owner, plan):
+    here = f"/plans/{plan.id}/presence"
+    there = f'href="/plans/{plan.id}/conversation"'
+    assert there not in owner.get(here).text
+    start(owner, plan)
+    assert there in owner.get(here).text
+    owner.post(f"/plans/{plan.id}/conversation/end")
+    assert there not in owner.get(here).text
+
+
+def test_whoever_knocks_stands_above_the_digits(owner, ulla, plan):
+    digits = start(owner, plan)
+    page = f"/plans/{plan.id}/conversation"
+    shown = owner.get(page).text
+    assert shown.index("keycard-code") < shown.index('id="guests"')
+    knock(ulla, digits)
+    shown = owner.get(page).text
+    assert shown.index('value="in"') < shown.index("keycard-code")

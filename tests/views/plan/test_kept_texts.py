@@ -103,16 +103,59 @@ def test_saves_by_themselves_leave_one_text_that_the_form_names(owner, goal, cas
     assert "A boat by the sea" in listed(owner, goal)
 
 
-def test_use_it_writes_it_over_what_stands_and_keeps_every_version(owner, goal, cast):
+def use(page):
+    """Tap "Use it" in the form that is open."""
+    address = re.search(r'action="(/plans/\d+/kept/\d+)"', page.page)[1]
+    return page.post(address, answer="use")
+
+
+@pytest.mark.parametrize(
+    "choice, says", [("mine", "A boat"), ("theirs", "A house"), ("both", "A house\n\nA boat")]
+)
+def test_use_it_asks_where_something_else_stands_now_and_every_version_is_kept(
+    owner, goal, cast, choice, says
+):
     change(goal, by=cast.helper.person, text="A house", why="The sea")
     save(owner, goal, "A boat")
     opened(owner, goal)
-    address = re.search(r'action="(/plans/\d+/kept/\d+)"', owner.page)[1]
-    answer = owner.post(address, answer="use")
-    assert answer.location == f"{goal.plan.address}/plan#part-{goal.id}"
+    assert use(owner).status_code == 409
+    assert ("A house" in owner.page, "A boat" in owner.page) == (True, True)
+    assert "Something else is here now. Nothing is lost." in owner.page
+    assert told(Goal.find(goal.plan, goal.id)) == ["A flat", "A house"], "nothing is written yet"
+    assert choose(owner, goal, choice).status_code == 303
     now = Goal.find(goal.plan, goal.id)
-    assert (told(now), now.why) == (["A flat", "A house", "A boat"], "The sea")
+    assert (now.text, now.why) == (says, "The sea")
+    assert LEFT not in opened(owner, goal)
+    assert ("A boat" in listed(owner, goal)) == (choice == "theirs")
+
+
+def test_use_it_writes_at_once_where_nothing_else_stands(owner, goal, cast):
+    change(goal, by=cast.helper.person, text="A house")
+    save(owner, goal, "A boat")
+    change(Goal.find(goal.plan, goal.id), text="")
+    opened(owner, goal)
+    assert use(owner).location == f"{goal.plan.address}/plan#part-{goal.id}"
+    assert told(Goal.find(goal.plan, goal.id))[-1] == "A boat"
     assert (LEFT in opened(owner, goal), listed(owner, goal)) == (False, "")
+
+
+def test_a_helper_is_asked_before_their_own_draft_is_replaced(hanne, goal, plan):
+    form = {"expected": "1", "turn": "1", "why": "Peace", "state": "open", "autosave": "1"}
+    hanne.post(goal.address, **form, screen="one", text="A boat")
+    assert hanne.post(goal.address, **form, screen="two", text="A tent").status_code == 409
+    opened(hanne, goal)
+    assert use(hanne).status_code == 409
+    assert ("A boat" in hanne.page, "A tent" in hanne.page) == (True, True)
+    assert "Propose this" in hanne.page
+
+
+def test_an_owner_who_brings_back_a_guests_text_is_asked_too(owner, guest, goal, plan):
+    change(goal, text="A house")
+    assert save(guest, goal, "A boat") == 409
+    answer = owner.post(f"{plan.address}/kept/{KeptText.get().id}", answer="use")
+    assert (answer.status_code, told(Goal.find(plan, goal.id))[-1]) == (409, "A house")
+    assert choose(owner, goal, "mine").status_code == 303
+    assert told(Goal.find(plan, goal.id))[-1] == "A boat"
 
 
 def test_let_it_be_asks_no_more_and_the_history_still_has_it(owner, goal, cast):
@@ -126,6 +169,7 @@ def test_let_it_be_asks_no_more_and_the_history_still_has_it(owner, goal, cast):
 def test_the_script_gets_the_form_again_with_the_text_in_it(owner, goal, cast):
     change(goal, by=cast.helper.person, text="A house")
     save(owner, goal, "A boat")
+    change(Goal.find(goal.plan, goal.id), text="")
     owner.get("/language")
     answer = owner.client.post(
         f"{goal.plan.address}/kept/{KeptText.get().id}",
@@ -133,7 +177,7 @@ def test_the_script_gets_the_form_again_with_the_text_in_it(owner, goal, cast):
         data={"csrf_token": owner.token(), "answer": "use"},
     )
     assert (answer.status_code, "<html" in answer.text, LEFT in answer.text) == (200, False, False)
-    assert "A boat" in answer.text and 'name="expected" value="3"' in answer.text
+    assert "A boat" in answer.text and 'name="expected" value="4"' in answer.text
 
 
 def test_an_answer_that_is_none_and_a_number_that_is_none_are_refused(owner, goal, cast):

@@ -92,17 +92,28 @@ def test_two_of_one_name_are_told_apart_by_when_they_wrote_together(hanne, cast,
     assert re.search(r"Bent, you wrote together ", page), "also where a promise is told of"
 
 
+def test_two_of_one_name_who_opened_their_plan_on_the_same_day_are_told_apart(hanne, plans):
+    bents = [plan for plan in plans if plan.owner.name == "Bent"]
+    for hours, plan in zip((1, 3), bents):
+        at = now() - 9 * 86400 - now() % 86400 + (9 + hours) * 3600
+        Access.update(granted_at=at, starts_at=at).where(Access.plan == plan).execute()
+    promise(bents[1], "Call the office", days=2)
+    page = hanne.get("/people").text
+    assert len(set(re.findall(r"Open to you since (.*?)\.", page))) == 2
+    assert re.search(r"Bent, open to you since \d+ \w+ \d\d:\d\d", page)
+
+
 def test_what_is_open_stands_on_the_home_page_of_the_plan(hanne, cast):
     page = hanne.get(f"/plans/{cast.owner.plan.id}/home").text
     assert "You can read and propose." in page
     assert "Open to you until" in page
 
 
-def promise(plan, what, days):
+def promise(plan, what, days=None, when="date"):
     """The helper of the cast has promised this in the plan, in so many days from today."""
     contact = write(Contact, plan, name="Hanne")
-    by_date = (today() + timedelta(days=days)).isoformat()
-    kept = {"when": "date", "by_date": by_date, "state": "agreed"}
+    by_date = days and (today() + timedelta(days=days)).isoformat()
+    kept = {"when": when, "by_date": by_date, "state": "agreed"}
     write(Action, plan, what=what, responsible=contact.id, **kept)
     Access.update(contact=contact.id).where(Access.plan == plan).execute()
 
@@ -110,8 +121,12 @@ def promise(plan, what, days):
 def test_what_was_promised_is_first_and_the_earliest_of_it_on_top(hanne, cast, plans):
     promise(plans[0], "Later", days=9)
     promise(plans[3], "Soon", days=2)
+    promise(plans[4], "Some day", when="open")
+    promise(plans[5], "At the meeting", when="meeting")
     page = hanne.get("/people").text
-    places = [page.index(words) for words in ("Soon", "Øyvind", "Later", "Åse", ">anne<")]
+    in_order = ("Soon", "Øyvind", "Later", "Åse", "At the meeting", "Some day", ">anne<")
+    places = [page.index(words) for words in in_order]
+    assert page.index('href="#opened"') < places[0], "whoever looks for a name need not read all"
     assert places == sorted(places)
 
 

@@ -105,7 +105,8 @@ def test_who_may_only_read_now_still_reads_what_they_proposed(hanne, plan, sent)
     Access.update(level="read").where(Access.plan == plan).execute()
     shown = section(hanne, plan)
     assert "A boat" in shown
-    assert "href" not in shown, "no door that is closed to them"
+    assert shown.count("href=") == 1 and f'/{sent.part}/proposed"' in shown
+    assert hanne.get(f"/plans/{plan.id}/goal/{sent.part}/edit").status_code == 403
 
 
 def test_who_types_from_paper_now_reads_the_draft_where_it_is_kept(hanne, plan, draft):
@@ -155,6 +156,43 @@ def test_a_draft_of_a_part_that_is_there_opens_the_draft(hanne, visit, plan):
     assert "A house</textarea>" in hanne.page
 
 
+FRAGMENT = {"HX-Request": "true"}
+MARKS = {"draft": "Your draft here is not sent.", "waiting": "You have proposed something here."}
+
+
+@pytest.mark.parametrize("state", MARKS)
+def test_the_part_says_to_its_author_alone_that_something_is_proposed(
+    hanne, other, owner, visit, plan, state
+):
+    goal = write(Goal, plan, text="A flat")
+    hanne.get(f"{plan.address}/plan")  # the card is kept for the next time
+    propose(visit, Goal, goal.id, goal.revision, {"text": "A house"}, sent=state == "waiting")
+    assert MARKS[state] in hanne.get(f"{plan.address}/plan").text
+    assert f'href="{goal.address}/proposed"' in hanne.page
+    for somebody in (other, in_english(owner)):
+        assert MARKS[state] not in somebody.get(f"{plan.address}/plan").text
+    hanne.get(f"{goal.address}/edit", follow_redirects=True)
+    assert ("What you send now takes its place." in hanne.page) == (state == "waiting")
+
+
+def test_a_part_is_not_marked_on_a_screen_for_two(hanne, cast, visit, plan):
+    goal = write(Goal, plan, text="A flat")
+    propose(visit, Goal, goal.id, goal.revision, {"text": "A house"}, sent=False)
+    hanne.post("/together", code=cast.owner.code, pin=PIN)
+    hanne.post("/together/turn", pin=PIN)
+    assert MARKS["draft"] not in hanne.get(f"{plan.address}/plan").text
+
+
+def test_the_receipt_shows_what_was_sent_and_takes_it_back(hanne, plan):
+    goal = write(Goal, plan, text="A flat")
+    hanne.get(f"{goal.address}/edit", follow_redirects=True)
+    words = hidden_fields(hanne) | {"csrf_token": hanne.token(), "text": "A house"}
+    words.pop("alone", None)
+    receipt = hanne.client.post(goal.address, data=words, headers=FRAGMENT).text
+    assert "A house" in receipt and "A flat" not in receipt
+    assert f'formaction="{goal.address}/proposed/taking-back"' in receipt
+
+
 def taking_back(one):
     return f"/plans/{one.plan_id}/{one.kind}/{one.part}/proposed/taking-back"
 
@@ -200,6 +238,19 @@ def test_the_owner_who_answers_what_was_just_taken_back_is_told(owner, visit, pl
         assert "has taken it back" in answer.text
     assert Goal.of(plan) == []
     assert Proposal.get().state == "draft"
+
+
+def test_who_was_lowered_to_reading_finds_it_and_can_still_take_it_back(hanne, cast, plan, sent):
+    end = now() + 9999999
+    Access.grant(as_owner(plan), cast.helper.person, "read", EVERY_PAGE, "helper", end)
+    place = f"/plans/{plan.id}/goal/{sent.part}/proposed"
+    assert f'href="{place}"' in section(hanne, plan)
+    assert "Take it back" in hanne.get(place).text
+    assert hanne.post(taking_back(sent)).status_code == 303
+    assert Proposal.get().state == "draft"
+    assert f'href="{place}"' in section(hanne, plan)
+    shown = hanne.get(place).text
+    assert ("A boat" in shown, "Go on writing" in shown) == (True, False)
 
 
 def test_nobody_else_can_take_it_back(owner, other, ulla, plan, sent):

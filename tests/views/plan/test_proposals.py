@@ -310,9 +310,10 @@ def test_every_answer_has_a_receipt_and_can_be_undone(owner, hanne, plan, goal, 
     one = proposed(hanne, goal)
     answer(owner, one, wish)
     assert said in owner.get(f"{plan.address}/proposals").text and "Undo the answer" in owner.page
-    answer(owner, one, "reopen")
+    after = answer(owner, one, "reopen").location
     assert (state(one), told(goal)) == ("waiting", ["A flat"])
-    assert said not in owner.get(f"{plan.address}/proposals").text
+    assert said not in owner.get(after).text
+    assert "Your answer is undone. The proposal is waiting again." in owner.page
 
 
 def test_a_proposal_on_the_wheel_names_the_area_and_a_figure_is_not_kept_twice(owner, hanne, plan):

@@ -13,6 +13,8 @@ from models.plan.conversation import Conversation, Guest
 from models.plan.edit import Edit
 from models.plan.picture import Picture
 from models.plan.proposal import Proposal
+from models.plan.proposing import propose
+from models.plan.visit import Visit
 from models.tools.contacts import Contact
 from models.tools.goals import Action, Dream, Goal, Strength
 from models.tools.matters import Matter
@@ -126,6 +128,7 @@ def test_one_question_at_a_time_and_nothing_is_chosen_beforehand(owner, ulla, ca
         assert next_words not in owner.page
         owner.post(address, **hidden_fields(owner) | answer)
         assert next_words in owner.page
+        assert "Look at this first" not in owner.page and "aria-invalid" not in owner.page
     assert status(ulla, plan) == 404
     owner.post(address, **hidden_fields(owner), until=today() + timedelta(days=30), yes="1")
     assert "A flat" in ulla.get(f"/plans/{plan.id}/plan").text
@@ -209,6 +212,18 @@ def test_one_tap_takes_it_back_at_once(owner, ulla, cast, plan, goal):
     assert "Nobody has opened a plan to you yet." in ulla.get("/people").text
 
 
+def test_the_owner_is_told_what_was_opened_and_what_was_ended(owner, ulla, cast, plan):
+    in_english(owner).get(give(owner, plan, cast.outsider).location)
+    assert "Ulla can now see what you chose." in owner.page
+    later = give(owner, plan, cast.outsider, since=today() + timedelta(days=9)).location
+    assert "Ulla will see what you chose from " in owner.get(later).text
+    Guest.delete().execute()  # they have not met, or it is not kept
+    ended = owner.post(f"/plans/{plan.id}/sharing/{cast.outsider.person.id}/withdrawal").location
+    assert "Ulla can no longer see the plan." in owner.get(ended).text
+    assert f"/sharing/{cast.outsider.person.id}" in owner.page, "it can be opened to them again"
+    assert "You wrote together" not in owner.page
+
+
 def test_taking_it_back_ends_a_conversation_with_that_person_too(owner, ulla, cast, plan, goal):
     give(owner, plan, cast.outsider)
     let_in(owner, ulla, plan)
@@ -216,6 +231,20 @@ def test_taking_it_back_ends_a_conversation_with_that_person_too(owner, ulla, ca
     owner.post(f"/plans/{plan.id}/sharing/{cast.outsider.person.id}/withdrawal")
     assert status(ulla, plan) == 404
     assert NO_ACCESS in ulla.page and OVER not in ulla.page
+
+
+def test_after_the_end_it_says_what_becomes_of_a_draft(owner, ulla, cast, plan, goal):
+    kept = "A draft that you did not send is kept for a while."
+    give(owner, plan, cast.outsider, level="propose")
+    ending = f"/plans/{plan.id}/sharing/{cast.outsider.person.id}/withdrawal"
+    owner.post(ending)
+    page = ulla.get(f"/plans/{plan.id}/plan").text
+    assert NO_ACCESS in page and "Ola" not in page and kept not in page
+    give(owner, plan, cast.outsider, level="propose")
+    propose(Visit.of(cast.outsider.person, plan), Goal, goal.id, 1, {"text": "A boat"}, sent=False)
+    owner.post(ending)
+    page = ulla.get(f"/plans/{plan.id}/plan").text
+    assert kept in page and "A boat" not in page
 
 
 def test_what_ended_last_is_what_the_page_says(owner, ulla, cast, plan, goal):

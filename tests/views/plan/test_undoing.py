@@ -15,7 +15,7 @@ from models.tools.goals import Action, Goal, Story
 from models.tools.matters import Matter
 from models.tools.wheel import Area
 from tests.conftest import YEAR
-from tests.talking import in_english
+from tests.talking import in_english, let_in
 from tests.writing import as_owner, change, write
 
 
@@ -64,6 +64,23 @@ def test_what_is_removed_is_named(owner, plan):
     fields = {"csrf_token": owner.token()}
     gone = owner.client.post(f"{goal.address}/removal", data=fields, headers={"HX-Request": "true"})
     assert "“A flat” is removed." in gone.text and "Bring back “A flat”" in gone.text
+
+
+def test_it_is_said_that_a_contact_stays(owner, hanne, plan):
+    kari = write(Contact, plan, name="Kari", phone="22 33 44 55")
+    let_in(owner, hanne, plan)
+    said = []
+    for page in (owner, in_english(hanne)):
+        for named in (kari.id, None):
+            part = write(Action, plan, what="Ring", responsible=named)
+            page.get("/language")
+            sent = {"data": {"csrf_token": page.token()}, "headers": {"HX-Request": "true"}}
+            gone = page.client.post(f"{part.address}/removal", **sent).text
+            said += re.findall("<p>(Still among .*?)</p>", gone)
+    assert said == [
+        "Still among your people: Kari, 22 33 44 55.",
+        "Still among the people around the owner: Kari, 22 33 44 55.",
+    ]
 
 
 def form_since(page, part, revision):

@@ -10,6 +10,7 @@ from models.core.database import now
 from models.plan.access import Access
 from models.tools import KINDS
 from models.tools.contacts import Contact
+from models.tools.diary import Entry
 from models.tools.goals import Action, Dream, Frame, Goal, Strength
 from models.tools.hard_times import Call, Heading
 from models.tools.matters import Matter
@@ -54,6 +55,7 @@ def plan(cast):
     write(Frame, plan, coordinator=contact.id, others="Annet")
     write(Heading, plan, about="signs", text="Sover lite")
     write(Call, plan, contact=contact.id, say="Ring")
+    write(Entry, plan, text="Stille")
     return plan
 
 

@@ -72,8 +72,8 @@ def test_nobody_sees_it_who_did_not_ask(owner, cast, plan):
 
 def test_once_it_is_begun_it_is_among_the_owners_pages_and_can_be_shared(owner, cast, written):
     more = owner.get(f"/plans/{written.id}/more").text
-    assert "When it gets hard" in more
-    assert "You can have this here too" not in more
+    used, _title, offered = more.partition("You can have this here too")
+    assert "When it gets hard" in used and "When it gets hard" not in offered
     sharing = owner.get(f"/plans/{written.id}/sharing/{cast.helper.person.id}").text
     assert 'value="hard_times"' in sharing
     assert "It can look like this" not in owner.get(f"/plans/{written.id}/calm").text
@@ -257,6 +257,15 @@ def test_a_helper_who_may_propose_does_and_both_voices_stay_and_are_printed(
     for page in ("calm", "calm/sheet"):
         shown = owner.get(f"/plans/{written.id}/{page}").text
         assert ("Snakk rolig." in shown, "Sitt ned sammen med ham." in shown) == (True, True)
+
+
+def test_paper_speaks_as_the_owner_whoever_prints_it(cast, browser, written):
+    open_to(written, cast.helper.person, "hard_times")
+    helper = browser(cast.helper)
+    assert "Slik vil eieren bli møtt" in helper.get(f"/plans/{written.id}/calm").text
+    for page in ("calm/sheet", "calm/wallet"):
+        shown = helper.get(f"/plans/{written.id}/{page}").text
+        assert "Slik vil jeg bli møtt" in shown and "eieren" not in shown
 
 
 def test_a_helper_without_the_contacts_is_offered_none_to_choose(cast, browser, written):

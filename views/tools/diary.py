@@ -1,0 +1,242 @@
+"""The diary: today's entry with one tap, a line through time, and finding one's own words."""
+
+import re
+from datetime import date
+from itertools import groupby, islice
+
+from flask import Blueprint, Flask, abort, redirect, render_template, request
+from flask_babel import format_date, get_locale
+from flask_babel import lazy_gettext as _l
+from wtforms.validators import ValidationError
+
+from models.core.database import new_id
+from models.plan.edit import Full
+from models.plan.part import Part
+from models.tools import diary
+from models.tools.diary import MOST_FOUND, PROMPTS, Entry, Line
+from models.tools.goals import Goal
+from models.tools.hard_times import Heading
+from models.tools.matters import Matter
+from views.core import access
+from views.core.fields import LONG, DayField, words
+from views.core.forms import PartForm
+from views.core.language import today
+from views.plan import pages
+from views.plan.authors import authors_and_voices
+from views.plan.edit_answers import answer, is_full
+from views.plan.pages import KindView, Page
+from views.plan.parts import place_of
+
+bp = Blueprint("diary", __name__, url_prefix="/plans/<int:plan_id>/diary")
+
+QUESTIONS = dict(
+    zip(
+        PROMPTS,
+        (
+            _l("What happened?"),
+            _l("What did I do?"),
+            _l("What did I think?"),
+            _l("What did I feel?"),
+        ),
+    )
+)
+# A made-up one, to show what may stand there.
+EXAMPLE = [
+    (
+        _l("Thursday"),
+        _l("Slept badly. Went down to the water all the same. It was quiet there."),
+        [],
+    ),
+    (
+        _l("Tuesday"),
+        _l("I did not drink today."),
+        [
+            (QUESTIONS["happened"], _l("Somebody came by with beer.")),
+            (QUESTIONS["did"], _l("I said I had no time, and called my sister.")),
+            (QUESTIONS["thought"], _l("This went better than the last time.")),
+            (QUESTIONS["felt"], _l("Uneasy first. Then a little proud.")),
+        ],
+    ),
+]
+ASKED = {"questions": QUESTIONS}
+# {what a button says: the kind of part that an entry's words begin, and what else it says}.
+BECOMES: dict[str, tuple[type[Part], dict]] = {
+    "matter": (Matter, {}),
+    "goal": (Goal, {}),
+    "sign": (Heading, {"about": "signs"}),
+}
+MONTH = re.compile(r"(\d{4})-(\d\d)")
+
+
+@bp.get("")
+def show(plan_id):
+    visit = access.plan_to_read(plan_id, "diary")
+    line = Line(visit.plan, _month_in_address())
+    return render_template(
+        "tools/diary/show.html",
+        plan=visit.plan,
+        line=line,
+        now=line.of(today()),
+        example=EXAMPLE,
+        **around(visit, line.entries),
+    )
+
+
+def _month_in_address() -> date | None:
+    """The month that the address asks for ("2026-11"); None if it names none. Aborts with 404."""
+    wish = request.args.get("month")
+    if wish is None:
+        return None
+    found = MONTH.fullmatch(wish)
+    try:
+        return date(int(found[1]), int(found[2]), 1) if found else abort(404)
+    except ValueError:
+        abort(404)
+
+
+@bp.get("/months")
+def months(plan_id):
+    visit = access.plan_to_read(plan_id, "diary")
+    years = groupby(diary.months(visit.plan), key=lambda month: month[0].year)
+    return render_template(
+        "tools/diary/months.html",
+        plan=visit.plan,
+        years=[(year, list(some)) for year, some in years],
+    )
+
+
+@bp.route("/find", methods=["GET", "POST"])
+def find(plan_id):
+    """The entries with some words in them.
+
+    Posted, as words of the diary in an address would stay in the browser's history and in logs.
+    """
+    visit = access.plan_to_read(plan_id, "diary")
+    wanted = request.form.get("words", "").strip()
+    found = list(islice(diary.with_words(visit.plan, wanted), MOST_FOUND + 1)) if wanted else []
+    return render_template(
+        "tools/diary/find.html",
+        plan=visit.plan,
+        wanted=wanted,
+        found=found[:MOST_FOUND],
+        is_more=len(found) > MOST_FOUND,
+        **around(visit, found[:MOST_FOUND]),
+    )
+
+
+@bp.get("/<int:part_id>/large")
+def large(plan_id, part_id):
+    """One entry in large letters, to read aloud from or to show on one's own screen."""
+    visit = access.plan_to_read(plan_id, "diary")
+    return render_template(
+        "tools/diary/large.html", plan=visit.plan, part=_entry(visit, part_id), **ASKED
+    )
+
+
+@bp.post("/<int:part_id>/becoming")
+def become(plan_id, part_id):
+    """Begin a part of another kind with the words of this entry, which stays as it is."""
+    visit = access.plan_to_edit(plan_id, "diary")
+    entry = _entry(visit, part_id)
+    kind, more = BECOMES.get(request.form.get("what", "")) or abort(400)
+    view = pages.view_of(kind.kind_name)
+    values = {kind.headline: entry.headline_text} | more
+    part = kind.blank(visit.plan, new_id())
+    form = view.form.showing(part, visit.plan, **values)
+    if form.is_too_long(form[kind.headline]):
+        form[kind.headline].validate(form)
+        return answer("form", visit, part, form, 422)
+    try:
+        part = kind.write(visit, part.id, 0, values)
+    except Full:
+        return is_full(view, visit, part, form)
+    return redirect(place_of(part), 303)
+
+
+def _entry(visit, part_id: int) -> Entry:
+    """The entry with this id. Aborts with 404, also if it was removed."""
+    entry = Entry.find(visit.plan, part_id)
+    return abort(404) if entry is None or entry.removed_at else entry
+
+
+def around(visit, parts) -> dict:
+    """What the templates of the entries need besides the entries (see Page)."""
+    return authors_and_voices(visit.plan, parts) | ASKED
+
+
+def weekday_and_day(value: date) -> str:
+    """Saturday 28 November, with the year if it is not this one."""
+    form = "EEEE d MMMM" if value.year == today().year else "EEEE d MMMM y"
+    return _said(value, form)
+
+
+def month_and_year(value: date, within: bool = False) -> str:
+    """November 2026. `within` a sentence: as the language writes it there."""
+    return format_date(value, "MMMM y") if within else _said(value, "MMMM y")
+
+
+def _said(value: date, form: str) -> str:
+    said = format_date(value, form.replace("d ", "d. ") if str(get_locale()) == "nb" else form)
+    return said[:1].upper() + said[1:]
+
+
+class EntryForm(PartForm):
+    text = words(
+        _l("What do you want to write?"),
+        _l("A few words are enough. Only you read them."),
+        3 * LONG,
+    )
+    happened = words(QUESTIONS["happened"])
+    did = words(QUESTIONS["did"])
+    thought = words(QUESTIONS["thought"])
+    felt = words(QUESTIONS["felt"])
+    day = DayField(_l("Which day is it about?"))
+    MORE = (*PROMPTS, "day")
+    more_words = _l("More, if you want")
+
+    @staticmethod
+    def wanted(kind, arguments):
+        """A new one is about today."""
+        return {"day": today()}
+
+    def validate_text(self, field):
+        if not self.is_typing and self.says_nothing(Entry):
+            raise ValidationError(_l("Write a word or two. One word is enough."))
+
+    def says_nothing(self, kind):
+        """The day alone says nothing."""
+        return not any((self[name].data or "").strip() for name in ("text", *PROMPTS))
+
+    def is_unfolded(self):
+        """The day always has an answer."""
+        return any(self[name].data for name in PROMPTS) or any(
+            field.errors for field in self.further_questions()
+        )
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.filters.update(weekday_and_day=weekday_and_day, month_and_year=month_and_year)
+
+
+PAGE = Page(
+    name="diary",
+    endpoint="diary.show",
+    title=_l("Diary"),
+    in_log=_l("the diary"),
+    can_be_shared=False,
+    home=48,
+    more=17,
+    so_far=lambda _overview: "",  # nothing is counted here
+    around=around,
+    kinds=(
+        KindView(
+            Entry,
+            EntryForm,
+            title=_l("A day in the diary"),
+            plural=_l("Diary"),
+            in_log=_l("the diary"),
+            full=_l("The diary is full. Your text is still here. Remove something old first."),
+            fragment="tools/diary/_entry.html",
+        ),
+    ),
+)
