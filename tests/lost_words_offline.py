@@ -42,6 +42,18 @@ WAITS = """async () => {
   database.close();
   return count.result; }"""
 
+# What may be the reason for a text that still waits.
+STATE = """async () => {
+  const key = await fetch("/offline-copy/key").then((one) => `${one.status} ${one.url}`, String);
+  const line = document.querySelector("#outbox");
+  const { held, pending } = await navigator.locks.query();
+  return JSON.stringify({ key, heading: document.querySelector("h1")?.innerText,
+    line: line?.innerText, copy: document.querySelector("[data-copy]")?.dataset.copy,
+    locks: held.map((one) => one.name), asked: pending.map((one) => one.name),
+    missing: performance.getEntriesByType("resource")
+      .filter((one) => one.responseStatus >= 400).map((one) => one.name),
+    worker: navigator.serviceWorker.controller?.scriptURL, caches: await caches.keys() }); }"""
+
 HALF = """async () => {
   const place = await (await navigator.storage.getDirectory()).getFileHandle("half");
   return JSON.parse(await (await place.getFile()).text()).sealed; }"""
@@ -264,6 +276,8 @@ class Run:
                 break
             self.settle()
         self.outcome.waiting = self.page.evaluate(WAITS)
+        if self.outcome.waiting:
+            sys.stderr.write(f"left waiting on {self.page.url}: {self.page.evaluate(STATE)}\n")
         self.look_into_the_profile()
         self.outcome.lost = {
             word for word, goal in self.outcome.told.items() if not self.has(word, goal)
@@ -303,6 +317,16 @@ class Run:
             if use.count():
                 with self.page.expect_navigation():
                     use.click()
+            self.choose("mine")
+
+    def choose(self, what: str) -> None:
+        """On the page that shows two texts, if it is that one."""
+        choices = self.page.locator(f"[data-holds] [name^=choice-][value={what}]")
+        if choices.count():
+            for one in choices.all():
+                one.check(force=True)
+            with self.page.expect_navigation():
+                self.page.locator("[data-holds] .buttons button").first.click()
 
     def has(self, word: str, goal: int) -> bool:
         if goal not in self._texts:

@@ -41,8 +41,8 @@ async function visit(request) {
 async function leave(copy) {
   const said = await copy.match("/leave");
   if (!said) return null;
-  const { path, token } = await said.json();
-  const answer = await fetch(path, { method: "POST", body: new URLSearchParams({ csrf_token: token }), redirect: "manual", signal: AbortSignal.timeout(PATIENCE) });
+  const { path, fields } = await said.json();
+  const answer = await fetch(path, { method: "POST", body: new URLSearchParams(fields), redirect: "manual", signal: AbortSignal.timeout(PATIENCE) });
   if (answer.status >= 500) throw answer;
   await copy.delete("/leave");
   return answer.status >= 400 && answer;

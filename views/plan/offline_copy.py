@@ -1,9 +1,12 @@
 """A copy of my plan on my own phone, to read and to write in where there is no network."""
 
 from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from flask_login import current_user
 
 from models.core.audit import Audit
+from models.people.person import Person
+from models.people.sign_in_methods import needs_the_card_first
 from models.plan import offline_copy
 from models.plan.plan import Plan
 from views.core import access, cookies
@@ -63,6 +66,7 @@ def key():
         outbox=offline_copy.outbox_key(person, device.id),
         plan=f"{plan.address}/",
         home=url_for("home.show", plan_id=plan.id),
+        card=_card_first(person),
         pages=_addresses(plan),
         **offline_copy.halves(device),
     )
@@ -105,6 +109,13 @@ def mark() -> str | None:
 def is_for_a_copy() -> bool:
     """Whether the phone fetches this page by itself, so that nobody looks at it now."""
     return MARK in request.headers
+
+
+def _card_first(person: Person) -> str:
+    """What somebody is asked who would shut themselves out by a sign-out; "" for others."""
+    if not needs_the_card_first(person):
+        return ""
+    return f"{_('Do you have your key card?')} {_('You need it to get in again.')}"
 
 
 def _addresses(plan: Plan) -> list[str]:

@@ -4,7 +4,6 @@ const MOST_WRONG = 5, REST = 600000, LOOK = 10000;
 let about, key, shown = "";
 
 async function offer() {
-  alone = true;
   about = await get("about", "copy");
   const form = find("[data-open-copy]");
   if (!about || await caches.match("/leave")) return;
@@ -99,21 +98,23 @@ async function go(link, url) {
   if (url.hash) document.getElementById(url.hash.slice(1))?.scrollIntoView();
 }
 
-// A form in place. A new part gets an id of its own each time, as models/core/database.py makes them.
+// A form in place. A new part gets an id of its own each time, as models/core/database.py makes them,
+// or the one under which it waits; and where it was about the day of the copy it is about today.
+const day = (at) => new Date(at).toLocaleDateString("sv");
 async function piece(link, path) {
   const row = await get("pages", path), target = link.dataset.hxTarget;
   if (!row?.sign || !target) return false;
   let html = await unpack(await plain(key, path, row));
   const id = /\/new(\?|$)/.test(path) && html.match(/id="part-(\d+)"/);
-  if (id) html = html.replaceAll(id[1], String(((BigInt(Math.max(Date.now(), 1767225600001)) - 1767225600000n) << 22n) | BigInt(crypto.getRandomValues(new Uint32Array(1))[0] >>> 10)));
-  const nodes = [...new DOMParser().parseFromString(html, "text/html").body.childNodes];
+  if (id) html = html.replaceAll(`value="${day(row.at)}"`, `value="${day(Date.now())}"`).replaceAll(id[1], link.dataset.part || String(((BigInt(Math.max(Date.now(), 1767225600001)) - 1767225600000n) << 22n) | BigInt(crypto.getRandomValues(new Uint32Array(1))[0] >>> 10)));
+  const nodes = [...parsed(html).body.childNodes];
   const place = target.startsWith("closest ") ? link.closest(target.slice(8)) : find(target);
   if (!place) return false;
   if (link.dataset.hxSwap === "outerHTML") place.replaceWith(...nodes);
   else if (link.dataset.hxSwap === "innerHTML") place.replaceChildren(...nodes);
   else place.before(...nodes);
   for (const form of document.querySelectorAll("form[data-autosave]:not([data-met])")) {
-    form.dataset.met = "";
+    Object.assign(form.dataset, { met: "", from: path });
     // Another screen than the one that was fetched: by that name the server may know its first words.
     form.elements.screen.value = hex(random(8));
     await goOn(form);
@@ -127,11 +128,11 @@ async function submitted(event) {
   const form = event.target, button = event.submitter, { pathname } = new URL(button?.getAttribute("formaction") || form.action, location);
   event.preventDefault();
   event.stopImmediatePropagation();
-  if (LEAVES.includes(pathname)) return leave(form, pathname);
+  if (LEAVES.includes(pathname)) return leave(form, pathname, button);
   if (saves(form)) {
     if (busy.has(form) ? !await busy.get(form).done : form.dataset.unsaved === words.cannot) return sayIn(form, words.cannot);
     await open(shown);
-    return document.getElementById(`waits-${form.dataset.autosave}`)?.scrollIntoView({ block: "center" });
+    return document.getElementById(`waits-${form.dataset.autosave}`.replaceAll("/", "-"))?.scrollIntoView({ block: "center" });
   }
   if (!TAPS.test(pathname)) return tell(words.needs);
   await tap(pathname, fieldsOf(form, button), button?.innerText || "").then(() => open(shown), () => tell(words.cannot));
@@ -140,8 +141,7 @@ async function submitted(event) {
 async function open(path, first) {
   const row = await get("pages", path);
   if (!row) return tell(words.needs);
-  const page = new DOMParser().parseFromString(await unpack(await plain(key, path, row)), "text/html"), top = path === shown ? scrollY : 0;
-  page.querySelectorAll("script, template").forEach((one) => one.remove());
+  const page = parsed(await unpack(await plain(key, path, row))), top = path === shown ? scrollY : 0;
   dress(page);
   shown = path;
   document.title = page.title;
@@ -166,16 +166,22 @@ function limit() {
     if (saves(form) || form.id === "plain" || LEAVES.includes(form.getAttribute("action")) || TAPS.test(new URL(form.action, location).pathname)) return;
     form.querySelectorAll("button, input, select, textarea").forEach((one) => { one.disabled = true; });
   });
-  body.querySelectorAll("[data-print], img.picture").forEach((one) => { one.hidden = true; });
+  body.querySelectorAll(`[data-print], img.picture, [data-day]:not([data-day="${day(Date.now())}"])`).forEach((one) => { one.hidden = true; });
 }
 
 // What waits stands where it belongs, or first; not on the paper, and not in a bad hour.
 async function waits() {
   for (const one of await pending(own)) {
-    const card = document.getElementById(`part-${one.path.match(/\d+/g)[1]}`), place = made("div", "", { className: "note" });
+    const part = one.path.match(/\d+/g)[1], card = document.getElementById(`part-${part}`), place = made("div", "", { className: "note" });
     if (one.state === "both") continue;
-    place.id = `waits-${one.path.match(PART)}`;
+    place.id = `waits-${one.path.match(PART)}`.replaceAll("/", "-");
     place.append(made("p", words.safe), ...one.shown.map((text) => made("blockquote", text, { className: "part-words" })));
+    if (/\/new/.test(one.from)) {
+      const way = made("a", words.change, { href: one.from, className: "change" });
+      Object.assign(way.dataset, { hxTarget: `#${place.id}`, hxSwap: "outerHTML", part });
+      place.append(way);
+    }
+    place.append(away(one, () => open(shown)));
     if (card) card.append(place);
     else if (one.path.startsWith(about.home.replace(/\/home$/, "")) && one.turn) find("body:not(.now) main:not(.paper) h1")?.after(place);
   }

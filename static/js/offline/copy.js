@@ -1,5 +1,5 @@
 // On a page with a network: make the copy, keep it as new as the page, and let it go with the session.
-// `mark` names the copy that this session keeps; "none": it keeps none, or nobody is signed in.
+// ALONE: whether this is the script of the page without one (bin/assets). `mark` names the copy that this session keeps; "none": it keeps none, or nobody is signed in.
 const ROUNDS = 600000, LIMIT = 15000, QUIET = 4000, AGAIN = 10000, AT_ONCE = 3, MOST_PAGES = 400, OLD = 12 * 3600e3, FRESH = 60e3;
 const { body } = document, language = document.documentElement.lang, { src, dataset: { copy: mark } = {} } = document.currentScript;
 
@@ -29,7 +29,7 @@ async function begin(pin) {
   const jwk = await lockFor(said), half = await seal(await lockOf(pin, salt), "half", said.file);
   await writeHalf(JSON.stringify({ salt: hex(salt), iv: hex(half.iv), sealed: hex(half.sealed) }));
   const own = await asHalf(said.key), secret = await seal(await joined(own, bytes(said.file)), "secret", JSON.stringify(jwk));
-  await put("about", "copy", { id: said.copy, of: said.of, home: said.home, half: own, secret, met: Date.now(), wrong: 0 });
+  await put("about", "copy", { id: said.copy, of: said.of, home: said.home, half: own, secret, met: Date.now(), wrong: 0, card: said.card });
   await fill(said);
 }
 
@@ -70,7 +70,7 @@ async function fill(said) {
   await Promise.all(Array.from({ length: AT_ONCE }, one));
   if (gone || wanted.length || (await get("about", "copy"))?.id !== said.copy) return;
   for (const path of await step("pages", "readonly", (rows) => rows.getAllKeys())) if (!known.has(path)) await drop("pages", path);
-  await put("about", "copy", { ...await get("about", "copy"), home: said.home, met: Date.now(), filled: Date.now(), seen: body.dataset.seen });
+  await put("about", "copy", { ...await get("about", "copy"), home: said.home, card: said.card, met: Date.now(), filled: Date.now(), seen: body.dataset.seen });
   body.dataset.copied = known.size;
 }
 
@@ -115,9 +115,16 @@ async function keep(event) {
   location.assign(answer.url);
 }
 
+// A page or a piece of one. Its parser knows of no scripts, so it would show what is for browsers without.
+function parsed(html) {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  page.querySelectorAll("script, template, noscript").forEach((one) => one.remove());
+  return page;
+}
+
 // The PIN was wrong. The same form is not sent twice: each time counts.
 function wrong(html) {
-  find("main").replaceWith(new DOMParser().parseFromString(html, "text/html").querySelector("main"));
+  find("main").replaceWith(parsed(html).querySelector("main"));
   listen();
   find("[aria-invalid]")?.focus();
 }
@@ -129,19 +136,24 @@ function listen() {
 
 // Hide and sign out work at once, here, whether there is a network or not: the copy goes, and the server
 // hears of it before anything else (worker.js). What was typed goes with it if it can, or waits, sealed.
+// Whoever would be shut out without their key card is shown it first; without a network they are asked.
 const LEAVES = ["/hide", "/sign-out", "/hidden/sign-out"];
-async function leave(form, path) {
+async function leave(form, path, by) {
+  const card = path === "/sign-out" && !by?.name && (await get("about", "copy"))?.card, fields = [...new FormData(form, by)];
+  if (card && !ALONE) return location.assign("/card?leaving=yes");
+  if (card && !confirm(card)) return;
+  if (card) fields.push(["anyway", "yes"]);
   body.hidden = true;
   document.title = "";
   await Promise.all([...busy.values()].map((state) => state.done));
-  if (!alone && mine) await Promise.race([replay(true), new Promise((done) => setTimeout(done, 3000))]);
-  await wipe().catch(() => {});
+  if (!ALONE && mine) await Promise.race([replay(true), new Promise((done) => setTimeout(done, 3000))]);
   gone = true;
+  await wipe().catch(() => {});
   if (!worker().includes("?")) return HTMLFormElement.prototype.submit.call(form);
-  await (await caches.open("copy")).put("/leave", new Response(JSON.stringify({ path, token: form.elements.csrf_token.value })));
+  await (await caches.open("copy")).put("/leave", new Response(JSON.stringify({ path, fields })));
   location.replace("/");
 }
-let gone = false, alone = false;
+let gone = false;
 async function part(event) {
   const form = event.target, button = event.submitter, { pathname } = new URL(button?.getAttribute("formaction") || form.action, location);
   if (pathname === "/offline-copy/end" && !gone) {
@@ -161,7 +173,7 @@ async function part(event) {
   if (!LEAVES.includes(pathname) || gone) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  leave(form, pathname);
+  leave(form, pathname, button);
 }
 
 // A tap that meets no network is written down, and sent later.
@@ -190,6 +202,8 @@ function withNetwork() {
     document.querySelectorAll("form[data-autosave]").forEach((form) => goOn(form));
     if (mine) later = setTimeout(() => refresh().catch(() => {}), QUIET);
   });
+  // The server tells this page too that it is over. It is on its way already.
+  addEventListener("over", (event) => gone && event.stopImmediatePropagation());
   // What is safe on this phone needs no warning.
   addEventListener("beforeunload", (event) => {
     if (mine && !busy.size && !find("[data-holds]") && !stuck()) event.stopImmediatePropagation();

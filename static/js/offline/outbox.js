@@ -53,7 +53,7 @@ const asSecret = (jwk) => crypto.subtle.importKey("jwk", jwk, NAMED, false, ["de
 let mine = null; // the lock of this page's session, kept also when another tab signs somebody else in
 const busy = new Map(), NOT_KEPT = new Set(["csrf_token", "autosave"]);
 const saves = (form) => form instanceof HTMLFormElement && form.dataset.autosave;
-const fieldsOf = (form, by) => [...new FormData(form, by)].filter(([name]) => !NOT_KEPT.has(name));
+const fieldsOf = (form, by) => [...new FormData(form, by)].filter(([name]) => !NOT_KEPT.has(name) && !/^also-/.test(name)); // those: see autosave.js
 
 // The order is that of the first word, whatever the clock says.
 function commit(name, row) {
@@ -83,7 +83,7 @@ function note(form) {
       do {
         state.again = false;
         const turn = Number(form.elements.turn.value), fields = fieldsOf(form);
-        await write(form.elements.screen.value, { path: form.dataset.autosave, fields, turn, at: Date.now(), shown: shownIn(form) });
+        await write(form.elements.screen.value, { path: form.dataset.autosave, fields, turn, at: Date.now(), shown: shownIn(form), from: form.dataset.from });
       } while (state.again);
       return true;
     } catch {
@@ -102,15 +102,16 @@ function safe(form) {
 
 // While a form stands open nobody else sends for it: two who count its turns alone would take one
 // another for an echo.
+const held = new Map(); // form → what lets go of it
 function hold(form) {
-  if (form.held || !navigator.locks) return;
-  form.held = true;
-  const name = form.elements.screen.value;
-  navigator.locks.request(`form ${name}`, () => new Promise((done) => {
-    form.letGo = done;
-    const look = setInterval(() => { if (!form.isConnected) { clearInterval(look); done(); show(); } }, 500);
-  }));
+  if (held.has(form) || !navigator.locks) return;
+  held.set(form);
+  navigator.locks.request(`form ${form.elements.screen.value}`, () => new Promise((done) => held.set(form, done)));
 }
+function letGo() {
+  for (const [form, done] of held) if (!form.isConnected && done) { held.delete(form); done(); show(); }
+}
+setInterval(letGo, 500);
 
 // A form whose words this phone could not keep.
 const stuck = () => [...document.querySelectorAll("form[data-autosave]")].find((form) => form.dataset.unsaved === words.cannot);
@@ -220,14 +221,19 @@ async function take(one, state) {
   });
 }
 
-// A form that opens where something waits goes on with it, under the same name if no other form has it.
+// A form that opens where something waits goes on with it, under the same name if no other form has
+// it. One that has just been closed lets go of it SOON (milliseconds).
+const SOON = 300;
 async function goOn(form) {
   if (form.met) return;
   form.met = true;
+  const opened = `${fieldsOf(form)}`;
+  letGo();
   const waits = (await pending(own)).find((one) => one.path === form.dataset.autosave && one.state !== "both");
-  if (!waits || !form.isConnected) return;
-  const free = await navigator.locks.request(`form ${waits.name}`, { ifAvailable: true }, Boolean);
-  if (!free) return;
+  if (!waits) return;
+  const free = await navigator.locks.request(`form ${waits.name}`, { signal: AbortSignal.timeout(SOON) }, Boolean).catch(() => false);
+  // Whoever writes already has a text of their own here.
+  if (!free || !form.isConnected || `${fieldsOf(form)}` !== opened) return;
   const values = new URLSearchParams(waits.fields);
   for (const field of form.elements) {
     if (!field.name || NOT_KEPT.has(field.name)) continue;
@@ -271,6 +277,12 @@ async function show() {
   if (said && find("main")) find("main").before(line);
 }
 
+function away(one, then) {
+  const button = made("button", words.away, { type: "button", className: "change" });
+  button.addEventListener("click", async () => { if (confirm(words.sure)) { await drop("outbox", one.name); then(); } });
+  return button;
+}
+
 function problem(one) {
   const place = made("div", ""), href = `${one.path.match(PART)}/edit`, way = made("a", words.see, { href, className: "change" });
   place.append(made("p", words[one.state]), ...one.shown.map((text) => made("blockquote", text, { className: "part-words" })));
@@ -279,10 +291,8 @@ function problem(one) {
     place.append(way);
   } else {
     const again = made("a", words.change, { href, className: "change" });
-    const away = made("button", words.away, { type: "button", className: "change" });
-    away.addEventListener("click", async () => { if (confirm(words.sure)) { await drop("outbox", one.name); show(); } });
     if (one.state === "long" && one.turn !== undefined) place.append(again);
-    place.append(away);
+    place.append(away(one, show));
   }
   return place;
 }

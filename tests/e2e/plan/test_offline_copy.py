@@ -13,6 +13,7 @@ from e2e.copies import (
     both_are_shown,
     keep_a_copy,
     kept,
+    mine_is_used,
     open_copy,
     sign_in_with_card,
     stored,
@@ -168,8 +169,7 @@ def test_two_texts_are_both_kept_and_shown(people, owner, mine):
     network_is_back(mine)
     both_are_shown(mine)
     mine.reads("Gå tur hver dag")
-    mine.tap("Use it")
-    mine.page.wait_for_url("**/plan#*")
+    mine_is_used(mine)
     assert kept(mine)["outbox"] == 0
     assert stored(people, owner, Goal) == ["Gå tur hver dag"]
 
@@ -286,8 +286,8 @@ def kept_or_written(people, owner) -> set:
 def test_sign_out_without_network_takes_the_copy_along_in_every_tab(people, owner, mine):
     other = mine.context.new_page()
     other.goto(owner.at("matters"))
-    mine.open(owner.at("more"))
-    mine.context.set_offline(True)
+    open_copy(mine, owner.at("more"))
+    mine.page.once("dialog", lambda asked: asked.accept())  # whether they have their card
     mine.tap("Sign out")
     mine.sees("No network right now")
     expect(mine.page.locator("[data-open-copy]")).to_be_hidden()

@@ -1,6 +1,8 @@
 """A day without network, from the first look to the next person who holds the phone."""
 
 import shutil
+import time
+from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -12,11 +14,13 @@ from e2e.copies import (
     both_are_shown,
     keep_a_copy,
     kept,
+    mine_is_used,
     sign_in_with_card,
     stored,
     written_in,
 )
 from e2e.phone import Phone
+from models.tools.diary import Entry
 from models.tools.goals import Goal
 from models.tools.wheel import Area
 from tests.lost_words_offline import Line
@@ -49,10 +53,23 @@ SEALED_HALF = """async () => {
   return JSON.parse(await (await place.getFile()).text()).sealed; }"""
 
 
+def write_about_the_day(mine, words):
+    """A new entry, and on with it while it waits."""
+    mine.tap("Write about today")
+    mine.field("What do you want to write?").fill(words[:3])
+    mine.done()
+    mine.tap("Change it")
+    expect(mine.field("What do you want to write?")).to_have_value(words[:3])
+    mine.field("What do you want to write?").fill(words)
+    mine.done()
+    mine.reads(words)
+
+
 def test_a_day_without_network(people, owner, chromium, server, line, tmp_path):
-    """Read all of it, write a goal and a rating; a restart; somebody wrote in the same goal; the
-    next person who holds the phone finds nothing, not in the browser's files either."""
-    written = ["Gå tur i fjellet", "Gå tur med Mona", WORDS]
+    """Read all of it, write a goal, a rating and about the day; a restart; somebody wrote in the
+    same goal; the next person finds nothing, not in the browser's files either."""
+    written = ["Gå tur i fjellet", "Gå tur med Mona", WORDS, "Sov godt i natt"]
+    tomorrow = date.today() + timedelta(1)
 
     def switch_on(offline):
         context = chromium.browser_type.launch_persistent_context(
@@ -75,7 +92,9 @@ def test_a_day_without_network(people, owner, chromium, server, line, tmp_path):
     keep_a_copy(mine, owner)
     mine.context.close()
 
-    mine = switch_on(offline=True).open("/")
+    mine = switch_on(offline=True)
+    mine.page.clock.set_fixed_time(time.time() + 86400)
+    mine.open("/")
     mine.field("Your PIN").fill(owner.pin)
     mine.tap("Open the copy")
     mine.reads("Mona")
@@ -90,8 +109,11 @@ def test_a_day_without_network(people, owner, chromium, server, line, tmp_path):
     mine.page.locator("[id^=change-]").first.tap()
     mine.page.locator("[name=score][value='4'] + *, label:has([name=score][value='4'])").first.tap()
     mine.done()
+    mine.page.locator(".bar").get_by_role("link", name=mine.say("More", "menu")).tap()
+    mine.tap("Diary")
+    write_about_the_day(mine, written[3])
     half = mine.page.evaluate(SEALED_HALF)
-    assert kept(mine)["outbox"] == 2
+    assert kept(mine)["outbox"] == 3
     mine.context.close()
     assert files_with(tmp_path, *written, half, CONTROL) == {half, CONTROL}
 
@@ -104,14 +126,18 @@ def test_a_day_without_network(people, owner, chromium, server, line, tmp_path):
     both_are_shown(mine)
     mine.reads(written[0])
     mine.reads(written[1])
-    mine.tap("Use it")
-    mine.page.wait_for_url("**/plan#*")
+    mine_is_used(mine)
     mine.open(owner.at("home"))
     all_is_sent(mine)
     assert stored(people, owner, Goal) == [written[0]]
     assert 4 in people.in_database(owner, lambda plan: [one.score for one in Area.of(plan)])
 
+    (entry,) = people.in_database(owner, Entry.of)
+    assert (entry.text, entry.day) == (written[3], tomorrow)
+
     mine.open(owner.at("more")).tap("Sign out")
+    mine.tap("I have the card, sign out")
+    mine.page.wait_for_url("**/welcome")
     sign_in_with_card(mine, people.owner(name="Kari"))
     assert kept(mine) == {"about": 0, "pages": 0, "outbox": 0, "locks": 1, "files": 0}
     expect(mine.page.locator("body")).not_to_contain_text("Ola")

@@ -3,6 +3,7 @@
 import pytest
 
 from models.core.database import database
+from models.people.card import Card
 from models.people.device import Device
 from models.tools.goals import Goal
 from tests.conftest import PIN
@@ -45,6 +46,13 @@ def test_the_key_has_two_halves_and_is_another_one_next_time(mine):
 def first_moment() -> int:
     """When the owner's session began."""
     return Device.select().order_by(Device.id).get().created_at
+
+
+def test_who_would_be_shut_out_without_their_card_is_asked_about_it(mine, cast):
+    mine.post("/offline-copy", pin=PIN)
+    assert asked(mine, 200)["card"] == ""
+    Card.issue(cast.owner.person, PIN)
+    assert asked(mine, 200)["card"].startswith("Har du nøkkelkortet ditt?")
 
 
 def test_another_session_of_the_same_person_gets_another_key(browser, cast, mine):
