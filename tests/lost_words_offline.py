@@ -308,23 +308,13 @@ class Run:
 
     def settle(self) -> None:
         """One choice for a text that met another."""
-        see = self.page.locator("#outbox a[href$='/edit']").first
+        see = self.page.locator("#outbox button[value=use]").first
         if see.count():
             self.outcome.tried["both shown"] += 1
             with self.page.expect_navigation():
                 see.click()
-            use = self.page.locator("button[value=use]")
-            if use.count():
-                with self.page.expect_navigation():
-                    use.click()
-            self.choose("mine")
-
-    def choose(self, what: str) -> None:
-        """On the page that shows two texts, if it is that one."""
-        choices = self.page.locator(f"[data-holds] [name^=choice-][value={what}]")
-        if choices.count():
-            for one in choices.all():
-                one.check(force=True)
+            for one in self.page.locator("[data-holds] [name^=choice-][value=mine]").all():
+                one.evaluate("(one) => one.click()")
             with self.page.expect_navigation():
                 self.page.locator("[data-holds] .buttons button").first.click()
 

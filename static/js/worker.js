@@ -2,7 +2,7 @@
 // page, but never a personal page: those are not stored on the device. It is the same for everybody, and
 // that of a new release waits until the app is closed: Chromium may hold a visit for ever that meets a
 // change of workers (docs/offline.md).
-const NAME = KEPT.join("|"), PATIENCE = 4000;
+const NAME = KEPT.join("|"), PATIENCE = 4000, MARK = "X-Offline-Copy";
 
 addEventListener("install", (event) => {
   // What is saved while its page goes away must not pass through here: the browser drops it with the page.
@@ -32,9 +32,17 @@ async function visit(request) {
     const refused = await leave(copy);
     if (refused) return refused;
     const answer = await Promise.race([fetch(request), new Promise((done, fail) => setTimeout(fail, PATIENCE))]);
+    if (answer.ok && !answer.headers.has(MARK)) return await again(request);
     if (![502, 503, 504].includes(answer.status)) return answer;
   } catch { /* no network */ }
   return copy && await copy.match("/offline") || caches.match("/offline");
+}
+
+// A browser that was killed may have lost its last cookies, and the server not know that there is a
+// copy. It must: its page takes the copy away from whoever is not signed in, and sends what waits.
+async function again(request) {
+  await fetch("/offline", { headers: { [MARK]: "1" } });
+  return fetch(request);
 }
 
 // Returns the server's page if it did not take it: the session is another one by now.

@@ -27,6 +27,8 @@ FOREVER = "public, max-age=31536000, immutable"
 # A browser that has this cookie keeps a copy of a plan, or kept one (views/plan/offline_copy.py):
 # it gets an offline page and a script that know of it. The worker is the same for all.
 COPY_COOKIE, HAS_COPY = "copy", "1"
+# What the phone fetches for a copy carries this header, and what is answered to that cookie too.
+COPY_MARK = "X-Offline-Copy"
 COPY_FILES = (
     *("offline_copy.js", "offline_page.js"),
     *("print.css", "papers.css", "hard_times.css", "icon.svg"),
@@ -126,9 +128,11 @@ def worker():
 @bp.get("/offline")
 def offline():
     access.public()
-    has_copy = bool(cookies.read(COPY_COOKIE))
+    asks = COPY_MARK in request.headers
+    has_copy = asks or bool(cookies.read(COPY_COOKIE))
     files = [asset(name) for name in ("app.css", *COPY_FILES)]
-    return render_template("core/assets/offline.html", has_copy=has_copy, files=files)
+    page = render_template("core/assets/offline.html", has_copy=has_copy, files=files)
+    return cookies.keep(make_response(page), COPY_COOKIE, HAS_COPY) if asks else page
 
 
 @bp.get("/healthz")

@@ -10,7 +10,7 @@ from models.people.sign_in_methods import needs_the_card_first
 from models.plan import offline_copy
 from models.plan.plan import Plan
 from views.core import access, cookies
-from views.core.assets import COPY_COOKIE, HAS_COPY
+from views.core.assets import COPY_COOKIE, COPY_MARK, HAS_COPY
 from views.core.fields import number
 from views.core.session import token
 from views.people import proof
@@ -18,12 +18,19 @@ from views.people.proof import ProofForm
 from views.plan import pages
 
 bp = Blueprint("offline_copy", __name__, url_prefix="/offline-copy")
-MARK = "X-Offline-Copy"  # a page that is fetched for a copy carries this header
 
 
 @bp.record_once
 def _tell_templates(state) -> None:
     state.app.jinja_env.globals.update(offline_copy=mark)
+
+
+@bp.after_app_request
+def _tell_worker(response):
+    """A browser that was killed may have lost the cookie. Then the worker has it set again."""
+    if cookies.read(COPY_COOKIE):
+        response.headers[COPY_MARK] = HAS_COPY
+    return response
 
 
 @bp.get("")
@@ -108,7 +115,7 @@ def mark() -> str | None:
 
 def is_for_a_copy() -> bool:
     """Whether the phone fetches this page by itself, so that nobody looks at it now."""
-    return MARK in request.headers
+    return COPY_MARK in request.headers
 
 
 def _card_first(person: Person) -> str:

@@ -126,8 +126,7 @@ async function piece(link, path) {
 
 async function submitted(event) {
   const form = event.target, button = event.submitter, { pathname } = new URL(button?.getAttribute("formaction") || form.action, location);
-  event.preventDefault();
-  event.stopImmediatePropagation();
+  stop(event);
   if (LEAVES.includes(pathname)) return leave(form, pathname, button);
   if (saves(form)) {
     if (busy.has(form) ? !await busy.get(form).done : form.dataset.unsaved === words.cannot) return sayIn(form, words.cannot);
@@ -169,22 +168,23 @@ function limit() {
   body.querySelectorAll(`[data-print], img.picture, [data-day]:not([data-day="${day(Date.now())}"])`).forEach((one) => { one.hidden = true; });
 }
 
-// What waits stands where it belongs, or first; not on the paper, and not in a bad hour.
+// What waits stands where it belongs, or where it was begun. Elsewhere one line tells of it and can be
+// opened; not on the paper, and not in a bad hour.
 async function waits() {
-  for (const one of await pending(own)) {
-    const part = one.path.match(/\d+/g)[1], card = document.getElementById(`part-${part}`), place = made("div", "", { className: "note" });
-    if (one.state === "both") continue;
-    place.id = `waits-${one.path.match(PART)}`.replaceAll("/", "-");
-    place.append(made("p", words.safe), ...one.shown.map((text) => made("blockquote", text, { className: "part-words" })));
-    if (/\/new/.test(one.from)) {
-      const way = made("a", words.change, { href: one.from, className: "change" });
-      Object.assign(way.dataset, { hxTarget: `#${place.id}`, hxSwap: "outerHTML", part });
-      place.append(way);
-    }
-    place.append(away(one, () => open(shown)));
+  const heading = find("body:not(.now) main:not(.paper) h1"), rest = [], found = (await pending(own)).filter((one) => one.state !== "both");
+  for (const one of found) {
+    const part = one.path.match(/\d+/g)[1], card = document.getElementById(`part-${part}`), way = made("a", words.change, { href: one.from, className: "change" });
+    const id = `waits-${one.path.match(PART)}`.replaceAll("/", "-"), isNew = /\/new/.test(one.from);
+    Object.assign(way.dataset, { hxTarget: `#${id}`, hxSwap: "outerHTML", part });
+    const place = Object.assign(told(one, words.safe, ...isNew ? [way] : [], away(one, () => open(shown))), { id, className: "note" });
     if (card) card.append(place);
-    else if (one.path.startsWith(about.home.replace(/\/home$/, "")) && one.turn) find("body:not(.now) main:not(.paper) h1")?.after(place);
+    else if (isNew && find(`main a[href="${one.from}"]`)) heading?.after(place);
+    else rest.push(place);
   }
+  if (!rest.length || !heading) return;
+  const line = made("details", "", { className: "note", id: "outbox" });
+  line.append(made("summary", words.waiting.replace("{count}", found.length)), ...rest);
+  heading.after(line);
 }
 
 // A copy names the styles of the release that made it. The phone has those of its last visit, which

@@ -15,7 +15,7 @@ const joined = (half, salt) => crypto.subtle.deriveKey({ name: "HKDF", hash: "SH
 
 const ask = (address, headers) => fetch(address, { cache: "no-store", signal: AbortSignal.timeout(LIMIT),
   headers: { "X-By-Itself": "1", "X-Offline-Copy": "1", ...headers } });
-async function told() {
+async function askKey() {
   const answer = await ask("/offline-copy/key");
   if (!answer.ok || answer.redirected) throw new Error(answer.status);
   return answer.json();
@@ -23,7 +23,7 @@ async function told() {
 
 // Whatever stops in the middle leaves a copy that the next page throws away, as it has no name yet.
 async function begin(pin) {
-  const said = await told(), salt = random(16);
+  const said = await askKey(), salt = random(16);
   await stock();
   await navigator.storage.persist?.();
   const jwk = await lockFor(said), half = await seal(await lockOf(pin, salt), "half", said.file);
@@ -75,7 +75,7 @@ async function fill(said) {
 }
 
 let filling, later;
-const refresh = () => filling ||= told().then(fill).finally(() => { filling = null; });
+const refresh = () => filling ||= askKey().then(fill).finally(() => { filling = null; });
 
 async function meet() {
   const about = await get("about", "copy");
@@ -97,17 +97,16 @@ async function say(what) {
   line.textContent = line.dataset[what].replace("{time}", time((await get("about", "copy"))?.met));
   if (form) form.hidden = /kept|old/.test(what);
 }
-const time = (at) => at && new Date(at).toLocaleString(language, { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" });
+const time = (at) => at && new Date(at).toLocaleString(language, { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" }).replace(":", ".");
 
 // The form with the PIN, which makes the copy, or opens a hidden screen and makes the copy again.
 async function keep(event) {
   const form = event.target, pin = form.elements.pin.value;
-  event.preventDefault();
-  event.stopImmediatePropagation();
+  stop(event);
   const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) }).catch(() => null);
   if (!answer?.redirected) return answer?.status === 422 ? wrong(await answer.text()) : location.assign("/");
   await say("keeping");
-  const works = await begin(pin).then(() => true, (error) => { console.warn(error); return false; });
+  const works = await begin(pin).then(() => true, () => false);
   if (!works) {
     await wipe().catch(() => {});
     if (find("[data-copy-said]")) return say("cannot");
@@ -140,9 +139,11 @@ function listen() {
 const LEAVES = ["/hide", "/sign-out", "/hidden/sign-out"];
 async function leave(form, path, by) {
   const card = path === "/sign-out" && !by?.name && (await get("about", "copy"))?.card, fields = [...new FormData(form, by)];
-  if (card && !ALONE) return location.assign("/card?leaving=yes");
-  if (card && !confirm(card)) return;
-  if (card) fields.push(["anyway", "yes"]);
+  if (card) {
+    if (!ALONE) return location.assign("/card?leaving=yes");
+    if (!confirm(card)) return;
+    fields.push(["anyway", "yes"]);
+  }
   body.hidden = true;
   document.title = "";
   await Promise.all([...busy.values()].map((state) => state.done));
@@ -157,22 +158,19 @@ let gone = false;
 async function part(event) {
   const form = event.target, button = event.submitter, { pathname } = new URL(button?.getAttribute("formaction") || form.action, location);
   if (pathname === "/offline-copy/end" && !gone) {
-    event.preventDefault();
-    event.stopImmediatePropagation();
+    stop(event);
     await wipe().catch(() => {});
     gone = true;
     return form.requestSubmit();
   }
   if (mine && !gone && TAPS.test(pathname) && !(form.dataset.hxPost || button?.dataset.hxPost)) {
-    event.preventDefault();
-    event.stopImmediatePropagation();
+    stop(event);
     const name = await tap(pathname, fieldsOf(form, button), button?.innerText || "");
     await replay();
     return await get("outbox", name) || location.reload();
   }
   if (!LEAVES.includes(pathname) || gone) return;
-  event.preventDefault();
-  event.stopImmediatePropagation();
+  stop(event);
   leave(form, pathname, button);
 }
 
@@ -199,7 +197,7 @@ function withNetwork() {
   addEventListener("htmx:error", notSent);
   addEventListener("htmx:after:swap", () => {
     clearTimeout(later);
-    document.querySelectorAll("form[data-autosave]").forEach((form) => goOn(form));
+    forms().forEach(goOn);
     if (mine) later = setTimeout(() => refresh().catch(() => {}), QUIET);
   });
   // The server tells this page too that it is over. It is on its way already.
@@ -213,7 +211,7 @@ function withNetwork() {
     listen();
     if (!find("[data-keep-copy]") || find("[data-copy-said]")) await meet().catch(() => say("cannot"));
     await replay();
-    document.querySelectorAll("form[data-autosave]").forEach((form) => goOn(form));
+    forms().forEach(goOn);
   });
   addEventListener("online", () => replay());
   addEventListener("visibilitychange", () => document.hidden || replay());

@@ -68,7 +68,7 @@ function commit(name, row) {
 }
 async function write(name, record) {
   await commit(name, { turn: record.turn, ...await sealFor(mine, name, JSON.stringify(record)) });
-  const all = [...document.querySelectorAll("form[data-autosave]")].filter((form) => form.elements.screen.value === name);
+  const all = forms().filter((form) => form.elements.screen.value === name);
   all.forEach(safe);
 }
 
@@ -94,7 +94,12 @@ function note(form) {
   })();
   return state.done;
 }
-const shownIn = (form) => [...form.querySelectorAll("textarea, input:not([type=hidden], [type=radio], [type=checkbox])")].map((one) => one.value.trim()).filter(Boolean);
+// What stands in it, in words: every text, every day, and the answers that were changed.
+const shownIn = (form) => [...form.querySelectorAll("textarea, input:not([type=hidden])")].map((one) => {
+  if (one.type === "date") return one.value.split("-").reverse().join(".");
+  if (!/radio|checkbox/.test(one.type)) return one.value.trim();
+  return one.checked && !one.defaultChecked && `${one.closest("fieldset, .choice").firstElementChild.innerText} ${one.labels[0].innerText}`;
+}).filter(Boolean);
 function safe(form) {
   form.dataset.unsaved = words.safe;
   form.dataset.safe = "";
@@ -114,7 +119,7 @@ function letGo() {
 setInterval(letGo, 500);
 
 // A form whose words this phone could not keep.
-const stuck = () => [...document.querySelectorAll("form[data-autosave]")].find((form) => form.dataset.unsaved === words.cannot);
+const stuck = () => forms().find((form) => form.dataset.unsaved === words.cannot);
 
 // A tap: what it asks for, in the words of its button. Returns the record's name.
 async function tap(path, fields, said) {
@@ -173,7 +178,8 @@ async function send(one) {
   const said = await answer.text(), { pathname } = new URL(answer.url);
   if (answer.status === 401 || answer.redirected && !PLAN.test(pathname)) throw new Error(answer.status); // signed out, or hidden
   if (answer.ok) return !isForm || /data-state="saved"/.test(said) ? "sent" : "later";
-  if (answer.status === 409) return /name="kept"/.test(said) ? "both" : new URLSearchParams(one.fields).has("proposal") ? "long" : "sent";
+  one.kept = said.match(/name="kept" value="(\d+)"/)?.[1];
+  if (answer.status === 409) return one.kept ? "both" : new URLSearchParams(one.fields).has("proposal") ? "long" : "sent";
   return answer.status >= 500 || answer.status === 400 ? "later" : [413, 422].includes(answer.status) ? "long" : "gone";
 }
 
@@ -196,9 +202,11 @@ async function replay(leaving) {
           if (!unused && !leaving) return;
           if (one.state === "both") return left.push(one);
           const state = await send(one).catch(() => { silent += 1; return "later"; });
-          if (state !== "sent" && state !== "later") left.push({ ...one, state });
-          if (state === "sent" || state === "both") await take(one, state);
-          if (state === "sent" || state === "both") { went = true; if (mine) await put("about", "went", true); }
+          if (!/sent|later/.test(state)) left.push({ ...one, state });
+          if (!/sent|both/.test(state)) return;
+          await take(one, state);
+          went = true;
+          if (mine) await put("about", "went", true);
         });
       }
       problems = left;
@@ -210,7 +218,7 @@ async function replay(leaving) {
 // Crossed out, unless more was written meanwhile. Of two texts only the way to them stays.
 async function take(one, state) {
   const rest = state === "both" && await sealFor({ of: one.of, open: (await get("locks", one.of)).open }, one.name,
-    JSON.stringify({ path: one.path, fields: [], shown: [], turn: one.turn, at: one.at, state }));
+    JSON.stringify({ path: one.path, fields: [], shown: [], turn: one.turn, at: one.at, state, kept: one.kept }));
   await step("outbox", "readwrite", (rows) => {
     const asked = rows.get(one.name);
     asked.onsuccess = () => {
@@ -250,12 +258,15 @@ const own = (of) => secrets.get(of);
 
 const made = (tag, text, more) => Object.assign(document.createElement(tag), { textContent: text, ...more });
 const find = (selector) => document.querySelector(selector);
+const forms = () => [...document.querySelectorAll("form[data-autosave]")];
+const stop = (event) => { event.preventDefault(); event.stopImmediatePropagation(); };
 const words = { ...find("#offline-words")?.dataset };
 
 // A line above the page: how much waits, what met other words, what was not taken. Another person on
 // this phone sees neither words nor number.
 async function show() {
-  const rows = await all("outbox"), open = new Set([...document.querySelectorAll("form[data-autosave]")].map((form) => form.elements.screen.value));
+  if (ALONE) return;
+  const rows = await all("outbox"), open = new Set(forms().map((form) => form.elements.screen.value));
   const here = rows.filter((row) => mine && row.of === mine.of || secrets.get(row.of)), waits = here.filter((row) => !open.has(row.name));
   const line = made("section", "", { id: "outbox", className: "note" });
   // That all is sent is said until home has said it, also after the last of two texts was chosen.
@@ -263,7 +274,7 @@ async function show() {
     went = true;
     if (location.pathname.endsWith("/home")) await drop("about", "went");
   }
-  const shown = problems.filter((one) => here.some((row) => row.name === one.name));
+  const shown = problems.filter((one) => find("#plain") && here.some((row) => row.name === one.name));
   const waiting = waits.length - shown.length;
   const say = (text, more) => line.append(made("p", text, more));
   if (waiting > 0) say((sending ? words.sending : words.waiting).replace("{count}", waiting));
@@ -283,16 +294,25 @@ function away(one, then) {
   return button;
 }
 
-function problem(one) {
-  const place = made("div", ""), href = `${one.path.match(PART)}/edit`, way = made("a", words.see, { href, className: "change" });
-  place.append(made("p", words[one.state]), ...one.shown.map((text) => made("blockquote", text, { className: "part-words" })));
-  if (one.state === "both") {
-    way.addEventListener("click", () => drop("outbox", one.name));
-    place.append(way);
-  } else {
-    const again = made("a", words.change, { href, className: "change" });
-    if (one.state === "long" && one.turn !== undefined) place.append(again);
-    place.append(away(one, show));
-  }
+// Its words, and what can be done about it.
+function told(one, said, ...ways) {
+  const place = made("div", ""), buttons = made("div", "", { className: "buttons" });
+  buttons.append(...ways);
+  place.append(made("p", said), ...one.shown.map((text) => made("blockquote", text, { className: "part-words" })), buttons);
   return place;
+}
+
+function problem(one) {
+  const { state } = one, ways = [state === "both" ? seeBoth(one) : away(one, show)];
+  if (state === "long" && one.turn !== undefined) ways.unshift(made("a", words.change, { href: `${one.path.match(PART)}/edit`, className: "change" }));
+  return told(one, words[state], ...ways);
+}
+
+// To where the choice is made, by the form that every page of the plan has. Then it is no longer this
+// phone that keeps the text.
+function seeBoth(one) {
+  const way = made("button", words.see, { className: "change", name: "answer", value: "use", formAction: `${one.path.match(PLAN)}kept/${one.kept}` });
+  way.setAttribute("form", "plain");
+  way.addEventListener("click", () => drop("outbox", one.name));
+  return way;
 }
