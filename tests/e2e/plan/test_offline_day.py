@@ -46,6 +46,13 @@ def files_with(folder, *texts: str) -> set[str]:
     return {text for text in texts for way in ways if any(text.encode(way) in one for one in whole)}
 
 
+def hold_on_to(text: str, folder):
+    """A second name for the file with the text: it is found there unless that is written over."""
+    for one in [one for one in folder.rglob("*") if one.is_file()]:
+        if text.encode() in one.read_bytes():
+            (folder / f"held-{one.name}").hardlink_to(one)
+
+
 CONTROL = "kontrollord"
 SEALED_HALF = """async () => {
   localStorage.control = "kontrollord";
@@ -116,6 +123,7 @@ def test_a_day_without_network(people, owner, chromium, server, line, tmp_path):
     assert kept(mine)["outbox"] == 3
     mine.context.close()
     assert files_with(tmp_path, *written, half, CONTROL) == {half, CONTROL}
+    hold_on_to(half, tmp_path)
 
     def rival(plan):
         goal = Goal.of(plan)[0]
