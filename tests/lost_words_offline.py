@@ -33,7 +33,7 @@ from views.people.welcome import own_a_plan
 
 PIN, GOALS = "2468", 4
 MOODS = ("up", "up", "refused", "silent", "answer lost", "slow")
-KILLS = ("", "", "browser", "tab", "server")
+KILLS = (*("",) * 4, *("browser", "tab", "server") * 2, "session")
 WAITS = """async () => {
   const asked = indexedDB.open("hjulet", 1);
   const database = await new Promise((done) => { asked.onsuccess = () => done(asked.result); });
@@ -192,10 +192,14 @@ class Run:
         goal = self.chance.choice(self.goals)
         if self.chance.random() < 0.5:
             self.line.turn(mood)  # before the page is opened, or while it stands open
-        with suppress(Error):
+        try:
             self.open_form(goal)
             self.line.turn(mood)
             self.write_in(goal)
+        except Error as error:
+            self.outcome.tried["not written"] += 1
+            said = str(error).partition("Call log")[0].strip()
+            sys.stderr.write(f"line {self.line.mood}, {self.page.url}: {said}\n")
         if self.chance.random() < 0.5:
             self.rival(goal)
         if kill:
@@ -205,7 +209,7 @@ class Run:
             self.line.turn("up")
 
     def open_form(self, goal: int) -> None:
-        self.page.goto(f"{self.at}/plans/{self.plan_id}/plan")
+        self.go("plan")
         self.unlock()
         card = self.page.locator(f"#part-{goal}")
         card.locator("details").first.evaluate("(one) => { one.open = true; }")
@@ -240,6 +244,18 @@ class Run:
         if self.chance.random() < 0.3:
             form.locator(".buttons button").first.click()
 
+    def kill_session(self) -> None:
+        """Lose the cookies, as a browser that is killed may those of its last half minute."""
+        self.context.clear_cookies()
+
+    def go(self, page: str) -> None:
+        """To a page of the plan, by signing in if the session is lost."""
+        self.page.goto(f"{self.at}/plans/{self.plan_id}/{page}")
+        if self.page.locator("[name=code]").count():
+            self.outcome.tried["signed in again"] += 1
+            self.begin()
+            self.page.goto(f"{self.at}/plans/{self.plan_id}/{page}")
+
     def kill_tab(self) -> None:
         self.page.close()
         self.page = self.context.new_page()
@@ -265,7 +281,7 @@ class Run:
         self.kill_browser()
         for _time in range(20 + self.outcome.tried.total()):  # each settles one
             with suppress(Error):  # it may be on its way to another page
-                self.page.goto(f"{self.at}/plans/{self.plan_id}/home")
+                self.go("home")
                 self.page.wait_for_function(
                     "() => document.querySelector('#outbox a, #outbox button')"
                     " || !document.querySelector('#outbox')",
@@ -294,7 +310,7 @@ class Run:
         found["a word of the plan"] = self.files_with(*self.outcome.told)
         found["the half, before the wipe"] = self.files_with(half)
         self.open_browser()
-        self.page.goto(f"{self.at}/plans/{self.plan_id}/home")
+        self.go("home")
         self.page.locator("form[data-hide] button").click()
         self.page.wait_for_url("**/hidden")
         self.context.close()

@@ -25,7 +25,7 @@ async function askKey() {
 async function begin(pin) {
   const said = await askKey(), salt = random(16);
   await stock();
-  await navigator.storage.persist?.();
+  navigator.storage.persist?.(); // Firefox asks the person, who need not answer
   const jwk = await lockFor(said), half = await seal(await lockOf(pin, salt), "half", said.file);
   await writeHalf(JSON.stringify({ salt: hex(salt), iv: hex(half.iv), sealed: hex(half.sealed) }));
   const own = await asHalf(said.key), secret = await seal(await joined(own, bytes(said.file)), "secret", JSON.stringify(jwk));

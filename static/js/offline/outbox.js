@@ -68,13 +68,12 @@ function commit(name, row) {
 }
 async function write(name, record) {
   await commit(name, { turn: record.turn, ...await sealFor(mine, name, JSON.stringify(record)) });
-  const all = forms().filter((form) => form.elements.screen.value === name);
-  all.forEach(safe);
 }
 
 // One writing at a time a form. What is typed meanwhile goes down in the next.
 function note(form) {
   const state = busy.get(form) || { again: false };
+  delete form.dataset.safe;
   if (state.done) { state.again = true; return state.done; }
   busy.set(form, state);
   hold(form);
@@ -85,10 +84,11 @@ function note(form) {
         const turn = Number(form.elements.turn.value), fields = fieldsOf(form);
         await write(form.elements.screen.value, { path: form.dataset.autosave, fields, turn, at: Date.now(), shown: shownIn(form), from: form.dataset.from });
       } while (state.again);
+      form.dataset.unsaved = words.safe;
+      form.dataset.safe = "";
       return true;
     } catch {
       form.dataset.unsaved = words.cannot;
-      delete form.dataset.safe;
       return false;
     } finally { busy.delete(form); }
   })();
@@ -100,10 +100,6 @@ const shownIn = (form) => [...form.querySelectorAll("textarea, input:not([type=h
   if (!/radio|checkbox/.test(one.type)) return one.value.trim();
   return one.checked && !one.defaultChecked && `${one.closest("fieldset, .choice").firstElementChild.innerText} ${one.labels[0].innerText}`;
 }).filter(Boolean);
-function safe(form) {
-  form.dataset.unsaved = words.safe;
-  form.dataset.safe = "";
-}
 
 // While a form stands open nobody else sends for it: two who count its turns alone would take one
 // another for an echo.
@@ -230,8 +226,9 @@ async function take(one, state) {
 }
 
 // A form that opens where something waits goes on with it, under the same name if no other form has
-// it. One that has just been closed lets go of it SOON (milliseconds).
-const SOON = 300;
+// it. One that has just been closed lets go of it SOON (milliseconds). The server may know later turns
+// than the record: what is sent again without an answer counts on. It would take new words for older.
+const SOON = 300, LEAP = 10000;
 async function goOn(form) {
   if (form.met) return;
   form.met = true;
@@ -248,7 +245,7 @@ async function goOn(form) {
     if (/radio|checkbox/.test(field.type)) field.checked = values.getAll(field.name).includes(field.value);
     else if (values.has(field.name)) field.value = values.get(field.name);
   }
-  form.elements.turn.value = waits.turn;
+  form.elements.turn.value = waits.turn + LEAP;
   hold(form);
   form.dispatchEvent(new Event("input", { bubbles: true }));
 }

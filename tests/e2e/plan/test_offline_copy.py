@@ -1,6 +1,7 @@
 """On the owner's own phone: read and write without network, sealed, and gone with the session."""
 
 import re
+import threading
 import time
 
 import pytest
@@ -20,7 +21,7 @@ from e2e.copies import (
     written_in,
 )
 from models.people.device import Device
-from models.plan.edit import Edit
+from models.plan.edit import Edit, EmptySubmission
 from models.plan.kept_text import KeptText
 from models.tools.goals import Goal
 from models.tools.matters import Matter
@@ -111,14 +112,45 @@ def a_copy_of_thirty_one_days_is_gone(mine, owner):
     assert kept(mine)["pages"] == kept(mine)["files"] == 0
 
 
-def test_what_is_written_without_network_outlives_the_browser_and_is_sent(people, owner, mine):
-    open_copy(mine, owner.at("matters"))
+def sent_without_an_answer(people, owner, mine, line, words):
+    """The server has the words, several times over, and the phone does not know."""
+    line.turn("answer lost")
+    mine.field("What matters to you now?").fill(words)
+    until(lambda: stored(people, owner, Matter) == [words])
+    for turn in (2, 3, 4):
+        line.turn("answer lost")  # what was on its way has failed by that
+        expect(mine.status).to_have_text(mine.say("Not sent yet. It is safe on this phone."))
+        mine.page.evaluate("() => { dispatchEvent(new Event('online')); }")
+        until(
+            lambda: (
+                turn
+                in people.in_database(
+                    owner, lambda _plan: [one.turn for one in EmptySubmission.select()]
+                )
+            )
+        )
+    line.turn("up")
+
+
+def until(is_so):
+    """Wait for something in the server's database, a minute at the most."""
+    assert any(is_so() or threading.Event().wait(0.1) for _time in range(600))
+
+
+def test_what_is_written_without_network_outlives_the_browser_and_is_sent(
+    people, owner, mine, line
+):
+    mine.open(owner.at("matters"))
     mine.tap("Change", within=mine.card(WORDS))
-    mine.field("What matters to you now?").fill(NEW)
-    expect(mine.status).to_have_text(mine.say("Not sent yet. It is safe on this phone."))
+    mine.writing.wait_for()
+    sent_without_an_answer(people, owner, mine, line, "Fiske")
     mine.page.close()  # before "done"
     mine.page = mine.context.new_page()
     open_copy(mine, owner.at("matters"))
+    mine.tap("Change", within=mine.card(WORDS))
+    expect(mine.field("What matters to you now?")).to_have_value("Fiske")
+    mine.field("What matters to you now?").fill(NEW)
+    mine.done()
     mine.reads(NEW)
     mine.tap("Add something that matters")
     mine.field("What matters to you now?").fill("Ro om natta")
