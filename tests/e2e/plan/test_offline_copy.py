@@ -3,6 +3,7 @@
 import re
 import threading
 import time
+from functools import partial
 
 import pytest
 from playwright.sync_api import expect
@@ -121,15 +122,14 @@ def sent_without_an_answer(people, owner, mine, line, words):
         line.turn("answer lost")  # what was on its way has failed by that
         expect(mine.status).to_have_text(mine.say("Not sent yet. It is safe on this phone."))
         mine.page.evaluate("() => { dispatchEvent(new Event('online')); }")
-        until(
-            lambda: (
-                turn
-                in people.in_database(
-                    owner, lambda _plan: [one.turn for one in EmptySubmission.select()]
-                )
-            )
-        )
+        until(partial(has_come, people, owner, turn))
     line.turn("up")
+
+
+def has_come(people, owner, turn) -> bool:
+    """Whether the server has had this turn of a form, without anything new in it."""
+    rows = EmptySubmission.select().where(EmptySubmission.turn == turn)
+    return people.in_database(owner, lambda _plan: rows.exists())
 
 
 def until(is_so):
