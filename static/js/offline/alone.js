@@ -184,7 +184,7 @@ async function waits() {
   if (!rest.length || !heading) return;
   const line = made("details", "", { className: "note", id: "outbox" });
   line.append(made("summary", words.waiting.replace("{count}", found.length)), ...rest);
-  heading.before(line);
+  find("main").before(line);
 }
 
 // A copy names the styles of the release that made it. The phone has those of its last visit, which

@@ -157,11 +157,11 @@ async function leave(form, path, by) {
 let gone = false;
 async function part(event) {
   const form = event.target, button = event.submitter, { pathname } = new URL(button?.getAttribute("formaction") || form.action, location);
-  if (pathname === "/offline-copy/end" && !gone) {
+  if ((pathname === "/offline-copy/end" || button?.name === "leaving") && !gone) {
     stop(event);
     await wipe().catch(() => {});
     gone = true;
-    return form.requestSubmit();
+    return form.requestSubmit(button);
   }
   if (mine && !gone && TAPS.test(pathname) && !(form.dataset.hxPost || button?.dataset.hxPost)) {
     stop(event);
