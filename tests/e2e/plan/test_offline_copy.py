@@ -15,7 +15,6 @@ from e2e.copies import (
     both_are_shown,
     keep_a_copy,
     kept,
-    mine_is_used,
     open_copy,
     sign_in_with_card,
     stored,
@@ -27,7 +26,6 @@ from models.plan.kept_text import KeptText
 from models.tools.goals import Goal
 from models.tools.matters import Matter
 from tests.lost_words_offline import Line
-from tests.writing import as_owner
 
 NEW = "Fiske med Per"
 
@@ -166,46 +164,6 @@ def test_what_is_written_without_network_outlives_the_browser_and_is_sent(
     assert stored(people, owner, Matter) == [NEW, "Ro om natta"]
 
 
-# What becomes of the worker when the browser looks for another, and when it meets one.
-OTHER_WORKER = """async (script) => {
-  const place = await navigator.serviceWorker.ready, first = place.active;
-  if (script) await navigator.serviceWorker.register(script);
-  else await place.update();
-  const other = place.installing || place.waiting;
-  while (other?.state === "installing") await new Promise((done) => {
-    other.addEventListener("statechange", done, { once: true }); });
-  return [place.active === first && first.state, other?.state]; }"""
-
-
-def test_the_worker_never_changes_while_the_app_is_open(owner, mine):
-    """Chromium may hold a visit for ever that meets a change of workers."""
-    assert mine.page.evaluate(OTHER_WORKER, "") == ["activated", None]
-    assert mine.page.evaluate(OTHER_WORKER, "/worker.js?next") == ["activated", "installed"]
-    mine.open(owner.at("matters")).reads(WORDS)
-    open_copy(mine, owner.at("matters"))
-    mine.reads(WORDS)
-
-
-def test_two_texts_are_both_kept_and_shown(people, owner, mine):
-    open_copy(mine, owner.at("plan"))
-    mine.tap("Change", within=mine.card("Gå tur"))
-    mine.field("My goal, in my own words").fill("Gå tur hver dag")
-    mine.done()
-
-    def rival(plan):
-        goal = Goal.of(plan)[0]
-        changes = goal.values() | {"text": "Gå tur med Mona"}
-        Goal.write(as_owner(plan), goal.id, goal.revision, changes)
-
-    people.in_database(owner, rival)
-    network_is_back(mine)
-    both_are_shown(mine)
-    mine.reads("Gå tur hver dag")
-    mine_is_used(mine)
-    assert kept(mine)["outbox"] == 0
-    assert stored(people, owner, Goal) == ["Gå tur hver dag"]
-
-
 FULL = """() => { self.put = IDBObjectStore.prototype.put;
   IDBObjectStore.prototype.put = function () { this.transaction.abort(); }; }"""
 ROOM = "() => { IDBObjectStore.prototype.put = self.put; }"
@@ -248,6 +206,17 @@ def test_wrong_pins_are_counted_and_the_fifth_ends_the_copy(owner, mine):
     assert kept(mine) == {"about": 0, "pages": 0, "outbox": 0, "locks": 1, "files": 0}
 
 
+# What becomes of the worker when the browser looks for another, and when it meets one.
+OTHER_WORKER = """async (script) => {
+  const place = await navigator.serviceWorker.ready, first = place.active;
+  if (script) await navigator.serviceWorker.register(script);
+  else await place.update();
+  const other = place.installing || place.waiting;
+  while (other?.state === "installing") await new Promise((done) => {
+    other.addEventListener("statechange", done, { once: true }); });
+  return [place.active === first && first.state, other?.state]; }"""
+
+
 # A release changes the names of the files that it changes. What is left of the old one goes.
 RELEASE = """async () => {
   await caches.keys().then((names) => Promise.all(
@@ -264,6 +233,10 @@ LOOKS = """() => [...document.styleSheets]
 
 
 def test_a_new_release_while_a_text_waits(people, owner, mine):
+    """Its worker never takes over while the app is open: else Chromium may hold a visit."""
+    assert mine.page.evaluate(OTHER_WORKER, "") == ["activated", None]
+    assert mine.page.evaluate(OTHER_WORKER, "/worker.js?next") == ["activated", "installed"]
+    mine.open(owner.at("matters")).reads(WORDS)
     open_copy(mine, owner.at("plan"))
     mine.tap("Change", within=mine.card("Gå tur"))
     mine.field("My goal, in my own words").fill("Gå tur i skogen")
