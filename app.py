@@ -57,6 +57,7 @@ from views.plan import (
     home,
     live,
     more,
+    offline_copy,
     pages,
     parts,
     pinning,
@@ -102,8 +103,8 @@ ROOMS = (
         conversations,
     ),
     *(sharing, proposals, access_log, live, presence, shared_device, audit, erasure, retention),
-    *(appearance, takein, takeout, key_rotation, leaving, demo_cast, ticks, showings, booklet),
-    calendar,
+    *(appearance, offline_copy, takein, takeout, key_rotation, leaving, demo_cast, ticks),
+    *(showings, booklet, calendar),
 )
 # Modules that add something to every page or to the app itself, in this order.
 EXTENDED = (

@@ -32,6 +32,7 @@ from models.plan.plan import Plan
 from models.plan.proposal import MOST_OPEN, Proposal
 from models.tools.goals import Goal
 from tests.bad_network import Answer, Network, Server, exchange
+from tests.lost_words_offline import try_to_lose_offline
 from tests.writing import as_owner
 from views.people.welcome import own_a_plan
 
@@ -355,7 +356,13 @@ def main() -> None:
     asked.add_argument("--edits", type=int, default=10_000)
     asked.add_argument("--kills", type=int, default=8)
     asked.add_argument("--seed", type=int, default=Random().randrange(10**6))
+    asked.add_argument("--offline", type=int, nargs="?", const=500, help="cycles without network")
     wish = asked.parse_args()
+    if wish.offline:
+        with tempfile.TemporaryDirectory(prefix="hjulet-lost-") as folder:
+            offline = try_to_lose_offline(Path(folder), wish.offline, wish.seed)
+        print(f"{'seed':>16} {wish.seed:>7}\n{offline}")
+        sys.exit(offline.is_bad)
     with tempfile.TemporaryDirectory(prefix="hjulet-lost-") as folder:
         outcome = try_to_lose(Path(folder), wish.edits, wish.kills, wish.seed)
     print(f"{'seed':>16} {wish.seed:>7}\n{outcome}")

@@ -58,6 +58,8 @@ class Device(Base):
     proved_at = peewee.BigIntegerField(default=now)  # the last time that they proved who they are
     known = peewee.CharField(64, default="")  # the fingerprint of a known phone (KnownDevice)
     wrong = peewee.IntegerField(default=0)
+    # Since when it keeps a sealed copy of the plan to read without a network (offline_copy.py).
+    copy_since = peewee.BigIntegerField(null=True)
     ended_at = peewee.BigIntegerField(null=True)
 
     @classmethod

@@ -76,7 +76,7 @@ async function send(form, state) {
   const body = values(form);
   body.append("autosave", "1");
   try {
-    const answer = await fetch(dataset.autosave, { method: "POST", body, headers: { "HX-Request": "true" }, keepalive: `${body}`.length < MOST_KEPT });
+    const answer = await fetch(dataset.autosave, { method: "POST", body, headers: { "HX-Request": "true" }, keepalive: `${body}`.length < MOST_KEPT, signal: AbortSignal.timeout?.(5 * RETRY) });
     const words = await answer.text();
     if (answer.status >= 500 || isPage(words)) throw new Error(answer.status);
     state.answered = version;

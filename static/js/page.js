@@ -107,4 +107,5 @@ const wheel = document.querySelector("[data-script]"), come = () => import(wheel
 if (wheel) ["pointerdown", "keydown", "click"].forEach((kind) => addEventListener(kind, come, { once: true }));
 if (wheel && /^#sector-/.test(location.hash)) come();
 
-addEventListener("load", () => navigator.serviceWorker?.register("/worker.js"));
+// "2": the first worker knew of no copy (offline/copy.js asks by this name which one is at work).
+addEventListener("load", () => navigator.serviceWorker?.register("/worker.js?2"));

@@ -1,24 +1,57 @@
 // The service worker. It keeps the files in KEPT (views/core/assets.py writes that list) and an offline
-// page, but never a personal page: those are not stored on the device.
-const NAME = KEPT.join("|");
+// page, but never a personal page: those are not stored on the device. It is the same for everybody, and
+// that of a new release waits until the app is closed: Chromium may hold a visit for ever that meets a
+// change of workers (docs/offline.md).
+const NAME = KEPT.join("|"), PATIENCE = 4000, MARK = "X-Offline-Copy";
 
 addEventListener("install", (event) => {
   // What is saved while its page goes away must not pass through here: the browser drops it with the page.
   if (event.addRoutes) event.addRoutes({ condition: { requestMethod: "POST" }, source: "network" });
-  event.waitUntil(caches.open(NAME).then((cache) => cache.addAll(KEPT)).then(() => skipWaiting()));
+  event.waitUntil(caches.open(NAME).then((cache) => cache.addAll(KEPT)));
 });
 
 addEventListener("activate", (event) => {
   event.waitUntil(caches.keys()
-    .then((names) => Promise.all(names.filter((name) => name !== NAME).map((name) => caches.delete(name))))
+    .then((names) => Promise.all(names.filter((name) => name !== NAME && name !== "copy").map((name) => caches.delete(name))))
     .then(() => clients.claim()));
 });
 
 addEventListener("fetch", (event) => {
   const { request } = event;
-  if (request.mode === "navigate" && request.method === "GET") {
-    event.respondWith(fetch(request).catch(() => caches.match("/offline")));
-  } else if (KEPT.includes(new URL(request.url).pathname)) {
-    event.respondWith(caches.match(request).then((kept) => kept || fetch(request)));
-  }
+  if (request.method !== "GET") return;
+  if (request.mode === "navigate") event.respondWith(visit(request));
+  else if (new URL(request.url).pathname.startsWith("/assets/")) event.respondWith(caches.match(request).then((kept) => kept || fetch(request)));
 });
+
+// A phone with a copy of a plan has a cache for it: there nobody waits for a network that does not
+// answer, and the server hears first of somebody who left.
+async function visit(request) {
+  const copy = await caches.has("copy") && await caches.open("copy");
+  try {
+    if (!copy) return await fetch(request);
+    const refused = await leave(copy);
+    if (refused) return refused;
+    const answer = await Promise.race([fetch(request), new Promise((done, fail) => setTimeout(fail, PATIENCE))]);
+    if (answer.ok && !answer.headers.has(MARK)) return await again(request);
+    if (![502, 503, 504].includes(answer.status)) return answer;
+  } catch { /* no network */ }
+  return copy && await copy.match("/offline") || caches.match("/offline");
+}
+
+// A browser that was killed may have lost its last cookies, and the server not know that there is a
+// copy. It must: its page takes the copy away from whoever is not signed in, and sends what waits.
+async function again(request) {
+  await fetch("/offline", { headers: { [MARK]: "1" } });
+  return fetch(request);
+}
+
+// Returns the server's page if it did not take it: the session is another one by now.
+async function leave(copy) {
+  const said = await copy.match("/leave");
+  if (!said) return null;
+  const { path, fields } = await said.json();
+  const answer = await fetch(path, { method: "POST", body: new URLSearchParams(fields), redirect: "manual", signal: AbortSignal.timeout(PATIENCE) });
+  if (answer.status >= 500) throw answer;
+  await copy.delete("/leave");
+  return answer.status >= 400 && answer;
+}

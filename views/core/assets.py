@@ -18,13 +18,21 @@ from flask import (
 from flask_babel import gettext
 
 from models.core.database import database
-from views.core import access
+from views.core import access, cookies
 
 bp = Blueprint("assets", __name__)
 BUILT = Path(__file__).parents[2] / "static" / "built"
 MANIFEST = str(BUILT / "manifest.json")
-STATIC = BUILT.parent
 FOREVER = "public, max-age=31536000, immutable"
+# A browser that has this cookie keeps a copy of a plan, or kept one (views/plan/offline_copy.py):
+# it gets an offline page and a script that know of it. The worker is the same for all.
+COPY_COOKIE, HAS_COPY = "copy", "1"
+# What the phone fetches for a copy carries this header, and what is answered to that cookie too.
+COPY_MARK = "X-Offline-Copy"
+COPY_FILES = (
+    *("offline_copy.js", "offline_page.js", "half.js"),
+    *("print.css", "papers.css", "hard_times.css", "icon.svg"),
+)
 ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 TYPES = {
     "css": "text/css; charset=utf-8",
@@ -109,8 +117,8 @@ def manifest():
 @bp.get("/worker.js")
 def worker():
     access.public()
-    source = (STATIC / "js" / "worker.js").read_text()
     kept = [asset("app.css"), asset("app.js"), "/offline"]
+    source = (BUILT / _names()["worker.js"]).read_text()
     response = make_response(f"const KEPT = {json.dumps(kept)};\n" + source)
     response.mimetype = "text/javascript"
     response.headers["Cache-Control"] = "no-cache"
@@ -120,7 +128,11 @@ def worker():
 @bp.get("/offline")
 def offline():
     access.public()
-    return render_template("core/assets/offline.html")
+    asks = COPY_MARK in request.headers
+    has_copy = asks or bool(cookies.read(COPY_COOKIE))
+    files = [asset(name) for name in ("app.css", *COPY_FILES)]
+    page = render_template("core/assets/offline.html", has_copy=has_copy, files=files)
+    return cookies.keep(make_response(page), COPY_COOKIE, HAS_COPY) if asks else page
 
 
 @bp.get("/healthz")

@@ -74,6 +74,7 @@ OF_FILES = {
 }
 FILES = {"text/css", "text/javascript", "image/png", "application/manifest+json"}
 # A drawing may be opened as a page, and a worker runs its script: both by the policy.
+WORKER = "/assets/half."  # static/js/later/half.js
 POLICIES = ("Content-Security-Policy", "Cross-Origin-Embedder-Policy")
 
 
@@ -81,7 +82,8 @@ def _headers_of(response) -> dict[str, str]:
     """What this answer tells the browser: everything, unless it is a file and no page."""
     if request.endpoint not in ("assets.assets", "assets.manifest", "assets.worker"):
         return HEADERS
-    if request.endpoint == "assets.worker" or response.mimetype == "image/svg+xml":
+    is_worker = request.endpoint == "assets.worker" or request.path.startswith(WORKER)
+    if is_worker or response.mimetype == "image/svg+xml":
         return OF_FILES | {name: HEADERS[name] for name in POLICIES}
     return OF_FILES if response.mimetype in FILES else HEADERS
 

@@ -29,6 +29,7 @@ from views.paper.blank_labels import blank_words
 from views.paper.pdf_answer import answer, folding, qr, told, told_large, told_wallet
 from views.paper.sheet_labels import large_words, wallet_words, words
 from views.plan import pages
+from views.plan.offline_copy import is_for_a_copy
 from views.tools.names import AREA_NAMES
 
 bp = Blueprint("printing", __name__)
@@ -188,7 +189,7 @@ def _sheet(visit: Visit, **around) -> Sheet:
         has_hard_times=_wanted("more") and _has_hard_times(visit),
         **around,
     )
-    if visit.owns:
+    if visit.owns and not is_for_a_copy():
         sheet.note_printed(visit.plan)
     return sheet
 

@@ -14,7 +14,8 @@ def pin(plan_id, kind, part_id):
     part = part_in(visit, view, part_id)
     if "pin" not in view.kind.allows:
         abort(404)
-    part.pin(visit, not part.pinned)
+    # What is sent twice, as on a bad network, must not turn itself back.
+    part.pin(visit, request.form.get("first", "no" if part.pinned else "yes") == "yes")
     return htmx.go(place_of(part))
 
 

@@ -5,6 +5,8 @@ import re
 import pytest
 
 from tests.house import House
+from views.core.assets import asset
+from views.core.headers import POLICIES
 
 HEADERS = {
     "Content-Security-Policy",
@@ -46,6 +48,11 @@ def test_every_answer_carries_the_headers(house):
         asked = OF_FILES if name in FILES else HEADERS
         assert asked - set(answer.headers.keys()) == set(), name
     assert {answer.status_code for _name, answer in answers} >= {200, 303, 401, 404, 405}
+
+
+def test_a_script_that_runs_apart_carries_the_policy(house):
+    answer = house.visitors["nobody"].ask("GET", asset("half.js"))
+    assert {*OF_FILES, *POLICIES} <= set(answer.headers.keys())
 
 
 def test_no_answer_with_anything_personal_may_be_kept(house):

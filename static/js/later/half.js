@@ -1,0 +1,12 @@
+// Writes the file with a half of a key (offline/store.js) where it lies. What a page writes goes to
+// another file, which then takes the place of the first: that would be left as it was.
+onmessage = async ({ data }) => {
+  const file = await (await navigator.storage.getDirectory()).getFileHandle("half", { create: true });
+  const open = await file.createSyncAccessHandle();
+  await open.truncate(data.length);
+  open.write(new TextEncoder().encode(data), { at: 0 });
+  await open.flush();
+  await open.close();
+  postMessage("");
+  close();
+};

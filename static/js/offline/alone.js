@@ -1,0 +1,217 @@
+// Without a network: the PIN opens the copy, and this one page shows every other. What is written here
+// waits in the outbox until there is a network; an ordinary page sends it (outbox.js).
+const MOST_WRONG = 5, REST = 600000, LOOK = 10000;
+let about, key, shown = "";
+
+async function offer() {
+  about = await get("about", "copy");
+  const form = find("[data-open-copy]");
+  if (!about || await caches.match("/leave")) return;
+  // By either way of a clock that is wrong: the copy is of use for so long at the most.
+  if (Math.abs(Date.now() - about.met) > DAYS * 86400e3) return over(form);
+  form.hidden = false;
+  form.addEventListener("submit", (event) => { event.preventDefault(); unlock(form); });
+}
+
+async function over(form) {
+  await wipe();
+  form.hidden = true;
+  form.after(made("p", words.goneCopy));
+}
+
+// Counted before it is tried: whoever stops the browser in between has used a try too.
+const count = () => step("about", "readwrite", (rows) => {
+  const asked = rows.get("copy");
+  asked.onsuccess = () => { if (asked.result) rows.put({ ...asked.result, wrong: asked.result.wrong + 1 }, "copy"); };
+  return asked;
+});
+
+async function unlock(form) {
+  const field = form.querySelector("input"), pin = field.value, before = await count();
+  if (!before || before.wrong >= MOST_WRONG) return over(form);
+  try {
+    const { salt, iv, sealed } = await readHalf();
+    const file = await unseal(await lockOf(pin, bytes(salt)), "half", { iv: bytes(iv), sealed: bytes(sealed) });
+    key = await joined(about.half, bytes(file));
+  } catch {
+    if (before.wrong + 1 >= MOST_WRONG) return over(form);
+    form.querySelector("[role=alert]").textContent = words.wrong;
+    field.setAttribute("aria-invalid", "true");
+    field.value = "";
+    return field.focus();
+  }
+  await put("about", "copy", { ...before, wrong: 0 });
+  mine = await get("locks", about.of);
+  secrets.set(about.of, await unseal(key, "secret", about.secret).then(JSON.parse).then(asSecret));
+  readAlone();
+  const asked = location.pathname + location.search;
+  await open(await get("pages", asked) ? asked : about.home, true);
+}
+
+// From here on this page shows every other one: the browser's own way to a page needs the network.
+function readAlone() {
+  let used = Date.now();
+  ["pointerdown", "keydown"].forEach((kind) => document.addEventListener(kind, () => { used = Date.now(); }));
+  setInterval(() => { if (Date.now() - used > REST) location.reload(); }, 20000);
+  addEventListener("popstate", () => { const asked = location.pathname + location.search; if (asked !== shown) open(asked); });
+  addEventListener("input", ({ target: { form } }) => {
+    if (!saves(form)) return;
+    form.elements.turn.value = Number(form.elements.turn.value) + 1;
+    note(form).then((stands) => sayIn(form, stands ? words.safe : words.cannot));
+  });
+  addEventListener("submit", submitted, true);
+  addEventListener("beforeunload", (event) => stuck() && event.preventDefault());
+  document.addEventListener("click", clicked);
+  channel.onmessage = () => { body.hidden = true; location.replace("/offline"); };
+  addEventListener("online", back);
+  setInterval(back, LOOK);
+}
+
+// The network is there again: the ordinary page sends what waits. Not while somebody writes.
+async function back() {
+  if (document.hidden || find("form[data-autosave]") || !await ask("/offline-copy/key").then((answer) => answer.ok, () => false)) return;
+  location.reload();
+}
+
+function sayIn(form, sentence) {
+  const line = form.querySelector(".status");
+  if (line) { line.textContent = sentence; line.dataset.state = "unsaved"; }
+}
+
+function clicked(event) {
+  const link = event.target.closest("a[href]"), href = link?.getAttribute("href") || "";
+  if (!link || /^(tel:|sms:|mailto:)/.test(href) || link.dataset.network !== undefined || href.startsWith("#")) return;
+  event.preventDefault();
+  go(link, new URL(href, location));
+}
+
+async function go(link, url) {
+  if (stuck()) return sayIn(stuck(), words.cannot);
+  const path = url.pathname + url.search, hereOf = /^\/plans\/\d+\/?$/;
+  if ("close" in link.dataset) return open(shown);
+  if (await piece(link, link.dataset.hxGet || path)) return;
+  const row = await get("pages", path), known = row && !row.sign ? path
+    : url.pathname === "/" || hereOf.test(url.pathname) ? about.home : await get("pages", url.pathname) && url.pathname;
+  if (!known) return tell(words.needs);
+  history.pushState(null, "", known + url.hash);
+  await open(known);
+  if (url.hash) document.getElementById(url.hash.slice(1))?.scrollIntoView();
+}
+
+// A form in place. A new part gets an id of its own each time, as models/core/database.py makes them,
+// or the one under which it waits; and where it was about the day of the copy it is about today.
+const day = (at) => new Date(at).toLocaleDateString("sv");
+async function piece(link, path) {
+  const row = await get("pages", path), target = link.dataset.hxTarget;
+  if (!row?.sign || !target) return false;
+  let html = await unpack(await plain(key, path, row));
+  const id = /\/new(\?|$)/.test(path) && html.match(/id="part-(\d+)"/);
+  if (id) html = html.replaceAll(`value="${day(row.at)}"`, `value="${day(Date.now())}"`).replaceAll(id[1], link.dataset.part || String(((BigInt(Math.max(Date.now(), 1767225600001)) - 1767225600000n) << 22n) | BigInt(crypto.getRandomValues(new Uint32Array(1))[0] >>> 10)));
+  const nodes = [...parsed(html).body.childNodes];
+  const place = target.startsWith("closest ") ? link.closest(target.slice(8)) : find(target);
+  if (!place) return false;
+  if (link.dataset.hxSwap === "outerHTML") place.replaceWith(...nodes);
+  else if (link.dataset.hxSwap === "innerHTML") place.replaceChildren(...nodes);
+  else place.before(...nodes);
+  for (const form of document.querySelectorAll("form[data-autosave]:not([data-met])")) {
+    Object.assign(form.dataset, { met: "", from: path });
+    // Another screen than the one that was fetched: by that name the server may know its first words.
+    form.elements.screen.value = hex(random(8));
+    await goOn(form);
+    form.querySelector("textarea, input:not([type=hidden])")?.focus();
+  }
+  limit();
+  return true;
+}
+
+async function submitted(event) {
+  const form = event.target, button = event.submitter, { pathname } = new URL(button?.getAttribute("formaction") || form.action, location);
+  stop(event);
+  if (LEAVES.includes(pathname)) return leave(form, pathname, button);
+  if (saves(form)) {
+    if (busy.has(form) ? !await busy.get(form).done : form.dataset.unsaved === words.cannot) return sayIn(form, words.cannot);
+    await open(shown);
+    return document.getElementById(`waits-${form.dataset.autosave}`.replaceAll("/", "-"))?.scrollIntoView({ block: "center" });
+  }
+  if (!TAPS.test(pathname)) return tell(words.needs);
+  await tap(pathname, fieldsOf(form, button), button?.innerText || "").then(() => open(shown), () => tell(words.cannot));
+}
+
+async function open(path, first) {
+  const row = await get("pages", path);
+  if (!row) return tell(words.needs);
+  const page = parsed(await unpack(await plain(key, path, row))), top = path === shown ? scrollY : 0;
+  dress(page);
+  shown = path;
+  document.title = page.title;
+  document.documentElement.lang = page.documentElement.lang;
+  const root = document.documentElement, { tone } = page.documentElement.dataset;
+  root.dataset.folds = "";
+  if (tone) root.dataset.tone = tone; else delete root.dataset.tone;
+  body.className = page.body.className;
+  body.replaceChildren(...page.body.childNodes);
+  if (first) history.replaceState(null, "", path);
+  limit();
+  copyNote(row.at);
+  await waits();
+  scrollTo(0, top);
+  find("h1")?.setAttribute("tabindex", "-1");
+  if (!top) find("h1")?.focus({ preventScroll: true });
+}
+
+// What cannot be kept here is not to be filled in.
+function limit() {
+  body.querySelectorAll("form").forEach((form) => {
+    if (saves(form) || form.id === "plain" || LEAVES.includes(form.getAttribute("action")) || TAPS.test(new URL(form.action, location).pathname)) return;
+    form.querySelectorAll("button, input, select, textarea").forEach((one) => { one.disabled = true; });
+  });
+  body.querySelectorAll(`[data-print], img.picture, [data-day]:not([data-day="${day(Date.now())}"])`).forEach((one) => { one.hidden = true; });
+}
+
+// What waits stands where it belongs, or where it was begun. Elsewhere one line tells of it and can be
+// opened; not on the paper, and not in a bad hour.
+async function waits() {
+  const heading = find("body:not(.now) main:not(.paper) h1"), rest = [], found = (await pending(own)).filter((one) => one.state !== "both");
+  for (const one of found) {
+    const part = one.path.match(/\d+/g)[1], card = document.getElementById(`part-${part}`), way = made("a", words.change, { href: one.from, className: "change" });
+    const id = `waits-${one.path.match(PART)}`.replaceAll("/", "-"), isNew = /\/new/.test(one.from);
+    Object.assign(way.dataset, { hxTarget: `#${id}`, hxSwap: "outerHTML", part });
+    const place = Object.assign(told(one, words.safe, ...isNew ? [way] : [], away(one, () => open(shown))), { id, className: "note" });
+    if (card) card.append(place);
+    else if (isNew && find(`main a[href="${one.from}"]`)) heading?.after(place);
+    else rest.push(place);
+  }
+  if (!rest.length || !heading) return;
+  const line = made("details", "", { className: "note", id: "outbox" });
+  line.append(made("summary", words.waiting.replace("{count}", found.length)), ...rest);
+  find("main").before(line);
+}
+
+// A copy names the styles of the release that made it. The phone has those of its last visit, which
+// this page names.
+const { files } = body.dataset;
+function dress(page) {
+  const stem = (path) => path.replace(/\.[0-9a-f]+(\.\w+)$/, "$1"), here = files.split(" ");
+  const wanted = [...page.querySelectorAll("link[rel=stylesheet]")].map((link) => link.getAttribute("href")).map((path) => here.find((one) => stem(one) === stem(path)) || path);
+  document.querySelectorAll("link[rel=stylesheet]").forEach((link) => { if (!wanted.includes(link.getAttribute("href"))) link.remove(); });
+  for (const path of wanted) if (!find(`link[href="${path}"]`)) document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: path }));
+}
+
+function copyNote(at) {
+  const line = made("p", `${words.note.replace("{time}", time(at))} `, { className: "note", id: "copy-note" });
+  const again = made("a", words.again, { href: shown, className: "change" });
+  line.setAttribute("role", "status");
+  again.dataset.network = "";
+  line.append(again);
+  if (find("main")) find("main").before(line); else body.prepend(line);
+}
+
+function tell(sentence) {
+  const line = find("#copy-note");
+  if (!line) return;
+  const said = find("#copy-said") || line.appendChild(made("strong", "", { id: "copy-said" }));
+  said.textContent = ` ${sentence}`;
+  line.scrollIntoView({ block: "center" });
+}
+
+offer().catch(() => {});

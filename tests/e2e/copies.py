@@ -1,0 +1,87 @@
+"""What tests of a phone with a copy of the plan do, and what lies on such a phone."""
+
+from playwright.sync_api import expect
+
+from models.tools.contacts import Contact
+from models.tools.goals import Goal
+from models.tools.hard_times import Heading
+from models.tools.matters import Matter
+from tests.writing import write
+
+WORDS = "Et sted som er mitt"
+
+
+def written_in(plan):
+    """A little of all kinds."""
+    write(Matter, plan, text=WORDS)
+    write(Goal, plan, text="Gå tur")
+    write(Contact, plan, name="Mona", phone="22 33 44 55")
+    write(Heading, plan, about="self", text="Gå ut i lufta")
+
+
+COUNTS = """async () => {
+  const asked = indexedDB.open("hjulet", 1), counts = { files: 0 };
+  await new Promise((done) => { asked.onsuccess = done; });
+  for (const name of asked.result.objectStoreNames) {
+    const count = asked.result.transaction(name).objectStore(name).count();
+    await new Promise((done) => { count.onsuccess = done; });
+    counts[name] = count.result;
+  }
+  asked.result.close();
+  const files = await navigator.storage.getDirectory();
+  for await (const _file of files.keys()) counts.files += 1;
+  return counts; }"""
+
+
+def keep_a_copy(mine, owner):
+    mine.open("/offline-copy")
+    mine.page.evaluate("async () => { await navigator.serviceWorker.ready; }")
+    mine.field("Your PIN").fill(owner.pin)
+    mine.tap("Keep a copy here")
+    expect(mine.page.locator("[data-keep-copy]")).to_be_hidden()
+
+
+def open_copy(mine, address, pin="2468"):
+    mine.context.set_offline(True)
+    mine.open(address)
+    mine.field("Your PIN").fill(pin)
+    mine.tap("Open the copy")
+
+
+def kept(mine) -> dict:
+    """How many rows there are in each store, and files of keys."""
+    return mine.page.evaluate(COUNTS)
+
+
+def all_is_sent(mine):
+    expect(mine.page.locator("#outbox")).to_have_text(mine.say("All sent."))
+    assert kept(mine)["outbox"] == 0
+
+
+def stored(people, owner, kind):
+    return people.in_database(owner, lambda plan: [one.headline_text for one in kind.of(plan)])
+
+
+def both_are_shown(mine):
+    line = mine.page.locator("#outbox")
+    expect(line).to_contain_text(
+        mine.say("What you wrote without network met another text. Nothing is lost.")
+    )
+    line.get_by_role("button").tap()
+    mine.sees("Something else is here now. Nothing is lost.")
+
+
+def sign_in_with_card(mine, member, own=False):
+    mine.open("/sign-in")
+    mine.field("The code on your card").fill(member.code)
+    mine.field("Your PIN").fill(member.pin)
+    if own:
+        mine.page.locator("label[for=own]").tap()
+    mine.tap("Sign in", within=mine.main)
+    mine.page.wait_for_url("**/home")
+
+
+def mine_is_used(mine):
+    mine.page.get_by_text(mine.say("The text you bring back"), exact=True).last.tap()
+    mine.tap("Save this")
+    mine.page.wait_for_url("**/plan#*")

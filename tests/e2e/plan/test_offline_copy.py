@@ -1,0 +1,373 @@
+"""On the owner's own phone: read and write without network, sealed, and gone with the session."""
+
+import re
+import threading
+import time
+from functools import partial
+
+import pytest
+from playwright.sync_api import expect
+
+from e2e.copies import (
+    COUNTS,
+    WORDS,
+    all_is_sent,
+    both_are_shown,
+    keep_a_copy,
+    kept,
+    open_copy,
+    sign_in_with_card,
+    stored,
+    written_in,
+)
+from models.people.device import Device
+from models.plan.edit import Edit, EmptySubmission
+from models.plan.kept_text import KeptText
+from models.tools.goals import Goal
+from models.tools.matters import Matter
+from tests.lost_words_offline import Line
+
+NEW = "Fiske med Per"
+
+
+@pytest.fixture
+def owner(people):
+    owner = people.owner()
+
+    people.in_database(owner, written_in)
+    return owner
+
+
+@pytest.fixture(scope="module")
+def line(server):
+    """Between phone and server. It can fall silent: bars, and no network behind them."""
+    return Line(server.port)
+
+
+@pytest.fixture
+def mine(owner, phone, line):
+    """The owner's phone, with a copy on it."""
+    line.turn("up")
+    mine = phone(owner, service_workers="allow", base_url=f"http://127.0.0.1:{line.port}")
+    keep_a_copy(mine, owner)
+    expect(mine.page.locator("[data-copy-said]")).to_have_text(
+        mine.like("The copy is on this phone, as of %(time)s.")
+    )
+    return mine
+
+
+def network_is_back(mine):
+    """The page without a network sees it by itself, and becomes the ordinary one."""
+    mine.context.set_offline(False)
+    expect(mine.page.locator("#copy-note")).to_have_count(0)
+
+
+# What no release of today knows, and what nobody can open: first in the row.
+PUT_STRANGE_ONES = """async () => {
+  const asked = indexedDB.open("hjulet", 1);
+  await new Promise((done) => { asked.onsuccess = done; });
+  const all = asked.result.transaction("outbox", "readwrite"), rows = all.objectStore("outbox");
+  const one = await new Promise((done) => {
+    const found = rows.getAll(); found.onsuccess = () => done(found.result[0]); });
+  rows.put({ ...one, v: 99, no: -2, name: "future" }, "future");
+  rows.put({ ...one, sealed: one.iv, no: -1, name: "broken" }, "broken");
+  await new Promise((done) => { all.oncomplete = done; });
+  asked.result.close(); }"""
+
+
+def test_the_plan_is_read_without_network_after_the_pin(owner, mine, line):
+    assert 15 < kept(mine)["pages"] < 50  # each page and form once, and not in every wording
+    line.turn("silent")
+    begun = time.monotonic()
+    mine.open(owner.at("matters"))
+    assert 4 <= time.monotonic() - begun < 12  # four seconds, on a busy machine
+    mine.field("Your PIN").fill(owner.pin)
+    mine.tap("Open the copy")
+    mine.reads(WORDS)
+    expect(mine.page.locator("#copy-note")).to_contain_text(
+        mine.like("Copy from %(time)s. No network.")
+    )
+    mine.page.locator(".bar").get_by_role("link", name=mine.say("Home", "menu")).tap()
+    mine.reads("Mona")
+    mine.page.locator(".bar").get_by_role("link", name=mine.say("Sheet", "menu")).tap()
+    expect(mine.page.locator("body")).to_contain_text("Gå tur")
+    mine.tap("It is hard now")
+    mine.reads("Gå ut i lufta")
+    mine.tap("Next")
+    mine.sees("You can call one of these numbers.")
+    expect(mine.page.get_by_text("Gå ut i lufta")).to_be_hidden()
+    for _time in range(4):
+        mine.page.go_back()
+    mine.reads(WORDS)
+    a_copy_of_thirty_one_days_is_gone(mine, owner)
+
+
+def a_copy_of_thirty_one_days_is_gone(mine, owner):
+    mine.context.set_offline(True)
+    mine.page.clock.install()
+    mine.page.clock.set_fixed_time(time.time() + 31 * 86400)
+    mine.open(owner.at("matters"))
+    mine.sees("The copy is gone. It comes back when you open your plan with a network.")
+    assert kept(mine)["pages"] == kept(mine)["files"] == 0
+
+
+def sent_without_an_answer(people, owner, mine, line, words):
+    """The server has the words, several times over, and the phone does not know."""
+    line.turn("answer lost")
+    mine.field("What matters to you now?").fill(words)
+    until(lambda: stored(people, owner, Matter) == [words])
+    for turn in (2, 3, 4):
+        line.turn("answer lost")  # what was on its way has failed by that
+        expect(mine.status).to_have_text(mine.say("Not sent yet. It is safe on this phone."))
+        mine.page.evaluate("() => { dispatchEvent(new Event('online')); }")
+        until(partial(has_come, people, owner, turn))
+    line.turn("up")
+
+
+def has_come(people, owner, turn) -> bool:
+    """Whether the server has had this turn of a form, without anything new in it."""
+    rows = EmptySubmission.select().where(EmptySubmission.turn == turn)
+    return people.in_database(owner, lambda _plan: rows.exists())
+
+
+def until(is_so):
+    """Wait for something in the server's database, a minute at the most."""
+    assert any(is_so() or threading.Event().wait(0.1) for _time in range(600))
+
+
+def test_what_is_written_without_network_outlives_the_browser_and_is_sent(
+    people, owner, mine, line
+):
+    mine.open(owner.at("matters"))
+    mine.tap("Change", within=mine.card(WORDS))
+    mine.writing.wait_for()
+    sent_without_an_answer(people, owner, mine, line, "Fiske")
+    mine.page.close()  # before "done"
+    mine.page = mine.context.new_page()
+    open_copy(mine, owner.at("matters"))
+    mine.tap("Change", within=mine.card(WORDS))
+    expect(mine.field("What matters to you now?")).to_have_value("Fiske")
+    mine.field("What matters to you now?").fill(NEW)
+    mine.done()
+    mine.reads(NEW)
+    mine.tap("Add something that matters")
+    mine.field("What matters to you now?").fill("Ro om natta")
+    mine.done()
+    expect(mine.writing).to_have_count(0)
+    mine.reads("Ro om natta")
+    assert kept(mine)["outbox"] == 2
+    mine.page.evaluate(PUT_STRANGE_ONES)
+    network_is_back(mine)
+    left = "Texts that wait to be sent: %(count)s. They are safe on this phone."
+    expect(mine.page.locator("#outbox")).to_have_text(mine.say(left, count=2))
+    assert kept(mine)["outbox"] == 2
+    assert stored(people, owner, Matter) == [NEW, "Ro om natta"]
+
+
+FULL = """() => { self.put = IDBObjectStore.prototype.put;
+  IDBObjectStore.prototype.put = function () { this.transaction.abort(); }; }"""
+ROOM = "() => { IDBObjectStore.prototype.put = self.put; }"
+
+
+def test_a_full_phone_says_so_and_taps_wait_too(people, owner, mine):
+    open_copy(mine, owner.at("plan"))
+    mine.tap("Change", within=mine.card("Gå tur"))
+    mine.page.evaluate(FULL)
+    words = mine.field("My goal, in my own words")
+    words.fill("Gå en lang tur")
+    cannot = mine.say("Not saved, and this phone cannot keep it. Do not close this page.")
+    expect(mine.status).to_have_text(cannot)
+    mine.page.locator(".bar").get_by_role("link", name=mine.say("Home", "menu")).tap()
+    expect(words).to_have_value("Gå en lang tur")
+    mine.page.evaluate(ROOM)
+    words.fill("Gå tur i dag")
+    expect(mine.status).to_have_text(mine.say("Not sent yet. It is safe on this phone."))
+    mine.tap("More you can do")
+    mine.tap("Remove")
+    mine.reads(mine.say("Remove"))
+    assert kept(mine)["outbox"] == 2
+    network_is_back(mine)
+    all_is_sent(mine)
+    assert stored(people, owner, Goal) == []
+
+
+def test_wrong_pins_are_counted_and_the_fifth_ends_the_copy(owner, mine):
+    mine.context.set_offline(True)
+    mine.open(owner.at("matters"))
+    for _time in range(4):
+        mine.field("Your PIN").fill("9753")
+        mine.tap("Open the copy")
+        mine.sees("That was not right. Try again.")
+        expect(mine.field("Your PIN")).to_have_value("")
+        mine.open(owner.at("matters"))  # a new page begins no new count
+    mine.field("Your PIN").fill("9753")
+    mine.tap("Open the copy")
+    mine.sees("The copy is gone. It comes back when you open your plan with a network.")
+    assert kept(mine) == {"about": 0, "pages": 0, "outbox": 0, "locks": 1, "files": 0}
+
+
+# What becomes of the worker when the browser looks for another, and when it meets one.
+OTHER_WORKER = """async (script) => {
+  const place = await navigator.serviceWorker.ready, first = place.active;
+  if (script) await navigator.serviceWorker.register(script);
+  else await place.update();
+  const other = place.installing || place.waiting;
+  while (other?.state === "installing") await new Promise((done) => {
+    other.addEventListener("statechange", done, { once: true }); });
+  return [place.active === first && first.state, other?.state]; }"""
+
+
+# A release changes the names of the files that it changes. What is left of the old one goes.
+RELEASE = """async () => {
+  await caches.keys().then((names) => Promise.all(
+    names.filter((name) => name !== "copy").map((name) => caches.delete(name))));
+  const copy = await caches.open("copy"), page = await (await copy.match("/offline")).text();
+  const old = page.match(/\\/assets\\/app\\.\\w+\\.css/)[0], name = "/assets/app.00000000.css";
+  await copy.put(name, await copy.match(old));
+  await copy.delete(old);
+  const type = { headers: { "Content-Type": "text/html" } };
+  await copy.put("/offline", new Response(page.replaceAll(old, name), type)); }"""
+LOOKS = """() => [...document.styleSheets]
+  .map((one) => [one.href.split("/").pop(), one.cssRules.length])
+  .filter(([name]) => name.startsWith("app."))"""
+
+
+def test_a_new_release_while_a_text_waits(people, owner, mine):
+    """Its worker never takes over while the app is open: else Chromium may hold a visit."""
+    assert mine.page.evaluate(OTHER_WORKER, "") == ["activated", None]
+    assert mine.page.evaluate(OTHER_WORKER, "/worker.js?next") == ["activated", "installed"]
+    mine.open(owner.at("matters")).reads(WORDS)
+    open_copy(mine, owner.at("plan"))
+    mine.tap("Change", within=mine.card("Gå tur"))
+    mine.field("My goal, in my own words").fill("Gå tur i skogen")
+    expect(mine.status).to_have_text(mine.say("Not sent yet. It is safe on this phone."))
+    mine.page.evaluate(RELEASE)
+    mine.open(owner.at("plan"))
+    mine.field("Your PIN").fill(owner.pin)
+    mine.tap("Open the copy")
+    mine.reads("Gå tur i skogen")
+    ((name, rules),) = mine.page.evaluate(LOOKS)
+    assert name == "app.00000000.css" and rules > 1
+    network_is_back(mine)
+    all_is_sent(mine)
+    assert stored(people, owner, Goal) == ["Gå tur i skogen"]
+
+
+def test_two_tabs_with_the_same_form_lose_nothing(people, owner, mine):
+    words = ["Gå tur med hunden", "Gå tur hver dag"]
+    first, tabs = mine.page, []
+    for number, text in enumerate(words):
+        mine.page = mine.context.new_page() if number else first
+        mine.open(owner.at("plan"))
+        mine.tap("Change", within=mine.card("Gå tur"))
+        mine.writing.wait_for()
+        tabs.append((mine.page, text))
+    mine.context.set_offline(True)
+    for mine.page, text in tabs:
+        mine.field("My goal, in my own words").fill(text)
+        expect(mine.status).to_have_text(mine.say("Not sent yet. It is safe on this phone."))
+    assert kept(mine)["outbox"] == 2
+    mine.context.set_offline(False)
+    for mine.page, _text in tabs:
+        expect(mine.status).not_to_have_text(mine.say("Not sent yet. It is safe on this phone."))
+    assert kept_or_written(people, owner) >= set(words)
+    for page, _text in tabs:
+        page.close()
+    mine.page = mine.context.new_page()
+    mine.open(owner.at("home"))
+    both_are_shown(mine)
+
+
+def kept_or_written(people, owner) -> set:
+    """Every text of a goal: those that stand in its history, and those that met another."""
+
+    def texts(plan):
+        found = [one.values.get("text") for kind in (Edit, KeptText) for one in kind.select()]
+        return set(found)
+
+    return people.in_database(owner, texts)
+
+
+def test_sign_out_without_network_takes_the_copy_along_in_every_tab(people, owner, mine):
+    other = mine.context.new_page()
+    other.goto(owner.at("matters"))
+    open_copy(mine, owner.at("more"))
+    mine.page.once("dialog", lambda asked: asked.accept())  # whether they have their card
+    mine.tap("Sign out")
+    mine.sees("No network right now")
+    expect(mine.page.locator("[data-open-copy]")).to_be_hidden()
+    expect(other.locator("body")).not_to_contain_text(WORDS)
+    assert kept(mine) == {"about": 0, "pages": 0, "outbox": 0, "locks": 1, "files": 0}
+    mine.context.set_offline(False)
+    mine.open(owner.at("home"))
+    mine.page.wait_for_url("**/sign-in**")
+    assert not people.in_database(owner, lambda plan: Device.of(plan.owner_id))
+
+
+FIRST_WORKER = """async () => {
+  await navigator.serviceWorker.register("/worker.js");
+  await navigator.serviceWorker.ready; }"""
+
+
+def test_a_phone_with_the_first_worker_is_told_to_close_the_app_and_still_hides(
+    owner, phone, server
+):
+    """The worker of the releases before knows of no copy, and would not tell who has left."""
+    mine = phone(owner, service_workers="allow", base_url=server.address)
+    mine.open("/healthz").page.evaluate(FIRST_WORKER)
+    keep_a_copy(mine, owner)
+    expect(mine.page.locator("[data-copy-said]")).to_have_text(
+        mine.say(
+            "The copy is on this phone. Close the app once and open it again. "
+            "Then the copy opens without a network."
+        )
+    )
+    mine.tap("Hide")
+    mine.stands_on("Notes")
+    assert kept(mine)["pages"] == kept(mine)["files"] == 0
+    mine.open(owner.at("home")).stands_on("Notes")
+
+
+def test_hide_without_network_works_at_once_and_the_server_hears_it_first(owner, mine):
+    open_copy(mine, owner.at("matters"))
+    mine.tap("Add something that matters")
+    mine.field("What matters to you now?").fill(NEW)
+    mine.tap("Hide")
+    mine.sees("No network right now")
+    assert kept(mine) == {"about": 0, "pages": 0, "outbox": 1, "locks": 1, "files": 0}
+    mine.context.set_offline(False)
+    mine.open(owner.at("matters")).stands_on("Notes")
+
+
+def test_another_person_on_the_phone_finds_nothing_and_the_texts_wait_for_their_writer(
+    people, owner, mine
+):
+    """A browser that was killed may have lost the cookies of its last half minute, and no more."""
+    mine.open(owner.at("matters"))
+    mine.tap("Add something that matters")
+    mine.field("What matters to you now?").wait_for()
+    mine.context.set_offline(True)
+    mine.field("What matters to you now?").fill(NEW)
+    expect(mine.status).to_have_text(mine.say("Not sent yet. It is safe on this phone."))
+    mine.page.close()
+    mine.context.clear_cookies()
+    mine.context.set_offline(False)
+    mine.page = mine.context.new_page()
+    mine.open("/")
+    expect(mine.page.locator("#outbox")).to_have_text(re.compile(r"^\D+$"))
+    assert kept(mine) == {"about": 0, "pages": 0, "outbox": 1, "locks": 1, "files": 0}
+    sign_in_with_card(mine, people.owner(name="Kari"))
+    expect(mine.page.locator("#outbox")).to_have_text(re.compile(r"^\D+$"))
+    expect(mine.page.locator("body")).not_to_contain_text(NEW)
+    assert kept(mine) == {"about": 0, "pages": 0, "outbox": 1, "locks": 1, "files": 0}
+    sign_in_with_card(mine, owner)
+    all_is_sent(mine)
+    assert NEW in stored(people, owner, Matter)
+
+
+def test_a_session_that_was_ended_elsewhere_takes_its_copy_along(people, owner, mine):
+    mine.open(owner.at("home"))
+    people.in_database(owner, lambda plan: Device.end_all(plan.owner_id))
+    mine.page.wait_for_url("**/sign-in**")
+    mine.page.evaluate(f"async () => {{ while ((await ({COUNTS})()).about); }}")
+    assert kept(mine)["pages"] == kept(mine)["files"] == 0

@@ -1,0 +1,166 @@
+"""Who may keep a sealed copy on a phone, and who is told its key."""
+
+import pytest
+
+from models.core.database import database
+from models.people.card import Card
+from models.people.device import Device
+from models.tools.goals import Goal
+from tests.conftest import PIN
+from tests.writing import write
+from views.core.assets import BUILT, _names
+
+
+@pytest.fixture
+def mine(browser, cast):
+    """The owner, signed in on their own phone."""
+    return browser(cast.owner, own="y")
+
+
+def asked(one, status):
+    answer = one.get("/offline-copy/key")
+    assert answer.status_code == status
+    return answer.json if status == 200 else None
+
+
+def test_no_phone_keeps_a_copy_until_the_owner_has_said_so_with_the_pin(mine):
+    asked(mine, 404)
+    assert mine.post("/offline-copy", pin="9753").status_code == 422
+    assert "That was not right. Try again." not in mine.page  # it is said in Norwegian
+    asked(mine, 404)
+    assert mine.post("/offline-copy", pin=PIN).status_code == 303
+    assert asked(mine, 200)["copy"] != "none"
+
+
+def test_the_key_has_two_halves_and_is_another_one_next_time(mine):
+    mine.post("/offline-copy", pin=PIN)
+    first = asked(mine, 200)
+    assert first["key"] != first["file"]
+    assert asked(mine, 200) == first
+    mine.post("/offline-copy/end")
+    asked(mine, 404)
+    Device.update(copy_since=first_moment() - 60).execute()
+    assert asked(mine, 200)["key"] != first["key"]
+
+
+def first_moment() -> int:
+    """When the owner's session began."""
+    return Device.select().order_by(Device.id).get().created_at
+
+
+def test_who_would_be_shut_out_without_their_card_is_asked_about_it(mine, cast):
+    mine.post("/offline-copy", pin=PIN)
+    assert asked(mine, 200)["card"] == ""
+    Card.issue(cast.owner.person, PIN)
+    assert asked(mine, 200)["card"].startswith("Har du nøkkelkortet ditt?")
+
+
+def test_another_session_of_the_same_person_gets_another_key(browser, cast, mine):
+    mine.post("/offline-copy", pin=PIN)
+    other = browser(cast.owner, own="y")
+    asked(other, 404)
+    other.post("/offline-copy", pin=PIN)
+    assert asked(other, 200)["key"] != asked(mine, 200)["key"]
+
+
+@pytest.mark.parametrize("who", ["helper", "reader"])
+def test_nobody_but_an_owner_keeps_a_copy(browser, cast, who):
+    one = browser(getattr(cast, who), own="y")
+    assert one.post("/offline-copy", pin=PIN).status_code == 403
+    asked(one, 404)
+
+
+def test_a_phone_that_others_use_keeps_none(browser, cast):
+    one = browser(cast.owner)
+    assert one.post("/offline-copy", pin=PIN).status_code == 403
+    asked(one, 404)
+
+
+def test_a_hidden_or_ended_session_gets_no_key_and_its_pages_name_no_copy(mine):
+    mine.post("/offline-copy", pin=PIN)
+    mark = asked(mine, 200)["copy"]
+    assert f'data-copy="{mark}"' in page_of(mine, "/devices")
+    mine.post("/hide")
+    assert mine.get("/offline-copy/key").status_code != 200
+    assert 'data-copy="none"' in page_of(mine, "/hidden")
+    mine.post("/hidden/open", pin=PIN)
+    assert asked(mine, 200)["copy"] == mark
+    mine.post("/sign-out")
+    assert mine.get("/offline-copy/key").status_code != 200
+    assert 'data-copy="none"' in page_of(mine, "/welcome")
+
+
+def page_of(one, address) -> str:
+    one.get(address)
+    return one.page
+
+
+def test_a_sheet_that_is_fetched_for_a_copy_is_not_the_printed_one(mine, plan):
+    mine.get(f"{plan.address}/print", headers={"X-Offline-Copy": "1"})
+    assert printed(plan) is None
+    mine.get(f"{plan.address}/print")
+    assert printed(plan)
+
+
+def printed(plan):
+    query = "SELECT printed_on FROM plan WHERE id = ?".replace("?", database.param)
+    return database.execute_sql(query, (plan.id,)).fetchone()[0]
+
+
+def test_every_page_of_the_plan_is_named_for_the_copy(mine, plan):
+    mine.post("/offline-copy", pin=PIN)
+    pages = asked(mine, 200)["pages"]
+    assert pages[0] == f"{plan.address}/home"
+    named = ("plan", "wheel", "matters", "print", "contacts", "calm", "now")
+    assert {f"{plan.address}/{name}" for name in named} < set(pages)
+    for address in pages:
+        assert mine.get(address).status_code == 200
+
+
+def test_every_page_with_a_button_to_hide_has_the_script_that_takes_the_copy_along(mine, plan):
+    mine.post("/offline-copy", pin=PIN)
+    mark = asked(mine, 200)["copy"]
+    for name in ("home", "now", "print", "calm/sheet", "more"):
+        page = page_of(mine, f"{plan.address}/{name}")
+        assert "data-hide" in page
+        assert page.index(f'data-copy="{mark}"') < page.index(_names()["app.js"]), name
+
+
+@pytest.mark.parametrize("name", ["offline_copy.js", "offline_page.js"])
+def test_the_script_of_a_copy_weighs_at_most_6_kb(name):
+    assert (BUILT / (_names()[name] + ".br")).stat().st_size <= 6000
+
+
+def test_who_keeps_no_copy_gets_nothing_of_it(browser, cast, plan):
+    """Not a byte on a page or on the page without a network. The worker is the same for all."""
+    one = browser(cast.owner, own="y")
+    for address in (f"{plan.address}/home", f"{plan.address}/more", "/hidden", "/offline"):
+        assert "copy" not in page_of(one, address).replace("copy=", "")
+        assert "offline_" not in one.page
+    worker = one.get("/worker.js").data
+    assert b"skipWaiting" not in worker
+    one.post("/offline-copy", pin=PIN)
+    assert "offline_copy" in page_of(one, f"{plan.address}/home")
+    assert "data-open-copy" in page_of(one, "/offline")
+    assert one.get("/worker.js").data == worker  # a visit may hang on a change of workers
+
+
+def test_what_opens_an_outbox_comes_again_to_the_same_person_only(browser, cast, mine):
+    mine.post("/offline-copy", pin=PIN)
+    said = asked(mine, 200)
+    ask = f"/offline-copy/outbox?of={said['of']}"
+    later = browser(cast.owner)  # another session, on any device
+    assert later.get(ask).json["outbox"] == said["outbox"]
+    assert browser(cast.helper).get(ask).json["outbox"] != said["outbox"]
+    mine.post("/hide")
+    assert mine.get(ask).status_code != 200
+    assert browser(None).get(ask).status_code == 303  # to the sign-in
+
+
+def test_a_part_that_is_put_first_twice_stays_first(mine, plan):
+    goal = write(Goal, plan, text="Gå tur")
+    for _time in range(2):
+        mine.post(f"{goal.address}/pin", first="yes")
+        assert Goal.get_by_id(goal.id).pinned
+    mine.post(f"{goal.address}/pin", first="no")
+    assert not Goal.get_by_id(goal.id).pinned
