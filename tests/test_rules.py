@@ -243,7 +243,7 @@ ASKS_LEAVE = {"pinning.pin": "pin", "pinning.move": "move", "versions.remove": "
 # Where the owner must see secrets: the test below finds no leak if there is nothing to leak.
 SHOWS = {
     "contacts.show": {"contact"},
-    "home.show": {"matter", "action"},
+    "home.show": {"matter", "activity"},
     "diary.large": {"entry"},
     "booklet.show": {"entry"},
     "diary.show": {"entry"},

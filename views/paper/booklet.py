@@ -17,7 +17,6 @@ from views.core.language import day
 from views.paper.hard_times import sheet_of
 from views.paper.pdf_answer import answer, qr
 from views.paper.printing import (
-    DAYS,
     blank_sheet,
     chosen_in_bar,
     languages,
@@ -28,6 +27,7 @@ from views.paper.sheet_labels import foot
 from views.tools.diary import QUESTIONS, weekday_and_day
 
 bp = Blueprint("booklet", __name__)
+DAYS = "day"  # the ids of the days that are chosen, in an address
 CHOOSABLE = 40  # the newest days, to choose among
 MOST_CHOSEN = 60
 

@@ -35,8 +35,7 @@ from views.tools.names import AREA_NAMES
 bp = Blueprint("printing", __name__)
 WHO = "who"  # the ids of the people on the wallet card
 ASKED_FOR = ("marks", "more")  # what stands on the paper only if somebody asks for it
-DAYS = "day"  # the ids of the days in the booklet
-CHOICES = ("language", "name", "picture", "words", "week", *ASKED_FOR, WHO, DAYS)  # in an address
+CHOICES = ("language", "name", "picture", "words", "week", "day", *ASKED_FOR, WHO)  # in an address
 FORMS = "/print/blank/<any(wheel, matters, plan):form>"
 
 
