@@ -68,7 +68,18 @@ from views.plan import (
     versions,
 )
 from views.server import Served
-from views.tools import TOOLS, calendar, contacts, diary, hard_times, names, states, ticks, week
+from views.tools import (
+    TOOLS,
+    calendar,
+    contacts,
+    diary,
+    hard_times,
+    names,
+    reminders,
+    states,
+    ticks,
+    week,
+)
 
 # Modules with addresses (blueprints), one for each feature.
 ROOMS = (
@@ -92,6 +103,7 @@ ROOMS = (
     ),
     *(sharing, proposals, access_log, live, presence, shared_device, audit, erasure, retention),
     *(appearance, takein, takeout, key_rotation, leaving, demo_cast, ticks, calendar),
+    reminders,
 )
 # Modules that add something to every page or to the app itself, in this order.
 EXTENDED = (
@@ -175,6 +187,7 @@ def _settings_of_environment() -> dict:
         "KEY_COMMAND": environment.get("HJULET_KEY_COMMAND"),
         "KEY_FILE": environment.get("HJULET_KEY_FILE"),
         "ERASED_FILE": environment.get("HJULET_ERASED_FILE"),
+        "PUSH_KEY": int(environment.get("HJULET_PUSH_KEY", "1")),
         "TRUSTED_PROXIES": int(environment.get("HJULET_TRUSTED_PROXIES", "0")),
     }
 

@@ -16,6 +16,7 @@ from models.core.reserve import protecting
 from models.people.known_device import KnownDevice
 from models.people.lockout import FREE_TRIES
 from models.people.person import Person
+from models.people.push import Push
 
 # A session ends when it was not used for so long …
 OWN_PHONE_SECONDS = 180 * 86400
@@ -131,6 +132,10 @@ class Device(Base):
         )
         return [device for device in rows if device.alive]
 
+    def is_signed_in(self) -> bool:
+        """Whether the session still goes on in the database, by now."""
+        return Device.select().where(Device.id == self.id, Device.ended_at.is_null()).exists()
+
     def seen(self) -> None:
         """Note that the session is in use. Written at most once in SEEN_EVERY seconds."""
         if now() - self.seen_at > SEEN_EVERY:
@@ -139,8 +144,13 @@ class Device(Base):
 
     @protecting
     def hide(self, hidden: bool) -> None:
-        """Hide the screens of this session behind the PIN, or show them again."""
+        """Hide the screens of this session behind the PIN, or show them again.
+
+        Without a PIN nothing shows them again, so there is nothing to remind of here any more.
+        """
         with transaction():
+            if hidden and not self.has_pin:
+                Push.forget(Push.device == self.id)
             Device.update(hidden=hidden).where(Device.id == self.id).execute()
             Change.about_session(self.id)
 
@@ -236,6 +246,7 @@ class Device(Base):
     def end(self) -> None:
         with transaction():
             Device.update(ended_at=now()).where(Device.id == self.id).execute()
+            Push.forget(Push.device == self.id)
             Change.about_session(self.id)
 
     def end_from_afar(self) -> None:
@@ -257,6 +268,7 @@ class Device(Base):
             cls.update(ended_at=now()).where(
                 cls.person == person, cls.id != kept, cls.ended_at.is_null()
             ).execute()
+            Push.forget((Push.person == person) & (Push.device != kept))
             KnownDevice.forget_all(person, but=but.known if but else "")
             for device_id in ending:
                 Change.about_session(device_id)

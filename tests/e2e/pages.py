@@ -31,6 +31,7 @@ OTHER = {
     "live.stream",
     "presence.show",
     "printing.pdf",
+    "reminders.worker",
     "printing.large_pdf",
     "card_picture.show",
     "hard_times.now_anywhere",
