@@ -61,7 +61,7 @@ class Address:
     @classmethod
     def read(cls, endpoint: str, p256dh: str, auth: str, key: int) -> "Address | None":
         """The address in a form's texts (base64url); None if they are not well-formed."""
-        if len(endpoint) > LONGEST or not ENDPOINT.fullmatch(endpoint):
+        if not _host_and_path(endpoint):
             return None
         try:
             made = cls(endpoint, _bytes(p256dh), _bytes(auth), key)
@@ -78,6 +78,12 @@ class Address:
             "auth": _text(self.auth),
             "key": self.key,
         }
+
+
+def _host_and_path(endpoint: str) -> tuple[str, str] | None:
+    """None if it is not the address of a push service on the internet."""
+    found = len(endpoint) <= LONGEST and ENDPOINT.fullmatch(endpoint)
+    return (found[1], found[2]) if found else None
 
 
 def _bytes(text: str) -> bytes:
@@ -234,10 +240,10 @@ def send(message: bytes, to: Address, contact: str, network: OpenInternet = OPEN
 
 def _asked(message: bytes, to: Address, contact: str, network: OpenInternet) -> int:
     """The status that the push service answers with; 0 if it speaks no HTTP."""
-    found = ENDPOINT.fullmatch(to.endpoint)
+    found = _host_and_path(to.endpoint)
     if not found:
         raise NotOpen
-    host, path = found.groups()
+    host, path = found
     place = network.place(host)
     until = time.monotonic() + SECONDS
     body = encrypted(message, to)

@@ -16,7 +16,6 @@ from models.core.reserve import protecting
 from models.people.known_device import KnownDevice
 from models.people.lockout import FREE_TRIES
 from models.people.person import Person
-from models.people.push import Push
 
 # A session ends when it was not used for so long …
 OWN_PHONE_SECONDS = 180 * 86400
@@ -150,7 +149,7 @@ class Device(Base):
         """
         with transaction():
             if hidden and not self.has_pin:
-                Push.forget(Push.device == self.id)
+                _stop_reminding(self.id)
             Device.update(hidden=hidden).where(Device.id == self.id).execute()
             Change.about_session(self.id)
 
@@ -246,7 +245,7 @@ class Device(Base):
     def end(self) -> None:
         with transaction():
             Device.update(ended_at=now()).where(Device.id == self.id).execute()
-            Push.forget(Push.device == self.id)
+            _stop_reminding(self.id)
             Change.about_session(self.id)
 
     def end_from_afar(self) -> None:
@@ -268,7 +267,14 @@ class Device(Base):
             cls.update(ended_at=now()).where(
                 cls.person == person, cls.id != kept, cls.ended_at.is_null()
             ).execute()
-            Push.forget((Push.person == person) & (Push.device != kept))
+            _stop_reminding(*ending)
             KnownDevice.forget_all(person, but=but.known if but else "")
             for device_id in ending:
                 Change.about_session(device_id)
+
+
+def _stop_reminding(*device_ids: int) -> None:
+    """Forget the reminders on these devices, and where they are reached."""
+    from models.people.push import Push  # not above: its table points to this one
+
+    Push.forget(Push.device.in_(device_ids))

@@ -11,6 +11,7 @@ import peewee
 from models.core.database import now, transaction
 from models.core.encryption import SealedJSON, SealedModel
 from models.core.web_push import Address
+from models.people.device import Device
 from models.people.person import Person
 
 QUIET = (21, 8)  # from this hour until that one nothing is sent, unless the owner says otherwise
@@ -19,8 +20,7 @@ MOST_FAILED = 20  # times in a row, about a fortnight: then the phone is given u
 
 
 class Push(SealedModel):
-    # By its name: models/people/device.py ends these, and so imports this module.
-    device = peewee.DeferredForeignKey("Device", unique=True, on_delete="CASCADE")
+    device = peewee.ForeignKeyField(Device, unique=True, backref="+", on_delete="CASCADE")
     person = peewee.ForeignKeyField(Person, backref="+", on_delete="CASCADE")
     address = SealedJSON()
     key = peewee.IntegerField()  # the number of our key that the browser knows
@@ -39,11 +39,11 @@ class Push(SealedModel):
         return self.person.cipher
 
     @classmethod
-    def at(cls, device) -> "Push | None":
+    def at(cls, device: Device) -> "Push | None":
         return cls.get_or_none(cls.device == device.id)
 
     @classmethod
-    def keep(cls, device, person: Person, address: Address | None, **chosen) -> bool:
+    def keep(cls, device: Device, person: Person, address: Address | None, **chosen) -> bool:
         """Keep what is wanted on this device, and its address if it tells one (anew).
 
         False if there is none to keep it for: the device is not the person's own, its session has
@@ -55,7 +55,7 @@ class Push(SealedModel):
             found = cls.at(device)
             if found is None and address is None:
                 return False
-            made = found or cls(device=device.id, person=person)
+            made = found or cls(device=device, person=person)
             if address:
                 made.address, made.key = address.texts(), address.key
                 made.failed = made.wait_until = 0
