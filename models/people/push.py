@@ -43,6 +43,11 @@ class Push(SealedModel):
         return cls.get_or_none(cls.device == device.id)
 
     @classmethod
+    def of(cls, person: Person) -> list["Push"]:
+        """Those on all of this person's phones."""
+        return list(cls.select().where(cls.person == person).order_by(cls.id))
+
+    @classmethod
     def keep(cls, device: Device, person: Person, address: Address | None, **chosen) -> bool:
         """Keep what is wanted on this device, and its address if it tells one (anew).
 

@@ -25,6 +25,7 @@ from models.tools.reminders import first_question, remind
 from views.core import access
 from views.core.assets import STATIC, asset
 from views.core.language import today
+from views.tools.week import clock_said
 
 bp = Blueprint("reminders", __name__, cli_group=None)
 SHOWN = dict(
@@ -145,9 +146,13 @@ def _known(kept: Push | None) -> dict:
     }
 
 
-def _hour(label) -> SelectField:
-    hours = [(hour, f"{hour:02}:00") for hour in range(24)]
-    return SelectField(label, choices=hours, coerce=int)
+def _hour(label, hint="") -> SelectField:
+    """A field for a full hour, said as the person's language says it."""
+
+    def hours():
+        return [(hour, clock_said(f"{hour:02}:00")) for hour in range(24)]
+
+    return SelectField(label, choices=hours, coerce=int, description=hint)
 
 
 class RemindersForm(FlaskForm):
@@ -166,8 +171,11 @@ class RemindersForm(FlaskForm):
         ],
         default="no",
     )
-    quiet_from = _hour(_l("Quiet from"))
-    quiet_until = _hour(_l("Quiet until"))
+    quiet_from = _hour(
+        _l("The phone is quiet from"),
+        _l("In the quiet hours nothing comes. Otherwise reminders come from 8 in the morning."),
+    )
+    quiet_until = _hour(_l("The phone is quiet until"))
     # Filled in by static/js/later/reminders.js, once the phone has said yes.
     endpoint = HiddenField()
     p256dh = HiddenField()

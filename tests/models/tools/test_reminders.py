@@ -10,6 +10,7 @@ import pytest
 from models.core.database import now
 from models.keeping.erasure import erase
 from models.keeping.retention import tidy
+from models.keeping.takeout import Takeout
 from models.people.device import Device
 from models.people.push import MOST_FAILED, Push
 from models.plan.plan import Plan
@@ -377,3 +378,14 @@ def test_the_database_does_not_say_where_a_phone_is_reached(push, phone):
     raw = b"".join(bytes(one) for one in row if isinstance(one, (bytes, memoryview)))
     for secret in phone.form.values():
         assert secret.encode() not in raw and secret not in repr(row)
+
+
+def test_what_is_taken_along_says_what_there_is_and_not_where_the_phone_is_reached(
+    push, plan, phone
+):
+    told = Takeout(plan).document()
+    [one] = told["reminders"]
+    assert one.pop("since")
+    assert one == {"shows": list(SHOWS), "words": False, "quiet": [21, 8]}
+    whole = json.dumps(told)
+    assert not [secret for secret in phone.form.values() if secret in whole]
