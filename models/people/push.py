@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 import peewee
 
-from models.core.database import now, transaction
+from models.core.database import now, transaction, turn
 from models.core.encryption import SealedJSON, SealedModel
 from models.core.web_push import Address
 from models.people.device import Device
@@ -16,6 +16,7 @@ from models.people.person import Person
 
 QUIET = (21, 8)  # from this hour until that one nothing is sent, unless the owner says otherwise
 FIRST_PAUSE, LONGEST_PAUSE = 15 * 60, 24 * 3600  # after a push service did not answer
+ASKS = "matters"  # the one of those that it shows whose day is counted here
 MOST_FAILED = 20  # times in a row, about a fortnight: then the phone is given up
 
 
@@ -48,19 +49,29 @@ class Push(SealedModel):
         return list(cls.select().where(cls.person == person).order_by(cls.id))
 
     @classmethod
-    def keep(cls, device: Device, person: Person, address: Address | None, **chosen) -> bool:
+    def keep(
+        cls,
+        device: Device,
+        person: Person,
+        address: Address | None,
+        asks_on: date | None = None,
+        **chosen,
+    ) -> bool:
         """Keep what is wanted on this device, and its address if it tells one (anew).
 
+        `asks_on`: the first day of the question, if it is wanted now and was not before.
         False if there is none to keep it for: the device is not the person's own, its session has
         ended meanwhile, or it has told no address.
         """
-        with transaction():
+        with turn(person.id):
             if not device.own or not device.is_signed_in():
                 return False
             found = cls.at(device)
-            if found is None and address is None:
+            if found is None and not (address and asks_on):
                 return False
-            made = found or cls(device=device, person=person)
+            made = found or cls(device=device, person=person, shows="")
+            if asks_on and not made.has(ASKS):
+                made.asks_on = asks_on
             if address:
                 made.address, made.key = address.texts(), address.key
                 made.failed = made.wait_until = 0

@@ -108,9 +108,7 @@ def _keep(visit: Visit, form: "RemindersForm", address: Address | None) -> bool:
         "quiet_from": form.quiet_from.data,
         "quiet_until": form.quiet_until.data,
     }
-    if not Push.at(device):
-        chosen["asks_on"] = first_question(today())
-    if Push.keep(device, visit.person, address, **chosen):
+    if Push.keep(device, visit.person, address, first_question(today()), **chosen):
         visit.note("wrote", "reminders")
         return True
     form.shows.errors = [

@@ -1,6 +1,7 @@
 """Reminders on this phone: who may choose, what is taken, and the command that sends."""
 
 import json
+from datetime import date
 
 import pytest
 
@@ -10,6 +11,7 @@ from models.people.push import Push
 from models.tools import reminders
 from models.tools.calendar import months_after
 from tests.push_receiver import Phone
+from tests.racing import side_by_side
 from tests.talking import in_english
 from views.core.language import today
 
@@ -209,3 +211,23 @@ def test_the_command_sends_and_says_how_it_went(owner, here, app, monkeypatch):
     assert json.loads(message) == {"language": "en", "words": True}
     assert contact == "https://plan.example.org" and network is reminders.OPEN_INTERNET
     assert app.test_cli_runner().invoke(args=["remind"]).output.split() == ["ended", "0"]
+
+
+def test_who_wants_the_question_later_is_asked_three_months_after_that(owner, here):
+    owner.post(here, **YES, **GOOD)
+    Push.update(asks_on="2026-01-01").execute()
+    owner.post(here, **YES | {"shows": ["matters"]})
+    assert Push.get().asks_on == months_after(today(), 3)
+    Push.update(asks_on="2026-01-01").execute()
+    owner.post(here, **YES | {"shows": ["matters", "look"]})
+    assert Push.get().asks_on == date(2026, 1, 1)
+
+
+def test_the_same_form_sent_many_times_at_once_keeps_one(owner, here, cast):
+    phone, device = Phone(), Device.get()
+
+    def say_yes():
+        return Push.keep(device, cast.owner.person, phone.address, today(), shows="look")
+
+    assert side_by_side(*[say_yes] * 4) == [True] * 4
+    assert Push.select().count() == 1
