@@ -1,7 +1,8 @@
 """A short message to a browser that may be closed, by the push service of whoever makes it.
 
 RFC 8030 (the request), 8188 and 8291 (the encryption), 8292 (VAPID: who we are). The browser says
-where its push service is, so the address is never believed: see OpenInternet.
+where its push service is, so the address is never believed: see OpenInternet. That is why we send
+it ourselves: the usual library (pywebpush) asks for the name again, and follows redirects.
 """
 
 import os

@@ -149,7 +149,7 @@ class Device(Base):
         """
         with transaction():
             if hidden and not self.has_pin:
-                _stop_reminding(self.id)
+                _stop_reminding([self.id])
             Device.update(hidden=hidden).where(Device.id == self.id).execute()
             Change.about_session(self.id)
 
@@ -245,7 +245,7 @@ class Device(Base):
     def end(self) -> None:
         with transaction():
             Device.update(ended_at=now()).where(Device.id == self.id).execute()
-            _stop_reminding(self.id)
+            _stop_reminding([self.id])
             Change.about_session(self.id)
 
     def end_from_afar(self) -> None:
@@ -267,14 +267,14 @@ class Device(Base):
             cls.update(ended_at=now()).where(
                 cls.person == person, cls.id != kept, cls.ended_at.is_null()
             ).execute()
-            _stop_reminding(*ending)
+            _stop_reminding(cls.select(cls.id).where(cls.person == person, cls.id != kept))
             KnownDevice.forget_all(person, but=but.known if but else "")
             for device_id in ending:
                 Change.about_session(device_id)
 
 
-def _stop_reminding(*device_ids: int) -> None:
-    """Forget the reminders on these devices, and where they are reached."""
+def _stop_reminding(device_ids) -> None:
+    """Forget the reminders on these devices (ids, or a query for them), and their addresses."""
     from models.people.push import Push  # not above: its table points to this one
 
     Push.forget(Push.device.in_(device_ids))
