@@ -76,6 +76,7 @@ from views.tools import (
     diary,
     hard_times,
     names,
+    reminders,
     showings,
     states,
     ticks,
@@ -104,7 +105,7 @@ ROOMS = (
     ),
     *(sharing, proposals, access_log, live, presence, shared_device, audit, erasure, retention),
     *(appearance, offline_copy, takein, takeout, key_rotation, leaving, demo_cast, ticks),
-    *(showings, booklet, calendar),
+    *(showings, booklet, calendar, reminders),
 )
 # Modules that add something to every page or to the app itself, in this order.
 EXTENDED = (
@@ -188,6 +189,7 @@ def _settings_of_environment() -> dict:
         "KEY_COMMAND": environment.get("HJULET_KEY_COMMAND"),
         "KEY_FILE": environment.get("HJULET_KEY_FILE"),
         "ERASED_FILE": environment.get("HJULET_ERASED_FILE"),
+        "PUSH_KEY": int(environment.get("HJULET_PUSH_KEY", "1")),
         "TRUSTED_PROXIES": int(environment.get("HJULET_TRUSTED_PROXIES", "0")),
     }
 

@@ -20,6 +20,7 @@ from models.people import (  # noqa: F401
     password,
     person,
     provider,
+    push,
     rate_limit,
 )
 from models.plan import (  # noqa: F401

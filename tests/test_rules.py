@@ -187,6 +187,10 @@ DOORS = {
     "assets.manifest": public(200),
     "assets.offline": public(200),
     "assets.worker": public(200),
+    "reminders.choose": edit("home", post=422, shows="look", words="no"),  # no phone said yes
+    "reminders.end": edit("home", post=303),
+    "reminders.show": edit("home", 200),
+    "reminders.worker": public(200),
     "rescue.begin": Door(
         "who is trusted",
         get=200,

@@ -13,6 +13,7 @@ from models.core.audit import Audit
 from models.core.database import now
 from models.people.consent import Consent
 from models.people.person import Person
+from models.people.push import Push
 from models.plan.access import Access
 from models.plan.edit import Edit
 from models.plan.kept_text import KeptText
@@ -103,6 +104,7 @@ class Takeout:
             "shown": [self._showing(one) for one in _all(Showing, plan)],
             "consents": [self._consent(one) for one in consents],
             "log": [self._entry(one) for one in log],
+            "reminders": [_reminders(one) for one in Push.of(plan.owner)],
         }
         # Last of all: everything above gave a number to the people that it names.
         return found | {"people": self._everybody()}
@@ -323,3 +325,13 @@ def _value(row: peewee.Model, field: peewee.Field):
 def _plain(value):
     """The same value as JSON has it: a date becomes ISO 8601."""
     return value.isoformat() if isinstance(value, date) else value
+
+
+def _reminders(push: Push) -> dict:
+    """What one phone is reminded of. Where it is reached is for this installation alone."""
+    return {
+        "shows": push.shows.split(),
+        "words": push.words,
+        "quiet": [push.quiet_from, push.quiet_until],
+        "since": said_time(push.made_at),
+    }

@@ -133,6 +133,10 @@ class Device(Base):
         )
         return [device for device in rows if device.alive]
 
+    def is_signed_in(self) -> bool:
+        """Whether the session still goes on in the database, by now."""
+        return Device.select().where(Device.id == self.id, Device.ended_at.is_null()).exists()
+
     def seen(self) -> None:
         """Note that the session is in use. Written at most once in SEEN_EVERY seconds."""
         if now() - self.seen_at > SEEN_EVERY:
@@ -141,8 +145,13 @@ class Device(Base):
 
     @protecting
     def hide(self, hidden: bool) -> None:
-        """Hide the screens of this session behind the PIN, or show them again."""
+        """Hide the screens of this session behind the PIN, or show them again.
+
+        Without a PIN nothing shows them again, so there is nothing to remind of here any more.
+        """
         with transaction():
+            if hidden and not self.has_pin:
+                _stop_reminding([self.id])
             Device.update(hidden=hidden).where(Device.id == self.id).execute()
             Change.about_session(self.id)
 
@@ -238,6 +247,7 @@ class Device(Base):
     def end(self) -> None:
         with transaction():
             Device.update(ended_at=now()).where(Device.id == self.id).execute()
+            _stop_reminding([self.id])
             Change.about_session(self.id)
 
     def end_from_afar(self) -> None:
@@ -259,6 +269,14 @@ class Device(Base):
             cls.update(ended_at=now()).where(
                 cls.person == person, cls.id != kept, cls.ended_at.is_null()
             ).execute()
+            _stop_reminding(cls.select(cls.id).where(cls.person == person, cls.id != kept))
             KnownDevice.forget_all(person, but=but.known if but else "")
             for device_id in ending:
                 Change.about_session(device_id)
+
+
+def _stop_reminding(device_ids) -> None:
+    """Forget the reminders on these devices (ids, or a query for them), and their addresses."""
+    from models.people.push import Push  # not above: its table points to this one
+
+    Push.forget(Push.device.in_(device_ids))

@@ -120,7 +120,7 @@ class CalendarFeed(Base):
             for activity in Activity.current(plan, since):
                 yield from _series(activity, since)
         if self.has("matters") and Matter.brief(plan):
-            first = _months_after(date.fromtimestamp(self.made_at), MONTHS)
+            first = months_after(date.fromtimestamp(self.made_at), MONTHS)
             rule = {"freq": "monthly", "interval": MONTHS}
             yield Event("matters", titles["matters"], first, rule=rule)
 
@@ -255,7 +255,7 @@ def _days_of(year: int) -> list[date]:
     return [first + timedelta(days) for days in range((after - first).days)]
 
 
-def _months_after(day: date, months: int) -> date:
+def months_after(day: date, months: int) -> date:
     """The same day so many months later; the 28th at most, which every month has."""
     month = day.month - 1 + months
     return date(day.year + month // 12, month % 12 + 1, min(day.day, 28))

@@ -36,6 +36,7 @@ OTHER = {
     "booklet.blank_pdf",
     "presence.show",
     "printing.pdf",
+    "reminders.worker",
     "printing.large_pdf",
     "card_picture.show",
     "hard_times.now_anywhere",

@@ -15,6 +15,7 @@ from models.people.known_device import KnownDevice
 from models.people.password import Password, RecoveryCode
 from models.people.person import Person
 from models.people.provider import Connection, ProviderSession
+from models.people.push import Push
 from models.plan.access import Access
 from models.plan.access_log import ask_about
 from models.plan.conversation import Conversation, Guest
@@ -34,6 +35,7 @@ from models.tools.wheel import Area
 from tests.conftest import PIN
 from tests.house import WORDS, a_passkey
 from tests.writing import EVERY_PAGE, as_owner, as_writer, change, write
+from views.core.language import today
 
 WORDS_OF_OTHERS = {
     *("edit.by", "kept_text.by", "proposal.by", "rating.by"),
@@ -55,7 +57,11 @@ def ulla(cast):
     KnownDevice.learn(ulla, None)
     Password.choose(ulla, "ulla@example.org", "fire blide bjørner danser", "JBSWY3DPEHPK3PXP", "")
     Connection.make(ulla, "ulla there")
-    ProviderSession.begin(Device.sign_in(ulla, PIN, "iPhone", own=True)[0])
+    phone = Device.sign_in(ulla, PIN, "iPhone", own=True)[0]
+    ProviderSession.begin(phone)
+    Push(device=phone, person=ulla, address={}, key=1, shows="", asks_on=today()).save(
+        force_insert=True
+    )
     Invitation.give("nb", by=ulla)
     InvitationUse.create(person=ulla, invitation=Invitation.get())
     Challenge.give("new passkey", ulla.id)

@@ -11,7 +11,7 @@ from dateutil.rrule import rruleset
 from models.core.database import now
 from models.keeping.erasure import erase
 from models.plan.plan import Plan
-from models.tools.calendar import CalendarFeed, _months_after
+from models.tools.calendar import CalendarFeed, months_after
 from models.tools.goals import Action, Frame
 from models.tools.matters import Matter
 from models.tools.week import Activity
@@ -151,9 +151,9 @@ def test_each_third_month_it_asks_once_there_is_something_that_matters(plan):
     assert read(plan, "matters") == []
 
 
-def test_three_months_after_november_it_is_february():
-    assert _months_after(date(2026, 11, 30), 3) == date(2027, 2, 28)
-    assert _months_after(date(2026, 12, 1), 3) == date(2027, 3, 1)
+def test_threemonths_after_november_it_is_february():
+    assert months_after(date(2026, 11, 30), 3) == date(2027, 2, 28)
+    assert months_after(date(2026, 12, 1), 3) == date(2027, 3, 1)
 
 
 def test_without_words_it_says_the_same_of_everything(plan):
