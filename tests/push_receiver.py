@@ -112,6 +112,7 @@ class PushService(OpenInternet):
 
     def stop(self):
         self.let_go.set()
+        self._listener.shutdown(socket.SHUT_RDWR)  # or the last one who waits at it is let in
         self._listener.close()
 
     def _accept(self, context):

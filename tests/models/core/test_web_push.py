@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from models.core import web_push
 from models.core.web_push import Address, NotOpen, OpenInternet, is_open, public_key, send
+from tests.ports import free_port
 from tests.push_receiver import HOST, Phone, PushService, bytes_of, text
 
 CONTACT = "https://plan.example.org"
@@ -117,8 +118,9 @@ def test_one_that_talks_without_end_is_read_no_further_than_a_line(service):
 
 
 def test_nobody_there_is_later(service):
-    service.stop()
+    service.at = ("127.0.0.1", free_port())
     assert send(b"a", Phone().address, "", service) == "later"
+    assert service.came == []
 
 
 def test_a_certificate_of_somebody_else_is_refused(service):
