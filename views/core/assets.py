@@ -8,6 +8,7 @@ from pathlib import Path
 from flask import (
     Blueprint,
     Flask,
+    Response,
     abort,
     jsonify,
     make_response,
@@ -117,9 +118,13 @@ def manifest():
 @bp.get("/worker.js")
 def worker():
     access.public()
-    kept = [asset("app.css"), asset("app.js"), "/offline"]
-    source = (BUILT / _names()["worker.js"]).read_text()
-    response = make_response(f"const KEPT = {json.dumps(kept)};\n" + source)
+    return script_told("worker.js", KEPT=[asset("app.css"), asset("app.js"), "/offline"])
+
+
+def script_told(name: str, **told) -> Response:
+    """A built script at an address of its own, with the constants that it is told before it."""
+    constants = "".join(f"const {one} = {json.dumps(value)};\n" for one, value in told.items())
+    response = make_response(constants + (BUILT / _names()[name]).read_text())
     response.mimetype = "text/javascript"
     response.headers["Cache-Control"] = "no-cache"
     return response

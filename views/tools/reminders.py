@@ -3,10 +3,8 @@
 Beside the calendar (views/tools/calendar.py), for an owner on a phone of their own.
 """
 
-import json
-
 import click
-from flask import Blueprint, current_app, make_response, redirect, render_template, url_for
+from flask import Blueprint, current_app, redirect, render_template, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -23,7 +21,7 @@ from models.plan.visit import Visit
 from models.tools.calendar import NAME, SHOWS
 from models.tools.reminders import first_question, remind
 from views.core import access
-from views.core.assets import STATIC, asset
+from views.core.assets import asset, script_told
 from views.core.language import today
 from views.tools.week import clock_said
 
@@ -76,11 +74,7 @@ def worker():
     """
     access.public()
     told = {"name": NAME, "icon": asset("icon-192.png"), "words": _words()}
-    source = (STATIC / "js" / "later" / "reminder.js").read_text()
-    response = make_response(f"const TOLD = {json.dumps(told)};\n{source}")
-    response.mimetype = "text/javascript"
-    response.headers["Cache-Control"] = "no-cache"
-    return response
+    return script_told("reminder.js", TOLD=told)
 
 
 @bp.cli.command("remind")
