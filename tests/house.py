@@ -160,6 +160,7 @@ class House:
             "token": "unknown",
             "what": "activity",
             "usual": "2026-11-26",
+            "begun": "goal",
             "name": json.loads((BUILT / "manifest.json").read_text())["app.css"],
         }
 

@@ -92,6 +92,11 @@ class Entry(Part):
             before = one
         return {WHOLE: marked is None, "day": (self.day or date.today()).isoformat(), **found}
 
+    def marked_text(self, marked: set[int]) -> str:
+        """The sentences with these numbers, as they are in one text."""
+        said = self.words_to_show(marked)
+        return "\n".join(line for name in ("text", *PROMPTS) for line in said.get(name, ()))
+
     @property
     def month(self) -> date:
         """The first day of the month that it is about."""

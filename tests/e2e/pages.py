@@ -102,6 +102,7 @@ def addresses(app: Flask, plan: Plan) -> list[str]:
             (one.id for one in Activity.of(plan) if one.comes_on(date.today())), None
         ),
         "what": "activity",
+        "begun": "goal",
         "usual": date.today().isoformat(),
     }
     found = []

@@ -7,6 +7,8 @@ from itertools import groupby, islice
 from flask import Blueprint, Flask, abort, redirect, render_template, request
 from flask_babel import format_date, get_locale
 from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, SelectMultipleField
 from wtforms.validators import ValidationError
 
 from models.core.database import new_id
@@ -19,7 +21,7 @@ from models.tools.goals import Goal
 from models.tools.hard_times import Heading
 from models.tools.matters import Matter
 from views.core import access
-from views.core.fields import LONG, DayField, words
+from views.core.fields import LONG, DayField, number, words
 from views.core.forms import PartForm
 from views.core.language import today
 from views.plan import pages
@@ -60,12 +62,13 @@ EXAMPLE = [
     ),
 ]
 ASKED = {"questions": QUESTIONS}
-# {what a button says: the kind of part that an entry's words begin, and what else it says}.
+# {what stands in an address: the kind of part that an entry's words begin, and what else it says}.
 BECOMES: dict[str, tuple[type[Part], dict]] = {
     "matter": (Matter, {}),
     "goal": (Goal, {}),
     "sign": (Heading, {"about": "signs"}),
 }
+CHANGED = _l("This has changed meanwhile. Look at it again, and choose once more.")
 MONTH = re.compile(r"(\d{4})-(\d\d)")
 
 
@@ -134,14 +137,33 @@ def large(plan_id, part_id):
     )
 
 
-@bp.post("/<int:part_id>/becoming")
-def become(plan_id, part_id):
-    """Begin a part of another kind with the words of this entry, which stays as it is."""
+@bp.route("/<int:part_id>/becoming/<begun>", methods=["GET", "POST"])
+def become(plan_id, part_id, begun):
+    """Begin a part of another kind with sentences of this entry, which stays as it is.
+
+    The owner ticks them: others may read that part, and never the entry.
+    """
     visit = access.plan_to_edit(plan_id, "diary")
     entry = entry_of(visit, part_id)
-    kind, more = BECOMES.get(request.form.get("what", "")) or abort(400)
+    kind, more = BECOMES.get(begun) or abort(404)
+    form = MarkForm.about(entry)
+    if not form.is_submitted():
+        return _choose(visit, entry, form, begun)
+    if form.is_outdated(entry):
+        return _choose(visit, entry, MarkForm.anew(entry), begun), 409
+    if not form.validate():
+        return _choose(visit, entry, form, begun), 422
+    return _begin(visit, kind, {kind.headline: entry.marked_text(set(form.marks.data))} | more)
+
+
+def _choose(visit, entry: Entry, form: "MarkForm", begun: str) -> str:
+    return render_template(
+        "tools/diary/become.html", plan=visit.plan, entry=entry, form=form, begun=begun, **ASKED
+    )
+
+
+def _begin(visit, kind: type[Part], values: dict):
     view = pages.view_of(kind.kind_name)
-    values = {kind.headline: entry.headline_text} | more
     part = kind.blank(visit.plan, new_id())
     form = view.form.showing(part, visit.plan, **values)
     if form.is_too_long(form[kind.headline]):
@@ -222,6 +244,37 @@ class EntryForm(PartForm):
         return any(self[name].data for name in PROMPTS) or any(
             field.errors for field in self.further_questions()
         )
+
+
+class MarkForm(FlaskForm):
+    """Which sentences of an entry."""
+
+    revision = HiddenField()
+    marks = SelectMultipleField(_l("Which sentences?"), coerce=number, validate_choice=False)
+
+    @classmethod
+    def about(cls, entry: Entry, **answers):
+        """As it was posted, or new. Of a day with one sentence, that one is ticked."""
+        sentences = entry.sentences
+        ticked = [0] if len(sentences) == 1 else []
+        form = cls(data={"revision": entry.revision, "marks": ticked} | answers)
+        form.sentences = sentences
+        return form
+
+    @classmethod
+    def anew(cls, entry: Entry):
+        """Nothing is ticked: that belonged to words that are not there any longer."""
+        form = cls(formdata=None, revision=entry.revision)
+        form.sentences = entry.sentences
+        form.marks.errors = [CHANGED]
+        return form
+
+    def is_outdated(self, entry: Entry) -> bool:
+        return self.revision.data != str(entry.revision)
+
+    def validate_marks(self, field):
+        if not set(field.data or ()) & {one.number for one in self.sentences}:
+            raise ValidationError(_l("Tick at least one sentence."))
 
 
 def init_app(app: Flask) -> None:

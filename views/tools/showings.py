@@ -8,8 +8,7 @@ from datetime import timedelta
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, SelectMultipleField
+from wtforms import RadioField
 from wtforms.validators import InputRequired, ValidationError
 
 from models.people.person import Person
@@ -19,16 +18,15 @@ from models.plan.plan import Plan
 from models.plan.showing import Showing
 from models.tools.diary import Entry
 from views.core import access
-from views.core.fields import DayField, number
+from views.core.fields import DayField
 from views.core.language import end_of, today
 from views.plan.parts import place_of
-from views.tools.diary import QUESTIONS, entry_of
+from views.tools.diary import CHANGED, QUESTIONS, MarkForm, entry_of
 
 bp = Blueprint("showings", __name__, url_prefix="/plans/<int:plan_id>")
 
 TABLE = "table"
 LONGEST_DAYS = 92
-CHANGED = _l("This has changed meanwhile. Look at it again, and choose once more.")
 
 
 @bp.route("/diary/<int:part_id>/showing", methods=["GET", "POST"])
@@ -37,11 +35,11 @@ def choose(plan_id, part_id):
     entry = entry_of(visit, part_id)
     talk = Conversation.of(visit.plan)
     people = _people(visit.plan, talk)
-    form = ShowForm(data={"revision": entry.revision, "until": "today"})
-    form.offer(entry, people, talk)
+    form = ShowForm.about(entry, until="today", marks=[])
+    form.offer(people, talk)
     if not form.is_submitted() or "again" in request.form:
         return _ask(visit.plan, entry, form)
-    if form.revision.data != str(entry.revision):
+    if form.is_outdated(entry):
         return _changed(visit.plan, entry, form)
     if not form.validate():
         return _ask(visit.plan, entry, form), 422
@@ -121,7 +119,8 @@ def _changed(plan: Plan, entry: Entry, form):
     form.marks.errors = [CHANGED]
     form.whom.errors = ()
     talk = Conversation.of(plan)
-    form.offer(fresh, _people(plan, talk), talk)
+    form.sentences = fresh.sentences
+    form.offer(_people(plan, talk), talk)
     return _ask(plan, fresh, form), 409
 
 
@@ -140,16 +139,14 @@ def _preview(plan: Plan, entry: Entry, form, words: dict, whom) -> str:
     )
 
 
-class ShowForm(FlaskForm):
+class ShowForm(MarkForm):
     """Which words of an entry, to whom, and until when."""
 
-    revision = HiddenField()
     what = RadioField(
         _l("What do you want to show?"),
         [InputRequired(_l("Choose what you want to show."))],
         choices=[("all", _l("All of this day")), ("some", _l("Only the sentences that I tick"))],
     )
-    marks = SelectMultipleField(_l("Which sentences?"), coerce=number, validate_choice=False)
     whom = RadioField(
         _l("Who may see it?"), [InputRequired(_l("Choose who may see it."))], validate_choice=False
     )
@@ -163,8 +160,7 @@ class ShowForm(FlaskForm):
     )
     last = DayField(_l("The last day"))
 
-    def offer(self, entry: Entry, people: dict[int, Person], talk: Conversation | None) -> None:
-        self.sentences = entry.sentences
+    def offer(self, people: dict[int, Person], talk: Conversation | None) -> None:
         on_table = _("All who write together with me now. I put it on the table.")
         self.whom.choices = [(TABLE, on_table)] if talk else []
         self.whom.choices += [
@@ -180,9 +176,8 @@ class ShowForm(FlaskForm):
         return days.get(self.until.data) or self.last.data or today()
 
     def validate_marks(self, field):
-        known = {one.number for one in self.sentences}
-        if self.what.data == "some" and not set(field.data or ()) & known:
-            raise ValidationError(_l("Tick at least one sentence."))
+        if self.what.data == "some":
+            super().validate_marks(field)
 
     def validate_whom(self, field):
         if field.data not in {value for value, _words in field.choices}:

@@ -352,38 +352,66 @@ def test_a_visit_of_anybody_else_does_not_see_it_whatever_opens_the_plan(cast, p
 # What it may become.
 
 
+def begin(owner, entry, begun, *marks, revision=1):
+    address = f"{entry.plan.address}/diary/{entry.id}/becoming/{begun}"
+    return owner.post(address, revision=revision, marks=list(marks))
+
+
 @pytest.mark.parametrize(
-    "what, kind, more",
+    "begun, kind, more",
     [("matter", Matter, {}), ("goal", Goal, {}), ("sign", Heading, {"about": "signs"})],
 )
-def test_its_words_begin_something_else_with_one_tap_and_stay(owner, plan, what, kind, more):
-    entry = write(Entry, plan, text=WORDS)
-    answer = owner.post(f"/plans/{plan.id}/diary/{entry.id}/becoming", what=what)
-    begun = kind.of(plan)[0]
-    assert (answer.status_code, answer.location.endswith(f"#part-{begun.id}")) == (303, True)
-    assert begun.values().items() >= ({"text": WORDS} | more).items()
-    assert (Entry.find(plan, entry.id).revision, Entry.find(plan, entry.id).text) == (1, WORDS)
+def test_its_ticked_sentences_begin_something_else_and_it_stays(owner, plan, begun, kind, more):
+    said = "Jeg var sint. Jeg vil ha ro. Sov dårlig."
+    entry = write(Entry, plan, text=said, felt="Tung\nMen rolig")
+    page = owner.get(f"/plans/{plan.id}/diary/{entry.id}/becoming/{begun}").text
+    assert "for everybody who may see that page" in page
+    assert page.count('name="marks"') == 5 and " checked" not in page
+    answer = begin(owner, entry, begun, 1, 4)
+    part = kind.of(plan)[0]
+    assert (answer.status_code, answer.location.endswith(f"#part-{part.id}")) == (303, True)
+    assert part.values().items() >= ({"text": "Jeg vil ha ro.\nMen rolig"} | more).items()
+    assert (Entry.find(plan, entry.id).revision, Entry.find(plan, entry.id).text) == (1, said)
+
+
+def test_nothing_of_a_private_day_goes_into_the_plan_unchosen(owner, plan):
+    entry = write(Entry, plan, text="Jeg var sint. Jeg vil ha ro.")
+    for marks in ((), ("7",), ("x",)):
+        answer = begin(owner, entry, "goal", *marks)
+        assert (answer.status_code, "Tick at least one sentence." in answer.text) == (422, True)
+    change(entry, text="Alt annet. Og mer.")
+    answer = begin(owner, entry, "goal", 0)
+    assert (answer.status_code, "Alt annet." in answer.text) == (409, True)
+    assert " checked" not in answer.text and Goal.of(plan) == []
+
+
+def test_a_day_of_one_sentence_has_it_ticked(owner, plan):
+    entry = write(Entry, plan, text="Jeg vil ha ro.")
+    page = owner.get(f"/plans/{plan.id}/diary/{entry.id}/becoming/goal").text
+    assert page.count('name="marks"') == page.count(" checked") == 1
 
 
 def test_what_has_no_room_there_comes_as_a_form_with_all_words(owner, plan):
-    long = write(Entry, plan, text="Ord. " * 200)
-    answer = owner.post(f"/plans/{plan.id}/diary/{long.id}/becoming", what="matter")
-    assert (answer.status_code, long.text in answer.text, Matter.of(plan)) == (422, True, [])
+    long = write(Entry, plan, text="Ord " * 200)
+    answer = begin(owner, long, "matter", 0)
+    assert (answer.status_code, long.text.strip() in answer.text, Matter.of(plan)) == (
+        422,
+        True,
+        [],
+    )
     short = write(Entry, plan, text=WORDS)
     for number in range(Matter.most):
         write(Matter, plan, text=f"Noe {number}")
-    answer = owner.post(f"/plans/{plan.id}/diary/{short.id}/becoming", what="matter")
-    assert (answer.status_code, WORDS in answer.text) == (422, True)
+    answer = begin(owner, short, "matter", 0)
+    assert (answer.status_code, short.sentences[0].text in answer.text) == (422, True)
 
 
 def test_it_becomes_nothing_unknown_and_one_that_was_removed_nothing_at_all(owner, plan):
     entry = write(Entry, plan, text=WORDS)
-    address = f"/plans/{plan.id}/diary/{entry.id}"
-    assert owner.post(f"{address}/becoming", what="fish").status_code == 400
-    assert owner.post(f"{address}/becoming").status_code == 400
+    assert begin(owner, entry, "fish", 0).status_code == 404
     entry.remove(as_owner(plan))
-    assert owner.post(f"{address}/becoming", what="goal").status_code == 404
-    assert owner.get(f"{address}/large").status_code == 404
+    assert begin(owner, entry, "goal", 0).status_code == 404
+    assert owner.get(f"/plans/{plan.id}/diary/{entry.id}/large").status_code == 404
 
 
 def test_it_is_read_aloud_from_a_page_with_nothing_else(owner, plan):
