@@ -27,17 +27,18 @@ function refresh(signal) {
 }
 
 // An open form takes over what others have just written there, its words and the revision that they
-// belong to together. From the first key in it, or while words are marked to be written over, it is its
-// writer's: then what came is only told of, and the next save merges both, or asks.
-const written = new WeakSet();
-["beforeinput", "compositionstart", "input"].forEach((one) => addEventListener(one, ({ target }) => target.form && written.add(target.form)));
-const isWriters = (form, { activeElement: at } = document) => written.has(form) || (form.contains(at) && at.selectionStart < at.selectionEnd);
+// belong to together. It waits from a key in it until a pause, and while words are marked to be written
+// over: if somebody writes on meanwhile, the next save merges both, or asks.
+const PAUSE = 4000, written = new WeakMap();
+["beforeinput", "compositionupdate", "input"].forEach((one) => addEventListener(one, ({ target }) => target.form && written.set(target.form, Date.now())));
+const marks = (form, { activeElement: at } = document) => form.contains(at) && at.selectionStart < at.selectionEnd;
+const isWriters = (form) => Date.now() - written.get(form) < PAUSE || marks(form);
 async function takeOver(form, signal) {
   if (!form?.isConnected) return;
   const { elements, dataset } = form, turn = elements.turn.value, state = () => form.querySelector(".status").dataset.state;
   if (state() === "saving") return setTimeout(takeOver, 500, form, signal);
   if (state() === "unsaved" || parseInt(elements.expected.value) >= signal.revision) return;
-  if (isWriters(form)) return tell();
+  if (isWriters(form)) { if (marks(form)) tell(); return setTimeout(takeOver, 500, form, signal); }
   const answer = await fetch(`${dataset.autosave}/edit?since=${elements.expected.value}`, { headers: { "HX-Request": "true", ...itself.headers } }).catch(() => null);
   if (!answer?.ok || answer.redirected) return tell();
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html"), line = fresh.querySelector(".status-line");
@@ -47,11 +48,20 @@ async function takeOver(form, signal) {
     const mine = document.getElementById(one.id);
     if (!mine) return;
     if (one.options) mine.innerHTML = one.innerHTML;
-    if (mine.value?.trim() !== one.value?.trim()) mine.value = one.value;
+    if (mine.value?.trim() !== one.value?.trim()) put(mine, one.value);
     mine.checked = one.checked;
   });
   form.querySelector(".status-line").innerHTML = line.innerHTML;
   form.dispatchEvent(new Event("saved", { bubbles: true }));
+}
+
+// The place where somebody writes stays between the same words.
+function put(field, value) {
+  const at = field === document.activeElement ? field.selectionStart : null, { value: old } = field;
+  field.value = value;
+  if (at === null) return;
+  const to = value.startsWith(old.slice(0, at)) ? at : value.endsWith(old.slice(at)) ? value.length - old.length + at : value.length;
+  field.setSelectionRange(to, to);
 }
 
 // Fetch the page now. Changes that are signalled meanwhile are fetched together afterwards.

@@ -169,7 +169,7 @@ def test_from_the_first_key_a_form_is_its_writers_and_both_texts_are_kept(both):
     expect(other).to_have_value("Et lite hus")
 
 
-def test_a_pause_in_writing_lets_nothing_else_into_the_form(both):
+def test_they_take_turns_in_one_field_and_nobody_has_to_choose(both):
     mine, theirs = both
     box, other = write_in(mine, "Et hus"), write_in(theirs, "Et hus")
     other.fill("Et lite hus")
@@ -177,12 +177,18 @@ def test_a_pause_in_writing_lets_nothing_else_into_the_form(both):
     theirs.is_told_that_it_is_saved()
     box.press("Control+End")
     box.press_sequentially(" her")
-    expect(theirs.page.locator("#news")).to_be_visible()
+    expect(other).to_have_value("Et lite hus her")
+    expect(theirs.status).to_have_text(theirs.say("%(name)s just changed this.", name="Ola"))
+    mine.is_told_that_it_is_saved()
     other.press("Control+End")
     other.press_sequentially(" nå")
-    expect(theirs.target("See both")).to_be_visible()
-    expect(other).to_have_value("Et lite hus nå")
-    expect(box).to_have_value("Et lite hus her")
+    expect(box).to_have_value("Et lite hus her nå")
+    box.press_sequentially(",")  # the sentence goes on where it was, and not at the end of theirs
+    expect(other).to_have_value("Et lite hus her, nå")
+    mine.save()
+    theirs.done()
+    expect(theirs.card("Et lite hus her, nå")).to_be_visible()
+    assert mine.page.locator(".voices").count() == 0
 
 
 def test_what_somebody_has_marked_stays_until_they_write_over_it(both):
