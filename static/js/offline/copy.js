@@ -43,8 +43,8 @@ async function stock() {
   for (const { url } of await cache.keys()) if (url.includes("/assets/") && !paths.includes(new URL(url).pathname)) await cache.delete(url);
 }
 
-// Every page of the plan; what stands behind a question mark on it, such as an area of the wheel; and
-// every form that opens in place. A form is fetched again when what leads to it has changed.
+// Every page of the plan; what stands behind a question mark on it, such as an area of the wheel, but
+// no week after a week (rel=nofollow); and every form that opens in place. A form is fetched again when what leads to it has changed.
 async function fill(said) {
   const key = await joined(await asHalf(said.key), bytes(said.file)), wanted = said.pages.map((path) => ({ path })), known = new Set(said.pages);
   const add = (link, from, piece) => {
@@ -63,7 +63,7 @@ async function fill(said) {
       if (!answer.ok || answer.redirected || !answer.headers.get("Content-Type").startsWith("text/html")) continue;
       await put("pages", path, { at: Date.now(), sign, of: said.copy, ...await closed(key, path, await pack(html)) });
       const page = new DOMParser().parseFromString(html, "text/html");
-      if (!piece) page.querySelectorAll("main a[href*='?']").forEach((link) => add(link, path, false));
+      if (!piece) page.querySelectorAll("main a[href*='?']:not([rel])").forEach((link) => add(link, path, false));
       page.querySelectorAll("main [data-hx-get]:not([data-close])").forEach((link) => add(link, path, true));
     }
   };

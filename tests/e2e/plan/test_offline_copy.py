@@ -48,7 +48,7 @@ def line(server):
 def mine(owner, phone, line):
     """The owner's phone, with a copy on it."""
     line.turn("up")
-    mine = phone(owner, service_workers="allow", base_url=f"http://127.0.0.1:{line.port}")
+    mine = phone(owner, new=True, service_workers="allow", base_url=f"http://127.0.0.1:{line.port}")
     keep_a_copy(mine, owner)
     expect(mine.page.locator("[data-copy-said]")).to_have_text(
         mine.like("The copy is on this phone, as of %(time)s.")
@@ -313,7 +313,7 @@ def test_a_phone_with_the_first_worker_is_told_to_close_the_app_and_still_hides(
     owner, phone, server
 ):
     """The worker of the releases before knows of no copy, and would not tell who has left."""
-    mine = phone(owner, service_workers="allow", base_url=server.address)
+    mine = phone(owner, new=True, service_workers="allow", base_url=server.address)
     mine.open("/healthz").page.evaluate(FIRST_WORKER)
     keep_a_copy(mine, owner)
     expect(mine.page.locator("[data-copy-said]")).to_have_text(
