@@ -69,6 +69,6 @@ PAGE = Page(
     endpoint="progress.show",
     title=_l("Over time"),
     in_log=_l("how it has gone over time"),
-    more=25,
+    more=30,
     preview=_preview,
 )

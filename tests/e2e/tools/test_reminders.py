@@ -45,6 +45,11 @@ def test_a_phone_says_yes_is_reminded_without_content_and_turned_off(phone, serv
     assert kept(server, owner) == []
 
 
+def _registration(found):
+    ids = {one["registrationId"] for one in found if one["scopeURL"].endswith("/reminders/")}
+    return ids.pop() if ids else None
+
+
 def _deliver(page, server, message):
     """Have the browser hand its worker a message, as it does when one has come."""
     talk = page.context.new_cdp_session(page)
@@ -53,8 +58,8 @@ def _deliver(page, server, message):
         "ServiceWorker.workerRegistrationUpdated", lambda told: found.extend(told["registrations"])
     )
     talk.send("ServiceWorker.enable")
-    page.wait_for_function("() => true")
-    [own] = {one["registrationId"] for one in found if one["scopeURL"].endswith("/reminders/")}
+    while not (own := _registration(found)):  # what the browser tells comes between two answers
+        page.evaluate("() => null")
     talk.send(
         "ServiceWorker.deliverPushMessage",
         {"origin": server.address, "registrationId": own, "data": json.dumps(message)},

@@ -252,9 +252,9 @@ def test_who_sees_the_sheet_hears_nothing_of_what_it_does_not_print(plan, cast):
     assert {one.kind for one in heard} <= {"plan", "access"}
 
 
-def test_what_the_sheet_prints_is_all_but_the_page_for_hard_times():
+def test_what_the_sheet_prints_is_all_but_the_tools_with_papers_of_their_own():
     silent = {kind.kind_name for kind in all_kinds() if not (kind.on_sheet or kind.sheet_side)}
-    assert silent == {"heading", "call", "entry"}
+    assert silent == {"heading", "call", "entry", "activity"}
 
 
 def test_a_reader_hears_of_words_beside_the_owners_on_a_page_that_is_open(cast, listen):
