@@ -58,8 +58,11 @@ def _deliver(page, server, message):
         "ServiceWorker.workerRegistrationUpdated", lambda told: found.extend(told["registrations"])
     )
     talk.send("ServiceWorker.enable")
-    while not (own := _registration(found)):  # what the browser tells comes between two answers
+    for _ in range(5000):  # what the browser tells comes between two answers
+        if own := _registration(found):
+            break
         page.evaluate("() => null")
+    assert own, "the browser knows of no worker for reminders"
     talk.send(
         "ServiceWorker.deliverPushMessage",
         {"origin": server.address, "registrationId": own, "data": json.dumps(message)},
