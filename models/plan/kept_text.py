@@ -27,9 +27,7 @@ if TYPE_CHECKING:
 LEFT = PreparedQuery(
     lambda kind, plan, by: Proposal.select(
         peewee.fn.EXISTS(
-            kind.select(kind.id).where(
-                kind.plan == plan, kind.by == by, kind.settled_at.is_null()
-            )
+            kind.select(kind.id).where(kind.plan == plan, kind.by == by, kind.settled_at.is_null())
         ),
         peewee.fn.COUNT(Proposal.id),
     ).where(Proposal.plan == plan, Proposal.state == "waiting")
