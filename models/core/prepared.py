@@ -7,6 +7,7 @@ that costs many times what the database needs to answer.
 from collections.abc import Callable
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 import peewee
 
@@ -36,7 +37,7 @@ class PreparedQuery:
     name of the first model, as peewee does it.
     """
 
-    def __init__(self, build: Callable[..., peewee.ModelSelect]):
+    def __init__(self, build: Callable[..., Any]):
         self._build = build
         self._compiled: dict[tuple, _Compiled] = {}
 

@@ -106,7 +106,7 @@ class Card(Lockable):
         """The person's card that works now, if there is one."""
         card = THAT_WORKS.first(cls, person.id)
         if card:
-            # A private of peewee: keeps the person who is loaded, so that the cipher needs no query.
+            # A private of peewee: keeps the person that is loaded; the cipher needs no query.
             card.__rel__["person"] = person
         return card
 
