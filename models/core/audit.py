@@ -11,7 +11,16 @@ from typing import Any
 
 import peewee
 
-from models.core.database import Base, database, is_sqlite, new_id, now, reading_turn, turn
+from models.core.database import (
+    Base,
+    database,
+    is_sqlite,
+    new_id,
+    now,
+    reading_turn,
+    same_turn,
+    turn,
+)
 from models.core.encryption import audit_seal, same_seal
 from models.core.prepared import PreparedQuery
 
@@ -56,7 +65,7 @@ class Audit(Base):
         plan_id = plan.id if plan else NO_PLAN
         if plan and person and plan.owner_id == person.id:
             right = "owner"
-        with turn(plan_id):
+        with same_turn(plan_id):
             head = Head.of(plan_id)
             entry = cls(
                 id=max(new_id(), head.last + 1),

@@ -183,6 +183,27 @@ def turn(subject_id: int):
     """
     with transaction():
         _lock(subject_id)
+        before = getattr(_turns, "held", ())
+        _turns.held = (*before, subject_id)
+        try:
+            yield
+        finally:
+            _turns.held = before
+
+
+_turns = threading.local()  # `held`: the subjects with which this thread has a turn now
+
+
+@contextmanager
+def same_turn(subject_id: int):
+    """The turn with this subject in which the caller is already, or one of its own.
+
+    For what goes wrong together with the turn around it: it cannot be rolled back alone.
+    """
+    if subject_id in getattr(_turns, "held", ()):
+        yield
+        return
+    with turn(subject_id):
         yield
 
 

@@ -6,6 +6,8 @@ that costs many times what the database needs to answer.
 
 from collections.abc import Callable
 from datetime import date
+from functools import cached_property
+from typing import Any
 
 import peewee
 
@@ -31,24 +33,32 @@ class PreparedQuery:
     """A query with parameters. `build(model, *values)` returns it as a peewee query.
 
     It may join models that the first one has a foreign key to, and select their fields: those
-    models come filled in.
+    models come filled in. What else it selects under a name (`alias`) becomes an attribute of that
+    name of the first model, as peewee does it.
     """
 
-    def __init__(self, build: Callable[..., peewee.ModelSelect]):
+    def __init__(self, build: Callable[..., Any]):
         self._build = build
         self._compiled: dict[tuple, _Compiled] = {}
 
     def rows(self, model: type[peewee.Model], *values) -> list:
         """The rows for these values, as models."""
-        # Each kind of database has its own SQL.
-        key = (model, type(database.obj))
-        if key not in self._compiled:
-            self._compiled[key] = _Compiled(self._build, model, len(values))
-        return self._compiled[key].rows(values)
+        return self._for(model, values).rows(values)
+
+    def tuples(self, model: type[peewee.Model], *values) -> list[tuple]:
+        """The rows for these values, as the database returns them: for counts and the like."""
+        return self._for(model, values).tuples(values)
 
     def first(self, model: type[peewee.Model], *values):
         """The first row as a model, or None."""
         return next(iter(self.rows(model, *values)), None)
+
+    def _for(self, model: type[peewee.Model], values: tuple) -> "_Compiled":
+        # Each kind of database has its own SQL.
+        key = (model, type(database.obj))
+        if key not in self._compiled:
+            self._compiled[key] = _Compiled(self._build, model, len(values))
+        return self._compiled[key]
 
 
 class _Compiled:
@@ -63,35 +73,51 @@ class _Compiled:
         self._values = [
             (markers.index(value), None) if value in markers else (None, value) for value in sent
         ]
+        self._model = model
+        self._joins = getattr(query, "_joins", {})
         # peewee has no public list of a query's selected fields.
-        self._makers = _makers(model, query._returning)
+        self._selected = list(query._returning)
+        self._named = [
+            (number, one.name)
+            for number, one in enumerate(self._selected)
+            if isinstance(one, peewee.Alias)
+        ]
+
+    @cached_property
+    def _makers(self) -> list[tuple[str, Callable]]:
+        # Nor one of its joins: (model, the attribute for it, …), for each model that joins.
+        joined = {other: name for other, name, *_ in self._joins.get(self._model, ())}
+        return _makers(self._model, self._selected, joined)
+
+    def tuples(self, values: tuple) -> list[tuple]:
+        sent = [constant if number is None else values[number] for number, constant in self._values]
+        return database.execute_sql(self._sql, sent).fetchall()
 
     def rows(self, values: tuple) -> list:
-        sent = [constant if number is None else values[number] for number, constant in self._values]
         (_, make), *joined = self._makers
         found = []
-        for row in database.execute_sql(self._sql, sent).fetchall():
+        for row in self.tuples(values):
             made = make(row)
             for name, make_other in joined:
-                made.__rel__[name] = make_other(row)  # where peewee keeps a joined model
+                if made.__data__[name] is not None:
+                    made.__rel__[name] = make_other(row)  # where peewee keeps a joined model
+            for number, name in self._named:
+                setattr(made, name, row[number])
             found.append(made)
         return found
 
 
-def _makers(model, fields) -> list[tuple[str, Callable]]:
+def _makers(model, fields, joined: dict) -> list[tuple[str, Callable]]:
     """For each model among the selected fields, `model` first: (foreign key to it, row to model).
 
-    The foreign key is a field name of `model`; for `model` itself it is "".
+    The foreign key is a field name of `model`; for `model` itself it is "". `joined`: {another
+    model: the foreign key to it}.
     """
     columns: dict[type[peewee.Model], list] = {}
     for number, field in enumerate(fields):
-        columns.setdefault(field.model, []).append((number, field))
-    foreign_keys = {
-        field.rel_model: field.name
-        for field in model._meta.sorted_fields
-        if isinstance(field, peewee.ForeignKeyField)
-    }
-    return [(foreign_keys.get(one, ""), _maker(one, its)) for one, its in columns.items()]
+        if isinstance(field, peewee.Field):
+            columns.setdefault(field.model, []).append((number, field))
+    return [(joined.get(one, ""), _maker(one, its)) for one, its in columns.items()]
 
 
 def _maker(model, columns: list[tuple[int, peewee.Field]]) -> Callable:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import peewee
 
-from models.core.database import database, now
+from models.core.database import now
 from models.core.encryption import SealedJSON, SealedModel
+from models.core.prepared import PreparedQuery
 from models.people.person import Person
 from models.plan.edit import Conflict, Submission
 from models.plan.kinds import kind_named
@@ -22,6 +23,15 @@ from models.plan.stretch import goes_on, stands_in
 
 if TYPE_CHECKING:
     from models.plan.visit import Visit
+
+LEFT = PreparedQuery(
+    lambda kind, plan, by: Proposal.select(
+        peewee.fn.EXISTS(
+            kind.select(kind.id).where(kind.plan == plan, kind.by == by, kind.settled_at.is_null())
+        ),
+        peewee.fn.COUNT(Proposal.id),
+    ).where(Proposal.plan == plan, Proposal.state == "waiting")
+)
 
 
 class KeptText(SealedModel):
@@ -167,15 +177,8 @@ class KeptText(SealedModel):
     @classmethod
     def any_left(cls, visit: "Visit") -> tuple[bool, int]:
         """(whether `left` may find one, how many proposals wait for the owner). One query."""
-        mine = cls.select(cls.id).where(
-            cls.plan == visit.plan, cls.by == visit.person, cls.settled_at.is_null()
-        )
-        waiting = Proposal.select(peewee.fn.COUNT(Proposal.id)).where(
-            Proposal.plan == visit.plan, Proposal.state == "waiting"
-        )
-        both = peewee.Select(columns=[peewee.fn.EXISTS(mine), waiting])
-        found = database.execute(both).fetchone()
-        return bool(found[0]), found[1]
+        ((is_left, waiting),) = LEFT.tuples(cls, visit.plan.id, visit.person.id)
+        return bool(is_left), waiting
 
     def _now(self, visit: "Visit") -> dict:
         """The values where it was written: in this person's own proposal, or in the part."""

@@ -3,6 +3,8 @@
 A new kind is a class in its own module under models/tools/, named in models/tools/__init__.py.
 """
 
+from collections.abc import Callable
+
 import peewee
 
 from models.core.database import database
@@ -71,12 +73,22 @@ def is_part_of_owner_alone(plan: Plan, part_id: int) -> bool:
 
 def begun(plan: Plan) -> set[str]:
     """The names of the kinds of which the plan has a part that somebody wrote. One query."""
+    return {kind.kind_name for kind in _kinds_with(plan, lambda kind: kind.is_begun())}
+
+
+def with_removed(plan: Plan) -> list[type[Part]]:
+    """The kinds of which a part was removed from the plan. One query."""
+    return _kinds_with(plan, lambda kind: kind.removed_at.is_null(False))
+
+
+def _kinds_with(plan: Plan, condition: Callable) -> list[type[Part]]:
+    """The kinds of which the plan has a part for which the condition holds, as kind -> SQL."""
     columns = [
-        peewee.fn.EXISTS(kind.select(kind.id).where(kind.plan == plan, kind.is_begun()))
+        peewee.fn.EXISTS(kind.select(kind.id).where(kind.plan == plan, condition(kind)))
         for kind in _kinds.values()
     ]
     found = database.execute(peewee.Select(columns=columns)).fetchone()
-    return {name for name, exists in zip(_kinds, found) if exists}
+    return [kind for kind, exists in zip(_kinds.values(), found) if exists]
 
 
 def _check(kind: type[Part]) -> None:

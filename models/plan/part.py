@@ -43,6 +43,14 @@ IN_ORDER = PreparedQuery(
         .order_by(kind.pinned.desc(), kind.position, kind.id)
     )
 )
+REMOVED = PreparedQuery(
+    lambda kind, plan: (
+        kind.select()
+        .where(kind.plan == plan, kind.removed_at.is_null(False))
+        .order_by(kind.removed_at.desc())
+        .limit(50)
+    )
+)
 
 
 class Part(Versions, SealedModel):
@@ -103,8 +111,7 @@ class Part(Versions, SealedModel):
     @classmethod
     def taken_away(cls, plan: Plan) -> list:
         """The last 50 parts of this kind that were removed, latest first."""
-        removed = cls.select().where(cls.plan == plan, cls.removed_at.is_null(False))
-        rows = list(removed.order_by(cls.removed_at.desc()).limit(50))
+        rows = REMOVED.rows(cls, plan.id)
         for row in rows:
             row.__rel__["plan"] = plan
         return rows

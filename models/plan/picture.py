@@ -15,6 +15,7 @@ import peewee
 from models.core import write_ahead
 from models.core.change import Change
 from models.core.encryption import SealedBytes, SealedModel, SealedText
+from models.core.prepared import PreparedQuery
 from models.plan.plan import Plan
 from models.plan.visit import Visit
 
@@ -23,6 +24,10 @@ MOST_WORDS = 200  # letters about what is in it
 READER = Path(__file__).with_name("picture_reader.py")
 MOST_TOLD = 400_000  # bytes of both new pictures
 SECONDS = 20  # that the reader may take; it may compute for half of them
+WHOLE = PreparedQuery(lambda kind, plan: kind.select().where(kind.plan == plan))
+BRIEF = PreparedQuery(
+    lambda kind, plan: kind.select(kind.id, kind.words, kind.shown).where(kind.plan == plan)
+)
 TYPES = {"image": "image/jpeg", "small": "image/webp"}  # {field: its media type}
 # Why it was not taken, by the reader's exit code. Any other code: the reader itself was broken.
 REASONS = {3: "none", 4: "heic", 5: "large"}
@@ -82,21 +87,21 @@ class Picture(SealedModel):
     @classmethod
     def brief(cls, visit: Visit) -> "Picture | None":
         """As seen_by, without the bytes of the picture."""
-        return cls.seen_by(visit, cls.id, cls.words, cls.shown)
+        return cls.seen_by(visit, BRIEF)
 
     @classmethod
-    def seen_by(cls, visit: Visit, *fields: peewee.Field) -> "Picture | None":
-        """The picture if there is one that this visitor may see; with these fields, or with all.
+    def seen_by(cls, visit: Visit, fields: PreparedQuery = WHOLE) -> "Picture | None":
+        """The picture if there is one that this visitor may see; with all fields, or as BRIEF.
 
         The owner may; others only while home is open to them and the owner shows it to them.
         """
         if not visit.sees("home"):
             return None
-        found = cls.select(*fields).where(cls.plan == visit.plan)
-        picture = found.first() if visit.owns else found.where(cls.shown).first()
-        if picture:
-            # A private of peewee: keeps the plan that is loaded, so that the cipher needs no query.
-            picture.__rel__["plan"] = visit.plan
+        picture = fields.first(cls, visit.plan.id)
+        if picture is None or not (visit.owns or picture.shown):
+            return None
+        # A private of peewee: keeps the plan that is loaded, so that the cipher needs no query.
+        picture.__rel__["plan"] = visit.plan
         return picture
 
     @classmethod

@@ -6,13 +6,18 @@ from typing import Protocol
 
 import peewee
 
+from models.core.change import Change
 from models.core.database import now, turn
 from models.core.encryption import SealedJSON, SealedModel
 from models.core.prepared import PreparedQuery
 from models.people.person import Person
 
 WITH_OWNER = PreparedQuery(
-    lambda kind, plan: kind.select(kind, Person).join(Person).where(kind.id == plan)
+    lambda kind, plan: (
+        kind.select(kind, Person, Change.select(peewee.fn.MAX(Change.id)).alias("last_change"))
+        .join(Person)
+        .where(kind.id == plan)
+    )
 )
 SHEET_NAMES = ("first", "initials", "none")
 LET_BE_DAYS = 14  # so long a suggestion that was let be does not come back
@@ -47,6 +52,8 @@ class Plan(SealedModel):
     let_be = SealedJSON(null=True)
     accepted_at = peewee.BigIntegerField(null=True)
     created_at = peewee.BigIntegerField(default=now)
+    # By by_id alone: the id of the last signal (Change) of any plan when this one was read.
+    last_change: int | None = None
 
     @property
     def cipher(self):
@@ -54,7 +61,7 @@ class Plan(SealedModel):
 
     @classmethod
     def by_id(cls, plan_id: int) -> "Plan | None":
-        """The plan with this id, with its owner loaded. One query."""
+        """The plan with this id, with its owner loaded, and `last_change`. One query."""
         return WITH_OWNER.first(cls, plan_id)
 
     @classmethod

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import peewee
 
 from models.core.database import Base, now
+from models.core.prepared import PreparedQuery
 from models.people.card import Card, spaced
 from models.people.device import Device
 from models.people.passkey import Passkey
@@ -18,6 +19,15 @@ if TYPE_CHECKING:
     from models.plan.visit import Visit
 
 SHOWN_SECONDS = 30 * 86400
+SINCE = PreparedQuery(
+    lambda kind, owner, at: (
+        kind.select(kind, Person)
+        .join(Person, peewee.JOIN.LEFT_OUTER, on=kind.by)
+        .where(kind.owner == owner, kind.at > at)
+        .order_by(kind.id.desc())
+        .limit(1)
+    )
+)
 
 
 class Rescue(Base):
@@ -56,10 +66,4 @@ class Rescue(Base):
         """
         if card and card.created_at < now() - SHOWN_SECONDS:
             return None
-        return (
-            cls.select(cls, Person)
-            .join(Person, peewee.JOIN.LEFT_OUTER, on=(cls.by == Person.id))
-            .where(cls.owner == owner, cls.at > now() - SHOWN_SECONDS)
-            .order_by(cls.id.desc())
-            .first()
-        )
+        return SINCE.first(cls, owner.id, now() - SHOWN_SECONDS)

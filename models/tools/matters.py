@@ -8,11 +8,35 @@ import peewee
 from models.core.change import Change
 from models.core.database import new_id, now
 from models.core.encryption import SealedModel, SealedNumber, SealedText
+from models.core.prepared import PreparedQuery
 from models.plan.part import Part
 from models.plan.plan import Plan
 from models.plan.visit import Visit
 from models.tools.wheel import Area
 
+RATED = PreparedQuery(
+    lambda kind, plan: kind.select().where(kind.plan == plan).order_by(kind.at, kind.id)
+)
+
+
+def _few_rated(kind, plan, most):
+    """Of each matter the first rating, and each at which `most` - 1 even steps come to the next."""
+    own = {"partition_by": [kind.matter]}
+    place = peewee.fn.ROW_NUMBER().over(order_by=[kind.at, kind.id], **own) - 1
+    last = peewee.fn.COUNT(kind.id).over(**own) - 1
+    every = kind.select(kind.id, place.alias("place"), last.alias("last")).where(kind.plan == plan)
+    place, last = every.c.place, every.c.last
+    # In whole numbers. 0 has no step before it, and is asked first: nothing is divided by it.
+    step = peewee.Case(
+        None,
+        [((place == 0) | (last < most), 1)],
+        place * (most - 1) / last - (place - 1) * (most - 1) / last,
+    )
+    few = peewee.Select([every], [every.c.id]).where(step > 0)
+    return kind.select().where(kind.id.in_(few)).order_by(kind.at, kind.id)
+
+
+FEW_RATED = PreparedQuery(_few_rated)
 MOST = 5  # Patient-Specific Functional Scale: up to five things (Stratford 1995)
 
 
@@ -95,8 +119,17 @@ class Rating(SealedModel):
     @classmethod
     def by_matter(cls, plan: Plan) -> dict[int, list["Rating"]]:
         """{matter id: its ratings, first to latest}. One query."""
+        return cls._by_matter(plan, RATED.rows(cls, plan.id))
+
+    @classmethod
+    def few_by_matter(cls, plan: Plan, most: int) -> dict[int, list["Rating"]]:
+        """The same with at most so many of each: evenly, with the first and the latest."""
+        return cls._by_matter(plan, FEW_RATED.rows(cls, plan.id, most))
+
+    @staticmethod
+    def _by_matter(plan: Plan, ratings: list["Rating"]) -> dict[int, list["Rating"]]:
         found: dict[int, list[Rating]] = {}
-        for rating in cls.select().where(cls.plan == plan).order_by(cls.at, cls.id):
+        for rating in ratings:
             rating.__rel__["plan"] = plan  # as in rate
             found.setdefault(rating.matter_id, []).append(rating)
         return found

@@ -4,18 +4,19 @@ Each is a quiet line from the first number to the latest. Nothing here says whet
 """
 
 from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 from models.plan.plan import Plan
-from models.tools.matters import Matter
+from models.tools.matters import Matter, Rating
 from models.tools.wheel import Area, Round
 
-MOST_POINTS = 60  # of a line: more are not seen in it
+MOST_POINTS = 20  # of a line: more are not seen in it
 WIDE, HIGH = 240, 40  # of the drawing of a line, in its own units
 TOP_SCORE = 10
 
 
-@dataclass(frozen=True)
-class Point:
+class Point(NamedTuple):
     """A number from 0 to 10, said at a moment (seconds since 1970)."""
 
     at: int
@@ -24,7 +25,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Line:
-    """The numbers of one part, first to latest. At least one."""
+    """Numbers of one part, first to latest: all, or MOST_POINTS of them. At least one."""
 
     part: Matter | Area
     points: tuple[Point, ...]
@@ -42,56 +43,57 @@ class Line:
         """True if it has been said only once: then there is no line yet."""
         return len(self.points) == 1
 
-    def placed(self) -> list[tuple[float, float]]:
+    @cached_property
+    def placed(self) -> list[tuple[int, int]]:
         """[(x, y)] of its points in the drawing: time from left to right, 0 below and 10 above."""
-        points = _thinned(self.points)
-        took = max(self.latest.at - self.first.at, 1)
+        began = self.first.at
+        took = max(self.latest.at - began, 1)
         return [
-            (
-                round((point.at - self.first.at) / took * WIDE, 1),
-                round(HIGH - point.value / TOP_SCORE * HIGH, 1),
-            )
-            for point in points
+            (round((at - began) / took * WIDE), HIGH - value * HIGH // TOP_SCORE)
+            for at, value in self.points
         ]
 
     @property
     def path(self) -> str:
         """The line as an SVG path."""
-        return "M" + "L".join(f"{x:g} {y:g}" for x, y in self.placed())
+        return "M" + "L".join(f"{x} {y}" for x, y in self.placed)
 
 
-def _thinned(points: tuple[Point, ...]) -> list[Point]:
+def _thinned(points: list[Point]) -> tuple[Point, ...]:
     """At most MOST_POINTS of them, evenly, with the first and the latest."""
     if len(points) <= MOST_POINTS:
-        return list(points)
+        return tuple(points)
     step = (len(points) - 1) / (MOST_POINTS - 1)
-    return [points[round(place * step)] for place in range(MOST_POINTS)]
+    return tuple(points[round(place * step)] for place in range(MOST_POINTS))
 
 
 class Progress:
     """All lines of a plan. Four queries."""
 
     def __init__(self, plan: Plan):
+        ratings = Rating.few_by_matter(plan, MOST_POINTS)
         self.matters = [
-            Line(one, tuple(Point(rating.at, rating.value) for rating in one.ratings))
-            for one in Matter.of(plan)
-            if one.ratings
+            Line(one, tuple([Point(rating.at, rating.value) for rating in ratings[one.id]]))
+            for one in Matter.brief(plan)
+            if one.id in ratings
         ]
-        rounds = list(reversed(Round.of(plan)))
         areas = [area for area in Area.of(plan) if not area.hidden]
-        lines = ((area, tuple(_of_area(area, rounds))) for area in areas)
-        self.areas = [Line(area, points) for area, points in lines if points]
+        said = _of_areas(areas, Round.of(plan)[::-1])
+        self.areas = [Line(area, _thinned(said[area.id])) for area in areas if said[area.id]]
 
     @property
     def is_empty(self) -> bool:
         return not self.matters and not self.areas
 
 
-def _of_area(area: Area, rounds: list[Round]):
-    """Yields its numbers in each round, and the one that it has now."""
+def _of_areas(areas: list[Area], rounds: list[Round]) -> dict[int, list[Point]]:
+    """{area's id: its numbers in each round, oldest first, and the one that it has now}."""
+    found: dict[int, list[Point]] = {area.id: [] for area in areas}
     for one in rounds:
-        scores = [spoke["score"] for spoke in one.spokes if spoke["id"] == area.id]
-        if scores and scores[0] is not None:
-            yield Point(one.closed_at, scores[0])
-    if area.score is not None:
-        yield Point(area.changed_at, area.score)
+        for spoke in one.spokes:
+            if spoke["score"] is not None and spoke["id"] in found:
+                found[spoke["id"]].append(Point(one.closed_at, spoke["score"]))
+    for area in areas:
+        if area.score is not None:
+            found[area.id].append(Point(area.changed_at, area.score))
+    return found

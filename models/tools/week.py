@@ -71,9 +71,10 @@ class Activity(Repeated):
     def comes_on(self, day: date) -> bool:
         if self.day:
             return day == self.day
+        if str(day.isoweekday()) not in (self.days or ""):
+            return False
         number = day.isocalendar().week
-        is_week = self.weeks in (None, "all", "odd" if number % 2 else "even")
-        return is_week and str(day.isoweekday()) in (self.days or "")
+        return self.weeks in (None, "all", "odd" if number % 2 else "even")
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,17 @@ from models.core.encryption import (
     SealedNumber,
     SealedText,
 )
+from models.core.prepared import PreparedQuery
 from models.plan.edit import NOT_A_FORM, UNWRITTEN, Edit
 from models.plan.part import Part
 from models.plan.plan import Plan
 from models.plan.visit import Visit
 
+CLOSED = PreparedQuery(
+    lambda kind, plan: (
+        kind.select().where(kind.plan == plan).order_by(kind.closed_at.desc(), kind.id.desc())
+    )
+)
 # The eight areas that BrukerPlan uses (R25): our suggestion, the owner changes them.
 DEFAULT_AREAS = ("housing", "work", "money", "body", "mind", "substances", "everyday", "network")
 SPOKE = ("now", "good", "score", "talk", "help")  # the fields with the owner's answers
@@ -91,9 +97,7 @@ class Round(SealedModel):
     @classmethod
     def of(cls, plan: Plan) -> list["Round"]:
         """The plan's closed rounds, latest first."""
-        rounds = list(
-            cls.select().where(cls.plan == plan).order_by(cls.closed_at.desc(), cls.id.desc())
-        )
+        rounds = CLOSED.rows(cls, plan.id)
         for round_ in rounds:
             # A private of peewee: keeps the plan that is loaded, so that the cipher needs no query.
             round_.__rel__["plan"] = plan

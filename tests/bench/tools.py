@@ -6,21 +6,24 @@ from models.core.database import new_id, now, transaction
 from models.plan.plan import Plan
 from models.tools.matters import Matter, Rating
 from models.tools.week import Activity
+from models.tools.wheel import Area, Round
 from tests.bench.clock import in_turn
 from tests.bench.page import page_and_floor, statements
 from tests.bench.report import Figure
 from tests.bench.world import LONG, PIN, Visitor, World
+from tests.writing import as_owner, change
 from views.people.welcome import own_a_plan
 
 ROUNDS = 40
 ONCE = 600  # things done once, long ago
 AGAIN = 12  # and what comes each week, for both
 RATINGS = 60  # one a month
+WHEELS = 20  # one a season
 
 
 def figures(world: World) -> list[Figure]:
     """The owner with five years behind them is asked in turn with one who has just begun."""
-    old, fresh = _owner(world, ONCE, RATINGS), _owner(world, 0, 2)
+    old, fresh = _owner(world, ONCE, RATINGS, WHEELS), _owner(world, 0, 2, 1)
     found = []
     for page in ("week", "over-time", "home"):
         slow, quick = in_turn(ROUNDS, world.get(old, page), world.get(fresh, page))
@@ -33,7 +36,7 @@ def figures(world: World) -> list[Figure]:
     return found
 
 
-def _owner(world: World, once: int, ratings: int) -> Visitor:
+def _owner(world: World, once: int, ratings: int, wheels: int) -> Visitor:
     plan = Plan.of(own_a_plan("nb", "NO", "Ola", PIN))
     today = date.today()
     with transaction():
@@ -43,6 +46,7 @@ def _owner(world: World, once: int, ratings: int) -> Visitor:
         for place in range(once):
             _keep(plan, AGAIN + place, on_date=today - timedelta(60 + 3 * place))
         _rate(plan, ratings)
+        _close(plan, wheels)
     return world.sign_in(plan.owner)
 
 
@@ -59,6 +63,15 @@ def _rate(plan: Plan, many: int) -> None:
         )
         rating.__rel__["plan"] = plan  # the plan that is loaded, with its key
         rating.save(force_insert=True)
+
+
+def _close(plan: Plan, many: int) -> None:
+    """Close so many wheels, each with a number in every area; the one of now has them too."""
+    for number in range(many + 1):
+        for area in Area.of(plan):
+            change(area, score=number % 11)
+        if number < many:
+            Round.close(as_owner(plan))
 
 
 def _save(part, place: int) -> None:

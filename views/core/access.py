@@ -9,7 +9,6 @@ from typing import NoReturn
 from flask import Flask, abort, g, request, session
 from flask_login import current_user
 
-from models.core.change import Change
 from models.people.invitation import Invitation
 from models.people.person import Person
 from models.plan.access import Access
@@ -67,9 +66,7 @@ def plan_to_read(plan_id: int, page: str) -> Visit:
     this person before.
     """
     reader = person()
-    # Before anything is read, so that the live stream tells the page of every later change.
-    g.seen = Change.latest()
-    plan = Plan.by_id(plan_id)
+    plan = _plan(plan_id)
     visit = plan and Visit.of(reader, plan)
     if visit is None or not visit.sees(page):
         if plan and _was_let_in(plan, reader) and (visit is None or _has_just_ended(plan, reader)):
@@ -79,6 +76,14 @@ def plan_to_read(plan_id: int, page: str) -> Visit:
         visit.note_reading(page)
     g.visit = visit
     return visit
+
+
+def _plan(plan_id: int) -> Plan | None:
+    """The plan, before anything in it is read: the live stream tells the page of later changes."""
+    plan = Plan.by_id(plan_id)
+    if plan:
+        g.seen = plan.last_change or 0
+    return plan
 
 
 def plan_to_edit(plan_id: int, page: str) -> Visit:
@@ -136,8 +141,7 @@ def showing_to_hear(plan_id: int, showing_id: int) -> tuple[Visit, Showing]:
     What lies on the table now takes the place of what lay there before, also at its address.
     """
     reader = person()
-    g.seen = Change.latest()
-    plan = Plan.by_id(plan_id)
+    plan = _plan(plan_id)
     showing = plan and Showing.find(plan, showing_id)
     if not plan or not showing:
         _refuse(404, reader)

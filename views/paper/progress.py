@@ -52,7 +52,7 @@ def _page(visit: Visit, font: float = ANY_FONT) -> paper.ProgressPage:
 
 
 def _drawn(line: Line) -> paper.Drawn:
-    points = line.placed()
+    points = line.placed
     ends = points[0], points[-1]
     return paper.Drawn(line_name(line), line.path, ends, line_said(line), line.is_one)
 

@@ -132,7 +132,7 @@ def show(plan_id):
         next=_next(story, times),
         pages=[one for one in _pages_to_go_to(visit) if one.kinds and not above.get(one.name)],
         **(_for_owner(plan, Overview(story, matters), waiting) if visit.owns else {}),
-        page_titles=_page_titles(),
+        page_titles=_page_titles() if visit.access else {},
         ended=None if visit.owns or visit.guest else Ending.of(visit),
         proposed=_proposed(visit),
         answers=ANSWERS,

@@ -5,6 +5,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from models.people.person import Person
 from models.plan.edit import Conflict, Full, Removed
 from models.plan.kept_text import KeptText
+from models.plan.kinds import with_removed
 from models.plan.own_proposals import take_back
 from models.plan.part import Part
 from models.plan.proposal import Decided, Proposal
@@ -182,9 +183,11 @@ def _use_or_leave(visit: Visit, kept: KeptText, wish: str | None) -> None:
 @bp.get("/taken-away")
 def taken_away(plan_id):
     visit = access.own_plan(plan_id)
+    removed = with_removed(visit.plan)
     gone = [
         (part, view.form.of_values(visit.plan, part.values()))
         for view in pages.all_views()
+        if view.kind in removed
         for part in view.kind.taken_away(visit.plan)
     ]
     return render_template(

@@ -17,6 +17,7 @@ from models.plan.proposing import propose
 from models.tools.goals import Goal
 from models.tools.wheel import Area, Round
 from tests.racing import side_by_side
+from tests.test_rules_statements import statements
 from tests.writing import as_owner, as_writer, change, write
 
 TAMPERINGS, SEED = 1000, 20261122
@@ -324,3 +325,18 @@ def test_what_is_cut_by_the_rules_leaves_a_whole_chain(plan, open_table):
     write(Goal, plan, text="A house")
     assert [entry.number for entry in Audit.select()] == [last.number + 1]
     assert broken() == []
+
+
+def test_an_entry_joins_the_turn_that_it_is_written_in_and_goes_back_with_it(plan):
+    visit = as_owner(plan)
+    before = Head.of(plan.id).number
+    with suppress(ZeroDivisionError), visit.turn():
+        visit.note("read", "plan")
+        raise ZeroDivisionError
+    assert Head.of(plan.id).number == before
+    with statements() as heard, visit.turn():
+        visit.note("read", "plan")
+    assert not [one for one in heard if "SAVEPOINT" in one]
+    assert len([one for one in heard if "advisory" in one]) == (0 if is_sqlite() else 1)
+    assert Head.of(plan.id).number == before + 1
+    assert list(audit.verify()) == []

@@ -43,7 +43,7 @@ def test_a_line_goes_from_the_first_number_to_the_latest(plan):
     rated(plan, 2, 7, 5)
     [line] = Progress(plan).matters
     assert (line.first.value, line.latest.value) == (2, 5)
-    assert line.placed()[0] == (0, HIGH * 0.8) and line.placed()[-1] == (WIDE, HIGH * 0.5)
+    assert line.placed[0] == (0, HIGH * 0.8) and line.placed[-1] == (WIDE, HIGH * 0.5)
     assert line.path.startswith("M0 32L")
 
 
@@ -51,7 +51,7 @@ def test_what_was_said_once_has_no_line_and_what_was_never_said_is_not_there(pla
     rated(plan, 4)
     rated(plan, text="Uten tall")
     [line] = Progress(plan).matters
-    assert line.is_one and line.placed() == [(0, HIGH * 0.6)]
+    assert line.is_one and line.placed == [(0, HIGH * 0.6)]
 
 
 def test_an_area_has_its_numbers_of_each_round_and_of_now(plan):
@@ -76,8 +76,21 @@ def test_years_of_numbers_are_drawn_with_few_points(plan):
         rating.__rel__["plan"] = plan
         rating.save(force_insert=True)
     [line] = Progress(plan).matters
-    assert (len(line.points), len(line.placed())) == (301, MOST_POINTS)
-    assert line.placed()[-1][0] == WIDE
+    assert len(line.points) == len(line.placed) == MOST_POINTS
+    every = [rating.at for rating in Rating.by_matter(plan)[line.part.id]]
+    places = [every.index(point.at) for point in line.points]
+    steps = {after - before for before, after in zip(places, places[1:])}
+    assert (places[0], places[-1], steps) == (0, 300, {15, 16})
+    assert line.placed[-1][0] == WIDE
+
+
+@pytest.mark.parametrize("many", [MOST_POINTS - 1, MOST_POINTS, MOST_POINTS + 1, 2 * MOST_POINTS])
+def test_no_number_is_left_out_while_they_are_few(plan, many):
+    rated(plan, 3, text="Ett tall")
+    rated(plan, *[number % 11 for number in range(many)])
+    points = [line.points for line in Progress(plan).matters]
+    assert [len(one) for one in points] == [1, min(many, MOST_POINTS)]
+    assert (points[1][0].value, points[1][-1].value) == (0, (many - 1) % 11)
 
 
 def test_the_page_says_it_in_words_and_judges_nothing(owner, plan):

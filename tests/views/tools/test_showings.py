@@ -271,7 +271,7 @@ def test_a_helpers_home_costs_one_statement_more(cast, helper, entry):
     shown(entry, cast.helper.person)
     with statements() as heard:
         helper.get(f"/plans/{entry.plan_id}/home")
-    assert len(heard) <= MOST + AT_THE_DOOR + (0 if is_sqlite() else 2)
+    assert len(heard) <= MOST + AT_THE_DOOR + (0 if is_sqlite() else 1)
 
 
 def test_reading_and_choosing_take_few_statements(owner, helper, cast, plan, entry):
@@ -280,7 +280,7 @@ def test_reading_and_choosing_take_few_statements(owner, helper, cast, plan, ent
         (owner, form_of(entry), MOST),
         (owner, f"/plans/{plan.id}/diary", MOST),
         (owner, f"/plans/{plan.id}/sharing", MOST),
-        (helper, made.address, MOST + 3),  # the log is written, and the way back looked for
+        (helper, made.address, MOST),
     ):
         with statements() as heard:
             visitor.get(address)
