@@ -42,7 +42,7 @@ def test_different_fields_come_together(both, owner):
     "choice, stands",
     [
         ("What you just wrote", "Et tre"),
-        ("The other", "Et lite hus"),
+        ("What you wrote in the other place", "Et lite hus"),
         ("Both", "Et lite hus\nEt tre"),
     ],
 )
