@@ -51,7 +51,7 @@ OFFERS = {
         _l("Look at the plan"),
     ),
     "card": (
-        _l("You need your key card to get in again. Do you have it?"),
+        _l("Do you have your key card?"),
         _l("See the card"),
     ),
     "sheet": (
