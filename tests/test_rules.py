@@ -94,6 +94,7 @@ DOORS = {
     "diary.become": edit("diary", 200, 409),
     "diary.large": read("diary"),
     "showings.choose": edit("diary", 200, 409),
+    "showings.for_table": read("diary"),
     "showings.show": Door("who is shown it", get=200),
     "showings.still": Door("who is shown it", get=204),
     "showings.end": edit("home", post=303),

@@ -49,7 +49,7 @@ def open_states(visit: Visit) -> dict[int, str]:
     A draft that was begun after something was sent counts. Empty for who writes in the plan: they
     propose nothing. One query.
     """
-    if visit.may_write or not visit.may_propose:
+    if visit.may_write:
         return {}
     rows = Proposal.select(Proposal.part, Proposal.state).where(
         Proposal.plan == visit.plan, Proposal.by == visit.person, Proposal.state.in_(OPEN)

@@ -197,17 +197,19 @@ def _clock_changes(zone: ZoneInfo) -> icalendar.Timezone:
 
 def _series(part: Repeated, since: date) -> Iterator[Event]:
     """When it comes from this day on: again and again, and the times that have another day."""
-    changed, title = part.changed_days, as_one_line(part.headline_text)
+    changes, title = part.changes, as_one_line(part.headline_text)
     clock, reminds = _clock(part), _reminds(part)
     for first, rule, until in _rules(part, since):
         last = until or date.max
-        without = [day for day in changed if first <= day <= last and part.comes_on(day)]
+        without = [day for day in changes if first <= day <= last and part.comes_on(day)]
         key = f"{part.id} {first.isocalendar().year if until else ''}"
         if rule or not without:
             yield Event(key, title, first, clock, rule, until, tuple(sorted(without)), reminds)
-    for day, instead in changed.items():
-        if instead and instead >= since and part.comes_on(day):
-            yield Event(f"{part.id} {day}", title, instead, clock, reminds=reminds)
+    for day, one in changes.items():
+        if not one.let_be and one.day >= since and part.comes_on(day):
+            # In another part of the day its own time does not hold.
+            at, says = _clock(part, one.part_of_day), None if one.part_of_day else reminds
+            yield Event(f"{part.id} {day}", title, one.day, at, reminds=says)
 
 
 def _reminds(part: Repeated) -> timedelta | None:
@@ -217,10 +219,12 @@ def _reminds(part: Repeated) -> timedelta | None:
     return IN_THE_MORNING
 
 
-def _clock(part: Repeated) -> time | None:
-    """An action has no time: it stands over the day."""
+def _clock(part: Repeated, once: str | None = None) -> time | None:
+    """An action has no time: it stands over the day. `once`: another part of the day, this time."""
     if not isinstance(part, Activity):
         return None
+    if once:
+        return HOURS[once]
     if part.clock:
         return time.fromisoformat(part.clock)
     return HOURS.get(part.part_of_day or "day", HOURS["day"])

@@ -11,6 +11,7 @@ from models.plan.conversation import Guest
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal
 from models.tools.goals import Action
+from models.tools.matters import Matter
 
 
 @dataclass
@@ -24,6 +25,7 @@ class Opened:
     asked: list[LogQuestion]  # what the owner wants to ask them about
     wrote_at: int | None = None  # when the owner let them in to write together last
     is_namesake: bool = False  # another owner who has opened a plan to them has the same name
+    matter: str = ""  # of a namesake: what matters to them most, if that page is open
     number: int = 0  # from 1: of those whom neither name nor time tells apart
 
     @property
@@ -99,7 +101,9 @@ def _mark_namesakes(opened: list[Opened]) -> None:
     many = Counter(folded(one.name) for one in opened)
     for one in opened:
         one.is_namesake = many[folded(one.name)] > 1
-    _number_alike([one for one in opened if one.is_namesake])
+    namesakes = [one for one in opened if one.is_namesake]
+    _number_alike(namesakes)
+    _say_what_matters([one for one in namesakes if one.access.opens("matters")])
 
 
 def _number_alike(namesakes: list[Opened]) -> None:
@@ -111,6 +115,22 @@ def _number_alike(namesakes: list[Opened]) -> None:
     for same in alike.values():
         for place, one in enumerate(same, start=1):
             one.number = place if len(same) > 1 else 0
+
+
+def _say_what_matters(namesakes: list[Opened]) -> None:
+    """What a person knows them by. One query if there are any."""
+    if not namesakes:
+        return
+    of_plan = {one.access.plan_id: one for one in namesakes}
+    rows = (
+        Matter.select()
+        .where(Matter.plan.in_(list(of_plan)), Matter.removed_at.is_null())
+        .order_by(Matter.pinned.desc(), Matter.position, Matter.id)
+    )
+    for row in rows:
+        one = of_plan[row.plan_id]
+        row.__rel__["plan"] = one.access.plan
+        one.matter = one.matter or row.headline_text
 
 
 def _in_alphabet(name: str, language: str) -> str:

@@ -1,4 +1,4 @@
-"""What comes again on days of the week: it may have another day once, or be let be that time.
+"""What comes again on days of the week: one time may have another day, or be let be.
 
 Nothing is counted, and a time that was let be is no failure. Such a change says where something
 stands, as moving a part on its page does: it is not a change of its words.
@@ -7,7 +7,7 @@ stands, as moving a part on its page does: it is not a change of its words.
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from models.core.encryption import SealedText
@@ -17,7 +17,24 @@ from models.plan.visit import Visit
 
 KEPT_DAYS = 60  # so long ago a day may lie whose change is remembered
 MOST_CHANGES = 100
-CHANGE = re.compile(r"(\d{4}-\d\d-\d\d)>(\d{4}-\d\d-\d\d)?(?!\S)")
+PARTS_OF_DAY = ("morning", "day", "evening")
+CHANGE = re.compile(r"(\d{4}-\d\d-\d\d)>(\d{4}-\d\d-\d\d)?(?:/(morning|day|evening))?(-)?(?!\S)")
+
+
+@dataclass(frozen=True)
+class Change:
+    """How one time differs: the day and the part of the day that it has, and if it is let be.
+
+    `part_of_day`: None for the usual one.
+    """
+
+    day: date
+    part_of_day: str | None = None
+    let_be: bool = False
+
+    def __str__(self) -> str:
+        part = f"/{self.part_of_day}" if self.part_of_day else ""
+        return f"{self.day}{part}{'-' * self.let_be}"
 
 
 class Repeated(Part):
@@ -27,8 +44,8 @@ class Repeated(Part):
     part_of_day: str | None = None
     clock: str | None = None
 
-    # "2026-11-26>2026-11-27 2026-12-03>": the day that it would have had, and the one that it has
-    # instead; nothing after the sign if it is let be.
+    # "2026-11-26>2026-11-27/evening 2026-12-03>2026-12-04-": the day that it would have had, the
+    # one that it has, the part of the day, and "-" if it is let be. So is one with no other day.
     other_times = SealedText(null=True)
 
     @property
@@ -41,35 +58,62 @@ class Repeated(Part):
         raise NotImplementedError
 
     @property
-    def changed_days(self) -> dict[date, date | None]:
-        """{the day that it would have had: the day that it has instead, None if it is let be}."""
-        found: dict[date, date | None] = {}
-        for day, instead in CHANGE.findall(self.other_times or ""):
+    def changes(self) -> dict[date, Change]:
+        """{the day that it would have had: how that time differs}."""
+        found: dict[date, Change] = {}
+        for day, instead, part_of_day, let_be in CHANGE.findall(self.other_times or ""):
             # A file that was taken in may say any day.
             with suppress(ValueError):
-                days = [date.fromisoformat(one) for one in (day, instead) if one]
-                if all(one.year in YEARS for one in days):
-                    found[days[0]] = days[1] if instead else None
+                usual, other = (date.fromisoformat(one) for one in (day, instead or day))
+                if usual.year in YEARS and other.year in YEARS:
+                    is_let_be = bool(let_be) or not instead
+                    found[usual] = Change(other, part_of_day or None, is_let_be)
         return found
+
+    @property
+    def changed_days(self) -> dict[date, date | None]:
+        """{the day that it would have had: the day that it has instead, None if it is let be}."""
+        return {day: None if one.let_be else one.day for day, one in self.changes.items()}
 
     def times(self, first: date, last: date) -> Iterator["Time"]:
         """When it comes from the first day to the last, also if it is let be."""
-        changed = self.changed_days
+        changes = self.changes
         for ahead in range((last - first).days + 1):
             day = first + timedelta(ahead)
-            if self.comes_on(day) and changed.get(day) is None:
-                yield Time(self, day, day, day in changed)
-        for day, instead in changed.items():
-            if instead and first <= instead <= last and self.comes_on(day):
-                yield Time(self, instead, day)
+            if self.comes_on(day) and day not in changes:
+                yield Time(self, day, day)
+        for day, one in changes.items():
+            if first <= one.day <= last and self.comes_on(day):
+                yield Time(self, one.day, day, one.let_be, one.part_of_day)
 
-    def take_day(self, visit: Visit, day: date, instead: date | None) -> None:
-        """Have it on another day than `day` once; None: let it be that time. Raises AccessEnded."""
-        self._change_days(visit, lambda changed: changed.update({day: instead}))
+    def time_of(self, usual: date) -> "Time":
+        """The time that it ordinarily has on this day, wherever it is now."""
+        one = self.changes.get(usual, Change(usual))
+        return Time(self, one.day, usual, one.let_be, one.part_of_day)
+
+    def take_day(self, visit: Visit, day: date, instead: date) -> None:
+        """Have it on another day than `day` once. Raises AccessEnded."""
+        self._change(visit, day, day=instead, let_be=False)
+
+    def take_part_of_day(self, visit: Visit, day: date, part_of_day: str) -> None:
+        """Have it in this part of the day once. Raises AccessEnded."""
+        usual = self.part_of_day or "day"
+        instead = None if part_of_day == usual else part_of_day
+        self._change(visit, day, part_of_day=instead, let_be=False)
+
+    def let_be(self, visit: Visit, day: date) -> None:
+        """Let it be once, where it stands now. Raises AccessEnded."""
+        self._change(visit, day, let_be=True)
 
     def as_usual(self, visit: Visit, day: date) -> None:
         """Have it on `day` after all. Raises AccessEnded."""
-        self._change_days(visit, lambda changed: changed.pop(day, None))
+        self._change_days(visit, lambda changes: changes.pop(day, None))
+
+    def _change(self, visit: Visit, usual: date, **differs) -> None:
+        def change(changes: dict[date, Change]) -> None:
+            changes[usual] = replace(changes.get(usual, Change(usual)), **differs)
+
+        self._change_days(visit, change)
 
     def _change_days(self, visit: Visit, change: Callable) -> None:
         self._until_done(visit, lambda part: part._arrange(visit, "moved", **part._after(change)))
@@ -77,23 +121,40 @@ class Repeated(Part):
     def _after(self, change: Callable) -> dict:
         """The column after this change, without what is long over."""
         oldest = date.today() - timedelta(KEPT_DAYS)
-        changed = {
-            day: one for day, one in self.changed_days.items() if max(day, one or day) > oldest
-        }
-        change(changed)
-        latest = sorted(changed.items(), key=lambda one: one[0])[-MOST_CHANGES:]
-        said = " ".join(f"{day}>{one or ''}" for day, one in latest if day != one)
+        changes = {day: one for day, one in self.changes.items() if max(day, one.day) > oldest}
+        change(changes)
+        latest = sorted(changes.items(), key=lambda one: one[0])[-MOST_CHANGES:]
+        said = " ".join(f"{day}>{one}" for day, one in latest if one != Change(day))
         return self.sealed({"other_times": said or None})
 
 
 @dataclass(frozen=True)
 class Time:
-    """One time that something comes: on `day`, ordinarily on `usual`."""
+    """One time that something comes: on `day`, ordinarily on `usual`.
+
+    `once`: the part of the day that it has this time; None if it has its usual one.
+    """
 
     part: Repeated
     day: date
     usual: date
     let_be: bool = False
+    once: str | None = None
+
+    @property
+    def part_of_day(self) -> str:
+        """The part of the day in which it comes."""
+        usual = self.part.part_of_day
+        return self.once or (usual if usual in PARTS_OF_DAY else "day")
+
+    @property
+    def clock(self) -> str | None:
+        """The time of the day; none if it comes in another part of the day this time."""
+        return None if self.once else self.part.clock
+
+    @property
+    def is_changed(self) -> bool:
+        return self.is_moved or self.let_be or self.once is not None
 
     @property
     def is_moved(self) -> bool:

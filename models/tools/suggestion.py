@@ -36,15 +36,19 @@ class Suggestion:
 
 
 class Overview:
-    """What the plan holds so far: how much of each thing, and what could come next."""
+    """What the plan holds so far: how much of each thing, and what could come next.
 
-    def __init__(self, story: Story, matters: list[Matter]):
+    `lacks_card`: the owner has not said that they have their key card, and must be reminded of it.
+    """
+
+    def __init__(self, story: Story, matters: list[Matter], lacks_card: bool = False):
         self.plan: Plan = story.plan
         self.matters = matters
         self.contacts: list[Contact] = story.contacts
         self.areas = [area for area in story.areas if area.touched and not area.hidden]
         self.goals: list[Goal] = [goal for goal in story.goals if goal.state != "reached"]
         self.agreed: list[Action] = [action for action in story.actions if action.under_way]
+        self._lacks_card = lacks_card
         self._story = story
 
     def suggestion(self, today: date) -> Suggestion | None:
@@ -68,6 +72,8 @@ class Overview:
         yield from self._without_number()
         if self.plan.is_draft and (self.goals or self.agreed):
             yield Suggestion("yes", "plan")
+        if self._lacks_card:
+            yield Suggestion("card", "card")
         yield from self._on_paper()
 
     def _due(self, today: date) -> Iterator[Suggestion]:

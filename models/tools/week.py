@@ -14,9 +14,8 @@ from models.core.encryption import SealedChoice, SealedText
 from models.core.prepared import PreparedQuery
 from models.plan.plan import Plan
 from models.tools.goals import Action
-from models.tools.repeated import KEPT_DAYS, Repeated, Time
+from models.tools.repeated import KEPT_DAYS, PARTS_OF_DAY, Repeated, Time
 
-PARTS_OF_DAY = ("morning", "day", "evening")
 WEEKS = ("all", "even", "odd")
 WEEK = timedelta(7)
 # Any of the days of a week, by their numbers: "14" is Monday and Thursday.
@@ -86,17 +85,12 @@ class Day:
 
     def at(self, part_of_day: str) -> list[Time]:
         """What comes in the morning, in the day, or in the evening."""
-        return [one for one in self.times if part_of(one.part) == part_of_day]
+        return [one for one in self.times if one.part_of_day == part_of_day]
 
     @property
     def kept(self) -> list[Time]:
         """What comes then and is not let be."""
         return [one for one in self.times if not one.let_be]
-
-
-def part_of(part: Repeated) -> str:
-    """The part of the day in which it comes."""
-    return part.part_of_day if part.part_of_day in PARTS_OF_DAY else "day"
 
 
 def monday_of(day: date) -> date:
@@ -157,7 +151,7 @@ class Week:
 
 
 def _order(time: Time):
-    return PARTS_OF_DAY.index(part_of(time.part)), time.part.clock or ""
+    return PARTS_OF_DAY.index(time.part_of_day), time.clock or ""
 
 
 def times_on(plan: Plan, day: date, actions: Iterable[Action] = ()) -> list[Time]:

@@ -4,6 +4,7 @@ from datetime import date, datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from babel.lists import format_list
 from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from flask_babel import Babel, format_date, format_decimal, get_locale
 from flask_login import current_user
@@ -108,9 +109,16 @@ def moment(seconds: int) -> str:
     return day(at)
 
 
+def quoted(names: list) -> str:
+    """These names, each in its own quotation marks: “My week” and “Diary”."""
+    each = [catalogue.gettext("“%(name)s”", name=name) for name in names]
+    return format_list(each, locale=catalogue.locale())
+
+
 def init_app(app: Flask) -> None:
     Babel(app, locale_selector=select)
-    app.jinja_env.filters.update(clock=clock, day=day, moment=moment, decimal=format_decimal)
+    app.jinja_env.filters.update(clock=clock, day=day, moment=moment, quoted=quoted)
+    app.jinja_env.filters.update(decimal=format_decimal)
     catalogue.init_app(app)
     app.jinja_env.globals.update(
         get_locale=get_locale, language=lambda: str(get_locale()), language_names=NAMES, today=today

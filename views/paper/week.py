@@ -11,7 +11,7 @@ from models.paper.measure import ANY_FONT, NOTO_SANS
 from models.paper.sheet import Sheet, shown_name
 from models.plan.plan import SHEET_NAMES
 from models.plan.visit import Visit
-from models.tools.repeated import Repeated
+from models.tools.repeated import Time
 from models.tools.week import PARTS_OF_DAY, WEEK, Activity, Day, Week, monday_of
 from views.core import access
 from views.core.addresses import origin
@@ -116,13 +116,14 @@ def _short(here: Day) -> str:
 
 
 def _texts(here: Day, part: str, usual: bool) -> tuple[str, ...]:
-    return tuple(_said(one.part, usual) for one in here.at(part) if not one.let_be)
+    return tuple(_said(one, usual) for one in here.at(part) if not one.let_be)
 
 
-def _said(part: Repeated, usual: bool = False) -> str:
+def _said(time: Time, usual: bool = False) -> str:
+    part = time.part
     weeks = part.weeks if isinstance(part, Activity) and usual else None
     some = f"({WEEK_NAMES[weeks]})" if weeks in ("even", "odd") else ""
-    return " ".join(filter(None, (clock_said(part.clock), part.what, some)))
+    return " ".join(filter(None, (clock_said(time.clock), part.what, some)))
 
 
 def plain_sheet(visit: Visit) -> Sheet:

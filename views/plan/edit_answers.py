@@ -1,6 +1,6 @@
 """The answer to a save: the form again, both texts, what is saved, or a line that tells of it."""
 
-from flask import render_template, request
+from flask import g, render_template, request
 from flask_babel import gettext as _
 
 from models.people.person import Person
@@ -67,6 +67,15 @@ def is_full(view: pages.KindView, visit: Visit, part: Part, form):
     return answer("form", visit, part, form, 422)
 
 
+def sent(visit: Visit, part: Part, proposal: Proposal, again: bool = False):
+    """The part as it stands, which has not changed, and below its words what was proposed.
+
+    `again`: the owner had answered an earlier proposal of theirs.
+    """
+    g.sent = {"proposal": proposal, "again": again}
+    return fragment(visit, part)
+
+
 def _onward(visit: Visit, part: Part) -> str:
     """Where to go after a save: to the form that the button names, else to the part's place."""
     wanted = number(request.form.get("onward"))
@@ -96,4 +105,6 @@ def answer(what: str, visit: Visit, part: Part, form, status: int, **more):
         return htmx.go(f"{back}?sent={'again' if more['again'] else 1}")
     if what == "answered" and on_a_page:
         return htmx.go(f"{part.address}/proposed")
+    if what == "proposed" and part.revision:
+        return sent(visit, part, more["proposal"], more["again"])
     return htmx.fragment_or(f"plan/edits/_{what}.html", "plan/edits/page.html", status, **values)

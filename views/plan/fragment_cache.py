@@ -127,23 +127,25 @@ def _bar(home: str, lit: str, exact: bool, _language: str, seen: tuple[str, ...]
     return get_template_attribute("core/_bar.html", "bar")(home, lit, exact, seen)
 
 
-def add(kind_name: str, words: Markup, goal: int | None = None, look="") -> Markup:
+def add(kind_name: str, words: Markup, proposing: Markup, goal: int | None = None, look=""):
     """The link to the form for a new part; empty if the visitor may not even propose one.
 
-    `goal`: the id of the goal that a new action is for. `look`: "row" for the last line
-    of a block, "word" for one word beside a heading. It is kept as the bar is.
+    `proposing`: its words for whoever does not write here, so that they know before the tap.
+    `goal`: the id of the goal that a new action is for. `look`: "row" for the last line of a
+    block, "word" for one word beside a heading. It is kept as the bar is.
     """
     if not g.visit.may_propose:
         return Markup()
     address = f"{g.visit.plan.address}/{kind_name}/new"
     if goal:
         address += f"?goal={goal}"
-    return _add(address, words, look)
+    may_write = g.visit.may_write
+    return _add(address, words if may_write else proposing, look, may_write)
 
 
 @lru_cache(4000)
-def _add(address: str, words: Markup, look: str) -> Markup:
-    return get_template_attribute("plan/_add.html", "add")(address, words, look)
+def _add(address: str, words: Markup, look: str, writes: bool) -> Markup:
+    return get_template_attribute("plan/_add.html", "add")(address, words, look, writes)
 
 
 def init_app(app: Flask) -> None:

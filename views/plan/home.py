@@ -1,6 +1,6 @@
 """The start page of a plan, the list of plans for helpers, and short addresses such as /plan."""
 
-from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, abort, current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -131,7 +131,7 @@ def show(plan_id):
         times=times,
         next=_next(story, times),
         pages=[one for one in _pages_to_go_to(visit) if one.kinds and not above.get(one.name)],
-        **(_for_owner(plan, Overview(story, matters), waiting) if visit.owns else {}),
+        **(_for_owner(plan, story, matters, waiting) if visit.owns else {}),
         page_titles=_page_titles() if visit.access else {},
         ended=None if visit.owns or visit.guest else Ending.of(visit),
         proposed=_proposed(visit),
@@ -166,9 +166,12 @@ def _proposed(visit) -> list[Proposal]:
     return own_proposals(visit)
 
 
-def _for_owner(plan: Plan, overview: Overview, waiting: int) -> dict:
+def _for_owner(plan: Plan, story: Story, matters: list, waiting: int) -> dict:
     """What home shows to the owner alone. `waiting`: how many proposals wait for an answer."""
     card = Card.of(plan.owner)
+    # Elsewhere a note stands above everything else (people/card/_not_kept.html).
+    lacks_card = card is not None and not card.is_kept and current_app.config["DEMO"]
+    overview = Overview(story, matters, lacks_card)
     return {
         "waiting": waiting,
         "card": card,

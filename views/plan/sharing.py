@@ -204,7 +204,9 @@ class ShareForm(FlaskForm):
         _l("What they may do"),
         [InputRequired(_l("Choose what they may do."))],
         choices=LEVELS,
-        description=_l("When you choose “Write together”, you both write straight into the plan."),
+        description=_l(
+            "This is about when you are not writing together. When you are, you both write in it."
+        ),
     )
     reason = RadioField(
         _l("Who is this to you?"),

@@ -50,6 +50,10 @@ OFFERS = {
         _l("The plan is a draft. Do you want to say yes to it?"),
         _l("Look at the plan"),
     ),
+    "card": (
+        _l("Do you have your key card?"),
+        _l("See the card"),
+    ),
     "sheet": (
         _l("What matters most fits on one sheet of paper. Do you want to see it?"),
         _l("See the sheet"),
@@ -72,6 +76,7 @@ FORMS = {
 }
 KEY = re.compile(rf"({'|'.join(OFFERS)})(-\d{{1,19}})?")  # as Suggestion.key
 PLACES = {"yes": "yes"}  # the place on the page
+ELSEWHERE = {"card": "card.show"}  # what is on no page of the plan
 
 
 @dataclass(frozen=True)
@@ -98,6 +103,8 @@ def offer(plan: Plan, suggestion: Suggestion | None) -> Offer | None:
     if suggestion.name in FORMS:
         _kind, field = FORMS[suggestion.name]
         return Offer(suggestion.key, text, words, _form(plan, suggestion), field)
+    if suggestion.name in ELSEWHERE:
+        return Offer(suggestion.key, text, words, url_for(ELSEWHERE[suggestion.name]))
     address = url_for(pages.page_named(suggestion.page).endpoint, plan_id=plan.id)
     place = PLACES.get(suggestion.name)
     return Offer(suggestion.key, text, words, f"{address}#{place}" if place else address)

@@ -75,7 +75,7 @@ MONTH = re.compile(r"(\d{4})-(\d\d)")
 @bp.get("")
 def show(plan_id):
     visit = access.plan_to_read(plan_id, "diary")
-    line = Line(visit.plan, _month_in_address())
+    line = Line(visit.plan, month_in_address())
     return render_template(
         "tools/diary/show.html",
         plan=visit.plan,
@@ -86,7 +86,7 @@ def show(plan_id):
     )
 
 
-def _month_in_address() -> date | None:
+def month_in_address() -> date | None:
     """The month that the address asks for ("2026-11"); None if it names none. Aborts with 404."""
     wish = request.args.get("month")
     if wish is None:

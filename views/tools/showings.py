@@ -16,17 +16,25 @@ from models.plan.access import Access
 from models.plan.conversation import Conversation, Guest
 from models.plan.plan import Plan
 from models.plan.showing import Showing
-from models.tools.diary import Entry
+from models.tools.diary import Entry, Line
 from views.core import access
 from views.core.fields import DayField
 from views.core.language import end_of, today
 from views.plan.parts import place_of
-from views.tools.diary import CHANGED, QUESTIONS, MarkForm, entry_of
+from views.tools.diary import CHANGED, QUESTIONS, MarkForm, entry_of, month_in_address
 
 bp = Blueprint("showings", __name__, url_prefix="/plans/<int:plan_id>")
 
 TABLE = "table"
 LONGEST_DAYS = 92
+
+
+@bp.get("/diary/showing")
+def for_table(plan_id):
+    """Which day is put on the table: the newest months of the diary, each day a link."""
+    visit = access.plan_to_read(plan_id, "diary")
+    line = Line(visit.plan, month_in_address())
+    return render_template("tools/showings/days.html", plan=visit.plan, line=line)
 
 
 @bp.route("/diary/<int:part_id>/showing", methods=["GET", "POST"])
@@ -35,7 +43,7 @@ def choose(plan_id, part_id):
     entry = entry_of(visit, part_id)
     talk = Conversation.of(visit.plan)
     people = _people(visit.plan, talk)
-    form = ShowForm.about(entry, until="today", marks=[])
+    form = ShowForm.about(entry, until="today", marks=[], whom=request.args.get("whom"))
     form.offer(people, talk)
     if not form.is_submitted() or "again" in request.form:
         return _ask(visit.plan, entry, form)

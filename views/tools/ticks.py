@@ -10,7 +10,7 @@ from models.tools.goals import Action
 from views.core import htmx
 from views.core.fields import number
 from views.core.language import today
-from views.plan.edit_answers import both
+from views.plan.edit_answers import both, sent
 from views.plan.parts import fragment, open_to_propose, page_of, part_in
 from views.tools.goal_forms import ActionForm
 
@@ -42,8 +42,9 @@ def _propose(visit: Visit, action: Action, ticked: dict):
     words = (begun.words if begun else action.values()) | ticked
     base, own = (begun.base, begun.revision) if begun else (action.revision, 0)
     try:
-        propose(visit, Action, action.id, base, words, sent=True, own=own)
+        proposal = propose(visit, Action, action.id, base, words, sent=True, own=own)
     except (Conflict, Full, LookupError):
         return redirect(f"{action.address}/edit", 303)
-    sent = f"{page_of(action)}?sent=1"
-    return htmx.done("plan/edits/_proposed.html", sent, part=action, again=False)
+    if htmx.wants_fragment():
+        return sent(visit, action, proposal)
+    return redirect(f"{page_of(action)}?sent=1", 303)

@@ -12,7 +12,7 @@ from wtforms.widgets import CheckboxInput, ListWidget, TimeInput
 
 from models.core.typed import YEARS
 from models.plan.visit import Visit
-from models.tools.goals import Action
+from models.tools.goals import WEEKDAYS, Action
 from models.tools.repeated import Repeated, Time
 from models.tools.week import DAYS, PARTS_OF_DAY, WEEK, WEEKS, Activity, Week, monday_of
 from views.core import access
@@ -23,7 +23,7 @@ from views.core.language import today
 from views.core.voice import voiced
 from views.plan.authors import authors_and_voices
 from views.plan.pages import KindView, Page
-from views.tools.states import by_when
+from views.tools.states import EVERY, by_when
 
 bp = Blueprint("week", __name__, url_prefix="/plans/<int:plan_id>/week")
 
@@ -84,8 +84,9 @@ def change_time(plan_id, what, part_id, usual):
         one.part.as_usual(visit, one.usual)
         shown = one.usual
     elif wish == "let-be":
-        one.part.take_day(visit, one.usual, None)
-        shown = one.usual
+        one.part.let_be(visit, one.usual)
+    elif wish in PARTS_OF_DAY:
+        one.part.take_part_of_day(visit, one.usual, wish)
     else:
         shown = _day(wish, otherwise=400)
         one.part.take_day(visit, one.usual, shown)
@@ -104,8 +105,7 @@ def _time(visit: Visit, what: str, part_id: int, usual: str) -> Time:
     day = _day(usual)
     if part is None or part.removed_at or not part.comes_on(day):
         abort(404)
-    changed = part.changed_days
-    return Time(part, changed.get(day) or day, day, day in changed and changed[day] is None)
+    return part.time_of(day)
 
 
 def _day(text: str, otherwise: int = 404) -> date:
@@ -151,6 +151,18 @@ def when_said(part: Repeated) -> str:
     weeks = str(WEEK_NAMES[part.weeks]) if some else ""
     part_of_day = str(PARTS[part.part_of_day]) if part.part_of_day in PARTS else ""
     return " · ".join(filter(None, (day, part_of_day, clock_said(part.clock), weeks)))
+
+
+def again_said(part: Repeated) -> str:
+    """On which days it comes again, for where the day and its part are said: "Every Sunday"."""
+    if not isinstance(part, Activity):
+        return by_when(part) if part.repeats else ""
+    if part.on_date:
+        return ""
+    only = part.days and len(part.days) == 1
+    days = str(dict(EVERY)[WEEKDAYS[int(part.days) - 1]]) if only else days_said(part.days)
+    weeks = str(WEEK_NAMES[part.weeks]) if part.weeks in ("even", "odd") else ""
+    return " · ".join(filter(None, (days, weeks)))
 
 
 def days_said(days: str | None) -> str:
@@ -268,7 +280,9 @@ class ActivityForm(PartForm):
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.globals.update(when_said=when_said, clock_said=clock_said, from_to=from_to)
+    app.jinja_env.globals.update(
+        when_said=when_said, again_said=again_said, clock_said=clock_said, from_to=from_to
+    )
     app.jinja_env.filters.update(weekday=weekday)
 
 

@@ -63,5 +63,5 @@ def test_a_button_stays_where_the_finger_goes_when_the_script_comes_late(owner, 
     free.append(True)
     for one in held:
         one.continue_()
-    expect(kim.target("Print the card")).to_be_visible()
+    expect(kim.target("Print")).to_be_visible()
     assert there.bounding_box() == before

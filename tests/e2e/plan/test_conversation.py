@@ -148,7 +148,7 @@ def test_an_open_form_that_nobody_writes_in_takes_over_what_the_other_writes(bot
     other.fill("Et lite hus")
     expect(box).to_have_value("Et lite hus")
     expect(mine.status).to_have_text(mine.say("%(name)s just changed this.", name="Helle"))
-    assert mine.page.locator(".voices").count() == 0
+    assert mine.page.locator("[data-holds]").count() == 0
 
 
 def test_from_the_first_key_a_form_is_its_writers_and_both_texts_are_kept(both):
@@ -188,7 +188,7 @@ def test_they_take_turns_in_one_field_and_nobody_has_to_choose(both):
     mine.save()
     theirs.done()
     expect(theirs.card("Et lite hus her, nå")).to_be_visible()
-    assert mine.page.locator(".voices").count() == 0
+    assert mine.page.locator("[data-holds]").count() == 0
 
 
 def test_what_somebody_has_marked_stays_until_they_write_over_it(both):
@@ -225,7 +225,7 @@ def test_one_field_shows_both_texts_and_whose_they_are(both):
     mine.is_told_that_it_is_saved()
     box.fill("Ett träd")
     theirs.tap("See both")
-    voices = theirs.page.locator(".voices")
+    voices = theirs.page.locator(".choices")
     for words in ("Et lite hus", "Ett träd", "Ola"):
         expect(voices).to_contain_text(words)
     mine.save()

@@ -42,7 +42,7 @@ def test_different_fields_come_together(both, owner):
     "choice, stands",
     [
         ("What you just wrote", "Et tre"),
-        ("The other", "Et lite hus"),
+        ("What you wrote in the other place", "Et lite hus"),
         ("Both", "Et lite hus\nEt tre"),
     ],
 )
@@ -58,8 +58,8 @@ def test_the_same_field_shows_both_texts_and_the_writer_chooses(both, owner, cho
     second.tap("See both")
     heading = second.say("You have written this in two places. Nothing is lost.")
     expect(second.page.get_by_role("heading", name=heading)).to_be_focused()
-    expect(second.page.locator(".voices")).to_contain_text("Et lite hus")
-    expect(second.page.locator(".voices")).to_contain_text("Et tre")
+    expect(second.page.locator(".choices")).to_contain_text("Et lite hus")
+    expect(second.page.locator(".choices")).to_contain_text("Et tre")
     second.tap(choice, within=second.page.locator(".choices"))
     second.tap("Save this")
     expect(second.page.locator(".goal h3")).to_have_text(stands, use_inner_text=True)
@@ -208,8 +208,8 @@ def test_a_choice_without_network_meets_what_came_meanwhile(both):
     first.words.fill("Et telt")
     first.is_told_that_it_is_saved()
     second.finds_the_network()
-    expect(second.page.locator(".voices")).to_contain_text("Et telt")
-    expect(second.page.locator(".voices")).to_contain_text("Et tre")
+    expect(second.page.locator(".choices")).to_contain_text("Et telt")
+    expect(second.page.locator(".choices")).to_contain_text("Et tre")
 
 
 def test_a_choice_that_is_changed_while_it_is_on_its_way_is_saved_as_it_was_changed(both):

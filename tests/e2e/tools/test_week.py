@@ -33,7 +33,7 @@ def test_a_week_on_a_phone(phone, server, owner):
     # The first tap, in place; the second one, and it has another day.
     here.get_by_role("link", name="Svømme").tap()
     expect(here.locator(".time-open")).to_be_visible()
-    here.locator(".other-days button").first.tap()
+    here.locator(".other-days").last.locator("button").first.tap()
     expect(here).not_to_contain_text("Svømme")
     mine.bar("Home")
     expect(page.locator("section:has(#today)")).to_contain_text("Frokost")

@@ -229,7 +229,10 @@ def test_what_is_removed_done_moved_or_let_be_reminds_of_nothing(cast, plan, pho
     change(actions[4], mine=False, somebody="Tore")
     for number, instead in enumerate((None, WEDNESDAY + timedelta(1))):
         swim = write(Activity, plan, what=f"B {number}", days="3")
-        swim.take_day(as_owner(plan), WEDNESDAY, instead)
+        if instead:
+            swim.take_day(as_owner(plan), WEDNESDAY, instead)
+        else:
+            swim.let_be(as_owner(plan), WEDNESDAY)
     write(Activity, plan, what="C", days="3").remove(as_owner(plan))
     assert came(service) == 0
     assert came(service, at(WEDNESDAY + timedelta(1))) == 1  # the one that was moved

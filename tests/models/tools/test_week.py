@@ -108,11 +108,25 @@ def test_one_time_gets_another_day_is_let_be_and_comes_back(plan, kind):
     assert week() == {5: ["Svømme"]}
     assert week(after) == {4: ["Svømme"]}
     assert [one.usual for one in times_on(plan, following, Action.of(plan))] == [thursday]
-    part.take_day(visit, thursday, None)
-    assert week() == {4: ["-Svømme"]}
-    assert times_on(plan, thursday, Action.of(plan)) == []
+    part.let_be(visit, thursday)
+    assert week() == {5: ["-Svømme"]}, "it stays where it was moved to"
+    assert times_on(plan, following, Action.of(plan)) == []
     part.as_usual(visit, thursday)
     assert week() == {4: ["Svømme"]}
+
+
+def test_one_time_gets_another_part_of_the_day_without_its_own_time(plan):
+    part = write(Activity, plan, what="Svømme", days="4", part_of_day="morning", clock="10:00")
+    visit = as_owner(plan)
+    part.take_part_of_day(visit, day(3), "evening")
+    (time,) = Week(plan, MONDAY).days[3].at("evening")
+    assert (time.clock, time.is_changed, time.is_moved) == (None, True, False)
+    part.take_day(visit, day(3), day(4))
+    assert [one.usual for one in Week(plan, MONDAY).days[4].at("evening")] == [day(3)]
+    part.take_day(visit, day(3), day(3))
+    part.take_part_of_day(visit, day(3), "morning")
+    (time,) = Week(plan, MONDAY).days[3].at("morning")
+    assert (time.clock, time.is_changed, Activity.of(plan)[0].other_times) == ("10:00", False, None)
 
 
 def test_the_next_day_of_an_action_is_the_one_that_it_has_once(plan):
@@ -120,14 +134,14 @@ def test_the_next_day_of_an_action_is_the_one_that_it_has_once(plan):
     visit, thursday = as_owner(plan), date.today() + timedelta((3 - date.today().weekday()) % 7)
     action.take_day(visit, thursday, thursday + timedelta(2))
     assert Action.of(plan)[0].next_day(date.today()) == thursday + timedelta(2)
-    action.take_day(visit, thursday, None)
+    action.let_be(visit, thursday)
     assert Action.of(plan)[0].next_day(date.today()) == thursday + timedelta(7)
 
 
 def test_another_day_changes_neither_words_nor_yes_nor_author(plan):
     action = write(Action, plan, what="Ringe", when="repeats", every="thu")
     action.agree()
-    action.take_day(as_owner(plan), MONDAY, None)
+    action.let_be(as_owner(plan), MONDAY)
     found = Action.of(plan)[0]
     assert found.is_as_agreed
     assert found.changed_at == action.changed_at
@@ -145,14 +159,18 @@ def test_a_change_that_no_longer_fits_is_forgotten(plan):
 
 def test_changes_do_not_grow_for_ever(plan):
     part = write(Activity, plan, what="Svømme", days="1234567")
-    part.take_day(as_owner(plan), date.today() - timedelta(90), None)
+    part.let_be(as_owner(plan), date.today() - timedelta(90))
     for ahead in range(3):
-        part.take_day(as_owner(plan), date.today() + timedelta(ahead), None)
+        part.let_be(as_owner(plan), date.today() + timedelta(ahead))
     assert len(Activity.of(plan)[0].changed_days) == 3
-    assert MOST_CHANGES * len("2026-11-26>2026-11-27 ") < 10_000  # the longest text of a takeout
+    assert (
+        MOST_CHANGES * len("2026-11-26>2026-11-27/morning- ") < 10_000
+    )  # the longest text of a takeout
 
 
-@pytest.mark.parametrize("said", ["", "x", "2026-13-99>", "9999-12-31>9999-12-30", "2026-11-26>x"])
+@pytest.mark.parametrize(
+    "said", ["", "x", "2026-13-99>", "9999-12-31>9999-12-30", "2026-11-26>x", "2026-11-26>/x", "/-"]
+)
 def test_what_a_file_says_of_changes_is_read_with_care(plan, said):
     part = Activity.blank(plan, new_id(), days="1234567", other_times=said)
     assert all(one.year < 2200 for one in part.changed_days)

@@ -26,7 +26,7 @@ def test_what_people_use_is_on_the_first_screen(more):
         "What matters to me",
         "Proposals",
         "Leave something for later",
-        "Help, and questions about your text",
+        "Help",
     ]
 
 
@@ -50,4 +50,4 @@ def test_a_helper_sees_nothing_that_is_the_owners_alone(plan, cast, browser):
     page = in_english(browser(cast.helper)).get(f"/plans/{plan.id}/more").text
     for said in ("Erase everything", "Who may see my plan?", "Leave something", "Write together"):
         assert said not in page
-    assert "Help, and questions about your text" in words(page)
+    assert "Help" in words(page)

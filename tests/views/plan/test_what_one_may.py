@@ -1,13 +1,20 @@
 """What somebody may do in a plan is told truly, on every page and where a door is closed."""
 
+import re
+
 import pytest
+from flask import url_for
 
 from models.core.database import now
 from models.plan.access import Access
 from models.plan.conversation import Conversation
 from models.plan.ending import SHOWN_SECONDS
+from models.tools.goals import Action, Goal
+from models.tools.hard_times import Heading
+from models.tools.week import Activity
 from tests.talking import answer, guests, in_english, let_in
-from tests.writing import EVERY_PAGE, as_owner
+from tests.writing import EVERY_PAGE, as_owner, write
+from views.plan.pages import shared_pages
 
 READS, PROPOSES = "You can read.", "You can read and propose."
 TOGETHER = "You are writing together until"
@@ -55,6 +62,31 @@ def test_whoever_types_from_paper_reads_that(hanne, plan, cast):
     who = cast.helper.person
     Access.grant(as_owner(plan), who, "write", EVERY_PAGE, "helper", now() + 999)
     assert told(hanne, plan) == "You write what the owner has on paper."
+
+
+# The words of what leads to a form, and of a tick.
+WAYS = (
+    r'<a class="(?:change|ds-button)"[^>]* href="[^"]*/(?:new|edit)\b[^>]*>\s*([^<]*)',
+    r'formaction="[^"]*/tick/[^>]*>\s*([^<]*)',
+)
+
+
+def test_whoever_proposes_reads_so_at_every_way_to_write(app, hanne, plan, cast):
+    write(Goal, plan, text="A flat")
+    write(Action, plan, what="Ring", when="repeats", every="day")
+    write(Activity, plan, what="Swim", days="1234567")
+    write(Heading, plan, text="Tea", about="helps")
+    ways = []
+    for page in (one for one in shared_pages() if one.kinds):
+        with app.test_request_context():
+            address = url_for(page.endpoint, plan_id=plan.id)
+        html = hanne.get(address).text
+        ways += [(page.name, words) for way in WAYS for words in re.findall(way, html)]
+        assert 'class="tick"' not in html, "a box to tick looks as if it wrote"
+    assert [one for one in ways if not one[1].startswith("Propose")] == []
+    assert {"plan", "wheel", "matters", "contacts", "week", "hard_times"} <= {
+        one[0] for one in ways
+    }
 
 
 CLOSED = [

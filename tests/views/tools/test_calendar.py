@@ -115,7 +115,7 @@ def test_another_day_and_letting_be_are_in_it_too(plan):
     monday = today() - timedelta(today().weekday())
     wednesday = monday + timedelta(9)
     swim.take_day(as_owner(plan), wednesday, wednesday + timedelta(1))
-    swim.take_day(as_owner(plan), wednesday + timedelta(7), None)
+    swim.let_be(as_owner(plan), wednesday + timedelta(7))
     series, once = sorted(
         read(plan, "week", at=today()), key=lambda one: "rrule" not in one.contents
     )

@@ -70,12 +70,20 @@ def test_more_offers_it_with_an_example_and_home_has_it_once_it_is_written_in(ow
 
 def test_one_tap_opens_today_and_the_prompts_are_folded(owner, plan):
     page = owner.get(f"/plans/{plan.id}/diary").text
-    new = re.search(r'href="([^"]+)"[^>]*>Write about today<', page)[1]
+    new = re.search(r'href="([^"]+)"[^>]*>Write in the diary<', page)[1]
     form = owner.client.get(new, headers={"HX-Request": "true"}).text
     first, folded = form.split("<details", 1)
     assert ('name="text"' in first, 'name="happened"' in folded) == (True, True)
     assert f'value="{today().isoformat()}"' in folded
     assert not folded.split(">")[0].endswith("open")
+
+
+def test_back_in_an_older_month_one_can_write_too(owner, plan):
+    for month in (1, 2):
+        for day in range(1, 12):
+            write(Entry, plan, text="Noe", day=f"2026-{month:02}-{day:02}")
+    page = owner.get(f"/plans/{plan.id}/diary?month=2026-01").text
+    assert "/entry/new" in page and "Write in the diary" in page
 
 
 def test_the_entry_of_today_is_gone_on_with(owner, plan):

@@ -181,6 +181,17 @@ def test_only_who_has_access_or_is_here_now_can_be_chosen(owner, cast, entry, ta
             shown(entry, left.person)
 
 
+def test_from_the_conversation_a_day_is_chosen_for_the_table(owner, cast, plan, entry, talk):
+    there = owner.get(f"{plan.address}/conversation").text
+    assert there.index("talk-code") < there.index("Put something from the diary on the table")
+    days = owner.get(f"{plan.address}/diary/showing").text
+    chosen = re.search(r'href="(\S+/showing\?whom=table)"', days)[1]
+    assert re.search(
+        r'value="table"[^>]* checked|checked[^>]* value="table"', owner.get(chosen).text
+    )
+    assert owner.get(f"{plan.address}/diary/showing?month=2026-13").status_code == 404
+
+
 def test_with_nobody_to_show_it_to_the_page_says_how_somebody_comes(owner, plan, cast, entry):
     for who in (cast.helper, cast.reader):
         Access.to(plan, who.person).withdraw(as_owner(plan))

@@ -64,7 +64,7 @@ def test_nobody_sees_it_who_did_not_ask(owner, plan):
 def test_home_has_today_once_it_is_in_use_and_nothing_where_the_day_is_empty(owner, plan, swim):
     home = owner.get(f"/plans/{plan.id}/home").text
     assert 'id="today"' in home and "10:30 Svømme" in home and "My week" not in home
-    swim.take_day(as_owner(plan), today(), None)
+    swim.let_be(as_owner(plan), today())
     home = owner.get(f"/plans/{plan.id}/home").text
     assert 'id="today"' not in home and "My week" in home
 
@@ -73,9 +73,9 @@ def test_home_tells_of_today_alone_on_a_day_with_something_in_it(owner, plan, sw
     action = write(Action, plan, what="Ringe", when="repeats", every="day")
     home = owner.get(f"/plans/{plan.id}/home").text
     assert (home.count("Ringe"), 'id="next"' in home) == (1, False)
-    action.take_day(as_owner(plan), today(), None)
+    action.let_be(as_owner(plan), today())
     assert "Ringe" not in owner.get(f"/plans/{plan.id}/home").text
-    swim.take_day(as_owner(plan), today(), None)
+    swim.let_be(as_owner(plan), today())
     home = owner.get(f"/plans/{plan.id}/home").text
     assert (home.count("Ringe"), 'id="next"' in home) == (1, True)
 
@@ -113,6 +113,39 @@ def test_two_taps_give_it_another_day(owner, plan, swim):
     assert "Moved from" not in owner.get(f"/plans/{plan.id}/week").text
 
 
+def test_two_taps_give_it_another_part_of_the_day(owner, plan, swim):
+    address = f"/plans/{plan.id}/week/activity/{swim.id}/{today()}"
+    taps = re.findall(r'name="to" value="(\S+?)"', owner.get(address).text)
+    assert ("evening" in taps, swim.part_of_day in taps) == (True, False)
+    back = owner.post(address, to="evening")
+    day = days_of(owner.get(back.location).text)[str(today())]
+    assert 'data-slot="evening"' in day and "Moved this time" in day
+    owner.post(address, to=str(today() + timedelta(1)))
+    day = days_of(owner.get(back.location).text)[str(today() + timedelta(1))]
+    assert 'data-slot="evening"' in day and "Moved from" in day
+    owner.post(address, to="usual")
+    assert "Moved" not in owner.get(f"/plans/{plan.id}/week").text
+
+
+def test_what_was_moved_and_is_let_be_stays_where_it_is(owner, plan, swim):
+    address, tomorrow = (
+        f"/plans/{plan.id}/week/activity/{swim.id}/{today()}",
+        today() + timedelta(1),
+    )
+    owner.post(address, to=str(tomorrow))
+    back = owner.post(address, to="let-be")
+    assert f"day={tomorrow}" in back.location
+    assert "Let be this time" in days_of(owner.get(back.location).text)[str(tomorrow)]
+
+
+def test_the_open_time_says_no_word_that_stands_above_it(owner, plan):
+    write(Activity, plan, what="Lese", days=str(today().isoweekday()), part_of_day="day")
+    (part,) = Activity.of(plan)
+    page = owner.get(f"/plans/{plan.id}/week/activity/{part.id}/{today()}").text
+    opened = page.split('class="time-open"')[1].split("Move it this time")[0]
+    assert f"Every {today():%A}" in opened and "Day" not in opened
+
+
 def test_let_be_is_said_without_blame_and_can_be_taken_back(owner, plan, swim):
     address = f"/plans/{plan.id}/week/activity/{swim.id}/{today()}"
     owner.post(address, to="let-be")
@@ -127,7 +160,7 @@ def test_let_be_is_said_without_blame_and_can_be_taken_back(owner, plan, swim):
 def test_an_action_of_the_plan_is_moved_in_the_week_too(owner, plan, swim):
     call = write(Action, plan, what="Ringe", when="repeats", every="day")
     dated = write(Action, plan, what="Søke", when="date", by_date=today())
-    for action, many in ((call, 8), (dated, 0)):
+    for action, many in ((call, 10), (dated, 0)):
         page = owner.get(f"/plans/{plan.id}/week/action/{action.id}/{today()}").text
         assert page.count('name="to"') == many
         assert "See it in the plan" in page
@@ -250,7 +283,7 @@ def test_when_it_comes_is_said_in_one_line(app, plan):
 
 
 def test_it_is_taken_along_and_in_and_goes_when_all_is_erased(owner, cast, plan, swim):
-    swim.take_day(as_owner(plan), today(), None)
+    swim.let_be(as_owner(plan), today())
     told = owner.get(f"/plans/{plan.id}/takeout.json").text
     elsewhere = cast.outsider.plan
     take_in(as_owner(elsewhere), read(told))
@@ -295,5 +328,5 @@ def test_what_is_let_be_is_not_on_the_paper(owner, plan):
     part = write(Activity, plan, what="Svømme", days=str(today().isoweekday()))
     paper = f"/plans/{plan.id}/week/sheet"
     assert "Svømme" in owner.get(paper).text
-    part.take_day(as_owner(plan), today(), None)
+    part.let_be(as_owner(plan), today())
     assert "Svømme" not in owner.get(paper).text
