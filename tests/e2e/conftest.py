@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Callable
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -17,7 +18,7 @@ from werkzeug.http import parse_cookie
 
 from app import create_app
 from e2e.phone import Phone
-from e2e.shelf import Shelf
+from e2e.shelf import Shelf, in_time
 from models.core.database import database, use_database
 from models.core.installation import Installation
 from models.core.keys import KeyFile
@@ -197,8 +198,28 @@ def owner(people) -> Member:
     return people.owner()
 
 
+class Chromium:
+    """The browser of this process, or the next one when that was given up."""
+
+    def __init__(self, launch: Callable[[], Browser]):
+        self.launch = launch
+        self._browser = launch()
+
+    def __getattr__(self, name: str):
+        return getattr(self._browser, name)
+
+    def give_up(self) -> None:
+        self.close()
+        self._browser = self.launch()
+
+    def close(self) -> None:
+        """Within a while: one that does not answer stays, and ends with this process."""
+        with suppress(TimeoutError):
+            in_time(self._browser)
+
+
 @pytest.fixture(scope="session")
-def chromium() -> Browser:
+def chromium() -> Chromium:
     program = next(
         filter(
             None,
@@ -209,12 +230,13 @@ def chromium() -> Browser:
         )
     )
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM)
+        launch = partial(playwright.chromium.launch, executable_path=program, args=CHROMIUM)
+        browser = Chromium(launch)
         yield browser
         browser.close()
 
 
-def open_phone(chromium: Browser, server: Server, language: str, **options) -> Phone:
+def open_phone(chromium: Chromium, server: Server, language: str, **options) -> Phone:
     """A new phone, without a service worker unless the test is about it: it doubles each visit."""
     address = options.setdefault("base_url", server.address)
     context = chromium.new_context(
@@ -234,7 +256,7 @@ def open_phone(chromium: Browser, server: Server, language: str, **options) -> P
 
 @pytest.fixture(scope="session")
 def shelf(chromium, server) -> Shelf:
-    return Shelf(partial(open_phone, chromium, server))
+    return Shelf(partial(open_phone, chromium, server), chromium.give_up)
 
 
 @pytest.fixture
