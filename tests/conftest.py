@@ -37,8 +37,9 @@ Flask.jinja_options = {"bytecode_cache": Compiled()}
 # A PIN is slow on purpose: 0.04 s, a thousand times in these tests. Made here they are quick, and
 # all can be checked, since a hash says what it cost. `real_hasher` is for tests of that cost.
 QUICK = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}
-REAL_HASHER, REAL_COST = encryption.hasher, encryption.COST
+REAL_HASHER, REAL_COST, REAL_NOBODY = encryption.hasher, encryption.COST, encryption.NOBODY
 encryption.hasher = PasswordHasher(**QUICK)
+encryption.NOBODY = encryption.NOBODY.replace("m=19456,t=2", "m=8,t=1")
 PIN = "2468"
 YEAR = 365 * 86400
 
@@ -224,6 +225,7 @@ def cast(app, first_cast, quick_cards) -> Cast:
 def real_hasher(monkeypatch):
     monkeypatch.setattr(encryption, "hasher", REAL_HASHER)
     monkeypatch.setattr(encryption, "COST", REAL_COST)
+    monkeypatch.setattr(encryption, "NOBODY", REAL_NOBODY)
 
 
 @pytest.fixture

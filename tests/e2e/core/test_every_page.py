@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 from e2e.conftest import ROOT, open_phone, sign_in
 from e2e.pages import addresses
 
-pytestmark = pytest.mark.timeout(900)  # one walk through everything, for all the tests here
+pytestmark = pytest.mark.timeout(1800)  # one walk through everything, for all the tests here
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
 LOOK = """async (options) => {
   const found = await axe.run(document, { resultTypes: ["violations"], ...options });

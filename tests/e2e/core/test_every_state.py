@@ -18,7 +18,7 @@ from e2e.conftest import People, Server, open_phone, sign_in
 from e2e.screens import Screens
 from e2e.states import WIDTHS, Look, Stage
 
-pytestmark = pytest.mark.timeout(900)  # one walk through everything, for all the tests here
+pytestmark = pytest.mark.timeout(1800)  # one walk through everything, for all the tests here
 MEASURES = (Path(__file__).parents[1] / "measures.js").read_text()
 FORCED_COLOURS = (Path(__file__).parents[1] / "forced_colours.js").read_text()
 UNFOLD = """() => {
