@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
-from xdist.scheduler import LoadFileScheduling
 
 from app import create_app
 from models.core import encryption
@@ -42,18 +41,6 @@ encryption.hasher = PasswordHasher(**QUICK)
 encryption.NOBODY = encryption.NOBODY.replace("m=19456,t=2", "m=8,t=1")
 PIN = "2468"
 YEAR = 365 * 86400
-
-
-class ByFile(LoadFileScheduling):
-    """A file stays in one worker, but the walk through every page takes one for each language."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        walk = re.search(r"/test_every_page\.py::.*\[(nb|sv)\]$", nodeid)
-        return walk[1] if walk else super()._split_scope(nodeid)
-
-
-def pytest_xdist_make_scheduler(config, log):
-    return ByFile(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 def pytest_collection_finish():
