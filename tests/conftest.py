@@ -114,6 +114,22 @@ class FirstCast:
         return self.app
 
 
+class Reused:
+    """An app with something of its own, made by the first test of a file and taken by them all."""
+
+    def __init__(self, **own):
+        self._own, self._app = own, None
+
+    def at(self, **settings) -> Flask:
+        """The app as it starts with these settings."""
+        if self._app is None:
+            self._app = create_app(**self._own, **settings)
+            self._config = dict(self._app.config)
+        else:
+            begin_again(self._app, self._config | settings)
+        return self._app
+
+
 def begin_again(app: Flask, config: dict) -> None:
     """Do what create_app does for an installation, and forget the last one."""
     Installation.load(KeyFile(Path(config["KEY_FILE"])), config["DEMO"])
@@ -149,6 +165,22 @@ def quick_codes():
 def quick_cards():
     with quick_codes():
         yield
+
+
+@pytest.fixture(scope="session")
+def other_installation(tmp_path_factory) -> Path:
+    """A folder with a key and a database of its own, other.db with the tables alone; to copy."""
+
+    def make(folder: Path) -> None:
+        create_app(
+            DATABASE_URL=f"sqlite:///{folder / 'other.db'}",
+            KEY_FILE=str(folder / "other-key"),
+            ERASED_FILE=str(folder / "other-erased"),
+            DEMO=False,
+        )
+        database.close()
+
+    return once(tmp_path_factory, "other-installation", make)
 
 
 @pytest.fixture(scope="session")

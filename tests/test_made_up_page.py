@@ -5,7 +5,6 @@ docs/adding-a-page.md says what a real one looks like.
 
 import json
 import shutil
-from datetime import date
 
 import peewee
 import pytest
@@ -29,13 +28,14 @@ from models.plan.plan import Plan
 from models.plan.proposal import Proposal
 from models.tools import KINDS
 from models.tools.goals import Goal
-from tests.conftest import begin_again
+from tests.conftest import Reused
 from tests.house import House, secret, secrets_in
 from tests.test_rules import expected, may_see, outcome, visits
 from tests.writing import as_owner, change, write
 from views.core import access
 from views.core.fields import DayField, OneOf, words
 from views.core.forms import PartForm, offered
+from views.core.language import today
 from views.keeping.takeout_text import sections
 from views.plan import pages
 from views.plan.pages import KindView, Page
@@ -97,12 +97,12 @@ class Songbook:
     bp, PAGE = bp, PAGE
 
 
-APPS: list = []
+APP = Reused(tools=(*TOOLS, Songbook))
 
 
 @pytest.fixture
 def app(tmp_path, database_url, first_cast):
-    """The app with one more tool, on a database that has its table. Made once for this file."""
+    """The app with one more tool, on a database that has its table."""
     settings = {
         "DATABASE_URL": database_url,
         "KEY_FILE": str(shutil.copy(first_cast.key, tmp_path / "key")),
@@ -112,12 +112,8 @@ def app(tmp_path, database_url, first_cast):
     }
     migrate(database_url)
     database.create_tables([Song])  # as a migration of its own would do
-    if APPS:
-        declare_pages((*TOOLS, Songbook))
-        begin_again(APPS[0], dict(APPS[0].config) | settings)
-    else:
-        APPS.append(create_app(tools=(*TOOLS, Songbook), **settings))
-    yield APPS[0]
+    declare_pages((*TOOLS, Songbook))
+    yield APP.at(**settings)
     database.close()
     declare_pages(TOOLS)
 
@@ -156,7 +152,7 @@ def open_to(owner, plan, person, level):
         parts=[page.name for page in pages.shared_pages()],
         level=level,
         reason="helper",
-        until=date.today().isoformat(),
+        until=today().isoformat(),
         yes="1",
     )
 
@@ -225,7 +221,7 @@ def test_a_yes_to_a_proposal_makes_a_new_one(owner, hanne, plan):
 def test_sharing_offers_it_with_a_preview(owner, plan, cast, day):
     address = f"/plans/{plan.id}/sharing/{cast.helper.person.id}"
     assert 'value="songbook"' in owner.get(address).text
-    fields = {"parts": "songbook", "level": "read", "reason": "helper", "until": date.today()}
+    fields = {"parts": "songbook", "level": "read", "reason": "helper", "until": today()}
     preview = owner.post(address, **fields).text
     assert ("My songbook" in preview, "We went to the sea" in preview) == (True, True)
 
