@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
-from xdist.scheduler import LoadFileScheduling
 
 from app import create_app
 from models.core import encryption
@@ -37,22 +36,11 @@ Flask.jinja_options = {"bytecode_cache": Compiled()}
 # A PIN is slow on purpose: 0.04 s, a thousand times in these tests. Made here they are quick, and
 # all can be checked, since a hash says what it cost. `real_hasher` is for tests of that cost.
 QUICK = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}
-REAL_HASHER, REAL_COST = encryption.hasher, encryption.COST
+REAL_HASHER, REAL_COST, REAL_NOBODY = encryption.hasher, encryption.COST, encryption.NOBODY
 encryption.hasher = PasswordHasher(**QUICK)
+encryption.NOBODY = encryption.NOBODY.replace("m=19456,t=2", "m=8,t=1")
 PIN = "2468"
 YEAR = 365 * 86400
-
-
-class ByFile(LoadFileScheduling):
-    """A file stays in one worker, but the walk through every page takes one for each language."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        walk = re.search(r"/test_every_page\.py::.*\[(nb|sv)\]$", nodeid)
-        return walk[1] if walk else super()._split_scope(nodeid)
-
-
-def pytest_xdist_make_scheduler(config, log):
-    return ByFile(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 def pytest_collection_finish():
@@ -126,6 +114,22 @@ class FirstCast:
         return self.app
 
 
+class Reused:
+    """An app with something of its own, made by the first test of a file and taken by them all."""
+
+    def __init__(self, **own):
+        self._own, self._app = own, None
+
+    def at(self, **settings) -> Flask:
+        """The app as it starts with these settings."""
+        if self._app is None:
+            self._app = create_app(**self._own, **settings)
+            self._config = dict(self._app.config)
+        else:
+            begin_again(self._app, self._config | settings)
+        return self._app
+
+
 def begin_again(app: Flask, config: dict) -> None:
     """Do what create_app does for an installation, and forget the last one."""
     Installation.load(KeyFile(Path(config["KEY_FILE"])), config["DEMO"])
@@ -161,6 +165,22 @@ def quick_codes():
 def quick_cards():
     with quick_codes():
         yield
+
+
+@pytest.fixture(scope="session")
+def other_installation(tmp_path_factory) -> Path:
+    """A folder with a key and a database of its own, other.db with the tables alone; to copy."""
+
+    def make(folder: Path) -> None:
+        create_app(
+            DATABASE_URL=f"sqlite:///{folder / 'other.db'}",
+            KEY_FILE=str(folder / "other-key"),
+            ERASED_FILE=str(folder / "other-erased"),
+            DEMO=False,
+        )
+        database.close()
+
+    return once(tmp_path_factory, "other-installation", make)
 
 
 @pytest.fixture(scope="session")
@@ -224,6 +244,7 @@ def cast(app, first_cast, quick_cards) -> Cast:
 def real_hasher(monkeypatch):
     monkeypatch.setattr(encryption, "hasher", REAL_HASHER)
     monkeypatch.setattr(encryption, "COST", REAL_COST)
+    monkeypatch.setattr(encryption, "NOBODY", REAL_NOBODY)
 
 
 @pytest.fixture

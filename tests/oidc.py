@@ -17,9 +17,10 @@ from urllib.request import HTTPCookieProcessor, HTTPRedirectHandler, Request, bu
 
 import pytest
 
-from app import create_app
 from models.core.database import database
+from tests.conftest import Reused
 from tests.ports import free_port
+from views.people import provider_setup
 
 ROOT = Path(__file__).parents[1]
 HERE = "http://localhost"  # the app, as Flask's test client calls it
@@ -120,18 +121,21 @@ def server():
     running.stop()
 
 
+APPS: dict[str, Reused] = {}
+
+
 @pytest.fixture
 def app_with_provider(tmp_path, database_url, first_cast, server):
     """The app with this provider set up, and SUBJECT about to sign in there."""
     server.play(sub=SUBJECT, acr="high", skew=0)
     key = shutil.copy(first_cast.key, tmp_path / "key")
-    yield create_app(
+    app = APPS.setdefault(server.issuer, Reused(OIDC_ISSUER=server.issuer, **SETTINGS)).at(
         DATABASE_URL=database_url,
         KEY_FILE=str(key),
         ERASED_FILE=str(tmp_path / "erased"),
         DEMO=False,
         TESTING=True,
-        OIDC_ISSUER=server.issuer,
-        **SETTINGS,
     )
+    provider_setup.init_app(app)  # it knows nothing yet of how the provider is today
+    yield app
     database.close()

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Callable
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -17,14 +18,16 @@ from werkzeug.http import parse_cookie
 
 from app import create_app
 from e2e.phone import Phone
-from e2e.shelf import Shelf
+from e2e.shelf import Shelf, in_time
 from models.core.database import database, use_database
+from models.core.encryption import slow_lookup
 from models.core.installation import Installation
 from models.core.keys import KeyFile
 from models.demo.demo_cast import Demo
-from models.people.card import Card
+from models.people.card import Card, tidy_code
 from models.people.person import Person
 from models.plan.plan import Plan
+from tests.conftest import quick_codes
 from tests.ports import free_port
 from views.core import access
 from views.core.session import remember
@@ -50,13 +53,20 @@ expect.set_options(timeout=PATIENCE_MS)
 
 @dataclass
 class Member:
-    """One of the people: the plan, if there is one, and the code on the card."""
+    """One of the people: the plan, if there is one, and the code on the card.
+
+    `card`: the code, or what makes the server find the card by it, and says it.
+    """
 
     person_id: int
     plan_id: int | None
     language: str
-    code: str
+    card: str | Callable[[], str]
     pin: str = PIN
+
+    @cached_property
+    def code(self) -> str:
+        return self.card if isinstance(self.card, str) else self.card()
 
     def at(self, page: str) -> str:
         """The address of a page of this plan."""
@@ -166,9 +176,17 @@ class People:
         self._server = server
 
     def owner(self, language: str = "nb", name: str = "Ola") -> Member:
-        with self._server.database():
+        with self._server.database(), quick_codes():
             person = own_a_plan(language, "SE" if language == "sv" else "NO", name, PIN)
-            return Member(person.id, Plan.of(person).id, language, Card.of(person).to_show())
+            card = Card.of(person)
+            code = partial(self._findable, card, card.to_show())
+            return Member(person.id, Plan.of(person).id, language, code)
+
+    def _findable(self, card: Card, code: str) -> str:
+        """The code, once the card can be found by it: slow on purpose, and few tests need it."""
+        with self._server.database():
+            Card.update(lookup=slow_lookup(tidy_code(code))).where(Card.id == card.id).execute()
+        return code
 
     def demo(self, role: str, language: str = "nb") -> Member:
         with self._server.database():
@@ -197,8 +215,28 @@ def owner(people) -> Member:
     return people.owner()
 
 
+class Chromium:
+    """The browser of this process, or the next one when that was given up."""
+
+    def __init__(self, launch: Callable[[], Browser]):
+        self.launch = launch
+        self._browser = launch()
+
+    def __getattr__(self, name: str):
+        return getattr(self._browser, name)
+
+    def give_up(self) -> None:
+        self.close()
+        self._browser = self.launch()
+
+    def close(self) -> None:
+        """Within a while: one that does not answer stays, and ends with this process."""
+        with suppress(TimeoutError):
+            in_time(self._browser)
+
+
 @pytest.fixture(scope="session")
-def chromium() -> Browser:
+def chromium() -> Chromium:
     program = next(
         filter(
             None,
@@ -209,12 +247,13 @@ def chromium() -> Browser:
         )
     )
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM)
+        launch = partial(playwright.chromium.launch, executable_path=program, args=CHROMIUM)
+        browser = Chromium(launch)
         yield browser
         browser.close()
 
 
-def open_phone(chromium: Browser, server: Server, language: str, **options) -> Phone:
+def open_phone(chromium: Chromium, server: Server, language: str, **options) -> Phone:
     """A new phone, without a service worker unless the test is about it: it doubles each visit."""
     address = options.setdefault("base_url", server.address)
     context = chromium.new_context(
@@ -234,7 +273,7 @@ def open_phone(chromium: Browser, server: Server, language: str, **options) -> P
 
 @pytest.fixture(scope="session")
 def shelf(chromium, server) -> Shelf:
-    return Shelf(partial(open_phone, chromium, server))
+    return Shelf(partial(open_phone, chromium, server), chromium.give_up)
 
 
 @pytest.fixture

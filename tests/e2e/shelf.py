@@ -3,23 +3,30 @@
 A new phone costs the processor half a second: a process of the browser's own, and everything that
 a page loads comes and is compiled anew. So a test gives its phone back. It is wiped, and the next
 test finds nothing on it but the files that are the same for everybody (styles, scripts, fonts).
+
+A browser that does not close a page in time is given up: the next test gets a phone of a new one.
 """
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Callable
 
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from e2e.phone import Phone
 
 # Whatever else a phone is made with, it is made for one test.
 MANY_USE = {"java_script_enabled"}
 WIPED = "local_storage,indexeddb,cache_storage,service_workers"
+CLOSES_S = 20
 
 
 class Shelf:
-    def __init__(self, make: Callable[..., Phone]):
+    """`give_up`: leaves the browser that all phones came from. `make` takes the next one."""
+
+    def __init__(self, make: Callable[..., Phone], give_up: Callable[[], None]):
         self._make = make
+        self._give_up = give_up
         self._free: dict[tuple, list[Shelved]] = defaultdict(list)
         self._taken: dict[Phone, Shelved] = {}
 
@@ -36,11 +43,22 @@ class Shelf:
 
     def put_back(self, phone: Phone) -> None:
         shelved = self._taken.pop(phone, None)
-        if shelved is None:
-            phone.context.close()
-            return
-        shelved.wipe(phone)
-        self._free[shelved.kind].append(shelved)
+        if not phone.context.browser.is_connected():
+            return  # it was given up while this phone was in use
+        try:
+            shelved.wipe(phone) if shelved else in_time(phone.context)
+        except TimeoutError:
+            self._free.clear()
+            self._give_up()
+        else:
+            if shelved:
+                self._free[shelved.kind].append(shelved)
+
+
+def in_time(one: Page | BrowserContext | Browser) -> None:
+    """Close it without asking it. Raises TimeoutError: Playwright itself waits for ever."""
+    how = {"reason": None} | ({"run_before_unload": False} if isinstance(one, Page) else {})
+    one._sync(asyncio.wait_for(one._impl_obj.close(**how), CLOSES_S))
 
 
 class Shelved:
@@ -69,7 +87,7 @@ class Shelved:
         phone.hears_no_more()
         for page in context.pages:
             if page is not self._stays:
-                page.close(run_before_unload=False)
+                in_time(page)
         context.unroute_all()
         context.set_offline(False)
         context.clear_permissions()

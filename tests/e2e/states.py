@@ -30,6 +30,7 @@ from models.tools.goals import Dream, Goal, Strength
 from models.tools.matters import Matter
 from models.tools.wheel import Area
 from tests.bench.world import LONG, fill_to_the_limit
+from tests.conftest import quick_codes
 from tests.writing import EVERY_PAGE, as_owner, change, write
 from views.people.welcome import own_a_plan
 
@@ -105,7 +106,7 @@ class Stage:
         yield State("empty", new, of(new))
         self.people.in_database(new, _huge)
         yield State("huge", new, of(new), closely=False)
-        with self.server.database():
+        with self.server.database(), quick_codes():
             many = _helper_of_many()
         yield State("helper of many", many, ["/people"])
 

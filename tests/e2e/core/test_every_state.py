@@ -14,10 +14,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from e2e.conftest import People, Server, open_phone, sign_in
+from e2e.conftest import CHROMIUM, People, Server, open_phone, sign_in
 from e2e.screens import Screens
 from e2e.states import WIDTHS, Look, Stage
 
+pytestmark = pytest.mark.timeout(1800)  # one walk through everything, for all the tests here
 MEASURES = (Path(__file__).parents[1] / "measures.js").read_text()
 FORCED_COLOURS = (Path(__file__).parents[1] / "forced_colours.js").read_text()
 UNFOLD = """() => {
@@ -27,6 +28,9 @@ UNFOLD = """() => {
 ENLARGE = """() => {
   document.documentElement.style.fontSize = "200%";
   return !document.querySelector(".paper"); }"""
+# The browser draws a picture only when it is told to, and nobody tells it: what is measured here is
+# known before anything is drawn, and a new size costs half.
+UNDRAWN = ["--enable-begin-frame-control", "--run-all-compositor-stages-before-draw"]
 HEIGHTS = {320: 640, 360: 740, 820: 1180, 1280: 800}
 # A page with everything that the measures must not mind: a bar over what can be scrolled, a link in
 # a sentence, rows and answers that touch, words in a drawing, what only a screen reader says.
@@ -70,13 +74,22 @@ def stage(demo, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def walk(stage, chromium) -> dict[str, dict[str, list[str]]]:
+def undrawn(chromium):
+    """A browser that measures; one that draws too if there shall be pictures."""
+    drawn = [] if os.environ.get("HJULET_SCREENS") else UNDRAWN
+    browser = chromium.launch(args=[*CHROMIUM, *drawn])
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="module")
+def walk(stage, undrawn) -> dict[str, dict[str, list[str]]]:
     """{measure: {what was found: where}}, from one visit to each page in each state."""
     found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     screens = Screens(os.environ.get("HJULET_SCREENS"))
     for state in stage.states():
         language = state.member.language if state.member else "nb"
-        phone = open_phone(chromium, stage.server, language, viewport=_screen(WIDTHS[0]))
+        phone = open_phone(undrawn, stage.server, language, viewport=_screen(WIDTHS[0]))
         if state.member:
             sign_in(phone, stage.server, state.member)
         for look in stage.looks(phone.page, state):
@@ -84,7 +97,7 @@ def walk(stage, chromium) -> dict[str, dict[str, list[str]]]:
                 found[measure][line].append(f"{how} {look.state} {look.address}")
         phone.context.close()
         assert not phone.complaints, phone.complaints
-    screens.lay_out(chromium)
+    screens.lay_out(undrawn)
     return found
 
 
@@ -97,12 +110,12 @@ def measured(page: Page, look: Look, screens: Screens) -> Iterator[tuple[str, st
 
     page.keyboard.press("Tab")  # from now on the browser shows where the focus is
     for width in WIDTHS if screens.folder else look.widths:
-        page.set_viewport_size(_screen(width))
+        _resize(page, width)
         yield from found(f"{width}", keys=width in (360, 820))
         screens.take(page, look, width)
     if not look.closely:
         return
-    page.set_viewport_size(_screen(WIDTHS[0]))
+    _resize(page, WIDTHS[0])
     if page.evaluate(UNFOLD):
         yield from found("unfolded")
     # 1,280 pixels at 400 % are 320; and with text at 200 % besides (WCAG 1.4.4 and 1.4.10). Not
@@ -113,6 +126,11 @@ def measured(page: Page, look: Look, screens: Screens) -> Iterator[tuple[str, st
     page.emulate_media(forced_colors="active")
     yield from (("forced colours", "unseen", line) for line in page.evaluate(FORCED_COLOURS))
     page.emulate_media(forced_colors="none")
+
+
+def _resize(page: Page, width: int) -> None:
+    if page.viewport_size != _screen(width):
+        page.set_viewport_size(_screen(width))
 
 
 def _screen(width: int) -> dict[str, int]:
@@ -128,9 +146,9 @@ def test_every_page_in_every_state(walk, measure):
 
 
 @pytest.fixture(scope="module")
-def made_up(chromium):
+def made_up(undrawn):
     """A function that says what is measured on a page with this in it, at 360 pixels."""
-    page = chromium.new_page(viewport=_screen(360))
+    page = undrawn.new_page(viewport=_screen(360))
 
     def measured(html: str) -> dict[str, list[str]]:
         page.set_content(f"<!doctype html><style>{STYLE}</style><body>{html}")
@@ -165,8 +183,8 @@ def test_each_measure_finds_a_fault_that_was_planted(made_up, measure):
         "<path d='M0 0H9' style='stroke: Canvas; fill: none'/></svg>",
     ],
 )
-def test_what_only_a_colour_shows_is_found(chromium, html):
-    page = chromium.new_page(forced_colors="active")
+def test_what_only_a_colour_shows_is_found(undrawn, html):
+    page = undrawn.new_page(forced_colors="active")
     page.set_content(f"<!doctype html><body>{html}")
     found = page.evaluate(FORCED_COLOURS)
     page.close()

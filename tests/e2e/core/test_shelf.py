@@ -1,11 +1,14 @@
 """A phone that comes from another test has nothing of it: tests do not know of each other."""
 
+import asyncio
 import re
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from e2e.conftest import sign_in
+from e2e.conftest import Chromium, open_phone, sign_in
+from e2e.shelf import Shelf
 
 E2E = Path(__file__).parents[1]
 # What stays in a phone until it is thrown away.
@@ -43,6 +46,32 @@ def test_nothing_that_a_test_did_is_on_the_phone_of_the_next(shelf, server, owne
     again.open(owner.at("plan")).stands_on("Sign in")
     shelf.put_back(again)
     assert not again.complaints
+
+
+@pytest.fixture
+def own_shelf(chromium, server):
+    """A shelf whose browser may be given up: the other tests keep theirs."""
+    browser = Chromium(chromium.launch)
+    yield Shelf(partial(open_phone, browser, server), browser.give_up)
+    browser.close()
+
+
+def test_a_browser_that_does_not_close_a_page_is_given_up_and_the_next_test_gets_another(
+    own_shelf, monkeypatch
+):
+    monkeypatch.setattr("e2e.shelf.CLOSES_S", 0.1)
+    stuck, beside_it = (own_shelf.take("nb", new=False, options={}) for _one in range(2))
+
+    async def close(**_how):
+        await asyncio.Future()
+
+    monkeypatch.setattr(stuck.page._impl_obj, "close", close)
+    own_shelf.put_back(stuck)
+    own_shelf.put_back(beside_it)
+    again = own_shelf.take("nb", new=False, options={})
+    assert again.context.browser is not stuck.context.browser
+    again.open("/sign-in").stands_on("Sign in")
+    own_shelf.put_back(again)
 
 
 def test_two_phones_of_one_test_are_two(owner, phone):

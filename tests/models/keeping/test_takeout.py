@@ -40,13 +40,14 @@ def told(plan):
 
 
 @pytest.fixture
-def elsewhere(told, tmp_path):
+def elsewhere(told, tmp_path, other_installation, first_cast):
     """The new, empty plan of the same person in another installation.
 
     It needs `told`, which is made while the first database is still open.
     """
     database.close()
-    create_app(
+    shutil.copytree(other_installation, tmp_path, dirs_exist_ok=True)
+    first_cast.app_at(
         DATABASE_URL=f"sqlite:///{tmp_path / 'other.db'}",
         KEY_FILE=str(tmp_path / "other-key"),
         ERASED_FILE=str(tmp_path / "other-erased"),

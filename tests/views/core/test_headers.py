@@ -30,16 +30,27 @@ def house(app, cast, browser):
     return House(app, cast, browser)
 
 
+PAGES: list = []
+
+
+@pytest.fixture
 def pages(house):
-    """(endpoint, answer to the owner) for every page; of pages about a part, two kinds of it."""
-    for rule, kind in house.rules():
-        if "GET" in rule.methods and kind in (None, "goal", "area"):
-            yield rule.endpoint, house.visitors["owner"].ask("GET", house.address(rule, kind))
+    """[(endpoint, answer to the owner)] of every page, asked for once for the tests of this file.
+
+    Of pages about a part, two kinds of it.
+    """
+    if not PAGES:
+        PAGES.extend(
+            (rule.endpoint, house.visitors["owner"].ask("GET", house.address(rule, kind)))
+            for rule, kind in house.rules()
+            if "GET" in rule.methods and kind in (None, "goal", "area")
+        )
+    return PAGES
 
 
-def test_every_answer_carries_the_headers(house):
+def test_every_answer_carries_the_headers(pages, house):
     answers = [
-        *pages(house),
+        *pages,
         ("404", house.visitors["nobody"].ask("GET", "/nowhere")),
         ("401", house.visitors["nobody"].ask("POST", f"/plans/{house.plan.id}/goal/1")),
         ("405", house.visitors["nobody"].ask("POST", "/welcome")),
@@ -55,10 +66,8 @@ def test_a_script_that_runs_apart_carries_the_policy(house):
     assert {*OF_FILES, *POLICIES} <= set(answer.headers.keys())
 
 
-def test_no_answer_with_anything_personal_may_be_kept(house):
-    kept = {
-        name for name, answer in pages(house) if "no-store" not in answer.headers["Cache-Control"]
-    }
+def test_no_answer_with_anything_personal_may_be_kept(pages):
+    kept = {name for name, answer in pages if "no-store" not in answer.headers["Cache-Control"]}
     assert kept - {"live.stream"} == MAY_BE_KEPT
 
 
@@ -76,20 +85,20 @@ def test_the_cookie_is_out_of_reach_for_scripts_and_other_sites(cast, browser):
     assert "HttpOnly" in cookie and "SameSite=Lax" in cookie and "Path=/" in cookie
 
 
-def test_no_title_says_whose_plan_it_is_or_what_stands_there(house):
+def test_no_title_says_whose_plan_it_is_or_what_stands_there(pages):
     titles = {
         answer.text.split("<title>")[1].split("</title>")[0]
-        for _name, answer in pages(house)
+        for _name, answer in pages
         if answer.mimetype == "text/html" and "<title>" in answer.text
     }
     assert {title for title in titles if re.search(r"hemmelig|Ola|Hanne|psyk|rus", title)} == set()
     assert len(titles) > 10
 
 
-def test_no_address_on_any_page_holds_a_word_of_the_plan(house):
+def test_no_address_on_any_page_holds_a_word_of_the_plan(pages):
     found = set()
     count = 0
-    for _name, answer in pages(house):
+    for _name, answer in pages:
         if answer.mimetype == "text/html":
             links = re.findall(r'(?:href|action|src|data-hx-[a-z]+)="([^"]*)"', answer.text)
             found |= {link for link in links if re.search(r"hemmelig|Ola|Hanne", link)}
@@ -98,7 +107,7 @@ def test_no_address_on_any_page_holds_a_word_of_the_plan(house):
     assert count > 500
 
 
-def test_where_a_redirect_leads_says_nothing_either(house):
-    redirects = {answer.location for _name, answer in pages(house) if answer.status_code == 303}
+def test_where_a_redirect_leads_says_nothing_either(pages):
+    redirects = {answer.location for _name, answer in pages if answer.status_code == 303}
     assert {place for place in redirects if re.search(r"hemmelig|Ola|Hanne", place)} == set()
     assert len(redirects) > 5
