@@ -167,6 +167,7 @@ DOORS = {
     "presence.show": read("home"),
     "printing.blank": public(200),
     "printing.blank_pdf": public(200),
+    "printing.choose": edit("home", post=303),
     "printing.large": read("sheet"),
     "printing.large_pdf": read("sheet"),
     "printing.pdf": read("sheet"),

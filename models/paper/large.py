@@ -100,6 +100,7 @@ def _counted(sheet: Sheet) -> Counter:
         matter=len(sheet.matters),
         strength=len(sheet.strengths),
         dream=len(sheet.dreams),
+        said=sum(1 for spoke in sheet.spokes if spoke.now),
     )
 
 

@@ -18,15 +18,9 @@ from views.core.addresses import origin
 from views.core.language import today
 from views.core.voice import as_the_owner
 from views.paper import sheet_phrases
+from views.paper.choices import chosen_in_bar, languages, names_shown, one_of, wished_language
 from views.paper.pdf_answer import answer, folding, qr
-from views.paper.printing import (
-    blank_sheet,
-    chosen_in_bar,
-    languages,
-    names_shown,
-    one_of,
-    wished_language,
-)
+from views.paper.printing import blank_sheet
 from views.paper.sheet_labels import day, folding_steps, foot
 from views.tools.hard_times_words import CALLS, TITLES
 
@@ -190,7 +184,7 @@ def _bar(visit: Visit, pdf_endpoint: str) -> dict:
         "visit": visit,
         "pdf": url_for(pdf_endpoint, plan_id=plan.id, **chosen_in_bar()),
         "family": _family(plan),
-        "choices": [languages(plan_id=plan.id), names_shown(plan)],
+        "choices": [languages(), names_shown(plan)],
     }
 
 

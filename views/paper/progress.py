@@ -9,8 +9,8 @@ from models.paper.measure import ANY_FONT, NOTO_SANS
 from models.plan.visit import Visit
 from models.tools.progress import Line, Progress
 from views.core import access
+from views.paper.choices import chosen_in_bar, languages, names_shown, wished_language
 from views.paper.pdf_answer import answer, qr
-from views.paper.printing import chosen_in_bar, languages, names_shown, wished_language
 from views.paper.sheet_labels import day, foot
 from views.paper.week import plain_sheet
 from views.tools.progress import line_name, line_said
@@ -32,7 +32,7 @@ def show(plan_id):
             visit=visit,
             colour=visit.plan.owner.tone,
             pdf=url_for(".pdf", plan_id=plan_id, **chosen_in_bar()),
-            choices=[languages(plan_id=plan_id), names_shown(visit.plan)],
+            choices=[languages(), names_shown(visit.plan)],
         )
 
 

@@ -17,15 +17,9 @@ from views.core import access
 from views.core.addresses import origin
 from views.core.language import today
 from views.core.voice import as_the_owner
+from views.paper.choices import chosen_in_bar, languages, names_shown, one_of, wished_language
 from views.paper.pdf_answer import answer, qr
-from views.paper.printing import (
-    blank_sheet,
-    chosen_in_bar,
-    languages,
-    names_shown,
-    one_of,
-    wished_language,
-)
+from views.paper.printing import blank_sheet
 from views.paper.sheet_labels import day, foot
 from views.tools.week import MONDAY, PARTS, WEEK_NAMES, actions_for, clock_said, from_to, weekday
 
@@ -193,5 +187,5 @@ def _bar(visit: Visit) -> dict:
         "colour": plan.owner.tone,
         "pdf": url_for(".pdf", plan_id=plan.id, **chosen_in_bar()),
         "family": weeks,
-        "choices": [languages(plan_id=plan.id), names_shown(plan)],
+        "choices": [languages(), names_shown(plan)],
     }
