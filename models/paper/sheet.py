@@ -82,7 +82,7 @@ class Spoke:
     def on_a_wall(self, shows: Container[str]) -> "Spoke":
         """As much of it as the owner shows to all who pass by: see Sheet.on_a_wall."""
         if self.tender and "tender" not in shows:
-            return Spoke(self.name, id=self.id)
+            return Spoke(self.name, id=self.id, tender=True)
         marked = "marks" in shows
         told = "words" in shows and ("tender" in shows or not is_tender(self.now))
         return replace(

@@ -196,12 +196,13 @@ def test_a_wall_tells_nothing_of_money_or_health_from_the_wheel_unless_it_is_cho
     )
     wall = sheet(spokes=spokes).on_a_wall(shows.split())
     money, home, leisure = wall.spokes
-    assert money == Spoke("Penger")
+    assert money == Spoke("Penger", tender=True)
     assert (home.now, home.score, home.help) == ("", 6, "marks" in shows)
     assert leisure.now == ("Fiske" if "words" in shows else "")
     assert sheet(spokes=spokes).holds_back and not wall.holds_back
     whole = sheet(spokes=spokes).on_a_wall(("words", "marks", "tender"))
     assert whole.spokes == spokes
+    assert not sheet(spokes=(Spoke("Penger", tender=True), spokes[2])).holds_back
 
 
 def test_the_wheel_is_wide_where_there_is_room():
@@ -283,7 +284,7 @@ def test_the_numbers_to_call_are_the_cover_of_the_wallet_card():
 def test_the_cover_of_the_wallet_card_is_filled():
     few = sheet(contacts=(), emergency=sheet().emergency[:1])
     assert wallet(few).cover_size > wallet(sheet()).cover_size >= COVER_SIZES[0]
-    long = Emergency("Et navn som bare får plass når bokstavene er små", "22 33 44 55")
+    long = Emergency("Hjelpetelefon her", "22 33 44 55")
     assert wallet(sheet(emergency=(long,), contacts=())).cover_size == COVER_SIZES[0]
 
 
