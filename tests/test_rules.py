@@ -158,6 +158,7 @@ DOORS = {
     "passkeys.sign_in": public(post=422, answer="{}"),
     "password.renew": Door("nobody here", get=404, post=404),
     "password.sign_in": public(post=422),
+    "goals.say_who_it_is": edit("home", post=303),
     "goals.accept": edit("home", post=303),
     "goals.find": Door("reader", "plan", post=200),
     "ticks.tick": propose("plan", post=303),

@@ -325,5 +325,7 @@ PAGE = pages.Page(
     title=_l("The sheet"),
     in_log=_l("the sheet"),
     home=50,
-    preview_sentence=_l("All of the sheet, and they may print it."),
+    preview_sentence=_l(
+        "All of the sheet. They can print it, and save it as a file. Then you cannot take it back."
+    ),
 )
