@@ -33,10 +33,11 @@ MOST = 12
 # turn that writes the log; who is here; the log itself: the last entries, the head, the entry; and
 # where they have proposed something.
 AT_THE_DOOR = 11
-# The plan loads what an undo would take back, for some minutes after a change. Its changes load
+# The plan loads what an undo would take back, for some minutes after a change, and for the owner to
+# whom it is open: somebody there may be one who is named. Its changes load
 # every kind of part, what each was before, and the names that they point to. On the sheet stands
 # nearly every kind, and a picture of one's own.
-MORE = {"plan": 13, "plan/changes": 13, "print": 13, "print/large": 13}
+MORE = {"plan": 14, "plan/changes": 13, "print": 13, "print/large": 13}
 
 
 class Listener(logging.Handler):

@@ -31,7 +31,8 @@ READ = 3500  # letters of a text, and texts of a section: more than a column hol
 MOST_TEXTS = 70
 MOST_LINES = (40, 30, 22, 16, 12, 9, 7, 6, 5, 4, 3)  # of a section, where not all has room
 
-# The same figures stand in static/css/papers.css and templates/paper/printing/hard_times.typ.
+# The same figures stand in static/css/papers/hard_times.css and in
+# templates/paper/printing/hard_times.typ.
 WIDTH = 258  # of a column, and the height of both
 ROOM = 640
 SECTION = 12  # between two sections

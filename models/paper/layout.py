@@ -22,7 +22,7 @@ MOST_ROWS = 46
 MOST_LISTED = 24
 MOST_MATTERS = 5
 
-# The same figures stand in static/css/print.css and templates/paper/printing/sheet.typ.
+# The same figures stand in static/css/papers/sheet.css and templates/paper/printing/sheet.typ.
 LEFT = 277  # the widths of the two columns, and the height of both with the large sentence
 RIGHT = 243
 ROOM = 646

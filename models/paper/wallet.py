@@ -12,7 +12,7 @@ from models.paper.measure import ANY_FONT, Words
 from models.paper.sheet import Contact, Emergency, Sheet
 
 SIZES = (8.5, 9, 9.5, 10, 10.5, 11, 12)
-# The same figures stand in static/css/papers.css and templates/paper/printing/wallet.typ.
+# The same figures stand in static/css/papers/wallet.css and templates/paper/printing/wallet.typ.
 WIDTH = 222  # of a panel, and its height below the heading of the first
 HEIGHT = 116
 HEADING = 18

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from textwrap import shorten
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, request, url_for
 from flask_babel import force_locale, get_locale, ngettext
 from flask_babel import gettext as _
 
@@ -64,7 +64,7 @@ def blank():
     access.public()
     with force_locale(wished_language(str(get_locale()))):
         book = paper.blank(blank_sheet())
-        return render_template(
+        return tight(
             "paper/printing/booklet.html",
             book=book,
             words=words(book),

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, request, url_for
 from flask_babel import force_locale, get_locale
 from flask_babel import gettext as _
 
@@ -20,7 +20,7 @@ from views.core.voice import as_the_owner
 from views.paper import sheet_phrases
 from views.paper.choices import chosen_in_bar, languages, names_shown, one_of, wished_language
 from views.paper.pdf_answer import answer, folding, qr
-from views.paper.printing import blank_sheet
+from views.paper.printing import blank_sheet, tight
 from views.paper.sheet_labels import day, folding_steps, foot
 from views.tools.hard_times_words import CALLS, TITLES
 
@@ -32,7 +32,7 @@ def show(plan_id):
     visit = access.plan_to_read(plan_id, "hard_times")
     with force_locale(wished_language(visit.plan.owner.language)):
         page = _page(visit)
-        return render_template(
+        return tight(
             "paper/printing/hard_times.html",
             page=page,
             words=sheet_words(page),
@@ -55,7 +55,7 @@ def wallet(plan_id):
     visit = access.plan_to_read(plan_id, "hard_times")
     with force_locale(wished_language(visit.plan.owner.language)):
         card = _card(visit)
-        return render_template(
+        return tight(
             "paper/printing/hard_times_card.html",
             card=card,
             words=card_words(card),
@@ -80,7 +80,7 @@ def blank():
     access.public()
     with force_locale(wished_language(str(get_locale()))):
         page = paper.fitted(blank_sheet(), paper.blank(titles()))
-        return render_template(
+        return tight(
             "paper/printing/hard_times.html",
             page=page,
             words=sheet_words(page),

@@ -1,6 +1,6 @@
 """How it has gone over time, on one A4."""
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
@@ -11,6 +11,7 @@ from models.tools.progress import Line, Progress
 from views.core import access
 from views.paper.choices import chosen_in_bar, languages, names_shown, wished_language
 from views.paper.pdf_answer import answer, qr
+from views.paper.printing import tight
 from views.paper.sheet_labels import day, foot
 from views.paper.week import plain_sheet
 from views.tools.progress import line_name, line_said
@@ -23,7 +24,7 @@ def show(plan_id):
     visit = access.plan_to_read(plan_id, "progress")
     with force_locale(wished_language(visit.plan.owner.language)):
         page = _page(visit)
-        return render_template(
+        return tight(
             "paper/printing/progress.html",
             page=page,
             words=words(page),

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, url_for
 from flask_babel import force_locale, format_date, get_locale
 from flask_babel import gettext as _
 
@@ -19,7 +19,7 @@ from views.core.language import today
 from views.core.voice import as_the_owner
 from views.paper.choices import chosen_in_bar, languages, names_shown, one_of, wished_language
 from views.paper.pdf_answer import answer, qr
-from views.paper.printing import blank_sheet
+from views.paper.printing import blank_sheet, tight
 from views.paper.sheet_labels import day, foot
 from views.tools.week import MONDAY, PARTS, WEEK_NAMES, actions_for, clock_said, from_to, weekday
 
@@ -32,7 +32,7 @@ def show(plan_id):
     visit = access.plan_to_read(plan_id, "week")
     with force_locale(wished_language(visit.plan.owner.language)):
         page = _page(visit)
-        return render_template(
+        return tight(
             "paper/printing/week.html",
             page=page,
             words=words(page, _which_said()),
@@ -56,7 +56,7 @@ def blank():
     access.public()
     with force_locale(wished_language(str(get_locale()))):
         page = paper.fitted(blank_sheet(), rows([]))
-        return render_template(
+        return tight(
             "paper/printing/week.html",
             page=page,
             words=words(page),

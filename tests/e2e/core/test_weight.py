@@ -130,7 +130,7 @@ def test_a_cold_first_visit_weighs_at_most_40_kb_in_all(
 
 
 def test_a_paper_weighs_at_most_39_kb_when_it_is_the_first_page(visitor, over_the_wire, wire):
-    """With the style that is for paper only. One phone after the other, as each has empty caches."""
+    """With the style that is for paper only, and empty caches."""
     weights = {}
     for page in ("print", "print/large", "wallet", "calm/sheet", "diary/booklet"):
         phone = over_the_wire(visitor)

@@ -32,7 +32,7 @@ from views.paper.week import words as week_words
 
 CSS = Path(__file__).parents[3] / "static" / "css"
 STYLE = "".join(
-    (CSS / name).read_text() for name in ("print.css", "papers.css", "later/booklet.css")
+    path.read_text() for path in (CSS / "print.css", *sorted((CSS / "papers").glob("*.css")))
 )
 PAPER_PAGES = [
     *("print", "print/large", "wallet", "calm/sheet", "calm/wallet", "diary/booklet"),
