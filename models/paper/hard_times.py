@@ -13,6 +13,7 @@ from models.paper.fit import (
     FOOT_COLUMN,
     FOOT_SIZE,
     MOST_EMERGENCY,
+    NUMBER,
     SIZES,
     foot_size,
     in_room,
@@ -126,8 +127,8 @@ def fitted(
     to call are never smaller than what is written, as far as they fit.
     """
     largest = _largest_foot(sheet, font)
-    page = _fitted(written, font, titles, largest)
-    foot = page.size if foot_size(sheet) < page.size <= largest else foot_size(sheet)
+    page = _fitted(written, font, titles, largest * NUMBER)
+    foot = max(foot_size(sheet), min(page.size, largest))
     numbers = (in_room(one, FOOT_COLUMN / foot, font) for one in sheet.emergency)
     name = Words(sheet.name or "", 40).clipped(NAME, 1) or None
     sheet = replace(sheet, name=name, emergency=tuple(numbers)[:MOST_EMERGENCY])

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Protocol
 
+from models.core.finding import folded
 from models.paper.tender import is_tender
 from models.people.tone import GREEN
 from models.plan.kinds import all_kinds
@@ -295,6 +296,7 @@ def _goals(story: Story, plan: Plan, wording: Wording, voices):
 
 
 def _action(action, story: Story, plan: Plan, wording: Wording, voices) -> Action:
+    when = wording.when(action)
     person = story.person(action.responsible_id)
     names = filter(None, (person and person.name, action.somebody))
     phone = person.phone if person else None
@@ -303,12 +305,18 @@ def _action(action, story: Story, plan: Plan, wording: Wording, voices) -> Actio
         what=_voiced(action, action.what, voices),
         who=wording.who(action.mine, ", ".join(names)),
         phone=phone or "",
-        when=wording.when(action),
+        when=when,
         huvudman=wording.huvudman(action.principal) if has_huvudman else "",
-        how=as_one_line(action.how),
-        how_much=action.how_much or "",
+        how=_not_said(as_one_line(action.how), action.what, when),
+        how_much=_not_said(action.how_much or "", action.what, when, action.how),
         done=action.state == "done",
     )
+
+
+def _not_said(words: str, *others: str | None) -> str:
+    """The words, unless one of the others says just that already: paper says nothing twice."""
+    said = f" {folded(words)} "
+    return "" if any(said in f" {folded(other or '')} " for other in others) else words
 
 
 def _contacts(story: Story, made_on: date, wording: Wording):
@@ -331,5 +339,6 @@ def _spoke(area: Area, wording: Wording, in_words: bool) -> Spoke:
     spoke = Spoke(name, area.score, area.talk, area.help, id=area.id, tender=tender)
     if not in_words:
         return spoke
-    said = " · ".join(filter(None, (as_one_line(area.good), as_one_line(area.now))))
+    good, now = as_one_line(area.good), as_one_line(area.now)
+    said = " · ".join(filter(None, (_not_said(good, now), now)))
     return replace(spoke, now=said, of_ten=wording.of_ten(area.score))

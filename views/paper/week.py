@@ -110,13 +110,16 @@ def _short(here: Day) -> str:
 
 
 def _texts(here: Day, part: str, usual: bool) -> tuple[str, ...]:
-    return tuple(_said(one.part, usual) for one in here.at(part) if not one.let_be)
+    """What comes then, each once: a habit and something we have agreed may be the same."""
+    said = (_said(one.part, usual) for one in here.at(part) if not one.let_be)
+    return tuple(dict.fromkeys(said))
 
 
 def _said(part: Repeated, usual: bool = False) -> str:
     weeks = part.weeks if isinstance(part, Activity) and usual else None
     some = f"({WEEK_NAMES[weeks]})" if weeks in ("even", "odd") else ""
-    return " ".join(filter(None, (clock_said(part.clock), part.what, some)))
+    clock, what = clock_said(part.clock), part.what or ""
+    return " ".join(filter(None, ("" if what.startswith(clock) else clock, what, some)))
 
 
 def plain_sheet(visit: Visit) -> Sheet:

@@ -81,6 +81,15 @@ def test_the_sheet_says_how_often_something_is_done_and_how(cast, browser):
         assert said in browser_of_owner.page
 
 
+def test_the_sheet_says_nothing_twice(cast, browser):
+    plan = cast.owner.plan
+    when = {"when": "repeats", "every": "sun", "how_often": "Sunday"}
+    write(Action, plan, what="Swim", how="Swim", how_much="sunday", **when)
+    change(Area.of(plan)[0], good="It is warm", now="It is warm")
+    page = browser(cast.owner).get(f"/plans/{plan.id}/print?language=en").text.partition("<main")[2]
+    assert [page.count(words) for words in ("Swim", "unday", "It is warm")] == [1, 1, 1]
+
+
 def large_sentence(opened) -> str:
     """What stands first and largest on the sheet."""
     opened.get(f"/plans/{opened.plan_id}/print?language=en")
