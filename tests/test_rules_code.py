@@ -108,6 +108,7 @@ NOT_PERSONAL = {
     "Plan.asked_for": "names of pages",
     "Plan.later": "names of pages",
     "Plan.sheet_name": "first, initials or none",
+    "Plan.sheet_shows": "some of our words",
     "EmptySubmission.screen": "a random name",
 }
 MOST_LINES = {"views": 350, "templates": 100}

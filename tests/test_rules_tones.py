@@ -116,7 +116,7 @@ def test_the_stylesheet_and_the_model_mean_the_same_colours(tone):
 
 @pytest.mark.parametrize("tone", TONES)
 def test_paper_has_the_same_colours(tone):
-    css = (BUILT / _names()["print.css"]).read_text()
+    css = (BUILT / _names()["paper_sheet.css"]).read_text()
     own = "" if tone == GREEN else rf"\[data-tone=\"?{tone}\"?\]"
     found = re.search(rf"\.paper{own}\s*\{{--ink:\s*(#\w+);--tint:\s*(#\w+)\}}", css)
     assert found.groups() == (TONES[tone].ink, TONES[tone].tint)

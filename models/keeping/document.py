@@ -20,7 +20,7 @@ from models.plan.edit import UNWRITTEN
 from models.plan.kinds import all_kinds, kind_named
 from models.plan.part import Part
 from models.plan.picture import MOST_WORDS, NoPicture, prepared
-from models.plan.plan import SHEET_NAMES
+from models.plan.plan import SHEET_NAMES, SHEET_SHOWS, SHOWN_AT_FIRST
 from models.plan.proposal import ORIGINS
 from models.tools.wheel import SPOKE, Area
 
@@ -72,6 +72,7 @@ class Document:
         plan = told["plan"]
         self.plan = {
             "sheet_name": _one_of(plan["sheet_name"], SHEET_NAMES),
+            "sheet_shows": _shows(plan.get("sheet_shows", SHOWN_AT_FIRST.split())),
             "accepted_at": _time(plan["accepted_at"], True),
             "later": _later(plan["later"]),
         }
@@ -290,6 +291,11 @@ def _later(value) -> str:
     pages = [_one_of(page, _pages()) for page in _list(value, len(_pages()))]
     _need(len(pages) == len(set(pages)), "later")
     return " ".join(pages)
+
+
+def _shows(value) -> str:
+    shown = [_one_of(one, SHEET_SHOWS) for one in _list(value, len(SHEET_SHOWS))]
+    return " ".join(one for one in SHEET_SHOWS if one in shown)
 
 
 def _need(holds: bool, where: str) -> None:

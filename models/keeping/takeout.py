@@ -123,6 +123,7 @@ class Takeout:
         return {
             "country": plan.country,
             "sheet_name": plan.sheet_name,
+            "sheet_shows": plan.sheet_shows.split(),
             "later": plan.later.split(),
             "accepted_at": said_time(plan.accepted_at),
             "created_at": said_time(plan.created_at),

@@ -21,7 +21,7 @@ IMPOSED = ((5, 4, 3, 2), (6, 7, 8, 1))
 INSIDE = 6  # pages between the cover and the back
 LAST_ONES = 10  # entries at most, where nobody has chosen
 
-# The same figures stand in static/css/later/booklet.css and templates/paper/printing/booklet.typ.
+# The same figures stand in static/css/papers/booklet.css and templates/paper/printing/booklet.typ.
 WIDTH = 168  # of the text on a page, and its height
 ROOM = 250
 SIZES = (8.5, 9, 9.5, 10, 10.5, 11, 12)

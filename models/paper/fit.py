@@ -9,25 +9,20 @@ larger first sentence, and lines for the pen. All lengths are points (1/72 inch)
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from operator import itemgetter
 from typing import Any
 
-from models.paper.blocks import LINE, RULE, Column
+from models.paper.blocks import Column
 from models.paper.drawing import MOST_SECTORS, Drawing
 from models.paper.first import GOOD
 from models.paper.layout import (
-    HEADING,
     KINDS,
-    LEFT,
-    LINES,
-    RIGHT,
-    SECTION,
     SIZES,
     WHEELS,
     Layout,
 )
 from models.paper.measure import ANY_FONT, Words, plain
-from models.paper.sheet import Emergency, Sheet, Spoke
+from models.paper.own_words import OwnWords, Said
+from models.paper.sheet import Emergency, Sheet
 
 # What is left for the screen where room is short: what is done, and how things are done.
 SIZE_WITH_ALL = 11
@@ -36,12 +31,9 @@ SIZE_OF_CROWDED = 10
 MOST_EMERGENCY = 6
 NAME = 6.2  # em in the head
 FOOT_COLUMN = 220  # the width of an emergency number with its label
-FOOT_SIZE = 10.5
+FOOT_SIZE, FOOT_SIZE_OF_MANY, FEW_NUMBERS = 12, 10, 4  # of its letters
+NUMBER = 1.25  # sizes: a number to call is larger than the name beside it
 MOST_BLANK = 12  # rows for more actions
-# What an area says in its own words: lines of them, letters that are read, the room below (em).
-WORDS_LINES = 2
-WORDS_READ = 200
-WORDS_PAD = 0.15
 # Which items are left out first, and how many of them stay in that turn (Column.squeeze).
 LEFT_OUT_LEFT = (
     ("done", 0),
@@ -70,9 +62,9 @@ class Page:
 
     `first_size` is that of the large sentence; `on_left` names the fields that stand on the left
     though they might stand on the right ("strengths", "dreams"); `drawn` is the wheel, and `wheel`
-    its width; `said` are the areas whose own words are printed, on the side `said_on` ("left" or
-    "right"); `talk` and `help` name the marked areas; `left_out` counts what did not fit, by kind
-    ("matter", "goal", "action", "done", "achieved", "strength", "dream", "contact"); `lines` are
+    its width; `said` are the areas whose own words are printed; `talk` and `help` name the marked
+    areas; `left_out` counts what did not fit, by kind ("matter", "goal", "action", "done",
+    "achieved", "strength", "dream", "contact", and "said" for words of the wheel); `lines` are
     the lines to write on with a pen, where nothing is written yet, and for "more" actions.
     """
 
@@ -82,8 +74,7 @@ class Page:
     on_left: tuple[str, ...] = ()
     drawn: Drawing | None = None
     wheel: int = WHEELS[0]
-    said: tuple[Spoke, ...] = ()
-    said_on: str = "right"
+    said: Said = Said()
     talk: str = ""
     help: str = ""
     shortened: bool = False
@@ -100,6 +91,14 @@ def fitted(sheet: Sheet, font: float = ANY_FONT) -> Page:
     """
     layout = Layout(sheet, font)
     size, on_left = _largest(layout)
+    own = OwnWords(layout)
+    whole = own.told and not layout.crowded and own.with_all(size, on_left)
+    if whole:
+        size, on_left, (left, right), said = whole
+        return _page(layout, size, on_left, left, right, said)
+    if own.told:
+        layout.tells_of_words = True
+        size, on_left = _largest(layout)
     left, right = layout.columns(on_left)
     if not (left.holds(size) and right.holds(size)):
         size = _size_of_crowded(left, right)
@@ -107,7 +106,7 @@ def fitted(sheet: Sheet, font: float = ANY_FONT) -> Page:
         left.squeeze(size, layout.lists_first("left") + LEFT_OUT_LEFT, notes=1)
     if not right.holds(size):
         right.squeeze(size, layout.lists_first("right") + LEFT_OUT_RIGHT, notes=2)
-    return _page(layout, size, on_left, left, right)
+    return _page(layout, size, on_left, left, right, own.with_some(size, left, right))
 
 
 def _largest(layout: Layout) -> tuple[float, tuple[str, ...]]:
@@ -148,9 +147,8 @@ def _size_of_crowded(left: Column, right: Column) -> float:
     return max(fits, default=SIZE_OF_CROWDED)
 
 
-def _page(layout: Layout, size: float, on_left, left: Column, right: Column) -> Page:
+def _page(layout: Layout, size: float, on_left, left: Column, right: Column, said: Said) -> Page:
     sheet = layout.sheet
-    side, said = _say(layout, size, left, right)
     _grow_wheel(layout, size, right)
     if size == SIZES[-1]:
         _grow_first(layout, size, left, right)
@@ -165,48 +163,18 @@ def _page(layout: Layout, size: float, on_left, left: Column, right: Column) -> 
         drawn=layout.drawn,
         wheel=layout.wheel,
         said=said,
-        said_on=side,
         talk="".join(kept.get("talk", ())),
         help="".join(kept.get("help", ())),
-        shortened=layout.first.shortened or left.shortens(size) or right.shortens(size),
-        left_out=left.left_out + right.left_out,
-        lines=LINES | _more_lines(sheet, left, right, size),
+        shortened=layout.first.shortened
+        or left.shortens(size)
+        or right.shortens(size)
+        or said.shortened,
+        left_out=left.left_out + right.left_out + Counter(said=said.left_out),
+        lines=layout.pen | _more_lines(layout, left, right, size),
     )
 
 
 # What room that is left is used for
-
-
-def _say(layout: Layout, size: float, left: Column, right: Column) -> tuple[str, tuple[Spoke, ...]]:
-    """The areas whose own words have room, and the side that has room for most of them."""
-    found: tuple[Any, list] = ("right", [])
-    for side, column, width in (("right", right, RIGHT), ("left", left, LEFT)):
-        room = column.spare(size) - SECTION - HEADING
-        said = [] if column.left_out else _in_words(layout, size, width, room)
-        found = max(found, (side, said), key=lambda one: len(one[1]))
-    side, said = found
-    if said:
-        column = left if side == "left" else right
-        column.room -= SECTION + HEADING + sum(height for *_, height in said)
-    return side, tuple(spoke for _place, spoke, _height in sorted(said, key=itemgetter(0)))
-
-
-def _in_words(layout: Layout, size: float, width: float, room: float) -> list[tuple]:
-    """(place in the wheel, area, height) of those that fit, first those with a mark.
-
-    None, rather than a single one of many.
-    """
-    told = [one for one in enumerate(layout.sheet.spokes[:MOST_SECTORS]) if one[1].now]
-    found = []
-    for place, spoke in sorted(told, key=lambda one: not (one[1].talk or one[1].help)):
-        now = Words(spoke.now, WORDS_READ, font=layout.font).clipped(width / size, WORDS_LINES)
-        whole = Words(f"{spoke.name} {now} {spoke.of_ten}", bold=True, font=layout.font)
-        height = size * (whole.lines(width / size) * LINE + WORDS_PAD) + RULE
-        if height > room:
-            break
-        room -= height
-        found.append((place, replace(spoke, now=now), height))
-    return found if len(found) > 1 or len(found) == len(told) else []
 
 
 def _grow_wheel(layout: Layout, size: float, right: Column) -> None:
@@ -228,11 +196,12 @@ def _grow_first(layout: Layout, size: float, left: Column, right: Column) -> Non
         right.room -= more
 
 
-def _more_lines(sheet: Sheet, left: Column, right: Column, size: float) -> dict[str, int]:
+def _more_lines(layout: Layout, left: Column, right: Column, size: float) -> dict[str, int]:
     """How many lines there are for the pen, where the columns have room for more."""
+    sheet = layout.sheet
     return {
-        "goals": LINES["goals"] + left.lines(size),
-        "contacts": LINES["contacts"] + right.lines(size),
+        "goals": layout.pen["goals"] + left.lines(size),
+        "contacts": layout.pen["contacts"] + right.lines(size),
         "more": min(left.lines(size), MOST_BLANK) if sheet.goals and not left.left_out else 0,
     }
 
@@ -259,15 +228,20 @@ def _head_and_foot(sheet: Sheet) -> dict:
     return {
         "name": Words(sheet.name or "", 40).clipped(NAME, 1) or None,
         "emergency": tuple(
-            in_room(one, FOOT_COLUMN / FOOT_SIZE) for one in sheet.emergency[:MOST_EMERGENCY]
+            in_room(one, FOOT_COLUMN / foot_size(sheet)) for one in sheet.emergency[:MOST_EMERGENCY]
         ),
         "spokes": sheet.spokes[:MOST_SECTORS],
     }
 
 
+def foot_size(sheet: Sheet) -> float:
+    """The letters of the names beside the numbers to call."""
+    return FOOT_SIZE if len(sheet.emergency) <= FEW_NUMBERS else FOOT_SIZE_OF_MANY
+
+
 def in_room(one: Emergency, room: float, font: float = ANY_FONT) -> Emergency:
     """A number and its label on one line of so many em: only the label is ever shortened."""
     number = Words(one.number, 40, bold=True, font=font)
-    left = room - number.width - 1
+    left = room - number.width * NUMBER - 0.7
     label = Words(one.label, 80, font=font).clipped(max(left, 5), 1)
     return Emergency(label, plain(one.number))

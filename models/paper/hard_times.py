@@ -8,7 +8,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from models.paper.blocks import LINE, Item, Text
-from models.paper.fit import MOST_EMERGENCY, SIZES, in_room
+from models.paper.fit import (
+    FEW_NUMBERS,
+    FOOT_COLUMN,
+    FOOT_SIZE,
+    MOST_EMERGENCY,
+    NUMBER,
+    SIZES,
+    foot_size,
+    in_room,
+)
 from models.paper.measure import ANY_FONT, Words
 from models.paper.sheet import Contact, Emergency, Sheet
 from models.paper.wallet import COVER_LINES, COVER_SIZE, MOST_ON_COVER, cover_size
@@ -23,14 +32,14 @@ READ = 3500  # letters of a text, and texts of a section: more than a column hol
 MOST_TEXTS = 70
 MOST_LINES = (40, 30, 22, 16, 12, 9, 7, 6, 5, 4, 3)  # of a section, where not all has room
 
-# The same figures stand in static/css/papers.css and templates/paper/printing/hard_times.typ.
+# The same figures stand in static/css/papers/hard_times.css and in
+# templates/paper/printing/hard_times.typ.
 WIDTH = 258  # of a column, and the height of both
 ROOM = 640
 SECTION = 12  # between two sections
 TITLE = 1.2  # sizes: the letters of a heading
 NOTE = 27
 NAME = 4.5  # em in the head
-FOOT_COLUMN, FOOT_SIZE = 220, 10.5
 PEN = {"calls": 6}  # lines to write on in the blank form, under each heading
 PEN_LINES = 4
 PEN_TRIED = (4, 3, 2)  # under a heading where nothing is written yet, as far as there is room
@@ -118,8 +127,8 @@ def fitted(
     to call are never smaller than what is written, as far as they fit.
     """
     largest = _largest_foot(sheet, font)
-    page = _fitted(written, font, titles, largest)
-    foot = page.size if page.size <= largest else FOOT_SIZE
+    page = _fitted(written, font, titles, largest * NUMBER)
+    foot = max(foot_size(sheet), min(page.size, largest))
     numbers = (in_room(one, FOOT_COLUMN / foot, font) for one in sheet.emergency)
     name = Words(sheet.name or "", 40).clipped(NAME, 1) or None
     sheet = replace(sheet, name=name, emergency=tuple(numbers)[:MOST_EMERGENCY])
@@ -128,7 +137,7 @@ def fitted(
 
 def _largest_foot(sheet: Sheet, font: float) -> float:
     """The largest letters in which every number stands whole, in two rows; 0 if there are none."""
-    if len(sheet.emergency) > 4:
+    if len(sheet.emergency) > FEW_NUMBERS:
         return 0
 
     def stands(size: float) -> bool:

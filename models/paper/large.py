@@ -21,7 +21,7 @@ MOST_LINES = 2  # of a text
 READ = 120  # letters: more than two lines hold
 MOST_EMERGENCY = 4
 
-# The same figures stand in static/css/papers.css and templates/paper/printing/large.typ.
+# The same figures stand in static/css/papers/large.css and templates/paper/printing/large.typ.
 WIDTH = 536
 ROOM = 722  # without the head
 SECTION = 12
@@ -100,6 +100,7 @@ def _counted(sheet: Sheet) -> Counter:
         matter=len(sheet.matters),
         strength=len(sheet.strengths),
         dream=len(sheet.dreams),
+        said=sum(1 for spoke in sheet.spokes if spoke.now),
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from itertools import chain
 
-from models.paper.blocks import MOST_LINES, WRITING_LINE, Column, Item, Text
+from models.paper.blocks import MOST_LINES, NOTE, WRITING_LINE, Column, Item, Text
 from models.paper.drawing import MOST_SECTORS, drawing
 from models.paper.first import First
 from models.paper.measure import Words
@@ -22,7 +22,7 @@ MOST_ROWS = 46
 MOST_LISTED = 24
 MOST_MATTERS = 5
 
-# The same figures stand in static/css/print.css and templates/paper/printing/sheet.typ.
+# The same figures stand in static/css/papers/sheet.css and templates/paper/printing/sheet.typ.
 LEFT = 277  # the widths of the two columns, and the height of both with the large sentence
 RIGHT = 243
 ROOM = 646
@@ -37,6 +37,7 @@ BOX = 1.5  # em: the box before an action
 
 # Lines to write on with a pen, where nothing is written yet.
 LINES = {"goals": 4, "strengths": 3, "contacts": 3}
+FEW_LINES = dict.fromkeys(LINES, 1)  # where what is written needs the room
 # {field of Sheet: kind of item}
 KINDS = {
     "matters": "matter",
@@ -53,7 +54,9 @@ ARRANGEMENTS = ((), ("dreams",), ("strengths",), ("strengths", "dreams"))
 class Layout:
     """One sheet, with all that it says or with less (`steps`).
 
-    `rows` are the goals with their actions, as many as the step has; `wheel` is its width.
+    `rows` are the goals with their actions, as many as the step has; `wheel` is its width; `pen`
+    are the lines to write on. `tells_of_words`: a line under the wheel says how many of its words
+    have no room.
     """
 
     def __init__(self, sheet: Sheet, font: float):
@@ -63,6 +66,8 @@ class Layout:
         self.first = First(sheet, font)
         self.drawn = drawing(sheet.spokes[:MOST_SECTORS]) if sheet.spokes else None
         self.wheel = WHEELS[0]
+        self.pen = LINES
+        self.tells_of_words = False
         self.rows: list[Goal | Action] = []
         for goal in sheet.goals:
             self.rows += [goal, *goal.actions]
@@ -70,11 +75,13 @@ class Layout:
         self._items: dict[tuple, list[Item]] = {}
 
     def steps(self) -> Iterable[None]:
-        """First everything; then without what is done; and then without how things are done.
+        """First everything; then few lines for the pen; without what is done; and without how.
 
         What is left away changes this object. Of a crowded sheet there is only the last step.
         """
         if not self.crowded:
+            yield
+        if self.spare_the_pen() and not self.crowded:
             yield
         if any(_kind(row) == "done" for row in self.rows) or self.crowded:
             self.rows = list(_without_done(self.rows))
@@ -83,6 +90,12 @@ class Layout:
         self._has_how = False
         if self.crowded or any(isinstance(row, Action) and row.how for row in self.rows):
             yield
+
+    def spare_the_pen(self) -> bool:
+        """Have few lines to write on from now on: what is written comes first. True if it helps."""
+        helps = self.pen is LINES and not all(getattr(self.sheet, name) for name in LINES)
+        self.pen = FEW_LINES
+        return helps
 
     def arrangements(self) -> Iterable[tuple[str, ...]]:
         """Those that differ for this sheet."""
@@ -107,7 +120,10 @@ class Layout:
         for column, side in zip(columns, ("left", "right")):
             column.left_out.update(self._unmeasured(side))
         columns[0].left_out += Counter(_kind(row) for row in self.rows[MOST_ROWS:])
-        columns[0].left_out += Counter(done=_done(sheet) - sum(map(_is_done, self.rows)))
+        gave_way = Counter(done=_done(sheet) - sum(map(_is_done, self.rows)))
+        columns[0].left_out += gave_way
+        if gave_way.total() and not self.crowded:
+            columns[0].room -= NOTE  # that says so
         return columns
 
     def _unmeasured(self, side: str) -> Counter:
@@ -134,7 +150,7 @@ class Layout:
         sheet = self.sheet
         headings = 1 + bool(sheet.matters) + bool(sheet.achieved) + len(on_left)
         headings += len(self.lists_first("left"))
-        lines = 0 if sheet.goals else LINES["goals"]
+        lines = 0 if sheet.goals else self.pen["goals"]
         return headings * (SECTION + HEADING) + lines * WRITING_LINE
 
     def _headings_right(self, here: tuple[str, ...]) -> float:
@@ -144,7 +160,10 @@ class Layout:
         below += CAPTION if any(spoke.score is not None for spoke in sheet.spokes) else 0
         headings = 1 + ("strengths" in here) + (bool(sheet.dreams) and "dreams" in here)
         headings += len(self.lists_first("right"))
-        lines = sum(LINES[name] for name in ("strengths", "contacts") if not getattr(sheet, name))
+        below += CAPTION if self.tells_of_words else 0
+        lines = sum(
+            self.pen[name] for name in ("strengths", "contacts") if not getattr(sheet, name)
+        )
         return below + headings * (SECTION + HEADING) + lines * WRITING_LINE
 
     # The items

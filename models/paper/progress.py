@@ -11,7 +11,7 @@ from models.paper.blocks import LINE
 from models.paper.measure import ANY_FONT, Words
 from models.paper.sheet import Sheet
 
-# The same figures stand in static/css/papers.css and templates/paper/printing/progress.typ.
+# The same figures stand in static/css/papers/week.css and templates/paper/printing/progress.typ.
 WIDTH = 150  # of the words beside a small drawing
 WIDE = 258  # of the words below a large one, which is so high
 LARGE = 46

@@ -4,10 +4,12 @@
 holds, and the print views draw that as HTML and as PDF.
 """
 
+from collections.abc import Container
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Protocol
 
+from models.core.finding import folded
 from models.paper.tender import is_tender
 from models.people.tone import GREEN
 from models.plan.kinds import all_kinds
@@ -65,6 +67,7 @@ class Spoke:
     """One area of the wheel, in the shape that models/paper/drawing.py draws.
 
     `now` is what is good and how it is now in the owner's words, and `of_ten` the score in words.
+    `tender`: it is about money, body, mind or substances.
     """
 
     name: str
@@ -75,6 +78,20 @@ class Spoke:
     id: int = 0
     now: str = ""
     of_ten: str = ""
+    tender: bool = False
+
+    def on_a_wall(self, shows: Container[str]) -> "Spoke":
+        """As much of it as the owner shows to all who pass by: see Sheet.on_a_wall."""
+        if self.tender and "tender" not in shows:
+            return Spoke(self.name, id=self.id, tender=True)
+        marked = "marks" in shows
+        told = "words" in shows and ("tender" in shows or not is_tender(self.now))
+        return replace(
+            self,
+            talk=self.talk and marked,
+            help=self.help and marked,
+            now=self.now if told else "",
+        )
 
 
 @dataclass(frozen=True)
@@ -149,17 +166,25 @@ class Sheet:
         """The names of the areas with a mark ("talk" or "help"), for the words under the wheel."""
         return ", ".join(spoke.name for spoke in self.spokes if getattr(spoke, mark))
 
-    def without_marks(self) -> "Sheet":
-        """The same for a wall: what somebody wants help with is not for all who pass by."""
-        spokes = (replace(spoke, talk=False, help=False) for spoke in self.spokes)
-        return replace(self, spokes=tuple(spokes))
+    def on_a_wall(self, shows: Container[str]) -> "Sheet":
+        """The same with as much of the wheel as the owner has chosen for all who pass by.
+
+        `shows` has "words" (the owner's own), "marks" (for talk and help), and "tender": what is
+        about money, body, mind or substances, of which else nothing but the area's name stands.
+        """
+        return replace(self, spokes=tuple(spoke.on_a_wall(shows) for spoke in self.spokes))
+
+    @property
+    def holds_back(self) -> bool:
+        """Whether the wheel says something about money, body, mind or substances."""
+        return any(spoke.on_a_wall(("words", "marks")) != spoke for spoke in self.spokes)
 
     @classmethod
     def of(cls, plan: Plan, name: str, made_on: date, wording: Wording, **around) -> "Sheet":
         """The sheet of a plan, in eleven queries.
 
         `name` is one of plan.SHEET_NAMES; `around` are the fields that the views know, and among
-        them `in_words`: whether the areas of the wheel are said in the owner's own words.
+        them `in_words`: whether this reader may read the owner's own words about the wheel.
         """
         in_words = around.pop("in_words", True)
         story = Story(plan)
@@ -271,6 +296,7 @@ def _goals(story: Story, plan: Plan, wording: Wording, voices):
 
 
 def _action(action, story: Story, plan: Plan, wording: Wording, voices) -> Action:
+    when = wording.when(action)
     person = story.person(action.responsible_id)
     names = filter(None, (person and person.name, action.somebody))
     phone = person.phone if person else None
@@ -279,12 +305,18 @@ def _action(action, story: Story, plan: Plan, wording: Wording, voices) -> Actio
         what=_voiced(action, action.what, voices),
         who=wording.who(action.mine, ", ".join(names)),
         phone=phone or "",
-        when=wording.when(action),
+        when=when,
         huvudman=wording.huvudman(action.principal) if has_huvudman else "",
-        how=as_one_line(action.how),
-        how_much=action.how_much or "",
+        how=_not_said(as_one_line(action.how), action.what, when),
+        how_much=_not_said(action.how_much or "", action.what, when, action.how),
         done=action.state == "done",
     )
+
+
+def _not_said(words: str, *others: str | None) -> str:
+    """The words, unless one of the others says just that already: paper says nothing twice."""
+    said = f" {folded(words)} "
+    return "" if any(said in f" {folded(other or '')} " for other in others) else words
 
 
 def _contacts(story: Story, made_on: date, wording: Wording):
@@ -302,8 +334,11 @@ def _contacts(story: Story, made_on: date, wording: Wording):
 
 
 def _spoke(area: Area, wording: Wording, in_words: bool) -> Spoke:
-    spoke = Spoke(wording.area(area), area.score, area.talk, area.help, id=area.id)
+    name = wording.area(area)
+    tender = area.key in TENDER or is_tender(name)
+    spoke = Spoke(name, area.score, area.talk, area.help, id=area.id, tender=tender)
     if not in_words:
         return spoke
-    said = " · ".join(filter(None, (as_one_line(area.good), as_one_line(area.now))))
+    good, now = as_one_line(area.good), as_one_line(area.now)
+    said = " · ".join(filter(None, (_not_said(good, now), now)))
     return replace(spoke, now=said, of_ten=wording.of_ten(area.score))

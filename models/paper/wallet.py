@@ -12,7 +12,7 @@ from models.paper.measure import ANY_FONT, Words
 from models.paper.sheet import Contact, Emergency, Sheet
 
 SIZES = (8.5, 9, 9.5, 10, 10.5, 11, 12)
-# The same figures stand in static/css/papers.css and templates/paper/printing/wallet.typ.
+# The same figures stand in static/css/papers/wallet.css and templates/paper/printing/wallet.typ.
 WIDTH = 222  # of a panel, and its height below the heading of the first
 HEIGHT = 116
 HEADING = 18
@@ -37,7 +37,7 @@ class Wallet:
     size: float
     cover_size: int
     numbers: tuple[Emergency, ...]
-    first: tuple[Contact, ...]
+    first: tuple[Emergency, ...]
     panels: tuple[tuple[Contact, ...], ...]
     lines: tuple[int, ...]
     left_out: int = 0
@@ -59,7 +59,7 @@ def wallet(sheet: Sheet, font: float = ANY_FONT) -> Wallet:
     return Wallet(
         sheet,
         size,
-        cover_size((*numbers, *(Emergency(one.name, one.phone) for one in first)), font),
+        cover_size((*numbers, *first), font),
         numbers,
         first,
         tuple(tuple(item.shortened(size, most) for item in panel) for panel in panels),
@@ -131,5 +131,4 @@ def _on_cover(sheet: Sheet, font: float):
     """The first people with a number, each on one line."""
     called = [one for one in sheet.contacts if one.phone]
     for one in called[:MOST_ON_COVER]:
-        kept = in_room(Emergency(one.name, one.phone), WIDTH / COVER_SIZE, font)
-        yield Contact(kept.label, kept.number)
+        yield in_room(Emergency(one.name, one.phone), WIDTH / COVER_SIZE, font)

@@ -17,7 +17,7 @@ MOST_LINES = (12, 9, 7, 6, 5, 4, 3, 2)  # of a cell, where not everything has ro
 READ = 400  # letters of a text, and texts of a cell: more than a page holds
 MOST_TEXTS = 40
 
-# The same figures stand in static/css/papers.css and templates/paper/printing/week.typ.
+# The same figures stand in static/css/papers/week.css and templates/paper/printing/week.typ.
 WIDTH = 140  # of what is written in a cell
 WIDE = 438  # the same of the last row, which is one cell
 ROOM = 608  # the height of all rows

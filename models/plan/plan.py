@@ -1,5 +1,6 @@
 """The plan, and its owner. Its parts are in the modules named after them."""
 
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from typing import Protocol
@@ -20,6 +21,11 @@ WITH_OWNER = PreparedQuery(
     )
 )
 SHEET_NAMES = ("first", "initials", "none")
+# What stands on the sheet if the owner wants it: their picture, what the wheel says in their own
+# words, what it says about money, body, mind or substances, its marks for talk and help, and that
+# there is one more page.
+SHEET_SHOWS = ("picture", "words", "tender", "marks", "more")
+SHOWN_AT_FIRST = "picture words"
 LET_BE_DAYS = 14  # so long a suggestion that was let be does not come back
 MOST_LET_BE = 40  # suggestions that are remembered, the latest
 
@@ -43,6 +49,7 @@ class Plan(SealedModel):
     owner_id: int
     country = peewee.CharField(2)
     sheet_name = peewee.CharField(8, default="none")
+    sheet_shows = peewee.CharField(60, default=SHOWN_AT_FIRST)  # of SHEET_SHOWS
     printed_on = peewee.DateField(null=True)
     replaced_on = peewee.DateField(null=True)
     later = peewee.CharField(100, default="")  # pages that the owner said they come back to
@@ -125,9 +132,15 @@ class Plan(SealedModel):
         kept = self.sealed({"let_be": self.let_be})
         Plan.update(kept).where(Plan.id == self.id).execute()
 
-    def show_on_sheet(self, name: str) -> None:
-        """Choose how the sheet names the owner. `name` is one of SHEET_NAMES."""
-        Plan.update(sheet_name=name).where(Plan.id == self.id).execute()
+    def show_on_sheet(self, name: str, shows: Iterable[str] | None = None) -> None:
+        """Choose how the sheet names the owner, and what stands on it; None: as before.
+
+        `name` is one of SHEET_NAMES, and `shows` are some of SHEET_SHOWS.
+        """
+        chosen = {"sheet_name": name}
+        if shows is not None:
+            chosen["sheet_shows"] = " ".join(one for one in SHEET_SHOWS if one in set(shows))
+        Plan.update(chosen).where(Plan.id == self.id).execute()
 
 
 class InPlan(Protocol):

@@ -32,7 +32,8 @@ COPY_COOKIE, HAS_COPY = "copy", "1"
 COPY_MARK = "X-Offline-Copy"
 COPY_FILES = (
     *("offline_copy.js", "offline_page.js", "half.js"),
-    *("print.css", "papers.css", "hard_times.css", "icon.svg"),
+    *(f"paper_{paper}.css" for paper in ("sheet", "large", "wallet", "hard_times")),
+    *("hard_times.css", "icon.svg"),
 )
 ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 TYPES = {

@@ -1,8 +1,9 @@
 """The pocket booklet: days of the diary, or empty pages, on one A4 that is folded."""
 
 from dataclasses import asdict
+from textwrap import shorten
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, request, url_for
 from flask_babel import force_locale, get_locale, ngettext
 from flask_babel import gettext as _
 
@@ -14,15 +15,10 @@ from models.tools.diary import Entry
 from views.core import access
 from views.core.addresses import LARGEST_ID
 from views.core.language import day
+from views.paper.choices import Group, chosen_in_bar, languages, wished_language
 from views.paper.hard_times import sheet_of
 from views.paper.pdf_answer import answer, qr
-from views.paper.printing import (
-    blank_sheet,
-    chosen_in_bar,
-    languages,
-    tight,
-    wished_language,
-)
+from views.paper.printing import blank_sheet, tight
 from views.paper.sheet_labels import foot
 from views.tools.diary import QUESTIONS, weekday_and_day
 
@@ -46,12 +42,9 @@ def show(plan_id):
             book=book,
             words=words(book),
             qr=qr(book.sheet),
-            choosable=days,
-            chosen={one.id for one in chosen},
-            kept=chosen_in_bar(),
             pdf=url_for(".pdf", plan_id=plan_id, **chosen_in_bar()),
             family=_family(plan_id),
-            choices=[languages(plan_id=plan_id)],
+            choices=[*_in_it(days, chosen), languages()],
         )
 
 
@@ -71,7 +64,7 @@ def blank():
     access.public()
     with force_locale(wished_language(str(get_locale()))):
         book = paper.blank(blank_sheet())
-        return render_template(
+        return tight(
             "paper/printing/booklet.html",
             book=book,
             words=words(book),
@@ -100,6 +93,19 @@ def _book(visit: Visit, chosen: list[Entry], newest: list[Entry], font=ANY_FONT)
     entries = chosen or newest[: paper.LAST_ONES]
     says = {**QUESTIONS, "day": weekday_and_day}
     return paper.booklet(sheet_of(visit), entries, says, font, bool(chosen))
+
+
+def _in_it(days: list[Entry], chosen: list[Entry]) -> list[Group]:
+    """The days to choose among."""
+    ids = {one.id for one in chosen}
+    answers = [(str(one.id), _day_said(one), one.id in ids) for one in days]
+    hint = _("Tick the days that you want. If you tick none, the newest ones are in it.")
+    return [Group(DAYS, _("Which days are in it?"), answers, True, hint)] if days else []
+
+
+def _day_said(one: Entry) -> str:
+    """The day, and its first words."""
+    return shorten(f"{weekday_and_day(one.day)}: {one.headline_text}", 70, placeholder="…")
 
 
 def _family(plan_id: int) -> list[tuple[str, str, bool]]:

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, request, url_for
 from flask_babel import force_locale, get_locale
 from flask_babel import gettext as _
 
@@ -18,15 +18,9 @@ from views.core.addresses import origin
 from views.core.language import today
 from views.core.voice import as_the_owner
 from views.paper import sheet_phrases
+from views.paper.choices import chosen_in_bar, languages, names_shown, one_of, wished_language
 from views.paper.pdf_answer import answer, folding, qr
-from views.paper.printing import (
-    blank_sheet,
-    chosen_in_bar,
-    languages,
-    names_shown,
-    one_of,
-    wished_language,
-)
+from views.paper.printing import blank_sheet, tight
 from views.paper.sheet_labels import day, folding_steps, foot
 from views.tools.hard_times_words import CALLS, TITLES
 
@@ -38,7 +32,7 @@ def show(plan_id):
     visit = access.plan_to_read(plan_id, "hard_times")
     with force_locale(wished_language(visit.plan.owner.language)):
         page = _page(visit)
-        return render_template(
+        return tight(
             "paper/printing/hard_times.html",
             page=page,
             words=sheet_words(page),
@@ -61,7 +55,7 @@ def wallet(plan_id):
     visit = access.plan_to_read(plan_id, "hard_times")
     with force_locale(wished_language(visit.plan.owner.language)):
         card = _card(visit)
-        return render_template(
+        return tight(
             "paper/printing/hard_times_card.html",
             card=card,
             words=card_words(card),
@@ -86,7 +80,7 @@ def blank():
     access.public()
     with force_locale(wished_language(str(get_locale()))):
         page = paper.fitted(blank_sheet(), paper.blank(titles()))
-        return render_template(
+        return tight(
             "paper/printing/hard_times.html",
             page=page,
             words=sheet_words(page),
@@ -190,7 +184,7 @@ def _bar(visit: Visit, pdf_endpoint: str) -> dict:
         "visit": visit,
         "pdf": url_for(pdf_endpoint, plan_id=plan.id, **chosen_in_bar()),
         "family": _family(plan),
-        "choices": [languages(plan_id=plan.id), names_shown(plan)],
+        "choices": [languages(), names_shown(plan)],
     }
 
 

@@ -137,8 +137,10 @@ def told(page: Page) -> dict:
         "first_size": page.first_size,
         "on_left": page.on_left,
         "wheel": page.wheel,
-        "said": [{"name": one.name, "now": one.now, "of_ten": one.of_ten} for one in page.said],
-        "said_on": page.said_on,
+        "said": {
+            side: [{"name": one.name, "now": one.now, "of_ten": one.of_ten} for one in told]
+            for side, told in (("left", page.said.left), ("right", page.said.right))
+        },
     }
 
 

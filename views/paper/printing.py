@@ -4,7 +4,7 @@ from base64 import b64encode
 from dataclasses import replace
 
 import brotli
-from flask import Blueprint, abort, make_response, render_template, request, url_for
+from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from flask_babel import force_locale, get_locale, gettext
 from flask_babel import lazy_gettext as _l
 
@@ -23,9 +23,19 @@ from models.plan.visit import Visit
 from models.tools.contacts import emergency_numbers
 from views.core import access
 from views.core.addresses import origin
-from views.core.language import NAMES, today
+from views.core.language import today
 from views.paper import sheet_phrases
 from views.paper.blank_labels import blank_words
+from views.paper.choices import (
+    Group,
+    chosen_in_bar,
+    languages,
+    names_shown,
+    one_of,
+    shown,
+    wished_language,
+    with_picture,
+)
 from views.paper.pdf_answer import answer, folding, qr, told, told_large, told_wallet
 from views.paper.sheet_labels import large_words, wallet_words, words
 from views.plan import pages
@@ -33,9 +43,8 @@ from views.plan.offline_copy import is_for_a_copy
 from views.tools.names import AREA_NAMES
 
 bp = Blueprint("printing", __name__)
-WHO = "who"  # the ids of the people on the wallet card
-ASKED_FOR = ("marks", "more")  # what stands on the paper only if somebody asks for it
-CHOICES = ("language", "name", "picture", "words", "week", "day", *ASKED_FOR, WHO)  # in an address
+WHO = "who"  # the ids of the people on the wallet card, in an address
+SHEETS = (".show", ".large")  # the endpoints of the papers whose contents the plan keeps
 FORMS = "/print/blank/<any(wheel, matters, plan):form>"
 
 
@@ -44,23 +53,39 @@ def show(plan_id):
     visit = access.plan_to_read(plan_id, "sheet")
     with force_locale(wished_language(visit.plan.owner.language)):
         picture = Picture.brief(visit)
-        sheet = _sheet(visit, **_shown(visit, picture))
-        page = fitted(_for_wall(sheet))
-        marked = any(sheet.areas(mark) for mark in ("talk", "help"))
+        whole = _sheet(visit, **_small(visit, picture))
+        page = fitted(_on_a_wall(visit, whole))
         return tight(
             "paper/printing/sheet.html",
             page=page,
             words=words(page),
             qr=qr(page.sheet),
-            **_bar(visit, ".pdf", picture, page.said, marked),
+            **_bar(visit, ".pdf", [_on_it(visit, whole, picture)]),
         )
+
+
+@bp.post("/plans/<int:plan_id>/print")
+def choose(plan_id):
+    visit = access.own_plan(plan_id)
+    plan, asked = visit.plan, request.form
+    name, language, paper = (
+        asked.get(key, otherwise)
+        for key, otherwise in (("name", plan.sheet_name), ("language", ""), ("paper", ".show"))
+    )
+    if name not in SHEET_NAMES or language not in ("", *LANGUAGES) or paper not in SHEETS:
+        abort(400)
+    # What was not on the screen stays as it is.
+    kept = set(plan.sheet_shows.split()) - set(asked.getlist("offered"))
+    plan.show_on_sheet(name, kept | set(asked.getlist("shows")))
+    elsewhere = {"language": language} if language not in ("", plan.owner.language) else {}
+    return redirect(url_for(paper, plan_id=plan_id, **elsewhere), 303)
 
 
 @bp.get("/plans/<int:plan_id>/print.pdf")
 def pdf(plan_id):
     visit = access.plan_to_read(plan_id, "sheet")
     with force_locale(wished_language(visit.plan.owner.language)):
-        page = fitted(_for_wall(_sheet(visit, **_held(visit))), NOTO_SANS)
+        page = fitted(_on_a_wall(visit, _sheet(visit, **_held(visit))), NOTO_SANS)
         return answer("sheet.typ", page.sheet, told(page), gettext("sheet"), drawn=page.drawn)
 
 
@@ -69,13 +94,14 @@ def large(plan_id):
     visit = access.plan_to_read(plan_id, "sheet")
     with force_locale(wished_language(visit.plan.owner.language)):
         picture = Picture.brief(visit)
-        page = in_large_letters(_sheet(visit, **_shown(visit, picture)))
-        return render_template(
+        whole = _sheet(visit, **_small(visit, picture))
+        page = in_large_letters(_on_a_wall(visit, whole))
+        return tight(
             "paper/printing/large.html",
             page=page,
             words=large_words(page),
             qr=qr(page.sheet),
-            **_bar(visit, ".large_pdf", picture),
+            **_bar(visit, ".large_pdf", [_on_it(visit, whole, picture)]),
         )
 
 
@@ -83,7 +109,7 @@ def large(plan_id):
 def large_pdf(plan_id):
     visit = access.plan_to_read(plan_id, "sheet")
     with force_locale(wished_language(visit.plan.owner.language)):
-        page = in_large_letters(_sheet(visit, **_held(visit)), NOTO_SANS)
+        page = in_large_letters(_on_a_wall(visit, _sheet(visit, **_held(visit))), NOTO_SANS)
         name = gettext("sheet-large-letters")
         return answer("large.typ", page.sheet, told_large(page), name, LARGE_SIZES)
 
@@ -95,14 +121,12 @@ def wallet(plan_id):
         sheet = _sheet(visit)
         chosen = _chosen_people(sheet)
         card = folded(replace(sheet, contacts=chosen))
-        return render_template(
+        return tight(
             "paper/printing/wallet.html",
             card=card,
             words=wallet_words(card),
             qr=qr(card.sheet),
-            choosable=[(one, one in chosen) for one in sheet.contacts],
-            kept=chosen_in_bar(),
-            **_bar(visit, ".wallet_pdf"),
+            **_bar(visit, ".wallet_pdf", _on_the_card(sheet, chosen)),
         )
 
 
@@ -121,7 +145,7 @@ def blank(form):
     access.public()
     with force_locale(wished_language(str(get_locale()))):
         sheet = blank_sheet()
-        return render_template(
+        return tight(
             "paper/printing/blank.html",
             form=form,
             sheet=sheet,
@@ -129,7 +153,7 @@ def blank(form):
             drawn=drawing(sheet.spokes, pen=True),
             qr=qr(sheet),
             pdf=url_for(".blank_pdf", form=form, **chosen_in_bar()),
-            choices=[languages(form=form)],
+            choices=[languages()],
         )
 
 
@@ -148,28 +172,16 @@ def blank_pdf(form):
 
 
 def tight(template: str, **shown):
-    """The page in as few bytes as can be: a sheet has much in it, and is opened seldom.
+    """The page in as few bytes as can be: a paper has much in it, and is opened seldom.
 
-    Other pages are compressed by Flask-Compress, in half the time (app.py).
+    That takes some 20 ms. Other pages are compressed by Flask-Compress, in a few (app.py).
     """
     response = make_response(render_template(template, **shown))
     if "br" in request.accept_encodings:
-        response.set_data(brotli.compress(response.get_data(), quality=5, lgwin=16))
+        response.set_data(brotli.compress(response.get_data(), quality=10, lgwin=16))
         response.content_encoding = "br"
         response.vary.add("Accept-Encoding")
     return response
-
-
-def wished_language(otherwise: str) -> str:
-    return one_of("language", LANGUAGES, otherwise)
-
-
-def one_of(name: str, allowed: tuple[str, ...], otherwise: str) -> str:
-    """A choice from the address. Aborts with 400 if it is none of those allowed."""
-    value = request.args.get(name, otherwise)
-    if value not in allowed:
-        abort(400)
-    return value
 
 
 def _sheet(visit: Visit, **around) -> Sheet:
@@ -184,8 +196,8 @@ def _sheet(visit: Visit, **around) -> Sheet:
         sheet_phrases,
         language=str(get_locale()),
         sign_in_url=origin() + url_for("sign_in.show"),
-        in_words=_wanted("words") and visit.sees("wheel"),
-        has_hard_times=_wanted("more") and _has_hard_times(visit),
+        in_words=visit.sees("wheel"),
+        has_hard_times=_shows(visit, "more") and _has_hard_times(visit),
         **around,
     )
     if visit.owns and not is_for_a_copy():
@@ -193,18 +205,22 @@ def _sheet(visit: Visit, **around) -> Sheet:
     return sheet
 
 
-def _wanted(what: str) -> bool:
-    """Whether the picture, the words or marks of the wheel, or more are to stand on the paper."""
-    return one_of(what, ("yes", "no"), "no" if what in ASKED_FOR else "yes") == "yes"
+def _shows(visit: Visit, what: str) -> bool:
+    """Whether the owner has chosen that it stands on the sheet. Others may leave the picture out.
+
+    The paper is the owner's, whoever prints it.
+    """
+    left_out = what == "picture" and one_of("picture", ("yes", "no"), "yes") == "no"
+    return what in visit.plan.sheet_shows.split() and not left_out
 
 
-def _for_wall(sheet: Sheet) -> Sheet:
-    return sheet if _wanted("marks") else sheet.without_marks()
+def _on_a_wall(visit: Visit, sheet: Sheet) -> Sheet:
+    return sheet.on_a_wall(visit.plan.sheet_shows.split())
 
 
-def _shown(visit: Visit, picture: Picture | None) -> dict[str, str]:
+def _small(visit: Visit, picture: Picture | None) -> dict[str, str]:
     """The picture for the screen, which costs a phone little: as on home."""
-    if not (picture and _wanted("picture")):
+    if not (picture and _shows(visit, "picture")):
         return {}
     address = url_for("appearance.small_picture", plan_id=visit.plan.id, v=picture.id)
     return {"picture": address, "picture_words": picture.words or ""}
@@ -212,7 +228,7 @@ def _shown(visit: Visit, picture: Picture | None) -> dict[str, str]:
 
 def _held(visit: Visit) -> dict[str, str]:
     """The picture for a PDF, which holds all of it."""
-    picture = Picture.seen_by(visit) if _wanted("picture") else None
+    picture = Picture.seen_by(visit) if _shows(visit, "picture") else None
     if not picture:
         return {}
     address = "data:image/jpeg;base64," + b64encode(picture.image).decode()
@@ -253,42 +269,37 @@ def blank_sheet() -> Sheet:
     )
 
 
-def _bar(visit: Visit, pdf_endpoint: str, picture=None, said=(), marked=False) -> dict:
+def _on_it(visit: Visit, whole: Sheet, picture: Picture | None) -> Group | None:
+    """What the owner chooses for every sheet; what others choose for this one."""
+    if visit.owns:
+        return shown(visit, whole, picture is not None, _has_hard_times(visit))
+    return with_picture() if picture and "picture" in visit.plan.sheet_shows.split() else None
+
+
+def _on_the_card(sheet: Sheet, chosen: tuple[Contact, ...]) -> list[Group]:
+    people = [(str(one.id), one.name or one.phone, one in chosen) for one in sheet.contacts]
+    return [Group(WHO, gettext("Who is on the card?"), people, True)] if len(people) > 1 else []
+
+
+def _bar(visit: Visit, pdf_endpoint: str, more=()) -> dict:
     """The plan that the page listens to, whose it is and its colour, and the links above the paper.
 
-    These are: the other papers, PDF, the sheet's language, the owner's name; and where there are
-    such, the picture, and the words and the marks of the wheel.
+    These are: the other papers, PDF, and what can be chosen: `more`, name, language. What the
+    owner chooses for the sheet is kept in the plan; `keep` says from which paper.
     """
     plan = visit.plan
-    choices = [languages(plan_id=plan.id), names_shown(plan)]
-    if picture:
-        with_or_without = gettext("With the picture"), gettext("Without the picture")
-        choices.append(_with_or_without("picture", with_or_without, plan))
-    if said or not _wanted("words"):
-        with_or_without = gettext("With words from the wheel"), gettext("Without words from it")
-        choices.append(_with_or_without("words", with_or_without, plan))
-    if marked:
-        with_or_without = gettext("With “help” and “talk” marks"), gettext("Without these marks")
-        choices.append(_with_or_without("marks", with_or_without, plan))
-    if pdf_endpoint == ".pdf" and _has_hard_times(visit):
-        with_or_without = gettext("Say that I have one more page"), gettext("Do not say it")
-        choices.append(_with_or_without("more", with_or_without, plan))
+    here = "." + str(request.endpoint).rpartition(".")[2]
+    is_sheet = here in SHEETS
+    named = [names_shown(plan)] if is_sheet else []
     return {
         "plan": plan,
         "visit": visit,
         "colour": plan.owner.tone,
         "pdf": url_for(pdf_endpoint, plan_id=plan.id, **chosen_in_bar()),
         "family": _family(plan),
-        "choices": choices,
+        "choices": [one for one in (*more, *named, languages()) if one and one.answers],
+        "keep": here if visit.owns and is_sheet else "",
     }
-
-
-def _with_or_without(what: str, names: tuple[str, str], plan: Plan) -> list[tuple[str, str, bool]]:
-    """(text, address, whether it is chosen) for what can be left out."""
-    return [
-        (text, _here({what: answer}, plan_id=plan.id), _wanted(what) == (answer == "yes"))
-        for text, answer in zip(names, ("yes", "no"))
-    ]
 
 
 def _family(plan: Plan) -> list[tuple[str, str, bool]]:
@@ -308,43 +319,13 @@ def _is_here(endpoint: str) -> bool:
     return request.endpoint == f"{bp.name}{endpoint}"
 
 
-def languages(**place) -> list[tuple[str, str, bool]]:
-    """(text, address, whether it is chosen) for each language. `place` are parts of the address."""
-    return [
-        (NAMES[one], _here({"language": one}, **place), one == str(get_locale()))
-        for one in ("nb", "sv", "en")
-    ]
-
-
-def names_shown(plan: Plan) -> list[tuple[str, str, bool]]:
-    """(text, address, whether it is chosen) for each way to show the owner's name."""
-    chosen = request.args.get("name", plan.sheet_name)
-    names = {
-        "first": gettext("With first name"),
-        "initials": gettext("With initials"),
-        "none": gettext("Without name"),
-    }
-    return [
-        (text, _here({"name": name}, plan_id=plan.id), name == chosen)
-        for name, text in names.items()
-    ]
-
-
-def _here(change: dict, **place) -> str:
-    """The address of this page with another choice."""
-    return url_for(request.endpoint, **place, **(chosen_in_bar() | change))
-
-
-def chosen_in_bar() -> dict[str, list[str]]:
-    """What was chosen in the bar, to be taken along to the next address."""
-    return {name: request.args.getlist(name) for name in CHOICES if name in request.args}
-
-
 PAGE = pages.Page(
     name="sheet",
     endpoint="printing.show",
     title=_l("The sheet"),
     in_log=_l("the sheet"),
     home=50,
-    preview_sentence=_l("All of the sheet, and they may print it."),
+    preview_sentence=_l(
+        "All of the sheet. They can print it, and save it as a file. Then you cannot take it back."
+    ),
 )

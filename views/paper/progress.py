@@ -1,6 +1,6 @@
 """How it has gone over time, on one A4."""
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
@@ -9,8 +9,9 @@ from models.paper.measure import ANY_FONT, NOTO_SANS
 from models.plan.visit import Visit
 from models.tools.progress import Line, Progress
 from views.core import access
+from views.paper.choices import chosen_in_bar, languages, names_shown, wished_language
 from views.paper.pdf_answer import answer, qr
-from views.paper.printing import chosen_in_bar, languages, names_shown, wished_language
+from views.paper.printing import tight
 from views.paper.sheet_labels import day, foot
 from views.paper.week import plain_sheet
 from views.tools.progress import line_name, line_said
@@ -23,7 +24,7 @@ def show(plan_id):
     visit = access.plan_to_read(plan_id, "progress")
     with force_locale(wished_language(visit.plan.owner.language)):
         page = _page(visit)
-        return render_template(
+        return tight(
             "paper/printing/progress.html",
             page=page,
             words=words(page),
@@ -32,7 +33,7 @@ def show(plan_id):
             visit=visit,
             colour=visit.plan.owner.tone,
             pdf=url_for(".pdf", plan_id=plan_id, **chosen_in_bar()),
-            choices=[languages(plan_id=plan_id), names_shown(visit.plan)],
+            choices=[languages(), names_shown(visit.plan)],
         )
 
 

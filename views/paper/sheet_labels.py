@@ -26,6 +26,10 @@ def words(page: Page) -> dict:
         "help": _("I want help with"),
         "caption": _caption(sheet),
         "now": _("How it is now"),
+        # TRANSLATORS: heading on paper, over what had no room under "How it is now"
+        "now_too": _("More about how it is now"),
+        "not_said": _more(page.left_out, "said"),
+        "told": [*_more(page.left_out, *COUNTS), *_cut(page.shortened)],
         "notes": {
             "left": _left_notes(page),
             "strengths": _more(page.left_out, "strength"),
@@ -103,10 +107,12 @@ def _look_again(sheet: Sheet) -> str:
 
 def _left_notes(page: Page) -> list[str]:
     """What did not fit in the left column, and that texts are shortened."""
-    notes = _more(page.left_out, "matter", "goal", "action", "done", "achieved")
-    if page.shortened:
-        notes.append(_("… means that more is written on the phone."))
-    return notes
+    found = _more(page.left_out, "matter", "goal", "action", "done", "achieved")
+    return found + _cut(page.shortened)
+
+
+def _cut(shortened: bool) -> list[str]:
+    return [_("… means that more is written on the phone.")] if shortened else []
 
 
 def _more(left_out: Counter, *kinds: str) -> list[str]:
@@ -127,6 +133,9 @@ COUNTS = {
     "strength": lambda num: ngettext("%(num)d strength", "%(num)d strengths", num),
     "dream": lambda num: ngettext("%(num)d dream", "%(num)d dreams", num),
     "contact": lambda num: ngettext("%(num)d contact", "%(num)d contacts", num),
+    "said": lambda num: ngettext(
+        "your words about %(num)d life area", "your words about %(num)d life areas", num
+    ),
 }
 
 
@@ -166,6 +175,7 @@ def large_words(page: LargePage) -> dict:
         "actions": _("What we do"),
         "contacts": _("My people"),
         "notes": _large_notes(page),
+        "told": _more(page.left_out, *COUNTS),
         **foot(sheet),
     }
 
@@ -192,9 +202,7 @@ def folding_steps() -> list[str]:
 
 def wallet_words(card: Wallet) -> dict:
     """The sentences of the wallet card."""
-    notes = _more(Counter(contact=card.left_out), "contact")
-    if card.shortened:
-        notes.append(_("… means that more is written on the phone."))
+    notes = _more(Counter(contact=card.left_out), "contact") + _cut(card.shortened)
     return {
         "title": _("My people"),
         "steps": folding_steps(),

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, url_for
 from flask_babel import force_locale, format_date, get_locale
 from flask_babel import gettext as _
 
@@ -17,15 +17,9 @@ from views.core import access
 from views.core.addresses import origin
 from views.core.language import today
 from views.core.voice import as_the_owner
+from views.paper.choices import chosen_in_bar, languages, names_shown, one_of, wished_language
 from views.paper.pdf_answer import answer, qr
-from views.paper.printing import (
-    blank_sheet,
-    chosen_in_bar,
-    languages,
-    names_shown,
-    one_of,
-    wished_language,
-)
+from views.paper.printing import blank_sheet, tight
 from views.paper.sheet_labels import day, foot
 from views.tools.week import MONDAY, PARTS, WEEK_NAMES, actions_for, clock_said, from_to, weekday
 
@@ -38,7 +32,7 @@ def show(plan_id):
     visit = access.plan_to_read(plan_id, "week")
     with force_locale(wished_language(visit.plan.owner.language)):
         page = _page(visit)
-        return render_template(
+        return tight(
             "paper/printing/week.html",
             page=page,
             words=words(page, _which_said()),
@@ -62,7 +56,7 @@ def blank():
     access.public()
     with force_locale(wished_language(str(get_locale()))):
         page = paper.fitted(blank_sheet(), rows([]))
-        return render_template(
+        return tight(
             "paper/printing/week.html",
             page=page,
             words=words(page),
@@ -116,14 +110,17 @@ def _short(here: Day) -> str:
 
 
 def _texts(here: Day, part: str, usual: bool) -> tuple[str, ...]:
-    return tuple(_said(one, usual) for one in here.at(part) if not one.let_be)
+    """What comes then, each once: a habit and something we have agreed may be the same."""
+    said = (_said(one, usual) for one in here.at(part) if not one.let_be)
+    return tuple(dict.fromkeys(said))
 
 
 def _said(time: Time, usual: bool = False) -> str:
     part = time.part
     weeks = part.weeks if isinstance(part, Activity) and usual else None
     some = f"({WEEK_NAMES[weeks]})" if weeks in ("even", "odd") else ""
-    return " ".join(filter(None, (clock_said(time.clock), part.what, some)))
+    clock, what = clock_said(time.clock), part.what or ""
+    return " ".join(filter(None, ("" if what.startswith(clock) else clock, what, some)))
 
 
 def plain_sheet(visit: Visit) -> Sheet:
@@ -194,5 +191,5 @@ def _bar(visit: Visit) -> dict:
         "colour": plan.owner.tone,
         "pdf": url_for(".pdf", plan_id=plan.id, **chosen_in_bar()),
         "family": weeks,
-        "choices": [languages(plan_id=plan.id), names_shown(plan)],
+        "choices": [languages(), names_shown(plan)],
     }

@@ -18,8 +18,10 @@ from models.tools.goals import (
     changes_since_yes,
     comes_next,
 )
+from models.tools.same_person import answer, namesakes
 from models.tools.wheel import Area
 from views.core import access
+from views.core.fields import number
 from views.core.language import today
 from views.core.voice import voiced
 from views.plan import pages
@@ -74,6 +76,16 @@ def accept(plan_id):
     return redirect(url_for(".show", plan_id=plan_id), 303)
 
 
+@bp.post("/same")
+def say_who_it_is(plan_id):
+    visit = access.own_plan(plan_id)
+    person, contact = (number(request.form.get(name)) for name in ("person", "contact"))
+    is_same = request.form.get("answer") == "yes"
+    if person and contact:
+        answer(visit, person, contact, is_same, today())
+    return redirect(url_for(".show", plan_id=plan_id, _anchor="goals"), 303)
+
+
 @bp.get("/acceptance")
 def look_again(plan_id):
     """Redirects to the plan page.
@@ -110,6 +122,7 @@ def _page(visit: Visit, story: Story, moved=False, wanted="") -> str:
         wanted=wanted,
         shown=story.goals_with(wanted),
         unfolded=_unfolded(story, wanted),
+        namesakes=namesakes(visit, story, today()),
         **_around(visit, story.parts, story.contacts, story.areas, story.goals, story.actions),
     )
 

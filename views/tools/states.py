@@ -7,6 +7,7 @@ from flask_babel import format_date, lazy_pgettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from models.core.finding import folded
 from models.tools.goals import WEEKDAYS, Action
 from views.core.language import day, today
 from views.core.voice import voiced
@@ -92,8 +93,10 @@ def next_time(action: Action) -> str:
 
 def how_often(every: str | None, words: str | None) -> str:
     """One of EVERY, and the person's own words: "Every Sunday, after dinner"."""
-    said = [str(dict(EVERY)[every]) if every else "", (words or "").strip()]
-    return ", ".join(filter(None, said))
+    each, own = str(dict(EVERY)[every]) if every else "", (words or "").strip()
+    if f" {folded(own)} " in f" {folded(each)} ":
+        return each  # "every Sunday, Sunday" would say it twice
+    return ", ".join(filter(None, (each, own)))
 
 
 def soon(value: date) -> str:

@@ -15,6 +15,8 @@ from tests.writing import as_owner
 KB = 1000
 FIRST_VISIT = 40 * KB
 HTML_AND_CSS = 18 * KB
+STREAM = KB  # what the stream of changes may have said by then, on a slow machine
+PAPER = 39 * KB + STREAM
 NEXT_PAGE = 8 * KB
 ONE_SAVE = 2 * KB
 FIRST_FLIGHT = 10 * 1460  # bytes that a server sends before it waits for the phone: RFC 6928
@@ -126,6 +128,20 @@ def test_a_cold_first_visit_weighs_at_most_40_kb_in_all(
     record_property("weight", (visitor.language, page, weight[0], sizes))
     assert weight[0] <= FIRST_VISIT, sizes
     assert sizes["document"] + sizes["stylesheet"] <= HTML_AND_CSS, sizes
+
+
+def test_a_paper_weighs_little_when_it_is_the_first_page(visitor, over_the_wire, wire):
+    """With the style that is for paper only, and empty caches."""
+    weights = {}
+    for page in ("print", "print/large", "wallet", "calm/sheet", "diary/booklet"):
+        phone = over_the_wire(visitor)
+        weight = []
+        with wire.counted(weight):
+            phone.open(visitor.at(page))
+            settled(phone)
+        weights[page] = weight[0]
+    assert weights.pop("print") <= FIRST_VISIT + STREAM, weights
+    assert max(weights.values()) <= PAPER, weights
 
 
 @pytest.mark.parametrize("page", ["home", "plan", "wheel", "matters", "contacts", "print"])

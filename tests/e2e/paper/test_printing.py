@@ -31,9 +31,7 @@ from views.paper.sheet_labels import large_words, wallet_words, words
 from views.paper.week import words as week_words
 
 CSS = Path(__file__).parents[3] / "static" / "css"
-STYLE = "".join(
-    (CSS / name).read_text() for name in ("print.css", "papers.css", "later/booklet.css")
-)
+STYLES = {"hard_times_card": "wallet", "progress": "week"}  # the others have their own
 PAPER_PAGES = [
     *("print", "print/large", "wallet", "calm/sheet", "calm/wallet", "diary/booklet"),
     *("week/sheet", "over-time/sheet"),
@@ -58,6 +56,8 @@ SMALLEST = """(within) => Math.min(...[...document.querySelectorAll(`${within} *
     const scale = drawn ? drawn.getBoundingClientRect().width / 200 : 1;
     return parseFloat(getComputedStyle(one).fontSize) * scale * 0.75;
   }))"""
+
+SIZES = "of => of.map(one => parseFloat(getComputedStyle(one).fontSize) * 0.75)"  # points
 
 
 def _sheet(one: Sheet) -> dict:
@@ -131,7 +131,10 @@ def printed(app, chromium):
                 f"paper/printing/{paper}.html", **told, qr=qr(one), pdf="/", choices=[]
             )
         page.set_content(html)
-        page.add_style_tag(content=STYLE + f'body {{ font-family: "{font}" !important }}')
+        parts = [] if paper == "booklet" else [CSS / "print_parts.css"]
+        files = CSS / "print.css", *parts, CSS / "papers" / f"{STYLES.get(paper, paper)}.css"
+        letters = f'body {{ font-family: "{font}" !important }}'
+        page.add_style_tag(content="".join(map(Path.read_text, files)) + letters)
         return page
 
     yield open_paper
@@ -163,6 +166,10 @@ def test_it_is_one_page_with_no_letter_too_small(printed, paper, least):
         page = printed(one, paper=paper)
         assert page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 1
         assert round(page.evaluate(SMALLEST, ".paper"), 2) >= least
+        if page.locator(".calls").count():
+            assert round(page.evaluate(SMALLEST, ".calls"), 2) >= 9
+            numbers = page.locator(".calls b").evaluate_all(SIZES)
+            assert round(min(numbers), 2) >= 11, "a number to call reads at arm's length"
 
 
 def test_paper_is_black_on_white_whatever_the_screen_is(printed):
@@ -193,15 +200,29 @@ def test_a_small_screen_scrolls_only_downwards(people, phone, page):
     assert shown.evaluate("() => document.documentElement.scrollWidth") == 360
 
 
-def test_the_choices_above_the_paper_stay_together(people, phone):
-    owner = people.demo("owner")
-    shown = phone(owner).open(owner.at("print?name=first"))
-    shown.page.locator(".paper-bar summary").tap()
-    shown.page.get_by_role("link", name="Svenska").tap()
-    expect(shown.page.locator("html")).to_have_attribute("lang", "sv")
-    for choice in ("name=first", "language=sv"):
-        expect(shown.page).to_have_url(re.compile(choice))
-    expect(shown.page.locator("a[download]")).to_have_attribute("href", re.compile("name=first"))
+def test_what_is_on_the_paper_is_chosen_above_it_and_stays_so(people, phone):
+    owner = people.owner()
+    mine = phone(owner).open(owner.at("print"))
+    top = mine.page.locator("main.paper").bounding_box()["y"]
+    assert top < 740 / 2, "the sheet begins on the first screen"
+    mine.page.locator(".paper-bar summary").tap()
+    for group, choice in (("Name on the paper", "Without name"), ("Language", "Svenska")):
+        mine.page.get_by_role("group", name=mine.say(group)).get_by_text(mine.say(choice)).tap()
+    mine.tap("Show it like this")
+    expect(mine.page.locator("html")).to_have_attribute("lang", "sv")
+    expect(mine.page.locator(".paper h1 bdi")).to_have_count(0)
+    expect(mine.page.locator("a[download]")).to_have_attribute("href", re.compile("language=sv"))
+    mine.open(owner.at("print"))
+    expect(mine.page.locator(".paper h1 bdi")).to_have_count(0)
+
+
+@pytest.mark.parametrize("page", ["print/large", "wallet"])
+def test_nothing_is_cut_on_the_smallest_screen(people, phone, page):
+    """Neither below nor beside what a card or a row shows."""
+    owner = people.demo("owner", "sv")
+    shown = phone(owner, viewport={"width": 320, "height": 640}).open(owner.at(page)).page
+    cut = "of => of.map(one => one.scrollWidth - one.clientWidth)"
+    assert max(shown.locator("main, main section, main li, .wallet-way p").evaluate_all(cut)) <= 1
 
 
 def test_the_screen_has_a_way_to_hide_to_print_and_to_go_on_and_prints_none_of_it(

@@ -15,7 +15,7 @@ from models.tools.diary import PROMPTS, Entry
 from views.paper.booklet import told
 from views.paper.pdf_answer import answer
 
-CSS = (Path(__file__).parents[3] / "static/css/later/booklet.css").read_text()
+CSS = (Path(__file__).parents[3] / "static/css/papers/booklet.css").read_text()
 PAPER = (Path(__file__).parents[3] / "templates/paper/printing/booklet.html").read_text()
 SAYS = {name: f"{name}?" for name in PROMPTS} | {"day": str}
 PLAIN = "Jeg gikk ned til vannet. Det var stille der. Så gikk jeg hjem igjen og sov."

@@ -149,19 +149,60 @@ def test_the_large_sentence_is_on_one_line_where_it_can_be():
     assert long.shortened and long.printed().endswith("…")
 
 
-def test_words_of_the_wheel_use_room_that_is_left_and_begin_with_marked_areas():
-    spokes = tuple(
-        Spoke(f"Område {place}", place, talk=place == 7, now="Det går bra", of_ten="5 av 10")
-        for place in range(8)
+def spokes_that_say(*words: str) -> tuple[Spoke, ...]:
+    return tuple(
+        Spoke(f"Område {place}", place, talk=place == 7, now=now, of_ten="5 av 10")
+        for place, now in enumerate(words)
     )
-    roomy = fitted(sheet(goals=sheet().goals[:1], dreams=(), contacts=(), spokes=spokes))
-    assert len(roomy.said) > 1 and spokes[7].name in [one.name for one in roomy.said]
-    ordinary = fitted(sheet(spokes=spokes))
-    silent = tuple(replace(one, now="") for one in spokes)
-    assert ordinary.size == fitted(sheet(spokes=silent)).size
-    assert not ordinary.said or spokes[7].name in [one.name for one in ordinary.said]
-    crowded = fitted(replace(huge(LONG), spokes=spokes))
-    assert crowded.said == ()
+
+
+def told(page) -> list[str]:
+    return [one.now for one in (*page.said.left, *page.said.right)]
+
+
+@pytest.mark.parametrize("font", [ANY_FONT, NOTO_SANS])
+def test_own_words_of_the_wheel_come_before_larger_letters_and_lines_for_the_pen(font):
+    words = [f"Det går bra, og {number} ting er nye siden sist vi så på det" for number in range(8)]
+    few = sheet(goals=sheet().goals[:1], dreams=(), contacts=(), strengths=())
+    silent = fitted(few, font)
+    page = fitted(replace(few, spokes=spokes_that_say(*words)), font)
+    assert told(page) == words and not page.left_out["said"] and not page.shortened
+    assert 11 <= page.size < silent.size and page.lines["strengths"] < silent.lines["strengths"]
+
+
+@pytest.mark.parametrize("text", ["Ro", LONG, WORD], ids=["short", "long", "word"])
+@pytest.mark.parametrize("around", [sheet(), huge("Ro"), huge(LONG)], ids=["some", "many", "huge"])
+def test_words_of_the_wheel_that_have_no_room_are_counted_and_marked_ones_stay(around, text):
+    page = fitted(replace(around, spokes=spokes_that_say(*[text] * 8)))
+    assert len(told(page)) + page.left_out["said"] == 8
+    names = [one.name for one in (*page.said.left, *page.said.right)]
+    assert not names or "Område 7" in names
+    if text != "Ro" and names:
+        assert page.shortened, "that more is written on the phone is told"
+
+
+def test_what_is_written_comes_before_lines_for_the_pen():
+    many = tuple(Contact(f"Person {n}", "01 23 40 13", "Ring meg når som helst.") for n in range(9))
+    page = fitted(sheet(strengths=(), contacts=many))
+    assert page.lines["strengths"] == 1 and page.left_out["contact"] == 0
+
+
+@pytest.mark.parametrize("shows", ["", "words", "words marks"])
+def test_a_wall_tells_nothing_of_money_or_health_from_the_wheel_unless_it_is_chosen(shows):
+    spokes = (
+        Spoke("Penger", 3, talk=True, now="Jeg skylder 40 000", of_ten="3 av 10", tender=True),
+        Spoke("Bolig", 6, help=True, now="Rolig, men gjelda er der", of_ten="6 av 10"),
+        Spoke("Fritid", 7, now="Fiske", of_ten="7 av 10"),
+    )
+    wall = sheet(spokes=spokes).on_a_wall(shows.split())
+    money, home, leisure = wall.spokes
+    assert money == Spoke("Penger", tender=True)
+    assert (home.now, home.score, home.help) == ("", 6, "marks" in shows)
+    assert leisure.now == ("Fiske" if "words" in shows else "")
+    assert sheet(spokes=spokes).holds_back and not wall.holds_back
+    whole = sheet(spokes=spokes).on_a_wall(("words", "marks", "tender"))
+    assert whole.spokes == spokes
+    assert not sheet(spokes=(Spoke("Penger", tender=True), spokes[2])).holds_back
 
 
 def test_the_wheel_is_wide_where_there_is_room():
@@ -237,13 +278,13 @@ def test_the_wallet_card_shrinks_before_it_cuts_or_leaves_out():
 def test_the_numbers_to_call_are_the_cover_of_the_wallet_card():
     card = wallet(sheet())
     assert [one.number for one in card.numbers] == ["116 123", "22 40 00 40"]
-    assert [one.name for one in card.first] == ["Silje Haugen", "Tore Lien", "Bente"]
+    assert [one.label for one in card.first] == ["Silje Haugen", "Tore Lien", "Bente"]
 
 
 def test_the_cover_of_the_wallet_card_is_filled():
-    few = sheet(contacts=())
+    few = sheet(contacts=(), emergency=sheet().emergency[:1])
     assert wallet(few).cover_size > wallet(sheet()).cover_size >= COVER_SIZES[0]
-    long = Emergency("Et navn som bare får plass når bokstavene er små", "22 33 44 55")
+    long = Emergency("Hjelpetelefon her", "22 33 44 55")
     assert wallet(sheet(emergency=(long,), contacts=())).cover_size == COVER_SIZES[0]
 
 

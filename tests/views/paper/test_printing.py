@@ -7,6 +7,7 @@ import pytest
 
 from models.plan.access import Access
 from models.plan.picture import Picture, prepared
+from models.plan.plan import Plan
 from models.tools.contacts import Contact
 from models.tools.goals import Action, Dream, Goal, Strength
 from models.tools.matters import Matter
@@ -78,6 +79,15 @@ def test_the_sheet_says_how_often_something_is_done_and_how(cast, browser):
     browser_of_owner.get(f"/plans/{cast.owner.plan.id}/print")
     for said in ("Ringe Maja", "Jeg ringer etter middag", "Hver søndag"):
         assert said in browser_of_owner.page
+
+
+def test_the_sheet_says_nothing_twice(cast, browser):
+    plan = cast.owner.plan
+    when = {"when": "repeats", "every": "sun", "how_often": "Sunday"}
+    write(Action, plan, what="Swim", how="Swim", how_much="sunday", **when)
+    change(Area.of(plan)[0], good="It is warm", now="It is warm")
+    page = browser(cast.owner).get(f"/plans/{plan.id}/print?language=en").text.partition("<main")[2]
+    assert [page.count(words) for words in ("Swim", "unday", "It is warm")] == [1, 1, 1]
 
 
 def large_sentence(opened) -> str:
@@ -167,11 +177,9 @@ def test_the_owners_picture_stands_on_the_sheet_unless_it_is_left_out(
     address, words = re.search(r'<img src="([^"]+)" alt="([^"]+)"', page).groups()
     assert words == "Hunden min" and phone.get(address).mimetype == "image/webp"
     assert b"/DCTDecode" in phone.get(f"{base}{paper}.pdf").data
-    without = phone.get(f"{base}{paper}?picture=no&language=en").text
-    assert (
-        "<img" not in without and f'href="{base}{paper}.pdf?language=en&amp;picture=no"' in without
-    )
-    assert b"/DCTDecode" not in phone.get(f"{base}{paper}.pdf?picture=no").data
+    choose(phone, cast.owner.plan, offered=["picture"])
+    assert "<img" not in phone.get(base + paper).text
+    assert b"/DCTDecode" not in phone.get(f"{base}{paper}.pdf").data
 
 
 @pytest.mark.parametrize("level", ["propose", "write"])
@@ -194,6 +202,10 @@ def test_the_sheet_has_the_owners_colour_for_all_who_see_it(cast, browser):
             assert re.search(r'<main [^>]*data-tone="plum"', page)
 
 
+def choose(phone, plan, *shows, offered=("words", "tender", "marks"), **more):
+    return phone.post(f"/plans/{plan.id}/print", shows=list(shows), offered=list(offered), **more)
+
+
 def test_areas_are_told_in_words_before_numbers_to_those_who_may_read_the_wheel(cast, browser):
     plan = cast.owner.plan
     change(Area.of(plan)[0], now="Det er ryddig nå", score=6)
@@ -201,23 +213,61 @@ def test_areas_are_told_in_words_before_numbers_to_those_who_may_read_the_wheel(
     said = browser(cast.owner).get(address).text
     assert re.search(r"<bdi>Det er ryddig nå</bdi> 6 of 10", said)
     assert "Det er ryddig nå" in browser(cast.helper).get(address).text
-    assert "Det er ryddig nå" not in browser(cast.owner).get(address + "&words=no").text
+    choose(browser(cast.owner), plan)
+    for member in (cast.owner, cast.helper):
+        assert "Det er ryddig nå" not in browser(member).get(address).text
+    choose(browser(cast.owner), plan, "words")
     Access.update(pages="sheet contacts plan").where(Access.person == cast.helper.person).execute()
     assert "Det er ryddig nå" not in browser(cast.helper).get(address).text
 
 
-def test_what_is_good_stands_before_how_it_is_now_and_marks_only_if_asked_for(cast, browser):
+def test_nothing_of_money_or_health_comes_from_the_wheel_until_the_owner_ticks_it(cast, browser):
     plan = cast.owner.plan
-    first, second, *_rest = Area.of(plan)
-    change(first, good="Katten", help=True)
-    change(second, good="Jobben", now="Gjeld", talk=True)
-    address, phone = f"/plans/{plan.id}/print?language=en", browser(cast.owner)
+    areas = {area.key: area for area in Area.of(plan)}
+    change(areas["money"], good="Jobben", now="Regningene", talk=True, score=2)
+    change(areas["housing"], now="Ryddig", help=True, score=6)
+    phone, address = browser(cast.owner), f"/plans/{plan.id}/print?language=en"
     page = phone.get(address).text
-    assert "<bdi>Katten</bdi>" in page and "<bdi>Jobben · Gjeld</bdi>" in page
-    assert 'class="marked"' not in page and "Without these marks" in page
-    marked = phone.get(address + "&marks=yes").text
-    assert len(re.findall('class="marked"', marked)) == 2
-    assert "marks=yes" in marked.partition("<main")[0]
+    assert "Ryddig" in page and "Regningene" not in page and "2 of 10" not in page
+    assert "unless you tick it" in page and 'class="marked"' not in page
+    choose(phone, plan, "words", "marks")
+    page = phone.get(address).text
+    assert len(re.findall('class="marked"', page)) == 1 and "Regningene" not in page
+    answer = choose(phone, plan, "words", "marks", "tender", name="first")
+    assert answer.status_code == 303
+    for member in (cast.owner, cast.helper):
+        page = browser(member).get(address).text
+        assert "<bdi>Jobben · Regningene</bdi> 2 of 10" in page
+        assert len(re.findall('class="marked"', page)) == 2
+    assert 'name="shows" value="tender" checked' in phone.get(address).text
+    assert 'name="shows"' not in browser(cast.helper).get(address).text
+    assert "Regningene" not in phone.get(f"/plans/{plan.id}/wallet?language=en").text
+
+
+def test_only_the_owner_chooses_what_the_sheet_shows(cast, browser):
+    plan = cast.owner.plan
+    for member in (cast.helper, cast.reader, cast.outsider):
+        assert choose(browser(member), plan, "tender").status_code in (403, 404)
+    for wrong in ({"name": "boss"}, {"language": "xx"}, {"paper": "pdf"}):
+        assert choose(browser(cast.owner), plan, "tender", **wrong).status_code == 400
+    assert Plan.by_id(plan.id).sheet_shows == "picture words"
+    answer = choose(browser(cast.owner), plan, "x", "marks", paper=".large", language="en")
+    assert answer.headers["Location"] == f"/plans/{plan.id}/print/large?language=en"
+    assert Plan.by_id(plan.id).sheet_shows == "picture marks", "what was not offered stays"
+
+
+def test_what_had_no_room_is_told_before_anybody_prints(cast, browser):
+    plan = cast.owner.plan
+    for number in range(30):
+        write(Goal, plan, text=f"Mål nummer {number} som er langt nok til to linjer på arket")
+        write(Contact, plan, name=f"Person {number}", phone="01 23 40 13", use="Når som helst")
+    for area in Area.of(plan):
+        change(area, now="Dette er slik jeg vil ha det, nesten hver dag. " * 8)
+    page = browser(cast.owner).get(f"/plans/{plan.id}/print?language=en").text
+    before, _, paper = page.partition("<main")
+    told = r"More on the phone: \d+ goals, \d+ contacts, your words about \d life areas"
+    assert re.search(told, before)
+    assert re.search(r"More on the phone: your words about \d life areas?", paper)
 
 
 def test_what_two_have_said_does_not_run_together(cast, browser):
@@ -241,7 +291,8 @@ def test_the_owner_chooses_who_stands_on_the_wallet_card(cast, browser):
     people = [write(Contact, plan, name=name, phone="01 23 40 11") for name in ("Bente", "Tore")]
     phone, address = browser(cast.owner), f"/plans/{plan.id}/wallet"
     card = phone.get(f"{address}?who={people[1].id}&language=en").text.partition("<main")
-    assert f'name="who" value="{people[0].id}"' in card[0] and "Who is on the card?" in card[0]
+    assert f'name="who" value="{people[0].id}"> ' in card[0] and "Who is on the card?" in card[0]
+    assert f'name="who" value="{people[1].id}" checked' in card[0]
     assert f'href="{address}.pdf?language=en&amp;who={people[1].id}"' in card[0]
     assert "Tore" in card[2] and "Bente" not in card[2]
     for nobody in ("", "?who=1", "?who=x"):

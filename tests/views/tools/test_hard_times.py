@@ -194,13 +194,14 @@ def test_nobody_else_gets_the_owners_bad_hour(cast, browser, written, who, statu
 
 
 def test_the_plans_sheet_names_it_only_if_the_owner_asks_for_it(cast, browser, owner, written):
-    words, choice = "I have a page of its own for this.", "Say that I have one more page"
+    words, choice = "I have a page of its own for this.", "That I have one more page"
     sheet = f"/plans/{written.id}/print?language=en"
     page = owner.get(sheet).text
     assert (words in page, choice in page) == (False, True)
-    assert words in owner.get(f"{sheet}&more=yes").text
+    owner.post(f"/plans/{written.id}/print", shows="more", offered="more")
+    assert words in owner.get(sheet).text
     open_to(written, cast.helper.person, "sheet", "hard_times")
-    page = browser(cast.helper).get(f"{sheet}&more=yes").text
+    page = browser(cast.helper).get(sheet).text
     assert (words in page, choice in page) == (False, False)
 
 

@@ -1,0 +1,60 @@
+"""Helpers who answer for something in the plan by name, and whom the owner has not said to be them.
+
+Until the owner says so, what they have promised is not in their own list: a name is no proof.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from models.plan.access import Access
+from models.plan.visit import Visit
+from models.tools.contacts import Contact, name_folded
+from models.tools.goals import Story
+
+
+@dataclass(frozen=True)
+class Namesake:
+    """Somebody to whom the plan is open, and the contact who has the same name."""
+
+    access: Access
+    contact: Contact
+
+    @property
+    def key(self) -> str:
+        """By which the plan remembers that the owner has let the question be."""
+        return f"same {self.access.person_id} {self.contact.id}"
+
+
+def namesakes(visit: Visit, story: Story, today: date) -> list[Namesake]:
+    """Those whom the owner can say to be this contact. One query."""
+    named = {one.responsible_id for one in story.actions if one.under_way}
+    contacts = [one for one in story.contacts if one.id in named and one.name]
+    if not visit.owns:
+        return []
+    given = Access.given(visit.plan)
+    told = {access.contact_id for access in given}
+    found = [
+        Namesake(access, contact)
+        for access in given
+        for contact in contacts
+        if access.contact_id is None
+        and contact.id not in told
+        and access.opens("plan")
+        and name_folded(access.person.name) == name_folded(contact.name)
+    ]
+    return [one for one in found if not visit.plan.lets_be(one.key, today)]
+
+
+def answer(visit: Visit, person_id: int, contact_id: int, is_same: bool, today: date) -> bool:
+    """The owner says that they are the same, or lets the question be.
+
+    False if it is no question any more. Raises AccessEnded.
+    """
+    for one in namesakes(visit, Story(visit.plan), today):
+        if (one.access.person_id, one.contact.id) == (person_id, contact_id):
+            if is_same:
+                one.access.say_who_it_is(visit, contact_id)
+            else:
+                visit.plan.let_it_be(one.key, today)
+            return True
+    return False
