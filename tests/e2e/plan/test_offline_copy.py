@@ -24,6 +24,7 @@ from e2e.people.test_passkeys import make_passkey, unlockable
 from models.people.device import Device
 from models.plan.edit import Edit, EmptySubmission
 from models.plan.kept_text import KeptText
+from models.tools.contacts import Contact
 from models.tools.goals import Goal
 from models.tools.matters import Matter
 from tests.lost_words_offline import Line
@@ -61,6 +62,17 @@ def network_is_back(mine):
     """The page without a network sees it by itself, and becomes the ordinary one."""
     mine.context.set_offline(False)
     expect(mine.page.locator("#copy-note")).to_have_count(0)
+
+
+def write_nothing(mine, adds, question):
+    """A letter in a new part, and it is taken away again."""
+    mine.tap(adds)
+    mine.field(question).fill("x")
+    expect(mine.status).to_have_text(mine.say("Not sent yet. It is safe on this phone."))
+    mine.field(question).fill("")
+    mine.done()
+    expect(mine.writing).to_have_count(0)
+    expect(mine.page.locator(".note[id^=waits-]")).to_have_count(2)
 
 
 # What no release of today knows, and what nobody can open: first in the row.
@@ -156,7 +168,8 @@ def test_what_is_written_without_network_outlives_the_browser_and_is_sent(
     mine.done()
     expect(mine.writing).to_have_count(0)
     mine.reads("Ro om natta")
-    assert kept(mine)["outbox"] == 2
+    write_nothing(mine, "Add something that matters", "What matters to you now?")
+    assert kept(mine)["outbox"] == 3
     mine.page.evaluate(PUT_STRANGE_ONES)
     network_is_back(mine)
     left = "Texts that wait to be sent: %(count)s. They are safe on this phone."
@@ -211,17 +224,15 @@ def test_a_passkey_opens_the_copy_where_there_is_one_and_then_no_pin_does(
     expect(mine.page.locator("#copy-pin")).to_have_count(0)
     mine.tap("Open the copy")
     mine.reads(WORDS)
-    devtools.send(
-        "WebAuthn.setUserVerified", {"authenticatorId": lock, "isUserVerified": False}
-    )
+    devtools.send("WebAuthn.setUserVerified", {"authenticatorId": lock, "isUserVerified": False})
     mine.open(owner.at("matters")).tap("Open the copy")
     mine.sees("That did not work. Try again.")
     assert kept(mine)["pages"] and kept(mine)["files"] == 1
 
 
-# The worker is at rest again when nobody holds the outbox, and it has asked for what opens it.
+# The worker has the outbox while it asks for what opens it, and then lets go of it.
 WOKEN = """async () => {
-  await new Promise((done) => { setTimeout(done, 500); });
+  while (!(await navigator.locks.query()).held.some((one) => one.name === "outbox"));
   await navigator.locks.request("outbox", () => {}); }"""
 
 
@@ -248,7 +259,7 @@ class Closed:
         )
 
 
-def test_what_waits_is_sent_when_the_app_is_closed_for_its_writer_alone(people, owner, mine):
+def test_what_waits_is_sent_when_the_app_is_closed_for_its_writer_alone(people, owner, mine, line):
     open_copy(mine, owner.at("plan"))
     mine.tap("Change", within=mine.card("Gå tur"))
     mine.field("My goal, in my own words").fill("Gå tur i natt")
@@ -258,8 +269,10 @@ def test_what_waits_is_sent_when_the_app_is_closed_for_its_writer_alone(people, 
     mine.context.clear_cookies()
     mine.context.set_offline(False)
     mine.page.goto(f"{mine.address}/healthz")
+    line.turn("slow")
     closed.wakes()
     mine.page.evaluate(WOKEN)
+    line.turn("up")
     assert kept(mine)["outbox"] == 1
     assert stored(people, owner, Goal) == ["Gå tur"]
     mine.context.add_cookies(cookies)
@@ -291,10 +304,14 @@ def test_a_full_phone_says_so_and_taps_wait_too(people, owner, mine):
     mine.tap("More you can do")
     mine.tap("Remove")
     mine.reads(mine.say("Remove"))
-    assert kept(mine)["outbox"] == 2
+    mine.page.locator(".bar").get_by_role("link", name=mine.say("Home", "menu")).tap()
+    mine.tap("Who I can call")
+    mine.tap("Undo: remove this")
+    mine.reads(mine.say("Undo: remove this"))
+    assert kept(mine)["outbox"] == 3
     network_is_back(mine)
     all_is_sent(mine)
-    assert stored(people, owner, Goal) == []
+    assert stored(people, owner, Goal) == stored(people, owner, Contact) == []
 
 
 def test_wrong_pins_are_counted_and_the_fifth_ends_the_copy(owner, mine):
