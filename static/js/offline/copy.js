@@ -82,7 +82,7 @@ async function fill(said) {
   const some = async () => {
     while (wanted.length && !gone) {
       const asked = [], rows = [];
-      for (const one of wanted.splice(0, BUNDLE)) if (!await isKept(one)) asked.push(one);
+      for (const one of wanted.splice(0, Math.min(BUNDLE, Math.max(AT_ONCE, wanted.length / AT_ONCE)))) if (!await isKept(one)) asked.push(one);
       if (!asked.length) continue;
       const answer = await ask(`/offline-copy/bundle?${new URLSearchParams(asked.map(({ path, piece }) => [piece ? "form" : "page", path]))}`);
       const came = await answer.json();
@@ -95,8 +95,8 @@ async function fill(said) {
     }
   };
   said.pages.forEach((path) => add({ path }));
-  await Promise.all(Array.from({ length: AT_ONCE }, some));
-  if (gone || wanted.length || (await get("about", "copy"))?.id !== said.copy) return;
+  while (wanted.length && !gone) await Promise.all(Array.from({ length: AT_ONCE }, some));
+  if (gone || (await get("about", "copy"))?.id !== said.copy) return;
   for (const path of await step("pages", "readonly", (rows) => rows.getAllKeys())) if (!known.has(path)) await drop("pages", path);
   await put("about", "copy", { ...await get("about", "copy"), home: said.home, card: said.card, met: Date.now(), filled: Date.now(), seen: body.dataset.seen });
   body.dataset.copied = known.size;

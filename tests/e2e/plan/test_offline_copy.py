@@ -215,7 +215,8 @@ def test_a_passkey_opens_the_copy_where_there_is_one_and_then_no_pin_does(
     keep_a_copy_by_passkey(mine, owner)
     assert not mine.page.evaluate(TRY_PIN, owner.pin)
     mine.tap("Hide")
-    mine.stands_on("Notes").tap("Open")
+    mine.stands_on("Notes")
+    mine.tap("Open")
     mine.field("Your PIN").fill(owner.pin)
     mine.tap("Open")  # makes the copy again
     mine.page.wait_for_url("**/home")
