@@ -44,7 +44,7 @@ CHROMIUM = [
     "--font-render-hinting=none",
 ]
 
-PATIENCE_MS = 40_000  # a busy machine is no error
+PATIENCE_MS = 60_000  # a busy machine is no error
 expect.set_options(timeout=PATIENCE_MS)
 
 
