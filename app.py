@@ -274,7 +274,10 @@ def _configure(app: Flask) -> None:
         COMPRESS_BR_LEVEL=4,  # a tenth fewer bytes than level 2, for twice its work (0.1 ms)
         # Browsers keep no personal page, so they never ask whether one has changed.
         COMPRESS_EVALUATE_CONDITIONAL_REQUEST=False,
-        COMPRESS_MIMETYPES=["text/html", "text/javascript", "application/manifest+json"],
+        COMPRESS_MIMETYPES=[
+            *("text/html", "text/javascript", "application/manifest+json"),
+            "application/json",  # many pages at once (views/plan/offline_copy.py)
+        ],
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.wsgi_app = _refuse_half_a_form(app.wsgi_app)

@@ -60,6 +60,7 @@ class Device(Base):
     wrong = peewee.IntegerField(default=0)
     # Since when it keeps a sealed copy of the plan to read without a network (offline_copy.py).
     copy_since = peewee.BigIntegerField(null=True)
+    copy_by_passkey = peewee.BooleanField(default=False)  # a passkey opens it there, and no PIN
     ended_at = peewee.BigIntegerField(null=True)
 
     @classmethod

@@ -87,6 +87,10 @@ class Passkey(SealedModel):
         return found
 
     @classmethod
+    def count_of(cls, person: Person) -> int:
+        return cls.select().where(cls.person == person).count()
+
+    @classmethod
     def to_make(cls, ticket: str, person_id: int, name: str | None, origin: str) -> str:
         """What the browser needs to make a passkey, as JSON. `name` is shown on the phone."""
         known = cls.select(cls.credential).where(cls.person == person_id)
@@ -122,7 +126,7 @@ class Passkey(SealedModel):
             )
         except BROKEN as broken:
             raise Refused from broken
-        if cls.select().where(cls.person == person).count() >= MOST:
+        if cls.count_of(person) >= MOST:
             raise Refused
         if cls.get_or_none(cls.credential == made.credential_id):
             raise Refused

@@ -29,10 +29,14 @@ def keeps(device: Device) -> bool:
     return device.copy_since is not None
 
 
-def begin(device: Device) -> None:
-    """From now on this phone keeps a copy, under a new key."""
+def begin(device: Device, by_passkey: bool = False) -> None:
+    """From now on this phone keeps a copy, under a new key.
+
+    `by_passkey`: one of the person's passkeys opens it there, and no PIN.
+    """
     device.copy_since = now()
-    Device.update(copy_since=device.copy_since).where(Device.id == device.id).execute()
+    device.copy_by_passkey = by_passkey
+    device.save(only=[Device.copy_since, Device.copy_by_passkey])
 
 
 def end(device: Device) -> None:

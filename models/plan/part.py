@@ -387,10 +387,15 @@ class Part(Versions, SealedModel):
             of_removed=True,
         )
 
-    def undo(self, visit: "Visit") -> None:
-        """Take back the last step. Raises LookupError if this person has not written it."""
+    def undo(self, visit: "Visit", seen: int | None = None) -> None:
+        """Take back the last step. Raises LookupError if this person has not written it.
+
+        `seen`: the revision at which they asked for it; it is not taken back if something was
+        written since: that is another step than the button said.
+        """
         edits = self.edits_of_words()
-        if edits[-1].by_id != visit.person.id or self.removed_at:
+        is_later = seen is not None and edits[-1].revision > seen
+        if is_later or edits[-1].by_id != visit.person.id or self.removed_at:
             raise LookupError(self.id)
         back = step_back(edits, set(self.choices), set(self.carried))
         if back:

@@ -17,6 +17,7 @@ PARTS = {
     "paper": "the sheet as PDF against Chromium",
     "wire": "weights on the wire, one save, memory of a worker",
     "phone": "taps on a slow phone, first visits on a slow network (in Chromium)",
+    "offline": "a phone with a copy of the plan (in Chromium)",
     "live": "writing together: 100 conversations, 1,000 listeners (put TMPDIR on a quiet disk)",
     "why": "what each optimisation of the page buys",
     "etherpad": "from a key to the other's screen against Etherpad (fetched from npm)",

@@ -31,7 +31,7 @@ COPY_COOKIE, HAS_COPY = "copy", "1"
 # What the phone fetches for a copy carries this header, and what is answered to that cookie too.
 COPY_MARK = "X-Offline-Copy"
 COPY_FILES = (
-    *("offline_copy.js", "offline_page.js", "half.js"),
+    *("offline_copy.js", "offline_keep.js", "offline_page.js", "half.js"),
     *(f"paper_{paper}.css" for paper in ("sheet", "large", "wallet", "hard_times")),
     *("hard_times.css", "icon.svg"),
 )

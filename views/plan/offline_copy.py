@@ -1,16 +1,30 @@
 """A copy of my plan on my own phone, to read and to write in where there is no network."""
 
-from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
+from wtforms import BooleanField
 
 from models.core.audit import Audit
+from models.core.encryption import fingerprint
+from models.people.passkey import Passkey
 from models.people.person import Person
 from models.people.sign_in_methods import needs_the_card_first
 from models.plan import offline_copy
 from models.plan.plan import Plan
 from views.core import access, cookies
-from views.core.assets import COPY_COOKIE, COPY_MARK, HAS_COPY
+from views.core.assets import COPY_COOKIE, COPY_MARK, HAS_COPY, asset, script_told
+from views.core.catalogue import locale
 from views.core.fields import number
 from views.core.session import token
 from views.people import proof
@@ -18,6 +32,7 @@ from views.people.proof import ProofForm
 from views.plan import pages
 
 bp = Blueprint("offline_copy", __name__, url_prefix="/offline-copy")
+MOST_AT_ONCE = 20  # so many pages and forms are in one answer
 
 
 @bp.record_once
@@ -44,10 +59,11 @@ def begin():
     person = access.person()
     if not offline_copy.may_keep(current_user.device):
         abort(403)
-    form = ProofForm()
+    form = CopyForm()
     if not proof.given(form):
         return page(form), 422
-    offline_copy.begin(current_user.device)
+    by_passkey = form.passkey.data and Passkey.count_of(person) > 0
+    offline_copy.begin(current_user.device, by_passkey)
     Audit.note(person, Plan.of(person), "kept a copy", "device", current_user.device.id)
     return cookies.keep(redirect(url_for(".show"), 303), COPY_COOKIE, HAS_COPY)
 
@@ -63,10 +79,8 @@ def end():
 def key():
     """What the phone needs to seal a copy, for the session that keeps one and for no other."""
     person = access.person()
+    plan = _plan_to_copy(person)
     device = current_user.device
-    if not offline_copy.keeps(device) or not offline_copy.may_keep(device):
-        abort(404)
-    plan = Plan.of(person)
     answer = jsonify(
         copy=offline_copy.mark(device),
         of=str(device.id),
@@ -75,9 +89,62 @@ def key():
         home=url_for("home.show", plan_id=plan.id),
         card=_card_first(person),
         pages=_addresses(plan),
+        marks=_marks(plan),
+        passkeys=[one.credential.hex() for one in _may_open(person)],
         **offline_copy.halves(device),
     )
     return cookies.keep(answer, COPY_COOKIE, HAS_COPY)
+
+
+def _plan_to_copy(person: Person) -> Plan:
+    """The plan that this session keeps a copy of. Aborts with 404 if it keeps none."""
+    device = current_user.device
+    if not offline_copy.keeps(device) or not offline_copy.may_keep(device):
+        abort(404)
+    return Plan.of(person)
+
+
+@bp.get("/bundle")
+def bundle():
+    """{address: its HTML} of many pages and forms of the plan, so that a copy is quickly made.
+
+    Each goes through its own door. What is no page now, or not there, is left out.
+    """
+    plan = _plan_to_copy(access.person())
+    wanted = [*request.args.items(multi=True)][:MOST_AT_ONCE]
+    found = {
+        address: _answer(address, is_form=what == "form")
+        for what, address in wanted
+        if address.startswith(f"{plan.address}/")
+    }
+    return jsonify({address: html for address, html in found.items() if html})
+
+
+def _answer(address: str, is_form: bool) -> str | None:
+    """What this session is answered at the address; None if that is no page."""
+    path, _mark, query = address.partition("?")
+    asked = request.environ | {"PATH_INFO": path, "QUERY_STRING": query}
+    asked.pop("HTTP_ACCEPT_ENCODING", None)  # the whole bundle is packed
+    if is_form:
+        asked["HTTP_HX_REQUEST"] = "true"
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    # A context of its own: nothing that one page has put into `g` is there for the next.
+    with app.app_context(), app.request_context(asked):
+        try:
+            answer = app.full_dispatch_request()
+        except Exception as error:  # as Flask does with one of its own (Flask.wsgi_app)
+            answer = app.handle_exception(error)
+        is_page = answer.status_code == 200 and answer.mimetype == "text/html"
+        html = answer.get_data(as_text=True) if is_page else None
+        answer.close()
+        return html
+
+
+@bp.get("/sender.js")
+def sender():
+    """The worker that sends what waits when no page is open (static/js/offline/sender.js)."""
+    access.public()
+    return script_told("offline_sender.js")
 
 
 @bp.get("/outbox")
@@ -89,7 +156,7 @@ def outbox():
     return jsonify(of=str(device_id), outbox=opens, csrf=token())
 
 
-def page(form: ProofForm | None = None) -> str:
+def page(form: "CopyForm | None" = None) -> str:
     """The page. `form` is one that was filled in wrongly."""
     device = current_user.device
     return render_template(
@@ -97,7 +164,8 @@ def page(form: ProofForm | None = None) -> str:
         plan=Plan.of(current_user.person),
         may_keep=offline_copy.may_keep(device),
         keeps=offline_copy.keeps(device),
-        form=form or ProofForm(formdata=None),
+        has_passkey=Passkey.count_of(current_user.person) > 0,
+        form=form or CopyForm(formdata=None, passkey=device.copy_by_passkey),
     )
 
 
@@ -130,3 +198,29 @@ def _addresses(plan: Plan) -> list[str]:
     declared = (one.endpoint for one in pages.all_pages())
     endpoints = dict.fromkeys(("home.show", "hard_times.now", *declared, "more.show"))
     return [url_for(endpoint, plan_id=plan.id) for endpoint in endpoints]
+
+
+def _marks(plan: Plan) -> dict[str, str]:
+    """{address: a mark that changes with what stands there}, of the pages that have one."""
+    look = f"{locale().language} {plan.owner.tone} {asset('app.css')}"
+    marked = (one.marks(plan) for one in pages.all_pages() if one.marks)
+    return {
+        address: fingerprint(f"{mark} {look}")[:16]
+        for marks in marked
+        for address, mark in marks.items()
+    }
+
+
+def _may_open(person: Person) -> list[Passkey]:
+    """The passkeys one of which opens the copy; none if the PIN does."""
+    return Passkey.of(person) if current_user.device.copy_by_passkey else []
+
+
+class CopyForm(ProofForm):
+    passkey = BooleanField(
+        _l("Open the copy with this phone’s lock"),
+        description=_l(
+            "By a passkey that you have made on this phone. Then there is no PIN to guess, "
+            "also for somebody who knows phones well."
+        ),
+    )

@@ -59,7 +59,9 @@ class Page:
     `preview_sentence` is shown instead if it is set. `around(visit, parts)`: what the templates of
     its parts need besides the part. `so_far(overview)`: how much is on it, in words for home, such
     as "3 goals"; "" if there is nothing yet. `tell`: its sections of a take-out in words
-    (views/keeping/takeout_text.py), if the general ones will not do.
+    (views/keeping/takeout_text.py), if the general ones will not do. `marks(plan)`: {address: a
+    mark that changes with what stands there} of many pages behind this one, so that a phone with a
+    copy (views/plan/offline_copy.py) fetches those alone that have changed.
     """
 
     name: str  # in accesses, in the list of pages to come back to, and in the log
@@ -79,6 +81,7 @@ class Page:
     saves: tuple[str, ...] = ()  # endpoints whose words are kept, besides those of all parts
     tell: Callable | None = None
     so_far: Callable[[Overview], str] | None = None
+    marks: Callable[[Plan], dict[str, object]] | None = None
 
     @property
     def on_request(self) -> bool:

@@ -135,7 +135,7 @@ def undo(plan_id, kind, part_id):
     visit, view = open_to_edit(plan_id, kind)
     part = part_in(visit, view, part_id)
     try:
-        part.undo(visit)
+        part.undo(visit, number(request.form.get("seen")))
     except LookupError:
         abort(409)
     undone = part_in(visit, view, part_id)

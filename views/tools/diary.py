@@ -176,6 +176,18 @@ def _begin(visit, kind: type[Part], values: dict):
     return redirect(place_of(part), 303)
 
 
+def marks(plan) -> dict[str, list]:
+    """{address of a month's page: what changes when it does}."""
+    shown = {part: [one.id for one in some] for part, some in _shown(plan).items()}
+    return {
+        f"{plan.address}/diary?month={month:%Y-%m}": [
+            [(one, shown.get(one[1])) if isinstance(one, tuple) else one for one in mark],
+            today(),
+        ]
+        for month, mark in diary.marks(plan).items()
+    }
+
+
 def entry_of(visit, part_id: int) -> Entry:
     """The entry with this id. Aborts with 404, also if it was removed."""
     entry = Entry.find(visit.plan, part_id)
@@ -232,7 +244,8 @@ class EntryForm(PartForm):
         return {"day": today()}
 
     def validate_text(self, field):
-        if not self.is_typing and self.says_nothing(Entry):
+        # A new one begins with a word, also while somebody types: else an empty one would be kept.
+        if (self.is_new or not self.is_typing) and self.says_nothing(Entry):
             raise ValidationError(_l("Write a word or two. One word is enough."))
 
     def says_nothing(self, kind):
@@ -291,6 +304,7 @@ PAGE = Page(
     more=17,
     so_far=lambda _overview: "",  # nothing is counted here
     around=around,
+    marks=marks,
     kinds=(
         KindView(
             Entry,

@@ -29,7 +29,7 @@ addEventListener("submit", async (event) => {
 
 async function answer(kind, wish) {
   wish.challenge = bytes(wish.challenge);
-  if (wish.user) wish.user.id = bytes(wish.user.id);
+  if (wish.user) Object.assign(wish, { user: { ...wish.user, id: bytes(wish.user.id) }, extensions: { prf: {} } }); // see offline/lock.js
   (wish.excludeCredentials || []).forEach((one) => { one.id = bytes(one.id); });
   const made = await navigator.credentials[kind]({ publicKey: wish }), response = {};
   ["clientDataJSON", "attestationObject", "authenticatorData", "signature", "userHandle"].forEach((name) => {

@@ -1,4 +1,4 @@
-// Without a network: the PIN opens the copy, and this one page shows every other. What is written here
+// Without a network: the PIN or a passkey opens the copy, and this one page shows every other. What is written here
 // waits in the outbox until there is a network; an ordinary page sends it (outbox.js).
 const MOST_WRONG = 5, REST = 600000, LOOK = 10000;
 let about, key, shown = "";
@@ -10,7 +10,8 @@ async function offer() {
   // By either way of a clock that is wrong: the copy is of use for so long at the most.
   if (Math.abs(Date.now() - about.met) > DAYS * 86400e3) return over(form);
   form.hidden = false;
-  form.addEventListener("submit", (event) => { event.preventDefault(); unlock(form); });
+  if (about.passkey) form.firstElementChild.nextElementSibling.replaceWith(...form.querySelector("template").content.childNodes);
+  form.addEventListener("submit", (event) => { event.preventDefault(); (about.passkey ? byPasskey : byPin)(form).catch(() => over(form)); });
 }
 
 async function over(form) {
@@ -26,21 +27,35 @@ const count = () => step("about", "readwrite", (rows) => {
   return asked;
 });
 
-async function unlock(form) {
-  const field = form.querySelector("input"), pin = field.value, before = await count();
+async function byPin(form) {
+  const field = form.querySelector("input"), before = await count();
   if (!before || before.wrong >= MOST_WRONG) return over(form);
-  try {
-    const { salt, iv, sealed } = await readHalf();
-    const file = await unseal(await lockOf(pin, bytes(salt)), "half", { iv: bytes(iv), sealed: bytes(sealed) });
-    key = await joined(about.half, bytes(file));
-  } catch {
-    if (before.wrong + 1 >= MOST_WRONG) return over(form);
-    form.querySelector("[role=alert]").textContent = words.wrong;
-    field.setAttribute("aria-invalid", "true");
-    field.value = "";
-    return field.focus();
+  const half = await readHalf();
+  if (await openBy(half, await lockOf(field.value, bytes(half.salt)))) {
+    await put("about", "copy", { ...before, wrong: 0 });
+    return begun();
   }
-  await put("about", "copy", { ...before, wrong: 0 });
+  if (before.wrong + 1 >= MOST_WRONG) return over(form);
+  refuse(form);
+  field.setAttribute("aria-invalid", "true");
+  field.value = "";
+  field.focus();
+}
+
+// The phone itself counts who may try, and there is nothing here to guess.
+async function byPasskey(form) {
+  const half = await readHalf(), { lock } = await passkeyLock([about.passkey], bytes(half.salt)).catch(() => ({}));
+  if (!lock) return refuse(form);
+  return await openBy(half, lock) ? begun() : over(form);
+}
+
+const refuse = (form) => { form.querySelector("[role=alert]").textContent = words[about.passkey ? "refused" : "wrong"]; };
+async function openBy({ iv, sealed }, lock) {
+  const file = await unseal(lock, "half", { iv: bytes(iv), sealed: bytes(sealed) }).catch(() => "");
+  return key = file && await joined(about.half, bytes(file));
+}
+
+async function begun() {
   mine = await get("locks", about.of);
   secrets.set(about.of, await unseal(key, "secret", about.secret).then(JSON.parse).then(asSecret));
   readAlone();
@@ -57,13 +72,14 @@ function readAlone() {
   addEventListener("input", ({ target: { form } }) => {
     if (!saves(form)) return;
     form.elements.turn.value = Number(form.elements.turn.value) + 1;
-    note(form).then((stands) => sayIn(form, stands ? words.safe : words.cannot));
+    note(form).then((stands) => { sayIn(form, stands ? words.safe : words.cannot); form.woken ||= !wake(); });
   });
   addEventListener("submit", submitted, true);
   addEventListener("beforeunload", (event) => stuck() && event.preventDefault());
   document.addEventListener("click", clicked);
   channel.onmessage = () => { body.hidden = true; location.replace("/offline"); };
   addEventListener("online", back);
+  addEventListener("visibilitychange", wake);
   setInterval(back, LOOK);
 }
 
@@ -134,7 +150,7 @@ async function submitted(event) {
     return document.getElementById(`waits-${form.dataset.autosave}`.replaceAll("/", "-"))?.scrollIntoView({ block: "center" });
   }
   if (!TAPS.test(pathname)) return tell(words.needs);
-  await tap(pathname, fieldsOf(form, button), button?.innerText || "").then(() => open(shown), () => tell(words.cannot));
+  await tap(pathname, fieldsOf(form, button), button?.innerText || "").then(() => { wake(); return open(shown); }, () => tell(words.cannot));
 }
 
 async function open(path, first) {
@@ -171,7 +187,7 @@ function limit() {
 // What waits stands where it belongs, or where it was begun. Elsewhere one line tells of it and can be
 // opened; not on the paper, and not in a bad hour.
 async function waits() {
-  const heading = find("body:not(.now) main:not(.paper) h1"), rest = [], found = (await pending(own)).filter((one) => one.state !== "both");
+  const heading = find("body:not(.now) main:not(.paper) h1"), rest = [], found = (await pending(own)).filter((one) => one.state !== "both" && (one.shown.length || !/\/new/.test(one.from)));
   for (const one of found) {
     const part = one.path.match(/\d+/g)[1], card = document.getElementById(`part-${part}`), way = made("a", words.change, { href: one.from, className: "change" });
     const id = `waits-${one.path.match(PART)}`.replaceAll("/", "-"), isNew = /\/new/.test(one.from);

@@ -1,36 +1,44 @@
 // On a page with a network: make the copy, keep it as new as the page, and let it go with the session.
-// ALONE: whether this is the script of the page without one (bin/assets). `mark` names the copy that this session keeps; "none": it keeps none, or nobody is signed in.
-const ROUNDS = 600000, LIMIT = 15000, QUIET = 4000, AGAIN = 10000, AT_ONCE = 3, MOST_PAGES = 400, OLD = 12 * 3600e3, FRESH = 60e3;
+// `mark` names the copy that this session keeps; "none": it keeps none, or nobody is signed in.
+const QUIET = 4000, AGAIN = 10000, AT_ONCE = 3, BUNDLE = 12, MOST_PAGES = 400, OLD = 12 * 3600e3, FRESH = 60e3;
 const { body } = document, language = document.documentElement.lang, { src, dataset: { copy: mark } = {} } = document.currentScript;
 
-// OWASP Password Storage Cheat Sheet: PBKDF2-HMAC-SHA256 with 600,000 rounds.
-async function lockOf(pin, salt) {
-  const typed = await crypto.subtle.importKey("raw", coder.encode(pin), "PBKDF2", false, ["deriveKey"]);
-  return crypto.subtle.deriveKey({ name: "PBKDF2", hash: "SHA-256", salt, iterations: ROUNDS }, typed,
-    { name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
+// What sends when no page is open (sender.js), where the browser can wake it. Its scope holds no page.
+const SENDER = "/offline-copy/sender";
+const sender = () => navigator.serviceWorker.register(`${SENDER}.js`, { scope: `${SENDER}/` });
+const wake = async () => { if ("SyncManager" in self && (await all("outbox")).length) await (await sender()).sync.register("send").catch(() => {}); };
+
+const folder = () => navigator.storage.getDirectory();
+const { half: HALF } = document.currentScript.dataset, MOMENT = 3000;
+const writeHalf = (words) => new Promise((done, fail) => {
+  const worker = new Worker(HALF);
+  worker.onmessage = done;
+  worker.onerror = fail;
+  worker.postMessage(words);
+  setTimeout(fail, MOMENT);
+});
+const readHalf = async () => JSON.parse(await (await (await (await folder()).getFileHandle("half")).getFile()).text());
+
+// The key first: without it the rest is noise. What waits to be sent stays, closed. Other tabs show
+// the plan too.
+const channel = new BroadcastChannel("hjulet");
+async function wipe() {
+  channel.postMessage("gone");
+  if ("SyncManager" in self) sender().then((own) => own.unregister()).catch(() => {});
+  await readHalf().then((half) => writeHalf(JSON.stringify(half).replace(/\w/g, "0"))).catch(() => {});
+  await (await folder()).removeEntry("half").catch(() => {});
+  await clear("pages");
+  await clear("about");
 }
+
 const asHalf = (said) => crypto.subtle.importKey("raw", bytes(said), "HKDF", false, ["deriveKey"]);
 const joined = (half, salt) => crypto.subtle.deriveKey({ name: "HKDF", hash: "SHA-256", salt, info: new Uint8Array() }, half,
   { name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
 
-const ask = (address, headers) => fetch(address, { cache: "no-store", signal: AbortSignal.timeout(LIMIT),
-  headers: { "X-By-Itself": "1", "X-Offline-Copy": "1", ...headers } });
 async function askKey() {
   const answer = await ask("/offline-copy/key");
   if (!answer.ok || answer.redirected) throw new Error(answer.status);
   return answer.json();
-}
-
-// Whatever stops in the middle leaves a copy that the next page throws away, as it has no name yet.
-async function begin(pin) {
-  const said = await askKey(), salt = random(16);
-  await stock();
-  navigator.storage.persist?.(); // Firefox asks the person, who need not answer
-  const jwk = await lockFor(said), half = await seal(await lockOf(pin, salt), "half", said.file);
-  await writeHalf(JSON.stringify({ salt: hex(salt), iv: hex(half.iv), sealed: hex(half.sealed) }));
-  const own = await asHalf(said.key), secret = await seal(await joined(own, bytes(said.file)), "secret", JSON.stringify(jwk));
-  await put("about", "copy", { id: said.copy, of: said.of, home: said.home, half: own, secret, met: Date.now(), wrong: 0, card: said.card });
-  await fill(said);
 }
 
 // What the page without a network needs lies where the worker looks for it (worker.js). It is not the
@@ -40,35 +48,55 @@ async function stock() {
   const { files } = new DOMParser().parseFromString(html, "text/html").body.dataset, paths = files.split(" ");
   await cache.addAll(paths);
   await cache.put("/offline", answer);
+  if ("SyncManager" in self) sender().catch(() => {});
   for (const { url } of await cache.keys()) if (url.includes("/assets/") && !paths.includes(new URL(url).pathname)) await cache.delete(url);
 }
 
 // Every page of the plan; what stands behind a question mark on it, such as an area of the wheel, but
-// no week after a week (rel=nofollow); and every form that opens in place. A form is fetched again when what leads to it has changed.
+// no week after a week (rel=nofollow); and every form that opens in place. Many come in one answer. A form
+// is fetched again when what leads to it has changed (its sign), and what the server gives a mark when that
+// has. A sign tells nobody without the key which words it was made of.
 async function fill(said) {
-  const key = await joined(await asHalf(said.key), bytes(said.file)), wanted = said.pages.map((path) => ({ path })), known = new Set(said.pages);
-  const add = (link, from, piece) => {
-    const url = new URL(link.dataset.hxGet || link.getAttribute("href"), location.origin + from), path = url.pathname + url.search;
-    if ((!piece && !said.pages.includes(url.pathname)) || !path.startsWith(said.plan) || known.has(path) || known.size >= MOST_PAGES) return;
-    wanted.push({ path, piece, sign: piece && link.closest("article, .adding, section, main")?.outerHTML });
-    known.add(path);
+  const key = await joined(await asHalf(said.key), bytes(said.file)), wanted = [], known = new Set();
+  const add = (one) => {
+    if (known.has(one.path) || known.size >= MOST_PAGES) return;
+    wanted.push({ sign: said.marks[one.path], ...one });
+    known.add(one.path);
   };
-  const one = async () => {
-    for (let next = wanted.shift(); next; next = wanted.shift()) {
-      const { path, piece } = next, before = await get("pages", path);
-      const sign = next.sign && hex(await crypto.subtle.digest("SHA-256", coder.encode(next.sign)));
-      if (piece && before?.sign === sign && before.of === said.copy && Math.abs(Date.now() - before.at) < OLD) continue;
-      if (gone) return;
-      const answer = await ask(path, piece && { "HX-Request": "true" }), html = await answer.text();
-      if (!answer.ok || answer.redirected || !answer.headers.get("Content-Type").startsWith("text/html")) continue;
-      await put("pages", path, { at: Date.now(), sign, of: said.copy, ...await closed(key, path, await pack(html)) });
-      const page = new DOMParser().parseFromString(html, "text/html");
-      if (!piece) page.querySelectorAll("main a[href*='?']:not([rel])").forEach((link) => add(link, path, false));
-      page.querySelectorAll("main [data-hx-get]:not([data-close])").forEach((link) => add(link, path, true));
+  const isKept = async ({ path, sign }) => {
+    const before = sign && await get("pages", path);
+    if (before?.sign !== sign || before?.of !== said.copy || Math.abs(Date.now() - before.at) > OLD) return false;
+    before.leads.forEach(add);
+    return true;
+  };
+  const leadsOf = async (html, from, piece) => {
+    const found = [];
+    for (const link of new DOMParser().parseFromString(html, "text/html").querySelectorAll("main a[href*='?']:not([rel]), main [data-hx-get]:not([data-close])")) {
+      const { hxGet } = link.dataset, url = new URL(hxGet || link.getAttribute("href"), location.origin + from), path = url.pathname + url.search;
+      if (!path.startsWith(said.plan)) continue;
+      if (!piece && link.matches("[href*='?']:not([rel])") && said.pages.includes(url.pathname)) found.push({ path });
+      else if (hxGet) found.push({ path, piece: true, sign: hex(await crypto.subtle.digest("SHA-256", coder.encode(said.file + link.closest("article, .adding, section, main").outerHTML))) });
+    }
+    return found;
+  };
+  const some = async () => {
+    while (wanted.length && !gone) {
+      const asked = [], rows = [];
+      for (const one of wanted.splice(0, Math.min(BUNDLE, Math.max(AT_ONCE, wanted.length / AT_ONCE)))) if (!await isKept(one)) asked.push(one);
+      if (!asked.length) continue;
+      const answer = await ask(`/offline-copy/bundle?${new URLSearchParams(asked.map(({ path, piece }) => [piece ? "form" : "page", path]))}`);
+      const came = await answer.json();
+      for (const { path, piece, sign } of asked) if (came[path]) {
+        const leads = await leadsOf(came[path], path, piece);
+        leads.forEach(add);
+        rows.push([path, { at: Date.now(), sign, leads: sign ? leads : [], of: said.copy, ...await closed(key, path, await pack(came[path])) }]);
+      }
+      await step("pages", "readwrite", (store) => rows.map(([path, row]) => store.put(row, path)).pop() || store.count());
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, one));
-  if (gone || wanted.length || (await get("about", "copy"))?.id !== said.copy) return;
+  said.pages.forEach((path) => add({ path }));
+  while (wanted.length && !gone) await Promise.all(Array.from({ length: AT_ONCE }, some));
+  if (gone || (await get("about", "copy"))?.id !== said.copy) return;
   for (const path of await step("pages", "readonly", (rows) => rows.getAllKeys())) if (!known.has(path)) await drop("pages", path);
   await put("about", "copy", { ...await get("about", "copy"), home: said.home, card: said.card, met: Date.now(), filled: Date.now(), seen: body.dataset.seen });
   body.dataset.copied = known.size;
@@ -99,38 +127,11 @@ async function say(what) {
 }
 const time = (at) => at && new Date(at).toLocaleString(language, { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" }).replace(":", ".");
 
-// The form with the PIN, which makes the copy, or opens a hidden screen and makes the copy again.
-async function keep(event) {
-  const form = event.target, pin = form.elements.pin.value;
-  stop(event);
-  const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) }).catch(() => null);
-  if (!answer?.redirected) return answer?.status === 422 ? wrong(await answer.text()) : location.assign("/");
-  await say("keeping");
-  const works = await begin(pin).then(() => true, () => false);
-  if (!works) {
-    await wipe().catch(() => {});
-    if (find("[data-copy-said]")) return say("cannot");
-  }
-  location.assign(answer.url);
-}
-
 // A page or a piece of one. Its parser knows of no scripts, so it would show what is for browsers without.
 function parsed(html) {
   const page = new DOMParser().parseFromString(html, "text/html");
   page.querySelectorAll("script, template, noscript").forEach((one) => one.remove());
   return page;
-}
-
-// The PIN was wrong. The same form is not sent twice: each time counts.
-function wrong(html) {
-  find("main").replaceWith(parsed(html).querySelector("main"));
-  listen();
-  find("[aria-invalid]")?.focus();
-}
-
-function listen() {
-  find("[data-keep-copy]")?.addEventListener("submit", keep);
-  find("[data-keep-copy] button[disabled]")?.removeAttribute("disabled");
 }
 
 // Hide and sign out work at once, here, whether there is a network or not: the copy goes, and the server
@@ -208,12 +209,11 @@ function withNetwork() {
   });
   channel.onmessage = () => { if (mark !== "none" && !gone) { body.hidden = true; location.replace("/"); } };
   addEventListener("DOMContentLoaded", async () => {
-    listen();
     if (!find("[data-keep-copy]") || find("[data-copy-said]")) await meet().catch(() => say("cannot"));
     await replay();
     forms().forEach(goOn);
   });
   addEventListener("online", () => replay());
-  addEventListener("visibilitychange", () => document.hidden || replay());
+  addEventListener("visibilitychange", () => document.hidden ? wake() : replay());
   setInterval(() => replay(), AGAIN);
 }

@@ -35,25 +35,3 @@ const all = (store) => step(store, "readonly", (rows) => rows.getAll());
 const put = (store, name, value) => step(store, "readwrite", (rows) => rows.put(value, name));
 const drop = (store, name) => step(store, "readwrite", (rows) => rows.delete(name));
 const clear = (store) => step(store, "readwrite", (rows) => rows.clear());
-
-const folder = () => navigator.storage.getDirectory();
-const { half: HALF } = document.currentScript.dataset, MOMENT = 3000;
-const writeHalf = (words) => new Promise((done, fail) => {
-  const worker = new Worker(HALF);
-  worker.onmessage = done;
-  worker.onerror = fail;
-  worker.postMessage(words);
-  setTimeout(fail, MOMENT);
-});
-const readHalf = async () => JSON.parse(await (await (await (await folder()).getFileHandle("half")).getFile()).text());
-
-// The key first: without it the rest is noise. What waits to be sent stays, closed. Other tabs show
-// the plan too.
-const channel = new BroadcastChannel("hjulet");
-async function wipe() {
-  channel.postMessage("gone");
-  await readHalf().then((half) => writeHalf(JSON.stringify(half).replace(/\w/g, "0"))).catch(() => {});
-  await (await folder()).removeEntry("half").catch(() => {});
-  await clear("pages");
-  await clear("about");
-}

@@ -10,7 +10,7 @@ def localhost(server):
     return f"http://localhost:{server.port}"
 
 
-def unlockable(phone, verified=True):
+def unlockable(phone, verified=True, **more):
     """Let Chromium pretend that the phone has a lock, which its owner can open if `verified`."""
     devtools = phone.context.new_cdp_session(phone.page)
     devtools.send("WebAuthn.enable")
@@ -21,6 +21,7 @@ def unlockable(phone, verified=True):
         "hasUserVerification": True,
         "isUserVerified": verified,
         "automaticPresenceSimulation": True,
+        **more,
     }
     added = devtools.send("WebAuthn.addVirtualAuthenticator", {"options": options})
     return devtools, added["authenticatorId"]

@@ -20,9 +20,11 @@ from e2e.copies import (
     stored,
     written_in,
 )
+from e2e.people.test_passkeys import make_passkey, unlockable
 from models.people.device import Device
 from models.plan.edit import Edit, EmptySubmission
 from models.plan.kept_text import KeptText
+from models.tools.contacts import Contact
 from models.tools.goals import Goal
 from models.tools.matters import Matter
 from tests.lost_words_offline import Line
@@ -60,6 +62,17 @@ def network_is_back(mine):
     """The page without a network sees it by itself, and becomes the ordinary one."""
     mine.context.set_offline(False)
     expect(mine.page.locator("#copy-note")).to_have_count(0)
+
+
+def write_nothing(mine, adds, question):
+    """A letter in a new part, and it is taken away again."""
+    mine.tap(adds)
+    mine.field(question).fill("x")
+    expect(mine.status).to_have_text(mine.say("Not sent yet. It is safe on this phone."))
+    mine.field(question).fill("")
+    mine.done()
+    expect(mine.writing).to_have_count(0)
+    expect(mine.page.locator(".note[id^=waits-]")).to_have_count(2)
 
 
 # What no release of today knows, and what nobody can open: first in the row.
@@ -155,13 +168,121 @@ def test_what_is_written_without_network_outlives_the_browser_and_is_sent(
     mine.done()
     expect(mine.writing).to_have_count(0)
     mine.reads("Ro om natta")
-    assert kept(mine)["outbox"] == 2
+    write_nothing(mine, "Add something that matters", "What matters to you now?")
+    assert kept(mine)["outbox"] == 3
     mine.page.evaluate(PUT_STRANGE_ONES)
     network_is_back(mine)
     left = "Texts that wait to be sent: %(count)s. They are safe on this phone."
     expect(mine.page.locator("#outbox")).to_have_text(mine.say(left, count=2))
     assert kept(mine)["outbox"] == 2
     assert stored(people, owner, Matter) == [NEW, "Ro om natta"]
+
+
+# Whether the file with the half of the key opens with the PIN.
+TRY_PIN = """async (pin) => {
+  const place = await (await navigator.storage.getDirectory()).getFileHandle("half");
+  const { salt, iv, sealed } = JSON.parse(await (await place.getFile()).text());
+  const bytes = (hex) => Uint8Array.from(hex.match(/../g), (pair) => parseInt(pair, 16));
+  const coder = new TextEncoder();
+  const typed = await crypto.subtle.importKey(
+    "raw", coder.encode(pin), "PBKDF2", false, ["deriveKey"]);
+  const how = { name: "PBKDF2", hash: "SHA-256", salt: bytes(salt), iterations: 600000 };
+  const key = await crypto.subtle.deriveKey(
+    how, typed, { name: "AES-GCM", length: 256 }, false, ["decrypt"]);
+  const seal = { name: "AES-GCM", iv: bytes(iv), additionalData: coder.encode("half") };
+  return crypto.subtle.decrypt(seal, key, bytes(sealed)).then(() => true, () => false); }"""
+
+
+def keep_a_copy_by_passkey(mine, owner):
+    """Also for one who made the passkey on this phone a moment ago."""
+    mine.open("/offline-copy").page.evaluate("async () => { await navigator.serviceWorker.ready; }")
+    mine.tap("Open the copy with this phone’s lock")
+    mine.field("Your PIN").fill(owner.pin)
+    mine.tap("Keep a copy here")
+    expect(mine.page.locator("[data-copy-said]")).to_have_text(
+        mine.like("The copy is on this phone, as of %(time)s.")
+    )
+
+
+def test_a_passkey_opens_the_copy_where_there_is_one_and_then_no_pin_does(
+    people, owner, phone, server
+):
+    mine = phone(new=True, service_workers="allow", base_url=f"http://localhost:{server.port}")
+    devtools, lock = unlockable(mine, hasPrf=True)
+    sign_in_with_card(mine, owner, own=True)
+    make_passkey(mine, owner)
+    mine.main.locator(".part", has_text="Den blå").wait_for()
+    keep_a_copy_by_passkey(mine, owner)
+    assert not mine.page.evaluate(TRY_PIN, owner.pin)
+    mine.tap("Hide")
+    mine.stands_on("Notes")
+    mine.tap("Open")
+    mine.field("Your PIN").fill(owner.pin)
+    mine.tap("Open")  # makes the copy again
+    mine.page.wait_for_url("**/home")
+    assert not mine.page.evaluate(TRY_PIN, owner.pin)
+    mine.context.set_offline(True)
+    mine.open(owner.at("matters"))
+    expect(mine.page.locator("#copy-pin")).to_have_count(0)
+    mine.tap("Open the copy")
+    mine.reads(WORDS)
+    devtools.send("WebAuthn.setUserVerified", {"authenticatorId": lock, "isUserVerified": False})
+    mine.open(owner.at("matters")).tap("Open the copy")
+    mine.sees("That did not work. Try again.")
+    assert kept(mine)["pages"] and kept(mine)["files"] == 1
+
+
+# The worker has the outbox while it asks for what opens it, and then lets go of it.
+WOKEN = """async () => {
+  while (!(await navigator.locks.query()).held.some((one) => one.name === "outbox"));
+  await navigator.locks.request("outbox", () => {}); }"""
+
+
+class Closed:
+    """The app is closed, and the browser wakes the worker that sends."""
+
+    def __init__(self, mine):
+        mine.page.close()
+        mine.page = mine.context.new_page()
+        self._devtools, self._origin = mine.context.new_cdp_session(mine.page), mine.address
+        self._known: dict[str, str] = {}
+        self._devtools.on("ServiceWorker.workerRegistrationUpdated", self._hear)
+        self._devtools.send("ServiceWorker.enable")
+
+    def _hear(self, told):
+        for one in told["registrations"]:
+            self._known[one["scopeURL"]] = one["registrationId"]
+
+    def wakes(self):
+        scope = f"{self._origin}/offline-copy/sender/"
+        told = {"origin": self._origin, "registrationId": self._known[scope]}
+        self._devtools.send(
+            "ServiceWorker.dispatchSyncEvent", told | {"tag": "send", "lastChance": False}
+        )
+
+
+def test_what_waits_is_sent_when_the_app_is_closed_for_its_writer_alone(people, owner, mine, line):
+    open_copy(mine, owner.at("plan"))
+    mine.tap("Change", within=mine.card("Gå tur"))
+    mine.field("My goal, in my own words").fill("Gå tur i natt")
+    expect(mine.status).to_have_text(mine.say("Not sent yet. It is safe on this phone."))
+    cookies = mine.context.cookies()
+    closed = Closed(mine)
+    mine.context.clear_cookies()
+    mine.context.set_offline(False)
+    mine.page.goto(f"{mine.address}/healthz")
+    line.turn("slow")
+    closed.wakes()
+    mine.page.evaluate(WOKEN)
+    line.turn("up")
+    assert kept(mine)["outbox"] == 1
+    assert stored(people, owner, Goal) == ["Gå tur"]
+    mine.context.add_cookies(cookies)
+    closed.wakes()
+    until(lambda: stored(people, owner, Goal) == ["Gå tur i natt"])
+    until(lambda: not kept(mine)["outbox"])
+    mine.open(owner.at("home"))
+    all_is_sent(mine)
 
 
 FULL = """() => { self.put = IDBObjectStore.prototype.put;
@@ -185,10 +306,14 @@ def test_a_full_phone_says_so_and_taps_wait_too(people, owner, mine):
     mine.tap("More you can do")
     mine.tap("Remove")
     mine.reads(mine.say("Remove"))
-    assert kept(mine)["outbox"] == 2
+    mine.page.locator(".bar").get_by_role("link", name=mine.say("Home", "menu")).tap()
+    mine.tap("Who I can call")
+    mine.tap("Undo: remove this")
+    mine.reads(mine.say("Undo: remove this"))
+    assert kept(mine)["outbox"] == 3
     network_is_back(mine)
     all_is_sent(mine)
-    assert stored(people, owner, Goal) == []
+    assert stored(people, owner, Goal) == stored(people, owner, Contact) == []
 
 
 def test_wrong_pins_are_counted_and_the_fifth_ends_the_copy(owner, mine):

@@ -5,6 +5,7 @@ import pytest
 from models.core.database import database
 from models.people.card import Card
 from models.people.device import Device
+from models.people.passkey import Passkey
 from models.tools.goals import Goal
 from tests.conftest import PIN
 from tests.writing import write
@@ -117,6 +118,52 @@ def test_every_page_of_the_plan_is_named_for_the_copy(mine, plan):
         assert mine.get(address).status_code == 200
 
 
+def test_many_pages_and_forms_come_in_one_answer_each_through_its_own_door(mine, plan):
+    mine.post("/offline-copy", pin=PIN)
+    goal = write(Goal, plan, text="Gå tur")
+    wanted = [("page", one) for one in asked(mine, 200)["pages"]][:4]
+    wanted += [("form", f"{goal.address}/edit"), ("page", f"{goal.address}/edit")]
+    wanted += [("page", f"{plan.address}/{one}") for one in ("live", "print.pdf", "nowhere")]
+    wanted += [("page", "/devices"), ("page", "/people")]
+    answer = mine.get(BUNDLE, query_string=wanted, headers={"X-Offline-Copy": "1"})
+    found = answer.json
+    assert list(found) == sorted(dict.fromkeys(one for _kind, one in wanted[:5]))
+    assert found[f"{goal.address}/edit"].lstrip().startswith("<article")
+    for _kind, address in wanted[:4]:
+        assert main_of(found[address]) == main_of(page_of(mine, address))
+    assert printed(plan) is None
+
+
+BUNDLE = "/offline-copy/bundle"
+
+
+def main_of(page) -> str:
+    return page.partition("<main")[2]
+
+
+def test_only_a_session_that_keeps_a_copy_gets_many_pages_at_once(browser, cast, mine, plan):
+    wanted = {"page": f"{plan.address}/home"}
+    assert mine.get(BUNDLE, query_string=wanted).status_code == 404
+    mine.post("/offline-copy", pin=PIN)
+    assert mine.get(BUNDLE, query_string=wanted).json
+    assert browser(cast.helper).get(BUNDLE, query_string=wanted).status_code == 404
+    mine.post("/hide")
+    assert mine.get(BUNDLE, query_string=wanted).status_code != 200
+
+
+def test_a_passkey_opens_the_copy_if_the_owner_has_one_and_wants_it(mine, cast):
+    mine.post("/offline-copy", pin=PIN, passkey="y")
+    assert asked(mine, 200)["passkeys"] == []
+    mine.get("/offline-copy")
+    assert "data-passkey-only" not in mine.page
+    Passkey.create(person=cast.owner.person, credential=b"ab", public_key=b"c", count=0)
+    mine.get("/offline-copy")
+    assert "data-passkey-only" in mine.page
+    for wish, found in (({}, []), ({"passkey": "y"}, ["6162"])):
+        mine.post("/offline-copy", pin=PIN, **wish)
+        assert asked(mine, 200)["passkeys"] == found
+
+
 def test_every_page_with_a_button_to_hide_has_the_script_that_takes_the_copy_along(mine, plan):
     mine.post("/offline-copy", pin=PIN)
     mark = asked(mine, 200)["copy"]
@@ -126,7 +173,7 @@ def test_every_page_with_a_button_to_hide_has_the_script_that_takes_the_copy_alo
         assert page.index(f'data-copy="{mark}"') < page.index(_names()["app.js"]), name
 
 
-@pytest.mark.parametrize("name", ["offline_copy.js", "offline_page.js"])
+@pytest.mark.parametrize("name", ["offline_copy.js", "offline_page.js", "offline_sender.js"])
 def test_the_script_of_a_copy_weighs_at_most_6_kb(name):
     assert (BUILT / (_names()[name] + ".br")).stat().st_size <= 6000
 

@@ -47,6 +47,18 @@ def test_a_choice_is_named_and_other_words_are_a_change(owner, plan, words, said
     assert undo_on(owner, plan) == [said]
 
 
+def test_an_undo_from_a_page_of_before_takes_back_nothing_that_came_since(owner, plan):
+    """A phone without network may ask for it hours later."""
+    goal = write(Goal, plan, text="A flat")
+    page = owner.get(f"{plan.address}/plan").text
+    assert re.search(r'name="seen" value="1"[^>]*undoing', page)
+    change(goal, text="A house")
+    assert owner.post(f"{goal.address}/undoing", seen="1").status_code == 409
+    assert Goal.of(plan)[0].text == "A house"
+    owner.post(f"{goal.address}/undoing", seen="2")
+    assert Goal.of(plan)[0].text == "A flat"
+
+
 def test_without_the_script_a_removal_is_told_with_the_way_back(owner, plan):
     goal = write(Goal, plan, text="A flat")
     answer = owner.post(f"{goal.address}/removal")

@@ -33,6 +33,7 @@ from tests.test_rules_statements import MOST, statements
 from tests.writing import EVERY_PAGE, as_owner, change, write
 from views.core.language import today
 from views.keeping.takeout_text import sections
+from views.tools import diary as diary_view
 
 WORDS = "Regnjakka henger i entreen"
 
@@ -54,6 +55,44 @@ def some_days(plan, *days, text="Stille"):
 
 
 # What the owner does.
+
+
+@pytest.mark.parametrize("saves_itself", [{"autosave": "1"}, {}])
+def test_an_entry_begins_with_a_word(owner, plan, saves_itself):
+    """Else a day without words would stand there, of somebody who has typed and erased a letter."""
+    day = {"text": "", "day": "2026-11-28", "expected": "0"}
+    answer = owner.post(f"{plan.address}/entry/{new_id()}", **day, **saves_itself)
+    assert answer.status_code == 422 and not Entry.of(plan)
+    entry = write(Entry, plan, text="x")
+    words = day | {"expected": "1"} | saves_itself
+    assert owner.post(entry.address, **words).status_code == (200 if saves_itself else 422)
+
+
+def test_a_month_has_a_mark_that_changes_with_its_page_alone(owner, plan):
+    """A phone with a copy of the diary fetches those months again that have changed."""
+    days = [date(2025, 6, 1) + timedelta(days=9 * number) for number in range(40)]
+    some = some_days(plan, *days)
+    page = f"{plan.address}/diary?month={{:%Y-%m}}"
+
+    def pages():
+        with owner.client.application.test_request_context():
+            marked = diary_view.marks(plan)
+        return {address: (mark, main_of(owner, address)) for address, mark in marked.items()}
+
+    before = pages()
+    assert set(before) == {page.format(day) for day in days}
+    change(some[20], text="Storm")
+    added = some_days(plan, date(2025, 8, 3))[0]
+    added.remove(as_owner(plan))
+    write(Entry, plan, text="Regn", day="2026-04-30")
+    after = pages()
+    changed = {one for one in after if after[one][0] != before.get(one, " ")[0]}
+    assert changed == {one for one in after if after[one][1] != before.get(one, "  ")[1]}
+    assert 1 < len(changed) < len(after) / 2
+
+
+def main_of(owner, address) -> str:
+    return owner.get(address).text.partition("<main")[2]
 
 
 def test_more_offers_it_with_an_example_and_home_has_it_once_it_is_written_in(owner, plan):

@@ -1,0 +1,41 @@
+// On the page where the copy is asked for, and where a hidden screen is opened: make the copy.
+// Whatever stops in the middle leaves a copy that the next page throws away, as it has no name yet.
+// The passkey first: a browser asks for it only a moment after the tap.
+async function begin(pin) {
+  const said = await askKey(), salt = random(16), by = said.passkeys.length ? await passkeyLock(said.passkeys, salt).catch(() => { throw "refused"; }) : {};
+  await stock();
+  navigator.storage.persist?.(); // Firefox asks the person, who need not answer
+  const jwk = await lockFor(said), half = await seal(by.lock || await lockOf(pin, salt), "half", said.file);
+  await writeHalf(JSON.stringify({ salt: hex(salt), iv: hex(half.iv), sealed: hex(half.sealed) }));
+  const own = await asHalf(said.key), secret = await seal(await joined(own, bytes(said.file)), "secret", JSON.stringify(jwk));
+  await put("about", "copy", { id: said.copy, of: said.of, home: said.home, half: own, secret, met: Date.now(), wrong: 0, card: said.card, passkey: by.id });
+  await fill(said);
+}
+
+// The form with the PIN, which makes the copy, or opens a hidden screen and makes the copy again.
+async function keep(event) {
+  const form = event.target, pin = form.elements.pin.value;
+  stop(event);
+  const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) }).catch(() => null);
+  if (!answer?.redirected) return answer?.status === 422 ? wrong(await answer.text()) : location.assign("/");
+  await say("keeping");
+  const why = await begin(pin).then(() => "", (error) => error === "refused" ? error : "cannot");
+  if (why) await wipe().catch(() => {});
+  if (why && find("[data-copy-said]")) return say(why);
+  location.assign(why === "refused" ? "/offline-copy" : answer.url);
+}
+
+// The PIN was wrong. The same form is not sent twice: each time counts.
+function wrong(html) {
+  find("main").replaceWith(parsed(html).querySelector("main"));
+  listen();
+  find("[aria-invalid]")?.focus();
+}
+
+function listen() {
+  find("[data-keep-copy]")?.addEventListener("submit", keep);
+  find("[data-keep-copy] button[disabled]")?.removeAttribute("disabled");
+  const choice = find("[data-passkey-only]");
+  if (choice && window.PublicKeyCredential) choice.hidden = false;
+}
+addEventListener("DOMContentLoaded", listen);
