@@ -119,6 +119,10 @@ DOORS = {
     "home.short": signed_in(303),
     "home.show": read("home"),
     # Owners go on to their own; whoever has no plan gets the numbers.
+    "check_in.look_back": Door("took part", get=404),
+    "check_in.together": Door("reader", "check_in", get=200, post=409),
+    "check_in_paper.blank": public(200),
+    "check_in_paper.blank_pdf": public(200),
     "hard_times_paper.blank": public(200),
     "hard_times_paper.blank_pdf": public(200),
     "hard_times_paper.pdf": read("hard_times"),
