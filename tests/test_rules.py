@@ -119,8 +119,8 @@ DOORS = {
     "home.short": signed_in(303),
     "home.show": read("home"),
     # Owners go on to their own; whoever has no plan gets the numbers.
-    "check_in.look_back": Door("took part", get=404),
-    "check_in.together": Door("reader", "check_in", get=200, post=409),
+    "check_in.look_back": Door("who answered", get=200),
+    "check_in.together": Door("reader", "check_in", get=200, post=409, but={"owner": 303}),
     "check_in_paper.blank": public(200),
     "check_in_paper.blank_pdf": public(200),
     "hard_times_paper.blank": public(200),
@@ -250,6 +250,8 @@ READERS_PAGES = {"matters", "contacts", "home", "more"}
 ASKS_LEAVE = {"pinning.pin": "pin", "pinning.move": "move", "versions.remove": "remove"}
 # Where the owner must see secrets: the test below finds no leak if there is nothing to leak.
 SHOWS = {
+    "check_in.show": {"check_in", "form_total"},
+    "check_in.look_back": {"answered"},
     "contacts.show": {"contact"},
     "home.show": {"matter", "activity"},
     "diary.large": {"entry"},
@@ -315,7 +317,7 @@ def shows():
 def may_see(visitor):
     """The kinds of parts whose words are open to this visitor."""
     if visitor == "owner":
-        return {*words_of(), "proposal", "kept", "shown"}
+        return {*words_of(), "proposal", "kept", "shown", "answered"}
     if visitor == "helper":
         open_to_all = {kind for kind in words_of() if not is_of_owner_alone(kind)}
         return open_to_all | {"proposal", "shown"}
@@ -349,6 +351,7 @@ def expected(endpoint, kind, visitor, method):
 SOME_ONLY = {
     "who has a plan": {"owner", "outsider"},
     "who knocked": {"helper"},
+    "who answered": {"owner"},
     "who is trusted": {"helper"},
     "who is shown it": {"owner", "helper"},
     "nobody here": set(),  # only for those who joined by an invitation: nobody in the cast did

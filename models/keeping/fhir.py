@@ -2,7 +2,7 @@
 
 Goals, actions and contacts become Goal, CarePlan and CareTeam, as in the Norwegian API for care
 plans. The wheel and what matters have no FHIR resource of their own: they become answers
-(QuestionnaireResponse).
+(QuestionnaireResponse), as do check-ins.
 """
 
 from collections.abc import Callable

@@ -6,6 +6,7 @@ from flask import Blueprint, Flask, abort, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from models.core.database import new_id
 from models.core.typed import YEARS
 from models.people.person import Person
 from models.plan.conversation import Conversation
@@ -60,6 +61,7 @@ def show(plan_id):
         rounds=CheckInRound.seen_by(visit) if line.is_newest else [],
         talk=_talk(visit),
         titles=TITLES,
+        with_words=f"{plan.address}/check_in/{new_id()}/edit?revision=0&as=words",
         example=EXAMPLE,
         **around(visit, [*line.check_ins, *totals]),
     )
@@ -96,14 +98,12 @@ def together(plan_id, about):
     table = Table(visit, about)
     if request.method == "POST" and request.form.get("do") == "show" and not visit.owns:
         abort(403, "owners")
-    if table.talk is None:
-        return _page(table, 409 if request.method == "POST" else 200)
     table.settle()
     form = TABLE_FORMS[about]()
     form.prepare(table)
     if request.method == "GET":
         return _page(table, 200, form)
-    return _take(table, form)
+    return _take(table, form) if table.talk else _page(table, 409, form)
 
 
 def _take(table: Table, form):
@@ -126,13 +126,15 @@ def _take(table: Table, form):
     return htmx.go(url_for(".together", plan_id=table.visit.plan.id, about=table.about))
 
 
-def _page(table: Table, status: int, form=None):
-    """The round as it stands for this person. `form`: what they sent, with errors, or an empty one.
+def _page(table: Table, status: int, form):
+    """The round as it stands for this person. `form`: what they sent, or an empty one.
 
     Nothing of another person's answer is in it until the answers are shown: see Table.
     """
     visit = table.visit
-    told = _told(visit, table.round) if table.is_shown and table.round else {}
+    told = {"title": TITLES[table.about]}
+    if table.round and table.is_shown:
+        told = _told(visit, table.round)
     sent = request.method == "POST" and request.form.get("do") in ("answer", "skip")
     asks = sent or not table.mine or "who" in request.args
     return (
@@ -141,11 +143,10 @@ def _page(table: Table, status: int, form=None):
             plan=visit.plan,
             table=table,
             about=table.about,
-            title=TITLES[table.about],
             scale=SCALES[table.about],
             form=form,
             asks=asks and not table.is_shown,
-            typed=form.answers() if form and status == 409 else {},
+            typed=form.answers() if status == 409 else {},
             questions=AT_TABLE,
             **told,
         ),

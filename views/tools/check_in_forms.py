@@ -78,7 +78,8 @@ class ScaleField(RadioField):
 
     def show(self, as_words: bool) -> None:
         """Show the words (or, if it has a number already, the numbers all the same)."""
-        self.as_words = as_words if self.data is None else self.data in LEVELS
+        data = getattr(self, "data", None)
+        self.as_words = as_words if data is None else data in LEVELS
         shown = LEVELS if self.as_words else NUMBERS
         names = WORDS[self.short_name]
         nothing = Markup('<i aria-hidden="true">–</i><span class="ds-sr-only">{}</span>').format(
