@@ -3,9 +3,12 @@
 Each is a quiet line from the first number to the latest. Nothing here says whether that is good.
 """
 
+from calendar import timegm
 from dataclasses import dataclass
+from datetime import date
 
 from models.plan.plan import Plan
+from models.tools.check_in import NUMBERS, START, CheckIn
 from models.tools.matters import Matter
 from models.tools.wheel import Area, Round
 
@@ -24,9 +27,9 @@ class Point:
 
 @dataclass(frozen=True)
 class Line:
-    """The numbers of one part, first to latest. At least one."""
+    """The numbers of a part, or a question of the check-in, first to latest. At least one."""
 
-    part: Matter | Area
+    part: Matter | Area | str
     points: tuple[Point, ...]
 
     @property
@@ -69,9 +72,12 @@ def _thinned(points: tuple[Point, ...]) -> list[Point]:
 
 
 class Progress:
-    """All lines of a plan. Four queries."""
+    """All lines of a plan. Four queries, and two more with those of the check-in.
 
-    def __init__(self, plan: Plan):
+    `check_in`: that page is open to whoever reads; else its lines are left out.
+    """
+
+    def __init__(self, plan: Plan, check_in: bool = False):
         self.matters = [
             Line(one, tuple(Point(rating.at, rating.value) for rating in one.ratings))
             for one in Matter.of(plan)
@@ -82,9 +88,36 @@ class Progress:
         lines = ((area, tuple(_of_area(area, rounds))) for area in areas)
         self.areas = [Line(area, points) for area, points in lines if points]
 
+        is_there = check_in and CheckIn.page in plan.asked_for.split()
+        self.check_ins = list(_of_check_ins(plan)) if is_there else []
+
+    @property
+    def lines(self) -> list[Line]:
+        return [*self.matters, *self.areas, *self.check_ins]
+
     @property
     def is_empty(self) -> bool:
-        return not self.matters and not self.areas
+        return not self.lines
+
+
+def _of_check_ins(plan: Plan):
+    """Yields the line of each question: the first number of all, and the latest ones.
+
+    Words in place of a number are in no line.
+    """
+    latest = CheckIn.latest(plan)
+    first = CheckIn.first(plan)
+    every = [*latest, *([first] if first and first not in latest else [])][::-1]
+    for name in START:
+        said = [one for one in every if one.answers.get(name) in NUMBERS]
+        if said:
+            points = (Point(_at(one), int(one.answers[name])) for one in said)
+            yield Line(name, tuple(points))
+
+
+def _at(one: CheckIn) -> int:
+    """Noon of the day that it is about, in seconds since 1970."""
+    return timegm((one.day or date.min).timetuple()) + 12 * 3600
 
 
 def _of_area(area: Area, rounds: list[Round]):
