@@ -58,7 +58,7 @@ def words(sheet: Sheet) -> dict:
             }
             for about, names in ABOUT.items()
         ],
-        "or": _("Or a word:"),
+        "or": _("Or in words:"),
         "skip": _("Put a ring around a number, or write a word. Skip what you like."),
         "marks": [str(mark) for mark in range(11)],
         "scale_alt": _("0 to 10: put a ring around one number"),
