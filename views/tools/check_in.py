@@ -155,7 +155,10 @@ def _page(table: Table, status: int, form):
 
 
 def _told(visit: Visit, one: CheckInRound) -> dict:
-    """What may be shown of a round: each question with everybody's answer, in the same order."""
+    """What may be shown of a round: each question that somebody answered, with all answers.
+
+    They stand in the same order under each.
+    """
     answers = one.open_answers(visit)
     ids = {answer.person_id for answer in answers if answer.person_id}
     names = Person.names(ids)
@@ -163,12 +166,16 @@ def _told(visit: Visit, one: CheckInRound) -> dict:
     def name_of(answer: CheckInAnswer) -> str:
         return answer.name or names.get(answer.person_id or 0) or _("Somebody without a name")
 
+    said = {
+        name: [(name_of(a), in_words(name, a.said.get(name))) for a in answers]
+        for name in one.questions
+    }
     return {
         "round": one,
+        "is_own": bool(answers),
         "title": TITLES[one.about],
         "told": [
-            (AT_TABLE[name], [(name_of(a), in_words(name, a.said.get(name))) for a in answers])
-            for name in one.questions
+            (AT_TABLE[name], found) for name, found in said.items() if any(a for _who, a in found)
         ],
         "own_words": [(name_of(a), a.said["words"]) for a in answers if a.said.get("words")],
         "said": compare_in_words(one, answers) if one.shown_at else [],

@@ -81,6 +81,8 @@ class ScaleField(RadioField):
         data = getattr(self, "data", None)
         self.as_words = as_words if data is None else data in LEVELS
         shown = LEVELS if self.as_words else NUMBERS
+        if self.as_words:
+            self.description = ""  # it tells what the numbers mean
         names = WORDS[self.short_name]
         nothing = Markup('<i aria-hidden="true">–</i><span class="ds-sr-only">{}</span>').format(
             _l("No answer")
@@ -101,7 +103,7 @@ def wants_words(fields) -> bool:
 
 
 class CheckInForm(PartForm):
-    mood = ScaleField(QUESTIONS["mood"])
+    mood = ScaleField(QUESTIONS["mood"], SCALES["start"])
     strength = ScaleField(QUESTIONS["strength"])
     sleep = ScaleField(QUESTIONS["sleep"])
     words = line(

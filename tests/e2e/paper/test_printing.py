@@ -47,7 +47,8 @@ FONTS = ("DejaVu Sans", "Liberation Sans", "DejaVu Serif")
 TIGHT = """() => {
   const boxes = document.querySelectorAll(
     ".paper, .sheet-head, .first, .sheet-left, .sheet-right, .sheet-foot, .blank-main, .rows, "
-    + ".large-foot, .hard-column, .slip, .leaf, .wallet-card section, td, th, h2, .deeds div, .numbers b");
+    + ".large-foot, .hard-column, .slip, .leaf, .wallet-card section, td, th, h2, .deeds div, "
+    + ".numbers b");
   const tight = (box) => box.scrollHeight > box.clientHeight + 1.5
     || box.scrollWidth > box.clientWidth + 1.5;
   return [...boxes].filter(tight)
