@@ -23,7 +23,7 @@ NUMBERS = tuple(str(number) for number in range(11))
 LEVELS = ("least", "less", "middle", "more", "most")  # just words, in place of a number
 ANSWERS = (*NUMBERS, *LEVELS)
 AT_ONCE = 10  # so many at least are on one page, with all of the last day
-DRAWN = 24  # so many of the latest make a line
+DRAWN = 12  # so many of the latest make a line
 TOTAL = re.compile(r"\d{1,4}([.,]\d{1,2})?")
 
 

@@ -6,7 +6,6 @@ from flask import Blueprint, Flask, abort, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from models.core.database import new_id
 from models.core.typed import YEARS
 from models.people.person import Person
 from models.plan.conversation import Conversation
@@ -30,6 +29,7 @@ from views.tools.check_in_forms import (
     QUESTIONS,
     SCALES,
     TABLE_FORMS,
+    TITLES,
     TOPICS,
     CheckInForm,
     FormTotalForm,
@@ -39,7 +39,6 @@ from views.tools.check_in_forms import (
 
 bp = Blueprint("check_in", __name__, url_prefix="/plans/<int:plan_id>/check-in")
 
-TITLES = {"start": _l("How is it now?"), "end": _l("Was this useful?")}
 # A made-up one, to show what may stand there.
 EXAMPLE = (
     (_l("Monday"), _l("How are you now? 4 of 10. How did you sleep? Bad. “Long night.”")),
@@ -61,7 +60,6 @@ def show(plan_id):
         rounds=CheckInRound.seen_by(visit) if line.is_newest else [],
         talk=_talk(visit),
         titles=TITLES,
-        with_words=f"{plan.address}/check_in/{new_id()}/edit?revision=0&as=words",
         example=EXAMPLE,
         **around(visit, [*line.check_ins, *totals]),
     )

@@ -42,6 +42,7 @@ TOPICS = {
 HOW_GOOD = (_l("Bad"), _l("Rather bad"), _l("In between"), _l("Rather good"), _l("Good"))
 HOW_MUCH = (_l("No"), _l("A little"), _l("Partly"), _l("Mostly"), _l("Yes"))
 WORDS = {name: dict(zip(LEVELS, HOW_GOOD if name in START else HOW_MUCH)) for name in AT_TABLE}
+TITLES = {"start": _l("How is it now?"), "end": _l("Was this useful?")}
 SCALES = {
     "start": _l("0 is as bad as it can be. 10 is as good as it can be."),
     "end": _l("0 is not at all. 10 is as much as it can be."),
@@ -111,6 +112,7 @@ class CheckInForm(PartForm):
     )
     day = DayField(_l("Which day is it about?"))
     MORE = ("day",)
+    WAYS = ("as",)
     more_words = _l("Another day")
 
     def prepare(self, plan, part):
