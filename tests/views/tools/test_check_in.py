@@ -8,6 +8,7 @@ import pytest
 from models.core.change import Change
 from models.core.database import now
 from models.keeping.document import read
+from models.keeping.takein import take_in
 from models.keeping.takeout import Takeout
 from models.plan.access import Access
 from models.plan.conversation import Conversation, Guest
@@ -216,7 +217,7 @@ def test_a_reader_of_the_page_is_not_at_the_table(cast, browser, plan, table):
     assert "Together, now" not in reader.get(f"/plans/{plan.id}/check-in").text
 
 
-def test_a_take_out_has_what_was_shown_and_not_what_was_hidden(owner, hanne, ulla, plan, table):
+def test_a_take_out_has_what_was_shown_and_not_what_was_hidden(owner, hanne, cast, plan, table):
     hanne.post(at(plan, "end"), do="answer", useful="3", words=SECRET)
     owner.post(at(plan, "end"), do="answer", useful="5")
     hanne.post(at(plan), do="answer", mood="3", words="Vist")
@@ -226,6 +227,11 @@ def test_a_take_out_has_what_was_shown_and_not_what_was_hidden(owner, hanne, ull
     assert SECRET not in told and "Vist" in told
     rounds = read(told).check_in_rounds
     assert sorted(len(one["answers"]) for one in rounds) == [1, 1]
+    other = cast.outsider.plan
+    take_in(as_owner(other), read(told))
+    taken = CheckInRound.seen_by(as_owner(other))
+    said = [one.said for each in taken for one in each.open_answers(as_owner(other))]
+    assert {"mood": "3", "words": "Vist"} in said and len(taken) == 2
     page = owner.get(f"/plans/{plan.id}/check-in").text
     for address in re.findall(r"/plans/\d+/check-in/rounds/\d+", page):
         assert SECRET not in owner.get(address).text
