@@ -30,6 +30,7 @@ from views.core import access, assets, forms, headers, htmx, language, security,
 from views.demo import demo_cast
 from views.keeping import audit, erasure, key_rotation, leaving, retention, takein, takeout
 from views.paper import booklet, card_picture, printing
+from views.paper import check_in as check_in_paper
 from views.paper import hard_times as hard_times_paper
 from views.paper import progress as progress_paper
 from views.paper import week as week_paper
@@ -72,6 +73,7 @@ from views.server import Served
 from views.tools import (
     TOOLS,
     calendar,
+    check_in,
     contacts,
     diary,
     hard_times,
@@ -98,6 +100,7 @@ ROOMS = (
         printing,
         hard_times_paper,
         week_paper,
+        check_in_paper,
         progress_paper,
         card_picture,
         assets,
@@ -114,6 +117,7 @@ EXTENDED = (
         htmx,
         forms,
         parts,
+        check_in,
         contacts,
         diary,
         hard_times,

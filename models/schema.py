@@ -38,7 +38,15 @@ from models.plan import (  # noqa: F401
 )
 from models.plan.kinds import all_kinds
 from models.plan.part import Part
-from models.tools import calendar, contacts, goals, hard_times, matters, wheel  # noqa: F401
+from models.tools import (  # noqa: F401
+    calendar,
+    check_in_round,
+    contacts,
+    goals,
+    hard_times,
+    matters,
+    wheel,
+)
 
 
 def tables() -> list[type[peewee.Model]]:

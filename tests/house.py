@@ -19,6 +19,7 @@ from models.plan.showing import Showing
 from models.plan.trust import Trust
 from models.tools import KINDS
 from models.tools.calendar import CalendarFeed
+from models.tools.check_in_round import CheckInRound, Somebody, Table
 from models.tools.goals import Dream, Goal
 from tests.writing import as_owner, as_writer, change, write
 from views.core.assets import BUILT
@@ -140,7 +141,14 @@ class House:
             helper,
             now() + 9999,
         )
+        Table(as_owner(self.plan), "start").answer(Somebody(cast.owner.person), {"mood": "5"})
+        answered = Table(as_owner(self.plan), "end")
+        answered.wait_for("Kari")
+        answered.answer(Somebody(name="Ola"), {"words": secret("hidden")})
+        answered.answer(Somebody(cast.owner.person), {"words": secret("answered")})
         self._known = {
+            "round_id": CheckInRound.at(self.talk, "end").id,
+            "about": "start",
             "showing_id": shown.id,
             "kept_id": kept.id,
             "guest_id": guest.id,
@@ -186,7 +194,10 @@ class House:
     def body(self, endpoint, kind=None, fields=()):
         """A valid answer to the form at this endpoint."""
         if endpoint == "edits.save":
-            return {"expected": str(self.parts[kind].revision), words_of()[kind]: "New words"}
+            words = {words_of()[kind]: "New words"} | (
+                {"total": "27"} if kind == "form_total" else {}
+            )
+            return {"expected": str(self.parts[kind].revision)} | words
         return dict(fields)
 
 

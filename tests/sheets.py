@@ -122,10 +122,10 @@ def week(one: Sheet, font: float = ANY_FONT) -> WeekPage:
 
 
 def progress(one: Sheet, font: float = ANY_FONT) -> ProgressPage:
-    """A line for each of the strengths of this sheet, 21 at most."""
+    """A line for each of the strengths of this sheet, 24 at most."""
     ends = (0, 32), (240, 8)
     lines = [
         Drawn(text, "M0 32L240 8", ends, "Først 2 (3. mars). Sist 8 (4. mai).")
-        for text in one.strengths
+        for text in one.strengths * (2 if len(one.strengths) > 2 else 1)
     ]
     return all_lines(one, lines, font)

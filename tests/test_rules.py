@@ -120,6 +120,10 @@ DOORS = {
     "home.short": signed_in(303),
     "home.show": read("home"),
     # Owners go on to their own; whoever has no plan gets the numbers.
+    "check_in.look_back": Door("who answered", get=200),
+    "check_in.together": Door("reader", "check_in", get=200, post=409),
+    "check_in_paper.blank": public(200),
+    "check_in_paper.blank_pdf": public(200),
     "hard_times_paper.blank": public(200),
     "hard_times_paper.blank_pdf": public(200),
     "hard_times_paper.pdf": read("hard_times"),
@@ -251,6 +255,8 @@ READERS_PAGES = {"matters", "contacts", "home", "more"}
 ASKS_LEAVE = {"pinning.pin": "pin", "pinning.move": "move", "versions.remove": "remove"}
 # Where the owner must see secrets: the test below finds no leak if there is nothing to leak.
 SHOWS = {
+    "check_in.show": {"check_in", "form_total"},
+    "check_in.look_back": {"answered"},
     "contacts.show": {"contact"},
     "home.show": {"matter", "activity"},
     "diary.large": {"entry"},
@@ -316,7 +322,7 @@ def shows():
 def may_see(visitor):
     """The kinds of parts whose words are open to this visitor."""
     if visitor == "owner":
-        return {*words_of(), "proposal", "kept", "shown"}
+        return {*words_of(), "proposal", "kept", "shown", "answered"}
     if visitor == "helper":
         open_to_all = {kind for kind in words_of() if not is_of_owner_alone(kind)}
         return open_to_all | {"proposal", "shown"}
@@ -350,6 +356,7 @@ def expected(endpoint, kind, visitor, method):
 SOME_ONLY = {
     "who has a plan": {"owner", "outsider"},
     "who knocked": {"helper"},
+    "who answered": {"owner"},
     "who is trusted": {"helper"},
     "who is shown it": {"owner", "helper"},
     "nobody here": set(),  # only for those who joined by an invitation: nobody in the cast did
@@ -463,7 +470,7 @@ def test_fragments_keep_the_same_secrets(house):
     ):
         if response.mimetype == "text/html":
             seen[visitor] |= secrets_in(response.text)
-    assert seen == {who: may_see(who) - {"proposal", "shown"} for who in EVERYBODY}
+    assert seen == {who: may_see(who) - {"proposal", "shown", "answered"} for who in EVERYBODY}
 
 
 def test_methods_that_an_address_does_not_know_are_refused(house):

@@ -63,6 +63,8 @@ NOT_PERSONAL = {
     "CalendarFeed.token": "a fingerprint",
     "Card.pin_hash": "Argon2id with a pepper",
     "Change.kind": "a kind of part",
+    "CheckInAnswer.who": "a fingerprint",
+    "CheckInRound.about": "start or end",
     "Connection.subject": "a fingerprint",
     "Challenge.kind": "one of our words",
     "Challenge.ticket": "a fingerprint",

@@ -27,6 +27,7 @@ from models.plan.kinds import all_kinds
 from models.plan.plan import Plan
 from models.plan.showing import Showing
 from models.plan.visit import Visit
+from models.tools.check_in_round import CheckInAnswer, CheckInRound, Somebody
 from models.tools.diary import newest
 from models.tools.goals import Story
 from models.tools.matters import Matter
@@ -111,6 +112,8 @@ def _load_script(script: dict, own_a_plan) -> None:
             )
             if "shown" in one:
                 _show(plans[0], person, set(one["shown"]))
+            if "answered" in one:
+                _answer_together(plans[0], person, one["answered"])
         Demo(person=person, role=one["role"], pin=PIN).save(force_insert=True)
 
 
@@ -119,6 +122,18 @@ def _show(plan: Plan, person: Person, marked: set[int]) -> None:
     entry = newest(plan, 1)[0]
     words = entry.words_to_show(marked)
     Showing.begin(Visit.of_owner(plan), entry, words, person, now() + 7 * DAY)
+
+
+def _answer_together(plan: Plan, person: Person, told: dict) -> None:
+    """A round that the owner and this person answered in a conversation some time ago."""
+    at = now() - told["days_ago"] * DAY
+    found = CheckInRound(plan=plan, about=told["about"], began_at=at, shown_at=at)
+    found.save(force_insert=True)
+    for one, said in ((plan.owner, told["owner"]), (person, told["them"])):
+        who = Somebody(one).in_clear(found.id)
+        row = CheckInAnswer(round=found, who=who, person=one, by=one, said=said, at=at)
+        row.plan = plan
+        row.save(force_insert=True)
 
 
 class _Stage:

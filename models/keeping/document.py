@@ -22,6 +22,7 @@ from models.plan.part import Part
 from models.plan.picture import MOST_WORDS, NoPicture, prepared
 from models.plan.plan import SHEET_NAMES, SHEET_SHOWS, SHOWN_AT_FIRST
 from models.plan.proposal import ORIGINS
+from models.tools.check_in import ABOUT, ANSWERS
 from models.tools.wheel import SPOKE, Area
 
 LONGEST = 10_000  # letters in a text
@@ -78,6 +79,8 @@ class Document:
         }
         self._read_parts(told["parts"])
         self.rounds = [self._round(one) for one in _list(told["rounds"], MOST)]
+        rounds = _list(told.get("check_in_rounds", []), MOST)
+        self.check_in_rounds = [self._check_in_round(one) for one in rounds]
         self.proposals = [self._proposal(one) for one in _list(told["proposals"], MOST)]
         kept_texts = _list(told.get("kept_texts", []), MOST)
         self.kept_texts = [self._kept_text(one) for one in kept_texts]
@@ -219,6 +222,31 @@ class Document:
             "closed_on": _day(told["closed_on"]),
             "closed_at": _time(told["closed_at"]),
             "spokes": spokes,
+        }
+
+    def _check_in_round(self, told: dict) -> dict:
+        about = _one_of(told["about"], ABOUT)
+        answers = _list(told["answers"], 1000)
+        return {
+            "about": about,
+            "began_at": _time(told["began_at"]),
+            "shown_at": _time(told["shown_at"], True),
+            "answers": [self._check_in_answer(one, ABOUT[about]) for one in answers],
+        }
+
+    def _check_in_answer(self, told: dict, questions: tuple[str, ...]) -> dict:
+        said = {
+            name: _text(answer) if name == "words" else _one_of(answer, ANSWERS)
+            for name, answer in told["said"].items()
+        }
+        _need(set(said) <= {*questions, "words"}, "check_in_rounds")
+        person = told["person"]
+        return {
+            "person": None if person is None else self._person(person),
+            "name": _text(told["name"], 200),
+            "by": self._person(told["by"]),
+            "at": _time(told["at"]),
+            "said": said,
         }
 
     def _proposal(self, told: dict) -> dict:

@@ -2,12 +2,13 @@
 
 Goals, actions and contacts become Goal, CarePlan and CareTeam, as in the Norwegian API for care
 plans. The wheel and what matters have no FHIR resource of their own: they become answers
-(QuestionnaireResponse).
+(QuestionnaireResponse), as do check-ins.
 """
 
 from collections.abc import Callable
 from uuid import uuid4
 
+from models.tools.check_in import NUMBERS, START
 from models.tools.goals import WEEKDAYS
 
 GOAL_STATUS = {"open": "active", "reached": "completed", "paused": "on-hold"}
@@ -65,6 +66,7 @@ class _Bundle:
         self._consents()
         self._wheels()
         self._matters()
+        self._check_ins()
         return {
             "resourceType": "Bundle",
             "type": "collection",
@@ -223,6 +225,25 @@ class _Bundle:
         ]
         self._answers(self.told["made_at"], items)
 
+    def _check_ins(self) -> None:
+        """Each check-in as answers, and each total of a service's form as what was observed."""
+        for one in self._standing("check_in"):
+            said = {name: one[name] for name in (*START, "words") if one[name]}
+            items = [
+                {"linkId": name, "answer": [_number_or_text(answer)]}
+                for name, answer in said.items()
+            ]
+            self._answers(one["created_at"], items)
+        for one in self._standing("form_total"):
+            self._add(
+                "Observation",
+                status="final",
+                subject=self.patient,
+                code={"text": one["form_name"] or "–"},
+                effectiveDateTime=one["day"],
+                valueString=one["total"],
+            )
+
     def _answers(self, at: str, items: list[dict]) -> None:
         self._add(
             "QuestionnaireResponse",
@@ -232,6 +253,10 @@ class _Bundle:
             authored=at,
             item=items,
         )
+
+
+def _number_or_text(answer: str) -> dict:
+    return {"valueInteger": int(answer)} if answer in NUMBERS else {"valueString": answer}
 
 
 def _matter(number: int, matter: dict) -> dict:

@@ -12,6 +12,7 @@ import peewee
 
 from models.core.change import Change
 from models.core.database import new_id
+from models.core.encryption import fingerprint
 from models.keeping.document import Document
 from models.keeping.takeout import OWNER, attached_fields, part_field
 from models.people.person import Person
@@ -24,6 +25,7 @@ from models.plan.picture import Picture
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal
 from models.plan.visit import Visit
+from models.tools.check_in_round import CheckInAnswer, CheckInRound
 from models.tools.wheel import Round
 
 
@@ -76,6 +78,8 @@ class _Mover:
                 self._attached(kind, told)
         for told in self.document.rounds:
             self._round(told)
+        for told in self.document.check_in_rounds:
+            self._check_in_round(told)
         for told in self.document.proposals:
             self._proposal(told)
         for told in self.document.kept_texts:
@@ -149,6 +153,17 @@ class _Mover:
     def _round(self, told: dict) -> None:
         spokes = [spoke | {"id": self.ids.get(spoke["id"], new_id())} for spoke in told["spokes"]]
         self._keep(Round, told | {"spokes": spokes})
+
+    def _check_in_round(self, told: dict) -> None:
+        found = {"id": new_id()} | {name: told[name] for name in ("about", "began_at", "shown_at")}
+        self._keep(CheckInRound, found)
+        for number, one in enumerate(told["answers"]):
+            people = {
+                "person": None if one["person"] is None else self._person(one["person"]),
+                "by": self._person(one["by"]),
+                "who": fingerprint(f"from a file {found['id']} {number}"),
+            }
+            self._keep(CheckInAnswer, one | people | {"round": found["id"]})
 
     def _proposal(self, told: dict) -> None:
         part, by = self.ids.get(told["part"], new_id()), self._person(told["by"])

@@ -23,6 +23,8 @@ from models.plan.picture import Picture
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal
 from models.plan.showing import Showing
+from models.plan.visit import Visit
+from models.tools.check_in_round import CheckInAnswer, CheckInRound
 from models.tools.wheel import Round
 
 FORMAT = "hjulet-plan"
@@ -96,6 +98,7 @@ class Takeout:
                 for kind, rows in self._rows.items()
             },
             "rounds": [self._round(one) for one in reversed(Round.of(plan))],
+            "check_in_rounds": [self._check_in_round(one) for one in _all(CheckInRound, plan)],
             "proposals": [self._proposal(one) for one in proposals],
             "kept_texts": [
                 self._kept_text(one) for one in _all(KeptText, plan) if not one.is_private
@@ -222,6 +225,26 @@ class Takeout:
             "closed_on": one.closed_on.isoformat(),
             "closed_at": said_time(one.closed_at),
             "spokes": spokes,
+        }
+
+    def _check_in_round(self, one: CheckInRound) -> dict:
+        """`answers`: those that the owner may see. Others' stay hidden if they were never shown."""
+        answers = one.open_answers(Visit.of_owner(self.plan))
+        return {
+            "about": one.about,
+            "began_at": said_time(one.began_at),
+            "shown_at": said_time(one.shown_at),
+            "answers": [self._check_in_answer(answer) for answer in answers],
+        }
+
+    def _check_in_answer(self, one: CheckInAnswer) -> dict:
+        """`person`: None for somebody without a phone, who has a `name` alone."""
+        return {
+            "person": self._person(one.person_id),
+            "name": one.name,
+            "by": self._person(one.by_id),
+            "at": said_time(one.at),
+            "said": one.said,
         }
 
     def _proposal(self, one: Proposal) -> dict:

@@ -21,7 +21,7 @@ GAP = 10
 SIZES = (9, 10, 11, 12, 14)
 MOST_LINES = (4, 2)  # of a name: all the words rather than the largest letters
 READ = 200  # letters of a name: more than these lines hold
-MOST = 21  # five things that matter, and as many areas as a wheel has
+MOST = 24  # five things that matter, as many areas as a wheel has, three of the check-in
 
 
 @dataclass(frozen=True)

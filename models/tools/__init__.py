@@ -1,6 +1,7 @@
 """The kinds of parts of all tools. A new one is named here, its page in views/tools/__init__.py."""
 
 from models.plan.kinds import declare
+from models.tools.check_in import CheckIn, FormTotal
 from models.tools.contacts import Contact
 from models.tools.diary import Entry
 from models.tools.goals import Action, Dream, Frame, Goal, Strength
@@ -22,5 +23,7 @@ KINDS = (
     Call,
     Entry,
     Activity,
+    CheckIn,
+    FormTotal,
 )
 declare(KINDS)

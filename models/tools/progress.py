@@ -3,11 +3,14 @@
 Each is a quiet line from the first number to the latest. Nothing here says whether that is good.
 """
 
+from calendar import timegm
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
 from models.plan.plan import Plan
+from models.tools.check_in import NUMBERS, START, CheckIn
 from models.tools.matters import Matter, Rating
 from models.tools.wheel import Area, Round
 
@@ -25,9 +28,12 @@ class Point(NamedTuple):
 
 @dataclass(frozen=True)
 class Line:
-    """Numbers of one part, first to latest: all, or MOST_POINTS of them. At least one."""
+    """Numbers of a part, or of a question of the check-in: all, or MOST_POINTS of them.
 
-    part: Matter | Area
+    First to latest, at least one.
+    """
+
+    part: Matter | Area | str
     points: tuple[Point, ...]
 
     @property
@@ -68,9 +74,12 @@ def _thinned(points: list[Point]) -> tuple[Point, ...]:
 
 
 class Progress:
-    """All lines of a plan. Four queries."""
+    """All lines of a plan. Four queries, and two more with those of the check-in.
 
-    def __init__(self, plan: Plan):
+    `check_in`: that page is open to whoever reads; else its lines are left out.
+    """
+
+    def __init__(self, plan: Plan, check_in: bool = False):
         ratings = Rating.few_by_matter(plan, MOST_POINTS)
         self.matters = [
             Line(one, tuple([Point(rating.at, rating.value) for rating in ratings[one.id]]))
@@ -81,9 +90,36 @@ class Progress:
         said = _of_areas(areas, Round.of(plan)[::-1])
         self.areas = [Line(area, _thinned(said[area.id])) for area in areas if said[area.id]]
 
+        is_there = check_in and CheckIn.page in plan.asked_for.split()
+        self.check_ins = list(_of_check_ins(plan)) if is_there else []
+
+    @property
+    def lines(self) -> list[Line]:
+        return [*self.matters, *self.areas, *self.check_ins]
+
     @property
     def is_empty(self) -> bool:
-        return not self.matters and not self.areas
+        return not self.lines
+
+
+def _of_check_ins(plan: Plan):
+    """Yields the line of each question: the first number of all, and the latest ones.
+
+    Words in place of a number are in no line.
+    """
+    latest = CheckIn.latest(plan)
+    first = CheckIn.first(plan)
+    every = [*latest, *([first] if first and first not in latest else [])][::-1]
+    for name in START:
+        said = [one for one in every if one.answers.get(name) in NUMBERS]
+        if said:
+            points = [Point(_at(one), int(one.answers[name])) for one in said]
+            yield Line(name, _thinned(points))
+
+
+def _at(one: CheckIn) -> int:
+    """Noon of the day that it is about, in seconds since 1970."""
+    return timegm((one.day or date.min).timetuple()) + 12 * 3600
 
 
 def _of_areas(areas: list[Area], rounds: list[Round]) -> dict[int, list[Point]]:

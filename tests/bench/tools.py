@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from models.core.database import new_id, now, transaction
 from models.plan.plan import Plan
+from models.tools.check_in import CheckIn
 from models.tools.matters import Matter, Rating
 from models.tools.week import Activity
 from models.tools.wheel import Area, Round
@@ -19,13 +20,14 @@ ONCE = 600  # things done once, long ago
 AGAIN = 12  # and what comes each week, for both
 RATINGS = 60  # one a month
 WHEELS = 20  # one a season
+CHECK_INS = 700
 
 
 def figures(world: World) -> list[Figure]:
     """The owner with five years behind them is asked in turn with one who has just begun."""
     old, fresh = _owner(world, ONCE, RATINGS, WHEELS), _owner(world, 0, 2, 1)
     found = []
-    for page in ("week", "over-time", "home"):
+    for page in ("week", "over-time", "check-in", "home"):
         slow, quick = in_turn(ROUNDS, world.get(old, page), world.get(fresh, page))
         whole, least = in_turn(ROUNDS, *page_and_floor(world, old, page))
         found += [
@@ -47,11 +49,20 @@ def _owner(world: World, once: int, ratings: int, wheels: int) -> Visitor:
             _keep(plan, AGAIN + place, on_date=today - timedelta(60 + 3 * place))
         _rate(plan, ratings)
         _close(plan, wheels)
+        _check_in(plan, ratings * CHECK_INS // RATINGS)
     return world.sign_in(plan.owner)
 
 
 def _keep(plan: Plan, place: int, **more) -> None:
     _save(Activity.blank(plan, new_id(), what=LONG[:40], **more), place)
+
+
+def _check_in(plan: Plan, many: int) -> None:
+    plan.ask_for("check_in")
+    for place in range(many):
+        day = date.today() - timedelta(place)
+        said = {"mood": str(place % 11), "strength": "less", "sleep": "5", "words": LONG[:60]}
+        _save(CheckIn.blank(plan, new_id(), day=day, **said), many - place)
 
 
 def _rate(plan: Plan, many: int) -> None:

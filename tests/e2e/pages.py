@@ -12,7 +12,9 @@ from models.people.passkey import Passkey
 from models.plan.access import Access
 from models.plan.plan import Plan
 from models.plan.showing import Showing
+from models.plan.visit import Visit
 from models.tools import KINDS
+from models.tools.check_in_round import CheckInRound
 from models.tools.week import Activity
 
 # Not pages: streams, files, fragments, and addresses that lead on to a page in this list.
@@ -58,6 +60,7 @@ OTHER = {
     "takeout.as_pdf",
     "takeout.as_json",
     "takeout.as_fhir",
+    "check_in_paper.blank_pdf",
     "week_paper.blank_pdf",
     "week_paper.pdf",
     "wheel.drawn",
@@ -103,6 +106,8 @@ def addresses(app: Flask, plan: Plan) -> list[str]:
         ),
         "what": "activity",
         "begun": "goal",
+        "about": "end",
+        "round_id": next((one.id for one in CheckInRound.seen_by(Visit.of_owner(plan))), None),
         "usual": date.today().isoformat(),
     }
     found = []

@@ -52,6 +52,7 @@ class PartForm(FlaskForm):
     opening = ""  # what its status line says before anything is written, unless on its own page
     onward = None  # the part to go on to, with its `id`, `address` and `name`
     MORE: tuple[str, ...] = ()  # fields that are seldom needed: folded under the first ones
+    WAYS: tuple[str, ...] = ()  # what a link to a new one may say about how it asks
     more_words = _l("More about this")  # what they are folded under
     MODEL_TO_FORM: dict[str, str] = {}  # {field of the part: field of the form}, if they differ
     known: list[dict] = []  # values that it shows instead of those that the part has now

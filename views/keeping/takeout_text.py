@@ -17,6 +17,8 @@ from views.paper.sheet_labels import day
 from views.plan import pages, sharing
 from views.plan.pages import KindView, Page
 from views.tools import states
+from views.tools.check_in_forms import AT_TABLE, in_words
+from views.tools.check_in_forms import TITLES as ROUNDS
 from views.tools.hard_times_words import CALLS, TITLES
 from views.tools.names import KIND_NAMES, named
 
@@ -32,6 +34,7 @@ def sections(told: dict, plan: Plan) -> list[dict]:
     words = _Words(told, plan)
     found = [section for page in pages.all_pages() for section in words.page(page)]
     found += [
+        (_("What we answered together"), map(words.together, words.shown_rounds())),
         (_("What others say"), map(words.proposal, words.open_proposals())),
         (_("Earlier wheels"), map(words.round, reversed(told["rounds"]))),
         (_("Who may see my plan, or could before"), map(words.access, told["access"])),
@@ -229,6 +232,21 @@ class _Words:
     def call(self, one: dict) -> dict:
         who = self.contacts.get(one["contact"]) or one["name"]
         return _entry(who, (_("Phone"), one["phone"]), (_("I say"), one["say"]))
+
+    def shown_rounds(self) -> list[dict]:
+        return [one for one in self.told["check_in_rounds"] if one["shown_at"]]
+
+    def together(self, one: dict) -> dict:
+        """What everybody answered in one round: each person in one line."""
+        lines = []
+        for answer in one["answers"]:
+            said = [
+                words if name == "words" else f"{AT_TABLE[name]} {in_words(name, words)}"
+                for name, words in answer["said"].items()
+            ]
+            who = answer["name"] or self.people.get(answer["person"], "")
+            lines.append((who, ". ".join(said)))
+        return _entry(f"{ROUNDS[one['about']]} {_on(one['began_at'])}", *lines)
 
     def proposal(self, one: dict) -> dict:
         words = one_text(one["kind"], one["words"])

@@ -47,8 +47,8 @@ def pdf(plan_id):
 
 
 def _page(visit: Visit, font: float = ANY_FONT) -> paper.ProgressPage:
-    found = Progress(visit.plan)
-    lines = [_drawn(one) for one in (*found.matters, *found.areas)]
+    found = Progress(visit.plan, visit.sees("check_in"))
+    lines = [_drawn(one) for one in found.lines]
     return paper.fitted(plain_sheet(visit), lines, font)
 
 

@@ -16,6 +16,7 @@ OTHER_SUBJECTS = {
     "home": _l("the start"),
     "more": _l("the start"),
     "card": _l("your key card"),
+    "check_in_round": _l("what was answered together"),
     "showing": _l("what you showed from your diary"),
 }
 

@@ -88,8 +88,9 @@ def _to_show(visit: Visit, view: pages.KindView, part: Part, opened: int | None)
 
 
 def _wanted(view: pages.KindView) -> dict[str, str]:
-    """{field: value} that the link asks to be filled in, for a new part."""
-    return {name: value for name, value in request.args.items() if name in view.kind.writable}
+    """{field: value} that the link asks to be filled in, for a new part, and how it is to ask."""
+    known = (*view.kind.writable, *view.form.WAYS)
+    return {name: value for name, value in request.args.items() if name in known}
 
 
 def _to_form_of(visit: Visit, view: pages.KindView, part: Part, **more: str):

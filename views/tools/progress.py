@@ -10,6 +10,7 @@ from models.tools.wheel import Area
 from views.core import access
 from views.core.language import day
 from views.plan.pages import Page
+from views.tools.check_in_forms import QUESTIONS
 from views.tools.names import area_name
 
 bp = Blueprint("progress", __name__, url_prefix="/plans/<int:plan_id>/over-time")
@@ -18,7 +19,7 @@ bp = Blueprint("progress", __name__, url_prefix="/plans/<int:plan_id>/over-time"
 @bp.get("")
 def show(plan_id):
     visit = access.plan_to_read(plan_id, "progress")
-    found = Progress(visit.plan)
+    found = Progress(visit.plan, visit.sees("check_in"))
     return render_template(
         "tools/progress/show.html",
         plan=visit.plan,
@@ -31,13 +32,19 @@ def show(plan_id):
 
 def groups(found: Progress) -> list[tuple[str, list[Line]]]:
     """[(heading, its lines)], without empty ones."""
-    both = [(_("What matters"), found.matters), (_("The areas of the wheel"), found.areas)]
-    return [(heading, lines) for heading, lines in both if lines]
+    every = [
+        (_("What matters"), found.matters),
+        (_("The areas of the wheel"), found.areas),
+        (_("Check-in"), found.check_ins),
+    ]
+    return [(heading, lines) for heading, lines in every if lines]
 
 
 def line_name(line: Line) -> str:
-    """What the line is about: the owner's own words, or the name of the area."""
+    """What the line is about: the owner's own words, the name of the area, or a question."""
     part = line.part
+    if isinstance(part, str):
+        return str(QUESTIONS[part])
     return area_name(part) if isinstance(part, Area) else part.text or ""
 
 
@@ -58,9 +65,9 @@ def line_said(line: Line) -> str:
 def _preview(page: Page, plan: Plan) -> list[str]:
     """What somebody will see to whom the owner opens the page (see Page)."""
     found = Progress(plan)
-    lines = [*found.matters, *found.areas]
     return [
-        _("%(heading)s: %(words)s", heading=line_name(one), words=line_said(one)) for one in lines
+        _("%(heading)s: %(words)s", heading=line_name(one), words=line_said(one))
+        for one in found.lines
     ]
 
 

@@ -35,14 +35,18 @@ STYLES = {"hard_times_card": "wallet", "progress": "week"}  # the others have th
 PAPER_PAGES = [
     *("print", "print/large", "wallet", "calm/sheet", "calm/wallet", "diary/booklet"),
     *("week/sheet", "over-time/sheet"),
-    *(f"/print/blank/{form}" for form in ("wheel", "matters", "plan", "calm", "week", "booklet")),
+    *(
+        f"/print/blank/{form}"
+        for form in ("wheel", "matters", "plan", "calm", "week", "booklet", "check-in")
+    ),
 ]
 FONTS = ("DejaVu Sans", "Liberation Sans", "DejaVu Serif")
 # The boxes whose contents are larger than they are.
 TIGHT = """() => {
   const boxes = document.querySelectorAll(
     ".paper, .sheet-head, .first, .sheet-left, .sheet-right, .sheet-foot, .blank-main, .rows, "
-    + ".large-foot, .hard-column, .leaf, .wallet-card section, td, th, h2, .deeds div, .numbers b");
+    + ".large-foot, .hard-column, .slip, .leaf, .wallet-card section, td, th, h2, .deeds div, "
+    + ".numbers b");
   const tight = (box) => box.scrollHeight > box.clientHeight + 1.5
     || box.scrollWidth > box.clientWidth + 1.5;
   return [...boxes].filter(tight)

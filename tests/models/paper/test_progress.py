@@ -9,7 +9,7 @@ from models.paper.progress import MOST, SIZES
 @pytest.mark.parametrize("text", [LONG, WORD])
 def test_a_plan_that_is_full_has_all_its_lines(text):
     page = progress(huge(text))
-    assert sum(map(len, page.columns)) == min(MOST, len(huge(text).strengths))
+    assert sum(map(len, page.columns)) == min(MOST, 2 * len(huge(text).strengths))
     assert page.size in SIZES
     assert all(one.name.endswith("…") for column in page.columns for one in column)
 

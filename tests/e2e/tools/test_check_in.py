@@ -1,0 +1,52 @@
+"""A round on three phones: nobody sees an answer before all have answered, and then all do."""
+
+from playwright.sync_api import expect
+
+from e2e.conftest import PIN, Member
+from models.people.card import Card
+from models.people.person import Person
+from models.plan.conversation import Conversation, Guest
+from tests.writing import as_owner
+
+
+def let_in(people, owner, name, language):
+    """A new helper, let into a conversation of the owner."""
+
+    def join(plan):
+        person = Person.join(language, "NO", name)
+        Card.issue(person, PIN)
+        Guest.knock(Conversation.start(as_owner(plan)), person).let_in(as_owner(plan))
+        return Member(person.id, plan.id, language, Card.of(person).to_show())
+
+    return people.in_database(owner, join)
+
+
+def test_three_phones_see_the_answers_together_and_not_before(phone, people, owner):
+    hanne, sven = (let_in(people, owner, *one) for one in (("Hanne", "nb"), ("Sven", "sv")))
+    at = owner.at("check-in/together/end")
+    mine, hers, his = (phone(one).open(at) for one in (owner, hanne, sven))
+    # Three taps, and done.
+    for answer in ("useful", "said", "next"):
+        mine.page.locator(f'label:has([name="{answer}"][value="8"])').tap()
+    mine.tap("I am done")
+    expect(mine.page.locator("#waiting")).to_contain_text("1 av 3")
+    hers.tap("Skip all of it")
+    expect(mine.page.locator("#waiting")).to_contain_text("2 av 3")
+    for one in (hers, his):
+        assert "8 av 10" not in one.page.content() and "8 av 10" not in mine.page.content()
+    his.tap("Answer with words")
+    his.page.locator('label:has([name="useful"][value="less"])').tap()
+    his.write("In your own words, if you like", "Det gick fort")
+    his.tap("I am done")
+    for one in (mine, hers, his):
+        expect(one.page.locator(".side-by-side").first).to_contain_text("8 av 10")
+        expect(one.main).to_contain_text("Det gick fort")
+        widths = (
+            one.page.locator(".side-by-side")
+            .first.locator("> div")
+            .evaluate_all(
+                "boxes => boxes.map(box => Math.round(box.getBoundingClientRect().width))"
+            )
+        )
+        assert len(widths) == 3 and len(set(widths)) == 1  # everybody has the same room
+        assert one.page.evaluate("() => document.documentElement.scrollWidth") == 360

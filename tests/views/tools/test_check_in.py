@@ -1,0 +1,273 @@
+"""The page of the check-in, and a round at the table as each browser sees it."""
+
+import json
+import re
+
+import pytest
+
+from models.core.change import Change
+from models.core.database import now
+from models.keeping.document import read
+from models.keeping.takein import take_in
+from models.keeping.takeout import Takeout
+from models.plan.access import Access
+from models.plan.conversation import Conversation, Guest
+from models.plan.plan import Plan
+from models.plan.proposal import Proposal
+from models.tools.check_in import CheckIn, FormTotal
+from models.tools.check_in_round import CheckInAnswer, CheckInRound
+from tests.talking import in_english
+from tests.test_rules_statements import MOST, statements
+from tests.writing import as_owner, write
+
+SECRET = "hemmelig-svar"
+
+
+@pytest.fixture
+def plan(cast):
+    return cast.owner.plan
+
+
+@pytest.fixture
+def ulla(cast, browser):
+    return in_english(browser(cast.outsider))
+
+
+@pytest.fixture
+def table(cast, plan, hanne, ulla):
+    """A conversation with the owner, Hanne and Ulla."""
+    talk = Conversation.start(as_owner(plan))
+    for member in (cast.helper, cast.outsider):
+        Guest.knock(talk, member.person).let_in(as_owner(plan))
+    return talk
+
+
+def at(plan, about="start"):
+    return f"/plans/{plan.id}/check-in/together/{about}"
+
+
+def text_of(page, plan, about="start", more=""):
+    answer = page.get(at(plan, about) + more)
+    assert answer.status_code == 200
+    return answer.text
+
+
+def test_nobody_sees_it_who_did_not_ask(owner, plan):
+    assert "Check-in" not in owner.get(f"/plans/{plan.id}/home").text
+    more = owner.get(f"/plans/{plan.id}/more").text
+    assert more.index("You can have this here too") < more.index("Check-in")
+    page = owner.get(f"/plans/{plan.id}/check-in").text
+    assert "It can look like this" in page and "It is not a test" in page
+
+
+def test_three_taps_are_kept_and_none_is_needed(owner, plan):
+    new = owner.get(f"/plans/{plan.id}/check_in/new").location
+    form = owner.get(new).text
+    address = re.search(r'data-autosave="([^"]+)"', form)[1]
+    assert form.count('type="radio"') == 3 * 12
+    owner.post(address, mood="7", sleep="0", day="2026-11-20", expected="0")
+    [kept] = CheckIn.of(plan)
+    assert (kept.mood, kept.strength, kept.sleep) == ("7", None, "0")
+    page = owner.get(f"/plans/{plan.id}/check-in").text
+    assert "7 of 10" in page and "0 of 10" in page and "It can look like this" not in page
+    owner.post(address, mood="7", sleep="0", day="2026-11-20", expected="0")
+    assert len(CheckIn.of(plan)) == 1  # sent twice, it counts once
+
+
+def test_words_take_the_place_of_numbers(owner, plan):
+    page = owner.get(f"/plans/{plan.id}/check-in").text
+    link = re.search(r'href="(/plans/\d+/check_in/new\?as=words)"', page)[1]
+    form = owner.get(owner.get(link).location).text
+    assert "Rather good" in form and 'value="7"' not in form
+    numbers = owner.get(owner.get(f"/plans/{plan.id}/check_in/new").location).text
+    assert "Rather good" not in numbers and 'value="7"' in numbers
+    write(CheckIn, plan, mood="more", words="Litt lettere")
+    page = owner.get(f"/plans/{plan.id}/check-in").text
+    assert "Rather good" in page and "Litt lettere" in page
+
+
+@pytest.mark.parametrize(
+    ("sent", "told"),
+    [
+        ({"mood": "11"}, "Choose one of the answers"),
+        ({"mood": "sju"}, "Choose one of the answers"),
+        ({"words": "x" * 10_000}, "All of it is still here"),
+    ],
+)
+def test_a_bad_answer_gets_a_kind_sentence_and_what_was_typed_stays(owner, plan, table, sent, told):
+    alone = owner.post(f"/plans/{plan.id}/check_in/{table.id}", strength="4", **sent)
+    together = owner.post(at(plan), do="answer", strength="4", **sent)
+    for answer in (alone, together):
+        assert answer.status_code == 422 and told in answer.text
+        assert re.search(r'checked[^>]*name="strength"[^>]*value="4"', answer.text)
+        assert "x" * 10_000 in answer.text or "words" not in sent
+    assert (CheckIn.of(plan), list(CheckInAnswer.select())) == ([], [])
+
+
+def places(page, plan):
+    """Everything that this browser can ask for that could tell of a round."""
+    found = [at(plan), at(plan, "end"), at(plan) + "?who=other", at(plan) + "?who=me"]
+    found += [f"/plans/{plan.id}/{one}" for one in ("check-in", "home", "more", "looking")]
+    found += [f"/plans/{plan.id}/{one}" for one in ("presence", "conversation", "over-time")]
+    found += [f"/plans/{plan.id}/takeout/{one}" for one in ("json", "fhir", "pdf")]
+    found += [f"/plans/{plan.id}/check-in/rounds/{one.id}" for one in CheckInRound.select()]
+    found += [f"/plans/{plan.id}/conversation/over", f"/plans/{plan.id}/removed"]
+    found += [f"/plans/{plan.id}/check_in/{one.id}" for one in CheckInAnswer.select()]
+    found += [f"/plans/{plan.id}/check_in/{one.id}/history" for one in CheckInAnswer.select()]
+    return {address: page.get(address).get_data(as_text=True) for address in found}
+
+
+@pytest.mark.usefixtures("table")
+def test_nobody_sees_an_answer_of_another_until_all_have(owner, hanne, ulla, plan):
+    hanne.post(at(plan), do="answer", mood="3", words=SECRET)
+    [kept] = CheckInAnswer.of(plan, CheckInRound.select())
+    assert SECRET in kept.said["words"]  # there is something to leak
+    before = {page: places(page, plan) for page in (owner, ulla)}
+    for found in before.values():
+        assert [address for address, text in found.items() if SECRET in text] == []
+    hanne.post(at(plan), do="answer", mood="9", words=SECRET + " igjen, og nå mye lenger")
+    for page, found in before.items():
+        again = places(page, plan)
+        rounds = [one for one in found if "/check-in" in one]
+        # The page is the same to the letter, whatever was answered.
+        assert [one for one in rounds if strip(found[one]) != strip(again[one])] == []
+    assert SECRET not in text_of(hanne, plan)  # the phone may go round
+    for page in (owner, ulla):
+        page.post(at(plan), do="skip")
+    for page in (owner, hanne, ulla):
+        assert SECRET in text_of(page, plan)
+
+
+def strip(text):
+    """The page without what is new in every answer."""
+    text = re.sub(r'name="csrf_token" value="[^"]+"|data-token="[^"]+"|data-seen="\d+"', "", text)
+    return re.sub(r'nonce="[^"]+"', "", text)
+
+
+def test_an_answer_sends_nothing_through_the_stream(owner, hanne, ulla, plan, table):
+    begun = Change.latest()
+    for mood in ("3", "9"):
+        hanne.post(at(plan), do="answer", mood=mood)
+    ulla.post(at(plan), do="skip")
+    assert Change.latest() == begun
+    owner.post(at(plan), do="answer", mood="5")
+    assert [one.kind for one in Change.after(begun)] == ["check_in_round"]
+
+
+def test_only_how_many_have_answered_is_said(owner, hanne, ulla, plan, table):
+    hanne.post(at(plan), do="answer", mood="3")
+    assert "1 of 3 have answered." in text_of(hanne, plan)
+    owner.post(at(plan), do="answer", mood="5")
+    assert "2 of 3 have answered." in text_of(owner, plan)
+    assert "Hanne" not in text_of(ulla, plan).partition('id="main"')[2]
+
+
+def test_one_phone_goes_round(owner, hanne, ulla, plan, table, cast):
+    form = text_of(owner, plan, more="?who=other")
+    assert "Somebody else: write the name" in form and f'value="{cast.helper.person.id}"' in form
+    owner.post(at(plan) + "?who=other", who=str(cast.helper.person.id), mood="4")
+    owner.post(at(plan) + "?who=other", who="name", name="Kari", mood="less")
+    unknown = owner.post(at(plan) + "?who=other", who="123", mood="4")
+    assert unknown.status_code == 422 and "Choose who answers" in unknown.text
+    assert "There is an answer from you already" not in text_of(ulla, plan)
+    assert "1 of" not in text_of(hanne, plan, more="?who=me")
+    assert "There is an answer from you already" in text_of(hanne, plan, more="?who=me")
+    hanne.post(at(plan), do="answer", mood="8")
+    for page in (owner, ulla):
+        page.post(at(plan), do="skip")
+    page = text_of(owner, plan)
+    assert "Kari" in page and "Rather bad" in page and "8 of 10" in page and "4 of 10" not in page
+
+
+def test_the_owner_alone_may_show_them_now_and_then_they_stand(owner, hanne, ulla, plan, table):
+    hanne.post(at(plan, "end"), do="answer", useful="2", words=SECRET)
+    assert ulla.post(at(plan, "end"), do="show").status_code == 403
+    assert SECRET not in text_of(ulla, plan, "end")
+    owner.post(at(plan, "end"), do="show")
+    assert SECRET in text_of(ulla, plan, "end")
+    late = ulla.post(at(plan, "end"), do="answer", useful="9", words="For sent")
+    assert late.status_code == 409
+    assert "yours was not added" in late.text and "For sent" in late.text
+    assert "For sent" not in text_of(owner, plan, "end")
+
+
+def test_nothing_is_shown_when_nobody_has_answered(owner, hanne, plan, table):
+    owner.post(at(plan), do="show")
+    assert not CheckInRound.select().exists()
+
+
+def test_without_a_conversation_the_words_stay_on_the_page(owner, plan):
+    assert "You are not writing together now" in text_of(owner, plan)
+    sent = owner.post(at(plan), do="answer", mood="4", words="Mine ord")
+    assert sent.status_code == 409 and "Mine ord" in sent.text and "4 of 10" in sent.text
+
+
+def test_a_guest_who_is_shown_out_gets_their_words_back(owner, hanne, plan, table, cast):
+    Guest.waiting(table.id, cast.helper.person).show_out(as_owner(plan))
+    sent = hanne.post(at(plan), do="answer", mood="4", words="Mine ord")
+    assert sent.status_code in (403, 404, 409) and "Mine ord" in sent.text
+    assert not CheckInAnswer.select().exists()
+
+
+def test_a_reader_of_the_page_is_not_at_the_table(cast, browser, plan, table):
+    Access.grant(as_owner(plan), cast.reader.person, "read", ("check_in",), "helper", now() + 999)
+    reader = in_english(browser(cast.reader))
+    assert "You are not writing together now" in text_of(reader, plan)
+    assert reader.post(at(plan), do="answer", mood="4").status_code == 409
+    assert "Together, now" not in reader.get(f"/plans/{plan.id}/check-in").text
+
+
+def test_a_take_out_has_what_was_shown_and_not_what_was_hidden(owner, hanne, cast, plan, table):
+    hanne.post(at(plan, "end"), do="answer", useful="3", words=SECRET)
+    owner.post(at(plan, "end"), do="answer", useful="5")
+    hanne.post(at(plan), do="answer", mood="3", words="Vist")
+    owner.post(at(plan), do="show")
+    table.end(as_owner(plan))
+    told = json.dumps(Takeout(Plan.by_id(plan.id)).document(), ensure_ascii=False)
+    assert SECRET not in told and "Vist" in told
+    rounds = read(told).check_in_rounds
+    assert sorted(len(one["answers"]) for one in rounds) == [1, 1]
+    other = cast.outsider.plan
+    take_in(as_owner(other), read(told))
+    taken = CheckInRound.seen_by(as_owner(other))
+    said = [one.said for each in taken for one in each.open_answers(as_owner(other))]
+    assert {"mood": "3", "words": "Vist"} in said and len(taken) == 2
+    page = owner.get(f"/plans/{plan.id}/check-in").text
+    for address in re.findall(r"/plans/\d+/check-in/rounds/\d+", page):
+        assert SECRET not in owner.get(address).text
+
+
+def test_a_total_from_a_form_is_proposed_and_shown_as_it_is(owner, hanne, plan, cast):
+    Access.grant(
+        as_owner(plan), cast.helper.person, "propose", ("check_in",), "helper", now() + 999
+    )
+    address = f"/plans/{plan.id}/form_total/{plan.id + 1}"
+    wrong = hanne.post(address, form_name="Skjema X", total="mye")
+    assert wrong.status_code == 422 and "Write the total with digits" in wrong.text
+    hanne.post(address, form_name="Skjema X", total="27,5")
+    [proposal] = Proposal.select().where(Proposal.kind == "form_total")
+    owner.post(f"/plans/{plan.id}/proposals/{proposal.id}", answer="yes")
+    assert FormTotal.of(plan)[0].total == "27,5"
+    assert "Skjema X: 27,5" in owner.get(f"/plans/{plan.id}/check-in").text
+
+
+def test_the_page_takes_few_statements_and_older_days_come_by_themselves(owner, plan):
+    for number in range(25):
+        write(
+            CheckIn,
+            plan,
+            mood=str(number % 11),
+            words=f"Dag {number}",
+            day=f"2026-10-{number + 1:02}",
+        )
+    with statements() as sent:
+        page = owner.get(f"/plans/{plan.id}/check-in").text
+    assert len(sent) <= MOST, sent
+    assert page.count('class="part"') == 10 and "Dag 24" in page and "Dag 14" not in page
+    assert "First 0 of 10" in page and "Latest 2 of 10" in page
+    older = owner.get(f"/plans/{plan.id}/check-in?until=2026-10-15").text
+    assert "Dag 14" in older and "Dag 24" not in older
+    assert owner.get(f"/plans/{plan.id}/check-in?until=nonsense").status_code == 404
+    with statements() as sent:
+        owner.get(at(plan))
+    assert len(sent) <= MOST

@@ -1,0 +1,66 @@
+"""The empty check-in for a pen: four slips on one A4, so that nobody sees another's answers."""
+
+from flask import Blueprint, render_template, url_for
+from flask_babel import force_locale, get_locale
+from flask_babel import gettext as _
+
+from models.paper.sheet import Sheet
+from models.tools.check_in import ABOUT
+from views.core import access
+from views.paper.pdf_answer import answer, qr
+from views.paper.printing import blank_sheet, chosen_in_bar, languages, wished_language
+from views.paper.sheet_labels import foot
+from views.tools.check_in_forms import AT_TABLE, SCALES
+
+bp = Blueprint("check_in_paper", __name__)
+SIZE = 10
+SLIPS = 4
+
+
+@bp.get("/print/blank/check-in")
+def blank():
+    access.public()
+    with force_locale(wished_language(str(get_locale()))):
+        sheet = blank_sheet()
+        return render_template(
+            "paper/printing/check_in.html",
+            page={"sheet": sheet, "size": SIZE},
+            words=words(sheet),
+            slips=SLIPS,
+            qr=qr(sheet),
+            pdf=url_for(".blank_pdf", **chosen_in_bar()),
+            choices=[languages()],
+        )
+
+
+@bp.get("/print/blank/check-in.pdf")
+def blank_pdf():
+    access.public()
+    with force_locale(wished_language(str(get_locale()))):
+        sheet = blank_sheet()
+        told = {"size": SIZE, "slips": SLIPS, "words": words(sheet)}
+        return answer("check_in.typ", sheet, told, _("blank-form"), (SIZE,))
+
+
+def words(sheet: Sheet) -> dict:
+    """Everything on the paper."""
+    return {
+        "title": _("Check-in"),
+        "how": _(
+            "Cut the sheet in four. Turn the slips over at the same time, and talk about them."
+        ),
+        "name": _("Name:"),
+        "halves": [
+            {
+                "title": _("When we begin") if about == "start" else _("When we end"),
+                "scale": str(SCALES[about]),
+                "questions": [str(AT_TABLE[name]) for name in names],
+            }
+            for about, names in ABOUT.items()
+        ],
+        "or": _("Or in words:"),
+        "skip": _("Put a ring around a number, or write a word. Skip what you like."),
+        "marks": [str(mark) for mark in range(11)],
+        "scale_alt": _("0 to 10: put a ring around one number"),
+        **foot(sheet),
+    }

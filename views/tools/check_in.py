@@ -1,0 +1,263 @@
+"""Check-in: how it is now, alone on any day, or together at the start and the end of a meeting."""
+
+from datetime import date
+
+from flask import Blueprint, Flask, abort, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from models.core.typed import YEARS
+from models.people.person import Person
+from models.plan.conversation import Conversation
+from models.plan.plan import Plan
+from models.plan.visit import Visit
+from models.tools.check_in import START, CheckIn, FormTotal, OwnLine
+from models.tools.check_in_round import (
+    AlreadyShown,
+    CheckInAnswer,
+    CheckInRound,
+    Full,
+    NotTogether,
+    Table,
+    compared,
+)
+from views.core import access, htmx
+from views.plan.authors import authors_and_voices
+from views.plan.pages import KindView, Page
+from views.tools.check_in_forms import (
+    AT_TABLE,
+    QUESTIONS,
+    SCALES,
+    TABLE_FORMS,
+    TITLES,
+    TOPICS,
+    CheckInForm,
+    FormTotalForm,
+    in_words,
+    tidy_name,
+)
+
+bp = Blueprint("check_in", __name__, url_prefix="/plans/<int:plan_id>/check-in")
+
+# A made-up one, to show what may stand there.
+EXAMPLE = (
+    (_l("Monday"), _l("How are you now? 4 of 10. How did you sleep? Bad. “Long night.”")),
+    (_l("Thursday"), _l("How are you now? 6 of 10. How did you sleep? In between.")),
+)
+
+
+@bp.get("")
+def show(plan_id):
+    visit = access.plan_to_read(plan_id, "check_in")
+    plan = visit.plan
+    line = OwnLine(plan, _day_in_address())
+    totals = FormTotal.of(plan) if line.is_newest else []
+    return render_template(
+        "tools/check_in/show.html",
+        plan=plan,
+        line=line,
+        totals=totals,
+        rounds=CheckInRound.seen_by(visit) if line.is_newest else [],
+        talk=_talk(visit),
+        titles=TITLES,
+        example=EXAMPLE,
+        **around(visit, [*line.check_ins, *totals]),
+    )
+
+
+def _talk(visit: Visit) -> Conversation | None:
+    """The conversation that goes on, if this person is in it."""
+    return visit.guest.conversation if visit.guest else visit.owns and Conversation.of(visit.plan)
+
+
+def _day_in_address() -> date | None:
+    """The newest day to show, if the address asks for one. Aborts with 404 if it is none."""
+    wish = request.args.get("until")
+    if wish is None:
+        return None
+    try:
+        found = date.fromisoformat(wish)
+    except ValueError:
+        abort(404)
+    return found if found.year in YEARS else abort(404)
+
+
+@bp.get("/rounds/<int:round_id>")
+def look_back(plan_id, round_id):
+    """An earlier round: its answers, or only one's own where they were never shown."""
+    visit = access.plan_to_read(plan_id, "check_in")
+    found = CheckInRound.find(visit, round_id) or abort(404)
+    return render_template("tools/check_in/round.html", plan=visit.plan, **_told(visit, found))
+
+
+@bp.route("/together/<any(start,end):about>", methods=["GET", "POST"])
+def together(plan_id, about):
+    visit = access.plan_to_read(plan_id, "check_in")
+    table = Table(visit, about)
+    if request.method == "POST" and request.form.get("do") == "show" and not visit.owns:
+        abort(403, "owners")
+    table.settle()
+    form = TABLE_FORMS[about]()
+    form.prepare(table)
+    if request.method == "GET":
+        return _page(table, 200, form)
+    return _take(table, form) if table.talk else _page(table, 409, form)
+
+
+def _take(table: Table, form):
+    """Do what the button says: answer, wait for a name, or show the answers."""
+    do = request.form.get("do", "answer")
+    try:
+        if do == "show":
+            table.show()
+        elif do == "wait" and tidy_name(form.name.data) and form.name.validate(form):
+            table.wait_for(tidy_name(form.name.data))
+        elif do == "wait" or not form.validate():
+            return _page(table, 422, form)
+        else:
+            table.answer(form.somebody(), {} if do == "skip" else form.answers())
+    except (AlreadyShown, NotTogether):
+        return _page(Table(table.visit, table.about), 409, form)
+    except Full:
+        form.name.errors = [_("There are many names already. Let some of them answer first.")]
+        return _page(table, 422, form)
+    return htmx.go(url_for(".together", plan_id=table.visit.plan.id, about=table.about))
+
+
+def _page(table: Table, status: int, form):
+    """The round as it stands for this person. `form`: what they sent, or an empty one.
+
+    Nothing of another person's answer is in it until the answers are shown: see Table.
+    """
+    visit = table.visit
+    told = {"title": TITLES[table.about]}
+    if table.round and table.is_shown:
+        told = _told(visit, table.round)
+    sent = request.method == "POST" and request.form.get("do") in ("answer", "skip")
+    asks = sent or not table.mine or "who" in request.args
+    return (
+        render_template(
+            "tools/check_in/together.html",
+            plan=visit.plan,
+            table=table,
+            about=table.about,
+            scale=SCALES[table.about],
+            form=form,
+            asks=asks and not table.is_shown,
+            typed=form.answers() if status == 409 else {},
+            questions=AT_TABLE,
+            **told,
+        ),
+        status,
+    )
+
+
+def _told(visit: Visit, one: CheckInRound) -> dict:
+    """What may be shown of a round: each question that somebody answered, with all answers.
+
+    They stand in the same order under each.
+    """
+    answers = one.open_answers(visit)
+    ids = {answer.person_id for answer in answers if answer.person_id}
+    names = Person.names(ids)
+
+    def name_of(answer: CheckInAnswer) -> str:
+        return answer.name or names.get(answer.person_id or 0) or _("Somebody without a name")
+
+    said = {
+        name: [(name_of(a), in_words(name, a.said.get(name))) for a in answers]
+        for name in one.questions
+    }
+    return {
+        "round": one,
+        "is_own": bool(answers),
+        "title": TITLES[one.about],
+        "told": [
+            (AT_TABLE[name], found) for name, found in said.items() if any(a for _who, a in found)
+        ],
+        "own_words": [(name_of(a), a.said["words"]) for a in answers if a.said.get("words")],
+        "said": compare_in_words(one, answers) if one.shown_at else [],
+    }
+
+
+def compare_in_words(one: CheckInRound, answers: list[CheckInAnswer]) -> list[str]:
+    """Where they agree and where they differ, and one open question to talk about."""
+    found = compared(one.questions, answers)
+    said = []
+    if found.alike:
+        said.append(_("You say much the same about %(topics)s.", topics=_listed(found.alike)))
+    if found.apart:
+        said.append(_("You see it differently: %(topics)s.", topics=_listed(found.apart)))
+    if found.furthest:
+        said.append(_("To talk about: what does each of you think of when you answer that?"))
+    elif one.about == "start":
+        said.append(_("To talk about: what matters most to talk about today?"))
+    else:
+        said.append(_("To talk about: what would make it more useful the next time?"))
+    return said
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    topics = [str(TOPICS[name]) for name in names]
+    if len(topics) < 2:
+        return "".join(topics)
+    return _("%(some)s and %(last)s", some=", ".join(topics[:-1]), last=topics[-1])
+
+
+def around(visit: Visit, parts) -> dict:
+    """What the templates of these parts need besides the parts (see Page)."""
+    return authors_and_voices(visit.plan, parts) | {"questions": QUESTIONS}
+
+
+def answers_said(part: CheckIn) -> str:
+    """All answers of a check-in in one line."""
+    said = [
+        _("%(heading)s: %(words)s", heading=TOPICS_SHORT[name], words=in_words(name, answer))
+        for name, answer in part.answers.items()
+    ]
+    return " · ".join(said)
+
+
+def _preview(page: Page, plan: Plan) -> list[str]:
+    """What somebody will see to whom the owner opens the page (see Page)."""
+    found = CheckIn.latest(plan, 5)
+    lines = [": ".join(filter(None, (answers_said(one), one.words))) for one in found]
+    return lines + [f"{one.form_name}: {one.total}" for one in FormTotal.of(plan)]
+
+
+TOPICS_SHORT = dict(zip(START, (_l("Now"), _l("Strength"), _l("Sleep")), strict=True))
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals.update(check_in_answer=in_words, check_in_topics=TOPICS_SHORT)
+
+
+PAGE = Page(
+    name="check_in",
+    endpoint="check_in.show",
+    title=_l("Check-in"),
+    in_log=_l("the check-in"),
+    more=18,
+    preview=_preview,
+    around=around,
+    saves=("check_in.together",),
+    kinds=(
+        KindView(
+            CheckIn,
+            CheckInForm,
+            title=_l("How is it now?"),
+            plural=_l("Check-in"),
+            in_log=_l("a check-in"),
+            full=_l("There are very many. Your text is still here. Remove an old one first."),
+            fragment="tools/check_in/_check_in.html",
+        ),
+        KindView(
+            FormTotal,
+            FormTotalForm,
+            title=_l("A total from a form"),
+            plural=_l("Totals from forms"),
+            in_log=_l("a total from a form"),
+            fragment="tools/check_in/_form_total.html",
+        ),
+    ),
+)
