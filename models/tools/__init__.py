@@ -1,11 +1,13 @@
 """The kinds of parts of all tools. A new one is named here, its page in views/tools/__init__.py."""
 
 from models.plan.kinds import declare
+from models.tools.checklist import Answer, KeptAnswers
 from models.tools.contacts import Contact
 from models.tools.diary import Entry
 from models.tools.goals import Action, Dream, Frame, Goal, Strength
 from models.tools.hard_times import Call, Heading
 from models.tools.matters import Matter
+from models.tools.people_map import KeptMap, Place, Tie
 from models.tools.week import Activity
 from models.tools.wheel import Area
 
@@ -22,5 +24,10 @@ KINDS = (
     Call,
     Entry,
     Activity,
+    Answer,
+    KeptAnswers,
+    Place,
+    Tie,
+    KeptMap,
 )
 declare(KINDS)
