@@ -193,8 +193,7 @@ class KeptMap(KeptTime):
         return {
             frozenset(name_folded(people[at].name) for at in pair)
             for pair in lines
-            if len(_as_list(pair)) == 2
-            and all(type(at) is int and 0 <= at < len(people) for at in pair)
+            if len(_as_list(pair)) == 2 and all(at in range(len(people)) for at in pair)
         }
 
 

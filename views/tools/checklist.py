@@ -168,9 +168,7 @@ class AnswerForm(PartForm):
         visit = access.visit()
         if visit.may_write and self.voice.data not in voices_of(visit):
             raise ValidationError(
-                _l(
-                    "Only the one who answers here can change this. Write your own answer beside it."
-                )
+                _l("This is the answer of somebody else. Write your own beside it.")
             )
         if self.says_nothing(Answer) and self.is_new and not self.is_typing:
             raise ValidationError(_l("Choose an answer, or write a few words."))
