@@ -30,7 +30,9 @@ from views.core import access, assets, forms, headers, htmx, language, security,
 from views.demo import demo_cast
 from views.keeping import audit, erasure, key_rotation, leaving, retention, takein, takeout
 from views.paper import booklet, card_picture, printing
+from views.paper import checklist as checklist_paper
 from views.paper import hard_times as hard_times_paper
+from views.paper import people as people_paper
 from views.paper import progress as progress_paper
 from views.paper import week as week_paper
 from views.people import (
@@ -101,6 +103,8 @@ ROOMS = (
         hard_times_paper,
         week_paper,
         progress_paper,
+        checklist_paper,
+        people_paper,
         card_picture,
         assets,
         conversations,

@@ -261,7 +261,8 @@ def _around(name: str, at: Point, radius: float) -> Iterator[Label]:
     """Where the name of a dot may stand: below it, above it, beside it."""
     if not name:
         return
-    down, side = radius + GAP + HIGH / 2 + 0.5, radius + GAP + 2
+    # A cell further than a dot reaches: the grid is no finer than that.
+    down, side = radius + GAP + HIGH / 2 + CELL, radius + GAP + CELL
     half = width(name) / 2
     for shift in (0, 0.5, -0.5, 0.85, -0.85):
         x = round(at.x + shift * half, 1)
@@ -292,7 +293,7 @@ def _first(words: list[str]) -> str:
     if not words:
         return ""
     short = len(words) > 1 and (len(words[0]) < 3 or words[0].endswith("."))
-    first = " ".join(words[: 2 if short else 1])
+    first = " ".join(words[: 2 if short else 1]).rstrip(",;:")
     return first if len(first) <= 11 else first[:10] + "…"
 
 

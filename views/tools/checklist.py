@@ -93,14 +93,15 @@ def in_percent(share: Share) -> str:
     return "" if share.percent is None else format_percent(share.percent / 100)
 
 
-def made_of(share: Share, voice: str) -> str:
-    """What the percentage is made of, in words."""
+def made_of(share: Share, voice: str, mine: bool | None = None) -> str:
+    """What the percentage is made of, in words. `mine`: as the owner reads it."""
+    mine = owner_reads() if mine is None else mine
     if not share.wanted:
         return _("No answers yet.")
     halves = format_decimal(share.yes + share.partly / 2)
     counts = ((share.yes, _("yes")), (share.partly, _("partly")), (share.no, _("no")))
     made = ", ".join(f"{count} {name}" for count, name in counts if count)
-    if voice == OWNER and owner_reads():
+    if voice == OWNER and mine:
         said = _("%(n)s of %(all)s that you want: %(made)s.", n=halves, all=share.wanted, made=made)
     else:
         said = _("%(n)s of %(all)s that count: %(made)s.", n=halves, all=share.wanted, made=made)

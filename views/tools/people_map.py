@@ -3,6 +3,7 @@
 from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from wtforms import HiddenField, RadioField
 from wtforms.validators import ValidationError
 
@@ -33,15 +34,17 @@ from views.tools.kept_times import KeptForm, chosen, kept_on
 
 bp = Blueprint("people_map", __name__, url_prefix="/plans/<int:plan_id>/people-map")
 
-RING_NAMES = dict(zip(RINGS, (_l("Very close"), _l("Close"), _l("Further away")), strict=True))
+RING_NAMES = dict(
+    zip(RINGS, (_l("Very close"), lazy_pgettext("ring", "Close"), _l("Further away")), strict=True)
+)
 SECTOR_NAMES = dict(
     zip(SECTORS, (_l("Family and friends"), _l("Services"), _l("Others")), strict=True)
 )
 MISSED = _l("Somebody I miss")
 # A made-up one, to show what the map is for.
 EXAMPLE = (
-    (_l("Very close"), _l("My sister. She calls every Sunday.")),
-    (_l("Close"), _l("My contact person at Nav, and a friend from the choir.")),
+    (RING_NAMES["near"], _l("My sister. She calls every Sunday.")),
+    (RING_NAMES["middle"], _l("My contact person at Nav, and a friend from the choir.")),
     (_l("I miss somebody here"), _l("Somebody to go fishing with.")),
 )
 
@@ -83,7 +86,6 @@ def _page(visit: Visit, news: str = "", status: int = 200):
         "tools/people_map/show.html",
         plan=visit.plan,
         news=news,
-        found=found,
         drawn=drawing_of(found, then),
         cells=list(cells()) if visit.may_write else (),
         times=times,
@@ -96,9 +98,16 @@ def _page(visit: Visit, news: str = "", status: int = 200):
 
 
 def drawing_of(found: PeopleMap, then: KeptMap | None = None) -> Map:
-    titles = {sector: str(name) for sector, name in SECTOR_NAMES.items()}
     before = _stood(found, then) if then else []
-    return drawn([_named(one) for one in found.figures], found.lines, titles, before)
+    return drawn([_named(one) for one in found.figures], found.lines, _titles(), before)
+
+
+def empty_drawing() -> Map:
+    return drawn([], [], _titles())
+
+
+def _titles() -> dict[str, str]:
+    return {sector: str(name) for sector, name in SECTOR_NAMES.items()}
 
 
 def _named(figure: Figure) -> Figure:
