@@ -238,6 +238,18 @@ DOORS = {
     ),
     "welcome.not_now": public(post=303),
     "welcome.show": public(200),
+    "checklist.keep": edit("checklist", post=303),
+    "checklist_paper.blank": public(200),
+    "checklist_paper.blank_pdf": public(200),
+    "checklist_paper.pdf": read("checklist"),
+    "checklist_paper.show": read("checklist"),
+    "people_map.keep": edit("people_map", post=303),
+    # Nobody here has this key.
+    "people_map.move_there": edit("people_map", post=409, key="c1", ring="near", sector="kin"),
+    "people_paper.blank": public(200),
+    "people_paper.blank_pdf": public(200),
+    "people_paper.pdf": read("people_map"),
+    "people_paper.show": read("people_map"),
     "wheel.drawn": read("wheel"),
     "wheel.start_round": edit("wheel", post=303),
 }
@@ -246,6 +258,8 @@ READERS_PAGES = {"matters", "contacts", "home", "more"}
 ASKS_LEAVE = {"pinning.pin": "pin", "pinning.move": "move", "versions.remove": "remove"}
 # Where the owner must see secrets: the test below finds no leak if there is nothing to leak.
 SHOWS = {
+    "checklist.show": {"answer", "kept_answers"},
+    "people_map.show": {"contact", "place", "kept_map"},
     "contacts.show": {"contact"},
     "home.show": {"matter", "activity"},
     "diary.large": {"entry"},
@@ -277,6 +291,8 @@ NO_PAGES = {
     "appearance.picture",
     "appearance.small_picture",
     "booklet.pdf",
+    "checklist_paper.pdf",
+    "people_paper.pdf",
     "conversations.over",
     "edits.show",
     "hard_times_paper.pdf",
