@@ -15,7 +15,7 @@ READ = 400  # letters of a text
 
 # The same figures stand in static/css/papers.css and templates/paper/printing/checklist.typ.
 WIDTH = 262  # of the item and what was said about it; the boxes are beside it
-ROOM = 556  # the height of all rows
+ROOM = 568  # the height of all rows
 PAD = 9  # above and below what is written in a row
 LEAST = 27  # the height of a row
 GAP = 0.2  # between two texts, in sizes

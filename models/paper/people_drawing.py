@@ -250,11 +250,18 @@ def _copied(room: _Room) -> _Room:
 def _tried(names, points, radius, room: _Room) -> list[Label | None]:
     found = []
     for name, at in zip(names, points):
-        label = next((one for one in _around(name, at, radius) if room.has(_box(one))), None)
+        free = [one for one in _around(name, at, radius) if room.has(_box(one))]
+        label = min(free, key=_crosses_rim, default=None)
         if label:
             room.take(_box(label))
         found.append(label)
     return found
+
+
+def _crosses_rim(label: Label) -> bool:
+    """True if the name would stand half on the paper beside the map: only where it must."""
+    left, top, right, bottom = _box(label)
+    return hypot(max(abs(left), abs(right)), max(abs(top), abs(bottom))) > RIM
 
 
 def _around(name: str, at: Point, radius: float) -> Iterator[Label]:

@@ -123,7 +123,7 @@ def words(page: paper.ChecklistPage, found: Answers | None = None) -> dict:
 
 def _sum(found: Answers, voice: str) -> str:
     share = found.share(voice)
-    said = " ".join(filter(None, (in_percent(share), made_of(share, voice, True))))
+    said = ". ".join(filter(None, (in_percent(share), made_of(share, voice, True))))
     return _("%(heading)s: %(words)s", heading=voice_name(voice), words=said)
 
 

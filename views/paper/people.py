@@ -21,7 +21,14 @@ from views.paper.printing import (
 )
 from views.paper.sheet_labels import day, foot
 from views.paper.week import plain_sheet
-from views.tools.people_map import TITLE, drawing_of, empty_drawing, figure_name, where_said
+from views.tools.people_map import (
+    TITLE,
+    drawing_of,
+    empty_drawing,
+    figure_name,
+    talks_said,
+    where_said,
+)
 
 bp = Blueprint("people_paper", __name__)
 
@@ -95,11 +102,11 @@ def _page(visit: Visit, font: float = ANY_FONT) -> paper.PeoplePage:
 
 
 def _said(found: PeopleMap, figure: Figure, number: int) -> str:
-    """5 Ingrid Moe. Further away · Services. ↔ Silje Haugen."""
-    talks = ", ".join(found.talks_with(figure))
+    """5 Ingrid Moe. Further away · Services. Talks with Silje Haugen."""
+    talks = talks_said(found, figure)
     name = f"{number} {figure_name(figure)}" if number else figure_name(figure)
     gap = "" if not figure.is_gap else f" ({_('I miss somebody here')})"
-    return f"{name}{gap}. {where_said(figure)}." + (f" ↔ {talks}." if talks else "")
+    return f"{name}{gap}. {where_said(figure)}. {talks}".strip()
 
 
 def words(page: paper.PeoplePage, is_blank: bool = False) -> dict:
@@ -109,7 +116,6 @@ def words(page: paper.PeoplePage, is_blank: bool = False) -> dict:
         note = ngettext(
             "%(num)s more is on the phone.", "%(num)s more are on the phone.", page.left_out
         )
-    talk = any("↔" in one for column in page.columns for one in column)
     return {
         "title": str(as_the_owner(TITLE)),
         "me": _("Me"),
@@ -121,7 +127,7 @@ def words(page: paper.PeoplePage, is_blank: bool = False) -> dict:
             "Write the name of each person where they stand. Innermost is closest to me. "
             "Draw a line between those who talk together. A dashed ring: I miss somebody here."
         ),
-        "note": " ".join(filter(None, (_("↔ means: they talk together.") if talk else "", note))),
+        "note": note,
         **foot(page.sheet),
     }
 
@@ -131,7 +137,7 @@ def told(page: paper.PeoplePage, is_blank: bool = False) -> dict:
     return {
         "size": page.size,
         "columns": [list(column) for column in page.columns],
-        "slimness": (BOTTOM - TOP) / (2 * EDGE),
+        "shape": (BOTTOM - TOP) / (2 * EDGE),
         "marks": list(_marks(page.drawn, _("Me"))),
         "words": words(page, is_blank),
     }
