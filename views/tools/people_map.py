@@ -67,7 +67,7 @@ def move_there(plan_id):
         return _page(visit, _("The map is full. It is as it was."), 409)
     except LookupError:
         return _page(visit, _("This person is not here any more. The map is as it was."), 409)
-    return redirect(url_for(".show", plan_id=plan_id), 303)
+    return redirect(url_for(".show", plan_id=plan_id, then=request.args.get("then")), 303)
 
 
 @bp.post("/kept")
@@ -276,8 +276,9 @@ class TieForm(PartForm):
             self[name].offer(names + self.unnamed(Contact, name))
 
     def validate_other(self, field):
-        if self.is_typing and not (self.one.data and field.data):
-            return
+        nobody = not self.one.data and not field.data
+        if nobody and not self.is_new or self.is_typing and not (self.one.data and field.data):
+            return  # whom it was about may be gone, and the words stay
         if not self.one.data or not field.data:
             raise ValidationError(_l("Choose two people."))
         if self.one.data == field.data:

@@ -34,15 +34,13 @@ function begin(event, person) {
   held = { person, at: event, place: person.getAttribute("transform"), moved: false };
   person.setPointerCapture(event.pointerId);
 }
-const personOf = ({ target }) => target.closest?.("#map[data-script] .person");
+const personOf = ({ target }) => target.closest?.("#map[data-lost] .person");
 
 addEventListener("pointerdown", (event) => {
   const person = personOf(event);
   if (person && !event.button) begin(event, person);
 });
 addEventListener("pointermove", (event) => {
-  // This comes with the first touch: the finger may be down already.
-  if (!held && event.buttons === 1 && personOf(event)) begin(event, personOf(event));
   if (event.pointerId !== held?.at.pointerId) return;
   held.moved ||= Math.hypot(event.clientX - held.at.clientX, event.clientY - held.at.clientY) > STILL;
   if (!held.moved) return;
