@@ -145,6 +145,11 @@ class AnswerForm(PartForm):
         voiced(_l("In my own words"), _l("In your own words")), _l("You can skip this."), most=500
     )
 
+    @staticmethod
+    def wanted(kind, arguments):
+        """Which item, and in whose voice."""
+        return {name: arguments[name] for name in ("item", "voice") if name in arguments}
+
     def prepare(self, plan, part):
         super().prepare(plan, part)
         self.answer.data = self.answer.data or ""

@@ -19,6 +19,7 @@ def people(server, owner):
 
 def drag(page, person, x, y):
     """Drag somebody to a place on the map, told in its own units."""
+    person.scroll_into_view_if_needed()
     box = person.locator(".people-dot").bounding_box()
     there = page.evaluate(
         """([x, y]) => {

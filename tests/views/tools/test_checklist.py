@@ -44,6 +44,14 @@ def test_nobody_sees_it_who_did_not_ask(owner, plan):
     assert ("It can look like this" in page, "The list is our suggestion" in page) == (True, True)
 
 
+def test_the_link_beside_an_item_opens_its_own_form(owner, plan):
+    page = owner.get(f"/plans/{plan.id}/checklist").text
+    assert "/answer/new?item=goals&amp;voice=owner" in page
+    form = owner.get(f"/plans/{plan.id}/answer/{new_id()}/edit?revision=0&item=goals&voice=owner")
+    assert 'name="item" type="hidden" value="goals"' in form.text
+    assert "Everyone who helps me knows my goals." in form.text
+
+
 def test_the_owner_answers_and_the_share_says_what_it_is_made_of(owner, plan):
     for item, answer in [("goals", "yes"), ("sheet", "partly"), ("kin", "not_mine")]:
         assert send(owner, plan, new_id(), item=item, answer=answer).status_code == 303
