@@ -31,7 +31,9 @@ from views.demo import demo_cast
 from views.keeping import audit, erasure, key_rotation, leaving, retention, takein, takeout
 from views.paper import booklet, card_picture, printing
 from views.paper import check_in as check_in_paper
+from views.paper import checklist as checklist_paper
 from views.paper import hard_times as hard_times_paper
+from views.paper import people as people_paper
 from views.paper import progress as progress_paper
 from views.paper import week as week_paper
 from views.people import (
@@ -74,10 +76,12 @@ from views.tools import (
     TOOLS,
     calendar,
     check_in,
+    checklist,
     contacts,
     diary,
     hard_times,
     names,
+    people_map,
     reminders,
     showings,
     states,
@@ -102,6 +106,8 @@ ROOMS = (
         week_paper,
         check_in_paper,
         progress_paper,
+        checklist_paper,
+        people_paper,
         card_picture,
         assets,
         conversations,
@@ -125,6 +131,8 @@ EXTENDED = (
         states,
         undoing,
         week,
+        checklist,
+        people_map,
         fragment_cache,
         session,
         access,
@@ -193,6 +201,7 @@ def _settings_of_environment() -> dict:
         "KEY_COMMAND": environment.get("HJULET_KEY_COMMAND"),
         "KEY_FILE": environment.get("HJULET_KEY_FILE"),
         "ERASED_FILE": environment.get("HJULET_ERASED_FILE"),
+        "CHECKLIST": environment.get("HJULET_CHECKLIST"),
         "PUSH_KEY": int(environment.get("HJULET_PUSH_KEY", "1")),
         "TRUSTED_PROXIES": int(environment.get("HJULET_TRUSTED_PROXIES", "0")),
     }

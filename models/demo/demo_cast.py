@@ -28,9 +28,11 @@ from models.plan.plan import Plan
 from models.plan.showing import Showing
 from models.plan.visit import Visit
 from models.tools.check_in_round import CheckInAnswer, CheckInRound, Somebody
+from models.tools.checklist import COORDINATOR, Answer, KeptAnswers
 from models.tools.diary import newest
 from models.tools.goals import Story
 from models.tools.matters import Matter
+from models.tools.people_map import KeptMap
 from models.tools.wheel import Area, Round
 
 PIN = "2468"
@@ -114,6 +116,9 @@ def _load_script(script: dict, own_a_plan) -> None:
                 _show(plans[0], person, set(one["shown"]))
             if "answered" in one:
                 _answer_together(plans[0], person, one["answered"])
+            for said in one.get("answers", []):
+                proposed = Visit.of_proposer(person, plans[0])
+                Answer.write(proposed, new_id(), 0, {"voice": COORDINATOR} | said)
         Demo(person=person, role=one["role"], pin=PIN).save(force_insert=True)
 
 
@@ -157,10 +162,16 @@ class _Stage:
                 Matter.find(self.plan, self.ids[matter]).rate(self.owner, value, new_id())
             if scene.get("new_round"):
                 Round.close(self.owner)
+            self._keep(scene)
             if scene.get("yes"):
                 Story(self.plan).accept(self.owner)
             if "days_pass" in scene:
                 _let_pass(self.plan, scene["days_pass"])
+
+    def _keep(self, scene: dict) -> None:
+        """Keep this day to compare with, if the scene says so."""
+        for kind in (KeptAnswers, KeptMap) if scene.get("keep") else ():
+            kind.keep(self.owner)
 
     def _write(self, kind, /, ref: str = "", **values) -> None:
         part_id = self.ids.setdefault(ref or new_id(), new_id())

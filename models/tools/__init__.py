@@ -2,11 +2,13 @@
 
 from models.plan.kinds import declare
 from models.tools.check_in import CheckIn, FormTotal
+from models.tools.checklist import Answer, KeptAnswers
 from models.tools.contacts import Contact
 from models.tools.diary import Entry
 from models.tools.goals import Action, Dream, Frame, Goal, Strength
 from models.tools.hard_times import Call, Heading
 from models.tools.matters import Matter
+from models.tools.people_map import KeptMap, Place, Tie
 from models.tools.week import Activity
 from models.tools.wheel import Area
 
@@ -25,5 +27,10 @@ KINDS = (
     Activity,
     CheckIn,
     FormTotal,
+    Answer,
+    KeptAnswers,
+    Place,
+    Tie,
+    KeptMap,
 )
 declare(KINDS)

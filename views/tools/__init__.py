@@ -1,5 +1,20 @@
 """The pages of all tools. A new page is named here, its kinds in models/tools/__init__.py."""
 
-from views.tools import check_in, contacts, diary, goals, hard_times, matters, progress, week, wheel
+from views.tools import (
+    check_in,
+    checklist,
+    contacts,
+    diary,
+    goals,
+    hard_times,
+    matters,
+    people_map,
+    progress,
+    week,
+    wheel,
+)
 
-TOOLS = (matters, wheel, goals, contacts, hard_times, diary, week, check_in, progress)
+TOOLS = (
+    *(matters, wheel, goals, contacts, hard_times, diary, week),
+    *(check_in, progress, checklist, people_map),
+)

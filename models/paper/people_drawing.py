@@ -1,0 +1,414 @@
+"""The map of the people around the owner as geometry: where every dot, line and name goes.
+
+The owner is in the middle. Three rings say how close somebody is, three sectors who they are. A
+name stands only where no line, dot or other name is; somebody whose name has no room gets a number
+instead, and the list below the map has it too. Screen and paper draw the same geometry, by
+templates/tools/people_map/_drawing.html.
+
+Angles are radians, start at twelve o'clock and run clockwise. The middle is (0, 0), and the view
+box 300 wide.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from math import asin, atan2, ceil, cos, floor, hypot, pi, sin
+from typing import NamedTuple
+
+from models.paper.measure import WIDTHS
+from models.tools.people_map import RINGS, Figure
+
+EDGE = 150  # half of the view box's width
+TOP, BOTTOM = -156, 160  # of the view box
+RIM = 138
+ME = 21  # radius
+EDGES = (24, 62, 100, RIM)  # of the rings, from the inside
+# The right third, the left one and the lower one: who says "service" stands on the right.
+MIDDLES = {"service": pi / 3, "other": pi, "kin": -pi / 3}
+HALF = pi / 3  # of a sector
+DOTS = (9, 8, 7, 6, 5, 4, 3, 2.2)  # radii: the first that leaves room for everybody is taken
+GAP = 1.5  # around a dot
+FONT = 13
+TITLE_FONT = 12.5
+HIGH = 15  # a line of text
+LONGEST = 20  # letters of a name in the drawing
+STAGGER = {"near": 0.36, "middle": 0.64, "far": 0.5}  # so that rings do not stand behind each other
+CELL = 3  # the grid in which we look for room
+BENDS = (0, 16, -16, 32, -32, 50, -50)
+MOST_BENT = 40  # lines: where there are more of them, they are straight
+STEP = 2.5  # between the points of a line that are looked at
+
+
+class Point(NamedTuple):
+    x: float
+    y: float
+
+
+class Label(NamedTuple):
+    """A line of text around x = `x`, with its middle at y."""
+
+    text: str
+    x: float
+    y: float
+    anchor: str = "middle"
+
+
+@dataclass(frozen=True)
+class Dot:
+    """Somebody on the map. Without a `label` their `number` stands in the dot."""
+
+    figure: Figure
+    x: float
+    y: float
+    number: int
+    label: Label | None = None
+
+
+@dataclass(frozen=True)
+class Map:
+    """A whole map. `lines`, `rays` and `steps` are SVG paths."""
+
+    dots: tuple[Dot, ...]
+    radius: float
+    lines: tuple[str, ...]
+    rays: str
+    titles: tuple[Label, ...]
+    outlines: tuple[Point, ...] = ()  # where somebody stood before
+    steps: str = ""  # from there to where they stand now
+
+    view_box = f"{-EDGE} {TOP} {2 * EDGE} {BOTTOM - TOP}"
+    edges, me, font, title_font = EDGES, ME, FONT, TITLE_FONT
+
+    @property
+    def number_font(self) -> float:
+        return round(self.radius * 1.15, 1)
+
+
+def drawn(
+    figures: list[Figure],
+    pairs: Iterable[tuple[int, int]],
+    titles: dict[str, str],
+    earlier: Iterable[tuple[int | None, str, str]] = (),
+) -> Map:
+    """The map. `titles`: what the sectors are called.
+
+    `earlier`: (the place in `figures` of somebody who stood elsewhere before, or None; the ring
+    and the sector where they stood).
+    """
+    radius, points = _placed(figures)
+    room = _Room()
+    named = _titles(titles)
+    for label in named:
+        room.take(_box(label, TITLE_FONT))
+    for at in points:
+        room.take_around(at, radius + GAP)
+    room.take_around(Point(0, 0), ME)
+    ends = (_at(RIM, middle + HALF) for middle in MIDDLES.values())
+    rays = [(_at(EDGES[0], middle + HALF), end) for middle, end in zip(MIDDLES.values(), ends)]
+    for start, end in rays:
+        room.take_points(_along(start, end, _half(start, end)))
+    curves = _curves(points, list(pairs), radius)
+    for curve in curves:
+        room.take_points(_along(*curve))
+    outlines, steps = _before(points, list(earlier))
+    for at in outlines:
+        room.take_around(at, radius + GAP)
+    for start, end in steps:
+        room.take_points(_along(start, end, _half(start, end)))
+    labels = _labels(figures, points, radius, room)
+    dots = [
+        Dot(figure, *at, number, label)
+        for number, (figure, at, label) in enumerate(zip(figures, points, labels), 1)
+    ]
+    return Map(
+        dots=tuple(dots),
+        radius=radius,
+        lines=tuple(_path(*curve) for curve in curves),
+        rays="".join(f"M{_show(start)}L{_show(end)}" for start, end in rays),
+        titles=named,
+        outlines=outlines,
+        steps="".join(f"M{_show(start)}L{_show(end)}" for start, end in steps),
+    )
+
+
+def _placed(figures: list[Figure]) -> tuple[float, list[Point]]:
+    """(radius of the dots, where each of them stands)."""
+    cells: dict[tuple[str, str], list[int]] = {}
+    for place, figure in enumerate(figures):
+        cells.setdefault((figure.ring, figure.sector), []).append(place)
+    radius = next(
+        (
+            one
+            for one in DOTS
+            if all(len(who) <= sum(_rows(ring, one)[1]) for (ring, _s), who in cells.items())
+        ),
+        DOTS[-1],
+    )
+    found: dict[int, Point] = {}
+    for (ring, sector), who in cells.items():
+        found |= zip(who, _in_cell(ring, sector, len(who), radius))
+    return radius, [found[place] for place in range(len(figures))]
+
+
+def _rows(ring: str, radius: float) -> tuple[list[float], list[int]]:
+    """(the radius of each row of dots in this ring, how many dots each has room for)."""
+    inner, outer = EDGES[RINGS.index(ring) : RINGS.index(ring) + 2]
+    size = 2 * (radius + GAP)
+    count = max(1, floor((outer - inner) / size))
+    rows = [inner + (row + 0.5) * (outer - inner) / count for row in range(count)]
+    return rows, [max(1, floor(2 * _reach(row, radius) * row / size)) for row in rows]
+
+
+def _reach(row: float, radius: float) -> float:
+    """How far from the middle of its sector a dot may stand in this row, as an angle."""
+    return HALF - asin(min(0.9, (radius + GAP + 1) / row))
+
+
+def _in_cell(ring: str, sector: str, count: int, radius: float) -> Iterator[Point]:
+    """Where so many dots stand: in one row through the middle of the ring if they have room."""
+    rows, rooms = _rows(ring, radius)
+    middle = (EDGES[RINGS.index(ring)] + EDGES[RINGS.index(ring) + 1]) / 2
+    size = 2 * (radius + GAP)
+    if count <= floor(2 * _reach(middle, radius) * middle / size):
+        shares = [(middle, count)]
+    else:
+        shares = list(zip(rows, _shared(count, rooms)))
+    for row, here in shares:
+        reach = _reach(row, radius)
+        shift = STAGGER[ring] if here == 1 else 0.5
+        for place in range(here):
+            yield _at(row, MIDDLES[sector] + reach * (2 * (place + shift) / max(here, 1) - 1))
+
+
+def _shared(count: int, rooms: list[int]) -> list[int]:
+    """So many dots in rows, each as full as the others. What has no room stands in the last."""
+    whole = sum(rooms)
+    found, left = [], count
+    for room in reversed(rooms):
+        here = min(left, max(0, ceil(count * room / max(whole, count))))
+        found.append(here)
+        left -= here
+    found[0] += left
+    return found[::-1]
+
+
+class _Room:
+    """What is taken on the map, in cells of a grid."""
+
+    def __init__(self) -> None:
+        self._taken: set[tuple[int, int]] = set()
+
+    def take(self, box: tuple[float, float, float, float]) -> None:
+        self._taken.update(_cells(box))
+
+    def take_around(self, at: Point, radius: float) -> None:
+        self.take((at.x - radius, at.y - radius, at.x + radius, at.y + radius))
+
+    def take_points(self, points: Iterable[Point]) -> None:
+        self._taken.update((floor(x / CELL), floor(y / CELL)) for x, y in points)
+
+    def has(self, box: tuple[float, float, float, float]) -> bool:
+        """True if nothing stands there, and it is inside the view box."""
+        left, top, right, bottom = box
+        inside = left > -EDGE and right < EDGE and top > TOP and bottom < BOTTOM
+        return inside and self._taken.isdisjoint(_cells(box))
+
+
+def _cells(box: tuple[float, float, float, float]) -> Iterator[tuple[int, int]]:
+    left, top, right, bottom = (floor(one / CELL) for one in box)
+    for x in range(left, right + 1):
+        for y in range(top, bottom + 1):
+            yield x, y
+
+
+def width(text: str, font: float = FONT) -> float:
+    """How wide a text is at most."""
+    return font * sum(map(WIDTHS.__getitem__, text))
+
+
+def _box(label: Label, font: float = FONT) -> tuple[float, float, float, float]:
+    wide = width(label.text, font)
+    left = label.x - {"start": 0, "middle": wide / 2, "end": wide}[label.anchor]
+    return left, label.y - HIGH / 2, left + wide, label.y + HIGH / 2
+
+
+def _labels(figures, points, radius, room: _Room) -> list[Label | None]:
+    """A name for each that has room: all of them whole if that can be, else their short names."""
+    whole = [_cut(figure.name) for figure in figures]
+    short = _short(whole)
+    first = _tried(whole, points, radius, _copied(room))
+    if all(label or not name for label, name in zip(first, whole)):
+        return first
+    return _tried(short, points, radius, room)
+
+
+def _copied(room: _Room) -> _Room:
+    other = _Room()
+    other._taken = set(room._taken)
+    return other
+
+
+def _tried(names, points, radius, room: _Room) -> list[Label | None]:
+    found = []
+    for name, at in zip(names, points):
+        free = [one for one in _around(name, at, radius) if room.has(_box(one))]
+        label = min(free, key=_crosses_rim, default=None)
+        if label:
+            room.take(_box(label))
+        found.append(label)
+    return found
+
+
+def _crosses_rim(label: Label) -> bool:
+    """True if the name would stand half on the paper beside the map: only where it must."""
+    left, top, right, bottom = _box(label)
+    return hypot(max(abs(left), abs(right)), max(abs(top), abs(bottom))) > RIM
+
+
+def _around(name: str, at: Point, radius: float) -> Iterator[Label]:
+    """Where the name of a dot may stand: below it, above it, beside it."""
+    if not name:
+        return
+    # A cell further than a dot reaches: the grid is no finer than that.
+    down, side = radius + GAP + HIGH / 2 + CELL, radius + GAP + CELL
+    half = width(name) / 2
+    for shift in (0, 0.5, -0.5, 0.85, -0.85):
+        x = round(at.x + shift * half, 1)
+        yield Label(name, x, round(at.y + down, 1))
+        yield Label(name, x, round(at.y - down, 1))
+    for y in (0, 5, -5):
+        yield Label(name, round(at.x + side, 1), round(at.y + y, 1), "start")
+        yield Label(name, round(at.x - side, 1), round(at.y + y, 1), "end")
+
+
+def _cut(name: str) -> str:
+    name = " ".join(name.split())
+    return name if len(name) <= LONGEST else name[: LONGEST - 1].rstrip(" ,.-") + "…"
+
+
+def _short(names: list[str]) -> list[str]:
+    """First names; with the first letter of the next word where two have the same."""
+    words = [name.split() for name in names]
+    firsts = [_first(one) for one in words]
+    return [
+        f"{first} {one[1][0]}." if firsts.count(first) > 1 and len(one) > 1 else first
+        for first, one in zip(firsts, words)
+    ]
+
+
+def _first(words: list[str]) -> str:
+    """The first word; with the next one after "Dr." and such."""
+    if not words:
+        return ""
+    short = len(words) > 1 and (len(words[0]) < 3 or words[0].endswith("."))
+    first = " ".join(words[: 2 if short else 1]).rstrip(",;:")
+    return first if len(first) <= 11 else first[:10] + "…"
+
+
+def _curves(points: list[Point], pairs, radius: float) -> list[tuple[Point, Point, Point]]:
+    """(start, end, the point that bends it) of each line, around the dots of others if it can."""
+    bends = BENDS if len(pairs) <= MOST_BENT else BENDS[:1]
+    return [_curve(points, one, other, radius, bends) for one, other in pairs]
+
+
+def _curve(points, one: int, other: int, radius: float, bends):
+    start, end = points[one], points[other]
+    others = [at for place, at in enumerate(points) if place not in (one, other)]
+    length = max(hypot(end.x - start.x, end.y - start.y), 1)
+    across = Point((start.y - end.y) / length, (end.x - start.x) / length)
+    middle = _half(start, end)
+    found: list[tuple[int, tuple[Point, Point, Point]]] = []
+    for bend in bends:
+        control = Point(
+            round(middle.x + 2 * bend * across.x, 1), round(middle.y + 2 * bend * across.y, 1)
+        )
+        met = _met(_along(start, end, control, 8), others, radius) if len(bends) > 1 else 0
+        found.append((met, (start, end, control)))
+        if not met:
+            break
+    return min(found, key=lambda one: one[0])[1]
+
+
+def _met(points: Iterable[Point], others: list[Point], radius: float) -> int:
+    """How many points of a line lie on the dot of somebody else, or on the owner."""
+    near = (radius + 2 * GAP) ** 2
+    return sum(
+        x * x + y * y < ME * ME or any((x - a) ** 2 + (y - b) ** 2 < near for a, b in others)
+        for x, y in points
+    )
+
+
+def _along(start: Point, end: Point, control: Point, step: float = STEP) -> Iterator[Point]:
+    """Points of the line, both ends too."""
+    length = hypot(control.x - start.x, control.y - start.y)
+    length += hypot(end.x - control.x, end.y - control.y)
+    count = max(2, ceil(length / step))
+    for place in range(count + 1):
+        t = place / count
+        a, b, c = (1 - t) ** 2, 2 * t * (1 - t), t * t
+        yield Point(
+            a * start.x + b * control.x + c * end.x, a * start.y + b * control.y + c * end.y
+        )
+
+
+def _before(points, earlier) -> tuple[tuple[Point, ...], list[tuple[Point, Point]]]:
+    """(where people stood before, from there to where each of them stands now)."""
+    outlines, steps = [], []
+    for place, ring, sector in earlier:
+        rows = (EDGES[RINGS.index(ring)] + EDGES[RINGS.index(ring) + 1]) / 2
+        turn = _angle(points[place], sector) if place is not None else 0.4
+        at = _at(rows, MIDDLES[sector] + HALF * 0.8 * turn)
+        outlines.append(at)
+        if place is not None:
+            steps.append((at, points[place]))
+    return tuple(outlines), steps
+
+
+def _angle(at: Point, sector: str) -> float:
+    """How far from the middle of its own sector somebody stands, from -1 to 1."""
+    turn = atan2(at.x, -at.y)
+    nearest = min(MIDDLES.values(), key=lambda one: abs(_turned(turn - one)))
+    return max(-1.0, min(1.0, _turned(turn - nearest) / HALF))
+
+
+def _turned(angle: float) -> float:
+    """The same angle, from -pi to pi."""
+    return (angle + pi) % (2 * pi) - pi
+
+
+def cells() -> Iterator[tuple[str, str, str]]:
+    """(ring, sector, SVG path) of each of the nine places that somebody can be moved to."""
+    for place, ring in enumerate(RINGS):
+        inner, outer = EDGES[place], EDGES[place + 1]
+        for sector, middle in MIDDLES.items():
+            first, last = middle - HALF, middle + HALF
+            yield (
+                ring,
+                sector,
+                f"M{_show(_at(inner, first))}L{_show(_at(outer, first))}"
+                f"A{outer} {outer} 0 0 1 {_show(_at(outer, last))}L{_show(_at(inner, last))}"
+                f"A{inner} {inner} 0 0 0 {_show(_at(inner, first))}Z",
+            )
+
+
+def _titles(titles: dict[str, str]) -> tuple[Label, ...]:
+    return (
+        Label(titles["kin"], 3 - EDGE, TOP + 9, "start"),
+        Label(titles["service"], EDGE - 3, TOP + 9, "end"),
+        Label(titles["other"], 0, BOTTOM - 8, "middle"),
+    )
+
+
+def _half(start: Point, end: Point) -> Point:
+    return Point((start.x + end.x) / 2, (start.y + end.y) / 2)
+
+
+def _at(radius: float, angle: float) -> Point:
+    return Point(round(radius * sin(angle), 1), round(-radius * cos(angle), 1))
+
+
+def _show(point: Point) -> str:
+    return f"{point.x:g} {point.y:g}"
+
+
+def _path(start: Point, end: Point, control: Point) -> str:
+    return f"M{_show(start)}Q{_show(control)} {_show(end)}"

@@ -1,0 +1,274 @@
+"""The checklist for collaboration (R6-R8, R27): what is known to make services hang together.
+
+The items are a suggestion of ours, and data: checklist.json, or a file of the organisation's own.
+The owner and the coordinator answer each of them, side by side, and neither writes over the other.
+"""
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from models.core.encryption import SealedChoice, SealedText
+from models.plan.access import Access
+from models.plan.edit import Submission
+from models.plan.part import Part
+from models.plan.plan import AccessEnded, Plan
+from models.plan.visit import Visit
+from models.tools.kept_time import KeptTime
+
+ANSWERS = ("yes", "partly", "no", "not_mine")
+VOICES = OWNER, COORDINATOR = ("owner", "coordinator")
+WORTH = {"yes": 2, "partly": 1, "no": 0}  # halves; "not for me" is not counted
+LANGUAGES = ("nb", "sv", "en")
+LONGEST_ID = 16  # letters, as SealedChoice holds
+MOST_ITEMS = 20  # on one page of paper
+
+
+@dataclass(frozen=True)
+class Item:
+    """Something on the list. `mine`: {language: as the owner says it}; `theirs`: as others do."""
+
+    id: str
+    mine: dict[str, str]
+    theirs: dict[str, str]
+
+    def words(self, language: str, owns: bool = True) -> str:
+        return (self.mine if owns else self.theirs)[language]
+
+
+class Checklist:
+    """The list that this installation uses."""
+
+    path = OURS = Path(__file__).with_name("checklist.json")
+    _read: dict[Path, tuple[Item, ...]] = {}
+
+    @classmethod
+    def use(cls, path: str | None) -> None:
+        """Take the items from this file; None: our own. Raises SystemExit with a sentence."""
+        chosen = Path(path) if path else cls.OURS
+        try:
+            cls._read[chosen] = _items(json.loads(chosen.read_text(encoding="utf-8")))
+        except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+            raise SystemExit(f"The checklist in {chosen} cannot be used: {error}.") from None
+        cls.path = chosen
+
+    @classmethod
+    def items(cls) -> tuple[Item, ...]:
+        if cls.path not in cls._read:
+            cls.use(str(cls.path))
+        return cls._read[cls.path]
+
+    @classmethod
+    def item(cls, item_id: str | None) -> Item | None:
+        """The item with this id; None if it is not on the list (any more)."""
+        return next((one for one in cls.items() if one.id == item_id), None)
+
+    @classmethod
+    def is_ours(cls) -> bool:
+        return cls.path == cls.OURS
+
+
+def _items(told: dict) -> tuple[Item, ...]:
+    """Raises ValueError with what is wrong, or LookupError with what is missing."""
+    found = tuple(_item(one) for one in told["items"])
+    if not 0 < len(found) <= MOST_ITEMS or len({one.id for one in found}) < len(found):
+        raise ValueError(f"it needs 1 to {MOST_ITEMS} items, each with an id of its own")
+    return found
+
+
+def _item(told: dict) -> Item:
+    if not 0 < len(told["id"]) <= LONGEST_ID:
+        raise ValueError(f"an id has 1 to {LONGEST_ID} letters")
+    mine = {language: str(told[language]) for language in LANGUAGES}
+    return Item(told["id"], mine, mine | told.get("for_others", {}))
+
+
+class Answer(Part):
+    """What one voice, the owner or the coordinator, says about one item.
+
+    There may be two of one voice: two people can begin to write in the same minute. The later one
+    counts, and both can be read.
+    """
+
+    kind_name, page, headline = "answer", "checklist", "said"
+    writable = ("item", "voice", "answer", "said")
+    choices = {"voice": VOICES, "answer": ANSWERS}
+    most = 200
+    on_request = True
+    allows = ("remove",)
+
+    item = SealedChoice(null=True)  # its id: not one of `choices`, as another list may come
+    voice = SealedChoice(null=True)
+    answer = SealedChoice(null=True)
+    said = SealedText(null=True)
+    asked = SealedText(null=True)  # the item's own words: its list may be swapped
+
+    @property
+    def speaks_as(self) -> str:
+        return self.voice or OWNER
+
+    @classmethod
+    def settle(cls, visit: Visit, values: dict, submission: Submission, changes: dict) -> dict:
+        """Nobody but the owner's yes to a proposal writes in the voice of somebody else."""
+        own = voices_of(visit)
+        voice = values.get("voice") or (own[0] if own else None)
+        if voice not in own and visit.right != "proposal":
+            raise AccessEnded
+        return values | {"voice": voice}
+
+    @classmethod
+    def _begin(cls, visit: Visit, part_id: int, changes: dict, submission: Submission):
+        item = Checklist.item(changes.get("item"))
+        asked = item.words(visit.plan.owner.language) if item else None
+        return super()._begin(visit, part_id, changes | {"asked": asked}, submission)
+
+
+def voices_of(visit: Visit) -> tuple[str, ...]:
+    """In which voices this person answers. The owner's own; who types from their paper, in both.
+
+    The coordinator's is that of whom the owner has opened the plan to as such. If there is nobody,
+    it is that of any helper whom the owner lets write or propose. One query for a helper.
+    """
+    if visit.owns:
+        return (OWNER,)
+    coordinators = _coordinators(visit.plan)
+    may = not coordinators or visit.person.id in coordinators
+    return ((OWNER,) if visit.from_paper else ()) + ((COORDINATOR,) if may else ())
+
+
+def _coordinators(plan: Plan) -> set[int]:
+    return {one.person_id for one in Access.given(plan) if one.reason == "coordinator"}
+
+
+@dataclass(frozen=True)
+class Share:
+    """How much of what somebody wants is there, and what the number is made of."""
+
+    yes: int
+    partly: int
+    no: int
+    not_mine: int
+    open: int  # not answered
+
+    @classmethod
+    def of(cls, answers: list[str | None]) -> "Share":
+        yes, partly, no, not_mine = map(answers.count, ANSWERS)
+        return cls(yes, partly, no, not_mine, open=answers.count(None))
+
+    @property
+    def wanted(self) -> int:
+        """How many of the items they have answered and want."""
+        return self.yes + self.partly + self.no
+
+    @property
+    def percent(self) -> int | None:
+        """Whole percent of what is wanted, a "partly" as half; None if nothing is."""
+        if not self.wanted:
+            return None
+        # Rounded half up: 2.5 is 3 for everybody who counts along.
+        return (100 * (2 * self.yes + self.partly) + self.wanted) // (2 * self.wanted)
+
+
+@dataclass(frozen=True)
+class Line:
+    """An item with what both voices have answered, latest first. `item`: None if it is gone."""
+
+    item: Item | None
+    asked: str
+    answers: dict[str, list[Answer]]
+
+    def latest(self, voice: str) -> Answer | None:
+        return next(iter(self.answers.get(voice, ())), None)
+
+    def chosen(self, voice: str) -> str | None:
+        found = self.latest(voice)
+        return found.answer if found and found.answer in ANSWERS else None
+
+    @property
+    def key(self) -> str:
+        """What the same item is found by at another time."""
+        return self.item.id if self.item else self.asked
+
+
+class Answers:
+    """All answers of a plan. One query."""
+
+    def __init__(self, plan: Plan):
+        self.parts = Answer.of(plan)
+
+    @cached_property
+    def _sorted(self) -> list[Answer]:
+        return sorted(self.parts, key=lambda one: (one.changed_at, one.id), reverse=True)
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """Those of the list, in its order."""
+        return [self._line(item, "", lambda one, item=item: one.item == item.id) for item in _all()]
+
+    @cached_property
+    def earlier_lines(self) -> list[Line]:
+        """Those of an earlier list that have an answer, with their own words."""
+        known = {item.id for item in _all()}
+        gone = [one for one in self.parts if one.item not in known]
+        return [
+            self._line(None, asked, lambda one, asked=asked: one in gone and one.asked == asked)
+            for asked in dict.fromkeys(one.asked for one in gone)
+        ]
+
+    def _line(self, item: Item | None, asked: str | None, of_it) -> Line:
+        found = [one for one in self._sorted if of_it(one)]
+        answers = {voice: [one for one in found if one.speaks_as == voice] for voice in VOICES}
+        return Line(item, asked or "", answers)
+
+    def share(self, voice: str) -> Share:
+        return Share.of([line.chosen(voice) for line in self.lines])
+
+
+def _all() -> tuple[Item, ...]:
+    return Checklist.items()
+
+
+class KeptAnswers(KeptTime):
+    """The checklist as both had answered it on one day."""
+
+    kind_name, page = "kept_answers", "checklist"
+
+    @classmethod
+    def now_as_kept(cls, plan: Plan) -> dict:
+        language = plan.owner.language
+        found = Answers(plan)
+        lines: list[dict] = [
+            {"item": line.item.id if line.item else None, "asked": _asked(line, language)}
+            | {voice: _kept(line.latest(voice)) for voice in VOICES}
+            for line in (*found.lines, *found.earlier_lines)
+        ]
+        return {"lines": [one for one in lines if any(one[voice] for voice in VOICES)]}
+
+    def then(self, line: Line, voice: str) -> dict | None:
+        """{"answer", "said"} of this voice to this item then; None if it had none."""
+        found = (one for one in self._lines if one.get("item") == (line.item and line.item.id))
+        for one in found:
+            if line.item or one.get("asked") == line.asked:
+                said = one.get(voice)
+                return said if isinstance(said, dict) else None
+        return None
+
+    def share(self, voice: str, lines: list[Line]) -> Share:
+        """As it was then, of the items that are on the list now."""
+        then = [self.then(line, voice) for line in lines]
+        chosen = [one.get("answer") if one else None for one in then]
+        return Share.of([one if one in ANSWERS else None for one in chosen])
+
+    @cached_property
+    def _lines(self) -> list[dict]:
+        lines = self.remembered.get("lines")
+        return [one for one in lines if isinstance(one, dict)] if isinstance(lines, list) else []
+
+
+def _asked(line: Line, language: str) -> str:
+    return line.item.words(language) if line.item else line.asked
+
+
+def _kept(answer: Answer | None) -> dict | None:
+    return {"answer": answer.answer, "said": answer.said} if answer else None

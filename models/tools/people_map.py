@@ -1,0 +1,250 @@
+"""My people around me (R11, R12): the owner's contacts on a map, and who of them talk together.
+
+The owner is in the middle. A ring says how close somebody is, a sector who they are. Somebody whom
+the owner has not put anywhere yet stands where we guess, and the page says that it is a guess.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import peewee
+
+from models.core.database import new_id
+from models.core.encryption import SealedChoice, SealedText
+from models.plan.edit import Removed
+from models.plan.part import Part
+from models.plan.plan import Plan
+from models.plan.visit import Visit
+from models.tools.contacts import Contact, name_folded
+from models.tools.kept_time import KeptTime
+
+RINGS = ("near", "middle", "far")
+SECTORS = ("kin", "service", "other")
+GUESSED_RING = "middle"
+GUESSED_SECTORS = {"kin": "kin", "friend": "kin", "service": "service"}  # by Contact.kind
+
+
+class Place(Part):
+    """Where one of the contacts stands; without a contact, where the owner misses somebody.
+
+    A contact's own name counts, and whoever may see the map sees it, also if the contacts are
+    closed to them. The owner is told so before they open it (the preview of sharing).
+    """
+
+    kind_name, page, headline = "place", "people_map", "note"
+    writable = ("contact", "ring", "sector", "note")
+    choices = {"ring": RINGS, "sector": SECTORS}
+    most = 120
+    on_request = True
+    allows = ("remove",)
+
+    contact = peewee.ForeignKeyField(Contact, null=True, backref="+", on_delete="SET NULL")
+    contact_id: int | None
+    ring = SealedChoice(null=True)
+    sector = SealedChoice(null=True)
+    note = SealedText(null=True)
+
+
+class Tie(Part):
+    """Two of the contacts talk with each other. `about`: the owner's words about that."""
+
+    kind_name, page, headline = "tie", "people_map", "about"
+    writable = ("one", "other", "about")
+    most = 200
+    on_request = True
+    allows = ("remove",)
+
+    one = peewee.ForeignKeyField(Contact, null=True, backref="+", on_delete="SET NULL")
+    one_id: int | None
+    other = peewee.ForeignKeyField(Contact, null=True, backref="+", on_delete="SET NULL")
+    other_id: int | None
+    about = SealedText(null=True)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Somebody on the map, or somebody who is missed (`contact` is None)."""
+
+    name: str
+    ring: str
+    sector: str
+    contact: Contact | None = None
+    place: Place | None = None
+
+    @property
+    def is_gap(self) -> bool:
+        return self.contact is None
+
+    @property
+    def is_guess(self) -> bool:
+        return self.place is None
+
+    @property
+    def key(self) -> str:
+        """Its name on the page and in a form: "c12" is a contact, "p34" a place without one."""
+        return f"c{self.contact.id}" if self.contact else f"p{self.place.id if self.place else ''}"
+
+    @property
+    def note(self) -> str:
+        return self.place.note or "" if self.place and self.contact else ""
+
+
+class PeopleMap:
+    """Everybody on the map and the lines between them. Three queries."""
+
+    def __init__(self, plan: Plan):
+        self.plan = plan
+        self.contacts = {one.id: one for one in Contact.of(plan)}
+        self.places = Place.of(plan)
+        self.ties = [one for one in Tie.of(plan) if self._is_drawn(one)]
+
+    def _is_drawn(self, tie: Tie) -> bool:
+        both = {tie.one_id, tie.other_id}
+        return len(both) == 2 and both <= self.contacts.keys()
+
+    @cached_property
+    def figures(self) -> list[Figure]:
+        """In the order of the contacts, and then those who are missed."""
+        by_age = sorted(self.places, key=lambda one: (one.changed_at, one.id))
+        latest = {one.contact_id: one for one in by_age if one.contact_id}
+        people = [_standing(one, latest.get(one.id)) for one in self.contacts.values()]
+        gaps = [one for one in self.places if one.contact_id is None]
+        return people + [Figure(one.note or "", *_where(one), place=one) for one in gaps]
+
+    @cached_property
+    def lines(self) -> list[tuple[int, int]]:
+        """The places in `figures` of each two who talk together, each two once."""
+        at = {one.contact.id: place for place, one in enumerate(self.figures) if one.contact}
+        pairs = ((at[tie.one_id], at[tie.other_id]) for tie in self.ties)
+        return list(dict.fromkeys((min(pair), max(pair)) for pair in pairs))
+
+    def talks_with(self, figure: Figure) -> list[str]:
+        """The names of those with whom somebody on the map talks."""
+        here = self.figures.index(figure)
+        pairs = [pair for pair in self.lines if here in pair]
+        return [self.figures[sum(pair) - here].name for pair in pairs]
+
+    def named(self, contact_id: int | None) -> str:
+        found = self.contacts.get(contact_id or 0)
+        return name_of(found) if found else ""
+
+    def figure(self, key: str) -> Figure:
+        """Raises LookupError if nobody stands on the map by this key (any more)."""
+        found = next((one for one in self.figures if one.key == key), None)
+        if found is None:
+            raise LookupError(key)
+        return found
+
+
+def move(visit: Visit, key: str, ring: str, sector: str) -> None:
+    """Put somebody in another place on the map.
+
+    Raises LookupError if they are no longer there, ValueError if there is no such place, or as
+    Part.write.
+    """
+    if ring not in RINGS or sector not in SECTORS:
+        raise ValueError((ring, sector))
+    figure = PeopleMap(visit.plan).figure(key)
+    place = figure.place
+    values: dict = {"ring": ring, "sector": sector}
+    if figure.contact:
+        values |= {"contact": figure.contact.id}
+    try:
+        Place.write(visit, place.id if place else new_id(), place.revision if place else 0, values)
+    except Removed:
+        raise LookupError(key) from None
+
+
+def name_of(contact: Contact) -> str:
+    return contact.name or contact.service or contact.role or ""
+
+
+def _standing(contact: Contact, place: Place | None) -> Figure:
+    guess = GUESSED_RING, GUESSED_SECTORS.get(contact.kind or "", "other")
+    return Figure(name_of(contact), *(_where(place) if place else guess), contact, place)
+
+
+def _where(place: Place) -> tuple[str, str]:
+    return place.ring or GUESSED_RING, place.sector or "other"
+
+
+class KeptMap(KeptTime):
+    """The map as it was on one day, with the names that people had then."""
+
+    kind_name, page = "kept_map", "people_map"
+
+    @classmethod
+    def now_as_kept(cls, plan: Plan) -> dict:
+        found = PeopleMap(plan)
+        people = [[one.name, one.ring, one.sector, one.is_gap] for one in found.figures]
+        return {"people": people, "lines": [list(pair) for pair in found.lines]}
+
+    @cached_property
+    def figures(self) -> list[Figure]:
+        """Who stood on it. Those who were missed then have no name in `Figure.contact` either."""
+        people = _as_list(self.remembered.get("people"))
+        return [Figure(*one[:3]) for one in people if _is_kept(one)]
+
+    @cached_property
+    def pairs(self) -> set[frozenset[str]]:
+        """The names of each two who talked together then, as they are compared."""
+        lines, people = _as_list(self.remembered.get("lines")), self.figures
+        return {
+            frozenset(name_folded(people[at].name) for at in pair)
+            for pair in lines
+            if len(_as_list(pair)) == 2 and all(at in range(len(people)) for at in pair)
+        }
+
+
+def _as_list(value) -> list:
+    return value if isinstance(value, list) else []
+
+
+def _is_kept(told) -> bool:
+    """True if this is somebody on a map: a file that was taken in may hold anything."""
+    return (
+        len(_as_list(told)) >= 3
+        and isinstance(told[0], str)
+        and told[1] in RINGS
+        and told[2] in SECTORS
+    )
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What is other than on an earlier map: names, and pairs of names."""
+
+    new: tuple[str, ...]
+    closer: tuple[str, ...]
+    further: tuple[str, ...]
+    elsewhere: tuple[str, ...]  # in another sector, as close as before
+    gone: tuple[str, ...]
+    talk_now: tuple[tuple[str, str], ...]
+
+    @property
+    def is_none(self) -> bool:
+        return not any(vars(self).values())
+
+
+def difference(earlier: KeptMap, now: PeopleMap) -> Difference:
+    """People are known by their names: a plan that was moved has other ids."""
+    before = {name_folded(one.name): one for one in earlier.figures}
+    after = {name_folded(one.name): one for one in now.figures}
+    both = [(before[name], one) for name, one in after.items() if name in before]
+    steps = [(RINGS.index(new.ring) - RINGS.index(old.ring), old, new) for old, new in both]
+    return Difference(
+        new=tuple(one.name for name, one in after.items() if name not in before),
+        closer=tuple(new.name for step, _old, new in steps if step < 0),
+        further=tuple(new.name for step, _old, new in steps if step > 0),
+        elsewhere=tuple(new.name for step, o, new in steps if not step and o.sector != new.sector),
+        gone=tuple(one.name for name, one in before.items() if name not in after),
+        talk_now=tuple(_new_pairs(earlier, now)),
+    )
+
+
+def _new_pairs(earlier: KeptMap, now: PeopleMap) -> Iterator[tuple[str, str]]:
+    for one, other in now.lines:
+        names = now.figures[one].name, now.figures[other].name
+        if frozenset(map(name_folded, names)) not in earlier.pairs:
+            yield names

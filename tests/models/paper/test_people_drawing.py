@@ -1,0 +1,83 @@
+"""The map as geometry: no name is crossed by a line, a dot or another name."""
+
+import random
+
+import pytest
+
+from models.paper import people_drawing as drawing
+from models.tools.people_map import RINGS, SECTORS, Figure
+
+TITLES = {"kin": "Familie og venner", "service": "Tjenester", "other": "Andre"}
+NAMES = ("Silje Haugen", "Tore Lien", "Bente", "Ung arena", "Dr. Moe", "Aleksandra-Victoria Berg")
+
+
+def a_map(count, seed=1, ties=None):
+    chance = random.Random(seed)
+    figures = [
+        Figure(chance.choice(NAMES), chance.choice(RINGS), chance.choice(SECTORS))
+        for _one in range(count)
+    ]
+    pairs = {
+        tuple(sorted(chance.sample(range(count), 2))) for _one in range(ties or count) if count > 1
+    }
+    return drawing.drawn(figures, sorted(pairs), TITLES), sorted(pairs)
+
+
+def meet(one, other):
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def boxes(found):
+    return [drawing._box(dot.label) for dot in found.dots if dot.label]
+
+
+@pytest.mark.parametrize("count", [1, 3, 6, 12, 25, 40])
+@pytest.mark.parametrize("seed", range(6))
+def test_nothing_runs_through_a_name(count, seed):
+    found, pairs = a_map(count, seed)
+    names = boxes(found)
+    titles = [drawing._box(one, drawing.TITLE_FONT) for one in found.titles]
+    for place, box in enumerate(names):
+        assert not any(meet(box, other) for other in names[place + 1 :] + titles)
+        assert box[0] > -drawing.EDGE
+        assert box[2] < drawing.EDGE
+    dots = [drawing.Point(dot.x, dot.y) for dot in found.dots]
+    curves = drawing._curves(dots, pairs, found.radius)
+    points = [point for curve in curves for point in drawing._along(*curve, 1)]
+    for box in names:
+        left, top, right, bottom = box
+        inside = [1 for x, y in points if left < x < right and top + 2 < y < bottom - 2]
+        assert not inside
+        assert not any(left < x < right and top < y < bottom for x, y in dots)
+
+
+@pytest.mark.parametrize("count", [1, 12, 40, 120])
+@pytest.mark.parametrize("ring", RINGS)
+def test_dots_never_lie_on_each_other_even_if_all_stand_in_one_place(count, ring):
+    figures = [Figure("Bente", ring, "kin")] * count
+    found = drawing.drawn(figures, [], TITLES)
+    dots = [(dot.x, dot.y) for dot in found.dots]
+    if count <= 40:
+        near = [
+            1
+            for place, (x, y) in enumerate(dots)
+            for a, b in dots[place + 1 :]
+            if (x - a) ** 2 + (y - b) ** 2 < (2 * found.radius) ** 2
+        ]
+        assert not near
+    assert all((x * x + y * y) ** 0.5 < drawing.RIM for x, y in dots)
+
+
+def test_a_few_people_all_have_their_names():
+    found, _pairs = a_map(3)
+    assert all(dot.label for dot in found.dots)
+
+
+def test_long_names_are_cut_kindly():
+    assert drawing._cut("Aleksandra-Victoria Berg Holm") == "Aleksandra-Victoria…"
+    assert drawing._short(["Tore Lien", "Tore Vik", "Dr. Moe", "Maja, oftere"]) == [
+        "Tore L.",
+        "Tore V.",
+        "Dr. Moe",
+        "Maja",
+    ]

@@ -1,0 +1,140 @@
+"""The page of the checklist: offered, answered side by side, compared, printed, and shared."""
+
+import pytest
+
+from models.core.database import new_id, now
+from models.keeping.document import read
+from models.plan.access import Access
+from models.plan.conversation import Conversation, Guest
+from models.plan.proposal import Proposal
+from models.tools.checklist import Answer, KeptAnswers
+from tests.test_rules_statements import MOST, statements
+from tests.writing import as_owner, change, write
+
+
+@pytest.fixture
+def plan(cast):
+    return cast.owner.plan
+
+
+@pytest.fixture
+def owner(cast, browser):
+    return in_english(browser(cast.owner))
+
+
+def in_english(page):
+    page.post("/language", language="en")
+    return page
+
+
+def open_to(plan, person, level="propose", reason="coordinator"):
+    return Access.grant(as_owner(plan), person, level, ("checklist",), reason, now() + 999)
+
+
+def send(page, plan, part_id, expected=0, **fields):
+    fields = {"item": "goals", "voice": "owner", "answer": "", "said": ""} | fields
+    return page.post(f"/plans/{plan.id}/answer/{part_id}", expected=str(expected), **fields)
+
+
+def test_nobody_sees_it_who_did_not_ask(owner, plan):
+    assert "Checklist for collaboration" not in owner.get(f"/plans/{plan.id}/home").text
+    more = owner.get(f"/plans/{plan.id}/more").text
+    assert more.index("You can have this here too") < more.index("Checklist for collaboration")
+    page = owner.get(f"/plans/{plan.id}/checklist").text
+    assert ("It can look like this" in page, "The list is our suggestion" in page) == (True, True)
+
+
+def test_the_link_beside_an_item_opens_its_own_form(owner, plan):
+    page = owner.get(f"/plans/{plan.id}/checklist").text
+    assert "/answer/new?item=goals&amp;voice=owner" in page
+    form = owner.get(f"/plans/{plan.id}/answer/{new_id()}/edit?revision=0&item=goals&voice=owner")
+    assert 'name="item" type="hidden" value="goals"' in form.text
+    assert "Everyone who helps me knows my goals." in form.text
+
+
+def test_the_owner_answers_and_the_share_says_what_it_is_made_of(owner, plan):
+    for item, answer in [("goals", "yes"), ("sheet", "partly"), ("kin", "not_mine")]:
+        assert send(owner, plan, new_id(), item=item, answer=answer).status_code == 303
+    page = owner.get(f"/plans/{plan.id}/checklist").text
+    assert "1.5 of 2 that you want: 1 yes, 1 partly." in page
+    assert "75%" in page
+    assert "1 is left out. 7 have no answer." in page
+    assert "It can look like this" not in page
+
+
+def test_the_coordinator_proposes_and_after_the_yes_both_stand_side_by_side(
+    owner, plan, cast, browser
+):
+    write(Answer, plan, item="goals", answer="no", said="The doctor does not know")
+    open_to(plan, cast.helper.person)
+    helper = in_english(browser(cast.helper))
+    fields = {"voice": "coordinator", "answer": "yes", "said": "I told everybody"}
+    send(helper, plan, new_id(), **fields)
+    (waiting,) = Proposal.on(plan, "waiting")
+    owner.post(f"/plans/{plan.id}/proposals/{waiting.id}", answer="yes")
+    for page in (owner, helper):
+        text = page.get(f"/plans/{plan.id}/checklist").text
+        assert ("The doctor does not know" in text, "I told everybody" in text) == (True, True)
+    mine, theirs = Answer.of(plan)
+    assert (mine.voice, theirs.voice, theirs.answer) == ("owner", "coordinator", "yes")
+
+
+def test_in_a_conversation_nobody_writes_in_the_voice_of_the_other(plan, cast, browser):
+    mine = write(Answer, plan, item="goals", answer="no")
+    guest = Guest.knock(Conversation.start(as_owner(plan)), cast.helper.person)
+    guest.let_in(as_owner(plan))
+    helper = in_english(browser(cast.helper))
+    answer = send(helper, plan, mine.id, mine.revision, answer="yes", said="It is so")
+    assert (answer.status_code, "It is so" in answer.text) == (422, True)
+    assert "Write your own beside it" in answer.text
+    assert send(helper, plan, new_id(), voice="coordinator", answer="yes").status_code == 303
+    assert [one.answer for one in Answer.of(plan)] == ["no", "yes"]
+    assert "Change" in helper.get(f"/plans/{plan.id}/checklist").text
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"item": "made-up", "answer": "yes"}, "no longer on the list"),
+        ({"answer": "perhaps"}, "Choose one of the answers"),
+        ({}, "Choose an answer, or write a few words"),
+        ({"said": "x" * 10_000}, "There is room for 500 characters"),
+        ({"voice": "coordinator", "answer": "yes"}, "Write your own beside it"),
+    ],
+)
+def test_bad_input_gets_kind_words_and_what_was_typed_stays(owner, plan, fields, words):
+    answer = send(owner, plan, new_id(), **fields)
+    assert (answer.status_code, words in answer.text) == (422, True)
+    assert fields.get("said", "") in answer.text
+    assert Answer.of(plan) == []
+
+
+def test_two_times_stand_side_by_side(owner, plan):
+    part = write(Answer, plan, item="goals", answer="no", said="Nobody knows them")
+    owner.post(f"/plans/{plan.id}/checklist/kept")
+    owner.post(f"/plans/{plan.id}/checklist/kept")
+    (kept,) = KeptAnswers.of(plan)
+    change(part, answer="yes", said="Everybody does")
+    page = owner.get(f"/plans/{plan.id}/checklist?then={kept.id}").text
+    assert ("Nobody knows them" in page, "Everybody does" in page) == (True, True)
+    assert page.index("0 of 1 that you want") < page.index("1 of 1 that you want")
+    assert owner.get(f"/plans/{plan.id}/checklist?then=1").status_code == 404
+
+
+def test_it_is_taken_along_and_in_words(owner, plan):
+    write(Answer, plan, item="goals", answer="partly", said="Two of them")
+    KeptAnswers.keep(as_owner(plan))
+    told = owner.get(f"/plans/{plan.id}/takeout.json")
+    document = read(told.data)
+    (answer,) = document.parts[Answer]
+    assert (answer["item"], answer["answer"], answer["said"]) == ("goals", "partly", "Two of them")
+    assert answer["asked"]
+
+
+def test_the_page_takes_few_statements(owner, plan):
+    write(Answer, plan, item="goals", answer="partly", said="Two of them")
+    KeptAnswers.keep(as_owner(plan))
+    owner.get(f"/plans/{plan.id}/checklist")
+    with statements() as heard:
+        owner.get(f"/plans/{plan.id}/checklist")
+    assert len(heard) <= MOST

@@ -1,0 +1,122 @@
+"""The page of the map: drawn from the contacts, moved, compared, printed, and the same in forms."""
+
+import pytest
+
+from models.core.database import new_id
+from models.keeping.document import read
+from models.tools.contacts import Contact
+from models.tools.people_map import KeptMap, PeopleMap, Place, Tie
+from tests.test_rules_statements import MOST, statements
+from tests.writing import as_owner, change, write
+
+
+@pytest.fixture
+def plan(cast):
+    return cast.owner.plan
+
+
+@pytest.fixture
+def owner(cast, browser):
+    page = browser(cast.owner)
+    page.post("/language", language="en")
+    return page
+
+
+@pytest.fixture
+def people(plan):
+    return [
+        change(write(Contact, plan, name="Bente"), kind="kin"),
+        change(write(Contact, plan, name="Tore Lien"), kind="service"),
+    ]
+
+
+def test_it_is_offered_and_draws_the_contacts(owner, plan, people):
+    assert "My people around me" in owner.get(f"/plans/{plan.id}/more").text
+    page = owner.get(f"/plans/{plan.id}/people-map").text
+    assert ("It can look like this" in page, page.count('class="person"')) == (True, 2)
+    assert 'aria-label="Bente. Close · Family and friends. "' in page
+    assert "We have guessed the place" in page
+    assert "style=" not in page
+
+
+def test_without_people_there_is_a_way_to_them(owner, plan):
+    page = owner.get(f"/plans/{plan.id}/people-map").text
+    assert f'href="{plan.address}/contacts"' in page
+
+
+def test_a_form_does_what_dragging_does(owner, plan, people):
+    bente, tore = people
+    fields = {"contact": str(bente.id), "ring": "near", "sector": "kin", "note": "Calls me"}
+    assert owner.post(f"/plans/{plan.id}/place/{new_id()}", expected="0", **fields)
+    fields = {"one": str(bente.id), "other": str(tore.id), "about": ""}
+    assert owner.post(f"/plans/{plan.id}/tie/{new_id()}", expected="0", **fields)
+    page = owner.get(f"/plans/{plan.id}/people-map").text
+    assert ("Calls me" in page, "Talks with Tore Lien." in page) == (True, True)
+    moved = {"key": f"c{bente.id}", "ring": "far", "sector": "other"}
+    assert owner.post(f"/plans/{plan.id}/people-map/move", **moved).status_code == 303
+    (place,) = Place.of(plan)
+    assert (place.ring, place.sector, place.note) == ("far", "other", "Calls me")
+
+
+def test_a_move_of_somebody_who_was_removed_says_so_and_changes_nothing(owner, plan, people):
+    people[0].remove(as_owner(plan))
+    moved = {"key": f"c{people[0].id}", "ring": "far", "sector": "other"}
+    answer = owner.post(f"/plans/{plan.id}/people-map/move", **moved)
+    assert (answer.status_code, "not here any more" in answer.text) == (409, True)
+    assert 'id="main"' in answer.text
+    moved = {"key": f"c{people[1].id}", "ring": "rim", "sector": "other"}
+    assert owner.post(f"/plans/{plan.id}/people-map/move", **moved).status_code == 400
+    assert Place.of(plan) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "words"),
+    [
+        ("place", {"ring": "rim", "sector": "kin", "note": "Maja"}, "Choose one of these"),
+        ("place", {"ring": "near", "sector": "moon", "note": "Maja"}, "Choose one of these"),
+        ("place", {"contact": "1", "ring": "near", "sector": "kin"}, "not here any more"),
+        ("place", {"ring": "near", "sector": "kin", "note": "x" * 10_000}, "There is room for"),
+        ("tie", {"one": "1", "other": "2", "about": "The plan"}, "no longer here"),
+        ("tie", {"one": "", "other": "", "about": "The plan"}, "Choose two people"),
+    ],
+)
+def test_bad_input_gets_kind_words_and_what_was_typed_stays(
+    owner, plan, people, kind, fields, words
+):
+    answer = owner.post(f"/plans/{plan.id}/{kind}/{new_id()}", expected="0", **fields)
+    assert (answer.status_code, words in answer.text) == (422, True)
+    typed = fields.get("note") or fields.get("about") or ""
+    assert typed in answer.text
+    assert Place.of(plan) + Tie.of(plan) == []
+
+
+def test_two_times_are_compared_in_words_and_outlines(owner, plan, people):
+    owner.post(f"/plans/{plan.id}/people-map/kept")
+    (kept,) = KeptMap.of(plan)
+    write(Place, plan, contact=people[0].id, ring="near", sector="kin")
+    write(Contact, plan, name="Jonas")
+    page = owner.get(f"/plans/{plan.id}/people-map?then={kept.id}").text
+    assert ("New: Jonas." in page, "Closer: Bente." in page) == (True, True)
+    assert page.count('class="people-before"') == 1
+    moved = {"key": f"c{people[1].id}", "ring": "far", "sector": "kin"}
+    assert owner.post(f"/plans/{plan.id}/people-map/move", **moved).status_code == 303
+
+
+def test_it_is_taken_along(owner, plan, people):
+    write(Place, plan, contact=people[0].id, ring="near", sector="kin")
+    write(Tie, plan, one=people[0].id, other=people[1].id)
+    KeptMap.keep(as_owner(plan))
+    document = read(owner.get(f"/plans/{plan.id}/takeout.json").data)
+    assert [len(document.parts[kind]) for kind in (Place, Tie, KeptMap)] == [1, 1, 1]
+
+
+@pytest.mark.parametrize("many", [1, 40])
+def test_the_page_takes_few_statements(owner, plan, many):
+    for number in range(many):
+        one = write(Contact, plan, name=f"Person {number}")
+        write(Place, plan, contact=one.id, ring="near", sector="kin")
+    owner.get(f"/plans/{plan.id}/people-map")
+    with statements() as heard:
+        owner.get(f"/plans/{plan.id}/people-map")
+    assert len(heard) <= MOST
+    assert len(PeopleMap(plan).figures) == many

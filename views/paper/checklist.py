@@ -1,0 +1,140 @@
+"""The checklist for collaboration on one A4, or an empty one for a pen."""
+
+from flask import Blueprint, render_template, url_for
+from flask_babel import force_locale, get_locale
+from flask_babel import gettext as _
+
+from models.paper import checklist as paper
+from models.paper.measure import ANY_FONT, NOTO_SANS
+from models.plan.visit import Visit
+from models.tools.checklist import ANSWERS, VOICES, Answers, Checklist, Line
+from views.core import access
+from views.core.voice import as_the_owner
+from views.paper.pdf_answer import answer, qr
+from views.paper.printing import (
+    blank_sheet,
+    chosen_in_bar,
+    languages,
+    names_shown,
+    wished_language,
+)
+from views.paper.sheet_labels import day, foot
+from views.paper.week import plain_sheet
+from views.tools.checklist import ANSWER_NAMES, VOICE_NAMES, in_percent, made_of
+
+bp = Blueprint("checklist_paper", __name__)
+
+
+@bp.get("/plans/<int:plan_id>/checklist/sheet")
+def show(plan_id):
+    visit = access.plan_to_read(plan_id, "checklist")
+    with force_locale(wished_language(visit.plan.owner.language)):
+        page, found = _page(visit)
+        return render_template(
+            "paper/printing/checklist.html",
+            page=page,
+            words=words(page, found),
+            qr=qr(page.sheet),
+            plan=visit.plan,
+            visit=visit,
+            colour=visit.plan.owner.tone,
+            pdf=url_for(".pdf", plan_id=plan_id, **chosen_in_bar()),
+            choices=[languages(plan_id=plan_id), names_shown(visit.plan)],
+        )
+
+
+@bp.get("/plans/<int:plan_id>/checklist/sheet.pdf")
+def pdf(plan_id):
+    visit = access.plan_to_read(plan_id, "checklist")
+    with force_locale(wished_language(visit.plan.owner.language)):
+        page, found = _page(visit, NOTO_SANS)
+        # TRANSLATORS: the name of a file
+        return answer("checklist.typ", page.sheet, told(page, found), _("checklist"), paper.SIZES)
+
+
+@bp.get("/print/blank/checklist")
+def blank():
+    access.public()
+    with force_locale(wished_language(str(get_locale()))):
+        page = paper.fitted(blank_sheet(), empty_rows())
+        return render_template(
+            "paper/printing/checklist.html",
+            page=page,
+            words=words(page),
+            qr=qr(page.sheet),
+            pdf=url_for(".blank_pdf", **chosen_in_bar()),
+            choices=[languages()],
+        )
+
+
+@bp.get("/print/blank/checklist.pdf")
+def blank_pdf():
+    access.public()
+    with force_locale(wished_language(str(get_locale()))):
+        page = paper.fitted(blank_sheet(), empty_rows(), font=NOTO_SANS)
+        return answer("checklist.typ", page.sheet, told(page), _("blank-form"), paper.SIZES)
+
+
+def _page(visit: Visit, font: float = ANY_FONT) -> tuple[paper.ChecklistPage, Answers]:
+    found = Answers(visit.plan)
+    return paper.fitted(plain_sheet(visit), [_row(line) for line in found.lines], font), found
+
+
+def _row(line: Line) -> paper.Row:
+    chosen = [line.chosen(voice) for voice in VOICES]
+    one, other = (ANSWERS.index(said) if said else None for said in chosen)
+    latest = [(voice, line.latest(voice)) for voice in VOICES]
+    said = tuple(
+        _("%(heading)s: %(words)s", heading=voice_name(voice), words=part.said)
+        for voice, part in latest
+        if part and part.said
+    )
+    return paper.Row(_mine(line), (one, other), said)
+
+
+def _mine(line: Line) -> str:
+    """As the owner says it: it is their paper, whoever prints it."""
+    return line.item.words(str(get_locale())) if line.item else line.asked
+
+
+def empty_rows() -> list[paper.Row]:
+    return [paper.Row(item.words(str(get_locale()))) for item in Checklist.items()]
+
+
+def voice_name(voice: str) -> str:
+    return str(as_the_owner(VOICE_NAMES[voice]))
+
+
+def words(page: paper.ChecklistPage, found: Answers | None = None) -> dict:
+    """The words around the list. Without `found` it is the empty one, for a pen."""
+    return {
+        "title": _("Checklist"),
+        "made": _("Made on %(day)s", day=day(page.sheet.made_on)) if found else "",
+        "name": _("Name, if I want to:"),
+        "date": _("Date:"),
+        "answers": [str(as_the_owner(ANSWER_NAMES[one])) for one in ANSWERS],
+        "voices": [voice_name(voice) for voice in VOICES],
+        "sums": [_sum(found, voice) for voice in VOICES] if found else [],
+        "ours": _("The list is our suggestion.") if Checklist.is_ours() else "",
+        "note": _("… means that more is written on the phone.") if page.shortened else "",
+        **foot(page.sheet),
+    }
+
+
+def _sum(found: Answers, voice: str) -> str:
+    share = found.share(voice)
+    said = ". ".join(filter(None, (in_percent(share), made_of(share, voice, True))))
+    return _("%(heading)s: %(words)s", heading=voice_name(voice), words=said)
+
+
+def told(page: paper.ChecklistPage, found: Answers | None = None) -> dict:
+    """What the template of the PDF needs beside the sheet itself."""
+    return {
+        "size": page.size,
+        "rows": [
+            {"words": one.words, "chosen": list(one.chosen), "said": list(one.said)}
+            for one in page.rows
+        ],
+        "heights": list(page.heights),
+        "words": words(page, found),
+    }

@@ -1,0 +1,167 @@
+"""The people around the owner on one A4: the map and everybody in words, or an empty one."""
+
+from flask import Blueprint, get_template_attribute, render_template, url_for
+from flask_babel import force_locale, get_locale, ngettext
+from flask_babel import gettext as _
+
+from models.paper import people as paper
+from models.paper.measure import ANY_FONT, NOTO_SANS
+from models.paper.people_drawing import BOTTOM, EDGE, TOP, Map
+from models.plan.visit import Visit
+from models.tools.people_map import Figure, PeopleMap
+from views.core import access
+from views.core.voice import as_the_owner
+from views.paper.pdf_answer import TEXT, answer, qr
+from views.paper.printing import (
+    blank_sheet,
+    chosen_in_bar,
+    languages,
+    names_shown,
+    wished_language,
+)
+from views.paper.sheet_labels import day, foot
+from views.paper.week import plain_sheet
+from views.tools.people_map import (
+    TITLE,
+    drawing_of,
+    empty_drawing,
+    figure_name,
+    talks_said,
+    where_said,
+)
+
+bp = Blueprint("people_paper", __name__)
+
+
+@bp.get("/plans/<int:plan_id>/people-map/sheet")
+def show(plan_id):
+    visit = access.plan_to_read(plan_id, "people_map")
+    with force_locale(wished_language(visit.plan.owner.language)):
+        page = _page(visit)
+        return render_template(
+            "paper/printing/people.html",
+            page=page,
+            words=words(page),
+            qr=qr(page.sheet),
+            plan=visit.plan,
+            visit=visit,
+            colour=visit.plan.owner.tone,
+            pdf=url_for(".pdf", plan_id=plan_id, **chosen_in_bar()),
+            choices=[languages(plan_id=plan_id), names_shown(visit.plan)],
+        )
+
+
+@bp.get("/plans/<int:plan_id>/people-map/sheet.pdf")
+def pdf(plan_id):
+    visit = access.plan_to_read(plan_id, "people_map")
+    with force_locale(wished_language(visit.plan.owner.language)):
+        # TRANSLATORS: the name of a file
+        return as_pdf(_page(visit, NOTO_SANS), _("people"))
+
+
+@bp.get("/print/blank/people-map")
+def blank():
+    access.public()
+    with force_locale(wished_language(str(get_locale()))):
+        page = paper.fitted(blank_sheet(), empty_drawing(), [])
+        return render_template(
+            "paper/printing/people.html",
+            page=page,
+            words=words(page, True),
+            qr=qr(page.sheet),
+            pdf=url_for(".blank_pdf", **chosen_in_bar()),
+            choices=[languages()],
+        )
+
+
+@bp.get("/print/blank/people-map.pdf")
+def blank_pdf():
+    access.public()
+    with force_locale(wished_language(str(get_locale()))):
+        page = paper.fitted(blank_sheet(), empty_drawing(), [], NOTO_SANS)
+        return as_pdf(page, _("blank-form"), True)
+
+
+def as_pdf(page: paper.PeoplePage, name: str, is_blank: bool = False):
+    draw = get_template_attribute("tools/people_map/_drawing.html", "people")
+    # The words are set by typst itself: it shows no Arabic and no joined emoji in an SVG.
+    shapes = TEXT.sub("", draw(page.drawn, None, "", "", (), False))
+    pictures = {"map": shapes.replace("currentColor", "#000")}
+    data = told(page, is_blank)
+    return answer("people.typ", page.sheet, data, name, paper.SIZES, pictures)
+
+
+def _page(visit: Visit, font: float = ANY_FONT) -> paper.PeoplePage:
+    found = PeopleMap(visit.plan)
+    drawn = drawing_of(found)
+    said = [
+        _said(found, figure, 0 if dot.label else dot.number)
+        for dot, figure in zip(drawn.dots, found.figures)
+    ]
+    return paper.fitted(plain_sheet(visit), drawn, said, font)
+
+
+def _said(found: PeopleMap, figure: Figure, number: int) -> str:
+    """5 Ingrid Moe. Further away · Services. Talks with Silje Haugen."""
+    talks = talks_said(found, figure)
+    name = f"{number} {figure_name(figure)}" if number else figure_name(figure)
+    gap = "" if not figure.is_gap else f" ({_('I miss somebody here')})"
+    return f"{name}{gap}. {where_said(figure)}. {talks}".strip()
+
+
+def words(page: paper.PeoplePage, is_blank: bool = False) -> dict:
+    """The words around the map and the list."""
+    note = ""
+    if page.left_out:
+        note = ngettext(
+            "%(num)s more is on the phone.", "%(num)s more are on the phone.", page.left_out
+        )
+    return {
+        "title": str(as_the_owner(TITLE)),
+        "me": _("Me"),
+        "made": "" if is_blank else _("Made on %(day)s", day=day(page.sheet.made_on)),
+        "name": _("Name, if I want to:"),
+        "date": _("Date:"),
+        "blank": is_blank,
+        "pen": _(
+            "Write the name of each person where they stand. Innermost is closest to me. "
+            "Draw a line between those who talk together. A dashed ring: I miss somebody here."
+        ),
+        "note": note,
+        **foot(page.sheet),
+    }
+
+
+def told(page: paper.PeoplePage, is_blank: bool = False) -> dict:
+    """What the template of the PDF needs beside the sheet itself."""
+    return {
+        "size": page.size,
+        "columns": [list(column) for column in page.columns],
+        "shape": (BOTTOM - TOP) / (2 * EDGE),
+        "marks": list(_marks(page.drawn, _("Me"))),
+        "words": words(page, is_blank),
+    }
+
+
+def _marks(drawn: Map, me: str):
+    """Yields every text in the drawing: where, as shares of its width, how large, and aligned."""
+    yield _mark(me, 0, 0, drawn.font, True)
+    for label in drawn.titles:
+        yield _mark(label.text, label.x, label.y, drawn.title_font, True, label.anchor)
+    for dot in drawn.dots:
+        if dot.label:
+            yield _mark(*dot.label[:3], drawn.font, False, dot.label.anchor)
+        else:
+            yield _mark(str(dot.number), dot.x, dot.y, drawn.number_font, False)
+
+
+def _mark(text: str, x: float, y: float, size: float, bold: bool, anchor: str = "middle") -> dict:
+    wide = 2 * EDGE
+    return {
+        "text": text,
+        "x": (x + EDGE) / wide,
+        "y": (y - TOP) / wide,
+        "size": size / wide,
+        "bold": bold,
+        "anchor": anchor,
+    }

@@ -1,0 +1,344 @@
+"""The page "My people around me": a map of the contacts, and the same as a list and as forms."""
+
+from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
+from wtforms import HiddenField, RadioField
+from wtforms.validators import ValidationError
+
+from models.paper.people_drawing import Map, cells, drawn
+from models.plan.edit import Full
+from models.plan.visit import Visit
+from models.tools.contacts import Contact, name_folded
+from models.tools.people_map import (
+    GUESSED_RING,
+    RINGS,
+    SECTORS,
+    Difference,
+    Figure,
+    KeptMap,
+    PeopleMap,
+    Place,
+    Tie,
+    difference,
+    move,
+)
+from views.core import access
+from views.core.fields import OneOf, line, number
+from views.core.forms import PartForm, offered
+from views.core.voice import voiced
+from views.plan.authors import authors_and_voices
+from views.plan.pages import KindView, Page
+from views.tools.kept_times import KeptForm, chosen, kept_on
+
+bp = Blueprint("people_map", __name__, url_prefix="/plans/<int:plan_id>/people-map")
+
+RING_NAMES = dict(
+    zip(RINGS, (_l("Very close"), lazy_pgettext("ring", "Close"), _l("Further away")), strict=True)
+)
+SECTOR_NAMES = dict(
+    zip(SECTORS, (_l("Family and friends"), _l("Services"), _l("Others")), strict=True)
+)
+MISSED = _l("Somebody I miss")
+# A made-up one, to show what the map is for.
+EXAMPLE = (
+    (RING_NAMES["near"], _l("My sister. She calls every Sunday.")),
+    (RING_NAMES["middle"], _l("My contact person at Nav, and a friend from the choir.")),
+    (_l("I miss somebody here"), _l("Somebody to go fishing with.")),
+)
+
+
+@bp.get("")
+def show(plan_id):
+    visit = access.plan_to_read(plan_id, "people_map")
+    return _page(visit)
+
+
+@bp.post("/move")
+def move_there(plan_id):
+    visit = access.plan_to_edit(plan_id, "people_map")
+    wish = request.form
+    try:
+        move(visit, wish.get("key", ""), wish.get("ring", ""), wish.get("sector", ""))
+    except ValueError:
+        abort(400)
+    except Full:
+        return _page(visit, _("The map is full. It is as it was."), 409)
+    except LookupError:
+        return _page(visit, _("This person is not here any more. The map is as it was."), 409)
+    return redirect(url_for(".show", plan_id=plan_id, then=request.args.get("then")), 303)
+
+
+@bp.post("/kept")
+def keep(plan_id):
+    visit = access.plan_to_edit(plan_id, "people_map")
+    KeptMap.keep(visit)
+    return redirect(url_for(".show", plan_id=plan_id, _anchor="times"), 303)
+
+
+def _page(visit: Visit, news: str = "", status: int = 200):
+    found = PeopleMap(visit.plan)
+    times = KeptMap.latest_first(visit.plan)
+    then = chosen(times, request.args.get("then"))
+    ties = found.ties
+    answer = render_template(
+        "tools/people_map/show.html",
+        plan=visit.plan,
+        news=news,
+        drawn=drawing_of(found, then),
+        cells=list(cells()) if visit.may_write else (),
+        times=times,
+        then=then,
+        changes=changes_said(difference(then, found)) if then else [],
+        example=EXAMPLE,
+        **_around(visit, [*found.places, *ties, *times], found),
+    )
+    return answer, status
+
+
+def drawing_of(found: PeopleMap, then: KeptMap | None = None) -> Map:
+    before = _stood(found, then) if then else []
+    return drawn([_named(one) for one in found.figures], found.lines, _titles(), before)
+
+
+def empty_drawing() -> Map:
+    return drawn([], [], _titles())
+
+
+def _titles() -> dict[str, str]:
+    return {sector: str(name) for sector, name in SECTOR_NAMES.items()}
+
+
+def _named(figure: Figure) -> Figure:
+    """The same with a name to draw: what is missed need not have one."""
+    if figure.name:
+        return figure
+    return Figure(figure_name(figure), figure.ring, figure.sector, figure.contact, figure.place)
+
+
+def _stood(found: PeopleMap, then: KeptMap):
+    """Yields where those stood who stand elsewhere now or are gone, as `drawn` takes it."""
+    at = {name_folded(one.name): place for place, one in enumerate(found.figures)}
+    for old in then.figures:
+        place = at.get(name_folded(old.name))
+        new = found.figures[place] if place is not None else None
+        if new is None or (new.ring, new.sector) != (old.ring, old.sector):
+            yield place, old.ring, old.sector
+
+
+def figure_name(figure: Figure) -> str:
+    """What somebody on the map is called, also if they have no name."""
+    return figure.name or (str(MISSED) if figure.is_gap else _("Somebody without a name"))
+
+
+def where_said(figure: Figure) -> str:
+    """Close · Services."""
+    return f"{RING_NAMES[figure.ring]} · {SECTOR_NAMES[figure.sector]}"
+
+
+def talks_said(found: PeopleMap, figure: Figure) -> str:
+    """Talks with Bente, Tore. "" if with nobody."""
+    names = ", ".join(found.talks_with(figure))
+    return _("Talks with %(names)s.", names=names) if names else ""
+
+
+def changes_said(found: Difference) -> list[str]:
+    """What is other than before, one sentence each."""
+    said = [
+        (_("New: %(names)s."), found.new),
+        (_("Closer: %(names)s."), found.closer),
+        (_("Further away: %(names)s."), found.further),
+        (_("In another place: %(names)s."), found.elsewhere),
+        (_("Not on the map now: %(names)s."), found.gone),
+    ]
+    # What is missed may have no name.
+    lists = [
+        (words, ", ".join(name or str(MISSED) for name in names)) for words, names in said if names
+    ]
+    found_said = [words % {"names": names} for words, names in lists]
+    for one, other in found.talk_now:
+        found_said.append(_("%(one)s and %(other)s talk together now.", one=one, other=other))
+    return found_said or [_("It is as it was then.")]
+
+
+def _around(visit: Visit, parts, found: PeopleMap) -> dict:
+    return authors_and_voices(visit.plan, parts) | {
+        "found": found,
+        "figures": {one.place.id: one for one in found.figures if one.place},
+    }
+
+
+def around(visit: Visit, parts) -> dict:
+    """What the templates of these parts need besides the parts (see Page)."""
+    return _around(visit, parts, PeopleMap(visit.plan))
+
+
+def place_name(part: Place) -> str:
+    """Who stands there, or who is missed."""
+    if part.contact_id is None:
+        return part.note or str(MISSED)
+    known = {one.id: one for one in offered(Contact, part.plan)}
+    found = known.get(part.contact_id)
+    return (found.name or found.service or "") if found else ""
+
+
+class Whom(HiddenField):
+    """The contact that the link brought along."""
+
+    def __init__(self, label="", **options):
+        super().__init__(label, **options)
+        self.type = "HiddenField"  # so it is drawn as one
+        self.names: dict[int, str] = {}
+
+    def process_data(self, value):
+        self.data = number(value)
+
+    def process_formdata(self, valuelist):
+        self.data = number(valuelist[0]) if valuelist else None
+
+    def in_words(self) -> str:
+        return self.names.get(self.data, "")
+
+
+class PlaceForm(PartForm):
+    contact = Whom(_l("Who?"))
+    note = line(
+        voiced(_l("A few words about this"), _l("A few words about this")), _l("You can skip this.")
+    )
+    ring = RadioField(
+        voiced(_l("How close are they to me?"), _l("How close are they to the owner?")),
+        choices=list(RING_NAMES.items()),
+        default=GUESSED_RING,
+        validate_choice=False,
+    )
+    sector = RadioField(
+        _l("Where on the map?"),
+        choices=list(SECTOR_NAMES.items()),
+        default="other",
+        validate_choice=False,
+    )
+
+    @staticmethod
+    def wanted(kind, arguments):
+        found = PartForm.wanted(kind, arguments)
+        for name in ("ring", "sector"):
+            if arguments.get(name) in kind.choices[name]:
+                found[name] = arguments[name]
+        return found
+
+    @classmethod
+    def from_values(cls, values):
+        data = super().from_values(values)
+        return data | {
+            "ring": data.get("ring") or GUESSED_RING,
+            "sector": data.get("sector") or "other",
+        }
+
+    def prepare(self, plan, part):
+        super().prepare(plan, part)
+        if not self.is_new:
+            self.contact.data = part.contact_id
+        self.contact.names = {one.id: one.name or "" for one in offered(Contact, plan)}
+        if self.contact.data is None:
+            self.heading = _("I miss somebody here")
+            self.note.label.text = voiced(_l("Who do you miss?"), _l("Who does the owner miss?"))
+            self.note.description = _("A name, or what you would do together. You can skip this.")
+        else:
+            self.heading = self.contact.in_words()
+
+    def validate_ring(self, field):
+        if field.data not in RINGS:
+            raise ValidationError(_l("Choose one of these."))
+        if self.is_new and self.contact.data and self.contact.data not in self.contact.names:
+            raise ValidationError(
+                _l("This person is not here any more. Your words are still here.")
+            )
+
+    def validate_sector(self, field):
+        if field.data not in SECTORS:
+            raise ValidationError(_l("Choose one of these."))
+
+    def says_nothing(self, kind):
+        """Where somebody stands is something, also without words."""
+        return False
+
+
+class TieForm(PartForm):
+    one = OneOf(_l("Who?"), _l("Choose somebody"))
+    other = OneOf(_l("Talks with"), _l("Choose somebody"))
+    about = line(_l("About what?"), _l("You can skip this."))
+
+    def prepare(self, plan, part):
+        super().prepare(plan, part)
+        names = [(one.id, one.name or one.service or "") for one in offered(Contact, plan)]
+        for name in ("one", "other"):
+            self[name].offer(names + self.unnamed(Contact, name))
+
+    def validate_other(self, field):
+        nobody = not self.one.data and not field.data
+        if nobody and not self.is_new or self.is_typing and not (self.one.data and field.data):
+            return  # whom it was about may be gone, and the words stay
+        if not self.one.data or not field.data:
+            raise ValidationError(_l("Choose two people."))
+        if self.one.data == field.data:
+            raise ValidationError(_l("Choose two different people."))
+
+
+def _preview(page: Page, plan) -> list[str]:
+    """What somebody will see to whom the owner opens the page (see Page), names too."""
+    found = PeopleMap(plan)
+    said = [
+        " ".join(filter(None, (f"{figure_name(one)}: {where_said(one)}.", talks_said(found, one))))
+        for one in found.figures
+    ]
+    return said + [tie.about for tie in found.ties if tie.about]
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals.update(
+        figure_name=figure_name, where_said=where_said, talks_said=talks_said
+    )
+
+
+TITLE, FOR_OTHERS = _l("My people around me"), _l("The people around the owner")
+PAGE = Page(
+    name="people_map",
+    endpoint="people_map.show",
+    title=TITLE,
+    title_for_others=FOR_OTHERS,
+    in_log=_l("the map of people"),
+    home=53,
+    more=11,
+    so_far=lambda _overview: "",  # nothing is counted here
+    preview=_preview,
+    around=around,
+    kinds=(
+        KindView(
+            Place,
+            PlaceForm,
+            title=_l("A place on the map"),
+            plural=voiced(TITLE, FOR_OTHERS),
+            in_log=_l("a place on the map"),
+            fragment="tools/people_map/_place.html",
+            called=place_name,
+        ),
+        KindView(
+            Tie,
+            TieForm,
+            title=_l("Two who talk together"),
+            plural=_l("Who talks with whom"),
+            in_log=_l("two who talk together"),
+            fragment="tools/people_map/_tie.html",
+        ),
+        KindView(
+            KeptMap,
+            KeptForm,
+            title=_l("The map at another time"),
+            plural=_l("The map at other times"),
+            in_log=_l("the map at another time"),
+            fragment="tools/kept_time/_kept.html",
+            called=kept_on,
+        ),
+    ),
+)
