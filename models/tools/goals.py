@@ -18,6 +18,7 @@ from models.plan.part import Part
 from models.plan.plan import Plan
 from models.plan.visit import Visit
 from models.tools.contacts import Contact
+from models.tools.meetings import Meeting
 from models.tools.repeated import Repeated
 from models.tools.wheel import Area
 
@@ -79,6 +80,7 @@ class Action(Repeated):
         "state",
         "because",
         "principal",
+        "decided_in",
     )
     choices = {"when": WHEN, "every": EVERY, "state": ACTION_STATES, "principal": PRINCIPALS}
     carried = ("somebody", "somebody_phone", "responsible")
@@ -102,6 +104,9 @@ class Action(Repeated):
     state = peewee.CharField(8, default="agreed")
     because = SealedText(null=True)
     principal = peewee.CharField(8, null=True)
+    # The meeting in which it was decided (models/tools/minutes.py).
+    decided_in = peewee.ForeignKeyField(Meeting, null=True, backref="+", on_delete="SET NULL")
+    decided_in_id: int | None
 
     @property
     def under_way(self) -> bool:
