@@ -75,6 +75,8 @@ from views.tools import (
     contacts,
     diary,
     hard_times,
+    meeting_now,
+    meetings,
     names,
     reminders,
     showings,
@@ -105,7 +107,7 @@ ROOMS = (
     ),
     *(sharing, proposals, access_log, live, presence, shared_device, audit, erasure, retention),
     *(appearance, offline_copy, takein, takeout, key_rotation, leaving, demo_cast, ticks),
-    *(showings, booklet, calendar, reminders),
+    *(showings, booklet, calendar, reminders, meeting_now),
 )
 # Modules that add something to every page or to the app itself, in this order.
 EXTENDED = (
@@ -117,6 +119,7 @@ EXTENDED = (
         contacts,
         diary,
         hard_times,
+        meetings,
         names,
         states,
         undoing,

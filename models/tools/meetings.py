@@ -160,12 +160,9 @@ class Meeting(Part):
         """The person whom the owner asked to lead, if they are in the conversation."""
         if self.lead_id is None:
             return None
-        inside = [guest.person_id for guest in Guest.now_inside(talk)]
-        asked = Access.select(Access.person).where(
-            Access.plan == self.plan, Access.contact == self.lead_id, Access.person.in_(inside)
-        )
-        found = asked.first()
-        return found and found.person_id
+        inside = {guest.person.id for guest in Guest.now_inside(talk)}
+        asked = {row.person_id for row in Access.given(self.plan) if row.contact_id == self.lead_id}
+        return next(iter(inside & asked), None)
 
     def end(self, visit: Visit) -> None:
         """End it. The conversation goes on until the owner ends that. Raises AccessEnded."""
@@ -185,7 +182,7 @@ class Meeting(Part):
                 if self.again_on and (one.day, one.sort) == (self.again_on, self.sort):
                     return one
             same = {name: self.values()[name] for name in ("sort", "title", "place", "lead")}
-            made = Meeting.write(
+            made: Any = Meeting.write(
                 visit, new_id(), 0, same | {"day": self.again_on, "clock": self.again_clock}
             )
             for seat in Seat.at(self):
@@ -326,6 +323,13 @@ class Sitting(Base):
         return found
 
     @property
+    def live_table(self) -> "Table":
+        """The table of one that goes on. Raises LookupError if it has none: it came from a file."""
+        if self.table is None:
+            raise LookupError(self.id)
+        return self.table
+
+    @property
     def _talk(self) -> Conversation | None:
         return self.table.conversation if self.table else None
 
@@ -393,9 +397,9 @@ class Table(Base):
     @classmethod
     def _now(cls, visit: Visit, meeting: Meeting) -> "Table":
         on = Sitting.going_on(visit.plan)
-        if on is None or on.table is None or on.meeting_id != meeting.id:
+        if on is None or on.meeting_id != meeting.id:
             raise NotOn
-        return on.table
+        return on.live_table
 
     @classmethod
     def _change(cls, visit: Visit, table: "Table", columns: dict) -> None:

@@ -6,6 +6,7 @@ the database. Its key in the cache has only a hash of the names that it shows.
 """
 
 from functools import lru_cache
+from urllib.parse import urlencode
 
 from flask import Flask, g, get_template_attribute, request
 from markupsafe import Markup
@@ -127,17 +128,19 @@ def _bar(home: str, lit: str, exact: bool, _language: str, seen: tuple[str, ...]
     return get_template_attribute("core/_bar.html", "bar")(home, lit, exact, seen)
 
 
-def add(kind_name: str, words: Markup, goal: int | None = None, look="") -> Markup:
+def add(kind_name: str, words: Markup, goal: int | None = None, look="", **wanted) -> Markup:
     """The link to the form for a new part; empty if the visitor may not even propose one.
 
     `goal`: the id of the goal that a new action is for. `look`: "row" for the last line
-    of a block, "word" for one word beside a heading. It is kept as the bar is.
+    of a block, "word" for one word beside a heading. `wanted`: what else the form is filled with.
+    It is kept as the bar is.
     """
     if not g.visit.may_propose:
         return Markup()
     address = f"{g.visit.plan.address}/{kind_name}/new"
-    if goal:
-        address += f"?goal={goal}"
+    filled = ({"goal": goal} if goal else {}) | wanted
+    if filled:
+        address += f"?{urlencode(filled)}"
     return _add(address, words, look)
 
 
