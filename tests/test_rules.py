@@ -279,7 +279,7 @@ SHOWS = {
     "printing.large": {"matter", "action"},
     "printing.wallet": {"contact"},
     "versions.taken_away": {"dream"},
-    "meetings.one": {"meeting", "seat", "note"},
+    "meetings.one": {"meeting", "note"},
     "meetings.show": {"meeting"},
     "unsaid.show": {"unsaid"},
     "week.show": {"activity"},

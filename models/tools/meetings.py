@@ -249,6 +249,9 @@ class MeetingNote(Part):
     meeting = peewee.ForeignKeyField(Meeting, null=True, backref="+", on_delete="SET NULL")
     meeting_id: int | None
 
+    class Meta:
+        table_name = "note"
+
     @classmethod
     def at(cls, meeting: Meeting) -> list["MeetingNote"]:
         """The notes for this meeting, in the owner's order. One query."""
@@ -290,16 +293,14 @@ class Unsaid(Part):
 
     @classmethod
     def around(cls, plan: Plan, meetings: Iterable[int], most: int) -> list["Unsaid"]:
-        """What is for these meetings, and so much of what was for others, newest first.
-
-        Two queries.
-        """
+        """What is for these meetings, and the newest of what was for others. One query."""
         kind: Any = cls
-        rows = kind.select().where(kind.plan == plan, kind.removed_at.is_null())
+        in_plan = (kind.plan == plan) & kind.removed_at.is_null()
         here = kind.meeting.in_(list(meetings))
-        others = rows.where(~here | kind.meeting.is_null()).order_by(kind.created_at.desc())
-        in_order = rows.where(here).order_by(kind.position, kind.id)
-        return _with_plan(plan, [*in_order, *others.limit(most)])
+        others = kind.select(kind.id).where(in_plan, ~here | kind.meeting.is_null())
+        latest = others.order_by(kind.created_at.desc(), kind.id.desc()).limit(most)
+        rows = kind.select().where(in_plan, here | kind.id.in_(latest))
+        return _with_plan(plan, rows.order_by(kind.position, kind.id))
 
 
 class Sitting(Base):

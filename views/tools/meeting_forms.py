@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField
 from wtforms.validators import ValidationError
 
+from models.plan.plan import Plan
 from models.tools.contacts import Contact
 from models.tools.meetings import NOTES, SORTS, Meeting
 from views.core import access
@@ -60,6 +61,18 @@ def meeting_on(meeting: Meeting) -> str:
     return ", ".join(filter(None, (meeting_name(meeting), meeting.day and said_day(meeting.day))))
 
 
+def _to_choose(plan: Plan, chosen: int | None) -> list[Meeting]:
+    """The meetings to come, loaded once for each request, and the one that is chosen."""
+    known = g.setdefault("meetings_to_choose", {})
+    if plan.id not in known:
+        known[plan.id] = Meeting.coming(plan, today())
+    found = known[plan.id]
+    if chosen and chosen not in [one.id for one in found]:
+        other = Meeting.find(plan, chosen)
+        found = [*found, other] if other else found
+    return found
+
+
 class WhichMeeting(OneOf):
     """The meeting that something is for: one to come, or the one that it is for already."""
 
@@ -70,15 +83,13 @@ class WhichMeeting(OneOf):
         """The choices, loaded once for each request."""
         if not access.sees(Meeting.page):
             return self.offer(form.unnamed(Meeting, self.short_name))
-        known = g.setdefault("meetings_to_choose", {})
-        if plan.id not in known:
-            known[plan.id] = {one.id: one for one in Meeting.coming(plan, today())}
-        chosen = self.data
-        if chosen and chosen not in known[plan.id]:
-            found = Meeting.find(plan, chosen)
-            if found:
-                known[plan.id][found.id] = found
-        return self.offer([(one.id, meeting_on(one)) for one in known[plan.id].values()])
+        if form.known:  # only what was chosen is shown: the page of versions has many forms
+            found = (
+                [one for one in offered(Meeting, plan) if one.id == self.data] if self.data else []
+            )
+        else:
+            found = _to_choose(plan, self.data)
+        return self.offer([(one.id, meeting_on(one)) for one in found])
 
 
 class MeetingForm(PartForm):

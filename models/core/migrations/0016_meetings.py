@@ -63,7 +63,7 @@ class Seat(Part):
     away = peewee.BooleanField()
 
 
-class MeetingNote(Part):
+class Note(Part):
     text = peewee.BlobField(null=True)
     sort = peewee.BlobField(null=True)
     meeting = peewee.ForeignKeyField(Meeting, null=True, backref="+", on_delete="SET NULL")
@@ -93,7 +93,7 @@ class MeetingTable(Table):
 
 
 def up(migrator, db):
-    models = [Meeting, Seat, MeetingNote, Unsaid, Sitting, MeetingTable]
+    models = [Meeting, Seat, Note, Unsaid, Sitting, MeetingTable]
     with db.bind_ctx(models):
         db.create_tables(models, safe=False)
     decided_in = peewee.ForeignKeyField(

@@ -31,7 +31,7 @@ from models.plan.trust import Trust
 from models.tools.diary import Entry
 from models.tools.goals import Dream, Goal
 from models.tools.matters import Matter
-from models.tools.meetings import Meeting, Table
+from models.tools.meetings import Meeting, Table, Unsaid
 from models.tools.wheel import Area
 from tests.conftest import PIN
 from tests.house import WORDS, a_passkey
@@ -50,7 +50,8 @@ def ulla(cast):
     """An owner who helps in Ola's plan, with a row in every table that points to a person."""
     ulla, olas, hers = cast.outsider.person, cast.owner.plan, cast.outsider.plan
     _helps(ulla, olas)
-    write(Entry, hers, text="Ord")  # which nobody else can write in
+    for own in (Entry, Unsaid):  # which nobody else can write in
+        write(own, hers, text="Ord")
     for plan, helper in ((olas, ulla), (hers, cast.helper.person)):
         Trust.give(as_owner(plan), helper.id)
         Rescue.new_card(as_writer(helper, plan), "9753")

@@ -1,6 +1,6 @@
 """Meetings: how one is prepared, held on every phone at the table, and ended."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -12,8 +12,9 @@ from models.tools.goals import Action, Goal
 from models.tools.meetings import SCREENS, Meeting, MeetingNote, Seat, Sitting, Table
 from tests.talking import in_english
 from tests.writing import as_owner, write
+from views.core.language import today
 
-TODAY = date.today()
+TODAY = today()
 
 
 @pytest.fixture

@@ -18,8 +18,9 @@ from models.tools.meetings import Meeting, Unsaid
 from tests.house import House, secret, secrets_in
 from tests.talking import in_english
 from tests.writing import as_owner, change, write
+from views.core.language import today
 
-TODAY = date.today()
+TODAY = today()
 FINE = "The fine from last year"
 
 
