@@ -80,6 +80,8 @@ from views.tools import (
     contacts,
     diary,
     hard_times,
+    meeting_now,
+    meetings,
     names,
     people_map,
     reminders,
@@ -114,7 +116,7 @@ ROOMS = (
     ),
     *(sharing, proposals, access_log, live, presence, shared_device, audit, erasure, retention),
     *(appearance, offline_copy, takein, takeout, key_rotation, leaving, demo_cast, ticks),
-    *(showings, booklet, calendar, reminders),
+    *(showings, booklet, calendar, reminders, meeting_now),
 )
 # Modules that add something to every page or to the app itself, in this order.
 EXTENDED = (
@@ -127,6 +129,7 @@ EXTENDED = (
         contacts,
         diary,
         hard_times,
+        meetings,
         names,
         states,
         undoing,

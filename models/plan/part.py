@@ -438,10 +438,14 @@ class Part(Versions, SealedModel):
         """Change places with the neighbour above or below."""
         self._until_done(visit, lambda part: part._move(visit, -1 if up else 1))
 
+    def neighbours(self) -> list:
+        """The parts among which it can be moved, itself as well, in their order. One query."""
+        return type(self).of(self.plan)
+
     def _move(self, visit: "Visit", step: int) -> bool:
         """Move it by `step` places, and number all places anew. False as in _update."""
         model = type(self)
-        parts = model.of(self.plan)
+        parts = self.neighbours()
         before = [part.id for part in parts].index(self.id)
         after = before + step
         if not 0 <= after < len(parts):

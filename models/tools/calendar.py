@@ -21,10 +21,11 @@ from models.plan.plan import Plan
 from models.plan.visit import Visit
 from models.tools.goals import Action, Frame
 from models.tools.matters import Matter
+from models.tools.meetings import Meeting
 from models.tools.repeated import Repeated
 from models.tools.week import PARTS_OF_DAY, Activity, monday_of
 
-SHOWS = ("look", "actions", "week", "matters")  # what may be in it
+SHOWS = ("look", "actions", "week", "meetings", "matters")  # what may be in it
 NAME = "Hjulet"
 ZONES = {"NO": ZoneInfo("Europe/Oslo"), "SE": ZoneInfo("Europe/Stockholm")}
 HOURS = dict(zip(PARTS_OF_DAY, (time(9), time(12), time(18))))  # where only the part is known
@@ -119,10 +120,19 @@ class CalendarFeed(Base):
         if self.has("week"):
             for activity in Activity.current(plan, since):
                 yield from _series(activity, since)
+        yield from self._meetings(titles, since)
         if self.has("matters") and Matter.brief(plan):
             first = months_after(date.fromtimestamp(self.made_at), MONTHS)
             rule = {"freq": "monthly", "interval": MONTHS}
             yield Event("matters", titles["matters"], first, rule=rule)
+
+    def _meetings(self, titles: dict[str, str], since: date) -> Iterator["Event"]:
+        for one in Meeting.coming(self.plan, since) if self.has("meetings") else ():
+            if one.day:
+                clock = time.fromisoformat(one.clock) if one.clock else None
+                reminds = BEFORE if clock else IN_THE_MORNING
+                title = one.title or titles["meetings"]
+                yield Event(str(one.id), title, one.day, clock, reminds=reminds)
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from models.plan.part import Part
 from models.plan.plan import Plan
 from models.plan.visit import Visit
 from models.tools.contacts import Contact
+from models.tools.meetings import Meeting
 from models.tools.repeated import Repeated
 from models.tools.wheel import Area
 
@@ -79,6 +80,7 @@ class Action(Repeated):
         "state",
         "because",
         "principal",
+        "decided_in",
     )
     choices = {"when": WHEN, "every": EVERY, "state": ACTION_STATES, "principal": PRINCIPALS}
     carried = ("somebody", "somebody_phone", "responsible")
@@ -102,6 +104,7 @@ class Action(Repeated):
     state = peewee.CharField(8, default="agreed")
     because = SealedText(null=True)
     principal = peewee.CharField(8, null=True)
+    decided_in = peewee.ForeignKeyField(Meeting, null=True, backref="+", on_delete="SET NULL")
 
     @property
     def under_way(self) -> bool:
@@ -115,11 +118,8 @@ class Action(Repeated):
         """
         rows = (
             cls.select()
-            .where(
-                cls.responsible.in_(list(plans)),
-                cls.state.in_(UNDER_WAY),
-                cls.removed_at.is_null(),
-            )
+            .where(cls.responsible.in_(list(plans)), cls.state.in_(UNDER_WAY))
+            .where(cls.removed_at.is_null())
             .order_by(cls.pinned.desc(), cls.position, cls.id)
         )
         found = [row for row in rows if row.plan_id == plans[row.responsible_id].id]

@@ -20,6 +20,7 @@ from models.plan.plan import Plan
 from models.tools.calendar import MONTHS, ZONES, months_after
 from models.tools.goals import Action, Frame
 from models.tools.matters import Matter
+from models.tools.meetings import Meeting
 from models.tools.week import times_on
 
 MORNING = 8  # the hour before which nothing is sent, also where the owner has no quiet hours
@@ -52,6 +53,7 @@ def is_due(push: Push, plan: Plan, today: date) -> bool:
             push.has("look") and any(one.look_on == today for one in Frame.of(plan)),
             push.has("actions") and _has_action(plan, today),
             push.has("week") and bool(times_on(plan, today)),
+            push.has("meetings") and any(one.day == today for one in Meeting.coming(plan, today)),
             _asks(push, plan, today),
         )
     )

@@ -17,6 +17,7 @@ from models.plan.visit import Visit
 
 KEPT_DAYS = 60  # so long ago a day may lie whose change is remembered
 MOST_CHANGES = 100
+CLOCKS = tuple(f"{hour:02}:{minute:02}" for hour in range(24) for minute in range(60))
 PARTS_OF_DAY = ("morning", "day", "evening")
 CHANGE = re.compile(r"(\d{4}-\d\d-\d\d)>(\d{4}-\d\d-\d\d)?(?:/(morning|day|evening))?(-)?(?!\S)")
 

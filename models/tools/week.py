@@ -14,13 +14,12 @@ from models.core.encryption import SealedChoice, SealedText
 from models.core.prepared import PreparedQuery
 from models.plan.plan import Plan
 from models.tools.goals import Action
-from models.tools.repeated import KEPT_DAYS, PARTS_OF_DAY, Repeated, Time
+from models.tools.repeated import CLOCKS, KEPT_DAYS, PARTS_OF_DAY, Repeated, Time
 
 WEEKS = ("all", "even", "odd")
 WEEK = timedelta(7)
 # Any of the days of a week, by their numbers: "14" is Monday and Thursday.
 DAYS = tuple("".join(some) for many in range(1, 8) for some in combinations("1234567", many))
-CLOCKS = tuple(f"{hour:02}:{minute:02}" for hour in range(24) for minute in range(60))
 CURRENT = PreparedQuery(
     lambda kind, plan, since: (
         kind.select()

@@ -54,6 +54,8 @@ OTHER = {
     "join.show",
     "join.password",
     "invitation.mine",
+    "meetings.look_again",
+    "meeting_now.look_again",
     "provider.back",
     "rescue.begin",
     "password.renew",
@@ -109,6 +111,7 @@ def addresses(app: Flask, plan: Plan) -> list[str]:
             (one.id for one in Activity.of(plan) if one.comes_on(date.today())), None
         ),
         "what": "activity",
+        "meeting_id": parts["meeting"] and parts["meeting"].id,
         "begun": "goal",
         "about": "end",
         "round_id": next((one.id for one in CheckInRound.seen_by(Visit.of_owner(plan))), None),

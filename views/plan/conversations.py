@@ -15,8 +15,10 @@ from models.plan.conversation import Conversation, Guest
 from models.plan.ending import Changed, Ending
 from models.plan.kept_text import KeptText
 from models.plan.own_proposals import own_proposals
+from models.plan.plan import Plan
 from models.plan.presence import Presence
 from models.plan.visit import Visit
+from models.tools.meetings import Sitting
 from views.core import access, htmx, security
 from views.core.addresses import origin
 from views.people.card import picture
@@ -55,6 +57,7 @@ def _what_opens(plan) -> dict:
     return {
         "also": [page.title for page in asked_for if not page.is_owners_alone],
         "never": [page.title for page in asked_for if page.is_owners_alone],
+        "has_diary": "diary" in plan.asked_for.split(),
     }
 
 
@@ -134,7 +137,15 @@ def answer(plan_id, guest_id):
         guest.show_out(visit)
     if "sharing" in request.form:
         return htmx.go(url_for("sharing.show", plan_id=plan.id, ended=guest.person_id))
+    if "meeting" in request.form:
+        return htmx.go(_room(plan))
     return htmx.go(url_for(".show", plan_id=plan.id))
+
+
+def _room(plan: Plan) -> str:
+    """Where those who write together are: in the meeting that goes on, or at home."""
+    on = Sitting.going_on(plan)
+    return f"{plan.address}/meetings/{on.meeting_id}/now" if on else f"{plan.address}/home"
 
 
 @bp.route("/join", methods=["GET", "POST"])
@@ -157,7 +168,8 @@ def wait(talk_id):
     person = access.person()
     guest = Guest.waiting(talk_id, person) or abort(404)
     if guest.let_in_at and not guest.refused_at and guest.conversation.live:
-        return htmx.go(url_for("home.show", plan_id=guest.conversation.plan_id))
+        plan = guest.conversation.plan
+        return htmx.go(_room(plan))
     return htmx.fragment_or(
         "plan/conversations/_wait.html",
         "plan/conversations/wait.html",

@@ -6,8 +6,10 @@ the database. Its key in the cache has only a hash of the names that it shows.
 """
 
 from functools import lru_cache
+from urllib.parse import urlencode
 
 from flask import Flask, g, get_template_attribute, request
+from flask_babel import gettext
 from markupsafe import Markup
 
 from models.plan.part import Part
@@ -127,20 +129,31 @@ def _bar(home: str, lit: str, exact: bool, _language: str, seen: tuple[str, ...]
     return get_template_attribute("core/_bar.html", "bar")(home, lit, exact, seen)
 
 
-def add(kind_name: str, words: Markup, proposing: Markup, goal: int | None = None, look=""):
+def add(
+    kind_name: str,
+    words: Markup,
+    proposing: Markup | None = None,
+    goal: int | None = None,
+    look: str = "",
+    **wanted,
+) -> Markup:
     """The link to the form for a new part; empty if the visitor may not even propose one.
 
     `proposing`: its words for whoever does not write here, so that they know before the tap.
     `goal`: the id of the goal that a new action is for. `look`: "row" for the last line of a
-    block, "word" for one word beside a heading. It is kept as the bar is.
+    block, "word" for one word beside a heading. `wanted`: what else the form is filled with.
+    It is kept as the bar is.
     """
     if not g.visit.may_propose:
         return Markup()
     address = f"{g.visit.plan.address}/{kind_name}/new"
-    if goal:
-        address += f"?goal={goal}"
+    filled = ({"goal": goal} if goal else {}) | wanted
+    if filled:
+        address += f"?{urlencode(filled)}"
     may_write = g.visit.may_write
-    return _add(address, words if may_write else proposing, look, may_write)
+    if not may_write:
+        words = proposing or gettext("Propose: %(words)s", words=words)
+    return _add(address, words, look, may_write)
 
 
 @lru_cache(4000)

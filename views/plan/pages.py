@@ -34,6 +34,7 @@ class KindView:
     full: LazyString | None = None  # the error if there is no room for one more
     fragment: str = GENERAL_FRAGMENT  # the template of its reading view
     called: Callable | None = None  # the name of a part whose headline does not name it
+    stands_on: Callable | None = None  # the address of its page, if that is not its kind's page
 
     @property
     def name(self) -> str:

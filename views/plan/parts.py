@@ -66,6 +66,9 @@ def part_in(visit: Visit, view: KindView, part_id: int) -> Part:
 
 def page_of(part: Part) -> str:
     """The address of the page that shows it."""
+    stands_on = pages.view_of(part.kind_name).stands_on
+    if stands_on:
+        return stands_on(part)
     return url_for(pages.page_named(part.page).endpoint, plan_id=part.plan_id)
 
 

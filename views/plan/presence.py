@@ -7,6 +7,7 @@ from models.plan.kinds import is_part_of_owner_alone
 from models.plan.presence import Presence
 from models.plan.showing import Showing
 from models.plan.visit import Visit
+from models.tools.meetings import Meeting, Sitting
 from views.core import access
 from views.core.addresses import LARGEST_ID
 from views.core.fields import number
@@ -32,6 +33,14 @@ def note(plan_id):
     return _here(visit)
 
 
+def _meeting_on(visit: Visit) -> Meeting | None:
+    """The meeting that goes on now. No query where meetings are not in use."""
+    if Meeting.page not in visit.plan.asked_for.split():
+        return None
+    on = Sitting.going_on(visit.plan)
+    return on and on.meeting
+
+
 def _here(visit: Visit) -> str:
     talk = Conversation.of(visit.plan) if visit.owns else None
     return render_template(
@@ -39,5 +48,6 @@ def _here(visit: Visit) -> str:
         others=Presence.others(visit),
         plan=visit.plan,
         talk=talk,
+        meeting=_meeting_on(visit) if talk or visit.guest else None,
         table=Showing.on_table(visit.plan) if talk or visit.guest else None,
     )

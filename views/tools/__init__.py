@@ -8,13 +8,15 @@ from views.tools import (
     goals,
     hard_times,
     matters,
+    meetings,
     people_map,
     progress,
+    unsaid,
     week,
     wheel,
 )
 
 TOOLS = (
-    *(matters, wheel, goals, contacts, hard_times, diary, week),
+    *(matters, wheel, goals, contacts, hard_times, diary, week, meetings, unsaid),
     *(check_in, progress, checklist, people_map),
 )

@@ -24,6 +24,7 @@ SHOWN = dict(
             _l("When we look at the plan again"),
             _l("What I have said I will do"),
             _l("My week"),
+            _l("My meetings"),
             _l("Every third month: how is it going with what matters?"),
         ),
         strict=True,
@@ -31,6 +32,7 @@ SHOWN = dict(
 )
 TITLES = {
     "look": _l("We look at the plan again"),
+    "meetings": _l("Meeting"),
     "matters": _l("How is it going with what matters?"),
 }
 

@@ -15,6 +15,7 @@ from views.core.fields import SHORT, DayField, OneOf, Room, line, phone, words
 from views.core.forms import PartForm, offered
 from views.core.language import today
 from views.core.voice import voiced
+from views.tools.meeting_forms import WhichMeeting
 from views.tools.names import area_name
 from views.tools.states import (
     ACTION_STATES,
@@ -106,8 +107,9 @@ class ActionForm(PartForm):
     )
     state = RadioField(_l("How is it going?"), choices=ACTION_STATES, default="agreed")
     because = line(_l("Why did we drop it?"), _l("You can leave this blank."), most=500)
+    decided_in = WhichMeeting(_l("In which meeting was it decided?"))
     MODEL_TO_FORM = {"mine": "who", "responsible": "who"}
-    MORE = ("how", "how_much", "goal", "principal", "state", "because")
+    MORE = ("how", "how_much", "goal", "principal", "state", "because", "decided_in")
 
     def prepare(self, plan, part):
         super().prepare(plan, part)
@@ -121,6 +123,9 @@ class ActionForm(PartForm):
             else_ = _l("Somebody else: %(name)s", name=self.somebody.data)
         self.who.choices.append((SOMEBODY, else_))
         self.goal.offer([(goal.id, short(goal.text)) for goal in offered(Goal, plan)])
+        self.decided_in.offer_in(self, plan)
+        if len(self.decided_in.choices) == 1:
+            del self.decided_in
         if plan.country != "SE":
             del self.principal
         if self.when.data == "repeats":

@@ -33,6 +33,7 @@ SHOWN = dict(
             _l("The day when we look at the plan again"),
             _l("Days when I have said I will do something"),
             _l("Days with something in my week"),
+            _l("Days with a meeting"),
             _l("Every third month: how is it going with what matters?"),
         ),
         strict=True,

@@ -1,6 +1,7 @@
 """What the owner shows from the diary: chosen, looked at once more, shown, read, and taken back.
 
-It is a day, or some of its sentences: to one person for a while, or on the table in a conversation.
+What is not to be raised in a meeting (unsaid.py) is read and taken back here as well. Of the diary
+it is a day, or some of its sentences: to one person for a while, or on the table in a conversation.
 """
 
 from datetime import timedelta
@@ -14,13 +15,15 @@ from wtforms.validators import InputRequired, ValidationError
 from models.people.person import Person
 from models.plan.access import Access
 from models.plan.conversation import Conversation, Guest
+from models.plan.kinds import kind_named
+from models.plan.part import Part
 from models.plan.plan import Plan
 from models.plan.showing import Showing
 from models.tools.diary import Entry, Line
 from views.core import access
 from views.core.fields import DayField
 from views.core.language import end_of, today
-from views.plan.parts import place_of
+from views.plan.parts import page_of, place_of
 from views.tools.diary import CHANGED, QUESTIONS, MarkForm, entry_of, month_in_address
 
 bp = Blueprint("showings", __name__, url_prefix="/plans/<int:plan_id>")
@@ -67,14 +70,15 @@ def show(plan_id, showing_id):
     visit, showing = access.showing_to_read(plan_id, showing_id)
     if not showing.is_in_force:
         return redirect(url_for("sharing.show", plan_id=plan_id), 303)
+    of_diary = showing.kind == Entry.kind_name
     return render_template(
-        "tools/showings/show.html",
+        "tools/showings/show.html" if of_diary else "tools/meetings/shown.html",
         plan=None,
         hears=showing.address,
         showing=showing,
         words=showing.words,
         owns=visit.owns,
-        back=_way_back(visit),
+        back=_way_back(visit, showing),
         questions=QUESTIONS,
     )
 
@@ -93,8 +97,11 @@ def end(plan_id, showing_id):
     showing.withdraw(visit)
     if "sharing" in request.form:
         return redirect(url_for("sharing.show", plan_id=plan_id), 303)
-    entry = Entry.find(visit.plan, showing.part)
-    return redirect(place_of(entry), 303)
+    return redirect(place_of(_part_of(showing)), 303)
+
+
+def _part_of(showing: Showing) -> Part:
+    return kind_named(showing.kind).find(showing.plan, showing.part)
 
 
 def _people(plan: Plan, talk: Conversation | None) -> dict[int, Person]:
@@ -104,10 +111,10 @@ def _people(plan: Plan, talk: Conversation | None) -> dict[int, Person]:
     return {person.id: person for person in (*inside, *with_access)}
 
 
-def _way_back(visit) -> str:
+def _way_back(visit, showing: Showing) -> str:
     """The plan, if that is open to them as well; else the page of all that is."""
     if visit.owns:
-        return url_for("diary.show", plan_id=visit.plan.id)
+        return page_of(_part_of(showing))
     may_more = visit.of(visit.person, visit.plan) is not None
     return f"{visit.plan.address}/home" if may_more else url_for("home.people")
 

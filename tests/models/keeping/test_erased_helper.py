@@ -31,6 +31,7 @@ from models.plan.trust import Trust
 from models.tools.diary import Entry
 from models.tools.goals import Dream, Goal
 from models.tools.matters import Matter
+from models.tools.meetings import Meeting, Table, Unsaid
 from models.tools.wheel import Area
 from tests.conftest import PIN
 from tests.house import WORDS, a_passkey
@@ -49,7 +50,8 @@ def ulla(cast):
     """An owner who helps in Ola's plan, with a row in every table that points to a person."""
     ulla, olas, hers = cast.outsider.person, cast.owner.plan, cast.outsider.plan
     _helps(ulla, olas)
-    write(Entry, hers, text="Ord")  # which nobody else can write in
+    for own in (Entry, Unsaid):  # which nobody else can write in
+        write(own, hers, text="Ord")
     for plan, helper in ((olas, ulla), (hers, cast.helper.person)):
         Trust.give(as_owner(plan), helper.id)
         Rescue.new_card(as_writer(helper, plan), "9753")
@@ -87,6 +89,9 @@ def _helps(ulla, plan):
     Guest.knock(Conversation.start(as_owner(plan)), ulla).let_in(as_owner(plan))
     day = write(Entry, plan, text="Ord")
     Showing.begin(as_owner(plan), day, day.words_to_show(), ulla, now() + 999)
+    meeting = Meeting.of(plan)[0]
+    meeting.begin(as_owner(plan))
+    Table.change(as_owner(plan), meeting, leader=ulla, note_taker=ulla)
     Presence.note(as_writer(ulla, plan), None)
     Audit.note(ulla, plan, "read", "plan")
     read = Audit.select(Audit.id).where(Audit.person_id == ulla.id, Audit.verb == "read")

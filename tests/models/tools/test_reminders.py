@@ -18,6 +18,7 @@ from models.tools import reminders
 from models.tools.calendar import SHOWS
 from models.tools.goals import Action, Frame
 from models.tools.matters import Matter
+from models.tools.meetings import Meeting
 from models.tools.reminders import remind
 from models.tools.week import Activity
 from tests.conftest import PIN
@@ -76,12 +77,13 @@ def test_a_day_with_nothing_on_it_is_quiet(push, plan, service):
     assert came(service) == 0
 
 
-@pytest.mark.parametrize("what", ["look", "actions", "week", "matters"])
+@pytest.mark.parametrize("what", ["look", "actions", "week", "meetings", "matters"])
 def test_each_thing_comes_only_if_the_owner_has_chosen_it(cast, plan, phone, service, what):
     made = {
         "look": lambda: write(Frame, plan, look_on=WEDNESDAY),
         "actions": lambda: write(Action, plan, what="A", mine=True, when="repeats", every="wed"),
         "week": lambda: write(Activity, plan, what="Svømme", days="3"),
+        "meetings": lambda: write(Meeting, plan, sort="own", day=WEDNESDAY),
         "matters": lambda: write(Matter, plan, text="Ro"),
     }
     for one in made.values():
@@ -90,12 +92,13 @@ def test_each_thing_comes_only_if_the_owner_has_chosen_it(cast, plan, phone, ser
     assert came(service) == 1
     alone.drop()
     reminded(cast.owner, phone, shows=(what,), asks_on=WEDNESDAY + timedelta(1))
+    by_name = {"actions": Action, "week": Activity, "meetings": Meeting, "matters": Matter}
     # Without what is due today there is nothing of it.
-    for kind in (Frame, Action, Activity, Matter):
+    for kind in (Frame, *by_name.values()):
         for part in kind.of(plan):
             if kind is Frame and what == "look":
                 change(part, look_on=None)
-            elif kind is {"actions": Action, "week": Activity, "matters": Matter}.get(what):
+            elif kind is by_name.get(what):
                 part.remove(as_owner(plan))
     assert came(service) == 0
 

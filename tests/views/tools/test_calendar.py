@@ -14,12 +14,13 @@ from models.plan.plan import Plan
 from models.tools.calendar import CalendarFeed, months_after
 from models.tools.goals import Action, Frame
 from models.tools.matters import Matter
+from models.tools.meetings import Meeting
 from models.tools.week import Activity
 from tests.writing import as_owner, write
 from views.core.language import today
 
 OSLO = ZoneInfo("Europe/Oslo")
-TITLES = {"look": "Vi ser på planen", "matters": "Hvordan går det?"}
+TITLES = {"meetings": "Møte", "look": "Vi ser på planen", "matters": "Hvordan går det?"}
 MONDAY = date(2026, 3, 23)  # in this week's night to Sunday the clocks go forward
 
 
@@ -60,6 +61,18 @@ def test_a_day_of_the_plan_is_in_it_and_what_is_over_or_removed_is_not(plan):
     assert read(plan, "look", at=MONDAY + timedelta(60)) == []
     frame.remove(as_owner(plan)) if "remove" in frame.allows else None
     assert read(plan, "actions", "week", "matters") == []
+
+
+def test_a_meeting_is_in_it_at_its_time_by_the_clock_of_the_country(plan):
+    """Also on the day on which the clocks go forward, and without a time over the day."""
+    sunday = MONDAY + timedelta(6)
+    write(Meeting, plan, title="Gruppa", day=sunday, clock="10:00")
+    write(Meeting, plan, sort="own", day=MONDAY)
+    write(Meeting, plan, title="En gang")
+    timed, over_the_day = sorted(read(plan, "meetings"), key=lambda one: one.summary.value)
+    assert (over_the_day.summary.value, over_the_day.dtstart.value) == ("Møte", MONDAY)
+    assert timed.dtstart.value == datetime(sunday.year, sunday.month, sunday.day, 10, tzinfo=OSLO)
+    assert read(plan, "look", "week") == []
 
 
 def test_only_what_the_owner_does_is_in_it(plan):

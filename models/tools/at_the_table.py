@@ -1,0 +1,121 @@
+"""Who is at the table of a meeting that goes on: with a phone or without, and each has a turn."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from models.core.database import now
+from models.people.person import Person
+from models.plan.access import Access
+from models.plan.conversation import Guest
+from models.plan.plan import Plan
+from models.plan.presence import HERE_SECONDS, Presence
+from models.plan.visit import Visit
+from models.tools.contacts import Contact, name_folded
+from models.tools.meetings import Seat, Sitting
+
+
+@dataclass(frozen=True)
+class AtTable:
+    """One of them. `id`: the person's, or the seat's of somebody without a phone.
+
+    `name`: None for a person who has none here. `seat`: the place that was kept for them, if any.
+    """
+
+    id: int
+    name: str | None
+    is_owner: bool = False
+    has_phone: bool = False
+    seat: Seat | None = None
+
+    @property
+    def is_away(self) -> bool:
+        """True if they did not come. Whoever is there with a phone did."""
+        return not self.has_phone and self.seat is not None and self.seat.away
+
+
+class Circle:
+    """All of them, for one visit to a meeting that goes on. One query; three more for `everybody`.
+
+    Whoever was shown out of the conversation leads no more, and takes no notes: then the owner
+    leads again.
+    """
+
+    def __init__(self, visit: Visit, sitting: Sitting):
+        self.visit, self.meeting = visit, sitting.meeting
+        self.plan: Plan = visit.plan
+        self.table = sitting.live_table
+        self.guests = [guest.person for guest in Guest.now_inside(self.table.conversation)]
+
+    @property
+    def persons(self) -> list[Person]:
+        """The owner, and everybody who is in the conversation."""
+        return [self.plan.owner, *self.guests]
+
+    @property
+    def leader(self) -> Person:
+        return self._person(self.table.leader_id) or self.plan.owner
+
+    @property
+    def note_taker(self) -> Person | None:
+        return self._person(self.table.note_taker_id)
+
+    @property
+    def may_lead(self) -> bool:
+        """True for whoever leads, and for the owner: it is their meeting."""
+        return self.visit.owns or self.leader.id == self.visit.person.id
+
+    @cached_property
+    def owner_is_here(self) -> bool:
+        """True for the owner, and if they have a page of the plan open now. One query at most."""
+        if self.visit.owns:
+            return True
+        here = (Presence.person == self.plan.owner_id) & (Presence.seen_at > now() - HERE_SECONDS)
+        return Presence.select().where(Presence.plan == self.plan, here).exists()
+
+    @property
+    def may_end(self) -> bool:
+        """The owner may, and who leads while the owner is here."""
+        return self.may_lead and self.owner_is_here
+
+    @cached_property
+    def everybody(self) -> list[AtTable]:
+        """The owner first, then in the order in which the owner named them, then who came too."""
+        contacts = {one.id: one for one in Contact.of(self.plan)}
+        contact_of = {row.person_id: row.contact_id for row in Access.given(self.plan)}
+        left = {person.id: person for person in self.guests}
+        found = [AtTable(self.plan.owner_id, self.plan.owner.name, is_owner=True, has_phone=True)]
+        for seat in Seat.at(self.meeting):
+            contact = contacts.get(seat.contact_id or 0)
+            name = (contact and (contact.name or contact.service)) or seat.name
+            person = self._with_phone(left, contact_of, seat, name)
+            if person:
+                del left[person.id]
+            found.append(AtTable(person.id if person else seat.id, name, False, bool(person), seat))
+        return found + [AtTable(one.id, one.name, has_phone=True) for one in left.values()]
+
+    @property
+    def there(self) -> list[AtTable]:
+        """Those of them who came."""
+        return [one for one in self.everybody if not one.is_away]
+
+    @property
+    def is_heard(self) -> set[int]:
+        return self.table.have_spoken
+
+    @property
+    def speaks(self) -> AtTable | None:
+        """Whose turn it is: whom somebody gave the word, or the first who has not been heard."""
+        left = [one for one in self.there if one.id not in self.is_heard]
+        return next((one for one in left if one.id == self.table.turn), left[0] if left else None)
+
+    def _person(self, person_id: int | None) -> Person | None:
+        return next((one for one in self.persons if one.id == person_id), None)
+
+    @staticmethod
+    def _with_phone(left: dict[int, Person], contact_of: dict, seat: Seat, name: str | None):
+        """The person in the conversation for whom this seat was kept: by access, or by name."""
+        for person in left.values():
+            is_contact = seat.contact_id and contact_of.get(person.id) == seat.contact_id
+            if is_contact or (name and name_folded(person.name) == name_folded(name)):
+                return person
+        return None

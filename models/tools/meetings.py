@@ -1,0 +1,441 @@
+"""Meetings: prepared by the owner, held over the plan, and written down in the plan (R88-R99).
+
+The plan is the agenda, and its changes while the meeting lasts are the minutes: nothing is copied
+(models/tools/minutes.py). The owner leads, unless they ask somebody. A meeting is held in a
+conversation (models/plan/conversation.py): who may be there, and until when, is decided there.
+"""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import date
+from typing import Any
+
+import peewee
+
+from models.core.change import Change
+from models.core.database import Base, new_id, now
+from models.core.encryption import SealedChoice, SealedText
+from models.people.person import Person
+from models.plan.access import Access
+from models.plan.conversation import LASTS_SECONDS, Conversation, Guest
+from models.plan.edit import Full, Submission
+from models.plan.ending import Changed, Ending
+from models.plan.part import Part
+from models.plan.plan import Plan
+from models.plan.visit import Visit
+from models.tools.contacts import Contact
+from models.tools.repeated import CLOCKS
+
+# A responsibility group, a network meeting, one about a SIP, and before a discharge: that is
+# planned before the admission (R50).
+SORTS = ("group", "network", "sip", "discharge", "own")
+NOTES = ("want", "point", "left")
+SCREENS = ("welcome", "wants", "round", "points", "decisions", "closing")
+
+
+class AnotherIsOn(Exception):
+    """A meeting about this plan goes on already: one is held at a time. `meeting`: that one."""
+
+    def __init__(self, meeting: "Meeting"):
+        super().__init__(meeting.id)
+        self.meeting = meeting
+
+
+class NotOn(Exception):
+    """The meeting has ended, or has not begun: nobody can be led anywhere in it."""
+
+
+class Meeting(Part):
+    """A meeting, coming or held. Only its preparation is written here: see Sitting and Table."""
+
+    kind_name, page, headline = "meeting", "meetings", "title"
+    writable = ("sort", "title", "day", "clock", "place", "lead", "again_on", "again_clock")
+    choices = {"sort": SORTS, "clock": CLOCKS, "again_clock": CLOCKS}
+    most = 600
+    on_request = True
+    allows = ("remove",)  # the days have an order of their own
+
+    sort = SealedChoice(null=True)
+    title = SealedText(null=True)
+    day = peewee.DateField(null=True)
+    clock = SealedChoice(null=True)
+    place = SealedText(null=True)
+    lead = peewee.ForeignKeyField(Contact, null=True, backref="+", on_delete="SET NULL")
+    lead_id: int | None  # whom the owner asks to lead; None: the owner leads
+    again_on = peewee.DateField(null=True)  # when we meet again
+    again_clock = SealedChoice(null=True)
+
+    @property
+    def headline_text(self) -> str:
+        return self.title or ""
+
+    @classmethod
+    def settle(cls, visit: Visit, values: dict, submission: Submission, changes: dict) -> dict:
+        """A meeting that nobody has said the sort of is the owner's own."""
+        return values | {"sort": values.get("sort") or "own"}
+
+    @classmethod
+    def coming(cls, plan: Plan, today: date) -> list["Meeting"]:
+        """Those that nobody has begun and whose day has not passed, the next one first.
+
+        One without a day comes last. Two queries.
+        """
+        kind: Any = cls
+        to_come = kind.day.is_null() | (kind.day >= today)
+        rows = kind.select().where(kind.plan == plan, kind.removed_at.is_null(), to_come)
+        rows = rows.where(kind.id.not_in(Sitting.select(Sitting.meeting)))
+        return sorted(_with_plan(plan, rows), key=_when)
+
+    @classmethod
+    def earlier(cls, plan: Plan, today: date, most: int) -> list["Meeting"]:
+        """Those that were held, or whose day has passed; the latest first, at most so many."""
+        kind: Any = cls
+        held = kind.id.in_(Sitting.select(Sitting.meeting).where(Sitting.plan == plan))
+        rows = kind.select().where(kind.plan == plan, kind.removed_at.is_null())
+        rows = rows.where(held | (kind.day < today))
+        rows = rows.order_by(kind.day.desc(), kind.created_at.desc(), kind.id.desc()).limit(most)
+        return _with_plan(plan, rows)
+
+    @property
+    def sittings(self) -> list["Sitting"]:
+        """The times it was held, the first one first: once, unless it was taken up again.
+
+        One query.
+        """
+        rows = (
+            Sitting.select(Sitting, Table, Conversation)
+            .join(Table, peewee.JOIN.LEFT_OUTER, attr="table")
+            .join(Conversation, peewee.JOIN.LEFT_OUTER)
+            .where(Sitting.meeting == self)
+        )
+        return list(rows.order_by(Sitting.at, Sitting.id))
+
+    @property
+    def began_at(self) -> int | None:
+        """When it began, in seconds since 1970; None if it has not."""
+        held = self.sittings
+        return held[0].at if held else None
+
+    @property
+    def over_at(self) -> int | None:
+        """When it was over, in seconds since 1970; None if it has not begun or goes on."""
+        held = self.sittings
+        return held[-1].over_at if held and not held[-1].is_on else None
+
+    @property
+    def is_on(self) -> bool:
+        held = self.sittings
+        return bool(held) and held[-1].is_on
+
+    def changes(self) -> list[Changed]:
+        """What changed in the plan while it was held: these are its minutes, and no copy of them.
+
+        In the order in which the parts were begun; until now, if it goes on. How the meeting itself
+        was prepared, and what is the owner's alone, is not among it.
+        """
+        own = {kind.kind_name for kind in (Meeting, Seat, MeetingNote)}
+        found = [one for time in self.sittings for one in time.changes(self.plan)]
+        return [one for one in found if one.kind not in own]
+
+    def begin(self, visit: Visit) -> "Sitting":
+        """Hold it now, in the conversation that is on, or in a new one. Returns the sitting.
+
+        One that was over is taken up again. Raises AnotherIsOn or AccessEnded.
+        """
+        talk = Conversation.start(visit)
+        with visit.writing_turn():
+            on = Sitting.going_on(visit.plan)
+            if on and on.meeting_id != self.id:
+                raise AnotherIsOn(on.meeting)
+            if on:
+                return on
+            found = Sitting.create(plan=visit.plan, meeting=self)
+            leader = self._asked_to_lead(talk)
+            Table.create(plan=visit.plan, sitting=found, conversation=talk, leader=leader)
+            visit.note("opened", self.kind_name, self.id)
+            Change.signal(visit.plan.id, self.kind_name, self.id)
+        return Sitting.going_on(visit.plan) or found
+
+    def _asked_to_lead(self, talk: Conversation) -> int | None:
+        """The person whom the owner asked to lead, if they are in the conversation."""
+        if self.lead_id is None:
+            return None
+        inside = {guest.person.id for guest in Guest.now_inside(talk)}
+        asked = {row.person_id for row in Access.given(self.plan) if row.contact_id == self.lead_id}
+        return next(iter(inside & asked), None)
+
+    def end(self, visit: Visit) -> None:
+        """End it. The conversation goes on until the owner ends that. Raises AccessEnded."""
+        with visit.writing_turn():
+            open_ones = (Sitting.meeting == self.id) & Sitting.ended_at.is_null()
+            if Sitting.update(ended_at=now()).where(open_ones).execute():
+                visit.note("closed", self.kind_name, self.id)
+                Change.signal(visit.plan.id, self.kind_name, self.id)
+
+    def once_more(self, visit: Visit) -> "Meeting":
+        """A new meeting like this one, on the day when we meet again, with the same people.
+
+        Returns the one that there is already, if somebody has done so. Raises Full or AccessEnded.
+        """
+        with visit.writing_turn():
+            for one in Meeting.coming(self.plan, self.again_on or date.min):
+                if self.again_on and (one.day, one.sort) == (self.again_on, self.sort):
+                    return one
+            same = {name: self.values()[name] for name in ("sort", "title", "place", "lead")}
+            made: Any = Meeting.write(
+                visit, new_id(), 0, same | {"day": self.again_on, "clock": self.again_clock}
+            )
+            for seat in Seat.at(self):
+                who = {"contact": seat.contact_id, "name": seat.name}
+                Seat.write(visit, new_id(), 0, who | {"meeting": made.id})
+        return made
+
+
+class Seat(Part):
+    """Somebody whom the owner wants at the table: one of the contacts, or a name.
+
+    They need no phone there: who is at the table has a turn to speak, and is ticked as heard.
+    """
+
+    kind_name, page, headline = "seat", "meetings", "name"
+    writable = ("meeting", "contact", "name")
+    most = 4000
+    on_request = True
+    allows = ("remove",)
+
+    meeting = peewee.ForeignKeyField(Meeting, null=True, backref="+", on_delete="SET NULL")
+    meeting_id: int | None
+    contact = peewee.ForeignKeyField(Contact, null=True, backref="+", on_delete="SET NULL")
+    contact_id: int | None
+    name = SealedText(null=True)
+    away = peewee.BooleanField(default=False)  # they did not come
+
+    @classmethod
+    def at(cls, meeting: Meeting) -> list["Seat"]:
+        """Those at the table of this meeting, in the order in which they were named. One query."""
+        return _of_meeting(cls, meeting)
+
+    @classmethod
+    def settle(cls, visit: Visit, values: dict, submission: Submission, changes: dict) -> dict:
+        """The name of somebody becomes a contact, as in Action.settle."""
+        name = changes.get("name") and values.get("name")
+        waits = submission.is_typing or not visit.may_add(Contact) or values.get("contact")
+        if not name or waits:
+            return values
+        with suppress(Full):
+            return values | {"name": None, "contact": Contact.with_name(visit, name)}
+        return values
+
+    def stay_away(self, visit: Visit, away: bool) -> None:
+        """Keep that they did not come, or that they did. Raises AccessEnded."""
+        self._until_done(visit, lambda part: part._arrange(visit, "moved", away=away))
+
+
+class MeetingNote(Part):
+    """What is wanted out of a meeting, what to talk about, or what was left over in the end.
+
+    What was decided is no note: it is an Action in the plan.
+    """
+
+    kind_name, page, headline = "note", "meetings", "text"
+    writable = ("text", "sort", "meeting")
+    choices = {"sort": NOTES}
+    most = 4000
+    on_request = True
+    allows = ("move", "remove")
+
+    text = SealedText(null=True)
+    sort = SealedChoice(null=True)  # None: something to talk about
+    meeting = peewee.ForeignKeyField(Meeting, null=True, backref="+", on_delete="SET NULL")
+    meeting_id: int | None
+
+    class Meta:
+        table_name = "note"
+
+    @classmethod
+    def at(cls, meeting: Meeting) -> list["MeetingNote"]:
+        """The notes for this meeting, in the owner's order. One query."""
+        return _of_meeting(cls, meeting)
+
+    @property
+    def stands_under(self) -> str:
+        return self.sort or "point"
+
+    def neighbours(self) -> list:
+        """Those of the same meeting and sort."""
+        meeting = self.meeting_id and Meeting.find(self.plan, self.meeting_id)
+        every = MeetingNote.at(meeting) if meeting else [self]
+        return [one for one in every if one.stands_under == self.stands_under]
+
+
+class Unsaid(Part):
+    """What the owner does not want raised in a meeting.
+
+    It is theirs alone (Part.for_owner_alone). One person, who prepares the meeting with them, sees
+    it if the owner says yes to that: a Showing of just these words.
+    """
+
+    kind_name, page, headline = "unsaid", "unsaid", "text"
+    writable = ("text", "meeting")
+    most = 1000
+    on_request = True
+    for_owner_alone = True
+    allows = ("remove",)
+
+    text = SealedText(null=True)
+    meeting = peewee.ForeignKeyField(Meeting, null=True, backref="+", on_delete="SET NULL")
+    meeting_id: int | None
+
+    @classmethod
+    def about(cls, meeting: Meeting) -> list["Unsaid"]:
+        """What is not to be raised in this meeting. One query. For the owner's eyes alone."""
+        return _of_meeting(cls, meeting)
+
+    @classmethod
+    def around(cls, plan: Plan, meetings: Iterable[int], most: int) -> list["Unsaid"]:
+        """What is for these meetings, and the newest of what was for others. One query."""
+        kind: Any = cls
+        in_plan = (kind.plan == plan) & kind.removed_at.is_null()
+        here = kind.meeting.in_(list(meetings))
+        others = kind.select(kind.id).where(in_plan, ~here | kind.meeting.is_null())
+        latest = others.order_by(kind.created_at.desc(), kind.id.desc()).limit(most)
+        rows = kind.select().where(in_plan, here | kind.id.in_(latest))
+        return _with_plan(plan, rows.order_by(kind.position, kind.id))
+
+
+class Sitting(Base):
+    """One time that a meeting is held: from `at` to `ended_at`. Nobody need end it.
+
+    It goes along in a take-out of the plan. What only works here and now is in Table.
+    """
+
+    plan = peewee.ForeignKeyField(Plan, backref="+", on_delete="CASCADE")
+    meeting = peewee.ForeignKeyField(Meeting, backref="+", on_delete="CASCADE")
+    meeting_id: int
+    at = peewee.BigIntegerField(default=now)
+    ended_at = peewee.BigIntegerField(null=True)
+    table: "Table | None" = None
+
+    @classmethod
+    def going_on(cls, plan: Plan) -> "Sitting | None":
+        """The one that goes on now, with its table and conversation. One query."""
+        found = (
+            cls.select(cls, Table, Conversation, Meeting)
+            .join(Table, attr="table")
+            .join(Conversation)
+            .switch(cls)
+            .join(Meeting)
+            .where(cls.plan == plan, cls.ended_at.is_null())
+            .where(Table.conversation.in_(Conversation.that_are_on()))
+            .first()
+        )
+        if found:
+            # A private of peewee: keeps the plan that is loaded, so that the cipher needs no query.
+            found.__rel__["plan"] = found.meeting.__rel__["plan"] = plan
+            found.table.conversation.__rel__["plan"] = plan
+        return found
+
+    @property
+    def live_table(self) -> "Table":
+        """The table of one that goes on. Raises LookupError if it has none: it came from a file."""
+        if self.table is None:
+            raise LookupError(self.id)
+        return self.table
+
+    @property
+    def _talk(self) -> Conversation | None:
+        return self.table.conversation if self.table else None
+
+    @property
+    def is_on(self) -> bool:
+        return self.ended_at is None and self._talk is not None and self._talk.live
+
+    @property
+    def over_at(self) -> int:
+        """When it ended or will end by itself, with its conversation; in seconds since 1970."""
+        ends = (self.ended_at, self._talk.over_at if self._talk else self.at + LASTS_SECONDS)
+        return min(end for end in ends if end is not None)
+
+    def changes(self, plan: Plan) -> list[Changed]:
+        """What changed in the plan meanwhile."""
+        return Ending(plan, self.at, self.over_at).changes()
+
+
+class Table(Base):
+    """Where a meeting that goes on is: for the screens of all who are at the table.
+
+    `leader` and `note_taker` are persons in the conversation; None: the owner leads, and nobody
+    takes notes. `heard`: the ids of seats and persons who have spoken. `turn`: whose turn it is.
+    """
+
+    plan = peewee.ForeignKeyField(Plan, backref="+", on_delete="CASCADE")
+    sitting = peewee.ForeignKeyField(Sitting, backref="+", unique=True, on_delete="CASCADE")
+    conversation = peewee.ForeignKeyField(Conversation, backref="+", on_delete="CASCADE")
+    conversation_id: int
+    screen = peewee.CharField(10, default=SCREENS[0])
+    leader = peewee.ForeignKeyField(Person, null=True, backref="+", on_delete="SET NULL")
+    leader_id: int | None
+    note_taker = peewee.ForeignKeyField(Person, null=True, backref="+", on_delete="SET NULL")
+    note_taker_id: int | None
+    turn = peewee.BigIntegerField(null=True)
+    heard = peewee.TextField(default="")
+
+    class Meta:
+        table_name = "meeting_table"
+
+    @property
+    def have_spoken(self) -> set[int]:
+        """The ids of the seats and persons who have been heard."""
+        return {int(one) for one in self.heard.split()}
+
+    @classmethod
+    def change(cls, visit: Visit, meeting: Meeting, **columns) -> None:
+        """Write these columns for the meeting that goes on, and tell all screens.
+
+        Raises NotOn if it does not go on any more, or AccessEnded.
+        """
+        with visit.writing_turn():
+            cls._change(visit, cls._now(visit, meeting), columns)
+
+    @classmethod
+    def hear(cls, visit: Visit, meeting: Meeting, who: int, heard: bool) -> None:
+        """Keep that this seat or person has been heard, or that they have not. As change."""
+        with visit.writing_turn():
+            table = cls._now(visit, meeting)
+            spoken = table.have_spoken | {who} if heard else table.have_spoken - {who}
+            turn = None if heard and table.turn == who else table.turn
+            said = " ".join(map(str, sorted(spoken)))
+            cls._change(visit, table, {"heard": said, "turn": turn})
+
+    @classmethod
+    def _now(cls, visit: Visit, meeting: Meeting) -> "Table":
+        on = Sitting.going_on(visit.plan)
+        if on is None or on.meeting_id != meeting.id:
+            raise NotOn
+        return on.live_table
+
+    @classmethod
+    def _change(cls, visit: Visit, table: "Table", columns: dict) -> None:
+        cls.update(columns).where(cls.id == table.id).execute()
+        Change.signal(visit.plan.id, Meeting.kind_name, table.sitting.meeting_id)
+
+
+Meeting.attached = {"sittings": Sitting}  # set here, as Sitting is defined after Meeting
+
+
+def _when(meeting: Meeting) -> tuple:
+    return meeting.day or date.max, meeting.clock or "", meeting.created_at
+
+
+def _of_meeting(kind: Any, meeting: Meeting) -> list:
+    rows = kind.select().where(
+        kind.plan == meeting.plan, kind.meeting == meeting, kind.removed_at.is_null()
+    )
+    return _with_plan(meeting.plan, rows.order_by(kind.position, kind.id))
+
+
+def _with_plan(plan: Plan, rows: Iterable) -> list:
+    found = list(rows)
+    for row in found:
+        row.__rel__["plan"] = plan  # as in Sitting.going_on
+    return found

@@ -1,0 +1,209 @@
+"""The forms for meetings: when and where, who is there, what to talk about, and what not."""
+
+from flask import g
+from flask_babel import lazy_gettext as _l
+from wtforms import RadioField, SelectField
+from wtforms.validators import ValidationError
+
+from models.plan.plan import Plan
+from models.tools.contacts import Contact
+from models.tools.meetings import NOTES, SORTS, Meeting
+from views.core import access
+from views.core.fields import DayField, OneOf, line, words
+from views.core.forms import PartForm, offered
+from views.core.language import day as said_day
+from views.core.language import today
+from views.core.voice import voiced
+from views.tools.week import ClockField
+
+SORT_NAMES = dict(
+    zip(
+        SORTS,
+        (
+            _l("Responsibility group"),
+            _l("Network meeting"),
+            _l("SIP meeting"),
+            _l("Meeting about a discharge"),
+            _l("Another meeting"),
+        ),
+        strict=True,
+    )
+)
+COUNTRIES = {"group": "NO", "sip": "SE"}  # what nobody would know in the other one
+NOTE_TITLES = dict(
+    zip(
+        NOTES,
+        (
+            voiced(_l("What I want out of it"), _l("What the owner wants out of it")),
+            _l("What we talk about"),
+            _l("What was left"),
+        ),
+        strict=True,
+    )
+)
+NOTE_HINTS = {
+    "want": voiced(
+        _l("What is different when you go home? One thing is enough."),
+        _l("What is different when the owner goes home? One thing is enough."),
+    ),
+    "point": _l("One thing at a time. You can change the order."),
+    "left": _l("Something that you did not get to, or want to think about."),
+}
+
+
+def meeting_name(meeting: Meeting) -> str:
+    """What it is called: by its own title, or by its sort."""
+    return meeting.title or str(SORT_NAMES[meeting.sort or "own"])
+
+
+def meeting_on(meeting: Meeting) -> str:
+    """Its name and its day, in one line."""
+    return ", ".join(filter(None, (meeting_name(meeting), meeting.day and said_day(meeting.day))))
+
+
+def _to_choose(plan: Plan, chosen: int | None) -> list[Meeting]:
+    """The meetings to come, loaded once for each request, and the one that is chosen."""
+    known = g.setdefault("meetings_to_choose", {})
+    if plan.id not in known:
+        known[plan.id] = Meeting.coming(plan, today())
+    found = known[plan.id]
+    if chosen and chosen not in [one.id for one in found]:
+        other = Meeting.find(plan, chosen)
+        found = [*found, other] if other else found
+    return found
+
+
+class WhichMeeting(OneOf):
+    """The meeting that something is for: one to come, or the one that it is for already."""
+
+    def __init__(self, label, **options):
+        super().__init__(label, _l("No meeting"), **options)
+
+    def offer_in(self, form: PartForm, plan) -> None:
+        """The choices, loaded once for each request."""
+        if not access.sees(Meeting.page):
+            return self.offer(form.unnamed(Meeting, self.short_name))
+        if form.known:  # only what was chosen is shown: the page of versions has many forms
+            found = (
+                [one for one in offered(Meeting, plan) if one.id == self.data] if self.data else []
+            )
+        else:
+            found = _to_choose(plan, self.data)
+        return self.offer([(one.id, meeting_on(one)) for one in found])
+
+
+class MeetingForm(PartForm):
+    sort = RadioField(
+        _l("What kind of meeting is it?"), choices=list(SORT_NAMES.items()), default="own"
+    )
+    title = line(_l("What do you call it?"), _l("You can leave this blank."))
+    day = DayField(_l("Which day?"), _l("You can leave this blank until you know."))
+    clock = ClockField(_l("At what time?"), description=_l("If there is one."))
+    place = line(_l("Where?"), _l("A place, or “on the phone”."))
+    lead = OneOf(
+        _l("Who leads the meeting?"),
+        voiced(_l("I lead it myself"), _l("The owner leads it")),
+        voiced(
+            _l("It is your meeting. You can ask somebody to lead it for you."),
+            _l("It is the owner’s meeting. The owner can ask somebody."),
+        ),
+    )
+    again_on = DayField(_l("When do we meet again?"), _l("You can leave this blank."))
+    again_clock = ClockField(_l("At what time do we meet again?"))
+    MORE = ("lead", "again_on", "again_clock")
+
+    def prepare(self, plan, part):
+        super().prepare(plan, part)
+        self.sort.choices = [
+            (sort, name)
+            for sort, name in SORT_NAMES.items()
+            if COUNTRIES.get(sort, plan.country) == plan.country or sort == self.sort.data
+        ]
+        people = [(one.id, one.name or one.service) for one in offered(Contact, plan)]
+        self.lead.offer(people + self.unnamed(Contact, "lead"))
+
+    @classmethod
+    def from_values(cls, values):
+        data = super().from_values(values)
+        return data | {"sort": data.get("sort") or "own"}
+
+    def validate_day(self, field):
+        if self.a_new_day("day") and field.data < today() and self.is_new:
+            raise ValidationError(_l("That day has passed. Choose a new one, or leave it blank."))
+
+
+class SeatForm(PartForm):
+    contact = OneOf(_l("Who?"), _l("Somebody else"))
+    name = line(_l("What is the name?"), _l("Only if you chose somebody else."))
+    meeting = WhichMeeting(_l("Which meeting is it for?"))
+    MORE = ("meeting",)
+
+    def prepare(self, plan, part):
+        super().prepare(plan, part)
+        people = [(one.id, one.name or one.service) for one in offered(Contact, plan)]
+        people += self.unnamed(Contact, "contact")
+        self.contact.offer(people)
+        self.meeting.offer_in(self, plan)
+        if not people:
+            del self.contact
+            self.name.description = ""
+
+    def validate_name(self, field):
+        chosen = "contact" in self and self.contact.data
+        if not chosen and not field.data and not self.is_typing:
+            raise ValidationError(_l("Write the name, or choose somebody in the list."))
+
+    def changes(self):
+        """Whoever chooses a contact needs no name of their own."""
+        found = super().changes()
+        if found.get("contact"):
+            found["name"] = None
+        return found
+
+
+class NoteForm(PartForm):
+    text = words(_l("In your own words"), needed=True)
+    sort = SelectField(_l("What is it?"), choices=list(NOTE_TITLES.items()), default="point")
+    meeting = WhichMeeting(_l("Which meeting is it for?"))
+    MORE = ("sort", "meeting")
+
+    @staticmethod
+    def wanted(kind, arguments):
+        """The heading that the link was under, and the meeting."""
+        sort = arguments.get("sort")
+        found = PartForm.wanted(kind, {k: v for k, v in arguments.items() if k == "meeting"})
+        return found | ({"sort": sort} if sort in NOTES else {})
+
+    def prepare(self, plan, part):
+        super().prepare(plan, part)
+        self.meeting.offer_in(self, plan)
+        if self.sort.data in NOTES:
+            self.text.label.text = NOTE_TITLES[self.sort.data]
+            self.text.description = NOTE_HINTS[self.sort.data]
+
+    @classmethod
+    def from_values(cls, values):
+        data = super().from_values(values)
+        return data | {"sort": data.get("sort") or "point"}
+
+    def says_nothing(self, kind):
+        """The rest was chosen by the link."""
+        return not (self.text.data or "").strip()
+
+
+class UnsaidForm(PartForm):
+    text = words(
+        _l("What I do not want raised"),
+        _l("Nobody at the table sees this. It is yours alone."),
+        needed=True,
+    )
+    meeting = WhichMeeting(_l("Which meeting is it for?"))
+    MORE = ("meeting",)
+
+    def prepare(self, plan, part):
+        super().prepare(plan, part)
+        self.meeting.offer_in(self, plan)
+
+    def says_nothing(self, kind):
+        """The meeting was chosen by the link."""
+        return not (self.text.data or "").strip()

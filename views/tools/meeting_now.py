@@ -1,0 +1,278 @@
+"""A meeting that goes on: one screen at a time on every phone at the table, led by who leads.
+
+The screen is a field of the meeting (models/tools/meetings.py, Table): whoever leads moves all
+phones on. Anybody may look elsewhere, and comes back with one tap.
+"""
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms.validators import ValidationError
+
+from models.people.person import Person
+from models.plan.conversation import Guest
+from models.plan.visit import Visit
+from models.tools.at_the_table import Circle
+from models.tools.goals import Action, Goal
+from models.tools.meetings import SCREENS, Meeting, MeetingNote, NotOn, Seat, Sitting, Table
+from models.tools.minutes import decisions
+from views.core import access
+from views.core.addresses import origin
+from views.core.fields import DayField, number
+from views.core.language import today
+from views.core.voice import voiced
+from views.people.card import picture
+from views.tools.meetings import around, meeting_in, notes_by_sort
+from views.tools.week import ClockField
+
+bp = Blueprint(
+    "meeting_now", __name__, url_prefix="/plans/<int:plan_id>/meetings/<int:meeting_id>/now"
+)
+
+TITLES = dict(
+    zip(
+        SCREENS,
+        (
+            _l("Welcome"),
+            voiced(_l("What I want out of it"), _l("What the owner wants out of it")),
+            _l("Around the table"),
+            _l("The plan"),
+            _l("What we decide"),
+            _l("Before we go"),
+        ),
+        strict=True,
+    )
+)
+
+
+@bp.get("")
+def show(plan_id, meeting_id):
+    visit = access.plan_to_read(plan_id, "meetings")
+    circle = _circle(visit, meeting_id)
+    return _show(visit, circle) if circle else _not_on(visit, meeting_id)
+
+
+@bp.post("/to/<any(welcome, wants, round, points, decisions, closing):screen>")
+def go(plan_id, meeting_id, screen):
+    """Move all screens, if this person may."""
+    visit = access.plan_to_edit(plan_id, "meetings")
+    circle = _circle(visit, meeting_id)
+    if circle and circle.may_lead:
+        _change(visit, circle.meeting, screen=screen)
+    return _back(plan_id, meeting_id)
+
+
+@bp.post("/leader")
+def lead(plan_id, meeting_id):
+    """Who leads from now on: the owner says so."""
+    visit = access.own_plan(plan_id)
+    circle = _circle(visit, meeting_id)
+    if circle:
+        chosen = _chosen(circle)
+        _change(visit, circle.meeting, leader=None if chosen == visit.plan.owner else chosen)
+    return _back(plan_id, meeting_id)
+
+
+@bp.post("/notes")
+def take_notes(plan_id, meeting_id):
+    """Who takes notes from now on: oneself, or whom who leads asks."""
+    visit = access.plan_to_edit(plan_id, "meetings")
+    circle = _circle(visit, meeting_id)
+    chosen = _chosen(circle) if circle else None
+    if circle and (circle.may_lead or chosen == visit.person):
+        _change(visit, circle.meeting, note_taker=chosen)
+    return _back(plan_id, meeting_id)
+
+
+@bp.post("/digits")
+def show_digits(plan_id, meeting_id):
+    """New digits, so that more can join."""
+    visit = access.own_plan(plan_id)
+    circle = _circle(visit, meeting_id)
+    if circle and not circle.table.conversation.code_to_show:
+        circle.table.conversation.new_code()
+    return _back(plan_id, meeting_id)
+
+
+@bp.post("/round/<int:who>")
+def hear(plan_id, meeting_id, who):
+    """Somebody has been heard, or has not, or has the word."""
+    visit = access.plan_to_edit(plan_id, "meetings")
+    circle = _circle(visit, meeting_id)
+    if circle and who not in {one.id for one in circle.everybody}:
+        abort(404)
+    if circle and request.form.get("is") == "next":
+        _change(visit, circle.meeting, turn=who)
+    elif circle:
+        _hear(visit, circle.meeting, who)
+    return _back(plan_id, meeting_id)
+
+
+@bp.post("/here/<int:seat_id>")
+def come(plan_id, meeting_id, seat_id):
+    """Somebody for whom there is a seat came, or did not."""
+    visit = access.plan_to_edit(plan_id, "meetings")
+    seat = Seat.find(visit.plan, seat_id)
+    if seat is None or seat.meeting_id != meeting_id or seat.removed_at:
+        abort(404)
+    seat.stay_away(visit, request.form.get("is") == "away")
+    return _back(plan_id, meeting_id)
+
+
+@bp.post("/again")
+def again(plan_id, meeting_id):
+    """When we meet again."""
+    visit = access.plan_to_edit(plan_id, "meetings")
+    meeting = meeting_in(visit, meeting_id)
+    form = AgainForm()
+    if not form.validate():
+        circle = _circle(visit, meeting_id)
+        shown = _show(visit, circle, form) if circle else _not_on(visit, meeting_id)
+        return shown, 422
+    Meeting.write(visit, meeting.id, meeting.revision, form.changes())
+    return _back(plan_id, meeting_id)
+
+
+@bp.get("/again")
+@bp.get("/end")
+def look_again(plan_id, meeting_id):
+    """Where the browser comes when a page that answered a form is loaded again."""
+    access.plan_to_read(plan_id, "meetings")
+    return _back(plan_id, meeting_id)
+
+
+@bp.post("/end")
+def end(plan_id, meeting_id):
+    """End it: the owner may, and who leads while the owner is here."""
+    visit = access.plan_to_edit(plan_id, "meetings")
+    circle = _circle(visit, meeting_id)
+    if circle and not circle.may_end:
+        return _show(visit, circle), 409
+    if circle:
+        circle.meeting.end(visit)
+    return redirect(url_for("meetings.one", plan_id=plan_id, meeting_id=meeting_id), 303)
+
+
+def _circle(visit: Visit, meeting_id: int) -> Circle | None:
+    """Who is at the table of this meeting; None if it does not go on now."""
+    on = Sitting.going_on(visit.plan)
+    return Circle(visit, on) if on and on.meeting_id == meeting_id else None
+
+
+def _change(visit: Visit, meeting: Meeting, **columns) -> None:
+    """Change what all screens show. One that ended meanwhile stays as it was."""
+    try:
+        Table.change(visit, meeting, **columns)
+    except NotOn:
+        return
+
+
+def _hear(visit: Visit, meeting: Meeting, who: int) -> None:
+    try:
+        Table.hear(visit, meeting, who, request.form.get("is") != "unheard")
+    except NotOn:
+        return
+
+
+def _chosen(circle: Circle) -> Person | None:
+    """The person in the form; None if they are not in the conversation (any more)."""
+    wanted = number(request.form.get("who"))
+    return next((one for one in circle.persons if one.id == wanted), None)
+
+
+def _back(plan_id: int, meeting_id: int):
+    """To the screen that the form was on, or where all are."""
+    at = request.values.get("at")
+    at = at if at in SCREENS else None
+    return redirect(url_for(".show", plan_id=plan_id, meeting_id=meeting_id, at=at), 303)
+
+
+def _show(visit: Visit, circle: Circle, form: "AgainForm | None" = None) -> str:
+    asked = request.args.get("at", "closing" if form else None)
+    screen = asked if asked in SCREENS else circle.table.screen
+    place = SCREENS.index(screen)
+    return render_template(
+        "tools/meetings/now.html",
+        plan=visit.plan,
+        meeting=circle.meeting,
+        circle=circle,
+        screen=screen,
+        acts=visit.may_write and not visit.from_paper,
+        titles=TITLES,
+        place=place,
+        before=SCREENS[place - 1] if place else None,
+        after=SCREENS[place + 1] if place + 1 < len(SCREENS) else None,
+        is_elsewhere=screen != circle.table.screen,
+        **FOR_SCREENS[screen](visit, circle) | ({"form": form} if form else {}),
+    )
+
+
+def _welcome(visit: Visit, circle: Circle) -> dict:
+    talk = circle.table.conversation
+    knocking = Guest.at(talk) if visit.owns else []
+    address = origin() + url_for("conversations.join")
+    return {
+        "talk": talk,
+        "address": address,
+        "qr": picture(f"{address}#{talk.digits}") if visit.owns and talk.code_to_show else "",
+        "knocking": [one for one in knocking if not one.let_in_at and not one.refused_at],
+    }
+
+
+def _wants(visit: Visit, circle: Circle) -> dict:
+    return _with_notes(visit, circle)
+
+
+def _round(visit: Visit, circle: Circle) -> dict:
+    return {}
+
+
+def _points(visit: Visit, circle: Circle) -> dict:
+    goals = [goal for goal in Goal.of(visit.plan) if goal.state == "open"]
+    actions = [one for one in Action.of(visit.plan) if one.under_way]
+    return _with_notes(visit, circle) | {"goals": goals, "actions": actions}
+
+
+def _decisions(visit: Visit, circle: Circle) -> dict:
+    found = decisions(circle.meeting) if visit.sees("plan") else []
+    return {"decisions": found} | around(visit, [])
+
+
+def _closing(visit: Visit, circle: Circle) -> dict:
+    values = {"again_on": circle.meeting.again_on, "again_clock": circle.meeting.again_clock}
+    return _with_notes(visit, circle) | {"form": AgainForm(formdata=None, data=values)}
+
+
+def _with_notes(visit: Visit, circle: Circle) -> dict:
+    notes = MeetingNote.at(circle.meeting)
+    return {"notes": notes_by_sort(notes)} | around(visit, notes)
+
+
+FOR_SCREENS = {
+    "welcome": _welcome,
+    "wants": _wants,
+    "round": _round,
+    "points": _points,
+    "decisions": _decisions,
+    "closing": _closing,
+}
+
+
+def _not_on(visit: Visit, meeting_id: int) -> str:
+    """What to say where the meeting has not begun, or is over: nothing is lost."""
+    meeting = meeting_in(visit, meeting_id)
+    return render_template(
+        "tools/meetings/not_on.html", plan=visit.plan, meeting=meeting, over_at=meeting.over_at
+    )
+
+
+class AgainForm(FlaskForm):
+    again_on = DayField(_l("When do we meet again?"), _l("You can leave this blank."))
+    again_clock = ClockField(_l("At what time?"), description=_l("If there is one."))
+
+    def changes(self) -> dict:
+        return {"again_on": self.again_on.data, "again_clock": self.again_clock.data}
+
+    def validate_again_on(self, field):
+        if field.data and field.data < today():
+            raise ValidationError(_l("That day has passed. Choose a new one, or leave it blank."))

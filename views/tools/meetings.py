@@ -1,0 +1,217 @@
+"""Meetings: those to come and those that were held, how one is prepared, and its next one."""
+
+from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from models.core.database import now
+from models.plan.edit import Full
+from models.plan.plan import Plan
+from models.plan.visit import Visit
+from models.tools.contacts import Contact
+from models.tools.meetings import AnotherIsOn, Meeting, MeetingNote, Seat, Sitting
+from views.core import access
+from views.core.language import day as said_day
+from views.core.language import today
+from views.core.voice import voiced
+from views.plan.authors import authors_and_voices
+from views.plan.pages import KindView, Page
+from views.tools.meeting_forms import (
+    NOTE_HINTS,
+    NOTE_TITLES,
+    MeetingForm,
+    NoteForm,
+    SeatForm,
+    meeting_name,
+    meeting_on,
+)
+from views.tools.week import clock_said, weekday
+
+bp = Blueprint("meetings", __name__, url_prefix="/plans/<int:plan_id>/meetings")
+
+AGAIN_SECONDS = 86400
+FEW, MOST = 3, 60  # earlier ones: on the page, and if somebody asks for all of them
+# A made-up one, to show what may stand there.
+EXAMPLE = (
+    (_l("Who I want there"), _l("My sister, and Silje from the municipality.")),
+    (_l("What I want out of it"), _l("That we agree who I call when it is evening.")),
+    (_l("What we talk about"), _l("First the flat. Then the money, if there is time.")),
+)
+
+
+@bp.get("")
+def show(plan_id):
+    visit = access.plan_to_read(plan_id, "meetings")
+    most = MOST if "all" in request.args else FEW
+    earlier = Meeting.earlier(visit.plan, today(), most + 1)
+    on = Sitting.going_on(visit.plan)
+    earlier = [one for one in earlier if on is None or one.id != on.meeting_id]
+    coming = Meeting.coming(visit.plan, today())
+    return render_template(
+        "tools/meetings/show.html",
+        plan=visit.plan,
+        on=on and on.meeting,
+        coming=coming,
+        earlier=earlier[:most],
+        more=len(earlier) > most,
+        example=EXAMPLE,
+        **around(visit, [*coming, *earlier]),
+    )
+
+
+@bp.get("/<int:meeting_id>")
+def one(plan_id, meeting_id):
+    """How it is prepared, one question at a time."""
+    visit = access.plan_to_read(plan_id, "meetings")
+    return _one(visit, meeting_in(visit, meeting_id))
+
+
+@bp.post("/<int:meeting_id>/begin")
+def begin(plan_id, meeting_id):
+    visit = access.own_plan(plan_id)
+    meeting = meeting_in(visit, meeting_id)
+    try:
+        meeting.begin(visit)
+    except AnotherIsOn as refused:
+        return _one(visit, meeting, other=refused.meeting), 409
+    return redirect(url_for("meeting_now.show", plan_id=plan_id, meeting_id=meeting_id), 303)
+
+
+@bp.get("/<int:meeting_id>/begin")
+def look_again(plan_id, meeting_id):
+    """Where the browser comes when the page that said that another is on is loaded again."""
+    access.own_plan(plan_id)
+    return redirect(url_for(".one", plan_id=plan_id, meeting_id=meeting_id), 303)
+
+
+@bp.post("/<int:meeting_id>/next")
+def once_more(plan_id, meeting_id):
+    """Plan the next one, with the same people."""
+    visit = access.plan_to_edit(plan_id, "meetings")
+    meeting = meeting_in(visit, meeting_id)
+    try:
+        following = meeting.once_more(visit)
+    except Full:
+        following = meeting
+    return redirect(url_for(".one", plan_id=plan_id, meeting_id=following.id), 303)
+
+
+def meeting_in(visit: Visit, meeting_id: int) -> Meeting:
+    """The meeting with this id in the plan. Aborts with 404 if there is none, or it was removed."""
+    found = Meeting.find(visit.plan, meeting_id)
+    return found if found and not found.removed_at else abort(404)
+
+
+def _one(visit: Visit, meeting: Meeting, other: Meeting | None = None) -> str:
+    seats, notes, sittings = Seat.at(meeting), MeetingNote.at(meeting), meeting.sittings
+    return render_template(
+        "tools/meetings/one.html",
+        plan=visit.plan,
+        meeting=meeting,
+        other=other,
+        is_on=bool(sittings) and sittings[-1].is_on,
+        may_begin=not sittings or _was_just_over(sittings[-1]),
+        sittings=sittings,
+        seats=seats,
+        notes=notes_by_sort(notes),
+        note_titles=NOTE_TITLES,
+        note_hints=NOTE_HINTS,
+        **around(visit, [meeting, *seats, *notes]),
+    )
+
+
+def _was_just_over(sitting: Sitting) -> bool:
+    """True if it ended less than a day ago: then it can be taken up again."""
+    return not sitting.is_on and sitting.over_at > now() - AGAIN_SECONDS
+
+
+def notes_by_sort(notes: list[MeetingNote]) -> dict[str, list[MeetingNote]]:
+    """{sort: the notes of it}, in the owner's order."""
+    return {sort: [one for one in notes if one.stands_under == sort] for sort in NOTE_TITLES}
+
+
+def around(visit: Visit, parts) -> dict:
+    """What the templates of these parts need besides the parts (see Page)."""
+    people = {one.id: one for one in Contact.of(visit.plan)}
+    return authors_and_voices(visit.plan, parts) | {"people": people}
+
+
+def seat_name(seat: Seat, people: dict[int, Contact]) -> str:
+    """Who it is, for whoever may be told of the contact."""
+    contact = people.get(seat.contact_id or 0)
+    if contact is None or not access.sees("contacts"):
+        return seat.name or _("Somebody")
+    return contact.name or contact.service or _("Somebody")
+
+
+def when_said(meeting: Meeting) -> str:
+    """When it is, in words: "Thursday 3 December, 10.00"."""
+    day = meeting.day and f"{weekday(meeting.day)} {said_day(meeting.day)}"
+    return ", ".join(filter(None, (day, clock_said(meeting.clock)))) or _("No day yet")
+
+
+def _stands_on(part) -> str:
+    """The page of the meeting that it is for."""
+    if part.meeting_id is None:
+        return url_for("meetings.show", plan_id=part.plan_id)
+    return url_for("meetings.one", plan_id=part.plan_id, meeting_id=part.meeting_id)
+
+
+def _preview(page: Page, plan: Plan) -> list[str]:
+    """What somebody will see to whom the owner opens the page (see Page)."""
+    found = [f"{meeting_name(one)}: {when_said(one)}" for one in Meeting.coming(plan, today())]
+    return found + [note.text for note in MeetingNote.of(plan) if note.text]
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals.update(
+        meeting_name=meeting_name,
+        meeting_on=meeting_on,
+        meeting_when=when_said,
+        seat_name=seat_name,
+    )
+
+
+PAGE = Page(
+    name="meetings",
+    endpoint="meetings.show",
+    title=_l("My meetings"),
+    title_for_others=_l("The owner’s meetings"),
+    in_log=_l("the meetings"),
+    more=17,
+    preview=_preview,
+    around=around,
+    kinds=(
+        KindView(
+            Meeting,
+            MeetingForm,
+            title=_l("A meeting"),
+            plural=voiced(_l("My meetings"), _l("The owner’s meetings")),
+            in_log=_l("a meeting"),
+            fragment="tools/meetings/_meeting.html",
+            called=meeting_name,
+        ),
+        KindView(
+            Seat,
+            SeatForm,
+            title=voiced(
+                _l("Somebody I want at the meeting"), _l("Somebody the owner wants at the meeting")
+            ),
+            plural=voiced(
+                _l("Who I want at the meeting"), _l("Who the owner wants at the meeting")
+            ),
+            in_log=_l("somebody at a meeting"),
+            fragment="tools/meetings/_seat.html",
+            stands_on=_stands_on,
+        ),
+        KindView(
+            MeetingNote,
+            NoteForm,
+            title=_l("Something for a meeting"),
+            plural=_l("Things for meetings"),
+            in_log=_l("something for a meeting"),
+            fragment="tools/meetings/_note.html",
+            stands_on=_stands_on,
+        ),
+    ),
+)

@@ -1,0 +1,121 @@
+"""What the owner does not want raised in a meeting: theirs alone, and for one who prepares.
+
+That one sees just the words to which the owner said yes, as with the diary: see Showing.
+"""
+
+from datetime import timedelta
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask_babel import lazy_gettext as _l
+
+from models.people.person import Person
+from models.plan.access import Access
+from models.plan.conversation import Conversation, Guest
+from models.plan.plan import Plan
+from models.plan.showing import WHOLE, Showing
+from models.plan.visit import Visit
+from models.tools.meetings import Meeting, Sitting, Unsaid
+from views.core import access
+from views.core.fields import number
+from views.core.language import end_of, today
+from views.plan.authors import authors_and_voices
+from views.plan.pages import KindView, Page
+from views.plan.parts import place_of
+from views.tools.meeting_forms import UnsaidForm
+
+bp = Blueprint("unsaid", __name__, url_prefix="/plans/<int:plan_id>/unsaid")
+
+MOST_EARLIER = 5
+LONGEST_DAYS, USUAL_DAYS = 92, 7  # so long somebody sees it: until the meeting, or a week
+
+
+@bp.get("")
+def show(plan_id):
+    visit = access.plan_to_read(plan_id, "unsaid")
+    meetings = {one.id: one for one in Meeting.coming(visit.plan, today())}
+    on = Sitting.going_on(visit.plan)
+    if on:
+        meetings = {on.meeting_id: on.meeting} | meetings
+    found = Unsaid.around(visit.plan, meetings, MOST_EARLIER)
+    return render_template(
+        "tools/meetings/unsaid.html",
+        plan=visit.plan,
+        parts=found,
+        meetings=meetings,
+        wanted=number(request.args.get("meeting")),
+        **around(visit, found),
+    )
+
+
+@bp.post("/<int:part_id>/shown")
+def show_to(plan_id, part_id):
+    """Let one person see these words, and nobody else any longer."""
+    visit = access.plan_to_edit(plan_id, "unsaid")
+    part = Unsaid.find(visit.plan, part_id)
+    if part is None or part.removed_at:
+        abort(404)
+    whom = _people(visit.plan).get(number(request.form.get("whom")) or 0)
+    seen = number(request.form.get("revision"))
+    if whom and seen == part.revision:
+        _show(visit, part, whom)
+    return redirect(place_of(part), 303)
+
+
+def _show(visit: Visit, part: Unsaid, whom: Person) -> None:
+    """Show it. Words that change in this very moment are shown to nobody: the owner looks again."""
+    words = {WHOLE: True, "text": (part.text or "").split("\n")}
+    with visit.turn():
+        Showing.end(visit, Showing.part == part.id)
+    try:
+        Showing.begin(visit, part, words, whom, end_of(_last_day(part)))
+    except LookupError:
+        return
+
+
+def _last_day(part: Unsaid):
+    """The day of the meeting; a week from now, if it has none or has passed."""
+    meeting = part.meeting_id and Meeting.find(part.plan, part.meeting_id)
+    day = meeting.day if meeting else None
+    if day is None or not today() <= day <= today() + timedelta(LONGEST_DAYS):
+        return today() + timedelta(USUAL_DAYS)
+    return day
+
+
+def _people(plan: Plan) -> dict[int, Person]:
+    """{id: person} of those to whom it can be shown: who has access, or is here now."""
+    inside = [guest.person for guest in Guest.now_inside(Conversation.of(plan))]
+    with_access = [row.person for row in Access.given(plan) if row.begun]
+    return {person.id: person for person in (*inside, *with_access)}
+
+
+def around(visit: Visit, parts) -> dict:
+    """What the templates of these parts need besides the parts (see Page)."""
+    shown: dict[int, list[Showing]] = {}
+    for one in Showing.of(visit.plan):
+        shown.setdefault(one.part, []).append(one)
+    return {
+        **authors_and_voices(visit.plan, parts),
+        "shown": shown,
+        "can_see": list(_people(visit.plan).values()),
+        "preparing": url_for("conversations.show", plan_id=visit.plan.id),
+    }
+
+
+PAGE = Page(
+    name="unsaid",
+    endpoint="unsaid.show",
+    title=_l("What I do not want raised"),
+    tab=_l("For a meeting"),
+    in_log=_l("what is not to be raised"),
+    around=around,
+    kinds=(
+        KindView(
+            Unsaid,
+            UnsaidForm,
+            title=_l("What I do not want raised"),
+            plural=_l("What I do not want raised"),
+            in_log=_l("what is not to be raised"),
+            fragment="tools/meetings/_unsaid.html",
+        ),
+    ),
+)
