@@ -31,6 +31,7 @@ from views.demo import demo_cast
 from views.keeping import audit, erasure, key_rotation, leaving, retention, takein, takeout
 from views.paper import booklet, card_picture, printing
 from views.paper import hard_times as hard_times_paper
+from views.paper import minutes as minutes_paper
 from views.paper import progress as progress_paper
 from views.paper import week as week_paper
 from views.people import (
@@ -77,6 +78,7 @@ from views.tools import (
     hard_times,
     meeting_now,
     meetings,
+    minutes,
     names,
     reminders,
     showings,
@@ -101,6 +103,8 @@ ROOMS = (
         hard_times_paper,
         week_paper,
         progress_paper,
+        minutes,
+        minutes_paper,
         card_picture,
         assets,
         conversations,
@@ -120,6 +124,7 @@ EXTENDED = (
         diary,
         hard_times,
         meetings,
+        minutes,
         names,
         states,
         undoing,

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from flask import render_template
 from playwright.sync_api import expect
-from sheets import JPEG, LONG, TITLES, WORD, hard_times, huge, progress, sheet, week
+from sheets import JPEG, LONG, TITLES, WORD, hard_times, huge, minutes, progress, sheet, week
 
 from e2e.conftest import PIN, Member
 from models.core.database import now
@@ -25,15 +25,15 @@ from models.tools.matters import Matter
 from tests.writing import EVERY_PAGE, as_owner, write
 from views.paper.booklet import words as booklet_words
 from views.paper.hard_times import card_words, sheet_words
+from views.paper.minutes import words as minutes_words
 from views.paper.pdf_answer import qr
 from views.paper.progress import words as progress_words
 from views.paper.sheet_labels import large_words, wallet_words, words
 from views.paper.week import words as week_words
 
 CSS = Path(__file__).parents[3] / "static" / "css"
-STYLE = "".join(
-    (CSS / name).read_text() for name in ("print.css", "papers.css", "later/booklet.css")
-)
+PRINTED = ("print.css", "papers.css", "later/booklet.css", "later/minutes-paper.css")
+STYLE = "".join((CSS / name).read_text() for name in PRINTED)
 PAPER_PAGES = [
     *("print", "print/large", "wallet", "calm/sheet", "calm/wallet", "diary/booklet"),
     *("week/sheet", "over-time/sheet"),
@@ -100,6 +100,11 @@ def _week(one: Sheet) -> dict:
     return {"page": page, "words": week_words(page, "Uke 48")}
 
 
+def _minutes(one: Sheet) -> dict:
+    page = minutes(one)
+    return {"page": page, "words": minutes_words(page)}
+
+
 def _progress(one: Sheet) -> dict:
     page = progress(one)
     return {"page": page, "words": progress_words(page)}
@@ -114,6 +119,7 @@ PAPERS = {
     "booklet": _booklet,
     "week": _week,
     "progress": _progress,
+    "minutes": _minutes,
 }
 
 
