@@ -7,17 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from models.paper.blocks import LINE
-from models.paper.layout import SIZES as ORDINARY
-from models.paper.measure import ANY_FONT, Words
+from models.paper.layout import SIZES
+from models.paper.measure import ANY_FONT, Words, plain
 from models.paper.sheet import Sheet
 
-SIZES = (*ORDINARY, 18)
 MOST_LINES = (99, 3, 2, 1)  # of a text, where not everything has room
 READ = 400  # letters of a text, and texts of a list: more than a page holds
 MOST = 60
 
 # The same figures stand in static/css/later/minutes-paper.css and in minutes.typ.
-WHAT, WHO, WHEN = 250, 140, 90  # of the words in a row
+WHAT, WHO, WHEN = 226, 172, 82  # of the words in a row
 WIDE = 526  # of the words in a line of its own
 ROOM = 640  # the height of all between head and foot
 PAD = 9  # of a row, above and below its words
@@ -176,7 +175,7 @@ def _cut(minutes: Minutes, size: float, most: int, font: float) -> Minutes:
                 one,
                 what=short(one.what, WHAT, True),
                 who=short(one.who, WHO),
-                phone=Words(one.phone, 40, bold=True, font=font).clipped(WHO / size, 1),
+                phone=plain(one.phone[:40]),
                 when=short(one.when, WHEN),
             )
             for one in minutes.decisions

@@ -30,6 +30,8 @@ from views.tools.week import clock_said, weekday
 
 bp = Blueprint("minutes_paper", __name__)
 
+LONGEST_NUMBER = 14  # +47 400 00 000
+
 
 @bp.get("/plans/<int:plan_id>/meetings/<int:meeting_id>/minutes/sheet")
 def show(plan_id, meeting_id):
@@ -43,8 +45,7 @@ def show(plan_id, meeting_id):
             page=page,
             words=words(page),
             qr=qr(page.sheet),
-            plan=visit.plan if visit.sees("meetings") else None,
-            visit=visit,
+            **({"plan": visit.plan, "visit": visit} if visit.sees("meetings") else {}),
             colour=visit.plan.owner.tone,
             pdf=url_for(".pdf", **place, **chosen_in_bar()),
             choices=[languages(**place)],
@@ -86,7 +87,10 @@ def blank_pdf():
 
 
 def _page(visit: Visit, meeting: Meeting, font: float = ANY_FONT) -> paper.MinutesPage:
-    """As the owner sees it, for whom they show it to; else as far as the visitor may see."""
+    """As the owner sees it, for whom they show it to; else as far as the visitor may see.
+
+    Of what else changed only what is on the plan's page: others take the paper home.
+    """
     eyes = visit if visit.sees("meetings") else Visit.of_owner(visit.plan)
     known = people(eyes, list(Contact.of(visit.plan)))
     decided = [one for one in decisions_seen(eyes, meeting) if not one.removed_at]
@@ -99,7 +103,7 @@ def _page(visit: Visit, meeting: Meeting, font: float = ANY_FONT) -> paper.Minut
         changed=tuple(
             f"{pages.view_of(one.kind).title}: {one.words}"
             for one in changed_besides(eyes, meeting)
-            if one.words and one.how != "removed"
+            if one.page == Action.page and one.words and one.how != "removed"
         ),
         left=tuple(one.text or "" for one in left_over(meeting)),
         call=_to_call(eyes, known),
@@ -123,10 +127,15 @@ def _decision(visit: Visit, action: Action, known: dict) -> paper.Decision:
     return paper.Decision(
         action.what or "",
         _who(visit, action, known),
-        phone.translate(UNBROKEN),
+        unbroken(phone),
         by_when(action),
         action.state == "done",
     )
+
+
+def unbroken(phone: str) -> str:
+    """A number that stays on one line; one that is longer than a column may go on in the next."""
+    return phone.translate(UNBROKEN) if len(phone) <= LONGEST_NUMBER else phone
 
 
 def _who(visit: Visit, action: Action, known: dict) -> str:
@@ -141,7 +150,7 @@ def _to_call(visit: Visit, known: dict) -> tuple[str, ...]:
     frame = Frame.of(visit.plan)[:1] if visit.sees(Frame.page) else []
     ids = [one for part in frame for one in (part.coordinator_id, part.second_id)]
     found = [known[one] for one in ids if one in known]
-    return tuple(f"{one.name or ''}  {one.phone.translate(UNBROKEN)}" for one in found if one.phone)
+    return tuple(f"{one.name or ''}  {unbroken(one.phone)}" for one in found if one.phone)
 
 
 def _again(meeting: Meeting) -> str:
