@@ -117,8 +117,12 @@ class House:
         self.plan = cast.owner.plan
         self.parts = secret_parts(self.plan)
         self.parts["activity"] = change(self.parts["activity"], days="1234567")
+        meeting = self.parts["meeting"]
+        for kind in ("seat", "note", "unsaid"):
+            self.parts[kind] = change(self.parts[kind], meeting=meeting.id)
         self.visitors = visitors(app, cast, browser)
         self.talk = Conversation.start(as_owner(self.plan))
+        meeting.begin(as_owner(self.plan))
         helper = cast.helper.person
         guest = Guest.knock(self.talk, helper)
         Trust.give(as_owner(self.plan), helper.id)
@@ -151,6 +155,10 @@ class House:
             "plan_id": self.plan.id,
             "matter_id": self.parts["matter"].id,
             "action_id": self.parts["action"].id,
+            "meeting_id": meeting.id,
+            "seat_id": self.parts["seat"].id,
+            "who": self.plan.owner_id,
+            "screen": "round",
             "state": "done",
             "page": "plan",
             "form": "plan",
@@ -177,6 +185,8 @@ class House:
             kind = "entry"
         if rule.endpoint.startswith("week.") and "part_id" in rule.arguments:
             kind = "activity"
+        if rule.endpoint.startswith("unsaid.") and "part_id" in rule.arguments:
+            kind = "unsaid"
         if kind:
             known |= {"kind": kind, "part_id": self.parts[kind].id}
         known |= other

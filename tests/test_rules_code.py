@@ -55,6 +55,8 @@ NOT_PERSONAL = {
     "Action.state": "one of our words",
     "Action.when": "one of our words",
     "Action.every": "one of our words",
+    "Table.screen": "one of our words",
+    "Table.heard": "numbers of seats and persons",
     "RateLimit.place": "a fingerprint",
     "Audit.subject": "a kind of part",
     "Audit.right": "one of our words",

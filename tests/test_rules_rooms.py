@@ -32,6 +32,7 @@ NOT_TAKEN = {
     "change": "signals to open pages",
     "conversation": "over by then; who was let in stands in the log",
     "empty_submission": "guards one form on one screen",
+    "meeting_table": "where a meeting that goes on is, for the phones at the table",
     "log_question": "the owner's question about an entry of this installation's log",
     "presence": "who is here right now",
 }

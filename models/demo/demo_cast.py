@@ -30,11 +30,13 @@ from models.plan.visit import Visit
 from models.tools.diary import newest
 from models.tools.goals import Story
 from models.tools.matters import Matter
+from models.tools.meetings import Meeting, Sitting
 from models.tools.wheel import Area, Round
 
 PIN = "2468"
 SCRIPTS = ("cast_nb.json", "cast_sv.json")
 DAY, YEAR = 86400, 365 * 86400
+HELD = 75 * 60  # seconds that a meeting lasted
 
 
 class NotEmpty(Exception):
@@ -138,6 +140,7 @@ class _Stage:
             for kind in all_kinds():
                 for part in scene.get(kind.kind_name, []):
                     self._write(kind, **part)
+            self._hold(scene.get("held", []))
             for matter, value in scene.get("ratings", {}).items():
                 Matter.find(self.plan, self.ids[matter]).rate(self.owner, value, new_id())
             if scene.get("new_round"):
@@ -154,6 +157,12 @@ class _Stage:
             name: self._value(kind._meta.fields[name], value) for name, value in values.items()
         }
         kind.write(self.owner, part_id, part.revision if part else 0, changes)
+
+    def _hold(self, refs: list[str]) -> None:
+        """These meetings lasted until now, with what was written. Nobody needs the code for it."""
+        for ref in refs:
+            meeting = Meeting.find(self.plan, self.ids[ref])
+            Sitting.create(plan=self.plan, meeting=meeting, at=now() - HELD, ended_at=now())
 
     def _value(self, field: peewee.Field, value):
         if isinstance(field, peewee.ForeignKeyField):
@@ -180,6 +189,7 @@ def _let_pass(plan: Plan, days: int) -> None:
     for kind in all_kinds():
         of_plan[kind] = ["created_at", "changed_at"]
         of_plan |= {table: ["at"] for table in kind.attached.values()}
+    of_plan[Sitting] = ["at", "ended_at"]
     for model, names in of_plan.items():
         column = model.plan_id if model is Change else model.plan
         _earlier(model, names, days, column == plan.id)

@@ -104,9 +104,7 @@ class Action(Repeated):
     state = peewee.CharField(8, default="agreed")
     because = SealedText(null=True)
     principal = peewee.CharField(8, null=True)
-    # The meeting in which it was decided (models/tools/minutes.py).
     decided_in = peewee.ForeignKeyField(Meeting, null=True, backref="+", on_delete="SET NULL")
-    decided_in_id: int | None
 
     @property
     def under_way(self) -> bool:
@@ -120,11 +118,8 @@ class Action(Repeated):
         """
         rows = (
             cls.select()
-            .where(
-                cls.responsible.in_(list(plans)),
-                cls.state.in_(UNDER_WAY),
-                cls.removed_at.is_null(),
-            )
+            .where(cls.responsible.in_(list(plans)), cls.state.in_(UNDER_WAY))
+            .where(cls.removed_at.is_null())
             .order_by(cls.pinned.desc(), cls.position, cls.id)
         )
         found = [row for row in rows if row.plan_id == plans[row.responsible_id].id]

@@ -149,7 +149,7 @@ class Meeting(Part):
                 raise AnotherIsOn(on.meeting)
             if on:
                 return on
-            found = Sitting.create(plan=visit.plan, meeting=self, by=visit.person)
+            found = Sitting.create(plan=visit.plan, meeting=self)
             leader = self._asked_to_lead(talk)
             Table.create(plan=visit.plan, sitting=found, conversation=talk, leader=leader)
             visit.note("opened", self.kind_name, self.id)
@@ -298,7 +298,6 @@ class Sitting(Base):
     plan = peewee.ForeignKeyField(Plan, backref="+", on_delete="CASCADE")
     meeting = peewee.ForeignKeyField(Meeting, backref="+", on_delete="CASCADE")
     meeting_id: int
-    by = peewee.ForeignKeyField(Person, backref="+")
     at = peewee.BigIntegerField(default=now)
     ended_at = peewee.BigIntegerField(null=True)
     table: "Table | None" = None

@@ -10,7 +10,7 @@ from typing import Any
 
 import peewee
 
-from models.core.encryption import SealedText
+from models.core.encryption import SealedChoice, SealedText
 from models.plan.part import Part
 from models.plan.plan import Plan
 from models.tools.goals import Action
@@ -34,7 +34,7 @@ class Outcome(Part):
     action = peewee.ForeignKeyField(Action, null=True, backref="+", on_delete="SET NULL")
     action_id: int | None
     after = peewee.CharField(6, null=True)
-    came = peewee.CharField(7, null=True)
+    came = SealedChoice(null=True)
     text = SealedText(null=True)
 
     @classmethod

@@ -28,6 +28,7 @@ SORT_NAMES = dict(
         strict=True,
     )
 )
+COUNTRIES = {"group": "NO", "sip": "SE"}  # what nobody would know in the other one
 NOTE_TITLES = dict(
     zip(
         NOTES,
@@ -102,6 +103,11 @@ class MeetingForm(PartForm):
 
     def prepare(self, plan, part):
         super().prepare(plan, part)
+        self.sort.choices = [
+            (sort, name)
+            for sort, name in SORT_NAMES.items()
+            if COUNTRIES.get(sort, plan.country) == plan.country or sort == self.sort.data
+        ]
         people = [(one.id, one.name or one.service) for one in offered(Contact, plan)]
         self.lead.offer(people + self.unnamed(Contact, "lead"))
 

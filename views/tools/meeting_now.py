@@ -17,9 +17,11 @@ from models.tools.goals import Action, Goal
 from models.tools.meetings import SCREENS, Meeting, MeetingNote, NotOn, Seat, Sitting, Table
 from models.tools.minutes import decisions
 from views.core import access
+from views.core.addresses import origin
 from views.core.fields import DayField, number
 from views.core.language import today
 from views.core.voice import voiced
+from views.people.card import picture
 from views.tools.meetings import around, meeting_in, notes_by_sort
 from views.tools.week import ClockField
 
@@ -79,6 +81,16 @@ def take_notes(plan_id, meeting_id):
     chosen = _chosen(circle) if circle else None
     if circle and (circle.may_lead or chosen == visit.person):
         _change(visit, circle.meeting, note_taker=chosen)
+    return _back(plan_id, meeting_id)
+
+
+@bp.post("/digits")
+def show_digits(plan_id, meeting_id):
+    """New digits, so that more can join."""
+    visit = access.own_plan(plan_id)
+    circle = _circle(visit, meeting_id)
+    if circle and not circle.table.conversation.code_to_show:
+        circle.table.conversation.new_code()
     return _back(plan_id, meeting_id)
 
 
@@ -185,6 +197,7 @@ def _show(visit: Visit, circle: Circle, form: "AgainForm | None" = None) -> str:
         meeting=circle.meeting,
         circle=circle,
         screen=screen,
+        acts=visit.may_write and not visit.from_paper,
         titles=TITLES,
         place=place,
         before=SCREENS[place - 1] if place else None,
@@ -198,8 +211,11 @@ def _show(visit: Visit, circle: Circle, form: "AgainForm | None" = None) -> str:
 def _welcome(visit: Visit, circle: Circle) -> dict:
     talk = circle.table.conversation
     knocking = Guest.at(talk) if visit.owns else []
+    address = origin() + url_for("conversations.join")
     return {
         "talk": talk,
+        "address": address,
+        "qr": picture(f"{address}#{talk.digits}") if visit.owns and talk.code_to_show else "",
         "knocking": [one for one in knocking if not one.let_in_at and not one.refused_at],
     }
 

@@ -4,6 +4,7 @@ from flask import Blueprint, Flask, abort, redirect, render_template, request, u
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from models.core.database import now
 from models.plan.edit import Full
 from models.plan.plan import Plan
 from models.plan.visit import Visit
@@ -29,6 +30,7 @@ from views.tools.week import clock_said, weekday
 
 bp = Blueprint("meetings", __name__, url_prefix="/plans/<int:plan_id>/meetings")
 
+AGAIN_SECONDS = 86400
 FEW, MOST = 3, 60  # earlier ones: on the page, and if somebody asks for all of them
 # A made-up one, to show what may stand there.
 EXAMPLE = (
@@ -109,6 +111,7 @@ def _one(visit: Visit, meeting: Meeting, other: Meeting | None = None) -> str:
         meeting=meeting,
         other=other,
         is_on=bool(sittings) and sittings[-1].is_on,
+        may_begin=not sittings or _was_just_over(sittings[-1]),
         sittings=sittings,
         seats=seats,
         notes=notes_by_sort(notes),
@@ -116,6 +119,11 @@ def _one(visit: Visit, meeting: Meeting, other: Meeting | None = None) -> str:
         note_hints=NOTE_HINTS,
         **around(visit, [meeting, *seats, *notes]),
     )
+
+
+def _was_just_over(sitting: Sitting) -> bool:
+    """True if it ended less than a day ago: then it can be taken up again."""
+    return not sitting.is_on and sitting.over_at > now() - AGAIN_SECONDS
 
 
 def notes_by_sort(notes: list[MeetingNote]) -> dict[str, list[MeetingNote]]:
@@ -171,9 +179,7 @@ PAGE = Page(
     title=_l("My meetings"),
     title_for_others=_l("The owner’s meetings"),
     in_log=_l("the meetings"),
-    home=47,
     more=17,
-    so_far=lambda _overview: "",  # nothing is counted here
     preview=_preview,
     around=around,
     kinds=(

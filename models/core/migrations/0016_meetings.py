@@ -77,7 +77,6 @@ class Unsaid(Part):
 class Sitting(Table):
     plan = peewee.ForeignKeyField(Plan, backref="+", on_delete="CASCADE")
     meeting = peewee.ForeignKeyField(Meeting, backref="+", on_delete="CASCADE")
-    by = peewee.ForeignKeyField(Person, backref="+")
     at = peewee.BigIntegerField()
     ended_at = peewee.BigIntegerField(null=True)
 

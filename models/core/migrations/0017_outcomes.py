@@ -35,7 +35,7 @@ class Outcome(Table):
     removed_at = peewee.BigIntegerField(null=True)
     action = peewee.ForeignKeyField(Action, null=True, backref="+", on_delete="SET NULL")
     after = peewee.CharField(6, null=True)
-    came = peewee.CharField(7, null=True)
+    came = peewee.BlobField(null=True)
     text = peewee.BlobField(null=True)
 
     class Meta:

@@ -31,6 +31,7 @@ from models.plan.trust import Trust
 from models.tools.diary import Entry
 from models.tools.goals import Dream, Goal
 from models.tools.matters import Matter
+from models.tools.meetings import Meeting, Table
 from models.tools.wheel import Area
 from tests.conftest import PIN
 from tests.house import WORDS, a_passkey
@@ -87,6 +88,9 @@ def _helps(ulla, plan):
     Guest.knock(Conversation.start(as_owner(plan)), ulla).let_in(as_owner(plan))
     day = write(Entry, plan, text="Ord")
     Showing.begin(as_owner(plan), day, day.words_to_show(), ulla, now() + 999)
+    meeting = Meeting.of(plan)[0]
+    meeting.begin(as_owner(plan))
+    Table.change(as_owner(plan), meeting, leader=ulla, note_taker=ulla)
     Presence.note(as_writer(ulla, plan), None)
     Audit.note(ulla, plan, "read", "plan")
     read = Audit.select(Audit.id).where(Audit.person_id == ulla.id, Audit.verb == "read")

@@ -1,19 +1,15 @@
 """Meetings: how one is prepared, held on every phone at the table, and ended."""
 
-import re
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
-from models.core.database import now
 from models.plan.conversation import Conversation, Guest
-from models.plan.presence import Presence
 from models.plan.visit import Visit
-from models.tools.contacts import Contact
 from models.tools.goals import Action, Goal
-from models.tools.meetings import SCREENS, Meeting, MeetingNote, Seat, Sitting, Unsaid
+from models.tools.meetings import SCREENS, Meeting, MeetingNote, Seat
 from tests.talking import in_english
-from tests.writing import as_owner, change, write
+from tests.writing import as_owner, write
 
 TODAY = date.today()
 
