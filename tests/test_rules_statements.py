@@ -11,6 +11,15 @@ from models.plan.proposing import propose
 from models.tools.contacts import Contact
 from models.tools.goals import Action, Dream, Frame, Goal, Story, Strength
 from models.tools.matters import Matter
+from models.tools.meetings import (
+    NOTES,
+    SCREENS,
+    Meeting,
+    MeetingNote,
+    Seat,
+    Sitting,
+    Unsaid,
+)
 from models.tools.wheel import Area, Round
 from tests.writing import as_owner, change, write
 
@@ -29,6 +38,7 @@ PAGES = (
     "action/{action}/edit?revision={revision}",
 )
 MOST = 12
+TODAY = date.today()
 # What a helper's visit takes besides: to find the access and the conversation, and again in the
 # turn that writes the log; who is here; the log itself: the last entries, the head, the entry; and
 # where they have proposed something.
@@ -158,3 +168,37 @@ def test_a_save_costs_the_same_with_a_long_history(cast, browser):
             goal = change(goal, text=f"Goal {number}")
     turns = 0 if is_sqlite() else 1  # in PostgreSQL a turn is a statement of its own
     assert costs[0] == costs[1] <= 20 + turns
+
+
+def meetings_of(plan, times):
+    """One meeting to come, and `times` that were held, each with all that belongs to one."""
+    for number in range(times + 1):
+        ago = TODAY - timedelta(30 * number) if number else TODAY + timedelta(3)
+        held = write(Meeting, plan, title=f"Meeting {number}", day=ago, clock="10:00")
+        write(Seat, plan, name=f"Person {number % 9}", meeting=held.id)
+        write(MeetingNote, plan, text="A key", sort=NOTES[number % 3], meeting=held.id)
+        write(Unsaid, plan, text="The fine", meeting=held.id)
+        if number:
+            Sitting.create(plan=plan, meeting=held, at=1, ended_at=2)
+    (coming,) = Meeting.coming(plan, TODAY)
+    write(Action, plan, what="Call", decided_in=coming.id)
+    return coming
+
+
+def test_five_years_of_meetings_cost_no_more_than_one(cast, browser):
+    """60 meetings: as many statements, and at most 1.2 times as large a page."""
+    found = {}
+    for member, times in ((cast.owner, 6), (cast.outsider, 60)):
+        plan, visitor = member.plan, browser(member)
+        coming = meetings_of(plan, times)
+        coming.begin(as_owner(plan))
+        pages = ["meetings", "unsaid", f"meetings/{coming.id}"]
+        pages += [f"meetings/{coming.id}/now?at={screen}" for screen in SCREENS]
+        for place, page in enumerate(pages):
+            with statements() as heard:
+                answer = visitor.get(f"/plans/{plan.id}/{page}")
+            assert answer.status_code == 200
+            found.setdefault(place, []).append((len(heard), len(answer.data)))
+    for (few, small), (many, large) in found.values():
+        assert many <= few <= MOST
+        assert large <= 1.2 * small

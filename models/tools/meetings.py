@@ -288,6 +288,19 @@ class Unsaid(Part):
         """What is not to be raised in this meeting. One query. For the owner's eyes alone."""
         return _of_meeting(cls, meeting)
 
+    @classmethod
+    def around(cls, plan: Plan, meetings: Iterable[int], most: int) -> list["Unsaid"]:
+        """What is for these meetings, and so much of what was for others, newest first.
+
+        Two queries.
+        """
+        kind: Any = cls
+        rows = kind.select().where(kind.plan == plan, kind.removed_at.is_null())
+        here = kind.meeting.in_(list(meetings))
+        others = rows.where(~here | kind.meeting.is_null()).order_by(kind.created_at.desc())
+        in_order = rows.where(here).order_by(kind.position, kind.id)
+        return _with_plan(plan, [*in_order, *others.limit(most)])
+
 
 class Sitting(Base):
     """One time that a meeting is held: from `at` to `ended_at`. Nobody need end it.

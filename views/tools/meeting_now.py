@@ -203,8 +203,7 @@ def _show(visit: Visit, circle: Circle, form: "AgainForm | None" = None) -> str:
         before=SCREENS[place - 1] if place else None,
         after=SCREENS[place + 1] if place + 1 < len(SCREENS) else None,
         is_elsewhere=screen != circle.table.screen,
-        **FOR_SCREENS[screen](visit, circle),
-        **({"form": form} if form else {}),
+        **FOR_SCREENS[screen](visit, circle) | ({"form": form} if form else {}),
     )
 
 
@@ -235,7 +234,8 @@ def _points(visit: Visit, circle: Circle) -> dict:
 
 
 def _decisions(visit: Visit, circle: Circle) -> dict:
-    return {"decisions": decisions(circle.meeting)} | around(visit, [])
+    found = decisions(circle.meeting) if visit.sees("plan") else []
+    return {"decisions": found} | around(visit, [])
 
 
 def _closing(visit: Visit, circle: Circle) -> dict:

@@ -14,7 +14,7 @@ from models.plan.conversation import Conversation, Guest
 from models.plan.plan import Plan
 from models.plan.showing import WHOLE, Showing
 from models.plan.visit import Visit
-from models.tools.meetings import Meeting, Unsaid
+from models.tools.meetings import Meeting, Sitting, Unsaid
 from views.core import access
 from views.core.fields import number
 from views.core.language import end_of, today
@@ -25,14 +25,18 @@ from views.tools.meeting_forms import UnsaidForm
 
 bp = Blueprint("unsaid", __name__, url_prefix="/plans/<int:plan_id>/unsaid")
 
+MOST_EARLIER = 5
 LONGEST_DAYS, USUAL_DAYS = 92, 7  # so long somebody sees it: until the meeting, or a week
 
 
 @bp.get("")
 def show(plan_id):
     visit = access.plan_to_read(plan_id, "unsaid")
-    found = Unsaid.of(visit.plan)
     meetings = {one.id: one for one in Meeting.coming(visit.plan, today())}
+    on = Sitting.going_on(visit.plan)
+    if on:
+        meetings = {on.meeting_id: on.meeting} | meetings
+    found = Unsaid.around(visit.plan, meetings, MOST_EARLIER)
     return render_template(
         "tools/meetings/unsaid.html",
         plan=visit.plan,

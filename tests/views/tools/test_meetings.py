@@ -1,13 +1,15 @@
 """Meetings: how one is prepared, held on every phone at the table, and ended."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from models.plan.conversation import Conversation, Guest
-from models.plan.visit import Visit
+from models.core.database import now
+from models.plan.access import Access
+from models.plan.conversation import LASTS_SECONDS, Conversation, Guest
+from models.plan.presence import Presence
 from models.tools.goals import Action, Goal
-from models.tools.meetings import SCREENS, Meeting, MeetingNote, Seat
+from models.tools.meetings import SCREENS, Meeting, MeetingNote, Seat, Sitting, Table
 from tests.talking import in_english
 from tests.writing import as_owner, write
 
@@ -40,30 +42,238 @@ def at(meeting):
     return f"/plans/{meeting.plan_id}/meetings/{meeting.id}"
 
 
-def begin(owner, at):
-    return owner.post(f"{at}/begin")
+@pytest.fixture
+def on(meeting, plan, cast):
+    """The meeting goes on, and Ulla is in it."""
+    meeting.begin(as_owner(plan))
+    let_in(plan, cast.outsider.person)
+    return meeting
 
 
 def let_in(plan, person):
-    guest = Guest.knock(Conversation.of(plan), person)
-    guest.let_in(as_owner(plan))
-    return Visit.of(person, plan)
+    Guest.knock(Conversation.of(plan), person).let_in(as_owner(plan))
 
 
-def test_it_walks(owner, ulla, plan, at, meeting, cast):
+def table(plan):
+    return Sitting.going_on(plan).table
+
+
+def here(plan):
+    Presence.note(as_owner(plan), None)
+
+
+def test_the_page_has_those_to_come_and_a_few_of_the_earlier_ones(owner, plan):
+    for days in range(1, 6):
+        write(Meeting, plan, title=f"Earlier {days}", day=TODAY - timedelta(days))
+    write(Meeting, plan, title="Soon", day=TODAY + timedelta(2), clock="10:00")
+    page = owner.get(f"/plans/{plan.id}/meetings").text
+    assert "Soon" in page and "Earlier 3" in page and "Earlier 4" not in page
+    assert "Earlier 5" in owner.get(f"/plans/{plan.id}/meetings?all=1").text
+
+
+def test_it_is_prepared_one_question_at_a_time(owner, plan, at, meeting):
     write(Seat, plan, name="Bente", meeting=meeting.id)
     write(MeetingNote, plan, text="A key", sort="want", meeting=meeting.id)
-    write(MeetingNote, plan, text="The flat", sort="point", meeting=meeting.id)
-    goal = write(Goal, plan, text="My own door")
-    write(Action, plan, what="Call Nav", goal=goal.id)
-    assert "My group" in owner.get(f"/plans/{plan.id}/meetings").text
     page = owner.get(at).text
-    assert "Bente" in page and "A key" in page
-    assert begin(owner, at).status_code == 303
-    let_in(plan, cast.outsider.person)
+    assert page.count('class="question"') == 4 and "<details open" not in page
+    assert "Bente" in page and "A key" in page and "What do I not want raised?" in page
+
+
+def test_what_is_saved_without_the_script_leads_back_to_its_meeting(owner, plan, at, meeting):
+    answer = owner.post(f"/plans/{plan.id}/note/77", text="A key", sort="want", meeting=meeting.id)
+    assert answer.location == f"{at}#part-77"
+    answer = owner.post(f"/plans/{plan.id}/seat/78", name="Bente", meeting=meeting.id)
+    assert answer.location == f"{at}#part-78"
+
+
+def test_the_form_says_the_kinds_of_meetings_of_its_country(owner, plan):
+    form = owner.get(f"/plans/{plan.id}/meeting/78/edit?revision=0").text
+    assert "Responsibility group" in form and "SIP" not in form
+
+
+def test_whoever_leads_moves_all_screens_and_nobody_else_does(owner, ulla, plan, at, on, cast):
     for screen in SCREENS:
-        owner.post(f"{at}/now/to/{screen}")
-        for page in (owner, ulla):
-            answer = page.get(f"{at}/now")
-            assert answer.status_code == 200
-    assert owner.get(f"/plans/{plan.id}/unsaid").status_code == 200
+        assert owner.post(f"{at}/now/to/{screen}").location == f"{at}/now"
+        pages = [page.get(f"{at}/now") for page in (owner, ulla)]
+        assert [page.status_code for page in pages] == [200, 200]
+        assert f"Step {SCREENS.index(screen) + 1} of 6" in pages[1].text
+        assert "All go" not in pages[1].text
+    ulla.post(f"{at}/now/to/welcome")
+    assert table(plan).screen == "closing"
+    owner.post(f"{at}/now/leader", who=cast.outsider.person.id)
+    ulla.post(f"{at}/now/to/round")
+    assert table(plan).screen == "round"
+    assert "Ulla leads." in owner.get(f"{at}/now").text
+    assert "All go" in owner.get(f"{at}/now").text  # it is the owner's meeting
+
+
+def test_one_may_look_elsewhere_and_comes_back_with_one_tap(owner, ulla, at, on):
+    owner.post(f"{at}/now/to/round")
+    page = ulla.get(f"{at}/now?at=decisions").text
+    assert f'href="{at}/now">Back to the others: Around the table' in page
+    assert "Step 5 of 6" in page
+    assert ulla.post(f"{at}/now/notes?at=decisions", who="0").location == f"{at}/now?at=decisions"
+    assert ulla.get(f"{at}/now?at=nowhere").status_code == 200
+
+
+def test_everybody_has_a_turn_also_without_a_phone(owner, ulla, plan, at, on, cast):
+    bente = write(Seat, plan, name="Bente", meeting=on.id)
+    nils = write(Seat, plan, name="Nils", meeting=on.id)
+    owner.post(f"{at}/now/here/{nils.id}", **{"is": "away"})
+    owner.post(f"{at}/now/to/round")
+    assert "Now it is your turn." in owner.get(f"{at}/now").text
+    owner.post(f"{at}/now/round/{plan.owner_id}", **{"is": "heard"})
+    assert "Now: Bente" in ulla.get(f"{at}/now").text
+    assert "Nils" not in ulla.get(f"{at}/now").text
+    ulla.post(f"{at}/now/round/{cast.outsider.person.id}", **{"is": "next"})
+    assert "Now it is your turn." in ulla.get(f"{at}/now").text
+    for who in (cast.outsider.person.id, bente.id):
+        ulla.post(f"{at}/now/round/{who}", **{"is": "heard"})
+    assert "All have spoken." in owner.get(f"{at}/now").text
+    owner.post(f"{at}/now/round/{bente.id}", **{"is": "unheard"})
+    assert "Now: Bente" in owner.get(f"{at}/now").text
+    assert owner.post(f"{at}/now/round/5", **{"is": "heard"}).status_code == 404
+
+
+def test_whoever_has_a_seat_and_a_phone_is_there_once(ulla, plan, at, on):
+    write(Seat, plan, name="ULLA", meeting=on.id)
+    page = ulla.get(f"{at}/now").text
+    assert page.count("<b>ULLA</b>") == 1 and "<b>Ulla</b>" not in page
+
+
+def test_a_decision_goes_straight_into_the_plan_and_waits_for_the_owners_yes(
+    owner, ulla, plan, at, on
+):
+    goal = write(Goal, plan, text="A door of my own")
+    ulla.get(f"{at}/now?at=points")
+    link = f"/plans/{plan.id}/action/new?goal={goal.id}&amp;decided_in={on.id}"
+    assert link in ulla.get(f"{at}/now?at=points").text
+    ulla.post(f"/plans/{plan.id}/action/99", what="Call Nav", goal=goal.id, decided_in=on.id)
+    action = Action.find(plan, 99)
+    assert (action.goal_id, action.decided_in_id, action.accepted_revision) == (
+        goal.id,
+        on.id,
+        None,
+    )
+    page = owner.get(f"{at}/now?at=decisions").text
+    assert "Call Nav" in page and "Waits for your yes." in page
+    action.remove(as_owner(plan))
+    page = ulla.get(f"{at}/now?at=decisions").text
+    assert "Call Nav" in page and "This was taken out of the plan again." in page
+    late = ulla.post(f"/plans/{plan.id}/action/99", expected="1", what="Call Nav today")
+    assert late.status_code == 409 and "Call Nav today" in late.text
+
+
+def test_when_they_meet_again_is_kept_and_can_become_a_meeting(owner, ulla, plan, at, on):
+    day = TODAY + timedelta(30)
+    write(Seat, plan, name="Bente", meeting=on.id)
+    ulla.post(f"{at}/now/again", again_on=day.isoformat(), again_clock="kl 9")
+    kept = Meeting.find(plan, on.id)
+    assert (kept.again_on, kept.again_clock) == (day, "09:00")
+    wrong = ulla.post(f"{at}/now/again", again_on="2001-01-01", again_clock="late")
+    assert wrong.status_code == 422
+    assert "That day has passed" in wrong.text and 'value="2001-01-01"' in wrong.text
+    following = ulla.post(f"{at}/next").location
+    assert "Bente" in owner.get(following).text
+
+
+def test_only_the_owner_ends_it_or_who_leads_while_the_owner_is_here(
+    owner, ulla, plan, at, on, cast
+):
+    assert ulla.post(f"{at}/now/end").status_code == 409
+    Table.update(leader=cast.outsider.person).execute()
+    Presence.update(seen_at=0).execute()
+    page = ulla.get(f"{at}/now").text
+    assert "The owner is not here right now." in page
+    assert ulla.post(f"{at}/now/end").status_code == 409
+    here(plan)
+    assert "The owner is not here right now." not in ulla.get(f"{at}/now").text
+    assert ulla.post(f"{at}/now/end").location == at
+    assert Conversation.of(plan)  # whose end is the owner's
+    late = ulla.get(f"{at}/now")
+    assert late.status_code == 200 and "The meeting was over at" in late.text
+    for form in ("to/round", "notes", f"round/{plan.owner_id}"):
+        assert ulla.post(f"{at}/now/{form}").status_code in (303, 404)
+
+
+def test_another_one_meanwhile_is_refused_in_kind_words(owner, plan, at, on):
+    other = write(Meeting, plan, title="Nav")
+    answer = owner.post(f"/plans/{plan.id}/meetings/{other.id}/begin")
+    assert answer.status_code == 409
+    assert "Another meeting is on now: My group." in answer.text
+    assert owner.get(f"/plans/{plan.id}/meetings/{other.id}/begin").status_code == 303
+    assert (
+        "The meeting has not begun." in owner.get(f"/plans/{plan.id}/meetings/{other.id}/now").text
+    )
+
+
+def test_who_is_shown_out_in_the_middle_leads_no_more(owner, ulla, plan, at, on, cast):
+    Table.update(leader=cast.outsider.person, note_taker=cast.outsider.person).execute()
+    owner.post(f"{at}/now/round/{cast.outsider.person.id}", **{"is": "heard"})
+    guest = Guest.inside(plan, cast.outsider.person)
+    guest.show_out(as_owner(plan))
+    assert "stopped writing with you" in ulla.get(f"{at}/now").text
+    assert ulla.post(f"{at}/now/to/round").status_code in (403, 404)
+    page = owner.get(f"{at}/now").text
+    assert "Ola leads." in page and "Nobody takes notes yet." in page and "Ulla" not in page
+
+
+def test_one_that_nobody_ends_is_over_with_its_conversation(owner, ulla, plan, at, on):
+    Conversation.update(expires_at=now() - 5, started_at=now() - LASTS_SECONDS).execute()
+    assert "The meeting was over at" in owner.get(f"{at}/now").text
+    assert owner.post(f"{at}/now/to/round").status_code == 303
+    assert "Go on with the meeting" in owner.get(at).text
+    owner.post(f"{at}/begin")
+    assert table(plan).screen == "welcome"
+
+
+def test_who_joins_by_the_code_comes_to_the_meeting(owner, ulla, plan, at, meeting):
+    owner.post(f"{at}/begin")
+    talk = Conversation.of(plan)
+    assert ulla.post("/join", digits=talk.digits).status_code == 303
+    page = owner.get(f"{at}/now").text
+    assert "wants to join." in page and f"{talk.digits[:3]} {talk.digits[3:]}" in page
+    guest = Guest.at(talk)[0]
+    answer = owner.post(
+        f"/plans/{plan.id}/conversation/guests/{guest.id}", answer="in", meeting=meeting.id
+    )
+    assert answer.location == f"{at}/now"
+    assert ulla.get(f"/join/{talk.id}").location == f"{at}/now"
+    assert f'href="{at}/now"' in ulla.get(f"/plans/{plan.id}/presence").text
+    assert talk.digits[:3] not in ulla.get(f"{at}/now").text  # the owner lets people in
+
+
+def test_new_digits_are_shown_when_the_old_ones_have_run_out(owner, ulla, plan, at, on):
+    old = Conversation.of(plan).digits
+    Conversation.update(code_until=0).execute()
+    assert "Show new digits" in owner.get(f"{at}/now").text
+    owner.post(f"{at}/now/digits")
+    assert Conversation.of(plan).digits != old
+    assert ulla.post(f"{at}/now/digits").status_code == 403
+
+
+def test_a_meeting_that_was_removed_or_is_in_another_plan_is_not_found(
+    owner, ulla, plan, at, meeting, cast
+):
+    others = write(Meeting, cast.outsider.plan, title="Hers")
+    assert owner.get(f"/plans/{plan.id}/meetings/{others.id}").status_code == 404
+    assert ulla.get(at).status_code == 404
+    meeting.remove(as_owner(plan))
+    for address in (at, f"{at}/now"):
+        assert owner.get(address).status_code == 404
+    assert owner.post(f"{at}/begin").status_code == 404
+
+
+def test_a_reader_of_the_meetings_reads_and_changes_nothing(plan, at, on, cast, browser):
+    Access.grant(as_owner(plan), cast.reader.person, "read", ("meetings",), "kin", now() + 9999)
+    reader = in_english(browser(cast.reader))
+    assert "My group" in reader.get(at).text
+    page = reader.get(f"{at}/now").text
+    assert "Not here" not in page and "I take notes" not in page
+    for form in ("to/round", "notes", "again", "end", f"round/{plan.owner_id}"):
+        assert reader.post(f"{at}/now/{form}").status_code == 403
+    # The plan is closed to them: the meeting does not open it.
+    write(Goal, plan, text="A secret goal")
+    write(Action, plan, what="A secret deed", decided_in=on.id)
+    for screen in SCREENS:
+        assert "secret" not in reader.get(f"{at}/now?at={screen}").text

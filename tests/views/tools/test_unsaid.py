@@ -1,0 +1,187 @@
+"""What the owner does not want raised: seen by them, and by the one who prepares with them."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from models.core.audit import Audit
+from models.core.change import Change
+from models.core.database import new_id
+from models.keeping.fhir import bundle
+from models.keeping.takeout import Takeout
+from models.plan.conversation import Conversation, Guest
+from models.plan.hearing import Hearing
+from models.plan.plan import AccessEnded
+from models.plan.showing import Showing
+from models.plan.visit import Visit
+from models.tools.meetings import Meeting, Unsaid
+from tests.house import House, secret, secrets_in
+from tests.talking import in_english
+from tests.writing import as_owner, change, write
+
+TODAY = date.today()
+FINE = "The fine from last year"
+
+
+@pytest.fixture
+def plan(cast):
+    return cast.owner.plan
+
+
+@pytest.fixture
+def meeting(plan):
+    return write(Meeting, plan, title="My group", day=TODAY + timedelta(3))
+
+
+@pytest.fixture
+def unsaid(plan, meeting):
+    return write(Unsaid, plan, text=FINE, meeting=meeting.id)
+
+
+@pytest.fixture
+def helper(cast, browser):
+    return in_english(browser(cast.helper))
+
+
+def show(owner, part, person, revision=None):
+    return owner.post(
+        f"/plans/{part.plan_id}/unsaid/{part.id}/shown",
+        whom=person.id,
+        revision=part.revision if revision is None else revision,
+    )
+
+
+def shown(plan):
+    return [one.person_id for one in Showing.of(plan)]
+
+
+def test_the_owner_writes_it_on_a_page_of_its_own(owner, plan, meeting, unsaid):
+    page = owner.get(f"/plans/{plan.id}/unsaid?meeting={meeting.id}").text
+    assert FINE in page and "Only you see this" in page
+    assert FINE not in owner.get(f"/plans/{plan.id}/meetings/{meeting.id}").text
+    assert owner.get(f"/plans/{plan.id}/unsaid?meeting=x").status_code == 200
+
+
+def test_one_person_sees_it_until_the_meeting_and_nobody_else(
+    owner, helper, plan, meeting, unsaid, cast
+):
+    assert show(owner, unsaid, cast.helper.person).status_code == 303
+    (made,) = Showing.of(plan)
+    assert date.fromtimestamp(made.expires_at - 1) == meeting.day
+    page = helper.get(made.address).text
+    assert FINE in page and "does not want this raised" in page
+    assert "For you who prepare a meeting with Ola" in helper.get(f"/plans/{plan.id}/home").text
+    assert "Hanne sees this until" in owner.get(f"/plans/{plan.id}/unsaid").text
+    assert "What I do not want raised" in owner.get(f"/plans/{plan.id}/sharing").text
+    show(owner, unsaid, cast.reader.person)  # who is named now takes the place
+    assert shown(plan) == [cast.reader.person.id]
+    answer = helper.get(made.address)
+    assert answer.status_code == 404 and FINE not in answer.text
+
+
+def test_they_see_just_the_words_that_the_owner_said_yes_to(owner, helper, plan, unsaid, cast):
+    show(owner, unsaid, cast.helper.person)
+    (made,) = Showing.of(plan)
+    changed = change(unsaid, text="Something else")
+    assert FINE in helper.get(made.address).text
+    assert "They still see it as it was." in owner.get(f"/plans/{plan.id}/unsaid").text
+    show(owner, changed, cast.helper.person, revision=unsaid.revision)  # an old screen
+    assert Showing.of(plan)[0].id == made.id
+    show(owner, changed, cast.helper.person)
+    assert "Something else" in helper.get(Showing.of(plan)[0].address).text
+
+
+def test_it_is_taken_back_with_one_tap_and_goes_with_the_part(owner, helper, plan, unsaid, cast):
+    show(owner, unsaid, cast.helper.person)
+    (made,) = Showing.of(plan)
+    back = owner.post(f"{made.address}/end")
+    assert back.location == f"/plans/{plan.id}/unsaid#part-{unsaid.id}"
+    assert helper.get(made.address).status_code == 404
+    show(owner, unsaid, cast.helper.person)
+    unsaid.remove(as_owner(plan))
+    assert shown(plan) == []
+    assert show(owner, unsaid, cast.helper.person).status_code == 404
+
+
+def test_only_who_has_access_or_is_here_can_be_named(owner, plan, unsaid, cast):
+    show(owner, unsaid, cast.outsider.person)
+    assert shown(plan) == []
+    owner.post(f"/plans/{plan.id}/unsaid/{unsaid.id}/shown", whom="x", revision="y")
+    assert shown(plan) == []
+
+
+def test_who_looked_at_it_is_in_the_log_without_a_word(owner, helper, plan, unsaid, cast):
+    show(owner, unsaid, cast.helper.person)
+    helper.get(Showing.of(plan)[0].address)
+    read = Audit.select().where(Audit.verb == "read", Audit.subject == "showing")
+    assert read.count() == 1
+    assert FINE not in owner.get(f"/plans/{plan.id}/looking").text
+
+
+def at_the_table(house, cast):
+    """Let somebody in by the code, and show it to the helper, who prepares."""
+    owner = as_owner(house.plan)
+    Guest.knock(Conversation.of(house.plan), cast.outsider.person).let_in(owner)
+    part = house.parts["unsaid"]
+    made = Showing.begin(owner, part, {"text": [secret("unsaid")]}, cast.helper.person, 2**33)
+    house._known["showing_id"] = made.id
+    return made
+
+
+def found_by(house, name):
+    """The addresses of the plan where this visitor finds it, as pages and as fragments."""
+    found = set()
+    for rule, kind in house.rules():
+        if "GET" not in rule.methods or "plan_id" not in rule.arguments:
+            continue
+        wants = {"HX-Request": "true"} if kind else {}
+        answer = house.visitors[name].ask("GET", house.address(rule, kind), **wants)
+        if "unsaid" in secrets_in(answer.data.decode(errors="replace")):
+            found.add(rule.endpoint)
+    return found
+
+
+def test_everybody_at_the_table_asks_for_it_in_every_way_there_is(app, cast, browser):
+    """The helper prepares with the owner; somebody else sits at the table by the code."""
+    house = House(app, cast, browser)
+    made = at_the_table(house, cast)
+    by_owner = found_by(house, "owner")
+    assert {"unsaid.show", "edits.edit", "versions.history", "takeout.as_json"} <= by_owner
+    assert {one.split(".")[0] for one in by_owner} <= {
+        *("unsaid", "edits", "versions", "takeout", "showings")
+    }
+    assert found_by(house, "helper") == {"showings.show"}
+    assert found_by(house, "outsider") == set()
+    made.withdraw(as_owner(house.plan))
+    address = house.address(next(r for r, _k in house.rules() if r.endpoint == "showings.show"))
+    assert "unsaid" not in secrets_in(house.visitors["helper"].ask("GET", address).text)
+
+
+def test_nobody_at_the_table_writes_proposes_or_undoes_it(owner, plan, unsaid, cast, browser):
+    ulla = in_english(browser(cast.outsider))
+    Guest.knock(Conversation.start(as_owner(plan)), cast.outsider.person).let_in(as_owner(plan))
+    at = f"/plans/{plan.id}/unsaid/{unsaid.id}"
+    for form in ("", "/undoing", "/restored", "/removal", "/shown"):
+        answer = ulla.post(at + form, text="x", revision="1", whom=cast.outsider.person.id)
+        assert (answer.status_code, FINE in answer.text) == (404, False)
+    visit = Visit.of(cast.outsider.person, plan)
+    with pytest.raises((AccessEnded, LookupError)):
+        Unsaid.write(visit, unsaid.id, 1, {"text": "x"})
+    helper = Visit.of(cast.helper.person, plan)
+    assert not helper.sees("unsaid") and not visit.sees("unsaid")
+    hanne = in_english(browser(cast.helper))
+    assert hanne.post(f"/plans/{plan.id}/unsaid/{new_id()}", text="x").status_code == 404
+    assert Unsaid.find(plan, unsaid.id).text == FINE
+
+
+def test_no_signal_tells_of_it(plan, unsaid):
+    signals = [one for one in Change.select() if one.kind == "unsaid"]
+    assert signals and Hearing(None).told(signals) == []
+    assert Hearing(frozenset({"meetings"})).told(signals) == []
+    assert Hearing(None, owns=True).told(signals) == signals
+
+
+def test_the_file_for_other_systems_does_not_have_it(plan, unsaid):
+    told = Takeout(plan).document()
+    assert FINE in repr(told)
+    assert FINE not in repr(bundle(told, lambda own, key: own or key or ""))
