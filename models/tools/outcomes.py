@@ -33,7 +33,7 @@ class Outcome(Part):
 
     action = peewee.ForeignKeyField(Action, null=True, backref="+", on_delete="SET NULL")
     action_id: int | None
-    after = peewee.CharField(6, null=True)
+    after = SealedChoice(null=True)
     came = SealedChoice(null=True)
     text = SealedText(null=True)
 

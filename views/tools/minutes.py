@@ -125,7 +125,11 @@ def changed_besides(visit: Visit, meeting: Meeting) -> list[Changed]:
 
 
 class OutcomeForm(PartForm):
-    came = RadioField(_l("What came of it?"), choices=list(CAME_WORDS.items()))
+    came = RadioField(
+        _l("What came of it?"),
+        choices=[*CAME_WORDS.items(), ("", _l("I say it in my own words"))],
+        default="",
+    )
     text = words(_l("In your own words"), _l("You can leave this blank."))
     action = OneOf(_l("Which decision is it about?"), _l("None"))
     after = RadioField(_l("When is it asked?"), choices=list(QUESTIONS.items()), default="weeks")
@@ -136,6 +140,11 @@ class OutcomeForm(PartForm):
         chosen = self.action.data
         known = [(one.id, one.what) for one in offered(Action, plan) if one.decided_in_id or chosen]
         self.action.offer(known + self.unnamed(Action, "action"))
+
+    @classmethod
+    def from_values(cls, values):
+        data = super().from_values(values)
+        return data | {"came": data.get("came") or "", "after": data.get("after") or AFTER[0]}
 
     @staticmethod
     def wanted(kind, arguments):

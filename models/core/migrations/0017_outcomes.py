@@ -34,7 +34,7 @@ class Outcome(Table):
     changed_by = peewee.ForeignKeyField(Person, backref="+")
     removed_at = peewee.BigIntegerField(null=True)
     action = peewee.ForeignKeyField(Action, null=True, backref="+", on_delete="SET NULL")
-    after = peewee.CharField(6, null=True)
+    after = peewee.BlobField(null=True)
     came = peewee.BlobField(null=True)
     text = peewee.BlobField(null=True)
 
