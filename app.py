@@ -33,6 +33,7 @@ from views.paper import booklet, card_picture, printing
 from views.paper import check_in as check_in_paper
 from views.paper import checklist as checklist_paper
 from views.paper import hard_times as hard_times_paper
+from views.paper import minutes as minutes_paper
 from views.paper import people as people_paper
 from views.paper import progress as progress_paper
 from views.paper import week as week_paper
@@ -82,6 +83,7 @@ from views.tools import (
     hard_times,
     meeting_now,
     meetings,
+    minutes,
     names,
     people_map,
     reminders,
@@ -110,6 +112,8 @@ ROOMS = (
         progress_paper,
         checklist_paper,
         people_paper,
+        minutes,
+        minutes_paper,
         card_picture,
         assets,
         conversations,
@@ -130,6 +134,7 @@ EXTENDED = (
         diary,
         hard_times,
         meetings,
+        minutes,
         names,
         states,
         undoing,

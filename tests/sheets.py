@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+from models.paper import minutes as paper_minutes
 from models.paper.hard_times import CALLS, ORDER, Section, blank
 from models.paper.measure import ANY_FONT
 from models.paper.progress import Drawn, ProgressPage
@@ -119,6 +120,27 @@ def week(one: Sheet, font: float = ANY_FONT) -> WeekPage:
     texts = one.strengths
     rows = [Row("Onsdag", "25. nov.", (texts, texts[:1], texts)) for _day in range(7)]
     return fitted(one, rows, texts, font)
+
+
+def minutes(one: Sheet, font: float = ANY_FONT) -> paper_minutes.MinutesPage:
+    """A meeting that decided what this sheet has agreed."""
+    rows = tuple(
+        paper_minutes.Decision(action.what, action.who, "01 23 40 12", action.when)
+        for goal in one.goals
+        for action in goal.actions
+    )
+    some = (*one.strengths, *one.dreams)
+    held = paper_minutes.Minutes(
+        which=some[0] if some else "",
+        held="torsdag 26. november 2026",
+        there=", ".join(contact.name for contact in one.contacts),
+        decisions=rows,
+        changed=some,
+        left=some,
+        call=tuple(f"{contact.name} {contact.phone}" for contact in one.contacts),
+        again="torsdag 3. desember",
+    )
+    return paper_minutes.fitted(one, held, font)
 
 
 def progress(one: Sheet, font: float = ANY_FONT) -> ProgressPage:

@@ -41,6 +41,7 @@ DOORS = {
     "plan_to_rescue",
     "showing_to_hear",
     "showing_to_read",
+    "minutes_to_read",
     "inviter",
 }
 # They call views/core/access.py for the view, for every kind of part (views/plan/parts.py).

@@ -51,11 +51,20 @@ class Showing(SealedModel):
         return f"{self.plan.address}/shown/{self.id}"
 
     @classmethod
-    def begin(cls, visit: InPlan, part, words: dict, whom: Person | Conversation, until: int = 0):
+    def begin(
+        cls,
+        visit: InPlan,
+        part,
+        words: dict,
+        whom: Person | Conversation,
+        until: int = 0,
+        was_there: bool = False,
+    ):
         """Show these words of the part, and return the row.
 
         `whom`: a person with an access in force or in the conversation that is on, `until` a
-        moment (seconds since 1970); or that conversation, for as long as it lasts. What was shown
+        moment (seconds since 1970), or who `was_there`, in a conversation that is over, with the
+        minutes of a meeting; or that conversation, for as long as it lasts. What was shown
         of the part to the same person, or lay on the table, ends. Raises LookupError if the part
         has changed meanwhile or the person has left, or AccessEnded.
         """
@@ -67,7 +76,8 @@ class Showing(SealedModel):
                 to = {"conversation": whom, "expires_at": whom.expires_at}
                 cls.end(visit, cls.plan == visit.plan, cls.conversation.is_null(False))
             else:
-                _need(Access.to(visit.plan, whom) or Guest.inside(visit.plan, whom))
+                is_here = Access.to(visit.plan, whom) or Guest.inside(visit.plan, whom)
+                _need(is_here or (was_there and Guest.was_inside(visit.plan, whom)))
                 to = {"person": whom, "expires_at": until}
                 cls.end(visit, cls.part == part.id, cls.person == whom)
             made = cls(
@@ -102,6 +112,24 @@ class Showing(SealedModel):
             visit.note("closed", "showing", one)
         if ended:
             Change.signal(visit.plan.id, "showing")
+
+    @classmethod
+    def end_of_part(cls, visit: InPlan, part) -> None:
+        """End all that is shown of this part. Raises AccessEnded."""
+        with visit.turn():
+            cls.end(visit, cls.part == part.id, cls.kind == part.kind_name)
+
+    @classmethod
+    def minutes_for(cls, plan: Plan, kind: str, part: int, person: Person) -> "Showing | None":
+        """What shows this person the minutes of the meeting with this id. One query."""
+        found = cls.get_or_none(
+            cls.plan == plan,
+            cls.kind == kind,
+            cls.part == part,
+            cls.person == person,
+            cls.in_force(),
+        )
+        return found and found._in(plan)
 
     @classmethod
     def end_rows(cls, *which) -> None:

@@ -9,6 +9,7 @@ from models.tools.goals import Action, Dream, Frame, Goal, Strength
 from models.tools.hard_times import Call, Heading
 from models.tools.matters import Matter
 from models.tools.meetings import Meeting, MeetingNote, Seat, Unsaid
+from models.tools.outcomes import Outcome
 from models.tools.people_map import KeptMap, Place, Tie
 from models.tools.week import Activity
 from models.tools.wheel import Area
@@ -25,6 +26,8 @@ KINDS = (
     Dream,
     Goal,
     Action,
+    Outcome,
+    Outcome,
     Frame,
     Heading,
     Call,

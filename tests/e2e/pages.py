@@ -47,6 +47,8 @@ OTHER = {
     "hard_times_paper.wallet_pdf",
     "printing.blank_pdf",
     "printing.wallet_pdf",
+    "minutes_paper.blank_pdf",
+    "minutes_paper.pdf",
     "progress_paper.pdf",
     "edits.show",
     "edits.new",

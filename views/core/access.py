@@ -156,6 +156,22 @@ def showing_to_hear(plan_id: int, showing_id: int) -> tuple[Visit, Showing]:
     _refuse(404, reader)
 
 
+def minutes_to_read(plan_id: int, meeting_id: int) -> Visit:
+    """The visit of somebody who may read what a meeting decided: as plan_to_read for meetings.
+
+    Or of whom the owner lets open just that by its link (Showing): their look is logged.
+    """
+    reader = person()
+    plan = Plan.by_id(plan_id)
+    showing = plan and Showing.minutes_for(plan, "meeting", meeting_id, reader)
+    visit = Visit.of(reader, plan) if plan and showing else None
+    if showing is None or (visit and visit.sees("meetings")):
+        return plan_to_read(plan_id, "meetings")
+    shown = Visit(reader, showing.plan, "showing")
+    shown.note_reading("showing", showing.id)
+    return shown
+
+
 def plan_to_rescue(plan_id: int) -> Visit:
     """The visit of the person whom the owner trusts to give them a new key card.
 

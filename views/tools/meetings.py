@@ -25,6 +25,7 @@ from views.tools.meeting_forms import (
     meeting_name,
     meeting_on,
 )
+from views.tools.minutes import VIEW as OUTCOME
 from views.tools.week import clock_said, weekday
 
 bp = Blueprint("meetings", __name__, url_prefix="/plans/<int:plan_id>/meetings")
@@ -213,5 +214,6 @@ PAGE = Page(
             fragment="tools/meetings/_note.html",
             stands_on=_stands_on,
         ),
+        OUTCOME,
     ),
 )

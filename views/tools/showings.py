@@ -20,6 +20,7 @@ from models.plan.part import Part
 from models.plan.plan import Plan
 from models.plan.showing import Showing
 from models.tools.diary import Entry, Line
+from models.tools.meetings import Meeting
 from views.core import access
 from views.core.fields import DayField
 from views.core.language import end_of, today
@@ -70,6 +71,9 @@ def show(plan_id, showing_id):
     visit, showing = access.showing_to_read(plan_id, showing_id)
     if not showing.is_in_force:
         return redirect(url_for("sharing.show", plan_id=plan_id), 303)
+    if showing.kind == Meeting.kind_name:
+        minutes = {"plan_id": plan_id, "meeting_id": showing.part}
+        return redirect(url_for("minutes_paper.show", **minutes), 303)
     of_diary = showing.kind == Entry.kind_name
     return render_template(
         "tools/showings/show.html" if of_diary else "tools/meetings/shown.html",

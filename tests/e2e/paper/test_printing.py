@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from flask import render_template
 from playwright.sync_api import expect
-from sheets import JPEG, LONG, TITLES, WORD, hard_times, huge, progress, sheet, week
+from sheets import JPEG, LONG, TITLES, WORD, hard_times, huge, minutes, progress, sheet, week
 
 from e2e.conftest import PIN, Member
 from models.core.database import now
@@ -25,6 +25,7 @@ from models.tools.matters import Matter
 from tests.writing import EVERY_PAGE, as_owner, write
 from views.paper.booklet import words as booklet_words
 from views.paper.hard_times import card_words, sheet_words
+from views.paper.minutes import words as minutes_words
 from views.paper.pdf_answer import qr
 from views.paper.progress import words as progress_words
 from views.paper.sheet_labels import large_words, wallet_words, words
@@ -104,6 +105,11 @@ def _week(one: Sheet) -> dict:
     return {"page": page, "words": week_words(page, "Uke 48")}
 
 
+def _minutes(one: Sheet) -> dict:
+    page = minutes(one)
+    return {"page": page, "words": minutes_words(page)}
+
+
 def _progress(one: Sheet) -> dict:
     page = progress(one)
     return {"page": page, "words": progress_words(page)}
@@ -118,6 +124,7 @@ PAPERS = {
     "booklet": _booklet,
     "week": _week,
     "progress": _progress,
+    "minutes": _minutes,
 }
 
 

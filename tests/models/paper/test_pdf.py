@@ -4,7 +4,7 @@ import re
 
 import pytest
 from fontTools.ttLib import TTFont
-from sheets import JPEG, LONG, TITLES, WORD, hard_times, huge, progress, sheet, week
+from sheets import JPEG, LONG, TITLES, WORD, hard_times, huge, minutes, progress, sheet, week
 
 from models.paper import hard_times as hard_paper
 from models.paper import pdf
@@ -12,12 +12,14 @@ from models.paper.fit import fitted
 from models.paper.large import SIZES as LARGE_SIZES
 from models.paper.large import in_large_letters
 from models.paper.measure import NOTO_SANS
+from models.paper.minutes import SIZES as MINUTES
 from models.paper.progress import SIZES as LINES
 from models.paper.sheet import Contact, Goal, Sheet, Spoke
 from models.paper.wallet import SIZES as WALLET_SIZES
 from models.paper.wallet import wallet
 from models.paper.week import SIZES as WEEK
 from views.paper import hard_times as hard_paper_view
+from views.paper import minutes as minutes_view
 from views.paper import progress as progress_view
 from views.paper import week as week_view
 from views.paper.pdf_answer import answer, folding, told, told_large, told_wallet
@@ -76,12 +78,17 @@ def others(app):
         page = week(one, NOTO_SANS)
         return answer("week.typ", page.sheet, week_view.told(page, "Uke 48"), "sheet", WEEK).data
 
+    def decided(one: Sheet) -> bytes:
+        page = minutes(one, NOTO_SANS)
+        told_minutes = minutes_view.told(page)
+        return answer("minutes.typ", page.sheet, told_minutes, "sheet", MINUTES).data
+
     def over_time(one: Sheet) -> bytes:
         page = progress(one, NOTO_SANS)
         return answer("progress.typ", page.sheet, progress_view.told(page), "sheet", LINES).data
 
     with app.test_request_context("/"):
-        yield large, card, hard_sheet, hard_card, week_sheet, over_time
+        yield large, card, hard_sheet, hard_card, week_sheet, over_time, decided
 
 
 def pages(document: bytes) -> list[bytes]:

@@ -1,0 +1,66 @@
+"""What came of what a meeting decided: asked of each decision after three weeks and three months.
+
+R99: a meeting is worth what happens afterwards. The answer is a word, and a sentence if one wants;
+no answer is late, and none is counted.
+"""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+import peewee
+
+from models.core.encryption import SealedChoice, SealedText
+from models.plan.part import Part
+from models.plan.plan import Plan
+from models.tools.goals import Action
+
+AFTER = ("weeks", "months")
+CAME = ("done", "partly", "not_yet", "changed")
+THREE_WEEKS = timedelta(21)
+THREE_MONTHS = timedelta(91)
+
+
+class Outcome(Part):
+    """What came of one decision, `after` three weeks or three months."""
+
+    kind_name, page, headline = "outcome", "meetings", "text"
+    writable = ("action", "after", "came", "text")
+    choices = {"after": AFTER, "came": CAME}
+    most = 2000
+    on_request = True
+    allows = ("remove",)
+
+    action = peewee.ForeignKeyField(Action, null=True, backref="+", on_delete="SET NULL")
+    action_id: int | None
+    after = SealedChoice(null=True)
+    came = SealedChoice(null=True)
+    text = SealedText(null=True)
+
+    @classmethod
+    def about(cls, plan: Plan, actions: Iterable[Action]) -> dict[int, dict[str, list["Outcome"]]]:
+        """{action's id: {"weeks" or "months": what was answered}}, in that order. One query.
+
+        More than one answer at a time is more than one voice: both are shown.
+        """
+        kind: Any = cls
+        ids = [action.id for action in actions]
+        rows = kind.select().where(
+            kind.plan == plan, kind.removed_at.is_null(), kind.action.in_(ids)
+        )
+        found: dict[int, dict[str, list[Outcome]]] = {one: {} for one in ids}
+        for row in rows.order_by(kind.created_at, kind.id):
+            # A private of peewee: keeps the plan that is loaded, so that the cipher needs no query.
+            row.__rel__["plan"] = plan
+            found[row.action_id].setdefault(row.after or AFTER[0], []).append(row)
+        return found
+
+
+def asked_on(held: date) -> dict[str, date]:
+    """{"weeks" or "months": the first day on which it is asked}, for a meeting held on this day."""
+    return {AFTER[0]: held + THREE_WEEKS, AFTER[1]: held + THREE_MONTHS}
+
+
+def asked_now(held: date, today: date) -> list[str]:
+    """Which of the two times have come."""
+    return [after for after, first in asked_on(held).items() if first <= today]

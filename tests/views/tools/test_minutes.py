@@ -1,0 +1,126 @@
+"""What a meeting decided: read, printed, answered for afterwards, and opened to who was there."""
+
+from datetime import date
+
+import pytest
+
+from models.core.database import now
+from models.plan.conversation import Conversation, Guest
+from models.plan.showing import Showing
+from models.tools.contacts import Contact
+from models.tools.goals import Action, Goal
+from models.tools.hard_times import Heading
+from models.tools.meetings import Meeting, MeetingNote, Sitting
+from models.tools.outcomes import Outcome
+from tests.talking import in_english
+from tests.writing import as_owner, change, write
+
+DAY = 86400
+
+
+@pytest.fixture
+def plan(cast):
+    return cast.owner.plan
+
+
+@pytest.fixture
+def owner(cast, browser):
+    return in_english(browser(cast.owner))
+
+
+@pytest.fixture
+def ulla(cast, browser):
+    """The browser of somebody who was let into the conversation by the code alone."""
+    return in_english(browser(cast.outsider))
+
+
+@pytest.fixture
+def held(plan, cast):
+    """A meeting that was held and is over, and its conversation with it."""
+    meeting = write(Meeting, plan, sort="group", title="My group", day=date.today())
+    meeting.begin(as_owner(plan))
+    talk = Conversation.of(plan)
+    Guest.knock(talk, cast.outsider.person).let_in(as_owner(plan))
+    silje = write(Contact, plan, name="Silje", phone="400 11 222")
+    decided = {"what": "Call Nav", "responsible": silje.id, "decided_in": meeting.id}
+    write(Action, plan, **decided)
+    write(Goal, plan, text="A door of my own")
+    write(Heading, plan, text="Long nights")
+    write(MeetingNote, plan, text="The car", sort="left", meeting=meeting.id)
+    meeting.end(as_owner(plan))
+    talk.end(as_owner(plan))
+    return meeting
+
+
+@pytest.fixture
+def at(held):
+    return f"/plans/{held.plan_id}/meetings/{held.id}/minutes"
+
+
+def days_pass(days):
+    Sitting.update(at=Sitting.at - days * DAY, ended_at=Sitting.ended_at - days * DAY).execute()
+
+
+def test_the_page_tells_what_was_decided_what_else_changed_and_what_was_left(owner, at, held):
+    page = owner.get(at).text
+    for words in ("Call Nav", "Silje", "A door of my own", "Long nights", "The car"):
+        assert words in page
+    assert "What came of it after" not in page
+    held.begin(as_owner(held.plan))
+    assert "Call Nav" in owner.get(at).text  # taken up again: so far
+
+
+def test_one_that_was_never_held_has_no_minutes(owner, plan):
+    coming = write(Meeting, plan, title="Later")
+    for way in ("", "/sheet", "/sheet.pdf"):
+        path = f"/plans/{plan.id}/meetings/{coming.id}/minutes{way}"
+        assert owner.get(path).status_code == 404
+
+
+def test_the_paper_says_what_who_and_whom_to_call(owner, at, held):
+    change(held, again_on=date(2031, 12, 4), again_clock="10:00")
+    paper = owner.get(f"{at}/sheet").text
+    assert "A door of my own" in paper and "Long nights" not in paper
+    assert "Call Nav" in paper and "400\xa011\xa0222" in paper and "4 December 2031" in paper
+    assert owner.get(f"{at}/sheet.pdf").data.startswith(b"%PDF")
+    for blank in ("/print/blank/minutes", "/print/blank/minutes.pdf"):
+        assert owner.get(blank).status_code == 200
+
+
+def test_what_came_of_it_is_asked_after_three_weeks_and_once_more_after_three_months(
+    owner, at, plan, held
+):
+    days_pass(21)
+    page = owner.get(at).text
+    assert "after three weeks" in page and "after three months" not in page
+    action = Action.of(plan)[0]
+    write(Outcome, plan, action=action.id, after="weeks", came="partly", text="They call back")
+    days_pass(71)
+    page = owner.get(at).text
+    assert "Some of it" in page and "They call back" in page and "after three months" in page
+    action.remove(as_owner(plan))
+    assert "They call back" in owner.get(at).text  # the decision is away, the answer is not
+
+
+def test_who_was_there_opens_the_paper_only_if_the_owner_says_so(owner, ulla, at, plan):
+    assert "Call Nav" in owner.get(f"{at}/sheet").text
+    assert ulla.get(f"{at}/sheet").status_code in (403, 404)
+    owner.post(f"{at}/open", answer="yes")
+    owner.post(f"{at}/open", answer="yes")  # a double tap
+    assert "Call Nav" in ulla.get(f"{at}/sheet").text
+    assert ulla.get(f"{at}/sheet.pdf").status_code == 200
+    assert f"{plan.address}/shown/" in ulla.get("/people").text
+    shown = Showing.of(plan)[0]
+    assert ulla.get(shown.address).headers["Location"].endswith(f"{at}/sheet")
+    for closed in (at, f"{plan.address}/meetings", f"{plan.address}/plan"):
+        assert ulla.get(closed).status_code in (403, 404)
+    assert "What a meeting decided" in owner.get(f"{plan.address}/sharing").text
+    owner.post(f"{at}/open", answer="no")
+    assert ulla.get(f"{at}/sheet").status_code in (403, 404)
+
+
+def test_it_ends_by_itself(owner, ulla, at):
+    owner.post(f"{at}/open", answer="yes")
+    assert ulla.get(f"{at}/sheet").status_code == 200
+    Showing.update(expires_at=now() - 1).execute()
+    assert ulla.get(f"{at}/sheet").status_code in (403, 404)

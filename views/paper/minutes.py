@@ -1,0 +1,201 @@
+"""What a meeting decided, on one A4: for everybody who was there. And an empty one, for a pen."""
+
+from dataclasses import asdict
+
+from flask import Blueprint, render_template, url_for
+from flask_babel import force_locale, get_locale, ngettext
+from flask_babel import gettext as _
+
+from models.paper import minutes as paper
+from models.paper.measure import ANY_FONT, NOTO_SANS
+from models.plan.visit import Visit
+from models.tools.contacts import Contact
+from models.tools.goals import Action, Frame
+from models.tools.meetings import Meeting
+from models.tools.minutes import left_over, persons_there, seats
+from views.core import access
+from views.core.language import day as said_day
+from views.paper.pdf_answer import answer, qr
+from views.paper.printing import blank_sheet, chosen_in_bar, languages, wished_language
+from views.paper.sheet_labels import day, foot
+from views.paper.sheet_phrases import UNBROKEN
+from views.paper.week import plain_sheet
+from views.plan import pages
+from views.tools.meeting_forms import meeting_name
+from views.tools.meetings import seat_name
+from views.tools.minutes import changed_besides, day_of, decisions_seen, meeting_held
+from views.tools.names import people
+from views.tools.states import by_when
+from views.tools.week import clock_said, weekday
+
+bp = Blueprint("minutes_paper", __name__)
+
+LONGEST_NUMBER = 14  # +47 400 00 000
+
+
+@bp.get("/plans/<int:plan_id>/meetings/<int:meeting_id>/minutes/sheet")
+def show(plan_id, meeting_id):
+    visit = access.minutes_to_read(plan_id, meeting_id)
+    with force_locale(wished_language(visit.plan.owner.language)):
+        meeting = meeting_held(visit, meeting_id)
+        page = _page(visit, meeting)
+        place = {"plan_id": plan_id, "meeting_id": meeting_id}
+        return render_template(
+            "paper/printing/minutes.html",
+            page=page,
+            words=words(page),
+            qr=qr(page.sheet),
+            **({"plan": visit.plan, "visit": visit} if visit.sees("meetings") else {}),
+            colour=visit.plan.owner.tone,
+            pdf=url_for(".pdf", **place, **chosen_in_bar()),
+            choices=[languages(**place)],
+        )
+
+
+@bp.get("/plans/<int:plan_id>/meetings/<int:meeting_id>/minutes/sheet.pdf")
+def pdf(plan_id, meeting_id):
+    visit = access.minutes_to_read(plan_id, meeting_id)
+    with force_locale(wished_language(visit.plan.owner.language)):
+        meeting = meeting_held(visit, meeting_id)
+        page = _page(visit, meeting, NOTO_SANS)
+        # TRANSLATORS: the name of a file
+        name = _("decided")
+        return answer("minutes.typ", page.sheet, told(page), name, paper.SIZES)
+
+
+@bp.get("/print/blank/minutes")
+def blank():
+    access.public()
+    with force_locale(wished_language(str(get_locale()))):
+        page = paper.blank(blank_sheet())
+        return render_template(
+            "paper/printing/minutes.html",
+            page=page,
+            words=words(page),
+            qr=qr(page.sheet),
+            pdf=url_for(".blank_pdf", **chosen_in_bar()),
+            choices=[languages()],
+        )
+
+
+@bp.get("/print/blank/minutes.pdf")
+def blank_pdf():
+    access.public()
+    with force_locale(wished_language(str(get_locale()))):
+        page = paper.blank(blank_sheet())
+        return answer("minutes.typ", page.sheet, told(page), _("blank-form"), paper.SIZES)
+
+
+def _page(visit: Visit, meeting: Meeting, font: float = ANY_FONT) -> paper.MinutesPage:
+    """As the owner sees it, for whom they show it to; else as far as the visitor may see.
+
+    Of what else changed only what is on the plan's page: others take the paper home.
+    """
+    eyes = visit if visit.sees("meetings") else Visit.of_owner(visit.plan)
+    known = people(eyes, list(Contact.of(visit.plan)))
+    decided = [one for one in decisions_seen(eyes, meeting) if not one.removed_at]
+    held = day_of(meeting)
+    found = paper.Minutes(
+        which=meeting_name(meeting),
+        held=", ".join(filter(None, [f"{weekday(held)} {said_day(held)}", meeting.place])),
+        there=_there(eyes, meeting, known),
+        decisions=tuple(_decision(eyes, one, known) for one in decided),
+        changed=tuple(
+            f"{pages.view_of(one.kind).title}: {one.words}"
+            for one in changed_besides(eyes, meeting)
+            if one.page == Action.page and one.words and one.how != "removed"
+        ),
+        left=tuple(one.text or "" for one in left_over(meeting)),
+        call=_to_call(eyes, known),
+        again=_again(meeting),
+    )
+    return paper.fitted(plain_sheet(visit), found, font)
+
+
+def _there(visit: Visit, meeting: Meeting, known: dict) -> str:
+    """Who was there, each name once: "Arvid, Silje, Bente"."""
+    owner = visit.plan.owner.name
+    helpers = [one.name or _("Somebody") for one in persons_there(meeting)]
+    seated = [seat_name(one, known) for one in seats(meeting)]
+    names = list(dict.fromkeys(filter(None, [owner, *helpers, *seated])))
+    return _("Who was there: %(names)s.", names=", ".join(names)) if names else ""
+
+
+def _decision(visit: Visit, action: Action, known: dict) -> paper.Decision:
+    contact = known.get(action.responsible_id)
+    phone = (contact and contact.phone) or action.somebody_phone or ""
+    return paper.Decision(
+        action.what or "",
+        _who(visit, action, known),
+        unbroken(phone),
+        by_when(action),
+        action.state == "done",
+    )
+
+
+def unbroken(phone: str) -> str:
+    """A number that stays on one line; one that is longer than a column may go on in the next."""
+    return phone.translate(UNBROKEN) if len(phone) <= LONGEST_NUMBER else phone
+
+
+def _who(visit: Visit, action: Action, known: dict) -> str:
+    """Who does it. The owner has a name on a paper that others take home."""
+    owner = action.mine and (visit.plan.owner.name or _("The owner"))
+    contact = known.get(action.responsible_id)
+    return ", ".join(filter(None, [owner, contact and contact.name, action.somebody]))
+
+
+def _to_call(visit: Visit, known: dict) -> tuple[str, ...]:
+    """The coordinator and the second contact, with their numbers."""
+    frame = Frame.of(visit.plan)[:1] if visit.sees(Frame.page) else []
+    ids = [one for part in frame for one in (part.coordinator_id, part.second_id)]
+    found = [known[one] for one in ids if one in known]
+    return tuple(f"{one.name or ''}  {unbroken(one.phone)}" for one in found if one.phone)
+
+
+def _again(meeting: Meeting) -> str:
+    if not meeting.again_on:
+        return ""
+    when = f"{weekday(meeting.again_on)} {said_day(meeting.again_on)}"
+    return ", ".join(filter(None, [when, clock_said(meeting.again_clock)]))
+
+
+def words(page: paper.MinutesPage) -> dict:
+    """The words around what is written."""
+    is_blank = bool(page.empty_rows)
+    return {
+        "title": _("What we decided"),
+        "name": _("Whose meeting:"),
+        "date": _("Day:"),
+        "there": _("Who was there:"),
+        "what": _("What"),
+        "who": _("Who"),
+        "when": _("When"),
+        "none": "" if is_blank or page.minutes.decisions else _("Nothing new was decided."),
+        "changed": _("Also new in the plan"),
+        "left": _("What was left"),
+        "call": _("Whom to call"),
+        "again": _("We meet again"),
+        "made": "" if is_blank else _("Made on %(day)s", day=day(page.sheet.made_on)),
+        "note": _note(page),
+        **foot(page.sheet),
+    }
+
+
+def _note(page: paper.MinutesPage) -> str:
+    """That something is not on the paper."""
+    if page.more:
+        return ngettext(
+            "%(num)s more thing is in the plan.", "%(num)s more things are in the plan.", page.more
+        )
+    return _("… means that more is written on the phone.") if page.shortened else ""
+
+
+def told(page: paper.MinutesPage) -> dict:
+    """What the template of the PDF needs beside the sheet itself."""
+    return {
+        "size": page.size,
+        "empty_rows": page.empty_rows,
+        "minutes": asdict(page.minutes),
+        "words": words(page),
+    }

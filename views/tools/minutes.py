@@ -1,0 +1,186 @@
+"""What a meeting decided, what came of it, and who may open the paper that says so."""
+
+from datetime import date, datetime, timedelta
+
+from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import RadioField
+
+from models.plan.ending import Changed
+from models.plan.showing import Showing
+from models.plan.visit import Visit
+from models.tools.contacts import Contact
+from models.tools.goals import Action
+from models.tools.meetings import Meeting
+from models.tools.minutes import changes, decisions, left_over, persons_there
+from models.tools.outcomes import AFTER, CAME, Outcome, asked_now, asked_on
+from views.core import access
+from views.core.fields import OneOf, words
+from views.core.forms import PartForm, offered
+from views.core.language import ZONE, end_of, today
+from views.core.voice import voiced
+from views.plan.authors import authors_and_voices
+from views.plan.conversations import by_page
+from views.plan.pages import KindView
+from views.tools.names import people
+
+bp = Blueprint("minutes", __name__, url_prefix="/plans/<int:plan_id>/meetings")
+
+SHOWN_DAYS = 92
+QUESTIONS = {
+    "weeks": _l("What came of it after three weeks?"),
+    "months": _l("What came of it after three months?"),
+}
+CAME_WORDS = dict(
+    zip(
+        CAME,
+        (_l("It is done"), _l("Some of it"), _l("Not yet"), _l("It became something else")),
+        strict=True,
+    )
+)
+
+
+@bp.get("/<int:meeting_id>/minutes")
+def show(plan_id, meeting_id):
+    visit = access.plan_to_read(plan_id, "meetings")
+    meeting = meeting_held(visit, meeting_id)
+    decided = decisions_seen(visit, meeting)
+    held = day_of(meeting)
+    return render_template(
+        "tools/minutes/show.html",
+        plan=visit.plan,
+        meeting=meeting,
+        held=held,
+        decided=decided,
+        answers=Outcome.about(visit.plan, decided),
+        asked=asked_now(held, today()),
+        first_asked=asked_on(held)[AFTER[0]],
+        questions=QUESTIONS,
+        changed=by_page(changed_besides(visit, meeting)),
+        left=left_over(meeting),
+        there=persons_there(meeting),
+        opened=_opened(visit, meeting),
+        people=people(visit, list(Contact.of(visit.plan))),
+        **authors_and_voices(visit.plan, [*decided]),
+    )
+
+
+@bp.post("/<int:meeting_id>/minutes/open")
+def let_open(plan_id, meeting_id):
+    """Let those who were there open the paper by its link, for three months; or not any more."""
+    visit = access.own_plan(plan_id)
+    meeting = meeting_held(visit, meeting_id)
+    if request.form.get("answer") == "no":
+        Showing.end_of_part(visit, meeting)
+    else:
+        until = end_of(today() + timedelta(SHOWN_DAYS))
+        for person in persons_there(meeting):
+            _let_open(visit, meeting, person, until)
+    return redirect(url_for(".show", plan_id=plan_id, meeting_id=meeting_id) + "#who", 303)
+
+
+@bp.get("/<int:meeting_id>/minutes/open")
+def look_again(plan_id, meeting_id):
+    """Where the browser comes when the page that answered the form is loaded again."""
+    access.own_plan(plan_id)
+    return redirect(url_for(".show", plan_id=plan_id, meeting_id=meeting_id), 303)
+
+
+def _let_open(visit: Visit, meeting: Meeting, person, until: int) -> None:
+    """Somebody who has changed the meeting meanwhile does not stop it: it is not its words."""
+    fresh = Meeting.find(visit.plan, meeting.id) or abort(404)
+    Showing.begin(visit, fresh, {}, person, until, was_there=True)
+
+
+def _opened(visit: Visit, meeting: Meeting) -> list[Showing]:
+    """To whom its paper is open, for the owner's eyes."""
+    if not visit.owns:
+        return []
+    return [one for one in Showing.of(visit.plan) if one.part == meeting.id]
+
+
+def meeting_held(visit: Visit, meeting_id: int) -> Meeting:
+    """The meeting with this id. Aborts with 404 if it was never held, or was removed."""
+    found = Meeting.find(visit.plan, meeting_id)
+    if not found or found.removed_at or found.began_at is None:
+        abort(404)
+    return found
+
+
+def day_of(meeting: Meeting) -> date:
+    """The day on which it began, where the reader is."""
+    return datetime.fromtimestamp(meeting.began_at or 0, ZONE).date()
+
+
+def decisions_seen(visit: Visit, meeting: Meeting) -> list[Action]:
+    """What was decided, for somebody who may read the plan's page; [] for others."""
+    return decisions(meeting) if visit.sees(Action.page) else []
+
+
+def changed_besides(visit: Visit, meeting: Meeting) -> list[Changed]:
+    """What else changed in the plan meanwhile, on pages that this visitor may read."""
+    decided = {one.id for one in decisions(meeting)}
+    return [one for one in changes(meeting) if one.part not in decided and visit.sees(one.page)]
+
+
+class OutcomeForm(PartForm):
+    came = RadioField(
+        _l("What came of it?"),
+        choices=[*CAME_WORDS.items(), ("", _l("I say it in my own words"))],
+        default="",
+    )
+    text = words(_l("In your own words"), _l("You can leave this blank."))
+    action = OneOf(_l("Which decision is it about?"), _l("None"))
+    after = RadioField(_l("When is it asked?"), choices=list(QUESTIONS.items()), default="weeks")
+    MORE = ("action", "after")
+
+    def prepare(self, plan, part):
+        super().prepare(plan, part)
+        chosen = self.action.data
+        known = [(one.id, one.what) for one in offered(Action, plan) if one.decided_in_id or chosen]
+        self.action.offer(known + self.unnamed(Action, "action"))
+
+    @classmethod
+    def from_values(cls, values):
+        data = super().from_values(values)
+        return data | {"came": data.get("came") or "", "after": data.get("after") or AFTER[0]}
+
+    @staticmethod
+    def wanted(kind, arguments):
+        """The decision that the link was under, and when it is asked."""
+        found = PartForm.wanted(kind, {k: v for k, v in arguments.items() if k == "action"})
+        after = arguments.get("after")
+        return found | ({"after": after} if after in AFTER else {})
+
+    def says_nothing(self, kind):
+        """The rest was chosen by the link."""
+        return not self.came.data and not (self.text.data or "").strip()
+
+
+def outcome_name(outcome: Outcome) -> str:
+    return outcome.text or str(CAME_WORDS.get(outcome.came or "", _("What came of it")))
+
+
+def _stands_on(outcome: Outcome) -> str:
+    """The minutes of the meeting that decided it."""
+    action = outcome.action_id and Action.find(outcome.plan, outcome.action_id)
+    if not action or not action.decided_in_id:
+        return url_for("meetings.show", plan_id=outcome.plan_id)
+    return url_for("minutes.show", plan_id=outcome.plan_id, meeting_id=action.decided_in_id)
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals.update(came_words=CAME_WORDS, outcome_name=outcome_name)
+
+
+VIEW = KindView(
+    Outcome,
+    OutcomeForm,
+    title=_l("What came of it"),
+    plural=voiced(_l("What came of our decisions"), _l("What came of the decisions")),
+    in_log=_l("what came of a decision"),
+    called=outcome_name,
+    stands_on=_stands_on,
+    fragment="tools/minutes/_outcome.html",
+)
