@@ -27,7 +27,6 @@ KINDS = (
     Goal,
     Action,
     Outcome,
-    Outcome,
     Frame,
     Heading,
     Call,
