@@ -240,7 +240,9 @@ def _decisions(visit: Visit, circle: Circle) -> dict:
 
 def _closing(visit: Visit, circle: Circle) -> dict:
     values = {"again_on": circle.meeting.again_on, "again_clock": circle.meeting.again_clock}
-    return _with_notes(visit, circle) | {"form": AgainForm(formdata=None, data=values)}
+    form = AgainForm(formdata=None, data=values)
+    asks = "again" in request.args or request.method == "POST"
+    return _with_notes(visit, circle) | {"form": form, "asks_when": asks}
 
 
 def _with_notes(visit: Visit, circle: Circle) -> dict:

@@ -174,6 +174,10 @@ def test_when_they_meet_again_is_kept_and_can_become_a_meeting(owner, ulla, plan
     wrong = ulla.post(f"{at}/now/again", again_on="2001-01-01", again_clock="late")
     assert wrong.status_code == 422
     assert "That day has passed" in wrong.text and 'value="2001-01-01"' in wrong.text
+    # An open form would keep a phone from following the others.
+    closing = ulla.get(f"{at}/now?at=closing").text
+    assert 'class="form"' not in closing and "09:00" in closing
+    assert 'class="form"' in ulla.get(f"{at}/now?at=closing&again=1").text
     following = ulla.post(f"{at}/next").location
     assert "Bente" in owner.get(following).text
 

@@ -1,0 +1,117 @@
+"""A meeting on two phones: one step at a time on both, led by the owner."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from e2e.conftest import PIN, Member
+from e2e.core.test_every_page import ALL_BUT_COLOURS, AXE, LOOK
+from models.people.card import Card
+from models.people.person import Person
+from models.tools.goals import Action, Goal
+from models.tools.meetings import SCREENS, Meeting, MeetingNote, Seat
+from tests.writing import write
+from views.core.language import today
+
+NEXT_PAGE = 8000  # bytes, as tests/e2e/core/test_weight.py counts them
+WEIGHT = """() => performance.getEntries()
+  .filter((one) => one.entryType === "navigation" || one.name.endsWith(".css"))
+  .reduce((sum, one) => sum + one.transferSize, 0)"""
+
+
+@pytest.fixture
+def helper(server):
+    """Somebody with a card of their own and no plan, who reads Swedish."""
+    with server.database():
+        person = Person.join("sv", "SE", "Helle")
+        return Member(person.id, None, "sv", Card.issue(person, PIN).to_show())
+
+
+@pytest.fixture
+def meeting(people, owner):
+    """One that is prepared, with people at the table who have no phone."""
+
+    def work(plan):
+        made = write(Meeting, plan, sort="group", title="Ansvarsgruppa", day=today())
+        for name in ("Bente", "Tore Lien"):
+            write(Seat, plan, name=name, meeting=made.id)
+        write(MeetingNote, plan, text="Å vite hvem jeg ringer", sort="want", meeting=made.id)
+        write(MeetingNote, plan, text="Kveldene", sort="point", meeting=made.id)
+        goal = write(Goal, plan, text="Jeg sover om natta")
+        write(Action, plan, what="Gå tur", goal=goal.id)
+        return made.id
+
+    return people.in_database(owner, work)
+
+
+def come_in(mine, theirs):
+    digits = re.sub(r"\D", "", mine.page.locator(".meeting-code").inner_text())
+    theirs.open("/join").field("The 6 digits").fill(digits)
+    theirs.tap("Ask to join")
+    mine.tap("Let in")
+    expect(theirs.page).to_have_url(re.compile("/now$"))
+
+
+def is_sound(one):
+    """No rule of accessibility is broken, and nothing is wider than the phone or too heavy."""
+    page = one.page
+    assert page.evaluate("() => document.documentElement.scrollWidth") == 320
+    page.evaluate(AXE)
+    assert page.evaluate(LOOK, ALL_BUT_COLOURS) == []
+
+
+def test_a_meeting_on_two_phones(phone, owner, helper, meeting):
+    small = {"viewport": {"width": 320, "height": 640}}
+    mine, theirs = phone(owner, **small), phone(helper, **small)
+    mine.open(owner.at(f"meetings/{meeting}"))
+    is_sound(mine)
+    mine.tap("Begin the meeting")
+    mine.stands_on("Welcome")
+    come_in(mine, theirs)
+    theirs.stands_on("Welcome")
+    step = mine.page.locator(".meeting-step")
+    for number, screen in enumerate(SCREENS, 1):
+        if number > 1:
+            mine.page.locator(f"[formaction$='/to/{screen}']").first.tap()
+        for one in (mine, theirs):  # theirs moves by itself
+            expect(one.page.locator(".meeting-step")).to_contain_text(f"{number} ")
+        assert mine.page.evaluate(WEIGHT) <= NEXT_PAGE, screen
+        is_sound(mine)
+        if screen == "round":
+            everybody_speaks(mine, theirs)
+        if screen == "points":
+            decide(theirs, mine)
+    expect(step).to_contain_text("6")
+    looks_elsewhere(theirs)
+    mine.page.locator("[formaction$='/end']").tap()
+    theirs.sees("Go to the meeting’s page")
+
+
+def everybody_speaks(mine, theirs):
+    turn = theirs.page.locator(".meeting-turn")
+    mine.tap("I have spoken")
+    expect(turn).to_contain_text("Bente")  # who has no phone
+    for name in ("Tore Lien", "Helle"):
+        mine.page.locator(".meeting-speaks button").tap()
+        expect(turn).to_contain_text(name) if name != "Helle" else theirs.sees(
+            "Now it is your turn."
+        )
+    theirs.tap("I have spoken")
+    mine.sees("All have spoken.")
+
+
+def decide(theirs, mine):
+    """Who sits at the table writes it straight into the plan, under its goal."""
+    theirs.tap("We decide something here", within=theirs.page.locator(".agenda").first)
+    theirs.write("What we do", "Ringe Bente om kvelden")
+    theirs.done()
+    expect(mine.page.locator(".agenda").first).to_contain_text("Ringe Bente om kvelden")
+
+
+def looks_elsewhere(theirs):
+    theirs.tap("Look at another step, alone")
+    theirs.tap("What we decide")
+    theirs.reads("Ringe Bente om kvelden")
+    theirs.page.locator(".note a.ds-button").tap()
+    theirs.stands_on("Before we go")
