@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import peewee
 
 from models.core.change import Change
-from models.core.database import Base, now
+from models.core.database import now
 from models.core.encryption import SealedJSON, SealedModel, SealedText, fingerprint
 from models.people.person import Person
 from models.plan.conversation import Conversation, Guest
@@ -38,7 +38,7 @@ class Full(Exception):
     """There are MOST_NAMES names in this round already."""
 
 
-class CheckInRound(Base):
+class CheckInRound(SealedModel):
     """One round at the start or the end of a conversation. It outlives the conversation's row."""
 
     plan = peewee.ForeignKeyField(Plan, backref="+", on_delete="CASCADE")
@@ -52,6 +52,10 @@ class CheckInRound(Base):
 
     class Meta:
         indexes = ((("conversation", "about"), True),)
+
+    @property
+    def cipher(self):
+        return self.plan.cipher
 
     @property
     def questions(self) -> tuple[str, ...]:
