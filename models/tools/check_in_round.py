@@ -18,7 +18,7 @@ from models.people.person import Person
 from models.plan.conversation import Conversation, Guest
 from models.plan.plan import Plan
 from models.plan.visit import Visit
-from models.tools.check_in import ABOUT, LEVELS
+from models.tools.check_in import ABOUT, LEVELS, CheckIn
 
 LISTED = 20  # so many of the latest rounds are listed
 MOST_NAMES = 20  # of those without a phone, in one round
@@ -254,6 +254,7 @@ class Table:
                 plan=self.visit.plan, conversation=self.talk, about=self.about
             )
             self.round.save(force_insert=True)
+            self.visit.plan.ask_for(CheckIn.page)
         key = who.in_clear(self.round.id)
         row = next((one for one in self._answers if one.who == key), None)
         if row is None and who.name and len(self.names) >= MOST_NAMES:

@@ -61,6 +61,11 @@ def asked_on(held: date) -> dict[str, date]:
     return {AFTER[0]: held + THREE_WEEKS, AFTER[1]: held + THREE_MONTHS}
 
 
+def is_asked(held: date, today: date) -> bool:
+    """True in the months in which somebody may be reminded that it is asked."""
+    return held + THREE_WEEKS <= today < held + 2 * THREE_MONTHS
+
+
 def asked_now(held: date, today: date) -> list[str]:
     """Which of the two times have come."""
     return [after for after, first in asked_on(held).items() if first <= today]

@@ -10,6 +10,7 @@ from models.plan.plan import Plan
 from models.plan.visit import Visit
 from models.tools.contacts import Contact
 from models.tools.meetings import AnotherIsOn, Meeting, MeetingNote, Seat, Sitting
+from models.tools.outcomes import is_asked
 from views.core import access
 from views.core.language import day as said_day
 from views.core.language import today
@@ -55,6 +56,7 @@ def show(plan_id):
         coming=coming,
         earlier=earlier[:most],
         more=len(earlier) > most,
+        asked={one.id for one in earlier if one.day and is_asked(one.day, today())},
         example=EXAMPLE,
         **around(visit, [*coming, *earlier]),
     )
