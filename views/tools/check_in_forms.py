@@ -92,7 +92,7 @@ class ScaleField(RadioField):
 
     def pre_validate(self, form):
         if self.data is not None and self.data not in ANSWERS:
-            raise ValidationError(_l("Choose one of the answers, or leave it open."))
+            raise ValidationError(_l("Choose one of the answers, or none."))
 
     def in_words(self) -> str:
         return in_words(self.short_name, self.data)
