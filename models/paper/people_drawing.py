@@ -11,6 +11,7 @@ box 300 wide.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from math import asin, atan2, ceil, cos, floor, hypot, pi, sin
 from typing import NamedTuple
 
@@ -94,47 +95,84 @@ def drawn(
     `earlier`: (the place in `figures` of somebody who stood elsewhere before, or None; the ring
     and the sector where they stood).
     """
-    radius, points = _placed(figures)
+    whole = [_cut(figure.name) for figure in figures]
+    short = _short(whole)
+    laid = _laid_out(
+        tuple((one.ring, one.sector) for one in figures),
+        tuple(pairs),
+        _titles(titles),
+        tuple(earlier),
+        tuple(map(width, whole)),
+        tuple(map(width, short)),
+    )
+    names = short if laid.is_short else whole
+    labels = [Label(name, *spot) if spot else None for name, spot in zip(names, laid.spots)]
+    dots = [
+        Dot(figure, *at, number, label)
+        for number, (figure, at, label) in enumerate(zip(figures, laid.points, labels), 1)
+    ]
+    return Map(
+        dots=tuple(dots),
+        radius=laid.radius,
+        lines=laid.lines,
+        rays=laid.rays,
+        titles=_titles(titles),
+        outlines=laid.outlines,
+        steps=laid.steps,
+    )
+
+
+class _Layout(NamedTuple):
+    """Where everything stands. `spots`: (x, y, anchor) of each name that has room."""
+
+    radius: float
+    points: tuple[Point, ...]
+    lines: tuple[str, ...]
+    rays: str
+    outlines: tuple[Point, ...]
+    steps: str
+    spots: tuple[tuple[float, float, str] | None, ...]
+    is_short: bool
+
+
+# Cached: it takes as long as the rest of the page. It knows how wide the names are, not the names.
+@lru_cache(256)
+def _laid_out(where, pairs, titles, earlier, whole, short) -> _Layout:
+    radius, points = _placed(where)
     room = _Room()
-    named = _titles(titles)
-    for label in named:
+    for label in titles:
         room.take(_box(label, TITLE_FONT))
     for at in points:
         room.take_around(at, radius + GAP)
     room.take_around(Point(0, 0), ME)
     ends = (_at(RIM, middle + HALF) for middle in MIDDLES.values())
     rays = [(_at(EDGES[0], middle + HALF), end) for middle, end in zip(MIDDLES.values(), ends)]
-    for start, end in rays:
+    outlines, steps = _before(points, list(earlier))
+    for at in outlines:
+        room.take_around(at, radius + GAP)
+    for start, end in [*rays, *steps]:
         room.take_points(_along(start, end, _half(start, end)))
     curves = _curves(points, list(pairs), radius)
     for curve in curves:
         room.take_points(_along(*curve))
-    outlines, steps = _before(points, list(earlier))
-    for at in outlines:
-        room.take_around(at, radius + GAP)
-    for start, end in steps:
-        room.take_points(_along(start, end, _half(start, end)))
-    labels = _labels(figures, points, radius, room)
-    dots = [
-        Dot(figure, *at, number, label)
-        for number, (figure, at, label) in enumerate(zip(figures, points, labels), 1)
-    ]
-    return Map(
-        dots=tuple(dots),
-        radius=radius,
-        lines=tuple(_path(*curve) for curve in curves),
-        rays="".join(f"M{_show(start)}L{_show(end)}" for start, end in rays),
-        titles=named,
-        outlines=outlines,
-        steps="".join(f"M{_show(start)}L{_show(end)}" for start, end in steps),
+    spots, is_short = _spots(whole, short, points, radius, room)
+    return _Layout(
+        radius,
+        tuple(points),
+        tuple(_path(*curve) for curve in curves),
+        "".join(f"M{_show(start)}L{_show(end)}" for start, end in rays),
+        outlines,
+        "".join(f"M{_show(start)}L{_show(end)}" for start, end in steps),
+        tuple(spots),
+        is_short,
     )
 
 
-def _placed(figures: list[Figure]) -> tuple[float, list[Point]]:
+def _placed(where) -> tuple[float, list[Point]]:
     """(radius of the dots, where each of them stands)."""
     cells: dict[tuple[str, str], list[int]] = {}
-    for place, figure in enumerate(figures):
-        cells.setdefault((figure.ring, figure.sector), []).append(place)
+    for place, cell in enumerate(where):
+        cells.setdefault(cell, []).append(place)
     radius = next(
         (
             one
@@ -146,7 +184,7 @@ def _placed(figures: list[Figure]) -> tuple[float, list[Point]]:
     found: dict[int, Point] = {}
     for (ring, sector), who in cells.items():
         found |= zip(who, _in_cell(ring, sector, len(who), radius))
-    return radius, [found[place] for place in range(len(figures))]
+    return radius, [found[place] for place in range(len(where))]
 
 
 def _rows(ring: str, radius: float) -> tuple[list[float], list[int]]:
@@ -226,19 +264,23 @@ def width(text: str, font: float = FONT) -> float:
 
 
 def _box(label: Label, font: float = FONT) -> tuple[float, float, float, float]:
-    wide = width(label.text, font)
-    left = label.x - {"start": 0, "middle": wide / 2, "end": wide}[label.anchor]
-    return left, label.y - HIGH / 2, left + wide, label.y + HIGH / 2
+    return _box_of(width(label.text, font), *label[1:])
 
 
-def _labels(figures, points, radius, room: _Room) -> list[Label | None]:
-    """A name for each that has room: all of them whole if that can be, else their short names."""
-    whole = [_cut(figure.name) for figure in figures]
-    short = _short(whole)
+def _box_of(wide: float, x: float, y: float, anchor: str) -> tuple[float, float, float, float]:
+    left = x - {"start": 0, "middle": wide / 2, "end": wide}[anchor]
+    return left, y - HIGH / 2, left + wide, y + HIGH / 2
+
+
+def _spots(whole, short, points, radius, room: _Room):
+    """(a spot for each name that has room, whether they are the short names).
+
+    All of them are whole if that can be.
+    """
     first = _tried(whole, points, radius, _copied(room))
-    if all(label or not name for label, name in zip(first, whole)):
-        return first
-    return _tried(short, points, radius, room)
+    if all(spot or not wide for spot, wide in zip(first, whole)):
+        return first, False
+    return _tried(short, points, radius, room), True
 
 
 def _copied(room: _Room) -> _Room:
@@ -247,37 +289,36 @@ def _copied(room: _Room) -> _Room:
     return other
 
 
-def _tried(names, points, radius, room: _Room) -> list[Label | None]:
+def _tried(widths, points, radius, room: _Room) -> list[tuple[float, float, str] | None]:
     found = []
-    for name, at in zip(names, points):
-        free = [one for one in _around(name, at, radius) if room.has(_box(one))]
-        label = min(free, key=_crosses_rim, default=None)
-        if label:
-            room.take(_box(label))
-        found.append(label)
+    for wide, at in zip(widths, points):
+        free = [one for one in _around(wide, at, radius) if room.has(_box_of(wide, *one))]
+        spot = min(free, key=partial(_crosses_rim, wide), default=None)
+        if spot:
+            room.take(_box_of(wide, *spot))
+        found.append(spot)
     return found
 
 
-def _crosses_rim(label: Label) -> bool:
+def _crosses_rim(wide: float, spot) -> bool:
     """True if the name would stand half on the paper beside the map: only where it must."""
-    left, top, right, bottom = _box(label)
+    left, top, right, bottom = _box_of(wide, *spot)
     return hypot(max(abs(left), abs(right)), max(abs(top), abs(bottom))) > RIM
 
 
-def _around(name: str, at: Point, radius: float) -> Iterator[Label]:
+def _around(wide: float, at: Point, radius: float) -> Iterator[tuple[float, float, str]]:
     """Where the name of a dot may stand: below it, above it, beside it."""
-    if not name:
+    if not wide:
         return
     # A cell further than a dot reaches: the grid is no finer than that.
     down, side = radius + GAP + HIGH / 2 + CELL, radius + GAP + CELL
-    half = width(name) / 2
     for shift in (0, 0.5, -0.5, 0.85, -0.85):
-        x = round(at.x + shift * half, 1)
-        yield Label(name, x, round(at.y + down, 1))
-        yield Label(name, x, round(at.y - down, 1))
+        x = round(at.x + shift * wide / 2, 1)
+        yield x, round(at.y + down, 1), "middle"
+        yield x, round(at.y - down, 1), "middle"
     for y in (0, 5, -5):
-        yield Label(name, round(at.x + side, 1), round(at.y + y, 1), "start")
-        yield Label(name, round(at.x - side, 1), round(at.y + y, 1), "end")
+        yield round(at.x + side, 1), round(at.y + y, 1), "start"
+        yield round(at.x - side, 1), round(at.y + y, 1), "end"
 
 
 def _cut(name: str) -> str:

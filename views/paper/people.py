@@ -124,7 +124,7 @@ def words(page: paper.PeoplePage, is_blank: bool = False) -> dict:
         "date": _("Date:"),
         "blank": is_blank,
         "pen": _(
-            "Write the name of each person where they stand. Innermost is closest to me. "
+            "Write the name of each person in their place. Innermost is closest to me. "
             "Draw a line between those who talk together. A dashed ring: I miss somebody here."
         ),
         "note": note,

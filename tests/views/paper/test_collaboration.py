@@ -1,0 +1,45 @@
+"""The papers of the checklist and the map: exactly one A4, empty and huge, in both languages."""
+
+import pytest
+
+from models.core.database import new_id
+from models.paper.pdf import ONE_PAGE
+from models.tools.checklist import Answer, Checklist
+from models.tools.contacts import Contact
+from models.tools.people_map import RINGS, SECTORS, Place, Tie
+from tests.writing import as_owner, as_writer, write
+
+LONG = "Kjempelangeordutenmellomrom" * 4 + " og mange korte ord etter hverandre" * 10
+
+
+def fill(plan, helper):
+    people = [write(Contact, plan, name=f"{number} {LONG}"[:120]) for number in range(40)]
+    for number, one in enumerate(people):
+        where = {"ring": RINGS[number % 3], "sector": SECTORS[number % 2]}
+        write(Place, plan, contact=one.id, note=LONG[:120], **where)
+        write(Tie, plan, one=one.id, other=people[(number * 7 + 1) % 40].id)
+    for item in Checklist.items():
+        for visit, voice in ((as_owner(plan), "owner"), (as_writer(helper, plan), "coordinator")):
+            values = {"item": item.id, "voice": voice, "answer": "partly", "said": LONG}
+            Answer.write(visit, new_id(), 0, values)
+
+
+@pytest.mark.parametrize("language", ["nb", "sv"])
+def test_each_paper_is_one_page_empty_and_huge(cast, browser, language):
+    plan = cast.owner.plan
+    owner = browser(cast.owner)
+    papers = ("checklist/sheet", "people-map/sheet")
+    for is_huge in (False, True):
+        if is_huge:
+            fill(plan, cast.helper.person)
+        for paper in papers:
+            answer = owner.get(f"/plans/{plan.id}/{paper}.pdf?language={language}")
+            assert (answer.status_code, ONE_PAGE in answer.data) == (200, True), (paper, is_huge)
+            assert owner.get(f"/plans/{plan.id}/{paper}?language={language}").status_code == 200
+
+
+@pytest.mark.parametrize("language", ["nb", "sv"])
+@pytest.mark.parametrize("form", ["checklist", "people-map"])
+def test_the_empty_ones_are_one_page_for_everybody(browser, form, language):
+    answer = browser(None).get(f"/print/blank/{form}.pdf?language={language}")
+    assert (answer.status_code, ONE_PAGE in answer.data) == (200, True)
