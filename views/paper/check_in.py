@@ -1,14 +1,15 @@
 """The empty check-in for a pen: four slips on one A4, so that nobody sees another's answers."""
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, url_for
 from flask_babel import force_locale, get_locale
 from flask_babel import gettext as _
 
 from models.paper.sheet import Sheet
 from models.tools.check_in import ABOUT
 from views.core import access
+from views.paper.choices import chosen_in_bar, languages, wished_language
 from views.paper.pdf_answer import answer, qr
-from views.paper.printing import blank_sheet, chosen_in_bar, languages, wished_language
+from views.paper.printing import blank_sheet, tight
 from views.paper.sheet_labels import foot
 from views.tools.check_in_forms import AT_TABLE, SCALES
 
@@ -22,7 +23,7 @@ def blank():
     access.public()
     with force_locale(wished_language(str(get_locale()))):
         sheet = blank_sheet()
-        return render_template(
+        return tight(
             "paper/printing/check_in.html",
             page={"sheet": sheet, "size": SIZE},
             words=words(sheet),

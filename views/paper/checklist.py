@@ -1,6 +1,6 @@
 """The checklist for collaboration on one A4, or an empty one for a pen."""
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, url_for
 from flask_babel import force_locale, get_locale
 from flask_babel import gettext as _
 
@@ -10,14 +10,9 @@ from models.plan.visit import Visit
 from models.tools.checklist import ANSWERS, VOICES, Answers, Checklist, Line
 from views.core import access
 from views.core.voice import as_the_owner
+from views.paper.choices import chosen_in_bar, languages, names_shown, wished_language
 from views.paper.pdf_answer import answer, qr
-from views.paper.printing import (
-    blank_sheet,
-    chosen_in_bar,
-    languages,
-    names_shown,
-    wished_language,
-)
+from views.paper.printing import blank_sheet, tight
 from views.paper.sheet_labels import day, foot
 from views.paper.week import plain_sheet
 from views.tools.checklist import ANSWER_NAMES, VOICE_NAMES, in_percent, made_of
@@ -30,7 +25,7 @@ def show(plan_id):
     visit = access.plan_to_read(plan_id, "checklist")
     with force_locale(wished_language(visit.plan.owner.language)):
         page, found = _page(visit)
-        return render_template(
+        return tight(
             "paper/printing/checklist.html",
             page=page,
             words=words(page, found),
@@ -39,7 +34,7 @@ def show(plan_id):
             visit=visit,
             colour=visit.plan.owner.tone,
             pdf=url_for(".pdf", plan_id=plan_id, **chosen_in_bar()),
-            choices=[languages(plan_id=plan_id), names_shown(visit.plan)],
+            choices=[languages(), names_shown(visit.plan)],
         )
 
 
@@ -57,7 +52,7 @@ def blank():
     access.public()
     with force_locale(wished_language(str(get_locale()))):
         page = paper.fitted(blank_sheet(), empty_rows())
-        return render_template(
+        return tight(
             "paper/printing/checklist.html",
             page=page,
             words=words(page),

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, url_for
 from flask_babel import force_locale, get_locale, ngettext
 from flask_babel import gettext as _
 
@@ -15,8 +15,9 @@ from models.tools.meetings import Meeting
 from models.tools.minutes import left_over, persons_there, seats
 from views.core import access
 from views.core.language import day as said_day
+from views.paper.choices import chosen_in_bar, languages, names_shown, wished_language
 from views.paper.pdf_answer import answer, qr
-from views.paper.printing import blank_sheet, chosen_in_bar, languages, wished_language
+from views.paper.printing import blank_sheet, tight
 from views.paper.sheet_labels import day, foot
 from views.paper.sheet_phrases import UNBROKEN
 from views.paper.week import plain_sheet
@@ -40,7 +41,7 @@ def show(plan_id, meeting_id):
         meeting = meeting_held(visit, meeting_id)
         page = _page(visit, meeting)
         place = {"plan_id": plan_id, "meeting_id": meeting_id}
-        return render_template(
+        return tight(
             "paper/printing/minutes.html",
             page=page,
             words=words(page),
@@ -48,7 +49,7 @@ def show(plan_id, meeting_id):
             **({"plan": visit.plan, "visit": visit} if visit.sees("meetings") else {}),
             colour=visit.plan.owner.tone,
             pdf=url_for(".pdf", **place, **chosen_in_bar()),
-            choices=[languages(**place)],
+            choices=[languages(), names_shown(visit.plan)],
         )
 
 
@@ -68,7 +69,7 @@ def blank():
     access.public()
     with force_locale(wished_language(str(get_locale()))):
         page = paper.blank(blank_sheet())
-        return render_template(
+        return tight(
             "paper/printing/minutes.html",
             page=page,
             words=words(page),

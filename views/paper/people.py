@@ -1,6 +1,6 @@
 """The people around the owner on one A4: the map and everybody in words, or an empty one."""
 
-from flask import Blueprint, get_template_attribute, render_template, url_for
+from flask import Blueprint, get_template_attribute, url_for
 from flask_babel import force_locale, get_locale, ngettext
 from flask_babel import gettext as _
 
@@ -11,14 +11,9 @@ from models.plan.visit import Visit
 from models.tools.people_map import Figure, PeopleMap
 from views.core import access
 from views.core.voice import as_the_owner
+from views.paper.choices import chosen_in_bar, languages, names_shown, wished_language
 from views.paper.pdf_answer import TEXT, answer, qr
-from views.paper.printing import (
-    blank_sheet,
-    chosen_in_bar,
-    languages,
-    names_shown,
-    wished_language,
-)
+from views.paper.printing import blank_sheet, tight
 from views.paper.sheet_labels import day, foot
 from views.paper.week import plain_sheet
 from views.tools.people_map import (
@@ -38,7 +33,7 @@ def show(plan_id):
     visit = access.plan_to_read(plan_id, "people_map")
     with force_locale(wished_language(visit.plan.owner.language)):
         page = _page(visit)
-        return render_template(
+        return tight(
             "paper/printing/people.html",
             page=page,
             words=words(page),
@@ -47,7 +42,7 @@ def show(plan_id):
             visit=visit,
             colour=visit.plan.owner.tone,
             pdf=url_for(".pdf", plan_id=plan_id, **chosen_in_bar()),
-            choices=[languages(plan_id=plan_id), names_shown(visit.plan)],
+            choices=[languages(), names_shown(visit.plan)],
         )
 
 
@@ -64,7 +59,7 @@ def blank():
     access.public()
     with force_locale(wished_language(str(get_locale()))):
         page = paper.fitted(blank_sheet(), empty_drawing(), [])
-        return render_template(
+        return tight(
             "paper/printing/people.html",
             page=page,
             words=words(page, True),
