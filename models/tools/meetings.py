@@ -14,7 +14,7 @@ import peewee
 
 from models.core.change import Change
 from models.core.database import Base, new_id, now
-from models.core.encryption import SealedChoice, SealedText
+from models.core.encryption import SealedChoice, SealedModel, SealedText
 from models.people.person import Person
 from models.plan.access import Access
 from models.plan.conversation import LASTS_SECONDS, Conversation, Guest
@@ -303,7 +303,7 @@ class Unsaid(Part):
         return _with_plan(plan, rows.order_by(kind.position, kind.id))
 
 
-class Sitting(Base):
+class Sitting(SealedModel):
     """One time that a meeting is held: from `at` to `ended_at`. Nobody need end it.
 
     It goes along in a take-out of the plan. What only works here and now is in Table.
@@ -315,6 +315,10 @@ class Sitting(Base):
     at = peewee.BigIntegerField(default=now)
     ended_at = peewee.BigIntegerField(null=True)
     table: "Table | None" = None
+
+    @property
+    def cipher(self):
+        return self.plan.cipher
 
     @classmethod
     def going_on(cls, plan: Plan) -> "Sitting | None":

@@ -2,7 +2,7 @@
 
 from flask import g
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectField
+from wtforms import SelectField
 from wtforms.validators import ValidationError
 
 from models.plan.plan import Plan
@@ -93,7 +93,7 @@ class WhichMeeting(OneOf):
 
 
 class MeetingForm(PartForm):
-    sort = RadioField(
+    sort = SelectField(
         _l("What kind of meeting is it?"), choices=list(SORT_NAMES.items()), default="own"
     )
     title = line(_l("What do you call it?"), _l("You can leave this blank."))

@@ -282,3 +282,8 @@ def test_a_reader_of_the_meetings_reads_and_changes_nothing(plan, at, on, cast, 
     write(Action, plan, what="A secret deed", decided_in=on.id)
     for screen in SCREENS:
         assert "secret" not in reader.get(f"{at}/now?at={screen}").text
+
+
+def test_a_discharge_is_planned_before_the_admission(owner, plan):
+    meeting = write(Meeting, plan, sort="discharge")
+    assert "before you are admitted" in owner.get(f"/plans/{plan.id}/meetings/{meeting.id}").text
