@@ -16,7 +16,7 @@ from models.paper.sheet import Spoke
 READ = 400  # letters of an area that are read
 PAD = 0.15  # em: the room below
 # (lines of an area, the smallest letters) that are tried for all of them, in this order.
-TRIED = ((6, 13), (6, 11), (3, 10))
+TRIED = ((6, 13), (6, 11), (3, 11))
 WIDTHS = {"right": RIGHT, "left": LEFT}
 
 

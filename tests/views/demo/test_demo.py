@@ -256,7 +256,7 @@ def test_ratings_go_both_ways_over_time(full_plan):
     assert [len(matter.ratings) for matter in matters] == [2, 2, 2]
     assert {matter.difference > 0 for matter in matters} == {True, False}
     assert all(
-        first.at + 80 * 86400 < latest.at < now() for first, latest in (m.ratings for m in matters)
+        first.at + 60 * 86400 < latest.at < now() for first, latest in (m.ratings for m in matters)
     )
 
 
