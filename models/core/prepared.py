@@ -77,11 +77,8 @@ class _Compiled:
         self._joins = getattr(query, "_joins", {})
         # peewee has no public list of a query's selected fields.
         self._selected = list(query._returning)
-        self._named = [
-            (number, one.name)
-            for number, one in enumerate(self._selected)
-            if isinstance(one, peewee.Alias)
-        ]
+        named = ((number, _alias_of(one)) for number, one in enumerate(self._selected))
+        self._named = [(number, name) for number, name in named if name]
 
     @cached_property
     def _makers(self) -> list[tuple[str, Callable]]:
@@ -105,6 +102,13 @@ class _Compiled:
                 setattr(made, name, row[number])
             found.append(made)
         return found
+
+
+def _alias_of(selected) -> str | None:
+    """The name under which something is selected; None for a field. A subquery keeps its own."""
+    if isinstance(selected, peewee.Alias):
+        return selected.name
+    return getattr(selected, "_alias", None) if isinstance(selected, peewee.Source) else None
 
 
 def _makers(model, fields, joined: dict) -> list[tuple[str, Callable]]:

@@ -41,6 +41,14 @@ def test_a_stream_says_that_a_part_changed_and_never_what(cast, listen):
     assert b"hus" not in said
 
 
+def test_a_page_goes_on_from_the_last_signal_and_hears_none_twice(cast, browser):
+    write(Goal, cast.owner.plan, text="Bo for meg selv")
+    assert Change.latest()
+    for path in ("home", "plan", "print"):
+        page = browser(cast.owner).get(f"{cast.owner.plan.address}/{path}").text
+        assert f'data-seen="{Change.latest()}"' in page
+
+
 def test_a_stranger_finds_no_stream_and_nobody_is_shown_the_way_in(cast, browser):
     address = f"/plans/{cast.owner.plan.id}/live"
     assert browser(cast.outsider).get(address).status_code == 404
