@@ -7,7 +7,7 @@ import { PurgeCSS } from "purgecss";
 
 const DIGDIR = "node_modules/@digdir/designsystemet-";
 const DESIGN = [`${DIGDIR}theme/src/themes/designsystemet.css`, `${DIGDIR}css/dist/src/index.css`];
-const OWN = ["static/css/base.css", ...globSync("static/css/!(base|print|papers).css").sort()];
+const OWN = ["static/css/base.css", ...globSync("static/css/!(base|print|print_parts).css").sort()];
 const PAGES = globSync("templates/**/*.html").sort();
 const SCRIPTS = globSync("static/js/*.js");
 
