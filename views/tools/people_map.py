@@ -41,7 +41,8 @@ RING_NAMES = dict(
 SECTOR_NAMES = dict(
     zip(SECTORS, (_l("Family and friends"), _l("Services"), _l("Others")), strict=True)
 )
-MISSED = _l("Somebody I miss")
+MISSED = voiced(_l("Somebody I miss"), _l("Somebody is missed here"))
+MISSING = voiced(_l("I miss somebody here"), _l("Somebody is missed here"))
 # A made-up one, to show what the map is for.
 EXAMPLE = (
     (RING_NAMES["near"], _l("My sister. She calls every Sunday.")),
@@ -258,7 +259,7 @@ class PlaceForm(PartForm):
             self.contact.data = part.contact_id
         self.contact.names = {one.id: one.name or "" for one in offered(Contact, plan)}
         if self.contact.data is None:
-            self.heading = _("I miss somebody here")
+            self.heading = str(MISSING)
             self.note.label.text = voiced(_l("Who do you miss?"), _l("Who does the owner miss?"))
             self.note.description = _("A name, or what you would do together. You can skip this.")
         else:
