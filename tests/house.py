@@ -211,12 +211,14 @@ class House:
     def body(self, endpoint, kind=None, fields=()):
         """A valid answer to the form at this endpoint."""
         if endpoint == "edits.save":
-            return {"expected": str(self.parts[kind].revision)} | filled(self.plan, kind, "New words")
+            return {"expected": str(self.parts[kind].revision)} | filled(
+                self.plan, kind, "New words"
+            )
         return dict(fields)
 
 
 def filled(plan, kind, words):
-    """A form of this kind with these words in its headline, and what else it does not go without."""
+    """A form of this kind with these words in its headline, and whatever else it needs."""
     needed = dict(NEEDED.get(kind, {}))
     if kind == "tie":
         needed |= {name: str(write(Contact, plan, name=name).id) for name in ("one", "other")}
