@@ -20,6 +20,8 @@ from models.plan.trust import Trust
 from models.tools import KINDS
 from models.tools.calendar import CalendarFeed
 from models.tools.check_in_round import CheckInRound, Somebody, Table
+from models.tools.checklist import Checklist
+from models.tools.contacts import Contact
 from models.tools.goals import Dream, Goal
 from tests.writing import as_owner, as_writer, change, write
 from views.core.assets import BUILT
@@ -27,6 +29,11 @@ from views.core.assets import BUILT
 SIGN_IN = "to sign-in"
 # {kind of part: its headline field}, for all kinds that the app has.
 WORDS = {kind.kind_name: kind.headline for kind in KINDS}
+# What a form needs besides its headline.
+NEEDED = {
+    "form_total": {"total": "27"},
+    "answer": {"item": Checklist.items()[0].id, "voice": "owner"},
+}
 EVERYBODY = ("owner", "helper", "reader", "outsider", "nobody")
 
 
@@ -204,11 +211,18 @@ class House:
     def body(self, endpoint, kind=None, fields=()):
         """A valid answer to the form at this endpoint."""
         if endpoint == "edits.save":
-            words = {words_of()[kind]: "New words"} | (
-                {"total": "27"} if kind == "form_total" else {}
+            return {"expected": str(self.parts[kind].revision)} | filled(
+                self.plan, kind, "New words"
             )
-            return {"expected": str(self.parts[kind].revision)} | words
         return dict(fields)
+
+
+def filled(plan, kind, words):
+    """A form of this kind with these words in its headline, and whatever else it needs."""
+    needed = dict(NEEDED.get(kind, {}))
+    if kind == "tie":
+        needed |= {name: str(write(Contact, plan, name=name).id) for name in ("one", "other")}
+    return {words_of()[kind]: words} | needed
 
 
 def secrets_in(text):

@@ -8,7 +8,7 @@ from models.plan.proposal import Proposal
 from models.tools.goals import STORY, Action
 from models.tools.matters import Matter, Rating
 from tests.doors import DOORS
-from tests.house import WORDS, House, outcome, secret, secrets_in
+from tests.house import WORDS, House, filled, outcome, secret, secrets_in
 from tests.writing import as_owner, told, write
 
 
@@ -47,7 +47,7 @@ def test_nothing_is_written_when_somebody_tries_another_plans_part(house, cast, 
     for kind, part in house.parts.items():
         address = f"/plans/{own.id}/{kind}/{part.id}"
         for ending, body in (
-            ("", house.body("edits.save", kind) | {WORDS[kind]: "Stolen"}),
+            ("", house.body("edits.save", kind) | filled(own, kind, "Stolen")),
             ("/removal", {}),
             ("/restoration", {"revision": "1"}),
             ("/pin", {}),

@@ -21,15 +21,15 @@ from models.tools.kept_time import KeptTime
 
 RINGS = ("near", "middle", "far")
 SECTORS = ("kin", "service", "other")
-GUESSED_RING = "middle"
+GUESSED_RING, GUESSED_SECTOR = "middle", "other"
 GUESSED_SECTORS = {"kin": "kin", "friend": "kin", "service": "service"}  # by Contact.kind
 
 
 class Place(Part):
     """Where one of the contacts stands; without a contact, where the owner misses somebody.
 
-    A contact's own name counts, and whoever may see the map sees it, also if the contacts are
-    closed to them. The owner is told so before they open it (the preview of sharing).
+    A contact's own name counts. Whoever may see the map, but not the contacts, is told of one of
+    the contacts without a name: see PeopleMap.
     """
 
     kind_name, page, headline = "place", "people_map", "note"
@@ -71,6 +71,7 @@ class Figure:
     sector: str
     contact: Contact | None = None
     place: Place | None = None
+    is_hidden: bool = False  # one of the contacts, whose name the reader may not be told
 
     @property
     def is_gap(self) -> bool:
@@ -91,10 +92,14 @@ class Figure:
 
 
 class PeopleMap:
-    """Everybody on the map and the lines between them. Three queries."""
+    """Everybody on the map and the lines between them. Three queries.
 
-    def __init__(self, plan: Plan):
+    `visit`: who looks; without it, somebody who may be told every name.
+    """
+
+    def __init__(self, plan: Plan, visit: Visit | None = None):
         self.plan = plan
+        self._visit = visit
         self.contacts = {one.id: one for one in Contact.of(plan)}
         self.places = Place.of(plan)
         self.ties = [one for one in Tie.of(plan) if self._is_drawn(one)]
@@ -108,9 +113,15 @@ class PeopleMap:
         """In the order of the contacts, and then those who are missed."""
         by_age = sorted(self.places, key=lambda one: (one.changed_at, one.id))
         latest = {one.contact_id: one for one in by_age if one.contact_id}
-        people = [_standing(one, latest.get(one.id)) for one in self.contacts.values()]
+        people = [self._standing(one, latest.get(one.id)) for one in self.contacts.values()]
         gaps = [one for one in self.places if one.contact_id is None]
         return people + [Figure(one.note or "", *_where(one), place=one) for one in gaps]
+
+    def _standing(self, contact: Contact, place: Place | None) -> Figure:
+        guess = GUESSED_RING, GUESSED_SECTORS.get(contact.kind or "", GUESSED_SECTOR)
+        is_hidden = self._visit is not None and not self._visit.may_name(contact)
+        name = "" if is_hidden else name_of(contact)
+        return Figure(name, *(_where(place) if place else guess), contact, place, is_hidden)
 
     @cached_property
     def lines(self) -> list[tuple[int, int]]:
@@ -119,15 +130,16 @@ class PeopleMap:
         pairs = ((at[tie.one_id], at[tie.other_id]) for tie in self.ties)
         return list(dict.fromkeys((min(pair), max(pair)) for pair in pairs))
 
-    def talks_with(self, figure: Figure) -> list[str]:
-        """The names of those with whom somebody on the map talks."""
+    def talks_with(self, figure: Figure) -> list[Figure]:
+        """Those with whom somebody on the map talks."""
         here = self.figures.index(figure)
         pairs = [pair for pair in self.lines if here in pair]
-        return [self.figures[sum(pair) - here].name for pair in pairs]
+        return [self.figures[sum(pair) - here] for pair in pairs]
 
-    def named(self, contact_id: int | None) -> str:
-        found = self.contacts.get(contact_id or 0)
-        return name_of(found) if found else ""
+    def ends_of(self, tie: Tie) -> list[Figure]:
+        """The two who talk together, as far as they are still among the contacts."""
+        at = {one.contact.id: one for one in self.figures if one.contact}
+        return [at[one] for one in (tie.one_id, tie.other_id) if one in at]
 
     def figure(self, key: str) -> Figure:
         """Raises LookupError if nobody stands on the map by this key (any more)."""
@@ -160,13 +172,8 @@ def name_of(contact: Contact) -> str:
     return contact.name or contact.service or contact.role or ""
 
 
-def _standing(contact: Contact, place: Place | None) -> Figure:
-    guess = GUESSED_RING, GUESSED_SECTORS.get(contact.kind or "", "other")
-    return Figure(name_of(contact), *(_where(place) if place else guess), contact, place)
-
-
 def _where(place: Place) -> tuple[str, str]:
-    return place.ring or GUESSED_RING, place.sector or "other"
+    return place.ring or GUESSED_RING, place.sector or GUESSED_SECTOR
 
 
 class KeptMap(KeptTime):

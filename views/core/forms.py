@@ -172,6 +172,11 @@ class PartForm(FlaskForm):
         """The fields that are always shown."""
         return [field for field in self.answers() if field not in self.further_questions()]
 
+    def first_to_fill(self):
+        """The field that takes the caret: the first one that is seen."""
+        shown = (one for one in self.first_questions() if not isinstance(one, HiddenField))
+        return next(shown, None)
+
     def further_questions(self):
         """The fields that are folded away. The state of a part that exists is not one of them."""
         asked_first = () if self.is_new else ("state", "because")

@@ -87,7 +87,7 @@ def as_pdf(page: paper.PeoplePage, name: str, is_blank: bool = False):
 
 
 def _page(visit: Visit, font: float = ANY_FONT) -> paper.PeoplePage:
-    found = PeopleMap(visit.plan)
+    found = PeopleMap(visit.plan, visit)
     drawn = drawing_of(found)
     said = [
         _said(found, figure, 0 if dot.label else dot.number)

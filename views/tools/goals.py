@@ -37,6 +37,7 @@ from views.tools.goal_forms import (
     GoalForm,
     StrengthForm,
 )
+from views.tools.meeting_forms import meeting_names
 from views.tools.names import area_names, people
 from views.tools.states import ACTION_STATES, GOAL_STATES, PRINCIPALS, soon
 
@@ -178,6 +179,9 @@ def _around(visit: Visit, parts, contacts, areas, goals, actions) -> dict:
             goal.id: _sum_of(goal, [action for action in actions if action.goal_id == goal.id])
             for goal in goals
         },
+        "decided_in": meeting_names(
+            visit, (part.decided_in_id for part in parts if isinstance(part, Action))
+        ),
         "phones": visit.sees("contacts"),
         "action_states": dict(ACTION_STATES),
         "goal_states": dict(GOAL_STATES),

@@ -1,11 +1,14 @@
 """The forms for meetings: when and where, who is there, what to talk about, and what not."""
 
+from collections.abc import Iterable
+
 from flask import g
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
 from wtforms.validators import ValidationError
 
 from models.plan.plan import Plan
+from models.plan.visit import Visit
 from models.tools.contacts import Contact
 from models.tools.meetings import NOTES, SORTS, Meeting
 from views.core import access
@@ -59,6 +62,13 @@ def meeting_name(meeting: Meeting) -> str:
 def meeting_on(meeting: Meeting) -> str:
     """Its name and its day, in one line."""
     return ", ".join(filter(None, (meeting_name(meeting), meeting.day and said_day(meeting.day))))
+
+
+def meeting_names(visit: Visit, ids: Iterable[int | None]) -> dict[int, str]:
+    """{meeting's id: its name and day}, of those that this visitor may be told of."""
+    if not visit.sees(Meeting.page):
+        return {}
+    return {one.id: meeting_on(one) for one in Meeting.with_ids(visit.plan, ids)}
 
 
 def _to_choose(plan: Plan, chosen: int | None) -> list[Meeting]:

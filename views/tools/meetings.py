@@ -27,6 +27,7 @@ from views.tools.meeting_forms import (
     meeting_on,
 )
 from views.tools.minutes import VIEW as OUTCOME
+from views.tools.minutes import decision_names
 from views.tools.week import clock_said, weekday
 
 bp = Blueprint("meetings", __name__, url_prefix="/plans/<int:plan_id>/meetings")
@@ -136,7 +137,10 @@ def notes_by_sort(notes: list[MeetingNote]) -> dict[str, list[MeetingNote]]:
 def around(visit: Visit, parts) -> dict:
     """What the templates of these parts need besides the parts (see Page)."""
     people = {one.id: one for one in Contact.of(visit.plan)}
-    return authors_and_voices(visit.plan, parts) | {"people": people}
+    return authors_and_voices(visit.plan, parts) | {
+        "people": people,
+        "decision_names": decision_names(visit, parts),
+    }
 
 
 def seat_name(seat: Seat, people: dict[int, Contact]) -> str:

@@ -28,6 +28,7 @@ from views.tools.names import people
 bp = Blueprint("minutes", __name__, url_prefix="/plans/<int:plan_id>/meetings")
 
 SHOWN_DAYS = 92
+OWN_WORDS = voiced(_l("I say it in my own words"), _l("In your own words"))
 QUESTIONS = {
     "weeks": _l("What came of it after three weeks?"),
     "months": _l("What came of it after three months?"),
@@ -53,6 +54,7 @@ def show(plan_id, meeting_id):
         meeting=meeting,
         held=held,
         decided=decided,
+        decision_names={one.id: one.what for one in decided},
         answers=Outcome.about(visit.plan, decided),
         asked=asked_now(held, today()),
         first_asked=asked_on(held)[AFTER[0]],
@@ -127,7 +129,7 @@ def changed_besides(visit: Visit, meeting: Meeting) -> list[Changed]:
 class OutcomeForm(PartForm):
     came = RadioField(
         _l("What came of it?"),
-        choices=[*CAME_WORDS.items(), ("", _l("I say it in my own words"))],
+        choices=[*CAME_WORDS.items(), ("", OWN_WORDS)],
         default="",
     )
     text = words(_l("In your own words"), _l("You can leave this blank."))
@@ -156,6 +158,15 @@ class OutcomeForm(PartForm):
     def says_nothing(self, kind):
         """The rest was chosen by the link."""
         return not self.came.data and not (self.text.data or "").strip()
+
+
+def decision_names(visit: Visit, parts) -> dict[int, str]:
+    """{action's id: what was decided}, for what came of it, if this visitor may read the plan."""
+    ids = {part.action_id for part in parts if isinstance(part, Outcome) and part.action_id}
+    if not visit.sees(Action.page):
+        return {}
+    found = (Action.find(visit.plan, one) for one in ids)
+    return {one.id: one.what or "" for one in found if one and not one.removed_at}
 
 
 def outcome_name(outcome: Outcome) -> str:

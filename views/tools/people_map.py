@@ -13,6 +13,7 @@ from models.plan.visit import Visit
 from models.tools.contacts import Contact, name_folded
 from models.tools.people_map import (
     GUESSED_RING,
+    GUESSED_SECTOR,
     RINGS,
     SECTORS,
     Difference,
@@ -40,7 +41,8 @@ RING_NAMES = dict(
 SECTOR_NAMES = dict(
     zip(SECTORS, (_l("Family and friends"), _l("Services"), _l("Others")), strict=True)
 )
-MISSED = _l("Somebody I miss")
+MISSED = voiced(_l("Somebody I miss"), _l("Somebody is missed here"))
+MISSING = voiced(_l("I miss somebody here"), _l("Somebody is missed here"))
 # A made-up one, to show what the map is for.
 EXAMPLE = (
     (RING_NAMES["near"], _l("My sister. She calls every Sunday.")),
@@ -78,9 +80,10 @@ def keep(plan_id):
 
 
 def _page(visit: Visit, news: str = "", status: int = 200):
-    found = PeopleMap(visit.plan)
+    found = PeopleMap(visit.plan, visit)
     times = KeptMap.latest_first(visit.plan)
-    then = chosen(times, request.args.get("then"))
+    # What is other than then is told with names.
+    then = chosen(times, request.args.get("then")) if visit.sees(Contact.page) else None
     ties = found.ties
     answer = render_template(
         "tools/people_map/show.html",
@@ -111,8 +114,11 @@ def _titles() -> dict[str, str]:
 
 
 def _named(figure: Figure) -> Figure:
-    """The same with a name to draw: what is missed need not have one."""
-    if figure.name:
+    """The same with a name to draw: what is missed need not have one.
+
+    One whose name the reader may not be told has a number alone.
+    """
+    if figure.name or figure.is_hidden:
         return figure
     return Figure(figure_name(figure), figure.ring, figure.sector, figure.contact, figure.place)
 
@@ -128,7 +134,9 @@ def _stood(found: PeopleMap, then: KeptMap):
 
 
 def figure_name(figure: Figure) -> str:
-    """What somebody on the map is called, also if they have no name."""
+    """What somebody on the map is called, also if they have no name, or one that is not told."""
+    if figure.is_hidden:
+        return _("One of the contacts")
     return figure.name or (str(MISSED) if figure.is_gap else _("Somebody without a name"))
 
 
@@ -139,8 +147,18 @@ def where_said(figure: Figure) -> str:
 
 def talks_said(found: PeopleMap, figure: Figure) -> str:
     """Talks with Bente, Tore. "" if with nobody."""
-    names = ", ".join(found.talks_with(figure))
+    names = ", ".join(map(_in_a_sentence, found.talks_with(figure)))
     return _("Talks with %(names)s.", names=names) if names else ""
+
+
+def _in_a_sentence(figure: Figure) -> str:
+    name = figure_name(figure)
+    return name[0].lower() + name[1:] if figure.is_hidden else name
+
+
+def tie_name(found: PeopleMap, tie: Tie) -> str:
+    """Bente – Tore."""
+    return " – ".join(map(figure_name, found.ends_of(tie)))
 
 
 def changes_said(found: Difference) -> list[str]:
@@ -171,7 +189,7 @@ def _around(visit: Visit, parts, found: PeopleMap) -> dict:
 
 def around(visit: Visit, parts) -> dict:
     """What the templates of these parts need besides the parts (see Page)."""
-    return _around(visit, parts, PeopleMap(visit.plan))
+    return _around(visit, parts, PeopleMap(visit.plan, visit))
 
 
 def place_name(part: Place) -> str:
@@ -180,7 +198,7 @@ def place_name(part: Place) -> str:
         return part.note or str(MISSED)
     known = {one.id: one for one in offered(Contact, part.plan)}
     found = known.get(part.contact_id)
-    return (found.name or found.service or "") if found else ""
+    return (found.name or found.service or "") if found else _("One of the contacts")
 
 
 class Whom(HiddenField):
@@ -215,7 +233,7 @@ class PlaceForm(PartForm):
     sector = RadioField(
         _l("Where on the map?"),
         choices=list(SECTOR_NAMES.items()),
-        default="other",
+        default=GUESSED_SECTOR,
         validate_choice=False,
     )
 
@@ -232,7 +250,7 @@ class PlaceForm(PartForm):
         data = super().from_values(values)
         return data | {
             "ring": data.get("ring") or GUESSED_RING,
-            "sector": data.get("sector") or "other",
+            "sector": data.get("sector") or GUESSED_SECTOR,
         }
 
     def prepare(self, plan, part):
@@ -241,7 +259,7 @@ class PlaceForm(PartForm):
             self.contact.data = part.contact_id
         self.contact.names = {one.id: one.name or "" for one in offered(Contact, plan)}
         if self.contact.data is None:
-            self.heading = _("I miss somebody here")
+            self.heading = str(MISSING)
             self.note.label.text = voiced(_l("Who do you miss?"), _l("Who does the owner miss?"))
             self.note.description = _("A name, or what you would do together. You can skip this.")
         else:
@@ -260,8 +278,12 @@ class PlaceForm(PartForm):
             raise ValidationError(_l("Choose one of these."))
 
     def says_nothing(self, kind):
-        """Where somebody stands is something, also without words."""
-        return False
+        """Where one of the contacts stands is something, also without words.
+
+        So is where somebody is missed, unless they stand where we would have guessed.
+        """
+        is_guess = (self.ring.data, self.sector.data) == (GUESSED_RING, GUESSED_SECTOR)
+        return is_guess and not self.contact.data and not self.note.data
 
 
 class TieForm(PartForm):
@@ -297,7 +319,7 @@ def _preview(page: Page, plan) -> list[str]:
 
 def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
-        figure_name=figure_name, where_said=where_said, talks_said=talks_said
+        figure_name=figure_name, where_said=where_said, talks_said=talks_said, tie_name=tie_name
     )
 
 

@@ -21,7 +21,7 @@ from views.core.language import end_of, today
 from views.plan.authors import authors_and_voices
 from views.plan.pages import KindView, Page
 from views.plan.parts import place_of
-from views.tools.meeting_forms import UnsaidForm
+from views.tools.meeting_forms import UnsaidForm, meeting_names
 
 bp = Blueprint("unsaid", __name__, url_prefix="/plans/<int:plan_id>/unsaid")
 
@@ -96,6 +96,7 @@ def around(visit: Visit, parts) -> dict:
     return {
         **authors_and_voices(visit.plan, parts),
         "shown": shown,
+        "meeting_names": meeting_names(visit, (part.meeting_id for part in parts)),
         "can_see": list(_people(visit.plan).values()),
         "preparing": url_for("conversations.show", plan_id=visit.plan.id),
     }

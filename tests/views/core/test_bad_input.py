@@ -10,7 +10,7 @@ from models.tools.contacts import Contact
 from models.tools.goals import Action, Goal, Strength
 from models.tools.matters import Matter, Rating
 from models.tools.wheel import Round
-from tests.house import WORDS
+from tests.house import WORDS, filled
 from tests.writing import as_owner, told, write
 from views.core.language import today
 
@@ -57,7 +57,8 @@ def test_nothing_but_space_is_asked_for_again(page, plan, nothing):
 def test_any_writing_is_kept_as_it_is(page, plan, words):
     for kind_name, field in WORDS.items():
         part_id = new_id()
-        assert write_in(page, plan, kind_name, part_id, **{field: words}).status_code == 303
+        form = filled(plan, kind_name, words)
+        assert write_in(page, plan, kind_name, part_id, **form).status_code == 303
         values = Edit.get(Edit.part == part_id).values
         if values.get("contact"):  # the name of somebody to call is kept as one of the people
             values, field = Contact.find(plan, values["contact"]).values(), "name"

@@ -25,7 +25,10 @@ FIRST_PERSON = {
     "nb": r"\b([Jj]eg|[Mm]eg|[Mm]in|[Mm]itt|[Mm]ine)\b",
     "sv": r"\b([Jj]ag|[Mm]ig|[Mm]in|[Mm]itt|[Mm]ina)\b",
 }
-PAGES = ("home", "matters", "wheel", "plan", "contacts", "more", "more/help", "week", "over-time")
+PAGES = (
+    *("home", "matters", "wheel", "plan", "contacts", "more", "more/help", "week", "over-time"),
+    *("meetings", "check-in", "people-map", "checklist"),
+)
 # Sentences about the reader's own things and own text, whoever they are.
 THEIR_OWN = (
     "About me",
@@ -59,6 +62,9 @@ def plan(cast):
     write(Entry, plan, text="Stille")
     write(Activity, plan, what="Sove", days="1234567", weeks="odd", clock="10:00")
     write(Activity, plan, what="Lese")
+    for kind in KINDS:
+        if not kind.of(plan):
+            write(kind, plan, **{kind.headline: "Ord"})
     return plan
 
 

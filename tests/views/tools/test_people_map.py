@@ -2,10 +2,12 @@
 
 import pytest
 
-from models.core.database import new_id
+from models.core.database import new_id, now
 from models.keeping.document import read
+from models.plan.access import Access
 from models.tools.contacts import Contact
 from models.tools.people_map import KeptMap, PeopleMap, Place, Tie
+from tests.conftest import YEAR
 from tests.test_rules_statements import MOST, statements
 from tests.writing import as_owner, change, write
 
@@ -100,6 +102,25 @@ def test_two_times_are_compared_in_words_and_outlines(owner, plan, people):
     assert page.count('class="people-before"') == 1
     moved = {"key": f"c{people[1].id}", "ring": "far", "sector": "kin"}
     assert owner.post(f"/plans/{plan.id}/people-map/move", **moved).status_code == 303
+
+
+def test_whoever_may_not_read_the_contacts_is_told_no_name(cast, browser, owner, plan, people):
+    owner.post(f"/plans/{plan.id}/people-map/kept")
+    (kept,) = KeptMap.of(plan)
+    bente, tore = people
+    write(Place, plan, contact=bente.id, ring="near", sector="kin", note="Every Sunday")
+    write(Tie, plan, one=bente.id, other=tore.id)
+    who, until = cast.reader.person, now() + YEAR
+    Access.grant(as_owner(plan), who, "propose", ["people_map"], "helper", until)
+    page = browser(cast.reader)
+    page.post("/language", language="en")
+    for where in ("people-map", f"people-map?then={kept.id}", "people-map/sheet"):
+        text = page.get(f"/plans/{plan.id}/{where}").text
+        assert "Bente" not in text and "Tore" not in text, where
+    text = page.get(f"/plans/{plan.id}/people-map").text
+    assert "One of the contacts" in text and "Every Sunday" in text
+    assert "Talks with one of the contacts." in text
+    assert "contact=" not in text, "nobody chooses a place for whom they do not know"
 
 
 def test_it_is_taken_along(owner, plan, people):
