@@ -63,9 +63,9 @@ class Plan(SealedModel):
     sheet_shows = peewee.CharField(60, default=SHOWN_AT_FIRST)  # of SHEET_SHOWS
     printed_on = peewee.DateField(null=True)
     replaced_on = peewee.DateField(null=True)
-    later = peewee.CharField(100, default="")  # pages that the owner said they come back to
+    later = peewee.CharField(400, default="")  # pages that the owner said they come back to
     # Pages that are shown only if somebody wants them.
-    asked_for = peewee.CharField(100, default="")
+    asked_for = peewee.CharField(400, default="")
     # {key of a suggestion: the day until which it is let be}; "": of all of them, that very day
     let_be = SealedJSON(null=True)
     accepted_at = peewee.BigIntegerField(null=True)
