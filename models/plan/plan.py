@@ -14,7 +14,7 @@ from models.core.prepared import PreparedQuery
 from models.people.person import Person
 
 # models/plan/kept_text.py rests on this file, and so cannot be asked from here.
-KEPT_TEXT = peewee.Table("kept_text", ("id", "plan_id", "settled_at"))
+KEPT_TEXT = peewee.Table("kept_text")
 WITH_OWNER = PreparedQuery(
     lambda kind, plan: (
         kind.select(
@@ -22,8 +22,8 @@ WITH_OWNER = PreparedQuery(
             Person,
             Change.select(peewee.fn.MAX(Change.id)).alias("last_change"),
             peewee.fn.EXISTS(
-                KEPT_TEXT.select(KEPT_TEXT.id).where(
-                    KEPT_TEXT.plan_id == plan, KEPT_TEXT.settled_at.is_null()
+                KEPT_TEXT.select(KEPT_TEXT.c.id).where(
+                    KEPT_TEXT.c.plan_id == plan, KEPT_TEXT.c.settled_at.is_null()
                 )
             ).alias("has_kept"),
         )
