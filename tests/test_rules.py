@@ -70,7 +70,6 @@ NO_PAGES = {
     "printing.pdf",
     "printing.large_pdf",
     "printing.wallet_pdf",
-    "minutes.look_again",
     "minutes_paper.pdf",
     "progress_paper.pdf",
     "versions.answer",

@@ -301,6 +301,14 @@ def test_nothing_is_left_unfinished_and_nothing_waits_for_the_clock():
     assert [path.name for path in ours if UNFINISHED.search(path.read_text(encoding="utf-8"))] == []
 
 
+OTHER_DAY = re.compile(r"\bdate\.(today|fromtimestamp)\(|datetime\.now\(\)")
+
+
+def test_the_day_is_asked_for_in_one_place():
+    """A server's own day is yesterday for an hour or two after midnight here."""
+    assert [path.name for path in CODE if OTHER_DAY.search(path.read_text(encoding="utf-8"))] == []
+
+
 def test_every_sentence_is_said_in_norwegian_and_swedish():
     check = subprocess.run(
         [sys.executable, "translations/catalogues.py", "--check"],

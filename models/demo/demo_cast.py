@@ -16,6 +16,7 @@ from typing import Any
 import peewee
 
 from models.core.change import Change
+from models.core.clock import day_at, today
 from models.core.database import new_id, now, transaction
 from models.core.encryption import SealedModel, SealedText
 from models.people.card import Card, spaced
@@ -201,7 +202,7 @@ def _working_day(days: int) -> date:
 
     People seldom agree to do something on a weekend.
     """
-    found = date.today() + timedelta(days)
+    found = today() + timedelta(days)
     is_weekend = days > 0 and found.weekday() > 4
     return found + timedelta(7 - found.weekday()) if is_weekend else found
 
@@ -222,9 +223,7 @@ def _let_pass(plan: Plan, days: int) -> None:
     _earlier(Plan, ["created_at", "accepted_at"], days, Plan.id == plan.id)
     _earlier(Consent, ["given_at"], days, Consent.person == plan.owner_id)
     for closed in Round.of(plan):
-        Round.update(closed_on=date.fromtimestamp(closed.closed_at)).where(
-            Round.id == closed.id
-        ).execute()
+        Round.update(closed_on=day_at(closed.closed_at)).where(Round.id == closed.id).execute()
 
 
 def _earlier(model, names: list[str], days: int, which) -> None:

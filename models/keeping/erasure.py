@@ -25,6 +25,7 @@ from models.plan.plan import Plan
 from models.plan.proposal import UNSENT, Proposal
 from models.plan.showing import Showing
 from models.schema import tables
+from models.tools.check_in_round import CheckInAnswer, CheckInRound
 
 # {table.column: why such rows stay} when the person's name stays (see stays_in_logs).
 # The rows of every other table that point to them are deleted or cleared.
@@ -185,6 +186,11 @@ def _erase_rows(person: Person, kept: Container[str] = ()) -> None:
     # Nobody else has seen a draft, or an earlier version of it.
     Proposal.delete().where(Proposal.by == person, Proposal.state.in_(UNSENT)).execute()
     KeptText.delete().where(KeptText.by == person, KeptText.is_private).execute()
+    # Nor an answer in a round that has not been shown. What was shown is the owner's, as it stands.
+    hidden = CheckInRound.select(CheckInRound.id).where(CheckInRound.shown_at.is_null())
+    CheckInAnswer.delete().where(
+        CheckInAnswer.person == person, CheckInAnswer.round.in_(hidden)
+    ).execute()
     for table in tables():
         # peewee has no public list of the foreign keys from one table to another.
         for field in table._meta.model_refs.get(Person, ()):

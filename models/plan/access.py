@@ -40,7 +40,7 @@ class Access(SealedModel):
     person = peewee.ForeignKeyField(Person, backref="accesses", on_delete="CASCADE")
     person_id: int
     level = peewee.CharField(10, choices=[(level, level) for level in LEVELS])
-    pages = peewee.CharField(100)  # names of pages, with spaces between
+    pages = peewee.CharField(400)  # names of pages, with spaces between
     reason = peewee.CharField(30)
     granted_at = peewee.BigIntegerField(default=now)
     starts_at = peewee.BigIntegerField(default=now)  # later than granted_at for a holiday cover

@@ -82,6 +82,7 @@ class KeptText(SealedModel):
             while earlier and goes_on(_before(earlier, base), earlier[-1].values, words, choices):
                 earlier.pop().delete_instance()
             new.save(force_insert=True)
+            visit.plan.has_kept = True
             return new
 
     @classmethod
@@ -154,9 +155,11 @@ class KeptText(SealedModel):
     def left(cls, visit: "Visit") -> "KeptText | None":
         """The last that this person wrote anywhere in the plan and has not chosen about, else None.
 
-        A text whose words all stand where they were written is nothing to ask about. One query, if
-        there is none.
+        A text whose words all stand where they were written is nothing to ask about. No query, if
+        the plan came with the answer that nobody has one.
         """
+        if visit.plan.has_kept is not None and not visit.plan.has_kept:
+            return None
         return next(cls._asked_about(visit, cls.by == visit.person), None)
 
     @classmethod

@@ -13,9 +13,20 @@ from models.core.encryption import SealedJSON, SealedModel
 from models.core.prepared import PreparedQuery
 from models.people.person import Person
 
+# models/plan/kept_text.py rests on this file, and so cannot be asked from here.
+KEPT_TEXT = peewee.Table("kept_text")
 WITH_OWNER = PreparedQuery(
     lambda kind, plan: (
-        kind.select(kind, Person, Change.select(peewee.fn.MAX(Change.id)).alias("last_change"))
+        kind.select(
+            kind,
+            Person,
+            Change.select(peewee.fn.MAX(Change.id)).alias("last_change"),
+            peewee.fn.EXISTS(
+                KEPT_TEXT.select(KEPT_TEXT.c.id).where(
+                    KEPT_TEXT.c.plan_id == plan, KEPT_TEXT.c.settled_at.is_null()
+                )
+            ).alias("has_kept"),
+        )
         .join(Person)
         .where(kind.id == plan)
     )
@@ -52,15 +63,17 @@ class Plan(SealedModel):
     sheet_shows = peewee.CharField(60, default=SHOWN_AT_FIRST)  # of SHEET_SHOWS
     printed_on = peewee.DateField(null=True)
     replaced_on = peewee.DateField(null=True)
-    later = peewee.CharField(100, default="")  # pages that the owner said they come back to
+    later = peewee.CharField(400, default="")  # pages that the owner said they come back to
     # Pages that are shown only if somebody wants them.
-    asked_for = peewee.CharField(100, default="")
+    asked_for = peewee.CharField(400, default="")
     # {key of a suggestion: the day until which it is let be}; "": of all of them, that very day
     let_be = SealedJSON(null=True)
     accepted_at = peewee.BigIntegerField(null=True)
     created_at = peewee.BigIntegerField(default=now)
     # By by_id alone: the id of the last signal (Change) of any plan when this one was read.
     last_change: int | None = None
+    # By by_id alone: whether anybody had a kept text here that is not settled. None: not known.
+    has_kept: bool | None = None
 
     @property
     def cipher(self):
@@ -68,7 +81,7 @@ class Plan(SealedModel):
 
     @classmethod
     def by_id(cls, plan_id: int) -> "Plan | None":
-        """The plan with this id, with its owner loaded, and `last_change`. One query."""
+        """The plan with this id, with its owner loaded, `last_change`, `has_kept`. One query."""
         return WITH_OWNER.first(cls, plan_id)
 
     @classmethod

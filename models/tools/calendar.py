@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import icalendar
 import peewee
 
+from models.core.clock import day_at
 from models.core.database import Base, now
 from models.core.encryption import fingerprint
 from models.people.person import Person
@@ -122,7 +123,7 @@ class CalendarFeed(Base):
                 yield from _series(activity, since)
         yield from self._meetings(titles, since)
         if self.has("matters") and Matter.brief(plan):
-            first = months_after(date.fromtimestamp(self.made_at), MONTHS)
+            first = months_after(day_at(self.made_at), MONTHS)
             rule = {"freq": "monthly", "interval": MONTHS}
             yield Event("matters", titles["matters"], first, rule=rule)
 

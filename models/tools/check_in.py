@@ -9,6 +9,7 @@ from datetime import date
 
 import peewee
 
+from models.core.clock import today
 from models.core.encryption import SealedChoice, SealedText
 from models.core.prepared import PreparedQuery
 from models.plan.edit import Submission
@@ -56,7 +57,7 @@ class CheckIn(Part):
     @classmethod
     def settle(cls, visit: Visit, values: dict, submission: Submission, changes: dict) -> dict:
         """One without a day is about today."""
-        return values | {"day": values.get("day") or date.today().isoformat()}
+        return values | {"day": values.get("day") or today().isoformat()}
 
     @classmethod
     def latest(cls, plan: Plan, most: int = DRAWN) -> list["CheckIn"]:
@@ -176,4 +177,4 @@ class FormTotal(Part):
     @classmethod
     def settle(cls, visit: Visit, values: dict, submission: Submission, changes: dict) -> dict:
         """One without a day is about today."""
-        return values | {"day": values.get("day") or date.today().isoformat()}
+        return values | {"day": values.get("day") or today().isoformat()}

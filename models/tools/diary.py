@@ -12,6 +12,7 @@ from typing import Any
 
 import peewee
 
+from models.core.clock import today
 from models.core.encryption import SealedText
 from models.core.finding import Wanted, folded
 from models.core.prepared import PreparedQuery
@@ -90,7 +91,7 @@ class Entry(Part):
             else:
                 said.append(one.text)
             before = one
-        return {WHOLE: marked is None, "day": (self.day or date.today()).isoformat(), **found}
+        return {WHOLE: marked is None, "day": (self.day or today()).isoformat(), **found}
 
     def marked_text(self, marked: set[int]) -> str:
         """The sentences with these numbers, as they are in one text."""
@@ -105,7 +106,7 @@ class Entry(Part):
     @classmethod
     def settle(cls, visit: Visit, values: dict, submission: Submission, changes: dict) -> dict:
         """An entry without a day is about today."""
-        return values | {"day": values.get("day") or date.today().isoformat()}
+        return values | {"day": values.get("day") or today().isoformat()}
 
     @classmethod
     def from_to(cls, plan: Plan, first: date, last: date) -> list["Entry"]:

@@ -9,6 +9,7 @@ from operator import or_
 
 import peewee
 
+from models.core.clock import day_at
 from models.core.database import now
 from models.core.encryption import SealedText, fingerprint
 from models.core.finding import folded, is_found
@@ -181,8 +182,7 @@ class Action(Repeated):
     def again_on(self, today: date) -> date:
         """The day from which it is to be done again, if somebody says today that it is done.
 
-        A week begins on a Monday (ISO 8601). If it only says how often in words, it counts as done
-        for today.
+        A week begins on a Monday (ISO 8601). If only words say how often, it is done for today.
         """
         if self.every in WEEKDAYS:
             return self._time_done(today) + timedelta(7)
@@ -201,7 +201,7 @@ class Action(Repeated):
         to_come = (WEEKDAYS.index(self.every) - today.weekday()) % 7
         following = today + timedelta(to_come)
         last = following - timedelta(7)
-        return following if to_come <= 1 or last < date.fromtimestamp(self.created_at) else last
+        return following if to_come <= 1 or last < day_at(self.created_at) else last
 
     def done_on(self, today: date) -> date | None:
         """The day of its weekday for which somebody has said that it was done this time."""

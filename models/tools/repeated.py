@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from models.core.clock import today
 from models.core.encryption import SealedText
 from models.core.typed import YEARS
 from models.plan.part import Part
@@ -121,7 +122,7 @@ class Repeated(Part):
 
     def _after(self, change: Callable) -> dict:
         """The column after this change, without what is long over."""
-        oldest = date.today() - timedelta(KEPT_DAYS)
+        oldest = today() - timedelta(KEPT_DAYS)
         changes = {day: one for day, one in self.changes.items() if max(day, one.day) > oldest}
         change(changes)
         latest = sorted(changes.items(), key=lambda one: one[0])[-MOST_CHANGES:]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from models.core.clock import day_at
 from models.plan.part import Part
 from models.plan.plan import Plan
 from models.tools.contacts import Contact
@@ -114,4 +115,4 @@ class Overview:
         """The last day on which somebody wrote something that stands on the sheet."""
         story = self._story
         parts = [*self.matters, *self.areas, *story.goals, *story.actions, *self.contacts]
-        return date.fromtimestamp(max(part.changed_at for part in parts))
+        return day_at(max(part.changed_at for part in parts))

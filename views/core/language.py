@@ -2,19 +2,18 @@
 
 from datetime import date, datetime, time
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 from babel.lists import format_list
 from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from flask_babel import Babel, format_date, format_decimal, get_locale
 from flask_login import current_user
 
+from models.core.clock import ZONE, day_at, today
 from models.people.person import LANGUAGES
 from views.core import access, catalogue, cookies
 from views.core.addresses import own_path
 
 bp = Blueprint("language", __name__)
-ZONE = ZoneInfo("Europe/Oslo")  # the same clock as Stockholm
 NAMES = {"nb": "Norsk", "sv": "Svenska", "en": "English"}
 
 
@@ -47,11 +46,6 @@ def select() -> str:
     return "nb" if wish in ("no", "nn") else wish
 
 
-def today() -> date:
-    """The day it is in Norway and Sweden."""
-    return datetime.now(ZONE).date()
-
-
 def start_of(day: date) -> int:
     """The first second of a day, in seconds since 1970."""
     return int(datetime.combine(day, time(), ZONE).timestamp())
@@ -60,11 +54,6 @@ def start_of(day: date) -> int:
 def end_of(day: date) -> int:
     """The last second of a day, in seconds since 1970."""
     return int(datetime.combine(day, time(23, 59, 59), ZONE).timestamp())
-
-
-def day_at(seconds: int) -> date:
-    """The day of a moment (seconds since 1970)."""
-    return datetime.fromtimestamp(seconds, ZONE).date()
 
 
 def clock(seconds: int) -> str:

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from models.tools.contacts import Contact, stand_ins
 from models.tools.goals import Action, Goal, Story
+from views.core.language import today
 from views.plan import pages
 from views.tools.names import area_name
 from views.tools.states import by_when
@@ -49,7 +50,7 @@ def when(action: Action) -> str:
     if action.state == "paused":
         return _("paused")
     if action.when == "date" and action.by_date:
-        this_year = action.by_date.year == date.today().year
+        this_year = action.by_date.year == today().year
         return format_date(action.by_date, _day_form() if this_year else _day_form() + " y")
     if action.when == "meeting":
         return _("before the next meeting")

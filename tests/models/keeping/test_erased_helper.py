@@ -28,6 +28,9 @@ from models.plan.proposing import propose
 from models.plan.rescue import Rescue
 from models.plan.showing import Showing
 from models.plan.trust import Trust
+from models.plan.visit import Visit
+from models.tools.check_in_round import CheckInAnswer, Somebody
+from models.tools.check_in_round import Table as Round
 from models.tools.diary import Entry
 from models.tools.goals import Dream, Goal
 from models.tools.matters import Matter
@@ -40,6 +43,7 @@ from views.core.language import today
 
 WORDS_OF_OTHERS = {
     *("edit.by", "kept_text.by", "proposal.by", "rating.by"),
+    *("check_in_answer.person", "check_in_answer.by"),  # in a round whose answers were shown
     *(f"{kind}.changed_by" for kind in WORDS if not is_of_owner_alone(kind)),
 }
 SEEN_BY_OTHERS = {"access.person", "showing.person", "rescue.by", "log_question.person"}
@@ -87,6 +91,7 @@ def _helps(ulla, plan):
     dream = write(Dream, plan, text="En fjelltur")
     KeptText.keep(as_writer(ulla, plan), dream, {}, {"text": "En båttur"}, Submission("a"))
     Guest.knock(Conversation.start(as_owner(plan)), ulla).let_in(as_owner(plan))
+    _answers(ulla, plan)
     day = write(Entry, plan, text="Ord")
     Showing.begin(as_owner(plan), day, day.words_to_show(), ulla, now() + 999)
     meeting = Meeting.of(plan)[0]
@@ -96,6 +101,16 @@ def _helps(ulla, plan):
     Audit.note(ulla, plan, "read", "plan")
     read = Audit.select(Audit.id).where(Audit.person_id == ulla.id, Audit.verb == "read")
     ask_about(as_owner(plan), read.scalar())
+
+
+def _answers(ulla, plan):
+    """At the start all answers are shown; at the end they are not, and Nils has no phone."""
+    at_start = Round(Visit.of(ulla, plan), "start")
+    at_start.answer(Somebody(ulla), {"words": "Ord"})
+    at_start.show()
+    at_end = Round(Visit.of(ulla, plan), "end")
+    at_end.answer(Somebody(name="Nils"), {"words": "Et ord"})
+    at_end.answer(Somebody(ulla), {"words": "Et skjult ord"})
 
 
 def pointing_to(person):
@@ -173,6 +188,19 @@ def test_a_proposal_that_was_not_sent_goes_and_one_that_waits_stays(ulla, cast):
     erase(ulla)
     assert [proposal.by.name for proposal in Proposal.on(cast.owner.plan, "waiting")] == ["Ulla"]
     assert {proposal.state for proposal in Proposal.select()} == {"waiting"}
+
+
+def test_an_answer_that_was_never_shown_goes_and_those_of_others_and_shown_ones_stay(ulla):
+    assert [(one.round.about, one.name) for one in CheckInAnswer.select()] == [
+        ("start", None),
+        ("end", "Nils"),
+        ("end", None),
+    ]
+    erase(ulla)
+    assert [(one.said["words"], one.by.name) for one in CheckInAnswer.select()] == [
+        ("Ord", "Ulla"),
+        ("Et ord", "Ulla"),
+    ]
 
 
 def test_an_invitation_from_somebody_who_is_gone_makes_nobody_a_helper(ulla):

@@ -22,7 +22,7 @@ HEADERS = {
 # A style, a script or a picture is no page: a browser minds only these.
 FILES = {"assets.assets", "assets.manifest", "assets.worker"}
 OF_FILES = {"X-Content-Type-Options", "Cross-Origin-Resource-Policy", "Cache-Control"}
-MAY_BE_KEPT = {"assets.assets", "assets.worker", "reminders.worker"}
+MAY_BE_KEPT = {"assets.assets", "assets.worker", "offline_copy.sender", "reminders.worker"}
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from models.plan.access import SOON_SECONDS, Access
 from models.plan.conversation import Conversation, Guest
 from models.plan.edit import Edit
 from models.plan.picture import Picture
+from models.plan.plan import Plan
 from models.plan.proposal import Proposal
 from models.plan.proposing import propose
 from models.plan.visit import Visit
@@ -22,6 +23,7 @@ from tests.reading import hidden_fields
 from tests.talking import NO_ACCESS, OVER, in_english, let_in, save
 from tests.writing import as_owner, told, write
 from views.core.language import today
+from views.plan.pages import all_pages
 
 
 @pytest.fixture
@@ -437,3 +439,17 @@ def test_whoever_is_in_the_conversation_is_listed_and_can_be_shown_out(owner, ul
     assert "You are writing together now." not in owner.get(address).text
     assert "can no longer see" not in owner.page
     assert status(ulla, plan, "home") == 404
+
+
+def test_every_page_that_there_is_can_be_shared_asked_for_and_left_for_later(plan, cast):
+    """PostgreSQL refuses a text that is too long for its column: there is room for more pages."""
+    every = [page.name for page in all_pages()]
+    assert len(" ".join(every)) < Access.pages.max_length / 2
+    access = Access.grant(as_owner(plan), cast.helper.person, "read", every, "helper", now() + 999)
+    for name in every:
+        plan.ask_for(name)
+        Plan.get_by_id(plan.id).leave_for_later(name, True)
+    kept = Plan.get_by_id(plan.id)
+    assert Access.get_by_id(access.id).open_pages >= set(every)
+    assert set(kept.asked_for.split()) == set(kept.later.split()) == set(every)
+    assert {Plan.asked_for.max_length, Plan.later.max_length} == {Access.pages.max_length}

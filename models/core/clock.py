@@ -1,0 +1,16 @@
+"""Which day it is where the owners are, wherever the server is and whatever its own clock says."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+ZONE = ZoneInfo("Europe/Oslo")  # the same clock as Stockholm
+
+
+def today() -> date:
+    """The day it is in Norway and Sweden."""
+    return datetime.now(ZONE).date()
+
+
+def day_at(seconds: int) -> date:
+    """The day it is there at this time, in seconds since 1970."""
+    return datetime.fromtimestamp(seconds, ZONE).date()
