@@ -36,6 +36,7 @@ OTHER = {
     "showings.still",
     "booklet.pdf",
     "booklet.blank_pdf",
+    "offline_copy.sender",
     "presence.show",
     "printing.pdf",
     "reminders.worker",
