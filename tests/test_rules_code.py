@@ -10,6 +10,7 @@ import peewee
 import pytest
 
 from models import schema
+from models.tools import KINDS
 
 ROOT = Path(__file__).parent.parent
 VIEWS, MODELS = sorted(ROOT.glob("views/**/*.py")), sorted(ROOT.glob("models/**/*.py"))
@@ -331,3 +332,12 @@ def test_code_that_runs_what_it_is_given_stops_the_run():
     )
     assert told.returncode == 1
     assert "S307" in told.stdout and "S324" in told.stdout
+
+
+# A field of such a name hides what a script asks the form for (DOM clobbering).
+OF_A_FORM = {"action", "elements", "length", "method", "reset", "submit", "target"}
+
+
+def test_no_field_hides_a_word_of_its_form():
+    for kind in KINDS:
+        assert OF_A_FORM.isdisjoint(kind.writable), kind.kind_name

@@ -25,14 +25,15 @@ class Outcome(Part):
     """What came of one decision, `after` three weeks or three months."""
 
     kind_name, page, headline = "outcome", "meetings", "text"
-    writable = ("action", "after", "came", "text")
+    writable = ("decision", "after", "came", "text")
     choices = {"after": AFTER, "came": CAME}
     most = 2000
     on_request = True
     allows = ("remove",)
 
-    action = peewee.ForeignKeyField(Action, null=True, backref="+", on_delete="SET NULL")
-    action_id: int | None
+    # Not `action`: a field of that name hides the address of its form from scripts.
+    decision = peewee.ForeignKeyField(Action, null=True, backref="+", on_delete="SET NULL")
+    decision_id: int | None
     after = SealedChoice(null=True)
     came = SealedChoice(null=True)
     text = SealedText(null=True)
@@ -46,13 +47,13 @@ class Outcome(Part):
         kind: Any = cls
         ids = [action.id for action in actions]
         rows = kind.select().where(
-            kind.plan == plan, kind.removed_at.is_null(), kind.action.in_(ids)
+            kind.plan == plan, kind.removed_at.is_null(), kind.decision.in_(ids)
         )
         found: dict[int, dict[str, list[Outcome]]] = {one: {} for one in ids}
         for row in rows.order_by(kind.created_at, kind.id):
             # A private of peewee: keeps the plan that is loaded, so that the cipher needs no query.
             row.__rel__["plan"] = plan
-            found[row.action_id].setdefault(row.after or AFTER[0], []).append(row)
+            found[row.decision_id].setdefault(row.after or AFTER[0], []).append(row)
         return found
 
 

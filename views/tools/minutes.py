@@ -133,15 +133,15 @@ class OutcomeForm(PartForm):
         default="",
     )
     text = words(_l("In your own words"), _l("You can leave this blank."))
-    action = OneOf(_l("Which decision is it about?"), _l("None"))
+    decision = OneOf(_l("Which decision is it about?"), _l("None"))
     after = RadioField(_l("When is it asked?"), choices=list(QUESTIONS.items()), default="weeks")
-    MORE = ("action", "after")
+    MORE = ("decision", "after")
 
     def prepare(self, plan, part):
         super().prepare(plan, part)
-        chosen = self.action.data
+        chosen = self.decision.data
         known = [(one.id, one.what) for one in offered(Action, plan) if one.decided_in_id or chosen]
-        self.action.offer(known + self.unnamed(Action, "action"))
+        self.decision.offer(known + self.unnamed(Action, "decision"))
 
     @classmethod
     def from_values(cls, values):
@@ -151,7 +151,7 @@ class OutcomeForm(PartForm):
     @staticmethod
     def wanted(kind, arguments):
         """The decision that the link was under, and when it is asked."""
-        found = PartForm.wanted(kind, {k: v for k, v in arguments.items() if k == "action"})
+        found = PartForm.wanted(kind, {k: v for k, v in arguments.items() if k == "decision"})
         after = arguments.get("after")
         return found | ({"after": after} if after in AFTER else {})
 
@@ -162,7 +162,7 @@ class OutcomeForm(PartForm):
 
 def decision_names(visit: Visit, parts) -> dict[int, str]:
     """{action's id: what was decided}, for what came of it, if this visitor may read the plan."""
-    ids = {part.action_id for part in parts if isinstance(part, Outcome) and part.action_id}
+    ids = {part.decision_id for part in parts if isinstance(part, Outcome) and part.decision_id}
     if not visit.sees(Action.page):
         return {}
     found = (Action.find(visit.plan, one) for one in ids)
@@ -175,7 +175,7 @@ def outcome_name(outcome: Outcome) -> str:
 
 def _stands_on(outcome: Outcome) -> str:
     """The minutes of the meeting that decided it."""
-    action = outcome.action_id and Action.find(outcome.plan, outcome.action_id)
+    action = outcome.decision_id and Action.find(outcome.plan, outcome.decision_id)
     if not action or not action.decided_in_id:
         return url_for("meetings.show", plan_id=outcome.plan_id)
     return url_for("minutes.show", plan_id=outcome.plan_id, meeting_id=action.decided_in_id)

@@ -33,7 +33,7 @@ class Outcome(Table):
     changed_at = peewee.BigIntegerField()
     changed_by = peewee.ForeignKeyField(Person, backref="+")
     removed_at = peewee.BigIntegerField(null=True)
-    action = peewee.ForeignKeyField(Action, null=True, backref="+", on_delete="SET NULL")
+    decision = peewee.ForeignKeyField(Action, null=True, backref="+", on_delete="SET NULL")
     after = peewee.BlobField(null=True)
     came = peewee.BlobField(null=True)
     text = peewee.BlobField(null=True)

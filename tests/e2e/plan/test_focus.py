@@ -31,7 +31,7 @@ def parts_of(plan):
 def page_of(part):
     """The page that it stands on: what is for one meeting is on the page of that."""
     if part.kind_name == "outcome":
-        return f"meetings/{Action.find(part.plan, part.action_id).decided_in_id}/minutes"
+        return f"meetings/{Action.find(part.plan, part.decision_id).decided_in_id}/minutes"
     if part.kind_name == "meeting":
         return f"meetings/{part.id}"
     if part.kind_name in ("seat", "note"):

@@ -94,7 +94,7 @@ def test_what_came_of_it_is_asked_after_three_weeks_and_once_more_after_three_mo
     page = owner.get(at).text
     assert "after three weeks" in page and "after three months" not in page
     action = Action.of(plan)[0]
-    write(Outcome, plan, action=action.id, after="weeks", came="partly", text="They call back")
+    write(Outcome, plan, decision=action.id, after="weeks", came="partly", text="They call back")
     days_pass(71)
     page = owner.get(at).text
     assert "Some of it" in page and "They call back" in page and "after three months" in page
