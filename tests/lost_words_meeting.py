@@ -33,6 +33,7 @@ PIN, PHONES, BAD, EACH = "2468", 6, 3, 55  # EACH: so many writes in one meeting
 WORD = re.compile(r"ord[0-9a-f]{12}")
 TAG = re.compile(r"<(?:input|textarea|select)\b[^>]*>")
 CHOSEN = re.compile(r'<select[^>]* name="(\w+)".*?<option selected value="([^"]*)"', re.S)
+STREAM = "the stream"
 QUIET = 30  # seconds: after so long without a signal that must come, something is wrong
 
 
@@ -99,7 +100,7 @@ class Phone(Caller):
                     return
 
     def _hear(self, text: str) -> None:
-        self.see("the stream", text)
+        self.see(STREAM, text)
         with self.moved:
             if text.startswith("data: "):
                 self.signals.append((monotonic(), text.strip()))
@@ -124,7 +125,6 @@ class Round:
     last_at: float = 0
     said: dict[int, str] = field(default_factory=dict)  # {person: the word that counts}
     every: dict[int, set[str]] = field(default_factory=dict)  # {person: each word they sent}
-    later: float = 0  # from then on the answers were shown
 
 
 @dataclass
@@ -272,7 +272,6 @@ class Meetings:
         self._look_around(look, where, pool)
         now.last_at = monotonic()
         self._say(last, look, now)
-        now.later = monotonic()
         list(pool.map(lambda phone: phone.get(look), self.phones))
 
     def _look_around(self, look: str, where: str, pool: ThreadPoolExecutor) -> None:
@@ -342,7 +341,9 @@ def hold_meetings(folder: Path, writes: int, kills: int, seed: int) -> Outcome:
         {
             "kills": kills,
             "rounds": len(met.rounds),
-            "pages seen": sum(len(phone.sights) for phone in phones),
+            "pages searched": sum(
+                where != STREAM for phone in phones for _at, where, _words in phone.sights
+            ),
             "signals": sum(len(phone.signals) for phone in phones),
         }
     )
