@@ -32,7 +32,8 @@ from views.people.welcome import own_a_plan
 PIN, PHONES, BAD, EACH = "2468", 6, 3, 55  # EACH: so many writes in one meeting
 WORD = re.compile(r"ord[0-9a-f]{12}")
 TAG = re.compile(r"<(?:input|textarea|select)\b[^>]*>")
-CHOSEN = re.compile(r'<select[^>]* name="(\w+)".*?<option selected value="([^"]*)"', re.S)
+SELECT = r'<select[^>]* name="(\w+)"(?:(?!</select>).)*?<option selected value="([^"]*)"'
+CHOSEN = re.compile(SELECT, re.S)
 STREAM = "the stream"
 QUIET = 30  # seconds: after so long without a signal that must come, something is wrong
 
@@ -365,36 +366,54 @@ def _meet(met: Meetings, writes: int, kills: int) -> None:
 def look_for(plan: Plan, met: Meetings) -> None:
     """Is every word in its meeting or round, and only there; and everybody's tick?"""
     found = met.found
-    stands = Counter()
-    for kind in (Action, MeetingNote, Meeting):
-        for part in kind.select().where(kind.plan == plan):
-            part.__rel__["plan"] = plan
-            held = {
-                "action": lambda one: one.decided_in_id,
-                "note": lambda one: one.meeting_id,
-                "meeting": lambda _one: 0,
-            }[kind.kind_name](part)
-            for word in set(WORD.findall(part.headline_text)):
-                stands[word] += met.told.get(word) == (kind.kind_name, held)
-    found.lost += [word for word in met.told if not stands[word]]
-    found.twice += [word for word, times in stands.items() if times > 1]
-    tables = Table.select().where(Table.plan == plan)
-    spoken = {table.sitting.meeting_id: table.have_spoken for table in tables}
-    found.lost += [tick for tick in met.ticks if tick[1] not in spoken.get(tick[0], ())]
-    rows = CheckInRound.select().where(CheckInRound.plan == plan)
-    rows = list(rows.order_by(CheckInRound.began_at, CheckInRound.id))
-    if len(rows) != len(met.rounds):
-        found.astray.append(f"{len(rows)} rounds, and {len(met.rounds)} were held")
-    for row, now in zip(rows, met.rounds, strict=False):
-        kept = [(one.person_id, (one.said or {}).get("words")) for one in answers(plan, row)]
-        found.lost += [one for one in now.said.items() if one not in kept]
-        found.astray += [one for one in kept if one not in now.said.items()]
-        found.twice += [one for one, times in Counter(kept).items() if times > 1]
+    stands = Counter(where for kind in HELD_IN for where in words_of(plan, kind))
+    found.lost += [(word, *where) for word, where in met.told.items() if not stands[word, *where]]
+    each = Counter(word for word, *_where in stands.elements())
+    found.twice += [word for word, times in each.items() if times > 1]
+    look_for_ticks(plan, met)
+    look_for_answers(plan, met)
     database.close()
 
 
-def answers(plan: Plan, row: CheckInRound) -> list[CheckInAnswer]:
-    return CheckInAnswer.of(plan, [row])
+def words_of(plan: Plan, kind) -> list[tuple[str, str, int]]:
+    """Each word in the parts of this kind, and the meeting that its part belongs to."""
+    parts = list(kind.select().where(kind.plan == plan))
+    for part in parts:
+        part.__rel__["plan"] = plan
+    return [
+        (word, kind.kind_name, HELD_IN[kind](part))
+        for part in parts
+        for word in WORD.findall(part.headline_text)
+    ]
+
+
+HELD_IN = {
+    Action: lambda one: one.decided_in_id,
+    MeetingNote: lambda one: one.meeting_id,
+    Meeting: lambda _one: 0,
+}
+
+
+def look_for_ticks(plan: Plan, met: Meetings) -> None:
+    tables = Table.select().where(Table.plan == plan)
+    spoken = {table.sitting.meeting_id: table.have_spoken for table in tables}
+    met.found.lost += [tick for tick in met.ticks if tick[1] not in spoken.get(tick[0], ())]
+
+
+def look_for_answers(plan: Plan, met: Meetings) -> None:
+    """Has each round what was said in it last, by each, and nothing else?"""
+    found = met.found
+    rows = CheckInRound.select().where(CheckInRound.plan == plan)
+    # In the order in which they were held, also if a late answer began one too early.
+    rows = list(rows.order_by(CheckInRound.conversation, CheckInRound.about.desc()))
+    if len(rows) != len(met.rounds):
+        found.astray.append(f"{len(rows)} rounds, and {len(met.rounds)} were held")
+    for row, now in zip(rows, met.rounds, strict=False):
+        answers = CheckInAnswer.of(plan, [row])
+        kept = [(one.person_id, (one.said or {}).get("words")) for one in answers]
+        found.lost += [one for one in now.said.items() if one not in kept]
+        found.astray += [one for one in kept if one not in now.said.items()]
+        found.twice += [one for one, times in Counter(kept).items() if times > 1]
 
 
 def look_for_leaks(met: Meetings) -> None:
