@@ -1,6 +1,8 @@
 """A real server that can be killed, and a network that loses, doubles, delays and reorders."""
 
+import html
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -12,6 +14,7 @@ from dataclasses import dataclass
 from http.client import HTTPException, HTTPResponse
 from pathlib import Path
 from random import Random
+from urllib.parse import urlencode
 
 from tests.ports import free_port
 
@@ -97,9 +100,11 @@ class Network:
     `tried` counts what happened to the requests.
     """
 
-    def __init__(self, server: Server, chance: Random):
+    def __init__(self, server: Server, chance: Random, faults: float = 0.3):
+        """`faults`: of how many requests something becomes, from 0 to 1."""
         self._server = server
         self._chance = chance
+        self._faults = faults
         self._held = []
         self.tried = Counter()
 
@@ -108,7 +113,7 @@ class Network:
         self._server.up.wait()
         if self._held and self._chance.random() < 0.3:
             self._quietly(self._held.pop(self._chance.randrange(len(self._held))))
-        fate = self._chance.choice(BAD) if self._chance.random() < 0.3 else "good"
+        fate = self._chance.choice(BAD) if self._chance.random() < self._faults else "good"
         self.tried[fate] += 1
         try:
             return self._carry(request, fate)
@@ -153,3 +158,46 @@ class Network:
         """Send a request whose answer nobody waits for."""
         with suppress(OSError, HTTPException):
             exchange(self._server.port, request)
+
+    def settle(self, but: bytes) -> None:
+        """Let what was held arrive, but not requests with these bytes in them."""
+        arrives = [one for one in self._held if but not in one]
+        self._held = [one for one in self._held if but in one]
+        for one in arrives:
+            self._quietly(one)
+
+
+def hidden(page: str, name: str) -> str:
+    return html.unescape(re.search(rf'name="{name}" value="([^"]*)"', page)[1])
+
+
+class Caller:
+    """A browser with one session, on a network. It sends a request again until it is answered."""
+
+    def __init__(self, server: Server, network: Network, code: str, pin: str):
+        """Signs in, on a good network. Raises TypeError if that was refused."""
+        self.network, self.cookie = network, ""
+        page = exchange(server.port, self.request("GET", "/sign-in"))
+        self.cookie = page.cookie.split(";")[0]
+        form = {"csrf_token": hidden(page.text, "csrf_token"), "code": code, "pin": pin}
+        answer = exchange(server.port, self.request("POST", "/sign-in", **form))
+        self.cookie = answer.cookie.split(";")[0]
+        page = exchange(server.port, self.request("GET", "/language"))
+        self.cookie = page.cookie.split(";")[0] if page.cookie else self.cookie
+        self.token = hidden(page.text, "csrf_token")
+
+    def request(self, method: str, path: str, headers: str = "", **fields) -> bytes:
+        body = urlencode(fields)
+        return (
+            f"{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+            f"Cookie: {self.cookie}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+            f"{headers}Content-Length: {len(body)}\r\n\r\n{body}"
+        ).encode()
+
+    def insist(self, method: str, path: str, headers: str = "", **fields) -> Answer:
+        """Until there is an answer that is not "try again"."""
+        while True:
+            with suppress(OSError):
+                answer = self.network.send(self.request(method, path, headers, **fields))
+                if answer.status != 503:
+                    return answer

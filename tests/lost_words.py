@@ -18,7 +18,6 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from random import Random
-from urllib.parse import urlencode
 
 from app import create_app
 from models.core.database import database, new_id, now
@@ -31,17 +30,14 @@ from models.plan.kept_text import KeptText
 from models.plan.plan import Plan
 from models.plan.proposal import MOST_OPEN, Proposal
 from models.tools.goals import Goal
-from tests.bad_network import Answer, Network, Server, exchange
+from tests.bad_network import Caller, Network, Server, hidden
+from tests.lost_words_meeting import hold_meetings
 from tests.lost_words_offline import try_to_lose_offline
 from tests.writing import as_owner
 from views.people.welcome import own_a_plan
 
 PIN, FIELDS = "2468", ("text", "why")
 PROPOSERS = 2  # people who may only propose, each on two screens
-
-
-def hidden(page: str, name: str) -> str:
-    return html.unescape(re.search(rf'name="{name}" value="([^"]*)"', page)[1])
 
 
 def shown(page: str, name: str) -> str:
@@ -51,46 +47,18 @@ def shown(page: str, name: str) -> str:
     return html.unescape(line[1]).strip() if line else ""
 
 
-class Writer(threading.Thread):
+class Writer(Caller, threading.Thread):
     """One person at one screen. Never gives up on a word, as the page's script does not."""
 
     def __init__(self, name: str, code: str, work: "Work", server: Server, seed: int):
-        super().__init__(name=name)
+        threading.Thread.__init__(self, name=name)
         self.chance, self.work = Random(seed), work
-        self.network = Network(server, self.chance)
-        self.cookie, self.failed, self.words = "", None, 0
+        self.failed, self.words = None, 0
         self.told: set[tuple[int, str, str]] = set()
         self.shown: set[tuple[int, str, str]] = set()
         # (part, field, the other's text, their own): both were seen, and their own was chosen.
         self.chosen: set[tuple[int, str, str, str]] = set()
-        page = exchange(server.port, self.request("GET", "/sign-in"))
-        self.cookie = page.cookie.split(";")[0]
-        answer = exchange(
-            server.port,
-            self.request(
-                "POST", "/sign-in", csrf_token=hidden(page.text, "csrf_token"), code=code, pin=PIN
-            ),
-        )
-        self.cookie = answer.cookie.split(";")[0]
-        page = exchange(server.port, self.request("GET", "/language"))
-        self.cookie = page.cookie.split(";")[0] if page.cookie else self.cookie
-        self.token = hidden(page.text, "csrf_token")
-
-    def request(self, method: str, path: str, **fields) -> bytes:
-        body = urlencode(fields)
-        return (
-            f"{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
-            f"Cookie: {self.cookie}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
-            f"Content-Length: {len(body)}\r\n\r\n{body}"
-        ).encode()
-
-    def insist(self, method: str, path: str, **fields) -> Answer:
-        """Until there is an answer that is not "try again"."""
-        while True:
-            with suppress(OSError):
-                answer = self.network.send(self.request(method, path, **fields))
-                if answer.status != 503:
-                    return answer
+        Caller.__init__(self, server, Network(server, self.chance), code, PIN)
 
     def run(self):
         try:
@@ -357,7 +325,13 @@ def main() -> None:
     asked.add_argument("--kills", type=int, default=8)
     asked.add_argument("--seed", type=int, default=Random().randrange(10**6))
     asked.add_argument("--offline", type=int, nargs="?", const=500, help="cycles without network")
+    asked.add_argument("--meeting", type=int, nargs="?", const=500, help="writes in meetings")
     wish = asked.parse_args()
+    if wish.meeting:
+        with tempfile.TemporaryDirectory(prefix="hjulet-lost-") as folder:
+            met = hold_meetings(Path(folder), wish.meeting, min(wish.kills, 2), wish.seed)
+        print(f"{'seed':>16} {wish.seed:>7}\n{met}")
+        sys.exit(met.is_bad)
     if wish.offline:
         with tempfile.TemporaryDirectory(prefix="hjulet-lost-") as folder:
             offline = try_to_lose_offline(Path(folder), wish.offline, wish.seed)

@@ -34,6 +34,10 @@ class NotTogether(Exception):
     """There is no conversation now, or this person is not let into it."""
 
 
+class Overtaken(Exception):
+    """The form is older than the person's own answer now, or is of an earlier conversation."""
+
+
 class Full(Exception):
     """There are MOST_NAMES names in this round already."""
 
@@ -216,12 +220,39 @@ class Table:
             with suppress(AlreadyShown, NotTogether):  # somebody else was quicker
                 self._turn(lambda: None)
 
-    def answer(self, who: Somebody, said: dict) -> None:
+    @property
+    def stamp(self) -> str:
+        """What a form says it showed: of which conversation, and over which answer of one's own.
+
+        It tells nothing of the answers of others.
+        """
+        return f"{self.talk.id if self.talk else 0} {self.mine.at if self.mine else 0}"
+
+    def answer(self, who: Somebody, said: dict, stamp: str | None = None) -> None:
         """Keep what somebody answered; the last one before all is shown counts.
 
-        Raises AlreadyShown, NotTogether, Full for too many names, or AccessEnded.
+        `stamp`: that of the form. A request that is sent again is answered as the first time, and
+        one that arrives late takes no newer answer away. Raises AlreadyShown, NotTogether,
+        Overtaken, Full for too many names, or AccessEnded.
         """
-        self._turn(lambda: self._keep(who, said))
+        with suppress(AlreadyShown):
+            return self._turn(lambda: self._keep_in_turn(who, said, stamp))
+        if not self._has(who, said):
+            raise AlreadyShown
+
+    def _keep_in_turn(self, who: Somebody, said: dict, stamp: str | None) -> None:
+        if self._has(who, said):
+            return
+        is_own = who.person == self.visit.person
+        known = self.stamp if is_own else self.stamp.split()[0]
+        if stamp and known != (stamp if is_own else stamp.split()[0]):
+            raise Overtaken
+        self._keep(who, said)
+
+    def _has(self, who: Somebody, said: dict) -> bool:
+        """True if this is what they have answered."""
+        key = self.round and who.in_clear(self.round.id)
+        return any(one.who == key and one.said == said for one in self._answers)
 
     def wait_for(self, name: str) -> None:
         """Let the round wait for somebody without a phone too. Raises as `answer` does."""

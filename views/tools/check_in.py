@@ -18,6 +18,7 @@ from models.tools.check_in_round import (
     CheckInRound,
     Full,
     NotTogether,
+    Overtaken,
     Table,
     compared,
 )
@@ -115,8 +116,9 @@ def _take(table: Table, form):
         elif do == "wait" or not form.validate():
             return _page(table, 422, form)
         else:
-            table.answer(form.somebody(), {} if do == "skip" else form.answers())
-    except (AlreadyShown, NotTogether):
+            said = {} if do == "skip" else form.answers()
+            table.answer(form.somebody(), said, request.form.get("stamp"))
+    except (AlreadyShown, NotTogether, Overtaken):
         return _page(Table(table.visit, table.about), 409, form)
     except Full:
         form.name.errors = [_("There are many names already. Let some of them answer first.")]

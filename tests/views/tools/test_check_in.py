@@ -191,6 +191,49 @@ def test_the_owner_alone_may_show_them_now_and_then_they_stand(owner, hanne, ull
     assert "For sent" not in text_of(owner, plan, "end")
 
 
+def stamp_of(page, plan):
+    return re.search(r'name="stamp" value="([^"]+)"', text_of(page, plan, more="?who=me"))[1]
+
+
+@pytest.mark.usefixtures("table")
+def test_the_last_answer_is_not_called_too_late_when_it_is_sent_again(owner, hanne, ulla, plan):
+    for page in (hanne, ulla):
+        page.post(at(plan), do="skip")
+    sent = {"do": "answer", "mood": "4", "words": "Mine ord", "stamp": stamp_of(owner, plan)}
+    for _again in range(2):
+        assert owner.post(at(plan), **sent).status_code == 303
+    assert owner.post(at(plan), **sent | {"words": "Andre ord"}).status_code == 409
+    assert text_of(hanne, plan).count("Mine ord") == 1
+
+
+@pytest.mark.usefixtures("table")
+def test_what_arrives_late_takes_no_newer_answer_away(owner, hanne, ulla, plan):
+    first = {"do": "answer", "mood": "4", "words": "Først", "stamp": stamp_of(hanne, plan)}
+    hanne.post(at(plan), **first)
+    second = first | {"words": "Så dette", "stamp": stamp_of(hanne, plan)}
+    for _again in range(2):
+        assert hanne.post(at(plan), **second).status_code == 303
+    late = hanne.post(at(plan), **first)
+    assert late.status_code == 409 and "What you send now takes its place" in late.text
+    assert 'value="Først"' in late.text  # it can still be sent, if that is the wish
+    for page in (owner, ulla):
+        page.post(at(plan), do="skip")
+    assert "Så dette" in text_of(owner, plan) and "Først" not in text_of(owner, plan)
+
+
+def test_an_answer_of_an_earlier_conversation_is_none_in_the_next(owner, hanne, plan, table, cast):
+    old = {"do": "answer", "mood": "4", "words": "Forrige gang", "stamp": stamp_of(hanne, plan)}
+    table.end(as_owner(plan))
+    talk = Conversation.start(as_owner(plan))
+    Guest.knock(talk, cast.helper.person).let_in(as_owner(plan))
+    late = hanne.post(at(plan), **old)
+    assert late.status_code == 409 and "from another time" in late.text
+    assert 'value="Forrige gang"' in late.text and not CheckInAnswer.select().exists()
+    other = old | {"who": str(cast.owner.person.id)}
+    assert hanne.post(at(plan) + "?who=other", **other).status_code == 409
+    assert hanne.post(at(plan), **old | {"stamp": stamp_of(hanne, plan)}).status_code == 303
+
+
 def test_nothing_is_shown_when_nobody_has_answered(owner, hanne, plan, table):
     owner.post(at(plan), do="show")
     assert not CheckInRound.select().exists()
