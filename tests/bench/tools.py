@@ -1,11 +1,16 @@
-"""The week and what changed over time, after five years of both: their pages, and home."""
+"""The owner's own tools after five years of them: their pages, and home."""
 
 from datetime import date, timedelta
 
 from models.core.database import new_id, now, transaction
 from models.plan.plan import Plan
 from models.tools.check_in import CheckIn
+from models.tools.checklist import Answer, Checklist, KeptAnswers
+from models.tools.contacts import Contact
+from models.tools.goals import Action
 from models.tools.matters import Matter, Rating
+from models.tools.meetings import NOTES, Meeting, MeetingNote, Seat, Sitting
+from models.tools.people_map import RINGS, KeptMap, Place, Tie
 from models.tools.week import Activity
 from models.tools.wheel import Area, Round
 from tests.bench.clock import in_turn
@@ -21,19 +26,40 @@ AGAIN = 12  # and what comes each week, for both
 RATINGS = 60  # one a month
 WHEELS = 20  # one a season
 CHECK_INS = 700
+MEETINGS = 60  # and one to come, for both
+FEW_MEETINGS = 4  # as many as the page shows, and one more
+CONTACTS = 12
+KEPT = 5  # maps of people, and checklists
+PAGES = (
+    "week",
+    "over-time",
+    "check-in",
+    "checklist",
+    "people-map",
+    "meetings",
+    "meetings/{coming}",
+    "meetings/{held}/minutes",
+    "home",
+)
 
 
 def figures(world: World) -> list[Figure]:
     """The owner with five years behind them is asked in turn with one who has just begun."""
     old, fresh = _owner(world, ONCE, RATINGS, WHEELS), _owner(world, 0, 2, 1)
+    old_meetings, few_meetings = _meetings(old.plan, MEETINGS), _meetings(fresh.plan, FEW_MEETINGS)
+    _people(old.plan, KEPT)
+    _people(fresh.plan, 1)
     found = []
-    for page in ("week", "over-time", "check-in", "home"):
-        slow, quick = in_turn(ROUNDS, world.get(old, page), world.get(fresh, page))
+    for name in PAGES:
+        page = name.format(**old_meetings)
+        asked = world.get(old, page), world.get(fresh, name.format(**few_meetings))
+        slow, quick = in_turn(ROUNDS, *asked)
         whole, least = in_turn(ROUNDS, *page_and_floor(world, old, page))
         found += [
-            Figure(f"{page} after five years ÷ fresh", slow / quick, "×", most=1.2),
-            Figure(f"{page} in process ÷ its floor", whole / least, "×", most=2),
-            Figure(f"SQL statements of {page}", len(statements(world, old, page)), "", most=12),
+            Figure(f"{name} after five years ÷ fresh", slow / quick, "×", most=1.2),
+            Figure(f"{name} in process ÷ its floor", whole / least, "×", most=2),
+            Figure(f"  {name}", whole * 1000, "ms"),
+            Figure(f"SQL statements of {name}", len(statements(world, old, page)), "", most=12),
         ]
     return found
 
@@ -51,6 +77,49 @@ def _owner(world: World, once: int, ratings: int, wheels: int) -> Visitor:
         _close(plan, wheels)
         _check_in(plan, ratings * CHECK_INS // RATINGS)
     return world.sign_in(plan.owner)
+
+
+def _meetings(plan: Plan, many: int) -> dict[str, int]:
+    """So many that were held, one a month, and one to come. Returns the ids of the two latest."""
+    def write(kind, **fields):
+        return kind.write(as_owner(plan), new_id(), 0, fields)
+
+    with transaction():
+        for ago in range(many, -1, -1):
+            day = date.today() + timedelta(3 - 30 * ago)
+            meeting = write(Meeting, title=LONG[:40], day=day, clock="10:00", place=LONG[:20])
+            for number in range(5):
+                write(Seat, name=f"Kari {number}", meeting=meeting.id)
+                write(MeetingNote, text=LONG[:60], sort=NOTES[number % 3], meeting=meeting.id)
+            action = write(Action, what=LONG[:60], decided_in=meeting.id)
+            if ago > 1:
+                action.remove(as_owner(plan))
+            if ago:
+                held = meeting
+                at = now() if ago == 1 else now() - 30 * 86400 * ago
+                Sitting.create(plan=plan, meeting=held, at=at, ended_at=at + 3600)
+    return {"held": held.id, "coming": meeting.id}
+
+
+def _people(plan: Plan, kept: int) -> None:
+    """The contacts on the map, with lines between them; each item answered; and days kept."""
+    visit = as_owner(plan)
+    items = Checklist.items()
+    with transaction():
+        found = [
+            Contact.write(visit, new_id(), 0, {"name": f"Nora {place}"})
+            for place in range(CONTACTS)
+        ]
+        for place, one in enumerate(found):
+            ring = {"contact": one.id, "ring": RINGS[place % 3], "sector": "kin"}
+            Place.write(visit, new_id(), 0, ring)
+            Tie.write(visit, new_id(), 0, {"one": one.id, "other": found[place - 1].id})
+        for item in items:
+            said = {"item": item.id, "answer": "partly", "said": LONG[:60]}
+            Answer.write(visit, new_id(), 0, said)
+        for _time in range(kept):
+            KeptMap.write(visit, new_id(), 0, {"words": None})
+            KeptAnswers.write(visit, new_id(), 0, {"words": None})
 
 
 def _keep(plan: Plan, place: int, **more) -> None:
