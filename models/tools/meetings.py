@@ -461,9 +461,7 @@ OF_MEETING = PreparedQuery(
     )
 )
 SITTINGS = PreparedQuery(
-    lambda kind, meeting: (
-        kind.select().where(kind.meeting == meeting).order_by(kind.at, kind.id)
-    )
+    lambda kind, meeting: kind.select().where(kind.meeting == meeting).order_by(kind.at, kind.id)
 )
 TABLES = PreparedQuery(
     lambda kind, meeting: (

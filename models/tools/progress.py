@@ -3,12 +3,16 @@
 Each is a quiet line from the first number to the latest. Nothing here says whether that is good.
 """
 
+import json
 from calendar import timegm
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
+import peewee
+
+from models.core.prepared import PreparedQuery
 from models.plan.plan import Plan
 from models.tools.check_in import NUMBERS, START, CheckIn
 from models.tools.matters import Matter, Rating
@@ -17,6 +21,13 @@ from models.tools.wheel import Area, Round
 MOST_POINTS = 20  # of a line: more are not seen in it
 WIDE, HIGH = 240, 40  # of the drawing of a line, in its own units
 TOP_SCORE = 10
+MOST_KEPT = 1000  # plans, of about 6 kB each
+STAMP = PreparedQuery(
+    lambda kind, plan: kind.select(peewee.fn.COUNT(kind.id), peewee.fn.MAX(kind.id)).where(
+        kind.plan == plan
+    )
+)
+_kept: dict[int, tuple[tuple, bytes]] = {}  # {plan id: (which ratings and rounds, what they say)}
 
 
 class Point(NamedTuple):
@@ -76,19 +87,18 @@ def _thinned(points: list[Point]) -> tuple[Point, ...]:
 class Progress:
     """All lines of a plan. Four queries, and two more with those of the check-in.
 
+    Two more where something has been said since they were last read.
     `check_in`: that page is open to whoever reads; else its lines are left out.
     """
 
     def __init__(self, plan: Plan, check_in: bool = False):
-        ratings = Rating.few_by_matter(plan, MOST_POINTS)
+        said = _said_before(plan)
         self.matters = [
-            Line(one, tuple([Point(rating.at, rating.value) for rating in ratings[one.id]]))
-            for one in Matter.brief(plan)
-            if one.id in ratings
+            Line(one, tuple(said[one.id])) for one in Matter.brief(plan) if one.id in said
         ]
         areas = [area for area in Area.of(plan) if not area.hidden]
-        said = _of_areas(areas, Round.of(plan)[::-1])
-        self.areas = [Line(area, _thinned(said[area.id])) for area in areas if said[area.id]]
+        found = [(area, [*said.get(area.id, ()), *_said_now(area)]) for area in areas]
+        self.areas = [Line(area, _thinned(points)) for area, points in found if points]
 
         is_there = check_in and CheckIn.page in plan.asked_for.split()
         self.check_ins = list(_of_check_ins(plan)) if is_there else []
@@ -111,9 +121,9 @@ def _of_check_ins(plan: Plan):
     first = CheckIn.first(plan)
     every = [*latest, *([first] if first and first not in latest else [])][::-1]
     for name in START:
-        said = [one for one in every if one.answers.get(name) in NUMBERS]
-        if said:
-            points = [Point(_at(one), int(one.answers[name])) for one in said]
+        answers = [(one, getattr(one, name)) for one in every]
+        points = [Point(_at(one), int(answer)) for one, answer in answers if answer in NUMBERS]
+        if points:
             yield Line(name, _thinned(points))
 
 
@@ -122,14 +132,37 @@ def _at(one: CheckIn) -> int:
     return timegm((one.day or date.min).timetuple()) + 12 * 3600
 
 
-def _of_areas(areas: list[Area], rounds: list[Round]) -> dict[int, list[Point]]:
-    """{area's id: its numbers in each round, oldest first, and the one that it has now}."""
-    found: dict[int, list[Point]] = {area.id: [] for area in areas}
-    for one in rounds:
+def _said_before(plan: Plan) -> dict[int, list[Point]]:
+    """{id of a matter or an area: its numbers, oldest first}: the ratings, and the closed rounds.
+
+    None of these ever changes, so they are opened once and kept in memory together, encrypted
+    with the owner's key as in the database.
+    """
+    which = (*STAMP.tuples(Rating, plan.id), *STAMP.tuples(Round, plan.id))
+    place = f"over-time:{plan.id}"
+    known, sealed = _kept.get(plan.id, ((), b""))
+    if known != which:
+        sealed = plan.cipher.seal(json.dumps(_read(plan)), place)
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        _kept[plan.id] = which, sealed
+    told = json.loads(plan.cipher.open(sealed, place))
+    return {part: [Point(*one) for one in points] for part, points in told}
+
+
+def _read(plan: Plan) -> list[tuple[int, list[Point]]]:
+    """The same from the database. Two queries."""
+    found = {
+        matter: [Point(one.at, one.value) for one in ratings]
+        for matter, ratings in Rating.few_by_matter(plan, MOST_POINTS).items()
+    }
+    for one in reversed(Round.of(plan)):
         for spoke in one.spokes:
-            if spoke["score"] is not None and spoke["id"] in found:
-                found[spoke["id"]].append(Point(one.closed_at, spoke["score"]))
-    for area in areas:
-        if area.score is not None:
-            found[area.id].append(Point(area.changed_at, area.score))
-    return found
+            if spoke["score"] is not None:
+                found.setdefault(spoke["id"], []).append(Point(one.closed_at, spoke["score"]))
+    return list(found.items())
+
+
+def _said_now(area: Area) -> list[Point]:
+    """The number that it has now, if it has one."""
+    return [] if area.score is None else [Point(area.changed_at, area.score)]

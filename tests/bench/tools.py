@@ -3,11 +3,13 @@
 from datetime import date, timedelta
 
 from models.core.database import new_id, now, transaction
+from models.plan.edit import Edit
 from models.plan.plan import Plan
+from models.tools import KINDS
 from models.tools.check_in import CheckIn
 from models.tools.checklist import Answer, Checklist, KeptAnswers
 from models.tools.contacts import Contact
-from models.tools.goals import Action
+from models.tools.goals import Action, Goal
 from models.tools.matters import Matter, Rating
 from models.tools.meetings import NOTES, Meeting, MeetingNote, Seat, Sitting
 from models.tools.people_map import RINGS, KeptMap, Place, Tie
@@ -21,6 +23,7 @@ from tests.writing import as_owner, change
 from views.people.welcome import own_a_plan
 
 ROUNDS = 40
+DAY = 86400  # seconds
 ONCE = 600  # things done once, long ago
 AGAIN = 12  # and what comes each week, for both
 RATINGS = 60  # one a month
@@ -47,8 +50,10 @@ def figures(world: World) -> list[Figure]:
     """The owner with five years behind them is asked in turn with one who has just begun."""
     old, fresh = _owner(world, ONCE, RATINGS, WHEELS), _owner(world, 0, 2, 1)
     old_meetings, few_meetings = _meetings(old.plan, MEETINGS), _meetings(fresh.plan, FEW_MEETINGS)
-    _people(old.plan, KEPT)
-    _people(fresh.plan, 1)
+    for visitor, held, kept in ((old, old_meetings, KEPT), (fresh, few_meetings, 1)):
+        _people(visitor.plan, kept)
+        _age(visitor.plan)
+        _hold(visitor.plan, held["held"])
     found = []
     for name in PAGES:
         page = name.format(**old_meetings)
@@ -81,6 +86,7 @@ def _owner(world: World, once: int, ratings: int, wheels: int) -> Visitor:
 
 def _meetings(plan: Plan, many: int) -> dict[str, int]:
     """So many that were held, one a month, and one to come. Returns the ids of the two latest."""
+
     def write(kind, **fields):
         return kind.write(as_owner(plan), new_id(), 0, fields)
 
@@ -95,8 +101,8 @@ def _meetings(plan: Plan, many: int) -> dict[str, int]:
             if ago > 1:
                 action.remove(as_owner(plan))
             if ago:
-                held = meeting
-                at = now() if ago == 1 else now() - 30 * 86400 * ago
+                held, at = meeting, now() - 30 * DAY * ago
+            if ago > 1:
                 Sitting.create(plan=plan, meeting=held, at=at, ended_at=at + 3600)
     return {"held": held.id, "coming": meeting.id}
 
@@ -120,6 +126,28 @@ def _people(plan: Plan, kept: int) -> None:
         for _time in range(kept):
             KeptMap.write(visit, new_id(), 0, {"words": None})
             KeptAnswers.write(visit, new_id(), 0, {"words": None})
+
+
+def _age(plan: Plan) -> None:
+    """All of it was written a day earlier than it was: no undo is offered any more."""
+    for kind in KINDS:
+        earlier = {"changed_at": kind.changed_at - DAY, "created_at": kind.created_at - DAY}
+        kind.update(**earlier).where(kind.plan == plan).execute()
+    Edit.update(at=Edit.at - DAY).where(Edit.plan == plan).execute()
+
+
+def _hold(plan: Plan, meeting_id: int) -> None:
+    """Hold the latest meeting, in which some things change; then an hour passes."""
+    began = now()
+    for _many in range(3):
+        for kind, words in ((Action, {"what": LONG[:60]}), (Goal, {"text": LONG[:60]})):
+            more = {"decided_in": meeting_id} if kind is Action else {}
+            kind.write(as_owner(plan), new_id(), 0, words | more)
+    Sitting.create(plan=plan, meeting=meeting_id, at=began - 3600, ended_at=now())
+    for kind in (Action, Goal):
+        lately = (kind.plan == plan) & (kind.changed_at >= began)
+        kind.update(changed_at=began - 1800, created_at=began - 1800).where(lately).execute()
+    Edit.update(at=began - 1800).where(Edit.plan == plan, Edit.at >= began).execute()
 
 
 def _keep(plan: Plan, place: int, **more) -> None:
