@@ -27,7 +27,8 @@ STAMP = PreparedQuery(
         kind.plan == plan
     )
 )
-_kept: dict[int, tuple[tuple, bytes]] = {}  # {plan id: (which ratings and rounds, what they say)}
+# {(plan id, with the check-in): (what it was read from, the numbers, sealed)}
+_kept: dict[tuple[int, bool], tuple[list, bytes]] = {}
 
 
 class Point(NamedTuple):
@@ -92,16 +93,14 @@ class Progress:
     """
 
     def __init__(self, plan: Plan, check_in: bool = False):
-        said = _said_before(plan)
-        self.matters = [
-            Line(one, tuple(said[one.id])) for one in Matter.brief(plan) if one.id in said
-        ]
-        areas = [area for area in Area.of(plan) if not area.hidden]
-        found = [(area, [*said.get(area.id, ()), *_said_now(area)]) for area in areas]
-        self.areas = [Line(area, _thinned(points)) for area, points in found if points]
-
+        areas = Area.of(plan)
         is_there = check_in and CheckIn.page in plan.asked_for.split()
-        self.check_ins = list(_of_check_ins(plan)) if is_there else []
+        said = _numbers(plan, areas, _check_ins(plan) if is_there else None)
+        self.matters = [
+            Line(one, said[str(one.id)]) for one in Matter.brief(plan) if str(one.id) in said
+        ]
+        self.areas = [Line(one, said[str(one.id)]) for one in areas if str(one.id) in said]
+        self.check_ins = [Line(name, said[name]) for name in START if name in said]
 
     @property
     def lines(self) -> list[Line]:
@@ -112,57 +111,63 @@ class Progress:
         return not self.lines
 
 
-def _of_check_ins(plan: Plan):
-    """Yields the line of each question: the first number of all, and the latest ones.
+def _check_ins(plan: Plan) -> list[CheckIn]:
+    """The first of all, and the latest ones, oldest first. Two queries."""
+    latest, first = CheckIn.latest(plan), CheckIn.first(plan)
+    return [*latest, *([first] if first and first not in latest else [])][::-1]
 
-    Words in place of a number are in no line.
+
+def _numbers(
+    plan: Plan, areas: list[Area], check_ins: list[CheckIn] | None
+) -> dict[str, tuple[Point, ...]]:
+    """{id of a matter or an area, or a question: at most MOST_POINTS numbers, oldest first}.
+
+    They are opened once for all, and kept in memory in one piece, encrypted with the owner's key
+    as in the database, until one of the rows that they were read from is another. Ratings and
+    rounds never change.
     """
-    latest = CheckIn.latest(plan)
-    first = CheckIn.first(plan)
-    every = [*latest, *([first] if first and first not in latest else [])][::-1]
+    read_from = [*STAMP.tuples(Rating, plan.id), *STAMP.tuples(Round, plan.id)]
+    read_from += [(one.id, one.revision) for one in (*areas, *(check_ins or ()))]
+    key, place = (plan.id, check_ins is not None), f"over-time:{plan.id}"
+    known, sealed = _kept.get(key, ([], b""))
+    if known != read_from:
+        said = {name: _thinned(points) for name, points in _read(plan, areas, check_ins or [])}
+        sealed = plan.cipher.seal(json.dumps(said), place)
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        _kept[key] = read_from, sealed
+    told = json.loads(plan.cipher.open(sealed, place))
+    return {name: tuple(Point(*one) for one in points) for name, points in told.items()}
+
+
+def _read(plan: Plan, areas: list[Area], check_ins: list[CheckIn]):
+    """Yields (id of a matter or an area, or a question: all its numbers). Two queries."""
+    for matter, ratings in Rating.few_by_matter(plan, MOST_POINTS).items():
+        yield str(matter), [Point(one.at, one.value) for one in ratings]
+    rounds = Round.of(plan)[::-1]
+    for area in areas:
+        points = [] if area.hidden else _of_area(area, rounds)
+        if points:
+            yield str(area.id), points
     for name in START:
-        answers = [(one, getattr(one, name)) for one in every]
+        answers = [(one, getattr(one, name)) for one in check_ins]
+        # Words in place of a number are in no line.
         points = [Point(_at(one), int(answer)) for one, answer in answers if answer in NUMBERS]
         if points:
-            yield Line(name, _thinned(points))
+            yield name, points
+
+
+def _of_area(area: Area, rounds: list[Round]) -> list[Point]:
+    """Its number in each round, oldest first, and the one that it has now."""
+    then = [
+        Point(one.closed_at, spoke["score"])
+        for one in rounds
+        for spoke in one.spokes
+        if spoke["id"] == area.id and spoke["score"] is not None
+    ]
+    return then if area.score is None else [*then, Point(area.changed_at, area.score)]
 
 
 def _at(one: CheckIn) -> int:
     """Noon of the day that it is about, in seconds since 1970."""
     return timegm((one.day or date.min).timetuple()) + 12 * 3600
-
-
-def _said_before(plan: Plan) -> dict[int, list[Point]]:
-    """{id of a matter or an area: its numbers, oldest first}: the ratings, and the closed rounds.
-
-    None of these ever changes, so they are opened once and kept in memory together, encrypted
-    with the owner's key as in the database.
-    """
-    which = (*STAMP.tuples(Rating, plan.id), *STAMP.tuples(Round, plan.id))
-    place = f"over-time:{plan.id}"
-    known, sealed = _kept.get(plan.id, ((), b""))
-    if known != which:
-        sealed = plan.cipher.seal(json.dumps(_read(plan)), place)
-        if len(_kept) >= MOST_KEPT:
-            _kept.clear()
-        _kept[plan.id] = which, sealed
-    told = json.loads(plan.cipher.open(sealed, place))
-    return {part: [Point(*one) for one in points] for part, points in told}
-
-
-def _read(plan: Plan) -> list[tuple[int, list[Point]]]:
-    """The same from the database. Two queries."""
-    found = {
-        matter: [Point(one.at, one.value) for one in ratings]
-        for matter, ratings in Rating.few_by_matter(plan, MOST_POINTS).items()
-    }
-    for one in reversed(Round.of(plan)):
-        for spoke in one.spokes:
-            if spoke["score"] is not None:
-                found.setdefault(spoke["id"], []).append(Point(one.closed_at, spoke["score"]))
-    return list(found.items())
-
-
-def _said_now(area: Area) -> list[Point]:
-    """The number that it has now, if it has one."""
-    return [] if area.score is None else [Point(area.changed_at, area.score)]

@@ -47,13 +47,15 @@ def show(plan_id, meeting_id):
     meeting = meeting_held(visit, meeting_id)
     decided, changed = decided_and_changed(visit, meeting)
     held, there = day_of(meeting), persons_there(meeting)
+    answers = Outcome.about(meeting, decided)
+    answered = [one for times in answers.values() for some in times.values() for one in some]
     return render_template(
         "tools/minutes/show.html",
         plan=visit.plan,
         meeting=meeting,
         held=held,
         decided=decided,
-        answers=Outcome.about(visit.plan, decided),
+        answers=answers,
         asked=asked_now(held, today()),
         first_asked=asked_on(held)[AFTER[0]],
         questions=QUESTIONS,
@@ -62,7 +64,7 @@ def show(plan_id, meeting_id):
         there=there,
         opened=_opened(visit, meeting) if there else [],
         people=people(visit, list(Contact.of(visit.plan))),
-        **authors_and_voices(visit.plan, [*decided]),
+        **authors_and_voices(visit.plan, answered),
     )
 
 
