@@ -36,6 +36,10 @@ PAGES = (
     "wallet",
     "week",
     "over-time",
+    "check-in",
+    "checklist",
+    "people-map",
+    "meetings",
     "diary",
     "calm",
     "sharing",
@@ -196,7 +200,7 @@ def test_five_years_of_meetings_cost_no_more_than_one(cast, browser):
         plan, visitor = member.plan, browser(member)
         coming = meetings_of(plan, times)
         coming.begin(as_owner(plan))
-        pages = ["meetings", "unsaid", f"meetings/{coming.id}"]
+        pages = ["meetings", "unsaid", f"meetings/{coming.id}", f"meetings/{coming.id}/minutes"]
         pages += [f"meetings/{coming.id}/now?at={screen}" for screen in SCREENS]
         for place, page in enumerate(pages):
             with statements() as heard:

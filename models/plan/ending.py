@@ -1,10 +1,10 @@
 """What changed in a plan while a conversation was open, from the history of its parts."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from models.core.database import now
+from models.core.prepared import PreparedQuery
 from models.people.person import Person
 from models.plan.conversation import Conversation, Guest
 from models.plan.edit import ARRANGING, Edit
@@ -16,6 +16,14 @@ if TYPE_CHECKING:
     from models.plan.visit import Visit
 
 SHOWN_SECONDS = 86400  # so long after the end it is told
+MEANWHILE = PreparedQuery(
+    lambda kind, plan, since, until: (
+        kind.select()
+        .where(kind.plan == plan, kind.at >= since, kind.at <= until)
+        .where(kind.verb.not_in(ARRANGING))
+        .order_by(kind.part, kind.revision)
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -75,32 +83,24 @@ class Ending:
         return cls(plan, since, until) if is_shown else None
 
     def changes(self) -> list[Changed]:
-        """The parts that changed meanwhile, in the order in which they were begun. Two queries."""
-        hows: dict[int, tuple] = {}  # {id of a part's last edit: (how it changed, by whom)}
-        for verbs, by, last in self._edits_of_parts():
-            how = "removed" if verbs[-1] == "removed" else "new" if "began" in verbs else "changed"
-            if not (how == "removed" and "began" in verbs):  # it came and went
-                hows[last] = how, tuple(by[-1:] if how == "removed" else dict.fromkeys(by))
-        edits = Edit.select().where(Edit.id.in_(list(hows))).order_by(Edit.part)
-        return [self._changed(edit, *hows[edit.id]) for edit in edits]
+        """The parts that changed meanwhile, in the order in which they were begun. One query."""
+        found: dict[int, list[Edit]] = {}
+        for edit in MEANWHILE.rows(Edit, self.plan.id, self.since, self.until):
+            if not is_of_owner_alone(edit.kind):  # they wrote that beside the conversation
+                found.setdefault(edit.part, []).append(edit)
+        every = (self._changed(edits) for edits in found.values())
+        return [one for one in every if one]
 
-    def _edits_of_parts(self) -> Iterable[tuple[list[str], list[int], int]]:
-        """(its verbs, who did each, the id of its last edit) for each part changed meanwhile."""
-        found: dict[int, tuple[list[str], list[int], int]] = {}
-        meanwhile = (Edit.at >= self.since) & (Edit.at <= self.until)
-        edits = Edit.select(Edit.id, Edit.part, Edit.verb, Edit.kind, Edit.by).where(
-            Edit.plan == self.plan, meanwhile, Edit.verb.not_in(ARRANGING)
-        )
-        rows: Any = edits.order_by(Edit.part, Edit.revision).tuples()
-        for edit_id, part, verb, kind, by in rows:
-            if is_of_owner_alone(kind):
-                continue  # they wrote it beside the conversation
-            verbs, writers, _before = found.get(part, ([], [], 0))
-            found[part] = ([*verbs, verb], [*writers, by], edit_id)
-        return found.values()
-
-    def _changed(self, edit: Edit, how: str, by: tuple[int, ...]) -> Changed:
+    def _changed(self, edits: list[Edit]) -> Changed | None:
+        """What these edits did to their part; None if it came and went."""
+        last = edits[-1]
+        is_new = any(edit.verb == "began" for edit in edits)
+        if last.verb == "removed" and is_new:
+            return None
+        how = "removed" if last.verb == "removed" else "new" if is_new else "changed"
+        writers = edits[-1:] if how == "removed" else edits
+        by = tuple(dict.fromkeys(edit.by_id for edit in writers))
         # A private of peewee: keeps the plan that is loaded, so that the cipher needs no query.
-        edit.__rel__["plan"] = self.plan
-        words = edit.values.get(kind_named(edit.kind).headline)
-        return Changed(edit.kind, edit.part, how, as_one_line(words), by)
+        last.__rel__["plan"] = self.plan
+        words = last.values.get(kind_named(last.kind).headline)
+        return Changed(last.kind, last.part, how, as_one_line(words), by)

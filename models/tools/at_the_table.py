@@ -44,7 +44,9 @@ class Circle:
         self.visit, self.meeting = visit, sitting.meeting
         self.plan: Plan = visit.plan
         self.table = sitting.live_table
-        self.guests = [guest.person for guest in Guest.now_inside(self.table.conversation)]
+        every = Guest.at(self.table.conversation)
+        self.guests = [one.person for one in every if one.let_in_at and not one.refused_at]
+        self.knocking = [one for one in every if not one.let_in_at and not one.refused_at]
 
     @property
     def persons(self) -> list[Person]:

@@ -8,6 +8,7 @@ conversation (models/plan/conversation.py): who may be there, and until when, is
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import peewee
@@ -15,6 +16,7 @@ import peewee
 from models.core.change import Change
 from models.core.database import Base, new_id, now
 from models.core.encryption import SealedChoice, SealedModel, SealedText
+from models.core.prepared import PreparedQuery
 from models.people.person import Person
 from models.plan.access import Access
 from models.plan.conversation import LASTS_SECONDS, Conversation, Guest
@@ -78,23 +80,14 @@ class Meeting(Part):
     def coming(cls, plan: Plan, today: date) -> list["Meeting"]:
         """Those that nobody has begun and whose day has not passed, the next one first.
 
-        One without a day comes last. Two queries.
+        One without a day comes last. One query.
         """
-        kind: Any = cls
-        to_come = kind.day.is_null() | (kind.day >= today)
-        rows = kind.select().where(kind.plan == plan, kind.removed_at.is_null(), to_come)
-        rows = rows.where(kind.id.not_in(Sitting.select(Sitting.meeting)))
-        return sorted(_with_plan(plan, rows), key=_when)
+        return sorted(_with_plan(plan, COMING.rows(cls, plan.id, today)), key=_when)
 
     @classmethod
     def earlier(cls, plan: Plan, today: date, most: int) -> list["Meeting"]:
         """Those that were held, or whose day has passed; the latest first, at most so many."""
-        kind: Any = cls
-        held = kind.id.in_(Sitting.select(Sitting.meeting).where(Sitting.plan == plan))
-        rows = kind.select().where(kind.plan == plan, kind.removed_at.is_null())
-        rows = rows.where(held | (kind.day < today))
-        rows = rows.order_by(kind.day.desc(), kind.created_at.desc(), kind.id.desc()).limit(most)
-        return _with_plan(plan, rows)
+        return _with_plan(plan, EARLIER.rows(cls, plan.id, today, most))
 
     @classmethod
     def with_ids(cls, plan: Plan, ids: Iterable[int | None]) -> list["Meeting"]:
@@ -106,19 +99,17 @@ class Meeting(Part):
         in_plan = (kind.plan == plan) & kind.removed_at.is_null()
         return _with_plan(plan, kind.select().where(in_plan, kind.id.in_(wanted)))
 
-    @property
+    @cached_property
     def sittings(self) -> list["Sitting"]:
         """The times it was held, the first one first: once, unless it was taken up again.
 
-        One query.
+        One query, and one more if it was held.
         """
-        rows = (
-            Sitting.select(Sitting, Table, Conversation)
-            .join(Table, peewee.JOIN.LEFT_OUTER, attr="table")
-            .join(Conversation, peewee.JOIN.LEFT_OUTER)
-            .where(Sitting.meeting == self)
-        )
-        return list(rows.order_by(Sitting.at, Sitting.id))
+        found = SITTINGS.rows(Sitting, self.id)
+        tables = {one.sitting_id: one for one in TABLES.rows(Table, self.id)} if found else {}
+        for one in found:
+            one.table = tables.get(one.id)
+        return found
 
     @property
     def began_at(self) -> int | None:
@@ -153,6 +144,7 @@ class Meeting(Part):
         One that was over is taken up again. Raises AnotherIsOn or AccessEnded.
         """
         talk = Conversation.start(visit)
+        self.__dict__.pop("sittings", None)
         with visit.writing_turn():
             on = Sitting.going_on(visit.plan)
             if on and on.meeting_id != self.id:
@@ -176,6 +168,7 @@ class Meeting(Part):
 
     def end(self, visit: Visit) -> None:
         """End it. The conversation goes on until the owner ends that. Raises AccessEnded."""
+        self.__dict__.pop("sittings", None)
         with visit.writing_turn():
             open_ones = (Sitting.meeting == self.id) & Sitting.ended_at.is_null()
             if Sitting.update(ended_at=now()).where(open_ones).execute():
@@ -332,21 +325,18 @@ class Sitting(SealedModel):
 
     @classmethod
     def going_on(cls, plan: Plan) -> "Sitting | None":
-        """The one that goes on now, with its table and conversation. One query."""
-        found = (
-            cls.select(cls, Table, Conversation, Meeting)
-            .join(Table, attr="table")
-            .join(Conversation)
-            .switch(cls)
-            .join(Meeting)
-            .where(cls.plan == plan, cls.ended_at.is_null())
-            .where(Table.conversation.in_(Conversation.that_are_on()))
-            .first()
-        )
-        if found:
-            # A private of peewee: keeps the plan that is loaded, so that the cipher needs no query.
-            found.__rel__["plan"] = found.meeting.__rel__["plan"] = plan
-            found.table.conversation.__rel__["plan"] = plan
+        """The one that goes on now, with its table and conversation.
+
+        One query, and one more if there is one.
+        """
+        table = ON_NOW.first(Table, plan.id, now())
+        if table is None:
+            return None
+        found = table.sitting
+        found.table = table
+        # A private of peewee: keeps the plan that is loaded, so that the cipher needs no query.
+        found.__rel__["plan"] = table.conversation.__rel__["plan"] = plan
+        found.__rel__["meeting"] = Meeting.find(plan, found.meeting_id)
         return found
 
     @property
@@ -442,10 +432,7 @@ def _when(meeting: Meeting) -> tuple:
 
 
 def _of_meeting(kind: Any, meeting: Meeting) -> list:
-    rows = kind.select().where(
-        kind.plan == meeting.plan, kind.meeting == meeting, kind.removed_at.is_null()
-    )
-    return _with_plan(meeting.plan, rows.order_by(kind.position, kind.id))
+    return _with_plan(meeting.plan, OF_MEETING.rows(kind, meeting.plan_id, meeting.id))
 
 
 def _with_plan(plan: Plan, rows: Iterable) -> list:
@@ -453,3 +440,53 @@ def _with_plan(plan: Plan, rows: Iterable) -> list:
     for row in found:
         row.__rel__["plan"] = plan  # as in Sitting.going_on
     return found
+
+
+def _held(plan):
+    return Sitting.select(Sitting.meeting).where(Sitting.plan == plan)
+
+
+COMING = PreparedQuery(
+    lambda kind, plan, today: kind.select().where(
+        kind.plan == plan,
+        kind.removed_at.is_null(),
+        kind.day.is_null() | (kind.day >= today),
+        kind.id.not_in(_held(plan)),
+    )
+)
+EARLIER = PreparedQuery(
+    lambda kind, plan, today, most: (
+        kind.select()
+        .where(kind.plan == plan, kind.removed_at.is_null())
+        .where(kind.id.in_(_held(plan)) | (kind.day < today))
+        .order_by(kind.day.desc(), kind.created_at.desc(), kind.id.desc())
+        .limit(most)
+    )
+)
+OF_MEETING = PreparedQuery(
+    lambda kind, plan, meeting: (
+        kind.select()
+        .where(kind.plan == plan, kind.meeting == meeting, kind.removed_at.is_null())
+        .order_by(kind.position, kind.id)
+    )
+)
+SITTINGS = PreparedQuery(
+    lambda kind, meeting: kind.select().where(kind.meeting == meeting).order_by(kind.at, kind.id)
+)
+TABLES = PreparedQuery(
+    lambda kind, meeting: (
+        kind.select(kind, Conversation)
+        .join(Conversation)
+        .where(kind.sitting.in_(Sitting.select(Sitting.id).where(Sitting.meeting == meeting)))
+    )
+)
+ON_NOW = PreparedQuery(
+    lambda kind, plan, at: (
+        kind.select(kind, Sitting, Conversation)
+        .join(Sitting)
+        .switch(kind)
+        .join(Conversation)
+        .where(Sitting.plan == plan, Sitting.ended_at.is_null())
+        .where(Conversation.ended_at.is_null(), Conversation.expires_at > at)
+    )
+)

@@ -4,17 +4,36 @@ What was decided is what is done about it: actions of the plan, each of which sa
 it was written (Action.decided_in). So "what came of it?" can be asked of each, whenever.
 """
 
-from typing import Any
-
+from models.core.prepared import PreparedQuery
 from models.people.person import Person
 from models.plan.conversation import Guest
 from models.plan.ending import Changed
 from models.tools.goals import Action
-from models.tools.meetings import Meeting, MeetingNote, Seat
+from models.tools.meetings import Meeting, MeetingNote, Seat, Sitting, Table
+
+DECIDED = PreparedQuery(
+    lambda kind, plan, meeting: (
+        kind.select()
+        .where(kind.plan == plan, kind.decided_in == meeting)
+        .order_by(kind.created_at, kind.id)
+    )
+)
+
+
+def _there(kind, meeting):
+    sittings = Sitting.select(Sitting.id).where(Sitting.meeting == meeting)
+    talks = Table.select(Table.conversation).where(Table.sitting.in_(sittings))
+    inside = Guest.select(Guest.person).where(
+        Guest.conversation.in_(talks), Guest.let_in_at.is_null(False)
+    )
+    return kind.select().where(kind.id.in_(inside)).order_by(kind.id)
+
+
+THERE = PreparedQuery(_there)
 
 
 def changes(meeting: Meeting) -> list[Changed]:
-    """What changed in the plan while it was held (Meeting.changes). Three queries."""
+    """What changed in the plan while it was held (Meeting.changes). Three queries at most."""
     return meeting.changes()
 
 
@@ -24,9 +43,7 @@ def decisions(meeting: Meeting) -> list[Action]:
     Also those that were removed from the plan since: `removed_at` says when. What somebody wrote
     later as decided in this meeting, such as from paper, is among them.
     """
-    kind: Any = Action
-    rows = kind.select().where(kind.plan == meeting.plan, kind.decided_in == meeting)
-    found = list(rows.order_by(kind.created_at, kind.id))
+    found = DECIDED.rows(Action, meeting.plan_id, meeting.id)
     for row in found:
         # A private of peewee: keeps the plan that is loaded, so that the cipher needs no query.
         row.__rel__["plan"] = meeting.plan
@@ -46,10 +63,6 @@ def seats(meeting: Meeting) -> list[Seat]:
 def persons_there(meeting: Meeting) -> list[Person]:
     """The helpers who were let into the conversations in which it was held: they may read it.
 
-    Without the owner. Also those who were shown out before it was over. Two queries.
+    Without the owner. Also those who were shown out before it was over. One query.
     """
-    talks = [time.table.conversation_id for time in meeting.sittings if time.table]
-    inside = Guest.select(Guest.person).where(
-        Guest.conversation.in_(talks), Guest.let_in_at.is_null(False)
-    )
-    return list(Person.select().where(Person.id.in_(inside)).order_by(Person.id))
+    return THERE.rows(Person, meeting.id)

@@ -6,19 +6,27 @@ no answer is late, and none is counted.
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Any
 
 import peewee
 
 from models.core.encryption import SealedChoice, SealedText
+from models.core.prepared import PreparedQuery
 from models.plan.part import Part
-from models.plan.plan import Plan
 from models.tools.goals import Action
+from models.tools.meetings import Meeting
 
 AFTER = ("weeks", "months")
 CAME = ("done", "partly", "not_yet", "changed")
 THREE_WEEKS = timedelta(21)
 THREE_MONTHS = timedelta(91)
+ABOUT = PreparedQuery(
+    lambda kind, plan, meeting: (
+        kind.select()
+        .where(kind.plan == plan, kind.removed_at.is_null())
+        .where(kind.decision.in_(Action.select(Action.id).where(Action.decided_in == meeting)))
+        .order_by(kind.created_at, kind.id)
+    )
+)
 
 
 class Outcome(Part):
@@ -39,21 +47,20 @@ class Outcome(Part):
     text = SealedText(null=True)
 
     @classmethod
-    def about(cls, plan: Plan, actions: Iterable[Action]) -> dict[int, dict[str, list["Outcome"]]]:
+    def about(
+        cls, meeting: Meeting, actions: Iterable[Action]
+    ) -> dict[int, dict[str, list["Outcome"]]]:
         """{action's id: {"weeks" or "months": what was answered}}, in that order. One query.
 
+        `actions`: those of the meeting's decisions that are shown.
         More than one answer at a time is more than one voice: both are shown.
         """
-        kind: Any = cls
-        ids = [action.id for action in actions]
-        rows = kind.select().where(
-            kind.plan == plan, kind.removed_at.is_null(), kind.decision.in_(ids)
-        )
-        found: dict[int, dict[str, list[Outcome]]] = {one: {} for one in ids}
-        for row in rows.order_by(kind.created_at, kind.id):
+        found: dict[int, dict[str, list[Outcome]]] = {action.id: {} for action in actions}
+        for row in ABOUT.rows(cls, meeting.plan_id, meeting.id):
             # A private of peewee: keeps the plan that is loaded, so that the cipher needs no query.
-            row.__rel__["plan"] = plan
-            found[row.decision_id].setdefault(row.after or AFTER[0], []).append(row)
+            row.__rel__["plan"] = meeting.plan
+            if row.decision_id in found:
+                found[row.decision_id].setdefault(row.after or AFTER[0], []).append(row)
         return found
 
 

@@ -3,12 +3,16 @@
 Each is a quiet line from the first number to the latest. Nothing here says whether that is good.
 """
 
+import json
 from calendar import timegm
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
+import peewee
+
+from models.core.prepared import PreparedQuery
 from models.plan.plan import Plan
 from models.tools.check_in import NUMBERS, START, CheckIn
 from models.tools.matters import Matter, Rating
@@ -17,6 +21,14 @@ from models.tools.wheel import Area, Round
 MOST_POINTS = 20  # of a line: more are not seen in it
 WIDE, HIGH = 240, 40  # of the drawing of a line, in its own units
 TOP_SCORE = 10
+MOST_KEPT = 1000  # plans, of about 6 kB each
+STAMP = PreparedQuery(
+    lambda kind, plan: kind.select(peewee.fn.COUNT(kind.id), peewee.fn.MAX(kind.id)).where(
+        kind.plan == plan
+    )
+)
+# {(plan id, with the check-in): (what it was read from, the numbers, sealed)}
+_kept: dict[tuple[int, bool], tuple[list, bytes]] = {}
 
 
 class Point(NamedTuple):
@@ -76,22 +88,19 @@ def _thinned(points: list[Point]) -> tuple[Point, ...]:
 class Progress:
     """All lines of a plan. Four queries, and two more with those of the check-in.
 
+    Two more where something has been said since they were last read.
     `check_in`: that page is open to whoever reads; else its lines are left out.
     """
 
     def __init__(self, plan: Plan, check_in: bool = False):
-        ratings = Rating.few_by_matter(plan, MOST_POINTS)
-        self.matters = [
-            Line(one, tuple([Point(rating.at, rating.value) for rating in ratings[one.id]]))
-            for one in Matter.brief(plan)
-            if one.id in ratings
-        ]
-        areas = [area for area in Area.of(plan) if not area.hidden]
-        said = _of_areas(areas, Round.of(plan)[::-1])
-        self.areas = [Line(area, _thinned(said[area.id])) for area in areas if said[area.id]]
-
+        areas = Area.of(plan)
         is_there = check_in and CheckIn.page in plan.asked_for.split()
-        self.check_ins = list(_of_check_ins(plan)) if is_there else []
+        said = _numbers(plan, areas, _check_ins(plan) if is_there else None)
+        self.matters = [
+            Line(one, said[str(one.id)]) for one in Matter.brief(plan) if str(one.id) in said
+        ]
+        self.areas = [Line(one, said[str(one.id)]) for one in areas if str(one.id) in said]
+        self.check_ins = [Line(name, said[name]) for name in START if name in said]
 
     @property
     def lines(self) -> list[Line]:
@@ -102,34 +111,63 @@ class Progress:
         return not self.lines
 
 
-def _of_check_ins(plan: Plan):
-    """Yields the line of each question: the first number of all, and the latest ones.
+def _check_ins(plan: Plan) -> list[CheckIn]:
+    """The first of all, and the latest ones, oldest first. Two queries."""
+    latest, first = CheckIn.latest(plan), CheckIn.first(plan)
+    return [*latest, *([first] if first and first not in latest else [])][::-1]
 
-    Words in place of a number are in no line.
+
+def _numbers(
+    plan: Plan, areas: list[Area], check_ins: list[CheckIn] | None
+) -> dict[str, tuple[Point, ...]]:
+    """{id of a matter or an area, or a question: at most MOST_POINTS numbers, oldest first}.
+
+    They are opened once for all, and kept in memory in one piece, encrypted with the owner's key
+    as in the database, until one of the rows that they were read from is another. Ratings and
+    rounds never change.
     """
-    latest = CheckIn.latest(plan)
-    first = CheckIn.first(plan)
-    every = [*latest, *([first] if first and first not in latest else [])][::-1]
+    read_from = [*STAMP.tuples(Rating, plan.id), *STAMP.tuples(Round, plan.id)]
+    read_from += [(one.id, one.revision) for one in (*areas, *(check_ins or ()))]
+    key, place = (plan.id, check_ins is not None), f"over-time:{plan.id}"
+    known, sealed = _kept.get(key, ([], b""))
+    if known != read_from:
+        said = {name: _thinned(points) for name, points in _read(plan, areas, check_ins or [])}
+        sealed = plan.cipher.seal(json.dumps(said), place)
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        _kept[key] = read_from, sealed
+    told = json.loads(plan.cipher.open(sealed, place))
+    return {name: tuple(Point(*one) for one in points) for name, points in told.items()}
+
+
+def _read(plan: Plan, areas: list[Area], check_ins: list[CheckIn]):
+    """Yields (id of a matter or an area, or a question: all its numbers). Two queries."""
+    for matter, ratings in Rating.few_by_matter(plan, MOST_POINTS).items():
+        yield str(matter), [Point(one.at, one.value) for one in ratings]
+    rounds = Round.of(plan)[::-1]
+    for area in areas:
+        points = [] if area.hidden else _of_area(area, rounds)
+        if points:
+            yield str(area.id), points
     for name in START:
-        said = [one for one in every if one.answers.get(name) in NUMBERS]
-        if said:
-            points = [Point(_at(one), int(one.answers[name])) for one in said]
-            yield Line(name, _thinned(points))
+        answers = [(one, getattr(one, name)) for one in check_ins]
+        # Words in place of a number are in no line.
+        points = [Point(_at(one), int(answer)) for one, answer in answers if answer in NUMBERS]
+        if points:
+            yield name, points
+
+
+def _of_area(area: Area, rounds: list[Round]) -> list[Point]:
+    """Its number in each round, oldest first, and the one that it has now."""
+    then = [
+        Point(one.closed_at, spoke["score"])
+        for one in rounds
+        for spoke in one.spokes
+        if spoke["id"] == area.id and spoke["score"] is not None
+    ]
+    return then if area.score is None else [*then, Point(area.changed_at, area.score)]
 
 
 def _at(one: CheckIn) -> int:
     """Noon of the day that it is about, in seconds since 1970."""
     return timegm((one.day or date.min).timetuple()) + 12 * 3600
-
-
-def _of_areas(areas: list[Area], rounds: list[Round]) -> dict[int, list[Point]]:
-    """{area's id: its numbers in each round, oldest first, and the one that it has now}."""
-    found: dict[int, list[Point]] = {area.id: [] for area in areas}
-    for one in rounds:
-        for spoke in one.spokes:
-            if spoke["score"] is not None and spoke["id"] in found:
-                found[spoke["id"]].append(Point(one.closed_at, spoke["score"]))
-    for area in areas:
-        if area.score is not None:
-            found[area.id].append(Point(area.changed_at, area.score))
-    return found

@@ -13,7 +13,7 @@ PARTS = {
     "history": "the plan page after five years of history in the plan",
     "growth": "the plan page with 100,000 owners (a gigabyte on disk for a while)",
     "diary": "the diary with 2,000 entries, and finding a word in them",
-    "tools": "the week, what changed over time, and home, after five years",
+    "tools": "the owner’s own tools, and home, after five years",
     "paper": "the sheet as PDF against Chromium",
     "wire": "weights on the wire, one save, memory of a worker",
     "phone": "taps on a slow phone, first visits on a slow network (in Chromium)",

@@ -24,7 +24,7 @@ from views.paper.week import plain_sheet
 from views.plan import pages
 from views.tools.meeting_forms import meeting_name
 from views.tools.meetings import seat_name
-from views.tools.minutes import changed_besides, day_of, decisions_seen, meeting_held
+from views.tools.minutes import day_of, decided_and_changed, meeting_held
 from views.tools.names import people
 from views.tools.states import by_when
 from views.tools.week import clock_said, weekday
@@ -94,7 +94,8 @@ def _page(visit: Visit, meeting: Meeting, font: float = ANY_FONT) -> paper.Minut
     """
     eyes = visit if visit.sees("meetings") else Visit.of_owner(visit.plan)
     known = people(eyes, list(Contact.of(visit.plan)))
-    decided = [one for one in decisions_seen(eyes, meeting) if not one.removed_at]
+    every, changed = decided_and_changed(eyes, meeting)
+    decided = [one for one in every if not one.removed_at]
     held = day_of(meeting)
     found = paper.Minutes(
         which=meeting_name(meeting),
@@ -103,7 +104,7 @@ def _page(visit: Visit, meeting: Meeting, font: float = ANY_FONT) -> paper.Minut
         decisions=tuple(_decision(eyes, one, known) for one in decided),
         changed=tuple(
             f"{pages.view_of(one.kind).title}: {one.words}"
-            for one in changed_besides(eyes, meeting)
+            for one in changed
             if one.page == Action.page and one.words and one.how != "removed"
         ),
         left=tuple(one.text or "" for one in left_over(meeting)),

@@ -10,7 +10,6 @@ from flask_wtf import FlaskForm
 from wtforms.validators import ValidationError
 
 from models.people.person import Person
-from models.plan.conversation import Guest
 from models.plan.visit import Visit
 from models.tools.at_the_table import Circle
 from models.tools.goals import Action, Goal
@@ -209,13 +208,12 @@ def _show(visit: Visit, circle: Circle, form: "AgainForm | None" = None) -> str:
 
 def _welcome(visit: Visit, circle: Circle) -> dict:
     talk = circle.table.conversation
-    knocking = Guest.at(talk) if visit.owns else []
     address = origin() + url_for("conversations.join")
     return {
         "talk": talk,
         "address": address,
         "qr": picture(f"{address}#{talk.digits}") if visit.owns and talk.code_to_show else "",
-        "knocking": [one for one in knocking if not one.let_in_at and not one.refused_at],
+        "knocking": circle.knocking,
     }
 
 

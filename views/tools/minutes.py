@@ -46,8 +46,10 @@ CAME_WORDS = dict(
 def show(plan_id, meeting_id):
     visit = access.plan_to_read(plan_id, "meetings")
     meeting = meeting_held(visit, meeting_id)
-    decided = decisions_seen(visit, meeting)
-    held = day_of(meeting)
+    decided, changed = decided_and_changed(visit, meeting)
+    held, there = day_of(meeting), persons_there(meeting)
+    answers = Outcome.about(meeting, decided)
+    answered = [one for times in answers.values() for some in times.values() for one in some]
     return render_template(
         "tools/minutes/show.html",
         plan=visit.plan,
@@ -55,16 +57,16 @@ def show(plan_id, meeting_id):
         held=held,
         decided=decided,
         decision_names={one.id: one.what for one in decided},
-        answers=Outcome.about(visit.plan, decided),
+        answers=answers,
         asked=asked_now(held, today()),
         first_asked=asked_on(held)[AFTER[0]],
         questions=QUESTIONS,
-        changed=by_page(changed_besides(visit, meeting)),
+        changed=by_page(changed),
         left=left_over(meeting),
-        there=persons_there(meeting),
-        opened=_opened(visit, meeting),
+        there=there,
+        opened=_opened(visit, meeting) if there else [],
         people=people(visit, list(Contact.of(visit.plan))),
-        **authors_and_voices(visit.plan, [*decided]),
+        **authors_and_voices(visit.plan, answered),
     )
 
 
@@ -115,15 +117,12 @@ def day_of(meeting: Meeting) -> date:
     return datetime.fromtimestamp(meeting.began_at or 0, ZONE).date()
 
 
-def decisions_seen(visit: Visit, meeting: Meeting) -> list[Action]:
-    """What was decided, for somebody who may read the plan's page; [] for others."""
-    return decisions(meeting) if visit.sees(Action.page) else []
-
-
-def changed_besides(visit: Visit, meeting: Meeting) -> list[Changed]:
-    """What else changed in the plan meanwhile, on pages that this visitor may read."""
-    decided = {one.id for one in decisions(meeting)}
-    return [one for one in changes(meeting) if one.part not in decided and visit.sees(one.page)]
+def decided_and_changed(visit: Visit, meeting: Meeting) -> tuple[list[Action], list[Changed]]:
+    """What was decided, and what else changed meanwhile: as far as this visitor may read it."""
+    decided = decisions(meeting)
+    known = {one.id for one in decided}
+    besides = [one for one in changes(meeting) if one.part not in known and visit.sees(one.page)]
+    return decided if visit.sees(Action.page) else [], besides
 
 
 class OutcomeForm(PartForm):

@@ -17,6 +17,7 @@ FIRST_VISIT = 40 * KB
 HTML_AND_CSS = 18 * KB
 STREAM = KB  # what the stream of changes may have said by then, on a slow machine
 PAPER = 39 * KB + STREAM
+MAP = 42 * KB  # the map of people, over the 40 that it should weigh: its drawing and its script
 NEXT_PAGE = 8 * KB
 ONE_SAVE = 2 * KB
 FIRST_FLIGHT = 10 * 1460  # bytes that a server sends before it waits for the phone: RFC 6928
@@ -128,6 +129,24 @@ def test_a_cold_first_visit_weighs_at_most_40_kb_in_all(
     record_property("weight", (visitor.language, page, weight[0], sizes))
     assert weight[0] <= FIRST_VISIT, sizes
     assert sizes["document"] + sizes["stylesheet"] <= HTML_AND_CSS, sizes
+
+
+def test_a_first_visit_to_a_tool_for_whoever_asks_for_it_weighs_no_more(
+    visitor, over_the_wire, wire
+):
+    """Once, in one language: each brings a style of its own, and the map a script."""
+    if visitor.language != "nb":
+        return
+    weights = {}
+    for page in ("meetings", "check-in", "checklist", "people-map"):
+        phone = over_the_wire(visitor)
+        weight = []
+        with wire.counted(weight):
+            phone.open(visitor.at(page))
+            settled(phone)
+        weights[page] = weight[0]
+    assert weights.pop("people-map") <= MAP, weights
+    assert max(weights.values()) <= FIRST_VISIT, weights
 
 
 def test_a_paper_weighs_little_when_it_is_the_first_page(visitor, over_the_wire, wire):

@@ -139,3 +139,19 @@ def test_how_i_will_notice_it_is_asked_and_never_required(owner, plan):
     assert Goal.of(plan)[0].notice is None
     owner.post(address, expected="1", text="Jeg bor for meg selv", notice="Egen nøkkel")
     assert "Egen nøkkel" in owner.get(f"/plans/{plan.id}/plan").text
+
+
+def test_numbers_are_opened_once_and_again_as_soon_as_one_is_another(plan):
+    rated(plan, 2, 7)
+    area = change(Area.of(plan)[0], score=3)
+    asked = []
+    for _many in range(2):
+        with statements() as heard:
+            found = Progress(plan)
+        asked.append(len(heard))
+        assert [line.latest.value for line in found.lines] == [7, 3]
+    assert asked[1] < asked[0]
+    change(area, score=8)
+    assert [line.latest.value for line in Progress(plan).areas] == [8]
+    change(Area.find(plan, area.id), hidden=True)
+    assert Progress(plan).areas == []
