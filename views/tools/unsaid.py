@@ -43,7 +43,7 @@ def show(plan_id):
         parts=found,
         meetings=meetings,
         wanted=number(request.args.get("meeting")),
-        **around(visit, found),
+        **around(visit, found, on.live_table.conversation if on else None),
     )
 
 
@@ -81,15 +81,18 @@ def _last_day(part: Unsaid):
     return day
 
 
-def _people(plan: Plan) -> dict[int, Person]:
-    """{id: person} of those to whom it can be shown: who has access, or is here now."""
-    inside = [guest.person for guest in Guest.now_inside(Conversation.of(plan))]
+def _people(plan: Plan, talk: Conversation | None = None) -> dict[int, Person]:
+    """{id: person} of those to whom it can be shown: who has access, or is here now.
+
+    `talk`: the conversation that is on, if it is known already.
+    """
+    inside = [guest.person for guest in Guest.now_inside(talk or Conversation.of(plan))]
     with_access = [row.person for row in Access.given(plan) if row.begun]
     return {person.id: person for person in (*inside, *with_access)}
 
 
-def around(visit: Visit, parts) -> dict:
-    """What the templates of these parts need besides the parts (see Page)."""
+def around(visit: Visit, parts, talk: Conversation | None = None) -> dict:
+    """What the templates of these parts need besides the parts (see Page). `talk`: see _people."""
     shown: dict[int, list[Showing]] = {}
     for one in Showing.of(visit.plan):
         shown.setdefault(one.part, []).append(one)
@@ -97,7 +100,7 @@ def around(visit: Visit, parts) -> dict:
         **authors_and_voices(visit.plan, parts),
         "shown": shown,
         "meeting_names": meeting_names(visit, (part.meeting_id for part in parts)),
-        "can_see": list(_people(visit.plan).values()),
+        "can_see": list(_people(visit.plan, talk).values()),
         "preparing": url_for("conversations.show", plan_id=visit.plan.id),
     }
 
