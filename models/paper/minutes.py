@@ -16,7 +16,7 @@ READ = 400  # letters of a text, and texts of a list: more than a page holds
 MOST = 60
 
 # The same figures stand in static/css/papers/minutes.css and in minutes.typ.
-WHAT, WHO, WHEN = 226, 172, 82  # of the words in a row
+WHAT, WHO, WHEN = 218, 142, 120  # of the words in a row
 WIDE = 526  # of the words in a line of its own
 ROOM = 640  # the height of all between head and foot
 PAD = 9  # of a row, above and below its words

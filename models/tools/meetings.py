@@ -14,6 +14,7 @@ from typing import Any
 import peewee
 
 from models.core.change import Change
+from models.core.clock import day_at
 from models.core.database import Base, new_id, now
 from models.core.encryption import SealedChoice, SealedModel, SealedText
 from models.core.prepared import PreparedQuery
@@ -66,6 +67,7 @@ class Meeting(Part):
     lead_id: int | None  # whom the owner asks to lead; None: the owner leads
     again_on = peewee.DateField(null=True)  # when we meet again
     again_clock = SealedChoice(null=True)
+    held_on: date | None = None  # the day on which it was held last, where `earlier` says it
 
     @property
     def headline_text(self) -> str:
@@ -86,8 +88,21 @@ class Meeting(Part):
 
     @classmethod
     def earlier(cls, plan: Plan, today: date, most: int) -> list["Meeting"]:
-        """Those that were held, or whose day has passed; the latest first, at most so many."""
-        return _with_plan(plan, EARLIER.rows(cls, plan.id, today, most))
+        """Those that were held, by the day of that, or whose day has passed; at most so many.
+
+        The latest first. Two queries.
+        """
+        kind: Any = cls
+        began = peewee.fn.MAX(Sitting.at)
+        rows = kind.select(kind.id, kind.day, began).join(Sitting, peewee.JOIN.LEFT_OUTER)
+        rows = rows.where(kind.plan == plan, kind.removed_at.is_null())
+        rows = rows.group_by(kind.id, kind.day).having(began.is_null(False) | (kind.day < today))
+        days = {one: (day_at(at) if at else day, at or 0) for one, day, at in rows.tuples()}
+        latest = sorted(days, key=lambda one: (*days[one], one), reverse=True)[:most]
+        found = cls.with_ids(plan, latest)
+        for one in found:
+            one.held_on = days[one.id][0] if days[one.id][1] else None
+        return sorted(found, key=lambda one: latest.index(one.id))
 
     @classmethod
     def with_ids(cls, plan: Plan, ids: Iterable[int | None]) -> list["Meeting"]:
@@ -174,6 +189,41 @@ class Meeting(Part):
             if Sitting.update(ended_at=now()).where(open_ones).execute():
                 visit.note("closed", self.kind_name, self.id)
                 Change.signal(visit.plan.id, self.kind_name, self.id)
+
+    @property
+    def following(self) -> "Meeting | None":
+        """The one to come that was made for the day when we meet again; None if there is none.
+
+        One query.
+        """
+        return self._made_for(self.again_on) if self.again_on else None
+
+    def _made_for(self, day: date | None) -> "Meeting | None":
+        """The one of the same sort and name on this day that nobody has begun."""
+        same = (self.sort, self.title, day)
+        coming = (one for one in Meeting.coming(self.plan, day or date.min) if one.id != self.id)
+        return next((one for one in coming if (one.sort, one.title, one.day) == same), None)
+
+    @property
+    def _put_off(self) -> "Meeting | None":
+        """The following one whose day somebody took away again, if no day is set. Two queries."""
+        made = self._made_for(None) if self.again_on is None else None
+        return made if made and made.created_at >= (self.began_at or now()) else None
+
+    def meet_again(self, visit: Visit, again_on: date | None, again_clock: str | None) -> None:
+        """Keep when we meet again, and plan that meeting, or move the one planned for before.
+
+        Without a day, the one that was planned stays, with no day yet. Raises AccessEnded.
+        """
+        made = self.following or self._put_off
+        again = {"again_on": again_on, "again_clock": again_clock}
+        kept: Any = Meeting.write(visit, self.id, self.revision, again)
+        if made:
+            moved = {"day": again_on, "clock": again_clock}
+            Meeting.write(visit, made.id, made.revision, moved)
+        elif again_on:
+            with suppress(Full):
+                kept.once_more(visit)
 
     def once_more(self, visit: Visit) -> "Meeting":
         """A new meeting like this one, on the day when we meet again, with the same people.
@@ -452,15 +502,6 @@ COMING = PreparedQuery(
         kind.removed_at.is_null(),
         kind.day.is_null() | (kind.day >= today),
         kind.id.not_in(_held(plan)),
-    )
-)
-EARLIER = PreparedQuery(
-    lambda kind, plan, today, most: (
-        kind.select()
-        .where(kind.plan == plan, kind.removed_at.is_null())
-        .where(kind.id.in_(_held(plan)) | (kind.day < today))
-        .order_by(kind.day.desc(), kind.created_at.desc(), kind.id.desc())
-        .limit(most)
     )
 )
 OF_MEETING = PreparedQuery(

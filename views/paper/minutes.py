@@ -108,7 +108,7 @@ def _page(visit: Visit, meeting: Meeting, font: float = ANY_FONT) -> paper.Minut
             if one.page == Action.page and one.words and one.how != "removed"
         ),
         left=tuple(one.text or "" for one in left_over(meeting)),
-        call=_to_call(eyes, known),
+        call=_to_call(eyes, known, {one.responsible_id for one in decided}),
         again=_again(meeting),
     )
     return paper.fitted(plain_sheet(visit), found, font)
@@ -126,8 +126,9 @@ def _there(visit: Visit, meeting: Meeting, known: dict) -> str:
 def _decision(visit: Visit, action: Action, known: dict) -> paper.Decision:
     contact = known.get(action.responsible_id)
     phone = (contact and contact.phone) or action.somebody_phone or ""
+    what = action.what or ""
     return paper.Decision(
-        action.what or "",
+        what if action.is_as_agreed else _("Waits for my yes: %(what)s", what=what),
         _who(visit, action, known),
         unbroken(phone),
         by_when(action),
@@ -147,11 +148,11 @@ def _who(visit: Visit, action: Action, known: dict) -> str:
     return ", ".join(filter(None, [owner, contact and contact.name, action.somebody]))
 
 
-def _to_call(visit: Visit, known: dict) -> tuple[str, ...]:
-    """The coordinator and the second contact, with their numbers."""
+def _to_call(visit: Visit, known: dict, in_table: set) -> tuple[str, ...]:
+    """The coordinator and the second contact, with their numbers: those not said in the table."""
     frame = Frame.of(visit.plan)[:1] if visit.sees(Frame.page) else []
     ids = [one for part in frame for one in (part.coordinator_id, part.second_id)]
-    found = [known[one] for one in ids if one in known]
+    found = [known[one] for one in ids if one in known and one not in in_table]
     return tuple(f"{one.name or ''}  {unbroken(one.phone)}" for one in found if one.phone)
 
 

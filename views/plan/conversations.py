@@ -21,6 +21,7 @@ from models.plan.visit import Visit
 from models.tools.meetings import Sitting
 from views.core import access, htmx, security
 from views.core.addresses import origin
+from views.core.fields import number
 from views.people.card import picture
 from views.people.sign_in import too_many
 from views.plan import pages
@@ -47,11 +48,12 @@ def show(plan_id):
         qr=digits and picture(f"{address}#{digits}"),
         guests=talk and Guest.at(talk),
         ended=None if talk else Ending.for_owner(plan),
-        **_what_opens(plan),
+        meeting=number(request.args.get("meeting")),
+        **what_opens(plan),
     )
 
 
-def _what_opens(plan) -> dict:
+def what_opens(plan) -> dict:
     """Which pages, of those not everybody has, are open in a conversation, and which never are."""
     asked_for = [page for page in pages.in_use(pages.all_pages(), plan) if page.on_request]
     return {
@@ -68,7 +70,7 @@ def start(plan_id):
     talk = Conversation.start(visit)
     if not talk.code_to_show:
         talk.new_code()
-    return htmx.go(url_for(".show", plan_id=plan.id))
+    return htmx.go(_shown(plan))
 
 
 @bp.post("/plans/<int:plan_id>/conversation/end")
@@ -139,7 +141,12 @@ def answer(plan_id, guest_id):
         return htmx.go(url_for("sharing.show", plan_id=plan.id, ended=guest.person_id))
     if "meeting" in request.form:
         return htmx.go(_room(plan))
-    return htmx.go(url_for(".show", plan_id=plan.id))
+    return htmx.go(_shown(plan))
+
+
+def _shown(plan: Plan) -> str:
+    """The page of the conversation, with the way back to the meeting that it was opened from."""
+    return url_for(".show", plan_id=plan.id, meeting=number(request.args.get("meeting")))
 
 
 def _room(plan: Plan) -> str:

@@ -22,6 +22,7 @@ from models.tools.check_in_round import (
     Table,
     compared,
 )
+from models.tools.meetings import Sitting
 from views.core import access, htmx
 from views.plan.authors import authors_and_voices
 from views.plan.pages import KindView, Page
@@ -148,10 +149,19 @@ def _page(table: Table, status: int, form):
             asks=asks and not table.is_shown,
             typed=form.answers() if status == 409 else {},
             questions=AT_TABLE,
+            meeting=_meeting(table),
             **told,
         ),
         status,
     )
+
+
+def _meeting(table: Table) -> str | None:
+    """The address of the meeting that goes on, for those who are at the table; else None."""
+    on = table.talk and Sitting.going_on(table.visit.plan)
+    if not on:
+        return None
+    return url_for("meeting_now.show", plan_id=table.visit.plan.id, meeting_id=on.meeting_id)
 
 
 def _told(visit: Visit, one: CheckInRound) -> dict:

@@ -18,6 +18,7 @@ from models.tools.goals import (
     changes_since_yes,
     comes_next,
 )
+from models.tools.meetings import Meeting, Sitting
 from models.tools.same_person import answer, namesakes
 from models.tools.wheel import Area
 from views.core import access
@@ -189,6 +190,19 @@ def _around(visit: Visit, parts, contacts, areas, goals, actions) -> dict:
     }
 
 
+def _stands_on(action: Action) -> str:
+    """The plan; of what is decided in a meeting that is on, that meeting's step."""
+    on = Sitting.going_on(action.plan) if _may_be_in_meeting(action) else None
+    if not on or on.meeting_id != action.decided_in_id:
+        return url_for("goals.show", plan_id=action.plan_id)
+    at = None if on.live_table.screen == "decisions" else "decisions"
+    return url_for("meeting_now.show", plan_id=action.plan_id, meeting_id=on.meeting_id, at=at)
+
+
+def _may_be_in_meeting(action: Action) -> bool:
+    return bool(action.decided_in_id) and access.sees(Meeting.page)
+
+
 def _so_far(overview) -> str:
     """How much is in the plan, in words for home (see Page)."""
     goals = ngettext("%(num)s goal", "%(num)s goals", len(overview.goals))
@@ -239,6 +253,7 @@ PAGE = Page(
             plural=_l("What we do"),
             in_log=_l("something we do"),
             fragment="tools/goals/_action.html",
+            stands_on=_stands_on,
         ),
         KindView(
             Frame,

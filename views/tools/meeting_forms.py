@@ -204,7 +204,10 @@ class NoteForm(PartForm):
 class UnsaidForm(PartForm):
     text = words(
         _l("What I do not want raised"),
-        _l("Nobody at the table sees this. It is yours alone."),
+        _l(
+            "Only you see this, and one person if you say so. "
+            "It is on no other screen, and on no paper."
+        ),
         needed=True,
     )
     meeting = WhichMeeting(_l("Which meeting is it for?"))

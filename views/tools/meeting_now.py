@@ -10,8 +10,12 @@ from flask_wtf import FlaskForm
 from wtforms.validators import ValidationError
 
 from models.people.person import Person
+from models.plan.conversation import Conversation
+from models.plan.presence import Presence
 from models.plan.visit import Visit
 from models.tools.at_the_table import Circle
+from models.tools.check_in_round import CheckInRound
+from models.tools.check_in_round import Table as CheckInTable
 from models.tools.goals import Action, Goal
 from models.tools.meetings import SCREENS, Meeting, MeetingNote, NotOn, Seat, Sitting, Table
 from models.tools.minutes import decisions
@@ -21,7 +25,9 @@ from views.core.fields import DayField, number
 from views.core.language import today
 from views.core.voice import voiced
 from views.people.card import picture
+from views.plan.conversations import what_opens
 from views.tools.meetings import around, meeting_in, notes_by_sort
+from views.tools.minutes import open_to
 from views.tools.week import ClockField
 
 bp = Blueprint(
@@ -128,7 +134,7 @@ def again(plan_id, meeting_id):
         circle = _circle(visit, meeting_id)
         shown = _show(visit, circle, form) if circle else _not_on(visit, meeting_id)
         return shown, 422
-    Meeting.write(visit, meeting.id, meeting.revision, form.changes())
+    meeting.meet_again(visit, **form.changes())
     return _back(plan_id, meeting_id)
 
 
@@ -149,7 +155,15 @@ def end(plan_id, meeting_id):
         return _show(visit, circle), 409
     if circle:
         circle.meeting.end(visit)
-    return redirect(url_for("meetings.one", plan_id=plan_id, meeting_id=meeting_id), 303)
+        _stop_writing(visit, circle.table.conversation)
+    return redirect(url_for("minutes.show", plan_id=plan_id, meeting_id=meeting_id), 303)
+
+
+def _stop_writing(visit: Visit, talk: Conversation) -> None:
+    """End the conversation with the meeting, if the owner says so: that is theirs alone."""
+    if visit.owns and request.form.get("also") == "talk":
+        talk.end(visit)
+        Presence.stop_writing(visit.plan)
 
 
 def _circle(visit: Visit, meeting_id: int) -> Circle | None:
@@ -208,12 +222,16 @@ def _show(visit: Visit, circle: Circle, form: "AgainForm | None" = None) -> str:
 
 def _welcome(visit: Visit, circle: Circle) -> dict:
     talk = circle.table.conversation
+    is_inside = visit.owns or visit.guest
     address = origin() + url_for("conversations.join")
     return {
         "talk": talk,
+        "digits": is_inside and talk.code_to_show,
         "address": address,
-        "qr": picture(f"{address}#{talk.digits}") if visit.owns and talk.code_to_show else "",
+        "qr": picture(f"{address}#{talk.digits}") if is_inside and talk.code_to_show else "",
         "knocking": circle.knocking,
+        "how_it_is": _check_in(visit, "start"),
+        **what_opens(visit.plan),
     }
 
 
@@ -240,7 +258,20 @@ def _closing(visit: Visit, circle: Circle) -> dict:
     values = {"again_on": circle.meeting.again_on, "again_clock": circle.meeting.again_clock}
     form = AgainForm(formdata=None, data=values)
     asks = "again" in request.args or request.method == "POST"
-    return _with_notes(visit, circle) | {"form": form, "asks_when": asks}
+    return _with_notes(visit, circle) | {
+        "form": form,
+        "asks_when": asks,
+        "following": circle.meeting.following,
+        "how_it_is": _check_in(visit, "end"),
+        "open_to": open_to(len(circle.guests)),
+    }
+
+
+def _check_in(visit: Visit, about: str) -> CheckInTable | None:
+    """The round of questions that somebody has begun; None if nobody has."""
+    talk = Conversation.of(visit.plan) if visit.owns or visit.guest else None
+    begun = talk and CheckInRound.at(talk, about)
+    return CheckInTable(visit, about) if begun else None
 
 
 def _with_notes(visit: Visit, circle: Circle) -> dict:

@@ -16,6 +16,7 @@ from views.core.language import day as said_day
 from views.core.language import today
 from views.core.voice import voiced
 from views.plan.authors import authors_and_voices
+from views.plan.conversations import what_opens
 from views.plan.pages import KindView, Page
 from views.tools.meeting_forms import (
     NOTE_HINTS,
@@ -120,6 +121,7 @@ def _one(visit: Visit, meeting: Meeting, other: Meeting | None = None) -> str:
         notes=notes_by_sort(notes),
         note_titles=NOTE_TITLES,
         note_hints=NOTE_HINTS,
+        **what_opens(visit.plan),
         **around(visit, [meeting, *seats, *notes]),
     )
 
@@ -152,9 +154,18 @@ def seat_name(seat: Seat, people: dict[int, Contact]) -> str:
 
 
 def when_said(meeting: Meeting) -> str:
-    """When it is, in words: "Thursday 3 December, 10.00"."""
+    """When it is, in words: "Thursday 3 December, 10.00"; of one that was held, that day."""
+    if meeting.held_on:
+        return f"{weekday(meeting.held_on)} {said_day(meeting.held_on)}"
     day = meeting.day and f"{weekday(meeting.day)} {said_day(meeting.day)}"
     return ", ".join(filter(None, (day, clock_said(meeting.clock)))) or _("No day yet")
+
+
+def again_said(meeting: Meeting) -> str:
+    """When we meet again, in the middle of a sentence: "Thursday 3 December, 10.00"."""
+    on = meeting.again_on
+    day = on and f"{weekday(on, within=True)} {said_day(on)}"
+    return ", ".join(filter(None, (day, clock_said(meeting.again_clock))))
 
 
 def _stands_on(part) -> str:
@@ -175,6 +186,7 @@ def init_app(app: Flask) -> None:
         meeting_name=meeting_name,
         meeting_on=meeting_on,
         meeting_when=when_said,
+        meeting_again=again_said,
         seat_name=seat_name,
     )
 

@@ -5,8 +5,10 @@ from datetime import date, datetime, timedelta
 from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from wtforms import RadioField
 
+from models.plan.conversation import Conversation, Guest
 from models.plan.ending import Changed
 from models.plan.showing import Showing
 from models.plan.visit import Visit
@@ -65,6 +67,7 @@ def show(plan_id, meeting_id):
         left=left_over(meeting),
         there=there,
         opened=_opened(visit, meeting) if there else [],
+        open_to=_still_open(visit, meeting),
         people=people(visit, list(Contact.of(visit.plan))),
         **authors_and_voices(visit.plan, answered),
     )
@@ -95,6 +98,23 @@ def _let_open(visit: Visit, meeting: Meeting, person, until: int) -> None:
     """Somebody who has changed the meeting meanwhile does not stop it: it is not its words."""
     fresh = Meeting.find(visit.plan, meeting.id) or abort(404)
     Showing.begin(visit, fresh, {}, person, until, was_there=True)
+
+
+def _still_open(visit: Visit, meeting: Meeting) -> str:
+    """To how many the plan is open though the meeting is over, for the owner's eyes; or ""."""
+    talk = Conversation.of(visit.plan) if visit.owns and not meeting.is_on else None
+    return open_to(len(Guest.now_inside(talk))) if talk else ""
+
+
+def open_to(others: int) -> str:
+    """That a conversation goes on with so many others."""
+    if not others:
+        return _("You are still writing together, and more can join with the 6 digits.")
+    return ngettext(
+        "Your plan stays open for the %(num)s who is here, until you stop writing together.",
+        "Your plan stays open for the %(num)s who are here, until you stop writing together.",
+        others,
+    )
 
 
 def _opened(visit: Visit, meeting: Meeting) -> list[Showing]:

@@ -189,9 +189,11 @@ def from_to(first: date, last: date) -> str:
     return f"{first.day}{'.' if str(get_locale()) == 'nb' else ''}–{said_day(last)}"
 
 
-def weekday(value: date) -> str:
-    """Thursday."""
+def weekday(value: date, within: bool = False) -> str:
+    """Thursday. `within` a sentence: as the language writes it there."""
     said = format_date(value, "EEEE")
+    if within:
+        return said
     return said[:1].upper() + said[1:]
 
 

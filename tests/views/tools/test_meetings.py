@@ -193,7 +193,7 @@ def test_only_the_owner_ends_it_or_who_leads_while_the_owner_is_here(
     assert ulla.post(f"{at}/now/end").status_code == 409
     here(plan)
     assert "The owner is not here right now." not in ulla.get(f"{at}/now").text
-    assert ulla.post(f"{at}/now/end").location == at
+    assert ulla.post(f"{at}/now/end", also="talk").location == f"{at}/minutes"
     assert Conversation.of(plan)  # whose end is the owner's
     late = ulla.get(f"{at}/now")
     assert late.status_code == 200 and "The meeting was over at" in late.text
@@ -245,7 +245,10 @@ def test_who_joins_by_the_code_comes_to_the_meeting(owner, ulla, plan, at, meeti
     assert answer.location == f"{at}/now"
     assert ulla.get(f"/join/{talk.id}").location == f"{at}/now"
     assert f'href="{at}/now"' in ulla.get(f"/plans/{plan.id}/presence").text
-    assert talk.digits[:3] not in ulla.get(f"{at}/now").text  # the owner lets people in
+    joining = ulla.get(f"{at}/now?at=welcome").text  # the digits are no secret to those inside
+    assert (
+        f"{talk.digits[:3]} {talk.digits[3:]}" in joining and "The owner lets them in." in joining
+    )
 
 
 def test_new_digits_are_shown_when_the_old_ones_have_run_out(owner, ulla, plan, at, on):
@@ -287,3 +290,88 @@ def test_a_reader_of_the_meetings_reads_and_changes_nothing(plan, at, on, cast, 
 def test_a_discharge_is_planned_before_the_admission(owner, plan):
     meeting = write(Meeting, plan, sort="discharge")
     assert "before you are admitted" in owner.get(f"/plans/{plan.id}/meetings/{meeting.id}").text
+
+
+OPENS = "While it lasts, they see and write in everything in your plan, also"
+
+
+def test_what_opens_is_said_before_it_begins_and_wherever_somebody_is_let_in(
+    owner, plan, at, meeting, cast
+):
+    page = owner.get(at).text
+    assert page.index(OPENS) < page.index("Begin the meeting</button>")
+    meeting.begin(as_owner(plan))
+    assert OPENS not in owner.get(f"{at}/now").text
+    Guest.knock(Conversation.of(plan), cast.outsider.person)
+    page = owner.get(f"{at}/now").text
+    assert page.index(OPENS) < page.index("Let in<")
+
+
+def test_the_owner_ends_the_meeting_and_the_writing_together_or_the_meeting_only(
+    owner, ulla, plan, at, on
+):
+    page = owner.get(f"{at}/now?at=closing").text
+    assert page.index("End the meeting and stop writing together") < page.index("meeting only")
+    assert "stays open for the 1 who is here" in page
+    assert owner.post(f"{at}/now/end").location == f"{at}/minutes"
+    assert "stays open for the 1 who is here" in owner.get(f"{at}/minutes").text
+    assert "stays open" not in ulla.get(f"{at}/minutes").text
+    owner.post(f"{at}/begin")
+    assert owner.post(f"{at}/now/end", also="talk").location == f"{at}/minutes"
+    assert Conversation.of(plan) is None
+    assert "Stop writing together" not in owner.get(f"{at}/minutes").text
+
+
+def test_all_are_told_that_a_round_of_questions_has_begun_and_find_back(owner, ulla, plan, at, on):
+    round_of = f"/plans/{plan.id}/check-in/together/start"
+    assert "Answer too" not in owner.get(f"{at}/now").text
+    ulla.post(round_of, do="answer", now="4")
+    page = owner.get(f"{at}/now").text
+    assert "1 of 2 have answered." in page and "Answer too" in page
+    assert "Answer too" not in ulla.get(f"{at}/now").text
+    for page in (owner.get(round_of).text, ulla.get(round_of).text):
+        assert f'href="{at}/now">Back to the meeting' in page
+    owner.post(round_of, do="answer", now="6")
+    assert "See the answers" in owner.get(f"{at}/now").text
+
+
+def test_a_decision_that_is_saved_without_the_script_leads_back_to_the_step(ulla, plan, at, on):
+    save = f"/plans/{plan.id}/action/99"
+    answer = ulla.post(save, what="Call Nav", decided_in=on.id)
+    assert answer.location == f"{at}/now?at=decisions#part-99"
+    on.end(as_owner(plan))
+    answer = ulla.post(save, expected="1", what="Call Nav today", decided_in=on.id)
+    assert answer.location == f"/plans/{plan.id}/plan#part-99"
+
+
+def test_the_day_when_they_meet_again_is_a_meeting_that_moves_with_it(owner, ulla, plan, at, on):
+    write(Seat, plan, name="Bente", meeting=on.id)
+    days = [TODAY + timedelta(days) for days in (30, 31)]
+    for day in days:
+        ulla.post(f"{at}/now/again", again_on=day.isoformat(), again_clock="kl 9")
+        made = Meeting.coming(plan, TODAY + timedelta(1))
+        assert [(one.day, one.clock) for one in made] == [(day, "09:00")]
+    assert "That meeting is planned" in owner.get(f"{at}/now?at=closing").text
+    assert [seat.name or seat.contact_id for seat in Seat.at(made[0])]
+    ulla.post(f"{at}/now/again", again_on="", again_clock="")
+    ulla.post(f"{at}/now/again", again_on=days[0].isoformat(), again_clock="")
+    assert [one.day for one in Meeting.coming(plan, TODAY + timedelta(1))] == days[:1]
+
+
+def test_one_that_was_held_before_its_day_is_earlier_by_the_day_it_was_held(owner, plan):
+    later = write(Meeting, plan, title="My group", day=TODAY + timedelta(400))
+    write(Meeting, plan, title="Last week", day=TODAY - timedelta(7))
+    later.begin(as_owner(plan))
+    later.end(as_owner(plan))
+    found = Meeting.earlier(plan, TODAY, 5)
+    assert [one.held_on for one in found] == [TODAY, None]
+    page = owner.get(f"/plans/{plan.id}/meetings").text
+    assert str((TODAY + timedelta(400)).year) not in page[page.index('id="earlier"') :]
+
+
+def test_who_prepares_it_together_comes_back_to_the_meeting(owner, plan, at, meeting):
+    talk = f"/plans/{plan.id}/conversation?meeting={meeting.id}"
+    assert talk in owner.get(at).text
+    assert f'href="{at}">Back' in owner.get(talk).text
+    assert owner.post(talk).location == talk
+    assert f'href="{at}">Back' in owner.get(talk).text

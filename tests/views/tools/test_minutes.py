@@ -124,3 +124,17 @@ def test_it_ends_by_itself(owner, ulla, at):
     assert ulla.get(f"{at}/sheet").status_code == 200
     Showing.update(expires_at=now() - 1).execute()
     assert ulla.get(f"{at}/sheet").status_code in (403, 404)
+
+
+def test_what_waits_for_the_owners_yes_is_marked_also_on_the_paper(owner, at, held, plan):
+    assert "Waits for your yes." in owner.get(at).text
+    assert "Waits for my yes: Call Nav" in owner.get(f"{at}/sheet").text
+    action = Action.of(plan)[0]
+    Action.update(accepted_revision=action.revision).where(Action.id == action.id).execute()
+    assert "Waits for your yes." not in owner.get(at).text
+    assert "Waits for my yes" not in owner.get(f"{at}/sheet").text
+
+
+def test_when_they_meet_again_stands_in_a_sentence_with_its_clock(owner, at, held):
+    change(held, again_on=date(2031, 12, 4), again_clock="10:00")
+    assert "We meet again Thursday 4 December 2031, 10:00." in owner.get(at).text
