@@ -1,6 +1,6 @@
 """How it has gone over time, on one A4: every line in one of two columns, with its words.
 
-The drawings are large where there is room for that, each over its words; else beside them.
+The drawings are large where there is room for that, each below its name; else beside the words.
 
 All lengths are points (1/72 inch).
 """

@@ -60,14 +60,16 @@ class Presence(Base):
         Change.signal(plan.id, "presence", person.id)
 
     @classmethod
-    def stop_writing(cls, plan: Plan) -> None:
-        """Forget who but the owner writes where: the conversation is over."""
-        others = (cls.plan == plan) & (cls.person != plan.owner_id)
-        cls.update(part=None).where(others).execute()
+    def end_with_conversation(cls, plan: Plan) -> None:
+        """Forget that anybody but the owner is here. Whoever reads on says so again."""
+        cls.delete().where(cls.plan == plan, cls.person != plan.owner_id).execute()
+        Change.signal(plan.id, "presence")
 
     def _is_news(self, part: int | None) -> bool:
-        """True if the others do not know yet that this person is here, or writes in this part."""
+        """True if the others do not know yet that this person is here, writes here, or is done."""
         if now() - self.seen_at > HERE_SECONDS:
+            return True
+        if self.part and not part:
             return True
         return bool(part) and (self.part != part or now() - self.wrote_at > WRITING_SECONDS)
 

@@ -65,6 +65,11 @@ class CheckInRound(SealedModel):
     def questions(self) -> tuple[str, ...]:
         return ABOUT[self.about]
 
+    @property
+    def is_of_each(self) -> bool:
+        """True if everybody answered about themselves: such answers neither agree nor differ."""
+        return self.about == "start"
+
     @classmethod
     def at(cls, talk: Conversation, about: str) -> "CheckInRound | None":
         """The round about this in the conversation; None while nobody has answered."""

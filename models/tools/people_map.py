@@ -1,7 +1,8 @@
 """My people around me (R11, R12): the owner's contacts on a map, and who of them talk together.
 
 The owner is in the middle. A ring says how close somebody is, a sector who they are. Somebody whom
-the owner has not put anywhere yet stands where we guess, and the page says that it is a guess.
+the owner has not put anywhere yet is "not placed": they wait on the screen's map where we guess,
+to be dragged, and are neither on the paper's map nor compared.
 """
 
 from collections.abc import Iterator
@@ -130,6 +131,13 @@ class PeopleMap:
         pairs = ((at[tie.one_id], at[tie.other_id]) for tie in self.ties)
         return list(dict.fromkeys((min(pair), max(pair)) for pair in pairs))
 
+    def placed(self) -> tuple[list[Figure], list[tuple[int, int]]]:
+        """Those whose place was chosen, and the lines between them, as in `lines`."""
+        chosen = [place for place, one in enumerate(self.figures) if not one.is_guess]
+        at = {place: new for new, place in enumerate(chosen)}
+        lines = [(at[one], at[other]) for one, other in self.lines if {one, other} <= at.keys()]
+        return [self.figures[place] for place in chosen], lines
+
     def talks_with(self, figure: Figure) -> list[Figure]:
         """Those with whom somebody on the map talks."""
         here = self.figures.index(figure)
@@ -184,7 +192,9 @@ class KeptMap(KeptTime):
     @classmethod
     def now_as_kept(cls, plan: Plan) -> dict:
         found = PeopleMap(plan)
-        people = [[one.name, one.ring, one.sector, one.is_gap] for one in found.figures]
+        people = [
+            [one.name, one.ring, one.sector, one.is_gap, one.is_guess] for one in found.figures
+        ]
         return {"people": people, "lines": [list(pair) for pair in found.lines]}
 
     @cached_property
@@ -192,6 +202,12 @@ class KeptMap(KeptTime):
         """Who stood on it. Those who were missed then have no name in `Figure.contact` either."""
         people = _as_list(self.remembered.get("people"))
         return [Figure(*one[:3]) for one in people if _is_kept(one)]
+
+    @cached_property
+    def placed(self) -> list[Figure]:
+        """Those whose place had been chosen. In an older one all count as chosen."""
+        people = [one for one in _as_list(self.remembered.get("people")) if _is_kept(one)]
+        return [Figure(*one[:3]) for one in people if one[4:5] != [True]]
 
     @cached_property
     def pairs(self) -> set[frozenset[str]]:
@@ -235,10 +251,15 @@ class Difference:
 
 
 def difference(earlier: KeptMap, now: PeopleMap) -> Difference:
-    """People are known by their names: a plan that was moved has other ids."""
+    """People are known by their names: a plan that was moved has other ids.
+
+    Where somebody stands is compared only if their place was chosen both times.
+    """
     before = {name_folded(one.name): one for one in earlier.figures}
     after = {name_folded(one.name): one for one in now.figures}
-    both = [(before[name], one) for name, one in after.items() if name in before]
+    chosen = {name_folded(one.name): one for one in earlier.placed}
+    stand = {name: one for name, one in after.items() if name in chosen and not one.is_guess}
+    both = [(chosen[name], one) for name, one in stand.items()]
     steps = [(RINGS.index(new.ring) - RINGS.index(old.ring), old, new) for old, new in both]
     return Difference(
         new=tuple(one.name for name, one in after.items() if name not in before),

@@ -158,8 +158,8 @@ function mark() {
   document.querySelectorAll("#here [data-writes]").forEach((hint) => {
     const card = document.getElementById(hint.dataset.writes);
     if (!card) return;
-    const beside = hint.cloneNode(true); // the original stays in the line on top
-    beside.removeAttribute("data-writes");
+    const beside = document.createElement("p"); // the original stays in the line on top
+    beside.textContent = hint.textContent;
     beside.className = "writes hint";
     card.append(beside);
   });
@@ -169,9 +169,10 @@ function mark() {
 // Not from paper: nobody writes there, and it shows nobody.
 let noted = 0, where = "";
 function note(part) {
-  if (document.hidden || !document.getElementById("here") || (part === where && Date.now() - noted < 4000)) return;
+  const here = document.getElementById("here");
+  if (document.hidden || !here || (part === where && Date.now() - noted < 4000)) return;
   [noted, where] = [Date.now(), part];
-  show({ method: "POST", keepalive: true, body: new URLSearchParams({ part, csrf_token: body.dataset.token }) });
+  show("quiet" in here.dataset ? {} : { method: "POST", keepalive: true, body: new URLSearchParams({ part, csrf_token: body.dataset.token }) });
 }
 
 async function heard(event) {
@@ -246,6 +247,7 @@ if (address) {
     const card = event.target.closest && event.target.closest(".part:not([data-own])");
     if (card && card.id) requestAnimationFrame(() => setTimeout(note, 0, card.id.replace("part-", ""))); // first the key, then the news of it
   });
+  addEventListener("submit", (event) => where && event.target.closest(".part") && setTimeout(note, 0, ""));
   setInterval(() => note(""), 20000);
   setTimeout(() => { listen(); note(""); }); // the page itself goes first
 }

@@ -18,7 +18,7 @@ from views.paper.sheet_labels import day, foot
 from views.paper.week import plain_sheet
 from views.tools.people_map import (
     TITLE,
-    drawing_of,
+    drawing_for_paper,
     empty_drawing,
     figure_name,
     talks_said,
@@ -88,11 +88,13 @@ def as_pdf(page: paper.PeoplePage, name: str, is_blank: bool = False):
 
 def _page(visit: Visit, font: float = ANY_FONT) -> paper.PeoplePage:
     found = PeopleMap(visit.plan, visit)
-    drawn = drawing_of(found)
+    drawn = drawing_for_paper(found)
+    figures, _lines = found.placed()
     said = [
         _said(found, figure, 0 if dot.label else dot.number)
-        for dot, figure in zip(drawn.dots, found.figures)
+        for dot, figure in zip(drawn.dots, figures)
     ]
+    said += [_said(found, figure, 0) for figure in found.figures if figure.is_guess]
     return paper.fitted(plain_sheet(visit), drawn, said, font)
 
 
@@ -106,10 +108,13 @@ def _said(found: PeopleMap, figure: Figure, number: int) -> str:
 
 def words(page: paper.PeoplePage, is_blank: bool = False) -> dict:
     """The words around the map and the list."""
-    note = ""
+    note = []
+    if any(dot.figure.is_gap for dot in page.drawn.dots):
+        note.append(_("A dashed ring: somebody is missed."))
     if page.left_out:
-        note = ngettext(
-            "%(num)s more is on the phone.", "%(num)s more are on the phone.", page.left_out
+        left = page.left_out
+        note.append(
+            ngettext("%(num)s more is on the phone.", "%(num)s more are on the phone.", left)
         )
     return {
         "title": str(as_the_owner(TITLE)),
@@ -122,7 +127,7 @@ def words(page: paper.PeoplePage, is_blank: bool = False) -> dict:
             "Write the name of each person in their place. Innermost is closest to me. "
             "Draw a line between those who talk together. A dashed ring: I miss somebody here."
         ),
-        "note": note,
+        "note": " ".join(note),
         **foot(page.sheet),
     }
 

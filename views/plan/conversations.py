@@ -80,7 +80,7 @@ def end(plan_id):
     talk = Conversation.of(plan)
     if talk:
         talk.end(visit)
-        Presence.stop_writing(plan)
+        Presence.end_with_conversation(plan)
     return htmx.go(url_for(".over", plan_id=plan.id))
 
 

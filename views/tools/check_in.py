@@ -188,8 +188,23 @@ def _told(visit: Visit, one: CheckInRound) -> dict:
             (AT_TABLE[name], found) for name, found in said.items() if any(a for _who, a in found)
         ],
         "own_words": [(name_of(a), a.said["words"]) for a in answers if a.said.get("words")],
-        "said": compare_in_words(one, answers) if one.shown_at else [],
+        "people": [_answered(one, a, name_of(a)) for a in answers] if one.is_of_each else [],
+        "said": _said_of(one, answers) if one.shown_at else [],
     }
+
+
+def _answered(one: CheckInRound, answer: CheckInAnswer, name: str) -> dict:
+    """All that one person answered about themselves."""
+    said = [(AT_TABLE[each], in_words(each, answer.said.get(each))) for each in one.questions]
+    words = answer.said.get("words")
+    return {"name": name, "said": [each for each in said if each[1]], "words": words}
+
+
+def _said_of(one: CheckInRound, answers: list[CheckInAnswer]) -> list[str]:
+    """What is said of the answers. Where each answered about themselves, none is compared."""
+    if one.is_of_each:
+        return [_("To talk about: what matters most to talk about today?")]
+    return compare_in_words(one, answers)
 
 
 def compare_in_words(one: CheckInRound, answers: list[CheckInAnswer]) -> list[str]:
@@ -202,8 +217,6 @@ def compare_in_words(one: CheckInRound, answers: list[CheckInAnswer]) -> list[st
         said.append(_("You see it differently: %(topics)s.", topics=_listed(found.apart)))
     if found.furthest:
         said.append(_("To talk about: what does each of you think of when you answer that?"))
-    elif one.about == "start":
-        said.append(_("To talk about: what matters most to talk about today?"))
     else:
         said.append(_("To talk about: what would make it more useful the next time?"))
     return said

@@ -101,8 +101,15 @@ def _page(visit: Visit, news: str = "", status: int = 200):
 
 
 def drawing_of(found: PeopleMap, then: KeptMap | None = None) -> Map:
+    """The map for a screen: whoever is not placed yet stands on it too, to be dragged."""
     before = _stood(found, then) if then else []
     return drawn([_named(one) for one in found.figures], found.lines, _titles(), before)
+
+
+def drawing_for_paper(found: PeopleMap) -> Map:
+    """Only those whose place was chosen: on paper a guess would read as a fact."""
+    figures, lines = found.placed()
+    return drawn([_named(one) for one in figures], lines, _titles())
 
 
 def empty_drawing() -> Map:
@@ -126,9 +133,11 @@ def _named(figure: Figure) -> Figure:
 def _stood(found: PeopleMap, then: KeptMap):
     """Yields where those stood who stand elsewhere now or are gone, as `drawn` takes it."""
     at = {name_folded(one.name): place for place, one in enumerate(found.figures)}
-    for old in then.figures:
+    for old in then.placed:
         place = at.get(name_folded(old.name))
         new = found.figures[place] if place is not None else None
+        if new and new.is_guess:
+            continue
         if new is None or (new.ring, new.sector) != (old.ring, old.sector):
             yield place, old.ring, old.sector
 
@@ -142,12 +151,14 @@ def figure_name(figure: Figure) -> str:
 
 def where_said(figure: Figure) -> str:
     """Close · Services."""
+    if figure.is_guess:
+        return _("Not placed yet")
     return f"{RING_NAMES[figure.ring]} · {SECTOR_NAMES[figure.sector]}"
 
 
 def talks_said(found: PeopleMap, figure: Figure) -> str:
-    """Talks with Bente, Tore. "" if with nobody."""
-    names = ", ".join(map(_in_a_sentence, found.talks_with(figure)))
+    """Talks with Bente · Tore. "" if with nobody. A name may have a comma of its own."""
+    names = " · ".join(map(_in_a_sentence, found.talks_with(figure)))
     return _("Talks with %(names)s.", names=names) if names else ""
 
 
@@ -172,7 +183,7 @@ def changes_said(found: Difference) -> list[str]:
     ]
     # What is missed may have no name.
     lists = [
-        (words, ", ".join(name or str(MISSED) for name in names)) for words, names in said if names
+        (words, " · ".join(name or str(MISSED) for name in names)) for words, names in said if names
     ]
     found_said = [words % {"names": names} for words, names in lists]
     for one, other in found.talk_now:

@@ -35,7 +35,7 @@ CSS = Path(__file__).parents[3] / "static" / "css"
 STYLES = {"hard_times_card": "wallet", "progress": "week"}  # the others have their own
 PAPER_PAGES = [
     *("print", "print/large", "wallet", "calm/sheet", "calm/wallet", "diary/booklet"),
-    *("week/sheet", "over-time/sheet"),
+    *("week/sheet", "over-time/sheet", "checklist/sheet", "people-map/sheet"),
     *(
         f"/print/blank/{form}"
         for form in ("wheel", "matters", "plan", "calm", "week", "booklet", "check-in")
@@ -209,6 +209,9 @@ def test_a_small_screen_scrolls_only_downwards(people, phone, page):
     owner = people.demo("owner")
     shown = phone(owner).open(page if page.startswith("/") else owner.at(page)).page
     assert shown.evaluate("() => document.documentElement.scrollWidth") == 360
+    outside = """() => [...document.querySelectorAll(".paper *")].filter((one) =>
+      one.checkVisibility() && one.getBoundingClientRect().right > 360.5).length"""
+    assert shown.evaluate(outside) == 0, "nothing is cut off at the edge"
 
 
 def test_what_is_on_the_paper_is_chosen_above_it_and_stays_so(people, phone):

@@ -87,6 +87,18 @@ def test_two_times_are_compared_in_words(plan, people):
     assert difference(KeptMap.find(plan, then.id), PeopleMap(plan)).gone == ("Nav",)
 
 
+def test_a_place_that_nobody_chose_is_not_compared_and_not_on_the_paper_s_map(plan, people):
+    bente, tore, _nav = people
+    write(Place, plan, contact=bente.id, ring="near", sector="kin")
+    write(Tie, plan, one=bente.id, other=tore.id)
+    then = KeptMap.find(plan, KeptMap.keep(as_owner(plan)).id)
+    move(as_owner(plan), f"c{tore.id}", "near", "service")
+    assert difference(then, PeopleMap(plan)).is_none
+    figures, lines = PeopleMap(plan).placed()
+    assert ([one.name for one in figures], lines) == (["Bente", "Tore Lien"], [(0, 1)])
+    assert [one.name for one in then.placed] == ["Bente"]
+
+
 @pytest.mark.parametrize(
     "was",
     ["", "x", "[]", '{"people": [1, ["A"], ["A", "x", "y"]], "lines": [[0, 9], 3, [[], {}]]}'],

@@ -1,5 +1,6 @@
 """Who is here: told to the owner, and in a conversation to all who are in it."""
 
+from models.core.change import Change
 from models.plan.conversation import Conversation, Guest
 from models.plan.presence import Presence
 from models.tools.goals import Goal
@@ -87,6 +88,35 @@ def test_nobody_is_told_to_write_after_the_end(cast, browser):
     Presence.note(as_writer(cast.helper.person, plan), goal.id)
     Conversation.start(as_owner(plan))
     browser(cast.owner).post(f"/plans/{plan.id}/conversation/end")
+    assert names(browser, cast.owner, plan) == set(), "nobody is here who does not say so again"
     browser(cast.helper).post(f"/plans/{plan.id}/presence", part=str(goal.id))
     page = browser(cast.owner).get(f"/plans/{plan.id}/presence").text
     assert "Hanne" in page and f"part-{goal.id}" not in page
+
+
+def test_that_somebody_is_done_is_news(cast):
+    plan = cast.owner.plan
+    goal = write(Goal, plan, text="Et hus")
+    helper = as_writer(cast.helper.person, plan)
+
+    def news():
+        return Change.select().where(Change.kind == "presence").count()
+
+    Presence.note(helper, goal.id)
+    before = news()
+    Presence.note(helper, None)
+    assert news() == before + 1
+    Presence.note(helper, None)
+    assert news() == before + 1
+
+
+def test_the_page_after_a_conversation_does_not_tell_that_its_reader_is_here(cast, browser):
+    plan = cast.owner.plan
+    talk = Conversation.start(as_owner(plan))
+    Guest.knock(talk, cast.helper.person).let_in(as_owner(plan))
+    browser(cast.owner).post(f"/plans/{plan.id}/conversation/end")
+    pages = [
+        browser(one).get(f"/plans/{plan.id}/conversation/over").text
+        for one in (cast.owner, cast.helper)
+    ]
+    assert ["data-quiet" in page for page in pages] == [False, True]

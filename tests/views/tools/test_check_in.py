@@ -14,7 +14,7 @@ from models.plan.access import Access
 from models.plan.conversation import Conversation, Guest
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal
-from models.tools.check_in import CheckIn, FormTotal
+from models.tools.check_in import ABOUT, CheckIn, FormTotal
 from models.tools.check_in_round import CheckInAnswer, CheckInRound
 from tests.talking import in_english
 from tests.test_rules_statements import MOST, statements
@@ -314,3 +314,20 @@ def test_the_page_takes_few_statements_and_older_days_come_by_themselves(owner, 
     with statements() as sent:
         owner.get(at(plan))
     assert len(sent) <= MOST
+
+
+def test_at_the_start_nobody_is_compared_and_at_the_end_what_was_useful_is(
+    owner, hanne, ulla, plan, table
+):
+    useful = next(iter(ABOUT["end"]))
+    for about, name in (("start", "mood"), ("end", useful)):
+        for page, number in ((owner, "1"), (hanne, "9"), (ulla, "2")):
+            page.post(at(plan, about), **{"do": "answer", name: number})
+    start, end = (text_of(owner, plan, about) for about in ("start", "end"))
+    assert "How each of you is now" in start and start.count('class="of-one"') == 3
+    assert "You see it differently" not in start and "side-by-side" not in start
+    assert "what matters most to talk about today" in start
+    assert "You see it differently" in end and "side-by-side" in end
+    earlier = CheckInRound.get(CheckInRound.about == "start")
+    back = owner.get(f"/plans/{plan.id}/check-in/rounds/{earlier.id}").text
+    assert "How each of you is now" in back and "differently" not in back

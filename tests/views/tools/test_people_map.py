@@ -36,8 +36,11 @@ def test_it_is_offered_and_draws_the_contacts(owner, plan, people):
     assert "My people around me" in owner.get(f"/plans/{plan.id}/more").text
     page = owner.get(f"/plans/{plan.id}/people-map").text
     assert ("It can look like this" in page, page.count('class="person"')) == (True, 2)
-    assert 'aria-label="Bente. Close · Family and friends. "' in page
-    assert "We have guessed the place" in page
+    assert 'aria-label="Bente. Not placed yet. "' in page
+    assert "An empty ring: not placed yet." in page
+    paper = owner.get(f"/plans/{plan.id}/people-map/sheet?language=en").text
+    assert ("Bente. Not placed yet." in paper, "Close" in paper) == (True, False)
+    assert ">Bente</text>" not in paper
     assert "style=" not in page
 
 
@@ -93,9 +96,10 @@ def test_bad_input_gets_kind_words_and_what_was_typed_stays(
 
 
 def test_two_times_are_compared_in_words_and_outlines(owner, plan, people):
+    place = write(Place, plan, contact=people[0].id, ring="middle", sector="kin")
     owner.post(f"/plans/{plan.id}/people-map/kept")
     (kept,) = KeptMap.of(plan)
-    write(Place, plan, contact=people[0].id, ring="near", sector="kin")
+    change(place, ring="near")
     write(Contact, plan, name="Jonas")
     page = owner.get(f"/plans/{plan.id}/people-map?then={kept.id}").text
     assert ("New: Jonas." in page, "Closer: Bente." in page) == (True, True)
