@@ -342,4 +342,6 @@ def test_the_other_papers_stand_before_the_fold_of_what_is_on_it(cast, browser):
         opened.get(f"/plans/{plan.id}/{paper}?language=en")
         bar = opened.page.partition('class="paper-bar"')[2].partition("</nav>")[0]
         before, fold, _inside = bar.partition('<details class="more-ways">')
-        assert fold and before.count("<a href=") == 3, "one row of links, and the arrow of every fold"
+        assert fold and before.count("<a href=") == 3, (
+            "one row of links, and the arrow of every fold"
+        )
