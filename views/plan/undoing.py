@@ -30,8 +30,8 @@ def news_since(visit: Visit, part: Part) -> str | None:
     """Who has just changed the part, for a form that is open and takes over their words.
 
     The address says since which revision, and whether the form has saved words of its own.
-    Whoever may not read the earlier versions is told at
-    most of the last one, whom the part names too.
+    Whoever may not read the earlier versions is told at most of the last one, whom the part names
+    too.
     """
     since = number(request.args.get("since", "").partition(".")[0])
     writers = [] if since is None else part.writers_since(since)
