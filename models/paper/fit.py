@@ -33,7 +33,7 @@ NAME = 6.2  # em in the head
 FOOT_COLUMN = 220  # the width of an emergency number with its label
 FOOT_SIZE, FOOT_SIZE_OF_MANY, FEW_NUMBERS = 12, 10, 4  # of its letters
 NUMBER = 1.25  # sizes: a number to call is larger than the name beside it
-MOST_BLANK = 12  # rows for more actions
+MOST_BLANK = 3  # rows for more actions: with many it looks like a form that is not filled in
 # Which items are left out first, and how many of them stay in that turn (Column.squeeze).
 LEFT_OUT_LEFT = (
     ("done", 0),

@@ -185,6 +185,8 @@ def _contact(contact: Contact, font: float) -> Item:
         [
             Text("name", _words(contact.name, font), WIDTH, less=AT_END + 1),
             Text("phone", _words(contact.phone, font, bold=True), WIDTH, 1, ems=AT_END + 0.5),
+            # Whoever is away is not to be called: it must not be left out.
+            Text("away", _words(contact.away, font), WIDTH, -1),
         ],
         0.5,
     )

@@ -54,11 +54,15 @@ class Goal:
 
 @dataclass(frozen=True)
 class Contact:
-    """One of my people. The note says what they do, or who to call while they are away."""
+    """One of my people. The note says what they do, or who to call while they are away.
+
+    `away` is that last sentence alone, for a paper that has no room for the whole note.
+    """
 
     name: str
     phone: str = ""
     note: str = ""
+    away: str = ""
     id: int = 0
 
 
@@ -123,6 +127,7 @@ class Wording(Protocol):
     def when(self, action: goals.Action) -> str: ...
     def huvudman(self, principal: str) -> str: ...
     def contact(self, contact: contacts.Contact, story: Story, made_on: date) -> str: ...
+    def away(self, contact: contacts.Contact, story: Story, made_on: date) -> str: ...
     def emergency(self, entry: dict) -> str: ...
 
 
@@ -329,6 +334,7 @@ def _contacts(story: Story, made_on: date, wording: Wording):
                 name=contact.name or "",
                 phone=contact.phone or "",
                 note=wording.contact(contact, story, made_on),
+                away=wording.away(contact, story, made_on),
                 id=contact.id,
             )
 

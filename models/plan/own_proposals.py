@@ -1,7 +1,5 @@
 """What a helper is shown of their own proposals, sent or not, and how they take one back."""
 
-from typing import Any
-
 import peewee
 
 from models.core.change import Change
@@ -43,19 +41,17 @@ def own_proposals(visit: Visit) -> list[Proposal]:
     return [one for one in found if one not in left_out]
 
 
-def open_states(visit: Visit) -> dict[int, str]:
-    """{part id: "draft" or "waiting"} of what this person proposes there and has no answer to.
+def without_answer(visit: Visit) -> list[Proposal]:
+    """What this person proposes and has no answer to, earlier versions first.
 
-    A draft that was begun after something was sent counts. Empty for who writes in the plan: they
-    propose nothing. One query.
+    Empty for who writes in the plan: they propose nothing. One query.
     """
     if visit.may_write:
-        return {}
-    rows = Proposal.select(Proposal.part, Proposal.state).where(
+        return []
+    rows = Proposal.select().where(
         Proposal.plan == visit.plan, Proposal.by == visit.person, Proposal.state.in_(OPEN)
     )
-    found: Any = rows.order_by(Proposal.revision).tuples()
-    return dict(found)
+    return [with_plan(visit.plan, row) for row in rows.order_by(Proposal.revision, Proposal.id)]
 
 
 def has_draft(plan: Plan, by: Person) -> bool:

@@ -50,6 +50,28 @@ def beside(plan: Plan) -> dict[int, list[Proposal]]:
     return found
 
 
+def words_before(plan: Plan, proposals: list[Proposal]) -> dict[int, dict]:
+    """{proposal id: what its part said when it was written}; {} for a part that was not there.
+
+    One query, or none.
+    """
+    found = {one.id: one for one in proposals if one.base}
+    if not found:
+        return {}
+    parts = {one.part for one in found.values()}
+    bases = {one.base for one in found.values()}
+    rows = Edit.select().where(Edit.part.in_(parts), Edit.revision.in_(bases))
+    said = {}
+    for row in rows:
+        row.__rel__["plan"] = plan  # as in `beside`
+        said[row.part, row.revision] = row
+    return {
+        key: said[one.part, one.base].values
+        for key, one in found.items()
+        if (one.part, one.base) in said
+    }
+
+
 def _mark_changed(rows: list[Proposal]) -> None:
     """Note on each of these whether the words of its part were changed after the yes."""
     if not rows:

@@ -39,7 +39,7 @@ async function takeOver(form, signal) {
   if (state() === "saving") return setTimeout(takeOver, 500, form, signal);
   if (state() === "unsaved" || parseInt(elements.expected.value) >= signal.revision) return;
   if (isWriters(form)) { if (marks(form)) tell(); return setTimeout(takeOver, 500, form, signal); }
-  const answer = await fetch(`${dataset.autosave}/edit?since=${elements.expected.value}`, { headers: { "HX-Request": "true", ...itself.headers } }).catch(() => null);
+  const answer = await fetch(`${dataset.autosave}/edit?since=${elements.expected.value}${+turn ? "&saved" : ""}`, { headers: { "HX-Request": "true", ...itself.headers } }).catch(() => null);
   if (!answer?.ok || answer.redirected) return tell();
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html"), line = fresh.querySelector(".status-line");
   if (!form.isConnected || isWriters(form) || turn !== elements.turn.value || /saving|unsaved/.test(state())) return takeOver(form, signal);

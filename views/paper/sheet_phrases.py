@@ -80,8 +80,7 @@ def contact(contact: Contact, story: Story, made_on: date) -> str:
         said.append(_("Coordinator."))
     if frame and frame.second_id == contact.id:
         said.append(_("Second contact."))
-    if contact.is_away(made_on):
-        said.append(_away(contact, story))
+    said.append(away(contact, story, made_on))
     said.append(_sentence(contact.use or ""))
     # Nothing is said twice: many coordinators already have "coordinator" as their role.
     return " ".join(
@@ -98,7 +97,10 @@ def _sentence(text: str) -> str:
     return text + "." if text[-1:].isalnum() else text
 
 
-def _away(contact: Contact, story: Story) -> str:
+def away(contact: Contact, story: Story, made_on: date) -> str:
+    """Until when, and who to call instead; nothing for who is not away."""
+    if not contact.is_away(made_on):
+        return ""
     # A shortened month may end in a full stop, and the sentence has its own.
     day = format_date(contact.away_until, _day_form()).rstrip(".")
     cover = stand_ins(story.contacts).get(contact.id)

@@ -13,6 +13,7 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from models.plan.part import Part
+from models.plan.proposal import Proposal
 from models.plan.visit import Visit
 from views.core import access
 from views.core.catalogue import locale
@@ -153,7 +154,25 @@ def add(
     may_write = g.visit.may_write
     if not may_write:
         words = proposing or gettext("Propose: %(words)s", words=words)
-    return _add(address, words, look, may_write)
+    return _own_new(kind_name, goal, wanted) + _add(address, words, look, may_write)
+
+
+def _own_new(kind_name: str, goal: int | None, wanted: dict) -> Markup:
+    """What a helper has sent to be added here, and has no answer yet: once on a page, for them."""
+    here = [one for one in g.get("proposed_new", ()) if _belongs(one, kind_name, goal, wanted)]
+    if not here:
+        return Markup()
+    g.proposed_new = [one for one in g.proposed_new if one not in here]
+    return Markup(get_template_attribute("plan/_add.html", "own_new")(here))
+
+
+def _belongs(proposal: Proposal, kind_name: str, goal: int | None, wanted: dict) -> bool:
+    words = proposal.words
+    return (
+        proposal.kind == kind_name
+        and words.get("goal") == goal
+        and all(str(words.get(name, value)) == str(value) for name, value in wanted.items())
+    )
 
 
 @lru_cache(4000)

@@ -8,8 +8,9 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 
 from models.plan.edit import Conflict, Full, Removed
+from models.plan.plan import Plan
 from models.plan.proposal import Decided, Proposal, TakenBack
-from models.plan.said_yes import ChangedSince, just_answered, reopen
+from models.plan.said_yes import ChangedSince, just_answered, reopen, words_before
 from models.plan.visit import Visit
 from views.core import access
 from views.core.fields import line
@@ -123,7 +124,7 @@ def _waiting(visit: Visit, message=None, sent=None) -> str:
         plan=visit.plan,
         waiting=shown,
         later=len(waiting[AT_A_TIME:]),
-        answered=[(one, _place(one)) for one in just_answered(visit.plan)],
+        answered=_answered(visit.plan),
         message=message,
         fits_beside=_fits_beside,
         also="also" in request.args,
@@ -138,6 +139,24 @@ def _fits_beside(theirs, mine) -> bool:
         and said(field).strip() not in ("", said(mine[field.short_name]).strip())
         for field in theirs.answers()
     )
+
+
+def _answered(plan: Plan) -> list[tuple]:
+    """[(the proposal, where its part stands, {question: what was proposed there})]."""
+    answered = just_answered(plan)
+    before = words_before(plan, answered)
+    return [(one, _place(one), _proposed_words(one, before.get(one.id, {}))) for one in answered]
+
+
+def _proposed_words(proposal: Proposal, before: dict) -> dict[str, str]:
+    """{the question: the answer} of what it proposed beside, or instead of, its headline."""
+    theirs = _form_of(proposal)
+    mine = pages.view_of(proposal.kind).form.of_values(proposal.plan, before)
+    return {
+        field.label.text: said(field)
+        for field in theirs.answers()
+        if said(field).strip() not in ("", said(mine[field.short_name]).strip(), proposal.said)
+    }
 
 
 def _place(proposal: Proposal) -> str:

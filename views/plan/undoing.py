@@ -29,8 +29,9 @@ def undo_words(part: Part) -> str:
 def news_since(visit: Visit, part: Part) -> str | None:
     """Who has just changed the part, for a form that is open and takes over their words.
 
-    The address says since which revision. Whoever may not read the earlier versions is told at
-    most of the last one, whom the part names too.
+    The address says since which revision, and whether the form has saved words of its own.
+    Whoever may not read the earlier versions is told at most of the last one, whom the part names
+    too.
     """
     since = number(request.args.get("since", "").partition(".")[0])
     writers = [] if since is None else part.writers_since(since)
@@ -41,7 +42,11 @@ def news_since(visit: Visit, part: Part) -> str | None:
     other = next((one for one in writers if one != visit.person.id), None)
     if other is None:
         return _("This is what you wrote last.")
-    return _("%(name)s just changed this.", name=Person.names({other})[other] or _("Somebody"))
+    name = Person.names({other})[other] or _("Somebody")
+    if "saved" in request.args:
+        # This takes the place of the line that said so.
+        return _("What you wrote is saved. %(name)s just changed this too.", name=name)
+    return _("%(name)s just changed this.", name=name)
 
 
 def contacts_that_stay(part: Part) -> list[Part]:

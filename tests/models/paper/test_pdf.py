@@ -39,6 +39,10 @@ STRANGE = (
 )
 
 
+GONE = "Borte til 10. des.: ring Amir Noori på 01 23 40 13, eller Gabrielle Sæterhaugen-Lindqvist."
+AWAY = sheet(contacts=(Contact("Silje Haugen", "01 23 40 13", GONE, away=GONE),) * 4)
+
+
 @pytest.fixture
 def printed(app):
     """A function that prints a sheet as PDF."""
@@ -114,8 +118,8 @@ def test_it_is_one_page_for_a_screen_reader(printed, one):
 
 @pytest.mark.parametrize(
     "one",
-    [sheet(), sheet(picture=JPEG), Sheet(made_on=sheet().made_on), huge(LONG), huge(WORD)],
-    ids=["ordinary", "picture", "empty", "huge", "one word"],
+    [sheet(), sheet(picture=JPEG), Sheet(made_on=sheet().made_on), huge(LONG), huge(WORD), AWAY],
+    ids=["ordinary", "picture", "empty", "huge", "one word", "away"],
 )
 def test_the_others_are_one_page_too(others, one):
     for printer in others:

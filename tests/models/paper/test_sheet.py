@@ -294,3 +294,12 @@ def test_what_is_done_and_how_have_the_whole_width():
     item = Layout(sheet(goals=(Goal("Ro", (deed,)),)), NOTO_SANS)._deeds()[1]
     counted = dict(zip((text.name for text in item.texts), item.lines(11)))
     assert (counted["what"], counted["when"], counted["how"]) == (1, 0, 1)
+
+
+def test_in_large_letters_too_who_is_away_says_whom_to_call_instead():
+    gone = Contact("Silje Haugen", "01 23 40 13", away="Borte til 10. des: ring Amir Noori 01 23.")
+    page = in_large_letters(sheet(contacts=(gone, replace(gone, away=""))), NOTO_SANS)
+    assert [one.away for one in page.sheet.contacts] == [gone.away, ""]
+    here, away = (sheet(contacts=(one,) * 4) for one in (replace(gone, away=""), gone))
+    left_out = [in_large_letters(one).left_out["contact"] for one in (here, away)]
+    assert left_out[1] > left_out[0], "its height is counted"

@@ -333,3 +333,15 @@ def test_the_sheet_is_compressed_well_for_those_who_can_read_it(cast, browser):
     )
     assert answer.headers["Content-Encoding"] == "br"
     assert b"<!doctype html>" in brotli.decompress(answer.data)
+
+
+def test_the_other_papers_stand_before_the_fold_of_what_is_on_it(cast, browser):
+    plan = cast.owner.plan
+    opened = browser(cast.owner)
+    for paper in ("print", "print/large", "wallet"):
+        opened.get(f"/plans/{plan.id}/{paper}?language=en")
+        bar = opened.page.partition('class="paper-bar"')[2].partition("</nav>")[0]
+        before, fold, _inside = bar.partition('<details class="more-ways">')
+        assert fold and before.count("<a href=") == 3, (
+            "one row of links, and the arrow of every fold"
+        )

@@ -1,5 +1,7 @@
 """A helper finds what they proposed in a plan again: not sent, waiting, and answered."""
 
+import re
+
 import pytest
 
 from models.core.audit import Audit
@@ -10,7 +12,7 @@ from models.plan.proposal import ANSWER_SHOWN_SECONDS, Proposal
 from models.plan.proposing import propose
 from models.plan.visit import Visit
 from models.tools.contacts import Contact
-from models.tools.goals import Dream, Goal
+from models.tools.goals import Action, Dream, Goal
 from tests.conftest import PIN
 from tests.reading import hidden_fields
 from tests.talking import in_english, let_in
@@ -288,3 +290,30 @@ def test_nobody_else_can_take_it_back(owner, other, ulla, plan, sent):
     assert other.post(taking_back(sent)).status_code in (404, 409)
     assert ulla.post(taking_back(sent)).status_code == 404
     assert Proposal.get().state == "waiting"
+
+
+def test_what_was_sent_as_something_new_stands_where_it_was_proposed(hanne, other, visit, plan):
+    goal = write(Goal, plan, text="Ro")
+    for kind, words in (
+        (Goal, {"text": "A boat"}),
+        (Action, {"what": "Row it", "goal": goal.id}),
+        (Action, {"what": "Paint it"}),
+        (Contact, {"name": "Lone"}),
+    ):
+        propose(visit, kind, new_id(), 0, words, sent=True)
+    waiting = "You have proposed this. The owner has not answered yet."
+    shown = hanne.get(f"/plans/{plan.id}/plan").text
+    assert shown.count(waiting) == 3 and shown.count("Take it back") == 3
+    order = [shown.index(words) for words in (">A boat<", ">Row it<", ">Paint it<")]
+    assert order == sorted(order) and shown.index('id="goals"') < order[0]
+    assert order[1] < shown.index('id="loose"') < order[2]
+    assert waiting in hanne.get(f"/plans/{plan.id}/contacts").text
+    assert waiting not in other.get(f"/plans/{plan.id}/plan").text, "only who proposed it"
+
+
+def test_what_was_sent_as_something_new_is_taken_back_from_where_it_stands(hanne, sent, plan):
+    shown = hanne.get(f"/plans/{plan.id}/plan").text
+    address = re.search(r'formaction="([^"]+/proposed/taking-back)"', shown)[1]
+    assert hanne.post(address).status_code == 303
+    assert Proposal.get_by_id(sent.id).state == "draft"
+    assert "You have proposed this." not in hanne.get(f"/plans/{plan.id}/plan").text

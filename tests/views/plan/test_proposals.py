@@ -326,3 +326,15 @@ def test_a_proposal_on_the_wheel_names_the_area_and_a_figure_is_not_kept_twice(o
     assert "Life area: My boat" in page and "Keep both" not in page
     hanne.post(area.address, **fields, now="By the sea")
     assert "Keep both" in owner.get(f"{plan.address}/proposals").text
+
+
+@pytest.mark.parametrize("wish", ["yes", "no"])
+def test_the_receipt_says_what_was_proposed_beside_the_headline(owner, hanne, plan, goal, wish):
+    in_english(owner)
+    one = proposed(hanne, goal, "A flat", notice="I sleep there")
+    answer(owner, one, wish)
+    page = owner.get(f"{plan.address}/proposals").text
+    receipt = page.partition('aria-label="Your answer"')[2].partition("</section>")[0]
+    words = ("You said", "A flat", "How will I notice it?", "I sleep there")
+    assert sorted(words, key=receipt.index) == list(words)
+    assert "Peace" not in receipt, "what stood there before was not proposed"

@@ -123,6 +123,8 @@ def test_an_open_form_is_told_who_changed_it_since(owner, plan, cast):
     form = form_since(owner, goal, 1)
     assert "Hanne just changed this." in form and "A house" in form
     assert 'name="expected" value="2"' in form
+    form = form_since(owner, goal, "1&saved")
+    assert "What you wrote is saved. Hanne just changed this too." in form, "both are said"
     assert "just changed this" not in form_since(owner, goal, 2)
 
 
