@@ -18,8 +18,8 @@ from models.tools.meetings import (
     MeetingNote,
     Seat,
     Sitting,
-    Unsaid,
 )
+from models.tools.unsaid import Unsaid
 from models.tools.wheel import Area, Round
 from tests.writing import as_owner, change, write
 

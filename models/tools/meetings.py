@@ -84,7 +84,7 @@ class Meeting(Part):
 
         One without a day comes last. One query.
         """
-        return sorted(_with_plan(plan, COMING.rows(cls, plan.id, today)), key=_when)
+        return sorted(with_plan(plan, COMING.rows(cls, plan.id, today)), key=_when)
 
     @classmethod
     def earlier(cls, plan: Plan, today: date, most: int) -> list["Meeting"]:
@@ -112,7 +112,7 @@ class Meeting(Part):
         if not wanted:
             return []
         in_plan = (kind.plan == plan) & kind.removed_at.is_null()
-        return _with_plan(plan, kind.select().where(in_plan, kind.id.in_(wanted)))
+        return with_plan(plan, kind.select().where(in_plan, kind.id.in_(wanted)))
 
     @cached_property
     def sittings(self) -> list["Sitting"]:
@@ -266,7 +266,7 @@ class Seat(Part):
     @classmethod
     def at(cls, meeting: Meeting) -> list["Seat"]:
         """Those at the table of this meeting, in the order in which they were named. One query."""
-        return _of_meeting(cls, meeting)
+        return of_meeting(cls, meeting)
 
     @classmethod
     def settle(cls, visit: Visit, values: dict, submission: Submission, changes: dict) -> dict:
@@ -308,7 +308,7 @@ class MeetingNote(Part):
     @classmethod
     def at(cls, meeting: Meeting) -> list["MeetingNote"]:
         """The notes for this meeting, in the owner's order. One query."""
-        return _of_meeting(cls, meeting)
+        return of_meeting(cls, meeting)
 
     @property
     def stands_under(self) -> str:
@@ -319,41 +319,6 @@ class MeetingNote(Part):
         meeting = self.meeting_id and Meeting.find(self.plan, self.meeting_id)
         every = MeetingNote.at(meeting) if meeting else [self]
         return [one for one in every if one.stands_under == self.stands_under]
-
-
-class Unsaid(Part):
-    """What the owner does not want raised in a meeting.
-
-    It is theirs alone (Part.for_owner_alone). One person, who prepares the meeting with them, sees
-    it if the owner says yes to that: a Showing of just these words.
-    """
-
-    kind_name, page, headline = "unsaid", "unsaid", "text"
-    writable = ("text", "meeting")
-    most = 1000
-    on_request = True
-    for_owner_alone = True
-    allows = ("remove",)
-
-    text = SealedText(null=True)
-    meeting = peewee.ForeignKeyField(Meeting, null=True, backref="+", on_delete="SET NULL")
-    meeting_id: int | None
-
-    @classmethod
-    def about(cls, meeting: Meeting) -> list["Unsaid"]:
-        """What is not to be raised in this meeting. One query. For the owner's eyes alone."""
-        return _of_meeting(cls, meeting)
-
-    @classmethod
-    def around(cls, plan: Plan, meetings: Iterable[int], most: int) -> list["Unsaid"]:
-        """What is for these meetings, and the newest of what was for others. One query."""
-        kind: Any = cls
-        in_plan = (kind.plan == plan) & kind.removed_at.is_null()
-        here = kind.meeting.in_(list(meetings))
-        others = kind.select(kind.id).where(in_plan, ~here | kind.meeting.is_null())
-        latest = others.order_by(kind.created_at.desc(), kind.id.desc()).limit(most)
-        rows = kind.select().where(in_plan, here | kind.id.in_(latest))
-        return _with_plan(plan, rows.order_by(kind.position, kind.id))
 
 
 class Sitting(SealedModel):
@@ -481,11 +446,11 @@ def _when(meeting: Meeting) -> tuple:
     return meeting.day or date.max, meeting.clock or "", meeting.created_at
 
 
-def _of_meeting(kind: Any, meeting: Meeting) -> list:
-    return _with_plan(meeting.plan, OF_MEETING.rows(kind, meeting.plan_id, meeting.id))
+def of_meeting(kind: Any, meeting: Meeting) -> list:
+    return with_plan(meeting.plan, OF_MEETING.rows(kind, meeting.plan_id, meeting.id))
 
 
-def _with_plan(plan: Plan, rows: Iterable) -> list:
+def with_plan(plan: Plan, rows: Iterable) -> list:
     found = list(rows)
     for row in found:
         row.__rel__["plan"] = plan  # as in Sitting.going_on

@@ -57,7 +57,7 @@
   // Every mark of a drawing is drawn.
   for (const one of shown.filter((each) => each.matches("svg :is(path, circle, line, rect, polyline, polygon, ellipse, text)") && !each.closest(".icon, defs, clipPath, .paper"))) {
     const style = getComputedStyle(one);
-    if (style.pointerEvents === "all") continue; // a place to tap, and nothing to see
+    if (style.pointerEvents === "all" || "cell" in one.dataset) continue; // a place to tap or to drop, and nothing to see
     if ([style.fill, style.stroke].every((colour) => ["none", ground].includes(plain(colour)))) found.push(`${name(one)} is not drawn`);
   }
   return [...new Set(found)].slice(0, 6);

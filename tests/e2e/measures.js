@@ -185,6 +185,9 @@
   // 5. In a drawing no line goes through a word, and no word is cut off by the drawing's edge.
   // Each letter is looked at by itself, so that words on a curve have no larger box than they fill.
   const crossed = [];
+  // Words that are painted over an edge of their own in the colour of the ground hide what was drawn before them.
+  const hides = (words, shape) => style(words).paintOrder.startsWith("stroke") && parseFloat(style(words).strokeWidth) > 0
+    && shape.compareDocumentPosition(words) & Node.DOCUMENT_POSITION_FOLLOWING;
   document.querySelectorAll("svg").forEach((svg) => {
     if (svg.parentElement.closest("svg") || !visible(svg)) return;
     const labels = [...svg.querySelectorAll("text")].filter((one) => visible(one) && one.textContent.trim());
@@ -216,6 +219,7 @@
         gap = Infinity;
         for (const letter of near) {
           if ("onScale" in letter.one.dataset) continue; // the numbers of a scale stand on its lines, on a ground of their own
+          if (hides(letter.one, shape)) continue;
           const away = Math.hypot(Math.max(letter.left - point.x, point.x - letter.right, 0), Math.max(letter.top - point.y, point.y - letter.bottom, 0)) - half;
           if (away < gap) gap = away;
           if (away >= 0) continue;
@@ -232,7 +236,9 @@
     const box = one.getBoundingClientRect(), limit = clip(one.parentElement);
     return { one, ...(limit ? cut(box, limit) : { left: box.left, top: box.top, right: box.right, bottom: box.bottom }), layer: layer(one) };
   }).filter((box) => box.right - box.left > 1 && box.bottom - box.top > 1);
-  const small = boxed.filter((box) => Math.round(box.right - box.left) < THUMB || Math.round(box.bottom - box.top) < THUMB)
+  // What a list on the same page does too may be smaller in a drawing (WCAG 2.5.8, Equivalent).
+  const least = (box) => (box.one.closest("svg[data-also-listed]") ? 24 : THUMB);
+  const small = boxed.filter((box) => Math.round(box.right - box.left) < least(box) || Math.round(box.bottom - box.top) < least(box))
     .map((box) => `${name(box.one)} is ${Math.round(box.right - box.left)} x ${Math.round(box.bottom - box.top)}`);
 
   // 7. Two targets stand so far apart that a thumb that misses one does not hit the other.

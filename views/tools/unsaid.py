@@ -14,7 +14,8 @@ from models.plan.conversation import Conversation, Guest
 from models.plan.plan import Plan
 from models.plan.showing import WHOLE, Showing
 from models.plan.visit import Visit
-from models.tools.meetings import Meeting, Sitting, Unsaid
+from models.tools.meetings import Meeting, Sitting
+from models.tools.unsaid import Unsaid
 from views.core import access
 from views.core.fields import number
 from views.core.language import end_of, today

@@ -34,7 +34,8 @@ from models.tools.check_in_round import Table as Round
 from models.tools.diary import Entry
 from models.tools.goals import Dream, Goal
 from models.tools.matters import Matter
-from models.tools.meetings import Meeting, Table, Unsaid
+from models.tools.meetings import Meeting, Table
+from models.tools.unsaid import Unsaid
 from models.tools.wheel import Area
 from tests.conftest import PIN
 from tests.house import WORDS, a_passkey

@@ -21,9 +21,9 @@ from models.tools.meetings import (
     Seat,
     Sitting,
     Table,
-    Unsaid,
 )
 from models.tools.minutes import decisions, left_over, persons_there, seats
+from models.tools.unsaid import Unsaid
 from tests.writing import as_owner, as_writer, change, write
 
 TODAY = date.today()

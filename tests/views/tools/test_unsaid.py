@@ -14,7 +14,8 @@ from models.plan.hearing import Hearing
 from models.plan.plan import AccessEnded
 from models.plan.showing import Showing
 from models.plan.visit import Visit
-from models.tools.meetings import Meeting, Unsaid
+from models.tools.meetings import Meeting
+from models.tools.unsaid import Unsaid
 from tests.house import House, secret, secrets_in
 from tests.talking import in_english
 from tests.writing import as_owner, change, write

@@ -1,0 +1,46 @@
+"""What the owner does not want raised in a meeting: a part of theirs alone."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import peewee
+
+from models.core.encryption import SealedText
+from models.plan.part import Part
+from models.plan.plan import Plan
+from models.tools.meetings import Meeting, of_meeting, with_plan
+
+
+class Unsaid(Part):
+    """What the owner does not want raised in a meeting.
+
+    It is theirs alone (Part.for_owner_alone). One person, who prepares the meeting with them, sees
+    it if the owner says yes to that: a Showing of just these words.
+    """
+
+    kind_name, page, headline = "unsaid", "unsaid", "text"
+    writable = ("text", "meeting")
+    most = 1000
+    on_request = True
+    for_owner_alone = True
+    allows = ("remove",)
+
+    text = SealedText(null=True)
+    meeting = peewee.ForeignKeyField(Meeting, null=True, backref="+", on_delete="SET NULL")
+    meeting_id: int | None
+
+    @classmethod
+    def about(cls, meeting: Meeting) -> list["Unsaid"]:
+        """What is not to be raised in this meeting. One query. For the owner's eyes alone."""
+        return of_meeting(cls, meeting)
+
+    @classmethod
+    def around(cls, plan: Plan, meetings: Iterable[int], most: int) -> list["Unsaid"]:
+        """What is for these meetings, and the newest of what was for others. One query."""
+        kind: Any = cls
+        in_plan = (kind.plan == plan) & kind.removed_at.is_null()
+        here = kind.meeting.in_(list(meetings))
+        others = kind.select(kind.id).where(in_plan, ~here | kind.meeting.is_null())
+        latest = others.order_by(kind.created_at.desc(), kind.id.desc()).limit(most)
+        rows = kind.select().where(in_plan, here | kind.id.in_(latest))
+        return with_plan(plan, rows.order_by(kind.position, kind.id))
