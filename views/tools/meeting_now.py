@@ -163,7 +163,7 @@ def _stop_writing(visit: Visit, talk: Conversation) -> None:
     """End the conversation with the meeting, if the owner says so: that is theirs alone."""
     if visit.owns and request.form.get("also") == "talk":
         talk.end(visit)
-        Presence.stop_writing(visit.plan)
+        Presence.end_with_conversation(visit.plan)
 
 
 def _circle(visit: Visit, meeting_id: int) -> Circle | None:

@@ -203,7 +203,8 @@ def test_the_sheet_has_the_owners_colour_for_all_who_see_it(cast, browser):
 
 
 def choose(phone, plan, *shows, offered=("words", "tender", "marks"), **more):
-    return phone.post(f"/plans/{plan.id}/print", shows=list(shows), offered=list(offered), **more)
+    sent = {"shows": list(shows), "offered[]": list(offered), **more}
+    return phone.post(f"/plans/{plan.id}/print", **sent)
 
 
 def test_areas_are_told_in_words_before_numbers_to_those_who_may_read_the_wheel(cast, browser):
