@@ -30,6 +30,7 @@ from models.plan.showing import Showing
 from models.plan.visit import Visit
 from models.tools.check_in_round import CheckInAnswer, CheckInRound, Somebody
 from models.tools.checklist import COORDINATOR, Answer, KeptAnswers
+from models.tools.contacts import Contact
 from models.tools.diary import newest
 from models.tools.goals import Story
 from models.tools.matters import Matter
@@ -114,6 +115,7 @@ def _load_script(script: dict, own_a_plan) -> None:
                 tuple(one["parts"]),
                 one["role"],
                 now() + YEAR,
+                contact=_contact_called(plans[0], one["name"]),
             )
             if "shown" in one:
                 _show(plans[0], person, set(one["shown"]))
@@ -123,6 +125,11 @@ def _load_script(script: dict, own_a_plan) -> None:
                 proposed = Visit.of_proposer(person, plans[0])
                 Answer.write(proposed, new_id(), 0, {"voice": COORDINATOR} | said)
         Demo(person=person, role=one["role"], pin=PIN).save(force_insert=True)
+
+
+def _contact_called(plan: Plan, name: str) -> int | None:
+    """The id of the owner's contact with this name, so that helpers see what they have promised."""
+    return next((one.id for one in Contact.of(plan) if one.name == name), None)
 
 
 def _show(plan: Plan, person: Person, marked: set[int]) -> None:

@@ -62,7 +62,7 @@ SEALED_HALF = """async () => {
 
 def write_about_the_day(mine, words):
     """A new entry, and on with it while it waits."""
-    mine.tap("Write about today")
+    mine.tap("Write in the diary")
     mine.field("What do you want to write?").fill(words[:3])
     mine.done()
     mine.tap("Change it")

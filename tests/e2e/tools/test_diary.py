@@ -28,7 +28,7 @@ def reader(people, owner):
 def test_one_sentence_is_shown_and_taken_back_while_it_is_read(phone, owner, reader):
     mine, hers = phone(owner), phone(reader)
     mine.open(owner.at("diary"))
-    mine.tap("Write about today")
+    mine.tap("Write in the diary")
     mine.write("What do you want to write?", f"{KEPT} {SHOWN}")
     mine.save()
     mine.tap("Use this day")
