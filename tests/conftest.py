@@ -27,7 +27,7 @@ from models.plan.access import Access
 from models.plan.plan import Plan
 from tests.compiled import Compiled
 from tests.postgres import server
-from tests.ready import beside, copy, load_demo, on_postgres, once
+from tests.ready import beside, copy, load_demo, on_postgres, once, written_yesterday
 from tests.writing import EVERY_PAGE, as_owner
 from views.people.welcome import own_a_plan
 from views.plan import fragment_cache
@@ -197,6 +197,7 @@ def _make_first_cast(folder: Path) -> FirstCast:
     use_database(urls[1])
     members = vars(_make_cast())
     Change.delete().execute()
+    written_yesterday()
     database.close()
     copy(urls[1], urls[2])
     use_database(urls[2])

@@ -15,7 +15,11 @@ from models import schema
 from models.core.database import database, transaction, use_database
 from models.core.installation import Secret
 from models.demo import demo_cast
+from models.plan.edit import Edit
+from models.tools import KINDS
 from views.people.welcome import own_a_plan
+
+DAY_SECONDS = 24 * 60 * 60
 
 
 def once(factory, name: str, make) -> Path:
@@ -41,6 +45,19 @@ def load_demo(folder: Path) -> None:
     )
     demo_cast.load(own_a_plan)
     database.close()
+
+
+def written_yesterday() -> None:
+    """Let all that is in the plans have been written a day ago.
+
+    For ten minutes a page says who has just changed something, and offers to undo it: a test would
+    see more of it at the beginning of a run than at its end.
+    """
+    for kind in KINDS:
+        kind.update(
+            created_at=kind.created_at - DAY_SECONDS, changed_at=kind.changed_at - DAY_SECONDS
+        ).execute()
+    Edit.update(at=Edit.at - DAY_SECONDS).execute()
 
 
 def copy(like: str | None, url: str) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from models.core.database import new_id
+from models.plan.edit import Submission
 from models.plan.part import Part
 from models.plan.plan import AccessEnded, Plan
 from models.plan.proposal import Proposal
@@ -31,9 +32,12 @@ def test_words_in_an_area_can_be_undone_after_it_was_moved(owner, plan):
 
 
 def test_an_area_that_was_emptied_can_be_undone(owner, plan):
-    change(change(Area.of(plan)[0], now="A word to keep"), now=None)
-    Area.update(created_at=Area.created_at - 60).execute()
-    assert "Undo" in owner.get(f"/plans/{plan.id}/wheel").text
+    area = change(Area.of(plan)[0], submission=Submission("a form", 1), now="A word to keep")
+    change(area, submission=Submission("a form on another day", 1), now=None)
+    assert "A word to keep" not in owner.get(f"/plans/{plan.id}/wheel").text
+    assert f'formaction="{area.address}/undoing"' in owner.page
+    owner.post(f"{area.address}/undoing")
+    assert "A word to keep" in owner.get(f"/plans/{plan.id}/wheel").text
 
 
 def test_home_counts_areas_by_their_words_and_not_by_moving(owner, plan):
