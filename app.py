@@ -301,6 +301,9 @@ def _configure(app: Flask) -> None:
         ],
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    # No template has globals of its own. Jinja would give each a ChainMap of none and these, and
+    # look through it for every name at every import: a tenth of the time that home takes.
+    app.jinja_env.make_globals = lambda own: own or app.jinja_env.globals
     app.wsgi_app = _refuse_half_a_form(app.wsgi_app)
     if app.config["TRUSTED_PROXIES"]:
         hops = app.config["TRUSTED_PROXIES"]

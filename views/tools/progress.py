@@ -1,13 +1,13 @@
 """Over time: one page with what matters and the wheel, from the first number to the latest."""
 
 from flask import Blueprint, render_template
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from models.plan.plan import Plan
 from models.tools.progress import Line, Progress
 from models.tools.wheel import Area
 from views.core import access
+from views.core.catalogue import gettext as _
 from views.core.language import day
 from views.plan.pages import Page
 from views.tools.check_in_forms import QUESTIONS
