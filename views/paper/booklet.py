@@ -17,8 +17,9 @@ from views.core.addresses import LARGEST_ID
 from views.core.language import day
 from views.paper.choices import Group, chosen_in_bar, languages, wished_language
 from views.paper.hard_times import sheet_of
+from views.paper.on_screen import blank_bar, owners_bar, tight
 from views.paper.pdf_answer import answer, qr
-from views.paper.printing import blank_sheet, tight
+from views.paper.printing import blank_sheet
 from views.paper.sheet_labels import foot
 from views.tools.diary import QUESTIONS, weekday_and_day
 
@@ -37,14 +38,14 @@ def show(plan_id):
         book = _book(visit, chosen, days)
         return tight(
             "paper/printing/booklet.html",
-            plan=visit.plan,
-            visit=visit,
             book=book,
             words=words(book),
             qr=qr(book.sheet),
-            pdf=url_for(".pdf", plan_id=plan_id, **chosen_in_bar()),
-            family=_family(plan_id),
-            choices=[*_in_it(days, chosen), languages()],
+            **owners_bar(
+                visit,
+                choices=[*_in_it(days, chosen), languages()],
+                family=_family(plan_id),
+            ),
         )
 
 
@@ -69,8 +70,7 @@ def blank():
             book=book,
             words=words(book),
             qr=qr(book.sheet),
-            pdf=url_for(".blank_pdf", **chosen_in_bar()),
-            choices=[languages()],
+            **blank_bar(),
         )
 
 

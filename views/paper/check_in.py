@@ -1,15 +1,16 @@
 """The empty check-in for a pen: four slips on one A4, so that nobody sees another's answers."""
 
-from flask import Blueprint, url_for
+from flask import Blueprint
 from flask_babel import force_locale, get_locale
 from flask_babel import gettext as _
 
 from models.paper.sheet import Sheet
 from models.tools.check_in import ABOUT
 from views.core import access
-from views.paper.choices import chosen_in_bar, languages, wished_language
+from views.paper.choices import wished_language
+from views.paper.on_screen import blank_bar, tight
 from views.paper.pdf_answer import answer, qr
-from views.paper.printing import blank_sheet, tight
+from views.paper.printing import blank_sheet
 from views.paper.sheet_labels import foot
 from views.tools.check_in_forms import AT_TABLE, SCALES
 
@@ -29,8 +30,7 @@ def blank():
             words=words(sheet),
             slips=SLIPS,
             qr=qr(sheet),
-            pdf=url_for(".blank_pdf", **chosen_in_bar()),
-            choices=[languages()],
+            **blank_bar(),
         )
 
 

@@ -1,6 +1,6 @@
 """The checklist for collaboration on one A4, or an empty one for a pen."""
 
-from flask import Blueprint, url_for
+from flask import Blueprint
 from flask_babel import force_locale, get_locale
 from flask_babel import gettext as _
 
@@ -10,9 +10,10 @@ from models.plan.visit import Visit
 from models.tools.checklist import ANSWERS, VOICES, Answers, Checklist, Line
 from views.core import access
 from views.core.voice import as_the_owner
-from views.paper.choices import chosen_in_bar, languages, names_shown, wished_language
+from views.paper.choices import wished_language
+from views.paper.on_screen import blank_bar, owners_bar, tight
 from views.paper.pdf_answer import answer, qr
-from views.paper.printing import blank_sheet, tight
+from views.paper.printing import blank_sheet
 from views.paper.sheet_labels import day, foot
 from views.paper.week import plain_sheet
 from views.tools.checklist import ANSWER_NAMES, VOICE_NAMES, in_percent, made_of
@@ -30,11 +31,7 @@ def show(plan_id):
             page=page,
             words=words(page, found),
             qr=qr(page.sheet),
-            plan=visit.plan,
-            visit=visit,
-            colour=visit.plan.owner.tone,
-            pdf=url_for(".pdf", plan_id=plan_id, **chosen_in_bar()),
-            choices=[languages(), names_shown(visit.plan)],
+            **owners_bar(visit),
         )
 
 
@@ -57,8 +54,7 @@ def blank():
             page=page,
             words=words(page),
             qr=qr(page.sheet),
-            pdf=url_for(".blank_pdf", **chosen_in_bar()),
-            choices=[languages()],
+            **blank_bar(),
         )
 
 

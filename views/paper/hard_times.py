@@ -18,9 +18,10 @@ from views.core.addresses import origin
 from views.core.language import today
 from views.core.voice import as_the_owner
 from views.paper import sheet_phrases
-from views.paper.choices import chosen_in_bar, languages, names_shown, one_of, wished_language
+from views.paper.choices import chosen_in_bar, one_of, wished_language
+from views.paper.on_screen import blank_bar, owners_bar, tight
 from views.paper.pdf_answer import answer, folding, qr
-from views.paper.printing import blank_sheet, tight
+from views.paper.printing import blank_sheet
 from views.paper.sheet_labels import day, folding_steps, foot
 from views.tools.hard_times_words import CALLS, TITLES
 
@@ -37,7 +38,7 @@ def show(plan_id):
             page=page,
             words=sheet_words(page),
             qr=qr(page.sheet),
-            **_bar(visit, ".pdf"),
+            **owners_bar(visit, family=_family(visit.plan)),
         )
 
 
@@ -60,7 +61,7 @@ def wallet(plan_id):
             card=card,
             words=card_words(card),
             qr=qr(card.sheet),
-            **_bar(visit, ".wallet_pdf"),
+            **owners_bar(visit, ".wallet_pdf", family=_family(visit.plan)),
         )
 
 
@@ -85,8 +86,7 @@ def blank():
             page=page,
             words=sheet_words(page),
             qr=qr(page.sheet),
-            pdf=url_for(".blank_pdf", **chosen_in_bar()),
-            choices=[languages()],
+            **blank_bar(),
         )
 
 
@@ -173,18 +173,6 @@ def told_card(card: paper.HardCard) -> dict:
         "panels": list(map(asdict, card.panels)),
         "lines": card.lines,
         "words": card_words(card),
-    }
-
-
-def _bar(visit: Visit, pdf_endpoint: str) -> dict:
-    """As for the other papers (views/paper/printing.py)."""
-    plan = visit.plan
-    return {
-        "plan": plan,
-        "visit": visit,
-        "pdf": url_for(pdf_endpoint, plan_id=plan.id, **chosen_in_bar()),
-        "family": _family(plan),
-        "choices": [languages(), names_shown(plan)],
     }
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from flask import Blueprint, url_for
+from flask import Blueprint
 from flask_babel import force_locale, get_locale, ngettext
 from flask_babel import gettext as _
 
@@ -15,9 +15,10 @@ from models.tools.meetings import Meeting
 from models.tools.minutes import left_over, persons_there, seats
 from views.core import access
 from views.core.language import day as said_day
-from views.paper.choices import chosen_in_bar, languages, names_shown, wished_language
+from views.paper.choices import wished_language
+from views.paper.on_screen import blank_bar, owners_bar, tight
 from views.paper.pdf_answer import answer, qr
-from views.paper.printing import blank_sheet, tight
+from views.paper.printing import blank_sheet
 from views.paper.sheet_labels import day, foot
 from views.paper.sheet_phrases import UNBROKEN
 from views.paper.week import plain_sheet
@@ -40,16 +41,12 @@ def show(plan_id, meeting_id):
     with force_locale(wished_language(visit.plan.owner.language)):
         meeting = meeting_held(visit, meeting_id)
         page = _page(visit, meeting)
-        place = {"plan_id": plan_id, "meeting_id": meeting_id}
         return tight(
             "paper/printing/minutes.html",
             page=page,
             words=words(page),
             qr=qr(page.sheet),
-            **({"plan": visit.plan, "visit": visit} if visit.sees("meetings") else {}),
-            colour=visit.plan.owner.tone,
-            pdf=url_for(".pdf", **place, **chosen_in_bar()),
-            choices=[languages(), names_shown(visit.plan)],
+            **_bar(visit, meeting_id),
         )
 
 
@@ -64,6 +61,14 @@ def pdf(plan_id, meeting_id):
         return answer("minutes.typ", page.sheet, told(page), name, paper.SIZES)
 
 
+def _bar(visit: Visit, meeting_id: int) -> dict:
+    """Whoever may read these minutes alone is led nowhere else in the plan."""
+    bar = owners_bar(visit, meeting_id=meeting_id)
+    if not visit.sees("meetings"):
+        del bar["plan"], bar["visit"]
+    return bar
+
+
 @bp.get("/print/blank/minutes")
 def blank():
     access.public()
@@ -74,8 +79,7 @@ def blank():
             page=page,
             words=words(page),
             qr=qr(page.sheet),
-            pdf=url_for(".blank_pdf", **chosen_in_bar()),
-            choices=[languages()],
+            **blank_bar(),
         )
 
 

@@ -1,6 +1,6 @@
 """The people around the owner on one A4: the map and everybody in words, or an empty one."""
 
-from flask import Blueprint, get_template_attribute, url_for
+from flask import Blueprint, get_template_attribute
 from flask_babel import force_locale, get_locale, ngettext
 from flask_babel import gettext as _
 
@@ -11,9 +11,10 @@ from models.plan.visit import Visit
 from models.tools.people_map import Figure, PeopleMap
 from views.core import access
 from views.core.voice import as_the_owner
-from views.paper.choices import chosen_in_bar, languages, names_shown, wished_language
+from views.paper.choices import wished_language
+from views.paper.on_screen import blank_bar, owners_bar, tight
 from views.paper.pdf_answer import TEXT, answer, qr
-from views.paper.printing import blank_sheet, tight
+from views.paper.printing import blank_sheet
 from views.paper.sheet_labels import day, foot
 from views.paper.week import plain_sheet
 from views.tools.people_map import (
@@ -38,11 +39,7 @@ def show(plan_id):
             page=page,
             words=words(page),
             qr=qr(page.sheet),
-            plan=visit.plan,
-            visit=visit,
-            colour=visit.plan.owner.tone,
-            pdf=url_for(".pdf", plan_id=plan_id, **chosen_in_bar()),
-            choices=[languages(), names_shown(visit.plan)],
+            **owners_bar(visit),
         )
 
 
@@ -64,8 +61,7 @@ def blank():
             page=page,
             words=words(page, True),
             qr=qr(page.sheet),
-            pdf=url_for(".blank_pdf", **chosen_in_bar()),
-            choices=[languages()],
+            **blank_bar(),
         )
 
 

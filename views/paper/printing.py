@@ -3,8 +3,7 @@
 from base64 import b64encode
 from dataclasses import replace
 
-import brotli
-from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, request, url_for
 from flask_babel import force_locale, get_locale, gettext
 from flask_babel import lazy_gettext as _l
 
@@ -36,6 +35,7 @@ from views.paper.choices import (
     wished_language,
     with_picture,
 )
+from views.paper.on_screen import blank_bar, owners_bar, tight
 from views.paper.pdf_answer import answer, folding, qr, told, told_large, told_wallet
 from views.paper.sheet_labels import large_words, wallet_words, words
 from views.plan import pages
@@ -152,8 +152,7 @@ def blank(form):
             words=blank_words(form, sheet),
             drawn=drawing(sheet.spokes, pen=True),
             qr=qr(sheet),
-            pdf=url_for(".blank_pdf", form=form, **chosen_in_bar()),
-            choices=[languages()],
+            **blank_bar(form=form),
         )
 
 
@@ -169,19 +168,6 @@ def blank_pdf(form):
             gettext("blank-form"),
             drawn=drawing(sheet.spokes, pen=True),
         )
-
-
-def tight(template: str, **shown):
-    """The page in as few bytes as can be: a paper has much in it, and is opened seldom.
-
-    That takes some 20 ms. Other pages are compressed by Flask-Compress, in a few (app.py).
-    """
-    response = make_response(render_template(template, **shown))
-    if "br" in request.accept_encodings:
-        response.set_data(brotli.compress(response.get_data(), quality=10, lgwin=16))
-        response.content_encoding = "br"
-        response.vary.add("Accept-Encoding")
-    return response
 
 
 def _sheet(visit: Visit, **around) -> Sheet:
@@ -287,17 +273,12 @@ def _bar(visit: Visit, pdf_endpoint: str, more=()) -> dict:
     These are: the other papers, PDF, and what can be chosen: `more`, name, language. What the
     owner chooses for the sheet is kept in the plan; `keep` says from which paper.
     """
-    plan = visit.plan
     here = "." + str(request.endpoint).rpartition(".")[2]
     is_sheet = here in SHEETS
-    named = [names_shown(plan)] if is_sheet else []
+    named = [names_shown(visit.plan)] if is_sheet else []
+    choices = [one for one in (*more, *named, languages()) if one and one.answers]
     return {
-        "plan": plan,
-        "visit": visit,
-        "colour": plan.owner.tone,
-        "pdf": url_for(pdf_endpoint, plan_id=plan.id, **chosen_in_bar()),
-        "family": _family(plan),
-        "choices": [one for one in (*more, *named, languages()) if one and one.answers],
+        **owners_bar(visit, pdf_endpoint, choices, _family(visit.plan)),
         "keep": here if visit.owns and is_sheet else "",
     }
 

@@ -1,6 +1,6 @@
 """How it has gone over time, on one A4."""
 
-from flask import Blueprint, url_for
+from flask import Blueprint
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
@@ -9,9 +9,9 @@ from models.paper.measure import ANY_FONT, NOTO_SANS
 from models.plan.visit import Visit
 from models.tools.progress import Line, Progress
 from views.core import access
-from views.paper.choices import chosen_in_bar, languages, names_shown, wished_language
+from views.paper.choices import wished_language
+from views.paper.on_screen import owners_bar, tight
 from views.paper.pdf_answer import answer, qr
-from views.paper.printing import tight
 from views.paper.sheet_labels import day, foot
 from views.paper.week import plain_sheet
 from views.tools.progress import line_name, line_said
@@ -29,11 +29,7 @@ def show(plan_id):
             page=page,
             words=words(page),
             qr=qr(page.sheet),
-            plan=visit.plan,
-            visit=visit,
-            colour=visit.plan.owner.tone,
-            pdf=url_for(".pdf", plan_id=plan_id, **chosen_in_bar()),
-            choices=[languages(), names_shown(visit.plan)],
+            **owners_bar(visit),
         )
 
 

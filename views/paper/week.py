@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from models.paper import week as paper
 from models.paper.measure import ANY_FONT, NOTO_SANS
 from models.paper.sheet import Sheet, shown_name
-from models.plan.plan import SHEET_NAMES
+from models.plan.plan import SHEET_NAMES, Plan
 from models.plan.visit import Visit
 from models.tools.repeated import Time
 from models.tools.week import PARTS_OF_DAY, WEEK, Activity, Day, Week, monday_of
@@ -17,9 +17,10 @@ from views.core import access
 from views.core.addresses import origin
 from views.core.language import today
 from views.core.voice import as_the_owner
-from views.paper.choices import chosen_in_bar, languages, names_shown, one_of, wished_language
+from views.paper.choices import chosen_in_bar, one_of, wished_language
+from views.paper.on_screen import blank_bar, owners_bar, tight
 from views.paper.pdf_answer import answer, qr
-from views.paper.printing import blank_sheet, tight
+from views.paper.printing import blank_sheet
 from views.paper.sheet_labels import day, foot
 from views.tools.week import MONDAY, PARTS, WEEK_NAMES, actions_for, clock_said, from_to, weekday
 
@@ -37,7 +38,7 @@ def show(plan_id):
             page=page,
             words=words(page, _which_said()),
             qr=qr(page.sheet),
-            **_bar(visit),
+            **owners_bar(visit, family=_weeks(visit.plan)),
         )
 
 
@@ -61,8 +62,7 @@ def blank():
             page=page,
             words=words(page),
             qr=qr(page.sheet),
-            pdf=url_for(".blank_pdf", **chosen_in_bar()),
-            choices=[languages()],
+            **blank_bar(),
         )
 
 
@@ -173,11 +173,10 @@ def told(page: paper.WeekPage, which: str = "") -> dict:
     }
 
 
-def _bar(visit: Visit) -> dict:
-    """As for the other papers (views/paper/printing.py)."""
-    plan = visit.plan
+def _weeks(plan: Plan) -> list[tuple[str, str, bool]]:
+    """(text, address, whether it is this page) for each week that can be printed."""
     names = dict(zip(WHICH, (_("This week"), _("Next week"), _("As it usually is")), strict=True))
-    weeks = [
+    return [
         (
             text,
             url_for(".show", plan_id=plan.id, **(chosen_in_bar() | {"week": which})),
@@ -185,11 +184,3 @@ def _bar(visit: Visit) -> dict:
         )
         for which, text in names.items()
     ]
-    return {
-        "plan": plan,
-        "visit": visit,
-        "colour": plan.owner.tone,
-        "pdf": url_for(".pdf", plan_id=plan.id, **chosen_in_bar()),
-        "family": weeks,
-        "choices": [languages(), names_shown(plan)],
-    }

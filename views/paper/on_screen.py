@@ -1,0 +1,44 @@
+"""A paper on the screen: what every one has above it, and how it is sent."""
+
+import brotli
+from flask import make_response, render_template, request, url_for
+
+from models.plan.visit import Visit
+from views.paper.choices import Group, chosen_in_bar, languages, names_shown
+
+
+def owners_bar(
+    visit: Visit, pdf: str = ".pdf", choices: list[Group] | None = None, family=(), **place
+) -> dict:
+    """The plan that the page listens to, whose it is and its colour, and the links above it.
+
+    pdf: the endpoint of the PDF, which stands at `place` in the plan. choices: None for language
+    and name. family: (text, address, whether it is this page) for each paper beside this one.
+    """
+    plan = visit.plan
+    return {
+        "plan": plan,
+        "visit": visit,
+        "colour": plan.owner.tone,
+        "pdf": url_for(pdf, plan_id=plan.id, **place, **chosen_in_bar()),
+        "family": family,
+        "choices": [languages(), names_shown(plan)] if choices is None else choices,
+    }
+
+
+def blank_bar(pdf: str = ".blank_pdf", **place) -> dict:
+    """The links above a form that belongs to nobody."""
+    return {"pdf": url_for(pdf, **place, **chosen_in_bar()), "choices": [languages()]}
+
+
+def tight(template: str, **shown):
+    """The page in as few bytes as can be: a paper has much in it, and is opened seldom.
+
+    That takes some 20 ms. Other pages are compressed by Flask-Compress, in a few (app.py).
+    """
+    response = make_response(render_template(template, **shown))
+    if "br" in request.accept_encodings:
+        response.set_data(brotli.compress(response.get_data(), quality=10, lgwin=16))
+        response.content_encoding = "br"
+        response.vary.add("Accept-Encoding")
+    return response
