@@ -4,7 +4,7 @@ from flask import Blueprint, Flask, abort, redirect, render_template, request, u
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from models.paper.people_drawing import Map, cells, drawn
+from models.paper.people_drawing import Map, drawn
 from models.plan.edit import Full
 from models.plan.visit import Visit
 from models.tools.contacts import Contact, name_folded
@@ -76,7 +76,6 @@ def _page(visit: Visit, news: str = "", status: int = 200):
         plan=visit.plan,
         news=news,
         drawn=drawing_of(found, then),
-        cells=list(cells()) if visit.may_write else (),
         times=times,
         then=then,
         changes=changes_said(difference(then, found)) if then else [],
