@@ -12,6 +12,7 @@ from models.plan.edit import Edit
 from models.plan.plan import AccessEnded
 from models.plan.visit import Visit
 from models.tools.contacts import Contact
+from models.tools.earlier_meetings import earlier
 from models.tools.goals import Action, Goal
 from models.tools.meetings import (
     AnotherIsOn,
@@ -71,8 +72,8 @@ def test_those_to_come_are_in_the_order_of_their_days_and_the_rest_is_earlier(pl
     held.begin(as_owner(plan))
     coming = [one.title for one in Meeting.coming(plan, TODAY)]
     assert coming == ["morning", "noon", "later", "some day"]
-    assert [one.title for one in Meeting.earlier(plan, TODAY, 9)] == ["held", "passed"]
-    assert [one.title for one in Meeting.earlier(plan, TODAY, 1)] == ["held"]
+    assert [one.title for one in earlier(plan, TODAY, 9)] == ["held", "passed"]
+    assert [one.title for one in earlier(plan, TODAY, 1)] == ["held"]
 
 
 def test_it_is_held_in_a_conversation_that_begins_with_it(plan, owner, meeting):

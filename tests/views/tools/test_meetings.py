@@ -8,6 +8,7 @@ from models.core.database import now
 from models.plan.access import Access
 from models.plan.conversation import LASTS_SECONDS, Conversation, Guest
 from models.plan.presence import Presence
+from models.tools.earlier_meetings import earlier
 from models.tools.goals import Action, Goal
 from models.tools.meetings import SCREENS, Meeting, MeetingNote, Seat, Sitting, Table
 from tests.talking import in_english
@@ -363,7 +364,7 @@ def test_one_that_was_held_before_its_day_is_earlier_by_the_day_it_was_held(owne
     write(Meeting, plan, title="Last week", day=TODAY - timedelta(7))
     later.begin(as_owner(plan))
     later.end(as_owner(plan))
-    found = Meeting.earlier(plan, TODAY, 5)
+    found = earlier(plan, TODAY, 5)
     assert [one.held_on for one in found] == [TODAY, None]
     page = owner.get(f"/plans/{plan.id}/meetings").text
     assert str((TODAY + timedelta(400)).year) not in page[page.index('id="earlier"') :]
