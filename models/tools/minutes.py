@@ -89,11 +89,14 @@ class There:
     """The helpers who were let into the conversations in which a meeting was held."""
 
     guests: list[Guest]
+    # Until when the minutes are open to them by a link, in seconds since 1970; None: they are not.
+    open_until: int | None
 
     @classmethod
     def at(cls, meeting: Meeting) -> "There":
         """One query."""
-        return cls(THERE.rows(Guest, meeting.id, now()))
+        guests = THERE.rows(Guest, meeting.id, now())
+        return cls(guests, vars(guests[0])["open_until"] if guests else None)
 
     @property
     def persons(self) -> list[Person]:
@@ -102,11 +105,6 @@ class There:
         They may read the minutes.
         """
         return list({one.person.id: one.person for one in self.guests}.values())
-
-    @property
-    def open_until(self) -> int | None:
-        """Until when the minutes are open to them by a link, in seconds since 1970; or None."""
-        return getattr(self.guests[0], "open_until") if self.guests else None
 
     def still_inside(self, meeting: Meeting) -> list[Guest] | None:
         """Those in its conversation, if that goes on though the meeting is over; else None."""

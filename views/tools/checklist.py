@@ -16,11 +16,13 @@ from models.tools.checklist import (
     Answer,
     Answers,
     Checklist,
+    Coordinator,
     KeptAnswers,
     Line,
     Share,
     voices_of,
 )
+from models.tools.contacts import Contact
 from views.core import access
 from views.core.fields import words
 from views.core.forms import PartForm
@@ -60,9 +62,16 @@ def show(plan_id):
         mine=voices_of(visit) if visit.may_propose else (),
         shares={voice: found.share(voice) for voice in VOICES},
         is_ours=Checklist.is_ours(),
+        coordinator=_coordinator(visit),
         example=EXAMPLE,
         **around(visit, [*found.parts, *kept]),
     )
+
+
+def _coordinator(visit: Visit) -> Coordinator | None:
+    """Who coordinates, if this visitor may be told who it is."""
+    found = Coordinator.of(visit.plan) if visit.sees(Contact.page) else None
+    return found if found and (visit.owns or found.can_answer) else None
 
 
 @bp.post("/kept")

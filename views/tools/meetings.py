@@ -77,6 +77,8 @@ def _earlier(plan: Plan, page: int, on: int | None) -> tuple[list[Meeting], bool
     first, last = (MOST * (page - 1), MOST * page) if page else (0, FEW)
     found = earlier(plan, today(), last + 2) if first < Meeting.most else []
     found = [one for one in found if one.id != on]
+    if first and not found[first:]:
+        abort(404)
     return found[first:last], len(found) > last
 
 

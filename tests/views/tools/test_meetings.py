@@ -1,5 +1,6 @@
 """Meetings: how one is prepared, held on every phone at the table, and ended."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -71,6 +72,24 @@ def test_the_page_has_those_to_come_and_a_few_of_the_earlier_ones(owner, plan):
     page = owner.get(f"/plans/{plan.id}/meetings").text
     assert "Soon" in page and "Earlier 3" in page and "Earlier 4" not in page
     assert "Earlier 5" in owner.get(f"/plans/{plan.id}/meetings?all=1").text
+
+
+def test_every_earlier_meeting_can_be_reached_page_by_page(owner, plan):
+    for days in range(1, 131):
+        write(Meeting, plan, title=f"Day {days}.", day=TODAY - timedelta(days))
+    held = earlier(plan, TODAY, 200)[129]
+    held.begin(as_owner(plan))
+    held.end(as_owner(plan))
+    found, address, last = [], "?all=1", None
+    while address:
+        page = owner.get(f"/plans/{plan.id}/meetings{address}").text
+        found += re.findall(r"Day (\d+)\.", page)
+        address, last = re.search(r'href="(\?all=\d+)">Even earlier', page), address
+        address = address and address[1]
+    assert found == ["130", *map(str, range(1, 130))] and last == "?all=3"
+    assert 'href="?all=2">Later meetings' in page
+    assert owner.get(f"/plans/{plan.id}/meetings?all=99").status_code == 404
+    assert owner.get(f"/plans/{plan.id}/meetings?all=x").status_code == 200
 
 
 def test_it_is_prepared_one_question_at_a_time(owner, plan, at, meeting):
