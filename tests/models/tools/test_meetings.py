@@ -165,6 +165,24 @@ def test_the_clock_may_change_while_it_lasts(plan, owner, meeting):
     assert [one.words for one in meeting.changes()] == ["In the hour that came twice"]
 
 
+@pytest.mark.parametrize(
+    ("began", "day"),
+    [
+        (1792879200 - 60, date(2026, 10, 24)),  # a minute before midnight, in summer time
+        (1792879200 + 60, date(2026, 10, 25)),
+        (1792969200 - 60, date(2026, 10, 25)),  # a day of 25 hours
+        (1792969200 + 60, date(2026, 10, 26)),
+    ],
+)
+def test_it_was_held_on_the_day_where_people_live_also_when_the_clocks_change(
+    plan, owner, meeting, began, day
+):
+    meeting.begin(owner)
+    Sitting.update(at=began, ended_at=began + 3600).execute()
+    (found,) = earlier(plan, TODAY, 5)
+    assert found.held_on == day
+
+
 def test_whoever_is_asked_leads_if_they_are_there(plan, owner, cast):
     tore = write(Contact, plan, name="Tore")
     meeting = write(Meeting, plan, sort="group", lead=tore.id)

@@ -243,6 +243,35 @@ def test_who_is_shown_out_in_the_middle_leads_no_more(owner, ulla, plan, at, on,
     assert "Ola leads." in page and "Nobody takes notes yet." in page and "Ulla" not in page
 
 
+def test_who_has_their_access_taken_back_in_the_middle_loses_no_word_and_sees_no_more(
+    owner, ulla, plan, at, on, cast
+):
+    visit, until = as_owner(plan), now() + 999
+    given = Access.grant(visit, cast.outsider.person, "propose", ("meetings",), "helper", until)
+    ulla.post(f"/plans/{plan.id}/action/99", what="Call Nav", decided_in=on.id)
+    owner.post(f"{at}/now/leader", who=cast.outsider.person.id)
+    visit.close_plan_to(given)
+    late = ulla.post(f"/plans/{plan.id}/action/98", what="Call the bank", decided_in=on.id)
+    assert late.status_code in (403, 404, 409) and "Call the bank" in late.text
+    assert "Call Nav" not in ulla.get(f"{at}/now").text
+    page = owner.get(f"{at}/now?at=decisions").text
+    assert ("Call Nav" in page, "Call the bank" in page) == (True, False)
+    assert "Ola leads." in owner.get(f"{at}/now").text
+    assert owner.post(f"{at}/now/end").location == f"{at}/minutes"
+    assert "Call Nav" in owner.get(f"{at}/minutes").text
+
+
+@pytest.mark.parametrize("seconds", [-3600, 0, 7200])
+def test_a_clock_that_is_set_meanwhile_loses_nothing(owner, ulla, plan, at, on, seconds):
+    ulla.post(f"/plans/{plan.id}/action/99", what="Call Nav", decided_in=on.id)
+    Sitting.update(at=Sitting.at - seconds).execute()  # -3600: it ends before it began
+    assert "Call Nav" in owner.get(f"{at}/now?at=decisions").text
+    assert owner.post(f"{at}/now/end").status_code == 303
+    for page in (f"{at}/minutes", f"{at}/minutes/sheet", at, f"/plans/{plan.id}/meetings"):
+        assert owner.get(page).status_code == 200
+    assert "Call Nav" in owner.get(f"{at}/minutes").text
+
+
 def test_one_that_nobody_ends_is_over_with_its_conversation(owner, ulla, plan, at, on):
     Conversation.update(expires_at=now() - 5, started_at=now() - LASTS_SECONDS).execute()
     assert "The meeting was over at" in owner.get(f"{at}/now").text
