@@ -151,8 +151,15 @@ class OutcomeForm(PartForm):
     def prepare(self, plan, part):
         super().prepare(plan, part)
         chosen = self.decision.data
-        known = [(one.id, one.what) for one in offered(Action, plan) if one.decided_in_id or chosen]
+        every = [*offered(Action, plan), *self._deleted(plan)]
+        known = [(one.id, one.what) for one in every if one.decided_in_id or chosen]
         self.decision.offer(known + self.unnamed(Action, "decision"))
+
+    def _deleted(self, plan) -> list[Action]:
+        """The decision that it is about, if that was taken out of the plan: it can be answered."""
+        found = self.decision.data and access.sees(Action.page)
+        action = Action.find(plan, self.decision.data) if found else None
+        return [action] if action and action.removed_at and action.decided_in_id else []
 
     @classmethod
     def from_values(cls, values):
