@@ -6,8 +6,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from models.core.database import is_sqlite, new_id
+from models.core.database import is_sqlite, new_id, now
+from models.plan.conversation import Guest
 from models.plan.proposing import propose
+from models.plan.showing import Showing
 from models.tools.contacts import Contact
 from models.tools.goals import Action, Dream, Frame, Goal, Story, Strength
 from models.tools.matters import Matter
@@ -19,6 +21,7 @@ from models.tools.meetings import (
     Seat,
     Sitting,
 )
+from models.tools.outcomes import Outcome
 from models.tools.unsaid import Unsaid
 from models.tools.wheel import Area, Round
 from tests.writing import as_owner, change, write
@@ -210,3 +213,56 @@ def test_five_years_of_meetings_cost_no_more_than_one(cast, browser):
     for (few, small), (many, large) in found.values():
         assert len(many) <= len(few) <= MOST, "\n".join(few)
         assert large <= 1.2 * small
+
+
+def decide(plan, meeting, person, many=3):
+    """So many decisions of the meeting, for a contact who is called as a helper, and a goal."""
+    namesake = write(Contact, plan, name=person.name)
+    area = Area.of(plan)[0]
+    goal = write(Goal, plan, text="A flat", area=area.id)
+    write(Dream, plan, text="A boat")
+    write(Strength, plan, text="Patient")
+    write(Frame, plan, coordinator=namesake.id)
+    for _one in range(many):
+        write(
+            *(Action, plan),
+            what="Call",
+            goal=goal.id,
+            decided_in=meeting.id,
+            responsible=namesake.id,
+        )
+
+
+@pytest.mark.parametrize("agreed", [False, True])
+def test_a_plan_with_decisions_and_somebody_of_the_same_name_takes_few(cast, browser, agreed):
+    plan, visitor = cast.owner.plan, browser(cast.owner)
+    decide(plan, meetings_of(plan, 2), cast.helper.person)
+    if agreed:
+        Story(plan).accept(as_owner(plan))
+    with statements() as heard:
+        page = visitor.get(f"/plans/{plan.id}/plan").text
+    assert page.count("Meeting 0") >= 3 and "/plan/same" in page
+    assert len(heard) <= MOST, "\n".join(heard)
+
+
+@pytest.mark.parametrize("on", [False, True])
+def test_minutes_of_a_meeting_with_guests_take_few(cast, browser, on):
+    plan = cast.owner.plan
+    meeting = meetings_of(plan, 2)
+    sitting = meeting.begin(as_owner(plan))
+    for person in (cast.helper.person, cast.outsider.person):
+        Guest.knock(sitting.live_table.conversation, person).let_in(as_owner(plan))
+    decide(plan, meeting, cast.helper.person)
+    (action, *_more) = Action.of(plan)
+    write(Outcome, plan, decision=action.id, after="weeks", came="done", text="It went well")
+    if not on:
+        meeting.end(as_owner(plan))
+        ago = 30 * 86400  # then it is asked what came of it
+        Sitting.update(at=Sitting.at - ago, ended_at=Sitting.ended_at - ago).execute()
+    Showing.begin(as_owner(plan), meeting, {}, cast.helper.person, now() + 9, was_there=True)
+    for member, more in ((cast.owner, 0), (cast.helper, AT_THE_DOOR + (not is_sqlite()))):
+        visitor = browser(member)
+        with statements() as heard:
+            page = visitor.get(f"/plans/{plan.id}/meetings/{meeting.id}/minutes").text
+        assert page.count("Call") >= 3 and "It went well" in page
+        assert len(heard) <= MOST + more, "\n".join(heard)

@@ -41,7 +41,8 @@ DARK, PRINT = (MEDIA % of for of in (r"\(prefers-color-scheme:\s*dark\)", "print
 
 def rules(scheme):
     """Yields (selectors, declarations) of the rules for light, and then of those for dark."""
-    css = re.sub(PRINT, "", (BUILT / _names()["app.css"]).read_text())
+    both = (BUILT / _names()[name] for name in ("app.css", "tones.css"))
+    css = re.sub(PRINT, "", "".join(one.read_text() for one in both))
     texts = [re.sub(DARK, "", css)] + (re.findall(DARK, css) if scheme == "dark" else [])
     for selectors, body in re.findall(r"([^{}@;]+)\{([^{}]*--[^{}]*)\}", "".join(texts)):
         named = {part.strip().replace('"', "") for part in selectors.split(",")}

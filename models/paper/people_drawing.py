@@ -416,21 +416,6 @@ def _turned(angle: float) -> float:
     return (angle + pi) % (2 * pi) - pi
 
 
-def cells() -> Iterator[tuple[str, str, str]]:
-    """(ring, sector, SVG path) of each of the nine places that somebody can be moved to."""
-    for place, ring in enumerate(RINGS):
-        inner, outer = EDGES[place], EDGES[place + 1]
-        for sector, middle in MIDDLES.items():
-            first, last = middle - HALF, middle + HALF
-            yield (
-                ring,
-                sector,
-                f"M{_show(_at(inner, first))}L{_show(_at(outer, first))}"
-                f"A{outer} {outer} 0 0 1 {_show(_at(outer, last))}L{_show(_at(inner, last))}"
-                f"A{inner} {inner} 0 0 0 {_show(_at(inner, first))}Z",
-            )
-
-
 def _titles(titles: dict[str, str]) -> tuple[Label, ...]:
     return (
         Label(titles["kin"], 3 - EDGE, TOP + 9, "start"),

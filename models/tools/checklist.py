@@ -15,6 +15,8 @@ from models.plan.edit import Submission
 from models.plan.part import Part
 from models.plan.plan import AccessEnded, Plan
 from models.plan.visit import Visit
+from models.tools.contacts import Contact, name_folded
+from models.tools.goals import Frame
 from models.tools.kept_time import KeptTime
 
 ANSWERS = ("yes", "partly", "no", "not_mine")
@@ -124,11 +126,57 @@ class Answer(Part):
         return super()._begin(visit, part_id, changes | {"asked": asked}, submission)
 
 
+# What a contact's role says if they coordinate: the words of both countries.
+COORDINATES = {"koordinator", "samordnare", "coordinator"}
+
+
+@dataclass(frozen=True)
+class Coordinator:
+    """Who coordinates, by what the owner says.
+
+    `contact`: the one who is named in the plan, or whose role says so. `person_id`: to whom the
+    plan is open as them; None: to nobody. `can_answer`: they may answer the checklist now.
+    """
+
+    name: str
+    contact: Contact | None
+    person_id: int | None
+    can_answer: bool
+
+    @classmethod
+    def of(cls, plan: Plan) -> "Coordinator | None":
+        """None if the owner has named nobody. Three queries."""
+        contact, given = _named(plan), Access.given(plan)
+        rows = [one for one in given if contact and _is(one, contact)]
+        # Whoever has access as the coordinator may be called otherwise there.
+        rows += [one for one in given if one.reason == COORDINATOR and one.contact_id is None]
+        row = next(iter(rows), None)
+        name = (contact and (contact.name or contact.service)) or (row and row.person.name)
+        if not name:
+            return None
+        can_answer = bool(row and row.begun and row.may_propose and row.opens(Answer.page))
+        return cls(name, contact, row.person_id if row else None, can_answer)
+
+
+def _named(plan: Plan) -> Contact | None:
+    """The coordinator in the frame of the plan, or the one contact whose role says so."""
+    frame, contacts = next(iter(Frame.of(plan)), None), Contact.of(plan)
+    chosen = [one for one in contacts if frame and one.id == frame.coordinator_id]
+    by_role = [one for one in contacts if COORDINATES & set((one.role or "").casefold().split())]
+    return next(iter(chosen), by_role[0] if len(by_role) == 1 else None)
+
+
+def _is(row: Access, contact: Contact) -> bool:
+    """True if the owner says that they are this contact, or they are called the same."""
+    is_called = name_folded(row.person.name) == name_folded(contact.name) != ""
+    return row.contact_id == contact.id or (row.contact_id is None and is_called)
+
+
 def voices_of(visit: Visit) -> tuple[str, ...]:
     """In which voices this person answers. The owner's own; who types from their paper, in both.
 
     The coordinator's is that of whom the owner has opened the plan to as such. If there is nobody,
-    it is that of any helper whom the owner lets write or propose. One query for a helper.
+    it is that of any helper whom the owner lets write or propose. Three queries for a helper.
     """
     if visit.owns:
         return (OWNER,)
@@ -138,7 +186,11 @@ def voices_of(visit: Visit) -> tuple[str, ...]:
 
 
 def _coordinators(plan: Plan) -> set[int]:
-    return {one.person_id for one in Access.given(plan) if one.reason == "coordinator"}
+    """The persons with access as the coordinator, or as the contact who is named as that."""
+    given = Access.given(plan)
+    named = _named(plan) if any(one.contact_id for one in given) else None
+    is_named = [one.person_id for one in given if named and one.contact_id == named.id]
+    return {one.person_id for one in given if one.reason == COORDINATOR} | set(is_named)
 
 
 @dataclass(frozen=True)

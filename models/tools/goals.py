@@ -15,6 +15,7 @@ from models.core.encryption import SealedText, fingerprint
 from models.core.finding import folded, is_found
 from models.core.prepared import PreparedQuery
 from models.plan.edit import Edit, Full, Submission
+from models.plan.linked import Linked
 from models.plan.part import Part
 from models.plan.plan import Plan
 from models.plan.visit import Visit
@@ -310,8 +311,10 @@ def _any_removed_since(plan, since):
     return reduce(or_, removed)
 
 
-# The plan if that is so, else no row. `since` is when the owner said yes.
+WITH_AREA = Linked("area", "name", "key")
+WITH_MEETING = Linked("decided_in", "sort", "title", "day")
 WAITING = re.compile(r"(\d{1,19})\.(\d{1,9})(?!\S)")  # id.revision in a stamp (Story.stamp)
+# The plan if that is so, else no row. `since` is when the owner said yes.
 LACKING = PreparedQuery(
     lambda kind, plan, since: kind.select(kind.id).where(
         kind.id == plan, _any_removed_since(plan, since)
@@ -324,10 +327,9 @@ class Story:
 
     def __init__(self, plan: Plan):
         self.plan = plan
-        self.goals = Goal.of(plan)
-        self.actions = Action.of(plan)
+        self.goals = WITH_AREA.of(Goal, plan)
+        self.actions = WITH_MEETING.of(Action, plan)
         self.contacts = Contact.of(plan)
-        self._contacts_by_id = {contact.id: contact for contact in self.contacts}
         self._actions_by_goal: dict[int | None, list[Action]] = {}
         for action in self.actions:
             self._actions_by_goal.setdefault(action.goal_id, []).append(action)
@@ -351,13 +353,12 @@ class Story:
     @property
     def is_begun(self) -> bool:
         """True if there is any part on the page. One query at most: the others are not loaded."""
-        if self.goals or self.actions:
-            return True
         strengths, dreams, frames = (
             kind.select(kind.id).where(kind.plan == self.plan, kind.removed_at.is_null())
             for kind in (Strength, Dream, Frame)
         )
-        return strengths.union_all(dreams).union_all(frames).limit(1).exists()
+        others = strengths.union_all(dreams).union_all(frames).limit(1)
+        return bool(self.goals or self.actions) or others.exists()
 
     @cached_property
     def parts(self) -> list[Part]:
@@ -393,12 +394,12 @@ class Story:
         return [goal for goal in self.goals if is_found(words, self._told_of(goal))]
 
     def _told_of(self, goal: Goal) -> str:
-        texts = [goal.text, *(action.what for action in self.actions_for(goal))]
+        texts = (goal.text, *(action.what for action in self.actions_for(goal)))
         return folded(" ".join(filter(None, texts)))
 
     def person(self, contact_id: int | None) -> Contact | None:
         """The contact with this id."""
-        return self._contacts_by_id.get(contact_id)
+        return next((one for one in self.contacts if one.id == contact_id), None)
 
     def next_action(self, today: date) -> Action | None:
         """What comes next in the plan."""
@@ -451,9 +452,8 @@ class Story:
     @property
     def changed(self) -> bool:
         """True if a part was added, changed or removed since the owner's yes."""
-        if any(part.revision != part.accepted_revision for part in self.parts):
-            return True
-        return bool(LACKING.rows(Plan, self.plan.id, self.plan.accepted_at))
+        differs = any(part.revision != part.accepted_revision for part in self.parts)
+        return differs or bool(LACKING.rows(Plan, self.plan.id, self.plan.accepted_at))
 
     def accept(self, visit: Visit) -> None:
         """Keep the owner's yes to the words that are loaded here, and to what was removed.

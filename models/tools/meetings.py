@@ -67,11 +67,16 @@ class Meeting(Part):
     lead_id: int | None  # whom the owner asks to lead; None: the owner leads
     again_on = peewee.DateField(null=True)  # when we meet again
     again_clock = SealedChoice(null=True)
-    held_on: date | None = None  # the day on which it was held last, where `earlier` says it
+    held_at: int | None = None  # when it began last, as models/tools/earlier_meetings.py finds it
 
     @property
     def headline_text(self) -> str:
         return self.title or ""
+
+    @property
+    def held_on(self) -> date | None:
+        """The day on which it was held last, where that was found (held_at)."""
+        return day_at(self.held_at) if self.held_at else None
 
     @classmethod
     def settle(cls, visit: Visit, values: dict, submission: Submission, changes: dict) -> dict:
@@ -85,24 +90,6 @@ class Meeting(Part):
         One without a day comes last. One query.
         """
         return sorted(with_plan(plan, COMING.rows(cls, plan.id, today)), key=_when)
-
-    @classmethod
-    def earlier(cls, plan: Plan, today: date, most: int) -> list["Meeting"]:
-        """Those that were held, by the day of that, or whose day has passed; at most so many.
-
-        The latest first. Two queries.
-        """
-        kind: Any = cls
-        began = peewee.fn.MAX(Sitting.at)
-        rows = kind.select(kind.id, kind.day, began).join(Sitting, peewee.JOIN.LEFT_OUTER)
-        rows = rows.where(kind.plan == plan, kind.removed_at.is_null())
-        rows = rows.group_by(kind.id, kind.day).having(began.is_null(False) | (kind.day < today))
-        days = {one: (day_at(at) if at else day, at or 0) for one, day, at in rows.tuples()}
-        latest = sorted(days, key=lambda one: (*days[one], one), reverse=True)[:most]
-        found = cls.with_ids(plan, latest)
-        for one in found:
-            one.held_on = days[one.id][0] if days[one.id][1] else None
-        return sorted(found, key=lambda one: latest.index(one.id))
 
     @classmethod
     def with_ids(cls, plan: Plan, ids: Iterable[int | None]) -> list["Meeting"]:
@@ -457,7 +444,8 @@ def with_plan(plan: Plan, rows: Iterable) -> list:
     return found
 
 
-def _held(plan):
+def were_held(plan):
+    """A query for the ids of the meetings that somebody has begun."""
     return Sitting.select(Sitting.meeting).where(Sitting.plan == plan)
 
 
@@ -466,7 +454,7 @@ COMING = PreparedQuery(
         kind.plan == plan,
         kind.removed_at.is_null(),
         kind.day.is_null() | (kind.day >= today),
-        kind.id.not_in(_held(plan)),
+        kind.id.not_in(were_held(plan)),
     )
 )
 OF_MEETING = PreparedQuery(

@@ -4,29 +4,45 @@ What was decided is what is done about it: actions of the plan, each of which sa
 it was written (Action.decided_in). So "what came of it?" can be asked of each, whenever.
 """
 
+from dataclasses import dataclass
+
+import peewee
+
+from models.core.database import now
 from models.core.prepared import PreparedQuery
 from models.people.person import Person
 from models.plan.conversation import Guest
 from models.plan.ending import Changed
+from models.plan.showing import Showing
+from models.tools.contacts import Contact
 from models.tools.goals import Action
 from models.tools.meetings import Meeting, MeetingNote, Seat, Sitting, Table
 
 DECIDED = PreparedQuery(
     lambda kind, plan, meeting: (
-        kind.select()
+        kind.select(kind, Contact)
+        .join(Contact, peewee.JOIN.LEFT_OUTER)
         .where(kind.plan == plan, kind.decided_in == meeting)
         .order_by(kind.created_at, kind.id)
     )
 )
 
 
-def _there(kind, meeting):
+def _there(kind, meeting, at):
     sittings = Sitting.select(Sitting.id).where(Sitting.meeting == meeting)
     talks = Table.select(Table.conversation).where(Table.sitting.in_(sittings))
-    inside = Guest.select(Guest.person).where(
-        Guest.conversation.in_(talks), Guest.let_in_at.is_null(False)
+    open_until = Showing.select(peewee.fn.MAX(Showing.expires_at)).where(
+        Showing.kind == Meeting.kind_name,
+        Showing.part == meeting,
+        Showing.ended_at.is_null(),
+        Showing.expires_at > at,
     )
-    return kind.select().where(kind.id.in_(inside)).order_by(kind.id)
+    return (
+        kind.select(kind, Person, open_until.alias("open_until"))
+        .join(Person)
+        .where(kind.conversation.in_(talks), kind.let_in_at.is_null(False))
+        .order_by(kind.person, kind.id)
+    )
 
 
 THERE = PreparedQuery(_there)
@@ -47,7 +63,15 @@ def decisions(meeting: Meeting) -> list[Action]:
     for row in found:
         # A private of peewee: keeps the plan that is loaded, so that the cipher needs no query.
         row.__rel__["plan"] = meeting.plan
+        if "responsible" in row.__rel__:
+            row.__rel__["responsible"].__rel__["plan"] = meeting.plan
     return found
+
+
+def who_do(decided: list[Action]) -> list[Contact]:
+    """The contacts who are to do what was decided, as `decisions` found them. No query."""
+    found = (one.__rel__.get("responsible") for one in decided)
+    return [one for one in found if one and not one.removed_at]
 
 
 def left_over(meeting: Meeting) -> list[MeetingNote]:
@@ -60,9 +84,37 @@ def seats(meeting: Meeting) -> list[Seat]:
     return [one for one in Seat.at(meeting) if not one.away]
 
 
-def persons_there(meeting: Meeting) -> list[Person]:
-    """The helpers who were let into the conversations in which it was held: they may read it.
+@dataclass(frozen=True)
+class There:
+    """The helpers who were let into the conversations in which a meeting was held."""
 
-    Without the owner. Also those who were shown out before it was over. One query.
-    """
-    return THERE.rows(Person, meeting.id)
+    guests: list[Guest]
+    # Until when the minutes are open to them by a link, in seconds since 1970; None: they are not.
+    open_until: int | None
+
+    @classmethod
+    def at(cls, meeting: Meeting) -> "There":
+        """One query."""
+        guests = THERE.rows(Guest, meeting.id, now())
+        return cls(guests, vars(guests[0])["open_until"] if guests else None)
+
+    @property
+    def persons(self) -> list[Person]:
+        """Each of them once, without the owner. Also those who were shown out before it was over.
+
+        They may read the minutes.
+        """
+        return list({one.person.id: one.person for one in self.guests}.values())
+
+    def still_inside(self, meeting: Meeting) -> list[Guest] | None:
+        """Those in its conversation, if that goes on though the meeting is over; else None."""
+        table = meeting.sittings[-1].table if meeting.sittings and not meeting.is_on else None
+        if table is None or not table.conversation.live:
+            return None
+        talk = table.conversation_id
+        return [one for one in self.guests if one.conversation_id == talk and not one.refused_at]
+
+
+def persons_there(meeting: Meeting) -> list[Person]:
+    """As There.persons. One query."""
+    return There.at(meeting).persons

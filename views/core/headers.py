@@ -68,7 +68,8 @@ def _stop_what_is_no_form():
 
 
 # What a browser minds of these in a style, a script, a picture or the app's manifest, which are no
-# pages. A first visit loads six of them: all of the headers would be two of its kilobytes.
+# pages, and in an answer without a word, such as to "I am here" where nobody else is. A first visit
+# loads seven of them: all of the headers would be two of its kilobytes.
 OF_FILES = {
     name: HEADERS[name] for name in ("X-Content-Type-Options", "Cross-Origin-Resource-Policy")
 }
@@ -80,6 +81,8 @@ POLICIES = ("Content-Security-Policy", "Cross-Origin-Embedder-Policy")
 
 def _headers_of(response) -> dict[str, str]:
     """What this answer tells the browser: everything, unless it is a file and no page."""
+    if response.content_length == 0:
+        return OF_FILES
     if request.endpoint not in ("assets.assets", "assets.manifest", "assets.worker"):
         return HEADERS
     is_worker = request.endpoint == "assets.worker" or request.path.startswith(WORKER)

@@ -16,18 +16,20 @@ from models.tools.checklist import (
     Answer,
     Answers,
     Checklist,
+    Coordinator,
     KeptAnswers,
     Line,
     Share,
     voices_of,
 )
+from models.tools.contacts import Contact
 from views.core import access
 from views.core.fields import words
 from views.core.forms import PartForm
 from views.core.voice import owner_reads, voiced
 from views.plan.authors import authors_and_voices
 from views.plan.pages import KindView, Page
-from views.tools.kept_times import KeptForm, chosen, kept_on
+from views.tools.kept_times import KeptForm, chosen, kept_on, lately
 
 bp = Blueprint("checklist", __name__, url_prefix="/plans/<int:plan_id>/checklist")
 
@@ -49,18 +51,27 @@ def show(plan_id):
     found = Answers(visit.plan)
     times = KeptAnswers.latest_first(visit.plan)
     then = chosen(times, request.args.get("then"))
+    kept = lately(times)
     return render_template(
         "tools/checklist/show.html",
         plan=visit.plan,
         found=found,
         times=times,
+        kept=kept,
         then=then,
         mine=voices_of(visit) if visit.may_propose else (),
         shares={voice: found.share(voice) for voice in VOICES},
         is_ours=Checklist.is_ours(),
+        coordinator=_coordinator(visit),
         example=EXAMPLE,
-        **around(visit, [*found.parts, *times]),
+        **around(visit, [*found.parts, *kept]),
     )
+
+
+def _coordinator(visit: Visit) -> Coordinator | None:
+    """Who coordinates, if this visitor may be told who it is."""
+    found = Coordinator.of(visit.plan) if visit.sees(Contact.page) else None
+    return found if found and (visit.owns or found.can_answer) else None
 
 
 @bp.post("/kept")

@@ -9,6 +9,7 @@ from models.plan.kept_text import KeptText
 from models.plan.visit import Visit
 from models.tools.contacts import Contact
 from models.tools.goals import (
+    WITH_AREA,
     Action,
     Dream,
     Frame,
@@ -38,7 +39,7 @@ from views.tools.goal_forms import (
     GoalForm,
     StrengthForm,
 )
-from views.tools.meeting_forms import meeting_names
+from views.tools.meeting_forms import decided_in
 from views.tools.names import area_names, people
 from views.tools.states import ACTION_STATES, GOAL_STATES, PRINCIPALS, soon
 
@@ -115,6 +116,7 @@ def _page(visit: Visit, story: Story, moved=False, wanted="") -> str:
 
     `wanted`: show only the goals with these words in them, or in what is done for them.
     """
+    areas = WITH_AREA.ends(story.goals)
     return render_template(
         "tools/goals/show.html",
         plan=story.plan,
@@ -125,7 +127,7 @@ def _page(visit: Visit, story: Story, moved=False, wanted="") -> str:
         shown=story.goals_with(wanted),
         unfolded=_unfolded(story, wanted),
         namesakes=namesakes(visit, story, today()),
-        **_around(visit, story.parts, story.contacts, story.areas, story.goals, story.actions),
+        **_around(visit, story.parts, story.contacts, areas, story.goals, story.actions),
     )
 
 
@@ -180,9 +182,7 @@ def _around(visit: Visit, parts, contacts, areas, goals, actions) -> dict:
             goal.id: _sum_of(goal, [action for action in actions if action.goal_id == goal.id])
             for goal in goals
         },
-        "decided_in": meeting_names(
-            visit, (part.decided_in_id for part in parts if isinstance(part, Action))
-        ),
+        "decided_in": decided_in(visit, [one for one in parts if isinstance(one, Action)]),
         "phones": visit.sees("contacts"),
         "action_states": dict(ACTION_STATES),
         "goal_states": dict(GOAL_STATES),

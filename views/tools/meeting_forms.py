@@ -10,6 +10,7 @@ from wtforms.validators import ValidationError
 from models.plan.plan import Plan
 from models.plan.visit import Visit
 from models.tools.contacts import Contact
+from models.tools.goals import WITH_MEETING, Action
 from models.tools.meetings import NOTES, SORTS, Meeting
 from views.core import access
 from views.core.fields import DayField, OneOf, line, words
@@ -69,6 +70,18 @@ def meeting_names(visit: Visit, ids: Iterable[int | None]) -> dict[int, str]:
     if not visit.sees(Meeting.page):
         return {}
     return {one.id: meeting_on(one) for one in Meeting.with_ids(visit.plan, ids)}
+
+
+def decided_in(visit: Visit, actions: list[Action]) -> dict[int, str]:
+    """{meeting's id: its name and day}, of the meetings in which these actions were decided.
+
+    No query where the meetings came with their actions (Story).
+    """
+    if not visit.sees(Meeting.page):
+        return {}
+    alone = {one.decided_in_id for one in actions if "decided_in" not in one.__rel__}
+    found = [*WITH_MEETING.ends(actions), *Meeting.with_ids(visit.plan, alone)]
+    return {one.id: meeting_on(one) for one in found}
 
 
 def _to_choose(plan: Plan, chosen: int | None) -> list[Meeting]:

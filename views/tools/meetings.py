@@ -9,9 +9,11 @@ from models.plan.edit import Full
 from models.plan.plan import Plan
 from models.plan.visit import Visit
 from models.tools.contacts import Contact
+from models.tools.earlier_meetings import earlier
 from models.tools.meetings import AnotherIsOn, Meeting, MeetingNote, Seat, Sitting
 from models.tools.outcomes import is_asked
 from views.core import access
+from views.core.fields import number
 from views.core.language import day as said_day
 from views.core.language import today
 from views.core.voice import voiced
@@ -34,7 +36,7 @@ from views.tools.week import clock_said, weekday
 bp = Blueprint("meetings", __name__, url_prefix="/plans/<int:plan_id>/meetings")
 
 AGAIN_SECONDS = 86400
-FEW, MOST = 3, 60  # earlier ones: on the page, and if somebody asks for all of them
+FEW, MOST = 3, 60  # earlier ones: on the page, and on each of the pages with all of them
 # A made-up one, to show what may stand there.
 EXAMPLE = (
     (_l("Who I want there"), _l("My sister, and Silje from the municipality.")),
@@ -46,22 +48,38 @@ EXAMPLE = (
 @bp.get("")
 def show(plan_id):
     visit = access.plan_to_read(plan_id, "meetings")
-    most = MOST if "all" in request.args else FEW
-    earlier = Meeting.earlier(visit.plan, today(), most + 1)
     on = Sitting.going_on(visit.plan)
-    earlier = [one for one in earlier if on is None or one.id != on.meeting_id]
     coming = Meeting.coming(visit.plan, today())
+    page = _which_page(request.args.get("all"))
+    past, more = _earlier(visit.plan, page, on and on.meeting_id)
+    is_led = any(one.lead_id for one in coming)
     return render_template(
         "tools/meetings/show.html",
         plan=visit.plan,
         on=on and on.meeting,
         coming=coming,
-        earlier=earlier[:most],
-        more=len(earlier) > most,
-        asked={one.id for one in earlier if one.day and is_asked(one.day, today())},
+        earlier=past,
+        page=page,
+        more=more,
+        asked={one.id for one in past if one.day and is_asked(one.day, today())},
         example=EXAMPLE,
-        **around(visit, [*coming, *earlier]),
+        **_around(visit, coming, Contact.of(visit.plan) if is_led else []),
     )
+
+
+def _which_page(asked: str | None) -> int:
+    """Which page of all the earlier ones the address asks for, from 1; 0: for the latest few."""
+    return 0 if asked is None else max(1, number(asked) or 1)
+
+
+def _earlier(plan: Plan, page: int, on: int | None) -> tuple[list[Meeting], bool]:
+    """(the earlier ones of this page, whether there are more), without the one that is on."""
+    first, last = (MOST * (page - 1), MOST * page) if page else (0, FEW)
+    found = earlier(plan, today(), last + 2) if first < Meeting.most else []
+    found = [one for one in found if one.id != on]
+    if first and not found[first:]:
+        abort(404)
+    return found[first:last], len(found) > last
 
 
 @bp.get("/<int:meeting_id>")
@@ -138,9 +156,12 @@ def notes_by_sort(notes: list[MeetingNote]) -> dict[str, list[MeetingNote]]:
 
 def around(visit: Visit, parts) -> dict:
     """What the templates of these parts need besides the parts (see Page)."""
-    people = {one.id: one for one in Contact.of(visit.plan)}
+    return _around(visit, parts, Contact.of(visit.plan))
+
+
+def _around(visit: Visit, parts, contacts: list[Contact]) -> dict:
     return authors_and_voices(visit.plan, parts) | {
-        "people": people,
+        "people": {one.id: one for one in contacts},
         "decision_names": decision_names(visit, parts),
     }
 

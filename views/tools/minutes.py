@@ -8,14 +8,12 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from wtforms import RadioField
 
-from models.plan.conversation import Conversation, Guest
 from models.plan.ending import Changed
 from models.plan.showing import Showing
 from models.plan.visit import Visit
-from models.tools.contacts import Contact
 from models.tools.goals import Action
 from models.tools.meetings import Meeting
-from models.tools.minutes import changes, decisions, left_over, persons_there
+from models.tools.minutes import There, changes, decisions, left_over, persons_there, who_do
 from models.tools.outcomes import AFTER, CAME, Outcome, asked_now, asked_on
 from views.core import access
 from views.core.fields import OneOf, words
@@ -49,8 +47,9 @@ def show(plan_id, meeting_id):
     visit = access.plan_to_read(plan_id, "meetings")
     meeting = meeting_held(visit, meeting_id)
     decided, changed = decided_and_changed(visit, meeting)
-    held, there = day_of(meeting), persons_there(meeting)
-    answers = Outcome.about(meeting, decided)
+    held, there = day_of(meeting), There.at(meeting)
+    asked = asked_now(held, today())
+    answers = Outcome.about(meeting, decided) if asked else {}
     answered = [one for times in answers.values() for some in times.values() for one in some]
     return render_template(
         "tools/minutes/show.html",
@@ -60,15 +59,15 @@ def show(plan_id, meeting_id):
         decided=decided,
         decision_names={one.id: one.what for one in decided},
         answers=answers,
-        asked=asked_now(held, today()),
+        asked=asked,
         first_asked=asked_on(held)[AFTER[0]],
         questions=QUESTIONS,
         changed=by_page(changed),
         left=left_over(meeting),
-        there=there,
-        opened=_opened(visit, meeting) if there else [],
-        open_to=_still_open(visit, meeting),
-        people=people(visit, list(Contact.of(visit.plan))),
+        there=there.persons,
+        open_until=there.open_until,
+        open_to=_still_open(visit, meeting, there),
+        people=people(visit, who_do(decided)),
         **authors_and_voices(visit.plan, answered),
     )
 
@@ -100,10 +99,10 @@ def _let_open(visit: Visit, meeting: Meeting, person, until: int) -> None:
     Showing.begin(visit, fresh, {}, person, until, was_there=True)
 
 
-def _still_open(visit: Visit, meeting: Meeting) -> str:
+def _still_open(visit: Visit, meeting: Meeting, there: There) -> str:
     """To how many the plan is open though the meeting is over, for the owner's eyes; or ""."""
-    talk = Conversation.of(visit.plan) if visit.owns and not meeting.is_on else None
-    return open_to(len(Guest.now_inside(talk))) if talk else ""
+    inside = there.still_inside(meeting) if visit.owns else None
+    return "" if inside is None else open_to(len(inside))
 
 
 def open_to(others: int) -> str:
@@ -115,13 +114,6 @@ def open_to(others: int) -> str:
         "Your plan stays open for the %(num)s who are here, until you stop writing together.",
         others,
     )
-
-
-def _opened(visit: Visit, meeting: Meeting) -> list[Showing]:
-    """To whom its paper is open, for the owner's eyes."""
-    if not visit.owns:
-        return []
-    return [one for one in Showing.of(visit.plan) if one.part == meeting.id]
 
 
 def meeting_held(visit: Visit, meeting_id: int) -> Meeting:
@@ -159,8 +151,15 @@ class OutcomeForm(PartForm):
     def prepare(self, plan, part):
         super().prepare(plan, part)
         chosen = self.decision.data
-        known = [(one.id, one.what) for one in offered(Action, plan) if one.decided_in_id or chosen]
+        every = [*offered(Action, plan), *self._deleted(plan)]
+        known = [(one.id, one.what) for one in every if one.decided_in_id or chosen]
         self.decision.offer(known + self.unnamed(Action, "decision"))
+
+    def _deleted(self, plan) -> list[Action]:
+        """The decision that it is about, if that was taken out of the plan: it can be answered."""
+        found = self.decision.data and access.sees(Action.page)
+        action = Action.find(plan, self.decision.data) if found else None
+        return [action] if action and action.removed_at and action.decided_in_id else []
 
     @classmethod
     def from_values(cls, values):

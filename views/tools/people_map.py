@@ -4,7 +4,7 @@ from flask import Blueprint, Flask, abort, redirect, render_template, request, u
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from models.paper.people_drawing import Map, cells, drawn
+from models.paper.people_drawing import Map, drawn
 from models.plan.edit import Full
 from models.plan.visit import Visit
 from models.tools.contacts import Contact, name_folded
@@ -23,7 +23,7 @@ from views.core.forms import offered
 from views.core.voice import voiced
 from views.plan.authors import authors_and_voices
 from views.plan.pages import KindView, Page
-from views.tools.kept_times import KeptForm, chosen, kept_on
+from views.tools.kept_times import KeptForm, chosen, kept_on, lately
 from views.tools.people_forms import RING_NAMES, SECTOR_NAMES, PlaceForm, TieForm
 
 bp = Blueprint("people_map", __name__, url_prefix="/plans/<int:plan_id>/people-map")
@@ -70,18 +70,18 @@ def _page(visit: Visit, news: str = "", status: int = 200):
     times = KeptMap.latest_first(visit.plan)
     # What is other than then is told with names.
     then = chosen(times, request.args.get("then")) if visit.sees(Contact.page) else None
-    ties = found.ties
+    ties, kept = found.ties, lately(times)
     answer = render_template(
         "tools/people_map/show.html",
         plan=visit.plan,
         news=news,
         drawn=drawing_of(found, then),
-        cells=list(cells()) if visit.may_write else (),
         times=times,
+        kept=kept,
         then=then,
         changes=changes_said(difference(then, found)) if then else [],
         example=EXAMPLE,
-        **_around(visit, [*found.places, *ties, *times], found),
+        **_around(visit, [*found.places, *ties, *kept], found),
     )
     return answer, status
 

@@ -1,22 +1,30 @@
 // My people around me: a finger or a mouse drags somebody to another place, the arrow keys step them there.
 // The server draws the map anew; what cannot be sent is put back, and the page says so.
-const RINGS = ["near", "middle", "far"], EDGES = [62, 100], AROUND = ["kin", "service", "other"], FAR = 165, STILL = 6;
+// Rings from the inside, sectors clockwise from twelve, and the edges of the rings: models/paper/people_drawing.py.
+const RINGS = ["near", "middle", "far"], SECTORS = ["service", "other", "kin"], EDGES = [24, 62, 100, 138], FAR = 165, STILL = 6;
 const map = () => document.getElementById("map");
 let held = null;
 
 const tell = (words) => { document.getElementById("moved").textContent = words; };
-const over = (cell) => map().querySelectorAll(".people-cell").forEach((one) => one.toggleAttribute("data-over", one.dataset.cell === cell));
 
-// Clockwise from twelve: services to the right, others below, family and friends to the left.
+// The shape of one place: between two edges, a third of the way round. Nothing for no place.
+function shape({ ring, sector, out }) {
+  const place = RINGS.indexOf(ring), [inner, outer] = EDGES.slice(place), from = 120 * SECTORS.indexOf(sector);
+  const at = (far, turn) => `${far * Math.sin(turn / 180 * Math.PI)} ${-far * Math.cos(turn / 180 * Math.PI)}`;
+  const arc = (far, turn, way) => `A${far} ${far} 0 0 ${way} ${at(far, turn)}`;
+  return out ? "" : `M${at(inner, from)}L${at(outer, from)}${arc(outer, from + 120, 1)}L${at(inner, from + 120)}${arc(inner, from, 0)}Z`;
+}
+const light = (place) => map().querySelector(".people-cell").setAttribute("d", shape(place));
+
 function under({ clientX, clientY }) {
   const svg = map().querySelector("svg"), { x, y } = new DOMPoint(clientX, clientY).matrixTransform(svg.getScreenCTM().inverse());
   const far = Math.hypot(x, y), turn = (Math.atan2(x, -y) / Math.PI * 180 + 360) % 360;
-  const ring = RINGS[EDGES.filter((edge) => far > edge).length];
-  return { x, y, ring, sector: ["service", "other", "kin"][Math.floor(turn / 120)], out: far > FAR };
+  const ring = RINGS[EDGES.slice(1, 3).filter((edge) => far > edge).length];
+  return { x, y, ring, sector: SECTORS[Math.floor(turn / 120)], out: far > FAR };
 }
 
 async function send(person, ring, sector) {
-  const { id, dataset: { key } } = person, { plan, token } = document.body.dataset;
+  const { id } = person, key = id.slice(3), { plan, token } = document.body.dataset;
   if (ring === person.dataset.ring && sector === person.dataset.sector) return;
   let came = false;
   const heard = ({ detail: { ctx } }) => { came ||= ctx.target.id === "main"; };
@@ -44,10 +52,10 @@ addEventListener("pointermove", (event) => {
   if (event.pointerId !== held?.at.pointerId) return;
   held.moved ||= Math.hypot(event.clientX - held.at.clientX, event.clientY - held.at.clientY) > STILL;
   if (!held.moved) return;
-  const { x, y, ring, sector, out } = under(event);
+  const place = under(event), { x, y } = place;
   held.person.setAttribute("transform", `translate(${x.toFixed(1)} ${y.toFixed(1)})`);
   held.person.toggleAttribute("data-held", true);
-  over(out ? "" : `${ring}-${sector}`);
+  light(place);
 });
 
 let dropped = false;
@@ -57,7 +65,7 @@ function end(event) {
   held = null;
   dropped = moved;
   setTimeout(() => { dropped = false; });
-  over("");
+  light({ out: true });
   person.setAttribute("transform", place);
   person.removeAttribute("data-held");
   if (moved && !out && event.type === "pointerup") send(person, ring, sector);
@@ -77,5 +85,5 @@ addEventListener("keydown", (event) => {
   if (!person || !step || event.ctrlKey || event.altKey || event.metaKey) return;
   event.preventDefault();
   const { ring, sector } = person.dataset, to = RINGS[RINGS.indexOf(ring) + step[0]];
-  if (to) send(person, to, AROUND[(AROUND.indexOf(sector) + step[1] + 3) % 3]);
+  if (to) send(person, to, SECTORS[(SECTORS.indexOf(sector) + step[1] + 3) % 3]);
 });

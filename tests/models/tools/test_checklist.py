@@ -14,10 +14,13 @@ from models.tools.checklist import (
     Answer,
     Answers,
     Checklist,
+    Coordinator,
     KeptAnswers,
     Share,
     voices_of,
 )
+from models.tools.contacts import Contact
+from models.tools.goals import Frame
 from tests.writing import as_owner, as_writer, change, write
 
 
@@ -54,6 +57,43 @@ def test_where_there_is_a_coordinator_nobody_else_answers_for_them(cast):
     assert voices_of(as_writer(helper, plan)) == (COORDINATOR,)
     with pytest.raises(AccessEnded):
         write(Answer, plan, other, item="goals", answer="yes")
+
+
+def named_by_the_owner(plan, name, **fields):
+    contact = change(write(Contact, plan, name=name), **fields)
+    return contact.id
+
+
+@pytest.mark.parametrize("how", ["frame", "role"])
+def test_the_coordinator_is_whom_the_owner_has_named(cast, how):
+    plan, helper = cast.owner.plan, cast.helper.person
+    assert Coordinator.of(plan) is None
+    role = {"role": "Fast koordinator"} if how == "role" else {}
+    contact = named_by_the_owner(plan, "Silje Haugen", **role)
+    if how == "frame":
+        write(Frame, plan, coordinator=contact)
+    found = Coordinator.of(plan)
+    assert (found.name, found.person_id, found.can_answer) == ("Silje Haugen", None, False)
+    until = now() + 999
+    Access.grant(as_owner(plan), helper, "read", ("home",), "helper", until, contact=contact)
+    found = Coordinator.of(plan)
+    assert (found.person_id, found.can_answer) == (helper.id, False)
+    Access.grant(
+        as_owner(plan), helper, "propose", ("checklist",), "helper", until, contact=contact
+    )
+    assert Coordinator.of(plan).can_answer
+    assert voices_of(as_writer(helper, plan)) == (COORDINATOR,)
+    assert voices_of(as_writer(cast.outsider.person, plan)) == ()
+
+
+def test_of_two_with_the_same_role_none_is_guessed(cast):
+    plan = cast.owner.plan
+    for name in ("Silje", "Tore"):
+        named_by_the_owner(plan, name, role="Samordnare")
+    assert Coordinator.of(plan) is None
+    until = now() + 999
+    Access.grant(as_owner(plan), cast.helper.person, "propose", ("checklist",), COORDINATOR, until)
+    assert Coordinator.of(plan).name == cast.helper.person.name
 
 
 def test_who_types_from_paper_writes_in_the_voice_of_the_owner_too(cast):

@@ -12,6 +12,7 @@ from models.plan.edit import Edit
 from models.plan.plan import AccessEnded
 from models.plan.visit import Visit
 from models.tools.contacts import Contact
+from models.tools.earlier_meetings import earlier
 from models.tools.goals import Action, Goal
 from models.tools.meetings import (
     AnotherIsOn,
@@ -71,8 +72,8 @@ def test_those_to_come_are_in_the_order_of_their_days_and_the_rest_is_earlier(pl
     held.begin(as_owner(plan))
     coming = [one.title for one in Meeting.coming(plan, TODAY)]
     assert coming == ["morning", "noon", "later", "some day"]
-    assert [one.title for one in Meeting.earlier(plan, TODAY, 9)] == ["held", "passed"]
-    assert [one.title for one in Meeting.earlier(plan, TODAY, 1)] == ["held"]
+    assert [one.title for one in earlier(plan, TODAY, 9)] == ["held", "passed"]
+    assert [one.title for one in earlier(plan, TODAY, 1)] == ["held"]
 
 
 def test_it_is_held_in_a_conversation_that_begins_with_it(plan, owner, meeting):
@@ -162,6 +163,24 @@ def test_the_clock_may_change_while_it_lasts(plan, owner, meeting):
     write(Action, plan, what="After it")
     Edit.update(at=begins + 3601).where(Edit.at > now() - 100).execute()
     assert [one.words for one in meeting.changes()] == ["In the hour that came twice"]
+
+
+@pytest.mark.parametrize(
+    ("began", "day"),
+    [
+        (1792879200 - 60, date(2026, 10, 24)),  # a minute before midnight, in summer time
+        (1792879200 + 60, date(2026, 10, 25)),
+        (1792969200 - 60, date(2026, 10, 25)),  # a day of 25 hours
+        (1792969200 + 60, date(2026, 10, 26)),
+    ],
+)
+def test_it_was_held_on_the_day_where_people_live_also_when_the_clocks_change(
+    plan, owner, meeting, began, day
+):
+    meeting.begin(owner)
+    Sitting.update(at=began, ended_at=began + 3600).execute()
+    (found,) = earlier(plan, TODAY, 5)
+    assert found.held_on == day
 
 
 def test_whoever_is_asked_leads_if_they_are_there(plan, owner, cast):

@@ -12,6 +12,7 @@ from models.plan.plan import Plan
 from tests import pictures
 from tests.talking import in_english, let_in
 from tests.writing import as_owner
+from views.core.assets import asset
 from views.plan import appearance
 
 
@@ -47,10 +48,12 @@ def test_what_was_done_is_said_once(owner, plan, page, fields, told):
 def test_the_owner_chooses_a_colour_and_all_their_pages_have_it(owner, plan, name):
     answer = owner.post(f"/plans/{plan.id}/appearance", tone=name)
     assert answer.status_code == 303
-    for address in (f"/plans/{plan.id}/home", f"/plans/{plan.id}/plan", "/people", "/card"):
+    pages = [f"/plans/{plan.id}/{page}" for page in ("home", "plan", "now", "print")]
+    for address in (*pages, "/people", "/card"):
         page = owner.get(address).text
         assert (f'data-tone="{name}"' in page[:200]) == (name != "green"), address
-        assert paper_of(page) == list(appearance.TONES[name][:2])
+        assert (asset("tones.css") in page) == (name != "green"), address
+        assert paper_of(page) == list(appearance.TONES[name][:2]) or address == pages[-1]
     page = owner.get(f"/plans/{plan.id}/appearance").text
     assert re.findall(r'<input checked[^>]*value="(\w+)"', page) == [name]
 

@@ -74,6 +74,15 @@ def test_three_taps_are_kept_and_none_is_needed(owner, plan):
     assert len(CheckIn.of(plan)) == 1  # sent twice, it counts once
 
 
+def test_twice_in_one_day_are_two_and_both_stay(owner, plan):
+    for place, mood in enumerate(("7", "2")):
+        fields = {"mood": mood, "day": "2026-11-20", "words": f"Time {place}"}
+        assert owner.post(f"/plans/{plan.id}/check_in/{70 + place}", expected="0", **fields)
+    assert sorted(one.mood for one in CheckIn.of(plan)) == ["2", "7"]
+    page = owner.get(f"/plans/{plan.id}/check-in").text
+    assert "Time 0" in page and "Time 1" in page
+
+
 def test_words_take_the_place_of_numbers(owner, plan):
     page = owner.get(f"/plans/{plan.id}/check-in").text
     link = re.search(r'href="(/plans/\d+/check_in/new\?as=words)"', page)[1]

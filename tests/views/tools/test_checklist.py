@@ -8,6 +8,8 @@ from models.plan.access import Access
 from models.plan.conversation import Conversation, Guest
 from models.plan.proposal import Proposal
 from models.tools.checklist import Answer, KeptAnswers
+from models.tools.contacts import Contact
+from models.tools.goals import Frame
 from tests.test_rules_statements import MOST, statements
 from tests.writing import as_owner, change, write
 
@@ -60,6 +62,34 @@ def test_the_owner_answers_and_the_share_says_what_it_is_made_of(owner, plan):
     assert "75%" in page
     assert "1 is left out. 7 have no answer." in page
     assert "It can look like this" not in page
+
+
+def test_a_named_coordinator_without_access_is_said_with_the_way_to_let_them_in(
+    owner, plan, cast, browser
+):
+    contact = write(Contact, plan, name="Silje Haugen")
+    write(Frame, plan, coordinator=contact.id)
+    page = owner.get(f"/plans/{plan.id}/checklist").text
+    assert "Silje Haugen is your coordinator, but cannot answer here yet." in page
+    assert f'href="{plan.address}/sharing"' in page
+    reader = in_english(browser(cast.outsider))
+    open_to(plan, cast.outsider.person, reason="kin")
+    assert "Silje" not in reader.get(f"/plans/{plan.id}/checklist").text
+    given = open_to(plan, cast.helper.person, reason="helper")
+    given.say_who_it_is(as_owner(plan), contact.id)
+    page = owner.get(f"/plans/{plan.id}/checklist").text
+    assert "Silje Haugen is the coordinator." in page and "cannot answer" not in page
+
+
+def test_the_last_days_that_were_kept_are_shown_and_all_can_be_reached(owner, plan):
+    for number in range(5):
+        write(KeptAnswers, plan, words=f"Time {number}")
+    ids = [one.id for one in KeptAnswers.latest_first(plan)]
+    page = owner.get(f"/plans/{plan.id}/checklist").text
+    assert [f'id="part-{one}"' in page for one in ids] == [True] * 3 + [False] * 2
+    assert all(f'value="{one}"' in page for one in ids), "each can be compared with"
+    page = owner.get(f"/plans/{plan.id}/checklist?times=all").text
+    assert all(f'id="part-{one}"' in page for one in ids)
 
 
 def test_the_coordinator_proposes_and_after_the_yes_both_stand_side_by_side(

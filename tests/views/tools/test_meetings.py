@@ -1,5 +1,6 @@
 """Meetings: how one is prepared, held on every phone at the table, and ended."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from models.core.database import now
 from models.plan.access import Access
 from models.plan.conversation import LASTS_SECONDS, Conversation, Guest
 from models.plan.presence import Presence
+from models.tools.earlier_meetings import earlier
 from models.tools.goals import Action, Goal
 from models.tools.meetings import SCREENS, Meeting, MeetingNote, Seat, Sitting, Table
 from tests.talking import in_english
@@ -70,6 +72,24 @@ def test_the_page_has_those_to_come_and_a_few_of_the_earlier_ones(owner, plan):
     page = owner.get(f"/plans/{plan.id}/meetings").text
     assert "Soon" in page and "Earlier 3" in page and "Earlier 4" not in page
     assert "Earlier 5" in owner.get(f"/plans/{plan.id}/meetings?all=1").text
+
+
+def test_every_earlier_meeting_can_be_reached_page_by_page(owner, plan):
+    for days in range(1, 131):
+        write(Meeting, plan, title=f"Day {days}.", day=TODAY - timedelta(days))
+    held = earlier(plan, TODAY, 200)[129]
+    held.begin(as_owner(plan))
+    held.end(as_owner(plan))
+    found, address, last = [], "?all=1", None
+    while address:
+        page = owner.get(f"/plans/{plan.id}/meetings{address}").text
+        found += re.findall(r"Day (\d+)\.", page)
+        address, last = re.search(r'href="(\?all=\d+)">Even earlier', page), address
+        address = address and address[1]
+    assert found == ["130", *map(str, range(1, 130))] and last == "?all=3"
+    assert 'href="?all=2">Later meetings' in page
+    assert owner.get(f"/plans/{plan.id}/meetings?all=99").status_code == 404
+    assert owner.get(f"/plans/{plan.id}/meetings?all=x").status_code == 200
 
 
 def test_it_is_prepared_one_question_at_a_time(owner, plan, at, meeting):
@@ -223,6 +243,35 @@ def test_who_is_shown_out_in_the_middle_leads_no_more(owner, ulla, plan, at, on,
     assert "Ola leads." in page and "Nobody takes notes yet." in page and "Ulla" not in page
 
 
+def test_who_has_their_access_taken_back_in_the_middle_loses_no_word_and_sees_no_more(
+    owner, ulla, plan, at, on, cast
+):
+    visit, until = as_owner(plan), now() + 999
+    given = Access.grant(visit, cast.outsider.person, "propose", ("meetings",), "helper", until)
+    ulla.post(f"/plans/{plan.id}/action/99", what="Call Nav", decided_in=on.id)
+    owner.post(f"{at}/now/leader", who=cast.outsider.person.id)
+    visit.close_plan_to(given)
+    late = ulla.post(f"/plans/{plan.id}/action/98", what="Call the bank", decided_in=on.id)
+    assert late.status_code in (403, 404, 409) and "Call the bank" in late.text
+    assert "Call Nav" not in ulla.get(f"{at}/now").text
+    page = owner.get(f"{at}/now?at=decisions").text
+    assert ("Call Nav" in page, "Call the bank" in page) == (True, False)
+    assert "Ola leads." in owner.get(f"{at}/now").text
+    assert owner.post(f"{at}/now/end").location == f"{at}/minutes"
+    assert "Call Nav" in owner.get(f"{at}/minutes").text
+
+
+@pytest.mark.parametrize("seconds", [-3600, 0, 7200])
+def test_a_clock_that_is_set_meanwhile_loses_nothing(owner, ulla, plan, at, on, seconds):
+    ulla.post(f"/plans/{plan.id}/action/99", what="Call Nav", decided_in=on.id)
+    Sitting.update(at=Sitting.at - seconds).execute()  # -3600: it ends before it began
+    assert "Call Nav" in owner.get(f"{at}/now?at=decisions").text
+    assert owner.post(f"{at}/now/end").status_code == 303
+    for page in (f"{at}/minutes", f"{at}/minutes/sheet", at, f"/plans/{plan.id}/meetings"):
+        assert owner.get(page).status_code == 200
+    assert "Call Nav" in owner.get(f"{at}/minutes").text
+
+
 def test_one_that_nobody_ends_is_over_with_its_conversation(owner, ulla, plan, at, on):
     Conversation.update(expires_at=now() - 5, started_at=now() - LASTS_SECONDS).execute()
     assert "The meeting was over at" in owner.get(f"{at}/now").text
@@ -363,7 +412,7 @@ def test_one_that_was_held_before_its_day_is_earlier_by_the_day_it_was_held(owne
     write(Meeting, plan, title="Last week", day=TODAY - timedelta(7))
     later.begin(as_owner(plan))
     later.end(as_owner(plan))
-    found = Meeting.earlier(plan, TODAY, 5)
+    found = earlier(plan, TODAY, 5)
     assert [one.held_on for one in found] == [TODAY, None]
     page = owner.get(f"/plans/{plan.id}/meetings").text
     assert str((TODAY + timedelta(400)).year) not in page[page.index('id="earlier"') :]

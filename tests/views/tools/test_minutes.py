@@ -1,5 +1,6 @@
 """What a meeting decided: read, printed, answered for afterwards, and opened to who was there."""
 
+import re
 from datetime import date
 
 import pytest
@@ -100,6 +101,21 @@ def test_what_came_of_it_is_asked_after_three_weeks_and_once_more_after_three_mo
     assert "Some of it" in page and "They call back" in page and "after three months" in page
     action.remove(as_owner(plan))
     assert "They call back" in owner.get(at).text  # the decision is away, the answer is not
+
+
+def test_what_came_of_a_decision_that_was_deleted_meanwhile_is_kept(owner, at, held, plan):
+    days_pass(22)
+    action = Action.of(plan)[0]
+    link = re.search(r'href="([^"]*/outcome/new[^"]*)"', owner.get(at).text)[1]
+    form = owner.get(owner.get(link.replace("&amp;", "&")).location).text
+    address = re.search(r'data-autosave="([^"]+)"', form)[1]
+    action.remove(as_owner(plan))
+    sent = {"decision": str(action.id), "after": "weeks", "came": "partly", "text": "They called"}
+    answer = owner.post(address, expected="0", **sent)
+    assert answer.status_code == 303
+    page = owner.get(at)
+    assert page.status_code == 200 and "This was taken out of the plan again." in page.text
+    assert "They called" in page.text
 
 
 def test_who_was_there_opens_the_paper_only_if_the_owner_says_so(owner, ulla, at, plan):
