@@ -70,6 +70,7 @@ DOORS = {
     "conversations.over": read("home", 303),
     "conversations.show": edit("home", 200),
     "conversations.start": edit("home", post=303),
+    "conversations.leave": Door("who knocked", post=303),
     "conversations.wait": Door("who knocked", get=200),
     "demo.enter": public(404),
     "demo.show": public(404),
