@@ -141,9 +141,7 @@ class HardTimes:
         Two may share a number, as those on the ward and the night watch do: both are called.
         """
         chosen = [
-            one
-            for one in self.people(today)
-            if one.call_link != dialled("") and not one.away_until
+            one for one in self.people(today) if one.call_link != dialled("") and not one.away_until
         ]
         if not chosen:
             chosen = [
