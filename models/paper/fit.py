@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from models.paper.blocks import Column
+from models.paper.blocks import WRITING_LINE, Column
 from models.paper.drawing import MOST_SECTORS, Drawing
 from models.paper.first import GOOD
 from models.paper.layout import (
@@ -34,6 +34,11 @@ FOOT_COLUMN = 220  # the width of an emergency number with its label
 FOOT_SIZE, FOOT_SIZE_OF_MANY, FEW_NUMBERS = 12, 10, 4  # of its letters
 NUMBER = 1.25  # sizes: a number to call is larger than the name beside it
 MOST_BLANK = 3  # rows for more actions: with many it looks like a form that is not filled in
+# Where little is written there are named places for the pen: a goal with two things to do, who and
+# when; and a name with a number. With what is written there are so many at most. Their heights are
+# those of sheet.typ and sheet.css.
+BLANK_GOAL, MOST_GOALS = 156, 3
+BLANK_PERSON, MOST_PEOPLE = 30, 4
 # Which items are left out first, and how many of them stay in that turn (Column.squeeze).
 LEFT_OUT_LEFT = (
     ("done", 0),
@@ -65,7 +70,8 @@ class Page:
     its width; `said` are the areas whose own words are printed; `talk` and `help` name the marked
     areas; `left_out` counts what did not fit, by kind ("matter", "goal", "action", "done",
     "achieved", "strength", "dream", "contact", and "said" for words of the wheel); `lines` are
-    the lines to write on with a pen, where nothing is written yet, and for "more" actions.
+    the lines to write on with a pen, where nothing is written yet, and for "more" actions; and the
+    named places for "new_goals" and "new_people", which stand for the lines where there are any.
     """
 
     sheet: Sheet
@@ -199,11 +205,22 @@ def _grow_first(layout: Layout, size: float, left: Column, right: Column) -> Non
 def _more_lines(layout: Layout, left: Column, right: Column, size: float) -> dict[str, int]:
     """How many lines there are for the pen, where the columns have room for more."""
     sheet = layout.sheet
+    spare = [0 if side.left_out else side.lines(size) for side in (left, right)]
+    more = min(spare[0], MOST_BLANK) if sheet.goals else 0
+    goals = spare[0] + (0 if sheet.goals else layout.pen["goals"])
+    contacts = spare[1] + (0 if sheet.contacts else layout.pen["contacts"])
     return {
-        "goals": layout.pen["goals"] + left.lines(size),
-        "contacts": layout.pen["contacts"] + right.lines(size),
-        "more": min(left.lines(size), MOST_BLANK) if sheet.goals and not left.left_out else 0,
+        "goals": goals,
+        "contacts": contacts,
+        "more": more,
+        "new_goals": _places(goals - more, BLANK_GOAL, MOST_GOALS - len(sheet.goals)),
+        "new_people": _places(contacts, BLANK_PERSON, MOST_PEOPLE - len(sheet.contacts)),
     }
+
+
+def _places(lines: int, height: int, most: int) -> int:
+    """How many named places to write in, each of this height, so many lines have room for."""
+    return max(0, min(int(lines * WRITING_LINE // height), most))
 
 
 # What is printed

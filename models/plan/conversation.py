@@ -221,6 +221,14 @@ class Guest(Base):
         """This person's row at the conversation with this id; None if they have not knocked."""
         return cls.get_or_none(cls.conversation == talk_id, cls.person == person)
 
+    def withdraw(self) -> None:
+        """Do not ask to come in any more. Nothing changes for whoever was answered meanwhile."""
+        gone = Guest.delete().where(
+            Guest.id == self.id, Guest.let_in_at.is_null(), Guest.refused_at.is_null()
+        )
+        if gone.execute():
+            Change.signal(self.conversation.plan_id, "conversation")
+
     @classmethod
     def at(cls, talk: Conversation) -> list["Guest"]:
         """Everybody who knocked, with their persons, in that order. One query."""
@@ -302,9 +310,10 @@ class Guest(Base):
     def let_in(self, visit: InPlan) -> None:
         """Let this person read and write in the plan until the conversation ends."""
         with visit.turn():
-            Guest.update(let_in_at=now(), refused_at=None).where(Guest.id == self.id).execute()
-            visit.note("let in", "conversation", self.id)
-            Change.signal(visit.plan.id, "conversation")
+            let = Guest.update(let_in_at=now(), refused_at=None).where(Guest.id == self.id)
+            if let.execute():  # nobody, if they have just gone away again
+                visit.note("let in", "conversation", self.id)
+                Change.signal(visit.plan.id, "conversation")
 
     @protecting
     def show_out(self, visit: InPlan) -> None:

@@ -72,14 +72,29 @@ Access._meta.add_field(
 )
 
 
-def stand_ins(contacts: list[Contact]) -> dict[int, Contact]:
-    """{contact id: the contact who steps in for them}, from contacts that are already loaded."""
+def stand_ins(contacts: list[Contact], today: date) -> dict[int, Contact]:
+    """{id of a contact who is away: who steps in for them}, from contacts that are loaded.
+
+    Whoever steps in may be away too: then it is the one who steps in for them, and so on. Where
+    nobody is left, there is no entry.
+    """
     by_id = {contact.id: contact for contact in contacts}
-    return {
-        contact.id: by_id[contact.stand_in_id]
+    found = {
+        contact.id: _who_is_in(contact, by_id, today)
         for contact in contacts
-        if contact.stand_in_id in by_id
+        if contact.is_away(today)
     }
+    return {away: cover for away, cover in found.items() if cover}
+
+
+def _who_is_in(contact: Contact, by_id: dict[int, Contact], today: date) -> Contact | None:
+    """The first who is not away, from this contact along those who step in; None if nobody is."""
+    asked: set[int] = set()  # two may step in for each other
+    at: Contact | None = contact
+    while at and at.is_away(today) and at.id not in asked:
+        asked.add(at.id)
+        at = by_id.get(at.stand_in_id or 0)
+    return at if at and not at.is_away(today) else None
 
 
 def reachable(contacts: list[Contact], today: date) -> list[Contact]:
@@ -87,11 +102,11 @@ def reachable(contacts: list[Contact], today: date) -> list[Contact]:
 
     In the place of somebody who is away is the contact who steps in for them.
     """
-    covers = stand_ins(contacts)
+    covers = stand_ins(contacts, today)
     found = []
     for contact in contacts:
         called = covers.get(contact.id) if contact.is_away(today) else contact
-        if called and called.phone and not called.is_away(today) and called not in found:
+        if called and called.phone and called not in found:
             found.append(called)
     return found
 

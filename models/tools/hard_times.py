@@ -88,11 +88,12 @@ class Call(Part):
 
 @dataclass(frozen=True)
 class Callee:
-    """Somebody to call today, as the owner reads it."""
+    """Somebody to call today, as the owner reads it. `away_until`: set if nobody steps in then."""
 
     name: str
     phone: str = ""
     say: str = ""
+    away_until: date | None = None
 
     @property
     def call_link(self) -> str:
@@ -107,7 +108,6 @@ class HardTimes:
         self.calls: list[Call] = Call.of(plan)
         self._contacts: list[Contact] = Contact.of(plan)
         self._by_id = {contact.id: contact for contact in self._contacts}
-        self._covers = stand_ins(self._contacts)
 
     @property
     def parts(self) -> list[Part]:
@@ -124,11 +124,11 @@ class HardTimes:
     def person(self, call: Call, today: date) -> Callee:
         """Who is called: while the contact is away, whoever steps in for them."""
         contact = self._by_id.get(call.contact_id or 0)
-        if contact and contact.is_away(today) and contact.id in self._covers:
-            contact = self._covers[contact.id]
         if contact is None:
             return Callee(call.name or "", call.phone or "", call.say or "")
-        return Callee(contact.name or "", contact.phone or "", call.say or "")
+        called = stand_ins(self._contacts, today).get(contact.id, contact)
+        away_until = called.away_until if called.is_away(today) else None
+        return Callee(called.name or "", called.phone or "", call.say or "", away_until)
 
     def people(self, today: date) -> list[Callee]:
         """Everybody on the owner's list, in their order, also without a number."""
@@ -136,11 +136,13 @@ class HardTimes:
         return [one for one in found if one.name or one.phone]
 
     def to_call(self, today: date) -> list[Callee]:
-        """Those with a number, each once; the first contacts if none of the chosen can be called.
+        """Those with a number who are in, each once; the first contacts if none of the chosen is.
 
         Two may share a number, as those on the ward and the night watch do: both are called.
         """
-        chosen = [one for one in self.people(today) if one.call_link != dialled("")]
+        chosen = [
+            one for one in self.people(today) if one.call_link != dialled("") and not one.away_until
+        ]
         if not chosen:
             chosen = [
                 Callee(one.name or "", one.phone or "")

@@ -22,6 +22,12 @@ def words(page: Page) -> dict:
         "achieved": _("What we have managed"),
         "strengths": _("What I am good at"),
         "contacts": _("My people"),
+        # What a line to write on is for
+        "goal": _("My goal"),
+        "who": _("Who"),
+        "when": _("By when"),
+        "person": _("Name"),
+        "phone": _("Phone"),
         "talk": _("I want to talk about"),
         "help": _("I want help with"),
         "caption": _caption(sheet),

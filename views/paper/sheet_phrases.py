@@ -103,7 +103,7 @@ def away(contact: Contact, story: Story, made_on: date) -> str:
         return ""
     # A shortened month may end in a full stop, and the sentence has its own.
     day = format_date(contact.away_until, _day_form()).rstrip(".")
-    cover = stand_ins(story.contacts).get(contact.id)
+    cover = stand_ins(story.contacts, made_on).get(contact.id)
     if cover is None:
         return _("Away until %(day)s.", day=day)
     return _(

@@ -30,6 +30,11 @@ WITHIN = 3600
 @bp.get("/welcome")
 def show():
     access.public()
+    return page()
+
+
+def page() -> str:
+    """The first page that somebody sees who is not signed in."""
     return render_template("people/welcome/show.html", not_now=cookies.read("not_now"))
 
 

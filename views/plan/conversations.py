@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -131,8 +131,8 @@ def answer(plan_id, guest_id):
     talk = Conversation.of(plan)
     guests = Guest.at(talk) if talk else []
     guest = next((guest for guest in guests if guest.id == guest_id), None)
-    if guest is None:
-        abort(404)
+    if guest is None:  # they have gone away again
+        return htmx.go(_shown(plan))
     if request.form.get("answer") == "in":
         guest.let_in(visit)
     else:
@@ -162,7 +162,8 @@ def join():
     talk = form.validate_on_submit() and _found(form, person)
     if not talk:
         status = 422 if form.errors else 200
-        return render_template("plan/conversations/join.html", form=form), status
+        left = "left" in request.args and not form.errors
+        return render_template("plan/conversations/join.html", form=form, left=left), status
     if talk.plan.owner_id == person.id:
         return redirect(url_for(".show", plan_id=talk.plan_id), 303)
     Guest.knock(talk, person)
@@ -173,7 +174,9 @@ def join():
 @bp.get("/join/<int:talk_id>")
 def wait(talk_id):
     person = access.person()
-    guest = Guest.waiting(talk_id, person) or abort(404)
+    guest = Guest.waiting(talk_id, person)
+    if guest is None:
+        return _after_leaving(talk_id)
     if guest.let_in_at and not guest.refused_at and guest.conversation.live:
         plan = guest.conversation.plan
         return htmx.go(_room(plan))
@@ -183,6 +186,25 @@ def wait(talk_id):
         guest=guest,
         over=not guest.conversation.live or bool(guest.refused_at),
     )
+
+
+@bp.post("/join/<int:talk_id>/leave")
+def leave(talk_id):
+    """The one who waits does not want to come in any more."""
+    person = access.person()
+    guest = Guest.waiting(talk_id, person)
+    if guest is None:
+        return _after_leaving(talk_id)
+    guest.withdraw()
+    session["left"] = talk_id
+    return htmx.go(url_for(".wait", talk_id=talk_id))
+
+
+def _after_leaving(talk_id: int):
+    """For whoever does not wait: what they left, also in another tab and after Back."""
+    if session.get("left") != talk_id:
+        abort(404)
+    return htmx.go(url_for(".join", left=1))
 
 
 def _found(form, person) -> Conversation | None:

@@ -27,6 +27,7 @@ from models.tools.suggestion import Overview
 from models.tools.week import Time, times_on
 from views.core import access, htmx
 from views.core.language import today
+from views.people import welcome
 from views.people.shared_device import at_one_device
 from views.plan import pages
 from views.plan.suggestions import KEY, offer
@@ -50,7 +51,7 @@ SHORT = {
 def mine():
     access.public()
     if not current_user.is_authenticated:
-        return redirect(url_for("welcome.show"), 303)
+        return welcome.page()  # at once: to be sent there is one more way over the network
     plan = Plan.of(access.person())
     if plan:
         return redirect(url_for(".show", plan_id=plan.id), 303)

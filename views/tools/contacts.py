@@ -32,7 +32,7 @@ def show(plan_id):
         plan=plan,
         contacts=contacts,
         **authors_and_voices(plan, contacts),
-        covers=stand_ins(contacts),
+        covers=stand_ins(contacts, today()),
         kinds=KIND_NAMES,
         emergency=emergency_numbers(plan.country),
         checked_on=numbers_checked_on(),
@@ -43,7 +43,7 @@ def around(visit: Visit, parts) -> dict:
     """What the template of one contact needs besides the contact (see Page)."""
     return {
         **authors_and_voices(visit.plan, parts),
-        "covers": stand_ins(Contact.of(visit.plan)),
+        "covers": stand_ins(Contact.of(visit.plan), today()),
         "kinds": KIND_NAMES,
     }
 

@@ -142,6 +142,23 @@ def test_room_under_the_goals_is_for_more_of_them():
     assert fitted(huge(LONG)).lines["more"] == 0
 
 
+def test_where_little_is_written_there_are_a_few_named_places_for_the_pen():
+    places = ("new_goals", "new_people")
+
+    def offered(page):
+        return tuple(page.lines[name] for name in places)
+
+    assert offered(fitted(Sheet(made_on=date(2026, 11, 22)))) == (3, 4)
+    begun = Sheet(
+        made_on=date(2026, 11, 22),
+        first="Et sted å bo",
+        goals=(Goal("Jeg bor for meg selv", (Action("Søke om bolig"),)),),
+        contacts=(Contact("Silje", "01 23 40 12"),),
+    )
+    assert offered(fitted(begun)) == (2, 3)
+    assert offered(fitted(huge(LONG))) == (0, 0)
+
+
 def test_the_large_sentence_is_on_one_line_where_it_can_be():
     assert First(sheet()).size == 32
     assert First(sheet(first="Jeg vil bo et sted der ingen kan komme uten å banke på")).size < 32

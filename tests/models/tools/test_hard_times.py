@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from models.core.database import new_id
 from models.plan.edit import Submission
-from models.tools.contacts import Contact
+from models.tools.contacts import Contact, reachable, stand_ins
 from models.tools.hard_times import Call, HardTimes, Heading
 from tests.writing import as_owner, change, write
 
@@ -41,6 +41,24 @@ def test_while_somebody_is_away_their_stand_in_is_called_once(cast):
     write(Call, plan, contact=tore.id)
     assert names(HardTimes(plan).to_call(TODAY)) == ["Tore"]
     assert names(HardTimes(plan).to_call(TODAY + timedelta(4))) == ["Silje", "Tore"]
+
+
+def test_whoever_steps_in_may_be_away_too_and_then_the_next_one_does(cast):
+    plan = cast.owner.plan
+    tore = write(Contact, plan, name="Tore", phone="22 33 44 66")
+    away = (TODAY + timedelta(3)).isoformat()
+    silje = write(Contact, plan, name="Silje", phone="1", away_until=away, stand_in=tore.id)
+    bente = write(Contact, plan, name="Bente", phone="2", away_until=away, stand_in=silje.id)
+    write(Call, plan, contact=bente.id)
+    assert names(HardTimes(plan).people(TODAY)) == ["Tore"]
+    change(tore, away_until=away, stand_in=bente.id)  # all three are away, and in a ring
+    assert stand_ins(Contact.of(plan), TODAY) == {}
+    assert reachable(Contact.of(plan), TODAY) == []
+    [one] = HardTimes(plan).people(TODAY)
+    assert (one.name, one.away_until) == ("Bente", TODAY + timedelta(3))
+    write(Contact, plan, name="Jonas", phone="3", use="Når jeg ikke sover.")
+    assert names(HardTimes(plan).to_call(TODAY)) == ["Jonas"]
+    assert names(HardTimes(plan).to_call(TODAY + timedelta(4))) == ["Bente"]
 
 
 def test_whoever_chose_nobody_is_offered_the_first_of_those_they_said_who_they_are(cast):

@@ -19,6 +19,12 @@ def rows():
     return {name: count for name, count in counts.items() if count}
 
 
+def test_whoever_comes_to_the_front_door_is_welcomed_at_once(browser):
+    page = browser()
+    assert page.get("/").status_code == 200
+    assert 'href="/begin"' in page.get("/").text and "Vary" in page.get("/").headers
+
+
 def test_looking_around_makes_nothing(app, browser):
     page = browser()
     for path in ("/welcome", "/begin", "/sign-in", "/language", "/print/blank/wheel"):

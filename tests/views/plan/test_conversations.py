@@ -73,6 +73,36 @@ def test_whoever_is_not_let_in_is_told_kindly_and_stays_out(owner, ulla, plan, g
     assert ulla.get(f"/plans/{plan.id}/plan").status_code == 404
 
 
+def test_whoever_waits_can_stop_waiting_and_may_knock_again(owner, ulla, plan, goal):
+    waiting = knock(ulla, start(owner, plan)).location
+    guest = guests(plan)[0]
+    assert f'action="{waiting}/leave"' in ulla.get(waiting).text
+    assert ulla.post(f"{waiting}/leave").status_code == 303
+    assert "You do not wait any more" in ulla.get(ulla.get(waiting).location).text
+    assert "Ulla" not in owner.get(f"/plans/{plan.id}/conversation").text
+    assert answer(owner, plan, guest, "in").status_code == 303  # the owner's page was older
+    assert ulla.get(f"/plans/{plan.id}/plan").status_code == 404
+    assert ulla.post(f"{waiting}/leave").location == "/join?left=1"  # tapped twice
+    assert knock(ulla, digits_of(plan)).location == waiting
+    assert "You are waiting to be let in" in ulla.get(waiting).text
+
+
+def test_whoever_stops_waiting_after_the_answer_changes_nothing(owner, ulla, plan, goal):
+    waiting = knock(ulla, start(owner, plan)).location
+    answer(owner, plan, guests(plan)[0], "in")
+    assert ulla.post(f"{waiting}/leave").location == waiting
+    assert ulla.get(waiting).location == f"/plans/{plan.id}/home"
+    answer(owner, plan, guests(plan)[0], "out")
+    ulla.post(f"{waiting}/leave")
+    assert "Thank you for being here" in ulla.get(waiting).text
+
+
+def test_nobody_leaves_for_somebody_else(owner, ulla, cast, browser, plan):
+    waiting = knock(ulla, start(owner, plan)).location
+    assert browser(cast.helper).post(f"{waiting}/leave").status_code == 404
+    assert len(guests(plan)) == 1
+
+
 def test_whoever_was_not_let_in_by_mistake_can_be_let_in_after_all(owner, ulla, plan, goal):
     knock(ulla, start(owner, plan))
     answer(owner, plan, guests(plan)[0], "out")

@@ -31,7 +31,7 @@ PAGES = (
 )
 # Sentences about the reader's own things and own text, whoever they are.
 THEIR_OWN = (
-    "About me",
+    "Me and my phone",
     "Plans open to me",
     "What is open to me here",
     "My key card",

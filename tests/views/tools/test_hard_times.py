@@ -322,3 +322,19 @@ def test_owners_in_sweden_get_the_swedish_numbers(cast, browser):
     Plan.update(country="SE").where(Plan.id == plan.id).execute()
     page = browser(cast.owner).get(f"/plans/{plan.id}/now").text
     assert set(dialled(page)) == {"112", "1177", "90101"}
+
+
+def test_where_nobody_is_in_that_is_said_and_no_one_who_is_away_is_named_instead(plan, owner):
+    away = (date.today() + timedelta(9)).isoformat()
+    tore = write(Contact, plan, name="Tore", phone="22 33 44 66", away_until=away)
+    silje = write(
+        Contact, plan, name="Silje", phone="22 33 44 77", away_until=away, stand_in=tore.id
+    )
+    write(Call, plan, contact=silje.id)
+    for page in ("contacts", "calm"):
+        shown = owner.get(f"/plans/{plan.id}/{page}").text
+        assert "Nobody steps in right now." in shown and "Tore steps in" not in shown
+        assert not {"22334466", "22334477"} & set(dialled(shown))
+    sheet = owner.get(f"/plans/{plan.id}/print?language=en").text
+    assert "Away until" in sheet and "call Tore" not in sheet
+    assert "Silje" not in owner.get(f"/plans/{plan.id}/now").text
