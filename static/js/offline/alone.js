@@ -6,7 +6,7 @@ let about, key, shown = "";
 async function offer() {
   about = await get("about", "copy");
   const form = find("[data-open-copy]");
-  if (!about || await caches.match("/leave")) return;
+  if (!about?.filled || await caches.match("/leave")) return;
   // By either way of a clock that is wrong: the copy is of use for so long at the most.
   if (Math.abs(Date.now() - about.met) > DAYS * 86400e3) return over(form);
   form.hidden = false;

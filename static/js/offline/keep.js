@@ -14,13 +14,15 @@ async function begin(pin) {
 
 // The form with the PIN, which makes the copy, or opens a hidden screen and makes the copy again.
 async function keep(event) {
-  const form = event.target, pin = form.elements.pin.value;
+  const form = event.target, pin = form.elements.pin.value, button = form.querySelector("button");
   stop(event);
   const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) }).catch(() => null);
   if (!answer?.redirected) return answer?.status === 422 ? wrong(await answer.text()) : location.assign("/");
+  button.disabled = true;
   await say("keeping");
   const why = await begin(pin).then(() => "", (error) => error === "refused" ? error : "cannot");
   if (why) await wipe().catch(() => {});
+  button.disabled = false;
   if (why && find("[data-copy-said]")) return say(why);
   location.assign(why === "refused" ? "/offline-copy" : answer.url);
 }

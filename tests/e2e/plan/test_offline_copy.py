@@ -102,6 +102,10 @@ def test_the_plan_is_read_without_network_after_the_pin(owner, mine, line):
     )
     mine.page.locator(".bar").get_by_role("link", name=mine.say("Home", "menu")).tap()
     mine.reads("Mona")
+    mine.page.locator(".bar").get_by_role("link", name=mine.say("More", "menu")).tap()
+    mine.page.locator("main").get_by_role("link", name=mine.say("My week")).first.tap()
+    expect(mine.page.locator(".is-today")).to_contain_text("Svømme")
+    expect(mine.page.locator("main details.day:visible")).to_have_count(7)
     mine.page.locator(".bar").get_by_role("link", name=mine.say("Sheet", "menu")).tap()
     expect(mine.page.locator("body")).to_contain_text("Gå tur")
     mine.tap("It is hard now")
@@ -109,7 +113,7 @@ def test_the_plan_is_read_without_network_after_the_pin(owner, mine, line):
     mine.tap("Next")
     mine.sees("You can call one of these numbers.")
     expect(mine.page.get_by_text("Gå ut i lufta")).to_be_hidden()
-    for _time in range(4):
+    for _time in range(6):
         mine.page.go_back()
     mine.reads(WORDS)
     a_copy_of_thirty_one_days_is_gone(mine, owner)
