@@ -40,7 +40,8 @@ class Server:
 
     def start(self) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "granian", "app:served", *GRANIAN, "--port", str(self.port)],
+            [sys.executable, "-m", "granian", "tests.served:served", *GRANIAN]
+            + ["--port", str(self.port)],
             cwd=ROOT,
             env=self._environment,
             stdout=subprocess.DEVNULL,

@@ -25,14 +25,14 @@ from models.people.device import Device
 from models.people.person import Person
 from models.plan.access import Access
 from models.plan.plan import Plan
-from tests.compiled import Compiled
+from tests.compiled import compile_once
 from tests.postgres import server
 from tests.ready import beside, copy, load_demo, on_postgres, once, written_yesterday
 from tests.writing import EVERY_PAGE, as_owner
 from views.people.welcome import own_a_plan
 from views.plan import fragment_cache
 
-Flask.jinja_options = {"bytecode_cache": Compiled()}
+compile_once()
 # A PIN is slow on purpose: 0.04 s, a thousand times in these tests. Made here they are quick, and
 # all can be checked, since a hash says what it cost. `real_hasher` is for tests of that cost.
 QUICK = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from e2e.conftest import CHROMIUM, People, Server, open_phone, sign_in
+from e2e.conftest import CHROMIUM, UNDRAWN, People, Server, open_phone, sign_in
 from e2e.screens import Screens
 from e2e.states import WIDTHS, Look, Stage
 
@@ -28,9 +28,6 @@ UNFOLD = """() => {
 ENLARGE = """() => {
   document.documentElement.style.fontSize = "200%";
   return !document.querySelector(".paper"); }"""
-# The browser draws a picture only when it is told to, and nobody tells it: what is measured here is
-# known before anything is drawn, and a new size costs half.
-UNDRAWN = ["--enable-begin-frame-control", "--run-all-compositor-stages-before-draw"]
 HEIGHTS = {320: 640, 360: 740, 820: 1180, 1280: 800}
 # A page with everything that the measures must not mind: a bar over what can be scrolled, a link in
 # a sentence, rows and answers that touch, words in a drawing, what only a screen reader says.
