@@ -42,24 +42,28 @@ class Point(NamedTuple):
 class Line:
     """Numbers of a part, or of a question of the check-in: all, or MOST_POINTS of them.
 
-    First to latest, at least one.
+    said: [at, value] of each (see Point), first to latest, at least one.
     """
 
     part: Matter | Area | str
-    points: tuple[Point, ...]
+    said: list[list[int]]
+
+    @property
+    def points(self) -> tuple[Point, ...]:
+        return tuple(Point(*one) for one in self.said)
 
     @property
     def first(self) -> Point:
-        return self.points[0]
+        return Point(*self.said[0])
 
     @property
     def latest(self) -> Point:
-        return self.points[-1]
+        return Point(*self.said[-1])
 
     @property
     def is_one(self) -> bool:
         """True if it has been said only once: then there is no line yet."""
-        return len(self.points) == 1
+        return len(self.said) == 1
 
     @cached_property
     def placed(self) -> list[tuple[int, int]]:
@@ -68,7 +72,7 @@ class Line:
         took = max(self.latest.at - began, 1)
         return [
             (round((at - began) / took * WIDE), HIGH - value * HIGH // TOP_SCORE)
-            for at, value in self.points
+            for at, value in self.said
         ]
 
     @property
@@ -119,8 +123,8 @@ def _check_ins(plan: Plan) -> list[CheckIn]:
 
 def _numbers(
     plan: Plan, areas: list[Area], check_ins: list[CheckIn] | None
-) -> dict[str, tuple[Point, ...]]:
-    """{id of a matter or an area, or a question: at most MOST_POINTS numbers, oldest first}.
+) -> dict[str, list[list[int]]]:
+    """{id of a matter or an area, or a question: at most MOST_POINTS [at, value], oldest first}.
 
     They are opened once for all, and kept in memory in one piece, encrypted with the owner's key
     as in the database, until one of the rows that they were read from is another. Ratings and
@@ -136,8 +140,7 @@ def _numbers(
         if len(_kept) >= MOST_KEPT:
             _kept.clear()
         _kept[key] = read_from, sealed
-    told = json.loads(plan.cipher.open(sealed, place))
-    return {name: tuple(Point(*one) for one in points) for name, points in told.items()}
+    return json.loads(plan.cipher.open(sealed, place))
 
 
 def _read(plan: Plan, areas: list[Area], check_ins: list[CheckIn]):
