@@ -13,6 +13,7 @@ from e2e.copies import (
     WORDS,
     all_is_sent,
     both_are_shown,
+    by_the_bar,
     keep_a_copy,
     kept,
     open_copy,
@@ -100,13 +101,13 @@ def test_the_plan_is_read_without_network_after_the_pin(owner, mine, line):
     expect(mine.page.locator("#copy-note")).to_contain_text(
         mine.like("Copy from %(time)s. No network.")
     )
-    mine.page.locator(".bar").get_by_role("link", name=mine.say("Home", "menu")).tap()
+    by_the_bar(mine, "Home")
     mine.reads("Mona")
-    mine.page.locator(".bar").get_by_role("link", name=mine.say("More", "menu")).tap()
+    by_the_bar(mine, "More")
     mine.page.locator("main").get_by_role("link", name=mine.say("My week")).first.tap()
     expect(mine.page.locator(".is-today")).to_contain_text("Svømme")
     expect(mine.page.locator("main details.day:visible")).to_have_count(7)
-    mine.page.locator(".bar").get_by_role("link", name=mine.say("Sheet", "menu")).tap()
+    by_the_bar(mine, "Sheet")
     expect(mine.page.locator("body")).to_contain_text("Gå tur")
     mine.tap("It is hard now")
     mine.reads("Gå ut i lufta")
@@ -302,7 +303,7 @@ def test_a_full_phone_says_so_and_taps_wait_too(people, owner, mine):
     words.fill("Gå en lang tur")
     cannot = mine.say("Not saved, and this phone cannot keep it. Do not close this page.")
     expect(mine.status).to_have_text(cannot)
-    mine.page.locator(".bar").get_by_role("link", name=mine.say("Home", "menu")).tap()
+    by_the_bar(mine, "Home")
     expect(words).to_have_value("Gå en lang tur")
     mine.page.evaluate(ROOM)
     words.fill("Gå tur i dag")
@@ -310,7 +311,7 @@ def test_a_full_phone_says_so_and_taps_wait_too(people, owner, mine):
     mine.tap("More you can do")
     mine.tap("Remove")
     mine.reads(mine.say("Remove"))
-    mine.page.locator(".bar").get_by_role("link", name=mine.say("Home", "menu")).tap()
+    by_the_bar(mine, "Home")
     mine.tap("Who I can call")
     mine.tap("Undo: remove this")
     mine.reads(mine.say("Undo: remove this"))
