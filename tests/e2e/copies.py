@@ -50,11 +50,6 @@ def open_copy(mine, address, pin="2468"):
     mine.tap("Open the copy")
 
 
-def by_the_bar(mine, name):
-    """Go to the page that has this name in the bar at the bottom."""
-    mine.page.locator(".bar").get_by_role("link", name=mine.say(name, "menu")).tap()
-
-
 def kept(mine) -> dict:
     """How many rows there are in each store, and files of keys."""
     return mine.page.evaluate(COUNTS)

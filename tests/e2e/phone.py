@@ -186,7 +186,11 @@ class Phone:
         """The line that tells whether the text is saved."""
         return self.page.locator("form[data-autosave] .status")
 
-    def bar(self, name: str) -> None:
+    def in_bar(self, name: str) -> Locator:
         """One of the five in the bottom bar."""
+        return self.page.locator(".bar").get_by_role("link", name=self.say(name, "menu"))
+
+    def bar(self, name: str) -> None:
+        """Go to one of the five in the bottom bar."""
         with self.page.expect_navigation():
-            self.page.locator(".bar").get_by_role("link", name=self.say(name, "menu")).tap()
+            self.in_bar(name).tap()

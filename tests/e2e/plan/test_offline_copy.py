@@ -13,7 +13,6 @@ from e2e.copies import (
     WORDS,
     all_is_sent,
     both_are_shown,
-    by_the_bar,
     keep_a_copy,
     kept,
     open_copy,
@@ -98,16 +97,14 @@ def test_the_plan_is_read_without_network_after_the_pin(owner, mine, line):
     mine.field("Your PIN").fill(owner.pin)
     mine.tap("Open the copy")
     mine.reads(WORDS)
-    expect(mine.page.locator("#copy-note")).to_contain_text(
-        mine.like("Copy from %(time)s. No network.")
-    )
-    by_the_bar(mine, "Home")
+    note = mine.like("Copy from %(time)s. No network.")
+    expect(mine.page.locator("#copy-note")).to_contain_text(note)
+    mine.in_bar("Home").tap()
     mine.reads("Mona")
-    by_the_bar(mine, "More")
+    mine.in_bar("More").tap()
     mine.page.locator("main").get_by_role("link", name=mine.say("My week")).first.tap()
-    expect(mine.page.locator(".is-today")).to_contain_text("Svømme")
-    expect(mine.page.locator("main details.day:visible")).to_have_count(7)
-    by_the_bar(mine, "Sheet")
+    expect(mine.page.locator("details.day:visible .day-brief")).to_have_text(["Svømme"] * 7)
+    mine.in_bar("Sheet").tap()
     expect(mine.page.locator("body")).to_contain_text("Gå tur")
     mine.tap("It is hard now")
     mine.reads("Gå ut i lufta")
@@ -303,7 +300,7 @@ def test_a_full_phone_says_so_and_taps_wait_too(people, owner, mine):
     words.fill("Gå en lang tur")
     cannot = mine.say("Not saved, and this phone cannot keep it. Do not close this page.")
     expect(mine.status).to_have_text(cannot)
-    by_the_bar(mine, "Home")
+    mine.in_bar("Home").tap()
     expect(words).to_have_value("Gå en lang tur")
     mine.page.evaluate(ROOM)
     words.fill("Gå tur i dag")
@@ -311,7 +308,7 @@ def test_a_full_phone_says_so_and_taps_wait_too(people, owner, mine):
     mine.tap("More you can do")
     mine.tap("Remove")
     mine.reads(mine.say("Remove"))
-    by_the_bar(mine, "Home")
+    mine.in_bar("Home").tap()
     mine.tap("Who I can call")
     mine.tap("Undo: remove this")
     mine.reads(mine.say("Undo: remove this"))
