@@ -102,6 +102,20 @@ function meet(form, by) {
   place.scrollIntoView({ block: one || top < 99 || height > innerHeight / 2 ? "start" : "nearest" }); // its heading below the top
 }
 
+// A button that needs the network says so where it stands: the browser would show a page of its own in
+// place of this one. Not what hides the plan.
+const said = document.querySelector("[data-offline-said]")?.dataset.offlineSaid;
+addEventListener("submit", (event) => {
+  const { target, submitter } = event;
+  if (!said || navigator.onLine || event.defaultPrevented || target.method === "get" || target.matches("[data-unsaved], [action*=hid], [action*=sign-out]")) return;
+  event.preventDefault();
+  document.getElementById("offline-said")?.remove();
+  const line = Object.assign(document.createElement("p"), { id: "offline-said", className: "note", textContent: said });
+  line.setAttribute("role", "alert");
+  (submitter || target).after(line);
+});
+addEventListener("online", () => document.getElementById("offline-said")?.remove());
+
 // What the wheel needs once somebody touches it comes with the first touch: most pages never do.
 const wheel = document.querySelector("[data-script]"), come = () => import(wheel.dataset.script);
 if (wheel) ["pointerdown", "keydown", "click"].forEach((kind) => addEventListener(kind, come, { once: true }));

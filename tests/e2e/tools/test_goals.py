@@ -157,3 +157,17 @@ def test_a_swedish_plan_asks_who_answers_for_it_by_law_and_a_norwegian_does_not(
         hers.tap("More about this")
         huvudman = hers.page.get_by_label(hers.say("Who is responsible by law (huvudman)?"))
         expect(huvudman).to_have_count(times)
+
+
+def test_a_tap_without_network_says_so_and_the_page_stays(people, owner, phone):
+    write_goal(people, owner, actions=["Ringe NAV"])
+    mine = phone(owner).open(owner.at("plan"))
+    mine.context.set_offline(True)
+    tick = mine.card("Ringe NAV").locator(".tick").first
+    tick.tap()
+    expect(mine.page.get_by_role("alert")).to_contain_text(mine.say("No network right now"))
+    expect(mine.card("Ringe NAV")).to_be_visible()
+    mine.context.set_offline(False)
+    expect(mine.page.get_by_role("alert")).to_have_count(0)
+    tick.tap()
+    expect(tick).to_have_attribute("aria-pressed", "true")
