@@ -214,6 +214,7 @@
       if (!near.length) return;
       // From where the line is at some distance from every letter, it goes on so far without touching any.
       const long = shape.getTotalLength();
+      if (!long) return; // a path that a script draws when it is needed
       for (let at = 0, gap; at <= long; at += Math.max(gap, HAIR) / scale) {
         const point = shape.getPointAtLength(at).matrixTransform(matrix);
         gap = Infinity;

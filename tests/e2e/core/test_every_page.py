@@ -110,7 +110,7 @@ def look(phone, address: str | None) -> Seen:
     if not in_colour and elements <= LOOKED_AT:
         return seen
     LOOKED_AT.update(elements)
-    if not in_colour:
+    if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
     seen.light = page.evaluate(LOOK, {} if in_colour else ALL_BUT_COLOURS)
     page.emulate_media(color_scheme="dark")
