@@ -84,6 +84,7 @@ def test_the_paper_says_what_who_and_whom_to_call(owner, at, held):
     paper = owner.get(f"{at}/sheet").text
     assert "A door of my own" in paper and "Long nights" not in paper
     assert "Call Nav" in paper and "400\xa011\xa0222" in paper and "4 December 2031" in paper
+    assert "What we decided – <bdi>Ola" in paper
     assert owner.get(f"{at}/sheet.pdf").data.startswith(b"%PDF")
     for blank in ("/print/blank/minutes", "/print/blank/minutes.pdf"):
         assert owner.get(blank).status_code == 200
@@ -102,6 +103,13 @@ def test_what_came_of_it_is_asked_after_three_weeks_and_once_more_after_three_mo
     assert "Some of it" in page and "They call back" in page and "after three months" in page
     action.remove(as_owner(plan))
     assert "They call back" in owner.get(at).text  # the decision is away, the answer is not
+
+
+def test_when_three_months_have_gone_only_that_is_asked(owner, at, held):
+    days_pass(91)
+    page = owner.get(at).text
+    assert "after three weeks" not in page and "after three months" in page
+    assert page.count(">Answer<") == 1
 
 
 def test_what_came_of_a_decision_that_was_deleted_meanwhile_is_kept(owner, at, held, plan):
