@@ -12,6 +12,7 @@ from models.core.database import why_not_written
 from models.plan.ending import Ending
 from models.plan.own_proposals import has_draft
 from models.plan.plan import AccessEnded, Plan
+from models.tools.minutes import opened_to
 from views.core import access, htmx, security
 from views.core.addresses import Id
 from views.people.hide import PinForm
@@ -114,6 +115,7 @@ def _over(error: AccessEnded):
     values = {"plan": None, "typed": typed, "what": error.what, "ended": _ended(error.what)}
     values["still"] = access.still_open()
     values["has_draft"] = error.what == "access" and _keeps_a_draft()
+    values["minutes"] = _minutes()
     return render_template("core/errors/over.html", **values), 404
 
 
@@ -121,6 +123,15 @@ def _keeps_a_draft() -> bool:
     """Whether a draft of this person's own is kept in the plan that they asked for."""
     plan = Plan.by_id((request.view_args or {}).get("plan_id", 0))
     return plan is not None and has_draft(plan, current_user.person)
+
+
+def _minutes() -> str:
+    """The address of what the meeting they were in decided, if the owner opened that; or ""."""
+    plan = Plan.by_id((request.view_args or {}).get("plan_id", 0))
+    meeting = plan and opened_to(plan, current_user.person)
+    if not plan or not meeting:
+        return ""
+    return url_for("minutes_paper.show", plan_id=plan.id, meeting_id=meeting.id)
 
 
 def _ended(what: str) -> list[tuple]:

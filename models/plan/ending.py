@@ -47,17 +47,21 @@ class Changed:
 
 @dataclass(frozen=True)
 class Ending:
-    """A conversation that is over. `since` and `until`: when it was open, seconds since 1970."""
+    """A conversation that is over. `since` and `until`: when it was open, seconds since 1970.
+
+    `talk`: its id, where that is known.
+    """
 
     plan: Plan
     since: int
     until: int
+    talk: int | None = None
 
     @classmethod
     def for_owner(cls, plan: Plan) -> "Ending | None":
         """The last conversation about this plan, if it ended within SHOWN_SECONDS."""
         talk = Conversation.last(plan)
-        return cls._lately(plan, talk.started_at, talk.over_at) if talk else None
+        return cls._lately(plan, talk.started_at, talk.over_at, talk.id) if talk else None
 
     @classmethod
     def for_guest(cls, plan: Plan, person: Person) -> "Ending | None":
@@ -68,7 +72,8 @@ class Ending:
         guest = Guest.last_inside(plan, person)
         if guest is None:
             return None
-        return cls._lately(plan, guest.let_in_at or guest.knocked_at, guest.over_at)
+        since = guest.let_in_at or guest.knocked_at
+        return cls._lately(plan, since, guest.over_at, guest.conversation_id)
 
     @classmethod
     def of(cls, visit: "Visit") -> "Ending | None":
@@ -78,9 +83,9 @@ class Ending:
         return cls.for_guest(visit.plan, visit.person)
 
     @classmethod
-    def _lately(cls, plan: Plan, since: int, until: int) -> "Ending | None":
+    def _lately(cls, plan: Plan, since: int, until: int, talk: int) -> "Ending | None":
         is_shown = now() - SHOWN_SECONDS < until <= now()
-        return cls(plan, since, until) if is_shown else None
+        return cls(plan, since, until, talk) if is_shown else None
 
     def changes(self) -> list[Changed]:
         """The parts that changed meanwhile, in the order in which they were begun. One query."""

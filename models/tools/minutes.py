@@ -5,6 +5,7 @@ it was written (Action.decided_in). So "what came of it?" can be asked of each, 
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import peewee
 
@@ -13,10 +14,11 @@ from models.core.prepared import PreparedQuery
 from models.people.person import Person
 from models.plan.conversation import Guest
 from models.plan.ending import Changed
+from models.plan.plan import Plan
 from models.plan.showing import Showing
 from models.tools.contacts import Contact
 from models.tools.goals import Action
-from models.tools.meetings import Meeting, MeetingNote, Seat, Sitting, Table
+from models.tools.meetings import Meeting, MeetingNote, Seat, Sitting, Table, with_plan
 
 DECIDED = PreparedQuery(
     lambda kind, plan, meeting: (
@@ -113,6 +115,29 @@ class There:
             return None
         talk = table.conversation_id
         return [one for one in self.guests if one.conversation_id == talk and not one.refused_at]
+
+
+def held_in(plan: Plan, talk: int) -> list[Meeting]:
+    """The meetings that were held in the conversation with this id, the last one first. One query.
+
+    Those that were removed since are not among them.
+    """
+    kind: Any = Meeting
+    sittings = Table.select(Table.sitting).where(Table.conversation == talk)
+    rows = kind.select().join(Sitting).where(kind.plan == plan, kind.removed_at.is_null())
+    rows = rows.where(Sitting.id.in_(sittings)).order_by(Sitting.at.desc(), Sitting.id.desc())
+    return list({one.id: one for one in with_plan(plan, rows)}.values())
+
+
+def opened_to(plan: Plan, person: Person) -> Meeting | None:
+    """The last one, in the conversation they were in last, whose minutes are open to this person.
+
+    None if the owner has opened none, or not any more.
+    """
+    guest = Guest.last_inside(plan, person)
+    held = held_in(plan, guest.conversation_id) if guest else []
+    name = Meeting.kind_name
+    return next((one for one in held if Showing.minutes_for(plan, name, one.id, person)), None)
 
 
 def persons_there(meeting: Meeting) -> list[Person]:

@@ -74,6 +74,11 @@ def is_asked(held: date, today: date) -> bool:
     return held + THREE_WEEKS <= today < held + 2 * THREE_MONTHS
 
 
+def to_show(asked: list[str], said: dict[str, list[Outcome]]) -> list[str]:
+    """Of the times that have come: those that were answered, and the last, which is asked now."""
+    return [after for after in asked if after in said or after == asked[-1]]
+
+
 def asked_now(held: date, today: date) -> list[str]:
     """Which of the two times have come."""
     return [after for after, first in asked_on(held).items() if first <= today]

@@ -6,8 +6,10 @@ from typing import Any
 import peewee
 
 from models.core.encryption import SealedText
+from models.people.person import Person
 from models.plan.part import Part
 from models.plan.plan import Plan
+from models.plan.showing import Showing
 from models.tools.meetings import Meeting, of_meeting, with_plan
 
 
@@ -33,6 +35,21 @@ class Unsaid(Part):
     def about(cls, meeting: Meeting) -> list["Unsaid"]:
         """What is not to be raised in this meeting. One query. For the owner's eyes alone."""
         return of_meeting(cls, meeting)
+
+    @classmethod
+    def shown_about(cls, meeting: Meeting, person: Person) -> Showing | None:
+        """What shows this person what is not to be raised in it, if they see that. One query."""
+        kind: Any = cls
+        here = kind.select(kind.id).where(kind.meeting == meeting, kind.removed_at.is_null())
+        rows: Any = Showing.select().where(
+            Showing.plan == meeting.plan_id,
+            Showing.kind == cls.kind_name,
+            Showing.part.in_(here),
+            Showing.person == person,
+            Showing.in_force(),
+        )
+        found = rows.order_by(Showing.shown_at.desc(), Showing.id.desc()).first()
+        return found and found._in(meeting.plan)
 
     @classmethod
     def around(cls, plan: Plan, meetings: Iterable[int], most: int) -> list["Unsaid"]:

@@ -19,6 +19,7 @@ from models.plan.plan import Plan
 from models.plan.presence import Presence
 from models.plan.visit import Visit
 from models.tools.meetings import Sitting
+from models.tools.minutes import decisions, held_in, opened_to
 from views.core import access, htmx, security
 from views.core.addresses import origin
 from views.core.fields import number
@@ -98,11 +99,29 @@ def over(plan_id):
         "plan/conversations/over.html",
         plan=visit.plan,
         ending=ending,
+        decided=_decided(ending),
+        minutes=_minutes(visit, ending),
         shown=by_page(changes),
         kept=[(one, words_of(pages.view_of(one.kind), visit, one)) for one in kept],
         drafts=[one for one in own_proposals(visit) if one.state == "draft"],
         who=partial(_who, visit, Person.names(writers)),
     )
+
+
+def _decided(ending: Ending) -> bool:
+    """Whether a meeting that was held meanwhile decided something."""
+    held = held_in(ending.plan, ending.talk) if ending.talk else []
+    return any(decisions(one) for one in held)
+
+
+def _minutes(visit: Visit, ending: Ending) -> str:
+    """The address of what a meeting decided meanwhile, if this visitor may read it; or ""."""
+    if visit.sees("meetings"):
+        meeting = next(iter(held_in(visit.plan, ending.talk or 0)), None)
+    else:
+        meeting = opened_to(visit.plan, visit.person)
+    page = "minutes.show" if visit.sees("meetings") else "minutes_paper.show"
+    return url_for(page, plan_id=visit.plan.id, meeting_id=meeting.id) if meeting else ""
 
 
 def _who(visit: Visit, names: dict[int, str | None], ids: tuple[int, ...]) -> str:

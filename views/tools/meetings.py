@@ -12,6 +12,7 @@ from models.tools.contacts import Contact
 from models.tools.earlier_meetings import earlier
 from models.tools.meetings import AnotherIsOn, Meeting, MeetingNote, Seat, Sitting
 from models.tools.outcomes import is_asked
+from models.tools.unsaid import Unsaid
 from views.core import access
 from views.core.fields import number
 from views.core.language import day as said_day
@@ -61,7 +62,7 @@ def show(plan_id):
         earlier=past,
         page=page,
         more=more,
-        asked={one.id for one in past if one.day and is_asked(one.day, today())},
+        asked={one.id for one in past if one.held_on and is_asked(one.held_on, today())},
         example=EXAMPLE,
         **_around(visit, coming, Contact.of(visit.plan) if is_led else []),
     )
@@ -137,6 +138,7 @@ def _one(visit: Visit, meeting: Meeting, other: Meeting | None = None) -> str:
         sittings=sittings,
         seats=seats,
         notes=notes_by_sort(notes),
+        unsaid=None if visit.owns else Unsaid.shown_about(meeting, visit.person),
         note_titles=NOTE_TITLES,
         note_hints=NOTE_HINTS,
         **what_opens(visit.plan),

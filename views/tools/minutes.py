@@ -14,7 +14,7 @@ from models.plan.visit import Visit
 from models.tools.goals import Action
 from models.tools.meetings import Meeting
 from models.tools.minutes import There, changes, decisions, left_over, persons_there, who_do
-from models.tools.outcomes import AFTER, CAME, Outcome, asked_now, asked_on
+from models.tools.outcomes import AFTER, CAME, Outcome, asked_now, asked_on, to_show
 from views.core import access
 from views.core.fields import OneOf, words
 from views.core.forms import PartForm, offered
@@ -59,7 +59,7 @@ def show(plan_id, meeting_id):
         decided=decided,
         decision_names={one.id: one.what for one in decided},
         answers=answers,
-        asked=asked,
+        asked={one.id: to_show(asked, answers[one.id]) for one in decided if asked},
         first_asked=asked_on(held)[AFTER[0]],
         questions=QUESTIONS,
         changed=by_page(changed),

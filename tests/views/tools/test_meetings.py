@@ -418,6 +418,18 @@ def test_one_that_was_held_before_its_day_is_earlier_by_the_day_it_was_held(owne
     assert str((TODAY + timedelta(400)).year) not in page[page.index('id="earlier"') :]
 
 
+@pytest.mark.parametrize("day", [None, 400, -1])
+def test_what_came_of_it_is_asked_by_the_day_it_was_held_and_of_no_other(owner, plan, day):
+    held = write(Meeting, plan, title="My group", day=day and TODAY + timedelta(day))
+    write(Meeting, plan, title="Never held", day=TODAY - timedelta(30))
+    held.begin(as_owner(plan))
+    held.end(as_owner(plan))
+    page = f"/plans/{plan.id}/meetings"
+    assert "What came of it?" not in owner.get(page).text
+    Sitting.update(at=Sitting.at - 22 * 86400, ended_at=Sitting.ended_at - 22 * 86400).execute()
+    assert owner.get(page).text.count("What came of it?") == 1
+
+
 def test_who_prepares_it_together_comes_back_to_the_meeting(owner, plan, at, meeting):
     talk = f"/plans/{plan.id}/conversation?meeting={meeting.id}"
     assert talk in owner.get(at).text

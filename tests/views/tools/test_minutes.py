@@ -7,6 +7,7 @@ import pytest
 
 from models.core.database import now
 from models.plan.conversation import Conversation, Guest
+from models.plan.edit import Edit
 from models.plan.showing import Showing
 from models.tools.contacts import Contact
 from models.tools.goals import Action, Goal
@@ -83,6 +84,7 @@ def test_the_paper_says_what_who_and_whom_to_call(owner, at, held):
     paper = owner.get(f"{at}/sheet").text
     assert "A door of my own" in paper and "Long nights" not in paper
     assert "Call Nav" in paper and "400\xa011\xa0222" in paper and "4 December 2031" in paper
+    assert "What we decided – <bdi>Ola" in paper
     assert owner.get(f"{at}/sheet.pdf").data.startswith(b"%PDF")
     for blank in ("/print/blank/minutes", "/print/blank/minutes.pdf"):
         assert owner.get(blank).status_code == 200
@@ -101,6 +103,13 @@ def test_what_came_of_it_is_asked_after_three_weeks_and_once_more_after_three_mo
     assert "Some of it" in page and "They call back" in page and "after three months" in page
     action.remove(as_owner(plan))
     assert "They call back" in owner.get(at).text  # the decision is away, the answer is not
+
+
+def test_when_three_months_have_gone_only_that_is_asked(owner, at, held):
+    days_pass(91)
+    page = owner.get(at).text
+    assert "after three weeks" not in page and "after three months" in page
+    assert page.count(">Answer<") == 1
 
 
 def test_what_came_of_a_decision_that_was_deleted_meanwhile_is_kept(owner, at, held, plan):
@@ -154,3 +163,34 @@ def test_what_waits_for_the_owners_yes_is_marked_also_on_the_paper(owner, at, he
 def test_when_they_meet_again_stands_in_a_sentence_with_its_clock(owner, at, held):
     change(held, again_on=date(2031, 12, 4), again_clock="10:00")
     assert "We meet again Thursday 4 December 2031, 10:00." in owner.get(at).text
+
+
+def test_who_was_there_finds_it_where_the_conversation_ended_once_the_owner_opens_it(
+    owner, ulla, at, plan, cast
+):
+    over = f"{plan.address}/conversation/over"
+    assert f"{at}/sheet" not in ulla.get(over).text
+    owner.post(f"{at}/open", answer="yes")
+    for page in (over, f"{plan.address}/plan"):
+        answer = ulla.get(page)
+        assert answer.status_code == 404
+        assert f'href="{at}/sheet">What we decided' in answer.text and "Call Nav" not in answer.text
+    assert f'href="{at}">What we decided' in owner.get(over).text
+    Conversation.start(as_owner(plan)).end(as_owner(plan))  # another one, without a meeting
+    assert at not in owner.get(over).text
+    owner.post(f"{at}/open", answer="no")
+    assert f"{at}/sheet" not in ulla.get(over).text
+
+
+def test_whoever_may_still_see_one_page_is_not_told_that_nothing_was_changed(
+    owner, at, plan, held, cast, browser
+):
+    over = f"{plan.address}/conversation/over"
+    Guest.update(person=cast.reader.person).execute()
+    Edit.update(at=Edit.at - DAY).where(Edit.kind != "action").execute()
+    ragna = in_english(browser(cast.reader))
+    page = ragna.get(over).text
+    assert "What you wrote together is safe." in page and "Nothing was changed" not in page
+    assert "What we decided" not in page
+    owner.post(f"{at}/open", answer="yes")
+    assert f'href="{at}/sheet">What we decided' in ragna.get(over).text

@@ -81,6 +81,27 @@ def test_one_person_sees_it_until_the_meeting_and_nobody_else(
     assert answer.status_code == 404 and FINE not in answer.text
 
 
+def test_the_meetings_page_leads_whom_it_is_shown_to_and_nobody_else(
+    owner, helper, plan, meeting, unsaid, cast, browser
+):
+    talk = Conversation.start(as_owner(plan))
+    for guest in (cast.helper, cast.outsider):
+        Guest.knock(talk, guest.person).let_in(as_owner(plan))
+    write(Meeting, plan, title="Another")
+    page = f"/plans/{plan.id}/meetings/{meeting.id}"
+    ulla = in_english(browser(cast.outsider))
+    show(owner, unsaid, cast.outsider.person)
+    (made,) = Showing.of(plan)
+    assert f'href="{made.address}"' in ulla.get(page).text and FINE not in ulla.page
+    for other in (owner, helper):
+        other.get(page)
+        assert made.address not in other.page and "For you who prepare" not in other.page
+    another = Meeting.coming(plan, TODAY)[-1]
+    assert made.address not in ulla.get(f"/plans/{plan.id}/meetings/{another.id}").text
+    owner.post(f"{made.address}/end")
+    assert made.address not in ulla.get(page).text
+
+
 def test_they_see_just_the_words_that_the_owner_said_yes_to(owner, helper, plan, unsaid, cast):
     show(owner, unsaid, cast.helper.person)
     (made,) = Showing.of(plan)
