@@ -182,21 +182,24 @@ class Table:
     """The round that goes on at the table: who is there, and how far they are.
 
     `talk`: the conversation; None if there is none, or this person is not let into it.
-    `beside`: the id of whoever shares this device with them, if somebody does.
+    `beside`: the id of whoever shares this device with them, if somebody does. `circle`: all at the
+    table of the meeting that is held in it, where somebody has looked already.
     """
 
-    def __init__(self, visit: Visit, about: str, beside: int | None = None):
+    def __init__(
+        self, visit: Visit, about: str, beside: int | None = None, circle: Circle | None = None
+    ):
         self.visit = visit
         self.about = about
         self.beside = beside
-        self._arrive()
+        self._arrive(circle)
 
-    def _arrive(self) -> None:
+    def _arrive(self, circle: Circle | None = None) -> None:
         """Look who is there, and how far they are. Four queries; five more in a meeting."""
         visit = self.visit
-        talk = Conversation.of(visit.plan)
+        talk = circle.table.conversation if circle else Conversation.of(visit.plan)
         self.talk = talk if talk and (visit.owns or visit.guest) else None
-        self.circle = self._circle()
+        self.circle = circle if circle and self.talk else self._circle()
         inside = [] if self.circle else [one.person for one in Guest.now_inside(self.talk)]
         self.people = [visit.plan.owner, *inside] if self.talk else []
         if self.circle:
@@ -233,8 +236,10 @@ class Table:
         """Those without a phone who are in the round: who answered, or is waited for."""
         rows = [one for one in self._answers if one.person_id is None]
         named = [one.name or "" for one in rows if one.is_given or self._is_waited_for(one.name)]
+        # Two of one name cannot be told apart in a round: they are one.
+        once = {name_folded(one.name): one.name or "" for one in self.seated}
         known = {name_folded(name) for name in named}
-        return named + [one.name or "" for one in self.seated if name_folded(one.name) not in known]
+        return named + [name for folded, name in once.items() if folded not in known]
 
     def _is_waited_for(self, name: str | None) -> bool:
         """False for whoever came with a phone meanwhile, or did not come."""
@@ -243,7 +248,10 @@ class Table:
         return not self._has_phone(name) and name_folded(name) not in gone
 
     def _has_phone(self, name: str | None) -> bool:
-        return name_folded(name) in {name_folded(one.name) for one in self.people if one.name}
+        """True if only somebody with a phone is called so, and nobody who sits there without."""
+        without = {name_folded(one.name) for one in self.seated}
+        called = {name_folded(one.name) for one in self.people if one.name}
+        return name_folded(name) in called - without
 
     def may_answer_for(self, who: Somebody) -> bool:
         """True for oneself, whoever shares this device, and everybody without a phone of their own.

@@ -158,6 +158,19 @@ def test_who_leads_says_that_somebody_is_not_here_today(plan, hanne, arvid):
     assert Table(owner, "start").is_shown and Table(owner, "start").count == (2, 2)
 
 
+def test_a_seat_may_have_the_name_of_another_or_of_the_owner(plan, hanne, arvid):
+    owner = as_owner(plan)
+    for name in ("Arvid", plan.owner.name):
+        write(Seat, plan, name=name, meeting=arvid.meeting_id)
+    answer(owner, useful="5")
+    assert Table(owner, "start").count == (1, 4)
+    Table(hanne, "start").answer(Somebody(name=plan.owner.name), {"useful": "1"})
+    Table(owner, "start").show()
+    table = Table(owner, "start")
+    left = [one for one in table.round.answers(owner) if not one.is_given]
+    assert {(one.person_id, one.name) for one in left} == {(hanne.person.id, None), (None, "Arvid")}
+
+
 def test_who_had_not_answered_when_it_was_shown_is_kept(plan, hanne, ulla, arvid):
     owner = as_owner(plan)
     answer(owner, "end", useful="5")
