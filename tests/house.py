@@ -152,7 +152,9 @@ class House:
             helper,
             now() + 9999,
         )
-        Table(as_owner(self.plan), "start").answer(Somebody(cast.owner.person), {"mood": "5"})
+        shown_now = Table(as_owner(self.plan), "start")
+        shown_now.answer(Somebody(cast.owner.person), {"mood": "5"})
+        shown_now.show()
         answered = Table(as_owner(self.plan), "end")
         answered.wait_for("Kari")
         answered.answer(Somebody(name="Arne"), {"words": secret("hidden")})

@@ -198,9 +198,11 @@ class _TableForm(FlaskForm):
             raise ValidationError(HAS_PHONE)
 
     def validate_name(self, field):
-        if self.who.data == TYPED and not (field.data or "").strip():
+        if self.who.data != TYPED:
+            return
+        if not tidy_name(field.data):
             raise ValidationError(_l("Write a word or two. One word is enough."))
-        if field.data and not self._table.may_answer_for(Somebody(name=tidy_name(field.data))):
+        if not self._table.may_answer_for(Somebody(name=tidy_name(field.data))):
             raise ValidationError(HAS_PHONE_TOO)
 
     def somebody(self) -> Somebody | None:
