@@ -18,7 +18,10 @@ from models.people.person import Person
 from models.plan.conversation import Conversation, Guest
 from models.plan.plan import Plan
 from models.plan.visit import Visit
+from models.tools.at_the_table import AtTable, Circle
 from models.tools.check_in import ABOUT, LEVELS, CheckIn
+from models.tools.contacts import name_folded
+from models.tools.meetings import Meeting, Sitting
 
 LISTED = 20  # so many of the latest rounds are listed
 MOST_NAMES = 20  # of those without a phone, in one round
@@ -36,6 +39,10 @@ class NotTogether(Exception):
 
 class Overtaken(Exception):
     """The form is older than the person's own answer now, or is of an earlier conversation."""
+
+
+class HasPhone(Exception):
+    """Somebody who is here with a phone answers on it, and nobody else does so for them."""
 
 
 class Full(Exception):
@@ -90,9 +97,8 @@ class CheckInRound(SealedModel):
     def find(cls, visit: Visit, round_id: int) -> "CheckInRound | None":
         """The round with this id, if it is one of those that this person may look back at."""
         found = cls.get_or_none(cls.plan == visit.plan, cls.id == round_id)
-        if found and (visit.owns or any(one.is_of(visit.person) for one in found.answers(visit))):
-            return found
-        return None
+        given = found.open_answers(visit) if found else []
+        return found if visit.owns or any(one.is_of(visit.person) for one in given) else None
 
     def answers(self, visit: Visit) -> list["CheckInAnswer"]:
         """All that was answered, and names that are waited for. Not to show: see open_answers."""
@@ -107,7 +113,11 @@ class CheckInRound(SealedModel):
 
     def open_answers(self, visit: Visit) -> list["CheckInAnswer"]:
         """The answers that this person may see: all when they are shown, before that their own."""
-        given = [one for one in self.answers(visit) if one.is_given]
+        return self.open_of(visit, self.answers(visit))
+
+    def open_of(self, visit: Visit, answers: list["CheckInAnswer"]) -> list["CheckInAnswer"]:
+        """Those of all its answers that this person may see, as open_answers says."""
+        given = [one for one in answers if one.is_given]
         return given if self.shown_at else [one for one in given if one.is_of(visit.person)]
 
 
@@ -115,7 +125,8 @@ class CheckInAnswer(SealedModel):
     """What one person answered in a round, by themselves or on a phone that went round.
 
     `who` names them in the clear without saying who it is. `person`: None for somebody with a
-    `name` alone. `by`: whose phone it was. `said`: None while a name is only waited for.
+    `name` alone. `by`: whose phone it was. `said`: None while a name is only waited for,
+    and for whoever had not answered when all was shown.
     """
 
     plan = peewee.ForeignKeyField(Plan, backref="+", on_delete="CASCADE")
@@ -171,22 +182,47 @@ class Table:
     """The round that goes on at the table: who is there, and how far they are.
 
     `talk`: the conversation; None if there is none, or this person is not let into it.
+    `beside`: the id of whoever shares this device with them, if somebody does. `circle`: all at the
+    table of the meeting that is held in it, where somebody has looked already.
     """
 
-    def __init__(self, visit: Visit, about: str):
+    def __init__(
+        self, visit: Visit, about: str, beside: int | None = None, circle: Circle | None = None
+    ):
         self.visit = visit
         self.about = about
-        self._arrive()
+        self.beside = beside
+        self._arrive(circle)
 
-    def _arrive(self) -> None:
-        """Look who is there, and how far they are. Four queries."""
+    def _arrive(self, circle: Circle | None = None) -> None:
+        """Look who is there, and how far they are. Four queries; five more in a meeting."""
         visit = self.visit
-        talk = Conversation.of(visit.plan)
+        talk = circle.table.conversation if circle else Conversation.of(visit.plan)
         self.talk = talk if talk and (visit.owns or visit.guest) else None
-        inside = [guest.person for guest in Guest.now_inside(self.talk)]
+        self.circle = circle if circle and self.talk else self._circle()
+        inside = [] if self.circle else [one.person for one in Guest.now_inside(self.talk)]
         self.people = [visit.plan.owner, *inside] if self.talk else []
+        if self.circle:
+            self.people = self.circle.persons
         self.round = CheckInRound.at(self.talk, self.about) if self.talk else None
         self._load()
+
+    def _circle(self) -> Circle | None:
+        """All at the table of the meeting that is held in this conversation; None without one.
+
+        No query where meetings are not in use.
+        """
+        if self.talk is None or Meeting.page not in self.visit.plan.asked_for.split():
+            return None
+        on = Sitting.going_on(self.visit.plan)
+        is_here = on and on.live_table.conversation_id == self.talk.id
+        return Circle(self.visit, on) if on and is_here else None
+
+    @property
+    def seated(self) -> list[AtTable]:
+        """Those at the table of the meeting who came without a phone."""
+        there = self.circle.there if self.circle else []
+        return [one for one in there if one.name and not one.has_phone]
 
     def _load(self) -> None:
         self._answers = self.round.answers(self.visit) if self.round else []
@@ -197,8 +233,44 @@ class Table:
 
     @property
     def names(self) -> list[str]:
-        """Those without a phone who are in the round."""
-        return [one.name or "" for one in self._answers if one.person_id is None]
+        """Those without a phone who are in the round: who answered, or is waited for."""
+        rows = [one for one in self._answers if one.person_id is None]
+        named = [one.name or "" for one in rows if one.is_given or self._is_waited_for(one.name)]
+        # Two of one name cannot be told apart in a round: they are one.
+        once = {name_folded(one.name): one.name or "" for one in self.seated}
+        known = {name_folded(name) for name in named}
+        return named + [name for folded, name in once.items() if folded not in known]
+
+    def _is_waited_for(self, name: str | None) -> bool:
+        """False for whoever came with a phone meanwhile, or did not come."""
+        every = self.circle.everybody if self.circle else []
+        gone = {name_folded(one.name) for one in every if one.is_away and one.name}
+        return not self._has_phone(name) and name_folded(name) not in gone
+
+    def _has_phone(self, name: str | None) -> bool:
+        """True if only somebody with a phone is called so, and nobody who sits there without."""
+        without = {name_folded(one.name) for one in self.seated}
+        called = {name_folded(one.name) for one in self.people if one.name}
+        return name_folded(name) in called - without
+
+    def may_answer_for(self, who: Somebody) -> bool:
+        """True for oneself, whoever shares this device, and everybody without a phone of their own.
+
+        Nobody else answers in the name of a person who is here with a phone.
+        """
+        if who.person is None:
+            return not self._has_phone(who.name)
+        return who.person.id in (self.visit.person.id, self.beside)
+
+    @property
+    def missing(self) -> list[Somebody]:
+        """Those who are here and have not answered."""
+        given = [one for one in self._answers if one.is_given]
+        have = {one.person_id for one in given}
+        named = {name_folded(one.name) for one in given if one.person_id is None}
+        people = [Somebody(one) for one in self.people if one.id not in have]
+        names = [name for name in self.names if name_folded(name) not in named]
+        return people + [Somebody(name=name) for name in names]
 
     @property
     def mine(self) -> "CheckInAnswer | None":
@@ -208,7 +280,9 @@ class Table:
 
     @property
     def count(self) -> tuple[int, int]:
-        """(how many have answered, of how many who are here now)."""
+        """(how many have answered, of how many who are here now, or were when it was shown)."""
+        if self.is_shown:
+            return sum(one.is_given for one in self._answers), len(self._answers)
         here = {person.id for person in self.people}
         given = [one for one in self._answers if one.is_given]
         answered = sum(one.person_id is None or one.person_id in here for one in given)
@@ -238,7 +312,7 @@ class Table:
 
         `stamp`: that of the form. A request that is sent again is answered as the first time, and
         one that arrives late takes no newer answer away. Raises AlreadyShown, NotTogether,
-        Overtaken, Full for too many names, or AccessEnded.
+        HasPhone (see may_answer_for), Overtaken, Full for too many names, or AccessEnded.
         """
         with suppress(AlreadyShown):
             return self._turn(lambda: self._keep_in_turn(who, said, stamp))
@@ -246,6 +320,8 @@ class Table:
             raise AlreadyShown
 
     def _keep_in_turn(self, who: Somebody, said: dict, stamp: str | None) -> None:
+        if not self.may_answer_for(who):
+            raise HasPhone
         if self._has(who, said):
             return
         is_own = who.person == self.visit.person
@@ -261,7 +337,24 @@ class Table:
 
     def wait_for(self, name: str) -> None:
         """Let the round wait for somebody without a phone too. Raises as `answer` does."""
-        self._turn(lambda: self._keep(Somebody(name=name), None))
+        self._turn(lambda: self._wait_in_turn(Somebody(name=name)))
+
+    def _wait_in_turn(self, who: Somebody) -> None:
+        if not self.may_answer_for(who):
+            raise HasPhone
+        self._keep(who, None)
+
+    def leave_out(self, seat_id: int | None) -> None:
+        """Keep that somebody without a phone is not here today: who leads the meeting may say so.
+
+        Raises AccessEnded.
+        """
+        found = (one.seat for one in self.seated if one.seat and one.seat.id == seat_id)
+        seat = next(found, None)
+        if seat and self.circle and self.circle.may_lead:
+            seat.stay_away(self.visit, True)
+            self._arrive()
+            self.settle()
 
     def show(self) -> None:
         """Show what has been answered, though somebody has not. Nothing if nobody has.
@@ -282,7 +375,22 @@ class Table:
             write()
             self._load()
             if self.round and (self.is_complete or (at_once and self.count[0])):
+                self._note_missing(self.round)
                 self.round.show(self.visit)
+
+    def _note_missing(self, shown: CheckInRound) -> None:
+        """Keep who had not answered when all was shown: nobody reads it as all that there is."""
+        left = self.missing
+        keys = [who.in_clear(shown.id) for who in left]
+        CheckInAnswer.delete().where(
+            CheckInAnswer.round == shown,
+            CheckInAnswer.said.is_null(),
+            CheckInAnswer.who.not_in(keys or [""]),
+        ).execute()
+        self._load()
+        for who in left:
+            self._keep(who, None)
+        self._load()
 
     def _keep(self, who: Somebody, said: dict | None) -> None:
         if self.round is None:
@@ -293,7 +401,8 @@ class Table:
             self.visit.plan.ask_for(CheckIn.page)
         key = who.in_clear(self.round.id)
         row = next((one for one in self._answers if one.who == key), None)
-        if row is None and who.name and len(self.names) >= MOST_NAMES:
+        names = {name_folded(name) for name in self.names}
+        if row is None and who.name and len(names - {name_folded(who.name)}) >= MOST_NAMES:
             raise Full
         if row and said is None:
             return  # waited for already, or answered

@@ -179,7 +179,7 @@ async function heard(event) {
   if (event.lastEventId) last = event.lastEventId;
   const signal = JSON.parse(event.data);
   if (signal.kind === "presence") return show();
-  if (/^(access|conversation)$/.test(signal.kind) && await show()) return;
+  if (/^(access|conversation|meeting)$/.test(signal.kind) && await show()) return;
   refresh(signal);
 }
 

@@ -112,6 +112,14 @@ def at_one_device() -> bool:
     return current_user.is_authenticated and OWNER in session and HELPER in session
 
 
+def beside() -> int | None:
+    """The id of whoever shares this device with the person who uses it now; None for nobody."""
+    if not at_one_device():
+        return None
+    other = Device.by_token(session[HELPER if owner_has_it() else OWNER])
+    return other and other.person_id
+
+
 def owner_has_it() -> bool:
     """Whether it is the owner who uses the shared device right now."""
     return session.get("_user_id") == session.get(OWNER)

@@ -16,18 +16,22 @@ from models.tools.check_in_round import (
     AlreadyShown,
     CheckInAnswer,
     CheckInRound,
+    Compared,
     Full,
+    HasPhone,
     NotTogether,
     Overtaken,
     Table,
     compared,
 )
-from models.tools.meetings import Sitting
 from views.core import access, htmx
+from views.core.fields import number
+from views.people.shared_device import beside
 from views.plan.authors import authors_and_voices
 from views.plan.pages import KindView, Page
 from views.tools.check_in_forms import (
     AT_TABLE,
+    HAS_PHONE_TOO,
     QUESTIONS,
     SCALES,
     TABLE_FORMS,
@@ -95,7 +99,7 @@ def look_back(plan_id, round_id):
 @bp.route("/together/<any(start,end):about>", methods=["GET", "POST"])
 def together(plan_id, about):
     visit = access.plan_to_read(plan_id, "check_in")
-    table = Table(visit, about)
+    table = Table(visit, about, beside())
     if request.method == "POST" and request.form.get("do") == "show" and not visit.owns:
         abort(403, "owners")
     table.settle()
@@ -107,11 +111,13 @@ def together(plan_id, about):
 
 
 def _take(table: Table, form):
-    """Do what the button says: answer, wait for a name, or show the answers."""
+    """Do what the button says: answer, wait for a name or no more, or show the answers."""
     do = request.form.get("do", "answer")
     try:
         if do == "show":
             table.show()
+        elif do == "leave-out":
+            table.leave_out(number(request.form.get("seat")))
         elif do == "wait" and tidy_name(form.name.data) and form.name.validate(form):
             table.wait_for(tidy_name(form.name.data))
         elif do == "wait" or not form.validate():
@@ -120,7 +126,10 @@ def _take(table: Table, form):
             said = {} if do == "skip" else form.answers()
             table.answer(form.somebody(), said, request.form.get("stamp"))
     except (AlreadyShown, NotTogether, Overtaken):
-        return _page(Table(table.visit, table.about), 409, form)
+        return _page(Table(table.visit, table.about, table.beside), 409, form)
+    except HasPhone:
+        form.name.errors = [HAS_PHONE_TOO]
+        return _page(table, 422, form)
     except Full:
         form.name.errors = [_("There are many names already. Let some of them answer first.")]
         return _page(table, 422, form)
@@ -158,10 +167,10 @@ def _page(table: Table, status: int, form):
 
 def _meeting(table: Table) -> str | None:
     """The address of the meeting that goes on, for those who are at the table; else None."""
-    on = table.talk and Sitting.going_on(table.visit.plan)
-    if not on:
+    if table.circle is None:
         return None
-    return url_for("meeting_now.show", plan_id=table.visit.plan.id, meeting_id=on.meeting_id)
+    meeting = table.circle.meeting
+    return url_for("meeting_now.show", plan_id=table.visit.plan.id, meeting_id=meeting.id)
 
 
 def _told(visit: Visit, one: CheckInRound) -> dict:
@@ -169,8 +178,10 @@ def _told(visit: Visit, one: CheckInRound) -> dict:
 
     They stand in the same order under each.
     """
-    answers = one.open_answers(visit)
-    ids = {answer.person_id for answer in answers if answer.person_id}
+    rows = one.answers(visit)
+    answers = one.open_of(visit, rows)
+    missing = [row for row in rows if not row.is_given] if one.shown_at else []
+    ids = {row.person_id for row in (*answers, *missing) if row.person_id}
     names = Person.names(ids)
 
     def name_of(answer: CheckInAnswer) -> str:
@@ -189,7 +200,9 @@ def _told(visit: Visit, one: CheckInRound) -> dict:
         ],
         "own_words": [(name_of(a), a.said["words"]) for a in answers if a.said.get("words")],
         "people": [_answered(one, a, name_of(a)) for a in answers] if one.is_of_each else [],
-        "said": _said_of(one, answers) if one.shown_at else [],
+        "said": _said_of(one, answers, not missing) if one.shown_at else [],
+        "missing": [name_of(row) for row in missing],
+        "count": (len(answers), len(answers) + len(missing)),
     }
 
 
@@ -200,26 +213,41 @@ def _answered(one: CheckInRound, answer: CheckInAnswer, name: str) -> dict:
     return {"name": name, "said": [each for each in said if each[1]], "words": words}
 
 
-def _said_of(one: CheckInRound, answers: list[CheckInAnswer]) -> list[str]:
+def _said_of(one: CheckInRound, answers: list[CheckInAnswer], by_all: bool) -> list[str]:
     """What is said of the answers. Where each answered about themselves, none is compared."""
     if one.is_of_each:
         return [_("To talk about: what matters most to talk about today?")]
-    return compare_in_words(one, answers)
-
-
-def compare_in_words(one: CheckInRound, answers: list[CheckInAnswer]) -> list[str]:
-    """Where they agree and where they differ, and one open question to talk about."""
     found = compared(one.questions, answers)
+    return [*(_compared_by_all(found) if by_all else _compared_by_some(found)), _to_talk(found)]
+
+
+def _compared_by_all(found: Compared) -> list[str]:
+    """Where they agree and where they differ."""
     said = []
     if found.alike:
         said.append(_("You say much the same about %(topics)s.", topics=_listed(found.alike)))
     if found.apart:
         said.append(_("You see it differently: %(topics)s.", topics=_listed(found.apart)))
-    if found.furthest:
-        said.append(_("To talk about: what does each of you think of when you answer that?"))
-    else:
-        said.append(_("To talk about: what would make it more useful the next time?"))
     return said
+
+
+def _compared_by_some(found: Compared) -> list[str]:
+    """The same of those who answered, where somebody has not."""
+    said = []
+    if found.alike:
+        topics = _listed(found.alike)
+        said.append(_("Those who answered say much the same about %(topics)s.", topics=topics))
+    if found.apart:
+        topics = _listed(found.apart)
+        said.append(_("Those who answered see it differently: %(topics)s.", topics=topics))
+    return said
+
+
+def _to_talk(found: Compared) -> str:
+    """One open question to talk about."""
+    if found.furthest:
+        return _("To talk about: what does each of you think of when you answer that?")
+    return _("To talk about: what would make it more useful the next time?")
 
 
 def _listed(names: tuple[str, ...]) -> str:

@@ -47,6 +47,11 @@ SCALES = {
     "start": _l("0 is as bad as it can be. 10 is as good as it can be."),
     "end": _l("0 is not at all. 10 is as much as it can be."),
 }
+HAS_PHONE = _l("They are here with a phone of their own, and answer there. Choose who answers.")
+HAS_PHONE_TOO = _l(
+    "Somebody with that name is here with a phone, and answers there. "
+    "Is it another person? Write more of the name."
+)
 NOBODY, TYPED = "", "name"
 SPACES = re.compile(r"\s+")
 
@@ -176,7 +181,7 @@ class _TableForm(FlaskForm):
         for one in self.scales:
             one.show(as_words)
         self._table = table
-        others = [one for one in table.people if one.id != table.visit.person.id]
+        others = [one for one in table.people if one.id == table.beside]
         nameless = _l("Somebody without a name")
         self.who.choices = [
             (NOBODY, _l("I do, on this phone")),
@@ -186,12 +191,19 @@ class _TableForm(FlaskForm):
         ]
 
     def validate_who(self, field):
-        if self.somebody() is None:
+        who = self.somebody()
+        if who is None:
             raise ValidationError(_l("Choose who answers. They may have left meanwhile."))
+        if who.person and not self._table.may_answer_for(who):
+            raise ValidationError(HAS_PHONE)
 
     def validate_name(self, field):
-        if self.who.data == TYPED and not (field.data or "").strip():
+        if self.who.data != TYPED:
+            return
+        if not tidy_name(field.data):
             raise ValidationError(_l("Write a word or two. One word is enough."))
+        if not self._table.may_answer_for(Somebody(name=tidy_name(field.data))):
+            raise ValidationError(HAS_PHONE_TOO)
 
     def somebody(self) -> Somebody | None:
         """Who answers; None if they are not in the round."""

@@ -14,7 +14,6 @@ from models.plan.conversation import Conversation
 from models.plan.presence import Presence
 from models.plan.visit import Visit
 from models.tools.at_the_table import Circle
-from models.tools.check_in_round import CheckInRound
 from models.tools.check_in_round import Table as CheckInTable
 from models.tools.goals import Action, Goal
 from models.tools.meetings import SCREENS, Meeting, MeetingNote, NotOn, Seat, Sitting, Table
@@ -230,7 +229,7 @@ def _welcome(visit: Visit, circle: Circle) -> dict:
         "address": address,
         "qr": picture(f"{address}#{talk.digits}") if is_inside and talk.code_to_show else "",
         "knocking": circle.knocking,
-        "how_it_is": _check_in(visit, "start"),
+        "how_it_is": _check_in(visit, circle, "start"),
         **what_opens(visit.plan),
     }
 
@@ -262,16 +261,15 @@ def _closing(visit: Visit, circle: Circle) -> dict:
         "form": form,
         "asks_when": asks,
         "following": circle.meeting.following,
-        "how_it_is": _check_in(visit, "end"),
+        "how_it_is": _check_in(visit, circle, "end"),
         "open_to": open_to(len(circle.guests)),
     }
 
 
-def _check_in(visit: Visit, about: str) -> CheckInTable | None:
+def _check_in(visit: Visit, circle: Circle, about: str) -> CheckInTable | None:
     """The round of questions that somebody has begun; None if nobody has."""
-    talk = Conversation.of(visit.plan) if visit.owns or visit.guest else None
-    begun = talk and CheckInRound.at(talk, about)
-    return CheckInTable(visit, about) if begun else None
+    found = CheckInTable(visit, about, circle=circle)
+    return found if found.round else None
 
 
 def _with_notes(visit: Visit, circle: Circle) -> dict:

@@ -13,12 +13,14 @@ from models.tools.check_in_round import (
     CheckInAnswer,
     CheckInRound,
     Full,
+    HasPhone,
     NotTogether,
     Somebody,
     Table,
     compared,
 )
-from tests.writing import as_owner
+from models.tools.meetings import Meeting, Seat
+from tests.writing import as_owner, write
 
 
 @pytest.fixture
@@ -90,7 +92,8 @@ def test_no_answer_sends_a_signal_or_stands_in_the_log(plan, hanne, ulla):
 def test_the_last_answer_before_all_is_shown_counts_and_none_after(plan, hanne):
     owner = as_owner(plan)
     answer(hanne, mood="3")
-    Table(owner, "start").answer(Somebody(hanne.person), {"mood": "8"})  # on the owner's phone
+    shared = Table(owner, "start", beside=hanne.person.id)  # on the device that they share
+    shared.answer(Somebody(hanne.person), {"mood": "8"})
     assert Table(owner, "start").count == (1, 2)
     answer(owner, mood="5")
     assert seen(owner) == [{"mood": "8"}, {"mood": "5"}]
@@ -109,6 +112,75 @@ def test_a_name_without_a_phone_is_waited_for_and_counts_once(plan, hanne):
     Table(hanne, "end").answer(Somebody(name="Kari"), {"useful": "2"})
     assert {"useful": "2"} in seen(owner, "end")
     assert Table(owner, "end").count == (3, 3)
+
+
+def test_nobody_answers_in_the_name_of_somebody_with_a_phone(plan, hanne, ulla):
+    Table(hanne, "end").answer(Somebody(name="Kari"), {"useful": "2"})
+    assert Table(hanne, "end").count == (1, 4)
+    for who in (Somebody(ulla.person), Somebody(plan.owner), Somebody(name=ulla.person.name)):
+        with pytest.raises(HasPhone):
+            Table(hanne, "end").answer(who, {"useful": "0"})
+    with pytest.raises(HasPhone):
+        Table(hanne, "end").wait_for(f" {ulla.person.name.upper()} ")
+    assert Table(hanne, "end").count == (1, 4)
+
+
+@pytest.fixture
+def arvid(plan, talk):
+    """The seat of somebody without a phone, in the meeting that is held in the conversation."""
+    meeting = write(Meeting, plan, title="My group")
+    seat = write(Seat, plan, name="Arvid", meeting=meeting.id)
+    meeting.begin(as_owner(plan))
+    return seat
+
+
+@pytest.mark.parametrize("about", ["start", "end"])
+def test_who_sits_at_the_table_without_a_phone_is_waited_for_from_the_beginning(
+    plan, hanne, arvid, about
+):
+    owner = as_owner(plan)
+    assert Table(owner, about).count == (0, 3)
+    answer(owner, about)
+    answer(hanne, about)
+    assert not Table(owner, about).is_shown and Table(hanne, about).names == ["Arvid"]
+    Table(hanne, about).answer(Somebody(name="arvid"), {"words": "Bra"})
+    assert Table(owner, about).is_shown and Table(owner, about).count == (3, 3)
+
+
+def test_who_leads_says_that_somebody_is_not_here_today(plan, hanne, arvid):
+    owner = as_owner(plan)
+    Table(owner, "start").wait_for("Arvid")
+    answer(owner)
+    answer(hanne)
+    Table(hanne, "start").leave_out(arvid.id)
+    assert Table(owner, "start").count == (2, 3)
+    Table(owner, "start").leave_out(arvid.id)
+    assert Table(owner, "start").is_shown and Table(owner, "start").count == (2, 2)
+
+
+def test_a_seat_may_have_the_name_of_another_or_of_the_owner(plan, hanne, arvid):
+    owner = as_owner(plan)
+    for name in ("Arvid", plan.owner.name):
+        write(Seat, plan, name=name, meeting=arvid.meeting_id)
+    answer(owner, useful="5")
+    assert Table(owner, "start").count == (1, 4)
+    Table(hanne, "start").answer(Somebody(name=plan.owner.name), {"useful": "1"})
+    Table(owner, "start").show()
+    table = Table(owner, "start")
+    left = [one for one in table.round.answers(owner) if not one.is_given]
+    assert {(one.person_id, one.name) for one in left} == {(hanne.person.id, None), (None, "Arvid")}
+
+
+def test_who_had_not_answered_when_it_was_shown_is_kept(plan, hanne, ulla, arvid):
+    owner = as_owner(plan)
+    answer(owner, "end", useful="5")
+    answer(hanne, "end", useful="5")
+    Table(owner, "end").show()
+    table = Table(owner, "end")
+    left = [one for one in table.round.answers(owner) if not one.is_given]
+    assert {(one.person_id, one.name) for one in left} == {(ulla.person.id, None), (None, "Arvid")}
+    assert table.count == (2, 4) and len(table.round.open_answers(owner)) == 2
+    assert CheckInRound.find(ulla, table.round.id) is None
 
 
 def test_who_is_shown_out_is_not_waited_for(plan, talk, cast, hanne, ulla):

@@ -13,6 +13,7 @@ from models.tools.earlier_meetings import earlier
 from models.tools.goals import Action, Goal
 from models.tools.meetings import SCREENS, Meeting, MeetingNote, Seat, Sitting, Table
 from tests.talking import in_english
+from tests.test_rules_statements import MOST, statements
 from tests.writing import as_owner, write
 from views.core.language import today
 
@@ -380,6 +381,9 @@ def test_all_are_told_that_a_round_of_questions_has_begun_and_find_back(owner, u
     assert "Answer too" not in ulla.get(f"{at}/now").text
     for page in (owner.get(round_of).text, ulla.get(round_of).text):
         assert f'href="{at}/now">Back to the meeting' in page
+    with statements() as sent:
+        owner.get(f"{at}/now")
+    assert len(sent) <= MOST, sent
     owner.post(round_of, do="answer", now="6")
     assert "See the answers" in owner.get(f"{at}/now").text
 
