@@ -55,6 +55,7 @@ def show(plan_id):
         opened=_opened(week, asked),
         before=week.monday - WEEK,
         after=week.monday + WEEK,
+        printed={"week": "next"} if week.monday == monday_of(today()) + WEEK else {},
         example=EXAMPLE,
         **around(visit, week.activities),
     )

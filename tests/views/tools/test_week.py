@@ -91,6 +91,13 @@ def test_the_page_begins_with_today_which_is_open(owner, plan, swim):
     assert next(iter(days_of(following))) == str(monday + timedelta(7))
 
 
+def test_from_next_week_one_comes_to_its_paper(owner, plan, swim):
+    week = f"{plan.address}/week"
+    assert f'href="{week}/sheet"' in owner.get(week).text
+    following = owner.get(f"{week}?day={today() + timedelta(7)}").text
+    assert f'href="{week}/sheet?week=next"' in following
+
+
 @pytest.mark.parametrize("wrong", ["x", "2026-02-30", "9999-12-31", "0001-01-01"])
 def test_a_day_that_is_none_is_not_there(owner, plan, swim, wrong):
     assert owner.get(f"/plans/{plan.id}/week?day={wrong}").status_code == 404
