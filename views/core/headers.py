@@ -80,7 +80,7 @@ POLICIES = ("Content-Security-Policy", "Cross-Origin-Embedder-Policy")
 
 
 def _headers_of(response) -> dict[str, str]:
-    """What this answer tells the browser: everything, unless it is a file and no page."""
+    """What this answer tells the browser: everything, unless it is a file and no page, or empty."""
     if response.content_length == 0:
         return OF_FILES
     if request.endpoint not in ("assets.assets", "assets.manifest", "assets.worker"):
