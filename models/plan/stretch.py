@@ -64,6 +64,8 @@ def step_back(edits: list[Kept], choices: set[str], carried: set[str]) -> Kept |
     for versions. `carried`: fields whose words go elsewhere when somebody is done, as a name
     becomes a contact: a step that shows no other words would look like nothing at all.
     """
+    if len(edits) == 1:
+        return None
     stretches = _stretches(edits)
     last = stretches[-1]
     latest = last[-1]
