@@ -4,7 +4,7 @@ peewee builds the statement anew each time and fills a model field by field. For
 that costs many times what the database needs to answer.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -54,11 +54,20 @@ class PreparedQuery:
         return next(iter(self.rows(model, *values)), None)
 
     def _for(self, model: type[peewee.Model], values: tuple) -> "_Compiled":
-        # Each kind of database has its own SQL.
-        key = (model, type(database.obj))
+        # Each kind of database has its own SQL, and so has each number of values (see padded).
+        key = (model, type(database.obj), len(values))
         if key not in self._compiled:
             self._compiled[key] = _Compiled(self._build, model, len(values))
         return self._compiled[key]
+
+
+def padded(ids: Iterable[int]) -> list[int]:
+    """The ids, at least one, with the last of them repeated until they are 1, 2, 4, 8, …
+
+    For a query that takes any number of ids (`id.in_(ids)`): a few statements serve them all.
+    """
+    found = list(ids)
+    return found + found[-1:] * ((1 << (len(found) - 1).bit_length()) - len(found))
 
 
 class _Compiled:

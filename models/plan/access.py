@@ -26,6 +26,14 @@ RIGHT_NOW = PreparedQuery(
         kind.expires_at > at,
     )
 )
+GIVEN = PreparedQuery(
+    lambda kind, plan, at: (
+        kind.select(kind, Person)
+        .join(Person)
+        .where(kind.plan == plan, kind.revoked_at.is_null(), kind.expires_at > at)
+        .order_by(kind.granted_at)
+    )
+)
 
 
 class Access(SealedModel):
@@ -128,12 +136,7 @@ class Access(SealedModel):
     @classmethod
     def given(cls, plan: Plan) -> list["Access"]:
         """The accesses that have not ended, also those that begin later, with their persons."""
-        rows = list(
-            cls.select(cls, Person)
-            .join(Person)
-            .where(cls.plan == plan, cls.revoked_at.is_null(), cls.expires_at > now())
-            .order_by(cls.granted_at)
-        )
+        rows = GIVEN.rows(cls, plan.id, now())
         for row in rows:
             row.__rel__["plan"] = plan  # as in grant
         return rows

@@ -16,6 +16,11 @@ from models.plan.plan import InPlan, Plan
 CODE_SECONDS = 10 * 60
 LASTS_SECONDS = 2 * 3600
 DIGITS = 6
+GOES_ON = PreparedQuery(
+    lambda kind, plan, at: kind.select().where(
+        kind.plan == plan, kind.ended_at.is_null(), kind.expires_at > at
+    )
+)
 INSIDE = PreparedQuery(
     lambda kind, plan, person, at: (
         kind.select(kind, Conversation)
@@ -65,7 +70,7 @@ class Conversation(SealedModel):
     @classmethod
     def of(cls, plan: Plan) -> "Conversation | None":
         """The conversation about this plan that is going on; None if there is none."""
-        found = cls.get_or_none(cls.plan == plan, cls._live())
+        found = GOES_ON.first(cls, plan.id, now())
         if found:
             # A private of peewee: keeps the plan that is loaded, so that the cipher needs no query.
             found.__rel__["plan"] = plan

@@ -64,6 +64,8 @@ def step_back(edits: list[Kept], choices: set[str], carried: set[str]) -> Kept |
     for versions. `carried`: fields whose words go elsewhere when somebody is done, as a name
     becomes a contact: a step that shows no other words would look like nothing at all.
     """
+    if len(edits) == 1:
+        return None
     stretches = _stretches(edits)
     last = stretches[-1]
     latest = last[-1]
@@ -220,6 +222,8 @@ def _is_slip(before: str, removed: str) -> bool:
 
 def _typing(old: str, new: str) -> tuple[int, bool]:
     """(where in `new` the change from `old` to it ends, whether it only deleted something)."""
+    if not old or old == new:
+        return len(new), False
     start = len(_shared(old, new))
     end = len(_shared(old[start:][::-1], new[start:][::-1]))
     return len(new) - end, start + end == len(new) < len(old)
@@ -227,6 +231,8 @@ def _typing(old: str, new: str) -> tuple[int, bool]:
 
 def _shared(one: str, other: str) -> str:
     """What both texts begin with."""
+    if one == other:
+        return one
     for place, (a, b) in enumerate(zip(one, other)):
         if a != b:
             return one[:place]

@@ -4,12 +4,25 @@ from dataclasses import dataclass
 
 import peewee
 
+from models.core.prepared import PreparedQuery, padded
 from models.plan.edit import ARRANGING, Edit
 from models.plan.part import Part
 from models.plan.stretch import is_undone, step_back
 from models.plan.visit import Visit
 
 LATEST = 50  # so many edits of a part are read for the words of the button, and its first one
+
+
+def _latest_edits(kind: type[Edit], *part_ids) -> "peewee.ModelSelect[Edit]":
+    """The first edit and the last ones of each of these parts, oldest first."""
+    all_edits = kind.alias()
+    last = all_edits.select(peewee.fn.MAX(all_edits.revision)).where(all_edits.part == kind.part)
+    read = (kind.revision == 1) | (kind.revision + LATEST > last)
+    of_words = kind.part.in_(part_ids) & kind.verb.not_in(ARRANGING)
+    return kind.select().where(of_words, read).order_by(kind.revision)
+
+
+LATEST_EDITS = PreparedQuery(_latest_edits)
 
 
 @dataclass(frozen=True)
@@ -34,20 +47,11 @@ def last_steps(visit: Visit, parts: list[Part]) -> dict[int, Step]:
     if not recent:
         return {}
     edits: dict[int, list[Edit]] = {}
-    for row in _latest_edits(list(recent)):
+    for row in LATEST_EDITS.rows(Edit, *padded(recent)):
         # A private of peewee: keeps the plan that is loaded, so that the cipher needs no query.
         row.__rel__["plan"] = visit.plan
         edits.setdefault(row.part, []).append(row)
     return {part_id: _step(recent[part_id], found) for part_id, found in edits.items()}
-
-
-def _latest_edits(part_ids: list[int]) -> "peewee.ModelSelect[Edit]":
-    """The first edit and the last ones of each of these parts, oldest first."""
-    all_edits = Edit.alias()
-    last = all_edits.select(peewee.fn.MAX(all_edits.revision)).where(all_edits.part == Edit.part)
-    read = (Edit.revision == 1) | (Edit.revision + LATEST > last)
-    of_words = Edit.part.in_(part_ids) & Edit.verb.not_in(ARRANGING)
-    return Edit.select().where(of_words, read).order_by(Edit.revision)
 
 
 def _step(part: Part, edits: list[Edit]) -> Step:

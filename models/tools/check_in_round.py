@@ -14,6 +14,7 @@ import peewee
 from models.core.change import Change
 from models.core.database import now
 from models.core.encryption import SealedJSON, SealedModel, SealedText, fingerprint
+from models.core.prepared import PreparedQuery
 from models.people.person import Person
 from models.plan.conversation import Conversation, Guest
 from models.plan.plan import Plan
@@ -27,6 +28,24 @@ LISTED = 20  # so many of the latest rounds are listed
 MOST_NAMES = 20  # of those without a phone, in one round
 NEAR = 2  # of 10: two answers that are no further apart are about the same
 FAR = 4
+OF_PLAN = PreparedQuery(
+    lambda kind, plan: (
+        kind.select()
+        .where(kind.plan == plan)
+        .order_by(kind.began_at.desc(), kind.id.desc())
+        .limit(LISTED)
+    )
+)
+ANSWERED_BY = PreparedQuery(
+    lambda kind, plan, person: (
+        kind.select()
+        .join(CheckInAnswer, on=CheckInAnswer.round == kind.id)
+        .where(kind.plan == plan, CheckInAnswer.person == person, CheckInAnswer.said.is_null(False))
+        .order_by(kind.began_at.desc(), kind.id.desc())
+        .distinct()
+        .limit(LISTED)
+    )
+)
 
 
 class AlreadyShown(Exception):
@@ -83,15 +102,11 @@ class CheckInRound(SealedModel):
         return cls.get_or_none(cls.conversation == talk, cls.about == about)
 
     @classmethod
-    def seen_by(cls, visit: Visit, most: int = LISTED) -> list["CheckInRound"]:
+    def seen_by(cls, visit: Visit) -> list["CheckInRound"]:
         """The latest rounds that this person took part in, newest first; the owner's are all."""
-        mine = CheckInAnswer.select(CheckInAnswer.round).where(
-            CheckInAnswer.person == visit.person, CheckInAnswer.said.is_null(False)
-        )
-        found = cls.select().where(cls.plan == visit.plan)
-        if not visit.owns:
-            found = found.where(cls.id.in_(mine))
-        return list(found.order_by(cls.began_at.desc(), cls.id.desc()).limit(most))
+        if visit.owns:
+            return OF_PLAN.rows(cls, visit.plan.id)
+        return ANSWERED_BY.rows(cls, visit.plan.id, visit.person.id)
 
     @classmethod
     def find(cls, visit: Visit, round_id: int) -> "CheckInRound | None":

@@ -7,8 +7,9 @@ language.
 from functools import cache
 
 from babel import Locale
+from babel.support import Translations
 from flask import Flask, g
-from flask_babel import force_locale, get_locale, get_translations
+from flask_babel import Babel, Domain, force_locale, get_locale, get_translations
 from markupsafe import Markup
 
 
@@ -50,6 +51,20 @@ def _here() -> _Sentences:
     return _sentences(locale().language)
 
 
+class _Catalogues(Domain):
+    """flask-babel's own, but a language's catalogue is found without spelling out its name."""
+
+    def __init__(self):
+        super().__init__()
+        self._of: dict[str, Translations] = {}
+
+    def get_translations(self) -> Translations:
+        language = locale().language
+        if language not in self._of:
+            self._of[language] = super().get_translations()
+        return self._of[language]
+
+
 def gettext(sentence: str, /, **values) -> Markup:
     said = _here()[sentence]
     return said % values if "%" in said else said
@@ -60,5 +75,6 @@ def pgettext(place: str, sentence: str, /, **values) -> Markup:
     return said % values if "%" in said else said
 
 
-def init_app(app: Flask) -> None:
+def init_app(app: Flask, babel: Babel) -> None:
+    babel.domain_instance = _Catalogues()
     app.jinja_env.globals.update(_=gettext, gettext=gettext, pgettext=pgettext)

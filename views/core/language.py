@@ -3,6 +3,7 @@
 from datetime import date, datetime, time
 from functools import lru_cache
 
+from babel.dates import get_day_names
 from babel.lists import format_list
 from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from flask_babel import Babel, format_date, format_decimal, get_locale
@@ -90,6 +91,11 @@ def _in_words(value: date, this_year: bool, language: str) -> str:
     return format_date(value, form)
 
 
+def weekday_name(value: date) -> str:
+    """Thursday; in Norwegian and Swedish without a capital letter."""
+    return get_day_names(locale=catalogue.locale())[value.weekday()]
+
+
 def moment(seconds: int) -> str:
     """When something was written (seconds since 1970): the time if it was today, else the day."""
     at = day_at(seconds)
@@ -105,10 +111,10 @@ def quoted(names: list) -> str:
 
 
 def init_app(app: Flask) -> None:
-    Babel(app, locale_selector=select)
+    babel = Babel(app, locale_selector=select)
     app.jinja_env.filters.update(clock=clock, day=day, moment=moment, quoted=quoted)
     app.jinja_env.filters.update(decimal=format_decimal)
-    catalogue.init_app(app)
+    catalogue.init_app(app, babel)
     app.jinja_env.globals.update(
         get_locale=get_locale, language=lambda: str(get_locale()), language_names=NAMES, today=today
     )

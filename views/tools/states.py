@@ -3,13 +3,13 @@
 from datetime import date
 
 from flask import Flask
-from flask_babel import format_date, lazy_pgettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from models.core.finding import folded
 from models.tools.goals import WEEKDAYS, Action
-from views.core.language import day, today
+from views.core.language import day, today, weekday_name
 from views.core.voice import voiced
 
 GOAL_STATES = [
@@ -78,7 +78,7 @@ def done_lately(action: Action) -> str:
         return ""
     done_on = action.done_on(today())
     if done_on:
-        done = f"{format_date(done_on, 'EEEE')} {day(done_on)}"
+        done = f"{weekday_name(done_on)} {day(done_on)}"
         return _("Done: %(done)s. Next: %(day)s", done=done, day=soon(action.next_day(today())))
     if action.every in WEEKDAYS:
         return _("Done this time. Next: %(day)s", day=soon(action.next_day(today())))
@@ -104,7 +104,7 @@ def soon(value: date) -> str:
     days = (value - today()).days
     if 0 <= days < 2:
         return _("tomorrow") if days else _("today")
-    return format_date(value, "EEEE") if 0 < days < 7 else day(value)
+    return weekday_name(value) if 0 < days < 7 else day(value)
 
 
 def init_app(app: Flask) -> None:

@@ -4,7 +4,7 @@ import re
 from datetime import date, timedelta
 
 from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
-from flask_babel import format_date, get_locale
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, SelectMultipleField, StringField
@@ -19,7 +19,7 @@ from views.core import access
 from views.core.fields import DayField, line
 from views.core.forms import PartForm
 from views.core.language import day as said_day
-from views.core.language import today
+from views.core.language import today, weekday_name
 from views.core.voice import voiced
 from views.plan.authors import authors_and_voices
 from views.plan.pages import KindView, Page
@@ -192,7 +192,7 @@ def from_to(first: date, last: date) -> str:
 
 def weekday(value: date, within: bool = False) -> str:
     """Thursday. `within` a sentence: as the language writes it there."""
-    said = format_date(value, "EEEE")
+    said = weekday_name(value)
     if within:
         return said
     return said[:1].upper() + said[1:]

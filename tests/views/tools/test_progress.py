@@ -32,10 +32,10 @@ def owner(cast, browser):
 def rated(plan, *values, text="Dattera mi"):
     matter = write(Matter, plan, text=text)
     for number, value in enumerate(values):
-        matter.rate(as_owner(plan), value, new_id())
-        latest = Rating.select(Rating.id).order_by(Rating.id.desc()).limit(1)
+        rating = new_id()
+        matter.rate(as_owner(plan), value, rating)
         at = now() - (len(values) - number) * 30 * DAY
-        Rating.update(at=at).where(Rating.id == latest.scalar()).execute()
+        Rating.update(at=at).where(Rating.id == rating).execute()
     return matter
 
 
