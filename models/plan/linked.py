@@ -19,7 +19,7 @@ class Linked:
         for row in rows:
             # A private of peewee: keeps the plan that is loaded, so that the cipher needs no query.
             row.__rel__["plan"] = plan
-            if self._link in row.__rel__:
+            if row.__rel__.get(self._link):
                 row.__rel__[self._link].__rel__["plan"] = plan
         return rows
 

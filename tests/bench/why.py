@@ -5,8 +5,9 @@ Whatever buys next to nothing should go: it costs every reader of the code.
 
 from contextlib import contextmanager
 
+from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
-from flask_babel import get_locale
+from flask_babel import Domain, get_locale
 from flask_babel import gettext as plain_gettext
 from flask_babel import pgettext as plain_pgettext
 from flask_wtf.csrf import generate_csrf
@@ -21,6 +22,7 @@ from views.plan import fragment_cache
 from views.plan.fragment_cache import FragmentCache
 
 ROUNDS = 150
+PLAIN_DOMAIN = Domain()
 
 
 def figures(world: World) -> list[Figure]:
@@ -87,6 +89,16 @@ def _without_short_way_to_the_language(_world):
     return _other(catalogue, locale=get_locale)
 
 
+def _without_catalogue_of_the_language(world):
+    """flask-babel spells out the language at each sentence that no template says."""
+    return _other(world.app.extensions["babel"].instance, domain_instance=PLAIN_DOMAIN)
+
+
+def _without_plain_functions(world):
+    """Flask asks of each function at each request whether it is asynchronous."""
+    return _other(type(world.app), ensure_sync=Flask.ensure_sync)
+
+
 def _without_remembered_links(_world):
     """The bar and the links to empty forms are drawn for each page."""
     return _other(
@@ -125,6 +137,8 @@ WITHOUT = {
     "fragments kept in memory": _without_fragments,
     "sentences kept for each language": _without_remembered_sentences,
     "the short way to the page's language": _without_short_way_to_the_language,
+    "the catalogue found by the language alone": _without_catalogue_of_the_language,
+    "functions that are all plain": _without_plain_functions,
     "the bar and the links kept in memory": _without_remembered_links,
     "cookies that were looked at before": _without_remembered_sessions,
     "tokens that were signed before": _without_remembered_tokens,
