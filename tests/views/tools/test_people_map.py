@@ -144,6 +144,25 @@ def test_each_mark_on_the_map_means_one_thing_and_the_legend_says_what(owner, pl
     assert legend.count("<svg") == 5
 
 
+def test_a_place_that_a_helper_proposes_is_shown_to_them_where_it_would_stand(
+    cast, browser, plan, people
+):
+    bente, tore = people
+    who, until = cast.helper.person, now() + YEAR
+    Access.grant(as_owner(plan), who, "propose", ["people_map", "contacts"], "helper", until)
+    page = browser(cast.helper)
+    page.post("/language", language="en")
+    at = f"/plans/{plan.id}"
+    assert f"place/new?contact={bente.id}&" in page.get(f"{at}/people-map").text
+    fields = {"contact": str(bente.id), "ring": "near", "sector": "kin", "note": "Calls on Sundays"}
+    page.post(f"{at}/place/{new_id()}", expected="0", **fields)
+    text = page.get(f"{at}/people-map").text
+    of_bente = text[text.index(f'id="at-c{bente.id}"') :].split('class="at"')[0]
+    assert "You have proposed this." in of_bente and "Calls on Sundays" in of_bente
+    assert f"place/new?contact={bente.id}&" not in text
+    assert f"place/new?contact={tore.id}&" in text
+
+
 def test_whoever_may_not_read_the_contacts_is_told_no_name(cast, browser, owner, plan, people):
     owner.post(f"/plans/{plan.id}/people-map/kept")
     (kept,) = KeptMap.of(plan)
