@@ -158,6 +158,7 @@ def answer(plan_id, guest_id):
         _prepare(visit, talk)
     else:
         guest.show_out(visit)
+        Presence.leave(plan, guest.person)
     if "sharing" in request.form:
         return htmx.go(url_for("sharing.show", plan_id=plan.id, ended=guest.person_id))
     is_in = request.form.get("answer") == "in"

@@ -25,6 +25,9 @@ def show(plan_id):
 @bp.post("")
 def note(plan_id):
     visit = access.plan_to_read(plan_id, "home")
+    if "gone" in request.form:
+        Presence.go(visit)
+        return "", 204
     part = number(request.form.get("part"))
     # A draft of a proposal is its writer's own: nobody is told of it.
     part = part if visit.may_write and part and 0 < part <= LARGEST_ID else None

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from models.core.database import now
+from models.people.person import Person
 from models.plan.access import Access
 from models.plan.conversation import LASTS_SECONDS, Conversation, Guest
 from models.plan.presence import Presence
@@ -186,6 +187,33 @@ def test_a_decision_goes_straight_into_the_plan_and_waits_for_the_owners_yes(
     assert late.status_code == 409 and "Call Nav today" in late.text
 
 
+def test_something_is_decided_about_each_point_as_about_each_goal(owner, ulla, plan, at, on):
+    link = f'href="/plans/{plan.id}/action/new?decided_in={on.id}"'
+    assert link not in ulla.get(f"{at}/now?at=points").text
+    for text in ("The evenings", "The flat"):
+        write(MeetingNote, plan, text=text, sort="point", meeting=on.id)
+    write(Action, plan, what="Walk every day")
+    page = ulla.get(f"{at}/now?at=points").text
+    assert page.count(link) == 2
+    ulla.post(f"/plans/{plan.id}/action/99", what="Call Nav", decided_in=on.id)
+    page = owner.get(f"{at}/now?at=points").text
+    points, others = page.split('id="own-points"')[1].split('id="others"')
+    assert "Call Nav" in points.split("</section>")[0]  # right below what they talked about
+    assert "Walk every day" in others and "Call Nav" not in others
+
+
+def test_the_last_step_says_what_ends_before_the_buttons_and_promises_no_next_step(
+    owner, ulla, at, on
+):
+    assert "takes all on to the next step" in ulla.get(f"{at}/now").text
+    last = ulla.get(f"{at}/now?at=closing").text
+    assert "next step" not in last and "The owner ends the meeting" in last
+    page = owner.get(f"{at}/now?at=closing").text
+    said = page.index("Your plan stays open for the 1 who is here")
+    assert said < page.index("End the meeting and stop writing together")
+    assert said < page.index("End the meeting only")
+
+
 def test_when_they_meet_again_is_kept_and_can_become_a_meeting(owner, ulla, plan, at, on):
     day = TODAY + timedelta(30)
     write(Seat, plan, name="Bente", meeting=on.id)
@@ -287,7 +315,7 @@ def test_who_joins_by_the_code_comes_to_the_meeting(owner, ulla, plan, at, meeti
     talk = Conversation.of(plan)
     assert ulla.post("/join", digits=talk.digits).status_code == 303
     page = owner.get(f"{at}/now").text
-    assert "wants to join." in page and f"{talk.digits[:3]} {talk.digits[3:]}" in page
+    assert "1 person wants to join" in page and f"{talk.digits[:3]} {talk.digits[3:]}" in page
     guest = Guest.at(talk)[0]
     answer = owner.post(
         f"/plans/{plan.id}/conversation/guests/{guest.id}", answer="in", meeting=meeting.id
@@ -299,6 +327,20 @@ def test_who_joins_by_the_code_comes_to_the_meeting(owner, ulla, plan, at, meeti
     assert (
         f"{talk.digits[:3]} {talk.digits[3:]}" in joining and "The owner lets them in." in joining
     )
+
+
+def test_what_opens_is_said_once_however_many_knock(owner, plan, at, on, cast):
+    talk = Conversation.of(plan)
+    assert "While it lasts, they see and write in" not in owner.get(f"{at}/now").text
+    knocking = [Person.join("nb", "NO", name) for name in ("Ann", "Bo", "Cai", "Dag", None)]
+    for person in knocking:
+        Guest.knock(talk, person)
+    page = owner.get(f"{at}/now").text
+    assert "5 people want to join" in page
+    assert page.count("While it lasts, they see and write in") == 1
+    assert page.count("Let in<") == page.count('value="out"') == 5
+    for name in ("Ann", "Bo", "Cai", "Dag", "Somebody without a name"):
+        assert f'Let in<span class="ds-sr-only">: {name}</span>' in page
 
 
 def test_who_prepares_a_meeting_with_somebody_comes_back_to_it_and_so_does_the_other(
