@@ -72,6 +72,17 @@ def test_the_page_tells_what_was_decided_what_else_changed_and_what_was_left(own
     assert "Call Nav" in owner.get(at).text  # taken up again: so far
 
 
+def test_the_name_on_the_paper_stands_below_the_heading_and_not_in_it(owner, at, plan):
+    assert '</h1><p dir="auto">Ola</p></div>' in owner.get(f"{at}/sheet").text
+    for name, shown in (("Wilhelmina Oddveig " * 3, "Wilhelmina"), (None, "")):
+        plan.owner.name = name
+        plan.owner.save(only=["name"])
+        head = owner.get(f"{at}/sheet").text.split('class="sheet-head"')[1]
+        below = re.search(r"</h1>(.*?)</div>", head)[1]
+        assert re.sub("<[^>]*>|\xad", "", below)[:10] == shown
+        assert owner.get(f"{at}/sheet.pdf").status_code == 200
+
+
 def test_one_that_was_never_held_has_no_minutes(owner, plan):
     coming = write(Meeting, plan, title="Later")
     for way in ("", "/sheet", "/sheet.pdf"):
@@ -84,7 +95,7 @@ def test_the_paper_says_what_who_and_whom_to_call(owner, at, held):
     paper = owner.get(f"{at}/sheet").text
     assert "A door of my own" in paper and "Long nights" not in paper
     assert "Call Nav" in paper and "400\xa011\xa0222" in paper and "4 December 2031" in paper
-    assert "What we decided <bdi>Ola" in paper
+    assert "<h1>What we decided</h1>" in paper and '<p dir="auto">Ola</p>' in paper
     assert owner.get(f"{at}/sheet.pdf").data.startswith(b"%PDF")
     for blank in ("/print/blank/minutes", "/print/blank/minutes.pdf"):
         assert owner.get(blank).status_code == 200
