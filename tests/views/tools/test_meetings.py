@@ -10,6 +10,7 @@ from models.people.person import Person
 from models.plan.access import Access
 from models.plan.conversation import LASTS_SECONDS, Conversation, Guest
 from models.plan.presence import Presence
+from models.tools.contacts import Contact
 from models.tools.earlier_meetings import earlier
 from models.tools.goals import Action, Goal
 from models.tools.meetings import SCREENS, Meeting, MeetingNote, Seat, Sitting, Table
@@ -128,6 +129,34 @@ def test_whoever_leads_moves_all_screens_and_nobody_else_does(owner, ulla, plan,
     assert table(plan).screen == "round"
     assert "Ulla leads." in owner.get(f"{at}/now").text
     assert "All go" in owner.get(f"{at}/now").text  # it is the owner's meeting
+
+
+def test_whoever_is_asked_beforehand_leads_from_when_they_come_in(owner, ulla, plan, cast):
+    tore = write(Contact, plan, name="Tore")
+    meeting = write(Meeting, plan, sort="group", lead=tore.id)
+    at = f"/plans/{plan.id}/meetings/{meeting.id}"
+    owner.post(f"{at}/begin")
+    assert "Ola leads." in owner.get(f"{at}/now").text  # nobody else is there yet
+    row = Access.to(plan, cast.helper.person)
+    Access.update(contact=tore.id).where(Access.id == row.id).execute()
+    let_in(plan, cast.outsider.person)
+    let_in(plan, cast.helper.person)
+    assert "Hanne leads." in owner.get(f"{at}/now").text
+    ulla.post(f"{at}/now/to/round")
+    assert table(plan).screen == "welcome"
+    owner.post(f"{at}/now/leader", who=plan.owner_id)  # the owner takes it back
+    assert "Ola leads." in ulla.get(f"{at}/now").text
+
+
+def test_whoever_is_asked_by_name_leads_too_until_they_are_shown_out(owner, ulla, plan, cast):
+    meeting = write(Meeting, plan, sort="group", lead=write(Contact, plan, name="ulla").id)
+    at = f"/plans/{plan.id}/meetings/{meeting.id}"
+    owner.post(f"{at}/begin")
+    let_in(plan, cast.outsider.person)
+    ulla.post(f"{at}/now/to/round")
+    assert table(plan).screen == "round"
+    Guest.inside(plan, cast.outsider.person).show_out(as_owner(plan))
+    assert "Ola leads." in owner.get(f"{at}/now").text
 
 
 def test_one_may_look_elsewhere_and_comes_back_with_one_tap(owner, ulla, at, on):
