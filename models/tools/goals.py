@@ -10,7 +10,7 @@ from operator import or_
 import peewee
 
 from models.core.clock import day_at
-from models.core.database import new_id, now
+from models.core.database import now
 from models.core.encryption import SealedText, fingerprint
 from models.core.finding import folded, is_found
 from models.core.prepared import PreparedQuery
@@ -274,13 +274,6 @@ class Frame(Part):
     look_on = peewee.DateField(null=True)
     principal = peewee.CharField(8, null=True)
     others = SealedText(null=True)  # cooperation with others, and other plans
-
-    @classmethod
-    def look_again_on(cls, visit: Visit, day: date) -> None:
-        """Say that the plan is looked at again on this day. Raises AccessEnded."""
-        frame = next(iter(cls.of(visit.plan)), None)
-        part, seen = (frame.id, frame.revision) if frame else (new_id(), 0)
-        cls.write(visit, part, seen, {"look_on": day})
 
 
 def comes_next(actions: list[Action], today: date) -> Action | None:

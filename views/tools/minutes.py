@@ -13,7 +13,15 @@ from models.plan.showing import Showing
 from models.plan.visit import Visit
 from models.tools.goals import Action, Frame
 from models.tools.meetings import Meeting
-from models.tools.minutes import There, changes, decisions, left_over, persons_there, who_do
+from models.tools.minutes import (
+    There,
+    changes,
+    decisions,
+    left_over,
+    look_again_on,
+    persons_there,
+    who_do,
+)
 from models.tools.outcomes import AFTER, CAME, Outcome, asked_now, asked_on, to_show
 from views.core import access
 from views.core.fields import OneOf, words
@@ -93,7 +101,7 @@ def look_that_day(plan_id, meeting_id):
     visit = access.own_plan(plan_id)
     meeting = meeting_held(visit, meeting_id)
     if meeting.again_on and meeting.again_on >= today():
-        Frame.look_again_on(visit, meeting.again_on)
+        look_again_on(visit, meeting.again_on)
     return redirect(url_for(".show", plan_id=plan_id, meeting_id=meeting_id) + "#again", 303)
 
 

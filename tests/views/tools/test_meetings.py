@@ -6,11 +6,9 @@ from datetime import timedelta
 import pytest
 
 from models.core.database import now
-from models.people.person import Person
 from models.plan.access import Access
 from models.plan.conversation import LASTS_SECONDS, Conversation, Guest
 from models.plan.presence import Presence
-from models.tools.contacts import Contact
 from models.tools.earlier_meetings import earlier
 from models.tools.goals import Action, Goal
 from models.tools.meetings import SCREENS, Meeting, MeetingNote, Seat, Sitting, Table
@@ -129,34 +127,6 @@ def test_whoever_leads_moves_all_screens_and_nobody_else_does(owner, ulla, plan,
     assert table(plan).screen == "round"
     assert "Ulla leads." in owner.get(f"{at}/now").text
     assert "All go" in owner.get(f"{at}/now").text  # it is the owner's meeting
-
-
-def test_whoever_is_asked_beforehand_leads_from_when_they_come_in(owner, ulla, plan, cast):
-    tore = write(Contact, plan, name="Tore")
-    meeting = write(Meeting, plan, sort="group", lead=tore.id)
-    at = f"/plans/{plan.id}/meetings/{meeting.id}"
-    owner.post(f"{at}/begin")
-    assert "Ola leads." in owner.get(f"{at}/now").text  # nobody else is there yet
-    row = Access.to(plan, cast.helper.person)
-    Access.update(contact=tore.id).where(Access.id == row.id).execute()
-    let_in(plan, cast.outsider.person)
-    let_in(plan, cast.helper.person)
-    assert "Hanne leads." in owner.get(f"{at}/now").text
-    ulla.post(f"{at}/now/to/round")
-    assert table(plan).screen == "welcome"
-    owner.post(f"{at}/now/leader", who=plan.owner_id)  # the owner takes it back
-    assert "Ola leads." in ulla.get(f"{at}/now").text
-
-
-def test_whoever_is_asked_by_name_leads_too_until_they_are_shown_out(owner, ulla, plan, cast):
-    meeting = write(Meeting, plan, sort="group", lead=write(Contact, plan, name="ulla").id)
-    at = f"/plans/{plan.id}/meetings/{meeting.id}"
-    owner.post(f"{at}/begin")
-    let_in(plan, cast.outsider.person)
-    ulla.post(f"{at}/now/to/round")
-    assert table(plan).screen == "round"
-    Guest.inside(plan, cast.outsider.person).show_out(as_owner(plan))
-    assert "Ola leads." in owner.get(f"{at}/now").text
 
 
 def test_one_may_look_elsewhere_and_comes_back_with_one_tap(owner, ulla, at, on):
@@ -356,62 +326,6 @@ def test_who_joins_by_the_code_comes_to_the_meeting(owner, ulla, plan, at, meeti
     assert (
         f"{talk.digits[:3]} {talk.digits[3:]}" in joining and "The owner lets them in." in joining
     )
-
-
-def test_what_opens_is_said_once_however_many_knock(owner, plan, at, on, cast):
-    talk = Conversation.of(plan)
-    assert "While it lasts, they see and write in" not in owner.get(f"{at}/now").text
-    knocking = [Person.join("nb", "NO", name) for name in ("Ann", "Bo", "Cai", "Dag", None)]
-    for person in knocking:
-        Guest.knock(talk, person)
-    page = owner.get(f"{at}/now").text
-    assert "5 people want to join" in page
-    assert page.count("While it lasts, they see and write in") == 1
-    assert page.count("Let in<") == page.count('value="out"') == 5
-    for name in ("Ann", "Bo", "Cai", "Dag", "Somebody without a name"):
-        assert f'Let in<span class="ds-sr-only">: {name}</span>' in page
-
-
-def test_who_prepares_a_meeting_with_somebody_comes_back_to_it_and_so_does_the_other(
-    owner, ulla, plan, at, meeting
-):
-    talking = f"/plans/{plan.id}/conversation"
-    assert f'href="{talking}?meeting={meeting.id}"' in owner.get(at).text
-    begun = owner.post(f"{talking}?meeting={meeting.id}")
-    assert begun.location == f"{talking}?meeting={meeting.id}"  # the digits are there
-    talk = Conversation.of(plan)
-    ulla.post("/join", digits=talk.digits)
-    (guest,) = Guest.at(talk)
-    answer = f"{talking}/guests/{guest.id}?meeting={meeting.id}"
-    assert f'action="{answer}"' in owner.get(begun.location).text
-    assert owner.post(answer, answer="in").location == at
-    assert ulla.get(f"/join/{talk.id}").location == at
-    assert "What the owner wants out of it" in ulla.get(at).text
-    for page in (owner, ulla):  # wherever they go, the way leads back
-        assert (
-            f'href="{at}">Go to the meeting that you prepare'
-            in page.get(f"/plans/{plan.id}/presence").text
-        )
-    assert f'href="{at}">Back' in owner.get(talking).text
-    owner.post(f"{at}/begin")
-    assert ulla.get(f"/join/{talk.id}").location == f"{at}/now"
-
-
-def test_a_prepared_meeting_that_was_removed_or_is_anothers_leads_nowhere(
-    owner, ulla, plan, at, meeting, cast
-):
-    others = write(Meeting, cast.outsider.plan, title="Hers")
-    talking, home = f"/plans/{plan.id}/conversation", f"/plans/{plan.id}/home"
-    for wanted in (meeting.id, others.id, "x"):
-        owner.post(f"{talking}?meeting={wanted}")
-    talk = Conversation.of(plan)
-    ulla.post("/join", digits=talk.digits)
-    Guest.at(talk)[0].let_in(as_owner(plan))
-    assert ulla.get(f"/join/{talk.id}").location == at
-    meeting.remove(as_owner(plan))
-    assert ulla.get(f"/join/{talk.id}").location == home
-    assert "/meetings" not in ulla.get(f"/plans/{plan.id}/presence").text
-    assert f"meetings/{others.id}" not in owner.get(f"{talking}?meeting={others.id}").text
 
 
 def test_new_digits_are_shown_when_the_old_ones_have_run_out(owner, ulla, plan, at, on):

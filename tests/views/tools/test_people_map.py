@@ -137,8 +137,8 @@ def test_each_mark_on_the_map_means_one_thing_and_the_legend_says_what(owner, pl
         "An empty ring: not placed yet.",
         "A dashed ring: somebody is missed.",
         "A line: they talk together.",
-        "A cross: somebody stood here before.",
-        "A dotted line: from there to where they stand now.",
+        "A cross: somebody was here before.",
+        "A dotted line: from there to where they are now.",
     ):
         assert legend.count(words) == 1, words
     assert legend.count("<svg") == 5
