@@ -7,6 +7,7 @@ from models.plan.access import Access
 from models.plan.conversation import Conversation, Guest
 from models.tools.contacts import Contact
 from models.tools.meetings import Meeting, Sitting
+from models.tools.unsaid import Unsaid
 from tests.talking import in_english
 from tests.writing import as_owner, write
 from views.core.language import today
@@ -112,6 +113,14 @@ def test_who_prepares_a_meeting_with_somebody_comes_back_to_it_and_so_does_the_o
     assert f'href="{at}">Back' in owner.get(talking).text
     owner.post(f"{at}/begin")
     assert ulla.get(f"/join/{talk.id}").location == f"{at}/now"
+
+
+def test_who_has_nobody_to_show_the_unsaid_to_comes_back_to_its_meeting_too(cast, browser):
+    plan = cast.outsider.plan  # which nobody else may read
+    meeting = write(Meeting, plan, title="Hers")
+    write(Unsaid, plan, text="The fine", meeting=meeting.id)
+    page = in_english(browser(cast.outsider)).get(f"/plans/{plan.id}/unsaid?meeting={meeting.id}")
+    assert f'href="/plans/{plan.id}/conversation?meeting={meeting.id}">Write together' in page.text
 
 
 def test_a_prepared_meeting_that_was_removed_or_is_anothers_leads_nowhere(
