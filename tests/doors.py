@@ -240,6 +240,7 @@ DOORS = {
     "meeting_now.look_again": read("meetings", 303),
     "minutes.let_open": edit("home", post=303),
     "minutes.look_again": edit("home", 303),
+    "minutes.look_that_day": edit("home", post=303),
     "minutes.show": read("meetings"),
     "minutes_paper.blank": public(200),
     "minutes_paper.blank_pdf": public(200),

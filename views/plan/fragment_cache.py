@@ -154,11 +154,14 @@ def add(
     may_write = g.visit.may_write
     if not may_write:
         words = proposing or gettext("Propose: %(words)s", words=words)
-    return _own_new(kind_name, goal, wanted) + _add(address, words, look, may_write)
+    return own_new(kind_name, goal, **wanted) + _add(address, words, look, may_write)
 
 
-def _own_new(kind_name: str, goal: int | None, wanted: dict) -> Markup:
-    """What a helper has sent to be added here, and has no answer yet: once on a page, for them."""
+def own_new(kind_name: str, goal: int | None = None, **wanted) -> Markup:
+    """What a helper has sent to be added here, and has no answer yet: once on a page, for them.
+
+    Empty if there is none. `wanted`: what the form for it is filled with, as for `add`.
+    """
     here = [one for one in g.get("proposed_new", ()) if _belongs(one, kind_name, goal, wanted)]
     if not here:
         return Markup()
@@ -181,4 +184,4 @@ def _add(address: str, words: Markup, look: str, writes: bool) -> Markup:
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.globals.update(bar=bar, add=add)
+    app.jinja_env.globals.update(bar=bar, add=add, own_new=own_new)

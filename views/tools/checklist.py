@@ -59,7 +59,6 @@ def show(plan_id):
         times=times,
         kept=kept,
         then=then,
-        mine=voices_of(visit) if visit.may_propose else (),
         shares={voice: found.share(voice) for voice in VOICES},
         is_ours=Checklist.is_ours(),
         coordinator=_coordinator(visit),
@@ -86,6 +85,7 @@ def around(visit: Visit, parts) -> dict:
     return authors_and_voices(visit.plan, parts) | {
         "answer_names": ANSWER_NAMES,
         "voice_names": VOICE_NAMES,
+        "mine": voices_of(visit) if visit.may_propose else (),
     }
 
 

@@ -72,8 +72,7 @@ def lead(plan_id, meeting_id):
     visit = access.own_plan(plan_id)
     circle = _circle(visit, meeting_id)
     if circle:
-        chosen = _chosen(circle)
-        _change(visit, circle.meeting, leader=None if chosen == visit.plan.owner else chosen)
+        _change(visit, circle.meeting, leader=_chosen(circle))
     return _back(plan_id, meeting_id)
 
 

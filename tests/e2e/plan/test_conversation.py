@@ -113,6 +113,14 @@ def test_a_soft_hint_says_who_writes_where(both):
     expect(goal_field(theirs)).to_be_visible()
 
 
+def test_whoever_goes_elsewhere_is_not_said_to_be_here_within_seconds(both):
+    mine, theirs = both
+    here = mine.page.locator("#here")
+    expect(here).to_contain_text("Helle")
+    theirs.open("/people")
+    expect(here).not_to_contain_text("Helle", timeout=20_000)
+
+
 @pytest.mark.parametrize("width", [768, 820, 1280])
 def test_on_a_larger_screen_the_plan_keeps_its_room_while_somebody_is_here(both, width):
     mine, _theirs = both
