@@ -98,6 +98,31 @@ def test_from_next_week_one_comes_to_its_paper(owner, plan, swim):
     assert f'href="{week}/sheet?week=next"' in following
 
 
+def test_days_that_were_before_it_was_made_have_nothing_to_do(owner, plan, swim):
+    monday = today() - timedelta(today().weekday())
+    week = days_of(owner.get(f"/plans/{plan.id}/week").text)
+    told = {day: "Svømme" in text for day, text in week.items()}
+    assert told == {day: day >= str(today()) for day in week}
+    assert all(("Add" in text) == (day >= str(today())) for day, text in week.items())
+    before = owner.get(f"/plans/{plan.id}/week?day={monday - timedelta(1)}").text
+    assert "Svømme" not in "".join(days_of(before).values())
+    paper = owner.get(f"/plans/{plan.id}/week/sheet").text
+    assert paper.count("Svømme") == 7 - today().weekday()
+    for which in ("next", "usual"):
+        paper = owner.get(f"/plans/{plan.id}/week/sheet?week={which}").text
+        assert paper.count("Svømme") == 7
+
+
+@pytest.mark.skipif(today().weekday() == 0, reason="on a Monday nothing of the week is over")
+def test_where_nothing_more_comes_in_this_week_the_paper_is_that_of_the_next(owner, plan):
+    write(Activity, plan, what="Søppel", days="1")
+    page = owner.get(f"/plans/{plan.id}/week").text
+    assert f'href="{plan.address}/week/sheet?week=next"' in page
+    write(Activity, plan, what="Lese", on_date=today())
+    page = owner.get(f"/plans/{plan.id}/week").text
+    assert f'href="{plan.address}/week/sheet"' in page
+
+
 @pytest.mark.parametrize("wrong", ["x", "2026-02-30", "9999-12-31", "0001-01-01"])
 def test_a_day_that_is_none_is_not_there(owner, plan, swim, wrong):
     assert owner.get(f"/plans/{plan.id}/week?day={wrong}").status_code == 404
