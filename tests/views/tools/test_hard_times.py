@@ -135,6 +135,20 @@ def test_whoever_is_signed_out_finds_the_numbers_too(browser):
     assert set(NUMBERS) == set(dialled(page))
 
 
+def test_whoever_was_signed_out_in_a_bad_hour_finds_them_before_the_sign_in(browser, written):
+    visitor = in_english(browser())
+    page = visitor.get(f"/plans/{written.id}/now", follow_redirects=True).text
+    assert "Breathe out, slowly." in page and "Radioen" not in page
+    for number in NUMBERS:
+        assert page.count(f'href="tel:{number}"') == 1
+        assert page.index(f'href="tel:{number}"') < page.index('name="pin"')
+    wrong = visitor.post("/sign-in", code="", pin="", next=f"/plans/{written.id}/now")
+    assert wrong.text.index(f'href="tel:{NUMBERS[0]}"') < wrong.text.index('name="pin"')
+    other = visitor.get(f"/plans/{written.id}/calm", follow_redirects=True).text
+    assert "Breathe out" not in other
+    assert other.index('name="pin"') < other.index(f'href="tel:{NUMBERS[0]}"')
+
+
 def test_the_address_and_the_tab_say_nothing_of_it(owner, written):
     for page in ("now", "calm", "calm/sheet"):
         answer = owner.get(f"/plans/{written.id}/{page}")
