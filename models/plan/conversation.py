@@ -47,6 +47,7 @@ class Conversation(SealedModel):
     started_at = peewee.BigIntegerField(default=now)
     expires_at = peewee.BigIntegerField()
     ended_at = peewee.BigIntegerField(null=True)
+    prepares: Any = peewee.BigIntegerField(null=True)  # the id of the meeting that is prepared
 
     @property
     def cipher(self):
@@ -111,6 +112,12 @@ class Conversation(SealedModel):
             self.code_until = now() + CODE_SECONDS
             self.save(only=[Conversation.digits, Conversation.code, Conversation.code_until])
         Change.signal(self.plan_id, "conversation")
+
+    def prepare(self, visit: InPlan, meeting_id: int) -> None:
+        """Keep that the meeting with this id is prepared in it. Raises AccessEnded."""
+        with visit.turn():
+            self.prepares = meeting_id
+            self.save(only=[Conversation.prepares])
 
     @classmethod
     def by_code(cls, digits: str) -> "Conversation | None":

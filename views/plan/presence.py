@@ -7,10 +7,11 @@ from models.plan.kinds import is_part_of_owner_alone
 from models.plan.presence import Presence
 from models.plan.showing import Showing
 from models.plan.visit import Visit
-from models.tools.meetings import Meeting, Sitting
+from models.tools.meetings import Meeting
 from views.core import access
 from views.core.addresses import LARGEST_ID
 from views.core.fields import number
+from views.plan.conversations import room
 
 bp = Blueprint("presence", __name__, url_prefix="/plans/<int:plan_id>/presence")
 
@@ -33,21 +34,24 @@ def note(plan_id):
     return _here(visit)
 
 
-def _meeting_on(visit: Visit) -> Meeting | None:
-    """The meeting that goes on now. No query where meetings are not in use."""
-    if Meeting.page not in visit.plan.asked_for.split():
-        return None
-    on = Sitting.going_on(visit.plan)
-    return on and on.meeting
+def _room(visit: Visit, talk: Conversation | None) -> str:
+    """The address of the meeting that goes on now, or that they prepare; "" if there is none.
+
+    No query where meetings are not in use.
+    """
+    is_used = Meeting.page in visit.plan.asked_for.split()
+    found = room(visit.plan, talk) if talk and is_used else ""
+    return found if "/meetings/" in found else ""
 
 
 def _here(visit: Visit) -> str:
     talk = Conversation.of(visit.plan) if visit.owns else None
+    inside = visit.guest.conversation if visit.guest else talk
     return render_template(
         "plan/presence/_here.html",
         others=Presence.others(visit),
         plan=visit.plan,
         talk=talk,
-        meeting=_meeting_on(visit) if talk or visit.guest else None,
-        table=Showing.on_table(visit.plan) if talk or visit.guest else None,
+        room=_room(visit, inside),
+        table=Showing.on_table(visit.plan) if inside else None,
     )
