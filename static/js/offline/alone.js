@@ -230,7 +230,4 @@ function tell(sentence) {
   line.scrollIntoView({ block: "center" });
 }
 
-// In a bad hour this page is no error, and the numbers on it are what is needed.
-const hour = /^\/plans\/\d+\/now$/.test(location.pathname) ? "yes" : "no";
-document.querySelectorAll("[data-calm]").forEach((one) => { one.hidden = one.dataset.calm !== hour; });
 offer().catch(() => {});
