@@ -1,6 +1,7 @@
 """The page of the week: offered, shared by part, moved with two taps, and quiet on home."""
 
 import re
+import subprocess
 from datetime import timedelta
 
 import pytest
@@ -362,3 +363,18 @@ def test_what_is_let_be_is_not_on_the_paper(owner, plan):
     assert "Svømme" in owner.get(paper).text
     part.let_be(as_owner(plan), today())
     assert "Svømme" not in owner.get(paper).text
+
+
+@pytest.mark.parametrize(
+    ("language", "row"), [("nb", "En gang i løpet av uka"), ("sv", "Någon gång i veckan")]
+)
+def test_the_empty_week_has_a_row_for_what_comes_on_no_day_of_its_own(
+    browser, tmp_path, language, row
+):
+    visitor, made = browser(), tmp_path / "week.pdf"
+    paper = visitor.get(f"/print/blank/week?language={language}").text
+    assert re.findall(r'scope="row">([^<]+)<', paper)[7:] == [row]
+    assert '<td colspan="3"></td>' in paper
+    made.write_bytes(visitor.get(f"/print/blank/week.pdf?language={language}").data)
+    told = subprocess.run(["pdftotext", made, "-"], capture_output=True, text=True, check=True)
+    assert (" ".join(told.stdout.split()).count(row), told.stdout.count("\f")) == (1, 1)
