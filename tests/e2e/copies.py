@@ -7,7 +7,7 @@ from models.tools.goals import Goal
 from models.tools.hard_times import Heading
 from models.tools.matters import Matter
 from models.tools.week import Activity
-from tests.writing import write
+from tests.writing import write, write_long_ago
 
 WORDS = "Et sted som er mitt"
 
@@ -18,7 +18,7 @@ def written_in(plan):
     write(Goal, plan, text="Gå tur")
     write(Contact, plan, name="Mona", phone="22 33 44 55")
     write(Heading, plan, about="self", text="Gå ut i lufta")
-    write(Activity, plan, what="Svømme", days="1234567", part_of_day="evening")
+    write_long_ago(Activity, plan, what="Svømme", days="1234567", part_of_day="evening")
 
 
 COUNTS = """async () => {

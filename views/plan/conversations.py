@@ -50,6 +50,7 @@ def show(plan_id):
         guests=talk and Guest.at(talk),
         ended=None if talk else Ending.for_owner(plan),
         meeting=_prepared(plan, talk),
+        **_opened_from(plan, talk),
         **what_opens(plan),
     )
 
@@ -162,18 +163,22 @@ def answer(plan_id, guest_id):
     if "sharing" in request.form:
         return htmx.go(url_for("sharing.show", plan_id=plan.id, ended=guest.person_id))
     is_in = request.form.get("answer") == "in"
-    if "meeting" in request.form or (is_in and "meeting" in request.args):
+    if "meeting" in request.form or (is_in and request.args.keys() & {"meeting", "page"}):
         return htmx.go(room(plan, talk))
     return htmx.go(_shown(plan))
 
 
 def _shown(plan: Plan) -> str:
-    """The page of the conversation, with the way back to the meeting that it was opened from."""
-    return url_for(".show", plan_id=plan.id, meeting=number(request.args.get("meeting")))
+    """The page of the conversation, with the way back to where it was opened from."""
+    opened = {"meeting": number(request.args.get("meeting")), "page": request.args.get("page")}
+    return url_for(".show", plan_id=plan.id, **opened)
 
 
 def _prepare(visit: Visit, talk: Conversation) -> None:
-    """Keep which meeting is prepared in it, if it was opened from one."""
+    """Keep from which page it was opened, or which meeting is prepared in it."""
+    page = _page_at(visit.plan, request.args.get("page"))
+    if page and page.name != talk.page:
+        talk.open_from(visit, page.name)
     meeting = _meeting(visit.plan, number(request.args.get("meeting")))
     if meeting and meeting.id != talk.prepares:
         talk.prepare(visit, meeting.id)
@@ -192,16 +197,41 @@ def _meeting(plan: Plan, meeting_id: int | None) -> Meeting | None:
     return found if found and not found.removed_at else None
 
 
+def _page_at(plan: Plan, place: str | None) -> pages.Page | None:
+    """The page at this place in the plan's addresses, if others may see it."""
+    shared = [one for one in pages.all_pages() if not one.is_owners_alone]
+    at = f"{plan.address}/{place}"
+    return next((one for one in shared if url_for(one.endpoint, plan_id=plan.id) == at), None)
+
+
+def _opened_from(plan: Plan, talk: Conversation | None) -> dict[str, str | None]:
+    """The page that the address names, or else the one from which it was opened."""
+    page = _page_at(plan, request.args.get("page")) or opened_from(talk)
+    address = url_for(page.endpoint, plan_id=plan.id) if page else None
+    place = address and address.removeprefix(f"{plan.address}/")
+    return {"page": place, "page_address": address}
+
+
+def opened_from(talk: Conversation | None) -> pages.Page | None:
+    """The page from which this conversation was opened; None if it was opened from none."""
+    name = talk and talk.page
+    return next((one for one in pages.all_pages() if one.name == name), None)
+
+
 def room(plan: Plan, talk: Conversation | None) -> str:
     """Where those who write together are.
 
-    In the meeting that goes on, at the one that they prepare, or at home.
+    In the meeting that goes on, at the one that they prepare, on the page from which they began,
+    or at home. No query for a meeting where there is none.
     """
-    on = Sitting.going_on(plan)
+    on = Sitting.going_on(plan) if Meeting.page in plan.asked_for.split() else None
     if on:
         return f"{plan.address}/meetings/{on.meeting_id}/now"
     prepared = _meeting(plan, talk and talk.prepares)
-    return f"{plan.address}/meetings/{prepared.id}" if prepared else f"{plan.address}/home"
+    if prepared:
+        return f"{plan.address}/meetings/{prepared.id}"
+    page = opened_from(talk)
+    return url_for(page.endpoint, plan_id=plan.id) if page else f"{plan.address}/home"
 
 
 @bp.route("/join", methods=["GET", "POST"])

@@ -7,11 +7,10 @@ from models.plan.kinds import is_part_of_owner_alone
 from models.plan.presence import Presence
 from models.plan.showing import Showing
 from models.plan.visit import Visit
-from models.tools.meetings import Meeting
 from views.core import access
 from views.core.addresses import LARGEST_ID
 from views.core.fields import number
-from views.plan.conversations import room
+from views.plan.conversations import opened_from, room
 
 bp = Blueprint("presence", __name__, url_prefix="/plans/<int:plan_id>/presence")
 
@@ -38,13 +37,9 @@ def note(plan_id):
 
 
 def _room(visit: Visit, talk: Conversation | None) -> str:
-    """The address of the meeting that goes on now, or that they prepare; "" if there is none.
-
-    No query where meetings are not in use.
-    """
-    is_used = Meeting.page in visit.plan.asked_for.split()
-    found = room(visit.plan, talk) if talk and is_used else ""
-    return found if "/meetings/" in found else ""
+    """The address of the meeting or the page where they are together; "" if it is home."""
+    found = room(visit.plan, talk) if talk else ""
+    return "" if found.endswith("/home") else found
 
 
 def _here(visit: Visit) -> str:
@@ -56,5 +51,6 @@ def _here(visit: Visit) -> str:
         plan=visit.plan,
         talk=talk,
         room=_room(visit, inside),
+        page=opened_from(inside),
         table=Showing.on_table(visit.plan) if inside else None,
     )

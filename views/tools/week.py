@@ -55,7 +55,7 @@ def show(plan_id):
         opened=_opened(week, asked),
         before=week.monday - WEEK,
         after=week.monday + WEEK,
-        printed={"week": "next"} if week.monday == monday_of(today()) + WEEK else {},
+        printed=_printed(week),
         example=EXAMPLE,
         **around(visit, week.activities),
     )
@@ -129,6 +129,14 @@ def _opened(week: Week, asked: date) -> set[date]:
     if week.monday != monday_of(today()):
         return {day.date for day in week.days}
     return {today(), asked}
+
+
+def _printed(week: Week) -> dict:
+    """Which week is printed: the next if it is shown, or if nothing more comes in this one."""
+    ahead = (week.monday - monday_of(today())) // WEEK
+    is_over = not any(day.kept for day in week.days if day.date >= today())
+    is_next = ahead == 1 or (ahead == 0 and is_over and any(day.times for day in week.usual))
+    return {"week": "next"} if is_next else {}
 
 
 def _other_days(time: Time) -> list[date]:
