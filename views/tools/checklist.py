@@ -36,7 +36,7 @@ bp = Blueprint("checklist", __name__, url_prefix="/plans/<int:plan_id>/checklist
 ANSWER_NAMES = dict(
     zip(ANSWERS, (_l("Yes"), _l("Partly"), _l("No"), voiced(_l("Not for me"), _l("Does not fit"))))
 )
-VOICE_NAMES = {OWNER: voiced(_l("Me"), _l("The owner")), COORDINATOR: _l("The coordinator")}
+VOICE_NAMES = {OWNER: voiced(_l("Me"), _l("%(owner)s")), COORDINATOR: _l("The coordinator")}
 # A made-up one, to show what two answers side by side can be.
 EXAMPLE = (
     (_l("Me"), _l("Partly. Two of them know. My doctor has not seen the plan.")),
