@@ -296,9 +296,7 @@ def test_who_joins_by_the_code_comes_to_the_meeting(owner, ulla, plan, at, meeti
     assert ulla.get(f"/join/{talk.id}").location == f"{at}/now"
     assert f'href="{at}/now"' in ulla.get(f"/plans/{plan.id}/presence").text
     joining = ulla.get(f"{at}/now?at=welcome").text  # the digits are no secret to those inside
-    assert (
-        f"{talk.digits[:3]} {talk.digits[3:]}" in joining and "Ola lets them in." in joining
-    )
+    assert f"{talk.digits[:3]} {talk.digits[3:]}" in joining and "Ola lets them in." in joining
 
 
 def test_new_digits_are_shown_when_the_old_ones_have_run_out(owner, ulla, plan, at, on):
