@@ -38,7 +38,7 @@ TITLES = dict(
         SCREENS,
         (
             _l("Welcome"),
-            voiced(_l("What I want out of it"), _l("What the owner wants out of it")),
+            voiced(_l("What I want out of it"), _l("What %(owner)s wants out of it")),
             _l("Around the table"),
             _l("The plan"),
             _l("What we decide"),

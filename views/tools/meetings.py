@@ -17,7 +17,7 @@ from views.core import access
 from views.core.fields import number
 from views.core.language import day as said_day
 from views.core.language import today
-from views.core.voice import voiced
+from views.core.voice import Named, voiced
 from views.plan.authors import authors_and_voices
 from views.plan.conversations import what_opens
 from views.plan.pages import KindView, Page
@@ -218,7 +218,7 @@ PAGE = Page(
     name="meetings",
     endpoint="meetings.show",
     title=_l("My meetings"),
-    title_for_others=_l("The owner’s meetings"),
+    title_for_others=Named(_l("%(owners)s meetings")),
     in_log=_l("the meetings"),
     more=17,
     preview=_preview,
@@ -228,7 +228,7 @@ PAGE = Page(
             Meeting,
             MeetingForm,
             title=_l("A meeting"),
-            plural=voiced(_l("My meetings"), _l("The owner’s meetings")),
+            plural=voiced(_l("My meetings"), _l("%(owners)s meetings")),
             in_log=_l("a meeting"),
             fragment="tools/meetings/_meeting.html",
             called=meeting_name,
@@ -237,10 +237,10 @@ PAGE = Page(
             Seat,
             SeatForm,
             title=voiced(
-                _l("Somebody I want at the meeting"), _l("Somebody the owner wants at the meeting")
+                _l("Somebody I want at the meeting"), _l("Somebody %(owner)s wants at the meeting")
             ),
             plural=voiced(
-                _l("Who I want at the meeting"), _l("Who the owner wants at the meeting")
+                _l("Who I want at the meeting"), _l("Who %(owner)s wants at the meeting")
             ),
             in_log=_l("somebody at a meeting"),
             fragment="tools/meetings/_seat.html",

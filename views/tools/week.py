@@ -20,7 +20,7 @@ from views.core.fields import DayField, line
 from views.core.forms import PartForm
 from views.core.language import day as said_day
 from views.core.language import today, weekday_name
-from views.core.voice import voiced
+from views.core.voice import Named, voiced
 from views.plan.authors import authors_and_voices
 from views.plan.pages import KindView, Page
 from views.tools.states import EVERY, by_when
@@ -253,7 +253,7 @@ class ClockField(StringField):
 
 class ActivityForm(PartForm):
     what = line(
-        voiced(_l("What do you want to do?"), _l("What does the owner want to do?")),
+        voiced(_l("What do you want to do?"), _l("What does %(owner)s want to do?")),
         _l("Big or small. Eating breakfast counts too."),
         needed=True,
     )
@@ -301,7 +301,7 @@ PAGE = Page(
     name="week",
     endpoint="week.show",
     title=_l("My week"),
-    title_for_others=_l("The owner’s week"),
+    title_for_others=Named(_l("%(owners)s week")),
     in_log=_l("the week"),
     home=46,
     more=16,
@@ -312,8 +312,8 @@ PAGE = Page(
         KindView(
             Activity,
             ActivityForm,
-            title=voiced(_l("Something in my week"), _l("Something in the owner’s week")),
-            plural=voiced(_l("In my week"), _l("In the owner’s week")),
+            title=voiced(_l("Something in my week"), _l("Something in %(owners)s week")),
+            plural=voiced(_l("In my week"), _l("In %(owners)s week")),
             in_log=_l("something in the week"),
             full=_l("The week is full. Your text is still here. Remove something old first."),
             fragment="tools/week/_activity.html",

@@ -118,7 +118,7 @@ def test_a_helper_cannot_give_the_owner_a_task_by_saying_me(owner, helper, plan)
     helper.post("/language", language="en")
     assert '<option value="me">Me</option>' in owner.get(form, follow_redirects=True).text
     page = helper.get(form, follow_redirects=True).text
-    assert '<option value="me">The owner</option>' in page
+    assert '<option value="me">Ola</option>' in page
 
 
 def test_the_average_of_what_matters_is_the_owners(owner, hanne, plan):
@@ -127,4 +127,4 @@ def test_the_average_of_what_matters_is_the_owners(owner, hanne, plan):
         matter.rate(as_owner(plan), value, number)
     address = f"/plans/{plan.id}/matters"
     assert "the things you rated both times: first 3" in owner.get(address).text
-    assert "the things the owner rated both times: first 3" in hanne.get(address).text
+    assert "the things Ola rated both times: first 3" in hanne.get(address).text

@@ -209,7 +209,7 @@ def test_night_staff_see_this_alone_with_whom_to_call_and_only_until_the_day(
     in_english(night)
     page = night.get(f"/plans/{written.id}/calm").text
     assert ("Radioen på." in page, "22 33 44 55" in page) == (True, True)
-    assert page.index("How the owner wants to be met") < page.index("The owner’s early signs")
+    assert page.index("How Ola wants to be met") < page.index("Ola’s early signs")
     for other in ("matters", "contacts", "plan", "print", "wallet"):
         assert night.get(f"/plans/{written.id}/{other}").status_code == 404
     Access.update(expires_at=now() - 1).where(Access.id == access.id).execute()
@@ -321,7 +321,7 @@ def test_a_helper_who_may_propose_does_and_both_voices_stay_and_are_printed(
 def test_paper_speaks_as_the_owner_whoever_prints_it(cast, browser, written):
     open_to(written, cast.helper.person, "hard_times")
     helper = browser(cast.helper)
-    assert "Slik vil eieren bli møtt" in helper.get(f"/plans/{written.id}/calm").text
+    assert "Slik vil Ola bli møtt" in helper.get(f"/plans/{written.id}/calm").text
     for page in ("calm/sheet", "calm/wallet"):
         shown = helper.get(f"/plans/{written.id}/{page}").text
         assert "Slik vil jeg bli møtt" in shown and "eieren" not in shown

@@ -237,10 +237,10 @@ def test_only_the_owner_ends_it_or_who_leads_while_the_owner_is_here(
     Table.update(leader=cast.outsider.person).execute()
     Presence.update(seen_at=0).execute()
     page = ulla.get(f"{at}/now").text
-    assert "The owner is not here right now." in page
+    assert "Ola is not here right now." in page
     assert ulla.post(f"{at}/now/end").status_code == 409
     here(plan)
-    assert "The owner is not here right now." not in ulla.get(f"{at}/now").text
+    assert "Ola is not here right now." not in ulla.get(f"{at}/now").text
     assert ulla.post(f"{at}/now/end", also="talk").location == f"{at}/minutes"
     assert Conversation.of(plan)  # whose end is the owner's
     late = ulla.get(f"{at}/now")
@@ -323,9 +323,7 @@ def test_who_joins_by_the_code_comes_to_the_meeting(owner, ulla, plan, at, meeti
     assert ulla.get(f"/join/{talk.id}").location == f"{at}/now"
     assert f'href="{at}/now"' in ulla.get(f"/plans/{plan.id}/presence").text
     joining = ulla.get(f"{at}/now?at=welcome").text  # the digits are no secret to those inside
-    assert (
-        f"{talk.digits[:3]} {talk.digits[3:]}" in joining and "The owner lets them in." in joining
-    )
+    assert f"{talk.digits[:3]} {talk.digits[3:]}" in joining and "Ola lets them in." in joining
 
 
 def test_who_prepares_a_meeting_with_somebody_comes_back_to_it_and_so_does_the_other(

@@ -214,7 +214,7 @@ def test_who_sees_the_week_alone_sees_nothing_of_the_plan(cast, browser, plan, s
     reader = in_english(browser(cast.outsider))
     page = reader.get(f"/plans/{plan.id}/week").text
     assert "Svømme" in page and "Ringe banken" not in page
-    assert "The owner’s week" in page and "My week" not in page
+    assert "Ola’s week" in page and "My week" not in page
     assert reader.get(f"/plans/{plan.id}/week/action/{call.id}/{today()}").status_code == 404
     address = f"/plans/{plan.id}/week/activity/{swim.id}/{today()}"
     assert 'name="to"' not in reader.get(address).text
