@@ -149,7 +149,10 @@ class KeptText(SealedModel):
         """The last that this person wrote for the part, if they have not chosen, else None.
 
         `shown`: the values in the form. A text whose words all stand there is nothing to ask about.
+        No query, if the plan came with the answer that nobody has one.
         """
+        if visit.plan.has_kept is not None and not visit.plan.has_kept:
+            return None
         mine = (cls.part == part.id) & (cls.by == visit.person) & cls.settled_at.is_null()
         return next((row for row in cls._found(visit.plan, mine) if not row.stands_in(shown)), None)
 

@@ -157,7 +157,7 @@ async function submitted(event) {
     return document.getElementById(`waits-${form.dataset.autosave}`.replaceAll("/", "-"))?.scrollIntoView({ block: "center" });
   }
   if (!TAPS.test(pathname)) return tell(words.needs);
-  await tap(pathname, fieldsOf(form, button), button?.innerText || "").then(() => { wake(); return open(shown); }, () => tell(words.cannot));
+  await tap(pathname, form, button).then(() => { wake(); return open(shown); }, () => tell(words.cannot));
 }
 
 async function open(path, first) {

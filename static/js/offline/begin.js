@@ -3,7 +3,7 @@ async function tapped(event) {
   const form = event.target, button = event.submitter, { pathname } = new URL(button?.getAttribute("formaction") || form.action, location);
   if (!mine || gone || !TAPS.test(pathname) || form.dataset.hxPost || button?.dataset.hxPost) return;
   stop(event);
-  const name = await tap(pathname, fieldsOf(form, button), button?.innerText || "");
+  const name = await tap(pathname, form, button);
   await replay();
   return await get("outbox", name) || location.reload();
 }
@@ -14,7 +14,7 @@ async function notSent(event) {
   const form = source.closest("form") || source.form, path = new URL(button?.getAttribute("formaction") || form?.action || location, location).pathname;
   if (!mine || !form || saves(form) || !TAPS.test(path)) return;
   event.stopImmediatePropagation();
-  await tap(path, fieldsOf(form, button), (button || form.querySelector("button")).innerText);
+  await tap(path, form, button);
   show();
 }
 

@@ -73,10 +73,10 @@ setInterval(letGo, 500);
 // A form whose words this phone could not keep.
 const stuck = () => forms().find((form) => form.dataset.unsaved === words.cannot);
 
-// A tap: what it asks for, in the words of its button. Returns the record's name.
-async function tap(path, fields, said) {
-  const name = `tap ${hex(random(8))}`;
-  await write(name, { path, fields, at: Date.now(), shown: [said] });
+// A tap: what was chosen in it, or else the words of its button. Returns the record's name.
+async function tap(path, form, button) {
+  const name = `tap ${hex(random(8))}`, chosen = shownIn(form);
+  await write(name, { path, fields: fieldsOf(form, button), at: Date.now(), shown: chosen.length ? chosen : [(button || form.querySelector("button")).innerText] });
   return name;
 }
 // The server has all that was typed before this turn was sent.
