@@ -130,7 +130,8 @@ class Outcome:
         tried = ", ".join(f"{name} {number}" for name, number in sorted(self.tried.items()))
         return (
             f"{len(self.told)} words told safe or saved, {len(self.lost)} lost, "
-            f"{self.waiting} left waiting, {self.undecided} not decided\n{tried}\nfiles of the profile with: {self.found}\n"
+            f"{self.waiting} left waiting, {self.undecided} not decided\n{tried}\n"
+            f"files of the profile with: {self.found}\n"
             f"{sorted(self.lost) or ''}"
         )
 

@@ -16,18 +16,14 @@ def owner(people):
 
 
 @pytest.fixture
-def phone_of(owner, phone, server):
-    """The owner's phone, before there is a copy on it."""
-    return phone(owner, new=True, service_workers="allow", base_url=server.address)
-
-
-@pytest.fixture
-def mine(owner, phone_of):
-    keep_a_copy(phone_of, owner)
-    expect(phone_of.page.locator("[data-copy-said]")).to_have_text(
-        phone_of.like("The copy is on this phone, as of %(time)s.")
+def mine(owner, phone, server):
+    """The owner's phone, with a copy on it."""
+    mine = phone(owner, new=True, service_workers="allow", base_url=server.address)
+    keep_a_copy(mine, owner)
+    expect(mine.page.locator("[data-copy-said]")).to_have_text(
+        mine.like("The copy is on this phone, as of %(time)s.")
     )
-    return phone_of
+    return mine
 
 
 TAP_EIGHT_TIMES = """(form) => { for (let time = 0; time < 8; time += 1) form.requestSubmit(); }"""
@@ -68,9 +64,7 @@ def test_a_copy_that_cannot_be_opened_now_is_there_the_next_time(owner, mine):
 def test_a_copy_whose_key_is_gone_says_so(owner, mine):
     mine.context.set_offline(True)
     mine.open(owner.at("matters"))
-    mine.page.evaluate(
-        "async () => (await navigator.storage.getDirectory()).removeEntry('half')"
-    )
+    mine.page.evaluate("async () => (await navigator.storage.getDirectory()).removeEntry('half')")
     mine.field("Your PIN").fill(owner.pin)
     mine.tap("Open the copy")
     mine.sees(GONE)
@@ -92,18 +86,19 @@ SLOW = """() => {
 }"""
 
 
-def test_a_page_that_was_asked_for_before_the_copy_was_made_leaves_it_alone(owner, phone_of):
-    first = phone_of.page
-    late = phone_of.context.new_page()
+def test_a_page_that_was_asked_for_before_the_copy_was_made_leaves_it_alone(owner, mine):
+    mine.open("/offline-copy").tap("Remove the copy")
+    mine.field("Your PIN").wait_for()
+    late = mine.context.new_page()
     late.add_init_script(f"({SLOW})()")
     late.goto(owner.at("plan"))
-    phone_of.page = first
-    keep_a_copy(phone_of, owner)
-    before = kept(phone_of)
+    assert late.locator("script[data-copy=none]").count() == 1
+    keep_a_copy(mine, owner)
+    before = kept(mine)
     assert before["pages"] and before["files"] == 1
     with late.expect_response("**/offline-copy/key"):
         late.evaluate("() => self.goOn()")
-    late.evaluate("async () => { await self.may; }")
-    open_copy(phone_of, owner.at("matters"))
-    phone_of.reads(WORDS)
-    assert kept(phone_of) == before
+    late.close()
+    open_copy(mine, owner.at("matters"))
+    mine.reads(WORDS)
+    assert kept(mine) == before
