@@ -220,6 +220,7 @@ DOORS = {
     "versions.answer": Door(
         "reader", "home", post=303, fields={"answer": "leave"}, but={"helper": 404, "reader": 404}
     ),
+    "versions.choose": Door("reader", "home", get=200, but={"helper": 404, "reader": 404}),
     "versions.history": edit("part", 200),
     "versions.proposed": read("part"),
     "versions.take_back_proposed": Door("reader", "part", post=409),  # what they once sent

@@ -24,6 +24,8 @@ from models.plan.stretch import goes_on, stands_in
 if TYPE_CHECKING:
     from models.plan.visit import Visit
 
+# So the name of a screen begins that was opened without a network (static/js/offline/alone.js).
+WITHOUT_NETWORK = "alone-"
 LEFT = PreparedQuery(
     lambda kind, plan, by: Proposal.select(
         peewee.fn.EXISTS(
@@ -147,7 +149,10 @@ class KeptText(SealedModel):
         """The last that this person wrote for the part, if they have not chosen, else None.
 
         `shown`: the values in the form. A text whose words all stand there is nothing to ask about.
+        No query, if the plan came with the answer that nobody has one.
         """
+        if visit.plan.has_kept is not None and not visit.plan.has_kept:
+            return None
         mine = (cls.part == part.id) & (cls.by == visit.person) & cls.settled_at.is_null()
         return next((row for row in cls._found(visit.plan, mine) if not row.stands_in(shown)), None)
 
@@ -198,6 +203,8 @@ class KeptText(SealedModel):
         """
         if self.by_id != visit.person.id:
             return f"{self.plan.address}/{self.kind}/{self.part}/history"
+        if visit.may_write:
+            return f"{self.plan.address}/kept/{self.id}"
         place = "edit" if visit.may_propose else "proposed"
         return f"{self.plan.address}/{self.kind}/{self.part}/{place}"
 
@@ -225,6 +232,26 @@ class KeptText(SealedModel):
                     row.delete_instance()
                 else:
                     KeptText.update(settled_at=now()).where(KeptText.id == row.id).execute()
+
+    @property
+    def without_network(self) -> bool:
+        """Whether it was written in a form that was opened without a network."""
+        return self.screen.startswith(WITHOUT_NETWORK)
+
+    def choice(self, visit: "Visit") -> Conflict | None:
+        """Its words and those that stand in the part, for its writer to choose from.
+
+        None if there is nothing to choose: it is another's, it is settled, all of it stands there,
+        the part was removed, or the person of this visit does not write in the plan.
+        """
+        kind = kind_named(self.kind)
+        part = kind.find(visit.plan, self.part) or kind.blank(visit.plan, self.part)
+        is_open = self.by_id == visit.person.id and not self.settled_at and visit.may_write
+        if not is_open or part.removed_at:
+            return None
+        theirs, mine = part.values(), self._known(part)
+        differ = {name: (mine[name], theirs[name]) for name in mine if mine[name] != theirs[name]}
+        return Conflict(part, differ, theirs | mine, theirs) if differ else None
 
     def use(self, visit: "Visit") -> Part | Proposal:
         """Write the words in the part, or in this person's own draft, and return that.
