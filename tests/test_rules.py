@@ -189,6 +189,8 @@ def visits(house, methods=("GET", "POST"), chosen=lambda _rule, _kind: True, **h
             continue
         fields = doors()[rule.endpoint].fields | more_fields.get(rule.endpoint, {})
         opened = f"?revision={house.parts[kind].revision}" if rule.endpoint == "edits.edit" else ""
+        if rule.endpoint == "diary.large":
+            opened = "?all=1"  # else it leads to what is shown of the day
         for method in set(methods) & rule.methods:
             for visitor in EVERYBODY:
                 response = house.visitors[visitor].ask(
