@@ -11,7 +11,6 @@ import peewee
 
 from models.core.database import now
 from models.core.encryption import SealedJSON, SealedModel
-from models.core.prepared import PreparedQuery
 from models.people.person import Person
 from models.plan.edit import Conflict, Submission
 from models.plan.kinds import kind_named
@@ -26,14 +25,6 @@ if TYPE_CHECKING:
 
 # So the name of a screen begins that was opened without a network (static/js/offline/alone.js).
 WITHOUT_NETWORK = "alone-"
-LEFT = PreparedQuery(
-    lambda kind, plan, by: Proposal.select(
-        peewee.fn.EXISTS(
-            kind.select(kind.id).where(kind.plan == plan, kind.by == by, kind.settled_at.is_null())
-        ),
-        peewee.fn.COUNT(Proposal.id),
-    ).where(Proposal.plan == plan, Proposal.state == "waiting")
-)
 
 
 class KeptText(SealedModel):
@@ -181,12 +172,6 @@ class KeptText(SealedModel):
         for row in cls._found(visit.plan, which & cls.settled_at.is_null()):
             if visit.sees(kind_named(row.kind).page) and not row.stands_in(row._now(visit)):
                 yield row
-
-    @classmethod
-    def any_left(cls, visit: "Visit") -> tuple[bool, int]:
-        """(whether `left` may find one, how many proposals wait for the owner). One query."""
-        ((is_left, waiting),) = LEFT.tuples(cls, visit.plan.id, visit.person.id)
-        return bool(is_left), waiting
 
     def _now(self, visit: "Visit") -> dict:
         """The values where it was written: in this person's own proposal, or in the part."""

@@ -32,6 +32,7 @@ from views.tools.meeting_forms import (
 )
 from views.tools.minutes import VIEW as OUTCOME
 from views.tools.minutes import decision_names
+from views.tools.states import soon
 from views.tools.week import clock_said, weekday
 
 bp = Blueprint("meetings", __name__, url_prefix="/plans/<int:plan_id>/meetings")
@@ -184,6 +185,12 @@ def when_said(meeting: Meeting) -> str:
     return ", ".join(filter(None, (day, clock_said(meeting.clock)))) or _("No day yet")
 
 
+def soon_said(meeting: Meeting) -> str:
+    """When it is, in few words: "Tomorrow, 10.00"."""
+    said = soon(meeting.day) if meeting.day else ""
+    return ", ".join(filter(None, (said[:1].upper() + said[1:], clock_said(meeting.clock))))
+
+
 def again_said(meeting: Meeting) -> str:
     """When we meet again, in the middle of a sentence: "Thursday 3 December, 10.00"."""
     on = meeting.again_on
@@ -208,6 +215,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         meeting_name=meeting_name,
         meeting_on=meeting_on,
+        meeting_soon=soon_said,
         meeting_when=when_said,
         meeting_again=again_said,
         seat_name=seat_name,
