@@ -101,7 +101,7 @@ def _so_far(overview) -> str:
     return ngettext("%(num)s person", "%(num)s people", number) if number else ""
 
 
-TITLE, FOR_OTHERS = _l("My people"), Named(_l("People around %(owner)s"))
+TITLE, FOR_OTHERS = _l("My people"), Named(_l("%(owners)s people"))
 PAGE = Page(
     name="contacts",
     endpoint="contacts.show",
@@ -116,7 +116,7 @@ PAGE = Page(
         KindView(
             Contact,
             ContactForm,
-            title=voiced(_l("One of my people"), _l("A person around %(owner)s")),
+            title=voiced(_l("One of my people"), _l("One of %(owners)s people")),
             plural=voiced(TITLE, FOR_OTHERS),
             in_log=_l("one of my people"),
             fragment="tools/contacts/_contact.html",

@@ -54,7 +54,7 @@ def both(people, owner, helper, phone, written):
 
 def goal_field(one):
     """The field for a goal: its label speaks to the owner, or to everybody else."""
-    others = one.field("The goal, in Ola’s own words")
+    others = one.field("The goal, in %(owners)s own words")
     return one.field("My goal, in my own words").or_(others)
 
 
@@ -216,7 +216,7 @@ def test_two_fields_of_one_part_come_together(both):
     mine.page.route("**/edit?since=*", lambda route: route.abort())  # it hears of it too late
     write_in(theirs, "Et hus")
     theirs.tap("More about this")
-    theirs.field("Why it matters to Ola").fill("Da sover hon")
+    theirs.field("Why it matters to %(owner)s").fill("Da sover hon")
     theirs.is_told_that_it_is_saved()
     for text in ("Et lite hus", "Et lite hus ved"):
         box.fill(text)
@@ -412,7 +412,7 @@ def test_whoever_types_when_it_ends_goes_on_in_the_same_field(people, owner, wit
     theirs = phone(with_access).open(owner.at("plan"))
     write_in(theirs, "En hage")
     theirs.tap("More about this")
-    box = theirs.field("Why it matters to Ola")
+    box = theirs.field("Why it matters to %(owner)s")
     box.tap()
     letters = "abcdefghijklmnopqrstuvwxyzabcdefghijklmn"
     typed_through_the_end(people, owner, theirs, box, letters)
@@ -425,7 +425,7 @@ def test_whoever_types_when_it_ends_goes_on_in_the_same_field(people, owner, wit
     expect(told).to_be_in_viewport()
     assert people.in_database(owner, lambda plan: Proposal.on(plan, "waiting")) == []
     theirs.tap("Propose this")
-    theirs.sees("Sent as a proposal. Ola decides.")
+    theirs.sees("Sent as a proposal. %(owner)s decides.")
     sent = people.in_database(owner, lambda plan: Proposal.on(plan, "waiting"))
     assert [one.words["why"] for one in sent] == [letters]
 
