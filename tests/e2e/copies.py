@@ -65,7 +65,7 @@ def stored(people, owner, kind):
 
 
 def both_are_shown(mine):
-    """One line tells of it: the phone's, which has just sent it, or the page's. It leads to both."""
+    """One line tells of it, the phone's that has just sent it or the page's, and leads to both."""
     see = mine.page.get_by_role("link", name=mine.say("See both"), exact=True)
     mine.page.wait_for_function(f"async () => !(await ({COUNTS})()).outbox")
     expect(see).to_have_count(1)
