@@ -326,48 +326,6 @@ def test_who_joins_by_the_code_comes_to_the_meeting(owner, ulla, plan, at, meeti
     assert f"{talk.digits[:3]} {talk.digits[3:]}" in joining and "Ola lets them in." in joining
 
 
-def test_who_prepares_a_meeting_with_somebody_comes_back_to_it_and_so_does_the_other(
-    owner, ulla, plan, at, meeting
-):
-    talking = f"/plans/{plan.id}/conversation"
-    assert f'href="{talking}?meeting={meeting.id}"' in owner.get(at).text
-    begun = owner.post(f"{talking}?meeting={meeting.id}")
-    assert begun.location == f"{talking}?meeting={meeting.id}"  # the digits are there
-    talk = Conversation.of(plan)
-    ulla.post("/join", digits=talk.digits)
-    (guest,) = Guest.at(talk)
-    answer = f"{talking}/guests/{guest.id}?meeting={meeting.id}"
-    assert f'action="{answer}"' in owner.get(begun.location).text
-    assert owner.post(answer, answer="in").location == at
-    assert ulla.get(f"/join/{talk.id}").location == at
-    assert "What the owner wants out of it" in ulla.get(at).text
-    for page in (owner, ulla):  # wherever they go, the way leads back
-        assert (
-            f'href="{at}">Go to the meeting that you prepare'
-            in page.get(f"/plans/{plan.id}/presence").text
-        )
-    assert f'href="{at}">Back' in owner.get(talking).text
-    owner.post(f"{at}/begin")
-    assert ulla.get(f"/join/{talk.id}").location == f"{at}/now"
-
-
-def test_a_prepared_meeting_that_was_removed_or_is_anothers_leads_nowhere(
-    owner, ulla, plan, at, meeting, cast
-):
-    others = write(Meeting, cast.outsider.plan, title="Hers")
-    talking, home = f"/plans/{plan.id}/conversation", f"/plans/{plan.id}/home"
-    for wanted in (meeting.id, others.id, "x"):
-        owner.post(f"{talking}?meeting={wanted}")
-    talk = Conversation.of(plan)
-    ulla.post("/join", digits=talk.digits)
-    Guest.at(talk)[0].let_in(as_owner(plan))
-    assert ulla.get(f"/join/{talk.id}").location == at
-    meeting.remove(as_owner(plan))
-    assert ulla.get(f"/join/{talk.id}").location == home
-    assert "/meetings" not in ulla.get(f"/plans/{plan.id}/presence").text
-    assert f"meetings/{others.id}" not in owner.get(f"{talking}?meeting={others.id}").text
-
-
 def test_new_digits_are_shown_when_the_old_ones_have_run_out(owner, ulla, plan, at, on):
     old = Conversation.of(plan).digits
     Conversation.update(code_until=0).execute()
