@@ -26,7 +26,17 @@ from models.keeping.erasure import Erased
 from models.people.device import LONGEST_OWN
 from models.tools import KINDS
 from views import errors
-from views.core import access, assets, forms, headers, htmx, language, security, session
+from views.core import (
+    access,
+    assets,
+    attributes,
+    forms,
+    headers,
+    htmx,
+    language,
+    security,
+    session,
+)
 from views.demo import demo_cast
 from views.keeping import audit, erasure, key_rotation, leaving, retention, takein, takeout
 from views.paper import booklet, card_picture, printing
@@ -59,6 +69,7 @@ from views.plan import (
     edits,
     fragment_cache,
     home,
+    kept_texts,
     live,
     more,
     offline_copy,
@@ -127,6 +138,7 @@ EXTENDED = (
     *(
         language,
         htmx,
+        attributes,
         forms,
         parts,
         check_in,
@@ -142,6 +154,7 @@ EXTENDED = (
         checklist,
         people_map,
         fragment_cache,
+        kept_texts,
         session,
         access,
         provider_setup,

@@ -99,7 +99,7 @@ class FirstCast:
     empty: str  # the address of a database with the tables alone
     filled: str  # and with the cast
     cast: Cast  # as it was read from the database
-    sessions: dict[str, tuple[dict, str]]
+    sessions: dict[str, tuple[dict, str, str]]
     app: Flask
 
     def __post_init__(self):
@@ -212,13 +212,16 @@ def _read(member: Member) -> Member:
     return Member(person, Plan.of(person), member.code)
 
 
-def _session(application, member: Member) -> tuple[dict, str]:
-    """The row of a device that signed in, and its cookie. Made once: a PIN is slow on purpose."""
+def _session(application, member: Member) -> tuple[dict, str, str]:
+    """The row of a device that signed in, its cookie, and the token of its forms.
+
+    Made once: a PIN is slow on purpose.
+    """
     browser = Browser(application)
     browser.sign_in(member)
-    return Device.select().where(
-        Device.person == member.person
-    ).dicts().get(), browser.client.get_cookie("hjulet").value
+    browser.get("/language")
+    device = Device.select().where(Device.person == member.person).dicts().get()
+    return device, browser.client.get_cookie("hjulet").value, browser.token()
 
 
 @pytest.fixture
@@ -288,6 +291,11 @@ class Browser:
         self.page = ""
         self._token = (None, "")  # the session's cookie, and the token of its forms
 
+    def knows(self, cookie: str, token: str) -> None:
+        """Go on with this session."""
+        self.client.set_cookie("hjulet", cookie)
+        self._token = cookie, token
+
     def get(self, address: str, **options):
         response = self.client.get(address, **options)
         self.page = response.get_data(as_text=True) if response.mimetype == "text/html" else ""
@@ -320,11 +328,11 @@ def browser(app, first_cast):
     def open_browser(member: Member | None = None, **fields) -> Browser:
         opened = Browser(app)
         if member and member.code in sessions and not fields:
-            row, cookie = sessions.pop(member.code)
+            row, *known = sessions.pop(member.code)
             Device.insert(
                 row | {"created_at": now(), "seen_at": now(), "proved_at": now()}
             ).execute()
-            opened.client.set_cookie("hjulet", cookie)
+            opened.knows(*known)
         elif member:
             assert opened.sign_in(member, **fields).status_code == 303
         return opened

@@ -220,6 +220,7 @@ DOORS = {
     "versions.answer": Door(
         "reader", "home", post=303, fields={"answer": "leave"}, but={"helper": 404, "reader": 404}
     ),
+    "versions.choose": Door("reader", "home", get=200, but={"helper": 404, "reader": 404}),
     "versions.history": edit("part", 200),
     "versions.proposed": read("part"),
     "versions.take_back_proposed": Door("reader", "part", post=409),  # what they once sent
@@ -240,6 +241,7 @@ DOORS = {
     "meeting_now.look_again": read("meetings", 303),
     "minutes.let_open": edit("home", post=303),
     "minutes.look_again": edit("home", 303),
+    "minutes.look_that_day": edit("home", post=303),
     "minutes.show": read("meetings"),
     "minutes_paper.blank": public(200),
     "minutes_paper.blank_pdf": public(200),

@@ -115,6 +115,7 @@ class Outcome:
     told: dict[str, int] = field(default_factory=dict)  # word: the goal it is in
     lost: set[str] = field(default_factory=set)
     waiting: int = 0
+    undecided: int = 0  # lines on home that ask for a choice, at the end
     found: dict[str, int] = field(default_factory=dict)  # what lay open in the profile's files
 
     @property
@@ -122,13 +123,15 @@ class Outcome:
         """Whether a word is lost, waits or lies open, or nothing could have been found."""
         is_open = self.found["a word of the plan"] or self.found["the half, after the wipe"]
         is_blind = not self.found["a control"] or not self.found["the half, before the wipe"]
-        return bool(self.lost or self.waiting or is_open or is_blind)
+        left = self.waiting or self.undecided
+        return bool(self.lost or left or is_open or is_blind)
 
     def __str__(self) -> str:
         tried = ", ".join(f"{name} {number}" for name, number in sorted(self.tried.items()))
         return (
             f"{len(self.told)} words told safe or saved, {len(self.lost)} lost, "
-            f"{self.waiting} left waiting\n{tried}\nfiles of the profile with: {self.found}\n"
+            f"{self.waiting} left waiting, {self.undecided} not decided\n{tried}\n"
+            f"files of the profile with: {self.found}\n"
             f"{sorted(self.lost) or ''}"
         )
 
@@ -288,10 +291,11 @@ class Run:
                     timeout=3000,
                 )
             threading.Event().wait(1.5)  # what is on its way
-            if not self.page.evaluate(WAITS):
-                break
-            self.settle()
+            with suppress(Error):
+                if not self.page.evaluate(WAITS) and not self.settle():
+                    break
         self.outcome.waiting = self.page.evaluate(WAITS)
+        self.outcome.undecided = self.page.locator("[data-choice] a").count()
         if self.outcome.waiting:
             sys.stderr.write(f"left waiting on {self.page.url}: {self.page.evaluate(STATE)}\n")
         self.look_into_the_profile()
@@ -322,17 +326,19 @@ class Run:
         files = [one.read_bytes() for one in self.profile.rglob("*") if one.is_file()]
         return sum(any(text in one for text in sought) for one in files)
 
-    def settle(self) -> None:
-        """One choice for a text that met another."""
-        see = self.page.locator("#outbox button[value=use]").first
-        if see.count():
-            self.outcome.tried["both shown"] += 1
-            with self.page.expect_navigation():
-                see.click()
-            for one in self.page.locator("[data-holds] [name^=choice-][value=mine]").all():
-                one.evaluate("(one) => one.click()")
-            with self.page.expect_navigation():
-                self.page.locator("[data-holds] .buttons button").first.click()
+    def settle(self) -> bool:
+        """One choice for a text that met another, if home names one."""
+        see = self.page.locator("[data-choice] a").first
+        if not see.count():
+            return False
+        self.outcome.tried["both shown"] += 1
+        with self.page.expect_navigation():
+            see.click()
+        for one in self.page.locator("[data-choice] [name^=choice-][value=mine]").all():
+            one.evaluate("(one) => one.click()")
+        with self.page.expect_navigation():
+            self.page.locator("[data-choice] .buttons button").first.click()
+        return True
 
     def has(self, word: str, goal: int) -> bool:
         if goal not in self._texts:

@@ -156,10 +156,18 @@ WALK: list = []
 
 @pytest.fixture
 def walk(house):
-    """[(visit, status, text)] of every visit by everybody, made once for the tests of this file."""
+    """[(visit, status, page, secrets)] of every visit by everybody, made once for this file.
+
+    `page`: its text, if it is one. `secrets`: all that are in it, or in the file that it is.
+    """
     if not WALK:
         WALK.extend(
-            (visit, outcome(response), response.mimetype == "text/html" and response.text)
+            (
+                visit,
+                outcome(response),
+                response.mimetype == "text/html" and response.text,
+                secrets_in(response.get_data().decode(errors="replace")),
+            )
             for visit, response in visits(house)
         )
     return WALK
@@ -181,6 +189,8 @@ def visits(house, methods=("GET", "POST"), chosen=lambda _rule, _kind: True, **h
             continue
         fields = doors()[rule.endpoint].fields | more_fields.get(rule.endpoint, {})
         opened = f"?revision={house.parts[kind].revision}" if rule.endpoint == "edits.edit" else ""
+        if rule.endpoint == "diary.large":
+            opened = "?all=1"  # else it leads to what is shown of the day
         for method in set(methods) & rule.methods:
             for visitor in EVERYBODY:
                 response = house.visitors[visitor].ask(
@@ -197,7 +207,7 @@ def test_every_address_has_a_declared_door(app):
 
 
 def test_every_address_answers_everybody_as_declared(walk):
-    answers = {visit: found for visit, found, _page in walk}
+    answers = {visit: found for visit, found, _page, _secrets in walk}
     rules = {visit: expected(*visit) for visit in answers}
     assert {
         visit: (found, rules[visit]) for visit, found in answers.items() if found != rules[visit]
@@ -207,12 +217,21 @@ def test_every_address_answers_everybody_as_declared(walk):
 
 def test_secrets_reach_those_they_are_open_to_and_nobody_else(walk):
     shown = {}
-    for (endpoint, _kind, visitor, _method), _status, page in walk:
-        found = secrets_in(page or "")
+    for (endpoint, _kind, visitor, _method), _status, page, secrets in walk:
+        found = secrets if page else set()
         assert found <= may_see(visitor), (endpoint, visitor)
         if visitor == "owner":
             shown.setdefault(endpoint, set()).update(found)
     assert {endpoint: shown[endpoint] & secrets for endpoint, secrets in shows().items()} == shows()
+
+
+def test_what_is_shown_to_one_reaches_nobody_else(walk):
+    """Neither on a page nor in a file. It is shown to the helper."""
+    found = {}
+    for (endpoint, _kind, visitor, method), _status, _page, secrets in walk:
+        if "shown" in secrets and method == "GET":
+            found.setdefault(visitor, set()).add(endpoint)
+    assert found == {"owner": {"showings.show", "takeout.as_json"}, "helper": {"showings.show"}}
 
 
 def test_every_page_that_shows_a_plan_hears_when_access_ends(walk, app):
@@ -220,8 +239,8 @@ def test_every_page_that_shows_a_plan_hears_when_access_ends(walk, app):
     within = {rule.endpoint for rule in app.url_map.iter_rules() if "plan_id" in rule.arguments}
     within |= MANY_PLANS
     pages, deaf = set(), set()
-    for (endpoint, _kind, visitor, _method), status, page in walk:
-        shows_plan = endpoint in within or secrets_in(page or "")
+    for (endpoint, _kind, visitor, _method), status, page, secrets in walk:
+        shows_plan = endpoint in within or (page and secrets)
         if page and "<html" in page and status == 200 and shows_plan:
             pages.add(endpoint)
             if not LISTENS.search(page):

@@ -24,6 +24,13 @@ def write(kind, plan, by=None, **words):
     return kind.write(as_writer(by or plan.owner, plan), new_id(), 0, words)
 
 
+def write_long_ago(kind, plan, **words):
+    """The same, made before any day that a test asks about: what comes again began then."""
+    part = write(kind, plan, **words)
+    kind.update(created_at=0).where(kind.id == part.id).execute()
+    return kind.find(plan, part.id)
+
+
 def change(part, by=None, seen=None, submission=None, **words):
     """Write new words in a part, and return it. `seen`: the revision that the writer saw."""
     more = {"submission": submission} if submission else {}

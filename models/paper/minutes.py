@@ -22,6 +22,8 @@ ROOM = 640  # the height of all between head and foot
 PAD = 9  # of a row, above and below its words
 HEADING = 30  # with the room above it
 IN_HEAD = 250  # of what stands beside the title
+NAME = 242  # of the name below the title, in letters of NAME_SIZE
+NAME_SIZE = 10
 GAP = 3  # below a line
 EMPTY_ROWS = 9  # for a pen
 
@@ -72,7 +74,7 @@ def fitted(sheet: Sheet, minutes: Minutes, font: float = ANY_FONT) -> MinutesPag
     Where even the smallest do not, each text is cut to the same number of lines; then what was
     changed beside the decisions is left out, and then the last of each list. That is counted.
     """
-    name = Words(sheet.name or "", 40, font=font).clipped(7, 1) or None
+    name = Words(sheet.name or "", READ, font=font).clipped(NAME / NAME_SIZE, 1) or None
     sheet = replace(sheet, name=name)
     for kept in _shorter(minutes):
         found = _largest(kept, font)

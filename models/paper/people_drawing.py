@@ -73,7 +73,7 @@ class Map:
     lines: tuple[str, ...]
     rays: str
     titles: tuple[Label, ...]
-    outlines: tuple[Point, ...] = ()  # where somebody stood before
+    crosses: tuple[Point, ...] = ()  # where somebody stood before
     steps: str = ""  # from there to where they stand now
 
     view_box = f"{-EDGE} {TOP} {2 * EDGE} {BOTTOM - TOP}"
@@ -117,7 +117,7 @@ def drawn(
         lines=laid.lines,
         rays=laid.rays,
         titles=_titles(titles),
-        outlines=laid.outlines,
+        crosses=laid.crosses,
         steps=laid.steps,
     )
 
@@ -129,7 +129,7 @@ class _Layout(NamedTuple):
     points: tuple[Point, ...]
     lines: tuple[str, ...]
     rays: str
-    outlines: tuple[Point, ...]
+    crosses: tuple[Point, ...]
     steps: str
     spots: tuple[tuple[float, float, str] | None, ...]
     is_short: bool
@@ -147,8 +147,8 @@ def _laid_out(where, pairs, titles, earlier, whole, short) -> _Layout:
     room.take_around(Point(0, 0), ME)
     ends = (_at(RIM, middle + HALF) for middle in MIDDLES.values())
     rays = [(_at(EDGES[0], middle + HALF), end) for middle, end in zip(MIDDLES.values(), ends)]
-    outlines, steps = _before(points, list(earlier))
-    for at in outlines:
+    crosses, steps = _before(points, list(earlier))
+    for at in crosses:
         room.take_around(at, radius + GAP)
     for start, end in [*rays, *steps]:
         room.take_points(_along(start, end, _half(start, end)))
@@ -161,7 +161,7 @@ def _laid_out(where, pairs, titles, earlier, whole, short) -> _Layout:
         tuple(points),
         tuple(_path(*curve) for curve in curves),
         "".join(f"M{_show(start)}L{_show(end)}" for start, end in rays),
-        outlines,
+        crosses,
         "".join(f"M{_show(start)}L{_show(end)}" for start, end in steps),
         tuple(spots),
         is_short,
@@ -393,15 +393,15 @@ def _along(start: Point, end: Point, control: Point, step: float = STEP) -> Iter
 
 def _before(points, earlier) -> tuple[tuple[Point, ...], list[tuple[Point, Point]]]:
     """(where people stood before, from there to where each of them stands now)."""
-    outlines, steps = [], []
+    crosses, steps = [], []
     for place, ring, sector in earlier:
         rows = (EDGES[RINGS.index(ring)] + EDGES[RINGS.index(ring) + 1]) / 2
         turn = _angle(points[place], sector) if place is not None else 0.4
         at = _at(rows, MIDDLES[sector] + HALF * 0.8 * turn)
-        outlines.append(at)
+        crosses.append(at)
         if place is not None:
             steps.append((at, points[place]))
-    return tuple(outlines), steps
+    return tuple(crosses), steps
 
 
 def _angle(at: Point, sector: str) -> float:

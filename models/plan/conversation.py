@@ -7,7 +7,7 @@ import peewee
 
 from models.core.change import Change
 from models.core.database import Base, now, transaction
-from models.core.encryption import SealedModel, SealedText, fingerprint
+from models.core.encryption import SealedChoice, SealedModel, SealedText, fingerprint
 from models.core.prepared import PreparedQuery
 from models.core.reserve import protecting
 from models.people.person import Person
@@ -52,6 +52,8 @@ class Conversation(SealedModel):
     started_at = peewee.BigIntegerField(default=now)
     expires_at = peewee.BigIntegerField()
     ended_at = peewee.BigIntegerField(null=True)
+    page = SealedChoice(null=True)  # the name of the one from which it was opened, if not a meeting
+    prepares: Any = peewee.BigIntegerField(null=True)  # the id of the meeting that is prepared
 
     @property
     def cipher(self):
@@ -117,6 +119,19 @@ class Conversation(SealedModel):
             self.save(only=[Conversation.digits, Conversation.code, Conversation.code_until])
         Change.signal(self.plan_id, "conversation")
 
+    def prepare(self, visit: InPlan, meeting_id: int) -> None:
+        """Keep that the meeting with this id is prepared in it. Raises AccessEnded."""
+        self._opened_from(visit, prepares=meeting_id, page=None)
+
+    def open_from(self, visit: InPlan, page: str) -> None:
+        """Keep that it was opened from this page of the plan. Raises AccessEnded."""
+        self._opened_from(visit, prepares=None, page=page)
+
+    def _opened_from(self, visit: InPlan, prepares: int | None, page: str | None) -> None:
+        with visit.turn():
+            self.prepares, self.page = prepares, page
+            self.save(only=[Conversation.prepares, Conversation.page])
+
     @classmethod
     def by_code(cls, digits: str) -> "Conversation | None":
         """The open conversation with these digits, with its plan and owner loaded."""
@@ -177,7 +192,10 @@ class Guest(Base):
     @classmethod
     def inside(cls, plan: Plan, person: Person) -> "Guest | None":
         """The person's row and the conversation that is going on, if they are let into it."""
-        return INSIDE.first(cls, plan.id, person.id, now())
+        guest = INSIDE.first(cls, plan.id, person.id, now())
+        if guest:
+            guest.conversation.__rel__["plan"] = plan  # as in Conversation.of
+        return guest
 
     @classmethod
     def everybody_inside(cls, plan_id: int):

@@ -11,7 +11,6 @@ import peewee
 
 from models.core.database import now
 from models.core.encryption import SealedJSON, SealedModel
-from models.core.prepared import PreparedQuery
 from models.people.person import Person
 from models.plan.edit import Conflict, Submission
 from models.plan.kinds import kind_named
@@ -24,14 +23,8 @@ from models.plan.stretch import goes_on, stands_in
 if TYPE_CHECKING:
     from models.plan.visit import Visit
 
-LEFT = PreparedQuery(
-    lambda kind, plan, by: Proposal.select(
-        peewee.fn.EXISTS(
-            kind.select(kind.id).where(kind.plan == plan, kind.by == by, kind.settled_at.is_null())
-        ),
-        peewee.fn.COUNT(Proposal.id),
-    ).where(Proposal.plan == plan, Proposal.state == "waiting")
-)
+# So the name of a screen begins that was opened without a network (static/js/offline/alone.js).
+WITHOUT_NETWORK = "alone-"
 
 
 class KeptText(SealedModel):
@@ -147,7 +140,10 @@ class KeptText(SealedModel):
         """The last that this person wrote for the part, if they have not chosen, else None.
 
         `shown`: the values in the form. A text whose words all stand there is nothing to ask about.
+        No query, if the plan came with the answer that nobody has one.
         """
+        if visit.plan.has_kept is not None and not visit.plan.has_kept:
+            return None
         mine = (cls.part == part.id) & (cls.by == visit.person) & cls.settled_at.is_null()
         return next((row for row in cls._found(visit.plan, mine) if not row.stands_in(shown)), None)
 
@@ -177,12 +173,6 @@ class KeptText(SealedModel):
             if visit.sees(kind_named(row.kind).page) and not row.stands_in(row._now(visit)):
                 yield row
 
-    @classmethod
-    def any_left(cls, visit: "Visit") -> tuple[bool, int]:
-        """(whether `left` may find one, how many proposals wait for the owner). One query."""
-        ((is_left, waiting),) = LEFT.tuples(cls, visit.plan.id, visit.person.id)
-        return bool(is_left), waiting
-
     def _now(self, visit: "Visit") -> dict:
         """The values where it was written: in this person's own proposal, or in the part."""
         kind = kind_named(self.kind)
@@ -198,6 +188,8 @@ class KeptText(SealedModel):
         """
         if self.by_id != visit.person.id:
             return f"{self.plan.address}/{self.kind}/{self.part}/history"
+        if visit.may_write:
+            return f"{self.plan.address}/kept/{self.id}"
         place = "edit" if visit.may_propose else "proposed"
         return f"{self.plan.address}/{self.kind}/{self.part}/{place}"
 
@@ -225,6 +217,26 @@ class KeptText(SealedModel):
                     row.delete_instance()
                 else:
                     KeptText.update(settled_at=now()).where(KeptText.id == row.id).execute()
+
+    @property
+    def without_network(self) -> bool:
+        """Whether it was written in a form that was opened without a network."""
+        return self.screen.startswith(WITHOUT_NETWORK)
+
+    def choice(self, visit: "Visit") -> Conflict | None:
+        """Its words and those that stand in the part, for its writer to choose from.
+
+        None if there is nothing to choose: it is another's, it is settled, all of it stands there,
+        the part was removed, or the person of this visit does not write in the plan.
+        """
+        kind = kind_named(self.kind)
+        part = kind.find(visit.plan, self.part) or kind.blank(visit.plan, self.part)
+        is_open = self.by_id == visit.person.id and not self.settled_at and visit.may_write
+        if not is_open or part.removed_at:
+            return None
+        theirs, mine = part.values(), self._known(part)
+        differ = {name: (mine[name], theirs[name]) for name in mine if mine[name] != theirs[name]}
+        return Conflict(part, differ, theirs | mine, theirs) if differ else None
 
     def use(self, visit: "Visit") -> Part | Proposal:
         """Write the words in the part, or in this person's own draft, and return that.

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from models.plan.visit import Visit
 
 HERE_SECONDS = 45
+GOING_SECONDS = 8  # within which whoever closes a page may open another one of the plan
 WRITING_SECONDS = 8
 
 
@@ -54,8 +55,28 @@ class Presence(Base):
             Change.signal(plan.id, "presence", person.id)
 
     @classmethod
+    def go(cls, visit: "Visit") -> None:
+        """The person closes the page: they are here for GOING_SECONDS, if they open no other.
+
+        As in note, it is only a hint.
+        """
+        in_passing(lambda: cls._go(visit.plan, visit.person))
+
+    @classmethod
+    def _go(cls, plan: Plan, person: Person) -> None:
+        until = now() - HERE_SECONDS + GOING_SECONDS
+        here = (cls.plan == plan) & (cls.person == person) & (cls.seen_at > until)
+        if cls.update(part=None, seen_at=until).where(here).execute():
+            Change.signal(plan.id, "presence", person.id)
+
+    @property
+    def is_going(self) -> bool:
+        """True if the person has closed the page that they had open, and opened no other yet."""
+        return self.seen_at <= now() - HERE_SECONDS + GOING_SECONDS
+
+    @classmethod
     def leave(cls, plan: Plan, person: Person) -> None:
-        """Forget that this person was here: they have gone to wait at the door."""
+        """Forget that this person was here: they wait at the door, or were shown out."""
         cls.delete().where(cls.plan == plan, cls.person == person).execute()
         Change.signal(plan.id, "presence", person.id)
 

@@ -11,7 +11,7 @@ import peewee
 
 from models.core.change import Change
 from models.core.database import new_id, now
-from models.core.encryption import SealedJSON, SealedModel, SealedText
+from models.core.encryption import SealedChoice, SealedJSON, SealedModel, SealedText
 from models.core.prepared import PreparedQuery
 from models.people.person import Person
 from models.plan.edit import (
@@ -331,11 +331,15 @@ def with_plan(plan: Plan, proposal: Proposal) -> Proposal:
 
 
 def one_text(kind_name: str, words: dict) -> str:
-    """The words of a proposal as one text: the headline, else the first text, else ""."""
+    """The words of a proposal as one text: the headline, else the first text, else "".
+
+    What was chosen is no text: it is kept as a name that nobody reads.
+    """
     kind = kind_named(kind_name)
+    fields = {name: kind._meta.fields[name] for name in (kind.headline, *kind.writable)}
     texts = [
         words.get(name)
-        for name in (kind.headline, *kind.writable)
-        if name not in kind.choices and isinstance(kind._meta.fields[name], SealedText)
+        for name, field in fields.items()
+        if isinstance(field, SealedText) and not isinstance(field, SealedChoice)
     ]
     return next(filter(None, texts), "")

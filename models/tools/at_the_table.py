@@ -1,5 +1,6 @@
 """Who is at the table of a meeting that goes on: with a phone or without, and each has a turn."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -34,7 +35,8 @@ class AtTable:
 
 
 class Circle:
-    """All of them, for one visit to a meeting that goes on. One query; three more for `everybody`.
+    """All of them, for one visit to a meeting that goes on. One query; three more for `everybody`,
+    and two of these for the leader, if the owner asked somebody beforehand.
 
     Whoever was shown out of the conversation leads no more, and takes no notes: then the owner
     leads again.
@@ -55,7 +57,29 @@ class Circle:
 
     @property
     def leader(self) -> Person:
-        return self._person(self.table.leader_id) or self.plan.owner
+        """Whom the owner chose here, or else asked beforehand; the owner, if they are not here."""
+        if self.table.leader_id is not None:
+            return self._person(self.table.leader_id) or self.plan.owner
+        return self._asked or self.plan.owner
+
+    @cached_property
+    def _asked(self) -> Person | None:
+        """Whom the owner asked beforehand to lead, once they are in the conversation."""
+        lead_id = self.meeting.lead_id
+        if lead_id is None or not self.guests:
+            return None
+        contact = self._contacts.get(lead_id)
+        name = (contact.name or contact.service) if contact else None
+        return self._with_phone(self.guests, lead_id, name)
+
+    @cached_property
+    def _contacts(self) -> dict[int, Contact]:
+        return {one.id: one for one in Contact.of(self.plan)}
+
+    @cached_property
+    def _contact_of(self) -> dict[int, int | None]:
+        """{person's id: the contact that they are}, by what the owner says in their access."""
+        return {row.person_id: row.contact_id for row in Access.given(self.plan)}
 
     @property
     def note_taker(self) -> Person | None:
@@ -82,14 +106,12 @@ class Circle:
     @cached_property
     def everybody(self) -> list[AtTable]:
         """The owner first, then in the order in which the owner named them, then who came too."""
-        contacts = {one.id: one for one in Contact.of(self.plan)}
-        contact_of = {row.person_id: row.contact_id for row in Access.given(self.plan)}
         left = {person.id: person for person in self.guests}
         found = [AtTable(self.plan.owner_id, self.plan.owner.name, is_owner=True, has_phone=True)]
         for seat in Seat.at(self.meeting):
-            contact = contacts.get(seat.contact_id or 0)
+            contact = self._contacts.get(seat.contact_id or 0)
             name = (contact and (contact.name or contact.service)) or seat.name
-            person = self._with_phone(left, contact_of, seat, name)
+            person = self._with_phone(left.values(), seat.contact_id, name)
             if person:
                 del left[person.id]
             found.append(AtTable(person.id if person else seat.id, name, False, bool(person), seat))
@@ -113,11 +135,10 @@ class Circle:
     def _person(self, person_id: int | None) -> Person | None:
         return next((one for one in self.persons if one.id == person_id), None)
 
-    @staticmethod
-    def _with_phone(left: dict[int, Person], contact_of: dict, seat: Seat, name: str | None):
-        """The person in the conversation for whom this seat was kept: by access, or by name."""
-        for person in left.values():
-            is_contact = seat.contact_id and contact_of.get(person.id) == seat.contact_id
+    def _with_phone(self, persons: Iterable[Person], contact_id: int | None, name: str | None):
+        """Who of these persons is this contact, or is called so: by access, or by name."""
+        for person in persons:
+            is_contact = contact_id and self._contact_of.get(person.id) == contact_id
             if is_contact or (name and name_folded(person.name) == name_folded(name)):
                 return person
         return None

@@ -210,7 +210,7 @@ def _series(part: Repeated, since: date) -> Iterator[Event]:
     """When it comes from this day on: again and again, and the times that have another day."""
     changes, title = part.changes, as_one_line(part.headline_text)
     clock, reminds = _clock(part), _reminds(part)
-    for first, rule, until in _rules(part, since):
+    for first, rule, until in _rules(part, max(since, part.begins_on)):
         last = until or date.max
         without = [day for day in changes if first <= day <= last and part.comes_on(day)]
         key = f"{part.id} {first.isocalendar().year if until else ''}"

@@ -19,8 +19,7 @@ from models.core.database import Base, new_id, now
 from models.core.encryption import SealedChoice, SealedModel, SealedText
 from models.core.prepared import PreparedQuery
 from models.people.person import Person
-from models.plan.access import Access
-from models.plan.conversation import LASTS_SECONDS, Conversation, Guest
+from models.plan.conversation import LASTS_SECONDS, Conversation
 from models.plan.edit import Full, Submission
 from models.plan.ending import Changed, Ending
 from models.plan.part import Part
@@ -154,19 +153,10 @@ class Meeting(Part):
             if on:
                 return on
             found = Sitting.create(plan=visit.plan, meeting=self)
-            leader = self._asked_to_lead(talk)
-            Table.create(plan=visit.plan, sitting=found, conversation=talk, leader=leader)
+            Table.create(plan=visit.plan, sitting=found, conversation=talk)
             visit.note("opened", self.kind_name, self.id)
             Change.signal(visit.plan.id, self.kind_name, self.id)
         return Sitting.going_on(visit.plan) or found
-
-    def _asked_to_lead(self, talk: Conversation) -> int | None:
-        """The person whom the owner asked to lead, if they are in the conversation."""
-        if self.lead_id is None:
-            return None
-        inside = {guest.person.id for guest in Guest.now_inside(talk)}
-        asked = {row.person_id for row in Access.given(self.plan) if row.contact_id == self.lead_id}
-        return next(iter(inside & asked), None)
 
     def end(self, visit: Visit) -> None:
         """End it. The conversation goes on until the owner ends that. Raises AccessEnded."""
@@ -370,8 +360,9 @@ class Sitting(SealedModel):
 class Table(Base):
     """Where a meeting that goes on is: for the screens of all who are at the table.
 
-    `leader` and `note_taker` are persons in the conversation; None: the owner leads, and nobody
-    takes notes. `heard`: the ids of seats and persons who have spoken. `turn`: whose turn it is.
+    `leader` and `note_taker` are persons in the conversation, as somebody chose them there. None:
+    whom the owner asked beforehand leads (Circle.leader), and nobody takes notes. `heard`: the ids
+    of seats and persons who have spoken. `turn`: whose turn it is.
     """
 
     plan = peewee.ForeignKeyField(Plan, backref="+", on_delete="CASCADE")

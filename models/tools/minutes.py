@@ -5,19 +5,21 @@ it was written (Action.decided_in). So "what came of it?" can be asked of each, 
 """
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import peewee
 
-from models.core.database import now
+from models.core.database import new_id, now
 from models.core.prepared import PreparedQuery
 from models.people.person import Person
 from models.plan.conversation import Guest
 from models.plan.ending import Changed
 from models.plan.plan import Plan
 from models.plan.showing import Showing
+from models.plan.visit import Visit
 from models.tools.contacts import Contact
-from models.tools.goals import Action
+from models.tools.goals import Action, Frame
 from models.tools.meetings import Meeting, MeetingNote, Seat, Sitting, Table, with_plan
 
 DECIDED = PreparedQuery(
@@ -115,6 +117,13 @@ class There:
             return None
         talk = table.conversation_id
         return [one for one in self.guests if one.conversation_id == talk and not one.refused_at]
+
+
+def look_again_on(visit: Visit, day: date) -> None:
+    """Say that the plan is looked at again on this day. Raises AccessEnded."""
+    frame = next(iter(Frame.of(visit.plan)), None)
+    part, seen = (frame.id, frame.revision) if frame else (new_id(), 0)
+    Frame.write(visit, part, seen, {"look_on": day})
 
 
 def held_in(plan: Plan, talk: int) -> list[Meeting]:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from models.core.clock import today
+from models.core.clock import day_at, today
 from models.core.encryption import SealedText
 from models.core.typed import YEARS
 from models.plan.part import Part
@@ -60,6 +60,11 @@ class Repeated(Part):
         raise NotImplementedError
 
     @property
+    def begins_on(self) -> date:
+        """The day from which it comes. Nothing is to do on days before somebody thought of it."""
+        return date.min if self.day else day_at(self.created_at)
+
+    @property
     def changes(self) -> dict[date, Change]:
         """{the day that it would have had: how that time differs}."""
         found: dict[date, Change] = {}
@@ -79,7 +84,7 @@ class Repeated(Part):
 
     def times(self, first: date, last: date) -> Iterator["Time"]:
         """When it comes from the first day to the last, also if it is let be."""
-        changes = self.changes
+        changes, first = self.changes, max(first, self.begins_on)
         for ahead in range((last - first).days + 1):
             day = first + timedelta(ahead)
             if self.comes_on(day) and day not in changes:

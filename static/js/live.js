@@ -127,6 +127,10 @@ function tell(news = true) {
   if (line) line.hidden = !news;
 }
 
+// Who closes a page may open another one at once: so it is asked again after a while (models/plan/presence.py).
+const GOING = 9000;
+let soon = null;
+
 // Show who else is here, and a hint beside the part that somebody writes in. It locks nothing.
 // A helper is told what they may do now. Returns true if that is not what it was.
 async function show(options) {
@@ -136,6 +140,8 @@ async function show(options) {
   here.innerHTML = await answer.text();
   const now = here.querySelector("#may"), may = now && document.querySelector(".whose > #may");
   now?.remove();
+  clearTimeout(soon);
+  if (here.querySelector("[data-goes]")) soon = setTimeout(show, GOING);
   if (body.toggleAttribute("data-together", here.childElementCount > 0)) dispatchEvent(new Event("together"));
   mark();
   return may && moved(may, now);
@@ -173,6 +179,11 @@ function note(part) {
   if (document.hidden || !here || (part === where && Date.now() - noted < 4000)) return;
   [noted, where] = [Date.now(), part];
   show("quiet" in here.dataset ? {} : { method: "POST", keepalive: true, body: new URLSearchParams({ part, csrf_token: body.dataset.token }) });
+}
+
+// This page is closed. The next one of the plan says that this person is here still.
+function gone() {
+  if (noted && !document.hidden) fetch(`${body.dataset.plan}/presence`, { method: "POST", keepalive: true, body: new URLSearchParams({ gone: 1, csrf_token: body.dataset.token }) }).catch(() => null);
 }
 
 async function heard(event) {
@@ -242,7 +253,7 @@ if ("again" in body.dataset) {
 if (address) {
   last = body.dataset.seen;
   addEventListener("visibilitychange", () => { listen(); note(""); });
-  addEventListener("pagehide", rest);
+  addEventListener("pagehide", () => { gone(); rest(); });
   addEventListener("input", (event) => {
     const card = event.target.closest && event.target.closest(".part:not([data-own])");
     if (card && card.id) requestAnimationFrame(() => setTimeout(note, 0, card.id.replace("part-", ""))); // first the key, then the news of it

@@ -68,6 +68,11 @@ addEventListener("change", ({ target: { name, value, form } }) => {
   }
 });
 
+// A tap is answered first: what it asks for leaves when the picture that shows the tap is on its way.
+// A tab that nobody looks at draws none.
+const drawn = () => new Promise((go) => { requestAnimationFrame(() => setTimeout(go)); setTimeout(go, document.hidden ? 0 : 1000); });
+addEventListener("htmx:config:request", ({ detail: { ctx } }) => { ctx.fetch = async (...all) => { await drawn(); return fetch(...all); }; });
+
 // A form that opens gets the focus, so that the keyboard and the screen reader follow; after a save
 // the part's fragment gets it. In a form with an error the field with the error gets it. The form of
 // a new part that was closed empty leaves nothing: then what opened it gets it.

@@ -12,9 +12,10 @@ import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from statistics import quantiles
 
-from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Locator, Page, sync_playwright
 
 from tests.bench import server
 from tests.bench.report import Figure
@@ -141,27 +142,32 @@ def _tap_about(
             taps[what].append(measured(browser, page, act))
 
         fold = page.locator("summary.fold").first
-        note("opening a fold", fold.tap)
-        note("a tick on the plan", page.locator("main .tick").first.tap)
+        note("opening a fold", _finger(fold))
+        note("a tick on the plan", _finger(page.locator("main .tick").first))
         page.locator(".htmx-request").wait_for(state="detached")
         change = page.locator("main a[data-hx-get$='/edit']:visible")
-        note("opening a form on the plan", change.first.tap)
+        note("opening a form on the plan", _finger(change.first))
         words = form.locator("textarea, input[type=text]").first
         words.wait_for()
         note("a key in it", lambda: words.press("e"))
-        note("saving and closing it", form.locator("button").last.tap)
+        note("saving and closing it", _finger(form.locator("button").last))
         form.wait_for(state="detached")
         page.goto(who.at("wheel"))
         page.evaluate(READY)
-        note("a tap on the wheel", page.locator(".wheel-link .wheel-label").first.tap)
+        note("a tap on the wheel", _finger(page.locator(".wheel-link .wheel-label").first))
         tick = form.locator(".choice:has([type=checkbox]) > label").first
         tick.wait_for()
-        note("a tick in a form", tick.tap)
-        note("a number from 0 to 10", form.locator(".rating label").first.tap)
+        note("a tick in a form", _finger(tick))
+        note("a number from 0 to 10", _finger(form.locator(".rating label").first))
         page.goto("about:blank")
         page.set_content(BARE)
         page.evaluate(PAINTED)
-        note(FLOOR, page.locator("summary").tap)
+        note(FLOOR, _finger(page.locator("summary")))
+
+
+def _finger(on: Locator) -> Callable[[], None]:
+    """A tap there. By force: else Playwright listens in the page to what the finger does, too."""
+    return partial(on.tap, force=True)
 
 
 def _inp(_browser: Browser, page: Page, act: Callable[[], None]) -> float:

@@ -7,7 +7,7 @@ from models.tools.goals import Goal
 from models.tools.hard_times import Heading
 from models.tools.matters import Matter
 from models.tools.week import Activity
-from tests.writing import write
+from tests.writing import write, write_long_ago
 
 WORDS = "Et sted som er mitt"
 
@@ -18,7 +18,7 @@ def written_in(plan):
     write(Goal, plan, text="Gå tur")
     write(Contact, plan, name="Mona", phone="22 33 44 55")
     write(Heading, plan, about="self", text="Gå ut i lufta")
-    write(Activity, plan, what="Svømme", days="1234567", part_of_day="evening")
+    write_long_ago(Activity, plan, what="Svømme", days="1234567", part_of_day="evening")
 
 
 COUNTS = """async () => {
@@ -65,12 +65,13 @@ def stored(people, owner, kind):
 
 
 def both_are_shown(mine):
-    line = mine.page.locator("#outbox")
-    expect(line).to_contain_text(
-        mine.say("What you wrote without network met another text. Nothing is lost.")
-    )
-    line.get_by_role("button").tap()
-    mine.sees("Something else is here now. Nothing is lost.")
+    """One line tells of it, the phone's that has just sent it or the page's, and leads to both."""
+    see = mine.page.get_by_role("link", name=mine.say("See both"), exact=True)
+    mine.page.wait_for_function(f"async () => !(await ({COUNTS})()).outbox")
+    expect(see).to_have_count(1)
+    expect(mine.page.locator("body")).not_to_contain_text(mine.say("All sent."))
+    see.tap()
+    mine.sees("Two texts met here. Nothing is lost.")
 
 
 def sign_in_with_card(mine, member, own=False):
@@ -84,6 +85,6 @@ def sign_in_with_card(mine, member, own=False):
 
 
 def mine_is_used(mine):
-    mine.page.get_by_text(mine.say("The text you bring back"), exact=True).last.tap()
+    mine.tap("You wrote, without a network")
     mine.tap("Save this")
     mine.page.wait_for_url("**/plan#*")

@@ -276,7 +276,8 @@
     const looks = [around, ...(visible(one) ? [one] : []), ...around.querySelectorAll("span, path, circle")].map((part) => getComputedStyle(part));
     if (!looks.some((look) => parseFloat(look.outlineWidth) > 0 && look.outlineStyle !== "none" || look.boxShadow !== "none" || parseFloat(look.strokeWidth) >= 3)) focus.push(`nothing shows that the focus is on ${name(one)}`);
     const first = Math.max(0, ...bars.filter((bar) => !bar.below && !bar.one.contains(one) && bar.left < box.right && bar.right > box.left && bar.one.getBoundingClientRect().top <= bar.at).map((bar) => bar.one.getBoundingClientRect().bottom));
-    const last = Math.min(height, ...bars.filter((bar) => bar.below && !bar.one.contains(one) && bar.left < box.right && bar.right > box.left).map((bar) => bar.one.getBoundingClientRect().top));
+    // One that stands where it belongs again, above this, covers nothing of it.
+    const last = Math.min(height, ...bars.filter((bar) => bar.below && !bar.one.contains(one) && bar.left < box.right && bar.right > box.left && bar.one.getBoundingClientRect().bottom > box.top + HAIR).map((bar) => bar.one.getBoundingClientRect().top));
     const seen = Math.min(box.bottom, last) - Math.max(box.top, first);
     if (!layer(one) && seen < Math.min(box.height, THUMB) - HAIR) focus.push(`the focus on ${name(one)} is under a bar`);
     if (!layer(one)) order.push({ one, top: box.top + scrollY, bottom: box.bottom + scrollY, left: box.left });

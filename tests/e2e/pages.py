@@ -10,6 +10,7 @@ from werkzeug.routing import Rule
 
 from models.people.passkey import Passkey
 from models.plan.access import Access
+from models.plan.kept_text import KeptText
 from models.plan.plan import Plan
 from models.plan.showing import Showing
 from models.plan.visit import Visit
@@ -114,6 +115,7 @@ def addresses(app: Flask, plan: Plan) -> list[str]:
             (one.id for one in Activity.of(plan) if one.comes_on(date.today())), None
         ),
         "what": "activity",
+        "kept_id": next((one.id for one in KeptText.undecided(Visit.of_owner(plan))), None),
         "meeting_id": parts["meeting"] and parts["meeting"].id,
         "begun": "goal",
         "about": "end",

@@ -11,6 +11,8 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 CATALOGUES = Path(__file__).parents[2] / "translations"
+# What others read in a plan names its owner: in these tests Ola (People.owner).
+OWNER = {"owner": "Ola", "owners": "Olas"}
 
 
 @cache
@@ -70,7 +72,10 @@ class Phone:
         return self
 
     def say(self, sentence: str, context: str | None = None, **values) -> str:
+        """The sentence in the language of the phone. It names the owner as others read it."""
         words = said(self.language, sentence, context)
+        if "%(owner" in words:
+            values = OWNER | values
         return words % values if values else words
 
     def like(self, sentence: str) -> re.Pattern:

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from e2e.phone import Phone
 
 # Whatever else a phone is made with, it is made for one test.
-MANY_USE = {"java_script_enabled"}
+MANY_USE = {"java_script_enabled", "viewport"}
 WIPED = "local_storage,indexeddb,cache_storage,service_workers"
 CLOSES_S = 20
 
@@ -34,7 +34,8 @@ class Shelf:
         """A phone on which nothing is open and nobody was signed in."""
         if new or not MANY_USE.issuperset(options):
             return self._make(language, **options)
-        kind = language, options.get("java_script_enabled", True)
+        screen = tuple(options.get("viewport", {}).values())
+        kind = language, options.get("java_script_enabled", True), screen
         free = self._free[kind]
         shelved = free.pop() if free else Shelved(kind, self._make(language, **options))
         phone = shelved.hand_out()

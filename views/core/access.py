@@ -80,7 +80,8 @@ def plan_to_read(plan_id: int, page: str) -> Visit:
 
 def _plan(plan_id: int) -> Plan | None:
     """The plan, before anything in it is read: the live stream tells the page of later changes."""
-    plan = Plan.by_id(plan_id)
+    known = g.get("plan_in_hand")  # of a page that is one of many in an answer (offline_copy)
+    plan = known if known and known.id == plan_id else Plan.by_id(plan_id)
     if plan:
         g.seen = plan.last_change or 0
     return plan

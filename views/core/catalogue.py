@@ -12,6 +12,8 @@ from flask import Flask, g
 from flask_babel import Babel, Domain, force_locale, get_locale, get_translations
 from markupsafe import Markup
 
+from views.core.voice import begun, owner_words
+
 
 class _Sentences(dict):
     """{sentence: translation} for one language, filled as they are asked for.
@@ -30,7 +32,7 @@ class _Sentences(dict):
                 said = translations.upgettext(*sentence)
             else:
                 said = translations.ugettext(sentence)
-        self[sentence] = Markup(said)
+        self[sentence] = Markup(begun(said))
         return self[sentence]
 
 
@@ -66,12 +68,16 @@ class _Catalogues(Domain):
 
 
 def gettext(sentence: str, /, **values) -> Markup:
-    said = _here()[sentence]
-    return said % values if "%" in said else said
+    return _filled(_here()[sentence], values)
 
 
 def pgettext(place: str, sentence: str, /, **values) -> Markup:
-    said = _here()[place, sentence]
+    return _filled(_here()[place, sentence], values)
+
+
+def _filled(said: Markup, values: dict) -> Markup:
+    if "wner" in said and ("%(owner" in said or "%(Owner" in said):
+        values |= owner_words()
     return said % values if "%" in said else said
 
 

@@ -3,12 +3,15 @@
 import secrets
 from contextlib import suppress
 from datetime import date
+from functools import cache
 from types import SimpleNamespace
 
+from babel.support import NullTranslations, Translations
 from flask import Flask, g
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField
+from wtforms.i18n import messages_path
 
 from models.core.typed import tidy
 from models.plan.edit import Submission
@@ -16,6 +19,7 @@ from models.plan.kinds import links
 from models.plan.part import plain
 from models.plan.plan import Plan
 from views.core import access
+from views.core.catalogue import locale
 from views.core.fields import DayField, Room, number
 from views.core.language import day
 
@@ -35,6 +39,11 @@ def offered(kind, plan: Plan) -> list:
     return known[kind, plan.id]
 
 
+@cache
+def _said_by_wtforms(language: str) -> NullTranslations:
+    return Translations.load(messages_path(), [language], domain="wtforms")
+
+
 class PartForm(FlaskForm):
     """A form for one part.
 
@@ -43,6 +52,11 @@ class PartForm(FlaskForm):
     `turn`: how often it has been sent (see Submission). `screen` is not called `form`, as a field
     with that name hides the browser's `element.form`.
     """
+
+    class Meta(FlaskForm.Meta):
+        def get_translations(self, form):
+            """WTForms' own sentences. flask-wtf reads their file again at every request."""
+            return _said_by_wtforms(locale().language)
 
     expected = HiddenField(default="0")
     screen = HiddenField(default=lambda: secrets.token_hex(8))
@@ -170,7 +184,8 @@ class PartForm(FlaskForm):
 
     def first_questions(self):
         """The fields that are always shown."""
-        return [field for field in self.answers() if field not in self.further_questions()]
+        further = self.further_questions()
+        return [field for field in self.answers() if field not in further]
 
     def first_to_fill(self):
         """The field that takes the caret: the first one that is seen."""

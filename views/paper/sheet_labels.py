@@ -106,9 +106,9 @@ def _caption(sheet: Sheet) -> str:
 
 def _look_again(sheet: Sheet) -> str:
     if sheet.look_again:
-        return _("We look at this again on %(day)s.", day=day(sheet.look_again))
+        return _("We look at the plan again on %(day)s.", day=day(sheet.look_again))
     # TRANSLATORS: a date is filled in with a pen
-    return _("We look at this again on:")
+    return _("We look at the plan again on:")
 
 
 def _left_notes(page: Page) -> list[str]:

@@ -26,6 +26,7 @@ from views.tools.week import MONDAY, PARTS, WEEK_NAMES, actions_for, clock_said,
 
 bp = Blueprint("week_paper", __name__)
 WHICH = ("this", "next", "usual")
+TO_FILL = ("",)  # the row for what comes on no day of its own, with nothing in it yet
 
 
 @bp.get("/plans/<int:plan_id>/week/sheet")
@@ -56,7 +57,7 @@ def pdf(plan_id):
 def blank():
     access.public()
     with force_locale(wished_language(str(get_locale()))):
-        page = paper.fitted(blank_sheet(), rows([]))
+        page = paper.fitted(blank_sheet(), rows([]), TO_FILL)
         return tight(
             "paper/printing/week.html",
             page=page,
@@ -70,7 +71,7 @@ def blank():
 def blank_pdf():
     access.public()
     with force_locale(wished_language(str(get_locale()))):
-        page = paper.fitted(blank_sheet(), rows([]), font=NOTO_SANS)
+        page = paper.fitted(blank_sheet(), rows([]), TO_FILL, NOTO_SANS)
         return answer("week.typ", page.sheet, told(page), _("blank-form"), paper.SIZES)
 
 

@@ -4,6 +4,8 @@ If a session ends while somebody is writing, their words are carried through the
 fields ("held"), and are then saved.
 """
 
+import re
+
 from flask import (
     Blueprint,
     current_app,
@@ -46,6 +48,7 @@ HELD = "held-"
 # The ways to sign in, in the order in which they are offered: to owners, and to helpers.
 FOR_OWNERS = ("card", "passkey", "provider", "password")
 FOR_HELPERS = ("provider", "passkey", "password", "card")
+BAD_HOUR = re.compile(r"/plans/\d+/now")  # who is led on to it needs the numbers first
 PAGES_OF_HELPERS = {"/people", "/invitations", "/password"}
 SLIPS = "slips"  # in the session: the last code (a mark of it), and how many wrong PINs it had
 
@@ -140,6 +143,7 @@ def page(
         said=said,
         password=password or PasswordForm(formdata=None, prefix="helper"),
         ways=ways,
+        calm=BAD_HOUR.fullmatch(next.partition("?")[0]) is not None,
         for_helpers=ways.index("password") < ways.index("card"),
     )
 

@@ -18,7 +18,7 @@ from models.plan.own_proposals import own_proposals
 from models.plan.plan import Plan
 from models.plan.presence import Presence
 from models.plan.visit import Visit
-from models.tools.meetings import Sitting
+from models.tools.meetings import Meeting, Sitting
 from models.tools.minutes import decisions, held_in, opened_to
 from views.core import access, htmx, security
 from views.core.addresses import origin
@@ -49,7 +49,8 @@ def show(plan_id):
         qr=digits and picture(f"{address}#{digits}"),
         guests=talk and Guest.at(talk),
         ended=None if talk else Ending.for_owner(plan),
-        meeting=number(request.args.get("meeting")),
+        meeting=_prepared(plan, talk),
+        **_opened_from(plan, talk),
         **what_opens(plan),
     )
 
@@ -71,6 +72,7 @@ def start(plan_id):
     talk = Conversation.start(visit)
     if not talk.code_to_show:
         talk.new_code()
+    _prepare(visit, talk)
     return htmx.go(_shown(plan))
 
 
@@ -152,26 +154,84 @@ def answer(plan_id, guest_id):
     guest = next((guest for guest in guests if guest.id == guest_id), None)
     if guest is None:  # they have gone away again
         return htmx.go(_shown(plan))
-    if request.form.get("answer") == "in":
+    if talk and request.form.get("answer") == "in":
         guest.let_in(visit)
+        _prepare(visit, talk)
     else:
         guest.show_out(visit)
+        Presence.leave(plan, guest.person)
     if "sharing" in request.form:
         return htmx.go(url_for("sharing.show", plan_id=plan.id, ended=guest.person_id))
-    if "meeting" in request.form:
-        return htmx.go(_room(plan))
+    is_in = request.form.get("answer") == "in"
+    if "meeting" in request.form or (is_in and request.args.keys() & {"meeting", "page"}):
+        return htmx.go(room(plan, talk))
     return htmx.go(_shown(plan))
 
 
 def _shown(plan: Plan) -> str:
-    """The page of the conversation, with the way back to the meeting that it was opened from."""
-    return url_for(".show", plan_id=plan.id, meeting=number(request.args.get("meeting")))
+    """The page of the conversation, with the way back to where it was opened from."""
+    opened = {"meeting": number(request.args.get("meeting")), "page": request.args.get("page")}
+    return url_for(".show", plan_id=plan.id, **opened)
 
 
-def _room(plan: Plan) -> str:
-    """Where those who write together are: in the meeting that goes on, or at home."""
-    on = Sitting.going_on(plan)
-    return f"{plan.address}/meetings/{on.meeting_id}/now" if on else f"{plan.address}/home"
+def _prepare(visit: Visit, talk: Conversation) -> None:
+    """Keep from which page it was opened, or which meeting is prepared in it."""
+    page = _page_at(visit.plan, request.args.get("page"))
+    if page and page.name != talk.page:
+        talk.open_from(visit, page.name)
+    meeting = _meeting(visit.plan, number(request.args.get("meeting")))
+    if meeting and meeting.id != talk.prepares:
+        talk.prepare(visit, meeting.id)
+
+
+def _prepared(plan: Plan, talk: Conversation | None) -> int | None:
+    """The id of the meeting that the address names, or else of the one that is prepared in it."""
+    wanted = number(request.args.get("meeting")) or (talk and talk.prepares)
+    meeting = _meeting(plan, wanted)
+    return meeting and meeting.id
+
+
+def _meeting(plan: Plan, meeting_id: int | None) -> Meeting | None:
+    """The meeting with this id in the plan; None if there is none, or it was removed."""
+    found = Meeting.find(plan, meeting_id) if meeting_id else None
+    return found if found and not found.removed_at else None
+
+
+def _page_at(plan: Plan, place: str | None) -> pages.Page | None:
+    """The page at this place in the plan's addresses, if others may see it."""
+    shared = [one for one in pages.all_pages() if not one.is_owners_alone]
+    at = f"{plan.address}/{place}"
+    return next((one for one in shared if url_for(one.endpoint, plan_id=plan.id) == at), None)
+
+
+def _opened_from(plan: Plan, talk: Conversation | None) -> dict[str, str | None]:
+    """The page that the address names, or else the one from which it was opened."""
+    page = _page_at(plan, request.args.get("page")) or opened_from(talk)
+    address = url_for(page.endpoint, plan_id=plan.id) if page else None
+    place = address and address.removeprefix(f"{plan.address}/")
+    return {"page": place, "page_address": address}
+
+
+def opened_from(talk: Conversation | None) -> pages.Page | None:
+    """The page from which this conversation was opened; None if it was opened from none."""
+    name = talk and talk.page
+    return next((one for one in pages.all_pages() if one.name == name), None)
+
+
+def room(plan: Plan, talk: Conversation | None) -> str:
+    """Where those who write together are.
+
+    In the meeting that goes on, at the one that they prepare, on the page from which they began,
+    or at home. No query for a meeting where there is none.
+    """
+    on = Sitting.going_on(plan) if Meeting.page in plan.asked_for.split() else None
+    if on:
+        return f"{plan.address}/meetings/{on.meeting_id}/now"
+    prepared = _meeting(plan, talk and talk.prepares)
+    if prepared:
+        return f"{plan.address}/meetings/{prepared.id}"
+    page = opened_from(talk)
+    return url_for(page.endpoint, plan_id=plan.id) if page else f"{plan.address}/home"
 
 
 @bp.route("/join", methods=["GET", "POST"])
@@ -198,7 +258,7 @@ def wait(talk_id):
         return _after_leaving(talk_id)
     if guest.let_in_at and not guest.refused_at and guest.conversation.live:
         plan = guest.conversation.plan
-        return htmx.go(_room(plan))
+        return htmx.go(room(plan, guest.conversation))
     return htmx.fragment_or(
         "plan/conversations/_wait.html",
         "plan/conversations/wait.html",

@@ -14,6 +14,7 @@ from models.plan.proposing import propose
 from models.plan.visit import Visit
 from views.core import htmx
 from views.core.fields import number
+from views.core.voice import with_owner
 from views.plan import pages
 from views.plan.edit_answers import answer, both, is_full
 from views.plan.kept_texts import keep, settle, with_choices, words_of
@@ -191,9 +192,11 @@ def _propose(visit: Visit, view: pages.KindView, part: Part, form):
         return both(visit, conflict, form)
     except Full:
         form.answers()[0].errors = [
-            _(
-                "Many of your proposals are waiting for an answer. Talk with the owner "
-                "about them first. Your text is still here."
+            with_owner(
+                _(
+                    "Many of your proposals are waiting for an answer. Talk with "
+                    "%(owner)s about them first. Your text is still here."
+                )
             )
         ]
         return answer("form", visit, part, form, 422)

@@ -42,6 +42,7 @@ class FragmentCache:
                 visit.may_propose,
                 visit.from_paper,
                 visit.sees("contacts"),
+                visit.owns or visit.plan.owner.name,
                 plan.accepted_at,
                 plan.country,
                 locale().language,
@@ -143,7 +144,7 @@ def add(
     `proposing`: its words for whoever does not write here, so that they know before the tap.
     `goal`: the id of the goal that a new action is for. `look`: "row" for the last line of a
     block, "word" for one word beside a heading. `wanted`: what else the form is filled with.
-    It is kept as the bar is.
+    For the owner it is kept as the bar is.
     """
     if not g.visit.may_propose:
         return Markup()
@@ -154,11 +155,16 @@ def add(
     may_write = g.visit.may_write
     if not may_write:
         words = proposing or gettext("Propose: %(words)s", words=words)
-    return _own_new(kind_name, goal, wanted) + _add(address, words, look, may_write)
+    # What others read may name the owner, and that is kept nowhere without encryption.
+    drawn = _add if g.visit.owns else _add.__wrapped__
+    return own_new(kind_name, goal, **wanted) + drawn(address, words, look, may_write)
 
 
-def _own_new(kind_name: str, goal: int | None, wanted: dict) -> Markup:
-    """What a helper has sent to be added here, and has no answer yet: once on a page, for them."""
+def own_new(kind_name: str, goal: int | None = None, **wanted) -> Markup:
+    """What a helper has sent to be added here, and has no answer yet: once on a page, for them.
+
+    Empty if there is none. `wanted`: what the form for it is filled with, as for `add`.
+    """
     here = [one for one in g.get("proposed_new", ()) if _belongs(one, kind_name, goal, wanted)]
     if not here:
         return Markup()
@@ -181,4 +187,4 @@ def _add(address: str, words: Markup, look: str, writes: bool) -> Markup:
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.globals.update(bar=bar, add=add)
+    app.jinja_env.globals.update(bar=bar, add=add, own_new=own_new)

@@ -1,5 +1,7 @@
 """The start page of a plan, the list of plans for helpers, and short addresses such as /plan."""
 
+from datetime import timedelta
+
 from flask import Blueprint, Flask, abort, current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -9,6 +11,7 @@ from models.people.card import Card
 from models.people.invitation import Invitation
 from models.plan.conversation import Guest
 from models.plan.ending import Ending
+from models.plan.home import Seldom
 from models.plan.kept_text import KeptText
 from models.plan.kinds import begun
 from models.plan.own_proposals import own_proposals
@@ -22,6 +25,7 @@ from models.plan.visit import Visit
 from models.tools.contacts import Contact, reachable
 from models.tools.goals import Action, Story
 from models.tools.matters import Matter
+from models.tools.meetings import Meeting
 from models.tools.opened_plans import named, opened_to, promises, proposed
 from models.tools.suggestion import Overview
 from models.tools.week import Time, times_on
@@ -116,29 +120,47 @@ def show(plan_id):
     plan = visit.plan
     story = Story(plan) if visit.sees("plan") else None
     matters = Matter.brief(plan) if visit.sees("matters") else []
-    any_left, waiting = KeptText.any_left(visit)
+    seldom = Seldom.of(visit)
     times = _times_today(visit, story)
+    meeting = _next_meeting(visit)
     people = _reachable(visit, story)
     above = {"matters": matters, "week": times, "contacts": people}  # what has a place of its own
     return render_template(
         "plan/home/show.html",
         plan=plan,
-        picture=Picture.brief(visit),
-        kept=KeptText.left(visit) if any_left else None,
+        picture=Picture.brief(visit) if seldom.has_picture else None,
+        kept=KeptText.left(visit) if seldom.is_text_kept else None,
         matters=matters,
-        most_matters=2 if times else 3,  # all of home is one screen of a phone
+        most=_most(meeting, times),
+        meeting=meeting,
         story=story,
         people=people,
         times=times,
         next=_next(story, times),
         pages=[one for one in _pages_to_go_to(visit) if one.kinds and not above.get(one.name)],
-        **(_for_owner(plan, story, matters, waiting) if visit.owns else {}),
+        **(_for_owner(plan, story, matters, seldom.waiting) if visit.owns else {}),
         page_titles=_page_titles() if visit.access else {},
         ended=None if visit.owns or visit.guest else Ending.of(visit),
         proposed=_proposed(visit),
         answers=ANSWERS,
         shown=_shown(visit),
     )
+
+
+def _next_meeting(visit: Visit) -> Meeting | None:
+    """The next meeting, if it is within two weeks; none if it is closed to this visitor."""
+    if Meeting.page not in visit.plan.asked_for.split() or not visit.sees(Meeting.page):
+        return None
+    coming = Meeting.coming(visit.plan, today())
+    last = today() + timedelta(14)
+    return next((one for one in coming if one.day and one.day <= last), None)
+
+
+def _most(meeting: Meeting | None, times: list) -> dict[str, int]:
+    """How many things that matter, and times of today, are shown: home is one screen of a phone."""
+    if meeting:
+        return {"matters": 1 if times else 2, "times": 1}
+    return {"matters": 2 if times else 3, "times": 2}
 
 
 def _next(story: Story | None, times: list) -> Action | None:

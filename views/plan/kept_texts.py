@@ -1,6 +1,6 @@
 """What the views do with words that met a conflict: keep, choose, settle and say them."""
 
-from flask import request
+from flask import Flask, g, request
 from werkzeug.datastructures import MultiDict
 from wtforms import StringField
 
@@ -53,3 +53,14 @@ def words_of(view: KindView, visit: Visit, kept: KeptText) -> list[tuple]:
     form = view.form.of_values(visit.plan, kept.values)
     names = {form.MODEL_TO_FORM.get(name, name) for name in kept.values}
     return [(one.label.text, said(one)) for one in form.answers() if one.short_name in names]
+
+
+def choice_here() -> str | None:
+    """Where the owner chooses one of two texts, if they have to in their own plan, else None."""
+    visit = g.get("visit")
+    kept = KeptText.left(visit) if visit and visit.owns else None
+    return kept and kept.address_for(visit)
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals["choice_here"] = choice_here

@@ -4,6 +4,7 @@ from flask import (
     Blueprint,
     abort,
     current_app,
+    g,
     jsonify,
     redirect,
     render_template,
@@ -108,28 +109,32 @@ def _plan_to_copy(person: Person) -> Plan:
 def bundle():
     """{address: its HTML} of many pages and forms of the plan, so that a copy is quickly made.
 
-    Each goes through its own door. What is no page now, or not there, is left out.
+    Each goes through its own door. What is no page now, or not there, is left out. Who is signed
+    in and their plan are read once for all of them.
     """
-    plan = _plan_to_copy(access.person())
+    own = _plan_to_copy(access.person())
+    plan = Plan.by_id(own.id) or abort(404)
     wanted = [*request.args.items(multi=True)][:MOST_AT_ONCE]
     found = {
-        address: _answer(address, is_form=what == "form")
+        address: _answer(plan, address, is_form=what == "form")
         for what, address in wanted
         if address.startswith(f"{plan.address}/")
     }
     return jsonify({address: html for address, html in found.items() if html})
 
 
-def _answer(address: str, is_form: bool) -> str | None:
-    """What this session is answered at the address; None if that is no page."""
+def _answer(plan: Plan, address: str, is_form: bool) -> str | None:
+    """What this session is answered at the address in the plan; None if that is no page."""
     path, _mark, query = address.partition("?")
     asked = request.environ | {"PATH_INFO": path, "QUERY_STRING": query}
     asked.pop("HTTP_ACCEPT_ENCODING", None)  # the whole bundle is packed
     if is_form:
         asked["HTTP_HX_REQUEST"] = "true"
     app = current_app._get_current_object()  # type: ignore[attr-defined]
+    user = current_user._get_current_object()
     # A context of its own: nothing that one page has put into `g` is there for the next.
     with app.app_context(), app.request_context(asked):
+        g._login_user, g.plan_in_hand = user, plan  # the first as flask-login itself keeps it
         try:
             answer = app.full_dispatch_request()
         except Exception as error:  # as Flask does with one of its own (Flask.wsgi_app)

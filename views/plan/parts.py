@@ -8,6 +8,7 @@ from models.plan.proposal import Proposal
 from models.plan.visit import Visit
 from views.core import access, htmx
 from views.core.forms import said
+from views.core.voice import unnamed
 from views.plan import pages
 from views.plan.pages import KindView, Page
 
@@ -108,8 +109,8 @@ def kind_title(kind_name: str) -> str:
 
 
 def tab_title(part: Part) -> str:
-    """What the tab says where one part has a page to itself."""
-    return str(pages.page_named(part.page).tab or kind_title(part.kind_name))
+    """What the tab says where one part has a page to itself: nobody's name."""
+    return unnamed(pages.page_named(part.page).tab or pages.view_of(part.kind_name).title)
 
 
 def part_title(plan: Plan, kind_name: str, part_id: int) -> str:
@@ -143,6 +144,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         kind_title=kind_title,
         tab_title=tab_title,
+        unnamed=unnamed,
         part_title=part_title,
         part_name=part_name,
         facts=facts,

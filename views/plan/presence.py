@@ -7,10 +7,10 @@ from models.plan.kinds import is_part_of_owner_alone
 from models.plan.presence import Presence
 from models.plan.showing import Showing
 from models.plan.visit import Visit
-from models.tools.meetings import Meeting, Sitting
 from views.core import access
 from views.core.addresses import LARGEST_ID
 from views.core.fields import number
+from views.plan.conversations import opened_from, room
 
 bp = Blueprint("presence", __name__, url_prefix="/plans/<int:plan_id>/presence")
 
@@ -24,6 +24,9 @@ def show(plan_id):
 @bp.post("")
 def note(plan_id):
     visit = access.plan_to_read(plan_id, "home")
+    if "gone" in request.form:
+        Presence.go(visit)
+        return "", 204
     part = number(request.form.get("part"))
     # A draft of a proposal is its writer's own: nobody is told of it.
     part = part if visit.may_write and part and 0 < part <= LARGEST_ID else None
@@ -33,21 +36,21 @@ def note(plan_id):
     return _here(visit)
 
 
-def _meeting_on(visit: Visit) -> Meeting | None:
-    """The meeting that goes on now. No query where meetings are not in use."""
-    if Meeting.page not in visit.plan.asked_for.split():
-        return None
-    on = Sitting.going_on(visit.plan)
-    return on and on.meeting
+def _room(visit: Visit, talk: Conversation | None) -> str:
+    """The address of the meeting or the page where they are together; "" if it is home."""
+    found = room(visit.plan, talk) if talk else ""
+    return "" if found.endswith("/home") else found
 
 
 def _here(visit: Visit) -> str:
     talk = Conversation.of(visit.plan) if visit.owns else None
+    inside = visit.guest.conversation if visit.guest else talk
     return render_template(
         "plan/presence/_here.html",
         others=Presence.others(visit),
         plan=visit.plan,
         talk=talk,
-        meeting=_meeting_on(visit) if talk or visit.guest else None,
-        table=Showing.on_table(visit.plan) if talk or visit.guest else None,
+        room=_room(visit, inside),
+        page=opened_from(inside),
+        table=Showing.on_table(visit.plan) if inside else None,
     )

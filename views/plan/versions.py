@@ -144,6 +144,21 @@ def undo(plan_id, kind, part_id):
     return fragment(visit, undone)
 
 
+@bp.get("/kept/<int:kept_id>")
+def choose(plan_id, kept_id):
+    """Both texts, for the writer of the one that met a conflict; or where they find it."""
+    visit = access.plan_to_read(plan_id, "home")
+    kept = KeptText.find(visit, kept_id) or abort(404)
+    view = pages.view_of(kept.kind)
+    conflict = kept.choice(visit)
+    if conflict is None:
+        part = view.kind.find(visit.plan, kept.part) or view.kind.blank(visit.plan, kept.part)
+        return redirect(place_of(part) if kept.settled_at else part.address + "/edit", 303)
+    form = view.form.of_values(visit.plan, conflict.merged)
+    page, _status = both(visit, conflict, form, brought=kept)
+    return page  # it was asked for: that the two differ is no news
+
+
 @bp.post("/kept/<int:kept_id>")
 def answer(plan_id, kept_id):
     """Use a text that met a conflict, or let it be. Who may only read can let their own be."""

@@ -18,9 +18,9 @@ from views.core.language import today
 from views.core.voice import voiced
 
 QUESTIONS = {
-    "mood": voiced(_l("How are you now?"), _l("How is the owner now?")),
-    "strength": voiced(_l("How is your strength today?"), _l("How is the owner’s strength today?")),
-    "sleep": voiced(_l("How did you sleep?"), _l("How did the owner sleep?")),
+    "mood": voiced(_l("How are you now?"), _l("How is %(owner)s now?")),
+    "strength": voiced(_l("How is your strength today?"), _l("How is %(owners)s strength today?")),
+    "sleep": voiced(_l("How did you sleep?"), _l("How did %(owner)s sleep?")),
 }
 # At the table everybody is asked about themselves.
 AT_TABLE = {
@@ -113,7 +113,7 @@ class CheckInForm(PartForm):
     strength = ScaleField(QUESTIONS["strength"])
     sleep = ScaleField(QUESTIONS["sleep"])
     words = line(
-        voiced(_l("In your own words, if you like"), _l("In the owner’s own words")), most=300
+        voiced(_l("In your own words, if you like"), _l("In %(owners)s own words")), most=300
     )
     day = DayField(_l("Which day is it about?"))
     MORE = ("day",)

@@ -17,6 +17,7 @@ from models.tools.checklist import (
     Answers,
     Checklist,
     Coordinator,
+    Item,
     KeptAnswers,
     Line,
     Share,
@@ -26,7 +27,7 @@ from models.tools.contacts import Contact
 from views.core import access
 from views.core.fields import words
 from views.core.forms import PartForm
-from views.core.voice import owner_reads, voiced
+from views.core.voice import owner_reads, voiced, with_owner
 from views.plan.authors import authors_and_voices
 from views.plan.pages import KindView, Page
 from views.tools.kept_times import KeptForm, chosen, kept_on, lately
@@ -36,7 +37,7 @@ bp = Blueprint("checklist", __name__, url_prefix="/plans/<int:plan_id>/checklist
 ANSWER_NAMES = dict(
     zip(ANSWERS, (_l("Yes"), _l("Partly"), _l("No"), voiced(_l("Not for me"), _l("Does not fit"))))
 )
-VOICE_NAMES = {OWNER: voiced(_l("Me"), _l("The owner")), COORDINATOR: _l("The coordinator")}
+VOICE_NAMES = {OWNER: voiced(_l("Me"), _l("%(owner)s")), COORDINATOR: _l("The coordinator")}
 # A made-up one, to show what two answers side by side can be.
 EXAMPLE = (
     (_l("Me"), _l("Partly. Two of them know. My doctor has not seen the plan.")),
@@ -59,7 +60,6 @@ def show(plan_id):
         times=times,
         kept=kept,
         then=then,
-        mine=voices_of(visit) if visit.may_propose else (),
         shares={voice: found.share(voice) for voice in VOICES},
         is_ours=Checklist.is_ours(),
         coordinator=_coordinator(visit),
@@ -86,18 +86,19 @@ def around(visit: Visit, parts) -> dict:
     return authors_and_voices(visit.plan, parts) | {
         "answer_names": ANSWER_NAMES,
         "voice_names": VOICE_NAMES,
+        "mine": voices_of(visit) if visit.may_propose else (),
     }
 
 
 def item_words(line: Line) -> str:
     """What the item says, to whoever reads; the words of then if it is no longer on the list."""
-    return line.item.words(str(get_locale()), owner_reads()) if line.item else line.asked
+    return _words(line.item) if line.item else line.asked
 
 
 def answered(part: Answer) -> str:
     """What the item says that this answer is for."""
     item = Checklist.item(part.item)
-    return item.words(str(get_locale()), owner_reads()) if item else part.asked or ""
+    return _words(item) if item else part.asked or ""
 
 
 def in_percent(share: Share) -> str:
@@ -138,9 +139,14 @@ class Carried(HiddenField):
         return str(self._say(self.data))
 
 
+def _words(item: Item) -> str:
+    """What the item says to whoever reads: "I", or the owner's name."""
+    return with_owner(item.words(str(get_locale()), owner_reads()))
+
+
 def _item_said(item_id: str) -> str:
     item = Checklist.item(item_id)
-    return item.words(str(get_locale()), owner_reads()) if item else _("No longer on the list")
+    return _words(item) if item else _("No longer on the list")
 
 
 class AnswerForm(PartForm):
@@ -169,7 +175,7 @@ class AnswerForm(PartForm):
             own = voices_of(visit) if visit else ()
             self.voice.data = self.voice.data or (own[0] if own else OWNER)
             item = Checklist.item(self.item.data)
-            self.heading = item.words(str(get_locale()), owner_reads()) if item else ""
+            self.heading = _words(item) if item else ""
         else:
             self.item.data, self.voice.data = part.item, part.voice
             self.heading = answered(part)

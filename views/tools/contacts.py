@@ -14,7 +14,7 @@ from views.core import access
 from views.core.fields import DayField, OneOf, Room, line, phone, words
 from views.core.forms import PartForm, offered
 from views.core.language import today
-from views.core.voice import voiced
+from views.core.voice import Named, voiced
 from views.plan.authors import authors_and_voices
 from views.plan.pages import KindView, Page
 from views.tools.names import KIND_NAMES
@@ -57,9 +57,9 @@ class ContactForm(PartForm):
     service = line(_l("Where they work"), _l("For example: Nav, DPS, the health centre."))
     phone = TelField(_l("Phone"), [phone, Room(30)], [tidy])
     use = words(
-        voiced(_l("When I call this person"), _l("When the owner calls this person")),
+        voiced(_l("When I call this person"), _l("When %(owner)s calls this person")),
         voiced(
-            _l("For example: when I can't sleep."), _l("For example: when the owner can’t sleep.")
+            _l("For example: when I can't sleep."), _l("For example: when %(owner)s can’t sleep.")
         ),
         most=300,
     )
@@ -101,7 +101,7 @@ def _so_far(overview) -> str:
     return ngettext("%(num)s person", "%(num)s people", number) if number else ""
 
 
-TITLE, FOR_OTHERS = _l("My people"), _l("People around the owner")
+TITLE, FOR_OTHERS = _l("My people"), Named(_l("%(owners)s people"))
 PAGE = Page(
     name="contacts",
     endpoint="contacts.show",
@@ -116,7 +116,7 @@ PAGE = Page(
         KindView(
             Contact,
             ContactForm,
-            title=voiced(_l("One of my people"), _l("A person around the owner")),
+            title=voiced(_l("One of my people"), _l("One of %(owners)s people")),
             plural=voiced(TITLE, FOR_OTHERS),
             in_log=_l("one of my people"),
             fragment="tools/contacts/_contact.html",

@@ -130,11 +130,16 @@ def find(plan_id):
 
 @bp.get("/<int:part_id>/large")
 def large(plan_id, part_id):
-    """One entry in large letters, to read aloud from or to show on one's own screen."""
+    """One entry in large letters, to read aloud from or to show on one's own screen.
+
+    Where only some of it is shown now, these words alone stand there, unless all is asked for.
+    """
     visit = access.plan_to_read(plan_id, "diary")
-    return render_template(
-        "tools/diary/large.html", plan=visit.plan, part=entry_of(visit, part_id), **ASKED
-    )
+    entry = entry_of(visit, part_id)
+    chosen = _chosen(_shown(visit.plan).get(entry.id, []))
+    if chosen and "all" not in request.args:
+        return redirect(chosen.address, 303)
+    return render_template("tools/diary/large.html", plan=visit.plan, part=entry, **ASKED)
 
 
 @bp.route("/<int:part_id>/becoming/<begun>", methods=["GET", "POST"])
@@ -205,6 +210,12 @@ def _shown(plan) -> dict[int, list[Showing]]:
     for one in Showing.of(plan):
         found.setdefault(one.part, []).append(one)
     return found
+
+
+def _chosen(mine: list[Showing]) -> Showing | None:
+    """What is read aloud of an entry: what lies on the table, else what is shown in part."""
+    picked = [one for one in mine if one.conversation_id or not one.is_whole]
+    return min(picked, key=lambda one: one.conversation_id is None, default=None)
 
 
 def weekday_and_day(value: date | str) -> str:

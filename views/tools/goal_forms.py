@@ -28,7 +28,7 @@ from views.tools.states import (
 
 SOMEBODY = "else"
 CALLED = "called "  # before the name of somebody who is no contact, in the choices of "who"
-STRENGTH = voiced(_l("Something I am good at"), _l("Something the owner is good at"))
+STRENGTH = voiced(_l("Something I am good at"), _l("Something %(owner)s is good at"))
 FRAME = _l("How we follow up the plan")
 
 
@@ -50,7 +50,7 @@ class StrengthForm(PartForm):
 
 class DreamForm(PartForm):
     text = words(
-        voiced(_l("Something I dream of"), _l("Something the owner dreams of")),
+        voiced(_l("Something I dream of"), _l("Something %(owner)s dreams of")),
         _l("Big or small. It does not have to be possible right now."),
         needed=True,
     )
@@ -58,19 +58,19 @@ class DreamForm(PartForm):
 
 class GoalForm(PartForm):
     text = words(
-        voiced(_l("My goal, in my own words"), _l("The goal, in the owner’s own words")),
+        voiced(_l("My goal, in my own words"), _l("The goal, in %(owners)s own words")),
         voiced(
             _l("What will be different when you get there?"),
-            _l("What will be different when the owner gets there?"),
+            _l("What will be different when %(owner)s gets there?"),
         ),
         needed=True,
     )
     notice = words(
-        voiced(_l("How will I notice it?"), _l("How will the owner notice it?")),
+        voiced(_l("How will I notice it?"), _l("How will %(owner)s notice it?")),
         _l("For example: a key of one’s own. You can leave this blank."),
     )
     why = words(
-        voiced(_l("Why it matters to me"), _l("Why it matters to the owner")),
+        voiced(_l("Why it matters to me"), _l("Why it matters to %(owner)s")),
         _l("You can leave this blank."),
     )
     area = OneOf(_l("Life area"), _l("None"))
@@ -114,7 +114,7 @@ class ActionForm(PartForm):
     def prepare(self, plan, part):
         super().prepare(plan, part)
         offers = _people(plan) + self.unnamed(Contact, "responsible")
-        me = voiced(lazy_pgettext("who", "Me"), _l("The owner"))
+        me = voiced(lazy_pgettext("who", "Me"), _l("%(owner)s"))
         self.who.choices = [("", _l("Not decided yet")), (ME, me)]
         self.who.choices += [(str(contact_id), name) for contact_id, name in offers]
         self.who.choices += [(CALLED + one_line(name), name) for name in self._helpers(offers)]
@@ -212,7 +212,7 @@ class FrameForm(PartForm):
         _l("Not chosen yet"),
         voiced(
             _l("Coordinates your help. Your wishes count. You can have one even without a plan."),
-            _l("The owner’s wishes count. The owner can have one even without a plan."),
+            _l("%(owners)s wishes count. %(owner)s can have one even without a plan."),
         ),
     )
     second = OneOf(
@@ -229,7 +229,7 @@ class FrameForm(PartForm):
     others = words(
         voiced(
             _l("Who else we work with, and other plans I have"),
-            _l("Who else we work with, and other plans the owner has"),
+            _l("Who else we work with, and other plans %(owner)s has"),
         ),
         _l("For example a treatment plan, or a plan at Nav."),
     )

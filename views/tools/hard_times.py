@@ -19,7 +19,7 @@ from views.core import access
 from views.core.fields import OneOf, Room, line, number, phone, words
 from views.core.forms import PartForm, offered
 from views.core.language import today
-from views.core.voice import voiced
+from views.core.voice import Named, voiced
 from views.plan.authors import authors_and_voices
 from views.plan.pages import KindView, Page
 from views.tools.contacts import numbers_here
@@ -132,7 +132,7 @@ class CallForm(PartForm):
     name = line(_l("Name"), _l("Only if you chose somebody else."))
     phone = TelField(_l("Phone"), [phone, Room(30)], [tidy])
     say = words(
-        voiced(_l("What I can say"), _l("What the owner can say")),
+        voiced(_l("What I can say"), _l("What %(owner)s can say")),
         _l("For example: Can you come? Can you talk a little?"),
         most=300,
     )
@@ -173,7 +173,7 @@ def _preview(page: Page, plan: Plan) -> list[str]:
     return said
 
 
-TITLE, FOR_READERS = _l("When it gets hard"), _l("When it gets hard for the owner")
+TITLE, FOR_READERS = _l("When it gets hard"), Named(_l("When it gets hard for %(owner)s"))
 PAGE = Page(
     name="hard_times",
     endpoint="hard_times.show",
@@ -199,7 +199,7 @@ PAGE = Page(
         KindView(
             Call,
             CallForm,
-            title=voiced(_l("Somebody I call"), _l("Somebody the owner calls")),
+            title=voiced(_l("Somebody I call"), _l("Somebody %(owner)s calls")),
             plural=CALLS,
             in_log=_l("who to call when it gets hard"),
             fragment="tools/hard_times/_call.html",

@@ -6,44 +6,44 @@ from views.core.voice import voiced
 
 # {heading: what it is called}.
 TITLES = {
-    "signs": voiced(_l("My early signs"), _l("The owner’s early signs")),
+    "signs": voiced(_l("My early signs"), _l("%(owners)s early signs")),
     "seen": _l("What others can see"),
-    "self": voiced(_l("What I do myself"), _l("What the owner does")),
+    "self": voiced(_l("What I do myself"), _l("What %(owner)s does")),
     "helps": _l("What helps"),
     "hinders": _l("What does not help"),
-    "met": voiced(_l("How I want to be met"), _l("How the owner wants to be met")),
+    "met": voiced(_l("How I want to be met"), _l("How %(owner)s wants to be met")),
     "practical": _l("Practical things"),
-    "admitted": voiced(_l("My wishes if I am admitted"), _l("The owner’s wishes if admitted")),
+    "admitted": voiced(_l("My wishes if I am admitted"), _l("What %(owner)s wishes if admitted")),
 }
 HINTS = {
     "signs": voiced(
         _l("What do you notice first, when things begin to get hard?"),
-        _l("What does the owner notice first, when things begin to get hard?"),
+        _l("What does %(owner)s notice first, when things begin to get hard?"),
     ),
     "seen": voiced(
         _l("What may others notice, perhaps before you do?"),
-        _l("What may others notice, perhaps before the owner does?"),
+        _l("What may others notice, perhaps before %(owner)s does?"),
     ),
     "self": voiced(
         _l("Small things that have helped before. You will read this when it is hard."),
-        _l("Small things that have helped before. The owner reads this when it is hard."),
+        _l("Small things that have helped before. %(owner)s reads this when it is hard."),
     ),
     "helps": _l("What can others say or do?"),
     "hinders": _l("What makes it worse?"),
     "met": voiced(
         _l("How should people talk to you, and be with you?"),
-        _l("How should people talk to the owner, and be with them?"),
+        _l("How should people talk to %(owner)s, and be with them?"),
     ),
     "practical": _l("For example: home, animals, keys, medicine, children."),
     "admitted": voiced(
         _l("Who should know? What do you want with you? What is good to know about you?"),
-        _l("Who should know? What does the owner want to bring? What is good to know?"),
+        _l("Who should know? What does %(owner)s want to bring? What is good to know?"),
     ),
 }
-CALLS = voiced(_l("Who I call, in order"), _l("Who the owner calls, in order"))
+CALLS = voiced(_l("Who I call, in order"), _l("Who %(owner)s calls, in order"))
 CALLS_HINT = voiced(
     _l("Call the first one first."),
-    _l("Call them in this order, if the owner wants you to."),
+    _l("Call them in this order, if %(owner)s wants you to."),
 )
 # A made-up one, to show what may stand there.
 EXAMPLE = [

@@ -12,7 +12,7 @@ from models.tools.wheel import Area
 from views.core import access, htmx
 from views.core.fields import OneOf, RatingField, number, words
 from views.core.forms import PartForm, offered
-from views.core.voice import voiced
+from views.core.voice import Named, voiced
 from views.plan.authors import authors_and_voices
 from views.plan.pages import KindView, Page
 from views.plan.parts import fragment
@@ -89,10 +89,10 @@ class RatingForm(FlaskForm):
 
 class MatterForm(PartForm):
     text = words(
-        voiced(_l("What matters to you now?"), _l("What matters to the owner now?")),
+        voiced(_l("What matters to you now?"), _l("What matters to %(owner)s now?")),
         voiced(
             _l("Write in your own words. One word is enough."),
-            _l("In the owner’s own words. One word is enough."),
+            _l("In %(owners)s own words. One word is enough."),
         ),
         most=500,
         needed=True,
@@ -113,7 +113,7 @@ def _so_far(overview) -> str:
     return ngettext("%(num)s thing", "%(num)s things", number) if number else ""
 
 
-TITLE, FOR_OTHERS = _l("What matters to me"), _l("What matters to the owner")
+TITLE, FOR_OTHERS = _l("What matters to me"), Named(_l("What matters to %(owner)s"))
 PAGE = Page(
     name="matters",
     endpoint="matters.show",

@@ -38,7 +38,7 @@ NOTE_TITLES = dict(
     zip(
         NOTES,
         (
-            voiced(_l("What I want out of it"), _l("What the owner wants out of it")),
+            voiced(_l("What I want out of it"), _l("What %(owner)s wants out of it")),
             _l("What we talk about"),
             _l("What was left"),
         ),
@@ -48,7 +48,7 @@ NOTE_TITLES = dict(
 NOTE_HINTS = {
     "want": voiced(
         _l("What is different when you go home? One thing is enough."),
-        _l("What is different when the owner goes home? One thing is enough."),
+        _l("What is different when %(owner)s goes home? One thing is enough."),
     ),
     "point": _l("One thing at a time. You can change the order."),
     "left": _l("Something that you did not get to, or want to think about."),
@@ -125,10 +125,10 @@ class MeetingForm(PartForm):
     place = line(_l("Where?"), _l("A place, or “on the phone”."))
     lead = OneOf(
         _l("Who leads the meeting?"),
-        voiced(_l("I lead it myself"), _l("The owner leads it")),
+        voiced(_l("I lead it myself"), _l("%(owner)s leads it")),
         voiced(
             _l("It is your meeting. You can ask somebody to lead it for you."),
-            _l("It is the owner’s meeting. The owner can ask somebody."),
+            _l("It is %(owners)s meeting. %(owner)s can ask somebody."),
         ),
     )
     again_on = DayField(_l("When do we meet again?"), _l("You can leave this blank."))

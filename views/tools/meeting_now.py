@@ -38,7 +38,7 @@ TITLES = dict(
         SCREENS,
         (
             _l("Welcome"),
-            voiced(_l("What I want out of it"), _l("What the owner wants out of it")),
+            voiced(_l("What I want out of it"), _l("What %(owner)s wants out of it")),
             _l("Around the table"),
             _l("The plan"),
             _l("What we decide"),
@@ -72,8 +72,7 @@ def lead(plan_id, meeting_id):
     visit = access.own_plan(plan_id)
     circle = _circle(visit, meeting_id)
     if circle:
-        chosen = _chosen(circle)
-        _change(visit, circle.meeting, leader=None if chosen == visit.plan.owner else chosen)
+        _change(visit, circle.meeting, leader=_chosen(circle))
     return _back(plan_id, meeting_id)
 
 

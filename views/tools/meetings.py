@@ -17,7 +17,7 @@ from views.core import access
 from views.core.fields import number
 from views.core.language import day as said_day
 from views.core.language import today
-from views.core.voice import voiced
+from views.core.voice import Named, voiced
 from views.plan.authors import authors_and_voices
 from views.plan.conversations import what_opens
 from views.plan.pages import KindView, Page
@@ -32,6 +32,7 @@ from views.tools.meeting_forms import (
 )
 from views.tools.minutes import VIEW as OUTCOME
 from views.tools.minutes import decision_names
+from views.tools.states import soon
 from views.tools.week import clock_said, weekday
 
 bp = Blueprint("meetings", __name__, url_prefix="/plans/<int:plan_id>/meetings")
@@ -184,6 +185,12 @@ def when_said(meeting: Meeting) -> str:
     return ", ".join(filter(None, (day, clock_said(meeting.clock)))) or _("No day yet")
 
 
+def soon_said(meeting: Meeting) -> str:
+    """When it is, in few words: "Tomorrow, 10.00"."""
+    said = soon(meeting.day) if meeting.day else ""
+    return ", ".join(filter(None, (said[:1].upper() + said[1:], clock_said(meeting.clock))))
+
+
 def again_said(meeting: Meeting) -> str:
     """When we meet again, in the middle of a sentence: "Thursday 3 December, 10.00"."""
     on = meeting.again_on
@@ -208,6 +215,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         meeting_name=meeting_name,
         meeting_on=meeting_on,
+        meeting_soon=soon_said,
         meeting_when=when_said,
         meeting_again=again_said,
         seat_name=seat_name,
@@ -218,7 +226,7 @@ PAGE = Page(
     name="meetings",
     endpoint="meetings.show",
     title=_l("My meetings"),
-    title_for_others=_l("The owner’s meetings"),
+    title_for_others=Named(_l("%(owners)s meetings")),
     in_log=_l("the meetings"),
     more=17,
     preview=_preview,
@@ -228,7 +236,7 @@ PAGE = Page(
             Meeting,
             MeetingForm,
             title=_l("A meeting"),
-            plural=voiced(_l("My meetings"), _l("The owner’s meetings")),
+            plural=voiced(_l("My meetings"), _l("%(owners)s meetings")),
             in_log=_l("a meeting"),
             fragment="tools/meetings/_meeting.html",
             called=meeting_name,
@@ -237,10 +245,10 @@ PAGE = Page(
             Seat,
             SeatForm,
             title=voiced(
-                _l("Somebody I want at the meeting"), _l("Somebody the owner wants at the meeting")
+                _l("Somebody I want at the meeting"), _l("Somebody %(owner)s wants at the meeting")
             ),
             plural=voiced(
-                _l("Who I want at the meeting"), _l("Who the owner wants at the meeting")
+                _l("Who I want at the meeting"), _l("Who %(owner)s wants at the meeting")
             ),
             in_log=_l("somebody at a meeting"),
             fragment="tools/meetings/_seat.html",

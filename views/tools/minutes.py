@@ -11,9 +11,17 @@ from wtforms import RadioField
 from models.plan.ending import Changed
 from models.plan.showing import Showing
 from models.plan.visit import Visit
-from models.tools.goals import Action
+from models.tools.goals import Action, Frame
 from models.tools.meetings import Meeting
-from models.tools.minutes import There, changes, decisions, left_over, persons_there, who_do
+from models.tools.minutes import (
+    There,
+    changes,
+    decisions,
+    left_over,
+    look_again_on,
+    persons_there,
+    who_do,
+)
 from models.tools.outcomes import AFTER, CAME, Outcome, asked_now, asked_on, to_show
 from views.core import access
 from views.core.fields import OneOf, words
@@ -67,6 +75,7 @@ def show(plan_id, meeting_id):
         there=there.persons,
         open_until=there.open_until,
         open_to=_still_open(visit, meeting, there),
+        **_looking_again(visit, meeting),
         people=people(visit, who_do(decided)),
         **authors_and_voices(visit.plan, answered),
     )
@@ -86,6 +95,17 @@ def let_open(plan_id, meeting_id):
     return redirect(url_for(".show", plan_id=plan_id, meeting_id=meeting_id) + "#who", 303)
 
 
+@bp.post("/<int:meeting_id>/minutes/same-day")
+def look_that_day(plan_id, meeting_id):
+    """The owner says yes: they look at the plan again on the day when they meet again."""
+    visit = access.own_plan(plan_id)
+    meeting = meeting_held(visit, meeting_id)
+    if meeting.again_on and meeting.again_on >= today():
+        look_again_on(visit, meeting.again_on)
+    return redirect(url_for(".show", plan_id=plan_id, meeting_id=meeting_id) + "#again", 303)
+
+
+@bp.get("/<int:meeting_id>/minutes/same-day")
 @bp.get("/<int:meeting_id>/minutes/open")
 def look_again(plan_id, meeting_id):
     """Where the browser comes when the page that answered the form is loaded again."""
@@ -97,6 +117,18 @@ def _let_open(visit: Visit, meeting: Meeting, person, until: int) -> None:
     """Somebody who has changed the meeting meanwhile does not stop it: it is not its words."""
     fresh = Meeting.find(visit.plan, meeting.id) or abort(404)
     Showing.begin(visit, fresh, {}, person, until, was_there=True)
+
+
+def _looking_again(visit: Visit, meeting: Meeting) -> dict:
+    """When the plan is looked at again, beside the day when they meet: they are two days.
+
+    The owner is asked whether it should be one, if it can be.
+    """
+    if not meeting.again_on or not visit.sees(Frame.page):
+        return {"look_on": None, "asks_same_day": False}
+    look_on = next((one.look_on for one in Frame.of(visit.plan)), None)
+    can_be = meeting.again_on >= today() and look_on != meeting.again_on
+    return {"look_on": look_on, "asks_same_day": visit.owns and can_be}
 
 
 def _still_open(visit: Visit, meeting: Meeting, there: There) -> str:

@@ -12,6 +12,7 @@ from models.tools.contacts import Contact
 from models.tools.goals import Action
 from models.tools.wheel import Area
 from views.core.catalogue import locale
+from views.core.voice import with_owner
 
 AREA_NAMES = {
     "housing": _l("Housing"),
@@ -48,7 +49,7 @@ def people(visit: Visit, contacts: list[Contact]) -> dict[int, Contact | Unnamed
 
 def who_does(visit: Visit, action: Action, people: dict) -> str:
     """Who does it, in words; "" if nobody is named. `people`: as the function above returns it."""
-    me = pgettext("who", "Me") if visit.owns else gettext("The owner")
+    me = pgettext("who", "Me") if visit.owns else with_owner(gettext("%(owner)s"))
     contact = people.get(action.responsible_id)
     found = [action.mine and me, contact and contact.name, action.somebody]
     return ", ".join(filter(None, found))

@@ -50,7 +50,7 @@ class PlaceForm(PartForm):
         voiced(_l("A few words about this"), _l("A few words about this")), _l("You can skip this.")
     )
     ring = RadioField(
-        voiced(_l("How close are they to me?"), _l("How close are they to the owner?")),
+        voiced(_l("How close are they to me?"), _l("How close are they to %(owner)s?")),
         choices=list(RING_NAMES.items()),
         default=GUESSED_RING,
         validate_choice=False,
@@ -85,7 +85,7 @@ class PlaceForm(PartForm):
         self.contact.names = {one.id: one.name or "" for one in offered(Contact, plan)}
         if self.contact.data is None:
             self.heading = str(MISSING)
-            self.note.label.text = voiced(_l("Who do you miss?"), _l("Who does the owner miss?"))
+            self.note.label.text = voiced(_l("Who do you miss?"), _l("Who does %(owner)s miss?"))
             self.note.description = _("A name, or what you would do together. You can skip this.")
         else:
             self.heading = self.contact.in_words()

@@ -20,7 +20,7 @@ from models.tools.people_map import (
 )
 from views.core import access
 from views.core.forms import offered
-from views.core.voice import voiced
+from views.core.voice import Named, voiced
 from views.plan.authors import authors_and_voices
 from views.plan.pages import KindView, Page
 from views.tools.kept_times import KeptForm, chosen, kept_on, lately
@@ -214,7 +214,7 @@ def init_app(app: Flask) -> None:
     )
 
 
-TITLE, FOR_OTHERS = _l("My people around me"), _l("The people around the owner")
+TITLE, FOR_OTHERS = _l("My people around me"), Named(_l("The people around %(owner)s"))
 PAGE = Page(
     name="people_map",
     endpoint="people_map.show",

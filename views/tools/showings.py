@@ -20,7 +20,7 @@ from models.plan.part import Part
 from models.plan.plan import Plan
 from models.plan.showing import Showing
 from models.tools.diary import Entry, Line
-from models.tools.meetings import Meeting
+from models.tools.meetings import Meeting, Sitting
 from views.core import access
 from views.core.fields import DayField
 from views.core.language import end_of, today
@@ -116,7 +116,15 @@ def _people(plan: Plan, talk: Conversation | None) -> dict[int, Person]:
 
 
 def _way_back(visit, showing: Showing) -> str:
-    """The plan, if that is open to them as well; else the page of all that is."""
+    """The plan, if that is open to them as well; else the page of all that is.
+
+    From the table the owner comes back to the others, not to a day of which they chose a little.
+    """
+    if visit.owns and showing.conversation_id and showing.kind == Entry.kind_name:
+        on = Sitting.going_on(visit.plan)
+        return f"{visit.plan.address}/" + (
+            f"meetings/{on.meeting_id}/now" if on else "conversation"
+        )
     if visit.owns:
         return page_of(_part_of(showing))
     may_more = visit.of(visit.person, visit.plan) is not None

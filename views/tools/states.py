@@ -13,8 +13,8 @@ from views.core.language import day, today, weekday_name
 from views.core.voice import voiced
 
 GOAL_STATES = [
-    ("open", voiced(_l("I am working on this"), _l("The owner is working on this"))),
-    ("reached", voiced(_l("I have managed this"), _l("The owner has managed this"))),
+    ("open", voiced(_l("I am working on this"), _l("%(owner)s is working on this"))),
+    ("reached", voiced(_l("I have managed this"), _l("%(owner)s has managed this"))),
     ("paused", _l("Paused. That is fine.")),
 ]
 ACTION_STATES = [

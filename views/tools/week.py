@@ -20,7 +20,7 @@ from views.core.fields import DayField, line
 from views.core.forms import PartForm
 from views.core.language import day as said_day
 from views.core.language import today, weekday_name
-from views.core.voice import voiced
+from views.core.voice import Named, voiced
 from views.plan.authors import authors_and_voices
 from views.plan.pages import KindView, Page
 from views.tools.states import EVERY, by_when
@@ -55,7 +55,7 @@ def show(plan_id):
         opened=_opened(week, asked),
         before=week.monday - WEEK,
         after=week.monday + WEEK,
-        printed={"week": "next"} if week.monday == monday_of(today()) + WEEK else {},
+        printed=_printed(week),
         example=EXAMPLE,
         **around(visit, week.activities),
     )
@@ -129,6 +129,14 @@ def _opened(week: Week, asked: date) -> set[date]:
     if week.monday != monday_of(today()):
         return {day.date for day in week.days}
     return {today(), asked}
+
+
+def _printed(week: Week) -> dict:
+    """Which week is printed: the next if it is shown, or if nothing more comes in this one."""
+    ahead = (week.monday - monday_of(today())) // WEEK
+    is_over = not any(day.kept for day in week.days if day.date >= today())
+    is_next = ahead == 1 or (ahead == 0 and is_over and any(day.times for day in week.usual))
+    return {"week": "next"} if is_next else {}
 
 
 def _other_days(time: Time) -> list[date]:
@@ -245,7 +253,7 @@ class ClockField(StringField):
 
 class ActivityForm(PartForm):
     what = line(
-        voiced(_l("What do you want to do?"), _l("What does the owner want to do?")),
+        voiced(_l("What do you want to do?"), _l("What does %(owner)s want to do?")),
         _l("Big or small. Eating breakfast counts too."),
         needed=True,
     )
@@ -293,7 +301,7 @@ PAGE = Page(
     name="week",
     endpoint="week.show",
     title=_l("My week"),
-    title_for_others=_l("The owner’s week"),
+    title_for_others=Named(_l("%(owners)s week")),
     in_log=_l("the week"),
     home=46,
     more=16,
@@ -304,8 +312,8 @@ PAGE = Page(
         KindView(
             Activity,
             ActivityForm,
-            title=voiced(_l("Something in my week"), _l("Something in the owner’s week")),
-            plural=voiced(_l("In my week"), _l("In the owner’s week")),
+            title=voiced(_l("Something in my week"), _l("Something in %(owners)s week")),
+            plural=voiced(_l("In my week"), _l("In %(owners)s week")),
             in_log=_l("something in the week"),
             full=_l("The week is full. Your text is still here. Remove something old first."),
             fragment="tools/week/_activity.html",

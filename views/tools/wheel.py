@@ -113,7 +113,7 @@ class AreaForm(PartForm):
         _l("How is it now?"),
         voiced(
             _l("In your own words. You can skip this."),
-            _l("In the owner’s own words. You can skip this."),
+            _l("In %(owners)s own words. You can skip this."),
         ),
     )
     score = RatingField(
@@ -121,18 +121,18 @@ class AreaForm(PartForm):
         voiced(
             _l("0 is not at all as I want it. 10 is just as I want it. You do not have to answer."),
             _l(
-                "0 is not at all as the owner wants it. 10 is just as the owner wants it. "
-                "The owner does not have to answer."
+                "0 is not at all as %(owner)s wants it. 10 is just as %(owner)s wants it. "
+                "%(owner)s does not have to answer."
             ),
         ),
     )
     talk = BooleanField(
-        voiced(_l("I want to talk about this"), _l("The owner wants to talk about this"))
+        voiced(_l("I want to talk about this"), _l("%(owner)s wants to talk about this"))
     )
-    help = BooleanField(voiced(_l("I want help with this"), _l("The owner wants help with this")))
+    help = BooleanField(voiced(_l("I want help with this"), _l("%(owner)s wants help with this")))
     good = words(_l("What is good here?"), _l("You can skip this too."))
     name = line(
-        voiced(_l("My own name for this area"), _l("The owner’s own name for this area")),
+        voiced(_l("My own name for this area"), _l("%(owners)s own name for this area")),
         _l("Leave it blank to keep the name."),
         most=40,
     )

@@ -11,7 +11,17 @@ async function offer() {
   if (Math.abs(Date.now() - about.met) > DAYS * 86400e3) return over(form);
   form.hidden = false;
   if (about.passkey) form.firstElementChild.nextElementSibling.replaceWith(...form.querySelector("template").content.childNodes);
-  form.addEventListener("submit", (event) => { event.preventDefault(); (about.passkey ? byPasskey : byPin)(form).catch(() => over(form)); });
+  form.addEventListener("submit", (event) => { event.preventDefault(); tryOnce(form); });
+}
+
+// One try at a time: whoever taps again because the phone is slow has not typed a wrong PIN. What goes
+// wrong on the way is no reason to let the copy go: it may open the next time. Without its file it never will.
+let trying = false;
+async function tryOnce(form) {
+  if (trying) return;
+  trying = true;
+  await (about.passkey ? byPasskey : byPin)(form).catch((error) => error.name === "NotFoundError" ? over(form) : refuse(form, words.refused));
+  trying = false;
 }
 
 async function over(form) {
@@ -20,23 +30,19 @@ async function over(form) {
   form.after(made("p", words.goneCopy));
 }
 
-// Counted before it is tried: whoever stops the browser in between has used a try too.
-const count = () => step("about", "readwrite", (rows) => {
-  const asked = rows.get("copy");
-  asked.onsuccess = () => { if (asked.result) rows.put({ ...asked.result, wrong: asked.result.wrong + 1 }, "copy"); };
-  return asked;
-});
-
+// Counted before it is tried: whoever stops the browser in between has used a try too. Where the copy was
+// made again since this page was opened, it is that one.
 async function byPin(form) {
-  const field = form.querySelector("input"), before = await count();
-  if (!before || before.wrong >= MOST_WRONG) return over(form);
+  const field = form.querySelector("input");
+  about = await learn(({ wrong }) => ({ wrong: wrong + 1 }));
+  if (!about || about.wrong >= MOST_WRONG) return over(form);
   const half = await readHalf();
   if (await openBy(half, await lockOf(field.value, bytes(half.salt)))) {
-    await put("about", "copy", { ...before, wrong: 0 });
+    await learn(() => ({ wrong: 0 }));
     return begun();
   }
-  if (before.wrong + 1 >= MOST_WRONG) return over(form);
-  refuse(form);
+  if (about.wrong + 1 >= MOST_WRONG) return over(form);
+  refuse(form, words.wrong);
   field.setAttribute("aria-invalid", "true");
   field.value = "";
   field.focus();
@@ -44,12 +50,12 @@ async function byPin(form) {
 
 // The phone itself counts who may try, and there is nothing here to guess.
 async function byPasskey(form) {
-  const half = await readHalf(), { lock } = await passkeyLock([about.passkey], bytes(half.salt)).catch(() => ({}));
-  if (!lock) return refuse(form);
+  about = await get("about", "copy");
+  const half = await readHalf(), { lock } = await passkeyLock([about.passkey], bytes(half.salt));
   return await openBy(half, lock) ? begun() : over(form);
 }
 
-const refuse = (form) => { form.querySelector("[role=alert]").textContent = words[about.passkey ? "refused" : "wrong"]; };
+const refuse = (form, said) => { form.querySelector("[role=alert]").textContent = said; };
 async function openBy({ iv, sealed }, lock) {
   const file = await unseal(lock, "half", { iv: bytes(iv), sealed: bytes(sealed) }).catch(() => "");
   return key = file && await joined(about.half, bytes(file));
@@ -58,9 +64,9 @@ async function openBy({ iv, sealed }, lock) {
 async function begun() {
   mine = await get("locks", about.of);
   secrets.set(about.of, await unseal(key, "secret", about.secret).then(JSON.parse).then(asSecret));
-  readAlone();
   const asked = location.pathname + location.search;
   await open(await get("pages", asked) ? asked : about.home, true);
+  readAlone();
 }
 
 // From here on this page shows every other one: the browser's own way to a page needs the network.
@@ -132,7 +138,8 @@ async function piece(link, path) {
   for (const form of document.querySelectorAll("form[data-autosave]:not([data-met])")) {
     Object.assign(form.dataset, { met: "", from: path });
     // Another screen than the one that was fetched: by that name the server may know its first words.
-    form.elements.screen.value = hex(random(8));
+    // It tells too that they were written without a network (models/plan/kept_text.py).
+    form.elements.screen.value = `alone-${hex(random(8))}`;
     await goOn(form);
     form.querySelector("textarea, input:not([type=hidden])")?.focus();
   }
@@ -150,7 +157,7 @@ async function submitted(event) {
     return document.getElementById(`waits-${form.dataset.autosave}`.replaceAll("/", "-"))?.scrollIntoView({ block: "center" });
   }
   if (!TAPS.test(pathname)) return tell(words.needs);
-  await tap(pathname, fieldsOf(form, button), button?.innerText || "").then(() => { wake(); return open(shown); }, () => tell(words.cannot));
+  await tap(pathname, form, button).then(() => { wake(); return open(shown); }, () => tell(words.cannot));
 }
 
 async function open(path, first) {
@@ -187,7 +194,7 @@ function limit() {
 // What waits stands where it belongs, or where it was begun. Elsewhere one line tells of it and can be
 // opened; not on the paper, and not in a bad hour.
 async function waits() {
-  const heading = find("body:not(.now) main:not(.paper) h1"), rest = [], found = (await pending(own)).filter((one) => one.state !== "both" && (one.shown.length || !/\/new/.test(one.from)));
+  const heading = find("body:not(.now) main:not(.paper) h1"), rest = [], found = (await pending(own)).filter((one) => !one.state && (one.shown.length || !/\/new/.test(one.from)));
   for (const one of found) {
     const part = one.path.match(/\d+/g)[1], card = document.getElementById(`part-${part}`), way = made("a", words.change, { href: one.from, className: "change" });
     const id = `waits-${one.path.match(PART)}`.replaceAll("/", "-"), isNew = /\/new/.test(one.from);

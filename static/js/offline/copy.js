@@ -2,6 +2,7 @@
 // `mark` names the copy that this session keeps; "none": it keeps none, or nobody is signed in.
 const QUIET = 4000, AGAIN = 10000, AT_ONCE = 3, BUNDLE = 12, MOST_PAGES = 400, OLD = 12 * 3600e3, FRESH = 60e3;
 const { body } = document, language = document.documentElement.lang, { src, dataset: { copy: mark } = {} } = document.currentScript;
+choice = document.currentScript.dataset.choice;
 
 // What sends when no page is open (sender.js), where the browser can wake it. Its scope holds no page.
 const SENDER = "/offline-copy/sender";
@@ -10,14 +11,24 @@ const wake = async () => { if ("SyncManager" in self && (await all("outbox")).le
 
 const folder = () => navigator.storage.getDirectory();
 const { half: HALF } = document.currentScript.dataset, MOMENT = 3000;
-const writeHalf = (words) => new Promise((done, fail) => {
+const writeHalf = (words, most) => {
   const worker = new Worker(HALF);
-  worker.onmessage = done;
-  worker.onerror = fail;
-  worker.postMessage(words);
-  setTimeout(fail, MOMENT);
-});
+  return new Promise((done, fail) => {
+    worker.onmessage = done;
+    worker.onerror = fail;
+    worker.postMessage(words);
+    setTimeout(fail, most);
+  }).finally(() => worker.terminate()); // one that comes late must not write over what was written since
+};
 const readHalf = async () => JSON.parse(await (await (await (await folder()).getFileHandle("half")).getFile()).text());
+
+// One change of what this phone knows of the copy, in one step, as other tabs change it too; none if it
+// has gone. Returns what was known before.
+const learn = (more) => step("about", "readwrite", (rows) => {
+  const asked = rows.get("copy");
+  asked.onsuccess = () => { if (asked.result) rows.put({ ...asked.result, ...more(asked.result) }, "copy"); };
+  return asked;
+});
 
 // The key first: without it the rest is noise. What waits to be sent stays, closed. Other tabs show
 // the plan too.
@@ -25,7 +36,7 @@ const channel = new BroadcastChannel("hjulet");
 async function wipe() {
   channel.postMessage("gone");
   if ("SyncManager" in self) sender().then((own) => own.unregister()).catch(() => {});
-  await readHalf().then((half) => writeHalf(JSON.stringify(half).replace(/\w/g, "0"))).catch(() => {});
+  await readHalf().then((half) => writeHalf(JSON.stringify(half).replace(/\w/g, "0"), MOMENT)).catch(() => {});
   await (await folder()).removeEntry("half").catch(() => {});
   await clear("pages");
   await clear("about");
@@ -58,15 +69,18 @@ async function stock() {
 // has. A sign tells nobody without the key which words it was made of.
 async function fill(said) {
   const key = await joined(await asHalf(said.key), bytes(said.file)), wanted = [], known = new Set();
+  const before = new Map((await step("pages", "readonly", (rows) => rows.getAll())).map((row) => [row.path, row]));
+  // Another tab may have let this copy go, or made one anew: that has a key of its own.
+  const isOurs = async () => !gone && (await get("about", "copy"))?.id === said.copy;
   const add = (one) => {
     if (known.has(one.path) || known.size >= MOST_PAGES) return;
     wanted.push({ sign: said.marks[one.path], ...one });
     known.add(one.path);
   };
-  const isKept = async ({ path, sign }) => {
-    const before = sign && await get("pages", path);
-    if (before?.sign !== sign || before?.of !== said.copy || Math.abs(Date.now() - before.at) > OLD) return false;
-    before.leads.forEach(add);
+  const isKept = ({ path, sign }) => {
+    const row = sign && before.get(path);
+    if (row?.sign !== sign || row?.of !== said.copy || Math.abs(Date.now() - row.at) > OLD) return false;
+    row.leads.forEach(add);
     return true;
   };
   const leadsOf = async (html, from, piece) => {
@@ -74,57 +88,55 @@ async function fill(said) {
     for (const link of new DOMParser().parseFromString(html, "text/html").querySelectorAll("main a[href*='?']:not([rel]), main [data-hx-get]:not([data-close])")) {
       const { hxGet } = link.dataset, url = new URL(hxGet || link.getAttribute("href"), location.origin + from), path = url.pathname + url.search;
       if (!path.startsWith(said.plan)) continue;
-      if (!piece && link.matches("[href*='?']:not([rel])") && said.pages.includes(url.pathname)) found.push({ path });
+      if (!piece && said.pages.includes(url.pathname)) found.push({ path });
       else if (hxGet) found.push({ path, piece: true, sign: hex(await crypto.subtle.digest("SHA-256", coder.encode(said.file + link.closest("article, .adding, section, main").outerHTML))) });
     }
     return found;
   };
   const some = async () => {
-    while (wanted.length && !gone) {
-      const asked = [], rows = [];
-      for (const one of wanted.splice(0, Math.min(BUNDLE, Math.max(AT_ONCE, wanted.length / AT_ONCE)))) if (!await isKept(one)) asked.push(one);
+    while (wanted.length && await isOurs()) {
+      const asked = wanted.splice(0, Math.min(BUNDLE, Math.max(AT_ONCE, wanted.length / AT_ONCE))).filter((one) => !isKept(one)), rows = [];
       if (!asked.length) continue;
       const answer = await ask(`/offline-copy/bundle?${new URLSearchParams(asked.map(({ path, piece }) => [piece ? "form" : "page", path]))}`);
       const came = await answer.json();
       for (const { path, piece, sign } of asked) if (came[path]) {
         const leads = await leadsOf(came[path], path, piece);
         leads.forEach(add);
-        rows.push([path, { at: Date.now(), sign, leads: sign ? leads : [], of: said.copy, ...await closed(key, path, await pack(came[path])) }]);
+        rows.push({ path, at: Date.now(), sign, leads: sign ? leads : [], of: said.copy, ...await closed(key, path, await pack(came[path])) });
       }
-      await step("pages", "readwrite", (store) => rows.map(([path, row]) => store.put(row, path)).pop() || store.count());
+      await step("pages", "readwrite", (store) => rows.map((row) => store.put(row, row.path)).pop() || store.count());
     }
   };
   said.pages.forEach((path) => add({ path }));
-  while (wanted.length && !gone) await Promise.all(Array.from({ length: AT_ONCE }, some));
-  if (gone || (await get("about", "copy"))?.id !== said.copy) return;
+  while (wanted.length && await isOurs()) await Promise.all(Array.from({ length: AT_ONCE }, some));
+  if (!await isOurs()) return;
   for (const path of await step("pages", "readonly", (rows) => rows.getAllKeys())) if (!known.has(path)) await drop("pages", path);
-  await put("about", "copy", { ...await get("about", "copy"), home: said.home, card: said.card, met: Date.now(), filled: Date.now(), seen: body.dataset.seen });
+  await learn(({ id }) => id === said.copy && { home: said.home, card: said.card, met: Date.now(), filled: Date.now(), seen: body.dataset.seen });
   body.dataset.copied = known.size;
 }
 
 let filling, later;
 const refresh = () => filling ||= askKey().then(fill).finally(() => { filling = null; });
 
+// A page that came late may know nothing of a copy that was made since, and one that tells of an error nothing
+// at all. So the server is asked again before a copy goes; without its answer the next page does it.
+const isEnded = (id) => ask("/offline-copy/key").then(async (answer) => answer.status < 500 && (!answer.ok || answer.redirected || (await answer.json()).copy !== id));
+
 async function meet() {
-  const about = await get("about", "copy");
-  if (about && about.id !== mark) await wipe();
-  if (!about || about.id !== mark) return say("missing");
-  await put("about", "copy", { ...about, met: Date.now() });
+  const about = await learn(({ id }) => id === mark && { met: Date.now() });
+  if (about && about.id !== mark && await isEnded(about.id)) await wipe();
+  if (about?.id !== mark) return say("missing");
   if (!body.dataset.plan || about.home.startsWith(`${body.dataset.plan}/`)) mine = await get("locks", about.of); // no helper's words
   if (!await caches.match(src)) await stock(); // a new release
   if (!about.filled || mine && body.dataset.seen && about.seen !== body.dataset.seen && Math.abs(Date.now() - about.filled) > FRESH) await refresh();
   say("kept");
 }
 
+// The page where the copy is made says how it stands (keep.js); others have no place for that.
+let say = () => {};
+
 // The worker of an earlier release knows of no copy. It goes when the app is closed (worker.js).
 const worker = () => navigator.serviceWorker?.controller?.scriptURL || "";
-async function say(what) {
-  const line = find("[data-copy-said]"), form = find("[data-keep-copy]");
-  if (!line || (what === "missing" && mark === "none")) return;
-  if (what === "kept" && worker() && !worker().includes("?")) what = "old";
-  line.textContent = line.dataset[what].replace("{time}", time((await get("about", "copy"))?.met));
-  if (form) form.hidden = /kept|old/.test(what);
-}
 const time = (at) => at && new Date(at).toLocaleString(language, { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" }).replace(":", ".");
 
 // A page or a piece of one. Its parser knows of no scripts, so it would show what is for browsers without.
@@ -164,54 +176,21 @@ async function part(event) {
     gone = true;
     return form.requestSubmit(button);
   }
-  if (mine && !gone && TAPS.test(pathname) && !(form.dataset.hxPost || button?.dataset.hxPost)) {
-    stop(event);
-    const name = await tap(pathname, fieldsOf(form, button), button?.innerText || "");
-    await replay();
-    return await get("outbox", name) || location.reload();
-  }
   if (!LEAVES.includes(pathname) || gone) return;
   stop(event);
   leave(form, pathname, button);
 }
 
-// A tap that meets no network is written down, and sent later.
-async function notSent(event) {
-  const source = event.target, button = source instanceof HTMLFormElement ? null : source;
-  const form = source.closest("form") || source.form, path = new URL(button?.getAttribute("formaction") || form?.action || location, location).pathname;
-  if (!mine || !form || saves(form) || !TAPS.test(path)) return;
-  event.stopImmediatePropagation();
-  await tap(path, fieldsOf(form, button), (button || form.querySelector("button")).innerText);
-  show();
-}
-
-// This script comes before app.js, so that it hears first.
+// On every page. This script comes before app.js, so that it hears first.
 function withNetwork() {
   addEventListener("submit", part, true);
-  addEventListener("input", ({ target: { form } }) => { if (saves(form) && mine && form.dataset.autosave.startsWith(body.dataset.plan)) note(form); });
-  addEventListener("saved", async ({ target: form }) => { await busy.get(form)?.done; cross(form.elements.screen.value, Number(form.elements.turn.value)); });
-  addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
-    const form = ctx.sourceElement;
-    if (saves(form) && ctx.response?.raw?.ok) cross(form.elements.screen.value, Number(form.elements.turn.value));
-  });
-  addEventListener("htmx:config:request", ({ detail: { ctx } }) => { if (mine && ctx.request.method === "GET") ctx.request.timeout = QUIET; });
-  addEventListener("htmx:error", notSent);
-  addEventListener("htmx:after:swap", () => {
-    clearTimeout(later);
-    forms().forEach(goOn);
-    if (mine) later = setTimeout(() => refresh().catch(() => {}), QUIET);
-  });
   // The server tells this page too that it is over. It is on its way already.
   addEventListener("over", (event) => gone && event.stopImmediatePropagation());
-  // What is safe on this phone needs no warning.
-  addEventListener("beforeunload", (event) => {
-    if (mine && !busy.size && !find("[data-holds]") && !stuck()) event.stopImmediatePropagation();
-  });
   channel.onmessage = () => { if (mark !== "none" && !gone) { body.hidden = true; location.replace("/"); } };
   addEventListener("DOMContentLoaded", async () => {
     if (!find("[data-keep-copy]") || find("[data-copy-said]")) await meet().catch(() => say("cannot"));
     await replay();
-    forms().forEach(goOn);
+    dispatchEvent(new Event("met"));
   });
   addEventListener("online", () => replay());
   addEventListener("visibilitychange", () => document.hidden ? wake() : replay());

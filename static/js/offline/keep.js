@@ -6,11 +6,19 @@ async function begin(pin) {
   await stock();
   navigator.storage.persist?.(); // Firefox asks the person, who need not answer
   const jwk = await lockFor(said), half = await seal(by.lock || await lockOf(pin, salt), "half", said.file);
-  await writeHalf(JSON.stringify({ salt: hex(salt), iv: hex(half.iv), sealed: hex(half.sealed) }));
+  await writeHalf(JSON.stringify({ salt: hex(salt), iv: hex(half.iv), sealed: hex(half.sealed) }), LIMIT);
   const own = await asHalf(said.key), secret = await seal(await joined(own, bytes(said.file)), "secret", JSON.stringify(jwk));
   await put("about", "copy", { id: said.copy, of: said.of, home: said.home, half: own, secret, met: Date.now(), wrong: 0, card: said.card, passkey: by.id });
   await fill(said);
 }
+
+say = async (what) => {
+  const line = find("[data-copy-said]"), form = find("[data-keep-copy]");
+  if (!line || (what === "missing" && mark === "none")) return;
+  if (what === "kept" && worker() && !worker().includes("?")) what = "old";
+  line.textContent = line.dataset[what].replace("{time}", time((await get("about", "copy"))?.met));
+  if (form) form.hidden = /kept|old/.test(what);
+};
 
 // The form with the PIN, which makes the copy, or opens a hidden screen and makes the copy again.
 async function keep(event) {
@@ -41,3 +49,4 @@ function listen() {
   if (choice && window.PublicKeyCredential) choice.hidden = false;
 }
 addEventListener("DOMContentLoaded", listen);
+withNetwork();

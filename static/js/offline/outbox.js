@@ -73,10 +73,10 @@ setInterval(letGo, 500);
 // A form whose words this phone could not keep.
 const stuck = () => forms().find((form) => form.dataset.unsaved === words.cannot);
 
-// A tap: what it asks for, in the words of its button. Returns the record's name.
-async function tap(path, fields, said) {
-  const name = `tap ${hex(random(8))}`;
-  await write(name, { path, fields, at: Date.now(), shown: [said] });
+// A tap: what was chosen in it, or else the words of its button. Returns the record's name.
+async function tap(path, form, button) {
+  const name = `tap ${hex(random(8))}`, chosen = shownIn(form);
+  await write(name, { path, fields: fieldsOf(form, button), at: Date.now(), shown: chosen.length ? chosen : [(button || form.querySelector("button")).innerText] });
   return name;
 }
 // The server has all that was typed before this turn was sent.
@@ -113,7 +113,7 @@ async function goOn(form) {
   form.met = true;
   const opened = `${fieldsOf(form)}`;
   letGo();
-  const waits = (await pending(own)).find((one) => one.path === form.dataset.autosave && one.state !== "both");
+  const waits = (await pending(own)).find((one) => one.path === form.dataset.autosave && !one.state);
   if (!waits) return;
   const free = await navigator.locks.request(`form ${waits.name}`, { signal: AbortSignal.timeout(SOON) }, Boolean).catch(() => false);
   // Whoever writes already has a text of their own here.
@@ -138,24 +138,30 @@ const forms = () => [...document.querySelectorAll("form[data-autosave]")];
 const stop = (event) => { event.preventDefault(); event.stopImmediatePropagation(); };
 const words = { ...find("#offline-words")?.dataset };
 
-// A line above the page: how much waits, what met other words, what was not taken. Another person on
-// this phone sees neither words nor number.
+// A line above the page: how much waits, what was not taken, whether all is sent. Where a text needs its
+// writer's choice the line says so, unless the page does. Another person on this phone sees neither words
+// nor number.
+let asked = false;
 async function show() {
   if (ALONE) return;
   const rows = await all("outbox"), open = new Set(forms().map((form) => form.elements.screen.value));
   const here = rows.filter((row) => mine && row.of === mine.of || secrets.get(row.of)), waits = here.filter((row) => !open.has(row.name));
-  const line = made("section", "", { id: "outbox", className: "note" });
-  // That all is sent is said until home has said it, also after the last of two texts was chosen.
-  if (mine && !rows.length && await get("about", "went")) {
-    went = true;
-    if (location.pathname.endsWith("/home")) await drop("about", "went");
-  }
+  const line = made("section", "", { id: "outbox", className: "note" }), asks = find("main [data-choice]");
+  if (mine && !rows.length && await get("about", "went")) went = true;
+  // It was chosen here, or let be: what is true now the next page knows.
+  if (asked && !asks) { choice = ""; went = false; }
+  asked = Boolean(asks);
   const shown = problems.filter((one) => find("#plain") && here.some((row) => row.name === one.name));
   const waiting = waits.length - shown.length;
-  const say = (text, more) => line.append(made("p", text, more));
+  const say = (text) => line.append(made("p", text));
   if (waiting > 0) say((sending ? words.sending : words.waiting).replace("{count}", waiting));
   else if (rows.length > here.length) say(words.sealed);
-  else if (went && !shown.length) say(words.sent);
+  else if (went && !shown.length && !asks) {
+    say(choice ? words.choose : words.sent);
+    if (choice) line.append(made("a", words.see, { href: choice, className: "change" }));
+    // That all is sent is said until home has said it, also after the last of two texts was chosen.
+    else if (mine && location.pathname.endsWith("/home")) await drop("about", "went");
+  }
   shown.forEach((one) => line.append(problem(one)));
   const before = find("#outbox"), said = line.textContent;
   if (before?.textContent === said) return;
@@ -179,16 +185,7 @@ function told(one, said, ...ways) {
 }
 
 function problem(one) {
-  const { state } = one, ways = [state === "both" ? seeBoth(one) : away(one, show)];
+  const { state } = one, ways = [away(one, show)];
   if (state === "long" && one.turn !== undefined) ways.unshift(made("a", words.change, { href: `${one.path.match(PART)}/edit`, className: "change" }));
   return told(one, words[state], ...ways);
-}
-
-// To where the choice is made, by the form that every page of the plan has. Then it is no longer this
-// phone that keeps the text.
-function seeBoth(one) {
-  const way = made("button", words.see, { className: "change", name: "answer", value: "use", formAction: `${one.path.match(PLAN)}kept/${one.kept}` });
-  way.setAttribute("form", "plain");
-  way.addEventListener("click", () => drop("outbox", one.name));
-  return way;
 }

@@ -56,7 +56,9 @@ const LIMIT = 15000, BY_ITSELF = { "X-By-Itself": "1" }, COPY = { "X-Offline-Cop
 const ask = (address) => fetch(address, { cache: "no-store", signal: AbortSignal.timeout(LIMIT), headers: { ...COPY, ...BY_ITSELF } });
 
 const secrets = new Map(); // session → what opens its records
-let token = "", went = false, mine = null; // mine: the lock of this page's session, kept also when another tab signs somebody else in
+// mine: the lock of this page's session, kept also when another tab signs somebody else in. choice: where one of
+// two texts is to be chosen, as far as the page was told.
+let token = "", went = false, mine = null, choice = "";
 async function secretOf(of) {
   if (!secrets.has(of)) {
     const answer = await ask(`/offline-copy/outbox?of=${of}`);
@@ -82,7 +84,8 @@ async function pending(openers = (of) => secretOf(of).catch(() => null)) {
 }
 
 // Each is sent by the route and the rule that every form goes by. What met other words is kept by the
-// server, which shows both where the part is changed; what it does not take stays here, and is shown.
+// server, which asks its writer about it: from then on it is no longer this phone that does. What the
+// server does not take stays here, and is shown.
 async function send(one) {
   const body = new URLSearchParams(one.fields), isForm = one.turn !== undefined;
   body.set("csrf_token", token);
@@ -91,25 +94,21 @@ async function send(one) {
   const said = await answer.text(), { pathname } = new URL(answer.url);
   if (answer.status === 401 || answer.redirected && !PLAN.test(pathname)) throw new Error(answer.status); // signed out, or hidden
   if (answer.ok) return !isForm || /data-state="saved"/.test(said) ? "sent" : "later";
-  one.kept = said.match(/name="kept" value="(\d+)"/)?.[1];
-  if (answer.status === 409) return one.kept ? "both" : !isForm ? "passed" : body.has("proposal") ? "long" : "sent";
+  if (answer.status === 409) {
+    const kept = said.match(/name="kept" value="(\d+)"/)?.[1];
+    if (kept) choice = `${one.path.match(PLAN)}kept/${kept}`;
+    return kept ? "sent" : !isForm ? "passed" : body.has("proposal") ? "long" : "sent";
+  }
   // A new part that nothing was written in is no part, and none of its words can be lost.
   return answer.status >= 500 || answer.status === 400 ? "later" : ![413, 422].includes(answer.status) ? "gone" : one.shown.length || body.get("expected") !== "0" ? "long" : "sent";
 }
 
-// Crossed out, unless more was written meanwhile. Of two texts only the way to them stays.
-async function take(one, state) {
-  const rest = state === "both" && await sealFor({ of: one.of, open: (await get("locks", one.of)).open }, one.name,
-    JSON.stringify({ path: one.path, fields: [], shown: [], turn: one.turn, at: one.at, state, kept: one.kept }));
-  await step("outbox", "readwrite", (rows) => {
-    const asked = rows.get(one.name);
-    asked.onsuccess = () => {
-      if (!asked.result || hex(asked.result.iv) !== hex(one.iv)) return;
-      if (rest) rows.put({ ...asked.result, ...rest }, one.name); else rows.delete(one.name);
-    };
-    return asked;
-  });
-}
+// Crossed out, unless more was written meanwhile.
+const take = (one) => step("outbox", "readwrite", (rows) => {
+  const asked = rows.get(one.name);
+  asked.onsuccess = () => { if (asked.result && hex(asked.result.iv) === hex(one.iv)) rows.delete(one.name); };
+  return asked;
+});
 
 // Each in its turn, but those of an open form. Returns those that could not be sent, with what is the matter.
 const MOST_SILENT = 2; // so many that had no answer, and the rest waits for another time
@@ -120,11 +119,11 @@ async function sendEach(waits, leaving) {
     if (silent >= MOST_SILENT) break;
     await navigator.locks.request(`form ${one.name}`, { ifAvailable: true }, async (unused) => {
       if (!unused && !leaving) return;
-      if (one.state === "both") return left.push(one);
-      const state = await send(one).catch(() => { silent += 1; return "later"; });
+      // A release before this one kept the way to two texts here. The server has them.
+      const state = one.state ? "sent" : await send(one).catch(() => { silent += 1; return "later"; });
       if (!/sent|later/.test(state)) left.push({ ...one, state });
-      if (!/sent|both/.test(state)) return;
-      await take(one, state);
+      if (state !== "sent") return;
+      await take(one);
       went = true;
       if (mine) await put("about", "went", true);
     });

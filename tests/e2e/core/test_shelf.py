@@ -74,6 +74,19 @@ def test_a_browser_that_does_not_close_a_page_is_given_up_and_the_next_test_gets
     own_shelf.put_back(again)
 
 
+def test_a_phone_of_another_size_serves_those_who_ask_for_that_size(shelf):
+    wide = {"viewport": {"width": 1000, "height": 1200}}
+    contexts = []
+    for options in (wide, {}, wide):
+        one = shelf.take("nb", new=False, options=options)
+        one.open("/welcome")
+        size = one.page.evaluate("[innerWidth, innerHeight]")
+        assert size == ([1000, 1200] if options else [360, 740])
+        contexts.append(one.context)
+        shelf.put_back(one)
+    assert contexts[0] is contexts[2] is not contexts[1]
+
+
 def test_two_phones_of_one_test_are_two(owner, phone):
     one, other = phone(owner), phone()
     assert one.context is not other.context

@@ -128,12 +128,19 @@ PAPERS = {
 }
 
 
-@pytest.fixture
-def printed(app, chromium):
-    """A function that opens a sheet as it is printed, in a font, or another paper of it."""
+@pytest.fixture(scope="module")
+def table(chromium):
+    """The page on which one paper after the other is laid: a new one costs as much as three."""
     context = chromium.new_context(viewport={"width": 1000, "height": 1200})
-    page = context.new_page()
-    page.emulate_media(media="print")
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def printed(app, table):
+    """A function that opens a sheet as it is printed, in a font, or another paper of it."""
+    page = table
+    page.emulate_media(media="print", color_scheme="null", forced_colors="null")
 
     def open_paper(one: Sheet, font: str = FONTS[0], paper: str = "sheet"):
         with app.test_request_context("/"):
@@ -148,8 +155,7 @@ def printed(app, chromium):
         page.add_style_tag(content="".join(map(Path.read_text, files)) + letters)
         return page
 
-    yield open_paper
-    context.close()
+    return open_paper
 
 
 @pytest.mark.parametrize("font", FONTS)

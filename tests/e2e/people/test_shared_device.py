@@ -34,7 +34,7 @@ def is_in_the_hands_of(tablet, name):
 
 def write_goal_down(tablet, text):
     tablet.tap("Add a goal")
-    others = tablet.field("The goal, in the owner’s own words")
+    others = tablet.field("The goal, in %(owners)s own words")
     tablet.field("My goal, in my own words").or_(others).fill(text)
     tablet.done()
     expect(tablet.card(text)).to_be_visible()

@@ -9,6 +9,15 @@ from models.people.device import Device
 from models.tools.matters import Matter
 
 TEXT = "Et sted å bo som er mitt"
+TELL_THE_ORDER = """() => {
+  const ask = window.fetch;
+  window.order = [];
+  window.fetch = (...all) => {
+    if (/matter/.test(all[0])) order.push("asked");
+    return ask(...all);
+  };
+  addEventListener("htmx:before:request", () => requestAnimationFrame(() => order.push("drawn")));
+}"""
 
 
 @pytest.fixture
@@ -46,6 +55,21 @@ def test_further_writing_goes_into_the_same_part(mine, people, owner):
     mine.box.press_sequentially(" å bo")
     mine.is_told_that_it_is_saved()
     assert stored(people, owner) == ["Et sted å bo"]
+
+
+def test_the_first_key_moves_nothing_under_the_finger(mine):
+    before = mine.box.bounding_box()["y"]
+    mine.box.press("E")
+    mine.is_told_that_it_is_saved()
+    assert mine.box.bounding_box()["y"] == before
+
+
+def test_a_tap_is_shown_before_the_network_is_asked(phone, owner):
+    mine = phone(owner).open(owner.at("matters"))
+    mine.page.evaluate(TELL_THE_ORDER)
+    mine.tap("Add something that matters")
+    expect(mine.field("What matters to you now?")).to_be_focused()
+    assert mine.page.evaluate("order") == ["drawn", "asked"]
 
 
 def test_a_save_that_is_on_its_way_is_told_as_no_more_than_that(mine):

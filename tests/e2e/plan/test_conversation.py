@@ -54,7 +54,7 @@ def both(people, owner, helper, phone, written):
 
 def goal_field(one):
     """The field for a goal: its label speaks to the owner, or to everybody else."""
-    others = one.field("The goal, in the owner’s own words")
+    others = one.field("The goal, in %(owners)s own words")
     return one.field("My goal, in my own words").or_(others)
 
 
@@ -111,6 +111,14 @@ def test_a_soft_hint_says_who_writes_where(both):
     expect(hints.first).to_be_visible()
     theirs.target("Change", within=theirs.card("Et hus")).tap()
     expect(goal_field(theirs)).to_be_visible()
+
+
+def test_whoever_goes_elsewhere_is_not_said_to_be_here_within_seconds(both):
+    mine, theirs = both
+    here = mine.page.locator("#here")
+    expect(here).to_contain_text("Helle")
+    theirs.open("/people")
+    expect(here).not_to_contain_text("Helle", timeout=20_000)
 
 
 @pytest.mark.parametrize("width", [768, 820, 1280])
@@ -208,7 +216,7 @@ def test_two_fields_of_one_part_come_together(both):
     mine.page.route("**/edit?since=*", lambda route: route.abort())  # it hears of it too late
     write_in(theirs, "Et hus")
     theirs.tap("More about this")
-    theirs.field("Why it matters to the owner").fill("Da sover hon")
+    theirs.field("Why it matters to %(owner)s").fill("Da sover hon")
     theirs.is_told_that_it_is_saved()
     for text in ("Et lite hus", "Et lite hus ved"):
         box.fill(text)
@@ -404,7 +412,7 @@ def test_whoever_types_when_it_ends_goes_on_in_the_same_field(people, owner, wit
     theirs = phone(with_access).open(owner.at("plan"))
     write_in(theirs, "En hage")
     theirs.tap("More about this")
-    box = theirs.field("Why it matters to the owner")
+    box = theirs.field("Why it matters to %(owner)s")
     box.tap()
     letters = "abcdefghijklmnopqrstuvwxyzabcdefghijklmn"
     typed_through_the_end(people, owner, theirs, box, letters)
@@ -417,7 +425,7 @@ def test_whoever_types_when_it_ends_goes_on_in_the_same_field(people, owner, wit
     expect(told).to_be_in_viewport()
     assert people.in_database(owner, lambda plan: Proposal.on(plan, "waiting")) == []
     theirs.tap("Propose this")
-    theirs.sees("Sent as a proposal. The owner decides.")
+    theirs.sees("Sent as a proposal. %(owner)s decides.")
     sent = people.in_database(owner, lambda plan: Proposal.on(plan, "waiting"))
     assert [one.words["why"] for one in sent] == [letters]
 

@@ -75,7 +75,7 @@ def test_an_open_form_stays_when_a_part_beside_it_is_taken_away(people, owner, p
     with theirs.page.expect_response(asked_for) as answer:
         people.in_database(owner, lambda plan: Matter.find(plan, gone.id).remove(as_owner(plan)))
     assert answer.value.status == 404
-    theirs.write("What matters to the owner now?", " her")
+    theirs.write("What matters to %(owner)s now?", " her")
     expect(theirs.page).to_have_url(re.compile("/matters"))
     expect(theirs.writing).to_be_visible()
     theirs.tap("Close")

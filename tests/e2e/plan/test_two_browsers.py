@@ -76,9 +76,9 @@ def test_whoever_leaves_instead_of_choosing_finds_their_words_again(both, owner)
     second.open(owner.at("plan")).tap("Change", within=second.card("Et lite hus"))
     second.reads("Et tre")
     second.tap("Use it")
-    second.sees("Something else is here now. Nothing is lost.")
+    second.sees("Two texts met here. Nothing is lost.")
     second.reads("Et lite hus")
-    second.tap("The text you bring back")
+    second.tap("You wrote", within=second.page.locator(".choices"))
     second.tap("Save this")
     expect(second.card("Et tre")).to_be_visible()
 
@@ -132,7 +132,7 @@ def helpers(people, owner, phone):
     for one in phones:
         one.open(owner.at("plan"))
         one.tap("Propose", within=one.card("Et hus"))
-        one.words = one.field("The goal, in the owner’s own words")
+        one.words = one.field("The goal, in %(owners)s own words")
         one.words.wait_for()
     return phones
 
@@ -158,14 +158,14 @@ def test_a_helpers_two_phones_keep_both_texts_until_they_choose(helpers, owner):
     second.reads("Et lite hus")
     second.tap("Both", within=second.page.locator(".choices"))
     second.tap("Keep it and go on writing")
-    words = second.field("The goal, in the owner’s own words")
+    words = second.field("The goal, in %(owners)s own words")
     expect(words).to_have_value("Et lite hus\n\nEt tre")
     words.fill("Et lite hus under et tre")
     expect(second.status).to_have_text(
         second.like("Saved for you at %(time)s. Tap “Propose this” when you are done.")
     )
     second.tap("Propose this")
-    second.sees("Sent as a proposal. The owner decides.")
+    second.sees("Sent as a proposal. %(owner)s decides.")
     second.open(owner.at("plan"))
     second.tap("Propose", within=second.card("Et hus"))
     second.tap("See what you wrote before")

@@ -50,3 +50,27 @@ def test_three_phones_see_the_answers_together_and_not_before(phone, people, own
         )
         assert len(widths) == 3 and len(set(widths)) == 1  # everybody has the same room
         assert one.page.evaluate("() => document.documentElement.scrollWidth") == 360
+
+
+BOXES = """boxes => boxes.map(box => {
+  const { left, top, width, height } = box.getBoundingClientRect();
+  return [left, top, width, height].map(Math.round);
+})"""
+
+
+def test_on_a_large_screen_how_each_is_now_stands_side_by_side(phone, people, owner):
+    at = owner.at("check-in/together/start")
+    others = [let_in(people, owner, *one) for one in (("Hanne", "nb"), ("Sven", "sv"))]
+    wall = phone(owner, viewport={"width": 1280, "height": 800}).open(at)
+    for one in (wall, *(phone(other).open(at) for other in others)):
+        one.page.locator('label:has([name="mood"][value="8"])').click()
+        one.tap("I am done")
+    each = wall.page.locator(".of-one")
+    expect(each).to_have_count(3)
+    boxes = each.evaluate_all(BOXES)
+    assert len({left for left, *_rest in boxes}) == 3  # beside each other
+    assert len({tuple(rest) for _left, *rest in boxes}) == 1  # each with the same room
+    for width, columns in ((360, 1), (820, 2)):
+        wall.page.set_viewport_size({"width": width, "height": 740})
+        assert len({left for left, *_rest in each.evaluate_all(BOXES)}) == columns
+        assert wall.page.evaluate("() => document.documentElement.scrollWidth") == width

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from e2e.copies import keep_a_copy
 from models.plan.plan import Plan
 from models.tools.contacts import Contact
 from models.tools.hard_times import Call, Heading
@@ -93,10 +94,67 @@ def test_all_of_my_words_can_be_read(owner, server, phone, width, height):
     assert mine.page.evaluate(LEFT) >= 0.5
 
 
+# What is at the middle of this box, on the screen, without scrolling: itself, and nothing over it.
+UNCOVERED = """one => { const box = one.getBoundingClientRect(), x = box.x + box.width / 2;
+  return [box.top + 2, box.bottom - 2].every(y => y > 0 && y < innerHeight
+    && one.contains(document.elementFromPoint(x, y))); }"""
+SCREENS = [(360, 740, 1), (320, 640, 1), (180, 370, 1), (360, 740, 2), (320, 640, 2)]
+
+
+def on_each_screen(mine):
+    """The first screen of the page, at each width, with letters as they are and of double size."""
+    for width, height, letters in SCREENS:
+        mine.page.set_viewport_size({"width": width, "height": height})
+        mine.page.evaluate(f"() => {{ document.documentElement.style.fontSize = '{letters}00%' }}")
+        mine.page.evaluate("() => scrollTo(0, 0)")
+        yield width, letters
+    mine.page.evaluate("() => { document.documentElement.style.fontSize = '' }")
+
+
+def first_screen_has_what_matters(mine, emergency):
+    """A breath, one's own words, whom to call and the first number; no notice is before them."""
+    step = mine.page.locator(".now-step:visible")
+    for screen in on_each_screen(mine):
+        for one in ("h1", "h2", ".now-call", f"a[href='tel:{emergency}']"):
+            assert step.locator(one).evaluate(UNCOVERED), (screen, one)
+        words = step.locator(".now-words").bounding_box()
+        assert words["y"] + 20 < step.locator(".now-call").bounding_box()["y"], screen
+        call, number = (step.locator(one).first.bounding_box() for one in (".now-call", "li a"))
+        assert min(call["height"], number["height"]) >= TARGET, screen
+
+
+@pytest.mark.parametrize("language, emergency", [("nb", "113"), ("sv", "112")])
+def test_a_reload_in_a_bad_night_without_network(people, phone, language, emergency):
+    owner = people.demo("owner", language)
+    mine = phone(owner, new=True, service_workers="allow", color_scheme="dark")
+    keep_a_copy(mine, owner)
+    expect(mine.page.locator("[data-copy-said]")).to_have_text(
+        mine.like("The copy is on this phone, as of %(time)s.")
+    )
+    mine.open(owner.at("now"))
+    first_screen_has_what_matters(mine, emergency)
+    mine.context.set_offline(True)
+    mine.page.reload()
+    # The numbers before the PIN, and no word of the owner's.
+    expect(mine.page.locator("[data-open-copy]")).to_be_visible()
+    number = mine.page.locator(f"a[href='tel:{emergency}']")
+    for screen in on_each_screen(mine):
+        assert number.evaluate(UNCOVERED), screen
+        pin = mine.field("Your PIN").bounding_box()
+        assert number.bounding_box()["y"] < pin["y"], screen
+    assert "Bente" not in mine.page.content()
+    mine.field("Your PIN").fill(owner.pin)
+    mine.tap("Open the copy")
+    expect(mine.page.locator("#copy-note")).to_be_visible()
+    first_screen_has_what_matters(mine, emergency)
+    mine.context.set_offline(False)
+
+
 def test_with_nothing_written_there_are_the_numbers_and_a_kind_first_step(owner, phone):
     mine = phone(owner, viewport={"width": 320, "height": 568}).open(owner.at("home"))
     mine.page.locator(".top-now").tap()
     mine.sees("Feel the floor under your feet. One thing at a time.")
+    expect(mine.page.locator(".now-step:visible")).to_have_count(1)  # once its style has come
     assert within_reach(mine, ["113"])[-1] == "tel:22400040"
 
 

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from models.plan.plan import Plan
 from models.tools.week import Activity
-from tests.writing import write
+from tests.writing import write_long_ago
 from views.core.language import today
 
 
@@ -14,7 +14,7 @@ def breakfast(server, owner):
     """Every morning of the owner's week."""
     with server.database():
         plan = Plan.by_id(owner.plan_id)
-        write(Activity, plan, what="Frokost", part_of_day="morning", days="1234567")
+        write_long_ago(Activity, plan, what="Frokost", part_of_day="morning", days="1234567")
 
 
 def test_a_week_on_a_phone(phone, server, owner):

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 from sheets import LONG, WORD, sheet
 
-from models.paper.minutes import READ, SIZES, Decision, Minutes, fitted
+from models.paper.measure import Words
+from models.paper.minutes import NAME, NAME_SIZE, READ, SIZES, Decision, Minutes, fitted
 
 SHORT = Minutes(
     there="Arvid, Silje", decisions=(Decision("Ring Nav", "Silje", "400 00 000", "Torsdag"),)
@@ -22,6 +23,15 @@ def test_a_short_one_has_letters_that_read_from_afar():
     page = fitted(sheet(), SHORT)
     assert (page.size, page.more, page.shortened) == (SIZES[-1], 0, False)
     assert page.minutes == SHORT
+
+
+@pytest.mark.parametrize("name", ["Wilhelmina Oddveig " * 3, "W" * 60])
+def test_the_longest_name_is_cut_to_one_line_below_the_title(name):
+    page = fitted(replace(sheet(), name=name), SHORT)
+    shown = page.sheet.name.replace("\xad", "")
+    assert shown.startswith(name[:12]) and shown.endswith("…")
+    width = Words(shown, READ).width * NAME_SIZE
+    assert NAME / 2 < width <= NAME
 
 
 @pytest.mark.parametrize("text", [LONG, WORD])

@@ -6,7 +6,6 @@ import pytest
 
 from models.core.database import new_id, now
 from models.people.person import Person
-from models.plan.access import Access
 from models.plan.conversation import LASTS_SECONDS, Conversation, Guest
 from models.plan.edit import Edit
 from models.plan.plan import AccessEnded
@@ -181,18 +180,6 @@ def test_it_was_held_on_the_day_where_people_live_also_when_the_clocks_change(
     Sitting.update(at=began, ended_at=began + 3600).execute()
     (found,) = earlier(plan, TODAY, 5)
     assert found.held_on == day
-
-
-def test_whoever_is_asked_leads_if_they_are_there(plan, owner, cast):
-    tore = write(Contact, plan, name="Tore")
-    meeting = write(Meeting, plan, sort="group", lead=tore.id)
-    assert meeting.begin(owner).table.leader_id is None
-    meeting.end(owner)
-
-    row = Access.to(plan, cast.helper.person)
-    Access.update(contact=tore.id).where(Access.id == row.id).execute()
-    let_in(plan, cast.helper.person)
-    assert meeting.begin(owner).table.leader_id == cast.helper.person.id
 
 
 def test_who_has_spoken_is_kept_also_when_two_tick_at_once(plan, owner, meeting):

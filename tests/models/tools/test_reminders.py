@@ -24,7 +24,7 @@ from models.tools.week import Activity
 from tests.conftest import PIN
 from tests.push_receiver import Phone, PushService
 from tests.racing import side_by_side
-from tests.writing import as_owner, change, write
+from tests.writing import as_owner, change, write, write_long_ago
 
 OSLO = ZoneInfo("Europe/Oslo")
 WEDNESDAY = date(2026, 12, 2)
@@ -71,8 +71,8 @@ def came(service, moment=None):
 
 
 def test_a_day_with_nothing_on_it_is_quiet(push, plan, service):
-    write(Activity, plan, what="Svømme", days="4")
-    write(Action, plan, what="Ringe", mine=True, when="repeats", every="thu")
+    write_long_ago(Activity, plan, what="Svømme", days="4")
+    write_long_ago(Action, plan, what="Ringe", mine=True, when="repeats", every="thu")
     write(Frame, plan, look_on=WEDNESDAY + timedelta(1))
     assert came(service) == 0
 
@@ -81,8 +81,10 @@ def test_a_day_with_nothing_on_it_is_quiet(push, plan, service):
 def test_each_thing_comes_only_if_the_owner_has_chosen_it(cast, plan, phone, service, what):
     made = {
         "look": lambda: write(Frame, plan, look_on=WEDNESDAY),
-        "actions": lambda: write(Action, plan, what="A", mine=True, when="repeats", every="wed"),
-        "week": lambda: write(Activity, plan, what="Svømme", days="3"),
+        "actions": lambda: write_long_ago(
+            Action, plan, what="A", mine=True, when="repeats", every="wed"
+        ),
+        "week": lambda: write_long_ago(Activity, plan, what="Svømme", days="3"),
         "meetings": lambda: write(Meeting, plan, sort="own", day=WEDNESDAY),
         "matters": lambda: write(Matter, plan, text="Ro"),
     }
@@ -106,7 +108,7 @@ def test_each_thing_comes_only_if_the_owner_has_chosen_it(cast, plan, phone, ser
 def test_all_of_a_day_is_one_reminder(push, plan, service):
     write(Frame, plan, look_on=WEDNESDAY)
     for number in range(3):
-        write(Activity, plan, what=f"Noe {number}", days="3")
+        write_long_ago(Activity, plan, what=f"Noe {number}", days="3")
     assert [came(service, at(hour=hour)) for hour in (8, 9, 12, 20)] == [1, 0, 0, 0]
     assert came(service, at(WEDNESDAY + timedelta(7))) == 1
 
@@ -114,7 +116,7 @@ def test_all_of_a_day_is_one_reminder(push, plan, service):
 def test_nothing_of_the_plan_or_its_owner_is_told_on_the_way(cast, plan, phone, service):
     reminded(cast.owner, phone, words=True)
     write(Frame, plan, look_on=WEDNESDAY, others="hemmelig-look")
-    write(Activity, plan, what="hemmelig-activity", days="3")
+    write_long_ago(Activity, plan, what="hemmelig-activity", days="3")
     assert came(service) == 1
     read = phone.reads(service.came[0])
     assert json.loads(read["message"]) == {"language": "nb", "words": True}
@@ -125,7 +127,7 @@ def test_nothing_of_the_plan_or_its_owner_is_told_on_the_way(cast, plan, phone, 
 def test_it_says_nothing_in_words_unless_the_owner_wants_it_nor_on_a_hidden_screen(
     cast, plan, phone, service
 ):
-    write(Activity, plan, what="Svømme", days="23")
+    write_long_ago(Activity, plan, what="Svømme", days="23")
     device = signed_in(cast.owner)
     reminded(cast.owner, phone, device=device)
     device.hide(True)
@@ -141,7 +143,7 @@ def test_it_says_nothing_in_words_unless_the_owner_wants_it_nor_on_a_hidden_scre
 def test_an_owner_in_sweden_is_spoken_to_in_swedish(cast, service):
     phone = Phone()
     reminded(cast.outsider, phone)
-    write(Activity, cast.outsider.plan, what="Simma", days="3")
+    write_long_ago(Activity, cast.outsider.plan, what="Simma", days="3")
     assert came(service) == 1
     assert json.loads(phone.reads(service.came[0])["message"])["language"] == "sv"
 
@@ -157,7 +159,7 @@ def test_an_owner_in_sweden_is_spoken_to_in_swedish(cast, service):
     ],
 )
 def test_nothing_comes_while_it_is_to_be_quiet(cast, plan, phone, service, chosen, quiet, first):
-    write(Activity, plan, what="Svømme", days="3")
+    write_long_ago(Activity, plan, what="Svømme", days="3")
     reminded(cast.owner, phone, **chosen)
     assert [came(service, at(hour=hour, minute=59)) for hour in quiet] == [0] * len(quiet)
     assert came(service, at(hour=first)) == 1
@@ -166,7 +168,7 @@ def test_nothing_comes_while_it_is_to_be_quiet(cast, plan, phone, service, chose
 def test_a_phone_that_is_to_be_quiet_the_whole_day_is_reminded_on_no_other(
     cast, plan, phone, service
 ):
-    write(Activity, plan, what="Svømme", days="3")
+    write_long_ago(Activity, plan, what="Svømme", days="3")
     reminded(cast.owner, phone, quiet_from=8, quiet_until=23)
     assert [came(service, at(hour=hour)) for hour in (8, 22)] == [0, 0]
     assert came(service, at(WEDNESDAY + timedelta(1), 23)) == 0
@@ -186,7 +188,7 @@ def test_eight_is_eight_on_both_sides_of_a_clock_change(
     push, plan, service, day, hours_of_utc, country
 ):
     Plan.update(country=country).where(Plan.id == plan.id).execute()
-    write(Activity, plan, what="Svømme", days="1234567")
+    write_long_ago(Activity, plan, what="Svømme", days="1234567")
     eight = datetime(day.year, day.month, day.day, hours_of_utc, tzinfo=UTC)
     assert came(service, eight - timedelta(minutes=1)) == 0
     assert came(service, eight) == 1
@@ -194,14 +196,14 @@ def test_eight_is_eight_on_both_sides_of_a_clock_change(
 
 def test_the_day_is_that_of_the_plans_country(push, plan, service):
     Push.update(quiet_from=0, quiet_until=0).execute()
-    write(Activity, plan, what="Svømme", days="3")
+    write_long_ago(Activity, plan, what="Svømme", days="3")
     late = datetime(2026, 12, 2, 22, 59, tzinfo=UTC)  # 23:59 in Oslo
     assert came(service, late + timedelta(minutes=1)) == 0
     assert came(service, late) == 1
 
 
 def test_two_senders_at_once_and_one_after_a_restart_send_it_once(push, plan, service):
-    write(Activity, plan, what="Svømme", days="3")
+    write_long_ago(Activity, plan, what="Svømme", days="3")
     side_by_side(*[lambda: remind(at(), network=service) for _ in range(4)])
     assert len(service.came) == 1
     assert came(service, at(hour=10)) == 0
@@ -210,7 +212,7 @@ def test_two_senders_at_once_and_one_after_a_restart_send_it_once(push, plan, se
 def test_one_who_is_killed_while_sending_leaves_none_that_is_sent_twice(
     push, plan, service, monkeypatch
 ):
-    write(Activity, plan, what="Svømme", days="3")
+    write_long_ago(Activity, plan, what="Svømme", days="3")
 
     def killed(*_about):
         raise KeyboardInterrupt
@@ -225,25 +227,25 @@ def test_one_who_is_killed_while_sending_leaves_none_that_is_sent_twice(
 def test_what_is_removed_done_moved_or_let_be_reminds_of_nothing(cast, plan, phone, service):
     reminded(cast.owner, phone, shows=("actions", "week"))
     daily = {"mine": True, "when": "repeats", "every": "wed"}
-    actions = [write(Action, plan, what=f"A {number}", **daily) for number in range(5)]
+    actions = [write_long_ago(Action, plan, what=f"A {number}", **daily) for number in range(5)]
     actions[0].remove(as_owner(plan))
     for part, state in zip(actions[1:4], ("done", "paused", "dropped"), strict=True):
         change(part, state=state)
     change(actions[4], mine=False, somebody="Tore")
     for number, instead in enumerate((None, WEDNESDAY + timedelta(1))):
-        swim = write(Activity, plan, what=f"B {number}", days="3")
+        swim = write_long_ago(Activity, plan, what=f"B {number}", days="3")
         if instead:
             swim.take_day(as_owner(plan), WEDNESDAY, instead)
         else:
             swim.let_be(as_owner(plan), WEDNESDAY)
-    write(Activity, plan, what="C", days="3").remove(as_owner(plan))
+    write_long_ago(Activity, plan, what="C", days="3").remove(as_owner(plan))
     assert came(service) == 0
     assert came(service, at(WEDNESDAY + timedelta(1))) == 1  # the one that was moved
 
 
 def test_an_action_that_was_ticked_today_is_over(cast, plan, phone, service):
     reminded(cast.owner, phone, shows=("actions",))
-    action = write(Action, plan, what="Ringe", mine=True, when="repeats", every="day")
+    action = write_long_ago(Action, plan, what="Ringe", mine=True, when="repeats", every="day")
     change(action, by_date=WEDNESDAY + timedelta(1))
     assert came(service) == 0
     assert came(service, at(WEDNESDAY + timedelta(1))) == 1
@@ -271,7 +273,7 @@ def test_each_third_month_it_asks_once_also_some_days_late(cast, plan, phone, se
     ],
 )
 def test_a_phone_that_is_signed_out_is_reached_no_more(cast, plan, phone, service, end):
-    write(Activity, plan, what="Svømme", days="3")
+    write_long_ago(Activity, plan, what="Svømme", days="3")
     device = signed_in(cast.owner)
     reminded(cast.owner, phone, device=device)
     end(device, cast.owner.person)
@@ -289,7 +291,7 @@ def hidden_for_good(device):
 
 
 def test_other_phones_of_the_owner_go_on(cast, plan, service):
-    write(Activity, plan, what="Svømme", days="3")
+    write_long_ago(Activity, plan, what="Svømme", days="3")
     lost, kept = Phone("/201/lost"), Phone("/201/kept")
     device = signed_in(cast.owner)
     reminded(cast.owner, lost, device=device)
@@ -300,7 +302,7 @@ def test_other_phones_of_the_owner_go_on(cast, plan, service):
 
 @pytest.mark.parametrize("last", [{"seen_at": 181}, {"created_at": 366}])
 def test_a_session_that_ended_by_itself_is_forgotten_at_the_next_run(push, plan, service, last):
-    write(Activity, plan, what="Svømme", days="3")
+    write_long_ago(Activity, plan, what="Svømme", days="3")
     [(name, days)] = last.items()
     Device.update({name: now() - days * 86400}).execute()
     assert came(service) == 0 and not Push.select().exists()
@@ -323,7 +325,7 @@ def test_a_shared_device_is_never_reminded(cast, phone):
 
 @pytest.mark.parametrize("path", ["/404/a", "/410/a"])
 def test_a_phone_that_the_push_service_knows_no_more_is_dropped(cast, plan, service, path):
-    write(Activity, plan, what="Svømme", days="3")
+    write_long_ago(Activity, plan, what="Svømme", days="3")
     reminded(cast.owner, Phone(path))
     assert remind(at(), network=service)["gone"] == 1
     assert not Push.select().exists()
@@ -332,14 +334,14 @@ def test_a_phone_that_the_push_service_knows_no_more_is_dropped(cast, plan, serv
 def test_a_phone_at_a_name_that_leads_home_is_dropped_unasked(cast, plan, monkeypatch):
     home = [(0, 0, 0, "", ("10.0.0.1", 443))]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_a, **_k: home)
-    write(Activity, plan, what="Svømme", days="3")
+    write_long_ago(Activity, plan, what="Svømme", days="3")
     reminded(cast.owner, Phone())
     assert remind(at())["closed"] == 1
     assert not Push.select().exists()
 
 
 def test_one_that_did_not_arrive_comes_later_after_longer_and_longer_pauses(cast, plan, service):
-    write(Activity, plan, what="Svømme", days="1234567")
+    write_long_ago(Activity, plan, what="Svømme", days="1234567")
     phone = Phone("/503/a")
     made = reminded(cast.owner, phone, asks_on=WEDNESDAY)
     write(Matter, plan, text="Ro")
@@ -355,7 +357,7 @@ def test_one_that_did_not_arrive_comes_later_after_longer_and_longer_pauses(cast
 
 
 def test_a_phone_that_is_never_reached_is_given_up(cast, plan, service):
-    write(Activity, plan, what="Svømme", days="1234567")
+    write_long_ago(Activity, plan, what="Svømme", days="1234567")
     reminded(cast.owner, Phone("/500/a"))
     moments = [at(WEDNESDAY + timedelta(days), 12) for days in range(2 * MOST_FAILED)]
     assert sum(came(service, moment) for moment in moments) == MOST_FAILED
@@ -367,7 +369,7 @@ def test_one_slow_service_keeps_nobody_else_waiting(cast, plan, service, monkeyp
     monkeypatch.setattr("models.core.web_push.SECONDS", 0.5)
     for path in ("/slow/a", "/201/b", "/201/c"):
         reminded(cast.owner, Phone(path))
-    write(Activity, plan, what="Svømme", days="3")
+    write_long_ago(Activity, plan, what="Svømme", days="3")
     went = remind(at(), network=service)
     assert (went["sent"], went["later"]) == (2, 1)
 

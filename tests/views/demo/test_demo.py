@@ -18,6 +18,7 @@ from models.plan.plan import Plan
 from models.tools.goals import Story, changes_since_yes
 from models.tools.matters import Matter
 from models.tools.wheel import DEFAULT_AREAS, Area, Round
+from tests.conftest import Reused
 from views.people.welcome import own_a_plan
 
 CAST = [
@@ -34,13 +35,21 @@ UNUSED = re.compile(r"01 23 40 \d\d|070-174 06 (0[5-9]|[1-9]\d)|08-465 004 \d\d"
 SENTENCE, WORD = re.compile(r"[.!?:]+(?:\s|$)"), re.compile(r"[^\W\d_]+|\d+")
 
 
+APP = Reused()
+
+
+def settings(folder, on=True):
+    return {
+        "DATABASE_URL": f"sqlite:///{folder / 'demo.db'}",
+        "KEY_FILE": str(folder / "key"),
+        "ERASED_FILE": str(folder / "erased"),
+        "DEMO": on,
+        "TESTING": True,
+    }
+
+
 def application(folder, on=True):
-    return create_app(
-        DATABASE_URL=f"sqlite:///{folder / 'demo.db'}",
-        KEY_FILE=str(folder / "key"),
-        DEMO=on,
-        TESTING=True,
-    )
+    return create_app(**settings(folder, on))
 
 
 @pytest.fixture
@@ -53,7 +62,7 @@ def app(tmp_path):
 def staged(demo, tmp_path):
     """A demo whose cast is here."""
     shutil.copytree(demo, tmp_path, dirs_exist_ok=True)
-    yield application(tmp_path)
+    yield APP.at(**settings(tmp_path))
     database.close()
 
 

@@ -157,7 +157,7 @@ def test_a_late_autosave_after_the_proposal_hides_nothing(screens, hanne, plan, 
     first.send(text="A house")
     first.hidden = early
     first.save(turn=5, text="A ho")
-    assert "Sent as a proposal. The owner decides." in hanne.page
+    assert "Sent as a proposal. Ola decides." in hanne.page
     assert (waiting(plan), drafts(plan)) == (["A house"], [])
     assert Screen(hanne, goal).words["text"] == "A house"
 
@@ -195,10 +195,10 @@ def test_writing_on_after_the_owners_answer_is_told_kindly_and_kept_as_a_new_one
     owner.post(f"/plans/{plan.id}/proposals/{sent.id}", answer="no", reason="I like it here")
     for words in ("A house b", "A house by the sea"):
         assert old.save(text=words).status_code == 200
-        assert "The owner has answered what you sent before" in phone.page
+        assert "Ola has answered what you sent before" in phone.page
     answer = old.send()
     phone.get(answer.location)
-    assert "The owner has answered what you sent before. This is a new proposal." in phone.page
+    assert "Ola has answered what you sent before. This is a new proposal." in phone.page
     assert waiting(plan) == ["A house by the sea"]
 
 
@@ -210,7 +210,7 @@ def test_an_old_form_does_not_ask_the_owner_again_what_is_answered(
     (sent,) = Proposal.on(plan, "waiting")
     owner.post(f"/plans/{plan.id}/proposals/{sent.id}", answer="no", reason="I like it here")
     assert old.save().status_code == 200
-    assert "The owner has already answered this proposal." in phone.page
+    assert "Ola has already answered this proposal." in phone.page
     answer = old.send()
     assert (answer.status_code, waiting(plan)) == (303, [])
     phone.get(answer.location)

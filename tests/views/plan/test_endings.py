@@ -169,7 +169,7 @@ def test_a_yes_stays_visible_for_a_day_on_the_part_and_on_the_page_of_proposals(
     say_yes(owner, proposal)
     assert "You said yes to this today at" in owner.get(f"{plan.address}/proposals").text
     assert "You said yes to this today at" in owner.get(f"{plan.address}/plan").text
-    assert "The owner said yes to this today at" in hanne.get(f"{plan.address}/plan").text
+    assert "Ola said yes to this today at" in hanne.get(f"{plan.address}/plan").text
     assert "Take back the yes" not in hanne.page
     Proposal.update(decided_at=Proposal.decided_at - YES_SHOWN_SECONDS).execute()
     assert "You said yes to this" not in owner.get(f"{plan.address}/plan").text

@@ -1,6 +1,7 @@
 """Home: what could come next, how much there is, and a bar that always says where one is."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -9,10 +10,12 @@ from models.plan.plan import Plan
 from models.tools.contacts import Contact
 from models.tools.goals import Action, Goal
 from models.tools.matters import Matter
+from models.tools.meetings import Meeting
 from models.tools.wheel import Area
 from tests.full_plan import full_plan
 from tests.talking import in_english
 from tests.writing import change, write
+from views.core.language import today
 from views.plan.fragment_cache import WAYS
 from views.plan.suggestions import OFFERS
 
@@ -159,3 +162,29 @@ def test_a_suggestion_opens_the_form_that_it_is_about(home, plan, fill, address,
     link = re.search(rf'data-field="{field}" href="([^"]*)"', home())[1]
     assert address in link
     assert home.page.get(link, follow_redirects=True).status_code == 200
+
+
+def test_the_next_meeting_stands_on_home_for_two_weeks_before_it(plan, cast, browser):
+    plan.ask_for("meetings")
+    meeting = write(Meeting, plan, title="The group", day=today() + timedelta(15), clock="10:00")
+    home = in_english(browser(cast.owner))
+    at = f"/plans/{plan.id}"
+    assert "Next meeting" not in home.get(f"{at}/home").text
+    change(meeting, day=today() + timedelta(1))
+    page = home.get(f"{at}/home").text
+    assert f'href="{at}/meetings/{meeting.id}"' in page and "The group" in page
+    assert "Tomorrow, 10:00" in page
+    assert "The group" in home.get(f"{at}/meetings").text
+    assert "The group" in in_english(browser(cast.helper)).get(f"{at}/home").text
+    assert "The group" not in in_english(browser(cast.reader)).get(f"{at}/home").text
+
+
+def test_home_shows_how_many_there_are_besides_those_it_has_room_for(home, plan):
+    for words in ("Calm", "My daughter", "Fishing", "A home"):
+        write(Matter, plan, text=words)
+    page = home()
+    assert "3 of 4" in page and "Fishing" in page and "A home" not in page
+    plan.ask_for("meetings")
+    write(Meeting, plan, title="The group", day=today())
+    page = home()
+    assert "2 of 4" in page and "Fishing" not in page

@@ -133,7 +133,7 @@ def test_use_it_asks_where_something_else_stands_now_and_every_version_is_kept(
     opened(owner, goal)
     assert use(owner).status_code == 409
     assert ("A house" in owner.page, "A boat" in owner.page) == (True, True)
-    assert "Something else is here now. Nothing is lost." in owner.page
+    assert "Two texts met here. Nothing is lost." in owner.page
     assert told(Goal.find(goal.plan, goal.id)) == ["A flat", "A house"], "nothing is written yet"
     assert choose(owner, goal, choice).status_code == 303
     now = Goal.find(goal.plan, goal.id)
@@ -302,22 +302,51 @@ def test_a_helpers_two_proposals_at_once_are_kept_for_the_helper_alone(owner, ha
     assert listed(owner, goal) == ""
 
 
-def test_one_line_on_home_and_on_the_plan_leads_to_it_until_it_is_settled(owner, goal, cast, plan):
-    line = "You wrote something that is not in the plan yet."
+def test_one_line_on_home_and_on_the_plan_leads_to_both_until_one_is_chosen(
+    owner, goal, cast, plan
+):
+    line = "One text needs your choice. Nothing is lost."
     pages = [f"{plan.address}/{name}" for name in ("home", "plan")]
     assert all(line not in owner.get(page).text for page in pages)
     change(goal, by=cast.helper.person, text="A house")
     save(owner, goal, "A boat")
-    assert all(line in owner.get(page).text for page in pages)
-    assert f'href="{goal.address}/edit"' in owner.page
-    owner.post(f"{plan.address}/kept/{KeptText.get().id}", answer="leave")
+    address = f"{plan.address}/kept/{KeptText.get().id}"
+    for page in pages:
+        assert line in owner.get(page).text
+        assert f'<a href="{address}">See both</a>' in owner.page
+    assert owner.get(address).status_code == 200
+    assert choose(owner, goal, "theirs").status_code == 303
     assert all(line not in owner.get(page).text for page in pages)
+    assert owner.get(address).location == f"{plan.address}/plan#part-{goal.id}", "it is chosen"
+
+
+def test_the_choice_of_an_own_text_says_who_wrote_what_and_chooses_nothing_beforehand(
+    owner, goal, cast, plan
+):
+    change(goal, by=cast.helper.person, text="A house")
+    save(owner, goal, "A boat", screen="alone-1")
+    page = owner.get(f"{plan.address}/kept/{KeptText.get().id}").text
+    labels = re.findall(r'<label class="ds-label" for="choice-[^>]*>([^<]*)<', page)
+    assert labels == ["You wrote, without a network", "Hanne wrote", "Keep both"]
+    assert "checked" not in page[page.index("choice-text") :]
+    save(owner, goal, "A tent", screen="b")
+    page = owner.get(f"{plan.address}/kept/{KeptText.select().order_by(-KeptText.id).get().id}")
+    assert ">You wrote<" in page.text
+
+
+def test_the_choice_of_another_persons_text_is_a_closed_door(owner, hanne, goal, cast, plan):
+    change(goal, by=cast.helper.person, text="A house")
+    save(owner, goal, "A boat")
+    address = f"{plan.address}/kept/{KeptText.get().id}"
+    assert owner.get(address).status_code == 200
+    assert hanne.get(address).status_code == 404
 
 
 def test_the_line_is_for_its_writer_alone(owner, hanne, goal, cast, plan):
     change(goal, by=cast.helper.person, text="A house")
     save(owner, goal, "A boat")
-    assert "You wrote something" not in hanne.get(f"{plan.address}/plan").text
+    assert "One text needs your choice" in owner.get(f"{plan.address}/plan").text
+    assert "One text needs your choice" not in hanne.get(f"{plan.address}/plan").text
 
 
 def test_what_was_written_in_a_part_that_is_gone_can_be_let_be_in_its_history(owner, goal, plan):

@@ -11,6 +11,14 @@ from tests.conftest import PIN
 from tests.writing import write
 from views.core.assets import BUILT, _names
 
+MOST_BYTES = 6000  # of the script of a page, for those who use a copy
+
+
+@pytest.mark.parametrize("script", ["copy", "keep", "page", "sender"])
+def test_a_phone_with_a_copy_loads_a_small_script(script):
+    packed = BUILT / (_names()[f"offline_{script}.js"] + ".br")
+    assert 1000 < packed.stat().st_size <= MOST_BYTES
+
 
 @pytest.fixture
 def mine(browser, cast):

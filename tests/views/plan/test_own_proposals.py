@@ -69,7 +69,7 @@ def test_a_draft_of_something_new_is_found_again_with_its_words(hanne, plan, dra
 
 
 def test_what_waits_and_what_was_answered_is_told_with_the_reason(hanne, plan, sent):
-    assert "Sent. The owner has not answered yet." in section(hanne, plan)
+    assert "Sent. Ola has not answered yet." in section(hanne, plan)
     assert "A boat" in hanne.get(f"/plans/{plan.id}/goal/{sent.part}/proposed").text
     sent.decline(as_owner(plan), "I get seasick")
     shown = section(hanne, plan)
@@ -301,7 +301,7 @@ def test_what_was_sent_as_something_new_stands_where_it_was_proposed(hanne, othe
         (Contact, {"name": "Lone"}),
     ):
         propose(visit, kind, new_id(), 0, words, sent=True)
-    waiting = "You have proposed this. The owner has not answered yet."
+    waiting = "You have proposed this. Ola has not answered yet."
     shown = hanne.get(f"/plans/{plan.id}/plan").text
     assert shown.count(waiting) == 3 and shown.count("Take it back") == 3
     order = [shown.index(words) for words in (">A boat<", ">Row it<", ">Paint it<")]

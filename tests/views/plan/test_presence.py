@@ -2,7 +2,7 @@
 
 from models.core.change import Change
 from models.plan.conversation import Conversation, Guest
-from models.plan.presence import Presence
+from models.plan.presence import GOING_SECONDS, Presence
 from models.tools.goals import Goal
 from tests.writing import as_owner, as_writer, write
 
@@ -120,3 +120,44 @@ def test_the_page_after_a_conversation_does_not_tell_that_its_reader_is_here(cas
         for one in (cast.owner, cast.helper)
     ]
     assert ["data-quiet" in page for page in pages] == [False, True]
+
+
+def test_whoever_is_shown_out_is_not_here_any_more_also_if_they_may_read_on(cast, browser):
+    plan = cast.owner.plan
+    talk = everybody_is_here(cast)
+    Guest.knock(talk, cast.helper.person).let_in(as_owner(plan))
+    assert names(browser, cast.owner, plan) >= {"Hanne", "Ulla"}
+    for guest in Guest.at(talk):
+        browser(cast.owner).post(f"/plans/{plan.id}/conversation/guests/{guest.id}", answer="out")
+    assert names(browser, cast.owner, plan) == {"Ragna"}
+    browser(cast.helper).post(f"/plans/{plan.id}/presence", part="")  # they read on
+    assert names(browser, cast.owner, plan) == {"Hanne", "Ragna"}
+
+
+def test_whoever_closes_the_page_is_here_for_some_seconds_more(cast, browser):
+    plan = cast.owner.plan
+    everybody_is_here(cast)
+    here, before = f"/plans/{plan.id}/presence", Change.select().count()
+    assert browser(cast.helper).post(here, gone="1").status_code == 204
+    assert Change.select().count() == before + 1, "the others ask again"
+    page = browser(cast.owner).get(here).text
+    assert "<span data-goes>Hanne" in page and "<span>Ragna" in page
+    time_passes(GOING_SECONDS)
+    assert names(browser, cast.owner, plan) == {"Ragna", "Ulla"}
+    browser(cast.helper).post(here, part="")  # they open another page
+    assert "<span>Hanne" in browser(cast.owner).get(here).text
+    browser(cast.helper).post(here, gone="1")
+    browser(cast.helper).post(here, part="")
+    assert "<span>Hanne" in browser(cast.owner).get(here).text
+
+
+def test_nobody_who_was_not_here_is_told_to_go(cast, browser):
+    plan, before = cast.owner.plan, Change.select().count()
+    assert browser(cast.reader).post(f"/plans/{plan.id}/presence", gone="1").status_code == 204
+    assert (Presence.select().count(), Change.select().count()) == (0, before)
+    answer = browser(cast.outsider).post(f"/plans/{plan.id}/presence", gone="1")
+    assert answer.status_code == 404
+
+
+def time_passes(seconds: int) -> None:
+    Presence.update(seen_at=Presence.seen_at - seconds).execute()

@@ -50,7 +50,7 @@ def test_a_proposal_changes_nothing_and_the_owner_sees_a_quiet_count(owner, hann
 def test_the_helper_is_told_that_it_is_sent_without_javascript_too(hanne, goal):
     answer = propose(hanne, goal, "A small flat")
     hanne.get(answer.location)
-    assert "Sent as a proposal. The owner decides." in hanne.page
+    assert "Sent as a proposal. Ola decides." in hanne.page
 
 
 def test_both_texts_stand_side_by_side_with_the_name(owner, hanne, plan, goal):

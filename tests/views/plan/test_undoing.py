@@ -107,7 +107,7 @@ def test_it_is_said_that_a_contact_stays(owner, hanne, plan):
             said += re.findall("<p>(Still among .*?)</p>", gone)
     assert said == [
         "Still among your people: Kari, 22 33 44 55.",
-        "Still among the people around the owner: Kari, 22 33 44 55.",
+        "Still among Ola’s people: Kari, 22 33 44 55.",
     ]
 
 

@@ -61,7 +61,7 @@ def test_an_open_page_hears_at_once_that_it_has_begun_and_ended(hanne, owner, pl
 def test_whoever_types_from_paper_reads_that(hanne, plan, cast):
     who = cast.helper.person
     Access.grant(as_owner(plan), who, "write", EVERY_PAGE, "helper", now() + 999)
-    assert told(hanne, plan) == "You write what the owner has on paper."
+    assert told(hanne, plan) == "You write what Ola has on paper."
 
 
 # The words of what leads to a form, and of a tick.

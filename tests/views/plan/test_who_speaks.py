@@ -2,6 +2,7 @@
 
 import html
 import re
+from itertools import islice
 
 import pytest
 from flask_babel import force_locale, gettext
@@ -95,22 +96,26 @@ def sentences(text, their_own):
 
 
 def first_person(app, page, plan, language):
+    """Yields each line that speaks as the owner, as they are found on one page after the other."""
     page.post("/language", language=language)
     with app.test_request_context(), force_locale(language):
-        their_own = {gettext(sentence) for sentence in THEIR_OWN}
-    found = set().union(*(sentences(text, their_own) for text in everything(page, plan)))
-    return sorted(line for line in found if re.search(FIRST_PERSON[language], line))
+        read = {gettext(sentence) for sentence in THEIR_OWN}
+    for text in everything(page, plan):
+        new = sentences(text, read)
+        read |= new
+        yield from (line for line in sorted(new) if re.search(FIRST_PERSON[language], line))
 
 
 @pytest.mark.parametrize("language", FIRST_PERSON)
 def test_nobody_but_the_owner_is_spoken_to_as_the_owner(app, browser, cast, plan, helper, language):
-    assert len(first_person(app, browser(cast.owner), plan, language)) > 20
-    assert first_person(app, helper, plan, language) == []
+    own = first_person(app, browser(cast.owner), plan, language)
+    assert len(list(islice(own, 21))) == 21, "so many are enough to know that they are found"
+    assert list(first_person(app, helper, plan, language)) == []
 
 
 def test_who_writes_together_with_the_owner_is_not_the_owner_either(app, owner, ulla, plan):
     let_in(owner, ulla, plan)
-    assert first_person(app, ulla, plan, "en") == []
+    assert list(first_person(app, ulla, plan, "en")) == []
 
 
 def test_a_helper_cannot_give_the_owner_a_task_by_saying_me(owner, helper, plan):
@@ -118,7 +123,7 @@ def test_a_helper_cannot_give_the_owner_a_task_by_saying_me(owner, helper, plan)
     helper.post("/language", language="en")
     assert '<option value="me">Me</option>' in owner.get(form, follow_redirects=True).text
     page = helper.get(form, follow_redirects=True).text
-    assert '<option value="me">The owner</option>' in page
+    assert '<option value="me">Ola</option>' in page
 
 
 def test_the_average_of_what_matters_is_the_owners(owner, hanne, plan):
@@ -127,4 +132,4 @@ def test_the_average_of_what_matters_is_the_owners(owner, hanne, plan):
         matter.rate(as_owner(plan), value, number)
     address = f"/plans/{plan.id}/matters"
     assert "the things you rated both times: first 3" in owner.get(address).text
-    assert "the things the owner rated both times: first 3" in hanne.get(address).text
+    assert "the things Ola rated both times: first 3" in hanne.get(address).text

@@ -16,7 +16,7 @@ from models.tools.goals import Action, Frame
 from models.tools.matters import Matter
 from models.tools.meetings import Meeting
 from models.tools.week import Activity
-from tests.writing import as_owner, write
+from tests.writing import as_owner, write, write_long_ago
 from views.core.language import today
 
 OSLO = ZoneInfo("Europe/Oslo")
@@ -76,12 +76,14 @@ def test_a_meeting_is_in_it_at_its_time_by_the_clock_of_the_country(plan):
 
 
 def test_only_what_the_owner_does_is_in_it(plan):
-    write(Action, plan, what="Ringe", mine=True, when="repeats", every="thu")
-    write(Action, plan, what="Hver dag", mine=True, when="repeats", every="day")
-    write(Action, plan, what="Søke", mine=True, when="date", by_date=MONDAY + timedelta(4))
-    write(Action, plan, what="Andre", somebody="Tore", when="repeats", every="thu")
-    write(Action, plan, what="Ferdig", mine=True, state="done", when="repeats", every="thu")
-    write(Action, plan, what="Uten dag", mine=True)
+    write_long_ago(Action, plan, what="Ringe", mine=True, when="repeats", every="thu")
+    write_long_ago(Action, plan, what="Hver dag", mine=True, when="repeats", every="day")
+    write_long_ago(Action, plan, what="Søke", mine=True, when="date", by_date=MONDAY + timedelta(4))
+    write_long_ago(Action, plan, what="Andre", somebody="Tore", when="repeats", every="thu")
+    write_long_ago(
+        Action, plan, what="Ferdig", mine=True, state="done", when="repeats", every="thu"
+    )
+    write_long_ago(Action, plan, what="Uten dag", mine=True)
     found = {one.summary.value: times(one, 3) for one in read(plan, "actions")}
     assert found.keys() == {"Ringe", "Hver dag", "Søke"}
     assert [at.weekday() for at in found["Ringe"]] == [3, 3, 3]
@@ -94,7 +96,7 @@ def test_only_what_the_owner_does_is_in_it(plan):
     [(date(2026, 3, 23), [1, 2]), (date(2026, 10, 19), [2, 1])],
 )
 def test_ten_o_clock_is_ten_o_clock_on_both_sides_of_a_clock_change(plan, first, offsets):
-    write(Activity, plan, what="Svømme", days="3", clock="10:00")
+    write_long_ago(Activity, plan, what="Svømme", days="3", clock="10:00")
     [one] = read(plan, "week", at=first)
     found = times(one, 2)
     assert [(at.hour, at.weekday()) for at in found] == [(10, 2), (10, 2)]
@@ -103,14 +105,14 @@ def test_ten_o_clock_is_ten_o_clock_on_both_sides_of_a_clock_change(plan, first,
 
 
 def test_the_hour_that_the_clocks_skip_stops_nothing(plan):
-    write(Activity, plan, what="Våken", days="7", clock="02:30")
+    write_long_ago(Activity, plan, what="Våken", days="7", clock="02:30")
     [one] = read(plan, "week")
     assert times(one, 2)[1].hour == 2
 
 
 def test_owners_in_sweden_have_the_swedish_zone(plan):
     Plan.update(country="SE").where(Plan.id == plan.id).execute()
-    write(Activity, plan, what="Simma", days="3", clock="10:00")
+    write_long_ago(Activity, plan, what="Simma", days="3", clock="10:00")
     told = feed(Plan.by_id(plan.id), "week").file(TITLES, MONDAY).decode()
     assert "DTSTART;TZID=Europe/Stockholm:20260325T100000" in told
     assert "BEGIN:VTIMEZONE" in told and "TZID:Europe/Oslo" not in told
@@ -118,13 +120,13 @@ def test_owners_in_sweden_have_the_swedish_zone(plan):
 
 def test_where_only_the_part_of_the_day_is_known_it_has_an_hour(plan):
     for part in ("morning", "day", "evening"):
-        write(Activity, plan, what=part, days="1", part_of_day=part)
+        write_long_ago(Activity, plan, what=part, days="1", part_of_day=part)
     hours = {one.summary.value: one.dtstart.value.hour for one in read(plan, "week")}
     assert hours == {"morning": 9, "day": 12, "evening": 18}
 
 
 def test_another_day_and_letting_be_are_in_it_too(plan):
-    swim = write(Activity, plan, what="Svømme", days="3", clock="10:00")
+    swim = write_long_ago(Activity, plan, what="Svømme", days="3", clock="10:00")
     monday = today() - timedelta(today().weekday())
     wednesday = monday + timedelta(9)
     swim.take_day(as_owner(plan), wednesday, wednesday + timedelta(1))
@@ -138,8 +140,15 @@ def test_another_day_and_letting_be_are_in_it_too(plan):
     assert once.uid.value != series.uid.value
 
 
+def test_nothing_is_in_it_from_before_it_was_made(plan):
+    write(Activity, plan, what="Frokost", days="1234567")
+    write(Action, plan, what="Ringe", mine=True, when="repeats", every="day")
+    found = read(plan, "week", "actions", at=today())
+    assert [times(one, 1)[0].strftime("%F") for one in found] == [str(today())] * 2
+
+
 def test_odd_weeks_are_odd_also_after_a_year_of_53(plan):
-    write(Activity, plan, what="Søppel", days="1", weeks="odd", clock="18:00")
+    write_long_ago(Activity, plan, what="Søppel", days="1", weeks="odd", clock="18:00")
     found = sorted(
         at.date() for one in read(plan, "week", at=date(2026, 12, 7)) for at in times(one, 4)
     )
@@ -170,17 +179,17 @@ def test_threemonths_after_november_it_is_february():
 
 
 def test_without_words_it_says_the_same_of_everything(plan):
-    write(Activity, plan, what="Hemmelig svømming", days="3", clock="10:00")
-    write(Action, plan, what="Hemmelig ringing", mine=True, when="repeats", every="thu")
+    write_long_ago(Activity, plan, what="Hemmelig svømming", days="3", clock="10:00")
+    write_long_ago(Action, plan, what="Hemmelig ringing", mine=True, when="repeats", every="thu")
     told = feed(plan, "week", "actions", words=False).file(TITLES, MONDAY).decode()
     assert "emmelig" not in told
     assert re.findall(r"SUMMARY:(.*)\r", told) == ["Hjulet", "Hjulet"]
 
 
 def test_it_reminds_of_what_has_a_time_and_of_what_was_promised_and_else_is_silent(plan):
-    write(Activity, plan, what="Frokost", days="1234567", part_of_day="morning")
-    write(Activity, plan, what="Svømme", days="3", clock="10:00")
-    write(Action, plan, what="Ringe", mine=True, when="repeats", every="thu")
+    write_long_ago(Activity, plan, what="Frokost", days="1234567", part_of_day="morning")
+    write_long_ago(Activity, plan, what="Svømme", days="3", clock="10:00")
+    write_long_ago(Action, plan, what="Ringe", mine=True, when="repeats", every="thu")
     found = {
         one.summary.value: [alarm.trigger.value for alarm in one.contents.get("valarm", ())]
         for one in read(plan, "week", "actions")
@@ -196,7 +205,7 @@ def test_it_reminds_of_what_has_a_time_and_of_what_was_promised_and_else_is_sile
 
 def test_no_word_breaks_out_of_its_line(plan):
     words = "Svømme\r\nEND:VEVENT\nX-EVIL:1; , \\ «æøå» 😀 " + "lang " * 20
-    write(Activity, plan, what=words[:118], days="3")
+    write_long_ago(Activity, plan, what=words[:118], days="3")
     [one] = read(plan, "week")
     assert "END:VEVENT" in one.summary.value and "x-evil" not in one.contents
 
@@ -205,7 +214,7 @@ def test_the_choice_is_kept_and_the_file_has_it(owner, plan):
     address = f"/plans/{plan.id}/calendar"
     assert owner.get(address + ".ics").status_code == 404
     assert owner.post(address, shows=["week"], words="yes").status_code == 303
-    write(Activity, plan, what="Svømme", days="3", clock="10:00")
+    write_long_ago(Activity, plan, what="Svømme", days="3", clock="10:00")
     answer = owner.get(address + ".ics")
     assert answer.mimetype == "text/calendar" and "no-store" in answer.headers["Cache-Control"]
     assert "SUMMARY:Svømme" in answer.text
@@ -220,7 +229,7 @@ def given(owner, plan):
 
 def test_the_address_opens_for_whoever_has_it_until_it_is_ended(owner, plan, browser):
     owner.post(f"/plans/{plan.id}/calendar", shows=["week"], words="yes")
-    write(Activity, plan, what="Svømme", days="3")
+    write_long_ago(Activity, plan, what="Svømme", days="3")
     address, anybody = given(owner, plan), browser(None)
     answer = anybody.get(address)
     assert "SUMMARY:Svømme" in answer.text and answer.headers["Cache-Control"].endswith("no-store")

@@ -1,5 +1,7 @@
 """The page of the checklist: offered, answered side by side, compared, printed, and shared."""
 
+import re
+
 import pytest
 
 from models.core.database import new_id, now
@@ -107,6 +109,67 @@ def test_the_coordinator_proposes_and_after_the_yes_both_stand_side_by_side(
         assert ("The doctor does not know" in text, "I told everybody" in text) == (True, True)
     mine, theirs = Answer.of(plan)
     assert (mine.voice, theirs.voice, theirs.answer) == ("owner", "coordinator", "yes")
+
+
+def columns(page, plan) -> list[str]:
+    """What stands in the two columns of the item "goals", without the words for the ear alone."""
+    text = page.get(f"/plans/{plan.id}/checklist").text
+    item = text[text.index("Everyone who helps the owner knows the goals.") :].split("</section>")[
+        0
+    ]
+    seen = re.sub('<span class="ds-sr-only">.*?</span>', "", item)
+    return [re.sub("<[^>]*>", " ", one) for one in seen.split('class="one-voice"')[1:]]
+
+
+def test_the_coordinator_sees_one_way_to_propose_and_it_is_by_their_own_answer(
+    owner, plan, cast, browser
+):
+    write(Answer, plan, item="goals", answer="no")
+    contact = write(Contact, plan, name="Silje Haugen")
+    write(Frame, plan, coordinator=contact.id)
+    given = Access.grant(
+        as_owner(plan),
+        cast.helper.person,
+        "propose",
+        ["checklist", "contacts"],
+        "coordinator",
+        now() + 999,
+    )
+    given.say_who_it_is(as_owner(plan), contact.id)
+    helper = in_english(browser(cast.helper))
+    owners, own = columns(helper, plan)
+    assert "No" in owners and "Propose" not in owners
+    assert "You, the coordinator" in own and own.count("Propose") == 1
+    assert "Propose an answer" in own
+    part = new_id()
+    send(helper, plan, part, voice="coordinator", answer="yes", said="I told everybody")
+    owners, own = columns(helper, plan)
+    assert "You have proposed this" in own and "I told everybody" in own
+    assert "Propose" not in own + owners  # it waits: there is nothing more to propose
+    (waiting,) = Proposal.on(plan, "waiting")
+    owner.post(f"/plans/{plan.id}/proposals/{waiting.id}", answer="yes")
+    owners, own = columns(helper, plan)
+    assert own.count("Propose a new answer") == 1 and "Propose" not in owners
+    send(helper, plan, part, 1, voice="coordinator", answer="partly", said="Not the doctor")
+    owners, own = columns(helper, plan)
+    assert "You have proposed something here." in own and "Propose" not in own + owners
+
+
+def test_a_proposed_answer_without_words_is_not_read_out_as_its_item(plan, cast, browser):
+    open_to(plan, cast.helper.person)
+    helper = in_english(browser(cast.helper))
+    send(helper, plan, new_id(), voice="coordinator", answer="yes")
+    _owners, own = columns(helper, plan)
+    assert "You have proposed this" in own and "goals" not in own
+
+
+def test_a_helper_who_has_no_answer_there_may_propose_in_both(plan, cast, browser):
+    for voice, by in (("owner", plan.owner), ("coordinator", cast.outsider.person)):
+        write(Answer, plan, by, item="goals", voice=voice, answer="no")
+    open_to(plan, cast.outsider.person)
+    open_to(plan, cast.helper.person, reason="helper")
+    helper = in_english(browser(cast.helper))
+    assert [one.count("Propose") for one in columns(helper, plan)] == [1, 1]
 
 
 def test_in_a_conversation_nobody_writes_in_the_voice_of_the_other(plan, cast, browser):

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from flask_babel import force_locale
 
-from models.core.database import new_id, now
+from models.core.database import database, new_id, now
 from models.keeping.document import read
 from models.keeping.erasure import erase
 from models.keeping.takein import take_in
@@ -135,6 +135,64 @@ def test_whoever_is_signed_out_finds_the_numbers_too(browser):
     assert set(NUMBERS) == set(dialled(page))
 
 
+def test_whoever_was_signed_out_in_a_bad_hour_finds_them_before_the_sign_in(browser, written):
+    visitor = in_english(browser())
+    page = visitor.get(f"/plans/{written.id}/now", follow_redirects=True).text
+    assert "Breathe out, slowly." in page and "Radioen" not in page
+    for number in NUMBERS:
+        assert page.count(f'href="tel:{number}"') == 1
+        assert page.index(f'href="tel:{number}"') < page.index('name="pin"')
+    wrong = visitor.post("/sign-in", code="", pin="", next=f"/plans/{written.id}/now")
+    assert wrong.text.index(f'href="tel:{NUMBERS[0]}"') < wrong.text.index('name="pin"')
+    other = visitor.get(f"/plans/{written.id}/calm", follow_redirects=True).text
+    assert "Breathe out" not in other
+    assert other.index('name="pin"') < other.index(f'href="tel:{NUMBERS[0]}"')
+
+
+def test_who_makes_it_with_somebody_comes_back_to_it_and_so_does_the_other(
+    owner, cast, browser, plan
+):
+    calm, talking = f"/plans/{plan.id}/calm", f"/plans/{plan.id}/conversation"
+    other = in_english(browser(cast.outsider))
+    assert f'href="{talking}?page=calm"' in owner.get(calm).text
+    assert f'href="{calm}">Back' in owner.get(f"{talking}?page=calm").text
+    begun = owner.post(f"{talking}?page=calm")
+    assert begun.location == f"{talking}?page=calm"  # the digits are there
+    talk = Conversation.of(plan)
+    other.post("/join", digits=talk.digits)
+    answer = f"{talking}/guests/{Guest.at(talk)[0].id}?page=calm"
+    page = owner.get(begun.location).text
+    assert f'action="{answer}"' in page and f'href="{calm}">Back' in page
+    assert owner.post(answer, answer="in").location == calm
+    assert other.get(f"/join/{talk.id}").location == calm
+    assert "What the owner does" in other.get(calm).text
+    for someone in (owner, other):  # wherever they go, the way leads back
+        assert f'href="{calm}">Go to' in someone.get(f"/plans/{plan.id}/presence").text
+    assert f'href="{calm}">Back' in owner.get(talking).text
+
+
+@pytest.mark.parametrize("place", ["diary", "x", "../1/calm", "home", ""])
+def test_a_conversation_is_opened_from_no_page_that_the_other_may_not_see(
+    owner, cast, browser, plan, place
+):
+    talking = f"/plans/{plan.id}/conversation"
+    owner.post(talking, query_string={"page": place})
+    talk = Conversation.of(plan)
+    other = browser(cast.outsider)
+    other.post("/join", digits=talk.digits)
+    Guest.at(talk)[0].let_in(as_owner(plan))
+    assert other.get(f"/join/{talk.id}").location == f"/plans/{plan.id}/home"
+    assert f'href="/plans/{plan.id}/more">Back' in owner.get(talking).text
+
+
+def test_the_page_of_a_conversation_is_sealed_and_the_last_one_counts(owner, plan):
+    owner.post(f"/plans/{plan.id}/conversation?page=calm")
+    kept = database.execute_sql("SELECT page FROM conversation").fetchone()[0]
+    assert kept and "hard_times" not in str(kept)
+    owner.post(f"/plans/{plan.id}/conversation?page=week")
+    assert f'href="/plans/{plan.id}/week">Back' in owner.get(f"/plans/{plan.id}/conversation").text
+
+
 def test_the_address_and_the_tab_say_nothing_of_it(owner, written):
     for page in ("now", "calm", "calm/sheet"):
         answer = owner.get(f"/plans/{written.id}/{page}")
@@ -151,7 +209,7 @@ def test_night_staff_see_this_alone_with_whom_to_call_and_only_until_the_day(
     in_english(night)
     page = night.get(f"/plans/{written.id}/calm").text
     assert ("Radioen på." in page, "22 33 44 55" in page) == (True, True)
-    assert page.index("How the owner wants to be met") < page.index("The owner’s early signs")
+    assert page.index("How Ola wants to be met") < page.index("Ola’s early signs")
     for other in ("matters", "contacts", "plan", "print", "wallet"):
         assert night.get(f"/plans/{written.id}/{other}").status_code == 404
     Access.update(expires_at=now() - 1).where(Access.id == access.id).execute()
@@ -263,7 +321,7 @@ def test_a_helper_who_may_propose_does_and_both_voices_stay_and_are_printed(
 def test_paper_speaks_as_the_owner_whoever_prints_it(cast, browser, written):
     open_to(written, cast.helper.person, "hard_times")
     helper = browser(cast.helper)
-    assert "Slik vil eieren bli møtt" in helper.get(f"/plans/{written.id}/calm").text
+    assert "Slik vil Ola bli møtt" in helper.get(f"/plans/{written.id}/calm").text
     for page in ("calm/sheet", "calm/wallet"):
         shown = helper.get(f"/plans/{written.id}/{page}").text
         assert "Slik vil jeg bli møtt" in shown and "eieren" not in shown

@@ -186,6 +186,33 @@ def test_a_decision_goes_straight_into_the_plan_and_waits_for_the_owners_yes(
     assert late.status_code == 409 and "Call Nav today" in late.text
 
 
+def test_something_is_decided_about_each_point_as_about_each_goal(owner, ulla, plan, at, on):
+    link = f'href="/plans/{plan.id}/action/new?decided_in={on.id}"'
+    assert link not in ulla.get(f"{at}/now?at=points").text
+    for text in ("The evenings", "The flat"):
+        write(MeetingNote, plan, text=text, sort="point", meeting=on.id)
+    write(Action, plan, what="Walk every day")
+    page = ulla.get(f"{at}/now?at=points").text
+    assert page.count(link) == 2
+    ulla.post(f"/plans/{plan.id}/action/99", what="Call Nav", decided_in=on.id)
+    page = owner.get(f"{at}/now?at=points").text
+    points, others = page.split('id="own-points"')[1].split('id="others"')
+    assert "Call Nav" in points.split("</section>")[0]  # right below what they talked about
+    assert "Walk every day" in others and "Call Nav" not in others
+
+
+def test_the_last_step_says_what_ends_before_the_buttons_and_promises_no_next_step(
+    owner, ulla, at, on
+):
+    assert "takes all on to the next step" in ulla.get(f"{at}/now").text
+    last = ulla.get(f"{at}/now?at=closing").text
+    assert "next step" not in last and "The owner ends the meeting" in last
+    page = owner.get(f"{at}/now?at=closing").text
+    said = page.index("Your plan stays open for the 1 who is here")
+    assert said < page.index("End the meeting and stop writing together")
+    assert said < page.index("End the meeting only")
+
+
 def test_when_they_meet_again_is_kept_and_can_become_a_meeting(owner, ulla, plan, at, on):
     day = TODAY + timedelta(30)
     write(Seat, plan, name="Bente", meeting=on.id)
@@ -210,10 +237,10 @@ def test_only_the_owner_ends_it_or_who_leads_while_the_owner_is_here(
     Table.update(leader=cast.outsider.person).execute()
     Presence.update(seen_at=0).execute()
     page = ulla.get(f"{at}/now").text
-    assert "The owner is not here right now." in page
+    assert "Ola is not here right now." in page
     assert ulla.post(f"{at}/now/end").status_code == 409
     here(plan)
-    assert "The owner is not here right now." not in ulla.get(f"{at}/now").text
+    assert "Ola is not here right now." not in ulla.get(f"{at}/now").text
     assert ulla.post(f"{at}/now/end", also="talk").location == f"{at}/minutes"
     assert Conversation.of(plan)  # whose end is the owner's
     late = ulla.get(f"{at}/now")
@@ -287,7 +314,7 @@ def test_who_joins_by_the_code_comes_to_the_meeting(owner, ulla, plan, at, meeti
     talk = Conversation.of(plan)
     assert ulla.post("/join", digits=talk.digits).status_code == 303
     page = owner.get(f"{at}/now").text
-    assert "wants to join." in page and f"{talk.digits[:3]} {talk.digits[3:]}" in page
+    assert "1 person wants to join" in page and f"{talk.digits[:3]} {talk.digits[3:]}" in page
     guest = Guest.at(talk)[0]
     answer = owner.post(
         f"/plans/{plan.id}/conversation/guests/{guest.id}", answer="in", meeting=meeting.id
@@ -296,9 +323,7 @@ def test_who_joins_by_the_code_comes_to_the_meeting(owner, ulla, plan, at, meeti
     assert ulla.get(f"/join/{talk.id}").location == f"{at}/now"
     assert f'href="{at}/now"' in ulla.get(f"/plans/{plan.id}/presence").text
     joining = ulla.get(f"{at}/now?at=welcome").text  # the digits are no secret to those inside
-    assert (
-        f"{talk.digits[:3]} {talk.digits[3:]}" in joining and "The owner lets them in." in joining
-    )
+    assert f"{talk.digits[:3]} {talk.digits[3:]}" in joining and "Ola lets them in." in joining
 
 
 def test_new_digits_are_shown_when_the_old_ones_have_run_out(owner, ulla, plan, at, on):

@@ -1,7 +1,7 @@
 """What a meeting decided: read, printed, answered for afterwards, and opened to who was there."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -10,12 +10,13 @@ from models.plan.conversation import Conversation, Guest
 from models.plan.edit import Edit
 from models.plan.showing import Showing
 from models.tools.contacts import Contact
-from models.tools.goals import Action, Goal
+from models.tools.goals import Action, Frame, Goal
 from models.tools.hard_times import Heading
 from models.tools.meetings import Meeting, MeetingNote, Sitting
 from models.tools.outcomes import Outcome
 from tests.talking import in_english
 from tests.writing import as_owner, change, write
+from views.core.language import today
 
 DAY = 86400
 
@@ -59,6 +60,11 @@ def at(held):
     return f"/plans/{held.plan_id}/meetings/{held.id}/minutes"
 
 
+def said(day):
+    """The start of a day as the page and the paper write it in English: "1 December"."""
+    return f"{day.day} {day:%B}"
+
+
 def days_pass(days):
     Sitting.update(at=Sitting.at - days * DAY, ended_at=Sitting.ended_at - days * DAY).execute()
 
@@ -70,6 +76,56 @@ def test_the_page_tells_what_was_decided_what_else_changed_and_what_was_left(own
     assert "What came of it after" not in page
     held.begin(as_owner(held.plan))
     assert "Call Nav" in owner.get(at).text  # taken up again: so far
+
+
+def test_the_name_on_the_paper_stands_below_the_heading_and_not_in_it(owner, at, plan):
+    assert '</h1><p dir="auto">Ola</p></div>' in owner.get(f"{at}/sheet").text
+    for name, shown in (("Wilhelmina Oddveig " * 3, "Wilhelmina"), (None, "")):
+        plan.owner.name = name
+        plan.owner.save(only=["name"])
+        head = owner.get(f"{at}/sheet").text.split('class="sheet-head"')[1]
+        below = re.search(r"</h1>(.*?)</div>", head)[1]
+        assert re.sub("<[^>]*>|\xad", "", below)[:10] == shown
+        assert owner.get(f"{at}/sheet.pdf").status_code == 200
+
+
+def test_when_we_meet_and_when_we_look_at_the_plan_are_two_days_and_one_if_the_owner_says_so(
+    owner, ulla, at, held, plan, cast
+):
+    visit, meets, looks = as_owner(plan), today() + timedelta(20), today() + timedelta(30)
+    paper = f"/plans/{plan.id}/print?language=en"
+    assert "We meet again" not in owner.get(at).text
+    held.meet_again(visit, meets, None)
+    assert "No day is set for when you look at the plan again." in owner.get(at).text
+    frame = write(Frame, plan, look_on=looks)
+    page = owner.get(at).text
+    assert page.index("We meet again") < page.index(f"look at the plan again on {said(looks)}.")
+    assert "Do you want to do it on the day when you meet?" in page
+    assert f"We look at the plan again on {said(looks)}" in owner.get(paper).text
+    talk = Conversation.start(visit)
+    Guest.knock(talk, cast.outsider.person).let_in(visit)
+    theirs = ulla.get(at).text  # they are told, and not asked
+    assert f"look at the plan again on {said(looks)}." in theirs and "Do you want" not in theirs
+    assert ulla.post(f"{at}/same-day").status_code == 403
+    assert Frame.find(plan, frame.id).look_on == looks
+    owner.post(f"{at}/same-day")
+    assert Frame.find(plan, frame.id).look_on == meets
+    page = owner.get(at).text
+    assert "We look at the plan again on the same day." in page and "Do you want" not in page
+    assert f"We look at the plan again on {said(meets)}" in owner.get(paper).text
+
+
+def test_the_plan_gets_a_day_from_the_meeting_also_where_nothing_else_is_agreed(
+    owner, at, held, plan
+):
+    meets = today() + timedelta(20)
+    owner.post(f"{at}/same-day")  # no day when they meet again: nothing happens
+    assert Frame.of(plan) == []
+    held.meet_again(as_owner(plan), meets, "10:00")
+    owner.post(f"{at}/same-day")
+    owner.post(f"{at}/same-day")
+    assert [one.look_on for one in Frame.of(plan)] == [meets]
+    assert owner.get(f"{at}/same-day").location == at
 
 
 def test_one_that_was_never_held_has_no_minutes(owner, plan):
@@ -84,7 +140,7 @@ def test_the_paper_says_what_who_and_whom_to_call(owner, at, held):
     paper = owner.get(f"{at}/sheet").text
     assert "A door of my own" in paper and "Long nights" not in paper
     assert "Call Nav" in paper and "400\xa011\xa0222" in paper and "4 December 2031" in paper
-    assert "What we decided <bdi>Ola" in paper
+    assert "<h1>What we decided</h1>" in paper and '<p dir="auto">Ola</p>' in paper
     assert owner.get(f"{at}/sheet.pdf").data.startswith(b"%PDF")
     for blank in ("/print/blank/minutes", "/print/blank/minutes.pdf"):
         assert owner.get(blank).status_code == 200

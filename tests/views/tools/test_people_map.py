@@ -1,5 +1,7 @@
 """The page of the map: drawn from the contacts, moved, compared, printed, and the same in forms."""
 
+import re
+
 import pytest
 
 from models.core.database import new_id, now
@@ -95,7 +97,11 @@ def test_bad_input_gets_kind_words_and_what_was_typed_stays(
     assert Place.of(plan) + Tie.of(plan) == []
 
 
-def test_two_times_are_compared_in_words_and_outlines(owner, plan, people):
+def drawing_in(page: str) -> str:
+    return page[page.index('<svg class="around" data-also-listed') :].split("</svg>")[0]
+
+
+def test_two_times_are_compared_in_words_and_crosses(owner, plan, people):
     place = write(Place, plan, contact=people[0].id, ring="middle", sector="kin")
     owner.post(f"/plans/{plan.id}/people-map/kept")
     (kept,) = KeptMap.of(plan)
@@ -103,9 +109,58 @@ def test_two_times_are_compared_in_words_and_outlines(owner, plan, people):
     write(Contact, plan, name="Jonas")
     page = owner.get(f"/plans/{plan.id}/people-map?then={kept.id}").text
     assert ("New: Jonas." in page, "Closer: Bente." in page) == (True, True)
-    assert page.count('class="people-before"') == 1
+    assert drawing_in(page).count('class="people-before"') == 1
     moved = {"key": f"c{people[1].id}", "ring": "far", "sector": "kin"}
     assert owner.post(f"/plans/{plan.id}/people-map/move", **moved).status_code == 303
+
+
+def test_each_mark_on_the_map_means_one_thing_and_the_legend_says_what(owner, plan, people):
+    bente, tore = people
+    write(Place, plan, contact=bente.id, ring="middle", sector="kin")
+    gone = write(Place, plan, ring="near", sector="kin", note="Maja")
+    write(Place, plan, ring="near", sector="other", note="Somebody to fish with")
+    write(Tie, plan, one=bente.id, other=tore.id)
+    before = owner.get(f"/plans/{plan.id}/people-map").text
+    assert "A dashed ring: somebody is missed." in before and "A cross" not in before
+    owner.post(f"/plans/{plan.id}/people-map/kept")
+    (kept,) = KeptMap.of(plan)
+    moved = {"key": f"c{bente.id}", "ring": "far", "sector": "kin"}
+    owner.post(f"/plans/{plan.id}/people-map/move", **moved)
+    gone.remove(as_owner(plan))
+    page = owner.get(f"/plans/{plan.id}/people-map?then={kept.id}").text
+    drawing = drawing_in(page)
+    rings = re.findall("<circle[^>]*>", drawing)
+    assert len([one for one in rings if "dasharray" in one]) == 1  # who is missed, and nobody else
+    assert drawing.count('class="people-before"') == 2  # one who moved, and one who is gone
+    legend = page[page.index('<ul class="legend"') :].split("</ul>")[0]
+    for words in (
+        "An empty ring: not placed yet.",
+        "A dashed ring: somebody is missed.",
+        "A line: they talk together.",
+        "A cross: somebody was here before.",
+        "A dotted line: from there to where they are now.",
+    ):
+        assert legend.count(words) == 1, words
+    assert legend.count("<svg") == 5
+
+
+def test_a_place_that_a_helper_proposes_is_shown_to_them_where_it_would_stand(
+    cast, browser, plan, people
+):
+    bente, tore = people
+    who, until = cast.helper.person, now() + YEAR
+    Access.grant(as_owner(plan), who, "propose", ["people_map", "contacts"], "helper", until)
+    page = browser(cast.helper)
+    page.post("/language", language="en")
+    at = f"/plans/{plan.id}"
+    assert f"place/new?contact={bente.id}&" in page.get(f"{at}/people-map").text
+    fields = {"contact": str(bente.id), "ring": "near", "sector": "kin", "note": "Calls on Sundays"}
+    page.post(f"{at}/place/{new_id()}", expected="0", **fields)
+    text = page.get(f"{at}/people-map").text
+    of_bente = text[text.index(f'id="at-c{bente.id}"') :].split('class="at"')[0]
+    assert "You have proposed this." in of_bente and "Calls on Sundays" in of_bente
+    assert f"place/new?contact={bente.id}&" not in text
+    assert f"place/new?contact={tore.id}&" in text
 
 
 def test_whoever_may_not_read_the_contacts_is_told_no_name(cast, browser, owner, plan, people):

@@ -21,7 +21,6 @@ from models.plan.conversation import Conversation, Guest
 from models.plan.feed import OVER, Listener, feed, may_be_shown
 from models.plan.showing import Showing
 from models.tools.diary import Entry
-from tests.house import EVERYBODY, House, secrets_in
 from tests.talking import in_english
 from tests.test_rules_statements import AT_THE_DOOR, MOST, statements
 from tests.writing import as_owner, change, write
@@ -216,18 +215,8 @@ def test_from_the_preview_there_is_a_way_back_to_the_answers(owner, cast, entry)
 # Seen by that person alone.
 
 
-def test_it_is_seen_by_that_person_and_by_nobody_else_at_any_address(app, cast, browser):
-    """Every address, by everybody, with something shown to the helper."""
-    house = House(app, cast, browser)
-    found = {}
-    for rule, kind in house.rules():
-        if "GET" not in rule.methods:
-            continue
-        for name in EVERYBODY:
-            answer = house.visitors[name].ask("GET", house.address(rule, kind))
-            if "shown" in secrets_in(answer.data.decode(errors="replace")):
-                found.setdefault(name, set()).add(rule.endpoint)
-    assert found == {"owner": {"showings.show", "takeout.as_json"}, "helper": {"showings.show"}}
+# And by nobody else at any address: test_what_is_shown_to_one_reaches_nobody_else, in
+# tests/test_rules.py, where everybody goes everywhere once.
 
 
 def test_the_person_finds_it_on_their_pages_without_a_word_of_it(helper, cast, entry):

@@ -1,6 +1,7 @@
 """The page of the week: offered, shared by part, moved with two taps, and quiet on home."""
 
 import re
+import subprocess
 from datetime import timedelta
 
 import pytest
@@ -98,6 +99,31 @@ def test_from_next_week_one_comes_to_its_paper(owner, plan, swim):
     assert f'href="{week}/sheet?week=next"' in following
 
 
+def test_days_that_were_before_it_was_made_have_nothing_to_do(owner, plan, swim):
+    monday = today() - timedelta(today().weekday())
+    week = days_of(owner.get(f"/plans/{plan.id}/week").text)
+    told = {day: "Svømme" in text for day, text in week.items()}
+    assert told == {day: day >= str(today()) for day in week}
+    assert all(("Add" in text) == (day >= str(today())) for day, text in week.items())
+    before = owner.get(f"/plans/{plan.id}/week?day={monday - timedelta(1)}").text
+    assert "Svømme" not in "".join(days_of(before).values())
+    paper = owner.get(f"/plans/{plan.id}/week/sheet").text
+    assert paper.count("Svømme") == 7 - today().weekday()
+    for which in ("next", "usual"):
+        paper = owner.get(f"/plans/{plan.id}/week/sheet?week={which}").text
+        assert paper.count("Svømme") == 7
+
+
+@pytest.mark.skipif(today().weekday() == 0, reason="on a Monday nothing of the week is over")
+def test_where_nothing_more_comes_in_this_week_the_paper_is_that_of_the_next(owner, plan):
+    write(Activity, plan, what="Søppel", days="1")
+    page = owner.get(f"/plans/{plan.id}/week").text
+    assert f'href="{plan.address}/week/sheet?week=next"' in page
+    write(Activity, plan, what="Lese", on_date=today())
+    page = owner.get(f"/plans/{plan.id}/week").text
+    assert f'href="{plan.address}/week/sheet"' in page
+
+
 @pytest.mark.parametrize("wrong", ["x", "2026-02-30", "9999-12-31", "0001-01-01"])
 def test_a_day_that_is_none_is_not_there(owner, plan, swim, wrong):
     assert owner.get(f"/plans/{plan.id}/week?day={wrong}").status_code == 404
@@ -188,7 +214,7 @@ def test_who_sees_the_week_alone_sees_nothing_of_the_plan(cast, browser, plan, s
     reader = in_english(browser(cast.outsider))
     page = reader.get(f"/plans/{plan.id}/week").text
     assert "Svømme" in page and "Ringe banken" not in page
-    assert "The owner’s week" in page and "My week" not in page
+    assert "Ola’s week" in page and "My week" not in page
     assert reader.get(f"/plans/{plan.id}/week/action/{call.id}/{today()}").status_code == 404
     address = f"/plans/{plan.id}/week/activity/{swim.id}/{today()}"
     assert 'name="to"' not in reader.get(address).text
@@ -337,3 +363,18 @@ def test_what_is_let_be_is_not_on_the_paper(owner, plan):
     assert "Svømme" in owner.get(paper).text
     part.let_be(as_owner(plan), today())
     assert "Svømme" not in owner.get(paper).text
+
+
+@pytest.mark.parametrize(
+    ("language", "row"), [("nb", "En gang i løpet av uka"), ("sv", "Någon gång i veckan")]
+)
+def test_the_empty_week_has_a_row_for_what_comes_on_no_day_of_its_own(
+    browser, tmp_path, language, row
+):
+    visitor, made = browser(), tmp_path / "week.pdf"
+    paper = visitor.get(f"/print/blank/week?language={language}").text
+    assert re.findall(r'scope="row">([^<]+)<', paper)[7:] == [row]
+    assert '<td colspan="3"></td>' in paper
+    made.write_bytes(visitor.get(f"/print/blank/week.pdf?language={language}").data)
+    told = subprocess.run(["pdftotext", made, "-"], capture_output=True, text=True, check=True)
+    assert (" ".join(told.stdout.split()).count(row), told.stdout.count("\f")) == (1, 1)

@@ -1,0 +1,104 @@
+"""A copy that opens with the right PIN opens, however slow the phone and however many tabs."""
+
+import pytest
+from playwright.sync_api import expect
+
+from e2e.copies import WORDS, keep_a_copy, kept, open_copy, written_in
+
+GONE = "The copy is gone. It comes back when you open your plan with a network."
+
+
+@pytest.fixture
+def owner(people):
+    owner = people.owner()
+    people.in_database(owner, written_in)
+    return owner
+
+
+@pytest.fixture
+def mine(owner, phone, server):
+    """The owner's phone, with a copy on it."""
+    mine = phone(owner, new=True, service_workers="allow", base_url=server.address)
+    keep_a_copy(mine, owner)
+    expect(mine.page.locator("[data-copy-said]")).to_have_text(
+        mine.like("The copy is on this phone, as of %(time)s.")
+    )
+    return mine
+
+
+TAP_EIGHT_TIMES = """(form) => { for (let time = 0; time < 8; time += 1) form.requestSubmit(); }"""
+
+
+def test_who_taps_again_on_a_slow_phone_has_not_typed_a_wrong_pin(owner, mine):
+    mine.context.set_offline(True)
+    mine.open(owner.at("matters"))
+    mine.field("Your PIN").fill(owner.pin)
+    mine.context.new_cdp_session(mine.page).send("Emulation.setCPUThrottlingRate", {"rate": 6})
+    mine.page.locator("[data-open-copy]").evaluate(TAP_EIGHT_TIMES)
+    mine.reads(WORDS)
+    assert kept(mine)["pages"] and kept(mine)["files"] == 1
+
+
+# What may stand in the file while another tab writes it. Returns what stood there.
+WRITE_HALF = """async (words) => {
+  const place = await (await navigator.storage.getDirectory()).getFileHandle("half");
+  const before = await (await place.getFile()).text(), way = await place.createWritable();
+  await way.write(words);
+  await way.close();
+  return before; }"""
+
+
+def test_a_copy_that_cannot_be_opened_now_is_there_the_next_time(owner, mine):
+    mine.context.set_offline(True)
+    mine.open(owner.at("matters"))
+    half = mine.page.evaluate(WRITE_HALF, '{"salt":')
+    mine.field("Your PIN").fill(owner.pin)
+    mine.tap("Open the copy")
+    mine.sees("That did not work. Try again.")
+    assert kept(mine)["pages"] and kept(mine)["files"] == 1
+    mine.page.evaluate(WRITE_HALF, half)
+    mine.tap("Open the copy")
+    mine.reads(WORDS)
+
+
+def test_a_copy_whose_key_is_gone_says_so(owner, mine):
+    mine.context.set_offline(True)
+    mine.open(owner.at("matters"))
+    mine.page.evaluate("async () => (await navigator.storage.getDirectory()).removeEntry('half')")
+    mine.field("Your PIN").fill(owner.pin)
+    mine.tap("Open the copy")
+    mine.sees(GONE)
+    assert kept(mine)["pages"] == 0
+
+
+# A page that is shown, and whose script does not get at what the phone keeps until it may.
+SLOW = """() => {
+  const first = IDBFactory.prototype.open;
+  self.may = new Promise((done) => { self.goOn = done; });
+  IDBFactory.prototype.open = function (...all) {
+    const real = first.apply(this, all);
+    if (!self.slow) return real;
+    const late = {};
+    real.onsuccess = () => self.may.then(() => { late.result = real.result; late.onsuccess(); });
+    return late;
+  };
+  self.slow = !location.hash;
+}"""
+
+
+def test_a_page_that_was_asked_for_before_the_copy_was_made_leaves_it_alone(owner, mine):
+    mine.open("/offline-copy").tap("Remove the copy")
+    mine.field("Your PIN").wait_for()
+    late = mine.context.new_page()
+    late.add_init_script(f"({SLOW})()")
+    late.goto(owner.at("plan"))
+    assert late.locator("script[data-copy=none]").count() == 1
+    keep_a_copy(mine, owner)
+    before = kept(mine)
+    assert before["pages"] and before["files"] == 1
+    with late.expect_response("**/offline-copy/key"):
+        late.evaluate("() => self.goOn()")
+    late.close()
+    open_copy(mine, owner.at("matters"))
+    mine.reads(WORDS)
+    assert kept(mine) == before

@@ -1,0 +1,78 @@
+"""What others read in a plan says whose it is by name, and never where a name may not stand."""
+
+import re
+
+import pytest
+
+from tests.house import House
+
+# About owners in general: what the law says, and whom to give a device to for a new card.
+IN_GENERAL = (
+    "Does the owner need help from several services for a long time?",
+    "This plan has room for what the law asks for.",
+    "The owner has the right to say no to a plan",
+    "The owner, and the people the owner opens it to.",
+    "Make sure you know the person in front of you.",
+    "The owner is here with me, and wants this",
+    "Now give the device to the owner",
+)
+
+
+@pytest.fixture
+def house(app, cast, browser):
+    return House(app, cast, browser)
+
+
+def pages(house, cast):
+    """[(endpoint, text of the page)]: every page of the plan that its helper reads, in English."""
+    cast.helper.person.speak("en")
+    for rule, kind in house.rules():
+        if "GET" in rule.methods and rule.rule.startswith("/plans/"):
+            answer = house.visitors["helper"].ask("GET", house.address(rule, kind))
+            if answer.status_code == 200 and answer.mimetype == "text/html":
+                yield rule.endpoint, answer.text
+
+
+def test_a_helper_reads_the_name_of_the_owner_on_every_page(house, cast):
+    read = list(pages(house, cast))
+    assert len(read) > 40
+    assert unnamed(read) == set()
+    cast.owner.person.rename("")
+    assert ("goals.show", "What the owner is good at") in unnamed(pages(house, cast))
+
+
+def test_no_title_names_the_owner_to_a_helper(house, cast):
+    read = dict(pages(house, cast))
+    titles = {title for text in read.values() for title in re.findall("<title>(.*?)</title>", text)}
+    assert "What Ola is good at" in read["goals.show"] and len(titles) > 10
+    assert {title for title in titles if "Ola" in title} == set()
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "said"),
+    [
+        ("nb", "Arvid", "Arvids uke"),
+        ("nb", "Jonas", "Jonas’ uke"),
+        ("sv", "Arvid", "Arvids vecka"),
+        ("sv", "Jonas", "Jonas vecka"),
+        ("en", "Jonas", "Jonas’s week"),
+        ("en", "100 % <b>", "100 % &lt;b&gt;’s week"),
+        ("nb", None, "Eierens uke"),
+        ("sv", None, "Ägarens vecka"),
+    ],
+)
+def test_what_is_somebodys_is_said_as_their_language_says_it(house, cast, language, name, said):
+    cast.owner.person.rename(name)
+    cast.helper.person.speak(language)
+    week = house.visitors["helper"].ask("GET", f"{house.plan.address}/week").text
+    assert f"<h1>{said}</h1>" in week.replace(" data-whole", "")
+
+
+def unnamed(read):
+    """{(endpoint, text)}: what says "the owner" on these pages, outside their titles."""
+    return {
+        (endpoint, said.strip())
+        for endpoint, text in read
+        for said in re.findall(r"[^<>]*\b[Tt]he owner\b[^<>]*", re.sub("<title>.*?<", "<", text))
+        if not said.strip().startswith(IN_GENERAL)
+    }

@@ -1,0 +1,140 @@
+"""Who comes into a meeting with whom: they prepare it together, knock, and one of them leads."""
+
+import pytest
+
+from models.people.person import Person
+from models.plan.access import Access
+from models.plan.conversation import Conversation, Guest
+from models.tools.contacts import Contact
+from models.tools.meetings import Meeting, Sitting
+from models.tools.unsaid import Unsaid
+from tests.talking import in_english
+from tests.writing import as_owner, write
+from views.core.language import today
+
+
+@pytest.fixture
+def plan(cast):
+    return cast.owner.plan
+
+
+@pytest.fixture
+def owner(cast, browser):
+    return in_english(browser(cast.owner))
+
+
+@pytest.fixture
+def ulla(cast, browser):
+    """The browser of somebody who is let into the conversation by the code alone."""
+    return in_english(browser(cast.outsider))
+
+
+@pytest.fixture
+def meeting(plan):
+    return write(Meeting, plan, sort="group", title="My group", day=today())
+
+
+@pytest.fixture
+def at(meeting):
+    return f"/plans/{meeting.plan_id}/meetings/{meeting.id}"
+
+
+def let_in(plan, person):
+    Guest.knock(Conversation.of(plan), person).let_in(as_owner(plan))
+
+
+def table(plan):
+    return Sitting.going_on(plan).table
+
+
+def test_whoever_is_asked_beforehand_leads_from_when_they_come_in(owner, ulla, plan, cast):
+    tore = write(Contact, plan, name="Tore")
+    meeting = write(Meeting, plan, sort="group", lead=tore.id)
+    at = f"/plans/{plan.id}/meetings/{meeting.id}"
+    owner.post(f"{at}/begin")
+    assert "Ola leads." in owner.get(f"{at}/now").text  # nobody else is there yet
+    row = Access.to(plan, cast.helper.person)
+    Access.update(contact=tore.id).where(Access.id == row.id).execute()
+    let_in(plan, cast.outsider.person)
+    let_in(plan, cast.helper.person)
+    assert "Hanne leads." in owner.get(f"{at}/now").text
+    ulla.post(f"{at}/now/to/round")
+    assert table(plan).screen == "welcome"
+    owner.post(f"{at}/now/leader", who=plan.owner_id)  # the owner takes it back
+    assert "Ola leads." in ulla.get(f"{at}/now").text
+
+
+def test_whoever_is_asked_by_name_leads_too_until_they_are_shown_out(owner, ulla, plan, cast):
+    meeting = write(Meeting, plan, sort="group", lead=write(Contact, plan, name="ulla").id)
+    at = f"/plans/{plan.id}/meetings/{meeting.id}"
+    owner.post(f"{at}/begin")
+    let_in(plan, cast.outsider.person)
+    ulla.post(f"{at}/now/to/round")
+    assert table(plan).screen == "round"
+    Guest.inside(plan, cast.outsider.person).show_out(as_owner(plan))
+    assert "Ola leads." in owner.get(f"{at}/now").text
+
+
+def test_what_opens_is_said_once_however_many_knock(owner, plan, at, meeting):
+    meeting.begin(as_owner(plan))
+    talk = Conversation.of(plan)
+    assert "While it lasts, they see and write in" not in owner.get(f"{at}/now").text
+    knocking = [Person.join("nb", "NO", name) for name in ("Ann", "Bo", "Cai", "Dag", None)]
+    for person in knocking:
+        Guest.knock(talk, person)
+    page = owner.get(f"{at}/now").text
+    assert "5 people want to join" in page
+    assert page.count("While it lasts, they see and write in") == 1
+    assert page.count("Let in<") == page.count('value="out"') == 5
+    for name in ("Ann", "Bo", "Cai", "Dag", "Somebody without a name"):
+        assert f'Let in<span class="ds-sr-only">: {name}</span>' in page
+
+
+def test_who_prepares_a_meeting_with_somebody_comes_back_to_it_and_so_does_the_other(
+    owner, ulla, plan, at, meeting
+):
+    talking = f"/plans/{plan.id}/conversation"
+    assert f'href="{talking}?meeting={meeting.id}"' in owner.get(at).text
+    begun = owner.post(f"{talking}?meeting={meeting.id}")
+    assert begun.location == f"{talking}?meeting={meeting.id}"  # the digits are there
+    talk = Conversation.of(plan)
+    ulla.post("/join", digits=talk.digits)
+    (guest,) = Guest.at(talk)
+    answer = f"{talking}/guests/{guest.id}?meeting={meeting.id}"
+    assert f'action="{answer}"' in owner.get(begun.location).text
+    assert owner.post(answer, answer="in").location == at
+    assert ulla.get(f"/join/{talk.id}").location == at
+    assert "What the owner wants out of it" in ulla.get(at).text
+    for page in (owner, ulla):  # wherever they go, the way leads back
+        assert (
+            f'href="{at}">Go to the meeting that you prepare'
+            in page.get(f"/plans/{plan.id}/presence").text
+        )
+    assert f'href="{at}">Back' in owner.get(talking).text
+    owner.post(f"{at}/begin")
+    assert ulla.get(f"/join/{talk.id}").location == f"{at}/now"
+
+
+def test_who_has_nobody_to_show_the_unsaid_to_comes_back_to_its_meeting_too(cast, browser):
+    plan = cast.outsider.plan  # which nobody else may read
+    meeting = write(Meeting, plan, title="Hers")
+    write(Unsaid, plan, text="The fine", meeting=meeting.id)
+    page = in_english(browser(cast.outsider)).get(f"/plans/{plan.id}/unsaid?meeting={meeting.id}")
+    assert f'href="/plans/{plan.id}/conversation?meeting={meeting.id}">Write together' in page.text
+
+
+def test_a_prepared_meeting_that_was_removed_or_is_anothers_leads_nowhere(
+    owner, ulla, plan, at, meeting, cast
+):
+    others = write(Meeting, cast.outsider.plan, title="Hers")
+    talking, home = f"/plans/{plan.id}/conversation", f"/plans/{plan.id}/home"
+    for wanted in (meeting.id, others.id, "x"):
+        owner.post(f"{talking}?meeting={wanted}")
+    talk = Conversation.of(plan)
+    ulla.post("/join", digits=talk.digits)
+    Guest.at(talk)[0].let_in(as_owner(plan))
+    assert ulla.get(f"/join/{talk.id}").location == at
+    meeting.remove(as_owner(plan))
+    assert ulla.get(f"/join/{talk.id}").location == home
+    assert "/meetings" not in ulla.get(f"/plans/{plan.id}/presence").text
+    assert f"meetings/{others.id}" not in owner.get(f"{talking}?meeting={others.id}").text
