@@ -114,7 +114,7 @@ def test_the_coordinator_proposes_and_after_the_yes_both_stand_side_by_side(
 def columns(page, plan) -> list[str]:
     """What stands in the two columns of the item "goals", without the words for the ear alone."""
     text = page.get(f"/plans/{plan.id}/checklist").text
-    item = text[text.index("Everyone who helps the owner knows the goals.") :].split("</section>")[
+    item = text[text.index("Everyone who helps Ola knows the goals.") :].split("</section>")[
         0
     ]
     seen = re.sub('<span class="ds-sr-only">.*?</span>', "", item)

@@ -165,7 +165,7 @@ def test_who_makes_it_with_somebody_comes_back_to_it_and_so_does_the_other(
     assert f'action="{answer}"' in page and f'href="{calm}">Back' in page
     assert owner.post(answer, answer="in").location == calm
     assert other.get(f"/join/{talk.id}").location == calm
-    assert "What the owner does" in other.get(calm).text
+    assert "What Ola does" in other.get(calm).text
     for someone in (owner, other):  # wherever they go, the way leads back
         assert f'href="{calm}">Go to' in someone.get(f"/plans/{plan.id}/presence").text
     assert f'href="{calm}">Back' in owner.get(talking).text

@@ -104,7 +104,7 @@ def test_who_prepares_a_meeting_with_somebody_comes_back_to_it_and_so_does_the_o
     assert f'action="{answer}"' in owner.get(begun.location).text
     assert owner.post(answer, answer="in").location == at
     assert ulla.get(f"/join/{talk.id}").location == at
-    assert "What the owner wants out of it" in ulla.get(at).text
+    assert "What Ola wants out of it" in ulla.get(at).text
     for page in (owner, ulla):  # wherever they go, the way leads back
         assert (
             f'href="{at}">Go to the meeting that you prepare'

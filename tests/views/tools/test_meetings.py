@@ -206,7 +206,7 @@ def test_the_last_step_says_what_ends_before_the_buttons_and_promises_no_next_st
 ):
     assert "takes all on to the next step" in ulla.get(f"{at}/now").text
     last = ulla.get(f"{at}/now?at=closing").text
-    assert "next step" not in last and "The owner ends the meeting" in last
+    assert "next step" not in last and "Ola ends the meeting" in last
     page = owner.get(f"{at}/now?at=closing").text
     said = page.index("Your plan stays open for the 1 who is here")
     assert said < page.index("End the meeting and stop writing together")
