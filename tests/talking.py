@@ -16,12 +16,6 @@ def goal(plan):
     return write(Goal, plan, text="A flat")
 
 
-@pytest.fixture
-def ulla(cast, browser):
-    """The browser of somebody who cannot read the plan until she is let in."""
-    return in_english(browser(cast.outsider))
-
-
 def in_english(page):
     page.post("/language", language="en")
     return page

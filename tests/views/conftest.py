@@ -1,4 +1,4 @@
-"""The owner and the helper, each with a browser that speaks as the code does."""
+"""People of the cast, each with a browser that speaks as the code does."""
 
 import pytest
 
@@ -13,3 +13,9 @@ def owner(cast, browser):
 @pytest.fixture
 def hanne(cast, browser):
     return in_english(browser(cast.helper))
+
+
+@pytest.fixture
+def ulla(cast, browser):
+    """The browser of somebody who cannot read the plan until she is let in."""
+    return in_english(browser(cast.outsider))

@@ -1,6 +1,6 @@
-"""Fixtures for the tests here: a goal, somebody who cannot read the plan, and live streams."""
+"""Fixtures for the tests here: a goal, and live streams."""
 
 from tests.listening import listen
-from tests.talking import goal, ulla
+from tests.talking import goal
 
-__all__ = ["goal", "listen", "ulla"]
+__all__ = ["goal", "listen"]

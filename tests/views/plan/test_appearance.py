@@ -16,11 +16,6 @@ from views.core.assets import asset
 from views.plan import appearance
 
 
-@pytest.fixture
-def owner(cast, browser):
-    return in_english(browser(cast.owner))
-
-
 def send(who, plan, file, name="photo.jpg", **fields):
     """As a browser without JavaScript sends the form."""
     sent = {"file": (io.BytesIO(file), name)} if file is not None else {}

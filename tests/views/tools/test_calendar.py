@@ -24,18 +24,6 @@ TITLES = {"meetings": "Møte", "look": "Vi ser på planen", "matters": "Hvordan 
 MONDAY = date(2026, 3, 23)  # in this week's night to Sunday the clocks go forward
 
 
-@pytest.fixture
-def plan(cast):
-    return cast.owner.plan
-
-
-@pytest.fixture
-def owner(cast, browser):
-    page = browser(cast.owner)
-    page.post("/language", language="en")
-    return page
-
-
 def feed(plan, *shows, words=True):
     CalendarFeed.choose(as_owner(plan), list(shows), words)
     return CalendarFeed.of(plan)

@@ -26,11 +26,6 @@ SECRET = "hemmelig-svar"
 
 
 @pytest.fixture
-def plan(cast):
-    return cast.owner.plan
-
-
-@pytest.fixture
 def ulla(cast, browser):
     return in_english(browser(cast.outsider))
 

@@ -16,16 +16,6 @@ from tests.test_rules_statements import MOST, statements
 from tests.writing import as_owner, change, write
 
 
-@pytest.fixture
-def plan(cast):
-    return cast.owner.plan
-
-
-@pytest.fixture
-def owner(cast, browser):
-    return in_english(browser(cast.owner))
-
-
 def in_english(page):
     page.post("/language", language="en")
     return page
@@ -114,9 +104,7 @@ def test_the_coordinator_proposes_and_after_the_yes_both_stand_side_by_side(
 def columns(page, plan) -> list[str]:
     """What stands in the two columns of the item "goals", without the words for the ear alone."""
     text = page.get(f"/plans/{plan.id}/checklist").text
-    item = text[text.index("Everyone who helps Ola knows the goals.") :].split("</section>")[
-        0
-    ]
+    item = text[text.index("Everyone who helps Ola knows the goals.") :].split("</section>")[0]
     seen = re.sub('<span class="ds-sr-only">.*?</span>', "", item)
     return [re.sub("<[^>]*>", " ", one) for one in seen.split('class="one-voice"')[1:]]
 

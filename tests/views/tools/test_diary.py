@@ -38,18 +38,6 @@ from views.tools import diary as diary_view
 WORDS = "Regnjakka henger i entreen"
 
 
-@pytest.fixture
-def plan(cast):
-    return cast.owner.plan
-
-
-@pytest.fixture
-def owner(cast, browser):
-    page = browser(cast.owner)
-    page.post("/language", language="en")
-    return page
-
-
 def some_days(plan, *days, text="Stille"):
     return [write(Entry, plan, text=f"{text} {day}", day=day.isoformat()) for day in days]
 

@@ -26,11 +26,6 @@ PAGES = ("calm", "calm/sheet", "calm/sheet.pdf", "calm/wallet", "calm/wallet.pdf
 
 
 @pytest.fixture
-def plan(cast):
-    return cast.owner.plan
-
-
-@pytest.fixture
 def written(plan):
     """A plan with all of it, and one person to call."""
     bente = write(Contact, plan, name="Bente", phone="22 33 44 55")
@@ -38,11 +33,6 @@ def written(plan):
     for about, text in (("self", "Radioen på."), ("met", "Snakk rolig."), ("signs", "Uro.")):
         write(Heading, plan, about=about, text=text)
     return plan
-
-
-@pytest.fixture
-def owner(cast, browser):
-    return in_english(browser(cast.owner))
 
 
 def in_english(page):

@@ -14,22 +14,6 @@ from views.core.language import today
 
 
 @pytest.fixture
-def plan(cast):
-    return cast.owner.plan
-
-
-@pytest.fixture
-def owner(cast, browser):
-    return in_english(browser(cast.owner))
-
-
-@pytest.fixture
-def ulla(cast, browser):
-    """The browser of somebody who is let into the conversation by the code alone."""
-    return in_english(browser(cast.outsider))
-
-
-@pytest.fixture
 def meeting(plan):
     return write(Meeting, plan, sort="group", title="My group", day=today())
 

@@ -22,16 +22,6 @@ DAY = 86400
 
 
 @pytest.fixture
-def plan(cast):
-    return cast.owner.plan
-
-
-@pytest.fixture
-def owner(cast, browser):
-    return in_english(browser(cast.owner))
-
-
-@pytest.fixture
 def ulla(cast, browser):
     """The browser of somebody who was let into the conversation by the code alone."""
     return in_english(browser(cast.outsider))

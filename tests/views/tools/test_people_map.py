@@ -15,18 +15,6 @@ from tests.writing import as_owner, change, write
 
 
 @pytest.fixture
-def plan(cast):
-    return cast.owner.plan
-
-
-@pytest.fixture
-def owner(cast, browser):
-    page = browser(cast.owner)
-    page.post("/language", language="en")
-    return page
-
-
-@pytest.fixture
 def people(plan):
     return [
         change(write(Contact, plan, name="Bente"), kind="kin"),

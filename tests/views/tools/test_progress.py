@@ -17,18 +17,6 @@ from views.core.language import today
 DAY = 86400
 
 
-@pytest.fixture
-def plan(cast):
-    return cast.owner.plan
-
-
-@pytest.fixture
-def owner(cast, browser):
-    page = browser(cast.owner)
-    page.post("/language", language="en")
-    return page
-
-
 def rated(plan, *values, text="Dattera mi"):
     matter = write(Matter, plan, text=text)
     for number, value in enumerate(values):

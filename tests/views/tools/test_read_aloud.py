@@ -13,11 +13,6 @@ PART = "Regnjakka hang der."
 
 
 @pytest.fixture
-def plan(cast):
-    return cast.owner.plan
-
-
-@pytest.fixture
 def entry(plan):
     return write(Entry, plan, text=TEXT, felt="Rolig. Litt trist.", day="2026-11-02")
 

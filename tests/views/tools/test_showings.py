@@ -31,11 +31,6 @@ PART = "Regnjakka hang der."
 
 
 @pytest.fixture
-def plan(cast):
-    return cast.owner.plan
-
-
-@pytest.fixture
 def helper(hanne):
     return hanne
 

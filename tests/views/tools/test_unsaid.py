@@ -26,11 +26,6 @@ FINE = "The fine from last year"
 
 
 @pytest.fixture
-def plan(cast):
-    return cast.owner.plan
-
-
-@pytest.fixture
 def meeting(plan):
     return write(Meeting, plan, title="My group", day=TODAY + timedelta(3))
 

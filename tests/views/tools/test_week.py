@@ -24,16 +24,6 @@ from views.tools.week import days_said, when_said
 
 
 @pytest.fixture
-def plan(cast):
-    return cast.owner.plan
-
-
-@pytest.fixture
-def owner(cast, browser):
-    return in_english(browser(cast.owner))
-
-
-@pytest.fixture
 def swim(plan):
     return write(Activity, plan, what="Svømme", part_of_day="day", days="1234567", clock="10:30")
 
