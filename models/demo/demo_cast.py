@@ -34,7 +34,7 @@ from models.tools.contacts import Contact
 from models.tools.diary import newest
 from models.tools.goals import Story
 from models.tools.matters import Matter
-from models.tools.meetings import Meeting, Sitting
+from models.tools.meetings import Meeting, Seat, Sitting
 from models.tools.people_map import KeptMap
 from models.tools.wheel import Area, Round
 
@@ -197,6 +197,7 @@ class _Stage:
         for ref in refs:
             meeting = Meeting.find(self.plan, self.ids[ref])
             Sitting.create(plan=self.plan, meeting=meeting, at=now() - HELD, ended_at=now())
+            Seat.update(came=True).where(Seat.meeting == meeting).execute()
 
     def _value(self, field: peewee.Field, value):
         if isinstance(field, peewee.ForeignKeyField):

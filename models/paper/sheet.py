@@ -124,6 +124,7 @@ class Wording(Protocol):
     def plural(self, kind_name: str) -> str: ...
     def goal(self, goal: goals.Goal | None) -> str: ...
     def who(self, mine: bool, name: str) -> str: ...
+    def what(self, action: goals.Action, is_agreed: bool) -> str: ...
     def when(self, action: goals.Action) -> str: ...
     def huvudman(self, principal: str) -> str: ...
     def contact(self, contact: contacts.Contact, story: Story, made_on: date) -> str: ...
@@ -302,12 +303,14 @@ def _goals(story: Story, plan: Plan, wording: Wording, voices):
 
 def _action(action, story: Story, plan: Plan, wording: Wording, voices) -> Action:
     when = wording.when(action)
+    # The owner's own words need no yes on their own paper, and of a draft it is said once for all.
+    is_agreed = action.is_as_agreed or plan.is_draft or action.changed_by_id == plan.owner_id
     person = story.person(action.responsible_id)
     names = filter(None, (person and person.name, action.somebody))
     phone = person.phone if person else None
     has_huvudman = plan.country == "SE" and action.principal
     return Action(
-        what=_voiced(action, action.what, voices),
+        what=_voiced(action, wording.what(action, is_agreed), voices),
         who=wording.who(action.mine, ", ".join(names)),
         phone=phone or "",
         when=when,

@@ -27,11 +27,12 @@ class AtTable:
     is_owner: bool = False
     has_phone: bool = False
     seat: Seat | None = None
+    is_there: bool = True
 
     @property
     def is_away(self) -> bool:
-        """True if they did not come. Whoever is there with a phone did."""
-        return not self.has_phone and self.seat is not None and self.seat.away
+        """True if somebody said that they did not come. Whoever is there with a phone did."""
+        return not self.is_there and self.seat is not None and self.seat.away
 
 
 class Circle:
@@ -43,7 +44,7 @@ class Circle:
     """
 
     def __init__(self, visit: Visit, sitting: Sitting):
-        self.visit, self.meeting = visit, sitting.meeting
+        self.visit, self.meeting, self._sitting = visit, sitting.meeting, sitting
         self.plan: Plan = visit.plan
         self.table = sitting.live_table
         every = Guest.at(self.table.conversation)
@@ -114,13 +115,14 @@ class Circle:
             person = self._with_phone(left.values(), seat.contact_id, name)
             if person:
                 del left[person.id]
-            found.append(AtTable(person.id if person else seat.id, name, False, bool(person), seat))
+            who, is_there = person.id if person else seat.id, seat.is_there(self._sitting)
+            found.append(AtTable(who, name, False, bool(person), seat, bool(person) or is_there))
         return found + [AtTable(one.id, one.name, has_phone=True) for one in left.values()]
 
     @property
     def there(self) -> list[AtTable]:
         """Those of them who came."""
-        return [one for one in self.everybody if not one.is_away]
+        return [one for one in self.everybody if one.is_there]
 
     @property
     def is_heard(self) -> set[int]:

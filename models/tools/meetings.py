@@ -238,7 +238,8 @@ class Seat(Part):
     contact = peewee.ForeignKeyField(Contact, null=True, backref="+", on_delete="SET NULL")
     contact_id: int | None
     name = SealedText(null=True)
-    away = peewee.BooleanField(default=False)  # they did not come
+    away = peewee.BooleanField(default=False)  # somebody has said that they did not come
+    came = peewee.BooleanField(default=False)  # or that they did
 
     @classmethod
     def at(cls, meeting: Meeting) -> list["Seat"]:
@@ -258,7 +259,15 @@ class Seat(Part):
 
     def stay_away(self, visit: Visit, away: bool) -> None:
         """Keep that they did not come, or that they did. Raises AccessEnded."""
-        self._until_done(visit, lambda part: part._arrange(visit, "moved", away=away))
+        said = {"away": away, "came": not away}
+        self._until_done(visit, lambda part: part._arrange(visit, "moved", **said))
+
+    def is_there(self, sitting: "Sitting") -> bool:
+        """True if they came: somebody said so, or named them while the meeting went on.
+
+        Who was wanted there is not there for that. Ids grow with time (new_id).
+        """
+        return self.came or (not self.away and self.id > sitting.id)
 
 
 class MeetingNote(Part):

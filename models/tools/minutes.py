@@ -84,8 +84,9 @@ def left_over(meeting: Meeting) -> list[MeetingNote]:
 
 
 def seats(meeting: Meeting) -> list[Seat]:
-    """Those whom the owner wanted there, without those who did not come. One query."""
-    return [one for one in Seat.at(meeting) if not one.away]
+    """Those of whom somebody said that they came. Two queries."""
+    held = meeting.sittings
+    return [one for one in Seat.at(meeting) if held and one.is_there(held[0])]
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from flask import Flask, make_response, redirect, render_template, request
 
+MARK = "X-By-Itself"  # the header of what a page asks for without anybody touching it
+
 
 def wants_fragment() -> bool:
     """True if htmx asks for a piece of a page, False if a browser asks for a whole one."""
@@ -10,6 +12,11 @@ def wants_fragment() -> bool:
         and not request.htmx.history_restore_request
         and request.headers.get("HX-Request-Type") != "full"
     )
+
+
+def asked_by_itself() -> bool:
+    """True if the page asked, and nobody touched anything."""
+    return bool(request.htmx) and MARK in request.headers
 
 
 def fragment_or(template: str, page: str, status: int = 200, **values):
@@ -36,7 +43,7 @@ def came_by_form() -> bool:
 
 def go(address: str):
     """Send the browser to `address`, also if htmx asked."""
-    if not wants_fragment():
+    if not wants_fragment() and not asked_by_itself():
         return redirect(address, 303)
     response = make_response("", 200)
     response.headers["HX-Redirect"] = address

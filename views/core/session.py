@@ -22,12 +22,12 @@ from models.plan.conversation import Conversation
 from models.plan.plan import Plan
 from models.plan.visit import Visit
 from views.core import cookies, security
+from views.core.htmx import MARK
 
 login = LoginManager()
 # What an open page asks for by itself does not count as use of the session: these addresses, and
 # what its script marks with this header (static/js/live.js).
 BY_ITSELF = {"presence.note", "presence.show", "live.stream", "conversations.wait"}
-MARK = "X-By-Itself"
 SHARED_TOKENS = ("owner_token", "helper_token")  # of two people who share one device
 KINDS_OF_DEVICE = ("iPhone", "iPad", "Android", "Windows", "Mac", "Linux")
 # {what stands in the header: the browser's name}. Many name others too, so the order counts.

@@ -46,6 +46,13 @@ def who(mine: bool, name: str) -> str:
     return pgettext("who", "Me") if mine else name
 
 
+def what(action: Action, is_agreed: bool) -> str:
+    """What somebody does; with a remark where another wrote it and the owner has not said yes."""
+    said = action.what or ""
+    # TRANSLATORS: on paper, of what a helper wrote and the owner has not said yes to
+    return said if is_agreed else _("%(what)s (not agreed yet)", what=said)
+
+
 def when(action: Action) -> str:
     if action.state == "paused":
         return _("paused")

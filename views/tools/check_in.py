@@ -42,8 +42,10 @@ from views.tools.check_in_forms import (
     in_words,
     tidy_name,
 )
+from views.tools.meeting_now import TITLES as SCREEN_TITLES
 
 bp = Blueprint("check_in", __name__, url_prefix="/plans/<int:plan_id>/check-in")
+STEP = {"start": "welcome", "end": "closing"}  # where each round stands in a meeting
 
 # A made-up one, to show what may stand there.
 EXAMPLE = (
@@ -106,7 +108,8 @@ def together(plan_id, about):
     form = TABLE_FORMS[about]()
     form.prepare(table)
     if request.method == "GET":
-        return _page(table, 200, form)
+        follows = htmx.asked_by_itself() and _gone_on(table) and not _asks(table)
+        return htmx.go(_meeting(table)) if follows else _page(table, 200, form)
     return _take(table, form) if table.talk else _page(table, 409, form)
 
 
@@ -145,8 +148,6 @@ def _page(table: Table, status: int, form):
     told = {"title": TITLES[table.about]}
     if table.round and table.is_shown:
         told = _told(visit, table.round)
-    sent = request.method == "POST" and request.form.get("do") in ("answer", "skip")
-    asks = sent or not table.mine or "who" in request.args
     return (
         render_template(
             "tools/check_in/together.html",
@@ -155,7 +156,8 @@ def _page(table: Table, status: int, form):
             about=table.about,
             scale=SCALES[table.about],
             form=form,
-            asks=asks and not table.is_shown,
+            asks=_asks(table),
+            gone_on=_gone_on(table),
             typed=form.answers() if status == 409 else {},
             questions=AT_TABLE,
             meeting=_meeting(table),
@@ -163,6 +165,20 @@ def _page(table: Table, status: int, form):
         ),
         status,
     )
+
+
+def _asks(table: Table) -> bool:
+    """True if the page asks this person for an answer."""
+    sent = request.method == "POST" and request.form.get("do") in ("answer", "skip")
+    return not table.is_shown and (sent or not table.mine or "who" in request.args)
+
+
+def _gone_on(table: Table) -> str:
+    """The step that the others are at, if the meeting has left the one of this round; else ""."""
+    circle = table.circle
+    if circle is None or circle.table.screen == STEP[table.about]:
+        return ""
+    return str(SCREEN_TITLES[circle.table.screen])
 
 
 def _meeting(table: Table) -> str | None:

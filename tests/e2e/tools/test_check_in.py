@@ -6,7 +6,8 @@ from e2e.conftest import PIN, Member
 from models.people.card import Card
 from models.people.person import Person
 from models.plan.conversation import Conversation, Guest
-from tests.writing import as_owner
+from models.tools.meetings import Meeting
+from tests.writing import as_owner, write
 
 
 def let_in(people, owner, name, language):
@@ -74,3 +75,25 @@ def test_on_a_large_screen_how_each_is_now_stands_side_by_side(phone, people, ow
         wall.page.set_viewport_size({"width": width, "height": 740})
         assert len({left for left, *_rest in each.evaluate_all(BOXES)}) == columns
         assert wall.page.evaluate("() => document.documentElement.scrollWidth") == width
+
+
+def test_all_go_on_takes_those_who_have_answered_and_tells_who_still_answers(phone, people, owner):
+    hanne, sven = (let_in(people, owner, *one) for one in (("Hanne", "nb"), ("Sven", "sv")))
+
+    def begin(plan):
+        made = write(Meeting, plan, title="Gruppa")
+        made.begin(as_owner(plan))
+        return made.id
+
+    meeting = people.in_database(owner, begin)
+    hers, his = (phone(one).open(owner.at("check-in/together/start")) for one in (hanne, sven))
+    hers.tap("Skip all of it")
+    his.page.locator('label:has([name="mood"][value="8"])').tap()
+    mine = phone(owner).open(owner.at(f"meetings/{meeting}/now"))
+    mine.page.locator("[formaction$='/to/wants']").first.tap()
+    expect(hers.page).to_have_url(owner.at(f"meetings/{meeting}/now"))
+    line = his.page.locator("#gone-on")
+    expect(line).to_contain_text(his.say("The others have gone on."))
+    expect(his.page.locator('[name="mood"][value="8"]')).to_be_checked()
+    line.get_by_role("link").tap()
+    expect(his.page).to_have_url(owner.at(f"meetings/{meeting}/now"))

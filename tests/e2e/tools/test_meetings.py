@@ -70,6 +70,7 @@ def test_a_meeting_on_two_phones(phone, owner, helper, meeting):
     mine.stands_on("Welcome")
     come_in(mine, theirs)
     theirs.stands_on("Welcome")
+    say_who_is_here(mine, theirs)
     step = mine.page.locator(".meeting-step")
     for number, screen in enumerate(SCREENS, 1):
         if number > 1:
@@ -86,6 +87,15 @@ def test_a_meeting_on_two_phones(phone, owner, helper, meeting):
     looks_elsewhere(theirs)
     mine.tap("End the meeting only")
     theirs.sees("Go to the meeting’s page")
+
+
+def say_who_is_here(mine, theirs):
+    """Who was wanted there is not there for that: somebody sees them at the table."""
+    for name in ("Bente", "Tore Lien"):
+        row = theirs.page.locator(".at-table li", has_text=name)
+        expect(row).to_contain_text(theirs.say("Not here yet"))
+        mine.page.locator(".at-table li", has_text=name).get_by_role("button").tap()
+        expect(row).to_contain_text(theirs.say("Without a phone"))
 
 
 def everybody_speaks(mine, theirs):

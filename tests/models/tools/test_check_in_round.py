@@ -131,6 +131,7 @@ def arvid(plan, talk):
     meeting = write(Meeting, plan, title="My group")
     seat = write(Seat, plan, name="Arvid", meeting=meeting.id)
     meeting.begin(as_owner(plan))
+    seat.stay_away(as_owner(plan), False)
     return seat
 
 

@@ -198,8 +198,15 @@ def test_a_seat_is_one_of_the_contacts_and_needs_no_phone(plan, owner, meeting):
     seat = write(Seat, plan, name="Bente", meeting=meeting.id)
     assert Contact.find(plan, seat.contact_id).name == "Bente"
     other = write(Seat, plan, name="Nils", meeting=meeting.id)
+    assert seats(meeting) == [], "nobody is there for being wanted there"
+    meeting.begin(owner)
+    late = write(Seat, plan, name="Liv", meeting=meeting.id)
+    held = Meeting.find(plan, meeting.id)
+    assert [one.id for one in seats(held)] == [late.id]
+    seat.stay_away(owner, False)
+    late.stay_away(owner, True)
     other.stay_away(owner, True)
-    assert [one.id for one in seats(meeting)] == [seat.id]
+    assert [one.id for one in seats(held)] == [seat.id]
 
 
 def test_notes_change_places_only_with_their_own(plan, owner, meeting):

@@ -6,10 +6,11 @@ import brotli
 import pytest
 
 from models.plan.access import Access
+from models.plan.conversation import Conversation, Guest
 from models.plan.picture import Picture, prepared
 from models.plan.plan import Plan
 from models.tools.contacts import Contact
-from models.tools.goals import Action, Dream, Goal, Strength
+from models.tools.goals import Action, Dream, Goal, Story, Strength
 from models.tools.matters import Matter
 from models.tools.wheel import Area
 from tests.pictures import photo
@@ -346,3 +347,17 @@ def test_the_other_papers_stand_before_the_fold_of_what_is_on_it(cast, browser):
         assert fold and before.count("<a href=") == 3, (
             "one row of links, and the arrow of every fold"
         )
+
+
+def test_what_a_guest_wrote_is_no_agreement_on_paper_before_the_owners_yes(owner, ulla, plan, cast):
+    write(Action, plan, what="Walk")
+    Story(plan).accept(as_owner(plan))
+    Guest.knock(Conversation.start(as_owner(plan)), cast.outsider.person).let_in(as_owner(plan))
+    ulla.post(f"/plans/{plan.id}/action/99", what="Call Nav")
+    write(Action, plan, what="Swim")
+    sheet = owner.get(f"/plans/{plan.id}/print").text
+    assert "Call Nav (not agreed yet)" in sheet
+    assert "Walk (not" not in sheet and "Swim (not" not in sheet
+    Story(Plan.of(cast.owner.person)).accept(as_owner(plan))
+    sheet = owner.get(f"/plans/{plan.id}/print").text
+    assert "Call Nav" in sheet and "not agreed yet" not in sheet

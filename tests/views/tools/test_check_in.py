@@ -213,6 +213,8 @@ def test_who_has_a_seat_and_no_phone_is_waited_for_and_can_be_left_out(owner, ha
     meeting = write(Meeting, plan, title="My group")
     seat = write(Seat, plan, name="Arvid", meeting=meeting.id)
     meeting.begin(as_owner(plan))
+    assert 'value="name Arvid"' not in text_of(owner, plan, more="?who=other")
+    owner.post(f"/plans/{plan.id}/meetings/{meeting.id}/now/here/{seat.id}", **{"is": "here"})
     with statements() as sent:
         assert 'value="name Arvid"' in text_of(owner, plan, more="?who=other")
     assert len(sent) <= MOST, sent
