@@ -115,3 +115,20 @@ def looks_elsewhere(theirs):
     theirs.reads("Ringe Bente om kvelden")
     theirs.page.locator(".note a.ds-button").tap()
     theirs.stands_on("Before we go")
+
+
+def test_that_the_owner_is_away_is_said_as_long_as_it_is_so(phone, owner, helper, meeting):
+    mine, theirs = phone(owner), phone(helper)
+    mine.open(owner.at(f"meetings/{meeting}"))
+    mine.tap("Begin the meeting")
+    come_in(mine, theirs)
+    line, box = theirs.page.locator("#here [data-owner]"), theirs.page.locator("#owner-away")
+    expect(line).to_have_count(1)
+    expect(box).to_be_hidden()
+    room = mine.page.url
+    mine.page.goto("about:blank")
+    expect(line).to_have_count(0, timeout=20_000)
+    expect(box).to_be_visible()
+    mine.open(room)
+    expect(line).to_have_count(1)
+    expect(box).to_be_hidden()
