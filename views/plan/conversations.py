@@ -20,6 +20,7 @@ from models.plan.presence import Presence
 from models.plan.visit import Visit
 from models.tools.meetings import Meeting, Sitting
 from models.tools.minutes import decisions, held_in, opened_to
+from models.tools.unsaid import Unsaid
 from views.core import access, htmx, security
 from views.core.addresses import origin
 from views.core.fields import number
@@ -80,10 +81,12 @@ def start(plan_id):
 def end(plan_id):
     visit = access.own_plan(plan_id)
     plan = visit.plan
-    talk = Conversation.of(plan)
+    talk, on = Conversation.of(plan), Sitting.going_on(plan)
     if talk:
         talk.end(visit)
         Presence.end_with_conversation(plan)
+    if on:
+        Unsaid.end_showing(visit, on.meeting)  # it is over with the conversation
     return htmx.go(url_for(".over", plan_id=plan.id))
 
 

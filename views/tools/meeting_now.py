@@ -18,6 +18,7 @@ from models.tools.check_in_round import Table as CheckInTable
 from models.tools.goals import Action, Goal
 from models.tools.meetings import SCREENS, Meeting, MeetingNote, NotOn, Seat, Sitting, Table
 from models.tools.minutes import decisions
+from models.tools.unsaid import Unsaid
 from views.core import access
 from views.core.addresses import origin
 from views.core.fields import DayField, number
@@ -153,6 +154,7 @@ def end(plan_id, meeting_id):
         return _show(visit, circle), 409
     if circle:
         circle.meeting.end(visit)
+        Unsaid.end_showing(visit, circle.meeting)
         _stop_writing(visit, circle.table.conversation)
     return redirect(url_for("minutes.show", plan_id=plan_id, meeting_id=meeting_id), 303)
 

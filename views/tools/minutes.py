@@ -8,7 +8,8 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from wtforms import RadioField
 
-from models.plan.ending import Changed
+from models.core.database import now
+from models.plan.ending import SHOWN_SECONDS, Changed
 from models.plan.showing import Showing
 from models.plan.visit import Visit
 from models.tools.goals import Action, Frame
@@ -23,6 +24,7 @@ from models.tools.minutes import (
     who_do,
 )
 from models.tools.outcomes import AFTER, CAME, Outcome, asked_now, asked_on, to_show
+from models.tools.unsaid import Unsaid
 from views.core import access
 from views.core.fields import OneOf, words
 from views.core.forms import PartForm, offered
@@ -74,6 +76,7 @@ def show(plan_id, meeting_id):
         left=left_over(meeting),
         there=there.persons,
         open_until=there.open_until,
+        saw=_saw(visit, meeting),
         open_to=_still_open(visit, meeting, there),
         **_looking_again(visit, meeting),
         people=people(visit, who_do(decided)),
@@ -129,6 +132,15 @@ def _looking_again(visit: Visit, meeting: Meeting) -> dict:
     look_on = next((one.look_on for one in Frame.of(visit.plan)), None)
     can_be = meeting.again_on >= today() and look_on != meeting.again_on
     return {"look_on": look_on, "asks_same_day": visit.owns and can_be}
+
+
+def _saw(visit: Visit, meeting: Meeting) -> list[str]:
+    """Who saw what was not to be raised, until it ended with the meeting; told for a day."""
+    is_news = meeting.over_at and meeting.over_at > now() - SHOWN_SECONDS
+    if not visit.owns or not is_news:
+        return []
+    names = [one.person.name for one in Unsaid.seers_until(meeting)]
+    return list(dict.fromkeys(name or _("Somebody without a name") for name in names))
 
 
 def _still_open(visit: Visit, meeting: Meeting, there: There) -> str:
