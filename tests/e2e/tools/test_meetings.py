@@ -11,6 +11,7 @@ from models.people.card import Card
 from models.people.person import Person
 from models.tools.goals import Action, Goal
 from models.tools.meetings import SCREENS, Meeting, MeetingNote, Seat
+from models.tools.unsaid import Unsaid
 from tests.writing import write
 from views.core.language import today
 
@@ -132,3 +133,17 @@ def test_that_the_owner_is_away_is_said_as_long_as_it_is_so(phone, owner, helper
     mine.open(room)
     expect(line).to_have_count(1)
     expect(box).to_be_hidden()
+
+
+def test_the_mark_of_a_fold_keeps_its_form_where_its_words_take_many_lines(
+    phone, people, owner, meeting
+):
+    people.in_database(owner, lambda plan: write(Unsaid, plan, text="Bota", meeting=meeting).id)
+    mine = phone(owner, viewport={"width": 320, "height": 640})
+    mine.open(owner.at(f"unsaid?meeting={meeting}"))
+    line = mine.main.locator(".more-ways > summary")
+    mark = line.evaluate(
+        "(one) => { one.textContent += ' og en til'.repeat(9);"
+        " const { width, height } = getComputedStyle(one, '::before'); return [width, height]; }"
+    )
+    assert mark == ["8px", "8px"]
