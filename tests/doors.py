@@ -239,6 +239,7 @@ DOORS = {
     "meeting_now.hear": edit("meetings", post=303),
     "meeting_now.lead": edit("home", post=303),
     "meeting_now.look_again": read("meetings", 303),
+    "minutes_for_guest.show": signed_in(200),
     "minutes.let_open": edit("home", post=303),
     "minutes.look_again": edit("home", 303),
     "minutes.look_that_day": edit("home", post=303),

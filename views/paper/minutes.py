@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from flask import Blueprint
+from flask import Blueprint, url_for
 from flask_babel import force_locale, get_locale, ngettext
 from flask_babel import gettext as _
 
@@ -66,6 +66,7 @@ def _bar(visit: Visit, meeting_id: int) -> dict:
     bar = owners_bar(visit, meeting_id=meeting_id)
     if not visit.sees("meetings"):
         del bar["plan"], bar["visit"]
+        bar["back"] = url_for("home.people")
     return bar
 
 

@@ -15,6 +15,10 @@ from models.tools.unsaid import Unsaid
 from tests.writing import write
 from views.core.language import today
 
+WAITS = (
+    "The page with what you decided comes here if the owner lets you have it. "
+    "You can also ask for it on paper."
+)
 NEXT_PAGE = 8000  # bytes, as tests/e2e/core/test_weight.py counts them
 WEIGHT = """() => performance.getEntries()
   .filter((one) => one.entryType === "navigation" || one.name.endsWith(".css"))
@@ -85,8 +89,13 @@ def test_a_meeting_on_two_phones(phone, owner, helper, meeting):
             decide(theirs, mine)
     expect(step).to_contain_text("6")
     looks_elsewhere(theirs)
-    mine.tap("End the meeting only")
-    theirs.sees("Go to the meeting’s page")
+    mine.tap("End the meeting and stop writing together")
+    theirs.sees(WAITS)
+    mine.page.locator("#who button").tap()
+    theirs.tap("What we decided")
+    theirs.reads("Ringe Bente om kvelden")
+    theirs.page.locator(".back a").tap()
+    expect(theirs.page).to_have_url(re.compile("/people$"))
 
 
 def everybody_speaks(mine, theirs):

@@ -216,7 +216,17 @@ def test_who_was_there_finds_it_where_the_conversation_ended_once_the_owner_open
 ):
     over = f"{plan.address}/conversation/over"
     assert f"{at}/sheet" not in ulla.get(over).text
+    waits = f"{plan.address}/meetings/for-me"
+    for page in (over, waits):
+        assert "comes here if the owner lets you have it" in ulla.get(page).text
+    assert owner.get(at).text.index("Let the 1 who was here have it") < owner.page.index(
+        "Decisions"
+    )
     owner.post(f"{at}/open", answer="yes")
+    assert f'href="{at}/sheet">What we decided' in ulla.get(waits).text
+    assert "What we decided" not in owner.get(waits).text  # for who was there as a guest
+    assert 'class="back"><a href="/people"' in ulla.get(f"{at}/sheet").text
+    assert 'class="back"' not in owner.get(f"{at}/sheet").text
     for page in (over, f"{plan.address}/plan"):
         answer = ulla.get(page)
         assert answer.status_code == 404
@@ -226,6 +236,14 @@ def test_who_was_there_finds_it_where_the_conversation_ended_once_the_owner_open
     assert at not in owner.get(over).text
     owner.post(f"{at}/open", answer="no")
     assert f"{at}/sheet" not in ulla.get(over).text
+    assert "What we decided" not in ulla.get(waits).text
+
+
+def test_nobody_else_is_told_that_there_was_a_meeting(held, cast, browser, plan):
+    waits = f"{plan.address}/meetings/for-me"
+    helper = in_english(browser(cast.helper))
+    nothing = helper.get("/plans/1/meetings/for-me").text
+    assert helper.get(waits).text == nothing and "decided" not in nothing
 
 
 def test_whoever_may_still_see_one_page_is_not_told_that_nothing_was_changed(
