@@ -133,12 +133,20 @@ def _decision(visit: Visit, action: Action, known: dict) -> paper.Decision:
     phone = (contact and contact.phone) or action.somebody_phone or ""
     what = action.what or ""
     return paper.Decision(
-        what if action.is_as_agreed else _("Waits for my yes: %(what)s", what=what),
+        what if action.is_as_agreed else _waiting(visit, what),
         _who(visit, action, known),
         unbroken(phone),
         by_when(action),
         action.state == "done",
     )
+
+
+def _waiting(visit: Visit, what: str) -> str:
+    """That the owner has not said yes to it yet. They have a name on a paper that others take."""
+    name = visit.plan.owner.name
+    if name:
+        return _("Waits for a yes from %(name)s: %(what)s", name=name, what=what)
+    return _("Waits for the owner’s yes: %(what)s", what=what)
 
 
 def unbroken(phone: str) -> str:

@@ -199,11 +199,11 @@ def test_it_ends_by_itself(owner, ulla, at):
 
 def test_what_waits_for_the_owners_yes_is_marked_also_on_the_paper(owner, at, held, plan):
     assert "Waits for your yes." in owner.get(at).text
-    assert "Waits for my yes: Call Nav" in owner.get(f"{at}/sheet").text
+    assert "Waits for a yes from Ola: Call Nav" in owner.get(f"{at}/sheet").text
     action = Action.of(plan)[0]
     Action.update(accepted_revision=action.revision).where(Action.id == action.id).execute()
     assert "Waits for your yes." not in owner.get(at).text
-    assert "Waits for my yes" not in owner.get(f"{at}/sheet").text
+    assert "Waits for a yes" not in owner.get(f"{at}/sheet").text
 
 
 def test_when_they_meet_again_stands_in_a_sentence_with_its_clock(owner, at, held):
