@@ -243,6 +243,7 @@ DOORS = {
     "minutes.let_open": edit("home", post=303),
     "minutes.look_again": edit("home", 303),
     "minutes.look_that_day": edit("home", post=303),
+    "minutes.tick_off": edit("home", post=303),
     "minutes.show": read("meetings"),
     "minutes_paper.blank": public(200),
     "minutes_paper.blank_pdf": public(200),

@@ -151,6 +151,23 @@ def test_what_came_of_it_is_asked_after_three_weeks_and_once_more_after_three_mo
     assert "They call back" in owner.get(at).text  # the decision is away, the answer is not
 
 
+def test_what_is_done_is_ticked_off_in_the_plan_too_if_the_owner_says_so(
+    owner, at, plan, held, hanne
+):
+    days_pass(21)
+    action = Action.of(plan)[0]
+    assert "Tick it off there too" not in owner.get(at).text
+    write(Outcome, plan, decision=action.id, after="weeks", came="done")
+    assert "Tick it off there too" in owner.get(at).text
+    assert "Tick it off there too" not in hanne.get(at).text
+    assert hanne.post(f"{at}/done/{action.id}").status_code in (403, 404)
+    assert Action.of(plan)[0].state == "agreed"
+    owner.post(f"{at}/done/{action.id}")
+    owner.post(f"{at}/done/{action.id}")  # a double tap
+    assert Action.of(plan)[0].state == "done"
+    assert "Tick it off there too" not in owner.get(at).text
+
+
 def test_when_three_months_have_gone_only_that_is_asked(owner, at, held):
     days_pass(91)
     page = owner.get(at).text
