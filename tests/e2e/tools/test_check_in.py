@@ -74,3 +74,18 @@ def test_on_a_large_screen_how_each_is_now_stands_side_by_side(phone, people, ow
         wall.page.set_viewport_size({"width": width, "height": 740})
         assert len({left for left, *_rest in each.evaluate_all(BOXES)}) == columns
         assert wall.page.evaluate("() => document.documentElement.scrollWidth") == width
+
+
+def test_an_answer_that_the_network_did_not_take_is_called_unsent_until_it_is_sent(
+    phone, people, owner
+):
+    let_in(people, owner, "Hanne", "nb")
+    mine = phone(owner).open(owner.at("check-in/together/end"))
+    mine.loses_the_network()
+    mine.tap("I am done")
+    line = mine.page.locator("#offline-said")
+    expect(line).to_contain_text(mine.say("No network right now"))
+    mine.finds_the_network()
+    expect(line).to_have_text(mine.say("The network is back. This was not sent. Try once more."))
+    mine.tap("I am done")
+    expect(mine.page.locator("#waiting")).to_contain_text("1 av 2")

@@ -156,3 +156,23 @@ def test_the_mark_of_a_fold_keeps_its_form_where_its_words_take_many_lines(
         " const { width, height } = getComputedStyle(one, '::before'); return [width, height]; }"
     )
     assert mark == ["8px", "8px"]
+
+
+def test_without_a_network_the_meeting_stays_on_the_screen(phone, owner, meeting):
+    mine = phone(owner)
+    mine.open(owner.at(f"meetings/{meeting}"))
+    mine.tap("Begin the meeting")
+    mine.stands_on("Welcome")
+    mine.open(mine.page.url + "?at=decisions")
+    room = mine.page.url
+    mine.loses_the_network()
+    mine.tap("Write a decision")
+    expect(mine.page.locator("#offline-said")).to_be_visible()
+    mine.tap("Look at another step, alone")
+    mine.tap("Welcome")
+    expect(mine.page.locator("#offline-said")).to_be_visible()
+    assert mine.page.url == room
+    mine.finds_the_network()
+    expect(mine.page.locator("#offline-said")).to_have_count(0)
+    mine.tap("Write a decision")
+    expect(mine.writing).to_be_visible()
