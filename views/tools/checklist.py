@@ -34,9 +34,7 @@ from views.tools.kept_times import KeptForm, chosen, kept_on, lately
 
 bp = Blueprint("checklist", __name__, url_prefix="/plans/<int:plan_id>/checklist")
 
-ANSWER_NAMES = dict(
-    zip(ANSWERS, (_l("Yes"), _l("Partly"), _l("No"), voiced(_l("Not for me"), _l("Does not fit"))))
-)
+ANSWER_NAMES = dict(zip(ANSWERS, (_l("Yes"), _l("Partly"), _l("No"), _l("Does not fit"))))
 VOICE_NAMES = {OWNER: voiced(_l("Me"), _l("%(owner)s")), COORDINATOR: _l("The coordinator")}
 # A made-up one, to show what two answers side by side can be.
 EXAMPLE = (

@@ -298,7 +298,7 @@ def _not_on(visit: Visit, meeting_id: int) -> str:
 
 class AgainForm(FlaskForm):
     again_on = DayField(_l("When do we meet again?"), _l("You can leave this blank."))
-    again_clock = ClockField(_l("At what time?"), description=_l("If there is one."))
+    again_clock = ClockField(_l("At what time?"), description=_l("If you have agreed on one."))
 
     def changes(self) -> dict:
         return {"again_on": self.again_on.data, "again_clock": self.again_clock.data}
