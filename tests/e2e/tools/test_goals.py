@@ -125,7 +125,7 @@ def test_after_the_yes_a_change_is_shown_as_a_change(people, owner, phone):
     mine.tap("Change", within=mine.card("Egen nøkkel"))
     mine.field("My goal, in my own words").fill("Egen dør")
     mine.done()
-    expect(mine.card("Egen dør")).to_contain_text(mine.say("Changed since you said yes"))
+    expect(mine.card("Egen dør")).to_contain_text(mine.say("Changed, waits for your yes"))
     mine.tap("See what has changed")
     mine.reads("Egen nøkkel")
     mine.reads("Egen dør")

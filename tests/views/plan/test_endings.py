@@ -294,9 +294,9 @@ def agreed(owner, goal, plan):
 def test_a_yes_to_a_proposal_is_a_yes_to_the_plan_with_its_words(owner, agreed, proposal, goal):
     say_yes(owner, proposal)
     page = owner.get(f"{agreed.address}/plan").text
-    assert "You said yes to this today" in page and "Changed since you said yes" not in page
+    assert "You said yes to this today" in page and "Changed, waits for your yes" not in page
     take_back(owner, proposal)
-    assert "since you said yes" not in owner.get(f"{agreed.address}/plan").text
+    assert "waits for your yes" not in owner.get(f"{agreed.address}/plan").text
 
 
 def test_what_somebody_changed_before_the_yes_to_a_proposal_still_waits(
@@ -304,14 +304,14 @@ def test_what_somebody_changed_before_the_yes_to_a_proposal_still_waits(
 ):
     change(Goal.find(agreed, goal.id), by=cast.helper.person, why="Peace")
     say_yes(owner, proposal)
-    assert "Changed since you said yes" in owner.get(f"{agreed.address}/plan").text
+    assert "Changed, waits for your yes" in owner.get(f"{agreed.address}/plan").text
 
 
 def test_something_new_with_a_yes_that_is_taken_back_leaves_no_change(owner, agreed, cast):
     visit = Visit.of(cast.helper.person, agreed)
     new = propose(visit, Goal, 77, 0, {"text": "A boat"}, sent=True)
     say_yes(owner, new)
-    assert "New since you said yes" not in owner.get(f"{agreed.address}/plan").text
+    assert "New, waits for your yes" not in owner.get(f"{agreed.address}/plan").text
     take_back(owner, new)
     assert not Story(Plan.by_id(agreed.id)).changed
 
