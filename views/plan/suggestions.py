@@ -22,6 +22,13 @@ OFFERS = {
         _l("The day for “%(about)s” has come. Did it go as you thought?"),
         _l("Say how it went"),
     ),
+    "rate": (
+        _l(
+            "You last said how it is going with what matters three months ago or more."
+            " Do you want to say it now?"
+        ),
+        _l("Say how it is going"),
+    ),
     "wheel": (
         _l("The conversation wheel shows how things are with you now. Do you want to try it?"),
         _l("To the wheel"),
