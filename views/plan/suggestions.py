@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from models.plan.plan import Plan
 from models.tools.suggestion import Suggestion
+from views.core.catalogue import one_stop
 from views.plan import pages
 
 MOST = 48  # letters of somebody's own words in the sentence
@@ -106,7 +107,8 @@ def offer(plan: Plan, suggestion: Suggestion | None) -> Offer | None:
     if suggestion is None:
         return None
     sentence, words = OFFERS[suggestion.name]
-    text = str(sentence) % {"about": _short(suggestion.about)}
+    said = str(sentence)
+    text = said % one_stop(said, {"about": _short(suggestion.about)})
     if suggestion.name in FORMS:
         _kind, field = FORMS[suggestion.name]
         return Offer(suggestion.key, text, words, _form(plan, suggestion), field)

@@ -82,6 +82,19 @@ def test_a_long_text_is_cut_in_the_offer(home, plan):
     assert "A flat A flat" in sentence and "…" in sentence and len(sentence) < 130
 
 
+def test_own_words_that_end_with_a_full_stop_get_no_second_one(home, plan):
+    write(Matter, plan, text="A home")
+    change(Area.of(plan)[0], score=3)
+    write(Goal, plan, text="Get out", state="reached")
+    write(Goal, plan, text="A flat.", state="open")
+    assert "You have the goal “A flat.”. " not in home()
+    action = write(Action, plan, what="Walked to the bridge.", when="open", state="agreed")
+    goal = Goal.of(plan)[1]
+    change(action, goal=goal.id)
+    sentence = re.search(r'class="offer".*?<p>(.*?)</p>', home(), re.S)[1]
+    assert "Walked to the bridge" in sentence and ".”." not in sentence
+
+
 def test_every_suggestion_has_its_words():
     names = set(re.findall(r'Suggestion\(\s*"([a-z-]+)"', _source()))
     assert names == set(OFFERS)

@@ -184,6 +184,9 @@ def test_from_the_conversation_a_day_is_chosen_for_the_table(owner, cast, plan, 
         r'value="table"[^>]* checked|checked[^>]* value="table"', owner.get(chosen).text
     )
     assert owner.get(f"{plan.address}/diary/showing?month=2026-13").status_code == 404
+    words = entry.headline_text[:20]
+    assert words and words not in days
+    assert words in owner.get(f"{plan.address}/diary/showing?words=yes").text
 
 
 def test_with_nobody_to_show_it_to_the_page_says_how_somebody_comes(owner, plan, cast, entry):
