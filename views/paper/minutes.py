@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from flask import Blueprint
+from flask import Blueprint, url_for
 from flask_babel import force_locale, get_locale, ngettext
 from flask_babel import gettext as _
 
@@ -63,9 +63,10 @@ def pdf(plan_id, meeting_id):
 
 def _bar(visit: Visit, meeting_id: int) -> dict:
     """Whoever may read these minutes alone is led nowhere else in the plan."""
-    bar = owners_bar(visit, meeting_id=meeting_id)
+    bar = owners_bar(visit, "meetings.one", meeting_id=meeting_id)
     if not visit.sees("meetings"):
         del bar["plan"], bar["visit"]
+        bar["back"] = url_for("home.people")
     return bar
 
 
@@ -79,7 +80,7 @@ def blank():
             page=page,
             words=words(page),
             qr=qr(page.sheet),
-            **blank_bar(),
+            **blank_bar("meetings"),
         )
 
 

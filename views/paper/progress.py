@@ -29,7 +29,7 @@ def show(plan_id):
             page=page,
             words=words(page),
             qr=qr(page.sheet),
-            **owners_bar(visit),
+            **owners_bar(visit, "progress.show"),
         )
 
 
