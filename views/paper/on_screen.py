@@ -18,8 +18,9 @@ def owners_bar(
 ) -> dict:
     """The plan that the page listens to, whose it is and its colour, and the links above it.
 
-    back: the endpoint of the page to go back to, "" for none. pdf: the endpoint of the PDF, which stands at `place` in the plan. choices: None for language
-    and name. family: (text, address, whether it is this page) for each paper beside this one.
+    back: the endpoint of the page to go back to, "" for none. pdf: that of the PDF. Both stand at
+    `place` in the plan. choices: None for language and name. family: (text, address, whether it is
+    this page) for each paper beside this one.
     """
     plan = visit.plan
     return {
