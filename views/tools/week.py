@@ -261,7 +261,7 @@ class ActivityForm(PartForm):
     days = DaysField(
         _l("On which days?"),
         description=_l(
-            "It comes again every week. Without a day it stands under “Some time in the week”."
+            "It comes again every week. Without a day it is under “Some time in the week”."
         ),
         choices=[(str(one), "") for one in range(1, 8)],
     )

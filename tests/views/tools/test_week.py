@@ -373,7 +373,7 @@ def test_the_empty_week_has_a_row_for_what_comes_on_no_day_of_its_own(
 def test_what_has_no_day_says_so_in_the_form_and_in_the_list(owner, plan):
     page = in_english(owner)
     form = page.get(f"{plan.address}/activity/new", follow_redirects=True).text
-    assert "Without a day it stands under “Some time in the week”." in form
+    assert "Without a day it is under “Some time in the week”." in form
     write(Activity, plan, what="Draw", part_of_day="day")
     write(Activity, plan, what="Swim", part_of_day="day", days="1")
     week = page.get(f"{plan.address}/week").text
