@@ -24,10 +24,7 @@ OFFERS = {
         _l("Say how it went"),
     ),
     "rate": (
-        _l(
-            "You last said how it is going with what matters three months ago or more."
-            " Do you want to say it now?"
-        ),
+        _l("Three months have passed. How is it going with what matters?"),
         _l("Say how it is going"),
     ),
     "wheel": (

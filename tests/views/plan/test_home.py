@@ -204,7 +204,7 @@ def test_home_shows_how_many_there_are_besides_those_it_has_room_for(home, plan)
 
 
 def test_three_months_later_home_asks_how_it_goes_and_the_question_can_rest(home, plan):
-    question = "Do you want to say it now?"
+    question = "Three months have passed. How is it going with what matters?"
     matter = write(Matter, plan, text="A home")
     matter.rate(as_owner(plan), 4, fresh_rating_id())
     assert question not in home()
