@@ -116,7 +116,14 @@ def _over(error: AccessEnded):
     values["still"] = access.still_open()
     values["has_draft"] = error.what == "access" and _keeps_a_draft()
     values |= _minutes() if error.what == "conversation" else {}
+    values["shown_by"] = _shown_by() if error.what == "showing" else ""
     return render_template("core/errors/over.html", **values), 404
+
+
+def _shown_by() -> str:
+    """The name of the owner who showed this person something; "" if they have given none."""
+    plan = Plan.by_id((request.view_args or {}).get("plan_id", 0))
+    return (plan.owner.name or "").strip() if plan else ""
 
 
 def _keeps_a_draft() -> bool:

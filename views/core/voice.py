@@ -32,7 +32,7 @@ def owner_words() -> dict[str, str]:
     name = "" if owner_reads() else (g.visit.plan.owner.name or "").strip()
     if not name:
         return _nameless()
-    theirs = _theirs(name)
+    theirs = theirs_of(name)
     return {"owner": name, "Owner": name, "owners": theirs, "Owners": theirs}
 
 
@@ -46,7 +46,8 @@ def _nameless() -> dict[str, str]:
     }
 
 
-def _theirs(name: str) -> str:
+def theirs_of(name: str) -> str:
+    """The name as it says that something is theirs: Arvid's."""
     language = get_locale().language
     if language == "en":
         return f"{name}’s"

@@ -63,7 +63,7 @@ def pdf(plan_id, meeting_id):
 
 def _bar(visit: Visit, meeting_id: int) -> dict:
     """Whoever may read these minutes alone is led nowhere else in the plan."""
-    bar = owners_bar(visit, meeting_id=meeting_id)
+    bar = owners_bar(visit, "meetings.one", meeting_id=meeting_id)
     if not visit.sees("meetings"):
         del bar["plan"], bar["visit"]
         bar["back"] = url_for("home.people")
@@ -80,7 +80,7 @@ def blank():
             page=page,
             words=words(page),
             qr=qr(page.sheet),
-            **blank_bar(),
+            **blank_bar("meetings"),
         )
 
 

@@ -42,7 +42,7 @@ async function byPin(form) {
     return begun();
   }
   if (about.wrong + 1 >= MOST_WRONG) return over(form);
-  refuse(form, words.wrong);
+  refuse(form, words[`wrong${about.wrong}`]);
   field.setAttribute("aria-invalid", "true");
   field.value = "";
   field.focus();

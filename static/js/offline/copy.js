@@ -58,6 +58,7 @@ async function stock() {
   const cache = await caches.open("copy"), answer = await ask("/offline"), html = answer.ok && await answer.clone().text();
   const { files } = new DOMParser().parseFromString(html, "text/html").body.dataset, paths = files.split(" ");
   await cache.addAll(paths);
+  await cache.put("/hidden", await ask("/hidden?alone=yes"));
   await cache.put("/offline", answer);
   if ("SyncManager" in self) sender().catch(() => {});
   for (const { url } of await cache.keys()) if (url.includes("/assets/") && !paths.includes(new URL(url).pathname)) await cache.delete(url);
