@@ -112,7 +112,7 @@ async function fill(said) {
   while (wanted.length && await isOurs()) await Promise.all(Array.from({ length: AT_ONCE }, some));
   if (!await isOurs()) return;
   for (const path of await step("pages", "readonly", (rows) => rows.getAllKeys())) if (!known.has(path)) await drop("pages", path);
-  await learn(({ id }) => id === said.copy && { home: said.home, card: said.card, met: Date.now(), filled: Date.now(), seen: body.dataset.seen });
+  await learn(({ id }) => id === said.copy && { home: said.home, met: Date.now(), filled: Date.now(), seen: body.dataset.seen });
   body.dataset.copied = known.size;
 }
 
@@ -149,15 +149,18 @@ function parsed(html) {
 
 // Hide and sign out work at once, here, whether there is a network or not: the copy goes, and the server
 // hears of it before anything else (worker.js). What was typed goes with it if it can, or waits, sealed.
-// Whoever would be shut out without their key card is shown it first; without a network they are asked.
+// Whoever would be shut out without their key card is shown it first; without a network they are asked: the
+// form itself says whether (data-card), as a copy may be older than the card. From then on it is answered. A
+// phone without a copy has nothing to let go of: there the form goes as on any other.
 const LEAVES = ["/hide", "/sign-out", "/hidden/sign-out"];
 async function leave(form, path, by) {
-  const card = path === "/sign-out" && !by?.name && (await get("about", "copy"))?.card, fields = [...new FormData(form, by)];
-  if (card) {
-    if (!ALONE) return location.assign("/card?leaving=yes");
-    if (!confirm(card)) return;
-    fields.push(["anyway", "yes"]);
+  const { card } = by?.name ? {} : form.dataset, fields = [...new FormData(form, by), ["anyway", "yes"]];
+  if (!ALONE && path !== "/hide" && !await get("about", "copy").catch(() => {})) {
+    gone = true;
+    return form.requestSubmit(by);
   }
+  if (card && !ALONE) return location.assign("/card?leaving=yes");
+  if (card && !confirm(card)) return;
   body.hidden = true;
   document.title = "";
   await Promise.all([...busy.values()].map((state) => state.done));
