@@ -150,6 +150,61 @@ def test_four_areas_take_two_taps_each_and_no_other_page(owner, people, phone):
     assert mine.page.evaluate("window.same")
 
 
+def row(mine, name):
+    """The area in the list below the wheel, which does not show the one that is open."""
+    return mine.page.locator("section .spoke").filter(has=mine.page.locator("h3", has_text=name))
+
+
+def test_the_list_says_what_was_written_in_an_area_that_was_left(owner, phone):
+    mine = phone(owner).open(owner.at("wheel"))
+    opens(mine, "Money")
+    mine.page.keyboard.type("Brevene ligger uåpnet")
+    mine.page.touchscreen.tap(*point(mine, "Money", 4).values())
+    opens(mine, "Housing")
+    mine.page.keyboard.type("Fin leilighet")
+    mine.tap(mine.say("Next: %(what)s", what=mine.say("Work and activity")))
+    expect(mine.page.locator("#sector h2")).to_have_text(mine.say("Work and activity"))
+    for name, words in [("Money", "Brevene ligger uåpnet"), ("Housing", "Fin leilighet")]:
+        expect(row(mine, mine.say(name))).to_contain_text(words)
+        expect(row(mine, mine.say(name))).to_be_visible()
+        expect(row(mine, mine.say(name))).not_to_contain_text(mine.say("Write something"))
+
+
+def test_the_list_does_not_show_old_words_while_the_new_ones_are_on_their_way(owner, phone):
+    mine = phone(owner).open(owner.at("wheel"))
+    waiting = []
+    mine.page.route(re.compile(r"/area/\d+$"), lambda route: held(route, waiting))
+    opens(mine, "Money")
+    mine.page.keyboard.type("Brevene ligger uåpnet")
+    opens(mine, "Housing")
+    expect(row(mine, mine.say("Housing"))).to_be_hidden()
+    expect(row(mine, mine.say("Money"))).to_be_hidden()
+    mine.page.wait_for_function("() => document.querySelectorAll('section .spoke[hidden]')[1]")
+    waiting[0].continue_()
+    expect(row(mine, mine.say("Money"))).to_contain_text("Brevene ligger uåpnet")
+    expect(row(mine, mine.say("Money"))).to_be_visible()
+
+
+def held(route, waiting):
+    """Keep what the page fetches from it, and let what it saves go on."""
+    if route.request.method == "GET":
+        waiting.append(route)
+    else:
+        route.continue_()
+
+
+def test_an_area_in_the_list_opens_in_the_place_of_the_open_one(owner, phone):
+    mine = phone(owner).open(owner.at("wheel"))
+    opens(mine, "Money")
+    mine.page.keyboard.type("Brevene ligger uåpnet")
+    mine.tap("Write something", within=row(mine, mine.say("Housing")))
+    expect(mine.page.locator("#sector h2")).to_have_text(mine.say("Housing"))
+    expect(mine.page.locator("form[data-autosave]")).to_have_count(1)
+    expect(sector(mine, "Housing")).to_have_attribute("aria-current", "true")
+    expect(mine.field("How is it now?")).to_be_in_viewport()
+    expect(row(mine, mine.say("Money"))).to_contain_text("Brevene ligger uåpnet")
+
+
 def test_a_mark_is_saved_at_once_and_shows_on_the_wheel_above_the_form(owner, phone):
     mine = phone(owner).open(owner.at("wheel"))
     opens(mine, "Money")
