@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 from flask import abort, request
-from flask_babel import get_locale
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from models.paper.sheet import Sheet
 from models.people.person import LANGUAGES
