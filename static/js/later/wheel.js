@@ -108,12 +108,18 @@ addEventListener("saved", ({ target }) => {
 // to have lost what was written. One that did not come is asked for again.
 function follow() {
   for (const [id, address] of old) {
-    const card = document.querySelector(`section #${id}`);
-    if (!card || id === form()?.parentElement.id || asked.has(id)) continue;
+    if (!document.querySelector(`section #${id}`) || id === form()?.parentElement.id || asked.has(id)) continue;
     asked.add(id);
-    const there = () => { asked.delete(id); mark(); };
-    Promise.resolve(htmx.ajax("GET", address, { target: card, swap: "outerMorph", ...itself })).then(there, there);
+    old.delete(id);
+    anew(id, address).catch(() => old.set(id, address)).then(() => { asked.delete(id); mark(); });
   }
+}
+// Not by htmx, which would drop it while the wheel is being drawn.
+async function anew(id, address) {
+  const answer = await fetch(address, { headers: { "HX-Request": "true", ...itself.headers } });
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(id);
+  document.querySelector(`section #${id}`).replaceWith(fresh);
+  htmx.process(fresh);
 }
 addEventListener("online", follow);
 
@@ -145,7 +151,7 @@ function opened() {
 addEventListener("htmx:after:swap", ({ detail: { ctx: { target, live, sourceElement } } }) => {
   if (target.id === "sector" && form()) opened();
   else if (target.id === "wheel" || live) mark();
-  if (target.id === "main") old.clear(); else if (live) old.delete(target.id);
+  if (target.id === "main") old.clear();
   const card = /^part-/.test(target.id) && document.getElementById(target.id);
   if (!card || !card.matches(".spoke") || card.querySelector("form")) return;
   if (!live && sourceElement !== document.body) afresh(card.id);

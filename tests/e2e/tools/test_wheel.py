@@ -319,6 +319,28 @@ def test_a_touched_sector_opens_its_questions_within_sight(owner, phone):
     expect(sector(mine, "Money")).to_have_attribute("aria-current", "true")
 
 
+@pytest.mark.parametrize("language", ["nb", "sv"])
+def test_the_way_to_the_next_area_stands_at_the_side_or_below_the_heading(people, phone, language):
+    member = people.owner(language)
+    mine = phone(member, viewport={"width": 360, "height": 740}).open(member.at("wheel"))
+    for name in ("Mental health", "Everyday life"):
+        opens(mine, name)
+        link, head = (mine.page.locator(f"#sector {one}") for one in (".onward", "h2"))
+        at, above = link.bounding_box(), head.bounding_box()
+        assert at["y"] < above["y"] + above["height"] or abs(at["x"] - above["x"]) < 2
+        assert at["height"] < 60, "one line"
+
+
+def test_how_to_rate_in_the_wheel_stands_where_the_number_is_asked(owner, phone):
+    mine = phone(owner).open(owner.at("wheel"))
+    opens(mine, "Money")
+    hint = mine.writing.get_by_text(
+        mine.say("Tap in the open part of the wheel: 0 is innermost, 10 is outermost.")
+    )
+    question = mine.writing.get_by_text(mine.say("How is it now, from 0 to 10?"))
+    assert hint.bounding_box()["y"] > question.bounding_box()["y"]
+
+
 @pytest.mark.parametrize("width, height", [(320, 568), (360, 640)])
 def test_the_field_of_an_open_area_is_not_under_the_bar(owner, phone, width, height):
     mine = phone(owner, viewport={"width": width, "height": height}).open(owner.at("wheel"))
