@@ -104,7 +104,7 @@ function meet(form, by) {
   if (first.matches("textarea")) first.setSelectionRange(first.value.length, first.value.length); // at the end of the text, to go on writing
   if (!wrong && form.closest("#sector")) return;
   const one = wrong || opener.dataset.field, place = one ? first.closest(".ds-field, fieldset") : form.parentElement, { top, height } = place.getBoundingClientRect();
-  place.scrollIntoView({ block: one || top < 99 || height > innerHeight / 2 ? "start" : "nearest" }); // its heading below the top
+  place.scrollIntoView({ block: top < 99 || (one ? top + height : height) > innerHeight / 2 ? "start" : "nearest" }); // its heading below the top
 }
 
 // A button that needs the network says so where it stands: the browser would show a page of its own in

@@ -29,6 +29,7 @@ from views.paper.choices import (
     Group,
     chosen_in_bar,
     languages,
+    left_out,
     names_shown,
     one_of,
     shown,
@@ -60,6 +61,7 @@ def show(plan_id):
             page=page,
             words=words(page),
             qr=qr(page.sheet),
+            left_out=left_out(visit, whole),
             **_bar(visit, ".pdf", [_on_it(visit, whole, picture)]),
         )
 

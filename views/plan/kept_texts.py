@@ -4,6 +4,7 @@ from flask import Flask, g, request
 from werkzeug.datastructures import MultiDict
 from wtforms import StringField
 
+from models.core.finding import folded
 from models.plan.kept_text import KeptText
 from models.plan.part import Part
 from models.plan.visit import Visit
@@ -34,10 +35,17 @@ def with_choices(sent, form: type[PartForm]) -> MultiDict:
 
 
 def _chosen(sent, field: str, choice: str, between: str) -> str:
-    """The field's text after the choice "mine", "theirs" or "both", with `between` between them."""
+    """The field's text after the choice "mine", "theirs" or "both", with `between` between them.
+
+    Of two texts where one holds all words of the other, "both" is the longer one.
+    """
     mine = sent.get(f"mine-{field}", sent.get(field, ""))
     theirs = sent.get(f"theirs-{field}", "")
-    return {"theirs": theirs, "both": f"{theirs}{between}{mine}"}.get(choice, mine)
+    if choice == "both":
+        shorter, longer = sorted((theirs, mine), key=len)
+        is_in_it = f" {folded(shorter).strip()} " in f" {folded(longer).strip()} "
+        return longer if is_in_it else f"{theirs}{between}{mine}"
+    return theirs if choice == "theirs" else mine
 
 
 def settle(visit: Visit, part_id: int, values: dict) -> None:

@@ -246,6 +246,23 @@ def test_nothing_of_money_or_health_comes_from_the_wheel_until_the_owner_ticks_i
     assert "Regningene" not in phone.get(f"/plans/{plan.id}/wallet?language=en").text
 
 
+def test_the_owner_is_told_above_the_sheet_what_is_not_on_it(cast, browser):
+    plan = cast.owner.plan
+    areas = {area.key: area for area in Area.of(plan)}
+    phone, address = browser(cast.owner), f"/plans/{plan.id}/print?language=en"
+    assert "is not on the sheet" not in phone.get(address).text
+    change(areas["money"], now="Regningene", score=2)
+    assert "What you said about 1 area of the wheel is not on the sheet." in phone.get(address).text
+    assert '<a href="#shows">' in phone.page and '<fieldset id="shows">' in phone.page
+    change(areas["body"], now="Søvn")
+    assert "What you said about 2 areas of the wheel" in phone.get(address).text
+    bar, paper = phone.page.split('<main id="main"')
+    assert "not on the sheet" in bar and "not on the sheet" not in paper
+    assert "not on the sheet" not in browser(cast.helper).get(address).text
+    choose(phone, plan, "words", "tender")
+    assert "not on the sheet" not in phone.get(address).text
+
+
 def test_only_the_owner_chooses_what_the_sheet_shows(cast, browser):
     plan = cast.owner.plan
     for member in (cast.helper, cast.reader, cast.outsider):

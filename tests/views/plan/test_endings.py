@@ -1,5 +1,7 @@
 """Endings say what happened: a conversation that is over, and a yes to a proposal."""
 
+import re
+
 import pytest
 
 from models.plan.conversation import Conversation, Guest
@@ -50,6 +52,18 @@ def test_the_owner_sees_what_changed_and_is_offered_the_sheet(owner, goal, plan,
     for shown in ("To sleep", "A house", f"plan#part-{goal.id}", "See the sheet", "1 change"):
         assert shown in owner.page, shown
     assert "Patience" not in owner.page and "For a moment" not in owner.page
+
+
+def test_the_owner_and_their_helper_are_told_one_time(owner, hanne, goal, plan, cast):
+    talk = Conversation.start(as_owner(plan))
+    Guest.knock(talk, cast.helper.person).let_in(as_owner(plan))
+    Conversation.update(started_at=Conversation.started_at - 600).execute()
+    Conversation.of(plan).end(as_owner(plan))
+    said = [
+        re.search(r"From .+? to", in_english(page).get(f"{plan.address}/conversation/over").text)[0]
+        for page in (owner, hanne)
+    ]
+    assert said[0] == said[1]
 
 
 def test_it_says_who_did_what_and_the_owner_is_you(owner, goal, plan, cast):
