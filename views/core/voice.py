@@ -29,7 +29,11 @@ def owner_words() -> dict[str, str]:
     "the owner" if the owner has given no name, for the owner, and outside a plan. A name is
     personal: where it may not stand, see unnamed.
     """
-    name = "" if owner_reads() else (g.visit.plan.owner.name or "").strip()
+    return _called("" if owner_reads() else g.visit.plan.owner.name)
+
+
+def _called(name: str | None) -> dict[str, str]:
+    name = (name or "").strip()
     if not name:
         return _nameless()
     theirs = theirs_of(name)
@@ -67,6 +71,13 @@ class Named(LazyString):
     def __init__(self, text: LazyString):
         super().__init__(lambda: with_owner(str(text)))
         self.text = text
+
+
+def about(text: LazyString, owner: str | None) -> str:
+    """The text about the plan of an owner with this name, on a page that is of no plan."""
+    if not isinstance(text, Named):
+        return str(text)
+    return begun(str(text.text)) % _called(owner)
 
 
 class Voiced(LazyString):

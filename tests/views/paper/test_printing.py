@@ -213,7 +213,7 @@ def test_areas_are_told_in_words_before_numbers_to_those_who_may_read_the_wheel(
     change(Area.of(plan)[0], now="Det er ryddig nå", score=6)
     address = f"/plans/{plan.id}/print?language=en"
     said = browser(cast.owner).get(address).text
-    assert re.search(r"<bdi>Det er ryddig nå</bdi> 6 of 10", said)
+    assert re.search(r"<bdi>Det er ryddig nå</bdi> · 6 of 10", said)
     assert "Det er ryddig nå" in browser(cast.helper).get(address).text
     choose(browser(cast.owner), plan)
     for member in (cast.owner, cast.helper):
@@ -239,7 +239,7 @@ def test_nothing_of_money_or_health_comes_from_the_wheel_until_the_owner_ticks_i
     assert answer.status_code == 303
     for member in (cast.owner, cast.helper):
         page = browser(member).get(address).text
-        assert "<bdi>Jobben · Regningene</bdi> 2 of 10" in page
+        assert "<bdi>Jobben · Regningene</bdi> · 2 of 10" in page
         assert len(re.findall('class="marked"', page)) == 2
     assert 'name="shows" value="tender" checked' in phone.get(address).text
     assert 'name="shows"' not in browser(cast.helper).get(address).text
