@@ -63,12 +63,12 @@ def words_of(view: KindView, visit: Visit, kept: KeptText) -> list[tuple]:
     return [(one.label.text, said(one)) for one in form.answers() if one.short_name in names]
 
 
-def choice_here() -> str | None:
-    """Where the owner chooses one of two texts, if they have to in their own plan, else None."""
+def choices_here() -> list[str]:
+    """Where the owner chooses one of two texts, if they have to in their own plan."""
     visit = g.get("visit")
-    kept = KeptText.left(visit) if visit and visit.owns else None
-    return kept and kept.address_for(visit)
+    left = KeptText.left(visit) if visit and visit.owns else []
+    return [one.address_for(visit) for one in left]
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.globals["choice_here"] = choice_here
+    app.jinja_env.globals["choices_here"] = choices_here

@@ -174,7 +174,7 @@ def test_what_is_written_without_network_outlives_the_browser_and_is_sent(
     assert kept(mine)["outbox"] == 3
     mine.page.evaluate(PUT_STRANGE_ONES)
     network_is_back(mine)
-    left = "Texts that wait to be sent: %(count)s. They are safe on this phone."
+    left = "%(count)s things are not sent yet. They are safe on this phone."
     expect(mine.page.locator("#outbox")).to_have_text(mine.say(left, count=2))
     assert kept(mine)["outbox"] == 2
     assert stored(people, owner, Matter) == [NEW, "Ro om natta"]

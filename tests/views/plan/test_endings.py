@@ -89,7 +89,7 @@ def test_what_is_left_to_choose_is_named_with_a_way_to_it(owner, goal, plan, cas
     together(plan, cast.helper.person, clash)
     owner.get(f"{plan.address}/conversation/over")
     assert "Everything is saved." not in owner.page
-    mine = KeptText.left(as_owner(plan))
+    (mine,) = KeptText.left(as_owner(plan))
     assert f'href="{plan.address}/kept/{mine.id}"' in owner.page and "A tent" in owner.page
     assert f'href="{goal.address}/history"' in owner.page and "A boat" in owner.page
     hanne = in_english(browser(cast.helper))
