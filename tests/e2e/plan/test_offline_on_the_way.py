@@ -3,10 +3,11 @@
 import pytest
 from playwright.sync_api import expect
 
-from e2e.copies import all_is_sent, keep_a_copy, kept, open_copy, stored, written_in
+from e2e.copies import WORDS, all_is_sent, keep_a_copy, kept, open_copy, stored, written_in
 from models.tools.diary import Entry
 from models.tools.goals import Action, Goal
-from tests.writing import write
+from models.tools.matters import Matter
+from tests.writing import change, write
 
 
 @pytest.fixture
@@ -145,3 +146,50 @@ def test_the_answer_that_the_copy_is_made_stands_in_view(mine):
 
 IN_VIEW = """() => { const { top, bottom } = document.querySelector("[data-copy-said]")
   .getBoundingClientRect(); return top >= 0 && bottom <= innerHeight; }"""
+
+
+def test_the_phone_says_in_how_many_places_two_texts_met(people, owner, mine):
+    open_copy(mine, owner.at("plan"))
+    mine.unfold(mine.card("Gå tur"))
+    write_anew(mine, "Gå tur", "My goal, in my own words", "Gå en lang tur")
+    mine.open(owner.at("matters"))
+    mine.field("Your PIN").fill(owner.pin)
+    mine.tap("Open the copy")
+    write_anew(mine, WORDS, "What matters to you now?", "Et hus")
+    people.in_database(owner, written_meanwhile)
+    mine.finds_the_network()
+    line = mine.say("Sent. %(count)s texts need your choice.", count=2)
+    expect(mine.page.locator("#outbox")).to_contain_text(line)
+
+
+def write_anew(mine, before, question, words):
+    mine.tap("Change", within=mine.card(before))
+    mine.field(question).fill(words)
+    expect(mine.status).to_have_text(mine.say("Not sent yet. It is safe on this phone."))
+    mine.done()
+    expect(mine.writing).to_have_count(0)
+
+
+def written_meanwhile(plan):
+    change(Goal.of(plan)[0], text="Gå til sjøen")
+    change(Matter.of(plan)[0], text="Ro")
+
+
+# A wrong PIN is taken out of its field; the last one takes the field along.
+TRIED = """() => { const form = document.querySelector("[data-open-copy]");
+  return form.hidden || !form.querySelector("input").value; }"""
+
+
+def test_the_fifth_wrong_pin_says_that_what_waits_is_safe(owner, mine):
+    open_copy(mine, owner.at("plan"))
+    mine.unfold(mine.card("Gå tur"))
+    write_anew(mine, "Gå tur", "My goal, in my own words", "Gå en lang tur")
+    mine.open(owner.at("plan"))
+    for _time in range(5):
+        mine.field("Your PIN").fill("9753")
+        mine.tap("Open the copy")
+        mine.page.wait_for_function(TRIED)
+    mine.sees(
+        "Somebody’s texts wait on this phone, sealed. Who wrote them can sign in and send them."
+    )
+    assert kept(mine)["pages"] == 0 and kept(mine)["outbox"] == 1
