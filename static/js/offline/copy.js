@@ -162,7 +162,7 @@ async function leave(form, path, by) {
   if (!ALONE && mine) await Promise.race([replay(true), new Promise((done) => setTimeout(done, MOMENT))]);
   gone = true;
   await wipe().catch(() => {});
-  if (!worker().includes("?")) return HTMLFormElement.prototype.submit.call(form);
+  if (!worker().includes("?")) return form.submit();
   await (await caches.open("copy")).put("/leave", new Response(JSON.stringify({ path, fields })));
   location.replace("/");
 }
