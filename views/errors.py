@@ -12,12 +12,12 @@ from models.core.database import why_not_written
 from models.plan.ending import Ending
 from models.plan.own_proposals import has_draft
 from models.plan.plan import AccessEnded, Plan
-from models.tools.minutes import opened_to
 from views.core import access, htmx, security
 from views.core.addresses import Id
 from views.people.hide import PinForm
 from views.people.sign_in import SignInForm, page
 from views.plan.conversations import by_page
+from views.plan.minutes_for_guest import of_last_meeting
 from views.plan.unsaved import words_to_copy
 
 TOO_MUCH = _l("That was too much text at once. Your text is here. Save it in smaller pieces.")
@@ -115,8 +115,15 @@ def _over(error: AccessEnded):
     values = {"plan": None, "typed": typed, "what": error.what, "ended": _ended(error.what)}
     values["still"] = access.still_open()
     values["has_draft"] = error.what == "access" and _keeps_a_draft()
-    values["minutes"] = _minutes()
+    values |= _minutes() if error.what == "conversation" else {}
+    values["shown_by"] = _shown_by() if error.what == "showing" else ""
     return render_template("core/errors/over.html", **values), 404
+
+
+def _shown_by() -> str:
+    """The name of the owner who showed this person something; "" if they have given none."""
+    plan = Plan.by_id((request.view_args or {}).get("plan_id", 0))
+    return (plan.owner.name or "").strip() if plan else ""
 
 
 def _keeps_a_draft() -> bool:
@@ -125,13 +132,10 @@ def _keeps_a_draft() -> bool:
     return plan is not None and has_draft(plan, current_user.person)
 
 
-def _minutes() -> str:
-    """The address of what the meeting they were in decided, if the owner opened that; or ""."""
+def _minutes() -> dict:
+    """What the page says of the paper of the meeting they were in."""
     plan = Plan.by_id((request.view_args or {}).get("plan_id", 0))
-    meeting = plan and opened_to(plan, current_user.person)
-    if not plan or not meeting:
-        return ""
-    return url_for("minutes_paper.show", plan_id=plan.id, meeting_id=meeting.id)
+    return of_last_meeting(plan, current_user.person)
 
 
 def _ended(what: str) -> list[tuple]:

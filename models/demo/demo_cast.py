@@ -9,14 +9,14 @@ fiction.
 import json
 import secrets
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 import peewee
 
 from models.core.change import Change
-from models.core.clock import day_at, today
+from models.core.clock import ZONE, day_at, today
 from models.core.database import new_id, now, transaction
 from models.core.encryption import SealedModel, SealedText
 from models.people.card import Card, spaced
@@ -168,7 +168,7 @@ class _Stage:
             for kind in all_kinds():
                 for part in scene.get(kind.kind_name, []):
                     self._write(kind, **part)
-            self._hold(scene.get("held", []))
+            late = self._hold(scene.get("held", []))
             for matter, value in scene.get("ratings", {}).items():
                 Matter.find(self.plan, self.ids[matter]).rate(self.owner, value, new_id())
             if scene.get("new_round"):
@@ -177,7 +177,7 @@ class _Stage:
             if scene.get("yes"):
                 Story(self.plan).accept(self.owner)
             if "days_pass" in scene:
-                _let_pass(self.plan, scene["days_pass"])
+                _let_pass(self.plan, scene["days_pass"] * DAY + late)
 
     def _keep(self, scene: dict) -> None:
         """Keep this day to compare with, if the scene says so."""
@@ -192,12 +192,20 @@ class _Stage:
         }
         kind.write(self.owner, part_id, part.revision if part else 0, changes)
 
-    def _hold(self, refs: list[str]) -> None:
-        """These meetings lasted until now, with what was written. Nobody needs the code for it."""
+    def _hold(self, refs: list[str]) -> int:
+        """These meetings lasted until now, with what was written. Nobody needs the code for it.
+
+        Returns how many seconds after the time that was planned the last one began.
+        """
+        late = 0
         for ref in refs:
             meeting = Meeting.find(self.plan, self.ids[ref])
-            Sitting.create(plan=self.plan, meeting=meeting, at=now() - HELD, ended_at=now())
+            ended = now()
+            Sitting.create(plan=self.plan, meeting=meeting, at=ended - HELD, ended_at=ended)
             Seat.update(came=True).where(Seat.meeting == meeting).execute()
+            planned = datetime.combine(today(), time.fromisoformat(meeting.clock), ZONE)
+            late = ended - HELD - int(planned.timestamp())
+        return late
 
     def _value(self, field: peewee.Field, value):
         if isinstance(field, peewee.ForeignKeyField):
@@ -215,8 +223,8 @@ def _working_day(days: int) -> date:
     return found + timedelta(7 - found.weekday()) if is_weekend else found
 
 
-def _let_pass(plan: Plan, days: int) -> None:
-    """Move everything that was written so far `days` back in time, so that the plan has a past.
+def _let_pass(plan: Plan, seconds: int) -> None:
+    """Move everything that was written so far back in time, so that the plan has a past.
 
     Not the audit log, where nothing is ever changed.
     """
@@ -227,14 +235,14 @@ def _let_pass(plan: Plan, days: int) -> None:
     of_plan[Sitting] = ["at", "ended_at"]
     for model, names in of_plan.items():
         column = model.plan_id if model is Change else model.plan
-        _earlier(model, names, days, column == plan.id)
-    _earlier(Plan, ["created_at", "accepted_at"], days, Plan.id == plan.id)
-    _earlier(Consent, ["given_at"], days, Consent.person == plan.owner_id)
+        _earlier(model, names, seconds, column == plan.id)
+    _earlier(Plan, ["created_at", "accepted_at"], seconds, Plan.id == plan.id)
+    _earlier(Consent, ["given_at"], seconds, Consent.person == plan.owner_id)
     for closed in Round.of(plan):
         Round.update(closed_on=day_at(closed.closed_at)).where(Round.id == closed.id).execute()
 
 
-def _earlier(model, names: list[str], days: int, which) -> None:
-    """Subtract `days` from these fields of the rows that the condition `which` selects."""
+def _earlier(model, names: list[str], seconds: int, which) -> None:
+    """Subtract `seconds` from these fields of the rows that the condition `which` selects."""
     fields = [model._meta.fields[name] for name in names]
-    model.update({field: field - days * DAY for field in fields}).where(which).execute()
+    model.update({field: field - seconds for field in fields}).where(which).execute()

@@ -111,7 +111,7 @@ class OwnWords:
         font = self._layout.font
         for place, spoke in self.told if told is None else told:
             now = Words(spoke.now, READ, font=font).clipped(room, most)
-            whole = Words(f"{spoke.name} {now} {spoke.of_ten}", bold=True, font=font)
+            whole = Words(f"{spoke.name} {now} · {spoke.of_ten}", bold=True, font=font)
             height = size * (whole.lines(room) * LINE + PAD) + RULE
             yield place, replace(spoke, now=now), spoke.now, height
 

@@ -1,6 +1,6 @@
 """How it has gone over time, on one A4: every line in one of two columns, with its words.
 
-The drawings are large where there is room for that, each below its name; else beside the words.
+Each drawing stands below its name, as large as there is room for; else small, beside the words.
 
 All lengths are points (1/72 inch).
 """
@@ -13,10 +13,12 @@ from models.paper.sheet import Sheet
 
 # The same figures stand in static/css/papers/week.css and templates/paper/printing/progress.typ.
 WIDTH = 150  # of the words beside a small drawing
-WIDE = 258  # of the words below a large one, which is so high
-LARGE = 46
+WIDE = 258  # of the words below a larger one
+LARGE = (46, 40, 34, 28, 24)  # so high are those, and HIGH times as wide
+HIGH = 220 / 46
 ROOM = 640  # the height of both columns
-SAID = 26  # of the words below the name, on two lines
+SAID = 26  # of the words below the name, on two lines, as beside a small drawing
+SMALL = 9  # the size of those words
 GAP = 10
 SIZES = (9, 10, 11, 12, 14)
 MOST_LINES = (4, 2)  # of a name: all the words rather than the largest letters
@@ -40,7 +42,16 @@ class ProgressPage:
     sheet: Sheet
     size: float
     columns: tuple[tuple[Drawn, ...], ...]
-    is_large: bool = False
+    high: int = 0  # of the drawings below their names; 0: small ones beside the words
+
+    @property
+    def is_large(self) -> bool:
+        return bool(self.high)
+
+    @property
+    def wide(self) -> int:
+        """How wide such a drawing is."""
+        return round(self.high * HIGH)
 
 
 def fitted(sheet: Sheet, lines: list[Drawn], font: float = ANY_FONT) -> ProgressPage:
@@ -48,27 +59,40 @@ def fitted(sheet: Sheet, lines: list[Drawn], font: float = ANY_FONT) -> Progress
     shown = lines[:MOST]
     names = [Words(one.name, READ, bold=True, font=font) for one in shown]
     half = (len(shown) + 1) // 2
-    size, most, is_large = _largest(names, half)
-    width = (WIDE if is_large else WIDTH) / size
+    said = [Words(one.said, READ, font=font) for one in shown]
+    size, most, high = _largest(names, said, half)
+    width = (WIDE if high else WIDTH) / size
     cut = [replace(one, name=name.clipped(width, most)) for one, name in zip(shown, names)]
     name = Words(sheet.name or "", 40).clipped(6, 1) or None
     columns = tuple(cut[:half]), tuple(cut[half:])
-    return ProgressPage(replace(sheet, name=name), size, columns, is_large)
+    return ProgressPage(replace(sheet, name=name), size, columns, high)
 
 
-def _largest(names: list[Words], half: int) -> tuple[float, int, bool]:
-    """The size of the letters, the most lines of a name, and whether the drawings are large."""
+def _largest(names: list[Words], said: list[Words], half: int) -> tuple[float, int, int]:
+    """The size of the letters, the most lines of a name, and how high the larger drawings are."""
     columns = names[:half], names[half:]
-    if all(_height(column, SIZES[-1], MOST_LINES[0], True) <= ROOM for column in columns):
-        return SIZES[-1], MOST_LINES[0], True
+    below = _below(said[:half]), _below(said[half:])
+    for high in LARGE:
+        for size in (SIZES[-1], SIZES[-2]):
+            heights = [
+                _height(column, size, MOST_LINES[0], WIDE) + words + len(column) * high
+                for column, words in zip(columns, below)
+            ]
+            if max(heights) <= ROOM:
+                return size, MOST_LINES[0], high
     for most in MOST_LINES:
         for size in reversed(SIZES):
-            if all(_height(column, size, most) <= ROOM for column in columns):
-                return size, most, False
-    return SIZES[0], MOST_LINES[-1], False
+            if all(_height(one, size, most, WIDTH) + len(one) * SAID <= ROOM for one in columns):
+                return size, most, 0
+    return SIZES[0], MOST_LINES[-1], 0
 
 
-def _height(names: list[Words], size: float, most: int, is_large: bool = False) -> float:
-    width, drawing = (WIDE, LARGE) if is_large else (WIDTH, 0)
+def _height(names: list[Words], size: float, most: int, width: float) -> float:
+    """The height of these names, of so many lines at most, with what is between two lines."""
     lines = sum(most if one.cut else min(one.lines(width / size), most) for one in names)
-    return lines * size * LINE + len(names) * (GAP + SAID + drawing)
+    return lines * size * LINE + len(names) * GAP
+
+
+def _below(said: list[Words]) -> float:
+    """The height of the words below larger drawings: mostly one line."""
+    return sum(one.lines(WIDE / SMALL) for one in said) * SMALL * LINE

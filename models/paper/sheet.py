@@ -181,9 +181,9 @@ class Sheet:
         return replace(self, spokes=tuple(spoke.on_a_wall(shows) for spoke in self.spokes))
 
     @property
-    def holds_back(self) -> bool:
-        """Whether the wheel says something about money, body, mind or substances."""
-        return any(spoke.on_a_wall(("words", "marks")) != spoke for spoke in self.spokes)
+    def holds_back(self) -> int:
+        """Of how many areas the wheel says something about money, body, mind or substances."""
+        return sum(spoke.on_a_wall(("words", "marks")) != spoke for spoke in self.spokes)
 
     @classmethod
     def of(cls, plan: Plan, name: str, made_on: date, wording: Wording, **around) -> "Sheet":

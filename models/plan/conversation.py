@@ -263,6 +263,11 @@ class Guest(Base):
         )
 
     @classmethod
+    def first_let_in(cls, talk_id: int) -> int | None:
+        """When the first one was let in there, in seconds since 1970; None if nobody was."""
+        return cls.select(peewee.fn.MIN(cls.let_in_at)).where(cls.conversation == talk_id).scalar()
+
+    @classmethod
     def now_inside(cls, talk: Conversation | None) -> list["Guest"]:
         """Everybody who is let in there, with their persons; nobody if there is no conversation."""
         everybody = cls.at(talk) if talk else []

@@ -1,6 +1,7 @@
 """What changed in a plan while a conversation was open, from the history of its parts."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from models.core.database import now
@@ -47,13 +48,13 @@ class Changed:
 
 @dataclass(frozen=True)
 class Ending:
-    """A conversation that is over. `since` and `until`: when it was open, seconds since 1970.
+    """A conversation that is over. `talk`: its id, where that is known.
 
-    `talk`: its id, where that is known.
+    `began` and `until`: from when to when this person was in it, seconds since 1970.
     """
 
     plan: Plan
-    since: int
+    began: int
     until: int
     talk: int | None = None
 
@@ -86,6 +87,12 @@ class Ending:
     def _lately(cls, plan: Plan, since: int, until: int, talk: int) -> "Ending | None":
         is_shown = now() - SHOWN_SECONDS < until <= now()
         return cls(plan, since, until, talk) if is_shown else None
+
+    @cached_property
+    def since(self) -> int:
+        """When they began to write together: the owner was alone in it until somebody came in."""
+        came_in = self.talk and Guest.first_let_in(self.talk)
+        return max(self.began, came_in or 0)
 
     def changes(self) -> list[Changed]:
         """The parts that changed meanwhile, in the order in which they were begun. One query."""

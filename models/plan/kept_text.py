@@ -148,15 +148,18 @@ class KeptText(SealedModel):
         return next((row for row in cls._found(visit.plan, mine) if not row.stands_in(shown)), None)
 
     @classmethod
-    def left(cls, visit: "Visit") -> "KeptText | None":
-        """The last that this person wrote anywhere in the plan and has not chosen about, else None.
+    def left(cls, visit: "Visit") -> list["KeptText"]:
+        """What this person wrote in the plan and has not chosen about, latest first.
 
-        A text whose words all stand where they were written is nothing to ask about. No query, if
-        the plan came with the answer that nobody has one.
+        Of each stretch of typing the last. A text whose words all stand where they were written
+        is nothing to ask about. No query, if the plan came with the answer that nobody has one.
         """
         if visit.plan.has_kept is not None and not visit.plan.has_kept:
-            return None
-        return next(cls._asked_about(visit, cls.by == visit.person), None)
+            return []
+        found: dict[tuple, KeptText] = {}
+        for row in cls._asked_about(visit, cls.by == visit.person):
+            found.setdefault((row.part, row.screen), row)
+        return list(found.values())
 
     @classmethod
     def undecided(cls, visit: "Visit") -> list["KeptText"]:

@@ -139,14 +139,18 @@ def held_in(plan: Plan, talk: int) -> list[Meeting]:
     return list({one.id: one for one in with_plan(plan, rows)}.values())
 
 
+def held_with(plan: Plan, person: Person) -> list[Meeting]:
+    """Those held in the conversation in which the owner let this person last. Two queries."""
+    guest = Guest.last_inside(plan, person)
+    return held_in(plan, guest.conversation_id) if guest else []
+
+
 def opened_to(plan: Plan, person: Person) -> Meeting | None:
     """The last one, in the conversation they were in last, whose minutes are open to this person.
 
     None if the owner has opened none, or not any more.
     """
-    guest = Guest.last_inside(plan, person)
-    held = held_in(plan, guest.conversation_id) if guest else []
-    name = Meeting.kind_name
+    held, name = held_with(plan, person), Meeting.kind_name
     return next((one for one in held if Showing.minutes_for(plan, name, one.id, person)), None)
 
 

@@ -10,9 +10,10 @@ from datetime import date
 from models.core.clock import day_at
 from models.plan.part import Part
 from models.plan.plan import Plan
+from models.tools.calendar import MONTHS, months_after
 from models.tools.contacts import Contact
 from models.tools.goals import Action, Goal, Story
-from models.tools.matters import Matter
+from models.tools.matters import Matter, Rating
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,8 @@ class Overview:
         if not self.matters:
             yield Suggestion("matter", "matters")
         yield from self._due(today)
+        if self.matters and self._long_unasked(today):
+            yield Suggestion("rate", "matters")
         if not self.areas:
             yield Suggestion("wheel", "wheel")
         yield from self._open_ends()
@@ -82,6 +85,14 @@ class Overview:
         due = [(one.day, one) for one in self.agreed if one.day and one.day <= today]
         for _day, action in sorted(due, key=lambda found: found[0]):
             yield Suggestion("due", "plan", action)
+
+    def _long_unasked(self, today: date) -> bool:
+        """Whether the owner said how it goes with what matters, and that was MONTHS ago (R26).
+
+        One query, for nothing else on home needs the ratings.
+        """
+        last = Rating.last_day(self.plan)
+        return last is not None and months_after(last, MONTHS) <= today
 
     def _open_ends(self) -> Iterator[Suggestion]:
         """What is missing between the goals, the actions and who does them."""

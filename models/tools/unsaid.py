@@ -10,6 +10,7 @@ from models.people.person import Person
 from models.plan.part import Part
 from models.plan.plan import Plan
 from models.plan.showing import Showing
+from models.plan.visit import Visit
 from models.tools.meetings import Meeting, of_meeting, with_plan
 
 
@@ -50,6 +51,47 @@ class Unsaid(Part):
         )
         found = rows.order_by(Showing.shown_at.desc(), Showing.id.desc()).first()
         return found and found._in(meeting.plan)
+
+    @classmethod
+    def seers(cls, meeting: Meeting) -> list[Showing]:
+        """What shows somebody what is not to be raised in it, as far as that has not ended.
+
+        One query.
+        """
+        return cls._showings(meeting, Showing.in_force())
+
+    @classmethod
+    def seers_until(cls, meeting: Meeting) -> list[Showing]:
+        """What did so until this meeting, which was held, was over. One query."""
+        was_shown = Showing.shown_at <= (meeting.over_at or 0)
+        until = Showing.ended_at.is_null() | (Showing.ended_at >= meeting.began_at)
+        return cls._showings(meeting, was_shown, until, ~Showing.in_force())
+
+    @classmethod
+    def _showings(cls, meeting: Meeting, *which) -> list[Showing]:
+        kind: Any = cls
+        here = kind.select(kind.id).where(kind.meeting == meeting)
+        rows = Showing.select(Showing, Person).join(Person)
+        return list(
+            rows.where(
+                Showing.plan == meeting.plan_id,
+                Showing.kind == cls.kind_name,
+                Showing.part.in_(here),
+                *which,
+            )
+        )
+
+    @classmethod
+    def last_until(cls, meeting: Meeting, at: int) -> None:
+        """Let nobody see it longer than until this moment: the meeting is on, and over by then."""
+        seen = [one.id for one in cls.seers(meeting)]
+        Showing.update(expires_at=at).where(Showing.id.in_(seen), Showing.expires_at > at).execute()
+
+    @classmethod
+    def end_showing(cls, visit: Visit, meeting: Meeting) -> None:
+        """Nobody but the owner sees it from now on: the meeting is over. Raises AccessEnded."""
+        with visit.turn():
+            Showing.end(visit, Showing.id.in_([one.id for one in cls.seers(meeting)]))
 
     @classmethod
     def around(cls, plan: Plan, meetings: Iterable[int], most: int) -> list["Unsaid"]:

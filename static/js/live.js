@@ -143,6 +143,8 @@ async function show(options) {
   clearTimeout(soon);
   if (here.querySelector("[data-goes]")) soon = setTimeout(show, GOING);
   if (body.toggleAttribute("data-together", here.childElementCount > 0)) dispatchEvent(new Event("together"));
+  const away = document.getElementById("owner-away"), there = !!here.querySelector("[data-owner]");
+  if (away && away.hidden !== there) { away.hidden = there; again = true; catchUp(); } // who may end the meeting depends on it
   mark();
   return may && moved(may, now);
 }

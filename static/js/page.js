@@ -104,22 +104,33 @@ function meet(form, by) {
   if (first.matches("textarea")) first.setSelectionRange(first.value.length, first.value.length); // at the end of the text, to go on writing
   if (!wrong && form.closest("#sector")) return;
   const one = wrong || opener.dataset.field, place = one ? first.closest(".ds-field, fieldset") : form.parentElement, { top, height } = place.getBoundingClientRect();
-  place.scrollIntoView({ block: one || top < 99 || height > innerHeight / 2 ? "start" : "nearest" }); // its heading below the top
+  place.scrollIntoView({ block: top < 99 || (one ? top + height : height) > innerHeight / 2 ? "start" : "nearest" }); // its heading below the top
 }
 
 // A button that needs the network says so where it stands: the browser would show a page of its own in
-// place of this one. Not what hides the plan.
-const said = document.querySelector("[data-offline-said]")?.dataset.offlineSaid;
-addEventListener("submit", (event) => {
-  const { target, submitter } = event;
-  if (!said || navigator.onLine || event.defaultPrevented || target.method === "get" || target.matches("[data-unsaved], [action*=hid], [action*=sign-out]")) return;
+// place of this one. Not what hides the plan. So does a link in a meeting: nobody is led out of it.
+const { offlineSaid: said, unsent } = document.querySelector("[data-offline-said]")?.dataset || {};
+const unsay = () => document.getElementById("offline-said")?.remove();
+function waits(event, place, sends) {
   event.preventDefault();
-  document.getElementById("offline-said")?.remove();
+  unsay();
   const line = Object.assign(document.createElement("p"), { id: "offline-said", className: "note", textContent: said });
   line.setAttribute("role", "alert");
-  (submitter || target).after(line);
+  place.after(line);
+  addEventListener("online", () => { if (sends) line.textContent = unsent; else line.remove(); }, { once: true });
+}
+addEventListener("submit", (event) => {
+  const { target, submitter } = event;
+  if (navigator.onLine) return unsay();
+  if (!said || event.defaultPrevented || target.method === "get" || target.matches("[data-unsaved], [action*=hid], [action*=sign-out]")) return;
+  waits(event, submitter || target, true);
 });
-addEventListener("online", () => document.getElementById("offline-said")?.remove());
+addEventListener("click", (event) => {
+  const link = event.target.closest(".meeting a[href]");
+  if (!link || !said || navigator.onLine) return;
+  event.stopImmediatePropagation(); // before htmx asks
+  waits(event, link);
+}, true);
 
 // What the wheel needs once somebody touches it comes with the first touch: most pages never do.
 const wheel = document.querySelector("[data-script]"), come = () => import(wheel.dataset.script);

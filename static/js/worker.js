@@ -35,7 +35,13 @@ async function visit(request) {
     if (answer.ok && !answer.headers.has(MARK)) return await again(request);
     if (![502, 503, 504].includes(answer.status)) return answer;
   } catch { /* no network */ }
-  return copy && await copy.match("/offline") || caches.match("/offline");
+  return copy && await instead(copy) || caches.match("/offline");
+}
+
+// Whoever hid the screen finds the same page of notes as with a network, until the server has heard of it.
+async function instead(copy) {
+  const said = await copy.match("/leave"), { path } = said ? await said.json() : {};
+  return path && path !== "/sign-out" && await copy.match("/hidden") || copy.match("/offline");
 }
 
 // A browser that was killed may have lost its last cookies, and the server not know that there is a

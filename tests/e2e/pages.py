@@ -38,6 +38,7 @@ OTHER = {
     "booklet.pdf",
     "booklet.blank_pdf",
     "offline_copy.sender",
+    "minutes_for_guest.show",
     "presence.show",
     "printing.pdf",
     "reminders.worker",

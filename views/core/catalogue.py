@@ -4,6 +4,7 @@ Looking one up in flask-babel costs more than the rest of writing it, so each is
 language.
 """
 
+import re
 from functools import cache
 
 from babel import Locale
@@ -53,6 +54,9 @@ def _here() -> _Sentences:
     return _sentences(locale().language)
 
 
+ENDS = re.compile(r"%\((\w+)\)s[”»]?\.(?!\w)")  # what a sentence ends with
+
+
 class _Catalogues(Domain):
     """flask-babel's own, but a language's catalogue is found without spelling out its name."""
 
@@ -66,6 +70,22 @@ class _Catalogues(Domain):
             self._of[language] = super().get_translations()
         return self._of[language]
 
+    def gettext(self, string, **values):
+        said = super().gettext(string)
+        return said % one_stop(said, values) if values else said
+
+
+def one_stop(said: str, values: dict) -> dict:
+    """The values for this text, with no full stop at the end of one that the text gives one.
+
+    Somebody's own words may end with one: “I walked to the bridge.”, and not “… bridge.”.
+    """
+    if not any(isinstance(one, str) and one.endswith(".") for one in values.values()):
+        return values
+    given = {name for name in ENDS.findall(said) if str(values[name]).endswith(".")}
+    whole = {name for name in given if values[name].endswith("..")}  # an ellipsis
+    return values | {name: values[name][:-1] for name in given - whole}
+
 
 def gettext(sentence: str, /, **values) -> Markup:
     return _filled(_here()[sentence], values)
@@ -78,7 +98,7 @@ def pgettext(place: str, sentence: str, /, **values) -> Markup:
 def _filled(said: Markup, values: dict) -> Markup:
     if "wner" in said and ("%(owner" in said or "%(Owner" in said):
         values |= owner_words()
-    return said % values if "%" in said else said
+    return said % one_stop(said, values) if "%" in said else said
 
 
 def init_app(app: Flask, babel: Babel) -> None:

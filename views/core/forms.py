@@ -63,7 +63,6 @@ class PartForm(FlaskForm):
     turn = HiddenField(default="0")
     HIDDEN = ("expected", "screen", "turn", "csrf_token")
     heading = ""  # instead of the kind's title
-    opening = ""  # what its status line says before anything is written, unless on its own page
     onward = None  # the part to go on to, with its `id`, `address` and `name`
     MORE: tuple[str, ...] = ()  # fields that are seldom needed: folded under the first ones
     WAYS: tuple[str, ...] = ()  # what a link to a new one may say about how it asks

@@ -13,6 +13,7 @@ from models.core.clock import ZONE, day_at, today
 from models.people.person import LANGUAGES
 from views.core import access, catalogue, cookies
 from views.core.addresses import own_path
+from views.core.voice import theirs_of
 
 bp = Blueprint("language", __name__)
 NAMES = {"nb": "Norsk", "sv": "Svenska", "en": "English"}
@@ -112,7 +113,9 @@ def quoted(names: list) -> str:
 
 def init_app(app: Flask) -> None:
     babel = Babel(app, locale_selector=select)
-    app.jinja_env.filters.update(clock=clock, day=day, moment=moment, quoted=quoted)
+    app.jinja_env.filters.update(
+        clock=clock, day=day, moment=moment, quoted=quoted, theirs=theirs_of
+    )
     app.jinja_env.filters.update(decimal=format_decimal)
     catalogue.init_app(app, babel)
     app.jinja_env.globals.update(

@@ -29,10 +29,14 @@ def owner_words() -> dict[str, str]:
     "the owner" if the owner has given no name, for the owner, and outside a plan. A name is
     personal: where it may not stand, see unnamed.
     """
-    name = "" if owner_reads() else (g.visit.plan.owner.name or "").strip()
+    return _called("" if owner_reads() else g.visit.plan.owner.name)
+
+
+def _called(name: str | None) -> dict[str, str]:
+    name = (name or "").strip()
     if not name:
         return _nameless()
-    theirs = _theirs(name)
+    theirs = theirs_of(name)
     return {"owner": name, "Owner": name, "owners": theirs, "Owners": theirs}
 
 
@@ -46,7 +50,8 @@ def _nameless() -> dict[str, str]:
     }
 
 
-def _theirs(name: str) -> str:
+def theirs_of(name: str) -> str:
+    """The name as it says that something is theirs: Arvid's."""
     language = get_locale().language
     if language == "en":
         return f"{name}’s"
@@ -66,6 +71,13 @@ class Named(LazyString):
     def __init__(self, text: LazyString):
         super().__init__(lambda: with_owner(str(text)))
         self.text = text
+
+
+def about(text: LazyString, owner: str | None) -> str:
+    """The text about the plan of an owner with this name, on a page that is of no plan."""
+    if not isinstance(text, Named):
+        return str(text)
+    return begun(str(text.text)) % _called(owner)
 
 
 class Voiced(LazyString):

@@ -43,6 +43,7 @@ def show(plan_id):
             qr=qr(book.sheet),
             **owners_bar(
                 visit,
+                "diary.show",
                 choices=[*_in_it(days, chosen), languages()],
                 family=_family(plan_id),
             ),
@@ -70,7 +71,7 @@ def blank():
             book=book,
             words=words(book),
             qr=qr(book.sheet),
-            **blank_bar(),
+            **blank_bar("diary"),
         )
 
 
@@ -111,7 +112,6 @@ def _day_said(one: Entry) -> str:
 def _family(plan_id: int) -> list[tuple[str, str, bool]]:
     """(text, address, whether it is this page): as for the other papers."""
     return [
-        (_("Back to the diary"), url_for("diary.show", plan_id=plan_id), False),
         (_("With my days"), url_for(".show", plan_id=plan_id, **chosen_in_bar()), True),
         (_("Empty, for a pen"), url_for(".blank"), False),
     ]

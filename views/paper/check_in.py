@@ -30,7 +30,7 @@ def blank():
             words=words(sheet),
             slips=SLIPS,
             qr=qr(sheet),
-            **blank_bar(),
+            **blank_bar("check_in"),
         )
 
 

@@ -31,7 +31,7 @@ def show(plan_id):
             page=page,
             words=words(page, found),
             qr=qr(page.sheet),
-            **owners_bar(visit),
+            **owners_bar(visit, "checklist.show"),
         )
 
 
@@ -54,7 +54,7 @@ def blank():
             page=page,
             words=words(page),
             qr=qr(page.sheet),
-            **blank_bar(),
+            **blank_bar("checklist"),
         )
 
 

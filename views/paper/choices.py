@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from flask import abort, request
-from flask_babel import get_locale
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
 from models.paper.sheet import Sheet
@@ -80,6 +80,21 @@ def with_picture() -> Group:
     names = {"yes": _("With the picture"), "no": _("Without the picture")}
     answers = [(one, text, one == wanted) for one, text in names.items()]
     return Group("picture", _("My picture"), answers)
+
+
+def left_out(visit: Visit, sheet: Sheet) -> str:
+    """How many areas of the wheel say nothing on the owner's sheet until they tick it; or "".
+
+    `sheet` is the whole one. It may speak of such things in areas that are about others, too.
+    """
+    areas = sheet.holds_back
+    if not areas or not visit.owns or "tender" in visit.plan.sheet_shows.split():
+        return ""
+    return ngettext(
+        "What you said about %(num)s area of the wheel is not on the sheet.",
+        "What you said about %(num)s areas of the wheel is not on the sheet.",
+        areas,
+    )
 
 
 def shown(visit: Visit, sheet: Sheet, picture: bool, has_hard_times: bool) -> Group:

@@ -38,7 +38,7 @@ def show(plan_id):
             page=page,
             words=sheet_words(page),
             qr=qr(page.sheet),
-            **owners_bar(visit, family=_family(visit.plan)),
+            **owners_bar(visit, "hard_times.show", family=_family(visit.plan)),
         )
 
 
@@ -61,7 +61,7 @@ def wallet(plan_id):
             card=card,
             words=card_words(card),
             qr=qr(card.sheet),
-            **owners_bar(visit, ".wallet_pdf", family=_family(visit.plan)),
+            **owners_bar(visit, "hard_times.show", ".wallet_pdf", family=_family(visit.plan)),
         )
 
 
@@ -86,7 +86,7 @@ def blank():
             page=page,
             words=sheet_words(page),
             qr=qr(page.sheet),
-            **blank_bar(),
+            **blank_bar("hard_times"),
         )
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from flask import Blueprint
+from flask import Blueprint, url_for
 from flask_babel import force_locale, get_locale, ngettext
 from flask_babel import gettext as _
 
@@ -63,9 +63,10 @@ def pdf(plan_id, meeting_id):
 
 def _bar(visit: Visit, meeting_id: int) -> dict:
     """Whoever may read these minutes alone is led nowhere else in the plan."""
-    bar = owners_bar(visit, meeting_id=meeting_id)
+    bar = owners_bar(visit, "meetings.one", meeting_id=meeting_id)
     if not visit.sees("meetings"):
         del bar["plan"], bar["visit"]
+        bar["back"] = url_for("home.people")
     return bar
 
 
@@ -79,7 +80,7 @@ def blank():
             page=page,
             words=words(page),
             qr=qr(page.sheet),
-            **blank_bar(),
+            **blank_bar("meetings"),
         )
 
 
@@ -132,12 +133,20 @@ def _decision(visit: Visit, action: Action, known: dict) -> paper.Decision:
     phone = (contact and contact.phone) or action.somebody_phone or ""
     what = action.what or ""
     return paper.Decision(
-        what if action.is_as_agreed else _("Waits for my yes: %(what)s", what=what),
+        what if action.is_as_agreed else _waiting(visit, what),
         _who(visit, action, known),
         unbroken(phone),
         by_when(action),
         action.state == "done",
     )
+
+
+def _waiting(visit: Visit, what: str) -> str:
+    """That the owner has not said yes to it yet. They have a name on a paper that others take."""
+    name = visit.plan.owner.name
+    if name:
+        return _("Waits for a yes from %(name)s: %(what)s", name=name, what=what)
+    return _("Waits for the owner’s yes: %(what)s", what=what)
 
 
 def unbroken(phone: str) -> str:

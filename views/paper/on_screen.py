@@ -2,33 +2,48 @@
 
 import brotli
 from flask import make_response, render_template, request, url_for
+from flask_login import current_user
 
 from models.plan.visit import Visit
 from views.paper.choices import Group, chosen_in_bar, languages, names_shown
 
 
 def owners_bar(
-    visit: Visit, pdf: str = ".pdf", choices: list[Group] | None = None, family=(), **place
+    visit: Visit,
+    back: str,
+    pdf: str = ".pdf",
+    choices: list[Group] | None = None,
+    family=(),
+    **place,
 ) -> dict:
     """The plan that the page listens to, whose it is and its colour, and the links above it.
 
-    pdf: the endpoint of the PDF, which stands at `place` in the plan. choices: None for language
-    and name. family: (text, address, whether it is this page) for each paper beside this one.
+    back: the endpoint of the page to go back to, "" for none. pdf: that of the PDF. Both stand at
+    `place` in the plan. choices: None for language and name. family: (text, address, whether it is
+    this page) for each paper beside this one.
     """
     plan = visit.plan
     return {
         "plan": plan,
         "visit": visit,
         "colour": plan.owner.tone,
+        "back": url_for(back, plan_id=plan.id, **place) if back else "",
         "pdf": url_for(pdf, plan_id=plan.id, **place, **chosen_in_bar()),
         "family": family,
         "choices": [languages(), names_shown(plan)] if choices is None else choices,
     }
 
 
-def blank_bar(pdf: str = ".blank_pdf", **place) -> dict:
-    """The links above a form that belongs to nobody."""
-    return {"pdf": url_for(pdf, **place, **chosen_in_bar()), "choices": [languages()]}
+def blank_bar(back: str, pdf: str = ".blank_pdf", **place) -> dict:
+    """The links above a form that belongs to nobody.
+
+    back: the page of one's own plan to go back to, as a short address names it (home.short).
+    """
+    return {
+        "back": f"/{back}" if current_user.is_authenticated else "/",
+        "pdf": url_for(pdf, **place, **chosen_in_bar()),
+        "choices": [languages()],
+    }
 
 
 def tight(template: str, **shown):

@@ -39,7 +39,7 @@ def show(plan_id):
             page=page,
             words=words(page),
             qr=qr(page.sheet),
-            **owners_bar(visit),
+            **owners_bar(visit, "people_map.show"),
         )
 
 
@@ -61,7 +61,7 @@ def blank():
             page=page,
             words=words(page, True),
             qr=qr(page.sheet),
-            **blank_bar(),
+            **blank_bar("people_map"),
         )
 
 

@@ -29,6 +29,7 @@ from views.paper.choices import (
     Group,
     chosen_in_bar,
     languages,
+    left_out,
     names_shown,
     one_of,
     shown,
@@ -60,6 +61,7 @@ def show(plan_id):
             page=page,
             words=words(page),
             qr=qr(page.sheet),
+            left_out=left_out(visit, whole),
             **_bar(visit, ".pdf", [_on_it(visit, whole, picture)]),
         )
 
@@ -152,7 +154,7 @@ def blank(form):
             words=blank_words(form, sheet),
             drawn=drawing(sheet.spokes, pen=True),
             qr=qr(sheet),
-            **blank_bar(form=form),
+            **blank_bar("more", form=form),
         )
 
 
@@ -277,8 +279,10 @@ def _bar(visit: Visit, pdf_endpoint: str, more=()) -> dict:
     is_sheet = here in SHEETS
     named = [names_shown(visit.plan)] if is_sheet else []
     choices = [one for one in (*more, *named, languages()) if one and one.answers]
+    # The sheet stands in the bar of every page, and the other papers beside it.
+    back = "" if here == ".show" else ".show"
     return {
-        **owners_bar(visit, pdf_endpoint, choices, _family(visit.plan)),
+        **owners_bar(visit, back, pdf_endpoint, choices, _family(visit.plan)),
         "keep": here if visit.owns and is_sheet else "",
     }
 

@@ -29,7 +29,7 @@ def show(plan_id):
             page=page,
             words=words(page),
             qr=qr(page.sheet),
-            **owners_bar(visit),
+            **owners_bar(visit, "progress.show"),
         )
 
 
@@ -59,7 +59,7 @@ def words(page: paper.ProgressPage) -> dict:
     return {
         "title": _("Over time"),
         "made": _("Made on %(day)s", day=day(page.sheet.made_on)),
-        "scale": _("0 is below, 10 is above."),
+        "scale": _("0 is below, and the worst. 10 is above, and the best."),
         **foot(page.sheet),
     }
 
@@ -79,7 +79,7 @@ def told(page: paper.ProgressPage) -> dict:
     ]
     return {
         "size": page.size,
-        "is_large": page.is_large,
+        "wide": page.wide,
         "columns": columns,
         "words": words(page),
     }

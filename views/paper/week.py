@@ -39,7 +39,7 @@ def show(plan_id):
             page=page,
             words=words(page, _which_said()),
             qr=qr(page.sheet),
-            **owners_bar(visit, family=_weeks(visit.plan)),
+            **owners_bar(visit, "week.show", family=_weeks(visit.plan)),
         )
 
 
@@ -63,7 +63,7 @@ def blank():
             page=page,
             words=words(page),
             qr=qr(page.sheet),
-            **blank_bar(),
+            **blank_bar("week"),
         )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import peewee
-from flask import Blueprint, abort, redirect, render_template, session, url_for
+from flask import Blueprint, abort, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -44,8 +44,12 @@ def _hide(device: Device) -> None:
 
 @bp.get("/hidden")
 def show():
+    """The blank page. `alone` in the address: for where there is no network, so without any form.
+
+    Such a page lies on the phone of an owner who keeps a copy there (docs/offline.md).
+    """
     access.public()
-    return render_template("people/hide/show.html", form=None)
+    return render_template("people/hide/show.html", form=None, alone="alone" in request.args)
 
 
 @bp.get("/hidden/open")

@@ -19,7 +19,8 @@ from models.plan.plan import Plan
 from models.plan.presence import Presence
 from models.plan.visit import Visit
 from models.tools.meetings import Meeting, Sitting
-from models.tools.minutes import decisions, held_in, opened_to
+from models.tools.minutes import decisions, held_in
+from models.tools.unsaid import Unsaid
 from views.core import access, htmx, security
 from views.core.addresses import origin
 from views.core.fields import number
@@ -27,6 +28,7 @@ from views.people.card import picture
 from views.people.sign_in import too_many
 from views.plan import pages
 from views.plan.kept_texts import words_of
+from views.plan.minutes_for_guest import of_last_meeting
 
 bp = Blueprint("conversations", __name__)
 # So many wrong codes within so many seconds, then a pause.
@@ -80,10 +82,12 @@ def start(plan_id):
 def end(plan_id):
     visit = access.own_plan(plan_id)
     plan = visit.plan
-    talk = Conversation.of(plan)
+    talk, on = Conversation.of(plan), Sitting.going_on(plan)
     if talk:
         talk.end(visit)
         Presence.end_with_conversation(plan)
+    if on:
+        Unsaid.end_showing(visit, on.meeting)  # it is over with the conversation
     return htmx.go(url_for(".over", plan_id=plan.id))
 
 
@@ -102,7 +106,7 @@ def over(plan_id):
         plan=visit.plan,
         ending=ending,
         decided=_decided(ending),
-        minutes=_minutes(visit, ending),
+        **_minutes(visit, ending),
         shown=by_page(changes),
         kept=[(one, words_of(pages.view_of(one.kind), visit, one)) for one in kept],
         drafts=[one for one in own_proposals(visit) if one.state == "draft"],
@@ -116,14 +120,13 @@ def _decided(ending: Ending) -> bool:
     return any(decisions(one) for one in held)
 
 
-def _minutes(visit: Visit, ending: Ending) -> str:
-    """The address of what a meeting decided meanwhile, if this visitor may read it; or ""."""
-    if visit.sees("meetings"):
-        meeting = next(iter(held_in(visit.plan, ending.talk or 0)), None)
-    else:
-        meeting = opened_to(visit.plan, visit.person)
-    page = "minutes.show" if visit.sees("meetings") else "minutes_paper.show"
-    return url_for(page, plan_id=visit.plan.id, meeting_id=meeting.id) if meeting else ""
+def _minutes(visit: Visit, ending: Ending) -> dict:
+    """What the page says of what a meeting decided meanwhile: its address, or that it may come."""
+    if not visit.sees("meetings"):
+        return of_last_meeting(visit.plan, visit.person)
+    meeting = next(iter(held_in(visit.plan, ending.talk or 0)), None)
+    at = {"plan_id": visit.plan.id, "meeting_id": meeting.id} if meeting else {}
+    return {"minutes": url_for("minutes.show", **at)} if at else {}
 
 
 def _who(visit: Visit, names: dict[int, str | None], ids: tuple[int, ...]) -> str:

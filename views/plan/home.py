@@ -129,7 +129,7 @@ def show(plan_id):
         "plan/home/show.html",
         plan=plan,
         picture=Picture.brief(visit) if seldom.has_picture else None,
-        kept=KeptText.left(visit) if seldom.is_text_kept else None,
+        kept=KeptText.left(visit) if seldom.is_text_kept else [],
         matters=matters,
         most=_most(meeting, times),
         meeting=meeting,

@@ -4,6 +4,7 @@ from flask import Flask, g, request
 from werkzeug.datastructures import MultiDict
 from wtforms import StringField
 
+from models.core.finding import folded
 from models.plan.kept_text import KeptText
 from models.plan.part import Part
 from models.plan.visit import Visit
@@ -34,10 +35,17 @@ def with_choices(sent, form: type[PartForm]) -> MultiDict:
 
 
 def _chosen(sent, field: str, choice: str, between: str) -> str:
-    """The field's text after the choice "mine", "theirs" or "both", with `between` between them."""
+    """The field's text after the choice "mine", "theirs" or "both", with `between` between them.
+
+    Of two texts where one holds all words of the other, "both" is the longer one.
+    """
     mine = sent.get(f"mine-{field}", sent.get(field, ""))
     theirs = sent.get(f"theirs-{field}", "")
-    return {"theirs": theirs, "both": f"{theirs}{between}{mine}"}.get(choice, mine)
+    if choice == "both":
+        shorter, longer = sorted((theirs, mine), key=len)
+        is_in_it = f" {folded(shorter).strip()} " in f" {folded(longer).strip()} "
+        return longer if is_in_it else f"{theirs}{between}{mine}"
+    return theirs if choice == "theirs" else mine
 
 
 def settle(visit: Visit, part_id: int, values: dict) -> None:
@@ -55,12 +63,12 @@ def words_of(view: KindView, visit: Visit, kept: KeptText) -> list[tuple]:
     return [(one.label.text, said(one)) for one in form.answers() if one.short_name in names]
 
 
-def choice_here() -> str | None:
-    """Where the owner chooses one of two texts, if they have to in their own plan, else None."""
+def choices_here() -> list[str]:
+    """Where the owner chooses one of two texts, if they have to in their own plan."""
     visit = g.get("visit")
-    kept = KeptText.left(visit) if visit and visit.owns else None
-    return kept and kept.address_for(visit)
+    left = KeptText.left(visit) if visit and visit.owns else []
+    return [one.address_for(visit) for one in left]
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.globals["choice_here"] = choice_here
+    app.jinja_env.globals["choices_here"] = choices_here

@@ -38,7 +38,7 @@ MOST_AT_ONCE = 20  # so many pages and forms are in one answer
 
 @bp.record_once
 def _tell_templates(state) -> None:
-    state.app.jinja_env.globals.update(offline_copy=mark)
+    state.app.jinja_env.globals.update(offline_copy=mark, card_first=card_first)
 
 
 @bp.after_app_request
@@ -88,7 +88,6 @@ def key():
         outbox=offline_copy.outbox_key(person, device.id),
         plan=f"{plan.address}/",
         home=url_for("home.show", plan_id=plan.id),
-        card=_card_first(person),
         pages=_addresses(plan),
         marks=_marks(plan),
         passkeys=[one.credential.hex() for one in _may_open(person)],
@@ -191,9 +190,12 @@ def is_for_a_copy() -> bool:
     return COPY_MARK in request.headers
 
 
-def _card_first(person: Person) -> str:
-    """What somebody is asked who would shut themselves out by a sign-out; "" for others."""
-    if not needs_the_card_first(person):
+def card_first() -> str:
+    """What somebody is asked who would shut themselves out by a sign-out; "" for others.
+
+    Only a phone with a copy asks it: any other is led to the card by the server.
+    """
+    if not mark() or not needs_the_card_first(current_user.person):
         return ""
     return f"{_('Do you have your key card?')} {_('You need it to get in again.')}"
 

@@ -8,7 +8,7 @@ from models.plan.proposal import Proposal
 from models.plan.visit import Visit
 from views.core import access, htmx
 from views.core.forms import said
-from views.core.voice import unnamed
+from views.core.voice import about, unnamed
 from views.plan import pages
 from views.plan.pages import KindView, Page
 
@@ -144,6 +144,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         kind_title=kind_title,
         tab_title=tab_title,
+        about=about,
         unnamed=unnamed,
         part_title=part_title,
         part_name=part_name,

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template, request
 
-from models.plan.conversation import Conversation
+from models.plan.conversation import Conversation, Guest
 from models.plan.kinds import is_part_of_owner_alone
 from models.plan.presence import Presence
 from models.plan.showing import Showing
@@ -50,6 +50,7 @@ def _here(visit: Visit) -> str:
         others=Presence.others(visit),
         plan=visit.plan,
         talk=talk,
+        is_with_somebody=bool(Guest.now_inside(talk)),
         room=_room(visit, inside),
         page=opened_from(inside),
         table=Showing.on_table(visit.plan) if inside else None,

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from models.plan.plan import Plan
 from models.tools.suggestion import Suggestion
+from views.core.catalogue import one_stop
 from views.plan import pages
 
 MOST = 48  # letters of somebody's own words in the sentence
@@ -21,6 +22,10 @@ OFFERS = {
     "due": (
         _l("The day for “%(about)s” has come. Did it go as you thought?"),
         _l("Say how it went"),
+    ),
+    "rate": (
+        _l("Three months have passed. How is it going with what matters?"),
+        _l("Say how it is going"),
     ),
     "wheel": (
         _l("The conversation wheel shows how things are with you now. Do you want to try it?"),
@@ -99,7 +104,8 @@ def offer(plan: Plan, suggestion: Suggestion | None) -> Offer | None:
     if suggestion is None:
         return None
     sentence, words = OFFERS[suggestion.name]
-    text = str(sentence) % {"about": _short(suggestion.about)}
+    said = str(sentence)
+    text = said % one_stop(said, {"about": _short(suggestion.about)})
     if suggestion.name in FORMS:
         _kind, field = FORMS[suggestion.name]
         return Offer(suggestion.key, text, words, _form(plan, suggestion), field)

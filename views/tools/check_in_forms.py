@@ -47,12 +47,13 @@ SCALES = {
     "start": _l("0 is as bad as it can be. 10 is as good as it can be."),
     "end": _l("0 is not at all. 10 is as much as it can be."),
 }
+CHOOSE_WHO = _l("Choose who answers now.")
 HAS_PHONE = _l("They are here with a phone of their own, and answer there. Choose who answers.")
 HAS_PHONE_TOO = _l(
     "Somebody with that name is here with a phone, and answers there. "
     "Is it another person? Write more of the name."
 )
-NOBODY, TYPED = "", "name"
+NOBODY, ME, TYPED = "", "me", "name"
 SPACES = re.compile(r"\s+")
 
 
@@ -169,7 +170,11 @@ class FormTotalForm(PartForm):
 
 
 class _TableForm(FlaskForm):
-    """What somebody answers at the table. `who`: for whom; "" for the person of this phone."""
+    """What somebody answers at the table. `who`: for whom, if the phone goes round.
+
+    Then nobody is chosen beforehand, and whoever has answered on it changes that by the link of
+    their own: an answer takes the place of the one before it.
+    """
 
     who = SelectField(_l("Who answers now?"), validate_choice=False, default=NOBODY)
     name = line(_l("The name of somebody without a phone"), most=60)
@@ -183,14 +188,18 @@ class _TableForm(FlaskForm):
         self._table = table
         others = [one for one in table.people if one.id == table.beside]
         nameless = _l("Somebody without a name")
+        self.goes_round = request.args.get("who") == "other" or bool(self.who.data)
         self.who.choices = [
-            (NOBODY, _l("I do, on this phone")),
+            (NOBODY, _l("Choose who answers")),
+            *([] if table.mine else [(ME, _l("I do, on this phone"))]),
             *((str(one.id), one.name or nameless) for one in others),
             *((f"{TYPED} {name}", name) for name in table.names),
             (TYPED, _l("Somebody else: write the name")),
         ]
 
     def validate_who(self, field):
+        if self.goes_round and not field.data:
+            raise ValidationError(CHOOSE_WHO)
         who = self.somebody()
         if who is None:
             raise ValidationError(_l("Choose who answers. They may have left meanwhile."))
@@ -208,7 +217,7 @@ class _TableForm(FlaskForm):
     def somebody(self) -> Somebody | None:
         """Who answers; None if they are not in the round."""
         who = self.who.data or NOBODY
-        if who == NOBODY:
+        if who in (NOBODY, ME):
             return Somebody(self._table.visit.person)
         if who == TYPED:
             return Somebody(name=tidy_name(self.name.data))

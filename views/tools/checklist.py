@@ -34,9 +34,7 @@ from views.tools.kept_times import KeptForm, chosen, kept_on, lately
 
 bp = Blueprint("checklist", __name__, url_prefix="/plans/<int:plan_id>/checklist")
 
-ANSWER_NAMES = dict(
-    zip(ANSWERS, (_l("Yes"), _l("Partly"), _l("No"), voiced(_l("Not for me"), _l("Does not fit"))))
-)
+ANSWER_NAMES = dict(zip(ANSWERS, (_l("Yes"), _l("Partly"), _l("No"), _l("Does not fit"))))
 VOICE_NAMES = {OWNER: voiced(_l("Me"), _l("%(owner)s")), COORDINATOR: _l("The coordinator")}
 # A made-up one, to show what two answers side by side can be.
 EXAMPLE = (
@@ -62,15 +60,15 @@ def show(plan_id):
         then=then,
         shares={voice: found.share(voice) for voice in VOICES},
         is_ours=Checklist.is_ours(),
-        coordinator=_coordinator(visit),
         example=EXAMPLE,
         **around(visit, [*found.parts, *kept]),
     )
 
 
-def _coordinator(visit: Visit) -> Coordinator | None:
+def _to_name(visit: Visit, found: Coordinator | None) -> Coordinator | None:
     """Who coordinates, if this visitor may be told who it is."""
-    found = Coordinator.of(visit.plan) if visit.sees(Contact.page) else None
+    if not visit.sees(Contact.page):
+        return None
     return found if found and (visit.owns or found.can_answer) else None
 
 
@@ -83,9 +81,12 @@ def keep(plan_id):
 
 def around(visit: Visit, parts) -> dict:
     """What the templates of these parts need besides the parts (see Page)."""
+    found = Coordinator.of(visit.plan)
     return authors_and_voices(visit.plan, parts) | {
         "answer_names": ANSWER_NAMES,
         "voice_names": VOICE_NAMES,
+        "coordinator": _to_name(visit, found),
+        "coordinates": found and found.person_id,
         "mine": voices_of(visit) if visit.may_propose else (),
     }
 

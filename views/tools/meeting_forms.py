@@ -121,7 +121,7 @@ class MeetingForm(PartForm):
     )
     title = line(_l("What do you call it?"), _l("You can leave this blank."))
     day = DayField(_l("Which day?"), _l("You can leave this blank until you know."))
-    clock = ClockField(_l("At what time?"), description=_l("If there is one."))
+    clock = ClockField(_l("At what time?"), description=_l("If you have agreed on one."))
     place = line(_l("Where?"), _l("A place, or “on the phone”."))
     lead = OneOf(
         _l("Who leads the meeting?"),

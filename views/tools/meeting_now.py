@@ -18,6 +18,7 @@ from models.tools.check_in_round import Table as CheckInTable
 from models.tools.goals import Action, Goal
 from models.tools.meetings import SCREENS, Meeting, MeetingNote, NotOn, Seat, Sitting, Table
 from models.tools.minutes import decisions
+from models.tools.unsaid import Unsaid
 from views.core import access
 from views.core.addresses import origin
 from views.core.fields import DayField, number
@@ -153,6 +154,7 @@ def end(plan_id, meeting_id):
         return _show(visit, circle), 409
     if circle:
         circle.meeting.end(visit)
+        Unsaid.end_showing(visit, circle.meeting)
         _stop_writing(visit, circle.table.conversation)
     return redirect(url_for("minutes.show", plan_id=plan_id, meeting_id=meeting_id), 303)
 
@@ -296,7 +298,7 @@ def _not_on(visit: Visit, meeting_id: int) -> str:
 
 class AgainForm(FlaskForm):
     again_on = DayField(_l("When do we meet again?"), _l("You can leave this blank."))
-    again_clock = ClockField(_l("At what time?"), description=_l("If there is one."))
+    again_clock = ClockField(_l("At what time?"), description=_l("If you have agreed on one."))
 
     def changes(self) -> dict:
         return {"again_on": self.again_on.data, "again_clock": self.again_clock.data}

@@ -96,9 +96,10 @@ def begin(plan_id, meeting_id):
     visit = access.own_plan(plan_id)
     meeting = meeting_in(visit, meeting_id)
     try:
-        meeting.begin(visit)
+        on = meeting.begin(visit)
     except AnotherIsOn as refused:
         return _one(visit, meeting, other=refused.meeting), 409
+    Unsaid.last_until(meeting, on.over_at)
     return redirect(url_for("meeting_now.show", plan_id=plan_id, meeting_id=meeting_id), 303)
 
 
@@ -140,6 +141,7 @@ def _one(visit: Visit, meeting: Meeting, other: Meeting | None = None) -> str:
         seats=seats,
         notes=notes_by_sort(notes),
         unsaid=None if visit.owns else Unsaid.shown_about(meeting, visit.person),
+        seers=Unsaid.seers(meeting) if visit.owns else [],
         note_titles=NOTE_TITLES,
         note_hints=NOTE_HINTS,
         **what_opens(visit.plan),

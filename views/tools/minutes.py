@@ -1,5 +1,6 @@
 """What a meeting decided, what came of it, and who may open the paper that says so."""
 
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
@@ -8,7 +9,9 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from wtforms import RadioField
 
-from models.plan.ending import Changed
+from models.core.database import now
+from models.plan.edit import Conflict, Removed
+from models.plan.ending import SHOWN_SECONDS, Changed
 from models.plan.showing import Showing
 from models.plan.visit import Visit
 from models.tools.goals import Action, Frame
@@ -23,6 +26,7 @@ from models.tools.minutes import (
     who_do,
 )
 from models.tools.outcomes import AFTER, CAME, Outcome, asked_now, asked_on, to_show
+from models.tools.unsaid import Unsaid
 from views.core import access
 from views.core.fields import OneOf, words
 from views.core.forms import PartForm, offered
@@ -67,6 +71,7 @@ def show(plan_id, meeting_id):
         decided=decided,
         decision_names={one.id: one.what for one in decided},
         answers=answers,
+        still_open=_said_done(decided, answers) if visit.owns else set(),
         asked={one.id: to_show(asked, answers[one.id]) for one in decided if asked},
         first_asked=asked_on(held)[AFTER[0]],
         questions=QUESTIONS,
@@ -74,6 +79,7 @@ def show(plan_id, meeting_id):
         left=left_over(meeting),
         there=there.persons,
         open_until=there.open_until,
+        saw=_saw(visit, meeting),
         open_to=_still_open(visit, meeting, there),
         **_looking_again(visit, meeting),
         people=people(visit, who_do(decided)),
@@ -105,6 +111,18 @@ def look_that_day(plan_id, meeting_id):
     return redirect(url_for(".show", plan_id=plan_id, meeting_id=meeting_id) + "#again", 303)
 
 
+@bp.post("/<int:meeting_id>/minutes/done/<int:action_id>")
+def tick_off(plan_id, meeting_id, action_id):
+    """The owner ticks off in the plan what they say here is done."""
+    visit = access.own_plan(plan_id)
+    found = decisions(meeting_held(visit, meeting_id))
+    action = next((one for one in found if one.id == action_id and not one.removed_at), None)
+    if action:
+        with suppress(Conflict, Removed):  # others changed it just now: the page shows how it is
+            Action.write(visit, action.id, action.revision, action.ticked(True, today()))
+    return redirect(url_for(".show", plan_id=plan_id, meeting_id=meeting_id) + "#decided", 303)
+
+
 @bp.get("/<int:meeting_id>/minutes/same-day")
 @bp.get("/<int:meeting_id>/minutes/open")
 def look_again(plan_id, meeting_id):
@@ -129,6 +147,25 @@ def _looking_again(visit: Visit, meeting: Meeting) -> dict:
     look_on = next((one.look_on for one in Frame.of(visit.plan)), None)
     can_be = meeting.again_on >= today() and look_on != meeting.again_on
     return {"look_on": look_on, "asks_same_day": visit.owns and can_be}
+
+
+def _said_done(decided: list[Action], answers: dict) -> set[int]:
+    """The ids of decisions that are done by what was answered, and still open in the plan."""
+    said = {
+        one
+        for one, times in answers.items()
+        if any(answer.came == "done" for some in times.values() for answer in some)
+    }
+    return {one.id for one in decided if one.id in said and one.under_way and not one.removed_at}
+
+
+def _saw(visit: Visit, meeting: Meeting) -> list[str]:
+    """Who saw what was not to be raised, until it ended with the meeting; told for a day."""
+    is_news = meeting.over_at and meeting.over_at > now() - SHOWN_SECONDS
+    if not visit.owns or not is_news:
+        return []
+    names = [one.person.name for one in Unsaid.seers_until(meeting)]
+    return list(dict.fromkeys(name or _("Somebody without a name") for name in names))
 
 
 def _still_open(visit: Visit, meeting: Meeting, there: There) -> str:

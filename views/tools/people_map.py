@@ -1,6 +1,8 @@
 """The page "My people around me": a map of the contacts, and the same as a list and as forms."""
 
+from babel.lists import format_list
 from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -143,8 +145,9 @@ def where_said(figure: Figure) -> str:
 
 
 def talks_said(found: PeopleMap, figure: Figure) -> str:
-    """Talks with Bente · Tore. "" if with nobody. A name may have a comma of its own."""
-    names = " · ".join(map(_in_a_sentence, found.talks_with(figure)))
+    """Talks with Bente and Tore. "" if with nobody."""
+    each = [str(_in_a_sentence(one)) for one in found.talks_with(figure)]
+    names = format_list(each, locale=get_locale())
     return _("Talks with %(names)s.", names=names) if names else ""
 
 

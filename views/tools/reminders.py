@@ -54,7 +54,7 @@ def choose(plan_id):
     address = form.address()
     if not form.validate() or not _keep(visit, form, address):
         return _page(visit, form=form), 422
-    return redirect(url_for(".show", plan_id=plan_id, done="yes"), 303)
+    return redirect(url_for(".show", plan_id=plan_id, done="yes", _anchor="answer"), 303)
 
 
 @bp.post("/plans/<int:plan_id>/reminders/end")
@@ -64,7 +64,7 @@ def end(plan_id):
     if found:
         found.drop()
         visit.note("removed", "reminders")
-    return redirect(url_for(".show", plan_id=plan_id, done="ended"), 303)
+    return redirect(url_for(".show", plan_id=plan_id, done="ended", _anchor="answer"), 303)
 
 
 @bp.get("/reminders/worker.js")

@@ -35,10 +35,19 @@ LONGEST_DAYS = 92
 
 @bp.get("/diary/showing")
 def for_table(plan_id):
-    """Which day is put on the table: the newest months of the diary, each day a link."""
+    """Which day is put on the table: the newest months of the diary, each day a link.
+
+    Who they write with may sit beside them: no word of it is shown before the owner wants that.
+    """
     visit = access.plan_to_read(plan_id, "diary")
     line = Line(visit.plan, month_in_address())
-    return render_template("tools/showings/days.html", plan=visit.plan, line=line)
+    return render_template(
+        "tools/showings/days.html",
+        plan=visit.plan,
+        line=line,
+        words="words" in request.args,
+        month=request.args.get("month"),
+    )
 
 
 @bp.route("/diary/<int:part_id>/showing", methods=["GET", "POST"])

@@ -68,9 +68,17 @@ def _show(visit: Visit, part: Unsaid, whom: Person) -> None:
     with visit.turn():
         Showing.end(visit, Showing.part == part.id)
     try:
-        Showing.begin(visit, part, words, whom, end_of(_last_day(part)))
+        Showing.begin(visit, part, words, whom, _until(part))
     except LookupError:
         return
+
+
+def _until(part: Unsaid) -> int:
+    """The end of that day; of a meeting that goes on, when it ends by itself at the latest."""
+    on = Sitting.going_on(part.plan)
+    ends = end_of(_last_day(part))
+    is_on = on and on.meeting_id == part.meeting_id
+    return min(ends, on.over_at) if on and is_on else ends
 
 
 def _last_day(part: Unsaid):

@@ -155,7 +155,7 @@ def when_said(part: Repeated) -> str:
     """When it comes, in words: "Monday and Thursday · Morning · 10.00"."""
     if not isinstance(part, Activity):
         return by_when(part)
-    day = said_day(part.on_date) if part.on_date else days_said(part.days)
+    day = said_day(part.on_date) if part.on_date else days_said(part.days) or _("No day chosen")
     some = part.weeks in ("even", "odd") and part.days and not part.on_date
     weeks = str(WEEK_NAMES[part.weeks]) if some else ""
     part_of_day = str(PARTS[part.part_of_day]) if part.part_of_day in PARTS else ""
@@ -260,7 +260,9 @@ class ActivityForm(PartForm):
     part_of_day = RadioField(_l("When on the day?"), choices=list(PARTS.items()), default="day")
     days = DaysField(
         _l("On which days?"),
-        description=_l("It comes again every week. You can leave this blank."),
+        description=_l(
+            "It comes again every week. Without a day it is under “Some time in the week”."
+        ),
         choices=[(str(one), "") for one in range(1, 8)],
     )
     on_date = DayField(_l("Or once, on this day"))

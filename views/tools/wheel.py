@@ -2,7 +2,8 @@
 
 from types import SimpleNamespace
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from wtforms import BooleanField
@@ -10,7 +11,7 @@ from wtforms import BooleanField
 from models.paper.drawing import drawing
 from models.plan.visit import Visit
 from models.tools.wheel import Area, Round
-from views.core import access
+from views.core import access, htmx
 from views.core.fields import RatingField, line, words
 from views.core.forms import PartForm
 from views.core.voice import voiced
@@ -151,7 +152,9 @@ class AreaForm(PartForm):
         else:
             self.heading = area_name(part)
             self.onward = _next(plan, part)
-            self.opening = _l("Tap in the open part of the wheel: 0 is innermost, 10 is outermost.")
+            if htmx.wants_fragment() and g.visit.may_write:  # it opens below the wheel
+                tap = _("Tap in the open part of the wheel: 0 is innermost, 10 is outermost.")
+                self.score.description = f"{tap} {self.score.description}"
 
     def rated(self, saved: Area):
         """The number before this save and after it, if the save has changed it; else None."""

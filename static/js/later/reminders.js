@@ -5,8 +5,11 @@ const can = "serviceWorker" in navigator && "PushManager" in window && "Notifica
 const own = () => navigator.serviceWorker.getRegistration(place.dataset.worker);
 const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (one) => one.charCodeAt(0));
 
+// The answer stands under the button, and is brought onto the screen from wherever that is.
+const answer = document.getElementById("answer");
 function say(what) {
-  for (const one of ["denied", "failed"]) place.querySelector(`[data-${one}]`).hidden = one !== what;
+  for (const one of answer.children) one.hidden = !(what in one.dataset);
+  answer.scrollIntoView({ block: "nearest" });
 }
 
 // The worker's registration, once it can receive something.
@@ -51,7 +54,8 @@ if (place && can) {
   const [form, without] = ["form", "[data-without]"].map((one) => place.querySelector(one));
   form.hidden = false;
   if (without) without.hidden = true;
-  if ("kept" in place.dataset && Notification.permission === "denied") say("denied");
+  if ("kept" in place.dataset && Notification.permission === "denied") answer.querySelector("[data-denied]").hidden = false;
+  else if (answer.querySelector("[data-saved]")) say("saved");
   place.addEventListener("submit", (event) => {
     event.preventDefault();
     if ("end" in event.target.dataset) stop(event.target); else ask(event.target);

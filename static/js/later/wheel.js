@@ -6,12 +6,15 @@ const form = () => document.querySelector("#sector form[data-autosave]");
 const OPEN = ".wheel-link[aria-current]";
 let slide = null, drawn = "";
 
+// What the list below says of an area is old once something was saved in that area's form: {card: address}.
+const old = new Map(), asked = new Set();
+
 // Show which area is open, and its number in the middle. Its card in the list below would be there twice.
 function mark() {
   const open = form()?.parentElement.id;
   document.querySelectorAll(".wheel-link").forEach((link) => link.removeAttribute("aria-current"));
   document.getElementById(`${open}`.replace("part", "sector"))?.setAttribute("aria-current", "true");
-  document.querySelectorAll("section .spoke").forEach((card) => { card.hidden = card.id === open; });
+  document.querySelectorAll("section .spoke").forEach((card) => { card.hidden = card.id === open || asked.has(card.id); });
   if (open) paint(form().elements.score.value);
   document.querySelector(".wheel")?.addEventListener("touchmove", hold, { passive: false });
 }
@@ -83,7 +86,8 @@ addEventListener("click", (event) => {
 addEventListener("input", ({ target }) => { if (target.name === "score" && target.form === form()) paint(target.value); });
 
 // As in live.js: what the page asks for by itself.
-const fetched = (page, how) => htmx.ajax("GET", location.pathname + page + location.search, { live: true, headers: { "X-By-Itself": "1" }, ...how });
+const itself = { live: true, headers: { "X-By-Itself": "1" } };
+const fetched = (page, how) => htmx.ajax("GET", location.pathname + page + location.search, { ...itself, ...how });
 
 // Draw the wheel alone again: the form that is open stays as it is, also if others write in the same area.
 function redraw() {
@@ -93,10 +97,31 @@ addEventListener("heard", ({ detail }) => detail === "area" && redraw());
 
 const said = () => `${[...new FormData(form())].filter(([name]) => /score|talk|help|hidden|name/.test(name))}`;
 addEventListener("saved", ({ target }) => {
-  if (target !== form() || said() === drawn) return;
+  if (target !== form()) return;
+  old.set(target.parentElement.id, target.dataset.autosave);
+  if (said() === drawn) return;
   drawn = said();
   redraw();
 });
+
+// The cards of the areas that were left come anew: until then they are not shown, since they would seem
+// to have lost what was written. One that did not come is asked for again.
+function follow() {
+  for (const [id, address] of old) {
+    if (!document.querySelector(`section #${id}`) || id === form()?.parentElement.id || asked.has(id)) continue;
+    asked.add(id);
+    old.delete(id);
+    anew(id, address).catch(() => old.set(id, address)).then(() => { asked.delete(id); mark(); });
+  }
+}
+// Not by htmx, which would drop it while the wheel is being drawn.
+async function anew(id, address) {
+  const answer = await fetch(address, { headers: { "HX-Request": "true", ...itself.headers } });
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(id);
+  document.querySelector(`section #${id}`).replaceWith(fresh);
+  htmx.process(fresh);
+}
+addEventListener("online", follow);
 
 // An open area is a step of its own: Back closes it, and its address opens it again.
 const part = () => /^#sector-\d+$/.test(location.hash) && document.querySelector(location.hash);
@@ -114,6 +139,7 @@ addEventListener("htmx:before:history:restore", (event) => document.getElementBy
 
 function opened() {
   drawn = said();
+  follow();
   mark();
   if (document.querySelector(OPEN)) step(document.querySelector(OPEN).id);
   const wheel = document.getElementById("wheel"), above = wheel.getBoundingClientRect().top < 0;
@@ -125,6 +151,7 @@ function opened() {
 addEventListener("htmx:after:swap", ({ detail: { ctx: { target, live, sourceElement } } }) => {
   if (target.id === "sector" && form()) opened();
   else if (target.id === "wheel" || live) mark();
+  if (target.id === "main") old.clear();
   const card = /^part-/.test(target.id) && document.getElementById(target.id);
   if (!card || !card.matches(".spoke") || card.querySelector("form")) return;
   if (!live && sourceElement !== document.body) afresh(card.id);

@@ -27,7 +27,7 @@ async function tryOnce(form) {
 async function over(form) {
   await wipe();
   form.hidden = true;
-  form.after(made("p", words.goneCopy));
+  form.after(made("p", words.goneCopy), made("p", (await all("outbox")).length ? words.sealed : ""));
 }
 
 // Counted before it is tried: whoever stops the browser in between has used a try too. Where the copy was
@@ -42,7 +42,7 @@ async function byPin(form) {
     return begun();
   }
   if (about.wrong + 1 >= MOST_WRONG) return over(form);
-  refuse(form, words.wrong);
+  refuse(form, words[`wrong${about.wrong}`]);
   field.setAttribute("aria-invalid", "true");
   field.value = "";
   field.focus();
@@ -65,7 +65,8 @@ async function begun() {
   mine = await get("locks", about.of);
   secrets.set(about.of, await unseal(key, "secret", about.secret).then(JSON.parse).then(asSecret));
   const asked = location.pathname + location.search;
-  await open(await get("pages", asked) ? asked : about.home, true);
+  if (await get("pages", asked)) await open(asked, true);
+  if (!shown) await open(about.home, true);
   readAlone();
 }
 
@@ -89,10 +90,12 @@ function readAlone() {
   setInterval(back, LOOK);
 }
 
-// The network is there again: the ordinary page sends what waits. Not while somebody writes.
+// The network is there again: the ordinary page sends what waits. Whoever writes is told,
+// and goes on.
 async function back() {
-  if (document.hidden || find("form[data-autosave]") || !await ask("/offline-copy/key").then((answer) => answer.ok, () => false)) return;
-  location.reload();
+  if (document.hidden || !await ask("/offline-copy/key").then((answer) => answer.ok, () => false)) return;
+  if (!find("form[data-autosave]")) return location.reload();
+  find("#copy-note").firstChild.data = words.back;
 }
 
 function sayIn(form, sentence) {
@@ -126,7 +129,7 @@ const day = (at) => new Date(at).toLocaleDateString("sv");
 async function piece(link, path) {
   const row = await get("pages", path), target = link.dataset.hxTarget;
   if (!row?.sign || !target) return false;
-  let html = await unpack(await plain(key, path, row));
+  let html = await read(row);
   const id = /\/new(\?|$)/.test(path) && html.match(/id="part-(\d+)"/);
   if (id) html = html.replaceAll(`value="${day(row.at)}"`, `value="${day(Date.now())}"`).replaceAll(id[1], link.dataset.part || String(((BigInt(Math.max(Date.now(), 1767225600001)) - 1767225600000n) << 22n) | BigInt(crypto.getRandomValues(new Uint32Array(1))[0] >>> 10)));
   const nodes = [...parsed(html).body.childNodes];
@@ -148,7 +151,7 @@ async function piece(link, path) {
 }
 
 async function submitted(event) {
-  const form = event.target, button = event.submitter, { pathname } = new URL(button?.getAttribute("formaction") || form.action, location);
+  const form = event.target, button = event.submitter, pathname = pathOf(form, button);
   stop(event);
   if (LEAVES.includes(pathname)) return leave(form, pathname, button);
   if (saves(form)) {
@@ -157,13 +160,15 @@ async function submitted(event) {
     return document.getElementById(`waits-${form.dataset.autosave}`.replaceAll("/", "-"))?.scrollIntoView({ block: "center" });
   }
   if (!TAPS.test(pathname)) return tell(words.needs);
-  await tap(pathname, form, button).then(() => { wake(); return open(shown); }, () => tell(words.cannot));
+  await tap(pathname, form, button).then(() => { wake(); return open(shown); }, () => open(shown).then(() => tell(words.cannot)));
 }
 
+const read = async (row) => unpack(await plain(key, row.path, row)), isPage = (html) => /^\s*<!doctype/i.test(html);
 async function open(path, first) {
-  const row = await get("pages", path);
+  const row = await get("pages", path), html = row && await read(row);
   if (!row) return tell(words.needs);
-  const page = parsed(await unpack(await plain(key, path, row))), top = path === shown ? scrollY : 0;
+  if (!isPage(html)) return onItsPage(path, first);
+  const page = parsed(html), top = path === shown ? scrollY : 0;
   dress(page);
   shown = path;
   document.title = page.title;
@@ -182,10 +187,23 @@ async function open(path, first) {
   if (!top) find("h1")?.focus({ preventScroll: true });
 }
 
+// The address of a form that opens in place, as where an ordinary page lost the network: it opens on the page
+// that leads to it, on that first from which they came.
+async function onItsPage(path, first) {
+  const rows = await all("pages");
+  for (const row of [...rows.filter((one) => document.referrer.endsWith(one.path)), ...rows]) {
+    const html = await read(row);
+    if (!isPage(html) || !html.includes(`href="${path.replaceAll("&", "&amp;")}"`)) continue;
+    await open(row.path, first);
+    const link = find(`main [data-hx-get][href="${path}"]`);
+    if (link) return piece(link, link.dataset.hxGet);
+  }
+}
+
 // What cannot be kept here is not to be filled in.
 function limit() {
   body.querySelectorAll("form").forEach((form) => {
-    if (saves(form) || form.id === "plain" || LEAVES.includes(form.getAttribute("action")) || TAPS.test(new URL(form.action, location).pathname)) return;
+    if (saves(form) || form.id === "plain" || LEAVES.includes(form.getAttribute("action")) || TAPS.test(pathOf(form))) return;
     form.querySelectorAll("button, input, select, textarea").forEach((one) => { one.disabled = true; });
   });
   body.querySelectorAll(`[data-print], img.picture, [data-day]:not([data-day="${day(Date.now())}"])`).forEach((one) => { one.hidden = true; });
@@ -196,6 +214,7 @@ function limit() {
 async function waits() {
   const heading = find("body:not(.now) main:not(.paper) h1"), rest = [], found = (await pending(own)).filter((one) => !one.state && (one.shown.length || !/\/new/.test(one.from)));
   for (const one of found) {
+    ticked(one.path);
     const part = one.path.match(/\d+/g)[1], card = document.getElementById(`part-${part}`), way = made("a", words.change, { href: one.from, className: "change" });
     const id = `waits-${one.path.match(PART)}`.replaceAll("/", "-"), isNew = /\/new/.test(one.from);
     Object.assign(way.dataset, { hxTarget: `#${id}`, hxSwap: "outerHTML", part });
@@ -206,7 +225,7 @@ async function waits() {
   }
   if (!rest.length || !heading) return;
   const line = made("details", "", { className: "note", id: "outbox" });
-  line.append(made("summary", words.waiting.replace("{count}", found.length)), ...rest);
+  line.append(made("summary", notSentYet(found.length)), ...rest);
   find("main").before(line);
 }
 

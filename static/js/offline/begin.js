@@ -1,6 +1,6 @@
 // On every page where something of the plan may be written: what is typed or tapped goes to the outbox first.
 async function tapped(event) {
-  const form = event.target, button = event.submitter, { pathname } = new URL(button?.getAttribute("formaction") || form.action, location);
+  const form = event.target, button = event.submitter, pathname = pathOf(form, button);
   if (!mine || gone || !TAPS.test(pathname) || form.dataset.hxPost || button?.dataset.hxPost) return;
   stop(event);
   const name = await tap(pathname, form, button);
@@ -11,10 +11,11 @@ async function tapped(event) {
 // A tap that meets no network is written down, and sent later.
 async function notSent(event) {
   const source = event.target, button = source instanceof HTMLFormElement ? null : source;
-  const form = source.closest("form") || source.form, path = new URL(button?.getAttribute("formaction") || form?.action || location, location).pathname;
+  const form = source.closest("form") || source.form, path = form && pathOf(form, button);
   if (!mine || !form || saves(form) || !TAPS.test(path)) return;
   event.stopImmediatePropagation();
   await tap(path, form, button);
+  ticked(path)?.closest("article").append(made("p", words.safe, { className: "note" }));
   show();
 }
 
@@ -34,7 +35,6 @@ addEventListener("htmx:after:swap", () => {
   show();
   if (mine) later = setTimeout(() => refresh().catch(() => {}), QUIET);
 });
-addEventListener("met", () => forms().forEach(goOn));
 // What is safe on this phone needs no warning.
 addEventListener("beforeunload", (event) => {
   if (mine && !busy.size && !find("[data-holds]") && !stuck()) event.stopImmediatePropagation();

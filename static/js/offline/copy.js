@@ -1,8 +1,8 @@
 // On a page with a network: make the copy, keep it as new as the page, and let it go with the session.
 // `mark` names the copy that this session keeps; "none": it keeps none, or nobody is signed in.
 const QUIET = 4000, AGAIN = 10000, AT_ONCE = 3, BUNDLE = 12, MOST_PAGES = 400, OLD = 12 * 3600e3, FRESH = 60e3;
-const { body } = document, language = document.documentElement.lang, { src, dataset: { copy: mark } = {} } = document.currentScript;
-choice = document.currentScript.dataset.choice;
+const { body } = document, language = document.documentElement.lang, { src, dataset: { copy: mark, half: HALF, choices: known } } = document.currentScript;
+choices = new Set(known?.split(" "));
 
 // What sends when no page is open (sender.js), where the browser can wake it. Its scope holds no page.
 const SENDER = "/offline-copy/sender";
@@ -10,7 +10,7 @@ const sender = () => navigator.serviceWorker.register(`${SENDER}.js`, { scope: `
 const wake = async () => { if ("SyncManager" in self && (await all("outbox")).length) await (await sender()).sync.register("send").catch(() => {}); };
 
 const folder = () => navigator.storage.getDirectory();
-const { half: HALF } = document.currentScript.dataset, MOMENT = 3000;
+const MOMENT = 3000;
 const writeHalf = (words, most) => {
   const worker = new Worker(HALF);
   return new Promise((done, fail) => {
@@ -58,6 +58,7 @@ async function stock() {
   const cache = await caches.open("copy"), answer = await ask("/offline"), html = answer.ok && await answer.clone().text();
   const { files } = new DOMParser().parseFromString(html, "text/html").body.dataset, paths = files.split(" ");
   await cache.addAll(paths);
+  await cache.put("/hidden", await ask("/hidden?alone=yes"));
   await cache.put("/offline", answer);
   if ("SyncManager" in self) sender().catch(() => {});
   for (const { url } of await cache.keys()) if (url.includes("/assets/") && !paths.includes(new URL(url).pathname)) await cache.delete(url);
@@ -111,7 +112,7 @@ async function fill(said) {
   while (wanted.length && await isOurs()) await Promise.all(Array.from({ length: AT_ONCE }, some));
   if (!await isOurs()) return;
   for (const path of await step("pages", "readonly", (rows) => rows.getAllKeys())) if (!known.has(path)) await drop("pages", path);
-  await learn(({ id }) => id === said.copy && { home: said.home, card: said.card, met: Date.now(), filled: Date.now(), seen: body.dataset.seen });
+  await learn(({ id }) => id === said.copy && { home: said.home, met: Date.now(), filled: Date.now(), seen: body.dataset.seen });
   body.dataset.copied = known.size;
 }
 
@@ -148,37 +149,34 @@ function parsed(html) {
 
 // Hide and sign out work at once, here, whether there is a network or not: the copy goes, and the server
 // hears of it before anything else (worker.js). What was typed goes with it if it can, or waits, sealed.
-// Whoever would be shut out without their key card is shown it first; without a network they are asked.
+// Whoever would be shut out without their key card is shown it first; without a network they are asked: the
+// form itself says whether (data-card), as a copy may be older than the card. From then on it is answered.
 const LEAVES = ["/hide", "/sign-out", "/hidden/sign-out"];
 async function leave(form, path, by) {
-  const card = path === "/sign-out" && !by?.name && (await get("about", "copy"))?.card, fields = [...new FormData(form, by)];
-  if (card) {
-    if (!ALONE) return location.assign("/card?leaving=yes");
-    if (!confirm(card)) return;
-    fields.push(["anyway", "yes"]);
-  }
+  const { card } = by?.name ? {} : form.dataset, fields = [...new FormData(form, by), ["anyway", "yes"]];
+  if (card && !ALONE) return location.assign("/card?leaving=yes");
+  if (card && !confirm(card)) return;
   body.hidden = true;
   document.title = "";
   await Promise.all([...busy.values()].map((state) => state.done));
-  if (!ALONE && mine) await Promise.race([replay(true), new Promise((done) => setTimeout(done, 3000))]);
+  if (!ALONE && mine) await Promise.race([replay(true), new Promise((done) => setTimeout(done, MOMENT))]);
   gone = true;
   await wipe().catch(() => {});
-  if (!worker().includes("?")) return HTMLFormElement.prototype.submit.call(form);
+  if (!worker().includes("?")) return form.submit();
   await (await caches.open("copy")).put("/leave", new Response(JSON.stringify({ path, fields })));
   location.replace("/");
 }
 let gone = false;
+// A phone without a copy has nothing to read without a network: there the form goes as on any other.
 async function part(event) {
-  const form = event.target, button = event.submitter, { pathname } = new URL(button?.getAttribute("formaction") || form.action, location);
-  if ((pathname === "/offline-copy/end" || button?.name === "leaving") && !gone) {
-    stop(event);
-    await wipe().catch(() => {});
-    gone = true;
-    return form.requestSubmit(button);
-  }
-  if (!LEAVES.includes(pathname) || gone) return;
+  const form = event.target, button = event.submitter, pathname = pathOf(form, button);
+  const leaves = LEAVES.includes(pathname);
+  if (gone || !leaves && pathname !== "/offline-copy/end" && button?.name !== "leaving") return;
   stop(event);
-  leave(form, pathname, button);
+  if (leaves && (pathname === "/hide" || await get("about", "copy").catch(() => {}))) return leave(form, pathname, button);
+  await wipe().catch(() => {});
+  gone = true;
+  form.requestSubmit(button);
 }
 
 // On every page. This script comes before app.js, so that it hears first.
@@ -190,9 +188,9 @@ function withNetwork() {
   addEventListener("DOMContentLoaded", async () => {
     if (!find("[data-keep-copy]") || find("[data-copy-said]")) await meet().catch(() => say("cannot"));
     await replay();
-    dispatchEvent(new Event("met"));
+    forms().forEach(goOn);
   });
-  addEventListener("online", () => replay());
+  addEventListener("online", replay);
   addEventListener("visibilitychange", () => document.hidden ? wake() : replay());
-  setInterval(() => replay(), AGAIN);
+  setInterval(replay, AGAIN);
 }

@@ -17,6 +17,8 @@ say = async (what) => {
   if (!line || (what === "missing" && mark === "none")) return;
   if (what === "kept" && worker() && !worker().includes("?")) what = "old";
   line.textContent = line.dataset[what].replace("{time}", time((await get("about", "copy"))?.met));
+  // After it was made: the answer stands below what the page says of copies.
+  if (location.search) { line.tabIndex = -1; line.focus(); line.scrollIntoView({ block: "center" }); }
   if (form) form.hidden = /kept|old/.test(what);
 };
 
@@ -31,8 +33,9 @@ async function keep(event) {
   const why = await begin(pin).then(() => "", (error) => error === "refused" ? error : "cannot");
   if (why) await wipe().catch(() => {});
   button.disabled = false;
-  if (why && find("[data-copy-said]")) return say(why);
-  location.assign(why === "refused" ? "/offline-copy" : answer.url);
+  const here = find("[data-copy-said]");
+  if (why && here) return say(why);
+  location.assign(why === "refused" ? "/offline-copy" : here ? "/offline-copy?made" : answer.url);
 }
 
 // The PIN was wrong. The same form is not sent twice: each time counts.

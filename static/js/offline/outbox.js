@@ -20,6 +20,8 @@ async function write(name, record) {
   await commit(name, { turn: record.turn, ...await sealFor(mine, name, JSON.stringify(record)) });
 }
 
+const pathOf = (form, by) => new URL(by?.getAttribute("formaction") || form.action, location).pathname;
+
 // One writing at a time a form. What is typed meanwhile goes down in the next.
 function note(form) {
   const state = busy.get(form) || { again: false };
@@ -73,20 +75,22 @@ setInterval(letGo, 500);
 // A form whose words this phone could not keep.
 const stuck = () => forms().find((form) => form.dataset.unsaved === words.cannot);
 
-// A tap: what was chosen in it, or else the words of its button. Returns the record's name.
+// A tap: what was chosen in it, or else the words of its button. Returns the record's name. What was ticked
+// looks so while it waits, and is not ticked twice.
 async function tap(path, form, button) {
   const name = `tap ${hex(random(8))}`, chosen = shownIn(form);
-  await write(name, { path, fields: fieldsOf(form, button), at: Date.now(), shown: chosen.length ? chosen : [(button || form.querySelector("button")).innerText] });
+  const written = write(name, { path, fields: fieldsOf(form, button), at: Date.now(), shown: chosen.length ? chosen : [(button || form.querySelector("button")).innerText] });
+  ticked(path);
+  await written;
   return name;
 }
-// The server has all that was typed before this turn was sent.
-async function cross(name, turn) {
-  return step("outbox", "readwrite", (rows) => {
-    const asked = rows.get(name);
-    asked.onsuccess = () => { if (asked.result && !(asked.result.turn >= turn)) rows.delete(name); };
-    return asked;
-  }).then(show);
+function ticked(path) {
+  const box = find(`.tick[formaction="${path}"]`);
+  if (box) { box.ariaPressed = path.endsWith("done"); box.disabled = true; }
+  return box;
 }
+// The server has all that was typed before this turn was sent.
+const cross = (name, turn) => dropIf(name, (row) => !(row.turn >= turn)).then(show);
 
 let sending = false, problems = [];
 async function replay(leaving) {
@@ -96,9 +100,9 @@ async function replay(leaving) {
   try {
     await navigator.locks.request("outbox", { ifAvailable: true }, async (free) => {
       if (!free) return;
-      const waits = await pending();
+      const waits = await pending((of) => secretOf(of).catch(() => null));
       await show();
-      problems = await sendEach(waits, leaving);
+      problems = await sendEach(waits, leaving === true);
     });
   } catch { /* no network: later */ } finally { sending = false; }
   await show();
@@ -138,27 +142,31 @@ const forms = () => [...document.querySelectorAll("form[data-autosave]")];
 const stop = (event) => { event.preventDefault(); event.stopImmediatePropagation(); };
 const words = { ...find("#offline-words")?.dataset };
 
+const counted = (count, many, one) => count > 1 ? many.replace("{count}", count) : one;
+const notSentYet = (count) => counted(count, words.waiting, words.waitsOne);
+
 // A line above the page: how much waits, what was not taken, whether all is sent. Where a text needs its
 // writer's choice the line says so, unless the page does. Another person on this phone sees neither words
 // nor number.
-let asked = false;
-async function show() {
-  if (ALONE) return;
+let asked;
+const show = async () => ALONE || showLine();
+async function showLine() {
   const rows = await all("outbox"), open = new Set(forms().map((form) => form.elements.screen.value));
   const here = rows.filter((row) => mine && row.of === mine.of || secrets.get(row.of)), waits = here.filter((row) => !open.has(row.name));
-  const line = made("section", "", { id: "outbox", className: "note" }), asks = find("main [data-choice]");
+  const line = made("section", "", { id: "outbox", className: "note", role: "status" }), asks = find("main [data-choice]");
   if (mine && !rows.length && await get("about", "went")) went = true;
   // It was chosen here, or let be: what is true now the next page knows.
-  if (asked && !asks) { choice = ""; went = false; }
-  asked = Boolean(asks);
+  if (asked && !asks) { choices.clear(); went = false; }
+  asked = asks;
   const shown = problems.filter((one) => find("#plain") && here.some((row) => row.name === one.name));
   const waiting = waits.length - shown.length;
   const say = (text) => line.append(made("p", text));
-  if (waiting > 0) say((sending ? words.sending : words.waiting).replace("{count}", waiting));
+  if (waiting > 0) say(sending ? words.sending : notSentYet(waiting));
   else if (rows.length > here.length) say(words.sealed);
   else if (went && !shown.length && !asks) {
-    say(choice ? words.choose : words.sent);
-    if (choice) line.append(made("a", words.see, { href: choice, className: "change" }));
+    const count = choices.size, [choice] = choices;
+    say(counted(count, words.chooseMore, count ? words.choose : words.sent));
+    if (count) line.append(made("a", words.see, { href: choice, className: "change" }));
     // That all is sent is said until home has said it, also after the last of two texts was chosen.
     else if (mine && location.pathname.endsWith("/home")) await drop("about", "went");
   }
@@ -166,8 +174,7 @@ async function show() {
   const before = find("#outbox"), said = line.textContent;
   if (before?.textContent === said) return;
   before?.remove();
-  line.setAttribute("role", "status");
-  if (said && find("main")) find("main").before(line);
+  if (said) find("main")?.before(line);
 }
 
 function away(one, then) {

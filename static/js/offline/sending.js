@@ -56,9 +56,9 @@ const LIMIT = 15000, BY_ITSELF = { "X-By-Itself": "1" }, COPY = { "X-Offline-Cop
 const ask = (address) => fetch(address, { cache: "no-store", signal: AbortSignal.timeout(LIMIT), headers: { ...COPY, ...BY_ITSELF } });
 
 const secrets = new Map(); // session → what opens its records
-// mine: the lock of this page's session, kept also when another tab signs somebody else in. choice: where one of
+// mine: the lock of this page's session, kept also when another tab signs somebody else in. choices: where one of
 // two texts is to be chosen, as far as the page was told.
-let token = "", went = false, mine = null, choice = "";
+let token = "", went = false, mine = null, choices = new Set();
 async function secretOf(of) {
   if (!secrets.has(of)) {
     const answer = await ask(`/offline-copy/outbox?of=${of}`);
@@ -73,7 +73,7 @@ async function secretOf(of) {
 
 // What waits and can be opened here, in order. What cannot be opened, or has a format of another
 // release, is left where it is and holds up nothing.
-async function pending(openers = (of) => secretOf(of).catch(() => null)) {
+async function pending(openers) {
   const rows = (await all("outbox")).sort((one, other) => one.no - other.no), found = [];
   for (const row of rows) {
     const secret = row.v === FORMAT && await openers(row.of);
@@ -96,19 +96,20 @@ async function send(one) {
   if (answer.ok) return !isForm || /data-state="saved"/.test(said) ? "sent" : "later";
   if (answer.status === 409) {
     const kept = said.match(/name="kept" value="(\d+)"/)?.[1];
-    if (kept) choice = `${one.path.match(PLAN)}kept/${kept}`;
+    if (kept) choices.add(`${one.path.match(PLAN)}kept/${kept}`);
     return kept ? "sent" : !isForm ? "passed" : body.has("proposal") ? "long" : "sent";
   }
   // A new part that nothing was written in is no part, and none of its words can be lost.
   return answer.status >= 500 || answer.status === 400 ? "later" : ![413, 422].includes(answer.status) ? "gone" : one.shown.length || body.get("expected") !== "0" ? "long" : "sent";
 }
 
-// Crossed out, unless more was written meanwhile.
-const take = (one) => step("outbox", "readwrite", (rows) => {
-  const asked = rows.get(one.name);
-  asked.onsuccess = () => { if (asked.result && hex(asked.result.iv) === hex(one.iv)) rows.delete(one.name); };
+const dropIf = (name, isSo) => step("outbox", "readwrite", (rows) => {
+  const asked = rows.get(name);
+  asked.onsuccess = () => { if (asked.result && isSo(asked.result)) rows.delete(name); };
   return asked;
 });
+// Crossed out, unless more was written meanwhile.
+const take = (one) => dropIf(one.name, ({ iv }) => hex(iv) === hex(one.iv));
 
 // Each in its turn, but those of an open form. Returns those that could not be sent, with what is the matter.
 const MOST_SILENT = 2; // so many that had no answer, and the rest waits for another time

@@ -64,6 +64,17 @@ def test_the_first_key_moves_nothing_under_the_finger(mine):
     assert mine.box.bounding_box()["y"] == before
 
 
+def test_what_is_saved_is_told_without_an_empty_line_above_the_form(mine):
+    card = mine.page.locator(".part", has=mine.box)
+    label = mine.writing.locator("label").first
+    assert label.bounding_box()["y"] - card.bounding_box()["y"] <= 36
+    mine.box.press("E")
+    mine.is_told_that_it_is_saved()
+    shown, below = mine.status.bounding_box(), label.bounding_box()
+    assert shown["y"] >= card.bounding_box()["y"]
+    assert shown["y"] + shown["height"] <= below["y"] + 1
+
+
 def test_a_tap_is_shown_before_the_network_is_asked(phone, owner):
     mine = phone(owner).open(owner.at("matters"))
     mine.page.evaluate(TELL_THE_ORDER)

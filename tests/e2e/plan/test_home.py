@@ -19,6 +19,16 @@ def test_home_fits_one_screen(people, phone, language):
     assert height <= WINDOW["height"] and last <= bar
 
 
+@pytest.mark.parametrize("width", [360, 820, 1280])
+def test_how_many_people_stands_at_the_edge_like_what_is_above_it(people, phone, width):
+    arvid = people.demo("owner", "nb")
+    mine = phone(arvid, viewport={"width": width, "height": 740}).open(arvid.at("home"))
+    edges = mine.page.locator(".glance .hint:not(.call *)").evaluate_all(
+        "(all) => all.map((one) => Math.round(one.getBoundingClientRect().right))"
+    )
+    assert len(edges) >= 3 and max(edges) - min(edges) <= 2
+
+
 def test_what_matters_is_written_on_home_itself(owner, phone):
     mine = phone(owner).open(owner.at("home"))
     mine.tap("Say what matters")

@@ -102,3 +102,46 @@ def test_a_page_that_was_asked_for_before_the_copy_was_made_leaves_it_alone(owne
     open_copy(mine, owner.at("matters"))
     mine.reads(WORDS)
     assert kept(mine) == before
+
+
+def test_wrong_pins_are_counted_and_the_fifth_ends_the_copy(owner, mine):
+    mine.context.set_offline(True)
+    mine.open(owner.at("matters"))
+    few = (
+        "That was not right. Tries left: %(count)s. After that the copy is removed from this phone."
+    )
+    for left in (4, 3, 2, 1):
+        mine.field("Your PIN").fill("9753")
+        mine.tap("Open the copy")
+        said = mine.say(few, count=left) if left < 3 else mine.say("That was not right. Try again.")
+        expect(mine.page.get_by_role("alert")).to_have_text(said)
+        expect(mine.field("Your PIN")).to_have_value("")
+        mine.open(owner.at("matters"))  # a new page begins no new count
+    mine.field("Your PIN").fill("9753")
+    mine.tap("Open the copy")
+    mine.sees("The copy is gone. It comes back when you open your plan with a network.")
+    assert kept(mine) == {"about": 0, "pages": 0, "outbox": 0, "locks": 1, "files": 0}
+
+
+def test_hide_without_network_works_at_once_and_the_server_hears_it_first(owner, mine):
+    open_copy(mine, owner.at("matters"))
+    mine.tap("Add something that matters")
+    mine.field("What matters to you now?").fill("Fiske med Per")
+    note = mine.say("If you tap “Hide”, the copy goes until there is a network.")
+    expect(mine.page.locator("#copy-note")).to_contain_text(note)
+    mine.tap("Hide")
+    mine.stands_on("Notes")
+    assert kept(mine) == {"about": 0, "pages": 0, "outbox": 1, "locks": 1, "files": 0}
+    for way in (lambda: mine.tap("Open"), mine.page.go_back, lambda: mine.open(owner.at("now"))):
+        way()
+        mine.stands_on("Notes")
+        expect(mine.page.locator("a[href^=tel], form")).to_have_count(0)
+        expect(mine.page).to_have_title(mine.say("Notes"))
+    mine.context.set_offline(False)
+    mine.open(owner.at("matters")).stands_on("Notes")
+    mine.tap("Open")
+    mine.field("Your PIN").fill(owner.pin)
+    mine.tap("Open")
+    mine.page.wait_for_url("**/home")
+    open_copy(mine, owner.at("matters"))
+    mine.sees(WORDS)

@@ -97,3 +97,18 @@ def test_all_go_on_takes_those_who_have_answered_and_tells_who_still_answers(pho
     expect(his.page.locator('[name="mood"][value="8"]')).to_be_checked()
     line.get_by_role("link").tap()
     expect(his.page).to_have_url(owner.at(f"meetings/{meeting}/now"))
+
+
+def test_an_answer_that_the_network_did_not_take_is_called_unsent_until_it_is_sent(
+    phone, people, owner
+):
+    let_in(people, owner, "Hanne", "nb")
+    mine = phone(owner).open(owner.at("check-in/together/end"))
+    mine.loses_the_network()
+    mine.tap("I am done")
+    line = mine.page.locator("#offline-said")
+    expect(line).to_contain_text(mine.say("No network right now"))
+    mine.finds_the_network()
+    expect(line).to_have_text(mine.say("The network is back. This was not sent. Try once more."))
+    mine.tap("I am done")
+    expect(mine.page.locator("#waiting")).to_contain_text("1 av 2")

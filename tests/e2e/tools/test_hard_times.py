@@ -99,13 +99,17 @@ UNCOVERED = """one => { const box = one.getBoundingClientRect(), x = box.x + box
   return [box.top + 2, box.bottom - 2].every(y => y > 0 && y < innerHeight
     && one.contains(document.elementFromPoint(x, y))); }"""
 SCREENS = [(360, 740, 1), (320, 640, 1), (180, 370, 1), (360, 740, 2), (320, 640, 2)]
+# Between those: letters of 19 to 24 pixels, and a small screen that is not the smallest.
+SCREENS += [(360, 740, 1.3), (360, 740, 1.5), (360, 640, 1.2), (320, 640, 1.15), (240, 493, 1)]
 
 
 def on_each_screen(mine):
     """The first screen of the page, at each width, with letters as they are and of double size."""
     for width, height, letters in SCREENS:
         mine.page.set_viewport_size({"width": width, "height": height})
-        mine.page.evaluate(f"() => {{ document.documentElement.style.fontSize = '{letters}00%' }}")
+        mine.page.evaluate(
+            f"() => {{ document.documentElement.style.fontSize = '{letters * 100}%' }}"
+        )
         mine.page.evaluate("() => scrollTo(0, 0)")
         yield width, letters
     mine.page.evaluate("() => { document.documentElement.style.fontSize = '' }")

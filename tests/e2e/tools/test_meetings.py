@@ -11,9 +11,14 @@ from models.people.card import Card
 from models.people.person import Person
 from models.tools.goals import Action, Goal
 from models.tools.meetings import SCREENS, Meeting, MeetingNote, Seat
+from models.tools.unsaid import Unsaid
 from tests.writing import write
 from views.core.language import today
 
+WAITS = (
+    "The page with what you decided comes here if the owner lets you have it. "
+    "You can also ask for it on paper."
+)
 NEXT_PAGE = 8000  # bytes, as tests/e2e/core/test_weight.py counts them
 WEIGHT = """() => performance.getEntries()
   .filter((one) => one.entryType === "navigation" || one.name.endsWith(".css"))
@@ -85,8 +90,13 @@ def test_a_meeting_on_two_phones(phone, owner, helper, meeting):
             decide(theirs, mine)
     expect(step).to_contain_text("6")
     looks_elsewhere(theirs)
-    mine.tap("End the meeting only")
-    theirs.sees("Go to the meeting’s page")
+    mine.tap("End the meeting and stop writing together")
+    theirs.sees(WAITS)
+    mine.page.locator("#who button").tap()
+    theirs.tap("What we decided")
+    theirs.reads("Ringe Bente om kvelden")
+    theirs.page.locator(".back a").tap()
+    expect(theirs.page).to_have_url(re.compile("/people$"))
 
 
 def say_who_is_here(mine, theirs):
@@ -125,3 +135,54 @@ def looks_elsewhere(theirs):
     theirs.reads("Ringe Bente om kvelden")
     theirs.page.locator(".note a.ds-button").tap()
     theirs.stands_on("Before we go")
+
+
+def test_that_the_owner_is_away_is_said_as_long_as_it_is_so(phone, owner, helper, meeting):
+    mine, theirs = phone(owner), phone(helper)
+    mine.open(owner.at(f"meetings/{meeting}"))
+    mine.tap("Begin the meeting")
+    come_in(mine, theirs)
+    line, box = theirs.page.locator("#here [data-owner]"), theirs.page.locator("#owner-away")
+    expect(line).to_have_count(1)
+    expect(box).to_be_hidden()
+    room = mine.page.url
+    mine.page.goto("about:blank")
+    expect(line).to_have_count(0, timeout=20_000)
+    expect(box).to_be_visible()
+    mine.open(room)
+    expect(line).to_have_count(1)
+    expect(box).to_be_hidden()
+
+
+def test_the_mark_of_a_fold_keeps_its_form_where_its_words_take_many_lines(
+    phone, people, owner, meeting
+):
+    people.in_database(owner, lambda plan: write(Unsaid, plan, text="Bota", meeting=meeting).id)
+    mine = phone(owner, viewport={"width": 320, "height": 640})
+    mine.open(owner.at(f"unsaid?meeting={meeting}"))
+    line = mine.main.locator(".more-ways > summary")
+    mark = line.evaluate(
+        "(one) => { one.textContent += ' og en til'.repeat(9);"
+        " const { width, height } = getComputedStyle(one, '::before'); return [width, height]; }"
+    )
+    assert mark == ["8px", "8px"]
+
+
+def test_without_a_network_the_meeting_stays_on_the_screen(phone, owner, meeting):
+    mine = phone(owner)
+    mine.open(owner.at(f"meetings/{meeting}"))
+    mine.tap("Begin the meeting")
+    mine.stands_on("Welcome")
+    mine.open(mine.page.url + "?at=decisions")
+    room = mine.page.url
+    mine.loses_the_network()
+    mine.tap("Write a decision")
+    expect(mine.page.locator("#offline-said")).to_be_visible()
+    mine.tap("Look at another step, alone")
+    mine.tap("Welcome")
+    expect(mine.page.locator("#offline-said")).to_be_visible()
+    assert mine.page.url == room
+    mine.finds_the_network()
+    expect(mine.page.locator("#offline-said")).to_have_count(0)
+    mine.tap("Write a decision")
+    expect(mine.writing).to_be_visible()

@@ -33,7 +33,7 @@ def test_a_phone_says_yes_is_reminded_without_content_and_turned_off(phone, serv
     page.add_init_script(f"({ANSWER})({json.dumps(Subscribed().form)})")
     mine.open(owner.at("reminders"))
     mine.tap("Turn on reminders")
-    expect(page.get_by_role("status").filter(has_text="Lagret")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="Lagret")).to_be_in_viewport(ratio=1)
     assert kept(server, owner) == ["look matters"]
     [worker] = [one for one in mine.context.service_workers if "/reminders/" in one.url]
     for words, said in ((False, ""), (True, "Tid for et blikk på planen")):
@@ -41,8 +41,25 @@ def test_a_phone_says_yes_is_reminded_without_content_and_turned_off(phone, serv
         _deliver(page, server, {"language": "nb", "words": words})
         assert worker.evaluate("() => shown") == ["Hjulet", said, "Hjulet"]
     mine.tap("Turn off reminders")
-    expect(page.get_by_role("status").filter(has_text="Slått av")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="Slått av")).to_be_in_viewport(ratio=1)
     assert kept(server, owner) == []
+
+
+def test_the_phones_no_is_seen_at_the_button_that_was_tapped(phone, owner):
+    mine = phone(owner, new=True, service_workers="allow")
+    mine.page.add_init_script("Notification.requestPermission = async () => 'denied'")
+    mine.open(owner.at("reminders"))
+    mine.tap("Turn on reminders")
+    answer = mine.page.get_by_role("status").filter(
+        has_text=mine.say(
+            "The phone says no to reminders from Hjulet. "
+            "You can change that in the phone’s settings, under notifications."
+        )
+    )
+    expect(answer).to_be_in_viewport(ratio=1)
+    button = mine.target("Turn on reminders").bounding_box()
+    gap = answer.bounding_box()["y"] - (button["y"] + button["height"])
+    assert 0 <= gap < 48, f"the answer stands {gap} px from the button"
 
 
 def _registration(found):

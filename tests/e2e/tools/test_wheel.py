@@ -150,6 +150,61 @@ def test_four_areas_take_two_taps_each_and_no_other_page(owner, people, phone):
     assert mine.page.evaluate("window.same")
 
 
+def row(mine, name):
+    """The area in the list below the wheel, which does not show the one that is open."""
+    return mine.page.locator("section .spoke").filter(has=mine.page.locator("h3", has_text=name))
+
+
+def test_the_list_says_what_was_written_in_an_area_that_was_left(owner, phone):
+    mine = phone(owner).open(owner.at("wheel"))
+    opens(mine, "Money")
+    mine.page.keyboard.type("Brevene ligger uåpnet")
+    mine.page.touchscreen.tap(*point(mine, "Money", 4).values())
+    opens(mine, "Housing")
+    mine.page.keyboard.type("Fin leilighet")
+    mine.tap(mine.say("Next: %(what)s", what=mine.say("Work and activity")))
+    expect(mine.page.locator("#sector h2")).to_have_text(mine.say("Work and activity"))
+    for name, words in [("Money", "Brevene ligger uåpnet"), ("Housing", "Fin leilighet")]:
+        expect(row(mine, mine.say(name))).to_contain_text(words)
+        expect(row(mine, mine.say(name))).to_be_visible()
+        expect(row(mine, mine.say(name))).not_to_contain_text(mine.say("Write something"))
+
+
+def test_the_list_does_not_show_old_words_while_the_new_ones_are_on_their_way(owner, phone):
+    mine = phone(owner).open(owner.at("wheel"))
+    waiting = []
+    mine.page.route(re.compile(r"/area/\d+$"), lambda route: held(route, waiting))
+    opens(mine, "Money")
+    mine.page.keyboard.type("Brevene ligger uåpnet")
+    opens(mine, "Housing")
+    expect(row(mine, mine.say("Housing"))).to_be_hidden()
+    expect(row(mine, mine.say("Money"))).to_be_hidden()
+    mine.page.wait_for_function("() => document.querySelectorAll('section .spoke[hidden]')[1]")
+    waiting[0].continue_()
+    expect(row(mine, mine.say("Money"))).to_contain_text("Brevene ligger uåpnet")
+    expect(row(mine, mine.say("Money"))).to_be_visible()
+
+
+def held(route, waiting):
+    """Keep what the page fetches from it, and let what it saves go on."""
+    if route.request.method == "GET":
+        waiting.append(route)
+    else:
+        route.continue_()
+
+
+def test_an_area_in_the_list_opens_in_the_place_of_the_open_one(owner, phone):
+    mine = phone(owner).open(owner.at("wheel"))
+    opens(mine, "Money")
+    mine.page.keyboard.type("Brevene ligger uåpnet")
+    mine.tap("Write something", within=row(mine, mine.say("Housing")))
+    expect(mine.page.locator("#sector h2")).to_have_text(mine.say("Housing"))
+    expect(mine.page.locator("form[data-autosave]")).to_have_count(1)
+    expect(sector(mine, "Housing")).to_have_attribute("aria-current", "true")
+    expect(mine.field("How is it now?")).to_be_in_viewport()
+    expect(row(mine, mine.say("Money"))).to_contain_text("Brevene ligger uåpnet")
+
+
 def test_a_mark_is_saved_at_once_and_shows_on_the_wheel_above_the_form(owner, phone):
     mine = phone(owner).open(owner.at("wheel"))
     opens(mine, "Money")
@@ -262,6 +317,28 @@ def test_a_touched_sector_opens_its_questions_within_sight(owner, phone):
     expect(mine.field("How is it now?")).to_be_in_viewport()
     expect(mine.page.locator("#sector h2")).to_have_text(mine.say("Money"))
     expect(sector(mine, "Money")).to_have_attribute("aria-current", "true")
+
+
+@pytest.mark.parametrize("language", ["nb", "sv"])
+def test_the_way_to_the_next_area_stands_at_the_side_or_below_the_heading(people, phone, language):
+    member = people.owner(language)
+    mine = phone(member, viewport={"width": 360, "height": 740}).open(member.at("wheel"))
+    for name in ("Mental health", "Everyday life"):
+        opens(mine, name)
+        link, head = (mine.page.locator(f"#sector {one}") for one in (".onward", "h2"))
+        at, above = link.bounding_box(), head.bounding_box()
+        assert at["y"] < above["y"] + above["height"] or abs(at["x"] - above["x"]) < 2
+        assert at["height"] < 60, "one line"
+
+
+def test_how_to_rate_in_the_wheel_stands_where_the_number_is_asked(owner, phone):
+    mine = phone(owner).open(owner.at("wheel"))
+    opens(mine, "Money")
+    hint = mine.writing.get_by_text(
+        mine.say("Tap in the open part of the wheel: 0 is innermost, 10 is outermost.")
+    )
+    question = mine.writing.get_by_text(mine.say("How is it now, from 0 to 10?"))
+    assert hint.bounding_box()["y"] > question.bounding_box()["y"]
 
 
 @pytest.mark.parametrize("width, height", [(320, 568), (360, 640)])

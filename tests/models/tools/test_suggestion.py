@@ -1,13 +1,14 @@
 """What could come next: derived from the plan, one thing at a time, and easy to let be."""
 
 from datetime import date, timedelta
+from time import time
 
 import pytest
 
 from models.plan.plan import LET_BE_DAYS, Plan
 from models.tools.contacts import Contact
 from models.tools.goals import Action, Goal, Story
-from models.tools.matters import Matter
+from models.tools.matters import Matter, Rating, fresh_rating_id
 from models.tools.suggestion import Overview
 from models.tools.wheel import Area
 from tests.writing import as_owner, change, write
@@ -104,6 +105,41 @@ def test_an_action_whose_day_has_come_is_asked_about_first(full):
     assert suggested(full) is None
     found = suggested(full, TOMORROW)
     assert (found.name, found.part.id, found.about) == ("due", action.id, "Call about it")
+
+
+def rated(plan, days_ago):
+    """Say how it goes with the first thing that matters, so many days ago."""
+    rating = fresh_rating_id()
+    Matter.of(plan)[0].rate(as_owner(plan), 4, rating)
+    then = int(time()) - days_ago * 86400
+    Rating.update(at=then).where(Rating.id == rating).execute()
+
+
+def test_three_months_after_the_last_rating_it_is_asked_again_how_it_goes(full):
+    rated(full, days_ago=200)
+    rated(full, days_ago=80)
+    assert suggested(full) is None
+    assert name_of(full, TODAY + timedelta(15)) == "rate"
+
+
+def test_the_question_how_it_goes_rests_when_it_is_let_be(full):
+    rated(full, days_ago=100)
+    assert name_of(full) == "rate"
+    let_be(full)
+    assert name_of(full) is None
+    assert name_of(full, TOMORROW) is None
+    assert name_of(full, TODAY + timedelta(LET_BE_DAYS)) == "rate"
+
+
+def test_who_never_rated_what_matters_is_not_asked_how_it_goes(full):
+    assert name_of(full, TODAY + timedelta(400)) is None
+
+
+def test_how_it_goes_is_asked_before_what_was_never_begun(plan):
+    write(Matter, plan, text="A home")
+    assert name_of(plan) == "wheel"
+    rated(plan, days_ago=100)
+    assert name_of(plan) == "rate"
 
 
 @pytest.mark.parametrize("state", ["done", "paused", "dropped"])

@@ -2,9 +2,11 @@
 
 import re
 
+import flask_babel
 import pytest
 
 from tests.house import House
+from views.core import catalogue
 
 # About owners in general: what the law says, and whom to give a device to for a new card.
 IN_GENERAL = (
@@ -76,3 +78,24 @@ def unnamed(read):
         for said in re.findall(r"[^<>]*\b[Tt]he owner\b[^<>]*", re.sub("<title>.*?<", "<", text))
         if not said.strip().startswith(IN_GENERAL)
     }
+
+
+@pytest.mark.parametrize(
+    "value, said",
+    [
+        ("a bridge", "Next: a bridge."),
+        ("A bridge.", "Next: A bridge."),
+        ("And so on ...", "Next: And so on ...."),
+        ("Really?", "Next: Really?."),
+    ],
+)
+def test_a_sentence_has_one_full_stop_after_somebodys_own_words(app, value, said):
+    with app.test_request_context(), flask_babel.force_locale("en"):
+        assert catalogue.gettext("Next: %(day)s.", day=value) == said
+        assert flask_babel.gettext("Next: %(day)s.", day=value) == said
+
+
+def test_within_a_sentence_own_words_stay_as_they_are(app):
+    with app.test_request_context():
+        said = flask_babel.gettext("Call %(name)s", name="Per A.")
+        assert said.endswith("Per A.")

@@ -3,12 +3,13 @@
 import json
 import re
 import shutil
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
 from app import create_app
+from models.core.clock import ZONE
 from models.core.database import database, now
 from models.demo import demo_cast
 from models.demo.demo_cast import Demo
@@ -17,6 +18,8 @@ from models.plan.access import Access
 from models.plan.plan import Plan
 from models.tools.goals import Story, changes_since_yes
 from models.tools.matters import Matter
+from models.tools.meetings import Meeting, Sitting
+from models.tools.minutes import changes, decisions
 from models.tools.wheel import DEFAULT_AREAS, Area, Round
 from tests.conftest import Reused
 from views.people.welcome import own_a_plan
@@ -258,6 +261,14 @@ def test_full_plan_was_accepted_and_then_changed_in_one_place(full_plan):
         (part.kind_name, before.values["by_date"] < part.by_date.isoformat())
         for part, before in changes
     ] == [("action", True)]
+
+
+def test_the_meeting_in_the_full_plan_was_held_when_it_was_planned(full_plan):
+    (held,) = Sitting.select().where(Sitting.plan == full_plan)
+    meeting = Meeting.find(full_plan, held.meeting_id)
+    began = datetime.fromtimestamp(held.at, ZONE)
+    assert (began.date(), f"{began:%H:%M}") == (meeting.day, meeting.clock)
+    assert decisions(meeting) and changes(meeting)
 
 
 def test_ratings_go_both_ways_over_time(full_plan):

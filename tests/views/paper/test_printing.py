@@ -213,7 +213,7 @@ def test_areas_are_told_in_words_before_numbers_to_those_who_may_read_the_wheel(
     change(Area.of(plan)[0], now="Det er ryddig nå", score=6)
     address = f"/plans/{plan.id}/print?language=en"
     said = browser(cast.owner).get(address).text
-    assert re.search(r"<bdi>Det er ryddig nå</bdi> 6 of 10", said)
+    assert re.search(r"<bdi>Det er ryddig nå</bdi> · 6 of 10", said)
     assert "Det er ryddig nå" in browser(cast.helper).get(address).text
     choose(browser(cast.owner), plan)
     for member in (cast.owner, cast.helper):
@@ -239,11 +239,28 @@ def test_nothing_of_money_or_health_comes_from_the_wheel_until_the_owner_ticks_i
     assert answer.status_code == 303
     for member in (cast.owner, cast.helper):
         page = browser(member).get(address).text
-        assert "<bdi>Jobben · Regningene</bdi> 2 of 10" in page
+        assert "<bdi>Jobben · Regningene</bdi> · 2 of 10" in page
         assert len(re.findall('class="marked"', page)) == 2
     assert 'name="shows" value="tender" checked' in phone.get(address).text
     assert 'name="shows"' not in browser(cast.helper).get(address).text
     assert "Regningene" not in phone.get(f"/plans/{plan.id}/wallet?language=en").text
+
+
+def test_the_owner_is_told_above_the_sheet_what_is_not_on_it(cast, browser):
+    plan = cast.owner.plan
+    areas = {area.key: area for area in Area.of(plan)}
+    phone, address = browser(cast.owner), f"/plans/{plan.id}/print?language=en"
+    assert "is not on the sheet" not in phone.get(address).text
+    change(areas["money"], now="Regningene", score=2)
+    assert "What you said about 1 area of the wheel is not on the sheet." in phone.get(address).text
+    assert '<a href="#shows">' in phone.page and '<fieldset id="shows">' in phone.page
+    change(areas["body"], now="Søvn")
+    assert "What you said about 2 areas of the wheel" in phone.get(address).text
+    bar, paper = phone.page.split('<main id="main"')
+    assert "not on the sheet" in bar and "not on the sheet" not in paper
+    assert "not on the sheet" not in browser(cast.helper).get(address).text
+    choose(phone, plan, "words", "tender")
+    assert "not on the sheet" not in phone.get(address).text
 
 
 def test_only_the_owner_chooses_what_the_sheet_shows(cast, browser):

@@ -28,6 +28,12 @@ def test_card_and_pin_open_the_owners_own_plan(cast, browser):
     assert "Ola" in page.page
 
 
+@pytest.mark.parametrize("address", ["/sign-in", "/sign-in/helper"])
+def test_who_is_not_to_sign_in_here_finds_the_way_back(app, browser, address):
+    page = browser().get(address, follow_redirects=True).text
+    assert '<p class="back"><a href="/welcome">' in page
+
+
 def test_a_wrong_pin_gets_a_kind_word_and_no_entry(cast, browser):
     page = browser()
     assert page.sign_in(cast.owner, pin="9999").status_code == 422

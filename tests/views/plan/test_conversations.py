@@ -32,6 +32,11 @@ def test_the_owner_sees_six_digits_and_who_knocks_with_them(owner, ulla, plan):
     assert "Ulla" in owner.get(f"/plans/{plan.id}/conversation").text
 
 
+def test_who_joins_is_told_what_they_see_and_that_the_diary_is_not_of_it(ulla):
+    page = in_english(ulla).get("/join").text
+    assert "not the diary" in page and "all of the plan" not in page
+
+
 def test_digits_with_a_space_between_are_the_same_digits(owner, ulla, plan):
     digits = start(owner, plan)
     assert knock(ulla, f" {digits[:3]} {digits[3:]} ").status_code == 303
@@ -308,6 +313,8 @@ def test_who_must_sign_in_first_is_told_that_the_digits_come_after(browser):
     stranger = browser()
     page = stranger.get(stranger.get("/join").location).text
     assert "tallene" in page
+    assert "uten telefon" in page and "invitasjon" in page
+    assert "uten telefon" not in stranger.get("/sign-in").text
 
 
 def test_an_owner_is_told_on_every_page_that_a_conversation_goes_on_and_can_go_there(owner, plan):

@@ -101,6 +101,23 @@ def test_the_writer_chooses_mine_theirs_or_both(page, goal, cast, choice, stands
     assert Goal.find(goal.plan, goal.id).text == stands
 
 
+@pytest.mark.parametrize(
+    "mine, theirs, stands",
+    [
+        ("A house by the sea", "A house", "A house by the sea"),
+        ("A house", "A house by the sea", "A house by the sea"),
+        ("A house", "a house ", "a house"),
+        ("A hou", "A house", "A house\n\nA hou"),
+    ],
+)
+def test_both_says_nothing_twice(page, goal, cast, mine, theirs, stands):
+    change(goal, by=cast.helper.person, text="Something else")
+    page.post(address(goal), expected="1", text=mine, why="Peace", state="open")
+    chosen = {"mine-text": mine, "theirs-text": theirs, "choice-text": "both"}
+    page.post(address(goal), expected=hidden(page, "expected"), why="", state="open", **chosen)
+    assert Goal.find(goal.plan, goal.id).text == stands
+
+
 def test_a_field_that_only_one_changed_is_kept_through_the_conflict(page, goal, cast):
     change(goal, by=cast.helper.person, text="A house", state="paused")
     page.post(address(goal), expected="1", text="A boat", why="The sea", state="open")

@@ -1,5 +1,7 @@
 """Endings say what happened: a conversation that is over, and a yes to a proposal."""
 
+import re
+
 import pytest
 
 from models.plan.conversation import Conversation, Guest
@@ -52,6 +54,18 @@ def test_the_owner_sees_what_changed_and_is_offered_the_sheet(owner, goal, plan,
     assert "Patience" not in owner.page and "For a moment" not in owner.page
 
 
+def test_the_owner_and_their_helper_are_told_one_time(owner, hanne, goal, plan, cast):
+    talk = Conversation.start(as_owner(plan))
+    Guest.knock(talk, cast.helper.person).let_in(as_owner(plan))
+    Conversation.update(started_at=Conversation.started_at - 600).execute()
+    Conversation.of(plan).end(as_owner(plan))
+    said = [
+        re.search(r"From .+? to", in_english(page).get(f"{plan.address}/conversation/over").text)[0]
+        for page in (owner, hanne)
+    ]
+    assert said[0] == said[1]
+
+
 def test_it_says_who_did_what_and_the_owner_is_you(owner, goal, plan, cast):
     def work(visit):
         new_and_changed_and_gone(visit)
@@ -75,7 +89,7 @@ def test_what_is_left_to_choose_is_named_with_a_way_to_it(owner, goal, plan, cas
     together(plan, cast.helper.person, clash)
     owner.get(f"{plan.address}/conversation/over")
     assert "Everything is saved." not in owner.page
-    mine = KeptText.left(as_owner(plan))
+    (mine,) = KeptText.left(as_owner(plan))
     assert f'href="{plan.address}/kept/{mine.id}"' in owner.page and "A tent" in owner.page
     assert f'href="{goal.address}/history"' in owner.page and "A boat" in owner.page
     hanne = in_english(browser(cast.helper))
@@ -294,9 +308,9 @@ def agreed(owner, goal, plan):
 def test_a_yes_to_a_proposal_is_a_yes_to_the_plan_with_its_words(owner, agreed, proposal, goal):
     say_yes(owner, proposal)
     page = owner.get(f"{agreed.address}/plan").text
-    assert "You said yes to this today" in page and "Changed since you said yes" not in page
+    assert "You said yes to this today" in page and "Changed, waits for your yes" not in page
     take_back(owner, proposal)
-    assert "since you said yes" not in owner.get(f"{agreed.address}/plan").text
+    assert "waits for your yes" not in owner.get(f"{agreed.address}/plan").text
 
 
 def test_what_somebody_changed_before_the_yes_to_a_proposal_still_waits(
@@ -304,14 +318,14 @@ def test_what_somebody_changed_before_the_yes_to_a_proposal_still_waits(
 ):
     change(Goal.find(agreed, goal.id), by=cast.helper.person, why="Peace")
     say_yes(owner, proposal)
-    assert "Changed since you said yes" in owner.get(f"{agreed.address}/plan").text
+    assert "Changed, waits for your yes" in owner.get(f"{agreed.address}/plan").text
 
 
 def test_something_new_with_a_yes_that_is_taken_back_leaves_no_change(owner, agreed, cast):
     visit = Visit.of(cast.helper.person, agreed)
     new = propose(visit, Goal, 77, 0, {"text": "A boat"}, sent=True)
     say_yes(owner, new)
-    assert "New since you said yes" not in owner.get(f"{agreed.address}/plan").text
+    assert "New, waits for your yes" not in owner.get(f"{agreed.address}/plan").text
     take_back(owner, new)
     assert not Story(Plan.by_id(agreed.id)).changed
 

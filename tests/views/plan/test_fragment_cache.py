@@ -68,7 +68,7 @@ def yesterday(part):
             lambda page: (
                 Story(page.plan).accept(as_owner(page.plan)) or change(page.goal, why="Ro")
             ),
-            "Endret siden du sa ja",
+            "Endret, venter på ditt ja",
         ),
     ],
 )

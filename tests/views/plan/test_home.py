@@ -9,12 +9,12 @@ from e2e.pages import addresses
 from models.plan.plan import Plan
 from models.tools.contacts import Contact
 from models.tools.goals import Action, Goal
-from models.tools.matters import Matter
+from models.tools.matters import Matter, Rating, fresh_rating_id
 from models.tools.meetings import Meeting
 from models.tools.wheel import Area
 from tests.full_plan import full_plan
 from tests.talking import in_english
-from tests.writing import change, write
+from tests.writing import as_owner, change, write
 from views.core.language import today
 from views.plan.fragment_cache import WAYS
 from views.plan.suggestions import OFFERS
@@ -80,6 +80,19 @@ def test_a_long_text_is_cut_in_the_offer(home, plan):
     write(Goal, plan, text="A flat\n" * 40, state="open")
     sentence = re.search(r'class="offer".*?<p>(.*?)</p>', home(), re.S)[1]
     assert "A flat A flat" in sentence and "…" in sentence and len(sentence) < 130
+
+
+def test_own_words_that_end_with_a_full_stop_get_no_second_one(home, plan):
+    write(Matter, plan, text="A home")
+    change(Area.of(plan)[0], score=3)
+    write(Goal, plan, text="Get out", state="reached")
+    write(Goal, plan, text="A flat.", state="open")
+    assert "You have the goal “A flat.”. " not in home()
+    action = write(Action, plan, what="Walked to the bridge.", when="open", state="agreed")
+    goal = Goal.of(plan)[1]
+    change(action, goal=goal.id)
+    sentence = re.search(r'class="offer".*?<p>(.*?)</p>', home(), re.S)[1]
+    assert "Walked to the bridge" in sentence and ".”." not in sentence
 
 
 def test_every_suggestion_has_its_words():
@@ -188,3 +201,15 @@ def test_home_shows_how_many_there_are_besides_those_it_has_room_for(home, plan)
     write(Meeting, plan, title="The group", day=today())
     page = home()
     assert "2 of 4" in page and "Fishing" not in page
+
+
+def test_three_months_later_home_asks_how_it_goes_and_the_question_can_rest(home, plan):
+    question = "Three months have passed. How is it going with what matters?"
+    matter = write(Matter, plan, text="A home")
+    matter.rate(as_owner(plan), 4, fresh_rating_id())
+    assert question not in home()
+    Rating.update(at=Rating.at - 100 * 86400).execute()
+    offered = re.search(r'class="offer".*?</section>|class="offer".*?</form>', home(), re.S)[0]
+    assert question in offered and f"/plans/{plan.id}/matters" in offered
+    home.page.post(f"/plans/{plan.id}/not-now", suggestion="rate")
+    assert question not in home()

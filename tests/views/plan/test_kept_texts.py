@@ -320,6 +320,30 @@ def test_one_line_on_home_and_on_the_plan_leads_to_both_until_one_is_chosen(
     assert owner.get(address).location == f"{plan.address}/plan#part-{goal.id}", "it is chosen"
 
 
+def test_the_line_counts_the_places_where_both_are_kept(owner, goal, cast, plan):
+    """Of one stretch of typing there is one choice, however often it was sent."""
+    other = write(Goal, plan, text="Sleep")
+    for one in (goal, other):
+        change(one, by=cast.helper.person, text="A house")
+        save(owner, one, "A boat")
+    save(owner, other, "A boat and a tent", turn="2")
+    for name in ("home", "plan"):
+        page = owner.get(f"{plan.address}/{name}").text
+        assert "2 texts need your choice. Nothing is lost." in page
+    owner.get(KeptText.left(as_owner(plan))[0].address_for(as_owner(plan)))
+    assert choose(owner, other, "theirs").status_code == 303
+    page = owner.get(f"{plan.address}/home").text
+    assert "One text needs your choice. Nothing is lost." in page
+
+
+def test_two_windows_of_one_phone_are_no_other_place(owner, goal, plan):
+    save(owner, goal, "A house", screen="a")
+    save(owner, goal, "A boat", screen="b")
+    page = owner.get(f"{plan.address}/kept/{KeptText.get().id}").text
+    labels = re.findall(r'<label class="ds-label" for="choice-[^>]*>([^<]*)<', page)
+    assert labels == ["You wrote", "You also wrote", "Keep both"]
+
+
 def test_the_choice_of_an_own_text_says_who_wrote_what_and_chooses_nothing_beforehand(
     owner, goal, cast, plan
 ):

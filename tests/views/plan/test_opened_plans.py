@@ -72,9 +72,15 @@ def test_the_only_one_with_that_name_is_opened_at_once(hanne, plans):
 
 def test_two_of_one_name_are_told_apart_by_what_is_open_and_nobody_else_needs_it(hanne):
     page = hanne.get("/people").text
-    assert page.count("You can read. The owner’s people.") == 1
+    assert page.count("You can read. Bent’s people.") == 1
     assert page.count("Open to you since") == 2
     assert page.count("You can read.") == 2
+
+
+def test_what_is_open_is_named_by_whose_it_is(hanne):
+    page = hanne.get("/people").text
+    assert "What matters to Bent" in page and "Bent’s people" in page
+    assert "the owner’s people" not in page.lower()
 
 
 def test_two_of_one_name_are_told_apart_by_when_they_wrote_together(hanne, cast, plans):

@@ -4,6 +4,7 @@ from models.core.change import Change
 from models.plan.conversation import Conversation, Guest
 from models.plan.presence import GOING_SECONDS, Presence
 from models.tools.goals import Goal
+from tests.talking import in_english
 from tests.writing import as_owner, as_writer, write
 
 
@@ -43,6 +44,20 @@ def test_those_who_are_in_a_conversation_meet_each_other(cast, browser):
     assert names(browser, cast.helper, cast.owner.plan) == {"Ola", "Ulla"}
     assert names(browser, cast.outsider, cast.owner.plan) == {"Ola", "Hanne"}
     assert names(browser, cast.reader, cast.owner.plan) == set()
+
+
+def test_the_owner_is_told_that_they_write_together_when_somebody_is_in(cast, browser):
+    plan = cast.owner.plan
+    page = in_english(browser(cast.owner))
+    talk = Conversation.start(as_owner(plan))
+    guest = Guest.knock(talk, cast.helper.person)
+    said = page.get(f"/plans/{plan.id}/presence").text
+    assert "Waiting for somebody to join" in said and "writing together" not in said
+    guest.let_in(as_owner(plan))
+    said = page.get(f"/plans/{plan.id}/presence").text
+    assert "You are writing together until" in said and "Waiting for" not in said
+    guest.show_out(as_owner(plan))
+    assert "Waiting for" in page.get(f"/plans/{plan.id}/presence").text
 
 
 def test_a_conversation_that_is_over_introduces_nobody(cast, browser):

@@ -182,6 +182,30 @@ def test_one_phone_goes_round(owner, hanne, ulla, plan, table, cast):
 
 
 @pytest.mark.usefixtures("table")
+def test_on_a_phone_that_goes_round_nobody_is_chosen_beforehand(hanne, plan):
+    assert "I do, on this phone" in text_of(hanne, plan, more="?who=other")
+    hanne.post(at(plan), do="answer", mood="8", words="Mitt svar")
+    hanne.post(at(plan), do="wait", name="Mona")
+    assert "I do, on this phone" not in text_of(hanne, plan, more="?who=other")
+    sent = hanne.post(at(plan) + "?who=other", do="answer", who="", mood="1", words="Monas ord")
+    assert sent.status_code == 422 and "Choose who answers now." in sent.text
+    assert 'value="Monas ord"' in sent.text
+    [own] = [one.said for one in CheckInAnswer.select() if one.said]
+    assert own == {"mood": "8", "words": "Mitt svar"}
+    sent = hanne.post(at(plan) + "?who=other", do="answer", who="name Mona", mood="1")
+    assert sent.status_code == 303
+    assert [one.said["mood"] for one in CheckInAnswer.select()] == ["8", "1"]
+
+
+@pytest.mark.usefixtures("table")
+def test_a_form_from_before_ones_own_answer_takes_it_away_on_no_phone(hanne, plan):
+    old = {"do": "answer", "who": "me", "mood": "1", "stamp": stamp_of(hanne, plan)}
+    hanne.post(at(plan), do="answer", mood="8")
+    assert hanne.post(at(plan) + "?who=other", **old).status_code == 409
+    assert [one.said for one in CheckInAnswer.select()] == [{"mood": "8"}]
+
+
+@pytest.mark.usefixtures("table")
 def test_who_has_a_phone_here_is_not_answered_for_on_another(owner, hanne, plan, cast):
     hanne.post(at(plan), do="wait", name="Kari")
     form = text_of(hanne, plan, more="?who=other")

@@ -97,8 +97,21 @@ def test_the_coordinator_proposes_and_after_the_yes_both_stand_side_by_side(
     for page in (owner, helper):
         text = page.get(f"/plans/{plan.id}/checklist").text
         assert ("The doctor does not know" in text, "I told everybody" in text) == (True, True)
+        assert "answered this" not in text
     mine, theirs = Answer.of(plan)
     assert (mine.voice, theirs.voice, theirs.answer) == ("owner", "coordinator", "yes")
+
+
+def test_an_answer_beside_the_owners_names_its_writer_if_another_than_the_coordinator_wrote_it(
+    owner, plan, cast, browser
+):
+    open_to(plan, cast.helper.person, reason="staff")
+    send(in_english(browser(cast.helper)), plan, new_id(), voice="coordinator", answer="yes")
+    (waiting,) = Proposal.on(plan, "waiting")
+    owner.post(f"/plans/{plan.id}/proposals/{waiting.id}", answer="yes")
+    assert "Hanne answered this." in owner.get(f"/plans/{plan.id}/checklist").text
+    open_to(plan, cast.helper.person)
+    assert "answered this" not in owner.get(f"/plans/{plan.id}/checklist").text
 
 
 def columns(page, plan) -> list[str]:

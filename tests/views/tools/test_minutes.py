@@ -151,6 +151,23 @@ def test_what_came_of_it_is_asked_after_three_weeks_and_once_more_after_three_mo
     assert "They call back" in owner.get(at).text  # the decision is away, the answer is not
 
 
+def test_what_is_done_is_ticked_off_in_the_plan_too_if_the_owner_says_so(
+    owner, at, plan, held, hanne
+):
+    days_pass(21)
+    action = Action.of(plan)[0]
+    assert "Tick it off there too" not in owner.get(at).text
+    write(Outcome, plan, decision=action.id, after="weeks", came="done")
+    assert "Tick it off there too" in owner.get(at).text
+    assert "Tick it off there too" not in hanne.get(at).text
+    assert hanne.post(f"{at}/done/{action.id}").status_code in (403, 404)
+    assert Action.of(plan)[0].state == "agreed"
+    owner.post(f"{at}/done/{action.id}")
+    owner.post(f"{at}/done/{action.id}")  # a double tap
+    assert Action.of(plan)[0].state == "done"
+    assert "Tick it off there too" not in owner.get(at).text
+
+
 def test_when_three_months_have_gone_only_that_is_asked(owner, at, held):
     days_pass(91)
     page = owner.get(at).text
@@ -199,11 +216,11 @@ def test_it_ends_by_itself(owner, ulla, at):
 
 def test_what_waits_for_the_owners_yes_is_marked_also_on_the_paper(owner, at, held, plan):
     assert "Waits for your yes." in owner.get(at).text
-    assert "Waits for my yes: Call Nav" in owner.get(f"{at}/sheet").text
+    assert "Waits for a yes from Ola: Call Nav" in owner.get(f"{at}/sheet").text
     action = Action.of(plan)[0]
     Action.update(accepted_revision=action.revision).where(Action.id == action.id).execute()
     assert "Waits for your yes." not in owner.get(at).text
-    assert "Waits for my yes" not in owner.get(f"{at}/sheet").text
+    assert "Waits for a yes" not in owner.get(f"{at}/sheet").text
 
 
 def test_when_they_meet_again_stands_in_a_sentence_with_its_clock(owner, at, held):
@@ -216,7 +233,17 @@ def test_who_was_there_finds_it_where_the_conversation_ended_once_the_owner_open
 ):
     over = f"{plan.address}/conversation/over"
     assert f"{at}/sheet" not in ulla.get(over).text
+    waits = f"{plan.address}/meetings/for-me"
+    for page in (over, waits):
+        assert "comes here if the owner lets you have it" in ulla.get(page).text
+    assert owner.get(at).text.index("Let the 1 who was here have it") < owner.page.index(
+        "Decisions"
+    )
     owner.post(f"{at}/open", answer="yes")
+    assert f'href="{at}/sheet">What we decided' in ulla.get(waits).text
+    assert "What we decided" not in owner.get(waits).text  # for who was there as a guest
+    assert 'class="back"><a href="/people"' in ulla.get(f"{at}/sheet").text
+    assert f'class="back"><a href="{at.removesuffix("/minutes")}"' in owner.get(f"{at}/sheet").text
     for page in (over, f"{plan.address}/plan"):
         answer = ulla.get(page)
         assert answer.status_code == 404
@@ -226,6 +253,14 @@ def test_who_was_there_finds_it_where_the_conversation_ended_once_the_owner_open
     assert at not in owner.get(over).text
     owner.post(f"{at}/open", answer="no")
     assert f"{at}/sheet" not in ulla.get(over).text
+    assert "What we decided" not in ulla.get(waits).text
+
+
+def test_nobody_else_is_told_that_there_was_a_meeting(held, cast, browser, plan):
+    waits = f"{plan.address}/meetings/for-me"
+    helper = in_english(browser(cast.helper))
+    nothing = helper.get("/plans/1/meetings/for-me").text
+    assert helper.get(waits).text == nothing and "decided" not in nothing
 
 
 def test_whoever_may_still_see_one_page_is_not_told_that_nothing_was_changed(

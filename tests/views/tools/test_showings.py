@@ -184,6 +184,9 @@ def test_from_the_conversation_a_day_is_chosen_for_the_table(owner, cast, plan, 
         r'value="table"[^>]* checked|checked[^>]* value="table"', owner.get(chosen).text
     )
     assert owner.get(f"{plan.address}/diary/showing?month=2026-13").status_code == 404
+    words = entry.headline_text[:20]
+    assert words and words not in days
+    assert words in owner.get(f"{plan.address}/diary/showing?words=yes").text
 
 
 def test_with_nobody_to_show_it_to_the_page_says_how_somebody_comes(owner, plan, cast, entry):
@@ -218,7 +221,7 @@ def test_the_person_finds_it_on_their_pages_without_a_word_of_it(helper, cast, e
     made = shown(entry, cast.helper.person)
     for page in ("/people", f"/plans/{entry.plan_id}/home"):
         assert (made.address in helper.get(page).text, PART in helper.page) == (True, False)
-        assert "From the diary of Ola" in helper.page
+        assert "From Ola’s diary" in helper.page
 
 
 def test_somebody_who_came_for_one_conversation_sees_it_until_its_end(
@@ -237,6 +240,7 @@ def test_somebody_who_came_for_one_conversation_sees_it_until_its_end(
     answer = visitor.get(made.address)
     assert (answer.status_code, PART in answer.text) == (404, False)
     assert "This is not shown to you any more" in answer.text
+    assert "Ola showed it to you for a while." in answer.text
 
 
 def test_it_is_logged_and_the_owner_reads_who_has_looked(owner, helper, cast, plan, entry):

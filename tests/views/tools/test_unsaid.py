@@ -97,6 +97,37 @@ def test_the_meetings_page_leads_whom_it_is_shown_to_and_nobody_else(
     assert made.address not in ulla.get(page).text
 
 
+@pytest.mark.parametrize("way", ["now/end", "conversation"])
+def test_nobody_sees_it_when_the_meeting_is_over_and_the_owner_is_told(
+    owner, helper, plan, meeting, unsaid, cast, way
+):
+    at = f"/plans/{plan.id}/meetings/{meeting.id}"
+    show(owner, unsaid, cast.helper.person)
+    (made,) = Showing.of(plan)
+    assert "until the meeting is over" in owner.get(f"/plans/{plan.id}/unsaid").text
+    assert "Hanne sees it" in owner.get(at).text
+    owner.post(f"{at}/begin")
+    (begun,) = Showing.of(plan)
+    assert begun.expires_at <= Conversation.of(plan).expires_at < made.expires_at
+    assert FINE in helper.get(made.address).text  # not before it is over
+    owner.post(f"{at}/now/end" if way == "now/end" else f"/plans/{plan.id}/conversation/end")
+    answer = helper.get(made.address)
+    assert answer.status_code == 404 and FINE not in answer.text and shown(plan) == []
+    told = "Hanne no longer sees what you did not want raised."
+    assert told in owner.get(f"{at}/minutes").text
+    assert told not in helper.get(f"{at}/minutes").text
+    assert "Hanne sees it" not in owner.get(at).text
+
+
+def test_what_is_shown_while_the_meeting_is_on_ends_with_it(owner, plan, meeting, unsaid, cast):
+    owner.post(f"/plans/{plan.id}/meetings/{meeting.id}/begin")
+    show(owner, unsaid, cast.helper.person)
+    (made,) = Showing.of(plan)
+    assert made.expires_at <= Conversation.of(plan).expires_at
+    owner.post(f"/plans/{plan.id}/meetings/{meeting.id}/now/end")
+    assert shown(plan) == []
+
+
 def test_they_see_just_the_words_that_the_owner_said_yes_to(owner, helper, plan, unsaid, cast):
     show(owner, unsaid, cast.helper.person)
     (made,) = Showing.of(plan)

@@ -356,7 +356,7 @@ def test_what_is_let_be_is_not_on_the_paper(owner, plan):
 
 
 @pytest.mark.parametrize(
-    ("language", "row"), [("nb", "En gang i løpet av uka"), ("sv", "Någon gång i veckan")]
+    ("language", "row"), [("nb", "Når som helst i uka"), ("sv", "Någon gång i veckan")]
 )
 def test_the_empty_week_has_a_row_for_what_comes_on_no_day_of_its_own(
     browser, tmp_path, language, row
@@ -368,3 +368,14 @@ def test_the_empty_week_has_a_row_for_what_comes_on_no_day_of_its_own(
     made.write_bytes(visitor.get(f"/print/blank/week.pdf?language={language}").data)
     told = subprocess.run(["pdftotext", made, "-"], capture_output=True, text=True, check=True)
     assert (" ".join(told.stdout.split()).count(row), told.stdout.count("\f")) == (1, 1)
+
+
+def test_what_has_no_day_says_so_in_the_form_and_in_the_list(owner, plan):
+    page = in_english(owner)
+    form = page.get(f"{plan.address}/activity/new", follow_redirects=True).text
+    assert "Without a day it is under “Some time in the week”." in form
+    write(Activity, plan, what="Draw", part_of_day="day")
+    write(Activity, plan, what="Swim", part_of_day="day", days="1")
+    week = page.get(f"{plan.address}/week").text
+    assert week.index("Some time in the week") < week.index("No day chosen")
+    assert re.findall(r"No day chosen[^<]*", week) == ["No day chosen · Day"] * 2

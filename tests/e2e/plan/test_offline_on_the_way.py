@@ -1,0 +1,195 @@
+"""The network goes while an ordinary page stands open, on a phone with a copy."""
+
+import pytest
+from playwright.sync_api import expect
+
+from e2e.copies import WORDS, all_is_sent, keep_a_copy, kept, open_copy, stored, written_in
+from models.tools.diary import Entry
+from models.tools.goals import Action, Goal
+from models.tools.matters import Matter
+from tests.writing import change, write
+
+
+@pytest.fixture
+def owner(people):
+    owner = people.owner()
+    people.in_database(owner, written_in)
+    return owner
+
+
+@pytest.fixture
+def mine(owner, phone, server):
+    """The owner's phone, with a copy on it."""
+    mine = phone(owner, new=True, service_workers="allow", base_url=server.address)
+    keep_a_copy(mine, owner)
+    expect(mine.page.locator("[data-copy-said]")).to_have_text(
+        mine.like("The copy is on this phone, as of %(time)s.")
+    )
+    return mine
+
+
+def opens_with_the_pin(mine, owner):
+    mine.field("Your PIN").fill(owner.pin)
+    mine.tap("Open the copy")
+    mine.writing.first.wait_for()
+
+
+def is_a_whole_page(mine, heading):
+    """With the app's look, a title, the way to hide, and the bar."""
+    mine.stands_on(heading)
+    assert mine.page.locator("link[rel=stylesheet]").count()
+    assert mine.page.title()
+    expect(mine.page.get_by_role("button", name=mine.say("Hide")).first).to_be_visible()
+    expect(mine.in_bar("Home")).to_be_visible()
+
+
+def test_a_form_that_lost_its_way_opens_on_its_page(people, owner, mine):
+    mine.open(owner.at("plan"))
+    mine.unfold(mine.card("Gå tur"))
+    mine.loses_the_network()
+    mine.tap("Change", within=mine.card("Gå tur"))
+    opens_with_the_pin(mine, owner)
+    is_a_whole_page(mine, "My plan")
+    words = mine.field("My goal, in my own words")
+    words.fill("Gå en lang tur")
+    expect(mine.status).to_have_text(mine.say("Not sent yet. It is safe on this phone."))
+    screen = mine.page.locator("form[data-autosave] [name=screen]")
+    assert screen.input_value().startswith("alone-")
+    mine.finds_the_network()
+    note = mine.page.locator("#copy-note")
+    expect(note).to_contain_text(
+        mine.say("There is a network again. Your text is sent when you tap “I am done”.")
+    )
+    expect(words).to_have_value("Gå en lang tur")
+    mine.done()
+    expect(mine.writing).to_have_count(0)
+    expect(note).to_have_count(0)
+    all_is_sent(mine)
+    assert stored(people, owner, Goal) == ["Gå en lang tur"]
+
+
+def test_a_new_entry_that_lost_its_way_opens_on_its_page(people, owner, mine):
+    mine.open(owner.at("diary"))
+    mine.loses_the_network()
+    mine.tap("Write in the diary")
+    opens_with_the_pin(mine, owner)
+    is_a_whole_page(mine, "Diary")
+    mine.writing.locator("textarea").first.fill("Regn hele dagen")
+    expect(mine.status).to_have_text(mine.say("Not sent yet. It is safe on this phone."))
+    mine.done()
+    expect(mine.writing).to_have_count(0)
+    mine.reads("Regn hele dagen")
+    mine.finds_the_network()
+    expect(mine.page.locator("#copy-note")).to_have_count(0)
+    all_is_sent(mine)
+    assert len(people.in_database(owner, lambda plan: Entry.of(plan))) == 1
+
+
+@pytest.fixture
+def deed(people, owner):
+    """Something to do in the plan, with a box to tick."""
+    return people.in_database(owner, deed_in)
+
+
+def deed_in(plan):
+    goal = Goal.of(plan)[0]
+    return write(Action, plan, goal=goal.id, what="Ringe Per").id
+
+
+def is_ticked_and_waits(mine):
+    """The box says so where it was tapped, and takes no second tap."""
+    box = mine.page.locator(".tick")
+    expect(box).to_have_attribute("aria-pressed", "true")
+    expect(box).to_be_disabled()
+    expect(mine.page.locator("article.deed .note")).to_contain_text(
+        mine.say("Not sent yet. It is safe on this phone.")
+    )
+    assert kept(mine)["outbox"] == 1
+
+
+def is_done(people, owner, deed) -> bool:
+    return people.in_database(owner, lambda plan: Action.find(plan, deed).state == "done")
+
+
+def test_a_box_ticked_after_the_network_went_is_ticked_where_it_stands(people, owner, deed, mine):
+    mine.open(owner.at("plan"))
+    box = mine.page.locator(".tick")
+    expect(box).to_have_attribute("aria-pressed", "false")
+    mine.loses_the_network()
+    box.tap()
+    is_ticked_and_waits(mine)
+    mine.finds_the_network()
+    expect(mine.page.locator("article.deed .note")).to_have_count(0)
+    expect(box).to_have_attribute("aria-pressed", "true")
+    expect(box).to_be_enabled()
+    assert is_done(people, owner, deed)
+
+
+def test_a_box_ticked_in_the_copy_stays_ticked_there(people, owner, deed, mine):
+    open_copy(mine, owner.at("plan"))
+    mine.page.locator(".tick").evaluate("(box) => { box.click(); box.click(); }")
+    is_ticked_and_waits(mine)
+    mine.in_bar("Home").tap()
+    mine.reads("Hei, Ola")
+    mine.page.go_back()
+    is_ticked_and_waits(mine)
+    mine.finds_the_network()
+    expect(mine.page.locator("#copy-note")).to_have_count(0)
+    all_is_sent(mine)
+    assert is_done(people, owner, deed)
+
+
+def test_the_answer_that_the_copy_is_made_stands_in_view(mine):
+    assert mine.page.evaluate(IN_VIEW)
+    assert mine.page.evaluate("() => innerHeight") <= 740
+
+
+IN_VIEW = """() => { const { top, bottom } = document.querySelector("[data-copy-said]")
+  .getBoundingClientRect(); return top >= 0 && bottom <= innerHeight; }"""
+
+
+def test_the_phone_says_in_how_many_places_two_texts_met(people, owner, mine):
+    open_copy(mine, owner.at("plan"))
+    mine.unfold(mine.card("Gå tur"))
+    write_anew(mine, "Gå tur", "My goal, in my own words", "Gå en lang tur")
+    mine.open(owner.at("matters"))
+    mine.field("Your PIN").fill(owner.pin)
+    mine.tap("Open the copy")
+    write_anew(mine, WORDS, "What matters to you now?", "Et hus")
+    people.in_database(owner, written_meanwhile)
+    mine.finds_the_network()
+    line = mine.say("Sent. %(count)s texts need your choice.", count=2)
+    expect(mine.page.locator("#outbox")).to_contain_text(line)
+
+
+def write_anew(mine, before, question, words):
+    mine.tap("Change", within=mine.card(before))
+    mine.field(question).fill(words)
+    expect(mine.status).to_have_text(mine.say("Not sent yet. It is safe on this phone."))
+    mine.done()
+    expect(mine.writing).to_have_count(0)
+
+
+def written_meanwhile(plan):
+    change(Goal.of(plan)[0], text="Gå til sjøen")
+    change(Matter.of(plan)[0], text="Ro")
+
+
+# A wrong PIN is taken out of its field; the last one takes the field along.
+TRIED = """() => { const form = document.querySelector("[data-open-copy]");
+  return form.hidden || !form.querySelector("input").value; }"""
+
+
+def test_the_fifth_wrong_pin_says_that_what_waits_is_safe(owner, mine):
+    open_copy(mine, owner.at("plan"))
+    mine.unfold(mine.card("Gå tur"))
+    write_anew(mine, "Gå tur", "My goal, in my own words", "Gå en lang tur")
+    mine.open(owner.at("plan"))
+    for _time in range(5):
+        mine.field("Your PIN").fill("9753")
+        mine.tap("Open the copy")
+        mine.page.wait_for_function(TRIED)
+    mine.sees(
+        "Somebody’s texts wait on this phone, sealed. Who wrote them can sign in and send them."
+    )
+    assert kept(mine)["pages"] == 0 and kept(mine)["outbox"] == 1
