@@ -10,7 +10,6 @@ const sender = () => navigator.serviceWorker.register(`${SENDER}.js`, { scope: `
 const wake = async () => { if ("SyncManager" in self && (await all("outbox")).length) await (await sender()).sync.register("send").catch(() => {}); };
 
 const folder = () => navigator.storage.getDirectory();
-const MOMENT = 3000;
 const writeHalf = (words, most) => {
   const worker = new Worker(HALF);
   return new Promise((done, fail) => {
@@ -36,7 +35,7 @@ const channel = new BroadcastChannel("hjulet");
 async function wipe() {
   channel.postMessage("gone");
   if ("SyncManager" in self) sender().then((own) => own.unregister()).catch(() => {});
-  await readHalf().then((half) => writeHalf(JSON.stringify(half).replace(/\w/g, "0"), MOMENT)).catch(() => {});
+  await readHalf().then((half) => writeHalf(JSON.stringify(half).replace(/\w/g, "0"), QUIET)).catch(() => {});
   await (await folder()).removeEntry("half").catch(() => {});
   await clear("pages");
   await clear("about");
@@ -154,12 +153,11 @@ function parsed(html) {
 const LEAVES = ["/hide", "/sign-out", "/hidden/sign-out"];
 async function leave(form, path, by) {
   const { card } = by?.name ? {} : form.dataset, fields = [...new FormData(form, by), ["anyway", "yes"]];
-  if (card && !ALONE) return location.assign("/card?leaving=yes");
-  if (card && !confirm(card)) return;
+  if (card && !(ALONE ? confirm(card) : location.assign("/card?leaving=yes"))) return;
   body.hidden = true;
   document.title = "";
   await Promise.all([...busy.values()].map((state) => state.done));
-  if (!ALONE && mine) await Promise.race([replay(true), new Promise((done) => setTimeout(done, MOMENT))]);
+  if (!ALONE && mine) await Promise.race([replay(true), new Promise((done) => setTimeout(done, QUIET))]);
   gone = true;
   await wipe().catch(() => {});
   if (!worker().includes("?")) return form.submit();
