@@ -138,4 +138,4 @@ if (wheel) ["pointerdown", "keydown", "click"].forEach((kind) => addEventListene
 if (wheel && /^#sector-/.test(location.hash)) come();
 
 // "2": the first worker knew of no copy (offline/copy.js asks by this name which one is at work).
-addEventListener("load", () => navigator.serviceWorker?.register("/worker.js?2"));
+addEventListener("load", () => navigator.serviceWorker?.register("/worker.js?2").catch(() => {})); // no network just now
