@@ -39,6 +39,9 @@ def _few_rated(kind, plan, most):
 
 
 FEW_RATED = PreparedQuery(_few_rated)
+LATEST = PreparedQuery(
+    lambda kind, plan: kind.select(peewee.fn.MAX(kind.at)).where(kind.plan == plan)
+)
 MOST = 5  # Patient-Specific Functional Scale: up to five things (Stratford 1995)
 
 
@@ -131,7 +134,7 @@ class Rating(SealedModel):
     @classmethod
     def last_day(cls, plan: Plan) -> date | None:
         """The day of the plan's latest rating; None if there is none. One query."""
-        at = cls.select(peewee.fn.MAX(cls.at)).where(cls.plan == plan).scalar()
+        ((at,),) = LATEST.tuples(cls, plan.id)
         return day_at(at) if at else None
 
     @staticmethod

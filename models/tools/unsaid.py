@@ -6,6 +6,7 @@ from typing import Any
 import peewee
 
 from models.core.encryption import SealedText
+from models.core.prepared import PreparedQuery
 from models.people.person import Person
 from models.plan.part import Part
 from models.plan.plan import Plan
@@ -58,28 +59,24 @@ class Unsaid(Part):
 
         One query.
         """
-        return cls._showings(meeting, Showing.in_force())
+        return [one for one in cls._showings(meeting) if one.is_in_force]
 
     @classmethod
     def seers_until(cls, meeting: Meeting) -> list[Showing]:
         """What did so until this meeting, which was held, was over. One query."""
-        was_shown = Showing.shown_at <= (meeting.over_at or 0)
-        until = Showing.ended_at.is_null() | (Showing.ended_at >= meeting.began_at)
-        return cls._showings(meeting, was_shown, until, ~Showing.in_force())
+        began, over = meeting.began_at or 0, meeting.over_at or 0
+        return [
+            one
+            for one in cls._showings(meeting)
+            if one.shown_at <= over
+            and (one.ended_at is None or one.ended_at >= began)
+            and not one.is_in_force
+        ]
 
     @classmethod
-    def _showings(cls, meeting: Meeting, *which) -> list[Showing]:
-        kind: Any = cls
-        here = kind.select(kind.id).where(kind.meeting == meeting)
-        rows = Showing.select(Showing, Person).join(Person)
-        return list(
-            rows.where(
-                Showing.plan == meeting.plan_id,
-                Showing.kind == cls.kind_name,
-                Showing.part.in_(here),
-                *which,
-            )
-        )
+    def _showings(cls, meeting: Meeting) -> list[Showing]:
+        """All to a person, also those that have ended. One query."""
+        return SHOWINGS.rows(Showing, meeting.plan_id, meeting.id)
 
     @classmethod
     def last_until(cls, meeting: Meeting, at: int) -> None:
@@ -103,3 +100,13 @@ class Unsaid(Part):
         latest = others.order_by(kind.created_at.desc(), kind.id.desc()).limit(most)
         rows = kind.select().where(in_plan, here | kind.id.in_(latest))
         return with_plan(plan, rows.order_by(kind.position, kind.id))
+
+
+def _showings(kind, plan, meeting) -> "peewee.ModelSelect[Showing]":
+    about: Any = Unsaid
+    here = about.select(about.id).where(about.meeting == meeting)
+    rows = kind.select(kind, Person).join(Person)
+    return rows.where(kind.plan == plan, kind.kind == Unsaid.kind_name, kind.part.in_(here))
+
+
+SHOWINGS = PreparedQuery(_showings)

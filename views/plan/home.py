@@ -138,7 +138,7 @@ def show(plan_id):
         times=times,
         next=_next(story, times),
         pages=[one for one in _pages_to_go_to(visit) if one.kinds and not above.get(one.name)],
-        **(_for_owner(plan, story, matters, seldom.waiting) if visit.owns else {}),
+        **(_for_owner(plan, story, matters, seldom) if visit.owns else {}),
         page_titles=_page_titles() if visit.access else {},
         ended=None if visit.owns or visit.guest else Ending.of(visit),
         proposed=_proposed(visit),
@@ -189,16 +189,16 @@ def _proposed(visit) -> list[Proposal]:
     return own_proposals(visit)
 
 
-def _for_owner(plan: Plan, story: Story, matters: list, waiting: int) -> dict:
-    """What home shows to the owner alone. `waiting`: how many proposals wait for an answer."""
+def _for_owner(plan: Plan, story: Story, matters: list, seldom: Seldom) -> dict:
+    """What home shows to the owner alone."""
     card = Card.of(plan.owner)
     # Elsewhere a note stands above everything else (people/card/_not_kept.html).
     lacks_card = card is not None and not card.is_kept and current_app.config["DEMO"]
     overview = Overview(story, matters, lacks_card)
     return {
-        "waiting": waiting,
+        "waiting": seldom.waiting,
         "card": card,
-        "rescued": Rescue.lately(plan.owner, card),
+        "rescued": Rescue.lately(plan.owner, card) if seldom.was_rescued else None,
         "offer": offer(plan, overview.suggestion(today())),
         "so_far": _so_far(plan, overview),
     }
