@@ -184,7 +184,7 @@ class Run:
         page.evaluate("async () => { await navigator.serviceWorker.ready; }")
         page.locator("[name=pin]").fill(PIN)
         page.locator("[data-keep-copy] button").click()
-        page.wait_for_function("() => document.body.dataset.copied", timeout=60_000)
+        page.wait_for_url("**/offline-copy?made", timeout=60_000)
         page.wait_for_function("async () => !!(await caches.match('/offline'))")
 
     # --- one time
