@@ -12,6 +12,8 @@ async function offer() {
   form.hidden = false;
   if (about.passkey) form.firstElementChild.nextElementSibling.replaceWith(...form.querySelector("template").content.childNodes);
   form.addEventListener("submit", (event) => { event.preventDefault(); tryOnce(form); });
+  addEventListener("online", back);
+  setInterval(back, LOOK);
 }
 
 // One try at a time: whoever taps again because the phone is slow has not typed a wrong PIN. What goes
@@ -85,17 +87,16 @@ function readAlone() {
   addEventListener("beforeunload", (event) => stuck() && event.preventDefault());
   document.addEventListener("click", clicked);
   channel.onmessage = () => { body.hidden = true; location.replace("/offline"); };
-  addEventListener("online", back);
   addEventListener("visibilitychange", wake);
-  setInterval(back, LOOK);
 }
 
-// The network is there again: the ordinary page sends what waits. Whoever writes is told,
-// and goes on.
+// The page comes again in the time that the worker waits for it: the ordinary one sends what waits. Whoever
+// writes is told, and goes on; whoever types the PIN goes on too.
 async function back() {
-  if (document.hidden || !await ask("/offline-copy/key").then((answer) => answer.ok, () => false)) return;
-  if (!find("form[data-autosave]")) return location.reload();
-  find("#copy-note").firstChild.data = words.back;
+  if (document.hidden || !await fetch("", { method: "HEAD", headers: BY_ITSELF, signal: AbortSignal.timeout(4000) }).then(({ ok }) => ok, () => false)) return;
+  const writes = shown ? find("form[data-autosave]") : trying || find("[data-open-copy] input")?.value;
+  if (!writes) return location.reload();
+  if (shown) find("#copy-note").firstChild.data = words.back;
 }
 
 function sayIn(form, sentence) {

@@ -61,7 +61,7 @@ def mine(owner, phone, line):
 def network_is_back(mine):
     """The page without a network sees it by itself, and becomes the ordinary one."""
     mine.context.set_offline(False)
-    expect(mine.page.locator("#copy-note")).to_have_count(0)
+    expect(mine.page.locator("body[data-offline]")).to_have_count(0)
 
 
 def write_nothing(mine, adds, question):

@@ -145,3 +145,28 @@ def test_hide_without_network_works_at_once_and_the_server_hears_it_first(owner,
     mine.page.wait_for_url("**/home")
     open_copy(mine, owner.at("matters"))
     mine.sees(WORDS)
+
+
+def test_the_page_that_asks_for_the_pin_becomes_the_ordinary_one_when_the_network_is_back(
+    owner, mine
+):
+    mine.context.set_offline(True)
+    mine.open(owner.at("matters"))
+    mine.field("Your PIN").wait_for()
+    mine.context.set_offline(False)
+    mine.reads(WORDS)
+    expect(mine.page.locator("body[data-offline]")).to_have_count(0)
+
+
+def test_who_types_the_pin_as_the_network_comes_back_goes_on_typing(owner, mine):
+    mine.context.set_offline(True)
+    mine.open(owner.at("matters"))
+    mine.field("Your PIN").fill("24")
+    mine.context.set_offline(False)
+    answer = mine.page.evaluate("async () => (await fetch('', { method: 'HEAD' })).status")
+    assert answer == 200  # there is a network
+    mine.page.evaluate("() => { dispatchEvent(new Event('online')); }")
+    expect(mine.field("Your PIN")).to_have_value("24")
+    mine.field("Your PIN").fill(owner.pin)
+    mine.tap("Open the copy")
+    mine.reads(WORDS)
