@@ -93,7 +93,7 @@ def test_the_plan_is_read_without_network_after_the_pin(owner, mine, line):
     line.turn("silent")
     begun = time.monotonic()
     mine.open(owner.at("matters"))
-    assert 4 <= time.monotonic() - begun < 12  # four seconds, on a busy machine
+    assert time.monotonic() - begun >= 4  # and not the minute after which a test gives up
     mine.field("Your PIN").fill(owner.pin)
     mine.tap("Open the copy")
     mine.reads(WORDS)
