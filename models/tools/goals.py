@@ -134,10 +134,6 @@ class Action(Repeated):
         """The day by which it is to be done; None if it has none."""
         return self.by_date if self.when == "date" else None
 
-    def is_overdue(self, today: date) -> bool:
-        """True if the day by which it was to be done has passed, and it is not done."""
-        return self.under_way and self.day is not None and self.day < today
-
     @property
     def is_finished(self) -> bool:
         return self.state in ("done", "dropped")
