@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 
 from models.core.finding import folded, is_found
 from models.people.person import Person
@@ -144,10 +145,12 @@ def _in_alphabet(name: str, language: str) -> str:
     return folded.translate({ord(letter): f"\uffff{place}" for place, letter in enumerate(last)})
 
 
-def _by_date(action: Action) -> tuple[bool, bool, str]:
-    """A key to sort actions by: the earliest date first, then the next meeting, then the rest."""
-    has_day = action.by_date is not None
-    return not has_day, not has_day and action.when != "meeting", str(action.by_date)
+def _by_date(action: Action) -> tuple[date, bool]:
+    """A key to sort actions by: the earliest date first, then the next meeting, then the rest.
+
+    So what is overdue stands on top. What is done again and again has no date that it is late for.
+    """
+    return action.day or date.max, action.when != "meeting"
 
 
 def _promised(accesses: list[Access]) -> dict[int | None, list[Action]]:

@@ -17,7 +17,7 @@ from views.core.fields import number
 from views.core.voice import with_owner
 from views.plan import pages
 from views.plan.edit_answers import answer, both, is_full
-from views.plan.kept_texts import keep, settle, with_choices, words_of
+from views.plan.kept_texts import keep, note_doubled, settle, with_choices, words_of
 from views.plan.parts import fragment, open_to_propose, open_to_read, page_of, part_in
 from views.plan.undoing import news_since
 
@@ -126,6 +126,7 @@ def save(plan_id, kind, part_id):
         abort(404)
     _settle_proposal(visit)
     settle(visit, saved.id, saved.values())
+    note_doubled(saved)
     return answer("saved", visit, saved, form, 200)
 
 

@@ -19,6 +19,7 @@ from views.core import access
 from views.core.catalogue import locale
 from views.core.language import today
 from views.plan import pages
+from views.plan.kept_texts import is_doubled
 
 MOST = 4000  # fragments, of about 1.5 kB each
 WAYS = ("home", "wheel", "plan", "sheet", "more")  # the pages in the bar at the bottom
@@ -65,6 +66,7 @@ class FragmentCache:
                 self._authors.get(part.changed_by_id),
                 self._page,
                 g.proposed.get(part.id),
+                is_doubled(part),
                 *(_version(one) for one in beside),
             )
         )

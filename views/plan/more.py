@@ -1,4 +1,4 @@
-"""More: the pages that are not in the bar, the name on the sheet, and help."""
+"""More: the pages that are not in the bar, and the name on the sheet."""
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask_babel import lazy_gettext as _l
@@ -40,12 +40,6 @@ def name(plan_id):
     plan.owner.rename(form.name.data)
     plan.show_on_sheet(form.on_sheet.data)
     return redirect(url_for(".show", plan_id=plan.id), 303)
-
-
-@bp.get("/help")
-def help(plan_id):
-    visit = access.plan_to_read(plan_id, "more")
-    return render_template("plan/more/help.html", plan=visit.plan)
 
 
 class NameForm(FlaskForm):

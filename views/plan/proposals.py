@@ -119,12 +119,14 @@ def _waiting(visit: Visit, message=None, sent=None) -> str:
     """
     waiting = Proposal.on(visit.plan, "waiting")
     shown = [(*_beside(one), _form(one, sent or {})) for one in waiting[:AT_A_TIME]]
+    answered = _answered(visit.plan)
     return render_template(
         "plan/proposals/show.html",
         plan=visit.plan,
         waiting=shown,
         later=len(waiting[AT_A_TIME:]),
-        answered=_answered(visit.plan),
+        answered=answered,
+        is_on_sheet=any(_is_on_sheet(one) for one, _where, _words in answered),
         message=message,
         fits_beside=_fits_beside,
         also="also" in request.args,
@@ -139,6 +141,12 @@ def _fits_beside(theirs, mine) -> bool:
         and said(field).strip() not in ("", said(mine[field.short_name]).strip())
         for field in theirs.answers()
     )
+
+
+def _is_on_sheet(proposal: Proposal) -> bool:
+    """True if the owner's answer put something on the sheet."""
+    kind = pages.view_of(proposal.kind).kind
+    return proposal.state != "declined" and bool(kind.on_sheet or kind.sheet_side)
 
 
 def _answered(plan: Plan) -> list[tuple]:

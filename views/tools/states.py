@@ -72,6 +72,11 @@ def by_when(action: Action, say_day=day) -> str:
     return ""
 
 
+def is_overdue(action: Action) -> bool:
+    """True if the day by which it was to be done has passed, and it is not done."""
+    return action.under_way and action.day is not None and action.day < today()
+
+
 def done_lately(action: Action) -> str:
     """That something we do again and again is done this time, and when it is next; else ""."""
     if not action.done_this_time(today()):
@@ -108,4 +113,6 @@ def soon(value: date) -> str:
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.globals.update(by_when=by_when, done_lately=done_lately, next_time=next_time)
+    app.jinja_env.globals.update(
+        by_when=by_when, done_lately=done_lately, is_overdue=is_overdue, next_time=next_time
+    )

@@ -80,10 +80,8 @@ def walk(request, undrawn, server, people) -> list[Seen]:
     phone = open_phone(undrawn, server, request.param, viewport={"width": 320, "height": 640})
     if phone.language == COLOURS_IN:  # on all its pages, and half as dear as to send it to each
         phone.context.add_init_script(AXE)
-    seen = [
-        look(phone, address)
-        for address in ("/welcome", "/begin", "/sign-in", "/sign-in/helper", *mistakes(phone))
-    ]
+    before = ("/welcome", "/begin", "/sign-in", "/sign-in/helper", "/help", "/lost-card")
+    seen = [look(phone, address) for address in (*before, *mistakes(phone))]
     sign_in(phone, server, owner)
     seen += [look(phone, address) for address in paths]
     phone.context.close()

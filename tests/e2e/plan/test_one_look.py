@@ -10,6 +10,10 @@ from models.tools.contacts import Contact
 from models.tools.goals import Action
 
 HEIGHT = "() => document.documentElement.scrollHeight"
+WRAPPED = """() => [...document.querySelectorAll(".fold > :is(.deed-what, .deed-who)")]
+  .filter((one) => one.checkVisibility())
+  .filter((one) => one.offsetHeight > 1.5 * parseFloat(getComputedStyle(one).lineHeight))
+  .map((one) => one.textContent)"""
 
 
 def actions_of(people, owner):
@@ -23,6 +27,17 @@ def test_the_demo_plan_is_short_and_shows_what_is_next(people, phone, language):
     assert mine.page.evaluate(HEIGHT) <= 2000
     lines = mine.page.locator(".deed[data-state=agreed] .deed-what")
     assert all(line.is_visible() for line in lines.all()) and lines.count() > 2
+
+
+@pytest.mark.parametrize("width", [820, 1280])
+@pytest.mark.parametrize("member", ["owner", "helper"])
+def test_on_a_wide_screen_what_we_do_is_one_line_and_the_room_is_used(people, phone, member, width):
+    plan = people.demo("owner", "nb").at("plan")
+    wide = {"has_touch": False, "is_mobile": False, "viewport": {"width": width, "height": 900}}
+    mine = phone(people.demo(member, "nb"), **wide).open(plan)
+    assert mine.page.locator(".deed-what").filter(visible=True).count() > 4
+    assert mine.page.evaluate(WRAPPED) == []
+    assert mine.main.evaluate("(one) => one.getBoundingClientRect().right") > width * 0.95
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with-javascript", "without-javascript"])

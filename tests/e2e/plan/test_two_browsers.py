@@ -65,6 +65,27 @@ def test_the_same_field_shows_both_texts_and_the_writer_chooses(both, owner, cho
     expect(second.page.locator(".goal h3")).to_have_text(stands, use_inner_text=True)
 
 
+def test_two_texts_that_both_stand_can_be_made_one_where_they_are(both, owner):
+    first, second = both
+    first.words.fill("Et lite hus")
+    first.is_told_that_it_is_saved()
+    second.words.fill("Et tre")
+    second.tap("See both")
+    second.tap("Both", within=second.page.locator(".choices"))
+    second.tap("Save this")
+    second.sees("Both texts are here now.")
+    first.done()
+    second.page.reload()
+    second.tap("Write them as one text")
+    words = second.field("My goal, in my own words")
+    expect(words).to_have_value("Et lite hus\n\nEt tre")
+    words.fill("Et lite hus med et tre")
+    second.is_told_that_it_is_saved()
+    second.done()
+    expect(second.card("Et lite hus med et tre")).to_be_visible()
+    expect(second.main).not_to_contain_text(second.say("Both texts are here now."))
+
+
 def test_whoever_leaves_instead_of_choosing_finds_their_words_again(both, owner):
     first, second = both
     first.words.fill("Et lite hus")

@@ -101,6 +101,39 @@ def test_the_writer_chooses_mine_theirs_or_both(page, goal, cast, choice, stands
     assert Goal.find(goal.plan, goal.id).text == stands
 
 
+def test_who_kept_both_is_offered_to_make_them_one_until_they_have(page, goal, cast, browser):
+    shown = f"/plans/{goal.plan.id}/plan"
+    change(goal, by=cast.helper.person, text="A house")
+    page.post(address(goal), expected="1", text="A boat", state="open")
+    assert "Begge tekstene står her nå" not in page.get(shown).text
+    page.post(
+        address(goal),
+        **{"expected": "2", "state": "open", "mine-text": "A boat", "theirs-text": "A house"},
+        **{"choice-text": "both"},
+    )
+    for _reload in range(2):
+        told_so = page.get(shown).text.partition("Begge tekstene står her nå")[2].split("</p>")[0]
+        assert f'href="{address(goal, "/edit")}"' in told_so
+    assert "Begge tekstene" not in browser(cast.helper).get(shown).text
+    page.get(address(goal, "/edit"), follow_redirects=True)
+    assert hidden(page, "expected") == "3" and "A house\n\nA boat" in page.page
+    page.post(address(goal), expected="3", text="A house and a boat", state="open")
+    assert "A house and a boat" in page.get(shown).text
+    assert "Begge tekstene" not in page.page
+
+
+@pytest.mark.parametrize("choice, mine", [("mine", "A boat"), ("both", "A house by the sea")])
+def test_who_did_not_get_two_texts_is_not_asked_to_make_them_one(page, goal, cast, choice, mine):
+    change(goal, by=cast.helper.person, text="A house")
+    page.post(
+        address(goal),
+        **{"expected": "2", "state": "open", "mine-text": mine, "theirs-text": "A house"},
+        **{"choice-text": choice},
+    )
+    assert Goal.find(goal.plan, goal.id).text == mine
+    assert "Begge tekstene" not in page.get(f"/plans/{goal.plan.id}/plan").text
+
+
 @pytest.mark.parametrize(
     "mine, theirs, stands",
     [

@@ -18,6 +18,7 @@ from models.tools.contacts import Contact
 from models.tools.goals import Action, Goal, Story, Strength
 from models.tools.hard_times import Call
 from models.tools.matters import Matter
+from tests.reading import hidden_fields
 from tests.talking import in_english
 from tests.writing import as_owner, as_writer, change, told, write
 
@@ -188,6 +189,31 @@ def test_a_yes_stays_visible_for_a_day_on_the_part_and_on_the_page_of_proposals(
     assert "Take back the yes" not in hanne.page
     Proposal.update(decided_at=Proposal.decided_at - YES_SHOWN_SECONDS).execute()
     assert "You said yes to this" not in owner.get(f"{plan.address}/plan").text
+
+
+def test_after_a_yes_the_sheet_is_one_quiet_link_away_and_after_a_no_there_is_none(
+    owner, proposal, plan, cast
+):
+    sheet = f'<a href="{plan.address}/print">See the sheet</a>'
+    owner.post(f"{plan.address}/proposals/{proposal.id}", answer="no")
+    shown = owner.get(f"{plan.address}/proposals").text
+    assert "You said no to this" in shown and sheet not in shown
+    visit = Visit.of(cast.helper.person, plan)
+    sent = [propose(visit, Goal, new, 0, {"text": "A boat"}, sent=True) for new in (77, 78)]
+    assert sheet not in owner.get(f"{plan.address}/proposals").text
+    owner.post(f"{plan.address}/proposals/all", seen=[str(one.id) for one in sent])
+    shown = owner.get(f"{plan.address}/proposals").text
+    assert (shown.count("You said yes to this"), shown.count(sheet)) == (2, 1)
+    assert owner.get(f"{plan.address}/print").status_code == 200
+
+
+def test_a_yes_to_the_whole_plan_shows_the_way_to_the_sheet(owner, hanne, goal, plan):
+    sheet = f'<a href="{plan.address}/print">See the sheet</a>'
+    assert sheet not in owner.get(f"{plan.address}/plan").text
+    owner.post(f"{plan.address}/plan/acceptance", stamp=hidden_fields(owner)["stamp"])
+    shown = owner.get(f"{plan.address}/plan").text
+    assert "You said yes to this plan on" in shown and sheet in shown
+    assert sheet in hanne.get(f"{plan.address}/plan").text
 
 
 def test_the_sheet_does_not_print_a_yes_as_another_voice(owner, proposal, plan):

@@ -142,6 +142,24 @@ def promise(plan, what, days=None, when="date"):
     Access.update(contact=contact.id).where(Access.plan == plan).execute()
 
 
+def test_a_promise_whose_day_has_passed_says_so_in_words_and_is_on_top(hanne, cast, plans):
+    promise(plans[0], "Soon", days=2)
+    promise(plans[4], "Today", days=0)
+    promise(plans[2], "Late", days=-3)
+    again = Action.ticked(Action(when="repeats", every="day"), True, today() - timedelta(9))
+    promise(plans[3], "Each day", when="repeats")
+    Action.update(every="day", by_date=again["by_date"]).where(Action.when == "repeats").execute()
+    page = hanne.get("/people").text
+    promised, listed = page.split('id="opened"')
+    order = [promised.index(what) for what in ("Late", "Today", "Soon", "Each day")]
+    assert order == sorted(order)
+    told = re.findall(r"Was to be done by ([\w ]+)", page)
+    late = today() - timedelta(days=3)
+    assert len(told) == 2, "once among the promises, once by the name: and only the late one"
+    assert all(said.startswith(f"{late.day} {late:%B}") for said in told)
+    assert re.search(r"Was to be done by [\w ]+: Late", listed)
+
+
 def test_what_was_promised_is_first_and_the_earliest_of_it_on_top(hanne, cast, plans):
     promise(plans[0], "Later", days=9)
     promise(plans[3], "Soon", days=2)
