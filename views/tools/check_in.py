@@ -215,18 +215,10 @@ def _told(visit: Visit, one: CheckInRound) -> dict:
             (AT_TABLE[name], found) for name, found in said.items() if any(a for _who, a in found)
         ],
         "own_words": [(name_of(a), a.said["words"]) for a in answers if a.said.get("words")],
-        "people": [_answered(one, a, name_of(a)) for a in answers] if one.is_of_each else [],
         "said": _said_of(one, answers, not missing) if one.shown_at else [],
         "missing": [name_of(row) for row in missing],
         "count": (len(answers), len(answers) + len(missing)),
     }
-
-
-def _answered(one: CheckInRound, answer: CheckInAnswer, name: str) -> dict:
-    """All that one person answered about themselves."""
-    said = [(AT_TABLE[each], in_words(each, answer.said.get(each))) for each in one.questions]
-    words = answer.said.get("words")
-    return {"name": name, "said": [each for each in said if each[1]], "words": words}
 
 
 def _said_of(one: CheckInRound, answers: list[CheckInAnswer], by_all: bool) -> list[str]:
