@@ -104,6 +104,30 @@ def size_of(one, what):
     return one.page.locator(what).first.evaluate("one => getComputedStyle(one).fontSize")
 
 
+def test_what_is_chosen_and_not_sent_stays_when_the_page_is_loaded_again(phone, people, owner):
+    let_in(people, owner, "Hanne", "nb")
+    mine = phone(owner).open(owner.at("check-in/together/end"))
+    eight, words = mine.page.locator('[name="useful"][value="8"]'), mine.page.locator("#words")
+    with mine.page.expect_response(is_kept):
+        mine.page.locator("label").filter(has=eight).tap()
+    with mine.page.expect_response(is_kept):
+        words.fill("Det gikk fort")
+    mine.page.reload()
+    expect(eight).to_be_checked()
+    expect(words).to_have_value("Det gikk fort")
+    mine.tap("Answer with words")
+    expect(mine.page.get_by_role("button", name=mine.say("Answer with numbers"))).to_be_visible()
+    expect(eight).to_be_checked()
+    expect(words).to_have_value("Det gikk fort")
+    assert mine.page.evaluate("() => document.documentElement.scrollWidth") == 360
+    stored = mine.page.evaluate("() => JSON.stringify([localStorage, sessionStorage])")
+    assert "fort" not in stored and "useful" not in stored
+
+
+def is_kept(answer):
+    return answer.request.method == "POST" and answer.status == 204
+
+
 def test_all_go_on_takes_those_who_have_answered_and_tells_who_still_answers(phone, people, owner):
     hanne, sven = (let_in(people, owner, *one) for one in (("Hanne", "nb"), ("Sven", "sv")))
     meeting = people.in_database(owner, begin_meeting)
