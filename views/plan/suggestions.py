@@ -24,8 +24,8 @@ OFFERS = {
         _l("Say how it went"),
     ),
     "outcome": (
-        _l("You have had a meeting. What came of what you decided?"),
-        _l("Say what came of it"),
+        _l("What came of the meeting?"),
+        _l("Answer"),
     ),
     "rate": (
         _l("Three months have passed. How is it going with what matters?"),
