@@ -157,6 +157,7 @@ EXTENDED = (
         people_map,
         fragment_cache,
         kept_texts,
+        proposals,
         session,
         access,
         provider_setup,

@@ -7,7 +7,7 @@ import pytest
 
 from models.core.audit import Audit
 from models.core.change import Change
-from models.core.database import database, now
+from models.core.database import database, new_id, now
 from models.keeping.document import read
 from models.keeping.takein import take_in
 from models.keeping.takeout import Takeout
@@ -427,6 +427,13 @@ def test_a_take_out_has_what_was_shown_and_not_what_was_hidden(owner, hanne, cas
     page = owner.get(f"/plans/{plan.id}/check-in").text
     for address in re.findall(r"/plans/\d+/check-in/rounds/\d+", page):
         assert SECRET not in owner.get(address).text
+
+
+def test_a_proposed_check_in_without_words_says_what_was_chosen(hanne, plan):
+    sent = hanne.post(f"{plan.address}/check_in/{new_id()}", expected="0", mood="7", sleep="less")
+    assert sent.status_code == 303
+    home = hanne.get(f"{plan.address}/home").text.partition('id="your-proposals"')[2]
+    assert "now? 7 of 10 · " in home and "sleep? Rather bad" in home
 
 
 def test_a_total_from_a_form_is_proposed_and_shown_as_it_is(owner, hanne, plan, cast):
