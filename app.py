@@ -159,6 +159,7 @@ EXTENDED = (
         people_map,
         fragment_cache,
         kept_texts,
+        proposals,
         session,
         access,
         provider_setup,

@@ -35,6 +35,7 @@ NOT_TAKEN = {
     "meeting_table": "where a meeting that goes on is, for the phones at the table",
     "log_question": "the owner's question about an entry of this installation's log",
     "presence": "who is here right now",
+    "unsent_answer": "what nobody has sent is nobody's answer",
 }
 
 

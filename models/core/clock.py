@@ -1,6 +1,6 @@
 """Which day it is where the owners are, wherever the server is and whatever its own clock says."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("Europe/Oslo")  # the same clock as Stockholm
@@ -14,3 +14,8 @@ def today() -> date:
 def day_at(seconds: int) -> date:
     """The day it is there at this time, in seconds since 1970."""
     return datetime.fromtimestamp(seconds, ZONE).date()
+
+
+def start_of(day: date) -> int:
+    """The first second of a day there, in seconds since 1970."""
+    return int(datetime.combine(day, time(), ZONE).timestamp())

@@ -15,7 +15,8 @@ READ = 400  # letters of a text
 
 # The same figures stand in static/css/papers.css and templates/paper/printing/checklist.typ.
 WIDTH = 262  # of the item and what was said about it; the boxes are beside it
-ROOM = 568  # the height of all rows
+ROOM = 556  # the height of all rows
+FOOT = 538 / 9  # the width of a line below them, in its letters
 PAD = 9  # above and below what is written in a row
 LEAST = 27  # the height of a row
 GAP = 0.2  # between two texts, in sizes
@@ -41,9 +42,12 @@ class ChecklistPage:
     rows: tuple[Row, ...]
     heights: tuple[float, ...]
     shortened: bool = False
+    written: tuple[str, ...] = ()  # who wrote in each voice, and when, in one line
 
 
-def fitted(sheet: Sheet, rows: list[Row], font: float = ANY_FONT) -> ChecklistPage:
+def fitted(
+    sheet: Sheet, rows: list[Row], font: float = ANY_FONT, written: tuple[str, ...] = ()
+) -> ChecklistPage:
     """The list with all that was said, in the largest letters that hold it; else it is cut."""
     measured = [_Row(row, font) for row in rows]
     size, most = _largest(measured)
@@ -57,6 +61,7 @@ def fitted(sheet: Sheet, rows: list[Row], font: float = ANY_FONT) -> ChecklistPa
         shown,
         tuple(height + max(0, more) for height in heights),
         most < MOST_LINES[0] or any(one.is_cut(size, most) for one in measured),
+        tuple(Words(one, READ, font=font).clipped(FOOT, 1) for one in written),
     )
 
 

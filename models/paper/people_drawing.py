@@ -371,9 +371,9 @@ def _curve(points, one: int, other: int, radius: float, bends):
 
 def _met(points: Iterable[Point], others: list[Point], radius: float) -> int:
     """How many points of a line lie on the dot of somebody else, or on the owner."""
-    near = (radius + 2 * GAP) ** 2
+    near, mine = (radius + 2 * GAP) ** 2, (ME + 2 * GAP) ** 2
     return sum(
-        x * x + y * y < ME * ME or any((x - a) ** 2 + (y - b) ** 2 < near for a, b in others)
+        x * x + y * y < mine or any((x - a) ** 2 + (y - b) ** 2 < near for a, b in others)
         for x, y in points
     )
 

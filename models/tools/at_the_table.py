@@ -100,6 +100,20 @@ class Circle:
         return Presence.select().where(Presence.plan == self.plan, here).exists()
 
     @property
+    def may_lead_round(self) -> bool:
+        """True for whoever leads, and for everybody while the owner leads and is not here."""
+        return self.may_lead or (self.leader.id == self.plan.owner_id and not self.owner_is_here)
+
+    def may_pass_word(self) -> bool:
+        """True if they may give somebody the word: who leads the round, and who has it now."""
+        has_it = self.speaks is not None and self.speaks.id == self.visit.person.id
+        return has_it or self.may_lead_round
+
+    def may_say_heard(self, who: int) -> bool:
+        """True if they may say that this one has spoken, or has not: each of themselves."""
+        return who == self.visit.person.id or self.may_lead_round
+
+    @property
     def may_end(self) -> bool:
         """The owner may, and who leads while the owner is here."""
         return self.may_lead and self.owner_is_here

@@ -23,6 +23,7 @@ from models.tools.at_the_table import AtTable, Circle
 from models.tools.check_in import ABOUT, LEVELS, CheckIn
 from models.tools.contacts import name_folded
 from models.tools.meetings import Meeting, Sitting
+from models.tools.unsent_answer import UnsentAnswer
 
 LISTED = 20  # so many of the latest rounds are listed
 MOST_NAMES = 20  # of those without a phone, in one round
@@ -344,6 +345,26 @@ class Table:
         if stamp and known != (stamp if is_own else stamp.split()[0]):
             raise Overtaken
         self._keep(who, said)
+        if is_own and self.talk:
+            UnsentAnswer.drop(self.talk, self.about, self.visit.person)
+
+    @property
+    def unsent(self) -> dict:
+        """What the person at this screen has chosen and not sent. One query."""
+        if self.talk is None or self.is_shown:
+            return {}
+        return UnsentAnswer.of(self.talk, self.about, self.visit.person)
+
+    def keep_unsent(self, said: dict, stamp: str | None) -> None:
+        """Keep what the person at this screen has chosen, and tells nobody yet; {} forgets it.
+
+        `stamp`: as in answer. What arrives after it was sent or shown is not kept. Raises
+        AccessEnded.
+        """
+        with self.visit.turn():
+            self._arrive()
+            if self.talk and not (said and (self.is_shown or stamp != self.stamp)):
+                UnsentAnswer.keep(self.talk, self.about, self.visit.person, said)
 
     def _has(self, who: Somebody, said: dict) -> bool:
         """True if this is what they have answered."""
@@ -392,6 +413,7 @@ class Table:
             if self.round and (self.is_complete or (at_once and self.count[0])):
                 self._note_missing(self.round)
                 self.round.show(self.visit)
+                UnsentAnswer.drop(self.talk, self.about)
 
     def _note_missing(self, shown: CheckInRound) -> None:
         """Keep who had not answered when all was shown: nobody reads it as all that there is."""

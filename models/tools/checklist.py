@@ -273,6 +273,11 @@ class Answers:
         answers = {voice: [one for one in found if one.speaks_as == voice] for voice in VOICES}
         return Line(item, asked or "", answers)
 
+    def latest(self, voice: str) -> list[Answer]:
+        """What counts in this voice, the latest first."""
+        found = (line.latest(voice) for line in self.lines)
+        return sorted(filter(None, found), key=lambda one: one.changed_at, reverse=True)
+
     def share(self, voice: str) -> Share:
         return Share.of([line.chosen(voice) for line in self.lines])
 

@@ -9,11 +9,12 @@ from datetime import date, timedelta
 
 import peewee
 
+from models.core.clock import start_of
 from models.core.encryption import SealedChoice, SealedText
 from models.core.prepared import PreparedQuery
 from models.plan.part import Part
 from models.tools.goals import Action
-from models.tools.meetings import Meeting
+from models.tools.meetings import Meeting, Sitting
 
 AFTER = ("weeks", "months")
 CAME = ("done", "partly", "not_yet", "changed")
@@ -82,3 +83,46 @@ def to_show(asked: list[str], said: dict[str, list[Outcome]]) -> list[str]:
 def asked_now(held: date, today: date) -> list[str]:
     """Which of the two times have come."""
     return [after for after, first in asked_on(held).items() if first <= today]
+
+
+def unanswered_times(today: date) -> tuple[int, int, int]:
+    """What `unanswered` takes of a day: when the meetings began that are asked about, in seconds.
+
+    (Those since the first are, if they began before the second; before the third, it is about
+    three months.) See is_asked and asked_on.
+    """
+    day = timedelta(1)
+    held = (2 * THREE_MONTHS - day, THREE_WEEKS - day, THREE_MONTHS - day)
+    since, until, months = (start_of(today - one) for one in held)
+    return since, until, months
+
+
+def unanswered(plan, since, until, months):
+    """A query for the id of the latest meeting of which it is asked now what came of something.
+
+    Of a decision that is in the plan, and that nobody has answered for since it was asked.
+    """
+    later, meeting = Sitting.alias(), Meeting.alias()
+    again = later.select(later.id).where(later.meeting == Sitting.meeting, later.at >= until)
+    to_go = meeting.select(meeting.id).where(meeting.removed_at.is_null())
+    answers = Outcome.select(Outcome.id).where(
+        Outcome.decision == Action.id,
+        Outcome.removed_at.is_null(),
+        # None can be given before the day on which it is asked.
+        (Outcome.created_at >= Sitting.at + _seconds(THREE_MONTHS))
+        | ((Sitting.at >= months) & (Outcome.created_at >= Sitting.at + _seconds(THREE_WEEKS))),
+    )
+    return (
+        Sitting.select(Sitting.meeting)
+        .join(Action, on=Action.decided_in == Sitting.meeting)
+        .where(Sitting.plan == plan, Sitting.at >= since, Sitting.at < until)
+        .where(Action.removed_at.is_null(), Sitting.meeting.in_(to_go))
+        .where(~peewee.fn.EXISTS(answers), ~peewee.fn.EXISTS(again))
+        .order_by(Sitting.at.desc())
+        .limit(1)
+    )
+
+
+def _seconds(after: timedelta) -> int:
+    """From a meeting to the day that begins so long after the meeting's own day, at most."""
+    return int((after - timedelta(1)).total_seconds())

@@ -7,13 +7,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+import peewee
+
 from models.core.clock import day_at
+from models.core.prepared import PreparedQuery
 from models.plan.part import Part
 from models.plan.plan import Plan
 from models.tools.calendar import MONTHS, months_after
 from models.tools.contacts import Contact
 from models.tools.goals import Action, Goal, Story
 from models.tools.matters import Matter, Rating
+from models.tools.meetings import Meeting
+from models.tools.outcomes import unanswered, unanswered_times
+
+# When the owner said last how it goes with what matters, and unanswered: for home, in one query.
+LONG_AGO = PreparedQuery(
+    lambda kind, plan, *times: kind.select(peewee.fn.MAX(kind.at), unanswered(plan, *times)).where(
+        kind.plan == plan
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -68,8 +80,7 @@ class Overview:
         if not self.matters:
             yield Suggestion("matter", "matters")
         yield from self._due(today)
-        if self.matters and self._long_unasked(today):
-            yield Suggestion("rate", "matters")
+        yield from self._long_ago(today)
         if not self.areas:
             yield Suggestion("wheel", "wheel")
         yield from self._open_ends()
@@ -86,13 +97,17 @@ class Overview:
         for _day, action in sorted(due, key=lambda found: found[0]):
             yield Suggestion("due", "plan", action)
 
-    def _long_unasked(self, today: date) -> bool:
-        """Whether the owner said how it goes with what matters, and that was MONTHS ago (R26).
+    def _long_ago(self, today: date) -> Iterator[Suggestion]:
+        """What came of a meeting (R99), and how it goes with what matters, MONTHS later (R26).
 
-        One query, for nothing else on home needs the ratings.
+        One query, for nothing else on home needs it.
         """
-        last = Rating.last_day(self.plan)
-        return last is not None and months_after(last, MONTHS) <= today
+        times = unanswered_times(today)
+        ((rated, meeting_id),) = LONG_AGO.tuples(Rating, self.plan.id, *times)
+        if meeting_id:
+            yield Suggestion("outcome", "meetings", Meeting(id=meeting_id, plan=self.plan))
+        if self.matters and rated and months_after(day_at(rated), MONTHS) <= today:
+            yield Suggestion("rate", "matters")
 
     def _open_ends(self) -> Iterator[Suggestion]:
         """What is missing between the goals, the actions and who does them."""

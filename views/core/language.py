@@ -48,11 +48,6 @@ def select() -> str:
     return "nb" if wish in ("no", "nn") else wish
 
 
-def start_of(day: date) -> int:
-    """The first second of a day, in seconds since 1970."""
-    return int(datetime.combine(day, time(), ZONE).timestamp())
-
-
 def end_of(day: date) -> int:
     """The last second of a day, in seconds since 1970."""
     return int(datetime.combine(day, time(23, 59, 59), ZONE).timestamp())

@@ -45,6 +45,7 @@ WORDS = {
     "question": _l("A sign-in that somebody began and did not finish"),
     "name": _l("A name, when nothing is left from that person"),
     "showing": _l("What you showed from your diary, after the last day"),
+    "unsent_answer": _l("What you chose at a check-in and did not send"),
     "presence": _l("Who is here right now"),
 }
 # The same for whoever has no plan of their own: a helper, or next of kin.

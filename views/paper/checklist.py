@@ -4,8 +4,11 @@ from flask import Blueprint
 from flask_babel import force_locale, get_locale
 from flask_babel import gettext as _
 
+from models.core.clock import day_at
 from models.paper import checklist as paper
 from models.paper.measure import ANY_FONT, NOTO_SANS
+from models.people.person import Person
+from models.plan.access import Access
 from models.plan.visit import Visit
 from models.tools.checklist import ANSWERS, VOICES, Answers, Checklist, Line
 from views.core import access
@@ -16,9 +19,11 @@ from views.paper.pdf_answer import answer, qr
 from views.paper.printing import blank_sheet
 from views.paper.sheet_labels import day, foot
 from views.paper.week import plain_sheet
+from views.plan.sharing import REASON_NAMES
 from views.tools.checklist import ANSWER_NAMES, VOICE_NAMES, in_percent, made_of
 
 bp = Blueprint("checklist_paper", __name__)
+MOST_NAMES = 3  # of those who wrote in one voice
 
 
 @bp.get("/plans/<int:plan_id>/checklist/sheet")
@@ -67,8 +72,36 @@ def blank_pdf():
 
 
 def _page(visit: Visit, font: float = ANY_FONT) -> tuple[paper.ChecklistPage, Answers]:
-    found = Answers(visit.plan)
-    return paper.fitted(plain_sheet(visit), [_row(line) for line in found.lines], font), found
+    found, sheet = Answers(visit.plan), plain_sheet(visit)
+    written = _written(visit, found, sheet.name)
+    return paper.fitted(sheet, [_row(line) for line in found.lines], font, written), found
+
+
+def _written(visit: Visit, found: Answers, owners_name: str | None) -> tuple[str, ...]:
+    """Who wrote in each voice, and when last. Three queries.
+
+    The owner is named as on the other papers. What the others are here is for the owner to say.
+    """
+    by_voice = {voice: found.latest(voice) for voice in VOICES}
+    ids = {one.changed_by_id for some in by_voice.values() for one in some}
+    names = dict(Person.names(ids)) | {visit.plan.owner_id: owners_name}
+    roles = {one.person_id: one.reason for one in Access.given(visit.plan)} if visit.owns else {}
+
+    def called(person_id: int) -> str:
+        name = names.get(person_id) or _("Somebody without a name")
+        role = REASON_NAMES.get(roles.get(person_id, ""))
+        return f"{name} ({str(role).lower()})" if role else name
+
+    lines = []
+    for voice, some in by_voice.items():
+        writers = dict.fromkeys(one.changed_by_id for one in some)
+        shown = [called(one) for one in writers if names.get(one) or one != visit.plan.owner_id]
+        told = {"heading": voice_name(voice), "names": ", ".join(shown[:MOST_NAMES])}
+        if some:
+            told["day"] = day(day_at(some[0].changed_at))
+            by_whom = _("%(heading)s: written by %(names)s, last on %(day)s.", **told)
+            lines.append(by_whom if shown else _("%(heading)s: last written on %(day)s.", **told))
+    return tuple(lines)
 
 
 def _row(line: Line) -> paper.Row:
@@ -105,7 +138,7 @@ def words(page: paper.ChecklistPage, found: Answers | None = None) -> dict:
         "date": _("Date:"),
         "answers": [str(as_the_owner(ANSWER_NAMES[one])) for one in ANSWERS],
         "voices": [voice_name(voice) for voice in VOICES],
-        "sums": [_sum(found, voice) for voice in VOICES] if found else [],
+        "sums": [*(_sum(found, voice) for voice in VOICES), *page.written] if found else [],
         "ours": _("The list is our suggestion.") if Checklist.is_ours() else "",
         "note": _("… means that more is written on the phone.") if page.shortened else "",
         **foot(page.sheet),

@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -102,6 +102,17 @@ def _form_of(proposal: Proposal):
     return pages.view_of(proposal.kind).form.of_values(proposal.plan, proposal.words)
 
 
+def in_short(proposal: Proposal) -> str:
+    """Its words, or what was chosen where nothing was written; "" for nothing."""
+    if proposal.said:
+        return proposal.said
+    seen = (one for one in _form_of(proposal).answers() if one.type != "HiddenField")
+    chosen = [one for one in seen if said(one).strip()]
+    if len(chosen) == 1:
+        return said(chosen[0])
+    return " · ".join(f"{one.label.text} {said(one)}" for one in chosen)
+
+
 class AnswerForm(FlaskForm):
     reason = line(
         _l("Why, if you want to say it"), _l("The person who proposed it can read this."), most=500
@@ -185,3 +196,7 @@ def _beside(proposal: Proposal) -> tuple:
     part = view.kind.find(proposal.plan, proposal.part)
     as_it_is = part and view.form.of_values(part.plan, part.values())
     return proposal, part, _form_of(proposal), as_it_is
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals["proposed_in_short"] = in_short

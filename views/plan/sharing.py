@@ -9,6 +9,7 @@ from wtforms import RadioField, SelectMultipleField
 from wtforms.validators import DataRequired, InputRequired, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from models.core.clock import start_of
 from models.core.database import now
 from models.people.person import Person
 from models.plan.access import REASONS, USUAL_SECONDS, Access
@@ -20,7 +21,7 @@ from models.plan.visit import Visit
 from models.tools.contacts import Contact
 from views.core import access
 from views.core.fields import DayField, OneOf, number, words
-from views.core.language import day_at, end_of, start_of, today
+from views.core.language import day_at, end_of, today
 from views.plan import pages
 
 bp = Blueprint("sharing", __name__, url_prefix="/plans/<int:plan_id>/sharing")

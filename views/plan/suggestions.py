@@ -23,6 +23,10 @@ OFFERS = {
         _l("The day for “%(about)s” has come. Did it go as you thought?"),
         _l("Say how it went"),
     ),
+    "outcome": (
+        _l("What came of the meeting?"),
+        _l("Answer"),
+    ),
     "rate": (
         _l("Three months have passed. How is it going with what matters?"),
         _l("Say how it is going"),
@@ -82,6 +86,7 @@ FORMS = {
 KEY = re.compile(rf"({'|'.join(OFFERS)})(-\d{{1,19}})?")  # as Suggestion.key
 PLACES = {"yes": "yes"}  # the place on the page
 ELSEWHERE = {"card": "card.show"}  # what is on no page of the plan
+MINUTES = {"outcome": "minutes.show"}  # what is on the page of the meeting that it is about
 
 
 @dataclass(frozen=True)
@@ -111,6 +116,10 @@ def offer(plan: Plan, suggestion: Suggestion | None) -> Offer | None:
         return Offer(suggestion.key, text, words, _form(plan, suggestion), field)
     if suggestion.name in ELSEWHERE:
         return Offer(suggestion.key, text, words, url_for(ELSEWHERE[suggestion.name]))
+    if suggestion.name in MINUTES and suggestion.part:
+        about = {"plan_id": plan.id, "meeting_id": suggestion.part.id}
+        address = url_for(MINUTES[suggestion.name], **about, _anchor="decided")
+        return Offer(suggestion.key, text, words, address)
     address = url_for(pages.page_named(suggestion.page).endpoint, plan_id=plan.id)
     place = PLACES.get(suggestion.name)
     return Offer(suggestion.key, text, words, f"{address}#{place}" if place else address)

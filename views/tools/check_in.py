@@ -37,6 +37,7 @@ from views.tools.check_in_forms import (
     TABLE_FORMS,
     TITLES,
     TOPICS,
+    WAYS_TO_ANSWER,
     CheckInForm,
     FormTotalForm,
     in_words,
@@ -45,6 +46,7 @@ from views.tools.check_in_forms import (
 from views.tools.meeting_now import TITLES as SCREEN_TITLES
 
 bp = Blueprint("check_in", __name__, url_prefix="/plans/<int:plan_id>/check-in")
+UNSENT = ("keep", "other", *WAYS_TO_ANSWER)  # what a button may say that sends no answer
 STEP = {"start": "welcome", "end": "closing"}  # where each round stands in a meeting
 
 # A made-up one, to show what may stand there.
@@ -105,12 +107,35 @@ def together(plan_id, about):
     if request.method == "POST" and request.form.get("do") == "show" and not visit.owns:
         abort(403, "owners")
     table.settle()
-    form = TABLE_FORMS[about]()
+    form = TABLE_FORMS[about](data=_unsent(table))
     form.prepare(table)
     if request.method == "GET":
         follows = htmx.asked_by_itself() and _gone_on(table) and not _asks(table)
         return htmx.go(_meeting(table)) if follows else _page(table, 200, form)
-    return _take(table, form) if table.talk else _page(table, 409, form)
+    take = _keep_unsent if request.form.get("do") in UNSENT else _take
+    return take(table, form) if table.talk else _page(table, 409, form)
+
+
+def _unsent(table: Table) -> dict:
+    """What they have chosen on this screen before; nothing on a phone that goes round."""
+    is_own = request.method == "GET" and request.args.get("who") != "other"
+    return table.unsent if is_own and _asks(table) else {}
+
+
+def _keep_unsent(table: Table, form):
+    """Keep what has been chosen for a reload, and show it to nobody.
+
+    "other" forgets it, because the phone goes to somebody else. To go from numbers to words, the
+    page comes again with what was chosen.
+    """
+    do = request.form["do"]
+    if not form.goes_round:
+        said = form.answers() if do != "other" and form.validate() else {}
+        table.keep_unsent(said, request.form.get("stamp"))
+    if do == "other":
+        here = url_for(".together", plan_id=table.visit.plan.id, about=table.about, who="other")
+        return htmx.go(here)
+    return ("", 204) if do == "keep" else _page(table, 409 if table.is_shown else 200, form)
 
 
 def _take(table: Table, form):
@@ -169,7 +194,7 @@ def _page(table: Table, status: int, form):
 
 def _asks(table: Table) -> bool:
     """True if the page asks this person for an answer."""
-    sent = request.method == "POST" and request.form.get("do") in ("answer", "skip")
+    sent = request.method == "POST" and request.form.get("do") in ("answer", "skip", *UNSENT)
     return not table.is_shown and (sent or not table.mine or "who" in request.args)
 
 
@@ -215,18 +240,10 @@ def _told(visit: Visit, one: CheckInRound) -> dict:
             (AT_TABLE[name], found) for name, found in said.items() if any(a for _who, a in found)
         ],
         "own_words": [(name_of(a), a.said["words"]) for a in answers if a.said.get("words")],
-        "people": [_answered(one, a, name_of(a)) for a in answers] if one.is_of_each else [],
         "said": _said_of(one, answers, not missing) if one.shown_at else [],
         "missing": [name_of(row) for row in missing],
         "count": (len(answers), len(answers) + len(missing)),
     }
-
-
-def _answered(one: CheckInRound, answer: CheckInAnswer, name: str) -> dict:
-    """All that one person answered about themselves."""
-    said = [(AT_TABLE[each], in_words(each, answer.said.get(each))) for each in one.questions]
-    words = answer.said.get("words")
-    return {"name": name, "said": [each for each in said if each[1]], "words": words}
 
 
 def _said_of(one: CheckInRound, answers: list[CheckInAnswer], by_all: bool) -> list[str]:

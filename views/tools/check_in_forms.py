@@ -53,6 +53,7 @@ HAS_PHONE_TOO = _l(
     "Somebody with that name is here with a phone, and answers there. "
     "Is it another person? Write more of the name."
 )
+WAYS_TO_ANSWER = ("numbers", "words")
 NOBODY, ME, TYPED = "", "me", "name"
 SPACES = re.compile(r"\s+")
 
@@ -83,10 +84,14 @@ class ScaleField(RadioField):
         )
         self.show(False)
 
-    def show(self, as_words: bool) -> None:
-        """Show the words (or, if it has a number already, the numbers all the same)."""
+    def show(self, as_words: bool, is_chosen: bool = False) -> None:
+        """Show the words (or, if it has a number already, the numbers all the same).
+
+        `is_chosen`: the person has chosen to see the words, or the numbers. What they answered
+        in the other way stays then, as one choice more.
+        """
         data = getattr(self, "data", None)
-        self.as_words = as_words if data is None else data in LEVELS
+        self.as_words = as_words if data is None or is_chosen else data in LEVELS
         shown = LEVELS if self.as_words else NUMBERS
         if self.as_words:
             self.description = ""  # it tells what the numbers mean
@@ -95,6 +100,9 @@ class ScaleField(RadioField):
             _l("No answer")
         )
         self.choices = [(one, str(names.get(one, one))) for one in shown] + [("", nothing)]
+        self.other = data if data in ANSWERS and data not in shown else None
+        if self.other:
+            self.choices.append((self.other, self.in_words()))
 
     def pre_validate(self, form):
         if self.data is not None and self.data not in ANSWERS:
@@ -107,6 +115,12 @@ class ScaleField(RadioField):
 def wants_words(fields) -> bool:
     """True if this screen asks for words in place of numbers, or shows some already."""
     return request.args.get("as") == "words" or any(one.data in LEVELS for one in fields)
+
+
+def chosen_way() -> str | None:
+    """How the person wants to answer, "words" or "numbers", by what they sent; None: not said."""
+    found = request.form.get("do")
+    return found if found in WAYS_TO_ANSWER else request.form.get("as")
 
 
 class CheckInForm(PartForm):
@@ -182,9 +196,10 @@ class _TableForm(FlaskForm):
 
     def prepare(self, table: Table) -> None:
         self.scales = [self[name] for name in self.names]
-        as_words = wants_words(self.scales)
+        way = chosen_way()
+        self.as_words = wants_words(self.scales) if way is None else way == "words"
         for one in self.scales:
-            one.show(as_words)
+            one.show(self.as_words, is_chosen=way is not None)
         self._table = table
         others = [one for one in table.people if one.id == table.beside]
         nameless = _l("Somebody without a name")

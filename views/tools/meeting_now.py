@@ -100,14 +100,19 @@ def show_digits(plan_id, meeting_id):
 
 @bp.post("/round/<int:who>")
 def hear(plan_id, meeting_id, who):
-    """Somebody has been heard, or has not, or has the word."""
+    """Somebody has been heard, or has not, or has the word; if this person may say so."""
     visit = access.plan_to_edit(plan_id, "meetings")
     circle = _circle(visit, meeting_id)
     if circle and who not in {one.id for one in circle.everybody}:
         abort(404)
-    if circle and request.form.get("is") == "next":
+    gives_word = request.form.get("is") == "next"
+    if circle is None:
+        return _back(plan_id, meeting_id)
+    if not (circle.may_pass_word() if gives_word else circle.may_say_heard(who)):
+        return _back(plan_id, meeting_id, word="kept")
+    if gives_word:
         _change(visit, circle.meeting, turn=who)
-    elif circle:
+    else:
         _hear(visit, circle.meeting, who)
     return _back(plan_id, meeting_id)
 
@@ -193,11 +198,11 @@ def _chosen(circle: Circle) -> Person | None:
     return next((one for one in circle.persons if one.id == wanted), None)
 
 
-def _back(plan_id: int, meeting_id: int):
-    """To the screen that the form was on, or where all are."""
+def _back(plan_id: int, meeting_id: int, **told):
+    """To the screen that the form was on, or where all are. `told`: what the page says there."""
     at = request.values.get("at")
     at = at if at in SCREENS else None
-    return redirect(url_for(".show", plan_id=plan_id, meeting_id=meeting_id, at=at), 303)
+    return redirect(url_for(".show", plan_id=plan_id, meeting_id=meeting_id, at=at, **told), 303)
 
 
 def _show(visit: Visit, circle: Circle, form: "AgainForm | None" = None) -> str:

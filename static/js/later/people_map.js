@@ -1,7 +1,8 @@
 // My people around me: a finger or a mouse drags somebody to another place, the arrow keys step them there.
 // The server draws the map anew; what cannot be sent is put back, and the page says so.
 // Rings from the inside, sectors clockwise from twelve, and the edges of the rings: models/paper/people_drawing.py.
-const RINGS = ["near", "middle", "far"], SECTORS = ["service", "other", "kin"], EDGES = [24, 62, 100, 138], FAR = 165, STILL = 6;
+// The innermost edge is that of the owner's own ring, so that no line of a place runs beside it or through it.
+const RINGS = ["near", "middle", "far"], SECTORS = ["service", "other", "kin"], EDGES = [21, 62, 100, 138], FAR = 165, STILL = 6;
 const map = () => document.getElementById("map");
 let held = null;
 

@@ -1,5 +1,7 @@
 """A round on three phones: nobody sees an answer before all have answered, and then all do."""
 
+import re
+
 from playwright.sync_api import expect
 
 from e2e.conftest import PIN, Member
@@ -8,6 +10,8 @@ from models.people.person import Person
 from models.plan.conversation import Conversation, Guest
 from models.tools.meetings import Meeting
 from tests.writing import as_owner, write
+
+NAMES = ("Ola", "Hanne", "Sven")
 
 
 def let_in(people, owner, name, language):
@@ -59,33 +63,74 @@ BOXES = """boxes => boxes.map(box => {
 })"""
 
 
-def test_on_a_large_screen_how_each_is_now_stands_side_by_side(phone, people, owner):
+def test_how_each_is_now_stands_side_by_side_on_a_phone_and_on_the_wall(phone, people, owner):
     at = owner.at("check-in/together/start")
     others = [let_in(people, owner, *one) for one in (("Hanne", "nb"), ("Sven", "sv"))]
     wall = phone(owner, viewport={"width": 1280, "height": 800}).open(at)
     for one in (wall, *(phone(other).open(at) for other in others)):
         one.page.locator('label:has([name="mood"][value="8"])').click()
         one.tap("I am done")
-    each = wall.page.locator(".of-one")
-    expect(each).to_have_count(3)
+    each = wall.page.locator(".side-by-side > div")
+    expect(each).to_have_text([re.compile(f"^{name}\\s*8 av 10$") for name in NAMES])
     boxes = each.evaluate_all(BOXES)
     assert len({left for left, *_rest in boxes}) == 3  # beside each other
     assert len({tuple(rest) for _left, *rest in boxes}) == 1  # each with the same room
-    for width, columns in ((360, 1), (820, 2)):
+    for width, columns in ((320, 2), (360, 2), (820, 3)):
         wall.page.set_viewport_size({"width": width, "height": 740})
-        assert len({left for left, *_rest in each.evaluate_all(BOXES)}) == columns
+        boxes = each.evaluate_all(BOXES)
+        assert len({left for left, *_rest in boxes}) == columns
+        assert len({wide for _left, _top, wide, _high in boxes}) == 1
         assert wall.page.evaluate("() => document.documentElement.scrollWidth") == width
+
+
+def test_a_round_is_as_large_on_the_wall_as_the_other_steps_of_the_meeting(phone, people, owner):
+    meeting = people.in_database(owner, begin_meeting)
+    wall = phone(owner, viewport={"width": 1280, "height": 800})
+    sizes = []
+    for page in (f"meetings/{meeting}/now", "check-in/together/start"):
+        wall.open(owner.at(page))
+        sizes.append([size_of(wall, what) for what in ("h1", "main .hint", "main .ds-button")])
+    assert sizes[0] == sizes[1]
+
+
+def begin_meeting(plan):
+    made = write(Meeting, plan, title="Gruppa")
+    made.begin(as_owner(plan))
+    return made.id
+
+
+def size_of(one, what):
+    """How large the letters are of the first of these on the page."""
+    return one.page.locator(what).first.evaluate("one => getComputedStyle(one).fontSize")
+
+
+def test_what_is_chosen_and_not_sent_stays_when_the_page_is_loaded_again(phone, people, owner):
+    let_in(people, owner, "Hanne", "nb")
+    mine = phone(owner).open(owner.at("check-in/together/end"))
+    eight, words = mine.page.locator('[name="useful"][value="8"]'), mine.page.locator("#words")
+    with mine.page.expect_response(is_kept):
+        mine.page.locator("label").filter(has=eight).tap()
+    with mine.page.expect_response(is_kept):
+        words.fill("Det gikk fort")
+    mine.page.reload()
+    expect(eight).to_be_checked()
+    expect(words).to_have_value("Det gikk fort")
+    mine.tap("Answer with words")
+    expect(mine.page.get_by_role("button", name=mine.say("Answer with numbers"))).to_be_visible()
+    expect(eight).to_be_checked()
+    expect(words).to_have_value("Det gikk fort")
+    assert mine.page.evaluate("() => document.documentElement.scrollWidth") == 360
+    stored = mine.page.evaluate("() => JSON.stringify([localStorage, sessionStorage])")
+    assert "fort" not in stored and "useful" not in stored
+
+
+def is_kept(answer):
+    return answer.request.method == "POST" and answer.status == 204
 
 
 def test_all_go_on_takes_those_who_have_answered_and_tells_who_still_answers(phone, people, owner):
     hanne, sven = (let_in(people, owner, *one) for one in (("Hanne", "nb"), ("Sven", "sv")))
-
-    def begin(plan):
-        made = write(Meeting, plan, title="Gruppa")
-        made.begin(as_owner(plan))
-        return made.id
-
-    meeting = people.in_database(owner, begin)
+    meeting = people.in_database(owner, begin_meeting)
     hers, his = (phone(one).open(owner.at("check-in/together/start")) for one in (hanne, sven))
     hers.tap("Skip all of it")
     his.page.locator('label:has([name="mood"][value="8"])').tap()

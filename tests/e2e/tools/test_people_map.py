@@ -1,5 +1,7 @@
 """The map of people on a small phone: dragged with a finger, stepped with keys, and put back."""
 
+import re
+
 from playwright.sync_api import expect
 
 from models.plan.plan import Plan
@@ -71,3 +73,21 @@ def test_somebody_is_dragged_stepped_and_put_back_without_a_network(phone, serve
     with server.database():
         (place,) = Place.of(Plan.by_id(owner.plan_id))
         assert (place.ring, place.sector) == ("middle", "service")
+
+
+def test_the_place_below_the_finger_begins_at_the_owners_own_ring(phone, server, owner):
+    bente, _tore = people(server, owner)
+    page = phone(owner, viewport={"width": 360, "height": 740}).open(owner.at("people-map")).page
+    person = page.locator(f"#on-c{bente}")
+    person.scroll_into_view_if_needed()
+    dot, me = (
+        one.bounding_box()
+        for one in (person.locator(".people-dot"), page.locator("#map .people-me"))
+    )
+    page.mouse.move(dot["x"] + dot["width"] / 2, dot["y"] + dot["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(me["x"] - 4, me["y"] + 4, steps=5)
+    cell = page.locator("#map .people-cell")
+    radius = page.locator("#map .people-me").get_attribute("r")
+    expect(cell).to_have_attribute("d", re.compile(rf"A{radius} {radius} 0 0 0 "))
+    page.mouse.up()

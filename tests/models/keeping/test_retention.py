@@ -31,6 +31,7 @@ from models.plan.showing import Showing
 from models.plan.trust import Trust
 from models.tools.diary import Entry
 from models.tools.goals import Goal
+from models.tools.unsent_answer import UnsentAnswer
 from tests.conftest import PIN
 from tests.writing import as_owner, as_writer, write
 
@@ -109,6 +110,12 @@ def _presence(plan, cast):
     return Presence.select().count
 
 
+def _unsent_answer(plan, cast):
+    talk = Conversation.start(as_owner(plan))
+    UnsentAnswer.keep(talk, "start", plan.owner, {"mood": "4"})
+    return UnsentAnswer.select().count
+
+
 def _trust(plan, cast):
     Trust.give(as_owner(plan), cast.helper.person.id)
     Trust.give(as_owner(plan), cast.reader.person.id)  # which ends the first one
@@ -165,6 +172,7 @@ MAKE = {
     "attempt": _attempt,
     "invitation": _invitation,
     "question": _question,
+    "unsent_answer": _unsent_answer,
     "presence": _presence,
     "showing": _showing,
     "name": _name,

@@ -1,6 +1,7 @@
 """The map as geometry: no name is crossed by a line, a dot or another name."""
 
 import random
+from math import hypot
 
 import pytest
 
@@ -81,3 +82,9 @@ def test_long_names_are_cut_kindly():
         "Dr. Moe",
         "Maja",
     ]
+
+
+def test_a_line_bends_around_the_owner_and_does_not_touch_their_ring():
+    across = [drawing.Point(-60, drawing.ME + 2), drawing.Point(60, drawing.ME + 2)]
+    curve = drawing._curve(across, 0, 1, 9, drawing.BENDS)
+    assert min(hypot(*at) for at in drawing._along(*curve, 1)) > drawing.ME + drawing.GAP

@@ -5,10 +5,13 @@ from time import time
 
 import pytest
 
+from models.core.database import now
 from models.plan.plan import LET_BE_DAYS, Plan
 from models.tools.contacts import Contact
 from models.tools.goals import Action, Goal, Story
 from models.tools.matters import Matter, Rating, fresh_rating_id
+from models.tools.meetings import Meeting, Sitting
+from models.tools.outcomes import Outcome
 from models.tools.suggestion import Overview
 from models.tools.wheel import Area
 from tests.writing import as_owner, change, write
@@ -191,3 +194,62 @@ def test_what_was_let_be_long_ago_is_forgotten(plan):
 def test_a_page_that_is_left_for_later_is_not_suggested(plan):
     plan.leave_for_later("matters", True)
     assert name_of(plan) == "wheel"
+
+
+DAY = 24 * 60 * 60
+
+
+@pytest.fixture
+def held(full):
+    """A function that lets a meeting of the full plan be so many days ago; it decided something."""
+    meeting = write(Meeting, full, title="The group")
+    meeting.begin(as_owner(full))
+    meeting.end(as_owner(full))
+    action = Action.of(full)[0]
+    Action.update(decided_in=meeting, accepted_revision=Action.revision).execute()
+
+    def ago(days):
+        Sitting.update(at=now() - days * DAY).where(Sitting.meeting == meeting).execute()
+        return meeting, action
+
+    return ago
+
+
+def answer(action, after, days_ago):
+    """What came of it, as somebody said so many days ago."""
+    said = write(Outcome, action.plan, decision=action.id, after=after, came="partly")
+    Outcome.update(created_at=now() - days_ago * DAY).where(Outcome.id == said.id).execute()
+
+
+@pytest.mark.parametrize(
+    ("days", "name"),
+    [(20, None), (21, "outcome"), (60, "outcome"), (181, "outcome"), (182, None), (900, None)],
+)
+def test_what_came_of_a_meeting_is_asked_from_three_weeks_after_it(full, held, days, name):
+    meeting, _action = held(days)
+    assert name_of(full) == name
+    if name:
+        assert suggested(full).key == f"outcome-{meeting.id}"
+
+
+def test_what_was_answered_is_asked_once_more_after_three_months(full, held):
+    _meeting, action = held(60)
+    answer(action, "weeks", days_ago=30)
+    assert name_of(full) is None
+    held(100)
+    assert name_of(full) == "outcome"
+    answer(action, "months", days_ago=2)
+    assert name_of(full) is None
+
+
+def test_a_meeting_is_not_asked_about_that_decided_nothing_was_removed_or_met_again(full, held):
+    meeting, action = held(30)
+    assert name_of(full) == "outcome"
+    Sitting.create(plan=full, meeting=meeting)
+    assert name_of(full) is None
+    Sitting.delete().where(Sitting.at > now() - DAY).execute()
+    let_be(full)
+    assert name_of(full, TOMORROW) is None
+    Plan.update(let_be=None).execute()
+    action.remove(as_owner(full))
+    assert name_of(full) != "outcome"

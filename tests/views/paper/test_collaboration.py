@@ -1,13 +1,19 @@
 """The papers of the checklist and the map: exactly one A4, empty and huge, in both languages."""
 
+import re
+
 import pytest
 
 from models.core.database import new_id
 from models.paper.pdf import ONE_PAGE
+from models.plan.plan import Plan
+from models.plan.visit import Visit
 from models.tools.checklist import Answer, Checklist
 from models.tools.contacts import Contact
 from models.tools.people_map import RINGS, SECTORS, Place, Tie
+from tests.talking import in_english
 from tests.writing import as_owner, as_writer, write
+from views.core.language import today
 
 LONG = "Kjempelangeordutenmellomrom" * 4 + " og mange korte ord etter hverandre" * 10
 
@@ -43,3 +49,27 @@ def test_each_paper_is_one_page_empty_and_huge(cast, browser, language):
 def test_the_empty_ones_are_one_page_for_everybody(browser, form, language):
     answer = browser(None).get(f"/print/blank/{form}.pdf?language={language}")
     assert (answer.status_code, ONE_PAGE in answer.data) == (200, True)
+
+
+def test_the_checklist_names_who_wrote_for_both_and_says_when(cast, browser):
+    plan, helper = cast.owner.plan, cast.helper.person
+    owner, at = in_english(browser(cast.owner)), f"/plans/{cast.owner.plan.id}/checklist/sheet"
+    on = f"{today():%-d %B %Y}"
+
+    def foot():
+        page = owner.get(f"{at}?language=en").text
+        return re.findall(r"<p>(.*?)</p>", page.split('"check-sums"')[1].split("</div>")[0])
+
+    assert not any("written" in line for line in foot())
+    item = Checklist.items()[0].id
+    for visit, voice in ((as_owner(plan), "owner"), (as_writer(helper, plan), "coordinator")):
+        values = {"item": item, "voice": voice, "answer": "yes"}
+        Answer.write(Visit.of_proposer(visit.person, plan), new_id(), 0, values)
+    assert foot()[2:] == [
+        f"Me: written by Ola, last on {on}.",
+        f"The coordinator: written by Hanne (helper), last on {on}.",
+    ]
+    Plan.update(sheet_name="none").execute()
+    assert foot()[2] == f"Me: last written on {on}."
+    reader = in_english(browser(cast.helper)).get(f"{at}?language=en").text
+    assert "written by Hanne, last" in reader  # what each of the others is there, the owner says

@@ -6,14 +6,16 @@ from datetime import timedelta
 import pytest
 
 from e2e.pages import addresses
+from models.core.database import now
 from models.plan.plan import Plan
 from models.tools.contacts import Contact
 from models.tools.goals import Action, Goal
 from models.tools.matters import Matter, Rating, fresh_rating_id
-from models.tools.meetings import Meeting
+from models.tools.meetings import Meeting, Sitting
 from models.tools.wheel import Area
 from tests.full_plan import full_plan
 from tests.talking import in_english
+from tests.test_rules_statements import MOST, statements
 from tests.writing import as_owner, change, write
 from views.core.language import today
 from views.plan.fragment_cache import WAYS
@@ -190,6 +192,24 @@ def test_the_next_meeting_stands_on_home_for_two_weeks_before_it(plan, cast, bro
     assert "The group" in home.get(f"{at}/meetings").text
     assert "The group" in in_english(browser(cast.helper)).get(f"{at}/home").text
     assert "The group" not in in_english(browser(cast.reader)).get(f"{at}/home").text
+
+
+def test_home_leads_to_what_came_of_a_meeting_in_no_more_statements(home, plan, cast, browser):
+    write(Matter, plan, text="A home")
+    meeting = write(Meeting, plan, title="The group")
+    meeting.begin(as_owner(plan))
+    meeting.end(as_owner(plan))
+    write(Action, plan, what="Ring", decided_in=meeting.id, mine=True)
+    assert "What came of the meeting?" not in home()
+    Sitting.update(at=now() - 25 * 24 * 60 * 60).execute()
+    with statements() as sent:
+        page = home()
+    assert "What came of the meeting?" in page and len(sent) <= MOST
+    at = f"{plan.address}/meetings/{meeting.id}/minutes"
+    assert f'href="{at}#decided"' in page
+    assert 'id="decided"' in home.page.get(at).text
+    helper = in_english(browser(cast.helper)).get(f"{plan.address}/home").text
+    assert "What came of the meeting?" not in helper
 
 
 def test_home_shows_how_many_there_are_besides_those_it_has_room_for(home, plan):

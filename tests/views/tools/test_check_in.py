@@ -5,8 +5,9 @@ import re
 
 import pytest
 
+from models.core.audit import Audit
 from models.core.change import Change
-from models.core.database import now
+from models.core.database import database, new_id, now
 from models.keeping.document import read
 from models.keeping.takein import take_in
 from models.keeping.takeout import Takeout
@@ -17,6 +18,7 @@ from models.plan.proposal import Proposal
 from models.tools.check_in import ABOUT, CheckIn, FormTotal
 from models.tools.check_in_round import CheckInAnswer, CheckInRound
 from models.tools.meetings import Meeting, Seat
+from models.tools.unsent_answer import UnsentAnswer
 from tests.conftest import PIN
 from tests.talking import in_english
 from tests.test_rules_statements import MOST, statements
@@ -309,6 +311,65 @@ def test_what_arrives_late_takes_no_newer_answer_away(owner, hanne, ulla, plan):
     assert "Så dette" in text_of(owner, plan) and "Først" not in text_of(owner, plan)
 
 
+def chosen(page, plan, more=""):
+    """What is chosen in the form of the round: the answers in their order, and the words."""
+    return chosen_in(text_of(page, plan, more=more))
+
+
+def chosen_in(text):
+    inputs = re.findall(r"<input[^>]*>", text)
+    taken = [one for one in inputs if "checked" in one and 'value=""' not in one]
+    words = next(one for one in inputs if 'name="words"' in one)
+    return [re.search(r'value="([^"]*)"', one)[1] for one in (*taken, words)]
+
+
+def test_from_numbers_to_words_and_back_everything_chosen_comes_along(owner, hanne, plan, table):
+    sent = {"mood": "7", "sleep": "2", "words": SECRET, "stamp": stamp_of(owner, plan)}
+    answer = owner.post(at(plan), do="words", **sent)
+    assert answer.status_code == 200 and "Answer with numbers" in answer.text
+    assert chosen_in(answer.text) == ["7", "2", SECRET] and "Rather good" in answer.text
+    back = owner.post(at(plan), do="numbers", **sent | {"mood": "more", "as": "words"})
+    assert chosen_in(back.text) == ["more", "2", SECRET] and "Answer with words" in back.text
+    assert CheckInAnswer.select().count() == 0 and SECRET not in text_of(hanne, plan)
+    owner.post(at(plan), do="answer", **sent | {"mood": "more"})
+    assert CheckInAnswer.get().said == {"mood": "more", "sleep": "2", "words": SECRET}
+
+
+def test_what_is_chosen_and_not_sent_is_there_after_a_reload_and_tells_nobody(
+    owner, hanne, ulla, plan, table
+):
+    before = text_of(hanne, plan)
+    told = (Change.select().count(), Audit.select().where(Audit.verb != "read").count())
+    sent = {"mood": "7", "words": SECRET, "stamp": stamp_of(owner, plan)}
+    assert owner.post(at(plan), do="keep", **sent).status_code == 204
+    assert chosen(owner, plan) == ["7", SECRET]  # so there is something to leak
+    assert strip(text_of(hanne, plan)) == strip(before)
+    assert [one for one, text in places(hanne, plan).items() if SECRET in text] == []
+    assert (Change.select().count(), Audit.select().where(Audit.verb != "read").count()) == told
+    assert chosen(hanne, plan) == [""] and CheckInRound.select().count() == 0
+    stored = database.execute_sql("SELECT said FROM unsent_answer").fetchone()[0]
+    assert SECRET.encode() not in bytes(stored)
+    owner.post(at(plan), do="answer", **sent)
+    assert UnsentAnswer.select().count() == 0
+    owner.post(at(plan), do="keep", **sent)  # it was on its way, and arrives late
+    assert chosen(owner, plan, "?who=me") == [""]
+
+
+def test_what_is_not_sent_goes_when_the_phone_does_and_when_the_answers_are_shown(
+    owner, hanne, plan, table
+):
+    owner.post(at(plan), do="keep", mood="7", stamp=stamp_of(owner, plan))
+    assert chosen(owner, plan, "?who=other") == [""] and chosen(owner, plan) == ["7", ""]
+    assert "who=other" in owner.post(at(plan), do="other", mood="7").headers["Location"]
+    assert chosen(owner, plan) == [""]
+    hanne.post(at(plan), do="keep", mood="3", stamp=stamp_of(hanne, plan))
+    owner.post(at(plan), do="answer", mood="8")
+    owner.post(at(plan), do="show")
+    assert UnsentAnswer.select().count() == 0 and "3 of 10" not in text_of(owner, plan)
+    switched = hanne.post(at(plan), do="words", mood="3")
+    assert switched.status_code == 409 and "3 of 10" in switched.text
+
+
 def test_an_answer_of_an_earlier_conversation_is_none_in_the_next(owner, hanne, plan, table, cast):
     old = {"do": "answer", "mood": "4", "words": "Forrige gang", "stamp": stamp_of(hanne, plan)}
     table.end(as_owner(plan))
@@ -368,6 +429,13 @@ def test_a_take_out_has_what_was_shown_and_not_what_was_hidden(owner, hanne, cas
         assert SECRET not in owner.get(address).text
 
 
+def test_a_proposed_check_in_without_words_says_what_was_chosen(hanne, plan):
+    sent = hanne.post(f"{plan.address}/check_in/{new_id()}", expected="0", mood="7", sleep="less")
+    assert sent.status_code == 303
+    home = hanne.get(f"{plan.address}/home").text.partition('id="your-proposals"')[2]
+    assert "now? 7 of 10 · " in home and "sleep? Rather bad" in home
+
+
 def test_a_total_from_a_form_is_proposed_and_shown_as_it_is(owner, hanne, plan, cast):
     Access.grant(
         as_owner(plan), cast.helper.person, "propose", ("check_in",), "helper", now() + 999
@@ -412,10 +480,12 @@ def test_at_the_start_nobody_is_compared_and_at_the_end_what_was_useful_is(
         for page, number in ((owner, "1"), (hanne, "9"), (ulla, "2")):
             page.post(at(plan, about), **{"do": "answer", name: number})
     start, end = (text_of(owner, plan, about) for about in ("start", "end"))
-    assert "How each of you is now" in start and start.count('class="of-one"') == 3
-    assert "You see it differently" not in start and "side-by-side" not in start
+    question = "How are you now?</h2>"
+    assert start.count(question) == 1 and start.count('class="side-by-side"') == 1
+    assert list(map(start.index, (question, "1 of 10", "9 of 10", "2 of 10")))
+    assert "You see it differently" not in start
     assert "what matters most to talk about today" in start
     assert "You see it differently" in end and "side-by-side" in end
     earlier = CheckInRound.get(CheckInRound.about == "start")
     back = owner.get(f"/plans/{plan.id}/check-in/rounds/{earlier.id}").text
-    assert "How each of you is now" in back and "differently" not in back
+    assert back.count(question) == 1 and "differently" not in back

@@ -162,6 +162,11 @@ def test_a_proposed_answer_without_words_is_not_read_out_as_its_item(plan, cast,
     send(helper, plan, new_id(), voice="coordinator", answer="yes")
     _owners, own = columns(helper, plan)
     assert "You have proposed this" in own and "goals" not in own
+    assert re.search(r"answered yet\.\s+Yes\s+See it", own)
+    home = helper.get(f"{plan.address}/home").text.partition('id="your-proposals"')[2]
+    assert '<span class="ways-name">Yes' in home and "Everyone" not in home
+    owner = in_english(browser(cast.owner)).get(f"{plan.address}/proposals").text
+    assert '<p class="part-words">Yes</p>' in owner
 
 
 def test_a_helper_who_has_no_answer_there_may_propose_in_both(plan, cast, browser):

@@ -131,14 +131,44 @@ def test_everybody_has_a_turn_also_without_a_phone(owner, ulla, plan, at, on, ca
     owner.post(f"{at}/now/round/{plan.owner_id}", **{"is": "heard"})
     assert "Now: Bente" in ulla.get(f"{at}/now").text
     assert "Nils" not in ulla.get(f"{at}/now").text
-    ulla.post(f"{at}/now/round/{cast.outsider.person.id}", **{"is": "next"})
+    owner.post(f"{at}/now/round/{cast.outsider.person.id}", **{"is": "next"})
     assert "Now it is your turn." in ulla.get(f"{at}/now").text
-    for who in (cast.outsider.person.id, bente.id):
-        ulla.post(f"{at}/now/round/{who}", **{"is": "heard"})
+    for page, who in ((ulla, cast.outsider.person.id), (owner, bente.id)):
+        page.post(f"{at}/now/round/{who}", **{"is": "heard"})
     assert "All have spoken." in owner.get(f"{at}/now").text
     owner.post(f"{at}/now/round/{bente.id}", **{"is": "unheard"})
     assert "Now: Bente" in owner.get(f"{at}/now").text
     assert owner.post(f"{at}/now/round/5", **{"is": "heard"}).status_code == 404
+
+
+def test_only_who_has_the_word_and_who_leads_give_it_on(owner, hanne, ulla, plan, at, on, cast):
+    let_in(plan, cast.helper.person)
+    me, her = plan.owner_id, cast.outsider.person.id
+    Presence.note(as_owner(plan), None)
+    owner.post(f"{at}/now/to/round")
+    page = ulla.get(f"{at}/now").text
+    assert "Now: Ola" in page and "has spoken" not in page and "Give the word" not in page
+    for who, said in ((me, "heard"), (her, "next")):
+        refused = ulla.post(f"{at}/now/round/{who}", **{"is": said})
+        assert "The word has gone on already. Ola leads" in ulla.get(refused.location).text
+    assert (table(plan).turn, table(plan).have_spoken) == (None, set())
+    owner.post(f"{at}/now/round/{her}", **{"is": "next"})
+    page = ulla.get(f"{at}/now").text
+    assert "I have spoken" in page and page.count("Give the word") == 2
+    ulla.post(f"{at}/now/round/{cast.helper.person.id}", **{"is": "next"})
+    assert "Now: Hanne" in ulla.get(f"{at}/now").text
+    ulla.post(f"{at}/now/round/{me}", **{"is": "next"})  # a second tap, from before
+    assert "Now it is your turn." in hanne.get(f"{at}/now").text
+    owner.post(f"{at}/now/leader", who=her)
+    ulla.post(f"{at}/now/round/{cast.helper.person.id}", **{"is": "heard"})
+    assert "Now: Ola" in hanne.get(f"{at}/now").text
+
+
+def test_the_round_goes_on_when_the_owner_who_leads_is_away(ulla, plan, at, on):
+    Table.change(as_owner(plan), on, screen="round")
+    assert "Ola has spoken" in ulla.get(f"{at}/now").text
+    ulla.post(f"{at}/now/round/{plan.owner_id}", **{"is": "heard"})
+    assert "Now it is your turn." in ulla.get(f"{at}/now").text
 
 
 def test_whoever_has_a_seat_and_a_phone_is_there_once(ulla, plan, at, on):

@@ -1,0 +1,57 @@
+"""What somebody has chosen at a check-in together and not sent yet: for a reload, and theirs alone.
+
+It sends no signal and makes no entry in the log, as an answer does not (check_in_round.py). The
+phone keeps nothing of it. It goes when the answer is sent, or when the answers are shown.
+"""
+
+import peewee
+
+from models.core.database import now
+from models.core.encryption import SealedJSON, SealedModel
+from models.people.person import Person
+from models.plan.conversation import Conversation
+from models.plan.plan import Plan
+
+
+class UnsentAnswer(SealedModel):
+    """One for each person, conversation and round. `said`: as in CheckInAnswer."""
+
+    plan = peewee.ForeignKeyField(Plan, backref="+", on_delete="CASCADE")
+    conversation = peewee.ForeignKeyField(
+        Conversation, backref="+", on_delete="CASCADE", index=False
+    )
+    about = peewee.CharField(5)
+    person = peewee.ForeignKeyField(Person, backref="+", on_delete="CASCADE")
+    said = SealedJSON()
+    at = peewee.BigIntegerField(default=now)
+
+    class Meta:
+        indexes = ((("conversation", "about", "person"), True),)
+
+    @property
+    def cipher(self):
+        return self.plan.cipher
+
+    @classmethod
+    def of(cls, talk: Conversation, about: str, person: Person) -> dict:
+        """What this person has chosen and not sent; {} if nothing. One query."""
+        found = cls.get_or_none(cls.conversation == talk, cls.about == about, cls.person == person)
+        if found is None:
+            return {}
+        # A private of peewee: keeps the plan that is loaded, so that the cipher needs no query.
+        found.__rel__["plan"] = talk.plan
+        return found.said
+
+    @classmethod
+    def keep(cls, talk: Conversation, about: str, person: Person, said: dict) -> None:
+        """Keep this in place of what was there. For use in a turn of the plan."""
+        cls.drop(talk, about, person)
+        if said:
+            row = cls(plan=talk.plan, conversation=talk, about=about, person=person, said=said)
+            row.save(force_insert=True)
+
+    @classmethod
+    def drop(cls, talk: Conversation, about: str, person: Person | None = None) -> None:
+        """Forget what this person has chosen; None: what everybody has."""
+        of_round = (cls.conversation == talk) & (cls.about == about)
+        cls.delete().where(of_round & (cls.person == person) if person else of_round).execute()
