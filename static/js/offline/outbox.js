@@ -155,9 +155,9 @@ async function showLine() {
   const here = rows.filter((row) => mine && row.of === mine.of || secrets.get(row.of)), waits = here.filter((row) => !open.has(row.name));
   const line = made("section", "", { id: "outbox", className: "note", role: "status" }), asks = find("main [data-choice]");
   if (mine && !rows.length && await get("about", "went")) went = true;
-  // It was chosen here, or let be: what is true now the next page knows.
+  // It was chosen here: what is true now the next page knows. A form that closes has chosen nothing.
   if (asked && !asks) { choices.clear(); went = false; }
-  asked = asks;
+  asked = asks && !asks.dataset.choice;
   const shown = problems.filter((one) => find("#plain") && here.some((row) => row.name === one.name));
   const waiting = waits.length - shown.length;
   const say = (text) => line.append(made("p", text));
