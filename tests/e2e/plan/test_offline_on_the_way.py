@@ -1,5 +1,7 @@
 """The network goes while an ordinary page stands open, on a phone with a copy."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -173,6 +175,44 @@ def write_anew(mine, before, question, words):
 def written_meanwhile(plan):
     change(Goal.of(plan)[0], text="Gå til sjøen")
     change(Matter.of(plan)[0], text="Ro")
+
+
+def test_a_form_leads_to_the_same_choice_and_has_chosen_nothing_when_it_closes(people, owner, mine):
+    open_copy(mine, owner.at("matters"))
+    write_anew(mine, WORDS, "What matters to you now?", "Et hus")
+    people.in_database(owner, written_meanwhile)
+    mine.finds_the_network()
+    line, one = mine.page.locator("#outbox"), mine.say("Sent. One text needs your choice.")
+    expect(line).to_contain_text(one)
+    see = mine.page.get_by_role("link", name=mine.say("See both"), exact=True)
+    mine.tap("Change", within=mine.card("Ro"))
+    mine.sees("Two texts met here. Nothing is lost.")
+    expect(see).to_have_count(1)
+    expect(mine.main).not_to_contain_text(mine.say("Use it"))
+    mine.save()
+    expect(line).to_contain_text(one)
+    see.tap()
+    mine.reads("Et hus")
+
+
+def test_what_waits_names_the_thing_that_a_number_or_a_tap_is_about(owner, mine):
+    open_copy(mine, owner.at("matters"))
+    mine.tap("How is it going now?")
+    mine.tap("8")
+    mine.tap("Save", within=mine.main)
+    mine.tap("Change", within=mine.card(WORDS))
+    mine.tap("More you can do")
+    mine.tap("Show this first")
+    mine.in_bar("Wheel").tap()
+    mine.tap("Write something", within=mine.page.locator("article.spoke").first)
+    mine.tap("4")
+    expect(mine.status).to_have_text(mine.say("Not sent yet. It is safe on this phone."))
+    mine.done()
+    mine.in_bar("Home").tap()
+    mine.page.locator("#outbox summary").tap()
+    first = f"{mine.say('Show this first')}: {WORDS}"
+    said = [WORDS, re.compile(" 8$"), first, "Bolig", re.compile(" 4$")]
+    expect(mine.page.locator("#outbox blockquote")).to_have_text(said)
 
 
 # A wrong PIN is taken out of its field; the last one takes the field along.
