@@ -42,7 +42,7 @@ def test_different_fields_come_together(both, owner):
     "choice, stands",
     [
         ("What you just wrote", "Et tre"),
-        ("What you wrote in the other place", "Et lite hus"),
+        ("Your other text", "Et lite hus"),
         ("Both", "Et lite hus\nEt tre"),
     ],
 )
@@ -52,11 +52,11 @@ def test_the_same_field_shows_both_texts_and_the_writer_chooses(both, owner, cho
     first.is_told_that_it_is_saved()
     second.words.fill("Et tre")
     expect(second.status).to_have_text(
-        second.say("You have written this somewhere else too. Nothing is lost.")
+        second.say("You have also written another text here. Nothing is lost.")
     )
     expect(second.words).to_have_value("Et tre")
     second.tap("See both")
-    heading = second.say("You have written this in two places. Nothing is lost.")
+    heading = second.say("You have written two texts here. Nothing is lost.")
     expect(second.page.get_by_role("heading", name=heading)).to_be_focused()
     expect(second.page.locator(".choices")).to_contain_text("Et lite hus")
     expect(second.page.locator(".choices")).to_contain_text("Et tre")
@@ -99,7 +99,7 @@ def test_without_javascript_a_stale_form_shows_both_texts_too(people, owner, pho
     first.is_told_that_it_is_saved()
     second.field("My goal, in my own words").fill("Et tre")
     second.done()
-    second.sees("You have written this in two places. Nothing is lost.")
+    second.sees("You have written two texts here. Nothing is lost.")
     second.page.get_by_role("radio", name=second.say("Both"), exact=True).check()
     second.tap("Save this")
     expect(second.page.locator(".goal h3")).to_have_text("Et lite hus\nEt tre", use_inner_text=True)
@@ -156,10 +156,10 @@ def test_a_helpers_two_phones_keep_both_texts_until_they_choose(helpers, owner):
     )
     second.words.fill("Et tre")
     expect(second.status).to_have_text(
-        second.say("You have written this somewhere else too. Nothing is lost.")
+        second.say("You have also written another text here. Nothing is lost.")
     )
     second.tap("See both")
-    second.sees("You have written this in two places. Nothing is lost.")
+    second.sees("You have written two texts here. Nothing is lost.")
     second.reads("Et lite hus")
     second.tap("Both", within=second.page.locator(".choices"))
     second.tap("Keep it and go on writing")
@@ -184,7 +184,7 @@ def bring_to_a_choice(first, second):
     first.is_told_that_it_is_saved()
     second.words.fill("Et tre")
     second.tap("See both")
-    second.sees("You have written this in two places. Nothing is lost.")
+    second.sees("You have written two texts here. Nothing is lost.")
 
 
 def status_of_choice(one):
