@@ -137,5 +137,6 @@ const wheel = document.querySelector("[data-script]"), come = () => import(wheel
 if (wheel) ["pointerdown", "keydown", "click"].forEach((kind) => addEventListener(kind, come, { once: true }));
 if (wheel && /^#sector-/.test(location.hash)) come();
 
-// "2": the first worker knew of no copy (offline/copy.js asks by this name which one is at work).
-addEventListener("load", () => navigator.serviceWorker?.register("/worker.js?2").catch(() => {})); // no network just now
+// "3": the first worker knew of no copy, the second of no hidden screen without one. offline/copy.js and
+// autosave.js ask by this name which one is at work.
+addEventListener("load", () => navigator.serviceWorker?.register("/worker.js?3").catch(() => {})); // no network just now

@@ -24,13 +24,18 @@ addEventListener("fetch", (event) => {
 });
 
 // A phone with a copy of a plan has a cache for it: there nobody waits for a network that does not
-// answer, and the server hears first of somebody who left.
+// answer, and the server hears first of somebody who left. On a phone without one the cache has only that
+// somebody hid the screen without a network, and goes when the server has heard of it.
 async function visit(request) {
   const copy = await caches.has("copy") && await caches.open("copy");
   try {
     if (!copy) return await fetch(request);
     const refused = await leave(copy);
     if (refused) return refused;
+    if (!await copy.match("/offline")) {
+      await caches.delete("copy");
+      return await fetch(request);
+    }
     const answer = await Promise.race([fetch(request), new Promise((done, fail) => setTimeout(fail, PATIENCE))]);
     if (answer.ok && !answer.headers.has(MARK)) return await again(request);
     if (![502, 503, 504].includes(answer.status)) return answer;
@@ -41,7 +46,16 @@ async function visit(request) {
 // Whoever hid the screen finds the same page of notes as with a network, until the server has heard of it.
 async function instead(copy) {
   const said = await copy.match("/leave"), { path } = said ? await said.json() : {};
-  return path && path !== "/sign-out" && await copy.match("/hidden") || copy.match("/offline");
+  return path && path !== "/sign-out" && (await copy.match("/hidden") || await neutral()) || copy.match("/offline");
+}
+
+// On a phone without a copy the offline page brings that page of notes along: of its own it would weigh more.
+async function neutral() {
+  const kept = await caches.match("/offline"), html = await kept.text();
+  const found = html.match(/<template id="hidden">([^]*?<h1>(.*?)<\/h1>[^]*?)<\/template>/);
+  if (!found) return null;
+  const [, notes, title] = found, page = html.replace(/<body[^]*/, `<body class="blank" data-alone><main id="main">${notes}</main></body></html>`);
+  return new Response(page.replace(/<title>.*?</, `<title>${title}<`), { headers: kept.headers });
 }
 
 // A browser that was killed may have lost its last cookies, and the server not know that there is a

@@ -46,8 +46,17 @@ def keep_a_copy(mine, owner):
 def open_copy(mine, address, pin="2468"):
     mine.context.set_offline(True)
     mine.open(address)
+    open_with_pin(mine, pin)
+
+
+def open_with_pin(mine, pin="2468"):
     mine.field("Your PIN").fill(pin)
     mine.tap("Open the copy")
+
+
+def is_safe_here(mine):
+    """What is typed in the open form waits on the phone."""
+    expect(mine.status).to_have_text(mine.say("Not sent yet. It is safe on this phone."))
 
 
 def kept(mine) -> dict:

@@ -135,7 +135,8 @@ def script_told(name: str, **told) -> Response:
     response = make_response(constants + (BUILT / _names()[name]).read_text())
     response.mimetype = "text/javascript"
     response.headers["Cache-Control"] = "no-cache"
-    return response
+    response.add_etag()  # a browser asks at every visit whether it has changed
+    return response.make_conditional(request)
 
 
 @bp.get("/offline")

@@ -40,6 +40,7 @@ def both(
         for name in conflict.fields
     }
     others = {edit.by_id for edit in writers.values() if edit} - {visit.person.id}
+    names = Person.names(others)
     return answer(
         "conflict",
         visit,
@@ -51,7 +52,8 @@ def both(
         merged=merged,
         own=conflict.own,
         alone_at_it=not others and not proposal,
-        author=Person.names(others),
+        author=names,
+        other_writer=next(iter(names.values())) if len(names) == 1 and not proposal else None,
         proposal=proposal,
         kept=kept,
         brought=brought,

@@ -249,7 +249,8 @@ def open_form(
 ):
     """The form for a part, or for the helper's own proposal that nobody has answered.
 
-    Above it stands what this person wrote there once, if that met a conflict and is kept.
+    Above it stands what this person wrote there once, if that met a conflict and is kept; or the
+    way to both texts, for whoever can choose between them.
     `opened`: as _opened_at returns it, if the form was opened before. `news`: as news_since does.
     """
     form = _form_of(visit, view, part)
@@ -258,7 +259,7 @@ def open_form(
     is_old = opened not in (None, (now[0], 0) if visit.may_write else now)
     if opened and is_old:
         form = _old_form(visit, view, part, *opened)
-    told = left and words_of(view, visit, left)
+    told = words_of(view, visit, left) if left and not left.choice(visit) else None
     more = {"is_old": is_old, "left": left, "told": told, "news": news}
     return answer("form", visit, part, form, 200, **more)
 

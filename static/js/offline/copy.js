@@ -1,7 +1,7 @@
 // On a page with a network: make the copy, keep it as new as the page, and let it go with the session.
 // `mark` names the copy that this session keeps; "none": it keeps none, or nobody is signed in.
 const QUIET = 4000, AGAIN = 10000, AT_ONCE = 3, BUNDLE = 12, MOST_PAGES = 400, OLD = 12 * 3600e3, FRESH = 60e3;
-const { body } = document, language = document.documentElement.lang, { src, dataset: { copy: mark, half: HALF, choices: known } } = document.currentScript;
+const { body } = document, { src, dataset: { copy: mark, half: HALF, choices: known } } = document.currentScript;
 choices = new Set(known?.split(" "));
 
 // What sends when no page is open (sender.js), where the browser can wake it. Its scope holds no page.
@@ -79,7 +79,7 @@ async function fill(said) {
   };
   const isKept = ({ path, sign }) => {
     const row = sign && before.get(path);
-    if (row?.sign !== sign || row?.of !== said.copy || Math.abs(Date.now() - row.at) > OLD) return false;
+    if (row?.of !== said.copy || row.sign !== sign || Math.abs(Date.now() - row.at) > OLD) return false;
     row.leads.forEach(add);
     return true;
   };
@@ -137,7 +137,7 @@ let say = () => {};
 
 // The worker of an earlier release knows of no copy. It goes when the app is closed (worker.js).
 const worker = () => navigator.serviceWorker?.controller?.scriptURL || "";
-const time = (at) => at && new Date(at).toLocaleString(language, { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" }).replace(":", ".");
+const time = (at) => at && new Date(at).toLocaleString(document.documentElement.lang, { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" }).replace(":", ".");
 
 // A page or a piece of one. Its parser knows of no scripts, so it would show what is for browsers without.
 function parsed(html) {

@@ -46,7 +46,7 @@ function note(form) {
   })();
   return state.done;
 }
-// What stands in it, in words: every text, every day with it, and the answers that were changed.
+// What stands in it, in words: its name, every text, every day with it, and the answers that were changed.
 function shownIn(form) {
   let says = false;
   const shown = [...form.querySelectorAll("textarea, input:not([type=hidden])")].map((one) => {
@@ -55,8 +55,8 @@ function shownIn(form) {
       : one.checked && !one.defaultChecked && `${one.closest("fieldset, .choice").firstElementChild.innerText} ${one.labels[0].innerText}`;
     says ||= said;
     return said;
-  }).filter(Boolean);
-  return says ? shown : [];
+  });
+  return says ? [form.ariaLabel, ...shown].filter(Boolean) : [];
 }
 
 // While a form stands open nobody else sends for it: two who count its turns alone would take one
@@ -75,11 +75,11 @@ setInterval(letGo, 500);
 // A form whose words this phone could not keep.
 const stuck = () => forms().find((form) => form.dataset.unsaved === words.cannot);
 
-// A tap: what was chosen in it, or else the words of its button. Returns the record's name. What was ticked
-// looks so while it waits, and is not ticked twice.
+// A tap: what was chosen in it, or else the words of its button, which name the thing. Returns the record's
+// name. What was ticked looks so while it waits, and is not ticked twice.
 async function tap(path, form, button) {
   const name = `tap ${hex(random(8))}`, chosen = shownIn(form);
-  const written = write(name, { path, fields: fieldsOf(form, button), at: Date.now(), shown: chosen.length ? chosen : [(button || form.querySelector("button")).innerText] });
+  const written = write(name, { path, fields: fieldsOf(form, button), at: Date.now(), shown: chosen.length ? chosen : [(button || form.querySelector("button")).textContent] });
   ticked(path);
   await written;
   return name;
@@ -155,9 +155,9 @@ async function showLine() {
   const here = rows.filter((row) => mine && row.of === mine.of || secrets.get(row.of)), waits = here.filter((row) => !open.has(row.name));
   const line = made("section", "", { id: "outbox", className: "note", role: "status" }), asks = find("main [data-choice]");
   if (mine && !rows.length && await get("about", "went")) went = true;
-  // It was chosen here, or let be: what is true now the next page knows.
+  // It was chosen here: what is true now the next page knows. A form that closes has chosen nothing.
   if (asked && !asks) { choices.clear(); went = false; }
-  asked = asks;
+  asked = asks && !asks.dataset.choice;
   const shown = problems.filter((one) => find("#plain") && here.some((row) => row.name === one.name));
   const waiting = waits.length - shown.length;
   const say = (text) => line.append(made("p", text));

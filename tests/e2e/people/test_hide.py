@@ -1,5 +1,6 @@
 """Hide the screen: one tap, and it comes back by the PIN only."""
 
+import pytest
 from playwright.sync_api import expect
 
 from models.tools.matters import Matter
@@ -61,3 +62,36 @@ def test_without_javascript_hide_works_the_same(owner, phone):
     mine.stands_on("Notes")
     mine.page.go_back()
     mine.stands_on("Notes")
+
+
+NO_COPY = "async () => !(await caches.has('copy')) && !(await cookieStore.get('copy'))"
+
+
+@pytest.mark.parametrize("language", ["nb", "sv"])
+def test_without_a_network_it_is_hidden_in_every_tab_and_the_server_hears_it_first(
+    people, phone, language
+):
+    owner = people.owner(language)
+    mine = phone(owner, new=True, service_workers="allow").open(owner.at("home"))
+    mine.page.wait_for_function("() => navigator.serviceWorker.controller")
+    mine.open(owner.at("matters")).open(owner.at("plan"))
+    first, other = mine.page, mine.context.new_page()
+    other.goto(owner.at("contacts"))
+    mine.context.set_offline(True)
+    mine.tap("Hide")
+    for mine.page in (other, first):
+        mine.stands_on("Notes")
+        expect(mine.page).to_have_title(mine.say("Notes"))
+        expect(mine.page.locator("form, a[href^=tel]")).to_have_count(0)
+    for way in (mine.page.go_back, lambda: mine.open(owner.at("plan"))):
+        way()
+        mine.stands_on("Notes")
+    mine.context.set_offline(False)
+    for mine.page in (other, first):
+        expect(mine.page.locator("[data-alone]")).to_have_count(0)
+        mine.open(owner.at("plan")).stands_on("Notes")
+        assert mine.page.evaluate(NO_COPY)
+    mine.tap("Open")
+    mine.field("Your PIN").fill(owner.pin)
+    mine.tap("Open")
+    mine.page.wait_for_url("**/home")

@@ -7,7 +7,7 @@ from e2e.tools.test_goals import write_goal
 from models.tools.goals import Goal
 from tests.writing import as_owner, change, told
 
-BOTH_WROTE = "You have written this in two places. Nothing is lost."
+BOTH_WROTE = "You have written two texts here. Nothing is lost."
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_words_that_the_browser_brings_back_never_overwrite_what_came_meanwhile(
     expect(words_of(one)).to_have_value("Et tre")
     if scripted:
         expect(one.status).to_have_text(
-            one.say("You have written this somewhere else too. Nothing is lost.")
+            one.say("You have also written another text here. Nothing is lost.")
         )
     one.done()
     one.sees(BOTH_WROTE)

@@ -13,12 +13,13 @@ from e2e.copies import (
     WORDS,
     all_is_sent,
     both_are_shown,
+    is_safe_here,
     keep_a_copy,
     kept,
     open_copy,
+    open_with_pin,
     sign_in_with_card,
     stored,
-    written_in,
 )
 from e2e.people.test_passkeys import make_passkey, unlockable
 from models.people.device import Device
@@ -27,35 +28,8 @@ from models.plan.kept_text import KeptText
 from models.tools.contacts import Contact
 from models.tools.goals import Goal
 from models.tools.matters import Matter
-from tests.lost_words_offline import Line
 
 NEW = "Fiske med Per"
-
-
-@pytest.fixture
-def owner(people):
-    owner = people.owner()
-
-    people.in_database(owner, written_in)
-    return owner
-
-
-@pytest.fixture(scope="module")
-def line(server):
-    """Between phone and server. It can fall silent: bars, and no network behind them."""
-    return Line(server.port)
-
-
-@pytest.fixture
-def mine(owner, phone, line):
-    """The owner's phone, with a copy on it."""
-    line.turn("up")
-    mine = phone(owner, new=True, service_workers="allow", base_url=f"http://127.0.0.1:{line.port}")
-    keep_a_copy(mine, owner)
-    expect(mine.page.locator("[data-copy-said]")).to_have_text(
-        mine.like("The copy is on this phone, as of %(time)s.")
-    )
-    return mine
 
 
 def network_is_back(mine):
@@ -68,7 +42,7 @@ def write_nothing(mine, adds, question):
     """A letter in a new part, and it is taken away again."""
     mine.tap(adds)
     mine.field(question).fill("x")
-    expect(mine.status).to_have_text(mine.say("Not sent yet. It is safe on this phone."))
+    is_safe_here(mine)
     mine.field(question).fill("")
     mine.done()
     expect(mine.writing).to_have_count(0)
@@ -94,8 +68,7 @@ def test_the_plan_is_read_without_network_after_the_pin(owner, mine, line):
     begun = time.monotonic()
     mine.open(owner.at("matters"))
     assert time.monotonic() - begun >= 4  # and not the minute after which a test gives up
-    mine.field("Your PIN").fill(owner.pin)
-    mine.tap("Open the copy")
+    open_with_pin(mine, owner.pin)
     mine.reads(WORDS)
     note = mine.like("Copy from %(time)s. No network.")
     expect(mine.page.locator("#copy-note")).to_contain_text(note)
@@ -133,7 +106,7 @@ def sent_without_an_answer(people, owner, mine, line, words):
     until(lambda: stored(people, owner, Matter) == [words])
     for turn in (2, 3, 4):
         line.turn("answer lost")  # what was on its way has failed by that
-        expect(mine.status).to_have_text(mine.say("Not sent yet. It is safe on this phone."))
+        is_safe_here(mine)
         mine.page.evaluate("() => { dispatchEvent(new Event('online')); }")
         until(partial(has_come, people, owner, turn))
     line.turn("up")
@@ -206,6 +179,7 @@ def keep_a_copy_by_passkey(mine, owner):
     )
 
 
+@pytest.mark.usefixtures("written")
 def test_a_passkey_opens_the_copy_where_there_is_one_and_then_no_pin_does(
     people, owner, phone, server
 ):
@@ -267,7 +241,7 @@ def test_what_waits_is_sent_when_the_app_is_closed_for_its_writer_alone(people, 
     open_copy(mine, owner.at("plan"))
     mine.tap("Change", within=mine.card("Gå tur"))
     mine.field("My goal, in my own words").fill("Gå tur i natt")
-    expect(mine.status).to_have_text(mine.say("Not sent yet. It is safe on this phone."))
+    is_safe_here(mine)
     cookies = mine.context.cookies()
     closed = Closed(mine)
     mine.context.clear_cookies()
@@ -304,7 +278,7 @@ def test_a_full_phone_says_so_and_taps_wait_too(people, owner, mine):
     expect(words).to_have_value("Gå en lang tur")
     mine.page.evaluate(ROOM)
     words.fill("Gå tur i dag")
-    expect(mine.status).to_have_text(mine.say("Not sent yet. It is safe on this phone."))
+    is_safe_here(mine)
     mine.tap("More you can do")
     mine.tap("Remove")
     mine.reads(mine.say("Remove"))
@@ -352,11 +326,10 @@ def test_a_new_release_while_a_text_waits(people, owner, mine):
     open_copy(mine, owner.at("plan"))
     mine.tap("Change", within=mine.card("Gå tur"))
     mine.field("My goal, in my own words").fill("Gå tur i skogen")
-    expect(mine.status).to_have_text(mine.say("Not sent yet. It is safe on this phone."))
+    is_safe_here(mine)
     mine.page.evaluate(RELEASE)
     mine.open(owner.at("plan"))
-    mine.field("Your PIN").fill(owner.pin)
-    mine.tap("Open the copy")
+    open_with_pin(mine, owner.pin)
     mine.reads("Gå tur i skogen")
     ((name, rules),) = mine.page.evaluate(LOOKS)
     assert name == "app.00000000.css" and rules > 1
@@ -377,7 +350,7 @@ def test_two_tabs_with_the_same_form_lose_nothing(people, owner, mine):
     mine.context.set_offline(True)
     for mine.page, text in tabs:
         mine.field("My goal, in my own words").fill(text)
-        expect(mine.status).to_have_text(mine.say("Not sent yet. It is safe on this phone."))
+        is_safe_here(mine)
     assert kept(mine)["outbox"] == 2
     mine.context.set_offline(False)
     for mine.page, _text in tabs:
@@ -421,6 +394,7 @@ FIRST_WORKER = """async () => {
   await navigator.serviceWorker.ready; }"""
 
 
+@pytest.mark.usefixtures("written")
 def test_a_phone_with_the_first_worker_is_told_to_close_the_app_and_still_hides(
     owner, phone, server
 ):
@@ -449,7 +423,7 @@ def test_another_person_on_the_phone_finds_nothing_and_the_texts_wait_for_their_
     mine.field("What matters to you now?").wait_for()
     mine.context.set_offline(True)
     mine.field("What matters to you now?").fill(NEW)
-    expect(mine.status).to_have_text(mine.say("Not sent yet. It is safe on this phone."))
+    is_safe_here(mine)
     mine.page.close()
     mine.context.clear_cookies()
     mine.context.set_offline(False)

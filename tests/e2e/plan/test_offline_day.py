@@ -15,28 +15,15 @@ from e2e.copies import (
     keep_a_copy,
     kept,
     mine_is_used,
+    open_with_pin,
     sign_in_with_card,
     stored,
-    written_in,
 )
 from e2e.phone import Phone
 from models.tools.diary import Entry
 from models.tools.goals import Goal
 from models.tools.wheel import Area
-from tests.lost_words_offline import Line
 from tests.writing import as_owner
-
-
-@pytest.fixture
-def owner(people):
-    owner = people.owner()
-    people.in_database(owner, written_in)
-    return owner
-
-
-@pytest.fixture
-def line(server):
-    return Line(server.port)
 
 
 def files_with(folder, *texts: str) -> set[str]:
@@ -72,6 +59,7 @@ def write_about_the_day(mine, words):
     mine.reads(words)
 
 
+@pytest.mark.usefixtures("written")
 def test_a_day_without_network(people, owner, chromium, server, line, tmp_path):
     """Read all of it, write a goal, a rating and about the day; a restart; somebody wrote in the
     same goal; the next person finds nothing, not in the browser's files either."""
@@ -102,8 +90,7 @@ def test_a_day_without_network(people, owner, chromium, server, line, tmp_path):
     mine = switch_on(offline=True)
     mine.page.clock.set_fixed_time(time.time() + 86400)
     mine.open("/")
-    mine.field("Your PIN").fill(owner.pin)
-    mine.tap("Open the copy")
+    open_with_pin(mine, owner.pin)
     mine.reads("Mona")
     for page, words in (("Wheel", "Bolig"), ("Sheet", WORDS), ("Plan", "Gå tur")):
         mine.in_bar(page).tap()

@@ -3,24 +3,9 @@
 import pytest
 
 from e2e.conftest import sign_in
-from e2e.copies import keep_a_copy, kept, open_copy, written_in
+from e2e.copies import keep_a_copy, kept, open_copy
 from models.people.card import Card
 from models.people.device import Device
-
-
-@pytest.fixture
-def owner(people):
-    owner = people.owner()
-    people.in_database(owner, written_in)
-    return owner
-
-
-@pytest.fixture
-def mine(owner, phone, server):
-    """The owner's phone, with a copy on it."""
-    mine = phone(owner, new=True, service_workers="allow", base_url=server.address)
-    keep_a_copy(mine, owner)
-    return mine
 
 
 @pytest.fixture

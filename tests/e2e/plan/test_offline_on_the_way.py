@@ -1,36 +1,19 @@
 """The network goes while an ordinary page stands open, on a phone with a copy."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
-from e2e.copies import WORDS, all_is_sent, keep_a_copy, kept, open_copy, stored, written_in
+from e2e.copies import WORDS, all_is_sent, is_safe_here, kept, open_copy, open_with_pin, stored
 from models.tools.diary import Entry
 from models.tools.goals import Action, Goal
 from models.tools.matters import Matter
 from tests.writing import change, write
 
 
-@pytest.fixture
-def owner(people):
-    owner = people.owner()
-    people.in_database(owner, written_in)
-    return owner
-
-
-@pytest.fixture
-def mine(owner, phone, server):
-    """The owner's phone, with a copy on it."""
-    mine = phone(owner, new=True, service_workers="allow", base_url=server.address)
-    keep_a_copy(mine, owner)
-    expect(mine.page.locator("[data-copy-said]")).to_have_text(
-        mine.like("The copy is on this phone, as of %(time)s.")
-    )
-    return mine
-
-
 def opens_with_the_pin(mine, owner):
-    mine.field("Your PIN").fill(owner.pin)
-    mine.tap("Open the copy")
+    open_with_pin(mine, owner.pin)
     mine.writing.first.wait_for()
 
 
@@ -52,7 +35,7 @@ def test_a_form_that_lost_its_way_opens_on_its_page(people, owner, mine):
     is_a_whole_page(mine, "My plan")
     words = mine.field("My goal, in my own words")
     words.fill("Gå en lang tur")
-    expect(mine.status).to_have_text(mine.say("Not sent yet. It is safe on this phone."))
+    is_safe_here(mine)
     screen = mine.page.locator("form[data-autosave] [name=screen]")
     assert screen.input_value().startswith("alone-")
     mine.finds_the_network()
@@ -75,7 +58,7 @@ def test_a_new_entry_that_lost_its_way_opens_on_its_page(people, owner, mine):
     opens_with_the_pin(mine, owner)
     is_a_whole_page(mine, "Diary")
     mine.writing.locator("textarea").first.fill("Regn hele dagen")
-    expect(mine.status).to_have_text(mine.say("Not sent yet. It is safe on this phone."))
+    is_safe_here(mine)
     mine.done()
     expect(mine.writing).to_have_count(0)
     mine.reads("Regn hele dagen")
@@ -86,7 +69,7 @@ def test_a_new_entry_that_lost_its_way_opens_on_its_page(people, owner, mine):
 
 
 @pytest.fixture
-def deed(people, owner):
+def deed(people, owner, written):
     """Something to do in the plan, with a box to tick."""
     return people.in_database(owner, deed_in)
 
@@ -153,8 +136,7 @@ def test_the_phone_says_in_how_many_places_two_texts_met(people, owner, mine):
     mine.unfold(mine.card("Gå tur"))
     write_anew(mine, "Gå tur", "My goal, in my own words", "Gå en lang tur")
     mine.open(owner.at("matters"))
-    mine.field("Your PIN").fill(owner.pin)
-    mine.tap("Open the copy")
+    open_with_pin(mine, owner.pin)
     write_anew(mine, WORDS, "What matters to you now?", "Et hus")
     people.in_database(owner, written_meanwhile)
     mine.finds_the_network()
@@ -165,7 +147,7 @@ def test_the_phone_says_in_how_many_places_two_texts_met(people, owner, mine):
 def write_anew(mine, before, question, words):
     mine.tap("Change", within=mine.card(before))
     mine.field(question).fill(words)
-    expect(mine.status).to_have_text(mine.say("Not sent yet. It is safe on this phone."))
+    is_safe_here(mine)
     mine.done()
     expect(mine.writing).to_have_count(0)
 
@@ -173,6 +155,44 @@ def write_anew(mine, before, question, words):
 def written_meanwhile(plan):
     change(Goal.of(plan)[0], text="Gå til sjøen")
     change(Matter.of(plan)[0], text="Ro")
+
+
+def test_a_form_leads_to_the_same_choice_and_has_chosen_nothing_when_it_closes(people, owner, mine):
+    open_copy(mine, owner.at("matters"))
+    write_anew(mine, WORDS, "What matters to you now?", "Et hus")
+    people.in_database(owner, written_meanwhile)
+    mine.finds_the_network()
+    line, one = mine.page.locator("#outbox"), mine.say("Sent. One text needs your choice.")
+    expect(line).to_contain_text(one)
+    see = mine.page.get_by_role("link", name=mine.say("See both"), exact=True)
+    mine.tap("Change", within=mine.card("Ro"))
+    mine.sees("Two texts met here. Nothing is lost.")
+    expect(see).to_have_count(1)
+    expect(mine.main).not_to_contain_text(mine.say("Use it"))
+    mine.save()
+    expect(line).to_contain_text(one)
+    see.tap()
+    mine.reads("Et hus")
+
+
+def test_what_waits_names_the_thing_that_a_number_or_a_tap_is_about(owner, mine):
+    open_copy(mine, owner.at("matters"))
+    mine.tap("How is it going now?")
+    mine.tap("8")
+    mine.tap("Save", within=mine.main)
+    mine.tap("Change", within=mine.card(WORDS))
+    mine.tap("More you can do")
+    mine.tap("Show this first")
+    mine.in_bar("Wheel").tap()
+    mine.tap("Write something", within=mine.page.locator("article.spoke").first)
+    mine.tap("4")
+    is_safe_here(mine)
+    mine.done()
+    mine.in_bar("Home").tap()
+    mine.page.locator("#outbox summary").tap()
+    first = f"{mine.say('Show this first')}: {WORDS}"
+    said = [WORDS, re.compile(" 8$"), first, "Bolig", re.compile(" 4$")]
+    expect(mine.page.locator("#outbox blockquote")).to_have_text(said)
 
 
 # A wrong PIN is taken out of its field; the last one takes the field along.
@@ -186,8 +206,7 @@ def test_the_fifth_wrong_pin_says_that_what_waits_is_safe(owner, mine):
     write_anew(mine, "Gå tur", "My goal, in my own words", "Gå en lang tur")
     mine.open(owner.at("plan"))
     for _time in range(5):
-        mine.field("Your PIN").fill("9753")
-        mine.tap("Open the copy")
+        open_with_pin(mine, "9753")
         mine.page.wait_for_function(TRIED)
     mine.sees(
         "Somebody’s texts wait on this phone, sealed. Who wrote them can sign in and send them."

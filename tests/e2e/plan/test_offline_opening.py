@@ -1,29 +1,10 @@
 """A copy that opens with the right PIN opens, however slow the phone and however many tabs."""
 
-import pytest
 from playwright.sync_api import expect
 
-from e2e.copies import WORDS, keep_a_copy, kept, open_copy, written_in
+from e2e.copies import WORDS, keep_a_copy, kept, open_copy, open_with_pin
 
 GONE = "The copy is gone. It comes back when you open your plan with a network."
-
-
-@pytest.fixture
-def owner(people):
-    owner = people.owner()
-    people.in_database(owner, written_in)
-    return owner
-
-
-@pytest.fixture
-def mine(owner, phone, server):
-    """The owner's phone, with a copy on it."""
-    mine = phone(owner, new=True, service_workers="allow", base_url=server.address)
-    keep_a_copy(mine, owner)
-    expect(mine.page.locator("[data-copy-said]")).to_have_text(
-        mine.like("The copy is on this phone, as of %(time)s.")
-    )
-    return mine
 
 
 TAP_EIGHT_TIMES = """(form) => { for (let time = 0; time < 8; time += 1) form.requestSubmit(); }"""
@@ -52,8 +33,7 @@ def test_a_copy_that_cannot_be_opened_now_is_there_the_next_time(owner, mine):
     mine.context.set_offline(True)
     mine.open(owner.at("matters"))
     half = mine.page.evaluate(WRITE_HALF, '{"salt":')
-    mine.field("Your PIN").fill(owner.pin)
-    mine.tap("Open the copy")
+    open_with_pin(mine, owner.pin)
     mine.sees("That did not work. Try again.")
     assert kept(mine)["pages"] and kept(mine)["files"] == 1
     mine.page.evaluate(WRITE_HALF, half)
@@ -65,8 +45,7 @@ def test_a_copy_whose_key_is_gone_says_so(owner, mine):
     mine.context.set_offline(True)
     mine.open(owner.at("matters"))
     mine.page.evaluate("async () => (await navigator.storage.getDirectory()).removeEntry('half')")
-    mine.field("Your PIN").fill(owner.pin)
-    mine.tap("Open the copy")
+    open_with_pin(mine, owner.pin)
     mine.sees(GONE)
     assert kept(mine)["pages"] == 0
 
@@ -111,14 +90,12 @@ def test_wrong_pins_are_counted_and_the_fifth_ends_the_copy(owner, mine):
         "That was not right. Tries left: %(count)s. After that the copy is removed from this phone."
     )
     for left in (4, 3, 2, 1):
-        mine.field("Your PIN").fill("9753")
-        mine.tap("Open the copy")
+        open_with_pin(mine, "9753")
         said = mine.say(few, count=left) if left < 3 else mine.say("That was not right. Try again.")
         expect(mine.page.get_by_role("alert")).to_have_text(said)
         expect(mine.field("Your PIN")).to_have_value("")
         mine.open(owner.at("matters"))  # a new page begins no new count
-    mine.field("Your PIN").fill("9753")
-    mine.tap("Open the copy")
+    open_with_pin(mine, "9753")
     mine.sees("The copy is gone. It comes back when you open your plan with a network.")
     assert kept(mine) == {"about": 0, "pages": 0, "outbox": 0, "locks": 1, "files": 0}
 

@@ -133,7 +133,7 @@ def test_two_who_wrote_in_one_field_see_both_texts_and_who_wrote_the_other(owner
 def test_one_person_in_two_tabs_is_told_that_the_other_text_is_their_own(owner, goal):
     change(goal, text="A house")
     assert save(owner, goal, "A boat").status_code == 409
-    assert "What you wrote in the other place" in owner.page
+    assert "Your other text" in owner.page
 
 
 def test_a_guest_who_is_shown_out_reads_no_more_and_their_words_are_theirs_to_copy(

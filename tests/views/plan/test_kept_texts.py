@@ -14,9 +14,10 @@ from tests.talking import in_english
 from tests.writing import as_owner, change, told, write
 
 LEFT = "something else was written at the same time. Your text is kept."
+BOTH = '<p class="note" data-choice="here">Two texts met here. Nothing is lost. <a href="'
 LISTED = "Written at the same time, not in the plan"
-TWO_PLACES = "You have written this in two places"
-TOGETHER = "You wrote at the same time"
+TWO_TEXTS = "You have written two texts here"
+TOGETHER = "You and Hanne wrote at the same time. Nothing is lost."
 HTMX = {"HX-Request": "true"}
 
 
@@ -73,13 +74,16 @@ def listed(page, goal):
     return page.page[page.page.index(LISTED) :] if LISTED in page.page else ""
 
 
-def test_whoever_leaves_after_a_conflict_finds_their_words_in_the_form_and_the_history(
+def test_whoever_leaves_after_a_conflict_finds_the_one_choice_in_the_form_and_the_history(
     owner, goal, cast
 ):
     change(goal, by=cast.helper.person, text="A house")
     assert save(owner, goal, "A boat by the sea") == 409
     assert "kept, also if you leave now" in owner.page
-    assert LEFT in opened(owner, goal) and "A boat by the sea" in owner.page
+    address = f"{goal.plan.address}/kept/{KeptText.get().id}"
+    assert f'{BOTH}{address}">See both</a></p>' in opened(owner, goal)
+    assert "Use it" not in owner.page and "Let it be" not in owner.page
+    assert "A boat by the sea" in owner.get(address).text
     assert "A boat by the sea" in listed(owner, goal)
 
 
@@ -90,7 +94,7 @@ def test_a_choice_settles_it_and_what_was_not_chosen_stays_in_the_history(
     change(goal, by=cast.helper.person, text="A house")
     save(owner, goal, "A boat")
     assert choose(owner, goal, choice).status_code == 303
-    assert LEFT not in opened(owner, goal)
+    assert BOTH not in opened(owner, goal)
     assert ("A boat" in listed(owner, goal)) == bool(is_listed)
 
 
@@ -101,7 +105,7 @@ def test_a_choice_that_meets_a_third_text_is_kept_in_place_of_the_first(owner, g
     assert choose(owner, goal, "both").status_code == 409
     assert [row.values["text"] for row in KeptText.select()] == ["A house\n\nA boat"]
     choose(owner, goal, "mine")
-    assert (KeptText.select().count(), LEFT in opened(owner, goal)) == (0, False)
+    assert (KeptText.select().count(), BOTH in opened(owner, goal)) == (0, False)
 
 
 def test_saves_by_themselves_leave_one_text_that_the_form_names(owner, goal, cast):
@@ -112,12 +116,12 @@ def test_saves_by_themselves_leave_one_text_that_the_form_names(owner, goal, cas
     assert (row.values["text"], hidden(owner, "kept")) == ("A boat by the sea", str(row.id))
     # The same words as the other wrote: there is nothing to choose any more.
     assert save(owner, goal, "A house", turn="4", kept=str(row.id), autosave="1") == 200
-    assert LEFT not in opened(owner, goal)
+    assert BOTH not in opened(owner, goal)
     assert "A boat by the sea" in listed(owner, goal)
 
 
 def use(page):
-    """Tap "Use it" in the form that is open."""
+    """Tap "Use it" in the form that is open, or "Bring this text back" in the history."""
     address = re.search(r'action="(/plans/\d+/kept/\d+)"', page.page)[1]
     return page.post(address, answer="use")
 
@@ -130,7 +134,7 @@ def test_use_it_asks_where_something_else_stands_now_and_every_version_is_kept(
 ):
     change(goal, by=cast.helper.person, text="A house", why="The sea")
     save(owner, goal, "A boat")
-    opened(owner, goal)
+    listed(owner, goal)
     assert use(owner).status_code == 409
     assert ("A house" in owner.page, "A boat" in owner.page) == (True, True)
     assert "Two texts met here. Nothing is lost." in owner.page
@@ -138,7 +142,7 @@ def test_use_it_asks_where_something_else_stands_now_and_every_version_is_kept(
     assert choose(owner, goal, choice).status_code == 303
     now = Goal.find(goal.plan, goal.id)
     assert (now.text, now.why) == (says, "The sea")
-    assert LEFT not in opened(owner, goal)
+    assert BOTH not in opened(owner, goal)
     assert ("A boat" in listed(owner, goal)) == (choice == "theirs")
 
 
@@ -146,10 +150,10 @@ def test_use_it_writes_at_once_where_nothing_else_stands(owner, goal, cast):
     change(goal, by=cast.helper.person, text="A house")
     save(owner, goal, "A boat")
     change(Goal.find(goal.plan, goal.id), text="")
-    opened(owner, goal)
+    listed(owner, goal)
     assert use(owner).location == f"{goal.plan.address}/plan#part-{goal.id}"
     assert told(Goal.find(goal.plan, goal.id))[-1] == "A boat"
-    assert (LEFT in opened(owner, goal), listed(owner, goal)) == (False, "")
+    assert (BOTH in opened(owner, goal), listed(owner, goal)) == (False, "")
 
 
 def test_a_helper_is_asked_before_their_own_draft_is_replaced(hanne, goal, plan):
@@ -175,7 +179,7 @@ def test_let_it_be_asks_no_more_and_the_history_still_has_it(owner, goal, cast):
     change(goal, by=cast.helper.person, text="A house")
     save(owner, goal, "A boat")
     owner.post(f"{goal.plan.address}/kept/{KeptText.get().id}", answer="leave")
-    assert (LEFT in opened(owner, goal), "A boat" in listed(owner, goal)) == (False, True)
+    assert (BOTH in opened(owner, goal), "A boat" in listed(owner, goal)) == (False, True)
     assert Goal.find(goal.plan, goal.id).text == "A house"
 
 
@@ -189,7 +193,7 @@ def test_the_script_gets_the_form_again_with_the_text_in_it(owner, goal, cast):
         headers=HTMX,
         data={"csrf_token": owner.token(), "answer": "use"},
     )
-    assert (answer.status_code, "<html" in answer.text, LEFT in answer.text) == (200, False, False)
+    assert (answer.status_code, "<html" in answer.text, BOTH in answer.text) == (200, False, False)
     assert "A boat" in answer.text and 'name="expected" value="4"' in answer.text
 
 
@@ -204,20 +208,18 @@ def test_an_answer_that_is_none_and_a_number_that_is_none_are_refused(owner, goa
 def test_somebody_in_two_tabs_is_not_told_that_two_people_wrote(owner, goal, cast):
     change(goal, text="A house")
     save(owner, goal, "A boat")
-    assert (TWO_PLACES in owner.page, TOGETHER in owner.page) == (True, False)
+    assert (TWO_TEXTS in owner.page, TOGETHER in owner.page) == (True, False)
     save(owner, goal, "A boat", autosave="1")
-    assert "You have written this somewhere else too" in owner.page
+    assert "You have also written another text here" in owner.page
 
 
 def test_who_wrote_the_other_text_is_who_wrote_in_that_field(owner, goal, cast):
     change(goal, by=cast.helper.person, text="A house")
     change(Goal.find(goal.plan, goal.id), why="The sea")
     save(owner, goal, "A boat")
-    assert (TWO_PLACES in owner.page, TOGETHER in owner.page, "Hanne" in owner.page) == (
-        False,
-        True,
-        True,
-    )
+    assert (TWO_TEXTS in owner.page, TOGETHER in owner.page) == (False, True)
+    save(owner, goal, "A boat", autosave="1")
+    assert "Hanne wrote here at the same time. Nothing is lost." in owner.page
 
 
 def test_words_for_a_part_that_was_removed_meanwhile_are_kept_and_can_bring_it_back(owner, plan):
@@ -245,9 +247,9 @@ def test_a_guest_and_the_owner_see_a_guests_words_and_a_reader_meets_a_closed_do
 ):
     change(goal, text="A house")
     assert save(guest, goal, "A boat") == 409
-    assert "A boat" in opened(guest, goal)
+    assert BOTH in opened(guest, goal)
     assert ("A boat" in listed(guest, goal), "A boat" in listed(owner, goal)) == (True, True)
-    assert LEFT not in opened(owner, goal), "it is the guest's to answer"
+    assert BOTH not in opened(owner, goal), "it is the guest's to answer"
     reader = browser(cast.reader)
     kept = f"{plan.address}/kept/{KeptText.get().id}"
     assert reader.post(kept, answer="use").status_code == 403
