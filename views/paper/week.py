@@ -80,7 +80,7 @@ def _which() -> str:
 
 
 def _page(visit: Visit, font: float = ANY_FONT) -> paper.WeekPage:
-    week = Week(visit.plan, _monday(), actions_for(visit))
+    week = Week(visit.plan, _monday(), actions_for(visit), visit.known_since)
     usual = _which() == "usual"
     some_time = tuple(one.what or "" for one in week.some_time)
     days = week.usual if usual else week.days

@@ -272,7 +272,8 @@ def _times_today(visit, story: Story | None) -> list[Time]:
     """What the week has for today; nothing if it is not in use, or closed to this visitor."""
     if "week" not in visit.plan.asked_for.split() or not visit.sees("week"):
         return []
-    return times_on(visit.plan, today(), story.actions if story else [])
+    actions = story.actions if story else []
+    return times_on(visit.plan, today(), actions, visit.known_since)
 
 
 def _reachable(visit, story: Story | None) -> list[Contact]:
