@@ -407,7 +407,7 @@ def test_the_empty_week_has_a_row_for_what_comes_on_no_day_of_its_own(
 ):
     visitor, made = browser(), tmp_path / "week.pdf"
     paper = visitor.get(f"/print/blank/week?language={language}").text
-    assert re.findall(r'scope="row">([^<]+)<', paper)[7:] == [row]
+    assert re.findall(r'scope="row">([^<]+)<', paper)[8:] == [row]
     assert '<td colspan="3"></td>' in paper
     made.write_bytes(visitor.get(f"/print/blank/week.pdf?language={language}").data)
     told = subprocess.run(["pdftotext", made, "-"], capture_output=True, text=True, check=True)
