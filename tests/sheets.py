@@ -4,12 +4,13 @@ from dataclasses import replace
 from datetime import date
 
 from models.paper import minutes as paper_minutes
-from models.paper.hard_times import CALLS, ORDER, Section, blank
+from models.paper.hard_times import Section, blank
 from models.paper.measure import ANY_FONT
 from models.paper.progress import Drawn, ProgressPage
 from models.paper.progress import fitted as all_lines
 from models.paper.sheet import Action, Contact, Emergency, Goal, Sheet, Spoke
-from models.paper.week import Row, WeekPage, fitted
+from models.paper.week import Row, WeekPage, fitted, to_remember
+from models.tools.hard_times import CALLS, ORDER
 
 TITLES = dict.fromkeys(ORDER, "Det jeg ønsker hvis jeg blir innlagt") | {
     "self": "Det jeg gjør selv",
@@ -119,6 +120,7 @@ def week(one: Sheet, font: float = ANY_FONT) -> WeekPage:
     """A week with the texts of this sheet in every part of every day."""
     texts = one.strengths
     rows = [Row("Onsdag", "25. nov.", (texts, texts[:1], texts)) for _day in range(7)]
+    rows.append(to_remember("Å huske", [*texts[:4]]))
     return fitted(one, rows, texts, font)
 
 

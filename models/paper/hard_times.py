@@ -23,11 +23,9 @@ from models.paper.sheet import Contact, Emergency, Sheet
 from models.paper.wallet import COVER_LINES, COVER_SIZE, MOST_ON_COVER, cover_size
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal
-from models.tools.hard_times import HEADINGS, Callee, HardTimes
+from models.tools.hard_times import CALLS, ORDER, Callee, HardTimes
 
-CALLS = "calls"  # the key of the people to call, among HEADINGS
 SAY = "say"  # the key of what stands before the words to say to them
-ORDER = (*HEADINGS[:6], CALLS, *HEADINGS[6:])  # of the sections, as on the page
 READ = 3500  # letters of a text, and texts of a section: more than a column holds
 MOST_TEXTS = 70
 MOST_LINES = (40, 30, 22, 16, 12, 9, 7, 6, 5, 4, 3)  # of a section, where not all has room

@@ -24,16 +24,28 @@ ROOM = 608  # the height of all rows
 PAD = 10  # above and below what is written in a row
 LEAST = 44  # the height of a row, with the name of the day and its date
 GAP = 0.3  # between two texts, in sizes
+BOX = 16  # before what can be ticked
 NAME = 7  # em in the head
 
 
 @dataclass(frozen=True)
 class Row:
-    """A day: its name, its date in words (""; for any week), and what comes in its three parts."""
+    """A day: its name, its date in words (""; for any week), and what comes in its three parts.
+
+    `to_tick`: it is no day. Each text has a box before it, and "" is a line for a pen.
+    """
 
     name: str
     date: str
     cells: tuple[tuple[str, ...], ...]
+    to_tick: bool = False
+
+
+def to_remember(name: str, texts: list[str]) -> Row:
+    """The row with these to tick, and at least one line for the owner's own."""
+    half = (len(texts) + 1) // 2
+    cells = (tuple(texts[:half]), tuple(texts[half:]), ())
+    return Row(name, "", tuple(cell or ("",) for cell in cells), to_tick=True)
 
 
 @dataclass(frozen=True)
@@ -58,7 +70,9 @@ def fitted(
 
     Where even the smallest do not, every cell is cut to the same number of lines.
     """
-    days = [_Day([_Cell(texts, WIDTH, font) for texts in row.cells]) for row in rows]
+    days = [
+        _Day([_Cell(texts, WIDTH - BOX * row.to_tick, font) for texts in row.cells]) for row in rows
+    ]
     if some_time:
         days.append(_Day([_Cell((" · ".join(some_time[:MOST_TEXTS]),), WIDE, font)]))
     size, most = _largest(days)

@@ -114,6 +114,14 @@ class Visit:
         """True if the earlier versions of parts, and what was removed, are open to them."""
         return self.may_write and not self.from_paper
 
+    @property
+    def known_since(self) -> int:
+        """From when on what was written over is open to them, in seconds since 1970; 0: always.
+
+        Whoever sees no versions has still read what stood there since they were let in.
+        """
+        return 0 if self.sees_versions or not self.access else self.access.granted_at
+
     def sees(self, page: str) -> bool:
         """True if this page is open to them.
 

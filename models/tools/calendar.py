@@ -5,7 +5,7 @@ is kept for it but the choice: it is made anew from the plan as it is each time.
 """
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -20,10 +20,11 @@ from models.people.person import Person
 from models.plan.part import as_one_line
 from models.plan.plan import Plan
 from models.plan.visit import Visit
+from models.tools.as_it_was import recall
 from models.tools.goals import Action, Frame
 from models.tools.matters import Matter
 from models.tools.meetings import Meeting
-from models.tools.repeated import Repeated
+from models.tools.repeated import KEPT_DAYS, Repeated, Time
 from models.tools.week import PARTS_OF_DAY, Activity, monday_of
 
 SHOWS = ("look", "actions", "week", "meetings", "matters")  # what may be in it
@@ -115,12 +116,10 @@ class CalendarFeed(Base):
             days = [one.look_on for one in Frame.of(plan)]
             yield from (Event("look", titles["look"], day) for day in days if day and day >= since)
         if self.has("actions"):
-            for action in Action.of(plan):
-                if action.mine and action.under_way:
-                    yield from _series(action, since)
+            yield from _all_series(plan, Action.of(plan), since)
         if self.has("week"):
-            for activity in Activity.current(plan, since):
-                yield from _series(activity, since)
+            activities = Activity.current(plan, since - timedelta(KEPT_DAYS))
+            yield from _all_series(plan, activities, since)
         yield from self._meetings(titles, since)
         if self.has("matters") and Matter.brief(plan):
             first = months_after(day_at(self.made_at), MONTHS)
@@ -206,21 +205,41 @@ def _clock_changes(zone: ZoneInfo) -> icalendar.Timezone:
     return made
 
 
+def _all_series(plan: Plan, parts: Iterable[Repeated], since: date) -> Iterator[Event]:
+    parts = list(parts)
+    recall(plan, parts, since)
+    for part in parts:
+        yield from _series(part, since)
+
+
 def _series(part: Repeated, since: date) -> Iterator[Event]:
-    """When it comes from this day on: again and again, and the times that have another day."""
-    changes, title = part.changes, as_one_line(part.headline_text)
-    clock, reminds = _clock(part), _reminds(part)
-    for first, rule, until in _rules(part, max(since, part.begins_on)):
+    """When it comes from this day on: as it was, again and again, and at another time once."""
+    changed_on = part.earlier[-1][0] if part.earlier else since
+    before = part.times(since, changed_on - timedelta(1))
+    yield from (_once(one) for one in before if one.part.mine and not one.is_changed)
+    if part.mine and part.under_way:
+        yield from _again(part, max(since, changed_on, part.begins_on))
+    for one in part.changed_times():
+        if one.part.mine and not one.let_be and one.day >= since:
+            yield _once(one)
+
+
+def _again(part: Repeated, since: date) -> Iterator[Event]:
+    """Its series from this day on, without the times that differ from the usual."""
+    title, clock, reminds = as_one_line(part.headline_text), _clock(part), _reminds(part)
+    for first, rule, until in _rules(part, since):
         last = until or date.max
-        without = [day for day in changes if first <= day <= last and part.comes_on(day)]
+        without = [day for day in part.changes if first <= day <= last and part.comes_on(day)]
         key = f"{part.id} {first.isocalendar().year if until else ''}"
         if rule or not without:
             yield Event(key, title, first, clock, rule, until, tuple(sorted(without)), reminds)
-    for day, one in changes.items():
-        if not one.let_be and one.day >= since and part.comes_on(day):
-            # In another part of the day its own time does not hold.
-            at, says = _clock(part, one.part_of_day), None if one.part_of_day else reminds
-            yield Event(f"{part.id} {day}", title, one.day, at, reminds=says)
+
+
+def _once(one: Time) -> Event:
+    """One time alone. In another part of the day its own clock does not hold."""
+    part, title = one.part, as_one_line(one.part.headline_text)
+    says = None if one.once else _reminds(part)
+    return Event(f"{part.id} {one.usual}", title, one.day, _clock(part, one.once), reminds=says)
 
 
 def _reminds(part: Repeated) -> timedelta | None:

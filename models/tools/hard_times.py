@@ -18,10 +18,11 @@ from models.plan.plan import Plan
 from models.plan.visit import Visit
 from models.tools.contacts import Contact, dialled, name_folded, reachable, stand_ins
 
-# In the order of the page and the paper. "hinders" is what does not help.
+# In their order. "hinders" is what does not help.
 HEADINGS = ("signs", "seen", "self", "helps", "hinders", "met", "practical", "admitted")
-# Whoever sits with the owner in a bad hour needs these first.
-FOR_OTHERS = ("met", "helps", "hinders", "signs", "seen", "self", "practical", "admitted")
+CALLS = "calls"  # the people to call, whose place is among the headings
+# The one order, for whoever reads it: on the page, in what is opened, on paper, in the take-out.
+ORDER = (*HEADINGS[:6], CALLS, *HEADINGS[6:])
 TO_READ = ("self", "helps")  # what the owner reads in a bad hour, one at a time
 MOST_UNCHOSEN = 3  # people to call, where the owner has not chosen any
 CLOSE = ("kin", "friend", "peer", "service")  # who may be one of these

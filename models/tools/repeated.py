@@ -45,6 +45,10 @@ class Repeated(Part):
     abstract = True
     part_of_day: str | None = None
     clock: str | None = None
+    mine: bool = True  # False if somebody else than the owner does it
+    # What it was before: (the day from which it was so no more, the part; None: not there, or
+    # closed to the reader), oldest first. Filled by models/tools/as_it_was.py.
+    earlier: tuple[tuple[date, "Repeated | None"], ...] = ()
 
     # "2026-11-26>2026-11-27/evening 2026-12-03>2026-12-04-": the day that it would have had, the
     # one that it has, the part of the day, and "-" if it is let be. So is one with no other day.
@@ -58,6 +62,11 @@ class Repeated(Part):
     def comes_on(self, day: date) -> bool:
         """True if it ordinarily comes on this day."""
         raise NotImplementedError
+
+    @property
+    def under_way(self) -> bool:
+        """False if it is done, on pause or let go: then it comes on no day."""
+        return True
 
     @property
     def begins_on(self) -> date:
@@ -82,21 +91,45 @@ class Repeated(Part):
         """{the day that it would have had: the day that it has instead, None if it is let be}."""
         return {day: None if one.let_be else one.day for day, one in self.changes.items()}
 
+    def on(self, day: date) -> "Repeated | None":
+        """The part as it was on this day; None if it was not there.
+
+        What comes once has one day only, the one that it has now: another day is no second time.
+        """
+        then = next((one for until, one in self.earlier if day < until), self)
+        if then is None or not self.day:
+            return then
+        is_moved = self.day != then.day if then.day else self.day == day
+        return self if is_moved else then
+
     def times(self, first: date, last: date) -> Iterator["Time"]:
         """When it comes from the first day to the last, also if it is let be."""
-        changes, first = self.changes, max(first, self.begins_on)
+        changes = self.changes
         for ahead in range((last - first).days + 1):
             day = first + timedelta(ahead)
-            if self.comes_on(day) and day not in changes:
-                yield Time(self, day, day)
-        for day, one in changes.items():
-            if first <= one.day <= last and self.comes_on(day):
-                yield Time(self, one.day, day, one.let_be, one.part_of_day)
+            if day not in changes:
+                yield from self._time(day, Change(day))
+        yield from (time for time in self.changed_times() if first <= time.day <= last)
 
-    def time_of(self, usual: date) -> "Time":
-        """The time that it ordinarily has on this day, wherever it is now."""
+    def changed_times(self) -> Iterator["Time"]:
+        """The times that differ from the usual, wherever they are now."""
+        for usual, one in self.changes.items():
+            yield from self._time(usual, one)
+
+    def _time(self, usual: date, one: Change) -> Iterator["Time"]:
+        """The time that it ordinarily had on this day, if it was there then."""
+        then, shown = self.on(min(usual, one.day)), self.on(one.day)
+        comes = then and shown and then.comes_on(usual) and shown.under_way
+        if then and shown and comes and one.day >= then.begins_on:
+            yield Time(shown, one.day, usual, one.let_be, one.part_of_day)
+
+    def time_of(self, usual: date) -> "Time | None":
+        """The time that it ordinarily has on this day, wherever it is now; None if it has none."""
         one = self.changes.get(usual, Change(usual))
-        return Time(self, one.day, usual, one.let_be, one.part_of_day)
+        then, shown = self.on(min(usual, one.day)), self.on(one.day)
+        if not then or not shown or not then.comes_on(usual):
+            return None
+        return Time(shown, one.day, usual, one.let_be, one.part_of_day)
 
     def take_day(self, visit: Visit, day: date, instead: date) -> None:
         """Have it on another day than `day` once. Raises AccessEnded."""

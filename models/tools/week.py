@@ -13,6 +13,7 @@ import peewee
 from models.core.encryption import SealedChoice, SealedText
 from models.core.prepared import PreparedQuery
 from models.plan.plan import Plan
+from models.tools.as_it_was import recall
 from models.tools.goals import Action
 from models.tools.repeated import CLOCKS, KEPT_DAYS, PARTS_OF_DAY, Repeated, Time
 
@@ -99,14 +100,16 @@ def monday_of(day: date) -> date:
 class Week:
     """The week with this day. `actions`: those of the plan, as far as the reader sees them.
 
-    One query.
+    `known_since`: see recall. One query, and another if something has changed since its Monday.
     """
 
-    def __init__(self, plan: Plan, day: date, actions: Iterable[Action] = ()):
+    def __init__(self, plan: Plan, day: date, actions: Iterable[Action] = (), known_since: int = 0):
         self.monday = monday_of(day)
         self.activities = Activity.current(plan, self.monday - timedelta(KEPT_DAYS))
+        parts = [*self.activities, *actions]
+        recall(plan, parts, self.monday, known_since)
+        self.days = self._days(parts, self.monday, self.monday + timedelta(6))
         self.actions = [one for one in actions if one.under_way]
-        self.days = self._days(self.monday, self.monday + timedelta(6))
 
     @property
     def number(self) -> int:
@@ -139,10 +142,9 @@ class Week:
     def is_empty(self) -> bool:
         return not self.some_time and not any(day.times for day in self.days)
 
-    def _days(self, first: date, last: date) -> list[Day]:
-        every = [
-            time for part in (*self.activities, *self.actions) for time in part.times(first, last)
-        ]
+    @staticmethod
+    def _days(parts: Iterable[Repeated], first: date, last: date) -> list[Day]:
+        every = [time for part in parts for time in part.times(first, last)]
         every.sort(key=_order)
         span = range((last - first).days + 1)
         dates = [first + timedelta(ahead) for ahead in span]
@@ -153,9 +155,16 @@ def _order(time: Time):
     return PARTS_OF_DAY.index(time.part_of_day), time.clock or ""
 
 
-def times_on(plan: Plan, day: date, actions: Iterable[Action] = ()) -> list[Time]:
-    """What comes on this day and is not let be, in the order of the day. One query."""
-    activities = Activity.current(plan, day - timedelta(KEPT_DAYS))
-    under_way = [one for one in actions if one.under_way]
-    times = [time for part in (*activities, *under_way) for time in part.times(day, day)]
+def times_on(
+    plan: Plan, day: date, actions: Iterable[Action] = (), known_since: int = 0
+) -> list[Time]:
+    """What comes on this day and is not let be, in the order of the day.
+
+    `known_since`: see recall. One query, and another if a time was moved to this day from one
+    before the last change.
+    """
+    parts = [*Activity.current(plan, day - timedelta(KEPT_DAYS)), *actions]
+    moved = (part for part in parts if any(one.day == day for one in part.changes.values()))
+    recall(plan, moved, day, known_since)
+    times = [time for part in parts for time in part.times(day, day)]
     return sorted((one for one in times if not one.let_be), key=_order)

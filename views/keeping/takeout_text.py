@@ -6,12 +6,11 @@ from flask_babel import gettext as _
 from flask_babel import pgettext
 
 from models.keeping.takeout import OWNER
-from models.paper.hard_times import CALLS as WHO_TO_CALL
-from models.paper.hard_times import ORDER
 from models.plan.kinds import links
 from models.plan.part import Part
 from models.plan.plan import Plan
 from models.plan.proposal import one_text
+from models.tools.hard_times import CALLS, ORDER
 from views.core.forms import said
 from views.paper.sheet_labels import day
 from views.plan import pages, sharing
@@ -19,7 +18,7 @@ from views.plan.pages import KindView, Page
 from views.tools import states
 from views.tools.check_in_forms import AT_TABLE, in_words
 from views.tools.check_in_forms import TITLES as ROUNDS
-from views.tools.hard_times_words import CALLS, TITLES
+from views.tools.hard_times_words import TITLES
 from views.tools.names import KIND_NAMES, named
 
 STATES = {"goal": dict(states.GOAL_STATES), "action": dict(states.ACTION_STATES)}
@@ -100,8 +99,8 @@ class _Words:
         headings = self.standing("heading")
         for key in ORDER:
             under = [one for one in headings if (one["about"] or "self") == key]
-            if key == WHO_TO_CALL:
-                yield CALLS, map(self.call, self.standing("call"))
+            if key == CALLS:
+                yield TITLES[key], map(self.call, self.standing("call"))
             else:
                 yield TITLES[key], map(self.text, under)
 

@@ -12,7 +12,7 @@ from models.plan.plan import SHEET_NAMES, Plan
 from models.plan.visit import Visit
 from views.core.language import NAMES
 
-CHOICES = ("language", "name", "picture", "week", "day", "who")  # in an address
+CHOICES = ("language", "name", "picture", "week", "day", "who", "remind")  # in an address
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from views.paper.on_screen import blank_bar, owners_bar, tight
 from views.paper.pdf_answer import answer, folding, qr
 from views.paper.printing import blank_sheet
 from views.paper.sheet_labels import day, folding_steps, foot
-from views.tools.hard_times_words import CALLS, TITLES
+from views.tools.hard_times_words import TITLES
 
 bp = Blueprint("hard_times_paper", __name__)
 
@@ -100,7 +100,7 @@ def blank_pdf():
 
 def titles() -> dict:
     """{key of a section: its heading}, as the owner says it: the paper is the owner's."""
-    written = {key: as_the_owner(title) for key, title in {**TITLES, paper.CALLS: CALLS}.items()}
+    written = {key: as_the_owner(title) for key, title in TITLES.items()}
     return {**written, paper.SAY: _("I say")}
 
 

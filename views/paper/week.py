@@ -11,21 +11,33 @@ from models.paper.measure import ANY_FONT, NOTO_SANS
 from models.paper.sheet import Sheet, shown_name
 from models.plan.plan import SHEET_NAMES, Plan
 from models.plan.visit import Visit
+from models.tools.calendar import NAME
+from models.tools.goals import Action
+from models.tools.remembered import Chosen, Remembered, remembered
 from models.tools.repeated import Time
 from models.tools.week import PARTS_OF_DAY, WEEK, Activity, Day, Week, monday_of
 from views.core import access
 from views.core.addresses import origin
 from views.core.language import today
 from views.core.voice import as_the_owner
-from views.paper.choices import chosen_in_bar, one_of, wished_language
+from views.paper.choices import (
+    Group,
+    chosen_in_bar,
+    languages,
+    names_shown,
+    one_of,
+    wished_language,
+)
 from views.paper.on_screen import blank_bar, owners_bar, tight
 from views.paper.pdf_answer import answer, qr
 from views.paper.printing import blank_sheet
 from views.paper.sheet_labels import day, foot
+from views.tools.calendar import TITLES
 from views.tools.week import MONDAY, PARTS, WEEK_NAMES, actions_for, clock_said, from_to, weekday
 
 bp = Blueprint("week_paper", __name__)
 WHICH = ("this", "next", "usual")
+REMIND = ("days", "words", "none")
 TO_FILL = ("",)  # the row for what comes on no day of its own, with nothing in it yet
 
 
@@ -33,13 +45,16 @@ TO_FILL = ("",)  # the row for what comes on no day of its own, with nothing in 
 def show(plan_id):
     visit = access.plan_to_read(plan_id, "week")
     with force_locale(wished_language(visit.plan.owner.language)):
-        page = _page(visit)
+        chosen = Chosen.of(visit.plan)
+        page = _page(visit, chosen)
         return tight(
             "paper/printing/week.html",
             page=page,
             words=words(page, _which_said()),
             qr=qr(page.sheet),
-            **owners_bar(visit, "week.show", family=_weeks(visit.plan)),
+            **owners_bar(
+                visit, "week.show", choices=_choices(visit.plan, chosen), family=_weeks(visit.plan)
+            ),
         )
 
 
@@ -47,7 +62,7 @@ def show(plan_id):
 def pdf(plan_id):
     visit = access.plan_to_read(plan_id, "week")
     with force_locale(wished_language(visit.plan.owner.language)):
-        page = _page(visit, NOTO_SANS)
+        page = _page(visit, Chosen.of(visit.plan), NOTO_SANS)
         told_page = told(page, _which_said())
         # TRANSLATORS: the name of a file
         return answer("week.typ", page.sheet, told_page, _("week"), paper.SIZES)
@@ -57,7 +72,7 @@ def pdf(plan_id):
 def blank():
     access.public()
     with force_locale(wished_language(str(get_locale()))):
-        page = paper.fitted(blank_sheet(), rows([]), TO_FILL)
+        page = paper.fitted(blank_sheet(), _blank_rows(), TO_FILL)
         return tight(
             "paper/printing/week.html",
             page=page,
@@ -71,7 +86,7 @@ def blank():
 def blank_pdf():
     access.public()
     with force_locale(wished_language(str(get_locale()))):
-        page = paper.fitted(blank_sheet(), rows([]), TO_FILL, NOTO_SANS)
+        page = paper.fitted(blank_sheet(), _blank_rows(), TO_FILL, NOTO_SANS)
         return answer("week.typ", page.sheet, told(page), _("blank-form"), paper.SIZES)
 
 
@@ -79,12 +94,53 @@ def _which() -> str:
     return one_of("week", WHICH, "this")
 
 
-def _page(visit: Visit, font: float = ANY_FONT) -> paper.WeekPage:
-    week = Week(visit.plan, _monday(), actions_for(visit))
+def _page(visit: Visit, chosen: Chosen, font: float = ANY_FONT) -> paper.WeekPage:
+    actions = actions_for(visit)
+    week = Week(visit.plan, _monday(), actions, visit.known_since)
     usual = _which() == "usual"
     some_time = tuple(one.what or "" for one in week.some_time)
-    days = week.usual if usual else week.days
-    return paper.fitted(plain_sheet(visit), rows(days, usual), some_time, font)
+    made = rows(week.usual if usual else week.days, usual)
+    if _wish(chosen) != "none":
+        made.append(_to_remember([] if usual else _remembered(visit, chosen, actions, week)))
+    return paper.fitted(plain_sheet(visit), made, some_time, font)
+
+
+def _blank_rows() -> list[paper.Row]:
+    return [*rows([]), _to_remember([])]
+
+
+def _to_remember(texts: list[str]) -> paper.Row:
+    return paper.to_remember(_("To remember"), texts)
+
+
+def _wish(chosen: Chosen) -> str:
+    """How the reminders stand there: as the calendar says them, unless the address says else."""
+    return one_of("remind", REMIND, "words" if chosen.words else "days")
+
+
+def _remembered(visit: Visit, chosen: Chosen, actions: list[Action], week: Week) -> list[str]:
+    """What the owner has chosen to be reminded of: its day, and what it is about if wanted."""
+    first = max(today(), week.monday)
+    found = remembered(visit, chosen.shows, actions, first, week.sunday)
+    in_words = _wish(chosen) == "words"
+    said = (f"{_short(one.day)} {_about(one) if in_words else NAME}" for one in found)
+    return list(dict.fromkeys(said))
+
+
+def _about(one: Remembered) -> str:
+    words = one.words or str(TITLES[one.what])
+    return " ".join(filter(None, (clock_said(one.clock), words)))
+
+
+def _choices(plan: Plan, chosen: Chosen) -> list[Group]:
+    wish = _wish(chosen)
+    names = {
+        "days": _("Only the days"),
+        "words": _("What it is about, in my words"),
+        "none": _("Nothing"),
+    }
+    answers = [(one, text, one == wish) for one, text in names.items()]
+    return [languages(), names_shown(plan), Group("remind", _("To remember"), answers)]
 
 
 def _monday() -> date:
@@ -98,16 +154,16 @@ def rows(days: list[Day], usual: bool = False) -> list[paper.Row]:
     for ahead in range(7):
         here = days[ahead] if days else None
         name = weekday(here.date if here else MONDAY + timedelta(ahead))
-        dated = "" if usual or not here else _short(here)
+        dated = "" if usual or not here else _short(here.date)
         cells = tuple(_texts(here, part, usual) if here else () for part in PARTS_OF_DAY)
         found.append(paper.Row(name, dated, cells))
     return found
 
 
-def _short(here: Day) -> str:
+def _short(here: date) -> str:
     """23. nov."""
     form = "d. MMM" if str(get_locale()) == "nb" else "d MMM"
-    return format_date(here.date, form)
+    return format_date(here, form)
 
 
 def _texts(here: Day, part: str, usual: bool) -> tuple[str, ...]:
@@ -165,7 +221,12 @@ def told(page: paper.WeekPage, which: str = "") -> dict:
     return {
         "size": page.size,
         "rows": [
-            {"name": one.name, "date": one.date, "cells": [list(cell) for cell in one.cells]}
+            {
+                "name": one.name,
+                "date": one.date,
+                "cells": [list(cell) for cell in one.cells],
+                "to_tick": one.to_tick,
+            }
             for one in page.rows
         ],
         "some_time": list(page.some_time),

@@ -34,7 +34,19 @@ from views.core.language import today
 from views.people import welcome
 from views.people.shared_device import at_one_device
 from views.plan import pages
+from views.plan.one_screen import (
+    ALARM,
+    BUTTONS,
+    KEPT,
+    PICTURE,
+    WAITING,
+    OneScreen,
+    lines,
+    one_screen,
+)
 from views.plan.suggestions import KEY, offer
+from views.tools.meeting_forms import meeting_name
+from views.tools.states import next_time
 
 bp = Blueprint("home", __name__)
 ANSWERS = {
@@ -125,20 +137,24 @@ def show(plan_id):
     meeting = _next_meeting(visit)
     people = _reachable(visit, story)
     above = {"matters": matters, "week": times, "contacts": people}  # what has a place of its own
+    cards = {
+        "picture": Picture.brief(visit) if seldom.has_picture else None,
+        "kept": KeptText.left(visit) if seldom.is_text_kept else [],
+        "matters": matters,
+        "meeting": meeting,
+        "people": people,
+        "times": times,
+        "next": _next(story, times),
+    }
+    for_owner = _for_owner(plan, story, matters, seldom) if visit.owns else {}
     return render_template(
         "plan/home/show.html",
         plan=plan,
-        picture=Picture.brief(visit) if seldom.has_picture else None,
-        kept=KeptText.left(visit) if seldom.is_text_kept else [],
-        matters=matters,
-        most=_most(meeting, times),
-        meeting=meeting,
+        most=_screen(cards, for_owner),
         story=story,
-        people=people,
-        times=times,
-        next=_next(story, times),
         pages=[one for one in _pages_to_go_to(visit) if one.kinds and not above.get(one.name)],
-        **(_for_owner(plan, story, matters, seldom) if visit.owns else {}),
+        **cards,
+        **for_owner,
         page_titles=_page_titles() if visit.access else {},
         ended=None if visit.owns or visit.guest else Ending.of(visit),
         proposed=_proposed(visit),
@@ -156,11 +172,26 @@ def _next_meeting(visit: Visit) -> Meeting | None:
     return next((one for one in coming if one.day and one.day <= last), None)
 
 
-def _most(meeting: Meeting | None, times: list) -> dict[str, int]:
-    """How many things that matter, and times of today, are shown: home is one screen of a phone."""
-    if meeting:
-        return {"matters": 1 if times else 2, "times": 1}
-    return {"matters": 2 if times else 3, "times": 2}
+def _screen(shown: dict, for_owner: dict) -> OneScreen:
+    """How much of it home shows: it is one screen of a phone."""
+    cards = {
+        "matters": [one.text or "" for one in shown["matters"]],
+        "times": [one.part.what or "" for one in shown["times"]],
+        "meeting": [meeting_name(shown["meeting"])] if shown["meeting"] else [],
+        "next": [f"{shown['next'].what} {next_time(shown['next'])}"] if shown["next"] else [],
+    }
+    above = PICTURE * bool(shown["picture"]) + KEPT * bool(shown["kept"])
+    return one_screen(cards, bool(shown["people"]), above + _above(for_owner, shown["kept"]))
+
+
+def _above(for_owner: dict, kept: list) -> int:
+    """The lines of what the owner alone reads above all that."""
+    waiting, offered, card = (for_owner.get(name) for name in ("waiting", "offer", "card"))
+    alarmed = for_owner.get("rescued") or (card and card.tries)
+    found = WAITING * bool(waiting) + ALARM * bool(alarmed)
+    if offered and not (waiting or kept):
+        return found + BUTTONS + lines(offered.sentence)
+    return found
 
 
 def _next(story: Story | None, times: list) -> Action | None:
@@ -272,7 +303,8 @@ def _times_today(visit, story: Story | None) -> list[Time]:
     """What the week has for today; nothing if it is not in use, or closed to this visitor."""
     if "week" not in visit.plan.asked_for.split() or not visit.sees("week"):
         return []
-    return times_on(visit.plan, today(), story.actions if story else [])
+    actions = story.actions if story else []
+    return times_on(visit.plan, today(), actions, visit.known_since)
 
 
 def _reachable(visit, story: Story | None) -> list[Contact]:

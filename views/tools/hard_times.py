@@ -14,7 +14,7 @@ from models.core.typed import tidy
 from models.plan.plan import Plan
 from models.plan.visit import Visit
 from models.tools.contacts import Contact, emergency_numbers, numbers_checked_on
-from models.tools.hard_times import FOR_OTHERS, HEADINGS, Call, HardTimes, Heading
+from models.tools.hard_times import CALLS, HEADINGS, ORDER, Call, HardTimes, Heading
 from views.core import access
 from views.core.fields import OneOf, Room, line, number, phone, words
 from views.core.forms import PartForm, offered
@@ -23,7 +23,7 @@ from views.core.voice import Named, voiced
 from views.plan.authors import authors_and_voices
 from views.plan.pages import KindView, Page
 from views.tools.contacts import numbers_here
-from views.tools.hard_times_words import CALLS, CALLS_HINT, EXAMPLE, HINTS, TITLES
+from views.tools.hard_times_words import EXAMPLE, HINTS, TITLES
 
 bp = Blueprint("hard_times", __name__)
 
@@ -36,11 +36,9 @@ def show(plan_id):
         "tools/hard_times/show.html",
         plan=visit.plan,
         found=found,
-        headings=HEADINGS if visit.owns else FOR_OTHERS,
+        order=ORDER,
         places={about: place for place, about in enumerate(HEADINGS)},
         hints=HINTS,
-        calls_title=CALLS,
-        calls_hint=CALLS_HINT,
         example=EXAMPLE,
         emergency=emergency_numbers(visit.plan.country),
         checked_on=numbers_checked_on(),
@@ -107,7 +105,9 @@ def init_app(app: Flask) -> None:
 
 class HeadingForm(PartForm):
     text = words(_l("In your own words"), needed=True)
-    about = SelectField(_l("Which heading?"), choices=list(TITLES.items()), default="self")
+    about = SelectField(
+        _l("Which heading?"), choices=[(about, TITLES[about]) for about in HEADINGS], default="self"
+    )
     MORE = ("about",)
 
     @staticmethod
@@ -162,15 +162,13 @@ class CallForm(PartForm):
 def _preview(page: Page, plan: Plan) -> list[str]:
     """What somebody will see to whom the owner opens the page (see Page), also who is called."""
     found = HardTimes(plan)
-    people = [f"{one.name} {one.phone}".strip() for one in found.people(today())]
-    said = [
-        _("%(heading)s: %(words)s", heading=TITLES[about], words=found.said(about))
-        for about in HEADINGS
-        if found.said(about)
+    people = ", ".join(f"{one.name} {one.phone}".strip() for one in found.people(today()))
+    said = {about: people if about == CALLS else found.said(about) for about in ORDER}
+    return [
+        _("%(heading)s: %(words)s", heading=TITLES[about], words=words)
+        for about, words in said.items()
+        if words
     ]
-    if people:
-        said.append(_("%(heading)s: %(words)s", heading=CALLS, words=", ".join(people)))
-    return said
 
 
 TITLE, FOR_READERS = _l("When it gets hard"), Named(_l("When it gets hard for %(owner)s"))
@@ -200,7 +198,7 @@ PAGE = Page(
             Call,
             CallForm,
             title=voiced(_l("Somebody I call"), _l("Somebody %(owner)s calls")),
-            plural=CALLS,
+            plural=TITLES[CALLS],
             in_log=_l("who to call when it gets hard"),
             fragment="tools/hard_times/_call.html",
         ),

@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
+from models.tools.hard_times import CALLS
 from views.core.voice import voiced
 
 # {heading: what it is called}.
@@ -12,6 +13,7 @@ TITLES = {
     "helps": _l("What helps"),
     "hinders": _l("What does not help"),
     "met": voiced(_l("How I want to be met"), _l("How %(owner)s wants to be met")),
+    CALLS: voiced(_l("Who I call, in order"), _l("Who %(owner)s calls, in order")),
     "practical": _l("Practical things"),
     "admitted": voiced(_l("My wishes if I am admitted"), _l("What %(owner)s wishes if admitted")),
 }
@@ -34,17 +36,16 @@ HINTS = {
         _l("How should people talk to you, and be with you?"),
         _l("How should people talk to %(owner)s, and be with them?"),
     ),
+    CALLS: voiced(
+        _l("Call the first one first."),
+        _l("Call them in this order, if %(owner)s wants you to."),
+    ),
     "practical": _l("For example: home, animals, keys, medicine, children."),
     "admitted": voiced(
         _l("Who should know? What do you want with you? What is good to know about you?"),
         _l("Who should know? What does %(owner)s want to bring? What is good to know?"),
     ),
 }
-CALLS = voiced(_l("Who I call, in order"), _l("Who %(owner)s calls, in order"))
-CALLS_HINT = voiced(
-    _l("Call the first one first."),
-    _l("Call them in this order, if %(owner)s wants you to."),
-)
 # A made-up one, to show what may stand there.
 EXAMPLE = [
     (TITLES["signs"], _l("I stop answering the phone. I sleep in the daytime.")),
@@ -53,7 +54,7 @@ EXAMPLE = [
     (TITLES["helps"], _l("Somebody makes coffee and sits down with me.")),
     (TITLES["hinders"], _l("Many questions at once.")),
     (TITLES["met"], _l("Speak calmly. Say what you are going to do. Give me time.")),
-    (CALLS, _l("1. My sister. I say: Can you come? 2. The night staff.")),
+    (TITLES[CALLS], _l("1. My sister. I say: Can you come? 2. The night staff.")),
     (TITLES["practical"], _l("The neighbour takes the cat. My sister has a key.")),
     (TITLES["admitted"], _l("I want my own pillow with me. Call my sister the same day.")),
 ]

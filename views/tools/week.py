@@ -12,6 +12,7 @@ from wtforms.widgets import CheckboxInput, ListWidget, TimeInput
 
 from models.core.typed import YEARS
 from models.plan.visit import Visit
+from models.tools.as_it_was import recall
 from models.tools.goals import WEEKDAYS, Action
 from models.tools.repeated import Repeated, Time
 from models.tools.week import DAYS, PARTS_OF_DAY, WEEK, WEEKS, Activity, Week, monday_of
@@ -46,7 +47,7 @@ CLOCK = re.compile(r"(?:kl\.?\s*)?([01]?\d|2[0-3])(?:[.:]?([0-5]\d))?", re.IGNOR
 def show(plan_id):
     visit = access.plan_to_read(plan_id, "week")
     asked = _day(request.args["day"]) if "day" in request.args else today()
-    week = Week(visit.plan, asked, actions_for(visit))
+    week = Week(visit.plan, asked, actions_for(visit), visit.known_since)
     return render_template(
         "tools/week/show.html",
         plan=visit.plan,
@@ -104,9 +105,10 @@ def _time(visit: Visit, what: str, part_id: int, usual: str) -> Time:
     kind = KINDS[what]
     part = kind.find(visit.plan, part_id) if visit.sees(kind.page) else None
     day = _day(usual)
-    if part is None or part.removed_at or not part.comes_on(day):
+    if part is None or part.removed_at:
         abort(404)
-    return part.time_of(day)
+    recall(visit.plan, [part], day, visit.known_since)
+    return part.time_of(day) or abort(404)
 
 
 def _day(text: str, otherwise: int = 404) -> date:

@@ -1,22 +1,101 @@
 """Home: one screen on a phone, and what could come next is begun where it stands."""
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import expect
 
 from e2e.conftest import WINDOW
+from models.core.database import new_id, now
+from models.people.person import Person
+from models.plan.access import Access
+from models.plan.edit import Submission
+from models.plan.kept_text import KeptText
+from models.plan.proposing import propose
+from models.plan.visit import Visit
+from models.tools import KINDS
+from models.tools.contacts import Contact
+from models.tools.goals import Action, Goal
+from models.tools.matters import Matter, Rating
+from models.tools.meetings import Meeting
+from models.tools.week import Activity
+from models.tools.wheel import Area
+from tests.writing import as_owner, change, write
+from views.core.language import today
+
+LONG = "Gå ned til brygga med hunden til naboen, og kjøpe fisk på veien hjem"
+MEASURE = """() => {
+    document.querySelectorAll("[data-aloud]").forEach((one) => { one.hidden = false; });
+    return [document.documentElement.scrollHeight,
+            document.querySelector("main").lastElementChild.getBoundingClientRect().bottom,
+            document.querySelector(".bar").getBoundingClientRect().top];
+}"""
+
+
+def fits(mine):
+    """Whether home is one screen, also where the phone has a voice and offers to read aloud."""
+    assert WINDOW == {"width": 360, "height": 740}
+    height, last, bar = mine.page.evaluate(MEASURE)
+    return height <= WINDOW["height"] and last <= bar
 
 
 @pytest.mark.parametrize("language", ["nb", "sv"])
 def test_home_fits_one_screen(people, phone, language):
     arvid = people.demo("owner", language)
-    mine = phone(arvid).open(arvid.at("home"))
-    assert WINDOW == {"width": 360, "height": 740}
-    height, last, bar = mine.page.evaluate(
-        """() => [document.documentElement.scrollHeight,
-                  document.querySelector("main").lastElementChild.getBoundingClientRect().bottom,
-                  document.querySelector(".bar").getBoundingClientRect().top]"""
-    )
-    assert height <= WINDOW["height"] and last <= bar
+    assert fits(phone(arvid).open(arvid.at("home")))
+
+
+def on_a_full_day(plan):
+    """Everything is in use, something is due and comes again, with a meeting and long words."""
+    for number in range(3):
+        write(Matter, plan, text=LONG)
+        write(Contact, plan, name=f"Kari Nordmann {number}", phone=f"22 33 44 5{number}")
+        write(Activity, plan, what=LONG, days="1234567", clock=f"1{number}:30")
+    change(Area.of(plan)[0], now="Fint", talk=True)
+    write(Action, plan, what=LONG, mine=True, when="date", by_date=today() - timedelta(1))
+    write(Goal, plan, text=LONG)
+    write(Meeting, plan, title=LONG, day=today() + timedelta(9), clock="10:00")
+    for kind in KINDS:
+        plan.ask_for(kind.page)
+
+
+def asked_three_months_later(plan):
+    """Instead of what is due, which the owner lets rest."""
+    on_a_full_day(plan)
+    Matter.of(plan)[0].rate(as_owner(plan), 5, new_id())
+    Rating.update(at=now() - 100 * 86400).where(Rating.plan == plan).execute()
+    plan.let_it_be(f"due-{Action.of(plan)[0].id}", today() - timedelta(1))
+
+
+def with_notes(plan):
+    """Two texts wait for a choice, and what a helper proposes waits too."""
+    on_a_full_day(plan)
+    matter = Matter.of(plan)[0]
+    for screen in ("one", "two"):
+        KeptText.keep(
+            as_owner(plan), matter, matter.values(), {"text": screen}, Submission(screen, 1)
+        )
+    helper = Person.join("nb", "NO", "Hanne")
+    Access.grant(as_owner(plan), helper, "propose", ("matters",), "helper", now() + 9999)
+    propose(Visit.of(helper, plan), Matter, new_id(), 0, {"text": "Ro"}, sent=True)
+
+
+@pytest.mark.parametrize("language", ["nb", "sv"])
+@pytest.mark.parametrize("state", [on_a_full_day, asked_three_months_later, with_notes])
+def test_home_fits_one_screen_on_the_fullest_day(people, phone, language, state):
+    ola = people.owner(language)
+    people.in_database(ola, state)
+    mine = phone(ola).open(ola.at("home"))
+    for part in ("#important", "#next", "#today", "#meeting", ".callable .call"):
+        expect(mine.page.locator(part).first).to_be_visible()
+    assert fits(mine)
+    # Nothing is folded but what the bar leads to, and on a wide screen nothing at all.
+    expect(mine.page.get_by_role("link", name=mine.say("Diary"))).to_be_visible()
+    for place in ("wheel", "plan", "more"):
+        expect(mine.page.locator(f".bar [href$='/{place}']")).to_be_visible()
+    mine.page.set_viewport_size({"width": 820, "height": 740})
+    expect(mine.page.locator(".tiles .in-bar").first).to_be_visible()
+    expect(mine.page.locator("#people")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [360, 820, 1280])

@@ -23,4 +23,4 @@ def test_a_short_week_has_letters_that_read_from_afar():
 
 def test_what_had_no_room_is_told():
     page = week(huge(LONG))
-    assert all(cell[-1].endswith("…") for row in page.rows for cell in row.cells)
+    assert all(cell[-1].endswith("…") for row in page.rows[:7] for cell in row.cells)

@@ -219,8 +219,10 @@ def test_home_shows_how_many_there_are_besides_those_it_has_room_for(home, plan)
     assert "3 of 4" in page and "Fishing" in page and "A home" not in page
     plan.ask_for("meetings")
     write(Meeting, plan, title="The group", day=today())
+    assert "3 of 4" in home(), "there is room for all of these"
+    write(Contact, plan, name="Bente", phone="22 33 44 55")
     page = home()
-    assert "2 of 4" in page and "Fishing" not in page
+    assert "1 of 4" in page and "My daughter" not in page and "The group" in page
 
 
 def test_three_months_later_home_asks_how_it_goes_and_the_question_can_rest(home, plan):

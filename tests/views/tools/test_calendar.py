@@ -10,13 +10,14 @@ from dateutil.rrule import rruleset
 
 from models.core.database import now
 from models.keeping.erasure import erase
+from models.plan.edit import Edit
 from models.plan.plan import Plan
 from models.tools.calendar import CalendarFeed, months_after
 from models.tools.goals import Action, Frame
 from models.tools.matters import Matter
 from models.tools.meetings import Meeting
 from models.tools.week import Activity
-from tests.writing import as_owner, write, write_long_ago
+from tests.writing import as_owner, change, write, write_long_ago
 from views.core.language import today
 
 OSLO = ZoneInfo("Europe/Oslo")
@@ -133,6 +134,30 @@ def test_nothing_is_in_it_from_before_it_was_made(plan):
     write(Action, plan, what="Ringe", mine=True, when="repeats", every="day")
     found = read(plan, "week", "actions", at=today())
     assert [times(one, 1)[0].strftime("%F") for one in found] == [str(today())] * 2
+
+
+def test_a_change_holds_from_its_day_on(plan):
+    swim = write_long_ago(Activity, plan, what="Svømme", days="12", clock="10:00")
+    Edit.update(at=0).execute()
+    change(swim, what="Gå tur", days="23", clock="12:00")
+    Edit.update(at=int(datetime(2026, 3, 25, 12, tzinfo=OSLO).timestamp())).where(
+        Edit.revision == 2
+    ).execute()
+    found = sorted(
+        f"{at:%a %d %H} {one.summary.value}" for one in read(plan, "week") for at in times(one, 2)
+    )
+    assert found == ["Mon 23 10 Svømme", "Tue 24 10 Svømme", "Tue 31 12 Gå tur", "Wed 25 12 Gå tur"]
+    events = read(plan, "week")
+    assert len({one.uid.value for one in events}) == len(events) == 3
+
+
+def test_what_is_done_today_was_in_the_week_before(plan):
+    call = write_long_ago(Action, plan, what="Ringe", mine=True, when="repeats", every="day")
+    Edit.update(at=0).execute()
+    change(call, state="done")
+    monday = today() - timedelta(today().weekday())
+    found = [one.dtstart.value for one in read(plan, "actions", at=today())]
+    assert found == [monday + timedelta(ahead) for ahead in range(today().weekday())]
 
 
 def test_odd_weeks_are_odd_also_after_a_year_of_53(plan):

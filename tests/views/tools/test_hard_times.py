@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from itertools import product
 
 import pytest
 from flask_babel import force_locale
@@ -16,7 +17,7 @@ from models.plan.conversation import Conversation, Guest
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal
 from models.tools.contacts import Contact, emergency_numbers
-from models.tools.hard_times import Call, HardTimes, Heading
+from models.tools.hard_times import HEADINGS, Call, HardTimes, Heading
 from tests.test_rules_statements import MOST, statements
 from tests.writing import as_owner, write
 from views.keeping.takeout_text import sections
@@ -199,13 +200,44 @@ def test_night_staff_see_this_alone_with_whom_to_call_and_only_until_the_day(
     in_english(night)
     page = night.get(f"/plans/{written.id}/calm").text
     assert ("Radioen på." in page, "22 33 44 55" in page) == (True, True)
-    assert page.index("How Ola wants to be met") < page.index("Ola’s early signs")
     for other in ("matters", "contacts", "plan", "print", "wallet"):
         assert night.get(f"/plans/{written.id}/{other}").status_code == 404
     Access.update(expires_at=now() - 1).where(Access.id == access.id).execute()
     for page in PAGES:
         answer = night.get(f"/plans/{written.id}/{page}")
         assert (answer.status_code, "Radioen" in answer.text) == (404, False)
+
+
+def test_the_headings_stand_in_one_order_for_everybody_and_everywhere(
+    owner, cast, browser, app, plan
+):
+    """In that of the mission; whom to call stands between how to be met and practical things."""
+    before, after = HEADINGS[:6], HEADINGS[6:]
+    for about in reversed(HEADINGS):
+        write(Heading, plan, about=about, text=f"({about})")
+    write(Call, plan, name="(calls)", phone="22 33 44 55")
+    order = [f"({about})" for about in (*before, "calls", *after)]
+    open_to(plan, cast.outsider.person, "hard_times")
+    night = in_english(browser(cast.outsider))
+
+    def found(text):
+        return list(dict.fromkeys(re.findall(r"\([a-z]+\)", text)))
+
+    for someone, path in product((owner, night), ("calm", "calm/sheet")):
+        page = someone.get(f"/plans/{plan.id}/{path}").text.split("<main")[-1]
+        assert [one for one in found(page) if one in order] == order, (someone, path)
+    shown = owner.post(
+        f"/plans/{plan.id}/sharing/{cast.helper.person.id}",
+        parts="hard_times",
+        level="read",
+        reason="helper",
+        until=(date.today() + timedelta(7)).isoformat(),
+    )
+    assert [one for one in found(shown.text) if one in order] == order
+    with app.test_request_context(), force_locale("en"):
+        told = sections(Takeout(plan).document(), plan)
+    taken = str([one for one in told if one["title"] != "My people"])
+    assert [one for one in found(taken) if one in order] == order
 
 
 def test_the_preview_tells_whose_number_will_be_seen(owner, cast, written):

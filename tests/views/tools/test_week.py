@@ -13,12 +13,13 @@ from models.keeping.erasure import erase
 from models.keeping.takein import take_in
 from models.people.card import Card
 from models.plan.access import Access
+from models.plan.edit import Edit
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal
 from models.tools.goals import Action
 from models.tools.week import Activity
 from tests.test_rules_statements import MOST, statements
-from tests.writing import as_owner, write
+from tests.writing import as_owner, change, write, write_long_ago
 from views.core.language import today
 from views.tools.week import days_said, when_said
 
@@ -102,6 +103,49 @@ def test_days_that_were_before_it_was_made_have_nothing_to_do(owner, plan, swim)
     for which in ("next", "usual"):
         paper = owner.get(f"/plans/{plan.id}/week/sheet?week={which}").text
         assert paper.count("Svømme") == 7
+
+
+def a_week_ago_then_changed(plan):
+    """Something every day since long ago, that has other words and only Sundays since today."""
+    part = write_long_ago(Activity, plan, what="Frokost", part_of_day="morning", days="1234567")
+    Edit.update(at=now() - 30 * 86400).where(Edit.part == part.id).execute()
+    return change(part, what="Lese", days=str(today().isoweekday()), part_of_day="evening")
+
+
+def test_days_that_are_over_stay_as_they_were_on_the_page_and_on_paper(owner, plan):
+    part = a_week_ago_then_changed(plan)
+    yesterday, before = today() - timedelta(1), today() - timedelta(7)
+    for day in (yesterday, before):
+        page = days_of(owner.get(f"{plan.address}/week?day={day}").text)[str(day)]
+        assert "Frokost" in page and 'data-slot="morning"' in page and "Lese" not in page
+    page = owner.get(f"{plan.address}/week").text
+    here = days_of(page)
+    assert "Lese" in here[str(today())] and "Frokost" not in here[str(today())]
+    paper = owner.get(f"{plan.address}/week/sheet").text
+    assert (paper.count("Frokost"), paper.count("Lese")) == (today().weekday(), 1)
+    # A tap on what was opens it as it was, and it may come today instead.
+    address = f"{plan.address}/week/activity/{part.id}/{yesterday}"
+    assert "Frokost" in owner.get(address).text
+    back = owner.post(address, to=str(today()))
+    assert days_of(owner.get(back.location).text)[str(today())].count("<li>") == 2
+    assert owner.get(f"{plan.address}/home").text.count("Lese") == 2
+    tomorrow = today() + timedelta(1)
+    assert owner.get(f"{plan.address}/week/activity/{part.id}/{tomorrow}").status_code == 404
+
+
+def test_a_reader_who_came_later_sees_nothing_of_what_was_written_over(browser, plan, cast):
+    yesterday = today() - timedelta(1)
+    open_to(plan, cast.outsider.person, "week")
+    reader = in_english(browser(cast.outsider))
+    part = a_week_ago_then_changed(plan)
+    at = f"{plan.address}/week?day={yesterday}"
+    Access.update(granted_at=now() - 86400).execute()
+    assert "Frokost" in days_of(reader.get(at).text)[str(yesterday)]
+    Access.update(granted_at=now() + 1).execute()
+    page = reader.get(at).text
+    assert "Lese" in page and "Frokost" not in page
+    time = reader.get(f"{plan.address}/week/activity/{part.id}/{yesterday}")
+    assert time.status_code == 404
 
 
 @pytest.mark.skipif(today().weekday() == 0, reason="on a Monday nothing of the week is over")
@@ -363,7 +407,7 @@ def test_the_empty_week_has_a_row_for_what_comes_on_no_day_of_its_own(
 ):
     visitor, made = browser(), tmp_path / "week.pdf"
     paper = visitor.get(f"/print/blank/week?language={language}").text
-    assert re.findall(r'scope="row">([^<]+)<', paper)[7:] == [row]
+    assert re.findall(r'scope="row">([^<]+)<', paper)[8:] == [row]
     assert '<td colspan="3"></td>' in paper
     made.write_bytes(visitor.get(f"/print/blank/week.pdf?language={language}").data)
     told = subprocess.run(["pdftotext", made, "-"], capture_output=True, text=True, check=True)

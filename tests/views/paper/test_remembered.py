@@ -1,0 +1,127 @@
+"""Reminders on paper: on that of the week, with their days and a box, and no words unless wanted.
+
+R26, R57, R128, for an owner who has only paper.
+"""
+
+import re
+from datetime import timedelta
+
+import pytest
+from babel.dates import format_date
+
+from models.core.database import now
+from models.people.device import Device
+from models.people.push import Push
+from models.plan.access import Access
+from models.tools.calendar import CalendarFeed, months_after
+from models.tools.goals import Action, Frame
+from models.tools.matters import Matter
+from models.tools.meetings import Meeting
+from tests.conftest import PIN
+from tests.test_rules_statements import MOST, statements
+from tests.writing import as_owner, write
+from views.core.language import today
+
+SOON = today() + timedelta(10)
+
+
+@pytest.fixture
+def full(plan):
+    """A plan with a day of each sort, and others that are nothing to remember."""
+    write(Frame, plan, look_on=SOON + timedelta(2))
+    write(Meeting, plan, title="Ansvarsgruppa", day=SOON, clock="10:00")
+    write(Meeting, plan, title="Uten dag")
+    write(Matter, plan, text="Dattera mi")
+    write(Action, plan, what="Søke", mine=True, when="date", by_date=SOON + timedelta(1))
+    write(Action, plan, what="Tores sak", somebody="Tore", when="date", by_date=SOON)
+    write(Action, plan, what="I dag", mine=True, when="date", by_date=today())
+    write(Action, plan, what="Ferdig", mine=True, state="done", when="date", by_date=SOON)
+    return plan
+
+
+def to_tick(page):
+    """What stands in the row to tick, "" for a line for a pen."""
+    row = re.search(r'<tr class="to-tick">.*?</tr>', page, re.DOTALL)
+    found = re.findall(r"<p dir=\"auto\"[^>]*>([^<]*)</p>", row[0]) if row else []
+    return [one.replace("&nbsp;", "") for one in found]
+
+
+def paper(person, plan, **chosen):
+    return person.get(f"{plan.address}/week/sheet", query_string=chosen).text.replace("\xad", "")
+
+
+def short(value):
+    return format_date(value, "d MMM", locale="en")
+
+
+def test_the_days_stand_there_without_a_word_of_what_they_are(owner, full):
+    page = to_tick(paper(owner, full, language="en"))
+    asks = months_after(today(), 3)
+    days = [short(one) for one in (SOON, SOON + timedelta(1), SOON + timedelta(2), asks)]
+    assert page == [*(f"{one} Hjulet" for one in days), ""]
+
+
+def test_in_words_if_the_owner_wants_it_on_this_paper_or_in_the_calendar(owner, full):
+    expected = ["10:00 Ansvarsgruppa", "Søke", "We look at the plan again", "How is it going"]
+    assert "Ansvarsgruppa" not in paper(owner, full, language="en"), "not without being asked for"
+    CalendarFeed.choose(as_owner(full), ["look", "actions", "meetings", "matters"], words=True)
+    for page in (
+        paper(owner, full, language="en"),
+        paper(owner, full, language="en", remind="words"),
+    ):
+        told = to_tick(page)
+        assert all(words in said for words, said in zip(expected, told, strict=False)), told
+        assert told[4:] == [""]
+    assert "Ansvarsgruppa" not in paper(owner, full, language="en", remind="days")
+    assert to_tick(paper(owner, full, remind="none")) == []
+    assert owner.get(f"{full.address}/week/sheet?remind=x").status_code == 400
+
+
+def test_only_what_the_owner_has_chosen_is_on_it(owner, full):
+    CalendarFeed.choose(as_owner(full), ["meetings"], words=False)
+    assert len(to_tick(paper(owner, full))) == 3
+    assert to_tick(paper(owner, full))[1:] == ["", ""]
+    CalendarFeed.choose(as_owner(full), [], words=False)
+    assert to_tick(paper(owner, full)) == ["", "", ""]
+
+
+def test_what_a_phone_reminds_of_is_on_it_where_no_calendar_was_chosen(owner, full, cast):
+    person = cast.owner.person
+    phone = Device.sign_in(person, PIN, "Android", own=True)[0]
+    Push(device=phone, person=person, address={}, key=1, shows="look", asks_on=today()).save(
+        force_insert=True
+    )
+    assert [bool(one) for one in to_tick(paper(owner, full))] == [True, False, False]
+
+
+def test_an_ordinary_and_an_empty_week_have_lines_for_a_pen(owner, browser, full):
+    assert to_tick(paper(owner, full, week="usual")) == ["", "", ""]
+    assert to_tick(browser().get("/print/blank/week").text) == ["", "", ""]
+
+
+def test_who_sees_the_week_alone_sees_no_day_of_what_is_closed_to_them(full, cast, browser):
+    Access.grant(as_owner(full), cast.outsider.person, "read", ("week",), "helper", now() + 999)
+    reader = browser(cast.outsider)
+    assert to_tick(paper(reader, full, remind="words")) == ["", "", ""]
+    Access.grant(
+        as_owner(full), cast.outsider.person, "read", ("week", "meetings"), "helper", now() + 999
+    )
+    page = to_tick(paper(reader, full, remind="words"))
+    assert ["Ansvarsgruppa" in one for one in page] == [True, False, False]
+
+
+@pytest.mark.parametrize("language", ["nb", "sv"])
+def test_the_paper_is_one_page_with_few_questions_to_the_database(owner, full, language):
+    for number in range(30):
+        write(Meeting, full, title="Et langt navn " * 5, day=SOON + timedelta(number))
+    CalendarFeed.choose(as_owner(full), ["look", "actions", "meetings", "matters"], words=True)
+    with statements() as heard:
+        made = owner.get(f"{full.address}/week/sheet.pdf", query_string={"language": language})
+    assert len(heard) <= MOST
+    assert len(re.findall(rb"/Type\s*/Page\b", made.data)) == 1
+    assert len(to_tick(paper(owner, full))) == 5
+
+
+def test_the_pages_of_reminders_lead_to_it(owner, plan):
+    for page in ("reminders", "calendar"):
+        assert f'href="{plan.address}/week/sheet"' in owner.get(f"{plan.address}/{page}").text

@@ -1,0 +1,46 @@
+"""Home is one screen of a phone, also on the fullest day: what is shown, and what is folded.
+
+All is counted in lines of a phone of 360 px. It is a rough count: what is folded is cut to lines
+by static/css/base.css, and tests/e2e/plan/test_home.py measures what comes of it.
+"""
+
+from dataclasses import dataclass
+from math import ceil
+
+LETTERS = 34  # of a line
+ROOM = 13  # lines that have room with everything unfolded
+FOLDED = 3  # more of them, without a second way to what the bar leads to
+PEOPLE, HEADING, BUTTONS = 4, 1, 2
+KEPT, WAITING, ALARM, PICTURE = 4, 2, 10, 2  # the notes above, and a picture at the greeting
+
+
+@dataclass(frozen=True)
+class OneScreen:
+    """How many things that matter and times of today are shown, and how far the rest is folded.
+
+    `fold`: a class of static/css/base.css; "": not at all.
+    """
+
+    matters: int
+    times: int
+    fold: str = ""
+
+
+def one_screen(cards: dict[str, list[str]], people: bool, above: int) -> OneScreen:
+    """`cards`: {"matters", "times" or another: the texts that it would show}. `above`: lines."""
+    left = ROOM - above - PEOPLE * people
+    for most in (OneScreen(3, 2), OneScreen(2, 2), OneScreen(2, 1), OneScreen(1, 1)):
+        if _height(cards, most) <= left:
+            return most
+    is_enough = _height(cards, OneScreen(1, 1)) <= left + FOLDED
+    return OneScreen(1, 1, "is-full" if is_enough else "is-full is-fullest")
+
+
+def _height(cards: dict[str, list[str]], most: OneScreen) -> int:
+    limits = {"matters": most.matters, "times": most.times}
+    shown = [texts[: limits.get(name, 1)] for name, texts in cards.items() if texts]
+    return sum(HEADING + sum(map(lines, texts)) for texts in shown)
+
+
+def lines(text: str) -> int:
+    return ceil(len(text) / LETTERS) or 1
