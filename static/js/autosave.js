@@ -20,10 +20,10 @@ function say(form, words, kind) {
 }
 
 // On a page of its own the browser keeps words for Back and reload. It keeps them on the device, so
-// it shall do that only while they are saved nowhere else.
+// it shall do that only while they are saved nowhere else. Firefox asks each text field, others the form.
 function mark(form, isSaved) {
   if (isSaved) unsaved.delete(form); else unsaved.add(form);
-  if (form.elements.alone) form.autocomplete = isSaved ? "off" : "on";
+  if (form.elements.alone) [form, ...form.querySelectorAll("textarea")].forEach((one) => { one.autocomplete = isSaved ? "off" : "on"; });
 }
 
 // The address of such a page says which revision its words belong to, for Back and reload.
