@@ -1,11 +1,13 @@
 """What matters to me: up to five things in the owner's words, each with ratings if they like."""
 
+from datetime import date
 from fractions import Fraction
 from functools import cached_property
 
 import peewee
 
 from models.core.change import Change
+from models.core.clock import day_at
 from models.core.database import new_id, now
 from models.core.encryption import SealedModel, SealedNumber, SealedText
 from models.core.prepared import PreparedQuery
@@ -37,6 +39,9 @@ def _few_rated(kind, plan, most):
 
 
 FEW_RATED = PreparedQuery(_few_rated)
+LATEST = PreparedQuery(
+    lambda kind, plan: kind.select(peewee.fn.MAX(kind.at)).where(kind.plan == plan)
+)
 MOST = 5  # Patient-Specific Functional Scale: up to five things (Stratford 1995)
 
 
@@ -125,6 +130,12 @@ class Rating(SealedModel):
     def few_by_matter(cls, plan: Plan, most: int) -> dict[int, list["Rating"]]:
         """The same with at most so many of each: evenly, with the first and the latest."""
         return cls._by_matter(plan, FEW_RATED.rows(cls, plan.id, most))
+
+    @classmethod
+    def last_day(cls, plan: Plan) -> date | None:
+        """The day of the plan's latest rating; None if there is none. One query."""
+        ((at,),) = LATEST.tuples(cls, plan.id)
+        return day_at(at) if at else None
 
     @staticmethod
     def _by_matter(plan: Plan, ratings: list["Rating"]) -> dict[int, list["Rating"]]:
