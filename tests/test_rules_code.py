@@ -69,6 +69,7 @@ NOT_PERSONAL = {
     "Change.kind": "a kind of part",
     "CheckInAnswer.who": "a fingerprint",
     "CheckInRound.about": "start or end",
+    "UnsentAnswer.about": "start or end",
     "Connection.subject": "a fingerprint",
     "Challenge.kind": "one of our words",
     "Challenge.ticket": "a fingerprint",
