@@ -88,6 +88,26 @@ def test_whoever_leaves_instead_of_choosing_finds_their_words_again(both, owner)
     expect(second.card("Et tre")).to_be_visible()
 
 
+def test_a_text_that_meets_another_again_shows_one_way_to_both_at_a_time(people, both, owner):
+    first, second = both
+    first.words.fill("Et lite hus")
+    first.is_told_that_it_is_saved()
+    second.words.fill("Et tre")
+    second.target("See both").wait_for()
+    second.page.close(run_before_unload=False)
+    second.page = second.context.new_page()
+    second.page.route("**/edit?since=*", lambda route: route.abort())
+    second.open(owner.at("plan")).tap("Change", within=second.card("Et lite hus"))
+    second.sees("Two texts met here. Nothing is lost.")
+    people.in_database(owner, lambda plan: change(Goal.of(plan)[0], text="Et telt") and None)
+    second.field("My goal, in my own words").fill("Et slott")
+    expect(second.status).to_have_text(
+        second.say("You have also written another text here. Nothing is lost.")
+    )
+    ways = second.page.locator("a, button", has_text=second.say("See both"))
+    expect(ways.filter(visible=True)).to_have_count(1)
+
+
 def test_without_javascript_a_stale_form_shows_both_texts_too(people, owner, phone):
     write_goal(people, owner, "Et hus")
     first = phone(owner)
