@@ -108,6 +108,27 @@ def test_a_text_that_meets_another_again_shows_one_way_to_both_at_a_time(people,
     expect(ways.filter(visible=True)).to_have_count(1)
 
 
+@pytest.mark.parametrize("language", ["nb", "sv"])
+def test_the_text_of_somebody_else_is_told_by_their_name(people, phone, language):
+    owner = people.owner(language)
+    goal = write_goal(people, owner, "Et hus")
+    mine = phone(owner).open(owner.at(f"goal/{goal}/edit"))
+    mine.page.route("**/edit?since=*", lambda route: route.abort())  # it hears of it too late
+    people.in_database(owner, written_by_hanne)
+    mine.field("My goal, in my own words").fill("Et tre")
+    expect(mine.status).to_have_text(
+        mine.say("%(name)s wrote here at the same time. Nothing is lost.", name="Hanne")
+    )
+    mine.tap("See both")
+    mine.sees("You and %(name)s wrote at the same time. Nothing is lost.", name="Hanne")
+    mine.reads("Et tipi")
+
+
+def written_by_hanne(plan):
+    hanne = Person.get_by_id(person_who_proposes(plan).person_id)
+    change(Goal.of(plan)[0], by=hanne, text="Et tipi")
+
+
 def test_without_javascript_a_stale_form_shows_both_texts_too(people, owner, phone):
     write_goal(people, owner, "Et hus")
     first = phone(owner)
