@@ -115,6 +115,7 @@ def test_hide_without_network_works_at_once_and_the_server_hears_it_first(owner,
         expect(mine.page.locator("a[href^=tel], form")).to_have_count(0)
         expect(mine.page).to_have_title(mine.say("Notes"))
     mine.context.set_offline(False)
+    expect(mine.page.locator("[data-alone]")).to_have_count(0)  # it has told the server by itself
     mine.open(owner.at("matters")).stands_on("Notes")
     mine.tap("Open")
     mine.field("Your PIN").fill(owner.pin)

@@ -109,6 +109,47 @@ def test_whoever_leaves_instead_of_choosing_finds_their_words_again(both, owner)
     expect(second.card("Et tre")).to_be_visible()
 
 
+def test_a_text_that_meets_another_again_shows_one_way_to_both_at_a_time(people, both, owner):
+    first, second = both
+    first.words.fill("Et lite hus")
+    first.is_told_that_it_is_saved()
+    second.words.fill("Et tre")
+    second.target("See both").wait_for()
+    second.page.close(run_before_unload=False)
+    second.page = second.context.new_page()
+    second.page.route("**/edit?since=*", lambda route: route.abort())
+    second.open(owner.at("plan")).tap("Change", within=second.card("Et lite hus"))
+    second.sees("Two texts met here. Nothing is lost.")
+    people.in_database(owner, lambda plan: change(Goal.of(plan)[0], text="Et telt") and None)
+    second.field("My goal, in my own words").fill("Et slott")
+    expect(second.status).to_have_text(
+        second.say("You have also written another text here. Nothing is lost.")
+    )
+    ways = second.page.locator("a, button", has_text=second.say("See both"))
+    expect(ways.filter(visible=True)).to_have_count(1)
+
+
+@pytest.mark.parametrize("language", ["nb", "sv"])
+def test_the_text_of_somebody_else_is_told_by_their_name(people, phone, language):
+    owner = people.owner(language)
+    goal = write_goal(people, owner, "Et hus")
+    mine = phone(owner).open(owner.at(f"goal/{goal}/edit"))
+    mine.page.route("**/edit?since=*", lambda route: route.abort())  # it hears of it too late
+    people.in_database(owner, written_by_hanne)
+    mine.field("My goal, in my own words").fill("Et tre")
+    expect(mine.status).to_have_text(
+        mine.say("%(name)s wrote here at the same time. Nothing is lost.", name="Hanne")
+    )
+    mine.tap("See both")
+    mine.sees("You and %(name)s wrote at the same time. Nothing is lost.", name="Hanne")
+    mine.reads("Et tipi")
+
+
+def written_by_hanne(plan):
+    hanne = Person.get_by_id(person_who_proposes(plan).person_id)
+    change(Goal.of(plan)[0], by=hanne, text="Et tipi")
+
+
 def test_without_javascript_a_stale_form_shows_both_texts_too(people, owner, phone):
     write_goal(people, owner, "Et hus")
     first = phone(owner)

@@ -440,7 +440,9 @@ def test_the_form_of_a_new_goal_stays_the_empty_one_that_it_was(page, plan):
     page.get(form)
     page.post(form.split("/edit")[0], expected="0", text="A flat", state="open")
     page.get(form)
-    assert (hidden(page, "expected"), "A flat" in page.page) == ("0", False)
+    fields, _below, buttons = page.page.partition('class="more-ways"')
+    assert (hidden(page, "expected"), "A flat" in fields) == ("0", False)
+    assert "A flat" in buttons, "they name what is there now"
 
 
 def test_a_helper_who_may_not_see_earlier_versions_meets_none_in_a_forms_address(
