@@ -36,6 +36,7 @@ from views.people.shared_device import at_one_device
 from views.plan import pages
 from views.plan.one_screen import (
     ALARM,
+    BESIDE,
     BUTTONS,
     KEPT,
     PICTURE,
@@ -45,8 +46,6 @@ from views.plan.one_screen import (
     one_screen,
 )
 from views.plan.suggestions import KEY, offer
-from views.tools.meeting_forms import meeting_name
-from views.tools.states import next_time
 
 bp = Blueprint("home", __name__)
 ANSWERS = {
@@ -177,8 +176,8 @@ def _screen(shown: dict, for_owner: dict) -> OneScreen:
     cards = {
         "matters": [one.text or "" for one in shown["matters"]],
         "times": [one.part.what or "" for one in shown["times"]],
-        "meeting": [meeting_name(shown["meeting"])] if shown["meeting"] else [],
-        "next": [f"{shown['next'].what} {next_time(shown['next'])}"] if shown["next"] else [],
+        "meeting": [shown["meeting"].title or ""] if shown["meeting"] else [],
+        "next": [(shown["next"].what or "") + " " * BESIDE] if shown["next"] else [],
     }
     above = PICTURE * bool(shown["picture"]) + KEPT * bool(shown["kept"])
     return one_screen(cards, bool(shown["people"]), above + _above(for_owner, shown["kept"]))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from math import ceil
 
 LETTERS = 34  # of a line
+BESIDE = 20  # of who does what is next, and when
 ROOM = 13  # lines that have room with everything unfolded
 FOLDED = 3  # more of them, without a second way to what the bar leads to
 PEOPLE, HEADING, BUTTONS = 4, 1, 2
