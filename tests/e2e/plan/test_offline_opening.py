@@ -50,6 +50,26 @@ def test_a_copy_whose_key_is_gone_says_so(owner, mine):
     assert kept(mine)["pages"] == 0
 
 
+HOLD_HALF = """async () => {
+  const files = await navigator.storage.getDirectory();
+  const place = await files.getFileHandle("half", { create: true });
+  self.way = await place.createWritable(); }"""
+
+
+def test_who_asks_for_a_copy_hears_at_once_that_it_cannot_be_kept(owner, phone, server):
+    """WebKitGTK cannot write that file in place; here something else writes it."""
+    mine = phone(owner, new=True, service_workers="allow", base_url=server.address)
+    mine.open("/offline-copy")
+    mine.page.evaluate(HOLD_HALF)
+    mine.field("Your PIN").fill(owner.pin)
+    mine.tap("Keep a copy here")
+    said = mine.page.locator("[data-copy-said]")
+    expect(said).to_have_text(said.get_attribute("data-cannot"), timeout=8000)
+    assert "createSyncAccessHandle" in mine.complaints.pop()
+    mine.page.evaluate("() => self.way.abort()")
+    keep_a_copy(mine, owner)
+
+
 # A page that is shown, and whose script does not get at what the phone keeps until it may.
 SLOW = """() => {
   const first = IDBFactory.prototype.open;
