@@ -30,10 +30,9 @@ addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
 addEventListener("htmx:config:request", ({ detail: { ctx } }) => { if (mine && ctx.request.method === "GET") ctx.request.timeout = QUIET; });
 addEventListener("htmx:error", notSent);
 addEventListener("htmx:after:swap", () => {
-  clearTimeout(later);
   forms().forEach(goOn);
   show();
-  if (mine) later = setTimeout(() => refresh().catch(() => {}), QUIET);
+  if (mine) soon();
 });
 // What is safe on this phone needs no warning.
 addEventListener("beforeunload", (event) => {

@@ -1,6 +1,6 @@
 // On a page with a network: make the copy, keep it as new as the page, and let it go with the session.
 // `mark` names the copy that this session keeps; "none": it keeps none, or nobody is signed in.
-const QUIET = 4000, AGAIN = 10000, AT_ONCE = 3, BUNDLE = 12, MOST_PAGES = 400, OLD = 12 * 3600e3, FRESH = 60e3;
+const QUIET = 4000, AGAIN = 10000, AT_ONCE = 3, BUNDLE = 12, MOST_PAGES = 400, OLD = 12 * 3600e3;
 const { body } = document, { src, dataset: { copy: mark, half: HALF, choices: known } } = document.currentScript;
 choices = new Set(known?.split(" "));
 
@@ -29,16 +29,16 @@ const learn = (more) => step("about", "readwrite", (rows) => {
   return asked;
 });
 
-// The key first: without it the rest is noise. What waits to be sent stays, closed. Other tabs show
-// the plan too.
+// The key first: without it the rest is noise. Then what the copy is known by, so that whoever fills it stops
+// (fill). What waits to be sent stays, closed. Other tabs show the plan too.
 const channel = new BroadcastChannel("hjulet");
 async function wipe() {
   channel.postMessage("gone");
   if ("SyncManager" in self) sender().then((own) => own.unregister()).catch(() => {});
   await readHalf().then((half) => writeHalf(JSON.stringify(half).replace(/\w/g, "0"), QUIET)).catch(() => {});
   await (await folder()).removeEntry("half").catch(() => {});
-  await clear("pages");
   await clear("about");
+  await clear("pages");
 }
 
 const asHalf = (said) => crypto.subtle.importKey("raw", bytes(said), "HKDF", false, ["deriveKey"]);
@@ -104,7 +104,7 @@ async function fill(said) {
         leads.forEach(add);
         rows.push({ path, at: Date.now(), sign, leads: sign ? leads : [], of: said.copy, ...await closed(key, path, await pack(came[path])) });
       }
-      await step("pages", "readwrite", (store) => rows.map((row) => store.put(row, row.path)).pop() || store.count());
+      if (await isOurs()) await step("pages", "readwrite", (store) => rows.map((row) => store.put(row, row.path)).pop() || store.count());
     }
   };
   said.pages.forEach((path) => add({ path }));
@@ -117,18 +117,20 @@ async function fill(said) {
 
 let filling, later;
 const refresh = () => filling ||= askKey().then(fill).finally(() => { filling = null; });
+const soon = () => { clearTimeout(later); later = setTimeout(() => refresh().catch(() => {}), QUIET); };
 
 // A page that came late may know nothing of a copy that was made since, and one that tells of an error nothing
 // at all. So the server is asked again before a copy goes; without its answer the next page does it.
 const isEnded = (id) => ask("/offline-copy/key").then(async (answer) => answer.status < 500 && (!answer.ok || answer.redirected || (await answer.json()).copy !== id));
 
 async function meet() {
-  const about = await learn(({ id }) => id === mark && { met: Date.now() });
+  const { plan, seen } = body.dataset, about = await learn(({ id }) => id === mark && { met: Date.now() });
   if (about && about.id !== mark && await isEnded(about.id)) await wipe();
   if (about?.id !== mark) return say("missing");
-  if (!body.dataset.plan || about.home.startsWith(`${body.dataset.plan}/`)) mine = await get("locks", about.of); // no helper's words
+  if (!plan || about.home.startsWith(`${plan}/`)) mine = await get("locks", about.of); // no helper's words
   if (!await caches.match(src)) await stock(); // a new release
-  if (!about.filled || mine && body.dataset.seen && about.seen !== body.dataset.seen && Math.abs(Date.now() - about.filled) > FRESH) await refresh();
+  if (!about.filled) await refresh();
+  if (mine && seen && about.seen !== seen) soon();
   say("kept");
 }
 

@@ -1,8 +1,12 @@
 """A copy that opens with the right PIN opens, however slow the phone and however many tabs."""
 
+import re
+
 from playwright.sync_api import expect
 
 from e2e.copies import WORDS, keep_a_copy, kept, open_copy, open_with_pin
+from models.tools.matters import Matter
+from tests.writing import write
 
 GONE = "The copy is gone. It comes back when you open your plan with a network."
 
@@ -168,3 +172,37 @@ def test_who_types_the_pin_as_the_network_comes_back_goes_on_typing(owner, mine)
     mine.field("Your PIN").fill(owner.pin)
     mine.tap("Open the copy")
     mine.reads(WORDS)
+
+
+def test_what_comes_late_for_a_copy_that_could_not_be_made_is_not_kept(owner, written, phone, line):
+    line.turn("up")
+    mine = phone(owner, new=True, service_workers="allow", base_url=f"http://127.0.0.1:{line.port}")
+    late = []
+    first_fails = iter([True])
+    mine.context.route(
+        "**/offline-copy/bundle*",
+        lambda route: route.abort() if next(first_fails, False) else late.append(route),
+    )
+    mine.open("/offline-copy")
+    mine.page.evaluate("async () => { await navigator.serviceWorker.ready; }")
+    mine.field("Your PIN").fill(owner.pin)
+    mine.tap("Keep a copy here")
+    mine.sees(
+        "This phone cannot keep a copy. Perhaps it is full, or the browser is in private mode."
+    )
+    assert late
+    for one in late:
+        with mine.page.expect_response(one.request.url):
+            one.continue_()
+    for _time in range(20):  # what comes is packed and sealed before it is kept
+        assert kept(mine)["pages"] == 0
+
+
+def test_the_copy_is_as_new_as_the_page_a_moment_after_it_was_made(people, owner, mine):
+    people.in_database(owner, lambda plan: write(Matter, plan, text="Ro om natta"))
+    mine.open(owner.at("home"))
+    with mine.page.expect_response("**/offline-copy/bundle*"):
+        mine.reads("Ro om natta")
+    expect(mine.page.locator("body")).to_have_attribute("data-copied", re.compile("."))
+    open_copy(mine, owner.at("matters"))
+    mine.reads("Ro om natta")
