@@ -31,6 +31,8 @@ class KeptText(SealedModel):
     """What somebody wrote for one part in one stretch of typing, when it met a conflict.
 
     `values` is {field: words}, with the fields alone that differ from what stands in the part.
+    `base` is {field: value} of the same fields as its writer saw them before; None where that was
+    not kept.
     `is_private`: it met only what the same person proposes, and nobody has been sent either.
     `settled_at`: when its writer chose what shall stand, or to let it be. Until then they are told
     of it where they write on.
@@ -47,6 +49,7 @@ class KeptText(SealedModel):
     is_private = peewee.BooleanField(default=False)
     settled_at = peewee.BigIntegerField(null=True)
     values = SealedJSON(column_name="content")
+    base = SealedJSON(null=True)
 
     @property
     def cipher(self):
@@ -69,6 +72,7 @@ class KeptText(SealedModel):
             if earlier and earlier[-1].values == words:
                 return earlier[-1]
             new = cls._new(visit, part, screen, words)
+            new.base = {name: plain(base[name]) for name in words if name in base}
             if not earlier and not new.is_private:
                 visit.note("kept", new.kind, new.part)
             choices = set(kind_named(part.kind_name).choices)
@@ -237,9 +241,23 @@ class KeptText(SealedModel):
         is_open = self.by_id == visit.person.id and not self.settled_at and visit.may_write
         if not is_open or part.removed_at:
             return None
-        theirs, mine = part.values(), self._known(part)
-        differ = {name: (mine[name], theirs[name]) for name in mine if mine[name] != theirs[name]}
-        return Conflict(part, differ, theirs | mine, theirs) if differ else None
+        differ = self._clash(part)
+        theirs = part.values()
+        return Conflict(part, differ, theirs | self._known(part), theirs) if differ else None
+
+    def _clash(self, part: Part) -> dict:
+        """{field: (mine, theirs)} of what both have changed since the writer's screen before.
+
+        All that differs, if nobody else has changed any of it, or what was before is not known.
+        """
+        theirs, before = part.values(), self.base or {}
+        found = {
+            name: (mine, theirs[name])
+            for name, mine in self._known(part).items()
+            if mine != theirs[name]
+        }
+        alone = {name for name in found if name in before and before[name] == theirs[name]}
+        return {name: both for name, both in found.items() if name not in alone} or found
 
     def use(self, visit: "Visit") -> Part | Proposal:
         """Write the words in the part, or in this person's own draft, and return that.

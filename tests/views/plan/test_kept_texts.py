@@ -360,6 +360,24 @@ def test_the_choice_of_an_own_text_says_who_wrote_what_and_chooses_nothing_befor
     assert ">You wrote<" in page.text
 
 
+def test_the_later_choice_asks_only_about_what_two_have_changed(owner, goal, cast, plan):
+    change(goal, by=cast.helper.person, text="A house")
+    save(owner, goal, "A boat", why="Quiet", screen="alone-1")
+    page = owner.get(f"{plan.address}/kept/{KeptText.get().id}")
+    assert re.findall(r'name="choice-([a-z]+)"', page.text) == ["text"] * 3
+    choose(owner, goal, "theirs")
+    now_there = Goal.find(plan, goal.id)
+    assert (now_there.text, now_there.why) == ("A house", "Quiet")
+
+
+def test_the_later_choice_asks_about_all_if_it_is_not_known_what_was_there(owner, goal, cast, plan):
+    change(goal, by=cast.helper.person, text="A house")
+    save(owner, goal, "A boat", why="Quiet", screen="alone-1")
+    KeptText.update(base=None).execute()
+    page = owner.get(f"{plan.address}/kept/{KeptText.get().id}")
+    assert sorted(set(re.findall(r'name="choice-([a-z]+)"', page.text))) == ["text", "why"]
+
+
 def test_the_choice_of_another_persons_text_is_a_closed_door(owner, hanne, goal, cast, plan):
     change(goal, by=cast.helper.person, text="A house")
     save(owner, goal, "A boat")
