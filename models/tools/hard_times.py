@@ -145,22 +145,24 @@ class HardTimes:
             one for one in self.people(today) if one.call_link != dialled("") and not one.away_until
         ]
         if not chosen:
-            chosen = [
-                Callee(one.name or "", one.phone or "")
-                for one in reachable(self._meant(), today)[:MOST_UNCHOSEN]
-            ]
+            known = reachable(self._meant(), today) or reachable(self._unsaid(), today)
+            chosen = [Callee(one.name or "", one.phone or "") for one in known[:MOST_UNCHOSEN]]
         found: dict[tuple[str, str], Callee] = {}
         for one in chosen:
             found.setdefault((one.call_link, name_folded(one.name)), one)
         return list(found.values())
 
     def _meant(self) -> list[Contact]:
-        """The contacts of whom the owner has said who they are or when to call them.
-
-        A name that was only typed elsewhere, as the one responsible for an action, is nobody to
-        call at night.
-        """
+        """The contacts of whom the owner has said who they are or when to call them."""
         return [one for one in self._contacts if one.kind in CLOSE or one.use]
+
+    def _unsaid(self) -> list[Contact]:
+        """Those of whom nothing is said yet, as a sister who was written down with an action.
+
+        They come only where there is nobody else, and nobody from a service: an office has no
+        night.
+        """
+        return [one for one in self._contacts if not one.kind and not one.service]
 
     def to_read(self) -> list[tuple[str, str]]:
         """[(heading, what stands under it)] of what is read before anybody is called."""

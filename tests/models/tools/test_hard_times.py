@@ -63,8 +63,10 @@ def test_whoever_steps_in_may_be_away_too_and_then_the_next_one_does(cast):
 
 def test_whoever_chose_nobody_is_offered_the_first_of_those_they_said_who_they_are(cast):
     plan = cast.owner.plan
-    write(Contact, plan, name="Saksbehandler", phone="22 33 44 99")
+    write(Contact, plan, name="Saksbehandler", phone="22 33 44 99", service="Nav")
     assert HardTimes(plan).to_call(TODAY) == []
+    write(Contact, plan, name="Tone, søsteren min", phone="22 33 44 97")  # as who does something
+    assert names(HardTimes(plan).to_call(TODAY)) == ["Tone, søsteren min"]
     for place, name in enumerate(("Bente", "Tore", "Silje", "Jonas")):
         write(Contact, plan, name=name, phone=f"22 33 44 5{place}", use="Når jeg ikke sover.")
     assert names(HardTimes(plan).to_call(TODAY)) == ["Bente", "Tore", "Silje"]
