@@ -93,7 +93,10 @@ class ActionForm(PartForm):
     who = SelectField(_l("Who has the main responsibility?"), filters=[one_line], default="")
     somebody = line(_l("What is the name?"))
     somebody_phone = TelField(
-        _l("Phone"), [phone, Room(30)], [tidy], description=_l("If you know it.")
+        _l("Phone"),
+        [phone, Room(30)],
+        [tidy],
+        description=_l("If you know it. You find the person among the contacts when you are done."),
     )
     when = RadioField(_l("By when"), choices=WHEN, default="open")
     by_date = DayField(_l("Which day?"))
