@@ -16,11 +16,11 @@ from models.tools.goals import (
     Goal,
     Story,
     Strength,
-    changes_since_yes,
     comes_next,
 )
 from models.tools.meetings import Meeting, Sitting
 from models.tools.same_person import answer, namesakes
+from models.tools.since_yes import changes_since_yes
 from models.tools.wheel import Area
 from views.core import access
 from views.core.fields import number
@@ -106,8 +106,8 @@ def _changed(part, before) -> tuple:
     The edit and the last form are None for a part that is new since the yes.
     """
     form = pages.view_of(part.kind_name).form
-    as_it_is = form.of_values(part.plan, part.values())
-    as_it_was = before and form.of_values(part.plan, before.values)
+    as_it_is = form.of_values(part.plan, part.agreed_in(part.values()))
+    as_it_was = before and form.of_values(part.plan, part.agreed_in(before.values))
     return part, before, as_it_is, as_it_was
 
 
