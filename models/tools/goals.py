@@ -425,12 +425,8 @@ class Story:
         The form for the yes carries it, so that the yes is only to what was on the screen: a
         fingerprint of all ids, then id.revision for each part that waits.
         """
-        waiting = [f"{part.id}.{part.revision}" for part in self.parts if not part.is_as_agreed]
-        return " ".join([self._ids, *waiting])
-
-    @property
-    def _ids(self) -> str:
-        return _fingerprint_of(part.id for part in self.parts)
+        waits = [part for part in self.parts if not part.is_as_agreed]
+        return stamp_of((part.id for part in self.parts), waits)
 
     def was_seen_as(self, stamp: str) -> bool:
         """True if nobody but the owner has changed what waits for a yes since this stamp was made.
@@ -486,6 +482,11 @@ class Story:
                     kind.plan == self.plan, kind.removed_at.is_null(False)
                 ).execute()
             Plan.update(accepted_at=now()).where(Plan.id == self.plan.id).execute()
+
+
+def stamp_of(ids: Iterable[int], waits: list[Part]) -> str:
+    """Story.stamp, from the ids of all parts and those that wait."""
+    return " ".join([_fingerprint_of(ids), *(f"{part.id}.{part.revision}" for part in waits)])
 
 
 def _fingerprint_of(ids: Iterable[int]) -> str:

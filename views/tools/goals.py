@@ -20,7 +20,7 @@ from models.tools.goals import (
 )
 from models.tools.meetings import Meeting, Sitting
 from models.tools.same_person import answer, namesakes
-from models.tools.since_yes import changes_since_yes
+from models.tools.since_yes import SinceYes
 from models.tools.wheel import Area
 from views.core import access
 from views.core.fields import number
@@ -65,8 +65,11 @@ def find(plan_id):
 @bp.get("/changes")
 def changes(plan_id):
     visit = access.plan_to_read(plan_id, "plan")
-    found = [_changed(part, before) for part, before in changes_since_yes(visit.plan)]
-    return render_template("tools/goals/changes.html", plan=visit.plan, changes=found)
+    since = SinceYes(visit.plan)
+    found = [_changed(part, before) for part, before in since.changes]
+    return render_template(
+        "tools/goals/changes.html", plan=visit.plan, changes=found, stamp=since.stamp
+    )
 
 
 @bp.post("/acceptance")
