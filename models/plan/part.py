@@ -73,6 +73,8 @@ class Part(Versions, SealedModel):
     on_request = False  # True if its page is shown only where somebody has written on it
     for_owner_alone = False  # True if nobody else sees its page, whatever they may see
     sheet_side = ""  # "left" or "right", if the sheet has a list of them there
+    # Whether others than the owner have written in it since the owner's yes; by Linked alone.
+    others_wrote: bool | None = None
     on_sheet = False  # True if the sheet has another place for them, or for what they say
 
     plan = peewee.ForeignKeyField(Plan, on_delete="CASCADE", index=False)
