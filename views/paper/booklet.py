@@ -43,6 +43,7 @@ def show(plan_id):
             "paper/printing/booklet.html",
             book=book,
             words=words(book),
+            to_choose=bool(days) and not chosen,
             qr=qr(book.sheet),
             **owners_bar(
                 visit,
@@ -110,7 +111,7 @@ def _day_said(one: Entry) -> str:
 def _family(plan_id: int) -> list[tuple[str, str, bool]]:
     """(text, address, whether it is this page): as for the other papers."""
     return [
-        (_("With my days"), url_for(".show", plan_id=plan_id, **chosen_in_bar()), True),
+        (_("With days that I choose"), url_for(".show", plan_id=plan_id, **chosen_in_bar()), True),
         (_("Empty, for a pen"), url_for(".blank"), False),
     ]
 
