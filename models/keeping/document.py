@@ -17,6 +17,7 @@ from models.keeping.takeout import FORMAT, OWNER, TIMES, VERSION, attached_field
 from models.people.person import LANGUAGES
 from models.people.tone import GREEN, TONES
 from models.plan.edit import UNWRITTEN
+from models.plan.kept_text import MOST_KEPT
 from models.plan.kinds import all_kinds, kind_named
 from models.plan.part import Part
 from models.plan.picture import MOST_WORDS, NoPicture, prepared
@@ -126,11 +127,11 @@ class Document:
         self._writers.add(number)
         return number
 
-    def _values(self, kind: type[Part], told: dict, names: set[str]) -> dict:
+    def _values(self, kind: type[Part], told: dict, names: set[str], most: int = LONGEST) -> dict:
         fields = {field.name: field for field in own_fields(kind)}
-        return {name: self._value(kind, fields[name], told[name]) for name in names}
+        return {name: self._value(kind, fields[name], told[name], most) for name in names}
 
-    def _value(self, kind: type[Part], field: peewee.Field, value):
+    def _value(self, kind: type[Part], field: peewee.Field, value, most: int):
         """The same value. Raises Unreadable if the field may not have it."""
         where = f"{kind.kind_name}.{field.name}"
         if value is None:
@@ -146,7 +147,7 @@ class Document:
         elif isinstance(field, peewee.DateField):
             _day(value)
         elif isinstance(field, SealedText):
-            return _text(value)
+            return _text(value, most)
         else:
             raise Unreadable(where)
         return value
@@ -277,6 +278,8 @@ class Document:
     def _kept_text(self, told: dict) -> dict:
         kind = kind_named(_one_of(told["kind"], [one.kind_name for one in all_kinds()]))
         _need(set(told["values"]) <= set(kind.writable), "kept_texts")
+        too_long = _flag(told.get("too_long", False))
+        most = MOST_KEPT if too_long else LONGEST
         return {
             "kind": kind.kind_name,
             "part": self._part_of(kind, told["part"]),
@@ -284,7 +287,8 @@ class Document:
             "at": _time(told["at"]),
             "screen": _screen(told["stretch"]),
             "settled_at": _time(told["settled_at"], True),
-            "values": self._values(kind, told["values"], set(told["values"])),
+            "is_too_long": too_long,
+            "values": self._values(kind, told["values"], set(told["values"]), most),
         }
 
 

@@ -270,6 +270,7 @@ class Takeout:
             "at": said_time(one.at),
             "stretch": self._stretch(one.screen),
             "settled_at": said_time(one.settled_at),
+            "too_long": one.is_too_long,
             "values": self._values(kind_named(one.kind), one.values),
         }
 

@@ -19,13 +19,11 @@ from models.tools.diary import PROMPTS, Entry
 # Which page stands where. tests/models/paper/test_booklet.py folds a sheet and finds the same.
 IMPOSED = ((5, 4, 3, 2), (6, 7, 8, 1))
 INSIDE = 6  # pages between the cover and the back
-LAST_ONES = 10  # entries at most, where nobody has chosen
 
 # The same figures stand in static/css/papers/booklet.css and templates/paper/printing/booklet.typ.
 WIDTH = 168  # of the text on a page, and its height
 ROOM = 250
 SIZES = (8.5, 9, 9.5, 10, 10.5, 11, 12)
-EASY = 9.5  # so large at least, where nobody has chosen how many entries there are
 LINE = 1.3
 GAP = 0.25  # sizes: below a paragraph
 DAY = 1.15  # sizes: the letters of a day's heading
@@ -81,22 +79,16 @@ def blank(sheet: Sheet, font: float = ANY_FONT) -> Booklet:
     return Booklet(sheet, SIZES[-2], (Leaf(),) * INSIDE, _numbers(sheet, font))
 
 
-def booklet(
-    sheet: Sheet, entries: list[Entry], says, font: float = ANY_FONT, chosen: bool = True
-) -> Booklet:
+def booklet(sheet: Sheet, entries: list[Entry], says, font: float = ANY_FONT) -> Booklet:
     """These entries in the order of their days, in the largest letters that hold them.
 
-    `says`: {field: its question; "day": a function that says a day}. Unless they were `chosen`,
-    as many of the newest as have room in letters that are easy to read. What was chosen and has no
-    room is left out from the end, after a whole sentence, and is told of.
+    `says`: {field: its question; "day": a function that says a day}. What has no room is left out
+    from the end, after a whole sentence, and is told of. Without entries it is for a pen.
     """
     if not entries:
         return blank(sheet, font)
     in_order = sorted(entries, key=lambda one: (one.day or date.min, one.position, one.id))
     told = [_told(one, says) for one in in_order]
-    if not chosen:
-        kept = _as_many(told, font)
-        in_order, told = in_order[-kept:], told[-kept:]
     fits = (one for size in reversed(SIZES) if (one := _Flow(told, size, font)).is_whole)
     flow = next(fits, None) or _Flow(told, SIZES[0], font, NOTE)
     begun = in_order[: len(in_order) - flow.left_out] or in_order[:1]
@@ -110,13 +102,6 @@ def booklet(
         flow.left_out,
         not flow.is_whole,
     )
-
-
-def _as_many(told: list, font: float) -> int:
-    """How many of the newest have room in easy letters; one at least."""
-    most = min(len(told), LAST_ONES)
-    fit = (count for count in range(most, 1, -1) if _Flow(told[-count:], EASY, font).is_whole)
-    return next(fit, 1)
 
 
 def _numbers(sheet: Sheet, font: float) -> tuple[Emergency, ...]:

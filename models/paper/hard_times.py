@@ -91,15 +91,17 @@ def sections(plan: Plan, titles: dict, today: date) -> list[Section]:
     for key in ORDER:
         title = str(titles[key])
         if key == CALLS:
-            people = tuple(_callee(one, titles[SAY]) for one in found.people(today))
+            callees = enumerate(found.people(today), start=1)
+            people = tuple(_callee(place, one, titles[SAY]) for place, one in callees)
             made.append(Section(key, title, people=people))
         else:
             made.append(Section(key, title, tuple(_texts(found.under(key), voices))))
     return [one for one in made if one.is_written]
 
 
-def _callee(one: Callee, say: str) -> Contact:
-    return Contact(one.name, one.phone, f"{say}: {one.say}" if one.say else "")
+def _callee(place: int, one: Callee, say: str) -> Contact:
+    """`place`: which one is called first, and next; it stands before the name."""
+    return Contact(f"{place}. {one.name}", one.phone, f"{say}: {one.say}" if one.say else "")
 
 
 def _texts(headings, voices: dict) -> Iterator[str]:

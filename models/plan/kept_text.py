@@ -1,7 +1,8 @@
-"""A kept text: words that met a conflict, and so are not in the plan. Their writer may have left.
+"""A kept text: words that met a conflict or a limit, and so are not in the plan.
 
 They came in a form for one part while somebody else (or the same person elsewhere) had changed or
-removed it. They are kept at once, before anybody has chosen what shall stand, and bind nobody.
+removed it, or were more than a field has room for. They are kept at once, as their writer may
+leave before anybody has chosen what shall stand, and bind nobody.
 """
 
 from collections.abc import Iterator
@@ -25,15 +26,18 @@ if TYPE_CHECKING:
 
 # So the name of a screen begins that was opened without a network (static/js/offline/alone.js).
 WITHOUT_NETWORK = "alone-"
+MOST_KEPT = 50_000  # characters of one text that no field has room for
 
 
 class KeptText(SealedModel):
-    """What somebody wrote for one part in one stretch of typing, when it met a conflict.
+    """What somebody wrote for one part in one stretch of typing, and could not be saved.
 
     `values` is {field: words}, with the fields alone that differ from what stands in the part.
     `base` is {field: value} of the same fields as its writer saw them before; None where that was
     not kept.
-    `is_private`: it met only what the same person proposes, and nobody has been sent either.
+    `is_too_long`: it met no other words, but a field has no room for it. Its form shows it again.
+    `is_private`: it met only what the same person proposes, and nobody has been sent either; or a
+    helper wrote it, and it is too long to be saved or proposed.
     `settled_at`: when its writer chose what shall stand, or to let it be. Until then they are told
     of it where they write on.
     """
@@ -47,6 +51,7 @@ class KeptText(SealedModel):
     screen = peewee.CharField(32, default="")
     at = peewee.BigIntegerField(default=now)
     is_private = peewee.BooleanField(default=False)
+    is_too_long = peewee.BooleanField(default=False)
     settled_at = peewee.BigIntegerField(null=True)
     values = SealedJSON(column_name="content")
     base = SealedJSON(null=True)
@@ -57,9 +62,16 @@ class KeptText(SealedModel):
 
     @classmethod
     def keep(
-        cls, visit: "Visit", part: Part, base: dict, words: dict, submission: Submission, after=None
+        cls,
+        visit: "Visit",
+        part: Part,
+        base: dict,
+        words: dict,
+        submission: Submission,
+        after=None,
+        too_long=False,
     ) -> "KeptText":
-        """Keep `words`, {field: value}, that met a conflict in this part, and return the row.
+        """Keep `words`, {field: value}, that could not be saved in this part; return the row.
 
         What is typed on in one stretch replaces what was kept of it; what was written over stays.
         `base`: the values on the writer's screen before. `after`: the row that this same stretch
@@ -69,28 +81,33 @@ class KeptText(SealedModel):
         with visit.turn():
             screen = after.screen if after else submission.screen
             earlier = cls._of_stretch(visit.plan, part.id, visit.person, screen)
-            if earlier and earlier[-1].values == words:
+            if earlier and earlier[-1]._is_of(words, too_long):
                 return earlier[-1]
-            new = cls._new(visit, part, screen, words)
+            new = cls._new(visit, part, screen, words, too_long)
             new.base = {name: plain(base[name]) for name in words if name in base}
             if not earlier and not new.is_private:
                 visit.note("kept", new.kind, new.part)
             choices = set(kind_named(part.kind_name).choices)
             while earlier and goes_on(_before(earlier, base), earlier[-1].values, words, choices):
+                new.id = earlier[-1].id  # the form on the screen names it
                 earlier.pop().delete_instance()
             new.save(force_insert=True)
             visit.plan.has_kept = True
             return new
 
+    def _is_of(self, words: dict, too_long: bool) -> bool:
+        return self.values == words and self.is_too_long == too_long
+
     @classmethod
-    def _new(cls, visit, part: Part, screen: str, words: dict) -> "KeptText":
+    def _new(cls, visit, part: Part, screen: str, words: dict, too_long: bool) -> "KeptText":
         new = cls(
             plan=visit.plan,
             kind=part.kind_name,
             part=part.id,
             by=visit.person,
             screen=screen,
-            is_private=not visit.may_write,
+            is_private=not (visit.owns if too_long else visit.may_write),
+            is_too_long=too_long,
             values=words,
         )
         new.__rel__["plan"] = visit.plan
@@ -225,6 +242,10 @@ class KeptText(SealedModel):
                 else:
                     KeptText.update(settled_at=now()).where(KeptText.id == row.id).execute()
 
+    def fits(self, values: dict) -> bool:
+        """True if it may be written on in a form that shows `values`: nobody has changed them."""
+        return all(values.get(name) == value for name, value in (self.base or {}).items())
+
     @property
     def without_network(self) -> bool:
         """Whether it was written in a form that was opened without a network."""
@@ -234,8 +255,11 @@ class KeptText(SealedModel):
         """Its words and those that stand in the part, for its writer to choose from.
 
         None if there is nothing to choose: it is another's, it is settled, all of it stands there,
-        the part was removed, or the person of this visit does not write in the plan.
+        it is too long to stand there, the part was removed, or the person of this visit does not
+        write in the plan.
         """
+        if self.is_too_long:
+            return None
         kind = kind_named(self.kind)
         part = kind.find(visit.plan, self.part) or kind.blank(visit.plan, self.part)
         is_open = self.by_id == visit.person.id and not self.settled_at and visit.may_write
@@ -264,8 +288,11 @@ class KeptText(SealedModel):
 
         They are a save like any other: where something else stands now, Conflict is raised with
         both, and nothing is written. A part that was removed comes back, or raises Removed if the
-        writer may not see what was removed. Raises Full, LookupError or AccessEnded.
+        writer may not see what was removed. Raises Full, AccessEnded, or LookupError, also if it
+        is too long to be saved.
         """
+        if self.is_too_long:
+            raise LookupError(self.id)
         kind = kind_named(self.kind)
         with visit.turn():
             part = kind.find(visit.plan, self.part) or kind.blank(visit.plan, self.part)

@@ -1,4 +1,4 @@
-"""What the owner has chosen to be reminded of, for a paper: its days, and words only if wanted.
+"""What the owner has chosen to be reminded of, for a paper: its days and what they are about.
 
 An owner without a phone is reminded by the wall (R26, R57, R128). What comes in the week stands
 among its days already.
@@ -31,21 +31,13 @@ class Remembered:
     words: str = ""
 
 
-@dataclass(frozen=True)
-class Chosen:
-    """What the owner wants to be reminded of, and if in words. In the calendar, or on a phone."""
-
-    shows: tuple[str, ...] = UNCHOSEN
-    words: bool = False
-
-    @classmethod
-    def of(cls, plan: Plan) -> "Chosen":
-        """Two queries at most."""
-        feed = CalendarFeed.of(plan)
-        if feed:
-            return cls(tuple(feed.shows.split()), feed.words)
-        phones = Push.of(plan.owner)
-        return cls(tuple(one for phone in phones for one in phone.shows.split()) or UNCHOSEN)
+def chosen(plan: Plan) -> tuple[str, ...]:
+    """What the owner wants to be told of, in the calendar or on a phone. At most two queries."""
+    feed = CalendarFeed.of(plan)
+    if feed:
+        return tuple(feed.shows.split())
+    phones = Push.of(plan.owner)
+    return tuple(one for phone in phones for one in phone.shows.split()) or UNCHOSEN
 
 
 def remembered(

@@ -18,6 +18,7 @@ from models.plan.visit import Visit
 
 KEPT_DAYS = 60  # so long ago a day may lie whose change is remembered
 MOST_CHANGES = 100
+AHEAD_DAYS = 60  # so far ahead the next time is looked for
 CLOCKS = tuple(f"{hour:02}:{minute:02}" for hour in range(24) for minute in range(60))
 PARTS_OF_DAY = ("morning", "day", "evening")
 CHANGE = re.compile(r"(\d{4}-\d\d-\d\d)>(\d{4}-\d\d-\d\d)?(?:/(morning|day|evening))?(-)?(?!\S)")
@@ -122,6 +123,15 @@ class Repeated(Part):
         comes = then and shown and then.comes_on(usual) and shown.under_way
         if then and shown and comes and one.day >= then.begins_on:
             yield Time(shown, one.day, usual, one.let_be, one.part_of_day)
+
+    def next_day(self, today: date) -> date | None:
+        """The first day from today on that it comes, as far as anybody plans; None if none."""
+        if self.day and not self.changes:
+            return self.day if self.day >= today else None
+        times = (
+            time for time in self.times(today, today + timedelta(AHEAD_DAYS)) if not time.let_be
+        )
+        return min((time.day for time in times), default=None)
 
     def time_of(self, usual: date) -> "Time | None":
         """The time that it ordinarily has on this day, wherever it is now; None if it has none."""

@@ -1,4 +1,7 @@
-"""The pocket booklet: days of the diary, or empty pages, on one A4 that is folded."""
+"""The pocket booklet: empty pages, or chosen days of the diary, on one A4 that is folded.
+
+The diary is private: nothing of it is on paper unless its owner has chosen that day.
+"""
 
 from dataclasses import asdict
 from textwrap import shorten
@@ -35,11 +38,12 @@ def show(plan_id):
     with force_locale(wished_language(visit.plan.owner.language)):
         chosen = _chosen(visit)
         days = diary.newest(visit.plan, CHOOSABLE)
-        book = _book(visit, chosen, days)
+        book = _book(visit, chosen)
         return tight(
             "paper/printing/booklet.html",
             book=book,
             words=words(book),
+            to_choose=bool(days) and not chosen,
             qr=qr(book.sheet),
             **owners_bar(
                 visit,
@@ -54,9 +58,7 @@ def show(plan_id):
 def pdf(plan_id):
     visit = access.plan_to_read(plan_id, "diary")
     with force_locale(wished_language(visit.plan.owner.language)):
-        chosen = _chosen(visit)
-        days = chosen or diary.newest(visit.plan, paper.LAST_ONES)
-        book = _book(visit, chosen, days, NOTO_SANS)
+        book = _book(visit, _chosen(visit), NOTO_SANS)
         # TRANSLATORS: the name of a file: it must not tell what is in it
         return answer("booklet.typ", book.sheet, told(book), _("booklet"), paper.SIZES)
 
@@ -89,18 +91,15 @@ def _chosen(visit: Visit) -> list[Entry]:
     return diary.with_ids(visit.plan, wanted, MOST_CHOSEN) if wanted else []
 
 
-def _book(visit: Visit, chosen: list[Entry], newest: list[Entry], font=ANY_FONT) -> paper.Booklet:
-    """With the chosen days, or else with the newest."""
-    entries = chosen or newest[: paper.LAST_ONES]
-    says = {**QUESTIONS, "day": weekday_and_day}
-    return paper.booklet(sheet_of(visit), entries, says, font, bool(chosen))
+def _book(visit: Visit, chosen: list[Entry], font=ANY_FONT) -> paper.Booklet:
+    return paper.booklet(sheet_of(visit), chosen, {**QUESTIONS, "day": weekday_and_day}, font)
 
 
 def _in_it(days: list[Entry], chosen: list[Entry]) -> list[Group]:
     """The days to choose among."""
     ids = {one.id for one in chosen}
     answers = [(str(one.id), _day_said(one), one.id in ids) for one in days]
-    hint = _("Tick the days that you want. If you tick none, the newest ones are in it.")
+    hint = _("Tick the days that you want. If you tick none, it is empty, for a pen.")
     return [Group(DAYS, _("Which days are in it?"), answers, True, hint)] if days else []
 
 
@@ -112,7 +111,7 @@ def _day_said(one: Entry) -> str:
 def _family(plan_id: int) -> list[tuple[str, str, bool]]:
     """(text, address, whether it is this page): as for the other papers."""
     return [
-        (_("With my days"), url_for(".show", plan_id=plan_id, **chosen_in_bar()), True),
+        (_("With days that I choose"), url_for(".show", plan_id=plan_id, **chosen_in_bar()), True),
         (_("Empty, for a pen"), url_for(".blank"), False),
     ]
 

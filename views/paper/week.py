@@ -13,7 +13,7 @@ from models.plan.plan import SHEET_NAMES, Plan
 from models.plan.visit import Visit
 from models.tools.calendar import NAME
 from models.tools.goals import Action
-from models.tools.remembered import Chosen, Remembered, remembered
+from models.tools.remembered import Remembered, chosen, remembered
 from models.tools.repeated import Time
 from models.tools.week import PARTS_OF_DAY, WEEK, Activity, Day, Week, monday_of
 from views.core import access
@@ -37,7 +37,7 @@ from views.tools.week import MONDAY, PARTS, WEEK_NAMES, actions_for, clock_said,
 
 bp = Blueprint("week_paper", __name__)
 WHICH = ("this", "next", "usual")
-REMIND = ("days", "words", "none")
+REMIND = ("words", "days", "none")
 TO_FILL = ("",)  # the row for what comes on no day of its own, with nothing in it yet
 
 
@@ -45,15 +45,14 @@ TO_FILL = ("",)  # the row for what comes on no day of its own, with nothing in 
 def show(plan_id):
     visit = access.plan_to_read(plan_id, "week")
     with force_locale(wished_language(visit.plan.owner.language)):
-        chosen = Chosen.of(visit.plan)
-        page = _page(visit, chosen)
+        page = _page(visit)
         return tight(
             "paper/printing/week.html",
             page=page,
             words=words(page, _which_said()),
             qr=qr(page.sheet),
             **owners_bar(
-                visit, "week.show", choices=_choices(visit.plan, chosen), family=_weeks(visit.plan)
+                visit, "week.show", choices=_choices(visit.plan), family=_weeks(visit.plan)
             ),
         )
 
@@ -62,7 +61,7 @@ def show(plan_id):
 def pdf(plan_id):
     visit = access.plan_to_read(plan_id, "week")
     with force_locale(wished_language(visit.plan.owner.language)):
-        page = _page(visit, Chosen.of(visit.plan), NOTO_SANS)
+        page = _page(visit, NOTO_SANS)
         told_page = told(page, _which_said())
         # TRANSLATORS: the name of a file
         return answer("week.typ", page.sheet, told_page, _("week"), paper.SIZES)
@@ -94,14 +93,14 @@ def _which() -> str:
     return one_of("week", WHICH, "this")
 
 
-def _page(visit: Visit, chosen: Chosen, font: float = ANY_FONT) -> paper.WeekPage:
+def _page(visit: Visit, font: float = ANY_FONT) -> paper.WeekPage:
     actions = actions_for(visit)
     week = Week(visit.plan, _monday(), actions, visit.known_since)
     usual = _which() == "usual"
     some_time = tuple(one.what or "" for one in week.some_time)
     made = rows(week.usual if usual else week.days, usual)
-    if _wish(chosen) != "none":
-        made.append(_to_remember([] if usual else _remembered(visit, chosen, actions, week)))
+    if _wish() != "none":
+        made.append(_to_remember([] if usual else _remembered(visit, actions, week)))
     return paper.fitted(plain_sheet(visit), made, some_time, font)
 
 
@@ -113,30 +112,35 @@ def _to_remember(texts: list[str]) -> paper.Row:
     return paper.to_remember(_("To remember"), texts)
 
 
-def _wish(chosen: Chosen) -> str:
-    """How the reminders stand there: as the calendar says them, unless the address says else."""
-    return one_of("remind", REMIND, "words" if chosen.words else "days")
+def _wish() -> str:
+    """How the reminders stand there: in words, as all of the week does, unless another is chosen.
+
+    What the calendar may say is about a screen that lights up among others.
+    """
+    return one_of("remind", REMIND, REMIND[0])
 
 
-def _remembered(visit: Visit, chosen: Chosen, actions: list[Action], week: Week) -> list[str]:
+def _remembered(visit: Visit, actions: list[Action], week: Week) -> list[str]:
     """What the owner has chosen to be reminded of: its day, and what it is about if wanted."""
     first = max(today(), week.monday)
-    found = remembered(visit, chosen.shows, actions, first, week.sunday)
-    in_words = _wish(chosen) == "words"
+    found = remembered(visit, chosen(visit.plan), actions, first, week.sunday)
+    in_words = _wish() == "words"
     said = (f"{_short(one.day)} {_about(one) if in_words else NAME}" for one in found)
     return list(dict.fromkeys(said))
 
 
 def _about(one: Remembered) -> str:
     words = one.words or str(TITLES[one.what])
+    if one.words and one.what == "meetings":
+        words = _("Meeting: %(what)s", what=words)
     return " ".join(filter(None, (clock_said(one.clock), words)))
 
 
-def _choices(plan: Plan, chosen: Chosen) -> list[Group]:
-    wish = _wish(chosen)
+def _choices(plan: Plan) -> list[Group]:
+    wish = _wish()
     names = {
-        "days": _("Only the days"),
         "words": _("What it is about, in my words"),
+        "days": _("Only the days"),
         "none": _("Nothing"),
     }
     answers = [(one, text, one == wish) for one, text in names.items()]

@@ -14,6 +14,7 @@ from models.people.rate_limit import RateLimit, RateLimited
 from models.plan.conversation import Conversation, Guest
 from models.plan.ending import Changed, Ending
 from models.plan.kept_text import KeptText
+from models.plan.kinds import kind_named
 from models.plan.own_proposals import own_proposals
 from models.plan.plan import Plan
 from models.plan.presence import Presence
@@ -100,7 +101,7 @@ def over(plan_id):
     if ending is None:
         return redirect(url_for(".show" if visit.owns else "home.show", plan_id=plan_id), 303)
     changes = [one for one in ending.changes() if visit.sees(one.page)]
-    kept = KeptText.undecided(visit)
+    kept = [one for one in KeptText.undecided(visit) if not kind_named(one.kind).for_owner_alone]
     writers = {by for one in changes for by in one.by} | {one.by_id for one in kept}
     return render_template(
         "plan/conversations/over.html",

@@ -17,7 +17,15 @@ from views.core.fields import number
 from views.core.voice import with_owner
 from views.plan import pages
 from views.plan.edit_answers import answer, both, is_full
-from views.plan.kept_texts import keep, note_doubled, settle, with_choices, words_of
+from views.plan.kept_texts import (
+    keep,
+    keep_too_long,
+    note_doubled,
+    settle,
+    with_choices,
+    words_of,
+    written_on,
+)
 from views.plan.parts import fragment, open_to_propose, open_to_read, page_of, part_in
 from views.plan.undoing import news_since
 
@@ -110,7 +118,7 @@ def save(plan_id, kind, part_id):
     if _is_closed(visit, view, part, form):
         return _close(part)
     if not is_right:
-        return answer("form", visit, part, form, 422)
+        return answer("form", visit, part, form, 422, kept=keep_too_long(visit, part, form))
     # A form does what it said when it was opened, though a conversation may have begun since.
     if not visit.may_write or (_opened_to() == "propose" and not visit.owns):
         return _propose(visit, view, part, form)
@@ -259,8 +267,11 @@ def open_form(
     is_old = opened not in (None, (now[0], 0) if visit.may_write else now)
     if opened and is_old:
         form = _old_form(visit, view, part, *opened)
+    too_long = written_on(visit, part, form, left) if left and not is_old else None
     told = words_of(view, visit, left) if left and not left.choice(visit) else None
     more = {"is_old": is_old, "left": left, "told": told, "news": news}
+    if too_long:
+        return answer("form", visit, part, too_long, 200, **more, kept=left)
     return answer("form", visit, part, form, 200, **more)
 
 

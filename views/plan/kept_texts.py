@@ -1,12 +1,14 @@
-"""What the views do with words that met a conflict: keep, choose, settle and say them."""
+"""What the views do with words that could not be saved: keep, choose, settle and say them."""
 
 from flask import Flask, g, request, session
 from werkzeug.datastructures import MultiDict
 from wtforms import StringField
 
 from models.core.finding import folded
-from models.plan.kept_text import KeptText
+from models.plan.edit import Edit
+from models.plan.kept_text import MOST_KEPT, KeptText
 from models.plan.part import Part
+from models.plan.proposal import Proposal
 from models.plan.visit import Visit
 from views.core.fields import number
 from views.core.forms import PartForm, said
@@ -22,6 +24,52 @@ def keep(visit: Visit, part: Part, base: dict, words: dict, form) -> KeptText:
     """
     before = KeptText.mine(visit, part.id, number(request.form.get("kept")))
     return KeptText.keep(visit, part, base, words, form.submission(), before)
+
+
+def keep_too_long(visit: Visit, part: Part, form: PartForm) -> KeptText | None:
+    """Keep what this form says, if a field of it has no room for its words; None otherwise.
+
+    What else is wrong in it is not kept, and neither is a text of more than MOST_KEPT characters.
+    """
+    too_long = [field for field in form.answers() if form.is_too_long(field)]
+    if not too_long or Edit.other_kind(visit.plan, part.id, part.kind_name):
+        return None
+    wrong = {field.short_name for field in form.answers() if field.errors} - {
+        field.short_name for field in too_long if len(field.data) <= MOST_KEPT
+    }
+    base = _base(visit, part)
+    words = {
+        name: value
+        for name, value in form.written().items()
+        if name in base and value != base[name] and form.MODEL_TO_FORM.get(name, name) not in wrong
+    }
+    if not words:
+        return None
+    before = KeptText.mine(visit, part.id, number(request.form.get("kept")))
+    return KeptText.keep(visit, part, base, words, form.submission(), before, too_long=True)
+
+
+def _base(visit: Visit, part: Part) -> dict:
+    """The values that this person would write on in now."""
+    own = None if visit.may_write else Proposal.mine(visit.plan, part.id, visit.person)
+    return own.words if own else part.values()
+
+
+def written_on(visit: Visit, part: Part, form: PartForm, kept: KeptText) -> PartForm | None:
+    """The form with a text in it that was too long for it, and what is wrong with that.
+
+    None if what stands there has been changed since: then the text is shown above the form.
+    """
+    base = _base(visit, part)
+    if not kept.is_too_long or not kept.fits(base):
+        return None
+    filled = form.of_values(visit.plan, base | kept.values)
+    filled.prepare(visit.plan, part if part.revision else None)
+    filled.expected.data = form.expected.data
+    for field in filled.answers():
+        if filled.is_too_long(field):
+            field.validate(filled)
+    return filled
 
 
 def with_choices(sent, form: type[PartForm]) -> MultiDict:
@@ -77,7 +125,7 @@ def _as_it_is(part: Part) -> str:
 
 
 def settle(visit: Visit, part_id: int, values: dict) -> None:
-    """The form had met a conflict, and is saved now: its writer has chosen."""
+    """The form met a conflict, or was too long, and is saved now: its writer has chosen."""
     if "kept" in request.form:
         kept = KeptText.mine(visit, part_id, number(request.form["kept"]))
         if kept:
@@ -85,7 +133,7 @@ def settle(visit: Visit, part_id: int, values: dict) -> None:
 
 
 def words_of(view: KindView, visit: Visit, kept: KeptText) -> list[tuple]:
-    """[(question, answer in words)] of what somebody wrote that met a conflict."""
+    """[(question, answer in words)] of what somebody wrote that could not be saved."""
     form = view.form.of_values(visit.plan, kept.values)
     names = {form.MODEL_TO_FORM.get(name, name) for name in kept.values}
     return [(one.label.text, said(one)) for one in form.answers() if one.short_name in names]
@@ -95,7 +143,7 @@ def choices_here() -> list[str]:
     """Where the owner chooses one of two texts, if they have to in their own plan."""
     visit = g.get("visit")
     left = KeptText.left(visit) if visit and visit.owns else []
-    return [one.address_for(visit) for one in left]
+    return [one.address_for(visit) for one in left if not one.is_too_long]
 
 
 def init_app(app: Flask) -> None:

@@ -1,5 +1,7 @@
 """Who else has a page of the plan open, and which part they write in."""
 
+from urllib.parse import urlsplit
+
 from flask import Blueprint, render_template, request
 
 from models.plan.conversation import Conversation, Guest
@@ -37,9 +39,13 @@ def note(plan_id):
 
 
 def _room(visit: Visit, talk: Conversation | None) -> str:
-    """The address of the meeting or the page where they are together; "" if it is home."""
+    """The address of the meeting or the page where they are together.
+
+    "" if it is home, or the page on the screen that asks.
+    """
     found = room(visit.plan, talk) if talk else ""
-    return "" if found.endswith("/home") else found
+    is_here = urlsplit(request.referrer or "").path == found
+    return "" if is_here or found.endswith("/home") else found
 
 
 def _here(visit: Visit) -> str:

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from models.plan.plan import Plan
 from models.tools.suggestion import Suggestion
 from views.core.catalogue import one_stop
+from views.core.language import today
 from views.plan import pages
 
 MOST = 48  # letters of somebody's own words in the sentence
@@ -21,6 +22,10 @@ OFFERS = {
     ),
     "due": (
         _l("The day for “%(about)s” has come. Did it go as you thought?"),
+        _l("Say how it went"),
+    ),
+    "due-before": (
+        _l("The day for “%(about)s” is over. How did it go?"),
         _l("Say how it went"),
     ),
     "outcome": (
@@ -112,7 +117,7 @@ def offer(plan: Plan, suggestion: Suggestion | None) -> Offer | None:
     """The suggestion as home says it; None if there is none."""
     if suggestion is None:
         return None
-    sentence, words = OFFERS[suggestion.name]
+    sentence, words = OFFERS["due-before" if _is_over(suggestion) else suggestion.name]
     said = str(sentence)
     text = said % one_stop(said, {"about": _short(suggestion.about)})
     if suggestion.name in FORMS:
@@ -127,6 +132,11 @@ def offer(plan: Plan, suggestion: Suggestion | None) -> Offer | None:
     address = url_for(pages.page_named(suggestion.page).endpoint, plan_id=plan.id)
     place = PLACES.get(suggestion.name)
     return Offer(suggestion.key, text, words, f"{address}#{place}" if place else address)
+
+
+def _is_over(suggestion: Suggestion) -> bool:
+    """True if it is about something that should have been done on an earlier day than this."""
+    return suggestion.name == "due" and suggestion.part.day < today()
 
 
 def _form(plan: Plan, suggestion: Suggestion) -> str:

@@ -167,6 +167,8 @@ def answer(plan_id, kept_id):
         abort(403)
     kept = KeptText.find(visit, kept_id) or abort(404)
     view = pages.view_of(kept.kind)
+    if kept.is_too_long and request.form.get("answer") == "use":
+        return redirect(f"{visit.plan.address}/{kept.kind}/{kept.part}/edit", 303)
     try:
         _use_or_leave(visit, kept, request.form.get("answer"))
     except Conflict as conflict:

@@ -63,8 +63,9 @@ def file(plan_id):
 def give_address(plan_id):
     visit = access.own_plan(plan_id)
     feed = CalendarFeed.of(visit.plan) or abort(404)
+    had_one = bool(feed.token)
     token = feed.give_address(visit)
-    return _page(visit, address=origin() + url_for(".feed", token=token))
+    return _page(visit, address=origin() + url_for(".feed", token=token), had_one=had_one)
 
 
 @bp.post("/plans/<int:plan_id>/calendar/address/end")
@@ -105,7 +106,8 @@ def _file(feed: CalendarFeed) -> Response:
     return answer
 
 
-def _page(visit: Visit, form=None, address: str = "") -> str:
+def _page(visit: Visit, form=None, address: str = "", had_one: bool = False) -> str:
+    """The page. `address`: a new one, shown only now. `had_one`: it took the place of another."""
     kept = CalendarFeed.of(visit.plan)
     known = {
         "shows": kept.shows.split() if kept else ["look", "actions", "matters"],
@@ -117,6 +119,7 @@ def _page(visit: Visit, form=None, address: str = "") -> str:
         form=form or CalendarForm(formdata=None, data=known),
         kept=kept,
         address=address,
+        had_one=had_one,
     )
 
 

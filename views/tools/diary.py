@@ -218,21 +218,24 @@ def _chosen(mine: list[Showing]) -> Showing | None:
     return min(picked, key=lambda one: one.conversation_id is None, default=None)
 
 
-def weekday_and_day(value: date | str) -> str:
-    """Saturday 28 November, with the year if it is not this one. `value`: also in ISO 8601."""
+def weekday_and_day(value: date | str, within: bool = False) -> str:
+    """Saturday 28 November, with the year if it is not this one. `value`: also in ISO 8601.
+
+    `within` a sentence: as the language writes it there.
+    """
     value = date.fromisoformat(value) if isinstance(value, str) else value
     form = "EEEE d MMMM" if value.year == today().year else "EEEE d MMMM y"
-    return _said(value, form)
+    return _said(value, form, within)
 
 
 def month_and_year(value: date, within: bool = False) -> str:
     """November 2026. `within` a sentence: as the language writes it there."""
-    return format_date(value, "MMMM y") if within else _said(value, "MMMM y")
+    return _said(value, "MMMM y", within)
 
 
-def _said(value: date, form: str) -> str:
+def _said(value: date, form: str, within: bool) -> str:
     said = format_date(value, form.replace("d ", "d. ") if str(get_locale()) == "nb" else form)
-    return said[:1].upper() + said[1:]
+    return said if within else said[:1].upper() + said[1:]
 
 
 class EntryForm(PartForm):

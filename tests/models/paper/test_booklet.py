@@ -9,7 +9,7 @@ import pytest
 from sheets import LONG, WORD, sheet
 
 from models.core.sentences import sentences
-from models.paper.booklet import IMPOSED, INSIDE, LAST_ONES, SIZES, blank, booklet
+from models.paper.booklet import IMPOSED, INSIDE, SIZES, blank, booklet
 from models.paper.measure import NOTO_SANS
 from models.tools.diary import PROMPTS, Entry
 from views.paper.booklet import told
@@ -202,19 +202,9 @@ def test_no_word_is_lost_where_all_has_room():
     assert written(book).split() == " ".join(one.text for one in some).split()
 
 
-def test_where_nobody_has_chosen_as_many_of_the_newest_are_in_it_as_are_easy_to_read():
-    many = entries(*[PLAIN * 3] * 30)
-    book = booklet(sheet(), many[::-1], SAYS, chosen=False)
-    assert (book.cut, book.left_out, book.last) == (False, 0, many[-1].day)
-    assert book.size >= 9.5
-    short = booklet(sheet(), entries(*["Kort."] * 30), SAYS, chosen=False)
-    assert (short.last - short.first).days + 1 == LAST_ONES
-
-
 @pytest.mark.parametrize("text", [WORD * 5, LONG, "ord " * 3000, "x", "\n\n.", "1. 2. 3. " * 900])
-@pytest.mark.parametrize("chosen", [True, False])
-def test_any_text_comes_on_six_pages(text, chosen):
-    book = booklet(sheet(), entries(text, text, text), SAYS, chosen=chosen)
+def test_any_text_comes_on_six_pages(text):
+    book = booklet(sheet(), entries(text, text, text), SAYS)
     assert len(book.leaves) == INSIDE
     end = written(book)[-1]
     assert not book.cut or end in ".!?…", end

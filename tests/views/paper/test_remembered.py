@@ -54,25 +54,19 @@ def short(value):
     return format_date(value, "d MMM", locale="en")
 
 
-def test_the_days_stand_there_without_a_word_of_what_they_are(owner, full):
-    page = to_tick(paper(owner, full, language="en"))
+def test_what_it_is_about_stands_there_on_a_paper_that_has_words_anyway(owner, full):
+    expected = ["10:00 Meeting: Ansvarsgruppa", "Søke", "We look at the plan", "How is it going"]
+    told = to_tick(paper(owner, full, language="en"))
+    assert all(words in said for words, said in zip(expected, told, strict=False)), told
+    assert told[4:] == [""]
+    assert told == to_tick(paper(owner, full, language="en", remind="words"))
+
+
+def test_only_the_days_if_the_owner_chooses_that(owner, full):
+    page = to_tick(paper(owner, full, language="en", remind="days"))
     asks = months_after(today(), 3)
     days = [short(one) for one in (SOON, SOON + timedelta(1), SOON + timedelta(2), asks)]
     assert page == [*(f"{one} Hjulet" for one in days), ""]
-
-
-def test_in_words_if_the_owner_wants_it_on_this_paper_or_in_the_calendar(owner, full):
-    expected = ["10:00 Ansvarsgruppa", "Søke", "We look at the plan again", "How is it going"]
-    assert "Ansvarsgruppa" not in paper(owner, full, language="en"), "not without being asked for"
-    CalendarFeed.choose(as_owner(full), ["look", "actions", "meetings", "matters"], words=True)
-    for page in (
-        paper(owner, full, language="en"),
-        paper(owner, full, language="en", remind="words"),
-    ):
-        told = to_tick(page)
-        assert all(words in said for words, said in zip(expected, told, strict=False)), told
-        assert told[4:] == [""]
-    assert "Ansvarsgruppa" not in paper(owner, full, language="en", remind="days")
     assert to_tick(paper(owner, full, remind="none")) == []
     assert owner.get(f"{full.address}/week/sheet?remind=x").status_code == 400
 

@@ -254,6 +254,18 @@ def test_the_address_opens_for_whoever_has_it_until_it_is_ended(owner, plan, bro
     assert anybody.get(renewed).status_code == 404
 
 
+def test_a_new_address_is_where_the_page_opens_and_it_says_what_became_of_the_old(owner, plan):
+    here = f"/plans/{plan.id}/calendar"
+    owner.post(here, shows=["week"], words="yes")
+    for said in ("You have an address now.", "The old one opens nothing any more."):
+        assert f'action="{here}/address#new-address"' in owner.get(here).text
+        page = owner.post(f"{here}/address").text
+        place = re.search(r'<p[^>]*id="new-address" tabindex="-1">([^<]*)</p>', page)
+        assert said in place[1]
+        assert "/calendar/" in page.partition(place[0])[2][:200]
+    assert "new-address" not in owner.get(here).text.replace("#new-address", "")
+
+
 def test_a_guessed_address_tells_nothing_and_is_counted(browser, plan, caplog):
     anybody = browser(None)
     guesses = {anybody.get(f"/calendar/{guess}.ics").text for guess in ("x" * 43, "%00", "å", "'")}

@@ -454,3 +454,13 @@ def test_it_is_read_aloud_from_a_page_with_nothing_else(owner, plan):
     write(Entry, plan, text="Noe helt annet")
     page = owner.get(f"/plans/{plan.id}/diary/{entry.id}/large").text
     assert (WORDS in page, "Rolig" in page, "Noe helt annet" in page) == (True, True, False)
+
+
+def test_no_day_is_in_the_booklet_before_its_owner_has_chosen_it(owner, plan):
+    kept, other = (write(Entry, plan, text=text, day=today()) for text in (WORDS, "Stille"))
+    here = f"/plans/{plan.id}/diary/booklet"
+    paper = owner.get(here).text.partition('class="zine')[2]
+    assert (WORDS in paper, "Stille" in paper, "What happened?" in paper) == (False, False, True)
+    paper = owner.get(f"{here}?day={kept.id}").text.partition('class="zine')[2]
+    assert (WORDS in paper, "Stille" in paper) == (True, False)
+    assert other.text in owner.get(here).text, "it can be chosen"

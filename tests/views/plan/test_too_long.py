@@ -1,0 +1,154 @@
+"""A text that no field has room for: kept for its writer at once, and found where they write on."""
+
+import json
+import logging
+import re
+
+import pytest
+
+from models.core.database import new_id
+from models.keeping.document import read
+from models.keeping.takeout import Takeout
+from models.plan.kept_text import MOST_KEPT, KeptText
+from models.tools.diary import Entry
+from models.tools.goals import Goal
+from tests.talking import in_english
+from tests.writing import as_owner, write
+
+WORDS = "Regnjakka henger i entreen. "
+LONG = (WORDS * 400).strip()
+KEPT = "Too long. It is kept here. Make it shorter."
+ON_HOME = "A text is too long to be saved. It is kept."
+HTMX = {"HX-Request": "true"}
+
+
+def save(page, address, **fields):
+    return page.post(address, **({"expected": "0", "screen": "abc", "turn": "1"} | fields))
+
+
+def typed(page, address, **fields):
+    return save(page, address, autosave="1", headers=HTMX, **fields)
+
+
+@pytest.fixture
+def day(plan):
+    """The address of an entry in the diary that nothing is saved of yet."""
+    return Entry.blank(plan, new_id()).address
+
+
+def test_a_text_that_is_too_long_is_found_again_after_the_tab_has_died(owner, plan, day):
+    answer = typed(owner, day, text=LONG)
+    assert answer.status_code == 422
+    assert KEPT in answer.text
+    owner.get(f"{plan.address}/home")
+    assert ON_HOME in owner.page
+    way = re.search(rf'{ON_HOME} <a href="([^"]+)"', owner.page)[1]
+    owner.get(way, follow_redirects=True)
+    assert LONG in owner.page
+    assert "Make it shorter" in owner.page
+    assert "There is room for" in owner.page
+    assert "data-choice" not in owner.page
+
+
+def test_it_is_settled_once_what_is_saved_fits(owner, plan, day):
+    typed(owner, day, text=LONG)
+    kept = KeptText.left(as_owner(plan))[0]
+    owner.get(f"{day}/edit", follow_redirects=True)
+    assert f'name="kept" value="{kept.id}"' in owner.page
+    assert typed(owner, day, screen="new", kept=kept.id, text=WORDS * 3).status_code == 200
+    assert Entry.find(plan, kept.part).text == (WORDS * 3).strip()
+    owner.get(f"{plan.address}/home")
+    assert ON_HOME not in owner.page
+
+
+def test_typing_on_in_it_keeps_one_text_under_one_number(owner, plan, day):
+    typed(owner, day, text=LONG)
+    first = KeptText.left(as_owner(plan))[0].id
+    typed(owner, day, turn="2", kept=first, text=f"{LONG} Og paraplyen.")
+    (kept,) = KeptText.select()
+    assert kept.id == first
+    kept.plan = plan
+    assert kept.values["text"].endswith("Og paraplyen.")
+
+
+def test_without_the_script_it_is_kept_too(owner, plan, day):
+    page = save(owner, day, alone="1", text=LONG)
+    assert page.status_code == 422
+    assert KEPT in page.text
+    assert 'name="kept"' in page.text
+
+
+def test_what_else_was_written_is_kept_beside_it(owner, plan, day):
+    typed(owner, day, text=LONG, happened="Et brev kom")
+    owner.get(f"{day}/edit", follow_redirects=True)
+    assert "Et brev kom" in owner.page
+
+
+def test_a_text_without_bounds_is_not_kept(owner, plan, day):
+    assert typed(owner, day, text="a" * (MOST_KEPT + 1)).status_code == 422
+    assert not KeptText.select().exists()
+
+
+def test_it_is_let_be(owner, plan, day):
+    typed(owner, day, text=LONG)
+    kept = KeptText.left(as_owner(plan))[0]
+    owner.post(f"{plan.address}/kept/{kept.id}", answer="leave")
+    owner.get(f"{plan.address}/home")
+    assert ON_HOME not in owner.page
+
+
+def test_nobody_brings_it_into_the_plan_past_the_limit(owner, plan, day):
+    typed(owner, day, text=LONG)
+    kept = KeptText.left(as_owner(plan))[0]
+    assert owner.post(f"{plan.address}/kept/{kept.id}", answer="use").status_code == 303
+    assert Entry.find(plan, kept.part) is None
+
+
+def test_what_was_changed_meanwhile_is_not_written_over(owner, plan):
+    goal = write(Goal, plan, text="A flat")
+    typed(owner, goal.address, expected="1", text=goal.text, why=LONG, state="open")
+    typed(owner, goal.address, expected="1", screen="two", text=goal.text, why="Ro", state="open")
+    owner.get(f"{goal.address}/edit", follow_redirects=True)
+    assert "It is too long to be saved." in owner.page
+    assert LONG in owner.page
+    assert re.search(r"<textarea[^>]*>\s*Ro</textarea>", owner.page)
+
+
+def test_what_a_helper_writes_too_much_of_is_theirs_alone(cast, owner, plan, browser):
+    goal = write(Goal, plan, text="A flat")
+    helper = in_english(browser(cast.helper))
+    typed(helper, goal.address, expected="1", text=goal.text, why=LONG, state="open")
+    helper.get(f"{goal.address}/edit", follow_redirects=True)
+    assert LONG in helper.page
+    for page in ("home", "plan", f"goal/{goal.id}/history"):
+        owner.get(f"{plan.address}/{page}")
+        assert ON_HOME not in owner.page
+        assert LONG not in owner.page
+
+
+@pytest.mark.parametrize("who", ["helper", "outsider"])
+def test_nobody_else_finds_a_day_that_is_too_long(cast, owner, plan, day, browser, who):
+    typed(owner, day, text=LONG)
+    kept = KeptText.left(as_owner(plan))[0]
+    other = browser(getattr(cast, who))
+    way = f"{plan.address}/kept/{kept.id}"
+    for address in (way, day, f"{day}/edit", f"{day}/history", f"{plan.address}/home"):
+        other.get(address, follow_redirects=True)
+        assert (WORDS.strip() in other.page, ON_HOME in other.page) == (False, False)
+    other.post(way, answer="leave")
+    assert KeptText.left(as_owner(plan))
+
+
+def test_none_of_its_words_stands_in_a_log_or_in_the_clear(owner, day, caplog):
+    caplog.set_level(logging.DEBUG)
+    typed(owner, day, text=LONG)
+    (row,) = KeptText.select(KeptText.values).tuples()
+    assert b"Regnjakka" not in bytes(row[0])
+    assert "Regnjakka" not in caplog.text
+
+
+def test_it_goes_along_to_another_installation(owner, plan, day):
+    typed(owner, day, text=LONG)
+    file = json.dumps(Takeout(plan).document())
+    (kept,) = read(file).kept_texts
+    assert (kept["is_too_long"], kept["values"]["text"]) == (True, LONG)
