@@ -112,6 +112,7 @@ NOT_PERSONAL = {
     "Person.tone": "one of our colours",
     "Push.shows": "some of our words",
     "Plan.country": "NO or SE",
+    "Plan.doubled": "ids of parts",
     "Plan.asked_for": "names of pages",
     "Plan.later": "names of pages",
     "Plan.sheet_name": "first, initials or none",

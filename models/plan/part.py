@@ -474,6 +474,11 @@ class Part(Versions, SealedModel):
         return self._update(visit, verb, NOT_A_FORM, **changed)
 
     @property
+    def is_doubled(self) -> bool:
+        """True if somebody kept both texts of a conflict here, and nothing was changed since."""
+        return f"{self.id}.{self.revision}" in self.plan.doubled.split()
+
+    @property
     def address(self) -> str:
         """Where it is read and written. Made here, as Flask's url_for takes 40 times as long."""
         return f"{self.plan.address}/{self.kind_name}/{self.id}"

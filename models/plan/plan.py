@@ -41,6 +41,7 @@ SHEET_NAMES = ("first", "initials", "none")
 SHEET_SHOWS = ("picture", "words", "tender", "marks", "more")
 SHOWN_AT_FIRST = "picture words"
 LET_BE_DAYS = 14  # so long a suggestion that was let be does not come back
+MOST_DOUBLED = 12  # parts in which both texts of a conflict stand that are remembered
 MOST_LET_BE = 40  # suggestions that are remembered, the latest
 
 
@@ -69,6 +70,8 @@ class Plan(SealedModel):
     later = peewee.CharField(400, default="")  # pages that the owner said they come back to
     # Pages that are shown only if somebody wants them.
     asked_for = peewee.CharField(400, default="")
+    # "id.revision" of parts in which both texts of a conflict stand, the latest last; no words.
+    doubled = peewee.CharField(400, default="")
     # {key of a suggestion: the day until which it is let be}; "": of all of them, that very day
     let_be = SealedJSON(null=True)
     accepted_at = peewee.BigIntegerField(null=True)
@@ -137,6 +140,12 @@ class Plan(SealedModel):
         asked_for = Plan.select(Plan.asked_for).where(Plan.id == self.id).scalar()
         self.asked_for = " ".join(sorted({*asked_for.split(), page}))
         Plan.update(asked_for=self.asked_for).where(Plan.id == self.id).execute()
+
+    def note_doubled(self, stand: str) -> None:
+        """Keep that both texts of a conflict stand in a part (Part.is_doubled). For a turn."""
+        before = Plan.select(Plan.doubled).where(Plan.id == self.id).scalar().split()
+        self.doubled = " ".join([*before, stand][-MOST_DOUBLED:])
+        Plan.update(doubled=self.doubled).where(Plan.id == self.id).execute()
 
     def lets_be(self, suggestion: str, today: date) -> bool:
         """True if the owner has said "not now" to this suggestion, less than LET_BE_DAYS ago."""

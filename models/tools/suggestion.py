@@ -79,6 +79,7 @@ class Overview:
     def _could_come(self, today: date) -> Iterator[Suggestion]:
         if not self.matters:
             yield Suggestion("matter", "matters")
+        yield from self._waits_for_yes(by_others=True)
         yield from self._due(today)
         yield from self._long_ago(today)
         if not self.areas:
@@ -121,14 +122,18 @@ class Overview:
             if not (action.mine or action.responsible_id or action.somebody):
                 yield Suggestion("who", "plan", action)
 
-    def _waits_for_yes(self) -> Iterator[Suggestion]:
-        """The plan, or what has changed in it. Of what is loaded: removals are told on its page."""
+    def _waits_for_yes(self, by_others: bool = False) -> Iterator[Suggestion]:
+        """The plan, or what has changed in it; `by_others`: only what others have changed.
+
+        Of what is loaded: what waits besides is told on the plan's page.
+        """
+        parts = [*self._story.goals, *self._story.actions]
         if self.plan.is_draft:
-            if self.goals or self.agreed:
+            if not by_others and (self.goals or self.agreed):
                 yield Suggestion("yes", "plan")
         elif any(
-            one.accepted_revision != one.revision
-            for one in [*self._story.goals, *self._story.actions]
+            one.others_wrote if by_others else one.accepted_revision != one.revision
+            for one in parts
         ):
             yield Suggestion("yes-again", "plan")
 

@@ -134,7 +134,7 @@ def save(plan_id, kind, part_id):
         abort(404)
     _settle_proposal(visit)
     settle(visit, saved.id, saved.values())
-    note_doubled(saved)
+    note_doubled(visit, saved)
     return answer("saved", visit, saved, form, 200)
 
 

@@ -19,7 +19,6 @@ from views.core import access
 from views.core.catalogue import locale
 from views.core.language import today
 from views.plan import pages
-from views.plan.kept_texts import is_doubled
 
 MOST = 4000  # fragments, of about 1.5 kB each
 WAYS = ("home", "wheel", "plan", "sheet", "more")  # the pages in the bar at the bottom
@@ -66,7 +65,7 @@ class FragmentCache:
                 self._authors.get(part.changed_by_id),
                 self._page,
                 g.proposed.get(part.id),
-                is_doubled(part),
+                part.is_doubled,
                 *(_version(one) for one in beside),
             )
         )

@@ -1,6 +1,6 @@
 """What the views do with words that could not be saved: keep, choose, settle and say them."""
 
-from flask import Flask, g, request, session
+from flask import Flask, g, request
 from werkzeug.datastructures import MultiDict
 from wtforms import StringField
 
@@ -13,8 +13,6 @@ from models.plan.visit import Visit
 from views.core.fields import number
 from views.core.forms import PartForm, said
 from views.plan.pages import KindView
-
-DOUBLED = "doubled"  # in the session: the part and its revision in which both texts stand
 
 
 def keep(visit: Visit, part: Part, base: dict, words: dict, form) -> KeptText:
@@ -98,30 +96,22 @@ def _chosen(sent, field: str, choice: str, between: str) -> str:
     return theirs if choice == "theirs" else mine
 
 
-def note_doubled(part: Part) -> None:
+def note_doubled(visit: Visit, part: Part) -> None:
     """Note that both texts of a conflict stand in the part since this save, if that is so.
 
-    Then it offers to make them one text, until it says something else. The note has no words in it.
+    Then it offers all who write in it to make them one text, until it says something else.
     """
     chosen = [name for name, choice in request.form.items() if choice == "both"]
     fields = [name.removeprefix("choice-") for name in chosen if name.startswith("choice-")]
     if any(_are_both(request.form, field) for field in fields):
-        session[DOUBLED] = _as_it_is(part)
+        with visit.turn():
+            visit.plan.note_doubled(f"{part.id}.{part.revision}")
 
 
 def _are_both(sent, field: str) -> bool:
     """False if one of the texts holds all words of the other: then it stands there alone."""
     ways = [_chosen(sent, field, choice, " ") for choice in ("mine", "theirs", "both")]
     return "" not in map(str.strip, ways) and ways[2] not in ways[:2]
-
-
-def is_doubled(part: Part) -> bool:
-    """True if this person kept both texts of a conflict, and nothing was changed there since."""
-    return session.get(DOUBLED) == _as_it_is(part)
-
-
-def _as_it_is(part: Part) -> str:
-    return f"{part.id}.{part.revision}"
 
 
 def settle(visit: Visit, part_id: int, values: dict) -> None:
@@ -147,4 +137,4 @@ def choices_here() -> list[str]:
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.globals.update(choices_here=choices_here, is_doubled=is_doubled)
+    app.jinja_env.globals["choices_here"] = choices_here

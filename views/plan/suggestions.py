@@ -65,8 +65,8 @@ OFFERS = {
         _l("Look at the plan"),
     ),
     "yes-again": (
-        _l("Something in the plan waits for your yes. Do you want to look at it?"),
-        _l("See what has changed"),
+        _l("Something in the plan waits for your yes."),
+        _l("Look at the plan"),
     ),
     "card": (
         _l("Do you have your key card?"),

@@ -111,14 +111,19 @@ def test_an_action_whose_day_has_come_is_asked_about_first(full):
     assert (found.name, found.part.id, found.about) == ("due", action.id, "Call about it")
 
 
-def test_what_a_helper_has_changed_waits_for_a_yes_before_a_number_is_asked_for(full, cast):
+def test_what_waits_for_a_yes_comes_before_a_number_and_what_a_helper_changed_first(full, cast):
     tore = Contact.of(full)[0]
     change(tore, phone=None)
     assert name_of(full) == "number"
-    action = change(Action.of(full)[0], cast.helper.person, what="Call them all")
+    action = change(Action.of(full)[0], what="Call them all")
     assert name_of(full) == "yes-again"
+    goal = write(Goal, full, text="A boat")
+    assert name_of(full) == "action", "the owner is still at work"
+    action = change(action, cast.helper.person, what="Call them")
+    assert name_of(full) == "yes-again", "a helper has written"
+    goal.remove(as_owner(full))
     change(action, cast.helper.person, what="Call about it")
-    assert name_of(full) == "number"
+    assert name_of(full) == "number", "it says what the owner agreed to"
 
 
 def rated(plan, days_ago):

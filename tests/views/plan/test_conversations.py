@@ -335,3 +335,24 @@ def test_whoever_knocks_stands_above_the_digits(owner, ulla, plan):
     knock(ulla, digits)
     shown = owner.get(page).text
     assert shown.index('value="in"') < shown.index("keycard-code")
+
+
+def test_whoever_writes_here_is_offered_to_make_one_text_of_what_a_guest_kept_both_of(
+    owner, ulla, hanne, plan, goal
+):
+    shown, offer = f"/plans/{plan.id}/plan", "Write them as one text"
+    let_in(owner, ulla, plan)
+    save(owner, goal, "A house")
+    assert save(ulla, goal, "A boat").status_code == 409
+    ulla.post(
+        f"/plans/{plan.id}/goal/{goal.id}",
+        **{"expected": "2", "mine-text": "A boat", "theirs-text": "A house"},
+        **{"choice-text": "both"},
+    )
+    assert told(goal)[-1] == "A house\n\nA boat"
+    assert offer in ulla.get(shown).text and offer in owner.get(shown).text
+    owner.post(f"/plans/{plan.id}/conversation/end")
+    assert offer in owner.get(shown).text
+    assert "A house" in hanne.get(shown).text and offer not in hanne.page, "she only proposes"
+    owner.post(f"/plans/{plan.id}/goal/{goal.id}", expected="3", text="A boat", state="open")
+    assert offer not in owner.get(shown).text
