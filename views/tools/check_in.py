@@ -16,14 +16,13 @@ from models.tools.check_in_round import (
     AlreadyShown,
     CheckInAnswer,
     CheckInRound,
-    Compared,
     Full,
     HasPhone,
     NotTogether,
     Overtaken,
     Table,
-    compared,
 )
+from models.tools.compared import Compared, compared
 from views.core import access, htmx
 from views.core.fields import number
 from views.people.shared_device import beside
@@ -46,7 +45,7 @@ from views.tools.check_in_forms import (
 from views.tools.meeting_now import TITLES as SCREEN_TITLES
 
 bp = Blueprint("check_in", __name__, url_prefix="/plans/<int:plan_id>/check-in")
-UNSENT = ("keep", "other", *WAYS_TO_ANSWER)  # what a button may say that sends no answer
+UNSENT = ("keep", "other", "forget", *WAYS_TO_ANSWER)  # what a button may say that sends no answer
 STEP = {"start": "welcome", "end": "closing"}  # where each round stands in a meeting
 
 # A made-up one, to show what may stand there.
@@ -110,10 +109,15 @@ def together(plan_id, about):
     form = TABLE_FORMS[about](data=_unsent(table))
     form.prepare(table)
     if request.method == "GET":
-        follows = htmx.asked_by_itself() and _gone_on(table) and not _asks(table)
-        return htmx.go(_meeting(table)) if follows else _page(table, 200, form)
+        return htmx.go(_meeting(table)) if _follows(table) else _page(table, 200, form)
     take = _keep_unsent if request.form.get("do") in UNSENT else _take
     return take(table, form) if table.talk else _page(table, 409, form)
+
+
+def _follows(table: Table) -> bool:
+    """True if the phone goes with the meeting by itself: not if it asks from a page with words."""
+    may = htmx.asked_by_itself() and "who" not in request.args
+    return may and bool(_gone_on(table)) and not _asks(table)
 
 
 def _unsent(table: Table) -> dict:
@@ -125,15 +129,18 @@ def _unsent(table: Table) -> dict:
 def _keep_unsent(table: Table, form):
     """Keep what has been chosen for a reload, and show it to nobody.
 
-    "other" forgets it, because the phone goes to somebody else. To go from numbers to words, the
-    page comes again with what was chosen.
+    "other" forgets it, because the phone goes to somebody else, and "forget" leaves the answer
+    that was sent. To go from numbers to words, the page comes again with what was chosen.
     """
     do = request.form["do"]
     if not form.goes_round:
-        said = form.answers() if do != "other" and form.validate() else {}
+        said = {} if do in ("other", "forget") or not form.validate() else form.answers()
+        if table.is_shown and do in WAYS_TO_ANSWER:
+            table.keep_refused(said)
         table.keep_unsent(said, request.form.get("stamp"))
-    if do == "other":
-        here = url_for(".together", plan_id=table.visit.plan.id, about=table.about, who="other")
+    if do in ("other", "forget"):
+        who = "other" if do == "other" else None
+        here = url_for(".together", plan_id=table.visit.plan.id, about=table.about, who=who)
         return htmx.go(here)
     return ("", 204) if do == "keep" else _page(table, 409 if table.is_shown else 200, form)
 
@@ -154,7 +161,10 @@ def _take(table: Table, form):
             said = {} if do == "skip" else form.answers()
             table.answer(form.somebody(), said, request.form.get("stamp"))
     except (AlreadyShown, NotTogether, Overtaken):
-        return _page(Table(table.visit, table.about, table.beside), 409, form)
+        fresh = Table(table.visit, table.about, table.beside)
+        if not form.goes_round:
+            fresh.keep_refused(form.answers())
+        return _page(fresh, 409, form)
     except HasPhone:
         form.name.errors = [HAS_PHONE_TOO]
         return _page(table, 422, form)
@@ -171,6 +181,7 @@ def _page(table: Table, status: int, form):
     """
     visit = table.visit
     told = {"title": TITLES[table.about]}
+    typed = form.answers() if status == 409 else table.unsent if table.is_shown else {}
     if table.round and table.is_shown:
         told = _told(visit, table.round)
     return (
@@ -183,7 +194,7 @@ def _page(table: Table, status: int, form):
             form=form,
             asks=_asks(table),
             gone_on=_gone_on(table),
-            typed=form.answers() if status == 409 else {},
+            typed=typed,
             questions=AT_TABLE,
             meeting=_meeting(table),
             **told,
@@ -195,7 +206,9 @@ def _page(table: Table, status: int, form):
 def _asks(table: Table) -> bool:
     """True if the page asks this person for an answer."""
     sent = request.method == "POST" and request.form.get("do") in ("answer", "skip", *UNSENT)
-    return not table.is_shown and (sent or not table.mine or "who" in request.args)
+    if table.is_shown or sent or not table.mine or "who" in request.args:
+        return not table.is_shown
+    return bool(table.unsent) and not htmx.asked_by_itself()
 
 
 def _gone_on(table: Table) -> str:
