@@ -102,7 +102,7 @@ class CheckInRound(SealedModel):
         return self.about == "start"
 
     @classmethod
-    def at(cls, talk: Conversation, sitting: int, about: str) -> "CheckInRound | None":
+    def at(cls, talk: Conversation | None, sitting: int, about: str) -> "CheckInRound | None":
         """The round about this there; None while nobody has answered."""
         here = (cls.conversation == talk) & (cls.sitting == sitting)
         return cls.get_or_none(here, cls.about == about)
@@ -227,7 +227,8 @@ class Table:
         self.people = [visit.plan.owner, *inside] if self.talk else []
         if self.circle:
             self.people = self.circle.persons
-        self.round = self.talk and CheckInRound.at(self.talk, self.sitting, self.about)
+        here = (self.talk, self.sitting, self.about)
+        self.round = CheckInRound.at(*here) if self.talk else None
         self._load()
 
     def _circle(self) -> Circle | None:
@@ -235,7 +236,7 @@ class Table:
 
         No query where meetings are not in use.
         """
-        if not self._may_hold_meetings:
+        if self.talk is None or not self._may_hold_meetings:
             return None
         on = Sitting.going_on(self.visit.plan)
         is_here = on and on.live_table.conversation_id == self.talk.id
@@ -243,7 +244,7 @@ class Table:
 
     @property
     def _may_hold_meetings(self) -> bool:
-        return self.talk is not None and Meeting.page in self.visit.plan.asked_for.split()
+        return Meeting.page in self.visit.plan.asked_for.split()
 
     def _sitting(self) -> int:
         """Of which time that a meeting began here this round is: the last one; 0 if none did.
@@ -358,7 +359,7 @@ class Table:
     def _keep_in_turn(self, who: Somebody, said: dict, stamp: str | None) -> None:
         if not self.may_answer_for(who):
             raise HasPhone
-        is_own = who.person == self.visit.person
+        is_own = bool(who.person == self.visit.person)
         if not self._has(who, said):
             self._keep_newer(who, said, stamp, is_own)
         if is_own and self.talk:

@@ -22,7 +22,6 @@ from models.tools.check_in_round import (
     Overtaken,
     Table,
 )
-from models.tools.compared import Compared, compared
 from views.core import access, htmx
 from views.core.fields import number
 from views.people.shared_device import beside
@@ -35,13 +34,13 @@ from views.tools.check_in_forms import (
     SCALES,
     TABLE_FORMS,
     TITLES,
-    TOPICS,
     WAYS_TO_ANSWER,
     CheckInForm,
     FormTotalForm,
     in_words,
     tidy_name,
 )
+from views.tools.check_in_words import said_of
 from views.tools.meeting_now import TITLES as SCREEN_TITLES
 
 bp = Blueprint("check_in", __name__, url_prefix="/plans/<int:plan_id>/check-in")
@@ -161,10 +160,7 @@ def _take(table: Table, form):
             said = {} if do == "skip" else form.answers()
             table.answer(form.somebody(), said, request.form.get("stamp"))
     except (AlreadyShown, NotTogether, Overtaken):
-        fresh = Table(table.visit, table.about, table.beside)
-        if not form.goes_round:
-            fresh.keep_refused(form.answers())
-        return _page(fresh, 409, form)
+        return _refused(Table(table.visit, table.about, table.beside), form)
     except HasPhone:
         form.name.errors = [HAS_PHONE_TOO]
         return _page(table, 422, form)
@@ -172,6 +168,13 @@ def _take(table: Table, form):
         form.name.errors = [_("There are many names already. Let some of them answer first.")]
         return _page(table, 422, form)
     return htmx.go(url_for(".together", plan_id=table.visit.plan.id, about=table.about))
+
+
+def _refused(table: Table, form):
+    """What somebody answered themselves is there when they come back, also if it was not taken."""
+    if not form.goes_round:
+        table.keep_refused(form.answers())
+    return _page(table, 409, form)
 
 
 def _page(table: Table, status: int, form):
@@ -253,54 +256,10 @@ def _told(visit: Visit, one: CheckInRound) -> dict:
             (AT_TABLE[name], found) for name, found in said.items() if any(a for _who, a in found)
         ],
         "own_words": [(name_of(a), a.said["words"]) for a in answers if a.said.get("words")],
-        "said": _said_of(one, answers, not missing) if one.shown_at else [],
+        "said": said_of(one, answers, not missing) if one.shown_at else [],
         "missing": [name_of(row) for row in missing],
         "count": (len(answers), len(answers) + len(missing)),
     }
-
-
-def _said_of(one: CheckInRound, answers: list[CheckInAnswer], by_all: bool) -> list[str]:
-    """What is said of the answers. Where each answered about themselves, none is compared."""
-    if one.is_of_each:
-        return [_("To talk about: what matters most to talk about today?")]
-    found = compared(one.questions, answers)
-    return [*(_compared_by_all(found) if by_all else _compared_by_some(found)), _to_talk(found)]
-
-
-def _compared_by_all(found: Compared) -> list[str]:
-    """Where they agree and where they differ."""
-    said = []
-    if found.alike:
-        said.append(_("You say much the same about %(topics)s.", topics=_listed(found.alike)))
-    if found.apart:
-        said.append(_("You see it differently: %(topics)s.", topics=_listed(found.apart)))
-    return said
-
-
-def _compared_by_some(found: Compared) -> list[str]:
-    """The same of those who answered, where somebody has not."""
-    said = []
-    if found.alike:
-        topics = _listed(found.alike)
-        said.append(_("Those who answered say much the same about %(topics)s.", topics=topics))
-    if found.apart:
-        topics = _listed(found.apart)
-        said.append(_("Those who answered see it differently: %(topics)s.", topics=topics))
-    return said
-
-
-def _to_talk(found: Compared) -> str:
-    """One open question to talk about."""
-    if found.furthest:
-        return _("To talk about: what does each of you think of when you answer that?")
-    return _("To talk about: what would make it more useful the next time?")
-
-
-def _listed(names: tuple[str, ...]) -> str:
-    topics = [str(TOPICS[name]) for name in names]
-    if len(topics) < 2:
-        return "".join(topics)
-    return _("%(some)s and %(last)s", some=", ".join(topics[:-1]), last=topics[-1])
 
 
 def around(visit: Visit, parts) -> dict:

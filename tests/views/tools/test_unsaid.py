@@ -75,11 +75,13 @@ def test_showing_it_for_one_meeting_shows_the_words_for_no_other(
     shown_now = show(owner, unsaid, cast.helper.person).location
     (made,) = Showing.of(plan)
     ended = owner.post(f"{made.address}/end").location
-    saved = owner.post(f"/plans/{plan.id}/unsaid/{unsaid.id}", text=FINE, expected="1").location
+    form = {"text": FINE, "meeting": meeting.id, "expected": "1"}
+    saved = owner.post(f"/plans/{plan.id}/unsaid/{unsaid.id}", **form).location
     for place in (first, shown_now, ended, saved):
         assert place.startswith(first)
         page = owner.get(place).text
-        assert FINE in page and OTHER not in page
+        assert FINE in page, place
+        assert OTHER not in page, place
         assert f'class="back"><a href="/plans/{plan.id}/meetings/{meeting.id}"' in page
     show(owner, unsaid, cast.helper.person)
     seen = helper.get(Showing.of(plan)[0].address).text
@@ -173,7 +175,7 @@ def test_it_is_taken_back_with_one_tap_and_goes_with_the_part(owner, helper, pla
     show(owner, unsaid, cast.helper.person)
     (made,) = Showing.of(plan)
     back = owner.post(f"{made.address}/end")
-    assert back.location == f"/plans/{plan.id}/unsaid#part-{unsaid.id}"
+    assert back.location == f"/plans/{plan.id}/unsaid?meeting={unsaid.meeting_id}#part-{unsaid.id}"
     assert helper.get(made.address).status_code == 404
     show(owner, unsaid, cast.helper.person)
     unsaid.remove(as_owner(plan))
