@@ -190,6 +190,23 @@ def test_when_three_months_have_gone_only_that_is_asked(owner, at, held):
     assert page.count(">Answer<") == 1
 
 
+def test_nothing_is_asked_of_a_decision_that_was_taken_out_of_the_plan(owner, at, plan):
+    days_pass(22)
+    assert ">Answer<" in owner.get(at).text
+    assert "What came of it?" in owner.get(f"{plan.address}/meetings").text
+    Action.of(plan)[0].remove(as_owner(plan))
+    page = owner.get(at).text
+    assert "taken out of the plan" in page and ">Answer<" not in page
+    assert "What came of it?" not in owner.get(f"{plan.address}/meetings").text
+
+
+def test_a_meeting_that_nobody_began_is_said_not_to_have_been_held(owner, held, plan):
+    write(Meeting, plan, title="Never", day=date.today() - timedelta(40))
+    listed = owner.get(f"{plan.address}/meetings").text
+    assert listed.count("Was not held.") == 1
+    assert listed.index("Never") < listed.index("Was not held.")
+
+
 def test_what_came_of_a_decision_that_was_deleted_meanwhile_is_kept(owner, at, held, plan):
     days_pass(22)
     action = Action.of(plan)[0]
