@@ -34,7 +34,8 @@ LONGEST_DAYS, USUAL_DAYS = 92, 7  # so long somebody sees it: until the meeting,
 def show(plan_id):
     visit = access.plan_to_read(plan_id, "unsaid")
     plan = visit.plan
-    on, talk = Sitting.going_on(plan), Conversation.of(plan)
+    on = Sitting.going_on(plan)
+    talk = on.live_table.conversation if on else Conversation.of(plan)
     meeting = _meeting(plan, on, talk)
     meetings = {meeting.id: meeting} if meeting else _coming(plan, on)
     found = Unsaid.about(meeting) if meeting else Unsaid.around(plan, meetings, MOST_EARLIER)
@@ -55,6 +56,8 @@ def _meeting(plan: Plan, on: Sitting | None, talk: Conversation | None) -> Meeti
     """
     now = on.meeting_id if on else talk and talk.prepares
     wanted = number(request.args.get("meeting")) or now
+    if on and wanted == now:
+        return on.meeting
     found = Meeting.find(plan, wanted) if wanted else None
     return found if found and not found.removed_at else None
 
