@@ -19,7 +19,7 @@ from models.plan.showing import Showing
 from models.plan.trust import Trust
 from models.tools import KINDS
 from models.tools.calendar import CalendarFeed
-from models.tools.check_in_round import CheckInRound, Somebody, Table
+from models.tools.check_in_round import Somebody, Table
 from models.tools.checklist import Checklist
 from models.tools.contacts import Contact
 from models.tools.goals import Dream, Goal
@@ -160,7 +160,7 @@ class House:
         answered.answer(Somebody(name="Arne"), {"words": secret("hidden")})
         answered.answer(Somebody(cast.owner.person), {"words": secret("answered")})
         self._known = {
-            "round_id": CheckInRound.at(self.talk, "end").id,
+            "round_id": answered.round.id,
             "about": "start",
             "showing_id": shown.id,
             "kept_id": kept.id,

@@ -36,6 +36,12 @@ STAGGER = {"near": 0.36, "middle": 0.64, "far": 0.5}  # so that rings do not sta
 CELL = 3  # the grid in which we look for room
 BENDS = (0, 16, -16, 32, -32, 50, -50)
 MOST_BENT = 40  # lines: where there are more of them, they are straight
+# Words for a relative, before a name in bokmål, Swedish or English.
+RELATIVES = {
+    *("aunt", "bestefar", "bestemor", "bror", "farbror", "farfar", "farmor", "faster", "fetter"),
+    *("kusin", "kusine", "mamma", "morbror", "morfar", "mormor", "moster", "onkel", "pappa"),
+    *("storebror", "storesøster", "syster", "søster", "tante", "uncle"),
+}
 STEP = 2.5  # between the points of a line that are looked at
 
 
@@ -105,7 +111,7 @@ def drawn(
         tuple(map(width, whole)),
         tuple(map(width, short)),
     )
-    names = short if laid.is_short else whole
+    names = [one if is_whole else less for one, less, is_whole in zip(whole, short, laid.is_whole)]
     labels = [Label(name, *spot) if spot else None for name, spot in zip(names, laid.spots)]
     dots = [
         Dot(figure, *at, number, label)
@@ -122,6 +128,9 @@ def drawn(
     )
 
 
+Spot = tuple[float, float, str]
+
+
 class _Layout(NamedTuple):
     """Where everything stands. `spots`: (x, y, anchor) of each name that has room."""
 
@@ -131,8 +140,8 @@ class _Layout(NamedTuple):
     rays: str
     crosses: tuple[Point, ...]
     steps: str
-    spots: tuple[tuple[float, float, str] | None, ...]
-    is_short: bool
+    spots: tuple[Spot | None, ...]
+    is_whole: tuple[bool, ...]  # the name at this spot, as it was written
 
 
 # Cached: it takes as long as the rest of the page. It knows how wide the names are, not the names.
@@ -155,7 +164,8 @@ def _laid_out(where, pairs, titles, earlier, whole, short) -> _Layout:
     curves = _curves(points, list(pairs), radius)
     for curve in curves:
         room.take_points(_along(*curve))
-    spots, is_short = _spots(whole, short, points, radius, room)
+    nearest_first = sorted(range(len(where)), key=lambda one: RINGS.index(where[one][0]))
+    spots, is_whole = _spots(whole, short, points, radius, room, nearest_first)
     return _Layout(
         radius,
         tuple(points),
@@ -164,7 +174,7 @@ def _laid_out(where, pairs, titles, earlier, whole, short) -> _Layout:
         crosses,
         "".join(f"M{_show(start)}L{_show(end)}" for start, end in steps),
         tuple(spots),
-        is_short,
+        tuple(is_whole),
     )
 
 
@@ -244,6 +254,10 @@ class _Room:
     def take_points(self, points: Iterable[Point]) -> None:
         self._taken.update((floor(x / CELL), floor(y / CELL)) for x, y in points)
 
+    def leave(self, box: tuple[float, float, float, float]) -> None:
+        """Give back what a name took: nothing else stands in its cells."""
+        self._taken.difference_update(_cells(box))
+
     def has(self, box: tuple[float, float, float, float]) -> bool:
         """True if nothing stands there, and it is inside the view box."""
         left, top, right, bottom = box
@@ -272,15 +286,26 @@ def _box_of(wide: float, x: float, y: float, anchor: str) -> tuple[float, float,
     return left, y - HIGH / 2, left + wide, y + HIGH / 2
 
 
-def _spots(whole, short, points, radius, room: _Room):
-    """(a spot for each name that has room, whether they are the short names).
+def _spots(whole, short, points, radius, room: _Room, order: list[int]):
+    """(a spot for each name that has room, whether it is the whole name).
 
-    All of them are whole if that can be.
+    Who stands in the middle has the least room around, so they come first. Each name stands as it
+    was written where that has room, and short elsewhere.
     """
-    first = _tried(whole, points, radius, _copied(room))
-    if all(spot or not wide for spot, wide in zip(first, whole)):
-        return first, False
-    return _tried(short, points, radius, room), True
+    tries = [(one, _copied(room)) for one in (order, sorted(order))]
+    found = [(_tried(short, points, radius, free, one), free) for one, free in tries]
+    spots, free = max(found, key=lambda one: sum(map(bool, one[0])))
+    is_whole = [wide == less for wide, less in zip(whole, short)]
+    for place in order:
+        spot = spots[place]
+        if spot is None or is_whole[place]:
+            continue
+        free.leave(_box_of(short[place], *spot))
+        longer = _spot(whole[place], points[place], radius, free)
+        is_whole[place] = longer is not None
+        spots[place] = taken = longer or spot
+        free.take(_box_of(whole[place] if longer else short[place], *taken))
+    return spots, is_whole
 
 
 def _copied(room: _Room) -> _Room:
@@ -289,15 +314,19 @@ def _copied(room: _Room) -> _Room:
     return other
 
 
-def _tried(widths, points, radius, room: _Room) -> list[tuple[float, float, str] | None]:
-    found = []
-    for wide, at in zip(widths, points):
-        free = [one for one in _around(wide, at, radius) if room.has(_box_of(wide, *one))]
-        spot = min(free, key=partial(_crosses_rim, wide), default=None)
+def _tried(widths, points, radius, room: _Room, order: list[int]) -> list[Spot | None]:
+    found: list[Spot | None] = [None] * len(points)
+    for place in order:
+        found[place] = spot = _spot(widths[place], points[place], radius, room)
         if spot:
-            room.take(_box_of(wide, *spot))
-        found.append(spot)
+            room.take(_box_of(widths[place], *spot))
     return found
+
+
+def _spot(wide: float, at: Point, radius: float, room: _Room) -> Spot | None:
+    """Where a name so wide has room at this dot; None if it has none."""
+    free = [one for one in _around(wide, at, radius) if room.has(_box_of(wide, *one))]
+    return min(free, key=partial(_crosses_rim, wide), default=None)
 
 
 def _crosses_rim(wide: float, spot) -> bool:
@@ -312,11 +341,11 @@ def _around(wide: float, at: Point, radius: float) -> Iterator[tuple[float, floa
         return
     # A cell further than a dot reaches: the grid is no finer than that.
     down, side = radius + GAP + HIGH / 2 + CELL, radius + GAP + CELL
-    for shift in (0, 0.5, -0.5, 0.85, -0.85):
+    for shift in (0, 0.5, -0.5, 0.85, -0.85, 0.25, -0.25, 0.7, -0.7, 1, -1):
         x = round(at.x + shift * wide / 2, 1)
         yield x, round(at.y + down, 1), "middle"
         yield x, round(at.y - down, 1), "middle"
-    for y in (0, 5, -5):
+    for y in (0, 5, -5, 10, -10, 14, -14):
         yield round(at.x + side, 1), round(at.y + y, 1), "start"
         yield round(at.x - side, 1), round(at.y + y, 1), "end"
 
@@ -328,12 +357,18 @@ def _cut(name: str) -> str:
 
 def _short(names: list[str]) -> list[str]:
     """First names; with the first letter of the next word where two have the same."""
-    words = [name.split() for name in names]
+    words = [_without_relation(name.split()) for name in names]
     firsts = [_first(one) for one in words]
     return [
         f"{first} {one[1][0]}." if firsts.count(first) > 1 and len(one) > 1 else first
         for first, one in zip(firsts, words)
     ]
+
+
+def _without_relation(words: list[str]) -> list[str]:
+    """Per, of Onkel Per: the word for a relative is no first name."""
+    is_called = len(words) > 1 and words[0].casefold() in RELATIVES and words[1][0].isupper()
+    return words[1:] if is_called else words
 
 
 def _first(words: list[str]) -> str:

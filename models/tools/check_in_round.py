@@ -8,6 +8,8 @@ shown does both. Nothing that was answered changes after that.
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import peewee
 
@@ -20,15 +22,13 @@ from models.plan.conversation import Conversation, Guest
 from models.plan.plan import Plan
 from models.plan.visit import Visit
 from models.tools.at_the_table import AtTable, Circle
-from models.tools.check_in import ABOUT, LEVELS, CheckIn
+from models.tools.check_in import ABOUT, CheckIn
 from models.tools.contacts import name_folded
-from models.tools.meetings import Meeting, Sitting
+from models.tools.meetings import Meeting, Sitting, last_begun_in
 from models.tools.unsent_answer import UnsentAnswer
 
 LISTED = 20  # so many of the latest rounds are listed
 MOST_NAMES = 20  # of those without a phone, in one round
-NEAR = 2  # of 10: two answers that are no further apart are about the same
-FAR = 4
 OF_PLAN = PreparedQuery(
     lambda kind, plan: (
         kind.select()
@@ -70,19 +70,23 @@ class Full(Exception):
 
 
 class CheckInRound(SealedModel):
-    """One round at the start or the end of a conversation. It outlives the conversation's row."""
+    """One round at the start or the end of a conversation, or of a meeting that is held in it.
+
+    Each time that a meeting begins has rounds of its own. They outlive the conversation's row.
+    """
 
     plan = peewee.ForeignKeyField(Plan, backref="+", on_delete="CASCADE")
     conversation = peewee.ForeignKeyField(
         Conversation, null=True, backref="+", on_delete="SET NULL", index=False
     )
     conversation_id: int | None
+    sitting: Any = peewee.BigIntegerField(default=0)  # the meeting's it was answered in; 0: none
     about = peewee.CharField(5)  # "start" or "end"
     began_at = peewee.BigIntegerField(default=now)
     shown_at = peewee.BigIntegerField(null=True)
 
     class Meta:
-        indexes = ((("conversation", "about"), True),)
+        indexes = ((("conversation", "sitting", "about"), True),)
 
     @property
     def cipher(self):
@@ -98,9 +102,10 @@ class CheckInRound(SealedModel):
         return self.about == "start"
 
     @classmethod
-    def at(cls, talk: Conversation, about: str) -> "CheckInRound | None":
-        """The round about this in the conversation; None while nobody has answered."""
-        return cls.get_or_none(cls.conversation == talk, cls.about == about)
+    def at(cls, talk: Conversation | None, sitting: int, about: str) -> "CheckInRound | None":
+        """The round about this there; None while nobody has answered."""
+        here = (cls.conversation == talk) & (cls.sitting == sitting)
+        return cls.get_or_none(here, cls.about == about)
 
     @classmethod
     def seen_by(cls, visit: Visit) -> list["CheckInRound"]:
@@ -211,16 +216,19 @@ class Table:
         self._arrive(circle)
 
     def _arrive(self, circle: Circle | None = None) -> None:
-        """Look who is there, and how far they are. Four queries; five more in a meeting."""
+        """Look who is there, and how far they are. Four queries; six more in a meeting."""
         visit = self.visit
+        self.__dict__.pop("unsent", None)
         talk = circle.table.conversation if circle else Conversation.of(visit.plan)
         self.talk = talk if talk and (visit.owns or visit.guest) else None
         self.circle = circle if circle and self.talk else self._circle()
+        self.sitting = self._sitting()
         inside = [] if self.circle else [one.person for one in Guest.now_inside(self.talk)]
         self.people = [visit.plan.owner, *inside] if self.talk else []
         if self.circle:
             self.people = self.circle.persons
-        self.round = CheckInRound.at(self.talk, self.about) if self.talk else None
+        here = (self.talk, self.sitting, self.about)
+        self.round = CheckInRound.at(*here) if self.talk else None
         self._load()
 
     def _circle(self) -> Circle | None:
@@ -228,11 +236,24 @@ class Table:
 
         No query where meetings are not in use.
         """
-        if self.talk is None or Meeting.page not in self.visit.plan.asked_for.split():
+        if self.talk is None or not self._may_hold_meetings:
             return None
         on = Sitting.going_on(self.visit.plan)
         is_here = on and on.live_table.conversation_id == self.talk.id
         return Circle(self.visit, on) if on and is_here else None
+
+    @property
+    def _may_hold_meetings(self) -> bool:
+        return Meeting.page in self.visit.plan.asked_for.split()
+
+    def _sitting(self) -> int:
+        """Of which time that a meeting began here this round is: the last one; 0 if none did.
+
+        So whoever is still answering when the meeting ends answers in its round.
+        """
+        if self.circle:
+            return self.circle.table.sitting_id
+        return last_begun_in(self.talk) if self.talk and self._may_hold_meetings else 0
 
     @property
     def seated(self) -> list[AtTable]:
@@ -317,11 +338,11 @@ class Table:
 
     @property
     def stamp(self) -> str:
-        """What a form says it showed: of which conversation, and over which answer of one's own.
-
-        It tells nothing of the answers of others.
+        """What a form says it showed: of which conversation and meeting, and over which answer of
+        one's own. It tells nothing of the answers of others.
         """
-        return f"{self.talk.id if self.talk else 0} {self.mine.at if self.mine else 0}"
+        talk = self.talk.id if self.talk else 0
+        return f"{talk}.{self.sitting} {self.mine.at if self.mine else 0}"
 
     def answer(self, who: Somebody, said: dict, stamp: str | None = None) -> None:
         """Keep what somebody answered; the last one before all is shown counts.
@@ -338,22 +359,24 @@ class Table:
     def _keep_in_turn(self, who: Somebody, said: dict, stamp: str | None) -> None:
         if not self.may_answer_for(who):
             raise HasPhone
-        if self._has(who, said):
-            return
-        is_own = who.person == self.visit.person
+        is_own = bool(who.person == self.visit.person)
+        if not self._has(who, said):
+            self._keep_newer(who, said, stamp, is_own)
+        if is_own and self.talk:
+            UnsentAnswer.drop(self.talk, self.sitting, self.about, self.visit.person)
+
+    def _keep_newer(self, who: Somebody, said: dict, stamp: str | None, is_own: bool) -> None:
         known = self.stamp if is_own else self.stamp.split()[0]
         if stamp and known != (stamp if is_own else stamp.split()[0]):
             raise Overtaken
         self._keep(who, said)
-        if is_own and self.talk:
-            UnsentAnswer.drop(self.talk, self.about, self.visit.person)
 
-    @property
+    @cached_property
     def unsent(self) -> dict:
         """What the person at this screen has chosen and not sent. One query."""
-        if self.talk is None or self.is_shown:
+        if self.talk is None:
             return {}
-        return UnsentAnswer.of(self.talk, self.about, self.visit.person)
+        return UnsentAnswer.of(self.talk, self.sitting, self.about, self.visit.person)
 
     def keep_unsent(self, said: dict, stamp: str | None) -> None:
         """Keep what the person at this screen has chosen, and tells nobody yet; {} forgets it.
@@ -363,8 +386,21 @@ class Table:
         """
         with self.visit.turn():
             self._arrive()
-            if self.talk and not (said and (self.is_shown or stamp != self.stamp)):
-                UnsentAnswer.keep(self.talk, self.about, self.visit.person, said)
+            if not (said and (self.is_shown or stamp != self.stamp)):
+                self._keep_unsent(said)
+
+    def keep_refused(self, said: dict) -> None:
+        """Keep what could not be taken as their answer: it is there when they come back.
+
+        Raises AccessEnded.
+        """
+        with self.visit.turn():
+            self._arrive()
+            self._keep_unsent(said)
+
+    def _keep_unsent(self, said: dict) -> None:
+        if self.talk:
+            UnsentAnswer.keep(self.talk, self.sitting, self.about, self.visit.person, said)
 
     def _has(self, who: Somebody, said: dict) -> bool:
         """True if this is what they have answered."""
@@ -413,7 +449,7 @@ class Table:
             if self.round and (self.is_complete or (at_once and self.count[0])):
                 self._note_missing(self.round)
                 self.round.show(self.visit)
-                UnsentAnswer.drop(self.talk, self.about)
+                UnsentAnswer.drop(self.talk, self.sitting, self.about)
 
     def _note_missing(self, shown: CheckInRound) -> None:
         """Keep who had not answered when all was shown: nobody reads it as all that there is."""
@@ -432,7 +468,10 @@ class Table:
     def _keep(self, who: Somebody, said: dict | None) -> None:
         if self.round is None:
             self.round = CheckInRound(
-                plan=self.visit.plan, conversation=self.talk, about=self.about
+                plan=self.visit.plan,
+                conversation=self.talk,
+                sitting=self.sitting,
+                about=self.about,
             )
             self.round.save(force_insert=True)
             self.visit.plan.ask_for(CheckIn.page)
@@ -453,34 +492,3 @@ class Table:
         )
         row.__rel__["plan"] = self.visit.plan  # as in CheckInAnswer.of
         return row
-
-
-@dataclass(frozen=True)
-class Compared:
-    """The questions that were answered alike, and those that were not. None is the right one."""
-
-    alike: tuple[str, ...]
-    apart: tuple[str, ...]
-    furthest: str | None
-
-
-def compared(questions: Iterable[str], answers: list[CheckInAnswer]) -> Compared:
-    """How far the answers to each question are apart. Those with fewer than two say nothing."""
-    spread = {}
-    for name in questions:
-        numbers = [_of_ten(one.said[name]) for one in answers if one.said.get(name)]
-        if len(numbers) > 1:
-            spread[name] = max(numbers) - min(numbers)
-    apart = tuple(name for name, wide in spread.items() if wide >= FAR)
-    return Compared(
-        alike=tuple(name for name, wide in spread.items() if wide <= NEAR),
-        apart=apart,
-        furthest=max(apart, key=lambda name: spread[name]) if apart else None,
-    )
-
-
-def _of_ten(answer: str) -> float:
-    """A number, or the place of a word among the words, from 0 to 10."""
-    if answer in LEVELS:
-        return LEVELS.index(answer) * 10 / (len(LEVELS) - 1)
-    return float(answer)

@@ -376,6 +376,7 @@ class Table(Base):
 
     plan = peewee.ForeignKeyField(Plan, backref="+", on_delete="CASCADE")
     sitting = peewee.ForeignKeyField(Sitting, backref="+", unique=True, on_delete="CASCADE")
+    sitting_id: int
     conversation = peewee.ForeignKeyField(Conversation, backref="+", on_delete="CASCADE")
     conversation_id: int
     screen = peewee.CharField(10, default=SCREENS[0])
@@ -442,6 +443,13 @@ def with_plan(plan: Plan, rows: Iterable) -> list:
     for row in found:
         row.__rel__["plan"] = plan  # as in Sitting.going_on
     return found
+
+
+def last_begun_in(talk: Conversation) -> int:
+    """The id of the sitting that was begun last in this conversation; 0 if none was. One query."""
+    return (
+        Table.select(peewee.fn.MAX(Table.sitting)).where(Table.conversation == talk).scalar() or 0
+    )
 
 
 def were_held(plan):

@@ -38,6 +38,7 @@ def _there(kind, meeting, at):
     open_until = Showing.select(peewee.fn.MAX(Showing.expires_at)).where(
         Showing.kind == Meeting.kind_name,
         Showing.part == meeting,
+        Showing.person == kind.person,
         Showing.ended_at.is_null(),
         Showing.expires_at > at,
     )
@@ -94,22 +95,33 @@ class There:
     """The helpers who were let into the conversations in which a meeting was held."""
 
     guests: list[Guest]
-    # Until when the minutes are open to them by a link, in seconds since 1970; None: they are not.
-    open_until: int | None
 
     @classmethod
     def at(cls, meeting: Meeting) -> "There":
         """One query."""
-        guests = THERE.rows(Guest, meeting.id, now())
-        return cls(guests, vars(guests[0])["open_until"] if guests else None)
+        return cls(THERE.rows(Guest, meeting.id, now()))
 
     @property
     def persons(self) -> list[Person]:
-        """Each of them once, without the owner. Also those who were shown out before it was over.
-
-        They may read the minutes.
+        """Each of them once, without the owner. Also those who were shown out before it was over:
+        the owner may let them read the minutes.
         """
         return list({one.person.id: one.person for one in self.guests}.values())
+
+    @property
+    def shown_out(self) -> set[int]:
+        """The ids of those whom the owner showed out, and did not let in again."""
+        last = {one.person.id: one for one in self.guests}
+        return {person for person, one in last.items() if one.refused_at}
+
+    @property
+    def open_until(self) -> dict[int, int]:
+        """{person's id: until when the minutes are open to them by a link}, in seconds since 1970.
+
+        Without those to whom they are not.
+        """
+        until = {one.person.id: vars(one)["open_until"] for one in self.guests}
+        return {person: at for person, at in until.items() if at}
 
     def still_inside(self, meeting: Meeting) -> list[Guest] | None:
         """Those in its conversation, if that goes on though the meeting is over; else None."""

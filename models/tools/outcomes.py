@@ -6,6 +6,7 @@ no answer is late, and none is counted.
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 
 import peewee
 
@@ -13,6 +14,7 @@ from models.core.clock import start_of
 from models.core.encryption import SealedChoice, SealedText
 from models.core.prepared import PreparedQuery
 from models.plan.part import Part
+from models.plan.plan import Plan
 from models.tools.goals import Action
 from models.tools.meetings import Meeting, Sitting
 
@@ -70,11 +72,6 @@ def asked_on(held: date) -> dict[str, date]:
     return {AFTER[0]: held + THREE_WEEKS, AFTER[1]: held + THREE_MONTHS}
 
 
-def is_asked(held: date, today: date) -> bool:
-    """True in the months in which somebody may be reminded that it is asked."""
-    return held + THREE_WEEKS <= today < held + 2 * THREE_MONTHS
-
-
 def to_show(asked: list[str], said: dict[str, list[Outcome]]) -> list[str]:
     """Of the times that have come: those that were answered, and the last, which is asked now."""
     return [after for after in asked if after in said or after == asked[-1]]
@@ -89,7 +86,7 @@ def unanswered_times(today: date) -> tuple[int, int, int]:
     """What `unanswered` takes of a day: when the meetings began that are asked about, in seconds.
 
     (Those since the first are, if they began before the second; before the third, it is about
-    three months.) See is_asked and asked_on.
+    three months.) See asked_on. It is asked for six months.
     """
     day = timedelta(1)
     held = (2 * THREE_MONTHS - day, THREE_WEEKS - day, THREE_MONTHS - day)
@@ -97,8 +94,8 @@ def unanswered_times(today: date) -> tuple[int, int, int]:
     return since, until, months
 
 
-def unanswered(plan, since, until, months):
-    """A query for the id of the latest meeting of which it is asked now what came of something.
+def _unanswered(column, plan, since, until, months):
+    """A query for this of the sittings of which it is asked now what came of something.
 
     Of a decision that is in the plan, and that nobody has answered for since it was asked.
     """
@@ -113,14 +110,24 @@ def unanswered(plan, since, until, months):
         | ((Sitting.at >= months) & (Outcome.created_at >= Sitting.at + _seconds(THREE_WEEKS))),
     )
     return (
-        Sitting.select(Sitting.meeting)
+        Sitting.select(column)
         .join(Action, on=Action.decided_in == Sitting.meeting)
         .where(Sitting.plan == plan, Sitting.at >= since, Sitting.at < until)
         .where(Action.removed_at.is_null(), Sitting.meeting.in_(to_go))
         .where(~peewee.fn.EXISTS(answers), ~peewee.fn.EXISTS(again))
-        .order_by(Sitting.at.desc())
-        .limit(1)
     )
+
+
+def unanswered(column, plan, since, until, months):
+    """A query for this of the latest of them."""
+    found = _unanswered(column, plan, since, until, months)
+    return found.order_by(Sitting.at.desc(), Sitting.id.desc()).limit(1)
+
+
+def asked_about(plan: Plan, today: date) -> set[int]:
+    """The ids of the meetings of which it is asked now what came of something. One query."""
+    rows: Any = _unanswered(Sitting.meeting, plan, *unanswered_times(today)).tuples()
+    return {meeting for (meeting,) in rows}
 
 
 def _seconds(after: timedelta) -> int:

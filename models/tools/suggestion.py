@@ -17,14 +17,16 @@ from models.tools.calendar import MONTHS, months_after
 from models.tools.contacts import Contact
 from models.tools.goals import Action, Goal, Story
 from models.tools.matters import Matter, Rating
-from models.tools.meetings import Meeting
+from models.tools.meetings import Meeting, Sitting
 from models.tools.outcomes import unanswered, unanswered_times
 
 # When the owner said last how it goes with what matters, and unanswered: for home, in one query.
 LONG_AGO = PreparedQuery(
-    lambda kind, plan, *times: kind.select(peewee.fn.MAX(kind.at), unanswered(plan, *times)).where(
-        kind.plan == plan
-    )
+    lambda kind, plan, *times: kind.select(
+        peewee.fn.MAX(kind.at),
+        unanswered(Sitting.meeting, plan, *times),
+        unanswered(Sitting.at, plan, *times),
+    ).where(kind.plan == plan)
 )
 
 
@@ -80,8 +82,15 @@ class Overview:
         if not self.matters:
             yield Suggestion("matter", "matters")
         yield from self._waits_for_yes(by_others=True)
-        yield from self._due(today)
-        yield from self._long_ago(today)
+        first, *others = [*self._due(today), None]
+        if first:
+            yield first
+        *came, rate = self._long_ago(today)
+        # Each takes a day of its own: what came of a meeting waits behind one of them at most.
+        yield from filter(None, came)
+        yield from filter(None, others)
+        if rate:
+            yield rate
         if not self.areas:
             yield Suggestion("wheel", "wheel")
         yield from self._open_ends()
@@ -99,17 +108,19 @@ class Overview:
         for _day, action in sorted(due, key=lambda found: found[0]):
             yield Suggestion("due", "plan", action)
 
-    def _long_ago(self, today: date) -> Iterator[Suggestion]:
-        """What came of a meeting (R99), and how it goes with what matters, MONTHS later (R26).
+    def _long_ago(self, today: date) -> Iterator[Suggestion | None]:
+        """What came of a meeting (R99), and last how it goes with what matters, MONTHS later (R26).
 
         One query, for nothing else on home needs it.
         """
         times = unanswered_times(today)
-        ((rated, meeting_id),) = LONG_AGO.tuples(Rating, self.plan.id, *times)
+        ((rated, meeting_id, held_at),) = LONG_AGO.tuples(Rating, self.plan.id, *times)
         if meeting_id:
-            yield Suggestion("outcome", "meetings", Meeting(id=meeting_id, plan=self.plan))
-        if self.matters and rated and months_after(day_at(rated), MONTHS) <= today:
-            yield Suggestion("rate", "matters")
+            meeting = Meeting(id=meeting_id, plan=self.plan)
+            meeting.held_at = held_at
+            yield Suggestion("outcome", "meetings", meeting)
+        is_long = self.matters and rated and months_after(day_at(rated), MONTHS) <= today
+        yield Suggestion("rate", "matters") if is_long else None
 
     def _open_ends(self) -> Iterator[Suggestion]:
         """What is missing between the goals, the actions and who does them."""

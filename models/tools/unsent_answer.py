@@ -4,6 +4,8 @@ It sends no signal and makes no entry in the log, as an answer does not (check_i
 phone keeps nothing of it. It goes when the answer is sent, or when the answers are shown.
 """
 
+from typing import Any
+
 import peewee
 
 from models.core.database import now
@@ -20,22 +22,28 @@ class UnsentAnswer(SealedModel):
     conversation = peewee.ForeignKeyField(
         Conversation, backref="+", on_delete="CASCADE", index=False
     )
+    sitting: Any = peewee.BigIntegerField(default=0)  # as in CheckInRound
     about = peewee.CharField(5)
     person = peewee.ForeignKeyField(Person, backref="+", on_delete="CASCADE")
     said = SealedJSON()
     at = peewee.BigIntegerField(default=now)
 
     class Meta:
-        indexes = ((("conversation", "about", "person"), True),)
+        indexes = ((("conversation", "sitting", "about", "person"), True),)
 
     @property
     def cipher(self):
         return self.plan.cipher
 
     @classmethod
-    def of(cls, talk: Conversation, about: str, person: Person) -> dict:
+    def _in(cls, talk: Conversation, sitting: int, about: str):
+        """A condition for a query: of this round."""
+        return (cls.conversation == talk) & (cls.sitting == sitting) & (cls.about == about)
+
+    @classmethod
+    def of(cls, talk: Conversation, sitting: int, about: str, person: Person) -> dict:
         """What this person has chosen and not sent; {} if nothing. One query."""
-        found = cls.get_or_none(cls.conversation == talk, cls.about == about, cls.person == person)
+        found = cls.get_or_none(cls._in(talk, sitting, about), cls.person == person)
         if found is None:
             return {}
         # A private of peewee: keeps the plan that is loaded, so that the cipher needs no query.
@@ -43,15 +51,18 @@ class UnsentAnswer(SealedModel):
         return found.said
 
     @classmethod
-    def keep(cls, talk: Conversation, about: str, person: Person, said: dict) -> None:
+    def keep(cls, talk: Conversation, sitting: int, about: str, person: Person, said: dict) -> None:
         """Keep this in place of what was there. For use in a turn of the plan."""
-        cls.drop(talk, about, person)
+        cls.drop(talk, sitting, about, person)
         if said:
-            row = cls(plan=talk.plan, conversation=talk, about=about, person=person, said=said)
+            of_round = {"conversation": talk, "sitting": sitting, "about": about}
+            row = cls(plan=talk.plan, person=person, said=said, **of_round)
             row.save(force_insert=True)
 
     @classmethod
-    def drop(cls, talk: Conversation, about: str, person: Person | None = None) -> None:
+    def drop(
+        cls, talk: Conversation, sitting: int, about: str, person: Person | None = None
+    ) -> None:
         """Forget what this person has chosen; None: what everybody has."""
-        of_round = (cls.conversation == talk) & (cls.about == about)
+        of_round = cls._in(talk, sitting, about)
         cls.delete().where(of_round & (cls.person == person) if person else of_round).execute()

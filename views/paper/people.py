@@ -18,6 +18,7 @@ from views.paper.printing import blank_sheet
 from views.paper.sheet_labels import day, foot
 from views.paper.week import plain_sheet
 from views.tools.people_map import (
+    DASHED,
     TITLE,
     drawing_for_paper,
     empty_drawing,
@@ -106,7 +107,7 @@ def words(page: paper.PeoplePage, is_blank: bool = False) -> dict:
     """The words around the map and the list."""
     note = []
     if any(dot.figure.is_gap for dot in page.drawn.dots):
-        note.append(_("A dashed ring: somebody is missed."))
+        note.append(str(as_the_owner(DASHED)))
     if page.left_out:
         left = page.left_out
         note.append(

@@ -8,9 +8,10 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from models.plan.plan import Plan
+from models.tools.meetings import Meeting
 from models.tools.suggestion import Suggestion
 from views.core.catalogue import one_stop
-from views.core.language import today
+from views.core.language import day, today
 from views.plan import pages
 
 MOST = 48  # letters of somebody's own words in the sentence
@@ -29,7 +30,7 @@ OFFERS = {
         _l("Say how it went"),
     ),
     "outcome": (
-        _l("What came of the meeting?"),
+        _l("What came of the meeting on %(about)s?"),
         _l("Answer"),
     ),
     "rate": (
@@ -119,7 +120,7 @@ def offer(plan: Plan, suggestion: Suggestion | None) -> Offer | None:
         return None
     sentence, words = OFFERS["due-before" if _is_over(suggestion) else suggestion.name]
     said = str(sentence)
-    text = said % one_stop(said, {"about": _short(suggestion.about)})
+    text = said % one_stop(said, {"about": _about(suggestion)})
     if suggestion.name in FORMS:
         _kind, field = FORMS[suggestion.name]
         return Offer(suggestion.key, text, words, _form(plan, suggestion), field)
@@ -148,6 +149,12 @@ def _form(plan: Plan, suggestion: Suggestion) -> str:
     # What it is about is then what the new part is for.
     belongs_to = {part.kind_name: part.id} if part else {}
     return url_for("edits.new", plan_id=plan.id, kind=kind, **belongs_to)
+
+
+def _about(suggestion: Suggestion) -> str:
+    """The words of its part, or the day of a meeting: its name may be that of many."""
+    held_on = suggestion.part.held_on if isinstance(suggestion.part, Meeting) else None
+    return day(held_on) if held_on else _short(suggestion.about)
 
 
 def _short(text: str) -> str:

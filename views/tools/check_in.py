@@ -16,13 +16,11 @@ from models.tools.check_in_round import (
     AlreadyShown,
     CheckInAnswer,
     CheckInRound,
-    Compared,
     Full,
     HasPhone,
     NotTogether,
     Overtaken,
     Table,
-    compared,
 )
 from views.core import access, htmx
 from views.core.fields import number
@@ -36,17 +34,17 @@ from views.tools.check_in_forms import (
     SCALES,
     TABLE_FORMS,
     TITLES,
-    TOPICS,
     WAYS_TO_ANSWER,
     CheckInForm,
     FormTotalForm,
     in_words,
     tidy_name,
 )
+from views.tools.check_in_words import said_of
 from views.tools.meeting_now import TITLES as SCREEN_TITLES
 
 bp = Blueprint("check_in", __name__, url_prefix="/plans/<int:plan_id>/check-in")
-UNSENT = ("keep", "other", *WAYS_TO_ANSWER)  # what a button may say that sends no answer
+UNSENT = ("keep", "other", "forget", *WAYS_TO_ANSWER)  # what a button may say that sends no answer
 STEP = {"start": "welcome", "end": "closing"}  # where each round stands in a meeting
 
 # A made-up one, to show what may stand there.
@@ -110,10 +108,15 @@ def together(plan_id, about):
     form = TABLE_FORMS[about](data=_unsent(table))
     form.prepare(table)
     if request.method == "GET":
-        follows = htmx.asked_by_itself() and _gone_on(table) and not _asks(table)
-        return htmx.go(_meeting(table)) if follows else _page(table, 200, form)
+        return htmx.go(_meeting(table)) if _follows(table) else _page(table, 200, form)
     take = _keep_unsent if request.form.get("do") in UNSENT else _take
     return take(table, form) if table.talk else _page(table, 409, form)
+
+
+def _follows(table: Table) -> bool:
+    """True if the phone goes with the meeting by itself: not if it asks from a page with words."""
+    may = htmx.asked_by_itself() and "who" not in request.args
+    return may and bool(_gone_on(table)) and not _asks(table)
 
 
 def _unsent(table: Table) -> dict:
@@ -125,15 +128,18 @@ def _unsent(table: Table) -> dict:
 def _keep_unsent(table: Table, form):
     """Keep what has been chosen for a reload, and show it to nobody.
 
-    "other" forgets it, because the phone goes to somebody else. To go from numbers to words, the
-    page comes again with what was chosen.
+    "other" forgets it, because the phone goes to somebody else, and "forget" leaves the answer
+    that was sent. To go from numbers to words, the page comes again with what was chosen.
     """
     do = request.form["do"]
     if not form.goes_round:
-        said = form.answers() if do != "other" and form.validate() else {}
+        said = {} if do in ("other", "forget") or not form.validate() else form.answers()
+        if table.is_shown and do in WAYS_TO_ANSWER:
+            table.keep_refused(said)
         table.keep_unsent(said, request.form.get("stamp"))
-    if do == "other":
-        here = url_for(".together", plan_id=table.visit.plan.id, about=table.about, who="other")
+    if do in ("other", "forget"):
+        who = "other" if do == "other" else None
+        here = url_for(".together", plan_id=table.visit.plan.id, about=table.about, who=who)
         return htmx.go(here)
     return ("", 204) if do == "keep" else _page(table, 409 if table.is_shown else 200, form)
 
@@ -154,7 +160,7 @@ def _take(table: Table, form):
             said = {} if do == "skip" else form.answers()
             table.answer(form.somebody(), said, request.form.get("stamp"))
     except (AlreadyShown, NotTogether, Overtaken):
-        return _page(Table(table.visit, table.about, table.beside), 409, form)
+        return _refused(Table(table.visit, table.about, table.beside), form)
     except HasPhone:
         form.name.errors = [HAS_PHONE_TOO]
         return _page(table, 422, form)
@@ -164,6 +170,13 @@ def _take(table: Table, form):
     return htmx.go(url_for(".together", plan_id=table.visit.plan.id, about=table.about))
 
 
+def _refused(table: Table, form):
+    """What somebody answered themselves is there when they come back, also if it was not taken."""
+    if not form.goes_round:
+        table.keep_refused(form.answers())
+    return _page(table, 409, form)
+
+
 def _page(table: Table, status: int, form):
     """The round as it stands for this person. `form`: what they sent, or an empty one.
 
@@ -171,6 +184,7 @@ def _page(table: Table, status: int, form):
     """
     visit = table.visit
     told = {"title": TITLES[table.about]}
+    typed = form.answers() if status == 409 else table.unsent if table.is_shown else {}
     if table.round and table.is_shown:
         told = _told(visit, table.round)
     return (
@@ -183,7 +197,7 @@ def _page(table: Table, status: int, form):
             form=form,
             asks=_asks(table),
             gone_on=_gone_on(table),
-            typed=form.answers() if status == 409 else {},
+            typed=typed,
             questions=AT_TABLE,
             meeting=_meeting(table),
             **told,
@@ -195,7 +209,9 @@ def _page(table: Table, status: int, form):
 def _asks(table: Table) -> bool:
     """True if the page asks this person for an answer."""
     sent = request.method == "POST" and request.form.get("do") in ("answer", "skip", *UNSENT)
-    return not table.is_shown and (sent or not table.mine or "who" in request.args)
+    if table.is_shown or sent or not table.mine or "who" in request.args:
+        return not table.is_shown
+    return bool(table.unsent) and not htmx.asked_by_itself()
 
 
 def _gone_on(table: Table) -> str:
@@ -240,54 +256,10 @@ def _told(visit: Visit, one: CheckInRound) -> dict:
             (AT_TABLE[name], found) for name, found in said.items() if any(a for _who, a in found)
         ],
         "own_words": [(name_of(a), a.said["words"]) for a in answers if a.said.get("words")],
-        "said": _said_of(one, answers, not missing) if one.shown_at else [],
+        "said": said_of(one, answers, not missing) if one.shown_at else [],
         "missing": [name_of(row) for row in missing],
         "count": (len(answers), len(answers) + len(missing)),
     }
-
-
-def _said_of(one: CheckInRound, answers: list[CheckInAnswer], by_all: bool) -> list[str]:
-    """What is said of the answers. Where each answered about themselves, none is compared."""
-    if one.is_of_each:
-        return [_("To talk about: what matters most to talk about today?")]
-    found = compared(one.questions, answers)
-    return [*(_compared_by_all(found) if by_all else _compared_by_some(found)), _to_talk(found)]
-
-
-def _compared_by_all(found: Compared) -> list[str]:
-    """Where they agree and where they differ."""
-    said = []
-    if found.alike:
-        said.append(_("You say much the same about %(topics)s.", topics=_listed(found.alike)))
-    if found.apart:
-        said.append(_("You see it differently: %(topics)s.", topics=_listed(found.apart)))
-    return said
-
-
-def _compared_by_some(found: Compared) -> list[str]:
-    """The same of those who answered, where somebody has not."""
-    said = []
-    if found.alike:
-        topics = _listed(found.alike)
-        said.append(_("Those who answered say much the same about %(topics)s.", topics=topics))
-    if found.apart:
-        topics = _listed(found.apart)
-        said.append(_("Those who answered see it differently: %(topics)s.", topics=topics))
-    return said
-
-
-def _to_talk(found: Compared) -> str:
-    """One open question to talk about."""
-    if found.furthest:
-        return _("To talk about: what does each of you think of when you answer that?")
-    return _("To talk about: what would make it more useful the next time?")
-
-
-def _listed(names: tuple[str, ...]) -> str:
-    topics = [str(TOPICS[name]) for name in names]
-    if len(topics) < 2:
-        return "".join(topics)
-    return _("%(some)s and %(last)s", some=", ".join(topics[:-1]), last=topics[-1])
 
 
 def around(visit: Visit, parts) -> dict:

@@ -11,7 +11,7 @@ from models.plan.visit import Visit
 from models.tools.contacts import Contact
 from models.tools.earlier_meetings import earlier
 from models.tools.meetings import AnotherIsOn, Meeting, MeetingNote, Seat, Sitting
-from models.tools.outcomes import is_asked
+from models.tools.outcomes import asked_about
 from models.tools.unsaid import Unsaid
 from views.core import access
 from views.core.fields import number
@@ -63,7 +63,7 @@ def show(plan_id):
         earlier=past,
         page=page,
         more=more,
-        asked={one.id for one in past if one.held_on and is_asked(one.held_on, today())},
+        asked=asked_about(visit.plan, today()) if past and visit.sees("plan") else set(),
         example=EXAMPLE,
         **_around(visit, coming, Contact.of(visit.plan) if is_led else []),
     )

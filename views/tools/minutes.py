@@ -77,8 +77,7 @@ def show(plan_id, meeting_id):
         questions=QUESTIONS,
         changed=by_page(changed),
         left=left_over(meeting),
-        there=there.persons,
-        open_until=there.open_until,
+        **_who_has_it(there),
         saw=_saw(visit, meeting),
         open_to=_still_open(visit, meeting, there),
         **_looking_again(visit, meeting),
@@ -89,15 +88,20 @@ def show(plan_id, meeting_id):
 
 @bp.post("/<int:meeting_id>/minutes/open")
 def let_open(plan_id, meeting_id):
-    """Let those who were there open the paper by its link, for three months; or not any more."""
+    """Let those of them whom the owner chose open the paper by its link, for three months.
+
+    Or nobody any more.
+    """
     visit = access.own_plan(plan_id)
     meeting = meeting_held(visit, meeting_id)
     if request.form.get("answer") == "no":
         Showing.end_of_part(visit, meeting)
     else:
         until = end_of(today() + timedelta(SHOWN_DAYS))
+        chosen = set(request.form.getlist("who"))
         for person in persons_there(meeting):
-            _let_open(visit, meeting, person, until)
+            if str(person.id) in chosen:
+                _let_open(visit, meeting, person, until)
     return redirect(url_for(".show", plan_id=plan_id, meeting_id=meeting_id) + "#who", 303)
 
 
@@ -135,6 +139,21 @@ def _let_open(visit: Visit, meeting: Meeting, person, until: int) -> None:
     """Somebody who has changed the meeting meanwhile does not stop it: it is not its words."""
     fresh = Meeting.find(visit.plan, meeting.id) or abort(404)
     Showing.begin(visit, fresh, {}, person, until, was_there=True)
+
+
+def _who_has_it(there: There) -> dict:
+    """To whom the paper is open, and to whom it can be. Whoever stayed is ticked beforehand.
+
+    Nobody is, once the owner has chosen.
+    """
+    until = there.open_until
+    may = [one for one in there.persons if one.id not in until]
+    return {
+        "has_it": [one for one in there.persons if one.id in until],
+        "open_until": max(until.values(), default=None),
+        "may_get": may,
+        "ticked": {one.id for one in may if not until} - there.shown_out,
+    }
 
 
 def _looking_again(visit: Visit, meeting: Meeting) -> dict:

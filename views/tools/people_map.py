@@ -2,7 +2,7 @@
 
 from babel.lists import format_list
 from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
-from flask_babel import get_locale
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -30,6 +30,7 @@ from views.tools.people_forms import RING_NAMES, SECTOR_NAMES, PlaceForm, TieFor
 
 bp = Blueprint("people_map", __name__, url_prefix="/plans/<int:plan_id>/people-map")
 
+DASHED = voiced(_l("A dashed ring: somebody I miss."), _l("A dashed ring: somebody is missed."))
 MISSED = voiced(_l("Somebody I miss"), _l("Somebody is missed here"))
 # A made-up one, to show what the map is for.
 EXAMPLE = (
@@ -83,6 +84,7 @@ def _page(visit: Visit, news: str = "", status: int = 200):
         then=then,
         changes=changes_said(difference(then, found)) if then else [],
         example=EXAMPLE,
+        dashed=DASHED,
         **_around(visit, [*found.places, *ties, *kept], found),
     )
     return answer, status
@@ -163,8 +165,9 @@ def tie_name(found: PeopleMap, tie: Tie) -> str:
 
 def changes_said(found: Difference) -> list[str]:
     """What is other than before, one sentence each."""
+    new = ngettext("New: %(names)s.", "New ones: %(names)s.", len(found.new), names="%(names)s")
     said = [
-        (_("New: %(names)s."), found.new),
+        (new, found.new),
         (_("Closer: %(names)s."), found.closer),
         (_("Further away: %(names)s."), found.further),
         (_("In another place: %(names)s."), found.elsewhere),

@@ -33,19 +33,38 @@ LONGEST_DAYS, USUAL_DAYS = 92, 7  # so long somebody sees it: until the meeting,
 @bp.get("")
 def show(plan_id):
     visit = access.plan_to_read(plan_id, "unsaid")
-    meetings = {one.id: one for one in Meeting.coming(visit.plan, today())}
-    on = Sitting.going_on(visit.plan)
-    if on:
-        meetings = {on.meeting_id: on.meeting} | meetings
-    found = Unsaid.around(visit.plan, meetings, MOST_EARLIER)
+    plan = visit.plan
+    on = Sitting.going_on(plan)
+    talk = on.live_table.conversation if on else Conversation.of(plan)
+    meeting = _meeting(plan, on, talk)
+    meetings = {meeting.id: meeting} if meeting else _coming(plan, on)
+    found = Unsaid.about(meeting) if meeting else Unsaid.around(plan, meetings, MOST_EARLIER)
     return render_template(
         "tools/meetings/unsaid.html",
-        plan=visit.plan,
+        plan=plan,
         parts=found,
         meetings=meetings,
-        wanted=number(request.args.get("meeting")),
-        **around(visit, found, on.live_table.conversation if on else None),
+        back_to=meeting,
+        **around(visit, found, talk),
     )
+
+
+def _meeting(plan: Plan, on: Sitting | None, talk: Conversation | None) -> Meeting | None:
+    """The one meeting that the page is about: whoever prepares it may sit beside the owner.
+
+    The one in the address, or else the one that is held or prepared now; None: about all.
+    """
+    now = on.meeting_id if on else talk and talk.prepares
+    wanted = number(request.args.get("meeting")) or now
+    if on and wanted == now:
+        return on.meeting
+    found = Meeting.find(plan, wanted) if wanted else None
+    return found if found and not found.removed_at else None
+
+
+def _coming(plan: Plan, on: Sitting | None) -> dict[int, Meeting]:
+    coming = {one.id: one for one in Meeting.coming(plan, today())}
+    return {on.meeting_id: on.meeting} | coming if on else coming
 
 
 @bp.post("/<int:part_id>/shown")
@@ -114,6 +133,11 @@ def around(visit: Visit, parts, talk: Conversation | None = None) -> dict:
     }
 
 
+def _stands_on(part: Unsaid) -> str:
+    """The page with what is for the same meeting, and for no other."""
+    return url_for("unsaid.show", plan_id=part.plan_id, meeting=part.meeting_id)
+
+
 PAGE = Page(
     name="unsaid",
     endpoint="unsaid.show",
@@ -129,6 +153,7 @@ PAGE = Page(
             plural=_l("What I do not want raised"),
             in_log=_l("what is not to be raised"),
             fragment="tools/meetings/_unsaid.html",
+            stands_on=_stands_on,
         ),
     ),
 )

@@ -112,7 +112,7 @@ def _presence(plan, cast):
 
 def _unsent_answer(plan, cast):
     talk = Conversation.start(as_owner(plan))
-    UnsentAnswer.keep(talk, "start", plan.owner, {"mood": "4"})
+    UnsentAnswer.keep(talk, 0, "start", plan.owner, {"mood": "4"})
     return UnsentAnswer.select().count
 
 

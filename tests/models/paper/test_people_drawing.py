@@ -74,6 +74,32 @@ def test_a_few_people_all_have_their_names():
     assert all(dot.label for dot in found.dots)
 
 
+def test_a_name_stands_as_it_was_written_also_where_another_has_no_room_for_all_of_it():
+    names = ("Kari", "Onkel Per", "Silje Haugen", "Bente Lie", "Tore Lien")
+    crowd = [Figure(name, "near", "kin") for name in names] + [Figure("Dr. Moe", "far", "other")]
+    said = [dot.label and dot.label.text for dot in drawing.drawn(crowd, [], TITLES).dots]
+    assert any(one not in {*names, "Dr. Moe"} for one in said), "somebody is short of room"
+    assert said[-1] == "Dr. Moe" and {"Silje Haugen", "Bente Lie", "Tore Lien"} & set(said)
+
+
+def test_who_is_near_has_a_name_and_no_number_where_there_is_room():
+    near = ("Kari", "kin"), ("Onkel Per", "kin"), ("Silje Haugen", "service"), ("Naboen", "other")
+    others = (
+        ("Bente", "middle", "kin"),
+        ("Tore Lien", "middle", "service"),
+        ("Bo", "far", "service"),
+    )
+    figures = [Figure(name, "near", sector) for name, sector in near]
+    figures += [Figure(*one) for one in others]
+    found = drawing.drawn(figures, [], TITLES)
+    assert all(dot.label for dot in found.dots)
+
+
+def test_a_relative_is_called_by_name_where_the_word_for_them_has_no_room():
+    names = ["Onkel Per", "Per Hansen", "Mamma", "Tante på Bø"]
+    assert drawing._short(names) == ["Per", "Per H.", "Mamma", "Tante"]
+
+
 def test_long_names_are_cut_kindly():
     assert drawing._cut("Aleksandra-Victoria Berg Holm") == "Aleksandra-Victoria…"
     assert drawing._short(["Tore Lien", "Tore Vik", "Dr. Moe", "Maja, oftere"]) == [

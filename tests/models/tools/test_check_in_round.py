@@ -17,8 +17,8 @@ from models.tools.check_in_round import (
     NotTogether,
     Somebody,
     Table,
-    compared,
 )
+from models.tools.compared import compared
 from models.tools.meetings import Meeting, Seat
 from tests.writing import as_owner, write
 

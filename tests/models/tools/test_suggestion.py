@@ -11,7 +11,7 @@ from models.tools.contacts import Contact
 from models.tools.goals import Action, Goal, Story
 from models.tools.matters import Matter, Rating, fresh_rating_id
 from models.tools.meetings import Meeting, Sitting
-from models.tools.outcomes import Outcome
+from models.tools.outcomes import Outcome, asked_about
 from models.tools.suggestion import Overview
 from models.tools.wheel import Area
 from tests.writing import as_owner, change, write
@@ -269,3 +269,30 @@ def test_a_meeting_is_not_asked_about_that_decided_nothing_was_removed_or_met_ag
     Plan.update(let_be=None).execute()
     action.remove(as_owner(full))
     assert name_of(full) != "outcome"
+
+
+def test_what_came_of_a_meeting_waits_behind_one_day_that_has_come_and_not_behind_all(full, held):
+    for what in ("Write", "Ask", "Fetch"):
+        write(Action, full, what=what, mine=True, when="date", by_date=TODAY, state="going")
+    meeting, _action = held(30)
+    seen = []
+    for later in range(4):
+        found = suggested(full, TODAY + timedelta(later))
+        seen.append(found.about or found.name)
+        let_be(full, TODAY + timedelta(later))
+    assert seen == ["Write", "outcome", "Ask", "Fetch"]
+
+
+def test_it_knows_on_which_day_the_meeting_was_held(full, held):
+    held(30)
+    assert suggested(full).part.held_on == TODAY - timedelta(30)
+
+
+def test_only_meetings_with_something_to_answer_are_asked_about(full, held):
+    meeting, action = held(30)
+    assert asked_about(full, TODAY) == {meeting.id}
+    answer(action, "weeks", days_ago=2)
+    assert asked_about(full, TODAY) == set()
+    Outcome.delete().execute()
+    action.remove(as_owner(full))
+    assert asked_about(full, TODAY) == set()

@@ -467,6 +467,7 @@ def test_what_came_of_it_is_asked_by_the_day_it_was_held_and_of_no_other(owner, 
     write(Meeting, plan, title="Never held", day=TODAY - timedelta(30))
     held.begin(as_owner(plan))
     held.end(as_owner(plan))
+    write(Action, plan, what="Ring", decided_in=held.id)
     page = f"/plans/{plan.id}/meetings"
     assert "What came of it?" not in owner.get(page).text
     Sitting.update(at=Sitting.at - 22 * 86400, ended_at=Sitting.ended_at - 22 * 86400).execute()

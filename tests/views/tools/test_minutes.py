@@ -55,6 +55,21 @@ def said(day):
     return f"{day.day} {day:%B}"
 
 
+def offered(owner, at):
+    """{name: whether it is ticked} of those to whom the paper can be opened."""
+    page = owner.get(at).text
+    ticks = re.findall(r'name="who" value="(\d+)"[^>]*?(checked)?><label[^>]*>([^<]*)<', page)
+    return {name: (who, bool(tick)) for who, tick, name in ticks}
+
+
+def let_open(owner, at, leave_out=()):
+    """Open it to those who are ticked, but for these."""
+    chosen = [
+        who for name, (who, tick) in offered(owner, at).items() if tick and name not in leave_out
+    ]
+    return owner.post(f"{at}/open", answer="yes", who=chosen)
+
+
 def days_pass(days):
     Sitting.update(at=Sitting.at - days * DAY, ended_at=Sitting.ended_at - days * DAY).execute()
 
@@ -175,6 +190,23 @@ def test_when_three_months_have_gone_only_that_is_asked(owner, at, held):
     assert page.count(">Answer<") == 1
 
 
+def test_nothing_is_asked_of_a_decision_that_was_taken_out_of_the_plan(owner, at, plan):
+    days_pass(22)
+    assert ">Answer<" in owner.get(at).text
+    assert "What came of it?" in owner.get(f"{plan.address}/meetings").text
+    Action.of(plan)[0].remove(as_owner(plan))
+    page = owner.get(at).text
+    assert "taken out of the plan" in page and ">Answer<" not in page
+    assert "What came of it?" not in owner.get(f"{plan.address}/meetings").text
+
+
+def test_a_meeting_that_nobody_began_is_said_not_to_have_been_held(owner, held, plan):
+    write(Meeting, plan, title="Never", day=date.today() - timedelta(40))
+    listed = owner.get(f"{plan.address}/meetings").text
+    assert listed.count("Was not held.") == 1
+    assert listed.index("Never") < listed.index("Was not held.")
+
+
 def test_what_came_of_a_decision_that_was_deleted_meanwhile_is_kept(owner, at, held, plan):
     days_pass(22)
     action = Action.of(plan)[0]
@@ -193,8 +225,8 @@ def test_what_came_of_a_decision_that_was_deleted_meanwhile_is_kept(owner, at, h
 def test_who_was_there_opens_the_paper_only_if_the_owner_says_so(owner, ulla, at, plan):
     assert "Call Nav" in owner.get(f"{at}/sheet").text
     assert ulla.get(f"{at}/sheet").status_code in (403, 404)
-    owner.post(f"{at}/open", answer="yes")
-    owner.post(f"{at}/open", answer="yes")  # a double tap
+    let_open(owner, at)
+    let_open(owner, at)  # a double tap
     assert "Call Nav" in ulla.get(f"{at}/sheet").text
     assert ulla.get(f"{at}/sheet.pdf").status_code == 200
     assert f"{plan.address}/shown/" in ulla.get("/people").text
@@ -207,8 +239,36 @@ def test_who_was_there_opens_the_paper_only_if_the_owner_says_so(owner, ulla, at
     assert ulla.get(f"{at}/sheet").status_code in (403, 404)
 
 
-def test_it_ends_by_itself(owner, ulla, at):
+def test_the_owner_chooses_who_gets_the_paper_and_whoever_was_shown_out_is_not_chosen(
+    owner, ulla, at, plan, cast
+):
+    talk = Guest.get(Guest.person == cast.outsider.person).conversation
+    here = [Guest.knock(talk, one.person) for one in (cast.helper, cast.reader)]
+    now_in = {"let_in_at": now()}
+    Guest.update(now_in).where(Guest.id.in_([one.id for one in here])).execute()
+    assert all(tick for _who, tick in offered(owner, at).values()) and len(offered(owner, at)) == 3
+    Guest.update(refused_at=now()).where(Guest.person == cast.outsider.person).execute()
+    ticked = {name for name, (_who, tick) in offered(owner, at).items() if tick}
+    assert ticked == {cast.helper.person.name, cast.reader.person.name}
+    let_open(owner, at, leave_out={cast.reader.person.name})
+    assert [one.person_id for one in Showing.of(plan)] == [cast.helper.person.id]
+    assert ulla.get(f"{at}/sheet").status_code in (403, 404)
+    left = offered(owner, at)
+    assert set(left) == {cast.outsider.person.name, cast.reader.person.name}
+    assert not any(tick for _who, tick in left.values()), "the owner has chosen already"
+    owner.post(f"{at}/open", answer="yes", who=left[cast.outsider.person.name][0])
+    assert ulla.get(f"{at}/sheet").status_code == 200
+    owner.post(f"{at}/open", answer="yes", who=[str(plan.owner_id), "x", "9" * 30])
+    assert len(Showing.of(plan)) == 2, "nobody is let in by it who was not there"
+
+
+def test_nobody_gets_the_paper_where_no_name_is_ticked(owner, ulla, at, plan):
     owner.post(f"{at}/open", answer="yes")
+    assert Showing.of(plan) == [] and ulla.get(f"{at}/sheet").status_code in (403, 404)
+
+
+def test_it_ends_by_itself(owner, ulla, at):
+    let_open(owner, at)
     assert ulla.get(f"{at}/sheet").status_code == 200
     Showing.update(expires_at=now() - 1).execute()
     assert ulla.get(f"{at}/sheet").status_code in (403, 404)
@@ -236,10 +296,8 @@ def test_who_was_there_finds_it_where_the_conversation_ended_once_the_owner_open
     waits = f"{plan.address}/meetings/for-me"
     for page in (over, waits):
         assert "comes here if the owner lets you have it" in ulla.get(page).text
-    assert owner.get(at).text.index("Let the 1 who was here have it") < owner.page.index(
-        "Decisions"
-    )
-    owner.post(f"{at}/open", answer="yes")
+    assert owner.get(at).text.index("Let those with a tick have it") < owner.page.index("Decisions")
+    let_open(owner, at)
     assert f'href="{at}/sheet">What we decided' in ulla.get(waits).text
     assert "What we decided" not in owner.get(waits).text  # for who was there as a guest
     assert 'class="back"><a href="/people"' in ulla.get(f"{at}/sheet").text
@@ -273,5 +331,5 @@ def test_whoever_may_still_see_one_page_is_not_told_that_nothing_was_changed(
     page = ragna.get(over).text
     assert "What you wrote together is safe." in page and "Nothing was changed" not in page
     assert "What we decided" not in page
-    owner.post(f"{at}/open", answer="yes")
+    let_open(owner, at)
     assert f'href="{at}/sheet">What we decided' in ragna.get(over).text

@@ -109,7 +109,7 @@ def test_each_mark_on_the_map_means_one_thing_and_the_legend_says_what(owner, pl
     write(Place, plan, ring="near", sector="other", note="Somebody to fish with")
     write(Tie, plan, one=bente.id, other=tore.id)
     before = owner.get(f"/plans/{plan.id}/people-map").text
-    assert "A dashed ring: somebody is missed." in before and "A cross" not in before
+    assert "A dashed ring: somebody I miss." in before and "A cross" not in before
     owner.post(f"/plans/{plan.id}/people-map/kept")
     (kept,) = KeptMap.of(plan)
     moved = {"key": f"c{bente.id}", "ring": "far", "sector": "kin"}
@@ -123,7 +123,7 @@ def test_each_mark_on_the_map_means_one_thing_and_the_legend_says_what(owner, pl
     legend = page[page.index('<ul class="legend"') :].split("</ul>")[0]
     for words in (
         "An empty ring: not placed yet.",
-        "A dashed ring: somebody is missed.",
+        "A dashed ring: somebody I miss.",
         "A line: they talk together.",
         "A cross: somebody was here before.",
         "A dotted line: from there to where they are now.",

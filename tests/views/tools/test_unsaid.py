@@ -59,6 +59,37 @@ def test_the_owner_writes_it_on_a_page_of_its_own(owner, plan, meeting, unsaid):
     assert owner.get(f"/plans/{plan.id}/unsaid?meeting=x").status_code == 200
 
 
+OTHER = "The quarrel with my brother"
+
+
+def test_showing_it_for_one_meeting_shows_the_words_for_no_other(
+    owner, helper, plan, meeting, unsaid, cast
+):
+    other = write(Meeting, plan, title="Another", day=TODAY + timedelta(9))
+    write(Unsaid, plan, text=OTHER, meeting=other.id)
+    page = owner.get(f"/plans/{plan.id}/unsaid").text
+    assert FINE in page and OTHER in page  # so there is something to leak
+    talk = Conversation.start(as_owner(plan))
+    Guest.knock(talk, cast.helper.person).let_in(as_owner(plan))
+    first = f"/plans/{plan.id}/unsaid?meeting={meeting.id}"
+    shown_now = show(owner, unsaid, cast.helper.person).location
+    (made,) = Showing.of(plan)
+    ended = owner.post(f"{made.address}/end").location
+    form = {"text": FINE, "meeting": meeting.id, "expected": "1"}
+    saved = owner.post(f"/plans/{plan.id}/unsaid/{unsaid.id}", **form).location
+    for place in (first, shown_now, ended, saved):
+        assert place.startswith(first)
+        page = owner.get(place).text
+        assert FINE in page, place
+        assert OTHER not in page, place
+        assert f'class="back"><a href="/plans/{plan.id}/meetings/{meeting.id}"' in page
+    show(owner, unsaid, cast.helper.person)
+    seen = helper.get(Showing.of(plan)[0].address).text
+    assert FINE in seen and OTHER not in seen
+    talk.prepare(as_owner(plan), meeting.id)
+    assert OTHER not in owner.get(f"/plans/{plan.id}/unsaid").text, "who prepares sits beside"
+
+
 def test_one_person_sees_it_until_the_meeting_and_nobody_else(
     owner, helper, plan, meeting, unsaid, cast
 ):
@@ -144,7 +175,7 @@ def test_it_is_taken_back_with_one_tap_and_goes_with_the_part(owner, helper, pla
     show(owner, unsaid, cast.helper.person)
     (made,) = Showing.of(plan)
     back = owner.post(f"{made.address}/end")
-    assert back.location == f"/plans/{plan.id}/unsaid#part-{unsaid.id}"
+    assert back.location == f"/plans/{plan.id}/unsaid?meeting={unsaid.meeting_id}#part-{unsaid.id}"
     assert helper.get(made.address).status_code == 404
     show(owner, unsaid, cast.helper.person)
     unsaid.remove(as_owner(plan))

@@ -1,0 +1,162 @@
+"""A check-in that comes again: in the next meeting of the same evening, or from two phones."""
+
+import re
+
+import pytest
+
+from models.plan.conversation import Conversation, Guest
+from models.tools.check_in_round import CheckInRound
+from models.tools.meetings import Meeting, Sitting, Table
+from tests.talking import in_english
+from tests.writing import as_owner, write
+
+WORDS = "Mine egne ord"
+BY_ITSELF = {"HX-Request": "true", "X-By-Itself": "1"}
+
+
+@pytest.fixture
+def talk(cast, plan):
+    found = Conversation.start(as_owner(plan))
+    Guest.knock(found, cast.helper.person).let_in(as_owner(plan))
+    return found
+
+
+@pytest.fixture
+def first(plan, talk):
+    return begun(plan)
+
+
+def begun(plan):
+    meeting = write(Meeting, plan, title="Gruppa")
+    meeting.begin(as_owner(plan))
+    return meeting
+
+
+def at(plan, about="start", more=""):
+    return f"/plans/{plan.id}/check-in/together/{about}{more}"
+
+
+def stamp_of(page, plan, about="start", more="?who=me"):
+    return re.search(r'name="stamp" value="([^"]+)"', page.get(at(plan, about, more)).text)[1]
+
+
+def now_screen(page, meeting, step="welcome"):
+    return page.get(f"/plans/{meeting.plan_id}/meetings/{meeting.id}/now?at={step}").text
+
+
+def test_the_next_meeting_of_the_same_conversation_asks_anew(owner, hanne, plan, first):
+    for page, words in ((owner, WORDS), (hanne, "Hannes ord")):
+        page.post(at(plan), do="answer", mood="4", words=words)
+    assert "All answers are there" in now_screen(owner, first) and WORDS in hanne.get(at(plan)).text
+    owner.post(f"/plans/{plan.id}/meetings/{first.id}/now/end")
+    assert WORDS in owner.get(at(plan)).text  # it can be looked at as long as none begins
+    second = begun(plan)
+    screen = now_screen(owner, second)
+    assert "Three questions, for all of you" in screen and "have answered" not in screen
+    for page in (owner, hanne):
+        text = page.get(at(plan)).text
+        assert WORDS not in text and "Hannes ord" not in text and 'name="mood"' in text
+    hanne.post(at(plan), do="answer", mood="9")
+    assert "1 of 2 have answered" in now_screen(owner, second)
+    assert CheckInRound.select().count() == 2
+    listed = owner.get(f"/plans/{plan.id}/check-in").text
+    told = re.findall(r"check-in/rounds/\d+\".*?</a>", listed)
+    assert len(told) == 2
+
+
+def test_a_meeting_that_is_begun_once_more_asks_anew(owner, hanne, plan, first):
+    owner.post(at(plan), do="answer", mood="4", words=WORDS)
+    assert "1 of 2" in now_screen(hanne, first)
+    first.end(as_owner(plan))
+    first.begin(as_owner(plan))
+    assert "have answered" not in now_screen(hanne, first)
+    assert 'name="mood"' in owner.get(at(plan)).text and WORDS not in owner.get(at(plan)).text
+
+
+def test_what_was_answered_before_the_meeting_is_not_the_meetings(owner, hanne, plan, talk):
+    owner.post(at(plan), do="answer", mood="4", words=WORDS)
+    assert "1 of 2" in owner.get(at(plan)).text
+    assert "have answered" not in now_screen(owner, begun(plan))
+    assert WORDS not in owner.get(at(plan)).text
+
+
+def test_what_was_chosen_and_not_sent_stays_with_its_meeting(hanne, plan, first):
+    hanne.post(at(plan), do="keep", words=WORDS, stamp=stamp_of(hanne, plan))
+    assert WORDS in hanne.get(at(plan)).text
+    old = stamp_of(hanne, plan)
+    first.end(as_owner(plan))
+    begun(plan)
+    assert WORDS not in hanne.get(at(plan)).text
+    late = hanne.post(at(plan), do="answer", words=WORDS, stamp=old)
+    assert late.status_code == 409 and f'value="{WORDS}"' in late.text
+    assert "from another time" in late.text and not CheckInRound.select().exists()
+
+
+def test_whoever_still_answers_when_the_meeting_ends_is_in_its_round(owner, hanne, plan, first):
+    stamp = stamp_of(hanne, plan, "end")
+    owner.post(at(plan, "end"), do="answer", useful="8")
+    first.end(as_owner(plan))
+    sent = hanne.post(at(plan, "end"), do="answer", useful="3", stamp=stamp)
+    assert sent.status_code == 303
+    [one] = CheckInRound.select()
+    assert one.shown_at and one.sitting == Sitting.get().id
+
+
+def go_on(plan, meeting, screen="wants"):
+    Table.change(as_owner(plan), meeting, screen=screen)
+
+
+def polled(text):
+    """The address at which the page asks whether the others have gone on."""
+    return re.search(r'data-hx-get="([^"]+)" data-hx-select="#gone-on"', text)[1]
+
+
+def two_phones(cast, browser, plan):
+    """Two of Hanne's, and what the first one showed before the second one answered."""
+    mine, other = (in_english(browser(cast.helper)) for _phone in range(2))
+    shown = mine.get(at(plan)).text
+    stamp = stamp_of(mine, plan, more="")
+    assert other.post(at(plan), do="answer", mood="2", words="Fra den andre").status_code == 303
+    return mine, other, shown, stamp
+
+
+@pytest.mark.usefixtures("first")
+def test_words_that_met_an_answer_from_another_phone_are_there_on_return(cast, browser, plan):
+    mine, other, _shown, stamp = two_phones(cast, browser, plan)
+    met = mine.post(at(plan), do="answer", words=WORDS, stamp=stamp)
+    assert met.status_code == 409 and f'value="{WORDS}"' in met.text
+    assert f'value="{WORDS}"' in mine.get(at(plan)).text
+    waiting = other.get(at(plan), headers=BY_ITSELF).text
+    assert 'id="waiting"' in waiting and WORDS not in waiting
+    mine.post(at(plan), do="forget")
+    text = mine.get(at(plan)).text
+    assert "1 of 2 have answered" in text and WORDS not in text
+    again = mine.post(at(plan), do="answer", words=WORDS, stamp=stamp_of(mine, plan))
+    assert again.status_code == 303 and "1 of 2 have answered" in mine.get(at(plan)).text
+
+
+def test_whoever_has_words_that_are_not_sent_is_not_moved_on(cast, browser, plan, first):
+    mine, _other, shown, stamp = two_phones(cast, browser, plan)
+    met = mine.post(at(plan), do="answer", words=WORDS, stamp=stamp)
+    go_on(plan, first)
+    for page in (shown, met.text):
+        answer = mine.get(polled(page), headers=BY_ITSELF)
+        assert "HX-Redirect" not in answer.headers and "Go on when you are ready" in answer.text
+    waits = mine.post(at(plan), do="forget").location
+    moved = mine.get(waits, headers=BY_ITSELF)
+    assert moved.headers["HX-Redirect"].endswith("/now"), "nothing holds who has sent"
+
+
+def test_words_that_come_after_all_was_shown_stay_though_the_others_go_on(
+    owner, hanne, plan, first
+):
+    shown, stamp = hanne.get(at(plan)).text, stamp_of(hanne, plan)
+    owner.post(at(plan), do="answer", mood="4")
+    owner.post(at(plan), do="show")
+    met = hanne.post(at(plan), do="answer", words=WORDS, stamp=stamp)
+    assert met.status_code == 409 and "You can say it aloud" in met.text and WORDS in met.text
+    go_on(plan, first)
+    for page in (shown, met.text):
+        answer = hanne.get(polled(page), headers=BY_ITSELF)
+        assert "HX-Redirect" not in answer.headers and "Go on when you are ready" in answer.text
+    assert WORDS in hanne.get(at(plan)).text and WORDS not in owner.get(at(plan)).text
