@@ -130,10 +130,17 @@ def words_of(view: KindView, visit: Visit, kept: KeptText) -> list[tuple]:
 
 
 def choices_here() -> list[str]:
-    """Where the owner chooses one of two texts, if they have to in their own plan."""
+    """Where the owner chooses one of two texts, if they have to in their own plan.
+
+    The first says whether there is a choice, as the line on home does (plan/edits/_kept_line.html).
+    """
     visit = g.get("visit")
-    left = KeptText.left(visit) if visit and visit.owns else []
-    return [one.address_for(visit) for one in left if not one.is_too_long]
+    found = KeptText.left(visit) if visit and visit.owns else []
+    left = [one for one in found if not one.is_too_long]
+    ways = [one.address_for(visit) for one in left]
+    if left and not left[0].choice(visit):
+        ways[0] += "?gone"
+    return ways
 
 
 def init_app(app: Flask) -> None:

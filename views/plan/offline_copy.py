@@ -1,5 +1,7 @@
 """A copy of my plan on my own phone, to read and to write in where there is no network."""
 
+from itertools import chain
+
 from flask import (
     Blueprint,
     abort,
@@ -201,10 +203,14 @@ def card_first() -> str:
 
 
 def _addresses(plan: Plan) -> list[str]:
-    """Every page of the plan that is declared, home first, its door for a bad hour, and "more"."""
+    """Every page of the plan that is declared, home first, its door for a bad hour, and "more".
+
+    And those behind them that are wanted where there is no network (Page.behind).
+    """
     declared = (one.endpoint for one in pages.all_pages())
     endpoints = dict.fromkeys(("home.show", "hard_times.now", *declared, "more.show"))
-    return [url_for(endpoint, plan_id=plan.id) for endpoint in endpoints]
+    behind = (one.behind(plan) for one in pages.all_pages() if one.behind)
+    return [*(url_for(endpoint, plan_id=plan.id) for endpoint in endpoints), *chain(*behind)]
 
 
 def _marks(plan: Plan) -> dict[str, str]:

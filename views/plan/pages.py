@@ -62,7 +62,8 @@ class Page:
     as "3 goals"; "" if there is nothing yet. `tell`: its sections of a take-out in words
     (views/keeping/takeout_text.py), if the general ones will not do. `marks(plan)`: {address: a
     mark that changes with what stands there} of many pages behind this one, so that a phone with a
-    copy (views/plan/offline_copy.py) fetches those alone that have changed.
+    copy (views/plan/offline_copy.py) fetches those alone that have changed. `behind(plan)`: the
+    addresses of further pages that such a copy has.
     """
 
     name: str  # in accesses, in the list of pages to come back to, and in the log
@@ -83,6 +84,7 @@ class Page:
     tell: Callable | None = None
     so_far: Callable[[Overview], str] | None = None
     marks: Callable[[Plan], dict[str, object]] | None = None
+    behind: Callable[[Plan], list[str]] | None = None
 
     @property
     def on_request(self) -> bool:

@@ -108,8 +108,17 @@ def remove(plan_id, kind, part_id):
     part = part_in(visit, view, part_id)
     if "remove" not in view.kind.allows:
         abort(404)
+    if _has_others_words(visit, part, number(request.form.get("seen"))):
+        abort(409)
     part.remove(visit)
     return _gone(visit, part)
+
+
+def _has_others_words(visit: Visit, part: Part, seen: int | None) -> bool:
+    """Whether somebody else wrote in it after this revision, which the button was about."""
+    if seen is None or part.removed_at:
+        return False
+    return any(one != visit.person.id for one in part.writers_since(seen))
 
 
 def _gone(visit: Visit, part: Part):

@@ -38,6 +38,7 @@ from views.tools.week import clock_said, weekday
 bp = Blueprint("meetings", __name__, url_prefix="/plans/<int:plan_id>/meetings")
 
 AGAIN_SECONDS = 86400
+NEXT = 4  # so many coming ones are in the copy on the owner's phone
 FEW, MOST = 3, 60  # earlier ones: on the page, and on each of the pages with all of them
 # A made-up one, to show what may stand there.
 EXAMPLE = (
@@ -207,6 +208,13 @@ def _stands_on(part) -> str:
     return url_for("meetings.one", plan_id=part.plan_id, meeting_id=part.meeting_id)
 
 
+def _behind(plan: Plan) -> list[str]:
+    """The pages of the next meetings, and what the last one decided (see Page)."""
+    held = [one for one in earlier(plan, today(), FEW) if one.held_on][:1]
+    coming = [f"{plan.address}/meetings/{one.id}" for one in Meeting.coming(plan, today())]
+    return coming[:NEXT] + [f"{plan.address}/meetings/{one.id}/minutes" for one in held]
+
+
 def _preview(page: Page, plan: Plan) -> list[str]:
     """What somebody will see to whom the owner opens the page (see Page)."""
     found = [f"{meeting_name(one)}: {when_said(one)}" for one in Meeting.coming(plan, today())]
@@ -233,6 +241,7 @@ PAGE = Page(
     more=17,
     preview=_preview,
     around=around,
+    behind=_behind,
     kinds=(
         KindView(
             Meeting,

@@ -6,14 +6,15 @@ let about, key, shown = "";
 async function offer() {
   about = await get("about", "copy");
   const form = find("[data-open-copy]");
-  if (!about?.filled || await caches.match("/leave")) return;
+  if (await caches.match("/leave")) return; // the server hears of that first
+  addEventListener("online", () => back());
+  setInterval(back, LOOK);
+  if (!about?.filled) return;
   // By either way of a clock that is wrong: the copy is of use for so long at the most.
   if (Math.abs(Date.now() - about.met) > DAYS * 86400e3) return over(form);
   form.hidden = false;
   if (about.passkey) form.firstElementChild.nextElementSibling.replaceWith(...form.querySelector("template").content.childNodes);
   form.addEventListener("submit", (event) => { event.preventDefault(); tryOnce(form); });
-  addEventListener("online", back);
-  setInterval(back, LOOK);
 }
 
 // One try at a time: whoever taps again because the phone is slow has not typed a wrong PIN. What goes
@@ -28,8 +29,7 @@ async function tryOnce(form) {
 
 async function over(form) {
   await wipe();
-  form.hidden = true;
-  form.after(made("p", words.goneCopy), made("p", (await all("outbox")).length ? words.sealed : ""));
+  form.replaceWith(made("p", words.goneCopy), made("p", (await all("outbox")).length ? words.sealed : ""));
 }
 
 // Counted before it is tried: whoever stops the browser in between has used a try too. Where the copy was
@@ -91,12 +91,13 @@ function readAlone() {
 }
 
 // The page comes again in the time that the worker waits for it: the ordinary one sends what waits. Whoever
-// writes is told, and goes on; whoever types the PIN goes on too.
-async function back() {
-  if (document.hidden || !await fetch("", { method: "HEAD", headers: BY_ITSELF, signal: AbortSignal.timeout(4000) }).then(({ ok }) => ok, () => false)) return;
-  const writes = shown ? find("form[data-autosave]") : trying || find("[data-open-copy] input")?.value;
+// writes is told, and goes on; whoever types the PIN goes on too. `asked`: by a tap, which goes whoever writes.
+async function back(asked) {
+  if (asked) tell("");
+  if (document.hidden || !await fetch("", { method: "HEAD", headers: BY_ITSELF, signal: AbortSignal.timeout(4000) }).then(({ ok }) => ok, () => false)) return asked && tell(words.none);
+  const writes = asked ? false : shown ? find("form[data-autosave]") : trying || find("[data-open-copy] input")?.value;
   if (!writes) return location.reload();
-  if (shown) find("#copy-note").firstChild.data = words.back;
+  if (shown) find("#copy-note").firstChild.data = `${words.back} `;
 }
 
 function sayIn(form, sentence) {
@@ -106,9 +107,9 @@ function sayIn(form, sentence) {
 
 function clicked(event) {
   const link = event.target.closest("a[href]"), href = link?.getAttribute("href") || "";
-  if (!link || /^(tel:|sms:|mailto:)/.test(href) || link.dataset.network !== undefined || href.startsWith("#")) return;
+  if (!link || /^(tel:|sms:|mailto:|#)/.test(href)) return;
   event.preventDefault();
-  go(link, new URL(href, location));
+  if ("network" in link.dataset) back(true); else go(link, new URL(href, location));
 }
 
 async function go(link, url) {
@@ -116,24 +117,28 @@ async function go(link, url) {
   const path = url.pathname + url.search, hereOf = /^\/plans\/\d+\/?$/;
   if ("close" in link.dataset) return open(shown);
   if (await piece(link, link.dataset.hxGet || path)) return;
-  const row = await get("pages", path), known = row && !row.sign ? path
-    : url.pathname === "/" || hereOf.test(url.pathname) ? about.home : await get("pages", url.pathname) && url.pathname;
-  if (!known) return tell(words.needs);
+  // What is behind a question mark may be left out, such as what was just saved; but not where it is all that the link says.
+  const known = await get("pages", path) ? path : url.pathname === "/" || hereOf.test(url.pathname) ? about.home
+    : !/^\?/.test(link.getAttribute("href")) && await get("pages", url.pathname) && url.pathname;
+  if (!known) return tell(words.absent);
   history.pushState(null, "", known + url.hash);
   await open(known);
-  if (url.hash) document.getElementById(url.hash.slice(1))?.scrollIntoView();
+  if (!url.hash) return;
+  const place = document.getElementById(url.hash.slice(1));
+  if (place) place.scrollIntoView(); else if (known !== path) tell(words.absent); // another week
 }
 
 // A form in place. A new part gets an id of its own each time, as models/core/database.py makes them,
 // or the one under which it waits; and where it was about the day of the copy it is about today.
-const day = (at) => new Date(at).toLocaleDateString("sv");
+const iso = (at) => new Date(at).toLocaleDateString("sv");
 async function piece(link, path) {
-  const row = await get("pages", path), target = link.dataset.hxTarget;
+  const row = await get("pages", path), { hxTarget: target, hxSelect } = link.dataset;
   if (!row?.sign || !target) return false;
   let html = await read(row);
+  if (isPage(html) && !hxSelect) return false;
   const id = /\/new(\?|$)/.test(path) && html.match(/id="part-(\d+)"/);
-  if (id) html = html.replaceAll(`value="${day(row.at)}"`, `value="${day(Date.now())}"`).replaceAll(id[1], link.dataset.part || String(((BigInt(Math.max(Date.now(), 1767225600001)) - 1767225600000n) << 22n) | BigInt(crypto.getRandomValues(new Uint32Array(1))[0] >>> 10)));
-  const nodes = [...parsed(html).body.childNodes];
+  if (id) html = html.replaceAll(`value="${iso(row.at)}"`, `value="${iso(Date.now())}"`).replaceAll(id[1], link.dataset.part || String(((BigInt(Math.max(Date.now(), 1767225600001)) - 1767225600000n) << 22n) | BigInt(crypto.getRandomValues(new Uint32Array(1))[0] >>> 10)));
+  const page = parsed(html).body, nodes = hxSelect ? page.querySelectorAll(hxSelect) : [...page.childNodes];
   const place = target.startsWith("closest ") ? link.closest(target.slice(8)) : find(target);
   if (!place) return false;
   if (link.dataset.hxSwap === "outerHTML") place.replaceWith(...nodes);
@@ -167,7 +172,7 @@ async function submitted(event) {
 const read = async (row) => unpack(await plain(key, row.path, row)), isPage = (html) => /^\s*<!doctype/i.test(html);
 async function open(path, first) {
   const row = await get("pages", path), html = row && await read(row);
-  if (!row) return tell(words.needs);
+  if (!row) return tell(words.absent);
   if (!isPage(html)) return onItsPage(path, first);
   const page = parsed(html), top = path === shown ? scrollY : 0;
   dress(page);
@@ -199,6 +204,7 @@ async function onItsPage(path, first) {
     const link = find(`main [data-hx-get][href="${path}"]`);
     if (link) return piece(link, link.dataset.hxGet);
   }
+  tell(words.absent);
 }
 
 // What cannot be kept here is not to be filled in.
@@ -207,13 +213,13 @@ function limit() {
     if (saves(form) || form.id === "plain" || LEAVES.includes(form.getAttribute("action")) || TAPS.test(pathOf(form))) return;
     form.querySelectorAll("button, input, select, textarea").forEach((one) => { one.disabled = true; });
   });
-  body.querySelectorAll(`[data-print], img.picture, [data-day]:not([data-day="${day(Date.now())}"])`).forEach((one) => { one.hidden = true; });
+  body.querySelectorAll(`[data-print], img.picture, [data-day]:not([data-day="${iso(Date.now())}"])`).forEach((one) => { one.hidden = true; });
 }
 
 // What waits stands where it belongs, or where it was begun. Elsewhere one line tells of it and can be
 // opened; not on the paper, and not in a bad hour.
 async function waits() {
-  const heading = find("body:not(.now) main:not(.paper) h1"), rest = [], found = (await pending(own)).filter((one) => !one.state && (one.shown.length || !/\/new/.test(one.from)));
+  const heading = find("body:not(.now) main:not(.paper) h1"), rest = [], found = (await pending(own)).filter((one) => one.shown.length || !/\/new/.test(one.from));
   for (const one of found) {
     ticked(one.path);
     const part = one.path.match(/\d+/g)[1], card = document.getElementById(`part-${part}`), way = made("a", words.change, { href: one.from, className: "change" });
@@ -237,7 +243,7 @@ function dress(page) {
   const stem = (path) => path.replace(/\.[0-9a-f]+(\.\w+)$/, "$1"), here = files.split(" ");
   const wanted = [...page.querySelectorAll("link[rel=stylesheet]")].map((link) => link.getAttribute("href")).map((path) => here.find((one) => stem(one) === stem(path)) || path);
   document.querySelectorAll("link[rel=stylesheet]").forEach((link) => { if (!wanted.includes(link.getAttribute("href"))) link.remove(); });
-  for (const path of wanted) if (!find(`link[href="${path}"]`)) document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: path }));
+  for (const path of wanted) if (!find(`link[href="${path}"]`)) document.head.append(made("link", "", { rel: "stylesheet", href: path }));
 }
 
 function copyNote(at) {

@@ -21,7 +21,12 @@ async function notSent(event) {
 
 withNetwork();
 addEventListener("submit", tapped, true);
-addEventListener("input", ({ target: { form } }) => { if (saves(form) && mine && form.dataset.autosave.startsWith(body.dataset.plan)) note(form); });
+addEventListener("input", ({ target: { form } }) => {
+  if (!saves(form) || !mine || !form.dataset.autosave.startsWith(body.dataset.plan)) return;
+  note(form);
+  // From the first new word on it is not true that all is sent.
+  if (went) { went = false; drop("about", "went").then(show); }
+});
 addEventListener("saved", async ({ target: form }) => { await busy.get(form)?.done; cross(form.elements.screen.value, Number(form.elements.turn.value)); });
 addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   const form = ctx.sourceElement;

@@ -7,7 +7,7 @@ choices = new Set(known?.split(" "));
 // What sends when no page is open (sender.js), where the browser can wake it. Its scope holds no page.
 const SENDER = "/offline-copy/sender";
 const sender = () => navigator.serviceWorker.register(`${SENDER}.js`, { scope: `${SENDER}/` });
-const wake = async () => { if ("SyncManager" in self && (await all("outbox")).length) await (await sender()).sync.register("send").catch(() => {}); };
+const wake = async () => { if (self.SyncManager && (await all("outbox")).length) await (await sender()).sync.register("send").catch(() => {}); };
 
 const folder = () => navigator.storage.getDirectory();
 const writeHalf = (words, most) => {
@@ -34,7 +34,7 @@ const learn = (more) => step("about", "readwrite", (rows) => {
 const channel = new BroadcastChannel("hjulet");
 async function wipe() {
   channel.postMessage("gone");
-  if ("SyncManager" in self) sender().then((own) => own.unregister()).catch(() => {});
+  if (self.SyncManager) sender().then((own) => own.unregister()).catch(() => {});
   await readHalf().then((half) => writeHalf(JSON.stringify(half).replace(/\w/g, "0"), QUIET)).catch(() => {});
   await (await folder()).removeEntry("half").catch(() => {});
   await clear("about");
@@ -59,7 +59,7 @@ async function stock() {
   await cache.addAll(paths);
   await cache.put("/hidden", await ask("/hidden?alone=yes"));
   await cache.put("/offline", answer);
-  if ("SyncManager" in self) sender().catch(() => {});
+  if (self.SyncManager) sender().catch(() => {});
   for (const { url } of await cache.keys()) if (url.includes("/assets/") && !paths.includes(new URL(url).pathname)) await cache.delete(url);
 }
 
@@ -102,7 +102,7 @@ async function fill(said) {
       for (const { path, piece, sign } of asked) if (came[path]) {
         const leads = await leadsOf(came[path], path, piece);
         leads.forEach(add);
-        rows.push({ path, at: Date.now(), sign, leads: sign ? leads : [], of: said.copy, ...await closed(key, path, await pack(came[path])) });
+        rows.push({ path, at: Date.now(), sign, leads, of: said.copy, ...await closed(key, path, await pack(came[path])) });
       }
       if (await isOurs()) await step("pages", "readwrite", (store) => rows.map((row) => store.put(row, row.path)).pop() || store.count());
     }
@@ -121,7 +121,7 @@ const soon = () => { clearTimeout(later); later = setTimeout(() => refresh().cat
 
 // A page that came late may know nothing of a copy that was made since, and one that tells of an error nothing
 // at all. So the server is asked again before a copy goes; without its answer the next page does it.
-const isEnded = (id) => ask("/offline-copy/key").then(async (answer) => answer.status < 500 && (!answer.ok || answer.redirected || (await answer.json()).copy !== id));
+const isEnded = (id) => askKey().then(({ copy }) => copy !== id, ({ message }) => message < 500);
 
 async function meet() {
   const { plan, seen } = body.dataset, about = await learn(({ id }) => id === mark && { met: Date.now() });
@@ -139,7 +139,7 @@ let say = () => {};
 
 // The worker of an earlier release knows of no copy. It goes when the app is closed (worker.js).
 const worker = () => navigator.serviceWorker?.controller?.scriptURL || "";
-const time = (at) => at && new Date(at).toLocaleString(document.documentElement.lang, { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" }).replace(":", ".");
+const time = (at) => at && day(at, { timeStyle: "short" }).replace(":", ".");
 
 // A page or a piece of one. Its parser knows of no scripts, so it would show what is for browsers without.
 function parsed(html) {

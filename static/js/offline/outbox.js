@@ -6,18 +6,16 @@ const saves = (form) => form instanceof HTMLFormElement && form.dataset.autosave
 const fieldsOf = (form, by) => [...new FormData(form, by)].filter(([name]) => !NOT_KEPT.has(name) && !/^also-/.test(name)); // those: see autosave.js
 
 // The order is that of the first word, whatever the clock says.
-function commit(name, row) {
+async function write(name, record) {
+  const row = { name, turn: record.turn, ...await sealFor(mine, name, JSON.stringify(record)) };
   return step("outbox", "readwrite", (rows) => {
     const before = rows.getAll();
     before.onsuccess = () => {
       const known = before.result.find((one) => one.name === name);
-      rows.put({ ...row, name, no: known ? known.no : Math.max(0, ...before.result.map((one) => one.no)) + 1 }, name);
+      rows.put({ ...row, no: known?.no ?? Math.max(0, ...before.result.map((one) => one.no)) + 1 }, name);
     };
     return before;
   });
-}
-async function write(name, record) {
-  await commit(name, { turn: record.turn, ...await sealFor(mine, name, JSON.stringify(record)) });
 }
 
 const pathOf = (form, by) => new URL(by?.getAttribute("formaction") || form.action, location).pathname;
@@ -34,7 +32,7 @@ function note(form) {
       do {
         state.again = false;
         const turn = Number(form.elements.turn.value), fields = fieldsOf(form);
-        await write(form.elements.screen.value, { path: form.dataset.autosave, fields, turn, at: Date.now(), shown: shownIn(form), from: form.dataset.from });
+        await write(form.elements.screen.value, { path: form.dataset.autosave, fields, turn, shown: shownIn(form), from: form.dataset.from });
       } while (state.again);
       form.dataset.unsaved = words.safe;
       form.dataset.safe = "";
@@ -46,11 +44,12 @@ function note(form) {
   })();
   return state.done;
 }
+const day = (at, more) => new Date(at).toLocaleString(document.documentElement.lang, { dateStyle: "long", ...more });
 // What stands in it, in words: its name, every text, every day with it, and the answers that were changed.
 function shownIn(form) {
   let says = false;
   const shown = [...form.querySelectorAll("textarea, input:not([type=hidden])")].map((one) => {
-    if (one.type === "date") return one.value.split("-").reverse().join(".");
+    if (one.type === "date") return one.value && day(one.value);
     const said = !/radio|checkbox/.test(one.type) ? one.value.trim()
       : one.checked && !one.defaultChecked && `${one.closest("fieldset, .choice").firstElementChild.innerText} ${one.labels[0].innerText}`;
     says ||= said;
@@ -63,7 +62,7 @@ function shownIn(form) {
 // another for an echo.
 const held = new Map(); // form → what lets go of it
 function hold(form) {
-  if (held.has(form) || !navigator.locks) return;
+  if (held.has(form)) return;
   held.set(form);
   navigator.locks.request(`form ${form.elements.screen.value}`, () => new Promise((done) => held.set(form, done)));
 }
@@ -79,7 +78,7 @@ const stuck = () => forms().find((form) => form.dataset.unsaved === words.cannot
 // name. What was ticked looks so while it waits, and is not ticked twice.
 async function tap(path, form, button) {
   const name = `tap ${hex(random(8))}`, chosen = shownIn(form);
-  const written = write(name, { path, fields: fieldsOf(form, button), at: Date.now(), shown: chosen.length ? chosen : [(button || form.querySelector("button")).textContent] });
+  const written = write(name, { path, fields: fieldsOf(form, button), shown: chosen.length ? chosen : [(button || form.querySelector("button")).textContent] });
   ticked(path);
   await written;
   return name;
@@ -117,7 +116,7 @@ async function goOn(form) {
   form.met = true;
   const opened = `${fieldsOf(form)}`;
   letGo();
-  const waits = (await pending(own)).find((one) => one.path === form.dataset.autosave && !one.state);
+  const waits = (await pending(own)).find((one) => one.path === form.dataset.autosave);
   if (!waits) return;
   const free = await navigator.locks.request(`form ${waits.name}`, { signal: AbortSignal.timeout(SOON) }, Boolean).catch(() => false);
   // Whoever writes already has a text of their own here.
@@ -163,10 +162,10 @@ async function showLine() {
   const say = (text) => line.append(made("p", text));
   if (waiting > 0) say(sending ? words.sending : notSentYet(waiting));
   else if (rows.length > here.length) say(words.sealed);
-  else if (went && !shown.length && !asks) {
-    const count = choices.size, [choice] = choices;
-    say(counted(count, words.chooseMore, count ? words.choose : words.sent));
-    if (count) line.append(made("a", words.see, { href: choice, className: "change" }));
+  else if (went && !here.length && !asks) {
+    const count = choices.size, [choice] = choices, stays = choice?.includes("?"); // its part was removed: there is one text
+    say(stays ? words.kept : counted(count, words.chooseMore, count ? words.choose : words.sent));
+    if (count) line.append(made("a", stays ? words.seeKept : words.see, { href: choice, className: "change" }));
     // That all is sent is said until home has said it, also after the last of two texts was chosen.
     else if (mine && location.pathname.endsWith("/home")) await drop("about", "went");
   }
@@ -193,6 +192,6 @@ function told(one, said, ...ways) {
 
 function problem(one) {
   const { state } = one, ways = [away(one, show)];
-  if (state === "long" && one.turn !== undefined) ways.unshift(made("a", words.change, { href: `${one.path.match(PART)}/edit`, className: "change" }));
+  if (state === "removal" || state === "long" && one.turn) ways.unshift(made("a", words.change, { href: `${one.path.match(PART)}/edit`, className: "change" }));
   return told(one, words[state], ...ways);
 }

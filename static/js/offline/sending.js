@@ -29,7 +29,7 @@ async function shared(secret, open, both) {
 }
 async function sealFor({ of, open }, place, text) {
   const once = await crypto.subtle.generateKey(NAMED, false, ["deriveBits"]);
-  const by = new Uint8Array(await crypto.subtle.exportKey("raw", once.publicKey));
+  const by = await crypto.subtle.exportKey("raw", once.publicKey);
   return { v: FORMAT, of, by, ...await seal(await shared(once.privateKey, open, by), place, text) };
 }
 async function openWith(secret, place, row) {
@@ -40,8 +40,7 @@ async function openWith(secret, place, row) {
 // The lock of a session: made once on this phone, opened by the server's key for its outbox.
 async function lockFor(said) {
   const key = await whole(bytes(said.outbox)), place = `lock ${said.of}`, known = await get("locks", said.of);
-  const secret = known ? JSON.parse(await unseal(key, place, known)) : null;
-  if (secret) return secret;
+  if (known) return JSON.parse(await unseal(key, place, known));
   const pair = await crypto.subtle.generateKey(NAMED, true, ["deriveBits"]), made = await crypto.subtle.exportKey("jwk", pair.privateKey);
   await put("locks", said.of, { of: said.of, open: pair.publicKey, ...await seal(key, place, JSON.stringify(made)) });
   return made;
@@ -95,9 +94,9 @@ async function send(one) {
   if (answer.status === 401 || answer.redirected && !PLAN.test(pathname)) throw new Error(answer.status); // signed out, or hidden
   if (answer.ok) return !isForm || /data-state="saved"/.test(said) ? "sent" : "later";
   if (answer.status === 409) {
-    const kept = said.match(/name="kept" value="(\d+)"/)?.[1];
-    if (kept) choices.add(`${one.path.match(PLAN)}kept/${kept}`);
-    return kept ? "sent" : !isForm ? "passed" : body.has("proposal") ? "long" : "sent";
+    const way = said.match(/data-way="(.+?)"/)?.[1];
+    if (way) choices.add(way);
+    return way || isForm && !body.has("proposal") ? "sent" : isForm ? "long" : one.path.match(/\w+$/)[0];
   }
   // A new part that nothing was written in is no part, and none of its words can be lost.
   return answer.status >= 500 || answer.status === 400 ? "later" : ![413, 422].includes(answer.status) ? "gone" : one.shown.length || body.get("expected") !== "0" ? "long" : "sent";
@@ -120,8 +119,7 @@ async function sendEach(waits, leaving) {
     if (silent >= MOST_SILENT) break;
     await navigator.locks.request(`form ${one.name}`, { ifAvailable: true }, async (unused) => {
       if (!unused && !leaving) return;
-      // A release before this one kept the way to two texts here. The server has them.
-      const state = one.state ? "sent" : await send(one).catch(() => { silent += 1; return "later"; });
+      const state = await send(one).catch(() => { silent += 1; return "later"; });
       if (!/sent|later/.test(state)) left.push({ ...one, state });
       if (state !== "sent") return;
       await take(one);

@@ -23,7 +23,7 @@ const database = () => opened ||= new Promise((done, fail) => {
 
 // One step on one store, done when its transaction is; `ask` may go on asking. "strict": it is on the disk then.
 async function step(store, mode, ask) {
-  const all = (await database()).transaction(store, mode, { durability: mode === "readwrite" ? "strict" : "default" });
+  const all = (await database()).transaction(store, mode, { durability: "strict" });
   return new Promise((done, fail) => {
     const asked = ask(all.objectStore(store));
     all.oncomplete = () => done(asked.result);

@@ -197,7 +197,7 @@ def test_what_waits_names_the_thing_that_a_number_or_a_tap_is_about(owner, mine)
 
 # A wrong PIN is taken out of its field; the last one takes the field along.
 TRIED = """() => { const form = document.querySelector("[data-open-copy]");
-  return form.hidden || !form.querySelector("input").value; }"""
+  return !form || !form.querySelector("input").value; }"""
 
 
 def test_the_fifth_wrong_pin_says_that_what_waits_is_safe(owner, mine):

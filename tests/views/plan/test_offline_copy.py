@@ -1,14 +1,18 @@
 """Who may keep a sealed copy on a phone, and who is told its key."""
 
+from datetime import timedelta
+
 import pytest
 
+from models.core.clock import today
 from models.core.database import database
 from models.people.card import Card
 from models.people.device import Device
 from models.people.passkey import Passkey
 from models.tools.goals import Goal
+from models.tools.meetings import Meeting
 from tests.conftest import PIN
-from tests.writing import write
+from tests.writing import as_owner, write
 from views.core.assets import BUILT, _names
 
 MOST_BYTES = 6000  # of the script of a page, for those who use a copy
@@ -129,6 +133,20 @@ def test_every_page_of_the_plan_is_named_for_the_copy(mine, plan):
     named = ("plan", "wheel", "matters", "print", "contacts", "calm", "now")
     assert {f"{plan.address}/{name}" for name in named} < set(pages)
     for address in pages:
+        assert mine.get(address).status_code == 200
+
+
+def test_the_next_meetings_and_the_last_minutes_are_named_for_the_copy(mine, plan):
+    mine.post("/offline-copy", pin=PIN)
+    meetings = [write(Meeting, plan, title="M", day=today() + timedelta(day)) for day in range(6)]
+    held = write(Meeting, plan, title="Held")
+    held.begin(as_owner(plan))
+    held.end(as_owner(plan))
+    pages = asked(mine, 200)["pages"]
+    behind = [one for one in pages if "/meetings/" in one]
+    wanted = [f"{plan.address}/meetings/{one.id}" for one in meetings[:4]]
+    assert behind == [*wanted, f"{plan.address}/meetings/{held.id}/minutes"]
+    for address in behind:
         assert mine.get(address).status_code == 200
 
 

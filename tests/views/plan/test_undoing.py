@@ -59,6 +59,20 @@ def test_an_undo_from_a_page_of_before_takes_back_nothing_that_came_since(owner,
     assert Goal.of(plan)[0].text == "A flat"
 
 
+def test_a_removal_takes_away_no_words_that_came_after_its_button_was_shown(owner, cast, plan):
+    goal = write(Goal, plan, text="A flat")
+    assert re.search(
+        r'removal".*name="seen" value="1"', owner.get(f"{goal.address}/edit?revision=1").text
+    )
+    change(goal, by=cast.helper.person, text="A house")
+    assert owner.post(f"{goal.address}/removal", seen="1").status_code == 409
+    assert Goal.of(plan)[0].text == "A house"
+    change(Goal.of(plan)[0], text="A house by the sea")  # one's own are in what one removes
+    assert owner.post(f"{goal.address}/removal", seen="2").status_code == 303
+    assert not Goal.of(plan)
+    assert owner.post(f"{goal.address}/removal", seen="1").status_code == 303
+
+
 def test_without_the_script_a_removal_is_told_with_the_way_back(owner, plan):
     goal = write(Goal, plan, text="A flat")
     answer = owner.post(f"{goal.address}/removal")

@@ -1,0 +1,171 @@
+"""What the copy leads to, and what the phone says: the truth, and never silence."""
+
+import re
+from datetime import date, timedelta
+
+from playwright.sync_api import expect
+
+from e2e.copies import WORDS, all_is_sent, is_safe_here, kept, open_copy, open_with_pin, stored
+from e2e.plan.test_offline_on_the_way import TRIED, write_anew
+from models.core.clock import today
+from models.people.person import Person
+from models.tools.diary import Entry
+from models.tools.goals import Goal
+from models.tools.matters import Matter
+from models.tools.meetings import Meeting, MeetingNote
+from tests.writing import as_owner, change, write
+
+ABSENT = "This page is not in the copy. You need a network."
+
+
+def is_told(mine, sentence):
+    expect(mine.page.locator("#copy-said")).to_contain_text(mine.say(sentence))
+    assert mine.page.evaluate(IN_VIEW)
+
+
+IN_VIEW = """() => { const { top, bottom } = document.querySelector("#copy-said")
+  .getBoundingClientRect(); return top >= 0 && bottom <= innerHeight; }"""
+
+
+def test_all_is_sent_no_longer_when_a_new_word_is_not(owner, mine, line):
+    open_copy(mine, owner.at("plan"))
+    mine.unfold(mine.card("Gå tur"))
+    write_anew(mine, "Gå tur", "My goal, in my own words", "Gå en lang tur")
+    mine.finds_the_network()
+    all_is_sent(mine)
+    mine.unfold(mine.card("Gå en lang tur"))
+    mine.tap("Change", within=mine.card("Gå en lang tur"))
+    mine.writing.wait_for()
+    line.turn("silent")
+    mine.field("My goal, in my own words").fill("Gå en lang tur i skogen")
+    expect(mine.page.locator("body")).not_to_contain_text(mine.say("All sent."))
+    mine.page.evaluate("() => { dispatchEvent(new Event('online')); }")
+    is_safe_here(mine)
+    expect(mine.page.locator("body")).not_to_contain_text(mine.say("All sent."))
+    assert kept(mine)["outbox"] == 1
+
+
+def test_what_comes_in_the_week_opens_in_place_without_another_page_in_it(owner, mine):
+    open_copy(mine, owner.at("week"))
+    mine.page.locator(".day[open] .times a").first.tap()
+    opened = mine.page.locator("li .time-open")
+    expect(opened).to_contain_text("Svømme")
+    for one in ("h1", "main", ".bar", "header"):
+        assert mine.page.locator(one).count() == 1, one
+    mine.tap("Let it be this time", within=opened)
+    is_told(mine, "This needs a network.")
+    mine.tap("Close", within=opened)
+    expect(opened).to_have_count(0)
+    assert mine.page.locator("h1").count() == 1
+
+
+def test_another_week_is_not_in_the_copy_and_that_is_said(owner, mine):
+    open_copy(mine, owner.at("week"))
+    for way in (".week-ways a:first-of-type", ".week-ways a:last-of-type"):
+        mine.page.locator(way).tap()
+        is_told(mine, ABSENT)
+        mine.in_bar("Home").tap()
+        mine.reads("Hei, Ola")
+        mine.page.go_back()
+        mine.stands_on("My week")
+
+
+def test_the_months_of_the_diary_are_read_in_the_copy(people, owner, mine):
+    people.in_database(owner, two_months_in)
+    mine.open(owner.at("diary"))
+    mine.reads("Regn hele dagen")
+    expect(mine.page.locator("body")).to_have_attribute("data-copied", re.compile("."))
+    open_copy(mine, owner.at("diary"))
+    mine.reads("Regn hele dagen")
+    expect(mine.main).not_to_contain_text("Første dag")
+    mine.page.locator("main nav a[href^='?month']").tap()
+    mine.reads("Første dag")
+    mine.tap("The newest")
+    mine.reads("Regn hele dagen")
+
+
+def two_months_in(plan):
+    write(Entry, plan, text="Første dag", day=today() - timedelta(70))
+    for back in range(25):
+        write(Entry, plan, text=f"Regn hele dagen {back}", day=today())
+
+
+def test_a_coming_meeting_is_read_in_the_copy(people, owner, mine):
+    people.in_database(owner, meeting_in)
+    mine.open(owner.at("meetings"))
+    mine.reads("Utskriving")
+    expect(mine.page.locator("body")).to_have_attribute("data-copied", re.compile("."))
+    open_copy(mine, owner.at("meetings"))
+    mine.page.get_by_role("link", name="Utskriving", exact=True).tap()
+    mine.reads("At noen møter meg")
+
+
+def meeting_in(plan):
+    day = today() + timedelta(2)
+    meeting = write(Meeting, plan, title="Utskriving", day=day)
+    write(MeetingNote, plan, meeting=meeting.id, sort="want", text="At noen møter meg")
+
+
+def test_a_removal_without_network_leaves_what_somebody_wrote_since(people, owner, mine):
+    open_copy(mine, owner.at("matters"))
+    mine.tap("Change", within=mine.card(WORDS))
+    mine.tap("More you can do")
+    mine.tap("Remove")
+    mine.reads(mine.say("Remove"))
+    people.in_database(owner, lambda plan: helper_writes(plan, "Et sted med hage"))
+    mine.finds_the_network()
+    line = mine.page.locator("#outbox")
+    expect(line).to_contain_text(mine.say("This was not removed. It has been changed since."))
+    assert stored(people, owner, Matter) == ["Et sted med hage"]
+    mine.tap("Change it", within=line)
+    expect(mine.field("What matters to you now?")).to_have_value("Et sted med hage")
+
+
+def helper_writes(plan, words):
+    change(Matter.of(plan)[0], by=Person.create(name="Hanne"), text=words)
+
+
+def test_who_tries_the_network_again_in_vain_stays_in_the_copy(owner, mine):
+    open_copy(mine, owner.at("matters"))
+    mine.tap("Try the network again")
+    is_told(mine, "No network right now")
+    mine.reads(WORDS)
+    mine.finds_the_network()
+    expect(mine.page.locator("#copy-note")).to_have_count(0)
+    mine.reads(WORDS)
+
+
+def test_one_text_is_no_choice_between_two_when_its_part_was_removed(people, owner, mine):
+    open_copy(mine, owner.at("plan"))
+    mine.unfold(mine.card("Gå tur"))
+    write_anew(mine, "Gå tur", "My goal, in my own words", "Gå en lang tur")
+    people.in_database(owner, lambda plan: Goal.of(plan)[0].remove(as_owner(plan)))
+    mine.finds_the_network()
+    expect(mine.page.locator("body")).to_contain_text(
+        mine.say("You wrote something that is not in the plan yet. It is kept.")
+    )
+    expect(mine.page.get_by_role("link", name=mine.say("See both"))).to_have_count(0)
+    mine.tap("See what you wrote")
+    mine.reads("Gå en lang tur")
+
+
+def test_after_the_fifth_wrong_pin_the_page_goes_on_by_itself(owner, mine):
+    mine.context.set_offline(True)
+    mine.open(owner.at("matters"))
+    for _time in range(5):
+        open_with_pin(mine, "9753")
+        mine.page.wait_for_function(TRIED)
+    mine.sees("The copy is gone. It comes back when you open your plan with a network.")
+    mine.finds_the_network()
+    mine.reads(WORDS)
+
+
+def test_a_day_that_waits_is_said_in_words(owner, mine):
+    open_copy(mine, owner.at("diary"))
+    mine.tap("Write in the diary")
+    mine.writing.locator("textarea").first.fill("Regn hele dagen")
+    is_safe_here(mine)
+    mine.done()
+    day = date.today()
+    waits = mine.page.locator(".note[id^=waits-]")
+    expect(waits).to_contain_text(re.compile(rf"{day.day}\. \w+ {day.year}"))
