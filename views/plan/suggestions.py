@@ -25,10 +25,6 @@ OFFERS = {
         _l("The day for “%(about)s” has come. Did it go as you thought?"),
         _l("Say how it went"),
     ),
-    "due-before": (
-        _l("The day for “%(about)s” is over. How did it go?"),
-        _l("Say how it went"),
-    ),
     "outcome": (
         _l("What came of the meeting on %(about)s?"),
         _l("Answer"),
@@ -82,6 +78,8 @@ OFFERS = {
         _l("See the sheet"),
     ),
 }
+# Instead of what "due" says, once that day has passed.
+OVER = _l("The day for “%(about)s” is over. How did it go?")
 # {name of the suggestion: (kind of the part to write, the field to begin with)}. Its form opens in
 # place.
 FORMS = {
@@ -118,8 +116,8 @@ def offer(plan: Plan, suggestion: Suggestion | None) -> Offer | None:
     """The suggestion as home says it; None if there is none."""
     if suggestion is None:
         return None
-    sentence, words = OFFERS["due-before" if _is_over(suggestion) else suggestion.name]
-    said = str(sentence)
+    sentence, words = OFFERS[suggestion.name]
+    said = str(OVER if _is_over(suggestion) else sentence)
     text = said % one_stop(said, {"about": _about(suggestion)})
     if suggestion.name in FORMS:
         _kind, field = FORMS[suggestion.name]

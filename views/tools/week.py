@@ -2,7 +2,6 @@
 
 import re
 from datetime import date, timedelta
-from urllib.parse import parse_qs, urlsplit
 
 from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
 from flask_babel import get_locale
@@ -11,7 +10,6 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.widgets import CheckboxInput, ListWidget, TimeInput
 
-from models.core.database import now
 from models.core.typed import YEARS
 from models.plan.visit import Visit
 from models.tools.as_it_was import recall
@@ -27,6 +25,7 @@ from views.core.voice import Named, voiced
 from views.plan.authors import authors_and_voices
 from views.plan.pages import KindView, Page
 from views.tools.states import EVERY, by_when
+from views.tools.week_receipts import receipts
 
 bp = Blueprint("week", __name__, url_prefix="/plans/<int:plan_id>/week")
 
@@ -42,8 +41,6 @@ EXAMPLE = (
     (_l("Thursday"), _l("10.00: Swim. Bring the card. Day: Soup at the meeting place.")),
     (_l("Sunday"), _l("Nothing. It is good to have a day like that.")),
 )
-JUST_SECONDS = 60  # what was written so lately is told of, where the week does not show it
-NEW_SECONDS = 30 * 60  # so long somebody may write on what they add
 CLOCK = re.compile(r"(?:kl\.?\s*)?([01]?\d|2[0-3])(?:[.:]?([0-5]\d))?", re.IGNORECASE)
 
 
@@ -154,36 +151,8 @@ def _other_days(time: Time) -> list[date]:
 
 def around(visit: Visit, parts) -> dict:
     """What the templates of these parts need besides the parts (see Page)."""
-    more = {"parts_of_day": PARTS, "receipts": _receipts(visit, parts)}
+    more = {"parts_of_day": PARTS, "receipts": receipts(visit, parts)}
     return authors_and_voices(visit.plan, parts) | more
-
-
-def _receipts(visit: Visit, parts) -> dict[int, str]:
-    """{id: what became of it} for what this person has just written and the week does not show."""
-    just = now() - JUST_SECONDS
-    mine = [one for one in parts if one.changed_by_id == visit.person.id and one.changed_at > just]
-    found = {}
-    for one in mine:
-        day = one.next_day(today())
-        if day and monday_of(day) != _monday_shown():
-            said = f"{weekday(day, within=True)} {said_day(day)}"
-            is_new = one.created_at > one.changed_at - NEW_SECONDS
-            found[one.id] = (
-                _("Added. Next time %(day)s.", day=said)
-                if is_new
-                else _("Changed. Next time %(day)s.", day=said)
-            )
-    return found
-
-
-def _monday_shown() -> date:
-    """The Monday of the week on the screen, as its address says it; else of this week."""
-    page = request.url if request.endpoint == "week.show" else request.referrer or ""
-    asked = parse_qs(urlsplit(page).query).get("day", [""])[0]
-    try:
-        return monday_of(date.fromisoformat(asked))
-    except (ValueError, OverflowError):
-        return monday_of(today())
 
 
 def when_said(part: Repeated) -> str:

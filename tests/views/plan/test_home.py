@@ -109,6 +109,14 @@ def _source():
         return file.read()
 
 
+@pytest.mark.parametrize(("ago", "said"), [(0, "has come. Did it go"), (1, "is over. How did it")])
+def test_a_day_that_has_passed_is_not_said_to_have_come(home, plan, ago, said):
+    write(Matter, plan, text="A home")
+    day = today() - timedelta(ago)
+    write(Action, plan, what="Call", mine=True, when="date", by_date=day, state="agreed")
+    assert f"The day for “Call” {said}" in home()
+
+
 def test_others_are_offered_nothing(plan, cast, browser):
     page = in_english(browser(cast.helper)).get(f"/plans/{plan.id}/home").text
     assert 'class="offer"' not in page and "Write together" not in page

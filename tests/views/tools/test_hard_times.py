@@ -158,7 +158,10 @@ def test_who_makes_it_with_somebody_comes_back_to_it_and_so_does_the_other(
     assert other.get(f"/join/{talk.id}").location == calm
     assert "What Ola does" in other.get(calm).text
     for someone in (owner, other):  # wherever they go, the way leads back
-        assert f'href="{calm}">Go to' in someone.get(f"/plans/{plan.id}/presence").text
+        here = f"/plans/{plan.id}/presence"
+        assert f'href="{calm}">Go to' in someone.get(here).text
+        on_it = {"Referer": f"http://localhost{calm}?a=1"}
+        assert "Go to" not in someone.get(here, headers=on_it).text, "they are there already"
     assert f'href="{calm}">Back' in owner.get(talking).text
 
 
@@ -418,3 +421,10 @@ def test_where_nobody_is_in_that_is_said_and_no_one_who_is_away_is_named_instead
     sheet = owner.get(f"/plans/{plan.id}/print?language=en").text
     assert "Away until" in sheet and "call Tore" not in sheet
     assert "Silje" not in owner.get(f"/plans/{plan.id}/now").text
+
+
+def test_whom_to_call_is_numbered_in_order_on_page_and_paper(owner, written):
+    write(Call, written, name="Tore", phone="22 33 44 56")
+    assert "data-in-order" in owner.get(f"/plans/{written.id}/calm").text
+    paper = owner.get(f"/plans/{written.id}/calm/sheet").text
+    assert re.findall(r'<b dir="auto">([^<]*)</b>', paper) == ["1. Bente", "2. Tore"]

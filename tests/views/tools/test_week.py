@@ -423,3 +423,37 @@ def test_what_has_no_day_says_so_in_the_form_and_in_the_list(owner, plan):
     week = page.get(f"{plan.address}/week").text
     assert week.index("Some time in the week") < week.index("No day chosen")
     assert re.findall(r"No day chosen[^<]*", week) == ["No day chosen · Day"] * 2
+
+
+def put(owner, address, day, seen_on):
+    """Add something on this day of the week, from the week of `seen_on`."""
+    owner.get(f"{address.partition('/activity')[0]}/week")
+    fields = {"expected": "0", "screen": "a", "turn": "1", "what": "Trene", "part_of_day": "day"}
+    return owner.client.post(
+        address,
+        data={"csrf_token": owner.token(), "days": str(day.isoweekday()), **fields},
+        headers={
+            "HX-Request": "true",
+            "Referer": f"http://localhost/plans/1/week?day={seen_on}",
+        },
+    ).text
+
+
+def test_what_is_not_in_the_week_shown_is_told_of_with_its_next_day(owner, plan):
+    in_english(owner)
+    page = f"/plans/{plan.id}/week"
+    soon, before = today() + timedelta(1), today() - timedelta(7)
+    one, two = (Activity.blank(plan, new_id()).address for _ in range(2))
+    said = f"Added. Next time {soon:%A} {soon.day} {soon:%B}."
+    assert said in put(owner, one, soon, before)
+    assert said in owner.get(f"{page}?day={before}").text
+    assert said not in owner.get(f"{page}?day={soon}").text
+    assert "Next time" not in put(owner, two, today(), today())
+
+
+def test_what_was_written_a_while_ago_is_told_of_no_more(owner, plan):
+    far = today() + timedelta(20)
+    one = write(Activity, plan, what="Trene", on_date=far)
+    assert "Added. Next time" in owner.get(f"/plans/{plan.id}/week").text
+    Activity.update(changed_at=now() - 3600).where(Activity.id == one.id).execute()
+    assert "Next time" not in owner.get(f"/plans/{plan.id}/week").text
