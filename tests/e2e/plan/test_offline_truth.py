@@ -122,7 +122,7 @@ def test_a_removal_without_network_leaves_what_somebody_wrote_since(people, owne
 
 
 def helper_writes(plan, words):
-    change(Matter.of(plan)[0], by=Person.create(name="Hanne"), text=words)
+    change(Matter.of(plan)[0], by=Person.join("nb", "NO", "Hanne"), text=words)
 
 
 def test_who_tries_the_network_again_in_vain_stays_in_the_copy(owner, mine):
