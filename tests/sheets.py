@@ -5,7 +5,7 @@ from datetime import date
 
 from models.paper import minutes as paper_minutes
 from models.paper.hard_times import Section, blank
-from models.paper.measure import ANY_FONT
+from models.paper.measure import ANY_FONT, VOICE
 from models.paper.progress import Drawn, ProgressPage
 from models.paper.progress import fitted as all_lines
 from models.paper.sheet import Action, Contact, Emergency, Goal, Sheet, Spoke
@@ -26,6 +26,26 @@ JPEG = "data:image/jpeg;base64," + (
     "AAAAAAAAP/xAAXEAEBAQEAAAAAAAAAAAAAAAAAAQMh/8QAFAEBAAAAAAAAAAAAAAAAAAAAAv/EABgRAAIDAAAA"
     "AAAAAAAAAAAAAAACAQMx/9oADAMBAAIRAxEAPwCecXk4BMsDpw//2Q=="
 )
+
+
+def two_voices(one: Sheet, other: str = "Tore Lien: Jeg sover seks timer hver natt") -> Sheet:
+    """The same where another voice stands beside everything that it may stand beside."""
+
+    def also(text: str) -> str:
+        return f"{text}{VOICE}{other}"
+
+    return replace(
+        one,
+        first=also(one.first),
+        dreams=tuple(map(also, one.dreams)),
+        matters=tuple(map(also, one.matters)),
+        goals=tuple(
+            Goal(
+                also(goal.text), tuple(replace(deed, what=also(deed.what)) for deed in goal.actions)
+            )
+            for goal in one.goals
+        ),
+    )
 
 
 def sheet(**changes) -> Sheet:

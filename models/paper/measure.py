@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import accumulate
-from math import ceil
+from math import ceil, inf
 from unicodedata import combining
 
 # The width of each character from space to ~, in fiftieths of an em: "0" is 0, "1" is 1 and so on
@@ -45,6 +45,7 @@ BOLD = 1.14  # how much wider bold letters are
 SAFE = 0.88
 SOFT = "\xad"  # a place to break a word with a hyphen
 ANYWHERE = "\u200b"  # a place to break without one
+VOICE = "\u2028"  # before the words of another voice in a text: they stand on a line of their own
 UNSEEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufff0-\ufffb]+"
 )
@@ -80,7 +81,12 @@ class Words:
         `font` is ANY_FONT or NOTO_SANS.
         """
         self.cut = most is not None and len(text) > most
-        self.words = [word for word in plain(text[:most]).split(" ") if word]
+        self.words: list[str] = []
+        self._begins: set[int] = set()  # the words that begin a voice: each on a line of its own
+        for voice in text[:most].split(VOICE):
+            self._begins.add(len(self.words))
+            self.words += [word for word in plain(voice).split(" ") if word]
+        self._begins -= {0, len(self.words)}
         self._stretch = font * (BOLD if bold else 1)
         self._safe = SAFE * ANY_FONT / font
 
@@ -91,7 +97,9 @@ class Words:
 
     @cached_property
     def width(self) -> float:
-        """The width of the whole text in one line."""
+        """The width of the whole text in one line; of more than one voice, more than any line."""
+        if self._begins:
+            return inf
         return sum(self.widths) + SPACE * len(self.widths)
 
     def lines(self, room: float) -> int:
@@ -108,8 +116,8 @@ class Words:
         """For each word: the line on which it ends (from 1), and the width then taken there."""
         line = 1
         taken = 0.0
-        for width in self.widths:
-            if taken and taken + SPACE + width <= room:
+        for place, width in enumerate(self.widths):
+            if taken and taken + SPACE + width <= room and place not in self._begins:
                 taken += SPACE + width
             else:
                 if taken:
@@ -141,10 +149,11 @@ class Words:
 
     def _joined(self, words: list[str], room: float) -> str:
         """The first words of the text, with places to break those that are wider than a line."""
-        return " ".join(
-            _breakable(word) if width * self._safe > room else word
-            for word, width in zip(words, self.widths)
-        )
+        joined = ""
+        for place, (word, width) in enumerate(zip(words, self.widths)):
+            between = VOICE if place in self._begins else " " if place else ""
+            joined += between + (_breakable(word) if width * self._safe > room else word)
+        return joined
 
     def _start(self, word: str, room: float) -> str:
         """As many letters of a word as there is room for."""

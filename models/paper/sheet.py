@@ -10,10 +10,11 @@ from datetime import date
 from typing import Any, Protocol
 
 from models.core.finding import folded
+from models.paper.measure import VOICE
 from models.paper.tender import is_tender
 from models.people.tone import GREEN
 from models.plan.kinds import all_kinds
-from models.plan.part import as_one_line
+from models.plan.part import Part, as_one_line
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal
 from models.tools import contacts, goals
@@ -124,12 +125,44 @@ class Wording(Protocol):
     def plural(self, kind_name: str) -> str: ...
     def goal(self, goal: goals.Goal | None) -> str: ...
     def who(self, mine: bool, name: str) -> str: ...
-    def what(self, action: goals.Action, is_agreed: bool) -> str: ...
+    def waiting(self, words: str) -> str: ...
     def when(self, action: goals.Action) -> str: ...
     def huvudman(self, principal: str) -> str: ...
     def contact(self, contact: contacts.Contact, story: Story, made_on: date) -> str: ...
     def away(self, contact: contacts.Contact, story: Story, made_on: date) -> str: ...
     def emergency(self, entry: dict) -> str: ...
+
+
+class Told:
+    """How the words of a part are printed: whether they wait for a yes, and what others say.
+
+    The owner's own words need no yes on their own paper, and of a draft it is said once for all.
+    What others say beside them stands on lines of its own (VOICE), with their names.
+    """
+
+    def __init__(self, plan: Plan, wording: Wording):
+        self._voices = Proposal.voices(plan)
+        self._plan = plan
+        self._wording = wording
+
+    def __call__(self, part: Part | None, words: str) -> str:
+        if part is None:
+            return words
+        own = as_one_line(words)
+        own = self._wording.waiting(own) if self._waits(part) else own
+        others = self._voices.get(part.id, ())
+        beside = (f"{one.by.name or '–'}: {as_one_line(one.said)}" for one in others)
+        return VOICE.join([own, *beside])
+
+    def _waits(self, part: Part) -> bool:
+        """True if somebody else has written in it since the owner's yes."""
+        is_for_yes = isinstance(part, goals.STORY) and not (
+            part.is_as_agreed or self._plan.is_draft
+        )
+        others = part.others_wrote
+        return is_for_yes and (
+            part.changed_by_id != self._plan.owner_id if others is None else others
+        )
 
 
 @dataclass(frozen=True)
@@ -194,7 +227,7 @@ class Sheet:
         """
         in_words = around.pop("in_words", True)
         story = Story(plan)
-        voices = Proposal.voices(plan)
+        told = Told(plan, wording)
         matters = [matter for matter in Matter.brief(plan) if matter.text]
         dreams = [dream for dream in story.dreams if dream.text]
         first = _first(matters, dreams, story)
@@ -206,13 +239,13 @@ class Sheet:
             name=shown_name(plan.owner.name, name),
             # Printed once more on the same day, it still replaces the sheet of an earlier day.
             replaces=plan.replaced_on if plan.printed_on == made_on else plan.printed_on,
-            first=_voiced(first, first.text, voices) if first else "",
+            first=told(first, first.text) if first else "",
             first_is_dream=first in dreams,
-            matters=tuple(_said(matters, first, voices)),
-            dreams=tuple(_said(dreams, first, voices)),
-            goals=tuple(_goals(story, plan, wording, voices)),
+            matters=tuple(told(one, one.text) for one in matters if one is not first),
+            dreams=tuple(told(one, one.text) for one in dreams if one is not first),
+            goals=tuple(_goals(story, plan, wording, told)),
             achieved=tuple(as_one_line(goal.text) for goal in story.reached if goal.text),
-            strengths=tuple(as_one_line(one.text) for one in story.strengths if one.text),
+            strengths=tuple(told(one, one.text) for one in story.strengths if one.text),
             contacts=tuple(_contacts(story, made_on, wording)),
             look_again=story.frame.look_on if story.frame else None,
             spokes=tuple(
@@ -248,23 +281,6 @@ def _first(matters: list[Matter], dreams: list[goals.Dream], story: Story) -> An
     return next(iter([*chosen, *fit_for_a_wall]), None)
 
 
-def _said(parts, first, voices: dict):
-    """The words of these parts, without those that stand first."""
-    return (_voiced(part, part.text, voices) for part in parts if part is not first)
-
-
-def _voiced(part, words: str, voices: dict) -> str:
-    """The owner's words, and after them what others say beside them, with their names.
-
-    `voices` are the proposals that stand beside the owner's words, by part id.
-    """
-    if part is None:
-        return words
-    others = voices.get(part.id, ())
-    beside = [f"{one.by.name or '–'}: {as_one_line(one.said)}" for one in others]
-    return " — ".join([as_one_line(words), *beside])
-
-
 def _lists(plan: Plan, wording: Wording):
     for kind in all_kinds():
         texts = (
@@ -285,7 +301,7 @@ def shown_name(name: str | None, how: str) -> str | None:
     return " ".join(word[0].upper() + "." for word in words)
 
 
-def _goals(story: Story, plan: Plan, wording: Wording, voices):
+def _goals(story: Story, plan: Plan, wording: Wording, told: Told):
     """The goals not reached yet, paused ones last, and then the actions that have no goal.
 
     In each what is done comes last.
@@ -293,24 +309,22 @@ def _goals(story: Story, plan: Plan, wording: Wording, voices):
     goals_left = [goal for goal in story.goals if goal.state != "reached"]
     for goal in [*sorted(goals_left, key=lambda goal: goal.state == "paused"), None]:
         actions = tuple(
-            _action(action, story, plan, wording, voices)
+            _action(action, story, plan, wording, told)
             for action in sorted(story.actions_for(goal), key=lambda one: one.state == "done")
             if action.what and action.state != "dropped"
         )
         if actions or (goal and goal.text):
-            yield Goal(_voiced(goal, wording.goal(goal), voices), actions)
+            yield Goal(told(goal, wording.goal(goal)), actions)
 
 
-def _action(action, story: Story, plan: Plan, wording: Wording, voices) -> Action:
+def _action(action, story: Story, plan: Plan, wording: Wording, told: Told) -> Action:
     when = wording.when(action)
-    # The owner's own words need no yes on their own paper, and of a draft it is said once for all.
-    is_agreed = action.is_as_agreed or plan.is_draft or action.changed_by_id == plan.owner_id
     person = story.person(action.responsible_id)
     names = filter(None, (person and person.name, action.somebody))
     phone = person.phone if person else None
     has_huvudman = plan.country == "SE" and action.principal
     return Action(
-        what=_voiced(action, wording.what(action, is_agreed), voices),
+        what=told(action, action.what),
         who=wording.who(action.mine, ", ".join(names)),
         phone=phone or "",
         when=when,

@@ -3,11 +3,15 @@
 import peewee
 
 from models.core.prepared import PreparedQuery
+from models.plan.edit import ARRANGING, Edit
 from models.plan.plan import Plan
 
 
 class Linked:
-    """The parts of a kind, each with some fields of the part that its field `link` points to."""
+    """The parts of a kind, each with some fields of the part that its field `link` points to.
+
+    They come with `others_wrote` too.
+    """
 
     def __init__(self, link: str, *fields: str):
         self._link = link
@@ -33,8 +37,18 @@ def _query(kind, plan, link: str, fields: tuple[str, ...]):
     other = kind._meta.fields[link].rel_model
     shown = [getattr(other, name) for name in ("id", *fields, "removed_at")]
     return (
-        kind.select(kind, *shown)
+        kind.select(kind, *shown, _others_wrote(kind).alias("others_wrote"))
         .join(other, peewee.JOIN.LEFT_OUTER)
         .where(kind.plan == plan, kind.removed_at.is_null())
         .order_by(kind.pinned.desc(), kind.position, kind.id)
     )
+
+
+def _others_wrote(kind):
+    """A condition: others than the owner have written in it since the owner's yes to it."""
+    agreed = peewee.fn.COALESCE(kind.accepted_revision, 0)
+    by_others = Edit.by != Plan.select(Plan.owner).where(Plan.id == kind.plan)
+    later = Edit.select(Edit.id).where(
+        Edit.part == kind.id, Edit.revision > agreed, Edit.verb.not_in(ARRANGING), by_others
+    )
+    return (agreed != kind.revision) & peewee.fn.EXISTS(later)

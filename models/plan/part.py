@@ -73,6 +73,8 @@ class Part(Versions, SealedModel):
     on_request = False  # True if its page is shown only where somebody has written on it
     for_owner_alone = False  # True if nobody else sees its page, whatever they may see
     sheet_side = ""  # "left" or "right", if the sheet has a list of them there
+    # Whether others than the owner have written in it since the owner's yes; by Linked alone.
+    others_wrote: bool | None = None
     on_sheet = False  # True if the sheet has another place for them, or for what they say
 
     plan = peewee.ForeignKeyField(Plan, on_delete="CASCADE", index=False)
@@ -309,6 +311,7 @@ class Part(Versions, SealedModel):
         more = {"removed_at": None} | more
         if more["removed_at"] is None and self._agreed_to(values):
             more["accepted_revision"] = self.revision + 1
+            more["paper"] = self.paper and more.get("paper", True)
         return self._update(
             visit,
             verb,
@@ -320,9 +323,17 @@ class Part(Versions, SealedModel):
         )
 
     def _agreed_to(self, values: dict) -> bool:
-        """True if the owner has said yes to it with just these values, as after an undo."""
+        """True if the owner has said yes to what these say: after a tick, or after an undo."""
         agreed = self.accepted_revision
-        return agreed not in (None, self.revision) and self.values_at(agreed or 0) == values
+        if agreed is None:
+            return False
+        said = self.values() if agreed == self.revision else self.values_at(agreed)
+        return self.agreed_in(said) == self.agreed_in(values)
+
+    @classmethod
+    def agreed_in(cls, values: dict) -> dict:
+        """What of these values the owner says yes to, and not only how it goes. Mostly: all."""
+        return values
 
     def _update(self, visit: "Visit", verb: str, submission: Submission, **changed) -> bool:
         """Write these columns as the next revision, with an edit, a signal and a log entry.

@@ -13,8 +13,8 @@ from models.core.encryption import SealedJSON, SealedModel
 from models.core.prepared import PreparedQuery
 from models.people.person import Person
 
-# models/plan/kept_text.py rests on this file, and so cannot be asked from here.
-KEPT_TEXT = peewee.Table("kept_text")
+# The modules of these two rest on this file, and so cannot be asked from here.
+KEPT_TEXT, CONVERSATION = peewee.Table("kept_text"), peewee.Table("conversation")
 WITH_OWNER = PreparedQuery(
     lambda kind, plan: (
         kind.select(
@@ -26,6 +26,9 @@ WITH_OWNER = PreparedQuery(
                     KEPT_TEXT.c.plan_id == plan, KEPT_TEXT.c.settled_at.is_null()
                 )
             ).alias("has_kept"),
+            CONVERSATION.select(peewee.fn.MAX(CONVERSATION.c.expires_at))
+            .where(CONVERSATION.c.plan_id == plan, CONVERSATION.c.ended_at.is_null())
+            .alias("open_until"),
         )
         .join(Person)
         .where(kind.id == plan)
@@ -74,6 +77,8 @@ class Plan(SealedModel):
     last_change: int | None = None
     # By by_id alone: whether anybody had a kept text here that is not settled. None: not known.
     has_kept: bool | None = None
+    # By by_id alone: until when a conversation is or was open that nobody has ended.
+    open_until: int | None = None
 
     @property
     def cipher(self):
@@ -81,7 +86,7 @@ class Plan(SealedModel):
 
     @classmethod
     def by_id(cls, plan_id: int) -> "Plan | None":
-        """The plan with this id, with its owner loaded, `last_change`, `has_kept`. One query."""
+        """The plan with this id, with its owner and what by_id alone tells. One query."""
         return WITH_OWNER.first(cls, plan_id)
 
     @classmethod
@@ -104,6 +109,11 @@ class Plan(SealedModel):
     def address(self) -> str:
         """The address that those of all its pages begin with."""
         return f"/plans/{self.id}"
+
+    @property
+    def is_open_now(self) -> bool:
+        """Whether a conversation goes on, as far as the plan was told when it was read."""
+        return bool(self.open_until and self.open_until > now())
 
     @property
     def is_draft(self) -> bool:

@@ -62,6 +62,11 @@ class Goal(Part):
     dream = peewee.ForeignKeyField(Dream, null=True, backref="+", on_delete="SET NULL")
     state = peewee.CharField(10, default="open")
 
+    @classmethod
+    def agreed_in(cls, values: dict) -> dict:
+        """All but that it is reached: that says how it goes, and is no other goal."""
+        return values | {"state": "paused" if values.get("state") == "paused" else "open"}
+
 
 class Action(Repeated):
     kind_name, page, headline = "action", "plan", "what"
@@ -234,6 +239,14 @@ class Action(Repeated):
         if not self.repeats or not self.under_way:
             return {"state": "done" if done else "agreed"}
         return {"by_date": self.again_on(today) if done else None}
+
+    @classmethod
+    def agreed_in(cls, values: dict) -> dict:
+        """All but what a tick says: it tells how it goes. To end what is repeated is a change."""
+        repeats = values.get("when") == "repeats"
+        goes = UNDER_WAY if repeats else (*UNDER_WAY, "done")
+        state = "agreed" if values.get("state") in goes else values.get("state")
+        return values | {"state": state, "by_date": None if repeats else values.get("by_date")}
 
     @classmethod
     def settle(cls, visit: Visit, values: dict, submission: Submission, changes: dict) -> dict:
@@ -412,12 +425,8 @@ class Story:
         The form for the yes carries it, so that the yes is only to what was on the screen: a
         fingerprint of all ids, then id.revision for each part that waits.
         """
-        waiting = [f"{part.id}.{part.revision}" for part in self.parts if not part.is_as_agreed]
-        return " ".join([self._ids, *waiting])
-
-    @property
-    def _ids(self) -> str:
-        return _fingerprint_of(part.id for part in self.parts)
+        waits = [part for part in self.parts if not part.is_as_agreed]
+        return stamp_of((part.id for part in self.parts), waits)
 
     def was_seen_as(self, stamp: str) -> bool:
         """True if nobody but the owner has changed what waits for a yes since this stamp was made.
@@ -475,26 +484,10 @@ class Story:
             Plan.update(accepted_at=now()).where(Plan.id == self.plan.id).execute()
 
 
+def stamp_of(ids: Iterable[int], waits: list[Part]) -> str:
+    """Story.stamp, from the ids of all parts and those that wait."""
+    return " ".join([_fingerprint_of(ids), *(f"{part.id}.{part.revision}" for part in waits)])
+
+
 def _fingerprint_of(ids: Iterable[int]) -> str:
     return fingerprint(repr(sorted(ids)))
-
-
-def changes_since_yes(plan: Plan) -> list[tuple[Part, Edit | None]]:
-    """The parts that are not as the owner said yes to, each with its edit of then (None: new)."""
-    found: list[Part] = []
-    for kind in STORY:
-        is_new = kind.accepted_revision.is_null() & kind.removed_at.is_null()
-        is_changed = kind.accepted_revision != kind.revision
-        found.extend(kind.select().where(kind.plan == plan, is_new | is_changed))
-    before = _accepted_edits(plan, found) if found else {}
-    for row in [*found, *before.values()]:
-        # A private of peewee: keeps the plan that is loaded, so that the cipher needs no query.
-        row.__rel__["plan"] = plan
-    return [(part, before.get(part.id)) for part in found]
-
-
-def _accepted_edits(plan: Plan, parts: list[Part]) -> dict[int, Edit]:
-    """{part id: the edit of the revision that the owner said yes to}. One query."""
-    accepted = {(part.id, part.accepted_revision) for part in parts}
-    edits = Edit.select().where(Edit.plan == plan, Edit.part.in_([part.id for part in parts]))
-    return {edit.part: edit for edit in edits if (edit.part, edit.revision) in accepted}

@@ -84,9 +84,10 @@ class Overview:
         if not self.areas:
             yield Suggestion("wheel", "wheel")
         yield from self._open_ends()
+        if not self.contacts:
+            yield Suggestion("contact", "contacts")
+        yield from self._waits_for_yes()
         yield from self._without_number()
-        if self.plan.is_draft and (self.goals or self.agreed):
-            yield Suggestion("yes", "plan")
         if self._lacks_card:
             yield Suggestion("card", "card")
         yield from self._on_paper()
@@ -120,9 +121,18 @@ class Overview:
             if not (action.mine or action.responsible_id or action.somebody):
                 yield Suggestion("who", "plan", action)
 
+    def _waits_for_yes(self) -> Iterator[Suggestion]:
+        """The plan, or what has changed in it. Of what is loaded: removals are told on its page."""
+        if self.plan.is_draft:
+            if self.goals or self.agreed:
+                yield Suggestion("yes", "plan")
+        elif any(
+            one.accepted_revision != one.revision
+            for one in [*self._story.goals, *self._story.actions]
+        ):
+            yield Suggestion("yes-again", "plan")
+
     def _without_number(self) -> Iterator[Suggestion]:
-        if not self.contacts:
-            yield Suggestion("contact", "contacts")
         for contact in self.contacts:
             if not contact.phone:
                 yield Suggestion("number", "contacts", contact)

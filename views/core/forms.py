@@ -65,6 +65,7 @@ class PartForm(FlaskForm):
     heading = ""  # instead of the kind's title
     onward = None  # the part to go on to, with its `id`, `address` and `name`
     MORE: tuple[str, ...] = ()  # fields that are seldom needed: folded under the first ones
+    BY_ITSELF: tuple[str, ...] = ()  # fields whose first choice stands there before anybody chose
     WAYS: tuple[str, ...] = ()  # what a link to a new one may say about how it asks
     more_words = _l("More about this")  # what they are folded under
     MODEL_TO_FORM: dict[str, str] = {}  # {field of the part: field of the form}, if they differ
@@ -167,6 +168,11 @@ class PartForm(FlaskForm):
     def answers(self):
         """The fields a person fills in."""
         return [field for field in self if field.short_name not in self.HIDDEN]
+
+    def told(self, field, is_new: bool) -> str:
+        """Its answer in words; in something new only what somebody has chosen or written."""
+        is_by_itself = is_new and field.short_name in self.BY_ITSELF and field.data == field.default
+        return "" if is_by_itself else said(field)
 
     def is_too_long(self, field) -> bool:
         """True if more is written in it than there is room for: that is told while one writes."""

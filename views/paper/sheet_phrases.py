@@ -46,11 +46,10 @@ def who(mine: bool, name: str) -> str:
     return pgettext("who", "Me") if mine else name
 
 
-def what(action: Action, is_agreed: bool) -> str:
-    """What somebody does; with a remark where another wrote it and the owner has not said yes."""
-    said = action.what or ""
+def waiting(words: str) -> str:
+    """The words of what another wrote, with the remark that the owner has not said yes to them."""
     # TRANSLATORS: on paper, of what a helper wrote and the owner has not said yes to
-    return said if is_agreed else _("%(what)s (not agreed yet)", what=said)
+    return _("%(what)s (not agreed yet)", what=words)
 
 
 def when(action: Action) -> str:

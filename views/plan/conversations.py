@@ -19,6 +19,7 @@ from models.plan.own_proposals import own_proposals
 from models.plan.plan import Plan
 from models.plan.presence import Presence
 from models.plan.visit import Visit
+from models.tools.goals import Story
 from models.tools.meetings import Meeting, Sitting
 from models.tools.minutes import decisions, held_in
 from models.tools.unsaid import Unsaid
@@ -109,10 +110,17 @@ def over(plan_id):
         decided=_decided(ending),
         **_minutes(visit, ending),
         shown=by_page(changes),
+        waiting=any(one.page == "plan" for one in changes) and _waits_for_yes(visit.plan),
         kept=[(one, words_of(pages.view_of(one.kind), visit, one)) for one in kept],
         drafts=[one for one in own_proposals(visit) if one.state == "draft"],
         who=partial(_who, visit, Person.names(writers)),
     )
+
+
+def _waits_for_yes(plan: Plan) -> str:
+    """The stamp for the owner's yes, if anything in the plan waits for it; else ""."""
+    story = Story(plan)
+    return story.stamp if plan.is_draft or story.changed else ""
 
 
 def _decided(ending: Ending) -> bool:

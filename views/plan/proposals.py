@@ -106,8 +106,9 @@ def in_short(proposal: Proposal) -> str:
     """Its words, or what was chosen where nothing was written; "" for nothing."""
     if proposal.said:
         return proposal.said
-    seen = (one for one in _form_of(proposal).answers() if one.type != "HiddenField")
-    chosen = [one for one in seen if said(one).strip()]
+    form = _form_of(proposal)
+    seen = (one for one in form.answers() if one.type != "HiddenField")
+    chosen = [one for one in seen if form.told(one, not proposal.base).strip()]
     if len(chosen) == 1:
         return said(chosen[0])
     return " · ".join(f"{one.label.text} {said(one)}" for one in chosen)

@@ -60,6 +60,10 @@ OFFERS = {
         _l("The plan is a draft. Do you want to say yes to it?"),
         _l("Look at the plan"),
     ),
+    "yes-again": (
+        _l("Something in the plan waits for your yes. Do you want to look at it?"),
+        _l("See what has changed"),
+    ),
     "card": (
         _l("Do you have your key card?"),
         _l("See the card"),
@@ -87,7 +91,7 @@ FORMS = {
     "number": ("contact", "phone"),
 }
 KEY = re.compile(rf"({'|'.join(OFFERS)})(-\d{{1,19}})?")  # as Suggestion.key
-PLACES = {"yes": "yes"}  # the place on the page
+PLACES = {"yes": "yes", "yes-again": "yes"}  # the place on the page
 ELSEWHERE = {"card": "card.show"}  # what is on no page of the plan
 MINUTES = {"outcome": "minutes.show"}  # what is on the page of the meeting that it is about
 

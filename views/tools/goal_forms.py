@@ -76,6 +76,7 @@ class GoalForm(PartForm):
     area = OneOf(_l("Life area"), _l("None"))
     dream = OneOf(_l("Is it part of a dream?"), _l("No, or not yet"))
     state = RadioField(_l("How is it going?"), choices=GOAL_STATES, default="open")
+    BY_ITSELF = ("state",)
     MORE = ("notice", "why", "area", "dream", "state")
 
     def prepare(self, plan, part):
@@ -93,7 +94,10 @@ class ActionForm(PartForm):
     who = SelectField(_l("Who has the main responsibility?"), filters=[one_line], default="")
     somebody = line(_l("What is the name?"))
     somebody_phone = TelField(
-        _l("Phone"), [phone, Room(30)], [tidy], description=_l("If you know it.")
+        _l("Phone"),
+        [phone, Room(30)],
+        [tidy],
+        description=_l("If you know it. You find the person among the contacts when you are done."),
     )
     when = RadioField(_l("By when"), choices=WHEN, default="open")
     by_date = DayField(_l("Which day?"))
@@ -109,6 +113,7 @@ class ActionForm(PartForm):
     because = line(_l("Why did we drop it?"), _l("You can leave this blank."), most=500)
     decided_in = WhichMeeting(_l("In which meeting was it decided?"))
     MODEL_TO_FORM = {"mine": "who", "responsible": "who"}
+    BY_ITSELF = ("when", "state")
     MORE = ("how", "how_much", "goal", "principal", "state", "because", "decided_in")
 
     def prepare(self, plan, part):

@@ -16,11 +16,11 @@ from models.tools.goals import (
     Goal,
     Story,
     Strength,
-    changes_since_yes,
     comes_next,
 )
 from models.tools.meetings import Meeting, Sitting
 from models.tools.same_person import answer, namesakes
+from models.tools.since_yes import SinceYes
 from models.tools.wheel import Area
 from views.core import access
 from views.core.fields import number
@@ -65,8 +65,11 @@ def find(plan_id):
 @bp.get("/changes")
 def changes(plan_id):
     visit = access.plan_to_read(plan_id, "plan")
-    found = [_changed(part, before) for part, before in changes_since_yes(visit.plan)]
-    return render_template("tools/goals/changes.html", plan=visit.plan, changes=found)
+    since = SinceYes(visit.plan)
+    found = [_changed(part, before) for part, before in since.changes]
+    return render_template(
+        "tools/goals/changes.html", plan=visit.plan, changes=found, stamp=since.stamp
+    )
 
 
 @bp.post("/acceptance")
@@ -106,8 +109,8 @@ def _changed(part, before) -> tuple:
     The edit and the last form are None for a part that is new since the yes.
     """
     form = pages.view_of(part.kind_name).form
-    as_it_is = form.of_values(part.plan, part.values())
-    as_it_was = before and form.of_values(part.plan, before.values)
+    as_it_is = form.of_values(part.plan, part.agreed_in(part.values()))
+    as_it_was = before and form.of_values(part.plan, part.agreed_in(before.values))
     return part, before, as_it_is, as_it_was
 
 

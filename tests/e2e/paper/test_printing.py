@@ -6,7 +6,19 @@ from pathlib import Path
 import pytest
 from flask import render_template
 from playwright.sync_api import expect
-from sheets import JPEG, LONG, TITLES, WORD, hard_times, huge, minutes, progress, sheet, week
+from sheets import (
+    JPEG,
+    LONG,
+    TITLES,
+    WORD,
+    hard_times,
+    huge,
+    minutes,
+    progress,
+    sheet,
+    two_voices,
+    week,
+)
 
 from e2e.conftest import PIN, Member
 from models.core.database import now
@@ -162,7 +174,8 @@ def printed(app, table):
 @pytest.mark.parametrize("paper", PAPERS)
 def test_nothing_is_clipped(printed, paper, font):
     empty = Sheet(made_on=sheet().made_on, sign_in_url="https://a.example")
-    for one in (sheet(), sheet(picture=JPEG), empty, huge(LONG), huge(WORD)):
+    both = two_voices(sheet()), two_voices(huge("Kort.")), two_voices(sheet(), LONG)
+    for one in (sheet(), sheet(picture=JPEG), empty, huge(LONG), huge(WORD), *both):
         assert printed(one, font, paper).evaluate(TIGHT) == []
 
 
@@ -179,7 +192,7 @@ def test_nothing_is_clipped(printed, paper, font):
     ],
 )
 def test_it_is_one_page_with_no_letter_too_small(printed, paper, least):
-    for one in (sheet(picture=JPEG), huge(LONG)):
+    for one in (sheet(picture=JPEG), huge(LONG), two_voices(sheet()), two_voices(huge(LONG))):
         page = printed(one, paper=paper)
         assert page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 1
         assert round(page.evaluate(SMALLEST, ".paper"), 2) >= least

@@ -4,7 +4,19 @@ import re
 
 import pytest
 from fontTools.ttLib import TTFont
-from sheets import JPEG, LONG, TITLES, WORD, hard_times, huge, minutes, progress, sheet, week
+from sheets import (
+    JPEG,
+    LONG,
+    TITLES,
+    WORD,
+    hard_times,
+    huge,
+    minutes,
+    progress,
+    sheet,
+    two_voices,
+    week,
+)
 
 from models.paper import hard_times as hard_paper
 from models.paper import pdf
@@ -106,8 +118,9 @@ def pages(document: bytes) -> list[bytes]:
         Sheet(made_on=sheet().made_on, sign_in_url="https://a.example"),
         huge(LONG),
         huge(WORD),
+        two_voices(sheet()),
     ],
-    ids=["ordinary", "empty", "huge", "one word"],
+    ids=["ordinary", "empty", "huge", "one word", "two voices"],
 )
 def test_it_is_one_page_for_a_screen_reader(printed, one):
     document = printed(one)
@@ -118,8 +131,16 @@ def test_it_is_one_page_for_a_screen_reader(printed, one):
 
 @pytest.mark.parametrize(
     "one",
-    [sheet(), sheet(picture=JPEG), Sheet(made_on=sheet().made_on), huge(LONG), huge(WORD), AWAY],
-    ids=["ordinary", "picture", "empty", "huge", "one word", "away"],
+    [
+        sheet(),
+        sheet(picture=JPEG),
+        Sheet(made_on=sheet().made_on),
+        huge(LONG),
+        huge(WORD),
+        AWAY,
+        two_voices(sheet()),
+    ],
+    ids=["ordinary", "picture", "empty", "huge", "one word", "away", "two voices"],
 )
 def test_the_others_are_one_page_too(others, one):
     for printer in others:
@@ -143,7 +164,7 @@ def test_the_letters_that_were_counted_fit_at_once(printed, monkeypatch):
 
     compile_ = pdf._compile
     monkeypatch.setattr(pdf, "_compile", compiled)
-    for one in (sheet(), sheet(picture=JPEG), huge(LONG)):
+    for one in (sheet(), sheet(picture=JPEG), huge(LONG), two_voices(sheet())):
         sizes.clear()
         printed(one)
         assert len(sizes) == 1

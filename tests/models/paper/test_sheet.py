@@ -5,14 +5,14 @@ from datetime import date
 from time import thread_time
 
 import pytest
-from sheets import JPEG, LONG, WORD, huge, sheet
+from sheets import JPEG, LONG, WORD, huge, sheet, two_voices
 
 from models.paper.first import AROUND, PICTURE, First
 from models.paper.fit import SIZE_OF_CROWDED, fitted
 from models.paper.large import SIZES as LARGE_SIZES
 from models.paper.large import in_large_letters
 from models.paper.layout import SIZES, WHEELS, Layout
-from models.paper.measure import ANY_FONT, NOTO_SANS, Words, plain
+from models.paper.measure import ANY_FONT, NOTO_SANS, VOICE, Words, plain
 from models.paper.sheet import Action, Contact, Emergency, Goal, Sheet, Spoke, shown_name
 from models.paper.wallet import COVER_SIZES, wallet
 
@@ -320,3 +320,18 @@ def test_in_large_letters_too_who_is_away_says_whom_to_call_instead():
     here, away = (sheet(contacts=(one,) * 4) for one in (replace(gone, away=""), gone))
     left_out = [in_large_letters(one).left_out["contact"] for one in (here, away)]
     assert left_out[1] > left_out[0], "its height is counted"
+
+
+def test_another_voice_stands_on_a_line_of_its_own_and_is_counted():
+    words = Words(f"I sleep{VOICE}Tore: Six hours")
+    assert words.lines(100) == 2 and words.clipped(100, 9) == f"I sleep{VOICE}Tore: Six hours"
+    assert words.clipped(100, 1) == "I sleep…"
+    assert Words(f"{VOICE}Tore: Six hours").lines(100) == 1
+
+
+def test_a_sheet_with_two_voices_everywhere_is_whole():
+    page = fitted(two_voices(sheet()), NOTO_SANS)
+    assert not page.shortened and not page.left_out
+    printed = [deed.what for goal in page.sheet.goals for deed in goal.actions]
+    assert printed and all("Tore Lien: Jeg sover seks timer" in one for one in printed)
+    assert page.size < fitted(sheet(), NOTO_SANS).size

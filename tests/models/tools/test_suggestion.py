@@ -83,9 +83,9 @@ def test_step_by_step_it_comes_to_rest(plan):
     step()
     tore = write(Contact, plan, name="Tore")
     step()
-    change(tore, phone="22 33 44 55")
-    step()
     Story(plan).accept(as_owner(plan))
+    step()
+    change(tore, phone="22 33 44 55")
     step()
     Plan.update(printed_on=TODAY).where(Plan.id == plan.id).execute()
     step()
@@ -96,8 +96,8 @@ def test_step_by_step_it_comes_to_rest(plan):
         "action",
         "who",
         "contact",
-        "number",
         "yes",
+        "number",
         "sheet",
         None,
     ]
@@ -105,9 +105,20 @@ def test_step_by_step_it_comes_to_rest(plan):
 
 def test_an_action_whose_day_has_come_is_asked_about_first(full):
     action = change(Action.of(full)[0], when="date", by_date=TOMORROW)
+    Story(full).accept(as_owner(full))
     assert suggested(full) is None
     found = suggested(full, TOMORROW)
     assert (found.name, found.part.id, found.about) == ("due", action.id, "Call about it")
+
+
+def test_what_a_helper_has_changed_waits_for_a_yes_before_a_number_is_asked_for(full, cast):
+    tore = Contact.of(full)[0]
+    change(tore, phone=None)
+    assert name_of(full) == "number"
+    action = change(Action.of(full)[0], cast.helper.person, what="Call them all")
+    assert name_of(full) == "yes-again"
+    change(action, cast.helper.person, what="Call about it")
+    assert name_of(full) == "number"
 
 
 def rated(plan, days_ago):

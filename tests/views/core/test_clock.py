@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from views.core.language import clock, day_at, end_of, start_of
+from models.core.clock import start_of
+from views.core.language import clock, day_at, end_of
 
 HOUR = 3600
 

@@ -9,12 +9,13 @@ from models.plan.access import Access
 from models.plan.conversation import Conversation, Guest
 from models.plan.picture import Picture, prepared
 from models.plan.plan import Plan
+from models.plan.proposing import propose
 from models.tools.contacts import Contact
 from models.tools.goals import Action, Dream, Goal, Story, Strength
 from models.tools.matters import Matter
 from models.tools.wheel import Area
 from tests.pictures import photo
-from tests.writing import as_owner, change, write
+from tests.writing import as_owner, as_writer, change, write
 
 PAPERS = ("print", "print.pdf", "print/large", "print/large.pdf", "wallet", "wallet.pdf")
 BLANKS = [
@@ -378,3 +379,41 @@ def test_what_a_guest_wrote_is_no_agreement_on_paper_before_the_owners_yes(owner
     Story(Plan.of(cast.owner.person)).accept(as_owner(plan))
     sheet = owner.get(f"/plans/{plan.id}/print").text
     assert "Call Nav" in sheet and "not agreed yet" not in sheet
+
+
+@pytest.mark.parametrize("paper", ["print", "print/large"])
+def test_what_a_helper_changed_is_no_agreement_on_paper_either(owner, plan, cast, paper):
+    goal = write(Goal, plan, text="A flat")
+    walk = write(Action, plan, what="Walk", goal=goal.id)
+    swim = write(Action, plan, what="Swim", goal=goal.id)
+    Story(plan).accept(as_owner(plan))
+    change(goal, cast.helper.person, text="A house")
+    change(walk, cast.helper.person, what="Walk far")
+    change(swim, cast.helper.person, state="going")
+    sheet = owner.get(f"/plans/{plan.id}/{paper}").text
+    assert "A house (not agreed yet)" in sheet and "Walk far (not agreed yet)" in sheet
+    assert "Swim" in sheet and "Swim (not" not in sheet
+    change(Goal.find(plan, goal.id), text="A house by the sea")
+    change(Action.find(plan, swim.id), what="Swim often")
+    sheet = owner.get(f"/plans/{plan.id}/{paper}").text
+    assert "A house by the sea (not agreed yet)" in sheet, "the helper has had a part in it"
+    assert "Swim often" in sheet and "Swim often (not" not in sheet, "it is the owner's alone"
+
+
+def keep_both(plan, helper, part, **words):
+    asked = as_writer(helper, plan)
+    proposal = propose(asked, type(part), part.id, part.revision, part.values() | words, sent=True)
+    proposal.keep_both(as_owner(plan))
+
+
+@pytest.mark.parametrize("paper", ["print", "print/large"])
+def test_two_voices_stand_on_two_lines(owner, plan, cast, paper):
+    helper, name = cast.helper.person, cast.helper.person.name
+    goal = write(Goal, plan, text="I sleep all night")
+    keep_both(plan, helper, goal, text="Six hours a night")
+    deed = write(Action, plan, what="Walk", goal=goal.id, when="date", by_date="2030-01-01")
+    keep_both(plan, helper, deed, what="Swim")
+    sheet = owner.get(f"/plans/{plan.id}/{paper}").text
+    for own, other in (("I sleep all night", "Six hours a night"), ("Walk", "Swim")):
+        assert f">{own}<" in sheet
+        assert re.search(rf'class="also" dir="auto">{name}: {other}<', sheet), "on its own line"

@@ -458,3 +458,75 @@ def test_the_owners_yes_to_a_contact_outlasts_a_number_that_is_taken_back(owner,
     say_yes(owner, found)
     take_back(owner, found)
     assert Contact.find(plan, kari.id).is_as_agreed
+
+
+def agree(plan):
+    Story(Plan.by_id(plan.id)).accept(as_owner(plan))
+
+
+def press_yes(page, plan):
+    """Press the one button for the yes on this page, and follow to where it leads."""
+    assert page.page.count("/plan/acceptance") == 1
+    fields = hidden_fields(page)
+    return page.post(f"{plan.address}/plan/acceptance", **fields)
+
+
+@pytest.mark.parametrize("at", ["conversation/over", "plan/changes"])
+def test_the_end_and_the_changes_say_what_waits_and_take_the_yes(owner, goal, plan, cast, at):
+    agree(plan)
+    together(plan, cast.helper.person, new_and_changed_and_gone)
+    owner.get(f"{plan.address}/{at}")
+    assert "What is new in the plan waits for your yes." in owner.page
+    assert press_yes(owner, plan).location.endswith("/plan")
+    owner.get(f"{plan.address}/plan")
+    assert "You said yes to this plan on" in owner.page and "See the sheet" in owner.page
+    assert "waits for your yes" not in owner.get(f"{plan.address}/{at}").text
+
+
+@pytest.mark.parametrize("at", ["conversation/over", "plan/changes"])
+def test_a_yes_is_to_nothing_that_came_after_the_page(owner, goal, plan, cast, at):
+    agree(plan)
+    together(plan, cast.helper.person, new_and_changed_and_gone)
+    owner.get(f"{plan.address}/{at}")
+    change(Goal.find(plan, goal.id), by=cast.helper.person, text="A castle")
+    answer = press_yes(owner, plan)
+    assert answer.status_code == 409 and "A castle" in answer.text
+
+
+def test_the_helper_is_told_that_it_waits_for_the_owners_yes(hanne, goal, plan, cast):
+    agree(plan)
+    together(plan, cast.helper.person, new_and_changed_and_gone)
+    for at in ("conversation/over", "plan/changes"):
+        text = hanne.get(f"{plan.address}/{at}").text
+        assert "What is new in the plan waits for a yes from" in text
+        assert "/plan/acceptance" not in text
+
+
+def test_an_end_that_leaves_nothing_waiting_asks_for_no_yes(owner, goal, plan, cast):
+    agree(plan)
+    change(Goal.find(plan, goal.id), text="Before it began")
+    Edit.update(at=Edit.at - 60).execute()
+    together(plan, cast.helper.person, lambda visit: write(Matter, plan, visit.person, text="Rest"))
+    assert "waits for your yes" not in owner.get(f"{plan.address}/conversation/over").text
+    assert "Rest" in owner.page
+
+
+def test_what_is_new_since_the_yes_says_nothing_that_nobody_chose(owner, plan, cast):
+    write(Strength, plan, text="Patience")
+    agree(plan)
+    write(Action, plan, by=cast.helper.person, what="Walk")
+    text = owner.get(f"{plan.address}/plan/changes").text
+    assert "Walk" in text
+    assert "How is it going?" not in text and "By when" not in text
+    write(Action, plan, by=cast.helper.person, what="Swim", when="meeting", state="paused")
+    text = owner.get(f"{plan.address}/plan/changes").text
+    assert "How is it going?" in text and "By when" in text
+
+
+def test_a_proposal_says_nothing_that_its_author_did_not_choose(owner, hanne, plan, cast):
+    helper = Visit.of(cast.helper.person, plan)
+    propose(helper, Action, 77, 0, {"what": "Walk", "when": "open", "state": "agreed"}, sent=True)
+    assert "Walk" in owner.get(f"{plan.address}/proposals").text
+    assert "How is it going?" not in owner.page and "By when" not in owner.page
+    hanne.get(f"{plan.address}/action/77/proposed")
+    assert "Walk" in hanne.page and "How is it going?" not in hanne.page

@@ -50,5 +50,12 @@ def test_words_that_wait_for_the_sign_in_are_not_left_behind_for_help(browser):
     assert "Et hus" in shown and 'href="/help' not in shown
 
 
+@pytest.mark.parametrize("language, number", [("nb", "116 117"), ("sv", "112")])
+def test_help_has_the_numbers_to_call(app, browser, language, number):
+    reader = browser()
+    reader.post("/language", language=language)
+    assert number in reader.get("/help").text
+
+
 def headings(page: str) -> list[str]:
     return re.findall(r"<h[12][^>]*>([^<]+)</h[12]>", page)

@@ -176,3 +176,15 @@ def test_nobody_who_was_not_here_is_told_to_go(cast, browser):
 
 def time_passes(seconds: int) -> None:
     Presence.update(seen_at=Presence.seen_at - seconds).execute()
+
+
+def test_the_owner_reads_on_every_page_without_javascript_that_the_plan_is_open(cast, browser):
+    owner, helper, plan = browser(cast.owner), browser(cast.helper), cast.owner.plan
+    said = "<noscript>" + f'<a class="change" href="{plan.address}/conversation">'
+    pages = ("home", "plan", "more", "matters")
+    assert not any(said in owner.get(f"{plan.address}/{page}").text for page in pages)
+    talk = Conversation.start(as_owner(plan))
+    assert all(said in owner.get(f"{plan.address}/{page}").text for page in pages)
+    assert said not in helper.get(f"{plan.address}/plan").text
+    talk.end(as_owner(plan))
+    assert not any(said in owner.get(f"{plan.address}/{page}").text for page in pages)

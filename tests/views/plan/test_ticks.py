@@ -5,9 +5,11 @@ import time
 
 import pytest
 
+from models.core.clock import today
 from models.plan.access import Access
+from models.plan.plan import Plan
 from models.plan.proposal import Proposal
-from models.tools.goals import Action, Goal
+from models.tools.goals import Action, Goal, Story
 from tests.talking import in_english
 from tests.writing import as_owner, as_writer, change, write
 
@@ -161,3 +163,75 @@ def test_home_and_the_plan_name_the_same_next_thing(cast, browser, plan):
     home = page.get(f"/plans/{plan.id}/home").text
     assert "In a while" in home and "Long ago" not in home.partition('id="next"')[2]
     assert "Next: 1 January 2040." in page.get(f"/plans/{plan.id}/plan").text
+
+
+def say_yes(plan):
+    Story(Plan.by_id(plan.id)).accept(as_owner(plan))
+
+
+def waits(page, plan):
+    """True if the plan asks for another yes. Then its page of changes says what for."""
+    page.get(f"/plans/{plan.id}/plan")
+    said = "Something has changed since then." in page.page
+    assert said == ("waits for" in page.page)
+    assert said != ("Nothing has changed." in page.get(f"/plans/{plan.id}/plan/changes").text)
+    return said
+
+
+@pytest.mark.parametrize("by", ["owner", "helper"])
+@pytest.mark.parametrize("words", [{}, {"when": "repeats", "every": "sun"}])
+def test_a_tick_and_its_undo_leave_the_yes_as_it_is(cast, browser, plan, by, words):
+    deeds = [write(Action, plan, what=what, **words) for what in ("Walk", "Swim")]
+    say_yes(plan)
+    owner = in_english(browser(cast.owner))
+    who = cast.owner if by == "owner" else cast.helper
+    for deed in deeds:
+        change(deed, who.person, **deed.ticked(True, today()))
+    assert all(now(deed).is_done(today()) for deed in deeds)
+    assert not waits(owner, plan)
+    now(deeds[0]).undo(as_writer(who.person, plan))
+    change(now(deeds[1]), who.person, **now(deeds[1]).ticked(False, today()))
+    assert not any(now(deed).is_done(today()) for deed in deeds)
+    assert not waits(owner, plan)
+    change(now(deeds[0]), who.person, what="Walk far")
+    assert waits(owner, plan)
+
+
+def test_what_waits_for_a_yes_still_waits_after_a_tick_and_names_no_tick(cast, browser, plan):
+    walk = write(Action, plan, what="Walk", when="repeats", every="sun")
+    say_yes(plan)
+    change(walk, cast.helper.person, what="Walk far")
+    owner = in_english(browser(cast.owner))
+    tick(owner, now(walk))
+    assert now(walk).is_done(today())
+    assert waits(owner, plan)
+    assert "Walk far" in owner.page and "Done this time" not in owner.page
+    change(now(walk), what="Walk")
+    assert not waits(owner, plan), "it says again what the owner has said yes to"
+
+
+def test_a_tick_is_no_yes_to_what_a_helper_has_added(cast, browser, plan):
+    write(Action, plan, what="Swim")
+    say_yes(plan)
+    walk = write(Action, plan, cast.helper.person, what="Walk")
+    owner = in_english(browser(cast.owner))
+    tick(owner, walk)
+    assert now(walk).state == "done"
+    assert waits(owner, plan)
+
+
+def test_a_goal_that_is_reached_is_no_other_goal(cast, browser, plan):
+    goal = write(Goal, plan, text="A flat")
+    say_yes(plan)
+    owner = in_english(browser(cast.owner))
+    change(goal, state="reached")
+    assert not waits(owner, plan)
+    change(Goal.find(plan, goal.id), state="paused")
+    assert waits(owner, plan)
+
+
+def test_to_end_what_is_repeated_asks_for_a_yes(cast, browser, plan, walk):
+    say_yes(plan)
+    owner = in_english(browser(cast.owner))
+    change(walk, cast.helper.person, state="done")
+    assert waits(owner, plan)

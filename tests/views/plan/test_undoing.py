@@ -257,7 +257,7 @@ def test_after_an_undo_the_button_puts_back_what_it_took_away(owner, plan):
 def test_what_stands_again_as_the_owner_agreed_is_not_changed(owner, plan, cast):
     action = write(Action, plan, what="Walk", state="agreed")
     Story(plan).accept(as_owner(plan))
-    action = change(Action.find(plan, action.id), state="done")
+    action = change(Action.find(plan, action.id), state="paused")
     assert action.changed_since_yes
     assert undone(action).is_as_agreed and not Story(plan).changed
     action = change(Action.find(plan, action.id), by=cast.helper.person, what="Run")
