@@ -191,7 +191,7 @@ def test_without_a_network_the_meeting_stays_on_the_screen(phone, owner, meeting
 def test_the_hint_of_a_question_stands_once_also_while_somebody_writes(phone, owner, meeting):
     mine = phone(owner).open(owner.at(f"meetings/{meeting}"))
     question = mine.page.locator("#want")
-    question.locator("summary").click()
+    question.locator("> summary").click()
     hint = question.get_by_text(
         mine.say("What is different when you go home? One thing is enough.")
     )
