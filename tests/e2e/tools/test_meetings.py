@@ -186,3 +186,17 @@ def test_without_a_network_the_meeting_stays_on_the_screen(phone, owner, meeting
     expect(mine.page.locator("#offline-said")).to_have_count(0)
     mine.tap("Write a decision")
     expect(mine.writing).to_be_visible()
+
+
+def test_the_hint_of_a_question_stands_once_also_while_somebody_writes(phone, owner, meeting):
+    mine = phone(owner).open(owner.at(f"meetings/{meeting}"))
+    question = mine.page.locator("#want")
+    question.locator("> summary").click()
+    hint = question.get_by_text(
+        mine.say("What is different when you go home? One thing is enough.")
+    )
+    expect(hint.filter(visible=True)).to_have_count(1)
+    question.locator(".adding a").click()
+    expect(question.locator("form")).to_be_visible()
+    expect(hint).to_have_count(2)
+    expect(hint.filter(visible=True)).to_have_count(1)

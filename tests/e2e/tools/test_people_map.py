@@ -91,3 +91,12 @@ def test_the_place_below_the_finger_begins_at_the_owners_own_ring(phone, server,
     radius = page.locator("#map .people-me").get_attribute("r")
     expect(cell).to_have_attribute("d", re.compile(rf"A{radius} {radius} 0 0 0 "))
     page.mouse.up()
+
+
+def test_the_arrow_keys_are_told_of_only_where_there_may_be_some(phone, server, owner):
+    people(server, owner)
+    small = {"width": 360, "height": 740}
+    for touched in (False, True):
+        one = phone(owner, viewport=small, has_touch=touched, is_mobile=touched)
+        hint = one.open(owner.at("people-map")).page.locator(".for-keys")
+        expect(hint).to_be_hidden() if touched else expect(hint).to_be_visible()
