@@ -18,7 +18,7 @@ const SCALES = { [ACCENT]: "accent", info: "accent", success: "accent", warning:
 
 // What no page has, what our own rules replace, and prefixes that browsers have not needed for years.
 // The first of a focus is for things in a thing that can both have it, which only a choice is.
-const NOWHERE = /::?-moz-|\[role="?switch|^\.ds-input[^,]*:indeterminate|\.ds-dialog|\.ds-tag(:focus|:is| :is)|\.ds-error-summary:focus|^\.ds-input\[(aria-)?readonly|\.ds-button\[aria-busy|\.ds-fieldset:disabled|\.ds-validation-message:+before|(label|legend)\)*:+before|:dir\(rtl|(?<!:has\(input):focus-visible\)? \*|^\.ds-field:has\(\.ds-input/;
+const NOWHERE = /::?-moz-|\[role="?switch|^\.ds-input[^,]*:indeterminate|\.ds-dialog|\.ds-tag(:focus|:is| :is)|\.ds-error-summary:focus|\.ds-fieldset:disabled|\.ds-validation-message:+before|(label|legend)\)*:+before|:dir\(rtl|(?<!:has\(input):focus-visible\)? \*|^\.ds-field:has\(\.ds-input/;
 const COMMON = /^(a|div|h[1-6]|label|li|p|span)$/;
 const isOld = ({ prop, value }) => prop.startsWith("-moz-") || value.startsWith("-moz-");
 

@@ -169,6 +169,11 @@ class Sessions(SecureCookieSessionInterface):
         is_valid = 0 <= age <= app.permanent_session_lifetime.total_seconds()
         return self.session_class(values if is_valid else None)
 
+    def save_session(self, app, session, response):
+        # What is public is the same for everybody: it comes with no cookie and varies with none.
+        if not response.headers.get("Cache-Control", "").startswith("public"):
+            super().save_session(app, session, response)
+
 
 @lru_cache(2000)
 def _opened(signer: URLSafeTimedSerializer, cookie: str) -> tuple[dict, datetime]:

@@ -71,6 +71,16 @@ def test_no_answer_with_anything_personal_may_be_kept(pages):
     assert kept - {"live.stream"} == MAY_BE_KEPT
 
 
+def test_what_anybody_may_keep_is_the_same_for_everybody(cast, browser):
+    for somebody in (browser(), browser(cast.owner)):
+        answer = somebody.get(asset("app.css"))
+        assert answer.headers["Cache-Control"].startswith("public")
+        assert (answer.headers["Vary"], "Set-Cookie" in answer.headers) == (
+            "Accept-Encoding",
+            False,
+        )
+
+
 def test_nothing_from_elsewhere_and_nothing_inline_may_run(house):
     policy = house.visitors["nobody"].ask("GET", "/welcome").headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
