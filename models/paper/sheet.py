@@ -24,6 +24,7 @@ from models.tools.matters import Matter
 from models.tools.wheel import Area
 
 # Areas of the wheel that nobody else needs to read of from two metres away.
+FEW = 8  # letters that are never broken into two lines
 TENDER = ("money", "body", "mind", "substances")
 
 
@@ -330,7 +331,7 @@ def _action(action, story: Story, plan: Plan, wording: Wording, told: Told) -> A
         when=when,
         huvudman=wording.huvudman(action.principal) if has_huvudman else "",
         how=_not_said(as_one_line(action.how), action.what, when),
-        how_much=_not_said(action.how_much or "", action.what, when, action.how),
+        how_much=_in_one(_not_said(action.how_much or "", action.what, when, action.how)),
         done=action.state == "done",
     )
 
@@ -339,6 +340,11 @@ def _not_said(words: str, *others: str | None) -> str:
     """The words, unless one of the others says just that already: paper says nothing twice."""
     said = f" {folded(words)} "
     return "" if any(said in f" {folded(other or '')} " for other in others) else words
+
+
+def _in_one(words: str) -> str:
+    """Few words, such as "1 hour", stay on one line."""
+    return words if len(words) > FEW else words.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _contacts(story: Story, made_on: date, wording: Wording):

@@ -83,6 +83,12 @@ def test_the_sheet_says_how_often_something_is_done_and_how(cast, browser):
         assert said in browser_of_owner.page
 
 
+def test_a_few_words_such_as_one_hour_stay_on_one_line(owner, plan):
+    write(Action, plan, what="Swim", how="We go together", how_much="1 time", when="open")
+    page = owner.get(f"{plan.address}/print").text
+    assert ">1\N{NO-BREAK SPACE}time<" in page
+
+
 def test_the_sheet_says_nothing_twice(cast, browser):
     plan = cast.owner.plan
     when = {"when": "repeats", "every": "sun", "how_often": "Sunday"}
