@@ -6,7 +6,6 @@ no answer is late, and none is counted.
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Any
 
 import peewee
 
@@ -118,6 +117,9 @@ def _unanswered(column, plan, since, until, months):
     )
 
 
+ASKED_ABOUT = PreparedQuery(lambda kind, plan, *times: _unanswered(kind.meeting, plan, *times))
+
+
 def unanswered(column, plan, since, until, months):
     """A query for this of the latest of them."""
     found = _unanswered(column, plan, since, until, months)
@@ -126,7 +128,7 @@ def unanswered(column, plan, since, until, months):
 
 def asked_about(plan: Plan, today: date) -> set[int]:
     """The ids of the meetings of which it is asked now what came of something. One query."""
-    rows: Any = _unanswered(Sitting.meeting, plan, *unanswered_times(today)).tuples()
+    rows = ASKED_ABOUT.tuples(Sitting, plan.id, *unanswered_times(today))
     return {meeting for (meeting,) in rows}
 
 
