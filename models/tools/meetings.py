@@ -435,7 +435,9 @@ def _when(meeting: Meeting) -> tuple:
 
 
 def of_meeting(kind: Any, meeting: Meeting) -> list:
-    return with_plan(meeting.plan, OF_MEETING.rows(kind, meeting.plan_id, meeting.id))
+    # SQLite would look through all of the plan if it were asked for the plan too.
+    rows = OF_MEETING.rows(kind, meeting.id)
+    return with_plan(meeting.plan, (one for one in rows if one.plan_id == meeting.plan_id))
 
 
 def with_plan(plan: Plan, rows: Iterable) -> list:
@@ -466,9 +468,9 @@ COMING = PreparedQuery(
     )
 )
 OF_MEETING = PreparedQuery(
-    lambda kind, plan, meeting: (
+    lambda kind, meeting: (
         kind.select()
-        .where(kind.plan == plan, kind.meeting == meeting, kind.removed_at.is_null())
+        .where(kind.meeting == meeting, kind.removed_at.is_null())
         .order_by(kind.position, kind.id)
     )
 )
