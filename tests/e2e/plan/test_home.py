@@ -127,3 +127,23 @@ def test_not_now_gives_peace(owner, phone):
     expect(mine.page.locator(".offer")).to_have_count(0)
     mine.open(owner.at("home"))
     expect(mine.page.locator(".offer")).to_have_count(0)
+
+
+# Whether each of the ways onward is wide enough for its words, if none may be broken.
+UNBROKEN = """(all) => all.every((one) => { const { width } = one.getBoundingClientRect();
+  one.style.cssText = "overflow-wrap: normal; width: min-content";
+  const needs = one.getBoundingClientRect().width;
+  one.style.cssText = "";
+  return needs <= width + 0.5; })"""
+
+
+@pytest.mark.parametrize("who", ["owner", "beginner"])
+@pytest.mark.parametrize("language", ["nb", "sv"])
+@pytest.mark.parametrize("width", [320, 360])
+def test_no_word_of_a_way_onward_is_broken(people, phone, who, language, width):
+    if (who, language) == ("beginner", "sv"):
+        owner = people.owner(language="sv")  # the cast has no beginner there
+    else:
+        owner = people.demo(who, language)
+    mine = phone(owner, viewport={"width": width, "height": 740}).open(owner.at("home"))
+    assert mine.page.locator(".tiles a").evaluate_all(UNBROKEN)
