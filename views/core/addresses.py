@@ -62,3 +62,11 @@ def own_path(address: str | None, otherwise: str = "/") -> str:
     if urlsplit(address).netloc:
         return otherwise
     return address
+
+
+def here() -> str:
+    """The address of the page that was asked for, with what it was asked for.
+
+    Whoever changes the language on the way in still gets to where they were going.
+    """
+    return request.full_path.removesuffix("?") if request.method == "GET" else request.path

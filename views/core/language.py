@@ -12,7 +12,7 @@ from flask_login import current_user
 from models.core.clock import ZONE, day_at, today
 from models.people.person import LANGUAGES
 from views.core import access, catalogue, cookies
-from views.core.addresses import own_path
+from views.core.addresses import here, own_path
 from views.core.voice import theirs_of
 
 bp = Blueprint("language", __name__)
@@ -114,5 +114,9 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(decimal=format_decimal)
     catalogue.init_app(app, babel)
     app.jinja_env.globals.update(
-        get_locale=get_locale, language=lambda: str(get_locale()), language_names=NAMES, today=today
+        get_locale=get_locale,
+        here=here,
+        language=lambda: str(get_locale()),
+        language_names=NAMES,
+        today=today,
     )

@@ -34,6 +34,19 @@ def test_who_is_not_to_sign_in_here_finds_the_way_back(app, browser, address):
     assert '<p class="back"><a href="/welcome">' in page
 
 
+@pytest.mark.parametrize("address", ["/sign-in?next=/join", "/help?back=/sign-in"])
+def test_who_changes_the_language_on_the_way_still_gets_where_they_were_going(browser, address):
+    page = browser()
+    page.get(address)
+    assert '<html lang="nb"' in page.page
+    choice = re.search(r'href="(/language[^"]*)"', page.page)[1]
+    page.get(choice)
+    there = hidden_fields(page)["next"]
+    answer = page.post("/language", language="sv", next=there)
+    assert answer.location == address
+    assert '<html lang="sv"' in page.get(answer.location).text
+
+
 def test_a_wrong_pin_gets_a_kind_word_and_no_entry(cast, browser):
     page = browser()
     assert page.sign_in(cast.owner, pin="9999").status_code == 422
