@@ -150,8 +150,9 @@ def test_no_word_of_a_way_onward_is_broken(people, phone, who, language, width):
 
 
 # The room in pixels between the words of each door and its frame, on the narrower side.
-ROOM = """(all) => all.map((one) => { const words = document.createRange(), frame = one.getBoundingClientRect();
+ROOM = """(all) => all.map((one) => { const words = document.createRange();
   words.selectNodeContents(one);
+  const frame = one.getBoundingClientRect();
   const { left, right } = words.getBoundingClientRect();
   return Math.min(left - frame.left, frame.right - right); })"""
 
