@@ -12,7 +12,7 @@ from flask_login import current_user
 from models.core.clock import ZONE, day_at, today
 from models.people.person import LANGUAGES
 from views.core import access, catalogue, cookies
-from views.core.addresses import own_path, asked_address
+from views.core.addresses import asked_address, own_path
 from views.core.voice import theirs_of
 
 bp = Blueprint("language", __name__)
