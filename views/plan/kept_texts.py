@@ -82,7 +82,8 @@ def with_choices(sent, form: type[PartForm]) -> MultiDict:
     Where nothing was chosen it says what stands there.
     """
     settled = MultiDict(sent)
-    settled.update({name: sent.get(f"theirs-{name}", "") for name in not_chosen(sent)})
+    for name in not_chosen(sent):
+        settled[name] = sent.get(f"theirs-{name}", "")
     for name, choice in sent.items():
         if name.startswith("choice-"):
             field = name.removeprefix("choice-")
