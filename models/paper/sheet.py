@@ -19,8 +19,8 @@ from models.plan.plan import Plan
 from models.plan.proposal import Proposal
 from models.tools import contacts, goals
 from models.tools.contacts import emergency_numbers
-from models.tools.goals import Story
 from models.tools.matters import Matter
+from models.tools.story import STORY, Story
 from models.tools.wheel import Area
 
 # Areas of the wheel that nobody else needs to read of from two metres away.
@@ -157,9 +157,7 @@ class Told:
 
     def _waits(self, part: Part) -> bool:
         """True if somebody else has written in it since the owner's yes."""
-        is_for_yes = isinstance(part, goals.STORY) and not (
-            part.is_as_agreed or self._plan.is_draft
-        )
+        is_for_yes = isinstance(part, STORY) and not (part.is_as_agreed or self._plan.is_draft)
         others = part.others_wrote
         return is_for_yes and (
             part.changed_by_id != self._plan.owner_id if others is None else others

@@ -19,9 +19,9 @@ from models.plan.own_proposals import own_proposals
 from models.plan.plan import Plan
 from models.plan.presence import Presence
 from models.plan.visit import Visit
-from models.tools.goals import Story
 from models.tools.meetings import Meeting, Sitting
 from models.tools.minutes import decisions, held_in
+from models.tools.story import Story
 from models.tools.unsaid import Unsaid
 from views.core import access, htmx, security
 from views.core.addresses import origin

@@ -23,10 +23,11 @@ from models.plan.showing import Showing
 from models.plan.trust import Trust
 from models.plan.visit import Visit
 from models.tools.contacts import Contact, reachable
-from models.tools.goals import Action, Story
+from models.tools.goals import Action
 from models.tools.matters import Matter
 from models.tools.meetings import Meeting
 from models.tools.opened_plans import named, opened_to, promises, proposed
+from models.tools.story import Story
 from models.tools.suggestion import Overview
 from models.tools.week import Time, times_on
 from views.core import access, htmx

@@ -8,19 +8,11 @@ from flask_babel import ngettext
 from models.plan.kept_text import KeptText
 from models.plan.visit import Visit
 from models.tools.contacts import Contact
-from models.tools.goals import (
-    WITH_AREA,
-    Action,
-    Dream,
-    Frame,
-    Goal,
-    Story,
-    Strength,
-    comes_next,
-)
+from models.tools.goals import Action, Dream, Frame, Goal, Strength, comes_next
 from models.tools.meetings import Meeting, Sitting
 from models.tools.same_person import answer, namesakes
 from models.tools.since_yes import SinceYes
+from models.tools.story import WITH_AREA, Story
 from models.tools.wheel import Area
 from views.core import access
 from views.core.fields import number

@@ -10,8 +10,9 @@ from wtforms.validators import ValidationError
 from models.plan.plan import Plan
 from models.plan.visit import Visit
 from models.tools.contacts import Contact
-from models.tools.goals import WITH_MEETING, Action
+from models.tools.goals import Action
 from models.tools.meetings import NOTES, SORTS, Meeting
+from models.tools.story import WITH_MEETING
 from views.core import access
 from views.core.fields import DayField, OneOf, line, words
 from views.core.forms import PartForm, offered

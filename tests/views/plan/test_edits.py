@@ -7,8 +7,9 @@ import pytest
 
 from models.core.database import new_id
 from models.plan.plan import Plan
-from models.tools.goals import Action, Goal, Story, Strength
+from models.tools.goals import Action, Goal, Strength
 from models.tools.matters import Matter
+from models.tools.story import Story
 from tests.writing import as_owner, as_writer, change, told, write
 
 HTMX = {"HX-Request": "true"}

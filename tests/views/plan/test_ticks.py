@@ -9,7 +9,8 @@ from models.core.clock import today
 from models.plan.access import Access
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal
-from models.tools.goals import Action, Goal, Story
+from models.tools.goals import Action, Goal
+from models.tools.story import Story
 from tests.talking import in_english
 from tests.writing import as_owner, as_writer, change, write
 

@@ -11,8 +11,9 @@ from models.plan.edit import Edit, Submission
 from models.plan.plan import Plan
 from models.plan.undoing import LATEST
 from models.tools.contacts import Contact
-from models.tools.goals import Action, Goal, Story
+from models.tools.goals import Action, Goal
 from models.tools.matters import Matter
+from models.tools.story import Story
 from models.tools.wheel import Area
 from tests.conftest import YEAR
 from tests.talking import in_english, let_in

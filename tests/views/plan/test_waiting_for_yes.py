@@ -7,8 +7,9 @@ from models.plan.edit import Edit
 from models.plan.plan import Plan
 from models.plan.proposing import propose
 from models.plan.visit import Visit
-from models.tools.goals import Action, Goal, Story, Strength
+from models.tools.goals import Action, Goal, Strength
 from models.tools.matters import Matter
+from models.tools.story import Story
 from tests.reading import hidden_fields
 from tests.writing import as_owner, as_writer, change, write
 
