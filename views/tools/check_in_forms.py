@@ -11,7 +11,7 @@ from wtforms import RadioField, SelectField
 from wtforms.validators import ValidationError
 
 from models.tools.check_in import ANSWERS, LEVELS, NUMBERS, START, TOTAL, CheckIn
-from models.tools.check_in_round import Somebody, Table
+from models.tools.check_in_table import RoundAtTable, Somebody
 from views.core.fields import DayField, line
 from views.core.forms import PartForm
 from views.core.language import today
@@ -194,7 +194,7 @@ class _TableForm(FlaskForm):
     name = line(_l("The name of somebody without a phone"), most=60)
     words = line(_l("In your own words, if you like"), most=300)
 
-    def prepare(self, table: Table) -> None:
+    def prepare(self, table: RoundAtTable) -> None:
         self.scales = [self[name] for name in self.names]
         way = chosen_way()
         self.as_words = wants_words(self.scales) if way is None else way == "words"

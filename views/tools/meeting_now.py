@@ -14,7 +14,7 @@ from models.plan.conversation import Conversation
 from models.plan.presence import Presence
 from models.plan.visit import Visit
 from models.tools.at_the_table import Circle
-from models.tools.check_in_round import Table as CheckInTable
+from models.tools.check_in_table import RoundAtTable
 from models.tools.goals import Action, Goal
 from models.tools.meetings import SCREENS, Meeting, MeetingNote, NotOn, Seat, Sitting, Table
 from models.tools.minutes import decisions
@@ -272,9 +272,9 @@ def _closing(visit: Visit, circle: Circle) -> dict:
     }
 
 
-def _check_in(visit: Visit, circle: Circle, about: str) -> CheckInTable | None:
+def _check_in(visit: Visit, circle: Circle, about: str) -> RoundAtTable | None:
     """The round of questions that somebody has begun; None if nobody has."""
-    found = CheckInTable(visit, about, circle=circle)
+    found = RoundAtTable(visit, about, circle=circle)
     return found if found.round else None
 
 

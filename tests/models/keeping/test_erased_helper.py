@@ -29,8 +29,8 @@ from models.plan.rescue import Rescue
 from models.plan.showing import Showing
 from models.plan.trust import Trust
 from models.plan.visit import Visit
-from models.tools.check_in_round import CheckInAnswer, Somebody
-from models.tools.check_in_round import Table as Round
+from models.tools.check_in_round import CheckInAnswer
+from models.tools.check_in_table import RoundAtTable, Somebody
 from models.tools.diary import Entry
 from models.tools.goals import Dream, Goal
 from models.tools.matters import Matter
@@ -106,10 +106,10 @@ def _helps(ulla, plan):
 
 def _answers(ulla, plan):
     """At the start all answers are shown; at the end they are not, and Nils has no phone."""
-    at_start = Round(Visit.of(ulla, plan), "start")
+    at_start = RoundAtTable(Visit.of(ulla, plan), "start")
     at_start.answer(Somebody(ulla), {"words": "Ord"})
     at_start.show()
-    at_end = Round(Visit.of(ulla, plan), "end")
+    at_end = RoundAtTable(Visit.of(ulla, plan), "end")
     at_end.answer(Somebody(name="Nils"), {"words": "Et ord"})
     at_end.answer(Somebody(ulla), {"words": "Et skjult ord"})
     at_end.keep_unsent({"useful": "4"}, at_end.stamp)
