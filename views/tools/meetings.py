@@ -8,6 +8,7 @@ from models.core.database import now
 from models.plan.edit import Full
 from models.plan.plan import Plan
 from models.plan.visit import Visit
+from models.tools import next_meeting
 from models.tools.contacts import Contact
 from models.tools.earlier_meetings import earlier
 from models.tools.meetings import AnotherIsOn, Meeting, MeetingNote, Seat, Sitting
@@ -117,7 +118,7 @@ def once_more(plan_id, meeting_id):
     visit = access.plan_to_edit(plan_id, "meetings")
     meeting = meeting_in(visit, meeting_id)
     try:
-        following = meeting.once_more(visit)
+        following = next_meeting.once_more(visit, meeting)
     except Full:
         following = meeting
     return redirect(url_for(".one", plan_id=plan_id, meeting_id=following.id), 303)

@@ -34,7 +34,7 @@ from models.tools.check_in_table import RoundAtTable, Somebody
 from models.tools.diary import Entry
 from models.tools.goals import Dream, Goal
 from models.tools.matters import Matter
-from models.tools.meetings import Meeting, Table
+from models.tools.meetings import Meeting, MeetingTable
 from models.tools.unsaid import Unsaid
 from models.tools.wheel import Area
 from tests.conftest import PIN
@@ -97,7 +97,7 @@ def _helps(ulla, plan):
     Showing.begin(as_owner(plan), day, day.words_to_show(), ulla, now() + 999)
     meeting = Meeting.of(plan)[0]
     meeting.begin(as_owner(plan))
-    Table.change(as_owner(plan), meeting, leader=ulla, note_taker=ulla)
+    MeetingTable.change(as_owner(plan), meeting, leader=ulla, note_taker=ulla)
     Presence.note(as_writer(ulla, plan), None)
     Audit.note(ulla, plan, "read", "plan")
     read = Audit.select(Audit.id).where(Audit.person_id == ulla.id, Audit.verb == "read")
