@@ -10,11 +10,12 @@ from datetime import date
 from typing import Any, Protocol
 
 from models.core.finding import folded
+from models.core.typed import as_one_line
 from models.paper.measure import VOICE
 from models.paper.tender import is_tender
 from models.people.tone import GREEN
 from models.plan.kinds import all_kinds
-from models.plan.part import Part, as_one_line
+from models.plan.part import Part
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal
 from models.tools import contacts, goals

@@ -16,8 +16,8 @@ import peewee
 from models.core.clock import day_at
 from models.core.database import Base, now
 from models.core.encryption import fingerprint
+from models.core.typed import as_one_line
 from models.people.person import Person
-from models.plan.part import as_one_line
 from models.plan.plan import Plan
 from models.plan.visit import Visit
 from models.tools.as_it_was import recall

@@ -10,6 +10,7 @@ from models.core.encryption import SealedText
 from models.plan.edit import Full, Submission
 from models.plan.part import Part
 from models.plan.plan import Plan
+from models.plan.undoing import just_changed
 from models.plan.visit import Visit
 from models.tools.contacts import Contact
 from models.tools.meetings import Meeting
@@ -137,7 +138,7 @@ class Action(Repeated):
     @property
     def is_folded(self) -> bool:
         """True if it is finished, and was so before the last few minutes."""
-        return self.is_finished and not self.just_changed
+        return self.is_finished and not just_changed(self)
 
     def next_day(self, today: date) -> date | None:
         """The next day on which it is to be done, from today; None if it has no such day."""

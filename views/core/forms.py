@@ -13,10 +13,9 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField
 from wtforms.i18n import messages_path
 
-from models.core.typed import tidy
+from models.core.typed import plain, tidy
 from models.plan.edit import Submission
 from models.plan.kinds import links
-from models.plan.part import plain
 from models.plan.plan import Plan
 from views.core import access
 from views.core.catalogue import locale

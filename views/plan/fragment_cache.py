@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from models.plan.part import Part
 from models.plan.proposal import Proposal
+from models.plan.undoing import just_changed
 from models.plan.visit import Visit
 from views.core import access
 from views.core.catalogue import locale
@@ -77,7 +78,7 @@ class FragmentCache:
             part.accepted_revision,
             part.pinned,
             part.paper,
-            part.just_changed,
+            just_changed(part),
             shown,
         )
         place = f"fragment:{part.id}"

@@ -5,8 +5,7 @@ from flask_babel import lazy_pgettext
 from wtforms import RadioField, SelectField, TelField
 from wtforms.validators import ValidationError
 
-from models.core.typed import tidy
-from models.plan.part import as_one_line
+from models.core.typed import as_one_line, tidy
 from models.tools.contacts import Contact, name_folded
 from models.tools.goals import ME, Dream, Goal
 from models.tools.wheel import Area

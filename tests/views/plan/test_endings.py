@@ -8,11 +8,11 @@ from models.plan.conversation import Conversation, Guest
 from models.plan.edit import Edit, Submission
 from models.plan.ending import SHOWN_SECONDS, Ending
 from models.plan.kept_text import KeptText
-from models.plan.part import UNDO_SECONDS
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal
 from models.plan.proposing import propose
 from models.plan.said_yes import YES_SHOWN_SECONDS
+from models.plan.undoing import UNDO_SECONDS
 from models.plan.visit import Visit
 from models.tools.contacts import Contact
 from models.tools.goals import Action, Goal, Strength
