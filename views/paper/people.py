@@ -6,7 +6,8 @@ from flask_babel import gettext as _
 
 from models.paper import people as paper
 from models.paper.measure import ANY_FONT, NOTO_SANS
-from models.paper.people_drawing import BOTTOM, EDGE, TOP, Map
+from models.paper.people_drawing import Map
+from models.paper.people_names import BOTTOM, EDGE, TOP
 from models.plan.visit import Visit
 from models.tools.people_map import Figure, PeopleMap
 from views.core import access
