@@ -1,19 +1,30 @@
-"""The kinds of form fields: own words, a line, a day, a number from 0 to 10, one of my parts."""
+"""The kinds of form fields: own words, a day, a time, a number from 0 to 10, one of my parts."""
 
 import re
 
 from flask_babel import format_decimal
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, PasswordField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Optional, Regexp, StopValidation, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget, TimeInput
 
 from models.core.typed import YEARS, tidy
 from models.people.card import easy_pin
 from views.core.addresses import LARGEST_ID
+from views.core.language import days_said
 
 LONG = 2000  # characters
 SHORT = 120
 DATES = ["%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y"]
+CLOCK = re.compile(r"(?:kl\.?\s*)?([01]?\d|2[0-3])(?:[.:]?([0-5]\d))?", re.IGNORECASE)
 PHONE = re.compile(r"(?=\D*\d\D*\d)\+?[\d\s()./-]{3,24}")  # two digits at least
 
 
@@ -166,3 +177,37 @@ class OneOf(SelectField):
         offered = {value for value, _text in self.choices if value != ""}
         if chosen and self.data not in offered:
             raise ValidationError(_l("This choice is no longer here. Choose again."))
+
+
+class DaysField(SelectMultipleField):
+    """Days of the week, to tick. Its value is their numbers in one text: "14"."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def process_data(self, value):
+        self.data = value or None
+
+    def process_formdata(self, valuelist):
+        known = [day for day in "1234567" if day in "".join(valuelist)]
+        self.data = "".join(known) or None
+
+    def pre_validate(self, form):
+        """What is no day was left out."""
+
+    def in_words(self) -> str:
+        return days_said(self.data)
+
+
+class ClockField(StringField):
+    """A time of the day. Its value is "10:30"."""
+
+    widget = TimeInput()
+
+    def process_formdata(self, valuelist):
+        self.data = (valuelist[0] if valuelist else "").strip() or None
+        found = CLOCK.fullmatch(self.data or "")
+        if found:
+            self.data = f"{int(found[1]):02}:{found[2] or '00'}"
+        elif self.data:
+            raise ValueError(_l("Write the time like this: 10.30."))

@@ -17,14 +17,14 @@ from models.tools import diary
 from models.tools.diary import Entry
 from views.core import access
 from views.core.addresses import LARGEST_ID
-from views.core.language import day
+from views.core.language import day, weekday_and_day
 from views.paper.choices import Group, chosen_in_bar, languages, wished_language
 from views.paper.hard_times import sheet_of
 from views.paper.on_screen import blank_bar, owners_bar, tight
 from views.paper.pdf_answer import answer, qr
 from views.paper.printing import blank_sheet
 from views.paper.sheet_labels import foot
-from views.tools.diary import QUESTIONS, weekday_and_day
+from views.tools.diary import QUESTIONS
 
 bp = Blueprint("booklet", __name__)
 DAYS = "day"  # the ids of the days that are chosen, in an address

@@ -14,6 +14,7 @@ from models.tools.goals import Action, Frame
 from models.tools.meetings import Meeting
 from models.tools.minutes import left_over, persons_there, seats
 from views.core import access
+from views.core.language import clock_said, weekday
 from views.core.language import day as said_day
 from views.paper.choices import wished_language
 from views.paper.on_screen import blank_bar, owners_bar, tight
@@ -28,7 +29,6 @@ from views.tools.meetings import seat_name
 from views.tools.minutes import day_of, decided_and_changed, meeting_held
 from views.tools.names import people
 from views.tools.states import by_when
-from views.tools.week import clock_said, weekday
 
 bp = Blueprint("minutes_paper", __name__)
 

@@ -18,7 +18,7 @@ from models.tools.repeated import Time
 from models.tools.week import PARTS_OF_DAY, WEEK, Activity, Day, Week, monday_of
 from views.core import access
 from views.core.addresses import origin
-from views.core.language import today
+from views.core.language import MONDAY, clock_said, from_to, today, weekday
 from views.core.voice import as_the_owner
 from views.paper.choices import (
     Group,
@@ -33,7 +33,7 @@ from views.paper.pdf_answer import answer, qr
 from views.paper.printing import blank_sheet
 from views.paper.sheet_labels import day, foot
 from views.tools.calendar import TITLES
-from views.tools.week import MONDAY, PARTS, WEEK_NAMES, actions_for, clock_said, from_to, weekday
+from views.tools.week import PARTS, WEEK_NAMES, actions_for
 
 bp = Blueprint("week_paper", __name__)
 WHICH = ("this", "next", "usual")

@@ -4,8 +4,7 @@ import re
 from datetime import date
 from itertools import groupby, islice
 
-from flask import Blueprint, Flask, abort, redirect, render_template, request
-from flask_babel import format_date, get_locale
+from flask import Blueprint, abort, redirect, render_template, request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectMultipleField
@@ -218,26 +217,6 @@ def _chosen(mine: list[Showing]) -> Showing | None:
     return min(picked, key=lambda one: one.conversation_id is None, default=None)
 
 
-def weekday_and_day(value: date | str, within: bool = False) -> str:
-    """Saturday 28 November, with the year if it is not this one. `value`: also in ISO 8601.
-
-    `within` a sentence: as the language writes it there.
-    """
-    value = date.fromisoformat(value) if isinstance(value, str) else value
-    form = "EEEE d MMMM" if value.year == today().year else "EEEE d MMMM y"
-    return _said(value, form, within)
-
-
-def month_and_year(value: date, within: bool = False) -> str:
-    """November 2026. `within` a sentence: as the language writes it there."""
-    return _said(value, "MMMM y", within)
-
-
-def _said(value: date, form: str, within: bool) -> str:
-    said = format_date(value, form.replace("d ", "d. ") if str(get_locale()) == "nb" else form)
-    return said if within else said[:1].upper() + said[1:]
-
-
 class EntryForm(PartForm):
     text = words(
         _l("What do you want to write?"),
@@ -302,10 +281,6 @@ class MarkForm(FlaskForm):
     def validate_marks(self, field):
         if not set(field.data or ()) & {one.number for one in self.sentences}:
             raise ValidationError(_l("Tick at least one sentence."))
-
-
-def init_app(app: Flask) -> None:
-    app.jinja_env.filters.update(weekday_and_day=weekday_and_day, month_and_year=month_and_year)
 
 
 PAGE = Page(

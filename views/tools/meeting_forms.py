@@ -14,12 +14,11 @@ from models.tools.goals import Action
 from models.tools.meetings import NOTES, SORTS, Meeting
 from models.tools.story import WITH_MEETING
 from views.core import access
-from views.core.fields import DayField, OneOf, line, words
+from views.core.fields import ClockField, DayField, OneOf, line, words
 from views.core.forms import PartForm, offered
 from views.core.language import day as said_day
 from views.core.language import today
 from views.core.voice import voiced
-from views.tools.week import ClockField
 
 SORT_NAMES = dict(
     zip(

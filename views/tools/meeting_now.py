@@ -22,14 +22,13 @@ from models.tools.minutes import decisions
 from models.tools.unsaid import Unsaid
 from views.core import access
 from views.core.addresses import origin
-from views.core.fields import DayField, number
+from views.core.fields import ClockField, DayField, number
 from views.core.language import today
 from views.core.voice import voiced
 from views.people.card import picture
 from views.plan.conversations import what_opens
 from views.tools.meetings import around, meeting_in, notes_by_sort
 from views.tools.minutes import open_to
-from views.tools.week import ClockField
 
 bp = Blueprint(
     "meeting_now", __name__, url_prefix="/plans/<int:plan_id>/meetings/<int:meeting_id>/now"

@@ -16,8 +16,8 @@ from models.tools.outcomes import asked_about
 from models.tools.unsaid import Unsaid
 from views.core import access
 from views.core.fields import number
+from views.core.language import clock_said, today, weekday
 from views.core.language import day as said_day
-from views.core.language import today
 from views.core.voice import Named, voiced
 from views.plan.authors import authors_and_voices
 from views.plan.conversations import what_opens
@@ -34,7 +34,6 @@ from views.tools.meeting_forms import (
 from views.tools.minutes import VIEW as OUTCOME
 from views.tools.minutes import decision_names
 from views.tools.states import soon
-from views.tools.week import clock_said, weekday
 
 bp = Blueprint("meetings", __name__, url_prefix="/plans/<int:plan_id>/meetings")
 
