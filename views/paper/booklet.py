@@ -24,7 +24,7 @@ from views.paper.on_screen import blank_bar, owners_bar, tight
 from views.paper.pdf_answer import answer, qr
 from views.paper.printing import blank_sheet
 from views.paper.sheet_labels import foot
-from views.tools.diary import QUESTIONS
+from views.tools.diary_forms import QUESTIONS
 
 bp = Blueprint("booklet", __name__)
 DAYS = "day"  # the ids of the days that are chosen, in an address

@@ -25,7 +25,8 @@ from views.core import access
 from views.core.fields import DayField
 from views.core.language import end_of, today
 from views.plan.parts import page_of, place_of
-from views.tools.diary import CHANGED, QUESTIONS, MarkForm, entry_of, month_in_address
+from views.tools.diary import entry_of, month_in_address
+from views.tools.diary_forms import CHANGED, QUESTIONS, MarkForm
 
 bp = Blueprint("showings", __name__, url_prefix="/plans/<int:plan_id>")
 
