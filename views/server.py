@@ -17,7 +17,7 @@ from granian.rsgi import ProtocolClosed, ProtocolError
 from models.plan.feed import feed
 from views.core.addresses import line
 from views.core.connections import Connections
-from views.core.room import Bodies, Lane, Refused
+from views.core.limits import Bodies, Lane, Refused
 from views.keeping import takein
 from views.plan import appearance
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from models.paper.blocks import WRITING_LINE, Column
-from models.paper.drawing import MOST_SECTORS, Drawing
 from models.paper.first import GOOD
 from models.paper.layout import (
     KINDS,
@@ -23,6 +22,7 @@ from models.paper.layout import (
 from models.paper.measure import ANY_FONT, Words, plain
 from models.paper.own_words import OwnWords, Said
 from models.paper.sheet import Emergency, Sheet
+from models.paper.wheel_drawing import MOST_SECTORS, Drawing
 
 # What is left for the screen where room is short: what is done, and how things are done.
 SIZE_WITH_ALL = 11

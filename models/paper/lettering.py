@@ -2,7 +2,7 @@
 
 from models.paper.measure import SPACE, WIDTHS
 
-FONT = 9.2  # in the units of models/paper/drawing.py
+FONT = 9.2  # in the units of models/paper/wheel_drawing.py
 LONGEST = 20  # letters of a name
 VOWELS = set("aeiouyæøåäöéAEIOUYÆØÅÄÖÉ")
 # Words for a relative, before a name in bokmål, Swedish or English.

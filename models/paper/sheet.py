@@ -71,7 +71,7 @@ class Contact:
 
 @dataclass(frozen=True)
 class Spoke:
-    """One area of the wheel, in the shape that models/paper/drawing.py draws.
+    """One area of the wheel, in the shape that models/paper/wheel_drawing.py draws.
 
     `now` is what is good and how it is now in the owner's words, and `of_ten` the score in words.
     `tender`: it is about money, body, mind or substances.

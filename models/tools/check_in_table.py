@@ -12,10 +12,10 @@ from models.core.encryption import fingerprint
 from models.people.person import Person
 from models.plan.conversation import Conversation, Guest
 from models.plan.visit import Visit
-from models.tools.at_the_table import AtTable, Circle
 from models.tools.check_in import CheckIn
 from models.tools.check_in_round import CheckInAnswer, CheckInRound
 from models.tools.contacts import name_folded
+from models.tools.meeting_circle import AtTable, Circle
 from models.tools.meetings import Meeting, Sitting, last_begun_in
 from models.tools.unsent_answer import UnsentAnswer
 

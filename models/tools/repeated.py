@@ -48,7 +48,7 @@ class Repeated(Part):
     clock: str | None = None
     mine: bool = True  # False if somebody else than the owner does it
     # What it was before: (the day from which it was so no more, the part; None: not there, or
-    # closed to the reader), oldest first. Filled by models/tools/as_it_was.py.
+    # closed to the reader), oldest first. Filled by models/tools/week_as_it_was.py.
     earlier: tuple[tuple[date, "Repeated | None"], ...] = ()
 
     # "2026-11-26>2026-11-27/evening 2026-12-03>2026-12-04-": the day that it would have had, the

@@ -24,11 +24,11 @@ from views.paper.sheet_labels import day, foot
 from views.paper.sheet_phrases import UNBROKEN
 from views.paper.week import plain_sheet
 from views.plan import pages
+from views.tools.default_names import people
+from views.tools.goal_words import by_when
 from views.tools.meeting_forms import meeting_name
 from views.tools.meetings import seat_name
 from views.tools.minutes import day_of, decided_and_changed, meeting_held
-from views.tools.names import people
-from views.tools.states import by_when
 
 bp = Blueprint("minutes_paper", __name__)
 

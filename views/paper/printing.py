@@ -7,7 +7,6 @@ from flask import Blueprint, abort, redirect, request, url_for
 from flask_babel import force_locale, get_locale, gettext
 from flask_babel import lazy_gettext as _l
 
-from models.paper.drawing import drawing
 from models.paper.fit import MOST_EMERGENCY, fitted
 from models.paper.large import SIZES as LARGE_SIZES
 from models.paper.large import in_large_letters
@@ -15,6 +14,7 @@ from models.paper.measure import NOTO_SANS
 from models.paper.sheet import Contact, Emergency, Sheet, Spoke
 from models.paper.wallet import SIZES as WALLET_SIZES
 from models.paper.wallet import wallet as folded
+from models.paper.wheel_drawing import drawing
 from models.people.person import LANGUAGES
 from models.plan.picture import Picture
 from models.plan.plan import SHEET_NAMES, Plan
@@ -41,7 +41,7 @@ from views.paper.pdf_answer import answer, folding, qr, told, told_large, told_w
 from views.paper.sheet_labels import large_words, wallet_words, words
 from views.plan import pages
 from views.plan.offline_copy import is_for_a_copy
-from views.tools.names import AREA_NAMES
+from views.tools.default_names import AREA_NAMES
 
 bp = Blueprint("printing", __name__)
 WHO = "who"  # the ids of the people on the wallet card, in an address

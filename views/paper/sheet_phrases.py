@@ -10,8 +10,8 @@ from models.tools.goals import Action, Goal
 from models.tools.story import Story
 from views.core.language import today
 from views.plan import pages
-from views.tools.names import area_name
-from views.tools.states import by_when
+from views.tools.default_names import area_name
+from views.tools.goal_words import by_when
 
 # No-break space and hyphen: they keep a telephone number on one line.
 UNBROKEN = str.maketrans(" -", "\xa0\u2011")

@@ -13,7 +13,7 @@ from models.plan.plan import SHEET_NAMES, Plan
 from models.plan.visit import Visit
 from models.tools.calendar import NAME
 from models.tools.goals import Action
-from models.tools.remembered import Remembered, chosen, remembered
+from models.tools.paper_reminders import Remembered, chosen, remembered
 from models.tools.repeated import Time
 from models.tools.week import PARTS_OF_DAY, WEEK, Activity, Day, Week, monday_of
 from views.core import access

@@ -24,9 +24,9 @@ from models.plan.trust import Trust
 from models.plan.visit import Visit
 from models.tools.contacts import Contact, reachable
 from models.tools.goals import Action
+from models.tools.helper_start import named, opened_to, promises, proposed
 from models.tools.matters import Matter
 from models.tools.meetings import Meeting
-from models.tools.opened_plans import named, opened_to, promises, proposed
 from models.tools.story import Story
 from models.tools.suggestion import Overview
 from models.tools.week import Time, times_on

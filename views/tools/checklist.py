@@ -30,7 +30,7 @@ from views.core.forms import PartForm
 from views.core.voice import owner_reads, voiced, with_owner
 from views.plan.authors import authors_and_voices
 from views.plan.pages import KindView, Page
-from views.tools.kept_times import KeptForm, chosen, kept_on, lately
+from views.tools.kept_time import KeptForm, chosen, kept_on, lately
 
 bp = Blueprint("checklist", __name__, url_prefix="/plans/<int:plan_id>/checklist")
 

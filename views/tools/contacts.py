@@ -17,7 +17,7 @@ from views.core.language import today
 from views.core.voice import Named, voiced
 from views.plan.authors import authors_and_voices
 from views.plan.pages import KindView, Page
-from views.tools.names import KIND_NAMES
+from views.tools.default_names import KIND_NAMES
 
 bp = Blueprint("contacts", __name__, url_prefix="/plans/<int:plan_id>/contacts")
 

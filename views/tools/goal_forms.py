@@ -14,9 +14,8 @@ from views.core.fields import SHORT, DayField, OneOf, Room, line, phone, words
 from views.core.forms import PartForm, offered
 from views.core.language import today
 from views.core.voice import voiced
-from views.tools.meeting_forms import WhichMeeting
-from views.tools.names import area_name
-from views.tools.states import (
+from views.tools.default_names import area_name
+from views.tools.goal_words import (
     ACTION_STATES,
     ACTION_STATES_AGAIN,
     EVERY,
@@ -24,6 +23,7 @@ from views.tools.states import (
     PRINCIPALS,
     WHEN,
 )
+from views.tools.meeting_forms import WhichMeeting
 
 SOMEBODY = "else"
 CALLED = "called "  # before the name of somebody who is no contact, in the choices of "who"

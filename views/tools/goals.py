@@ -22,6 +22,7 @@ from views.plan import pages
 from views.plan.authors import authors_and_voices
 from views.plan.fragment_cache import FragmentCache
 from views.plan.pages import KindView, Page
+from views.tools.default_names import area_names, people
 from views.tools.goal_forms import (
     FRAME,
     STRENGTH,
@@ -31,9 +32,8 @@ from views.tools.goal_forms import (
     GoalForm,
     StrengthForm,
 )
+from views.tools.goal_words import ACTION_STATES, GOAL_STATES, PRINCIPALS, soon
 from views.tools.meeting_forms import decided_in
-from views.tools.names import area_names, people
-from views.tools.states import ACTION_STATES, GOAL_STATES, PRINCIPALS, soon
 
 bp = Blueprint("goals", __name__, url_prefix="/plans/<int:plan_id>/plan")
 

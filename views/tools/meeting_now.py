@@ -14,9 +14,9 @@ from models.plan.conversation import Conversation
 from models.plan.presence import Presence
 from models.plan.visit import Visit
 from models.tools import next_meeting
-from models.tools.at_the_table import Circle
 from models.tools.check_in_table import RoundAtTable
 from models.tools.goals import Action, Goal
+from models.tools.meeting_circle import Circle
 from models.tools.meetings import SCREENS, Meeting, MeetingNote, MeetingTable, NotOn, Seat, Sitting
 from models.tools.minutes import decisions
 from models.tools.unsaid import Unsaid

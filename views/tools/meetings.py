@@ -22,6 +22,7 @@ from views.core.voice import Named, voiced
 from views.plan.authors import authors_and_voices
 from views.plan.conversations import what_opens
 from views.plan.pages import KindView, Page
+from views.tools.goal_words import soon
 from views.tools.meeting_forms import (
     NOTE_HINTS,
     NOTE_TITLES,
@@ -33,7 +34,6 @@ from views.tools.meeting_forms import (
 )
 from views.tools.minutes import VIEW as OUTCOME
 from views.tools.minutes import decision_names
-from views.tools.states import soon
 
 bp = Blueprint("meetings", __name__, url_prefix="/plans/<int:plan_id>/meetings")
 

@@ -35,7 +35,7 @@ from views.core.voice import voiced
 from views.plan.authors import authors_and_voices
 from views.plan.conversation_end import by_page
 from views.plan.pages import KindView
-from views.tools.names import people
+from views.tools.default_names import people
 
 bp = Blueprint("minutes", __name__, url_prefix="/plans/<int:plan_id>/meetings")
 

@@ -11,7 +11,7 @@ from views.core.catalogue import gettext as _
 from views.core.language import day
 from views.plan.pages import Page
 from views.tools.check_in_forms import QUESTIONS
-from views.tools.names import area_name
+from views.tools.default_names import area_name
 
 bp = Blueprint("progress", __name__, url_prefix="/plans/<int:plan_id>/over-time")
 

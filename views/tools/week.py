@@ -9,10 +9,10 @@ from wtforms import RadioField, SelectField
 
 from models.core.typed import YEARS
 from models.plan.visit import Visit
-from models.tools.as_it_was import recall
 from models.tools.goals import WEEKDAYS, Action
 from models.tools.repeated import Repeated, Time
 from models.tools.week import DAYS, PARTS_OF_DAY, WEEK, WEEKS, Activity, Week, monday_of
+from models.tools.week_as_it_was import recall
 from views.core import access
 from views.core.fields import ClockField, DayField, DaysField, line
 from views.core.forms import PartForm
@@ -21,7 +21,7 @@ from views.core.language import day as said_day
 from views.core.voice import Named, voiced
 from views.plan.authors import authors_and_voices
 from views.plan.pages import KindView, Page
-from views.tools.states import EVERY, by_when
+from views.tools.goal_words import EVERY, by_when
 from views.tools.week_receipts import receipts
 
 bp = Blueprint("week", __name__, url_prefix="/plans/<int:plan_id>/week")

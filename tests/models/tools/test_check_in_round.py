@@ -8,6 +8,7 @@ from models.plan.access import Access
 from models.plan.conversation import Conversation, Guest
 from models.plan.plan import AccessEnded
 from models.plan.visit import Visit
+from models.tools.check_in_compared import compared
 from models.tools.check_in_round import CheckInAnswer, CheckInRound
 from models.tools.check_in_table import (
     AlreadyShown,
@@ -17,7 +18,6 @@ from models.tools.check_in_table import (
     Somebody,
     TooManyNames,
 )
-from models.tools.compared import compared
 from models.tools.meetings import Meeting, Seat
 from tests.writing import as_owner, write
 

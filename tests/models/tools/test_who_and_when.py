@@ -19,7 +19,7 @@ from models.tools.goals import Action, Goal, comes_next
 from models.tools.story import FEW_GOALS, Story
 from tests.writing import as_owner, change, write
 from views.paper import sheet_phrases
-from views.tools.names import named
+from views.tools.default_names import named
 
 MONDAY = date(2026, 11, 30)
 
