@@ -14,6 +14,17 @@ from models.plan.ending import Ending
 from models.plan.home import Seldom
 from models.plan.kept_text import KeptText
 from models.plan.kinds import begun
+from models.plan.one_screen import (
+    ALARM,
+    BESIDE,
+    BUTTONS,
+    KEPT,
+    PICTURE,
+    WAITING,
+    OneScreen,
+    lines,
+    one_screen,
+)
 from models.plan.own_proposals import own_proposals
 from models.plan.picture import Picture
 from models.plan.plan import Plan
@@ -35,17 +46,6 @@ from views.core.language import today
 from views.people import welcome
 from views.people.shared_device import at_one_device
 from views.plan import pages
-from views.plan.one_screen import (
-    ALARM,
-    BESIDE,
-    BUTTONS,
-    KEPT,
-    PICTURE,
-    WAITING,
-    OneScreen,
-    lines,
-    one_screen,
-)
 from views.plan.suggestions import KEY, offer
 
 bp = Blueprint("home", __name__)
