@@ -64,10 +64,11 @@ from views.people import (
 )
 from views.plan import (
     access_log,
+    adding,
     appearance,
+    bar,
     conversations,
     edits,
-    fragment_cache,
     help,
     home,
     kept_texts,
@@ -155,7 +156,8 @@ EXTENDED = (
         week,
         checklist,
         people_map,
-        fragment_cache,
+        adding,
+        bar,
         kept_texts,
         proposals,
         session,

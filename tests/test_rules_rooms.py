@@ -25,7 +25,7 @@ MODULES = {
     for path in ROOT.glob(f"{layer}/**/*.py")
     if path.stem[0].isalpha()
 }
-FRAME = ("layout.html", "_bar.html", "_script.html")
+FRAME = ("core/layout.html", "core/_script.html", "plan/_bar.html")
 SET = re.compile(r"{%-?\s*set (\w+)")
 # A write that is no write in a plan: the digits of a code.
 NO_TURN = {"models/plan/conversation.py"}
@@ -160,7 +160,7 @@ def test_what_belongs_to_a_part_names_it(app):
 def test_no_page_gives_another_meaning_to_a_name_that_the_frame_around_it_uses(app):
     """Else the frame takes the page's own word for ours, and the page answers 500."""
     env = app.jinja_env
-    frame = [env.parse(env.loader.get_source(env, f"core/{name}")[0]) for name in FRAME]
+    frame = [env.parse(env.loader.get_source(env, name)[0]) for name in FRAME]
     named = {name.name for page in frame for name in page.find_all(nodes.Name)}
     ours = named & set(env.globals)
     taken = {

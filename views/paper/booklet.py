@@ -20,9 +20,8 @@ from views.core.addresses import LARGEST_ID
 from views.core.language import day, weekday_and_day
 from views.paper.choices import Group, chosen_in_bar, languages, wished_language
 from views.paper.hard_times import sheet_of
-from views.paper.on_screen import blank_bar, owners_bar, tight
+from views.paper.on_screen import blank_bar, blank_sheet, owners_bar, tight
 from views.paper.pdf_answer import answer, qr
-from views.paper.printing import blank_sheet
 from views.paper.sheet_labels import foot
 from views.tools.diary_forms import QUESTIONS
 

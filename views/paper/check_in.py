@@ -8,9 +8,8 @@ from models.paper.sheet import Sheet
 from models.tools.check_in import ABOUT
 from views.core import access
 from views.paper.choices import wished_language
-from views.paper.on_screen import blank_bar, tight
+from views.paper.on_screen import blank_bar, blank_sheet, tight
 from views.paper.pdf_answer import answer, qr
-from views.paper.printing import blank_sheet
 from views.paper.sheet_labels import foot
 from views.tools.check_in_forms import AT_TABLE, SCALES
 

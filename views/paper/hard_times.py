@@ -19,9 +19,8 @@ from views.core.language import today
 from views.core.voice import as_the_owner
 from views.paper import sheet_phrases
 from views.paper.choices import chosen_in_bar, one_of, wished_language
-from views.paper.on_screen import blank_bar, owners_bar, tight
+from views.paper.on_screen import blank_bar, blank_sheet, owners_bar, tight
 from views.paper.pdf_answer import answer, folding, qr
-from views.paper.printing import blank_sheet
 from views.paper.sheet_labels import day, folding_steps, foot
 from views.tools.hard_times_words import TITLES
 

@@ -17,12 +17,10 @@ from views.core import access
 from views.core.language import clock_said, weekday
 from views.core.language import day as said_day
 from views.paper.choices import wished_language
-from views.paper.on_screen import blank_bar, owners_bar, tight
+from views.paper.on_screen import blank_bar, blank_sheet, owners_bar, plain_sheet, tight
 from views.paper.pdf_answer import answer, qr
-from views.paper.printing import blank_sheet
 from views.paper.sheet_labels import day, foot
 from views.paper.sheet_phrases import UNBROKEN
-from views.paper.week import plain_sheet
 from views.plan import pages
 from views.tools.default_names import people
 from views.tools.goal_words import by_when

@@ -1,11 +1,20 @@
-"""A paper on the screen: what every one has above it, and how it is sent."""
+"""A paper on the screen: what every one has above it and in its head, and how it is sent."""
 
 import brotli
 from flask import make_response, render_template, request, url_for
+from flask_babel import get_locale
 from flask_login import current_user
 
+from models.paper.fit import MOST_EMERGENCY
+from models.paper.sheet import Emergency, Sheet, Spoke, shown_name
+from models.plan.plan import SHEET_NAMES
 from models.plan.visit import Visit
-from views.paper.choices import Group, chosen_in_bar, languages, names_shown
+from models.tools.contacts import emergency_numbers
+from views.core.addresses import origin
+from views.core.language import today
+from views.paper import sheet_phrases
+from views.paper.choices import Group, chosen_in_bar, languages, names_shown, one_of
+from views.tools.default_names import AREA_NAMES
 
 
 def owners_bar(
@@ -57,3 +66,35 @@ def tight(template: str, **shown):
         response.content_encoding = "br"
         response.vary.add("Accept-Encoding")
     return response
+
+
+def plain_sheet(visit: Visit) -> Sheet:
+    """Whose paper it is and when it was made, and nothing of the plan."""
+    plan = visit.plan
+    return Sheet(
+        made_on=today(),
+        language=str(get_locale()),
+        country=plan.country,
+        name=shown_name(plan.owner.name, one_of("name", SHEET_NAMES, plan.sheet_name)),
+        tone=plan.owner.tone,
+        sign_in_url=origin() + url_for("sign_in.show"),
+    )
+
+
+def blank_sheet() -> Sheet:
+    """A sheet with nothing but the wheel and the emergency numbers, for the language in use."""
+    country = "SE" if str(get_locale()) == "sv" else "NO"
+    numbers = [
+        Emergency(sheet_phrases.emergency(entry), entry["number"])
+        for entry in emergency_numbers(country)
+    ]
+    spokes = [Spoke(str(name)) for name in AREA_NAMES.values()]
+    spokes.append(Spoke(""))  # for a name written with a pen
+    return Sheet(
+        made_on=today(),
+        language=str(get_locale()),
+        country=country,
+        spokes=tuple(spokes),
+        emergency=tuple(numbers[:MOST_EMERGENCY]),
+        sign_in_url=origin() + url_for("sign_in.show"),
+    )

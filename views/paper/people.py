@@ -13,11 +13,9 @@ from models.tools.people_map import Figure, PeopleMap
 from views.core import access
 from views.core.voice import as_the_owner
 from views.paper.choices import wished_language
-from views.paper.on_screen import blank_bar, owners_bar, tight
+from views.paper.on_screen import blank_bar, blank_sheet, owners_bar, plain_sheet, tight
 from views.paper.pdf_answer import TEXT, answer, qr
-from views.paper.printing import blank_sheet
 from views.paper.sheet_labels import day, foot
-from views.paper.week import plain_sheet
 from views.tools.people_map import (
     DASHED,
     TITLE,

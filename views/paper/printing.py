@@ -7,11 +7,11 @@ from flask import Blueprint, abort, redirect, request, url_for
 from flask_babel import force_locale, get_locale, gettext
 from flask_babel import lazy_gettext as _l
 
-from models.paper.fit import MOST_EMERGENCY, fitted
+from models.paper.fit import fitted
 from models.paper.large import SIZES as LARGE_SIZES
 from models.paper.large import in_large_letters
 from models.paper.measure import NOTO_SANS
-from models.paper.sheet import Contact, Emergency, Sheet, Spoke
+from models.paper.sheet import Contact, Sheet
 from models.paper.wallet import SIZES as WALLET_SIZES
 from models.paper.wallet import wallet as folded
 from models.paper.wheel_drawing import drawing
@@ -19,7 +19,6 @@ from models.people.person import LANGUAGES
 from models.plan.picture import Picture
 from models.plan.plan import SHEET_NAMES, Plan
 from models.plan.visit import Visit
-from models.tools.contacts import emergency_numbers
 from views.core import access
 from views.core.addresses import origin
 from views.core.language import today
@@ -36,12 +35,11 @@ from views.paper.choices import (
     wished_language,
     with_picture,
 )
-from views.paper.on_screen import blank_bar, owners_bar, tight
+from views.paper.on_screen import blank_bar, blank_sheet, owners_bar, tight
 from views.paper.pdf_answer import answer, folding, qr, told, told_large, told_wallet
 from views.paper.sheet_labels import large_words, wallet_words, words
 from views.plan import pages
 from views.plan.offline_copy import is_for_a_copy
-from views.tools.default_names import AREA_NAMES
 
 bp = Blueprint("printing", __name__)
 WHO = "who"  # the ids of the people on the wallet card, in an address
@@ -236,25 +234,6 @@ def _has_hard_times(visit: Visit) -> bool:
     """
     page = pages.page_named("hard_times")
     return visit.owns and bool(pages.in_use([page], visit.plan))
-
-
-def blank_sheet() -> Sheet:
-    """A sheet with nothing but the wheel and the emergency numbers, for the language in use."""
-    country = "SE" if str(get_locale()) == "sv" else "NO"
-    numbers = [
-        Emergency(sheet_phrases.emergency(entry), entry["number"])
-        for entry in emergency_numbers(country)
-    ]
-    spokes = [Spoke(str(name)) for name in AREA_NAMES.values()]
-    spokes.append(Spoke(""))  # for a name written with a pen
-    return Sheet(
-        made_on=today(),
-        language=str(get_locale()),
-        country=country,
-        spokes=tuple(spokes),
-        emergency=tuple(numbers[:MOST_EMERGENCY]),
-        sign_in_url=origin() + url_for("sign_in.show"),
-    )
 
 
 def _on_it(visit: Visit, whole: Sheet, picture: Picture | None) -> Group | None:

@@ -10,10 +10,9 @@ from models.plan.visit import Visit
 from models.tools.progress import Line, Progress
 from views.core import access
 from views.paper.choices import wished_language
-from views.paper.on_screen import owners_bar, tight
+from views.paper.on_screen import owners_bar, plain_sheet, tight
 from views.paper.pdf_answer import answer, qr
 from views.paper.sheet_labels import day, foot
-from views.paper.week import plain_sheet
 from views.tools.progress import line_name, line_said
 
 bp = Blueprint("progress_paper", __name__)

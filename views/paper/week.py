@@ -8,8 +8,7 @@ from flask_babel import gettext as _
 
 from models.paper import week as paper
 from models.paper.measure import ANY_FONT, NOTO_SANS
-from models.paper.sheet import Sheet, shown_name
-from models.plan.plan import SHEET_NAMES, Plan
+from models.plan.plan import Plan
 from models.plan.visit import Visit
 from models.tools.calendar import NAME
 from models.tools.goals import Action
@@ -17,7 +16,6 @@ from models.tools.paper_reminders import Remembered, chosen, remembered
 from models.tools.repeated import Time
 from models.tools.week import PARTS_OF_DAY, WEEK, Activity, Day, Week, monday_of
 from views.core import access
-from views.core.addresses import origin
 from views.core.language import MONDAY, clock_said, from_to, today, weekday
 from views.core.voice import as_the_owner
 from views.paper.choices import (
@@ -28,9 +26,8 @@ from views.paper.choices import (
     one_of,
     wished_language,
 )
-from views.paper.on_screen import blank_bar, owners_bar, tight
+from views.paper.on_screen import blank_bar, blank_sheet, owners_bar, plain_sheet, tight
 from views.paper.pdf_answer import answer, qr
-from views.paper.printing import blank_sheet
 from views.paper.sheet_labels import day, foot
 from views.tools.calendar import TITLES
 from views.tools.week import PARTS, WEEK_NAMES, actions_for
@@ -182,19 +179,6 @@ def _said(time: Time, usual: bool = False) -> str:
     some = f"({WEEK_NAMES[weeks]})" if weeks in ("even", "odd") else ""
     clock, what = clock_said(time.clock), part.what or ""
     return " ".join(filter(None, ("" if what.startswith(clock) else clock, what, some)))
-
-
-def plain_sheet(visit: Visit) -> Sheet:
-    """Whose paper it is and when it was made, and nothing of the plan."""
-    plan = visit.plan
-    return Sheet(
-        made_on=today(),
-        language=str(get_locale()),
-        country=plan.country,
-        name=shown_name(plan.owner.name, one_of("name", SHEET_NAMES, plan.sheet_name)),
-        tone=plan.owner.tone,
-        sign_in_url=origin() + url_for("sign_in.show"),
-    )
 
 
 def _which_said() -> str:

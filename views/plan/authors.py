@@ -15,7 +15,7 @@ def authors_and_voices(plan, parts) -> dict:
 
     For a helper also what they have proposed and has no answer yet: {part id: "draft" or "waiting"}
     (g.proposed; a draft that was begun after something was sent counts), and what they have sent
-    that is to be a new part (g.proposed_new), which fragment_cache.add shows where it may be added.
+    that is to be a new part (g.proposed_new), which adding.add shows where it may be added.
 
     "authors": {person id: name}; "voices": {part id: the proposals that the owner keeps there, or
     has just said yes to}. Four queries at most.
