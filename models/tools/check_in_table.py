@@ -58,16 +58,20 @@ class RoundAtTable:
     """The round that goes on at the table: who is there, and how far they are.
 
     `talk`: the conversation; None if there is none, or this person is not let into it.
-    `beside`: the id of whoever shares this device with them, if somebody does. `circle`: all at the
-    table of the meeting that is held in it, where somebody has looked already.
+    `shares_device`: the id of whoever shares this device with them, if somebody does. `circle`: all
+    at the table of the meeting that is held in it, where somebody has looked already.
     """
 
     def __init__(
-        self, visit: Visit, about: str, beside: int | None = None, circle: Circle | None = None
+        self,
+        visit: Visit,
+        about: str,
+        shares_device: int | None = None,
+        circle: Circle | None = None,
     ):
         self.visit = visit
         self.about = about
-        self.beside = beside
+        self.shares_device = shares_device
         self._arrive(circle)
 
     def _arrive(self, circle: Circle | None = None) -> None:
@@ -152,7 +156,7 @@ class RoundAtTable:
         """
         if who.person is None:
             return not self._has_phone(who.name)
-        return who.person.id in (self.visit.person.id, self.beside)
+        return who.person.id in (self.visit.person.id, self.shares_device)
 
     @property
     def missing(self) -> list[Somebody]:

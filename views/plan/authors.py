@@ -4,7 +4,7 @@ from flask import g
 
 from models.people.person import Person
 from models.plan.own_proposals import without_answer
-from models.plan.said_yes import beside
+from models.plan.said_yes import voices_in
 from models.plan.undoing import last_steps
 from views.core import access
 from views.people.shared_device import at_one_device
@@ -29,4 +29,4 @@ def authors_and_voices(plan, parts) -> dict:
         one for one in own if one.state == "waiting" and not one.base and one.part not in here
     ]
     authors = Person.names({part.changed_by_id for part in parts} - {plan.owner_id})
-    return {"authors": authors | {plan.owner_id: plan.owner.name}, "voices": beside(plan)}
+    return {"authors": authors | {plan.owner_id: plan.owner.name}, "voices": voices_in(plan)}

@@ -105,7 +105,7 @@ def people():
 
 
 @bp.get("/people/beside")
-def beside():
+def list_beside():
     person = access.person()
     if not _is_alone(Guest.plans_inside(person)):
         return "", 204

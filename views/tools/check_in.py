@@ -23,7 +23,7 @@ from models.tools.check_in_table import (
 )
 from views.core import access, htmx
 from views.core.fields import number
-from views.people.shared_device import beside
+from views.people.shared_device import sharers_id
 from views.plan.authors import authors_and_voices
 from views.plan.pages import KindView, Page
 from views.tools.check_in_forms import (
@@ -100,7 +100,7 @@ def look_back(plan_id, round_id):
 @bp.route("/together/<any(start,end):about>", methods=["GET", "POST"])
 def together(plan_id, about):
     visit = access.plan_to_read(plan_id, "check_in")
-    table = RoundAtTable(visit, about, beside())
+    table = RoundAtTable(visit, about, sharers_id())
     if request.method == "POST" and request.form.get("do") == "show" and not visit.owns:
         abort(403, "owners")
     table.settle()
@@ -159,7 +159,7 @@ def _take(table: RoundAtTable, form):
             said = {} if do == "skip" else form.answers()
             table.answer(form.somebody(), said, request.form.get("stamp"))
     except (AlreadyShown, NotTogether, Overtaken):
-        return _refused(RoundAtTable(table.visit, table.about, table.beside), form)
+        return _refused(RoundAtTable(table.visit, table.about, table.shares_device), form)
     except HasPhone:
         form.name.errors = [HAS_PHONE_TOO]
         return _page(table, 422, form)

@@ -201,7 +201,7 @@ class _TableForm(FlaskForm):
         for one in self.scales:
             one.show(self.as_words, is_chosen=way is not None)
         self._table = table
-        others = [one for one in table.people if one.id == table.beside]
+        others = [one for one in table.people if one.id == table.shares_device]
         nameless = _l("Somebody without a name")
         self.goes_round = request.args.get("who") == "other" or bool(self.who.data)
         self.who.choices = [

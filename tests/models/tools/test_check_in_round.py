@@ -91,7 +91,9 @@ def test_no_answer_sends_a_signal_or_stands_in_the_log(plan, hanne, ulla):
 def test_the_last_answer_before_all_is_shown_counts_and_none_after(plan, hanne):
     owner = as_owner(plan)
     answer(hanne, mood="3")
-    shared = RoundAtTable(owner, "start", beside=hanne.person.id)  # on the device that they share
+    shared = RoundAtTable(
+        owner, "start", shares_device=hanne.person.id
+    )  # on the device that they share
     shared.answer(Somebody(hanne.person), {"mood": "8"})
     assert RoundAtTable(owner, "start").count == (1, 2)
     answer(owner, mood="5")
