@@ -1,13 +1,12 @@
 """The parts on the plan page: strengths, dreams, goals, actions, and the frame around them."""
 
-from contextlib import suppress
 from datetime import date, timedelta
 
 import peewee
 
 from models.core.clock import day_at
 from models.core.encryption import SealedText
-from models.plan.edit import Full, Submission
+from models.plan.edit import Submission
 from models.plan.part import Part
 from models.plan.plan import Plan
 from models.plan.undoing import just_changed
@@ -247,14 +246,8 @@ class Action(Repeated):
         A proposal keeps it as words until the owner's yes. Somebody to whom the contacts are closed
         keeps it as words for good: it must not lead them to what the owner's contact says.
         """
-        name = changes.get("somebody") and values.get("somebody")
-        waits = submission.is_typing or not visit.may_add(Contact) or values.get("responsible")
-        if not name or waits:
-            return values
-        with suppress(Full):
-            known = Contact.with_name(visit, name, values.get("somebody_phone"))
-            return values | {"somebody": None, "somebody_phone": None, "responsible": known}
-        return values
+        fields = ("somebody", "somebody_phone", "responsible")
+        return Contact.settled(visit, values, submission, changes, *fields)
 
 
 class Frame(Part):

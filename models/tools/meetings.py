@@ -6,7 +6,6 @@ conversation (models/plan/conversation.py): who may be there, and until when, is
 """
 
 from collections.abc import Iterable
-from contextlib import suppress
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -20,7 +19,7 @@ from models.core.encryption import SealedChoice, SealedModel, SealedText
 from models.core.prepared import PreparedQuery
 from models.people.person import Person
 from models.plan.conversation import LASTS_SECONDS, Conversation
-from models.plan.edit import Full, Submission
+from models.plan.edit import Submission
 from models.plan.ending import Changed, Ending
 from models.plan.part import Part
 from models.plan.plan import Plan
@@ -198,13 +197,7 @@ class Seat(Part):
     @classmethod
     def settle(cls, visit: Visit, values: dict, submission: Submission, changes: dict) -> dict:
         """The name of somebody becomes a contact, as in Action.settle."""
-        name = changes.get("name") and values.get("name")
-        waits = submission.is_typing or not visit.may_add(Contact) or values.get("contact")
-        if not name or waits:
-            return values
-        with suppress(Full):
-            return values | {"name": None, "contact": Contact.with_name(visit, name)}
-        return values
+        return Contact.settled(visit, values, submission, changes)
 
     def stay_away(self, visit: Visit, away: bool) -> None:
         """Keep that they did not come, or that they did. Raises AccessEnded."""

@@ -48,6 +48,33 @@ def around(visit: Visit, parts) -> dict:
     }
 
 
+class SomebodyForm(PartForm):
+    """Of a part about somebody: one of the contacts, or a name. Its subclass has the field name."""
+
+    contact = OneOf(_l("Who?"), _l("Somebody else"))
+
+    def prepare(self, plan, part):
+        super().prepare(plan, part)
+        people = [(one.id, one.name or one.service) for one in offered(Contact, plan)]
+        people += self.unnamed(Contact, "contact")
+        self.contact.offer(people)
+        if not people:
+            del self.contact
+            self.name.description = ""
+
+    def validate_name(self, field):
+        chosen = "contact" in self and self.contact.data
+        if not chosen and not field.data and not self.is_typing:
+            raise ValidationError(_l("Write the name, or choose somebody in the list."))
+
+    def changes(self):
+        """Whoever chooses a contact needs no name or number of their own."""
+        found = super().changes()
+        if found.get("contact"):
+            found |= {name: None for name in ("name", "phone") if name in self}
+        return found
+
+
 class ContactForm(PartForm):
     name = line(_l("Name"), needed=True)
     kind = SelectField(
