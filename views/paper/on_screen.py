@@ -14,6 +14,7 @@ from views.core.addresses import origin
 from views.core.language import today
 from views.paper import sheet_phrases
 from views.paper.choices import Group, chosen_in_bar, languages, names_shown, one_of
+from views.paper.pdf_answer import qr
 from views.tools.default_names import AREA_NAMES
 
 
@@ -55,12 +56,13 @@ def blank_bar(back: str, pdf: str = ".blank_pdf", **place) -> dict:
     }
 
 
-def tight(template: str, **shown):
-    """The page in as few bytes as can be: a paper has much in it, and is opened seldom.
+def tight(template: str, sheet: Sheet, /, **shown):
+    """The page, with the code of its sheet, in as few bytes as can be.
 
-    That takes some 20 ms. Other pages are compressed by Flask-Compress, in a few (app.py).
+    A paper has much in it, and is opened seldom. That takes some 20 ms. Other pages are compressed
+    by Flask-Compress, in a few (app.py).
     """
-    response = make_response(render_template(template, **shown))
+    response = make_response(render_template(template, qr=qr(sheet), **shown))
     if "br" in request.accept_encodings:
         response.set_data(brotli.compress(response.get_data(), quality=10, lgwin=16))
         response.content_encoding = "br"

@@ -1,7 +1,6 @@
 """How it has gone over time, on one A4."""
 
 from flask import Blueprint
-from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from models.paper import progress as paper
@@ -9,9 +8,9 @@ from models.paper.measure import ANY_FONT, NOTO_SANS
 from models.plan.visit import Visit
 from models.tools.progress import Line, Progress
 from views.core import access
-from views.paper.choices import wished_language
+from views.paper.choices import in_the_owners_language
 from views.paper.on_screen import owners_bar, plain_sheet, tight
-from views.paper.pdf_answer import answer, qr
+from views.paper.pdf_answer import answer
 from views.paper.sheet_labels import day, foot
 from views.tools.progress import line_name, line_said
 
@@ -21,13 +20,13 @@ bp = Blueprint("progress_paper", __name__)
 @bp.get("/plans/<int:plan_id>/over-time/sheet")
 def show(plan_id):
     visit = access.plan_to_read(plan_id, "progress")
-    with force_locale(wished_language(visit.plan.owner.language)):
+    with in_the_owners_language(visit):
         page = _page(visit)
         return tight(
             "paper/printing/progress.html",
+            page.sheet,
             page=page,
             words=words(page),
-            qr=qr(page.sheet),
             **owners_bar(visit, "progress.show"),
         )
 
@@ -35,7 +34,7 @@ def show(plan_id):
 @bp.get("/plans/<int:plan_id>/over-time/sheet.pdf")
 def pdf(plan_id):
     visit = access.plan_to_read(plan_id, "progress")
-    with force_locale(wished_language(visit.plan.owner.language)):
+    with in_the_owners_language(visit):
         page = _page(visit, NOTO_SANS)
         # TRANSLATORS: the name of a file
         return answer("progress.typ", page.sheet, told(page), _("over-time"), paper.SIZES)
