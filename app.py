@@ -252,7 +252,7 @@ def _open_installation(app: Flask) -> None:
     Erased.path = Path(config["ERASED_FILE"] or instance / _own("erased", config))
     Erased.again()
     if write_ahead.is_owed():
-        write_ahead.settle()
+        write_ahead.empty()
 
 
 def _open_database(url: str) -> None:
@@ -321,7 +321,9 @@ def _configure(app: Flask) -> None:
         # Browsers keep no personal page, so they never ask whether one has changed.
         COMPRESS_EVALUATE_CONDITIONAL_REQUEST=False,
         COMPRESS_MIMETYPES=[
-            *("text/html", "text/javascript", "application/manifest+json"),
+            "text/html",
+            "text/javascript",
+            "application/manifest+json",
             "application/json",  # many pages at once (views/plan/offline_copy.py)
         ],
     )

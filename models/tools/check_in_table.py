@@ -189,7 +189,7 @@ class RoundAtTable:
         answered, everybody = self.count
         return bool(answered) and answered == everybody
 
-    def settle(self) -> None:
+    def show_if_complete(self) -> None:
         """Show the answers if nobody is waited for any more: the last one may have left."""
         if self.round and not self.is_shown and self.is_complete:
             with suppress(AlreadyShown, NotTogether):  # somebody else was quicker
@@ -285,7 +285,7 @@ class RoundAtTable:
         if seat and self.circle and self.circle.may_lead:
             seat.stay_away(self.visit, True)
             self._arrive()
-            self.settle()
+            self.show_if_complete()
 
     def show(self) -> None:
         """Show what has been answered, though somebody has not. Nothing if nobody has.

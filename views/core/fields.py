@@ -28,7 +28,7 @@ CLOCK = re.compile(r"(?:kl\.?\s*)?([01]?\d|2[0-3])(?:[.:]?([0-5]\d))?", re.IGNOR
 PHONE = re.compile(r"(?=\D*\d\D*\d)\+?[\d\s()./-]{3,24}")  # two digits at least
 
 
-class Room:
+class AtMost:
     """A validator for the length in characters. It says how much was written, and cuts nothing.
 
     Spaces and empty lines around the text do not count: they are not kept.
@@ -37,7 +37,7 @@ class Room:
     def __init__(self, most: int):
         self.most = most
 
-    def is_too_small(self, field) -> bool:
+    def is_exceeded(self, field) -> bool:
         """True if more is written in the field than there is room for."""
         return self._written(field) > self.most
 
@@ -46,7 +46,7 @@ class Room:
         return len((field.data or "").strip())
 
     def __call__(self, form, field):
-        if self.is_too_small(field):
+        if self.is_exceeded(field):
             raise ValidationError(
                 _l(
                     "There is room for %(most)s characters. You have written %(written)s. "
@@ -74,7 +74,7 @@ def line(label, hint="", most=SHORT, needed=False):
 
 
 def _checks(most: int, needed: bool) -> list:
-    return [some_words, Room(most)] if needed else [Room(most)]
+    return [some_words, AtMost(most)] if needed else [AtMost(most)]
 
 
 def phone(form, field):

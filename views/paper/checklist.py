@@ -10,7 +10,7 @@ from models.paper.measure import ANY_FONT, NOTO_SANS
 from models.people.person import Person
 from models.plan.access import Access
 from models.plan.visit import Visit
-from models.tools.checklist import ANSWERS, VOICES, Answers, Checklist, Line
+from models.tools.checklist import ANSWERS, VOICES, AnsweredItem, Answers, Checklist
 from views.core import access
 from views.core.voice import as_the_owner
 from views.paper.choices import in_the_owners_language, in_the_readers_language
@@ -102,7 +102,7 @@ def _written(visit: Visit, found: Answers, owners_name: str | None) -> tuple[str
     return tuple(lines)
 
 
-def _row(line: Line) -> paper.Row:
+def _row(line: AnsweredItem) -> paper.Row:
     chosen = [line.chosen(voice) for voice in VOICES]
     one, other = (ANSWERS.index(said) if said else None for said in chosen)
     latest = [(voice, line.latest(voice)) for voice in VOICES]
@@ -114,7 +114,7 @@ def _row(line: Line) -> paper.Row:
     return paper.Row(_mine(line), (one, other), said)
 
 
-def _mine(line: Line) -> str:
+def _mine(line: AnsweredItem) -> str:
     """As the owner says it: it is their paper, whoever prints it."""
     return line.item.words(str(get_locale())) if line.item else line.asked
 

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from models.paper import progress as paper
 from models.paper.measure import ANY_FONT, NOTO_SANS
 from models.plan.visit import Visit
-from models.tools.progress import Line, Progress
+from models.tools.progress import Curve, Progress
 from views.core import access
 from views.paper.choices import in_the_owners_language
 from views.paper.on_screen import owners_bar, plain_sheet, tight
@@ -46,7 +46,7 @@ def _page(visit: Visit, font: float = ANY_FONT) -> paper.ProgressPage:
     return paper.fitted(plain_sheet(visit), lines, font)
 
 
-def _drawn(line: Line) -> paper.Drawn:
+def _drawn(line: Curve) -> paper.Drawn:
     points = line.placed
     ends = points[0], points[-1]
     return paper.Drawn(line_name(line), line.path, ends, line_said(line), line.is_one)

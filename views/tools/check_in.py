@@ -103,7 +103,7 @@ def together(plan_id, about):
     table = RoundAtTable(visit, about, sharers_id())
     if request.method == "POST" and request.form.get("do") == "show" and not visit.owns:
         abort(403, "owners")
-    table.settle()
+    table.show_if_complete()
     form = TABLE_FORMS[about](data=_unsent(table))
     form.prepare(table)
     if request.method == "GET":

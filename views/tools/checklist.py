@@ -14,12 +14,12 @@ from models.tools.checklist import (
     OWNER,
     VOICES,
     Answer,
+    AnsweredItem,
     Answers,
     Checklist,
     Coordinator,
     Item,
     KeptAnswers,
-    Line,
     Share,
     voices_of,
 )
@@ -91,7 +91,7 @@ def around(visit: Visit, parts) -> dict:
     }
 
 
-def item_words(line: Line) -> str:
+def item_words(line: AnsweredItem) -> str:
     """What the item says, to whoever reads; the words of then if it is no longer on the list."""
     return _words(line.item) if line.item else line.asked
 

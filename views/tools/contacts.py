@@ -11,7 +11,7 @@ from models.core.typed import tidy
 from models.plan.visit import Visit
 from models.tools.contacts import Contact, emergency_numbers, numbers_checked_on, stand_ins
 from views.core import access
-from views.core.fields import DayField, OneOf, Room, line, phone, words
+from views.core.fields import AtMost, DayField, OneOf, line, phone, words
 from views.core.forms import PartForm, offered
 from views.core.language import today
 from views.core.voice import Named, voiced
@@ -82,7 +82,7 @@ class ContactForm(PartForm):
     )
     role = line(_l("What they do"), _l("For example: drug counsellor, doctor, sister."))
     service = line(_l("Where they work"), _l("For example: Nav, DPS, the health centre."))
-    phone = TelField(_l("Phone"), [phone, Room(30)], [tidy])
+    phone = TelField(_l("Phone"), [phone, AtMost(30)], [tidy])
     use = words(
         voiced(_l("When I call this person"), _l("When %(owner)s calls this person")),
         voiced(

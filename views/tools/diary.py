@@ -12,7 +12,7 @@ from models.plan.edit import Full
 from models.plan.part import Part
 from models.plan.showing import Showing
 from models.tools import diary
-from models.tools.diary import MOST_FOUND, Entry, Line
+from models.tools.diary import MOST_FOUND, Entry, Timeline
 from models.tools.goals import Goal
 from models.tools.hard_times import Heading
 from models.tools.matters import Matter
@@ -58,7 +58,7 @@ MONTH = re.compile(r"(\d{4})-(\d\d)")
 @bp.get("")
 def show(plan_id):
     visit = access.plan_to_read(plan_id, "diary")
-    line = Line(visit.plan, month_in_address())
+    line = Timeline(visit.plan, month_in_address())
     return render_template(
         "tools/diary/show.html",
         plan=visit.plan,

@@ -10,7 +10,7 @@ from models.tools.contacts import Contact, name_folded
 from models.tools.goals import ME, Dream, Goal
 from models.tools.wheel import Area
 from views.core import access
-from views.core.fields import SHORT, DayField, OneOf, Room, line, phone, words
+from views.core.fields import SHORT, AtMost, DayField, OneOf, line, phone, words
 from views.core.forms import PartForm, offered
 from views.core.language import today
 from views.core.voice import voiced
@@ -94,7 +94,7 @@ class ActionForm(PartForm):
     somebody = line(_l("What is the name?"))
     somebody_phone = TelField(
         _l("Phone"),
-        [phone, Room(30)],
+        [phone, AtMost(30)],
         [tidy],
         description=_l("If you know it. You find the person among the contacts when you are done."),
     )

@@ -15,7 +15,7 @@ from models.plan.visit import Visit
 from models.tools.contacts import emergency_numbers, numbers_checked_on
 from models.tools.hard_times import CALLS, HEADINGS, ORDER, Call, HardTimes, Heading
 from views.core import access
-from views.core.fields import Room, line, number, phone, words
+from views.core.fields import AtMost, line, number, phone, words
 from views.core.forms import PartForm
 from views.core.language import today
 from views.core.voice import Named, voiced
@@ -128,7 +128,7 @@ class HeadingForm(PartForm):
 
 class CallForm(SomebodyForm):
     name = line(_l("Name"), _l("Only if you chose somebody else."))
-    phone = TelField(_l("Phone"), [phone, Room(30)], [tidy])
+    phone = TelField(_l("Phone"), [phone, AtMost(30)], [tidy])
     say = words(
         voiced(_l("What I can say"), _l("What %(owner)s can say")),
         _l("For example: Can you come? Can you talk a little?"),

@@ -195,7 +195,7 @@ def test_who_is_shown_out_is_not_waited_for(plan, talk, cast, hanne, ulla):
     assert RoundAtTable(owner, "start").count == (2, 2)
     assert seen(owner) == [{"mood": "5"}]  # nobody has looked yet
     table = RoundAtTable(owner, "start")
-    table.settle()
+    table.show_if_complete()
     assert table.is_shown and len(seen(hanne)) == 2
 
 
