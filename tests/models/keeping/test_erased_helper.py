@@ -43,8 +43,12 @@ from tests.writing import EVERY_PAGE, as_owner, as_writer, change, write
 from views.core.language import today
 
 WORDS_OF_OTHERS = {
-    *("edit.by", "kept_text.by", "proposal.by", "rating.by"),
-    *("check_in_answer.person", "check_in_answer.by"),  # in a round whose answers were shown
+    "edit.by",
+    "kept_text.by",
+    "proposal.by",
+    "rating.by",
+    "check_in_answer.person",
+    "check_in_answer.by",  # in a round whose answers were shown
     *(f"{kind}.changed_by" for kind in WORDS if not is_of_owner_alone(kind)),
 }
 SEEN_BY_OTHERS = {"access.person", "showing.person", "rescue.by", "log_question.person"}
