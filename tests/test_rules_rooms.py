@@ -169,5 +169,5 @@ def test_no_page_gives_another_meaning_to_a_name_that_the_frame_around_it_uses(a
         for name in SET.findall(path.read_text(encoding="utf-8"))
     }
     assert {found for found in taken if found[1] in ours and "/core/" not in found[0]} == set()
-    assert "current_address" in ours
+    assert "asked_address" in ours
     assert ("templates/tools/week/show.html", "here") in taken, "the search itself does not work"

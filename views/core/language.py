@@ -13,7 +13,7 @@ from flask_login import current_user
 from models.core.clock import ZONE, day_at, today
 from models.people.person import LANGUAGES
 from views.core import access, catalogue, cookies
-from views.core.addresses import current_address, own_path
+from views.core.addresses import asked_address, own_path
 from views.core.voice import theirs_of
 
 bp = Blueprint("language", __name__)
@@ -183,7 +183,7 @@ def init_app(app: Flask) -> None:
         clock_said=clock_said,
         from_to=from_to,
         get_locale=get_locale,
-        current_address=current_address,
+        asked_address=asked_address,
         language=lambda: str(get_locale()),
         language_names=NAMES,
         today=today,
