@@ -64,10 +64,11 @@ from views.people import (
 )
 from views.plan import (
     access_log,
+    adding,
     appearance,
+    bar,
     conversations,
     edits,
-    fragment_cache,
     help,
     home,
     kept_texts,
@@ -92,16 +93,15 @@ from views.tools import (
     check_in,
     checklist,
     contacts,
-    diary,
+    default_names,
+    goal_words,
     hard_times,
     meeting_now,
     meetings,
     minutes,
-    names,
     people_map,
     reminders,
     showings,
-    states,
     ticks,
     week,
 )
@@ -147,17 +147,17 @@ EXTENDED = (
         parts,
         check_in,
         contacts,
-        diary,
         hard_times,
         meetings,
         minutes,
-        names,
-        states,
+        default_names,
+        goal_words,
         undoing,
         week,
         checklist,
         people_map,
-        fragment_cache,
+        adding,
+        bar,
         kept_texts,
         proposals,
         session,
@@ -252,7 +252,7 @@ def _open_installation(app: Flask) -> None:
     Erased.path = Path(config["ERASED_FILE"] or instance / _own("erased", config))
     Erased.again()
     if write_ahead.is_owed():
-        write_ahead.settle()
+        write_ahead.empty()
 
 
 def _open_database(url: str) -> None:
@@ -321,7 +321,9 @@ def _configure(app: Flask) -> None:
         # Browsers keep no personal page, so they never ask whether one has changed.
         COMPRESS_EVALUATE_CONDITIONAL_REQUEST=False,
         COMPRESS_MIMETYPES=[
-            *("text/html", "text/javascript", "application/manifest+json"),
+            "text/html",
+            "text/javascript",
+            "application/manifest+json",
             "application/json",  # many pages at once (views/plan/offline_copy.py)
         ],
     )

@@ -105,7 +105,7 @@ DOORS = {
     "hide.show": public(200),
     "home.later": edit("home", 200, 303, page="matters"),
     "home.let_be": edit("home", post=303, suggestion="wheel"),
-    "home.beside": signed_in(200),
+    "home.list_beside": signed_in(200),
     "home.mine": public(303, but={"nobody": 200}),
     "home.people": signed_in(200, 200),
     "home.short": signed_in(303),

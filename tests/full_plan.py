@@ -5,8 +5,9 @@ import copy
 from models.core.database import new_id
 from models.plan.proposing import propose
 from models.tools.contacts import Contact
-from models.tools.goals import Action, Dream, Frame, Goal, Story, Strength
+from models.tools.goals import Action, Dream, Frame, Goal, Strength
 from models.tools.matters import Matter
+from models.tools.story import Story
 from models.tools.wheel import Area, Round
 from tests.writing import as_owner, as_writer, change, write
 

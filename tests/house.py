@@ -19,7 +19,7 @@ from models.plan.showing import Showing
 from models.plan.trust import Trust
 from models.tools import KINDS
 from models.tools.calendar import CalendarFeed
-from models.tools.check_in_round import Somebody, Table
+from models.tools.check_in_table import RoundAtTable, Somebody
 from models.tools.checklist import Checklist
 from models.tools.contacts import Contact
 from models.tools.goals import Dream, Goal
@@ -152,10 +152,10 @@ class House:
             helper,
             now() + 9999,
         )
-        shown_now = Table(as_owner(self.plan), "start")
+        shown_now = RoundAtTable(as_owner(self.plan), "start")
         shown_now.answer(Somebody(cast.owner.person), {"mood": "5"})
         shown_now.show()
-        answered = Table(as_owner(self.plan), "end")
+        answered = RoundAtTable(as_owner(self.plan), "end")
         answered.wait_for("Kari")
         answered.answer(Somebody(name="Arne"), {"words": secret("hidden")})
         answered.answer(Somebody(cast.owner.person), {"words": secret("answered")})

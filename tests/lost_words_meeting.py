@@ -25,7 +25,7 @@ from models.people.person import Person
 from models.plan.plan import Plan
 from models.tools.check_in_round import CheckInAnswer, CheckInRound
 from models.tools.goals import Action
-from models.tools.meetings import Meeting, MeetingNote, Table
+from models.tools.meetings import Meeting, MeetingNote, MeetingTable
 from tests.bad_network import Answer, Caller, Network, Server
 from views.people.welcome import own_a_plan
 
@@ -396,7 +396,7 @@ HELD_IN = {
 
 
 def look_for_ticks(plan: Plan, met: Meetings) -> None:
-    tables = Table.select().where(Table.plan == plan)
+    tables = MeetingTable.select().where(MeetingTable.plan == plan)
     spoken = {table.sitting.meeting_id: table.have_spoken for table in tables}
     met.found.lost += [tick for tick in met.ticks if tick[1] not in spoken.get(tick[0], ())]
 

@@ -14,8 +14,9 @@ from models.people.person import Person
 from models.plan.access import Access
 from models.plan.plan import Plan
 from models.tools.contacts import Contact
-from models.tools.goals import Action, Dream, Frame, Goal, Story, Strength
+from models.tools.goals import Action, Dream, Frame, Goal, Strength
 from models.tools.matters import Matter
+from models.tools.story import Story
 from tests.writing import as_owner, change, write
 
 TEXT = (Path(__file__).parent.parent / "docs" / "law.md").read_text(encoding="utf-8")

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from models.plan.kinds import is_of_owner_alone, is_owners_alone, kind_named
-from models.tools.goals import Story
+from models.tools.story import Story
 from tests.doors import DOORS, read
 from tests.house import EVERYBODY, SIGN_IN, House, outcome, page_of, secrets_in, words_of
 from views.core.language import today

@@ -11,7 +11,7 @@ from models.plan.conversation import Guest
 from models.plan.proposing import propose
 from models.plan.showing import Showing
 from models.tools.contacts import Contact
-from models.tools.goals import Action, Dream, Frame, Goal, Story, Strength
+from models.tools.goals import Action, Dream, Frame, Goal, Strength
 from models.tools.matters import Matter
 from models.tools.meetings import (
     NOTES,
@@ -22,6 +22,7 @@ from models.tools.meetings import (
     Sitting,
 )
 from models.tools.outcomes import Outcome
+from models.tools.story import Story
 from models.tools.unsaid import Unsaid
 from models.tools.wheel import Area, Round
 from tests.writing import as_owner, change, write

@@ -5,8 +5,9 @@ import pytest
 from models.plan.access import Access
 from models.plan.conversation import Guest
 from models.plan.proposal import Proposal
-from models.tools.goals import STORY, Action
+from models.tools.goals import Action
 from models.tools.matters import Matter, Rating
+from models.tools.story import STORY
 from tests.doors import DOORS
 from tests.house import WORDS, House, filled, outcome, secret, secrets_in
 from tests.writing import as_owner, told, write

@@ -16,7 +16,7 @@ from views.core import access, htmx, security
 from views.core.addresses import Id
 from views.people.hide import PinForm
 from views.people.sign_in import SignInForm, page
-from views.plan.conversations import by_page
+from views.plan.conversation_end import by_page
 from views.plan.minutes_for_guest import of_last_meeting
 from views.plan.unsaved import words_to_copy
 

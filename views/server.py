@@ -15,9 +15,9 @@ from flask import Flask
 from granian.rsgi import ProtocolClosed, ProtocolError
 
 from models.plan.feed import feed
-from views.core.addresses import line
+from views.core.addresses import network_of
 from views.core.connections import Connections
-from views.core.room import Bodies, Lane, Refused
+from views.core.limits import Bodies, Lane, Refused
 from views.keeping import takein
 from views.plan import appearance
 
@@ -71,7 +71,7 @@ class Served:
 
     async def _answered(self, environ: dict, protocol) -> tuple | None:
         """What `_answer` returns; where there is no room for the request, it says so instead."""
-        place = line(self._address(environ))
+        place = network_of(self._address(environ))
         with self._bodies.of(place) as body:
             try:
                 await self._add_body(environ, protocol, body)

@@ -5,10 +5,11 @@ import re
 # What ends a sentence, with the quotation marks and brackets after it, and the space that follows.
 END = re.compile(r"([.!?…]+[\"'»”’)\]]*)\s+")
 # After these a point ends nothing (bokmål, svenska).
-SHORTENED = {
-    *("ca", "dr", "kl", "nr", "st", "mr", "bl.a", "f.eks", "m.m", "mv", "pga", "osv", "t.ex"),
-    *("bl", "eks", "t", "ex", "d.v.s", "dvs", "evt", "ev", "tlf", "tel", "jf", "jfr", "m.fl"),
-}
+SHORT_FORMS = """
+    ca dr kl nr st mr bl.a f.eks m.m mv pga osv t.ex bl eks t ex d.v.s dvs evt ev tlf tel jf
+    jfr m.fl
+"""
+SHORTENED = frozenset(SHORT_FORMS.split())
 
 
 def sentences(text: str | None) -> list[list[str]]:

@@ -33,7 +33,7 @@ def is_owed() -> bool:
     return is_sqlite() and _note().exists()
 
 
-def settle(tries: int = 1) -> bool:
+def empty(tries: int = 1) -> bool:
     """Empty the log. False, and it is owed, if somebody who reads did not finish meanwhile.
 
     Does nothing in PostgreSQL (docs/running.md says what is true there), nor in a transaction.

@@ -28,14 +28,15 @@ from models.plan.kinds import all_kinds
 from models.plan.plan import Plan
 from models.plan.showing import Showing
 from models.plan.visit import Visit
-from models.tools.check_in_round import CheckInAnswer, CheckInRound, Somebody
+from models.tools.check_in_round import CheckInAnswer, CheckInRound
+from models.tools.check_in_table import Somebody
 from models.tools.checklist import COORDINATOR, Answer, KeptAnswers
 from models.tools.contacts import Contact
 from models.tools.diary import newest
-from models.tools.goals import Story
 from models.tools.matters import Matter
 from models.tools.meetings import Meeting, Seat, Sitting
 from models.tools.people_map import KeptMap
+from models.tools.story import Story
 from models.tools.wheel import Area, Round
 
 PIN = "2468"

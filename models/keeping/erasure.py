@@ -120,7 +120,7 @@ def erase(person: Person) -> None:
             Change.about_session(device_id)
         if plan:
             Change.signal(plan.id, "access")
-    write_ahead.settle()
+    write_ahead.empty()
 
 
 def forget(which) -> int:

@@ -62,7 +62,7 @@ def tidy() -> dict[str, int]:
     make_reserve()
     rows = {rule.what: _apply(rule, rule.days) for rule in rules() if rule.days is not None}
     rows["padded"] = pad_old_seals()
-    write_ahead.settle()
+    write_ahead.empty()
     return rows | {"backup": migration.remove_backups(now() - BACKUP_DAYS * DAY)}
 
 

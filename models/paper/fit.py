@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from models.paper.blocks import WRITING_LINE, Column
-from models.paper.drawing import MOST_SECTORS, Drawing
 from models.paper.first import GOOD
 from models.paper.layout import (
     KINDS,
@@ -23,6 +22,7 @@ from models.paper.layout import (
 from models.paper.measure import ANY_FONT, Words, plain
 from models.paper.own_words import OwnWords, Said
 from models.paper.sheet import Emergency, Sheet
+from models.paper.wheel_drawing import MOST_SECTORS, Drawing
 
 # What is left for the screen where room is short: what is done, and how things are done.
 SIZE_WITH_ALL = 11
@@ -62,7 +62,7 @@ LEFT_OUT_RIGHT = (
 
 
 @dataclass(frozen=True)
-class Page:
+class SheetPage:
     """A sheet that fits: what stands on it, its size of letters in points, and what is missing.
 
     `first_size` is that of the large sentence; `on_left` names the fields that stand on the left
@@ -88,7 +88,7 @@ class Page:
     lines: dict[str, int] = field(default_factory=dict)
 
 
-def fitted(sheet: Sheet, font: float = ANY_FONT) -> Page:
+def fitted(sheet: Sheet, font: float = ANY_FONT) -> SheetPage:
     """The sheet in the largest size that one A4 holds; what does not fit is shortened or counted.
 
     What I am good at and dream of stands on the right, or on the left where that gives larger
@@ -153,7 +153,9 @@ def _size_of_crowded(left: Column, right: Column) -> float:
     return max(fits, default=SIZE_OF_CROWDED)
 
 
-def _page(layout: Layout, size: float, on_left, left: Column, right: Column, said: Said) -> Page:
+def _page(
+    layout: Layout, size: float, on_left, left: Column, right: Column, said: Said
+) -> SheetPage:
     sheet = layout.sheet
     _grow_wheel(layout, size, right)
     if size == SIZES[-1]:
@@ -161,7 +163,7 @@ def _page(layout: Layout, size: float, on_left, left: Column, right: Column, sai
     kept = _kept(left.printed(size) + right.printed(size))
     fits: dict[str, Any] = {name: tuple(kept.get(kind, ())) for name, kind in KINDS.items()}
     fits["lists"] = tuple(replace(one, texts=tuple(kept.get(one.kind, ()))) for one in sheet.lists)
-    return Page(
+    return SheetPage(
         sheet=replace(sheet, first=layout.first.printed(), **fits, **_head_and_foot(sheet)),
         size=size,
         first_size=layout.first.size,

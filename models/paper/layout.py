@@ -9,10 +9,10 @@ from functools import cached_property
 from itertools import chain
 
 from models.paper.blocks import MOST_LINES, NOTE, WRITING_LINE, Column, Item, Text
-from models.paper.drawing import MOST_SECTORS, drawing
 from models.paper.first import First
 from models.paper.measure import Words
 from models.paper.sheet import Action, Contact, Goal, Sheet
+from models.paper.wheel_drawing import MOST_SECTORS, drawing
 
 SIZES = tuple(half / 2 for half in range(17, 33))  # from 8.5 to 16
 # More than an A4 can hold in the smallest size: letters on the page, rows of goals and actions,

@@ -2,16 +2,23 @@
 
 from models.paper.measure import SPACE, WIDTHS
 
-FONT = 9.2  # in the units of models/paper/drawing.py
+FONT = 9.2  # in the units of models/paper/wheel_drawing.py
+LONGEST = 20  # letters of a name
 VOWELS = set("aeiouyæøåäöéAEIOUYÆØÅÄÖÉ")
+# Words for a relative, before a name in bokmål, Swedish or English.
+FAMILY = """
+    aunt bestefar bestemor bror farbror farfar farmor faster fetter kusin kusine mamma morbror
+    morfar mormor moster onkel pappa storebror storesøster syster søster tante uncle
+"""
+RELATIVES = frozenset(FAMILY.split())
 
 
-def width(text: str) -> float:
-    """How wide a text is at most, in the units of models/paper/drawing.py.
+def width(text: str, font: float = FONT) -> float:
+    """How wide a text is at most, in the units of the font's size.
 
     A face of usual width may be semi-bold, and a wide one is not (see measure.py).
     """
-    return FONT * sum(map(WIDTHS.__getitem__, text))
+    return font * sum(map(WIDTHS.__getitem__, text))
 
 
 def shortened(text: str, room: float) -> str:
@@ -77,3 +84,34 @@ def _halves(word: str, room: float) -> tuple[str, list[str]]:
         if may and width(word[:at] + "-") <= room:
             return word[:at] + "-", [word[at:]]
     return shortened(word, room), []
+
+
+def cut(name: str) -> str:
+    """The name, with an ellipsis if it has more than LONGEST letters."""
+    name = " ".join(name.split())
+    return name if len(name) <= LONGEST else name[: LONGEST - 1].rstrip(" ,.-") + "…"
+
+
+def short_names(names: list[str]) -> list[str]:
+    """First names; with the first letter of the next word where two have the same."""
+    words = [_without_relation(name.split()) for name in names]
+    firsts = [_first(one) for one in words]
+    return [
+        f"{first} {one[1][0]}." if firsts.count(first) > 1 and len(one) > 1 else first
+        for first, one in zip(firsts, words)
+    ]
+
+
+def _without_relation(words: list[str]) -> list[str]:
+    """Per, of Onkel Per: the word for a relative is no first name."""
+    is_called = len(words) > 1 and words[0].casefold() in RELATIVES and words[1][0].isupper()
+    return words[1:] if is_called else words
+
+
+def _first(words: list[str]) -> str:
+    """The first word; with the next one after "Dr." and such."""
+    if not words:
+        return ""
+    short = len(words) > 1 and (len(words[0]) < 3 or words[0].endswith("."))
+    first = " ".join(words[: 2 if short else 1]).rstrip(",;:")
+    return first if len(first) <= 11 else first[:10] + "…"

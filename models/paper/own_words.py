@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from operator import itemgetter
 
 from models.paper.blocks import LINE, NOTE, RULE, Column
-from models.paper.drawing import MOST_SECTORS
 from models.paper.layout import HEADING, LEFT, RIGHT, SECTION, SIZES, Layout
 from models.paper.measure import Words
 from models.paper.sheet import Spoke
+from models.paper.wheel_drawing import MOST_SECTORS
 
 READ = 400  # letters of an area that are read
 PAD = 0.15  # em: the room below

@@ -11,52 +11,38 @@ box 300 wide.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 from math import asin, atan2, ceil, cos, floor, hypot, pi, sin
 from typing import NamedTuple
 
-from models.paper.measure import WIDTHS
+from models.paper.lettering import cut, short_names, width
+from models.paper.people_names import (
+    BOTTOM,
+    EDGE,
+    FONT,
+    GAP,
+    RIM,
+    TOP,
+    Label,
+    Point,
+    Room,
+    Spot,
+    box_of_label,
+    spots_for,
+)
 from models.tools.people_map import RINGS, Figure
 
-EDGE = 150  # half of the view box's width
-TOP, BOTTOM = -156, 160  # of the view box
-RIM = 138
 ME = 21  # radius
 EDGES = (24, 62, 100, RIM)  # of the rings, from the inside
 # The right third, the left one and the lower one: who says "service" stands on the right.
 MIDDLES = {"service": pi / 3, "other": pi, "kin": -pi / 3}
 HALF = pi / 3  # of a sector
 DOTS = (9, 8, 7, 6, 5, 4, 3, 2.2)  # radii: the first that leaves room for everybody is taken
-GAP = 1.5  # around a dot
-FONT = 13
 TITLE_FONT = 12.5
-HIGH = 15  # a line of text
-LONGEST = 20  # letters of a name in the drawing
 STAGGER = {"near": 0.36, "middle": 0.64, "far": 0.5}  # so that rings do not stand behind each other
-CELL = 3  # the grid in which we look for room
 BENDS = (0, 16, -16, 32, -32, 50, -50)
 MOST_BENT = 40  # lines: where there are more of them, they are straight
-# Words for a relative, before a name in bokmål, Swedish or English.
-RELATIVES = {
-    *("aunt", "bestefar", "bestemor", "bror", "farbror", "farfar", "farmor", "faster", "fetter"),
-    *("kusin", "kusine", "mamma", "morbror", "morfar", "mormor", "moster", "onkel", "pappa"),
-    *("storebror", "storesøster", "syster", "søster", "tante", "uncle"),
-}
 STEP = 2.5  # between the points of a line that are looked at
-
-
-class Point(NamedTuple):
-    x: float
-    y: float
-
-
-class Label(NamedTuple):
-    """A line of text around x = `x`, with its middle at y."""
-
-    text: str
-    x: float
-    y: float
-    anchor: str = "middle"
 
 
 @dataclass(frozen=True)
@@ -101,15 +87,15 @@ def drawn(
     `earlier`: (the place in `figures` of somebody who stood elsewhere before, or None; the ring
     and the sector where they stood).
     """
-    whole = [_cut(figure.name) for figure in figures]
-    short = _short(whole)
+    whole = [cut(figure.name) for figure in figures]
+    short = short_names(whole)
     laid = _laid_out(
         tuple((one.ring, one.sector) for one in figures),
         tuple(pairs),
         _titles(titles),
         tuple(earlier),
-        tuple(map(width, whole)),
-        tuple(map(width, short)),
+        tuple(width(name, FONT) for name in whole),
+        tuple(width(name, FONT) for name in short),
     )
     names = [one if is_whole else less for one, less, is_whole in zip(whole, short, laid.is_whole)]
     labels = [Label(name, *spot) if spot else None for name, spot in zip(names, laid.spots)]
@@ -126,9 +112,6 @@ def drawn(
         crosses=laid.crosses,
         steps=laid.steps,
     )
-
-
-Spot = tuple[float, float, str]
 
 
 class _Layout(NamedTuple):
@@ -148,9 +131,9 @@ class _Layout(NamedTuple):
 @lru_cache(256)
 def _laid_out(where, pairs, titles, earlier, whole, short) -> _Layout:
     radius, points = _placed(where)
-    room = _Room()
+    room = Room()
     for label in titles:
-        room.take(_box(label, TITLE_FONT))
+        room.take(box_of_label(label, TITLE_FONT))
     for at in points:
         room.take_around(at, radius + GAP)
     room.take_around(Point(0, 0), ME)
@@ -165,7 +148,7 @@ def _laid_out(where, pairs, titles, earlier, whole, short) -> _Layout:
     for curve in curves:
         room.take_points(_along(*curve))
     nearest_first = sorted(range(len(where)), key=lambda one: RINGS.index(where[one][0]))
-    spots, is_whole = _spots(whole, short, points, radius, room, nearest_first)
+    spots, is_whole = spots_for(whole, short, points, radius, room, nearest_first)
     return _Layout(
         radius,
         tuple(points),
@@ -237,147 +220,6 @@ def _shared(count: int, rooms: list[int]) -> list[int]:
         left -= here
     found[0] += left
     return found[::-1]
-
-
-class _Room:
-    """What is taken on the map, in cells of a grid."""
-
-    def __init__(self) -> None:
-        self._taken: set[tuple[int, int]] = set()
-
-    def take(self, box: tuple[float, float, float, float]) -> None:
-        self._taken.update(_cells(box))
-
-    def take_around(self, at: Point, radius: float) -> None:
-        self.take((at.x - radius, at.y - radius, at.x + radius, at.y + radius))
-
-    def take_points(self, points: Iterable[Point]) -> None:
-        self._taken.update((floor(x / CELL), floor(y / CELL)) for x, y in points)
-
-    def leave(self, box: tuple[float, float, float, float]) -> None:
-        """Give back what a name took: nothing else stands in its cells."""
-        self._taken.difference_update(_cells(box))
-
-    def has(self, box: tuple[float, float, float, float]) -> bool:
-        """True if nothing stands there, and it is inside the view box."""
-        left, top, right, bottom = box
-        inside = left > -EDGE and right < EDGE and top > TOP and bottom < BOTTOM
-        return inside and self._taken.isdisjoint(_cells(box))
-
-
-def _cells(box: tuple[float, float, float, float]) -> Iterator[tuple[int, int]]:
-    left, top, right, bottom = (floor(one / CELL) for one in box)
-    for x in range(left, right + 1):
-        for y in range(top, bottom + 1):
-            yield x, y
-
-
-def width(text: str, font: float = FONT) -> float:
-    """How wide a text is at most."""
-    return font * sum(map(WIDTHS.__getitem__, text))
-
-
-def _box(label: Label, font: float = FONT) -> tuple[float, float, float, float]:
-    return _box_of(width(label.text, font), *label[1:])
-
-
-def _box_of(wide: float, x: float, y: float, anchor: str) -> tuple[float, float, float, float]:
-    left = x - {"start": 0, "middle": wide / 2, "end": wide}[anchor]
-    return left, y - HIGH / 2, left + wide, y + HIGH / 2
-
-
-def _spots(whole, short, points, radius, room: _Room, order: list[int]):
-    """(a spot for each name that has room, whether it is the whole name).
-
-    Who stands in the middle has the least room around, so they come first. Each name stands as it
-    was written where that has room, and short elsewhere.
-    """
-    tries = [(one, _copied(room)) for one in (order, sorted(order))]
-    found = [(_tried(short, points, radius, free, one), free) for one, free in tries]
-    spots, free = max(found, key=lambda one: sum(map(bool, one[0])))
-    is_whole = [wide == less for wide, less in zip(whole, short)]
-    for place in order:
-        spot = spots[place]
-        if spot is None or is_whole[place]:
-            continue
-        free.leave(_box_of(short[place], *spot))
-        longer = _spot(whole[place], points[place], radius, free)
-        is_whole[place] = longer is not None
-        spots[place] = taken = longer or spot
-        free.take(_box_of(whole[place] if longer else short[place], *taken))
-    return spots, is_whole
-
-
-def _copied(room: _Room) -> _Room:
-    other = _Room()
-    other._taken = set(room._taken)
-    return other
-
-
-def _tried(widths, points, radius, room: _Room, order: list[int]) -> list[Spot | None]:
-    found: list[Spot | None] = [None] * len(points)
-    for place in order:
-        found[place] = spot = _spot(widths[place], points[place], radius, room)
-        if spot:
-            room.take(_box_of(widths[place], *spot))
-    return found
-
-
-def _spot(wide: float, at: Point, radius: float, room: _Room) -> Spot | None:
-    """Where a name so wide has room at this dot; None if it has none."""
-    free = [one for one in _around(wide, at, radius) if room.has(_box_of(wide, *one))]
-    return min(free, key=partial(_crosses_rim, wide), default=None)
-
-
-def _crosses_rim(wide: float, spot) -> bool:
-    """True if the name would stand half on the paper beside the map: only where it must."""
-    left, top, right, bottom = _box_of(wide, *spot)
-    return hypot(max(abs(left), abs(right)), max(abs(top), abs(bottom))) > RIM
-
-
-def _around(wide: float, at: Point, radius: float) -> Iterator[tuple[float, float, str]]:
-    """Where the name of a dot may stand: below it, above it, beside it."""
-    if not wide:
-        return
-    # A cell further than a dot reaches: the grid is no finer than that.
-    down, side = radius + GAP + HIGH / 2 + CELL, radius + GAP + CELL
-    for shift in (0, 0.5, -0.5, 0.85, -0.85, 0.25, -0.25, 0.7, -0.7, 1, -1):
-        x = round(at.x + shift * wide / 2, 1)
-        yield x, round(at.y + down, 1), "middle"
-        yield x, round(at.y - down, 1), "middle"
-    for y in (0, 5, -5, 10, -10, 14, -14):
-        yield round(at.x + side, 1), round(at.y + y, 1), "start"
-        yield round(at.x - side, 1), round(at.y + y, 1), "end"
-
-
-def _cut(name: str) -> str:
-    name = " ".join(name.split())
-    return name if len(name) <= LONGEST else name[: LONGEST - 1].rstrip(" ,.-") + "…"
-
-
-def _short(names: list[str]) -> list[str]:
-    """First names; with the first letter of the next word where two have the same."""
-    words = [_without_relation(name.split()) for name in names]
-    firsts = [_first(one) for one in words]
-    return [
-        f"{first} {one[1][0]}." if firsts.count(first) > 1 and len(one) > 1 else first
-        for first, one in zip(firsts, words)
-    ]
-
-
-def _without_relation(words: list[str]) -> list[str]:
-    """Per, of Onkel Per: the word for a relative is no first name."""
-    is_called = len(words) > 1 and words[0].casefold() in RELATIVES and words[1][0].isupper()
-    return words[1:] if is_called else words
-
-
-def _first(words: list[str]) -> str:
-    """The first word; with the next one after "Dr." and such."""
-    if not words:
-        return ""
-    short = len(words) > 1 and (len(words[0]) < 3 or words[0].endswith("."))
-    first = " ".join(words[: 2 if short else 1]).rstrip(",;:")
-    return first if len(first) <= 11 else first[:10] + "…"
 
 
 def _curves(points: list[Point], pairs, radius: float) -> list[tuple[Point, Point, Point]]:

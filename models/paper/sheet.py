@@ -10,17 +10,18 @@ from datetime import date
 from typing import Any, Protocol
 
 from models.core.finding import folded
+from models.core.typed import as_one_line
 from models.paper.measure import VOICE
 from models.paper.tender import is_tender
 from models.people.tone import GREEN
 from models.plan.kinds import all_kinds
-from models.plan.part import Part, as_one_line
+from models.plan.part import Part
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal
 from models.tools import contacts, goals
 from models.tools.contacts import emergency_numbers
-from models.tools.goals import Story
 from models.tools.matters import Matter
+from models.tools.story import STORY, Story
 from models.tools.wheel import Area
 
 # Areas of the wheel that nobody else needs to read of from two metres away.
@@ -70,7 +71,7 @@ class Contact:
 
 @dataclass(frozen=True)
 class Spoke:
-    """One area of the wheel, in the shape that models/paper/drawing.py draws.
+    """One area of the wheel, in the shape that models/paper/wheel_drawing.py draws.
 
     `now` is what is good and how it is now in the owner's words, and `of_ten` the score in words.
     `tender`: it is about money, body, mind or substances.
@@ -157,9 +158,7 @@ class Told:
 
     def _waits(self, part: Part) -> bool:
         """True if somebody else has written in it since the owner's yes."""
-        is_for_yes = isinstance(part, goals.STORY) and not (
-            part.is_as_agreed or self._plan.is_draft
-        )
+        is_for_yes = isinstance(part, STORY) and not (part.is_as_agreed or self._plan.is_draft)
         others = part.others_wrote
         return is_for_yes and (
             part.changed_by_id != self._plan.owner_id if others is None else others

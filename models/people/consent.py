@@ -8,8 +8,7 @@ from models.people.person import Person
 # Raise the number when the words of a consent change: each row says which words were agreed to.
 # The older words stay in the version history of translations/.
 PLAN_TEXT = "plan-2"
-SHARING_TEXT = "sharing-1"
-SHOWING_TEXT = "showing-1"
+TEXTS = {"sharing": "sharing-1", "showing": "showing-1"}
 
 
 class Consent(Base):
@@ -29,25 +28,18 @@ class Consent(Base):
         )
 
     @classmethod
-    def to_sharing(cls, person: Person, access_id: int) -> "Consent":
-        """The owner's yes to what an access gives: one person, chosen parts, until a day."""
-        return cls.create(
-            person=person,
-            kind="sharing",
-            text_version=SHARING_TEXT,
-            language=person.language,
-            about=access_id,
-        )
+    def to(cls, kind: str, person: Person, about: int) -> "Consent":
+        """The owner's yes to what others may see, for a while.
 
-    @classmethod
-    def to_showing(cls, person: Person, showing_id: int) -> "Consent":
-        """The owner's yes to showing these words of theirs, for a while."""
+        "sharing": what an access gives to one person. "showing": some words of theirs. `about`: the
+        id of the access or the showing.
+        """
         return cls.create(
             person=person,
-            kind="showing",
-            text_version=SHOWING_TEXT,
+            kind=kind,
+            text_version=TEXTS[kind],
             language=person.language,
-            about=showing_id,
+            about=about,
         )
 
     @classmethod

@@ -50,7 +50,7 @@ ON_THE_PHONE = AuthenticatorSelectionCriteria(
 )
 
 
-class Refused(Exception):
+class PasskeyRefused(Exception):
     """The answer is wrong: another address, an old challenge, a copied key, or nobody's key."""
 
 
@@ -112,7 +112,7 @@ class Passkey(SealedModel):
     def make(
         cls, ticket: str, person: Person, answer: str, origin: str, name: str | None
     ) -> "Passkey":
-        """Check and store a passkey that the browser made. Raises Refused.
+        """Check and store a passkey that the browser made. Raises PasskeyRefused.
 
         `answer` is the browser's JSON; `name` is the owner's word for the device.
         """
@@ -125,11 +125,11 @@ class Passkey(SealedModel):
                 require_user_verification=True,
             )
         except BROKEN as broken:
-            raise Refused from broken
+            raise PasskeyRefused from broken
         if cls.count_of(person) >= MOST:
-            raise Refused
+            raise PasskeyRefused
         if cls.get_or_none(cls.credential == made.credential_id):
-            raise Refused
+            raise PasskeyRefused
         passkey = cls(
             person=person,
             credential=made.credential_id,
@@ -152,7 +152,7 @@ class Passkey(SealedModel):
 
     @classmethod
     def use(cls, ticket: str, answer: str, origin: str) -> "Passkey":
-        """The passkey that signed this ticket's challenge. Raises Refused.
+        """The passkey that signed this ticket's challenge. Raises PasskeyRefused.
 
         `answer` is the browser's JSON.
         """
@@ -160,9 +160,9 @@ class Passkey(SealedModel):
             told = json.loads(answer[:LONGEST_ANSWER])
             passkey = cls.get_or_none(cls.credential == base64url_to_bytes(told["rawId"]))
             if passkey is None:
-                raise Refused
+                raise PasskeyRefused
             if base64url_to_bytes(told["response"]["userHandle"]) != handle(passkey.person_id):
-                raise Refused
+                raise PasskeyRefused
             used = verify_authentication_response(
                 credential=told,
                 expected_challenge=derived(ticket, "passkey").encode(),
@@ -173,7 +173,7 @@ class Passkey(SealedModel):
                 require_user_verification=True,
             )
         except BROKEN as broken:
-            raise Refused from broken
+            raise PasskeyRefused from broken
         cls.update(count=used.new_sign_count, used_at=now()).where(cls.id == passkey.id).execute()
         return passkey
 

@@ -38,7 +38,7 @@ ALGORITHMS = ["RS256", "PS256", "ES256", "RS384", "RS512", "PS384", "PS512", "ES
 AT_HOME = ("127.0.0.1", "localhost", "::1")
 
 
-class Refused(Exception):
+class ProviderRefused(Exception):
     """The provider's answer is false, or their sign-in is not strong enough."""
 
 
@@ -61,21 +61,21 @@ _open = build_opener(_NoRedirects).open
 
 
 def _fetch(address: str, form: dict | None = None, headers: dict | None = None) -> dict:
-    """A JSON object from the provider; `form` is posted. Raises ProviderDown or Refused."""
+    """A JSON object from the provider; `form` is posted. Raises ProviderDown or ProviderRefused."""
     if urlsplit(address).scheme != "https" and urlsplit(address).hostname not in AT_HOME:
-        raise Refused(address)
+        raise ProviderRefused(address)
     body = urlencode(form).encode() if form else None
     request = Request(address, body, {"Accept": "application/json", **(headers or {})})
     try:
         found = json.loads(_answer(request))
     except HTTPError as error:
-        raise (Refused if error.code < 500 else ProviderDown)(address) from error
+        raise (ProviderRefused if error.code < 500 else ProviderDown)(address) from error
     except (OSError, HTTPException) as error:
         raise _Silent(address) from error
     except ValueError as error:
         raise ProviderDown(address) from error
     if not isinstance(found, dict):
-        raise Refused(address)
+        raise ProviderRefused(address)
     return found
 
 
@@ -117,7 +117,7 @@ class Provider:
         return role in self.serves
 
     def leads_to(self, ticket: str, back: str, afresh: bool = False) -> str:
-        """The address to send the browser to. Raises ProviderDown or Refused.
+        """The address to send the browser to. Raises ProviderDown or ProviderRefused.
 
         State, nonce and code verifier are derived from the ticket (models/people/challenge.py).
         `back` is our address to come back to. `afresh` has the person sign in again, even if they
@@ -139,18 +139,19 @@ class Provider:
         return self._address("authorization_endpoint") + "?" + urlencode(asked)
 
     def who(self, ticket: str, state: str, code: str, back: str) -> str:
-        """Who came back, as the fingerprint of their name there. Raises Refused or ProviderDown.
+        """Who came back, as the fingerprint of their name there.
 
-        `state` and `code` are what the browser brought back.
+        `state` and `code` are what the browser brought back. Raises ProviderRefused or
+        ProviderDown.
         """
         id_token = self.token(ticket, state, code, back)
         claims = self.believed(id_token, derived(ticket, "nonce"))
         return fingerprint(f"subject:{self.issuer}:{claims['sub']}")
 
     def token(self, ticket: str, state: str, code: str, back: str) -> str:
-        """The id token for a code, not yet checked. Raises Refused or ProviderDown."""
+        """The id token for a code, not yet checked. Raises ProviderRefused or ProviderDown."""
         if not secrets.compare_digest(state.encode(), derived(ticket, "state").encode()):
-            raise Refused("state")
+            raise ProviderRefused("state")
         client = quote(self.client, safe="")
         secret = quote(self.secret, safe="")
         basic = b64encode(f"{client}:{secret}".encode()).decode()
@@ -167,7 +168,10 @@ class Provider:
         return str(told.get("id_token", ""))
 
     def believed(self, token: str, nonce: str) -> dict:
-        """The claims of an id token, checked by OpenID Connect Core 3.1.3.7. Raises Refused."""
+        """The claims of an id token, checked by OpenID Connect Core 3.1.3.7.
+
+        Raises ProviderRefused.
+        """
         claims = self._opened(token)
         audience = claims.get("aud")
         audience = audience if isinstance(audience, list) else [audience]
@@ -185,11 +189,11 @@ class Provider:
         }
         wrong = [name for name, right in checks.items() if not right]
         if wrong:
-            raise Refused(" ".join(wrong))
+            raise ProviderRefused(" ".join(wrong))
         return claims
 
     def _opened(self, token: str) -> dict:
-        """The claims of a token whose signature is right. Raises Refused.
+        """The claims of a token whose signature is right. Raises ProviderRefused.
 
         If it is not, the keys are fetched once more: the provider may have a new one.
         """
@@ -198,7 +202,7 @@ class Provider:
                 return jwt.decode(token, self._key_set(afresh), algorithms=ALGORITHMS).claims
             except (JoseError, ValueError, TypeError, KeyError) as error:
                 wrong = error
-        raise Refused("signature") from wrong
+        raise ProviderRefused("signature") from wrong
 
     def _key_set(self, afresh: bool) -> KeySet:
         """The provider's public keys. `afresh` remembers them for KEYS_AGAIN_SECONDS only."""
@@ -219,7 +223,7 @@ class Provider:
         try:
             # Nobody waits to sign out: an address that was true some time ago will do.
             place = self._known.get("end_session_endpoint") or self._address("end_session_endpoint")
-        except (ProviderDown, Refused):
+        except (ProviderDown, ProviderRefused):
             return None
         return place + "?" + urlencode({"client_id": self.client, "post_logout_redirect_uri": back})
 
@@ -232,7 +236,7 @@ class Provider:
         except _Silent:
             self._breaker.note(answered=False)
             raise
-        except (ProviderDown, Refused):
+        except (ProviderDown, ProviderRefused):
             self._breaker.note(answered=True)
             raise
         self._breaker.note(answered=True)
@@ -241,16 +245,16 @@ class Provider:
     def _address(self, name: str) -> str:
         """One of the provider's addresses (OpenID Connect Discovery 1.0).
 
-        Raises ProviderDown, or Refused if it has none of this name.
+        Raises ProviderDown, or ProviderRefused if it has none of this name.
         """
         if time.time() - self._known_at > KNOWN_SECONDS:
             known = self._fetch(self.issuer.rstrip("/") + "/.well-known/openid-configuration")
             if known.get("issuer") != self.issuer:
-                raise Refused("issuer")
+                raise ProviderRefused("issuer")
             self._known = known
             self._known_at = time.time()
         if not isinstance(self._known.get(name), str):
-            raise Refused(name)
+            raise ProviderRefused(name)
         return self._known[name]
 
 
@@ -280,12 +284,12 @@ class Connection(Base):
 
     @classmethod
     def make(cls, person: Person, subject: str) -> "Connection":
-        """Connect the two. Raises Refused if either is connected already."""
+        """Connect the two. Raises ProviderRefused if either is connected already."""
         try:
             with transaction():
                 return cls.create(person=person, subject=subject)
         except peewee.IntegrityError:
-            raise Refused("taken") from None
+            raise ProviderRefused("taken") from None
 
     def remove(self) -> None:
         self.delete_instance()

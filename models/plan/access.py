@@ -98,7 +98,7 @@ class Access(SealedModel):
             # A private of peewee: keeps the plan that is loaded, so that the cipher needs no query.
             access.__rel__["plan"] = plan
             access.save(force_insert=True)
-            Consent.to_sharing(plan.owner, access.id)
+            Consent.to("sharing", plan.owner, access.id)
             visit.note("opened", "access", person.id)  # the person's id: the row may be deleted
             Change.signal(plan.id, "access")
         return access

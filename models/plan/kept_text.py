@@ -12,10 +12,11 @@ import peewee
 
 from models.core.database import now
 from models.core.encryption import SealedJSON, SealedModel
+from models.core.typed import plain
 from models.people.person import Person
 from models.plan.edit import Conflict, Submission
 from models.plan.kinds import kind_named
-from models.plan.part import Part, plain
+from models.plan.part import Part
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal
 from models.plan.proposing import propose

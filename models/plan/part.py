@@ -13,6 +13,7 @@ from models.core.change import Change
 from models.core.database import database, now
 from models.core.encryption import SealedModel
 from models.core.prepared import PreparedQuery
+from models.core.typed import plain
 from models.people.person import Person
 from models.plan.edit import (
     NOT_A_FORM,
@@ -27,7 +28,6 @@ from models.plan.edit import (
 from models.plan.part_versions import Versions
 from models.plan.plan import AccessEnded, Plan
 from models.plan.showing import Showing
-from models.plan.stretch import step_back
 
 if TYPE_CHECKING:
     from models.plan.visit import Visit
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 WITH_ID = PreparedQuery(
     lambda kind, part, plan: kind.select().where(kind.id == part, kind.plan == plan)
 )
-UNDO_SECONDS = 10 * 60
 IN_ORDER = PreparedQuery(
     lambda kind, plan: (
         kind.select()
@@ -398,34 +397,6 @@ class Part(Versions, SealedModel):
             of_removed=True,
         )
 
-    def undo(self, visit: "Visit", seen: int | None = None) -> None:
-        """Take back the last step. Raises LookupError if this person has not written it.
-
-        `seen`: the revision at which they asked for it; it is not taken back if something was
-        written since: that is another step than the button said.
-        """
-        edits = self.edits_of_words()
-        is_later = seen is not None and edits[-1].revision > seen
-        if is_later or edits[-1].by_id != visit.person.id or self.removed_at:
-            raise LookupError(self.id)
-        back = step_back(edits, set(self.choices), set(self.carried))
-        if back:
-            self.restore(visit, back.revision, seen=self.revision)
-        elif self.is_suggestion:
-            raise LookupError(self.id)
-        else:
-            self.remove(visit, seen=self.revision)
-
-    @property
-    def just_changed(self) -> bool:
-        """True for UNDO_SECONDS after a change: so long the page offers to take it back."""
-        return now() - self.changed_at < UNDO_SECONDS
-
-    def can_be_undone(self, visit: "Visit") -> bool:
-        """True if this person may take back what they have just changed, on the screen."""
-        is_mine = self.just_changed and self.changed_by_id == visit.person.id
-        return is_mine and not self.is_suggestion and visit.may_write and not visit.from_paper
-
     def _until_done(self, visit: "Visit", step, seen=None, of_removed=False) -> None:
         """Call `step` with the part as it is now, again until it returns True.
 
@@ -482,18 +453,3 @@ class Part(Versions, SealedModel):
     def address(self) -> str:
         """Where it is read and written. Made here, as Flask's url_for takes 40 times as long."""
         return f"{self.plan.address}/{self.kind_name}/{self.id}"
-
-
-def as_one_line(text: str | None) -> str:
-    """The text where there is room for one line: its lines stay apart, as two people's words do."""
-    lines = (line.strip() for line in (text or "").splitlines())
-    return " · ".join(filter(None, lines))
-
-
-def plain(value):
-    """A form's value as JSON keeps it: None for an empty text, a date in ISO 8601."""
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, str):
-        return value.replace("\r\n", "\n").strip() or None
-    return value

@@ -136,7 +136,7 @@ class Picture(SealedModel):
             # Those who never saw one hear of none: see models/plan/hearing.py.
             heard = "plan" if was_shown or cls._is_shown(visit) else "home"
             Change.signal(visit.plan.id, heard)
-        write_ahead.settle()
+        write_ahead.empty()
 
     @classmethod
     def _is_shown(cls, visit: Visit) -> bool:

@@ -13,14 +13,14 @@ from models.core.change import Change
 from models.core.database import new_id, now
 from models.core.encryption import SealedChoice, SealedJSON, SealedModel, SealedText
 from models.core.prepared import PreparedQuery
+from models.core.typed import plain
 from models.people.person import Person
-from models.plan.edit import (
-    Edit,
-)
+from models.plan.edit import Edit
 from models.plan.kinds import kind_named
-from models.plan.part import UNDO_SECONDS, Part, plain
+from models.plan.part import Part
 from models.plan.plan import Plan
 from models.plan.stretch import versions
+from models.plan.undoing import UNDO_SECONDS
 
 if TYPE_CHECKING:
     from models.plan.visit import Visit

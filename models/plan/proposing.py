@@ -8,6 +8,7 @@ from contextlib import suppress
 
 from models.core.change import Change
 from models.core.database import now
+from models.core.typed import plain
 from models.plan.edit import (
     NOT_A_FORM,
     Conflict,
@@ -19,7 +20,7 @@ from models.plan.edit import (
     on_screen,
 )
 from models.plan.kinds import kind_named
-from models.plan.part import Part, plain
+from models.plan.part import Part
 from models.plan.proposal import MOST_OPEN, OPEN, Proposal, with_plan
 from models.plan.visit import Visit
 

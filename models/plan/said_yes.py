@@ -15,7 +15,7 @@ from models.plan.proposal import Decided, Proposal
 from models.plan.visit import Visit
 
 YES_SHOWN_SECONDS = 86400  # so long a part shows that the owner said yes to what it says
-BESIDE = PreparedQuery(
+IN_VOICES = PreparedQuery(
     lambda kind, plan, since: (
         kind.select(kind, Person)
         .join(Person)
@@ -32,13 +32,13 @@ class ChangedSince(Exception):
     """The part was changed after the yes to this proposal, or the yes was too long ago."""
 
 
-def beside(plan: Plan) -> dict[int, list[Proposal]]:
+def voices_in(plan: Plan) -> dict[int, list[Proposal]]:
     """{part id: what stands beside its words}: voices, and what the owner has lately said yes to.
 
     If they said yes twice for one part, it is the last one. One query; one more if there is a yes
     that might still be taken back.
     """
-    rows = BESIDE.rows(Proposal, plan.id, now() - YES_SHOWN_SECONDS)
+    rows = IN_VOICES.rows(Proposal, plan.id, now() - YES_SHOWN_SECONDS)
     last_yes = {row.part: row.id for row in rows if row.state == "accepted"}
     found: dict[int, list[Proposal]] = {}
     for row in rows:
@@ -86,7 +86,7 @@ def _mark_changed(rows: list[Proposal]) -> None:
 
 def just_answered(plan: Plan) -> list[Proposal]:
     """Those with an answer that can still be taken back, the last one first."""
-    rows = [one for some in beside(plan).values() for one in some if one.can_be_taken_back]
+    rows = [one for some in voices_in(plan).values() for one in some if one.can_be_taken_back]
     rows += [one for one in Proposal.on(plan, "declined") if one.can_be_taken_back]
     return sorted(rows, key=lambda one: (one.decided_at, one.id), reverse=True)
 

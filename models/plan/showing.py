@@ -91,7 +91,7 @@ class Showing(SealedModel):
             # A private of peewee: keeps the plan that is loaded, so that the cipher needs no query.
             made.__rel__["plan"] = visit.plan
             made.save(force_insert=True)
-            Consent.to_showing(visit.plan.owner, made.id)
+            Consent.to("showing", visit.plan.owner, made.id)
             visit.note("opened", "showing", made.id)
             Change.signal(visit.plan.id, "showing")
         return made

@@ -1,15 +1,17 @@
-"""What an undo would take back, so that the button can say it."""
+"""Taking back the last step in a part, and what the button says that it takes back."""
 
 from dataclasses import dataclass
 
 import peewee
 
+from models.core.database import now
 from models.core.prepared import PreparedQuery, padded
 from models.plan.edit import ARRANGING, Edit
 from models.plan.part import Part
 from models.plan.stretch import is_undone, step_back
 from models.plan.visit import Visit
 
+UNDO_SECONDS = 10 * 60
 LATEST = 50  # so many edits of a part are read for the words of the button, and its first one
 
 
@@ -25,9 +27,39 @@ def _latest_edits(kind: type[Edit], *part_ids) -> "peewee.ModelSelect[Edit]":
 LATEST_EDITS = PreparedQuery(_latest_edits)
 
 
+def just_changed(part: Part) -> bool:
+    """True for UNDO_SECONDS after a change: so long the page offers to take it back."""
+    return now() - part.changed_at < UNDO_SECONDS
+
+
+def can_be_undone(visit: Visit, part: Part) -> bool:
+    """True if this person may take back what they have just changed, on the screen."""
+    is_mine = just_changed(part) and part.changed_by_id == visit.person.id
+    return is_mine and not part.is_suggestion and visit.may_write and not visit.from_paper
+
+
+def undo(visit: Visit, part: Part, seen: int | None = None) -> None:
+    """Take back the last step. Raises LookupError if this person has not written it.
+
+    `seen`: the revision at which they asked for it; it is not taken back if something was
+    written since: that is another step than the button said.
+    """
+    edits = part.edits_of_words()
+    is_later = seen is not None and edits[-1].revision > seen
+    if is_later or edits[-1].by_id != visit.person.id or part.removed_at:
+        raise LookupError(part.id)
+    back = step_back(edits, set(part.choices), set(part.carried))
+    if back:
+        part.restore(visit, back.revision, seen=part.revision)
+    elif part.is_suggestion:
+        raise LookupError(part.id)
+    else:
+        part.remove(visit, seen=part.revision)
+
+
 @dataclass(frozen=True)
 class Step:
-    """What an undo takes back: the same step as Part.undo goes.
+    """What an undo takes back: the same step as undo goes.
 
     `changed`: the names of the fields that change; None: the part goes away. `puts_back`: the last
     step was an undo, so that this one brings back what that took away.
@@ -43,7 +75,7 @@ def last_steps(visit: Visit, parts: list[Part]) -> dict[int, Step]:
     Of the parts that this person has just changed and may undo. One query if there are any. The
     button stands on every page: what was saved more often than LATEST times is not read again.
     """
-    recent = {part.id: part for part in parts if part.can_be_undone(visit)}
+    recent = {part.id: part for part in parts if can_be_undone(visit, part)}
     if not recent:
         return {}
     edits: dict[int, list[Edit]] = {}
@@ -59,6 +91,6 @@ def _step(part: Part, edits: list[Edit]) -> Step:
     back = step_back(edits, choices, carried)
     if back is None:
         return Step(None)
-    now = edits[-1].values
-    changed = frozenset(name for name in now if now[name] != back.values.get(name))
+    last = edits[-1].values
+    changed = frozenset(name for name in last if last[name] != back.values.get(name))
     return Step(changed, is_undone(edits, choices, carried))

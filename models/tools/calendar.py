@@ -16,16 +16,16 @@ import peewee
 from models.core.clock import day_at
 from models.core.database import Base, now
 from models.core.encryption import fingerprint
+from models.core.typed import as_one_line
 from models.people.person import Person
-from models.plan.part import as_one_line
 from models.plan.plan import Plan
 from models.plan.visit import Visit
-from models.tools.as_it_was import recall
 from models.tools.goals import Action, Frame
 from models.tools.matters import Matter
 from models.tools.meetings import Meeting
 from models.tools.repeated import KEPT_DAYS, Repeated, Time
 from models.tools.week import PARTS_OF_DAY, Activity, monday_of
+from models.tools.week_as_it_was import recall
 
 SHOWS = ("look", "actions", "week", "meetings", "matters")  # what may be in it
 NAME = "Hjulet"

@@ -223,7 +223,7 @@ class Share:
 
 
 @dataclass(frozen=True)
-class Line:
+class AnsweredItem:
     """An item with what both voices have answered, latest first. `item`: None if it is gone."""
 
     item: Item | None
@@ -254,12 +254,12 @@ class Answers:
         return sorted(self.parts, key=lambda one: (one.changed_at, one.id), reverse=True)
 
     @cached_property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[AnsweredItem]:
         """Those of the list, in its order."""
         return [self._line(item, "", lambda one, item=item: one.item == item.id) for item in _all()]
 
     @cached_property
-    def earlier_lines(self) -> list[Line]:
+    def earlier_lines(self) -> list[AnsweredItem]:
         """Those of an earlier list that have an answer, with their own words."""
         known = {item.id for item in _all()}
         gone = [one for one in self.parts if one.item not in known]
@@ -268,10 +268,10 @@ class Answers:
             for asked in dict.fromkeys(one.asked for one in gone)
         ]
 
-    def _line(self, item: Item | None, asked: str | None, of_it) -> Line:
+    def _line(self, item: Item | None, asked: str | None, of_it) -> AnsweredItem:
         found = [one for one in self._sorted if of_it(one)]
         answers = {voice: [one for one in found if one.speaks_as == voice] for voice in VOICES}
-        return Line(item, asked or "", answers)
+        return AnsweredItem(item, asked or "", answers)
 
     def latest(self, voice: str) -> list[Answer]:
         """What counts in this voice, the latest first."""
@@ -302,7 +302,7 @@ class KeptAnswers(KeptTime):
         ]
         return {"lines": [one for one in lines if any(one[voice] for voice in VOICES)]}
 
-    def then(self, line: Line, voice: str) -> dict | None:
+    def then(self, line: AnsweredItem, voice: str) -> dict | None:
         """{"answer", "said"} of this voice to this item then; None if it had none."""
         found = (one for one in self._lines if one.get("item") == (line.item and line.item.id))
         for one in found:
@@ -311,7 +311,7 @@ class KeptAnswers(KeptTime):
                 return said if isinstance(said, dict) else None
         return None
 
-    def share(self, voice: str, lines: list[Line]) -> Share:
+    def share(self, voice: str, lines: list[AnsweredItem]) -> Share:
         """As it was then, of the items that are on the list now."""
         then = [self.then(line, voice) for line in lines]
         chosen = [one.get("answer") if one else None for one in then]
@@ -323,7 +323,7 @@ class KeptAnswers(KeptTime):
         return [one for one in lines if isinstance(one, dict)] if isinstance(lines, list) else []
 
 
-def _asked(line: Line, language: str) -> str:
+def _asked(line: AnsweredItem, language: str) -> str:
     return line.item.words(language) if line.item else line.asked
 
 

@@ -1,6 +1,7 @@
 """My people: who they are, when to use them, who steps in. And the numbers for emergencies."""
 
 import json
+from contextlib import suppress
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -10,6 +11,7 @@ import peewee
 from models.core.database import new_id
 from models.core.encryption import SealedText
 from models.plan.access import Access
+from models.plan.edit import Full, Submission
 from models.plan.part import Part
 from models.plan.visit import Visit
 
@@ -45,6 +47,32 @@ class Contact(Part):
                     cls.write(visit, contact.id, contact.revision, {"phone": phone})
                 return contact.id
         return cls.write(visit, new_id(), 0, {"name": name, "phone": phone}).id
+
+    @classmethod
+    def settled(
+        cls,
+        visit: Visit,
+        values: dict,
+        submission: Submission,
+        changes: dict,
+        name: str = "name",
+        phone: str | None = None,
+        contact: str = "contact",
+    ) -> dict:
+        """The values of a part in which somebody was named: a name becomes a contact.
+
+        But not while somebody types it, nor where the contacts are closed to them or full. `name`,
+        `phone` and `contact` are the fields of that part. Raises AccessEnded.
+        """
+        called = changes.get(name) and values.get(name)
+        waits = submission.is_typing or not visit.may_add(cls) or values.get(contact)
+        if not called or waits:
+            return values
+        with suppress(Full):
+            number = values.get(phone) if phone else None
+            said = {phone: None} if phone else {}
+            return values | said | {name: None, contact: cls.with_name(visit, called, number)}
+        return values
 
     def is_away(self, today: date) -> bool:
         return bool(self.away_until and self.away_until >= today)

@@ -173,7 +173,7 @@ class Month:
     entries: list[Entry]
 
 
-class Line:
+class Timeline:
     """One page of the line through time: whole months, newest first. Four queries.
 
     `until`: the month of this day is the newest one here; None: the newest that there is.
@@ -235,8 +235,8 @@ def _days(plan: Plan):
 def marks(plan: Plan) -> dict[date, list]:
     """{first day of a month with entries: what changes when its page of the line does}.
 
-    That is which entries are on it and at which revision, and where it leads (see Line). One query
-    of the index and the revisions: no words are opened.
+    That is which entries are on it and at which revision, and where it leads (see Timeline). One
+    query of the index and the revisions: no words are opened.
     """
     kind: Any = Entry
     rows = kind.select(kind.day, kind.id, kind.revision).where(

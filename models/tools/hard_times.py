@@ -5,14 +5,13 @@ be skipped (Helsedirektoratet's kriseplan: early signs, who to contact, how I wa
 is never the only help: the emergency numbers stand beside it everywhere.
 """
 
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
 import peewee
 
 from models.core.encryption import SealedChoice, SealedText
-from models.plan.edit import Full, Submission
+from models.plan.edit import Submission
 from models.plan.part import Part
 from models.plan.plan import Plan
 from models.plan.visit import Visit
@@ -77,14 +76,7 @@ class Call(Part):
     @classmethod
     def settle(cls, visit: Visit, values: dict, submission: Submission, changes: dict) -> dict:
         """The name of somebody becomes a contact, as in Action.settle."""
-        name = changes.get("name") and values.get("name")
-        waits = submission.is_typing or not visit.may_add(Contact) or values.get("contact")
-        if not name or waits:
-            return values
-        with suppress(Full):
-            known = Contact.with_name(visit, name, values.get("phone"))
-            return values | {"name": None, "phone": None, "contact": known}
-        return values
+        return Contact.settled(visit, values, submission, changes, phone="phone")
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ conversation (models/plan/conversation.py): who may be there, and until when, is
 """
 
 from collections.abc import Iterable
-from contextlib import suppress
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -15,12 +14,12 @@ import peewee
 
 from models.core.change import Change
 from models.core.clock import day_at
-from models.core.database import Base, new_id, now
+from models.core.database import Base, now
 from models.core.encryption import SealedChoice, SealedModel, SealedText
 from models.core.prepared import PreparedQuery
 from models.people.person import Person
 from models.plan.conversation import LASTS_SECONDS, Conversation
-from models.plan.edit import Full, Submission
+from models.plan.edit import Submission
 from models.plan.ending import Changed, Ending
 from models.plan.part import Part
 from models.plan.plan import Plan
@@ -48,7 +47,7 @@ class NotOn(Exception):
 
 
 class Meeting(Part):
-    """A meeting, coming or held. Only its preparation is written here: see Sitting and Table."""
+    """A meeting, coming or held. What is written here is its preparation: see Sitting."""
 
     kind_name, page, headline = "meeting", "meetings", "title"
     writable = ("sort", "title", "day", "clock", "place", "lead", "again_on", "again_clock")
@@ -107,7 +106,9 @@ class Meeting(Part):
         One query, and one more if it was held.
         """
         found = SITTINGS.rows(Sitting, self.id)
-        tables = {one.sitting_id: one for one in TABLES.rows(Table, self.id)} if found else {}
+        tables = (
+            {one.sitting_id: one for one in TABLES.rows(MeetingTable, self.id)} if found else {}
+        )
         for one in found:
             one.table = tables.get(one.id)
         return found
@@ -153,7 +154,7 @@ class Meeting(Part):
             if on:
                 return on
             found = Sitting.create(plan=visit.plan, meeting=self)
-            Table.create(plan=visit.plan, sitting=found, conversation=talk)
+            MeetingTable.create(plan=visit.plan, sitting=found, conversation=talk)
             visit.note("opened", self.kind_name, self.id)
             Change.signal(visit.plan.id, self.kind_name, self.id)
         return Sitting.going_on(visit.plan) or found
@@ -166,59 +167,6 @@ class Meeting(Part):
             if Sitting.update(ended_at=now()).where(open_ones).execute():
                 visit.note("closed", self.kind_name, self.id)
                 Change.signal(visit.plan.id, self.kind_name, self.id)
-
-    @property
-    def following(self) -> "Meeting | None":
-        """The one to come that was made for the day when we meet again; None if there is none.
-
-        One query.
-        """
-        return self._made_for(self.again_on) if self.again_on else None
-
-    def _made_for(self, day: date | None) -> "Meeting | None":
-        """The one of the same sort and name on this day that nobody has begun."""
-        same = (self.sort, self.title, day)
-        coming = (one for one in Meeting.coming(self.plan, day or date.min) if one.id != self.id)
-        return next((one for one in coming if (one.sort, one.title, one.day) == same), None)
-
-    @property
-    def _put_off(self) -> "Meeting | None":
-        """The following one whose day somebody took away again, if no day is set. Two queries."""
-        made = self._made_for(None) if self.again_on is None else None
-        return made if made and made.created_at >= (self.began_at or now()) else None
-
-    def meet_again(self, visit: Visit, again_on: date | None, again_clock: str | None) -> None:
-        """Keep when we meet again, and plan that meeting, or move the one planned for before.
-
-        Without a day, the one that was planned stays, with no day yet. Raises AccessEnded.
-        """
-        made = self.following or self._put_off
-        again = {"again_on": again_on, "again_clock": again_clock}
-        kept: Any = Meeting.write(visit, self.id, self.revision, again)
-        if made:
-            moved = {"day": again_on, "clock": again_clock}
-            Meeting.write(visit, made.id, made.revision, moved)
-        elif again_on:
-            with suppress(Full):
-                kept.once_more(visit)
-
-    def once_more(self, visit: Visit) -> "Meeting":
-        """A new meeting like this one, on the day when we meet again, with the same people.
-
-        Returns the one that there is already, if somebody has done so. Raises Full or AccessEnded.
-        """
-        with visit.writing_turn():
-            for one in Meeting.coming(self.plan, self.again_on or date.min):
-                if self.again_on and (one.day, one.sort) == (self.again_on, self.sort):
-                    return one
-            same = {name: self.values()[name] for name in ("sort", "title", "place", "lead")}
-            made: Any = Meeting.write(
-                visit, new_id(), 0, same | {"day": self.again_on, "clock": self.again_clock}
-            )
-            for seat in Seat.at(self):
-                who = {"contact": seat.contact_id, "name": seat.name}
-                Seat.write(visit, new_id(), 0, who | {"meeting": made.id})
-        return made
 
 
 class Seat(Part):
@@ -249,13 +197,7 @@ class Seat(Part):
     @classmethod
     def settle(cls, visit: Visit, values: dict, submission: Submission, changes: dict) -> dict:
         """The name of somebody becomes a contact, as in Action.settle."""
-        name = changes.get("name") and values.get("name")
-        waits = submission.is_typing or not visit.may_add(Contact) or values.get("contact")
-        if not name or waits:
-            return values
-        with suppress(Full):
-            return values | {"name": None, "contact": Contact.with_name(visit, name)}
-        return values
+        return Contact.settled(visit, values, submission, changes)
 
     def stay_away(self, visit: Visit, away: bool) -> None:
         """Keep that they did not come, or that they did. Raises AccessEnded."""
@@ -310,7 +252,7 @@ class MeetingNote(Part):
 class Sitting(SealedModel):
     """One time that a meeting is held: from `at` to `ended_at`. Nobody need end it.
 
-    It goes along in a take-out of the plan. What only works here and now is in Table.
+    It goes along in a take-out of the plan. What only works here and now is in MeetingTable.
     """
 
     plan = peewee.ForeignKeyField(Plan, backref="+", on_delete="CASCADE")
@@ -318,7 +260,7 @@ class Sitting(SealedModel):
     meeting_id: int
     at = peewee.BigIntegerField(default=now)
     ended_at = peewee.BigIntegerField(null=True)
-    table: "Table | None" = None
+    table: "MeetingTable | None" = None
 
     @property
     def cipher(self):
@@ -330,7 +272,7 @@ class Sitting(SealedModel):
 
         One query, and one more if there is one.
         """
-        table = ON_NOW.first(Table, plan.id, now())
+        table = ON_NOW.first(MeetingTable, plan.id, now())
         if table is None:
             return None
         found = table.sitting
@@ -341,7 +283,7 @@ class Sitting(SealedModel):
         return found
 
     @property
-    def live_table(self) -> "Table":
+    def live_table(self) -> "MeetingTable":
         """The table of one that goes on. Raises LookupError if it has none: it came from a file."""
         if self.table is None:
             raise LookupError(self.id)
@@ -366,7 +308,7 @@ class Sitting(SealedModel):
         return Ending(plan, self.at, self.over_at).changes()
 
 
-class Table(Base):
+class MeetingTable(Base):
     """Where a meeting that goes on is: for the screens of all who are at the table.
 
     `leader` and `note_taker` are persons in the conversation, as somebody chose them there. None:
@@ -415,14 +357,14 @@ class Table(Base):
             cls._change(visit, table, {"heard": said, "turn": turn})
 
     @classmethod
-    def _now(cls, visit: Visit, meeting: Meeting) -> "Table":
+    def _now(cls, visit: Visit, meeting: Meeting) -> "MeetingTable":
         on = Sitting.going_on(visit.plan)
         if on is None or on.meeting_id != meeting.id:
             raise NotOn
         return on.live_table
 
     @classmethod
-    def _change(cls, visit: Visit, table: "Table", columns: dict) -> None:
+    def _change(cls, visit: Visit, table: "MeetingTable", columns: dict) -> None:
         cls.update(columns).where(cls.id == table.id).execute()
         Change.signal(visit.plan.id, Meeting.kind_name, table.sitting.meeting_id)
 
@@ -450,7 +392,10 @@ def with_plan(plan: Plan, rows: Iterable) -> list:
 def last_begun_in(talk: Conversation) -> int:
     """The id of the sitting that was begun last in this conversation; 0 if none was. One query."""
     return (
-        Table.select(peewee.fn.MAX(Table.sitting)).where(Table.conversation == talk).scalar() or 0
+        MeetingTable.select(peewee.fn.MAX(MeetingTable.sitting))
+        .where(MeetingTable.conversation == talk)
+        .scalar()
+        or 0
     )
 
 

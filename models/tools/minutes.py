@@ -20,7 +20,7 @@ from models.plan.showing import Showing
 from models.plan.visit import Visit
 from models.tools.contacts import Contact
 from models.tools.goals import Action, Frame
-from models.tools.meetings import Meeting, MeetingNote, Seat, Sitting, Table, with_plan
+from models.tools.meetings import Meeting, MeetingNote, MeetingTable, Seat, Sitting, with_plan
 
 DECIDED = PreparedQuery(
     lambda kind, plan, meeting: (
@@ -34,7 +34,7 @@ DECIDED = PreparedQuery(
 
 def _there(kind, meeting, at):
     sittings = Sitting.select(Sitting.id).where(Sitting.meeting == meeting)
-    talks = Table.select(Table.conversation).where(Table.sitting.in_(sittings))
+    talks = MeetingTable.select(MeetingTable.conversation).where(MeetingTable.sitting.in_(sittings))
     open_until = Showing.select(peewee.fn.MAX(Showing.expires_at)).where(
         Showing.kind == Meeting.kind_name,
         Showing.part == meeting,
@@ -145,7 +145,7 @@ def held_in(plan: Plan, talk: int) -> list[Meeting]:
     Those that were removed since are not among them.
     """
     kind: Any = Meeting
-    sittings = Table.select(Table.sitting).where(Table.conversation == talk)
+    sittings = MeetingTable.select(MeetingTable.sitting).where(MeetingTable.conversation == talk)
     rows = kind.select().join(Sitting).where(kind.plan == plan, kind.removed_at.is_null())
     rows = rows.where(Sitting.id.in_(sittings)).order_by(Sitting.at.desc(), Sitting.id.desc())
     return list({one.id: one for one in with_plan(plan, rows)}.values())

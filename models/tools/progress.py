@@ -39,7 +39,7 @@ class Point(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Line:
+class Curve:
     """Numbers of a part, or of a question of the check-in: all, or MOST_POINTS of them.
 
     said: [at, value] of each (see Point), first to latest, at least one.
@@ -101,13 +101,13 @@ class Progress:
         is_there = check_in and CheckIn.page in plan.asked_for.split()
         said = _numbers(plan, areas, _check_ins(plan) if is_there else None)
         self.matters = [
-            Line(one, said[str(one.id)]) for one in Matter.brief(plan) if str(one.id) in said
+            Curve(one, said[str(one.id)]) for one in Matter.brief(plan) if str(one.id) in said
         ]
-        self.areas = [Line(one, said[str(one.id)]) for one in areas if str(one.id) in said]
-        self.check_ins = [Line(name, said[name]) for name in START if name in said]
+        self.areas = [Curve(one, said[str(one.id)]) for one in areas if str(one.id) in said]
+        self.check_ins = [Curve(name, said[name]) for name in START if name in said]
 
     @property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[Curve]:
         return [*self.matters, *self.areas, *self.check_ins]
 
     @property

@@ -25,7 +25,7 @@ CHANGE = re.compile(r"(\d{4}-\d\d-\d\d)>(\d{4}-\d\d-\d\d)?(?:/(morning|day|eveni
 
 
 @dataclass(frozen=True)
-class Change:
+class OtherTime:
     """How one time differs: the day and the part of the day that it has, and if it is let be.
 
     `part_of_day`: None for the usual one.
@@ -48,7 +48,7 @@ class Repeated(Part):
     clock: str | None = None
     mine: bool = True  # False if somebody else than the owner does it
     # What it was before: (the day from which it was so no more, the part; None: not there, or
-    # closed to the reader), oldest first. Filled by models/tools/as_it_was.py.
+    # closed to the reader), oldest first. Filled by models/tools/week_as_it_was.py.
     earlier: tuple[tuple[date, "Repeated | None"], ...] = ()
 
     # "2026-11-26>2026-11-27/evening 2026-12-03>2026-12-04-": the day that it would have had, the
@@ -75,16 +75,16 @@ class Repeated(Part):
         return date.min if self.day else day_at(self.created_at)
 
     @property
-    def changes(self) -> dict[date, Change]:
+    def changes(self) -> dict[date, OtherTime]:
         """{the day that it would have had: how that time differs}."""
-        found: dict[date, Change] = {}
+        found: dict[date, OtherTime] = {}
         for day, instead, part_of_day, let_be in CHANGE.findall(self.other_times or ""):
             # A file that was taken in may say any day.
             with suppress(ValueError):
                 usual, other = (date.fromisoformat(one) for one in (day, instead or day))
                 if usual.year in YEARS and other.year in YEARS:
                     is_let_be = bool(let_be) or not instead
-                    found[usual] = Change(other, part_of_day or None, is_let_be)
+                    found[usual] = OtherTime(other, part_of_day or None, is_let_be)
         return found
 
     @property
@@ -109,7 +109,7 @@ class Repeated(Part):
         for ahead in range((last - first).days + 1):
             day = first + timedelta(ahead)
             if day not in changes:
-                yield from self._time(day, Change(day))
+                yield from self._time(day, OtherTime(day))
         yield from (time for time in self.changed_times() if first <= time.day <= last)
 
     def changed_times(self) -> Iterator["Time"]:
@@ -117,7 +117,7 @@ class Repeated(Part):
         for usual, one in self.changes.items():
             yield from self._time(usual, one)
 
-    def _time(self, usual: date, one: Change) -> Iterator["Time"]:
+    def _time(self, usual: date, one: OtherTime) -> Iterator["Time"]:
         """The time that it ordinarily had on this day, if it was there then."""
         then, shown = self.on(min(usual, one.day)), self.on(one.day)
         comes = then and shown and then.comes_on(usual) and shown.under_way
@@ -135,7 +135,7 @@ class Repeated(Part):
 
     def time_of(self, usual: date) -> "Time | None":
         """The time that it ordinarily has on this day, wherever it is now; None if it has none."""
-        one = self.changes.get(usual, Change(usual))
+        one = self.changes.get(usual, OtherTime(usual))
         then, shown = self.on(min(usual, one.day)), self.on(one.day)
         if not then or not shown or not then.comes_on(usual):
             return None
@@ -160,8 +160,8 @@ class Repeated(Part):
         self._change_days(visit, lambda changes: changes.pop(day, None))
 
     def _change(self, visit: Visit, usual: date, **differs) -> None:
-        def change(changes: dict[date, Change]) -> None:
-            changes[usual] = replace(changes.get(usual, Change(usual)), **differs)
+        def change(changes: dict[date, OtherTime]) -> None:
+            changes[usual] = replace(changes.get(usual, OtherTime(usual)), **differs)
 
         self._change_days(visit, change)
 
@@ -174,7 +174,7 @@ class Repeated(Part):
         changes = {day: one for day, one in self.changes.items() if max(day, one.day) > oldest}
         change(changes)
         latest = sorted(changes.items(), key=lambda one: one[0])[-MOST_CHANGES:]
-        said = " ".join(f"{day}>{one}" for day, one in latest if one != Change(day))
+        said = " ".join(f"{day}>{one}" for day, one in latest if one != OtherTime(day))
         return self.sealed({"other_times": said or None})
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from models.plan.access import Access
 from models.plan.visit import Visit
 from models.tools.contacts import Contact, name_folded
-from models.tools.goals import Story
+from models.tools.story import Story
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from models.plan.edit import Edit
 from models.plan.part import Part
 from models.plan.plan import Plan
-from models.tools.goals import STORY, stamp_of
+from models.tools.story import STORY, stamp_of
 
 
 class SinceYes:

@@ -15,10 +15,11 @@ from models.plan.part import Part
 from models.plan.plan import Plan
 from models.tools.calendar import MONTHS, months_after
 from models.tools.contacts import Contact
-from models.tools.goals import Action, Goal, Story
+from models.tools.goals import Action, Goal
 from models.tools.matters import Matter, Rating
 from models.tools.meetings import Meeting, Sitting
 from models.tools.outcomes import unanswered, unanswered_times
+from models.tools.story import Story
 
 # When the owner said last how it goes with what matters, and unanswered: for home, in one query.
 LONG_AGO = PreparedQuery(

@@ -13,9 +13,9 @@ import peewee
 from models.core.encryption import SealedChoice, SealedText
 from models.core.prepared import PreparedQuery
 from models.plan.plan import Plan
-from models.tools.as_it_was import recall
 from models.tools.goals import Action
 from models.tools.repeated import CLOCKS, KEPT_DAYS, PARTS_OF_DAY, Repeated, Time
+from models.tools.week_as_it_was import recall
 
 WEEKS = ("all", "even", "odd")
 WEEK = timedelta(7)

@@ -121,7 +121,7 @@ class Round(SealedModel):
         return closed
 
     def drawn(self) -> list[SimpleNamespace]:
-        """The spokes that are not hidden, as models/paper/drawing.py takes them."""
+        """The spokes that are not hidden, as models/paper/wheel_drawing.py takes them."""
         return [
             SimpleNamespace(**spoke, short=None) for spoke in self.spokes if not spoke["hidden"]
         ]

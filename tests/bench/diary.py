@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from models.core.database import new_id, transaction
 from models.plan.plan import Plan
-from models.tools.diary import Entry, Line
+from models.tools.diary import Entry, Timeline
 from tests.bench.clock import in_turn
 from tests.bench.page import page_and_floor
 from tests.bench.report import Figure
@@ -20,7 +20,7 @@ OFTEN = "kvelden"
 def figures(world: World) -> list[Figure]:
     """The owner with five years of entries is asked in turn with one who has just begun."""
     old = _owner(world, ENTRIES)
-    fresh = _owner(world, len(Line(old.plan).entries))  # as many as are on the other's page
+    fresh = _owner(world, len(Timeline(old.plan).entries))  # as many as are on the other's page
     slow, quick = in_turn(ROUNDS, world.get(old, "diary"), world.get(fresh, "diary"))
     page, floor = page_and_floor(world, old, "diary")
     whole, least = in_turn(ROUNDS, page, floor)

@@ -18,7 +18,7 @@ from tests.bench.clock import in_turn
 from tests.bench.report import Figure
 from tests.bench.world import World
 from views.core import catalogue, session
-from views.plan import fragment_cache
+from views.plan import adding, bar
 from views.plan.fragment_cache import FragmentCache
 
 ROUNDS = 150
@@ -99,13 +99,11 @@ def _without_plain_functions(world):
     return _other(type(world.app), ensure_sync=Flask.ensure_sync)
 
 
+@contextmanager
 def _without_remembered_links(_world):
     """The bar and the links to empty forms are drawn for each page."""
-    return _other(
-        fragment_cache,
-        _bar=fragment_cache._bar.__wrapped__,
-        _add=fragment_cache._add.__wrapped__,
-    )
+    with _other(bar, _bar=bar._bar.__wrapped__), _other(adding, _add=adding._add.__wrapped__):
+        yield
 
 
 @contextmanager

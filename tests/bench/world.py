@@ -13,7 +13,8 @@ from models.demo.demo_cast import Demo
 from models.demo.demo_cast import load as load_demo
 from models.plan.plan import Plan
 from models.tools.contacts import Contact
-from models.tools.goals import Action, Goal, Story
+from models.tools.goals import Action, Goal
+from models.tools.story import Story
 from tests.writing import as_owner
 from views.people.welcome import own_a_plan
 

@@ -31,7 +31,7 @@ OTHER = {
     "calendar.feed",
     "calendar.file",
     "demo.enter",
-    "home.beside",
+    "home.list_beside",
     "live.stream",
     "live.stream_of_showing",
     "showings.still",

@@ -24,10 +24,10 @@ def origin() -> str:
 
 def caller() -> str:
     """Where the request comes from, for counting tries."""
-    return line(request.remote_addr or "")
+    return network_of(request.remote_addr or "")
 
 
-def line(address: str) -> str:
+def network_of(address: str) -> str:
     """What counts as one place: an IPv4 address, or an IPv6 network. Else "unknown".
 
     An IPv6 connection has 2^64 addresses of its own, so they count as one.

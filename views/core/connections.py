@@ -1,4 +1,4 @@
-"""Ends connections that say nothing, where one line holds many and there is little room left.
+"""Ends connections that say nothing, where one network holds many and there is little room left.
 
 The server (granian) takes so many connections and no more. It does not ask whose they are, so one
 machine that begins 2,600 requests and finishes none would keep everybody out until the server gives
@@ -11,12 +11,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 
-from views.core.addresses import line
+from views.core.addresses import network_of
 
 OPEN_FILES = "/proc/self/fd"  # Linux; elsewhere nothing is ended
 SECONDS = 1  # between two looks
 FULL = 3 / 4  # of all connections: from here on it matters
-MOST_SILENT = 1 / 20  # of all connections: a line may hold so many without a request
+MOST_SILENT = 1 / 20  # of all connections: a network may hold so many without a request
 
 
 class Connections:
@@ -46,11 +46,11 @@ class Connections:
 
     def _end_silent(self) -> None:
         with ExitStack() as opened:
-            lines = defaultdict(list)
+            networks = defaultdict(list)
             for host, port, connection in _connections(opened):
                 if (host, port) not in self._busy:
-                    lines[line(host)].append(connection)
-            for silent in lines.values():
+                    networks[network_of(host)].append(connection)
+            for silent in networks.values():
                 if len(silent) > self._most * MOST_SILENT:
                     for connection in silent:
                         _hang_up(connection)

@@ -1,23 +1,34 @@
-"""The kinds of form fields: own words, a line, a day, a number from 0 to 10, one of my parts."""
+"""The kinds of form fields: own words, a day, a time, a number from 0 to 10, one of my parts."""
 
 import re
 
 from flask_babel import format_decimal
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, PasswordField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Optional, Regexp, StopValidation, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget, TimeInput
 
 from models.core.typed import YEARS, tidy
 from models.people.card import easy_pin
 from views.core.addresses import LARGEST_ID
+from views.core.language import days_said
 
 LONG = 2000  # characters
 SHORT = 120
 DATES = ["%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y"]
+CLOCK = re.compile(r"(?:kl\.?\s*)?([01]?\d|2[0-3])(?:[.:]?([0-5]\d))?", re.IGNORECASE)
 PHONE = re.compile(r"(?=\D*\d\D*\d)\+?[\d\s()./-]{3,24}")  # two digits at least
 
 
-class Room:
+class AtMost:
     """A validator for the length in characters. It says how much was written, and cuts nothing.
 
     Spaces and empty lines around the text do not count: they are not kept.
@@ -26,7 +37,7 @@ class Room:
     def __init__(self, most: int):
         self.most = most
 
-    def is_too_small(self, field) -> bool:
+    def is_exceeded(self, field) -> bool:
         """True if more is written in the field than there is room for."""
         return self._written(field) > self.most
 
@@ -35,7 +46,7 @@ class Room:
         return len((field.data or "").strip())
 
     def __call__(self, form, field):
-        if self.is_too_small(field):
+        if self.is_exceeded(field):
             raise ValidationError(
                 _l(
                     "There is room for %(most)s characters. You have written %(written)s. "
@@ -63,7 +74,7 @@ def line(label, hint="", most=SHORT, needed=False):
 
 
 def _checks(most: int, needed: bool) -> list:
-    return [some_words, Room(most)] if needed else [Room(most)]
+    return [some_words, AtMost(most)] if needed else [AtMost(most)]
 
 
 def phone(form, field):
@@ -166,3 +177,37 @@ class OneOf(SelectField):
         offered = {value for value, _text in self.choices if value != ""}
         if chosen and self.data not in offered:
             raise ValidationError(_l("This choice is no longer here. Choose again."))
+
+
+class DaysField(SelectMultipleField):
+    """Days of the week, to tick. Its value is their numbers in one text: "14"."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def process_data(self, value):
+        self.data = value or None
+
+    def process_formdata(self, valuelist):
+        known = [day for day in "1234567" if day in "".join(valuelist)]
+        self.data = "".join(known) or None
+
+    def pre_validate(self, form):
+        """What is no day was left out."""
+
+    def in_words(self) -> str:
+        return days_said(self.data)
+
+
+class ClockField(StringField):
+    """A time of the day. Its value is "10:30"."""
+
+    widget = TimeInput()
+
+    def process_formdata(self, valuelist):
+        self.data = (valuelist[0] if valuelist else "").strip() or None
+        found = CLOCK.fullmatch(self.data or "")
+        if found:
+            self.data = f"{int(found[1]):02}:{found[2] or '00'}"
+        elif self.data:
+            raise ValueError(_l("Write the time like this: 10.30."))

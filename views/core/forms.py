@@ -13,14 +13,13 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField
 from wtforms.i18n import messages_path
 
-from models.core.typed import tidy
+from models.core.typed import plain, tidy
 from models.plan.edit import Submission
 from models.plan.kinds import links
-from models.plan.part import plain
 from models.plan.plan import Plan
 from views.core import access
 from views.core.catalogue import locale
-from views.core.fields import DayField, Room, number
+from views.core.fields import AtMost, DayField, number
 from views.core.language import day
 
 MOST_TURNS = 2**31 - 1  # the largest number that PostgreSQL's column holds
@@ -176,7 +175,7 @@ class PartForm(FlaskForm):
 
     def is_too_long(self, field) -> bool:
         """True if more is written in it than there is room for: that is told while one writes."""
-        return any(check.is_too_small(field) for check in field.validators if type(check) is Room)
+        return any(check.is_exceeded(field) for check in field.validators if type(check) is AtMost)
 
     def says_nothing(self, kind) -> bool:
         """True if nothing is written in this form for a new part, and nothing is chosen.

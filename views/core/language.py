@@ -1,12 +1,13 @@
 """Which language the visitor reads, and how times and dates are said in it."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from babel.dates import get_day_names
 from babel.lists import format_list
 from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from flask_babel import Babel, format_date, format_decimal, get_locale
+from flask_babel import gettext as _
 from flask_login import current_user
 
 from models.core.clock import ZONE, day_at, today
@@ -17,6 +18,7 @@ from views.core.voice import theirs_of
 
 bp = Blueprint("language", __name__)
 NAMES = {"nb": "Norsk", "sv": "Svenska", "en": "English"}
+MONDAY = date(2026, 1, 5)  # any
 
 
 @bp.get("/language")
@@ -92,6 +94,63 @@ def weekday_name(value: date) -> str:
     return get_day_names(locale=catalogue.locale())[value.weekday()]
 
 
+def weekday_and_day(value: date | str, within: bool = False) -> str:
+    """Saturday 28 November, with the year if it is not this one. `value`: also in ISO 8601.
+
+    `within` a sentence: as the language writes it there.
+    """
+    value = date.fromisoformat(value) if isinstance(value, str) else value
+    form = "EEEE d MMMM" if value.year == today().year else "EEEE d MMMM y"
+    return _capital(value, form, within)
+
+
+def month_and_year(value: date, within: bool = False) -> str:
+    """November 2026. `within` a sentence: as the language writes it there."""
+    return _capital(value, "MMMM y", within)
+
+
+def _capital(value: date, form: str, within: bool) -> str:
+    said = format_date(value, form.replace("d ", "d. ") if str(get_locale()) == "nb" else form)
+    return said if within else said[:1].upper() + said[1:]
+
+
+def days_said(days: str | None) -> str:
+    """These days of the week in words; "" for none."""
+    if days == "1234567":
+        return _("Every day")
+    if days == "12345":
+        return _("Monday to Friday")
+    names = [weekday(MONDAY + timedelta(int(one) - 1)) for one in days or ""]
+    if len(names) < 2:
+        return "".join(names)
+    *most, last = [names[0], *(name.lower() if _lowers() else name for name in names[1:])]
+    return _("%(days)s and %(last)s", days=", ".join(most), last=last)
+
+
+def _lowers() -> bool:
+    return str(get_locale()) != "en"
+
+
+def from_to(first: date, last: date) -> str:
+    """23.–29. november (nb), 30 November – 6 December (en)."""
+    if first.month != last.month:
+        return f"{day(first)} – {day(last)}"
+    return f"{first.day}{'.' if str(get_locale()) == 'nb' else ''}–{day(last)}"
+
+
+def weekday(value: date, within: bool = False) -> str:
+    """Thursday. `within` a sentence: as the language writes it there."""
+    said = weekday_name(value)
+    if within:
+        return said
+    return said[:1].upper() + said[1:]
+
+
+def clock_said(clock: str | None) -> str:
+    """10.30 (nb, sv), 10:30 (en)."""
+    return (clock or "").replace(":", ".") if _lowers() else clock or ""
+
+
 def moment(seconds: int) -> str:
     """When something was written (seconds since 1970): the time if it was today, else the day."""
     at = day_at(seconds)
@@ -109,11 +168,20 @@ def quoted(names: list) -> str:
 def init_app(app: Flask) -> None:
     babel = Babel(app, locale_selector=select)
     app.jinja_env.filters.update(
-        clock=clock, day=day, moment=moment, quoted=quoted, theirs=theirs_of
+        clock=clock,
+        day=day,
+        decimal=format_decimal,
+        moment=moment,
+        month_and_year=month_and_year,
+        quoted=quoted,
+        theirs=theirs_of,
+        weekday=weekday,
+        weekday_and_day=weekday_and_day,
     )
-    app.jinja_env.filters.update(decimal=format_decimal)
     catalogue.init_app(app, babel)
     app.jinja_env.globals.update(
+        clock_said=clock_said,
+        from_to=from_to,
         get_locale=get_locale,
         asked_address=asked_address,
         language=lambda: str(get_locale()),

@@ -79,7 +79,7 @@ def tidy_up():
     """Delete what has been kept long enough. Run it once a day."""
     for what, count in tidy().items():
         click.echo(f"{what:14} {count}")
-    if write_ahead.is_owed() and not write_ahead.settle(TRIES):
+    if write_ahead.is_owed() and not write_ahead.empty(TRIES):
         click.echo(NOT_YET, err=True)
         sys.exit(1)
 

@@ -13,7 +13,7 @@ from views.core import access
 from views.core.language import today
 from views.keeping.takeout_text import sections
 from views.paper.sheet_labels import day
-from views.tools.names import named
+from views.tools.default_names import named
 
 bp = Blueprint("takeout", __name__, url_prefix="/plans/<int:plan_id>")
 

@@ -15,14 +15,14 @@ from views.core.forms import said
 from views.paper.sheet_labels import day
 from views.plan import pages, sharing
 from views.plan.pages import KindView, Page
-from views.tools import states
+from views.tools import goal_words
 from views.tools.check_in_forms import AT_TABLE, in_words
 from views.tools.check_in_forms import TITLES as ROUNDS
+from views.tools.default_names import KIND_NAMES, named
 from views.tools.hard_times_words import TITLES
-from views.tools.names import KIND_NAMES, named
 
-STATES = {"goal": dict(states.GOAL_STATES), "action": dict(states.ACTION_STATES)}
-WHEN, PRINCIPALS = dict(states.WHEN), dict(states.PRINCIPALS)
+STATES = {"goal": dict(goal_words.GOAL_STATES), "action": dict(goal_words.ACTION_STATES)}
+WHEN, PRINCIPALS = dict(goal_words.WHEN), dict(goal_words.PRINCIPALS)
 
 
 def sections(told: dict, plan: Plan) -> list[dict]:
@@ -200,7 +200,7 @@ class _Words:
     def by_when(self, one: dict) -> str:
         if one["by_date"] and one["when"] == "date":
             return day(date.fromisoformat(one["by_date"]))
-        often = states.how_often(one["every"], one["how_often"])
+        often = goal_words.how_often(one["every"], one["how_often"])
         return often if often and one["when"] == "repeats" else WHEN[one["when"]]
 
     def frame(self, one: dict) -> dict:

@@ -7,8 +7,8 @@ from dataclasses import asdict
 from textwrap import shorten
 
 from flask import Blueprint, request, url_for
-from flask_babel import force_locale, get_locale, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from models.paper import booklet as paper
 from models.paper.measure import ANY_FONT, NOTO_SANS
@@ -17,14 +17,19 @@ from models.tools import diary
 from models.tools.diary import Entry
 from views.core import access
 from views.core.addresses import LARGEST_ID
-from views.core.language import day
-from views.paper.choices import Group, chosen_in_bar, languages, wished_language
+from views.core.language import day, weekday_and_day
+from views.paper.choices import (
+    Group,
+    chosen_in_bar,
+    in_the_owners_language,
+    in_the_readers_language,
+    languages,
+)
 from views.paper.hard_times import sheet_of
-from views.paper.on_screen import blank_bar, owners_bar, tight
-from views.paper.pdf_answer import answer, qr
-from views.paper.printing import blank_sheet
+from views.paper.on_screen import blank_bar, blank_sheet, owners_bar, tight
+from views.paper.pdf_answer import answer
 from views.paper.sheet_labels import foot
-from views.tools.diary import QUESTIONS, weekday_and_day
+from views.tools.diary_forms import QUESTIONS
 
 bp = Blueprint("booklet", __name__)
 DAYS = "day"  # the ids of the days that are chosen, in an address
@@ -35,16 +40,16 @@ MOST_CHOSEN = 60
 @bp.get("/plans/<int:plan_id>/diary/booklet")
 def show(plan_id):
     visit = access.plan_to_read(plan_id, "diary")
-    with force_locale(wished_language(visit.plan.owner.language)):
+    with in_the_owners_language(visit):
         chosen = _chosen(visit)
         days = diary.newest(visit.plan, CHOOSABLE)
         book = _book(visit, chosen)
         return tight(
             "paper/printing/booklet.html",
+            book.sheet,
             book=book,
             words=words(book),
             to_choose=bool(days) and not chosen,
-            qr=qr(book.sheet),
             **owners_bar(
                 visit,
                 "diary.show",
@@ -57,7 +62,7 @@ def show(plan_id):
 @bp.get("/plans/<int:plan_id>/diary/booklet.pdf")
 def pdf(plan_id):
     visit = access.plan_to_read(plan_id, "diary")
-    with force_locale(wished_language(visit.plan.owner.language)):
+    with in_the_owners_language(visit):
         book = _book(visit, _chosen(visit), NOTO_SANS)
         # TRANSLATORS: the name of a file: it must not tell what is in it
         return answer("booklet.typ", book.sheet, told(book), _("booklet"), paper.SIZES)
@@ -66,13 +71,13 @@ def pdf(plan_id):
 @bp.get("/print/blank/booklet")
 def blank():
     access.public()
-    with force_locale(wished_language(str(get_locale()))):
+    with in_the_readers_language():
         book = paper.blank(blank_sheet())
         return tight(
             "paper/printing/booklet.html",
+            book.sheet,
             book=book,
             words=words(book),
-            qr=qr(book.sheet),
             **blank_bar("diary"),
         )
 
@@ -80,7 +85,7 @@ def blank():
 @bp.get("/print/blank/booklet.pdf")
 def blank_pdf():
     access.public()
-    with force_locale(wished_language(str(get_locale()))):
+    with in_the_readers_language():
         book = paper.blank(blank_sheet(), NOTO_SANS)
         return answer("booklet.typ", book.sheet, told(book), _("booklet"), paper.SIZES)
 

@@ -1,16 +1,14 @@
 """The empty check-in for a pen: four slips on one A4, so that nobody sees another's answers."""
 
 from flask import Blueprint
-from flask_babel import force_locale, get_locale
 from flask_babel import gettext as _
 
 from models.paper.sheet import Sheet
 from models.tools.check_in import ABOUT
 from views.core import access
-from views.paper.choices import wished_language
-from views.paper.on_screen import blank_bar, tight
-from views.paper.pdf_answer import answer, qr
-from views.paper.printing import blank_sheet
+from views.paper.choices import in_the_readers_language
+from views.paper.on_screen import blank_bar, blank_sheet, tight
+from views.paper.pdf_answer import answer
 from views.paper.sheet_labels import foot
 from views.tools.check_in_forms import AT_TABLE, SCALES
 
@@ -22,14 +20,14 @@ SLIPS = 4
 @bp.get("/print/blank/check-in")
 def blank():
     access.public()
-    with force_locale(wished_language(str(get_locale()))):
+    with in_the_readers_language():
         sheet = blank_sheet()
         return tight(
             "paper/printing/check_in.html",
+            sheet,
             page={"sheet": sheet, "size": SIZE},
             words=words(sheet),
             slips=SLIPS,
-            qr=qr(sheet),
             **blank_bar("check_in"),
         )
 
@@ -37,7 +35,7 @@ def blank():
 @bp.get("/print/blank/check-in.pdf")
 def blank_pdf():
     access.public()
-    with force_locale(wished_language(str(get_locale()))):
+    with in_the_readers_language():
         sheet = blank_sheet()
         told = {"size": SIZE, "slips": SLIPS, "words": words(sheet)}
         return answer("check_in.typ", sheet, told, _("blank-form"), (SIZE,))

@@ -1,7 +1,7 @@
 """The checklist for collaboration on one A4, or an empty one for a pen."""
 
 from flask import Blueprint
-from flask_babel import force_locale, get_locale
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from models.core.clock import day_at
@@ -10,15 +10,13 @@ from models.paper.measure import ANY_FONT, NOTO_SANS
 from models.people.person import Person
 from models.plan.access import Access
 from models.plan.visit import Visit
-from models.tools.checklist import ANSWERS, VOICES, Answers, Checklist, Line
+from models.tools.checklist import ANSWERS, VOICES, AnsweredItem, Answers, Checklist
 from views.core import access
 from views.core.voice import as_the_owner
-from views.paper.choices import wished_language
-from views.paper.on_screen import blank_bar, owners_bar, tight
-from views.paper.pdf_answer import answer, qr
-from views.paper.printing import blank_sheet
+from views.paper.choices import in_the_owners_language, in_the_readers_language
+from views.paper.on_screen import blank_bar, blank_sheet, owners_bar, plain_sheet, tight
+from views.paper.pdf_answer import answer
 from views.paper.sheet_labels import day, foot
-from views.paper.week import plain_sheet
 from views.plan.sharing import REASON_NAMES
 from views.tools.checklist import ANSWER_NAMES, VOICE_NAMES, in_percent, made_of
 
@@ -29,13 +27,13 @@ MOST_NAMES = 3  # of those who wrote in one voice
 @bp.get("/plans/<int:plan_id>/checklist/sheet")
 def show(plan_id):
     visit = access.plan_to_read(plan_id, "checklist")
-    with force_locale(wished_language(visit.plan.owner.language)):
+    with in_the_owners_language(visit):
         page, found = _page(visit)
         return tight(
             "paper/printing/checklist.html",
+            page.sheet,
             page=page,
             words=words(page, found),
-            qr=qr(page.sheet),
             **owners_bar(visit, "checklist.show"),
         )
 
@@ -43,7 +41,7 @@ def show(plan_id):
 @bp.get("/plans/<int:plan_id>/checklist/sheet.pdf")
 def pdf(plan_id):
     visit = access.plan_to_read(plan_id, "checklist")
-    with force_locale(wished_language(visit.plan.owner.language)):
+    with in_the_owners_language(visit):
         page, found = _page(visit, NOTO_SANS)
         # TRANSLATORS: the name of a file
         return answer("checklist.typ", page.sheet, told(page, found), _("checklist"), paper.SIZES)
@@ -52,13 +50,13 @@ def pdf(plan_id):
 @bp.get("/print/blank/checklist")
 def blank():
     access.public()
-    with force_locale(wished_language(str(get_locale()))):
+    with in_the_readers_language():
         page = paper.fitted(blank_sheet(), empty_rows())
         return tight(
             "paper/printing/checklist.html",
+            page.sheet,
             page=page,
             words=words(page),
-            qr=qr(page.sheet),
             **blank_bar("checklist"),
         )
 
@@ -66,7 +64,7 @@ def blank():
 @bp.get("/print/blank/checklist.pdf")
 def blank_pdf():
     access.public()
-    with force_locale(wished_language(str(get_locale()))):
+    with in_the_readers_language():
         page = paper.fitted(blank_sheet(), empty_rows(), font=NOTO_SANS)
         return answer("checklist.typ", page.sheet, told(page), _("blank-form"), paper.SIZES)
 
@@ -104,7 +102,7 @@ def _written(visit: Visit, found: Answers, owners_name: str | None) -> tuple[str
     return tuple(lines)
 
 
-def _row(line: Line) -> paper.Row:
+def _row(line: AnsweredItem) -> paper.Row:
     chosen = [line.chosen(voice) for voice in VOICES]
     one, other = (ANSWERS.index(said) if said else None for said in chosen)
     latest = [(voice, line.latest(voice)) for voice in VOICES]
@@ -116,7 +114,7 @@ def _row(line: Line) -> paper.Row:
     return paper.Row(_mine(line), (one, other), said)
 
 
-def _mine(line: Line) -> str:
+def _mine(line: AnsweredItem) -> str:
     """As the owner says it: it is their paper, whoever prints it."""
     return line.item.words(str(get_locale())) if line.item else line.asked
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from flask import abort, request
-from flask_babel import get_locale, ngettext
+from flask_babel import force_locale, get_locale, ngettext
 from flask_babel import gettext as _
 
 from models.paper.sheet import Sheet
@@ -40,8 +40,14 @@ class Group:
         ]
 
 
-def wished_language(otherwise: str) -> str:
-    return one_of("language", LANGUAGES, otherwise)
+def in_the_owners_language(visit: Visit):
+    """A context in which all is said in the language of the address, or else the owner's."""
+    return force_locale(one_of("language", LANGUAGES, visit.plan.owner.language))
+
+
+def in_the_readers_language():
+    """A context in which all is said in the language of the address, or else the page's."""
+    return force_locale(one_of("language", LANGUAGES, str(get_locale())))
 
 
 def one_of(name: str, allowed: tuple[str, ...], otherwise: str) -> str:

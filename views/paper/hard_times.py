@@ -3,7 +3,7 @@
 from dataclasses import asdict
 
 from flask import Blueprint, request, url_for
-from flask_babel import force_locale, get_locale
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from models.paper import hard_times as paper
@@ -18,10 +18,14 @@ from views.core.addresses import origin
 from views.core.language import today
 from views.core.voice import as_the_owner
 from views.paper import sheet_phrases
-from views.paper.choices import chosen_in_bar, one_of, wished_language
-from views.paper.on_screen import blank_bar, owners_bar, tight
-from views.paper.pdf_answer import answer, folding, qr
-from views.paper.printing import blank_sheet
+from views.paper.choices import (
+    chosen_in_bar,
+    in_the_owners_language,
+    in_the_readers_language,
+    one_of,
+)
+from views.paper.on_screen import blank_bar, blank_sheet, owners_bar, tight
+from views.paper.pdf_answer import answer, folding
 from views.paper.sheet_labels import day, folding_steps, foot
 from views.tools.hard_times_words import TITLES
 
@@ -31,13 +35,13 @@ bp = Blueprint("hard_times_paper", __name__)
 @bp.get("/plans/<int:plan_id>/calm/sheet")
 def show(plan_id):
     visit = access.plan_to_read(plan_id, "hard_times")
-    with force_locale(wished_language(visit.plan.owner.language)):
+    with in_the_owners_language(visit):
         page = _page(visit)
         return tight(
             "paper/printing/hard_times.html",
+            page.sheet,
             page=page,
             words=sheet_words(page),
-            qr=qr(page.sheet),
             **owners_bar(visit, "hard_times.show", family=_family(visit.plan)),
         )
 
@@ -45,7 +49,7 @@ def show(plan_id):
 @bp.get("/plans/<int:plan_id>/calm/sheet.pdf")
 def pdf(plan_id):
     visit = access.plan_to_read(plan_id, "hard_times")
-    with force_locale(wished_language(visit.plan.owner.language)):
+    with in_the_owners_language(visit):
         page = _page(visit, NOTO_SANS)
         # TRANSLATORS: the name of a file: it must not tell what is in it
         return answer("hard_times.typ", page.sheet, told(page), _("good-to-have"), SIZES)
@@ -54,13 +58,13 @@ def pdf(plan_id):
 @bp.get("/plans/<int:plan_id>/calm/wallet")
 def wallet(plan_id):
     visit = access.plan_to_read(plan_id, "hard_times")
-    with force_locale(wished_language(visit.plan.owner.language)):
+    with in_the_owners_language(visit):
         card = _card(visit)
         return tight(
             "paper/printing/hard_times_card.html",
+            card.sheet,
             card=card,
             words=card_words(card),
-            qr=qr(card.sheet),
             **owners_bar(visit, "hard_times.show", ".wallet_pdf", family=_family(visit.plan)),
         )
 
@@ -68,7 +72,7 @@ def wallet(plan_id):
 @bp.get("/plans/<int:plan_id>/calm/wallet.pdf")
 def wallet_pdf(plan_id):
     visit = access.plan_to_read(plan_id, "hard_times")
-    with force_locale(wished_language(visit.plan.owner.language)):
+    with in_the_owners_language(visit):
         card = _card(visit, NOTO_SANS)
         sizes, pictures = paper.CARD_SIZES, folding()
         return answer(
@@ -79,13 +83,13 @@ def wallet_pdf(plan_id):
 @bp.get("/print/blank/calm")
 def blank():
     access.public()
-    with force_locale(wished_language(str(get_locale()))):
+    with in_the_readers_language():
         page = paper.fitted(blank_sheet(), paper.blank(titles()))
         return tight(
             "paper/printing/hard_times.html",
+            page.sheet,
             page=page,
             words=sheet_words(page),
-            qr=qr(page.sheet),
             **blank_bar("hard_times"),
         )
 
@@ -93,7 +97,7 @@ def blank():
 @bp.get("/print/blank/calm.pdf")
 def blank_pdf():
     access.public()
-    with force_locale(wished_language(str(get_locale()))):
+    with in_the_readers_language():
         page = paper.fitted(blank_sheet(), paper.blank(titles()), NOTO_SANS)
         return answer("hard_times.typ", page.sheet, told(page), _("blank-form"))
 

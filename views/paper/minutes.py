@@ -3,8 +3,8 @@
 from dataclasses import asdict
 
 from flask import Blueprint, url_for
-from flask_babel import force_locale, get_locale, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from models.paper import minutes as paper
 from models.paper.measure import ANY_FONT, NOTO_SANS
@@ -14,21 +14,19 @@ from models.tools.goals import Action, Frame
 from models.tools.meetings import Meeting
 from models.tools.minutes import left_over, persons_there, seats
 from views.core import access
+from views.core.language import clock_said, weekday
 from views.core.language import day as said_day
-from views.paper.choices import wished_language
-from views.paper.on_screen import blank_bar, owners_bar, tight
-from views.paper.pdf_answer import answer, qr
-from views.paper.printing import blank_sheet
+from views.paper.choices import in_the_owners_language, in_the_readers_language
+from views.paper.on_screen import blank_bar, blank_sheet, owners_bar, plain_sheet, tight
+from views.paper.pdf_answer import answer
 from views.paper.sheet_labels import day, foot
 from views.paper.sheet_phrases import UNBROKEN
-from views.paper.week import plain_sheet
 from views.plan import pages
+from views.tools.default_names import people
+from views.tools.goal_words import by_when
 from views.tools.meeting_forms import meeting_name
 from views.tools.meetings import seat_name
 from views.tools.minutes import day_of, decided_and_changed, meeting_held
-from views.tools.names import people
-from views.tools.states import by_when
-from views.tools.week import clock_said, weekday
 
 bp = Blueprint("minutes_paper", __name__)
 
@@ -38,14 +36,14 @@ LONGEST_NUMBER = 14  # +47 400 00 000
 @bp.get("/plans/<int:plan_id>/meetings/<int:meeting_id>/minutes/sheet")
 def show(plan_id, meeting_id):
     visit = access.minutes_to_read(plan_id, meeting_id)
-    with force_locale(wished_language(visit.plan.owner.language)):
+    with in_the_owners_language(visit):
         meeting = meeting_held(visit, meeting_id)
         page = _page(visit, meeting)
         return tight(
             "paper/printing/minutes.html",
+            page.sheet,
             page=page,
             words=words(page),
-            qr=qr(page.sheet),
             **_bar(visit, meeting_id),
         )
 
@@ -53,7 +51,7 @@ def show(plan_id, meeting_id):
 @bp.get("/plans/<int:plan_id>/meetings/<int:meeting_id>/minutes/sheet.pdf")
 def pdf(plan_id, meeting_id):
     visit = access.minutes_to_read(plan_id, meeting_id)
-    with force_locale(wished_language(visit.plan.owner.language)):
+    with in_the_owners_language(visit):
         meeting = meeting_held(visit, meeting_id)
         page = _page(visit, meeting, NOTO_SANS)
         # TRANSLATORS: the name of a file
@@ -73,13 +71,13 @@ def _bar(visit: Visit, meeting_id: int) -> dict:
 @bp.get("/print/blank/minutes")
 def blank():
     access.public()
-    with force_locale(wished_language(str(get_locale()))):
+    with in_the_readers_language():
         page = paper.blank(blank_sheet())
         return tight(
             "paper/printing/minutes.html",
+            page.sheet,
             page=page,
             words=words(page),
-            qr=qr(page.sheet),
             **blank_bar("meetings"),
         )
 
@@ -87,7 +85,7 @@ def blank():
 @bp.get("/print/blank/minutes.pdf")
 def blank_pdf():
     access.public()
-    with force_locale(wished_language(str(get_locale()))):
+    with in_the_readers_language():
         page = paper.blank(blank_sheet())
         return answer("minutes.typ", page.sheet, told(page), _("blank-form"), paper.SIZES)
 

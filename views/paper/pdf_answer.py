@@ -9,12 +9,12 @@ from flask import get_template_attribute, make_response
 from markupsafe import Markup
 
 from models.paper import pdf
-from models.paper.drawing import EDGE, Drawing
-from models.paper.fit import Page
+from models.paper.fit import SheetPage
 from models.paper.large import LargePage
 from models.paper.layout import SIZES
 from models.paper.sheet import Sheet
 from models.paper.wallet import Wallet
+from models.paper.wheel_drawing import EDGE, Drawing
 from models.people.tone import GREEN, TONES
 from views.paper.sheet_labels import large_words, wallet_words, words
 
@@ -126,7 +126,7 @@ def _on_the_wheel(drawn: Drawing | None) -> dict:
     return {"labels": labels, "slimness": drawn.slimness}
 
 
-def told(page: Page) -> dict:
+def told(page: SheetPage) -> dict:
     """What the template of the PDF needs beside the sheet itself."""
     return {
         "size": page.size,

@@ -1,22 +1,21 @@
 """The people around the owner on one A4: the map and everybody in words, or an empty one."""
 
 from flask import Blueprint, get_template_attribute
-from flask_babel import force_locale, get_locale, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from models.paper import people as paper
 from models.paper.measure import ANY_FONT, NOTO_SANS
-from models.paper.people_drawing import BOTTOM, EDGE, TOP, Map
+from models.paper.people_drawing import Map
+from models.paper.people_names import BOTTOM, EDGE, TOP
 from models.plan.visit import Visit
 from models.tools.people_map import Figure, PeopleMap
 from views.core import access
 from views.core.voice import as_the_owner
-from views.paper.choices import wished_language
-from views.paper.on_screen import blank_bar, owners_bar, tight
-from views.paper.pdf_answer import TEXT, answer, qr
-from views.paper.printing import blank_sheet
+from views.paper.choices import in_the_owners_language, in_the_readers_language
+from views.paper.on_screen import blank_bar, blank_sheet, owners_bar, plain_sheet, tight
+from views.paper.pdf_answer import TEXT, answer
 from views.paper.sheet_labels import day, foot
-from views.paper.week import plain_sheet
 from views.tools.people_map import (
     DASHED,
     TITLE,
@@ -33,13 +32,13 @@ bp = Blueprint("people_paper", __name__)
 @bp.get("/plans/<int:plan_id>/people-map/sheet")
 def show(plan_id):
     visit = access.plan_to_read(plan_id, "people_map")
-    with force_locale(wished_language(visit.plan.owner.language)):
+    with in_the_owners_language(visit):
         page = _page(visit)
         return tight(
             "paper/printing/people.html",
+            page.sheet,
             page=page,
             words=words(page),
-            qr=qr(page.sheet),
             **owners_bar(visit, "people_map.show"),
         )
 
@@ -47,7 +46,7 @@ def show(plan_id):
 @bp.get("/plans/<int:plan_id>/people-map/sheet.pdf")
 def pdf(plan_id):
     visit = access.plan_to_read(plan_id, "people_map")
-    with force_locale(wished_language(visit.plan.owner.language)):
+    with in_the_owners_language(visit):
         # TRANSLATORS: the name of a file
         return as_pdf(_page(visit, NOTO_SANS), _("people"))
 
@@ -55,13 +54,13 @@ def pdf(plan_id):
 @bp.get("/print/blank/people-map")
 def blank():
     access.public()
-    with force_locale(wished_language(str(get_locale()))):
+    with in_the_readers_language():
         page = paper.fitted(blank_sheet(), empty_drawing(), [])
         return tight(
             "paper/printing/people.html",
+            page.sheet,
             page=page,
             words=words(page, True),
-            qr=qr(page.sheet),
             **blank_bar("people_map"),
         )
 
@@ -69,7 +68,7 @@ def blank():
 @bp.get("/print/blank/people-map.pdf")
 def blank_pdf():
     access.public()
-    with force_locale(wished_language(str(get_locale()))):
+    with in_the_readers_language():
         page = paper.fitted(blank_sheet(), empty_drawing(), [], NOTO_SANS)
         return as_pdf(page, _("blank-form"), True)
 

@@ -4,22 +4,21 @@ from base64 import b64encode
 from dataclasses import replace
 
 from flask import Blueprint, abort, redirect, request, url_for
-from flask_babel import force_locale, get_locale, gettext
+from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
 
-from models.paper.drawing import drawing
-from models.paper.fit import MOST_EMERGENCY, fitted
+from models.paper.fit import fitted
 from models.paper.large import SIZES as LARGE_SIZES
 from models.paper.large import in_large_letters
 from models.paper.measure import NOTO_SANS
-from models.paper.sheet import Contact, Emergency, Sheet, Spoke
+from models.paper.sheet import Contact, Sheet
 from models.paper.wallet import SIZES as WALLET_SIZES
 from models.paper.wallet import wallet as folded
+from models.paper.wheel_drawing import drawing
 from models.people.person import LANGUAGES
 from models.plan.picture import Picture
 from models.plan.plan import SHEET_NAMES, Plan
 from models.plan.visit import Visit
-from models.tools.contacts import emergency_numbers
 from views.core import access
 from views.core.addresses import origin
 from views.core.language import today
@@ -28,20 +27,20 @@ from views.paper.blank_labels import blank_words
 from views.paper.choices import (
     Group,
     chosen_in_bar,
+    in_the_owners_language,
+    in_the_readers_language,
     languages,
     left_out,
     names_shown,
     one_of,
     shown,
-    wished_language,
     with_picture,
 )
-from views.paper.on_screen import blank_bar, owners_bar, tight
-from views.paper.pdf_answer import answer, folding, qr, told, told_large, told_wallet
+from views.paper.on_screen import blank_bar, blank_sheet, owners_bar, tight
+from views.paper.pdf_answer import answer, folding, told, told_large, told_wallet
 from views.paper.sheet_labels import large_words, wallet_words, words
 from views.plan import pages
 from views.plan.offline_copy import is_for_a_copy
-from views.tools.names import AREA_NAMES
 
 bp = Blueprint("printing", __name__)
 WHO = "who"  # the ids of the people on the wallet card, in an address
@@ -52,15 +51,15 @@ FORMS = "/print/blank/<any(wheel, matters, plan):form>"
 @bp.get("/plans/<int:plan_id>/print")
 def show(plan_id):
     visit = access.plan_to_read(plan_id, "sheet")
-    with force_locale(wished_language(visit.plan.owner.language)):
+    with in_the_owners_language(visit):
         picture = Picture.brief(visit)
         whole = _sheet(visit, **_small(visit, picture))
         page = fitted(_on_a_wall(visit, whole))
         return tight(
             "paper/printing/sheet.html",
+            page.sheet,
             page=page,
             words=words(page),
-            qr=qr(page.sheet),
             left_out=left_out(visit, whole),
             **_bar(visit, ".pdf", [_on_it(visit, whole, picture)]),
         )
@@ -86,7 +85,7 @@ def choose(plan_id):
 @bp.get("/plans/<int:plan_id>/print.pdf")
 def pdf(plan_id):
     visit = access.plan_to_read(plan_id, "sheet")
-    with force_locale(wished_language(visit.plan.owner.language)):
+    with in_the_owners_language(visit):
         page = fitted(_on_a_wall(visit, _sheet(visit, **_held(visit))), NOTO_SANS)
         return answer("sheet.typ", page.sheet, told(page), gettext("sheet"), drawn=page.drawn)
 
@@ -94,15 +93,15 @@ def pdf(plan_id):
 @bp.get("/plans/<int:plan_id>/print/large")
 def large(plan_id):
     visit = access.plan_to_read(plan_id, "sheet")
-    with force_locale(wished_language(visit.plan.owner.language)):
+    with in_the_owners_language(visit):
         picture = Picture.brief(visit)
         whole = _sheet(visit, **_small(visit, picture))
         page = in_large_letters(_on_a_wall(visit, whole))
         return tight(
             "paper/printing/large.html",
+            page.sheet,
             page=page,
             words=large_words(page),
-            qr=qr(page.sheet),
             **_bar(visit, ".large_pdf", [_on_it(visit, whole, picture)]),
         )
 
@@ -110,7 +109,7 @@ def large(plan_id):
 @bp.get("/plans/<int:plan_id>/print/large.pdf")
 def large_pdf(plan_id):
     visit = access.plan_to_read(plan_id, "sheet")
-    with force_locale(wished_language(visit.plan.owner.language)):
+    with in_the_owners_language(visit):
         page = in_large_letters(_on_a_wall(visit, _sheet(visit, **_held(visit))), NOTO_SANS)
         name = gettext("sheet-large-letters")
         return answer("large.typ", page.sheet, told_large(page), name, LARGE_SIZES)
@@ -119,15 +118,15 @@ def large_pdf(plan_id):
 @bp.get("/plans/<int:plan_id>/wallet")
 def wallet(plan_id):
     visit = access.plan_to_read(plan_id, "sheet")
-    with force_locale(wished_language(visit.plan.owner.language)):
+    with in_the_owners_language(visit):
         sheet = _sheet(visit)
         chosen = _chosen_people(sheet)
         card = folded(replace(sheet, contacts=chosen))
         return tight(
             "paper/printing/wallet.html",
+            card.sheet,
             card=card,
             words=wallet_words(card),
-            qr=qr(card.sheet),
             **_bar(visit, ".wallet_pdf", _on_the_card(sheet, chosen)),
         )
 
@@ -135,7 +134,7 @@ def wallet(plan_id):
 @bp.get("/plans/<int:plan_id>/wallet.pdf")
 def wallet_pdf(plan_id):
     visit = access.plan_to_read(plan_id, "sheet")
-    with force_locale(wished_language(visit.plan.owner.language)):
+    with in_the_owners_language(visit):
         sheet = _sheet(visit)
         card = folded(replace(sheet, contacts=_chosen_people(sheet)), NOTO_SANS)
         name = gettext("wallet-card")
@@ -145,15 +144,15 @@ def wallet_pdf(plan_id):
 @bp.get(FORMS)
 def blank(form):
     access.public()
-    with force_locale(wished_language(str(get_locale()))):
+    with in_the_readers_language():
         sheet = blank_sheet()
         return tight(
             "paper/printing/blank.html",
+            sheet,
             form=form,
             sheet=sheet,
             words=blank_words(form, sheet),
             drawn=drawing(sheet.spokes, pen=True),
-            qr=qr(sheet),
             **blank_bar("more", form=form),
         )
 
@@ -161,7 +160,7 @@ def blank(form):
 @bp.get(FORMS + ".pdf")
 def blank_pdf(form):
     access.public()
-    with force_locale(wished_language(str(get_locale()))):
+    with in_the_readers_language():
         sheet = blank_sheet()
         return answer(
             "blank.typ",
@@ -236,25 +235,6 @@ def _has_hard_times(visit: Visit) -> bool:
     """
     page = pages.page_named("hard_times")
     return visit.owns and bool(pages.in_use([page], visit.plan))
-
-
-def blank_sheet() -> Sheet:
-    """A sheet with nothing but the wheel and the emergency numbers, for the language in use."""
-    country = "SE" if str(get_locale()) == "sv" else "NO"
-    numbers = [
-        Emergency(sheet_phrases.emergency(entry), entry["number"])
-        for entry in emergency_numbers(country)
-    ]
-    spokes = [Spoke(str(name)) for name in AREA_NAMES.values()]
-    spokes.append(Spoke(""))  # for a name written with a pen
-    return Sheet(
-        made_on=today(),
-        language=str(get_locale()),
-        country=country,
-        spokes=tuple(spokes),
-        emergency=tuple(numbers[:MOST_EMERGENCY]),
-        sign_in_url=origin() + url_for("sign_in.show"),
-    )
 
 
 def _on_it(visit: Visit, whole: Sheet, picture: Picture | None) -> Group | None:

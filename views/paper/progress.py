@@ -1,19 +1,17 @@
 """How it has gone over time, on one A4."""
 
 from flask import Blueprint
-from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from models.paper import progress as paper
 from models.paper.measure import ANY_FONT, NOTO_SANS
 from models.plan.visit import Visit
-from models.tools.progress import Line, Progress
+from models.tools.progress import Curve, Progress
 from views.core import access
-from views.paper.choices import wished_language
-from views.paper.on_screen import owners_bar, tight
-from views.paper.pdf_answer import answer, qr
+from views.paper.choices import in_the_owners_language
+from views.paper.on_screen import owners_bar, plain_sheet, tight
+from views.paper.pdf_answer import answer
 from views.paper.sheet_labels import day, foot
-from views.paper.week import plain_sheet
 from views.tools.progress import line_name, line_said
 
 bp = Blueprint("progress_paper", __name__)
@@ -22,13 +20,13 @@ bp = Blueprint("progress_paper", __name__)
 @bp.get("/plans/<int:plan_id>/over-time/sheet")
 def show(plan_id):
     visit = access.plan_to_read(plan_id, "progress")
-    with force_locale(wished_language(visit.plan.owner.language)):
+    with in_the_owners_language(visit):
         page = _page(visit)
         return tight(
             "paper/printing/progress.html",
+            page.sheet,
             page=page,
             words=words(page),
-            qr=qr(page.sheet),
             **owners_bar(visit, "progress.show"),
         )
 
@@ -36,7 +34,7 @@ def show(plan_id):
 @bp.get("/plans/<int:plan_id>/over-time/sheet.pdf")
 def pdf(plan_id):
     visit = access.plan_to_read(plan_id, "progress")
-    with force_locale(wished_language(visit.plan.owner.language)):
+    with in_the_owners_language(visit):
         page = _page(visit, NOTO_SANS)
         # TRANSLATORS: the name of a file
         return answer("progress.typ", page.sheet, told(page), _("over-time"), paper.SIZES)
@@ -48,7 +46,7 @@ def _page(visit: Visit, font: float = ANY_FONT) -> paper.ProgressPage:
     return paper.fitted(plain_sheet(visit), lines, font)
 
 
-def _drawn(line: Line) -> paper.Drawn:
+def _drawn(line: Curve) -> paper.Drawn:
     points = line.placed
     ends = points[0], points[-1]
     return paper.Drawn(line_name(line), line.path, ends, line_said(line), line.is_one)

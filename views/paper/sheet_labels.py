@@ -6,14 +6,14 @@ from datetime import date
 from flask_babel import format_date, get_locale, ngettext
 from flask_babel import gettext as _
 
-from models.paper.fit import Page
+from models.paper.fit import SheetPage
 from models.paper.large import LargePage
 from models.paper.sheet import Sheet, SheetList, Spoke
 from models.paper.wallet import Wallet
 from views.paper import sheet_phrases
 
 
-def words(page: Page) -> dict:
+def words(page: SheetPage) -> dict:
     """Every heading and sentence of a sheet, in the language in use."""
     sheet = page.sheet
     return {
@@ -111,7 +111,7 @@ def _look_again(sheet: Sheet) -> str:
     return _("We look at the plan again on:")
 
 
-def _left_notes(page: Page) -> list[str]:
+def _left_notes(page: SheetPage) -> list[str]:
     """What did not fit in the left column, and that texts are shortened."""
     found = _more(page.left_out, "matter", "goal", "action", "done", "achieved")
     return found + _cut(page.shortened)
@@ -145,7 +145,7 @@ COUNTS = {
 }
 
 
-def _list_notes(page: Page, one: SheetList) -> list[str]:
+def _list_notes(page: SheetPage, one: SheetList) -> list[str]:
     """That some of a further list did not fit."""
     count = page.left_out[one.kind]
     if not count:

@@ -6,11 +6,12 @@ from flask_babel import format_date, get_locale, pgettext
 from flask_babel import gettext as _
 
 from models.tools.contacts import Contact, stand_ins
-from models.tools.goals import Action, Goal, Story
+from models.tools.goals import Action, Goal
+from models.tools.story import Story
 from views.core.language import today
 from views.plan import pages
-from views.tools.names import area_name
-from views.tools.states import by_when
+from views.tools.default_names import area_name
+from views.tools.goal_words import by_when
 
 # No-break space and hyphen: they keep a telephone number on one line.
 UNBROKEN = str.maketrans(" -", "\xa0\u2011")

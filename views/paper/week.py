@@ -3,37 +3,35 @@
 from datetime import date, timedelta
 
 from flask import Blueprint, url_for
-from flask_babel import force_locale, format_date, get_locale
+from flask_babel import format_date, get_locale
 from flask_babel import gettext as _
 
 from models.paper import week as paper
 from models.paper.measure import ANY_FONT, NOTO_SANS
-from models.paper.sheet import Sheet, shown_name
-from models.plan.plan import SHEET_NAMES, Plan
+from models.plan.plan import Plan
 from models.plan.visit import Visit
 from models.tools.calendar import NAME
 from models.tools.goals import Action
-from models.tools.remembered import Remembered, chosen, remembered
+from models.tools.paper_reminders import Remembered, chosen, remembered
 from models.tools.repeated import Time
 from models.tools.week import PARTS_OF_DAY, WEEK, Activity, Day, Week, monday_of
 from views.core import access
-from views.core.addresses import origin
-from views.core.language import today
+from views.core.language import MONDAY, clock_said, from_to, today, weekday
 from views.core.voice import as_the_owner
 from views.paper.choices import (
     Group,
     chosen_in_bar,
+    in_the_owners_language,
+    in_the_readers_language,
     languages,
     names_shown,
     one_of,
-    wished_language,
 )
-from views.paper.on_screen import blank_bar, owners_bar, tight
-from views.paper.pdf_answer import answer, qr
-from views.paper.printing import blank_sheet
+from views.paper.on_screen import blank_bar, blank_sheet, owners_bar, plain_sheet, tight
+from views.paper.pdf_answer import answer
 from views.paper.sheet_labels import day, foot
 from views.tools.calendar import TITLES
-from views.tools.week import MONDAY, PARTS, WEEK_NAMES, actions_for, clock_said, from_to, weekday
+from views.tools.week import PARTS, WEEK_NAMES, actions_for
 
 bp = Blueprint("week_paper", __name__)
 WHICH = ("this", "next", "usual")
@@ -44,13 +42,13 @@ TO_FILL = ("",)  # the row for what comes on no day of its own, with nothing in 
 @bp.get("/plans/<int:plan_id>/week/sheet")
 def show(plan_id):
     visit = access.plan_to_read(plan_id, "week")
-    with force_locale(wished_language(visit.plan.owner.language)):
+    with in_the_owners_language(visit):
         page = _page(visit)
         return tight(
             "paper/printing/week.html",
+            page.sheet,
             page=page,
             words=words(page, _which_said()),
-            qr=qr(page.sheet),
             **owners_bar(
                 visit, "week.show", choices=_choices(visit.plan), family=_weeks(visit.plan)
             ),
@@ -60,7 +58,7 @@ def show(plan_id):
 @bp.get("/plans/<int:plan_id>/week/sheet.pdf")
 def pdf(plan_id):
     visit = access.plan_to_read(plan_id, "week")
-    with force_locale(wished_language(visit.plan.owner.language)):
+    with in_the_owners_language(visit):
         page = _page(visit, NOTO_SANS)
         told_page = told(page, _which_said())
         # TRANSLATORS: the name of a file
@@ -70,13 +68,13 @@ def pdf(plan_id):
 @bp.get("/print/blank/week")
 def blank():
     access.public()
-    with force_locale(wished_language(str(get_locale()))):
+    with in_the_readers_language():
         page = paper.fitted(blank_sheet(), _blank_rows(), TO_FILL)
         return tight(
             "paper/printing/week.html",
+            page.sheet,
             page=page,
             words=words(page),
-            qr=qr(page.sheet),
             **blank_bar("week"),
         )
 
@@ -84,7 +82,7 @@ def blank():
 @bp.get("/print/blank/week.pdf")
 def blank_pdf():
     access.public()
-    with force_locale(wished_language(str(get_locale()))):
+    with in_the_readers_language():
         page = paper.fitted(blank_sheet(), _blank_rows(), TO_FILL, NOTO_SANS)
         return answer("week.typ", page.sheet, told(page), _("blank-form"), paper.SIZES)
 
@@ -182,19 +180,6 @@ def _said(time: Time, usual: bool = False) -> str:
     some = f"({WEEK_NAMES[weeks]})" if weeks in ("even", "odd") else ""
     clock, what = clock_said(time.clock), part.what or ""
     return " ".join(filter(None, ("" if what.startswith(clock) else clock, what, some)))
-
-
-def plain_sheet(visit: Visit) -> Sheet:
-    """Whose paper it is and when it was made, and nothing of the plan."""
-    plan = visit.plan
-    return Sheet(
-        made_on=today(),
-        language=str(get_locale()),
-        country=plan.country,
-        name=shown_name(plan.owner.name, one_of("name", SHEET_NAMES, plan.sheet_name)),
-        tone=plan.owner.tone,
-        sign_in_url=origin() + url_for("sign_in.show"),
-    )
 
 
 def _which_said() -> str:

@@ -15,7 +15,7 @@ from models.core.database import why_not_written
 from models.people.device import Device, Ended
 from views.core import access, security
 from views.core.session import renew_here
-from views.people import refused
+from views.people import refused_sign_in
 from views.people.sign_in import held_fields, held_path, sign_out
 
 bp = Blueprint("hide", __name__)
@@ -57,7 +57,7 @@ def ask():
     access.public()
     if not _may_try():
         return redirect(url_for("sign_in.show"), 303)
-    return render_template("people/hide/show.html", form=refused.again(PinForm))
+    return render_template("people/hide/show.html", form=refused_sign_in.again(PinForm))
 
 
 @bp.post("/hidden/open")
@@ -67,8 +67,8 @@ def open_again():
         return redirect(url_for("sign_in.show"), 303)
     form = PinForm()
     if not form.validate() or not pin_fits(form, current_user.device.opens_with):
-        if refused.is_without_script() and not held_path():
-            refused.keep(form)
+        if refused_sign_in.is_without_script() and not held_path():
+            refused_sign_in.keep(form)
             return redirect(url_for(".ask"), 303)
         return render_template(
             "people/hide/show.html", form=form, held=held_fields(), held_path=held_path()

@@ -17,7 +17,7 @@ from models.core.audit import Audit
 from models.core.database import new_id, transaction
 from models.people.challenge import Challenge, derived
 from models.people.invitation import Invitation, Spent
-from models.people.passkey import Passkey, Refused
+from models.people.passkey import Passkey, PasskeyRefused
 from models.people.password import (
     LONGEST,
     SHORTEST,
@@ -72,11 +72,11 @@ def passkey():
     asked = Challenge.spend(ticket, "arrival")
     try:
         if asked is None or not form.validate():
-            raise Refused
+            raise PasskeyRefused
         with transaction():
             person = join(form.name.data, asked.person_id)
             Passkey.make(ticket, person, answer, origin(), None)
-    except (Refused, Spent):
+    except (PasskeyRefused, Spent):
         form.name.errors = [
             _("The passkey was not made. Try again.") if invitation() else too_late()
         ]

@@ -20,7 +20,7 @@ from wtforms import HiddenField
 
 from models.core.audit import Audit
 from models.people.challenge import Challenge
-from models.people.passkey import LONGEST_ANSWER, Passkey, Refused
+from models.people.passkey import LONGEST_ANSWER, Passkey, PasskeyRefused
 from models.people.sign_in_methods import is_last_sign_in_method
 from models.plan.plan import Plan
 from views.core import access, security
@@ -52,11 +52,11 @@ def add():
     asked = Challenge.spend(ticket, "new passkey")
     try:
         if asked is None or asked.person_id != person.id or not proof.given():
-            raise Refused
+            raise PasskeyRefused
         if not form.validate():
-            raise Refused
+            raise PasskeyRefused
         passkey = Passkey.make(ticket, person, form.answer.data or "", origin(), form.name.data)
-    except Refused:
+    except PasskeyRefused:
         security.note_of_session("new-passkey-refused")
         return devices.page(_("The passkey was not made. Try again.")), 422
     Audit.note(person, Plan.of(person), "made", "passkey", passkey.id)
@@ -99,9 +99,9 @@ def sign_in():
     ticket = session.pop("challenge", None)
     try:
         if Challenge.spend(ticket, "passkey") is None:
-            raise Refused
+            raise PasskeyRefused
         passkey = Passkey.use(ticket, request.form.get("answer", ""), origin())
-    except Refused:
+    except PasskeyRefused:
         security.note("wrong-passkey")
         return again(_("The passkey did not work. Try again, or use your card.")), 422
     remember(passkey.person, None, own=on_this_phone(request.form["answer"]), way="passkey")

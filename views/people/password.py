@@ -11,7 +11,7 @@ from models.people.rate_limit import RateLimit, RateLimited
 from views.core import access, security
 from views.core.addresses import caller, own_path
 from views.core.session import remember
-from views.people import proof, refused
+from views.people import proof, refused_sign_in
 from views.people.join import ChooseForm, app_secret, fits, password_page
 from views.people.sign_in import (
     PasswordForm,
@@ -34,8 +34,8 @@ def sign_in():
     access.public()
     form = PasswordForm(prefix="helper")
     found = form.validate() and _opened_by(form)
-    if not found and refused.is_without_script() and not held_path():
-        refused.keep(form, "email", "own")
+    if not found and refused_sign_in.is_without_script() and not held_path():
+        refused_sign_in.keep(form, "email", "own")
         return redirect(url_for("sign_in.helper", next=own_path(request.form.get("next"))), 303)
     if not found:
         return page(SignInForm(formdata=None), password=form, **carried()), 422

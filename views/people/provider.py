@@ -13,7 +13,7 @@ from models.core.database import transaction
 from models.people.challenge import Challenge
 from models.people.invitation import Spent
 from models.people.person import Person
-from models.people.provider import Connection, ProviderDown, ProviderSession, Refused
+from models.people.provider import Connection, ProviderDown, ProviderRefused, ProviderSession
 from models.people.sign_in_methods import is_last_sign_in_method
 from models.plan.plan import Plan
 from views.core import access, security
@@ -82,7 +82,7 @@ def back():
     except ProviderDown:
         security.note("provider-down")
         return again(_away()), 422
-    except (Refused, Spent):
+    except (ProviderRefused, Spent):
         security.note("provider-refused")
         return again(_("That sign-in cannot be used here.")), 422
 
@@ -97,7 +97,7 @@ def _leave(errand: str, person_id: int | None = None, **left):
     afresh = errand != "provider in"
     try:
         return lead_to(provider().leads_to(ticket, _return_address(), afresh=afresh))
-    except (ProviderDown, Refused):
+    except (ProviderDown, ProviderRefused):
         security.note("provider-down")
         return again(_away()), 422
 
@@ -119,7 +119,7 @@ def _come_in(left, asked, subject: str):
 def _connect(left, asked, subject: str):
     person = access.person()
     if asked.person_id != person.id or not proof.given():
-        raise Refused
+        raise ProviderRefused
     connection = Connection.make(person, subject)
     ProviderSession.begin(current_user.device)
     Audit.note(person, Plan.of(person), "made", "connection", connection.id)

@@ -112,7 +112,7 @@ def at_one_device() -> bool:
     return current_user.is_authenticated and OWNER in session and HELPER in session
 
 
-def beside() -> int | None:
+def sharers_id() -> int | None:
     """The id of whoever shares this device with the person who uses it now; None for nobody."""
     if not at_one_device():
         return None

@@ -37,7 +37,7 @@ from views.core import access, cookies, security
 from views.core.addresses import caller, own_path
 from views.core.language import clock
 from views.core.session import end_or_forget, remember
-from views.people import refused
+from views.people import refused_sign_in
 from views.people.provider_setup import lead_to, provider, way_out
 
 bp = Blueprint("sign_in", __name__)
@@ -57,13 +57,13 @@ SIGNED_OUT = "signed_out"  # in the session: somebody has just signed out here
 @bp.get("/sign-in")
 def show():
     access.public()
-    return page(refused.again(SignInForm), next=own_path(request.args.get("next")))
+    return page(refused_sign_in.again(SignInForm), next=own_path(request.args.get("next")))
 
 
 @bp.get("/sign-in/helper")
 def helper():
     access.public()
-    password = refused.again(PasswordForm, prefix="helper")
+    password = refused_sign_in.again(PasswordForm, prefix="helper")
     return page(
         SignInForm(formdata=None),
         next=own_path(request.args.get("next")),
@@ -77,8 +77,8 @@ def enter():
     access.public()
     form = SignInForm()
     card = card_in(form) if form.validate() else None
-    if not card and refused.is_without_script() and not held_path():
-        refused.keep(form, "code", "own")
+    if not card and refused_sign_in.is_without_script() and not held_path():
+        refused_sign_in.keep(form, "code", "own")
         return redirect(url_for(".show", next=own_path(request.form.get("next"))), 303)
     if not card:
         return page(form, **carried()), 422

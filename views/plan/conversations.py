@@ -1,7 +1,5 @@
 """A conversation: the owner shows a code, lets people in to write with them, and ends it."""
 
-from functools import partial
-
 from flask import Blueprint, abort, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -9,19 +7,13 @@ from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import DataRequired
 
-from models.people.person import Person
 from models.people.rate_limit import RateLimit, RateLimited
 from models.plan.conversation import Conversation, Guest
-from models.plan.ending import Changed, Ending
-from models.plan.kept_text import KeptText
-from models.plan.kinds import kind_named
-from models.plan.own_proposals import own_proposals
+from models.plan.ending import Ending
 from models.plan.plan import Plan
 from models.plan.presence import Presence
 from models.plan.visit import Visit
-from models.tools.goals import Story
 from models.tools.meetings import Meeting, Sitting
-from models.tools.minutes import decisions, held_in
 from models.tools.unsaid import Unsaid
 from views.core import access, htmx, security
 from views.core.addresses import origin
@@ -29,8 +21,7 @@ from views.core.fields import number
 from views.people.card import picture
 from views.people.sign_in import too_many
 from views.plan import pages
-from views.plan.kept_texts import words_of
-from views.plan.minutes_for_guest import of_last_meeting
+from views.plan.conversation_end import told_of
 
 bp = Blueprint("conversations", __name__)
 # So many wrong codes within so many seconds, then a pause.
@@ -100,61 +91,9 @@ def over(plan_id):
     ending = Ending.of(visit)
     if ending is None:
         return redirect(url_for(".show" if visit.owns else "home.show", plan_id=plan_id), 303)
-    changes = [one for one in ending.changes() if visit.sees(one.page)]
-    kept = [one for one in KeptText.undecided(visit) if not kind_named(one.kind).for_owner_alone]
-    writers = {by for one in changes for by in one.by} | {one.by_id for one in kept}
     return render_template(
-        "plan/conversations/over.html",
-        plan=visit.plan,
-        ending=ending,
-        decided=_decided(ending),
-        **_minutes(visit, ending),
-        shown=by_page(changes),
-        waiting=any(one.page == "plan" for one in changes) and _waits_for_yes(visit.plan),
-        kept=[(one, words_of(pages.view_of(one.kind), visit, one)) for one in kept],
-        drafts=[one for one in own_proposals(visit) if one.state == "draft"],
-        who=partial(_who, visit, Person.names(writers)),
+        "plan/conversations/over.html", plan=visit.plan, ending=ending, **told_of(visit, ending)
     )
-
-
-def _waits_for_yes(plan: Plan) -> str:
-    """The stamp for the owner's yes, if anything in the plan waits for it; else ""."""
-    story = Story(plan)
-    return story.stamp if plan.is_draft or story.changed else ""
-
-
-def _decided(ending: Ending) -> bool:
-    """Whether a meeting that was held meanwhile decided something."""
-    held = held_in(ending.plan, ending.talk) if ending.talk else []
-    return any(decisions(one) for one in held)
-
-
-def _minutes(visit: Visit, ending: Ending) -> dict:
-    """What the page says of what a meeting decided meanwhile: its address, or that it may come."""
-    if not visit.sees("meetings"):
-        return of_last_meeting(visit.plan, visit.person)
-    meeting = next(iter(held_in(visit.plan, ending.talk or 0)), None)
-    at = {"plan_id": visit.plan.id, "meeting_id": meeting.id} if meeting else {}
-    return {"minutes": url_for("minutes.show", **at)} if at else {}
-
-
-def _who(visit: Visit, names: dict[int, str | None], ids: tuple[int, ...]) -> str:
-    """Those who did something, as a sentence names them: "You and Kari"."""
-    others = [names[one] or _("Somebody") for one in ids if one != visit.person.id]
-    each = [_("You"), *others] if visit.person.id in ids else others
-    return (
-        each[0]
-        if len(each) == 1
-        else _("%(some)s and %(last)s", some=", ".join(each[:-1]), last=each[-1])
-    )
-
-
-def by_page(changes: list[Changed]) -> list[tuple[pages.Page, list[Changed]]]:
-    """The changes of each page that has any."""
-    found = [
-        (page, [one for one in changes if one.page == page.name]) for page in pages.all_pages()
-    ]
-    return [(page, some) for page, some in found if some]
 
 
 @bp.post("/plans/<int:plan_id>/conversation/guests/<int:guest_id>")

@@ -5,24 +5,16 @@ forty has changed. A fragment is kept in memory encrypted with the owner's key, 
 the database. Its key in the cache has only a hash of the names that it shows.
 """
 
-from functools import lru_cache
-from urllib.parse import urlencode
-
-from flask import Flask, g, get_template_attribute, request
-from flask_babel import gettext
+from flask import g
 from markupsafe import Markup
 
 from models.plan.part import Part
-from models.plan.proposal import Proposal
+from models.plan.undoing import just_changed
 from models.plan.visit import Visit
-from views.core import access
 from views.core.catalogue import locale
 from views.core.language import today
-from views.plan import pages
 
 MOST = 4000  # fragments, of about 1.5 kB each
-WAYS = ("home", "wheel", "plan", "sheet", "more")  # the pages in the bar at the bottom
-ADDRESSES = {"sheet": "print"}  # where the address is not the name
 _kept: dict[tuple, bytes] = {}
 
 
@@ -77,7 +69,7 @@ class FragmentCache:
             part.accepted_revision,
             part.pinned,
             part.paper,
-            part.just_changed,
+            just_changed(part),
             shown,
         )
         place = f"fragment:{part.id}"
@@ -99,93 +91,3 @@ def _make_room() -> None:
     if len(_kept) >= MOST:
         for key in list(_kept)[: len(_kept) - MOST * 3 // 4]:
             _kept.pop(key, None)
-
-
-def bar(home: str, here: str) -> Markup:
-    """The bar with links at the bottom of the page: those of WAYS that the visitor sees.
-
-    It is kept without encryption, as no word of the plan is in it.
-    """
-    seen = tuple(name for name in WAYS if access.sees(name))
-    lit = _way_here()
-    return _bar(home, lit, here == f"{home}/{ADDRESSES.get(lit, lit)}", locale().language, seen)
-
-
-def _way_here() -> str:
-    """The one of WAYS that the page of this request belongs to: "more" if it has none of its own.
-
-    The form and the versions of a part belong to the page that the part stands on; whatever else
-    a module answers belongs to the page that the module declares.
-    """
-    kind = (request.view_args or {}).get("kind")
-    try:
-        page = pages.view_of(kind).kind.page if kind else pages.of_blueprint(request.blueprint)
-    except LookupError:
-        page = None
-    if request.endpoint == "home.show":
-        page = "home"
-    return page if page in WAYS else "more"
-
-
-@lru_cache(2000)
-def _bar(home: str, lit: str, exact: bool, _language: str, seen: tuple[str, ...]) -> Markup:
-    return get_template_attribute("core/_bar.html", "bar")(home, lit, exact, seen)
-
-
-def add(
-    kind_name: str,
-    words: Markup,
-    proposing: Markup | None = None,
-    goal: int | None = None,
-    look: str = "",
-    **wanted,
-) -> Markup:
-    """The link to the form for a new part; empty if the visitor may not even propose one.
-
-    `proposing`: its words for whoever does not write here, so that they know before the tap.
-    `goal`: the id of the goal that a new action is for. `look`: "row" for the last line of a
-    block, "word" for one word beside a heading. `wanted`: what else the form is filled with.
-    For the owner it is kept as the bar is.
-    """
-    if not g.visit.may_propose:
-        return Markup()
-    address = f"{g.visit.plan.address}/{kind_name}/new"
-    filled = ({"goal": goal} if goal else {}) | wanted
-    if filled:
-        address += f"?{urlencode(filled)}"
-    may_write = g.visit.may_write
-    if not may_write:
-        words = proposing or gettext("Propose: %(words)s", words=words)
-    # What others read may name the owner, and that is kept nowhere without encryption.
-    drawn = _add if g.visit.owns else _add.__wrapped__
-    return own_new(kind_name, goal, **wanted) + drawn(address, words, look, may_write)
-
-
-def own_new(kind_name: str, goal: int | None = None, **wanted) -> Markup:
-    """What a helper has sent to be added here, and has no answer yet: once on a page, for them.
-
-    Empty if there is none. `wanted`: what the form for it is filled with, as for `add`.
-    """
-    here = [one for one in g.get("proposed_new", ()) if _belongs(one, kind_name, goal, wanted)]
-    if not here:
-        return Markup()
-    g.proposed_new = [one for one in g.proposed_new if one not in here]
-    return Markup(get_template_attribute("plan/_add.html", "own_new")(here))
-
-
-def _belongs(proposal: Proposal, kind_name: str, goal: int | None, wanted: dict) -> bool:
-    words = proposal.words
-    return (
-        proposal.kind == kind_name
-        and words.get("goal") == goal
-        and all(str(words.get(name, value)) == str(value) for name, value in wanted.items())
-    )
-
-
-@lru_cache(4000)
-def _add(address: str, words: Markup, look: str, writes: bool) -> Markup:
-    return get_template_attribute("plan/_add.html", "add")(address, words, look, writes)
-
-
-def init_app(app: Flask) -> None:
-    app.jinja_env.globals.update(bar=bar, add=add, own_new=own_new)

@@ -14,27 +14,7 @@ from models.plan.ending import Ending
 from models.plan.home import Seldom
 from models.plan.kept_text import KeptText
 from models.plan.kinds import begun
-from models.plan.own_proposals import own_proposals
-from models.plan.picture import Picture
-from models.plan.plan import Plan
-from models.plan.proposal import Proposal
-from models.plan.rescue import Rescue
-from models.plan.showing import Showing
-from models.plan.trust import Trust
-from models.plan.visit import Visit
-from models.tools.contacts import Contact, reachable
-from models.tools.goals import Action, Story
-from models.tools.matters import Matter
-from models.tools.meetings import Meeting
-from models.tools.opened_plans import named, opened_to, promises, proposed
-from models.tools.suggestion import Overview
-from models.tools.week import Time, times_on
-from views.core import access, htmx
-from views.core.language import today
-from views.people import welcome
-from views.people.shared_device import at_one_device
-from views.plan import pages
-from views.plan.one_screen import (
+from models.plan.one_screen import (
     ALARM,
     BESIDE,
     BUTTONS,
@@ -45,6 +25,27 @@ from views.plan.one_screen import (
     lines,
     one_screen,
 )
+from models.plan.own_proposals import own_proposals
+from models.plan.picture import Picture
+from models.plan.plan import Plan
+from models.plan.proposal import Proposal
+from models.plan.rescue import Rescue
+from models.plan.showing import Showing
+from models.plan.trust import Trust
+from models.plan.visit import Visit
+from models.tools.contacts import Contact, reachable
+from models.tools.goals import Action
+from models.tools.helper_start import named, opened_to, promises, proposed
+from models.tools.matters import Matter
+from models.tools.meetings import Meeting
+from models.tools.story import Story
+from models.tools.suggestion import Overview
+from models.tools.week import Time, times_on
+from views.core import access, htmx
+from views.core.language import today
+from views.people import welcome
+from views.people.shared_device import at_one_device
+from views.plan import pages
 from views.plan.suggestions import KEY, offer
 
 bp = Blueprint("home", __name__)
@@ -104,7 +105,7 @@ def people():
 
 
 @bp.get("/people/beside")
-def beside():
+def list_beside():
     person = access.person()
     if not _is_alone(Guest.plans_inside(person)):
         return "", 204

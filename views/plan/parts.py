@@ -2,7 +2,8 @@
 
 from flask import Flask, abort, g, redirect, render_template, url_for
 
-from models.plan.part import Part, as_one_line
+from models.core.typed import as_one_line
+from models.plan.part import Part
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal
 from models.plan.visit import Visit

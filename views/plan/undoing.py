@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from models.people.person import Person
 from models.plan.kinds import links
 from models.plan.part import Part
-from models.plan.undoing import Step
+from models.plan.undoing import Step, can_be_undone
 from models.plan.visit import Visit
 from views.core import access
 from views.core.fields import number
@@ -57,4 +57,8 @@ def contacts_that_stay(part: Part) -> list[Part]:
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.globals.update(undo_words=undo_words, contacts_that_stay=contacts_that_stay)
+    app.jinja_env.globals.update(
+        can_be_undone=can_be_undone,
+        contacts_that_stay=contacts_that_stay,
+        undo_words=undo_words,
+    )

@@ -3,6 +3,7 @@
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
 from models.people.person import Person
+from models.plan import undoing
 from models.plan.edit import Conflict, Full, Removed
 from models.plan.kept_text import KeptText
 from models.plan.kinds import with_removed
@@ -144,7 +145,7 @@ def undo(plan_id, kind, part_id):
     visit, view = open_to_edit(plan_id, kind)
     part = part_in(visit, view, part_id)
     try:
-        part.undo(visit, number(request.form.get("seen")))
+        undoing.undo(visit, part, number(request.form.get("seen")))
     except LookupError:
         abort(409)
     undone = part_in(visit, view, part_id)

@@ -17,6 +17,17 @@ from views.tools import (
 )
 
 TOOLS = (
-    *(matters, wheel, goals, contacts, hard_times, diary, week, meetings, unsaid),
-    *(check_in, progress, checklist, people_map),
+    matters,
+    wheel,
+    goals,
+    contacts,
+    hard_times,
+    diary,
+    week,
+    meetings,
+    unsaid,
+    check_in,
+    progress,
+    checklist,
+    people_map,
 )

@@ -12,19 +12,18 @@ from models.plan.conversation import Conversation
 from models.plan.plan import Plan
 from models.plan.visit import Visit
 from models.tools.check_in import START, CheckIn, FormTotal, OwnLine
-from models.tools.check_in_round import (
+from models.tools.check_in_round import CheckInAnswer, CheckInRound
+from models.tools.check_in_table import (
     AlreadyShown,
-    CheckInAnswer,
-    CheckInRound,
-    Full,
     HasPhone,
     NotTogether,
     Overtaken,
-    Table,
+    RoundAtTable,
+    TooManyNames,
 )
 from views.core import access, htmx
 from views.core.fields import number
-from views.people.shared_device import beside
+from views.people.shared_device import sharers_id
 from views.plan.authors import authors_and_voices
 from views.plan.pages import KindView, Page
 from views.tools.check_in_forms import (
@@ -101,10 +100,10 @@ def look_back(plan_id, round_id):
 @bp.route("/together/<any(start,end):about>", methods=["GET", "POST"])
 def together(plan_id, about):
     visit = access.plan_to_read(plan_id, "check_in")
-    table = Table(visit, about, beside())
+    table = RoundAtTable(visit, about, sharers_id())
     if request.method == "POST" and request.form.get("do") == "show" and not visit.owns:
         abort(403, "owners")
-    table.settle()
+    table.show_if_complete()
     form = TABLE_FORMS[about](data=_unsent(table))
     form.prepare(table)
     if request.method == "GET":
@@ -113,19 +112,19 @@ def together(plan_id, about):
     return take(table, form) if table.talk else _page(table, 409, form)
 
 
-def _follows(table: Table) -> bool:
+def _follows(table: RoundAtTable) -> bool:
     """True if the phone goes with the meeting by itself: not if it asks from a page with words."""
     may = htmx.asked_by_itself() and "who" not in request.args
     return may and bool(_gone_on(table)) and not _asks(table)
 
 
-def _unsent(table: Table) -> dict:
+def _unsent(table: RoundAtTable) -> dict:
     """What they have chosen on this screen before; nothing on a phone that goes round."""
     is_own = request.method == "GET" and request.args.get("who") != "other"
     return table.unsent if is_own and _asks(table) else {}
 
 
-def _keep_unsent(table: Table, form):
+def _keep_unsent(table: RoundAtTable, form):
     """Keep what has been chosen for a reload, and show it to nobody.
 
     "other" forgets it, because the phone goes to somebody else, and "forget" leaves the answer
@@ -144,7 +143,7 @@ def _keep_unsent(table: Table, form):
     return ("", 204) if do == "keep" else _page(table, 409 if table.is_shown else 200, form)
 
 
-def _take(table: Table, form):
+def _take(table: RoundAtTable, form):
     """Do what the button says: answer, wait for a name or no more, or show the answers."""
     do = request.form.get("do", "answer")
     try:
@@ -160,27 +159,27 @@ def _take(table: Table, form):
             said = {} if do == "skip" else form.answers()
             table.answer(form.somebody(), said, request.form.get("stamp"))
     except (AlreadyShown, NotTogether, Overtaken):
-        return _refused(Table(table.visit, table.about, table.beside), form)
+        return _refused(RoundAtTable(table.visit, table.about, table.shares_device), form)
     except HasPhone:
         form.name.errors = [HAS_PHONE_TOO]
         return _page(table, 422, form)
-    except Full:
+    except TooManyNames:
         form.name.errors = [_("There are many names already. Let some of them answer first.")]
         return _page(table, 422, form)
     return htmx.go(url_for(".together", plan_id=table.visit.plan.id, about=table.about))
 
 
-def _refused(table: Table, form):
+def _refused(table: RoundAtTable, form):
     """What somebody answered themselves is there when they come back, also if it was not taken."""
     if not form.goes_round:
         table.keep_refused(form.answers())
     return _page(table, 409, form)
 
 
-def _page(table: Table, status: int, form):
+def _page(table: RoundAtTable, status: int, form):
     """The round as it stands for this person. `form`: what they sent, or an empty one.
 
-    Nothing of another person's answer is in it until the answers are shown: see Table.
+    Nothing of another person's answer is in it until the answers are shown: see RoundAtTable.
     """
     visit = table.visit
     told = {"title": TITLES[table.about]}
@@ -206,7 +205,7 @@ def _page(table: Table, status: int, form):
     )
 
 
-def _asks(table: Table) -> bool:
+def _asks(table: RoundAtTable) -> bool:
     """True if the page asks this person for an answer."""
     sent = request.method == "POST" and request.form.get("do") in ("answer", "skip", *UNSENT)
     if table.is_shown or sent or not table.mine or "who" in request.args:
@@ -214,7 +213,7 @@ def _asks(table: Table) -> bool:
     return bool(table.unsent) and not htmx.asked_by_itself()
 
 
-def _gone_on(table: Table) -> str:
+def _gone_on(table: RoundAtTable) -> str:
     """The step that the others are at, if the meeting has left the one of this round; else ""."""
     circle = table.circle
     if circle is None or circle.table.screen == STEP[table.about]:
@@ -222,7 +221,7 @@ def _gone_on(table: Table) -> str:
     return str(SCREEN_TITLES[circle.table.screen])
 
 
-def _meeting(table: Table) -> str | None:
+def _meeting(table: RoundAtTable) -> str | None:
     """The address of the meeting that goes on, for those who are at the table; else None."""
     if table.circle is None:
         return None

@@ -11,7 +11,7 @@ from wtforms import RadioField, SelectField
 from wtforms.validators import ValidationError
 
 from models.tools.check_in import ANSWERS, LEVELS, NUMBERS, START, TOTAL, CheckIn
-from models.tools.check_in_round import Somebody, Table
+from models.tools.check_in_table import RoundAtTable, Somebody
 from views.core.fields import DayField, line
 from views.core.forms import PartForm
 from views.core.language import today
@@ -194,14 +194,14 @@ class _TableForm(FlaskForm):
     name = line(_l("The name of somebody without a phone"), most=60)
     words = line(_l("In your own words, if you like"), most=300)
 
-    def prepare(self, table: Table) -> None:
+    def prepare(self, table: RoundAtTable) -> None:
         self.scales = [self[name] for name in self.names]
         way = chosen_way()
         self.as_words = wants_words(self.scales) if way is None else way == "words"
         for one in self.scales:
             one.show(self.as_words, is_chosen=way is not None)
         self._table = table
-        others = [one for one in table.people if one.id == table.beside]
+        others = [one for one in table.people if one.id == table.shares_device]
         nameless = _l("Somebody without a name")
         self.goes_round = request.args.get("who") == "other" or bool(self.who.data)
         self.who.choices = [

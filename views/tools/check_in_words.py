@@ -2,8 +2,8 @@
 
 from flask_babel import gettext as _
 
+from models.tools.check_in_compared import Compared, compared
 from models.tools.check_in_round import CheckInAnswer, CheckInRound
-from models.tools.compared import Compared, compared
 from views.tools.check_in_forms import TOPICS
 
 

@@ -14,12 +14,12 @@ from models.tools.checklist import (
     OWNER,
     VOICES,
     Answer,
+    AnsweredItem,
     Answers,
     Checklist,
     Coordinator,
     Item,
     KeptAnswers,
-    Line,
     Share,
     voices_of,
 )
@@ -30,7 +30,7 @@ from views.core.forms import PartForm
 from views.core.voice import owner_reads, voiced, with_owner
 from views.plan.authors import authors_and_voices
 from views.plan.pages import KindView, Page
-from views.tools.kept_times import KeptForm, chosen, kept_on, lately
+from views.tools.kept_time import KeptForm, chosen, kept_on, lately
 
 bp = Blueprint("checklist", __name__, url_prefix="/plans/<int:plan_id>/checklist")
 
@@ -91,7 +91,7 @@ def around(visit: Visit, parts) -> dict:
     }
 
 
-def item_words(line: Line) -> str:
+def item_words(line: AnsweredItem) -> str:
     """What the item says, to whoever reads; the words of then if it is no longer on the list."""
     return _words(line.item) if line.item else line.asked
 

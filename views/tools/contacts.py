@@ -11,13 +11,13 @@ from models.core.typed import tidy
 from models.plan.visit import Visit
 from models.tools.contacts import Contact, emergency_numbers, numbers_checked_on, stand_ins
 from views.core import access
-from views.core.fields import DayField, OneOf, Room, line, phone, words
+from views.core.fields import AtMost, DayField, OneOf, line, phone, words
 from views.core.forms import PartForm, offered
 from views.core.language import today
 from views.core.voice import Named, voiced
 from views.plan.authors import authors_and_voices
 from views.plan.pages import KindView, Page
-from views.tools.names import KIND_NAMES
+from views.tools.default_names import KIND_NAMES
 
 bp = Blueprint("contacts", __name__, url_prefix="/plans/<int:plan_id>/contacts")
 
@@ -48,6 +48,33 @@ def around(visit: Visit, parts) -> dict:
     }
 
 
+class SomebodyForm(PartForm):
+    """Of a part about somebody: one of the contacts, or a name. Its subclass has the field name."""
+
+    contact = OneOf(_l("Who?"), _l("Somebody else"))
+
+    def prepare(self, plan, part):
+        super().prepare(plan, part)
+        people = [(one.id, one.name or one.service) for one in offered(Contact, plan)]
+        people += self.unnamed(Contact, "contact")
+        self.contact.offer(people)
+        if not people:
+            del self.contact
+            self.name.description = ""
+
+    def validate_name(self, field):
+        chosen = "contact" in self and self.contact.data
+        if not chosen and not field.data and not self.is_typing:
+            raise ValidationError(_l("Write the name, or choose somebody in the list."))
+
+    def changes(self):
+        """Whoever chooses a contact needs no name or number of their own."""
+        found = super().changes()
+        if found.get("contact"):
+            found |= {name: None for name in ("name", "phone") if name in self}
+        return found
+
+
 class ContactForm(PartForm):
     name = line(_l("Name"), needed=True)
     kind = SelectField(
@@ -55,7 +82,7 @@ class ContactForm(PartForm):
     )
     role = line(_l("What they do"), _l("For example: drug counsellor, doctor, sister."))
     service = line(_l("Where they work"), _l("For example: Nav, DPS, the health centre."))
-    phone = TelField(_l("Phone"), [phone, Room(30)], [tidy])
+    phone = TelField(_l("Phone"), [phone, AtMost(30)], [tidy])
     use = words(
         voiced(_l("When I call this person"), _l("When %(owner)s calls this person")),
         voiced(

@@ -4,45 +4,29 @@ import re
 from datetime import date
 from itertools import groupby, islice
 
-from flask import Blueprint, Flask, abort, redirect, render_template, request
-from flask_babel import format_date, get_locale
+from flask import Blueprint, abort, redirect, render_template, request
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
-from wtforms import HiddenField, SelectMultipleField
-from wtforms.validators import ValidationError
 
 from models.core.database import new_id
 from models.plan.edit import Full
 from models.plan.part import Part
 from models.plan.showing import Showing
 from models.tools import diary
-from models.tools.diary import MOST_FOUND, PROMPTS, Entry, Line
+from models.tools.diary import MOST_FOUND, Entry, Timeline
 from models.tools.goals import Goal
 from models.tools.hard_times import Heading
 from models.tools.matters import Matter
 from views.core import access
-from views.core.fields import LONG, DayField, number, words
-from views.core.forms import PartForm
 from views.core.language import today
 from views.plan import pages
 from views.plan.authors import authors_and_voices
 from views.plan.edit_answers import answer, is_full
 from views.plan.pages import KindView, Page
 from views.plan.parts import place_of
+from views.tools.diary_forms import QUESTIONS, EntryForm, MarkForm
 
 bp = Blueprint("diary", __name__, url_prefix="/plans/<int:plan_id>/diary")
 
-QUESTIONS = dict(
-    zip(
-        PROMPTS,
-        (
-            _l("What happened?"),
-            _l("What did I do?"),
-            _l("What did I think?"),
-            _l("What did I feel?"),
-        ),
-    )
-)
 # A made-up one, to show what may stand there.
 EXAMPLE = [
     (
@@ -68,14 +52,13 @@ BECOMES: dict[str, tuple[type[Part], dict]] = {
     "goal": (Goal, {}),
     "sign": (Heading, {"about": "signs"}),
 }
-CHANGED = _l("This has changed meanwhile. Look at it again, and choose once more.")
 MONTH = re.compile(r"(\d{4})-(\d\d)")
 
 
 @bp.get("")
 def show(plan_id):
     visit = access.plan_to_read(plan_id, "diary")
-    line = Line(visit.plan, month_in_address())
+    line = Timeline(visit.plan, month_in_address())
     return render_template(
         "tools/diary/show.html",
         plan=visit.plan,
@@ -161,7 +144,7 @@ def become(plan_id, part_id, begun):
     return _begin(visit, kind, {kind.headline: entry.marked_text(set(form.marks.data))} | more)
 
 
-def _choose(visit, entry: Entry, form: "MarkForm", begun: str) -> str:
+def _choose(visit, entry: Entry, form: MarkForm, begun: str) -> str:
     return render_template(
         "tools/diary/become.html", plan=visit.plan, entry=entry, form=form, begun=begun, **ASKED
     )
@@ -216,96 +199,6 @@ def _chosen(mine: list[Showing]) -> Showing | None:
     """What is read aloud of an entry: what lies on the table, else what is shown in part."""
     picked = [one for one in mine if one.conversation_id or not one.is_whole]
     return min(picked, key=lambda one: one.conversation_id is None, default=None)
-
-
-def weekday_and_day(value: date | str, within: bool = False) -> str:
-    """Saturday 28 November, with the year if it is not this one. `value`: also in ISO 8601.
-
-    `within` a sentence: as the language writes it there.
-    """
-    value = date.fromisoformat(value) if isinstance(value, str) else value
-    form = "EEEE d MMMM" if value.year == today().year else "EEEE d MMMM y"
-    return _said(value, form, within)
-
-
-def month_and_year(value: date, within: bool = False) -> str:
-    """November 2026. `within` a sentence: as the language writes it there."""
-    return _said(value, "MMMM y", within)
-
-
-def _said(value: date, form: str, within: bool) -> str:
-    said = format_date(value, form.replace("d ", "d. ") if str(get_locale()) == "nb" else form)
-    return said if within else said[:1].upper() + said[1:]
-
-
-class EntryForm(PartForm):
-    text = words(
-        _l("What do you want to write?"),
-        _l("A few words are enough. Only you read them."),
-        3 * LONG,
-    )
-    happened = words(QUESTIONS["happened"])
-    did = words(QUESTIONS["did"])
-    thought = words(QUESTIONS["thought"])
-    felt = words(QUESTIONS["felt"])
-    day = DayField(_l("Which day is it about?"))
-    MORE = (*PROMPTS, "day")
-    more_words = _l("More, if you want")
-
-    @staticmethod
-    def wanted(kind, arguments):
-        """A new one is about today."""
-        return {"day": today()}
-
-    def validate_text(self, field):
-        # A new one begins with a word, also while somebody types: else an empty one would be kept.
-        if (self.is_new or not self.is_typing) and self.says_nothing(Entry):
-            raise ValidationError(_l("Write a word or two. One word is enough."))
-
-    def says_nothing(self, kind):
-        """The day alone says nothing."""
-        return not any((self[name].data or "").strip() for name in ("text", *PROMPTS))
-
-    def is_unfolded(self):
-        """The day always has an answer."""
-        return any(self[name].data for name in PROMPTS) or any(
-            field.errors for field in self.further_questions()
-        )
-
-
-class MarkForm(FlaskForm):
-    """Which sentences of an entry."""
-
-    revision = HiddenField()
-    marks = SelectMultipleField(_l("Which sentences?"), coerce=number, validate_choice=False)
-
-    @classmethod
-    def about(cls, entry: Entry, **answers):
-        """As it was posted, or new. Of a day with one sentence, that one is ticked."""
-        sentences = entry.sentences
-        ticked = [0] if len(sentences) == 1 else []
-        form = cls(data={"revision": entry.revision, "marks": ticked} | answers)
-        form.sentences = sentences
-        return form
-
-    @classmethod
-    def anew(cls, entry: Entry):
-        """Nothing is ticked: that belonged to words that are not there any longer."""
-        form = cls(formdata=None, revision=entry.revision)
-        form.sentences = entry.sentences
-        form.marks.errors = [CHANGED]
-        return form
-
-    def is_outdated(self, entry: Entry) -> bool:
-        return self.revision.data != str(entry.revision)
-
-    def validate_marks(self, field):
-        if not set(field.data or ()) & {one.number for one in self.sentences}:
-            raise ValidationError(_l("Tick at least one sentence."))
-
-
-def init_app(app: Flask) -> None:
-    app.jinja_env.filters.update(weekday_and_day=weekday_and_day, month_and_year=month_and_year)
 
 
 PAGE = Page(

@@ -5,19 +5,17 @@ from flask_babel import lazy_pgettext
 from wtforms import RadioField, SelectField, TelField
 from wtforms.validators import ValidationError
 
-from models.core.typed import tidy
-from models.plan.part import as_one_line
+from models.core.typed import as_one_line, tidy
 from models.tools.contacts import Contact, name_folded
 from models.tools.goals import ME, Dream, Goal
 from models.tools.wheel import Area
 from views.core import access
-from views.core.fields import SHORT, DayField, OneOf, Room, line, phone, words
+from views.core.fields import SHORT, AtMost, DayField, OneOf, line, phone, words
 from views.core.forms import PartForm, offered
 from views.core.language import today
 from views.core.voice import voiced
-from views.tools.meeting_forms import WhichMeeting
-from views.tools.names import area_name
-from views.tools.states import (
+from views.tools.default_names import area_name
+from views.tools.goal_words import (
     ACTION_STATES,
     ACTION_STATES_AGAIN,
     EVERY,
@@ -25,6 +23,7 @@ from views.tools.states import (
     PRINCIPALS,
     WHEN,
 )
+from views.tools.meeting_forms import WhichMeeting
 
 SOMEBODY = "else"
 CALLED = "called "  # before the name of somebody who is no contact, in the choices of "who"
@@ -95,7 +94,7 @@ class ActionForm(PartForm):
     somebody = line(_l("What is the name?"))
     somebody_phone = TelField(
         _l("Phone"),
-        [phone, Room(30)],
+        [phone, AtMost(30)],
         [tidy],
         description=_l("If you know it. You find the person among the contacts when you are done."),
     )

@@ -8,19 +8,11 @@ from flask_babel import ngettext
 from models.plan.kept_text import KeptText
 from models.plan.visit import Visit
 from models.tools.contacts import Contact
-from models.tools.goals import (
-    WITH_AREA,
-    Action,
-    Dream,
-    Frame,
-    Goal,
-    Story,
-    Strength,
-    comes_next,
-)
+from models.tools.goals import Action, Dream, Frame, Goal, Strength, comes_next
 from models.tools.meetings import Meeting, Sitting
 from models.tools.same_person import answer, namesakes
 from models.tools.since_yes import SinceYes
+from models.tools.story import WITH_AREA, Story
 from models.tools.wheel import Area
 from views.core import access
 from views.core.fields import number
@@ -30,6 +22,7 @@ from views.plan import pages
 from views.plan.authors import authors_and_voices
 from views.plan.fragment_cache import FragmentCache
 from views.plan.pages import KindView, Page
+from views.tools.default_names import area_names, people
 from views.tools.goal_forms import (
     FRAME,
     STRENGTH,
@@ -39,9 +32,8 @@ from views.tools.goal_forms import (
     GoalForm,
     StrengthForm,
 )
+from views.tools.goal_words import ACTION_STATES, GOAL_STATES, PRINCIPALS, soon
 from views.tools.meeting_forms import decided_in
-from views.tools.names import area_names, people
-from views.tools.states import ACTION_STATES, GOAL_STATES, PRINCIPALS, soon
 
 bp = Blueprint("goals", __name__, url_prefix="/plans/<int:plan_id>/plan")
 

@@ -8,21 +8,20 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from wtforms import SelectField, TelField
-from wtforms.validators import ValidationError
 
 from models.core.typed import tidy
 from models.plan.plan import Plan
 from models.plan.visit import Visit
-from models.tools.contacts import Contact, emergency_numbers, numbers_checked_on
+from models.tools.contacts import emergency_numbers, numbers_checked_on
 from models.tools.hard_times import CALLS, HEADINGS, ORDER, Call, HardTimes, Heading
 from views.core import access
-from views.core.fields import OneOf, Room, line, number, phone, words
-from views.core.forms import PartForm, offered
+from views.core.fields import AtMost, line, number, phone, words
+from views.core.forms import PartForm
 from views.core.language import today
 from views.core.voice import Named, voiced
 from views.plan.authors import authors_and_voices
 from views.plan.pages import KindView, Page
-from views.tools.contacts import numbers_here
+from views.tools.contacts import SomebodyForm, numbers_here
 from views.tools.hard_times_words import EXAMPLE, HINTS, TITLES
 
 bp = Blueprint("hard_times", __name__)
@@ -127,36 +126,14 @@ class HeadingForm(PartForm):
         return not self.text.data
 
 
-class CallForm(PartForm):
-    contact = OneOf(_l("Who?"), _l("Somebody else"))
+class CallForm(SomebodyForm):
     name = line(_l("Name"), _l("Only if you chose somebody else."))
-    phone = TelField(_l("Phone"), [phone, Room(30)], [tidy])
+    phone = TelField(_l("Phone"), [phone, AtMost(30)], [tidy])
     say = words(
         voiced(_l("What I can say"), _l("What %(owner)s can say")),
         _l("For example: Can you come? Can you talk a little?"),
         most=300,
     )
-
-    def prepare(self, plan, part):
-        super().prepare(plan, part)
-        offers = [(one.id, one.name or one.service) for one in offered(Contact, plan)]
-        offers += self.unnamed(Contact, "contact")
-        self.contact.offer(offers)
-        if not offers:
-            del self.contact
-            self.name.description = ""
-
-    def validate_name(self, field):
-        chosen = "contact" in self and self.contact.data
-        if not chosen and not field.data and not self.is_typing:
-            raise ValidationError(_l("Write the name, or choose somebody in the list."))
-
-    def changes(self):
-        """Whoever chooses a contact needs no name or number of their own."""
-        found = super().changes()
-        if found.get("contact"):
-            found["name"] = found["phone"] = None
-        return found
 
 
 def _preview(page: Page, plan: Plan) -> list[str]:

@@ -16,7 +16,7 @@ from views.core.voice import Named, voiced
 from views.plan.authors import authors_and_voices
 from views.plan.pages import KindView, Page
 from views.plan.parts import fragment
-from views.tools.names import area_name, area_names
+from views.tools.default_names import area_name, area_names
 
 bp = Blueprint("matters", __name__, url_prefix="/plans/<int:plan_id>/matters")
 

@@ -10,15 +10,16 @@ from wtforms.validators import ValidationError
 from models.plan.plan import Plan
 from models.plan.visit import Visit
 from models.tools.contacts import Contact
-from models.tools.goals import WITH_MEETING, Action
+from models.tools.goals import Action
 from models.tools.meetings import NOTES, SORTS, Meeting
+from models.tools.story import WITH_MEETING
 from views.core import access
-from views.core.fields import DayField, OneOf, line, words
+from views.core.fields import ClockField, DayField, OneOf, line, words
 from views.core.forms import PartForm, offered
 from views.core.language import day as said_day
 from views.core.language import today
 from views.core.voice import voiced
-from views.tools.week import ClockField
+from views.tools.contacts import SomebodyForm
 
 SORT_NAMES = dict(
     zip(
@@ -155,33 +156,14 @@ class MeetingForm(PartForm):
             raise ValidationError(_l("That day has passed. Choose a new one, or leave it blank."))
 
 
-class SeatForm(PartForm):
-    contact = OneOf(_l("Who?"), _l("Somebody else"))
+class SeatForm(SomebodyForm):
     name = line(_l("What is the name?"), _l("Only if you chose somebody else."))
     meeting = WhichMeeting(_l("Which meeting is it for?"))
     MORE = ("meeting",)
 
     def prepare(self, plan, part):
         super().prepare(plan, part)
-        people = [(one.id, one.name or one.service) for one in offered(Contact, plan)]
-        people += self.unnamed(Contact, "contact")
-        self.contact.offer(people)
         self.meeting.offer_in(self, plan)
-        if not people:
-            del self.contact
-            self.name.description = ""
-
-    def validate_name(self, field):
-        chosen = "contact" in self and self.contact.data
-        if not chosen and not field.data and not self.is_typing:
-            raise ValidationError(_l("Write the name, or choose somebody in the list."))
-
-    def changes(self):
-        """Whoever chooses a contact needs no name of their own."""
-        found = super().changes()
-        if found.get("contact"):
-            found["name"] = None
-        return found
 
 
 class NoteForm(PartForm):

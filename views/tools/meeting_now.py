@@ -1,7 +1,7 @@
 """A meeting that goes on: one screen at a time on every phone at the table, led by who leads.
 
-The screen is a field of the meeting (models/tools/meetings.py, Table): whoever leads moves all
-phones on. Anybody may look elsewhere, and comes back with one tap.
+The screen is a field of the MeetingTable (models/tools/meetings.py): whoever leads moves all phones
+on. Anybody may look elsewhere, and comes back with one tap.
 """
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -13,22 +13,22 @@ from models.people.person import Person
 from models.plan.conversation import Conversation
 from models.plan.presence import Presence
 from models.plan.visit import Visit
-from models.tools.at_the_table import Circle
-from models.tools.check_in_round import Table as CheckInTable
+from models.tools import next_meeting
+from models.tools.check_in_table import RoundAtTable
 from models.tools.goals import Action, Goal
-from models.tools.meetings import SCREENS, Meeting, MeetingNote, NotOn, Seat, Sitting, Table
+from models.tools.meeting_circle import Circle
+from models.tools.meetings import SCREENS, Meeting, MeetingNote, MeetingTable, NotOn, Seat, Sitting
 from models.tools.minutes import decisions
 from models.tools.unsaid import Unsaid
 from views.core import access
 from views.core.addresses import origin
-from views.core.fields import DayField, number
+from views.core.fields import ClockField, DayField, number
 from views.core.language import today
 from views.core.voice import voiced
 from views.people.card import picture
 from views.plan.conversations import what_opens
 from views.tools.meetings import around, meeting_in, notes_by_sort
 from views.tools.minutes import open_to
-from views.tools.week import ClockField
 
 bp = Blueprint(
     "meeting_now", __name__, url_prefix="/plans/<int:plan_id>/meetings/<int:meeting_id>/now"
@@ -138,7 +138,7 @@ def again(plan_id, meeting_id):
         circle = _circle(visit, meeting_id)
         shown = _show(visit, circle, form) if circle else _not_on(visit, meeting_id)
         return shown, 422
-    meeting.meet_again(visit, **form.changes())
+    next_meeting.meet_again(visit, meeting, **form.changes())
     return _back(plan_id, meeting_id)
 
 
@@ -180,14 +180,14 @@ def _circle(visit: Visit, meeting_id: int) -> Circle | None:
 def _change(visit: Visit, meeting: Meeting, **columns) -> None:
     """Change what all screens show. One that ended meanwhile stays as it was."""
     try:
-        Table.change(visit, meeting, **columns)
+        MeetingTable.change(visit, meeting, **columns)
     except NotOn:
         return
 
 
 def _hear(visit: Visit, meeting: Meeting, who: int) -> None:
     try:
-        Table.hear(visit, meeting, who, request.form.get("is") != "unheard")
+        MeetingTable.hear(visit, meeting, who, request.form.get("is") != "unheard")
     except NotOn:
         return
 
@@ -266,15 +266,15 @@ def _closing(visit: Visit, circle: Circle) -> dict:
     return _with_notes(visit, circle) | {
         "form": form,
         "asks_when": asks,
-        "following": circle.meeting.following,
+        "following": next_meeting.following(circle.meeting),
         "how_it_is": _check_in(visit, circle, "end"),
         "open_to": open_to(len(circle.guests)),
     }
 
 
-def _check_in(visit: Visit, circle: Circle, about: str) -> CheckInTable | None:
+def _check_in(visit: Visit, circle: Circle, about: str) -> RoundAtTable | None:
     """The round of questions that somebody has begun; None if nobody has."""
-    found = CheckInTable(visit, about, circle=circle)
+    found = RoundAtTable(visit, about, circle=circle)
     return found if found.round else None
 
 

@@ -8,6 +8,7 @@ from models.core.database import now
 from models.plan.edit import Full
 from models.plan.plan import Plan
 from models.plan.visit import Visit
+from models.tools import next_meeting
 from models.tools.contacts import Contact
 from models.tools.earlier_meetings import earlier
 from models.tools.meetings import AnotherIsOn, Meeting, MeetingNote, Seat, Sitting
@@ -15,12 +16,13 @@ from models.tools.outcomes import asked_about
 from models.tools.unsaid import Unsaid
 from views.core import access
 from views.core.fields import number
+from views.core.language import clock_said, today, weekday
 from views.core.language import day as said_day
-from views.core.language import today
 from views.core.voice import Named, voiced
 from views.plan.authors import authors_and_voices
 from views.plan.conversations import what_opens
 from views.plan.pages import KindView, Page
+from views.tools.goal_words import soon
 from views.tools.meeting_forms import (
     NOTE_HINTS,
     NOTE_TITLES,
@@ -32,8 +34,6 @@ from views.tools.meeting_forms import (
 )
 from views.tools.minutes import VIEW as OUTCOME
 from views.tools.minutes import decision_names
-from views.tools.states import soon
-from views.tools.week import clock_said, weekday
 
 bp = Blueprint("meetings", __name__, url_prefix="/plans/<int:plan_id>/meetings")
 
@@ -117,7 +117,7 @@ def once_more(plan_id, meeting_id):
     visit = access.plan_to_edit(plan_id, "meetings")
     meeting = meeting_in(visit, meeting_id)
     try:
-        following = meeting.once_more(visit)
+        following = next_meeting.once_more(visit, meeting)
     except Full:
         following = meeting
     return redirect(url_for(".one", plan_id=plan_id, meeting_id=following.id), 303)

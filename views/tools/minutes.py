@@ -33,9 +33,9 @@ from views.core.forms import PartForm, offered
 from views.core.language import ZONE, end_of, today
 from views.core.voice import voiced
 from views.plan.authors import authors_and_voices
-from views.plan.conversations import by_page
+from views.plan.conversation_end import by_page
 from views.plan.pages import KindView
-from views.tools.names import people
+from views.tools.default_names import people
 
 bp = Blueprint("minutes", __name__, url_prefix="/plans/<int:plan_id>/meetings")
 

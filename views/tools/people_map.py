@@ -25,8 +25,8 @@ from views.core.forms import offered
 from views.core.voice import Named, voiced
 from views.plan.authors import authors_and_voices
 from views.plan.pages import KindView, Page
-from views.tools.kept_times import KeptForm, chosen, kept_on, lately
-from views.tools.people_forms import RING_NAMES, SECTOR_NAMES, PlaceForm, TieForm
+from views.tools.kept_time import KeptForm, chosen, kept_on, lately
+from views.tools.people_map_forms import RING_NAMES, SECTOR_NAMES, PlaceForm, TieForm
 
 bp = Blueprint("people_map", __name__, url_prefix="/plans/<int:plan_id>/people-map")
 

@@ -4,14 +4,14 @@ from flask import Blueprint, render_template
 from flask_babel import lazy_gettext as _l
 
 from models.plan.plan import Plan
-from models.tools.progress import Line, Progress
+from models.tools.progress import Curve, Progress
 from models.tools.wheel import Area
 from views.core import access
 from views.core.catalogue import gettext as _
 from views.core.language import day
 from views.plan.pages import Page
 from views.tools.check_in_forms import QUESTIONS
-from views.tools.names import area_name
+from views.tools.default_names import area_name
 
 bp = Blueprint("progress", __name__, url_prefix="/plans/<int:plan_id>/over-time")
 
@@ -30,7 +30,7 @@ def show(plan_id):
     )
 
 
-def groups(found: Progress) -> list[tuple[str, list[Line]]]:
+def groups(found: Progress) -> list[tuple[str, list[Curve]]]:
     """[(heading, its lines)], without empty ones."""
     every = [
         (_("What matters"), found.matters),
@@ -40,7 +40,7 @@ def groups(found: Progress) -> list[tuple[str, list[Line]]]:
     return [(heading, lines) for heading, lines in every if lines]
 
 
-def line_name(line: Line) -> str:
+def line_name(line: Curve) -> str:
     """What the line is about: the owner's own words, the name of the area, or a question."""
     part = line.part
     if isinstance(part, str):
@@ -48,7 +48,7 @@ def line_name(line: Line) -> str:
     return area_name(part) if isinstance(part, Area) else part.text or ""
 
 
-def line_said(line: Line) -> str:
+def line_said(line: Curve) -> str:
     """The same line in words."""
     latest, then = line.latest.value, day(line.latest.at)
     if line.is_one:

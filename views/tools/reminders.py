@@ -22,8 +22,7 @@ from models.tools.calendar import NAME, SHOWS
 from models.tools.reminders import first_question, remind
 from views.core import access
 from views.core.assets import asset, script_told
-from views.core.language import today
-from views.tools.week import clock_said
+from views.core.language import clock_said, today
 
 bp = Blueprint("reminders", __name__, cli_group=None)
 SHOWN = dict(

@@ -19,13 +19,14 @@ from models.plan.kinds import kind_named
 from models.plan.part import Part
 from models.plan.plan import Plan
 from models.plan.showing import Showing
-from models.tools.diary import Entry, Line
+from models.tools.diary import Entry, Timeline
 from models.tools.meetings import Meeting, Sitting
 from views.core import access
 from views.core.fields import DayField
 from views.core.language import end_of, today
 from views.plan.parts import page_of, place_of
-from views.tools.diary import CHANGED, QUESTIONS, MarkForm, entry_of, month_in_address
+from views.tools.diary import entry_of, month_in_address
+from views.tools.diary_forms import CHANGED, QUESTIONS, MarkForm
 
 bp = Blueprint("showings", __name__, url_prefix="/plans/<int:plan_id>")
 
@@ -40,7 +41,7 @@ def for_table(plan_id):
     Who they write with may sit beside them: no word of it is shown before the owner wants that.
     """
     visit = access.plan_to_read(plan_id, "diary")
-    line = Line(visit.plan, month_in_address())
+    line = Timeline(visit.plan, month_in_address())
     return render_template(
         "tools/showings/days.html",
         plan=visit.plan,

@@ -1,30 +1,27 @@
 """My week: its days with what comes then, another day for one time, and letting it be that time."""
 
-import re
 from datetime import date, timedelta
 
 from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectField, SelectMultipleField, StringField
-from wtforms.widgets import CheckboxInput, ListWidget, TimeInput
+from wtforms import RadioField, SelectField
 
 from models.core.typed import YEARS
 from models.plan.visit import Visit
-from models.tools.as_it_was import recall
 from models.tools.goals import WEEKDAYS, Action
 from models.tools.repeated import Repeated, Time
 from models.tools.week import DAYS, PARTS_OF_DAY, WEEK, WEEKS, Activity, Week, monday_of
+from models.tools.week_as_it_was import recall
 from views.core import access
-from views.core.fields import DayField, line
+from views.core.fields import ClockField, DayField, DaysField, line
 from views.core.forms import PartForm
+from views.core.language import MONDAY, clock_said, days_said, today, weekday
 from views.core.language import day as said_day
-from views.core.language import today, weekday_name
 from views.core.voice import Named, voiced
 from views.plan.authors import authors_and_voices
 from views.plan.pages import KindView, Page
-from views.tools.states import EVERY, by_when
+from views.tools.goal_words import EVERY, by_when
 from views.tools.week_receipts import receipts
 
 bp = Blueprint("week", __name__, url_prefix="/plans/<int:plan_id>/week")
@@ -34,14 +31,12 @@ WEEK_NAMES = dict(
     zip(WEEKS, (_l("Every week"), _l("Weeks with an even number"), _l("Weeks with an odd number")))
 )
 KINDS = {kind.kind_name: kind for kind in (Activity, Action)}
-MONDAY = date(2026, 1, 5)  # any
 # A made-up one, to show what may stand there.
 EXAMPLE = (
     (_l("Monday"), _l("Morning: Breakfast with the radio on. Evening: Call my sister.")),
     (_l("Thursday"), _l("10.00: Swim. Bring the card. Day: Soup at the meeting place.")),
     (_l("Sunday"), _l("Nothing. It is good to have a day like that.")),
 )
-CLOCK = re.compile(r"(?:kl\.?\s*)?([01]?\d|2[0-3])(?:[.:]?([0-5]\d))?", re.IGNORECASE)
 
 
 @bp.get("")
@@ -178,81 +173,10 @@ def again_said(part: Repeated) -> str:
     return " · ".join(filter(None, (days, weeks)))
 
 
-def days_said(days: str | None) -> str:
-    """These days of the week in words; "" for none."""
-    if days == "1234567":
-        return _("Every day")
-    if days == "12345":
-        return _("Monday to Friday")
-    names = [weekday(MONDAY + timedelta(int(day) - 1)) for day in days or ""]
-    if len(names) < 2:
-        return "".join(names)
-    *most, last = [names[0], *(name.lower() if _lowers() else name for name in names[1:])]
-    return _("%(days)s and %(last)s", days=", ".join(most), last=last)
-
-
-def _lowers() -> bool:
-    return str(get_locale()) != "en"
-
-
-def from_to(first: date, last: date) -> str:
-    """23.–29. november (nb), 30 November – 6 December (en)."""
-    if first.month != last.month:
-        return f"{said_day(first)} – {said_day(last)}"
-    return f"{first.day}{'.' if str(get_locale()) == 'nb' else ''}–{said_day(last)}"
-
-
-def weekday(value: date, within: bool = False) -> str:
-    """Thursday. `within` a sentence: as the language writes it there."""
-    said = weekday_name(value)
-    if within:
-        return said
-    return said[:1].upper() + said[1:]
-
-
-def clock_said(clock: str | None) -> str:
-    """10.30 (nb, sv), 10:30 (en)."""
-    return (clock or "").replace(":", ".") if _lowers() else clock or ""
-
-
 def _preview(page: Page, plan) -> list[str]:
     """What somebody will see to whom the owner opens the page (see Page)."""
     found = Activity.current(plan, monday_of(today()))
     return [": ".join(filter(None, (when_said(one), one.what))) for one in found]
-
-
-class DaysField(SelectMultipleField):
-    """Days of the week, to tick. Its value is their numbers in one text: "14"."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-    def process_data(self, value):
-        self.data = value or None
-
-    def process_formdata(self, valuelist):
-        known = [day for day in "1234567" if day in "".join(valuelist)]
-        self.data = "".join(known) or None
-
-    def pre_validate(self, form):
-        """What is no day was left out."""
-
-    def in_words(self) -> str:
-        return days_said(self.data)
-
-
-class ClockField(StringField):
-    """A time of the day. Its value is "10:30"."""
-
-    widget = TimeInput()
-
-    def process_formdata(self, valuelist):
-        self.data = (valuelist[0] if valuelist else "").strip() or None
-        found = CLOCK.fullmatch(self.data or "")
-        if found:
-            self.data = f"{int(found[1]):02}:{found[2] or '00'}"
-        elif self.data:
-            raise ValueError(_l("Write the time like this: 10.30."))
 
 
 class ActivityForm(PartForm):
@@ -297,10 +221,7 @@ class ActivityForm(PartForm):
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.globals.update(
-        when_said=when_said, again_said=again_said, clock_said=clock_said, from_to=from_to
-    )
-    app.jinja_env.filters.update(weekday=weekday)
+    app.jinja_env.globals.update(when_said=when_said, again_said=again_said)
 
 
 PAGE = Page(

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from wtforms import BooleanField
 
-from models.paper.drawing import drawing
+from models.paper.wheel_drawing import drawing
 from models.plan.visit import Visit
 from models.tools.wheel import Area, Round
 from views.core import access, htmx
@@ -17,7 +17,7 @@ from views.core.forms import PartForm
 from views.core.voice import voiced
 from views.plan.authors import authors_and_voices
 from views.plan.pages import KindView, Page
-from views.tools.names import area_name, named
+from views.tools.default_names import area_name, named
 
 bp = Blueprint("wheel", __name__, url_prefix="/plans/<int:plan_id>/wheel")
 
@@ -67,7 +67,7 @@ def start_round(plan_id):
 
 
 def spokes(areas: list[Area]) -> list[SimpleNamespace]:
-    """The areas as models/paper/drawing.py takes them, with the names that they have now."""
+    """The areas as models/paper/wheel_drawing.py takes them, with the names that they have now."""
     return [
         SimpleNamespace(
             id=area.id,

@@ -46,8 +46,16 @@ from views.paper.week import words as week_words
 CSS = Path(__file__).parents[3] / "static" / "css"
 STYLES = {"hard_times_card": "wallet", "progress": "week"}  # the others have their own
 PAPER_PAGES = [
-    *("print", "print/large", "wallet", "calm/sheet", "calm/wallet", "diary/booklet"),
-    *("week/sheet", "over-time/sheet", "checklist/sheet", "people-map/sheet"),
+    "print",
+    "print/large",
+    "wallet",
+    "calm/sheet",
+    "calm/wallet",
+    "diary/booklet",
+    "week/sheet",
+    "over-time/sheet",
+    "checklist/sheet",
+    "people-map/sheet",
     *(
         f"/print/blank/{form}"
         for form in ("wheel", "matters", "plan", "calm", "week", "booklet", "check-in")

@@ -12,7 +12,8 @@ from models.core.database import new_id, now
 from models.plan.access import Access
 from models.plan.edit import Conflict, Submission
 from models.plan.trust import Trust
-from models.tools.goals import Goal, Story
+from models.tools.goals import Goal
+from models.tools.story import Story
 from tests.chance import SAME
 from tests.racing import side_by_side
 from tests.writing import as_owner, as_writer, told, write

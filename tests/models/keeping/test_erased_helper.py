@@ -29,12 +29,12 @@ from models.plan.rescue import Rescue
 from models.plan.showing import Showing
 from models.plan.trust import Trust
 from models.plan.visit import Visit
-from models.tools.check_in_round import CheckInAnswer, Somebody
-from models.tools.check_in_round import Table as Round
+from models.tools.check_in_round import CheckInAnswer
+from models.tools.check_in_table import RoundAtTable, Somebody
 from models.tools.diary import Entry
 from models.tools.goals import Dream, Goal
 from models.tools.matters import Matter
-from models.tools.meetings import Meeting, Table
+from models.tools.meetings import Meeting, MeetingTable
 from models.tools.unsaid import Unsaid
 from models.tools.wheel import Area
 from tests.conftest import PIN
@@ -43,8 +43,12 @@ from tests.writing import EVERY_PAGE, as_owner, as_writer, change, write
 from views.core.language import today
 
 WORDS_OF_OTHERS = {
-    *("edit.by", "kept_text.by", "proposal.by", "rating.by"),
-    *("check_in_answer.person", "check_in_answer.by"),  # in a round whose answers were shown
+    "edit.by",
+    "kept_text.by",
+    "proposal.by",
+    "rating.by",
+    "check_in_answer.person",
+    "check_in_answer.by",  # in a round whose answers were shown
     *(f"{kind}.changed_by" for kind in WORDS if not is_of_owner_alone(kind)),
 }
 SEEN_BY_OTHERS = {"access.person", "showing.person", "rescue.by", "log_question.person"}
@@ -97,7 +101,7 @@ def _helps(ulla, plan):
     Showing.begin(as_owner(plan), day, day.words_to_show(), ulla, now() + 999)
     meeting = Meeting.of(plan)[0]
     meeting.begin(as_owner(plan))
-    Table.change(as_owner(plan), meeting, leader=ulla, note_taker=ulla)
+    MeetingTable.change(as_owner(plan), meeting, leader=ulla, note_taker=ulla)
     Presence.note(as_writer(ulla, plan), None)
     Audit.note(ulla, plan, "read", "plan")
     read = Audit.select(Audit.id).where(Audit.person_id == ulla.id, Audit.verb == "read")
@@ -106,10 +110,10 @@ def _helps(ulla, plan):
 
 def _answers(ulla, plan):
     """At the start all answers are shown; at the end they are not, and Nils has no phone."""
-    at_start = Round(Visit.of(ulla, plan), "start")
+    at_start = RoundAtTable(Visit.of(ulla, plan), "start")
     at_start.answer(Somebody(ulla), {"words": "Ord"})
     at_start.show()
-    at_end = Round(Visit.of(ulla, plan), "end")
+    at_end = RoundAtTable(Visit.of(ulla, plan), "end")
     at_end.answer(Somebody(name="Nils"), {"words": "Et ord"})
     at_end.answer(Somebody(ulla), {"words": "Et skjult ord"})
     at_end.keep_unsent({"useful": "4"}, at_end.stamp)

@@ -9,7 +9,7 @@ from models.keeping import fhir
 from models.keeping.takeout import Takeout
 from models.plan.plan import Plan
 from tests.full_plan import full_plan
-from views.tools.names import named
+from views.tools.default_names import named
 
 
 @pytest.fixture

@@ -17,8 +17,9 @@ from models.keeping.takeout import Takeout
 from models.people.person import Person
 from models.plan.plan import Plan
 from models.tools.contacts import Contact
-from models.tools.goals import Goal, Story
+from models.tools.goals import Goal
 from models.tools.matters import Matter
+from models.tools.story import Story
 from models.tools.wheel import Area
 from tests import pictures
 from tests.conftest import PIN

@@ -5,6 +5,7 @@ from math import hypot
 
 import pytest
 
+from models.paper import lettering, people_names
 from models.paper import people_drawing as drawing
 from models.tools.people_map import RINGS, SECTORS, Figure
 
@@ -29,7 +30,7 @@ def meet(one, other):
 
 
 def boxes(found):
-    return [drawing._box(dot.label) for dot in found.dots if dot.label]
+    return [people_names.box_of_label(dot.label) for dot in found.dots if dot.label]
 
 
 @pytest.mark.parametrize("count", [1, 3, 6, 12, 25, 40])
@@ -37,12 +38,12 @@ def boxes(found):
 def test_nothing_runs_through_a_name(count, seed):
     found, pairs = a_map(count, seed)
     names = boxes(found)
-    titles = [drawing._box(one, drawing.TITLE_FONT) for one in found.titles]
+    titles = [people_names.box_of_label(one, drawing.TITLE_FONT) for one in found.titles]
     for place, box in enumerate(names):
         assert not any(meet(box, other) for other in names[place + 1 :] + titles)
-        assert box[0] > -drawing.EDGE
-        assert box[2] < drawing.EDGE
-    dots = [drawing.Point(dot.x, dot.y) for dot in found.dots]
+        assert box[0] > -people_names.EDGE
+        assert box[2] < people_names.EDGE
+    dots = [people_names.Point(dot.x, dot.y) for dot in found.dots]
     curves = drawing._curves(dots, pairs, found.radius)
     points = [point for curve in curves for point in drawing._along(*curve, 1)]
     for box in names:
@@ -66,7 +67,7 @@ def test_dots_never_lie_on_each_other_even_if_all_stand_in_one_place(count, ring
             if (x - a) ** 2 + (y - b) ** 2 < (2 * found.radius) ** 2
         ]
         assert not near
-    assert all((x * x + y * y) ** 0.5 < drawing.RIM for x, y in dots)
+    assert all((x * x + y * y) ** 0.5 < people_names.RIM for x, y in dots)
 
 
 def test_a_few_people_all_have_their_names():
@@ -97,12 +98,12 @@ def test_who_is_near_has_a_name_and_no_number_where_there_is_room():
 
 def test_a_relative_is_called_by_name_where_the_word_for_them_has_no_room():
     names = ["Onkel Per", "Per Hansen", "Mamma", "Tante på Bø"]
-    assert drawing._short(names) == ["Per", "Per H.", "Mamma", "Tante"]
+    assert lettering.short_names(names) == ["Per", "Per H.", "Mamma", "Tante"]
 
 
 def test_long_names_are_cut_kindly():
-    assert drawing._cut("Aleksandra-Victoria Berg Holm") == "Aleksandra-Victoria…"
-    assert drawing._short(["Tore Lien", "Tore Vik", "Dr. Moe", "Maja, oftere"]) == [
+    assert lettering.cut("Aleksandra-Victoria Berg Holm") == "Aleksandra-Victoria…"
+    assert lettering.short_names(["Tore Lien", "Tore Vik", "Dr. Moe", "Maja, oftere"]) == [
         "Tore L.",
         "Tore V.",
         "Dr. Moe",
@@ -111,6 +112,6 @@ def test_long_names_are_cut_kindly():
 
 
 def test_a_line_bends_around_the_owner_and_does_not_touch_their_ring():
-    across = [drawing.Point(-60, drawing.ME + 2), drawing.Point(60, drawing.ME + 2)]
+    across = [people_names.Point(-60, drawing.ME + 2), people_names.Point(60, drawing.ME + 2)]
     curve = drawing._curve(across, 0, 1, 9, drawing.BENDS)
-    assert min(hypot(*at) for at in drawing._along(*curve, 1)) > drawing.ME + drawing.GAP
+    assert min(hypot(*at) for at in drawing._along(*curve, 1)) > drawing.ME + people_names.GAP

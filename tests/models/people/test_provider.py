@@ -9,7 +9,7 @@ import pytest
 from app import create_app
 from models.core.database import database
 from models.people.challenge import Challenge, derived
-from models.people.provider import Provider, Refused
+from models.people.provider import Provider, ProviderRefused
 from tests.oidc import RETURN, SETTINGS, SUBJECT, Walker
 
 
@@ -39,7 +39,7 @@ def test_a_real_token_is_believed(token):
 
 def test_a_token_with_another_nonce_is_refused(token):
     provider, words, nonce = token
-    with pytest.raises(Refused, match="nonce"):
+    with pytest.raises(ProviderRefused, match="nonce"):
         provider.believed(words, nonce[::-1])
 
 
@@ -47,7 +47,7 @@ def test_a_token_for_another_client_of_the_same_provider_is_refused(token, serve
     other = Provider(server.issuer, "another", "secret of another", ("high",), "", ("owners",))
     _other, words, nonce = token_for(other)
     assert other.believed(words, nonce)
-    with pytest.raises(Refused, match="aud"):
+    with pytest.raises(ProviderRefused, match="aud"):
         token[0].believed(words, nonce)
 
 
@@ -65,7 +65,7 @@ def test_a_token_whose_words_were_changed_is_refused(token):
         "x",
         "a.b.c",
     ):
-        with pytest.raises(Refused, match="signature"):
+        with pytest.raises(ProviderRefused, match="signature"):
             provider.believed(wrong, nonce)
 
 
@@ -80,7 +80,7 @@ def test_after_the_provider_changed_its_keys_old_tokens_are_refused_and_new_ones
     provider._keys_at -= 61  # a minute has passed since the keys were asked for
     _provider, fresh, fresh_nonce = token_for(provider)
     assert provider.believed(fresh, fresh_nonce)
-    with pytest.raises(Refused, match="signature"):
+    with pytest.raises(ProviderRefused, match="signature"):
         provider.believed(words, nonce)
 
 
@@ -101,5 +101,5 @@ def test_half_a_setting_stops_the_start(tmp_path, missing):
 
 def test_an_issuer_without_encryption_is_not_talked_to():
     plain = Provider("http://id.example.org", "hjulet", "secret", ("high",), "", ("owners",))
-    with pytest.raises(Refused):
+    with pytest.raises(ProviderRefused):
         plain.leads_to("ticket", RETURN)

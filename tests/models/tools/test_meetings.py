@@ -10,6 +10,7 @@ from models.plan.conversation import LASTS_SECONDS, Conversation, Guest
 from models.plan.edit import Edit
 from models.plan.plan import AccessEnded
 from models.plan.visit import Visit
+from models.tools import next_meeting
 from models.tools.contacts import Contact
 from models.tools.earlier_meetings import earlier
 from models.tools.goals import Action, Goal
@@ -17,10 +18,10 @@ from models.tools.meetings import (
     AnotherIsOn,
     Meeting,
     MeetingNote,
+    MeetingTable,
     NotOn,
     Seat,
     Sitting,
-    Table,
 )
 from models.tools.minutes import decisions, left_over, persons_there, seats
 from models.tools.unsaid import Unsaid
@@ -103,7 +104,7 @@ def test_one_that_nobody_ends_is_over_with_its_conversation(plan, owner, meeting
     assert not meeting.is_on
     assert meeting.over_at == meeting.began_at + LASTS_SECONDS
     with pytest.raises(NotOn):
-        Table.change(owner, meeting, screen="round")
+        MeetingTable.change(owner, meeting, screen="round")
 
 
 def test_the_minutes_are_what_changed_while_it_was_held(plan, owner, meeting, cast):
@@ -184,13 +185,13 @@ def test_it_was_held_on_the_day_where_people_live_also_when_the_clocks_change(
 
 def test_who_has_spoken_is_kept_also_when_two_tick_at_once(plan, owner, meeting):
     meeting.begin(owner)
-    Table.change(owner, meeting, turn=7)
-    Table.hear(owner, meeting, 7, True)
-    Table.hear(owner, meeting, 9, True)
-    Table.hear(owner, meeting, 7, True)
+    MeetingTable.change(owner, meeting, turn=7)
+    MeetingTable.hear(owner, meeting, 7, True)
+    MeetingTable.hear(owner, meeting, 9, True)
+    MeetingTable.hear(owner, meeting, 7, True)
     table = Sitting.going_on(plan).table
     assert (table.have_spoken, table.turn) == ({7, 9}, None)
-    Table.hear(owner, meeting, 9, False)
+    MeetingTable.hear(owner, meeting, 9, False)
     assert Sitting.going_on(plan).table.have_spoken == {7}
 
 
@@ -225,7 +226,7 @@ def test_notes_change_places_only_with_their_own(plan, owner, meeting):
 def test_the_next_one_has_the_same_people_once(plan, owner, meeting):
     write(Seat, plan, name="Bente", meeting=meeting.id)
     meeting = change(meeting, again_on=TODAY + timedelta(30), again_clock="10:00")
-    following = meeting.once_more(owner)
+    following = next_meeting.once_more(owner, meeting)
     assert (following.day, following.clock, following.sort) == (
         TODAY + timedelta(30),
         "10:00",
@@ -234,7 +235,7 @@ def test_the_next_one_has_the_same_people_once(plan, owner, meeting):
     assert [one.contact_id for one in Seat.at(following)] == [
         one.contact_id for one in Seat.at(meeting)
     ]
-    assert meeting.once_more(owner).id == following.id
+    assert next_meeting.once_more(owner, meeting).id == following.id
 
 
 def test_what_is_not_to_be_raised_is_written_by_the_owner_alone(plan, meeting, cast):
@@ -250,7 +251,7 @@ def test_what_is_not_to_be_raised_is_written_by_the_owner_alone(plan, meeting, c
 def test_a_leader_who_is_erased_leads_no_more(plan, owner, meeting):
     someone = Person.join("nb", "NO", "Nils")
     meeting.begin(owner)
-    Table.change(owner, meeting, leader=someone.id, note_taker=someone.id)
+    MeetingTable.change(owner, meeting, leader=someone.id, note_taker=someone.id)
     someone.delete_instance()
     table = Sitting.going_on(plan).table
     assert (table.leader_id, table.note_taker_id) == (None, None)

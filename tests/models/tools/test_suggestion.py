@@ -8,10 +8,11 @@ import pytest
 from models.core.database import now
 from models.plan.plan import LET_BE_DAYS, Plan
 from models.tools.contacts import Contact
-from models.tools.goals import Action, Goal, Story
+from models.tools.goals import Action, Goal
 from models.tools.matters import Matter, Rating, fresh_rating_id
 from models.tools.meetings import Meeting, Sitting
 from models.tools.outcomes import Outcome, asked_about
+from models.tools.story import Story
 from models.tools.suggestion import Overview
 from models.tools.wheel import Area
 from tests.writing import as_owner, change, write

@@ -15,10 +15,11 @@ from models.plan.edit import Conflict, Submission
 from models.plan.proposing import propose
 from models.plan.visit import Visit
 from models.tools.contacts import Contact
-from models.tools.goals import FEW_GOALS, Action, Goal, Story, comes_next
+from models.tools.goals import Action, Goal, comes_next
+from models.tools.story import FEW_GOALS, Story
 from tests.writing import as_owner, change, write
 from views.paper import sheet_phrases
-from views.tools.names import named
+from views.tools.default_names import named
 
 MONDAY = date(2026, 11, 30)
 

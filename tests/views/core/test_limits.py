@@ -15,7 +15,7 @@ import pytest
 
 from tests.bad_network import ROOT, exchange
 from tests.ports import free_port
-from views.core.room import Budget, Refused
+from views.core.limits import Budget, Refused
 from views.keeping import takein
 from views.server import Served
 

@@ -56,9 +56,12 @@ def test_unknown_cards_passwords_and_invitations_are_seen(browser, app, lines):
     page.post("/invitation", code="unknown")
     page.post("/sign-in/passkey", answer="{}")
     assert events(lines) == [
-        *("unknown-card", "too-many-unknown-cards"),
+        "unknown-card",
+        "too-many-unknown-cards",
         *["wrong-password"] * 5,
-        *("password-locked", "unknown-invitation", "wrong-passkey"),
+        "password-locked",
+        "unknown-invitation",
+        "wrong-passkey",
     ]
 
 

@@ -16,11 +16,11 @@ from models.demo.demo_cast import Demo
 from models.people.person import Person
 from models.plan.access import Access
 from models.plan.plan import Plan
-from models.tools.goals import Story
 from models.tools.matters import Matter
 from models.tools.meetings import Meeting, Sitting
 from models.tools.minutes import changes, decisions
 from models.tools.since_yes import SinceYes
+from models.tools.story import Story
 from models.tools.wheel import DEFAULT_AREAS, Area, Round
 from tests.conftest import Reused
 from views.people.welcome import own_a_plan

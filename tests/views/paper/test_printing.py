@@ -11,8 +11,9 @@ from models.plan.picture import Picture, prepared
 from models.plan.plan import Plan
 from models.plan.proposing import propose
 from models.tools.contacts import Contact
-from models.tools.goals import Action, Dream, Goal, Story, Strength
+from models.tools.goals import Action, Dream, Goal, Strength
 from models.tools.matters import Matter
+from models.tools.story import Story
 from models.tools.wheel import Area
 from tests.pictures import photo
 from tests.writing import as_owner, as_writer, change, write

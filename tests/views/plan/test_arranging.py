@@ -8,7 +8,8 @@ from models.plan.part import Part
 from models.plan.plan import AccessEnded, Plan
 from models.plan.proposal import Proposal
 from models.plan.visit import Visit
-from models.tools.goals import Frame, Goal, Story
+from models.tools.goals import Frame, Goal
+from models.tools.story import Story
 from models.tools.wheel import Area
 from tests.reading import hidden_fields
 from tests.writing import as_owner, as_writer, change, write

@@ -7,8 +7,9 @@ import pytest
 
 from models.core.database import new_id
 from models.plan.plan import Plan
-from models.tools.goals import Action, Goal, Story, Strength
+from models.tools.goals import Action, Goal, Strength
 from models.tools.matters import Matter
+from models.tools.story import Story
 from tests.writing import as_owner, as_writer, change, told, write
 
 HTMX = {"HX-Request": "true"}
@@ -327,17 +328,6 @@ def test_one_thing_that_somebody_else_did_is_enough_to_ask_again(page, plan, goa
     else:
         change(Goal.find(plan, goal.id), by=hanne, text="Other words")
     assert page.post(f"/plans/{plan.id}/plan/acceptance", stamp=seen).status_code == 409
-
-
-def test_what_was_taken_away_since_the_yes_is_a_change_too(page, plan, goal, cast):
-    write(Strength, plan, text="Patient")
-    Story(plan).accept(as_owner(plan))
-    assert "Du sa ja til denne planen" in page.get(f"/plans/{plan.id}/plan").text
-    goal.remove(as_writer(cast.helper.person, plan))
-    assert "Noe er endret siden da." in page.get(f"/plans/{plan.id}/plan").text
-    assert "A flat" in page.get(f"/plans/{plan.id}/plan/changes").text
-    Story(Plan.get_by_id(plan.id)).accept(as_owner(Plan.get_by_id(plan.id)))
-    assert "Du sa ja til denne planen" in page.get(f"/plans/{plan.id}/plan").text
 
 
 def test_a_change_since_the_yes_says_what_it_is_a_change_of(page, plan):

@@ -8,16 +8,17 @@ from models.plan.conversation import Conversation, Guest
 from models.plan.edit import Edit, Submission
 from models.plan.ending import SHOWN_SECONDS, Ending
 from models.plan.kept_text import KeptText
-from models.plan.part import UNDO_SECONDS
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal
 from models.plan.proposing import propose
 from models.plan.said_yes import YES_SHOWN_SECONDS
+from models.plan.undoing import UNDO_SECONDS
 from models.plan.visit import Visit
 from models.tools.contacts import Contact
-from models.tools.goals import Action, Goal, Story, Strength
+from models.tools.goals import Action, Goal, Strength
 from models.tools.hard_times import Call
 from models.tools.matters import Matter
+from models.tools.story import Story
 from tests.reading import hidden_fields
 from tests.talking import in_english, save
 from tests.writing import as_owner, as_writer, change, told, write

@@ -6,7 +6,8 @@ from models.core.database import now
 from models.plan.access import Access
 from models.plan.proposing import propose
 from models.tools.contacts import Contact
-from models.tools.goals import Action, Frame, Goal, Story, Strength
+from models.tools.goals import Action, Frame, Goal, Strength
+from models.tools.story import Story
 from models.tools.wheel import Area
 from tests.writing import as_owner, as_writer, change, write
 from views.plan import fragment_cache

@@ -18,7 +18,7 @@ from tests.talking import in_english
 from tests.test_rules_statements import MOST, statements
 from tests.writing import as_owner, change, write
 from views.core.language import today
-from views.plan.fragment_cache import WAYS
+from views.plan.bar import WAYS
 from views.plan.suggestions import OFFERS
 
 TAB = re.compile(r'<li><a href="([^"]*)"( aria-current="(?:page|true)")?><svg')

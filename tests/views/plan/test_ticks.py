@@ -6,10 +6,12 @@ import time
 import pytest
 
 from models.core.clock import today
+from models.plan import undoing
 from models.plan.access import Access
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal
-from models.tools.goals import Action, Goal, Story
+from models.tools.goals import Action, Goal
+from models.tools.story import Story
 from tests.talking import in_english
 from tests.writing import as_owner, as_writer, change, write
 
@@ -189,7 +191,7 @@ def test_a_tick_and_its_undo_leave_the_yes_as_it_is(cast, browser, plan, by, wor
         change(deed, who.person, **deed.ticked(True, today()))
     assert all(now(deed).is_done(today()) for deed in deeds)
     assert not waits(owner, plan)
-    now(deeds[0]).undo(as_writer(who.person, plan))
+    undoing.undo(as_writer(who.person, plan), now(deeds[0]))
     change(now(deeds[1]), who.person, **now(deeds[1]).ticked(False, today()))
     assert not any(now(deed).is_done(today()) for deed in deeds)
     assert not waits(owner, plan)

@@ -11,8 +11,9 @@ from models.plan.edit import Edit, Submission
 from models.plan.plan import Plan
 from models.plan.undoing import LATEST
 from models.tools.contacts import Contact
-from models.tools.goals import Action, Goal, Story
+from models.tools.goals import Action, Goal
 from models.tools.matters import Matter
+from models.tools.story import Story
 from models.tools.wheel import Area
 from tests.conftest import YEAR
 from tests.talking import in_english, let_in
@@ -217,7 +218,7 @@ def test_what_was_typed_in_one_go_would_go_away_however_long_it_is(owner, plan):
 
 
 def undone(part):
-    part.undo(as_owner(part.plan))
+    undoing.undo(as_owner(part.plan), part)
     return type(part).find(part.plan, part.id)
 
 

@@ -7,8 +7,9 @@ from models.plan.edit import Edit
 from models.plan.plan import Plan
 from models.plan.proposing import propose
 from models.plan.visit import Visit
-from models.tools.goals import Action, Goal, Story, Strength
+from models.tools.goals import Action, Goal, Strength
 from models.tools.matters import Matter
+from models.tools.story import Story
 from tests.reading import hidden_fields
 from tests.writing import as_owner, as_writer, change, write
 
@@ -103,3 +104,14 @@ def test_a_proposal_says_nothing_that_its_author_did_not_choose(owner, hanne, pl
     assert "How is it going?" not in owner.page and "By when" not in owner.page
     hanne.get(f"{plan.address}/action/77/proposed")
     assert "Walk" in hanne.page and "How is it going?" not in hanne.page
+
+
+def test_what_was_taken_away_since_the_yes_is_a_change_too(owner, plan, goal, cast):
+    write(Strength, plan, text="Patient")
+    agree(plan)
+    assert "You said yes to this plan" in owner.get(f"/plans/{plan.id}/plan").text
+    goal.remove(as_writer(cast.helper.person, plan))
+    assert "Something has changed since then." in owner.get(f"/plans/{plan.id}/plan").text
+    assert "A flat" in owner.get(f"/plans/{plan.id}/plan/changes").text
+    agree(plan)
+    assert "You said yes to this plan" in owner.get(f"/plans/{plan.id}/plan").text

@@ -6,7 +6,7 @@ import pytest
 
 from models.plan.conversation import Conversation, Guest
 from models.tools.check_in_round import CheckInRound
-from models.tools.meetings import Meeting, Sitting, Table
+from models.tools.meetings import Meeting, MeetingTable, Sitting
 from tests.talking import in_english
 from tests.writing import as_owner, write
 
@@ -103,7 +103,7 @@ def test_whoever_still_answers_when_the_meeting_ends_is_in_its_round(owner, hann
 
 
 def go_on(plan, meeting, screen="wants"):
-    Table.change(as_owner(plan), meeting, screen=screen)
+    MeetingTable.change(as_owner(plan), meeting, screen=screen)
 
 
 def polled(text):

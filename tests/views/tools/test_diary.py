@@ -24,7 +24,7 @@ from models.plan.feed import may_listen
 from models.plan.plan import AccessEnded, Plan
 from models.plan.presence import Presence
 from models.plan.visit import Visit
-from models.tools.diary import Entry, Line, months
+from models.tools.diary import Entry, Timeline, months
 from models.tools.goals import Goal
 from models.tools.hard_times import Heading
 from models.tools.matters import Matter
@@ -159,10 +159,10 @@ def test_the_last_month_of_all_time_is_only_empty(owner, plan):
 def test_the_line_is_whole_months_newest_first_and_leads_both_ways(plan):
     days = [date(2026, month, day) for month in (3, 5, 6) for day in (1, 9, 30)]
     some_days(plan, *days, *(date(2026, 9, day) for day in range(1, 15)))
-    newest = Line(plan)
+    newest = Timeline(plan)
     assert [month.first.month for month in newest.months] == [9]
     assert (newest.earlier, newest.later) == (date(2026, 6, 1), None)
-    older = Line(plan, date(2026, 6, 1))
+    older = Timeline(plan, date(2026, 6, 1))
     assert [month.first.month for month in older.months] == [6, 5, 3]
     assert (older.earlier, older.later) == (None, date(2026, 9, 1))
     assert [one.day for one in older.entries] == sorted(days, reverse=True)
@@ -177,7 +177,7 @@ def test_the_line_is_whole_months_newest_first_and_leads_both_ways(plan):
 def test_two_entries_of_a_day_stand_newest_first_and_a_removed_one_not_at_all(plan):
     first, second, gone = some_days(plan, *[date(2026, 9, 1)] * 3)
     gone.remove(as_owner(plan))
-    assert [one.id for one in Line(plan).entries] == [second.id, first.id]
+    assert [one.id for one in Timeline(plan).entries] == [second.id, first.id]
     assert months(plan) == [(date(2026, 9, 1), 1)]
 
 

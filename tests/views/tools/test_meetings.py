@@ -11,7 +11,7 @@ from models.plan.conversation import LASTS_SECONDS, Conversation, Guest
 from models.plan.presence import Presence
 from models.tools.earlier_meetings import earlier
 from models.tools.goals import Action, Goal
-from models.tools.meetings import SCREENS, Meeting, MeetingNote, Seat, Sitting, Table
+from models.tools.meetings import SCREENS, Meeting, MeetingNote, MeetingTable, Seat, Sitting
 from tests.talking import in_english
 from tests.test_rules_statements import MOST, statements
 from tests.writing import as_owner, write
@@ -165,7 +165,7 @@ def test_only_who_has_the_word_and_who_leads_give_it_on(owner, hanne, ulla, plan
 
 
 def test_the_round_goes_on_when_the_owner_who_leads_is_away(ulla, plan, at, on):
-    Table.change(as_owner(plan), on, screen="round")
+    MeetingTable.change(as_owner(plan), on, screen="round")
     assert "Ola has spoken" in ulla.get(f"{at}/now").text
     ulla.post(f"{at}/now/round/{plan.owner_id}", **{"is": "heard"})
     assert "Now it is your turn." in ulla.get(f"{at}/now").text
@@ -248,7 +248,7 @@ def test_only_the_owner_ends_it_or_who_leads_while_the_owner_is_here(
     owner, ulla, plan, at, on, cast
 ):
     assert ulla.post(f"{at}/now/end").status_code == 409
-    Table.update(leader=cast.outsider.person).execute()
+    MeetingTable.update(leader=cast.outsider.person).execute()
     Presence.update(seen_at=0).execute()
     away = r'id="owner-away" role="status"( hidden)?>Ola is not here right now.'
     assert re.search(away, ulla.get(f"{at}/now").text)[1] is None
@@ -275,7 +275,7 @@ def test_another_one_meanwhile_is_refused_in_kind_words(owner, plan, at, on):
 
 
 def test_who_is_shown_out_in_the_middle_leads_no_more(owner, ulla, plan, at, on, cast):
-    Table.update(leader=cast.outsider.person, note_taker=cast.outsider.person).execute()
+    MeetingTable.update(leader=cast.outsider.person, note_taker=cast.outsider.person).execute()
     owner.post(f"{at}/now/round/{cast.outsider.person.id}", **{"is": "heard"})
     guest = Guest.inside(plan, cast.outsider.person)
     guest.show_out(as_owner(plan))

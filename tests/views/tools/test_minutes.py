@@ -9,6 +9,7 @@ from models.core.database import now
 from models.plan.conversation import Conversation, Guest
 from models.plan.edit import Edit
 from models.plan.showing import Showing
+from models.tools import next_meeting
 from models.tools.contacts import Contact
 from models.tools.goals import Action, Frame, Goal
 from models.tools.hard_times import Heading
@@ -100,7 +101,7 @@ def test_when_we_meet_and_when_we_look_at_the_plan_are_two_days_and_one_if_the_o
     visit, meets, looks = as_owner(plan), today() + timedelta(20), today() + timedelta(30)
     paper = f"/plans/{plan.id}/print?language=en"
     assert "We meet again" not in owner.get(at).text
-    held.meet_again(visit, meets, None)
+    next_meeting.meet_again(visit, held, meets, None)
     assert "No day is set for when you look at the plan again." in owner.get(at).text
     frame = write(Frame, plan, look_on=looks)
     page = owner.get(at).text
@@ -126,7 +127,7 @@ def test_the_plan_gets_a_day_from_the_meeting_also_where_nothing_else_is_agreed(
     meets = today() + timedelta(20)
     owner.post(f"{at}/same-day")  # no day when they meet again: nothing happens
     assert Frame.of(plan) == []
-    held.meet_again(as_owner(plan), meets, "10:00")
+    next_meeting.meet_again(as_owner(plan), held, meets, "10:00")
     owner.post(f"{at}/same-day")
     owner.post(f"{at}/same-day")
     assert [one.look_on for one in Frame.of(plan)] == [meets]

@@ -7,7 +7,7 @@ import pytest
 from models.plan.access import Access
 from models.tools.contacts import Contact
 from models.tools.goals import Action
-from models.tools.opened_plans import opened_to
+from models.tools.helper_start import opened_to
 from tests.writing import as_owner, write
 
 ASKED = "Is it the same"

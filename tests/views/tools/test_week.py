@@ -20,8 +20,8 @@ from models.tools.goals import Action
 from models.tools.week import Activity
 from tests.test_rules_statements import MOST, statements
 from tests.writing import as_owner, change, write, write_long_ago
-from views.core.language import today
-from views.tools.week import days_said, when_said
+from views.core.language import days_said, today
+from views.tools.week import when_said
 
 
 @pytest.fixture

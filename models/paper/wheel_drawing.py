@@ -49,7 +49,7 @@ class Point(NamedTuple):
     y: float
 
 
-class Line(NamedTuple):
+class TextLine(NamedTuple):
     """A line of text around the point (x, y); `own` if it is the owner's words, not the name."""
 
     text: str
@@ -75,7 +75,7 @@ class Row(NamedTuple):
         return round(min(max(x, self.left + half), max(self.right - half, self.left + half)), 2)
 
 
-class Place(NamedTuple):
+class Block(NamedTuple):
     """A block of rows for an area's words, and how wide each row of its name may be."""
 
     rows: tuple[Row, ...]
@@ -112,7 +112,7 @@ class Sector:
     petal: str
     score: float | None
     earlier: float | None
-    lines: tuple[Line, ...]
+    lines: tuple[TextLine, ...]
     marks: tuple[Mark, ...]
 
     @property
@@ -141,7 +141,7 @@ class Drawing:
     hub: float = HUB
     font_size: float = FONT
     mark_size: float = MARK
-    scale: tuple[Line, ...] = ()
+    scale: tuple[TextLine, ...] = ()
     scale_size: float = SCALE_FONT
     ticks: str = ""
     blanks: tuple[float, ...] = ()
@@ -292,7 +292,7 @@ def _key(spoke) -> str:
     return spoke.name.strip().casefold()
 
 
-def _sector(spoke, slice_: Slice, rim: float, lines: tuple[Line, ...], earlier) -> Sector:
+def _sector(spoke, slice_: Slice, rim: float, lines: tuple[TextLine, ...], earlier) -> Sector:
     return Sector(
         spoke=spoke,
         path=_outline(slice_, HUB, rim),
@@ -367,9 +367,11 @@ def _blank(slice_: Slice, rim: float) -> Point:
     return Point(middle - WIDEST / 2, row.y + LINE)
 
 
-def _scale(rim: float) -> tuple[Line, ...]:
+def _scale(rim: float) -> tuple[TextLine, ...]:
     """The numbers 0, 5 and 10, up along the first side."""
-    return tuple(Line(str(score), 0, round(-radius(score, rim), 2), True) for score in (0, 5, 10))
+    return tuple(
+        TextLine(str(score), 0, round(-radius(score, rim), 2), True) for score in (0, 5, 10)
+    )
 
 
 def _marks(spoke, slice_: Slice, rim: float) -> tuple[Mark, ...]:
@@ -389,7 +391,7 @@ def _marks(spoke, slice_: Slice, rim: float) -> tuple[Mark, ...]:
     )
 
 
-def _words(spokes: list, slices: list[Slice]) -> tuple[float, list[tuple[Line, ...]]]:
+def _words(spokes: list, slices: list[Slice]) -> tuple[float, list[tuple[TextLine, ...]]]:
     """The radius of the disc, the largest that leaves all words room, and each area's lines.
 
     A name that never fits is cut, and makes the band for words no wider than WIDE_BAND.
@@ -426,7 +428,7 @@ class _Words:
                     return True
         return not self.name
 
-    def lines(self, rim: float) -> tuple[Line, ...]:
+    def lines(self, rim: float) -> tuple[TextLine, ...]:
         """One below the other, around the same x as far as there is room."""
         texts, rows = self.found if self.fit(rim, MOST_LINES) else self._cut(rim)
         texts = [*texts, shortened(self.own, rows[-1].room)] if self.own else texts
@@ -436,7 +438,7 @@ class _Words:
         shared = max(middles, key=abs, default=0)
         own = len(texts) - 1 if self.own else None
         return tuple(
-            Line(text, row.towards(shared, wide), row.y, place == own)
+            TextLine(text, row.towards(shared, wide), row.y, place == own)
             for place, (text, wide, row) in enumerate(zip(texts, widths, rows))
         )
 
@@ -450,7 +452,7 @@ class _Words:
 
 
 @cache
-def _places(slice_: Slice, rim: float, own: bool, most: int) -> list[Place]:
+def _places(slice_: Slice, rim: float, own: bool, most: int) -> list[Block]:
     """Each block of lines that has room there, the best block first."""
     top, bottom = slice_.heights(rim)
     counts = range(1 + own, most + own + 1)
@@ -459,7 +461,7 @@ def _places(slice_: Slice, rim: float, own: bool, most: int) -> list[Place]:
     )
     blocks = (_block(slice_, rim, count, shift, top, bottom) for count, shift in tried)
     return [
-        Place(rows, [row.room for row in rows[: len(rows) - own]])
+        Block(rows, [row.room for row in rows[: len(rows) - own]])
         for rows in dict.fromkeys(block for block in blocks if block)
     ]
 

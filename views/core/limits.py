@@ -1,7 +1,7 @@
 """How much one worker takes in at once: bodies of requests, and requests that take long.
 
 All of it is asked for before anybody is known. So there is only so much for all, and less for each
-line (one network address, see addresses.line), and what does not come in time is given up.
+network (see addresses.network_of), and what does not come in time is given up.
 """
 
 import asyncio
@@ -33,7 +33,7 @@ class Refused(Exception):
 
 
 class Budget:
-    """Something that there is only so much of, for all and for each line.
+    """Something that there is only so much of, for all and for each network.
 
     Only the event loop's thread may use it: it takes no lock.
     """
@@ -43,27 +43,27 @@ class Budget:
         self._all = 0
         self._of: Counter[str] = Counter()
 
-    def take(self, line: str, amount: int = 1) -> None:
+    def take(self, network: str, amount: int = 1) -> None:
         """Raises Refused(503) if there is not as much left."""
-        if self._all + amount > self._most or self._of[line] + amount > self._most_for_one:
+        if self._all + amount > self._most or self._of[network] + amount > self._most_for_one:
             raise Refused(503)
         self._all += amount
-        self._of[line] += amount
+        self._of[network] += amount
 
-    def give_back(self, line: str, amount: int = 1) -> None:
+    def give_back(self, network: str, amount: int = 1) -> None:
         self._all -= amount
-        self._of[line] -= amount
-        if not self._of[line]:
-            del self._of[line]
+        self._of[network] -= amount
+        if not self._of[network]:
+            del self._of[network]
 
     @contextmanager
-    def taken(self, line: str):
+    def taken(self, network: str):
         """Hold one of it for a while."""
-        self.take(line)
+        self.take(network)
         try:
             yield
         finally:
-            self.give_back(line)
+            self.give_back(network)
 
 
 class Bodies:
@@ -75,9 +75,9 @@ class Bodies:
         self._large = Budget(2, 1)  # bodies that are larger than any form
 
     @contextmanager
-    def of(self, line: str):
-        """A Body of this line, with nothing in it yet. What it holds is given back at the end."""
-        body = Body(line, self._bytes, self._large)
+    def of(self, network: str):
+        """A Body from this network, with nothing in it yet. It is given back at the end."""
+        body = Body(network, self._bytes, self._large)
         try:
             yield body
         finally:
@@ -90,7 +90,7 @@ class Bodies:
         """
         clock = asyncio.get_running_loop().time
         last = clock() + BODY_SECONDS
-        with self._arriving.taken(body.line):
+        with self._arriving.taken(body.network):
             try:
                 async with asyncio.timeout_at(last) as patience:
                     async for some in protocol:
@@ -107,8 +107,8 @@ class Bodies:
 class Body:
     """One body while it comes, and what it has taken of the budgets."""
 
-    def __init__(self, line: str, budget: Budget, large: Budget):
-        self.line = line
+    def __init__(self, network: str, budget: Budget, large: Budget):
+        self.network = network
         self.came = 0  # bytes
         self._parts: list[bytes] = []
         self._budget, self._large = budget, large
@@ -124,9 +124,9 @@ class Body:
                 raise Refused(413)
             return
         if self.came > ordinary and not self._is_large:
-            self._large.take(self.line)
+            self._large.take(self.network)
             self._is_large = True
-        self._budget.take(self.line, len(some))
+        self._budget.take(self.network, len(some))
         self._held += len(some)
         self._parts.append(some)
 
@@ -140,10 +140,10 @@ class Body:
     def give_back(self) -> None:
         """Let go of everything. More often than once does no harm."""
         self._parts = []
-        self._budget.give_back(self.line, self._held)
+        self._budget.give_back(self.network, self._held)
         self._held = 0
         if self._is_large:
-            self._large.give_back(self.line)
+            self._large.give_back(self.network)
             self._is_large = False
 
 
@@ -151,7 +151,7 @@ class Lane:
     """A few threads that answer one kind of request, so that no other kind has to wait for them.
 
     `answer` is called by a thread with (environ, protocol). With `most` given, at most so many
-    wait or are answered at once, `most_for_one` of one line, and each waits `patience` seconds.
+    wait or are answered at once, `most_for_one` of one network, and each waits `patience` seconds.
     """
 
     def __init__(
@@ -171,11 +171,11 @@ class Lane:
         for number in range(threads):
             threading.Thread(target=self._work, name=f"{name}-{number}", daemon=True).start()
 
-    async def answered(self, line: str, environ: dict, protocol):
+    async def answered(self, network: str, environ: dict, protocol):
         """What `answer` returns. Raises Refused(503) if there is no room, or not in time."""
         if self._places is None:
             return await self._by_a_thread(environ, protocol)
-        with self._places.taken(line):
+        with self._places.taken(network):
             try:
                 await asyncio.wait_for(self._free.acquire(), self._patience)
             except TimeoutError:

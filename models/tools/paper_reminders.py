@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from models.core.typed import as_one_line
 from models.people.push import Push
-from models.plan.part import as_one_line
 from models.plan.plan import Plan
 from models.plan.visit import Visit
 from models.tools.calendar import MONTHS, CalendarFeed, months_after

@@ -6,9 +6,9 @@ import pytest
 
 from models.core.clock import ZONE
 from models.plan.edit import Edit
-from models.tools.as_it_was import recall
 from models.tools.goals import Action
 from models.tools.week import Activity, Week, times_on
+from models.tools.week_as_it_was import recall
 from tests.writing import as_owner, change, write
 
 MONDAY = date(2026, 11, 23)

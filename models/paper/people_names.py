@@ -1,0 +1,142 @@
+"""Where a name has room on the map of people (models/paper/people_drawing.py).
+
+A name stands only where no line, dot or other name is.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import partial
+from math import floor, hypot
+from typing import NamedTuple
+
+from models.paper.lettering import width
+
+EDGE = 150  # half of the view box's width
+TOP, BOTTOM = -156, 160  # of the view box
+RIM = 138
+GAP = 1.5  # around a dot
+FONT = 13
+HIGH = 15  # a line of text
+CELL = 3  # the grid in which we look for room
+
+
+class Point(NamedTuple):
+    x: float
+    y: float
+
+
+class Label(NamedTuple):
+    """A line of text around x = `x`, with its middle at y."""
+
+    text: str
+    x: float
+    y: float
+    anchor: str = "middle"
+
+
+Spot = tuple[float, float, str]
+
+
+class Room:
+    """What is taken on the map, in cells of a grid."""
+
+    def __init__(self) -> None:
+        self._taken: set[tuple[int, int]] = set()
+
+    def take(self, box: tuple[float, float, float, float]) -> None:
+        self._taken.update(_cells(box))
+
+    def take_around(self, at: Point, radius: float) -> None:
+        self.take((at.x - radius, at.y - radius, at.x + radius, at.y + radius))
+
+    def take_points(self, points: Iterable[Point]) -> None:
+        self._taken.update((floor(x / CELL), floor(y / CELL)) for x, y in points)
+
+    def leave(self, box: tuple[float, float, float, float]) -> None:
+        """Give back what a name took: nothing else stands in its cells."""
+        self._taken.difference_update(_cells(box))
+
+    def has(self, box: tuple[float, float, float, float]) -> bool:
+        """True if nothing stands there, and it is inside the view box."""
+        left, top, right, bottom = box
+        inside = left > -EDGE and right < EDGE and top > TOP and bottom < BOTTOM
+        return inside and self._taken.isdisjoint(_cells(box))
+
+
+def _cells(box: tuple[float, float, float, float]) -> Iterator[tuple[int, int]]:
+    left, top, right, bottom = (floor(one / CELL) for one in box)
+    for x in range(left, right + 1):
+        for y in range(top, bottom + 1):
+            yield x, y
+
+
+def box_of_label(label: Label, font: float = FONT) -> tuple[float, float, float, float]:
+    return _box_of(width(label.text, font), *label[1:])
+
+
+def _box_of(wide: float, x: float, y: float, anchor: str) -> tuple[float, float, float, float]:
+    left = x - {"start": 0, "middle": wide / 2, "end": wide}[anchor]
+    return left, y - HIGH / 2, left + wide, y + HIGH / 2
+
+
+def spots_for(whole, short, points, radius, room: Room, order: list[int]):
+    """(a spot for each name that has room, whether it is the whole name).
+
+    Who stands in the middle has the least room around, so they come first. Each name stands as it
+    was written where that has room, and short elsewhere.
+    """
+    tries = [(one, _copied(room)) for one in (order, sorted(order))]
+    found = [(_tried(short, points, radius, free, one), free) for one, free in tries]
+    spots, free = max(found, key=lambda one: sum(map(bool, one[0])))
+    is_whole = [wide == less for wide, less in zip(whole, short)]
+    for place in order:
+        spot = spots[place]
+        if spot is None or is_whole[place]:
+            continue
+        free.leave(_box_of(short[place], *spot))
+        longer = _spot(whole[place], points[place], radius, free)
+        is_whole[place] = longer is not None
+        spots[place] = taken = longer or spot
+        free.take(_box_of(whole[place] if longer else short[place], *taken))
+    return spots, is_whole
+
+
+def _copied(room: Room) -> Room:
+    other = Room()
+    other._taken = set(room._taken)
+    return other
+
+
+def _tried(widths, points, radius, room: Room, order: list[int]) -> list[Spot | None]:
+    found: list[Spot | None] = [None] * len(points)
+    for place in order:
+        found[place] = spot = _spot(widths[place], points[place], radius, room)
+        if spot:
+            room.take(_box_of(widths[place], *spot))
+    return found
+
+
+def _spot(wide: float, at: Point, radius: float, room: Room) -> Spot | None:
+    """Where a name so wide has room at this dot; None if it has none."""
+    free = [one for one in _around(wide, at, radius) if room.has(_box_of(wide, *one))]
+    return min(free, key=partial(_crosses_rim, wide), default=None)
+
+
+def _crosses_rim(wide: float, spot) -> bool:
+    """True if the name would stand half on the paper beside the map: only where it must."""
+    left, top, right, bottom = _box_of(wide, *spot)
+    return hypot(max(abs(left), abs(right)), max(abs(top), abs(bottom))) > RIM
+
+
+def _around(wide: float, at: Point, radius: float) -> Iterator[tuple[float, float, str]]:
+    """Where the name of a dot may stand: below it, above it, beside it."""
+    if not wide:
+        return
+    # A cell further than a dot reaches: the grid is no finer than that.
+    down, side = radius + GAP + HIGH / 2 + CELL, radius + GAP + CELL
+    for shift in (0, 0.5, -0.5, 0.85, -0.85, 0.25, -0.25, 0.7, -0.7, 1, -1):
+        x = round(at.x + shift * wide / 2, 1)
+        yield x, round(at.y + down, 1), "middle"
+        yield x, round(at.y - down, 1), "middle"
+    for y in (0, 5, -5, 10, -10, 14, -14):
+        yield round(at.x + side, 1), round(at.y + y, 1), "start"
+        yield round(at.x - side, 1), round(at.y + y, 1), "end"

@@ -1,0 +1,75 @@
+"""The end of a conversation: what the page says that everybody who was in it sees."""
+
+from functools import partial
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from models.people.person import Person
+from models.plan.ending import Changed, Ending
+from models.plan.kept_text import KeptText
+from models.plan.kinds import kind_named
+from models.plan.own_proposals import own_proposals
+from models.plan.plan import Plan
+from models.plan.visit import Visit
+from models.tools.minutes import decisions, held_in
+from models.tools.story import Story
+from views.plan import pages
+from views.plan.kept_texts import words_of
+from views.plan.minutes_for_guest import of_last_meeting
+
+
+def told_of(visit: Visit, ending: Ending) -> dict:
+    """What the page needs besides the plan and the ending itself."""
+    changes = [one for one in ending.changes() if visit.sees(one.page)]
+    kept = [one for one in KeptText.undecided(visit) if not kind_named(one.kind).for_owner_alone]
+    writers = {by for one in changes for by in one.by} | {one.by_id for one in kept}
+    return {
+        "decided": _decided(ending),
+        **_minutes(visit, ending),
+        "shown": by_page(changes),
+        "waiting": any(one.page == "plan" for one in changes) and _waits_for_yes(visit.plan),
+        "kept": [(one, words_of(pages.view_of(one.kind), visit, one)) for one in kept],
+        "drafts": [one for one in own_proposals(visit) if one.state == "draft"],
+        "who": partial(_who, visit, Person.names(writers)),
+    }
+
+
+def _waits_for_yes(plan: Plan) -> str:
+    """The stamp for the owner's yes, if anything in the plan waits for it; else ""."""
+    story = Story(plan)
+    return story.stamp if plan.is_draft or story.changed else ""
+
+
+def _decided(ending: Ending) -> bool:
+    """Whether a meeting that was held meanwhile decided something."""
+    held = held_in(ending.plan, ending.talk) if ending.talk else []
+    return any(decisions(one) for one in held)
+
+
+def _minutes(visit: Visit, ending: Ending) -> dict:
+    """What the page says of what a meeting decided meanwhile: its address, or that it may come."""
+    if not visit.sees("meetings"):
+        return of_last_meeting(visit.plan, visit.person)
+    meeting = next(iter(held_in(visit.plan, ending.talk or 0)), None)
+    at = {"plan_id": visit.plan.id, "meeting_id": meeting.id} if meeting else {}
+    return {"minutes": url_for("minutes.show", **at)} if at else {}
+
+
+def _who(visit: Visit, names: dict[int, str | None], ids: tuple[int, ...]) -> str:
+    """Those who did something, as a sentence names them: "You and Kari"."""
+    others = [names[one] or _("Somebody") for one in ids if one != visit.person.id]
+    each = [_("You"), *others] if visit.person.id in ids else others
+    return (
+        each[0]
+        if len(each) == 1
+        else _("%(some)s and %(last)s", some=", ".join(each[:-1]), last=each[-1])
+    )
+
+
+def by_page(changes: list[Changed]) -> list[tuple[pages.Page, list[Changed]]]:
+    """The changes of each page that has any."""
+    found = [
+        (page, [one for one in changes if one.page == page.name]) for page in pages.all_pages()
+    ]
+    return [(page, some) for page, some in found if some]
