@@ -214,6 +214,7 @@ def create_app(tools=TOOLS, **settings) -> Flask:
     _extend(app)
     for module in (*ROOMS, *tools):
         app.register_blueprint(module.bp)
+    pages.check_addresses(app)
     home.init_app(app)
     app.teardown_request(_drop_broken_connection)
     return app

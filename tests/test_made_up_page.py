@@ -5,6 +5,7 @@ docs/adding-a-page.md says what a real one looks like.
 
 import json
 import shutil
+from dataclasses import replace
 
 import peewee
 import pytest
@@ -28,6 +29,7 @@ from models.plan.plan import Plan
 from models.plan.proposal import Proposal
 from models.tools import KINDS
 from models.tools.goals import Goal
+from models.tools.matters import Rating
 from tests.conftest import Reused
 from tests.house import House, secret, secrets_in
 from tests.test_rules import expected, may_see, outcome, visits
@@ -333,6 +335,10 @@ LACKING = {
     "does not say which of its own words stand for it": {"headline": "mood"},
     "allows something that nobody knows": {"allows": ("fly",)},
     "does not say what may stand in mood": {"choices": {}},
+    "says what may stand in tone": {"choices": {**Song.choices, "tone": ("high", "low")}},
+    "has a list on no side of the sheet: 'rigth'": {"sheet_side": "rigth"},
+    "carries on tone": {"carried": ("tone",)},
+    "has scores, rows that do not point to it": {"attached": {"scores": Rating}},
 }
 
 
@@ -352,10 +358,65 @@ def test_what_a_page_does_not_declare_stops_the_start(name):
     declare_pages(TOOLS)
 
 
+def declared(**other):
+    """Declare all pages, and this one with something else in it."""
+    pages.declare((*(tool.PAGE for tool in TOOLS), replace(PAGE, **other)), (*KINDS, Song))
+
+
 def test_a_kind_that_no_page_shows_stops_the_start():
     with pytest.raises(SystemExit, match="Song is a kind of part that no page shows"):
         pages.declare([tool.PAGE for tool in TOOLS], (*KINDS, Song))
     declare_pages(TOOLS)
+
+
+def test_two_pages_of_the_same_name_stop_the_start(monkeypatch):
+    monkeypatch.setattr(Song, "page", "diary")
+    with pytest.raises(SystemExit, match="Two pages have the same name"):
+        declared(name="diary")
+    declare_pages(TOOLS)
+
+
+class Shorter(PartForm):
+    body = words("What happened")
+
+
+class Longer(SongForm):
+    more = words("What else happened")
+
+
+class Other(SongForm):
+    mood = SelectField("The day was", choices=[("", "–"), ("calm", "Calm"), ("wild", "Wild")])
+
+
+FORMS = {
+    "Shorter and what is `writable` in Song differ: about is in one of them alone": Shorter,
+    "Longer and what is `writable` in Song differ: more is in one of them alone": Longer,
+    "Other offers wild as mood, which is none of the `choices` of Song": Other,
+}
+
+
+@pytest.mark.parametrize("sentence", FORMS)
+def test_a_form_that_asks_for_anything_else_than_is_kept_stops_the_start(sentence):
+    with pytest.raises(SystemExit, match=sentence):
+        declared(kinds=(replace(PAGE.kinds[0], form=FORMS[sentence]),))
+    declare_pages(TOOLS)
+
+
+NOWHERE = {
+    "The page songbook has no address: `songbok.show` is none": {"endpoint": "songbok.show"},
+    "The page songbook has no address: `edits.show` is none": {"endpoint": "edits.show"},
+    "The page songbook saves at `songbook.sing`, which is nowhere": {"saves": ("songbook.sing",)},
+    "Song has no `fragment`: tools/songs/_song.html is nowhere": {
+        "kinds": (replace(PAGE.kinds[0], fragment="tools/songs/_song.html"),)
+    },
+}
+
+
+@pytest.mark.parametrize("sentence", NOWHERE)
+def test_an_address_or_a_template_that_is_nowhere_stops_the_start(app, sentence):
+    declared(**NOWHERE[sentence])
+    with pytest.raises(SystemExit, match=sentence):
+        pages.check_addresses(app)
 
 
 def test_a_table_that_is_not_there_stops_the_start(tmp_path):

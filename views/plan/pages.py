@@ -7,7 +7,9 @@ there is no other list of pages or kinds. docs/adding-a-page.md shows how to add
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from flask import Flask
 from flask_babel import LazyString
+from jinja2 import TemplateNotFound
 
 from models.core.encryption import SealedText
 from models.plan import kinds as declared_kinds
@@ -120,6 +122,9 @@ def declare(pages: Iterable[Page], kinds: Iterable[type[Part]]) -> None:
     declared_kinds.declare(kinds)
     for page in pages:
         _check(page)
+    names = sorted(page.name for page in pages)
+    if len(set(names)) < len(names):
+        raise SystemExit(f"Two pages have the same name: {', '.join(names)}.")
     _declared.pages = {page.name: page for page in pages}
     _declared.views = {view.name: view for page in pages for view in page.kinds}
     for kind in kinds:
@@ -144,6 +149,52 @@ def _check(page: Page) -> None:
         for what in ("form", "title", "plural", "in_log"):
             if not getattr(view, what):
                 raise SystemExit(f"{view.kind.__name__} has no `{what}`: see KindView.")
+        _check_form(view)
+
+
+def _check_form(view: KindView) -> None:
+    """Raises SystemExit if the form asks for anything else than people write in such a part.
+
+    What it does not ask for would be dropped at a save, and left out of the take-out in words.
+    """
+    kind, form = view.kind, view.form
+    found = {name: getattr(form, name) for name in dir(form) if name not in form.HIDDEN}
+    asked = {name: one for name, one in found.items() if hasattr(one, "field_class")}
+    written = {form.MODEL_TO_FORM.get(name, name): name for name in kind.writable}
+    for name in sorted(asked.keys() ^ written.keys()):
+        raise SystemExit(
+            f"{form.__name__} and what is `writable` in {kind.__name__} differ: {name} is in one "
+            "of them alone."
+        )
+    for name, one in asked.items():
+        offered = {value for value, _words in one.kwargs.get("choices") or () if value != ""}
+        unknown = offered - set(kind.choices.get(written[name], offered))
+        if unknown:
+            raise SystemExit(
+                f"{form.__name__} offers {', '.join(sorted(map(str, unknown)))} as {name}, which "
+                f"is none of the `choices` of {kind.__name__}."
+            )
+
+
+def check_addresses(app: Flask) -> None:
+    """Raises SystemExit if something that a page names is not in this app. For all its modules.
+
+    An address of its own, one where it saves, or the template of a part.
+    """
+    for page in all_pages():
+        known = page.endpoint in app.view_functions
+        rules = app.url_map.iter_rules(page.endpoint) if known else ()
+        if not any(rule.arguments == {"plan_id"} for rule in rules):
+            raise SystemExit(f"The page {page.name} has no address: `{page.endpoint}` is none.")
+        for endpoint in page.saves:
+            if endpoint not in app.view_functions:
+                raise SystemExit(f"The page {page.name} saves at `{endpoint}`, which is nowhere.")
+    for view in all_views():
+        try:
+            app.jinja_env.loader.get_source(app.jinja_env, view.fragment)
+        except TemplateNotFound:
+            name = view.kind.__name__
+            raise SystemExit(f"{name} has no `fragment`: {view.fragment} is nowhere.") from None
 
 
 def all_pages() -> tuple[Page, ...]:
