@@ -72,6 +72,11 @@ class SongForm(PartForm):
         self.about.offer([(goal.id, goal.text) for goal in offered(Goal, plan)])
 
 
+def around(visit, parts):
+    """As of a page that adds something, and leaves to the app what all parts have."""
+    return {"loud": [part.id for part in parts if part.mood == "rough"]}
+
+
 bp = Blueprint("songbook", __name__, url_prefix="/plans/<int:plan_id>/songbook")
 
 
@@ -89,6 +94,7 @@ PAGE = Page(
     in_log="the songbook",
     home=60,
     more=30,
+    around=around,
     kinds=(KindView(Song, SongForm, title="A day", plural="My days", in_log="a day"),),
 )
 

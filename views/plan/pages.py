@@ -60,8 +60,9 @@ class Page:
     `home` and `more`: its place among the links there (lower comes first); None: it has none.
     `preview(page, plan)`: the texts that a person will see if the owner shares the page with them;
     `preview_sentence` is shown instead if it is set. `around(visit, parts)`: what the templates of
-    its parts need besides the part. `so_far(overview)`: how much is on it, in words for home, such
-    as "3 goals"; "" if there is nothing yet. `tell`: its sections of a take-out in words
+    its parts need besides the part, and besides authors_and_voices: a page that shows its parts in
+    a template of its own calls that too. `so_far(overview)`: how much is on it, in words for home,
+    such as "3 goals"; "" if there is nothing yet. `tell`: its sections of a take-out in words
     (views/keeping/takeout_text.py), if the general ones will not do. `marks(plan)`: {address: a
     mark that changes with what stands there} of many pages behind this one, so that a phone with a
     copy (views/plan/offline_copy.py) fetches those alone that have changed. `behind(plan)`: the
