@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import peewee
 import pytest
-from flask import Blueprint
+from flask import Blueprint, render_template_string
 from wtforms import SelectField
 
 from app import create_app, declare_pages
@@ -104,6 +104,10 @@ class Songbook:
 
     bp, PAGE = bp, PAGE
 
+    @staticmethod
+    def init_app(app):
+        app.jinja_env.filters["sung"] = "♪ {}".format
+
 
 APP = Reused(tools=(*TOOLS, Songbook))
 
@@ -184,6 +188,11 @@ def test_home_more_and_the_short_address_lead_to_it(owner, plan, day):
 def test_it_can_be_left_for_later_like_every_page_on_home(owner, plan):
     owner.post(f"/plans/{plan.id}/later", page="songbook")
     assert Plan.by_id(plan.id).comes_back_to("songbook")
+
+
+def test_what_it_adds_to_templates_is_there(app):
+    with app.test_request_context():
+        assert render_template_string("{{ 'La la' | sung }}") == "♪ La la"
 
 
 def test_its_form_has_a_heading_and_saves_what_is_written(owner, plan, day):
