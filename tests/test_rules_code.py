@@ -160,6 +160,23 @@ def test_views_ask_models_and_never_the_database():
     assert list(queries(ROOT / "models" / "plan" / "part.py")), "the search itself does not work"
 
 
+def turns_and_conditions(path):
+    """Where a turn to write is taken, or a column is compared: Showing.part == part.id."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Call) and called(node) in ("turn", "writing_turn"):
+            yield f"{path.name}:{node.lineno} .{called(node)}("
+        if isinstance(node, ast.Compare) and isinstance(node.left, ast.Attribute):
+            of = getattr(node.left.value, "id", "")
+            if of.istitle() and node.left.attr.islower():
+                yield f"{path.name}:{node.lineno} {of}.{node.left.attr}"
+
+
+def test_views_take_no_turn_and_compare_no_column():
+    assert [found for path in VIEWS for found in turns_and_conditions(path)] == []
+    found = list(turns_and_conditions(ROOT / "models" / "plan" / "showing.py"))
+    assert len(found) > 3, "the search itself does not work"
+
+
 def test_models_know_nothing_of_views_or_requests():
     known = {
         (path.name, name)

@@ -133,19 +133,27 @@ class Plan(SealedModel):
             pages.add(page)
         Plan.update(later=" ".join(sorted(pages))).where(Plan.id == self.id).execute()
 
+    def has_asked_for(self, page: str) -> bool:
+        """True if somebody has written on this page, of those that are shown on request only."""
+        return page in self.asked_for.split()
+
     def ask_for(self, page: str) -> None:
         """Keep that somebody has begun to write on this page: from now on home shows it."""
-        if page in self.asked_for.split():
+        if self.has_asked_for(page):
             return
         asked_for = Plan.select(Plan.asked_for).where(Plan.id == self.id).scalar()
         self.asked_for = " ".join(sorted({*asked_for.split(), page}))
         Plan.update(asked_for=self.asked_for).where(Plan.id == self.id).execute()
 
-    def note_doubled(self, stand: str) -> None:
-        """Keep that both texts of a conflict stand in a part (Part.is_doubled). For a turn."""
-        before = Plan.select(Plan.doubled).where(Plan.id == self.id).scalar().split()
-        self.doubled = " ".join([*before, stand][-MOST_DOUBLED:])
-        Plan.update(doubled=self.doubled).where(Plan.id == self.id).execute()
+    def note_doubled(self, visit: "InPlan", part_id: int, revision: int) -> None:
+        """Keep that both texts of a conflict stand in this part since this revision of it.
+
+        See Part.is_doubled. Raises AccessEnded.
+        """
+        with visit.turn():
+            before = Plan.select(Plan.doubled).where(Plan.id == self.id).scalar().split()
+            self.doubled = " ".join([*before, f"{part_id}.{revision}"][-MOST_DOUBLED:])
+            Plan.update(doubled=self.doubled).where(Plan.id == self.id).execute()
 
     def lets_be(self, suggestion: str, today: date) -> bool:
         """True if the owner has said "not now" to this suggestion, less than LET_BE_DAYS ago."""

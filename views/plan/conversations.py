@@ -236,7 +236,7 @@ def room(plan: Plan, talk: Conversation | None) -> str:
     In the meeting that goes on, at the one that they prepare, on the page from which they began,
     or at home. No query for a meeting where there is none.
     """
-    on = Sitting.going_on(plan) if Meeting.page in plan.asked_for.split() else None
+    on = Sitting.going_on(plan) if plan.has_asked_for(Meeting.page) else None
     if on:
         return f"{plan.address}/meetings/{on.meeting_id}/now"
     prepared = _meeting(plan, talk and talk.prepares)

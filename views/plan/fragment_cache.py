@@ -169,7 +169,7 @@ def own_new(kind_name: str, goal: int | None = None, **wanted) -> Markup:
     here = [one for one in not_shown(kind_name) if _belongs(one, goal, wanted)]
     if not here:
         return Markup()
-    g.setdefault("shown_new", set()).update(one.id for one in here)
+    g.shown_new = g.get("shown_new", frozenset()) | {one.id for one in here}
     return Markup(get_template_attribute("plan/_add.html", "own_new")(here))
 
 

@@ -229,8 +229,7 @@ def shared_pages() -> list[Page]:
 
 def in_use(pages: Iterable[Page], plan: Plan) -> list[Page]:
     """Those without the ones that are shown on request only, and that nobody has written on."""
-    asked_for = plan.asked_for.split()
-    return [page for page in pages if not page.on_request or page.name in asked_for]
+    return [page for page in pages if not page.on_request or plan.has_asked_for(page.name)]
 
 
 def keep_words() -> set[str]:
