@@ -210,6 +210,15 @@ def test_every_text_column_is_sealed_or_known_to_be_about_nobody():
     assert "Goal.state" in loose, "the search itself does not work"
 
 
+def test_the_list_of_tables_is_whole_without_the_app():
+    """A program that asks it, such as one that changes the keys, has loaded nothing else."""
+    program = "from models import schema; print(*(one.__name__ for one in schema.tables()))"
+    alone = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert set(alone.stdout.split()) == {one.__name__ for one in schema.tables()}
+
+
 def views_in(path):
     return [
         function
