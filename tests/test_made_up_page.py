@@ -15,7 +15,7 @@ from wtforms import SelectField
 from app import create_app, declare_pages
 from models.core.audit import Audit
 from models.core.audit import verify as verify_audit
-from models.core.database import database, new_id
+from models.core.database import database, new_id, now
 from models.core.encryption import SealedText
 from models.core.migration import migrate
 from models.keeping.document import read
@@ -27,6 +27,7 @@ from models.plan.kinds import declare as declare_kinds
 from models.plan.part import Part
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal
+from models.plan.showing import Showing
 from models.tools import KINDS
 from models.tools.goals import Goal
 from models.tools.matters import Rating
@@ -311,6 +312,14 @@ def test_the_sheet_has_a_list_of_them(owner, plan, day):
     sheet = owner.get(f"/plans/{plan.id}/print").text
     assert ("My days" in sheet, "We went to the sea" in sheet) == (True, True)
     assert owner.get(f"/plans/{plan.id}/print.pdf").data.startswith(b"%PDF")
+
+
+def test_what_is_shown_of_it_has_its_name_and_not_the_diarys(owner, hanne, plan, day, cast):
+    Showing.begin(as_owner(plan), day, {}, cast.helper.person, now() + 999)
+    shown = hanne.get(f"/plans/{plan.id}/home").text.partition('id="shown"')[2]
+    told = owner.get(f"/plans/{plan.id}/sharing").text.partition('id="shown"')[2]
+    assert ("A day" in shown, "A day" in told) == (True, True)
+    assert "diary" not in (shown + told).lower()
 
 
 def test_erasing_takes_it_along(plan, day):

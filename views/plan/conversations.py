@@ -65,7 +65,7 @@ def what_opens(plan) -> dict:
     return {
         "also": [page.title for page in asked_for if not page.is_owners_alone],
         "never": [page.title for page in asked_for if page.is_owners_alone],
-        "has_diary": "diary" in plan.asked_for.split(),
+        "on_table": [page.on_table for page in asked_for if page.on_table],
     }
 
 

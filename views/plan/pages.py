@@ -16,6 +16,7 @@ from models.plan import kinds as declared_kinds
 from models.plan.kinds import is_owners_alone
 from models.plan.part import Part
 from models.plan.plan import Plan
+from models.plan.showing import Showing
 from models.plan.visit import Visit
 from models.tools.suggestion import Overview
 from views.core.forms import PartForm
@@ -37,6 +38,8 @@ class KindView:
     fragment: str = GENERAL_FRAGMENT  # the template of its reading view
     called: Callable | None = None  # the name of a part whose headline does not name it
     stands_on: Callable | None = None  # the address of its page, if that is not its kind's page
+    # What is shown of one (see Showing), as the owner calls it, or whoever sees it (`to_owner`).
+    shown_as: Callable[[Showing, bool], str] | None = None
 
     @property
     def name(self) -> str:
@@ -83,6 +86,8 @@ class Page:
     preview: Callable[["Page", Plan], list[str]] = _headlines
     preview_sentence: LazyString | None = None
     around: Callable[[Visit, Iterable[Part]], dict] = _around
+    # (endpoint, words) of the way to put something from it on the table in a conversation.
+    on_table: tuple[str, LazyString] | None = None
     saves: tuple[str, ...] = ()  # endpoints whose words are kept, besides those of all parts
     tell: Callable | None = None
     so_far: Callable[[Overview], str] | None = None

@@ -5,6 +5,7 @@ from flask import Flask, abort, g, redirect, render_template, url_for
 from models.plan.part import Part, as_one_line
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal
+from models.plan.showing import Showing
 from models.plan.visit import Visit
 from views.core import access, htmx
 from views.core.forms import said
@@ -115,6 +116,12 @@ def kind_title(kind_name: str) -> str:
     return str(pages.view_of(kind_name).title)
 
 
+def shown_as(showing: Showing, to_owner: bool = False) -> str:
+    """What the owner shows, as they call it, or (`to_owner` is False) whoever sees it."""
+    view = pages.view_of(showing.kind)
+    return view.shown_as(showing, to_owner) if view.shown_as else str(view.title)
+
+
 def tab_title(part: Part) -> str:
     """What the tab says where one part has a page to itself: nobody's name."""
     return unnamed(pages.page_named(part.page).tab or pages.view_of(part.kind_name).title)
@@ -150,6 +157,7 @@ def part_name(part: Part) -> str:
 def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         kind_title=kind_title,
+        shown_as=shown_as,
         tab_title=tab_title,
         about=about,
         unnamed=unnamed,

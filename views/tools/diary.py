@@ -6,6 +6,7 @@ from itertools import groupby, islice
 
 from flask import Blueprint, Flask, abort, redirect, render_template, request
 from flask_babel import format_date, get_locale
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectMultipleField
@@ -24,6 +25,7 @@ from views.core import access
 from views.core.fields import LONG, DayField, number, words
 from views.core.forms import PartForm
 from views.core.language import today
+from views.core.voice import theirs_of
 from views.plan import pages
 from views.plan.authors import authors_and_voices
 from views.plan.edit_answers import answer, is_full
@@ -308,6 +310,16 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(weekday_and_day=weekday_and_day, month_and_year=month_and_year)
 
 
+def shown_as(showing: Showing, to_owner: bool) -> str:
+    """As in KindView."""
+    if to_owner:
+        day = weekday_and_day((showing.words or {})["day"], within=True)
+        how_much = _("All of the day.") if showing.is_whole else _("Some of the day.")
+        return f"{_('The diary, %(day)s.', day=day)} {how_much}"
+    name = showing.plan.owner.name
+    return _("From %(names)s diary", names=theirs_of(name)) if name else _("From somebody’s diary")
+
+
 PAGE = Page(
     name="diary",
     endpoint="diary.show",
@@ -319,6 +331,7 @@ PAGE = Page(
     so_far=lambda _overview: "",  # nothing is counted here
     around=around,
     marks=marks,
+    on_table=("showings.for_table", _l("Put something from the diary on the table")),
     kinds=(
         KindView(
             Entry,
@@ -328,6 +341,7 @@ PAGE = Page(
             in_log=_l("the diary"),
             full=_l("The diary is full. Your text is still here. Remove something old first."),
             fragment="tools/diary/_entry.html",
+            shown_as=shown_as,
         ),
     ),
 )

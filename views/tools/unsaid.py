@@ -6,6 +6,7 @@ That one sees just the words to which the owner said yes, as with the diary: see
 from datetime import timedelta
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from models.plan.conversation import Conversation
@@ -117,6 +118,15 @@ def _stands_on(part: Unsaid) -> str:
     return url_for("unsaid.show", plan_id=part.plan_id, meeting=part.meeting_id)
 
 
+def _shown_as(showing: Showing, to_owner: bool) -> str:
+    """As in KindView."""
+    if to_owner:
+        return _("What I do not want raised")
+    name = showing.plan.owner.name
+    with_them = _("For you who prepare a meeting with %(name)s", name=name)
+    return with_them if name else _("For you who prepare a meeting")
+
+
 PAGE = Page(
     name="unsaid",
     endpoint="unsaid.show",
@@ -133,6 +143,7 @@ PAGE = Page(
             in_log=_l("what is not to be raised"),
             fragment="tools/meetings/_unsaid.html",
             stands_on=_stands_on,
+            shown_as=_shown_as,
         ),
     ),
 )
