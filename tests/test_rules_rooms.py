@@ -6,6 +6,7 @@ from pathlib import Path
 
 import peewee
 import pytest
+from jinja2 import nodes
 
 from models import schema
 from models.keeping import takeout
@@ -24,6 +25,8 @@ MODULES = {
     for path in ROOT.glob(f"{layer}/**/*.py")
     if path.stem[0].isalpha()
 }
+FRAME = ("layout.html", "_bar.html", "_script.html")
+SET = re.compile(r"{%-?\s*set (\w+)")
 # A write that is no write in a plan: the digits of a code.
 NO_TURN = {"models/plan/conversation.py"}
 # Tables about a plan that are not taken along with it as rows of their own, and why.
@@ -152,3 +155,19 @@ def test_what_belongs_to_a_part_names_it(app):
     for kind in all_kinds():
         for table in kind.attached.values():
             assert isinstance(takeout.part_field(table), peewee.ForeignKeyField)
+
+
+def test_no_page_gives_another_meaning_to_a_name_that_the_frame_around_it_uses(app):
+    """Else the frame takes the page's own word for ours, and the page answers 500."""
+    env = app.jinja_env
+    frame = [env.parse(env.loader.get_source(env, f"core/{name}")[0]) for name in FRAME]
+    named = {name.name for page in frame for name in page.find_all(nodes.Name)}
+    ours = named & set(env.globals)
+    taken = {
+        (path.relative_to(ROOT).as_posix(), name)
+        for path in ROOT.glob("templates/**/*.html")
+        for name in SET.findall(path.read_text(encoding="utf-8"))
+    }
+    assert {found for found in taken if found[1] in ours and "/core/" not in found[0]} == set()
+    assert "current_address" in ours
+    assert ("templates/tools/week/show.html", "here") in taken, "the search itself does not work"
