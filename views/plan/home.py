@@ -241,7 +241,7 @@ def let_be(plan_id):
     key = request.form.get("suggestion", "")
     if not KEY.fullmatch(key):
         abort(400)
-    visit.plan.let_it_be(key, today())
+    visit.plan.let_it_be(visit, key, today())
     return redirect(url_for(".show", plan_id=plan_id), 303)
 
 
@@ -254,7 +254,7 @@ def later(plan_id):
     page = request.form.get("page")
     if page not in {one.name for one in shown}:
         abort(400)
-    visit.plan.leave_for_later(page, not visit.plan.comes_back_to(page))
+    visit.plan.leave_for_later(visit, page, not visit.plan.comes_back_to(page))
     return htmx.go(url_for(".later", plan_id=plan_id))
 
 
