@@ -27,6 +27,8 @@ from models.tools.wheel import Area, Round
 from tests.paths import PATHS
 from tests.writing import as_owner, change, write
 
+pytestmark = pytest.mark.postgres
+
 PAGES = (
     *("home", "more", *PATHS.values()),
     "plan/changes",

@@ -11,6 +11,8 @@ from models.tools.goals import Action, Goal, Story, Strength
 from models.tools.matters import Matter
 from tests.writing import as_owner, as_writer, change, told, write
 
+pytestmark = pytest.mark.postgres
+
 HTMX = {"HX-Request": "true"}
 
 

@@ -27,6 +27,8 @@ from tests.house import secret_parts, secrets_in
 from tests.listening import reading_stops
 from tests.writing import as_owner, as_writer, change, write
 
+pytestmark = pytest.mark.postgres
+
 ROOT = Path(__file__).parents[3]
 
 

@@ -12,6 +12,8 @@ from tests.racing import side_by_side
 from tests.writing import as_owner, write
 from views.core.language import today
 
+pytestmark = pytest.mark.postgres
+
 
 def tabs(plan, number):
     """The plan as each of so many tabs has read it."""
