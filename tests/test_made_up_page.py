@@ -44,6 +44,7 @@ from views.plan import pages
 from views.plan.pages import KindView, Page
 from views.plan.parts import show_page
 from views.tools import TOOLS
+from views.tools.told import entry
 
 
 class Song(Part):
@@ -306,6 +307,19 @@ def test_the_takeout_in_words_says_each_answer_by_its_question(app, cast, plan, 
         said = json.dumps(sections(Takeout(plan).document(), plan))
     for words_there in ("My days", "We went to the sea", "The day was", "Calm", "A flat"):
         assert words_there in said
+
+
+def sung(document):
+    yield "What I sing", [entry(f"♪ {one['body']}") for one in document.standing("song")]
+
+
+def test_it_is_told_in_its_own_way_if_it_says_so(app, plan, day):
+    declared(tell=sung)
+    with app.test_request_context():
+        said = sections(Takeout(plan).document(), plan)
+    declare_pages((*TOOLS, Songbook))
+    assert {"title": "What I sing", "entries": [entry("♪ We went to the sea")]} in said
+    assert "My days" not in json.dumps(said)
 
 
 def test_the_sheet_has_a_list_of_them(owner, plan, day):

@@ -48,9 +48,10 @@ def figures(world: World) -> list[Figure]:
 def _ways(world: World) -> dict[str, dict]:
     """{page: what is taken away there}."""
     goal = Goal.of(world.demo.plan)[0]
+    form = f"goal/{goal.id}/edit?revision={goal.revision}"
     return {
         "plan": WITHOUT,
-        f"goal/{goal.id}/edit?revision={goal.revision}": {"attributes written by us": _without_short_attributes},
+        form: {"attributes written by us": _without_short_attributes},
         "people-map": {"the map kept as it was laid out": _without_laid_out_maps},
     }
 

@@ -65,11 +65,11 @@ class Page:
     `preview_sentence` is shown instead if it is set. `around(visit, parts)`: what the templates of
     its parts need besides the part, and besides authors_and_voices: a page that shows its parts in
     a template of its own calls that too. `so_far(overview)`: how much is on it, in words for home,
-    such as "3 goals"; "" if there is nothing yet. `tell`: its sections of a take-out in words
-    (views/keeping/takeout_text.py), if the general ones will not do. `marks(plan)`: {address: a
-    mark that changes with what stands there} of many pages behind this one, so that a phone with a
-    copy (views/plan/offline_copy.py) fetches those alone that have changed. `behind(plan)`: the
-    addresses of further pages that such a copy has.
+    such as "3 goals"; "" if there is nothing yet. `tell(document)`: its sections of a take-out in
+    words, (title, entries) each, if the general ones will not do: views/tools/told.py.
+    `marks(plan)`: {address: a mark that changes with what stands there} of many pages behind this
+    one, so that a phone with a copy (views/plan/offline_copy.py) fetches those alone that have
+    changed. `behind(plan)`: the addresses of further pages that such a copy has.
     """
 
     name: str  # in accesses, in the list of pages to come back to, and in the log

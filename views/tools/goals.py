@@ -39,6 +39,7 @@ from views.tools.goal_forms import (
     GoalForm,
     StrengthForm,
 )
+from views.tools.goals_told import told
 from views.tools.meeting_forms import decided_in
 from views.tools.names import area_names, people
 from views.tools.states import ACTION_STATES, GOAL_STATES, PRINCIPALS, soon
@@ -224,6 +225,7 @@ PAGE = Page(
     home=30,
     so_far=_so_far,
     around=around,
+    tell=told,
     kinds=(
         KindView(
             Strength,

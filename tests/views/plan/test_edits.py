@@ -12,7 +12,6 @@ from models.tools.matters import Matter
 from tests.writing import as_owner, as_writer, change, told, write
 
 pytestmark = pytest.mark.postgres
-
 HTMX = {"HX-Request": "true"}
 
 
