@@ -90,82 +90,93 @@ from views.server import Served
 from views.tools import (
     TOOLS,
     calendar,
-    check_in,
-    checklist,
-    contacts,
     default_names,
     goal_words,
-    hard_times,
     meeting_now,
-    meetings,
     minutes,
-    people_map,
     reminders,
     showings,
     ticks,
-    week,
 )
 
-# Modules with addresses (blueprints), one for each feature.
-ROOMS = (
-    *(home, welcome, sign_in, hide, language, card, devices, passkeys, password, provider),
-    *(
-        rescue,
-        lost_card,
-        invitation,
-        join,
-        more,
-        help,
-        edits,
-        versions,
-        pinning,
-        printing,
-        hard_times_paper,
-        week_paper,
-        check_in_paper,
-        progress_paper,
-        checklist_paper,
-        people_paper,
-        minutes,
-        minutes_for_guest,
-        minutes_paper,
-        card_picture,
-        assets,
-        conversations,
-    ),
-    *(sharing, proposals, access_log, live, presence, shared_device, audit, erasure, retention),
-    *(appearance, offline_copy, takein, takeout, key_rotation, leaving, demo_cast, ticks),
-    *(showings, booklet, calendar, reminders, meeting_now),
+# Modules with addresses (blueprints), one for each feature. The tools' own are in views/tools.
+BLUEPRINTS = (
+    home,
+    welcome,
+    sign_in,
+    hide,
+    language,
+    card,
+    devices,
+    passkeys,
+    password,
+    provider,
+    rescue,
+    lost_card,
+    invitation,
+    join,
+    more,
+    help,
+    edits,
+    versions,
+    pinning,
+    printing,
+    hard_times_paper,
+    week_paper,
+    check_in_paper,
+    progress_paper,
+    checklist_paper,
+    people_paper,
+    minutes,
+    minutes_for_guest,
+    minutes_paper,
+    card_picture,
+    assets,
+    conversations,
+    sharing,
+    proposals,
+    access_log,
+    live,
+    presence,
+    shared_device,
+    audit,
+    erasure,
+    retention,
+    appearance,
+    offline_copy,
+    takein,
+    takeout,
+    key_rotation,
+    leaving,
+    demo_cast,
+    ticks,
+    showings,
+    booklet,
+    calendar,
+    reminders,
+    meeting_now,
 )
-# Modules that add something to every page or to the app itself, in this order.
+# Modules that add something to every page or to the app itself, in this order. A tool's module does
+# so too, if it has an `init_app`.
 EXTENDED = (
-    *(
-        language,
-        htmx,
-        attributes,
-        forms,
-        parts,
-        check_in,
-        contacts,
-        hard_times,
-        meetings,
-        minutes,
-        default_names,
-        goal_words,
-        undoing,
-        week,
-        checklist,
-        people_map,
-        adding,
-        bar,
-        kept_texts,
-        proposals,
-        session,
-        access,
-        provider_setup,
-        errors,
-        assets,
-    ),
+    language,
+    htmx,
+    attributes,
+    forms,
+    parts,
+    minutes,
+    default_names,
+    goal_words,
+    undoing,
+    adding,
+    bar,
+    kept_texts,
+    proposals,
+    session,
+    access,
+    provider_setup,
+    errors,
+    assets,
     demo_cast,
 )
 ROOT = Path(__file__).parent
@@ -211,9 +222,10 @@ def create_app(tools=TOOLS, **settings) -> Flask:
     _open_installation(app)
     _configure(app)
     app.config["SAVES"] = pages.keep_words()
-    _extend(app)
-    for module in (*ROOMS, *tools):
+    _extend(app, tools)
+    for module in (*BLUEPRINTS, *tools):
         app.register_blueprint(module.bp)
+    pages.check_addresses(app)
     home.init_app(app)
     app.teardown_request(_drop_broken_connection)
     return app
@@ -380,7 +392,7 @@ def _kinds(tools) -> list:
     return [*KINDS, *(kind for kind in held if kind not in KINDS)]
 
 
-def _extend(app: Flask) -> None:
+def _extend(app: Flask, tools) -> None:
     security.init_app(app)
     headers.init_app(app)  # first: a request that it refuses must not reach the session
     Htmx(app)
@@ -389,5 +401,5 @@ def _extend(app: Flask) -> None:
     appearance.init_app(app)
     CSRFProtect(app)
     Compress(app)
-    for module in EXTENDED:
+    for module in (*EXTENDED, *(tool for tool in tools if hasattr(tool, "init_app"))):
         module.init_app(app)

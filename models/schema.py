@@ -29,6 +29,7 @@ from models.plan import (  # noqa: F401
     conversation,
     edit,
     kept_text,
+    picture,
     plan,
     presence,
     proposal,
@@ -38,15 +39,7 @@ from models.plan import (  # noqa: F401
 )
 from models.plan.kinds import all_kinds
 from models.plan.part import Part
-from models.tools import (  # noqa: F401
-    calendar,
-    check_in_round,
-    contacts,
-    goals,
-    hard_times,
-    matters,
-    wheel,
-)
+from models.tools import calendar, check_in_round  # noqa: F401
 
 
 def tables() -> list[type[peewee.Model]]:

@@ -25,6 +25,7 @@ from models.tools.contacts import Contact
 from models.tools.goals import Dream, Goal
 from tests.writing import as_owner, as_writer, change, write
 from views.core.assets import BUILT
+from views.plan.pages import of_blueprint, page_named
 
 SIGN_IN = "to sign-in"
 # {kind of part: its headline field}, for all kinds that the app has.
@@ -45,6 +46,15 @@ def words_of():
 def page_of():
     """{kind of part: the page that shows it}."""
     return {kind.kind_name: kind.page for kind in all_kinds()}
+
+
+def kind_at(rule):
+    """The kind of part that an address is about if it does not say so: the first one of its page.
+
+    What is shown of a part is of the diary here.
+    """
+    name = of_blueprint(rule.endpoint.partition(".")[0]) or "diary"
+    return page_named(name).kinds[0].name
 
 
 def secret(name):
@@ -198,12 +208,8 @@ class House:
     def address(self, rule, kind=None, **other):
         """The address of this rule, with `other` arguments instead of the owner's."""
         known = dict(self._known)
-        if rule.endpoint.startswith(("diary.", "showings.")) and "part_id" in rule.arguments:
-            kind = "entry"
-        if rule.endpoint.startswith("week.") and "part_id" in rule.arguments:
-            kind = "activity"
-        if rule.endpoint.startswith("unsaid.") and "part_id" in rule.arguments:
-            kind = "unsaid"
+        if kind is None and "part_id" in rule.arguments:
+            kind = kind_at(rule)
         if kind:
             known |= {"kind": kind, "part_id": self.parts[kind].id}
         known |= other

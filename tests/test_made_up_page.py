@@ -5,16 +5,17 @@ docs/adding-a-page.md says what a real one looks like.
 
 import json
 import shutil
+from dataclasses import replace
 
 import peewee
 import pytest
-from flask import Blueprint
+from flask import Blueprint, render_template_string
 from wtforms import SelectField
 
 from app import create_app, declare_pages
 from models.core.audit import Audit
 from models.core.audit import verify as verify_audit
-from models.core.database import database, new_id
+from models.core.database import database, new_id, now
 from models.core.encryption import SealedText
 from models.core.migration import migrate
 from models.keeping.document import read
@@ -26,8 +27,10 @@ from models.plan.kinds import declare as declare_kinds
 from models.plan.part import Part
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal
+from models.plan.showing import Showing
 from models.tools import KINDS
 from models.tools.goals import Goal
+from models.tools.matters import Rating
 from tests.conftest import Reused
 from tests.house import House, secret, secrets_in
 from tests.test_rules import expected, may_see, outcome, visits
@@ -41,6 +44,7 @@ from views.plan import pages
 from views.plan.pages import KindView, Page
 from views.plan.parts import show_page
 from views.tools import TOOLS
+from views.tools.told import entry
 
 
 class Song(Part):
@@ -70,6 +74,11 @@ class SongForm(PartForm):
         self.about.offer([(goal.id, goal.text) for goal in offered(Goal, plan)])
 
 
+def around(visit, parts):
+    """As of a page that adds something, and leaves to the app what all parts have."""
+    return {"loud": [part.id for part in parts if part.mood == "rough"]}
+
+
 bp = Blueprint("songbook", __name__, url_prefix="/plans/<int:plan_id>/songbook")
 
 
@@ -87,6 +96,7 @@ PAGE = Page(
     in_log="the songbook",
     home=60,
     more=30,
+    around=around,
     kinds=(KindView(Song, SongForm, title="A day", plural="My days", in_log="a day"),),
 )
 
@@ -95,6 +105,10 @@ class Songbook:
     """It stands for a module of views/tools/: the app needs only `bp` and `PAGE`."""
 
     bp, PAGE = bp, PAGE
+
+    @staticmethod
+    def init_app(app):
+        app.jinja_env.filters["sung"] = "♪ {}".format
 
 
 APP = Reused(tools=(*TOOLS, Songbook))
@@ -176,6 +190,11 @@ def test_home_more_and_the_short_address_lead_to_it(owner, plan, day):
 def test_it_can_be_left_for_later_like_every_page_on_home(owner, plan):
     owner.post(f"/plans/{plan.id}/later", page="songbook")
     assert Plan.by_id(plan.id).comes_back_to("songbook")
+
+
+def test_what_it_adds_to_templates_is_there(app):
+    with app.test_request_context():
+        assert render_template_string("{{ 'La la' | sung }}") == "♪ La la"
 
 
 def test_its_form_has_a_heading_and_saves_what_is_written(owner, plan, day):
@@ -290,10 +309,31 @@ def test_the_takeout_in_words_says_each_answer_by_its_question(app, cast, plan, 
         assert words_there in said
 
 
+def sung(document):
+    yield "What I sing", [entry(f"♪ {one['body']}") for one in document.standing("song")]
+
+
+def test_it_is_told_in_its_own_way_if_it_says_so(app, plan, day):
+    declared(tell=sung)
+    with app.test_request_context():
+        said = sections(Takeout(plan).document(), plan)
+    declare_pages((*TOOLS, Songbook))
+    assert {"title": "What I sing", "entries": [entry("♪ We went to the sea")]} in said
+    assert "My days" not in json.dumps(said)
+
+
 def test_the_sheet_has_a_list_of_them(owner, plan, day):
     sheet = owner.get(f"/plans/{plan.id}/print").text
     assert ("My days" in sheet, "We went to the sea" in sheet) == (True, True)
     assert owner.get(f"/plans/{plan.id}/print.pdf").data.startswith(b"%PDF")
+
+
+def test_what_is_shown_of_it_has_its_name_and_not_the_diarys(owner, hanne, plan, day, cast):
+    Showing.begin(as_owner(plan), day, {}, cast.helper.person, now() + 999)
+    shown = hanne.get(f"/plans/{plan.id}/home").text.partition('id="shown"')[2]
+    told = owner.get(f"/plans/{plan.id}/sharing").text.partition('id="shown"')[2]
+    assert ("A day" in shown, "A day" in told) == (True, True)
+    assert "diary" not in (shown + told).lower()
 
 
 def test_erasing_takes_it_along(plan, day):
@@ -333,6 +373,10 @@ LACKING = {
     "does not say which of its own words stand for it": {"headline": "mood"},
     "allows something that nobody knows": {"allows": ("fly",)},
     "does not say what may stand in mood": {"choices": {}},
+    "says what may stand in tone": {"choices": {**Song.choices, "tone": ("high", "low")}},
+    "has a list on no side of the sheet: 'rigth'": {"sheet_side": "rigth"},
+    "carries on tone": {"carried": ("tone",)},
+    "has scores, rows that do not point to it": {"attached": {"scores": Rating}},
 }
 
 
@@ -352,10 +396,65 @@ def test_what_a_page_does_not_declare_stops_the_start(name):
     declare_pages(TOOLS)
 
 
+def declared(**other):
+    """Declare all pages, and this one with something else in it."""
+    pages.declare((*(tool.PAGE for tool in TOOLS), replace(PAGE, **other)), (*KINDS, Song))
+
+
 def test_a_kind_that_no_page_shows_stops_the_start():
     with pytest.raises(SystemExit, match="Song is a kind of part that no page shows"):
         pages.declare([tool.PAGE for tool in TOOLS], (*KINDS, Song))
     declare_pages(TOOLS)
+
+
+def test_two_pages_of_the_same_name_stop_the_start(monkeypatch):
+    monkeypatch.setattr(Song, "page", "diary")
+    with pytest.raises(SystemExit, match="Two pages have the same name"):
+        declared(name="diary")
+    declare_pages(TOOLS)
+
+
+class Shorter(PartForm):
+    body = words("What happened")
+
+
+class Longer(SongForm):
+    more = words("What else happened")
+
+
+class Other(SongForm):
+    mood = SelectField("The day was", choices=[("", "–"), ("calm", "Calm"), ("wild", "Wild")])
+
+
+FORMS = {
+    "Shorter and what is `writable` in Song differ: about is in one of them alone": Shorter,
+    "Longer and what is `writable` in Song differ: more is in one of them alone": Longer,
+    "Other offers wild as mood, which is none of the `choices` of Song": Other,
+}
+
+
+@pytest.mark.parametrize("sentence", FORMS)
+def test_a_form_that_asks_for_anything_else_than_is_kept_stops_the_start(sentence):
+    with pytest.raises(SystemExit, match=sentence):
+        declared(kinds=(replace(PAGE.kinds[0], form=FORMS[sentence]),))
+    declare_pages(TOOLS)
+
+
+NOWHERE = {
+    "The page songbook has no address: `songbok.show` is none": {"endpoint": "songbok.show"},
+    "The page songbook has no address: `edits.show` is none": {"endpoint": "edits.show"},
+    "The page songbook saves at `songbook.sing`, which is nowhere": {"saves": ("songbook.sing",)},
+    "Song has no `fragment`: tools/songs/_song.html is nowhere": {
+        "kinds": (replace(PAGE.kinds[0], fragment="tools/songs/_song.html"),)
+    },
+}
+
+
+@pytest.mark.parametrize("sentence", NOWHERE)
+def test_an_address_or_a_template_that_is_nowhere_stops_the_start(app, sentence):
+    declared(**NOWHERE[sentence])
+    with pytest.raises(SystemExit, match=sentence):
+        pages.check_addresses(app)
 
 
 def test_a_table_that_is_not_there_stops_the_start(tmp_path):

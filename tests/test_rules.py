@@ -215,6 +215,10 @@ def test_every_address_answers_everybody_as_declared(walk):
     assert len(answers) > 500
 
 
+def test_of_every_page_with_parts_it_is_told_what_the_owner_sees_there():
+    assert {page.endpoint for page in all_pages() if page.kinds} - set(SHOWS) == set()
+
+
 def test_secrets_reach_those_they_are_open_to_and_nobody_else(walk):
     shown = {}
     for (endpoint, _kind, visitor, _method), _status, page, secrets in walk:

@@ -25,27 +25,16 @@ from models.tools.outcomes import Outcome
 from models.tools.story import Story
 from models.tools.unsaid import Unsaid
 from models.tools.wheel import Area, Round
+from tests.paths import PATHS
 from tests.writing import as_owner, change, write
 
+pytestmark = pytest.mark.postgres
+
 PAGES = (
-    "home",
-    "plan",
+    *("home", "more", *PATHS.values()),
     "plan/changes",
-    "wheel",
-    "matters",
-    "contacts",
-    "more",
-    "print",
     "print/large",
     "wallet",
-    "week",
-    "over-time",
-    "check-in",
-    "checklist",
-    "people-map",
-    "meetings",
-    "diary",
-    "calm",
     "sharing",
     "looking",
     "reminders",

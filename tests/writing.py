@@ -2,9 +2,9 @@
 
 from models.core.database import new_id
 from models.plan.visit import Visit
-from models.tools import KINDS
+from tests.paths import PATHS
 
-EVERY_PAGE = (*dict.fromkeys(kind.page for kind in KINDS), "sheet", "progress")
+EVERY_PAGE = tuple(PATHS)
 
 
 def as_owner(plan):

@@ -93,7 +93,7 @@ class _Compiled:
     def _makers(self) -> list[tuple[str, Callable]]:
         # Nor one of its joins: (model, the attribute for it, …), for each model that joins.
         joined = {other: name for other, name, *_ in self._joins.get(self._model, ())}
-        return _makers(self._model, self._selected, joined)
+        return _makers(self._selected, joined)
 
     def tuples(self, values: tuple) -> list[tuple]:
         sent = [constant if number is None else values[number] for number, constant in self._values]
@@ -120,11 +120,10 @@ def _alias_of(selected) -> str | None:
     return getattr(selected, "_alias", None) if isinstance(selected, peewee.Source) else None
 
 
-def _makers(model, fields, joined: dict) -> list[tuple[str, Callable]]:
-    """For each model among the selected fields, `model` first: (foreign key to it, row to model).
+def _makers(fields, joined: dict) -> list[tuple[str, Callable]]:
+    """For each model among the selected fields, in their order: (foreign key to it, row to model).
 
-    The foreign key is a field name of `model`; for `model` itself it is "". `joined`: {another
-    model: the foreign key to it}.
+    `joined`: {model: the foreign key to it}. Of the model that is asked for the key is "".
     """
     columns: dict[type[peewee.Model], list] = {}
     for number, field in enumerate(fields):

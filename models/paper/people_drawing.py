@@ -273,7 +273,7 @@ def _before(points, earlier) -> tuple[tuple[Point, ...], list[tuple[Point, Point
     crosses, steps = [], []
     for place, ring, sector in earlier:
         rows = (EDGES[RINGS.index(ring)] + EDGES[RINGS.index(ring) + 1]) / 2
-        turn = _angle(points[place], sector) if place is not None else 0.4
+        turn = _angle(points[place]) if place is not None else 0.4
         at = _at(rows, MIDDLES[sector] + HALF * 0.8 * turn)
         crosses.append(at)
         if place is not None:
@@ -281,7 +281,7 @@ def _before(points, earlier) -> tuple[tuple[Point, ...], list[tuple[Point, Point
     return tuple(crosses), steps
 
 
-def _angle(at: Point, sector: str) -> float:
+def _angle(at: Point) -> float:
     """How far from the middle of its own sector somebody stands, from -1 to 1."""
     turn = atan2(at.x, -at.y)
     nearest = min(MIDDLES.values(), key=lambda one: abs(_turned(turn - one)))

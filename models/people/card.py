@@ -21,7 +21,6 @@ from models.people.person import Person
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 SOUNDS_LIKE = str.maketrans("ILOU", "110V")
 RANDOM_LETTERS = 11  # 55 bits; the twelfth letter only finds typing mistakes
-PIN_LENGTHS = range(4, 13)
 SEEN_WITHIN = 24 * 3600  # seconds for which a new card's code can be shown
 EASY_PINS = {"1212", "2580", "0852", "1122", "1313", "6969", "112233", "121212", "123123"}
 BIRTH_YEARS = range(1940, 2016)  # of those who are likely to have a card

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from models.core.change import Change
 from models.plan.kinds import is_of_owner_alone, kind_named
 from models.plan.part import Part
+from models.plan.plan import SHEET
 from models.plan.proposal import Proposal
 
 FOR_EVERYBODY = ("access", "plan")  # they name no part
-SHEET = "sheet"  # the page that prints words of others
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Hearing:
             return _bare(change, "presence") if self.pages is None else None
         if change.kind == "presence":
             return _bare(change, "presence") if self.pages is None else None  # see Presence.others
-        if self.pages is None or change.kind in FOR_EVERYBODY:
+        if self.pages is None or change.kind in {*FOR_EVERYBODY, *(self.pages & {SHEET})}:
             return change
         kind = _kind_of(change)
         if kind is None:

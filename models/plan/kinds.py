@@ -110,6 +110,21 @@ def _missing(kind: type[Part]):
         yield "does not say which of its own words stand for it", "headline"
     if not set(kind.allows) <= {"pin", "move", "remove"}:
         yield "allows something that nobody knows", "allows"
+    if kind.sheet_side not in ("", "left", "right"):
+        yield f"has a list on no side of the sheet: {kind.sheet_side!r}", "sheet_side"
+    yield from _missing_of_fields(kind, fields)
+
+
+def _missing_of_fields(kind: type[Part], fields: dict[str, peewee.Field]):
+    """As _missing, of what the kind says about some of its fields, and of the rows it has."""
     for name in kind.writable:
         if isinstance(fields[name], peewee.CharField) and not kind.choices.get(name):
             yield f"does not say what may stand in {name}", "choices"
+    for name in sorted(set(kind.choices) - set(fields)):
+        yield f"says what may stand in {name}, which is none of its fields", "choices"
+    for name in sorted(set(kind.carried) - set(kind.writable)):
+        yield f"carries on {name}, which nobody writes in", "carried"
+    for name, table in kind.attached.items():
+        meta = table._meta  # type: ignore[attr-defined]  # peewee's own
+        if not {kind, Plan} <= set(meta.refs.values()):
+            yield f"has {name}, rows that do not point to it and to the plan", "attached"

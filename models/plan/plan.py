@@ -34,6 +34,8 @@ WITH_OWNER = PreparedQuery(
         .where(kind.id == plan)
     )
 )
+# Signals (Change) to those who see this page; of home they tell nobody but the owner and guests.
+HOME, SHEET = "home", "sheet"
 SHEET_NAMES = ("first", "initials", "none")
 # What stands on the sheet if the owner wants it: their picture, what the wheel says in their own
 # words, what it says about money, body, mind or substances, its marks for talk and help, and that
@@ -126,26 +128,39 @@ class Plan(SealedModel):
         """True if the owner has said "I'll come back to this" of this page."""
         return page in self.later.split()
 
-    def leave_for_later(self, page: str, later: bool) -> None:
-        """Keep that the owner will come back to this page, or (`later` is False) forget it."""
-        pages = set(self.later.split()) - {page}
-        if later:
-            pages.add(page)
-        Plan.update(later=" ".join(sorted(pages))).where(Plan.id == self.id).execute()
+    def leave_for_later(self, visit: "InPlan", page: str, later: bool) -> None:
+        """Keep that the owner will come back to this page, or (`later` is False) forget it.
+
+        Raises AccessEnded. The log keeps nothing of it: the owner alone is told.
+        """
+        with visit.turn():
+            before = Plan.select(Plan.later).where(Plan.id == self.id).scalar()
+            pages = set(before.split()) - {page} | ({page} if later else set())
+            self.later = " ".join(sorted(pages))
+            Plan.update(later=self.later).where(Plan.id == self.id).execute()
+            Change.signal(self.id, HOME)
+
+    def has_asked_for(self, page: str) -> bool:
+        """True if somebody has written on this page, of those that are shown on request only."""
+        return page in self.asked_for.split()
 
     def ask_for(self, page: str) -> None:
         """Keep that somebody has begun to write on this page: from now on home shows it."""
-        if page in self.asked_for.split():
+        if self.has_asked_for(page):
             return
         asked_for = Plan.select(Plan.asked_for).where(Plan.id == self.id).scalar()
         self.asked_for = " ".join(sorted({*asked_for.split(), page}))
         Plan.update(asked_for=self.asked_for).where(Plan.id == self.id).execute()
 
-    def note_doubled(self, stand: str) -> None:
-        """Keep that both texts of a conflict stand in a part (Part.is_doubled). For a turn."""
-        before = Plan.select(Plan.doubled).where(Plan.id == self.id).scalar().split()
-        self.doubled = " ".join([*before, stand][-MOST_DOUBLED:])
-        Plan.update(doubled=self.doubled).where(Plan.id == self.id).execute()
+    def note_doubled(self, visit: "InPlan", part_id: int, revision: int) -> None:
+        """Keep that both texts of a conflict stand in this part since this revision of it.
+
+        See Part.is_doubled. Raises AccessEnded.
+        """
+        with visit.turn():
+            before = Plan.select(Plan.doubled).where(Plan.id == self.id).scalar().split()
+            self.doubled = " ".join([*before, f"{part_id}.{revision}"][-MOST_DOUBLED:])
+            Plan.update(doubled=self.doubled).where(Plan.id == self.id).execute()
 
     def lets_be(self, suggestion: str, today: date) -> bool:
         """True if the owner has said "not now" to this suggestion, less than LET_BE_DAYS ago."""
@@ -155,24 +170,54 @@ class Plan(SealedModel):
         """True if the owner has said "not now" today: then nothing else is suggested today."""
         return (self.let_be or {}).get("") == today.isoformat()
 
-    def let_it_be(self, suggestion: str, today: date) -> None:
-        """Keep that the owner said "not now" to this suggestion (see Suggestion.key)."""
-        still = {key: day for key, day in (self.let_be or {}).items() if self.lets_be(key, today)}
-        until = (today + timedelta(LET_BE_DAYS)).isoformat()
-        latest = sorted(still.items(), key=lambda one: one[1])[-MOST_LET_BE:]
-        self.let_be = {**dict(latest), suggestion: until, "": today.isoformat()}
-        kept = self.sealed({"let_be": self.let_be})
-        Plan.update(kept).where(Plan.id == self.id).execute()
+    def let_it_be(self, visit: "InPlan", suggestion: str, today: date) -> None:
+        """Keep that the owner said "not now" to this suggestion (see Suggestion.key).
 
-    def show_on_sheet(self, name: str, shows: Iterable[str] | None = None) -> None:
-        """Choose how the sheet names the owner, and what stands on it; None: as before.
-
-        `name` is one of SHEET_NAMES, and `shows` are some of SHEET_SHOWS.
+        As leave_for_later.
         """
-        chosen = {"sheet_name": name}
-        if shows is not None:
-            chosen["sheet_shows"] = " ".join(one for one in SHEET_SHOWS if one in set(shows))
-        Plan.update(chosen).where(Plan.id == self.id).execute()
+        until = (today + timedelta(LET_BE_DAYS)).isoformat()
+        with visit.turn():
+            found = Plan.select(Plan.id, Plan.owner, Plan.let_be).where(Plan.id == self.id).get()
+            found.owner = self.owner  # who is loaded already
+            still = [one for one in (found.let_be or {}).items() if one[1] > today.isoformat()]
+            latest = sorted(still, key=lambda one: one[1])[-MOST_LET_BE:]
+            self.let_be = {**dict(latest), suggestion: until, "": today.isoformat()}
+            kept = self.sealed({"let_be": self.let_be})
+            Plan.update(kept).where(Plan.id == self.id).execute()
+            Change.signal(self.id, HOME)
+
+    def show_on_sheet(
+        self,
+        visit: "InPlan",
+        name: str,
+        shows: Iterable[str] = (),
+        offered: Iterable[str] = (),
+    ) -> None:
+        """Choose how the sheet names the owner, and what of the `offered` stands on it.
+
+        `name` is one of SHEET_NAMES; `shows` and `offered` are some of SHEET_SHOWS. What was not
+        offered stays as it is. Raises AccessEnded.
+        """
+        with visit.turn():
+            before = Plan.select(Plan.sheet_name, Plan.sheet_shows).where(Plan.id == self.id).get()
+            wanted = set(before.sheet_shows.split()) - set(offered) | set(shows)
+            self.sheet_name = name
+            self.sheet_shows = " ".join(one for one in SHEET_SHOWS if one in wanted)
+            chosen = {"sheet_name": name, "sheet_shows": self.sheet_shows}
+            if chosen == before.__data__:
+                return
+            Plan.update(chosen).where(Plan.id == self.id).execute()
+            visit.note("wrote", SHEET)
+            Change.signal(self.id, SHEET)
+
+    def rename_owner(self, visit: "InPlan", name: str | None) -> None:
+        """Change what the owner is called, for everybody who sees the plan. Raises AccessEnded."""
+        with visit.turn():
+            if (name or None) == self.owner.name:
+                return
+            self.owner.rename(name)
+            visit.note("wrote", "name")
+            Change.signal(self.id, "plan")
 
 
 class InPlan(Protocol):

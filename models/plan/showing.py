@@ -120,6 +120,16 @@ class Showing(SealedModel):
             cls.end(visit, cls.part == part.id, cls.kind == part.kind_name)
 
     @classmethod
+    def can_be_to(cls, plan: Plan, talk: Conversation | None) -> dict[int, Person]:
+        """{id: person} of those to whom something can be shown: who has access, or is here now.
+
+        `talk`: the conversation that is on.
+        """
+        inside = [guest.person for guest in Guest.now_inside(talk)]
+        with_access = [row.person for row in Access.given(plan) if row.begun]
+        return {person.id: person for person in (*inside, *with_access)}
+
+    @classmethod
     def minutes_for(cls, plan: Plan, kind: str, part: int, person: Person) -> "Showing | None":
         """What shows this person the minutes of the meeting with this id. One query."""
         found = cls.get_or_none(

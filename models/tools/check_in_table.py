@@ -103,7 +103,7 @@ class RoundAtTable:
 
     @property
     def _may_hold_meetings(self) -> bool:
-        return Meeting.page in self.visit.plan.asked_for.split()
+        return self.visit.plan.has_asked_for(Meeting.page)
 
     def _sitting(self) -> int:
         """Of which time that a meeting began here this round is: the last one; 0 if none did.

@@ -21,7 +21,6 @@ from models.tools.kept_time import KeptTime
 
 ANSWERS = ("yes", "partly", "no", "not_mine")
 VOICES = OWNER, COORDINATOR = ("owner", "coordinator")
-WORTH = {"yes": 2, "partly": 1, "no": 0}  # halves; "not for me" is not counted
 LANGUAGES = ("nb", "sv", "en")
 LONGEST_ID = 16  # letters, as SealedChoice holds
 MOST_ITEMS = 20  # on one page of paper

@@ -245,10 +245,6 @@ class Difference:
     gone: tuple[str, ...]
     talk_now: tuple[tuple[str, str], ...]
 
-    @property
-    def is_none(self) -> bool:
-        return not any(vars(self).values())
-
 
 def difference(earlier: KeptMap, now: PeopleMap) -> Difference:
     """People are known by their names: a plan that was moved has other ids.

@@ -98,7 +98,7 @@ class Progress:
 
     def __init__(self, plan: Plan, check_in: bool = False):
         areas = Area.of(plan)
-        is_there = check_in and CheckIn.page in plan.asked_for.split()
+        is_there = check_in and plan.has_asked_for(CheckIn.page)
         said = _numbers(plan, areas, _check_ins(plan) if is_there else None)
         self.matters = [
             Curve(one, said[str(one.id)]) for one in Matter.brief(plan) if str(one.id) in said

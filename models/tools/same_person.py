@@ -55,6 +55,6 @@ def answer(visit: Visit, person_id: int, contact_id: int, is_same: bool, today: 
             if is_same:
                 one.access.say_who_it_is(visit, contact_id)
             else:
-                visit.plan.let_it_be(one.key, today)
+                visit.plan.let_it_be(visit, one.key, today)
             return True
     return False

@@ -1,6 +1,7 @@
 """What the owner does not want raised in a meeting: a part of theirs alone."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 import peewee
@@ -10,7 +11,7 @@ from models.core.prepared import PreparedQuery
 from models.people.person import Person
 from models.plan.part import Part
 from models.plan.plan import Plan
-from models.plan.showing import Showing
+from models.plan.showing import WHOLE, Showing
 from models.plan.visit import Visit
 from models.tools.meetings import Meeting, of_meeting, with_plan
 
@@ -83,6 +84,16 @@ class Unsaid(Part):
         """Let nobody see it longer than until this moment: the meeting is on, and over by then."""
         seen = [one.id for one in cls.seers(meeting)]
         Showing.update(expires_at=at).where(Showing.id.in_(seen), Showing.expires_at > at).execute()
+
+    def show_to(self, visit: Visit, whom: Person, until: int) -> None:
+        """Show all of it to this person, and to nobody else any longer. Raises AccessEnded.
+
+        Words that change in this very moment are shown to nobody: the owner looks again.
+        """
+        words = {WHOLE: True, "text": (self.text or "").split("\n")}
+        Showing.end_of_part(visit, self)
+        with suppress(LookupError):
+            Showing.begin(visit, self, words, whom, until)
 
     @classmethod
     def end_showing(cls, visit: Visit, meeting: Meeting) -> None:

@@ -1,23 +1,30 @@
-"""What each optimisation buys: the plan page with it and without it, asked in turn.
+"""What each optimisation buys: a page with it and without it, asked in turn.
 
-Whatever buys next to nothing should go: it costs every reader of the code.
+Mostly the plan page; where it is for another, that one. Whatever buys next to nothing should go: it
+costs every reader of the code.
 """
 
 from contextlib import contextmanager
+from functools import partial
 
-from flask import Flask
+from flask import Flask, render_template
 from flask.sessions import SecureCookieSessionInterface
 from flask_babel import Domain, get_locale
 from flask_babel import gettext as plain_gettext
 from flask_babel import pgettext as plain_pgettext
 from flask_wtf.csrf import generate_csrf
+from jinja2 import Environment
+from wtforms.widgets import Input, core, html_params
 
 from models.core.change import Change
 from models.core.prepared import PreparedQuery
+from models.paper import people_drawing
+from models.tools.goals import Goal
 from tests.bench.clock import in_turn
 from tests.bench.report import Figure
 from tests.bench.world import World
-from views.core import catalogue, session
+from views.core import catalogue, language, session
+from views.paper import printing
 from views.plan import adding, bar
 from views.plan.fragment_cache import FragmentCache
 
@@ -26,13 +33,38 @@ PLAIN_DOMAIN = Domain()
 
 
 def figures(world: World) -> list[Figure]:
-    """Milliseconds that the page would take longer, and the page itself."""
-    page = world.get(world.demo, "plan")
+    """Milliseconds that each page would take longer, and the pages themselves."""
     found = []
-    for name, without in WITHOUT.items():
-        with_it, without_it = in_turn(ROUNDS, page, _called(page, without, world))
-        found.append(Figure(f"{name} saves", (without_it - with_it) * 1000, "ms"))
-    return [*found, Figure("of a plan page that takes", in_turn(ROUNDS, page)[0] * 1000, "ms")]
+    for path, ways in _ways(world).items():
+        page = world.get(world.demo, path)
+        for name, without in ways.items():
+            with_it, without_it = in_turn(ROUNDS, page, _called(page, without, world))
+            found.append(Figure(f"{name} saves", (without_it - with_it) * 1000, "ms"))
+        took = in_turn(ROUNDS, page)[0] * 1000
+        found.append(Figure(f"of {path.split('/')[0]}, a page that takes", took, "ms"))
+    return [*found, *_bytes_of_paper(world)]
+
+
+def _ways(world: World) -> dict[str, dict]:
+    """{page: what is taken away there}."""
+    goal = Goal.of(world.demo.plan)[0]
+    form = f"goal/{goal.id}/edit?revision={goal.revision}"
+    return {
+        "plan": WITHOUT,
+        form: {"attributes written by us": _without_short_attributes},
+        "people-map": {"the map kept as it was laid out": _without_laid_out_maps},
+    }
+
+
+def _bytes_of_paper(world: World) -> list[Figure]:
+    """What a paper would weigh, compressed as all other pages are."""
+    tight = len(world.get(world.demo, "print", "br")())
+    with _other(printing, tight=render_template):
+        plain = len(world.get(world.demo, "print", "br")())
+    return [
+        Figure("more work for a paper saves", (plain - tight) / 1000, "kB"),
+        Figure("of the sheet, a page of", tight / 1000, "kB"),
+    ]
 
 
 def _called(page, without, world):
@@ -130,6 +162,33 @@ def _without_plain_sql_for_the_last_change(_world):
     return _other(Change, latest=latest)
 
 
+def _without_globals_as_they_are(world):
+    """Jinja puts a ChainMap around the names that all templates know."""
+    environment = world.app.jinja_env
+    return _other(environment, make_globals=partial(Environment.make_globals, environment))
+
+
+def _without_remembered_days(_world):
+    """Babel says each date anew."""
+    return _other(language, _in_words=language._in_words.__wrapped__)
+
+
+@contextmanager
+def _without_short_attributes(_world):
+    """WTForms makes one Markup for each attribute of a field."""
+    # The package's own name for it is still that of WTForms: views/core/attributes.py.
+    with (
+        _other(core, html_params=html_params),
+        _other(Input, html_params=staticmethod(html_params)),
+    ):
+        yield
+
+
+def _without_laid_out_maps(_world):
+    """Each map is laid out for each page."""
+    return _other(people_drawing, _laid_out=people_drawing._laid_out.__wrapped__)
+
+
 WITHOUT = {
     "prepared queries": _without_prepared_queries,
     "fragments kept in memory": _without_fragments,
@@ -141,4 +200,6 @@ WITHOUT = {
     "cookies that were looked at before": _without_remembered_sessions,
     "tokens that were signed before": _without_remembered_tokens,
     "plain SQL for the number of the last signal": _without_plain_sql_for_the_last_change,
+    "the names of all templates as they are": _without_globals_as_they_are,
+    "days that were said before": _without_remembered_days,
 }

@@ -89,6 +89,11 @@ def _in_words(value: date, this_year: bool, language: str) -> str:
     return format_date(value, form)
 
 
+def day_and_year(value: date) -> str:
+    """3 December 2026: on paper, which can hang on the wall into the next year."""
+    return format_date(value, "d. MMMM y" if str(get_locale()) == "nb" else "d MMMM y")
+
+
 def weekday_name(value: date) -> str:
     """Thursday; in Norwegian and Swedish without a capital letter."""
     return get_day_names(locale=catalogue.locale())[value.weekday()]

@@ -75,9 +75,7 @@ def choose(plan_id):
     )
     if name not in SHEET_NAMES or language not in ("", *LANGUAGES) or paper not in SHEETS:
         abort(400)
-    # What was not on the screen stays as it is.
-    kept = set(plan.sheet_shows.split()) - set(asked.getlist("offered[]"))
-    plan.show_on_sheet(name, kept | set(asked.getlist("shows")))
+    plan.show_on_sheet(visit, name, asked.getlist("shows"), asked.getlist("offered[]"))
     elsewhere = {"language": language} if language not in ("", plan.owner.language) else {}
     return redirect(url_for(paper, plan_id=plan_id, **elsewhere), 303)
 

@@ -1,15 +1,15 @@
 """The words that are printed on paper, the same for the browser's page and for the PDF."""
 
 from collections import Counter
-from datetime import date
 
-from flask_babel import format_date, get_locale, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from models.paper.fit import SheetPage
 from models.paper.large import LargePage
 from models.paper.sheet import Sheet, SheetList, Spoke
 from models.paper.wallet import Wallet
+from views.core.language import day_and_year as day
 from views.paper import sheet_phrases
 
 
@@ -76,11 +76,6 @@ def head(sheet: Sheet) -> dict:
     draft = _("This is a draft.") if sheet.draft else None
     again = _look_again(sheet)
     return {"title": _("My plan"), "head": dates, "draft": draft, "look_again": again}
-
-
-def day(value: date) -> str:
-    """A date, always with the year: a sheet can hang on the wall into the next one."""
-    return format_date(value, "d. MMMM y" if str(get_locale()) == "nb" else "d MMMM y")
 
 
 def foot(sheet: Sheet) -> dict:

@@ -44,19 +44,24 @@ def own_new(kind_name: str, goal: int | None = None, **wanted) -> Markup:
 
     Empty if there is none. `wanted`: what the form for it is filled with, as for `add`.
     """
-    here = [one for one in g.get("proposed_new", ()) if _belongs(one, kind_name, goal, wanted)]
+    here = [one for one in not_shown(kind_name) if _belongs(one, goal, wanted)]
     if not here:
         return Markup()
-    g.proposed_new = [one for one in g.proposed_new if one not in here]
+    g.shown_new = g.get("shown_new", frozenset()) | {one.id for one in here}
     return Markup(get_template_attribute("plan/_add.html", "own_new")(here))
 
 
-def _belongs(proposal: Proposal, kind_name: str, goal: int | None, wanted: dict) -> bool:
+def not_shown(kind_name: str) -> list[Proposal]:
+    """What the helper has sent to be a new part of this kind, and the page has not shown yet."""
+    new = g.around.new if "around" in g else ()
+    shown = g.get("shown_new", ())
+    return [one for one in new if one.kind == kind_name and one.id not in shown]
+
+
+def _belongs(proposal: Proposal, goal: int | None, wanted: dict) -> bool:
     words = proposal.words
-    return (
-        proposal.kind == kind_name
-        and words.get("goal") == goal
-        and all(str(words.get(name, value)) == str(value) for name, value in wanted.items())
+    return words.get("goal") == goal and all(
+        str(words.get(name, value)) == str(value) for name, value in wanted.items()
     )
 
 
@@ -66,4 +71,4 @@ def _add(address: str, words: Markup, look: str, writes: bool) -> Markup:
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.globals.update(add=add, own_new=own_new)
+    app.jinja_env.globals.update(add=add, own_new=own_new, not_shown=not_shown)

@@ -1,32 +1,47 @@
 """What a page shows beside its parts: who wrote them, and proposals that the owner keeps there."""
 
+from dataclasses import dataclass
+
 from flask import g
 
 from models.people.person import Person
 from models.plan.own_proposals import without_answer
+from models.plan.proposal import Proposal
 from models.plan.said_yes import voices_in
-from models.plan.undoing import last_steps
+from models.plan.undoing import Step, last_steps
 from views.core import access
 from views.people.shared_device import at_one_device
 
 
-def authors_and_voices(plan, parts) -> dict:
-    """Values for the templates of these parts, and what an undo would take back of them (g.steps).
+@dataclass(frozen=True)
+class Around:
+    """What stands around the parts of a page, for the macros that all parts share (`g.around`).
 
-    For a helper also what they have proposed and has no answer yet: {part id: "draft" or "waiting"}
-    (g.proposed; a draft that was begun after something was sent counts), and what they have sent
-    that is to be a new part (g.proposed_new), which adding.add shows where it may be added.
+    Of a helper alone: `proposed`, {part id: "draft" or "waiting"}, is what they have proposed and
+    has no answer yet; a draft that was begun after something was sent counts. `new` is what they
+    have sent that is to be a new part: adding.add shows it where it may be added.
+    """
+
+    steps: dict[int, Step]  # what an undo would take back of each part
+    proposed: dict[int, str]
+    new: tuple[Proposal, ...]
+
+
+def authors_and_voices(plan, parts) -> dict:
+    """Values for the templates of these parts; it also sets `g.around` (see Around).
 
     "authors": {person id: name}; "voices": {part id: the proposals that the owner keeps there, or
     has just said yes to}. Four queries at most.
     """
     visit = access.visit()
-    g.steps = last_steps(visit, parts)
     own = [] if at_one_device() else without_answer(visit)
     here = {part.id for part in parts}
-    g.proposed = {one.part: one.state for one in own}
-    g.proposed_new = [
-        one for one in own if one.state == "waiting" and not one.base and one.part not in here
-    ]
+    g.around = Around(
+        steps=last_steps(visit, parts),
+        proposed={one.part: one.state for one in own},
+        new=tuple(
+            one for one in own if one.state == "waiting" and not one.base and one.part not in here
+        ),
+    )
     authors = Person.names({part.changed_by_id for part in parts} - {plan.owner_id})
     return {"authors": authors | {plan.owner_id: plan.owner.name}, "voices": voices_in(plan)}

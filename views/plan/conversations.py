@@ -56,7 +56,7 @@ def what_opens(plan) -> dict:
     return {
         "also": [page.title for page in asked_for if not page.is_owners_alone],
         "never": [page.title for page in asked_for if page.is_owners_alone],
-        "has_diary": "diary" in plan.asked_for.split(),
+        "on_table": [page.on_table for page in asked_for if page.on_table],
     }
 
 
@@ -175,7 +175,7 @@ def room(plan: Plan, talk: Conversation | None) -> str:
     In the meeting that goes on, at the one that they prepare, on the page from which they began,
     or at home. No query for a meeting where there is none.
     """
-    on = Sitting.going_on(plan) if Meeting.page in plan.asked_for.split() else None
+    on = Sitting.going_on(plan) if plan.has_asked_for(Meeting.page) else None
     if on:
         return f"{plan.address}/meetings/{on.meeting_id}/now"
     prepared = _meeting(plan, talk and talk.prepares)

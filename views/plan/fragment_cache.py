@@ -56,7 +56,7 @@ class FragmentCache:
                 voices,
                 self._authors.get(part.changed_by_id),
                 self._page,
-                g.proposed.get(part.id),
+                g.around.proposed.get(part.id),
                 part.is_doubled,
                 *(_version(one) for one in beside),
             )

@@ -1,7 +1,5 @@
 """The start page of a plan, the list of plans for helpers, and short addresses such as /plan."""
 
-from datetime import timedelta
-
 from flask import Blueprint, Flask, abort, current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -33,14 +31,11 @@ from models.plan.rescue import Rescue
 from models.plan.showing import Showing
 from models.plan.trust import Trust
 from models.plan.visit import Visit
-from models.tools.contacts import Contact, reachable
-from models.tools.goals import Action
 from models.tools.helper_start import named, opened_to, promises, proposed
 from models.tools.matters import Matter
-from models.tools.meetings import Meeting
 from models.tools.story import Story
 from models.tools.suggestion import Overview
-from models.tools.week import Time, times_on
+from models.tools.this_day import next_action, next_meeting, times_of, to_call
 from views.core import access, htmx
 from views.core.language import today
 from views.people import welcome
@@ -133,9 +128,9 @@ def show(plan_id):
     story = Story(plan) if visit.sees("plan") else None
     matters = Matter.brief(plan) if visit.sees("matters") else []
     seldom = Seldom.of(visit)
-    times = _times_today(visit, story)
-    meeting = _next_meeting(visit)
-    people = _reachable(visit, story)
+    times = times_of(visit, story, today())
+    meeting = next_meeting(visit, today())
+    people = to_call(visit, story, today())
     above = {"matters": matters, "week": times, "contacts": people}  # what has a place of its own
     cards = {
         "picture": Picture.brief(visit) if seldom.has_picture else None,
@@ -144,7 +139,7 @@ def show(plan_id):
         "meeting": meeting,
         "people": people,
         "times": times,
-        "next": _next(story, times),
+        "next": next_action(story, times, today()),
     }
     for_owner = _for_owner(plan, story, matters, seldom) if visit.owns else {}
     return render_template(
@@ -161,15 +156,6 @@ def show(plan_id):
         answers=ANSWERS,
         shown=_shown(visit),
     )
-
-
-def _next_meeting(visit: Visit) -> Meeting | None:
-    """The next meeting, if it is within two weeks; none if it is closed to this visitor."""
-    if Meeting.page not in visit.plan.asked_for.split() or not visit.sees(Meeting.page):
-        return None
-    coming = Meeting.coming(visit.plan, today())
-    last = today() + timedelta(14)
-    return next((one for one in coming if one.day and one.day <= last), None)
 
 
 def _screen(shown: dict, for_owner: dict) -> OneScreen:
@@ -192,15 +178,6 @@ def _above(for_owner: dict, kept: list) -> int:
     if offered and not (waiting or kept):
         return found + BUTTONS + lines(offered.sentence)
     return found
-
-
-def _next(story: Story | None, times: list) -> Action | None:
-    """What comes next in the plan. On a day with something in it, only what is due besides."""
-    following = story.next_action(today()) if story else None
-    if following is None or not times:
-        return following
-    is_due = following.day is not None and following.day <= today()
-    return following if is_due and following.id not in {time.part.id for time in times} else None
 
 
 def _shown(visit) -> list[Showing]:
@@ -264,7 +241,7 @@ def let_be(plan_id):
     key = request.form.get("suggestion", "")
     if not KEY.fullmatch(key):
         abort(400)
-    visit.plan.let_it_be(key, today())
+    visit.plan.let_it_be(visit, key, today())
     return redirect(url_for(".show", plan_id=plan_id), 303)
 
 
@@ -277,7 +254,7 @@ def later(plan_id):
     page = request.form.get("page")
     if page not in {one.name for one in shown}:
         abort(400)
-    visit.plan.leave_for_later(page, not visit.plan.comes_back_to(page))
+    visit.plan.leave_for_later(visit, page, not visit.plan.comes_back_to(page))
     return htmx.go(url_for(".later", plan_id=plan_id))
 
 
@@ -297,21 +274,6 @@ def _is_alone(inside: list[Plan]) -> bool:
 def _page_titles() -> dict:
     """{the name of a page that can be shared: what others than the owner call it}."""
     return {page.name: page.title_for_others or page.title for page in pages.shared_pages()}
-
-
-def _times_today(visit, story: Story | None) -> list[Time]:
-    """What the week has for today; nothing if it is not in use, or closed to this visitor."""
-    if "week" not in visit.plan.asked_for.split() or not visit.sees("week"):
-        return []
-    actions = story.actions if story else []
-    return times_on(visit.plan, today(), actions, visit.known_since)
-
-
-def _reachable(visit, story: Story | None) -> list[Contact]:
-    """The contacts that can be called today; none if the visitor may not see contacts."""
-    if not visit.sees("contacts"):
-        return []
-    return reachable(story.contacts if story else Contact.of(visit.plan), today())
 
 
 def init_app(app: Flask) -> None:

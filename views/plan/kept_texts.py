@@ -115,8 +115,7 @@ def note_doubled(visit: Visit, part: Part) -> None:
     chosen = [name for name, choice in request.form.items() if choice == "both"]
     fields = [name.removeprefix("choice-") for name in chosen if name.startswith("choice-")]
     if any(_are_both(request.form, field) for field in fields):
-        with visit.turn():
-            visit.plan.note_doubled(f"{part.id}.{part.revision}")
+        visit.plan.note_doubled(visit, part.id, part.revision)
 
 
 def _are_both(sent, field: str) -> bool:

@@ -37,8 +37,8 @@ def name(plan_id):
     if not form.validate_on_submit():
         status = 422 if form.errors else 200
         return render_template("plan/more/name.html", plan=plan, form=form), status
-    plan.owner.rename(form.name.data)
-    plan.show_on_sheet(form.on_sheet.data)
+    plan.rename_owner(visit, form.name.data)
+    plan.show_on_sheet(visit, form.on_sheet.data)
     return redirect(url_for(".show", plan_id=plan.id), 303)
 
 

@@ -7,13 +7,16 @@ there is no other list of pages or kinds. docs/adding-a-page.md shows how to add
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from flask import Flask
 from flask_babel import LazyString
+from jinja2 import TemplateNotFound
 
 from models.core.encryption import SealedText
 from models.plan import kinds as declared_kinds
 from models.plan.kinds import is_owners_alone
 from models.plan.part import Part
 from models.plan.plan import Plan
+from models.plan.showing import Showing
 from models.plan.visit import Visit
 from models.tools.suggestion import Overview
 from views.core.forms import PartForm
@@ -35,6 +38,8 @@ class KindView:
     fragment: str = GENERAL_FRAGMENT  # the template of its reading view
     called: Callable | None = None  # the name of a part whose headline does not name it
     stands_on: Callable | None = None  # the address of its page, if that is not its kind's page
+    # What is shown of one (see Showing), as the owner calls it, or whoever sees it (`to_owner`).
+    shown_as: Callable[[Showing, bool], str] | None = None
 
     @property
     def name(self) -> str:
@@ -58,12 +63,13 @@ class Page:
     `home` and `more`: its place among the links there (lower comes first); None: it has none.
     `preview(page, plan)`: the texts that a person will see if the owner shares the page with them;
     `preview_sentence` is shown instead if it is set. `around(visit, parts)`: what the templates of
-    its parts need besides the part. `so_far(overview)`: how much is on it, in words for home, such
-    as "3 goals"; "" if there is nothing yet. `tell`: its sections of a take-out in words
-    (views/keeping/takeout_text.py), if the general ones will not do. `marks(plan)`: {address: a
-    mark that changes with what stands there} of many pages behind this one, so that a phone with a
-    copy (views/plan/offline_copy.py) fetches those alone that have changed. `behind(plan)`: the
-    addresses of further pages that such a copy has.
+    its parts need besides the part, and besides authors_and_voices: a page that shows its parts in
+    a template of its own calls that too. `so_far(overview)`: how much is on it, in words for home,
+    such as "3 goals"; "" if there is nothing yet. `tell(document)`: its sections of a take-out in
+    words, (title, entries) each, if the general ones will not do: views/tools/told.py.
+    `marks(plan)`: {address: a mark that changes with what stands there} of many pages behind this
+    one, so that a phone with a copy (views/plan/offline_copy.py) fetches those alone that have
+    changed. `behind(plan)`: the addresses of further pages that such a copy has.
     """
 
     name: str  # in accesses, in the list of pages to come back to, and in the log
@@ -80,6 +86,8 @@ class Page:
     preview: Callable[["Page", Plan], list[str]] = _headlines
     preview_sentence: LazyString | None = None
     around: Callable[[Visit, Iterable[Part]], dict] = _around
+    # (endpoint, words) of the way to put something from it on the table in a conversation.
+    on_table: tuple[str, LazyString] | None = None
     saves: tuple[str, ...] = ()  # endpoints whose words are kept, besides those of all parts
     tell: Callable | None = None
     so_far: Callable[[Overview], str] | None = None
@@ -120,6 +128,9 @@ def declare(pages: Iterable[Page], kinds: Iterable[type[Part]]) -> None:
     declared_kinds.declare(kinds)
     for page in pages:
         _check(page)
+    names = sorted(page.name for page in pages)
+    if len(set(names)) < len(names):
+        raise SystemExit(f"Two pages have the same name: {', '.join(names)}.")
     _declared.pages = {page.name: page for page in pages}
     _declared.views = {view.name: view for page in pages for view in page.kinds}
     for kind in kinds:
@@ -144,6 +155,52 @@ def _check(page: Page) -> None:
         for what in ("form", "title", "plural", "in_log"):
             if not getattr(view, what):
                 raise SystemExit(f"{view.kind.__name__} has no `{what}`: see KindView.")
+        _check_form(view)
+
+
+def _check_form(view: KindView) -> None:
+    """Raises SystemExit if the form asks for anything else than people write in such a part.
+
+    What it does not ask for would be dropped at a save, and left out of the take-out in words.
+    """
+    kind, form = view.kind, view.form
+    found = {name: getattr(form, name) for name in dir(form) if name not in form.HIDDEN}
+    asked = {name: one for name, one in found.items() if hasattr(one, "field_class")}
+    written = {form.MODEL_TO_FORM.get(name, name): name for name in kind.writable}
+    for name in sorted(asked.keys() ^ written.keys()):
+        raise SystemExit(
+            f"{form.__name__} and what is `writable` in {kind.__name__} differ: {name} is in one "
+            "of them alone."
+        )
+    for name, one in asked.items():
+        offered = {value for value, _words in one.kwargs.get("choices") or () if value != ""}
+        unknown = offered - set(kind.choices.get(written[name], offered))
+        if unknown:
+            raise SystemExit(
+                f"{form.__name__} offers {', '.join(sorted(map(str, unknown)))} as {name}, which "
+                f"is none of the `choices` of {kind.__name__}."
+            )
+
+
+def check_addresses(app: Flask) -> None:
+    """Raises SystemExit if something that a page names is not in this app. For all its modules.
+
+    An address of its own, one where it saves, or the template of a part.
+    """
+    for page in all_pages():
+        known = page.endpoint in app.view_functions
+        rules = app.url_map.iter_rules(page.endpoint) if known else ()
+        if not any(rule.arguments == {"plan_id"} for rule in rules):
+            raise SystemExit(f"The page {page.name} has no address: `{page.endpoint}` is none.")
+        for endpoint in page.saves:
+            if endpoint not in app.view_functions:
+                raise SystemExit(f"The page {page.name} saves at `{endpoint}`, which is nowhere.")
+    for view in all_views():
+        try:
+            app.jinja_env.loader.get_source(app.jinja_env, view.fragment)
+        except TemplateNotFound:
+            name = view.kind.__name__
+            raise SystemExit(f"{name} has no `fragment`: {view.fragment} is nowhere.") from None
 
 
 def all_pages() -> tuple[Page, ...]:
@@ -177,8 +234,7 @@ def shared_pages() -> list[Page]:
 
 def in_use(pages: Iterable[Page], plan: Plan) -> list[Page]:
     """Those without the ones that are shown on request only, and that nobody has written on."""
-    asked_for = plan.asked_for.split()
-    return [page for page in pages if not page.on_request or page.name in asked_for]
+    return [page for page in pages if not page.on_request or plan.has_asked_for(page.name)]
 
 
 def keep_words() -> set[str]:

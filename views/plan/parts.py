@@ -6,11 +6,13 @@ from models.core.typed import as_one_line
 from models.plan.part import Part
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal
+from models.plan.showing import Showing
 from models.plan.visit import Visit
 from views.core import access, htmx
 from views.core.forms import said
 from views.core.voice import about, unnamed
 from views.plan import pages
+from views.plan.authors import authors_and_voices
 from views.plan.pages import KindView, Page
 
 
@@ -83,15 +85,21 @@ def fragment(visit: Visit, part: Part):
     """The part to read: its fragment for htmx, else a redirect to its place on the page."""
     if not htmx.wants_fragment():
         return redirect(place_of(part), 303)
-    around = pages.page_named(part.page).around(visit, [part])
+    around = _around(visit, pages.page_named(part.page), [part])
     template = pages.view_of(part.kind_name).fragment
     return render_template(template, plan=visit.plan, part=part, **around)
+
+
+def _around(visit: Visit, page: Page, parts: list[Part]) -> dict:
+    """What the templates of these parts need, also if the page adds only what is its own."""
+    own = page.around(visit, parts)
+    return own if "voices" in own else authors_and_voices(visit.plan, parts) | own
 
 
 def show_page(visit: Visit, page: Page) -> str:
     """A page that has no template of its own: its parts one after the other."""
     shown = [(view, view.kind.of(visit.plan)) for view in page.kinds]
-    around = page.around(visit, [part for _view, parts in shown for part in parts])
+    around = _around(visit, page, [part for _view, parts in shown for part in parts])
     return render_template(
         "plan/parts/page.html", plan=visit.plan, page=page, shown=shown, **around
     )
@@ -107,6 +115,12 @@ def facts(part: Part) -> list[tuple[str, str]]:
 def kind_title(kind_name: str) -> str:
     """What one part of this kind is called."""
     return str(pages.view_of(kind_name).title)
+
+
+def shown_as(showing: Showing, to_owner: bool = False) -> str:
+    """What the owner shows, as they call it, or (`to_owner` is False) whoever sees it."""
+    view = pages.view_of(showing.kind)
+    return view.shown_as(showing, to_owner) if view.shown_as else str(view.title)
 
 
 def tab_title(part: Part) -> str:
@@ -144,6 +158,7 @@ def part_name(part: Part) -> str:
 def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         kind_title=kind_title,
+        shown_as=shown_as,
         tab_title=tab_title,
         about=about,
         unnamed=unnamed,

@@ -15,7 +15,8 @@ from views.plan import pages
 
 def undo_words(part: Part) -> str:
     """The words of the button, which stands at the part that it is about."""
-    last = g.get("steps", {}).get(part.id, Step())
+    steps = g.around.steps if "around" in g else {}
+    last = steps.get(part.id, Step())
     if last.changed is None:
         return _("Undo: remove this")
     if last.puts_back:

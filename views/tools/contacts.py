@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Flask, render_template, request
 from flask_babel import get_locale, ngettext
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from wtforms import SelectField, TelField
@@ -18,6 +19,7 @@ from views.core.voice import Named, voiced
 from views.plan.authors import authors_and_voices
 from views.plan.pages import KindView, Page
 from views.tools.default_names import KIND_NAMES
+from views.tools.told import Told, entry
 
 bp = Blueprint("contacts", __name__, url_prefix="/plans/<int:plan_id>/contacts")
 
@@ -129,6 +131,24 @@ def _so_far(overview) -> str:
 
 
 TITLE, FOR_OTHERS = _l("My people"), Named(_l("%(owners)s people"))
+
+
+def _told(document: Told):
+    """As Page.tell: each person, without the questions."""
+    yield _("My people"), map(_told_one, document.standing("contact"))
+
+
+def _told_one(one: dict) -> dict:
+    return entry(
+        one["name"],
+        ("", one["role"]),
+        ("", one["service"]),
+        (_("Phone"), one["phone"]),
+        ("", one["use"]),
+        ("", one["kind"] and KIND_NAMES[one["kind"]]),
+    )
+
+
 PAGE = Page(
     name="contacts",
     endpoint="contacts.show",
@@ -139,6 +159,7 @@ PAGE = Page(
     more=10,
     around=around,
     so_far=_so_far,
+    tell=_told,
     kinds=(
         KindView(
             Contact,

@@ -1,7 +1,6 @@
 """The default names of things that the owner may rename."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 from flask import Flask
 from flask_babel import gettext, pgettext
@@ -11,7 +10,6 @@ from models.plan.visit import Visit
 from models.tools.contacts import Contact
 from models.tools.goals import Action
 from models.tools.wheel import Area
-from views.core.catalogue import locale
 from views.core.voice import with_owner
 
 AREA_NAMES = {
@@ -67,13 +65,7 @@ def area_name(area: Area) -> str:
 
 def named(name: str | None, key: str | None) -> str:
     """`name`, else our name for the area with this key, in the language of the page."""
-    return name or _suggested(key, locale().language)
-
-
-@lru_cache(200)
-def _suggested(key: str | None, _language: str) -> str:
-    """`_language` is only part of the cache's key: gettext knows the language itself."""
-    return str(AREA_NAMES[key]) if key in AREA_NAMES else str(gettext("Another area"))
+    return name or str(AREA_NAMES[key] if key in AREA_NAMES else gettext("Another area"))
 
 
 def init_app(app: Flask) -> None:

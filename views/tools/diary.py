@@ -5,6 +5,7 @@ from datetime import date
 from itertools import groupby, islice
 
 from flask import Blueprint, abort, redirect, render_template, request
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from models.core.database import new_id
@@ -17,7 +18,8 @@ from models.tools.goals import Goal
 from models.tools.hard_times import Heading
 from models.tools.matters import Matter
 from views.core import access
-from views.core.language import today
+from views.core.language import today, weekday_and_day
+from views.core.voice import theirs_of
 from views.plan import pages
 from views.plan.authors import authors_and_voices
 from views.plan.edit_answers import answer, is_full
@@ -201,6 +203,16 @@ def _chosen(mine: list[Showing]) -> Showing | None:
     return min(picked, key=lambda one: one.conversation_id is None, default=None)
 
 
+def shown_as(showing: Showing, to_owner: bool) -> str:
+    """As in KindView."""
+    if to_owner:
+        day = weekday_and_day((showing.words or {})["day"], within=True)
+        how_much = _("All of the day.") if showing.is_whole else _("Some of the day.")
+        return f"{_('The diary, %(day)s.', day=day)} {how_much}"
+    name = showing.plan.owner.name
+    return _("From %(names)s diary", names=theirs_of(name)) if name else _("From somebody’s diary")
+
+
 PAGE = Page(
     name="diary",
     endpoint="diary.show",
@@ -212,6 +224,7 @@ PAGE = Page(
     so_far=lambda _overview: "",  # nothing is counted here
     around=around,
     marks=marks,
+    on_table=("showings.for_table", _l("Put something from the diary on the table")),
     kinds=(
         KindView(
             Entry,
@@ -221,6 +234,7 @@ PAGE = Page(
             in_log=_l("the diary"),
             full=_l("The diary is full. Your text is still here. Remove something old first."),
             fragment="tools/diary/_entry.html",
+            shown_as=shown_as,
         ),
     ),
 )

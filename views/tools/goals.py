@@ -33,6 +33,7 @@ from views.tools.goal_forms import (
     StrengthForm,
 )
 from views.tools.goal_words import ACTION_STATES, GOAL_STATES, PRINCIPALS, soon
+from views.tools.goals_told import told
 from views.tools.meeting_forms import decided_in
 
 bp = Blueprint("goals", __name__, url_prefix="/plans/<int:plan_id>/plan")
@@ -147,7 +148,7 @@ def around(visit: Visit, parts) -> dict:
     return {**_around(visit, parts, *every, actions), "unfolded": unfolded}
 
 
-def _sum_of(goal: Goal, actions: list[Action]) -> str:
+def _sum_of(actions: list[Action]) -> str:
     """What is agreed for the goal, in one line of words."""
     agreed = [action for action in actions if not action.is_finished]
     done = sum(action.state == "done" for action in actions)
@@ -174,7 +175,7 @@ def _around(visit: Visit, parts, contacts, areas, goals, actions) -> dict:
         "people": people(visit, contacts),
         "area_names": area_names(visit, areas),
         "sums": {
-            goal.id: _sum_of(goal, [action for action in actions if action.goal_id == goal.id])
+            goal.id: _sum_of([action for action in actions if action.goal_id == goal.id])
             for goal in goals
         },
         "decided_in": decided_in(visit, [one for one in parts if isinstance(one, Action)]),
@@ -216,6 +217,7 @@ PAGE = Page(
     home=30,
     so_far=_so_far,
     around=around,
+    tell=told,
     kinds=(
         KindView(
             Strength,

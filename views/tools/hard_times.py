@@ -23,6 +23,7 @@ from views.plan.authors import authors_and_voices
 from views.plan.pages import KindView, Page
 from views.tools.contacts import SomebodyForm, numbers_here
 from views.tools.hard_times_words import EXAMPLE, HINTS, TITLES
+from views.tools.told import Told, entry, text
 
 bp = Blueprint("hard_times", __name__)
 
@@ -149,6 +150,24 @@ def _preview(page: Page, plan: Plan) -> list[str]:
 
 
 TITLE, FOR_READERS = _l("When it gets hard"), Named(_l("When it gets hard for %(owner)s"))
+
+
+def _told(document: Told):
+    """As Page.tell: each heading with what stands under it, in the order of the page."""
+    headings = document.standing("heading")
+    for key in ORDER:
+        if key == CALLS:
+            yield TITLES[key], [_told_call(one, document) for one in document.standing("call")]
+        else:
+            under = [one for one in headings if (one["about"] or "self") == key]
+            yield TITLES[key], map(text, under)
+
+
+def _told_call(one: dict, document: Told) -> dict:
+    who = document.contacts.get(one["contact"]) or one["name"]
+    return entry(who, (_("Phone"), one["phone"]), (_("I say"), one["say"]))
+
+
 PAGE = Page(
     name="hard_times",
     endpoint="hard_times.show",
@@ -162,6 +181,7 @@ PAGE = Page(
     so_far=lambda _overview: "",  # nothing is counted here
     preview=_preview,
     around=around,
+    tell=_told,
     kinds=(
         KindView(
             Heading,

@@ -1,6 +1,7 @@
 """The page "What matters to me": up to five things in the owner's words, and their ratings."""
 
 from flask import Blueprint, abort, render_template
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_wtf import FlaskForm
@@ -17,6 +18,7 @@ from views.plan.authors import authors_and_voices
 from views.plan.pages import KindView, Page
 from views.plan.parts import fragment
 from views.tools.default_names import area_name, area_names
+from views.tools.told import Told, entry, on
 
 bp = Blueprint("matters", __name__, url_prefix="/plans/<int:plan_id>/matters")
 
@@ -114,6 +116,21 @@ def _so_far(overview) -> str:
 
 
 TITLE, FOR_OTHERS = _l("What matters to me"), Named(_l("What matters to %(owner)s"))
+
+
+def _told(document: Told):
+    """As Page.tell: what matters, with how it went."""
+    yield _("What matters to me"), [_told_one(one, document) for one in document.standing("matter")]
+
+
+def _told_one(part: dict, document: Told) -> dict:
+    ratings = [
+        (on(rating["at"]), _("%(score)s of 10", score=rating["value"]))
+        for rating in part["ratings"]
+    ]
+    return entry(part["text"], (_("Life area"), document.areas.get(part["area"])), *ratings)
+
+
 PAGE = Page(
     name="matters",
     endpoint="matters.show",
@@ -125,6 +142,7 @@ PAGE = Page(
     around=around,
     so_far=_so_far,
     saves=("matters.rate",),
+    tell=_told,
     kinds=(
         KindView(
             Matter,

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from models.core.database import now
 from models.plan.edit import Full
 from models.plan.plan import Plan
+from models.plan.showing import Showing
 from models.plan.visit import Visit
 from models.tools import next_meeting
 from models.tools.contacts import Contact
@@ -232,6 +233,14 @@ def init_app(app: Flask) -> None:
     )
 
 
+def _shown_as(showing: Showing, to_owner: bool) -> str:
+    """The paper of what it decided, as in KindView."""
+    name = showing.plan.owner.name
+    if to_owner or not name:
+        return _("What a meeting decided")
+    return _("What you decided with %(name)s", name=name)
+
+
 PAGE = Page(
     name="meetings",
     endpoint="meetings.show",
@@ -251,6 +260,7 @@ PAGE = Page(
             in_log=_l("a meeting"),
             fragment="tools/meetings/_meeting.html",
             called=meeting_name,
+            shown_as=_shown_as,
         ),
         KindView(
             Seat,

@@ -13,8 +13,7 @@ from wtforms import RadioField
 from wtforms.validators import InputRequired, ValidationError
 
 from models.people.person import Person
-from models.plan.access import Access
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
 from models.plan.kinds import kind_named
 from models.plan.part import Part
 from models.plan.plan import Plan
@@ -56,7 +55,7 @@ def choose(plan_id, part_id):
     visit = access.plan_to_edit(plan_id, "diary")
     entry = entry_of(visit, part_id)
     talk = Conversation.of(visit.plan)
-    people = _people(visit.plan, talk)
+    people = Showing.can_be_to(visit.plan, talk)
     form = ShowForm.about(entry, until="today", marks=[], whom=request.args.get("whom"))
     form.offer(people, talk)
     if not form.is_submitted() or "again" in request.form:
@@ -118,13 +117,6 @@ def _part_of(showing: Showing) -> Part:
     return kind_named(showing.kind).find(showing.plan, showing.part)
 
 
-def _people(plan: Plan, talk: Conversation | None) -> dict[int, Person]:
-    """{id: person} of those to whom something can be shown: who has access, or is here now."""
-    with_access = [row.person for row in Access.given(plan) if row.begun]
-    inside = [guest.person for guest in Guest.now_inside(talk)]
-    return {person.id: person for person in (*inside, *with_access)}
-
-
 def _way_back(visit, showing: Showing) -> str:
     """The plan, if that is open to them as well; else the page of all that is.
 
@@ -157,7 +149,7 @@ def _changed(plan: Plan, entry: Entry, form):
     form.whom.errors = ()
     talk = Conversation.of(plan)
     form.sentences = fresh.sentences
-    form.offer(_people(plan, talk), talk)
+    form.offer(Showing.can_be_to(plan, talk), talk)
     return _ask(plan, fresh, form), 409
 
 

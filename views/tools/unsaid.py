@@ -6,13 +6,12 @@ That one sees just the words to which the owner said yes, as with the diary: see
 from datetime import timedelta
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from models.people.person import Person
-from models.plan.access import Access
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
 from models.plan.plan import Plan
-from models.plan.showing import WHOLE, Showing
+from models.plan.showing import Showing
 from models.plan.visit import Visit
 from models.tools.meetings import Meeting, Sitting
 from models.tools.unsaid import Unsaid
@@ -74,22 +73,12 @@ def show_to(plan_id, part_id):
     part = Unsaid.find(visit.plan, part_id)
     if part is None or part.removed_at:
         abort(404)
-    whom = _people(visit.plan).get(number(request.form.get("whom")) or 0)
+    people = Showing.can_be_to(visit.plan, Conversation.of(visit.plan))
+    whom = people.get(number(request.form.get("whom")) or 0)
     seen = number(request.form.get("revision"))
     if whom and seen == part.revision:
-        _show(visit, part, whom)
+        part.show_to(visit, whom, _until(part))
     return redirect(place_of(part), 303)
-
-
-def _show(visit: Visit, part: Unsaid, whom: Person) -> None:
-    """Show it. Words that change in this very moment are shown to nobody: the owner looks again."""
-    words = {WHOLE: True, "text": (part.text or "").split("\n")}
-    with visit.turn():
-        Showing.end(visit, Showing.part == part.id)
-    try:
-        Showing.begin(visit, part, words, whom, _until(part))
-    except LookupError:
-        return
 
 
 def _until(part: Unsaid) -> int:
@@ -109,18 +98,9 @@ def _last_day(part: Unsaid):
     return day
 
 
-def _people(plan: Plan, talk: Conversation | None = None) -> dict[int, Person]:
-    """{id: person} of those to whom it can be shown: who has access, or is here now.
-
-    `talk`: the conversation that is on, if it is known already.
-    """
-    inside = [guest.person for guest in Guest.now_inside(talk or Conversation.of(plan))]
-    with_access = [row.person for row in Access.given(plan) if row.begun]
-    return {person.id: person for person in (*inside, *with_access)}
-
-
 def around(visit: Visit, parts, talk: Conversation | None = None) -> dict:
-    """What the templates of these parts need besides the parts (see Page). `talk`: see _people."""
+    """What the templates of these parts need besides the parts (see Page). `talk`: if one is on."""
+    talk = talk or Conversation.of(visit.plan)
     shown: dict[int, list[Showing]] = {}
     for one in Showing.of(visit.plan):
         shown.setdefault(one.part, []).append(one)
@@ -128,7 +108,7 @@ def around(visit: Visit, parts, talk: Conversation | None = None) -> dict:
         **authors_and_voices(visit.plan, parts),
         "shown": shown,
         "meeting_names": meeting_names(visit, (part.meeting_id for part in parts)),
-        "can_see": list(_people(visit.plan, talk).values()),
+        "can_see": list(Showing.can_be_to(visit.plan, talk).values()),
         "preparing": url_for("conversations.show", plan_id=visit.plan.id),
     }
 
@@ -136,6 +116,15 @@ def around(visit: Visit, parts, talk: Conversation | None = None) -> dict:
 def _stands_on(part: Unsaid) -> str:
     """The page with what is for the same meeting, and for no other."""
     return url_for("unsaid.show", plan_id=part.plan_id, meeting=part.meeting_id)
+
+
+def _shown_as(showing: Showing, to_owner: bool) -> str:
+    """As in KindView."""
+    if to_owner:
+        return _("What I do not want raised")
+    name = showing.plan.owner.name
+    with_them = _("For you who prepare a meeting with %(name)s", name=name)
+    return with_them if name else _("For you who prepare a meeting")
 
 
 PAGE = Page(
@@ -154,6 +143,7 @@ PAGE = Page(
             in_log=_l("what is not to be raised"),
             fragment="tools/meetings/_unsaid.html",
             stands_on=_stands_on,
+            shown_as=_shown_as,
         ),
     ),
 )

@@ -10,7 +10,7 @@ from wtforms import BooleanField
 
 from models.paper.wheel_drawing import drawing
 from models.plan.visit import Visit
-from models.tools.wheel import Area, Round
+from models.tools.wheel import SPOKE, Area, Round
 from views.core import access, htmx
 from views.core.fields import RatingField, line, words
 from views.core.forms import PartForm
@@ -18,6 +18,7 @@ from views.core.voice import voiced
 from views.plan.authors import authors_and_voices
 from views.plan.pages import KindView, Page
 from views.tools.default_names import area_name, named
+from views.tools.told import Told, entry
 
 bp = Blueprint("wheel", __name__, url_prefix="/plans/<int:plan_id>/wheel")
 
@@ -183,6 +184,28 @@ def _so_far(overview) -> str:
     return ngettext("%(num)s area", "%(num)s areas", number) if number else ""
 
 
+def _told(document: Told):
+    """As Page.tell: the areas about which the owner has answered anything."""
+    spokes = [one for one in document.standing("area") if is_touched(one)]
+    yield _("Conversation wheel"), map(told_spoke, spokes)
+
+
+def is_touched(spoke: dict) -> bool:
+    """As Area.touched, of an area or a spoke in the document of a take-out."""
+    return any(spoke[name] not in (None, False) for name in SPOKE)
+
+
+def told_spoke(spoke: dict) -> dict:
+    return entry(
+        named(spoke["name"], spoke["key"]),
+        ("", spoke["now"]),
+        (_("What is good here"), spoke["good"]),
+        ("", spoke["score"] is not None and _("%(score)s of 10", score=spoke["score"])),
+        ("", spoke["talk"] and _("I want to talk about this")),
+        ("", spoke["help"] and _("I want help with this")),
+    )
+
+
 PAGE = Page(
     name="wheel",
     endpoint="wheel.show",
@@ -192,6 +215,7 @@ PAGE = Page(
     preview=_preview,
     around=around,
     so_far=_so_far,
+    tell=_told,
     kinds=(
         KindView(
             Area,

@@ -10,6 +10,7 @@ from PIL import Image
 
 from e2e.conftest import open_phone, sign_in
 from models.plan.picture import Picture, prepared
+from tests.paths import PATHS
 from tests.writing import as_owner
 
 KB = 1000
@@ -108,7 +109,10 @@ def settled(phone):
     )
 
 
-@pytest.mark.parametrize("page", ["home", "plan", "wheel", "matters", "contacts"])
+FIRST_PAGES = ("home", "plan", "wheel", "matters", "contacts")
+
+
+@pytest.mark.parametrize("page", FIRST_PAGES)
 def test_a_cold_first_visit_weighs_at_most_40_kb_in_all(
     visitor, over_the_wire, wire, page, record_property
 ):
@@ -137,7 +141,8 @@ def test_a_first_visit_to_a_tool_for_whoever_asks_for_it_weighs_no_more(
     if visitor.language != "nb":
         return
     weights = {}
-    for page in ("meetings", "check-in", "checklist", "people-map"):
+    others = {*FIRST_PAGES, PATHS["sheet"]}  # above, and below
+    for page in [path for path in PATHS.values() if path not in others]:
         phone = over_the_wire(visitor)
         weight = []
         with wire.counted(weight):

@@ -64,7 +64,7 @@ def asked_three_months_later(plan):
     on_a_full_day(plan)
     Matter.of(plan)[0].rate(as_owner(plan), 5, new_id())
     Rating.update(at=now() - 100 * 86400).where(Rating.plan == plan).execute()
-    plan.let_it_be(f"due-{Action.of(plan)[0].id}", today() - timedelta(1))
+    plan.let_it_be(as_owner(plan), f"due-{Action.of(plan)[0].id}", today() - timedelta(1))
 
 
 def with_notes(plan):

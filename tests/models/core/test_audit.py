@@ -20,6 +20,8 @@ from tests.racing import side_by_side
 from tests.test_rules_statements import statements
 from tests.writing import as_owner, as_writer, change, write
 
+pytestmark = pytest.mark.postgres
+
 TAMPERINGS, SEED = 1000, 20261122
 
 

@@ -20,6 +20,7 @@ from models.plan.plan import Plan
 from models.tools.goals import PRINCIPALS
 from models.tools.wheel import DEFAULT_AREAS, Area
 from tests.conftest import Browser
+from tests.paths import PATHS
 from tests.ready import empty
 from views.people.welcome import own_a_plan
 
@@ -114,7 +115,7 @@ def everything_logged(path):
 
 def use_for_a_day(browser, plan):
     """Look at every page, write a goal, and fail to write one."""
-    for page in ("home", "plan", "wheel", "matters", "contacts", "print", "print.pdf", "looking"):
+    for page in ("home", "print.pdf", "looking", *PATHS.values()):
         assert browser.get(f"/plans/{plan.id}/{page}").status_code == 200
     goal = f"/plans/{plan.id}/goal/4711"
     assert browser.post(goal, expected="0", text=TYPED, state="open").status_code == 303

@@ -4,6 +4,7 @@ from contextlib import suppress
 from functools import partial
 from itertools import count
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +18,8 @@ from models.tools.story import Story
 from tests.chance import SAME
 from tests.racing import side_by_side
 from tests.writing import as_owner, as_writer, told, write
+
+pytestmark = pytest.mark.postgres
 
 FIELDS = ("text", "why")
 NAMES = ("anna-", "bo-")

@@ -40,6 +40,8 @@ from models.tools.goals import Goal
 from tests import release_before
 from tests.postgres import programs
 
+pytestmark = pytest.mark.postgres
+
 ROOT = Path(__file__).parents[3]
 START = """
 import sys

@@ -42,6 +42,8 @@ from tests.house import WORDS, a_passkey
 from tests.writing import EVERY_PAGE, as_owner, as_writer, change, write
 from views.core.language import today
 
+pytestmark = pytest.mark.postgres
+
 WORDS_OF_OTHERS = {
     "edit.by",
     "kept_text.by",

@@ -21,6 +21,8 @@ from tests.conftest import PIN
 from tests.writing import as_owner, as_writer, change, write
 from views.people.welcome import own_a_plan
 
+pytestmark = pytest.mark.postgres
+
 
 @pytest.fixture
 def told(plan, cast):

@@ -27,6 +27,8 @@ from models.tools.wheel import Area, Round
 from tests.conftest import PIN
 from tests.writing import as_owner, as_writer, change, write
 
+pytestmark = pytest.mark.postgres
+
 
 @pytest.fixture
 def plan(cast):

@@ -19,6 +19,8 @@ from models.tools.goals import Goal
 from tests.conftest import PIN
 from tests.writing import write
 
+pytestmark = pytest.mark.postgres
+
 ROOT = Path(__file__).parents[3]
 # Another process of the service: it adds people, and reads the names of others again and again.
 SERVICE = """

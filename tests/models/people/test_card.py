@@ -13,6 +13,8 @@ from models.people.person import Person
 from tests.conftest import PIN
 from tests.racing import side_by_side
 
+pytestmark = pytest.mark.postgres
+
 WRONG = "9753"
 CHANCE = Random(2468)  # the same codes each time
 

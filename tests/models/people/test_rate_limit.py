@@ -6,6 +6,8 @@ from models.core.database import now
 from models.people.rate_limit import RateLimit, RateLimited
 from tests.racing import side_by_side
 
+pytestmark = pytest.mark.postgres
+
 HERE = "address:192.0.2.1"
 THERE = "address:192.0.2.2"
 

@@ -11,6 +11,8 @@ from models.tools.goals import Goal
 from models.tools.matters import Matter
 from tests.writing import as_owner, as_writer, change, told, write
 
+pytestmark = pytest.mark.postgres
+
 
 @pytest.fixture
 def goal(plan):

@@ -33,7 +33,7 @@ def name_of(plan, today=TODAY):
 
 
 def let_be(plan, today=TODAY):
-    Plan.by_id(plan.id).let_it_be(suggested(plan, today).key, today)
+    plan.let_it_be(as_owner(plan), suggested(plan, today).key, today)
 
 
 @pytest.fixture
@@ -209,7 +209,7 @@ def test_what_was_let_be_long_ago_is_forgotten(plan):
 
 
 def test_a_page_that_is_left_for_later_is_not_suggested(plan):
-    plan.leave_for_later("matters", True)
+    plan.leave_for_later(as_owner(plan), "matters", True)
     assert name_of(plan) == "wheel"
 
 

@@ -24,6 +24,7 @@ from models.tools.wheel import Area
 from tests import pictures
 from tests.conftest import PIN
 from tests.full_plan import full_plan, same
+from tests.paths import PATHS
 from tests.talking import in_english
 from tests.test_rules_statements import statements
 from tests.writing import EVERY_PAGE, as_owner, change, write
@@ -127,22 +128,10 @@ def test_an_owner_with_an_empty_plan_looks_first_and_then_takes_it_in(owner, bro
     assert again == before
 
 
-@pytest.mark.parametrize(
-    "page",
-    [
-        "home",
-        "wheel",
-        "plan",
-        "matters",
-        "contacts",
-        "print",
-        "plan/changes",
-        "looking",
-        "taken-away",
-        "proposals",
-        "takeout.pdf",
-    ],
-)
+OTHERS = ("home", "more", "plan/changes", "looking", "taken-away", "proposals", "takeout.pdf")
+
+
+@pytest.mark.parametrize("page", [*OTHERS, *PATHS.values()])
 def test_every_page_of_a_plan_that_was_taken_in_works(owner, browser, cast, plan, page):
     visitor = browser(cast.outsider)
     send(visitor, file_of(owner, plan))

@@ -19,10 +19,9 @@ PAPERS = {
     "checklist/sheet": "checklist",
     "people-map/sheet": "people-map",
 }
+PRINTED = ("wheel", "matters", "plan")  # at one address (views/paper/printing.py)
 BLANK = {
-    "wheel": "more",
-    "matters": "more",
-    "plan": "more",
+    **{form: "more" for form in PRINTED},
     "calm": "calm",
     "week": "week",
     "booklet": "diary",
@@ -31,6 +30,20 @@ BLANK = {
     "check-in": "check-in",
     "minutes": "meetings",
 }
+
+
+# Of one meeting: it leads back to its minutes (test_minutes.py). Of one day: no paper.
+OWN_WAY = {"meetings/<int:meeting_id>/minutes/sheet", "diary/<int:part_id>/large"}
+
+
+def test_no_paper_and_no_blank_form_is_missing_here(app):
+    of_plan, blank = "/plans/<int:plan_id>/", "/print/blank/"
+    paper = re.compile(r"/(sheet|large|wallet|booklet)$")
+    rules = {rule.rule for rule in app.url_map.iter_rules() if "GET" in rule.methods}
+    papers = {one.removeprefix(of_plan) for one in rules if paper.search(one) and of_plan in one}
+    assert papers - OWN_WAY == set(PAPERS)
+    forms = {one.removeprefix(blank) for one in rules if blank in one and ".pdf" not in one}
+    assert {"<any(wheel, matters, plan):form>"} | set(BLANK) - {*PRINTED} == forms
 
 
 def leads_back_to(page, paper, there):

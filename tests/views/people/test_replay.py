@@ -24,6 +24,8 @@ from tests.views.people.test_invitation import PASSWORD, code_of, open_it, secre
 from tests.views.people.test_passkeys import add, wish
 from tests.views.people.test_provider import visit
 
+pytestmark = pytest.mark.postgres
+
 TIMES = 6
 
 

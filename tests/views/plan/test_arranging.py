@@ -14,6 +14,8 @@ from models.tools.wheel import Area
 from tests.reading import hidden_fields
 from tests.writing import as_owner, as_writer, change, write
 
+pytestmark = pytest.mark.postgres
+
 
 def test_an_area_that_was_only_moved_offers_no_undo_and_is_never_taken_away(owner, plan):
     area = Area.of(plan)[0]

@@ -12,6 +12,7 @@ from models.tools.matters import Matter
 from models.tools.story import Story
 from tests.writing import as_owner, as_writer, change, told, write
 
+pytestmark = pytest.mark.postgres
 HTMX = {"HX-Request": "true"}
 
 

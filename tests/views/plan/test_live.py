@@ -16,14 +16,18 @@ from models.plan.conversation import Conversation, Guest
 from models.plan.feed import MOST_EACH, feed
 from models.plan.hearing import Hearing
 from models.plan.kinds import all_kinds
+from models.plan.plan import SHEET_SHOWS
 from models.plan.presence import Presence
 from models.plan.proposing import propose
 from models.tools.contacts import Contact
 from models.tools.goals import Goal
 from models.tools.hard_times import Call, Heading
 from models.tools.matters import Matter
+from tests.house import secret_parts, secrets_in
 from tests.listening import reading_stops
 from tests.writing import as_owner, as_writer, change, write
+
+pytestmark = pytest.mark.postgres
 
 ROOT = Path(__file__).parents[3]
 
@@ -260,14 +264,22 @@ def test_who_sees_the_sheet_hears_nothing_of_what_it_does_not_print(plan, cast):
     assert {one.kind for one in heard} <= {"plan", "access"}
 
 
-def test_what_the_sheet_prints_is_all_but_the_tools_with_papers_of_their_own():
-    silent = {kind.kind_name for kind in all_kinds() if not (kind.on_sheet or kind.sheet_side)}
-    assert silent == {
-        *("heading", "call", "entry", "activity"),
-        *("meeting", "seat", "note", "unsaid", "outcome"),
-        *("check_in", "form_total", "answer", "kept_answers"),
-        *("place", "tie", "kept_map"),
-    }
+def test_whoever_sees_the_sheet_hears_of_every_kind_of_words_that_is_on_it(plan, cast, browser):
+    parts = secret_parts(plan)
+    plan.show_on_sheet(as_owner(plan), "none", SHEET_SHOWS)
+    papers = ("print", "print/large", "wallet")
+    printed = {one for path in papers for one in read_secrets(browser(cast.owner), plan, path)}
+    signals = Change.of(plan, since=0)
+    hearing = Hearing(frozenset(["home", "sheet"]))
+    heard = {one.kind for one in signals if hearing.told([one])}
+    assert printed >= {"goal", "action", "matter", "contact"}
+    assert printed & set(parts) <= heard
+    kinds = {kind.kind_name for kind in all_kinds() if kind.on_sheet or kind.sheet_side}
+    assert heard & set(parts) == kinds, "and of no other"
+
+
+def read_secrets(browser, plan, path):
+    return secrets_in(browser.get(f"{plan.address}/{path}").text)
 
 
 def test_a_reader_hears_of_words_beside_the_owners_on_a_page_that_is_open(cast, listen):

@@ -1,5 +1,6 @@
 """Who may keep a sealed copy on a phone, and who is told its key."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from models.tools.goals import Goal
 from models.tools.meetings import Meeting
 from tests.conftest import PIN
 from tests.writing import as_owner, write
-from views.core.assets import BUILT, _names
+from views.core.assets import BUILT, LATER_STYLES, _names
 
 MOST_BYTES = 6000  # of the script of a page, for those who use a copy
 
@@ -148,6 +149,19 @@ def test_the_next_meetings_and_the_last_minutes_are_named_for_the_copy(mine, pla
     assert behind == [*wanted, f"{plan.address}/meetings/{held.id}/minutes"]
     for address in behind:
         assert mine.get(address).status_code == 200
+
+
+def test_the_copy_has_every_stylesheet_that_its_pages_ask_for(mine, plan):
+    write(Meeting, plan, title="Nettverk", day=today() + timedelta(3))
+    mine.post("/offline-copy", pin=PIN)
+    files = mine.get("/offline", headers={"X-Offline-Copy": "1"}).text
+    asked_for = set()
+    for page in asked(mine, 200)["pages"]:
+        found = set(re.findall(r'href="(/assets/[^"]+\.css)"', mine.get(page).text))
+        assert found, page
+        asked_for |= found
+    assert [one for one in asked_for if one not in files] == []
+    assert {one for one in LATER_STYLES if _names()[one] not in files} == {"keycard.css"}
 
 
 def test_many_pages_and_forms_come_in_one_answer_each_through_its_own_door(mine, plan):

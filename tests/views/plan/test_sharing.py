@@ -448,7 +448,7 @@ def test_every_page_that_there_is_can_be_shared_asked_for_and_left_for_later(pla
     access = Access.grant(as_owner(plan), cast.helper.person, "read", every, "helper", now() + 999)
     for name in every:
         plan.ask_for(name)
-        Plan.get_by_id(plan.id).leave_for_later(name, True)
+        plan.leave_for_later(as_owner(plan), name, True)
     kept = Plan.get_by_id(plan.id)
     assert Access.get_by_id(access.id).open_pages >= set(every)
     assert set(kept.asked_for.split()) == set(kept.later.split()) == set(every)

@@ -18,6 +18,7 @@ from models.tools.matters import Matter
 from models.tools.week import Activity
 from models.tools.wheel import Area
 from tests.conftest import YEAR
+from tests.paths import SHARED
 from tests.talking import let_in
 from tests.writing import EVERY_PAGE, as_owner, change, write
 
@@ -26,10 +27,8 @@ FIRST_PERSON = {
     "nb": r"\b([Jj]eg|[Mm]eg|[Mm]in|[Mm]itt|[Mm]ine)\b",
     "sv": r"\b([Jj]ag|[Mm]ig|[Mm]in|[Mm]itt|[Mm]ina)\b",
 }
-PAGES = (
-    *("home", "matters", "wheel", "plan", "contacts", "more", "more/help", "week", "over-time"),
-    *("meetings", "check-in", "people-map", "checklist"),
-)
+# Not the sheet: it is the owner's own paper, in their voice.
+PAGES = ("home", "more", "more/help", *(SHARED[name] for name in SHARED if name != "sheet"))
 # Sentences about the reader's own things and own text, whoever they are.
 THEIR_OWN = (
     "Me and my phone",
