@@ -160,6 +160,19 @@ def test_a_pin_is_no_change_of_words(owner, plan, cast):
     assert Edit.select().where(Edit.part == goal.id).count() == 2
 
 
+@pytest.mark.parametrize("way, to", [("place", "up"), ("pin", "")])
+def test_after_a_move_or_a_pin_the_words_are_what_an_undo_says_it_takes_back(owner, plan, way, to):
+    write(Contact, plan, name="Ola")
+    kari = change(write(Contact, plan, name="Kari"), phone="22 33 44 55")
+    assert undo_on(owner, plan, "contacts")[-1:] == ["Undo the change: Kari"]
+    owner.post(f"{kari.address}/{way}", to=to)
+    said = [one for one in undo_on(owner, plan, "contacts") if "Kari" in one]
+    assert said == ["Undo what you wrote: Kari"]
+    owner.post(f"{kari.address}/undoing")
+    found = Contact.find(plan, kari.id)
+    assert (found.phone, found.position) == (None, 1 if way == "place" else kari.position)
+
+
 def test_the_form_for_what_is_not_there_tells_nothing_of_other_plans_and_kinds(cast, browser, plan):
     own_plan = cast.outsider.plan
     theirs = change(write(Goal, plan, text="A flat"), by=cast.helper.person, text="A house")
