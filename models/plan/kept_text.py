@@ -234,8 +234,8 @@ class KeptText(SealedModel):
 
         `values`: what stands now. A text whose words are all in them is in the history of the
         part, and needs no place here. If they stand in a helper's own draft alone, it stays as it
-        is: the owner has been able to read it, and nobody has chosen for them. What was too long for
-        a part that was never saved is deleted: there are no versions to find it among.
+        is: the owner has been able to read it, and nobody has chosen for them. What was too long
+        for a part that was never saved is deleted: there are no versions to find it among.
         Does nothing for another person's text. Raises AccessEnded.
         """
         if self.by_id != visit.person.id:

@@ -15,7 +15,7 @@ from models.people.push import Push
 from models.plan.access import Access
 from models.tools.calendar import CalendarFeed, months_after
 from models.tools.goals import Action, Frame
-from models.tools.matters import Matter
+from models.tools.matters import Matter, Rating, fresh_rating_id
 from models.tools.meetings import Meeting
 from tests.conftest import PIN
 from tests.test_rules_statements import MOST, statements
@@ -69,6 +69,19 @@ def test_only_the_days_if_the_owner_chooses_that(owner, full):
     assert page == [*(f"{one} Hjulet" for one in days), ""]
     assert to_tick(paper(owner, full, remind="none")) == []
     assert owner.get(f"{full.address}/week/sheet?remind=x").status_code == 400
+
+
+@pytest.mark.parametrize("days", [0, 25, 89, 100, 200])
+def test_paper_and_calendar_name_one_day_for_how_it_is_going(owner, full, days):
+    CalendarFeed.choose(as_owner(full), ["matters"], words=True)
+    number = fresh_rating_id()
+    Matter.brief(full)[0].rate(as_owner(full), 5, number)
+    Rating.update(at=now() - days * 86400).where(Rating.id == number).execute()
+    first = months_after(today() - timedelta(days), 3)
+    file = owner.get(f"{full.address}/calendar.ics").text
+    assert f"DTSTART;VALUE=DATE:{first:%Y%m%d}" in file
+    coming = next(d for k in range(9) if (d := months_after(first, 3 * k)) >= today())
+    assert to_tick(paper(owner, full, language="en"))[0].startswith(short(coming))
 
 
 def test_only_what_the_owner_has_chosen_is_on_it(owner, full):

@@ -177,7 +177,8 @@ def test_odd_weeks_are_odd_also_after_a_year_of_53(plan):
 def test_each_third_month_it_asks_once_there_is_something_that_matters(plan):
     assert read(plan, "matters") == []
     matter = write(Matter, plan, text="Dattera mi")
-    CalendarFeed.update(made_at=int(datetime(2026, 1, 31, 12, tzinfo=OSLO).timestamp())).execute()
+    written = int(datetime(2026, 1, 31, 12, tzinfo=OSLO).timestamp())
+    Matter.update(created_at=written).execute()
     [one] = read(plan, "matters")
     found = [at.date() for at in times(one, 3)]
     assert found == [date(2026, 4, 28), date(2026, 7, 28), date(2026, 10, 28)]
