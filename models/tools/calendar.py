@@ -90,6 +90,10 @@ class CalendarFeed(Base):
             kind.update(token=token, addressed_at=at).where(kind.id == self.id).execute()
             visit.note(verb, "calendar")
 
+    def opens(self, token: str) -> bool:
+        """True if this is the token of its address."""
+        return self.token == fingerprint(token)
+
     def has(self, what: str) -> bool:
         return what in self.shows.split()
 
