@@ -10,6 +10,7 @@ from models.core.database import now
 from models.plan.part import as_one_line
 from models.plan.visit import Visit
 from models.tools.week import monday_of
+from views.core.htmx import MARK
 from views.core.language import day, today, weekday_name
 
 JUST_SECONDS = 60  # what was written longer ago than this is told of no more
@@ -18,22 +19,21 @@ TOLD, MOST_TOLD = "week-told", 8  # in the session: ["part id.revision"] of the 
 
 
 def receipts(visit: Visit, parts) -> dict[int, str]:
-    """{id: when it comes next} of what this person has just written and does not see.
+    """{id: when it comes next} of what this person wrote last, just now, and does not see.
 
-    The page of the week tells it only if it was not told before: the answer to a save has said it.
+    The page of the week tells it once. After a save it is fetched anew by itself (live.js): that is
+    the same visit, and it stays.
     """
     just = now() - JUST_SECONDS
     mine = [one for one in parts if one.changed_by_id == visit.person.id and one.changed_at > just]
     is_page = request.endpoint == "week.show"
-    said = {}
-    for one in mine:
-        following = one.next_day(today())
-        is_seen = not following or monday_of(following) == _monday_shown()
-        if not is_seen and not (is_page and _key(one) in session.get(TOLD, ())):
-            said[one.id] = _said(one, following)
-    if is_page or request.method == "POST":
+    told = session.get(TOLD, ()) if is_page and MARK not in request.headers else ()
+    if is_page:
         note_told(*mine)
-    return said
+    latest = max(mine, key=lambda one: (one.changed_at, one.id), default=None)
+    following = latest and latest.next_day(today())
+    is_seen = not following or monday_of(following) == _monday_shown()
+    return {} if is_seen or _key(latest) in told else {latest.id: _said(latest, following)}
 
 
 def note_told(*parts) -> None:
