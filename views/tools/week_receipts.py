@@ -30,10 +30,11 @@ def receipts(visit: Visit, parts) -> dict[int, str]:
     told = session.get(TOLD, ()) if is_page and MARK not in request.headers else ()
     if is_page:
         note_told(*mine)
-    latest = max(mine, key=lambda one: (one.changed_at, one.id), default=None)
+    untold = (one for one in mine if _key(one) not in told)
+    latest = max(untold, key=lambda one: (one.changed_at, one.id), default=None)
     following = latest and latest.next_day(today())
     is_seen = not following or monday_of(following) == _monday_shown()
-    return {} if is_seen or _key(latest) in told else {latest.id: _said(latest, following)}
+    return {} if is_seen else {latest.id: _said(latest, following)}
 
 
 def note_told(*parts) -> None:
