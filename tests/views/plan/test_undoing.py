@@ -12,7 +12,9 @@ from models.plan.plan import Plan
 from models.plan.undoing import LATEST
 from models.tools.contacts import Contact
 from models.tools.goals import Action, Goal, Story
+from models.tools.hard_times import Call
 from models.tools.matters import Matter
+from models.tools.meetings import Seat
 from models.tools.wheel import Area
 from tests.conftest import YEAR
 from tests.talking import in_english, let_in
@@ -262,6 +264,30 @@ def test_an_undo_in_a_form_brings_back_words_that_were_written_over(owner, plan)
     assert undo_on(owner, plan) == ["Undo the change: Mat."]
     assert undone(action).what == "Ring far."
     assert undo_on(owner, plan) == ["Put back what you undid: Ring far."]
+
+
+@pytest.mark.parametrize("is_moved", [False, True])
+def test_whom_to_call_is_taken_away_whole_and_never_without_the_number(owner, plan, is_moved):
+    write(Call, plan, name="Ola", phone="11 22 33 44")
+    call = Call.blank(plan, new_id())
+    steps = ({"name": "Per"}, {"name": "Per", "phone": "22 33 44 55"})
+    for turn, words in enumerate((*steps, steps[-1]), 1):
+        submission = Submission("a-form", turn, is_typing=turn < 3)
+        call = Call.write(as_owner(plan), call.id, call.revision, words, submission)
+    if is_moved:
+        call.move(as_owner(plan), up=True)
+    said = [one for one in undo_on(owner, plan, "calm") if "Per" in one]
+    assert said == ["Undo: remove this: Per"]
+    assert undone(Call.find(plan, call.id)).removed_at
+
+
+@pytest.mark.parametrize("kind", [Call, Seat])
+def test_a_name_that_becomes_a_contact_is_no_step_of_its_own(plan, kind):
+    part = kind.blank(plan, new_id())
+    for turn, typing in ((1, True), (2, False)):
+        submission = Submission("a-form", turn, typing)
+        part = kind.write(as_owner(plan), part.id, part.revision, {"name": "Per"}, submission)
+    assert part.contact_id and undone(part).removed_at
 
 
 def test_a_name_for_somebody_else_is_one_step(owner, plan):

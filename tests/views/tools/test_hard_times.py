@@ -19,7 +19,6 @@ from models.plan.plan import Plan
 from models.plan.proposal import Proposal
 from models.tools.contacts import Contact, emergency_numbers
 from models.tools.hard_times import HEADINGS, Call, HardTimes, Heading
-from tests.talking import in_english
 from tests.test_rules_statements import MOST, statements
 from tests.writing import as_owner, write
 from views.keeping.takeout_text import sections
