@@ -61,7 +61,7 @@ DOORS = {
     "calendar.end_address": edit("home", post=303),
     "calendar.feed": public(404),
     "calendar.file": edit("home", 200),
-    "calendar.give_address": edit("home", post=200),
+    "calendar.give_address": edit("home", post=303),
     "calendar.show": edit("home", 200),
     "card_picture.show": signed_in(404),
     "conversations.answer": edit("home", post=303, answer="in"),

@@ -19,7 +19,8 @@ MOST_TEXTS = 40
 
 # The same figures stand in static/css/papers/week.css and templates/paper/printing/week.typ.
 WIDTH = 140  # of what is written in a cell
-WIDE = 438  # the same of the last row, which is one cell
+WIDE = 438  # the same in a row that is one cell: it belongs to no part of the day
+HALF = 215  # each half of such a row
 ROOM = 608  # the height of all rows
 PAD = 10  # above and below what is written in a row
 LEAST = 44  # the height of a row, with the name of the day and its date
@@ -32,7 +33,8 @@ NAME = 7  # em in the head
 class Row:
     """A day: its name, its date in words (""; for any week), and what comes in its three parts.
 
-    `to_tick`: it is no day. Each text has a box before it, and "" is a line for a pen.
+    `to_tick`: it is no day, and is one cell across, with its texts in two halves. Each has a box
+    before it, and "" is a line for a pen.
     """
 
     name: str
@@ -42,10 +44,10 @@ class Row:
 
 
 def to_remember(name: str, texts: list[str]) -> Row:
-    """The row with these to tick, and at least one line for the owner's own."""
-    half = (len(texts) + 1) // 2
-    cells = (tuple(texts[:half]), tuple(texts[half:]), ())
-    return Row(name, "", tuple(cell or ("",) for cell in cells), to_tick=True)
+    """The row with these to tick, and a line for the owner's own; two lines if there are none."""
+    all_lines = (*texts, "") if texts else ("", "")
+    half = (len(all_lines) + 1) // 2
+    return Row(name, "", (all_lines[:half], all_lines[half:]), to_tick=True)
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,8 @@ def fitted(
     Where even the smallest do not, every cell is cut to the same number of lines.
     """
     days = [
-        _Day([_Cell(texts, WIDTH - BOX * row.to_tick, font) for texts in row.cells]) for row in rows
+        _Day([_Cell(texts, HALF - BOX if row.to_tick else WIDTH, font) for texts in row.cells])
+        for row in rows
     ]
     if some_time:
         days.append(_Day([_Cell((" · ".join(some_time[:MOST_TEXTS]),), WIDE, font)]))

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 
 # So the name of a screen begins that was opened without a network (static/js/offline/alone.js).
 WITHOUT_NETWORK = "alone-"
-MOST_KEPT = 50_000  # characters of one text that no field has room for
+# Characters of one text that no field has room for: as many as a request holds bytes (app.py), so
+# that what has come is kept whole.
+MOST_KEPT = 256 * 1024
 
 
 class KeptText(SealedModel):
@@ -233,14 +235,18 @@ class KeptText(SealedModel):
 
         `values`: what stands now. A text whose words are all in them is in the history of the
         part, and needs no place here. If they stand in a helper's own draft alone, it stays as it
-        is: the owner has been able to read it, and nobody has chosen for them.
+        is: the owner has been able to read it, and nobody has chosen for them. What was too long
+        for a part that was never saved is deleted: there are no versions to find it among.
         Does nothing for another person's text. Raises AccessEnded.
         """
         if self.by_id != visit.person.id:
             return
         with visit.turn():
+            is_lost = self.is_too_long and not kind_named(self.kind).find(visit.plan, self.part)
             for row in self._of_stretch(visit.plan, self.part, visit.person, self.screen):
-                if values is not None and row.stands_in(values):
+                if is_lost:
+                    row.delete_instance()
+                elif values is not None and row.stands_in(values):
                     if visit.may_write or row.is_private:
                         row.delete_instance()
                 else:

@@ -62,11 +62,13 @@ class Step:
     """What an undo takes back: the same step as undo goes.
 
     `changed`: the names of the fields that change; None: the part goes away. `puts_back`: the last
-    step was an undo, so that this one brings back what that took away.
+    step was an undo, so that this one brings back what that took away. `moved_since`: the part has
+    been moved or pinned after that step, and stays where it is.
     """
 
     changed: frozenset[str] | None = frozenset()
     puts_back: bool = False
+    moved_since: bool = False
 
 
 def last_steps(visit: Visit, parts: list[Part]) -> dict[int, Step]:
@@ -93,4 +95,5 @@ def _step(part: Part, edits: list[Edit]) -> Step:
         return Step(None)
     last = edits[-1].values
     changed = frozenset(name for name in last if last[name] != back.values.get(name))
-    return Step(changed, is_undone(edits, choices, carried))
+    moved_since = part.revision != edits[-1].revision
+    return Step(changed, is_undone(edits, choices, carried), moved_since)

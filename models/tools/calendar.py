@@ -21,7 +21,7 @@ from models.people.person import Person
 from models.plan.plan import Plan
 from models.plan.visit import Visit
 from models.tools.goals import Action, Frame
-from models.tools.matters import Matter
+from models.tools.matters import Matter, Rating
 from models.tools.meetings import Meeting
 from models.tools.repeated import KEPT_DAYS, Repeated, Time
 from models.tools.week import PARTS_OF_DAY, Activity, monday_of
@@ -90,6 +90,10 @@ class CalendarFeed(Base):
             kind.update(token=token, addressed_at=at).where(kind.id == self.id).execute()
             visit.note(verb, "calendar")
 
+    def opens(self, token: str) -> bool:
+        """True if this is the token of its address."""
+        return self.token == fingerprint(token)
+
     def has(self, what: str) -> bool:
         return what in self.shows.split()
 
@@ -121,8 +125,8 @@ class CalendarFeed(Base):
             activities = Activity.current(plan, since - timedelta(KEPT_DAYS))
             yield from _all_series(plan, activities, since)
         yield from self._meetings(titles, since)
-        if self.has("matters") and Matter.brief(plan):
-            first = months_after(day_at(self.made_at), MONTHS)
+        first = question_day(plan) if self.has("matters") else None
+        if first:
             rule = {"freq": "monthly", "interval": MONTHS}
             yield Event("matters", titles["matters"], first, rule=rule)
 
@@ -293,3 +297,22 @@ def months_after(day: date, months: int) -> date:
     """The same day so many months later; the 28th at most, which every month has."""
     month = day.month - 1 + months
     return date(day.year + month // 12, month % 12 + 1, min(day.day, 28))
+
+
+def asks_on(matters: list[Matter], rated: date | None) -> date | None:
+    """The first day of "how is it going with what matters?": on home, in a calendar, on paper.
+
+    It is MONTHS after the latest number, or after the first of them was written if there is none.
+    `rated`: the day of the latest number. None if nothing matters yet.
+    """
+    if not matters:
+        return None
+    return months_after(rated or day_at(min(one.created_at for one in matters)), MONTHS)
+
+
+def question_day(plan: Plan, since: date = date.min) -> date | None:
+    """The first day of that question from `since` on: it comes again each MONTHS. Two queries."""
+    day = asks_on(Matter.brief(plan), Rating.last_day(plan))
+    while day and day < since:
+        day = months_after(day, MONTHS)
+    return day

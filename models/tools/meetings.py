@@ -180,6 +180,7 @@ class Seat(Part):
     most = 4000
     on_request = True
     allows = ("remove",)
+    carried = ("name", "contact")
 
     meeting = peewee.ForeignKeyField(Meeting, null=True, backref="+", on_delete="SET NULL")
     meeting_id: int | None

@@ -12,9 +12,9 @@ from models.core.typed import as_one_line
 from models.people.push import Push
 from models.plan.plan import Plan
 from models.plan.visit import Visit
-from models.tools.calendar import MONTHS, CalendarFeed, months_after
+from models.tools.calendar import CalendarFeed, question_day
 from models.tools.goals import Action, Frame
-from models.tools.matters import Matter, Rating
+from models.tools.matters import Matter
 from models.tools.meetings import Meeting
 
 MOST = 4  # on one paper, the nearest days first
@@ -73,7 +73,7 @@ def _meetings(plan: Plan, today: date) -> Iterator[Remembered]:
 
 
 def _question(plan: Plan, today: date) -> Iterator[Remembered]:
-    """How it is going with what matters, as long after the last answer as home asks for it."""
-    if Matter.brief(plan):
-        asks_on = months_after(Rating.last_day(plan) or today, MONTHS)
-        yield Remembered(max(asks_on, today), what="matters")
+    """How it is going with what matters, on the day that the calendar has it."""
+    day = question_day(plan, today)
+    if day:
+        yield Remembered(day, what="matters")

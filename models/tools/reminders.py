@@ -17,9 +17,8 @@ from models.people.device import Device
 from models.people.person import Person
 from models.people.push import Push
 from models.plan.plan import Plan
-from models.tools.calendar import MONTHS, ZONES, months_after
+from models.tools.calendar import MONTHS, ZONES, months_after, question_day
 from models.tools.goals import Action, Frame
-from models.tools.matters import Matter
 from models.tools.meetings import Meeting
 from models.tools.week import times_on
 
@@ -36,9 +35,9 @@ class Reminder:
     message: bytes
 
 
-def first_question(today: date) -> date:
+def first_question(plan: Plan, today: date) -> date:
     """The day of the first "how is it going with what matters?", for who chooses it today."""
-    return months_after(today, MONTHS)
+    return question_day(plan, today) or months_after(today, MONTHS)
 
 
 def local(plan: Plan, moment: datetime) -> datetime:
@@ -69,8 +68,14 @@ def _has_action(plan: Plan, today: date) -> bool:
 
 
 def _asks(push: Push, plan: Plan, today: date) -> bool:
-    """The one thing that may come some days late: it waits for three months."""
-    return push.has("matters") and push.asks_on <= today and bool(Matter.brief(plan))
+    """The one thing that may come some days late: it waits for three months.
+
+    Nor does it come before home asks: the owner may have said how it goes since it was chosen.
+    """
+    if not push.has("matters") or push.asks_on > today:
+        return False
+    day = question_day(plan)
+    return day is not None and day <= today
 
 
 def remind(
@@ -123,7 +128,7 @@ def _take(push: Push, plan: Plan, here: datetime, moment: datetime) -> bool:
     if not is_due(push, plan, today):
         return False
     asked = _asks(push, plan, today)
-    return push.take(today, first_question(today) if asked else push.asks_on, moment)
+    return push.take(today, months_after(today, MONTHS) if asked else push.asks_on, moment)
 
 
 def _message(push: Push) -> bytes:

@@ -13,7 +13,7 @@ from models.core.clock import day_at
 from models.core.prepared import PreparedQuery
 from models.plan.part import Part
 from models.plan.plan import Plan
-from models.tools.calendar import MONTHS, months_after
+from models.tools.calendar import asks_on
 from models.tools.contacts import Contact
 from models.tools.goals import Action, Goal
 from models.tools.matters import Matter, Rating
@@ -110,7 +110,7 @@ class Overview:
             yield Suggestion("due", "plan", action)
 
     def _long_ago(self, today: date) -> Iterator[Suggestion | None]:
-        """What came of a meeting (R99), and last how it goes with what matters, MONTHS later (R26).
+        """What came of a meeting (R99), and last how it goes with what matters (R26).
 
         One query, for nothing else on home needs it.
         """
@@ -120,8 +120,9 @@ class Overview:
             meeting = Meeting(id=meeting_id, plan=self.plan)
             meeting.held_at = held_at
             yield Suggestion("outcome", "meetings", meeting)
-        is_long = self.matters and rated and months_after(day_at(rated), MONTHS) <= today
-        yield Suggestion("rate", "matters") if is_long else None
+        # Whoever never said a number is not asked for one.
+        first = asks_on(self.matters, day_at(rated)) if rated else None
+        yield Suggestion("rate", "matters") if first and first <= today else None
 
     def _open_ends(self) -> Iterator[Suggestion]:
         """What is missing between the goals, the actions and who does them."""

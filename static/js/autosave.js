@@ -177,6 +177,17 @@ async function leave(event) {
     leaving = true;
     unsaved.delete(held.querySelector("form"));
   }
+  const dropped = event.type === "submit" && way.closest("[data-long]")?.parentElement.querySelector("form[data-autosave]");
+  if (unsaved.has(dropped)) { // it lets go of the words in this form: they are not sent once more
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    clearTimeout(of(dropped).timer);
+    await new Promise((resolve) => setTimeout(resolve)); // a form is not sent anew while it is being sent
+    await of(dropped).busy;
+    clearTimeout(of(dropped).timer);
+    mark(dropped, true);
+    return way.requestSubmit(event.submitter);
+  }
   if (!way || saves(way) || "hide" in way.dataset || through.delete(way) || !waiting().length) return;
   event.preventDefault();
   event.stopImmediatePropagation();

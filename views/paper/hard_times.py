@@ -144,6 +144,7 @@ def sheet_words(page: paper.HardPage) -> dict:
         "name": _("Name, if I want to:"),
         "date": _("Date:"),
         "blank": page.is_blank,
+        "person": [_("Name"), _("Phone")],
         "together": _("It is best to make this together with somebody you trust."),
         "note": _("… means that more is written on the phone.") if page.shortened else "",
         **foot(page.sheet),

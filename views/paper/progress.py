@@ -57,7 +57,7 @@ def words(page: paper.ProgressPage) -> dict:
     return {
         "title": _("Over time"),
         "made": _("Made on %(day)s", day=day(page.sheet.made_on)),
-        "scale": _("0 is below, and the worst. 10 is above, and the best."),
+        "scale": _("0 is below, 10 is above."),
         **foot(page.sheet),
     }
 

@@ -6,7 +6,7 @@ from wtforms import StringField
 
 from models.core.finding import folded
 from models.plan.edit import Edit
-from models.plan.kept_text import MOST_KEPT, KeptText
+from models.plan.kept_text import KeptText
 from models.plan.part import Part
 from models.plan.proposal import Proposal
 from models.plan.visit import Visit
@@ -27,14 +27,12 @@ def keep(visit: Visit, part: Part, base: dict, words: dict, form) -> KeptText:
 def keep_too_long(visit: Visit, part: Part, form: PartForm) -> KeptText | None:
     """Keep what this form says, if a field of it has no room for its words; None otherwise.
 
-    What else is wrong in it is not kept, and neither is a text of more than MOST_KEPT characters.
+    What else is wrong in it is not kept.
     """
-    too_long = [field for field in form.answers() if form.is_too_long(field)]
+    too_long = {field.short_name for field in form.answers() if form.is_too_long(field)}
     if not too_long or Edit.other_kind(visit.plan, part.id, part.kind_name):
         return None
-    wrong = {field.short_name for field in form.answers() if field.errors} - {
-        field.short_name for field in too_long if len(field.data) <= MOST_KEPT
-    }
+    wrong = {field.short_name for field in form.answers() if field.errors} - too_long
     base = _base(visit, part)
     words = {
         name: value

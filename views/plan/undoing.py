@@ -24,6 +24,8 @@ def undo_words(part: Part) -> str:
     step = pages.view_of(part.kind_name).form.chosen(part, last.changed)
     if step:
         return _("Undo “%(step)s”", step=step)
+    if last.moved_since:
+        return _("Undo what you wrote")
     return _("Undo the change")
 
 

@@ -1,12 +1,16 @@
 """Reminders in the owner's own calendar: what is in it, as a file, or at a private address."""
 
-from flask import Blueprint, Response, abort, redirect, render_template, url_for
+import json
+
+from flask import Blueprint, Response, abort, redirect, render_template, session, url_for
 from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from models.core.database import now
+from models.core.encryption import opened_note, sealed_note
 from models.people.rate_limit import RateLimit, RateLimited
 from models.plan.visit import Visit
 from models.tools.calendar import SHOWS, CalendarFeed
@@ -15,6 +19,8 @@ from views.core.addresses import caller, origin
 from views.core.language import today
 
 bp = Blueprint("calendar", __name__)
+NEW = "new-calendar-address"  # in the session
+SHOWN_SECONDS = 10 * 60
 MOST, WITHIN = 30, 15 * 60  # so many unknown addresses from one place within so many seconds
 
 SHOWN = dict(
@@ -64,8 +70,8 @@ def give_address(plan_id):
     visit = access.own_plan(plan_id)
     feed = CalendarFeed.of(visit.plan) or abort(404)
     had_one = bool(feed.token)
-    token = feed.give_address(visit)
-    return _page(visit, address=origin() + url_for(".feed", token=token), had_one=had_one)
+    _keep_new(feed.give_address(visit), had_one)
+    return redirect(url_for(".show", plan_id=plan_id, _anchor="new-address"), 303)
 
 
 @bp.post("/plans/<int:plan_id>/calendar/address/end")
@@ -73,7 +79,26 @@ def end_address(plan_id):
     visit = access.own_plan(plan_id)
     feed = CalendarFeed.of(visit.plan) or abort(404)
     feed.end_address(visit)
+    session.pop(NEW, None)
     return redirect(url_for(".show", plan_id=plan_id, done="ended"), 303)
+
+
+def _keep_new(token: str, had_one: bool) -> None:
+    """Keep the new address for a while, sealed in this browser's cookie: nobody else has it.
+
+    Whoever goes Back, or comes from the calendar to read it once more, finds it.
+    """
+    told = json.dumps({"token": token, "until": now() + SHOWN_SECONDS, "had_one": had_one})
+    session[NEW] = sealed_note(told, NEW)
+
+
+def _new_address(kept: CalendarFeed | None) -> tuple[str, bool]:
+    """The new address of this calendar as long as it is shown, and if it took another's place."""
+    told = json.loads(opened_note(session.get(NEW, ""), NEW) or "{}")
+    if not told or told["until"] < now() or not kept or not kept.opens(told["token"]):
+        session.pop(NEW, None)
+        return "", False
+    return origin() + url_for(".feed", token=told["token"]), told["had_one"]
 
 
 @bp.get("/calendar/<token>.ics")
@@ -106,9 +131,9 @@ def _file(feed: CalendarFeed) -> Response:
     return answer
 
 
-def _page(visit: Visit, form=None, address: str = "", had_one: bool = False) -> str:
-    """The page. `address`: a new one, shown only now. `had_one`: it took the place of another."""
+def _page(visit: Visit, form=None) -> str:
     kept = CalendarFeed.of(visit.plan)
+    address, had_one = _new_address(kept)
     known = {
         "shows": kept.shows.split() if kept else ["look", "actions", "matters"],
         "words": "yes" if kept and kept.words else "no",

@@ -10,6 +10,8 @@ from flask_login import current_user
 from wtforms import SelectField, TelField
 
 from models.core.typed import tidy
+from models.people.device import Device
+from models.plan import offline_copy
 from models.plan.plan import Plan
 from models.plan.visit import Visit
 from models.tools.contacts import emergency_numbers, numbers_checked_on
@@ -42,8 +44,14 @@ def show(plan_id):
         example=EXAMPLE,
         emergency=emergency_numbers(visit.plan.country),
         checked_on=numbers_checked_on(),
+        lacks_copy=visit.owns and _lacks_copy(current_user.device),
         **_around(visit, found.parts, found),
     )
+
+
+def _lacks_copy(device: Device) -> bool:
+    """Whether this phone could keep a copy of the plan, and keeps none: then no network, no page."""
+    return not offline_copy.keeps(device) and offline_copy.may_keep(device)
 
 
 @bp.get("/plans/<int:plan_id>/now")

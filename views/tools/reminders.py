@@ -102,7 +102,7 @@ def _keep(visit: Visit, form: "RemindersForm", address: Address | None) -> bool:
         "quiet_from": form.quiet_from.data,
         "quiet_until": form.quiet_until.data,
     }
-    if Push.keep(device, visit.person, address, first_question(today()), **chosen):
+    if Push.keep(device, visit.person, address, first_question(visit.plan, today()), **chosen):
         visit.note("wrote", "reminders")
         return True
     form.shows.errors = [

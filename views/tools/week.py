@@ -22,7 +22,7 @@ from views.core.voice import Named, voiced
 from views.plan.authors import authors_and_voices
 from views.plan.pages import KindView, Page
 from views.tools.goal_words import EVERY, by_when
-from views.tools.week_receipts import receipts
+from views.tools.week_receipts import note_told, receipts
 
 bp = Blueprint("week", __name__, url_prefix="/plans/<int:plan_id>/week")
 
@@ -88,6 +88,7 @@ def change_time(plan_id, what, part_id, usual):
     else:
         shown = _day(wish, otherwise=400)
         one.part.take_day(visit, one.usual, shown)
+    note_told(type(one.part).find(visit.plan, part_id))  # the week opens where it stands now
     return redirect(url_for(".show", plan_id=plan_id, day=shown, _anchor=f"day-{shown}"), 303)
 
 

@@ -104,3 +104,26 @@ def test_a_text_that_is_too_long_is_there_when_the_tab_has_died(phone, owner):
     expect(mine.page.locator("[data-long]")).to_be_hidden()
     mine.open(owner.at("home"))
     expect(mine.main).not_to_contain_text(mine.say("Make it shorter"))
+
+
+@pytest.mark.parametrize("types_on", [True, False])
+def test_a_text_that_is_too_long_is_let_go_at_once_and_is_not_asked_about_again(
+    phone, owner, types_on
+):
+    mine = phone(owner)
+    mine.open(owner.at("diary"))
+    mine.tap("Write in the diary")
+    mine.field("What do you want to write?").fill("Regn. " * 2000)
+    expect(mine.status).to_have_text(mine.say("Too long. It is kept here. Make it shorter."))
+    mine.open(owner.at("home"))
+    mine.tap("Make it shorter")
+    box = mine.field("What do you want to write?")
+    if types_on:
+        box.press_sequentially("Og sol.")  # a save of these words is still on its way
+    asked = []
+    mine.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    mine.tap("Remove the long text")
+    expect(mine.page.locator("[data-long]")).to_be_hidden()
+    mine.open(owner.at("home"))
+    expect(mine.main).not_to_contain_text(mine.say("Make it shorter"))
+    assert asked == []

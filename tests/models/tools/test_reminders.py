@@ -17,7 +17,7 @@ from models.plan.plan import Plan
 from models.tools import reminders
 from models.tools.calendar import SHOWS
 from models.tools.goals import Action, Frame
-from models.tools.matters import Matter
+from models.tools.matters import Matter, Rating, fresh_rating_id
 from models.tools.meetings import Meeting
 from models.tools.reminders import remind
 from models.tools.week import Activity
@@ -86,7 +86,7 @@ def test_each_thing_comes_only_if_the_owner_has_chosen_it(cast, plan, phone, ser
         ),
         "week": lambda: write_long_ago(Activity, plan, what="Svømme", days="3"),
         "meetings": lambda: write(Meeting, plan, sort="own", day=WEDNESDAY),
-        "matters": lambda: write(Matter, plan, text="Ro"),
+        "matters": lambda: write_long_ago(Matter, plan, text="Ro"),
     }
     for one in made.values():
         one()
@@ -252,13 +252,24 @@ def test_an_action_that_was_ticked_today_is_over(cast, plan, phone, service):
 
 
 def test_each_third_month_it_asks_once_also_some_days_late(cast, plan, phone, service):
-    matter = write(Matter, plan, text="Ro")
+    matter = write_long_ago(Matter, plan, text="Ro")
     first = reminded(cast.owner, phone, shows=("matters",), asks_on=WEDNESDAY)
     late = WEDNESDAY + timedelta(3)
     assert [came(service, at(late + timedelta(days))) for days in (0, 1, 40)] == [1, 0, 0]
     assert Push.get_by_id(first.id).asks_on == date(2027, 3, 5)
     matter.remove(as_owner(plan))
     assert came(service, at(date(2027, 3, 5))) == 0
+
+
+def test_who_has_just_said_how_it_goes_is_not_asked_before_home_asks(cast, plan, phone, service):
+    matter = write_long_ago(Matter, plan, text="Ro")
+    reminded(cast.owner, phone, shows=("matters",), asks_on=WEDNESDAY)
+    number = fresh_rating_id()
+    matter.rate(as_owner(plan), 6, number)
+    rated = int(at(WEDNESDAY - timedelta(30)).timestamp())
+    Rating.update(at=rated).where(Rating.id == number).execute()
+    assert [came(service, at(day)) for day in (WEDNESDAY, date(2027, 2, 1))] == [0, 0]
+    assert came(service, at(date(2027, 2, 2))) == 1
 
 
 @pytest.mark.parametrize(
@@ -344,7 +355,7 @@ def test_one_that_did_not_arrive_comes_later_after_longer_and_longer_pauses(cast
     write_long_ago(Activity, plan, what="Svømme", days="1234567")
     phone = Phone("/503/a")
     made = reminded(cast.owner, phone, asks_on=WEDNESDAY)
-    write(Matter, plan, text="Ro")
+    write_long_ago(Matter, plan, text="Ro")
     assert came(service) == 1
     kept = Push.get_by_id(made.id)
     assert (kept.failed, kept.told_on, kept.asks_on) == (1, None, WEDNESDAY)

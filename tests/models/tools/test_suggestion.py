@@ -7,6 +7,7 @@ import pytest
 
 from models.core.database import now
 from models.plan.plan import LET_BE_DAYS, Plan
+from models.tools.calendar import question_day
 from models.tools.contacts import Contact
 from models.tools.goals import Action, Goal
 from models.tools.matters import Matter, Rating, fresh_rating_id
@@ -140,6 +141,16 @@ def test_three_months_after_the_last_rating_it_is_asked_again_how_it_goes(full):
     rated(full, days_ago=80)
     assert suggested(full) is None
     assert name_of(full, TODAY + timedelta(15)) == "rate"
+
+
+def test_home_asks_how_it_goes_from_the_first_day_that_the_calendar_has(full):
+    for days in (0, 30, 100, 300):
+        rated(full, days_ago=days)
+        Rating.delete().where(Rating.at < int(time()) - days * 86400 - 9).execute()
+        first = question_day(full)
+        asked = [name_of(full, first + timedelta(off)) for off in (-1, 0, 1)]
+        assert asked == [None, "rate", "rate"]
+        Rating.delete().execute()
 
 
 def test_the_question_how_it_goes_rests_when_it_is_let_be(full):

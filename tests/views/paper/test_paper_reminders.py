@@ -15,7 +15,7 @@ from models.people.push import Push
 from models.plan.access import Access
 from models.tools.calendar import CalendarFeed, months_after
 from models.tools.goals import Action, Frame
-from models.tools.matters import Matter
+from models.tools.matters import Matter, Rating, fresh_rating_id
 from models.tools.meetings import Meeting
 from tests.conftest import PIN
 from tests.test_rules_statements import MOST, statements
@@ -62,6 +62,12 @@ def test_what_it_is_about_stands_there_on_a_paper_that_has_words_anyway(owner, f
     assert told == to_tick(paper(owner, full, language="en", remind="words"))
 
 
+def test_what_is_to_be_remembered_stands_under_no_part_of_the_day(owner, full):
+    page = paper(owner, full, language="en")
+    row = re.search(r'<tr class="to-tick">.*?</tr>', page, re.DOTALL)[0]
+    assert "How is it going" in row and re.findall(r"<td[^>]*>", row) == ['<td colspan="3">']
+
+
 def test_only_the_days_if_the_owner_chooses_that(owner, full):
     page = to_tick(paper(owner, full, language="en", remind="days"))
     asks = months_after(today(), 3)
@@ -71,12 +77,24 @@ def test_only_the_days_if_the_owner_chooses_that(owner, full):
     assert owner.get(f"{full.address}/week/sheet?remind=x").status_code == 400
 
 
+@pytest.mark.parametrize("days", [0, 25, 89, 100, 200])
+def test_paper_and_calendar_name_one_day_for_how_it_is_going(owner, full, days):
+    CalendarFeed.choose(as_owner(full), ["matters"], words=True)
+    number = fresh_rating_id()
+    Matter.brief(full)[0].rate(as_owner(full), 5, number)
+    Rating.update(at=now() - days * 86400).where(Rating.id == number).execute()
+    first = months_after(today() - timedelta(days), 3)
+    file = owner.get(f"{full.address}/calendar.ics").text
+    assert f"DTSTART;VALUE=DATE:{first:%Y%m%d}" in file
+    coming = next(d for k in range(9) if (d := months_after(first, 3 * k)) >= today())
+    assert to_tick(paper(owner, full, language="en"))[0].startswith(short(coming))
+
+
 def test_only_what_the_owner_has_chosen_is_on_it(owner, full):
     CalendarFeed.choose(as_owner(full), ["meetings"], words=False)
-    assert len(to_tick(paper(owner, full))) == 3
-    assert to_tick(paper(owner, full))[1:] == ["", ""]
+    assert to_tick(paper(owner, full))[1:] == [""]
     CalendarFeed.choose(as_owner(full), [], words=False)
-    assert to_tick(paper(owner, full)) == ["", "", ""]
+    assert to_tick(paper(owner, full)) == ["", ""]
 
 
 def test_what_a_phone_reminds_of_is_on_it_where_no_calendar_was_chosen(owner, full, cast):
@@ -85,23 +103,23 @@ def test_what_a_phone_reminds_of_is_on_it_where_no_calendar_was_chosen(owner, fu
     Push(device=phone, person=person, address={}, key=1, shows="look", asks_on=today()).save(
         force_insert=True
     )
-    assert [bool(one) for one in to_tick(paper(owner, full))] == [True, False, False]
+    assert [bool(one) for one in to_tick(paper(owner, full))] == [True, False]
 
 
 def test_an_ordinary_and_an_empty_week_have_lines_for_a_pen(owner, browser, full):
-    assert to_tick(paper(owner, full, week="usual")) == ["", "", ""]
-    assert to_tick(browser().get("/print/blank/week").text) == ["", "", ""]
+    assert to_tick(paper(owner, full, week="usual")) == ["", ""]
+    assert to_tick(browser().get("/print/blank/week").text) == ["", ""]
 
 
 def test_who_sees_the_week_alone_sees_no_day_of_what_is_closed_to_them(full, cast, browser):
     Access.grant(as_owner(full), cast.outsider.person, "read", ("week",), "helper", now() + 999)
     reader = browser(cast.outsider)
-    assert to_tick(paper(reader, full, remind="words")) == ["", "", ""]
+    assert to_tick(paper(reader, full, remind="words")) == ["", ""]
     Access.grant(
         as_owner(full), cast.outsider.person, "read", ("week", "meetings"), "helper", now() + 999
     )
     page = to_tick(paper(reader, full, remind="words"))
-    assert ["Ansvarsgruppa" in one for one in page] == [True, False, False]
+    assert ["Ansvarsgruppa" in one for one in page] == [True, False]
 
 
 @pytest.mark.parametrize("language", ["nb", "sv"])

@@ -66,6 +66,13 @@ def test_from_each_blank_form_one_comes_back(cast, plan, browser, form, there):
     leads_back_to(page, f"/print/blank/{form}", f"{plan.address}/{there}")
 
 
+@pytest.mark.parametrize("form", BLANK)
+def test_from_each_blank_form_an_owner_has_the_door_for_a_bad_hour(cast, plan, browser, form):
+    door = f'class="top-link top-now" href="{plan.address}/now"'
+    assert door in browser(cast.owner).get(f"/print/blank/{form}").text
+    assert "top-now" not in browser(None).get(f"/print/blank/{form}").text
+
+
 def test_the_sheet_itself_stands_in_the_bar_and_needs_no_way_back(cast, plan, browser):
     page = in_english(browser(cast.owner))
     assert not BACK.search(page.get(f"{plan.address}/print").text)

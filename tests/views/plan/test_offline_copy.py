@@ -225,10 +225,14 @@ def test_the_script_of_a_copy_weighs_at_most_6_kb(name):
 
 
 def test_who_keeps_no_copy_gets_nothing_of_it(browser, cast, plan):
-    """Not a byte on a page or on the page without a network. The worker is the same for all."""
+    """Not a byte on a page or on the page without a network, but the way to one.
+
+    The worker is the same for all.
+    """
+    way = '<a href="/offline-copy">'
     one = browser(cast.owner, own="y")
     for address in (f"{plan.address}/home", f"{plan.address}/more", "/hidden", "/offline"):
-        assert "copy" not in page_of(one, address).replace("copy=", "")
+        assert "copy" not in page_of(one, address).replace("copy=", "").replace(way, "")
         assert "offline_" not in one.page
     worker = one.get("/worker.js").data
     assert b"skipWaiting" not in worker

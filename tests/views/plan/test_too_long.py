@@ -83,9 +83,41 @@ def test_what_else_was_written_is_kept_beside_it(owner, plan, day):
     assert "Et brev kom" in owner.page
 
 
-def test_a_text_without_bounds_is_not_kept(owner, plan, day):
-    assert typed(owner, day, text="a" * (MOST_KEPT + 1)).status_code == 422
+@pytest.mark.parametrize("written", [52_000, MOST_KEPT - 500])
+def test_all_of_it_is_kept_as_long_as_the_server_takes_it(app, owner, plan, day, written):
+    assert app.config["MAX_CONTENT_LENGTH"] == MOST_KEPT
+    text = "a" * written
+    assert KEPT in typed(owner, day, text=text, happened="Et brev kom").text
+    owner.get(f"{day}/edit", follow_redirects=True)
+    assert re.search(rf"<textarea[^>]*>\s*{text}</textarea>", owner.page)
+
+
+def test_a_text_with_more_than_the_server_takes_is_never_said_to_be_kept(owner, plan, day):
+    assert KEPT not in typed(owner, day, text="a" * (MOST_KEPT + 1)).text
     assert not KeptText.select().exists()
+    owner.get(f"{plan.address}/home")
+    assert ON_HOME not in owner.page
+
+
+@pytest.mark.parametrize("is_saved", [False, True])
+def test_it_is_removed_with_words_that_say_whether_it_can_be_found_again(
+    owner, plan, day, is_saved
+):
+    if is_saved:
+        day = write(Entry, plan, text="Ro").address
+    typed(owner, day, expected="1" if is_saved else "0", text=LONG)
+    kept = KeptText.left(as_owner(plan))[0]
+    owner.get(f"{day}/edit", follow_redirects=True)
+    assert "Remove the long text" in owner.page
+    assert ("You find it again in “Earlier versions”." in owner.page) == is_saved
+    assert ("Then it is gone." in owner.page) != is_saved
+    owner.post(f"{plan.address}/kept/{kept.id}", answer="leave")
+    assert KeptText.select().exists() == is_saved
+    if is_saved:
+        owner.get(f"{day}/history")
+        assert LONG in owner.page
+    owner.get(f"{day}/edit", follow_redirects=True)
+    assert LONG not in owner.page
 
 
 def test_it_is_let_be(owner, plan, day):

@@ -12,7 +12,9 @@ from models.plan.plan import Plan
 from models.plan.undoing import LATEST
 from models.tools.contacts import Contact
 from models.tools.goals import Action, Goal
+from models.tools.hard_times import Call
 from models.tools.matters import Matter
+from models.tools.meetings import Seat
 from models.tools.story import Story
 from models.tools.wheel import Area
 from tests.conftest import YEAR
@@ -161,6 +163,19 @@ def test_a_pin_is_no_change_of_words(owner, plan, cast):
     assert Edit.select().where(Edit.part == goal.id).count() == 2
 
 
+@pytest.mark.parametrize("way, to", [("place", "up"), ("pin", "")])
+def test_after_a_move_or_a_pin_the_words_are_what_an_undo_says_it_takes_back(owner, plan, way, to):
+    write(Contact, plan, name="Ola")
+    kari = change(write(Contact, plan, name="Kari"), phone="22 33 44 55")
+    assert undo_on(owner, plan, "contacts")[-1:] == ["Undo the change: Kari"]
+    owner.post(f"{kari.address}/{way}", to=to)
+    said = [one for one in undo_on(owner, plan, "contacts") if "Kari" in one]
+    assert said == ["Undo what you wrote: Kari"]
+    owner.post(f"{kari.address}/undoing")
+    found = Contact.find(plan, kari.id)
+    assert (found.phone, found.position) == (None, 1 if way == "place" else kari.position)
+
+
 def test_the_form_for_what_is_not_there_tells_nothing_of_other_plans_and_kinds(cast, browser, plan):
     own_plan = cast.outsider.plan
     theirs = change(write(Goal, plan, text="A flat"), by=cast.helper.person, text="A house")
@@ -250,6 +265,30 @@ def test_an_undo_in_a_form_brings_back_words_that_were_written_over(owner, plan)
     assert undo_on(owner, plan) == ["Undo the change: Mat."]
     assert undone(action).what == "Ring far."
     assert undo_on(owner, plan) == ["Put back what you undid: Ring far."]
+
+
+@pytest.mark.parametrize("is_moved", [False, True])
+def test_whom_to_call_is_taken_away_whole_and_never_without_the_number(owner, plan, is_moved):
+    write(Call, plan, name="Ola", phone="11 22 33 44")
+    call = Call.blank(plan, new_id())
+    steps = ({"name": "Per"}, {"name": "Per", "phone": "22 33 44 55"})
+    for turn, words in enumerate((*steps, steps[-1]), 1):
+        submission = Submission("a-form", turn, is_typing=turn < 3)
+        call = Call.write(as_owner(plan), call.id, call.revision, words, submission)
+    if is_moved:
+        call.move(as_owner(plan), up=True)
+    said = [one for one in undo_on(owner, plan, "calm") if "Per" in one]
+    assert said == ["Undo: remove this: Per"]
+    assert undone(Call.find(plan, call.id)).removed_at
+
+
+@pytest.mark.parametrize("kind", [Call, Seat])
+def test_a_name_that_becomes_a_contact_is_no_step_of_its_own(plan, kind):
+    part = kind.blank(plan, new_id())
+    for turn, typing in ((1, True), (2, False)):
+        submission = Submission("a-form", turn, typing)
+        part = kind.write(as_owner(plan), part.id, part.revision, {"name": "Per"}, submission)
+    assert part.contact_id and undone(part).removed_at
 
 
 def test_a_name_for_somebody_else_is_one_step(owner, plan):

@@ -8,6 +8,7 @@ import pytest
 import vobject
 from dateutil.rrule import rruleset
 
+import views.tools.calendar
 from models.core.database import now
 from models.keeping.erasure import erase
 from models.plan.edit import Edit
@@ -19,6 +20,7 @@ from models.tools.meetings import Meeting
 from models.tools.week import Activity
 from tests.writing import as_owner, change, write, write_long_ago
 from views.core.language import today
+from views.tools.calendar import SHOWN_SECONDS
 
 OSLO = ZoneInfo("Europe/Oslo")
 TITLES = {"meetings": "Møte", "look": "Vi ser på planen", "matters": "Hvordan går det?"}
@@ -177,7 +179,8 @@ def test_odd_weeks_are_odd_also_after_a_year_of_53(plan):
 def test_each_third_month_it_asks_once_there_is_something_that_matters(plan):
     assert read(plan, "matters") == []
     matter = write(Matter, plan, text="Dattera mi")
-    CalendarFeed.update(made_at=int(datetime(2026, 1, 31, 12, tzinfo=OSLO).timestamp())).execute()
+    written = int(datetime(2026, 1, 31, 12, tzinfo=OSLO).timestamp())
+    Matter.update(created_at=written).execute()
     [one] = read(plan, "matters")
     found = [at.date() for at in times(one, 3)]
     assert found == [date(2026, 4, 28), date(2026, 7, 28), date(2026, 10, 28)]
@@ -236,7 +239,7 @@ def test_the_choice_is_kept_and_the_file_has_it(owner, plan):
 
 
 def given(owner, plan):
-    page = owner.post(f"/plans/{plan.id}/calendar/address").text
+    page = owner.get(owner.post(f"/plans/{plan.id}/calendar/address").location).text
     return re.search(r"(/calendar/[\w-]{43}\.ics)<", page)[1]
 
 
@@ -247,8 +250,8 @@ def test_the_address_opens_for_whoever_has_it_until_it_is_ended(owner, plan, bro
     answer = anybody.get(address)
     assert "SUMMARY:Svømme" in answer.text and answer.headers["Cache-Control"].endswith("no-store")
     assert "Set-Cookie" not in answer.headers
-    assert address not in owner.get(f"/plans/{plan.id}/calendar").text
     renewed = given(owner, plan)
+    assert address not in owner.page
     assert (anybody.get(address).status_code, anybody.get(renewed).status_code) == (404, 200)
     owner.post(f"/plans/{plan.id}/calendar/address/end")
     assert anybody.get(renewed).status_code == 404
@@ -258,12 +261,40 @@ def test_a_new_address_is_where_the_page_opens_and_it_says_what_became_of_the_ol
     here = f"/plans/{plan.id}/calendar"
     owner.post(here, shows=["week"], words="yes")
     for said in ("You have an address now.", "The old one opens nothing any more."):
-        assert f'action="{here}/address#new-address"' in owner.get(here).text
-        page = owner.post(f"{here}/address").text
+        answer = owner.post(f"{here}/address")
+        assert (answer.status_code, answer.location) == (303, f"{here}#new-address")
+        page = owner.get(here).text
         place = re.search(r'<p[^>]*id="new-address" tabindex="-1">([^<]*)</p>', page)
         assert said in place[1]
         assert "/calendar/" in page.partition(place[0])[2][:200]
-    assert "new-address" not in owner.get(here).text.replace("#new-address", "")
+
+
+def test_a_new_address_is_found_again_for_ten_minutes_by_this_browser_alone(
+    owner, plan, browser, cast, monkeypatch
+):
+    here = f"/plans/{plan.id}/calendar"
+    owner.post(here, shows=["week"], words="yes")
+    address = given(owner, plan)
+    for _ in range(2):
+        owner.get(here)
+        assert address in owner.page and "for ten minutes" in owner.page
+    token = address.split("/")[-1].removesuffix(".ics")
+    assert all(token not in str(one) for one in owner.client._cookies.values())
+    other_phone = browser(cast.owner)
+    other_phone.get(here)
+    assert address not in other_phone.page and "You have an address since" in other_phone.page
+    later = now() + SHOWN_SECONDS + 1
+    monkeypatch.setattr(views.tools.calendar, "now", lambda: later)
+    owner.get(here)
+    assert address not in owner.page and "You have an address since" in owner.page
+
+
+def test_an_address_that_is_ended_is_shown_no_more(owner, plan):
+    owner.post(f"/plans/{plan.id}/calendar", shows=["week"], words="yes")
+    address = given(owner, plan)
+    assert address in owner.get(f"/plans/{plan.id}/calendar").text
+    owner.post(f"/plans/{plan.id}/calendar/address/end")
+    assert address not in owner.get(f"/plans/{plan.id}/calendar").text
 
 
 def test_a_guessed_address_tells_nothing_and_is_counted(browser, plan, caplog):

@@ -12,6 +12,7 @@ from models.keeping.document import read
 from models.keeping.erasure import erase
 from models.keeping.takein import take_in
 from models.keeping.takeout import Takeout
+from models.people.device import Device
 from models.plan.access import Access
 from models.plan.conversation import Conversation, Guest
 from models.plan.plan import Plan
@@ -428,3 +429,28 @@ def test_whom_to_call_is_numbered_in_order_on_page_and_paper(owner, written):
     assert "data-in-order" in owner.get(f"/plans/{written.id}/calm").text
     paper = owner.get(f"/plans/{written.id}/calm/sheet").text
     assert re.findall(r'<b dir="auto">([^<]*)</b>', paper) == ["1. Bente", "2. Tore"]
+
+
+def test_the_empty_form_has_a_place_for_the_name_and_the_number_of_whom_to_call(browser):
+    page = in_english(browser(None)).get("/print/blank/calm").text
+    calls = page.partition("<h2>Who I call")[2].partition("</section>")[0]
+    assert calls.count("<i><span>Name</span><span>Phone</span></i>") == 6
+    assert page.count("<span>Phone</span>") == 6
+
+
+def test_an_owner_whose_phone_could_keep_a_copy_is_led_to_it_until_it_does(plan, owner, cast):
+    way = 'href="/offline-copy"'
+    here = f"{plan.address}/calm"
+    assert way not in owner.get(here).text, "a device that others use too"
+    device = Device.get(Device.person == cast.owner.person)
+    Device.update(own=True).where(Device.id == device.id).execute()
+    assert way in owner.get(here).text
+    Device.update(copy_since=1).where(Device.id == device.id).execute()
+    assert way not in owner.get(here).text
+
+
+def test_the_page_without_a_network_names_the_copy_where_there_is_none(browser):
+    page = in_english(browser(None))
+    assert "A copy on this phone" in page.get("/offline").text
+    page.client.set_cookie("copy", "1")
+    assert "A copy on this phone" not in page.get("/offline").text

@@ -379,6 +379,15 @@ def test_years_of_it_take_as_many_statements(owner, plan, swim):
     assert told() == before and max(before) <= MOST
 
 
+@pytest.mark.parametrize("again", [True, False])
+def test_only_what_comes_again_is_changed_for_all_days(owner, plan, again):
+    when = {"days": str(today().isoweekday())} if again else {"on_date": today()}
+    one = write(Activity, plan, what="Svømme", **when)
+    page = owner.get(f"/plans/{plan.id}/week/activity/{one.id}/{today()}").text
+    assert f'href="{one.address}/edit">Change' in page
+    assert ("Change it for all days" in page) == again
+
+
 def test_the_paper_is_of_this_week_the_next_or_any(owner, plan, swim):
     write(Activity, plan, what="Søppel", days="1", weeks="odd")
     once = today() + timedelta(7 - today().weekday())
@@ -444,16 +453,45 @@ def test_what_is_not_in_the_week_shown_is_told_of_with_its_next_day(owner, plan)
     page = f"/plans/{plan.id}/week"
     soon, before = today() + timedelta(1), today() - timedelta(7)
     one, two = (Activity.blank(plan, new_id()).address for _ in range(2))
-    said = f"Added. Next time {soon:%A} {soon.day} {soon:%B}."
+    said = f"You added “Trene”. The next time is {soon:%A} {soon.day} {soon:%B}."
     assert said in put(owner, one, soon, before)
-    assert said in owner.get(f"{page}?day={before}").text
-    assert said not in owner.get(f"{page}?day={soon}").text
-    assert "Next time" not in put(owner, two, today(), today())
+    for _ in range(2):  # the page is fetched by itself after a save, and when others write
+        by_itself = owner.client.get(f"{page}?day={before}", headers={"X-By-Itself": "1"})
+        assert said in by_itself.text
+    assert said not in owner.get(f"{page}?day={before}").text, "it was told"
+    assert "The next time" not in put(owner, two, today(), today())
+    owner.get(page)
+    assert "The next time" not in owner.get(f"{page}?day={before}").text, "told already"
+
+
+def test_without_the_script_it_is_told_on_the_page_once(owner, plan):
+    page, far = f"/plans/{plan.id}/week", today() + timedelta(20)
+    for what in ("Trene", "Svømme"):
+        write(Activity, plan, what=what, on_date=far)
+    assert re.findall("You added “.*?”", owner.get(page).text) == ["You added “Svømme”"]
+    assert "The next time" not in owner.get(page).text
+    change(Activity.of(plan)[0], on_date=far + timedelta(1))
+    assert "You changed “Trene”. The next time" in owner.get(page).text
+    assert "The next time" not in owner.get(page).text
+
+
+@pytest.mark.parametrize("to", ["day", "let-be", "usual"])
+def test_a_move_is_seen_where_it_stands_and_told_of_as_nothing_else(owner, plan, to):
+    days = str(today().isoweekday())
+    one = write(Activity, plan, what="Trene", days=days)
+    day = today() + timedelta(7)
+    page = f"/plans/{plan.id}/week"
+    wish = str(day + timedelta(8)) if to == "day" else to
+    answer = owner.post(f"{page}/activity/{one.id}/{day}", to=wish)
+    assert answer.status_code == 303
+    for shown in (answer.location, f"{page}?day={day + timedelta(21)}", page):
+        assert "The next time" not in owner.get(shown).text
 
 
 def test_what_was_written_a_while_ago_is_told_of_no_more(owner, plan):
     far = today() + timedelta(20)
     one = write(Activity, plan, what="Trene", on_date=far)
-    assert "Added. Next time" in owner.get(f"/plans/{plan.id}/week").text
-    Activity.update(changed_at=now() - 3600).where(Activity.id == one.id).execute()
-    assert "Next time" not in owner.get(f"/plans/{plan.id}/week").text
+    assert "You added “Trene”. The next" in owner.get(f"/plans/{plan.id}/week").text
+    other = write(Activity, plan, what="Svømme", on_date=far)
+    Activity.update(changed_at=now() - 3600).where(Activity.id.in_([one.id, other.id])).execute()
+    assert "The next time" not in owner.get(f"/plans/{plan.id}/week").text
