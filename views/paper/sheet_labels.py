@@ -73,9 +73,17 @@ def head(sheet: Sheet) -> dict:
     dates = [_("Made on %(day)s", day=day(sheet.made_on))]
     if sheet.replaces:
         dates.append(_("Replaces the one from %(day)s", day=day(sheet.replaces)))
-    draft = _("This is a draft.") if sheet.draft else None
     again = _look_again(sheet)
-    return {"title": _("My plan"), "head": dates, "draft": draft, "look_again": again}
+    return {"title": _("My plan"), "head": dates, "draft": _draft(sheet), "look_again": again}
+
+
+def _draft(sheet: Sheet) -> str | None:
+    """What stands under the title: what the owner has not said yes to of the head itself."""
+    if sheet.draft:
+        return _("This is a draft.")
+    # TRANSLATORS: on paper, below "My plan"; of the day when the plan is looked at again; at most
+    # 50 letters
+    return _("The day to look again is not agreed yet.") if sheet.look_again_waits else None
 
 
 def day(value: date) -> str:
@@ -192,7 +200,9 @@ def _large_notes(page: LargePage) -> list[str]:
     if page.sheet.draft:
         notes.append(_("This is a draft. It is your plan only when you say yes."))
     if page.sheet.look_again:
-        notes.append(_look_again(page.sheet))
+        again = _look_again(page.sheet)
+        waits = page.sheet.look_again_waits
+        notes.append(sheet_phrases.waiting(again.strip(".")) + "." if waits else again)
     return notes + _more(page.left_out, *COUNTS)
 
 

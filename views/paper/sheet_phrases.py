@@ -6,7 +6,8 @@ from flask_babel import format_date, get_locale, pgettext
 from flask_babel import gettext as _
 
 from models.tools.contacts import Contact, stand_ins
-from models.tools.goals import Action, Goal, Story
+from models.tools.goals import Action, Frame, Goal, Story
+from models.tools.since_yes import waits
 from views.core.language import today
 from views.plan import pages
 from views.tools.names import area_name
@@ -47,8 +48,8 @@ def who(mine: bool, name: str) -> str:
 
 
 def waiting(words: str) -> str:
-    """The words of what another wrote, with the remark that the owner has not said yes to them."""
-    # TRANSLATORS: on paper, of what a helper wrote and the owner has not said yes to
+    """The words, with the remark that the owner has not said yes to them."""
+    # TRANSLATORS: on paper, of what the owner has not said yes to
     return _("%(what)s (not agreed yet)", what=words)
 
 
@@ -83,17 +84,19 @@ def contact(contact: Contact, story: Story, made_on: date) -> str:
     said = [_sentence(does)]
     frame = story.frame
     if frame and frame.coordinator_id == contact.id:
-        said.append(_("Coordinator."))
+        said.append(_in_frame(frame, _("Coordinator."), does))
     if frame and frame.second_id == contact.id:
-        said.append(_("Second contact."))
+        said.append(_in_frame(frame, _("Second contact."), does))
     said.append(away(contact, story, made_on))
     said.append(_sentence(contact.use or ""))
-    # Nothing is said twice: many coordinators already have "coordinator" as their role.
-    return " ".join(
-        one
-        for one in said
-        if one and (one == said[0] or one.strip(".").lower() not in does.lower())
-    )
+    return " ".join(filter(None, said))
+
+
+def _in_frame(frame: Frame, words: str, does: str) -> str:
+    """What this person is in the plan. Nothing is said twice: many have it as their role."""
+    if words.strip(".").lower() in does.lower():
+        return ""
+    return waiting(words.strip(".")) + "." if waits(frame) else words
 
 
 def _sentence(text: str) -> str:

@@ -11,7 +11,7 @@ from models.plan.picture import Picture, prepared
 from models.plan.plan import Plan
 from models.plan.proposing import propose
 from models.tools.contacts import Contact
-from models.tools.goals import Action, Dream, Goal, Story, Strength
+from models.tools.goals import Action, Dream, Frame, Goal, Story, Strength
 from models.tools.matters import Matter
 from models.tools.wheel import Area
 from tests.pictures import photo
@@ -378,32 +378,74 @@ def test_what_a_guest_wrote_is_no_agreement_on_paper_before_the_owners_yes(owner
     Story(plan).accept(as_owner(plan))
     Guest.knock(Conversation.start(as_owner(plan)), cast.outsider.person).let_in(as_owner(plan))
     ulla.post(f"/plans/{plan.id}/action/99", what="Call Nav")
-    write(Action, plan, what="Swim")
     sheet = owner.get(f"/plans/{plan.id}/print").text
     assert "Call Nav (not agreed yet)" in sheet
-    assert "Walk (not" not in sheet and "Swim (not" not in sheet
+    assert "Walk (not" not in sheet
     Story(Plan.of(cast.owner.person)).accept(as_owner(plan))
     sheet = owner.get(f"/plans/{plan.id}/print").text
     assert "Call Nav" in sheet and "not agreed yet" not in sheet
 
 
+@pytest.mark.parametrize("by", ["owner", "helper"])
 @pytest.mark.parametrize("paper", ["print", "print/large"])
-def test_what_a_helper_changed_is_no_agreement_on_paper_either(owner, plan, cast, paper):
+def test_what_waits_for_the_yes_on_the_screen_waits_on_paper_too(owner, plan, cast, paper, by):
     goal = write(Goal, plan, text="A flat")
-    walk = write(Action, plan, what="Walk", goal=goal.id)
-    swim = write(Action, plan, what="Swim", goal=goal.id)
+    walk, swim, sing, ring = (
+        write(Action, plan, what=what, goal=goal.id, when="date", by_date="2030-01-01")
+        for what in ("Walk", "Swim", "Sing", "Ring")
+    )
+    first, second = write(Dream, plan, text="A dog"), write(Dream, plan, text="A boat")
     Story(plan).accept(as_owner(plan))
-    change(goal, cast.helper.person, text="A house")
-    change(walk, cast.helper.person, what="Walk far")
-    change(swim, cast.helper.person, state="going")
     sheet = owner.get(f"/plans/{plan.id}/{paper}").text
-    assert "A house (not agreed yet)" in sheet and "Walk far (not agreed yet)" in sheet
-    assert "Swim" in sheet and "Swim (not" not in sheet
-    change(Goal.find(plan, goal.id), text="A house by the sea")
-    change(Action.find(plan, swim.id), what="Swim often")
+    assert "A flat" in sheet and "Walk" in sheet and "not agreed yet" not in sheet
+    writer = getattr(cast, by).person
+    change(goal, writer, text="A house")
+    change(walk, writer, by_date="2030-02-02")
+    change(swim, writer, state="going")
+    change(first, writer, text="A cat")
+    screen = owner.get(f"{plan.address}/plan").text
+    assert screen.count("Changed, waits for your yes") == 3
     sheet = owner.get(f"/plans/{plan.id}/{paper}").text
-    assert "A house by the sea (not agreed yet)" in sheet, "the helper has had a part in it"
-    assert "Swim often" in sheet and "Swim often (not" not in sheet, "it is the owner's alone"
+    assert "A house (not agreed yet)" in sheet
+    assert re.search(r"Walk \(not agreed yet\)(<[^>]*>|\s)*<b[^>]*>2 Feb 2030", sheet), (
+        "the new day"
+    )
+    assert "A cat (not agreed yet)" in sheet, "it stands first and largest"
+    for same in ("Swim", "Sing", "Ring"):
+        assert same in sheet and f"{same} (not" not in sheet
+    if paper == "print":
+        assert "A boat" in sheet and "A boat (not" not in sheet
+    Story(Plan.of(cast.owner.person)).accept(as_owner(plan))
+    sheet = owner.get(f"/plans/{plan.id}/{paper}").text
+    assert "A house" in sheet and "not agreed yet" not in sheet
+
+
+@pytest.mark.parametrize("paper", ["print", "print/large"])
+def test_who_follows_the_plan_up_and_when_waits_on_paper_too(owner, plan, paper):
+    kari = write(Contact, plan, name="Kari", phone="22 33 44 55")
+    frame = write(Frame, plan, look_on="2030-01-01")
+    Story(plan).accept(as_owner(plan))
+    sheet = owner.get(f"/plans/{plan.id}/{paper}").text
+    assert "1 January 2030" in sheet and "not agreed yet" not in sheet
+    change(frame, look_on="2030-02-02", coordinator=kari.id)
+    sheet = owner.get(f"/plans/{plan.id}/{paper}").text
+    assert "2 February 2030" in sheet
+    if paper == "print":
+        assert "The day to look again is not agreed yet." in sheet
+        assert "Coordinator (not agreed yet)." in sheet
+    else:
+        assert "on 2 February 2030 (not agreed yet)." in sheet
+
+
+def test_what_was_typed_from_paper_waits_on_paper_and_nothing_else_of_a_draft(owner, plan):
+    matter = write(Matter, plan, text="Sleep")
+    Matter.update(paper=True).where(Matter.id == matter.id).execute()
+    assert "Sleep" in owner.get(f"{plan.address}/print").text
+    assert "not agreed yet" not in owner.get(f"{plan.address}/print").text, "it is a draft"
+    write(Action, plan, what="Walk")
+    Story(plan).accept(as_owner(plan))
+    sheet = owner.get(f"{plan.address}/print").text
+    assert "Sleep (not agreed yet)" in sheet and "Walk" in sheet and "Walk (not" not in sheet
 
 
 def keep_both(plan, helper, part, **words):
