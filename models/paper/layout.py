@@ -5,10 +5,11 @@ All lengths are points (1/72 inch).
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cached_property
 from itertools import chain
 
-from models.paper.blocks import MOST_LINES, NOTE, WRITING_LINE, Column, Item, Text
+from models.paper.blocks import MOST_LINES, NOTE, WRITING_LINE, Column, Item, LowerOf, Text
 from models.paper.drawing import MOST_SECTORS, drawing
 from models.paper.first import First
 from models.paper.measure import Words
@@ -215,21 +216,29 @@ class Layout:
         return Item("goal", goal, [text], 0.65)
 
     def _action(self, action: Action) -> Item:
+        """When stands beside what we do; where it has no room there, beside who does it."""
+        first = self._action_with(action, "when")
+        late = replace(action, when="", late=action.when)
+        return LowerOf(first, self._action_with(late, "late")) if action.when else first
+
+    def _action_with(self, action: Action, when: str) -> Item:
         def text(name, most=99, bold=False, beside=False):
             value = getattr(action, name)
             return self._text(name, value, LEFT, bold=bold, most=most, less=BOX, beside=beside)
 
+        by_when = text(when, most=2, bold=True, beside=True)
         return Item(
             _kind(action),
             action,
             [
                 text("what"),
-                text("when", most=2, bold=True, beside=True),
+                *([by_when] if when == "when" else []),
                 *([text("how")] if self._has_how else []),
                 text("how_much", most=2, beside=True),
                 text("who", bold=True),
                 text("phone", most=2, beside=True),
                 text("huvudman", most=2, beside=True),
+                *([by_when] if when == "late" else []),
             ],
             0.4,
             blank=() if self._has_how else ("how",),

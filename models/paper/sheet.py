@@ -34,7 +34,8 @@ class Action:
     """One thing that we do.
 
     `how` is printed where there is room, `how_much` (how often) always. `huvudman` is the Swedish
-    body that answers for it. `done` puts a tick in its box.
+    body that answers for it. `done` puts a tick in its box. `late` is what `when` else says, where
+    only the line of who does it has room for it (models/paper/layout.py).
     """
 
     what: str
@@ -45,6 +46,7 @@ class Action:
     how: str = ""
     how_much: str = ""
     done: bool = False
+    late: str = ""
 
 
 @dataclass(frozen=True)
@@ -165,9 +167,9 @@ class Sheet:
     replaces: the day of the sheet that this one replaces. first: the large sentence that stands
     before all else, and `first_is_dream` says what it is. picture: the address of one of the
     owner's own beside it; picture_words: what is in it. achieved: the goals that were reached.
-    look_again: the day on which the plan is to be looked at again, and `look_again_waits`: the owner
-    has not said yes to it. sign_in_url: for the code that
-    leads from the paper into the app. tone: the colour that the owner chose.
+    look_again: the day on which the plan is to be looked at again. look_again_waits: the owner has
+    not said yes to that day. sign_in_url: for the code that leads from the paper into the app.
+    tone: the colour that the owner chose.
     has_hard_times: there is a page of its own for when it gets hard.
     """
 

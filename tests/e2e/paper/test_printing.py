@@ -26,7 +26,7 @@ from models.paper import hard_times as hard_paper
 from models.paper.booklet import booklet
 from models.paper.fit import fitted
 from models.paper.large import in_large_letters
-from models.paper.sheet import Sheet
+from models.paper.sheet import Action, Goal, Sheet
 from models.paper.wallet import wallet
 from models.people.card import Card
 from models.people.person import Person
@@ -200,6 +200,31 @@ def test_it_is_one_page_with_no_letter_too_small(printed, paper, least):
             assert round(page.evaluate(SMALLEST, ".calls"), 2) >= 9
             numbers = page.locator(".calls b").evaluate_all(SIZES)
             assert round(min(numbers), 2) >= 11, "a number to call reads at arm's length"
+
+
+BOTTOMS = """() => [".sheet-left", ".sheet-right"].map(half => {
+  const room = document.querySelector(half).getBoundingClientRect().bottom;
+  const all = [...document.querySelectorAll(`${half} :is(li, i, p)`)];
+  return room - Math.max(...all.map(one => one.getBoundingClientRect().bottom));
+})"""
+HEADS = """() => [...document.querySelectorAll(".sheet-left h3")]
+  .filter(one => one.nextElementSibling?.tagName != "UL").map(one => one.textContent)"""
+
+
+@pytest.mark.parametrize("goals", [0, 1, 3, 30])
+def test_the_page_is_filled_to_its_foot(printed, goals):
+    deed = Action("Ringe og avtale noe med en som kan hjelpe meg", "Jeg", when="Hver mandag")
+    some = tuple(
+        Goal(f"Jeg ser barna mine ({n})", (deed,) * (1 + goals // 30)) for n in range(goals)
+    )
+    one = sheet(goals=some, matters=(), dreams=(), strengths=(), contacts=())
+    page = printed(one)
+    assert max(page.evaluate(BOTTOMS)) < 10
+    assert page.evaluate(HEADS) == []
+    if goals == 30:
+        left = 30 - page.locator("h3").count(), 60 - page.locator(".box").count()
+        told = "{} mål, {} ting avtalt".format(*left)
+        assert told in page.locator(".sheet-left .fine").inner_text()
 
 
 def test_paper_is_black_on_white_whatever_the_screen_is(printed):

@@ -394,7 +394,8 @@ def test_what_waits_for_the_yes_on_the_screen_waits_on_paper_too(owner, plan, ca
         write(Action, plan, what=what, goal=goal.id, when="date", by_date="2030-01-01")
         for what in ("Walk", "Swim", "Sing", "Ring")
     )
-    first, second = write(Dream, plan, text="A dog"), write(Dream, plan, text="A boat")
+    first = write(Dream, plan, text="A dog")
+    write(Dream, plan, text="A boat")
     Story(plan).accept(as_owner(plan))
     sheet = owner.get(f"/plans/{plan.id}/{paper}").text
     assert "A flat" in sheet and "Walk" in sheet and "not agreed yet" not in sheet
