@@ -73,7 +73,8 @@ class Page:
     though they might stand on the right ("strengths", "dreams"); `drawn` is the wheel, and `wheel`
     its width; `said` are the areas whose own words are printed; `talk` and `help` name the marked
     areas; `left_out` counts what did not fit, by kind ("matter", "goal", "action", "done",
-    "achieved", "strength", "dream", "contact", and "said" for words of the wheel); `lines` are
+    "achieved", "strength", "dream", "contact"; "said" for words of the wheel, "how" for how things
+    are done); `lines` are
     the lines to write on with a pen, where nothing is written yet, and for "more" actions; and the
     named places for "new_goals" and "new_people", which stand for the lines where there are any.
     """
@@ -162,6 +163,7 @@ def _page(layout: Layout, size: float, on_left, left: Column, right: Column, sai
     _grow_wheel(layout, size, right)
     if size == SIZES[-1]:
         _grow_first(layout, size, left, right)
+    unsaid = sum(layout.hides_how(item.source) for item in left.items)
     kept = _kept(left.printed(size) + right.printed(size))
     fits: dict[str, Any] = {name: tuple(kept.get(kind, ())) for name, kind in KINDS.items()}
     fits["lists"] = tuple(replace(one, texts=tuple(kept.get(one.kind, ()))) for one in sheet.lists)
@@ -179,7 +181,7 @@ def _page(layout: Layout, size: float, on_left, left: Column, right: Column, sai
         or left.shortens(size)
         or right.shortens(size)
         or said.shortened,
-        left_out=left.left_out + right.left_out + Counter(said=said.left_out),
+        left_out=left.left_out + right.left_out + Counter(said=said.left_out, how=unsaid),
         lines=layout.pen | _more_lines(layout, left, right, size),
     )
 

@@ -20,7 +20,7 @@ from models.paper.fit import (
 )
 from models.paper.measure import ANY_FONT, Words
 from models.paper.sheet import Contact, Emergency, Sheet
-from models.paper.wallet import COVER_LINES, COVER_SIZE, MOST_ON_COVER, cover_size
+from models.paper.wallet import cover
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal
 from models.tools.hard_times import CALLS, ORDER, Callee, HardTimes
@@ -278,13 +278,12 @@ def card(sheet: Sheet, written: list[Section], titles: dict, font: float = ANY_F
     size = max((one for one in CARD_SIZES if holds(one, 99)), default=CARD_SIZES[0])
     cut = not holds(size, 99)
     most = next((one for one in (9, 8, 7, 6, 5) if holds(size, one)), 5) if cut else 99
-    numbers = tuple(in_room(one, CARD / COVER_SIZE, font) for one in sheet.emergency)[:COVER_LINES]
     people = by_key[CALLS].people if CALLS in by_key else ()
-    first = tuple(_on_cover(people, font))[: max(0, COVER_LINES - len(numbers))]
+    size_outside, numbers, first = cover(sheet.emergency, people, font)
     return HardCard(
         sheet,
         size,
-        cover_size((*first, *numbers), font),
+        size_outside,
         (*first, *numbers),
         tuple(one.shown(size, most) for one in blocks),
         tuple(int((CARD_ROOM - _below(one, size, most)) // CARD_LINE) for one in blocks),
@@ -307,9 +306,3 @@ def _inside(by_key: dict[str, Section], titles: dict) -> tuple[Section, Section]
 def _below(block: _Block, size: float, most: int) -> float:
     """The height of what stands below the heading of a panel."""
     return sum(one.height(size) for one in block.kept(size, most))
-
-
-def _on_cover(people: tuple[Contact, ...], font: float) -> Iterator[Emergency]:
-    called = [one for one in people if one.phone]
-    for one in called[:MOST_ON_COVER]:
-        yield in_room(Emergency(one.name, one.phone), CARD / COVER_SIZE, font)

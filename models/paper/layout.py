@@ -92,6 +92,10 @@ class Layout:
         if self.crowded or any(isinstance(row, Action) and row.how for row in self.rows):
             yield
 
+    def hides_how(self, row: Goal | Action) -> bool:
+        """Whether it stands on the phone only how this is done."""
+        return not self._has_how and isinstance(row, Action) and bool(row.how)
+
     def spare_the_pen(self) -> bool:
         """Have few lines to write on from now on: what is written comes first. True if it helps."""
         helps = self.pen is LINES and not all(getattr(self.sheet, name) for name in LINES)
@@ -123,7 +127,7 @@ class Layout:
         columns[0].left_out += Counter(_kind(row) for row in self.rows[MOST_ROWS:])
         gave_way = Counter(done=_done(sheet) - sum(map(_is_done, self.rows)))
         columns[0].left_out += gave_way
-        if gave_way.total() and not self.crowded:
+        if (gave_way.total() or any(map(self.hides_how, self.rows))) and not self.crowded:
             columns[0].room -= NOTE  # that says so
         return columns
 

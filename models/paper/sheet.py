@@ -61,13 +61,15 @@ class Goal:
 class Contact:
     """One of my people. The note says what they do, or who to call while they are away.
 
-    `away` is that last sentence alone, for a paper that has no room for the whole note.
+    `away` is that last sentence alone, for a paper that has no room for the whole note, and `gone`
+    until when, for the cover of the wallet card.
     """
 
     name: str
     phone: str = ""
     note: str = ""
     away: str = ""
+    gone: str = ""
     id: int = 0
 
 
@@ -134,6 +136,7 @@ class Wording(Protocol):
     def huvudman(self, principal: str) -> str: ...
     def contact(self, contact: contacts.Contact, story: Story, made_on: date) -> str: ...
     def away(self, contact: contacts.Contact, story: Story, made_on: date) -> str: ...
+    def gone(self, contact: contacts.Contact, made_on: date) -> str: ...
     def emergency(self, entry: dict) -> str: ...
 
 
@@ -355,6 +358,7 @@ def _contacts(story: Story, made_on: date, wording: Wording, told: Told):
                 phone=contact.phone or "",
                 note=wording.contact(contact, story, made_on),
                 away=wording.away(contact, story, made_on),
+                gone=wording.gone(contact, made_on),
                 id=contact.id,
             )
 

@@ -121,7 +121,7 @@ def _look_again(sheet: Sheet) -> str:
 
 def _left_notes(page: Page) -> list[str]:
     """What did not fit in the left column, and that texts are shortened."""
-    found = _more(page.left_out, "matter", "goal", "action", "done", "achieved")
+    found = _more(page.left_out, "matter", "goal", "action", "how", "done", "achieved")
     return found + _cut(page.shortened)
 
 
@@ -140,6 +140,7 @@ COUNTS = {
     "matter": lambda num: ngettext("%(num)d important thing", "%(num)d important things", num),
     "goal": lambda num: ngettext("%(num)d goal", "%(num)d goals", num),
     "action": lambda num: ngettext("%(num)d action", "%(num)d actions", num),
+    "how": lambda num: ngettext("how we do %(num)d thing", "how we do %(num)d things", num),
     "done": lambda num: ngettext("%(num)d thing that is done", "%(num)d things that are done", num),
     "achieved": lambda num: ngettext(
         "%(num)d thing you have managed", "%(num)d things you have managed", num
@@ -198,7 +199,7 @@ def _large_notes(page: LargePage) -> list[str]:
     """That it is a draft, when it is looked at again, and what stands on the phone only."""
     notes = []
     if page.sheet.draft:
-        notes.append(_("This is a draft. It is your plan only when you say yes."))
+        notes.append(_("This is a draft."))
     if page.sheet.look_again:
         again = _look_again(page.sheet)
         waits = page.sheet.look_again_waits

@@ -111,7 +111,7 @@ def away(contact: Contact, story: Story, made_on: date) -> str:
     if not contact.is_away(made_on):
         return ""
     # A shortened month may end in a full stop, and the sentence has its own.
-    day = format_date(contact.away_until, _day_form()).rstrip(".")
+    day = _away_until(contact).rstrip(".")
     cover = stand_ins(story.contacts, made_on).get(contact.id)
     if cover is None:
         return _("Away until %(day)s.", day=day)
@@ -121,6 +121,16 @@ def away(contact: Contact, story: Story, made_on: date) -> str:
         name=cover.name or "",
         phone=(cover.phone or "").translate(UNBROKEN),
     )
+
+
+def gone(contact: Contact, made_on: date) -> str:
+    """Until when somebody is away, after their name; nothing for who is not."""
+    # TRANSLATORS: on a small paper, after a name and a comma
+    return _("away until %(day)s", day=_away_until(contact)) if contact.is_away(made_on) else ""
+
+
+def _away_until(contact: Contact) -> str:
+    return format_date(contact.away_until, _day_form())
 
 
 def emergency(entry: dict) -> str:

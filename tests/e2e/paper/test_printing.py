@@ -1,6 +1,7 @@
 """Paper from the browser: one A4, nothing clipped in any common font, and readable on a phone."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -175,6 +176,9 @@ def printed(app, table):
 def test_nothing_is_clipped(printed, paper, font):
     empty = Sheet(made_on=sheet().made_on, sign_in_url="https://a.example")
     both = two_voices(sheet()), two_voices(huge("Kort.")), two_voices(sheet(), LONG)
+    name = "Gabrielle Sæterhaugen-Lindqvist på dagsenteret"
+    called = replace(sheet().contacts[0], name=name, gone="borte til 10. des.")
+    both += (sheet(contacts=(called,) * 3), sheet(contacts=(called,), emergency=()))
     for one in (sheet(), sheet(picture=JPEG), empty, huge(LONG), huge(WORD), *both):
         assert printed(one, font, paper).evaluate(TIGHT) == []
 
@@ -245,6 +249,8 @@ def test_every_paper_is_one_whole_page(people, phone, language, page):
     shown = phone(owner, viewport={"width": 1000, "height": 1200}).open(address).page
     shown.emulate_media(media="print")
     assert shown.evaluate(TIGHT) == []
+    heads = shown.locator(".paper :is(h1, h2, h3, th)").evaluate_all(SIZES)
+    assert round(min(heads), 2) >= 9
     assert shown.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 1
 
 

@@ -14,7 +14,7 @@ from models.paper.large import SIZES as LARGE_SIZES
 from models.paper.large import in_large_letters
 from models.paper.layout import SIZES, WHEELS, Layout
 from models.paper.measure import ANY_FONT, NOTO_SANS, VOICE, Words, plain
-from models.paper.sheet import Action, Contact, Emergency, Goal, Sheet, Spoke, shown_name
+from models.paper.sheet import Action, Contact, Goal, Sheet, Spoke, shown_name
 from models.paper.wallet import COVER_SIZES, wallet
 
 
@@ -343,8 +343,26 @@ def test_the_numbers_to_call_are_the_cover_of_the_wallet_card():
 def test_the_cover_of_the_wallet_card_is_filled():
     few = sheet(contacts=(), emergency=sheet().emergency[:1])
     assert wallet(few).cover_size > wallet(sheet()).cover_size >= COVER_SIZES[0]
-    long = Emergency("Hjelpetelefon her", "22 33 44 55")
-    assert wallet(sheet(emergency=(long,), contacts=())).cover_size == COVER_SIZES[0]
+
+
+@pytest.mark.parametrize("font", [ANY_FONT, NOTO_SANS])
+def test_the_cover_of_the_wallet_card_cuts_no_name_and_says_who_is_away(font):
+    names = (
+        "Eva på kommunen i Västra Frölunda",
+        "Gabrielle Sæterhaugen-Lindqvist på dagsenteret ved elva",
+        "Petra Wall",
+    )
+    people = tuple(Contact(name, "08-465 004 21") for name in names)
+    gone = "borte til 10. des."
+    for some in (people[:1], people[1:2], (replace(people[2], gone=gone),), people):
+        card = wallet(sheet(contacts=some, emergency=sheet().emergency[:1]), font)
+        labels = [one.label for one in card.first]
+        whole = [", ".join(filter(None, (one.name, one.gone))) for one in some]
+        assert labels and labels == whole[: len(labels)], "nothing is cut"
+        assert len(some) > 1 or len(labels) == 1
+        assert card.cover_size in COVER_SIZES
+    many = wallet(sheet(contacts=people * 4, emergency=sheet().emergency * 3), font)
+    assert len(many.numbers) == 6 and not any(one.label.endswith("…") for one in many.numbers)
 
 
 def test_what_is_done_and_how_have_the_whole_width():
@@ -373,7 +391,32 @@ def test_another_voice_stands_on_a_line_of_its_own_and_is_counted():
 
 def test_a_sheet_with_two_voices_everywhere_is_whole():
     page = fitted(two_voices(sheet()), NOTO_SANS)
-    assert not page.shortened and not page.left_out
+    assert not page.shortened and set(+page.left_out) <= {"how"}
     printed = [deed.what for goal in page.sheet.goals for deed in goal.actions]
     assert printed and all("Tore Lien: Jeg sover seks timer" in one for one in printed)
     assert page.size < fitted(sheet(), NOTO_SANS).size
+
+
+def test_in_large_letters_how_stands_where_there_is_room_and_is_counted_where_there_is_none():
+    deed = Action("Ringe Maja", "Jeg", how="Etter middag", when="3. des.", how_much="1 time")
+    few = sheet(goals=(Goal("Ro", (deed,)),), contacts=sheet().contacts[:1])
+    page = in_large_letters(few, NOTO_SANS)
+    assert (
+        page.sheet.goals[0].actions[0].how == "Etter middag · 1 time" and not page.left_out["how"]
+    )
+    many = in_large_letters(sheet(goals=(Goal("Ro", (deed,) * 5),)), NOTO_SANS)
+    told = [one.how for goal in many.sheet.goals for one in goal.actions]
+    assert 0 < told.count("") == many.left_out["how"]
+
+
+def test_in_large_letters_no_name_is_cut_where_smaller_ones_hold_it():
+    deed = Action("Ringe og avtale", "Eva på kommunen i Västra Frölunda")
+    page = in_large_letters(sheet(goals=(Goal("Ro", (deed,)),), contacts=()), NOTO_SANS)
+    assert page.sheet.goals[0].actions[0].who == deed.who
+
+
+def test_how_is_counted_on_the_sheet_too():
+    deed = Action("Ringe om depositum", "Silje", how="Vi ringer sammen når de har åpnet.")
+    roomy, tight = (fitted(sheet(goals=(Goal("Ro", (deed,) * count),))) for count in (2, 16))
+    assert roomy.left_out["how"] == 0
+    assert tight.left_out["how"] == 16 == actions(tight.sheet)
