@@ -35,7 +35,7 @@ def words(page: Page) -> dict:
         # TRANSLATORS: heading on paper, over what had no room under "How it is now"
         "now_too": _("More about how it is now"),
         "not_said": _more(page.left_out, "said"),
-        "told": [*_more(page.left_out, *COUNTS), *_cut(page.shortened)],
+        "told": told(page),
         "notes": {
             "left": _left_notes(page),
             "strengths": _more(page.left_out, "strength"),
@@ -47,6 +47,12 @@ def words(page: Page) -> dict:
         **head(sheet),
         **foot(sheet),
     }
+
+
+def told(page: Page, *but: str) -> list[str]:
+    """What stands on the phone only, for above the paper; without the kinds in `but`."""
+    kinds = (kind for kind in COUNTS if kind not in but)
+    return _more(page.left_out, *kinds) + _cut(page.shortened)
 
 
 def _large(sheet: Sheet) -> dict:

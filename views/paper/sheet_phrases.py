@@ -54,13 +54,17 @@ def waiting(words: str) -> str:
 
 
 def when(action: Action) -> str:
+    """By when, or how often, with a capital letter: it stands alone, at the end of a line."""
+    said = _when(action)
+    return said[:1].upper() + said[1:]
+
+
+def _when(action: Action) -> str:
     if action.state == "paused":
         return _("paused")
     if action.when == "date" and action.by_date:
         this_year = action.by_date.year == today().year
         return format_date(action.by_date, _day_form() if this_year else _day_form() + " y")
-    if action.when == "meeting":
-        return _("before the next meeting")
     return by_when(action)
 
 

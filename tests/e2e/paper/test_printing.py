@@ -249,7 +249,7 @@ def test_every_paper_is_one_whole_page(people, phone, language, page):
     shown = phone(owner, viewport={"width": 1000, "height": 1200}).open(address).page
     shown.emulate_media(media="print")
     assert shown.evaluate(TIGHT) == []
-    heads = shown.locator(".paper :is(h1, h2, h3, th)").evaluate_all(SIZES)
+    heads = shown.locator(".paper :is(h1, h2, h3, th[scope=col])").evaluate_all(SIZES)
     assert round(min(heads), 2) >= 9
     assert shown.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 1
 
@@ -262,6 +262,15 @@ def test_a_small_screen_scrolls_only_downwards(people, phone, page):
     outside = """() => [...document.querySelectorAll(".paper *")].filter((one) =>
       one.checkVisibility() && one.getBoundingClientRect().right > 360.5).length"""
     assert shown.evaluate(outside) == 0, "nothing is cut off at the edge"
+
+
+@pytest.mark.parametrize("width", [360, 820, 1280])
+def test_the_other_papers_and_what_is_on_it_are_two_things(people, phone, width):
+    owner = people.demo("owner")
+    shown = phone(owner, viewport={"width": width, "height": 900}).open(owner.at("print")).page
+    links = shown.locator(".family").bounding_box()
+    fold = shown.locator(".paper-bar summary").bounding_box()
+    assert links["y"] + links["height"] <= fold["y"]
 
 
 def test_what_is_on_the_paper_is_chosen_above_it_and_stays_so(people, phone):

@@ -270,6 +270,34 @@ def test_the_owner_is_told_above_the_sheet_what_is_not_on_it(cast, browser):
     assert "not on the sheet" not in phone.get(address).text
 
 
+def test_one_sentence_says_of_how_many_areas_the_sheet_is_silent(owner, plan):
+    for area in Area.of(plan):
+        change(area, now="Dette er slik jeg vil ha det, nesten hver dag. " * 8)
+    for number in range(30):
+        write(Goal, plan, text=f"Mål nummer {number} som er langt nok til to linjer på arket")
+        write(Contact, plan, name=f"Person {number}", phone="01 23 40 13", use="Når som helst")
+    choose(owner, plan, "words", "tender")
+    before, _, paper = owner.get(f"{plan.address}/print?language=en").text.partition("<main")
+    all_told = re.search(r"More on the phone: your words about (\d) life areas", paper)[1]
+    assert f"your words about {all_told} life areas" in before and "not on the sheet" not in before
+    choose(owner, plan, "words")
+    before, _, paper = owner.get(f"{plan.address}/print?language=en").text.partition("<main")
+    no_room = re.search(r"More on the phone: your words about (\d) life areas", paper)[1]
+    silent = re.search(r"What you said about (\d) areas of the wheel is not on", before)[1]
+    assert silent == all_told > no_room > "0", "those about money and health too"
+    assert "life areas" not in before
+
+
+def test_by_when_is_written_in_one_way_on_the_sheet(owner, plan):
+    write(Action, plan, what="Walk", when="repeats", every="sun")
+    write(Action, plan, what="Swim", when="meeting")
+    write(Action, plan, what="Sing", when="repeats", how_often="after dinner")
+    write(Action, plan, what="Ring", state="paused")
+    sheet = owner.get(f"{plan.address}/print").text
+    said = re.findall(r'</span> <b dir="auto">([^<]+)</b>', sheet)
+    assert sorted(said) == ["After dinner", "Before the next meeting", "Every Sunday", "Paused"]
+
+
 def test_only_the_owner_chooses_what_the_sheet_shows(cast, browser):
     plan = cast.owner.plan
     for member in (cast.helper, cast.reader, cast.outsider):
@@ -291,8 +319,8 @@ def test_what_had_no_room_is_told_before_anybody_prints(cast, browser):
         change(area, now="Dette er slik jeg vil ha det, nesten hver dag. " * 8)
     page = browser(cast.owner).get(f"/plans/{plan.id}/print?language=en").text
     before, _, paper = page.partition("<main")
-    told = r"More on the phone: \d+ goals, \d+ contacts, your words about \d life areas"
-    assert re.search(told, before)
+    assert re.search(r"More on the phone: \d+ goals, \d+ contacts\.", before)
+    assert re.search(r"What you said about \d areas of the wheel is not on the sheet\.", before)
     assert re.search(r"More on the phone: your words about \d life areas?", paper)
 
 
@@ -309,7 +337,7 @@ def test_large_letters_say_who_does_what_and_what_it_is_for(cast, browser):
     write(Action, plan, what="Søke om bolig", mine=True, when="meeting", goal=goal.id)
     page = browser(cast.owner).get(f"/plans/{plan.id}/print/large?language=en").text
     words = re.sub(r"\s*<[^>]*>\s*", "|", page)
-    assert re.search(r"Et eget sted\|+Søke om bolig\|+Me\|+before the next meeting", words)
+    assert re.search(r"Et eget sted\|+Søke om bolig\|+Me\|+Before the next meeting", words)
 
 
 def test_the_owner_chooses_who_stands_on_the_wallet_card(cast, browser):
