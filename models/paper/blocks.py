@@ -128,9 +128,12 @@ class LowerOf(Item):
     def __init__(self, first: Item, second: Item):
         super().__init__(first.kind, first.source, first.texts, first.pad, first.blank)
         self._both = first, second
+        self._lowest: dict[float, Item] = {}
 
     def _lower(self, size: float) -> Item:
-        return min(self._both, key=lambda one: one.height(size))
+        if size not in self._lowest:
+            self._lowest[size] = min(self._both, key=lambda one: one.height(size))
+        return self._lowest[size]
 
     def height(self, size: float, most: int = 99) -> float:
         return self._lower(size).height(size, most)

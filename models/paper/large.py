@@ -68,9 +68,10 @@ def in_large_letters(sheet: Sheet, font: float = ANY_FONT) -> LargePage:
     first = First(sheet, font, max(FIRST_LEAST, fitted(sheet, font).first_size))
     numbers = tuple(in_room(one, FOOT_ROOM, font) for one in sheet.emergency[:MOST_EMERGENCY])
     whole = ROOM - first.height - max(FOOT + EMERGENCY * len(numbers), LEAST_FOOT)
+    groups = list(_by_weight(sheet, font))
     for people in (LINES["contact"], FEW_LINES):
         room = whole - _blank_height(sheet, people)
-        items, left_out, room = _beside_notes(sheet, font, room)
+        items, left_out, room = _beside_notes(sheet, groups, font, room)
         if sheet.contacts or not left_out["action"]:
             break
     size = _largest(items, room)
@@ -95,16 +96,24 @@ def in_large_letters(sheet: Sheet, font: float = ANY_FONT) -> LargePage:
     )
 
 
-def _beside_notes(sheet: Sheet, font: float, room: float) -> tuple[list[Item], Counter, float]:
+def _beside_notes(
+    sheet: Sheet, groups: list[list[Item]], font: float, room: float
+) -> tuple[list[Item], Counter, float]:
     """(what has room, how much of each kind has none, the room beside the notes that say so)."""
+    counted = _counted(sheet)
+    hows = {
+        id(item): _action(item.source, font, _how(item.source))
+        for item in chain(*groups)
+        if item.kind == "action" and _how(item.source)
+    }
     for lines in range(MOST_NOTES + 1):
         left = room - lines * NOTE
-        items, unsaid = _with_how(list(_kept(sheet, font, left)), font, left)
-        counted = _counted(sheet) + Counter(how=unsaid)
-        counted.subtract(item.kind for item in items)
-        if _note_lines(sheet, +counted) <= lines:
+        items, unsaid = _with_how(list(_kept(groups, left)), hows, left)
+        left_out = counted + Counter(how=unsaid)
+        left_out.subtract(item.kind for item in items)
+        if _note_lines(sheet, +left_out) <= lines:
             break
-    return items, +counted, left
+    return items, +left_out, left
 
 
 def _note_lines(sheet: Sheet, left_out: Counter) -> int:
@@ -146,11 +155,11 @@ def _to_do(sheet: Sheet) -> list[Action]:
     return [action for goal in sheet.goals for action in goal.actions if not action.done]
 
 
-def _kept(sheet: Sheet, font: float, room: float) -> Iterator[Item]:
+def _kept(groups: list[list[Item]], room: float) -> Iterator[Item]:
     """What has room in the smallest size: in turn an action and a contact, then what matters."""
     taken = 0.0
     begun: set[str] = set()
-    for group in _by_weight(sheet, font):
+    for group in groups:
         height = sum(item.height(SIZES[0], MOST_LINES) for item in group)
         height += 0 if group[-1].kind in begun else SECTION + HEADING
         if taken + height > room:
@@ -160,17 +169,19 @@ def _kept(sheet: Sheet, font: float, room: float) -> Iterator[Item]:
         yield from group
 
 
-def _with_how(items: list[Item], font: float, room: float) -> tuple[list[Item], int]:
-    """The same items, and how things are done where that has room; of how many it has none."""
-    told = list(items)
-    unsaid = 0
-    for place, item in enumerate(items):
-        if item.kind != "action" or not _how(item.source):
-            continue
-        told[place] = _action(item.source, font, _how(item.source))
-        if _height(told, SIZES[0]) > room:
-            told[place] = item
-            unsaid += 1
+def _with_how(items: list[Item], hows: dict[int, Item], room: float) -> tuple[list[Item], int]:
+    """The items, with how things are done where that has room; of how many it has none.
+
+    `hows`: {id of an item: the same with how it is done}.
+    """
+    room -= _height(items, SIZES[0])
+    told, unsaid = [], 0
+    for item in items:
+        longer = hows.get(id(item), item)
+        more = longer.height(SIZES[0], MOST_LINES) - item.height(SIZES[0], MOST_LINES)
+        unsaid += more > room
+        told.append(item if more > room else longer)
+        room -= 0 if more > room else more
     return told, unsaid
 
 

@@ -221,32 +221,22 @@ class Layout:
 
     def _action(self, action: Action) -> Item:
         """When stands beside what we do; where it has no room there, beside who does it."""
-        first = self._action_with(action, "when")
-        late = replace(action, when="", late=action.when)
-        return LowerOf(first, self._action_with(late, "late")) if action.when else first
 
-    def _action_with(self, action: Action, when: str) -> Item:
         def text(name, most=99, bold=False, beside=False):
             value = getattr(action, name)
             return self._text(name, value, LEFT, bold=bold, most=most, less=BOX, beside=beside)
 
-        by_when = text(when, most=2, bold=True, beside=True)
-        return Item(
-            _kind(action),
-            action,
-            [
-                text("what"),
-                *([by_when] if when == "when" else []),
-                *([text("how")] if self._has_how else []),
-                text("how_much", most=2, beside=True),
-                text("who", bold=True),
-                text("phone", most=2, beside=True),
-                text("huvudman", most=2, beside=True),
-                *([by_when] if when == "late" else []),
-            ],
-            0.4,
-            blank=() if self._has_how else ("how",),
-        )
+        what, when = text("what"), text("when", most=2, bold=True, beside=True)
+        how = [text("how")] if self._has_how else []
+        how += [text("how_much", most=2, beside=True)]
+        who = [text("who", bold=True), text("phone", most=2, beside=True)]
+        who += [text("huvudman", most=2, beside=True)]
+        blank = () if self._has_how else ("how",)
+        first = Item(_kind(action), action, [what, when, *how, *who], 0.4, blank)
+        if not action.when:
+            return first
+        texts = [what, *how, *who, replace(when, name="late")]
+        return LowerOf(first, Item(_kind(action), action, texts, 0.4, (*blank, "when")))
 
     @cached_property
     def _marks(self) -> list[Item]:

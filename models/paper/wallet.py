@@ -18,6 +18,7 @@ HEIGHT = 116
 HEADING = 18
 INSIDE = 2  # panels
 READ = 600  # letters: more than a panel holds
+READ_OUTSIDE = 160  # the same of the cover
 COVER_SIZES = (9, 10, 11, 12, 13, 14, 15)  # of the names on the cover
 COVER_LINES = 7  # in letters that read at arm's length
 GOOD_ON_COVER = 11
@@ -99,9 +100,12 @@ def _covers(numbers: tuple[Emergency, ...], size: int, font: float) -> bool:
 
 
 def _cover_lines(one: Emergency, room: float, font: float) -> int:
-    number = Words(one.number, READ, bold=True, font=font)
+    number = Words(one.number, READ_OUTSIDE, bold=True, font=font)
+    label = Words(one.label, READ_OUTSIDE, font=font)
     taken = number.width * NUMBER
-    return max(1, Words(one.label, READ, font=font).lines(room, taken + GAP)) + int(taken // room)
+    if label.cut or taken > room:
+        return 99
+    return max(1, label.lines(room, taken + GAP))
 
 
 def _on_cover(contact: Contact) -> str:
