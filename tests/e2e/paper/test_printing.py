@@ -179,6 +179,7 @@ def test_nothing_is_clipped(printed, paper, font):
     name = "Gabrielle Sæterhaugen-Lindqvist på dagsenteret"
     called = replace(sheet().contacts[0], name=name, gone="borte til 10. des.")
     both += (sheet(contacts=(called,) * 3), sheet(contacts=(called,), emergency=()))
+    both += (sheet(draft=False, look_again_waits=True),)
     for one in (sheet(), sheet(picture=JPEG), empty, huge(LONG), huge(WORD), *both):
         assert printed(one, font, paper).evaluate(TIGHT) == []
 
