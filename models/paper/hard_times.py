@@ -3,7 +3,7 @@
 All lengths are points (1/72 inch).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -83,8 +83,11 @@ class HardPage:
         return not any(one.is_written for column in self.columns for one in column)
 
 
-def sections(plan: Plan, titles: dict, today: date) -> list[Section]:
-    """What is written, in the order of the page. `titles`: {key: heading}. Four queries."""
+def sections(plan: Plan, titles: dict, today: date, away: Callable[[date], str]) -> list[Section]:
+    """What is written, in the order of the page. Four queries.
+
+    `titles`: {key: heading}. `away`: says until when somebody is away for whom nobody steps in.
+    """
     found = HardTimes(plan)
     voices = Proposal.voices(plan)
     made = []
@@ -92,16 +95,19 @@ def sections(plan: Plan, titles: dict, today: date) -> list[Section]:
         title = str(titles[key])
         if key == CALLS:
             callees = enumerate(found.people(today), start=1)
-            people = tuple(_callee(place, one, titles[SAY]) for place, one in callees)
+            people = tuple(_callee(place, one, titles[SAY], away) for place, one in callees)
             made.append(Section(key, title, people=people))
         else:
             made.append(Section(key, title, tuple(_texts(found.under(key), voices))))
     return [one for one in made if one.is_written]
 
 
-def _callee(place: int, one: Callee, say: str) -> Contact:
+def _callee(place: int, one: Callee, say: str, away: Callable[[date], str]) -> Contact:
     """`place`: which one is called first, and next; it stands before the name."""
-    return Contact(f"{place}. {one.name}", one.phone, f"{say}: {one.say}" if one.say else "")
+    gone = away(one.away_until) if one.away_until else ""
+    told = gone[:1].upper() + gone[1:].rstrip(".") + "." if gone else ""
+    note = " ".join(filter(None, (told, f"{say}: {one.say}" if one.say else "")))
+    return Contact(f"{place}. {one.name}", one.phone, note, gone=gone)
 
 
 def _texts(headings, voices: dict) -> Iterator[str]:

@@ -115,7 +115,7 @@ def away(contact: Contact, story: Story, made_on: date) -> str:
     if not contact.is_away(made_on):
         return ""
     # A shortened month may end in a full stop, and the sentence has its own.
-    day = _away_until(contact).rstrip(".")
+    day = format_date(contact.away_until, _day_form()).rstrip(".")
     cover = stand_ins(story.contacts, made_on).get(contact.id)
     if cover is None:
         return _("Away until %(day)s.", day=day)
@@ -129,12 +129,12 @@ def away(contact: Contact, story: Story, made_on: date) -> str:
 
 def gone(contact: Contact, made_on: date) -> str:
     """Until when somebody is away, after their name; nothing for who is not."""
+    return away_until(contact.away_until) if contact.is_away(made_on) else ""
+
+
+def away_until(day: date) -> str:
     # TRANSLATORS: on a small paper, after a name and a comma
-    return _("away until %(day)s", day=_away_until(contact)) if contact.is_away(made_on) else ""
-
-
-def _away_until(contact: Contact) -> str:
-    return format_date(contact.away_until, _day_form())
+    return _("away until %(day)s", day=format_date(day, _day_form()))
 
 
 def emergency(entry: dict) -> str:

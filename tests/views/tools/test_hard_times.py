@@ -428,3 +428,18 @@ def test_whom_to_call_is_numbered_in_order_on_page_and_paper(owner, written):
     assert "data-in-order" in owner.get(f"/plans/{written.id}/calm").text
     paper = owner.get(f"/plans/{written.id}/calm/sheet").text
     assert re.findall(r'<b dir="auto">([^<]*)</b>', paper) == ["1. Bente", "2. Tore"]
+
+
+def test_on_paper_too_who_is_away_says_so_inside_and_outside(plan, owner):
+    until = date(date.today().year + 1, 1, 9)
+    tore = write(Contact, plan, name="Tore", phone="22 33 44 66")
+    write(Call, plan, contact=tore.id, say="It is hard")
+    for page in ("calm/sheet", "calm/wallet"):
+        told = owner.get(f"{plan.address}/{page}?language=en").text
+        assert "22 33 44 66" in told and "way until" not in told
+    Contact.update(away_until=until).where(Contact.id == tore.id).execute()
+    assert (
+        "Away until 9 Jan. I say: It is hard"
+        in owner.get(f"{plan.address}/calm/sheet?language=en").text
+    )
+    assert "1. Tore, away until 9 Jan<" in owner.get(f"{plan.address}/calm/wallet?language=en").text
