@@ -122,6 +122,29 @@ class Item:
         return replace(self.source, **texts, **self.blank)
 
 
+class LowerOf(Item):
+    """An item in that of two arrangements which is lower; if both are as high, in the first."""
+
+    def __init__(self, first: Item, second: Item):
+        super().__init__(first.kind, first.source, first.texts, first.pad, first.blank)
+        self._both = first, second
+        self._lowest: dict[float, Item] = {}
+
+    def _lower(self, size: float) -> Item:
+        if size not in self._lowest:
+            self._lowest[size] = min(self._both, key=lambda one: one.height(size))
+        return self._lowest[size]
+
+    def height(self, size: float, most: int = 99) -> float:
+        return self._lower(size).height(size, most)
+
+    def too_long(self, size: float, most: int) -> bool:
+        return self._lower(size).too_long(size, most)
+
+    def shortened(self, size: float, most: int):
+        return self._lower(size).shortened(size, most)
+
+
 class Column:
     """The items of one half of the page, and the height that its headings leave for them."""
 
@@ -130,6 +153,8 @@ class Column:
         self.room = room
         self.most = 99
         self.left_out: Counter = Counter()  # how many items of each kind
+        self._whole = items
+        self._gone: list[Item] = []  # what is left out, in that order
 
     def holds(self, size: float, more: float = 0) -> bool:
         """Whether the items fit, and so much `more`."""
@@ -157,7 +182,28 @@ class Column:
         for most in MOST_LINES:
             self.most = most
             if self.holds(size):
-                return
+                break
+        if not self.shortens(size):
+            self.room += NOTE
+        self._fill(size)
+
+    def _fill(self, size: float) -> None:
+        """Take back what was left out last, as far as it has room now."""
+        while self._gone and self.holds(size, self._gone[-1].height(size, self.most)):
+            back = self._gone.pop()
+            self.left_out[back.kind] -= 1
+            here = {id(one) for one in (*self.items, back)}
+            self.items = [one for one in self._whole if id(one) in here]
+        self._drop_bare_heading()
+
+    def _drop_bare_heading(self) -> None:
+        """Leave out a goal where all that we do for it is left out."""
+        here = {id(one) for one in self.items}
+        for one, after in zip(self._whole, self._whole[1:]):
+            is_bare = one.kind == "goal" and after.kind == "action" and id(after) not in here
+            if is_bare and id(one) in here:
+                self.items.remove(one)
+                self.left_out[one.kind] += 1
 
     def _leave_out(self, size: float, kinds: list[str], spared: int, over: float) -> float:
         """Leave out items from the end. Returns by how much the column is then still too high."""
@@ -168,6 +214,7 @@ class Column:
             over -= item.height(size, self.most)
             self.left_out[item.kind] += 1
             gone.add(id(item))
+            self._gone.append(item)
         self.items = [item for item in self.items if id(item) not in gone]
         return over
 

@@ -15,6 +15,7 @@ from models.paper.blocks import WRITING_LINE, Column
 from models.paper.first import GOOD
 from models.paper.layout import (
     KINDS,
+    SECTION,
     SIZES,
     WHEELS,
     Layout,
@@ -34,11 +35,14 @@ FOOT_COLUMN = 220  # the width of an emergency number with its label
 FOOT_SIZE, FOOT_SIZE_OF_MANY, FEW_NUMBERS = 12, 10, 4  # of its letters
 NUMBER = 1.25  # sizes: a number to call is larger than the name beside it
 MOST_BLANK = 3  # rows for more actions: with many it looks like a form that is not filled in
-# Where little is written there are named places for the pen: a goal with two things to do, who and
-# when; and a name with a number. With what is written there are so many at most. Their heights are
-# those of sheet.typ and sheet.css.
-BLANK_GOAL, MOST_GOALS = 156, 3
+MOST_BLANK_ALONE = 6  # the same where no place for a new goal has room below them
+# Where little is written there are named places for the pen: a goal with one to four things to do,
+# who and when; and a name with a number. With what is written there are so many at most. Their
+# heights are those of sheet.typ and sheet.css.
+BLANK_GOAL, BLANK_DEED, MOST_GOALS = SECTION + 30, WRITING_LINE + 30, 3
+USUAL_DEEDS, MOST_DEEDS = 2, 4
 BLANK_PERSON, MOST_PEOPLE = 30, 4
+MOST_STRENGTHS = 5  # lines
 # Which items are left out first, and how many of them stay in that turn (Column.squeeze).
 LEFT_OUT_LEFT = (
     ("done", 0),
@@ -69,7 +73,8 @@ class SheetPage:
     though they might stand on the right ("strengths", "dreams"); `drawn` is the wheel, and `wheel`
     its width; `said` are the areas whose own words are printed; `talk` and `help` name the marked
     areas; `left_out` counts what did not fit, by kind ("matter", "goal", "action", "done",
-    "achieved", "strength", "dream", "contact", and "said" for words of the wheel); `lines` are
+    "achieved", "strength", "dream", "contact"; "said" for words of the wheel, "how" for how things
+    are done); `lines` are
     the lines to write on with a pen, where nothing is written yet, and for "more" actions; and the
     named places for "new_goals" and "new_people", which stand for the lines where there are any.
     """
@@ -160,6 +165,7 @@ def _page(
     _grow_wheel(layout, size, right)
     if size == SIZES[-1]:
         _grow_first(layout, size, left, right)
+    unsaid = sum(layout.hides_how(item.source) for item in left.items)
     kept = _kept(left.printed(size) + right.printed(size))
     fits: dict[str, Any] = {name: tuple(kept.get(kind, ())) for name, kind in KINDS.items()}
     fits["lists"] = tuple(replace(one, texts=tuple(kept.get(one.kind, ()))) for one in sheet.lists)
@@ -177,7 +183,7 @@ def _page(
         or left.shortens(size)
         or right.shortens(size)
         or said.shortened,
-        left_out=left.left_out + right.left_out + Counter(said=said.left_out),
+        left_out=left.left_out + right.left_out + Counter(said=said.left_out, how=unsaid),
         lines=layout.pen | _more_lines(layout, left, right, size),
     )
 
@@ -206,23 +212,35 @@ def _grow_first(layout: Layout, size: float, left: Column, right: Column) -> Non
 
 def _more_lines(layout: Layout, left: Column, right: Column, size: float) -> dict[str, int]:
     """How many lines there are for the pen, where the columns have room for more."""
-    sheet = layout.sheet
-    spare = [0 if side.left_out else side.lines(size) for side in (left, right)]
-    more = min(spare[0], MOST_BLANK) if sheet.goals else 0
-    goals = spare[0] + (0 if sheet.goals else layout.pen["goals"])
-    contacts = spare[1] + (0 if sheet.contacts else layout.pen["contacts"])
-    return {
-        "goals": goals,
-        "contacts": contacts,
-        "more": more,
-        "new_goals": _places(goals - more, BLANK_GOAL, MOST_GOALS - len(sheet.goals)),
-        "new_people": _places(contacts, BLANK_PERSON, MOST_PEOPLE - len(sheet.contacts)),
-    }
+    left_room, right_room = (0 if one.left_out else one.spare(size) for one in (left, right))
+    return _goals_to_write(layout, left_room) | _people_to_write(layout, right_room)
 
 
-def _places(lines: int, height: int, most: int) -> int:
-    """How many named places to write in, each of this height, so many lines have room for."""
-    return max(0, min(int(lines * WRITING_LINE // height), most))
+def _goals_to_write(layout: Layout, room: float) -> dict[str, int]:
+    """Boxes for more to do, then new goals with as much to do as has room: no hole is left."""
+    some = layout.sheet.goals
+    room += 0 if some else layout.pen["goals"] * WRITING_LINE
+    lines = max(0, int(room // WRITING_LINE))
+    more = min(lines, MOST_BLANK) if some else 0
+    room -= more * WRITING_LINE
+    most = max(1, MOST_GOALS - len(some))
+    places = int(room // (BLANK_GOAL + USUAL_DEEDS * BLANK_DEED))
+    new = min(places, most) or int(room >= BLANK_GOAL + BLANK_DEED)
+    if some and not new:
+        more = min(lines, MOST_BLANK_ALONE)
+    deeds = int((room / new - BLANK_GOAL) // BLANK_DEED) if new else 0
+    return {"goals": lines, "more": more, "new_goals": new, "deeds": min(deeds, MOST_DEEDS)}
+
+
+def _people_to_write(layout: Layout, room: float) -> dict[str, int]:
+    """Places for more people, and then lines for what I am good at."""
+    sheet, pen = layout.sheet, layout.pen
+    room += 0 if sheet.contacts else pen["contacts"] * WRITING_LINE
+    lines = max(0, int(room // WRITING_LINE))
+    new = max(0, min(int(room // BLANK_PERSON), MOST_PEOPLE - len(sheet.contacts)))
+    left = int((room - new * BLANK_PERSON) // WRITING_LINE) if new or sheet.contacts else 0
+    strengths = max(pen["strengths"], min(pen["strengths"] + left, MOST_STRENGTHS))
+    return {"contacts": lines, "new_people": new, "strengths": strengths}
 
 
 # What is printed

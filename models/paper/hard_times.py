@@ -3,7 +3,7 @@
 All lengths are points (1/72 inch).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -20,7 +20,7 @@ from models.paper.fit import (
 )
 from models.paper.measure import ANY_FONT, Words
 from models.paper.sheet import Contact, Emergency, Sheet
-from models.paper.wallet import COVER_LINES, COVER_SIZE, MOST_ON_COVER, cover_size
+from models.paper.wallet import cover
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal
 from models.tools.hard_times import CALLS, ORDER, Callee, HardTimes
@@ -83,8 +83,11 @@ class HardPage:
         return not any(one.is_written for column in self.columns for one in column)
 
 
-def sections(plan: Plan, titles: dict, today: date) -> list[Section]:
-    """What is written, in the order of the page. `titles`: {key: heading}. Four queries."""
+def sections(plan: Plan, titles: dict, today: date, away: Callable[[date], str]) -> list[Section]:
+    """What is written, in the order of the page. Four queries.
+
+    `titles`: {key: heading}. `away`: says until when somebody is away for whom nobody steps in.
+    """
     found = HardTimes(plan)
     voices = Proposal.voices(plan)
     made = []
@@ -92,16 +95,19 @@ def sections(plan: Plan, titles: dict, today: date) -> list[Section]:
         title = str(titles[key])
         if key == CALLS:
             callees = enumerate(found.people(today), start=1)
-            people = tuple(_callee(place, one, titles[SAY]) for place, one in callees)
+            people = tuple(_callee(place, one, titles[SAY], away) for place, one in callees)
             made.append(Section(key, title, people=people))
         else:
             made.append(Section(key, title, tuple(_texts(found.under(key), voices))))
     return [one for one in made if one.is_written]
 
 
-def _callee(place: int, one: Callee, say: str) -> Contact:
+def _callee(place: int, one: Callee, say: str, away: Callable[[date], str]) -> Contact:
     """`place`: which one is called first, and next; it stands before the name."""
-    return Contact(f"{place}. {one.name}", one.phone, f"{say}: {one.say}" if one.say else "")
+    gone = away(one.away_until) if one.away_until else ""
+    told = gone[:1].upper() + gone[1:].rstrip(".") + "." if gone else ""
+    note = " ".join(filter(None, (told, f"{say}: {one.say}" if one.say else "")))
+    return Contact(f"{place}. {one.name}", one.phone, note, gone=gone)
 
 
 def _texts(headings, voices: dict) -> Iterator[str]:
@@ -278,13 +284,12 @@ def card(sheet: Sheet, written: list[Section], titles: dict, font: float = ANY_F
     size = max((one for one in CARD_SIZES if holds(one, 99)), default=CARD_SIZES[0])
     cut = not holds(size, 99)
     most = next((one for one in (9, 8, 7, 6, 5) if holds(size, one)), 5) if cut else 99
-    numbers = tuple(in_room(one, CARD / COVER_SIZE, font) for one in sheet.emergency)[:COVER_LINES]
     people = by_key[CALLS].people if CALLS in by_key else ()
-    first = tuple(_on_cover(people, font))[: max(0, COVER_LINES - len(numbers))]
+    size_outside, numbers, first = cover(sheet.emergency, people, font)
     return HardCard(
         sheet,
         size,
-        cover_size((*first, *numbers), font),
+        size_outside,
         (*first, *numbers),
         tuple(one.shown(size, most) for one in blocks),
         tuple(int((CARD_ROOM - _below(one, size, most)) // CARD_LINE) for one in blocks),
@@ -307,9 +312,3 @@ def _inside(by_key: dict[str, Section], titles: dict) -> tuple[Section, Section]
 def _below(block: _Block, size: float, most: int) -> float:
     """The height of what stands below the heading of a panel."""
     return sum(one.height(size) for one in block.kept(size, most))
-
-
-def _on_cover(people: tuple[Contact, ...], font: float) -> Iterator[Emergency]:
-    called = [one for one in people if one.phone]
-    for one in called[:MOST_ON_COVER]:
-        yield in_room(Emergency(one.name, one.phone), CARD / COVER_SIZE, font)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain, takewhile, zip_longest
+from math import ceil
 
 from models.paper.blocks import Item, Text
 from models.paper.first import First
@@ -26,15 +27,22 @@ WIDTH = 536
 ROOM = 722  # without the head
 SECTION = 12
 HEADING = 30
-NOTE = 24  # the height of a line that says what is left on the phone
+NOTE = 24  # the height of a line of notes
+MOST_NOTES = 5  # lines
+LETTERS = 53  # of a note on one line
+# Letters: "this is a draft", "we look at the plan again", that this waits for the yes, "more on the
+# phone", and each kind of thing there.
+DRAFT, AGAIN, WAITS, ON_PHONE, EACH = 20, 48, 22, 18, 17.5
 EMERGENCY = 27  # the height of a number, and of what stands around them all
-FOOT = 45
+FOOT, LEAST_FOOT = 45, 100  # without the numbers; and as high as the code in it
 FOOT_ROOM = 20.5  # em
 BOX = 1.6  # em: a box to tick, and what stands at the end of a row
 AT_END = 9.5
 # Lines to write on with a pen, where nothing is written yet, and the height of one.
 LINES = {"action": 4, "contact": 3}
 LINE_HEIGHT = 30
+FEW_LINES = 1  # for people, where what we do needs the room
+MOST_MORE = 4  # below what is written
 NAME = 5.5  # em in the head
 
 
@@ -42,13 +50,16 @@ NAME = 5.5  # em in the head
 class LargePage:
     """A sheet in large letters: what stands on it, and how much of each kind does not.
 
-    The actions that are left of `sheet` stand under their goals.
+    `more`: lines to write on with a pen, below what we do. The actions that are left of `sheet`
+    stand under their goals. people: lines for them, where there are none.
     """
 
     sheet: Sheet
     size: int
     first_size: int
     left_out: Counter = field(default_factory=Counter)
+    more: int = 0
+    people: int = 0
 
 
 def in_large_letters(sheet: Sheet, font: float = ANY_FONT) -> LargePage:
@@ -56,15 +67,17 @@ def in_large_letters(sheet: Sheet, font: float = ANY_FONT) -> LargePage:
     # Never smaller than on the ordinary sheet.
     first = First(sheet, font, max(FIRST_LEAST, fitted(sheet, font).first_size))
     numbers = tuple(in_room(one, FOOT_ROOM, font) for one in sheet.emergency[:MOST_EMERGENCY])
-    notes = 4 if sheet.draft else 3
-    room = (
-        ROOM - first.height - notes * NOTE - FOOT - EMERGENCY * len(numbers) - _blank_height(sheet)
-    )
-    items = list(_kept(sheet, font, room))
-    size = max((size for size in SIZES if _height(items, size) <= room), default=SIZES[0])
+    whole = ROOM - first.height - max(FOOT + EMERGENCY * len(numbers), LEAST_FOOT)
+    groups = list(_by_weight(sheet, font))
+    for people in (LINES["contact"], FEW_LINES):
+        room = whole - _blank_height(sheet, people)
+        items, left_out, room = _beside_notes(sheet, groups, font, room)
+        if sheet.contacts or not left_out["action"]:
+            break
+    size = _largest(items, room)
+    to_write = int((room - _height(items, size)) // LINE_HEIGHT)
+    has_all = _to_do(sheet) and not (left_out["action"] or left_out["goal"])
     kept = {kind: tuple(_printed(items, kind, size)) for kind in MOST}
-    counted = _counted(sheet)
-    counted.subtract(item.kind for item in items)
     return LargePage(
         replace(
             sheet,
@@ -77,18 +90,52 @@ def in_large_letters(sheet: Sheet, font: float = ANY_FONT) -> LargePage:
         ),
         size,
         first.size,
-        +counted,
+        left_out,
+        max(0, min(to_write, MOST_MORE)) if has_all else 0,
+        people,
     )
 
 
-def _blank_height(sheet: Sheet) -> float:
-    """The height of the lines for the pen."""
-    empty = [
-        kind
-        for kind, texts in (("action", _to_do(sheet)), ("contact", sheet.contacts))
-        if not texts
-    ]
-    return sum(SECTION + HEADING + LINES[kind] * LINE_HEIGHT for kind in empty)
+def _beside_notes(
+    sheet: Sheet, groups: list[list[Item]], font: float, room: float
+) -> tuple[list[Item], Counter, float]:
+    """(what has room, how much of each kind has none, the room beside the notes that say so)."""
+    counted = _counted(sheet)
+    hows = {
+        id(item): _action(item.source, font, _how(item.source))
+        for item in chain(*groups)
+        if item.kind == "action" and _how(item.source)
+    }
+    for lines in range(MOST_NOTES + 1):
+        left = room - lines * NOTE
+        items, unsaid = _with_how(list(_kept(groups, left)), hows, left)
+        left_out = counted + Counter(how=unsaid)
+        left_out.subtract(item.kind for item in items)
+        if _note_lines(sheet, +left_out) <= lines:
+            break
+    return items, +left_out, left
+
+
+def _note_lines(sheet: Sheet, left_out: Counter) -> int:
+    """How many lines the notes take, if these kinds are not all on the page."""
+    letters: float = DRAFT * sheet.draft + AGAIN * bool(sheet.look_again)
+    letters += WAITS * sheet.look_again_waits
+    letters += ON_PHONE + EACH * len(left_out) if left_out else 0
+    return ceil(letters / LETTERS)
+
+
+def _largest(items: list[Item], room: float) -> int:
+    """The largest size that holds them and cuts no text; else the largest that holds them."""
+    fits = [size for size in SIZES if _height(items, size) <= room]
+    whole = [size for size in fits if not any(one.too_long(size, MOST_LINES) for one in items)]
+    return max(whole or fits, default=SIZES[0])
+
+
+def _blank_height(sheet: Sheet, people: int) -> float:
+    """The height of the lines for the pen, so many of them for people."""
+    lines = [] if _to_do(sheet) else [LINES["action"]]
+    lines += [] if sheet.contacts else [people]
+    return sum(SECTION + HEADING + count * LINE_HEIGHT for count in lines)
 
 
 def _counted(sheet: Sheet) -> Counter:
@@ -108,11 +155,11 @@ def _to_do(sheet: Sheet) -> list[Action]:
     return [action for goal in sheet.goals for action in goal.actions if not action.done]
 
 
-def _kept(sheet: Sheet, font: float, room: float) -> Iterator[Item]:
+def _kept(groups: list[list[Item]], room: float) -> Iterator[Item]:
     """What has room in the smallest size: in turn an action and a contact, then what matters."""
     taken = 0.0
     begun: set[str] = set()
-    for group in _by_weight(sheet, font):
+    for group in groups:
         height = sum(item.height(SIZES[0], MOST_LINES) for item in group)
         height += 0 if group[-1].kind in begun else SECTION + HEADING
         if taken + height > room:
@@ -120,6 +167,28 @@ def _kept(sheet: Sheet, font: float, room: float) -> Iterator[Item]:
         taken += height
         begun.add(group[-1].kind)
         yield from group
+
+
+def _with_how(items: list[Item], hows: dict[int, Item], room: float) -> tuple[list[Item], int]:
+    """The items, with how things are done where that has room; of how many it has none.
+
+    `hows`: {id of an item: the same with how it is done}.
+    """
+    room -= _height(items, SIZES[0])
+    told, unsaid = [], 0
+    for item in items:
+        longer = hows.get(id(item), item)
+        more = longer.height(SIZES[0], MOST_LINES) - item.height(SIZES[0], MOST_LINES)
+        unsaid += more > room
+        told.append(item if more > room else longer)
+        room -= 0 if more > room else more
+    return told, unsaid
+
+
+def _how(action: Action) -> str:
+    """How we do it, and how much; unless that stands where the time does."""
+    how_much = action.how_much if action.when != action.how_much else ""
+    return " · ".join(filter(None, (action.how, how_much)))
 
 
 def _by_weight(sheet: Sheet, font: float) -> Iterable[list[Item]]:
@@ -163,8 +232,8 @@ def _goal(goal: Goal, font: float) -> Item:
     return Item("goal", goal, [Text("text", _words(goal.text, font, bold=True), WIDTH)], 0.5)
 
 
-def _action(action: Action, font: float) -> Item:
-    """What we do and who does it, and at the end of the row when, or how often."""
+def _action(action: Action, font: float, how: str = "") -> Item:
+    """What we do and who does it, and at the end of the row when, or how often; below it how."""
     at_end = action.when or action.how_much
     return Item(
         "action",
@@ -173,6 +242,7 @@ def _action(action: Action, font: float) -> Item:
             Text("what", _words(action.what, font), WIDTH, less=BOX + AT_END),
             Text("who", _words(action.who, font, bold=True), WIDTH, less=BOX + AT_END),
             Text("when", _words(at_end, font, bold=True), WIDTH, 1, ems=AT_END - 0.5),
+            Text("how", _words(how, font), WIDTH, -1, less=BOX),
         ],
         0.5,
     )

@@ -5,10 +5,11 @@ All lengths are points (1/72 inch).
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cached_property
 from itertools import chain
 
-from models.paper.blocks import MOST_LINES, NOTE, WRITING_LINE, Column, Item, Text
+from models.paper.blocks import MOST_LINES, NOTE, WRITING_LINE, Column, Item, LowerOf, Text
 from models.paper.first import First
 from models.paper.measure import Words
 from models.paper.sheet import Action, Contact, Goal, Sheet
@@ -91,6 +92,10 @@ class Layout:
         if self.crowded or any(isinstance(row, Action) and row.how for row in self.rows):
             yield
 
+    def hides_how(self, row: Goal | Action) -> bool:
+        """Whether it stands on the phone only how this is done."""
+        return not self._has_how and isinstance(row, Action) and bool(row.how)
+
     def spare_the_pen(self) -> bool:
         """Have few lines to write on from now on: what is written comes first. True if it helps."""
         helps = self.pen is LINES and not all(getattr(self.sheet, name) for name in LINES)
@@ -122,7 +127,7 @@ class Layout:
         columns[0].left_out += Counter(_kind(row) for row in self.rows[MOST_ROWS:])
         gave_way = Counter(done=_done(sheet) - sum(map(_is_done, self.rows)))
         columns[0].left_out += gave_way
-        if gave_way.total() and not self.crowded:
+        if (gave_way.total() or any(map(self.hides_how, self.rows))) and not self.crowded:
             columns[0].room -= NOTE  # that says so
         return columns
 
@@ -215,25 +220,23 @@ class Layout:
         return Item("goal", goal, [text], 0.65)
 
     def _action(self, action: Action) -> Item:
+        """When stands beside what we do; where it has no room there, beside who does it."""
+
         def text(name, most=99, bold=False, beside=False):
             value = getattr(action, name)
             return self._text(name, value, LEFT, bold=bold, most=most, less=BOX, beside=beside)
 
-        return Item(
-            _kind(action),
-            action,
-            [
-                text("what"),
-                text("when", most=2, bold=True, beside=True),
-                *([text("how")] if self._has_how else []),
-                text("how_much", most=2, beside=True),
-                text("who", bold=True),
-                text("phone", most=2, beside=True),
-                text("huvudman", most=2, beside=True),
-            ],
-            0.4,
-            blank=() if self._has_how else ("how",),
-        )
+        what, when = text("what"), text("when", most=2, bold=True, beside=True)
+        how = [text("how")] if self._has_how else []
+        how += [text("how_much", most=2, beside=True)]
+        who = [text("who", bold=True), text("phone", most=2, beside=True)]
+        who += [text("huvudman", most=2, beside=True)]
+        blank = () if self._has_how else ("how",)
+        first = Item(_kind(action), action, [what, when, *how, *who], 0.4, blank)
+        if not action.when:
+            return first
+        texts = [what, *how, *who, replace(when, name="late")]
+        return LowerOf(first, Item(_kind(action), action, texts, 0.4, (*blank, "when")))
 
     @cached_property
     def _marks(self) -> list[Item]:

@@ -102,20 +102,22 @@ class Words:
             return inf
         return sum(self.widths) + SPACE * len(self.widths)
 
-    def lines(self, room: float) -> int:
-        """How many lines the text takes, where a line has so much room."""
+    def lines(self, room: float, taken: float = 0) -> int:
+        """How many lines the text takes, where a line has so much room.
+
+        `taken`: of the first line, by what stands before the text.
+        """
         if not self.words:
             return 0
-        if self.width <= room:
+        if taken + self.width <= room:
             return 1
-        places = list(self._places(room))
+        places = list(self._places(room, taken))
         line, _ = places[-1]
         return line
 
-    def _places(self, room: float) -> Iterator[tuple[int, float]]:
+    def _places(self, room: float, taken: float = 0) -> Iterator[tuple[int, float]]:
         """For each word: the line on which it ends (from 1), and the width then taken there."""
         line = 1
-        taken = 0.0
         for place, width in enumerate(self.widths):
             if taken and taken + SPACE + width <= room and place not in self._begins:
                 taken += SPACE + width

@@ -21,7 +21,8 @@ from models.plan.proposal import Proposal
 from models.tools import contacts, goals
 from models.tools.contacts import emergency_numbers
 from models.tools.matters import Matter
-from models.tools.story import STORY, Story
+from models.tools.since_yes import waits
+from models.tools.story import Story
 from models.tools.wheel import Area
 
 # Areas of the wheel that nobody else needs to read of from two metres away.
@@ -34,7 +35,8 @@ class Action:
     """One thing that we do.
 
     `how` is printed where there is room, `how_much` (how often) always. `huvudman` is the Swedish
-    body that answers for it. `done` puts a tick in its box.
+    body that answers for it. `done` puts a tick in its box. `late` is what `when` else says, where
+    only the line of who does it has room for it (models/paper/layout.py).
     """
 
     what: str
@@ -45,6 +47,7 @@ class Action:
     how: str = ""
     how_much: str = ""
     done: bool = False
+    late: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,13 +62,15 @@ class Goal:
 class Contact:
     """One of my people. The note says what they do, or who to call while they are away.
 
-    `away` is that last sentence alone, for a paper that has no room for the whole note.
+    `away` is that last sentence alone, for a paper that has no room for the whole note, and `gone`
+    until when, for the cover of the wallet card.
     """
 
     name: str
     phone: str = ""
     note: str = ""
     away: str = ""
+    gone: str = ""
     id: int = 0
 
 
@@ -132,37 +137,31 @@ class Wording(Protocol):
     def huvudman(self, principal: str) -> str: ...
     def contact(self, contact: contacts.Contact, story: Story, made_on: date) -> str: ...
     def away(self, contact: contacts.Contact, story: Story, made_on: date) -> str: ...
+    def gone(self, contact: contacts.Contact, made_on: date) -> str: ...
     def emergency(self, entry: dict) -> str: ...
 
 
 class Told:
     """How the words of a part are printed: whether they wait for a yes, and what others say.
 
-    The owner's own words need no yes on their own paper, and of a draft it is said once for all.
     What others say beside them stands on lines of its own (VOICE), with their names.
     """
 
     def __init__(self, plan: Plan, wording: Wording):
         self._voices = Proposal.voices(plan)
-        self._plan = plan
         self._wording = wording
 
     def __call__(self, part: Part | None, words: str) -> str:
         if part is None:
             return words
-        own = as_one_line(words)
-        own = self._wording.waiting(own) if self._waits(part) else own
         others = self._voices.get(part.id, ())
         beside = (f"{one.by.name or '–'}: {as_one_line(one.said)}" for one in others)
-        return VOICE.join([own, *beside])
+        return VOICE.join([self.own(part, words), *beside])
 
-    def _waits(self, part: Part) -> bool:
-        """True if somebody else has written in it since the owner's yes."""
-        is_for_yes = isinstance(part, STORY) and not (part.is_as_agreed or self._plan.is_draft)
-        others = part.others_wrote
-        return is_for_yes and (
-            part.changed_by_id != self._plan.owner_id if others is None else others
-        )
+    def own(self, part: Part, words: str) -> str:
+        """The same without what others say."""
+        own = as_one_line(words)
+        return self._wording.waiting(own) if own and waits(part) else own
 
 
 @dataclass(frozen=True)
@@ -172,8 +171,9 @@ class Sheet:
     replaces: the day of the sheet that this one replaces. first: the large sentence that stands
     before all else, and `first_is_dream` says what it is. picture: the address of one of the
     owner's own beside it; picture_words: what is in it. achieved: the goals that were reached.
-    look_again: the day on which the plan is to be looked at again. sign_in_url: for the code that
-    leads from the paper into the app. tone: the colour that the owner chose.
+    look_again: the day on which the plan is to be looked at again. look_again_waits: the owner has
+    not said yes to that day. sign_in_url: for the code that leads from the paper into the app.
+    tone: the colour that the owner chose.
     has_hard_times: there is a page of its own for when it gets hard.
     """
 
@@ -194,6 +194,7 @@ class Sheet:
     strengths: tuple[str, ...] = ()
     contacts: tuple[Contact, ...] = ()
     look_again: date | None = None
+    look_again_waits: bool = False
     spokes: tuple[Spoke, ...] = ()
     emergency: tuple[Emergency, ...] = ()
     lists: tuple[SheetList, ...] = ()
@@ -244,12 +245,13 @@ class Sheet:
             matters=tuple(told(one, one.text) for one in matters if one is not first),
             dreams=tuple(told(one, one.text) for one in dreams if one is not first),
             goals=tuple(_goals(story, plan, wording, told)),
-            achieved=tuple(as_one_line(goal.text) for goal in story.reached if goal.text),
+            achieved=tuple(told(goal, goal.text) for goal in story.reached if goal.text),
             strengths=tuple(told(one, one.text) for one in story.strengths if one.text),
-            contacts=tuple(_contacts(story, made_on, wording)),
+            contacts=tuple(_contacts(story, made_on, wording, told)),
             look_again=story.frame.look_on if story.frame else None,
+            look_again_waits=story.frame is not None and waits(story.frame),
             spokes=tuple(
-                _spoke(area, wording, in_words) for area in story.areas if not area.hidden
+                _spoke(area, wording, told, in_words) for area in story.areas if not area.hidden
             ),
             emergency=tuple(
                 Emergency(wording.emergency(entry), entry["number"])
@@ -346,22 +348,23 @@ def _in_one(words: str) -> str:
     return words if len(words) > FEW else words.replace(" ", "\N{NO-BREAK SPACE}")
 
 
-def _contacts(story: Story, made_on: date, wording: Wording):
+def _contacts(story: Story, made_on: date, wording: Wording, told: Told):
     """The coordinator first, then the second contact, then the rest in the owner's order."""
     first = (story.frame.coordinator_id, story.frame.second_id) if story.frame else ()
     places = {contact_id: place for place, contact_id in enumerate(first)}
     for contact in sorted(story.contacts, key=lambda contact: places.get(contact.id, len(first))):
         if contact.name or contact.phone:
             yield Contact(
-                name=contact.name or "",
+                name=told.own(contact, contact.name or ""),
                 phone=contact.phone or "",
                 note=wording.contact(contact, story, made_on),
                 away=wording.away(contact, story, made_on),
+                gone=wording.gone(contact, made_on),
                 id=contact.id,
             )
 
 
-def _spoke(area: Area, wording: Wording, in_words: bool) -> Spoke:
+def _spoke(area: Area, wording: Wording, told: Told, in_words: bool) -> Spoke:
     name = wording.area(area)
     tender = area.key in TENDER or is_tender(name)
     spoke = Spoke(name, area.score, area.talk, area.help, id=area.id, tender=tender)
@@ -369,4 +372,4 @@ def _spoke(area: Area, wording: Wording, in_words: bool) -> Spoke:
         return spoke
     good, now = as_one_line(area.good), as_one_line(area.now)
     said = " · ".join(filter(None, (_not_said(good, now), now)))
-    return replace(spoke, now=said, of_ten=wording.of_ten(area.score))
+    return replace(spoke, now=told.own(area, said), of_ten=wording.of_ten(area.score))

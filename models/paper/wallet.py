@@ -7,7 +7,7 @@ with what is written about them lie inside. Lengths are points (1/72 inch).
 from dataclasses import dataclass
 
 from models.paper.blocks import LINE, MOST_LINES, Item, Text
-from models.paper.fit import in_room
+from models.paper.fit import NUMBER, in_room
 from models.paper.measure import ANY_FONT, Words
 from models.paper.sheet import Contact, Emergency, Sheet
 
@@ -18,9 +18,11 @@ HEIGHT = 116
 HEADING = 18
 INSIDE = 2  # panels
 READ = 600  # letters: more than a panel holds
-COVER_SIZES = (11, 12, 13, 14, 15)  # of the numbers on the cover
-COVER_SIZE = COVER_SIZES[0]
-COVER_LINES = 7
+READ_OUTSIDE = 160  # the same of the cover
+COVER_SIZES = (9, 10, 11, 12, 13, 14, 15)  # of the names on the cover
+COVER_LINES = 7  # in letters that read at arm's length
+GOOD_ON_COVER = 11
+GAP = 0.5  # em between a number and whose it is
 MOST_ON_COVER = 3  # people
 LINE_HEIGHT = 18  # of a line to write on
 
@@ -53,13 +55,12 @@ def wallet(sheet: Sheet, font: float = ANY_FONT) -> Wallet:
     size = max((size for size in SIZES if _holds(people, size)), default=SIZES[0])
     most = 99 if _holds(people, size) else MOST_LINES[0]
     panels = _in_panels(people, size, most)
-    numbers = tuple(in_room(one, WIDTH / COVER_SIZE, font) for one in sheet.emergency)[:COVER_LINES]
-    first = tuple(_on_cover(sheet, font))[: max(0, COVER_LINES - len(numbers))]
+    size_outside, numbers, first = cover(sheet.emergency, sheet.contacts, font)
     kept = [item for panel in panels for item in panel]
     return Wallet(
         sheet,
         size,
-        cover_size((*numbers, *first), font),
+        size_outside,
         numbers,
         first,
         tuple(tuple(item.shortened(size, most) for item in panel) for panel in panels),
@@ -72,15 +73,43 @@ def wallet(sheet: Sheet, font: float = ANY_FONT) -> Wallet:
     )
 
 
-def cover_size(numbers: tuple[Emergency, ...], font: float) -> int:
-    """The largest letters in which these numbers fill the cover, with a label on each line."""
+def cover(
+    numbers: tuple[Emergency, ...], people: tuple[Contact, ...], font: float
+) -> tuple[int, tuple[Emergency, ...], tuple[Emergency, ...]]:
+    """(size, the numbers, the first people with a number) in the largest letters that hold them.
 
-    def holds(size: int) -> bool:
-        return len(numbers) * size * LINE <= HEIGHT and all(
-            in_room(one, WIDTH / size, font) == one for one in numbers
-        )
+    A long name goes on in the next line, and nothing is cut: before that there are fewer people.
+    Who is away says so. Only a service's own name may be too long for any cover.
+    """
+    numbers = numbers[:COVER_LINES]
+    called = [Emergency(_on_cover(one), one.phone) for one in people if one.phone]
+    first = tuple(called[: min(MOST_ON_COVER, max(0, COVER_LINES - len(numbers)))])
+    for count in range(len(first), -1, -1):
+        good = [size for size in COVER_SIZES if size >= GOOD_ON_COVER or count < 2]
+        holding = [size for size in good if _covers((*numbers, *first[:count]), size, font)]
+        if holding:
+            return max(holding), numbers, first[:count]
+    size = GOOD_ON_COVER
+    return size, tuple(in_room(one, WIDTH / size, font) for one in numbers), ()
 
-    return max((size for size in COVER_SIZES if holds(size)), default=COVER_SIZE)
+
+def _covers(numbers: tuple[Emergency, ...], size: int, font: float) -> bool:
+    """Whether these have room on the cover in letters of this size."""
+    lines = sum(_cover_lines(one, WIDTH / size, font) for one in numbers)
+    return lines * size * LINE <= HEIGHT
+
+
+def _cover_lines(one: Emergency, room: float, font: float) -> int:
+    number = Words(one.number, READ_OUTSIDE, bold=True, font=font)
+    label = Words(one.label, READ_OUTSIDE, font=font)
+    taken = number.width * NUMBER
+    if label.cut or taken > room:
+        return 99
+    return max(1, label.lines(room, taken + GAP))
+
+
+def _on_cover(contact: Contact) -> str:
+    return ", ".join(filter(None, (contact.name, contact.gone)))
 
 
 def _room(at: int) -> int:
@@ -125,10 +154,3 @@ def _in_panels(people: list[Item], size: float, most: int) -> list[list[Item]]:
             break
         panels[at].append(item)
     return panels
-
-
-def _on_cover(sheet: Sheet, font: float):
-    """The first people with a number, each on one line."""
-    called = [one for one in sheet.contacts if one.phone]
-    for one in called[:MOST_ON_COVER]:
-        yield in_room(Emergency(one.name, one.phone), WIDTH / COVER_SIZE, font)

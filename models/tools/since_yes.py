@@ -29,6 +29,16 @@ class SinceYes:
         )
 
 
+def waits(part: Part) -> bool:
+    """True if the owner has not said yes to what it says, whoever has written it.
+
+    The rule of what a page says beside a part (templates/plan/_part.html), for paper too. Of a
+    draft that is said once for all.
+    """
+    is_for_yes = part.paper or isinstance(part, STORY)
+    return is_for_yes and not (part.is_as_agreed or part.plan.is_draft)
+
+
 def _in_or_missed(kind: type[Part], plan: Plan) -> list[Part]:
     """What is in the plan, and what was removed since the owner said yes to it."""
     is_missed = kind.removed_at.is_null() | kind.accepted_revision.is_null(False)

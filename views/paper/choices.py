@@ -88,10 +88,12 @@ def with_picture() -> Group:
     return Group("picture", _("My picture"), answers)
 
 
-def left_out(visit: Visit, sheet: Sheet) -> str:
+def left_out(visit: Visit, sheet: Sheet, without_room: int) -> str:
     """How many areas of the wheel say nothing on the owner's sheet until they tick it; or "".
 
     `sheet` is the whole one. It may speak of such things in areas that are about others, too.
+    `without_room`: how many others say nothing there, as the paper is full. It is one sentence:
+    above the paper nobody asks for the reason.
     """
     areas = sheet.holds_back
     if not areas or not visit.owns or "tender" in visit.plan.sheet_shows.split():
@@ -99,7 +101,7 @@ def left_out(visit: Visit, sheet: Sheet) -> str:
     return ngettext(
         "What you said about %(num)s area of the wheel is not on the sheet.",
         "What you said about %(num)s areas of the wheel is not on the sheet.",
-        areas,
+        areas + without_room,
     )
 
 

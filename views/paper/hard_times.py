@@ -127,12 +127,14 @@ def sheet_of(visit: Visit) -> Sheet:
 
 def _page(visit: Visit, font: float = ANY_FONT) -> paper.HardPage:
     """The A4; with lines to write on if nothing is written yet."""
-    written = paper.sections(visit.plan, titles(), today()) or paper.blank(titles())
+    written = paper.sections(
+        visit.plan, titles(), today(), sheet_phrases.away_until
+    ) or paper.blank(titles())
     return paper.fitted(sheet_of(visit), written, font, titles())
 
 
 def _card(visit: Visit, font: float = ANY_FONT) -> paper.HardCard:
-    written = paper.sections(visit.plan, titles(), today())
+    written = paper.sections(visit.plan, titles(), today(), sheet_phrases.away_until)
     return paper.card(sheet_of(visit), written, titles(), font)
 
 

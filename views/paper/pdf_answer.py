@@ -149,6 +149,8 @@ def told_large(page: LargePage) -> dict:
     return {
         "size": page.size,
         "first_size": page.first_size,
+        "more": page.more,
+        "people": page.people,
         "words": large_words(page),
     }
 

@@ -39,6 +39,7 @@ from views.paper.choices import (
 from views.paper.on_screen import blank_bar, blank_sheet, owners_bar, tight
 from views.paper.pdf_answer import answer, folding, told, told_large, told_wallet
 from views.paper.sheet_labels import large_words, wallet_words, words
+from views.paper.sheet_labels import told as told_above
 from views.plan import pages
 from views.plan.offline_copy import is_for_a_copy
 
@@ -55,12 +56,13 @@ def show(plan_id):
         picture = Picture.brief(visit)
         whole = _sheet(visit, **_small(visit, picture))
         page = fitted(_on_a_wall(visit, whole))
+        silent = left_out(visit, whole, page.left_out["said"])
         return tight(
             "paper/printing/sheet.html",
             page.sheet,
             page=page,
-            words=words(page),
-            left_out=left_out(visit, whole),
+            words=words(page) | {"told": told_above(page, *(["said"] if silent else []))},
+            left_out=silent,
             **_bar(visit, ".pdf", [_on_it(visit, whole, picture)]),
         )
 

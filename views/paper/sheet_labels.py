@@ -35,7 +35,7 @@ def words(page: SheetPage) -> dict:
         # TRANSLATORS: heading on paper, over what had no room under "How it is now"
         "now_too": _("More about how it is now"),
         "not_said": _more(page.left_out, "said"),
-        "told": [*_more(page.left_out, *COUNTS), *_cut(page.shortened)],
+        "told": told(page),
         "notes": {
             "left": _left_notes(page),
             "strengths": _more(page.left_out, "strength"),
@@ -47,6 +47,12 @@ def words(page: SheetPage) -> dict:
         **head(sheet),
         **foot(sheet),
     }
+
+
+def told(page: SheetPage, *but: str) -> list[str]:
+    """What stands on the phone only, for above the paper; without the kinds in `but`."""
+    kinds = (kind for kind in COUNTS if kind not in but)
+    return _more(page.left_out, *kinds) + _cut(page.shortened)
 
 
 def _large(sheet: Sheet) -> dict:
@@ -73,9 +79,17 @@ def head(sheet: Sheet) -> dict:
     dates = [_("Made on %(day)s", day=day(sheet.made_on))]
     if sheet.replaces:
         dates.append(_("Replaces the one from %(day)s", day=day(sheet.replaces)))
-    draft = _("This is a draft.") if sheet.draft else None
     again = _look_again(sheet)
-    return {"title": _("My plan"), "head": dates, "draft": draft, "look_again": again}
+    return {"title": _("My plan"), "head": dates, "draft": _draft(sheet), "look_again": again}
+
+
+def _draft(sheet: Sheet) -> str | None:
+    """What stands under the title: what the owner has not said yes to of the head itself."""
+    if sheet.draft:
+        return _("This is a draft.")
+    # TRANSLATORS: on paper, below "My plan"; of the day when the plan is looked at again; at most
+    # 50 letters
+    return _("The day to look again is not agreed yet.") if sheet.look_again_waits else None
 
 
 def foot(sheet: Sheet) -> dict:
@@ -108,7 +122,7 @@ def _look_again(sheet: Sheet) -> str:
 
 def _left_notes(page: SheetPage) -> list[str]:
     """What did not fit in the left column, and that texts are shortened."""
-    found = _more(page.left_out, "matter", "goal", "action", "done", "achieved")
+    found = _more(page.left_out, "matter", "goal", "action", "how", "done", "achieved")
     return found + _cut(page.shortened)
 
 
@@ -127,6 +141,7 @@ COUNTS = {
     "matter": lambda num: ngettext("%(num)d important thing", "%(num)d important things", num),
     "goal": lambda num: ngettext("%(num)d goal", "%(num)d goals", num),
     "action": lambda num: ngettext("%(num)d action", "%(num)d actions", num),
+    "how": lambda num: ngettext("how we do %(num)d thing", "how we do %(num)d things", num),
     "done": lambda num: ngettext("%(num)d thing that is done", "%(num)d things that are done", num),
     "achieved": lambda num: ngettext(
         "%(num)d thing you have managed", "%(num)d things you have managed", num
@@ -185,9 +200,11 @@ def _large_notes(page: LargePage) -> list[str]:
     """That it is a draft, when it is looked at again, and what stands on the phone only."""
     notes = []
     if page.sheet.draft:
-        notes.append(_("This is a draft. It is your plan only when you say yes."))
+        notes.append(_("This is a draft."))
     if page.sheet.look_again:
-        notes.append(_look_again(page.sheet))
+        again = _look_again(page.sheet)
+        waits = page.sheet.look_again_waits
+        notes.append(sheet_phrases.waiting(again.strip(".")) + "." if waits else again)
     return notes + _more(page.left_out, *COUNTS)
 
 

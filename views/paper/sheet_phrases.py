@@ -6,7 +6,8 @@ from flask_babel import format_date, get_locale, pgettext
 from flask_babel import gettext as _
 
 from models.tools.contacts import Contact, stand_ins
-from models.tools.goals import Action, Goal
+from models.tools.goals import Action, Frame, Goal
+from models.tools.since_yes import waits
 from models.tools.story import Story
 from views.core.language import today
 from views.plan import pages
@@ -48,19 +49,23 @@ def who(mine: bool, name: str) -> str:
 
 
 def waiting(words: str) -> str:
-    """The words of what another wrote, with the remark that the owner has not said yes to them."""
-    # TRANSLATORS: on paper, of what a helper wrote and the owner has not said yes to
+    """The words, with the remark that the owner has not said yes to them."""
+    # TRANSLATORS: on paper, of what the owner has not said yes to
     return _("%(what)s (not agreed yet)", what=words)
 
 
 def when(action: Action) -> str:
+    """By when, or how often, with a capital letter: it stands alone, at the end of a line."""
+    said = _when(action)
+    return said[:1].upper() + said[1:]
+
+
+def _when(action: Action) -> str:
     if action.state == "paused":
         return _("paused")
     if action.when == "date" and action.by_date:
         this_year = action.by_date.year == today().year
         return format_date(action.by_date, _day_form() if this_year else _day_form() + " y")
-    if action.when == "meeting":
-        return _("before the next meeting")
     return by_when(action)
 
 
@@ -84,17 +89,19 @@ def contact(contact: Contact, story: Story, made_on: date) -> str:
     said = [_sentence(does)]
     frame = story.frame
     if frame and frame.coordinator_id == contact.id:
-        said.append(_("Coordinator."))
+        said.append(_in_frame(frame, _("Coordinator."), does))
     if frame and frame.second_id == contact.id:
-        said.append(_("Second contact."))
+        said.append(_in_frame(frame, _("Second contact."), does))
     said.append(away(contact, story, made_on))
     said.append(_sentence(contact.use or ""))
-    # Nothing is said twice: many coordinators already have "coordinator" as their role.
-    return " ".join(
-        one
-        for one in said
-        if one and (one == said[0] or one.strip(".").lower() not in does.lower())
-    )
+    return " ".join(filter(None, said))
+
+
+def _in_frame(frame: Frame, words: str, does: str) -> str:
+    """What this person is in the plan. Nothing is said twice: many have it as their role."""
+    if words.strip(".").lower() in does.lower():
+        return ""
+    return waiting(words.strip(".")) + "." if waits(frame) else words
 
 
 def _sentence(text: str) -> str:
@@ -119,6 +126,16 @@ def away(contact: Contact, story: Story, made_on: date) -> str:
         name=cover.name or "",
         phone=(cover.phone or "").translate(UNBROKEN),
     )
+
+
+def gone(contact: Contact, made_on: date) -> str:
+    """Until when somebody is away, after their name; nothing for who is not."""
+    return away_until(contact.away_until) if contact.is_away(made_on) else ""
+
+
+def away_until(day: date) -> str:
+    # TRANSLATORS: on a small paper, after a name and a comma
+    return _("away until %(day)s", day=format_date(day, _day_form()))
 
 
 def emergency(entry: dict) -> str:

@@ -50,7 +50,7 @@ def show(plan_id):
 
 
 def _lacks_copy(device: Device) -> bool:
-    """Whether this phone could keep a copy of the plan, and keeps none: then no network, no page."""
+    """Whether this phone could keep a copy and keeps none: then no network, no page."""
     return not offline_copy.keeps(device) and offline_copy.may_keep(device)
 
 

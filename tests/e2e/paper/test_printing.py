@@ -1,6 +1,7 @@
 """Paper from the browser: one A4, nothing clipped in any common font, and readable on a phone."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,7 @@ from models.paper import hard_times as hard_paper
 from models.paper.booklet import booklet
 from models.paper.fit import fitted
 from models.paper.large import in_large_letters
-from models.paper.sheet import Sheet
+from models.paper.sheet import Action, Goal, Sheet
 from models.paper.wallet import wallet
 from models.people.card import Card
 from models.people.person import Person
@@ -183,6 +184,10 @@ def printed(app, table):
 def test_nothing_is_clipped(printed, paper, font):
     empty = Sheet(made_on=sheet().made_on, sign_in_url="https://a.example")
     both = two_voices(sheet()), two_voices(huge("Kort.")), two_voices(sheet(), LONG)
+    name = "Gabrielle Sæterhaugen-Lindqvist på dagsenteret"
+    called = replace(sheet().contacts[0], name=name, gone="borte til 10. des.")
+    both += (sheet(contacts=(called,) * 3), sheet(contacts=(called,), emergency=()))
+    both += (sheet(draft=False, look_again_waits=True),)
     for one in (sheet(), sheet(picture=JPEG), empty, huge(LONG), huge(WORD), *both):
         assert printed(one, font, paper).evaluate(TIGHT) == []
 
@@ -210,6 +215,31 @@ def test_it_is_one_page_with_no_letter_too_small(printed, paper, least):
             assert round(min(numbers), 2) >= 11, "a number to call reads at arm's length"
 
 
+BOTTOMS = """() => [".sheet-left", ".sheet-right"].map(half => {
+  const room = document.querySelector(half).getBoundingClientRect().bottom;
+  const all = [...document.querySelectorAll(`${half} :is(li, i, p)`)];
+  return room - Math.max(...all.map(one => one.getBoundingClientRect().bottom));
+})"""
+HEADS = """() => [...document.querySelectorAll(".sheet-left h3")]
+  .filter(one => one.nextElementSibling?.tagName != "UL").map(one => one.textContent)"""
+
+
+@pytest.mark.parametrize("goals", [0, 1, 3, 30])
+def test_the_page_is_filled_to_its_foot(printed, goals):
+    deed = Action("Ringe og avtale noe med en som kan hjelpe meg", "Jeg", when="Hver mandag")
+    some = tuple(
+        Goal(f"Jeg ser barna mine ({n})", (deed,) * (1 + goals // 30)) for n in range(goals)
+    )
+    one = sheet(goals=some, matters=(), dreams=(), strengths=(), contacts=())
+    page = printed(one)
+    assert max(page.evaluate(BOTTOMS)) < 10
+    assert page.evaluate(HEADS) == []
+    if goals == 30:
+        left = 30 - page.locator("h3").count(), 60 - page.locator(".box").count()
+        told = "{} mål, {} ting avtalt".format(*left)
+        assert told in page.locator(".sheet-left .fine").inner_text()
+
+
 def test_paper_is_black_on_white_whatever_the_screen_is(printed):
     page = printed(sheet())
     page.emulate_media(media="print", color_scheme="dark", forced_colors="active")
@@ -228,6 +258,8 @@ def test_every_paper_is_one_whole_page(people, phone, language, page):
     shown = phone(owner, viewport={"width": 1000, "height": 1200}).open(address).page
     shown.emulate_media(media="print")
     assert shown.evaluate(TIGHT) == []
+    heads = shown.locator(".paper :is(h1, h2, h3, th[scope=col])").evaluate_all(SIZES)
+    assert round(min(heads), 2) >= 9
     assert shown.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 1
 
 
@@ -239,6 +271,15 @@ def test_a_small_screen_scrolls_only_downwards(people, phone, page):
     outside = """() => [...document.querySelectorAll(".paper *")].filter((one) =>
       one.checkVisibility() && one.getBoundingClientRect().right > 360.5).length"""
     assert shown.evaluate(outside) == 0, "nothing is cut off at the edge"
+
+
+@pytest.mark.parametrize("width", [360, 820, 1280])
+def test_the_other_papers_and_what_is_on_it_are_two_things(people, phone, width):
+    owner = people.demo("owner")
+    shown = phone(owner, viewport={"width": width, "height": 900}).open(owner.at("print")).page
+    links = shown.locator(".family").bounding_box()
+    fold = shown.locator(".paper-bar summary").bounding_box()
+    assert links["y"] + links["height"] <= fold["y"]
 
 
 def test_what_is_on_the_paper_is_chosen_above_it_and_stays_so(people, phone):

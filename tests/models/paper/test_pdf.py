@@ -52,6 +52,11 @@ STRANGE = (
 
 
 GONE = "Borte til 10. des.: ring Amir Noori på 01 23 40 13, eller Gabrielle Sæterhaugen-Lindqvist."
+WAITS = sheet(
+    draft=False,
+    look_again_waits=True,
+    dreams=tuple(f"En liten båt til {place} (ikke avtalt ennå)" for place in range(6)),
+)
 AWAY = sheet(contacts=(Contact("Silje Haugen", "01 23 40 13", GONE, away=GONE),) * 4)
 
 
@@ -119,8 +124,9 @@ def pages(document: bytes) -> list[bytes]:
         huge(LONG),
         huge(WORD),
         two_voices(sheet()),
+        WAITS,
     ],
-    ids=["ordinary", "empty", "huge", "one word", "two voices"],
+    ids=["ordinary", "empty", "huge", "one word", "two voices", "waits"],
 )
 def test_it_is_one_page_for_a_screen_reader(printed, one):
     document = printed(one)
@@ -139,8 +145,9 @@ def test_it_is_one_page_for_a_screen_reader(printed, one):
         huge(WORD),
         AWAY,
         two_voices(sheet()),
+        WAITS,
     ],
-    ids=["ordinary", "picture", "empty", "huge", "one word", "away", "two voices"],
+    ids=["ordinary", "picture", "empty", "huge", "one word", "away", "two voices", "waits"],
 )
 def test_the_others_are_one_page_too(others, one):
     for printer in others:

@@ -7,13 +7,14 @@ from time import thread_time
 import pytest
 from sheets import JPEG, LONG, WORD, huge, sheet, two_voices
 
+from models.paper.blocks import NOTE, WRITING_LINE, Item
 from models.paper.first import AROUND, PICTURE, First
-from models.paper.fit import SIZE_OF_CROWDED, fitted
+from models.paper.fit import BLANK_DEED, BLANK_GOAL, SIZE_OF_CROWDED, fitted
 from models.paper.large import SIZES as LARGE_SIZES
 from models.paper.large import in_large_letters
 from models.paper.layout import SIZES, WHEELS, Layout
 from models.paper.measure import ANY_FONT, NOTO_SANS, VOICE, Words, plain
-from models.paper.sheet import Action, Contact, Emergency, Goal, Sheet, Spoke, shown_name
+from models.paper.sheet import Action, Contact, Goal, Sheet, Spoke, shown_name
 from models.paper.wallet import COVER_SIZES, wallet
 
 
@@ -159,6 +160,47 @@ def test_where_little_is_written_there_are_a_few_named_places_for_the_pen():
     assert offered(fitted(huge(LONG))) == (0, 0)
 
 
+def test_a_begun_plan_leaves_no_hole_for_the_pen_to_miss():
+    deed = Action("Ringe og avtale besøk", "Berit", "41 23 45 67", "Hver søndag")
+    goal = Goal("Dattera mi kommer på besøk", (deed,))
+    for goals in ((), (goal,), (goal,) * 2, (goal,) * 3):
+        lines = fitted(Sheet(made_on=date(2026, 11, 22), first="Ro", goals=goals), NOTO_SANS).lines
+        places = lines["new_goals"] * (BLANK_GOAL + lines["deeds"] * BLANK_DEED)
+        room = lines["goals"] * WRITING_LINE
+        left = room - places - lines["more"] * WRITING_LINE
+        assert room > 90 and -WRITING_LINE < left < BLANK_DEED * max(1, lines["new_goals"])
+
+
+def thirty_goals() -> Sheet:
+    deed = Action("Ringe og avtale noe med en som kan hjelpe meg", "Jeg", when="Hver mandag")
+    return sheet(goals=tuple(Goal(f"Jeg ser barna mine ({n})", (deed,) * 2) for n in range(30)))
+
+
+@pytest.mark.parametrize("font", [ANY_FONT, NOTO_SANS])
+@pytest.mark.parametrize("more", [0, 1, 2, 3, 4, 5])
+def test_of_thirty_goals_as_many_as_fit_are_printed_and_none_without_what_we_do(font, more):
+    around = {"strengths": (), "dreams": (), "matters": sheet().matters * more}
+    page = fitted(replace(thirty_goals(), **around), font)
+    printed = page.sheet.goals
+    assert all(goal.actions for goal in printed), "no heading stands alone"
+    assert page.left_out["goal"] == 30 - len(printed)
+    assert page.left_out["action"] == 60 - actions(page.sheet)
+    layout = Layout(replace(thirty_goals(), **around), font)
+    column, _right = layout.columns(page.on_left)
+    column.items = column.items[: len(page.sheet.matters) + len(printed) + actions(page.sheet)]
+    following = Item("goal", "", [], 0.65).height(page.size) + 2 * page.size * 5
+    assert column.spare(page.size) < following + 2 * NOTE, "no hole is left"
+
+
+def test_when_stands_with_who_where_what_we_do_leaves_it_no_room():
+    deed = thirty_goals().goals[0].actions[0]
+    short = Action("Ringe", "Jeg", when="Hver mandag")
+    page = fitted(sheet(goals=(Goal("Ro", (deed, short)),)), NOTO_SANS)
+    long, short = page.sheet.goals[0].actions
+    assert (long.when, long.late) == ("", "Hver mandag")
+    assert (short.when, short.late) == ("Hver mandag", "")
+
+
 def test_the_large_sentence_is_on_one_line_where_it_can_be():
     assert First(sheet()).size == 32
     assert First(sheet(first="Jeg vil bo et sted der ingen kan komme uten å banke på")).size < 32
@@ -178,13 +220,13 @@ def told(page) -> list[str]:
 
 
 @pytest.mark.parametrize("font", [ANY_FONT, NOTO_SANS])
-def test_own_words_of_the_wheel_come_before_larger_letters_and_lines_for_the_pen(font):
+def test_own_words_of_the_wheel_come_before_larger_letters(font):
     words = [f"Det går bra, og {number} ting er nye siden sist vi så på det" for number in range(8)]
     few = sheet(goals=sheet().goals[:1], dreams=(), contacts=(), strengths=())
     silent = fitted(few, font)
     page = fitted(replace(few, spokes=spokes_that_say(*words)), font)
     assert told(page) == words and not page.left_out["said"] and not page.shortened
-    assert 11 <= page.size < silent.size and page.lines["strengths"] < silent.lines["strengths"]
+    assert 11 <= page.size < silent.size
 
 
 @pytest.mark.parametrize("text", ["Ro", LONG, WORD], ids=["short", "long", "word"])
@@ -301,8 +343,26 @@ def test_the_numbers_to_call_are_the_cover_of_the_wallet_card():
 def test_the_cover_of_the_wallet_card_is_filled():
     few = sheet(contacts=(), emergency=sheet().emergency[:1])
     assert wallet(few).cover_size > wallet(sheet()).cover_size >= COVER_SIZES[0]
-    long = Emergency("Hjelpetelefon her", "22 33 44 55")
-    assert wallet(sheet(emergency=(long,), contacts=())).cover_size == COVER_SIZES[0]
+
+
+@pytest.mark.parametrize("font", [ANY_FONT, NOTO_SANS])
+def test_the_cover_of_the_wallet_card_cuts_no_name_and_says_who_is_away(font):
+    names = (
+        "Eva på kommunen i Västra Frölunda",
+        "Gabrielle Sæterhaugen-Lindqvist på dagsenteret ved elva",
+        "Petra Wall",
+    )
+    people = tuple(Contact(name, "08-465 004 21") for name in names)
+    gone = "borte til 10. des."
+    for some in (people[:1], people[1:2], (replace(people[2], gone=gone),), people):
+        card = wallet(sheet(contacts=some, emergency=sheet().emergency[:1]), font)
+        labels = [one.label for one in card.first]
+        whole = [", ".join(filter(None, (one.name, one.gone))) for one in some]
+        assert labels and labels == whole[: len(labels)], "nothing is cut"
+        assert len(some) > 1 or len(labels) == 1
+        assert card.cover_size in COVER_SIZES
+    many = wallet(sheet(contacts=people * 4, emergency=sheet().emergency * 3), font)
+    assert len(many.numbers) == 6 and not any(one.label.endswith("…") for one in many.numbers)
 
 
 def test_what_is_done_and_how_have_the_whole_width():
@@ -331,7 +391,32 @@ def test_another_voice_stands_on_a_line_of_its_own_and_is_counted():
 
 def test_a_sheet_with_two_voices_everywhere_is_whole():
     page = fitted(two_voices(sheet()), NOTO_SANS)
-    assert not page.shortened and not page.left_out
+    assert not page.shortened and set(+page.left_out) <= {"how"}
     printed = [deed.what for goal in page.sheet.goals for deed in goal.actions]
     assert printed and all("Tore Lien: Jeg sover seks timer" in one for one in printed)
     assert page.size < fitted(sheet(), NOTO_SANS).size
+
+
+def test_in_large_letters_how_stands_where_there_is_room_and_is_counted_where_there_is_none():
+    deed = Action("Ringe Maja", "Jeg", how="Etter middag", when="3. des.", how_much="1 time")
+    few = sheet(goals=(Goal("Ro", (deed,)),), contacts=sheet().contacts[:1])
+    page = in_large_letters(few, NOTO_SANS)
+    assert (
+        page.sheet.goals[0].actions[0].how == "Etter middag · 1 time" and not page.left_out["how"]
+    )
+    many = in_large_letters(sheet(goals=(Goal("Ro", (deed,) * 5),)), NOTO_SANS)
+    told = [one.how for goal in many.sheet.goals for one in goal.actions]
+    assert 0 < told.count("") == many.left_out["how"]
+
+
+def test_in_large_letters_no_name_is_cut_where_smaller_ones_hold_it():
+    deed = Action("Ringe og avtale", "Eva på kommunen i Västra Frölunda")
+    page = in_large_letters(sheet(goals=(Goal("Ro", (deed,)),), contacts=()), NOTO_SANS)
+    assert page.sheet.goals[0].actions[0].who == deed.who
+
+
+def test_how_is_counted_on_the_sheet_too():
+    deed = Action("Ringe om depositum", "Silje", how="Vi ringer sammen når de har åpnet.")
+    roomy, tight = (fitted(sheet(goals=(Goal("Ro", (deed,) * count),))) for count in (2, 16))
+    assert roomy.left_out["how"] == 0
+    assert tight.left_out["how"] == 16 == actions(tight.sheet)

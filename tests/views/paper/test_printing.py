@@ -11,7 +11,7 @@ from models.plan.picture import Picture, prepared
 from models.plan.plan import Plan
 from models.plan.proposing import propose
 from models.tools.contacts import Contact
-from models.tools.goals import Action, Dream, Goal, Strength
+from models.tools.goals import Action, Dream, Frame, Goal, Strength
 from models.tools.matters import Matter
 from models.tools.story import Story
 from models.tools.wheel import Area
@@ -271,6 +271,34 @@ def test_the_owner_is_told_above_the_sheet_what_is_not_on_it(cast, browser):
     assert "not on the sheet" not in phone.get(address).text
 
 
+def test_one_sentence_says_of_how_many_areas_the_sheet_is_silent(owner, plan):
+    for area in Area.of(plan):
+        change(area, now="Dette er slik jeg vil ha det, nesten hver dag. " * 8)
+    for number in range(30):
+        write(Goal, plan, text=f"Mål nummer {number} som er langt nok til to linjer på arket")
+        write(Contact, plan, name=f"Person {number}", phone="01 23 40 13", use="Når som helst")
+    choose(owner, plan, "words", "tender")
+    before, _, paper = owner.get(f"{plan.address}/print?language=en").text.partition("<main")
+    all_told = re.search(r"More on the phone: your words about (\d) life areas", paper)[1]
+    assert f"your words about {all_told} life areas" in before and "not on the sheet" not in before
+    choose(owner, plan, "words")
+    before, _, paper = owner.get(f"{plan.address}/print?language=en").text.partition("<main")
+    no_room = re.search(r"More on the phone: your words about (\d) life areas", paper)[1]
+    silent = re.search(r"What you said about (\d) areas of the wheel is not on", before)[1]
+    assert silent == all_told > no_room > "0", "those about money and health too"
+    assert "life areas" not in before
+
+
+def test_by_when_is_written_in_one_way_on_the_sheet(owner, plan):
+    write(Action, plan, what="Walk", when="repeats", every="sun")
+    write(Action, plan, what="Swim", when="meeting")
+    write(Action, plan, what="Sing", when="repeats", how_often="after dinner")
+    write(Action, plan, what="Ring", state="paused")
+    sheet = owner.get(f"{plan.address}/print").text
+    said = re.findall(r'</span> <b dir="auto">([^<]+)</b>', sheet)
+    assert sorted(said) == ["After dinner", "Before the next meeting", "Every Sunday", "Paused"]
+
+
 def test_only_the_owner_chooses_what_the_sheet_shows(cast, browser):
     plan = cast.owner.plan
     for member in (cast.helper, cast.reader, cast.outsider):
@@ -292,8 +320,8 @@ def test_what_had_no_room_is_told_before_anybody_prints(cast, browser):
         change(area, now="Dette er slik jeg vil ha det, nesten hver dag. " * 8)
     page = browser(cast.owner).get(f"/plans/{plan.id}/print?language=en").text
     before, _, paper = page.partition("<main")
-    told = r"More on the phone: \d+ goals, \d+ contacts, your words about \d life areas"
-    assert re.search(told, before)
+    assert re.search(r"More on the phone: \d+ goals, \d+ contacts\.", before)
+    assert re.search(r"What you said about \d areas of the wheel is not on the sheet\.", before)
     assert re.search(r"More on the phone: your words about \d life areas?", paper)
 
 
@@ -310,7 +338,7 @@ def test_large_letters_say_who_does_what_and_what_it_is_for(cast, browser):
     write(Action, plan, what="Søke om bolig", mine=True, when="meeting", goal=goal.id)
     page = browser(cast.owner).get(f"/plans/{plan.id}/print/large?language=en").text
     words = re.sub(r"\s*<[^>]*>\s*", "|", page)
-    assert re.search(r"Et eget sted\|+Søke om bolig\|+Me\|+before the next meeting", words)
+    assert re.search(r"Et eget sted\|+Søke om bolig\|+Me\|+Before the next meeting", words)
 
 
 def test_the_owner_chooses_who_stands_on_the_wallet_card(cast, browser):
@@ -379,32 +407,75 @@ def test_what_a_guest_wrote_is_no_agreement_on_paper_before_the_owners_yes(owner
     Story(plan).accept(as_owner(plan))
     Guest.knock(Conversation.start(as_owner(plan)), cast.outsider.person).let_in(as_owner(plan))
     ulla.post(f"/plans/{plan.id}/action/99", what="Call Nav")
-    write(Action, plan, what="Swim")
     sheet = owner.get(f"/plans/{plan.id}/print").text
     assert "Call Nav (not agreed yet)" in sheet
-    assert "Walk (not" not in sheet and "Swim (not" not in sheet
+    assert "Walk (not" not in sheet
     Story(Plan.of(cast.owner.person)).accept(as_owner(plan))
     sheet = owner.get(f"/plans/{plan.id}/print").text
     assert "Call Nav" in sheet and "not agreed yet" not in sheet
 
 
+@pytest.mark.parametrize("by", ["owner", "helper"])
 @pytest.mark.parametrize("paper", ["print", "print/large"])
-def test_what_a_helper_changed_is_no_agreement_on_paper_either(owner, plan, cast, paper):
+def test_what_waits_for_the_yes_on_the_screen_waits_on_paper_too(owner, plan, cast, paper, by):
     goal = write(Goal, plan, text="A flat")
-    walk = write(Action, plan, what="Walk", goal=goal.id)
-    swim = write(Action, plan, what="Swim", goal=goal.id)
+    walk, swim, sing, ring = (
+        write(Action, plan, what=what, goal=goal.id, when="date", by_date="2030-01-01")
+        for what in ("Walk", "Swim", "Sing", "Ring")
+    )
+    first = write(Dream, plan, text="A dog")
+    write(Dream, plan, text="A boat")
     Story(plan).accept(as_owner(plan))
-    change(goal, cast.helper.person, text="A house")
-    change(walk, cast.helper.person, what="Walk far")
-    change(swim, cast.helper.person, state="going")
     sheet = owner.get(f"/plans/{plan.id}/{paper}").text
-    assert "A house (not agreed yet)" in sheet and "Walk far (not agreed yet)" in sheet
-    assert "Swim" in sheet and "Swim (not" not in sheet
-    change(Goal.find(plan, goal.id), text="A house by the sea")
-    change(Action.find(plan, swim.id), what="Swim often")
+    assert "A flat" in sheet and "Walk" in sheet and "not agreed yet" not in sheet
+    writer = getattr(cast, by).person
+    change(goal, writer, text="A house")
+    change(walk, writer, by_date="2030-02-02")
+    change(swim, writer, state="going")
+    change(first, writer, text="A cat")
+    screen = owner.get(f"{plan.address}/plan").text
+    assert screen.count("Changed, waits for your yes") == 3
     sheet = owner.get(f"/plans/{plan.id}/{paper}").text
-    assert "A house by the sea (not agreed yet)" in sheet, "the helper has had a part in it"
-    assert "Swim often" in sheet and "Swim often (not" not in sheet, "it is the owner's alone"
+    assert "A house (not agreed yet)" in sheet
+    assert re.search(r"Walk \(not agreed yet\)(<[^>]*>|\s)*<b[^>]*>2 Feb 2030", sheet), (
+        "the new day"
+    )
+    assert "A cat (not agreed yet)" in sheet, "it stands first and largest"
+    for same in ("Swim", "Sing", "Ring"):
+        assert same in sheet and f"{same} (not" not in sheet
+    if paper == "print":
+        assert "A boat" in sheet and "A boat (not" not in sheet
+    Story(Plan.of(cast.owner.person)).accept(as_owner(plan))
+    sheet = owner.get(f"/plans/{plan.id}/{paper}").text
+    assert "A house" in sheet and "not agreed yet" not in sheet
+
+
+@pytest.mark.parametrize("paper", ["print", "print/large"])
+def test_who_follows_the_plan_up_and_when_waits_on_paper_too(owner, plan, paper):
+    kari = write(Contact, plan, name="Kari", phone="22 33 44 55")
+    frame = write(Frame, plan, look_on="2030-01-01")
+    Story(plan).accept(as_owner(plan))
+    sheet = owner.get(f"/plans/{plan.id}/{paper}").text
+    assert "1 January 2030" in sheet and "not agreed yet" not in sheet
+    change(frame, look_on="2030-02-02", coordinator=kari.id)
+    sheet = owner.get(f"/plans/{plan.id}/{paper}").text
+    assert "2 February 2030" in sheet
+    if paper == "print":
+        assert "The day to look again is not agreed yet." in sheet
+        assert "Coordinator (not agreed yet)." in sheet
+    else:
+        assert "on 2 February 2030 (not agreed yet)." in sheet
+
+
+def test_what_was_typed_from_paper_waits_on_paper_and_nothing_else_of_a_draft(owner, plan):
+    matter = write(Matter, plan, text="Sleep")
+    Matter.update(paper=True).where(Matter.id == matter.id).execute()
+    assert "Sleep" in owner.get(f"{plan.address}/print").text
+    assert "not agreed yet" not in owner.get(f"{plan.address}/print").text, "it is a draft"
+    write(Action, plan, what="Walk")
+    Story(plan).accept(as_owner(plan))
+    sheet = owner.get(f"{plan.address}/print").text
+    assert "Sleep (not agreed yet)" in sheet and "Walk" in sheet and "Walk (not" not in sheet
 
 
 def keep_both(plan, helper, part, **words):

@@ -454,3 +454,18 @@ def test_the_page_without_a_network_names_the_copy_where_there_is_none(browser):
     assert "A copy on this phone" in page.get("/offline").text
     page.client.set_cookie("copy", "1")
     assert "A copy on this phone" not in page.get("/offline").text
+
+
+def test_on_paper_too_who_is_away_says_so_inside_and_outside(plan, owner):
+    until = date(date.today().year + 1, 1, 9)
+    tore = write(Contact, plan, name="Tore", phone="22 33 44 66")
+    write(Call, plan, contact=tore.id, say="It is hard")
+    for page in ("calm/sheet", "calm/wallet"):
+        told = owner.get(f"{plan.address}/{page}?language=en").text
+        assert "22 33 44 66" in told and "way until" not in told
+    Contact.update(away_until=until).where(Contact.id == tore.id).execute()
+    assert (
+        "Away until 9 Jan. I say: It is hard"
+        in owner.get(f"{plan.address}/calm/sheet?language=en").text
+    )
+    assert "1. Tore, away until 9 Jan<" in owner.get(f"{plan.address}/calm/wallet?language=en").text
