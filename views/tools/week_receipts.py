@@ -7,7 +7,7 @@ from flask import request, session
 from flask_babel import gettext as _
 
 from models.core.database import now
-from models.plan.part import as_one_line
+from models.core.typed import as_one_line
 from models.plan.visit import Visit
 from models.tools.week import monday_of
 from views.core.htmx import MARK
