@@ -98,7 +98,7 @@ class CheckInRound(SealedModel):
 
     @property
     def is_of_each(self) -> bool:
-        """True if everybody answered about themselves: such answers neither agree nor differ."""
+        """True if everybody answered about themselves: no such answer is about the meeting."""
         return self.about == "start"
 
     @classmethod
@@ -314,6 +314,12 @@ class Table:
         """The answer of the person at this screen, from whichever phone it came."""
         given = (one for one in self._answers if one.is_given)
         return next((one for one in given if one.is_of(self.visit.person)), None)
+
+    @property
+    def answered_for_another(self) -> bool:
+        """True if somebody else has answered on a phone of the person at this screen."""
+        me = self.visit.person.id
+        return any(one.is_given and one.by_id == me != one.person_id for one in self._answers)
 
     @property
     def count(self) -> tuple[int, int]:
