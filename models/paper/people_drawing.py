@@ -32,6 +32,7 @@ FONT = 13
 TITLE_FONT = 12.5
 HIGH = 15  # a line of text
 LONGEST = 20  # letters of a name in the drawing
+BEGUN = 14  # of the words for somebody who is missed, where they have little room
 STAGGER = {"near": 0.36, "middle": 0.64, "far": 0.5}  # so that rings do not stand behind each other
 CELL = 3  # the grid in which we look for room
 BENDS = (0, 16, -16, 32, -32, 50, -50)
@@ -102,7 +103,8 @@ def drawn(
     and the sector where they stood).
     """
     whole = [_cut(figure.name) for figure in figures]
-    short = _short(whole)
+    first = _short(whole)
+    short = [_begun(name) if one.is_gap else less for one, name, less in zip(figures, whole, first)]
     laid = _laid_out(
         tuple((one.ring, one.sector) for one in figures),
         tuple(pairs),
@@ -363,6 +365,14 @@ def _short(names: list[str]) -> list[str]:
         f"{first} {one[1][0]}." if firsts.count(first) > 1 and len(one) > 1 else first
         for first, one in zip(firsts, words)
     ]
+
+
+def _begun(words: str) -> str:
+    """The first words of what is missed, and that there are more: it is no first name."""
+    if len(words) <= BEGUN:
+        return words
+    whole = words[:BEGUN].rpartition(" ")[0] or words[: BEGUN - 1]
+    return whole.rstrip(" ,.-…") + "…"
 
 
 def _without_relation(words: list[str]) -> list[str]:

@@ -15,6 +15,7 @@ from models.tools.meetings import Meeting
 from models.tools.minutes import left_over, persons_there, seats
 from views.core import access
 from views.core.language import day as said_day
+from views.core.language import today
 from views.paper.choices import wished_language
 from views.paper.on_screen import blank_bar, owners_bar, tight
 from views.paper.pdf_answer import answer, qr
@@ -170,7 +171,8 @@ def _to_call(visit: Visit, known: dict, in_table: set) -> tuple[str, ...]:
 
 
 def _again(meeting: Meeting) -> str:
-    if not meeting.again_on:
+    """ "Thursday 3 December, 10.00"; "" if no day is set, or it has passed: nobody looks for it."""
+    if not meeting.again_on or meeting.again_on < today():
         return ""
     when = f"{weekday(meeting.again_on)} {said_day(meeting.again_on)}"
     return ", ".join(filter(None, [when, clock_said(meeting.again_clock)]))
