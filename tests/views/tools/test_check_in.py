@@ -491,17 +491,3 @@ def test_at_the_start_nobody_sees_it_otherwise_and_at_the_end_they_may(
     earlier = CheckInRound.get(CheckInRound.about == "start")
     back = owner.get(f"/plans/{plan.id}/check-in/rounds/{earlier.id}").text
     assert back.count(question) == 1 and "differently" not in back
-
-
-@pytest.mark.usefixtures("table")
-def test_the_start_says_where_they_are_alike_and_where_they_differ_as_the_end_does(
-    owner, hanne, ulla, plan
-):
-    said = (("6", "2"), ("7", "8"), ("6", "9"))
-    for page, (mood, sleep) in zip((owner, hanne, ulla), said, strict=True):
-        assert "What we see" not in text_of(page, plan)
-        page.post(at(plan), do="answer", mood=mood, sleep=sleep)
-    page = text_of(hanne, plan)
-    assert page.index("What we see") < page.index("6 of 10")
-    assert "Your answers are much alike: how it is now." in page
-    assert "Your answers differ: sleep." in page and page.count("To talk about") == 1

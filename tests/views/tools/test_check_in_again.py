@@ -206,3 +206,16 @@ def test_whoever_answered_for_another_is_not_shown_their_own_on_any_phone(cast, 
     mine.post(at(plan, more="?who=other"), do="answer", who="name", name="Ali", mood="9")
     for page in (mine, other):
         assert WORDS not in page.get(at(plan, more="?who=me")).text
+
+
+@pytest.mark.usefixtures("first")
+def test_the_start_says_where_they_are_alike_and_where_they_differ_as_the_end_does(
+    owner, hanne, plan
+):
+    for page, mood, sleep in ((owner, "6", "2"), (hanne, "7", "8")):
+        assert "What we see" not in page.get(at(plan)).text
+        page.post(at(plan), do="answer", mood=mood, sleep=sleep)
+    page = hanne.get(at(plan)).text
+    assert page.index("What we see") < page.index("6 of 10")
+    assert "Your answers are much alike: how it is now." in page
+    assert "Your answers differ: sleep." in page and page.count("To talk about") == 1
