@@ -21,7 +21,7 @@ from models.plan.presence import Presence
 from models.plan.visit import Visit
 from models.tools.goals import Story
 from models.tools.meetings import SCREENS, Meeting, Sitting
-from models.tools.minutes import decisions, held_in
+from models.tools.minutes import decisions, held_in, held_now
 from models.tools.unsaid import Unsaid
 from views.core import access, htmx, security
 from views.core.addresses import origin
@@ -239,9 +239,9 @@ def room(plan: Plan, talk: Conversation | None) -> str:
     In the meeting that goes on, at the one that they prepare until it is held, on the page from
     which they began, or at home. No query for a meeting where there is none.
     """
-    on = Sitting.going_on(plan) if Meeting.page in plan.asked_for.split() else None
+    on = held_now(plan) if Meeting.page in plan.asked_for.split() else None
     if on:
-        return f"{plan.address}/meetings/{on.meeting_id}/now"
+        return f"{plan.address}/meetings/{on}/now"
     prepared = _meeting(plan, talk and talk.prepares)
     if prepared and not prepared.sittings:
         return f"{plan.address}/meetings/{prepared.id}"

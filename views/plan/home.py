@@ -78,6 +78,7 @@ def mine():
 def people():
     person = access.person()
     inside = Guest.plans_inside(person)
+    alone = _is_alone(inside)  # else nothing is shown that names another owner
     opened = opened_to(person)
     # Posted, and not in the address: a name is nobody's business in a browser's history.
     wanted = request.form.get("name", "")
@@ -89,18 +90,18 @@ def people():
         opened=opened,
         shown=shown,
         wanted=wanted,
-        promises=promises(opened),
-        proposed=proposed(opened),
+        promises=promises(opened) if alone else [],
+        proposed=proposed(opened) if alone else [],
         page_titles=_page_titles(),
         person=person,
         own_address=own.address if (own := Plan.of(person)) else None,
         has_card=own is not None or Card.of(person) is not None,
         answers=ANSWERS,
         may_invite=Invitation.came(person),
-        trusting=Trust.plans_of(person),
-        shown_to_me=Showing.to_person(person),
+        trusting=Trust.plans_of(person) if alone else [],
+        shown_to_me=Showing.to_person(person) if alone else [],
         inside=[(plan, _room(plan)) for plan in inside],
-        alone=_is_alone(inside),
+        alone=alone,
     )
 
 
