@@ -4,6 +4,7 @@ from models.paper.measure import SPACE, WIDTHS
 
 FONT = 9.2  # in the units of models/paper/wheel_drawing.py
 LONGEST = 20  # letters of a name
+BEGUN = 14  # of the words for somebody who is missed, where they have little room
 VOWELS = set("aeiouyæøåäöéAEIOUYÆØÅÄÖÉ")
 # Words for a relative, before a name in bokmål, Swedish or English.
 FAMILY = """
@@ -115,3 +116,11 @@ def _first(words: list[str]) -> str:
     short = len(words) > 1 and (len(words[0]) < 3 or words[0].endswith("."))
     first = " ".join(words[: 2 if short else 1]).rstrip(",;:")
     return first if len(first) <= 11 else first[:10] + "…"
+
+
+def begun(words: str) -> str:
+    """The first words of what is missed, and that there are more: it is no first name."""
+    if len(words) <= BEGUN:
+        return words
+    whole = words[:BEGUN].rpartition(" ")[0] or words[: BEGUN - 1]
+    return whole.rstrip(" ,.-…") + "…"

@@ -15,7 +15,7 @@ from functools import lru_cache
 from math import asin, atan2, ceil, cos, floor, hypot, pi, sin
 from typing import NamedTuple
 
-from models.paper.lettering import cut, short_names, width
+from models.paper.lettering import begun, cut, short_names, width
 from models.paper.people_names import (
     BOTTOM,
     EDGE,
@@ -88,7 +88,8 @@ def drawn(
     and the sector where they stood).
     """
     whole = [cut(figure.name) for figure in figures]
-    short = short_names(whole)
+    first = short_names(whole)
+    short = [begun(name) if one.is_gap else less for one, name, less in zip(figures, whole, first)]
     laid = _laid_out(
         tuple((one.ring, one.sector) for one in figures),
         tuple(pairs),

@@ -1,15 +1,17 @@
 """What home has seldom: it is asked first whether there is any of it, in one query for all."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import peewee
 
 from models.core.database import now
 from models.core.prepared import PreparedQuery
+from models.plan.conversation import Conversation, Guest
 from models.plan.kept_text import KeptText
 from models.plan.picture import Picture
 from models.plan.proposal import Proposal
 from models.plan.rescue import SHOWN_SECONDS, Rescue
+from models.plan.showing import Showing
 from models.plan.visit import Visit
 
 
@@ -20,16 +22,18 @@ class Seldom(NamedTuple):
     waiting: int  # so many proposals wait for the owner
     has_picture: bool
     was_rescued: bool  # Rescue.lately finds one, if the visitor is the owner
+    talk_id: int | None  # the conversation in somebody else's plan that the visitor is in now
+    is_shown_something: bool  # somebody shows something to the visitor alone
 
     @classmethod
     def of(cls, visit: Visit) -> "Seldom":
         lately = now() - SHOWN_SECONDS
-        asked = ANY.tuples(Proposal, visit.plan.id, visit.person.id, lately)
-        ((kept, waiting, picture, rescued),) = asked
-        return cls(bool(kept), waiting, bool(picture), bool(rescued))
+        asked = ANY.tuples(Proposal, visit.plan.id, visit.person.id, lately, now())
+        ((kept, waiting, picture, rescued, talk_id, shown),) = asked
+        return cls(bool(kept), waiting, bool(picture), bool(rescued), talk_id, bool(shown))
 
 
-def _any(kind, plan, by, lately) -> "peewee.ModelSelect[Proposal]":
+def _any(kind, plan, by, lately, at) -> "peewee.ModelSelect[Proposal]":
     kept = KeptText.select(KeptText.id).where(
         KeptText.plan == plan, KeptText.by == by, KeptText.settled_at.is_null()
     )
@@ -40,7 +44,25 @@ def _any(kind, plan, by, lately) -> "peewee.ModelSelect[Proposal]":
         peewee.fn.COUNT(kind.id),
         peewee.fn.EXISTS(picture),
         peewee.fn.EXISTS(rescue),
+        _talk_of(by, at),
+        peewee.fn.EXISTS(_shown_to(by, at)),
     ).where(kind.plan == plan, kind.state == "waiting")
+
+
+def _talk_of(person, at) -> "peewee.ModelSelect[Guest]":
+    inside: Any = Guest.select(peewee.fn.MAX(Guest.conversation)).join(Conversation)
+    return inside.where(
+        Guest.person == person,
+        Guest.let_in_at.is_null(False),
+        Guest.refused_at.is_null(),
+        Conversation.ended_at.is_null(),
+        Conversation.expires_at > at,
+    )
+
+
+def _shown_to(person, at) -> "peewee.ModelSelect[Showing]":
+    rows: Any = Showing.select(Showing.id)
+    return rows.where(Showing.person == person, Showing.ended_at.is_null(), Showing.expires_at > at)
 
 
 ANY = PreparedQuery(_any)

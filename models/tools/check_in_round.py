@@ -70,7 +70,7 @@ class CheckInRound(SealedModel):
 
     @property
     def is_of_each(self) -> bool:
-        """True if everybody answered about themselves: such answers neither agree nor differ."""
+        """True if everybody answered about themselves: no such answer is about the meeting."""
         return self.about == "start"
 
     @classmethod

@@ -175,6 +175,12 @@ class RoundAtTable:
         return next((one for one in given if one.is_of(self.visit.person)), None)
 
     @property
+    def answered_for_another(self) -> bool:
+        """True if somebody else has answered on a phone of the person at this screen."""
+        me = self.visit.person.id
+        return any(one.is_given and one.by_id == me != one.person_id for one in self._answers)
+
+    @property
     def count(self) -> tuple[int, int]:
         """(how many have answered, of how many who are here now, or were when it was shown)."""
         if self.is_shown:

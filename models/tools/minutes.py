@@ -20,7 +20,15 @@ from models.plan.showing import Showing
 from models.plan.visit import Visit
 from models.tools.contacts import Contact
 from models.tools.goals import Action, Frame
-from models.tools.meetings import Meeting, MeetingNote, MeetingTable, Seat, Sitting, with_plan
+from models.tools.meetings import (
+    ON_NOW,
+    Meeting,
+    MeetingNote,
+    MeetingTable,
+    Seat,
+    Sitting,
+    with_plan,
+)
 
 DECIDED = PreparedQuery(
     lambda kind, plan, meeting: (
@@ -137,6 +145,12 @@ def look_again_on(visit: Visit, day: date) -> None:
     frame = next(iter(Frame.of(visit.plan)), None)
     part, seen = (frame.id, frame.revision) if frame else (new_id(), 0)
     Frame.write(visit, part, seen, {"look_on": day})
+
+
+def held_now(plan: Plan) -> int | None:
+    """The id of the meeting that goes on, where no more of it is needed. One query."""
+    table = ON_NOW.first(MeetingTable, plan.id, now())
+    return table and table.sitting.meeting_id
 
 
 def held_in(plan: Plan, talk: int) -> list[Meeting]:

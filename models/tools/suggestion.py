@@ -82,14 +82,11 @@ class Overview:
     def _could_come(self, today: date) -> Iterator[Suggestion]:
         if not self.matters:
             yield Suggestion("matter", "matters")
-        yield from self._waits_for_yes(by_others=True)
-        first, *others = [*self._due(today), None]
-        if first:
-            yield first
         *came, rate = self._long_ago(today)
-        # Each takes a day of its own: what came of a meeting waits behind one of them at most.
+        # Its day has come, and comes seldom: it waits behind nothing that can be done on any day.
         yield from filter(None, came)
-        yield from filter(None, others)
+        yield from self._waits_for_yes(by_others=True)
+        yield from self._due(today)
         if rate:
             yield rate
         if not self.areas:

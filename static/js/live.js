@@ -262,5 +262,6 @@ if (address) {
   });
   addEventListener("submit", (event) => where && event.target.closest(".part") && setTimeout(note, 0, ""));
   setInterval(() => note(""), 20000);
+  setTimeout(() => note(where), 5000); // the first may not have been kept, or the one before may have said "gone" after it
   setTimeout(() => { listen(); note(""); }); // the page itself goes first
 }

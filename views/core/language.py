@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from typing import Literal
 
 from babel.dates import get_day_names
 from babel.lists import format_list
@@ -164,10 +165,10 @@ def moment(seconds: int) -> str:
     return day(at)
 
 
-def quoted(names: list) -> str:
-    """These names, each in its own quotation marks: “My week” and “Diary”."""
+def quoted(names: list, style: Literal["standard", "or"] = "standard") -> str:
+    """These names, each in its own quotation marks: “My week” and “Diary”; or "or" “Diary”."""
     each = [catalogue.gettext("“%(name)s”", name=name) for name in names]
-    return format_list(each, locale=catalogue.locale())
+    return format_list(each, style=style, locale=catalogue.locale())
 
 
 def init_app(app: Flask) -> None:

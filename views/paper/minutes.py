@@ -14,7 +14,7 @@ from models.tools.goals import Action, Frame
 from models.tools.meetings import Meeting
 from models.tools.minutes import left_over, persons_there, seats
 from views.core import access
-from views.core.language import clock_said, weekday
+from views.core.language import clock_said, today, weekday
 from views.core.language import day as said_day
 from views.paper.choices import in_the_owners_language, in_the_readers_language
 from views.paper.on_screen import blank_bar, blank_sheet, owners_bar, plain_sheet, tight
@@ -168,7 +168,8 @@ def _to_call(visit: Visit, known: dict, in_table: set) -> tuple[str, ...]:
 
 
 def _again(meeting: Meeting) -> str:
-    if not meeting.again_on:
+    """ "Thursday 3 December, 10.00"; "" if no day is set, or it has passed: nobody looks for it."""
+    if not meeting.again_on or meeting.again_on < today():
         return ""
     when = f"{weekday(meeting.again_on)} {said_day(meeting.again_on)}"
     return ", ".join(filter(None, [when, clock_said(meeting.again_clock)]))

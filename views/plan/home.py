@@ -41,6 +41,7 @@ from views.core.language import today
 from views.people import welcome
 from views.people.shared_device import at_one_device
 from views.plan import pages
+from views.plan.conversations import room
 from views.plan.suggestions import KEY, offer
 
 bp = Blueprint("home", __name__)
@@ -73,6 +74,7 @@ def mine():
 def people():
     person = access.person()
     inside = Guest.plans_inside(person)
+    alone = _is_alone(inside)  # else nothing is shown that names another owner
     opened = opened_to(person)
     # Posted, and not in the address: a name is nobody's business in a browser's history.
     wanted = request.form.get("name", "")
@@ -84,19 +86,25 @@ def people():
         opened=opened,
         shown=shown,
         wanted=wanted,
-        promises=promises(opened),
-        proposed=proposed(opened),
+        promises=promises(opened) if alone else [],
+        proposed=proposed(opened) if alone else [],
         page_titles=_page_titles(),
         person=person,
         own_address=own.address if (own := Plan.of(person)) else None,
         has_card=own is not None or Card.of(person) is not None,
         answers=ANSWERS,
         may_invite=Invitation.came(person),
-        trusting=Trust.plans_of(person),
-        shown_to_me=Showing.to_person(person),
-        inside=inside,
-        alone=_is_alone(inside),
+        trusting=Trust.plans_of(person) if alone else [],
+        shown_to_me=Showing.to_person(person) if alone else [],
+        inside=[(plan, _room(plan)) for plan in inside],
+        alone=alone,
     )
+
+
+def _room(plan: Plan) -> str:
+    """Where those who write in this plan are, as far as that is the meeting that goes on."""
+    found = room(plan, None)
+    return found if found.endswith("/now") else ""
 
 
 @bp.get("/people/beside")
@@ -175,6 +183,7 @@ def _above(for_owner: dict, kept: list) -> int:
     waiting, offered, card = (for_owner.get(name) for name in ("waiting", "offer", "card"))
     alarmed = for_owner.get("rescued") or (card and card.tries)
     found = WAITING * bool(waiting) + ALARM * bool(alarmed)
+    found += WAITING * bool(for_owner.get("elsewhere"))
     if offered and not (waiting or kept):
         return found + BUTTONS + lines(offered.sentence)
     return found
@@ -205,11 +214,25 @@ def _for_owner(plan: Plan, story: Story, matters: list, seldom: Seldom) -> dict:
     overview = Overview(story, matters, lacks_card)
     return {
         "waiting": seldom.waiting,
+        "elsewhere": _elsewhere(seldom),
         "card": card,
         "rescued": Rescue.lately(plan.owner, card) if seldom.was_rescued else None,
         "offer": offer(plan, overview.suggestion(today())),
         "so_far": _so_far(plan, overview),
     }
+
+
+def _elsewhere(seldom: Seldom) -> str:
+    """Where something waits for the owner outside their own plan; "" for nowhere.
+
+    The conversation that they are in, or what somebody shows them. It names nobody: who sits
+    beside the owner reads along.
+    """
+    if at_one_device():
+        return ""
+    if seldom.talk_id:
+        return url_for("conversations.wait", talk_id=seldom.talk_id)
+    return url_for(".people", _anchor="shown") if seldom.is_shown_something else ""
 
 
 def _pages_to_go_to(visit: Visit) -> list[pages.Page]:

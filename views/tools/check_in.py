@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from flask import Blueprint, Flask, abort, render_template, request, url_for
+from flask import Blueprint, Flask, abort, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -43,6 +43,7 @@ from views.tools.check_in_words import said_of
 from views.tools.meeting_now import TITLES as SCREEN_TITLES
 
 bp = Blueprint("check_in", __name__, url_prefix="/plans/<int:plan_id>/check-in")
+ROUND = "goes_round"  # in the session: the id of the conversation in which this phone goes round
 UNSENT = ("keep", "other", "forget", *WAYS_TO_ANSWER)  # what a button may say that sends no answer
 STEP = {"start": "welcome", "end": "closing"}  # where each round stands in a meeting
 
@@ -104,8 +105,10 @@ def together(plan_id, about):
     if request.method == "POST" and request.form.get("do") == "show" and not visit.owns:
         abort(403, "owners")
     table.show_if_complete()
-    form = TABLE_FORMS[about](data=_unsent(table))
+    form = TABLE_FORMS[about](data=_before(table))
     form.prepare(table)
+    if form.goes_round and table.talk:
+        session[ROUND] = table.talk.id
     if request.method == "GET":
         return htmx.go(_meeting(table)) if _follows(table) else _page(table, 200, form)
     take = _keep_unsent if request.form.get("do") in UNSENT else _take
@@ -118,10 +121,32 @@ def _follows(table: RoundAtTable) -> bool:
     return may and bool(_gone_on(table)) and not _asks(table)
 
 
-def _unsent(table: RoundAtTable) -> dict:
-    """What they have chosen on this screen before; nothing on a phone that goes round."""
+def _before(table: RoundAtTable) -> dict:
+    """What the form shows: what they have chosen here and not sent, or else have answered.
+
+    Nothing for whoever answers on the phone of another. What was answered is not shown either
+    where the phone has gone round: somebody else may hold it now.
+    """
     is_own = request.method == "GET" and request.args.get("who") != "other"
-    return table.unsent if is_own and _asks(table) else {}
+    if not is_own or not _asks(table):
+        return {}
+    return table.unsent or ({} if _goes_round(table) else _own(table))
+
+
+def _own(table: RoundAtTable) -> dict:
+    return table.mine.said if table.mine else {}
+
+
+def _goes_round(table: RoundAtTable) -> bool:
+    """True if somebody else may have this phone: it has gone round, or two share it."""
+    talk = table.talk.id if table.talk else 0
+    return bool(table.beside or table.answered_for_another or session.get(ROUND) == talk)
+
+
+def _answered(table: RoundAtTable, form) -> dict:
+    """What they answer now. What they left blank in a form that could not show it stays."""
+    keeps = request.form.get("blank") == "keeps" and not form.goes_round
+    return (_own(table) if keeps else {}) | form.answers()
 
 
 def _keep_unsent(table: RoundAtTable, form):
@@ -156,7 +181,7 @@ def _take(table: RoundAtTable, form):
         elif do == "wait" or not form.validate():
             return _page(table, 422, form)
         else:
-            said = {} if do == "skip" else form.answers()
+            said = {} if do == "skip" else _answered(table, form)
             table.answer(form.somebody(), said, request.form.get("stamp"))
     except (AlreadyShown, NotTogether, Overtaken):
         return _refused(RoundAtTable(table.visit, table.about, table.shares_device), form)
@@ -195,6 +220,7 @@ def _page(table: RoundAtTable, status: int, form):
             scale=SCALES[table.about],
             form=form,
             asks=_asks(table),
+            stays_hidden=_goes_round(table),
             gone_on=_gone_on(table),
             typed=typed,
             questions=AT_TABLE,
@@ -237,7 +263,7 @@ def _told(visit: Visit, one: CheckInRound) -> dict:
     rows = one.answers(visit)
     answers = one.open_of(visit, rows)
     missing = [row for row in rows if not row.is_given] if one.shown_at else []
-    ids = {row.person_id for row in (*answers, *missing) if row.person_id}
+    ids = {row.person_id for row in answers if row.person_id}
     names = Person.names(ids)
 
     def name_of(answer: CheckInAnswer) -> str:
@@ -256,7 +282,7 @@ def _told(visit: Visit, one: CheckInRound) -> dict:
         ],
         "own_words": [(name_of(a), a.said["words"]) for a in answers if a.said.get("words")],
         "said": said_of(one, answers, not missing) if one.shown_at else [],
-        "missing": [name_of(row) for row in missing],
+        "missing": len(missing),
         "count": (len(answers), len(answers) + len(missing)),
     }
 

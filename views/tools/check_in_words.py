@@ -8,11 +8,21 @@ from views.tools.check_in_forms import TOPICS
 
 
 def said_of(one: CheckInRound, answers: list[CheckInAnswer], by_all: bool) -> list[str]:
-    """What is said of the answers. Where each answered about themselves, none is compared."""
-    if one.is_of_each:
-        return [_("To talk about: what matters most to talk about today?")]
+    """What is said of the answers: where they are alike and where not, and what to talk about."""
     found = compared(one.questions, answers)
+    if one.is_of_each:
+        return [*_of_each(found), _("To talk about: what matters most to talk about today?")]
     return [*(_compared_by_all(found) if by_all else _compared_by_some(found)), _to_talk(found)]
+
+
+def _of_each(found: Compared) -> list[str]:
+    """The same where each answered about themselves: nobody is right, and nobody is far off."""
+    said = []
+    if found.alike:
+        said.append(_("Your answers are much alike: %(topics)s.", topics=_listed(found.alike)))
+    if found.apart:
+        said.append(_("Your answers differ: %(topics)s.", topics=_listed(found.apart)))
+    return said
 
 
 def _compared_by_all(found: Compared) -> list[str]:

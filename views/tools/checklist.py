@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField
 from wtforms.validators import ValidationError
 
+from models.plan.proposal import Proposal
 from models.plan.visit import Visit
 from models.tools.checklist import (
     ANSWERS,
@@ -61,8 +62,25 @@ def show(plan_id):
         shares={voice: found.share(voice) for voice in VOICES},
         is_ours=Checklist.is_ours(),
         example=EXAMPLE,
+        sent=_sent(visit),
         **around(visit, [*found.parts, *kept]),
     )
+
+
+def _sent(visit: Visit) -> dict[str, Proposal]:
+    """{item: the answer that somebody has sent for the coordinator}, for whom it waits.
+
+    Outside a conversation nobody but the owner writes in the plan: so it is a proposal, and the
+    owner sees that it is there. One query.
+    """
+    if not visit.owns:
+        return {}
+    every = [one for one in Proposal.on(visit.plan, "waiting") if one.kind == Answer.kind_name]
+    return {
+        one.words["item"]: one
+        for one in every
+        if one.words.get("item") and one.words.get("voice") == COORDINATOR
+    }
 
 
 def _to_name(visit: Visit, found: Coordinator | None) -> Coordinator | None:

@@ -200,3 +200,38 @@ def test_the_hint_of_a_question_stands_once_also_while_somebody_writes(phone, ow
     expect(question.locator("form")).to_be_visible()
     expect(hint).to_have_count(2)
     expect(hint.filter(visible=True)).to_have_count(1)
+
+
+def test_the_owner_sees_at_any_step_that_somebody_comes_late(phone, owner, helper, meeting):
+    mine, theirs = phone(owner), phone(helper)
+    mine.open(owner.at(f"meetings/{meeting}"))
+    mine.tap("Begin the meeting")
+    digits = re.sub(r"\D", "", mine.page.locator(".meeting-code").inner_text())
+    mine.page.locator("button[formaction$='/to/wants']").tap()
+    expect(mine.page.locator(".meeting-code")).to_have_count(0)
+    late = theirs.open("/join")
+    late.field("The 6 digits").fill(digits)
+    late.tap("Ask to join")
+    expect(mine.page.locator(".knocking")).to_contain_text("Helle")
+    expect(mine.page.locator("[data-knocks]")).to_be_hidden()
+    mine.open(owner.at("plan"))
+    mine.page.locator("[data-knocks]").tap()
+    mine.tap("Let in")
+    expect(theirs.page).to_have_url(re.compile("/now$"))
+    expect(mine.page.locator(".knocking")).to_have_count(0)
+
+
+def test_who_is_here_says_so_again_soon_if_the_first_word_of_it_was_lost(
+    phone, owner, helper, meeting
+):
+    """A word of it is not kept while others write, and may be overtaken by the page before."""
+    mine, theirs = phone(owner), phone(helper)
+    mine.open(owner.at(f"meetings/{meeting}"))
+    mine.tap("Begin the meeting")
+    come_in(mine, theirs)
+    line, room = theirs.page.locator("#here [data-owner]"), mine.page.url
+    mine.page.goto("about:blank")
+    expect(line).to_have_count(0, timeout=20_000)
+    mine.page.route("**/presence", lambda route: route.abort(), times=1)
+    mine.open(room)
+    expect(line).to_have_count(1, timeout=9_000)

@@ -7,6 +7,7 @@ import pytest
 
 from models.paper import lettering, people_names
 from models.paper import people_drawing as drawing
+from models.tools.contacts import Contact
 from models.tools.people_map import RINGS, SECTORS, Figure
 
 TITLES = {"kin": "Familie og venner", "service": "Tjenester", "other": "Andre"}
@@ -77,7 +78,9 @@ def test_a_few_people_all_have_their_names():
 
 def test_a_name_stands_as_it_was_written_also_where_another_has_no_room_for_all_of_it():
     names = ("Kari", "Onkel Per", "Silje Haugen", "Bente Lie", "Tore Lien")
-    crowd = [Figure(name, "near", "kin") for name in names] + [Figure("Dr. Moe", "far", "other")]
+    crowd = [Figure(name, "near", "kin", Contact(name=name)) for name in names] + [
+        Figure("Dr. Moe", "far", "other")
+    ]
     said = [dot.label and dot.label.text for dot in drawing.drawn(crowd, [], TITLES).dots]
     assert any(one not in {*names, "Dr. Moe"} for one in said), "somebody is short of room"
     assert said[-1] == "Dr. Moe" and {"Silje Haugen", "Bente Lie", "Tore Lien"} & set(said)
@@ -90,10 +93,18 @@ def test_who_is_near_has_a_name_and_no_number_where_there_is_room():
         ("Tore Lien", "middle", "service"),
         ("Bo", "far", "service"),
     )
-    figures = [Figure(name, "near", sector) for name, sector in near]
-    figures += [Figure(*one) for one in others]
+    figures = [Figure(name, "near", sector, Contact(name=name)) for name, sector in near]
+    figures += [Figure(*one, Contact(name=one[0])) for one in others]
     found = drawing.drawn(figures, [], TITLES)
     assert all(dot.label for dot in found.dots)
+
+
+def test_who_is_missed_is_never_cut_to_a_word_that_says_nothing():
+    names = ("En vän som inte tar något", "Noen å fiske med", "Någon")
+    crowd = [Figure(name, "near", "kin") for name in names * 3]
+    said = {dot.label.text for dot in drawing.drawn(crowd, [], TITLES).dots if dot.label}
+    whole = {"En vän som inte tar…", "Noen å fiske med", "Någon"}
+    assert said and said <= whole | {"En vän som…", "Noen å fiske…"}
 
 
 def test_a_relative_is_called_by_name_where_the_word_for_them_has_no_room():

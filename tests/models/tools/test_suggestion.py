@@ -283,7 +283,7 @@ def test_a_meeting_is_not_asked_about_that_decided_nothing_was_removed_or_met_ag
     assert name_of(full) != "outcome"
 
 
-def test_what_came_of_a_meeting_waits_behind_one_day_that_has_come_and_not_behind_all(full, held):
+def test_what_came_of_a_meeting_is_asked_before_all_else_when_its_day_has_come(full, held):
     for what in ("Write", "Ask", "Fetch"):
         write(Action, full, what=what, mine=True, when="date", by_date=TODAY, state="going")
     meeting, _action = held(30)
@@ -292,7 +292,7 @@ def test_what_came_of_a_meeting_waits_behind_one_day_that_has_come_and_not_behin
         found = suggested(full, TODAY + timedelta(later))
         seen.append(found.about or found.name)
         let_be(full, TODAY + timedelta(later))
-    assert seen == ["Write", "outcome", "Ask", "Fetch"]
+    assert seen == ["outcome", "Write", "Ask", "Fetch"]
 
 
 def test_it_knows_on_which_day_the_meeting_was_held(full, held):

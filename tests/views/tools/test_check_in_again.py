@@ -5,7 +5,7 @@ import re
 import pytest
 
 from models.plan.conversation import Conversation, Guest
-from models.tools.check_in_round import CheckInRound
+from models.tools.check_in_round import CheckInAnswer, CheckInRound
 from models.tools.meetings import Meeting, MeetingTable, Sitting
 from tests.talking import in_english
 from tests.writing import as_owner, write
@@ -160,3 +160,62 @@ def test_words_that_come_after_all_was_shown_stay_though_the_others_go_on(
         answer = hanne.get(polled(page), headers=BY_ITSELF)
         assert "HX-Redirect" not in answer.headers and "Go on when you are ready" in answer.text
     assert WORDS in hanne.get(at(plan)).text and WORDS not in owner.get(at(plan)).text
+
+
+def answered(page, plan, **fields):
+    """Answer, and come back to answer again: the form that is shown."""
+    page.post(at(plan), do="answer", mood="4", words=WORDS, **fields)
+    return page.get(at(plan, more="?who=me")).text
+
+
+def told_of(plan):
+    """{question: Hanne's answer} as it is kept."""
+    [one] = CheckInAnswer.of(plan, CheckInRound.select())
+    return one.said
+
+
+def test_whoever_answers_again_finds_what_they_answered(owner, hanne, plan, first):
+    assert WORDS in answered(hanne, plan)
+    shown = hanne.get(at(plan, more="?who=me")).text
+    assert re.search(r'name="mood"[^>]*value="4"[^>]*checked|checked[^>]*value="4"', shown)
+    assert WORDS not in owner.get(at(plan, more="?who=me")).text, "it is on no other screen"
+    form = {"do": "answer", "mood": "4", "words": "", "stamp": stamp_of(hanne, plan)}
+    assert hanne.post(at(plan), **form).status_code == 303
+    assert told_of(plan) == {"mood": "4"}, "what is taken away there is gone"
+
+
+@pytest.mark.usefixtures("first")
+def test_a_phone_that_went_round_shows_no_answer_and_keeps_what_is_left_blank(hanne, plan):
+    assert WORDS in answered(hanne, plan), "there is something to leak"
+    hanne.get(at(plan, more="?who=other"))  # she hands it on
+    shown = hanne.get(at(plan, more="?who=me")).text
+    assert WORDS not in shown and not re.search(r'checked[^>]*value="4"', shown)
+    assert "What you leave blank stays as you answered" in shown and 'name="blank"' in shown
+    form = {"blank": "keeps", "stamp": stamp_of(hanne, plan), "strength": "7"}
+    assert hanne.post(at(plan), do="answer", **form).status_code == 303
+    assert told_of(plan) == {"mood": "4", "strength": "7", "words": WORDS}
+    assert hanne.post(at(plan), do="answer", **form).status_code == 303, "sent once more"
+    hanne.post(at(plan), do="skip", blank="keeps", stamp=stamp_of(hanne, plan))
+    assert told_of(plan) == {}
+
+
+@pytest.mark.usefixtures("first")
+def test_whoever_answered_for_another_is_not_shown_their_own_on_any_phone(cast, browser, plan):
+    mine, other = (in_english(browser(cast.helper)) for _phone in range(2))
+    assert WORDS in answered(mine, plan)
+    mine.post(at(plan, more="?who=other"), do="answer", who="name", name="Ali", mood="9")
+    for page in (mine, other):
+        assert WORDS not in page.get(at(plan, more="?who=me")).text
+
+
+@pytest.mark.usefixtures("first")
+def test_the_start_says_where_they_are_alike_and_where_they_differ_as_the_end_does(
+    owner, hanne, plan
+):
+    for page, mood, sleep in ((owner, "6", "2"), (hanne, "7", "8")):
+        assert "What we see" not in page.get(at(plan)).text
+        page.post(at(plan), do="answer", mood=mood, sleep=sleep)
+    page = hanne.get(at(plan)).text
+    assert page.index("What we see") < page.index("6 of 10")
+    assert "Your answers are much alike: how it is now." in page
+    assert "Your answers differ: sleep." in page and page.count("To talk about") == 1

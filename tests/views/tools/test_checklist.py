@@ -237,3 +237,37 @@ def test_the_page_takes_few_statements(owner, plan):
     with statements() as heard:
         owner.get(f"/plans/{plan.id}/checklist")
     assert len(heard) <= MOST
+
+
+def test_comparing_leads_to_the_comparison_also_where_the_page_has_a_place_below(owner, plan):
+    write(Answer, plan, item="goals", answer="no")
+    owner.post(f"/plans/{plan.id}/checklist/kept")
+    here = f"/plans/{plan.id}/checklist"
+    (kept,) = KeptAnswers.of(plan)
+    for address in (here, f"{here}?then={kept.id}"):
+        page = owner.get(address).text
+        assert f'id="compared" method="get" action="{here}#compared"' in page
+
+
+def test_a_voice_that_had_not_answered_then_is_told_so_without_a_yet(owner, plan):
+    write(Answer, plan, item="goals", answer="no")
+    owner.post(f"/plans/{plan.id}/checklist/kept")
+    (kept,) = KeptAnswers.of(plan)
+    page = owner.get(f"/plans/{plan.id}/checklist?then={kept.id}").text
+    assert page.index("No answers.<") < page.index("No answers yet.")
+
+
+def test_the_owner_sees_that_the_coordinator_has_answered_before_the_yes(
+    owner, plan, cast, browser
+):
+    open_to(plan, cast.helper.person)
+    helper = in_english(browser(cast.helper))
+    send(helper, plan, new_id(), voice="coordinator", answer="yes", said="I told everybody")
+    said = "Hanne has answered. It waits for your yes."
+    page = owner.get(f"/plans/{plan.id}/checklist").text
+    assert page.count(said) == 1 and "I told everybody" not in page
+    assert said not in helper.get(f"/plans/{plan.id}/checklist").text
+    (waiting,) = Proposal.on(plan, "waiting")
+    owner.post(f"/plans/{plan.id}/proposals/{waiting.id}", answer="yes")
+    page = owner.get(f"/plans/{plan.id}/checklist").text
+    assert said not in page and "I told everybody" in page

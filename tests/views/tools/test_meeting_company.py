@@ -6,9 +6,10 @@ from models.people.person import Person
 from models.plan.access import Access
 from models.plan.conversation import Conversation, Guest
 from models.tools.contacts import Contact
-from models.tools.meetings import Meeting, Sitting
+from models.tools.meetings import SCREENS, Meeting, MeetingTable, Sitting
 from models.tools.unsaid import Unsaid
 from tests.talking import in_english
+from tests.test_rules_statements import MOST, statements
 from tests.writing import as_owner, write
 from views.core.language import today
 
@@ -122,3 +123,89 @@ def test_a_prepared_meeting_that_was_removed_or_is_anothers_leads_nowhere(
     assert ulla.get(f"/join/{talk.id}").location == home
     assert "/meetings" not in ulla.get(f"/plans/{plan.id}/presence").text
     assert f"meetings/{others.id}" not in owner.get(f"{talking}?meeting={others.id}").text
+
+
+def test_who_comes_late_is_seen_at_every_step_whoever_leads(owner, ulla, hanne, plan, at, cast):
+    meeting = Meeting.of(plan)[0]
+    meeting.begin(as_owner(plan))
+    let_in(plan, cast.helper.person)
+    owner.post(f"{at}/now/leader", who=cast.helper.person.id)
+    [late] = [Guest.knock(Conversation.of(plan), cast.outsider.person)]
+    for screen in SCREENS:
+        MeetingTable.change(as_owner(plan), meeting, screen=screen)
+        assert "1 person wants to join" in owner.get(f"{at}/now").text, screen
+        assert "wants to join" not in hanne.get(f"{at}/now").text, "the owner lets people in"
+    elsewhere = owner.get(f"{at}/now?at=round").text
+    assert 'name="at" value="round"' in elsewhere
+    way = f"/plans/{plan.id}/conversation/guests/{late.id}"
+    back = owner.post(way, answer="in", meeting=meeting.id, at="round")
+    assert back.location == f"{at}/now?at=round"
+    assert "wants to join" not in owner.get(f"{at}/now").text
+    assert ulla.get(f"{at}/now").status_code == 200
+
+
+def test_the_line_of_every_page_says_that_somebody_waits_and_leads_to_them(
+    owner, hanne, plan, at, cast
+):
+    here, talking = f"/plans/{plan.id}/presence", f"/plans/{plan.id}/conversation"
+    owner.post(talking)
+    let_in(plan, cast.helper.person)
+    assert "wants to join" not in owner.get(here).text
+    Guest.knock(Conversation.of(plan), cast.outsider.person)
+    assert f'href="{talking}">1 person wants to join' in owner.get(here).text
+    assert "wants to join" not in owner.get(here, headers={"Referer": talking}).text
+    assert "wants to join" not in hanne.get(here).text
+    owner.post(f"{at}/begin")
+    with statements() as sent:
+        assert f'href="{at}/now">1 person wants to join' in owner.get(here).text
+    assert len(sent) <= MOST
+
+
+def test_a_meeting_that_was_held_is_no_longer_prepared_and_its_owner_knows_what_is_open(
+    owner, ulla, plan, at, meeting, cast
+):
+    talking = f"/plans/{plan.id}/conversation?meeting={meeting.id}"
+    owner.post(talking)
+    let_in(plan, cast.outsider.person)
+    way = f'href="{at}">Go to the meeting that you prepare'
+    with statements() as sent:
+        assert way in owner.get(f"/plans/{plan.id}/presence").text
+    assert len(sent) <= MOST
+    owner.post(f"{at}/begin")
+    owner.post(f"{at}/now/end")
+    for page in (owner, ulla):
+        assert "Go to the meeting" not in page.get(f"/plans/{plan.id}/presence").text
+    over = "Your plan stays open for the 1 who is here"
+    assert over in owner.get(f"{at}/now").text and "Stop writing together" in owner.page
+    assert over not in ulla.get(f"{at}/now").text
+    owner.post(f"/plans/{plan.id}/conversation/end")
+    assert over not in owner.get(f"{at}/now").text
+
+
+def test_home_leads_whoever_has_a_plan_to_what_waits_in_the_plan_of_another(
+    owner, ulla, plan, at, meeting, cast
+):
+    own = f"/plans/{cast.outsider.plan.id}/home"
+    together, shows = "You are writing together in another plan now.", "Somebody shows you"
+    before = ulla.get(own).text
+    assert together not in before and shows not in before
+    owner.post(f"{at}/begin")
+    talk = Conversation.of(plan)
+    Guest.knock(talk, cast.outsider.person)
+    assert together not in ulla.get(own).text, "nobody has let her in yet"
+    let_in(plan, cast.outsider.person)
+    with statements() as sent:
+        page = ulla.get(own).text
+    assert f'href="/join/{talk.id}">{together}' in page and len(sent) <= MOST
+    assert "Ola" not in page and "My group" not in page
+    assert ulla.get(f"/join/{talk.id}").location == f"{at}/now"
+    with statements() as sent:
+        assert f'href="{at}/now">Go to the meeting' in ulla.get("/people").text
+    assert len(sent) <= MOST
+    owner.post(f"{at}/now/end", also="talk")
+    assert together not in ulla.get(own).text
+    owner.post(f"{at}/minutes/open", answer="yes", who=cast.outsider.person.id)
+    page = ulla.get(own).text
+    assert f'href="/people#shown">{shows}' in page and "Ola" not in page
+    assert "What you decided with Ola" in ulla.get("/people").text
+    assert shows not in owner.get(f"/plans/{plan.id}/home").text

@@ -334,3 +334,15 @@ def test_whoever_may_still_see_one_page_is_not_told_that_nothing_was_changed(
     assert "What we decided" not in page
     let_open(owner, at)
     assert f'href="{at}/sheet">What we decided' in ragna.get(over).text
+
+
+def test_a_day_to_meet_again_that_has_passed_is_told_as_past_and_is_on_no_new_paper(
+    owner, at, held
+):
+    paper = f"{at}/sheet"
+    change(held, again_on=today() + timedelta(1))
+    assert "We meet again " in owner.get(at).text and "We meet again" in owner.get(paper).text
+    change(Meeting.find(held.plan, held.id), again_on=today() - timedelta(1))
+    page = owner.get(at).text
+    assert "We agreed to meet again" in page and "We meet again" not in page
+    assert "We meet again" not in owner.get(paper).text

@@ -1,6 +1,7 @@
 """What the owner does not want raised: seen by them, and by the one who prepares with them."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,7 @@ from models.plan.hearing import Hearing
 from models.plan.plan import AccessEnded
 from models.plan.showing import Showing
 from models.plan.visit import Visit
+from models.tools.diary import Entry
 from models.tools.meetings import Meeting
 from models.tools.unsaid import Unsaid
 from tests.house import House, secret, secrets_in
@@ -265,3 +267,28 @@ def test_the_file_for_other_systems_does_not_have_it(plan, unsaid):
     told = Takeout(plan).document()
     assert FINE in repr(told)
     assert FINE not in repr(bundle(told, lambda own, key: own or key or ""))
+
+
+def test_who_shows_it_to_another_is_told_before_that_the_first_one_loses_it(
+    owner, plan, unsaid, cast
+):
+    there, said = f"/plans/{plan.id}/unsaid", "Hanne no longer sees it"
+    assert "One person at a time" not in owner.get(there).text
+    show(owner, unsaid, cast.helper.person)
+    assert said in owner.get(there).text
+    show(owner, unsaid, cast.reader.person)
+    assert shown(plan) == [cast.reader.person.id] and said not in owner.get(there).text
+
+
+def test_the_name_of_the_meeting_is_in_its_heading_and_in_no_card_below_it(owner, plan, unsaid):
+    page = owner.get(f"/plans/{plan.id}/unsaid?meeting={unsaid.meeting_id}").text
+    below = page.split('class="of-meeting"')[1]
+    assert 'class="hint which-meeting"' in below, "hidden there by the style of the heading"
+    style = Path("static/css/later/meetings.css").read_text(encoding="utf-8")
+    assert ".of-meeting .which-meeting { display: none; }" in style
+
+
+def test_what_nobody_sees_is_one_page_or_the_other(owner, plan, unsaid, meeting):
+    write(Entry, plan, text="A day")
+    page = owner.get(f"/plans/{plan.id}/conversation").text
+    assert "They never see “Diary” or “What I do not want raised”." in page
