@@ -21,28 +21,35 @@ function refresh(signal) {
   const card = document.getElementById(`part-${signal.part}`);
   if (!card && signal.kind === "proposal") return; // one's own, or one that has a page of its own
   if (!card) return tell();
-  if (held(card)) return takeOver(card.querySelector("form[data-autosave]"), signal);
+  if (held(card)) {
+    theirs.set(signal.part, { at: Date.now(), revision: signal.revision });
+    return takeOver(card.querySelector("form[data-autosave]"), signal.part);
+  }
   again = true; // it may have been moved: the whole page is fetched when the form is closed
   htmx.ajax("GET", `${body.dataset.plan}/${signal.kind}/${signal.part}`, { target: card, swap: "outerMorph", ...itself });
 }
 
 // An open form takes over what others have just written there, its words and the revision that they
-// belong to together. It waits from a key in it until a pause, and while words are marked to be written
-// over: if somebody writes on meanwhile, the next save merges both, or asks.
-const PAUSE = 4000, written = new WeakMap();
+// belong to together, when nobody writes: neither here, from a key until a pause and while words are
+// marked to be written over, nor there. Half a word of theirs would end in this person's sentence. If
+// somebody writes on meanwhile, the next save merges both, or asks.
+const PAUSE = 4000, written = new WeakMap(), waits = new WeakMap(), theirs = new Map();
 ["beforeinput", "compositionupdate", "input"].forEach((one) => addEventListener(one, ({ target }) => target.form && written.set(target.form, Date.now())));
 const marks = (form, { activeElement: at } = document) => form.contains(at) && at.selectionStart < at.selectionEnd;
 const isWriters = (form) => Date.now() - written.get(form) < PAUSE || marks(form);
-async function takeOver(form, signal) {
+const isTheirs = (part) => Date.now() - theirs.get(part).at < PAUSE;
+const wait = (form, part) => { clearTimeout(waits.get(form)); waits.set(form, setTimeout(takeOver, 500, form, part)); };
+async function takeOver(form, part) {
   if (!form?.isConnected) return;
   const { elements, dataset } = form, turn = elements.turn.value, state = () => form.querySelector(".status").dataset.state;
-  if (state() === "saving") return setTimeout(takeOver, 500, form, signal);
-  if (state() === "unsaved" || parseInt(elements.expected.value) >= signal.revision) return;
-  if (isWriters(form)) { if (marks(form)) tell(); return setTimeout(takeOver, 500, form, signal); }
+  if (state() === "saving") return wait(form, part);
+  if (state() === "unsaved" || parseInt(elements.expected.value) >= theirs.get(part).revision) return;
+  if (marks(form)) tell();
+  if (isWriters(form) || isTheirs(part)) return wait(form, part);
   const answer = await fetch(`${dataset.autosave}/edit?since=${elements.expected.value}${+turn ? "&saved" : ""}`, { headers: { "HX-Request": "true", ...itself.headers } }).catch(() => null);
   if (!answer?.ok || answer.redirected) return tell();
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html"), line = fresh.querySelector(".status-line");
-  if (!form.isConnected || isWriters(form) || turn !== elements.turn.value || /saving|unsaved/.test(state())) return takeOver(form, signal);
+  if (!form.isConnected || isWriters(form) || isTheirs(part) || turn !== elements.turn.value || /saving|unsaved/.test(state())) return takeOver(form, part);
   if (!(parseInt(line?.querySelector("input").value) > parseInt(elements.expected.value))) return; // a later answer came first
   fresh.querySelectorAll("form [id]").forEach((one) => {
     const mine = document.getElementById(one.id);
@@ -133,7 +140,7 @@ let soon = null;
 
 // Show who else is here, and a hint beside the part that somebody writes in. It locks nothing.
 // A helper is told what they may do now. Returns true if that is not what it was.
-async function show(options) {
+async function show(options, isNews) {
   const answer = await fetch(`${body.dataset.plan}/presence`, options).catch(() => null);
   const here = document.getElementById("here");
   if (!answer?.ok || answer.redirected || !here) return;
@@ -145,7 +152,7 @@ async function show(options) {
   if (body.toggleAttribute("data-together", here.childElementCount > 0)) dispatchEvent(new Event("together"));
   const away = document.getElementById("owner-away"), there = !!here.querySelector("[data-owner]");
   if (away && away.hidden !== there) { away.hidden = there; again = true; catchUp(); } // who may end the meeting depends on it
-  mark();
+  mark(isNews);
   return may && moved(may, now);
 }
 
@@ -161,8 +168,13 @@ function moved(may, now) {
   return true;
 }
 
-function mark() {
-  document.querySelectorAll(".writes").forEach((old) => old.remove());
+// `isNews`: the server has just said that somebody comes, goes, begins to write, or is done.
+function mark(isNews) {
+  document.querySelectorAll(".writes").forEach((old) => {
+    const { id } = old.parentElement, part = theirs.get(id.replace("part-", ""));
+    if (part && isNews && !document.querySelector(`#here [data-writes="${id}"]`)) part.at = 0; // they are done there
+    old.remove();
+  });
   document.querySelectorAll("#here [data-writes]").forEach((hint) => {
     const card = document.getElementById(hint.dataset.writes);
     if (!card) return;
@@ -191,7 +203,7 @@ function gone() {
 async function heard(event) {
   if (event.lastEventId) last = event.lastEventId;
   const signal = JSON.parse(event.data);
-  if (signal.kind === "presence") return show();
+  if (signal.kind === "presence") return show({}, true);
   if (/^(access|conversation|meeting)$/.test(signal.kind) && await show()) return;
   refresh(signal);
 }
