@@ -44,14 +44,15 @@ class Hearing:
         if kind is None:
             return None
         if kind.page in self.pages:
-            return _bare(change, "proposal") if change.kind == "proposal" else change
+            is_proposal = change.kind == "proposal"
+            return _bare(change, "proposal", change.revision) if is_proposal else change
         is_printed = kind.on_sheet or kind.sheet_side
         return _bare(change, SHEET) if is_printed and SHEET in self.pages else None
 
 
-def _bare(change: Change, kind: str) -> Change:
+def _bare(change: Change, kind: str, revision: int = 0) -> Change:
     """The same signal without the number that it is about."""
-    return Change(id=change.id, kind=kind, part=0, revision=0)
+    return Change(id=change.id, kind=kind, part=0, revision=revision)
 
 
 def _kind_of(change: Change) -> type[Part] | None:

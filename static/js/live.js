@@ -8,14 +8,15 @@ let stream = null, busy = null, again = false, last = "";
 const itself = { live: true, headers: { "X-By-Itself": "1" } };
 
 // What a person may be in the middle of: a form, the notice that a part was just removed, or two
-// texts to choose from. These are never replaced.
-const HELD = "form.form, .note[id^=part-]";
+// texts to choose from. These are never replaced. What was just sent stays until others have done something.
+const HELD = "form.form, [data-gone], [data-told]";
 const held = (place) => place.matches(HELD) || place.querySelector(HELD);
 const main = () => document.getElementById("main");
 
 // If no form is open, the whole page is fetched again, otherwise only the fragment of the part that
 // changed. It is morphed into the page, so that a button stays in its place while a finger taps it.
 function refresh(signal) {
+  if (signal.kind !== "proposal" || signal.revision) main().querySelectorAll("[data-told]").forEach((one) => one.removeAttribute("data-told"));
   if (!held(main())) return reload();
   dispatchEvent(new CustomEvent("heard", { detail: signal.kind })); // for what is drawn beside the form
   const card = document.getElementById(`part-${signal.part}`);

@@ -26,7 +26,14 @@ from models.tools.contacts import Contact, reachable
 from models.tools.goals import Action, Story
 from models.tools.matters import Matter
 from models.tools.meetings import Meeting
-from models.tools.opened_plans import named, opened_to, promises, proposed
+from models.tools.opened_plans import (
+    Opened,
+    named,
+    namesake_of,
+    opened_to,
+    promises,
+    proposed,
+)
 from models.tools.suggestion import Overview
 from models.tools.week import Time, times_on
 from views.core import access, htmx
@@ -313,7 +320,19 @@ def _reachable(visit, story: Story | None) -> list[Contact]:
     return reachable(story.contacts if story else Contact.of(visit.plan), today())
 
 
+def namesake() -> Opened | None:
+    """What tells this plan apart from another of the same name that is open to this helper.
+
+    None while the owner may look at their screen: nobody is to read who else has a plan.
+    """
+    visit = access.visit()
+    if not visit or visit.owns or visit.guest or not visit.access or at_one_device():
+        return None
+    return namesake_of(visit.person, visit.plan)
+
+
 def init_app(app: Flask) -> None:
     """Add the short addresses: /plan, /contacts and so on lead to the person's own pages."""
+    app.jinja_env.globals.update(namesake=namesake)
     words = ", ".join(map(repr, _short_addresses()))
     app.add_url_rule(f"/<any({words}):page>", "home.short", short)
