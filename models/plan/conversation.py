@@ -180,6 +180,15 @@ class Guest(Base):
     class Meta:
         indexes = ((("conversation", "person"), True),)
 
+    @property
+    def is_in(self) -> bool:
+        return self.let_in_at is not None and self.refused_at is None
+
+    @property
+    def waits(self) -> bool:
+        """True if they have knocked, and the owner has not answered yet."""
+        return self.let_in_at is None and self.refused_at is None
+
     @classmethod
     def knock(cls, talk: Conversation, person: Person) -> "Guest":
         """Ask to come in, and return the guest's row. Asking again changes nothing."""
@@ -271,7 +280,7 @@ class Guest(Base):
     def now_inside(cls, talk: Conversation | None) -> list["Guest"]:
         """Everybody who is let in there, with their persons; nobody if there is no conversation."""
         everybody = cls.at(talk) if talk else []
-        return [guest for guest in everybody if guest.let_in_at and not guest.refused_at]
+        return [guest for guest in everybody if guest.is_in]
 
     @classmethod
     def known_to(cls, plan: Plan) -> list[Person]:

@@ -48,8 +48,8 @@ class Circle:
         self.plan: Plan = visit.plan
         self.table = sitting.live_table
         every = Guest.at(self.table.conversation)
-        self.guests = [one.person for one in every if one.let_in_at and not one.refused_at]
-        self.knocking = [one for one in every if not one.let_in_at and not one.refused_at]
+        self.guests = [one.person for one in every if one.is_in]
+        self.knocking = [one for one in every if one.waits]
 
     @property
     def persons(self) -> list[Person]:

@@ -20,7 +20,7 @@ from models.plan.plan import Plan
 from models.plan.presence import Presence
 from models.plan.visit import Visit
 from models.tools.goals import Story
-from models.tools.meetings import Meeting, Sitting
+from models.tools.meetings import SCREENS, Meeting, Sitting
 from models.tools.minutes import decisions, held_in
 from models.tools.unsaid import Unsaid
 from views.core import access, htmx, security
@@ -175,7 +175,10 @@ def answer(plan_id, guest_id):
     if "sharing" in request.form:
         return htmx.go(url_for("sharing.show", plan_id=plan.id, ended=guest.person_id))
     is_in = request.form.get("answer") == "in"
-    if "meeting" in request.form or (is_in and request.args.keys() & {"meeting", "page"}):
+    if "meeting" in request.form:
+        at = request.form.get("at")  # the step that the owner looks at alone
+        return htmx.go(room(plan, talk) + (f"?at={at}" if at in SCREENS else ""))
+    if is_in and request.args.keys() & {"meeting", "page"}:
         return htmx.go(room(plan, talk))
     return htmx.go(_shown(plan))
 
@@ -233,14 +236,14 @@ def opened_from(talk: Conversation | None) -> pages.Page | None:
 def room(plan: Plan, talk: Conversation | None) -> str:
     """Where those who write together are.
 
-    In the meeting that goes on, at the one that they prepare, on the page from which they began,
-    or at home. No query for a meeting where there is none.
+    In the meeting that goes on, at the one that they prepare until it is held, on the page from
+    which they began, or at home. No query for a meeting where there is none.
     """
     on = Sitting.going_on(plan) if Meeting.page in plan.asked_for.split() else None
     if on:
         return f"{plan.address}/meetings/{on.meeting_id}/now"
     prepared = _meeting(plan, talk and talk.prepares)
-    if prepared:
+    if prepared and not prepared.sittings:
         return f"{plan.address}/meetings/{prepared.id}"
     page = opened_from(talk)
     return url_for(page.endpoint, plan_id=plan.id) if page else f"{plan.address}/home"

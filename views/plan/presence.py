@@ -38,26 +38,29 @@ def note(plan_id):
     return _here(visit)
 
 
-def _room(visit: Visit, talk: Conversation | None) -> str:
-    """The address of the meeting or the page where they are together.
-
-    "" if it is home, or the page on the screen that asks.
-    """
-    found = room(visit.plan, talk) if talk else ""
-    is_here = urlsplit(request.referrer or "").path == found
-    return "" if is_here or found.endswith("/home") else found
+def _way(address: str) -> str:
+    """This address; "" if it is the page on the screen that asks."""
+    is_here = urlsplit(request.referrer or "").path == address
+    return "" if is_here or address.endswith("/home") else address
 
 
 def _here(visit: Visit) -> str:
     talk = Conversation.of(visit.plan) if visit.owns else None
     inside = visit.guest.conversation if visit.guest else talk
+    guests = Guest.at(talk) if talk else []
+    # Where they are together: the meeting that goes on or is prepared, a page, or home.
+    together = room(visit.plan, inside) if inside else ""
+    is_held = together.endswith("/now")
+    door = together if is_held else _way(f"{visit.plan.address}/conversation")
     return render_template(
         "plan/presence/_here.html",
         others=Presence.others(visit),
         plan=visit.plan,
         talk=talk,
-        is_with_somebody=bool(Guest.now_inside(talk)),
-        room=_room(visit, inside),
+        is_with_somebody=any(one.is_in for one in guests),
+        knocking=[one for one in guests if one.waits],
+        door=door,
+        room=_way(together),
         page=opened_from(inside),
         table=Showing.on_table(visit.plan) if inside else None,
     )

@@ -17,7 +17,7 @@ from models.tools.at_the_table import Circle
 from models.tools.check_in_round import Table as CheckInTable
 from models.tools.goals import Action, Goal
 from models.tools.meetings import SCREENS, Meeting, MeetingNote, NotOn, Seat, Sitting, Table
-from models.tools.minutes import decisions
+from models.tools.minutes import There, decisions
 from models.tools.unsaid import Unsaid
 from views.core import access
 from views.core.addresses import origin
@@ -27,7 +27,7 @@ from views.core.voice import voiced
 from views.people.card import picture
 from views.plan.conversations import what_opens
 from views.tools.meetings import around, meeting_in, notes_by_sort
-from views.tools.minutes import open_to
+from views.tools.minutes import open_to, still_open
 from views.tools.week import ClockField
 
 bp = Blueprint(
@@ -221,6 +221,7 @@ def _show(visit: Visit, circle: Circle, form: "AgainForm | None" = None) -> str:
         before=SCREENS[place - 1] if place else None,
         after=SCREENS[place + 1] if place + 1 < len(SCREENS) else None,
         is_elsewhere=screen != circle.table.screen,
+        **what_opens(visit.plan),
         **FOR_SCREENS[screen](visit, circle) | ({"form": form} if form else {}),
     )
 
@@ -234,9 +235,7 @@ def _welcome(visit: Visit, circle: Circle) -> dict:
         "digits": is_inside and talk.code_to_show,
         "address": address,
         "qr": picture(f"{address}#{talk.digits}") if is_inside and talk.code_to_show else "",
-        "knocking": circle.knocking,
         "how_it_is": _check_in(visit, circle, "start"),
-        **what_opens(visit.plan),
     }
 
 
@@ -297,7 +296,11 @@ def _not_on(visit: Visit, meeting_id: int) -> str:
     """What to say where the meeting has not begun, or is over: nothing is lost."""
     meeting = meeting_in(visit, meeting_id)
     return render_template(
-        "tools/meetings/not_on.html", plan=visit.plan, meeting=meeting, over_at=meeting.over_at
+        "tools/meetings/not_on.html",
+        plan=visit.plan,
+        meeting=meeting,
+        over_at=meeting.over_at,
+        open_to=still_open(visit, meeting, There.at(meeting)),
     )
 
 

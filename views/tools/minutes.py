@@ -79,7 +79,7 @@ def show(plan_id, meeting_id):
         left=left_over(meeting),
         **_who_has_it(there),
         saw=_saw(visit, meeting),
-        open_to=_still_open(visit, meeting, there),
+        open_to=still_open(visit, meeting, there),
         **_looking_again(visit, meeting),
         people=people(visit, who_do(decided)),
         **authors_and_voices(visit.plan, answered),
@@ -161,11 +161,16 @@ def _looking_again(visit: Visit, meeting: Meeting) -> dict:
 
     The owner is asked whether it should be one, if it can be.
     """
+    is_past = bool(meeting.again_on and meeting.again_on < today())
     if not meeting.again_on or not visit.sees(Frame.page):
-        return {"look_on": None, "asks_same_day": False}
+        return {"look_on": None, "asks_same_day": False, "again_is_past": is_past}
     look_on = next((one.look_on for one in Frame.of(visit.plan)), None)
-    can_be = meeting.again_on >= today() and look_on != meeting.again_on
-    return {"look_on": look_on, "asks_same_day": visit.owns and can_be}
+    can_be = not is_past and look_on != meeting.again_on
+    return {
+        "look_on": look_on,
+        "asks_same_day": visit.owns and can_be,
+        "again_is_past": is_past,
+    }
 
 
 def _said_done(decided: list[Action], answers: dict) -> set[int]:
@@ -187,7 +192,7 @@ def _saw(visit: Visit, meeting: Meeting) -> list[str]:
     return list(dict.fromkeys(name or _("Somebody without a name") for name in names))
 
 
-def _still_open(visit: Visit, meeting: Meeting, there: There) -> str:
+def still_open(visit: Visit, meeting: Meeting, there: There) -> str:
     """To how many the plan is open though the meeting is over, for the owner's eyes; or ""."""
     inside = there.still_inside(meeting) if visit.owns else None
     return "" if inside is None else open_to(len(inside))

@@ -6,7 +6,7 @@ from models.people.person import Person
 from models.plan.access import Access
 from models.plan.conversation import Conversation, Guest
 from models.tools.contacts import Contact
-from models.tools.meetings import Meeting, Sitting
+from models.tools.meetings import SCREENS, Meeting, Sitting, Table
 from models.tools.unsaid import Unsaid
 from tests.talking import in_english
 from tests.writing import as_owner, write
@@ -122,3 +122,37 @@ def test_a_prepared_meeting_that_was_removed_or_is_anothers_leads_nowhere(
     assert ulla.get(f"/join/{talk.id}").location == home
     assert "/meetings" not in ulla.get(f"/plans/{plan.id}/presence").text
     assert f"meetings/{others.id}" not in owner.get(f"{talking}?meeting={others.id}").text
+
+
+def test_who_comes_late_is_seen_at_every_step_whoever_leads(owner, ulla, hanne, plan, at, cast):
+    meeting = Meeting.of(plan)[0]
+    meeting.begin(as_owner(plan))
+    let_in(plan, cast.helper.person)
+    owner.post(f"{at}/now/leader", who=cast.helper.person.id)
+    [late] = [Guest.knock(Conversation.of(plan), cast.outsider.person)]
+    for screen in SCREENS:
+        Table.change(as_owner(plan), meeting, screen=screen)
+        assert "1 person wants to join" in owner.get(f"{at}/now").text, screen
+        assert "wants to join" not in hanne.get(f"{at}/now").text, "the owner lets people in"
+    elsewhere = owner.get(f"{at}/now?at=round").text
+    assert 'name="at" value="round"' in elsewhere
+    way = f"/plans/{plan.id}/conversation/guests/{late.id}"
+    back = owner.post(way, answer="in", meeting=meeting.id, at="round")
+    assert back.location == f"{at}/now?at=round"
+    assert "wants to join" not in owner.get(f"{at}/now").text
+    assert ulla.get(f"{at}/now").status_code == 200
+
+
+def test_the_line_of_every_page_says_that_somebody_waits_and_leads_to_them(
+    owner, hanne, plan, at, cast
+):
+    here, talking = f"/plans/{plan.id}/presence", f"/plans/{plan.id}/conversation"
+    owner.post(talking)
+    let_in(plan, cast.helper.person)
+    assert "wants to join" not in owner.get(here).text
+    Guest.knock(Conversation.of(plan), cast.outsider.person)
+    assert f'href="{talking}">1 person wants to join' in owner.get(here).text
+    assert "wants to join" not in owner.get(here, headers={"Referer": talking}).text
+    assert "wants to join" not in hanne.get(here).text
+    owner.post(f"{at}/begin")
+    assert f'href="{at}/now">1 person wants to join' in owner.get(here).text
