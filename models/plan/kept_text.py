@@ -231,14 +231,17 @@ class KeptText(SealedModel):
         """Their writer has chosen, or lets it be: never ask again about this stretch.
 
         `values`: what stands now. A text whose words are all in them is in the history of the
-        part, and needs no place here. Does nothing for another person's text. Raises AccessEnded.
+        part, and needs no place here. If they stand in a helper's own draft alone, it stays as it
+        is: the owner has been able to read it, and nobody has chosen for them.
+        Does nothing for another person's text. Raises AccessEnded.
         """
         if self.by_id != visit.person.id:
             return
         with visit.turn():
             for row in self._of_stretch(visit.plan, self.part, visit.person, self.screen):
                 if values is not None and row.stands_in(values):
-                    row.delete_instance()
+                    if visit.may_write or row.is_private:
+                        row.delete_instance()
                 else:
                     KeptText.update(settled_at=now()).where(KeptText.id == row.id).execute()
 

@@ -64,7 +64,7 @@ def own_path(address: str | None, otherwise: str = "/") -> str:
     return address
 
 
-def here() -> str:
+def asked_address() -> str:
     """The address of the page that was asked for, with what it was asked for.
 
     Whoever changes the language on the way in still gets to where they were going.

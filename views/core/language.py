@@ -12,7 +12,7 @@ from flask_login import current_user
 from models.core.clock import ZONE, day_at, today
 from models.people.person import LANGUAGES
 from views.core import access, catalogue, cookies
-from views.core.addresses import here, own_path
+from views.core.addresses import asked_address, own_path
 from views.core.voice import theirs_of
 
 bp = Blueprint("language", __name__)
@@ -115,7 +115,7 @@ def init_app(app: Flask) -> None:
     catalogue.init_app(app, babel)
     app.jinja_env.globals.update(
         get_locale=get_locale,
-        here=here,
+        asked_address=asked_address,
         language=lambda: str(get_locale()),
         language_names=NAMES,
         today=today,

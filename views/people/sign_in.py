@@ -51,6 +51,7 @@ FOR_HELPERS = ("provider", "passkey", "password", "card")
 BAD_HOUR = re.compile(r"/plans/\d+/now")  # who is led on to it needs the numbers first
 PAGES_OF_HELPERS = {"/people", "/invitations", "/password"}
 SLIPS = "slips"  # in the session: the last code (a mark of it), and how many wrong PINs it had
+SIGNED_OUT = "signed_out"  # in the session: somebody has just signed out here
 
 
 @bp.get("/sign-in")
@@ -101,6 +102,7 @@ def sign_out():
     is_saved = end_or_forget()
     logout_user()
     session.clear()
+    session[SIGNED_OUT] = True
     if not is_saved:
         response = make_response(render_template("people/sign_in/forgotten.html"), 503)
     else:
@@ -145,7 +147,13 @@ def page(
         ways=ways,
         calm=BAD_HOUR.fullmatch(next.partition("?")[0]) is not None,
         for_helpers=ways.index("password") < ways.index("card"),
+        signed_out=just_signed_out(),
     )
+
+
+def just_signed_out() -> bool:
+    """Whether somebody has signed out here, which is said once."""
+    return session.pop(SIGNED_OUT, False)
 
 
 def _in_order(ways: tuple[str, ...], password) -> list[str]:

@@ -19,7 +19,7 @@ from views.core.addresses import caller
 from views.core.fields import line, new_pin
 from views.core.language import select
 from views.core.session import remember
-from views.people.sign_in import too_many
+from views.people.sign_in import just_signed_out, too_many
 
 bp = Blueprint("welcome", __name__)
 # New owners from one address, in so many seconds.
@@ -35,7 +35,11 @@ def show():
 
 def page() -> str:
     """The first page that somebody sees who is not signed in."""
-    return render_template("people/welcome/show.html", not_now=cookies.read("not_now"))
+    return render_template(
+        "people/welcome/show.html",
+        not_now=cookies.read("not_now"),
+        signed_out=just_signed_out(),
+    )
 
 
 @bp.post("/not-now")

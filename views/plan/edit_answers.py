@@ -22,12 +22,14 @@ def both(
     form,
     proposal: Proposal | None = None,
     brought: KeptText | None = None,
+    not_chosen: list[str] | None = None,
 ):
     """The page that shows both texts of a conflict, to choose from. Status 409.
 
     The fields that only one side changed are merged already. `proposal`: the one that the owner
     said yes to, if the conflict is with that. Then "mine" is its text, and it waits until the
     owner has chosen. `brought`: the kept text that they bring back, if that is "mine".
+    `not_chosen`: the fields where they have chosen nothing, if they were asked. Status 422.
     """
     part = conflict.part
     merged = form.of_values(visit.plan, conflict.merged)
@@ -46,7 +48,8 @@ def both(
         visit,
         part,
         form,
-        409,
+        422 if not_chosen else 409,
+        not_chosen=not_chosen or [],
         theirs=form.of_values(visit.plan, part.values()),
         writers=writers,
         merged=merged,

@@ -20,6 +20,7 @@ from views.plan.edit_answers import answer, both, is_full
 from views.plan.kept_texts import (
     keep,
     keep_too_long,
+    not_chosen,
     note_doubled,
     settle,
     with_choices,
@@ -112,6 +113,9 @@ def _to_form_of(visit: Visit, view: pages.KindView, part: Part, **more: str):
 def save(plan_id, kind, part_id):
     visit, view = open_to_propose(plan_id, kind)
     part = view.kind.find(visit.plan, part_id)
+    asked_about = _asked_about(visit, part_id)
+    if asked_about:
+        return _ask_again(visit, view, asked_about)
     form = view.form.sent(with_choices(request.form, view.form), part, visit.plan)
     part = part or view.kind.blank(visit.plan, part_id)
     is_right = form.validate()
@@ -122,8 +126,13 @@ def save(plan_id, kind, part_id):
     # A form does what it said when it was opened, though a conversation may have begun since.
     if not visit.may_write or (_opened_to() == "propose" and not visit.owns):
         return _propose(visit, view, part, form)
+    return _save(visit, view, part, form)
+
+
+def _save(visit: Visit, view: pages.KindView, part: Part, form):
+    """Write the form's values in the plan. Returns the answer."""
     try:
-        saved = _write(visit, view, part_id, form)
+        saved = _write(visit, view, part.id, form)
     except Conflict as conflict:
         return both(visit, conflict, form)
     except Removed as gone:
@@ -136,6 +145,21 @@ def save(plan_id, kind, part_id):
     settle(visit, saved.id, saved.values())
     note_doubled(visit, saved)
     return answer("saved", visit, saved, form, 200)
+
+
+def _asked_about(visit: Visit, part_id: int) -> KeptText | None:
+    """The kept text that they were asked about on the page they send, if they chose nothing."""
+    if not not_chosen(request.form):
+        return None
+    kept = KeptText.mine(visit, part_id, number(request.form.get("kept")))
+    return kept if kept and kept.choice(visit) else None
+
+
+def _ask_again(visit: Visit, view: pages.KindView, kept: KeptText):
+    """Both texts once more, with a word at each choice that is missing. Status 422."""
+    conflict = kept.choice(visit)
+    form = view.form.of_values(visit.plan, conflict.merged)
+    return both(visit, conflict, form, brought=kept, not_chosen=not_chosen(request.form))
 
 
 def _opened_to() -> str:

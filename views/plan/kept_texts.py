@@ -70,9 +70,20 @@ def written_on(visit: Visit, part: Part, form: PartForm, kept: KeptText) -> Part
     return filled
 
 
+def not_chosen(sent) -> list[str]:
+    """The fields on the page for a conflict where neither text was chosen."""
+    asked = [name.removeprefix("mine-") for name in sent if name.startswith("mine-")]
+    return [name for name in asked if not {name, f"choice-{name}"} & sent.keys()]
+
+
 def with_choices(sent, form: type[PartForm]) -> MultiDict:
-    """The data of this form, with the choices made on the page for a conflict in their fields."""
+    """The data of this form, with the choices made on the page for a conflict in their fields.
+
+    Where nothing was chosen it says what stands there.
+    """
     settled = MultiDict(sent)
+    for name in not_chosen(sent):
+        settled[name] = sent.get(f"theirs-{name}", "")
     for name, choice in sent.items():
         if name.startswith("choice-"):
             field = name.removeprefix("choice-")

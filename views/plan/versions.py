@@ -157,7 +157,10 @@ def undo(plan_id, kind, part_id):
 def choose(plan_id, kept_id):
     """Both texts, for the writer of the one that met a conflict; or where they find it."""
     visit = access.plan_to_read(plan_id, "home")
-    kept = KeptText.find(visit, kept_id) or abort(404)
+    kept = KeptText.find(visit, kept_id)
+    if kept is None and visit.may_write:  # settled, and Back led here again
+        return redirect(f"{visit.plan.address}/home", 303)
+    kept = kept or abort(404)
     view = pages.view_of(kept.kind)
     conflict = kept.choice(visit)
     if conflict is None:

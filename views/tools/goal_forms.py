@@ -200,10 +200,14 @@ class ActionForm(PartForm):
         if field.data == SOMEBODY and not self.somebody.data and not self.is_typing:
             raise ValidationError(_l("Write the name, or choose somebody in the list."))
 
-    def validate_when(self, field):
-        asked = field.data == "date" and not self.is_typing
-        if asked and not self.by_date.data and not self.by_date.errors:
-            raise ValidationError(_l("Which day? Choose one below, or choose “Open”."))
+    def validate(self, extra_validators=None):
+        """Also ask for the day where it belongs, at its own field, which may else be empty."""
+        is_right = super().validate(extra_validators)
+        is_asked = self.when.data == "date" and not self.is_typing
+        if not is_asked or self.by_date.data or self.by_date.errors:
+            return is_right
+        self.by_date.errors = [_l("Choose a day, or choose “Open” above.")]
+        return False
 
     def validate_by_date(self, field):
         is_under_way = self.state.data in ("agreed", "going")

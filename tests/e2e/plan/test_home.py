@@ -147,3 +147,23 @@ def test_no_word_of_a_way_onward_is_broken(people, phone, who, language, width):
         owner = people.demo(who, language)
     mine = phone(owner, viewport={"width": width, "height": 740}).open(owner.at("home"))
     assert mine.page.locator(".tiles a").evaluate_all(UNBROKEN)
+
+
+# The room in pixels between the words of each door and its frame, on the narrower side.
+ROOM = """(all) => all.map((one) => { const words = document.createRange();
+  words.selectNodeContents(one);
+  const frame = one.getBoundingClientRect();
+  const { left, right } = words.getBoundingClientRect();
+  return Math.min(left - frame.left, frame.right - right); })"""
+
+
+@pytest.mark.parametrize("who", ["owner", "beginner"])
+@pytest.mark.parametrize("language", ["nb", "sv"])
+def test_the_words_of_the_two_doors_do_not_touch_their_frame(people, phone, who, language):
+    if (who, language) == ("beginner", "sv"):
+        owner = people.owner(language="sv")
+    else:
+        owner = people.demo(who, language)
+    mine = phone(owner).open(owner.at("home"))
+    rooms = mine.page.locator(".tiles .door").evaluate_all(ROOM)
+    assert len(rooms) == 2 and min(rooms) >= 4

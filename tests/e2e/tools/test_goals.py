@@ -65,7 +65,11 @@ def test_a_day_without_a_date_is_asked_for_at_the_field(people, owner, phone):
     mine.field("What we do").fill("Ringe NAV")
     mine.tap("On a day")
     mine.done()
-    mine.sees("Which day? Choose one below, or choose “Open”.")
+    mine.sees("Choose a day, or choose “Open” above.")
+    expect(mine.field("Which day?")).to_be_focused()
+    expect(
+        mine.page.get_by_text(mine.say("Choose a day, or choose “Open” above."))
+    ).to_be_in_viewport()
     expect(mine.field("What we do")).to_have_value("Ringe NAV")
 
 

@@ -418,3 +418,16 @@ def test_signing_out_leads_each_to_their_own_way_in(cast, browser):
     ways = ((cast.owner, "/welcome"), (cast.reader, "/sign-in"), (cast.helper, "/sign-in/helper"))
     for who, way in ways:
         assert browser(who).post("/sign-out").location == way
+
+
+@pytest.mark.parametrize("who", ["owner", "reader", "helper"])
+def test_signing_out_is_said_once_and_that_the_words_are_kept(cast, browser, who):
+    page = browser(getattr(cast, who))
+    said = "Du er logget ut. Det du har skrevet, er tatt vare på."
+    assert said not in page.get("/welcome").text
+    way = page.post("/sign-out").location
+    first = page.get(way).text
+    assert said in first
+    if who == "owner":
+        assert first.index("Jeg har et kort") < first.index("Ja, jeg vil ha min egen plan")
+    assert said not in page.get(way).text

@@ -285,7 +285,7 @@ def test_a_form_from_a_conversation_that_is_over_sends_nothing_and_goes_on_as_a_
     answer = writing.send()
     assert (told(goal), waiting(plan), drafts(plan)[-1]) == (["A flat"], [], "A house")
     hanne.get(answer.location)
-    for words in ("Your text is saved for you alone. Nothing is sent.", "A house", "Propose this"):
+    for words in ("Your text is kept as your draft. Nothing is sent.", "A house", "Propose this"):
         assert words in hanne.page, words
 
 

@@ -19,7 +19,7 @@ from models.tools.goals import Action, Goal, Story, Strength
 from models.tools.hard_times import Call
 from models.tools.matters import Matter
 from tests.reading import hidden_fields
-from tests.talking import in_english
+from tests.talking import in_english, save
 from tests.writing import as_owner, as_writer, change, told, write
 
 
@@ -97,6 +97,27 @@ def test_what_is_left_to_choose_is_named_with_a_way_to_it(owner, goal, plan, cas
     hanne.get(f"{plan.address}/conversation/over")
     assert "A boat" in hanne.page and "A tent" not in hanne.page
     assert "Choose what it should say." in hanne.page
+
+
+def test_what_the_owner_was_told_of_stays_when_the_other_goes_on_with_it_as_a_draft(
+    owner, goal, plan, cast, browser
+):
+    def clash(visit):
+        base = goal.values()
+        change(goal, text="A house")
+        KeptText.keep(visit, goal, base, {"text": "A boat"}, Submission("s", 1))
+
+    together(plan, cast.helper.person, clash)
+    hanne = in_english(browser(cast.helper))
+    visit = Visit.of(cast.helper.person, plan)
+    (kept,) = KeptText.left(visit)
+    form = {"autosave": "1", "as": "write", "kept": str(kept.id)}
+    save(hanne, Goal.find(plan, goal.id), "A boat", **form)
+    assert Proposal.mine(plan, goal.id, cast.helper.person).words["text"] == "A boat"
+    assert "Everything is saved." not in owner.get(f"{plan.address}/conversation/over").text
+    assert "A boat" in owner.page
+    assert "A boat" in owner.get(f"{goal.address}/history").text
+    assert KeptText.left(visit) == [], "who wrote it is not asked about their own draft"
 
 
 def test_a_draft_that_was_not_sent_is_named_too(hanne, owner, goal, plan, cast):

@@ -49,7 +49,8 @@ def choose(page, goal, choice):
         name: hidden(page, name)
         for name in ("expected", "screen", "turn", "kept", "mine-text", "theirs-text", "why")
     }
-    return page.post(goal.address, **fields, state="open", **{"choice-text": choice})
+    chosen = {"choice-text": choice} if choice else {}
+    return page.post(goal.address, **fields, state="open", **chosen)
 
 
 def opened(page, goal):
@@ -358,6 +359,28 @@ def test_the_choice_of_an_own_text_says_who_wrote_what_and_chooses_nothing_befor
     save(owner, goal, "A tent", screen="b")
     page = owner.get(f"{plan.address}/kept/{KeptText.select().order_by(-KeptText.id).get().id}")
     assert ">You wrote<" in page.text
+
+
+def test_whoever_chooses_nothing_is_asked_again_beside_the_choice(owner, goal, cast, plan):
+    change(goal, by=cast.helper.person, text="A house")
+    save(owner, goal, "A boat")
+    address = f"{plan.address}/kept/{KeptText.get().id}"
+    assert "Choose one." not in owner.get(address).text
+    assert choose(owner, goal, None).status_code == 422
+    assert "Choose one. Nothing is lost until then." in owner.page
+    assert "A house" in owner.page and "A boat" in owner.page
+    assert Goal.find(plan, goal.id).text == "A house"
+    assert choose(owner, goal, "mine").status_code == 303
+    assert Goal.find(plan, goal.id).text == "A boat"
+
+
+def test_back_to_a_choice_that_was_made_leads_home(owner, goal, cast, plan):
+    change(goal, by=cast.helper.person, text="A house")
+    save(owner, goal, "A boat")
+    address = f"{plan.address}/kept/{KeptText.get().id}"
+    owner.get(address)
+    choose(owner, goal, "mine")
+    assert owner.get(address).location == f"{plan.address}/home"
 
 
 def test_the_later_choice_asks_only_about_what_two_have_changed(owner, goal, cast, plan):

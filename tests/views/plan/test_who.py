@@ -43,7 +43,7 @@ def test_a_helper_who_is_chosen_becomes_a_contact(cast, browser, plan):
 def test_a_date_and_a_name_are_asked_for_only_when_somebody_is_done(cast, browser, plan):
     page = in_english(browser(cast.owner))
     for more, asked in (
-        ({"when": "date"}, "Which day? Choose one below"),
+        ({"when": "date"}, "Choose a day, or choose “Open” above."),
         ({"who": "else"}, "Write the name, or choose somebody in the list."),
     ):
         assert save(page, plan, autosave="1", **more).status_code == 200
