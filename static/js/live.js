@@ -23,8 +23,9 @@ function refresh(signal) {
   if (!card && signal.kind === "proposal") return; // one's own, or one that has a page of its own
   if (!card) return tell();
   if (held(card)) {
-    theirs.set(signal.part, { at: Date.now(), revision: signal.revision });
-    return takeOver(card.querySelector("form[data-autosave]"), signal.part);
+    const form = card.querySelector("form[data-autosave]");
+    if (form) { Object.assign(form, { heard: signal.revision, heardAt: Date.now() }); takeOver(form); }
+    return;
   }
   again = true; // it may have been moved: the whole page is fetched when the form is closed
   htmx.ajax("GET", `${body.dataset.plan}/${signal.kind}/${signal.part}`, { target: card, swap: "outerMorph", ...itself });
@@ -34,23 +35,23 @@ function refresh(signal) {
 // belong to together, when nobody writes: neither here, from a key until a pause and while words are
 // marked to be written over, nor there. Half a word of theirs would end in this person's sentence. If
 // somebody writes on meanwhile, the next save merges both, or asks.
-const PAUSE = 4000, written = new WeakMap(), waits = new WeakMap(), theirs = new Map();
+const PAUSE = 4000, written = new WeakMap();
 ["beforeinput", "compositionupdate", "input"].forEach((one) => addEventListener(one, ({ target }) => target.form && written.set(target.form, Date.now())));
 const marks = (form, { activeElement: at } = document) => form.contains(at) && at.selectionStart < at.selectionEnd;
 const isWriters = (form) => Date.now() - written.get(form) < PAUSE || marks(form);
-const isTheirs = (part) => Date.now() - theirs.get(part).at < PAUSE;
-const wait = (form, part) => { clearTimeout(waits.get(form)); waits.set(form, setTimeout(takeOver, 500, form, part)); };
-async function takeOver(form, part) {
-  if (!form?.isConnected) return;
+const isTheirs = (form) => Date.now() - form.heardAt < PAUSE;
+const wait = (form) => { clearTimeout(form.waits); form.waits = setTimeout(takeOver, 500, form); };
+async function takeOver(form) {
+  if (!form.isConnected) return;
   const { elements, dataset } = form, turn = elements.turn.value, state = () => form.querySelector(".status").dataset.state;
-  if (state() === "saving") return wait(form, part);
-  if (state() === "unsaved" || parseInt(elements.expected.value) >= theirs.get(part).revision) return;
+  if (state() === "saving") return wait(form);
+  if (state() === "unsaved" || parseInt(elements.expected.value) >= form.heard) return;
   if (marks(form)) tell();
-  if (isWriters(form) || isTheirs(part)) return wait(form, part);
+  if (isWriters(form) || isTheirs(form)) return wait(form);
   const answer = await fetch(`${dataset.autosave}/edit?since=${elements.expected.value}${+turn ? "&saved" : ""}`, { headers: { "HX-Request": "true", ...itself.headers } }).catch(() => null);
   if (!answer?.ok || answer.redirected) return tell();
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html"), line = fresh.querySelector(".status-line");
-  if (!form.isConnected || isWriters(form) || isTheirs(part) || turn !== elements.turn.value || /saving|unsaved/.test(state())) return takeOver(form, part);
+  if (!form.isConnected || isWriters(form) || isTheirs(form) || turn !== elements.turn.value || /saving|unsaved/.test(state())) return takeOver(form);
   if (!(parseInt(line?.querySelector("input").value) > parseInt(elements.expected.value))) return; // a later answer came first
   fresh.querySelectorAll("form [id]").forEach((one) => {
     const mine = document.getElementById(one.id);
@@ -172,8 +173,8 @@ function moved(may, now) {
 // `isNews`: the server has just said that somebody comes, goes, begins to write, or is done.
 function mark(isNews) {
   document.querySelectorAll(".writes").forEach((old) => {
-    const { id } = old.parentElement, part = theirs.get(id.replace("part-", ""));
-    if (part && isNews && !document.querySelector(`#here [data-writes="${id}"]`)) part.at = 0; // they are done there
+    const card = old.parentElement, form = card.querySelector("form");
+    if (form && isNews && !document.querySelector(`[data-writes=${card.id}]`)) form.heardAt = 0; // they are done there
     old.remove();
   });
   document.querySelectorAll("#here [data-writes]").forEach((hint) => {
