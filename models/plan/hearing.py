@@ -31,6 +31,8 @@ class Hearing:
     def _told(self, change: Change) -> Change | None:
         if is_of_owner_alone(change.kind) and not self.owns:
             return None
+        if change.kind == "proposal" and not change.revision and not self.owns:
+            return None  # it is between its author, who knows, and the owner: see proposal.HEARD
         if change.kind == "showing":
             if self.owns:
                 return change
@@ -44,15 +46,14 @@ class Hearing:
         if kind is None:
             return None
         if kind.page in self.pages:
-            is_proposal = change.kind == "proposal"
-            return _bare(change, "proposal", change.revision) if is_proposal else change
+            return _bare(change, "proposal") if change.kind == "proposal" else change
         is_printed = kind.on_sheet or kind.sheet_side
         return _bare(change, SHEET) if is_printed and SHEET in self.pages else None
 
 
-def _bare(change: Change, kind: str, revision: int = 0) -> Change:
+def _bare(change: Change, kind: str) -> Change:
     """The same signal without the number that it is about."""
-    return Change(id=change.id, kind=kind, part=0, revision=revision)
+    return Change(id=change.id, kind=kind, part=0, revision=0)
 
 
 def _kind_of(change: Change) -> type[Part] | None:

@@ -8,24 +8,24 @@ let stream = null, busy = null, again = false, last = "";
 const itself = { live: true, headers: { "X-By-Itself": "1" } };
 
 // What a person may be in the middle of: a form, the notice that a part was just removed, or two
-// texts to choose from. These are never replaced. What was just sent stays until others have done something.
-const HELD = "form.form, [data-gone], [data-told]";
+// texts to choose from. These are never replaced.
+const HELD = "form.form, [data-gone]";
 const held = (place) => place.matches(HELD) || place.querySelector(HELD);
 const main = () => document.getElementById("main");
 
 // If no form is open, the whole page is fetched again, otherwise only the fragment of the part that
 // changed. It is morphed into the page, so that a button stays in its place while a finger taps it.
 function refresh(signal) {
-  if (signal.kind !== "proposal" || signal.revision) main().querySelectorAll("[data-told]").forEach((one) => one.removeAttribute("data-told"));
   if (!held(main())) return reload();
   dispatchEvent(new CustomEvent("heard", { detail: signal.kind })); // for what is drawn beside the form
   const card = document.getElementById(`part-${signal.part}`);
   if (!card && signal.kind === "proposal") return; // one's own, or one that has a page of its own
   if (!card) return tell();
-  if (held(card)) {
-    const form = card.querySelector("form[data-autosave]");
-    if (form) { Object.assign(form, { heard: signal.revision, heardAt: Date.now() }); takeOver(form); }
-    return;
+  const form = card.querySelector("form[data-autosave]");
+  if (form) {
+    form.heard = signal.revision;
+    form.heardAt = Date.now();
+    return takeOver(form);
   }
   again = true; // it may have been moved: the whole page is fetched when the form is closed
   htmx.ajax("GET", `${body.dataset.plan}/${signal.kind}/${signal.part}`, { target: card, swap: "outerMorph", ...itself });
@@ -35,11 +35,10 @@ function refresh(signal) {
 // belong to together, when nobody writes: neither here, from a key until a pause and while words are
 // marked to be written over, nor there. Half a word of theirs would end in this person's sentence. If
 // somebody writes on meanwhile, the next save merges both, or asks.
-const PAUSE = 4000, written = new WeakMap();
-["beforeinput", "compositionupdate", "input"].forEach((one) => addEventListener(one, ({ target }) => target.form && written.set(target.form, Date.now())));
+const PAUSE = 4000;
+["beforeinput", "compositionupdate", "input"].forEach((one) => addEventListener(one, ({ target }) => target.form && (target.form.wroteAt = Date.now())));
 const marks = (form, { activeElement: at } = document) => form.contains(at) && at.selectionStart < at.selectionEnd;
-const isWriters = (form) => Date.now() - written.get(form) < PAUSE || marks(form);
-const isTheirs = (form) => Date.now() - form.heardAt < PAUSE;
+const isWritten = (form) => Date.now() - form.wroteAt < PAUSE || Date.now() - form.heardAt < PAUSE || marks(form);
 const wait = (form) => { clearTimeout(form.waits); form.waits = setTimeout(takeOver, 500, form); };
 async function takeOver(form) {
   if (!form.isConnected) return;
@@ -47,11 +46,11 @@ async function takeOver(form) {
   if (state() === "saving") return wait(form);
   if (state() === "unsaved" || parseInt(elements.expected.value) >= form.heard) return;
   if (marks(form)) tell();
-  if (isWriters(form) || isTheirs(form)) return wait(form);
+  if (isWritten(form)) return wait(form);
   const answer = await fetch(`${dataset.autosave}/edit?since=${elements.expected.value}${+turn ? "&saved" : ""}`, { headers: { "HX-Request": "true", ...itself.headers } }).catch(() => null);
   if (!answer?.ok || answer.redirected) return tell();
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html"), line = fresh.querySelector(".status-line");
-  if (!form.isConnected || isWriters(form) || isTheirs(form) || turn !== elements.turn.value || /saving|unsaved/.test(state())) return takeOver(form);
+  if (!form.isConnected || isWritten(form) || turn !== elements.turn.value || /saving|unsaved/.test(state())) return takeOver(form);
   if (!(parseInt(line?.querySelector("input").value) > parseInt(elements.expected.value))) return; // a later answer came first
   fresh.querySelectorAll("form [id]").forEach((one) => {
     const mine = document.getElementById(one.id);
@@ -124,7 +123,8 @@ addEventListener("htmx:after:request", (event) => {
 addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   const card = !ctx.live && /^part-/.test(ctx.target.id) && document.getElementById(ctx.target.id);
   const yes = document.getElementById("yes"), whole = document.querySelector("[data-whole]");
-  if (!card || card.querySelector("form.form") || !(yes || whole)) return;
+  // Nor has a proposal that was just sent changed anything: what says so stays.
+  if (!card || card.querySelector("form.form, [formaction$=taking-back]") || !(yes || whole)) return;
   again ||= whole;
   if (!held(main())) reload();
   else if (yes) htmx.ajax("GET", location.pathname + location.search, { target: "#yes", select: "#yes", swap: "outerMorph", ...itself });
@@ -142,7 +142,7 @@ let soon = null;
 
 // Show who else is here, and a hint beside the part that somebody writes in. It locks nothing.
 // A helper is told what they may do now. Returns true if that is not what it was.
-async function show(options, isNews) {
+async function show(options) {
   const answer = await fetch(`${body.dataset.plan}/presence`, options).catch(() => null);
   const here = document.getElementById("here");
   if (!answer?.ok || answer.redirected || !here) return;
@@ -154,7 +154,7 @@ async function show(options, isNews) {
   if (body.toggleAttribute("data-together", here.childElementCount > 0)) dispatchEvent(new Event("together"));
   const away = document.getElementById("owner-away"), there = !!here.querySelector("[data-owner]");
   if (away && away.hidden !== there) { away.hidden = there; again = true; catchUp(); } // who may end the meeting depends on it
-  mark(isNews);
+  mark();
   return may && moved(may, now);
 }
 
@@ -170,11 +170,10 @@ function moved(may, now) {
   return true;
 }
 
-// `isNews`: the server has just said that somebody comes, goes, begins to write, or is done.
-function mark(isNews) {
+function mark() {
   document.querySelectorAll(".writes").forEach((old) => {
     const card = old.parentElement, form = card.querySelector("form");
-    if (form && isNews && !document.querySelector(`[data-writes=${card.id}]`)) form.heardAt = 0; // they are done there
+    if (form && !document.querySelector(`[data-writes=${card.id}]`)) form.heardAt = 0; // they are done there
     old.remove();
   });
   document.querySelectorAll("#here [data-writes]").forEach((hint) => {
@@ -205,7 +204,7 @@ function gone() {
 async function heard(event) {
   if (event.lastEventId) last = event.lastEventId;
   const signal = JSON.parse(event.data);
-  if (signal.kind === "presence") return show({}, true);
+  if (signal.kind === "presence") return show();
   if (/^(access|conversation|meeting)$/.test(signal.kind) && await show()) return;
   refresh(signal);
 }

@@ -17,7 +17,6 @@ from models.plan.feed import MOST_EACH, feed
 from models.plan.hearing import Hearing
 from models.plan.kinds import all_kinds
 from models.plan.presence import Presence
-from models.plan.proposal import HEARD
 from models.plan.proposing import propose
 from models.tools.contacts import Contact
 from models.tools.goals import Goal
@@ -279,7 +278,7 @@ def test_a_reader_hears_of_words_beside_the_owners_on_a_page_that_is_open(cast, 
     )
     stream = listen(cast.reader, cast.owner.plan)
     proposal.keep_both(as_owner(cast.owner.plan))
-    assert stream.signal() == {"kind": "proposal", "part": "0", "revision": HEARD}
+    assert stream.signal() == {"kind": "proposal", "part": "0", "revision": 0}
 
 
 def test_a_guest_hears_of_everything_while_the_conversation_lasts(cast, listen):

@@ -168,7 +168,9 @@ def test_what_was_promised_is_first_and_the_earliest_of_it_on_top(hanne, cast, p
     page = hanne.get("/people").text
     in_order = ("Soon", "Øyvind", "Later", "Åse", "At the meeting", "Some day", ">anne<")
     places = [page.index(words) for words in in_order]
-    assert page.index('href="#find-person"') < places[0], "whoever looks for a name need not read all"
+    assert page.index('href="#find-person"') < places[0], (
+        "whoever looks for a name need not read all"
+    )
     assert places == sorted(places)
 
 
