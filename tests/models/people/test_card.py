@@ -236,3 +236,14 @@ def test_of_two_cards_made_at_once_one_opens(cast):
 
     side_by_side(first, second)
     assert Card.select().where(Card.person == owner, Card.ended_at.is_null()).count() == 1
+
+
+@pytest.mark.parametrize(
+    "pin, why",
+    [
+        *(("7777", "same"), ("3456", "row"), ("9876", "row"), ("1987", "year")),
+        *(("2580", "line"), ("0852", "line"), ("1212", "pair"), ("4937", "")),
+    ],
+)
+def test_a_pin_that_is_easy_to_guess_is_told_why(pin, why):
+    assert easy_pin(pin) == why

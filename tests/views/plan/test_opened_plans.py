@@ -277,3 +277,23 @@ def test_an_owner_finds_the_way_back_to_their_own_plan(cast, browser, hanne):
     page = browser(cast.owner).get("/people").text
     assert f'<p class="back"><a href="{Plan.of(cast.owner.person).address}/home">' in page
     assert 'class="back"' not in hanne.get("/people").text, "who has no plan has no way to it"
+
+
+def test_home_says_of_a_promise_whose_day_has_passed_what_the_list_says(hanne, plans):
+    promise(plans[3], "Late", days=-3)
+    late = today() - timedelta(days=3)
+    said = f"Was to be done by {late.day} {late:%B}"
+    assert said in hanne.get("/people").text
+    home = hanne.get(f"/plans/{plans[3].id}/home").text
+    assert said in home and ">Next<" not in home
+
+
+def test_with_one_goal_there_is_nothing_to_order(cast, browser, plan):
+    owner = in_english(browser(cast.owner))
+    one = write(Goal, plan, text="A house")
+    ways = ("Show this first", "Move up", "Move down")
+    form = owner.get(f"{one.address}/edit?revision=1").text
+    assert "See earlier versions" in form and not any(way in form for way in ways)
+    write(Goal, plan, text="A garden")
+    form = owner.get(f"{one.address}/edit?revision=1").text
+    assert all(way in form for way in ways)
