@@ -22,7 +22,8 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 SOUNDS_LIKE = str.maketrans("ILOU", "110V")
 RANDOM_LETTERS = 11  # 55 bits; the twelfth letter only finds typing mistakes
 SEEN_WITHIN = 24 * 3600  # seconds for which a new card's code can be shown
-EASY_PINS = {"1212", "2580", "0852", "1122", "1313", "6969", "112233", "121212", "123123"}
+LINE_PINS = {"2580", "0852"}  # down and up the middle of the keys
+PAIR_PINS = {"1212", "1122", "1313", "6969", "112233", "121212", "123123"}
 BIRTH_YEARS = range(1940, 2016)  # of those who are likely to have a card
 THAT_WORKS = PreparedQuery(
     lambda kind, person: kind.select().where(kind.person == person, kind.ended_at.is_null())
@@ -48,17 +49,22 @@ def spaced(code: str) -> str:
     return " ".join(code[i : i + 4] for i in range(0, len(code), 4))
 
 
-def easy_pin(pin: str) -> bool:
-    """Whether a stranger would try this PIN early.
+def easy_pin(pin: str) -> str:
+    """Why a stranger would try this PIN early; "" if they would not.
 
-    That is: one digit repeated, digits counting up or down, a year of birth, or a common PIN.
+    "same": one digit repeated. "row": digits counting up or down. "year": a year of birth. "line":
+    a line on the keys. "pair": what is common else, digits that come again.
     """
     steps = {(int(after) - int(before)) % 10 for before, after in zip(pin, pin[1:])}
-    if len(steps) == 1 and steps <= {0, 1, 9}:  # repeated, up, down
-        return True
+    if steps == {0}:
+        return "same"
+    if steps in ({1}, {9}):
+        return "row"
     if len(pin) == 4 and int(pin) in BIRTH_YEARS:
-        return True
-    return pin in EASY_PINS
+        return "year"
+    if pin in LINE_PINS:
+        return "line"
+    return "pair" if pin in PAIR_PINS else ""
 
 
 class Card(Lockable):

@@ -6,7 +6,7 @@ from models.core.change import Change
 from models.plan.kinds import is_of_owner_alone, kind_named
 from models.plan.part import Part
 from models.plan.plan import SHEET
-from models.plan.proposal import Proposal
+from models.plan.proposal import HEARD, Proposal
 
 FOR_EVERYBODY = ("access", "plan")  # they name no part
 
@@ -29,7 +29,7 @@ class Hearing:
         return [told for change in changes if (told := self._told(change))]
 
     def _told(self, change: Change) -> Change | None:
-        if is_of_owner_alone(change.kind) and not self.owns:
+        if not self.owns and (is_of_owner_alone(change.kind) or _is_between_two(change)):
             return None
         if change.kind == "showing":
             if self.owns:
@@ -52,6 +52,11 @@ class Hearing:
 def _bare(change: Change, kind: str) -> Change:
     """The same signal without the number that it is about."""
     return Change(id=change.id, kind=kind, part=0, revision=0)
+
+
+def _is_between_two(change: Change) -> bool:
+    """True of a proposal that was just sent or taken back: its author knows of it."""
+    return change.kind == "proposal" and change.revision != HEARD
 
 
 def _kind_of(change: Change) -> type[Part] | None:

@@ -37,6 +37,7 @@ ORIGINS = ("screen", "paper")
 UNSENT = ("draft", "earlier")  # only its author ever sees such a version
 OPEN = ("draft", "waiting")
 ANSWERED = ("accepted", "declined", "both")
+HEARD = 1  # the revision of a signal: the owner has answered it or taken that back; 0: it was sent
 ANSWER_SHOWN_SECONDS = 30 * 86400
 MOST_ANSWERS = 10  # shown of one plan
 MOST_OPEN = 50  # parts with a draft or a waiting proposal by one person in one plan
@@ -311,7 +312,7 @@ class Proposal(SealedModel):
                 raise TakenBack if is_back else Decided
             self._leave_another_kind()
             visit.note(state, self.kind, self.part)
-            Change.signal(self.plan_id, "proposal", self.id)
+            Change.signal(self.plan_id, "proposal", self.id, HEARD)
 
     def _leave_another_kind(self) -> None:
         """Become a proposal for a new part, if this id is that of another kind of part."""

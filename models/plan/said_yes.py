@@ -11,7 +11,7 @@ from models.plan.edit import ARRANGING, Edit
 from models.plan.kinds import all_kinds, kind_named, links
 from models.plan.part import Part
 from models.plan.plan import Plan
-from models.plan.proposal import Decided, Proposal
+from models.plan.proposal import HEARD, Decided, Proposal
 from models.plan.visit import Visit
 
 YES_SHOWN_SECONDS = 86400  # so long a part shows that the owner said yes to what it says
@@ -112,7 +112,7 @@ def reopen(proposal: Proposal, visit: Visit) -> bool:
         _take_out(found, visit)
         gone = [_take_out_besides(found, part, edit, visit) for part, edit in came_with_it]
         visit.note("reopened", proposal.kind, proposal.part)
-        Change.signal(proposal.plan_id, "proposal", proposal.id)
+        Change.signal(proposal.plan_id, "proposal", proposal.id, HEARD)
         return any(gone)
 
 

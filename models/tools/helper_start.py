@@ -80,6 +80,21 @@ def opened_to(person: Person) -> list[Opened]:
     return sorted(found, key=lambda one: _in_alphabet(one.name, person.language))
 
 
+def namesake_of(person: Person, plan: Plan) -> Opened | None:
+    """This plan with what tells it apart in this helper's list; None if no other has that name.
+
+    Two queries if there is one, else one.
+    """
+    name = folded(plan.owner.name or "")
+    alike = [one for one in Access.plans_of(person) if folded(one.plan.owner.name or "") == name]
+    if len(alike) < 2:
+        return None
+    together = Guest.last_times_of(person)
+    found = [Opened(one, [], 0, [], [], together.get(one.plan_id), True) for one in alike]
+    _number_alike(found)
+    return next((one for one in found if one.access.plan_id == plan.id), None)
+
+
 def named(opened: list[Opened], words: str) -> list[Opened]:
     """Those whose owner's name has all these words or parts of words in it, in any order."""
     return [one for one in opened if is_found(words, one.found_by)]

@@ -9,7 +9,7 @@ const itself = { live: true, headers: { "X-By-Itself": "1" } };
 
 // What a person may be in the middle of: a form, the notice that a part was just removed, or two
 // texts to choose from. These are never replaced.
-const HELD = "form.form, .note[id^=part-]";
+const HELD = "form.form, [data-gone]";
 const held = (place) => place.matches(HELD) || place.querySelector(HELD);
 const main = () => document.getElementById("main");
 
@@ -21,28 +21,36 @@ function refresh(signal) {
   const card = document.getElementById(`part-${signal.part}`);
   if (!card && signal.kind === "proposal") return; // one's own, or one that has a page of its own
   if (!card) return tell();
-  if (held(card)) return takeOver(card.querySelector("form[data-autosave]"), signal);
+  const form = card.querySelector("form[data-autosave]");
+  if (form) {
+    form.heard = signal.revision;
+    form.heardAt = Date.now();
+    return takeOver(form);
+  }
   again = true; // it may have been moved: the whole page is fetched when the form is closed
   htmx.ajax("GET", `${body.dataset.plan}/${signal.kind}/${signal.part}`, { target: card, swap: "outerMorph", ...itself });
 }
 
 // An open form takes over what others have just written there, its words and the revision that they
-// belong to together. It waits from a key in it until a pause, and while words are marked to be written
-// over: if somebody writes on meanwhile, the next save merges both, or asks.
-const PAUSE = 4000, written = new WeakMap();
-["beforeinput", "compositionupdate", "input"].forEach((one) => addEventListener(one, ({ target }) => target.form && written.set(target.form, Date.now())));
+// belong to together, when nobody writes: neither here, from a key until a pause and while words are
+// marked to be written over, nor there. Half a word of theirs would end in this person's sentence. If
+// somebody writes on meanwhile, the next save merges both, or asks.
+const PAUSE = 4000;
+["beforeinput", "compositionupdate", "input"].forEach((one) => addEventListener(one, ({ target }) => target.form && (target.form.wroteAt = Date.now())));
 const marks = (form, { activeElement: at } = document) => form.contains(at) && at.selectionStart < at.selectionEnd;
-const isWriters = (form) => Date.now() - written.get(form) < PAUSE || marks(form);
-async function takeOver(form, signal) {
-  if (!form?.isConnected) return;
+const isWritten = (form) => Date.now() - form.wroteAt < PAUSE || Date.now() - form.heardAt < PAUSE || marks(form);
+const wait = (form) => { clearTimeout(form.waits); form.waits = setTimeout(takeOver, 500, form); };
+async function takeOver(form) {
+  if (!form.isConnected) return;
   const { elements, dataset } = form, turn = elements.turn.value, state = () => form.querySelector(".status").dataset.state;
-  if (state() === "saving") return setTimeout(takeOver, 500, form, signal);
-  if (state() === "unsaved" || parseInt(elements.expected.value) >= signal.revision) return;
-  if (isWriters(form)) { if (marks(form)) tell(); return setTimeout(takeOver, 500, form, signal); }
+  if (state() === "saving") return wait(form);
+  if (state() === "unsaved" || parseInt(elements.expected.value) >= form.heard) return;
+  if (marks(form)) tell();
+  if (isWritten(form)) return wait(form);
   const answer = await fetch(`${dataset.autosave}/edit?since=${elements.expected.value}${+turn ? "&saved" : ""}`, { headers: { "HX-Request": "true", ...itself.headers } }).catch(() => null);
   if (!answer?.ok || answer.redirected) return tell();
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html"), line = fresh.querySelector(".status-line");
-  if (!form.isConnected || isWriters(form) || turn !== elements.turn.value || /saving|unsaved/.test(state())) return takeOver(form, signal);
+  if (!form.isConnected || isWritten(form) || turn !== elements.turn.value || /saving|unsaved/.test(state())) return takeOver(form);
   if (!(parseInt(line?.querySelector("input").value) > parseInt(elements.expected.value))) return; // a later answer came first
   fresh.querySelectorAll("form [id]").forEach((one) => {
     const mine = document.getElementById(one.id);
@@ -115,7 +123,8 @@ addEventListener("htmx:after:request", (event) => {
 addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   const card = !ctx.live && /^part-/.test(ctx.target.id) && document.getElementById(ctx.target.id);
   const yes = document.getElementById("yes"), whole = document.querySelector("[data-whole]");
-  if (!card || card.querySelector("form.form") || !(yes || whole)) return;
+  // Nor has a proposal that was just sent changed anything: what says so stays.
+  if (!card || card.querySelector("form.form, [formaction$=taking-back]") || !(yes || whole)) return;
   again ||= whole;
   if (!held(main())) reload();
   else if (yes) htmx.ajax("GET", location.pathname + location.search, { target: "#yes", select: "#yes", swap: "outerMorph", ...itself });
@@ -162,7 +171,11 @@ function moved(may, now) {
 }
 
 function mark() {
-  document.querySelectorAll(".writes").forEach((old) => old.remove());
+  document.querySelectorAll(".writes").forEach((old) => {
+    const card = old.parentElement, form = card.querySelector("form");
+    if (form && !document.querySelector(`[data-writes=${card.id}]`)) form.heardAt = 0; // they are done there
+    old.remove();
+  });
   document.querySelectorAll("#here [data-writes]").forEach((hint) => {
     const card = document.getElementById(hint.dataset.writes);
     if (!card) return;

@@ -108,7 +108,7 @@ class Phone:
 
         Without JavaScript every button and link leads to another page, and we wait for it.
         """
-        if within is not None and sentence in ("Change", "Propose"):
+        if within is not None and sentence in ("Change", "Propose a change"):
             self.unfold(within)
         found = self.target(sentence, within, context)
         if self.scripted or not found.evaluate("one => one.matches('a, button')"):

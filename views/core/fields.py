@@ -98,11 +98,19 @@ def new_pin(label, hint):
     )
 
 
+EASY = {
+    "same": _l("That PIN is easy to guess: all digits are the same. Choose another one."),
+    "row": _l("That PIN is easy to guess: the digits are in a row. Choose another one."),
+    "year": _l("That PIN is easy to guess: it is a year. Choose another one."),
+    "line": _l("That PIN is easy to guess: it is a line on the keys. Choose another one."),
+    "pair": _l("That PIN is easy to guess: the same digits come again. Choose another one."),
+}
+
+
 def _hard_to_guess(form, field):
-    if not field.errors and easy_pin(field.data):
-        raise ValidationError(
-            _l("This PIN is easy to guess. Choose another one, not a year and not digits in a row.")
-        )
+    why = "" if field.errors else easy_pin(field.data)
+    if why:
+        raise ValidationError(EASY[why])
 
 
 class DayField(DateField):

@@ -31,7 +31,14 @@ from models.plan.rescue import Rescue
 from models.plan.showing import Showing
 from models.plan.trust import Trust
 from models.plan.visit import Visit
-from models.tools.helper_start import named, opened_to, promises, proposed
+from models.tools.helper_start import (
+    Opened,
+    named,
+    namesake_of,
+    opened_to,
+    promises,
+    proposed,
+)
 from models.tools.matters import Matter
 from models.tools.story import Story
 from models.tools.suggestion import Overview
@@ -299,7 +306,19 @@ def _page_titles() -> dict:
     return {page.name: page.title_for_others or page.title for page in pages.shared_pages()}
 
 
+def namesake() -> Opened | None:
+    """What tells this plan apart from another of the same name that is open to this helper.
+
+    None while the owner may look at their screen: nobody is to read who else has a plan.
+    """
+    visit = access.visit()
+    if not visit or visit.owns or visit.guest or not visit.access or at_one_device():
+        return None
+    return namesake_of(visit.person, visit.plan)
+
+
 def init_app(app: Flask) -> None:
     """Add the short addresses: /plan, /contacts and so on lead to the person's own pages."""
+    app.jinja_env.globals.update(namesake=namesake)
     words = ", ".join(map(repr, _short_addresses()))
     app.add_url_rule(f"/<any({words}):page>", "home.short", short)

@@ -108,3 +108,15 @@ def test_a_name_that_was_missing_is_told_until_its_first_letter_also_without_net
     mine.finds_the_network()
     mine.page.keyboard.type("ente")
     mine.is_told_that_it_is_saved()
+
+
+def test_what_is_wrong_with_a_pin_stands_below_the_bar_when_one_is_led_to_it(phone):
+    mine = phone().open("/")
+    mine.tap("Yes, I want my own plan")
+    mine.field("Choose a PIN").fill("2580")
+    mine.tap("Yes, I want my own plan")
+    top(mine).get_by_role("link").tap()
+    expect(mine.field("Choose a PIN")).to_be_focused()
+    label = mine.page.locator("label", has_text=mine.say("Choose a PIN"))
+    bar = mine.page.locator(".top").bounding_box()
+    assert label.bounding_box()["y"] >= bar["y"] + bar["height"]

@@ -38,6 +38,7 @@ def test_the_pin_brings_it_back_and_a_wrong_one_does_not(owner, phone):
     mine.tap("Hide")
     mine.stands_on("Notes")
     mine.tap("Open")
+    expect(mine.field("Your PIN")).to_be_focused()
     mine.field("Your PIN").fill("9753")
     mine.tap("Open")
     mine.sees("That was not right. Try again.")

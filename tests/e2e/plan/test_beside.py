@@ -11,8 +11,10 @@ from models.people.person import Person
 from models.plan.access import Access
 from models.plan.conversation import Conversation, Guest
 from models.plan.plan import Plan
+from models.tools.contacts import Contact
+from models.tools.goals import Action
 from tests.finding import FOUND, NOT_FOUND
-from tests.writing import EVERY_PAGE, as_owner
+from tests.writing import EVERY_PAGE, as_owner, write
 
 WIDE = {"has_touch": False, "is_mobile": False, "viewport": {"width": 1280, "height": 560}}
 NAMES = ("Anne", "Bent", "Dag", "Eva", "Finn", "Geir", "Ida", "Jan", "Siv")
@@ -159,3 +161,16 @@ def test_from_the_sign_in_to_a_plan_with_a_name_and_enter(helper, plans, phone):
     )
     desk.page.keyboard.press("Enter")
     expect(desk.page).to_have_url(plans[3].at("home"))
+
+
+def test_on_a_phone_the_way_to_find_somebody_leads_into_the_field(people, helper, plans, phone):
+    def promise(plan):
+        contact = write(Contact, plan, name="Hanne")
+        write(Action, plan, what="Ringe", responsible=contact.id)
+        mine = Access.to(plan, Person.get_by_id(helper.person_id))
+        Access.update(contact=contact.id).where(Access.id == mine.id).execute()
+
+    people.in_database(plans[0], promise)
+    theirs = phone(helper).open("/people")
+    theirs.tap("Find somebody")
+    expect(theirs.field("Find somebody by name")).to_be_focused()

@@ -1,6 +1,7 @@
 """A whole conversation on two phones: an owner who reads Norwegian, a helper who reads Swedish."""
 
 import re
+from datetime import datetime
 
 import pytest
 from playwright.sync_api import expect
@@ -150,13 +151,55 @@ def test_an_open_form_is_never_touched_by_what_the_other_writes(both):
     expect(box).to_have_value("Et hus og en bil")
 
 
-def test_an_open_form_that_nobody_writes_in_takes_over_what_the_other_writes(both):
+def test_an_open_form_that_nobody_writes_in_takes_over_what_the_other_has_written(both):
     mine, theirs = both
     box, other = write_in(mine, "Et hus"), write_in(theirs, "Et hus")
     other.fill("Et lite hus")
     expect(box).to_have_value("Et lite hus")
     expect(mine.status).to_have_text(mine.say("%(name)s just changed this.", name="Helle"))
     assert mine.page.locator("[data-holds]").count() == 0
+
+
+@pytest.fixture
+def within_a_second(people, owner, helper, phone, written):
+    """As both. For the owner's phone no time passes: no pause of the other is long enough."""
+    let_in(people, owner, helper)
+    mine, theirs = phone(owner, new=True), phone(helper)
+    mine.page.clock.set_fixed_time(datetime.now())
+    return mine.open(owner.at("plan")), theirs.open(owner.at("plan"))
+
+
+def test_half_a_word_of_one_never_ends_in_the_sentence_of_the_other(within_a_second, people, owner):
+    mine, theirs = within_a_second
+    box, other = write_in(mine, "Et hus"), write_in(theirs, "Et hus")
+    for one in (box, other):
+        one.press("Control+End")
+    other.press_sequentially(" H")
+    theirs.is_told_that_it_is_saved()
+    expect(mine.page.locator(".writes")).to_be_visible()
+    box.press_sequentially(" og en hage")
+    other.press_sequentially("elle skrev dette")
+    expect(mine.target("See both")).to_be_visible()
+    theirs.is_told_that_it_is_saved()
+    expect(box).to_have_value("Et hus og en hage")
+    expect(other).to_have_value("Et hus Helle skrev dette")
+    saved = people.in_database(owner, lambda plan: [one.text for one in Goal.of(plan)])
+    assert "Et hus Helle skrev dette" in saved
+    mine.tap("See both")
+    mine.reads("Et hus og en hage")
+    mine.reads("Et hus Helle skrev dette")
+
+
+def test_whoever_says_that_they_are_done_is_followed_at_once(within_a_second):
+    mine, theirs = within_a_second
+    box, other = write_in(mine, "Et hus"), write_in(theirs, "Et hus")
+    other.press("Control+End")
+    other.press_sequentially(" her")
+    theirs.is_told_that_it_is_saved()
+    expect(mine.page.locator(".writes")).to_be_visible()
+    expect(box).to_have_value("Et hus")
+    theirs.done()
+    expect(box).to_have_value("Et hus her")
 
 
 def test_from_the_first_key_a_form_is_its_writers_and_both_texts_are_kept(both):

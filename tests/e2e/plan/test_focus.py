@@ -83,7 +83,7 @@ def test_after_done_remove_bring_back_and_undo_the_focus_is_where_the_part_is(mi
 
 def test_after_sending_a_proposal_the_focus_leads_back_to_the_part(mine, people, owner, phone):
     theirs = phone(a_helper(people, owner, "propose")).open(owner.at("plan"))
-    theirs.tap("Propose", within=theirs.card("En leilighet"))
+    theirs.tap("Propose a change", within=theirs.card("En leilighet"))
     theirs.field("The goal, in %(owners)s own words").fill("Et hus")
     theirs.tap("Propose this")
     expect(theirs.card("En leilighet").locator("[id^=change-]")).to_be_focused()

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from e2e.conftest import PIN, Member
@@ -9,6 +10,7 @@ from models.core.database import now
 from models.people.card import Card
 from models.people.person import Person
 from models.plan.access import Access
+from models.plan.proposal import Proposal
 from models.tools.contacts import Contact
 from models.tools.goals import Action
 from models.tools.matters import Matter
@@ -69,7 +71,7 @@ def test_an_open_form_stays_when_a_part_beside_it_is_taken_away(people, owner, p
         owner, lambda plan: [write(Matter, plan, text=text) for text in ("Stillhet", "Hund")]
     )
     theirs = phone(a_helper(people, owner, "propose")).open(owner.at("matters"))
-    theirs.tap("Propose", within=theirs.card("Stillhet"))
+    theirs.tap("Propose a change", within=theirs.card("Stillhet"))
     expect(theirs.writing).to_be_visible()
     asked_for = f"**/matter/{gone.id}"
     with theirs.page.expect_response(asked_for) as answer:
@@ -104,3 +106,29 @@ def test_what_a_helper_has_promised_goes_from_the_list_of_plans_when_access_ends
     theirs.page.clock.run_for(31_000)
     expect(theirs.main).not_to_contain_text("Ringe legen")
     theirs.reads(theirs.say("Nobody has opened a plan to you yet."))
+
+
+@pytest.mark.parametrize("answer", ["accept", "decline"])
+@pytest.mark.parametrize("is_new", [True, False])
+def test_what_a_helper_has_sent_follows_the_answer_of_the_owner(
+    people, owner, phone, answer, is_new
+):
+    people.in_database(owner, lambda plan: write(Matter, plan, text="Stillhet") and None)
+    theirs = phone(a_helper(people, owner, "propose")).open(owner.at("matters"))
+    if is_new:
+        theirs.tap("Propose something that matters")
+    else:
+        theirs.tap("Propose a change", within=theirs.card("Stillhet"))
+    theirs.field("What matters to %(owner)s now?").fill("Hund")
+    theirs.tap("Propose this")
+    theirs.sees("Sent as a proposal. %(owner)s decides.")
+    back = theirs.main.get_by_role("button", name=theirs.say("Take it back"))
+    expect(back).to_have_count(1)
+
+    def decide(plan):
+        getattr(Proposal.on(plan, "waiting")[0], answer)(as_owner(plan))
+
+    people.in_database(owner, decide)
+    expect(back).to_have_count(0)
+    if answer == "accept":
+        expect(theirs.card("Hund")).to_be_visible()

@@ -58,7 +58,7 @@ def chooses_language_and_says_yes(kim):
     kim.field("What should we call you?").fill("Kim")
     kim.field("Choose a PIN").fill("2580")
     kim.tap("Yes, I want my own plan")
-    kim.sees("This PIN is easy to guess. Choose another one, not a year and not digits in a row.")
+    kim.sees("That PIN is easy to guess: it is a line on the keys. Choose another one.")
     expect(kim.field("What should we call you?")).to_have_value("Kim")
     kim.field("Choose a PIN").fill("4937")
     kim.tap("Yes, I want my own plan")

@@ -198,7 +198,7 @@ def helpers(people, owner, phone):
     phones = phone(helper), phone(helper)
     for one in phones:
         one.open(owner.at("plan"))
-        one.tap("Propose", within=one.card("Et hus"))
+        one.tap("Propose a change", within=one.card("Et hus"))
         one.words = one.field("The goal, in %(owners)s own words")
         one.words.wait_for()
     return phones
@@ -234,7 +234,7 @@ def test_a_helpers_two_phones_keep_both_texts_until_they_choose(helpers, owner):
     second.tap("Propose this")
     second.sees("Sent as a proposal. %(owner)s decides.")
     second.open(owner.at("plan"))
-    second.tap("Propose", within=second.card("Et hus"))
+    second.tap("Propose a change", within=second.card("Et hus"))
     second.tap("See what you wrote before")
     second.reads("Et lite hus under et tre")
     second.reads("Et lite hus")

@@ -235,7 +235,7 @@ def test_a_helper_who_writes_in_an_area_sees_what_the_owner_says_of_it_on_the_wh
     owner, people, phone
 ):
     theirs = phone(a_helper(people, owner, "propose")).open(owner.at("wheel"))
-    theirs.tap("Propose", within=theirs.card(theirs.say("Money")))
+    theirs.tap("Propose a change", within=theirs.card(theirs.say("Money")))
     expect(theirs.writing).to_be_visible()
 
     def rate(plan):

@@ -224,7 +224,7 @@ NOT_EASY = (PIN, "1939", "2016", "1357", "2346", "19680", "194012", "8201")
     "pin, easy", [*((pin, True) for pin in EASY), *((pin, False) for pin in NOT_EASY)]
 )
 def test_a_pin_that_a_stranger_tries_first_is_called_easy(pin, easy):
-    assert easy_pin(pin) is easy
+    assert bool(easy_pin(pin)) is easy
 
 
 def test_a_helper_has_a_card_like_an_owner(cast):
@@ -252,3 +252,14 @@ def test_of_two_cards_made_at_once_one_opens(cast):
 
     side_by_side(first, second)
     assert Card.select().where(Card.person == owner, Card.ended_at.is_null()).count() == 1
+
+
+@pytest.mark.parametrize(
+    "pin, why",
+    [
+        *(("7777", "same"), ("3456", "row"), ("9876", "row"), ("1987", "year")),
+        *(("2580", "line"), ("0852", "line"), ("1212", "pair"), ("4937", "")),
+    ],
+)
+def test_a_pin_that_is_easy_to_guess_is_told_why(pin, why):
+    assert easy_pin(pin) == why

@@ -50,9 +50,11 @@ def test_the_owner_is_told_that_they_write_together_when_somebody_is_in(cast, br
     plan = cast.owner.plan
     page = in_english(browser(cast.owner))
     talk = Conversation.start(as_owner(plan))
-    guest = Guest.knock(talk, cast.helper.person)
     said = page.get(f"/plans/{plan.id}/presence").text
     assert "Waiting for somebody to join" in said and "writing together" not in said
+    guest = Guest.knock(talk, cast.helper.person)
+    said = page.get(f"/plans/{plan.id}/presence").text
+    assert "1 person wants to join" in said and "Waiting for" not in said
     guest.let_in(as_owner(plan))
     said = page.get(f"/plans/{plan.id}/presence").text
     assert "You are writing together until" in said and "Waiting for" not in said

@@ -131,4 +131,6 @@ def test_whoever_can_only_propose_is_offered_no_more(cast, browser, areas, plan)
     page = browser(cast.helper)
     page.post("/language", language="en")
     text = page.get(f"{plan.address}/wheel").text
-    assert ">Propose<" in text and ">Change<" not in text and ">Write something<" not in text
+    assert (
+        ">Propose a change<" in text and ">Change<" not in text and ">Write something<" not in text
+    )
