@@ -140,7 +140,7 @@ def _own(table: RoundAtTable) -> dict:
 def _goes_round(table: RoundAtTable) -> bool:
     """True if somebody else may have this phone: it has gone round, or two share it."""
     talk = table.talk.id if table.talk else 0
-    return bool(table.sharers_id or table.answered_for_another or session.get(ROUND) == talk)
+    return bool(table.shares_device or table.answered_for_another or session.get(ROUND) == talk)
 
 
 def _answered(table: RoundAtTable, form) -> dict:
