@@ -364,3 +364,20 @@ OF_A_FORM = {"action", "elements", "length", "method", "reset", "submit", "targe
 def test_no_field_hides_a_word_of_its_form():
     for kind in KINDS:
         assert OF_A_FORM.isdisjoint(kind.writable), kind.kind_name
+
+
+def test_no_sentence_hides_in_an_f_string():
+    """From there none is collected for those who translate."""
+    hidden = [
+        f"{path.name}:{node.lineno}"
+        for path in CODE
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.JoinedStr)
+        and any(
+            isinstance(call, ast.Call)
+            and isinstance(call.func, ast.Name)
+            and call.func.id in ("_", "_l", "gettext", "ngettext", "pgettext")
+            for call in ast.walk(node)
+        )
+    ]
+    assert hidden == []

@@ -98,7 +98,8 @@ def _said(found: PeopleMap, figure: Figure, number: int) -> str:
     """5 Ingrid Moe. Further away · Services. Talks with Silje Haugen."""
     talks = talks_said(found, figure)
     name = f"{number} {figure_name(figure)}" if number else figure_name(figure)
-    gap = "" if not figure.is_gap else f" ({_('I miss somebody here')})"
+    missed = _("I miss somebody here")
+    gap = f" ({missed})" if figure.is_gap else ""
     return f"{name}{gap}. {where_said(figure)}. {talks}".strip()
 
 

@@ -199,7 +199,7 @@ def card_first() -> str:
     """
     if not mark() or not needs_the_card_first(current_user.person):
         return ""
-    return f"{_('Do you have your key card?')} {_('You need it to get in again.')}"
+    return " ".join([_("Do you have your key card?"), _("You need it to get in again.")])
 
 
 def _addresses(plan: Plan) -> list[str]:

@@ -208,7 +208,8 @@ def shown_as(showing: Showing, to_owner: bool) -> str:
     if to_owner:
         day = weekday_and_day((showing.words or {})["day"], within=True)
         how_much = _("All of the day.") if showing.is_whole else _("Some of the day.")
-        return f"{_('The diary, %(day)s.', day=day)} {how_much}"
+        shown = _("The diary, %(day)s.", day=day)
+        return f"{shown} {how_much}"
     name = showing.plan.owner.name
     return _("From %(names)s diary", names=theirs_of(name)) if name else _("From somebody’s diary")
 

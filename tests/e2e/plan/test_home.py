@@ -130,10 +130,12 @@ def test_not_now_gives_peace(owner, phone):
 
 
 # Whether each of the ways onward is wide enough for its words, if none may be broken.
-UNBROKEN = """(all) => all.every((one) => { const { width } = one.getBoundingClientRect();
-  one.style.cssText = "overflow-wrap: normal; width: min-content";
+UNBROKEN = """(ways) => ways.every((one) => { const { width } = one.getBoundingClientRect();
+  const all = [one, ...one.querySelectorAll("*")];
+  all.forEach((each) => { each.style.overflowWrap = "normal"; });
+  one.style.width = "min-content";
   const needs = one.getBoundingClientRect().width;
-  one.style.cssText = "";
+  all.forEach((each) => { each.style.cssText = ""; });
   return needs <= width + 0.5; })"""
 
 

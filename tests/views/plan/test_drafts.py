@@ -281,7 +281,7 @@ def test_a_form_from_a_conversation_that_is_over_sends_nothing_and_goes_on_as_a_
     writing = Screen(hanne, goal)
     owner.post(f"/plans/{plan.id}/conversation/end")
     assert writing.save(text="A house").status_code == 200
-    assert "You are no longer writing together. Saved for you alone at" in hanne.page
+    assert "You are no longer writing together. Saved as your draft at" in hanne.page
     answer = writing.send()
     assert (told(goal), waiting(plan), drafts(plan)[-1]) == (["A flat"], [], "A house")
     hanne.get(answer.location)

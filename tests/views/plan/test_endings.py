@@ -126,7 +126,7 @@ def test_a_draft_that_was_not_sent_is_named_too(hanne, owner, goal, plan, cast):
     visit = Visit.of(cast.helper.person, plan)
     propose(visit, Goal, goal.id, 2, {"text": "A boat"}, sent=False)
     hanne.get(f"{plan.address}/conversation/over")
-    assert "Only you see it until you send it." in hanne.page and "A boat" in hanne.page
+    assert "Your draft. It is not sent." in hanne.page and "A boat" in hanne.page
     assert "A boat" not in owner.get(f"{plan.address}/conversation/over").text
 
 
@@ -205,12 +205,12 @@ def test_a_yes_stays_visible_for_a_day_on_the_part_and_on_the_page_of_proposals(
     owner, hanne, proposal, plan
 ):
     say_yes(owner, proposal)
-    assert "You said yes to this today at" in owner.get(f"{plan.address}/proposals").text
-    assert "You said yes to this today at" in owner.get(f"{plan.address}/plan").text
-    assert "Ola said yes to this today at" in hanne.get(f"{plan.address}/plan").text
+    assert "You said yes to the proposal today at" in owner.get(f"{plan.address}/proposals").text
+    assert "You said yes to the proposal today at" in owner.get(f"{plan.address}/plan").text
+    assert "Ola said yes to the proposal today at" in hanne.get(f"{plan.address}/plan").text
     assert "Take back the yes" not in hanne.page
     Proposal.update(decided_at=Proposal.decided_at - YES_SHOWN_SECONDS).execute()
-    assert "You said yes to this" not in owner.get(f"{plan.address}/plan").text
+    assert "You said yes to the proposal" not in owner.get(f"{plan.address}/plan").text
 
 
 def test_after_a_yes_the_sheet_is_one_quiet_link_away_and_after_a_no_there_is_none(
@@ -225,7 +225,7 @@ def test_after_a_yes_the_sheet_is_one_quiet_link_away_and_after_a_no_there_is_no
     assert sheet not in owner.get(f"{plan.address}/proposals").text
     owner.post(f"{plan.address}/proposals/all", seen=[str(one.id) for one in sent])
     shown = owner.get(f"{plan.address}/proposals").text
-    assert (shown.count("You said yes to this"), shown.count(sheet)) == (2, 1)
+    assert (shown.count("You said yes to the proposal"), shown.count(sheet)) == (2, 1)
     assert owner.get(f"{plan.address}/print").status_code == 200
 
 
@@ -356,7 +356,9 @@ def agreed(owner, goal, plan):
 def test_a_yes_to_a_proposal_is_a_yes_to_the_plan_with_its_words(owner, agreed, proposal, goal):
     say_yes(owner, proposal)
     page = owner.get(f"{agreed.address}/plan").text
-    assert "You said yes to this today" in page and "Changed, waits for your yes" not in page
+    assert (
+        "You said yes to the proposal today" in page and "Changed, waits for your yes" not in page
+    )
     take_back(owner, proposal)
     assert "waits for your yes" not in owner.get(f"{agreed.address}/plan").text
 
