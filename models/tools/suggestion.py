@@ -82,13 +82,10 @@ class Overview:
     def _could_come(self, today: date) -> Iterator[Suggestion]:
         if not self.matters:
             yield Suggestion("matter", "matters")
-        *came, rate = self._long_ago(today)
         # Its day has come, and comes seldom: it waits behind nothing that can be done on any day.
-        yield from filter(None, came)
+        yield from self._long_ago(today)
         yield from self._waits_for_yes(by_others=True)
         yield from self._due(today)
-        if rate:
-            yield rate
         if not self.areas:
             yield Suggestion("wheel", "wheel")
         yield from self._open_ends()
@@ -106,8 +103,8 @@ class Overview:
         for _day, action in sorted(due, key=lambda found: found[0]):
             yield Suggestion("due", "plan", action)
 
-    def _long_ago(self, today: date) -> Iterator[Suggestion | None]:
-        """What came of a meeting (R99), and last how it goes with what matters (R26).
+    def _long_ago(self, today: date) -> Iterator[Suggestion]:
+        """What came of a meeting (R99), and how it goes with what matters (R26).
 
         One query, for nothing else on home needs it.
         """
@@ -119,7 +116,8 @@ class Overview:
             yield Suggestion("outcome", "meetings", meeting)
         # Whoever never said a number is not asked for one.
         first = asks_on(self.matters, day_at(rated)) if rated else None
-        yield Suggestion("rate", "matters") if first and first <= today else None
+        if first and first <= today:
+            yield Suggestion("rate", "matters")
 
     def _open_ends(self) -> Iterator[Suggestion]:
         """What is missing between the goals, the actions and who does them."""

@@ -312,7 +312,9 @@ addEventListener("online", () => ending ? end() : waiting().forEach(save));
 // Somebody who ended it by a button on this page is leaving already: a reload would stop that.
 addEventListener("over", () => leaving ? setTimeout(end, 3000) : end());
 addEventListener("beforeunload", (event) => {
-  if (!leaving && (waiting().length || document.querySelector("[data-holds]"))) event.preventDefault();
+  // What was too long, or met another text, is kept by the server when it has answered.
+  const lost = waiting().some((form) => !form.elements.kept || of(form).version !== of(form).answered);
+  if (!leaving && (lost || document.querySelector("[data-holds]"))) event.preventDefault();
 });
 
 // Without a network a form keeps its words and tries again; a link is opened without htmx.

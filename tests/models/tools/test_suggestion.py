@@ -153,6 +153,14 @@ def test_home_asks_how_it_goes_from_the_first_day_that_the_calendar_has(full):
         Rating.delete().execute()
 
 
+def test_the_question_how_it_goes_waits_behind_nothing_that_is_due(full):
+    rated(full, days_ago=100)
+    Action.update(when="date", by_date=TODAY - timedelta(3)).execute()
+    assert name_of(full) == "rate"
+    Rating.delete().execute()
+    assert name_of(full) == "due"
+
+
 def test_the_question_how_it_goes_rests_when_it_is_let_be(full):
     rated(full, days_ago=100)
     assert name_of(full) == "rate"
