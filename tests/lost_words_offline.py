@@ -64,6 +64,7 @@ class Line:
 
     def __init__(self, port: int):
         self.mood, self._to, self._open = "up", ("127.0.0.1", port), set()
+        self.slow_seconds = 1  # so long each connection waits, if it is slow
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
@@ -85,7 +86,7 @@ class Line:
 
     def _carry_both(self, near: socket.socket) -> None:
         if self.mood == "slow":
-            threading.Event().wait(1)
+            threading.Event().wait(self.slow_seconds)
         try:
             far = socket.create_connection(self._to, timeout=60)
         except OSError:

@@ -36,12 +36,15 @@ async function visit(request) {
       await caches.delete("copy");
       return await fetch(request);
     }
-    const answer = await Promise.race([fetch(request), new Promise((done, fail) => setTimeout(fail, PATIENCE))]);
+    const answer = await Promise.race([fetch(request), new Promise((done, fail) => setTimeout(() => half().then(fail, () => {}), PATIENCE))]);
     if (answer.ok && !answer.headers.has(MARK)) return await again(request);
     if (![502, 503, 504].includes(answer.status)) return answer;
   } catch { /* no network */ }
   return copy && await instead(copy) || caches.match("/offline");
 }
+
+// The file that opens the copy. Where it is gone there is nothing to show instead of a slow page.
+const half = async () => (await navigator.storage.getDirectory()).getFileHandle("half");
 
 // Whoever hid the screen finds the same page of notes as with a network, until the server has heard of it.
 async function instead(copy) {

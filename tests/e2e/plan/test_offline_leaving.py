@@ -30,6 +30,16 @@ def is_signed_in(people, member) -> bool:
     return people.in_database(member, lambda plan: bool(Device.of(plan.owner_id)))
 
 
+def test_a_slow_network_is_waited_for_where_the_copy_is_gone(people, owner, mine, line):
+    has_the_card(people, owner)
+    mine.open(owner.at("more")).tap("Sign out")
+    mine.sees("I am a helper")
+    line.slow_seconds = 5  # longer than a phone with a copy waits
+    line.turn("slow")
+    mine.open("/sign-in")
+    assert mine.page.locator("h1").inner_text() == mine.say("Sign in")
+
+
 @pytest.mark.parametrize("is_kept", [True, False])
 def test_the_next_owner_on_a_phone_that_has_had_a_copy(people, server, left, is_kept):
     kari = people.owner(name="Kari")

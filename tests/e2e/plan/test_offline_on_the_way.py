@@ -175,9 +175,15 @@ def test_a_form_leads_to_the_same_choice_and_has_chosen_nothing_when_it_closes(p
     mine.reads("Et hus")
 
 
-def test_what_waits_names_the_thing_that_a_number_or_a_tap_is_about(owner, mine):
+@pytest.fixture
+def another_matter(people, owner, written):
+    """The first can be shown first only where there is another."""
+    people.in_database(owner, lambda plan: write(Matter, plan, text="Fiske"))
+
+
+def test_what_waits_names_the_thing_that_a_number_or_a_tap_is_about(owner, another_matter, mine):
     open_copy(mine, owner.at("matters"))
-    mine.tap("How is it going now?")
+    mine.tap("How is it going now?", within=mine.card(WORDS))
     mine.tap("8")
     mine.tap("Save", within=mine.main)
     mine.tap("Change", within=mine.card(WORDS))
