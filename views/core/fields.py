@@ -180,10 +180,14 @@ class OneOf(SelectField):
         self.choices = [("", self._nothing), *parts]
 
     def post_validate(self, form, validation_stopped):
-        """Refuse a part that is gone, such as one removed in another tab."""
+        """Refuse a part that is gone, such as one removed in another tab.
+
+        Not if the writer has left the choice as it was: their words are not about that.
+        """
         chosen = self.raw_data and self.raw_data[0]
         offered = {value for value, _text in self.choices if value != ""}
-        if chosen and self.data not in offered:
+        stood = getattr(form, "stood", lambda _name: set())
+        if chosen and self.data not in offered | stood(self.short_name):
             raise ValidationError(_l("This choice is no longer here. Choose again."))
 
 

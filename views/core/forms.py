@@ -119,6 +119,10 @@ class PartForm(FlaskForm):
         chosen = {values.get(name) for values in (*self.known, self.before, self._seen_values())}
         return [(value, _l("As it is now")) for value in sorted(filter(None, chosen))]
 
+    def stood(self, name: str) -> set:
+        """What this field says in the part now, and said when the form was opened."""
+        return {values.get(name) for values in (self.before, self._seen_values())} - {None}
+
     def _seen_values(self) -> dict:
         """The part's values when this form was opened, if others have changed it since."""
         if self.is_new or self.seen_revision() == self.part.revision:

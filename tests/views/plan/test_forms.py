@@ -7,9 +7,9 @@ import pytest
 from models.core.database import new_id
 from models.tools import KINDS
 from models.tools.contacts import Contact
-from models.tools.goals import Action, Frame, Goal
+from models.tools.goals import Action, Dream, Frame, Goal
 from tests.house import WORDS
-from tests.writing import write
+from tests.writing import as_owner, write
 
 HTMX = {"HX-Request": "true"}
 
@@ -94,3 +94,15 @@ def test_what_is_missing_waits_until_the_person_was_there_and_too_much_does_not(
     assert (answer.status_code, '<li hidden><a href="#phone-' in answer.text) == (422, True)
     answer = send(owner, contact, name="K" * 200, autosave="1")
     assert '<li><a href="#name-' in answer.text
+
+
+def test_words_are_not_refused_for_a_choice_that_was_removed_meanwhile(owner, plan):
+    dream, other = (write(Dream, plan, text=text) for text in ("A boat", "A house"))
+    goal = write(Goal, plan, text="To save money", dream=dream.id)
+    dream.remove(as_owner(plan))
+    other.remove(as_owner(plan))
+    fields = {"expected": "1", "state": "open", "autosave": "1"}
+    assert send(owner, goal.address, **fields, text="To save", dream=dream.id).status_code == 200
+    assert Goal.find(plan, goal.id).text == "To save"
+    refused = send(owner, goal.address, **fields, text="To buy", dream=other.id, turn="2")
+    assert refused.status_code == 422, "it is gone, and it is newly chosen"
