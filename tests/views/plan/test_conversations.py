@@ -184,7 +184,7 @@ def test_only_what_is_not_saved_is_said_not_to_be(owner, ulla, plan, goal):
     save(ulla, goal, "A house", why="Because of the sea", autosave="1")
     owner.post(f"/plans/{plan.id}/conversation/end")
     save(ulla, goal, "A house", why="Because of the sea")
-    assert OVER in ulla.page and "This is not saved" not in ulla.page
+    assert OVER in ulla.page and "This is not in the plan" not in ulla.page
     save(ulla, goal, "A house by", why="Because of the sea")
     assert "A house by" in ulla.page and "Because of the sea" not in ulla.page
 
@@ -216,7 +216,7 @@ def test_nobody_finds_out_what_was_written_after_the_end(owner, ulla, plan, goal
     Conversation.update(ended_at=Conversation.ended_at - 60).execute()
     change(goal, text="A secret house")
     ulla.post(f"/plans/{plan.id}/goal/{goal.id}", expected="2", text="A secret house", state="open")
-    assert "This is not saved" in ulla.page and "A secret house" in ulla.page
+    assert "This is not in the plan" in ulla.page and "A secret house" in ulla.page
 
 
 def test_the_owner_is_told_beforehand_that_it_opens_everything(owner, plan):
