@@ -104,20 +104,20 @@ class Overview:
             yield Suggestion("due", "plan", action)
 
     def _long_ago(self, today: date) -> Iterator[Suggestion]:
-        """What came of a meeting (R99), and how it goes with what matters (R26).
+        """How it goes with what matters (R26), and what came of a meeting (R99).
 
         One query, for nothing else on home needs it.
         """
         times = unanswered_times(today)
         ((rated, meeting_id, held_at),) = LONG_AGO.tuples(Rating, self.plan.id, *times)
+        # The calendar and the paper name its day. Whoever never said a number is not asked for one.
+        first = asks_on(self.matters, day_at(rated)) if rated else None
+        if first and first <= today:
+            yield Suggestion("rate", "matters")
         if meeting_id:
             meeting = Meeting(id=meeting_id, plan=self.plan)
             meeting.held_at = held_at
             yield Suggestion("outcome", "meetings", meeting)
-        # Whoever never said a number is not asked for one.
-        first = asks_on(self.matters, day_at(rated)) if rated else None
-        if first and first <= today:
-            yield Suggestion("rate", "matters")
 
     def _open_ends(self) -> Iterator[Suggestion]:
         """What is missing between the goals, the actions and who does them."""
