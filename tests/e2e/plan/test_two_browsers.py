@@ -65,6 +65,20 @@ def test_the_same_field_shows_both_texts_and_the_writer_chooses(both, owner, cho
     expect(second.page.locator(".goal h3")).to_have_text(stands, use_inner_text=True)
 
 
+def test_what_met_another_text_stays_in_sight_above_a_long_form(both):
+    for one in both:
+        one.tap("More about this")
+        one.why = one.field("Why it matters to me")
+    first, second = both
+    first.why.fill("Da sover jeg")
+    first.is_told_that_it_is_saved()
+    second.why.scroll_into_view_if_needed()
+    second.why.fill("Da får jeg ro")
+    second.target("See both").wait_for()
+    second.page.evaluate("() => scrollTo(0, document.body.scrollHeight)")
+    expect(second.target("See both")).to_be_in_viewport()
+
+
 def test_two_texts_that_both_stand_can_be_made_one_where_they_are(both, owner):
     first, second = both
     first.words.fill("Et lite hus")
