@@ -58,12 +58,15 @@
   const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const range = document.createRange();
   const lines = [];
+  const wrapped = []; // what stands on more than one line
   for (let node; (node = words.nextNode());) {
     const parent = node.parentElement;
     if (!node.data.trim() || parent.closest("script, style, option") || !visible(parent)) continue;
     if (parent.closest("svg")) continue;
     range.selectNodeContents(node);
-    for (const rect of range.getClientRects()) {
+    const rects = range.getClientRects();
+    if (rects.length > 1 && !parent.closest(".ds-sr-only")) wrapped.push(node);
+    for (const rect of rects) {
       // The box of a line holds room over and under the letters.
       const room = rect.height * 0.2;
       add(parent, { left: rect.left, right: rect.right, top: rect.top + room, bottom: rect.bottom - room }, parent);
@@ -289,6 +292,21 @@
   document.activeElement.blur();
   scrollTo(0, 0);
 
+  // 9. No word is broken in two, at the size of letters that the phone came with. One with more than
+  // twenty letters may be, as there is no room for it; and so may an address, at its signs.
+  const broken = [];
+  const large = parseFloat(getComputedStyle(document.documentElement).fontSize) > 16;
+  for (const node of large ? [] : wrapped) {
+    for (const { 0: word, index } of node.data.slice(0, 2000).matchAll(/[^\s\u00ad\u200b/.:@-]{2,20}/g)) {
+      const before = node.data[index - 1], after = node.data[index + word.length];
+      if ([before, after].some((letter) => letter && !/\s/.test(letter))) continue;
+      range.setStart(node, index);
+      range.setEnd(node, index + word.length);
+      const tops = [...range.getClientRects()].map((box) => Math.round(box.top));
+      if (new Set(tops).size > 1) broken.push(`${word} in ${name(node.parentElement)}`);
+    }
+  }
+
   const few = (all) => [...new Set(all)].slice(0, 6);
-  return { overlaps: few(overlaps), covered: few(covered), sideways: few(sideways), narrow: few(narrow), crossed: few(crossed), small: few(small), close: few(close), focus: few(focus) };
+  return { overlaps: few(overlaps), covered: few(covered), sideways: few(sideways), narrow: few(narrow), crossed: few(crossed), small: few(small), close: few(close), focus: few(focus), broken: few(broken) };
 }

@@ -57,6 +57,7 @@ FAULTS = {
     "<text x='10' y='20'>Words</text></svg>",
     "small": "<p><button style='min-height: 0; height: 30px'>Low</button></p>",
     "close": "<p><button>Undo</button></p><p style='margin-top: -14px'><button>Change</button></p>",
+    "broken": "<p style='width: 60px; word-break: break-all'>Telephone</p>",
     "focus": "<style>button:focus { outline: 0 }</style>",
 }
 
