@@ -92,26 +92,44 @@ class Circle:
         return self.visit.owns or self.leader.id == self.visit.person.id
 
     @cached_property
+    def _here(self) -> set[int]:
+        """The ids of the owner and of who leads, if they have a page of the plan open now.
+
+        One query.
+        """
+        who = Presence.person.in_([self.plan.owner_id, self.leader.id])
+        rows = Presence.select(Presence.person).where(
+            Presence.plan == self.plan, who, Presence.seen_at > now() - HERE_SECONDS
+        )
+        return {row.person_id for row in rows}
+
+    @cached_property
     def owner_is_here(self) -> bool:
         """True for the owner, and if they have a page of the plan open now. One query at most."""
-        if self.visit.owns:
-            return True
-        here = (Presence.person == self.plan.owner_id) & (Presence.seen_at > now() - HERE_SECONDS)
-        return Presence.select().where(Presence.plan == self.plan, here).exists()
+        return self.visit.owns or self.plan.owner_id in self._here
+
+    @cached_property
+    def leader_is_here(self) -> bool:
+        """The same of who leads."""
+        return self.leader.id in {self.visit.person.id, *self._here}
 
     @property
-    def may_lead_round(self) -> bool:
-        """True for whoever leads, and for everybody while the owner leads and is not here."""
-        return self.may_lead or (self.leader.id == self.plan.owner_id and not self.owner_is_here)
+    def may_go_on(self) -> bool:
+        """True if they may take all on to the next step, and lead the round.
+
+        Whoever leads may, and everybody while neither who leads nor the owner is here: those who
+        stay are not left without a way on. What they decide waits for the owner's yes as ever.
+        """
+        return self.may_lead or not (self.owner_is_here or self.leader_is_here)
 
     def may_pass_word(self) -> bool:
         """True if they may give somebody the word: who leads the round, and who has it now."""
         has_it = self.speaks is not None and self.speaks.id == self.visit.person.id
-        return has_it or self.may_lead_round
+        return has_it or self.may_go_on
 
     def may_say_heard(self, who: int) -> bool:
         """True if they may say that this one has spoken, or has not: each of themselves."""
-        return who == self.visit.person.id or self.may_lead_round
+        return who == self.visit.person.id or self.may_go_on
 
     @property
     def may_end(self) -> bool:

@@ -153,7 +153,8 @@ async function show(options) {
   if (here.querySelector("[data-goes]")) soon = setTimeout(show, GOING);
   if (body.toggleAttribute("data-together", here.childElementCount > 0)) dispatchEvent(new Event("together"));
   const away = document.getElementById("owner-away"), there = !!here.querySelector("[data-owner]");
-  if (away && away.hidden !== there) { away.hidden = there; again = true; catchUp(); } // who may end the meeting depends on it
+  const leads = document.querySelector("[data-leads]")?.dataset, isNew = leads && "there" in leads !== !!here.querySelector(`[data-who="${leads.leads}"]`);
+  if (isNew || (away && away.hidden !== there)) { if (away) away.hidden = there; again = true; catchUp(); } // who may end the meeting, or take all on, depends on it
   mark();
   return may && moved(may, now);
 }
