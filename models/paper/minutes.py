@@ -131,22 +131,24 @@ def _count(minutes: Minutes) -> int:
 
 @dataclass
 class _Cell:
-    """A text, and the width of its column. `end`: what of it is never cut."""
+    """A text, and the width of its column. `end`: what stands after it, and is never cut."""
 
     words: Words
     width: float
     end: Words | None = None
-    counted: dict[float, int] = field(default_factory=dict)
-
-    def lines(self, size: float) -> int:
-        if size not in self.counted:
-            self.counted[size] = self.words.lines(self.width / size)
-        return self.counted[size]
+    counted: dict[float, tuple[int, float]] = field(default_factory=dict)
 
     def shown(self, size: float, most: int) -> int:
-        """How many lines there are of it, if no more than `most` are shown of what can be cut."""
-        beyond = self.end.lines(self.width / size) if self.end else 0
-        return min(self.lines(size), most + beyond)
+        """How many lines there are, if no more than `most` are shown of what can be cut."""
+        room = self.width / size
+        if size not in self.counted:
+            self.counted[size] = self.words.end(room)
+        lines, taken = self.counted[size]
+        if self.end is None or not self.end.words:
+            return min(lines, most)
+        if 0 < lines <= most:
+            return lines + self.end.lines(room, taken) - 1
+        return min(lines, most) + self.end.lines(room)
 
 
 @dataclass
@@ -203,11 +205,10 @@ class Laid:
         return Words(text, most, bold=bold, font=self._font)
 
     def _row(self, one: Decision) -> _Item:
-        phone = one.phone[:LONGEST_PHONE]
-        who = self._words(f"{one.who} {phone}", True)
+        phone = self._words(one.phone[:LONGEST_PHONE], True)
         cells = (
             _Cell(self._words(one.what, True, READ_WHAT), WHAT),
-            _Cell(who, WHO, end=self._words(phone, True)),
+            _Cell(self._words(one.who), WHO, end=phone),
             _Cell(self._words(one.when), WHEN),
         )
         return _Item(cells, PAD, above=POINT if one.point else 0)
