@@ -122,6 +122,13 @@ class Circle:
         """
         return self.may_lead or not (self.owner_is_here or self.leader_is_here)
 
+    @property
+    def went_on(self) -> Person | None:
+        """Who took all to this step for the owner who leads, while they were not here."""
+        moved_by = self._person(self.table.moved_by_id)
+        by_another = moved_by is not None and moved_by.id != self.plan.owner_id
+        return moved_by if by_another and self.leader.id == self.plan.owner_id else None
+
     def may_pass_word(self) -> bool:
         """True if they may give somebody the word: who leads the round, and who has it now."""
         has_it = self.speaks is not None and self.speaks.id == self.visit.person.id

@@ -369,6 +369,8 @@ class MeetingTable(Base):
     leader_id: int | None
     note_taker = peewee.ForeignKeyField(Person, null=True, backref="+", on_delete="SET NULL")
     note_taker_id: int | None
+    moved_by = peewee.ForeignKeyField(Person, null=True, backref="+", on_delete="SET NULL")
+    moved_by_id: int | None  # who took all to this step; None: nobody yet
     turn = peewee.BigIntegerField(null=True)
     heard = peewee.TextField(default="")
 

@@ -63,7 +63,7 @@ def go(plan_id, meeting_id, screen):
     visit = access.plan_to_edit(plan_id, "meetings")
     circle = _circle(visit, meeting_id)
     if circle and circle.may_go_on:
-        _change(visit, circle.meeting, screen=screen)
+        _change(visit, circle.meeting, screen=screen, moved_by=visit.person)
     return _back(plan_id, meeting_id)
 
 
@@ -73,7 +73,7 @@ def lead(plan_id, meeting_id):
     visit = access.own_plan(plan_id)
     circle = _circle(visit, meeting_id)
     if circle:
-        _change(visit, circle.meeting, leader=_chosen(circle))
+        _change(visit, circle.meeting, leader=_chosen(circle), moved_by=None)
     return _back(plan_id, meeting_id)
 
 

@@ -285,6 +285,7 @@ def test_those_who_stay_go_on_when_the_owner_goes_and_the_owner_leads_again_when
         expect(one.page.locator(".meeting-step")).to_contain_text("2 ")
     mine.open(room)
     expect(mine.page.locator(".meeting-step")).to_contain_text("2 ")
+    mine.sees("%(name)s took all on while you were not here. You lead again.", name="Helle")
     for one in on:
         expect(one).to_have_count(0)
     mine.page.locator("[formaction$='/to/round']").first.tap()

@@ -123,7 +123,11 @@ def test_those_who_stay_go_on_when_the_owner_who_leads_has_gone(owner, ulla, pla
     ulla.post(f"{at}/now/to/round")
     assert table(plan).screen == "wants"
     assert "All go on" not in ulla.get(f"{at}/now").text
-    assert "All go on" in owner.get(f"{at}/now").text
+    told = "Ulla took all on while you were not here. You lead again."
+    page = owner.get(f"{at}/now").text
+    assert told in page and "All go on" in page and told not in ulla.get(f"{at}/now").text
+    owner.post(f"{at}/now/to/round")
+    assert told not in owner.get(f"{at}/now").text
 
 
 def test_who_leads_for_the_owner_and_goes_leaves_the_others_a_way_on_too(
@@ -141,6 +145,9 @@ def test_who_leads_for_the_owner_and_goes_leaves_the_others_a_way_on_too(
     is_here(plan, cast.owner)  # whose meeting it is
     hanne.post(f"{at}/now/to/points")
     assert table(plan).screen == "round"
+    assert "took all on" not in owner.get(f"{at}/now").text  # the owner does not lead
+    owner.post(f"{at}/now/leader", who=plan.owner_id)
+    assert "took all on" not in owner.get(f"{at}/now").text
 
 
 def test_what_the_owner_has_ended_is_over_for_whoever_stays(owner, ulla, plan, at, cast):
