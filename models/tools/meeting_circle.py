@@ -20,6 +20,7 @@ class AtTable:
     """One of them. `id`: the person's, or the seat's of somebody without a phone.
 
     `name`: None for a person who has none here. `seat`: the place that was kept for them, if any.
+    `has_left`: they were here with a phone, until the owner took that back.
     """
 
     id: int
@@ -28,6 +29,7 @@ class AtTable:
     has_phone: bool = False
     seat: Seat | None = None
     is_there: bool = True
+    has_left: bool = False
 
     @property
     def is_away(self) -> bool:
@@ -50,6 +52,7 @@ class Circle:
         every = Guest.at(self.table.conversation)
         self.guests = [one.person for one in every if one.is_in]
         self.knocking = [one for one in every if one.waits]
+        self._shown_out = [one.person for one in every if one.let_in_at and one.refused_at]
 
     @property
     def persons(self) -> list[Person]:
@@ -154,9 +157,17 @@ class Circle:
             person = self._with_phone(left.values(), seat.contact_id, name)
             if person:
                 del left[person.id]
-            who, is_there = person.id if person else seat.id, seat.is_there(self._sitting)
-            found.append(AtTable(who, name, False, bool(person), seat, bool(person) or is_there))
+            found.append(self._seated(seat, name, person))
         return found + [AtTable(one.id, one.name, has_phone=True) for one in left.values()]
+
+    def _seated(self, seat: Seat, name: str | None, person: Person | None) -> AtTable:
+        """Whoever has this seat. `person`: who they are, if they have a phone here."""
+        if person:
+            return AtTable(person.id, name, has_phone=True, seat=seat)
+        was_here = self._with_phone(self._shown_out, seat.contact_id, name) is not None
+        has_left = was_here and not seat.came
+        is_there = seat.is_there(self._sitting) and not has_left
+        return AtTable(seat.id, name, seat=seat, is_there=is_there, has_left=has_left)
 
     @property
     def there(self) -> list[AtTable]:

@@ -5,6 +5,7 @@ decision stands.
 import pytest
 
 from models.core.change import Change
+from models.plan.access import Access
 from models.plan.conversation import Conversation, Guest
 from models.plan.presence import HERE_SECONDS, Presence
 from models.tools.goals import Action, Goal
@@ -155,6 +156,26 @@ def test_what_the_owner_has_ended_is_over_for_whoever_stays(owner, ulla, plan, a
     goes(plan, cast.owner)
     ulla.post(f"{at}/now/to/round")
     assert Sitting.going_on(plan) is None
+
+
+def test_whose_access_is_taken_back_in_the_middle_is_not_here_and_not_waited_for(
+    owner, plan, on, at, round_of, cast
+):
+    person = cast.helper.person
+    write(Seat, plan, name=person.name, meeting=on.id)
+    let_in(plan, person)
+    is_here(plan, cast.helper)
+    row = f">{person.name}</b>"
+    page = owner.get(f"{at}/now?at=welcome").text.split(row)[1]
+    assert page.index("With a phone") < page.index("</li>")
+    as_owner(plan).close_plan_to(Access.to(plan, person))
+    page = owner.get(f"{at}/now?at=welcome").text.split(row)[1]
+    assert page.index("Has left") < page.index("Is here after all") < page.index("</li>")
+    assert row not in owner.get(f"{at}/now?at=round").text
+    owner.post(round_of, do="skip")
+    assert "1 of 2 have answered" in owner.get(f"{at}/now?at=welcome").text  # Ulla is left
+    owner.post(f"{at}/now/here/{Seat.at(on)[0].id}", **{"is": "here"})
+    assert row in owner.get(f"{at}/now?at=round").text
 
 
 def test_a_decision_stands_under_the_point_that_it_was_made_at(owner, ulla, plan, on, at):
