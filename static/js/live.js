@@ -152,9 +152,12 @@ async function show(options) {
   clearTimeout(soon);
   if (here.querySelector("[data-goes]")) soon = setTimeout(show, GOING);
   if (body.toggleAttribute("data-together", here.childElementCount > 0)) dispatchEvent(new Event("together"));
-  const away = document.getElementById("owner-away"), there = !!here.querySelector("[data-owner]");
-  const leads = document.querySelector("[data-leads]")?.dataset, isNew = leads && "there" in leads !== !!here.querySelector(`[data-who="${leads.leads}"]`);
-  if (isNew || (away && away.hidden !== there)) { if (away) away.hidden = there; again = true; catchUp(); } // who may end the meeting, or take all on, depends on it
+  document.querySelectorAll("[data-away]").forEach((one) => {
+    const there = !!here.querySelector(`[data-who="${one.dataset.away}"]`);
+    again ||= one.hidden !== there; // what one may do in the meeting depends on it
+    one.hidden = there;
+  });
+  catchUp();
   mark();
   return may && moved(may, now);
 }
