@@ -11,7 +11,7 @@ from models.core.database import new_id, now
 from models.core.encryption import fingerprint
 from models.people.person import Person
 from models.plan.conversation import Conversation, Guest
-from models.plan.edit import Full
+from models.plan.edit import Full, Submission
 from models.plan.visit import Visit
 from models.tools.check_in import CheckIn
 from models.tools.check_in_round import CheckInAnswer, CheckInRound
@@ -297,9 +297,17 @@ class RoundAtTable:
             (one for one in self.circle.everybody if name_folded(one.name) == called), None
         )
         if known is None:
-            seat = {"name": who.name, "meeting": self.circle.meeting.id}
+            contact = self.circle.contact_called(who.name)
+            seat = {"contact": contact, "name": None if contact else who.name}
             with suppress(Full):
-                Seat.write(self.visit, new_id(), 0, seat)
+                # As while somebody types: a name from a phone that goes round becomes no contact.
+                Seat.write(
+                    self.visit,
+                    new_id(),
+                    0,
+                    seat | {"meeting": self.circle.meeting.id},
+                    Submission(is_typing=True),
+                )
         elif known.seat and not known.is_there:
             known.seat.stay_away(self.visit, False)
 

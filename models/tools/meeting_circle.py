@@ -80,6 +80,12 @@ class Circle:
     def _contacts(self) -> dict[int, Contact]:
         return {one.id: one for one in Contact.of(self.plan)}
 
+    def contact_called(self, name: str) -> int | None:
+        """The id of the contact who is called so; None if there is none."""
+        called = name_folded(name)
+        found = (one for one in self._contacts.values() if name_folded(one.name) == called)
+        return next((one.id for one in found), None)
+
     @cached_property
     def _contact_of(self) -> dict[int, int | None]:
         """{person's id: the contact that they are}, by what the owner says in their access."""

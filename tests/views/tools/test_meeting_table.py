@@ -8,6 +8,7 @@ from models.core.change import Change
 from models.plan.access import Access
 from models.plan.conversation import Conversation, Guest
 from models.plan.presence import HERE_SECONDS, Presence
+from models.tools.contacts import Contact
 from models.tools.goals import Action, Goal
 from models.tools.meetings import Meeting, MeetingNote, Seat, Sitting
 from tests.test_rules_statements import AT_THE_DOOR, MOST, statements
@@ -85,6 +86,16 @@ def test_who_was_wanted_there_and_answers_on_anothers_phone_has_come(
     page = owner.get(f"{at}/now?at=welcome").text
     assert "Not here yet" not in page and "Did not come" not in page
     assert [one.name or one.contact.name for one in Seat.at(on)] == ["Bente", "Nils"]
+
+
+def test_a_name_from_the_phone_that_goes_round_is_a_contact_only_if_it_was_one(
+    ulla, plan, on, round_of
+):
+    silje = write(Contact, plan, name="Silje")
+    for name in ("silje", "Kari"):
+        ulla.post(f"{round_of}?who=other", do="answer", who="name", name=name, mood="4")
+    assert [(one.contact_id, one.name) for one in Seat.at(on)] == [(silje.id, None), (None, "Kari")]
+    assert [one.name for one in Contact.of(plan)] == ["Silje"]
 
 
 def test_that_a_name_has_answered_is_told_as_that_it_is_waited_for(plan, ulla, on, round_of):
