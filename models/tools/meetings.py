@@ -154,10 +154,14 @@ class Meeting(Part):
                 self._tell_held(visit)
 
     def unsay_held(self, visit: Visit) -> None:
-        """Take back that it was held without the app. Raises AccessEnded."""
+        """Take back that it was held without the app, and who came then. Raises AccessEnded."""
         with visit.writing_turn():
-            for one in [one for one in self.sittings if one.was_on_paper]:
+            on_paper = [one for one in self.sittings if one.was_on_paper]
+            for one in on_paper:
                 one.delete_instance()
+            for seat in Seat.at(self) if on_paper else ():
+                seat.take_back(visit)
+            if on_paper:
                 self._tell_held(visit)
 
     def _tell_held(self, visit: Visit) -> None:
@@ -238,6 +242,11 @@ class Seat(Part):
     def stay_away(self, visit: Visit, away: bool) -> None:
         """Keep that they did not come, or that they did. Raises AccessEnded."""
         said = {"away": away, "came": not away}
+        self._until_done(visit, lambda part: part._arrange(visit, "moved", **said))
+
+    def take_back(self, visit: Visit) -> None:
+        """Nobody has said whether they came. Raises AccessEnded."""
+        said = {"away": False, "came": False}
         self._until_done(visit, lambda part: part._arrange(visit, "moved", **said))
 
     def is_there(self, sitting: "Sitting") -> bool:

@@ -241,6 +241,9 @@ def test_the_owner_says_that_it_was_held_on_paper_and_what_was_decided(owner, ha
     owner.post(f"{its}/held", answer="no")
     assert owner.get(f"{its}/minutes").status_code == 404
     assert "Was it held?" in owner.get(its).text
+    owner.post(f"{its}/begin")
+    welcome = owner.get(f"{its}/now").text
+    assert welcome.count("Not here yet") == 2 and "Without a phone" not in welcome
 
 
 def test_one_that_was_held_here_or_is_to_come_is_not_said_to_have_been_on_paper(owner, held, plan):
