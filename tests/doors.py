@@ -233,6 +233,7 @@ DOORS = {
     "meetings.look_again": edit("home", 303),
     "meetings.once_more": edit("meetings", post=303),
     "meetings.one": read("meetings"),
+    "meetings.say_held": edit("home", post=303),
     "meeting_now.again": edit("meetings", post=303),
     "meeting_now.come": edit("meetings", post=303),
     "meeting_now.end": edit("meetings", post=303),

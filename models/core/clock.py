@@ -16,6 +16,12 @@ def day_at(seconds: int) -> date:
     return datetime.fromtimestamp(seconds, ZONE).date()
 
 
+def moment_of(day: date, clock: str | None) -> int:
+    """When this clock ("10:30") is on that day there, in seconds since 1970; None: noon."""
+    at = time.fromisoformat(clock) if clock else time(12)
+    return int(datetime.combine(day, at, ZONE).timestamp())
+
+
 def start_of(day: date) -> int:
     """The first second of a day there, in seconds since 1970."""
     return int(datetime.combine(day, time(), ZONE).timestamp())

@@ -20,6 +20,7 @@ from models.people.provider import Connection
 from models.plan.access import Access
 from models.plan.conversation import Guest
 from models.plan.plan import Plan
+from models.plan.presence import Presence
 from models.plan.trust import Trust
 
 
@@ -72,6 +73,7 @@ def _close(plan: Plan, person: Person) -> bool:
         Access.end(Access.plan == plan, Access.person == person)
         Trust.end(plan.owner_id, person.id)
         Guest.show_out_everywhere(plan, person)
+        Presence.leave(plan, person)
         Audit.note(None, plan, "closed", "access", person.id)
         Change.signal(plan.id, "access")
     return True

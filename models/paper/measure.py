@@ -115,6 +115,10 @@ class Words:
         line, _ = places[-1]
         return line
 
+    def end(self, room: float) -> tuple[int, float]:
+        """(how many lines the text takes, the width that is taken of the last one)."""
+        return list(self._places(room))[-1] if self.words else (0, 0)
+
     def _places(self, room: float, taken: float = 0) -> Iterator[tuple[int, float]]:
         """For each word: the line on which it ends (from 1), and the width then taken there."""
         line = 1

@@ -3,40 +3,75 @@
 All lengths are points (1/72 inch).
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from bisect import bisect_left
+from dataclasses import dataclass, field, replace
 
 from models.paper.blocks import LINE
 from models.paper.layout import SIZES
 from models.paper.measure import ANY_FONT, Words, plain
 from models.paper.sheet import Sheet
 
-MOST_LINES = (99, 3, 2, 1)  # of a text, where not everything has room
 READ = 400  # letters of a text, and texts of a list: more than a page holds
+READ_WHAT = 1200  # of what was decided
 MOST = 60
+# Where not everything has room, it goes to these in this order: the list, at most so many of it,
+# and so many lines of each. Whom to call and what was left keep a line beside the decisions.
+SHARES = (
+    ("call", 1, 1),
+    ("left", 1, 1),
+    ("decisions", MOST, 1),
+    ("decisions", MOST, 2),
+    ("decisions", MOST, 3),
+    ("left", 3, 1),
+    ("call", 2, 1),
+    ("decisions", MOST, 5),
+    ("decisions", MOST, 8),
+    ("decisions", MOST, 99),
+    ("left", MOST, 2),
+    ("call", MOST, 2),
+    ("left", MOST, 99),
+    ("changed", MOST, 1),
+    ("changed", MOST, 99),
+)
+DECISIONS_ALONE = tuple(one for one in SHARES if one[1] == MOST)
+# Tried until all decisions are there: (the fewest lines of each, whether they stand under their
+# points, what gets a share). The last is for more than there can be room for.
+WAYS = (
+    (2, True, SHARES),
+    (2, False, SHARES),
+    (2, False, DECISIONS_ALONE),
+    (1, False, DECISIONS_ALONE),
+    (2, False, SHARES),
+)
 
 # The same figures stand in static/css/papers/minutes.css and in minutes.typ.
 WHAT, WHO, WHEN = 218, 142, 120  # of the words in a row
 WIDE = 526  # of the words in a line of its own
-ROOM = 640  # the height of all between head and foot
+ROOM = 664  # the height of all between head and foot
 PAD = 9  # of a row, above and below its words
 HEADING = 30  # with the room above it
 IN_HEAD = 250  # of what stands beside the title
 NAME = 242  # of the name below the title, in letters of NAME_SIZE
 NAME_SIZE = 10
 GAP = 3  # below a line
-EMPTY_ROWS = 9  # for a pen
+LONGEST_PHONE = 40
+EMPTY_ROWS = 11  # for a pen, down to the foot
+POINT = LINE + 0.4  # em: the line above the decisions about a point
 
 
 @dataclass(frozen=True)
 class Decision:
-    """A row: what is done, by whom, the number to call, by when, and whether it is done."""
+    """A row: what is done, by whom, the number to call, by when, and whether it is done.
+
+    `point`: what it was about, in words above the first row of those about it.
+    """
 
     what: str
     who: str = ""
     phone: str = ""
     when: str = ""
     is_done: bool = False
+    point: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,19 +106,17 @@ class MinutesPage:
 def fitted(sheet: Sheet, minutes: Minutes, font: float = ANY_FONT) -> MinutesPage:
     """All of it in the largest letters that hold it.
 
-    Where even the smallest do not, each text is cut to the same number of lines; then what was
-    changed beside the decisions is left out, and then the last of each list. That is counted.
+    Where even the smallest do not, what was changed beside the decisions goes first. Where that
+    does not help either, all get a share of the room down to the foot (SHARES). What has none is
+    counted.
     """
     name = Words(sheet.name or "", READ, font=font).clipped(NAME / NAME_SIZE, 1) or None
     sheet = replace(sheet, name=name)
-    for kept in _shorter(minutes):
-        found = _largest(kept, font)
-        if found:
-            size, most = found
-            shown = _cut(kept, size, most, font)
-            more = _count(minutes) - _count(kept)
-            return MinutesPage(sheet, size, shown, more, shortened=most < 99)
-    return MinutesPage(sheet, SIZES[0], Minutes(again=minutes.again), _count(minutes))
+    page = Laid(minutes, font)
+    size = page.lay()
+    shown = page.shown(size)
+    more = _count(minutes) - _count(shown)
+    return MinutesPage(sheet, size, shown, more, shortened=page.is_cut(size))
 
 
 def blank(sheet: Sheet) -> MinutesPage:
@@ -91,99 +124,208 @@ def blank(sheet: Sheet) -> MinutesPage:
     return MinutesPage(sheet, 12, Minutes(), empty_rows=EMPTY_ROWS)
 
 
-def _shorter(minutes: Minutes) -> Iterator[Minutes]:
-    """The minutes, and then with ever less: least needed first."""
-    lists = {name: getattr(minutes, name)[:MOST] for name in ("decisions", "left", "call")}
-    yield replace(minutes, **lists, changed=minutes.changed[:MOST])
-    yield replace(minutes, **lists, changed=())
-    for most in range(max(len(one) for one in lists.values()), 0, -1):
-        cut = {name: one[:most] for name, one in lists.items()}
-        yield replace(minutes, **cut, changed=())
-
-
 def _count(minutes: Minutes) -> int:
     lists = minutes.decisions, minutes.changed, minutes.left, minutes.call
     return sum(len(one) for one in lists)
 
 
-def _largest(minutes: Minutes, font: float) -> tuple[float, int] | None:
-    """The size of the letters, and the most lines of a text; None if none holds it."""
-    measured = _Measured(minutes, font)
-    for size in reversed(SIZES):
-        if measured.height(size, 99) <= ROOM:
-            return size, 99
-    most = next((one for one in MOST_LINES if measured.height(SIZES[0], one) <= ROOM), None)
-    return (SIZES[0], most) if most else None
+@dataclass
+class _Cell:
+    """A text, and the width of its column. `end`: what stands after it, and is never cut."""
+
+    words: Words
+    width: float
+    end: Words | None = None
+    counted: dict[float, tuple[int, float]] = field(default_factory=dict)
+
+    def shown(self, size: float, most: int) -> int:
+        """How many lines there are, if no more than `most` are shown of what can be cut."""
+        room = self.width / size
+        if size not in self.counted:
+            self.counted[size] = self.words.end(room)
+        lines, taken = self.counted[size]
+        if self.end is None or not self.end.words:
+            return min(lines, most)
+        if 0 < lines <= most:
+            return lines + self.end.lines(room, taken) - 1
+        return min(lines, most) + self.end.lines(room)
 
 
-class _Measured:
-    """The texts of the minutes, measured once for all sizes."""
+@dataclass
+class _Item:
+    """A row of the table, or a text of a list: what stands there, with `pad` around it.
 
-    def __init__(self, minutes: Minutes, font: float):
-        def of(text: str, bold: bool = False) -> Words:
-            return Words(text, READ, bold=bold, font=font)
+    `most`: the most lines that are shown of it; 0: it is not there. `above`: in em, what stands
+    above it.
+    """
 
-        self._rows = [
-            (of(one.what, True), of(f"{one.who} {one.phone}", True), of(one.when))
-            for one in minutes.decisions
-        ]
-        self._lists = [
-            [of(text) for text in some] for some in (minutes.changed, minutes.left, minutes.call)
-        ]
-        self._there = of(minutes.there)
-        self._again = of(minutes.again, True)
+    cells: tuple[_Cell, ...]
+    pad: float
+    most: int = 99
+    above: float = 0
+
+    def lines(self, size: float, most: int) -> int:
+        """How many there are then: all texts beside each other have room for as many."""
+        return max(1, *(one.shown(size, most) for one in self.cells))
+
+    def wants(self, size: float) -> int:
+        """The fewest lines with which all of it is there."""
+        all_of_it = self.lines(size, 99)
+        return next(most for most in range(1, 100) if self.lines(size, most) == all_of_it)
 
     def height(self, size: float, most: int) -> float:
-        found = _lines(self._there, WIDE, size, most) * size * LINE + GAP
-        if self._rows:
-            found += HEADING + sum(self._row(row, size, most) for row in self._rows)
-        for some in filter(None, self._lists):
-            lines = sum(_lines(one, WIDE, size, most) for one in some)
-            found += HEADING + lines * size * LINE + len(some) * GAP
-        if self._again.words:
-            found += HEADING + _lines(self._again, WIDE / 1.4, size, most) * size * 1.4 * LINE
-        return found
+        if not most:
+            return 0
+        return self.lines(size, most) * size * LINE + self.pad + self.above * size
+
+    def is_cut(self, size: float) -> bool:
+        is_long = any(one.words.cut for one in self.cells)
+        return bool(self.most) and (is_long or self.most < self.wants(size))
+
+    def clipped(self, size: float) -> list[str]:
+        lines = self.lines(size, self.most)
+        return [one.words.clipped(one.width / size, lines) for one in self.cells]
+
+
+class Laid:
+    """The texts of the minutes, measured once for all sizes, and how much of each is shown."""
+
+    def __init__(self, minutes: Minutes, font: float):
+        self._minutes, self._font = minutes, font
+        self._there = _Item((_Cell(self._words(minutes.there), WIDE),), GAP)
+        self._again = _Item((_Cell(self._words(minutes.again, True), WIDE),), 0)
+        rows = self._with_points(minutes.decisions[:MOST])
+        self._items = {"decisions": [self._row(one) for one in rows]}
+        for name in ("left", "call", "changed"):
+            texts = getattr(minutes, name)[:MOST]
+            self._items[name] = [_Item((_Cell(self._words(one), WIDE),), GAP) for one in texts]
+        self._rows = rows
+
+    def _words(self, text: str, bold: bool = False, most: int = READ) -> Words:
+        return Words(text, most, bold=bold, font=self._font)
+
+    def _row(self, one: Decision) -> _Item:
+        phone = self._words(one.phone[:LONGEST_PHONE], True)
+        cells = (
+            _Cell(self._words(one.what, True, READ_WHAT), WHAT),
+            _Cell(self._words(one.who), WHO, end=phone),
+            _Cell(self._words(one.when), WHEN),
+        )
+        return _Item(cells, PAD, above=POINT if one.point else 0)
 
     @staticmethod
-    def _row(row: tuple[Words, Words, Words], size: float, most: int) -> float:
-        what, who, when = row
-        people = _lines(who, WHO, size, most + 1)  # the number is never cut
-        lines = max(_lines(what, WHAT, size, most), people, _lines(when, WHEN, size, most), 1)
-        return lines * size * LINE + PAD
+    def _with_points(rows: tuple[Decision, ...]) -> list[Decision]:
+        """The point stands above the first of those that are about it."""
+        before = ("", *(one.point for one in rows))
+        return [
+            replace(one, point="") if one.point == last else one
+            for one, last in zip(rows, before, strict=False)
+        ]
 
+    def lay(self) -> float:
+        """Choose what is shown, and return the size of the letters."""
+        for left_out in ([], self._items["changed"]):
+            for item in left_out:
+                item.most = 0
+            fitting = bisect_left(SIZES, True, key=lambda size: self.height(size) > ROOM)
+            if fitting:
+                self._share(SIZES[fitting - 1])
+                return SIZES[fitting - 1]
+        self._there.most = self._again.most = 2
+        for fewest, with_points, shares in WAYS:
+            self._share_anew(SIZES[0], fewest, with_points, shares)
+            if all(one.most for one in self._items["decisions"]):
+                break
+        return SIZES[0]
 
-def _lines(words: Words, width: float, size: float, most: int) -> int:
-    return min(most, 99 if words.cut else words.lines(width / size))
+    def _share_anew(self, size: float, fewest: int, with_points: bool, shares: tuple) -> None:
+        for items in self._items.values():
+            for item in items:
+                item.most = 0
+        if not with_points:
+            self._rows = [replace(one, point="") for one in self._rows]
+            for item in self._items["decisions"]:
+                item.above = 0
+        self._share(size, fewest, shares)
 
+    def _share(self, size: float, fewest: int = 1, shares: tuple = SHARES) -> None:
+        """Give the room that is left to what is not shown, or cut, in the order of `shares`.
 
-def _cut(minutes: Minutes, size: float, most: int, font: float) -> Minutes:
-    """The minutes with each text in at most so many lines."""
+        `fewest`: lines of a decision that is shown.
+        """
+        room = ROOM - self.height(size)
+        for name, most, lines in shares:
+            if name == "decisions" and lines < fewest:
+                continue
+            items = self._items[name]
+            for item in items[:most]:
+                heading = 0 if items[0].most else HEADING
+                least = fewest if name == "decisions" else 1
+                taken = self._grow(item, size, least, lines, room - heading)
+                room -= taken + (heading if taken else 0)
+                if not item.most:
+                    break  # what comes after it is not shown without it
 
-    def short(text: str, width: float, bold: bool = False) -> str:
-        return Words(text, READ, bold=bold, font=font).clipped(width / size, most)
+    @staticmethod
+    def _grow(item: _Item, size: float, fewest: int, lines: int, room: float) -> float:
+        """Show as many lines of it as there is room for, and no more than these.
 
-    def each(texts: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(short(text, WIDE) for text in texts)
+        Returns the height that this takes.
+        """
+        had, most = item.height(size, item.most), min(lines, item.wants(size))
+        fewest = max(item.most + 1, min(fewest, most))
+        for shown in range(most, fewest - 1, -1):
+            taken = item.height(size, shown) - had
+            if taken <= room:
+                item.most = shown
+                return taken
+        return 0
 
-    def in_head(text: str, bold: bool = False) -> str:
-        return Words(text, READ, bold=bold, font=font).clipped(IN_HEAD / (12 if bold else 9), 1)
+    def height(self, size: float) -> float:
+        """Of all that is shown."""
+        found = (
+            self._there.height(size, self._there.most) if self._there.cells[0].words.words else 0
+        )
+        for items in self._items.values():
+            heights = [one.height(size, one.most) for one in items if one.most]
+            found += sum(heights) + (HEADING if heights else 0)
+        if self._again.cells[0].words.words:
+            found += HEADING + self._again.height(size * 1.4, self._again.most)
+        return found
 
-    return Minutes(
-        which=in_head(minutes.which, True),
-        held=in_head(minutes.held),
-        there=short(minutes.there, WIDE),
-        decisions=tuple(
-            replace(
-                one,
-                what=short(one.what, WHAT, True),
-                who=short(one.who, WHO),
-                phone=plain(one.phone[:40]),
-                when=short(one.when, WHEN),
-            )
-            for one in minutes.decisions
-        ),
-        changed=each(minutes.changed),
-        left=each(minutes.left),
-        call=each(minutes.call),
-        again=Words(minutes.again, READ, bold=True, font=font).clipped(WIDE / 1.4 / size, most),
-    )
+    def is_cut(self, size: float) -> bool:
+        every = [one for items in self._items.values() for one in items]
+        return any(one.is_cut(size) for one in (self._there, *every))
+
+    def shown(self, size: float) -> Minutes:
+        """The minutes with as much of each text as is shown."""
+        one, items = self._minutes, self._items
+
+        def texts(name: str) -> tuple[str, ...]:
+            return tuple(each.clipped(size)[0] for each in items[name] if each.most)
+
+        return Minutes(
+            which=self._words(one.which, True).clipped(IN_HEAD / 12, 1),
+            held=self._words(one.held).clipped(IN_HEAD / 9, 1),
+            there=self._there.clipped(size)[0],
+            decisions=tuple(
+                self._shown_row(row, item, size)
+                for row, item in zip(self._rows, items["decisions"], strict=True)
+                if item.most
+            ),
+            changed=texts("changed"),
+            left=texts("left"),
+            call=texts("call"),
+            again=self._again.clipped(size * 1.4)[0],
+        )
+
+    def _shown_row(self, row: Decision, item: _Item, size: float) -> Decision:
+        what, _both, when = item.clipped(size)
+        return replace(
+            row,
+            what=what,
+            who=self._words(row.who).clipped(WHO / size, item.most),
+            phone=plain(row.phone[:LONGEST_PHONE]),
+            when=when,
+            point=self._words(row.point).clipped(WIDE / size, 1),
+        )

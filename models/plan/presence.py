@@ -22,6 +22,7 @@ WRITING_SECONDS = 8
 class Presence(Base):
     plan = peewee.ForeignKeyField(Plan, on_delete="CASCADE")
     person = peewee.ForeignKeyField(Person, on_delete="CASCADE")
+    person_id: int
     part = peewee.BigIntegerField(null=True)
     seen_at = peewee.BigIntegerField(default=now)
     wrote_at = peewee.BigIntegerField(default=0)

@@ -15,6 +15,7 @@ from models.plan.access import Access
 from models.plan.conversation import Guest
 from models.plan.kinds import is_owners_alone
 from models.plan.plan import AccessEnded, Plan
+from models.plan.presence import Presence
 from models.plan.showing import Showing
 
 ALWAYS_SEEN = ("home", "more")  # they show only links to, and excerpts of, the other open pages
@@ -212,6 +213,7 @@ class Visit:
             guest = Guest.inside(self.plan, access.person)
             if guest:
                 guest.show_out(self)
+            Presence.leave(self.plan, access.person)
 
     def note(self, verb: str, subject: str, subject_id: int | None = None) -> None:
         """Add one entry to the audit log. `subject`: a kind of part, a page, or such as "card"."""

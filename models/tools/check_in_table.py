@@ -7,16 +7,17 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 
-from models.core.database import now
+from models.core.database import new_id, now
 from models.core.encryption import fingerprint
 from models.people.person import Person
 from models.plan.conversation import Conversation, Guest
+from models.plan.edit import Full, Submission
 from models.plan.visit import Visit
 from models.tools.check_in import CheckIn
 from models.tools.check_in_round import CheckInAnswer, CheckInRound
 from models.tools.contacts import name_folded
 from models.tools.meeting_circle import AtTable, Circle
-from models.tools.meetings import Meeting, Sitting, last_begun_in
+from models.tools.meetings import Meeting, Seat, Sitting, last_begun_in
 from models.tools.unsent_answer import UnsentAnswer
 
 MOST_NAMES = 20  # of those without a phone, in one round
@@ -227,6 +228,7 @@ class RoundAtTable:
         is_own = bool(who.person == self.visit.person)
         if not self._has(who, said):
             self._keep_newer(who, said, stamp, is_own)
+            self._seat(who)
         if is_own and self.talk:
             UnsentAnswer.drop(self.talk, self.sitting, self.about, self.visit.person)
 
@@ -280,6 +282,34 @@ class RoundAtTable:
         if not self.may_answer_for(who):
             raise HasPhone
         self._keep(who, None)
+        self._seat(who)
+
+    def _seat(self, who: Somebody) -> None:
+        """Give whoever is here without a phone a seat at the table of the meeting.
+
+        All at the table are told of a new seat, in the same way whether its name has answered or is
+        waited for.
+        """
+        if self.circle is None or who.person or not who.name:
+            return
+        called = name_folded(who.name)
+        known = next(
+            (one for one in self.circle.everybody if name_folded(one.name) == called), None
+        )
+        if known is None:
+            contact = self.circle.contact_called(who.name)
+            seat = {"contact": contact, "name": None if contact else who.name}
+            with suppress(Full):
+                # As while somebody types: a name from a phone that goes round becomes no contact.
+                Seat.write(
+                    self.visit,
+                    new_id(),
+                    0,
+                    seat | {"meeting": self.circle.meeting.id},
+                    Submission(is_typing=True),
+                )
+        elif known.seat and not known.is_there:
+            known.seat.stay_away(self.visit, False)
 
     def leave_out(self, seat_id: int | None) -> None:
         """Keep that somebody without a phone is not here today: who leads the meeting may say so.

@@ -12,7 +12,7 @@ from models.plan.plan import Plan
 from models.plan.undoing import just_changed
 from models.plan.visit import Visit
 from models.tools.contacts import Contact
-from models.tools.meetings import Meeting
+from models.tools.meetings import Meeting, MeetingNote
 from models.tools.repeated import Repeated
 from models.tools.wheel import Area
 
@@ -79,6 +79,7 @@ class Action(Repeated):
         "because",
         "principal",
         "decided_in",
+        "point",
     )
     choices = {"when": WHEN, "every": EVERY, "state": ACTION_STATES, "principal": PRINCIPALS}
     carried = ("somebody", "somebody_phone", "responsible")
@@ -103,6 +104,9 @@ class Action(Repeated):
     because = SealedText(null=True)
     principal = peewee.CharField(8, null=True)
     decided_in = peewee.ForeignKeyField(Meeting, null=True, backref="+", on_delete="SET NULL")
+    # What they talked about there when it was decided, if that was not a goal.
+    point = peewee.ForeignKeyField(MeetingNote, null=True, backref="+", on_delete="SET NULL")
+    point_id: int | None
 
     @property
     def under_way(self) -> bool:

@@ -20,6 +20,7 @@ class AtTable:
     """One of them. `id`: the person's, or the seat's of somebody without a phone.
 
     `name`: None for a person who has none here. `seat`: the place that was kept for them, if any.
+    `has_left`: they were here with a phone, until the owner took that back.
     """
 
     id: int
@@ -28,6 +29,7 @@ class AtTable:
     has_phone: bool = False
     seat: Seat | None = None
     is_there: bool = True
+    has_left: bool = False
 
     @property
     def is_away(self) -> bool:
@@ -50,6 +52,7 @@ class Circle:
         every = Guest.at(self.table.conversation)
         self.guests = [one.person for one in every if one.is_in]
         self.knocking = [one for one in every if one.waits]
+        self._shown_out = [one.person for one in every if one.let_in_at and one.refused_at]
 
     @property
     def persons(self) -> list[Person]:
@@ -77,6 +80,12 @@ class Circle:
     def _contacts(self) -> dict[int, Contact]:
         return {one.id: one for one in Contact.of(self.plan)}
 
+    def contact_called(self, name: str) -> int | None:
+        """The id of the contact who is called so; None if there is none."""
+        called = name_folded(name)
+        found = (one for one in self._contacts.values() if name_folded(one.name) == called)
+        return next((one.id for one in found), None)
+
     @cached_property
     def _contact_of(self) -> dict[int, int | None]:
         """{person's id: the contact that they are}, by what the owner says in their access."""
@@ -92,26 +101,51 @@ class Circle:
         return self.visit.owns or self.leader.id == self.visit.person.id
 
     @cached_property
+    def _here(self) -> set[int]:
+        """The ids of the owner and of who leads, if they have a page of the plan open now.
+
+        One query.
+        """
+        who = Presence.person.in_([self.plan.owner_id, self.leader.id])
+        rows = Presence.select(Presence.person).where(
+            Presence.plan == self.plan, who, Presence.seen_at > now() - HERE_SECONDS
+        )
+        return {row.person_id for row in rows}
+
+    @cached_property
     def owner_is_here(self) -> bool:
         """True for the owner, and if they have a page of the plan open now. One query at most."""
-        if self.visit.owns:
-            return True
-        here = (Presence.person == self.plan.owner_id) & (Presence.seen_at > now() - HERE_SECONDS)
-        return Presence.select().where(Presence.plan == self.plan, here).exists()
+        return self.visit.owns or self.plan.owner_id in self._here
+
+    @cached_property
+    def leader_is_here(self) -> bool:
+        """The same of who leads."""
+        return self.leader.id in {self.visit.person.id, *self._here}
 
     @property
-    def may_lead_round(self) -> bool:
-        """True for whoever leads, and for everybody while the owner leads and is not here."""
-        return self.may_lead or (self.leader.id == self.plan.owner_id and not self.owner_is_here)
+    def may_go_on(self) -> bool:
+        """True if they may take all on to the next step, and lead the round.
+
+        Whoever leads may, and everybody while neither who leads nor the owner is here: those who
+        stay are not left without a way on. What they decide waits for the owner's yes as ever.
+        """
+        return self.may_lead or not (self.owner_is_here or self.leader_is_here)
+
+    @property
+    def went_on(self) -> Person | None:
+        """Who took all to this step for the owner who leads, while they were not here."""
+        moved_by = self._person(self.table.moved_by_id)
+        by_another = moved_by is not None and moved_by.id != self.plan.owner_id
+        return moved_by if by_another and self.leader.id == self.plan.owner_id else None
 
     def may_pass_word(self) -> bool:
         """True if they may give somebody the word: who leads the round, and who has it now."""
         has_it = self.speaks is not None and self.speaks.id == self.visit.person.id
-        return has_it or self.may_lead_round
+        return has_it or self.may_go_on
 
     def may_say_heard(self, who: int) -> bool:
         """True if they may say that this one has spoken, or has not: each of themselves."""
-        return who == self.visit.person.id or self.may_lead_round
+        return who == self.visit.person.id or self.may_go_on
 
     @property
     def may_end(self) -> bool:
@@ -129,9 +163,17 @@ class Circle:
             person = self._with_phone(left.values(), seat.contact_id, name)
             if person:
                 del left[person.id]
-            who, is_there = person.id if person else seat.id, seat.is_there(self._sitting)
-            found.append(AtTable(who, name, False, bool(person), seat, bool(person) or is_there))
+            found.append(self._seated(seat, name, person))
         return found + [AtTable(one.id, one.name, has_phone=True) for one in left.values()]
+
+    def _seated(self, seat: Seat, name: str | None, person: Person | None) -> AtTable:
+        """Whoever has this seat. `person`: who they are, if they have a phone here."""
+        if person:
+            return AtTable(person.id, name, has_phone=True, seat=seat)
+        was_here = self._with_phone(self._shown_out, seat.contact_id, name) is not None
+        has_left = was_here and not seat.came
+        is_there = seat.is_there(self._sitting) and not has_left
+        return AtTable(seat.id, name, seat=seat, is_there=is_there, has_left=has_left)
 
     @property
     def there(self) -> list[AtTable]:

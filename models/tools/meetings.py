@@ -13,7 +13,7 @@ from typing import Any
 import peewee
 
 from models.core.change import Change
-from models.core.clock import day_at
+from models.core.clock import day_at, moment_of, today
 from models.core.database import Base, now
 from models.core.encryption import SealedChoice, SealedModel, SealedText
 from models.core.prepared import PreparedQuery
@@ -130,6 +130,45 @@ class Meeting(Part):
         held = self.sittings
         return bool(held) and held[-1].is_on
 
+    @property
+    def was_on_paper(self) -> bool:
+        """True if the owner has said that it was held without the app."""
+        held = self.sittings
+        return bool(held) and held[-1].was_on_paper
+
+    @property
+    def has_passed_unopened(self) -> bool:
+        """True if its day has passed, and nobody began it here: it may have been held on paper."""
+        return self.day is not None and self.day < today() and not self.sittings
+
+    def say_held(self, visit: Visit) -> None:
+        """Keep that it was held without the app, on its day. Raises AccessEnded.
+
+        Nothing if its day has not passed, or if it was begun here.
+        """
+        self.__dict__.pop("sittings", None)
+        with visit.writing_turn():
+            if self.day and self.has_passed_unopened:
+                at = moment_of(self.day, self.clock)
+                Sitting.create(plan=visit.plan, meeting=self, at=at, ended_at=at)
+                self._tell_held(visit)
+
+    def unsay_held(self, visit: Visit) -> None:
+        """Take back that it was held without the app, and who came then. Raises AccessEnded."""
+        with visit.writing_turn():
+            on_paper = [one for one in self.sittings if one.was_on_paper]
+            for one in on_paper:
+                one.delete_instance()
+            for seat in Seat.at(self) if on_paper else ():
+                seat.take_back(visit)
+            if on_paper:
+                self._tell_held(visit)
+
+    def _tell_held(self, visit: Visit) -> None:
+        self.__dict__.pop("sittings", None)
+        visit.note("closed", self.kind_name, self.id)
+        Change.signal(visit.plan.id, self.kind_name, self.id)
+
     def changes(self) -> list[Changed]:
         """What changed in the plan while it was held: these are its minutes, and no copy of them.
 
@@ -203,6 +242,11 @@ class Seat(Part):
     def stay_away(self, visit: Visit, away: bool) -> None:
         """Keep that they did not come, or that they did. Raises AccessEnded."""
         said = {"away": away, "came": not away}
+        self._until_done(visit, lambda part: part._arrange(visit, "moved", **said))
+
+    def take_back(self, visit: Visit) -> None:
+        """Nobody has said whether they came. Raises AccessEnded."""
+        said = {"away": False, "came": False}
         self._until_done(visit, lambda part: part._arrange(visit, "moved", **said))
 
     def is_there(self, sitting: "Sitting") -> bool:
@@ -304,8 +348,15 @@ class Sitting(SealedModel):
         ends = (self.ended_at, self._talk.over_at if self._talk else self.at + LASTS_SECONDS)
         return min(end for end in ends if end is not None)
 
+    @property
+    def was_on_paper(self) -> bool:
+        """True if it was held without the app: nobody knows how long (Meeting.say_held)."""
+        return self.at == self.ended_at and self.table is None
+
     def changes(self, plan: Plan) -> list[Changed]:
         """What changed in the plan meanwhile."""
+        if self.was_on_paper:
+            return []
         return Ending(plan, self.at, self.over_at).changes()
 
 
@@ -327,6 +378,8 @@ class MeetingTable(Base):
     leader_id: int | None
     note_taker = peewee.ForeignKeyField(Person, null=True, backref="+", on_delete="SET NULL")
     note_taker_id: int | None
+    moved_by = peewee.ForeignKeyField(Person, null=True, backref="+", on_delete="SET NULL")
+    moved_by_id: int | None  # who took all to this step; None: nobody yet
     turn = peewee.BigIntegerField(null=True)
     heard = peewee.TextField(default="")
 

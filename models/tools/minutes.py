@@ -13,13 +13,14 @@ import peewee
 from models.core.database import new_id, now
 from models.core.prepared import PreparedQuery
 from models.people.person import Person
+from models.plan.access import Access
 from models.plan.conversation import Guest
 from models.plan.ending import Changed
 from models.plan.plan import Plan
 from models.plan.showing import Showing
 from models.plan.visit import Visit
-from models.tools.contacts import Contact
-from models.tools.goals import Action, Frame
+from models.tools.contacts import Contact, name_folded
+from models.tools.goals import Action, Frame, Goal
 from models.tools.meetings import (
     ON_NOW,
     Meeting,
@@ -32,15 +33,19 @@ from models.tools.meetings import (
 
 DECIDED = PreparedQuery(
     lambda kind, plan, meeting: (
-        kind.select(kind, Contact)
-        .join(Contact, peewee.JOIN.LEFT_OUTER)
+        kind.select(kind, Contact, Goal, MeetingNote)
+        .join(Contact, peewee.JOIN.LEFT_OUTER, on=kind.responsible)
+        .switch(kind)
+        .join(Goal, peewee.JOIN.LEFT_OUTER, on=kind.goal)
+        .switch(kind)
+        .join(MeetingNote, peewee.JOIN.LEFT_OUTER, on=kind.point)
         .where(kind.plan == plan, kind.decided_in == meeting)
         .order_by(kind.created_at, kind.id)
     )
 )
 
 
-def _there(kind, meeting, at):
+def _there(kind, plan, meeting, at):
     sittings = Sitting.select(Sitting.id).where(Sitting.meeting == meeting)
     talks = MeetingTable.select(MeetingTable.conversation).where(MeetingTable.sitting.in_(sittings))
     open_until = Showing.select(peewee.fn.MAX(Showing.expires_at)).where(
@@ -50,8 +55,12 @@ def _there(kind, meeting, at):
         Showing.ended_at.is_null(),
         Showing.expires_at > at,
     )
+    # Which of the contacts they are, as the owner says in their access.
+    contact = Access.select(peewee.fn.MAX(Access.contact)).where(
+        Access.plan == plan, Access.person == kind.person, Access.revoked_at.is_null()
+    )
     return (
-        kind.select(kind, Person, open_until.alias("open_until"))
+        kind.select(kind, Person, open_until.alias("open_until"), contact.alias("contact_id"))
         .join(Person)
         .where(kind.conversation.in_(talks), kind.let_in_at.is_null(False))
         .order_by(kind.person, kind.id)
@@ -59,6 +68,14 @@ def _there(kind, meeting, at):
 
 
 THERE = PreparedQuery(_there)
+SEATED = PreparedQuery(
+    lambda kind, meeting: (
+        kind.select(kind, Contact)
+        .join(Contact, peewee.JOIN.LEFT_OUTER)
+        .where(kind.meeting == meeting, kind.removed_at.is_null())
+        .order_by(kind.position, kind.id)
+    )
+)
 
 
 def changes(meeting: Meeting) -> list[Changed]:
@@ -76,9 +93,28 @@ def decisions(meeting: Meeting) -> list[Action]:
     for row in found:
         # A private of peewee: keeps the plan that is loaded, so that the cipher needs no query.
         row.__rel__["plan"] = meeting.plan
-        if "responsible" in row.__rel__:
-            row.__rel__["responsible"].__rel__["plan"] = meeting.plan
+        for name in {"responsible", "goal", "point"} & row.__rel__.keys():
+            row.__rel__[name].__rel__["plan"] = meeting.plan
     return found
+
+
+def by_point(decided: list[Action]) -> list[tuple[str, list[Action]]]:
+    """[(the point or goal that they were about, the decisions)], as `decisions` found them.
+
+    Those about none come first, under "". No query.
+    """
+    found: dict[str, list[Action]] = {"": []}
+    for one in decided:
+        found.setdefault(_about(one), []).append(one)
+    return [(about, some) for about, some in found.items() if some]
+
+
+def _about(action: Action) -> str:
+    for name in ("point", "goal"):
+        part = action.__rel__.get(name)
+        if part and not part.removed_at:
+            return part.headline_text
+    return ""
 
 
 def who_do(decided: list[Action]) -> list[Contact]:
@@ -98,6 +134,32 @@ def seats(meeting: Meeting) -> list[Seat]:
     return [one for one in Seat.at(meeting) if held and one.is_there(held[0])]
 
 
+def without_phone(meeting: Meeting, there: "There") -> list[str]:
+    """The names of those who came without a phone, for the owner: they get the paper printed.
+
+    Two queries.
+    """
+    persons = [meeting.plan.owner, *there.persons]
+    phones = {name_folded(one.name) for one in persons if one.name}
+    found = []
+    for seat in _seated(meeting):
+        contact = seat.__rel__.get("contact")
+        name = (contact and (contact.name or contact.service)) or seat.name
+        has_phone = seat.contact_id in there.contacts or name_folded(name) in phones
+        found += [name] if name and not has_phone else []
+    return list(dict.fromkeys(found))
+
+
+def _seated(meeting: Meeting) -> list[Seat]:
+    """As seats, with their contacts."""
+    held = meeting.sittings
+    rows = with_plan(meeting.plan, SEATED.rows(Seat, meeting.id))
+    for contact in (row.__rel__.get("contact") for row in rows):
+        if contact:
+            contact.__rel__["plan"] = meeting.plan
+    return [one for one in rows if held and one.is_there(held[0])]
+
+
 @dataclass(frozen=True)
 class There:
     """The helpers who were let into the conversations in which a meeting was held."""
@@ -107,7 +169,7 @@ class There:
     @classmethod
     def at(cls, meeting: Meeting) -> "There":
         """One query."""
-        return cls(THERE.rows(Guest, meeting.id, now()))
+        return cls(THERE.rows(Guest, meeting.plan_id, meeting.id, now()))
 
     @property
     def persons(self) -> list[Person]:
@@ -115,6 +177,11 @@ class There:
         the owner may let them read the minutes.
         """
         return list({one.person.id: one.person for one in self.guests}.values())
+
+    @property
+    def contacts(self) -> set[int]:
+        """The ids of the contacts who were there with a phone."""
+        return {vars(one)["contact_id"] for one in self.guests} - {None}
 
     @property
     def shown_out(self) -> set[int]:

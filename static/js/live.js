@@ -152,8 +152,12 @@ async function show(options) {
   clearTimeout(soon);
   if (here.querySelector("[data-goes]")) soon = setTimeout(show, GOING);
   if (body.toggleAttribute("data-together", here.childElementCount > 0)) dispatchEvent(new Event("together"));
-  const away = document.getElementById("owner-away"), there = !!here.querySelector("[data-owner]");
-  if (away && away.hidden !== there) { away.hidden = there; again = true; catchUp(); } // who may end the meeting depends on it
+  document.querySelectorAll("[data-away]").forEach((one) => {
+    const there = !!here.querySelector(`[data-who="${one.dataset.away}"]`);
+    again ||= one.hidden !== there; // what one may do in the meeting depends on it
+    one.hidden = there;
+  });
+  catchUp();
   mark();
   return may && moved(may, now);
 }

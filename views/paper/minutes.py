@@ -1,6 +1,6 @@
 """What a meeting decided, on one A4: for everybody who was there. And an empty one, for a pen."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from flask import Blueprint, url_for
 from flask_babel import gettext as _
@@ -12,7 +12,7 @@ from models.plan.visit import Visit
 from models.tools.contacts import Contact
 from models.tools.goals import Action, Frame
 from models.tools.meetings import Meeting
-from models.tools.minutes import left_over, persons_there, seats
+from models.tools.minutes import by_point, left_over, persons_there, seats
 from views.core import access
 from views.core.language import clock_said, today, weekday
 from views.core.language import day as said_day
@@ -98,20 +98,20 @@ def _page(visit: Visit, meeting: Meeting, font: float = ANY_FONT) -> paper.Minut
     eyes = visit if visit.sees("meetings") else Visit.of_owner(visit.plan)
     known = people(eyes, list(Contact.of(visit.plan)))
     every, changed = decided_and_changed(eyes, meeting)
-    decided = [one for one in every if not one.removed_at]
+    rows = [(about, one) for about, some in by_point(every) for one in some if not one.removed_at]
     held = day_of(meeting)
     found = paper.Minutes(
         which=meeting_name(meeting),
         held=", ".join(filter(None, [f"{weekday(held)} {said_day(held)}", meeting.place])),
         there=_there(eyes, meeting, known),
-        decisions=tuple(_decision(eyes, one, known) for one in decided),
+        decisions=tuple(replace(_decision(eyes, one, known), point=about) for about, one in rows),
         changed=tuple(
             f"{pages.view_of(one.kind).title}: {one.words}"
             for one in changed
             if one.page == Action.page and one.words and one.how != "removed"
         ),
         left=tuple(one.text or "" for one in left_over(meeting)),
-        call=_to_call(eyes, known, {one.responsible_id for one in decided}),
+        call=_to_call(eyes, known, {one.responsible_id for _about, one in rows}),
         again=_again(meeting),
     )
     return paper.fitted(plain_sheet(visit), found, font)

@@ -8,6 +8,7 @@ from wtforms.validators import ValidationError
 from models.core.typed import as_one_line, tidy
 from models.tools.contacts import Contact, name_folded
 from models.tools.goals import ME, Dream, Goal
+from models.tools.meetings import MeetingNote
 from models.tools.wheel import Area
 from views.core import access
 from views.core.fields import SHORT, AtMost, DayField, OneOf, line, phone, words
@@ -113,7 +114,8 @@ class ActionForm(PartForm):
     decided_in = WhichMeeting(_l("In which meeting was it decided?"))
     MODEL_TO_FORM = {"mine": "who", "responsible": "who"}
     BY_ITSELF = ("when", "state")
-    MORE = ("how", "how_much", "goal", "principal", "state", "because", "decided_in")
+    point = OneOf(_l("About which point was it decided?"), _l("No point"))
+    MORE = ("how", "how_much", "goal", "principal", "state", "because", "decided_in", "point")
 
     def prepare(self, plan, part):
         super().prepare(plan, part)
@@ -130,6 +132,7 @@ class ActionForm(PartForm):
         self.decided_in.offer_in(self, plan)
         if len(self.decided_in.choices) == 1:
             del self.decided_in
+        self._offer_point(plan)
         if plan.country != "SE":
             del self.principal
         if self.when.data == "repeats":
@@ -138,6 +141,19 @@ class ActionForm(PartForm):
             self.state.choices = ACTION_STATES_AGAIN
         elif not self.known and not self.every.data:
             self.every.data = "week"  # the first choice, once somebody says "again and again"
+
+    def _offer_point(self, plan) -> None:
+        """Only what was chosen: by the link in the meeting. Else it is not asked."""
+        values = (*self.known, self.before, {"point": self.point.data})
+        ids = {one.get("point") for one in values} - {None}
+        if not ids:
+            del self.point
+            return
+        if access.sees(MeetingNote.page):
+            found = (MeetingNote.find(plan, one) for one in ids)
+            self.point.offer([(one.id, short(one.text)) for one in found if one])
+        else:
+            self.point.offer(self.unnamed(MeetingNote, "point"))
 
     def _helpers(self, offers) -> list[str]:
         """The names of those around the plan who are not among the contacts offered.

@@ -18,7 +18,7 @@ from models.tools.check_in_table import RoundAtTable
 from models.tools.goals import Action, Goal
 from models.tools.meeting_circle import Circle
 from models.tools.meetings import SCREENS, Meeting, MeetingNote, MeetingTable, NotOn, Seat, Sitting
-from models.tools.minutes import There, decisions
+from models.tools.minutes import There, by_point, decisions
 from models.tools.unsaid import Unsaid
 from views.core import access
 from views.core.addresses import origin
@@ -62,8 +62,8 @@ def go(plan_id, meeting_id, screen):
     """Move all screens, if this person may."""
     visit = access.plan_to_edit(plan_id, "meetings")
     circle = _circle(visit, meeting_id)
-    if circle and circle.may_lead:
-        _change(visit, circle.meeting, screen=screen)
+    if circle and circle.may_go_on:
+        _change(visit, circle.meeting, screen=screen, moved_by=visit.person)
     return _back(plan_id, meeting_id)
 
 
@@ -73,7 +73,7 @@ def lead(plan_id, meeting_id):
     visit = access.own_plan(plan_id)
     circle = _circle(visit, meeting_id)
     if circle:
-        _change(visit, circle.meeting, leader=_chosen(circle))
+        _change(visit, circle.meeting, leader=_chosen(circle), moved_by=None)
     return _back(plan_id, meeting_id)
 
 
@@ -255,7 +255,7 @@ def _points(visit: Visit, circle: Circle) -> dict:
 
 def _decisions(visit: Visit, circle: Circle) -> dict:
     found = decisions(circle.meeting) if visit.sees("plan") else []
-    return {"decisions": found} | around(visit, [])
+    return {"decisions": found, "by_point": by_point(found)} | around(visit, [])
 
 
 def _closing(visit: Visit, circle: Circle) -> dict:

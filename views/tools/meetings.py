@@ -112,6 +112,26 @@ def look_again(plan_id, meeting_id):
     return redirect(url_for(".one", plan_id=plan_id, meeting_id=meeting_id), 303)
 
 
+@bp.post("/<int:meeting_id>/held")
+def say_held(plan_id, meeting_id):
+    """The owner says that it was held on paper, and who was there; or that it was not after all."""
+    visit = access.own_plan(plan_id)
+    meeting = meeting_in(visit, meeting_id)
+    if request.form.get("answer") == "no":
+        meeting.unsay_held(visit)
+        return redirect(url_for(".one", plan_id=plan_id, meeting_id=meeting_id), 303)
+    meeting.say_held(visit)
+    if meeting.was_on_paper:
+        _say_who_was_there(visit, meeting, set(request.form.getlist("who")))
+    return redirect(url_for("minutes.show", plan_id=plan_id, meeting_id=meeting_id), 303)
+
+
+def _say_who_was_there(visit: Visit, meeting: Meeting, chosen: set[str]) -> None:
+    for seat in Seat.at(meeting):
+        if str(seat.id) in chosen:
+            seat.stay_away(visit, False)
+
+
 @bp.post("/<int:meeting_id>/next")
 def once_more(plan_id, meeting_id):
     """Plan the next one, with the same people."""

@@ -18,12 +18,14 @@ from models.tools.goals import Action, Frame
 from models.tools.meetings import Meeting
 from models.tools.minutes import (
     There,
+    by_point,
     changes,
     decisions,
     left_over,
     look_again_on,
     persons_there,
     who_do,
+    without_phone,
 )
 from models.tools.outcomes import AFTER, CAME, Outcome, asked_now, asked_on, to_show
 from models.tools.unsaid import Unsaid
@@ -69,6 +71,7 @@ def show(plan_id, meeting_id):
         meeting=meeting,
         held=held,
         decided=decided,
+        by_point=by_point(decided),
         decision_names={one.id: one.what for one in decided},
         answers=answers,
         still_open=_said_done(decided, answers) if visit.owns else set(),
@@ -78,6 +81,8 @@ def show(plan_id, meeting_id):
         changed=by_page(changed),
         left=left_over(meeting),
         **_who_has_it(there),
+        # As long as somebody may wait for the paper: before it is asked what came of it.
+        without_phone=without_phone(meeting, there) if visit.owns and not asked else [],
         saw=_saw(visit, meeting),
         open_to=still_open(visit, meeting, there),
         **_looking_again(visit, meeting),

@@ -202,6 +202,7 @@ def test_nothing_is_clipped(printed, paper, font):
         ("hard_times_card", 8.5),
         ("booklet", 8.5),
         ("week", 8.5),
+        ("minutes", 8.5),
     ],
 )
 def test_it_is_one_page_with_no_letter_too_small(printed, paper, least):
@@ -238,6 +239,26 @@ def test_the_page_is_filled_to_its_foot(printed, goals):
         left = 30 - page.locator("h3").count(), 60 - page.locator(".box").count()
         told = "{} mål, {} ting avtalt".format(*left)
         assert told in page.locator(".sheet-left .fine").inner_text()
+
+
+FOOT = """() => {
+  const body = document.querySelector(".minutes-body").getBoundingClientRect();
+  const last = document.querySelector(".minutes-body > :last-child").getBoundingClientRect();
+  const line = document.querySelector(".minutes-body > p").getBoundingClientRect();
+  return [(body.bottom - last.bottom) / body.height, line.width / body.width];
+}"""
+
+
+@pytest.mark.parametrize("text", [LONG, "Ringe og avtale det. "])
+def test_minutes_that_are_cut_and_empty_ones_fill_the_page_to_its_foot(printed, phone, text):
+    page = printed(huge(text), paper="minutes")
+    left, _line = page.evaluate(FOOT)
+    assert 0 <= left < 0.1
+    empty = phone(None).open("/print/blank/minutes").page
+    empty.emulate_media(media="print")
+    left, line = empty.evaluate(FOOT)
+    assert 0 <= left < 0.1 and line > 0.95, "a whole line for the names of who was there"
+    assert empty.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 1
 
 
 def test_paper_is_black_on_white_whatever_the_screen_is(printed):

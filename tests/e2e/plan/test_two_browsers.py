@@ -197,6 +197,21 @@ def test_a_part_taken_away_on_the_other_phone_gives_the_text_back(both, owner):
     expect(second.card("Et tre")).to_be_visible()
 
 
+def test_a_text_that_is_left_out_is_not_asked_about_again(both, owner):
+    first, second = both
+    first.tap("More you can do")
+    first.tap("Remove")
+    first.page.locator(".goal").wait_for(state="detached")
+    second.words.fill("Et tre")
+    second.tap("See what you can do")
+    expect(second.page.get_by_role("alert")).to_be_visible()
+    second.tap("Leave it out")
+    expect(second.page.get_by_role("alert")).to_have_count(0)
+    expect(second.page.locator("[data-choice]")).to_have_count(0)
+    second.open(owner.at("home"))
+    expect(second.page.locator("[data-choice]")).to_have_count(0)
+
+
 def test_the_same_words_from_two_phones_are_no_quarrel(both):
     first, second = both
     for one in both:

@@ -235,3 +235,59 @@ def test_who_is_here_says_so_again_soon_if_the_first_word_of_it_was_lost(
     mine.page.route("**/presence", lambda route: route.abort(), times=1)
     mine.open(room)
     expect(line).to_have_count(1, timeout=9_000)
+
+
+def knocks(one, digits):
+    one.open("/join").field("The 6 digits").fill(digits)
+    one.tap("Ask to join")
+
+
+@pytest.mark.parametrize("small", [(360, 640), (320, 568)])
+def test_who_knocks_can_be_answered_above_the_bar_without_scrolling(
+    phone, owner, helper, meeting, small
+):
+    mine = phone(owner, viewport={"width": small[0], "height": small[1]})
+    mine.open(owner.at(f"meetings/{meeting}"))
+    mine.tap("Begin the meeting")
+    digits = re.sub(r"\D", "", mine.page.locator(".meeting-code").inner_text())
+    mine.page.evaluate("() => scrollTo(0, 0)")
+    knocks(phone(helper), digits)
+    answers = mine.page.locator(".knocking button")
+    expect(answers).to_have_count(2)
+    bar = mine.page.locator(".bar").bounding_box()
+    assert mine.page.evaluate("() => scrollY") == 0
+    for one in answers.all():
+        box = one.bounding_box()
+        assert box["y"] + box["height"] <= bar["y"]
+
+
+def test_those_who_stay_go_on_when_the_owner_goes_and_the_owner_leads_again_when_back(
+    phone, server, owner, helper, meeting
+):
+    with server.database():
+        person = Person.join("nb", "NO", "Frida")
+        other = Member(person.id, None, "nb", Card.issue(person, PIN).to_show())
+    mine, theirs, hers = phone(owner), phone(helper), phone(other)
+    mine.open(owner.at(f"meetings/{meeting}"))
+    mine.tap("Begin the meeting")
+    come_in(mine, theirs)
+    come_in(mine, hers)
+    on = [one.page.locator(".meeting-ways > button").first for one in (theirs, hers)]
+    for one in (theirs, hers):
+        expect(one.page.locator("#here [data-owner]")).to_have_count(1)
+        expect(one.page.locator(".meeting-ways > button")).to_have_count(0)
+    room = mine.page.url
+    mine.page.goto("about:blank")
+    for one in on:
+        expect(one).to_be_visible(timeout=20_000)
+    on[0].tap()
+    for one in (theirs, hers):
+        expect(one.page.locator(".meeting-step")).to_contain_text("2 ")
+    mine.open(room)
+    expect(mine.page.locator(".meeting-step")).to_contain_text("2 ")
+    mine.sees("%(name)s took all on while you were not here. You lead again.", name="Helle")
+    for one in on:
+        expect(one).to_have_count(0)
+    mine.page.locator("[formaction$='/to/round']").first.tap()
+    for one in (theirs, hers):
+        expect(one.page.locator(".meeting-step")).to_contain_text("3 ")

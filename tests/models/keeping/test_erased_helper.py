@@ -103,7 +103,8 @@ def _helps(ulla, plan):
     Showing.begin(as_owner(plan), day, day.words_to_show(), ulla, now() + 999)
     meeting = Meeting.of(plan)[0]
     meeting.begin(as_owner(plan))
-    MeetingTable.change(as_owner(plan), meeting, leader=ulla, note_taker=ulla)
+    roles = {"leader": ulla, "note_taker": ulla, "moved_by": ulla}
+    MeetingTable.change(as_owner(plan), meeting, **roles)
     Presence.note(as_writer(ulla, plan), None)
     Audit.note(ulla, plan, "read", "plan")
     read = Audit.select(Audit.id).where(Audit.person_id == ulla.id, Audit.verb == "read")

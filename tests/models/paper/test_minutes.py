@@ -5,8 +5,21 @@ from dataclasses import replace
 import pytest
 from sheets import LONG, WORD, sheet
 
-from models.paper.measure import Words
-from models.paper.minutes import NAME, NAME_SIZE, READ, SIZES, Decision, Minutes, fitted
+from models.paper.blocks import LINE
+from models.paper.measure import ANY_FONT, Words
+from models.paper.minutes import (
+    HEADING,
+    NAME,
+    NAME_SIZE,
+    PAD,
+    READ,
+    ROOM,
+    SIZES,
+    Decision,
+    Laid,
+    Minutes,
+    fitted,
+)
 
 SHORT = Minutes(
     there="Arvid, Silje", decisions=(Decision("Ring Nav", "Silje", "400 00 000", "Torsdag"),)
@@ -48,3 +61,39 @@ def test_decisions_come_before_what_changed_besides():
     page = fitted(sheet(), replace(SHORT, decisions=SHORT.decisions * 20, changed=changed))
     assert len(page.minutes.decisions) == 20 and not page.minutes.changed
     assert page.more == 60 and len(changed[0]) < READ
+
+
+WHAT = "Silje ringer Nav om boligen, spør hva som skjer med søknaden, og sier fra samme dag. " * 2
+MANY = Minutes(
+    which="Ansvarsgruppa",
+    there="Arvid, Silje, Bente",
+    decisions=(Decision(WHAT, "Silje Haugen", "400 11 222", "Torsdag 3. desember"),) * 16,
+    changed=("Noe nytt i planen",) * 20,
+    left=("Bilen, og hvordan vi kommer oss dit når det blir vinter",) * 12,
+    call=("Bente  400 22 333",) * 2,
+    again="Torsdag 3. desember, 10.00",
+)
+
+
+def test_all_decisions_are_there_and_say_more_than_a_line_before_anything_else_has_room():
+    page = fitted(sheet(), MANY)
+    shown = page.minutes.decisions
+    assert len(shown) == 16 and page.shortened and page.more == 20 + 12 + 2
+    assert all(one.what.startswith("Silje ringer Nav om boligen, spør hva") for one in shown)
+    assert min(len(one.what) for one in shown) > 75 and shown[0].what != shown[-1].what
+
+
+@pytest.mark.parametrize("decisions", [4, 9, 12, 16, 30])
+def test_what_is_cut_fills_the_page_to_the_foot(decisions):
+    page = fitted(sheet(), replace(MANY, decisions=(MANY.decisions * 2)[:decisions]))
+    taken = Laid(page.minutes, ANY_FONT).height(page.size)
+    assert ROOM - HEADING - 2 * page.size * LINE - PAD < taken <= ROOM
+
+
+def test_the_point_stands_once_above_those_that_were_about_it():
+    rows = [replace(SHORT.decisions[0], point=about) for about in ("", "Kveldene", "Kveldene")]
+    page = fitted(sheet(), replace(SHORT, decisions=tuple(rows)))
+    assert [one.point for one in page.minutes.decisions] == ["", "Kveldene", ""]
+    crowded = tuple(replace(one, point=f"Punkt {at}") for at, one in enumerate(MANY.decisions))
+    shown = fitted(sheet(), replace(MANY, decisions=crowded)).minutes.decisions
+    assert len(shown) == 16 and {one.point for one in shown} == {""}, "the room is for decisions"

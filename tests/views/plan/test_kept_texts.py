@@ -423,6 +423,21 @@ def test_what_was_written_in_a_part_that_is_gone_can_be_let_be_in_its_history(ow
     assert "Let it be" in owner.get(f"{goal.address}/edit", follow_redirects=True).text
 
 
+def test_whoever_leaves_out_what_they_wrote_is_not_asked_again_when_the_conversation_is_over(
+    owner, guest, goal, plan
+):
+    goal.remove(as_owner(plan))
+    save(guest, goal, "A boat")
+    way = re.search(r'formaction="([^"]*/kept/\d+)" name="answer" value="leave"', guest.page)[1]
+    over = f"{plan.address}/conversation/over"
+    Conversation.of(plan).end(as_owner(plan))
+    assert "Not in the plan yet" in guest.get(over).text, "there is something to ask about"
+    assert guest.post(way, answer="leave").status_code == 303
+    assert "Not in the plan yet" not in guest.get(over).text
+    assert "Not in the plan yet" not in owner.get(over).text
+    assert "A boat" in listed(owner, goal), "nothing is lost"
+
+
 @pytest.mark.parametrize("field, between", [("text", "\n\n"), ("how_much", " / ")])
 def test_both_keeps_a_border_between_the_two_texts(owner, plan, field, between):
     action = write(Action, plan, what="Ring", state="agreed", when="open")

@@ -1,6 +1,8 @@
 """Who is here: told to the owner, and in a conversation to all who are in it."""
 
 from models.core.change import Change
+from models.keeping.leaving import end_every_way_in
+from models.plan.access import Access
 from models.plan.conversation import Conversation, Guest
 from models.plan.presence import GOING_SECONDS, Presence
 from models.tools.goals import Goal
@@ -190,3 +192,25 @@ def test_the_owner_reads_on_every_page_without_javascript_that_the_plan_is_open(
     assert said not in helper.get(f"{plan.address}/plan").text
     talk.end(as_owner(plan))
     assert not any(said in owner.get(f"{plan.address}/{page}").text for page in pages)
+
+
+def test_whoever_has_their_access_ended_goes_at_once_and_is_here_again_only_when_they_look(
+    cast, browser
+):
+    plan, person = cast.owner.plan, cast.reader.person
+    everybody_is_here(cast)
+    assert "Ragna" in names(browser, cast.owner, plan)
+    row = Access.to(plan, person)
+    as_owner(plan).close_plan_to(row)
+    assert "Ragna" not in names(browser, cast.owner, plan)
+    Access.grant(as_owner(plan), person, row.level, row.open_pages, row.reason, row.expires_at)
+    assert "Ragna" not in names(browser, cast.owner, plan)
+    Presence.note(as_writer(person, plan), None)
+    assert "Ragna" in names(browser, cast.owner, plan)
+
+
+def test_whoever_leaves_all_plans_is_here_no_more(cast):
+    everybody_is_here(cast)
+    assert Presence.select().where(Presence.person == cast.reader.person).exists()
+    end_every_way_in(cast.reader.person)
+    assert not Presence.select().where(Presence.person == cast.reader.person).exists()

@@ -5,6 +5,7 @@ import pytest
 from models.people.person import Person
 from models.plan.access import Access
 from models.plan.conversation import Conversation, Guest
+from models.plan.presence import Presence
 from models.tools.contacts import Contact
 from models.tools.meetings import SCREENS, Meeting, MeetingTable, Sitting
 from models.tools.unsaid import Unsaid
@@ -43,6 +44,7 @@ def test_whoever_is_asked_beforehand_leads_from_when_they_come_in(owner, ulla, p
     let_in(plan, cast.outsider.person)
     let_in(plan, cast.helper.person)
     assert "Hanne leads." in owner.get(f"{at}/now").text
+    Presence.note(as_owner(plan), None)
     ulla.post(f"{at}/now/to/round")
     assert table(plan).screen == "welcome"
     owner.post(f"{at}/now/leader", who=plan.owner_id)  # the owner takes it back

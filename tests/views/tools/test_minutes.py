@@ -13,7 +13,7 @@ from models.tools import next_meeting
 from models.tools.contacts import Contact
 from models.tools.goals import Action, Frame, Goal
 from models.tools.hard_times import Heading
-from models.tools.meetings import Meeting, MeetingNote, Sitting
+from models.tools.meetings import Meeting, MeetingNote, Seat, Sitting
 from models.tools.outcomes import Outcome
 from tests.talking import in_english
 from tests.writing import as_owner, change, write
@@ -105,7 +105,8 @@ def test_when_we_meet_and_when_we_look_at_the_plan_are_two_days_and_one_if_the_o
     assert "No day is set for when you look at the plan again." in owner.get(at).text
     frame = write(Frame, plan, look_on=looks)
     page = owner.get(at).text
-    assert page.index("We meet again") < page.index(f"look at the plan again on {said(looks)}.")
+    looking = f"We agreed to look at the plan again on {said(looks)}."
+    assert page.index("We meet again") < page.index(looking)
     assert "Do you want to do it on the day when you meet?" in page
     assert f"We look at the plan again on {said(looks)}" in owner.get(paper).text
     talk = Conversation.start(visit)
@@ -117,7 +118,8 @@ def test_when_we_meet_and_when_we_look_at_the_plan_are_two_days_and_one_if_the_o
     owner.post(f"{at}/same-day")
     assert Frame.find(plan, frame.id).look_on == meets
     page = owner.get(at).text
-    assert "We look at the plan again on the same day." in page and "Do you want" not in page
+    assert "We agreed to look at the plan again on the same day." in page
+    assert "Do you want" not in page
     assert f"We look at the plan again on {said(meets)}" in owner.get(paper).text
 
 
@@ -201,11 +203,56 @@ def test_nothing_is_asked_of_a_decision_that_was_taken_out_of_the_plan(owner, at
     assert "What came of it?" not in owner.get(f"{plan.address}/meetings").text
 
 
-def test_a_meeting_that_nobody_began_is_said_not_to_have_been_held(owner, held, plan):
-    write(Meeting, plan, title="Never", day=date.today() - timedelta(40))
+def test_of_a_meeting_that_nobody_opened_the_owner_is_asked_whether_it_was_held(
+    owner, hanne, held, plan
+):
+    write(Meeting, plan, title="On paper", day=today() - timedelta(40))
+    write(Meeting, plan, title="To come", day=today() + timedelta(1))
     listed = owner.get(f"{plan.address}/meetings").text
-    assert listed.count("Was not held.") == 1
-    assert listed.index("Never") < listed.index("Was not held.")
+    assert listed.count("Was it held?") == 1 and "not held" not in listed
+    assert listed.index("On paper") < listed.index("Was it held?")
+    theirs = hanne.get(f"{plan.address}/meetings").text
+    assert "Not opened here that day." in theirs and "not held" not in theirs
+
+
+def test_the_owner_says_that_it_was_held_on_paper_and_what_was_decided(owner, hanne, plan):
+    day = today() - timedelta(30)
+    meeting = write(Meeting, plan, title="On paper", day=day, clock="10:00")
+    for name in ("Bente", "Nils"):
+        write(Seat, plan, name=name, meeting=meeting.id)
+    its = f"{plan.address}/meetings/{meeting.id}"
+    page = owner.get(its).text
+    assert "Was it held?" in page and "Bente" in page
+    assert hanne.post(f"{its}/held", answer="yes").status_code == 403
+    sent = owner.post(f"{its}/held", answer="yes", who=str(Seat.at(meeting)[0].id))
+    assert sent.location == f"{its}/minutes"
+    owner.post(f"{its}/held", answer="yes")  # a second tap
+    assert Sitting.select().count() == 1
+    page = owner.get(its).text
+    assert f"It was held on paper, {said(day)}" in page and "Was it held?" not in page
+    assert f"It was held on paper, {said(day)}" in owner.get(f"{its}/now").text
+    page = owner.get(f"{its}/minutes").text
+    assert "Nothing new was decided." in page and "Write a decision" in page
+    owner.post(f"{plan.address}/action/77", what="Call Nav", decided_in=meeting.id)
+    assert "What came of it after three weeks?" in owner.get(f"{its}/minutes").text
+    paper = owner.get(f"{its}/minutes/sheet").text
+    assert "Call Nav" in paper and "Bente" in paper and "Nils" not in paper
+    assert "Was it held?" not in owner.get(f"{plan.address}/meetings").text
+    owner.post(f"{its}/held", answer="no")
+    assert owner.get(f"{its}/minutes").status_code == 404
+    assert "Was it held?" in owner.get(its).text
+    owner.post(f"{its}/begin")
+    welcome = owner.get(f"{its}/now").text
+    assert welcome.count("Not here yet") == 2 and "Without a phone" not in welcome
+
+
+def test_one_that_was_held_here_or_is_to_come_is_not_said_to_have_been_on_paper(owner, held, plan):
+    coming = write(Meeting, plan, day=today() + timedelta(1))
+    for one in (held, coming):
+        owner.post(f"{plan.address}/meetings/{one.id}/held", answer="yes")
+        owner.post(f"{plan.address}/meetings/{one.id}/held", answer="no")
+    assert Sitting.select().count() == 1
+    assert "on paper" not in owner.get(f"{plan.address}/meetings/{held.id}").text
 
 
 def test_what_came_of_a_decision_that_was_deleted_meanwhile_is_kept(owner, at, held, plan):
@@ -346,3 +393,15 @@ def test_a_day_to_meet_again_that_has_passed_is_told_as_past_and_is_on_no_new_pa
     page = owner.get(at).text
     assert "We agreed to meet again" in page and "We meet again" not in page
     assert "We meet again" not in owner.get(paper).text
+
+
+def test_a_day_to_look_at_the_plan_again_is_told_in_words_that_stay_true(owner, at, held, plan):
+    day = today() - timedelta(3)
+    change(held, again_on=day)
+    frame = write(Frame, plan, look_on=day)
+    page = owner.get(at).text
+    assert "We agreed to look at the plan again on the same day." in page
+    change(frame, look_on=day + timedelta(1))
+    page = owner.get(at).text
+    assert f"We agreed to look at the plan again on {said(day + timedelta(1))}" in page
+    assert "We look at the plan" not in page
