@@ -125,6 +125,30 @@ def helper_writes(plan, words):
     change(Matter.of(plan)[0], by=Person.join("nb", "NO", "Hanne"), text=words)
 
 
+def test_a_network_that_is_slow_is_called_slow_and_one_that_is_gone_gone(owner, mine, line):
+    line.slow_seconds = 6
+    line.turn("slow")
+    mine.open(owner.at("matters"))
+    mine.stands_on("The network is too slow right now")
+    line.turn("silent")
+    open_with_pin(mine, owner.pin)
+    note = mine.page.locator("#copy-note")
+    slow = "Copy from %(time)s. The network is too slow. This page looks again by itself."
+    expect(note).to_contain_text(mine.like(slow))
+    mine.tap("Try the network again")
+    is_told(mine, "The network is too slow right now")
+    mine.in_bar("Home").tap()
+    expect(note).to_contain_text(mine.like(slow))
+    line.slow_seconds = 1
+    line.turn("up")
+    expect(note).to_have_count(0)  # it has looked again by itself
+    mine.loses_the_network()
+    mine.open(owner.at("matters"))
+    mine.stands_on("No network right now")
+    open_with_pin(mine, owner.pin)
+    expect(note).to_contain_text(mine.like("Copy from %(time)s. No network."))
+
+
 def test_who_tries_the_network_again_in_vain_stays_in_the_copy(owner, mine):
     open_copy(mine, owner.at("matters"))
     mine.tap("Try the network again")
