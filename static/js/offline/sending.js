@@ -71,7 +71,7 @@ async function secretOf(of) {
     if (!WORKER && !secret && lock?.whose && (await ask(`/offline-copy/erased?whose=${lock.whose}`)).status === 410) {
       for (const row of await all("outbox")) if (row.of === of) await drop("outbox", row.name);
       await drop("locks", of);
-      find("main").before(made("p", words.erased, { className: "note", role: "status" }));
+      find("main").before(made("p", words.erased, { role: "status", className: "note" }));
     }
   }
   return secrets.get(of);
