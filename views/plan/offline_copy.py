@@ -43,7 +43,7 @@ MOST_AT_ONCE = 20  # so many pages and forms are in one answer
 @bp.record_once
 def _tell_templates(state) -> None:
     state.app.jinja_env.globals.update(
-        offline_copy=mark, asked_leaving=asked_leaving, form_named=form_named
+        offline_copy=mark, asked_leaving=asked_leaving, form_named=form_named, listed_as=listed_as
     )
 
 
@@ -215,10 +215,19 @@ def form_named(part: Part, heading: str | None) -> Markup | str:
 
     On a phone with a copy also what it is and on which page: the list of what waits says so.
     """
-    view, page = pages.view_of(part.kind_name), pages.page_named(part.page)
-    names = [heading] if not mark() else [heading or view.title, page.title]
-    name = " – ".join(dict.fromkeys(str(one) for one in names if one))
+    name = listed_as(part, heading) or heading
     return Markup(' aria-label="{}"').format(name) if name else ""
+
+
+def listed_as(part: Part, what: str | None = None) -> str:
+    """What the list of what waits calls this part: "A goal – My plan", or with `what` before.
+
+    "" where no copy ever was.
+    """
+    if not mark():
+        return ""
+    names = (what or pages.view_of(part.kind_name).title, pages.page_named(part.page).title)
+    return " – ".join(dict.fromkeys(map(str, names)))
 
 
 def is_for_a_copy() -> bool:

@@ -384,7 +384,8 @@ def test_sign_out_without_network_takes_the_copy_along_in_every_tab(people, owne
     expect(mine.page.locator("[data-open-copy]")).to_be_hidden()
     expect(other.locator("body")).not_to_contain_text(WORDS)
     assert kept(mine) == {"about": 0, "pages": 0, "outbox": 0, "locks": 1, "files": 0}
-    mine.context.set_offline(False)
+    mine.finds_the_network()
+    expect(mine.page.locator("body[data-offline]")).to_have_count(0)  # it looks by itself
     mine.open(owner.at("home"))
     mine.page.wait_for_url("**/sign-in**")
     assert not people.in_database(owner, lambda plan: Device.of(plan.owner_id))

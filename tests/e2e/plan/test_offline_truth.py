@@ -193,3 +193,32 @@ def test_a_day_that_waits_is_said_in_words(owner, mine):
     day = date.today()
     waits = mine.page.locator(".note[id^=waits-]")
     expect(waits).to_contain_text(re.compile(rf"{day.day}\. \w+ {day.year}"))
+
+
+def test_the_list_of_what_waits_says_what_each_is_and_where_to_its_writer_alone(owner, mine):
+    open_copy(mine, owner.at("plan"))
+    mine.unfold(mine.card("Gå tur"))
+    write_anew(mine, "Gå tur", "My goal, in my own words", "Gå en lang tur")
+    mine.open(owner.at("diary"))
+    open_with_pin(mine, owner.pin)
+    mine.tap("Write in the diary")
+    mine.writing.locator("textarea").first.fill("Regn hele dagen")
+    is_safe_here(mine)
+    mine.done()
+    mine.in_bar("Home").tap()
+    mine.tap("Who I can call")
+    mine.tap("Change", within=mine.card("Mona"))
+    mine.tap("More you can do")
+    mine.tap("Remove")
+    mine.reads(mine.say("Remove"))
+    mine.in_bar("Home").tap()
+    mine.page.locator("#outbox summary").tap()
+    waits = mine.page.locator("#outbox blockquote")
+    plan, diary = mine.say("My plan"), mine.say("Diary")
+    listed = [f"{mine.say('A goal')} – {plan}", f"{mine.say('A day in the diary')} – {diary}"]
+    for one in (*listed, re.compile(rf"{mine.say('Remove')}: Mona \(.+ – .+\)")):
+        expect(waits.filter(has_text=one)).to_have_count(1)
+    mine.open(owner.at("home"))
+    mine.field("Your PIN").wait_for()
+    for words in (*listed, "Mona", "Regn", "tur"):
+        expect(mine.page.locator("body")).not_to_contain_text(words)
