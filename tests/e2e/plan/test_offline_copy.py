@@ -203,10 +203,18 @@ def test_a_passkey_opens_the_copy_where_there_is_one_and_then_no_pin_does(
     expect(mine.page.locator("#copy-pin")).to_have_count(0)
     mine.tap("Open the copy")
     mine.reads(WORDS)
+    mine.tap("Change", within=mine.card(WORDS))
+    mine.field("What matters to you now?").fill(NEW)
+    is_safe_here(mine)
+    mine.done()
+    expect(mine.writing).to_have_count(0)
     devtools.send("WebAuthn.setUserVerified", {"authenticatorId": lock, "isUserVerified": False})
     mine.open(owner.at("matters")).tap("Open the copy")
     mine.sees("That did not work. Try again.")
     assert kept(mine)["pages"] and kept(mine)["files"] == 1
+    network_is_back(mine)
+    all_is_sent(mine)
+    assert stored(people, owner, Matter) == [NEW]
 
 
 # The worker has the outbox while it asks for what opens it, and then lets go of it.
