@@ -134,7 +134,13 @@ DOORS = {
     "offline_copy.begin": signed_in(post=403),
     "offline_copy.bundle": signed_in(404),
     "offline_copy.end": signed_in(post=303),
+    "offline_copy.erased": public(204),
     "offline_copy.key": signed_in(404),
+    "offline_copy.leaving": Door(
+        "signed in",
+        get=404,
+        but={"owner": 200, "outsider": 200},  # they have a plan
+    ),
     "offline_copy.outbox": signed_in(404),
     "offline_copy.sender": public(200),
     "offline_copy.show": signed_in(200),

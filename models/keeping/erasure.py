@@ -15,6 +15,7 @@ from models.core import write_ahead
 from models.core.audit import Audit
 from models.core.change import Change
 from models.core.database import database, turn
+from models.core.encryption import fingerprint
 from models.people.challenge import Challenge
 from models.people.device import Device
 from models.people.invitation import Invitation
@@ -63,6 +64,11 @@ class Erased:
         return {(int(line[0]), line[1]) for line in lines}
 
     @classmethod
+    def has(cls, mark: str) -> bool:
+        """Whether the person with this mark (see mark_of) was erased here."""
+        return any(mark == _mark(person_id) for person_id, _key in cls.listed())
+
+    @classmethod
     def again(cls) -> int:
         """Erase everybody on the list who was restored from a backup. Returns how many."""
         listed = cls.listed()
@@ -77,6 +83,18 @@ class Erased:
         for person in restored:
             erase(person)
         return len(restored)
+
+
+def mark_of(person: Person) -> str:
+    """What a phone keeps beside their sealed texts, and asks by later whether they are erased.
+
+    Nobody can make it or learn from it who they are (64 hexadecimal digits).
+    """
+    return _mark(person.id)
+
+
+def _mark(person_id: int) -> str:
+    return fingerprint(f"erased {person_id}")
 
 
 def key_id(person: Person) -> str:

@@ -252,6 +252,25 @@ class KeptText(SealedModel):
                 else:
                     KeptText.update(settled_at=now()).where(KeptText.id == row.id).execute()
 
+    @classmethod
+    def is_settled(cls, visit: "Visit", part: Part, seen: int, words: dict, screen: str) -> bool:
+        """Whether this person has chosen about these words, {field: value}, of a form on `screen`.
+
+        They have let them be, or put them into the part after the revision `seen`. For what comes
+        once more: a phone without a network does not hear of a choice.
+        """
+        words = {name: plain(value) for name, value in words.items()}
+        chosen = (cls.part == part.id) & (cls.by == visit.person) & (cls.screen == screen)
+        for row in cls._found(visit.plan, chosen & cls.settled_at.is_null(False)):
+            if all(row.values.get(name) == value for name, value in words.items()):
+                return True
+        since = (
+            one
+            for one in part.edits_of_words()
+            if one.revision > seen and one.by_id == visit.person.id
+        )
+        return any(stands_in(words, one.values, set(part.choices)) for one in since)
+
     def fits(self, values: dict) -> bool:
         """True if it may be written on in a form that shows `values`: nobody has changed them."""
         return all(values.get(name) == value for name, value in (self.base or {}).items())

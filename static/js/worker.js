@@ -28,6 +28,7 @@ addEventListener("fetch", (event) => {
 // somebody hid the screen without a network, and goes when the server has heard of it.
 async function visit(request) {
   const copy = await caches.has("copy") && await caches.open("copy");
+  let slow = false;
   try {
     if (!copy) return await fetch(request);
     const refused = await leave(copy);
@@ -36,21 +37,26 @@ async function visit(request) {
       await caches.delete("copy");
       return await fetch(request);
     }
-    const answer = await Promise.race([fetch(request), new Promise((done, fail) => setTimeout(() => half().then(fail, () => {}), PATIENCE))]);
+    const answer = await Promise.race([fetch(request), new Promise((done, fail) => setTimeout(() => half().then(() => fail(slow = true), () => {}), PATIENCE))]);
     if (answer.ok && !answer.headers.has(MARK)) return await again(request);
     if (![502, 503, 504].includes(answer.status)) return answer;
   } catch { /* no network */ }
-  return copy && await instead(copy) || caches.match("/offline");
+  return copy && await instead(copy, slow) || caches.match("/offline");
 }
 
 // The file that opens the copy. Where it is gone there is nothing to show instead of a slow page.
 const half = async () => (await navigator.storage.getDirectory()).getFileHandle("half");
 
 // Whoever hid the screen finds the same page of notes as with a network, until the server has heard of it.
-async function instead(copy) {
+async function instead(copy, slow) {
   const said = await copy.match("/leave"), { path } = said ? await said.json() : {};
-  return path && path !== "/sign-out" && (await copy.match("/hidden") || await neutral()) || copy.match("/offline");
+  if (path && path !== "/sign-out") return await copy.match("/hidden") || neutral();
+  const page = await copy.match("/offline");
+  return slow && page ? slowly(page) : page;
 }
+
+// The page that asks for the PIN says which of the two it is: no network, or one that is too slow.
+const slowly = async (page) => new Response((await page.text()).replace(/<h1 data-slow="(.+?)">.+?</, "<h1 data-slow>$1<"), { headers: page.headers });
 
 // On a phone without a copy the offline page brings that page of notes along: of its own it would weigh more.
 async function neutral() {

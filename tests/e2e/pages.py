@@ -37,6 +37,7 @@ OTHER = {
     "showings.still",
     "booklet.pdf",
     "booklet.blank_pdf",
+    "offline_copy.erased",
     "offline_copy.sender",
     "minutes_for_guest.show",
     "presence.show",

@@ -29,20 +29,28 @@ def keep_too_long(visit: Visit, part: Part, form: PartForm) -> KeptText | None:
 
     What else is wrong in it is not kept.
     """
+    words = too_long_in(visit, part, form)
+    if not words:
+        return None
+    before, base = (
+        KeptText.mine(visit, part.id, number(request.form.get("kept"))),
+        _base(visit, part),
+    )
+    return KeptText.keep(visit, part, base, words, form.submission(), before, too_long=True)
+
+
+def too_long_in(visit: Visit, part: Part, form: PartForm) -> dict | None:
+    """{field: value} of what would be kept of this form; None if none of it is too long."""
     too_long = {field.short_name for field in form.answers() if form.is_too_long(field)}
     if not too_long or Edit.other_kind(visit.plan, part.id, part.kind_name):
         return None
     wrong = {field.short_name for field in form.answers() if field.errors} - too_long
     base = _base(visit, part)
-    words = {
+    return {
         name: value
         for name, value in form.written().items()
         if name in base and value != base[name] and form.MODEL_TO_FORM.get(name, name) not in wrong
     }
-    if not words:
-        return None
-    before = KeptText.mine(visit, part.id, number(request.form.get("kept")))
-    return KeptText.keep(visit, part, base, words, form.submission(), before, too_long=True)
 
 
 def _base(visit: Visit, part: Part) -> dict:

@@ -13,17 +13,19 @@ from flask import (
     request,
     url_for,
 )
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
+from markupsafe import Markup
 from wtforms import BooleanField
 
 from models.core.audit import Audit
 from models.core.encryption import fingerprint
+from models.keeping.erasure import Erased, mark_of
 from models.people.passkey import Passkey
 from models.people.person import Person
 from models.people.sign_in_methods import needs_the_card_first
 from models.plan import offline_copy
+from models.plan.part import Part
 from models.plan.plan import Plan
 from views.core import access, cookies
 from views.core.assets import COPY_COOKIE, COPY_MARK, HAS_COPY, asset, script_told
@@ -40,7 +42,9 @@ MOST_AT_ONCE = 20  # so many pages and forms are in one answer
 
 @bp.record_once
 def _tell_templates(state) -> None:
-    state.app.jinja_env.globals.update(offline_copy=mark, card_first=card_first)
+    state.app.jinja_env.globals.update(
+        offline_copy=mark, asked_leaving=asked_leaving, form_named=form_named, listed_as=listed_as
+    )
 
 
 @bp.after_app_request
@@ -88,6 +92,7 @@ def key():
         copy=offline_copy.mark(device),
         of=str(device.id),
         outbox=offline_copy.outbox_key(person, device.id),
+        whose=mark_of(person),
         plan=f"{plan.address}/",
         home=url_for("home.show", plan_id=plan.id),
         pages=_addresses(plan),
@@ -119,7 +124,7 @@ def bundle():
     found = {
         address: _answer(plan, address, is_form=what == "form")
         for what, address in wanted
-        if address.startswith(f"{plan.address}/")
+        if address.startswith(f"{plan.address}/") or address == url_for(".leaving")
     }
     return jsonify({address: html for address, html in found.items() if html})
 
@@ -146,6 +151,17 @@ def _answer(plan: Plan, address: str, is_form: bool) -> str | None:
         return html
 
 
+@bp.get("/leaving")
+def leaving():
+    """What the copy asks before a sign-out without a network; with one, the way to the card."""
+    person = access.person()
+    plan = Plan.of(person) or abort(404)
+    needs_card = needs_the_card_first(person)
+    if needs_card and not is_for_a_copy():
+        return redirect(url_for("card.show", leaving="yes"), 303)
+    return render_template("plan/offline_copy/leaving.html", plan=plan, needs_card=needs_card)
+
+
 @bp.get("/sender.js")
 def sender():
     """The worker that sends what waits when no page is open (static/js/offline/sender.js)."""
@@ -160,6 +176,13 @@ def outbox():
     device_id = number(request.args.get("of")) or abort(404)
     opens = offline_copy.outbox_key(person, device_id)
     return jsonify(of=str(device_id), outbox=opens, csrf=token())
+
+
+@bp.get("/erased")
+def erased():
+    """410 if who wrote what waits on this phone has erased everything: then it goes too."""
+    access.public()
+    return "", 410 if Erased.has(request.args.get("whose", "")) else 204
 
 
 def page(form: "CopyForm | None" = None) -> str:
@@ -187,30 +210,55 @@ def mark() -> str | None:
     return "none" if asks or cookies.read(COPY_COOKIE) else None
 
 
+def form_named(part: Part, heading: str | None) -> Markup | str:
+    """The form's name for a screen reader: its heading, if it has one.
+
+    On a phone with a copy also what it is and on which page: the list of what waits says so.
+    """
+    name = listed_as(part, heading) or heading
+    return Markup(' aria-label="{}"').format(name) if name else ""
+
+
+def listed_as(part: Part, what: str | None = None) -> str:
+    """What the list of what waits calls this part: "A goal – My plan", or with `what` before.
+
+    "" where no copy ever was.
+    """
+    if not mark():
+        return ""
+    names = (what or pages.view_of(part.kind_name).title, pages.page_named(part.page).title)
+    return " – ".join(dict.fromkeys(map(str, names)))
+
+
 def is_for_a_copy() -> bool:
     """Whether the phone fetches this page by itself, so that nobody looks at it now."""
     return COPY_MARK in request.headers
 
 
-def card_first() -> str:
-    """What somebody is asked who would shut themselves out by a sign-out; "" for others.
+def asked_leaving() -> Markup | str:
+    """What the form to sign out tells the script of a copy: where it is asked about before.
 
-    Only a phone with a copy asks it: any other is led to the card by the server.
+    `data-card`: with a network too, as they would shut themselves out. Only a phone with a copy
+    is told: any other is led to the card by the server.
     """
-    if not mark() or not needs_the_card_first(current_user.person):
+    person = current_user.person
+    if not mark() or not Plan.of(person):
         return ""
-    return " ".join([_("Do you have your key card?"), _("You need it to get in again.")])
+    asks = Markup(' data-asks="{}"').format(url_for("offline_copy.leaving"))
+    return asks + Markup(" data-card=yes") if needs_the_card_first(person) else asks
 
 
 def _addresses(plan: Plan) -> list[str]:
-    """Every page of the plan that is declared, home first, its door for a bad hour, and "more".
+    """Every page of the plan that is declared, home first, its door for a bad hour, "more", and
+    what is asked before a sign-out.
 
     And those behind them that are wanted where there is no network (Page.behind).
     """
     declared = (one.endpoint for one in pages.all_pages())
     endpoints = dict.fromkeys(("home.show", "hard_times.now", *declared, "more.show"))
     behind = (one.behind(plan) for one in pages.all_pages() if one.behind)
-    return [*(url_for(endpoint, plan_id=plan.id) for endpoint in endpoints), *chain(*behind)]
+    named = (url_for(endpoint, plan_id=plan.id) for endpoint in endpoints)
+    return [*named, url_for(".leaving"), *chain(*behind)]
 
 
 def _marks(plan: Plan) -> dict[str, str]:

@@ -1,14 +1,14 @@
 // Without a network: the PIN or a passkey opens the copy, and this one page shows every other. What is written here
 // waits in the outbox until there is a network; an ordinary page sends it (outbox.js).
 const MOST_WRONG = 5, REST = 600000, LOOK = 10000;
-let about, key, shown = "";
+let about, key, shown = "", late = find("h1").dataset.slow === ""; // so said the worker, or the last look
 
 async function offer() {
   about = await get("about", "copy");
   const form = find("[data-open-copy]");
-  if (await caches.match("/leave")) return; // the server hears of that first
   addEventListener("online", () => back());
   setInterval(back, LOOK);
+  if (await caches.match("/leave")) return instead(form, words.left); // the server hears of that first
   if (!about?.filled) return;
   // By either way of a clock that is wrong: the copy is of use for so long at the most.
   if (Math.abs(Date.now() - about.met) > DAYS * 86400e3) return over(form);
@@ -29,8 +29,9 @@ async function tryOnce(form) {
 
 async function over(form) {
   await wipe();
-  form.replaceWith(made("p", words.goneCopy), made("p", (await all("outbox")).length ? words.sealed : ""));
+  return instead(form, words.goneCopy);
 }
+const instead = async (form, said) => form.replaceWith(made("p", said), made("p", (await all("outbox")).length ? words.sealed : ""));
 
 // Counted before it is tried: whoever stops the browser in between has used a try too. Where the copy was
 // made again since this page was opened, it is that one.
@@ -86,7 +87,6 @@ function readAlone() {
   addEventListener("submit", submitted, true);
   addEventListener("beforeunload", (event) => stuck() && event.preventDefault());
   document.addEventListener("click", clicked);
-  channel.onmessage = () => { body.hidden = true; location.replace("/offline"); };
   addEventListener("visibilitychange", wake);
 }
 
@@ -94,7 +94,7 @@ function readAlone() {
 // writes is told, and goes on; whoever types the PIN goes on too. `asked`: by a tap, which goes whoever writes.
 async function back(asked) {
   if (asked) tell("");
-  if (document.hidden || !await fetch("", { method: "HEAD", headers: BY_ITSELF, signal: AbortSignal.timeout(4000) }).then(({ ok }) => ok, () => false)) return asked && tell(words.none);
+  if (document.hidden || !await fetch("", { method: "HEAD", headers: BY_ITSELF, signal: AbortSignal.timeout(QUIET) }).then(({ ok }) => ok, ({ name }) => { late = name === "TimeoutError"; })) return asked && tell(late ? words.late : words.none);
   const writes = asked ? false : shown ? find("form[data-autosave]") : trying || find("[data-open-copy] input")?.value;
   if (!writes) return location.reload();
   if (shown) find("#copy-note").firstChild.data = `${words.back} `;
@@ -247,7 +247,7 @@ function dress(page) {
 }
 
 function copyNote(at) {
-  const line = made("p", `${words.note.replace("{time}", time(at))} `, { className: "note", id: "copy-note" });
+  const line = made("p", `${(late ? words.slow : words.note).replace("{time}", time(at))} `, { className: "note", id: "copy-note" });
   const again = made("a", words.again, { href: shown, className: "change" });
   line.setAttribute("role", "status");
   again.dataset.network = "";

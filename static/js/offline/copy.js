@@ -1,8 +1,8 @@
 // On a page with a network: make the copy, keep it as new as the page, and let it go with the session.
 // `mark` names the copy that this session keeps; "none": it keeps none, or nobody is signed in.
 const QUIET = 4000, AGAIN = 10000, AT_ONCE = 3, BUNDLE = 12, MOST_PAGES = 400, OLD = 12 * 3600e3;
-const { body } = document, { src, dataset: { copy: mark, half: HALF, choices: known } } = document.currentScript;
-choices = new Set(known?.split(" "));
+const { body } = document, { src, dataset: { copy: mark, half: HALF, stock: STOCK, choices: known } } = document.currentScript;
+if (!ALONE) choices = new Set(known?.split(" "));
 
 // What sends when no page is open (sender.js), where the browser can wake it. Its scope holds no page.
 const SENDER = "/offline-copy/sender";
@@ -32,8 +32,11 @@ const learn = (more) => step("about", "readwrite", (rows) => {
 // The key first: without it the rest is noise. Then what the copy is known by, so that whoever fills it stops
 // (fill). What waits to be sent stays, closed. Other tabs show the plan too.
 const channel = new BroadcastChannel("hjulet");
+// Other tabs go dark, and if the word is true, on to where nothing of the plan is.
+const dark = () => { body.hidden = true; document.title = ""; };
+channel.onmessage = ({ data }) => { if ((ALONE || mark !== "none") && !gone) { dark(); if (data) location.replace("/"); } };
 async function wipe() {
-  channel.postMessage("gone");
+  channel.postMessage(true);
   if (self.SyncManager) sender().then((own) => own.unregister()).catch(() => {});
   await readHalf().then((half) => writeHalf(JSON.stringify(half).replace(/\w/g, "0"), QUIET)).catch(() => {});
   await (await folder()).removeEntry("half").catch(() => {});
@@ -51,16 +54,10 @@ async function askKey() {
   return answer.json();
 }
 
-// What the page without a network needs lies where the worker looks for it (worker.js). It is not the
-// worker that changes with a copy: a change of workers under way may hold a visit for ever.
+// Seldom: when the copy is made, and at the first visit after a new release.
 async function stock() {
-  const cache = await caches.open("copy"), answer = await ask("/offline"), html = answer.ok && await answer.clone().text();
-  const { files } = new DOMParser().parseFromString(html, "text/html").body.dataset, paths = files.split(" ");
-  await cache.addAll(paths);
-  await cache.put("/hidden", await ask("/hidden?alone=yes"));
-  await cache.put("/offline", answer);
+  await (await import(STOCK)).default(ask);
   if (self.SyncManager) sender().catch(() => {});
-  for (const { url } of await cache.keys()) if (url.includes("/assets/") && !paths.includes(new URL(url).pathname)) await cache.delete(url);
 }
 
 // Every page of the plan; what stands behind a question mark on it, such as an area of the wheel, but
@@ -69,7 +66,7 @@ async function stock() {
 // has. A sign tells nobody without the key which words it was made of.
 async function fill(said) {
   const key = await joined(await asHalf(said.key), bytes(said.file)), wanted = [], known = new Set();
-  const before = new Map((await step("pages", "readonly", (rows) => rows.getAll())).map((row) => [row.path, row]));
+  const before = new Map((await all("pages")).map((row) => [row.path, row]));
   // Another tab may have let this copy go, or made one anew: that has a key of its own.
   const isOurs = async () => !gone && (await get("about", "copy"))?.id === said.copy;
   const add = (one) => {
@@ -150,21 +147,21 @@ function parsed(html) {
 
 // Hide and sign out work at once, here, whether there is a network or not: the copy goes, and the server
 // hears of it before anything else (worker.js). What was typed goes with it if it can, or waits, sealed.
-// Whoever would be shut out without their key card is shown it first; without a network they are asked: the
-// form itself says whether (data-card), as a copy may be older than the card. From then on it is answered.
-const LEAVES = ["/hide", "/sign-out", "/hidden/sign-out"];
+// Whoever would be shut out without their key card is led to it first, and in the copy whoever signs out to a page
+// that says what that means (`asks`, views/plan/offline_copy.py). Its button has a name: from then on it is answered.
+// Other tabs go dark at once, and go on when the worker has been told what to show there.
+const LEAVES = ["/sign-out", "/hidden/sign-out", "/hide"];
 async function leave(form, path, by) {
-  const { card } = by?.name ? {} : form.dataset, fields = [...new FormData(form, by), ["anyway", "yes"]];
-  if (card && !(ALONE ? confirm(card) : location.assign("/card?leaving=yes"))) return;
-  body.hidden = true;
-  document.title = "";
+  const { card, asks } = by?.name ? {} : form.dataset, fields = [...new FormData(form, by), ["anyway", "yes"]];
+  if (ALONE ? asks && await get("pages", asks) : card) return ALONE ? go(form, new URL(asks, location)) : location.assign(asks);
+  channel.postMessage(false);
+  dark();
   await Promise.all([...busy.values()].map((state) => state.done));
   if (!ALONE && mine) await Promise.race([replay(true), new Promise((done) => setTimeout(done, QUIET))]);
   gone = true;
+  const told = (ALONE || worker().includes("?")) && await caches.open("copy").then((copy) => copy.put("/leave", new Response(JSON.stringify({ path, fields })))).then(() => true, () => false);
   await wipe().catch(() => {});
-  if (!worker().includes("?")) return form.submit();
-  await (await caches.open("copy")).put("/leave", new Response(JSON.stringify({ path, fields })));
-  location.replace("/");
+  if (told) location.replace("/"); else form.submit();
 }
 let gone = false;
 // A phone without a copy has nothing to read without a network: there the form goes as on any other.
@@ -184,7 +181,6 @@ function withNetwork() {
   addEventListener("submit", part, true);
   // The server tells this page too that it is over. It is on its way already.
   addEventListener("over", (event) => gone && event.stopImmediatePropagation());
-  channel.onmessage = () => { if (mark !== "none" && !gone) { body.hidden = true; location.replace("/"); } };
   addEventListener("DOMContentLoaded", async () => {
     if (!find("[data-keep-copy]") || find("[data-copy-said]")) await meet().catch(() => say("cannot"));
     await replay();

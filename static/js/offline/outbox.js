@@ -97,8 +97,8 @@ async function replay(leaving) {
   if (!(await all("outbox")).length) return show();
   sending = true;
   try {
-    await navigator.locks.request("outbox", { ifAvailable: true }, async (free) => {
-      if (!free) return;
+    // After another tab: each tells what was not taken.
+    await navigator.locks.request("outbox", async () => {
       const waits = await pending((of) => secretOf(of).catch(() => null));
       await show();
       problems = await sendEach(waits, leaving === true);
@@ -154,10 +154,10 @@ async function showLine() {
   const here = rows.filter((row) => mine && row.of === mine.of || secrets.get(row.of)), waits = here.filter((row) => !open.has(row.name));
   const line = made("section", "", { id: "outbox", className: "note", role: "status" }), asks = find("main [data-choice]");
   if (mine && !rows.length && await get("about", "went")) went = true;
-  // It was chosen here: what is true now the next page knows. A form that closes has chosen nothing.
-  if (asked && !asks) { choices.clear(); went = false; }
+  // It was chosen here: what waits of it is settled too. A form that closes has chosen nothing.
+  if (asked && !asks) { replay(); choices.clear(); went = false; }
   asked = asks && !asks.dataset.choice;
-  const shown = problems.filter((one) => find("#plain") && here.some((row) => row.name === one.name));
+  const shown = problems.filter((one) => find("#plain") && waits.some((row) => row.name === one.name));
   const waiting = waits.length - shown.length;
   const say = (text) => line.append(made("p", text));
   if (waiting > 0) say(sending ? words.sending : notSentYet(waiting));

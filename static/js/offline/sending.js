@@ -42,7 +42,7 @@ async function lockFor(said) {
   const key = await whole(bytes(said.outbox)), place = `lock ${said.of}`, known = await get("locks", said.of);
   if (known) return JSON.parse(await unseal(key, place, known));
   const pair = await crypto.subtle.generateKey(NAMED, true, ["deriveBits"]), made = await crypto.subtle.exportKey("jwk", pair.privateKey);
-  await put("locks", said.of, { of: said.of, open: pair.publicKey, ...await seal(key, place, JSON.stringify(made)) });
+  await put("locks", said.of, { of: said.of, whose: said.whose, open: pair.publicKey, ...await seal(key, place, JSON.stringify(made)) });
   return made;
 }
 const asSecret = (jwk) => crypto.subtle.importKey("jwk", jwk, NAMED, false, ["deriveBits"]);
@@ -65,7 +65,14 @@ async function secretOf(of) {
     const said = answer.ok && !answer.redirected && await answer.json();
     if (said) token = said.csrf;
     // Another person, or nobody: it waits. What the server gives to somebody else opens nothing.
-    secrets.set(of, said && await get("locks", of) ? await lockFor(said).then(asSecret).catch(() => null) : null);
+    const lock = await get("locks", of), secret = said && lock && await lockFor(said).then(asSecret).catch(() => null);
+    secrets.set(of, secret);
+    // Its writer has erased everything: nobody can ever open or send it.
+    if (!WORKER && !secret && lock?.whose && (await ask(`/offline-copy/erased?whose=${lock.whose}`)).status === 410) {
+      for (const row of await all("outbox")) if (row.of === of) await drop("outbox", row.name);
+      await drop("locks", of);
+      find("main").before(made("p", words.erased, { role: "status", className: "note" }));
+    }
   }
   return secrets.get(of);
 }

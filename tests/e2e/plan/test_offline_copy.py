@@ -30,6 +30,7 @@ from models.tools.goals import Goal
 from models.tools.matters import Matter
 
 NEW = "Fiske med Per"
+SLOW = "Copy from %(time)s. The network is too slow. This page looks again by itself."
 
 
 def network_is_back(mine):
@@ -70,7 +71,7 @@ def test_the_plan_is_read_without_network_after_the_pin(owner, mine, line):
     assert time.monotonic() - begun >= 4  # and not the minute after which a test gives up
     open_with_pin(mine, owner.pin)
     mine.reads(WORDS)
-    note = mine.like("Copy from %(time)s. No network.")
+    note = mine.like(SLOW)
     expect(mine.page.locator("#copy-note")).to_contain_text(note)
     mine.in_bar("Home").tap()
     mine.reads("Mona")
@@ -202,10 +203,18 @@ def test_a_passkey_opens_the_copy_where_there_is_one_and_then_no_pin_does(
     expect(mine.page.locator("#copy-pin")).to_have_count(0)
     mine.tap("Open the copy")
     mine.reads(WORDS)
+    mine.tap("Change", within=mine.card(WORDS))
+    mine.field("What matters to you now?").fill(NEW)
+    is_safe_here(mine)
+    mine.done()
+    expect(mine.writing).to_have_count(0)
     devtools.send("WebAuthn.setUserVerified", {"authenticatorId": lock, "isUserVerified": False})
     mine.open(owner.at("matters")).tap("Open the copy")
     mine.sees("That did not work. Try again.")
     assert kept(mine)["pages"] and kept(mine)["files"] == 1
+    network_is_back(mine)
+    all_is_sent(mine)
+    assert stored(people, owner, Matter) == [NEW]
 
 
 # The worker has the outbox while it asks for what opens it, and then lets go of it.
@@ -377,13 +386,14 @@ def test_sign_out_without_network_takes_the_copy_along_in_every_tab(people, owne
     other = mine.context.new_page()
     other.goto(owner.at("matters"))
     open_copy(mine, owner.at("more"))
-    mine.page.once("dialog", lambda asked: asked.accept())  # whether they have their card
     mine.tap("Sign out")
+    mine.tap("Sign out", within=mine.main)
     mine.sees("No network right now")
     expect(mine.page.locator("[data-open-copy]")).to_be_hidden()
     expect(other.locator("body")).not_to_contain_text(WORDS)
     assert kept(mine) == {"about": 0, "pages": 0, "outbox": 0, "locks": 1, "files": 0}
-    mine.context.set_offline(False)
+    mine.finds_the_network()
+    expect(mine.page.locator("body[data-offline]")).to_have_count(0)  # it looks by itself
     mine.open(owner.at("home"))
     mine.page.wait_for_url("**/sign-in**")
     assert not people.in_database(owner, lambda plan: Device.of(plan.owner_id))

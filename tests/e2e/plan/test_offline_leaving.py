@@ -1,25 +1,95 @@
 """Who taps "Sign out" on a phone that keeps a copy, or kept one, is signed out, or sees why not."""
 
 import pytest
+from playwright.sync_api import expect
 
 from e2e.conftest import sign_in
-from e2e.copies import keep_a_copy, kept, open_copy
+from e2e.copies import (
+    COUNTS,
+    all_is_sent,
+    is_safe_here,
+    keep_a_copy,
+    kept,
+    open_copy,
+    open_with_pin,
+    sign_in_with_card,
+    stored,
+)
+from e2e.plan.test_offline_copy import until
+from e2e.plan.test_offline_on_the_way import write_anew
 from models.people.card import Card
 from models.people.device import Device
+from models.tools.goals import Goal
 
 
 @pytest.fixture
 def left(owner, mine):
     """The same phone, after the owner has signed out in the copy, and the server has heard it."""
-    questions = []
     open_copy(mine, owner.at("more"))
-    mine.page.once("dialog", lambda asked: (questions.append(asked.message), asked.accept()))
     mine.tap("Sign out")
-    mine.sees("No network right now")
-    assert mine.say("Do you have your key card?") in questions[0]
-    mine.context.set_offline(False)
+    mine.sees("Do you have your key card?")
+    mine.tap("Sign out", within=mine.main)
+    mine.sees(SIGNED_OUT)
+    mine.finds_the_network()
+    expect(mine.page.locator("body[data-offline]")).to_have_count(0)  # it looks by itself
     mine.open("/sign-in")
     return mine
+
+
+SIGNED_OUT = "You are signed out on this phone. The server hears of it when there is a network."
+
+
+def test_who_signs_out_without_a_network_reads_what_it_means_before_and_after(people, owner, mine):
+    has_the_card(people, owner)
+    keep_again(mine, owner)
+    open_copy(mine, owner.at("plan"))
+    mine.unfold(mine.card("Gå tur"))
+    write_anew(mine, "Gå tur", "My goal, in my own words", "Gå en lang tur")
+    mine.in_bar("More").tap()
+    mine.tap("Sign out")
+    mine.stands_on("Sign out on this phone")
+    mine.sees("The copy goes from this phone. The plan itself stays.")
+    mine.sees(
+        "What is not sent yet stays on this phone, sealed. It is sent when you sign in here again. "
+        "Nobody else can read it."
+    )
+    expect(mine.main).not_to_contain_text(mine.say("Do you have your key card?"))
+    mine.page.go_back()
+    mine.tap("Sign out")
+    mine.tap("Stay signed in")
+    expect(mine.page.get_by_role("heading", level=1)).to_have_text(mine.say("More", "menu"))
+    mine.tap("Sign out")
+    mine.tap("Sign out", within=mine.main)
+    mine.sees(SIGNED_OUT)
+    mine.sees(
+        "Somebody’s texts wait on this phone, sealed. Who wrote them can sign in and send them."
+    )
+    assert mine.page.evaluate(IN_VIEW, mine.say(SIGNED_OUT))
+    expect(mine.page.locator("body")).not_to_contain_text("Gå")
+    assert kept(mine)["pages"] == kept(mine)["files"] == 0
+    mine.finds_the_network()
+    until(lambda: not is_signed_in(people, owner))  # the page looks by itself
+    sign_in_with_card(mine, owner)
+    all_is_sent(mine)
+    assert stored(people, owner, Goal) == ["Gå en lang tur"]
+
+
+IN_VIEW = """(said) => { const one = [...document.querySelectorAll("main p")]
+  .find((line) => line.textContent.includes(said)), { top, bottom } = one.getBoundingClientRect();
+  return top >= 0 && bottom <= innerHeight; }"""
+
+
+def test_an_ordinary_page_that_lost_the_network_asks_about_the_card_too(people, owner, mine):
+    mine.open(owner.at("more"))
+    mine.loses_the_network()
+    mine.tap("Sign out")
+    open_with_pin(mine, owner.pin)
+    mine.stands_on("Sign out on this phone")
+    mine.sees("Do you have your key card?")
+    mine.tap("Sign out", within=mine.main)
+    mine.sees(SIGNED_OUT)
+    mine.finds_the_network()
+    until(lambda: not is_signed_in(people, owner))
 
 
 def has_the_card(people, member):
@@ -103,3 +173,99 @@ def keep_again(mine, owner):
     mine.open("/offline-copy").tap("Remove the copy")
     mine.field("Your PIN").wait_for()
     keep_a_copy(mine, owner)
+
+
+ERASED = (
+    "Some texts waited on this phone. Everything that they belonged to is erased, "
+    "so they are gone from here too."
+)
+EMPTY = {"about": 0, "pages": 0, "outbox": 0, "locks": 0, "files": 0}
+
+
+@pytest.fixture
+def erases_everything(phone, owner):
+    """The owner does so on another phone of theirs."""
+
+    def erases():
+        other = phone(owner)
+        erase_by(other, owner)
+        return other
+
+    return erases
+
+
+def erase_by(one, owner):
+    one.open("/erasure/last").tap("Yes, erase all of it")
+    one.field("Your PIN").fill(owner.pin)
+    one.tap("Erase everything now")
+    one.stands_on("It is gone")
+
+
+@pytest.fixture
+def waiting(owner, mine):
+    """The owner's phone with a text that waits, and no network."""
+    open_copy(mine, owner.at("plan"))
+    mine.unfold(mine.card("Gå tur"))
+    write_anew(mine, "Gå tur", "My goal, in my own words", "Gå en lang tur")
+    assert kept(mine)["outbox"] == 1
+    return mine
+
+
+def test_what_waits_goes_when_its_writer_has_erased_everything_elsewhere(
+    waiting, erases_everything
+):
+    erases_everything()
+    waiting.finds_the_network()
+    waiting.page.wait_for_url("**/sign-in**")
+    expect(waiting.page.locator("body")).to_contain_text(waiting.say(ERASED))
+    assert kept(waiting) == EMPTY
+
+
+def test_what_waits_goes_also_while_somebody_else_uses_the_phone(
+    people, waiting, erases_everything
+):
+    kari = people.owner(name="Kari")
+    waiting.context.clear_cookies()
+    waiting.finds_the_network()
+    waiting.page.wait_for_url("**/sign-in**")
+    assert kept(waiting)["outbox"] == 1
+    sign_in_with_card(waiting, kari)
+    expect(waiting.page.locator("#outbox")).to_contain_text(
+        waiting.say(
+            "Somebody’s texts wait on this phone, sealed. Who wrote them can sign in and send them."
+        )
+    )
+    erases_everything()
+    waiting.open(kari.at("home"))
+    expect(waiting.page.locator("body")).to_contain_text(waiting.say(ERASED))
+    assert kept(waiting) == EMPTY
+
+
+def test_what_waits_stays_where_a_stranger_answers_in_place_of_the_server(people, owner, waiting):
+    """The page of a network that asks to be paid says yes to everything."""
+    answers = {"status": 200, "content_type": "text/html", "body": "<h1>Wifi</h1>"}
+    waiting.context.clear_cookies()
+    waiting.context.route("**/offline-copy/erased*", lambda route: route.fulfill(**answers))
+    with waiting.page.expect_response("**/offline-copy/erased*"):
+        waiting.finds_the_network()
+    waiting.page.wait_for_url("**/sign-in**")
+    sign_in_with_card(waiting, owner)
+    all_is_sent(waiting)
+    assert stored(people, owner, Goal) == ["Gå en lang tur"]
+
+
+def test_who_erases_everything_on_this_phone_leaves_nothing_on_it(people, owner, mine):
+    mine.open(owner.at("plan"))
+    mine.tap("Change", within=mine.card("Gå tur"))
+    mine.writing.wait_for()
+    mine.context.set_offline(True)
+    mine.field("My goal, in my own words").fill("Gå en lang tur")
+    is_safe_here(mine)
+    waits = mine.page
+    mine.context.route("**/plans/*/goal/*", lambda route: route.abort())  # it goes on waiting
+    mine.page = mine.context.new_page()
+    mine.context.set_offline(False)
+    erase_by(mine, owner)
+    mine.page.wait_for_function(f"async () => !(await ({COUNTS})()).outbox")
+    assert kept(mine) == EMPTY
+    waits.close()

@@ -196,8 +196,10 @@ def test_what_waits_names_the_thing_that_a_number_or_a_tap_is_about(owner, anoth
     mine.done()
     mine.in_bar("Home").tap()
     mine.page.locator("#outbox summary").tap()
-    first = f"{mine.say('Show this first')}: {WORDS}"
-    said = [WORDS, re.compile(" 8$"), first, "Bolig", re.compile(" 4$")]
+    page = mine.say("What matters to me")
+    first = f"{mine.say('Show this first')}: {WORDS} ({page})"
+    wheel = mine.say("Conversation wheel")
+    said = [f"{WORDS} – {page}", re.compile(" 8$"), first, f"Bolig – {wheel}", re.compile(" 4$")]
     expect(mine.page.locator("#outbox blockquote")).to_have_text(said)
 
 

@@ -125,6 +125,30 @@ def helper_writes(plan, words):
     change(Matter.of(plan)[0], by=Person.join("nb", "NO", "Hanne"), text=words)
 
 
+def test_a_network_that_is_slow_is_called_slow_and_one_that_is_gone_gone(owner, mine, line):
+    line.slow_seconds = 6
+    line.turn("slow")
+    mine.open(owner.at("matters"))
+    mine.stands_on("The network is too slow right now")
+    line.turn("silent")
+    open_with_pin(mine, owner.pin)
+    note = mine.page.locator("#copy-note")
+    slow = "Copy from %(time)s. The network is too slow. This page looks again by itself."
+    expect(note).to_contain_text(mine.like(slow))
+    mine.tap("Try the network again")
+    is_told(mine, "The network is too slow right now")
+    mine.in_bar("Home").tap()
+    expect(note).to_contain_text(mine.like(slow))
+    line.slow_seconds = 1
+    line.turn("up")
+    expect(note).to_have_count(0)  # it has looked again by itself
+    mine.loses_the_network()
+    mine.open(owner.at("matters"))
+    mine.stands_on("No network right now")
+    open_with_pin(mine, owner.pin)
+    expect(note).to_contain_text(mine.like("Copy from %(time)s. No network."))
+
+
 def test_who_tries_the_network_again_in_vain_stays_in_the_copy(owner, mine):
     open_copy(mine, owner.at("matters"))
     mine.tap("Try the network again")
@@ -169,3 +193,32 @@ def test_a_day_that_waits_is_said_in_words(owner, mine):
     day = date.today()
     waits = mine.page.locator(".note[id^=waits-]")
     expect(waits).to_contain_text(re.compile(rf"{day.day}\. \w+ {day.year}"))
+
+
+def test_the_list_of_what_waits_says_what_each_is_and_where_to_its_writer_alone(owner, mine):
+    open_copy(mine, owner.at("plan"))
+    mine.unfold(mine.card("Gå tur"))
+    write_anew(mine, "Gå tur", "My goal, in my own words", "Gå en lang tur")
+    mine.open(owner.at("diary"))
+    open_with_pin(mine, owner.pin)
+    mine.tap("Write in the diary")
+    mine.writing.locator("textarea").first.fill("Regn hele dagen")
+    is_safe_here(mine)
+    mine.done()
+    mine.in_bar("Home").tap()
+    mine.tap("Who I can call")
+    mine.tap("Change", within=mine.card("Mona"))
+    mine.tap("More you can do")
+    mine.tap("Remove")
+    mine.reads(mine.say("Remove"))
+    mine.in_bar("Home").tap()
+    mine.page.locator("#outbox summary").tap()
+    waits = mine.page.locator("#outbox blockquote")
+    plan, diary = mine.say("My plan"), mine.say("Diary")
+    listed = [f"{mine.say('A goal')} – {plan}", f"{mine.say('A day in the diary')} – {diary}"]
+    for one in (*listed, re.compile(rf"{mine.say('Remove')}: Mona \(.+ – .+\)")):
+        expect(waits.filter(has_text=one)).to_have_count(1)
+    mine.open(owner.at("home"))
+    mine.field("Your PIN").wait_for()
+    for words in (*listed, "Mona", "Regn", "tur"):
+        expect(mine.page.locator("body")).not_to_contain_text(words)

@@ -446,3 +446,41 @@ def test_both_keeps_a_border_between_the_two_texts(owner, plan, field, between):
     fields = {"what": "Ring", "when": "open"} if field == "how_much" else {}
     owner.post(part.address, expected="1", state=part.state, **choice, **fields)
     assert getattr(type(part).find(plan, part.id), field) == f"two{between}one"
+
+
+def comes_again(page, goal, text, turn="1"):
+    """A phone that was without a network sends what waits there: the status, and what it says."""
+    fields = {"expected": "1", "screen": "abc", "turn": turn, "why": "Peace", "state": "open"}
+    data = {"csrf_token": page.token(), "autosave": "1", **fields, "text": text}
+    answer = page.client.post(goal.address, data=data, headers=HTMX | {"X-Offline-Copy": "1"})
+    return answer.status_code, answer.text
+
+
+@pytest.mark.parametrize("choice", ["mine", "theirs", "both"])
+def test_a_phone_that_sends_once_more_what_was_chosen_about_is_not_asked_again(owner, goal, choice):
+    change(goal, text="A house")
+    assert save(owner, goal, "A boat") == 409
+    assert choose(owner, goal, choice).status_code == 303
+    owner.get("/language")
+    status, said = comes_again(owner, goal, "A boat")
+    assert (status, 'data-state="saved"' in said) == (200, True)
+    assert not KeptText.select().where(KeptText.settled_at.is_null()).exists()
+
+
+@pytest.mark.parametrize("choice", ["mine", "theirs", "both"])
+def test_what_was_written_after_the_choice_is_asked_about_like_anything_else(owner, goal, choice):
+    change(goal, text="A house")
+    assert save(owner, goal, "A boat") == 409
+    assert choose(owner, goal, choice).status_code == 303
+    owner.get("/language")
+    assert comes_again(owner, goal, "A boat of wood", turn="9")[0] == 409
+    assert [one.values["text"] for one in KeptText.select() if not one.settled_at] == [
+        "A boat of wood"
+    ]
+
+
+def test_words_that_somebody_else_put_there_meanwhile_are_no_choice_of_ones_own(owner, goal, guest):
+    guest.post(goal.address, expected="1", screen="x", turn="1", text="A boat", why="Peace")
+    guest.post(goal.address, expected="2", screen="x", turn="2", text="A house", why="Peace")
+    owner.get("/language")
+    assert comes_again(owner, goal, "A boat")[0] == 409

@@ -7,6 +7,7 @@ import pytest
 
 from models.core.clock import today
 from models.core.database import database
+from models.keeping.erasure import erase
 from models.people.card import Card
 from models.people.device import Device
 from models.people.passkey import Passkey
@@ -64,7 +65,7 @@ def first_moment() -> int:
 
 def test_who_would_be_shut_out_without_their_card_is_asked_about_it(mine, cast, plan):
     """The form that signs out says so, on a phone with a copy alone: elsewhere the server leads."""
-    question = 'data-card="Har du nøkkelkortet ditt?'
+    question = 'data-asks="/offline-copy/leaving" data-card=yes'
     for page in (f"{plan.address}/more", "/people"):
         assert "data-card" not in mine.get(page).text
     mine.post("/offline-copy", pin=PIN)
@@ -73,6 +74,32 @@ def test_who_would_be_shut_out_without_their_card_is_asked_about_it(mine, cast, 
     Card.issue(cast.owner.person, PIN)
     for page in (f"{plan.address}/more", "/people"):
         assert question in mine.get(page).text
+
+
+def test_what_the_copy_asks_before_a_sign_out_leads_to_the_card_where_there_is_a_network(
+    mine, cast
+):
+    assert mine.get("/offline-copy/leaving").status_code == 200
+    assert "Har du nøkkelkortet ditt?" not in mine.page
+    Card.issue(cast.owner.person, PIN)
+    assert mine.get("/offline-copy/leaving").location == "/card?leaving=yes"
+    kept = mine.get("/offline-copy/leaving", headers={"X-Offline-Copy": "1"})
+    assert "Har du nøkkelkortet ditt?" in kept.text
+
+
+def test_a_phone_hears_that_the_writer_of_its_texts_is_erased_by_a_mark_that_only_it_has(
+    browser, mine, cast
+):
+    mine.post("/offline-copy", pin=PIN)
+    mark = asked(mine, 200)["whose"]
+    anybody = browser(None)
+    assert anybody.get(f"/offline-copy/erased?whose={mark}").status_code == 204
+    erase(cast.outsider.person)
+    assert anybody.get(f"/offline-copy/erased?whose={mark}").status_code == 204
+    erase(cast.owner.person)
+    assert anybody.get(f"/offline-copy/erased?whose={mark}").status_code == 410
+    for other in ("", "0", str(cast.owner.person.id), mark.upper()):
+        assert anybody.get(f"/offline-copy/erased?whose={other}").status_code == 204
 
 
 def test_another_session_of_the_same_person_gets_another_key(browser, cast, mine):

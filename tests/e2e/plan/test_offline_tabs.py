@@ -1,0 +1,99 @@
+"""Two tabs of a plan on a phone with a copy: what one does without a network the other does too."""
+
+import pytest
+from playwright.sync_api import expect
+
+from e2e.copies import WORDS, is_safe_here, kept, open_with_pin
+
+
+def other_tab(mine, owner, shows):
+    """A tab with a page behind it: an ordinary one, the copy, or the page that asks for the PIN."""
+    first, other = mine.page, mine.context.new_page()
+    mine.page = other
+    mine.open(owner.at("contacts")).open(owner.at("matters"))
+    mine.reads(WORDS)
+    mine.page = first
+    mine.open(owner.at("plan"))
+    mine.loses_the_network()
+    mine.page = other
+    if shows != "page":
+        mine.open(owner.at("matters"))
+        mine.field("Your PIN").wait_for()
+    if shows == "copy":
+        open_with_pin(mine, owner.pin)
+        mine.reads(WORDS)
+    mine.page = first
+    return other
+
+
+def is_hidden(mine):
+    mine.stands_on("Notes")
+    expect(mine.page).to_have_title(mine.say("Notes"))
+    expect(mine.page.locator("form, a[href^=tel]")).to_have_count(0)
+    expect(mine.page.locator("body")).not_to_contain_text(WORDS)
+
+
+@pytest.mark.parametrize("shows", ["page", "copy", "pin"])
+@pytest.mark.parametrize("by", ["page", "copy"])
+def test_hide_in_one_tab_hides_the_other_and_neither_comes_back(owner, mine, by, shows):
+    first, other = mine.page, other_tab(mine, owner, shows)
+    if by == "copy":
+        mine.open(owner.at("plan"))
+        open_with_pin(mine, owner.pin)
+        mine.reads("Gå tur")
+    mine.tap("Hide")
+    for mine.page in (other, first):
+        is_hidden(mine)
+    for mine.page in (other, first):
+        mine.page.reload()
+        is_hidden(mine)
+        mine.page.go_back()
+        is_hidden(mine)
+        mine.open(owner.at("matters"))
+        is_hidden(mine)
+    assert kept(mine)["pages"] == kept(mine)["files"] == 0
+    mine.finds_the_network()
+    for mine.page in (other, first):
+        expect(mine.page.locator("[data-alone]")).to_have_count(0)
+        mine.open(owner.at("matters")).stands_on("Notes")
+
+
+# When the page went dark, and when it was left.
+NOTE_DARK = """() => { new MutationObserver(() => {
+  if (!document.title) localStorage.dark = Date.now(); })
+  .observe(document.body, { attributes: true, attributeFilter: ["hidden"] }); }"""
+NOTE_LEFT = "() => addEventListener('pagehide', () => { localStorage.left = Date.now(); })"
+
+
+def test_the_other_tab_is_dark_while_the_first_still_tries_to_send(owner, mine, line):
+    other = mine.context.new_page()
+    other.goto(owner.at("matters"))
+    expect(other.locator("main")).to_contain_text(WORDS)
+    mine.open(owner.at("plan"))
+    mine.tap("Change", within=mine.card("Gå tur"))
+    mine.writing.wait_for()
+    other.evaluate(NOTE_DARK)
+    mine.page.evaluate(NOTE_LEFT)
+    line.turn("silent")
+    mine.field("My goal, in my own words").fill("Gå en lang tur")
+    is_safe_here(mine)
+    mine.tap("Hide")
+    first = mine.page
+    for mine.page in (first, other):
+        is_hidden(mine)
+    assert mine.page.evaluate("() => localStorage.left - localStorage.dark") > 2000
+
+
+@pytest.mark.parametrize("shows", ["page", "copy", "pin"])
+def test_sign_out_in_one_tab_is_said_in_the_other(owner, mine, shows):
+    first, other = mine.page, other_tab(mine, owner, shows)
+    mine.open(owner.at("more"))
+    open_with_pin(mine, owner.pin)
+    mine.tap("Sign out")
+    mine.tap("Sign out", within=mine.main)
+    for mine.page in (first, other):
+        mine.sees(
+            "You are signed out on this phone. The server hears of it when there is a network."
+        )
+        expect(mine.page.locator("[data-open-copy]")).to_have_count(0)
+        expect(mine.page.locator("body")).not_to_contain_text(WORDS)

@@ -1,0 +1,95 @@
+"""What goes wrong while a text waits on a phone: it is said, and the text comes through."""
+
+import time
+from dataclasses import replace
+
+import pytest
+from playwright.sync_api import expect
+
+from e2e.copies import all_is_sent, is_safe_here, kept, open_copy, sign_in_with_card, stored
+from e2e.plan.test_offline_copy import FULL, ROOM, until
+from e2e.plan.test_offline_on_the_way import write_anew
+from models.people.card import Card
+from models.people.device import Device
+from models.tools.goals import Goal
+
+NEW = "Gå en lang tur"
+SEALED = "Somebody’s texts wait on this phone, sealed. Who wrote them can sign in and send them."
+
+
+@pytest.fixture
+def waiting(owner, mine):
+    """The owner's phone with a text that waits, and no network."""
+    open_copy(mine, owner.at("plan"))
+    mine.unfold(mine.card("Gå tur"))
+    write_anew(mine, "Gå tur", "My goal, in my own words", NEW)
+    return mine
+
+
+def test_the_phone_is_signed_out_from_another(people, owner, phone, waiting):
+    other = phone(owner).open("/devices")
+    other.tap("Sign out everywhere else")
+    until(lambda: len(people.in_database(owner, lambda plan: Device.of(plan.owner_id))) == 1)
+    waiting.finds_the_network()
+    waiting.page.wait_for_url("**/sign-in**")
+    is_told_that_it_waits_and_sends_it(people, waiting, owner)
+
+
+def test_the_owner_has_a_new_card_with_another_pin_by_now(people, owner, waiting):
+    def renewed(plan):
+        code = Card.issue(plan.owner, "9753").to_show()
+        Device.end_all(plan.owner_id)
+        return code
+
+    now = replace(owner, card=people.in_database(owner, renewed), pin="9753")
+    waiting.finds_the_network()
+    waiting.page.wait_for_url("**/sign-in**")
+    is_told_that_it_waits_and_sends_it(people, waiting, now)
+
+
+def is_told_that_it_waits_and_sends_it(people, mine, owner):
+    body = mine.page.locator("body")
+    expect(body).to_contain_text(mine.say(SEALED))
+    expect(body).not_to_contain_text(NEW)
+    assert kept(mine)["pages"] == kept(mine)["files"] == 0
+    sign_in_with_card(mine, owner)
+    all_is_sent(mine)
+    assert stored(people, owner, Goal) == [NEW]
+
+
+@pytest.mark.parametrize("days", [40, -40])
+def test_the_clock_of_the_phone_is_wrong_by_forty_days(people, owner, waiting, days):
+    mine = waiting
+    mine.page.clock.set_fixed_time(time.time() + days * 86400)
+    mine.open(owner.at("plan"))
+    mine.sees("The copy is gone. It comes back when you open your plan with a network.")
+    mine.sees(SEALED)
+    expect(mine.page.locator("body")).not_to_contain_text(NEW)
+    mine.finds_the_network()
+    all_is_sent(mine)
+    assert stored(people, owner, Goal) == [NEW]
+
+
+def test_the_disk_is_full_in_the_middle_of_a_word(people, owner, mine):
+    """The letters before it stay safe, and so do the others as soon as there is room."""
+    open_copy(mine, owner.at("plan"))
+    mine.tap("Change", within=mine.card("Gå tur"))
+    words = mine.field("My goal, in my own words")
+    words.fill("Gå en la")
+    is_safe_here(mine)
+    mine.page.evaluate(FULL)
+    words.press_sequentially("ng tur")
+    cannot = mine.say("Not saved, and this phone cannot keep it. Do not close this page.")
+    expect(mine.status).to_have_text(cannot)
+    mine.in_bar("Home").tap()
+    expect(words).to_have_value("Gå en lang tur")
+    expect(mine.status).to_have_text(cannot)
+    assert kept(mine)["outbox"] == 1
+    mine.page.evaluate(ROOM)
+    words.press_sequentially("!")
+    is_safe_here(mine)
+    mine.done()
+    expect(mine.writing).to_have_count(0)
+    mine.finds_the_network()
+    all_is_sent(mine)
+    assert stored(people, owner, Goal) == ["Gå en lang tur!"]
