@@ -7,7 +7,25 @@ import { PurgeCSS } from "purgecss";
 
 const DIGDIR = "node_modules/@digdir/designsystemet-";
 const DESIGN = [`${DIGDIR}theme/src/themes/designsystemet.css`, `${DIGDIR}css/dist/src/index.css`];
-const OWN = ["static/css/base.css", ...globSync("static/css/!(base|print|print_parts).css").sort()];
+// In this order: a later rule wins over an earlier one.
+const OWN = [
+  "base",
+  "frame",
+  "parts",
+  "home",
+  "saving",
+  "ways",
+  "people",
+  "devices",
+  "welcome",
+  "presence",
+  "card",
+  "forms",
+  "plan",
+].map((name) => `static/css/${name}.css`);
+const FORGOTTEN = globSync("static/css/!(print|print_parts).css").filter(
+  (one) => !OWN.includes(one),
+);
 const PAGES = globSync("templates/**/*.html").sort();
 const SCRIPTS = globSync("static/js/*.js");
 
@@ -16,16 +34,19 @@ const SCRIPTS = globSync("static/js/*.js");
 const ACCENT = "brand1";
 const SCALES = { [ACCENT]: "accent", info: "accent", success: "accent", warning: "neutral" };
 
-// What no page has, what our own rules replace, and prefixes that browsers have not needed for years.
-// The first of a focus is for things in a thing that can both have it, which only a choice is.
-const NOWHERE = /::?-moz-|\[role="?switch|^\.ds-input[^,]*:indeterminate|\.ds-dialog|\.ds-tag(:focus|:is| :is)|\.ds-error-summary:focus|\.ds-fieldset:disabled|\.ds-validation-message:+before|(label|legend)\)*:+before|:dir\(rtl|(?<!:has\(input):focus-visible\)? \*|^\.ds-field:has\(\.ds-input/;
+// What no page has, what our own rules replace, and prefixes that browsers have not needed for
+// years. The first of a focus is for things in a thing that can both have it, which only a choice
+// is.
+const NOWHERE =
+  /::?-moz-|\[role="?switch|^\.ds-input[^,]*:indeterminate|\.ds-dialog|\.ds-tag(:focus|:is| :is)|\.ds-error-summary:focus|\.ds-fieldset:disabled|\.ds-validation-message:+before|(label|legend)\)*:+before|:dir\(rtl|(?<!:has\(input):focus-visible\)? \*|^\.ds-field:has\(\.ds-input/;
 const COMMON = /^(a|div|h[1-6]|label|li|p|span)$/;
 const isOld = ({ prop, value }) => prop.startsWith("-moz-") || value.startsWith("-moz-");
 
 const designed = ours(readStyle(DESIGN));
 const own = readStyle(OWN);
+stop("Has no place in the order", FORGOTTEN);
 stop("The design system has no such component", unknownComponents(designed + own));
-const css = await withoutUnread(await withoutUnused(designed) + own);
+const css = await withoutUnread((await withoutUnused(designed)) + own);
 stop("A change far below makes the browser style all of the page again", restyling(css));
 warn("read but nowhere defined", undefinedProperties(css));
 process.stdout.write(css);
@@ -42,8 +63,13 @@ function readStyle(paths) {
 // The design system as this app wants it: its layers in order, our colours, as the phone is set.
 function ours(design) {
   const sheet = postcss.parse(`@layer ds.theme,ds.base,ds.components;${design}`);
-  sheet.walkAtRules((rule) => { if (isUnwanted(rule)) rule.remove(); });
-  sheet.walkDecls((decl) => { if (isOld(decl)) decl.remove(); else recolour(decl); });
+  sheet.walkAtRules((rule) => {
+    if (isUnwanted(rule)) rule.remove();
+  });
+  sheet.walkDecls((decl) => {
+    if (isOld(decl)) decl.remove();
+    else recolour(decl);
+  });
   sheet.walkRules(followPhone);
   sheet.walkRules(narrow);
   return sheet.toString();
@@ -59,8 +85,9 @@ function isUnwanted(rule) {
 function recolour(decl) {
   if (decl.prop.startsWith("--ds-color-accent-")) return decl.remove();
   decl.prop = decl.prop.replace(`--ds-color-${ACCENT}-`, "--ds-color-accent-");
-  decl.value = decl.value.replace(/--ds-color-(\w+)-/g,
-    (name, scale) => scale in SCALES ? `--ds-color-${SCALES[scale]}-` : name);
+  decl.value = decl.value.replace(/--ds-color-(\w+)-/g, (name, scale) =>
+    scale in SCALES ? `--ds-color-${SCALES[scale]}-` : name,
+  );
 }
 
 // The phone decides between light and dark, so the whole page follows "auto".
@@ -71,14 +98,18 @@ function followPhone(rule) {
   if (!rule.selector) rule.remove();
 }
 
-// A field with a choice is known by its class, and what a focus in it or a finger above it changes is
-// sought in that field only: see restyling().
+// A field with a choice is known by its class, and what a focus in it or a finger above it changes
+// is sought in that field only: see restyling().
 function narrow(rule) {
-  rule.selectors = rule.selectors.filter((one) => !NOWHERE.test(one)).map((one) => one
-    .replaceAll(/:has\(input\[type="?radio"?\], ?input\[type="?checkbox"?\]\)/g, ".choice")
-    .replaceAll(":has(label):not(:has(label:hover))", ".ds-field:not(:has(label:hover))")
-    .replace(/:not\(:has\(\.ds-input[^)]*\)\) label$/, " label")
-    .replace(/:focus-visible\) \*$/, ":focus-visible) input"));
+  rule.selectors = rule.selectors
+    .filter((one) => !NOWHERE.test(one))
+    .map((one) =>
+      one
+        .replaceAll(/:has\(input\[type="?radio"?\], ?input\[type="?checkbox"?\]\)/g, ".choice")
+        .replaceAll(":has(label):not(:has(label:hover))", ".ds-field:not(:has(label:hover))")
+        .replace(/:not\(:has\(\.ds-input[^)]*\)\) label$/, " label")
+        .replace(/:focus-visible\) \*$/, ":focus-visible) input"),
+    );
   if (!rule.selector) rule.remove();
 }
 
@@ -89,16 +120,22 @@ async function withoutUnused(css) {
   const excluded = css.match(/:not\([^(){}]*:(is|where)\([^(){}]*\)/g) ?? [];
   const content = [...PAGES, ...SCRIPTS, { raw: excluded.join(" "), extension: "css" }];
   const purged = await new PurgeCSS().purge({
-    content, css: [{ raw: css }], safelist: [/^(?!ds-|data-)/],
+    content,
+    css: [{ raw: css }],
+    safelist: [/^(?!ds-|data-)/],
   });
   return purged[0].css;
 }
 
 // Without custom properties and animations that no rule reads: most of a theme is such.
 async function withoutUnread(css) {
-  const everyRule = [/./], inScripts = read(SCRIPTS).match(/--[\w-]+/g) ?? [];
+  const everyRule = [/./],
+    inScripts = read(SCRIPTS).match(/--[\w-]+/g) ?? [];
   const purged = await new PurgeCSS().purge({
-    content: [], css: [{ raw: css }], variables: true, keyframes: true,
+    content: [],
+    css: [{ raw: css }],
+    variables: true,
+    keyframes: true,
     safelist: { standard: everyRule, variables: inScripts },
   });
   return purged[0].css;
@@ -113,22 +150,31 @@ function unknownComponents(css) {
   });
 }
 
-// Selectors with `:has()` on just anything, or that reach from what has it to something without a name:
-// a class, an id, an attribute or a rare kind of element. A browser keeps one list for all `:has()` of a
-// sheet, so a single such rule has the page styled again whenever anything changes that one of them asks about.
+// Selectors with `:has()` on just anything, or that reach from what has it to something without a
+// name: a class, an id, an attribute or a rare kind of element. A browser keeps one list for all
+// `:has()` of a sheet, so a single such rule has the page styled again whenever anything changes
+// that one of them asks about.
 function restyling(css) {
   const found = [];
-  postcss.parse(css).walkRules((rule) => selectors((all) => all.each((one) => {
-    const parts = one.split((node) => node.type === "combinator").filter((part) => part.length);
-    const first = parts.findIndex((part) => `${part}`.includes(":has("));
-    if (first >= 0 && !parts.slice(first).every((part, i) => isNamed(part, i === 0))) found.push(`${one}`);
-  })).processSync(rule.selector));
+  postcss.parse(css).walkRules((rule) =>
+    selectors((all) =>
+      all.each((one) => {
+        const parts = one.split((node) => node.type === "combinator").filter((part) => part.length);
+        const first = parts.findIndex((part) => `${part}`.includes(":has("));
+        if (first >= 0 && !parts.slice(first).every((part, i) => isNamed(part, i === 0)))
+          found.push(`${one}`);
+      }),
+    ).processSync(rule.selector),
+  );
   return found;
 }
 function isNamed(part, common) {
-  return part.some(({ type, value, nodes }) => /^(class|id|attribute)$/.test(type)
-    || (type === "tag" && (common || !COMMON.test(value)))
-    || (/^:(is|where)$/.test(value) && nodes.every((inner) => isNamed(inner.nodes, common))));
+  return part.some(
+    ({ type, value, nodes }) =>
+      /^(class|id|attribute)$/.test(type) ||
+      (type === "tag" && (common || !COMMON.test(value))) ||
+      (/^:(is|where)$/.test(value) && nodes.every((inner) => isNamed(inner.nodes, common))),
+  );
 }
 
 // Written with a fallback, a missing property is an intended switch; "--_" is upstream's own.

@@ -2,7 +2,10 @@
 // The stream says only that something changed; the page is then fetched by an ordinary request.
 const body = document.body;
 const address = body.dataset.live;
-let stream = null, busy = null, again = false, last = "";
+let stream = null,
+  busy = null,
+  again = false,
+  last = "";
 
 // What the page asks for by itself. The mark tells the server that nobody is using it just now.
 const itself = { live: true, headers: { "X-By-Itself": "1" } };
@@ -17,7 +20,8 @@ const main = () => document.getElementById("main");
 // changed. It is morphed into the page, so that a button stays in its place while a finger taps it.
 function refresh(signal) {
   if (!held(main())) return reload();
-  dispatchEvent(new CustomEvent("heard", { detail: signal.kind })); // for what is drawn beside the form
+  // for what is drawn beside the form
+  dispatchEvent(new CustomEvent("heard", { detail: signal.kind }));
   const card = document.getElementById(`part-${signal.part}`);
   if (!card && signal.kind === "proposal") return; // one's own, or one that has a page of its own
   if (!card) return tell();
@@ -28,30 +32,54 @@ function refresh(signal) {
     return takeOver(form);
   }
   again = true; // it may have been moved: the whole page is fetched when the form is closed
-  htmx.ajax("GET", `${body.dataset.plan}/${signal.kind}/${signal.part}`, { target: card, swap: "outerMorph", ...itself });
+  htmx.ajax("GET", `${body.dataset.plan}/${signal.kind}/${signal.part}`, {
+    target: card,
+    swap: "outerMorph",
+    ...itself,
+  });
 }
 
 // An open form takes over what others have just written there, its words and the revision that they
-// belong to together, when nobody writes: neither here, from a key until a pause and while words are
-// marked to be written over, nor there. Half a word of theirs would end in this person's sentence. If
-// somebody writes on meanwhile, the next save merges both, or asks.
+// belong to together, when nobody writes: neither here, from a key until a pause and while words
+// are marked to be written over, nor there. Half a word of theirs would end in this person's
+// sentence. If somebody writes on meanwhile, the next save merges both, or asks.
 const PAUSE = 4000;
-["beforeinput", "compositionupdate", "input"].forEach((one) => addEventListener(one, ({ target }) => target.form && (target.form.wroteAt = Date.now())));
-const marks = (form, { activeElement: at } = document) => form.contains(at) && at.selectionStart < at.selectionEnd;
-const isWritten = (form) => Date.now() - form.wroteAt < PAUSE || Date.now() - form.heardAt < PAUSE || marks(form);
-const wait = (form) => { clearTimeout(form.waits); form.waits = setTimeout(takeOver, 500, form); };
+["beforeinput", "compositionupdate", "input"].forEach((one) =>
+  addEventListener(one, ({ target }) => target.form && (target.form.wroteAt = Date.now())),
+);
+const marks = (form, { activeElement: at } = document) =>
+  form.contains(at) && at.selectionStart < at.selectionEnd;
+const isWritten = (form) =>
+  Date.now() - form.wroteAt < PAUSE || Date.now() - form.heardAt < PAUSE || marks(form);
+const wait = (form) => {
+  clearTimeout(form.waits);
+  form.waits = setTimeout(takeOver, 500, form);
+};
 async function takeOver(form) {
   if (!form.isConnected) return;
-  const { elements, dataset } = form, turn = elements.turn.value, state = () => form.querySelector(".status").dataset.state;
+  const { elements, dataset } = form,
+    turn = elements.turn.value,
+    state = () => form.querySelector(".status").dataset.state;
   if (state() === "saving") return wait(form);
   if (state() === "unsaved" || parseInt(elements.expected.value) >= form.heard) return;
   if (marks(form)) tell();
   if (isWritten(form)) return wait(form);
-  const answer = await fetch(`${dataset.autosave}/edit?since=${elements.expected.value}${+turn ? "&saved" : ""}`, { headers: { "HX-Request": "true", ...itself.headers } }).catch(() => null);
+  const answer = await fetch(
+    `${dataset.autosave}/edit?since=${elements.expected.value}${+turn ? "&saved" : ""}`,
+    { headers: { "HX-Request": "true", ...itself.headers } },
+  ).catch(() => null);
   if (!answer?.ok || answer.redirected) return tell();
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html"), line = fresh.querySelector(".status-line");
-  if (!form.isConnected || isWritten(form) || turn !== elements.turn.value || /saving|unsaved/.test(state())) return takeOver(form);
-  if (!(parseInt(line?.querySelector("input").value) > parseInt(elements.expected.value))) return; // a later answer came first
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html"),
+    line = fresh.querySelector(".status-line");
+  if (
+    !form.isConnected ||
+    isWritten(form) ||
+    turn !== elements.turn.value ||
+    /saving|unsaved/.test(state())
+  )
+    return takeOver(form);
+  // a later answer came first
+  if (!(parseInt(line?.querySelector("input").value) > parseInt(elements.expected.value))) return;
   fresh.querySelectorAll("form [id]").forEach((one) => {
     const mine = document.getElementById(one.id);
     if (!mine) return;
@@ -65,23 +93,37 @@ async function takeOver(form) {
 
 // The place where somebody writes stays between the same words.
 function put(field, value) {
-  const at = field === document.activeElement ? field.selectionStart : null, { value: old } = field;
+  const at = field === document.activeElement ? field.selectionStart : null,
+    { value: old } = field;
   field.value = value;
   if (at === null) return;
-  const to = value.startsWith(old.slice(0, at)) ? at : value.endsWith(old.slice(at)) ? value.length - old.length + at : value.length;
+  const to = value.startsWith(old.slice(0, at))
+    ? at
+    : value.endsWith(old.slice(at))
+      ? value.length - old.length + at
+      : value.length;
   field.setSelectionRange(to, to);
 }
 
 // Fetch the page now. Changes that are signalled meanwhile are fetched together afterwards.
 async function reload() {
-  if (busy) { again = true; return; }
+  if (busy) {
+    again = true;
+    return;
+  }
   tell(false);
-  busy = htmx.ajax("GET", location.pathname + location.search, { target: "#main", select: "#main", swap: "outerMorph", ...itself });
+  busy = htmx.ajax("GET", location.pathname + location.search, {
+    target: "#main",
+    select: "#main",
+    swap: "outerMorph",
+    ...itself,
+  });
   await null; // a card that was just saved gets the focus first (page.js)
   const inside = main().contains(document.activeElement);
   await Promise.resolve(busy).catch(() => {});
   busy = null;
-  if (inside && !main().contains(document.activeElement)) main().focus({ preventScroll: true }); // what had the focus is gone
+  // what had the focus is gone
+  if (inside && !main().contains(document.activeElement)) main().focus({ preventScroll: true });
   mark();
   catchUp();
 }
@@ -94,13 +136,18 @@ function catchUp() {
 // form, until that is closed again.
 const asked = new Set();
 const asking = () => [...asked].some((ctx) => ctx.target.isConnected || !asked.delete(ctx));
-addEventListener("htmx:before:request", ({ detail: { ctx } }) => { if (!ctx.live) asked.add(ctx); });
-const answered = ({ detail: { ctx } }) => { if (asked.delete(ctx)) catchUp(); };
+addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
+  if (!ctx.live) asked.add(ctx);
+});
+const answered = ({ detail: { ctx } }) => {
+  if (asked.delete(ctx)) catchUp();
+};
 addEventListener("htmx:finally:swap", answered);
 addEventListener("htmx:finally:request", answered);
 addEventListener("htmx:before:swap", (event) => {
   const { live, target, select, response } = event.detail.ctx;
-  const wait = live && (asking() || held(target)), other = live && select === "#main" && (!response.raw.ok || response.raw.redirected);
+  const wait = live && (asking() || held(target)),
+    other = live && select === "#main" && (!response.raw.ok || response.raw.redirected);
   if (wait || other) event.preventDefault();
   again ||= wait;
   // Another page came in its place: the sign-in, or that the access has ended. It is shown as what
@@ -110,24 +157,37 @@ addEventListener("htmx:before:swap", (event) => {
 
 // A fragment that the page asked for by itself came as a whole page: the part has been removed, or
 // is closed to this person now. It leads nobody away from what they write (see autosave.js).
-addEventListener("htmx:after:request", (event) => {
-  const { live, select, response } = event.detail.ctx;
-  if (!live || select || (response.raw.ok && !response.raw.redirected)) return;
-  event.preventDefault();
-  event.stopImmediatePropagation();
-  tell();
-}, true);
+addEventListener(
+  "htmx:after:request",
+  (event) => {
+    const { live, select, response } = event.detail.ctx;
+    if (!live || select || (response.raw.ok && !response.raw.redirected)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    tell();
+  },
+  true,
+);
 
 // After a save the part's fragment comes back. Whether the plan waits for the owner's yes may have
-// changed by it, and where more can be added, or what a page shows besides its parts: fetch that too.
+// changed by it, and where more can be added, or what a page shows besides its parts: fetch that
+// too.
 addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   const card = !ctx.live && /^part-/.test(ctx.target.id) && document.getElementById(ctx.target.id);
-  const yes = document.getElementById("yes"), whole = document.querySelector("[data-whole]");
+  const yes = document.getElementById("yes"),
+    whole = document.querySelector("[data-whole]");
   // Nor has a proposal that was just sent changed anything: what says so stays.
-  if (!card || card.querySelector("form.form, [formaction$=taking-back]") || !(yes || whole)) return;
+  if (!card || card.querySelector("form.form, [formaction$=taking-back]") || !(yes || whole))
+    return;
   again ||= whole;
   if (!held(main())) reload();
-  else if (yes) htmx.ajax("GET", location.pathname + location.search, { target: "#yes", select: "#yes", swap: "outerMorph", ...itself });
+  else if (yes)
+    htmx.ajax("GET", location.pathname + location.search, {
+      target: "#yes",
+      select: "#yes",
+      swap: "outerMorph",
+      ...itself,
+    });
 });
 
 function tell(news = true) {
@@ -136,7 +196,8 @@ function tell(news = true) {
   if (line) line.hidden = !news;
 }
 
-// Who closes a page may open another one at once: so it is asked again after a while (models/plan/presence.py).
+// Who closes a page may open another one at once: so it is asked again after a while
+// (models/plan/presence.py).
 const GOING = 9000;
 let soon = null;
 
@@ -147,11 +208,13 @@ async function show(options) {
   const here = document.getElementById("here");
   if (!answer?.ok || answer.redirected || !here) return;
   here.innerHTML = await answer.text();
-  const now = here.querySelector("#may"), may = now && document.querySelector(".whose > #may");
+  const now = here.querySelector("#may"),
+    may = now && document.querySelector(".whose > #may");
   now?.remove();
   clearTimeout(soon);
   if (here.querySelector("[data-goes]")) soon = setTimeout(show, GOING);
-  if (body.toggleAttribute("data-together", here.childElementCount > 0)) dispatchEvent(new Event("together"));
+  if (body.toggleAttribute("data-together", here.childElementCount > 0))
+    dispatchEvent(new Event("together"));
   document.querySelectorAll("[data-away]").forEach((one) => {
     const there = !!here.querySelector(`[data-who="${one.dataset.away}"]`);
     again ||= one.hidden !== there; // what one may do in the meeting depends on it
@@ -162,22 +225,30 @@ async function show(options) {
   return may && moved(may, now);
 }
 
-// A conversation has begun or ended, or the owner has changed what is open. A form that is open stays
-// what it was when it was opened (see edits.save), unless the conversation is over: see autosave.js.
+// A conversation has begun or ended, or the owner has changed what is open. A form that is open
+// stays what it was when it was opened (see edits.save), unless the conversation is over: see
+// autosave.js.
 function moved(may, now) {
   const before = may.dataset.may;
   if (may.textContent !== now.textContent) may.textContent = now.textContent;
   if (before === now.dataset.may) return false;
-  if (before === "together") { again = true; ended(); } // the stream goes on for whoever stays
-  else if (held(main())) { may.dataset.may = now.dataset.may; tell(); }
-  else location.reload();
+  if (before === "together") {
+    again = true;
+    ended();
+  } // the stream goes on for whoever stays
+  else if (held(main())) {
+    may.dataset.may = now.dataset.may;
+    tell();
+  } else location.reload();
   return true;
 }
 
 function mark() {
   document.querySelectorAll(".writes").forEach((old) => {
-    const card = old.parentElement, form = card.querySelector("form");
-    if (form && !document.querySelector(`[data-writes=${card.id}]`)) form.heardAt = 0; // they are done there
+    const card = old.parentElement,
+      form = card.querySelector("form");
+    // they are done there
+    if (form && !document.querySelector(`[data-writes=${card.id}]`)) form.heardAt = 0;
     old.remove();
   });
   document.querySelectorAll("#here [data-writes]").forEach((hint) => {
@@ -190,26 +261,40 @@ function mark() {
   });
 }
 
-// Tell the server that this person is here, and in which part they write. Its answer says who else is.
-// Not from paper: nobody writes there, and it shows nobody.
-let noted = 0, where = "";
+// Tell the server that this person is here, and in which part they write. Its answer says who else
+// is. Not from paper: nobody writes there, and it shows nobody.
+let noted = 0,
+  where = "";
 function note(part) {
   const here = document.getElementById("here");
   if (document.hidden || !here || (part === where && Date.now() - noted < 4000)) return;
   [noted, where] = [Date.now(), part];
-  show("quiet" in here.dataset ? {} : { method: "POST", keepalive: true, body: new URLSearchParams({ part, csrf_token: body.dataset.token }) });
+  show(
+    "quiet" in here.dataset
+      ? {}
+      : {
+          method: "POST",
+          keepalive: true,
+          body: new URLSearchParams({ part, csrf_token: body.dataset.token }),
+        },
+  );
 }
 
 // This page is closed. The next one of the plan says that this person is here still.
 function gone() {
-  if (noted && !document.hidden) fetch(`${body.dataset.plan}/presence`, { method: "POST", keepalive: true, body: new URLSearchParams({ gone: 1, csrf_token: body.dataset.token }) }).catch(() => null);
+  if (noted && !document.hidden)
+    fetch(`${body.dataset.plan}/presence`, {
+      method: "POST",
+      keepalive: true,
+      body: new URLSearchParams({ gone: 1, csrf_token: body.dataset.token }),
+    }).catch(() => null);
 }
 
 async function heard(event) {
   if (event.lastEventId) last = event.lastEventId;
   const signal = JSON.parse(event.data);
   if (signal.kind === "presence") return show();
-  if (/^(access|conversation|meeting)$/.test(signal.kind) && await show()) return;
+  if (/^(access|conversation|meeting)$/.test(signal.kind) && (await show())) return;
   refresh(signal);
 }
 
@@ -234,7 +319,11 @@ function listen() {
 function take(mine, place) {
   return navigator.locks.request(`live-${place}`, { ifAvailable: place < 3 }, (lock) => {
     if (!lock) return take(mine, place + 1);
-    if (mine === turn) return new Promise((done) => { mine.done = done; open(); });
+    if (mine === turn)
+      return new Promise((done) => {
+        mine.done = done;
+        open();
+      });
   });
 }
 
@@ -271,14 +360,29 @@ if ("again" in body.dataset) {
 
 if (address) {
   last = body.dataset.seen;
-  addEventListener("visibilitychange", () => { listen(); note(""); });
-  addEventListener("pagehide", () => { gone(); rest(); });
+  addEventListener("visibilitychange", () => {
+    listen();
+    note("");
+  });
+  addEventListener("pagehide", () => {
+    gone();
+    rest();
+  });
   addEventListener("input", (event) => {
     const card = event.target.closest && event.target.closest(".part:not([data-own])");
-    if (card && card.id) requestAnimationFrame(() => setTimeout(note, 0, card.id.replace("part-", ""))); // first the key, then the news of it
+    if (card && card.id)
+      // first the key, then the news of it
+      requestAnimationFrame(() => setTimeout(note, 0, card.id.replace("part-", "")));
   });
-  addEventListener("submit", (event) => where && event.target.closest(".part") && setTimeout(note, 0, ""));
+  addEventListener(
+    "submit",
+    (event) => where && event.target.closest(".part") && setTimeout(note, 0, ""),
+  );
   setInterval(() => note(""), 20000);
-  setTimeout(() => note(where), 5000); // the first may not have been kept, or the one before may have said "gone" after it
-  setTimeout(() => { listen(); note(""); }); // the page itself goes first
+  // the first may not have been kept, or the one before may have said "gone" after it
+  setTimeout(() => note(where), 5000);
+  setTimeout(() => {
+    listen();
+    note("");
+  }); // the page itself goes first
 }

@@ -1,69 +1,107 @@
-// The service worker. It keeps the files in KEPT (views/core/assets.py writes that list) and an offline
-// page, but never a personal page: those are not stored on the device. It is the same for everybody, and
-// that of a new release waits until the app is closed: Chromium may hold a visit for ever that meets a
-// change of workers (docs/offline.md).
-const NAME = KEPT.join("|"), PATIENCE = 4000, MARK = "X-Offline-Copy";
+// The service worker. It keeps the files in KEPT (views/core/assets.py writes that list) and an
+// offline page, but never a personal page: those are not stored on the device. It is the same for
+// everybody, and that of a new release waits until the app is closed: Chromium may hold a visit for
+// ever that meets a change of workers (docs/offline.md).
+const NAME = KEPT.join("|"),
+  PATIENCE = 4000,
+  MARK = "X-Offline-Copy";
 
 addEventListener("install", (event) => {
-  // What is saved while its page goes away must not pass through here: the browser drops it with the page.
+  // What is saved while its page goes away must not pass through here: the browser drops it with
+  // the page.
   if (event.addRoutes) event.addRoutes({ condition: { requestMethod: "POST" }, source: "network" });
   event.waitUntil(caches.open(NAME).then((cache) => cache.addAll(KEPT)));
 });
 
 addEventListener("activate", (event) => {
-  event.waitUntil(caches.keys()
-    .then((names) => Promise.all(names.filter((name) => name !== NAME && name !== "copy").map((name) => caches.delete(name))))
-    .then(() => clients.claim()));
+  event.waitUntil(
+    caches
+      .keys()
+      .then((names) =>
+        Promise.all(
+          names
+            .filter((name) => name !== NAME && name !== "copy")
+            .map((name) => caches.delete(name)),
+        ),
+      )
+      .then(() => clients.claim()),
+  );
 });
 
 addEventListener("fetch", (event) => {
   const { request } = event;
   if (request.method !== "GET") return;
   if (request.mode === "navigate") event.respondWith(visit(request));
-  else if (new URL(request.url).pathname.startsWith("/assets/")) event.respondWith(caches.match(request).then((kept) => kept || fetch(request)));
+  else if (new URL(request.url).pathname.startsWith("/assets/"))
+    event.respondWith(caches.match(request).then((kept) => kept || fetch(request)));
 });
 
 // A phone with a copy of a plan has a cache for it: there nobody waits for a network that does not
-// answer, and the server hears first of somebody who left. On a phone without one the cache has only that
-// somebody hid the screen without a network, and goes when the server has heard of it.
+// answer, and the server hears first of somebody who left. On a phone without one the cache has
+// only that somebody hid the screen without a network, and goes when the server has heard of it.
 async function visit(request) {
-  const copy = await caches.has("copy") && await caches.open("copy");
+  const copy = (await caches.has("copy")) && (await caches.open("copy"));
   let slow = false;
   try {
     if (!copy) return await fetch(request);
     const refused = await leave(copy);
     if (refused) return refused;
-    if (!await copy.match("/offline")) {
+    if (!(await copy.match("/offline"))) {
       await caches.delete("copy");
       return await fetch(request);
     }
-    const answer = await Promise.race([fetch(request), new Promise((done, fail) => setTimeout(() => half().then(() => fail(slow = true), () => {}), PATIENCE))]);
+    const answer = await Promise.race([
+      fetch(request),
+      new Promise((done, fail) =>
+        setTimeout(
+          () =>
+            half().then(
+              () => fail((slow = true)),
+              () => {},
+            ),
+          PATIENCE,
+        ),
+      ),
+    ]);
     if (answer.ok && !answer.headers.has(MARK)) return await again(request);
     if (![502, 503, 504].includes(answer.status)) return answer;
-  } catch { /* no network */ }
-  return copy && await instead(copy, slow) || caches.match("/offline");
+  } catch {
+    /* no network */
+  }
+  return (copy && (await instead(copy, slow))) || caches.match("/offline");
 }
 
 // The file that opens the copy. Where it is gone there is nothing to show instead of a slow page.
 const half = async () => (await navigator.storage.getDirectory()).getFileHandle("half");
 
-// Whoever hid the screen finds the same page of notes as with a network, until the server has heard of it.
+// Whoever hid the screen finds the same page of notes as with a network, until the server has heard
+// of it.
 async function instead(copy, slow) {
-  const said = await copy.match("/leave"), { path } = said ? await said.json() : {};
-  if (path && path !== "/sign-out") return await copy.match("/hidden") || neutral();
+  const said = await copy.match("/leave"),
+    { path } = said ? await said.json() : {};
+  if (path && path !== "/sign-out") return (await copy.match("/hidden")) || neutral();
   const page = await copy.match("/offline");
   return slow && page ? slowly(page) : page;
 }
 
 // The page that asks for the PIN says which of the two it is: no network, or one that is too slow.
-const slowly = async (page) => new Response((await page.text()).replace(/<h1 data-slow="(.+?)">.+?</, "<h1 data-slow>$1<"), { headers: page.headers });
+const slowly = async (page) =>
+  new Response((await page.text()).replace(/<h1 data-slow="(.+?)">.+?</, "<h1 data-slow>$1<"), {
+    headers: page.headers,
+  });
 
-// On a phone without a copy the offline page brings that page of notes along: of its own it would weigh more.
+// On a phone without a copy the offline page brings that page of notes along: of its own it would
+// weigh more.
 async function neutral() {
-  const kept = await caches.match("/offline"), html = await kept.text();
+  const kept = await caches.match("/offline"),
+    html = await kept.text();
   const found = html.match(/<template id="hidden">([^]*?<h1>(.*?)<\/h1>[^]*?)<\/template>/);
   if (!found) return null;
-  const [, notes, title] = found, page = html.replace(/<body[^]*/, `<body class="blank" data-alone><main id="main">${notes}</main></body></html>`);
+  const [, notes, title] = found,
+    page = html.replace(
+      /<body[^]*/,
+      `<body class="blank" data-alone><main id="main">${notes}</main></body></html>`,
+    );
   return new Response(page.replace(/<title>.*?</, `<title>${title}<`), { headers: kept.headers });
 }
 
@@ -74,13 +112,17 @@ async function again(request) {
   return fetch(request);
 }
 
-// Returns the server's page if it did not take it: the session is another one by now. The answer is followed:
-// WebKit holds one with Clear-Site-Data for ever that is not, and every visit after it.
+// Returns the server's page if it did not take it: the session is another one by now. The answer is
+// followed: WebKit holds one with Clear-Site-Data for ever that is not, and every visit after it.
 async function leave(copy) {
   const said = await copy.match("/leave");
   if (!said) return null;
   const { path, fields } = await said.json();
-  const answer = await fetch(path, { method: "POST", body: new URLSearchParams(fields), signal: AbortSignal.timeout(PATIENCE) });
+  const answer = await fetch(path, {
+    method: "POST",
+    body: new URLSearchParams(fields),
+    signal: AbortSignal.timeout(PATIENCE),
+  });
   if (answer.status >= 500) throw answer;
   await copy.delete("/leave");
   return answer.status >= 400 && answer;

@@ -1,6 +1,7 @@
 // Reads the page aloud with a voice of the phone's own. Nothing is sent anywhere.
 // Loaded by ../voice.js when somebody presses "Listen" for the first time on a page.
-const SKIPPED = "form, nav, svg, button, .part-foot, .buttons, .change, .call, .back, .alone, .aloud, .all-parts, .ds-sr-only, .writes, .more-ways, [hidden]";
+const SKIPPED =
+  "form, nav, svg, button, .part-foot, .buttons, .change, .call, .back, .alone, .aloud, .all-parts, .ds-sr-only, .writes, .more-ways, [hidden]";
 const BLOCKS = "h1, h2, h3, p, li, dt, dd, blockquote, summary, article, section, div";
 
 let at = 0; // the block that is read, or that reading goes on with
@@ -40,7 +41,10 @@ function read(place, voice) {
   const all = blocks();
   if (at >= all.length) return press("stop", place);
   const [block, words] = all[at];
-  const mine = speaking = Object.assign(new SpeechSynthesisUtterance(words), { voice, lang: voice.lang });
+  const mine = (speaking = Object.assign(new SpeechSynthesisUtterance(words), {
+    voice,
+    lang: voice.lang,
+  }));
   mine.block = block;
   mine.onend = mine.onerror = () => {
     block.classList.remove("read-now");
@@ -72,6 +76,9 @@ function stop() {
 addEventListener("submit", stop, true);
 addEventListener("over", stop);
 addEventListener("pagehide", stop);
-addEventListener("visibilitychange", () => { if (document.hidden) stop(); });
-new MutationObserver(() => { if (speaking && !speaking.block.isConnected) stop(); })
-  .observe(document.body, { childList: true, subtree: true });
+addEventListener("visibilitychange", () => {
+  if (document.hidden) stop();
+});
+new MutationObserver(() => {
+  if (speaking && !speaking.block.isConnected) stop();
+}).observe(document.body, { childList: true, subtree: true });

@@ -5,14 +5,29 @@ addEventListener("install", () => skipWaiting());
 
 addEventListener("push", (event) => {
   let came = {};
-  try { came = event.data.json(); } catch { /* nothing to read: the name alone */ }
-  const body = came.words === true && TOLD.words[came.language] || "";
+  try {
+    came = event.data.json();
+  } catch {
+    /* nothing to read: the name alone */
+  }
+  const body = (came.words === true && TOLD.words[came.language]) || "";
   // A later one takes the place of one that nobody has looked at.
-  event.waitUntil(registration.showNotification(TOLD.name, { body, lang: came.language, icon: TOLD.icon, badge: TOLD.icon, tag: TOLD.name }));
+  event.waitUntil(
+    registration.showNotification(TOLD.name, {
+      body,
+      lang: came.language,
+      icon: TOLD.icon,
+      badge: TOLD.icon,
+      tag: TOLD.name,
+    }),
+  );
 });
 
 addEventListener("notificationclick", (event) => {
   event.notification.close();
-  event.waitUntil(clients.matchAll({ type: "window", includeUncontrolled: true })
-    .then(([open]) => (open ? open.focus() : clients.openWindow("/"))));
+  event.waitUntil(
+    clients
+      .matchAll({ type: "window", includeUncontrolled: true })
+      .then(([open]) => (open ? open.focus() : clients.openWindow("/"))),
+  );
 });

@@ -3,7 +3,8 @@
 const place = document.querySelector("[data-push]");
 const can = "serviceWorker" in navigator && "PushManager" in window && "Notification" in window;
 const own = () => navigator.serviceWorker.getRegistration(place.dataset.worker);
-const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (one) => one.charCodeAt(0));
+const bytes = (text) =>
+  Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (one) => one.charCodeAt(0));
 
 // The answer stands under the button, and is brought onto the screen from wherever that is.
 const answer = document.getElementById("answer");
@@ -16,16 +17,23 @@ function say(what) {
 async function ready() {
   const made = await navigator.serviceWorker.register(place.dataset.worker);
   const worker = made.installing || made.waiting;
-  if (!made.active && worker) await new Promise((done) => worker.addEventListener("statechange", () => made.active && done()));
+  if (!made.active && worker)
+    await new Promise((done) =>
+      worker.addEventListener("statechange", () => made.active && done()),
+    );
   return made;
 }
 
 // One that was made for another key of ours, or that the server does not know, is made anew.
 async function subscribed() {
-  const { pushManager } = await ready(), before = await pushManager.getSubscription();
+  const { pushManager } = await ready(),
+    before = await pushManager.getSubscription();
   if (before && "kept" in place.dataset) return before;
   await before?.unsubscribe();
-  return pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytes(place.dataset.push) });
+  return pushManager.subscribe({
+    userVisibleOnly: true,
+    applicationServerKey: bytes(place.dataset.push),
+  });
 }
 
 async function ask(form) {
@@ -33,7 +41,7 @@ async function ask(form) {
   button.disabled = true;
   say();
   try {
-    if (await Notification.requestPermission() !== "granted") return say("denied");
+    if ((await Notification.requestPermission()) !== "granted") return say("denied");
     const { endpoint, keys } = (await subscribed()).toJSON();
     Object.assign(form.elements.endpoint, { value: endpoint });
     for (const name of ["p256dh", "auth"]) form.elements[name].value = keys[name];
@@ -46,7 +54,11 @@ async function ask(form) {
 }
 
 async function stop(form) {
-  try { await (await (await own())?.pushManager.getSubscription())?.unsubscribe(); } catch { /* it ends at ours anyway */ }
+  try {
+    await (await (await own())?.pushManager.getSubscription())?.unsubscribe();
+  } catch {
+    /* it ends at ours anyway */
+  }
   form.submit();
 }
 
@@ -54,10 +66,12 @@ if (place && can) {
   const [form, without] = ["form", "[data-without]"].map((one) => place.querySelector(one));
   form.hidden = false;
   if (without) without.hidden = true;
-  if ("kept" in place.dataset && Notification.permission === "denied") answer.querySelector("[data-denied]").hidden = false;
+  if ("kept" in place.dataset && Notification.permission === "denied")
+    answer.querySelector("[data-denied]").hidden = false;
   else if (answer.querySelector("[data-saved]")) say("saved");
   place.addEventListener("submit", (event) => {
     event.preventDefault();
-    if ("end" in event.target.dataset) stop(event.target); else ask(event.target);
+    if ("end" in event.target.dataset) stop(event.target);
+    else ask(event.target);
   });
 }

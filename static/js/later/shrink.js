@@ -12,7 +12,7 @@ async function shrunk(file) {
   pen.fillStyle = "#fff";
   pen.fillRect(0, 0, canvas.width, canvas.height);
   pen.drawImage(picture, 0, 0, canvas.width, canvas.height);
-  const made = await new Promise((done) => canvas.toBlob(done, "image/jpeg", .85));
+  const made = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.85));
   return new File([made], "picture.jpg", { type: "image/jpeg" });
 }
 
@@ -23,5 +23,7 @@ addEventListener("change", async ({ target }) => {
   try {
     sent.items.add(await shrunk(file));
     if (target.files[0] === file) target.files = sent.files;
-  } catch { /* it is sent as it is */ }
+  } catch {
+    /* it is sent as it is */
+  }
 });

@@ -8,7 +8,8 @@ if (button && navigator.clipboard) {
       await navigator.clipboard.writeText(said.textContent);
       button.textContent = button.dataset.copies;
     } catch {
-      getSelection().selectAllChildren(said); // it was not allowed: then it is ready to be copied by hand
+      // it was not allowed: then it is ready to be copied by hand
+      getSelection().selectAllChildren(said);
     }
   });
 }

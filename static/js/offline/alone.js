@@ -1,29 +1,45 @@
-// Without a network: the PIN or a passkey opens the copy, and this one page shows every other. What is written here
-// waits in the outbox until there is a network; an ordinary page sends it (outbox.js).
-const MOST_WRONG = 5, REST = 600000, LOOK = 10000;
-let about, key, shown = "", late = find("h1").dataset.slow === ""; // so said the worker, or the last look
+// Without a network: the PIN or a passkey opens the copy, and this one page shows every other. What
+// is written here waits in the outbox until there is a network; an ordinary page sends it
+// (outbox.js).
+const MOST_WRONG = 5,
+  REST = 600000,
+  LOOK = 10000;
+let about,
+  key,
+  shown = "",
+  late = find("h1").dataset.slow === ""; // so said the worker, or the last look
 
 async function offer() {
   about = await get("about", "copy");
   const form = find("[data-open-copy]");
   addEventListener("online", () => back());
   setInterval(back, LOOK);
-  if (await caches.match("/leave")) return instead(form, words.left); // the server hears of that first
+  // the server hears of that first
+  if (await caches.match("/leave")) return instead(form, words.left);
   if (!about?.filled) return;
   // By either way of a clock that is wrong: the copy is of use for so long at the most.
   if (Math.abs(Date.now() - about.met) > DAYS * 86400e3) return over(form);
   form.hidden = false;
-  if (about.passkey) form.firstElementChild.nextElementSibling.replaceWith(...form.querySelector("template").content.childNodes);
-  form.addEventListener("submit", (event) => { event.preventDefault(); tryOnce(form); });
+  if (about.passkey)
+    form.firstElementChild.nextElementSibling.replaceWith(
+      ...form.querySelector("template").content.childNodes,
+    );
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    tryOnce(form);
+  });
 }
 
-// One try at a time: whoever taps again because the phone is slow has not typed a wrong PIN. What goes
-// wrong on the way is no reason to let the copy go: it may open the next time. Without its file it never will.
+// One try at a time: whoever taps again because the phone is slow has not typed a wrong PIN. What
+// goes wrong on the way is no reason to let the copy go: it may open the next time. Without its
+// file it never will.
 let trying = false;
 async function tryOnce(form) {
   if (trying) return;
   trying = true;
-  await (about.passkey ? byPasskey : byPin)(form).catch((error) => error.name === "NotFoundError" ? over(form) : refuse(form, words.refused));
+  await (about.passkey ? byPasskey : byPin)(form).catch((error) =>
+    error.name === "NotFoundError" ? over(form) : refuse(form, words.refused),
+  );
   trying = false;
 }
 
@@ -31,10 +47,11 @@ async function over(form) {
   await wipe();
   return instead(form, words.goneCopy);
 }
-const instead = async (form, said) => form.replaceWith(made("p", said), made("p", (await all("outbox")).length ? words.sealed : ""));
+const instead = async (form, said) =>
+  form.replaceWith(made("p", said), made("p", (await all("outbox")).length ? words.sealed : ""));
 
-// Counted before it is tried: whoever stops the browser in between has used a try too. Where the copy was
-// made again since this page was opened, it is that one.
+// Counted before it is tried: whoever stops the browser in between has used a try too. Where the
+// copy was made again since this page was opened, it is that one.
 async function byPin(form) {
   const field = form.querySelector("input");
   about = await learn(({ wrong }) => ({ wrong: wrong + 1 }));
@@ -54,14 +71,17 @@ async function byPin(form) {
 // The phone itself counts who may try, and there is nothing here to guess.
 async function byPasskey(form) {
   about = await get("about", "copy");
-  const half = await readHalf(), { lock } = await passkeyLock([about.passkey], bytes(half.salt));
-  return await openBy(half, lock) ? begun() : over(form);
+  const half = await readHalf(),
+    { lock } = await passkeyLock([about.passkey], bytes(half.salt));
+  return (await openBy(half, lock)) ? begun() : over(form);
 }
 
-const refuse = (form, said) => { form.querySelector("[role=alert]").textContent = said; };
+const refuse = (form, said) => {
+  form.querySelector("[role=alert]").textContent = said;
+};
 async function openBy({ iv, sealed }, lock) {
   const file = await unseal(lock, "half", { iv: bytes(iv), sealed: bytes(sealed) }).catch(() => "");
-  return key = file && await joined(about.half, bytes(file));
+  return (key = file && (await joined(about.half, bytes(file))));
 }
 
 async function begun() {
@@ -76,13 +96,25 @@ async function begun() {
 // From here on this page shows every other one: the browser's own way to a page needs the network.
 function readAlone() {
   let used = Date.now();
-  ["pointerdown", "keydown"].forEach((kind) => document.addEventListener(kind, () => { used = Date.now(); }));
-  setInterval(() => { if (Date.now() - used > REST) location.reload(); }, 20000);
-  addEventListener("popstate", () => { const asked = location.pathname + location.search; if (asked !== shown) open(asked); });
+  ["pointerdown", "keydown"].forEach((kind) =>
+    document.addEventListener(kind, () => {
+      used = Date.now();
+    }),
+  );
+  setInterval(() => {
+    if (Date.now() - used > REST) location.reload();
+  }, 20000);
+  addEventListener("popstate", () => {
+    const asked = location.pathname + location.search;
+    if (asked !== shown) open(asked);
+  });
   addEventListener("input", ({ target: { form } }) => {
     if (!saves(form)) return;
     form.elements.turn.value = Number(form.elements.turn.value) + 1;
-    note(form).then((stands) => { sayIn(form, stands ? words.safe : words.cannot); form.woken ||= !wake(); });
+    note(form).then((stands) => {
+      sayIn(form, stands ? words.safe : words.cannot);
+      form.woken ||= !wake();
+    });
   });
   addEventListener("submit", submitted, true);
   addEventListener("beforeunload", (event) => stuck() && event.preventDefault());
@@ -90,55 +122,99 @@ function readAlone() {
   addEventListener("visibilitychange", wake);
 }
 
-// The page comes again in the time that the worker waits for it: the ordinary one sends what waits. Whoever
-// writes is told, and goes on; whoever types the PIN goes on too. `asked`: by a tap, which goes whoever writes.
+// The page comes again in the time that the worker waits for it: the ordinary one sends what waits.
+// Whoever writes is told, and goes on; whoever types the PIN goes on too. `asked`: by a tap, which
+// goes whoever writes.
 async function back(asked) {
   if (asked) tell("");
-  if (document.hidden || !await fetch("", { method: "HEAD", headers: BY_ITSELF, signal: AbortSignal.timeout(QUIET) }).then(({ ok }) => ok, ({ name }) => { late = name === "TimeoutError"; })) return asked && tell(late ? words.late : words.none);
-  const writes = asked ? false : shown ? find("form[data-autosave]") : trying || find("[data-open-copy] input")?.value;
+  if (
+    document.hidden ||
+    !(await fetch("", {
+      method: "HEAD",
+      headers: BY_ITSELF,
+      signal: AbortSignal.timeout(QUIET),
+    }).then(
+      ({ ok }) => ok,
+      ({ name }) => {
+        late = name === "TimeoutError";
+      },
+    ))
+  )
+    return asked && tell(late ? words.late : words.none);
+  const writes = asked
+    ? false
+    : shown
+      ? find("form[data-autosave]")
+      : trying || find("[data-open-copy] input")?.value;
   if (!writes) return location.reload();
   if (shown) find("#copy-note").firstChild.data = `${words.back} `;
 }
 
 function sayIn(form, sentence) {
   const line = form.querySelector(".status");
-  if (line) { line.textContent = sentence; line.dataset.state = "unsaved"; }
+  if (line) {
+    line.textContent = sentence;
+    line.dataset.state = "unsaved";
+  }
 }
 
 function clicked(event) {
-  const link = event.target.closest("a[href]"), href = link?.getAttribute("href") || "";
+  const link = event.target.closest("a[href]"),
+    href = link?.getAttribute("href") || "";
   if (!link || /^(tel:|sms:|mailto:|#)/.test(href)) return;
   event.preventDefault();
-  if ("network" in link.dataset) back(true); else go(link, new URL(href, location));
+  if ("network" in link.dataset) back(true);
+  else go(link, new URL(href, location));
 }
 
 async function go(link, url) {
   if (stuck()) return sayIn(stuck(), words.cannot);
-  const path = url.pathname + url.search, hereOf = /^\/plans\/\d+\/?$/;
+  const path = url.pathname + url.search,
+    hereOf = /^\/plans\/\d+\/?$/;
   if ("close" in link.dataset) return open(shown);
   if (await piece(link, link.dataset.hxGet || path)) return;
-  // What is behind a question mark may be left out, such as what was just saved; but not where it is all that the link says.
-  const known = await get("pages", path) ? path : url.pathname === "/" || hereOf.test(url.pathname) ? about.home
-    : !/^\?/.test(link.getAttribute("href")) && await get("pages", url.pathname) && url.pathname;
+  // What is behind a question mark may be left out, such as what was just saved; but not where it
+  // is all that the link says.
+  const known = (await get("pages", path))
+    ? path
+    : url.pathname === "/" || hereOf.test(url.pathname)
+      ? about.home
+      : !/^\?/.test(link.getAttribute("href")) &&
+        (await get("pages", url.pathname)) &&
+        url.pathname;
   if (!known) return tell(words.absent);
   history.pushState(null, "", known + url.hash);
   await open(known);
   if (!url.hash) return;
   const place = document.getElementById(url.hash.slice(1));
-  if (place) place.scrollIntoView(); else if (known !== path) tell(words.absent); // another week
+  if (place) place.scrollIntoView();
+  else if (known !== path) tell(words.absent); // another week
 }
 
-// A form in place. A new part gets an id of its own each time, as models/core/database.py makes them,
-// or the one under which it waits; and where it was about the day of the copy it is about today.
+// A form in place. A new part gets an id of its own each time, as models/core/database.py makes
+// them, or the one under which it waits; and where it was about the day of the copy it is about
+// today.
 const iso = (at) => new Date(at).toLocaleDateString("sv");
 async function piece(link, path) {
-  const row = await get("pages", path), { hxTarget: target, hxSelect } = link.dataset;
+  const row = await get("pages", path),
+    { hxTarget: target, hxSelect } = link.dataset;
   if (!row?.sign || !target) return false;
   let html = await read(row);
   if (isPage(html) && !hxSelect) return false;
   const id = /\/new(\?|$)/.test(path) && html.match(/id="part-(\d+)"/);
-  if (id) html = html.replaceAll(`value="${iso(row.at)}"`, `value="${iso(Date.now())}"`).replaceAll(id[1], link.dataset.part || String(((BigInt(Math.max(Date.now(), 1767225600001)) - 1767225600000n) << 22n) | BigInt(crypto.getRandomValues(new Uint32Array(1))[0] >>> 10)));
-  const page = parsed(html).body, nodes = hxSelect ? page.querySelectorAll(hxSelect) : [...page.childNodes];
+  if (id)
+    html = html
+      .replaceAll(`value="${iso(row.at)}"`, `value="${iso(Date.now())}"`)
+      .replaceAll(
+        id[1],
+        link.dataset.part ||
+          String(
+            ((BigInt(Math.max(Date.now(), 1767225600001)) - 1767225600000n) << 22n) |
+              BigInt(crypto.getRandomValues(new Uint32Array(1))[0] >>> 10),
+          ),
+      );
+  const page = parsed(html).body,
+    nodes = hxSelect ? page.querySelectorAll(hxSelect) : [...page.childNodes];
   const place = target.startsWith("closest ") ? link.closest(target.slice(8)) : find(target);
   if (!place) return false;
   if (link.dataset.hxSwap === "outerHTML") place.replaceWith(...nodes);
@@ -146,8 +222,8 @@ async function piece(link, path) {
   else place.before(...nodes);
   for (const form of document.querySelectorAll("form[data-autosave]:not([data-met])")) {
     Object.assign(form.dataset, { met: "", from: path });
-    // Another screen than the one that was fetched: by that name the server may know its first words.
-    // It tells too that they were written without a network (models/plan/kept_text.py).
+    // Another screen than the one that was fetched: by that name the server may know its first
+    // words. It tells too that they were written without a network (models/plan/kept_text.py).
     form.elements.screen.value = `alone-${hex(random(8))}`;
     await goOn(form);
     form.querySelector("textarea, input:not([type=hidden])")?.focus();
@@ -157,31 +233,47 @@ async function piece(link, path) {
 }
 
 async function submitted(event) {
-  const form = event.target, button = event.submitter, pathname = pathOf(form, button);
+  const form = event.target,
+    button = event.submitter,
+    pathname = pathOf(form, button);
   stop(event);
   if (LEAVES.includes(pathname)) return leave(form, pathname, button);
   if (saves(form)) {
-    if (busy.has(form) ? !await busy.get(form).done : form.dataset.unsaved === words.cannot) return sayIn(form, words.cannot);
+    if (busy.has(form) ? !(await busy.get(form).done) : form.dataset.unsaved === words.cannot)
+      return sayIn(form, words.cannot);
     await open(shown);
-    return document.getElementById(`waits-${form.dataset.autosave}`.replaceAll("/", "-"))?.scrollIntoView({ block: "center" });
+    return document
+      .getElementById(`waits-${form.dataset.autosave}`.replaceAll("/", "-"))
+      ?.scrollIntoView({ block: "center" });
   }
   if (!TAPS.test(pathname)) return tell(words.needs);
-  await tap(pathname, form, button).then(() => { wake(); return open(shown); }, () => open(shown).then(() => tell(words.cannot)));
+  await tap(pathname, form, button).then(
+    () => {
+      wake();
+      return open(shown);
+    },
+    () => open(shown).then(() => tell(words.cannot)),
+  );
 }
 
-const read = async (row) => unpack(await plain(key, row.path, row)), isPage = (html) => /^\s*<!doctype/i.test(html);
+const read = async (row) => unpack(await plain(key, row.path, row)),
+  isPage = (html) => /^\s*<!doctype/i.test(html);
 async function open(path, first) {
-  const row = await get("pages", path), html = row && await read(row);
+  const row = await get("pages", path),
+    html = row && (await read(row));
   if (!row) return tell(words.absent);
   if (!isPage(html)) return onItsPage(path, first);
-  const page = parsed(html), top = path === shown ? scrollY : 0;
+  const page = parsed(html),
+    top = path === shown ? scrollY : 0;
   dress(page);
   shown = path;
   document.title = page.title;
   document.documentElement.lang = page.documentElement.lang;
-  const root = document.documentElement, { tone } = page.documentElement.dataset;
+  const root = document.documentElement,
+    { tone } = page.documentElement.dataset;
   root.dataset.folds = "";
-  if (tone) root.dataset.tone = tone; else delete root.dataset.tone;
+  if (tone) root.dataset.tone = tone;
+  else delete root.dataset.tone;
   body.className = page.body.className;
   body.replaceChildren(...page.body.childNodes);
   if (first) history.replaceState(null, "", path);
@@ -193,8 +285,8 @@ async function open(path, first) {
   if (!top) find("h1")?.focus({ preventScroll: true });
 }
 
-// The address of a form that opens in place, as where an ordinary page lost the network: it opens on the page
-// that leads to it, on that first from which they came.
+// The address of a form that opens in place, as where an ordinary page lost the network: it opens
+// on the page that leads to it, on that first from which they came.
 async function onItsPage(path, first) {
   const rows = await all("pages");
   for (const row of [...rows.filter((one) => document.referrer.endsWith(one.path)), ...rows]) {
@@ -210,22 +302,47 @@ async function onItsPage(path, first) {
 // What cannot be kept here is not to be filled in.
 function limit() {
   body.querySelectorAll("form").forEach((form) => {
-    if (saves(form) || form.id === "plain" || LEAVES.includes(form.getAttribute("action")) || TAPS.test(pathOf(form))) return;
-    form.querySelectorAll("button, input, select, textarea").forEach((one) => { one.disabled = true; });
+    if (
+      saves(form) ||
+      form.id === "plain" ||
+      LEAVES.includes(form.getAttribute("action")) ||
+      TAPS.test(pathOf(form))
+    )
+      return;
+    form.querySelectorAll("button, input, select, textarea").forEach((one) => {
+      one.disabled = true;
+    });
   });
-  body.querySelectorAll(`[data-print], img.picture, [data-day]:not([data-day="${iso(Date.now())}"])`).forEach((one) => { one.hidden = true; });
+  body
+    .querySelectorAll(`[data-print], img.picture, [data-day]:not([data-day="${iso(Date.now())}"])`)
+    .forEach((one) => {
+      one.hidden = true;
+    });
 }
 
-// What waits stands where it belongs, or where it was begun. Elsewhere one line tells of it and can be
-// opened; not on the paper, and not in a bad hour.
+// What waits stands where it belongs, or where it was begun. Elsewhere one line tells of it and can
+// be opened; not on the paper, and not in a bad hour.
 async function waits() {
-  const heading = find("body:not(.now) main:not(.paper) h1"), rest = [], found = (await pending(own)).filter((one) => one.shown.length || !/\/new/.test(one.from));
+  const heading = find("body:not(.now) main:not(.paper) h1"),
+    rest = [],
+    found = (await pending(own)).filter((one) => one.shown.length || !/\/new/.test(one.from));
   for (const one of found) {
     ticked(one.path);
-    const part = one.path.match(/\d+/g)[1], card = document.getElementById(`part-${part}`), way = made("a", words.change, { href: one.from, className: "change" });
-    const id = `waits-${one.path.match(PART)}`.replaceAll("/", "-"), isNew = /\/new/.test(one.from);
+    const part = one.path.match(/\d+/g)[1],
+      card = document.getElementById(`part-${part}`),
+      way = made("a", words.change, { href: one.from, className: "change" });
+    const id = `waits-${one.path.match(PART)}`.replaceAll("/", "-"),
+      isNew = /\/new/.test(one.from);
     Object.assign(way.dataset, { hxTarget: `#${id}`, hxSwap: "outerHTML", part });
-    const place = Object.assign(told(one, words.safe, ...isNew ? [way] : [], away(one, () => open(shown))), { id, className: "note" });
+    const place = Object.assign(
+      told(
+        one,
+        words.safe,
+        ...(isNew ? [way] : []),
+        away(one, () => open(shown)),
+      ),
+      { id, className: "note" },
+    );
     if (card) card.append(place);
     else if (isNew && find(`main a[href="${one.from}"]`)) heading?.after(place);
     else rest.push(place);
@@ -240,19 +357,30 @@ async function waits() {
 // this page names.
 const { files } = body.dataset;
 function dress(page) {
-  const stem = (path) => path.replace(/\.[0-9a-f]+(\.\w+)$/, "$1"), here = files.split(" ");
-  const wanted = [...page.querySelectorAll("link[rel=stylesheet]")].map((link) => link.getAttribute("href")).map((path) => here.find((one) => stem(one) === stem(path)) || path);
-  document.querySelectorAll("link[rel=stylesheet]").forEach((link) => { if (!wanted.includes(link.getAttribute("href"))) link.remove(); });
-  for (const path of wanted) if (!find(`link[href="${path}"]`)) document.head.append(made("link", "", { rel: "stylesheet", href: path }));
+  const stem = (path) => path.replace(/\.[0-9a-f]+(\.\w+)$/, "$1"),
+    here = files.split(" ");
+  const wanted = [...page.querySelectorAll("link[rel=stylesheet]")]
+    .map((link) => link.getAttribute("href"))
+    .map((path) => here.find((one) => stem(one) === stem(path)) || path);
+  document.querySelectorAll("link[rel=stylesheet]").forEach((link) => {
+    if (!wanted.includes(link.getAttribute("href"))) link.remove();
+  });
+  for (const path of wanted)
+    if (!find(`link[href="${path}"]`))
+      document.head.append(made("link", "", { rel: "stylesheet", href: path }));
 }
 
 function copyNote(at) {
-  const line = made("p", `${(late ? words.slow : words.note).replace("{time}", time(at))} `, { className: "note", id: "copy-note" });
+  const line = made("p", `${(late ? words.slow : words.note).replace("{time}", time(at))} `, {
+    className: "note",
+    id: "copy-note",
+  });
   const again = made("a", words.again, { href: shown, className: "change" });
   line.setAttribute("role", "status");
   again.dataset.network = "";
   line.append(again);
-  if (find("main")) find("main").before(line); else body.prepend(line);
+  if (find("main")) find("main").before(line);
+  else body.prepend(line);
 }
 
 function tell(sentence) {

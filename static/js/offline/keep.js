@@ -2,35 +2,70 @@
 // Whatever stops in the middle leaves a copy that the next page throws away, as it has no name yet.
 // The passkey first: a browser asks for it only a moment after the tap.
 async function begin(pin) {
-  const said = await askKey(), salt = random(16), by = said.passkeys.length ? await passkeyLock(said.passkeys, salt).catch(() => { throw "refused"; }) : {};
+  const said = await askKey(),
+    salt = random(16),
+    by = said.passkeys.length
+      ? await passkeyLock(said.passkeys, salt).catch(() => {
+          throw "refused";
+        })
+      : {};
   await stock();
   navigator.storage.persist?.(); // Firefox asks the person, who need not answer
-  const jwk = await lockFor(said), half = await seal(by.lock || await lockOf(pin, salt), "half", said.file);
-  await writeHalf(JSON.stringify({ salt: hex(salt), iv: hex(half.iv), sealed: hex(half.sealed) }), LIMIT);
-  const own = await asHalf(said.key), secret = await seal(await joined(own, bytes(said.file)), "secret", JSON.stringify(jwk));
-  await put("about", "copy", { id: said.copy, of: said.of, home: said.home, half: own, secret, met: Date.now(), wrong: 0, card: said.card, passkey: by.id });
+  const jwk = await lockFor(said),
+    half = await seal(by.lock || (await lockOf(pin, salt)), "half", said.file);
+  await writeHalf(
+    JSON.stringify({ salt: hex(salt), iv: hex(half.iv), sealed: hex(half.sealed) }),
+    LIMIT,
+  );
+  const own = await asHalf(said.key),
+    secret = await seal(await joined(own, bytes(said.file)), "secret", JSON.stringify(jwk));
+  await put("about", "copy", {
+    id: said.copy,
+    of: said.of,
+    home: said.home,
+    half: own,
+    secret,
+    met: Date.now(),
+    wrong: 0,
+    card: said.card,
+    passkey: by.id,
+  });
   await fill(said);
 }
 
 say = async (what) => {
-  const line = find("[data-copy-said]"), form = find("[data-keep-copy]");
+  const line = find("[data-copy-said]"),
+    form = find("[data-keep-copy]");
   if (!line || (what === "missing" && mark === "none")) return;
   if (what === "kept" && worker() && !worker().includes("?")) what = "old";
   line.textContent = line.dataset[what].replace("{time}", time((await get("about", "copy"))?.met));
   // After it was made: the answer stands below what the page says of copies.
-  if (location.search) { line.tabIndex = -1; line.focus(); line.scrollIntoView({ block: "center" }); }
+  if (location.search) {
+    line.tabIndex = -1;
+    line.focus();
+    line.scrollIntoView({ block: "center" });
+  }
   if (form) form.hidden = /kept|old/.test(what);
 };
 
 // The form with the PIN, which makes the copy, or opens a hidden screen and makes the copy again.
 async function keep(event) {
-  const form = event.target, pin = form.elements.pin.value, button = form.querySelector("button");
+  const form = event.target,
+    pin = form.elements.pin.value,
+    button = form.querySelector("button");
   stop(event);
-  const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) }).catch(() => null);
-  if (!answer?.redirected) return answer?.status === 422 ? wrong(await answer.text()) : location.assign("/");
+  const answer = await fetch(form.action, {
+    method: "POST",
+    body: new URLSearchParams(new FormData(form)),
+  }).catch(() => null);
+  if (!answer?.redirected)
+    return answer?.status === 422 ? wrong(await answer.text()) : location.assign("/");
   button.disabled = true;
   await say("keeping");
-  const why = await begin(pin).then(() => "", (error) => error === "refused" ? error : "cannot");
+  const why = await begin(pin).then(
+    () => "",
+    (error) => (error === "refused" ? error : "cannot"),
+  );
   if (why) await wipe().catch(() => {});
   button.disabled = false;
   const here = find("[data-copy-said]");

@@ -1,38 +1,56 @@
-// Each input is sealed and on the disk before it is sent, one record a form, and crossed out when the server
-// has it. Sealing needs no secret, so it needs no network and no PIN. What opens it comes from the server,
-// for its writer alone, or from the copy, with the PIN. Here too: what is shown of what waits.
-const busy = new Map(), NOT_KEPT = new Set(["csrf_token", "autosave"]);
+// Each input is sealed and on the disk before it is sent, one record a form, and crossed out when
+// the server has it. Sealing needs no secret, so it needs no network and no PIN. What opens it
+// comes from the server, for its writer alone, or from the copy, with the PIN. Here too: what is
+// shown of what waits.
+const busy = new Map(),
+  NOT_KEPT = new Set(["csrf_token", "autosave"]);
 const saves = (form) => form instanceof HTMLFormElement && form.dataset.autosave;
-const fieldsOf = (form, by) => [...new FormData(form, by)].filter(([name]) => !NOT_KEPT.has(name) && !/^also-/.test(name)); // those: see autosave.js
+const fieldsOf = (form, by) =>
+  // those: see autosave.js
+  [...new FormData(form, by)].filter(([name]) => !NOT_KEPT.has(name) && !/^also-/.test(name));
 
 // The order is that of the first word, whatever the clock says.
 async function write(name, record) {
-  const row = { name, turn: record.turn, ...await sealFor(mine, name, JSON.stringify(record)) };
+  const row = { name, turn: record.turn, ...(await sealFor(mine, name, JSON.stringify(record))) };
   return step("outbox", "readwrite", (rows) => {
     const before = rows.getAll();
     before.onsuccess = () => {
       const known = before.result.find((one) => one.name === name);
-      rows.put({ ...row, no: known?.no ?? Math.max(0, ...before.result.map((one) => one.no)) + 1 }, name);
+      rows.put(
+        { ...row, no: known?.no ?? Math.max(0, ...before.result.map((one) => one.no)) + 1 },
+        name,
+      );
     };
     return before;
   });
 }
 
-const pathOf = (form, by) => new URL(by?.getAttribute("formaction") || form.action, location).pathname;
+const pathOf = (form, by) =>
+  new URL(by?.getAttribute("formaction") || form.action, location).pathname;
 
 // One writing at a time a form. What is typed meanwhile goes down in the next.
 function note(form) {
   const state = busy.get(form) || { again: false };
   delete form.dataset.safe;
-  if (state.done) { state.again = true; return state.done; }
+  if (state.done) {
+    state.again = true;
+    return state.done;
+  }
   busy.set(form, state);
   hold(form);
   state.done = (async () => {
     try {
       do {
         state.again = false;
-        const turn = Number(form.elements.turn.value), fields = fieldsOf(form);
-        await write(form.elements.screen.value, { path: form.dataset.autosave, fields, turn, shown: shownIn(form), from: form.dataset.from });
+        const turn = Number(form.elements.turn.value),
+          fields = fieldsOf(form);
+        await write(form.elements.screen.value, {
+          path: form.dataset.autosave,
+          fields,
+          turn,
+          shown: shownIn(form),
+          from: form.dataset.from,
+        });
       } while (state.again);
       form.dataset.unsaved = words.safe;
       form.dataset.safe = "";
@@ -40,18 +58,25 @@ function note(form) {
     } catch {
       form.dataset.unsaved = words.cannot;
       return false;
-    } finally { busy.delete(form); }
+    } finally {
+      busy.delete(form);
+    }
   })();
   return state.done;
 }
-const day = (at, more) => new Date(at).toLocaleString(document.documentElement.lang, { dateStyle: "long", ...more });
-// What stands in it, in words: its name, every text, every day with it, and the answers that were changed.
+const day = (at, more) =>
+  new Date(at).toLocaleString(document.documentElement.lang, { dateStyle: "long", ...more });
+// What stands in it, in words: its name, every text, every day with it, and the answers that were
+// changed.
 function shownIn(form) {
   let says = false;
   const shown = [...form.querySelectorAll("textarea, input:not([type=hidden])")].map((one) => {
     if (one.type === "date") return one.value && day(one.value);
-    const said = !/radio|checkbox/.test(one.type) ? one.value.trim()
-      : one.checked && !one.defaultChecked && `${one.closest("fieldset, .choice").firstElementChild.innerText} ${one.labels[0].innerText}`;
+    const said = !/radio|checkbox/.test(one.type)
+      ? one.value.trim()
+      : one.checked &&
+        !one.defaultChecked &&
+        `${one.closest("fieldset, .choice").firstElementChild.innerText} ${one.labels[0].innerText}`;
     says ||= said;
     return said;
   });
@@ -64,34 +89,51 @@ const held = new Map(); // form → what lets go of it
 function hold(form) {
   if (held.has(form)) return;
   held.set(form);
-  navigator.locks.request(`form ${form.elements.screen.value}`, () => new Promise((done) => held.set(form, done)));
+  navigator.locks.request(
+    `form ${form.elements.screen.value}`,
+    () => new Promise((done) => held.set(form, done)),
+  );
 }
 function letGo() {
-  for (const [form, done] of held) if (!form.isConnected && done) { held.delete(form); done(); show(); }
+  for (const [form, done] of held)
+    if (!form.isConnected && done) {
+      held.delete(form);
+      done();
+      show();
+    }
 }
 setInterval(letGo, 500);
 
 // A form whose words this phone could not keep.
 const stuck = () => forms().find((form) => form.dataset.unsaved === words.cannot);
 
-// A tap: what was chosen in it, or else the words of its button, which name the thing. Returns the record's
-// name. What was ticked looks so while it waits, and is not ticked twice.
+// A tap: what was chosen in it, or else the words of its button, which name the thing. Returns the
+// record's name. What was ticked looks so while it waits, and is not ticked twice.
 async function tap(path, form, button) {
-  const name = `tap ${hex(random(8))}`, chosen = shownIn(form);
-  const written = write(name, { path, fields: fieldsOf(form, button), shown: chosen.length ? chosen : [(button || form.querySelector("button")).textContent] });
+  const name = `tap ${hex(random(8))}`,
+    chosen = shownIn(form);
+  const written = write(name, {
+    path,
+    fields: fieldsOf(form, button),
+    shown: chosen.length ? chosen : [(button || form.querySelector("button")).textContent],
+  });
   ticked(path);
   await written;
   return name;
 }
 function ticked(path) {
   const box = find(`.tick[formaction="${path}"]`);
-  if (box) { box.ariaPressed = path.endsWith("done"); box.disabled = true; }
+  if (box) {
+    box.ariaPressed = path.endsWith("done");
+    box.disabled = true;
+  }
   return box;
 }
 // The server has all that was typed before this turn was sent.
 const cross = (name, turn) => dropIf(name, (row) => !(row.turn >= turn)).then(show);
 
-let sending = false, problems = [];
+let sending = false,
+  problems = [];
 async function replay(leaving) {
   if (sending) return;
   if (!(await all("outbox")).length) return show();
@@ -103,14 +145,20 @@ async function replay(leaving) {
       await show();
       problems = await sendEach(waits, leaving === true);
     });
-  } catch { /* no network: later */ } finally { sending = false; }
+  } catch {
+    /* no network: later */
+  } finally {
+    sending = false;
+  }
   await show();
 }
 
 // A form that opens where something waits goes on with it, under the same name if no other form has
-// it. One that has just been closed lets go of it SOON (milliseconds). The server may know later turns
-// than the record: what is sent again without an answer counts on. It would take new words for older.
-const SOON = 300, LEAP = 10000;
+// it. One that has just been closed lets go of it SOON (milliseconds). The server may know later
+// turns than the record: what is sent again without an answer counts on. It would take new words
+// for older.
+const SOON = 300,
+  LEAP = 10000;
 async function goOn(form) {
   if (form.met) return;
   form.met = true;
@@ -118,13 +166,16 @@ async function goOn(form) {
   letGo();
   const waits = (await pending(own)).find((one) => one.path === form.dataset.autosave);
   if (!waits) return;
-  const free = await navigator.locks.request(`form ${waits.name}`, { signal: AbortSignal.timeout(SOON) }, Boolean).catch(() => false);
+  const free = await navigator.locks
+    .request(`form ${waits.name}`, { signal: AbortSignal.timeout(SOON) }, Boolean)
+    .catch(() => false);
   // Whoever writes already has a text of their own here.
   if (!free || !form.isConnected || `${fieldsOf(form)}` !== opened) return;
   const values = new URLSearchParams(waits.fields);
   for (const field of form.elements) {
     if (!field.name || NOT_KEPT.has(field.name)) continue;
-    if (/radio|checkbox/.test(field.type)) field.checked = values.getAll(field.name).includes(field.value);
+    if (/radio|checkbox/.test(field.type))
+      field.checked = values.getAll(field.name).includes(field.value);
     else if (values.has(field.name)) field.value = values.get(field.name);
   }
   form.elements.turn.value = waits.turn + LEAP;
@@ -135,42 +186,61 @@ const own = (of) => secrets.get(of);
 
 // --- what is shown --------------------------------------------------------------------------
 
-const made = (tag, text, more) => Object.assign(document.createElement(tag), { textContent: text, ...more });
+const made = (tag, text, more) =>
+  Object.assign(document.createElement(tag), { textContent: text, ...more });
 const find = (selector) => document.querySelector(selector);
 const forms = () => [...document.querySelectorAll("form[data-autosave]")];
-const stop = (event) => { event.preventDefault(); event.stopImmediatePropagation(); };
+const stop = (event) => {
+  event.preventDefault();
+  event.stopImmediatePropagation();
+};
 const words = { ...find("#offline-words")?.dataset };
 
-const counted = (count, many, one) => count > 1 ? many.replace("{count}", count) : one;
+const counted = (count, many, one) => (count > 1 ? many.replace("{count}", count) : one);
 const notSentYet = (count) => counted(count, words.waiting, words.waitsOne);
 
-// A line above the page: how much waits, what was not taken, whether all is sent. Where a text needs its
-// writer's choice the line says so, unless the page does. Another person on this phone sees neither words
-// nor number.
+// A line above the page: how much waits, what was not taken, whether all is sent. Where a text
+// needs its writer's choice the line says so, unless the page does. Another person on this phone
+// sees neither words nor number.
 let asked;
 const show = async () => ALONE || showLine();
 async function showLine() {
-  const rows = await all("outbox"), open = new Set(forms().map((form) => form.elements.screen.value));
-  const here = rows.filter((row) => mine && row.of === mine.of || secrets.get(row.of)), waits = here.filter((row) => !open.has(row.name));
-  const line = made("section", "", { id: "outbox", className: "note", role: "status" }), asks = find("main [data-choice]");
-  if (mine && !rows.length && await get("about", "went")) went = true;
+  const rows = await all("outbox"),
+    open = new Set(forms().map((form) => form.elements.screen.value));
+  const here = rows.filter((row) => (mine && row.of === mine.of) || secrets.get(row.of)),
+    waits = here.filter((row) => !open.has(row.name));
+  const line = made("section", "", { id: "outbox", className: "note", role: "status" }),
+    asks = find("main [data-choice]");
+  if (mine && !rows.length && (await get("about", "went"))) went = true;
   // It was chosen here: what waits of it is settled too. A form that closes has chosen nothing.
-  if (asked && !asks) { replay(); choices.clear(); went = false; }
+  if (asked && !asks) {
+    replay();
+    choices.clear();
+    went = false;
+  }
   asked = asks && !asks.dataset.choice;
-  const shown = problems.filter((one) => find("#plain") && waits.some((row) => row.name === one.name));
+  const shown = problems.filter(
+    (one) => find("#plain") && waits.some((row) => row.name === one.name),
+  );
   const waiting = waits.length - shown.length;
   const say = (text) => line.append(made("p", text));
   if (waiting > 0) say(sending ? words.sending : notSentYet(waiting));
   else if (rows.length > here.length) say(words.sealed);
   else if (went && !here.length && !asks) {
-    const count = choices.size, [choice] = choices, stays = choice?.includes("?"); // its part was removed: there is one text
+    const count = choices.size,
+      [choice] = choices,
+      stays = choice?.includes("?"); // its part was removed: there is one text
     say(stays ? words.kept : counted(count, words.chooseMore, count ? words.choose : words.sent));
-    if (count) line.append(made("a", stays ? words.seeKept : words.see, { href: choice, className: "change" }));
+    if (count)
+      line.append(
+        made("a", stays ? words.seeKept : words.see, { href: choice, className: "change" }),
+      );
     // That all is sent is said until home has said it, also after the last of two texts was chosen.
     else if (mine && location.pathname.endsWith("/home")) await drop("about", "went");
   }
   shown.forEach((one) => line.append(problem(one)));
-  const before = find("#outbox"), said = line.textContent;
+  const before = find("#outbox"),
+    said = line.textContent;
   if (before?.textContent === said) return;
   before?.remove();
   if (said) find("main")?.before(line);
@@ -178,20 +248,34 @@ async function showLine() {
 
 function away(one, then) {
   const button = made("button", words.away, { type: "button", className: "change" });
-  button.addEventListener("click", async () => { if (confirm(words.sure)) { await drop("outbox", one.name); then(); } });
+  button.addEventListener("click", async () => {
+    if (confirm(words.sure)) {
+      await drop("outbox", one.name);
+      then();
+    }
+  });
   return button;
 }
 
 // Its words, and what can be done about it.
 function told(one, said, ...ways) {
-  const place = made("div", ""), buttons = made("div", "", { className: "buttons" });
+  const place = made("div", ""),
+    buttons = made("div", "", { className: "buttons" });
   buttons.append(...ways);
-  place.append(made("p", said), ...one.shown.map((text) => made("blockquote", text, { className: "part-words" })), buttons);
+  place.append(
+    made("p", said),
+    ...one.shown.map((text) => made("blockquote", text, { className: "part-words" })),
+    buttons,
+  );
   return place;
 }
 
 function problem(one) {
-  const { state } = one, ways = [away(one, show)];
-  if (state === "removal" || state === "long" && one.turn) ways.unshift(made("a", words.change, { href: `${one.path.match(PART)}/edit`, className: "change" }));
+  const { state } = one,
+    ways = [away(one, show)];
+  if (state === "removal" || (state === "long" && one.turn))
+    ways.unshift(
+      made("a", words.change, { href: `${one.path.match(PART)}/edit`, className: "change" }),
+    );
   return told(one, words[state], ...ways);
 }

@@ -1,36 +1,61 @@
-// What waits to be sent, and how it goes: sealed for its writer, in order, by the route and the rule that
-// every form goes by. Pages do it, and where the browser has Background Sync a worker of its own, when no
-// page is open (sender.js): nothing here knows of a page. WORKER, ALONE: which script this is part of (bin/assets).
-const FORMAT = 1, NAMED = { name: "ECDH", namedCurve: "P-256" };
+// What waits to be sent, and how it goes: sealed for its writer, in order, by the route and the
+// rule that every form goes by. Pages do it, and where the browser has Background Sync a worker of
+// its own, when no page is open (sender.js): nothing here knows of a page. WORKER, ALONE: which
+// script this is part of (bin/assets).
+const FORMAT = 1,
+  NAMED = { name: "ECDH", namedCurve: "P-256" };
 const random = (count) => crypto.getRandomValues(new Uint8Array(count));
-const coder = new TextEncoder(), reader = new TextDecoder();
+const coder = new TextEncoder(),
+  reader = new TextDecoder();
 const bytes = (hex) => Uint8Array.from(hex.match(/../g), (pair) => parseInt(pair, 16));
-const hex = (buffer) => [...new Uint8Array(buffer)].map((one) => one.toString(16).padStart(2, "0")).join("");
+const hex = (buffer) =>
+  [...new Uint8Array(buffer)].map((one) => one.toString(16).padStart(2, "0")).join("");
 
 async function closed(key, place, what) {
   const iv = random(12);
-  return { iv, sealed: await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: coder.encode(place) }, key, what) };
+  return {
+    iv,
+    sealed: await crypto.subtle.encrypt(
+      { name: "AES-GCM", iv, additionalData: coder.encode(place) },
+      key,
+      what,
+    ),
+  };
 }
-const plain = (key, place, { iv, sealed }) => crypto.subtle.decrypt({ name: "AES-GCM", iv, additionalData: coder.encode(place) }, key, sealed);
+const plain = (key, place, { iv, sealed }) =>
+  crypto.subtle.decrypt({ name: "AES-GCM", iv, additionalData: coder.encode(place) }, key, sealed);
 const seal = (key, place, text) => closed(key, place, coder.encode(text));
 const unseal = async (key, place, row) => reader.decode(await plain(key, place, row));
 // A page is packed before it is sealed: a copy is a fifth of its size then.
-const through = (what, how) => new Response(new Blob([what]).stream().pipeThrough(how)).arrayBuffer();
+const through = (what, how) =>
+  new Response(new Blob([what]).stream().pipeThrough(how)).arrayBuffer();
 const pack = (text) => through(text, new CompressionStream("gzip"));
-const unpack = async (sealed) => reader.decode(await through(sealed, new DecompressionStream("gzip")));
-const whole = (raw) => crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["encrypt", "decrypt"]);
+const unpack = async (sealed) =>
+  reader.decode(await through(sealed, new DecompressionStream("gzip")));
+const whole = (raw) =>
+  crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["encrypt", "decrypt"]);
 
 // ECIES: a key that is used once (NIST SP 800-56A, one ephemeral and one static key), by HKDF.
 async function shared(secret, open, both) {
   const bits = await crypto.subtle.deriveBits({ name: "ECDH", public: open }, secret, 256);
   const half = await crypto.subtle.importKey("raw", bits, "HKDF", false, ["deriveKey"]);
-  return crypto.subtle.deriveKey({ name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info: both }, half,
-    { name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
+  return crypto.subtle.deriveKey(
+    { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info: both },
+    half,
+    { name: "AES-GCM", length: 256 },
+    false,
+    ["encrypt", "decrypt"],
+  );
 }
 async function sealFor({ of, open }, place, text) {
   const once = await crypto.subtle.generateKey(NAMED, false, ["deriveBits"]);
   const by = await crypto.subtle.exportKey("raw", once.publicKey);
-  return { v: FORMAT, of, by, ...await seal(await shared(once.privateKey, open, by), place, text) };
+  return {
+    v: FORMAT,
+    of,
+    by,
+    ...(await seal(await shared(once.privateKey, open, by), place, text)),
+  };
 }
 async function openWith(secret, place, row) {
   const by = await crypto.subtle.importKey("raw", row.by, NAMED, true, []);
@@ -39,36 +64,67 @@ async function openWith(secret, place, row) {
 
 // The lock of a session: made once on this phone, opened by the server's key for its outbox.
 async function lockFor(said) {
-  const key = await whole(bytes(said.outbox)), place = `lock ${said.of}`, known = await get("locks", said.of);
+  const key = await whole(bytes(said.outbox)),
+    place = `lock ${said.of}`,
+    known = await get("locks", said.of);
   if (known) return JSON.parse(await unseal(key, place, known));
-  const pair = await crypto.subtle.generateKey(NAMED, true, ["deriveBits"]), made = await crypto.subtle.exportKey("jwk", pair.privateKey);
-  await put("locks", said.of, { of: said.of, whose: said.whose, open: pair.publicKey, ...await seal(key, place, JSON.stringify(made)) });
+  const pair = await crypto.subtle.generateKey(NAMED, true, ["deriveBits"]),
+    made = await crypto.subtle.exportKey("jwk", pair.privateKey);
+  await put("locks", said.of, {
+    of: said.of,
+    whose: said.whose,
+    open: pair.publicKey,
+    ...(await seal(key, place, JSON.stringify(made))),
+  });
   return made;
 }
 const asSecret = (jwk) => crypto.subtle.importKey("jwk", jwk, NAMED, false, ["deriveBits"]);
 
 // --- sending --------------------------------------------------------------------------------
 
-const PLAN = /^\/plans\/\d+\//, PART = /^\/plans\/\d+\/\w+\/\d+/;
+const PLAN = /^\/plans\/\d+\//,
+  PART = /^\/plans\/\d+\/\w+\/\d+/;
 const TAPS = /^\/plans\/\d+\/\w+\/\d+\/(pin|place|removal|restoration|undoing|rating|tick\/\w+)$/;
-const LIMIT = 15000, BY_ITSELF = { "X-By-Itself": "1" }, COPY = { "X-Offline-Copy": "1" }, SENT = WORKER ? { ...COPY, ...BY_ITSELF } : COPY;
-const ask = (address) => fetch(address, { cache: "no-store", signal: AbortSignal.timeout(LIMIT), headers: { ...COPY, ...BY_ITSELF } });
+const LIMIT = 15000,
+  BY_ITSELF = { "X-By-Itself": "1" },
+  COPY = { "X-Offline-Copy": "1" },
+  SENT = WORKER ? { ...COPY, ...BY_ITSELF } : COPY;
+const ask = (address) =>
+  fetch(address, {
+    cache: "no-store",
+    signal: AbortSignal.timeout(LIMIT),
+    headers: { ...COPY, ...BY_ITSELF },
+  });
 
 const secrets = new Map(); // session → what opens its records
-// mine: the lock of this page's session, kept also when another tab signs somebody else in. choices: where one of
-// two texts is to be chosen, as far as the page was told.
-let token = "", went = false, mine = null, choices = new Set();
+// mine: the lock of this page's session, kept also when another tab signs somebody else in.
+// choices: where one of two texts is to be chosen, as far as the page was told.
+let token = "",
+  went = false,
+  mine = null,
+  choices = new Set();
 async function secretOf(of) {
   if (!secrets.has(of)) {
     const answer = await ask(`/offline-copy/outbox?of=${of}`);
     if (answer.status >= 500) throw new Error(answer.status);
-    const said = answer.ok && !answer.redirected && await answer.json();
+    const said = answer.ok && !answer.redirected && (await answer.json());
     if (said) token = said.csrf;
     // Another person, or nobody: it waits. What the server gives to somebody else opens nothing.
-    const lock = await get("locks", of), secret = said && lock && await lockFor(said).then(asSecret).catch(() => null);
+    const lock = await get("locks", of),
+      secret =
+        said &&
+        lock &&
+        (await lockFor(said)
+          .then(asSecret)
+          .catch(() => null));
     secrets.set(of, secret);
     // Its writer has erased everything: nobody can ever open or send it.
-    if (!WORKER && !secret && lock?.whose && (await ask(`/offline-copy/erased?whose=${lock.whose}`)).status === 410) {
+    if (
+      !WORKER &&
+      !secret &&
+      lock?.whose &&
+      (await ask(`/offline-copy/erased?whose=${lock.whose}`)).status === 410
+    ) {
       for (const row of await all("outbox")) if (row.of === of) await drop("outbox", row.name);
       await drop("locks", of);
       find("main").before(made("p", words.erased, { role: "status", className: "note" }));
@@ -80,44 +136,70 @@ async function secretOf(of) {
 // What waits and can be opened here, in order. What cannot be opened, or has a format of another
 // release, is left where it is and holds up nothing.
 async function pending(openers) {
-  const rows = (await all("outbox")).sort((one, other) => one.no - other.no), found = [];
+  const rows = (await all("outbox")).sort((one, other) => one.no - other.no),
+    found = [];
   for (const row of rows) {
-    const secret = row.v === FORMAT && await openers(row.of);
-    const record = secret && await openWith(secret, row.name, row).catch(() => null);
+    const secret = row.v === FORMAT && (await openers(row.of));
+    const record = secret && (await openWith(secret, row.name, row).catch(() => null));
     if (record) found.push({ ...row, ...record });
   }
   return found;
 }
 
-// Each is sent by the route and the rule that every form goes by. What met other words is kept by the
-// server, which asks its writer about it: from then on it is no longer this phone that does. What the
-// server does not take stays here, and is shown.
+// Each is sent by the route and the rule that every form goes by. What met other words is kept by
+// the server, which asks its writer about it: from then on it is no longer this phone that does.
+// What the server does not take stays here, and is shown.
 async function send(one) {
-  const body = new URLSearchParams(one.fields), isForm = one.turn !== undefined;
+  const body = new URLSearchParams(one.fields),
+    isForm = one.turn !== undefined;
   body.set("csrf_token", token);
-  if (isForm) { body.set("turn", one.turn); body.set("autosave", 1); }
-  const answer = await fetch(one.path, { method: "POST", body, signal: AbortSignal.timeout(LIMIT), headers: { ...SENT, ...isForm && { "HX-Request": "true" } } });
-  const said = await answer.text(), { pathname } = new URL(answer.url);
-  if (answer.status === 401 || answer.redirected && !PLAN.test(pathname)) throw new Error(answer.status); // signed out, or hidden
+  if (isForm) {
+    body.set("turn", one.turn);
+    body.set("autosave", 1);
+  }
+  const answer = await fetch(one.path, {
+    method: "POST",
+    body,
+    signal: AbortSignal.timeout(LIMIT),
+    headers: { ...SENT, ...(isForm && { "HX-Request": "true" }) },
+  });
+  const said = await answer.text(),
+    { pathname } = new URL(answer.url);
+  if (answer.status === 401 || (answer.redirected && !PLAN.test(pathname)))
+    throw new Error(answer.status); // signed out, or hidden
   if (answer.ok) return !isForm || /data-state="saved"/.test(said) ? "sent" : "later";
   if (answer.status === 409) {
     const way = said.match(/data-way="(.+?)"/)?.[1];
     if (way) choices.add(way);
-    return way || isForm && !body.has("proposal") ? "sent" : isForm ? "long" : one.path.match(/\w+$/)[0];
+    return way || (isForm && !body.has("proposal"))
+      ? "sent"
+      : isForm
+        ? "long"
+        : one.path.match(/\w+$/)[0];
   }
   // A new part that nothing was written in is no part, and none of its words can be lost.
-  return answer.status >= 500 || answer.status === 400 ? "later" : ![413, 422].includes(answer.status) ? "gone" : one.shown.length || body.get("expected") !== "0" ? "long" : "sent";
+  return answer.status >= 500 || answer.status === 400
+    ? "later"
+    : ![413, 422].includes(answer.status)
+      ? "gone"
+      : one.shown.length || body.get("expected") !== "0"
+        ? "long"
+        : "sent";
 }
 
-const dropIf = (name, isSo) => step("outbox", "readwrite", (rows) => {
-  const asked = rows.get(name);
-  asked.onsuccess = () => { if (asked.result && isSo(asked.result)) rows.delete(name); };
-  return asked;
-});
+const dropIf = (name, isSo) =>
+  step("outbox", "readwrite", (rows) => {
+    const asked = rows.get(name);
+    asked.onsuccess = () => {
+      if (asked.result && isSo(asked.result)) rows.delete(name);
+    };
+    return asked;
+  });
 // Crossed out, unless more was written meanwhile.
 const take = (one) => dropIf(one.name, ({ iv }) => hex(iv) === hex(one.iv));
 
-// Each in its turn, but those of an open form. Returns those that could not be sent, with what is the matter.
+// Each in its turn, but those of an open form. Returns those that could not be sent, with what is
+// the matter.
 const MOST_SILENT = 2; // so many that had no answer, and the rest waits for another time
 async function sendEach(waits, leaving) {
   const left = [];
@@ -126,7 +208,10 @@ async function sendEach(waits, leaving) {
     if (silent >= MOST_SILENT) break;
     await navigator.locks.request(`form ${one.name}`, { ifAvailable: true }, async (unused) => {
       if (!unused && !leaving) return;
-      const state = await send(one).catch(() => { silent += 1; return "later"; });
+      const state = await send(one).catch(() => {
+        silent += 1;
+        return "later";
+      });
       if (!/sent|later/.test(state)) left.push({ ...one, state });
       if (state !== "sent") return;
       await take(one);

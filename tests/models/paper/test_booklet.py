@@ -15,7 +15,8 @@ from models.tools.diary import PROMPTS, Entry
 from views.paper.booklet import told
 from views.paper.pdf_answer import answer
 
-CSS = (Path(__file__).parents[3] / "static/css/papers/booklet.css").read_text()
+STYLE = Path(__file__).parents[3] / "static/css/papers/booklet.css"
+CSS = " ".join(STYLE.read_text().split())
 PAPER = (Path(__file__).parents[3] / "templates/paper/printing/booklet.html").read_text()
 SAYS = {name: f"{name}?" for name in PROMPTS} | {"day": str}
 PLAIN = "Jeg gikk ned til vannet. Det var stille der. Så gikk jeg hjem igjen og sov."
