@@ -69,6 +69,7 @@ def test_who_signs_out_without_a_network_reads_what_it_means_before_and_after(pe
     assert kept(mine)["pages"] == kept(mine)["files"] == 0
     mine.finds_the_network()
     until(lambda: not is_signed_in(people, owner))  # the page looks by itself
+    mine.target("I have a card").wait_for()
     sign_in_with_card(mine, owner)
     all_is_sent(mine)
     assert stored(people, owner, Goal) == ["Gå en lang tur"]

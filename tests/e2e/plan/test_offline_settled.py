@@ -101,6 +101,24 @@ def test_a_text_that_was_refused_and_made_shorter(people, owner, refused, other,
     assert stored(people, owner, Goal) == CHOSEN[choice]
 
 
+def test_the_line_on_the_page_goes_when_the_other_text_is_chosen(people, owner, refused):
+    """Nothing in the plan changes by it, so no signal comes."""
+    mine = refused
+    mine.finds_the_network()
+    expect(mine.page.locator("#outbox")).to_contain_text(mine.say(REFUSED))
+    mine.open(owner.at("plan"))
+    line = mine.main.get_by_role("link", name=mine.say("Make it shorter"))
+    expect(line).to_have_count(1)
+    mine.unfold(mine.card("Gå tur"))
+    mine.tap("Change", within=mine.card("Gå tur"))
+    words = mine.field("My goal, in my own words")
+    expect(words).to_have_value(LONG)
+    rival_writes(people, owner)
+    words.fill(MINE)
+    choose_between_both(mine, "theirs")
+    nothing_waits_or_asks(mine)
+
+
 def test_a_text_that_was_refused_and_let_be(people, owner, refused, other):
     mine = refused
     mine.finds_the_network()
