@@ -159,9 +159,10 @@ class Told:
         return VOICE.join([self.own(part, words), *beside])
 
     def own(self, part: Part, words: str) -> str:
-        """The same without what others say."""
+        """The same without what others say. What is done is agreed on: it has its tick."""
         own = as_one_line(words)
-        return self._wording.waiting(own) if own and waits(part) else own
+        is_done = isinstance(part, goals.Action) and part.state == "done"
+        return self._wording.waiting(own) if own and waits(part) and not is_done else own
 
 
 @dataclass(frozen=True)

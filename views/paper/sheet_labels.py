@@ -144,13 +144,13 @@ COUNTS = {
     "how": lambda num: ngettext("how we do %(num)d thing", "how we do %(num)d things", num),
     "done": lambda num: ngettext("%(num)d thing that is done", "%(num)d things that are done", num),
     "achieved": lambda num: ngettext(
-        "%(num)d thing you have managed", "%(num)d things you have managed", num
+        "%(num)d thing I have managed", "%(num)d things I have managed", num
     ),
     "strength": lambda num: ngettext("%(num)d strength", "%(num)d strengths", num),
     "dream": lambda num: ngettext("%(num)d dream", "%(num)d dreams", num),
     "contact": lambda num: ngettext("%(num)d contact", "%(num)d contacts", num),
     "said": lambda num: ngettext(
-        "your words about %(num)d life area", "your words about %(num)d life areas", num
+        "my words about %(num)d life area", "my words about %(num)d life areas", num
     ),
 }
 

@@ -54,7 +54,7 @@ from views.plan.suggestions import KEY, offer
 bp = Blueprint("home", __name__)
 ANSWERS = {
     "accepted": _l("Yes, it is in the plan."),
-    "declined": _l("The owner keeps their own words."),
+    "declined": _l("The answer was no."),
     "both": _l("Both are in the plan."),
 }
 PASSED_ON = ("language", "name", "earlier")  # arguments that a short address passes on

@@ -279,11 +279,11 @@ def test_one_sentence_says_of_how_many_areas_the_sheet_is_silent(owner, plan):
         write(Contact, plan, name=f"Person {number}", phone="01 23 40 13", use="Når som helst")
     choose(owner, plan, "words", "tender")
     before, _, paper = owner.get(f"{plan.address}/print?language=en").text.partition("<main")
-    all_told = re.search(r"More on the phone: your words about (\d) life areas", paper)[1]
-    assert f"your words about {all_told} life areas" in before and "not on the sheet" not in before
+    all_told = re.search(r"More on the phone: my words about (\d) life areas", paper)[1]
+    assert f"my words about {all_told} life areas" in before and "not on the sheet" not in before
     choose(owner, plan, "words")
     before, _, paper = owner.get(f"{plan.address}/print?language=en").text.partition("<main")
-    no_room = re.search(r"More on the phone: your words about (\d) life areas", paper)[1]
+    no_room = re.search(r"More on the phone: my words about (\d) life areas", paper)[1]
     silent = re.search(r"What you said about (\d) areas of the wheel is not on", before)[1]
     assert silent == all_told > no_room > "0", "those about money and health too"
     assert "life areas" not in before
@@ -322,7 +322,7 @@ def test_what_had_no_room_is_told_before_anybody_prints(cast, browser):
     before, _, paper = page.partition("<main")
     assert re.search(r"More on the phone: \d+ goals, \d+ contacts\.", before)
     assert re.search(r"What you said about \d areas of the wheel is not on the sheet\.", before)
-    assert re.search(r"More on the phone: your words about \d life areas?", paper)
+    assert re.search(r"More on the phone: my words about \d life areas?", paper)
 
 
 def test_what_two_have_said_does_not_run_together(cast, browser):

@@ -214,7 +214,7 @@ def test_an_old_form_does_not_ask_the_owner_again_what_is_answered(
     answer = old.send()
     assert (answer.status_code, waiting(plan)) == (303, [])
     phone.get(answer.location)
-    assert "The owner keeps their own words. The owner writes: I like it here" in phone.page
+    assert "The answer was no. The owner writes: I like it here" in phone.page
 
 
 def test_what_was_written_before_is_found_from_the_form_and_can_come_back(

@@ -73,7 +73,7 @@ def test_what_waits_and_what_was_answered_is_told_with_the_reason(hanne, plan, s
     assert "A boat" in hanne.get(f"/plans/{plan.id}/goal/{sent.part}/proposed").text
     sent.decline(as_owner(plan), "I get seasick")
     shown = section(hanne, plan)
-    assert "The owner keeps their own words. The owner writes: I get seasick" in shown
+    assert "The answer was no. The owner writes: I get seasick" in shown
     assert f'href="/plans/{plan.id}/goal/{sent.part}/proposed"' in shown
     Proposal.update(decided_at=now() - ANSWER_SHOWN_SECONDS - 9).execute()
     assert section(hanne, plan) == ""

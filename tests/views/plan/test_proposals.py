@@ -280,7 +280,7 @@ def test_who_may_only_read_proposes_nothing(cast, browser, plan):
     "wish, said",
     [
         ("yes", "Yes, it is in the plan."),
-        ("no", "The owner keeps their own words."),
+        ("no", "The answer was no."),
         ("both", "Both are in the plan."),
     ],
 )
@@ -291,7 +291,7 @@ def test_the_helper_reads_the_answer_and_the_reason(owner, hanne, plan, goal, wi
         f"/plans/{plan.id}/proposals/{waiting(plan)[0].id}", answer=wish, reason="Small is enough"
     )
     page = hanne.get("/people").text
-    assert f"A small flat: {said}" in page and "The owner writes: Small is enough" in page
+    assert f"“A small flat” {said}" in page and "The owner writes: Small is enough" in page
 
 
 def test_a_reason_that_is_too_long_comes_back_with_every_letter(owner, hanne, plan, goal):
