@@ -17,7 +17,6 @@ const OWN = [
   "ways",
   "people",
   "devices",
-  "welcome",
   "presence",
   "card",
   "forms",

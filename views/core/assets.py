@@ -30,12 +30,13 @@ FOREVER = "public, max-age=31536000, immutable"
 COPY_COOKIE, HAS_COPY = "copy", "1"
 # What the phone fetches for a copy carries this header, and what is answered to that cookie too.
 COPY_MARK = "X-Offline-Copy"
-# The stylesheets that only some pages load. A copy has them all, but for the key card's.
+# The stylesheets that only some pages load. A copy has those of its pages.
 LATER_STYLES = sorted(path.name for path in BUILT.parent.glob("css/later/*.css"))
+NOT_IN_A_COPY = ("keycard.css", "welcome.css")
 COPY_FILES = (
     *("offline_copy.js", "offline_keep.js", "offline_page.js", "half.js", "icon.svg"),
     *(f"paper_{paper}.css" for paper in ("sheet", "large", "wallet", "hard_times")),
-    *(name for name in LATER_STYLES if name != "keycard.css"),
+    *(name for name in LATER_STYLES if name not in NOT_IN_A_COPY),
 )
 # What Flask tells of a file. A first visit loads six of them: it would be half a kilobyte.
 NEVER_ASKED = ("Content-Disposition", "Last-Modified")
