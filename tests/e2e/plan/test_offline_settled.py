@@ -32,7 +32,7 @@ def nothing_waits_or_asks(mine):
     body = mine.page.locator("body")
     for sentence in (REFUSED, ASKED, "One thing is not sent yet. It is safe on this phone."):
         expect(body).not_to_contain_text(mine.say(sentence))
-    for name in ("See both", "Throw it away", "Make it shorter"):
+    for name in ("See both", "Do not send it", "Make it shorter"):
         expect(mine.page.get_by_role("link", name=mine.say(name))).to_have_count(0)
         expect(mine.page.get_by_role("button", name=mine.say(name))).to_have_count(0)
 
