@@ -238,12 +238,55 @@ def test_the_owner_says_that_it_was_held_on_paper_and_what_was_decided(owner, ha
     paper = owner.get(f"{its}/minutes/sheet").text
     assert "Call Nav" in paper and "Bente" in paper and "Nils" not in paper
     assert "Was it held?" not in owner.get(f"{plan.address}/meetings").text
-    owner.post(f"{its}/held", answer="no")
+    owner.post(f"{its}/held", answer="back")
     assert owner.get(f"{its}/minutes").status_code == 404
     assert "Was it held?" in owner.get(its).text
     owner.post(f"{its}/begin")
     welcome = owner.get(f"{its}/now").text
     assert welcome.count("Not here yet") == 2 and "Without a phone" not in welcome
+
+
+def test_the_owner_says_that_it_was_not_held_and_can_take_that_back(owner, hanne, plan):
+    meeting = write(Meeting, plan, title="On paper", day=today() - timedelta(3))
+    all_of_them, its = f"{plan.address}/meetings", f"{plan.address}/meetings/{meeting.id}"
+    page = owner.get(its).text
+    assert "No, it was not held" in page
+    begins = re.search(r"<button[^>]*/begin", page)[0]
+    assert "secondary" in begins, "its day has passed: to begin it is not what comes next"
+    assert hanne.post(f"{its}/held", answer="no").status_code == 403
+    owner.post(f"{its}/held", answer="yes")
+    for _time in range(2):  # a second tap
+        assert owner.post(f"{its}/held", answer="no").location == its
+    page = owner.get(its).text
+    assert "It was not held." in page and "Was it held?" not in page
+    assert owner.get(f"{its}/minutes").status_code == 404
+    listed = owner.get(all_of_them).text
+    assert "Not held." in listed and "Was it held?" not in listed
+    assert "Not held." in hanne.get(all_of_them).text and "Take it back" not in hanne.get(its).text
+    owner.post(f"{its}/held", answer="back")
+    assert "Was it held?" in owner.get(its).text and "Was it held?" in owner.get(all_of_them).text
+
+
+def test_one_that_got_a_new_day_after_it_was_not_held_is_asked_about_again(owner, plan):
+    meeting = write(Meeting, plan, day=today() - timedelta(3))
+    its = f"{plan.address}/meetings/{meeting.id}"
+    owner.post(f"{its}/held", answer="no")
+    assert "Was it held?" not in owner.get(its).text
+    change(Meeting.find(plan, meeting.id), day=today() - timedelta(1))
+    assert "Was it held?" in owner.get(its).text
+
+
+def test_one_that_was_held_on_paper_without_being_planned_can_be_written_down(owner, plan):
+    form = {"sort": "own", "title": "The ward"}
+    at = f"{plan.address}/meeting/77"
+    for days in (400, 20000):
+        refused = owner.post(at, **form, day=(today() - timedelta(days)).isoformat())
+        assert refused.status_code == 422 and "That day has passed" in refused.text
+    assert "Write the day like this" in owner.post(at, **form, day="31.02.2026").text
+    owner.post(at, **form, day=(today() - timedelta(300)).isoformat())
+    (meeting,) = Meeting.of(plan)
+    assert "Was it held?" in owner.get(f"{plan.address}/meetings/{meeting.id}").text
+    assert "Was it held?" in owner.get(f"{plan.address}/meetings").text
 
 
 def test_one_that_was_held_here_or_is_to_come_is_not_said_to_have_been_on_paper(owner, held, plan):
