@@ -232,7 +232,8 @@ def test_the_owner_says_that_it_was_held_on_paper_and_what_was_decided(owner, ha
     assert f"It was held on paper, {said(day)}" in page and "Was it held?" not in page
     assert f"It was held on paper, {said(day)}" in owner.get(f"{its}/now").text
     page = owner.get(f"{its}/minutes").text
-    assert "Nothing new was decided." in page and "Write a decision" in page
+    assert "Here you can write what you decided." in page and "Nothing new" not in page
+    assert "Write a decision" in page and "Write what was left" in page
     owner.post(f"{plan.address}/action/77", what="Call Nav", decided_in=meeting.id)
     assert "What came of it after three weeks?" in owner.get(f"{its}/minutes").text
     paper = owner.get(f"{its}/minutes/sheet").text
@@ -244,6 +245,47 @@ def test_the_owner_says_that_it_was_held_on_paper_and_what_was_decided(owner, ha
     owner.post(f"{its}/begin")
     welcome = owner.get(f"{its}/now").text
     assert welcome.count("Not here yet") == 2 and "Without a phone" not in welcome
+
+
+def test_the_form_for_something_new_leads_back_to_the_meeting_that_it_is_for(owner, plan):
+    meeting = write(Meeting, plan, title="On paper", day=today() - timedelta(3))
+    its = f"{plan.address}/meetings/{meeting.id}"
+
+    def back_from(address):
+        page = owner.get(owner.get(address).location).text
+        return re.search(r'class="back"><a href="([^"]*)"', page)[1]
+
+    owner.post(f"{its}/held", answer="yes")
+    decision = f"{plan.address}/action/new?decided_in={meeting.id}"
+    assert back_from(decision) == f"{its}/minutes"
+    assert back_from(f"{plan.address}/note/new?meeting={meeting.id}") == its
+    assert back_from(f"{plan.address}/action/new") == f"{plan.address}/plan"
+    owner.post(f"{its}/held", answer="back")
+    owner.post(f"{its}/begin")
+    assert back_from(decision) == f"{its}/now?at=decisions"
+
+
+def test_of_one_held_on_paper_the_owner_writes_what_was_left_and_when_they_meet_again(
+    owner, hanne, plan
+):
+    meeting = write(Meeting, plan, title="On paper", day=today() - timedelta(3))
+    its = f"{plan.address}/meetings/{meeting.id}"
+    owner.post(f"{its}/held", answer="yes")
+    asks = re.search(r'href="([^"]*/now\?again=1)"', owner.get(f"{its}/minutes").text)[1]
+    assert 'name="again_on"' in owner.get(asks).text
+    theirs = hanne.get(f"{its}/minutes").text
+    assert "Nothing new was decided." in theirs and "again=1" not in theirs
+    assert 'name="again_on"' not in hanne.get(asks).text
+    refused = owner.post(f"{its}/now/again", again_on="2001-01-01")
+    assert refused.status_code == 422
+    assert "That day has passed" in refused.text and 'value="2001-01-01"' in refused.text
+    day = today() + timedelta(9)
+    sent = owner.post(f"{its}/now/again", again_on=day.isoformat())
+    assert sent.location == f"{its}/minutes"
+    page = owner.get(sent.location).text
+    assert "We meet again" in page and said(day) in page and "again=1" not in page
+    write(MeetingNote, plan, text="The car", sort="left", meeting=meeting.id)
+    assert "The car" in owner.get(f"{its}/minutes").text
 
 
 def test_the_owner_says_that_it_was_not_held_and_can_take_that_back(owner, hanne, plan):
