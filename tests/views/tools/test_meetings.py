@@ -9,6 +9,7 @@ from models.core.database import now
 from models.plan.access import Access
 from models.plan.conversation import LASTS_SECONDS, Conversation, Guest
 from models.plan.presence import Presence
+from models.tools.contacts import Contact
 from models.tools.earlier_meetings import earlier
 from models.tools.goals import Action, Goal
 from models.tools.meetings import SCREENS, Meeting, MeetingNote, MeetingTable, Seat, Sitting
@@ -170,6 +171,16 @@ def test_the_round_goes_on_when_the_owner_who_leads_is_away(ulla, plan, at, on):
     assert "Ola has spoken" in ulla.get(f"{at}/now").text
     ulla.post(f"{at}/now/round/{plan.owner_id}", **{"is": "heard"})
     assert "Now it is your turn." in ulla.get(f"{at}/now").text
+
+
+def test_whoever_is_named_at_the_table_is_told_to_become_a_contact(owner, ulla, plan, at, on):
+    def hint(page):
+        form = page.get(page.get(f"{plan.address}/seat/new?meeting={on.id}").location).text
+        return "You find the person among the contacts when you are done." in form
+
+    assert hint(owner) and hint(ulla)
+    write(Seat, plan, name="Bente", meeting=on.id)
+    assert [one.name for one in Contact.of(plan)] == ["Bente"] and hint(owner)
 
 
 def test_whoever_has_a_seat_and_a_phone_is_there_once(ulla, plan, at, on):
