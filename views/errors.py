@@ -14,6 +14,7 @@ from models.plan.own_proposals import has_draft
 from models.plan.plan import AccessEnded, Plan
 from views.core import access, htmx, security
 from views.core.addresses import Id
+from views.core.voice import about
 from views.people.hide import PinForm
 from views.people.sign_in import SignInForm, page
 from views.plan.conversation_end import by_page
@@ -139,7 +140,7 @@ def _minutes() -> dict:
 
 
 def _ended(what: str) -> list[tuple]:
-    """[(page, changes)] of the conversation that this person was in, if that is what ended.
+    """[(title, changes)] of the conversation that this person was in, if that is what ended.
 
     The plan is closed to them: they are told how much changed while they were there, no words.
     """
@@ -147,7 +148,10 @@ def _ended(what: str) -> list[tuple]:
         Plan.by_id((request.view_args or {}).get("plan_id", 0)) if what == "conversation" else None
     )
     ending = plan and Ending.for_guest(plan, current_user.person)
-    return by_page(ending.changes()) if ending else []
+    found = by_page(ending.changes()) if plan and ending else []
+    return [
+        (about(page.title_for_others or page.title, plan.owner.name), some) for page, some in found
+    ]
 
 
 def _not_written(error: peewee.DatabaseError):

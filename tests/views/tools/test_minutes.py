@@ -447,6 +447,20 @@ def test_who_was_there_finds_it_where_the_conversation_ended_once_the_owner_open
     assert "What we decided" not in ulla.get(waits).text
 
 
+def test_whoever_was_on_another_page_when_it_ended_is_led_to_what_was_decided(
+    owner, ulla, at, held, plan
+):
+    page = ulla.get(f"{plan.address}/check-in").text.split("<main")[1]
+    assert re.search(r"<h1>([^<]*)<", page)[1] == "The meeting is over"
+    assert "My people" not in page and "Ola’s people" in page and "The owner’s" not in page
+    asks = page.index("comes here if the owner lets you have it")
+    assert asks < page.index("This changed while you wrote together")
+    let_open(owner, at)
+    page = ulla.get(f"{plan.address}/check-in").text.split("<main")[1]
+    buttons = re.findall(r'<a class="ds-button"( data-variant="secondary")? href="([^"]*)"', page)
+    assert [address for quiet, address in buttons if not quiet] == [f"{at}/sheet"]
+
+
 def test_nobody_else_is_told_that_there_was_a_meeting(held, cast, browser, plan):
     waits = f"{plan.address}/meetings/for-me"
     helper = in_english(browser(cast.helper))
