@@ -15,6 +15,7 @@ from models.plan.plan import Plan
 from models.plan.visit import Visit
 from models.tools.minutes import decisions, held_in
 from models.tools.story import Story
+from models.tools.unsent_answer import UnsentAnswer
 from views.plan import pages
 from views.plan.kept_texts import words_of
 from views.plan.minutes_for_guest import of_last_meeting
@@ -28,6 +29,7 @@ def told_of(visit: Visit, ending: Ending) -> dict:
     return {
         "decided": _decided(ending),
         **_minutes(visit, ending),
+        "unsent": [] if visit.owns else UnsentAnswer.words_left(visit.plan, visit.person),
         "shown_out": _was_shown_out(visit),
         "shown": by_page(changes),
         "waiting": any(one.page == "plan" for one in changes) and _waits_for_yes(visit.plan),

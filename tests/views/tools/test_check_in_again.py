@@ -92,6 +92,26 @@ def test_what_was_chosen_and_not_sent_stays_with_its_meeting(hanne, plan, first)
     assert "from another time" in late.text and not CheckInRound.select().exists()
 
 
+@pytest.mark.parametrize("ends", ["end", "out"])
+def test_words_that_were_not_sent_when_they_were_shown_out_are_there_to_copy(
+    cast, browser, owner, hanne, plan, first, ends
+):
+    ulla = in_english(browser(cast.outsider))
+    Guest.knock(Conversation.of(plan), cast.outsider.person).let_in(as_owner(plan))
+    for page in (ulla, hanne):
+        page.post(at(plan), do="keep", words=WORDS, stamp=stamp_of(page, plan))
+    if ends == "end":
+        owner.post(f"{plan.address}/conversation/end")
+    else:
+        for guest in Guest.at(Conversation.of(plan)):
+            owner.post(f"{plan.address}/conversation/guests/{guest.id}", answer="out")
+    for page in (ulla, hanne):
+        text = page.get(f"{plan.address}/conversation/over").text
+        assert WORDS in text and "This is not in the plan. You can copy it." in text
+    if ends == "end":
+        assert WORDS not in owner.get(f"{plan.address}/conversation/over").text
+
+
 def test_whoever_still_answers_when_the_meeting_ends_is_in_its_round(owner, hanne, plan, first):
     stamp = stamp_of(hanne, plan, "end")
     owner.post(at(plan, "end"), do="answer", useful="8")
