@@ -209,7 +209,7 @@ class UnsaidForm(PartForm):
         _l("What I do not want raised"),
         _l(
             "Only you see this, and one person if you say so. "
-            "It is on no other screen, and on no paper."
+            "It is on no other screen, and on no paper that others get."
         ),
         needed=True,
     )

@@ -173,6 +173,16 @@ def test_the_round_goes_on_when_the_owner_who_leads_is_away(ulla, plan, at, on):
     assert "Now it is your turn." in ulla.get(f"{at}/now").text
 
 
+def test_the_page_of_the_conversation_leads_to_the_meeting_once(owner, plan, at, on):
+    address = f"{plan.address}/conversation"
+    page = owner.get(address).text.split("<main")[1]
+    assert page.count("Go to the meeting") == 1 and f'href="{at}/now"' in page
+    assert "Stop writing with Ulla" in page
+    beside = owner.client.get(f"{plan.address}/presence", headers={"Referer": address}).text
+    assert "Go to the meeting" not in beside
+    assert "Go to the meeting" in owner.get(f"{plan.address}/presence").text
+
+
 def test_whoever_is_named_at_the_table_is_told_to_become_a_contact(owner, ulla, plan, at, on):
     def hint(page):
         form = page.get(page.get(f"{plan.address}/seat/new?meeting={on.id}").location).text
@@ -228,12 +238,20 @@ def test_something_is_decided_about_each_point_as_about_each_goal(owner, ulla, p
 
 
 def test_the_last_step_says_what_ends_before_the_buttons_and_promises_no_next_step(
-    owner, ulla, plan, at, on
+    owner, ulla, plan, at, on, cast
 ):
     here(plan)
     assert "takes all on to the next step" in ulla.get(f"{at}/now").text
     last = ulla.get(f"{at}/now?at=closing").text
-    assert "next step" not in last and "Ola ends the meeting" in last
+    assert "next step" not in last and "Ola ends the meeting. It also ends" in last
+    who = str(cast.outsider.person.id)
+    owner.post(f"{at}/now/leader", who=who)
+    Presence.leave(plan, plan.owner)
+    last = ulla.get(f"{at}/now?at=closing").text
+    assert "Ola ends the meeting, or who leads while Ola is here" in last
+    owner.post(f"{at}/now/notes", who=who)
+    assert "Ulla leads and takes notes." in owner.get(f"{at}/now").text
+    here(plan)
     page = owner.get(f"{at}/now?at=closing").text
     said = page.index("Your plan stays open for the 1 who is here")
     assert said < page.index("End the meeting and stop writing together")
