@@ -235,22 +235,6 @@ def test_on_a_device_that_two_share_each_may_answer(cast, browser, plan):
     assert sent.status_code == 303 and CheckInAnswer.get().person_id == number
 
 
-def test_whoever_has_answered_on_the_phone_of_another_is_not_said_to_be_able_to(
-    owner, hanne, plan, table
-):
-    meeting = write(Meeting, plan, title="My group")
-    seats = [write(Seat, plan, name=name, meeting=meeting.id) for name in ("Arvid", "Per")]
-    meeting.begin(as_owner(plan))
-    for seat in seats:
-        owner.post(f"{plan.address}/meetings/{meeting.id}/now/here/{seat.id}", **{"is": "here"})
-    owner.post(at(plan), do="skip")
-    told = text_of(owner, plan)
-    assert all(f"{one} is here without a phone" in told for one in ("Arvid", "Per"))
-    hanne.post(at(plan) + "?who=other", do="answer", who="name Per", mood="4")
-    told = text_of(owner, plan)
-    assert "Arvid is here without a phone" in told and "Per is here" not in told
-
-
 def test_who_has_a_seat_and_no_phone_is_waited_for_and_can_be_left_out(owner, hanne, plan, table):
     meeting = write(Meeting, plan, title="My group")
     seat = write(Seat, plan, name="Arvid", meeting=meeting.id)

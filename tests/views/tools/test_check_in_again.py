@@ -6,7 +6,7 @@ import pytest
 
 from models.plan.conversation import Conversation, Guest
 from models.tools.check_in_round import CheckInAnswer, CheckInRound
-from models.tools.meetings import Meeting, MeetingTable, Sitting
+from models.tools.meetings import Meeting, MeetingTable, Seat, Sitting
 from tests.talking import in_english
 from tests.writing import as_owner, write
 
@@ -239,3 +239,17 @@ def test_the_start_says_where_they_are_alike_and_where_they_differ_as_the_end_do
     assert page.index("What we see") < page.index("6 of 10")
     assert "Your answers are much alike: how it is now." in page
     assert "Your answers differ: sleep." in page and page.count("To talk about") == 1
+
+
+def test_whoever_has_answered_on_the_phone_of_another_is_not_said_to_be_able_to(
+    owner, hanne, plan, first
+):
+    seats = [write(Seat, plan, name=name, meeting=first.id) for name in ("Arvid", "Per")]
+    for seat in seats:
+        owner.post(f"{plan.address}/meetings/{first.id}/now/here/{seat.id}", **{"is": "here"})
+    owner.post(at(plan), do="skip")
+    told = owner.get(at(plan)).text
+    assert all(f"{one} is here without a phone" in told for one in ("Arvid", "Per"))
+    hanne.post(at(plan, more="?who=other"), do="answer", who="name Per", mood="4")
+    told = owner.get(at(plan)).text
+    assert "Arvid is here without a phone" in told and "Per is here" not in told

@@ -9,7 +9,6 @@ from models.core.database import now
 from models.plan.access import Access
 from models.plan.conversation import LASTS_SECONDS, Conversation, Guest
 from models.plan.presence import Presence
-from models.tools.contacts import Contact
 from models.tools.earlier_meetings import earlier
 from models.tools.goals import Action, Goal
 from models.tools.meetings import SCREENS, Meeting, MeetingNote, MeetingTable, Seat, Sitting
@@ -171,26 +170,6 @@ def test_the_round_goes_on_when_the_owner_who_leads_is_away(ulla, plan, at, on):
     assert "Ola has spoken" in ulla.get(f"{at}/now").text
     ulla.post(f"{at}/now/round/{plan.owner_id}", **{"is": "heard"})
     assert "Now it is your turn." in ulla.get(f"{at}/now").text
-
-
-def test_the_page_of_the_conversation_leads_to_the_meeting_once(owner, plan, at, on):
-    address = f"{plan.address}/conversation"
-    page = owner.get(address).text.split("<main")[1]
-    assert page.count("Go to the meeting") == 1 and f'href="{at}/now"' in page
-    assert "Stop writing with Ulla" in page
-    beside = owner.client.get(f"{plan.address}/presence", headers={"Referer": address}).text
-    assert "Go to the meeting" not in beside
-    assert "Go to the meeting" in owner.get(f"{plan.address}/presence").text
-
-
-def test_whoever_is_named_at_the_table_is_told_to_become_a_contact(owner, ulla, plan, at, on):
-    def hint(page):
-        form = page.get(page.get(f"{plan.address}/seat/new?meeting={on.id}").location).text
-        return "You find the person among the contacts when you are done." in form
-
-    assert hint(owner) and hint(ulla)
-    write(Seat, plan, name="Bente", meeting=on.id)
-    assert [one.name for one in Contact.of(plan)] == ["Bente"] and hint(owner)
 
 
 def test_whoever_has_a_seat_and_a_phone_is_there_once(ulla, plan, at, on):
