@@ -291,7 +291,7 @@ def test_who_was_there_finds_it_where_the_conversation_ended_once_the_owner_open
     assert f"{at}/sheet" not in ulla.get(over).text
     waits = f"{plan.address}/meetings/for-me"
     for page in (over, waits):
-        assert "comes here if the owner lets you have it" in ulla.get(page).text
+        assert "comes here if Ola lets you have it" in ulla.get(page).text
     assert owner.get(at).text.index("Let those with a tick have it") < owner.page.index("Decisions")
     let_open(owner, at)
     assert f'href="{at}/sheet">What we decided' in ulla.get(waits).text
@@ -316,7 +316,7 @@ def test_whoever_was_on_another_page_when_it_ended_is_led_to_what_was_decided(
     page = ulla.get(f"{plan.address}/check-in").text.split("<main")[1]
     assert re.search(r"<h1>([^<]*)<", page)[1] == "The meeting is over"
     assert "My people" not in page and "Ola’s people" in page and "The owner’s" not in page
-    asks = page.index("comes here if the owner lets you have it")
+    asks = page.index("comes here if Ola lets you have it")
     assert asks < page.index("This changed while you wrote together")
     let_open(owner, at)
     page = ulla.get(f"{plan.address}/check-in").text.split("<main")[1]
