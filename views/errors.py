@@ -12,8 +12,10 @@ from models.core.database import why_not_written
 from models.plan.ending import Ending
 from models.plan.own_proposals import has_draft
 from models.plan.plan import AccessEnded, Plan
+from models.tools.unsent_answer import UnsentAnswer
 from views.core import access, htmx, security
 from views.core.addresses import Id
+from views.core.voice import about
 from views.people.hide import PinForm
 from views.people.sign_in import SignInForm, page
 from views.plan.conversation_end import by_page
@@ -111,13 +113,20 @@ def _over(error: AccessEnded):
     access.public()
     if "autosave" in request.form:
         return render_template("plan/edits/_status_over.html", what=error.what), 404
-    typed = words_to_copy()
+    typed = list(dict.fromkeys([*words_to_copy(), *_not_sent(error.what)]))
     values = {"plan": None, "typed": typed, "what": error.what, "ended": _ended(error.what)}
     values["still"] = access.still_open()
     values["has_draft"] = error.what == "access" and _keeps_a_draft()
     values |= _minutes() if error.what == "conversation" else {}
     values["shown_by"] = _shown_by() if error.what == "showing" else ""
     return render_template("core/errors/over.html", **values), 404
+
+
+def _not_sent(what: str) -> list[str]:
+    """What they wrote at a check-in of the conversation that they were in, and did not send."""
+    plan = Plan.by_id((request.view_args or {}).get("plan_id", 0))
+    was_in = plan is not None and what in ("conversation", "place")
+    return UnsentAnswer.words_left(plan, current_user.person) if was_in else []
 
 
 def _shown_by() -> str:
@@ -139,7 +148,7 @@ def _minutes() -> dict:
 
 
 def _ended(what: str) -> list[tuple]:
-    """[(page, changes)] of the conversation that this person was in, if that is what ended.
+    """[(title, changes)] of the conversation that this person was in, if that is what ended.
 
     The plan is closed to them: they are told how much changed while they were there, no words.
     """
@@ -147,7 +156,10 @@ def _ended(what: str) -> list[tuple]:
         Plan.by_id((request.view_args or {}).get("plan_id", 0)) if what == "conversation" else None
     )
     ending = plan and Ending.for_guest(plan, current_user.person)
-    return by_page(ending.changes()) if ending else []
+    found = by_page(ending.changes()) if plan and ending else []
+    return [
+        (about(page.title_for_others or page.title, plan.owner.name), some) for page, some in found
+    ]
 
 
 def _not_written(error: peewee.DatabaseError):

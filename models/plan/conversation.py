@@ -248,6 +248,11 @@ class Guest(Base):
         ends = (self.refused_at, talk.ended_at, talk.expires_at)
         return min(end for end in ends if end is not None)
 
+    @property
+    def was_shown_out(self) -> bool:
+        """True if the owner stopped writing with this person before the conversation was over."""
+        return self.refused_at is not None and self.refused_at < self.conversation.over_at
+
     @classmethod
     def waiting(cls, talk_id: int, person: Person) -> "Guest | None":
         """This person's row at the conversation with this id; None if they have not knocked."""

@@ -121,6 +121,12 @@ class RoundAtTable:
         there = self.circle.there if self.circle else []
         return [one for one in there if one.name and not one.has_phone]
 
+    @property
+    def seated_missing(self) -> list[AtTable]:
+        """Those of them who have not answered on the phone of another."""
+        left = {name_folded(one.name) for one in self.missing if one.person is None}
+        return [one for one in self.seated if name_folded(one.name) in left]
+
     def _load(self) -> None:
         self._answers = self.round.answers(self.visit) if self.round else []
 

@@ -13,7 +13,7 @@ from typing import Any
 import peewee
 
 from models.core.change import Change
-from models.core.clock import day_at, moment_of, today
+from models.core.clock import day_at, today
 from models.core.database import Base, now
 from models.core.encryption import SealedChoice, SealedModel, SealedText
 from models.core.prepared import PreparedQuery
@@ -65,6 +65,7 @@ class Meeting(Part):
     lead_id: int | None  # whom the owner asks to lead; None: the owner leads
     again_on = peewee.DateField(null=True)  # when we meet again
     again_clock = SealedChoice(null=True)
+    not_held_on = peewee.DateField(null=True)  # the day of which the owner says so: see unopened.py
     held_at: int | None = None  # when it began last, as models/tools/earlier_meetings.py finds it
 
     @property
@@ -141,33 +142,13 @@ class Meeting(Part):
         """True if its day has passed, and nobody began it here: it may have been held on paper."""
         return self.day is not None and self.day < today() and not self.sittings
 
-    def say_held(self, visit: Visit) -> None:
-        """Keep that it was held without the app, on its day. Raises AccessEnded.
+    @property
+    def was_not_held(self) -> bool:
+        """True if the owner has said so of the day that it has now. No query.
 
-        Nothing if its day has not passed, or if it was begun here.
+        Whether it was opened later is not asked here.
         """
-        self.__dict__.pop("sittings", None)
-        with visit.writing_turn():
-            if self.day and self.has_passed_unopened:
-                at = moment_of(self.day, self.clock)
-                Sitting.create(plan=visit.plan, meeting=self, at=at, ended_at=at)
-                self._tell_held(visit)
-
-    def unsay_held(self, visit: Visit) -> None:
-        """Take back that it was held without the app, and who came then. Raises AccessEnded."""
-        with visit.writing_turn():
-            on_paper = [one for one in self.sittings if one.was_on_paper]
-            for one in on_paper:
-                one.delete_instance()
-            for seat in Seat.at(self) if on_paper else ():
-                seat.take_back(visit)
-            if on_paper:
-                self._tell_held(visit)
-
-    def _tell_held(self, visit: Visit) -> None:
-        self.__dict__.pop("sittings", None)
-        visit.note("closed", self.kind_name, self.id)
-        Change.signal(visit.plan.id, self.kind_name, self.id)
+        return self.day is not None and self.not_held_on == self.day
 
     def changes(self) -> list[Changed]:
         """What changed in the plan while it was held: these are its minutes, and no copy of them.
@@ -350,7 +331,7 @@ class Sitting(SealedModel):
 
     @property
     def was_on_paper(self) -> bool:
-        """True if it was held without the app: nobody knows how long (Meeting.say_held)."""
+        """True if it was held without the app: nobody knows how long (unopened.say_held)."""
         return self.at == self.ended_at and self.table is None
 
     def changes(self, plan: Plan) -> list[Changed]:

@@ -20,13 +20,17 @@ from models.tools.matters import Matter, Rating
 from models.tools.meetings import Meeting, Sitting
 from models.tools.outcomes import unanswered, unanswered_times
 from models.tools.story import Story
+from models.tools.unopened import ASKED_DAYS, unopened
 
-# When the owner said last how it goes with what matters, and unanswered: for home, in one query.
+# When the owner said last how it goes with what matters, unanswered and unopened: for home, in one
+# query.
 LONG_AGO = PreparedQuery(
-    lambda kind, plan, *times: kind.select(
+    lambda kind, plan, first, today, *times: kind.select(
         peewee.fn.MAX(kind.at),
         unanswered(Sitting.meeting, plan, *times),
         unanswered(Sitting.at, plan, *times),
+        unopened(Meeting.id, plan, first, today),
+        unopened(Meeting.day, plan, first, today),
     ).where(kind.plan == plan)
 )
 
@@ -104,12 +108,14 @@ class Overview:
             yield Suggestion("due", "plan", action)
 
     def _long_ago(self, today: date) -> Iterator[Suggestion]:
-        """How it goes with what matters (R26), and what came of a meeting (R99).
+        """How it goes with what matters (R26), what came of a meeting (R99), whether one was held.
 
         One query, for nothing else on home needs it.
         """
         times = unanswered_times(today)
-        ((rated, meeting_id, held_at),) = LONG_AGO.tuples(Rating, self.plan.id, *times)
+        days = (today - ASKED_DAYS, today)
+        (found,) = LONG_AGO.tuples(Rating, self.plan.id, *days, *times)
+        rated, meeting_id, held_at, unopened_id, day = found
         # The calendar and the paper name its day. Whoever never said a number is not asked for one.
         first = asks_on(self.matters, day_at(rated)) if rated else None
         if first and first <= today:
@@ -118,6 +124,9 @@ class Overview:
             meeting = Meeting(id=meeting_id, plan=self.plan)
             meeting.held_at = held_at
             yield Suggestion("outcome", "meetings", meeting)
+        if unopened_id:
+            day = date.fromisoformat(str(day))  # SQLite has it as text
+            yield Suggestion("held", "meetings", Meeting(id=unopened_id, plan=self.plan, day=day))
 
     def _open_ends(self) -> Iterator[Suggestion]:
         """What is missing between the goals, the actions and who does them."""

@@ -1,7 +1,8 @@
 """What somebody has chosen at a check-in together and not sent yet: for a reload, and theirs alone.
 
 It sends no signal and makes no entry in the log, as an answer does not (check_in_round.py). The
-phone keeps nothing of it. It goes when the answer is sent, or when the answers are shown.
+phone keeps nothing of it. It goes when the answer is sent, or when the answers are shown. Whoever
+is shown out before that is shown their own words once more, to copy.
 """
 
 from typing import Any
@@ -11,7 +12,7 @@ import peewee
 from models.core.database import now
 from models.core.encryption import SealedJSON, SealedModel
 from models.people.person import Person
-from models.plan.conversation import Conversation
+from models.plan.conversation import Conversation, Guest
 from models.plan.plan import Plan
 
 
@@ -49,6 +50,16 @@ class UnsentAnswer(SealedModel):
         # A private of peewee: keeps the plan that is loaded, so that the cipher needs no query.
         found.__rel__["plan"] = talk.plan
         return found.said
+
+    @classmethod
+    def words_left(cls, plan: Plan, person: Person) -> list[str]:
+        """Their own words, not sent, of the conversation in which they were last. Two queries."""
+        guest = Guest.last_inside(plan, person)
+        talk = guest.conversation_id if guest else 0
+        found = list(cls.select().where(cls.conversation == talk, cls.person == person))
+        for one in found:
+            one.__rel__["plan"] = plan  # as in of
+        return [words for one in found if (words := one.said.get("words"))]
 
     @classmethod
     def keep(cls, talk: Conversation, sitting: int, about: str, person: Person, said: dict) -> None:

@@ -6,6 +6,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from models.people.person import Person
+from models.plan.conversation import Guest
 from models.plan.ending import Changed, Ending
 from models.plan.kept_text import KeptText
 from models.plan.kinds import kind_named
@@ -14,6 +15,7 @@ from models.plan.plan import Plan
 from models.plan.visit import Visit
 from models.tools.minutes import decisions, held_in
 from models.tools.story import Story
+from models.tools.unsent_answer import UnsentAnswer
 from views.plan import pages
 from views.plan.kept_texts import words_of
 from views.plan.minutes_for_guest import of_last_meeting
@@ -27,6 +29,8 @@ def told_of(visit: Visit, ending: Ending) -> dict:
     return {
         "decided": _decided(ending),
         **_minutes(visit, ending),
+        "unsent": [] if visit.owns else UnsentAnswer.words_left(visit.plan, visit.person),
+        "shown_out": _was_shown_out(visit),
         "shown": by_page(changes),
         "waiting": any(one.page == "plan" for one in changes) and _waits_for_yes(visit.plan),
         "kept": [(one, words_of(pages.view_of(one.kind), visit, one)) for one in kept],
@@ -39,6 +43,12 @@ def _waits_for_yes(plan: Plan) -> str:
     """The stamp for the owner's yes, if anything in the plan waits for it; else ""."""
     story = Story(plan)
     return story.stamp if plan.is_draft or story.changed else ""
+
+
+def _was_shown_out(visit: Visit) -> bool:
+    """Whether the owner stopped writing with them while the conversation went on."""
+    guest = None if visit.owns else Guest.last_inside(visit.plan, visit.person)
+    return guest is not None and guest.was_shown_out
 
 
 def _decided(ending: Ending) -> bool:

@@ -36,6 +36,7 @@ def show(plan_id):
     talk = Conversation.of(plan)
     digits = talk and talk.code_to_show
     address = origin() + url_for(".join")
+    together = room(plan, talk)
     return render_template(
         "plan/conversations/show.html",
         plan=plan,
@@ -46,6 +47,7 @@ def show(plan_id):
         guests=talk and Guest.at(talk),
         ended=None if talk else Ending.for_owner(plan),
         meeting=_prepared(plan, talk),
+        on=together if together.endswith("/now") else "",
         **_opened_from(plan, talk),
         **what_opens(plan),
     )

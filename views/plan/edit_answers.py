@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from models.people.person import Person
 from models.plan.edit import Conflict
 from models.plan.kept_text import KeptText
+from models.plan.kinds import links
 from models.plan.part import Part
 from models.plan.proposal import Proposal
 from models.plan.visit import Visit
@@ -81,6 +82,20 @@ def sent(visit: Visit, part: Part, proposal: Proposal, again: bool = False):
     return fragment(visit, part)
 
 
+def page_for(part: Part, form) -> str:
+    """The page that shows it; of something new, the page of what its form says that it is for."""
+    if not part.revision:
+        named = {field.name: _named(form, field.name) for field in links(type(part))}
+        part = type(part).blank(part.plan, part.id, **named)
+    return page_of(part)
+
+
+def _named(form, name: str) -> int | None:
+    """The id of the part that this field of the form names."""
+    found = form[name].data if name in form else None
+    return found if isinstance(found, int) else None
+
+
 def _onward(visit: Visit, part: Part) -> str:
     """Where to go after a save: to the form that the button names, else to the part's place."""
     wanted = number(request.form.get("onward"))
@@ -94,7 +109,7 @@ def answer(what: str, visit: Visit, part: Part, form, status: int, **more):
     `what` is the name of a template: form, saved, proposed, answered, conflict or removed.
     """
     form.mark(part.id)
-    back = page_of(part)
+    back = page_for(part, form)
     alone = "alone" in request.form  # on a page of its own: it leads back to where the part stands
     values = {"plan": visit.plan, "part": part, "form": form, "back": back, "alone": alone, **more}
     values["scripted"] = htmx.wants_fragment()
@@ -107,7 +122,7 @@ def answer(what: str, visit: Visit, part: Part, form, status: int, **more):
     if what == "saved":
         return htmx.go(_onward(visit, part)) if alone else fragment(visit, part)
     if what == "proposed" and on_a_page:
-        return htmx.go(f"{back}?sent={'again' if more['again'] else 1}")
+        return htmx.go(f"{page_of(part)}?sent={'again' if more['again'] else 1}")
     if what == "answered" and on_a_page:
         return htmx.go(f"{part.address}/proposed")
     if what == "proposed" and part.revision:

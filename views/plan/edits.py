@@ -16,7 +16,7 @@ from views.core import htmx
 from views.core.fields import number
 from views.core.voice import with_owner
 from views.plan import pages
-from views.plan.edit_answers import answer, both, is_full
+from views.plan.edit_answers import answer, both, is_full, page_for
 from views.plan.kept_texts import (
     keep,
     keep_too_long,
@@ -122,7 +122,7 @@ def save(plan_id, kind, part_id):
     part = part or view.kind.blank(visit.plan, part_id)
     is_right = form.validate()
     if _is_closed(visit, view, part, form):
-        return _close(part)
+        return _close(part, form)
     if not is_right and _is_settled(visit, part, form, too_long_in(visit, part, form)):
         return answer("saved", visit, part, form, 200)
     if not is_right:
@@ -193,9 +193,9 @@ def _is_closed(visit: Visit, view: pages.KindView, part: Part, form) -> bool:
     return is_done and visit.may_write and not part.revision and form.says_nothing(view.kind)
 
 
-def _close(part: Part):
+def _close(part: Part, form):
     """Nothing in place of the form, or the way back from a page of its own."""
-    return htmx.go(page_of(part)) if "alone" in request.form else ""
+    return htmx.go(page_for(part, form)) if "alone" in request.form else ""
 
 
 def _write(visit: Visit, view: pages.KindView, part_id: int, form) -> Part:

@@ -22,7 +22,7 @@ def show(plan_id):
 
 
 def of_last_meeting(plan: Plan | None, person: Person) -> dict:
-    """{"asks": where to ask again, "minutes": the address of the paper, or ""}.
+    """{"asks": where to ask again, "minutes": the address of the paper or "", "whose": the owner}.
 
     Of the conversation about this plan in which the person was last; {} if no meeting was in it.
     """
@@ -33,4 +33,5 @@ def of_last_meeting(plan: Plan | None, person: Person) -> dict:
     return {
         "asks": url_for("minutes_for_guest.show", plan_id=plan.id),
         "minutes": url_for("minutes_paper.show", **at) if at else "",
+        "whose": (plan.owner.name or "").strip(),
     }

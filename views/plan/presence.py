@@ -44,6 +44,12 @@ def _way(address: str) -> str:
     return "" if is_here or address.endswith("/home") else address
 
 
+def _way_together(visit: Visit, together: str) -> str:
+    """The way to where they are. The page of the conversation has a button to the meeting."""
+    is_there = urlsplit(request.referrer or "").path == f"{visit.plan.address}/conversation"
+    return "" if is_there and "/meetings/" in together else _way(together)
+
+
 def _here(visit: Visit) -> str:
     talk = Conversation.of(visit.plan) if visit.owns else None
     inside = visit.guest.conversation if visit.guest else talk
@@ -60,7 +66,7 @@ def _here(visit: Visit) -> str:
         is_with_somebody=any(one.is_in for one in guests),
         knocking=[one for one in guests if one.waits],
         door=door,
-        room=_way(together),
+        room=_way_together(visit, together),
         page=opened_from(inside),
         table=Showing.on_table(visit.plan) if inside else None,
     )

@@ -29,6 +29,10 @@ OFFERS = {
         _l("What came of the meeting on %(about)s?"),
         _l("Answer"),
     ),
+    "held": (
+        _l("Was the meeting on %(about)s held?"),
+        _l("Answer"),
+    ),
     "rate": (
         _l("Three months have passed. How is it going with what matters?"),
         _l("Say how it is going"),
@@ -94,7 +98,8 @@ FORMS = {
 KEY = re.compile(rf"({'|'.join(OFFERS)})(-\d{{1,19}})?")  # as Suggestion.key
 PLACES = {"yes": "yes", "yes-again": "yes"}  # the place on the page
 ELSEWHERE = {"card": "card.show"}  # what is on no page of the plan
-MINUTES = {"outcome": "minutes.show"}  # what is on the page of the meeting that it is about
+# What is on a page of the meeting that it is about: which one, and its place there.
+MEETING = {"outcome": ("minutes.show", "decided"), "held": ("meetings.one", "held")}
 
 
 @dataclass(frozen=True)
@@ -124,9 +129,10 @@ def offer(plan: Plan, suggestion: Suggestion | None) -> Offer | None:
         return Offer(suggestion.key, text, words, _form(plan, suggestion), field)
     if suggestion.name in ELSEWHERE:
         return Offer(suggestion.key, text, words, url_for(ELSEWHERE[suggestion.name]))
-    if suggestion.name in MINUTES and suggestion.part:
+    if suggestion.name in MEETING and suggestion.part:
+        endpoint, place = MEETING[suggestion.name]
         about = {"plan_id": plan.id, "meeting_id": suggestion.part.id}
-        address = url_for(MINUTES[suggestion.name], **about, _anchor="decided")
+        address = url_for(endpoint, **about, _anchor=place)
         return Offer(suggestion.key, text, words, address)
     address = url_for(pages.page_named(suggestion.page).endpoint, plan_id=plan.id)
     place = PLACES.get(suggestion.name)
@@ -151,8 +157,9 @@ def _form(plan: Plan, suggestion: Suggestion) -> str:
 
 def _about(suggestion: Suggestion) -> str:
     """The words of its part, or the day of a meeting: its name may be that of many."""
-    held_on = suggestion.part.held_on if isinstance(suggestion.part, Meeting) else None
-    return day(held_on) if held_on else _short(suggestion.about)
+    meeting = suggestion.part if isinstance(suggestion.part, Meeting) else None
+    on = meeting and (meeting.held_on or meeting.day)
+    return day(on) if on else _short(suggestion.about)
 
 
 def _short(text: str) -> str:

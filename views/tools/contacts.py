@@ -21,6 +21,7 @@ from views.plan.pages import KindView, Page
 from views.tools.default_names import KIND_NAMES
 from views.tools.told import Told, entry
 
+BECOMES_CONTACT = _l("You find the person among the contacts when you are done.")
 bp = Blueprint("contacts", __name__, url_prefix="/plans/<int:plan_id>/contacts")
 
 
@@ -51,7 +52,10 @@ def around(visit: Visit, parts) -> dict:
 
 
 class SomebodyForm(PartForm):
-    """Of a part about somebody: one of the contacts, or a name. Its subclass has the field name."""
+    """Of a part about somebody: one of the contacts, or a name. Its subclass has the field name.
+
+    A name becomes a contact (Contact.settled): the field says so.
+    """
 
     contact = OneOf(_l("Who?"), _l("Somebody else"))
 
@@ -60,9 +64,11 @@ class SomebodyForm(PartForm):
         people = [(one.id, one.name or one.service) for one in offered(Contact, plan)]
         people += self.unnamed(Contact, "contact")
         self.contact.offer(people)
+        hints = [self.name.description] if people else []
+        hints += [BECOMES_CONTACT] if access.sees(Contact.page) else []
+        self.name.description = " ".join(str(hint) for hint in hints)
         if not people:
             del self.contact
-            self.name.description = ""
 
     def validate_name(self, field):
         chosen = "contact" in self and self.contact.data

@@ -187,9 +187,15 @@ def _around(visit: Visit, parts, contacts, areas, goals, actions) -> dict:
 
 
 def _stands_on(action: Action) -> str:
-    """The plan; of what is decided in a meeting that is on, that meeting's step."""
+    """The plan; of what is decided in a meeting that is on, that meeting's step.
+
+    Of what is about to be written as decided in another, what that one decided.
+    """
     on = Sitting.going_on(action.plan) if _may_be_in_meeting(action) else None
     if not on or on.meeting_id != action.decided_in_id:
+        if not action.revision and _may_be_in_meeting(action):
+            of = {"plan_id": action.plan_id, "meeting_id": action.decided_in_id}
+            return url_for("minutes.show", **of)
         return url_for("goals.show", plan_id=action.plan_id)
     at = None if on.live_table.screen == "decisions" else "decisions"
     return url_for("meeting_now.show", plan_id=action.plan_id, meeting_id=on.meeting_id, at=at)

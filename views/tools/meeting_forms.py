@@ -1,6 +1,7 @@
 """The forms for meetings: when and where, who is there, what to talk about, and what not."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from flask import g
 from flask_babel import lazy_gettext as _l
@@ -34,6 +35,7 @@ SORT_NAMES = dict(
         strict=True,
     )
 )
+YEAR = timedelta(366)  # so far back a meeting can be that nobody opened here
 COUNTRIES = {"group": "NO", "sip": "SE"}  # what nobody would know in the other one
 NOTE_TITLES = dict(
     zip(
@@ -121,7 +123,10 @@ class MeetingForm(PartForm):
         _l("What kind of meeting is it?"), choices=list(SORT_NAMES.items()), default="own"
     )
     title = line(_l("What do you call it?"), _l("You can leave this blank."))
-    day = DayField(_l("Which day?"), _l("You can leave this blank until you know."))
+    day = DayField(
+        _l("Which day?"),
+        _l("You can leave this blank until you know. It can be a day that has passed."),
+    )
     clock = ClockField(_l("At what time?"), description=_l("If you have agreed on one."))
     place = line(_l("Where?"), _l("A place, or “on the phone”."))
     lead = OneOf(
@@ -152,7 +157,10 @@ class MeetingForm(PartForm):
         return data | {"sort": data.get("sort") or "own"}
 
     def validate_day(self, field):
-        if self.a_new_day("day") and field.data < today() and self.is_new:
+        """A day that has passed is one on which it was held on paper: see models/tools/unopened."""
+        if not self.a_new_day("day") or field.data >= today() - YEAR:
+            return
+        if self.is_new or not self.part.sittings:
             raise ValidationError(_l("That day has passed. Choose a new one, or leave it blank."))
 
 
@@ -201,7 +209,7 @@ class UnsaidForm(PartForm):
         _l("What I do not want raised"),
         _l(
             "Only you see this, and one person if you say so. "
-            "It is on no other screen, and on no paper."
+            "It is on no other screen, and on no paper that others get."
         ),
         needed=True,
     )

@@ -136,9 +136,11 @@ def again(plan_id, meeting_id):
     form = AgainForm()
     if not form.validate():
         circle = _circle(visit, meeting_id)
-        shown = _show(visit, circle, form) if circle else _not_on(visit, meeting_id)
+        shown = _show(visit, circle, form) if circle else _not_on(visit, meeting_id, form)
         return shown, 422
     next_meeting.meet_again(visit, meeting, **form.changes())
+    if meeting.was_on_paper:
+        return redirect(url_for("minutes.show", plan_id=plan_id, meeting_id=meeting_id), 303)
     return _back(plan_id, meeting_id)
 
 
@@ -259,8 +261,7 @@ def _decisions(visit: Visit, circle: Circle) -> dict:
 
 
 def _closing(visit: Visit, circle: Circle) -> dict:
-    values = {"again_on": circle.meeting.again_on, "again_clock": circle.meeting.again_clock}
-    form = AgainForm(formdata=None, data=values)
+    form = AgainForm.of(circle.meeting)
     asks = "again" in request.args or request.method == "POST"
     return _with_notes(visit, circle) | {
         "form": form,
@@ -292,14 +293,21 @@ FOR_SCREENS = {
 }
 
 
-def _not_on(visit: Visit, meeting_id: int) -> str:
-    """What to say where the meeting has not begun, or is over: nothing is lost."""
+def _not_on(visit: Visit, meeting_id: int, form: "AgainForm | None" = None) -> str:
+    """What to say where the meeting has not begun, or is over: nothing is lost.
+
+    Of one that was held on paper also the form that asks when we meet again.
+    """
     meeting = meeting_in(visit, meeting_id)
+    may_write = visit.may_write and not visit.from_paper
+    if "again" in request.args and may_write and meeting.was_on_paper:
+        form = AgainForm.of(meeting)
     return render_template(
         "tools/meetings/not_on.html",
         plan=visit.plan,
         meeting=meeting,
         over_at=meeting.over_at,
+        form=form,
         open_to=still_open(visit, meeting, There.at(meeting)),
     )
 
@@ -307,6 +315,11 @@ def _not_on(visit: Visit, meeting_id: int) -> str:
 class AgainForm(FlaskForm):
     again_on = DayField(_l("When do we meet again?"), _l("You can leave this blank."))
     again_clock = ClockField(_l("At what time?"), description=_l("If you have agreed on one."))
+
+    @classmethod
+    def of(cls, meeting: Meeting) -> "AgainForm":
+        values = {"again_on": meeting.again_on, "again_clock": meeting.again_clock}
+        return cls(formdata=None, data=values)
 
     def changes(self) -> dict:
         return {"again_on": self.again_on.data, "again_clock": self.again_clock.data}

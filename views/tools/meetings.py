@@ -9,7 +9,7 @@ from models.plan.edit import Full
 from models.plan.plan import Plan
 from models.plan.showing import Showing
 from models.plan.visit import Visit
-from models.tools import next_meeting
+from models.tools import next_meeting, unopened
 from models.tools.contacts import Contact
 from models.tools.earlier_meetings import earlier
 from models.tools.meetings import AnotherIsOn, Meeting, MeetingNote, Seat, Sitting
@@ -41,6 +41,7 @@ bp = Blueprint("meetings", __name__, url_prefix="/plans/<int:plan_id>/meetings")
 AGAIN_SECONDS = 86400
 NEXT = 4  # so many coming ones are in the copy on the owner's phone
 FEW, MOST = 3, 60  # earlier ones: on the page, and on each of the pages with all of them
+UNHELD = {"no": unopened.say_not_held, "back": unopened.ask_again}
 # A made-up one, to show what may stand there.
 EXAMPLE = (
     (_l("Who I want there"), _l("My sister, and Silje from the municipality.")),
@@ -114,13 +115,17 @@ def look_again(plan_id, meeting_id):
 
 @bp.post("/<int:meeting_id>/held")
 def say_held(plan_id, meeting_id):
-    """The owner says that it was held on paper, and who was there; or that it was not after all."""
+    """The owner says that it was held on paper, and who was there; or that it was not held.
+
+    Or takes back what they said: then they are asked again.
+    """
     visit = access.own_plan(plan_id)
     meeting = meeting_in(visit, meeting_id)
-    if request.form.get("answer") == "no":
-        meeting.unsay_held(visit)
+    answer = request.form.get("answer")
+    if answer in UNHELD:
+        UNHELD[answer](visit, meeting)
         return redirect(url_for(".one", plan_id=plan_id, meeting_id=meeting_id), 303)
-    meeting.say_held(visit)
+    unopened.say_held(visit, meeting)
     if meeting.was_on_paper:
         _say_who_was_there(visit, meeting, set(request.form.getlist("who")))
     return redirect(url_for("minutes.show", plan_id=plan_id, meeting_id=meeting_id), 303)

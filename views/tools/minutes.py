@@ -80,6 +80,7 @@ def show(plan_id, meeting_id):
         questions=QUESTIONS,
         changed=by_page(changed),
         left=left_over(meeting),
+        writes=meeting.was_on_paper and visit.may_write and not visit.from_paper,
         **_who_has_it(there),
         # As long as somebody may wait for the paper: before it is asked what came of it.
         without_phone=without_phone(meeting, there) if visit.owns and not asked else [],

@@ -16,7 +16,7 @@ from tests.writing import write
 from views.core.language import today
 
 WAITS = (
-    "The page with what you decided comes here if the owner lets you have it. "
+    "The page with what you decided comes here if %(name)s lets you have it. "
     "You can also ask for it on paper."
 )
 NEXT_PAGE = 8000  # bytes, as tests/e2e/core/test_weight.py counts them
@@ -91,7 +91,7 @@ def test_a_meeting_on_two_phones(phone, owner, helper, meeting):
     expect(step).to_contain_text("6")
     looks_elsewhere(theirs)
     mine.tap("End the meeting and stop writing together")
-    theirs.sees(WAITS)
+    theirs.sees(WAITS, name="Ola")
     mine.page.locator("#who button").tap()
     theirs.tap("What we decided")
     theirs.reads("Ringe Bente om kvelden")

@@ -7,6 +7,7 @@ import pytest
 
 from models.core.database import now
 from models.plan.plan import LET_BE_DAYS, Plan
+from models.tools import unopened
 from models.tools.calendar import question_day
 from models.tools.contacts import Contact
 from models.tools.goals import Action, Goal
@@ -301,6 +302,40 @@ def test_what_came_of_a_meeting_is_asked_before_all_else_when_its_day_has_come(f
         seen.append(found.about or found.name)
         let_be(full, TODAY + timedelta(later))
     assert seen == ["outcome", "Write", "Ask", "Fetch"]
+
+
+@pytest.mark.parametrize(
+    ("days", "name"), [(-1, None), (0, None), (1, "held"), (30, "held"), (31, None)]
+)
+def test_of_a_meeting_that_nobody_opened_it_is_asked_for_a_month_whether_it_was_held(
+    full, days, name
+):
+    meeting = write(Meeting, full, day=TODAY - timedelta(days))
+    assert name_of(full) == name
+    if name:
+        assert suggested(full).key == f"held-{meeting.id}"
+        assert suggested(full).part.day == meeting.day
+
+
+def test_it_is_asked_of_the_latest_until_the_owner_answers_and_after_what_came_of_one(full, held):
+    earlier = write(Meeting, full, day=TODAY - timedelta(9))
+    latest = write(Meeting, full, day=TODAY - timedelta(2))
+    owner = as_owner(full)
+    assert suggested(full).part.id == latest.id
+    unopened.say_held(owner, latest)
+    assert suggested(full).part.id == earlier.id
+    unopened.say_not_held(owner, earlier)
+    assert name_of(full) is None
+    unopened.ask_again(owner, Meeting.find(full, earlier.id))
+    held(30)
+    assert name_of(full) == "outcome"
+    let_be(full)
+    assert name_of(full, TOMORROW) == "held"
+    let_be(full, TOMORROW)
+    assert name_of(full, TODAY + timedelta(2)) is None
+    Plan.update(let_be=None).execute()
+    earlier.remove(owner)
+    assert name_of(full) == "outcome"
 
 
 def test_it_knows_on_which_day_the_meeting_was_held(full, held):

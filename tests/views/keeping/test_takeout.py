@@ -19,7 +19,9 @@ from models.plan.access import Access
 from models.plan.edit import Edit
 from models.plan.picture import Picture
 from models.plan.plan import Plan
+from models.tools.diary import Entry
 from models.tools.goals import Goal
+from models.tools.unsaid import Unsaid
 from models.tools.wheel import Area
 from tests import pictures
 from tests.conftest import PIN
@@ -28,6 +30,7 @@ from tests.paths import PATHS
 from tests.talking import in_english
 from tests.test_rules_statements import statements
 from tests.writing import EVERY_PAGE, as_owner, change, write
+from views.core.language import today
 from views.keeping.takein import LARGEST, MOST_FILES
 
 WORDS = ("Slottet", "Fred", "Ringe", "Marit", "Sjøen", "Roen", "Kaldt", "Hanne", "01 23 40 13")
@@ -90,6 +93,21 @@ def test_the_pdf_holds_the_whole_plan(owner, plan, tmp_path):
     ).stdout
     assert [word for word in (*WORDS, "nummer 59") if word not in text] == []
     assert "Borte" not in text and text.count("\f") > 3
+
+
+def test_the_page_says_that_what_only_the_owner_sees_is_in_the_files(owner, plan, tmp_path):
+    write(Unsaid, plan, text="Ikke snakk om broren min")
+    write(Entry, plan, text="Natt uten søvn", day=today())
+    assert "Ikke snakk om broren min" in file_of(owner, plan)
+    assert "Natt uten søvn" in file_of(owner, plan)
+    (tmp_path / "plan.pdf").write_bytes(owner.get(f"/plans/{plan.id}/takeout.pdf").data)
+    text = subprocess.run(
+        ["pdftotext", tmp_path / "plan.pdf", "-"], capture_output=True, text=True, check=True
+    ).stdout
+    assert "Ikke snakk om broren min" in text and "Natt uten søvn" in text
+    page = in_english(owner).get(f"/plans/{plan.id}/takeout").text
+    assert "also hold what only you see: the diary, and what you do not want raised" in page
+    assert "on no paper that others get" in owner.get(f"/plans/{plan.id}/unsaid").text
 
 
 def test_the_log_keeps_that_it_was_taken(owner, plan):

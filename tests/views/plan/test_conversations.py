@@ -154,6 +154,19 @@ def test_a_guest_who_is_shown_out_reads_no_more_and_their_words_are_theirs_to_co
     assert told(goal) == ["A flat"]
 
 
+def test_a_helper_who_is_shown_out_is_told_that_first(cast, browser, owner, plan):
+    hanne = in_english(browser(cast.helper))
+    let_in(owner, hanne, plan)
+    answer(owner, plan, guests(plan)[0], "out")
+    page = hanne.get(f"{plan.address}/conversation/over").text
+    heading = re.search(r"<h1>([^<]*)<", page)[1]
+    assert heading == SHOWN_OUT and "From" in page and "You have written together" not in page
+    answer(owner, plan, guests(plan)[0], "in")
+    owner.post(f"{plan.address}/conversation/end")
+    page = hanne.get(f"{plan.address}/conversation/over").text
+    assert "You have written together" in page and SHOWN_OUT not in page
+
+
 def test_the_next_tap_after_the_end_is_a_kind_page(owner, ulla, plan, goal):
     let_in(owner, ulla, plan)
     owner.post(f"/plans/{plan.id}/conversation/end")

@@ -222,6 +222,22 @@ def test_home_leads_to_what_came_of_a_meeting_in_no_more_statements(home, plan, 
     assert "What came of the meeting" not in helper
 
 
+def test_home_asks_of_a_meeting_that_nobody_opened_whether_it_was_held(home, plan, cast, browser):
+    write(Matter, plan, text="A home")
+    day = today() - timedelta(4)
+    meeting = write(Meeting, plan, title="The group", day=day)
+    with statements() as sent:
+        page = home()
+    question = f"Was the meeting on {day.day} {day:%B} held?"
+    assert question in page and len(sent) <= MOST
+    at = f"{plan.address}/meetings/{meeting.id}"
+    assert f'href="{at}#held"' in page and 'id="held"' in home.page.get(at).text
+    helper = in_english(browser(cast.helper)).get(f"{plan.address}/home").text
+    assert question not in helper
+    home.page.post(f"{plan.address}/not-now", suggestion=f"held-{meeting.id}")
+    assert question not in home()
+
+
 def test_home_shows_how_many_there_are_besides_those_it_has_room_for(home, plan):
     for words in ("Calm", "My daughter", "Fishing", "A home"):
         write(Matter, plan, text=words)

@@ -6,7 +6,7 @@ import pytest
 
 from models.plan.conversation import Conversation, Guest
 from models.tools.check_in_round import CheckInAnswer, CheckInRound
-from models.tools.meetings import Meeting, MeetingTable, Sitting
+from models.tools.meetings import Meeting, MeetingTable, Seat, Sitting
 from tests.talking import in_english
 from tests.writing import as_owner, write
 
@@ -90,6 +90,26 @@ def test_what_was_chosen_and_not_sent_stays_with_its_meeting(hanne, plan, first)
     late = hanne.post(at(plan), do="answer", words=WORDS, stamp=old)
     assert late.status_code == 409 and f'value="{WORDS}"' in late.text
     assert "from another time" in late.text and not CheckInRound.select().exists()
+
+
+@pytest.mark.parametrize("ends", ["end", "out"])
+def test_words_that_were_not_sent_when_they_were_shown_out_are_there_to_copy(
+    cast, browser, owner, hanne, plan, first, ends
+):
+    ulla = in_english(browser(cast.outsider))
+    Guest.knock(Conversation.of(plan), cast.outsider.person).let_in(as_owner(plan))
+    for page in (ulla, hanne):
+        page.post(at(plan), do="keep", words=WORDS, stamp=stamp_of(page, plan))
+    if ends == "end":
+        owner.post(f"{plan.address}/conversation/end")
+    else:
+        for guest in Guest.at(Conversation.of(plan)):
+            owner.post(f"{plan.address}/conversation/guests/{guest.id}", answer="out")
+    for page in (ulla, hanne):
+        text = page.get(f"{plan.address}/conversation/over").text
+        assert WORDS in text and "This is not in the plan. You can copy it." in text
+    if ends == "end":
+        assert WORDS not in owner.get(f"{plan.address}/conversation/over").text
 
 
 def test_whoever_still_answers_when_the_meeting_ends_is_in_its_round(owner, hanne, plan, first):
@@ -219,3 +239,17 @@ def test_the_start_says_where_they_are_alike_and_where_they_differ_as_the_end_do
     assert page.index("What we see") < page.index("6 of 10")
     assert "Your answers are much alike: how it is now." in page
     assert "Your answers differ: sleep." in page and page.count("To talk about") == 1
+
+
+def test_whoever_has_answered_on_the_phone_of_another_is_not_said_to_be_able_to(
+    owner, hanne, plan, first
+):
+    seats = [write(Seat, plan, name=name, meeting=first.id) for name in ("Arvid", "Per")]
+    for seat in seats:
+        owner.post(f"{plan.address}/meetings/{first.id}/now/here/{seat.id}", **{"is": "here"})
+    owner.post(at(plan), do="skip")
+    told = owner.get(at(plan)).text
+    assert all(f"{one} is here without a phone" in told for one in ("Arvid", "Per"))
+    hanne.post(at(plan, more="?who=other"), do="answer", who="name Per", mood="4")
+    told = owner.get(at(plan)).text
+    assert "Arvid is here without a phone" in told and "Per is here" not in told

@@ -7,7 +7,7 @@ from models.plan.access import Access
 from models.plan.conversation import Conversation, Guest
 from models.plan.presence import Presence
 from models.tools.contacts import Contact
-from models.tools.meetings import SCREENS, Meeting, MeetingTable, Sitting
+from models.tools.meetings import SCREENS, Meeting, MeetingTable, Seat, Sitting
 from models.tools.unsaid import Unsaid
 from tests.talking import in_english
 from tests.test_rules_statements import MOST, statements
@@ -211,3 +211,30 @@ def test_home_leads_whoever_has_a_plan_to_what_waits_in_the_plan_of_another(
     assert f'href="/people#shown">{shows}' in page and "Ola" not in page
     assert "What you decided with Ola" in ulla.get("/people").text
     assert shows not in owner.get(f"/plans/{plan.id}/home").text
+
+
+def test_the_page_of_the_conversation_leads_to_the_meeting_once(owner, plan, at, cast):
+    owner.post(f"{at}/begin")
+    let_in(plan, cast.outsider.person)
+    address = f"{plan.address}/conversation"
+    page = owner.get(address).text.split("<main")[1]
+    assert page.count("Go to the meeting") == 1 and f'href="{at}/now"' in page
+    assert "Stop writing with Ulla" in page
+    beside = owner.client.get(f"{plan.address}/presence", headers={"Referer": address}).text
+    assert "Go to the meeting" not in beside
+    assert "Go to the meeting" in owner.get(f"{plan.address}/presence").text
+
+
+def test_whoever_is_named_at_the_table_is_told_to_become_a_contact(
+    owner, ulla, plan, at, meeting, cast
+):
+    owner.post(f"{at}/begin")
+    let_in(plan, cast.outsider.person)
+
+    def hint(page):
+        form = page.get(page.get(f"{plan.address}/seat/new?meeting={meeting.id}").location).text
+        return "You find the person among the contacts when you are done." in form
+
+    assert hint(owner) and hint(ulla)
+    write(Seat, plan, name="Bente", meeting=meeting.id)
+    assert [one.name for one in Contact.of(plan)] == ["Bente"] and hint(owner)

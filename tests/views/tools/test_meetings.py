@@ -217,12 +217,20 @@ def test_something_is_decided_about_each_point_as_about_each_goal(owner, ulla, p
 
 
 def test_the_last_step_says_what_ends_before_the_buttons_and_promises_no_next_step(
-    owner, ulla, plan, at, on
+    owner, ulla, plan, at, on, cast
 ):
     here(plan)
     assert "takes all on to the next step" in ulla.get(f"{at}/now").text
     last = ulla.get(f"{at}/now?at=closing").text
-    assert "next step" not in last and "Ola ends the meeting" in last
+    assert "next step" not in last and "Ola ends the meeting. It also ends" in last
+    who = str(cast.outsider.person.id)
+    owner.post(f"{at}/now/leader", who=who)
+    Presence.leave(plan, plan.owner)
+    last = ulla.get(f"{at}/now?at=closing").text
+    assert "Ola ends the meeting, or who leads while Ola is here" in last
+    owner.post(f"{at}/now/notes", who=who)
+    assert "Ulla leads and takes notes." in owner.get(f"{at}/now").text
+    here(plan)
     page = owner.get(f"{at}/now?at=closing").text
     said = page.index("Your plan stays open for the 1 who is here")
     assert said < page.index("End the meeting and stop writing together")

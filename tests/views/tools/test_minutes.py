@@ -13,7 +13,7 @@ from models.tools import next_meeting
 from models.tools.contacts import Contact
 from models.tools.goals import Action, Frame, Goal
 from models.tools.hard_times import Heading
-from models.tools.meetings import Meeting, MeetingNote, Seat, Sitting
+from models.tools.meetings import Meeting, MeetingNote, Sitting
 from models.tools.outcomes import Outcome
 from tests.talking import in_english
 from tests.writing import as_owner, change, write
@@ -203,58 +203,6 @@ def test_nothing_is_asked_of_a_decision_that_was_taken_out_of_the_plan(owner, at
     assert "What came of it?" not in owner.get(f"{plan.address}/meetings").text
 
 
-def test_of_a_meeting_that_nobody_opened_the_owner_is_asked_whether_it_was_held(
-    owner, hanne, held, plan
-):
-    write(Meeting, plan, title="On paper", day=today() - timedelta(40))
-    write(Meeting, plan, title="To come", day=today() + timedelta(1))
-    listed = owner.get(f"{plan.address}/meetings").text
-    assert listed.count("Was it held?") == 1 and "not held" not in listed
-    assert listed.index("On paper") < listed.index("Was it held?")
-    theirs = hanne.get(f"{plan.address}/meetings").text
-    assert "Not opened here that day." in theirs and "not held" not in theirs
-
-
-def test_the_owner_says_that_it_was_held_on_paper_and_what_was_decided(owner, hanne, plan):
-    day = today() - timedelta(30)
-    meeting = write(Meeting, plan, title="On paper", day=day, clock="10:00")
-    for name in ("Bente", "Nils"):
-        write(Seat, plan, name=name, meeting=meeting.id)
-    its = f"{plan.address}/meetings/{meeting.id}"
-    page = owner.get(its).text
-    assert "Was it held?" in page and "Bente" in page
-    assert hanne.post(f"{its}/held", answer="yes").status_code == 403
-    sent = owner.post(f"{its}/held", answer="yes", who=str(Seat.at(meeting)[0].id))
-    assert sent.location == f"{its}/minutes"
-    owner.post(f"{its}/held", answer="yes")  # a second tap
-    assert Sitting.select().count() == 1
-    page = owner.get(its).text
-    assert f"It was held on paper, {said(day)}" in page and "Was it held?" not in page
-    assert f"It was held on paper, {said(day)}" in owner.get(f"{its}/now").text
-    page = owner.get(f"{its}/minutes").text
-    assert "Nothing new was decided." in page and "Write a decision" in page
-    owner.post(f"{plan.address}/action/77", what="Call Nav", decided_in=meeting.id)
-    assert "What came of it after three weeks?" in owner.get(f"{its}/minutes").text
-    paper = owner.get(f"{its}/minutes/sheet").text
-    assert "Call Nav" in paper and "Bente" in paper and "Nils" not in paper
-    assert "Was it held?" not in owner.get(f"{plan.address}/meetings").text
-    owner.post(f"{its}/held", answer="no")
-    assert owner.get(f"{its}/minutes").status_code == 404
-    assert "Was it held?" in owner.get(its).text
-    owner.post(f"{its}/begin")
-    welcome = owner.get(f"{its}/now").text
-    assert welcome.count("Not here yet") == 2 and "Without a phone" not in welcome
-
-
-def test_one_that_was_held_here_or_is_to_come_is_not_said_to_have_been_on_paper(owner, held, plan):
-    coming = write(Meeting, plan, day=today() + timedelta(1))
-    for one in (held, coming):
-        owner.post(f"{plan.address}/meetings/{one.id}/held", answer="yes")
-        owner.post(f"{plan.address}/meetings/{one.id}/held", answer="no")
-    assert Sitting.select().count() == 1
-    assert "on paper" not in owner.get(f"{plan.address}/meetings/{held.id}").text
-
-
 def test_what_came_of_a_decision_that_was_deleted_meanwhile_is_kept(owner, at, held, plan):
     days_pass(22)
     action = Action.of(plan)[0]
@@ -343,7 +291,7 @@ def test_who_was_there_finds_it_where_the_conversation_ended_once_the_owner_open
     assert f"{at}/sheet" not in ulla.get(over).text
     waits = f"{plan.address}/meetings/for-me"
     for page in (over, waits):
-        assert "comes here if the owner lets you have it" in ulla.get(page).text
+        assert "comes here if Ola lets you have it" in ulla.get(page).text
     assert owner.get(at).text.index("Let those with a tick have it") < owner.page.index("Decisions")
     let_open(owner, at)
     assert f'href="{at}/sheet">What we decided' in ulla.get(waits).text
@@ -360,6 +308,20 @@ def test_who_was_there_finds_it_where_the_conversation_ended_once_the_owner_open
     owner.post(f"{at}/open", answer="no")
     assert f"{at}/sheet" not in ulla.get(over).text
     assert "What we decided" not in ulla.get(waits).text
+
+
+def test_whoever_was_on_another_page_when_it_ended_is_led_to_what_was_decided(
+    owner, ulla, at, held, plan
+):
+    page = ulla.get(f"{plan.address}/check-in").text.split("<main")[1]
+    assert re.search(r"<h1>([^<]*)<", page)[1] == "The meeting is over"
+    assert "My people" not in page and "Ola’s people" in page and "The owner’s" not in page
+    asks = page.index("comes here if Ola lets you have it")
+    assert asks < page.index("This changed while you wrote together")
+    let_open(owner, at)
+    page = ulla.get(f"{plan.address}/check-in").text.split("<main")[1]
+    buttons = re.findall(r'<a class="ds-button"( data-variant="secondary")? href="([^"]*)"', page)
+    assert [address for quiet, address in buttons if not quiet] == [f"{at}/sheet"]
 
 
 def test_nobody_else_is_told_that_there_was_a_meeting(held, cast, browser, plan):

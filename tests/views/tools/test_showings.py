@@ -262,7 +262,7 @@ def test_it_is_logged_and_the_owner_reads_who_has_looked(owner, helper, cast, pl
 
 def test_the_owner_looks_at_it_without_an_entry_in_the_log(owner, cast, entry):
     made = shown(entry, cast.helper.person)
-    assert "This is what they see." in owner.get(made.address).text
+    assert "This is what Hanne sees." in owner.get(made.address).text
     assert Audit.select().where(Audit.verb == "read").count() == 0
 
 
