@@ -213,6 +213,17 @@ def test_all_are_told_when_who_leads_for_the_owner_has_gone_and_the_owner_is_the
     assert "Ulla takes notes, but is not here right now" in owner.get(f"{at}/now").text
 
 
+def test_everybody_else_is_told_who_ended_the_meeting(owner, ulla, plan, on, at, cast):
+    is_here(plan, cast.owner, cast.outsider)
+    owner.post(f"{at}/now/leader", who=cast.outsider.person.id)
+    ulla.post(f"{at}/now/end")
+    assert "Ulla ended the meeting at" in owner.get(f"{at}/now").text
+    assert "The meeting was over at" in ulla.get(f"{at}/now").text
+    owner.post(f"{at}/begin")
+    owner.post(f"/plans/{plan.id}/conversation/end")  # and the meeting is over with it
+    assert "Ulla ended the meeting" not in owner.get(f"{at}/now").text
+
+
 def test_what_the_owner_has_ended_is_over_for_whoever_stays(owner, ulla, plan, at, cast):
     owner.post(f"{at}/now/end", also="talk")
     goes(plan, cast.owner)
