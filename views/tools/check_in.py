@@ -308,7 +308,7 @@ def _preview(page: Page, plan: Plan) -> list[str]:
     return lines + [f"{one.form_name}: {one.total}" for one in FormTotal.of(plan)]
 
 
-TOPICS_SHORT = dict(zip(START, (_l("Now"), _l("Strength"), _l("Sleep")), strict=True))
+TOPICS_SHORT = dict(zip(START, (_l("How I am"), _l("Strength"), _l("Sleep")), strict=True))
 
 
 def init_app(app: Flask) -> None:

@@ -257,7 +257,7 @@ def test_ones_own_answer_is_asked_for_apart_from_what_hands_the_phone_on(owner, 
     hands_on = page.index("Somebody else answers on this phone")
     assert "</div>" in page[hands_on : page.index("<summary>Answer again")]
     asked = page.split("<summary>Answer again")[1].split("</details>")[0]
-    assert "Then your own answer stands on the screen." in asked and "?who=me" in asked
+    assert "Then your own answer is on the screen." in asked and "?who=me" in asked
     assert WORDS in hanne.get(at(plan, more="?who=me")).text
 
 

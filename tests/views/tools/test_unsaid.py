@@ -295,3 +295,18 @@ def test_what_nobody_sees_is_one_page_or_the_other(owner, plan, unsaid, meeting)
     write(Entry, plan, text="A day")
     page = owner.get(f"/plans/{plan.id}/conversation").text
     assert "They never see “Diary” or “What I do not want raised”." in page
+
+
+def test_it_has_one_name_and_who_sees_it_is_said_once_on_a_screen(
+    owner, helper, plan, meeting, unsaid, cast
+):
+    name, said = "What I do not want raised", "Only you see this"
+    assert name in owner.get(f"/plans/{plan.id}/meetings/{meeting.id}").text
+    assert owner.get(f"/plans/{plan.id}/unsaid").text.count(said) == 1
+    edit = f"{unsaid.address}/edit?revision={unsaid.revision}"
+    assert said not in owner.get(edit, headers={"HX-Request": "true"}).text
+    assert owner.get(edit, follow_redirects=True).text.count(said) == 1  # a page of its own
+    show(owner, unsaid, cast.helper.person)
+    (made,) = Showing.of(plan)
+    assert f"<h1>{name}</h1>" in owner.get(made.address).text
+    assert "<h1>What Ola does not want raised</h1>" in helper.get(made.address).text
