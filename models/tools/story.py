@@ -29,6 +29,7 @@ from models.tools.goals import (
 from models.tools.wheel import Area
 
 FEW_GOALS, FEW_ACTIONS = 3, 12  # so many stand open at first on the plan page
+MOST_REMOVED = 20  # of those last removed, where it is looked for what one of them was
 STORY = (Strength, Dream, Goal, Action, Frame)
 
 
@@ -169,12 +170,13 @@ class Story:
         )
 
     def news_since(self, stamp: str) -> list[Part]:
-        """What somebody else has written or brought back since then, of what waits for a yes."""
+        """What somebody else has written, brought back or removed since this stamp was made."""
         ids, seen = _read(stamp)
         waits = [part for part in self.parts if not part.is_as_agreed]
         new = [part for part in waits if not self._is_the_owners(part, seen.get(part.id))]
         back = self._brought_back_since(ids)
-        return [part for part in self.parts if part in new or part.id in back]
+        here = [part for part in self.parts if part in new or part.id in back]
+        return here + self._removed_since(ids)
 
     def _brought_back_since(self, ids: str) -> set[int]:
         """The ids of those last brought back, without which the others have this fingerprint."""
@@ -186,6 +188,21 @@ class Story:
             if _fingerprint_of(here - found) == ids:
                 return found
         return set()
+
+    def _removed_since(self, ids: str) -> list[Part]:
+        """Those last removed, with which the parts that are here have this fingerprint."""
+        kinds = {kind.kind_name: kind for kind in STORY}
+        rows = Edit.select(Edit.part, Edit.kind).where(
+            Edit.plan == self.plan, Edit.verb == "removed", Edit.kind.in_(list(kinds))
+        )
+        here = {part.id for part in self.parts}
+        found: dict[int, str] = {}
+        for row in rows.order_by(Edit.id.desc()).limit(MOST_REMOVED):
+            found[row.part] = row.kind
+            if _fingerprint_of(here | found.keys()) == ids:
+                gone = (kinds[kind].find(self.plan, one) for one, kind in found.items())
+                return [part for part in gone if part and part.removed_at]
+        return []
 
     def _is_the_owners(self, part: Part, revision: int | None) -> bool:
         """True if nobody else has written in it since this revision, or since the owner's yes."""

@@ -132,3 +132,16 @@ def test_what_somebody_brought_back_before_the_yes_is_named(owner, goal, plan, c
     told = answer.text.split("data-moved")[1].split("</div>")[0]
     assert answer.status_code == 409 and "Something new came while you were reading" in told
     assert "Call the bank" in told and "A flat" not in told
+
+
+def test_what_somebody_removed_before_the_yes_is_named_too(owner, goal, plan, cast):
+    deed = write(Action, plan, what="Call the bank")
+    agree(plan)
+    change(goal, text="A house")
+    owner.get(f"{plan.address}/plan")
+    seen = hidden_fields(owner)["stamp"]
+    Action.find(plan, deed.id).remove(as_writer(cast.helper.person, plan))
+    answer = owner.post(f"{plan.address}/plan/acceptance", stamp=seen)
+    told = answer.text.split("data-moved")[1].split("</div>")[0]
+    assert answer.status_code == 409
+    assert "Call the bank" in told and "removed" in told and "A house" not in told
