@@ -12,7 +12,7 @@ const itself = { live: true, headers: { "X-By-Itself": "1" } };
 
 // What a person may be in the middle of: a form, the notice that a part was just removed or that
 // the plan changed before their yes, or two texts to choose from. These are never replaced.
-const HELD = "form.form, [data-gone], [data-moved]";
+const HELD = "form.form, [data-gone]";
 const held = (place) => place.matches(HELD) || place.querySelector(HELD);
 const main = () => document.getElementById("main");
 
@@ -147,8 +147,7 @@ addEventListener("htmx:finally:request", answered);
 addEventListener("htmx:before:swap", (event) => {
   const { live, target, select, response } = event.detail.ctx;
   // The notice that a part was removed goes when somebody has brought the part back.
-  const back = live && target.matches("[data-gone]"),
-    wait = live && (asking() || (!back && held(target))),
+  const wait = live && (asking() || (held(target) && !target.matches("[data-gone]"))),
     other = live && select === "#main" && (!response.raw.ok || response.raw.redirected);
   if (wait || other) event.preventDefault();
   again ||= wait;

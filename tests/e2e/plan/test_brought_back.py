@@ -50,7 +50,7 @@ def test_a_yes_that_comes_too_early_says_what_is_new_and_goes_on_saying_it(mine,
     mine.page.evaluate("dispatchEvent(new Event('pagehide'))")  # it hears of nothing any more
     people.in_database(owner, bring_back)
     mine.tap("Yes to it as it is now")
-    told = mine.page.locator("[data-moved]")
+    told = mine.page.locator("[data-gone=moved]")
     expect(told).to_contain_text(mine.say(SAID))
     expect(told).to_contain_text("Ringe banken")
     mine.sees("Now the plan is as it was when you said yes.")

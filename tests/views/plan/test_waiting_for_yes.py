@@ -129,7 +129,7 @@ def test_what_somebody_brought_back_before_the_yes_is_named(owner, goal, plan, c
     gone.restore(as_writer(cast.helper.person, plan), gone.revision)
     assert "Call the bank" in owner.get(deed.address, headers=by_itself).text
     answer = owner.post(f"/plans/{plan.id}/plan/acceptance", stamp=seen)
-    told = answer.text.split("data-moved")[1].split("</div>")[0]
+    told = answer.text.split('data-gone="moved"')[1].split("</div>")[0]
     assert answer.status_code == 409 and "Something new came while you were reading" in told
     assert "Call the bank" in told and "A flat" not in told
 
@@ -142,6 +142,6 @@ def test_what_somebody_removed_before_the_yes_is_named_too(owner, goal, plan, ca
     seen = hidden_fields(owner)["stamp"]
     Action.find(plan, deed.id).remove(as_writer(cast.helper.person, plan))
     answer = owner.post(f"{plan.address}/plan/acceptance", stamp=seen)
-    told = answer.text.split("data-moved")[1].split("</div>")[0]
+    told = answer.text.split('data-gone="moved"')[1].split("</div>")[0]
     assert answer.status_code == 409
     assert "Call the bank" in told and "removed" in told and "A house" not in told
