@@ -169,6 +169,7 @@ DOORS = {
     "ticks.tick": propose("plan", post=303),
     "goals.look_again": edit("home", 303),
     "goals.changes": read("plan"),
+    "presence.load": Door("reader", "home", get=204),
     "presence.note": Door("reader", "home", post=200),
     "presence.show": read("home"),
     "printing.blank": public(200),

@@ -65,6 +65,7 @@ NO_PAGES = {
     "hard_times_paper.wallet_pdf",
     "live.stream",
     "meeting_now.look_again",
+    "presence.load",
     "presence.note",
     "presence.show",
     "printing.pdf",

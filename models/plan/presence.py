@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 HERE_SECONDS = 45
 GOING_SECONDS = 8  # within which whoever closes a page may open another one of the plan
 WRITING_SECONDS = 8
+# So long whoever has loaded a page in a conversation is here, where no script says more.
+LOADED_SECONDS = 600
 
 
 class Presence(Base):
@@ -54,6 +56,23 @@ class Presence(Base):
             ).on_conflict_ignore().execute()
         if is_news:
             Change.signal(plan.id, "presence", person.id)
+
+    @classmethod
+    def load(cls, visit: "Visit") -> None:
+        """Keep that the person has just loaded a page in a browser that runs no script.
+
+        That is all that tells of them, for LOADED_SECONDS. As in note, it is only a hint.
+        """
+        in_passing(lambda: cls._load(visit.plan, visit.person))
+
+    @classmethod
+    def _load(cls, plan: Plan, person: Person) -> None:
+        until = now() + LOADED_SECONDS - HERE_SECONDS
+        here = (cls.plan == plan) & (cls.person == person) & (cls.seen_at > now() - HERE_SECONDS)
+        if cls.update(seen_at=until).where(here).execute():
+            return
+        cls._note(plan, person, None)
+        cls.update(seen_at=until).where(cls.plan == plan, cls.person == person).execute()
 
     @classmethod
     def go(cls, visit: "Visit") -> None:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 
+from models.core.change import Change
 from models.core.database import new_id, now
 from models.core.encryption import fingerprint
 from models.people.person import Person
@@ -121,18 +122,56 @@ class RoundAtTable:
         there = self.circle.there if self.circle else []
         return [one for one in there if one.name and not one.has_phone]
 
-    @property
-    def seated_missing(self) -> list[AtTable]:
-        """Those of them who have not answered on the phone of another."""
-        left = {name_folded(one.name) for one in self.missing if one.person is None}
-        return [one for one in self.seated if name_folded(one.name) in left]
-
     def _load(self) -> None:
         self._answers = self.round.answers(self.visit) if self.round else []
 
     @property
     def is_shown(self) -> bool:
         return bool(self.round and self.round.shown_at)
+
+    @property
+    def came_late(self) -> bool:
+        """True for who was let in after the answers were shown, and has not answered.
+
+        They answer before they see what the others have, so that theirs is their own too.
+        """
+        had_a_place = any(one.is_of(self.visit.person) for one in self._answers)
+        return self.is_shown and self.visit.guest is not None and not had_a_place
+
+    @property
+    def shows_answers(self) -> bool:
+        return self.is_shown and not self.came_late
+
+    @property
+    def away(self) -> list[Person]:
+        """Those with a phone who have closed the plan and are waited for. Never the owner.
+
+        Whether they have answered makes no difference. One query, in a meeting.
+        """
+        if self.circle is None:
+            return []
+        known = {self.visit.plan.owner_id, *self._left_out}
+        return [one for one in self.people if one.id not in known and not self.circle.is_here(one)]
+
+    @property
+    def _left_out(self) -> set[int]:
+        """The ids of those of whom it was said that they are not here, as long as that is so."""
+        rows = [] if self.is_shown else self._answers
+        said = {one.person_id for one in rows if one.person_id and not one.is_given}
+        circle = self.circle if said else None
+        return {
+            one.id for one in self.people if one.id in said and circle and not circle.is_here(one)
+        }
+
+    def has_answered_here(self, name: str | None) -> bool:
+        """True if somebody without a phone has answered on a phone of the person at this screen.
+
+        Others are not told: they hear only how many have.
+        """
+        mine = (one for one in self._answers if one.is_given and one.by_id == self.visit.person.id)
+        return any(
+            one.person_id is None and name_folded(one.name) == name_folded(name) for one in mine
+        )
 
     @property
     def names(self) -> list[str]:
@@ -192,7 +231,7 @@ class RoundAtTable:
         """(how many have answered, of how many who are here now, or were when it was shown)."""
         if self.is_shown:
             return sum(one.is_given for one in self._answers), len(self._answers)
-        here = {person.id for person in self.people}
+        here = {person.id for person in self.people} - self._left_out
         given = [one for one in self._answers if one.is_given]
         answered = sum(one.person_id is None or one.person_id in here for one in given)
         return answered, len(here) + len(self.names)
@@ -220,11 +259,13 @@ class RoundAtTable:
         """Keep what somebody answered; the last one before all is shown counts.
 
         `stamp`: that of the form. A request that is sent again is answered as the first time, and
-        one that arrives late takes no newer answer away. Raises AlreadyShown, NotTogether,
+        one that arrives late takes no newer answer away. Who came late answers for themselves
+        after it was shown too. Raises AlreadyShown, NotTogether,
         HasPhone (see may_answer_for), Overtaken, TooManyNames or AccessEnded.
         """
         with suppress(AlreadyShown):
-            return self._turn(lambda: self._keep_in_turn(who, said, stamp))
+            own = bool(who.person == self.visit.person)
+            return self._turn(lambda: self._keep_in_turn(who, said, stamp), may_be_late=own)
         if not self._has(who, said):
             raise AlreadyShown
 
@@ -259,7 +300,7 @@ class RoundAtTable:
         """
         with self.visit.turn():
             self._arrive()
-            if not (said and (self.is_shown or stamp != self.stamp)):
+            if not (said and (self.shows_answers or stamp != self.stamp)):
                 self._keep_unsent(said)
 
     def keep_refused(self, said: dict) -> None:
@@ -317,11 +358,15 @@ class RoundAtTable:
         elif known.seat and not known.is_there:
             known.seat.stay_away(self.visit, False)
 
-    def leave_out(self, seat_id: int | None) -> None:
-        """Keep that somebody without a phone is not here today: who leads the meeting may say so.
+    def leave_out(self, seat_id: int | None, person_id: int | None = None) -> None:
+        """Keep that somebody is not here today: who leads the meeting may say so.
 
-        Raises AccessEnded.
+        `seat_id`: of somebody without a phone; `person_id`: of one of those who are away. Raises
+        AlreadyShown, NotTogether or AccessEnded.
         """
+        gone = next((one for one in self.away if one.id == person_id), None)
+        if gone and self.circle and self.circle.may_lead:
+            return self._turn(lambda: self._keep(Somebody(gone), None))
         found = (one.seat for one in self.seated if one.seat and one.seat.id == seat_id)
         seat = next(found, None)
         if seat and self.circle and self.circle.may_lead:
@@ -337,17 +382,23 @@ class RoundAtTable:
         with suppress(AlreadyShown):
             self._turn(lambda: None, at_once=True)
 
-    def _turn(self, write, at_once: bool = False) -> None:
-        """Call `write` in a turn of the plan, and show the answers if it was the last."""
+    def _turn(self, write, at_once: bool = False, may_be_late: bool = False) -> None:
+        """Call `write` in a turn of the plan, and show the answers if it was the last.
+
+        `may_be_late`: also if they are shown, for who came late.
+        """
         with self.visit.turn():
             self._arrive()
             if self.talk is None:
                 raise NotTogether
-            if self.is_shown:
+            was_shown = self.is_shown
+            if was_shown and not (may_be_late and self.came_late):
                 raise AlreadyShown
             write()
             self._load()
-            if self.round and (self.is_complete or (at_once and self.count[0])):
+            if was_shown:
+                Change.signal(self.visit.plan.id, "check_in_round")
+            elif self.round and (self.is_complete or (at_once and self.count[0])):
                 self._note_missing(self.round)
                 self.round.show(self.visit)
                 UnsentAnswer.drop(self.talk, self.sitting, self.about)

@@ -102,11 +102,8 @@ class Circle:
 
     @cached_property
     def _here(self) -> set[int]:
-        """The ids of the owner and of who leads, if they have a page of the plan open now.
-
-        One query.
-        """
-        who = Presence.person.in_([self.plan.owner_id, self.leader.id])
+        """The ids of those at the table who have a page of the plan open now. One query."""
+        who = Presence.person.in_([one.id for one in self.persons])
         rows = Presence.select(Presence.person).where(
             Presence.plan == self.plan, who, Presence.seen_at > now() - HERE_SECONDS
         )
@@ -120,7 +117,17 @@ class Circle:
     @cached_property
     def leader_is_here(self) -> bool:
         """The same of who leads."""
-        return self.leader.id in {self.visit.person.id, *self._here}
+        return self.is_here(self.leader)
+
+    def is_here(self, person: Person) -> bool:
+        """The same of one of these persons."""
+        return person.id == self.visit.person.id or person.id in self._here
+
+    @property
+    def waits_for_owner(self) -> bool:
+        """True if who leads has gone, and the owner is here, who may lead or let another."""
+        leads_for_owner = self.leader.id != self.plan.owner_id
+        return leads_for_owner and self.owner_is_here and not self.leader_is_here
 
     @property
     def may_go_on(self) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 
 import peewee
 
+from models.core.audit import Audit
 from models.core.database import new_id, now
 from models.core.prepared import PreparedQuery
 from models.people.person import Person
@@ -81,6 +82,16 @@ SEATED = PreparedQuery(
 def changes(meeting: Meeting) -> list[Changed]:
     """What changed in the plan while it was held (Meeting.changes). Three queries at most."""
     return meeting.changes()
+
+
+def ended_by(meeting: Meeting) -> Person | None:
+    """Who ended it the last time; None if it was over with its conversation. Two queries."""
+    closed = (Audit.verb == "closed") & (Audit.subject == meeting.kind_name)
+    here = (Audit.plan_id == meeting.plan_id) & (Audit.subject_id == meeting.id)
+    last = Audit.select().where(here, closed).order_by(Audit.id.desc()).first()
+    if last is None or not meeting.sittings or meeting.sittings[-1].ended_at is None:
+        return None
+    return Person.get_or_none(Person.id == last.person_id)
 
 
 def decisions(meeting: Meeting) -> list[Action]:

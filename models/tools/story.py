@@ -29,6 +29,7 @@ from models.tools.goals import (
 from models.tools.wheel import Area
 
 FEW_GOALS, FEW_ACTIONS = 3, 12  # so many stand open at first on the plan page
+MOST_REMOVED = 20  # of those last removed, where it is looked for what one of them was
 STORY = (Strength, Dream, Goal, Action, Frame)
 
 
@@ -156,8 +157,7 @@ class Story:
 
         What the owner wrote meanwhile, here or on another screen, they need not look at again.
         """
-        ids, _space, waiting = stamp.partition(" ")
-        seen = {int(part_id): int(revision) for part_id, revision in WAITING.findall(waiting)}
+        ids, seen = _read(stamp)
         waits = [part for part in self.parts if not part.is_as_agreed]
         # What was here when the stamp was made either waited, or the owner had said yes to it.
         new = {part.id for part in waits if part.id not in seen and not part.accepted_revision}
@@ -168,6 +168,41 @@ class Story:
             and all(self._is_the_owners(part, seen.get(part.id)) for part in waits)
             and self._are_removed_by_the_owner(gone)
         )
+
+    def news_since(self, stamp: str) -> list[Part]:
+        """What somebody else has written, brought back or removed since this stamp was made."""
+        ids, seen = _read(stamp)
+        waits = [part for part in self.parts if not part.is_as_agreed]
+        new = [part for part in waits if not self._is_the_owners(part, seen.get(part.id))]
+        back = self._brought_back_since(ids)
+        here = [part for part in self.parts if part in new or part.id in back]
+        return here + self._removed_since(ids)
+
+    def _brought_back_since(self, ids: str) -> set[int]:
+        """The ids of those last brought back, without which the others have this fingerprint."""
+        here = {part.id for part in self.parts}
+        rows = Edit.select(Edit.part).where(Edit.part.in_(list(here)), Edit.verb == "restored")
+        found: set[int] = set()
+        for row in rows.order_by(Edit.id.desc()):
+            found.add(row.part)
+            if _fingerprint_of(here - found) == ids:
+                return found
+        return set()
+
+    def _removed_since(self, ids: str) -> list[Part]:
+        """Those last removed, with which the parts that are here have this fingerprint."""
+        kinds = {kind.kind_name: kind for kind in STORY}
+        rows = Edit.select(Edit.part, Edit.kind).where(
+            Edit.plan == self.plan, Edit.verb == "removed", Edit.kind.in_(list(kinds))
+        )
+        here = {part.id for part in self.parts}
+        found: dict[int, str] = {}
+        for row in rows.order_by(Edit.id.desc()).limit(MOST_REMOVED):
+            found[row.part] = row.kind
+            if _fingerprint_of(here | found.keys()) == ids:
+                gone = (kinds[kind].find(self.plan, one) for one, kind in found.items())
+                return [part for part in gone if part and part.removed_at]
+        return []
 
     def _is_the_owners(self, part: Part, revision: int | None) -> bool:
         """True if nobody else has written in it since this revision, or since the owner's yes."""
@@ -210,6 +245,12 @@ class Story:
 def stamp_of(ids: Iterable[int], waits: list[Part]) -> str:
     """Story.stamp, from the ids of all parts and those that wait."""
     return " ".join([_fingerprint_of(ids), *(f"{part.id}.{part.revision}" for part in waits)])
+
+
+def _read(stamp: str) -> tuple[str, dict[int, int]]:
+    """(the fingerprint of all ids, {id: revision} of those that waited) in a Story.stamp."""
+    ids, _space, waiting = stamp.partition(" ")
+    return ids, {int(one): int(revision) for one, revision in WAITING.findall(waiting)}
 
 
 def _fingerprint_of(ids: Iterable[int]) -> str:

@@ -10,8 +10,8 @@ let stream = null,
 // What the page asks for by itself. The mark tells the server that nobody is using it just now.
 const itself = { live: true, headers: { "X-By-Itself": "1" } };
 
-// What a person may be in the middle of: a form, the notice that a part was just removed, or two
-// texts to choose from. These are never replaced.
+// What a person may be in the middle of: a form, the notice that a part was just removed or that
+// the plan changed before their yes, or two texts to choose from. These are never replaced.
 const HELD = "form.form, [data-gone]";
 const held = (place) => place.matches(HELD) || place.querySelector(HELD);
 const main = () => document.getElementById("main");
@@ -146,7 +146,8 @@ addEventListener("htmx:finally:swap", answered);
 addEventListener("htmx:finally:request", answered);
 addEventListener("htmx:before:swap", (event) => {
   const { live, target, select, response } = event.detail.ctx;
-  const wait = live && (asking() || held(target)),
+  // The notice that a part was removed goes when somebody has brought the part back.
+  const wait = live && (asking() || (held(target) && !target.matches("[data-gone]"))),
     other = live && select === "#main" && (!response.raw.ok || response.raw.redirected);
   if (wait || other) event.preventDefault();
   again ||= wait;

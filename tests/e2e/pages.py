@@ -40,6 +40,7 @@ OTHER = {
     "offline_copy.erased",
     "offline_copy.sender",
     "minutes_for_guest.show",
+    "presence.load",
     "presence.show",
     "printing.pdf",
     "reminders.worker",

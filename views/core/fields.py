@@ -24,6 +24,7 @@ from views.core.language import days_said
 LONG = 2000  # characters
 SHORT = 120
 DATES = ["%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y"]
+LIKE_A_DAY = re.compile(r"\d{4}-\d\d?-\d\d?|\d\d?\.\d\d?\.(\d\d){1,2}|\d\d?/\d\d?/\d{4}")
 CLOCK = re.compile(r"(?:kl\.?\s*)?([01]?\d|2[0-3])(?:[.:]?([0-5]\d))?", re.IGNORECASE)
 PHONE = re.compile(r"(?=\D*\d\D*\d)\+?[\d\s()./-]{3,24}")  # two digits at least
 
@@ -129,9 +130,16 @@ class DayField(DateField):
         try:
             super().process_formdata([value.strip() for value in valuelist])
         except ValueError:
-            raise ValueError(_l("Write the day like this: 24.12.2026.")) from None
+            raise ValueError(self._what_is_wrong(valuelist)) from None
         if self.data and self.data.year not in YEARS:
             raise ValueError(_l("Check the year."))
+
+    @staticmethod
+    def _what_is_wrong(valuelist) -> str:
+        """Digits in the right places say a day that no calendar has, such as 31.2.2026."""
+        if any(LIKE_A_DAY.fullmatch(value.strip()) for value in valuelist):
+            return _l("There is no such day. Look at the day and the month once more.")
+        return _l("Write the day like this: 24.12.2026.")
 
 
 class RatingField(RadioField):

@@ -68,6 +68,7 @@ class PartForm(FlaskForm):
     WAYS: tuple[str, ...] = ()  # what a link to a new one may say about how it asks
     more_words = _l("More about this")  # what they are folded under
     MODEL_TO_FORM: dict[str, str] = {}  # {field of the part: field of the form}, if they differ
+    WHOLE: tuple[str, ...] = ()  # fields whose errors are said without what they ask
     known: list[dict] = []  # values that it shows instead of those that the part has now
     is_sent = False  # it shows a proposal of the writer's own that the owner has not answered
     is_typing = False  # it saves itself: what can be answered in a moment is no error yet

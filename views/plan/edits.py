@@ -50,6 +50,8 @@ def show(plan_id, kind, part_id):
     part = part_in(visit, view, part_id)
     if part.removed_at and not visit.sees_versions:
         abort(404)
+    if part.removed_at and htmx.asked_by_itself():
+        return "", 204  # the notice that it was removed stays there until it is brought back
     if part.removed_at and not htmx.wants_fragment():
         values = {"plan": visit.plan, "part": part, "back": page_of(part)}
         return render_template("plan/edits/gone.html", **values)

@@ -38,6 +38,15 @@ def note(plan_id):
     return _here(visit)
 
 
+@bp.get("/loaded")
+def load(plan_id):
+    """Asked for by a page in a conversation where no script runs (templates/core/layout.html)."""
+    visit = access.plan_to_read(plan_id, "home")
+    if visit.guest or (visit.owns and Conversation.of(visit.plan)):
+        Presence.load(visit)
+    return "", 204
+
+
 def _way(address: str) -> str:
     """This address; "" if it is the page on the screen that asks."""
     is_here = urlsplit(request.referrer or "").path == address

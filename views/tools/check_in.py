@@ -158,14 +158,14 @@ def _keep_unsent(table: RoundAtTable, form):
     do = request.form["do"]
     if not form.goes_round:
         said = {} if do in ("other", "forget") or not form.validate() else form.answers()
-        if table.is_shown and do in WAYS_TO_ANSWER:
+        if table.shows_answers and do in WAYS_TO_ANSWER:
             table.keep_refused(said)
         table.keep_unsent(said, request.form.get("stamp"))
     if do in ("other", "forget"):
         who = "other" if do == "other" else None
         here = url_for(".together", plan_id=table.visit.plan.id, about=table.about, who=who)
         return htmx.go(here)
-    return ("", 204) if do == "keep" else _page(table, 409 if table.is_shown else 200, form)
+    return ("", 204) if do == "keep" else _page(table, 409 if table.shows_answers else 200, form)
 
 
 def _take(table: RoundAtTable, form):
@@ -175,7 +175,7 @@ def _take(table: RoundAtTable, form):
         if do == "show":
             table.show()
         elif do == "leave-out":
-            table.leave_out(number(request.form.get("seat")))
+            table.leave_out(*(number(request.form.get(one)) for one in ("seat", "person")))
         elif do == "wait" and tidy_name(form.name.data) and form.name.validate(form):
             table.wait_for(tidy_name(form.name.data))
         elif do == "wait" or not form.validate():
@@ -208,8 +208,8 @@ def _page(table: RoundAtTable, status: int, form):
     """
     visit = table.visit
     told = {"title": TITLES[table.about]}
-    typed = form.answers() if status == 409 else table.unsent if table.is_shown else {}
-    if table.round and table.is_shown:
+    typed = form.answers() if status == 409 else table.unsent if table.shows_answers else {}
+    if table.round and table.shows_answers:
         told = _told(visit, table.round)
     return (
         render_template(
@@ -234,8 +234,8 @@ def _page(table: RoundAtTable, status: int, form):
 def _asks(table: RoundAtTable) -> bool:
     """True if the page asks this person for an answer."""
     sent = request.method == "POST" and request.form.get("do") in ("answer", "skip", *UNSENT)
-    if table.is_shown or sent or not table.mine or "who" in request.args:
-        return not table.is_shown
+    if table.shows_answers or sent or not table.mine or "who" in request.args:
+        return not table.shows_answers
     return bool(table.unsent) and not htmx.asked_by_itself()
 
 
@@ -308,7 +308,7 @@ def _preview(page: Page, plan: Plan) -> list[str]:
     return lines + [f"{one.form_name}: {one.total}" for one in FormTotal.of(plan)]
 
 
-TOPICS_SHORT = dict(zip(START, (_l("Now"), _l("Strength"), _l("Sleep")), strict=True))
+TOPICS_SHORT = dict(zip(START, (_l("How I am"), _l("Strength"), _l("Sleep")), strict=True))
 
 
 def init_app(app: Flask) -> None:

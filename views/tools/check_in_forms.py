@@ -3,6 +3,7 @@
 import re
 
 from flask import request
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import pgettext
 from flask_wtf import FlaskForm
@@ -208,7 +209,7 @@ class _TableForm(FlaskForm):
             (NOBODY, _l("Choose who answers")),
             *([] if table.mine else [(ME, _l("I do, on this phone"))]),
             *((str(one.id), one.name or nameless) for one in others),
-            *((f"{TYPED} {name}", name) for name in table.names),
+            *((f"{TYPED} {name}", _said_of(table, name)) for name in table.names),
             (TYPED, _l("Somebody else: write the name")),
         ]
 
@@ -247,6 +248,11 @@ class _TableForm(FlaskForm):
         found = {one.short_name: one.data for one in self.scales}
         found["words"] = (self.words.data or "").strip() or None
         return {name: answer for name, answer in found.items() if answer}
+
+
+def _said_of(table: RoundAtTable, name: str) -> str:
+    """The name, and that it has answered, on the phone that it answered on."""
+    return _("%(name)s (has answered)", name=name) if table.has_answered_here(name) else name
 
 
 def tidy_name(name: str | None) -> str:

@@ -178,6 +178,11 @@ class ActionForm(PartForm):
             return str(_l("Done this time"))
         return super().chosen(part, changed)
 
+    def told(self, field, is_new):
+        """How often is chosen only where it is done again and again."""
+        is_of_times = field.short_name in ("every", "how_often")
+        return "" if is_of_times and self.when.data != "repeats" else super().told(field, is_new)
+
     @classmethod
     def from_values(cls, values):
         """Who does it is one field, `who`: ME, a contact's id, SOMEBODY, or ""."""

@@ -69,8 +69,9 @@ def changes(plan_id):
 def accept(plan_id):
     visit = access.own_plan(plan_id)
     story = Story(visit.plan)
-    if not story.was_seen_as(request.form.get("stamp", "")):
-        return _page(visit, story, moved=True), 409
+    stamp = request.form.get("stamp", "")
+    if not story.was_seen_as(stamp):
+        return _page(visit, story, moved=True, news=story.news_since(stamp)), 409
     story.accept(visit)
     return redirect(url_for(".show", plan_id=plan_id), 303)
 
@@ -107,8 +108,8 @@ def _changed(part, before) -> tuple:
     return part, before, as_it_is, as_it_was
 
 
-def _page(visit: Visit, story: Story, moved=False, wanted="") -> str:
-    """The plan page. `moved`: say that something was changed while the owner read.
+def _page(visit: Visit, story: Story, moved=False, wanted="", news=()) -> str:
+    """The plan page. `moved`: say that something was changed while the owner read; `news`: what.
 
     `wanted`: show only the goals with these words in them, or in what is done for them.
     """
@@ -119,6 +120,7 @@ def _page(visit: Visit, story: Story, moved=False, wanted="") -> str:
         story=story,
         kept=KeptText.left(visit),
         moved=moved,
+        news=news,
         wanted=wanted,
         shown=story.goals_with(wanted),
         unfolded=_unfolded(story, wanted),

@@ -14,7 +14,7 @@ from models.tools.contacts import Contact
 from models.tools.goals import Action
 from models.tools.meetings import NOTES, SORTS, Meeting
 from models.tools.story import WITH_MEETING
-from views.core import access
+from views.core import access, htmx
 from views.core.fields import ClockField, DayField, OneOf, line, words
 from views.core.forms import PartForm, offered
 from views.core.language import day as said_day
@@ -219,6 +219,8 @@ class UnsaidForm(PartForm):
     def prepare(self, plan, part):
         super().prepare(plan, part)
         self.meeting.offer_in(self, plan)
+        if htmx.wants_fragment():
+            self.text.description = ""  # the page that it stands on says so
 
     def says_nothing(self, kind):
         """The meeting was chosen by the link."""

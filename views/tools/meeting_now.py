@@ -18,7 +18,7 @@ from models.tools.check_in_table import RoundAtTable
 from models.tools.goals import Action, Goal
 from models.tools.meeting_circle import Circle
 from models.tools.meetings import SCREENS, Meeting, MeetingNote, MeetingTable, NotOn, Seat, Sitting
-from models.tools.minutes import There, by_point, decisions
+from models.tools.minutes import There, by_point, decisions, ended_by
 from models.tools.unsaid import Unsaid
 from views.core import access
 from views.core.addresses import origin
@@ -308,8 +308,15 @@ def _not_on(visit: Visit, meeting_id: int, form: "AgainForm | None" = None) -> s
         meeting=meeting,
         over_at=meeting.over_at,
         form=form,
+        ended_by=_another_who_ended(visit, meeting),
         open_to=still_open(visit, meeting, There.at(meeting)),
     )
+
+
+def _another_who_ended(visit: Visit, meeting: Meeting) -> str:
+    """The name of who ended it, for everybody else; "" if nobody did."""
+    who = ended_by(meeting) if meeting.over_at and not meeting.was_on_paper else None
+    return "" if who is None or who == visit.person else who.name or ""
 
 
 class AgainForm(FlaskForm):

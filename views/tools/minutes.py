@@ -9,9 +9,8 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from wtforms import RadioField
 
-from models.core.database import now
 from models.plan.edit import Conflict, Removed
-from models.plan.ending import SHOWN_SECONDS, Changed
+from models.plan.ending import Changed
 from models.plan.showing import Showing
 from models.plan.visit import Visit
 from models.tools.goals import Action, Frame
@@ -28,7 +27,6 @@ from models.tools.minutes import (
     without_phone,
 )
 from models.tools.outcomes import AFTER, CAME, Outcome, asked_now, asked_on, to_show
-from models.tools.unsaid import Unsaid
 from views.core import access
 from views.core.fields import OneOf, words
 from views.core.forms import PartForm, offered
@@ -84,7 +82,6 @@ def show(plan_id, meeting_id):
         **_who_has_it(there),
         # As long as somebody may wait for the paper: before it is asked what came of it.
         without_phone=without_phone(meeting, there) if visit.owns and not asked else [],
-        saw=_saw(visit, meeting),
         open_to=still_open(visit, meeting, there),
         **_looking_again(visit, meeting),
         people=people(visit, who_do(decided)),
@@ -187,15 +184,6 @@ def _said_done(decided: list[Action], answers: dict) -> set[int]:
         if any(answer.came == "done" for some in times.values() for answer in some)
     }
     return {one.id for one in decided if one.id in said and one.under_way and not one.removed_at}
-
-
-def _saw(visit: Visit, meeting: Meeting) -> list[str]:
-    """Who saw what was not to be raised, until it ended with the meeting; told for a day."""
-    is_news = meeting.over_at and meeting.over_at > now() - SHOWN_SECONDS
-    if not visit.owns or not is_news:
-        return []
-    names = [one.person.name for one in Unsaid.seers_until(meeting)]
-    return list(dict.fromkeys(name or _("Somebody without a name") for name in names))
 
 
 def still_open(visit: Visit, meeting: Meeting, there: There) -> str:

@@ -115,6 +115,7 @@ class TieForm(PartForm):
     one = OneOf(_l("Who?"), _l("Choose somebody"))
     other = OneOf(_l("Talks with"), _l("Choose somebody"))
     about = line(_l("About what?"), _l("You can skip this."))
+    WHOLE = ("other",)
 
     def prepare(self, plan, part):
         super().prepare(plan, part)

@@ -9,7 +9,9 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from models.core.database import now
 from models.plan.conversation import Conversation
+from models.plan.ending import SHOWN_SECONDS
 from models.plan.plan import Plan
 from models.plan.showing import Showing
 from models.plan.visit import Visit
@@ -44,6 +46,7 @@ def show(plan_id):
         parts=found,
         meetings=meetings,
         back_to=meeting,
+        saw=[] if on else _saw(meeting or _last_of(plan, found, meetings)),
         **around(visit, found, talk),
     )
 
@@ -64,6 +67,20 @@ def _meeting(plan: Plan, on: Sitting | None, talk: Conversation | None) -> Meeti
 def _coming(plan: Plan, on: Sitting | None) -> dict[int, Meeting]:
     coming = {one.id: one for one in Meeting.coming(plan, today())}
     return {on.meeting_id: on.meeting} | coming if on else coming
+
+
+def _last_of(plan: Plan, parts: list[Unsaid], coming: dict[int, Meeting]) -> Meeting | None:
+    """The meeting of the newest of these words that are for none of the coming ones."""
+    ids = [one.meeting_id for one in parts if one.meeting_id and one.meeting_id not in coming]
+    return Meeting.find(plan, ids[-1]) if ids else None
+
+
+def _saw(meeting: Meeting | None) -> list[str]:
+    """Who saw it until that ended with the meeting; told for a day, on no page that others see."""
+    if meeting is None or not meeting.over_at or meeting.over_at <= now() - SHOWN_SECONDS:
+        return []
+    names = [one.person.name for one in Unsaid.seers_until(meeting)]
+    return list(dict.fromkeys(name or _("Somebody without a name") for name in names))
 
 
 @bp.post("/<int:part_id>/shown")

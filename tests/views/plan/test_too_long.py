@@ -120,6 +120,20 @@ def test_it_is_removed_with_words_that_say_whether_it_can_be_found_again(
     assert LONG not in owner.page
 
 
+def test_to_close_without_saving_is_a_choice_and_the_text_is_found_among_the_versions(owner, plan):
+    day = write(Entry, plan, text="Ro").address
+    typed(owner, day, expected="1", text=LONG)
+    answer = save(owner, day, expected="1", turn="2", text=LONG)
+    kept = KeptText.left(as_owner(plan))[0]
+    way = f'formaction="{plan.address}/kept/{kept.id}" name="answer" value="leave"'
+    button = answer.text.split(way)[1].split("</button>")[0]
+    assert "Close without saving" in button
+    assert "You find it again in “Earlier versions”." in answer.text
+    owner.post(f"{plan.address}/kept/{kept.id}", answer="leave")
+    assert ON_HOME not in owner.get(f"{plan.address}/home").text
+    assert LONG in owner.get(f"{day}/history").text
+
+
 def test_it_is_let_be(owner, plan, day):
     typed(owner, day, text=LONG)
     kept = KeptText.left(as_owner(plan))[0]

@@ -320,3 +320,14 @@ def test_what_stands_again_as_the_owner_agreed_is_not_changed(owner, plan, cast)
     action = Action.find(plan, action.id)
     action.remove(as_owner(plan))
     assert Story(Plan.get_by_id(plan.id)).changed
+
+
+@pytest.mark.parametrize("when", ["open", "repeats"])
+def test_how_often_is_told_of_a_removed_action_only_if_somebody_chose_it(owner, plan, when):
+    deed = write(Action, plan, what="Call the bank")
+    deed.remove(as_owner(plan))
+    sent = {"expected": "1", "what": "Call them", "when": when, "every": "week", "state": "agreed"}
+    page = in_english(owner).post(deed.address, screen="a", turn="1", **sent).text
+    told = page.split("Your text is still here")[1].split("</form>")[0]
+    assert "Call them" in told
+    assert ("Every week" in told) == (when == "repeats")

@@ -115,3 +115,33 @@ def test_what_was_taken_away_since_the_yes_is_a_change_too(owner, plan, goal, ca
     assert "A flat" in owner.get(f"/plans/{plan.id}/plan/changes").text
     agree(plan)
     assert "You said yes to this plan" in owner.get(f"/plans/{plan.id}/plan").text
+
+
+def test_what_somebody_brought_back_before_the_yes_is_named(owner, goal, plan, cast):
+    deed = write(Action, plan, what="Call the bank")
+    Story(plan).accept(as_owner(plan))
+    Action.find(plan, deed.id).remove(as_owner(plan))
+    owner.get(f"/plans/{plan.id}/plan")
+    seen = hidden_fields(owner)["stamp"]
+    by_itself = {"HX-Request": "true", "X-By-Itself": "1"}
+    assert owner.get(deed.address, headers=by_itself).status_code == 204
+    gone = Action.find(plan, deed.id)
+    gone.restore(as_writer(cast.helper.person, plan), gone.revision)
+    assert "Call the bank" in owner.get(deed.address, headers=by_itself).text
+    answer = owner.post(f"/plans/{plan.id}/plan/acceptance", stamp=seen)
+    told = answer.text.split('data-gone="moved"')[1].split("</div>")[0]
+    assert answer.status_code == 409 and "Something new came while you were reading" in told
+    assert "Call the bank" in told and "A flat" not in told
+
+
+def test_what_somebody_removed_before_the_yes_is_named_too(owner, goal, plan, cast):
+    deed = write(Action, plan, what="Call the bank")
+    agree(plan)
+    change(goal, text="A house")
+    owner.get(f"{plan.address}/plan")
+    seen = hidden_fields(owner)["stamp"]
+    Action.find(plan, deed.id).remove(as_writer(cast.helper.person, plan))
+    answer = owner.post(f"{plan.address}/plan/acceptance", stamp=seen)
+    told = answer.text.split('data-gone="moved"')[1].split("</div>")[0]
+    assert answer.status_code == 409
+    assert "Call the bank" in told and "removed" in told and "A house" not in told

@@ -4,11 +4,13 @@ import re
 
 import pytest
 
+from models.core.change import Change
 from models.plan.conversation import Conversation, Guest
+from models.plan.presence import Presence
 from models.tools.check_in_round import CheckInAnswer, CheckInRound
 from models.tools.meetings import Meeting, MeetingTable, Seat, Sitting
 from tests.talking import in_english
-from tests.writing import as_owner, write
+from tests.writing import as_owner, as_writer, write
 
 WORDS = "Mine egne ord"
 BY_ITSELF = {"HX-Request": "true", "X-By-Itself": "1"}
@@ -241,15 +243,84 @@ def test_the_start_says_where_they_are_alike_and_where_they_differ_as_the_end_do
     assert "Your answers differ: sleep." in page and page.count("To talk about") == 1
 
 
-def test_whoever_has_answered_on_the_phone_of_another_is_not_said_to_be_able_to(
+def test_who_comes_late_answers_before_they_see_the_others_and_stands_beside_them(
+    owner, hanne, plan, first, cast, browser
+):
+    for page, words in ((owner, WORDS), (hanne, "Hannes ord")):
+        page.post(at(plan), do="answer", mood="4", words=words)
+    ulla = in_english(browser(cast.outsider))
+    Guest.knock(Conversation.of(plan), cast.outsider.person).let_in(as_owner(plan))
+    assert "Answer too" in now_screen(ulla, first)
+    page = ulla.get(at(plan)).text
+    assert "You came after the others had answered." in page and 'name="mood"' in page
+    assert WORDS not in page and "Hannes ord" not in page  # there is something to leak
+    round_id = CheckInRound.select().get().id
+    assert ulla.get(f"/plans/{plan.id}/check-in/rounds/{round_id}").status_code == 404
+    words = ulla.post(at(plan), do="words", mood="4")
+    assert words.status_code == 200 and WORDS not in words.text
+    before = Change.latest()
+    ulla.post(at(plan), do="answer", mood="9", words="Ullas ord")
+    assert [one.kind for one in Change.after(before)] == ["check_in_round"]
+    for one in (owner, hanne, ulla):
+        page = one.get(at(plan)).text
+        assert all(said in page for said in (WORDS, "Hannes ord", "Ullas ord"))
+    again = ulla.post(at(plan), do="answer", mood="1", words="En gang til")
+    assert again.status_code == 409 and "En gang til" not in owner.get(at(plan)).text
+    hers = ulla.post(f"{at(plan)}?who=other", do="answer", who="name", name="Kari", mood="1")
+    assert hers.status_code == 409 and "Kari" not in owner.get(at(plan)).text
+
+
+def test_ones_own_answer_is_asked_for_apart_from_what_hands_the_phone_on(owner, hanne, plan, first):
+    hanne.post(at(plan), do="answer", mood="4", words=WORDS)
+    page = hanne.get(at(plan)).text
+    assert WORDS not in page
+    hands_on = page.index("Somebody else answers on this phone")
+    assert "</div>" in page[hands_on : page.index("<summary>Answer again")]
+    asked = page.split("<summary>Answer again")[1].split("</details>")[0]
+    assert "Then your own answer is on the screen." in asked and "?who=me" in asked
+    assert WORDS in hanne.get(at(plan, more="?who=me")).text
+
+
+def test_the_phone_on_which_a_name_has_answered_says_so_and_no_other_does(
     owner, hanne, plan, first
 ):
-    seats = [write(Seat, plan, name=name, meeting=first.id) for name in ("Arvid", "Per")]
-    for seat in seats:
-        owner.post(f"{plan.address}/meetings/{first.id}/now/here/{seat.id}", **{"is": "here"})
+    write(Seat, plan, name="Arvid", meeting=first.id)
+    seat = Seat.at(first)[0]
+    owner.post(f"/plans/{plan.id}/meetings/{first.id}/now/here/{seat.id}", **{"is": "here"})
     owner.post(at(plan), do="skip")
-    told = owner.get(at(plan)).text
-    assert all(f"{one} is here without a phone" in told for one in ("Arvid", "Per"))
-    hanne.post(at(plan, more="?who=other"), do="answer", who="name Per", mood="4")
-    told = owner.get(at(plan)).text
-    assert "Arvid is here without a phone" in told and "Per is here" not in told
+    waits = "Arvid is here without a phone"
+    assert waits in owner.get(at(plan)).text
+    hanne.post(f"{at(plan)}?who=other", do="answer", who="name Arvid", mood="3")
+    assert waits in owner.get(at(plan)).text  # only how many have is told
+    assert "Arvid (has answered)" in hanne.get(at(plan, more="?who=other")).text
+    owner.post(f"{at(plan)}?who=other", do="answer", who="name Arvid", mood="4")
+    page = owner.get(at(plan)).text
+    assert waits not in page and "Arvid has answered on this phone." in page
+
+
+def test_who_has_gone_with_their_phone_is_left_out_until_they_are_back(
+    owner, hanne, plan, first, cast
+):
+    for member in (cast.owner, cast.helper, cast.outsider):
+        if member is cast.outsider:
+            Guest.knock(Conversation.of(plan), member.person).let_in(as_owner(plan))
+        Presence.note(as_writer(member.person, plan), None)
+    owner.post(at(plan), do="skip")
+    assert "1 of 3 have answered" in owner.get(at(plan)).text
+    assert "Not here today" not in owner.page
+    gone = Presence.person == cast.outsider.person
+    Presence.update(seen_at=0).where(gone).execute()
+    assert "Ulla has a phone, but is not here right now." in owner.get(at(plan)).text
+    assert "Not here today" not in hanne.get(at(plan)).text
+    leaves_out = {"do": "leave-out", "person": str(cast.outsider.person.id)}
+    hanne.post(at(plan), **leaves_out)
+    assert "1 of 3 have answered" in owner.get(at(plan)).text
+    owner.post(at(plan), **leaves_out)
+    assert "1 of 2 have answered" in owner.get(at(plan)).text
+    assert "Ulla has a phone" not in owner.page
+    Presence.note(as_writer(cast.outsider.person, plan), None)
+    assert "1 of 3 have answered" in owner.get(at(plan)).text
+    Presence.update(seen_at=0).where(gone).execute()
+    hanne.post(at(plan), do="answer", mood="4", words=WORDS)
+    page = owner.get(at(plan)).text
+    assert WORDS in page and "2 of 3 have answered." in page

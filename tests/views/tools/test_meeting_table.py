@@ -5,9 +5,10 @@ decision stands.
 import pytest
 
 from models.core.change import Change
+from models.core.database import now
 from models.plan.access import Access
 from models.plan.conversation import Conversation, Guest
-from models.plan.presence import HERE_SECONDS, Presence
+from models.plan.presence import HERE_SECONDS, LOADED_SECONDS, Presence
 from models.tools.contacts import Contact
 from models.tools.goals import Action, Goal
 from models.tools.meetings import Meeting, MeetingNote, Seat, Sitting
@@ -44,9 +45,13 @@ def is_here(plan, *people):
 
 
 def goes(plan, *people):
-    gone = Presence.seen_at - HERE_SECONDS - 1
     who = Presence.person.in_([one.person.id for one in people])
+    gone = now() - HERE_SECONDS - 1
     Presence.update(seen_at=gone).where(Presence.plan == plan, who).execute()
+
+
+def passes(seconds):
+    Presence.update(seen_at=Presence.seen_at - seconds).execute()
 
 
 def table(plan):
@@ -66,7 +71,7 @@ def test_who_is_named_in_the_check_in_has_a_seat_like_the_others(
     assert "Now: Kari Moe" in ulla.get(f"{at}/now?at=round").text
     owner.post(f"{at}/now/end")
     assert "Kari Moe" in owner.get(f"{at}/minutes/sheet").text.split("Who was there:")[1]
-    said = "Was there without a phone: Kari Moe. Print the page, and pass it on."
+    said = "Was there without a phone: Kari Moe."
     assert said in owner.get(f"{at}/minutes").text
     assert said not in ulla.get(f"{at}/minutes").text
 
@@ -160,6 +165,63 @@ def test_who_leads_for_the_owner_and_goes_leaves_the_others_a_way_on_too(
     assert "took all on" not in owner.get(f"{at}/now").text  # the owner does not lead
     owner.post(f"{at}/now/leader", who=plan.owner_id)
     assert "took all on" not in owner.get(f"{at}/now").text
+
+
+def test_whoever_runs_no_script_is_here_for_a_while_after_they_loaded_the_meeting(
+    owner, ulla, plan, at, cast
+):
+    goes(plan, cast.owner)
+    away = "is not here right now"
+    assert away in shown_away(ulla.get(f"{at}/now").text)
+    asks = f'<noscript><img src="/plans/{plan.id}/presence/loaded"'
+    assert asks in owner.get(f"{at}/now").text and asks in owner.get(f"/plans/{plan.id}/plan").text
+    assert asks in ulla.page
+    assert away in shown_away(ulla.get(f"{at}/now").text)  # a script says so itself
+    owner.get(f"/plans/{plan.id}/presence/loaded")
+    passes(HERE_SECONDS + 60)
+    assert away not in shown_away(ulla.get(f"{at}/now").text)
+    passes(LOADED_SECONDS)
+    assert away in shown_away(ulla.get(f"{at}/now").text)
+    owner.post(f"{at}/now/end", also="talk")
+    assert asks not in owner.get(f"/plans/{plan.id}/plan").text
+    Presence.delete().execute()
+    owner.get(f"/plans/{plan.id}/presence/loaded")
+    assert not Presence.select().exists()
+
+
+def shown_away(page):
+    """What a page says of the owner who is away; "" if that is hidden."""
+    told = page.split('id="owner-away"')[1].split("</p>")[0]
+    return "" if " hidden>" in told else told
+
+
+def test_all_are_told_when_who_leads_for_the_owner_has_gone_and_the_owner_is_there(
+    owner, ulla, hanne, plan, at, cast
+):
+    let_in(plan, cast.helper.person)
+    is_here(plan, cast.owner, cast.outsider, cast.helper)
+    owner.post(f"{at}/now/leader", who=cast.outsider.person.id)
+    mine = f'id="leader-away" data-away="{cast.outsider.person.id}"'
+    assert f"{mine} hidden>" in owner.get(f"{at}/now").text
+    goes(plan, cast.outsider)
+    told = owner.get(f"{at}/now").text.split(mine)[1].split("</p>")[0]
+    assert told.startswith(">Ulla leads, but is not here right now. You can take all on")
+    assert 'href="#roles"' in told
+    page = hanne.get(f"{at}/now").text
+    assert "Ulla leads, but is not here right now. Ola can take all on, or let" in page
+    assert "All go on" not in page
+    assert "Ulla takes notes, but is not here right now" in owner.get(f"{at}/now").text
+
+
+def test_everybody_else_is_told_who_ended_the_meeting(owner, ulla, plan, on, at, cast):
+    is_here(plan, cast.owner, cast.outsider)
+    owner.post(f"{at}/now/leader", who=cast.outsider.person.id)
+    ulla.post(f"{at}/now/end")
+    assert "Ulla ended the meeting at" in owner.get(f"{at}/now").text
+    assert "The meeting was over at" in ulla.get(f"{at}/now").text
+    owner.post(f"{at}/begin")
+    owner.post(f"/plans/{plan.id}/conversation/end")  # and the meeting is over with it
+    assert "Ulla ended the meeting" not in owner.get(f"{at}/now").text
 
 
 def test_what_the_owner_has_ended_is_over_for_whoever_stays(owner, ulla, plan, at, cast):

@@ -82,7 +82,7 @@ def test_it_is_prepared_one_question_at_a_time(owner, plan, at, meeting):
     write(MeetingNote, plan, text="A key", sort="want", meeting=meeting.id)
     page = owner.get(at).text
     assert page.count('class="question"') == 4 and "<details open" not in page
-    assert "Bente" in page and "A key" in page and "What do I not want raised?" in page
+    assert "Bente" in page and "A key" in page and "What I do not want raised" in page
 
 
 def test_what_is_saved_without_the_script_leads_back_to_its_meeting(owner, plan, at, meeting):
@@ -129,6 +129,7 @@ def test_everybody_has_a_turn_also_without_a_phone(owner, ulla, plan, at, on, ca
     owner.post(f"{at}/now/here/{nils.id}", **{"is": "away"})
     owner.post(f"{at}/now/to/round")
     assert "Now it is your turn." in owner.get(f"{at}/now").text
+    assert ">Now: Ola</p>" in owner.page  # on a large screen, for all
     owner.post(f"{at}/now/round/{plan.owner_id}", **{"is": "heard"})
     assert "Now: Bente" in ulla.get(f"{at}/now").text
     assert "Nils" not in ulla.get(f"{at}/now").text

@@ -188,3 +188,11 @@ def test_the_page_takes_few_statements(owner, plan, many):
         owner.get(f"/plans/{plan.id}/people-map")
     assert len(heard) <= MOST
     assert len(PeopleMap(plan).figures) == many
+
+
+def test_what_is_wrong_with_a_tie_is_said_without_its_question(owner, plan, people):
+    one = str(people[0].id)
+    sent = {"expected": "0", "one": one, "other": one, "autosave": "1", "screen": "a", "turn": "1"}
+    answer = owner.post(f"/plans/{plan.id}/tie/{new_id()}", **sent)
+    told = answer.text.split("status-problems")[1]
+    assert ">Choose two different people.</a>" in told and "Talks with" not in told

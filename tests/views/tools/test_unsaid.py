@@ -147,7 +147,10 @@ def test_nobody_sees_it_when_the_meeting_is_over_and_the_owner_is_told(
     answer = helper.get(made.address)
     assert answer.status_code == 404 and FINE not in answer.text and shown(plan) == []
     told = "Hanne no longer sees what you did not want raised."
-    assert told in owner.get(f"{at}/minutes").text
+    for address in (f"{at}/minutes", at):  # others may look over the owner's shoulder there
+        assert told not in owner.get(address).text
+    for address in (f"/plans/{plan.id}/unsaid?meeting={meeting.id}", f"/plans/{plan.id}/unsaid"):
+        assert f'<p class="note off-paper">{told}' in owner.get(address).text
     assert told not in helper.get(f"{at}/minutes").text
     assert "Hanne sees it" not in owner.get(at).text
 
@@ -292,3 +295,18 @@ def test_what_nobody_sees_is_one_page_or_the_other(owner, plan, unsaid, meeting)
     write(Entry, plan, text="A day")
     page = owner.get(f"/plans/{plan.id}/conversation").text
     assert "They never see “Diary” or “What I do not want raised”." in page
+
+
+def test_it_has_one_name_and_who_sees_it_is_said_once_on_a_screen(
+    owner, helper, plan, meeting, unsaid, cast
+):
+    name, said = "What I do not want raised", "Only you see this"
+    assert name in owner.get(f"/plans/{plan.id}/meetings/{meeting.id}").text
+    assert owner.get(f"/plans/{plan.id}/unsaid").text.count(said) == 1
+    edit = f"{unsaid.address}/edit?revision={unsaid.revision}"
+    assert said not in owner.get(edit, headers={"HX-Request": "true"}).text
+    assert owner.get(edit, follow_redirects=True).text.count(said) == 1  # a page of its own
+    show(owner, unsaid, cast.helper.person)
+    (made,) = Showing.of(plan)
+    assert f"<h1>{name}</h1>" in owner.get(made.address).text
+    assert "<h1>What Ola does not want raised</h1>" in helper.get(made.address).text

@@ -295,6 +295,8 @@ def test_a_form_is_saved_with_its_days(owner, plan):
         ("clock", "sent på kvelden", "Write the time like this"),
         ("clock", "25:10", "Write the time like this"),
         ("on_date", "snart", "Write the day like this"),
+        ("on_date", "31.2.2026", "There is no such day."),
+        ("on_date", "2026-02-31", "There is no such day."),
         ("what", "x" * 10_000, "All of it is still here"),
     ],
 )
