@@ -22,14 +22,18 @@ def written_in(plan):
 
 
 COUNTS = """async () => {
-  const asked = indexedDB.open("hjulet", 1), counts = { files: 0 };
-  await new Promise((done) => { asked.onsuccess = done; });
-  for (const name of asked.result.objectStoreNames) {
-    const count = asked.result.transaction(name).objectStore(name).count();
+  const counts = { about: 0, files: 0, locks: 0, outbox: 0, pages: 0 };
+  const asked = indexedDB.open("hjulet", 1);
+  asked.onupgradeneeded = () => asked.transaction.abort(); // only the page makes it
+  const there = await new Promise((done) => {
+    asked.onsuccess = () => done(asked.result);
+    asked.onerror = () => done(null); });
+  for (const name of there?.objectStoreNames ?? []) {
+    const count = there.transaction(name).objectStore(name).count();
     await new Promise((done) => { count.onsuccess = done; });
     counts[name] = count.result;
   }
-  asked.result.close();
+  there?.close();
   const files = await navigator.storage.getDirectory();
   for await (const _file of files.keys()) counts.files += 1;
   return counts; }"""

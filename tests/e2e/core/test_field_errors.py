@@ -104,7 +104,8 @@ def test_a_name_that_was_missing_is_told_until_its_first_letter_also_without_net
     name = mine.field("Name")
     expect(name).to_be_focused()
     assert name.get_attribute("aria-invalid") is None
-    assert name.get_attribute("aria-describedby") is None
+    hint = mine.page.locator(f"#{name.get_attribute('aria-describedby')}")
+    expect(hint).to_have_class("hint")
     mine.finds_the_network()
     mine.page.keyboard.type("ente")
     mine.is_told_that_it_is_saved()

@@ -146,7 +146,8 @@ def test_a_yes_to_something_else_than_what_was_read_is_not_taken(people, owner, 
 
     people.in_database(owner, write_as_hanne)
     mine.tap("Yes, this is my plan")
-    mine.sees("Something changed while you were reading. Look at it again, then say yes.")
+    mine.sees("Something new came while you were reading:")
+    mine.sees("Look at it, then say yes.")
     mine.reads("Et annet mål")
 
 
