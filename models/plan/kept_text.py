@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import peewee
 
+from models.core.change import Change
 from models.core.database import now
 from models.core.encryption import SealedJSON, SealedModel
 from models.core.typed import plain
@@ -251,6 +252,8 @@ class KeptText(SealedModel):
                         row.delete_instance()
                 else:
                     KeptText.update(settled_at=now()).where(KeptText.id == row.id).execute()
+            if not self.is_private:  # what asks about it goes on other screens too
+                Change.signal(visit.plan.id, self.kind, self.part)
 
     @classmethod
     def is_settled(cls, visit: "Visit", part: Part, seen: int, words: dict, screen: str) -> bool:
