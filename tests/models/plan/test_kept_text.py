@@ -5,6 +5,7 @@ import json
 import pytest
 
 from models.core.audit import Audit
+from models.core.change import Change
 from models.core.database import database, new_id
 from models.keeping.document import read
 from models.keeping.erasure import erase
@@ -40,6 +41,12 @@ def test_what_is_typed_on_in_one_stretch_is_one_text(goal, plan):
     for text in ("A", "A bo", "A boat", "A boat and", "A boat and a dog"):
         keep(goal, text)
     assert kept(plan) == ["A boat and a dog"]
+
+
+def test_other_screens_hear_that_it_is_settled_though_the_plan_says_what_it_said(goal, plan):
+    row, before = keep(goal, "A boat"), Change.latest()
+    row.settle(as_owner(plan), goal.values())
+    assert [(one.kind, one.part) for one in Change.after(before)] == [("goal", goal.id)]
 
 
 def test_what_is_typed_in_the_middle_is_one_text_too(goal, plan):
