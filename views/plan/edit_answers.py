@@ -13,7 +13,8 @@ from models.plan.visit import Visit
 from views.core import htmx
 from views.core.fields import number
 from views.plan import pages
-from views.plan.kept_texts import keep
+from views.plan.kept_texts import keep, keep_too_long, too_long_in
+from views.plan.offline_copy import is_for_a_copy
 from views.plan.parts import fragment, page_of, place_of
 
 
@@ -62,6 +63,40 @@ def both(
         kept=kept,
         brought=brought,
     )
+
+
+def met(visit: Visit, conflict: Conflict, form):
+    """Both texts, unless their writer has chosen between them: then what is saved."""
+    with visit.turn():  # else a choice that is being made just now would be overlooked
+        if not _is_settled(visit, conflict.part, form, conflict.mine):
+            return both(visit, conflict, form)
+    return answer("saved", visit, conflict.part, form, 200)
+
+
+def wrong(visit: Visit, part: Part, form):
+    """The form again, with its errors. What a field has no room for is kept. Status 422.
+
+    If their writer has chosen about those words, it is what is saved.
+    """
+    words = too_long_in(visit, part, form)
+    if not words:
+        return answer("form", visit, part, form, 422, kept=None)
+    with visit.turn():  # as in met
+        if not _is_settled(visit, part, form, words):
+            kept = keep_too_long(visit, part, form)
+            return answer("form", visit, part, form, 422, kept=kept)
+    return answer("saved", visit, part, form, 200)
+
+
+def _is_settled(visit: Visit, part: Part, form, words: dict) -> bool:
+    """True if a phone sends once more what its writer has chosen about: it waited there meanwhile.
+
+    `words`: what cannot be saved of it, {field: value}.
+    """
+    if not is_for_a_copy():
+        return False
+    screen, seen = form.submission().screen, form.seen_revision()
+    return KeptText.is_settled(visit, part, seen, words, screen)
 
 
 def is_full(view: pages.KindView, visit: Visit, part: Part, form):

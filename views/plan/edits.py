@@ -16,19 +16,16 @@ from views.core import htmx
 from views.core.fields import number
 from views.core.voice import with_owner
 from views.plan import pages
-from views.plan.edit_answers import answer, both, is_full, page_for
+from views.plan.edit_answers import answer, both, is_full, met, page_for, wrong
 from views.plan.kept_texts import (
     keep,
-    keep_too_long,
     not_chosen,
     note_doubled,
     settle,
-    too_long_in,
     with_choices,
     words_of,
     written_on,
 )
-from views.plan.offline_copy import is_for_a_copy
 from views.plan.parts import fragment, open_to_propose, open_to_read, page_of, part_in
 from views.plan.undoing import news_since
 
@@ -125,10 +122,8 @@ def save(plan_id, kind, part_id):
     is_right = form.validate()
     if _is_closed(visit, view, part, form):
         return _close(part, form)
-    if not is_right and _is_settled(visit, part, form, too_long_in(visit, part, form)):
-        return answer("saved", visit, part, form, 200)
     if not is_right:
-        return answer("form", visit, part, form, 422, kept=keep_too_long(visit, part, form))
+        return wrong(visit, part, form)
     # A form does what it said when it was opened, though a conversation may have begun since.
     if not visit.may_write or (_opened_to() == "propose" and not visit.owns):
         return _propose(visit, view, part, form)
@@ -140,9 +135,7 @@ def _save(visit: Visit, view: pages.KindView, part: Part, form):
     try:
         saved = _write(visit, view, part.id, form)
     except Conflict as conflict:
-        if _is_settled(visit, conflict.part, form, conflict.mine):
-            return answer("saved", visit, conflict.part, form, 200)
-        return both(visit, conflict, form)
+        return met(visit, conflict, form)
     except Removed as gone:
         return _removed(visit, gone.part, form)
     except Full:
@@ -153,17 +146,6 @@ def _save(visit: Visit, view: pages.KindView, part: Part, form):
     settle(visit, saved.id, saved.values())
     note_doubled(visit, saved)
     return answer("saved", visit, saved, form, 200)
-
-
-def _is_settled(visit: Visit, part: Part, form, words: dict | None) -> bool:
-    """True if a phone sends once more what its writer has chosen about: it waited there meanwhile.
-
-    `words`: what cannot be saved of it, {field: value}.
-    """
-    if not words or not is_for_a_copy():
-        return False
-    screen, seen = form.submission().screen, form.seen_revision()
-    return KeptText.is_settled(visit, part, seen, words, screen)
 
 
 def _asked_about(visit: Visit, part_id: int) -> KeptText | None:

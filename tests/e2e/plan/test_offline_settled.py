@@ -40,7 +40,6 @@ def nothing_waits_or_asks(mine):
 def is_settled_everywhere(mine, owner, other):
     nothing_waits_or_asks(mine)
     first, mine.page = mine.page, other
-    mine.open(owner.at("home"))
     nothing_waits_or_asks(mine)
     mine.page = first
     for page in ("home", "plan"):
@@ -118,6 +117,20 @@ def test_the_line_on_the_page_goes_when_the_other_text_is_chosen(people, owner, 
     words.fill(MINE)
     choose_between_both(mine, "theirs")
     nothing_waits_or_asks(mine)
+
+
+def test_the_line_on_another_screen_goes_too(owner, refused, other):
+    mine = refused
+    mine.finds_the_network()
+    expect(mine.page.locator("#outbox")).to_contain_text(mine.say(REFUSED))
+    line = other.get_by_role("link", name=mine.say("Make it shorter"))
+    other.goto(owner.at("home"))
+    expect(line).to_have_count(1)
+    mine.open(owner.at("home"))
+    mine.tap("Make it shorter")
+    mine.tap("Remove the long text")
+    mine.page.wait_for_url("**/plan#*")
+    expect(line).to_have_count(0)
 
 
 def test_a_text_that_was_refused_and_let_be(people, owner, refused, other):

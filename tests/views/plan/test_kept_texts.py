@@ -10,6 +10,7 @@ from models.plan.conversation import Conversation, Guest
 from models.plan.kept_text import KeptText
 from models.tools.goals import Action, Goal
 from models.tools.wheel import Area
+from tests.racing import side_by_side
 from tests.talking import in_english
 from tests.writing import as_owner, change, told, write
 
@@ -448,6 +449,15 @@ def test_both_keeps_a_border_between_the_two_texts(owner, plan, field, between):
     assert getattr(type(part).find(plan, part.id), field) == f"two{between}one"
 
 
+class Window:
+    """Another one of the same browser, for a thread of its own."""
+
+    def __init__(self, page):
+        self.client = page.client.application.test_client()
+        self.client.set_cookie("hjulet", page.client.get_cookie("hjulet").value)
+        self.token = page.token
+
+
 def comes_again(page, goal, text, turn="1"):
     """A phone that was without a network sends what waits there: the status, and what it says."""
     fields = {"expected": "1", "screen": "abc", "turn": turn, "why": "Peace", "state": "open"}
@@ -465,6 +475,28 @@ def test_a_phone_that_sends_once_more_what_was_chosen_about_is_not_asked_again(o
     status, said = comes_again(owner, goal, "A boat")
     assert (status, 'data-state="saved"' in said) == (200, True)
     assert not KeptText.select().where(KeptText.settled_at.is_null()).exists()
+
+
+@pytest.mark.parametrize("text", ["Far too long " * 200, "A boat"])
+def test_a_choice_that_is_made_while_a_phone_sends_once_more_is_not_overlooked(
+    owner, goal, plan, text
+):
+    """The phone had asked whether it was settled before it was, and kept the words anew after."""
+    change(goal, text="A house")
+    owner.get("/language")
+    for _time in range(12):
+        KeptText.delete().execute()
+        assert comes_again(owner, goal, text)[0] in (409, 422)
+        kept = KeptText.get()
+
+        def chooses(kept=kept):
+            KeptText.find(as_owner(plan), kept.id).settle(as_owner(plan))
+
+        def sends():
+            return comes_again(Window(owner), goal, text)[0]
+
+        side_by_side(chooses, *[sends] * 3)
+        assert [one.settled_at is not None for one in KeptText.select()] == [True]
 
 
 @pytest.mark.parametrize("choice", ["mine", "theirs", "both"])
