@@ -280,7 +280,10 @@ def same_seal(one: bytes, other: bytes) -> bool:
 
 
 def fingerprint(token: str) -> str:
-    """64 hexadecimal digits that the database keeps in place of a long random token."""
+    """64 hexadecimal digits that the database keeps in place of a long random token.
+
+    So it does of a text that was deleted and must be known again.
+    """
     return hmac.new(Installation.derive("token"), token.encode(), sha256).hexdigest()
 
 

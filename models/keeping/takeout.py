@@ -101,7 +101,9 @@ class Takeout:
             "check_in_rounds": [self._check_in_round(one) for one in _all(CheckInRound, plan)],
             "proposals": [self._proposal(one) for one in proposals],
             "kept_texts": [
-                self._kept_text(one) for one in _all(KeptText, plan) if not one.is_private
+                self._kept_text(one)
+                for one in _all(KeptText, plan)
+                if one.values and not one.is_private
             ],
             "access": [self._access(one) for one in _all(Access, plan)],
             "shown": [self._showing(one) for one in _all(Showing, plan)],

@@ -6,13 +6,14 @@ leave before anybody has chosen what shall stand, and bind nobody.
 """
 
 from collections.abc import Iterator
+from json import dumps
 from typing import TYPE_CHECKING
 
 import peewee
 
 from models.core.change import Change
 from models.core.database import now
-from models.core.encryption import SealedJSON, SealedModel
+from models.core.encryption import SealedJSON, SealedModel, fingerprint
 from models.core.typed import plain
 from models.people.person import Person
 from models.plan.edit import Conflict, Submission
@@ -33,6 +34,14 @@ WITHOUT_NETWORK = "alone-"
 MOST_KEPT = 256 * 1024
 
 
+def _fingerprints(words: dict) -> dict[str, str]:
+    return {name: fingerprint(dumps(value)) for name, value in words.items()}
+
+
+class Settled(Exception):
+    """What comes once more was chosen about by its writer: there is nothing to keep."""
+
+
 class KeptText(SealedModel):
     """What somebody wrote for one part in one stretch of typing, and could not be saved.
 
@@ -43,7 +52,8 @@ class KeptText(SealedModel):
     `is_private`: it met only what the same person proposes, and nobody has been sent either; or a
     helper wrote it, and it is too long to be saved or proposed.
     `settled_at`: when its writer chose what shall stand, or to let it be. Until then they are told
-    of it where they write on.
+    of it where they write on. Where its words were deleted by that, `values` is empty, and `base`
+    is {field: fingerprint}.
     """
 
     plan = peewee.ForeignKeyField(Plan, on_delete="CASCADE")
@@ -72,18 +82,29 @@ class KeptText(SealedModel):
         base: dict,
         words: dict,
         submission: Submission,
-        after=None,
+        after: int | None = None,
         too_long=False,
+        sent_again_since: int | None = None,
     ) -> "KeptText":
         """Keep `words`, {field: value}, that could not be saved in this part; return the row.
 
         What is typed on in one stretch replaces what was kept of it; what was written over stays.
-        `base`: the values on the writer's screen before. `after`: the row that this same stretch
-        had left before, on another screen, if there is one. Raises AccessEnded.
+        `base`: the values on the writer's screen before. `after`: the id of the row that this same
+        stretch had left before, on another screen, if there is one. Its row is returned if they
+        have let it be and this says the same: a page sends its words once more while it is left.
+        `sent_again_since`: the revision that the writer had seen, if a phone may send this once
+        more. Raises AccessEnded, or Settled for what they have chosen about since. Both are asked
+        in the turn, as they may be choosing just now.
         """
         words = {name: plain(value) for name, value in words.items()}
         with visit.turn():
-            screen = after.screen if after else submission.screen
+            seen, screen = sent_again_since, submission.screen
+            if seen is not None and cls.is_settled(visit, part, seen, words, screen):
+                raise Settled
+            before = cls.own(visit, part.id, after)
+            if before and before.settled_at and before._says(words):
+                return before
+            screen = before.screen if before else screen
             earlier = cls._of_stretch(visit.plan, part.id, visit.person, screen)
             if earlier and earlier[-1]._is_of(words, too_long):
                 return earlier[-1]
@@ -101,6 +122,18 @@ class KeptText(SealedModel):
 
     def _is_of(self, words: dict, too_long: bool) -> bool:
         return self.values == words and self.is_too_long == too_long
+
+    def _says(self, words: dict) -> bool:
+        """True if all these words, {field: value}, are in it, or were (see _delete_words)."""
+        said = self.values or self.base or {}
+        sent = words if self.values else _fingerprints(words)
+        return all(said.get(name) == value for name, value in sent.items())
+
+    def _delete_words(self) -> None:
+        """Keep no more of it than what it is known by, if the same words come once more."""
+        self.values, self.base = {}, _fingerprints(self.values)
+        self.settled_at = now()
+        self.save()
 
     @classmethod
     def _new(cls, visit, part: Part, screen: str, words: dict, too_long: bool) -> "KeptText":
@@ -145,7 +178,8 @@ class KeptText(SealedModel):
     @classmethod
     def of(cls, visit: "Visit", part_id: int) -> list["KeptText"]:
         """What is kept for this part and open to the person of this visit, latest first."""
-        return cls._found(visit.plan, (cls.part == part_id) & cls.open_to(visit))
+        found = cls._found(visit.plan, (cls.part == part_id) & cls.open_to(visit))
+        return [one for one in found if one.values]
 
     @classmethod
     def find(cls, visit: "Visit", kept_id: int | None) -> "KeptText | None":
@@ -154,11 +188,17 @@ class KeptText(SealedModel):
         return found[0] if found and visit.sees(kind_named(found[0].kind).page) else None
 
     @classmethod
-    def mine(cls, visit: "Visit", part_id: int, kept_id: int | None) -> "KeptText | None":
-        """The kept text with this id, if this person wrote it for this part and has not chosen."""
+    def own(cls, visit: "Visit", part_id: int, kept_id: int | None) -> "KeptText | None":
+        """The kept text with this id, if this person wrote it for this part."""
         own = (cls.id == kept_id) & (cls.part == part_id) & (cls.by == visit.person)
-        found = kept_id and cls._found(visit.plan, own & cls.settled_at.is_null())
+        found = kept_id and cls._found(visit.plan, own)
         return found[0] if found else None
+
+    @classmethod
+    def mine(cls, visit: "Visit", part_id: int, kept_id: int | None) -> "KeptText | None":
+        """As `own`, if they have not chosen about it."""
+        found = cls.own(visit, part_id, kept_id)
+        return found if found and not found.settled_at else None
 
     @classmethod
     def waiting(cls, visit: "Visit", part: Part, shown: dict) -> "KeptText | None":
@@ -237,7 +277,7 @@ class KeptText(SealedModel):
         `values`: what stands now. A text whose words are all in them is in the history of the
         part, and needs no place here. If they stand in a helper's own draft alone, it stays as it
         is: the owner has been able to read it, and nobody has chosen for them. What was too long
-        for a part that was never saved is deleted: there are no versions to find it among.
+        for a part that was never saved loses its words: there are no versions to find it among.
         Does nothing for another person's text. Raises AccessEnded.
         """
         if self.by_id != visit.person.id:
@@ -246,7 +286,7 @@ class KeptText(SealedModel):
             is_lost = self.is_too_long and not kind_named(self.kind).find(visit.plan, self.part)
             for row in self._of_stretch(visit.plan, self.part, visit.person, self.screen):
                 if is_lost:
-                    row.delete_instance()
+                    row._delete_words()
                 elif values is not None and row.stands_in(values):
                     if visit.may_write or row.is_private:
                         row.delete_instance()
@@ -265,7 +305,7 @@ class KeptText(SealedModel):
         words = {name: plain(value) for name, value in words.items()}
         chosen = (cls.part == part.id) & (cls.by == visit.person) & (cls.screen == screen)
         for row in cls._found(visit.plan, chosen & cls.settled_at.is_null(False)):
-            if all(row.values.get(name) == value for name, value in words.items()):
+            if row._says(words):
                 return True
         since = (
             one

@@ -13,8 +13,7 @@ from models.plan.visit import Visit
 from views.core import htmx
 from views.core.fields import number
 from views.plan import pages
-from views.plan.kept_texts import keep, keep_too_long, too_long_in
-from views.plan.offline_copy import is_for_a_copy
+from views.plan.kept_texts import keep
 from views.plan.parts import fragment, page_of, place_of
 
 
@@ -25,6 +24,7 @@ def both(
     proposal: Proposal | None = None,
     brought: KeptText | None = None,
     not_chosen: list[str] | None = None,
+    seen: int | None = None,
 ):
     """The page that shows both texts of a conflict, to choose from. Status 409.
 
@@ -32,13 +32,14 @@ def both(
     said yes to, if the conflict is with that. Then "mine" is its text, and it waits until the
     owner has chosen. `brought`: the kept text that they bring back, if that is "mine".
     `not_chosen`: the fields where they have chosen nothing, if they were asked. Status 422.
+    `seen`: as for kept_texts.keep.
     """
     part = conflict.part
     merged = form.of_values(visit.plan, conflict.merged)
     merged.show(part.revision, conflict.own)
     kept = brought
     if not (proposal or brought):
-        kept = keep(visit, part, conflict.base, conflict.mine, form)
+        kept = keep(visit, part, conflict.base, conflict.mine, form, seen)
     writers = {
         form.MODEL_TO_FORM.get(name, name): None if conflict.own else part.writer_of(name)
         for name in conflict.fields
@@ -63,40 +64,6 @@ def both(
         kept=kept,
         brought=brought,
     )
-
-
-def met(visit: Visit, conflict: Conflict, form):
-    """Both texts, unless their writer has chosen between them: then what is saved."""
-    with visit.turn():  # else a choice that is being made just now would be overlooked
-        if not _is_settled(visit, conflict.part, form, conflict.mine):
-            return both(visit, conflict, form)
-    return answer("saved", visit, conflict.part, form, 200)
-
-
-def wrong(visit: Visit, part: Part, form):
-    """The form again, with its errors. What a field has no room for is kept. Status 422.
-
-    If their writer has chosen about those words, it is what is saved.
-    """
-    words = too_long_in(visit, part, form)
-    if not words:
-        return answer("form", visit, part, form, 422, kept=None)
-    with visit.turn():  # as in met
-        if not _is_settled(visit, part, form, words):
-            kept = keep_too_long(visit, part, form)
-            return answer("form", visit, part, form, 422, kept=kept)
-    return answer("saved", visit, part, form, 200)
-
-
-def _is_settled(visit: Visit, part: Part, form, words: dict) -> bool:
-    """True if a phone sends once more what its writer has chosen about: it waited there meanwhile.
-
-    `words`: what cannot be saved of it, {field: value}.
-    """
-    if not is_for_a_copy():
-        return False
-    screen, seen = form.submission().screen, form.seen_revision()
-    return KeptText.is_settled(visit, part, seen, words, screen)
 
 
 def is_full(view: pages.KindView, visit: Visit, part: Part, form):

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from models.core.database import new_id
 from models.plan.edit import Conflict, Full, Removed
-from models.plan.kept_text import KeptText
+from models.plan.kept_text import KeptText, Settled
 from models.plan.part import Part
 from models.plan.proposal import Proposal
 from models.plan.proposing import propose
@@ -16,11 +16,13 @@ from views.core import htmx
 from views.core.fields import number
 from views.core.voice import with_owner
 from views.plan import pages
-from views.plan.edit_answers import answer, both, is_full, met, page_for, wrong
+from views.plan.edit_answers import answer, both, is_full, page_for
 from views.plan.kept_texts import (
     keep,
+    keep_too_long,
     not_chosen,
     note_doubled,
+    seen_by_a_phone,
     settle,
     with_choices,
     words_of,
@@ -123,7 +125,7 @@ def save(plan_id, kind, part_id):
     if _is_closed(visit, view, part, form):
         return _close(part, form)
     if not is_right:
-        return wrong(visit, part, form)
+        return _wrong(visit, part, form)
     # A form does what it said when it was opened, though a conversation may have begun since.
     if not visit.may_write or (_opened_to() == "propose" and not visit.owns):
         return _propose(visit, view, part, form)
@@ -135,7 +137,7 @@ def _save(visit: Visit, view: pages.KindView, part: Part, form):
     try:
         saved = _write(visit, view, part.id, form)
     except Conflict as conflict:
-        return met(visit, conflict, form)
+        return _met(visit, conflict, form)
     except Removed as gone:
         return _removed(visit, gone.part, form)
     except Full:
@@ -146,6 +148,22 @@ def _save(visit: Visit, view: pages.KindView, part: Part, form):
     settle(visit, saved.id, saved.values())
     note_doubled(visit, saved)
     return answer("saved", visit, saved, form, 200)
+
+
+def _wrong(visit: Visit, part: Part, form):
+    """The form again with its errors, or what is saved if its writer has let its words be."""
+    try:
+        return answer("form", visit, part, form, 422, kept=keep_too_long(visit, part, form))
+    except Settled:
+        return answer("saved", visit, part, form, 200)
+
+
+def _met(visit: Visit, conflict: Conflict, form):
+    """Both texts, or what is saved if their writer has chosen between them."""
+    try:
+        return both(visit, conflict, form, seen=seen_by_a_phone(form))
+    except Settled:
+        return answer("saved", visit, conflict.part, form, 200)
 
 
 def _asked_about(visit: Visit, part_id: int) -> KeptText | None:
@@ -207,10 +225,16 @@ def _settle_proposal(visit: Visit) -> None:
 
 
 def _removed(visit: Visit, part: Part, form):
-    """The page that offers to bring the part back with what was written. Status 409."""
+    """The page that offers to bring the part back with what was written. Status 409.
+
+    If its writer has let that be, it is what is saved.
+    """
     before = part.values()
     words = {name: value for name, value in form.written().items() if value != before[name]}
-    kept = keep(visit, part, before, words, form) if words else None
+    try:
+        kept = keep(visit, part, before, words, form, seen_by_a_phone(form)) if words else None
+    except Settled:
+        return answer("saved", visit, part, form, 200)
     return answer("removed", visit, part, form, 409, kept=kept)
 
 

@@ -12,31 +12,53 @@ from models.plan.proposal import Proposal
 from models.plan.visit import Visit
 from views.core.fields import number
 from views.core.forms import PartForm, said
+from views.plan.offline_copy import is_for_a_copy
 from views.plan.pages import KindView
 
 
-def keep(visit: Visit, part: Part, base: dict, words: dict, form) -> KeptText:
+def keep(
+    visit: Visit, part: Part, base: dict, words: dict, form, seen: int | None = None
+) -> KeptText:
     """Keep what met a conflict, before its writer is asked: they may never answer.
 
-    `base`: the values on their screen before.
+    `base`: the values on their screen before. `seen`: as seen_by_a_phone; then it raises Settled.
     """
-    before = KeptText.mine(visit, part.id, number(request.form.get("kept")))
-    return KeptText.keep(visit, part, base, words, form.submission(), before)
+    return KeptText.keep(
+        visit, part, base, words, form.submission(), _kept_before(), sent_again_since=seen
+    )
+
+
+def seen_by_a_phone(form: PartForm) -> int | None:
+    """The revision that the writer saw, where a phone with a copy may send this once more.
+
+    What it sends waited there meanwhile, and it does not hear of a choice about it.
+    """
+    return form.seen_revision() if is_for_a_copy() else None
+
+
+def _kept_before() -> int | None:
+    """The id of what the form on the screen had left before, if it names that."""
+    return number(request.form.get("kept"))
 
 
 def keep_too_long(visit: Visit, part: Part, form: PartForm) -> KeptText | None:
     """Keep what this form says, if a field of it has no room for its words; None otherwise.
 
-    What else is wrong in it is not kept.
+    What else is wrong in it is not kept. Raises Settled for what its writer has chosen about.
     """
     words = too_long_in(visit, part, form)
     if not words:
         return None
-    before, base = (
-        KeptText.mine(visit, part.id, number(request.form.get("kept"))),
+    return KeptText.keep(
+        visit,
+        part,
         _base(visit, part),
+        words,
+        form.submission(),
+        _kept_before(),
+        too_long=True,
+        sent_again_since=seen_by_a_phone(form),
     )
-    return KeptText.keep(visit, part, base, words, form.submission(), before, too_long=True)
 
 
 def too_long_in(visit: Visit, part: Part, form: PartForm) -> dict | None:

@@ -10,7 +10,6 @@ from models.plan.conversation import Conversation, Guest
 from models.plan.kept_text import KeptText
 from models.tools.goals import Action, Goal
 from models.tools.wheel import Area
-from tests.racing import side_by_side
 from tests.talking import in_english
 from tests.writing import as_owner, change, told, write
 
@@ -447,72 +446,3 @@ def test_both_keeps_a_border_between_the_two_texts(owner, plan, field, between):
     fields = {"what": "Ring", "when": "open"} if field == "how_much" else {}
     owner.post(part.address, expected="1", state=part.state, **choice, **fields)
     assert getattr(type(part).find(plan, part.id), field) == f"two{between}one"
-
-
-class Window:
-    """Another one of the same browser, for a thread of its own."""
-
-    def __init__(self, page):
-        self.client = page.client.application.test_client()
-        self.client.set_cookie("hjulet", page.client.get_cookie("hjulet").value)
-        self.token = page.token
-
-
-def comes_again(page, goal, text, turn="1"):
-    """A phone that was without a network sends what waits there: the status, and what it says."""
-    fields = {"expected": "1", "screen": "abc", "turn": turn, "why": "Peace", "state": "open"}
-    data = {"csrf_token": page.token(), "autosave": "1", **fields, "text": text}
-    answer = page.client.post(goal.address, data=data, headers=HTMX | {"X-Offline-Copy": "1"})
-    return answer.status_code, answer.text
-
-
-@pytest.mark.parametrize("choice", ["mine", "theirs", "both"])
-def test_a_phone_that_sends_once_more_what_was_chosen_about_is_not_asked_again(owner, goal, choice):
-    change(goal, text="A house")
-    assert save(owner, goal, "A boat") == 409
-    assert choose(owner, goal, choice).status_code == 303
-    owner.get("/language")
-    status, said = comes_again(owner, goal, "A boat")
-    assert (status, 'data-state="saved"' in said) == (200, True)
-    assert not KeptText.select().where(KeptText.settled_at.is_null()).exists()
-
-
-@pytest.mark.parametrize("text", ["Far too long " * 200, "A boat"])
-def test_a_choice_that_is_made_while_a_phone_sends_once_more_is_not_overlooked(
-    owner, goal, plan, text
-):
-    """The phone had asked whether it was settled before it was, and kept the words anew after."""
-    change(goal, text="A house")
-    owner.get("/language")
-    for _time in range(12):
-        KeptText.delete().execute()
-        assert comes_again(owner, goal, text)[0] in (409, 422)
-        kept = KeptText.get()
-
-        def chooses(kept=kept):
-            KeptText.find(as_owner(plan), kept.id).settle(as_owner(plan))
-
-        def sends():
-            return comes_again(Window(owner), goal, text)[0]
-
-        side_by_side(chooses, *[sends] * 3)
-        assert [one.settled_at is not None for one in KeptText.select()] == [True]
-
-
-@pytest.mark.parametrize("choice", ["mine", "theirs", "both"])
-def test_what_was_written_after_the_choice_is_asked_about_like_anything_else(owner, goal, choice):
-    change(goal, text="A house")
-    assert save(owner, goal, "A boat") == 409
-    assert choose(owner, goal, choice).status_code == 303
-    owner.get("/language")
-    assert comes_again(owner, goal, "A boat of wood", turn="9")[0] == 409
-    assert [one.values["text"] for one in KeptText.select() if not one.settled_at] == [
-        "A boat of wood"
-    ]
-
-
-def test_words_that_somebody_else_put_there_meanwhile_are_no_choice_of_ones_own(owner, goal, guest):
-    guest.post(goal.address, expected="1", screen="x", turn="1", text="A boat", why="Peace")
-    guest.post(goal.address, expected="2", screen="x", turn="2", text="A house", why="Peace")
-    owner.get("/language")
-    assert comes_again(owner, goal, "A boat")[0] == 409
