@@ -7,7 +7,7 @@ costs every reader of the code.
 from contextlib import contextmanager
 from functools import partial
 
-from flask import Flask, render_template
+from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from flask_babel import Domain, get_locale
 from flask_babel import gettext as plain_gettext
@@ -24,7 +24,7 @@ from tests.bench.clock import in_turn
 from tests.bench.report import Figure
 from tests.bench.world import World
 from views.core import catalogue, language, session
-from views.paper import printing
+from views.paper import on_screen
 from views.plan import adding, bar
 from views.plan.fragment_cache import FragmentCache
 
@@ -59,7 +59,7 @@ def _ways(world: World) -> dict[str, dict]:
 def _bytes_of_paper(world: World) -> list[Figure]:
     """What a paper would weigh, compressed as all other pages are."""
     tight = len(world.get(world.demo, "print", "br")())
-    with _other(printing, tight=render_template):
+    with _other(on_screen, _compress=lambda _response: None):
         plain = len(world.get(world.demo, "print", "br")())
     return [
         Figure("more work for a paper saves", (plain - tight) / 1000, "kB"),

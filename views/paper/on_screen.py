@@ -64,10 +64,14 @@ def tight(template: str, sheet: Sheet, /, **shown):
     """
     response = make_response(render_template(template, qr=qr(sheet), **shown))
     if "br" in request.accept_encodings:
-        response.set_data(brotli.compress(response.get_data(), quality=10, lgwin=16))
-        response.content_encoding = "br"
-        response.vary.add("Accept-Encoding")
+        _compress(response)
     return response
+
+
+def _compress(response) -> None:
+    response.set_data(brotli.compress(response.get_data(), quality=10, lgwin=16))
+    response.content_encoding = "br"
+    response.vary.add("Accept-Encoding")
 
 
 def plain_sheet(visit: Visit) -> Sheet:

@@ -1,0 +1,21 @@
+"""The bench still runs: it takes away parts of the code by their names, and these change."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+ONCE = """
+from tests.bench import why
+from tests.bench.world import world
+
+why.ROUNDS = 1
+with world() as made:
+    print(len(why.figures(made)))
+"""
+
+
+def test_each_page_answers_also_without_what_makes_it_quick():
+    told = subprocess.run([sys.executable, "-c", ONCE], cwd=ROOT, capture_output=True, text=True)
+    assert told.returncode == 0, told.stderr
+    assert int(told.stdout.split()[-1]) > 10
