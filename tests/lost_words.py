@@ -27,7 +27,7 @@ from models.plan.access import Access
 from models.plan.conversation import Conversation, Guest
 from models.plan.edit import Edit
 from models.plan.kept_text import KeptText
-from models.plan.plan import Plan
+from models.plan.plan import Plan, with_plan
 from models.plan.proposal import MOST_OPEN, Proposal
 from models.tools.goals import Goal
 from tests.bad_network import Caller, Network, Server, hidden
@@ -283,10 +283,7 @@ def look_for(plan: Plan, writers: list[Writer], work: Work, tried: Counter) -> O
 
 def history(table, plan: Plan, which, order=None) -> list:
     """The versions in this table, oldest first."""
-    rows = list(table.select().where(which).order_by(order or table.revision))
-    for row in rows:
-        row.__rel__["plan"] = plan
-    return rows
+    return with_plan(plan, table.select().where(which).order_by(order or table.revision))
 
 
 def proposed(plan: Plan, part: int) -> list[list]:

@@ -22,7 +22,7 @@ from app import create_app
 from models.core.database import database
 from models.people.card import Card
 from models.people.person import Person
-from models.plan.plan import Plan
+from models.plan.plan import Plan, with_plan
 from models.tools.check_in_round import CheckInAnswer, CheckInRound
 from models.tools.goals import Action
 from models.tools.meetings import Meeting, MeetingNote, MeetingTable
@@ -378,9 +378,7 @@ def look_for(plan: Plan, met: Meetings) -> None:
 
 def words_of(plan: Plan, kind) -> list[tuple[str, str, int]]:
     """Each word in the parts of this kind, and the meeting that its part belongs to."""
-    parts = list(kind.select().where(kind.plan == plan))
-    for part in parts:
-        part.__rel__["plan"] = plan
+    parts = with_plan(plan, kind.select().where(kind.plan == plan))
     return [
         (word, kind.kind_name, HELD_IN[kind](part))
         for part in parts

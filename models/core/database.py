@@ -290,3 +290,8 @@ class Base(peewee.Model):
     class Meta:
         database = database
         legacy_table_names = False
+
+
+def loaded(row: peewee.Model, link: str):
+    """What its foreign key `link` points to, if that came with the row; else None. No query."""
+    return row.__rel__.get(link)  # a private of peewee, which has no public way to ask

@@ -20,7 +20,7 @@ from models.plan.kept_text import KeptText
 from models.plan.kinds import all_kinds, kind_named, links
 from models.plan.part import Part
 from models.plan.picture import Picture
-from models.plan.plan import Plan
+from models.plan.plan import Plan, with_plan
 from models.plan.proposal import Proposal
 from models.plan.showing import Showing
 from models.plan.visit import Visit
@@ -325,11 +325,7 @@ class Takeout:
 
 def _all(table, plan: Plan, *order) -> list:
     """All rows of this plan, in the order of these fields and then of their ids."""
-    rows = list(table.select().where(table.plan == plan).order_by(*order, table.id))
-    for row in rows:
-        # A private of peewee: keeps the plan that is loaded, so that the cipher needs no query.
-        row.__rel__["plan"] = plan
-    return rows
+    return with_plan(plan, table.select().where(table.plan == plan).order_by(*order, table.id))
 
 
 def _by_part(table, plan: Plan) -> dict[int, list]:

@@ -111,8 +111,7 @@ class Card(Lockable):
         """The person's card that works now, if there is one."""
         card = THAT_WORKS.first(cls, person.id)
         if card:
-            # A private of peewee: keeps the person that is loaded; the cipher needs no query.
-            card.__rel__["person"] = person
+            card.person = person
         return card
 
     @classmethod

@@ -9,7 +9,7 @@ from models.core.prepared import PreparedQuery
 from models.core.reserve import protecting
 from models.people.consent import Consent
 from models.people.person import Person
-from models.plan.plan import InPlan, Plan
+from models.plan.plan import InPlan, Plan, with_plan
 from models.plan.trust import Trust
 
 LEVELS = ("read", "propose", "write")
@@ -95,8 +95,6 @@ class Access(SealedModel):
                 starts_at=starts_at or now(),
                 contact=contact,
             )
-            # A private of peewee: keeps the plan that is loaded, so that the cipher needs no query.
-            access.__rel__["plan"] = plan
             access.save(force_insert=True)
             Consent.to("sharing", plan.owner, access.id)
             visit.note("opened", "access", person.id)  # the person's id: the row may be deleted
@@ -136,10 +134,7 @@ class Access(SealedModel):
     @classmethod
     def given(cls, plan: Plan) -> list["Access"]:
         """The accesses that have not ended, also those that begin later, with their persons."""
-        rows = GIVEN.rows(cls, plan.id, now())
-        for row in rows:
-            row.__rel__["plan"] = plan  # as in grant
-        return rows
+        return with_plan(plan, GIVEN.rows(cls, plan.id, now()))
 
     @classmethod
     def persons(cls, plan: Plan) -> list[Person]:

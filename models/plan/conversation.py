@@ -74,8 +74,7 @@ class Conversation(SealedModel):
         """The conversation about this plan that is going on; None if there is none."""
         found = GOES_ON.first(cls, plan.id, now())
         if found:
-            # A private of peewee: keeps the plan that is loaded, so that the cipher needs no query.
-            found.__rel__["plan"] = plan
+            found.plan = plan
         return found
 
     @classmethod
@@ -101,7 +100,6 @@ class Conversation(SealedModel):
             if current:
                 return current
             talk = cls(plan=plan, expires_at=now() + LASTS_SECONDS)
-            talk.__rel__["plan"] = plan  # as in of
             talk.save(force_insert=True)
             visit.note("opened", "conversation", talk.id)
         talk.new_code()
@@ -203,7 +201,7 @@ class Guest(Base):
         """The person's row and the conversation that is going on, if they are let into it."""
         guest = INSIDE.first(cls, plan.id, person.id, now())
         if guest:
-            guest.conversation.__rel__["plan"] = plan  # as in Conversation.of
+            guest.conversation.plan = plan
         return guest
 
     @classmethod

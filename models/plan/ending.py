@@ -112,7 +112,6 @@ class Ending:
         how = "removed" if last.verb == "removed" else "new" if is_new else "changed"
         writers = edits[-1:] if how == "removed" else edits
         by = tuple(dict.fromkeys(edit.by_id for edit in writers))
-        # A private of peewee: keeps the plan that is loaded, so that the cipher needs no query.
-        last.__rel__["plan"] = self.plan
+        last.plan = self.plan
         words = last.values.get(kind_named(last.kind).headline)
         return Changed(last.kind, last.part, how, as_one_line(words), by)

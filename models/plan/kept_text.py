@@ -19,7 +19,7 @@ from models.people.person import Person
 from models.plan.edit import Conflict, Submission
 from models.plan.kinds import kind_named
 from models.plan.part import Part
-from models.plan.plan import Plan
+from models.plan.plan import Plan, with_plan
 from models.plan.proposal import Proposal
 from models.plan.proposing import propose
 from models.plan.stretch import goes_on, stands_in
@@ -137,7 +137,7 @@ class KeptText(SealedModel):
 
     @classmethod
     def _new(cls, visit, part: Part, screen: str, words: dict, too_long: bool) -> "KeptText":
-        new = cls(
+        return cls(
             plan=visit.plan,
             kind=part.kind_name,
             part=part.id,
@@ -147,8 +147,6 @@ class KeptText(SealedModel):
             is_too_long=too_long,
             values=words,
         )
-        new.__rel__["plan"] = visit.plan
-        return new
 
     @classmethod
     def _of_stretch(cls, plan: Plan, part_id: int, by: Person, screen: str) -> list["KeptText"]:
@@ -159,11 +157,9 @@ class KeptText(SealedModel):
     @classmethod
     def _found(cls, plan: Plan, which) -> list["KeptText"]:
         """The rows of this plan that fit the condition, latest first. One query."""
-        rows = list(cls.select().where(cls.plan == plan, which).order_by(cls.at, cls.id))
-        for row in rows:
-            # A private of peewee: keeps the plan that is loaded, so that the cipher needs no query.
-            row.__rel__["plan"] = plan
-        return rows[::-1]
+        return with_plan(
+            plan, cls.select().where(cls.plan == plan, which).order_by(cls.at, cls.id)
+        )[::-1]
 
     @classmethod
     def open_to(cls, visit: "Visit"):

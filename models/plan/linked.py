@@ -2,9 +2,10 @@
 
 import peewee
 
+from models.core.database import loaded
 from models.core.prepared import PreparedQuery
 from models.plan.edit import ARRANGING, Edit
-from models.plan.plan import Plan
+from models.plan.plan import Plan, with_plan
 
 
 class Linked:
@@ -19,17 +20,13 @@ class Linked:
 
     def of(self, kind, plan: Plan) -> list:
         """As Part.of, with `link` filled in where it points to something. One query."""
-        rows = self._query.rows(kind, plan.id)
-        for row in rows:
-            # A private of peewee: keeps the plan that is loaded, so that the cipher needs no query.
-            row.__rel__["plan"] = plan
-            if row.__rel__.get(self._link):
-                row.__rel__[self._link].__rel__["plan"] = plan
+        rows = with_plan(plan, self._query.rows(kind, plan.id))
+        with_plan(plan, filter(None, (getattr(row, self._link) for row in rows)))
         return rows
 
     def ends(self, parts) -> list:
         """What these parts point to, if they came with it (of), without what was removed."""
-        found = (part.__rel__.get(self._link) for part in parts)
+        found = (loaded(part, self._link) for part in parts)
         return [one for one in found if one and not one.removed_at]
 
 

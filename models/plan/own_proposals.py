@@ -6,7 +6,7 @@ from models.core.change import Change
 from models.core.database import now
 from models.people.person import Person
 from models.plan.kinds import all_kinds
-from models.plan.plan import Plan
+from models.plan.plan import Plan, with_plan
 from models.plan.proposal import (
     ANSWER_SHOWN_SECONDS,
     ANSWERED,
@@ -14,7 +14,6 @@ from models.plan.proposal import (
     OPEN,
     Decided,
     Proposal,
-    with_plan,
 )
 from models.plan.visit import Visit
 
@@ -36,7 +35,7 @@ def own_proposals(visit: Visit) -> list[Proposal]:
             peewee.fn.COALESCE(Proposal.decided_at, Proposal.made_at).desc(), Proposal.id.desc()
         )
     )
-    found = [with_plan(visit.plan, row) for row in rows]
+    found = with_plan(visit.plan, rows)
     left_out = [one for one in found if one.is_answered][MOST_ANSWERS:]
     return [one for one in found if one not in left_out]
 
@@ -51,7 +50,7 @@ def without_answer(visit: Visit) -> list[Proposal]:
     rows = Proposal.select().where(
         Proposal.plan == visit.plan, Proposal.by == visit.person, Proposal.state.in_(OPEN)
     )
-    return [with_plan(visit.plan, row) for row in rows.order_by(Proposal.revision, Proposal.id)]
+    return with_plan(visit.plan, rows.order_by(Proposal.revision, Proposal.id))
 
 
 def has_draft(plan: Plan, by: Person) -> bool:

@@ -26,7 +26,7 @@ from models.plan.edit import (
     on_screen,
 )
 from models.plan.part_versions import Versions
-from models.plan.plan import AccessEnded, Plan
+from models.plan.plan import AccessEnded, Plan, with_plan
 from models.plan.showing import Showing
 
 if TYPE_CHECKING:
@@ -102,35 +102,25 @@ class Part(Versions, SealedModel):
     @classmethod
     def of(cls, plan: Plan) -> list:
         """The plan's parts of this kind, pinned first, then in the owner's order. One query."""
-        rows = IN_ORDER.rows(cls, plan.id)
-        for row in rows:
-            # A private of peewee: keeps the plan that is loaded, so that the cipher, which opens
-            # the sealed texts, needs no query. So do all the lines like this below.
-            row.__rel__["plan"] = plan
-        return rows
+        return with_plan(plan, IN_ORDER.rows(cls, plan.id))
 
     @classmethod
     def taken_away(cls, plan: Plan) -> list:
         """The last 50 parts of this kind that were removed, latest first."""
-        rows = REMOVED.rows(cls, plan.id)
-        for row in rows:
-            row.__rel__["plan"] = plan
-        return rows
+        return with_plan(plan, REMOVED.rows(cls, plan.id))
 
     @classmethod
     def find(cls, plan: Plan, part_id: int):
         """The part with this id in this plan, removed or not; None if this plan has none."""
         part = WITH_ID.first(cls, part_id, plan.id)
         if part:
-            part.__rel__["plan"] = plan
+            part.plan = plan
         return part
 
     @classmethod
     def blank(cls, plan: Plan, part_id: int, **values):
         """A new part that is not saved yet, with revision 0."""
-        part = cls(id=part_id, plan=plan, revision=0, **values)
-        part.__rel__["plan"] = plan
-        return part
+        return cls(id=part_id, plan=plan, revision=0, **values)
 
     def values(self) -> dict:
         """{name of a writable field: its value}, as JSON has it. An Edit keeps such values."""
@@ -295,7 +285,7 @@ class Part(Versions, SealedModel):
         if expected == self.revision:
             return current
         later = self.edits().where(Edit.revision >= expected)
-        edits = (self.with_plan(edit) for edit in later.order_by(Edit.revision))
+        edits = with_plan(self.plan, later.order_by(Edit.revision))
         return on_screen(edits, expected, submission, dict.fromkeys(self.writable))
 
     def stands_as(self, changes: dict) -> bool:
@@ -352,7 +342,7 @@ class Part(Versions, SealedModel):
 
     def _record(self, visit: "Visit", verb: str, submission: Submission) -> None:
         edit = Edit(
-            plan=self.plan_id,
+            plan=self.plan,
             kind=self.kind_name,
             part=self.id,
             revision=self.revision,
@@ -362,7 +352,6 @@ class Part(Versions, SealedModel):
             turn=submission.turn,
             values=self.values(),
         )
-        edit.__rel__["plan"] = self.plan
         edit.save(force_insert=True)
         Change.signal(self.plan_id, self.kind_name, self.id, self.revision)
         visit.note(verb, self.kind_name, self.id)

@@ -4,7 +4,7 @@ import peewee
 
 from models.people.person import Person
 from models.plan.edit import ARRANGING, Edit
-from models.plan.plan import Plan
+from models.plan.plan import Plan, with_plan
 from models.plan.stretch import versions
 
 
@@ -29,11 +29,6 @@ class Versions:
         own = (Edit.plan == self.plan_id, Edit.kind == self.kind_name, Edit.part == self.id)
         return Edit.select(*columns).where(*own)
 
-    def with_plan(self, edit: Edit) -> Edit:
-        """The same edit, which decrypts its values with the cipher of the plan that is loaded."""
-        edit.__rel__["plan"] = self.plan
-        return edit
-
     def values_at(self, revision: int) -> dict:
         """The values at that revision. Raises LookupError if there is no such revision."""
         return self.edit_at(revision).values
@@ -43,7 +38,8 @@ class Versions:
         found = self.edits().where(Edit.revision == revision).first()
         if found is None:
             raise LookupError(revision)
-        return self.with_plan(found)
+        found.plan = self.plan
+        return found
 
     def seen_by(self, person: Person, revision: int, until: int) -> list[dict]:
         """The values at `revision`, and those that this person wrote last.
@@ -53,7 +49,7 @@ class Versions:
         edits = self.edits().where(Edit.at <= until)
         own = edits.where(Edit.by == person).order_by(Edit.revision.desc()).limit(1)
         found = [*edits.where(Edit.revision == revision), *own]
-        return [self.with_plan(edit).values for edit in found]
+        return [edit.values for edit in with_plan(self.plan, found)]
 
     def same_words_since(self, revision: int) -> bool:
         """True if it has only been pinned or moved since this revision."""
@@ -67,7 +63,7 @@ class Versions:
 
     def history(self) -> list[Edit]:
         """The edits of all its revisions, latest first."""
-        return [self.with_plan(edit) for edit in self.edits().order_by(Edit.revision.desc())]
+        return with_plan(self.plan, self.edits().order_by(Edit.revision.desc()))
 
     def writer_of(self, name: str) -> Edit | None:
         """The edit that gave this field what it says now; None if the part was never saved."""

@@ -100,8 +100,7 @@ class Picture(SealedModel):
         picture = fields.first(cls, visit.plan.id)
         if picture is None or not (visit.owns or picture.shown):
             return None
-        # A private of peewee: keeps the plan that is loaded, so that the cipher needs no query.
-        picture.__rel__["plan"] = visit.plan
+        picture.plan = visit.plan
         return picture
 
     @classmethod

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from datetime import date, timedelta
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 import peewee
 
@@ -13,6 +13,7 @@ from models.core.encryption import SealedJSON, SealedModel
 from models.core.prepared import PreparedQuery
 from models.people.person import Person
 
+Row = TypeVar("Row", bound=Any)
 # The modules of these two rest on this file, and so cannot be asked from here.
 KEPT_TEXT, CONVERSATION = peewee.Table("kept_text"), peewee.Table("conversation")
 WITH_OWNER = PreparedQuery(
@@ -99,8 +100,7 @@ class Plan(SealedModel):
         """The person's own plan."""
         plan = cls.get_or_none(cls.owner == person)
         if plan:
-            # A private of peewee: keeps the owner that is loaded, so that it needs no query.
-            plan.__rel__["owner"] = person
+            plan.owner = person
         return plan
 
     def turn(self):
@@ -218,6 +218,14 @@ class Plan(SealedModel):
             self.owner.rename(name)
             visit.note("wrote", "name")
             Change.signal(self.id, "plan")
+
+
+def with_plan(plan: Plan, rows: Iterable[Row]) -> list[Row]:
+    """The rows, each with the plan that is loaded: opening their sealed texts needs no query."""
+    found = list(rows)
+    for row in found:
+        row.plan = plan
+    return found
 
 
 class InPlan(Protocol):

@@ -18,7 +18,7 @@ from models.people.person import Person
 from models.plan.edit import Edit
 from models.plan.kinds import kind_named
 from models.plan.part import Part
-from models.plan.plan import Plan
+from models.plan.plan import Plan, with_plan
 from models.plan.stretch import versions
 from models.plan.undoing import UNDO_SECONDS
 
@@ -127,7 +127,9 @@ class Proposal(SealedModel):
         """The last version that this person has written for this part."""
         mine = cls.select().where(cls.by_person(plan, part_id, by))
         found = mine.order_by(cls.revision.desc()).first()
-        return found and with_plan(plan, found)
+        if found:
+            found.plan = plan
+        return found
 
     @classmethod
     def mine(cls, plan: Plan, part_id: int, by: Person) -> "Proposal | None":
@@ -139,7 +141,9 @@ class Proposal(SealedModel):
     def version(cls, plan: Plan, part_id: int, by: Person, revision: int) -> "Proposal | None":
         """What this person had written for this part at that revision of theirs."""
         found = cls.get_or_none(cls.by_person(plan, part_id, by), cls.revision == revision)
-        return found and with_plan(plan, found)
+        if found:
+            found.plan = plan
+        return found
 
     @classmethod
     def versions(cls, plan: Plan, part_id: int, by: Person) -> list["Proposal"]:
@@ -149,7 +153,7 @@ class Proposal(SealedModel):
         one go is one version.
         """
         mine = cls.select().where(cls.by_person(plan, part_id, by))
-        rows = [with_plan(plan, row) for row in mine.order_by(cls.revision)]
+        rows = with_plan(plan, mine.order_by(cls.revision))
         choices = set(kind_named(rows[0].kind).choices) if rows else set()
         listed = {row.revision for row in versions(rows, choices)}
         return [row for row in reversed(rows) if row.is_sent or row.revision in listed]
@@ -209,10 +213,7 @@ class Proposal(SealedModel):
     @classmethod
     def on(cls, plan: Plan, state: str) -> list["Proposal"]:
         """The plan's proposals in this state, oldest first, with their authors. One query."""
-        rows = IN_STATE.rows(cls, plan.id, state)
-        for row in rows:
-            row.__rel__["plan"] = plan
-        return rows
+        return with_plan(plan, IN_STATE.rows(cls, plan.id, state))
 
     @classmethod
     def count_waiting_of(cls, by: Person) -> dict[int, int]:
@@ -243,7 +244,8 @@ class Proposal(SealedModel):
         loaded = {plan.id: plan for plan in plans}
         for row in rows:
             if row.plan_id in found and len(found[row.plan_id]) < MOST_ANSWERS:
-                found[row.plan_id].append(with_plan(loaded[row.plan_id], row))
+                row.plan = loaded[row.plan_id]
+                found[row.plan_id].append(row)
         return found
 
     @classmethod
@@ -256,7 +258,7 @@ class Proposal(SealedModel):
             .first()
         )
         if found:
-            found.__rel__["plan"] = plan
+            found.plan = plan
         return found
 
     def accept(self, visit: "Visit", reason: str | None = None) -> Part:
@@ -321,14 +323,6 @@ class Proposal(SealedModel):
         mine = Proposal.by_person(self.plan, self.part, self.by_id) & (Proposal.kind == self.kind)
         self.part = new_id()
         Proposal.update(part=self.part).where(mine).execute()
-
-
-def with_plan(plan: Plan, proposal: Proposal) -> Proposal:
-    """The same version, whose sealed texts open without a query for the plan."""
-    # A private of peewee: keeps the plan that is loaded, so that the cipher, which opens the
-    # sealed texts, needs no query. So do all the lines like this above.
-    proposal.__rel__["plan"] = plan
-    return proposal
 
 
 def one_text(kind_name: str, words: dict) -> str:

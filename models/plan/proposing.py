@@ -21,7 +21,8 @@ from models.plan.edit import (
 )
 from models.plan.kinds import kind_named
 from models.plan.part import Part
-from models.plan.proposal import MOST_OPEN, OPEN, Proposal, with_plan
+from models.plan.plan import with_plan
+from models.plan.proposal import MOST_OPEN, OPEN, Proposal
 from models.plan.visit import Visit
 
 
@@ -102,7 +103,7 @@ class _Writing:
         if self.own == latest.revision:
             return latest.words
         later = Proposal.select().where(self.mine, Proposal.revision >= self.own)
-        versions = (with_plan(self.plan, row) for row in later.order_by(Proposal.revision))
+        versions = with_plan(self.plan, later.order_by(Proposal.revision))
         return on_screen(versions, self.own, self.submission, self._of_part())
 
     def _of_part(self) -> dict:
@@ -163,7 +164,6 @@ class _Writing:
             screen=self.submission.screen,
             turn=self.submission.turn,
         )
-        with_plan(self.plan, proposal)
         proposal.save(force_insert=True)
         if sent:
             self.visit.note("proposed", proposal.kind, self.part_id)

@@ -10,7 +10,7 @@ from models.plan.access import Access
 from models.plan.edit import ARRANGING, Edit
 from models.plan.kinds import all_kinds, kind_named, links
 from models.plan.part import Part
-from models.plan.plan import Plan
+from models.plan.plan import Plan, with_plan
 from models.plan.proposal import HEARD, Decided, Proposal
 from models.plan.visit import Visit
 
@@ -41,9 +41,7 @@ def voices_in(plan: Plan) -> dict[int, list[Proposal]]:
     rows = IN_VOICES.rows(Proposal, plan.id, now() - YES_SHOWN_SECONDS)
     last_yes = {row.part: row.id for row in rows if row.state == "accepted"}
     found: dict[int, list[Proposal]] = {}
-    for row in rows:
-        # A private of peewee: keeps the plan that is loaded, so that the cipher needs no query.
-        row.__rel__["plan"] = plan
+    for row in with_plan(plan, rows):
         if row.state == "both" or row.id == last_yes[row.part]:
             found.setdefault(row.part, []).append(row)
     _mark_changed([row for row in rows if row.can_be_reopened])
@@ -62,8 +60,7 @@ def words_before(plan: Plan, proposals: list[Proposal]) -> dict[int, dict]:
     bases = {one.base for one in found.values()}
     rows = Edit.select().where(Edit.part.in_(parts), Edit.revision.in_(bases))
     said = {}
-    for row in rows:
-        row.__rel__["plan"] = plan  # as in `beside`
+    for row in with_plan(plan, rows):
         said[row.part, row.revision] = row
     return {
         key: said[one.part, one.base].values

@@ -88,8 +88,6 @@ class Showing(SealedModel):
                 words=words,
                 **to,
             )
-            # A private of peewee: keeps the plan that is loaded, so that the cipher needs no query.
-            made.__rel__["plan"] = visit.plan
             made.save(force_insert=True)
             Consent.to("showing", visit.plan.owner, made.id)
             visit.note("opened", "showing", made.id)
@@ -238,7 +236,7 @@ class Showing(SealedModel):
         return guest is not None and guest.let_in_at is not None
 
     def _in(self, plan: Plan) -> "Showing":
-        self.__rel__["plan"] = plan  # as in begin
+        self.plan = plan
         return self
 
 

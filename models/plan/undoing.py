@@ -8,6 +8,7 @@ from models.core.database import now
 from models.core.prepared import PreparedQuery, padded
 from models.plan.edit import ARRANGING, Edit
 from models.plan.part import Part
+from models.plan.plan import with_plan
 from models.plan.stretch import is_undone, step_back
 from models.plan.visit import Visit
 
@@ -81,9 +82,7 @@ def last_steps(visit: Visit, parts: list[Part]) -> dict[int, Step]:
     if not recent:
         return {}
     edits: dict[int, list[Edit]] = {}
-    for row in LATEST_EDITS.rows(Edit, *padded(recent)):
-        # A private of peewee: keeps the plan that is loaded, so that the cipher needs no query.
-        row.__rel__["plan"] = visit.plan
+    for row in with_plan(visit.plan, LATEST_EDITS.rows(Edit, *padded(recent))):
         edits.setdefault(row.part, []).append(row)
     return {part_id: _step(recent[part_id], found) for part_id, found in edits.items()}
 

@@ -14,7 +14,7 @@ from models.core.encryption import SealedChoice, SealedText
 from models.core.prepared import PreparedQuery
 from models.plan.edit import Submission
 from models.plan.part import Part
-from models.plan.plan import Plan
+from models.plan.plan import Plan, with_plan
 from models.plan.visit import Visit
 
 START = ("mood", "strength", "sleep")
@@ -62,12 +62,12 @@ class CheckIn(Part):
     @classmethod
     def latest(cls, plan: Plan, most: int = DRAWN) -> list["CheckIn"]:
         """So many of them, the newest first. One query."""
-        return _with_plan(plan, LATEST.rows(cls, plan.id, most))
+        return with_plan(plan, LATEST.rows(cls, plan.id, most))
 
     @classmethod
     def first(cls, plan: Plan) -> "CheckIn | None":
         """The first of all. One query."""
-        return next(iter(_with_plan(plan, FIRST.rows(cls, plan.id))), None)
+        return next(iter(with_plan(plan, FIRST.rows(cls, plan.id))), None)
 
 
 LATEST = PreparedQuery(
@@ -111,13 +111,6 @@ BEFORE = PreparedQuery(
 )
 
 
-def _with_plan(plan: Plan, rows: list) -> list:
-    for row in rows:
-        # A private of peewee: keeps the plan that is loaded, so that the cipher needs no query.
-        row.__rel__["plan"] = plan
-    return rows
-
-
 @dataclass(frozen=True)
 class FirstAndLast:
     """What was said first to a question, and what was said last, on which days."""
@@ -139,7 +132,7 @@ class OwnLine:
         days = UNTIL.rows(CheckIn, plan.id, until or date.max)
         since = days[-1].day if days else None
         found = FROM_TO.rows(CheckIn, plan.id, since, until or date.max) if since else []
-        self.check_ins: list[CheckIn] = _with_plan(plan, found)
+        self.check_ins: list[CheckIn] = with_plan(plan, found)
         before = BEFORE.rows(CheckIn, plan.id, since) if since else []
         self.earlier = before[0].day if before else None
         self._first = CheckIn.first(plan) if self.is_newest and self.earlier else None

@@ -18,7 +18,7 @@ from models.core.encryption import SealedJSON, SealedModel, SealedText
 from models.core.prepared import PreparedQuery
 from models.people.person import Person
 from models.plan.conversation import Conversation
-from models.plan.plan import Plan
+from models.plan.plan import Plan, with_plan
 from models.plan.visit import Visit
 from models.tools.check_in import ABOUT
 
@@ -147,11 +147,7 @@ class CheckInAnswer(SealedModel):
     @classmethod
     def of(cls, plan: Plan, rounds: Iterable[CheckInRound]) -> list["CheckInAnswer"]:
         """The answers of these rounds, in the order in which their people came. One query."""
-        rows = list(cls.select().where(cls.round.in_(list(rounds))).order_by(cls.id))
-        for row in rows:
-            # A private of peewee: keeps the plan that is loaded, so that the cipher needs no query.
-            row.__rel__["plan"] = plan
-        return rows
+        return with_plan(plan, cls.select().where(cls.round.in_(list(rounds))).order_by(cls.id))
 
     @property
     def is_given(self) -> bool:

@@ -19,7 +19,7 @@ from models.core.prepared import PreparedQuery
 from models.core.sentences import sentences as in_sentences
 from models.plan.edit import Submission
 from models.plan.part import Part
-from models.plan.plan import Plan
+from models.plan.plan import Plan, with_plan
 from models.plan.showing import WHOLE
 from models.plan.visit import Visit
 
@@ -111,11 +111,7 @@ class Entry(Part):
     @classmethod
     def from_to(cls, plan: Plan, first: date, last: date) -> list["Entry"]:
         """The entries about these days, newest first. One query."""
-        rows = FROM_TO.rows(cls, plan.id, first, last)
-        for row in rows:
-            # A private of peewee: keeps the plan that is loaded, so that the cipher needs no query.
-            row.__rel__["plan"] = plan
-        return rows
+        return with_plan(plan, FROM_TO.rows(cls, plan.id, first, last))
 
 
 @dataclass(frozen=True)
@@ -134,26 +130,19 @@ class Sentence:
 
 def newest(plan: Plan, most: int) -> list[Entry]:
     """So many of the entries, the newest first. One query."""
-    return _with_plan(plan, _in_diary(plan).limit(most))
+    return with_plan(plan, _in_diary(plan).limit(most))
 
 
 def with_ids(plan: Plan, ids: set[int], most: int) -> list[Entry]:
     """Those of the plan's entries that have these ids, at most so many. One query."""
     kind: Any = Entry
-    return _with_plan(plan, _in_diary(plan).where(kind.id.in_(ids)).limit(most))
+    return with_plan(plan, _in_diary(plan).where(kind.id.in_(ids)).limit(most))
 
 
 def _in_diary(plan: Plan):
     kind: Any = Entry
     rows = kind.select().where(kind.plan == plan, kind.removed_at.is_null())
     return rows.order_by(kind.day.desc(), kind.position.desc(), kind.id.desc())
-
-
-def _with_plan(plan: Plan, rows) -> list[Entry]:
-    found = list(rows)
-    for row in found:
-        row.__rel__["plan"] = plan  # as in Entry.from_to
-    return found
 
 
 FROM_TO = PreparedQuery(

@@ -5,8 +5,8 @@ from datetime import date
 import peewee
 
 from models.core.prepared import PreparedQuery
-from models.plan.plan import Plan
-from models.tools.meetings import Meeting, Sitting, were_held, with_plan
+from models.plan.plan import Plan, with_plan
+from models.tools.meetings import Meeting, Sitting, were_held
 
 HELD = PreparedQuery(
     lambda kind, plan, most: (

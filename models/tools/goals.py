@@ -126,7 +126,7 @@ class Action(Repeated):
         )
         found = [row for row in rows if row.plan_id == plans[row.responsible_id].id]
         for row in found:
-            row.__rel__["plan"] = plans[row.responsible_id]
+            row.plan = plans[row.responsible_id]
         return found
 
     @property

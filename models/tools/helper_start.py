@@ -145,7 +145,7 @@ def _say_what_matters(namesakes: list[Opened]) -> None:
     )
     for row in rows:
         one = of_plan[row.plan_id]
-        row.__rel__["plan"] = one.access.plan
+        row.plan = one.access.plan
         one.matter = one.matter or row.headline_text
 
 

@@ -12,7 +12,7 @@ from models.core.database import new_id, now
 from models.core.encryption import SealedModel, SealedNumber, SealedText
 from models.core.prepared import PreparedQuery
 from models.plan.part import Part
-from models.plan.plan import Plan
+from models.plan.plan import Plan, with_plan
 from models.plan.visit import Visit
 from models.tools.wheel import Area
 
@@ -81,8 +81,6 @@ class Matter(Part):
         Raises AccessEnded.
         """
         rating = Rating(id=rating_id, plan=self.plan, matter=self, value=value, by=visit.person)
-        # A private of peewee: keeps the plan that is loaded, so that the cipher needs no query.
-        rating.__rel__["plan"] = self.plan
         try:
             with visit.writing_turn():
                 rating.save(force_insert=True)
@@ -140,8 +138,7 @@ class Rating(SealedModel):
     @staticmethod
     def _by_matter(plan: Plan, ratings: list["Rating"]) -> dict[int, list["Rating"]]:
         found: dict[int, list[Rating]] = {}
-        for rating in ratings:
-            rating.__rel__["plan"] = plan  # as in rate
+        for rating in with_plan(plan, ratings):
             found.setdefault(rating.matter_id, []).append(rating)
         return found
 

@@ -22,7 +22,7 @@ from models.plan.conversation import LASTS_SECONDS, Conversation
 from models.plan.edit import Submission
 from models.plan.ending import Changed, Ending
 from models.plan.part import Part
-from models.plan.plan import Plan
+from models.plan.plan import Plan, with_plan
 from models.plan.visit import Visit
 from models.tools.contacts import Contact
 from models.tools.repeated import CLOCKS
@@ -303,9 +303,8 @@ class Sitting(SealedModel):
             return None
         found = table.sitting
         found.table = table
-        # A private of peewee: keeps the plan that is loaded, so that the cipher needs no query.
-        found.__rel__["plan"] = table.conversation.__rel__["plan"] = plan
-        found.__rel__["meeting"] = Meeting.find(plan, found.meeting_id)
+        found.plan = table.conversation.plan = plan
+        found.meeting = Meeting.find(plan, found.meeting_id)
         return found
 
     @property
@@ -415,13 +414,6 @@ def of_meeting(kind: Any, meeting: Meeting) -> list:
     # SQLite would look through all of the plan if it were asked for the plan too.
     rows = OF_MEETING.rows(kind, meeting.id)
     return with_plan(meeting.plan, (one for one in rows if one.plan_id == meeting.plan_id))
-
-
-def with_plan(plan: Plan, rows: Iterable) -> list:
-    found = list(rows)
-    for row in found:
-        row.__rel__["plan"] = plan  # as in Sitting.going_on
-    return found
 
 
 def last_begun_in(talk: Conversation) -> int:

@@ -17,7 +17,7 @@ from models.people.person import Person
 from models.plan.access import Access
 from models.plan.conversation import Guest
 from models.plan.ending import Changed
-from models.plan.plan import Plan
+from models.plan.plan import Plan, with_plan
 from models.plan.showing import Showing
 from models.plan.visit import Visit
 from models.tools.contacts import Contact, name_folded
@@ -29,7 +29,6 @@ from models.tools.meetings import (
     MeetingTable,
     Seat,
     Sitting,
-    with_plan,
 )
 
 DECIDED = PreparedQuery(
@@ -100,12 +99,9 @@ def decisions(meeting: Meeting) -> list[Action]:
     Also those that were removed from the plan since: `removed_at` says when. What somebody wrote
     later as decided in this meeting, such as from paper, is among them.
     """
-    found = DECIDED.rows(Action, meeting.plan_id, meeting.id)
-    for row in found:
-        # A private of peewee: keeps the plan that is loaded, so that the cipher needs no query.
-        row.__rel__["plan"] = meeting.plan
-        for name in {"responsible", "goal", "point"} & row.__rel__.keys():
-            row.__rel__[name].__rel__["plan"] = meeting.plan
+    found = with_plan(meeting.plan, DECIDED.rows(Action, meeting.plan_id, meeting.id))
+    for name in ("responsible", "goal", "point"):
+        with_plan(meeting.plan, filter(None, (getattr(row, name) for row in found)))
     return found
 
 
@@ -122,7 +118,7 @@ def by_point(decided: list[Action]) -> list[tuple[str, list[Action]]]:
 
 def _about(action: Action) -> str:
     for name in ("point", "goal"):
-        part = action.__rel__.get(name)
+        part = getattr(action, name)
         if part and not part.removed_at:
             return part.headline_text
     return ""
@@ -130,7 +126,7 @@ def _about(action: Action) -> str:
 
 def who_do(decided: list[Action]) -> list[Contact]:
     """The contacts who are to do what was decided, as `decisions` found them. No query."""
-    found = (one.__rel__.get("responsible") for one in decided)
+    found = (one.responsible for one in decided)
     return [one for one in found if one and not one.removed_at]
 
 
@@ -154,7 +150,7 @@ def without_phone(meeting: Meeting, there: "There") -> list[str]:
     phones = {name_folded(one.name) for one in persons if one.name}
     found = []
     for seat in _seated(meeting):
-        contact = seat.__rel__.get("contact")
+        contact = seat.contact
         name = (contact and (contact.name or contact.service)) or seat.name
         has_phone = seat.contact_id in there.contacts or name_folded(name) in phones
         found += [name] if name and not has_phone else []
@@ -165,9 +161,7 @@ def _seated(meeting: Meeting) -> list[Seat]:
     """As seats, with their contacts."""
     held = meeting.sittings
     rows = with_plan(meeting.plan, SEATED.rows(Seat, meeting.id))
-    for contact in (row.__rel__.get("contact") for row in rows):
-        if contact:
-            contact.__rel__["plan"] = meeting.plan
+    with_plan(meeting.plan, filter(None, (row.contact for row in rows)))
     return [one for one in rows if held and one.is_there(held[0])]
 
 

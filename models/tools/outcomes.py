@@ -13,7 +13,7 @@ from models.core.clock import start_of
 from models.core.encryption import SealedChoice, SealedText
 from models.core.prepared import PreparedQuery
 from models.plan.part import Part
-from models.plan.plan import Plan
+from models.plan.plan import Plan, with_plan
 from models.tools.goals import Action
 from models.tools.meetings import Meeting, Sitting
 
@@ -58,9 +58,7 @@ class Outcome(Part):
         More than one answer at a time is more than one voice: both are shown.
         """
         found: dict[int, dict[str, list[Outcome]]] = {action.id: {} for action in actions}
-        for row in ABOUT.rows(cls, meeting.plan_id, meeting.id):
-            # A private of peewee: keeps the plan that is loaded, so that the cipher needs no query.
-            row.__rel__["plan"] = meeting.plan
+        for row in with_plan(meeting.plan, ABOUT.rows(cls, meeting.plan_id, meeting.id)):
             if row.decision_id in found:
                 found[row.decision_id].setdefault(row.after or AFTER[0], []).append(row)
         return found

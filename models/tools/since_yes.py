@@ -2,7 +2,7 @@
 
 from models.plan.edit import Edit
 from models.plan.part import Part
-from models.plan.plan import Plan
+from models.plan.plan import Plan, with_plan
 from models.tools.story import STORY, stamp_of
 
 
@@ -17,9 +17,7 @@ class SinceYes:
         found = [part for kind in STORY for part in _in_or_missed(kind, plan)]
         changed = [part for part in found if part.accepted_revision != part.revision]
         before = _accepted_edits(plan, changed) if changed else {}
-        for row in [*changed, *before.values()]:
-            # A private of peewee: keeps the plan that is loaded: the cipher needs no query.
-            row.__rel__["plan"] = plan
+        with_plan(plan, [*changed, *before.values()])
         self.changes: list[tuple[Part, Edit | None]] = [
             (part, before.get(part.id)) for part in changed
         ]

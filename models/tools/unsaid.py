@@ -10,10 +10,10 @@ from models.core.encryption import SealedText
 from models.core.prepared import PreparedQuery
 from models.people.person import Person
 from models.plan.part import Part
-from models.plan.plan import Plan
+from models.plan.plan import Plan, with_plan
 from models.plan.showing import WHOLE, Showing
 from models.plan.visit import Visit
-from models.tools.meetings import Meeting, of_meeting, with_plan
+from models.tools.meetings import Meeting, of_meeting
 
 
 class Unsaid(Part):

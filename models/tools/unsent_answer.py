@@ -13,7 +13,7 @@ from models.core.database import now
 from models.core.encryption import SealedJSON, SealedModel
 from models.people.person import Person
 from models.plan.conversation import Conversation, Guest
-from models.plan.plan import Plan
+from models.plan.plan import Plan, with_plan
 
 
 class UnsentAnswer(SealedModel):
@@ -47,8 +47,7 @@ class UnsentAnswer(SealedModel):
         found = cls.get_or_none(cls._in(talk, sitting, about), cls.person == person)
         if found is None:
             return {}
-        # A private of peewee: keeps the plan that is loaded, so that the cipher needs no query.
-        found.__rel__["plan"] = talk.plan
+        found.plan = talk.plan
         return found.said
 
     @classmethod
@@ -56,9 +55,7 @@ class UnsentAnswer(SealedModel):
         """Their own words, not sent, of the conversation in which they were last. Two queries."""
         guest = Guest.last_inside(plan, person)
         talk = guest.conversation_id if guest else 0
-        found = list(cls.select().where(cls.conversation == talk, cls.person == person))
-        for one in found:
-            one.__rel__["plan"] = plan  # as in of
+        found = with_plan(plan, cls.select().where(cls.conversation == talk, cls.person == person))
         return [words for one in found if (words := one.said.get("words"))]
 
     @classmethod

@@ -12,7 +12,7 @@ import peewee
 
 from models.core.encryption import SealedChoice, SealedText
 from models.core.prepared import PreparedQuery
-from models.plan.plan import Plan
+from models.plan.plan import Plan, with_plan
 from models.tools.goals import Action
 from models.tools.repeated import CLOCKS, KEPT_DAYS, PARTS_OF_DAY, Repeated, Time
 from models.tools.week_as_it_was import recall
@@ -57,11 +57,7 @@ class Activity(Repeated):
     @classmethod
     def current(cls, plan: Plan, since: date) -> list["Activity"]:
         """Those that may come on this day or later, in the owner's order. One query."""
-        rows = CURRENT.rows(cls, plan.id, since)
-        for row in rows:
-            # A private of peewee: keeps the plan that is loaded, so that the cipher needs no query.
-            row.__rel__["plan"] = plan
-        return rows
+        return with_plan(plan, CURRENT.rows(cls, plan.id, since))
 
     @property
     def day(self) -> date | None:

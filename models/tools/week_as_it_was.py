@@ -54,7 +54,7 @@ def _earlier(part: Repeated, edits: list[Edit], known_since: int) -> tuple:
 
 def _as_then(part: Repeated, edit: Edit) -> Repeated:
     """The part with the words of that edit, and with its one-time changes as they are now."""
-    edit.__rel__["plan"] = part.plan  # keeps the plan that is loaded, as in Part.of
+    edit.plan = part.plan
     kind = type(part)
     values = {name: value for name, value in edit.values.items() if name in kind.writable}
     return kind.blank(

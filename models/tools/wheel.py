@@ -17,7 +17,7 @@ from models.core.encryption import (
 from models.core.prepared import PreparedQuery
 from models.plan.edit import NOT_A_FORM, UNWRITTEN, Edit
 from models.plan.part import Part
-from models.plan.plan import Plan
+from models.plan.plan import Plan, with_plan
 from models.plan.visit import Visit
 
 CLOSED = PreparedQuery(
@@ -97,11 +97,7 @@ class Round(SealedModel):
     @classmethod
     def of(cls, plan: Plan) -> list["Round"]:
         """The plan's closed rounds, latest first."""
-        rounds = CLOSED.rows(cls, plan.id)
-        for round_ in rounds:
-            # A private of peewee: keeps the plan that is loaded, so that the cipher needs no query.
-            round_.__rel__["plan"] = plan
-        return rounds
+        return with_plan(plan, CLOSED.rows(cls, plan.id))
 
     @classmethod
     def close(cls, visit: Visit) -> "Round":
@@ -113,7 +109,6 @@ class Round(SealedModel):
         with visit.writing_turn():
             areas = Area.of(plan)
             closed = cls(plan=plan, spokes=[_kept(area) for area in areas])
-            closed.__rel__["plan"] = plan  # as in of
             closed.save(force_insert=True)
             for area in areas:
                 if area.touched:

@@ -169,7 +169,6 @@ def _rate(plan: Plan, many: int) -> None:
         rating = Rating(
             id=new_id(), plan=plan, matter=matter, value=number % 11, by=plan.owner, at=now()
         )
-        rating.__rel__["plan"] = plan  # the plan that is loaded, with its key
         rating.save(force_insert=True)
 
 

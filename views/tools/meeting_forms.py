@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
 from wtforms.validators import ValidationError
 
+from models.core.database import loaded
 from models.plan.plan import Plan
 from models.plan.visit import Visit
 from models.tools.contacts import Contact
@@ -82,7 +83,7 @@ def decided_in(visit: Visit, actions: list[Action]) -> dict[int, str]:
     """
     if not visit.sees(Meeting.page):
         return {}
-    alone = {one.decided_in_id for one in actions if "decided_in" not in one.__rel__}
+    alone = {one.decided_in_id for one in actions if not loaded(one, "decided_in")}
     found = [*WITH_MEETING.ends(actions), *Meeting.with_ids(visit.plan, alone)]
     return {one.id: meeting_on(one) for one in found}
 

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from models.core.database import new_id
+from models.plan.plan import with_plan
 from models.plan.proposal import Proposal
 from models.tools.goals import Goal
 from tests.reading import hidden_fields
@@ -305,9 +306,7 @@ def test_a_revision_that_is_none_is_no_error(seen, screens, plan):
     first.save(text="A house")
     second.hidden["expected"] = seen
     assert second.save(text="A boat").status_code in (200, 409)
-    assert "A house" in [
-        one.said for one in Proposal.select() if one.__rel__.update(plan=plan) or 1
-    ]
+    assert "A house" in [one.said for one in with_plan(plan, Proposal.select())]
 
 
 def test_as_a_fragment_the_choice_stands_where_the_form_was(screens, phone, goal):

@@ -61,7 +61,6 @@ def test_years_of_numbers_are_drawn_with_few_points(plan):
     ]
     for row in kept:
         rating = Rating(**row)
-        rating.__rel__["plan"] = plan
         rating.save(force_insert=True)
     [line] = Progress(plan).matters
     assert len(line.points) == len(line.placed) == MOST_POINTS
