@@ -29,6 +29,18 @@ FRAME = ("core/layout.html", "core/_script.html", "plan/_bar.html")
 SET = re.compile(r"{%-?\s*set (\w+)")
 # A write that is no write in a plan: the digits of a code.
 NO_TURN = {"models/plan/conversation.py"}
+# There is no public way to do it, and each says so where it does it.
+REACH_INTO_PRIVATES = {
+    "models/core/database.py": "whether a linked row came with another",
+    "models/core/encryption.py": "a value that is opened when it is read",
+    "models/core/migration.py": "the columns of an index",
+    "models/core/prepared.py": "what peewee would send, and rows made by a short way",
+    "models/keeping/padding.py": "a value as it is stored",
+    "models/keeping/takein.py": "the values of a row that was never stored",
+    "views/core/catalogue.py": "the language, by the short way that is measured",
+    "views/people/shared_device.py": "another person from here on, within one request",
+    "views/plan/offline_copy.py": "many pages in one answer, for the same person",
+}
 # Tables about a plan that are not taken along with it as rows of their own, and why.
 NOT_TAKEN = {
     "calendar_feed": "its address works here alone, and its choice is made in a moment",
@@ -113,6 +125,19 @@ def test_a_plans_turn_is_taken_in_one_place():
         if "transaction()" in path.read_text(encoding="utf-8")
     }
     assert loose == NO_TURN
+
+
+def test_privates_of_libraries_are_reached_into_in_few_places():
+    private = re.compile(
+        r"\.(__rel__|__data__|_dirty|_joins|_returning|_unique|_expressions)\b"  # peewee
+        r"|\._flask_babel|[._]_?login_user\b(?=[\", ])"  # flask-babel, flask-login
+    )
+    found = {
+        path.relative_to(ROOT).as_posix()
+        for path in MODULES.values()
+        if private.search(path.read_text(encoding="utf-8"))
+    }
+    assert found == set(REACH_INTO_PRIVATES)
 
 
 def test_addresses_are_written_by_hand_in_one_place():

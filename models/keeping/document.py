@@ -200,8 +200,8 @@ class Document:
     def _edit(self, kind: type[Part], told: dict) -> dict:
         _need(set(told["values"]) <= set(kind.writable), "history")
         # An older file may lack a field that the kind has today: that gets its default value.
-        values = {name: None for name in kind.writable}
-        values |= {name: value for name, value in kind().__data__.items() if name in values}
+        defaults = kind._meta.get_default_dict()
+        values = {name: defaults.get(name) for name in kind.writable}
         values |= self._values(kind, told["values"], set(told["values"]))
         return {
             "revision": _whole(told["revision"], HIGHEST),

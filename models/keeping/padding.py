@@ -40,6 +40,7 @@ def _pad_all(table: type[SealedModel], field: SealedText) -> int:
 
 def _pad(row: SealedModel, field: SealedText) -> int:
     """1 if it was padded; 0 if it has changed meanwhile, or cannot be opened."""
-    table, old = type(row), bytes(row.__data__[field.name])
+    table = type(row)
+    old = bytes(row.__data__[field.name])  # a private of peewee: the attribute would decrypt it
     sealed = row.sealed_again(field)
     return table.update(sealed).where(table.id == row.id, field == old).execute() if sealed else 0

@@ -197,6 +197,7 @@ class _Mover:
         # Rising ids keep the order of the file, also within one millisecond.
         self._last_id = max(new_id(), self._last_id + 1)
         row = table(plan=self.plan, **({"id": self._last_id} | values))
+        # Through __data__, a private of peewee: of a link the id is wanted, and never the row.
         sealed = row.sealed({name: row.__data__.get(name) for name in table._meta.fields})
         self._rows.setdefault(table, []).append(tuple(sealed.values()))
 

@@ -197,7 +197,7 @@ class Takeout:
 
     def _attached_value(self, row: peewee.Model, field: peewee.Field):
         if isinstance(field, peewee.ForeignKeyField):
-            return self._person(row.__data__[field.name])
+            return self._person(getattr(row, field.object_id_name))
         if field.name.endswith("at"):
             return said_time(getattr(row, field.name))
         return _plain(getattr(row, field.name))
@@ -330,18 +330,18 @@ def _all(table, plan: Plan, *order) -> list:
 
 def _by_part(table, plan: Plan) -> dict[int, list]:
     """{part id: its rows in this table, oldest first}."""
-    part = part_field(table).name
+    part_id = part_field(table).object_id_name
     order = [field for field in attached_fields(table) if field.name == "at"]
     found: dict[int, list] = {}
     for row in _all(table, plan, *order):
-        found.setdefault(row.__data__[part], []).append(row)
+        found.setdefault(getattr(row, part_id), []).append(row)
     return found
 
 
 def _value(row: peewee.Model, field: peewee.Field):
     """The field's value as JSON has it; of a foreign key the id, without loading the other row."""
     if isinstance(field, peewee.ForeignKeyField):
-        return row.__data__[field.name]
+        return getattr(row, field.object_id_name)
     return _plain(getattr(row, field.name))
 
 

@@ -204,7 +204,7 @@ class Plan(SealedModel):
             self.sheet_name = name
             self.sheet_shows = " ".join(one for one in SHEET_SHOWS if one in wanted)
             chosen = {"sheet_name": name, "sheet_shows": self.sheet_shows}
-            if chosen == before.__data__:
+            if (name, self.sheet_shows) == (before.sheet_name, before.sheet_shows):
                 return
             Plan.update(chosen).where(Plan.id == self.id).execute()
             visit.note("wrote", SHEET)
