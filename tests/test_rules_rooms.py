@@ -8,12 +8,14 @@ import peewee
 import pytest
 from jinja2 import nodes
 
+from app import BLUEPRINTS, EXTENDED
 from models import schema
 from models.keeping import takeout
 from models.plan.kinds import all_kinds
 from models.plan.plan import Plan
 from models.tools.goals import Goal
 from tests.writing import write
+from views.tools import TOOLS
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ("core", "people", "plan", "tools", "paper", "keeping", "demo")  # from below to above
@@ -63,6 +65,15 @@ def imported(path):
                 yield whole if whole in MODULES else node.module
 
 
+def all_imported(path):
+    """The modules of others that this one imports, by the names that it imports them by."""
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+
+
 ARROWS = {name: set(imported(path)) & set(MODULES) - {name} for name, path in MODULES.items()}
 
 
@@ -97,6 +108,42 @@ def test_no_room_knows_one_above_it(layer):
     assert ("models.plan.part", "models.core.change") in {
         (name, other) for name, others in ARROWS.items() for other in others
     }, "the search itself does not work"
+
+
+def has_addresses(path):
+    return re.search(r"^bp = Blueprint\(", path.read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def test_what_is_among_the_views_has_addresses_or_needs_what_no_model_knows():
+    """The request, a form, an address or the language: all else is a model."""
+    web = ("flask", "wtforms", "werkzeug", "granian")  # and flask_babel, flask_wtf …
+    others = {
+        name
+        for name, path in MODULES.items()
+        if name.startswith("views.")
+        and not has_addresses(path)
+        and not any(one.startswith(web) for one in all_imported(path))
+    }
+    assert others == {"views.core.connections"}, "that one is a part of the server"
+
+
+def test_every_module_with_addresses_or_something_for_every_page_is_registered():
+    """Else its page would answer 404, and nothing would say why."""
+    registered = {module.__name__ for module in (*BLUEPRINTS, *TOOLS)}
+    views = {name: path for name, path in MODULES.items() if name.startswith("views.")}
+    assert {name for name, path in views.items() if has_addresses(path)} == registered
+    extended = {module.__name__ for module in (*EXTENDED, *TOOLS)}
+    callers = [ROOT / "app.py", ROOT / "views" / "core" / "language.py"]
+    called = "".join(path.read_text(encoding="utf-8") for path in callers)
+    forgotten = {
+        name
+        for name, path in views.items()
+        if "\ndef init_app(" in path.read_text(encoding="utf-8")
+        and name not in extended
+        and f"{name.rpartition('.')[2]}.init_app(app" not in called
+    }
+    assert forgotten == set()
+    assert "views.plan.bar" in extended
 
 
 def test_no_modules_import_each_other_in_a_circle():
