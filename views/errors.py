@@ -1,5 +1,7 @@
 """The answers to errors: kind words, and what was typed is never lost."""
 
+from typing import Any
+
 import peewee
 from flask import Flask, current_app, make_response, render_template, request, url_for
 from flask_babel import gettext
@@ -114,7 +116,8 @@ def _over(error: AccessEnded):
     if "autosave" in request.form:
         return render_template("plan/edits/_status_over.html", what=error.what), 404
     typed = list(dict.fromkeys([*words_to_copy(), *_not_sent(error.what)]))
-    values = {"plan": None, "typed": typed, "what": error.what, "ended": _ended(error.what)}
+    values: dict[str, Any] = {"plan": None, "typed": typed, "what": error.what}
+    values["ended"] = _ended(error.what)
     values["still"] = access.still_open()
     values["has_draft"] = error.what == "access" and _keeps_a_draft()
     values |= _minutes() if error.what == "conversation" else {}
@@ -125,8 +128,9 @@ def _over(error: AccessEnded):
 def _not_sent(what: str) -> list[str]:
     """What they wrote at a check-in of the conversation that they were in, and did not send."""
     plan = Plan.by_id((request.view_args or {}).get("plan_id", 0))
-    was_in = plan is not None and what in ("conversation", "place")
-    return UnsentAnswer.words_left(plan, current_user.person) if was_in else []
+    if plan is None or what not in ("conversation", "place"):
+        return []
+    return UnsentAnswer.words_left(plan, current_user.person)
 
 
 def _shown_by() -> str:
@@ -155,10 +159,12 @@ def _ended(what: str) -> list[tuple]:
     plan = (
         Plan.by_id((request.view_args or {}).get("plan_id", 0)) if what == "conversation" else None
     )
-    ending = plan and Ending.for_guest(plan, current_user.person)
-    found = by_page(ending.changes()) if plan and ending else []
+    ending = Ending.for_guest(plan, current_user.person) if plan else None
+    if plan is None or ending is None:
+        return []
     return [
-        (about(page.title_for_others or page.title, plan.owner.name), some) for page, some in found
+        (about(page.title_for_others or page.title, plan.owner.name), some)
+        for page, some in by_page(ending.changes())
     ]
 
 
@@ -171,13 +177,15 @@ def _not_written(error: peewee.DatabaseError):
     if why is None:
         raise error
     access.public()
+    values: dict[str, Any] = {}
     if "autosave" in request.form:
-        template, values = "plan/edits/_status_not_written.html", {}
+        template = "plan/edits/_status_not_written.html"
     elif _may_hold():
         template = "people/sign_in/held.html"
         values = {"path": request.path, "fields": _typed()}
     else:
-        template, values = "core/errors/not_written.html", {"plan": None}
+        template = "core/errors/not_written.html"
+        values = {"plan": None}
     answer = render_template(template, why=why, **values)
     return answer, NOT_WRITTEN[why], {"Retry-After": str(RETRY_SECONDS)}
 

@@ -7,6 +7,7 @@ it checks again who may still hear of the plan: one query for each plan, for all
 import ctypes
 import queue
 import threading
+from collections.abc import Callable
 from itertools import count
 from typing import Any
 
@@ -111,7 +112,8 @@ class Listener:
         self.until = until or NEVER
         self.number = next(Listener._numbers)  # lower: it connected earlier
         self.signals: queue.SimpleQueue = queue.SimpleQueue()
-        self.wake = lambda: None  # called in the feed's thread when something has come
+        # Called in the feed's thread when something has come.
+        self.wake: Callable[[], object] = lambda: None
 
     def hear(self, signals: list) -> None:
         for signal in signals:

@@ -104,6 +104,7 @@ class Action(Repeated):
     because = SealedText(null=True)
     principal = peewee.CharField(8, null=True)
     decided_in = peewee.ForeignKeyField(Meeting, null=True, backref="+", on_delete="SET NULL")
+    decided_in_id: int | None
     # What they talked about there when it was decided, if that was not a goal.
     point = peewee.ForeignKeyField(MeetingNote, null=True, backref="+", on_delete="SET NULL")
     point_id: int | None

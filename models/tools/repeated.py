@@ -44,6 +44,7 @@ class Repeated(Part):
     """A kind of part that comes on days of the week. A subclass says on which: `comes_on`."""
 
     abstract = True
+    what: str | None = None
     part_of_day: str | None = None
     clock: str | None = None
     mine: bool = True  # False if somebody else than the owner does it

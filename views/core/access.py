@@ -67,7 +67,7 @@ def plan_to_read(plan_id: int, page: str) -> Visit:
     """
     reader = person()
     plan = _plan(plan_id)
-    visit = plan and Visit.of(reader, plan)
+    visit = Visit.of(reader, plan) if plan else None
     if visit is None or not visit.sees(page):
         if plan and _was_let_in(plan, reader) and (visit is None or _has_just_ended(plan, reader)):
             raise AccessEnded(what_ended(plan, reader))
@@ -164,7 +164,7 @@ def minutes_to_read(plan_id: int, meeting_id: int) -> Visit:
     """
     reader = person()
     plan = Plan.by_id(plan_id)
-    showing = plan and Showing.minutes_for(plan, "meeting", meeting_id, reader)
+    showing = Showing.minutes_for(plan, "meeting", meeting_id, reader) if plan else None
     visit = Visit.of(reader, plan) if plan and showing else None
     if showing is None or (visit and visit.sees("meetings")):
         return plan_to_read(plan_id, "meetings")

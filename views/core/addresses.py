@@ -5,6 +5,7 @@ from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 
 from flask import current_app, request
+from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter
 
 LARGEST_ID = 2**63 - 1
@@ -20,6 +21,16 @@ class Id(IntegerConverter):
 def origin() -> str:
     """https://host:port of this installation: from the settings, or else as the browser asked."""
     return current_app.config["ADDRESS"] or request.host_url.rstrip("/")
+
+
+def posted_to(path: str) -> tuple[str, dict]:
+    """(endpoint, values in the path) of the view that takes a form there; ("", {}) for none."""
+    addresses = current_app.create_url_adapter(request)
+    try:
+        endpoint, place = addresses.match(path, method="POST") if addresses else ("", {})
+    except HTTPException:
+        return "", {}
+    return endpoint, dict(place)
 
 
 def caller() -> str:

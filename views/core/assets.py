@@ -8,7 +8,6 @@ from pathlib import Path
 from flask import (
     Blueprint,
     Flask,
-    Response,
     abort,
     jsonify,
     make_response,
@@ -17,6 +16,7 @@ from flask import (
     send_from_directory,
 )
 from flask_babel import gettext
+from werkzeug import Response
 
 from models.core.database import database
 from views.core import access, cookies

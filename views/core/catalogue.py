@@ -60,7 +60,7 @@ ENDS = re.compile(r"%\((\w+)\)s[”»]?\.(?!\w)")  # what a sentence ends with
 class _Catalogues(Domain):
     """flask-babel's own, but a language's catalogue is found without spelling out its name."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         self._of: dict[str, Translations] = {}
 

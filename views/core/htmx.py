@@ -5,18 +5,22 @@ from flask import Flask, make_response, redirect, render_template, request
 MARK = "X-By-Itself"  # the header of what a page asks for without anybody touching it
 
 
+def _told():
+    return request.htmx  # type: ignore[attr-defined]  # by htmx-flask (app.py)
+
+
 def wants_fragment() -> bool:
     """True if htmx asks for a piece of a page, False if a browser asks for a whole one."""
     return (
-        bool(request.htmx)
-        and not request.htmx.history_restore_request
+        bool(_told())
+        and not _told().history_restore_request
         and request.headers.get("HX-Request-Type") != "full"
     )
 
 
 def asked_by_itself() -> bool:
     """True if the page asked, and nobody touched anything."""
-    return bool(request.htmx) and MARK in request.headers
+    return bool(_told()) and MARK in request.headers
 
 
 def fragment_or(template: str, page: str, status: int = 200, **values):

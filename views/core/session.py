@@ -64,7 +64,7 @@ def _load(token: str) -> SignedIn | None:
     device = Device.by_token(token)
     if device and request.endpoint not in BY_ITSELF and MARK not in request.headers:
         device.seen()
-    return device and SignedIn(device, token)
+    return SignedIn(device, token) if device else None
 
 
 def end_here() -> None:
@@ -95,8 +95,8 @@ def end_or_forget() -> bool:
 
 def _end_conversation_of(person: Person) -> None:
     plan = Plan.of(person)
-    talk = plan and Conversation.of(plan)
-    if talk:
+    talk = Conversation.of(plan) if plan else None
+    if plan and talk:
         talk.end(Visit.of_owner(plan))
 
 

@@ -3,7 +3,7 @@
 For somebody new, or for an owner whose plan is empty.
 """
 
-from flask import Blueprint, Flask, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -91,7 +91,7 @@ def _begun(document: Document, form):
     if "yes" not in request.form or not new.validate() or not room_for_one_more(new):
         return _preview(None, document, form, new), 422 if new.errors else 200
     person = own_a_plan(select(), new.country.data, new.name.data, new.pin.data)
-    take_in(Visit.of_owner(Plan.of(person)), document)
+    take_in(Visit.of_owner(Plan.of(person) or abort(404)), document)
     remember(person, new.pin.data, own=new.own.data)
     return redirect(url_for("card.show"), 303)
 

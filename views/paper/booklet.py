@@ -110,7 +110,8 @@ def _in_it(days: list[Entry], chosen: list[Entry]) -> list[Group]:
 
 def _day_said(one: Entry) -> str:
     """The day, and its first words."""
-    return shorten(f"{weekday_and_day(one.day)}: {one.headline_text}", 70, placeholder="…")
+    day = weekday_and_day(one.day) if one.day else ""
+    return shorten(f"{day}: {one.headline_text}", 70, placeholder="…")
 
 
 def _family(plan_id: int) -> list[tuple[str, str, bool]]:

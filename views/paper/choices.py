@@ -1,6 +1,7 @@
 """What can be chosen above a paper: its language, how it names the owner, and what is on it."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import abort, request
 from flask_babel import force_locale, get_locale, ngettext
@@ -58,7 +59,7 @@ def one_of(name: str, allowed: tuple[str, ...], otherwise: str) -> str:
     return value
 
 
-def chosen_in_bar() -> dict[str, list[str]]:
+def chosen_in_bar() -> dict[str, Any]:
     """What was chosen in the bar, to be taken along to the next address."""
     return {name: request.args.getlist(name) for name in CHOICES if name in request.args}
 

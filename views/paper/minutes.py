@@ -154,7 +154,7 @@ def unbroken(phone: str) -> str:
 
 def _who(visit: Visit, action: Action, known: dict) -> str:
     """Who does it. The owner has a name on a paper that others take home."""
-    owner = action.mine and (visit.plan.owner.name or _("The owner"))
+    owner = (visit.plan.owner.name or _("The owner")) if action.mine else ""
     contact = known.get(action.responsible_id)
     return ", ".join(filter(None, [owner, contact and contact.name, action.somebody]))
 

@@ -130,7 +130,8 @@ def away(contact: Contact, story: Story, made_on: date) -> str:
 
 def gone(contact: Contact, made_on: date) -> str:
     """Until when somebody is away, after their name; nothing for who is not."""
-    return away_until(contact.away_until) if contact.is_away(made_on) else ""
+    until = contact.away_until
+    return away_until(until) if until and contact.is_away(made_on) else ""
 
 
 def away_until(day: date) -> str:

@@ -89,14 +89,15 @@ def back():
 
 def _leave(errand: str, person_id: int | None = None, **left):
     """Send the browser to the provider. `left` is what `back` needs when it comes back."""
-    if provider() is None:
+    there = provider()
+    if there is None:
         abort(404)
     ticket = Challenge.give(errand, person_id)
     session["provider"] = {"ticket": ticket, "errand": errand, **left}
     # To connect, the person must sign in there now: this browser may remember somebody else.
     afresh = errand != "provider in"
     try:
-        return lead_to(provider().leads_to(ticket, _return_address(), afresh=afresh))
+        return lead_to(there.leads_to(ticket, _return_address(), afresh=afresh))
     except (ProviderDown, ProviderRefused):
         security.note("provider-down")
         return again(_away()), 422
@@ -139,7 +140,8 @@ ERRANDS = {"provider in": _come_in, "provider connect": _connect, "provider arri
 
 
 def _is_for(person: Person) -> bool:
-    return provider() is not None and provider().is_for(Plan.of(person) is not None)
+    there = provider()
+    return there is not None and there.is_for(Plan.of(person) is not None)
 
 
 def _return_address() -> str:
@@ -148,7 +150,8 @@ def _return_address() -> str:
 
 def _away() -> str:
     """The breaker (models/people/breaker.py) asks again after a minute."""
-    name = provider().label or _("Your organisation’s sign-in")
+    there = provider()
+    name = (there and there.label) or _("Your organisation’s sign-in")
     return _(
         "%(name)s does not answer right now. Sign in another way, or try again in a minute.",
         name=name,

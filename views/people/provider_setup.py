@@ -35,9 +35,10 @@ def lead_to(address: str):
 def way_out(device: Device) -> str | None:
     """The provider's address to sign out there too; None if the session did not begin there."""
     began_there = ProviderSession.end(device)
-    if not began_there or not provider():
+    there = provider()
+    if not began_there or not there:
         return None
-    return provider().leave(origin() + url_for("welcome.show"))
+    return there.leave(origin() + url_for("welcome.show"))
 
 
 def _secret(settings) -> str:

@@ -117,7 +117,7 @@ def sharers_id() -> int | None:
     if not at_one_device():
         return None
     other = Device.by_token(session[HELPER if owner_has_it() else OWNER])
-    return other and other.person_id
+    return other.person_id if other else None
 
 
 def owner_has_it() -> bool:

@@ -20,7 +20,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user, logout_user
 from flask_wtf import FlaskForm
-from werkzeug.exceptions import HTTPException
 from wtforms import BooleanField, PasswordField, StringField
 from wtforms.validators import DataRequired
 
@@ -34,7 +33,7 @@ from models.people.rate_limit import RateLimit, RateLimited
 from models.people.sign_in_methods import needs_the_card_first
 from models.plan.plan import Plan
 from views.core import access, cookies, security
-from views.core.addresses import caller, own_path
+from views.core.addresses import caller, own_path, posted_to
 from views.core.language import clock
 from views.core.session import end_or_forget, remember
 from views.people import refused_sign_in
@@ -283,10 +282,7 @@ def held_fields() -> dict[str, str]:
 def held_path() -> str | None:
     """Where the held fields are posted; None if that is no address where words are saved."""
     path = own_path(request.form.get("held_path"), "")
-    try:
-        endpoint, _values = current_app.create_url_adapter(request).match(path, method="POST")
-    except HTTPException:
-        return None
+    endpoint, _values = posted_to(path)
     return path if endpoint in current_app.config["SAVES"] else None
 
 

@@ -9,7 +9,7 @@ from models.plan.own_proposals import without_answer
 from models.plan.proposal import Proposal
 from models.plan.said_yes import voices_in
 from models.plan.undoing import Step, last_steps
-from views.core import access
+from models.plan.visit import Visit
 from views.people.shared_device import at_one_device
 
 
@@ -33,7 +33,7 @@ def authors_and_voices(plan, parts) -> dict:
     "authors": {person id: name}; "voices": {part id: the proposals that the owner keeps there, or
     has just said yes to}. Four queries at most.
     """
-    visit = access.visit()
+    visit: Visit = g.visit  # of this request: the door put it there
     own = [] if at_one_device() else without_answer(visit)
     here = {part.id for part in parts}
     g.around = Around(

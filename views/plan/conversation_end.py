@@ -62,8 +62,9 @@ def _minutes(visit: Visit, ending: Ending) -> dict:
     if not visit.sees("meetings"):
         return of_last_meeting(visit.plan, visit.person)
     meeting = next(iter(held_in(visit.plan, ending.talk or 0)), None)
-    at = {"plan_id": visit.plan.id, "meeting_id": meeting.id} if meeting else {}
-    return {"minutes": url_for("minutes.show", **at)} if at else {}
+    if meeting is None:
+        return {}
+    return {"minutes": url_for("minutes.show", plan_id=visit.plan.id, meeting_id=meeting.id)}
 
 
 def _who(visit: Visit, names: dict[int, str | None], ids: tuple[int, ...]) -> str:

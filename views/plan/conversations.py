@@ -127,8 +127,8 @@ def answer(plan_id, guest_id):
 
 def _shown(plan: Plan) -> str:
     """The page of the conversation, with the way back to where it was opened from."""
-    opened = {"meeting": number(request.args.get("meeting")), "page": request.args.get("page")}
-    return url_for(".show", plan_id=plan.id, **opened)
+    meeting = number(request.args.get("meeting"))
+    return url_for(".show", plan_id=plan.id, meeting=meeting, page=request.args.get("page"))
 
 
 def _prepare(visit: Visit, talk: Conversation) -> None:
@@ -143,9 +143,9 @@ def _prepare(visit: Visit, talk: Conversation) -> None:
 
 def _prepared(plan: Plan, talk: Conversation | None) -> int | None:
     """The id of the meeting that the address names, or else of the one that is prepared in it."""
-    wanted = number(request.args.get("meeting")) or (talk and talk.prepares)
+    wanted = number(request.args.get("meeting")) or (talk.prepares if talk else None)
     meeting = _meeting(plan, wanted)
-    return meeting and meeting.id
+    return meeting.id if meeting else None
 
 
 def _meeting(plan: Plan, meeting_id: int | None) -> Meeting | None:
@@ -184,7 +184,7 @@ def room(plan: Plan, talk: Conversation | None) -> str:
     on = held_now(plan) if plan.has_asked_for(Meeting.page) else None
     if on:
         return f"{plan.address}/meetings/{on}/now"
-    prepared = _meeting(plan, talk and talk.prepares)
+    prepared = _meeting(plan, talk.prepares if talk else None)
     if prepared and not prepared.sittings:
         return f"{plan.address}/meetings/{prepared.id}"
     page = opened_from(talk)

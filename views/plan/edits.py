@@ -116,9 +116,10 @@ def _to_form_of(visit: Visit, view: pages.KindView, part: Part, **more: str):
 def save(plan_id, kind, part_id):
     visit, view = open_to_propose(plan_id, kind)
     part = view.kind.find(visit.plan, part_id)
-    asked_about = _asked_about(visit, part_id)
-    if asked_about:
-        return _ask_again(visit, view, asked_about)
+    kept = _asked_about(visit, part_id)
+    conflict = kept.choice(visit) if kept else None
+    if kept and conflict:
+        return _ask_again(visit, view, kept, conflict)
     form = view.form.sent(with_choices(request.form, view.form), part, visit.plan)
     part = part or view.kind.blank(visit.plan, part_id)
     is_right = form.validate()
@@ -167,16 +168,14 @@ def _met(visit: Visit, conflict: Conflict, form):
 
 
 def _asked_about(visit: Visit, part_id: int) -> KeptText | None:
-    """The kept text that they were asked about on the page they send, if they chose nothing."""
+    """The kept text that the page they send asked about, if a choice in it is missing."""
     if not not_chosen(request.form):
         return None
-    kept = KeptText.mine(visit, part_id, number(request.form.get("kept")))
-    return kept if kept and kept.choice(visit) else None
+    return KeptText.mine(visit, part_id, number(request.form.get("kept")))
 
 
-def _ask_again(visit: Visit, view: pages.KindView, kept: KeptText):
+def _ask_again(visit: Visit, view: pages.KindView, kept: KeptText, conflict: Conflict):
     """Both texts once more, with a word at each choice that is missing. Status 422."""
-    conflict = kept.choice(visit)
     form = view.form.of_values(visit.plan, conflict.merged)
     return both(visit, conflict, form, brought=kept, not_chosen=not_chosen(request.form))
 

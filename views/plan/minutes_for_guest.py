@@ -4,6 +4,8 @@ The owner alone says whether they get it. Until then the page on which the meeti
 asks, so that it comes without a tap.
 """
 
+from typing import Any
+
 from flask import Blueprint, render_template, url_for
 
 from models.people.person import Person
@@ -29,7 +31,7 @@ def of_last_meeting(plan: Plan | None, person: Person) -> dict:
     if plan is None or not held_with(plan, person):
         return {}
     found = opened_to(plan, person)
-    at = {"plan_id": plan.id, "meeting_id": found.id} if found else {}
+    at: dict[str, Any] = {"plan_id": plan.id, "meeting_id": found.id} if found else {}
     return {
         "asks": url_for("minutes_for_guest.show", plan_id=plan.id),
         "minutes": url_for("minutes_paper.show", **at) if at else "",

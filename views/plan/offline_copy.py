@@ -108,7 +108,7 @@ def _plan_to_copy(person: Person) -> Plan:
     device = current_user.device
     if not offline_copy.keeps(device) or not offline_copy.may_keep(device):
         abort(404)
-    return Plan.of(person)
+    return Plan.of(person) or abort(404)
 
 
 @bp.get("/bundle")

@@ -4,7 +4,7 @@ Home, "more", sharing, titles, forms, the log's names, take-out and proposals al
 there is no other list of pages or kinds. docs/adding-a-page.md shows how to add one.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from flask import Flask
@@ -91,7 +91,7 @@ class Page:
     saves: tuple[str, ...] = ()  # endpoints whose words are kept, besides those of all parts
     tell: Callable | None = None
     so_far: Callable[[Overview], str] | None = None
-    marks: Callable[[Plan], dict[str, object]] | None = None
+    marks: Callable[[Plan], Mapping[str, object]] | None = None
     behind: Callable[[Plan], list[str]] | None = None
 
     @property
@@ -197,7 +197,7 @@ def check_addresses(app: Flask) -> None:
                 raise SystemExit(f"The page {page.name} saves at `{endpoint}`, which is nowhere.")
     for view in all_views():
         try:
-            app.jinja_env.loader.get_source(app.jinja_env, view.fragment)
+            app.jinja_env.loader.get_source(app.jinja_env, view.fragment)  # type: ignore[union-attr]
         except TemplateNotFound:
             name = view.kind.__name__
             raise SystemExit(f"{name} has no `fragment`: {view.fragment} is nowhere.") from None
@@ -253,8 +253,10 @@ def own_words() -> set[str]:
 
 
 def on_home() -> list[Page]:
-    return sorted((page for page in all_pages() if page.home is not None), key=lambda one: one.home)
+    there = [page for page in all_pages() if page.home is not None]
+    return sorted(there, key=lambda one: one.home or 0)
 
 
 def on_more() -> list[Page]:
-    return sorted((page for page in all_pages() if page.more is not None), key=lambda one: one.more)
+    there = [page for page in all_pages() if page.more is not None]
+    return sorted(there, key=lambda one: one.more or 0)

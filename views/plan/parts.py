@@ -50,8 +50,8 @@ def open_to_author(plan_id: int, kind_name: str, part_id: int) -> tuple[Visit, K
     """
     view, reader, plan = _view(kind_name), access.person(), Plan.by_id(plan_id)
     page = view.kind.page
-    visit = plan and Visit.of(reader, plan)
-    if visit and not visit.sees(page) and Proposal.latest(plan, part_id, reader):
+    visit = Visit.of(reader, plan) if plan else None
+    if plan and visit and not visit.sees(page) and Proposal.latest(plan, part_id, reader):
         page = "home"
     return access.plan_to_read(plan_id, page), view
 

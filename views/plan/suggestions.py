@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from flask import url_for
 from flask_babel import LazyString
@@ -131,17 +132,18 @@ def offer(plan: Plan, suggestion: Suggestion | None) -> Offer | None:
         return Offer(suggestion.key, text, words, url_for(ELSEWHERE[suggestion.name]))
     if suggestion.name in MEETING and suggestion.part:
         endpoint, place = MEETING[suggestion.name]
-        about = {"plan_id": plan.id, "meeting_id": suggestion.part.id}
-        address = url_for(endpoint, **about, _anchor=place)
+        meeting_id = suggestion.part.id
+        address = url_for(endpoint, plan_id=plan.id, meeting_id=meeting_id, _anchor=place)
         return Offer(suggestion.key, text, words, address)
     address = url_for(pages.page_named(suggestion.page).endpoint, plan_id=plan.id)
-    place = PLACES.get(suggestion.name)
-    return Offer(suggestion.key, text, words, f"{address}#{place}" if place else address)
+    anchor = PLACES.get(suggestion.name)
+    return Offer(suggestion.key, text, words, f"{address}#{anchor}" if anchor else address)
 
 
 def _is_over(suggestion: Suggestion) -> bool:
     """True if it is about something that should have been done on an earlier day than this."""
-    return suggestion.name == "due" and suggestion.part.day < today()
+    day = getattr(suggestion.part, "day", None)
+    return suggestion.name == "due" and day is not None and day < today()
 
 
 def _form(plan: Plan, suggestion: Suggestion) -> str:
@@ -151,7 +153,7 @@ def _form(plan: Plan, suggestion: Suggestion) -> str:
     if part and part.kind_name == kind:
         return f"{part.address}/edit"
     # What it is about is then what the new part is for.
-    belongs_to = {part.kind_name: part.id} if part else {}
+    belongs_to: dict[str, Any] = {part.kind_name: part.id} if part else {}
     return url_for("edits.new", plan_id=plan.id, kind=kind, **belongs_to)
 
 

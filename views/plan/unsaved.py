@@ -6,14 +6,14 @@ One form was sent. The script sends along the fields of the others that were ope
 
 from itertools import groupby
 
-from flask import current_app, request
+from flask import request
 from flask_login import current_user
-from werkzeug.exceptions import HTTPException
 
 from models.core.typed import tidy
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal
 from models.plan.visit import was_open_until
+from views.core.addresses import posted_to
 from views.core.fields import number
 from views.plan import pages
 
@@ -66,9 +66,10 @@ def _saved(path: str, fields) -> list[dict]:
     It is what the form showed and what its writer saved last, and nothing that they have not seen.
     """
     place = _part_at(path)
-    plan, part_id = Plan.by_id(place.get("plan_id", 0)), place.get("part_id")
+    plan = Plan.by_id(place.get("plan_id", 0))
     if plan is None:
         return []
+    part_id = place["part_id"]
     person, kind = current_user.person, pages.view_of(place["kind"]).kind
     proposal = Proposal.latest(plan, part_id, person)
     part = kind.find(plan, part_id)
@@ -80,10 +81,7 @@ def _saved(path: str, fields) -> list[dict]:
 
 def _part_at(path: str) -> dict:
     """Which part of this plan is saved at this path: {"plan_id", "kind", "part_id"}, or {}."""
-    try:
-        endpoint, place = current_app.create_url_adapter(request).match(path, method="POST")
-    except HTTPException:
-        return {}
+    endpoint, place = posted_to(path)
     is_part = endpoint == "edits.save" and place["kind"] in {one.name for one in pages.all_views()}
     is_here = place.get("plan_id") == (request.view_args or {}).get("plan_id")
-    return dict(place) if is_part and is_here else {}
+    return place if is_part and is_here else {}

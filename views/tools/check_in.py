@@ -75,7 +75,9 @@ def show(plan_id):
 
 def _talk(visit: Visit) -> Conversation | None:
     """The conversation that goes on, if this person is in it."""
-    return visit.guest.conversation if visit.guest else visit.owns and Conversation.of(visit.plan)
+    if visit.guest:
+        return visit.guest.conversation
+    return Conversation.of(visit.plan) if visit.owns else None
 
 
 def _day_in_address() -> date | None:

@@ -145,7 +145,7 @@ class ActionForm(PartForm):
     def _offer_point(self, plan) -> None:
         """Only what was chosen: by the link in the meeting. Else it is not asked."""
         values = (*self.known, self.before, {"point": self.point.data})
-        ids = {one.get("point") for one in values} - {None}
+        ids = {one["point"] for one in values if one.get("point") is not None}
         if not ids:
             del self.point
             return
@@ -165,8 +165,8 @@ class ActionForm(PartForm):
         chosen = self.who.data or ""
         visit = access.visit()
         # Not in a form that only shows what was written: the page of versions has many.
-        asks = visit and not self.known
-        found = [person.name for person in visit.helpers()] if asks else []
+        helpers = visit.helpers() if visit and not self.known else []
+        found = [person.name for person in helpers]
         if chosen.startswith(CALLED) and len(chosen) <= len(CALLED) + SHORT:
             found.append(chosen.removeprefix(CALLED))
         new = {name_folded(name): name for name in found if name}

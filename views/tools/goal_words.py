@@ -82,12 +82,13 @@ def done_lately(action: Action) -> str:
     if not action.done_this_time(today()):
         return ""
     done_on = action.done_on(today())
-    if done_on:
+    following = action.next_day(today())
+    if done_on and following:
         done = f"{weekday_name(done_on)} {day(done_on)}"
-        return _("Done: %(done)s. Next: %(day)s", done=done, day=soon(action.next_day(today())))
-    if action.every in WEEKDAYS:
-        return _("Done this time. Next: %(day)s", day=soon(action.next_day(today())))
-    return str(DONE_THIS.get(action.every, DONE_THIS["day"]))
+        return _("Done: %(done)s. Next: %(day)s", done=done, day=soon(following))
+    if action.every in WEEKDAYS and following:
+        return _("Done this time. Next: %(day)s", day=soon(following))
+    return str(DONE_THIS.get(action.every or "day", DONE_THIS["day"]))
 
 
 def next_time(action: Action) -> str:

@@ -196,8 +196,8 @@ def _stands_on(action: Action) -> str:
     on = Sitting.going_on(action.plan) if _may_be_in_meeting(action) else None
     if not on or on.meeting_id != action.decided_in_id:
         if not action.revision and _may_be_in_meeting(action):
-            of = {"plan_id": action.plan_id, "meeting_id": action.decided_in_id}
-            return url_for("minutes.show", **of)
+            decided_in = action.decided_in_id
+            return url_for("minutes.show", plan_id=action.plan_id, meeting_id=decided_in)
         return url_for("goals.show", plan_id=action.plan_id)
     at = None if on.live_table.screen == "decisions" else "decisions"
     return url_for("meeting_now.show", plan_id=action.plan_id, meeting_id=on.meeting_id, at=at)

@@ -66,7 +66,8 @@ def meeting_name(meeting: Meeting) -> str:
 
 def meeting_on(meeting: Meeting) -> str:
     """Its name and its day, in one line."""
-    return ", ".join(filter(None, (meeting_name(meeting), meeting.day and said_day(meeting.day))))
+    day = said_day(meeting.day) if meeting.day else ""
+    return ", ".join(filter(None, (meeting_name(meeting), day)))
 
 
 def meeting_names(visit: Visit, ids: Iterable[int | None]) -> dict[int, str]:

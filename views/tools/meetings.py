@@ -210,7 +210,7 @@ def when_said(meeting: Meeting) -> str:
     """When it is, in words: "Thursday 3 December, 10.00"; of one that was held, that day."""
     if meeting.held_on:
         return f"{weekday(meeting.held_on)} {said_day(meeting.held_on)}"
-    day = meeting.day and f"{weekday(meeting.day)} {said_day(meeting.day)}"
+    day = f"{weekday(meeting.day)} {said_day(meeting.day)}" if meeting.day else ""
     return ", ".join(filter(None, (day, clock_said(meeting.clock)))) or _("No day yet")
 
 
@@ -223,7 +223,7 @@ def soon_said(meeting: Meeting) -> str:
 def again_said(meeting: Meeting) -> str:
     """When we meet again, in the middle of a sentence: "Thursday 3 December, 10.00"."""
     on = meeting.again_on
-    day = on and f"{weekday(on, within=True)} {said_day(on)}"
+    day = f"{weekday(on, within=True)} {said_day(on)}" if on else ""
     return ", ".join(filter(None, (day, clock_said(meeting.again_clock))))
 
 

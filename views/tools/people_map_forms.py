@@ -29,7 +29,7 @@ MISSING = voiced(_l("I miss somebody here"), _l("Somebody is missed here"))
 class Whom(HiddenField):
     """The contact that the link brought along."""
 
-    def __init__(self, label="", **options):
+    def __init__(self, label="", **options) -> None:
         super().__init__(label, **options)
         self.type = "HiddenField"  # so it is drawn as one
         self.names: dict[int, str] = {}

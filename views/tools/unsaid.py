@@ -79,7 +79,7 @@ def _saw(meeting: Meeting | None) -> list[str]:
     """Who saw it until that ended with the meeting; told for a day, on no page that others see."""
     if meeting is None or not meeting.over_at or meeting.over_at <= now() - SHOWN_SECONDS:
         return []
-    names = [one.person.name for one in Unsaid.seers_until(meeting)]
+    names = [one.person.name for one in Unsaid.seers_until(meeting) if one.person]
     return list(dict.fromkeys(name or _("Somebody without a name") for name in names))
 
 

@@ -10,7 +10,7 @@ from wtforms import RadioField, SelectField
 from models.core.typed import YEARS
 from models.plan.visit import Visit
 from models.tools.goals import WEEKDAYS, Action
-from models.tools.repeated import Repeated, Time
+from models.tools.repeated import Time
 from models.tools.week import DAYS, PARTS_OF_DAY, WEEK, WEEKS, Activity, Week, monday_of
 from models.tools.week_as_it_was import recall
 from views.core import access
@@ -151,7 +151,7 @@ def around(visit: Visit, parts) -> dict:
     return authors_and_voices(visit.plan, parts) | more
 
 
-def when_said(part: Repeated) -> str:
+def when_said(part: Activity | Action) -> str:
     """When it comes, in words: "Monday and Thursday · Morning · 10.00"."""
     if not isinstance(part, Activity):
         return by_when(part)
@@ -162,7 +162,7 @@ def when_said(part: Repeated) -> str:
     return " · ".join(filter(None, (day, part_of_day, clock_said(part.clock), weeks)))
 
 
-def again_said(part: Repeated) -> str:
+def again_said(part: Activity | Action) -> str:
     """On which days it comes again, for where the day and its part are said: "Every Sunday"."""
     if not isinstance(part, Activity):
         return by_when(part) if part.repeats else ""

@@ -32,9 +32,10 @@ def receipts(visit: Visit, parts) -> dict[int, str]:
         note_told(*mine)
     untold = (one for one in mine if _key(one) not in told)
     latest = max(untold, key=lambda one: (one.changed_at, one.id), default=None)
-    following = latest and latest.next_day(today())
-    is_seen = not following or monday_of(following) == _monday_shown()
-    return {} if is_seen else {latest.id: _said(latest, following)}
+    following = latest.next_day(today()) if latest else None
+    if not latest or not following or monday_of(following) == _monday_shown():
+        return {}
+    return {latest.id: _said(latest, following)}
 
 
 def note_told(*parts) -> None:
