@@ -198,20 +198,13 @@ class WholeInMemory(HtmxAwareRequest):
         return BytesIO()
 
 
-class PlainFlask(Flask):
-    """Flask, but no function is asked at each request whether it is asynchronous: none is."""
-
-    def ensure_sync(self, func):
-        return func
-
-
 def create_app(tools=TOOLS, **settings) -> Flask:
     """The application. `settings` override the environment (DATABASE_URL, HJULET_DEMO …).
 
     `tools` are the modules that hold a page of the plan, each with `PAGE` and `bp`.
     Raises SystemExit with a sentence if something is wrong with the keys, the database or a page.
     """
-    app = PlainFlask(
+    app = Flask(
         __name__,
         instance_path=os.environ.get("HJULET_INSTANCE", str(ROOT / "instance")),
         static_folder=None,

@@ -7,16 +7,15 @@ costs every reader of the code.
 from contextlib import contextmanager
 from functools import partial
 
-from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from flask_babel import Domain, get_locale
 from flask_babel import gettext as plain_gettext
 from flask_babel import pgettext as plain_pgettext
 from flask_wtf.csrf import generate_csrf
 from jinja2 import Environment
+from jinja2.utils import LRUCache
 from wtforms.widgets import Input, core, html_params
 
-from models.core.change import Change
 from models.core.prepared import PreparedQuery
 from models.paper import people_drawing
 from models.tools.goals import Goal
@@ -30,6 +29,7 @@ from views.plan.fragment_cache import FragmentCache
 
 ROUNDS = 150
 PLAIN_DOMAIN = Domain()
+CHAINED = LRUCache(400)  # as many templates as Jinja keeps
 
 
 def figures(world: World) -> list[Figure]:
@@ -126,11 +126,6 @@ def _without_catalogue_of_the_language(world):
     return _other(world.app.extensions["babel"].instance, domain_instance=PLAIN_DOMAIN)
 
 
-def _without_plain_functions(world):
-    """Flask asks of each function at each request whether it is asynchronous."""
-    return _other(type(world.app), ensure_sync=Flask.ensure_sync)
-
-
 @contextmanager
 def _without_remembered_links(_world):
     """The bar and the links to empty forms are drawn for each page."""
@@ -154,18 +149,14 @@ def _without_remembered_tokens(_world):
     return _other(session, _signed=lambda _secret, _unsigned: generate_csrf())
 
 
-def _without_plain_sql_for_the_last_change(_world):
-    """peewee builds the question for the number of the last signal."""
-    latest = classmethod(
-        lambda cls: cls.select(cls.id).order_by(cls.id.desc()).limit(1).scalar() or 0
-    )
-    return _other(Change, latest=latest)
-
-
 def _without_globals_as_they_are(world):
-    """Jinja puts a ChainMap around the names that all templates know."""
+    """Jinja puts a ChainMap around the names that all templates know.
+
+    It does so when it loads a template, so those loaded without it are kept apart.
+    """
     environment = world.app.jinja_env
-    return _other(environment, make_globals=partial(Environment.make_globals, environment))
+    plain = partial(Environment.make_globals, environment)
+    return _other(environment, make_globals=plain, cache=CHAINED)
 
 
 def _without_remembered_days(_world):
@@ -195,11 +186,9 @@ WITHOUT = {
     "sentences kept for each language": _without_remembered_sentences,
     "the short way to the page's language": _without_short_way_to_the_language,
     "the catalogue found by the language alone": _without_catalogue_of_the_language,
-    "functions that are all plain": _without_plain_functions,
     "the bar and the links kept in memory": _without_remembered_links,
     "cookies that were looked at before": _without_remembered_sessions,
     "tokens that were signed before": _without_remembered_tokens,
-    "plain SQL for the number of the last signal": _without_plain_sql_for_the_last_change,
     "the names of all templates as they are": _without_globals_as_they_are,
     "days that were said before": _without_remembered_days,
 }
