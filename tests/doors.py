@@ -285,6 +285,6 @@ DOORS = {
     "people_paper.blank_pdf": public(200),
     "people_paper.pdf": read("people_map"),
     "people_paper.show": read("people_map"),
-    "wheel.drawn": read("wheel"),
+    "wheel.drawing_alone": read("wheel"),
     "wheel.start_round": edit("wheel", post=303),
 }

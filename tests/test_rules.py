@@ -76,7 +76,7 @@ NO_PAGES = {
     "versions.answer",
     "versions.take_back_proposed",
     "week_paper.pdf",
-    "wheel.drawn",
+    "wheel.drawing_alone",
 }
 # Pages at an address within a plan, for those who are not let in (yet): they show none of it.
 SHOWS_NOTHING = {"conversations.wait", "rescue.begin"}

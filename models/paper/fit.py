@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from models.paper.blocks import WRITING_LINE, Column
-from models.paper.first import GOOD
+from models.paper.first_sentence import GOOD
 from models.paper.layout import (
     KINDS,
     SECTION,

@@ -10,7 +10,7 @@ from itertools import chain, takewhile, zip_longest
 from math import ceil
 
 from models.paper.blocks import Item, Text
-from models.paper.first import First
+from models.paper.first_sentence import FirstSentence
 from models.paper.fit import fitted, in_room
 from models.paper.measure import ANY_FONT, Words
 from models.paper.sheet import Action, Contact, Goal, Sheet
@@ -65,7 +65,7 @@ class LargePage:
 def in_large_letters(sheet: Sheet, font: float = ANY_FONT) -> LargePage:
     """The sheet with as much as has room in letters of 18 points, in the largest that hold it."""
     # Never smaller than on the ordinary sheet.
-    first = First(sheet, font, max(FIRST_LEAST, fitted(sheet, font).first_size))
+    first = FirstSentence(sheet, font, max(FIRST_LEAST, fitted(sheet, font).first_size))
     numbers = tuple(in_room(one, FOOT_ROOM, font) for one in sheet.emergency[:MOST_EMERGENCY])
     whole = ROOM - first.height - max(FOOT + EMERGENCY * len(numbers), LEAST_FOOT)
     groups = list(_by_weight(sheet, font))

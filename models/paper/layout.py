@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import chain
 
 from models.paper.blocks import MOST_LINES, NOTE, WRITING_LINE, Column, Item, LowerOf, Text
-from models.paper.first import First
+from models.paper.first_sentence import FirstSentence
 from models.paper.measure import Words
 from models.paper.sheet import Action, Contact, Goal, Sheet
 from models.paper.wheel_drawing import MOST_SECTORS, drawing
@@ -64,7 +64,7 @@ class Layout:
         self.sheet = sheet
         self.font = font
         self.crowded = sum(map(len, _texts(sheet))) > CROWDED
-        self.first = First(sheet, font)
+        self.first = FirstSentence(sheet, font)
         self.drawn = drawing(sheet.spokes[:MOST_SECTORS]) if sheet.spokes else None
         self.wheel = WHEELS[0]
         self.pen = LINES

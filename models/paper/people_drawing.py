@@ -76,7 +76,7 @@ class Map:
         return round(self.radius * 1.15, 1)
 
 
-def drawn(
+def drawing(
     figures: list[Figure],
     pairs: Iterable[tuple[int, int]],
     titles: dict[str, str],

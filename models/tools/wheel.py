@@ -115,7 +115,7 @@ class Round(SealedModel):
                     Area.write(visit, area.id, area.revision, UNSAID)
         return closed
 
-    def drawn(self) -> list[SimpleNamespace]:
+    def shown_spokes(self) -> list[SimpleNamespace]:
         """The spokes that are not hidden, as models/paper/wheel_drawing.py takes them."""
         return [
             SimpleNamespace(**spoke, short=None) for spoke in self.spokes if not spoke["hidden"]

@@ -76,7 +76,7 @@ OTHER = {
     "people_paper.pdf",
     "week_paper.blank_pdf",
     "week_paper.pdf",
-    "wheel.drawn",
+    "wheel.drawing_alone",
 }
 FOR_KINDS = {
     "edits.edit": [kind.kind_name for kind in KINDS],

@@ -158,7 +158,7 @@ def meeting_in(visit: Visit, meeting_id: int) -> Meeting:
 def _one(visit: Visit, meeting: Meeting, other: Meeting | None = None) -> str:
     seats, notes, sittings = Seat.at(meeting), MeetingNote.at(meeting), meeting.sittings
     return render_template(
-        "tools/meetings/one.html",
+        "tools/meetings/meeting.html",
         plan=visit.plan,
         meeting=meeting,
         other=other,

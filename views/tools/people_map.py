@@ -6,7 +6,7 @@ from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from models.paper.people_drawing import Map, drawn
+from models.paper.people_drawing import Map, drawing
 from models.plan.edit import Full
 from models.plan.visit import Visit
 from models.tools.contacts import Contact, name_folded
@@ -93,17 +93,17 @@ def _page(visit: Visit, news: str = "", status: int = 200):
 def drawing_of(found: PeopleMap, then: KeptMap | None = None) -> Map:
     """The map for a screen: whoever is not placed yet stands on it too, to be dragged."""
     before = _stood(found, then) if then else []
-    return drawn([_named(one) for one in found.figures], found.lines, _titles(), before)
+    return drawing([_named(one) for one in found.figures], found.lines, _titles(), before)
 
 
 def drawing_for_paper(found: PeopleMap) -> Map:
     """Only those whose place was chosen: on paper a guess would read as a fact."""
     figures, lines = found.placed()
-    return drawn([_named(one) for one in figures], lines, _titles())
+    return drawing([_named(one) for one in figures], lines, _titles())
 
 
 def empty_drawing() -> Map:
-    return drawn([], [], _titles())
+    return drawing([], [], _titles())
 
 
 def _titles() -> dict[str, str]:
@@ -121,7 +121,7 @@ def _named(figure: Figure) -> Figure:
 
 
 def _stood(found: PeopleMap, then: KeptMap):
-    """Yields where those stood who stand elsewhere now or are gone, as `drawn` takes it."""
+    """Yields where those stood who stand elsewhere now or are gone, as `drawing` takes it."""
     at = {name_folded(one.name): place for place, one in enumerate(found.figures)}
     for old in then.placed:
         place = at.get(name_folded(old.name))

@@ -48,7 +48,7 @@ def show(plan_id):
 
 
 @bp.get("/drawing")
-def drawn(plan_id):
+def drawing_alone(plan_id):
     """The wheel alone: a page with an open form fetches it when something has been said."""
     visit = access.plan_to_read(plan_id, "wheel")
     earlier = _earlier(Round.of(visit.plan), request.args.get("earlier"))
@@ -99,7 +99,7 @@ def _named(earlier: Round | None):
     """The spokes of an earlier round, with names in the language of the page."""
     if earlier is None:
         return None
-    found = earlier.drawn()
+    found = earlier.shown_spokes()
     for spoke in found:
         spoke.name = named(spoke.name, spoke.key)
     return found

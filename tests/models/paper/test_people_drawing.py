@@ -5,8 +5,7 @@ from math import hypot
 
 import pytest
 
-from models.paper import lettering, people_names
-from models.paper import people_drawing as drawing
+from models.paper import lettering, people_drawing, people_names
 from models.tools.contacts import Contact
 from models.tools.people_map import RINGS, SECTORS, Figure
 
@@ -23,7 +22,7 @@ def a_map(count, seed=1, ties=None):
     pairs = {
         tuple(sorted(chance.sample(range(count), 2))) for _one in range(ties or count) if count > 1
     }
-    return drawing.drawn(figures, sorted(pairs), TITLES), sorted(pairs)
+    return people_drawing.drawing(figures, sorted(pairs), TITLES), sorted(pairs)
 
 
 def meet(one, other):
@@ -39,14 +38,14 @@ def boxes(found):
 def test_nothing_runs_through_a_name(count, seed):
     found, pairs = a_map(count, seed)
     names = boxes(found)
-    titles = [people_names.box_of_label(one, drawing.TITLE_FONT) for one in found.titles]
+    titles = [people_names.box_of_label(one, people_drawing.TITLE_FONT) for one in found.titles]
     for place, box in enumerate(names):
         assert not any(meet(box, other) for other in names[place + 1 :] + titles)
         assert box[0] > -people_names.EDGE
         assert box[2] < people_names.EDGE
     dots = [people_names.Point(dot.x, dot.y) for dot in found.dots]
-    curves = drawing._curves(dots, pairs, found.radius)
-    points = [point for curve in curves for point in drawing._along(*curve, 1)]
+    curves = people_drawing._curves(dots, pairs, found.radius)
+    points = [point for curve in curves for point in people_drawing._along(*curve, 1)]
     for box in names:
         left, top, right, bottom = box
         inside = [1 for x, y in points if left < x < right and top + 2 < y < bottom - 2]
@@ -58,7 +57,7 @@ def test_nothing_runs_through_a_name(count, seed):
 @pytest.mark.parametrize("ring", RINGS)
 def test_dots_never_lie_on_each_other_even_if_all_stand_in_one_place(count, ring):
     figures = [Figure("Bente", ring, "kin")] * count
-    found = drawing.drawn(figures, [], TITLES)
+    found = people_drawing.drawing(figures, [], TITLES)
     dots = [(dot.x, dot.y) for dot in found.dots]
     if count <= 40:
         near = [
@@ -81,7 +80,7 @@ def test_a_name_stands_as_it_was_written_also_where_another_has_no_room_for_all_
     crowd = [Figure(name, "near", "kin", Contact(name=name)) for name in names] + [
         Figure("Dr. Moe", "far", "other")
     ]
-    said = [dot.label and dot.label.text for dot in drawing.drawn(crowd, [], TITLES).dots]
+    said = [dot.label and dot.label.text for dot in people_drawing.drawing(crowd, [], TITLES).dots]
     assert any(one not in {*names, "Dr. Moe"} for one in said), "somebody is short of room"
     assert said[-1] == "Dr. Moe" and {"Silje Haugen", "Bente Lie", "Tore Lien"} & set(said)
 
@@ -95,14 +94,14 @@ def test_who_is_near_has_a_name_and_no_number_where_there_is_room():
     )
     figures = [Figure(name, "near", sector, Contact(name=name)) for name, sector in near]
     figures += [Figure(*one, Contact(name=one[0])) for one in others]
-    found = drawing.drawn(figures, [], TITLES)
+    found = people_drawing.drawing(figures, [], TITLES)
     assert all(dot.label for dot in found.dots)
 
 
 def test_who_is_missed_is_never_cut_to_a_word_that_says_nothing():
     names = ("En vän som inte tar något", "Noen å fiske med", "Någon")
     crowd = [Figure(name, "near", "kin") for name in names * 3]
-    said = {dot.label.text for dot in drawing.drawn(crowd, [], TITLES).dots if dot.label}
+    said = {dot.label.text for dot in people_drawing.drawing(crowd, [], TITLES).dots if dot.label}
     whole = {"En vän som inte tar…", "Noen å fiske med", "Någon"}
     assert said and said <= whole | {"En vän som…", "Noen å fiske…"}
 
@@ -123,6 +122,12 @@ def test_long_names_are_cut_kindly():
 
 
 def test_a_line_bends_around_the_owner_and_does_not_touch_their_ring():
-    across = [people_names.Point(-60, drawing.ME + 2), people_names.Point(60, drawing.ME + 2)]
-    curve = drawing._curve(across, 0, 1, 9, drawing.BENDS)
-    assert min(hypot(*at) for at in drawing._along(*curve, 1)) > drawing.ME + people_names.GAP
+    across = [
+        people_names.Point(-60, people_drawing.ME + 2),
+        people_names.Point(60, people_drawing.ME + 2),
+    ]
+    curve = people_drawing._curve(across, 0, 1, 9, people_drawing.BENDS)
+    assert (
+        min(hypot(*at) for at in people_drawing._along(*curve, 1))
+        > people_drawing.ME + people_names.GAP
+    )

@@ -8,7 +8,7 @@ import pytest
 from sheets import JPEG, LONG, WORD, huge, sheet, two_voices
 
 from models.paper.blocks import NOTE, WRITING_LINE, Item
-from models.paper.first import AROUND, PICTURE, First
+from models.paper.first_sentence import AROUND, PICTURE, FirstSentence
 from models.paper.fit import BLANK_DEED, BLANK_GOAL, SIZE_OF_CROWDED, fitted
 from models.paper.large import SIZES as LARGE_SIZES
 from models.paper.large import in_large_letters
@@ -202,9 +202,12 @@ def test_when_stands_with_who_where_what_we_do_leaves_it_no_room():
 
 
 def test_the_large_sentence_is_on_one_line_where_it_can_be():
-    assert First(sheet()).size == 32
-    assert First(sheet(first="Jeg vil bo et sted der ingen kan komme uten å banke på")).size < 32
-    long = First(sheet(first=LONG))
+    assert FirstSentence(sheet()).size == 32
+    assert (
+        FirstSentence(sheet(first="Jeg vil bo et sted der ingen kan komme uten å banke på")).size
+        < 32
+    )
+    long = FirstSentence(sheet(first=LONG))
     assert long.shortened and long.printed().endswith("…")
 
 
@@ -270,15 +273,16 @@ def test_the_wheel_is_wide_where_there_is_room():
 
 
 def test_beside_a_picture_the_large_sentence_is_no_higher_than_that():
-    assert First(sheet(picture=JPEG)).height == PICTURE + AROUND
+    assert FirstSentence(sheet(picture=JPEG)).height == PICTURE + AROUND
     assert (
-        First(sheet(first="Jeg vil se dattera mi oftere", picture=JPEG)).height == PICTURE + AROUND
+        FirstSentence(sheet(first="Jeg vil se dattera mi oftere", picture=JPEG)).height
+        == PICTURE + AROUND
     )
 
 
 def test_a_picture_takes_its_room_from_the_large_sentence():
-    assert First(sheet(picture="")).size >= First(sheet(picture=JPEG)).size
-    one, other = First(sheet()), First(sheet(picture=JPEG))
+    assert FirstSentence(sheet(picture="")).size >= FirstSentence(sheet(picture=JPEG)).size
+    one, other = FirstSentence(sheet()), FirstSentence(sheet(picture=JPEG))
     assert one.height < other.height
 
 

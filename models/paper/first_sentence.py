@@ -19,7 +19,7 @@ PICTURE = 84  # its sides
 BESIDE = 12  # between the sentence and the picture
 
 
-class First:
+class FirstSentence:
     """The large sentence of a sheet. `size` is that of its letters."""
 
     def __init__(self, sheet: Sheet, font: float = ANY_FONT, least: int = SIZES[0]):
