@@ -306,6 +306,26 @@ def test_functions_are_short():
     assert len(long) <= LONG_FUNCTIONS, long
 
 
+def packed(code):
+    """The lines that assign more than two names at once, or what belongs to an object."""
+    for node in ast.walk(code):
+        if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Tuple):
+            continue
+        names = getattr(node.targets[0], "elts", [])
+        of_objects = any(isinstance(name, ast.Attribute) for name in names)
+        begins_a_kind = names and getattr(names[0], "id", "") == "kind_name"
+        if of_objects or len(names) > 2 and not begins_a_kind:
+            yield node.lineno
+
+
+def test_a_line_assigns_one_thing_or_two_that_belong_together():
+    """But for a kind of part, whose name, page and headline stand on one line in each."""
+    code = [path for path in CODE if "migrations" not in path.parts]
+    assert [f"{path.name}:{line}" for path in code for line in packed(tree(path))] == []
+    example = "a, b, c = 1, 2, 3\nself.a, self.b = 1, 2\na, b = 1, 2"
+    assert list(packed(ast.parse(example))) == [1, 2], "the search itself does not work"
+
+
 NOT_IN_A_TEMPLATE = {
     "a style of its own": r"<style|\sstyle=",
     "a script of its own": r"<script(?![^>]*\bsrc=)",

@@ -32,14 +32,19 @@ SIZE_OF_CROWDED = 10
 MOST_EMERGENCY = 6
 NAME = 6.2  # em in the head
 FOOT_COLUMN = 220  # the width of an emergency number with its label
-FOOT_SIZE, FOOT_SIZE_OF_MANY, FEW_NUMBERS = 12, 10, 4  # of its letters
+# The size of its letters; smaller where there are more numbers than a few.
+FOOT_SIZE = 12
+FOOT_SIZE_OF_MANY = 10
+FEW_NUMBERS = 4
 NUMBER = 1.25  # sizes: a number to call is larger than the name beside it
 MOST_BLANK = 3  # rows for more actions: with many it looks like a form that is not filled in
 MOST_BLANK_ALONE = 6  # the same where no place for a new goal has room below them
 # Where little is written there are named places for the pen: a goal with one to four things to do,
 # who and when; and a name with a number. With what is written there are so many at most. Their
 # heights are those of sheet.typ and sheet.css.
-BLANK_GOAL, BLANK_DEED, MOST_GOALS = SECTION + 30, WRITING_LINE + 30, 3
+BLANK_GOAL = SECTION + 30
+BLANK_DEED = WRITING_LINE + 30
+MOST_GOALS = 3
 USUAL_DEEDS, MOST_DEEDS = 2, 4
 BLANK_PERSON, MOST_PEOPLE = 30, 4
 MOST_STRENGTHS = 5  # lines

@@ -300,7 +300,9 @@ def card(sheet: Sheet, written: list[Section], titles: dict, font: float = ANY_F
 def _inside(by_key: dict[str, Section], titles: dict) -> tuple[Section, Section]:
     """The two panels: what helps goes under what I do myself, or where a panel is empty."""
     empty = {key: Section(key, str(titles[key]), pen=1) for key in ("self", "met")}
-    mine, met, helps = by_key.get("self"), by_key.get("met"), by_key.get("helps")
+    mine = by_key.get("self")
+    met = by_key.get("met")
+    helps = by_key.get("helps")
     if not (helps and helps.texts):
         return mine or empty["self"], met or empty["met"]
     if not mine or not met:

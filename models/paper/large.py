@@ -32,7 +32,11 @@ MOST_NOTES = 5  # lines
 LETTERS = 53  # of a note on one line
 # Letters: "this is a draft", "we look at the plan again", that this waits for the yes, "more on the
 # phone", and each kind of thing there.
-DRAFT, AGAIN, WAITS, ON_PHONE, EACH = 20, 48, 22, 18, 17.5
+DRAFT = 20
+AGAIN = 48
+WAITS = 22
+ON_PHONE = 18
+EACH = 17.5
 EMERGENCY = 27  # the height of a number, and of what stands around them all
 FOOT, LEAST_FOOT = 45, 100  # without the numbers; and as high as the code in it
 FOOT_ROOM = 20.5  # em

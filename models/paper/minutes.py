@@ -45,7 +45,10 @@ WAYS = (
 )
 
 # The same figures stand in static/css/papers/minutes.css and in minutes.typ.
-WHAT, WHO, WHEN = 218, 142, 120  # of the words in a row
+# Of the words in a row.
+WHAT = 218
+WHO = 142
+WHEN = 120
 WIDE = 526  # of the words in a line of its own
 ROOM = 664  # the height of all between head and foot
 PAD = 9  # of a row, above and below its words
@@ -191,7 +194,8 @@ class Laid:
     """The texts of the minutes, measured once for all sizes, and how much of each is shown."""
 
     def __init__(self, minutes: Minutes, font: float):
-        self._minutes, self._font = minutes, font
+        self._minutes = minutes
+        self._font = font
         self._there = _Item((_Cell(self._words(minutes.there), WIDE),), GAP)
         self._again = _Item((_Cell(self._words(minutes.again, True), WIDE),), 0)
         rows = self._with_points(minutes.decisions[:MOST])

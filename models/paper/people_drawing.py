@@ -69,7 +69,10 @@ class Map:
     steps: str = ""  # from there to where they stand now
 
     view_box = f"{-EDGE} {TOP} {2 * EDGE} {BOTTOM - TOP}"
-    edges, me, font, title_font = EDGES, ME, FONT, TITLE_FONT
+    edges = EDGES
+    me = ME
+    font = FONT
+    title_font = TITLE_FONT
 
     @property
     def number_font(self) -> float:
@@ -263,7 +266,9 @@ def _along(start: Point, end: Point, control: Point, step: float = STEP) -> Iter
     count = max(2, ceil(length / step))
     for place in range(count + 1):
         t = place / count
-        a, b, c = (1 - t) ** 2, 2 * t * (1 - t), t * t
+        a = (1 - t) ** 2
+        b = 2 * t * (1 - t)
+        c = t * t
         yield Point(
             a * start.x + b * control.x + c * end.x, a * start.y + b * control.y + c * end.y
         )

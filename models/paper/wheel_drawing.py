@@ -415,7 +415,8 @@ class _Words:
         self.own = (spoke.short or "").strip()
         self.slice = slice_
         self.widths = [width(word) for word in self.name]
-        self.widest, self.all = max(self.widths, default=0), sum(self.widths)
+        self.widest = max(self.widths, default=0)
+        self.all = sum(self.widths)
         self.found: tuple[list[str], tuple[Row, ...]] = ([], ())
 
     def fit(self, rim: float, most: int) -> bool:

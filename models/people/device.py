@@ -196,7 +196,8 @@ class Device(Base):
 
     def _take_next(self) -> None:
         """The new token has come: the old one opens nothing any more."""
-        self.token, self.next_token = self.next_token or self.token, None
+        self.token = self.next_token or self.token
+        self.next_token = None
         if self.pin_hash:
             self.pin_hash = self.next_hash
         else:

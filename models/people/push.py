@@ -73,7 +73,8 @@ class Push(SealedModel):
             if asks_on and not made.has(ASKS):
                 made.asks_on = asks_on
             if address:
-                made.address, made.key = address.texts(), address.key
+                made.address = address.texts()
+                made.key = address.key
                 made.failed = made.wait_until = 0
             for name, value in chosen.items():
                 setattr(made, name, value)

@@ -127,7 +127,8 @@ class Conversation(SealedModel):
 
     def _opened_from(self, visit: InPlan, prepares: int | None, page: str | None) -> None:
         with visit.turn():
-            self.prepares, self.page = prepares, page
+            self.prepares = prepares
+            self.page = page
             self.save(only=[Conversation.prepares, Conversation.page])
 
     @classmethod

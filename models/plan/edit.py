@@ -44,7 +44,11 @@ class Conflict(Exception):
 
     def __init__(self, part, fields: dict[str, tuple], merged: dict, base: dict):
         super().__init__(sorted(fields))
-        self.part, self.fields, self.merged, self.base, self.own = part, fields, merged, base, 0
+        self.part = part
+        self.fields = fields
+        self.merged = merged
+        self.base = base
+        self.own = 0
 
     @property
     def mine(self) -> dict:

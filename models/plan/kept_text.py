@@ -131,7 +131,8 @@ class KeptText(SealedModel):
 
     def _delete_words(self) -> None:
         """Keep no more of it than what it is known by, if the same words come once more."""
-        self.values, self.base = {}, _fingerprints(self.values)
+        self.base = _fingerprints(self.values)
+        self.values = {}
         self.settled_at = now()
         self.save()
 

@@ -11,8 +11,14 @@ LETTERS = 34  # of a line
 BESIDE = 20  # of who does what is next, and when
 ROOM = 13  # lines that have room with everything unfolded
 FOLDED = 3  # more of them, without a second way to what the bar leads to
-PEOPLE, HEADING, BUTTONS = 4, 1, 2
-KEPT, WAITING, ALARM, PICTURE = 4, 2, 10, 2  # the notes above, and a picture at the greeting
+PEOPLE = 4
+HEADING = 1
+BUTTONS = 2
+# The notes above, and a picture at the greeting.
+KEPT = 4
+WAITING = 2
+ALARM = 10
+PICTURE = 2
 
 
 @dataclass(frozen=True)

@@ -114,7 +114,8 @@ class Picture(SealedModel):
     def tell(self, visit: Visit, words: str | None, shown: bool) -> None:
         """Change what is said about it, and whether others see it. Raises AccessEnded."""
         with self._changing(visit, "wrote"):
-            self.words, self.shown = words or None, shown
+            self.words = words or None
+            self.shown = shown
             self.save(only=[Picture.words, Picture.shown])
 
     @classmethod

@@ -16,7 +16,10 @@ import warnings
 MOST_MEMORY = 512 * 1024 * 1024  # bytes of address space
 MOST_SECONDS = 10  # of computing
 
-NOT_A_PICTURE, HEIC, TOO_LARGE = 3, 4, 5  # exit codes
+# Exit codes.
+NOT_A_PICTURE = 3
+HEIC = 4
+TOO_LARGE = 5
 
 # A JPEG is decoded at an eighth of its size when it may be; of all others each pixel is held.
 MOST_PIXELS = {"JPEG": 120_000_000, "PNG": 25_000_000, "WEBP": 25_000_000}

@@ -62,12 +62,16 @@ class _Writing:
         own: int,
         submission: Submission,
     ):
-        self.visit, self.kind, self.part_id = visit, kind, part_id
-        self.plan, self.by = visit.plan, visit.person
+        self.visit = visit
+        self.kind = kind
+        self.part_id = part_id
+        self.plan = visit.plan
+        self.by = visit.person
         self.part = kind.find(visit.plan, part_id)
         # Nobody has seen a revision that the part does not have.
         self.base = max(0, min(base, self.part.revision if self.part else 0))
-        self.own, self.submission = own, submission
+        self.own = own
+        self.submission = submission
         self.mine = Proposal.by_person(self.plan, part_id, self.by)
         self.latest = Proposal.latest(self.plan, part_id, self.by)
 
@@ -128,7 +132,8 @@ class _Writing:
         """The part as this version has it, not saved. For the page that shows a conflict."""
         part = self.kind.blank(self.plan, self.part_id, **self.kind._stored(latest.words))
         part.revision = self._oldest_base()
-        part.changed_by, part.changed_at = self.by, latest.made_at
+        part.changed_by = self.by
+        part.changed_at = latest.made_at
         return part
 
     def _oldest_base(self) -> int:

@@ -230,7 +230,9 @@ def _series(part: Repeated, since: date) -> Iterator[Event]:
 
 def _again(part: Repeated, since: date) -> Iterator[Event]:
     """Its series from this day on, without the times that differ from the usual."""
-    title, clock, reminds = as_one_line(part.headline_text), _clock(part), _reminds(part)
+    title = as_one_line(part.headline_text)
+    clock = _clock(part)
+    reminds = _reminds(part)
     for first, rule, until in _rules(part, since):
         last = until or date.max
         without = [day for day in part.changes if first <= day <= last and part.comes_on(day)]

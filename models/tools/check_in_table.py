@@ -435,7 +435,9 @@ class RoundAtTable:
         if row and said is None:
             return  # waited for already, or answered
         kept = row or self._new(key, who)
-        kept.said, kept.by, kept.at = said, self.visit.person, now()
+        kept.said = said
+        kept.by = self.visit.person
+        kept.at = now()
         kept.save(force_insert=row is None)
 
     def _new(self, key: str, who: Somebody) -> CheckInAnswer:

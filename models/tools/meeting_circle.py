@@ -46,7 +46,9 @@ class Circle:
     """
 
     def __init__(self, visit: Visit, sitting: Sitting):
-        self.visit, self.meeting, self._sitting = visit, sitting.meeting, sitting
+        self.visit = visit
+        self.meeting = sitting.meeting
+        self._sitting = sitting
         self.plan: Plan = visit.plan
         self.table = sitting.live_table
         every = Guest.at(self.table.conversation)

@@ -39,7 +39,8 @@ class Budget:
     """
 
     def __init__(self, most: int, most_for_one: int):
-        self._most, self._most_for_one = most, most_for_one
+        self._most = most
+        self._most_for_one = most_for_one
         self._all = 0
         self._of: Counter[str] = Counter()
 
@@ -111,7 +112,8 @@ class Body:
         self.network = network
         self.came = 0  # bytes
         self._parts: list[bytes] = []
-        self._budget, self._large = budget, large
+        self._budget = budget
+        self._large = large
         self._held = 0
         self._is_large = False
 
@@ -134,7 +136,8 @@ class Body:
         """Raises Refused(413) if it is larger than `most`."""
         if self.came > most:
             raise Refused(413)
-        found, self._parts = b"".join(self._parts), []
+        found = b"".join(self._parts)
+        self._parts = []
         return found
 
     def give_back(self) -> None:

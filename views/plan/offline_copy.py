@@ -140,7 +140,8 @@ def _answer(plan: Plan, address: str, is_form: bool) -> str | None:
     user = current_user._get_current_object()
     # A context of its own: nothing that one page has put into `g` is there for the next.
     with app.app_context(), app.request_context(asked):
-        g._login_user, g.plan_in_hand = user, plan  # the first as flask-login itself keeps it
+        g._login_user = user  # as flask-login itself keeps it
+        g.plan_in_hand = plan
         try:
             answer = app.full_dispatch_request()
         except Exception as error:  # as Flask does with one of its own (Flask.wsgi_app)

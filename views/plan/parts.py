@@ -48,7 +48,9 @@ def open_to_author(plan_id: int, kind_name: str, part_id: int) -> tuple[Visit, K
 
     What they wrote is theirs to read and to take back when the owner has closed the page since.
     """
-    view, reader, plan = _view(kind_name), access.person(), Plan.by_id(plan_id)
+    view = _view(kind_name)
+    reader = access.person()
+    plan = Plan.by_id(plan_id)
     page = view.kind.page
     visit = Visit.of(reader, plan) if plan else None
     if plan and visit and not visit.sees(page) and Proposal.latest(plan, part_id, reader):

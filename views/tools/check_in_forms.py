@@ -55,7 +55,9 @@ HAS_PHONE_TOO = _l(
     "Is it another person? Write more of the name."
 )
 WAYS_TO_ANSWER = ("numbers", "words")
-NOBODY, ME, TYPED = "", "me", "name"
+NOBODY = ""
+ME = "me"
+TYPED = "name"
 SPACES = re.compile(r"\s+")
 
 

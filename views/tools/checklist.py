@@ -196,7 +196,8 @@ class AnswerForm(PartForm):
             item = Checklist.item(self.item.data)
             self.heading = _words(item) if item else ""
         else:
-            self.item.data, self.voice.data = part.item, part.voice
+            self.item.data = part.item
+            self.voice.data = part.voice
             self.heading = answered(part)
 
     def validate_answer(self, field):

@@ -156,7 +156,9 @@ def meeting_in(visit: Visit, meeting_id: int) -> Meeting:
 
 
 def _one(visit: Visit, meeting: Meeting, other: Meeting | None = None) -> str:
-    seats, notes, sittings = Seat.at(meeting), MeetingNote.at(meeting), meeting.sittings
+    seats = Seat.at(meeting)
+    notes = MeetingNote.at(meeting)
+    sittings = meeting.sittings
     return render_template(
         "tools/meetings/meeting.html",
         plan=visit.plan,

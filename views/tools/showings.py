@@ -144,7 +144,8 @@ def _changed(plan: Plan, entry: Entry, form):
     fresh = Entry.find(plan, entry.id)
     if fresh is None or fresh.removed_at:
         abort(404)
-    form.revision.data, form.marks.data = str(fresh.revision), []
+    form.revision.data = str(fresh.revision)
+    form.marks.data = []
     form.marks.errors = [CHANGED]
     form.whom.errors = ()
     talk = Conversation.of(plan)
