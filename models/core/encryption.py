@@ -206,12 +206,12 @@ class KeyHolder(Base):
         """Encrypts with this row's data key. Raises UnknownKey if the key that wraps it is gone."""
         return unwrap(bytes(self.wrapped_key or b""), self.key_place(self.id))
 
-    def save(self, *args, force_insert=False, **kwargs):
+    def save(self, force_insert=False, only=None):
         """peewee's save. A new row is rewrapped if the installation's key was rotated meanwhile."""
         if not force_insert:
-            return super().save(*args, **kwargs)
+            return super().save(only=only)
         with transaction():
-            saved = super().save(*args, force_insert=True, **kwargs)
+            saved = super().save(force_insert=True, only=only)
             # A rotation rewraps only the rows that it finds, and this one was not there until now.
             Installation.refresh()
             if self.wrapped_key and not bytes(self.wrapped_key).startswith(sealing_head()):

@@ -172,6 +172,7 @@ class Guest(Base):
     conversation = peewee.ForeignKeyField(Conversation, backref="guests", on_delete="CASCADE")
     conversation_id: int
     person = peewee.ForeignKeyField(Person, on_delete="CASCADE")
+    person_id: int
     knocked_at = peewee.BigIntegerField(default=now)
     let_in_at = peewee.BigIntegerField(null=True)
     refused_at = peewee.BigIntegerField(null=True)

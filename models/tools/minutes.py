@@ -56,7 +56,8 @@ def _there(kind, plan, meeting, at):
         Showing.expires_at > at,
     )
     # Which of the contacts they are, as the owner says in their access.
-    contact = Access.select(peewee.fn.MAX(Access.contact)).where(
+    link = Access._meta.fields["contact"]  # added by models/tools/contacts.py
+    contact = Access.select(peewee.fn.MAX(link)).where(
         Access.plan == plan, Access.person == kind.person, Access.revoked_at.is_null()
     )
     return (

@@ -4,6 +4,7 @@ It may have been held on paper. Then what was decided is written here afterwards
 """
 
 from datetime import date, timedelta
+from typing import Any
 
 from models.core.change import Change
 from models.core.clock import moment_of
@@ -71,12 +72,13 @@ def unopened(column, plan, since, today):
 
     Of those with a day from `since` on that was before today.
     """
+    kind: Any = Meeting  # its fields, which the type checker takes for their values
     return (
-        Meeting.select(column)
-        .where(Meeting.plan == plan, Meeting.removed_at.is_null())
-        .where(Meeting.day >= since, Meeting.day < today)
-        .where(Meeting.not_held_on.is_null() | (Meeting.not_held_on != Meeting.day))
-        .where(Meeting.id.not_in(were_held(plan)))
-        .order_by(Meeting.day.desc(), Meeting.id.desc())
+        kind.select(column)
+        .where(kind.plan == plan, kind.removed_at.is_null())
+        .where(kind.day >= since, kind.day < today)
+        .where(kind.not_held_on.is_null() | (kind.not_held_on != kind.day))
+        .where(kind.id.not_in(were_held(plan)))
+        .order_by(kind.day.desc(), kind.id.desc())
         .limit(1)
     )

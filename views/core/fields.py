@@ -194,8 +194,8 @@ class OneOf(SelectField):
         """
         chosen = self.raw_data and self.raw_data[0]
         offered = {value for value, _text in self.choices if value != ""}
-        stood = getattr(form, "stood", lambda _name: set())
-        if chosen and self.data not in offered | stood(self.short_name):
+        stood: set = form.stood(self.short_name) if hasattr(form, "stood") else set()
+        if chosen and self.data not in offered | stood:
             raise ValidationError(_l("This choice is no longer here. Choose again."))
 
 

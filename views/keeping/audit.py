@@ -53,7 +53,8 @@ def export(since, until):
     out = csv.writer(sys.stdout)
     out.writerow(COLUMNS)
     rows = Audit.between(_seconds(since), _seconds(until))
-    names = Person.names({row.person_id for row in rows if row.right != "owner"} - {None})
+    others = {row.person_id for row in rows if row.right != "owner" and row.person_id}
+    names = Person.names(others)
     out.writerows(_row(row, names) for row in rows)
 
 

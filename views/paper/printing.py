@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from dataclasses import replace
+from typing import Any
 
 from flask import Blueprint, abort, redirect, request, url_for
 from flask_babel import get_locale, gettext
@@ -78,7 +79,8 @@ def choose(plan_id):
     if name not in SHEET_NAMES or language not in ("", *LANGUAGES) or paper not in SHEETS:
         abort(400)
     plan.show_on_sheet(visit, name, asked.getlist("shows"), asked.getlist("offered[]"))
-    elsewhere = {"language": language} if language not in ("", plan.owner.language) else {}
+    is_other = language not in ("", plan.owner.language)
+    elsewhere: dict[str, Any] = {"language": language} if is_other else {}
     return redirect(url_for(paper, plan_id=plan_id, **elsewhere), 303)
 
 

@@ -70,11 +70,12 @@ def back():
     access.public()
     left = session.pop("provider", {})
     asked = Challenge.spend(left.get("ticket"), left.get("errand", ""))
-    if provider() is None or asked is None or "code" not in request.args:
+    there = provider()
+    if there is None or asked is None or "code" not in request.args:
         security.note("provider-refused")
         return again(_("You were not signed in. Try again.")), 422
     try:
-        subject = provider().who(
+        subject = there.who(
             left["ticket"], request.args.get("state", ""), request.args["code"], _return_address()
         )
         finish = ERRANDS[left["errand"]]

@@ -41,7 +41,7 @@ def begin():
         return render_template("people/shared_device/begin.html", form=None), status
     card = card_in(form) if form.validate_on_submit() else None
     plan = Plan.of(card.person) if card else None
-    if not plan or card.person.id == helper.id:
+    if not plan or not card or card.person.id == helper.id:
         if card:
             form.code.errors = [_no_owner(is_own=card.person.id == helper.id)]
         status = 422 if form.errors or card else 200
@@ -88,8 +88,8 @@ def end():
     helper = session.pop(HELPER, None) or abort(404)
     if owner:
         plan = Plan.of(owner.person)
-        talk = Conversation.of(plan)
-        if talk:
+        talk = Conversation.of(plan) if plan else None
+        if plan and talk:
             talk.end(Visit.of_owner(plan))
         owner.end()
     _become(helper)  # still hidden: the helper's PIN opens it

@@ -102,10 +102,10 @@ def sign_out():
     logout_user()
     session.clear()
     session[SIGNED_OUT] = True
-    if not is_saved:
-        response = make_response(render_template("people/sign_in/forgotten.html"), 503)
+    if is_saved:
+        response = make_response(lead_to(out) if out else redirect(url_for(way_in), 303))
     else:
-        response = lead_to(out) if out else redirect(url_for(way_in), 303)
+        response = make_response(render_template("people/sign_in/forgotten.html"), 503)
     response.headers["Clear-Site-Data"] = '"cache"'  # so that the back button finds nothing
     return response
 

@@ -103,7 +103,7 @@ def too_large(error):
     if not _was_the_picture():
         return _as_ever(error)
     try:
-        visit = access.own_plan(request.view_args["plan_id"])
+        visit = access.own_plan((request.view_args or {})["plan_id"])
     except (HTTPException, access.Hidden, AccessEnded):
         return _as_ever(error)
     form = PictureForm(formdata=None)

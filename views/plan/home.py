@@ -1,5 +1,7 @@
 """The start page of a plan, the list of plans for helpers, and short addresses such as /plan."""
 
+from typing import Any
+
 from flask import Blueprint, Flask, abort, current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -132,8 +134,8 @@ def short(page):
     plan = Plan.of(access.person())
     if plan is None:
         return redirect(url_for(".mine"), 303)
-    arguments = {name: value for name, value in request.args.items() if name in PASSED_ON}
-    return redirect(url_for(_short_addresses()[page], plan_id=plan.id, **arguments), 303)
+    taken_along: Any = {name: request.args[name] for name in PASSED_ON if name in request.args}
+    return redirect(url_for(_short_addresses()[page], plan_id=plan.id, **taken_along), 303)
 
 
 @bp.get("/plans/<int:plan_id>/home")
@@ -156,7 +158,7 @@ def show(plan_id):
         "times": times,
         "next": next_action(story, times, today()),
     }
-    for_owner = _for_owner(plan, story, matters, seldom) if visit.owns else {}
+    for_owner = _for_owner(plan, story, matters, seldom) if visit.owns and story else {}
     return render_template(
         "plan/home/show.html",
         plan=plan,

@@ -58,7 +58,7 @@ def show(plan_id):
     ended, opened = (number(request.args.get(name)) for name in ("ended", "opened"))
     return render_template(
         "plan/sharing/show.html",
-        ended=None if ended in ids_inside else people.get(ended),
+        ended=None if ended in ids_inside else people.get(ended or 0),
         opened=next((row for row in given if row.person_id == opened), None),
         with_access=with_access,
         plan=visit.plan,

@@ -112,7 +112,8 @@ def together(plan_id, about):
     if form.goes_round and table.talk:
         session[ROUND] = table.talk.id
     if request.method == "GET":
-        return htmx.go(_meeting(table)) if _follows(table) else _page(table, 200, form)
+        onward = _meeting(table) if _follows(table) else None
+        return htmx.go(onward) if onward else _page(table, 200, form)
     take = _keep_unsent if request.form.get("do") in UNSENT else _take
     return take(table, form) if table.talk else _page(table, 409, form)
 

@@ -1,6 +1,6 @@
 """The page "Checklist for collaboration": the owner and the coordinator answer, side by side."""
 
-from flask import Blueprint, Flask, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, g, redirect, render_template, request, url_for
 from flask_babel import format_decimal, format_percent, get_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -208,7 +208,7 @@ class AnswerForm(PartForm):
             raise ValidationError(
                 _l("This is no longer on the list. Copy your words, and answer another one.")
             )
-        visit = access.visit()
+        visit: Visit = g.visit
         if visit.may_write and self.voice.data not in voices_of(visit):
             raise ValidationError(
                 _l("This is the answer of somebody else. Write your own beside it.")

@@ -123,7 +123,7 @@ class ActionForm(PartForm):
         me = voiced(lazy_pgettext("who", "Me"), _l("%(owner)s"))
         self.who.choices = [("", _l("Not decided yet")), (ME, me)]
         self.who.choices += [(str(contact_id), name) for contact_id, name in offers]
-        self.who.choices += [(CALLED + one_line(name), name) for name in self._helpers(offers)]
+        self.who.choices += [(f"{CALLED}{one_line(name)}", name) for name in self._helpers(offers)]
         else_ = _l("Somebody else: write the name")
         if self.somebody.data:
             else_ = _l("Somebody else: %(name)s", name=self.somebody.data)
@@ -289,6 +289,6 @@ def short(text: str | None, most: int = 60) -> str:
     return text[: most - 1].rsplit(" ", 1)[0] + "…"
 
 
-def _people(plan) -> list[tuple[int, str | None]]:
+def _people(plan) -> list[tuple[int, str]]:
     """(id, name) of the contacts that a form offers; of a service without a name, the service."""
-    return [(contact.id, contact.name or contact.service) for contact in offered(Contact, plan)]
+    return [(one.id, one.name or one.service or "") for one in offered(Contact, plan)]

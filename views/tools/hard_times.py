@@ -122,7 +122,9 @@ class HeadingForm(PartForm):
     def wanted(kind, arguments):
         """The heading that the link was under, by its place: no address may tell what it is."""
         place = number(arguments.get("about"))
-        return {"about": HEADINGS[place]} if place in range(len(HEADINGS)) else {}
+        if place is None or not 0 <= place < len(HEADINGS):
+            return {}
+        return {"about": HEADINGS[place]}
 
     def prepare(self, plan, part):
         super().prepare(plan, part)

@@ -56,7 +56,7 @@ def show(plan_id):
     on = Sitting.going_on(visit.plan)
     coming = Meeting.coming(visit.plan, today())
     page = _which_page(request.args.get("all"))
-    past, more = _earlier(visit.plan, page, on and on.meeting_id)
+    past, more = _earlier(visit.plan, page, on.meeting_id if on else None)
     is_led = any(one.lead_id for one in coming)
     return render_template(
         "tools/meetings/show.html",

@@ -41,7 +41,7 @@ class Whom(HiddenField):
         self.data = number(valuelist[0]) if valuelist else None
 
     def in_words(self) -> str:
-        return self.names.get(self.data, "")
+        return self.names.get(self.data or 0, "")
 
 
 class PlaceForm(PartForm):

@@ -64,7 +64,7 @@ def choose(plan_id, part_id):
         return _changed(visit.plan, entry, form)
     if not form.validate():
         return _ask(visit.plan, entry, form), 422
-    whom = talk if form.whom.data == TABLE else people[int(form.whom.data)]
+    whom = talk if talk and form.whom.data == TABLE else people[int(form.whom.data)]
     words = entry.words_to_show(form.marked())
     if "yes" not in request.form:
         return _preview(visit.plan, entry, form, words, whom)

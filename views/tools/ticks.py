@@ -1,5 +1,7 @@
 """A tick beside something we do: it is done (this time), or it is not done after all."""
 
+from typing import Any
+
 from flask import Blueprint, redirect, request
 
 from models.plan.edit import Conflict, Full, Removed
@@ -20,7 +22,7 @@ bp = Blueprint("ticks", __name__, url_prefix="/plans/<int:plan_id>/action/<int:a
 @bp.post("/<any(done, agreed):state>")
 def tick(plan_id, action_id, state):
     visit, view = open_to_propose(plan_id, "action")
-    action = part_in(visit, view, action_id)
+    action: Any = part_in(visit, view, action_id)
     seen = number(request.form.get("expected")) or action.revision
     words = action.ticked(state == "done", today())
     if not visit.may_write:

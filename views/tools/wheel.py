@@ -141,7 +141,7 @@ class AreaForm(PartForm):
     hidden = BooleanField(
         _l("Hide this area"), description=_l("It is kept. You can bring it back later.")
     )
-    MORE = ("name", "hidden")
+    MORE: tuple[str, ...] = ("name", "hidden")
 
     def prepare(self, plan, part):
         super().prepare(plan, part)
