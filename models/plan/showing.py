@@ -69,17 +69,11 @@ class Showing(SealedModel):
         has changed meanwhile or the person has left, or AccessEnded.
         """
         with visit.turn():
-            talk = Conversation.of(visit.plan)
             _need_unchanged(part)
             if isinstance(whom, Conversation):
-                _need(talk == whom)
-                to = {"conversation": whom, "expires_at": whom.expires_at}
-                cls.end(visit, cls.plan == visit.plan, cls.conversation.is_null(False))
+                to = cls._on_the_table(visit, whom)
             else:
-                is_here = Access.to(visit.plan, whom) or Guest.inside(visit.plan, whom)
-                _need(is_here or (was_there and Guest.was_inside(visit.plan, whom)))
-                to = {"person": whom, "expires_at": until}
-                cls.end(visit, cls.part == part.id, cls.person == whom)
+                to = cls._to_one(visit, part, whom, until, was_there)
             made = cls(
                 plan=visit.plan,
                 kind=part.kind_name,
@@ -93,6 +87,21 @@ class Showing(SealedModel):
             visit.note("opened", "showing", made.id)
             Change.signal(visit.plan.id, "showing")
         return made
+
+    @classmethod
+    def _on_the_table(cls, visit: InPlan, talk: Conversation) -> dict:
+        """The fields that say so; what lay on the table ends. Raises LookupError if it is over."""
+        _need(Conversation.of(visit.plan) == talk)
+        cls.end(visit, cls.plan == visit.plan, cls.conversation.is_null(False))
+        return {"conversation": talk, "expires_at": talk.expires_at}
+
+    @classmethod
+    def _to_one(cls, visit: InPlan, part, person: Person, until: int, was_there: bool) -> dict:
+        """The fields that say so; what they were shown of the part ends. Raises LookupError."""
+        is_here = Access.to(visit.plan, person) or Guest.inside(visit.plan, person)
+        _need(is_here or (was_there and Guest.was_inside(visit.plan, person)))
+        cls.end(visit, cls.part == part.id, cls.person == person)
+        return {"person": person, "expires_at": until}
 
     @protecting
     def withdraw(self, visit: InPlan) -> None:
