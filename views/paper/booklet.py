@@ -48,7 +48,7 @@ def show(plan_id):
             "paper/printing/booklet.html",
             book.sheet,
             book=book,
-            words=words(book),
+            words=printed_words(book),
             to_choose=bool(days) and not chosen,
             **owners_bar(
                 visit,
@@ -77,7 +77,7 @@ def blank():
             "paper/printing/booklet.html",
             book.sheet,
             book=book,
-            words=words(book),
+            words=printed_words(book),
             **blank_bar("diary"),
         )
 
@@ -122,7 +122,7 @@ def _family(plan_id: int) -> list[tuple[str, str, bool]]:
     ]
 
 
-def words(book: paper.Booklet) -> dict:
+def printed_words(book: paper.Booklet) -> dict:
     """The words around what is written."""
     return {
         # TRANSLATORS: on the cover of the booklet: it must not tell what is in it
@@ -173,5 +173,5 @@ def told(book: paper.Booklet) -> dict:
         "leaves": list(map(asdict, book.leaves)),
         "emergency": list(map(asdict, book.emergency)),
         "imposed": paper.IMPOSED,
-        "words": words(book),
+        "words": printed_words(book),
     }

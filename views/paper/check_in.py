@@ -26,7 +26,7 @@ def blank():
             "paper/printing/check_in.html",
             sheet,
             page={"sheet": sheet, "size": SIZE},
-            words=words(sheet),
+            words=printed_words(sheet),
             slips=SLIPS,
             **blank_bar("check_in"),
         )
@@ -37,11 +37,11 @@ def blank_pdf():
     access.public()
     with in_the_readers_language():
         sheet = blank_sheet()
-        told = {"size": SIZE, "slips": SLIPS, "words": words(sheet)}
+        told = {"size": SIZE, "slips": SLIPS, "words": printed_words(sheet)}
         return answer("check_in.typ", sheet, told, _("blank-form"), (SIZE,))
 
 
-def words(sheet: Sheet) -> dict:
+def printed_words(sheet: Sheet) -> dict:
     """Everything on the paper."""
     return {
         "title": _("Check-in"),

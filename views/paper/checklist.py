@@ -33,7 +33,7 @@ def show(plan_id):
             "paper/printing/checklist.html",
             page.sheet,
             page=page,
-            words=words(page, found),
+            words=printed_words(page, found),
             **owners_bar(visit, "checklist.show"),
         )
 
@@ -56,7 +56,7 @@ def blank():
             "paper/printing/checklist.html",
             page.sheet,
             page=page,
-            words=words(page),
+            words=printed_words(page),
             **blank_bar("checklist"),
         )
 
@@ -127,7 +127,7 @@ def voice_name(voice: str) -> str:
     return str(as_the_owner(VOICE_NAMES[voice]))
 
 
-def words(page: paper.ChecklistPage, found: Answers | None = None) -> dict:
+def printed_words(page: paper.ChecklistPage, found: Answers | None = None) -> dict:
     """The words around the list. Without `found` it is the empty one, for a pen."""
     return {
         "title": _("Checklist"),
@@ -158,5 +158,5 @@ def told(page: paper.ChecklistPage, found: Answers | None = None) -> dict:
             for one in page.rows
         ],
         "heights": list(page.heights),
-        "words": words(page, found),
+        "words": printed_words(page, found),
     }

@@ -43,7 +43,7 @@ def show(plan_id, meeting_id):
             "paper/printing/minutes.html",
             page.sheet,
             page=page,
-            words=words(page),
+            words=printed_words(page),
             **_bar(visit, meeting_id),
         )
 
@@ -77,7 +77,7 @@ def blank():
             "paper/printing/minutes.html",
             page.sheet,
             page=page,
-            words=words(page),
+            words=printed_words(page),
             **blank_bar("meetings"),
         )
 
@@ -175,7 +175,7 @@ def _again(meeting: Meeting) -> str:
     return ", ".join(filter(None, [when, clock_said(meeting.again_clock)]))
 
 
-def words(page: paper.MinutesPage) -> dict:
+def printed_words(page: paper.MinutesPage) -> dict:
     """The words around what is written."""
     is_blank = bool(page.empty_rows)
     return {
@@ -212,5 +212,5 @@ def told(page: paper.MinutesPage) -> dict:
         "size": page.size,
         "empty_rows": page.empty_rows,
         "minutes": asdict(page.minutes),
-        "words": words(page),
+        "words": printed_words(page),
     }

@@ -16,7 +16,7 @@ from models.paper.sheet import Sheet
 from models.paper.wallet import Wallet
 from models.paper.wheel_drawing import EDGE, Drawing
 from models.people.tone import GREEN, TONES
-from views.paper.sheet_labels import large_words, wallet_words, words
+from views.paper.sheet_labels import large_words, printed_words, wallet_words
 
 PRINTED = (
     "name",
@@ -130,7 +130,7 @@ def told(page: SheetPage) -> dict:
     """What the template of the PDF needs beside the sheet itself."""
     return {
         "size": page.size,
-        "words": words(page),
+        "words": printed_words(page),
         "talk": page.talk,
         "help": page.help,
         "lines": page.lines,

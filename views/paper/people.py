@@ -38,7 +38,7 @@ def show(plan_id):
             "paper/printing/people.html",
             page.sheet,
             page=page,
-            words=words(page),
+            words=printed_words(page),
             **owners_bar(visit, "people_map.show"),
         )
 
@@ -60,7 +60,7 @@ def blank():
             "paper/printing/people.html",
             page.sheet,
             page=page,
-            words=words(page, True),
+            words=printed_words(page, True),
             **blank_bar("people_map"),
         )
 
@@ -103,7 +103,7 @@ def _said(found: PeopleMap, figure: Figure, number: int) -> str:
     return f"{name}{gap}. {where_said(figure)}. {talks}".strip()
 
 
-def words(page: paper.PeoplePage, is_blank: bool = False) -> dict:
+def printed_words(page: paper.PeoplePage, is_blank: bool = False) -> dict:
     """The words around the map and the list."""
     note = []
     if any(dot.figure.is_gap for dot in page.drawn.dots):
@@ -136,7 +136,7 @@ def told(page: paper.PeoplePage, is_blank: bool = False) -> dict:
         "columns": [list(column) for column in page.columns],
         "shape": (BOTTOM - TOP) / (2 * EDGE),
         "marks": list(_marks(page.drawn, _("Me"))),
-        "words": words(page, is_blank),
+        "words": printed_words(page, is_blank),
     }
 
 

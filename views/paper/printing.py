@@ -39,7 +39,7 @@ from views.paper.choices import (
 )
 from views.paper.on_screen import blank_bar, blank_sheet, owners_bar, tight
 from views.paper.pdf_answer import answer, folding, told, told_large, told_wallet
-from views.paper.sheet_labels import large_words, wallet_words, words
+from views.paper.sheet_labels import large_words, printed_words, wallet_words
 from views.paper.sheet_labels import told as told_above
 from views.plan import pages
 from views.plan.offline_copy import is_for_a_copy
@@ -62,7 +62,7 @@ def show(plan_id):
             "paper/printing/sheet.html",
             page.sheet,
             page=page,
-            words=words(page) | {"told": told_above(page, *(["said"] if silent else []))},
+            words=printed_words(page) | {"told": told_above(page, *(["said"] if silent else []))},
             left_out=silent,
             **_bar(visit, ".pdf", [_on_it(visit, whole, picture)]),
         )

@@ -26,7 +26,7 @@ def show(plan_id):
             "paper/printing/progress.html",
             page.sheet,
             page=page,
-            words=words(page),
+            words=printed_words(page),
             **owners_bar(visit, "progress.show"),
         )
 
@@ -52,7 +52,7 @@ def _drawn(line: Curve) -> paper.Drawn:
     return paper.Drawn(line_name(line), line.path, ends, line_said(line), line.is_one)
 
 
-def words(page: paper.ProgressPage) -> dict:
+def printed_words(page: paper.ProgressPage) -> dict:
     """The words around the lines."""
     return {
         "title": _("Over time"),
@@ -79,7 +79,7 @@ def told(page: paper.ProgressPage) -> dict:
         "size": page.size,
         "wide": page.wide,
         "columns": columns,
-        "words": words(page),
+        "words": printed_words(page),
     }
 
 

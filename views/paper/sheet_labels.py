@@ -13,7 +13,7 @@ from views.core.language import day_and_year as day
 from views.paper import sheet_phrases
 
 
-def words(page: SheetPage) -> dict:
+def printed_words(page: SheetPage) -> dict:
     """Every heading and sentence of a sheet, in the language in use."""
     sheet = page.sheet
     return {

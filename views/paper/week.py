@@ -48,7 +48,7 @@ def show(plan_id):
             "paper/printing/week.html",
             page.sheet,
             page=page,
-            words=words(page, _which_said()),
+            words=printed_words(page, _which_said()),
             **owners_bar(
                 visit, "week.show", choices=_choices(visit.plan), family=_weeks(visit.plan)
             ),
@@ -74,7 +74,7 @@ def blank():
             "paper/printing/week.html",
             page.sheet,
             page=page,
-            words=words(page),
+            words=printed_words(page),
             **blank_bar("week"),
         )
 
@@ -190,7 +190,7 @@ def _which_said() -> str:
     return f"{number} · {from_to(_monday(), _monday() + timedelta(6))}"
 
 
-def words(page: paper.WeekPage, which: str = "") -> dict:
+def printed_words(page: paper.WeekPage, which: str = "") -> dict:
     """The words around what is written. Without `which` it is the empty one, for a pen."""
     return {
         "title": _("My week"),
@@ -220,7 +220,7 @@ def told(page: paper.WeekPage, which: str = "") -> dict:
         ],
         "some_time": list(page.some_time),
         "heights": list(page.heights),
-        "words": words(page, which),
+        "words": printed_words(page, which),
     }
 
 
