@@ -36,13 +36,13 @@ from models.tools.contacts import Contact
 from models.tools.diary import PROMPTS, Entry
 from models.tools.matters import Matter
 from tests.writing import EVERY_PAGE, as_owner, write
-from views.paper.booklet import words as booklet_words
+from views.paper.booklet import printed_words as booklet_words
 from views.paper.hard_times import card_words, sheet_words
-from views.paper.minutes import words as minutes_words
+from views.paper.minutes import printed_words as minutes_words
 from views.paper.pdf_answer import qr
-from views.paper.progress import words as progress_words
-from views.paper.sheet_labels import large_words, wallet_words, words
-from views.paper.week import words as week_words
+from views.paper.progress import printed_words as progress_words
+from views.paper.sheet_labels import large_words, printed_words, wallet_words
+from views.paper.week import printed_words as week_words
 
 CSS = Path(__file__).parents[3] / "static" / "css"
 STYLES = {"hard_times_card": "wallet", "progress": "week"}  # the others have their own
@@ -88,7 +88,7 @@ SIZES = "of => of.map(one => parseFloat(getComputedStyle(one).fontSize) * 0.75)"
 
 def _sheet(one: Sheet) -> dict:
     page = fitted(one)
-    return {"page": page, "words": words(page)}
+    return {"page": page, "words": printed_words(page)}
 
 
 def _large(one: Sheet) -> dict:
