@@ -330,15 +330,15 @@ async function waits() {
     ticked(one.path);
     const part = one.path.match(/\d+/g)[1],
       card = document.getElementById(`part-${part}`),
-      way = made("a", words.change, { href: one.from, className: "change" });
+      onward = way(words.change, one.from);
     const id = `waits-${one.path.match(PART)}`.replaceAll("/", "-"),
       isNew = /\/new/.test(one.from);
-    Object.assign(way.dataset, { hxTarget: `#${id}`, hxSwap: "outerHTML", part });
+    Object.assign(onward.dataset, { hxTarget: `#${id}`, hxSwap: "outerHTML", part });
     const place = Object.assign(
       told(
         one,
         words.safe,
-        ...(isNew ? [way] : []),
+        ...(isNew ? [onward] : []),
         away(one, () => open(shown)),
       ),
       { id, className: "note" },
@@ -375,7 +375,7 @@ function copyNote(at) {
     className: "note",
     id: "copy-note",
   });
-  const again = made("a", words.again, { href: shown, className: "change" });
+  const again = way(words.again, shown);
   line.setAttribute("role", "status");
   again.dataset.network = "";
   line.append(again);

@@ -17,7 +17,7 @@ async function begin(pin) {
     JSON.stringify({ salt: hex(salt), iv: hex(half.iv), sealed: hex(half.sealed) }),
     LIMIT,
   );
-  const own = await asHalf(said.key),
+  const own = await asHalf(bytes(said.key)),
     secret = await seal(await joined(own, bytes(said.file)), "secret", JSON.stringify(jwk));
   await put("about", "copy", {
     id: said.copy,

@@ -35,17 +35,20 @@ const unpack = async (sealed) =>
 const whole = (raw) =>
   crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["encrypt", "decrypt"]);
 
-// ECIES: a key that is used once (NIST SP 800-56A, one ephemeral and one static key), by HKDF.
-async function shared(secret, open, both) {
-  const bits = await crypto.subtle.deriveBits({ name: "ECDH", public: open }, secret, 256);
-  const half = await crypto.subtle.importKey("raw", bits, "HKDF", false, ["deriveKey"]);
-  return crypto.subtle.deriveKey(
-    { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info: both },
+const asHalf = (raw) => crypto.subtle.importKey("raw", raw, "HKDF", false, ["deriveKey"]);
+const joined = (half, salt, info = new Uint8Array()) =>
+  crypto.subtle.deriveKey(
+    { name: "HKDF", hash: "SHA-256", salt, info },
     half,
     { name: "AES-GCM", length: 256 },
     false,
     ["encrypt", "decrypt"],
   );
+
+// ECIES: a key that is used once (NIST SP 800-56A, one ephemeral and one static key), by HKDF.
+async function shared(secret, open, both) {
+  const bits = await crypto.subtle.deriveBits({ name: "ECDH", public: open }, secret, 256);
+  return joined(await asHalf(bits), new Uint8Array(), both);
 }
 async function sealFor({ of, open }, place, text) {
   const once = await crypto.subtle.generateKey(NAMED, false, ["deriveBits"]);
@@ -110,25 +113,8 @@ async function secretOf(of) {
     const said = answer.ok && !answer.redirected && (await answer.json());
     if (said) token = said.csrf;
     // Another person, or nobody: it waits. What the server gives to somebody else opens nothing.
-    const lock = await get("locks", of),
-      secret =
-        said &&
-        lock &&
-        (await lockFor(said)
-          .then(asSecret)
-          .catch(() => null));
-    secrets.set(of, secret);
-    // Its writer has erased everything: nobody can ever open or send it.
-    if (
-      !WORKER &&
-      !secret &&
-      lock?.whose &&
-      (await ask(`/offline-copy/erased?whose=${lock.whose}`)).status === 410
-    ) {
-      for (const row of await all("outbox")) if (row.of === of) await drop("outbox", row.name);
-      await drop("locks", of);
-      find("main").before(made("p", words.erased, { role: "status", className: "note" }));
-    }
+    const known = said && (await get("locks", of));
+    secrets.set(of, known && (await lockFor(said).then(asSecret, () => null)));
   }
   return secrets.get(of);
 }
@@ -188,15 +174,9 @@ async function send(one) {
 }
 
 const dropIf = (name, isSo) =>
-  step("outbox", "readwrite", (rows) => {
-    const asked = rows.get(name);
-    asked.onsuccess = () => {
-      if (asked.result && isSo(asked.result)) rows.delete(name);
-    };
-    return asked;
-  });
+  look("outbox", name, (row, rows) => isSo(row) && rows.delete(name));
 // Crossed out, unless more was written meanwhile.
-const take = (one) => dropIf(one.name, ({ iv }) => hex(iv) === hex(one.iv));
+const take = (one) => dropIf(one.name, ({ iv }) => `${iv}` === `${one.iv}`);
 
 // Each in its turn, but those of an open form. Returns those that could not be sent, with what is
 // the matter.

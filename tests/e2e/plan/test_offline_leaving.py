@@ -242,6 +242,21 @@ def test_what_waits_goes_also_while_somebody_else_uses_the_phone(
     assert kept(waiting) == EMPTY
 
 
+def test_who_has_erased_everything_leaves_no_lock_where_nothing_waited(
+    people, mine, erases_everything
+):
+    kari = people.owner(name="Kari")
+    mine.context.clear_cookies()
+    sign_in_with_card(mine, kari)
+    mine.page.wait_for_function(f"async () => !(await ({COUNTS})()).pages")
+    assert kept(mine)["locks"] == 1  # it may be needed: a tab of theirs may stand open still
+    erases_everything()
+    mine.open(kari.at("home"))
+    mine.page.wait_for_function(f"async () => !(await ({COUNTS})()).locks")
+    assert kept(mine) == EMPTY
+    expect(mine.page.locator("body")).not_to_contain_text(mine.say(ERASED))
+
+
 def test_what_waits_stays_where_a_stranger_answers_in_place_of_the_server(people, owner, waiting):
     """The page of a network that asks to be paid says yes to everything."""
     answers = {"status": 200, "content_type": "text/html", "body": "<h1>Wifi</h1>"}
