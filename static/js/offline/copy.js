@@ -132,9 +132,7 @@ async function fill(said) {
   };
   const some = async () => {
     while (wanted.length && (await isOurs())) {
-      const asked = wanted
-          .splice(0, BUNDLE)
-          .filter((one) => !isKept(one)),
+      const asked = wanted.splice(0, BUNDLE).filter((one) => !isKept(one)),
         rows = [];
       if (!asked.length) continue;
       const answer = await ask(
@@ -163,8 +161,7 @@ async function fill(said) {
     }
   };
   said.pages.forEach((path) => add({ path }));
-  while (wanted.length && (await isOurs()))
-    await Promise.all([some(), some(), some()]);
+  while (wanted.length && (await isOurs())) await Promise.all([some(), some(), some()]);
   if (!(await isOurs())) return;
   for (const path of before.keys()) if (!known.has(path)) await drop("pages", path);
   await learn(
@@ -286,9 +283,7 @@ function withNetwork() {
     await replay();
     forms().forEach(goOn);
     if ((await all("locks")).some(({ of }) => of !== mine?.of))
-      import(ERASED)
-        .then((forget) => forget.default(mine, ask, all, drop))
-        .catch(() => {});
+      import(ERASED).then((forget) => forget.default(mine, ask, all, drop)).catch(() => {});
   });
   addEventListener("online", replay);
   addEventListener("visibilitychange", () => (document.hidden ? wake() : replay()));

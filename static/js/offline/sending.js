@@ -173,8 +173,7 @@ async function send(one) {
         : "sent";
 }
 
-const dropIf = (name, isSo) =>
-  look("outbox", name, (row, rows) => isSo(row) && rows.delete(name));
+const dropIf = (name, isSo) => look("outbox", name, (row, rows) => isSo(row) && rows.delete(name));
 // Crossed out, unless more was written meanwhile.
 const take = (one) => dropIf(one.name, ({ iv }) => `${iv}` === `${one.iv}`);
 

@@ -1,6 +1,6 @@
-"""The answers stop coming while a form stands open that was opened with a network.
+"""No answer comes, or each comes late, and no error either: bars, and no network behind them.
 
-No error comes either: bars, and no network behind them. What is safe on the phone holds nobody.
+What is safe on the phone holds nobody, and goes as soon as it can.
 """
 
 import pytest
@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from e2e.copies import all_is_sent, kept, open_with_pin
 from e2e.plan.test_offline_copy import until
+from e2e.plan.test_offline_on_the_way import write_anew
 from models.tools.goals import Goal
 
 NEW = "Gå en lang tur"
@@ -139,6 +140,37 @@ def test_a_link_to_another_form_on_the_page_leads_to_it(people, owner, writing, 
     mine.done()
     all_is_sent(mine)
     assert goals(people, owner) == [(NEW, 2)]
+
+
+@pytest.fixture
+def late(line):
+    """Each answer comes, after six seconds: too late for a page, which waits for four."""
+    line.slow_seconds = 6
+    yield line
+    line.slow_seconds = 1
+
+
+def test_what_waits_goes_from_an_open_copy_though_every_answer_comes_late(
+    people, owner, mine, late
+):
+    late.turn("late")
+    mine.open(owner.at("plan"))
+    open_with_pin(mine, owner.pin)
+    mine.unfold(mine.card("Gå tur"))
+    write_anew(mine, "Gå tur", "My goal, in my own words", NEW)
+    waits = mine.page.locator(".note[id^=waits-]")
+    expect(waits).to_contain_text(mine.say("Not sent yet. It is safe on this phone."))
+    expect(waits).to_contain_text(mine.say("All sent."))
+    expect(waits).to_contain_text(NEW)
+    expect(waits.get_by_role("button", name=mine.say("Do not send it"))).to_have_count(0)
+    slow = "Copy from %(time)s. The network is too slow. This page looks again by itself."
+    expect(mine.page.locator("#copy-note")).to_contain_text(mine.like(slow))
+    assert kept(mine)["outbox"] == 0
+    assert goals(people, owner) == [(NEW, 2)]
+    late.turn("up")
+    expect(mine.page.locator("#copy-note")).to_have_count(0)
+    mine.open(owner.at("home"))
+    all_is_sent(mine)
 
 
 def test_on_a_phone_without_a_copy_nobody_is_led_away_from_their_words(
