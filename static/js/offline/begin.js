@@ -18,7 +18,7 @@ async function closes(form) {
   if (!held.has(form)) return;
   form.elements.turn.value++;
   if (!(await note(form))) return;
-  const onward = change(form.dataset.autosave);
+  const onward = way(words.change, `${form.dataset.autosave}/edit`);
   form.replaceWith(told({ shown: shownIn(form) }, words.safe, onward));
   onward.focus();
 }
@@ -38,6 +38,9 @@ async function notSent(event) {
     .append(made("p", words.safe, { className: "note" }));
   show();
 }
+
+// The page where the copy is made says how it stands (keep.js); others have no place for that.
+function say() {}
 
 withNetwork();
 addEventListener("submit", tapped, true);

@@ -212,9 +212,6 @@ async function meet() {
   say("kept");
 }
 
-// The page where the copy is made says how it stands (keep.js); others have no place for that.
-let say = () => {};
-
 // The worker of an earlier release knows of no copy. It goes when the app is closed (worker.js).
 const worker = () => navigator.serviceWorker?.controller?.scriptURL || "";
 const time = (at) => at && day(at, { timeStyle: "short" }).replace(":", ".");

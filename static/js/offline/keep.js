@@ -33,7 +33,7 @@ async function begin(pin) {
   await fill(said);
 }
 
-say = async (what) => {
+async function say(what) {
   const line = find("[data-copy-said]"),
     form = find("[data-keep-copy]");
   if (!line || (what === "missing" && mark === "none")) return;
@@ -46,7 +46,7 @@ say = async (what) => {
     line.scrollIntoView({ block: "center" });
   }
   if (form) form.hidden = /kept|old/.test(what);
-};
+}
 
 // The form with the PIN, which makes the copy, or opens a hidden screen and makes the copy again.
 async function keep(event) {

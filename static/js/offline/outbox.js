@@ -266,10 +266,12 @@ function told(one, said, ...ways) {
   return place;
 }
 
-const change = (path) => way(words.change, `${path.match(PART)}/edit`);
 function problem(one) {
   const { state } = one,
     ways = [away(one, show)];
-  if (state === "removal" || (state === "long" && one.turn)) ways.unshift(change(one.path));
+  if (state === "removal" || (state === "long" && one.turn))
+    ways.unshift(way(words.change, `${one.path.match(PART)}/edit`));
+  if (/removal|undoing/.test(state))
+    ways.unshift(way(words.see, `${one.path.match(PART)}/history`));
   return told(one, words[state], ...ways);
 }

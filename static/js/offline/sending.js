@@ -85,8 +85,7 @@ const asSecret = (jwk) => crypto.subtle.importKey("jwk", jwk, NAMED, false, ["de
 
 // --- sending --------------------------------------------------------------------------------
 
-const PLAN = /^\/plans\/\d+\//,
-  PART = /^\/plans\/\d+\/\w+\/\d+/;
+const PART = /^\/plans\/\d+\/\w+\/\d+/;
 const TAPS = /^\/plans\/\d+\/\w+\/\d+\/(pin|place|removal|restoration|undoing|rating|tick\/\w+)$/;
 const LIMIT = 15000,
   BY_ITSELF = { "X-By-Itself": "1" },
@@ -151,7 +150,7 @@ async function send(one) {
   });
   const said = await answer.text(),
     { pathname } = new URL(answer.url);
-  if (answer.status === 401 || (answer.redirected && !PLAN.test(pathname)))
+  if (answer.status === 401 || (answer.redirected && !pathname.startsWith("/plans/")))
     throw new Error(answer.status); // signed out, or hidden
   if (answer.ok) return !isForm || /data-state="saved"/.test(said) ? "sent" : "later";
   if (answer.status === 409) {
