@@ -29,8 +29,9 @@ async function notSent(event) {
     button = source.form && source,
     form = button?.form || source.closest("form"),
     path = form && pathOf(form, button);
-  if (mine && saves(source)) return closes(source);
-  if (!mine || !form || saves(form) || !TAPS.test(path)) return;
+  if (!mine || !form) return;
+  if (saves(source)) return closes(source);
+  if (saves(form) || !TAPS.test(path)) return;
   event.stopImmediatePropagation();
   await tap(path, form, button);
   ticked(path)
@@ -42,7 +43,6 @@ async function notSent(event) {
 // The page where the copy is made says how it stands (keep.js); others have no place for that.
 function say() {}
 
-withNetwork();
 addEventListener("submit", tapped, true);
 addEventListener("input", ({ target: { form } }) => {
   if (!saves(form) || !mine || !form.dataset.autosave.startsWith(body.dataset.plan)) return;
@@ -50,7 +50,7 @@ addEventListener("input", ({ target: { form } }) => {
   // From the first new word on it is not true that all is sent.
   if (went) {
     went = false;
-    drop("about", "went").then(show);
+    drop("locks", wentOf()).then(show);
   }
 });
 addEventListener("saved", async ({ target: form }) => {

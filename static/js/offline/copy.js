@@ -270,7 +270,7 @@ async function part(event) {
 }
 
 // On every page. This script comes before app.js, so that it hears first.
-function withNetwork() {
+if (!ALONE) {
   addEventListener("submit", part, true);
   // The server tells this page too that it is over. It is on its way already.
   addEventListener("over", (event) => gone && event.stopImmediatePropagation());

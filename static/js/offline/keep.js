@@ -87,4 +87,3 @@ function listen() {
   if (choice && window.PublicKeyCredential) choice.hidden = false;
 }
 addEventListener("DOMContentLoaded", listen);
-withNetwork();

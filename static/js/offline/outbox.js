@@ -211,7 +211,7 @@ async function showLine() {
     waits = here.filter(({ name }) => !open.includes(name));
   const line = made("section", "", { id: "outbox", className: "note", role: "status" }),
     asks = find("main [data-choice]");
-  if (mine && !rows.length && (await get("about", "went"))) went = true;
+  if (mine && !rows.length && (await get("locks", wentOf()))) went = true;
   // It was chosen here: what waits of it is settled too. A form that closes has chosen nothing.
   if (asked && !asks) {
     replay();
@@ -232,7 +232,7 @@ async function showLine() {
     say(stays ? words.kept : counted(count, words.chooseMore, count ? words.choose : words.sent));
     if (count) line.append(way(stays ? words.seeKept : words.see, choice));
     // That all is sent is said until home has said it, also after the last of two texts was chosen.
-    else if (mine && location.pathname.endsWith("/home")) await drop("about", "went");
+    else if (mine && location.pathname.endsWith("/home")) await drop("locks", wentOf());
   }
   shown.forEach((one) => line.append(problem(one)));
   const before = find("#outbox"),

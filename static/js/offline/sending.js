@@ -101,6 +101,9 @@ const ask = (address) =>
 const secrets = new Map(); // session → what opens its records
 // mine: the lock of this page's session, kept also when another tab signs somebody else in.
 // choices: where one of two texts is to be chosen, as far as the page was told.
+// wentOf: where it is noted that something of this person was sent. It outlives the copy, as
+// somebody else may use the phone before they are back.
+const wentOf = () => `went ${mine.whose}`;
 let token = "",
   went = false,
   mine = null,
@@ -194,7 +197,7 @@ async function sendEach(waits, leaving) {
       if (state !== "sent") return;
       await take(one);
       went = true;
-      if (mine) await put("about", "went", true);
+      if (mine) await put("locks", wentOf(), true);
     });
   }
   return left;

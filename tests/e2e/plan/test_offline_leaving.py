@@ -15,7 +15,7 @@ from e2e.copies import (
     sign_in_with_card,
     stored,
 )
-from e2e.plan.test_offline_copy import until
+from e2e.plan.test_offline_copy import Closed, until
 from e2e.plan.test_offline_on_the_way import write_anew
 from models.people.card import Card
 from models.people.device import Device
@@ -143,6 +143,32 @@ def test_a_helper_on_a_phone_that_has_had_a_copy(people, server, left):
     left.tap("I have the card, sign out")
     left.page.wait_for_url("**/sign-in**")
     left.open("/people").page.wait_for_url("**/sign-in**")
+
+
+def test_the_owner_back_after_somebody_else_reads_once_that_all_is_sent(people, owner, mine):
+    """The worker had sent it, with the app closed, and the copy went with the other's sign-in."""
+    open_copy(mine, owner.at("plan"))
+    mine.unfold(mine.card("Gå tur"))
+    write_anew(mine, "Gå tur", "My goal, in my own words", "Gå en lang tur")
+    closed = Closed(mine)
+    mine.context.set_offline(False)
+    mine.page.goto(f"{mine.address}/healthz")
+    closed.wakes()
+    until(lambda: stored(people, owner, Goal) == ["Gå en lang tur"])
+    until(lambda: not kept(mine)["outbox"])
+    mine.context.clear_cookies()
+    sign_in_with_card(mine, people.owner(name="Kari"))
+    mine.page.wait_for_function(f"async () => !(await ({COUNTS})()).pages")
+    expect(mine.page.locator("#outbox")).to_have_count(0)
+    mine.context.clear_cookies()
+    sign_in_with_card(mine, owner, own=True)
+    keep_a_copy(mine, owner)
+    mine.open(owner.at("home"))
+    all_is_sent(mine)
+    until(lambda: kept(mine)["locks"] == 2)  # of the two sessions; that it was sent is forgotten
+    mine.open(owner.at("home"))
+    mine.reads("Hei, Ola")
+    expect(mine.page.locator("#outbox")).to_have_count(0)
 
 
 @pytest.mark.parametrize("is_kept", [True, False])
