@@ -64,7 +64,7 @@ class Line:
 
     def __init__(self, port: int):
         self.mood, self._to, self._open = "up", ("127.0.0.1", port), set()
-        self.slow_seconds = 1  # so long each connection waits, if it is slow
+        self.slow_seconds = 1  # so long a connection waits if it is slow, or each answer if late
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
@@ -92,13 +92,15 @@ class Line:
         except OSError:
             return _hang_up(near)
         self._open.add(far)
-        threading.Thread(target=self._carry, args=[near, far, False], daemon=True).start()
-        self._carry(far, near, self.mood == "answer lost")
+        threading.Thread(target=self._carry, args=[near, far, "up"], daemon=True).start()
+        self._carry(far, near, self.mood)
 
-    def _carry(self, one: socket.socket, other: socket.socket, is_lost: bool) -> None:
+    def _carry(self, one: socket.socket, other: socket.socket, mood: str) -> None:
         with suppress(OSError):
             while data := one.recv(65536):
-                if not is_lost:
+                if mood == "late":
+                    threading.Event().wait(self.slow_seconds)
+                if mood != "answer lost":
                     other.sendall(data)
         _hang_up(one)
         _hang_up(other)

@@ -110,13 +110,16 @@ class KeptText(SealedModel):
                 return earlier[-1]
             new = cls._new(visit, part, screen, words, too_long)
             new.base = {name: plain(base[name]) for name in words if name in base}
-            if not earlier and not new.is_private:
+            is_news = not earlier and not new.is_private
+            if is_news:
                 visit.note("kept", new.kind, new.part)
             choices = set(kind_named(part.kind_name).choices)
             while earlier and goes_on(_before(earlier, base), earlier[-1].values, words, choices):
                 new.id = earlier[-1].id  # the form on the screen names it
                 earlier.pop().delete_instance()
             new.save(force_insert=True)
+            if is_news:  # other screens ask about it too
+                Change.signal(visit.plan.id, new.kind, new.part)
             visit.plan.has_kept = True
             return new
 

@@ -217,6 +217,10 @@ function left(event) {
 const flush = () =>
   Promise.all(waiting().map(save)).then((all) => all.every(Boolean) && !waiting().length);
 
+// Whether all words that the server has not answered are safe on this phone (offline/outbox.js):
+// nobody is held for them. The answer to a save may still be on its way.
+const safe = () => waiting().every((form) => "safe" in form.dataset && !of(form).reached);
+
 // A link or button that replaces the form or leaves the page waits until the words are saved.
 async function leave(event) {
   const way =
@@ -251,7 +255,12 @@ async function leave(event) {
   // The browser warns before it leaves the page, but not when htmx replaces a part of it.
   const inPlace = "hxGet" in way.dataset,
     button = event.submitter;
-  if (!(await flush()) && inPlace && !confirm(waiting()[0].dataset.leave)) return;
+  const late = new Promise((done) => setTimeout(() => safe() && done(), RETRY));
+  if (!(await Promise.race([flush(), late])) && inPlace) {
+    // without its place behind #, so that it is another page also where it is this one
+    if (safe()) return location.assign(way.pathname + way.search);
+    if (!confirm(waiting()[0].dataset.leave)) return;
+  }
   through.add(way);
   if (event.type === "submit") way.requestSubmit(button);
   else way.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));

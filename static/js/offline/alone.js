@@ -21,9 +21,7 @@ async function offer() {
   if (Math.abs(Date.now() - about.met) > DAYS * 86400e3) return over(form);
   form.hidden = false;
   if (about.passkey)
-    form.firstElementChild.nextElementSibling.replaceWith(
-      ...form.querySelector("template").content.childNodes,
-    );
+    form.querySelector(".ds-field").replaceWith(form.querySelector("template").content);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     tryOnce(form);
@@ -95,12 +93,13 @@ async function begun() {
 
 // From here on this page shows every other one: the browser's own way to a page needs the network.
 function readAlone() {
-  let used = Date.now();
-  ["pointerdown", "keydown"].forEach((kind) =>
-    document.addEventListener(kind, () => {
-      used = Date.now();
-    }),
-  );
+  let used;
+  const use = () => {
+    used = Date.now();
+  };
+  use();
+  addEventListener("pointerdown", use);
+  addEventListener("keydown", use);
   setInterval(() => {
     if (Date.now() - used > REST) location.reload();
   }, 20000);
@@ -119,6 +118,12 @@ function readAlone() {
   addEventListener("submit", submitted, true);
   addEventListener("beforeunload", (event) => stuck() && event.preventDefault());
   document.addEventListener("click", clicked);
+  // The worker has sent what waited (sender.js). What it was stays to be read: the copy is older.
+  navigator.serviceWorker.onmessage = () =>
+    document.querySelectorAll("#outbox, [id^=waits-]").forEach((one) => {
+      one.firstChild.textContent = words.sent;
+      one.querySelector(".buttons")?.remove();
+    });
   addEventListener("visibilitychange", wake);
 }
 
@@ -137,6 +142,7 @@ async function back(asked) {
       ({ ok }) => ok,
       ({ name }) => {
         late = name === "TimeoutError";
+        if (late) sender().then(({ active }) => active?.postMessage(""));
       },
     ))
   )
@@ -169,15 +175,14 @@ function clicked(event) {
 
 async function go(link, url) {
   if (stuck()) return sayIn(stuck(), words.cannot);
-  const path = url.pathname + url.search,
-    hereOf = /^\/plans\/\d+\/?$/;
+  const path = url.pathname + url.search;
   if ("close" in link.dataset) return open(shown);
   if (await piece(link, link.dataset.hxGet || path)) return;
   // What is behind a question mark may be left out, such as what was just saved; but not where it
   // is all that the link says.
   const known = (await get("pages", path))
     ? path
-    : url.pathname === "/" || hereOf.test(url.pathname)
+    : /^\/(plans\/\d+\/?)?$/.test(url.pathname)
       ? about.home
       : !/^\?/.test(link.getAttribute("href")) &&
         (await get("pages", url.pathname)) &&
@@ -209,7 +214,7 @@ async function piece(link, path) {
         id[1],
         link.dataset.part ||
           String(
-            ((BigInt(Math.max(Date.now(), 1767225600001)) - 1767225600000n) << 22n) |
+            (BigInt(Math.max(Date.now() - 1767225600000, 1)) << 22n) |
               BigInt(crypto.getRandomValues(new Uint32Array(1))[0] >>> 10),
           ),
       );
@@ -309,9 +314,7 @@ function limit() {
       TAPS.test(pathOf(form))
     )
       return;
-    form.querySelectorAll("button, input, select, textarea").forEach((one) => {
-      one.disabled = true;
-    });
+    for (const one of form.elements) one.disabled = true;
   });
   body
     .querySelectorAll(`[data-print], img.picture, [data-day]:not([data-day="${iso(Date.now())}"])`)
@@ -330,15 +333,15 @@ async function waits() {
     ticked(one.path);
     const part = one.path.match(/\d+/g)[1],
       card = document.getElementById(`part-${part}`),
-      way = made("a", words.change, { href: one.from, className: "change" });
+      onward = way(words.change, one.from);
     const id = `waits-${one.path.match(PART)}`.replaceAll("/", "-"),
       isNew = /\/new/.test(one.from);
-    Object.assign(way.dataset, { hxTarget: `#${id}`, hxSwap: "outerHTML", part });
+    Object.assign(onward.dataset, { hxTarget: `#${id}`, hxSwap: "outerHTML", part });
     const place = Object.assign(
       told(
         one,
         words.safe,
-        ...(isNew ? [way] : []),
+        ...(isNew ? [onward] : []),
         away(one, () => open(shown)),
       ),
       { id, className: "note" },
@@ -372,15 +375,14 @@ function dress(page) {
 
 function copyNote(at) {
   const line = made("p", `${(late ? words.slow : words.note).replace("{time}", time(at))} `, {
-    className: "note",
     id: "copy-note",
+    className: "note",
+    role: "status",
   });
-  const again = made("a", words.again, { href: shown, className: "change" });
-  line.setAttribute("role", "status");
+  const again = way(words.again, shown);
   again.dataset.network = "";
   line.append(again);
-  if (find("main")) find("main").before(line);
-  else body.prepend(line);
+  (find("main") || body.firstChild).before(line);
 }
 
 function tell(sentence) {

@@ -12,13 +12,26 @@ async function tapped(event) {
   return (await get("outbox", name)) || location.reload();
 }
 
+// "I am done", and nobody answers: the form closes where its words are safe. It counts on, as what
+// is on its way may come late, and is older.
+async function closes(form) {
+  if (!held.has(form)) return;
+  form.elements.turn.value++;
+  if (!(await note(form))) return;
+  const onward = way(words.change, `${form.dataset.autosave}/edit`);
+  form.replaceWith(told({ shown: shownIn(form) }, words.safe, onward));
+  onward.focus();
+}
+
 // A tap that meets no network is written down, and sent later.
 async function notSent(event) {
   const source = event.target,
-    button = source instanceof HTMLFormElement ? null : source;
-  const form = source.closest("form") || source.form,
+    button = source.form && source,
+    form = button?.form || source.closest("form"),
     path = form && pathOf(form, button);
-  if (!mine || !form || saves(form) || !TAPS.test(path)) return;
+  if (!mine || !form) return;
+  if (saves(source)) return closes(source);
+  if (saves(form) || !TAPS.test(path)) return;
   event.stopImmediatePropagation();
   await tap(path, form, button);
   ticked(path)
@@ -27,7 +40,9 @@ async function notSent(event) {
   show();
 }
 
-withNetwork();
+// The page where the copy is made says how it stands (keep.js); others have no place for that.
+function say() {}
+
 addEventListener("submit", tapped, true);
 addEventListener("input", ({ target: { form } }) => {
   if (!saves(form) || !mine || !form.dataset.autosave.startsWith(body.dataset.plan)) return;
@@ -35,23 +50,23 @@ addEventListener("input", ({ target: { form } }) => {
   // From the first new word on it is not true that all is sent.
   if (went) {
     went = false;
-    drop("about", "went").then(show);
+    drop("locks", wentOf()).then(show);
   }
 });
 addEventListener("saved", async ({ target: form }) => {
   await busy.get(form)?.done;
-  cross(form.elements.screen.value, Number(form.elements.turn.value));
+  cross(form);
 });
 addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
-  const form = ctx.sourceElement;
-  if (saves(form) && ctx.response?.raw?.ok)
-    cross(form.elements.screen.value, Number(form.elements.turn.value));
+  if (saves(ctx.sourceElement) && ctx.response?.raw.ok) cross(ctx.sourceElement);
 });
 addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
-  if (mine && ctx.request.method === "GET") ctx.request.timeout = QUIET;
+  if (mine && (ctx.request.method === "GET" || saves(ctx.sourceElement)))
+    ctx.request.timeout = QUIET;
 });
 addEventListener("htmx:error", notSent);
-addEventListener("htmx:after:swap", () => {
+addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
+  if (ctx.select) learnChoices(ctx.text.match(/data-choices="(.*?)"/)?.[1]);
   forms().forEach(goOn);
   show();
   if (mine) soon();

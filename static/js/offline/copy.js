@@ -3,24 +3,26 @@
 // signed in.
 const QUIET = 4000,
   AGAIN = 10000,
-  AT_ONCE = 3,
   BUNDLE = 12,
   MOST_PAGES = 400,
   OLD = 12 * 3600e3;
 const { body } = document,
   {
     src,
-    dataset: { copy: mark, half: HALF, stock: STOCK, choices: known },
+    dataset: { copy: mark, half: HALF, stock: STOCK, erased: ERASED, choices: known },
   } = document.currentScript;
-if (!ALONE) choices = new Set(known?.split(" "));
+// Where a choice is due, as a page that came tells it.
+const learnChoices = (said) => {
+  choices = new Set(said?.split(" "));
+};
+if (!ALONE) learnChoices(known);
 
 // What sends when no page is open (sender.js), where the browser can wake it. Its scope holds no
 // page.
 const SENDER = "/offline-copy/sender";
 const sender = () => navigator.serviceWorker.register(`${SENDER}.js`, { scope: `${SENDER}/` });
 const wake = async () => {
-  if (self.SyncManager && (await all("outbox")).length)
-    await (await sender()).sync.register("send").catch(() => {});
+  if ((await all("outbox")).length) await (await sender()).sync?.register("send").catch(() => {});
 };
 
 const folder = () => navigator.storage.getDirectory();
@@ -40,13 +42,7 @@ const readHalf = async () =>
 // One change of what this phone knows of the copy, in one step, as other tabs change it too; none
 // if it has gone. Returns what was known before.
 const learn = (more) =>
-  step("about", "readwrite", (rows) => {
-    const asked = rows.get("copy");
-    asked.onsuccess = () => {
-      if (asked.result) rows.put({ ...asked.result, ...more(asked.result) }, "copy");
-    };
-    return asked;
-  });
+  look("about", "copy", (known, rows) => rows.put({ ...known, ...more(known) }, "copy"));
 
 // The key first: without it the rest is noise. Then what the copy is known by, so that whoever
 // fills it stops (fill). What waits to be sent stays, closed. Other tabs show the plan too.
@@ -64,10 +60,9 @@ channel.onmessage = ({ data }) => {
 };
 async function wipe() {
   channel.postMessage(true);
-  if (self.SyncManager)
-    sender()
-      .then((own) => own.unregister())
-      .catch(() => {});
+  sender()
+    .then((own) => own.unregister())
+    .catch(() => {});
   await readHalf()
     .then((half) => writeHalf(JSON.stringify(half).replace(/\w/g, "0"), QUIET))
     .catch(() => {});
@@ -75,16 +70,6 @@ async function wipe() {
   await clear("about");
   await clear("pages");
 }
-
-const asHalf = (said) => crypto.subtle.importKey("raw", bytes(said), "HKDF", false, ["deriveKey"]);
-const joined = (half, salt) =>
-  crypto.subtle.deriveKey(
-    { name: "HKDF", hash: "SHA-256", salt, info: new Uint8Array() },
-    half,
-    { name: "AES-GCM", length: 256 },
-    false,
-    ["encrypt", "decrypt"],
-  );
 
 async function askKey() {
   const answer = await ask("/offline-copy/key");
@@ -95,7 +80,7 @@ async function askKey() {
 // Seldom: when the copy is made, and at the first visit after a new release.
 async function stock() {
   await (await import(STOCK)).default(ask);
-  if (self.SyncManager) sender().catch(() => {});
+  sender().catch(() => {});
 }
 
 // Every page of the plan; what stands behind a question mark on it, such as an area of the wheel,
@@ -103,7 +88,7 @@ async function stock() {
 // answer. A form is fetched again when what leads to it has changed (its sign), and what the server
 // gives a mark when that has. A sign tells nobody without the key which words it was made of.
 async function fill(said) {
-  const key = await joined(await asHalf(said.key), bytes(said.file)),
+  const key = await joined(await asHalf(bytes(said.key)), bytes(said.file)),
     wanted = [],
     known = new Set();
   const before = new Map((await all("pages")).map((row) => [row.path, row]));
@@ -147,9 +132,7 @@ async function fill(said) {
   };
   const some = async () => {
     while (wanted.length && (await isOurs())) {
-      const asked = wanted
-          .splice(0, Math.min(BUNDLE, Math.max(AT_ONCE, wanted.length / AT_ONCE)))
-          .filter((one) => !isKept(one)),
+      const asked = wanted.splice(0, BUNDLE).filter((one) => !isKept(one)),
         rows = [];
       if (!asked.length) continue;
       const answer = await ask(
@@ -178,11 +161,9 @@ async function fill(said) {
     }
   };
   said.pages.forEach((path) => add({ path }));
-  while (wanted.length && (await isOurs()))
-    await Promise.all(Array.from({ length: AT_ONCE }, some));
+  while (wanted.length && (await isOurs())) await Promise.all([some(), some(), some()]);
   if (!(await isOurs())) return;
-  for (const path of await step("pages", "readonly", (rows) => rows.getAllKeys()))
-    if (!known.has(path)) await drop("pages", path);
+  for (const path of before.keys()) if (!known.has(path)) await drop("pages", path);
   await learn(
     ({ id }) =>
       id === said.copy && {
@@ -219,8 +200,10 @@ const isEnded = (id) =>
 async function meet() {
   const { plan, seen } = body.dataset,
     about = await learn(({ id }) => id === mark && { met: Date.now() });
-  if (about && about.id !== mark && (await isEnded(about.id))) await wipe();
-  if (about?.id !== mark) return say("missing");
+  if (about?.id !== mark) {
+    if (about && (await isEnded(about.id))) await wipe();
+    return say("missing");
+  }
   // no helper's words
   if (!plan || about.home.startsWith(`${plan}/`)) mine = await get("locks", about.of);
   if (!(await caches.match(src))) await stock(); // a new release
@@ -228,9 +211,6 @@ async function meet() {
   if (mine && seen && about.seen !== seen) soon();
   say("kept");
 }
-
-// The page where the copy is made says how it stands (keep.js); others have no place for that.
-let say = () => {};
 
 // The worker of an earlier release knows of no copy. It goes when the app is closed (worker.js).
 const worker = () => navigator.serviceWorker?.controller?.scriptURL || "";
@@ -262,18 +242,15 @@ async function leave(form, path, by) {
   if (!ALONE && mine)
     await Promise.race([replay(true), new Promise((done) => setTimeout(done, QUIET))]);
   gone = true;
-  const told =
-    (ALONE || worker().includes("?")) &&
+  const untold =
+    (!ALONE && !worker().includes("?")) ||
     (await caches
       .open("copy")
       .then((copy) => copy.put("/leave", new Response(JSON.stringify({ path, fields }))))
-      .then(
-        () => true,
-        () => false,
-      ));
+      .catch(() => true));
   await wipe().catch(() => {});
-  if (told) location.replace("/");
-  else form.submit();
+  if (untold) form.submit();
+  else location.replace("/");
 }
 let gone = false;
 // A phone without a copy has nothing to read without a network: there the form goes as on any
@@ -293,7 +270,7 @@ async function part(event) {
 }
 
 // On every page. This script comes before app.js, so that it hears first.
-function withNetwork() {
+if (!ALONE) {
   addEventListener("submit", part, true);
   // The server tells this page too that it is over. It is on its way already.
   addEventListener("over", (event) => gone && event.stopImmediatePropagation());
@@ -302,6 +279,8 @@ function withNetwork() {
       await meet().catch(() => say("cannot"));
     await replay();
     forms().forEach(goOn);
+    if ((await all("locks")).some(({ of }) => of !== mine?.of))
+      import(ERASED).then((forget) => forget.default(mine, ask, all, drop)).catch(() => {});
   });
   addEventListener("online", replay);
   addEventListener("visibilitychange", () => (document.hidden ? wake() : replay()));

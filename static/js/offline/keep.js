@@ -17,7 +17,7 @@ async function begin(pin) {
     JSON.stringify({ salt: hex(salt), iv: hex(half.iv), sealed: hex(half.sealed) }),
     LIMIT,
   );
-  const own = await asHalf(said.key),
+  const own = await asHalf(bytes(said.key)),
     secret = await seal(await joined(own, bytes(said.file)), "secret", JSON.stringify(jwk));
   await put("about", "copy", {
     id: said.copy,
@@ -33,7 +33,7 @@ async function begin(pin) {
   await fill(said);
 }
 
-say = async (what) => {
+async function say(what) {
   const line = find("[data-copy-said]"),
     form = find("[data-keep-copy]");
   if (!line || (what === "missing" && mark === "none")) return;
@@ -46,7 +46,7 @@ say = async (what) => {
     line.scrollIntoView({ block: "center" });
   }
   if (form) form.hidden = /kept|old/.test(what);
-};
+}
 
 // The form with the PIN, which makes the copy, or opens a hidden screen and makes the copy again.
 async function keep(event) {
@@ -87,4 +87,3 @@ function listen() {
   if (choice && window.PublicKeyCredential) choice.hidden = false;
 }
 addEventListener("DOMContentLoaded", listen);
-withNetwork();

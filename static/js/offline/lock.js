@@ -32,5 +32,5 @@ async function passkeyLock(ids, salt) {
   };
   const used = await navigator.credentials.get({ publicKey }),
     made = used.getClientExtensionResults().prf.results.first;
-  return { id: hex(used.rawId), lock: await joined(await asHalf(hex(made)), salt) };
+  return { id: hex(used.rawId), lock: await joined(await asHalf(made), salt) };
 }

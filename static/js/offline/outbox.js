@@ -3,11 +3,9 @@
 // comes from the server, for its writer alone, or from the copy, with the PIN. Here too: what is
 // shown of what waits.
 const busy = new Map(),
-  NOT_KEPT = new Set(["csrf_token", "autosave"]);
+  NOT_KEPT = /^(csrf_token|autosave|also-.*)$/; // the last: see autosave.js
 const saves = (form) => form instanceof HTMLFormElement && form.dataset.autosave;
-const fieldsOf = (form, by) =>
-  // those: see autosave.js
-  [...new FormData(form, by)].filter(([name]) => !NOT_KEPT.has(name) && !/^also-/.test(name));
+const fieldsOf = (form, by) => [...new FormData(form, by)].filter(([name]) => !NOT_KEPT.test(name));
 
 // The order is that of the first word, whatever the clock says.
 async function write(name, record) {
@@ -130,7 +128,8 @@ function ticked(path) {
   return box;
 }
 // The server has all that was typed before this turn was sent.
-const cross = (name, turn) => dropIf(name, (row) => !(row.turn >= turn)).then(show);
+const cross = ({ elements }, sent = elements.turn.value) =>
+  dropIf(elements.screen.value, (row) => !(row.turn >= sent)).then(show);
 
 let sending = false,
   problems = [];
@@ -173,7 +172,7 @@ async function goOn(form) {
   if (!free || !form.isConnected || `${fieldsOf(form)}` !== opened) return;
   const values = new URLSearchParams(waits.fields);
   for (const field of form.elements) {
-    if (!field.name || NOT_KEPT.has(field.name)) continue;
+    if (NOT_KEPT.test(field.name)) continue;
     if (/radio|checkbox/.test(field.type))
       field.checked = values.getAll(field.name).includes(field.value);
     else if (values.has(field.name)) field.value = values.get(field.name);
@@ -188,6 +187,7 @@ const own = (of) => secrets.get(of);
 
 const made = (tag, text, more) =>
   Object.assign(document.createElement(tag), { textContent: text, ...more });
+const way = (text, href) => made("a", text, { href, className: "change" });
 const find = (selector) => document.querySelector(selector);
 const forms = () => [...document.querySelectorAll("form[data-autosave]")];
 const stop = (event) => {
@@ -206,16 +206,15 @@ let asked;
 const show = async () => ALONE || showLine();
 async function showLine() {
   const rows = await all("outbox"),
-    open = new Set(forms().map((form) => form.elements.screen.value));
-  const here = rows.filter((row) => (mine && row.of === mine.of) || secrets.get(row.of)),
-    waits = here.filter((row) => !open.has(row.name));
+    open = forms().map((form) => form.elements.screen.value);
+  const here = rows.filter(({ of }) => mine?.of === of || secrets.get(of)),
+    waits = here.filter(({ name }) => !open.includes(name));
   const line = made("section", "", { id: "outbox", className: "note", role: "status" }),
     asks = find("main [data-choice]");
-  if (mine && !rows.length && (await get("about", "went"))) went = true;
+  if (mine && !rows.length && (await get("locks", wentOf()))) went = true;
   // It was chosen here: what waits of it is settled too. A form that closes has chosen nothing.
   if (asked && !asks) {
     replay();
-    choices.clear();
     went = false;
   }
   asked = asks && !asks.dataset.choice;
@@ -231,12 +230,9 @@ async function showLine() {
       [choice] = choices,
       stays = choice?.includes("?"); // its part was removed: there is one text
     say(stays ? words.kept : counted(count, words.chooseMore, count ? words.choose : words.sent));
-    if (count)
-      line.append(
-        made("a", stays ? words.seeKept : words.see, { href: choice, className: "change" }),
-      );
+    if (count) line.append(way(stays ? words.seeKept : words.see, choice));
     // That all is sent is said until home has said it, also after the last of two texts was chosen.
-    else if (mine && location.pathname.endsWith("/home")) await drop("about", "went");
+    else if (mine && location.pathname.endsWith("/home")) await drop("locks", wentOf());
   }
   shown.forEach((one) => line.append(problem(one)));
   const before = find("#outbox"),
@@ -274,8 +270,8 @@ function problem(one) {
   const { state } = one,
     ways = [away(one, show)];
   if (state === "removal" || (state === "long" && one.turn))
-    ways.unshift(
-      made("a", words.change, { href: `${one.path.match(PART)}/edit`, className: "change" }),
-    );
+    ways.unshift(way(words.change, `${one.path.match(PART)}/edit`));
+  if (/removal|undoing/.test(state))
+    ways.unshift(way(words.see, `${one.path.match(PART)}/history`));
   return told(one, words[state], ...ways);
 }

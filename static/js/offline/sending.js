@@ -35,17 +35,20 @@ const unpack = async (sealed) =>
 const whole = (raw) =>
   crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["encrypt", "decrypt"]);
 
-// ECIES: a key that is used once (NIST SP 800-56A, one ephemeral and one static key), by HKDF.
-async function shared(secret, open, both) {
-  const bits = await crypto.subtle.deriveBits({ name: "ECDH", public: open }, secret, 256);
-  const half = await crypto.subtle.importKey("raw", bits, "HKDF", false, ["deriveKey"]);
-  return crypto.subtle.deriveKey(
-    { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info: both },
+const asHalf = (raw) => crypto.subtle.importKey("raw", raw, "HKDF", false, ["deriveKey"]);
+const joined = (half, salt, info = new Uint8Array()) =>
+  crypto.subtle.deriveKey(
+    { name: "HKDF", hash: "SHA-256", salt, info },
     half,
     { name: "AES-GCM", length: 256 },
     false,
     ["encrypt", "decrypt"],
   );
+
+// ECIES: a key that is used once (NIST SP 800-56A, one ephemeral and one static key), by HKDF.
+async function shared(secret, open, both) {
+  const bits = await crypto.subtle.deriveBits({ name: "ECDH", public: open }, secret, 256);
+  return joined(await asHalf(bits), new Uint8Array(), both);
 }
 async function sealFor({ of, open }, place, text) {
   const once = await crypto.subtle.generateKey(NAMED, false, ["deriveBits"]);
@@ -82,8 +85,7 @@ const asSecret = (jwk) => crypto.subtle.importKey("jwk", jwk, NAMED, false, ["de
 
 // --- sending --------------------------------------------------------------------------------
 
-const PLAN = /^\/plans\/\d+\//,
-  PART = /^\/plans\/\d+\/\w+\/\d+/;
+const PART = /^\/plans\/\d+\/\w+\/\d+/;
 const TAPS = /^\/plans\/\d+\/\w+\/\d+\/(pin|place|removal|restoration|undoing|rating|tick\/\w+)$/;
 const LIMIT = 15000,
   BY_ITSELF = { "X-By-Itself": "1" },
@@ -99,6 +101,9 @@ const ask = (address) =>
 const secrets = new Map(); // session → what opens its records
 // mine: the lock of this page's session, kept also when another tab signs somebody else in.
 // choices: where one of two texts is to be chosen, as far as the page was told.
+// wentOf: where it is noted that something of this person was sent. It outlives the copy, as
+// somebody else may use the phone before they are back.
+const wentOf = () => `went ${mine.whose}`;
 let token = "",
   went = false,
   mine = null,
@@ -110,25 +115,8 @@ async function secretOf(of) {
     const said = answer.ok && !answer.redirected && (await answer.json());
     if (said) token = said.csrf;
     // Another person, or nobody: it waits. What the server gives to somebody else opens nothing.
-    const lock = await get("locks", of),
-      secret =
-        said &&
-        lock &&
-        (await lockFor(said)
-          .then(asSecret)
-          .catch(() => null));
-    secrets.set(of, secret);
-    // Its writer has erased everything: nobody can ever open or send it.
-    if (
-      !WORKER &&
-      !secret &&
-      lock?.whose &&
-      (await ask(`/offline-copy/erased?whose=${lock.whose}`)).status === 410
-    ) {
-      for (const row of await all("outbox")) if (row.of === of) await drop("outbox", row.name);
-      await drop("locks", of);
-      find("main").before(made("p", words.erased, { role: "status", className: "note" }));
-    }
+    const known = said && (await get("locks", of));
+    secrets.set(of, known && (await lockFor(said).then(asSecret, () => null)));
   }
   return secrets.get(of);
 }
@@ -165,7 +153,7 @@ async function send(one) {
   });
   const said = await answer.text(),
     { pathname } = new URL(answer.url);
-  if (answer.status === 401 || (answer.redirected && !PLAN.test(pathname)))
+  if (answer.status === 401 || (answer.redirected && !pathname.startsWith("/plans/")))
     throw new Error(answer.status); // signed out, or hidden
   if (answer.ok) return !isForm || /data-state="saved"/.test(said) ? "sent" : "later";
   if (answer.status === 409) {
@@ -187,16 +175,9 @@ async function send(one) {
         : "sent";
 }
 
-const dropIf = (name, isSo) =>
-  step("outbox", "readwrite", (rows) => {
-    const asked = rows.get(name);
-    asked.onsuccess = () => {
-      if (asked.result && isSo(asked.result)) rows.delete(name);
-    };
-    return asked;
-  });
+const dropIf = (name, isSo) => look("outbox", name, (row, rows) => isSo(row) && rows.delete(name));
 // Crossed out, unless more was written meanwhile.
-const take = (one) => dropIf(one.name, ({ iv }) => hex(iv) === hex(one.iv));
+const take = (one) => dropIf(one.name, ({ iv }) => `${iv}` === `${one.iv}`);
 
 // Each in its turn, but those of an open form. Returns those that could not be sent, with what is
 // the matter.
@@ -216,7 +197,7 @@ async function sendEach(waits, leaving) {
       if (state !== "sent") return;
       await take(one);
       went = true;
-      if (mine) await put("about", "went", true);
+      if (mine) await put("locks", wentOf(), true);
     });
   }
   return left;

@@ -38,6 +38,14 @@ async function step(store, mode, ask) {
     all.onabort = all.onerror = () => fail(all.error || asked.error);
   });
 }
+// As one step, so that nobody changes the row meanwhile: looks at it, if it is there, and acts.
+// Returns what was there.
+const look = (store, name, act) =>
+  step(store, "readwrite", (rows) => {
+    const asked = rows.get(name);
+    asked.onsuccess = () => asked.result && act(asked.result, rows);
+    return asked;
+  });
 const get = (store, name) => step(store, "readonly", (rows) => rows.get(name));
 const all = (store) => step(store, "readonly", (rows) => rows.getAll());
 const put = (store, name, value) => step(store, "readwrite", (rows) => rows.put(value, name));

@@ -15,7 +15,7 @@ from e2e.copies import (
     sign_in_with_card,
     stored,
 )
-from e2e.plan.test_offline_copy import until
+from e2e.plan.test_offline_copy import Closed, until
 from e2e.plan.test_offline_on_the_way import write_anew
 from models.people.card import Card
 from models.people.device import Device
@@ -145,6 +145,32 @@ def test_a_helper_on_a_phone_that_has_had_a_copy(people, server, left):
     left.open("/people").page.wait_for_url("**/sign-in**")
 
 
+def test_the_owner_back_after_somebody_else_reads_once_that_all_is_sent(people, owner, mine):
+    """The worker had sent it, with the app closed, and the copy went with the other's sign-in."""
+    open_copy(mine, owner.at("plan"))
+    mine.unfold(mine.card("Gå tur"))
+    write_anew(mine, "Gå tur", "My goal, in my own words", "Gå en lang tur")
+    closed = Closed(mine)
+    mine.context.set_offline(False)
+    mine.page.goto(f"{mine.address}/healthz")
+    closed.wakes()
+    until(lambda: stored(people, owner, Goal) == ["Gå en lang tur"])
+    until(lambda: not kept(mine)["outbox"])
+    mine.context.clear_cookies()
+    sign_in_with_card(mine, people.owner(name="Kari"))
+    mine.page.wait_for_function(f"async () => !(await ({COUNTS})()).pages")
+    expect(mine.page.locator("#outbox")).to_have_count(0)
+    mine.context.clear_cookies()
+    sign_in_with_card(mine, owner, own=True)
+    keep_a_copy(mine, owner)
+    mine.open(owner.at("home"))
+    all_is_sent(mine)
+    until(lambda: kept(mine)["locks"] == 2)  # of the two sessions; that it was sent is forgotten
+    mine.open(owner.at("home"))
+    mine.reads("Hei, Ola")
+    expect(mine.page.locator("#outbox")).to_have_count(0)
+
+
 @pytest.mark.parametrize("is_kept", [True, False])
 def test_the_owner_with_the_copy(people, owner, mine, is_kept):
     if is_kept:
@@ -240,6 +266,21 @@ def test_what_waits_goes_also_while_somebody_else_uses_the_phone(
     waiting.open(kari.at("home"))
     expect(waiting.page.locator("body")).to_contain_text(waiting.say(ERASED))
     assert kept(waiting) == EMPTY
+
+
+def test_who_has_erased_everything_leaves_no_lock_where_nothing_waited(
+    people, mine, erases_everything
+):
+    kari = people.owner(name="Kari")
+    mine.context.clear_cookies()
+    sign_in_with_card(mine, kari)
+    mine.page.wait_for_function(f"async () => !(await ({COUNTS})()).pages")
+    assert kept(mine)["locks"] == 1  # it may be needed: a tab of theirs may stand open still
+    erases_everything()
+    mine.open(kari.at("home"))
+    mine.page.wait_for_function(f"async () => !(await ({COUNTS})()).locks")
+    assert kept(mine) == EMPTY
+    expect(mine.page.locator("body")).not_to_contain_text(mine.say(ERASED))
 
 
 def test_what_waits_stays_where_a_stranger_answers_in_place_of_the_server(people, owner, waiting):

@@ -154,3 +154,31 @@ def test_a_text_that_was_refused_and_let_be(people, owner, refused, other):
     assert stored(people, owner, Goal) == ["Gå tur"]
     mine.open(people.in_database(owner, lambda plan: f"{Goal.of(plan)[0].address}/history"))
     mine.reads("Gå tur Gå tur")
+
+
+@pytest.fixture
+def refused_anew(mine, owner):
+    """A new goal that was written without a network and is too long: there is no part of it yet."""
+    open_copy(mine, owner.at("plan"))
+    mine.tap("Add a goal")
+    mine.field("My goal, in my own words").fill(LONG)
+    is_safe_here(mine)
+    mine.done()
+    expect(mine.writing).to_have_count(0)
+    mine.finds_the_network()
+    expect(mine.page.locator("#outbox")).to_contain_text(mine.say(REFUSED))
+    return mine
+
+
+def test_a_new_text_that_was_refused_and_let_be(people, owner, refused_anew, other):
+    """It never was in the plan, so there are no versions to find it among."""
+    mine = refused_anew
+    other.goto(owner.at("home"))
+    expect(other.get_by_role("link", name=mine.say("Make it shorter"))).to_have_count(1)
+    mine.open(owner.at("home"))
+    mine.tap("Make it shorter")
+    stands_in_its_form(mine)
+    mine.tap("Remove the long text")
+    mine.page.wait_for_url("**/plan*")
+    is_settled_everywhere(mine, owner, other)
+    assert stored(people, owner, Goal) == ["Gå tur"]

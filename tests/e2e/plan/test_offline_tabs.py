@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from e2e.copies import WORDS, is_safe_here, kept, open_with_pin
+from e2e.copies import WORDS, is_safe_here, kept, open_copy, open_with_pin
+from e2e.plan.test_offline_on_the_way import write_anew, written_meanwhile
 
 
 def other_tab(mine, owner, shows):
@@ -97,3 +98,37 @@ def test_sign_out_in_one_tab_is_said_in_the_other(owner, mine, shows):
         )
         expect(mine.page.locator("[data-open-copy]")).to_have_count(0)
         expect(mine.page.locator("body")).not_to_contain_text(WORDS)
+
+
+TWO, ONE = "Sent. %(count)s texts need your choice.", "Sent. One text needs your choice."
+
+
+def test_the_other_tab_counts_the_choices_as_they_are(people, owner, mine):
+    """Where two are due, where one is, and where none is any more."""
+    other = mine.context.new_page()
+    other.goto(owner.at("contacts"))
+    expect(other.locator("main")).to_contain_text("Mona")
+    open_copy(mine, owner.at("plan"))
+    mine.unfold(mine.card("Gå tur"))
+    write_anew(mine, "Gå tur", "My goal, in my own words", "Gå en lang tur")
+    mine.open(owner.at("matters"))
+    open_with_pin(mine, owner.pin)
+    write_anew(mine, WORDS, "What matters to you now?", "Et hus")
+    people.in_database(owner, written_meanwhile)
+    mine.finds_the_network()
+    for page in (mine.page, other):
+        expect(page.locator("#outbox")).to_contain_text(mine.say(TWO, count=2))
+    chooses(mine, owner)
+    expect(other.locator("#outbox")).to_contain_text(mine.say(ONE))
+    chooses(mine, owner)
+    body = other.locator("body")
+    for sentence in (ONE, mine.say(TWO, count=2)):
+        expect(body).not_to_contain_text(mine.say(sentence))
+
+
+def chooses(mine, owner):
+    mine.open(owner.at("home"))
+    mine.tap("See both")
+    mine.tap("You wrote, without a network")
+    mine.tap("Save this")
+    mine.page.wait_for_url("**#part-*")

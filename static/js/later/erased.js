@@ -1,0 +1,20 @@
+// Who wrote on this phone may have erased everything since: nobody can ever open or send what they
+// left, or the lock beside it (offline/sending.js). The page asks where a lock is not that of its
+// own session. `ask`, `all` and `drop` are those of the page.
+export default async function forget(own, ask, all, drop) {
+  for (const { of, whose } of await all("locks")) {
+    if (!whose || of === own?.of) continue;
+    // A network that asks to be paid says yes to everything, but not this.
+    if ((await ask(`/offline-copy/erased?whose=${whose}`)).status !== 410) continue;
+    const waits = (await all("outbox")).filter((row) => row.of === of);
+    for (const { name } of waits) await drop("outbox", name);
+    await drop("locks", of);
+    if (waits.length) tell(document.querySelector("#offline-words").dataset.erased);
+  }
+}
+
+function tell(textContent) {
+  const line = Object.assign(document.createElement("p"), { textContent, className: "note" });
+  line.setAttribute("role", "status");
+  document.querySelector("main").before(line);
+}
