@@ -19,8 +19,10 @@ addEventListener("click", (event) => {
 
 function ready() {
   // Back to a form that was refused would ask to send it again: it becomes a page that can be
-  // fetched.
-  if (document.querySelector("[data-sent]")) history.replaceState(history.state, "", location.href);
+  // fetched. What the address asks the page to tell is told once: not again after a reload or Back.
+  const told = document.querySelector("[data-told]");
+  if (told || document.querySelector("[data-sent]"))
+    history.replaceState(history.state, "", told ? location.pathname + location.hash : location.href);
   const code = document.querySelector("form[data-card] [name=code]");
   if (code && location.hash.length > 8) {
     code.value = decodeURIComponent(location.hash.slice(1));
