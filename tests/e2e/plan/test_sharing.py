@@ -1,4 +1,4 @@
-"""Opening the plan to somebody, one question a page: what was ticked stays, whichever way one goes."""
+"""Opening the plan to somebody, a question a page: what was ticked stays, wherever one goes."""
 
 import pytest
 from playwright.sync_api import expect
