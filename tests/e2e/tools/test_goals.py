@@ -114,6 +114,7 @@ def test_what_is_taken_away_after_the_yes_is_told_on_the_plan_at_once(people, ow
     write_goal(people, owner)
     mine = phone(owner).open(owner.at("plan"))
     mine.tap("Yes, this is my plan")
+    expect(mine.target("Yes, this is my plan")).to_have_count(0)
     mine.tap("Change", within=mine.card("Egen nøkkel"))
     mine.tap("More you can do")
     mine.tap("Remove")
