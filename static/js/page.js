@@ -22,7 +22,11 @@ function ready() {
   // fetched. What the address asks the page to tell is told once: not again after a reload or Back.
   const told = document.querySelector("[data-told]");
   if (told || document.querySelector("[data-sent]"))
-    history.replaceState(history.state, "", told ? location.pathname + location.hash : location.href);
+    history.replaceState(
+      history.state,
+      "",
+      told ? location.pathname + location.hash : location.href,
+    );
   const code = document.querySelector("form[data-card] [name=code]");
   if (code && location.hash.length > 8) {
     code.value = decodeURIComponent(location.hash.slice(1));
