@@ -19,8 +19,14 @@ addEventListener("click", (event) => {
 
 function ready() {
   // Back to a form that was refused would ask to send it again: it becomes a page that can be
-  // fetched.
-  if (document.querySelector("[data-sent]")) history.replaceState(history.state, "", location.href);
+  // fetched. What the address asks the page to tell is told once: not again after a reload or Back.
+  const told = document.querySelector("[data-told]");
+  if (told || document.querySelector("[data-sent]"))
+    history.replaceState(
+      history.state,
+      "",
+      told ? location.pathname + location.hash : location.href,
+    );
   const code = document.querySelector("form[data-card] [name=code]");
   if (code && location.hash.length > 8) {
     code.value = decodeURIComponent(location.hash.slice(1));
@@ -59,11 +65,10 @@ if (wide)
 
 // What somebody has folded or opened stays so when the page is fetched again, after a reload and
 // after Back. What a link leads to is opened.
-// `htmx`: else htmx would write its own state over this one.
 addEventListener(
   "toggle",
   ({ target: { id, open } }) =>
-    id && history.replaceState({ ...history.state, htmx: true, [id]: open }, ""),
+    id && history.replaceState({ ...history.state, [id]: open }, ""),
   true,
 );
 function unfold() {
@@ -149,9 +154,27 @@ addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
     document.getElementById("main").focus({ preventScroll: true }); // what had it is gone
 });
 
+// Back closes the form that was opened last on this page, and saves what is written in it; a helper's
+// stays a draft. So the history has a step for it (`open`: 1) after that of the page (0). Where
+// nothing is open any more, Back goes on to the page before. The wheel has steps of its own.
+function step() {
+  if (history.state?.open) return;
+  history.replaceState({ ...history.state, open: 0 }, "");
+  history.pushState({ ...history.state, open: 1 }, "");
+}
+addEventListener("popstate", ({ state }) => {
+  if (state?.open !== 0) return;
+  const forms = [...document.querySelectorAll("form[data-autosave]")],
+    form = forms.pop();
+  if (forms.length) step();
+  if (form) (form.querySelector("[data-close]") || form.querySelector(".buttons button")).click();
+  else history.back();
+});
+
 // `by`: what was tapped. It may name the field to begin with, by data-field.
 function meet(form, by) {
   opener = by;
+  if (!form.closest("#sector")) step();
   const wrong = form.querySelector("[aria-invalid]");
   const first =
     wrong ||

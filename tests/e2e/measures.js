@@ -292,12 +292,15 @@
   document.activeElement.blur();
   scrollTo(0, 0);
 
-  // 9. No word is broken in two, at the size of letters that the phone came with. One with more than
-  // twenty letters may be, as there is no room for it; and so may an address, at its signs.
+  // 9. No word is broken in two. One with more than twenty letters may be, as there is no room for
+  // it; and so may an address, at its signs. With letters of double size one of eight letters may be
+  // divided, by a browser with a dictionary: the one that measures has none.
   const broken = [];
   const large = parseFloat(getComputedStyle(document.documentElement).fontSize) > 16;
-  for (const node of large ? [] : wrapped) {
-    for (const { 0: word, index } of node.data.slice(0, 2000).matchAll(/[^\s\u00ad\u200b/.:@-]{2,20}/g)) {
+  for (const node of wrapped) {
+    const divides = large && style(node.parentElement).hyphens === "auto";
+    for (const { 0: word, index } of node.data.slice(0, 2000).matchAll(/[^\s\u00ad\u200b/.:@–-]{2,20}/g)) {
+      if (divides && word.length > 7) continue;
       const before = node.data[index - 1], after = node.data[index + word.length];
       if ([before, after].some((letter) => letter && !/\s/.test(letter))) continue;
       range.setStart(node, index);

@@ -1,16 +1,18 @@
 """Welcome: what this is, and the owner's yes or "not now". Nothing is stored before the yes."""
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField
+from wtforms.widgets import PasswordInput
 
 from models.core.audit import Audit
 from models.core.database import transaction
 from models.people.card import Card
 from models.people.consent import Consent
-from models.people.person import COUNTRIES, Person
+from models.people.person import COUNTRIES, LANGUAGES, Person
 from models.people.rate_limit import RateLimit, RateLimited
 from models.plan.kinds import all_kinds
 from models.plan.plan import Plan
@@ -54,12 +56,34 @@ def begin():
     access.public()
     if current_user.is_authenticated and Plan.of(access.person()):
         return redirect(url_for("home.mine"), 303)
-    form = BeginForm(country="SE" if select() == "sv" else "NO")
+    language = request.form.get("language")
+    if language in LANGUAGES:
+        return _as_filled_in(language)
+    form = BeginForm(country=_country_of(select()))
     if not form.validate_on_submit() or not room_for_one_more(form):
         return render_template("people/welcome/begin.html", form=form), 422 if form.errors else 200
     person = own_a_plan(select(), form.country.data, form.name.data, form.pin.data)
     remember(person, form.pin.data, own=form.own.data)
     return redirect(url_for("card.show"), 303)
+
+
+def _as_filled_in(language: str):
+    """The form in another language, with all that was filled in: no more than the choice is kept.
+
+    The country follows the language, unless it was another than the language before suggested.
+    """
+    form = BeginForm()
+    if form.country.data == _country_of(select()):
+        form.country.data = _country_of(language)
+    form.pin.widget = PasswordInput(hide_value=False)
+    with force_locale(language):
+        page = render_template("people/welcome/begin.html", form=form)
+    return cookies.keep(make_response(page), "language", language)
+
+
+def _country_of(language: str) -> str:
+    """Where whoever reads this language most likely lives."""
+    return "SE" if language == "sv" else "NO"
 
 
 def own_a_plan(language: str, country: str, name: str | None, pin: str) -> Person:

@@ -1,16 +1,19 @@
 """Who may see my plan: the owner gives access for a while, and takes it back with one tap."""
 
+import json
 from datetime import timedelta
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, session, url_for
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import RadioField, SelectMultipleField
 from wtforms.validators import DataRequired, InputRequired, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from models.core.clock import start_of
 from models.core.database import now
+from models.core.encryption import opened_note, sealed_note
 from models.people.person import Person
 from models.plan.access import REASONS, USUAL_SECONDS, Access
 from models.plan.conversation import Conversation, Guest
@@ -45,6 +48,8 @@ REASON_NAMES = dict(
 )
 LONGEST_DAYS = 366
 QUESTIONS = ("parts", "level", "reason", "contact")  # asked one by one, before the owner says yes
+ALL = "all"  # the page with all the answers, where the yes is given
+SO_FAR = "sharing"  # where the browser keeps the answers before the yes: sealed, in its session
 
 
 @bp.get("")
@@ -78,25 +83,25 @@ def show(plan_id):
 @bp.route("/<int:person_id>", methods=["GET", "POST"])
 def give(plan_id, person_id):
     visit = access.own_plan(plan_id)
-    plan = visit.plan
-    person = _known(plan).get(person_id) or abort(404)
-    form = ShareForm(data=_usual(plan, person))
-    form.offer(plan)
+    person = _known(visit.plan).get(person_id) or abort(404)
+    if request.method == "GET":
+        return _asked_for(visit, person)
+    form = ShareForm()
+    form.offer(visit.plan)
     asked = form.asked(request.form.get("asked"))
-    if not form.is_submitted():
-        return _ask(plan, person, form, form.questions()[0])
-    if "again" in request.form:
-        return _ask(plan, person, form, form.before(asked))
     form.validate()
-    wrong, later = form.wrong(asked), form.after(asked)
+    goes_back, wrong = "again" in request.form, form.wrong(asked)
+    if goes_back and (asked or not form.errors):
+        return _onward(visit.plan, person, form, form.before(asked))
     if wrong:
-        return _ask(plan, person, form, wrong, is_wrong=True), 422
-    if later:
-        return _ask(plan, person, form, later)
-    if form.errors or asked or "yes" not in request.form:
+        return _ask(visit.plan, person, form, wrong, is_wrong=True), 422
+    if asked:
+        return _onward(visit.plan, person, form, form.after(asked) or ALL)
+    if form.errors or "yes" not in request.form:
         return _preview(visit, person, form), 422 if form.errors else 200
     _grant(visit, person, form)
-    return redirect(url_for(".show", plan_id=plan.id, opened=person.id), 303)
+    session.pop(SO_FAR, None)
+    return redirect(url_for(".show", plan_id=visit.plan.id, opened=person.id), 303)
 
 
 @bp.post("/<int:person_id>/withdrawal")
@@ -110,6 +115,42 @@ def withdraw(plan_id, person_id):
 def page_titles() -> dict[str, str]:
     """{name of a page that can be shared: its title}."""
     return {page.name: page.title for page in pages.shared_pages()}
+
+
+def _asked_for(visit: Visit, person: Person) -> str:
+    """The page that the address asks for: the first question, a later one, or all the answers.
+
+    What has been ticked so far stays: after Back, Forward and a reload too.
+    """
+    plan = visit.plan
+    form = ShareForm(formdata=_so_far(plan, person), data=_usual(plan, person))
+    form.offer(plan)
+    ask = request.args.get("ask")
+    if ask != ALL:
+        return _ask(plan, person, form, form.asked(ask) or form.questions()[0])
+    missing = next((name for name in form.questions() if not form[name].validate(form)), "")
+    return _ask(plan, person, form, missing) if missing else _preview(visit, person, form)
+
+
+def _onward(plan: Plan, person: Person, form, question: str):
+    """Lead to this question, or to ALL the answers. The answers so far stay in this browser."""
+    sent = request.form.items(multi=True)
+    answers = [one for one in sent if one[0] in form and one[0] != "csrf_token"]
+    told = json.dumps(answers, ensure_ascii=False)
+    session[SO_FAR] = sealed_note(told, _place(plan, person))
+    address = url_for(".give", plan_id=plan.id, person_id=person.id, ask=question)
+    return redirect(address, 303)
+
+
+def _so_far(plan: Plan, person: Person) -> MultiDict | None:
+    """What has been answered about this person, but not said yes to; None if nothing has."""
+    told = opened_note(session.get(SO_FAR, ""), _place(plan, person))
+    return MultiDict(json.loads(told)) if told else None
+
+
+def _place(plan: Plan, person: Person) -> str:
+    """What the answers are sealed for: they can be opened for no other plan and no other person."""
+    return f"{SO_FAR} {plan.id} {person.id}"
 
 
 def _ask(plan: Plan, person: Person, form, question: str, is_wrong: bool = False) -> str:
@@ -267,7 +308,15 @@ class ShareForm(FlaskForm):
         names = self.questions(until=asked)
         return next((name for name in names if self[name].errors), "")
 
+    def validate_since(self, field):
+        if field.data and field.data < today():
+            raise ValidationError(
+                _l("That day has passed. Choose today or a later day, or leave it blank.")
+            )
+
     def validate_until(self, field):
+        if field.data and field.data < today():
+            raise ValidationError(_l("That day has passed. Choose today or a later day."))
         last_day = today() + timedelta(days=LONGEST_DAYS)
         if not field.data or not today() <= field.data <= last_day:
             raise ValidationError(_l("Choose a day within a year from now."))

@@ -109,7 +109,9 @@ class ContactForm(PartForm):
 
     def validate_away_until(self, field):
         if self.a_new_day("away_until") and field.data < today():
-            raise ValidationError(_l("That day has passed. Choose a new one, or leave it blank."))
+            raise ValidationError(
+                _l("That day has passed. Choose today or a later day, or leave it blank.")
+            )
 
 
 def numbers_here() -> list[dict]:

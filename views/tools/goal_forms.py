@@ -232,7 +232,9 @@ class ActionForm(PartForm):
     def validate_by_date(self, field):
         is_under_way = self.state.data in ("agreed", "going")
         if is_under_way and self.a_new_day("by_date") and field.data < today():
-            raise ValidationError(_l("That day has passed. Choose a new one, or leave it blank."))
+            raise ValidationError(
+                _l("That day has passed. Choose today or a later day, or “Open” above.")
+            )
 
 
 class FrameForm(PartForm):
@@ -278,7 +280,9 @@ class FrameForm(PartForm):
 
     def validate_look_on(self, field):
         if self.a_new_day("look_on") and field.data < today():
-            raise ValidationError(_l("That day has passed. Choose a new one, or leave it blank."))
+            raise ValidationError(
+                _l("That day has passed. Choose today or a later day, or leave it blank.")
+            )
 
 
 def short(text: str | None, most: int = 60) -> str:

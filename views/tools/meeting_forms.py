@@ -163,7 +163,9 @@ class MeetingForm(PartForm):
         if not self.a_new_day("day") or field.data >= today() - YEAR:
             return
         if self.is_new or not self.part.sittings:
-            raise ValidationError(_l("That day has passed. Choose a new one, or leave it blank."))
+            raise ValidationError(
+                _l("That is over a year ago. Choose a later day, or leave it blank.")
+            )
 
 
 class SeatForm(SomebodyForm):

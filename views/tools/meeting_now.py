@@ -333,4 +333,6 @@ class AgainForm(FlaskForm):
 
     def validate_again_on(self, field):
         if field.data and field.data < today():
-            raise ValidationError(_l("That day has passed. Choose a new one, or leave it blank."))
+            raise ValidationError(
+                _l("That day has passed. Choose today or a later day, or leave it blank.")
+            )

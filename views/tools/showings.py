@@ -217,5 +217,7 @@ class ShowForm(MarkForm):
         if field.data != "day" or self.whom.data == TABLE:
             return
         last = self.last.data
+        if last and last < today():
+            raise ValidationError(_l("That day has passed. Choose today or a later day."))
         if not last or not today() <= last <= today() + timedelta(LONGEST_DAYS):
             raise ValidationError(_l("Choose a day within three months from now."))

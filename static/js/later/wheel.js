@@ -169,7 +169,7 @@ addEventListener("online", follow);
 const part = () => /^#sector-\d+$/.test(location.hash) && document.querySelector(location.hash);
 const step = (id) =>
   location.hash.slice(1) === id ||
-  history[part() ? "replaceState" : "pushState"]({ htmx: true, opened: true }, "", `#${id}`);
+  history[part() ? "replaceState" : "pushState"]({ opened: true }, "", `#${id}`);
 function travelled() {
   const link = part();
   if (link)
@@ -183,10 +183,6 @@ function travelled() {
   mark();
 }
 addEventListener("popstate", travelled);
-addEventListener(
-  "htmx:before:history:restore",
-  (event) => document.getElementById("wheel") && event.preventDefault(),
-);
 
 function opened() {
   drawn = said();

@@ -25,9 +25,7 @@ UNFOLD = """() => {
   const folds = [...document.querySelectorAll("details:not([open])")];
   folds.forEach((one) => { one.open = true; });
   return folds.length > 0; }"""
-ENLARGE = """() => {
-  document.documentElement.style.fontSize = "200%";
-  return !document.querySelector(".paper"); }"""
+IS_PAPER = "() => !!document.querySelector('.paper')"
 HEIGHTS = {320: 640, 360: 740, 820: 1180, 1280: 800}
 # A page with everything that the measures must not mind: a bar over what can be scrolled, a link in
 # a sentence, rows and answers that touch, words in a drawing, what only a screen reader says.
@@ -118,12 +116,20 @@ def measured(page: Page, look: Look, screens: Screens) -> Iterator[tuple[str, st
         yield from found("unfolded")
     # 1,280 pixels at 400 % are 320; and with text at 200 % besides (WCAG 1.4.4 and 1.4.10). Not
     # the picture of a sheet of paper: it is as large as the paper.
-    if not page.evaluate(ENLARGE):
+    if page.evaluate(IS_PAPER):
         return
+    enlarge(page, 2)
     yield from found("enlarged", keys=True)
     page.emulate_media(forced_colors="active")
     yield from (("forced colours", "unseen", line) for line in page.evaluate(FORCED_COLOURS))
     page.emulate_media(forced_colors="none")
+    enlarge(page, 1)
+
+
+def enlarge(page: Page, times: int) -> None:
+    """The size of letters that the person has chosen in their browser."""
+    sizes = {"standard": 16 * times, "fixed": 13 * times}
+    page.context.new_cdp_session(page).send("Page.setFontSizes", {"fontSizes": sizes})
 
 
 def _resize(page: Page, width: int) -> None:

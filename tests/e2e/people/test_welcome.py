@@ -1,5 +1,6 @@
 """The first meeting: nothing is made before a yes, and "not now" is fine."""
 
+import pytest
 from playwright.sync_api import expect
 
 
@@ -31,6 +32,19 @@ def test_the_example_shows_a_filled_in_plan_before_anyone_is_asked(phone):
     visitor = phone().open("/welcome")
     example = visitor.page.get_by_role("region", name=visitor.say("An example"))
     expect(example).to_contain_text(visitor.say("I have my own front door", "example"))
+
+
+@pytest.mark.parametrize("scripted", [True, False])
+def test_whoever_begins_may_change_the_language_with_the_fields_filled_in(phone, scripted):
+    visitor = phone(java_script_enabled=scripted).open("/begin")
+    visitor.field("What should we call you?").fill("Kim")
+    visitor.field("Choose a PIN").fill("9753")
+    visitor.page.get_by_role("button", name="Svenska").tap()
+    expect(visitor.page.locator("html")).to_have_attribute("lang", "sv")
+    expect(visitor.page.locator("[name=name]")).to_have_value("Kim")
+    expect(visitor.page.locator("[name=pin]")).to_have_value("9753")
+    visitor.page.locator("[name=pin]").press("Enter")
+    visitor.page.wait_for_url("**/card")
 
 
 def test_letters_in_the_pin_are_told_at_the_field(phone):

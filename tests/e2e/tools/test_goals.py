@@ -81,7 +81,7 @@ def test_a_day_that_has_passed_is_told_and_kept(people, owner, phone):
     mine.tap("On a day")
     mine.field("Which day?").fill((date.today() - timedelta(days=3)).isoformat())
     mine.done()
-    mine.sees("That day has passed. Choose a new one, or leave it blank.")
+    mine.sees("That day has passed. Choose today or a later day, or “Open” above.")
 
 
 def test_a_goal_that_is_reached_stays_as_something_managed(people, owner, phone):
@@ -114,6 +114,7 @@ def test_what_is_taken_away_after_the_yes_is_told_on_the_plan_at_once(people, ow
     write_goal(people, owner)
     mine = phone(owner).open(owner.at("plan"))
     mine.tap("Yes, this is my plan")
+    expect(mine.target("Yes, this is my plan")).to_have_count(0)
     mine.tap("Change", within=mine.card("Egen nøkkel"))
     mine.tap("More you can do")
     mine.tap("Remove")

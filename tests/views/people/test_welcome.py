@@ -1,5 +1,7 @@
 """Welcome: nothing is made before the yes, and "not now" is fine."""
 
+import re
+
 import pytest
 
 from models import schema
@@ -54,6 +56,32 @@ def test_the_yes_is_kept_with_the_language_and_version_that_was_read(app, browse
     assert page.post("/begin", **YES).location == "/card"
     given = [(yes.kind, yes.text_version, yes.language) for yes in Consent.select()]
     assert given == [("plan", PLAN_TEXT, language)]
+
+
+def test_another_language_keeps_what_was_filled_in_and_makes_nothing(app, browser):
+    page = browser()
+    page.post("/language", language="nb")
+    page.get("/begin")
+    shown = page.post("/begin", **YES | {"own": "y", "language": "sv"}).text
+    assert '<html lang="sv"' in shown and "Var bor du?" in shown
+    assert 'value="Kari"' in shown and 'value="9753"' in shown
+    assert _checked(shown) == ["SE", "y"]
+    assert rows() == MADE_AT_THE_START
+    assert '<html lang="sv"' in page.get("/begin").text, "the choice is kept"
+    assert "Kari" not in page.page
+
+
+def test_a_country_that_the_language_did_not_suggest_stays(app, browser):
+    page = browser()
+    page.post("/language", language="nb")
+    page.post("/begin", **YES | {"country": "SE", "language": "en"})
+    assert _checked(page.page) == ["SE"]
+
+
+def _checked(page):
+    """The values of what is ticked or chosen."""
+    inputs = re.findall(r"<input[^>]* checked[^>]*>", page)
+    return [re.search(r'value="([^"]*)"', one)[1] for one in inputs]
 
 
 def test_after_the_yes_the_owner_is_signed_in_and_sees_the_card(app, browser):

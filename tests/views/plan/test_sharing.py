@@ -114,57 +114,6 @@ def test_the_yes_on_the_preview_opens_what_was_shown(owner, ulla, cast, plan, go
     assert "Not my mother" in ulla.get(f"/plans/{plan.id}/home").text
 
 
-def test_one_question_at_a_time_and_nothing_is_chosen_beforehand(owner, ulla, cast, plan, goal):
-    address = f"/plans/{plan.id}/sharing/{cast.outsider.person.id}"
-    page = in_english(owner).get(address).text
-    assert "Which parts?" in page and "What they may do" not in page and " checked" not in page
-    owner.post(address, **hidden_fields(owner))
-    assert (
-        "Choose at least one part." in owner.page and "Choose what they may do." not in owner.page
-    )
-    for answer, next_words in (
-        ({"parts": ["plan"]}, "What they may do"),
-        ({"level": "read"}, "Who is this to you?"),
-        ({"reason": "kin"}, "Ulla will see: My plan."),
-    ):
-        assert next_words not in owner.page
-        owner.post(address, **hidden_fields(owner) | answer)
-        assert next_words in owner.page
-        assert "Look at this first" not in owner.page and "aria-invalid" not in owner.page
-    assert status(ulla, plan) == 404
-    owner.post(address, **hidden_fields(owner), until=today() + timedelta(days=30), yes="1")
-    assert "A flat" in ulla.get(f"/plans/{plan.id}/plan").text
-    access = Access.to(plan, cast.outsider.person)
-    assert (access.level, access.reason, access.pages) == ("read", "kin", "plan")
-
-
-def test_one_may_go_back_to_the_question_before_with_the_answers(owner, ulla, cast, plan):
-    address = f"/plans/{plan.id}/sharing/{cast.outsider.person.id}"
-    in_english(owner).get(address)
-    owner.post(address, **hidden_fields(owner), parts=["plan"])
-    owner.post(address, **hidden_fields(owner), level="read", again="y")
-    assert "Which parts?" in owner.page
-    assert owner.page.count(" checked") == 1
-    owner.post(address, **hidden_fields(owner), parts=["plan"])
-    assert "What they may do" in owner.page and owner.page.count(" checked") == 1
-
-
-def test_a_yes_counts_only_from_the_page_that_shows_what_they_will_see(owner, ulla, cast, plan):
-    write(Contact, plan, name="Kari")
-    answer = give(owner, plan, cast.outsider, asked="contact")
-    assert (answer.status_code, Access.to(plan, cast.outsider.person)) == (200, None)
-    assert give(owner, plan, cast.outsider).status_code == 303
-
-
-def test_who_has_contacts_is_asked_which_of_them_it_is(owner, ulla, cast, plan):
-    address = f"/plans/{plan.id}/sharing/{cast.outsider.person.id}"
-    write(Contact, plan, name="Ulla i kommunen")
-    in_english(owner).get(address)
-    for answer in ({"parts": ["plan"]}, {"level": "read"}, {"reason": "kin"}):
-        owner.post(address, **hidden_fields(owner) | answer)
-    assert "Which of my people is this?" in owner.page and "Ulla i kommunen" in owner.page
-
-
 def test_only_the_chosen_parts_are_open(owner, ulla, cast, plan, goal):
     write(Matter, plan, text="Sleep")
     give(owner, plan, cast.outsider, ("matters",))
@@ -338,6 +287,16 @@ def test_a_holiday_cover_sees_nothing_before_the_day(owner, ulla, cast, plan, go
 )
 def test_a_form_that_is_not_right_opens_nothing(owner, ulla, cast, plan, wrong):
     assert give(owner, plan, cast.outsider, **wrong).status_code == 422
+    assert status(ulla, plan) == 404
+
+
+@pytest.mark.parametrize("which", ["since", "until"])
+def test_a_day_that_has_passed_is_said_to_have_and_which_day_can_be_chosen(
+    owner, ulla, cast, plan, which
+):
+    in_english(owner)
+    page = give(owner, plan, cast.outsider, **{which: today() - timedelta(days=1)}).text
+    assert "That day has passed. Choose today or a later day" in page
     assert status(ulla, plan) == 404
 
 

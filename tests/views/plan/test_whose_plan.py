@@ -18,7 +18,9 @@ def test_a_helper_sees_whose_plan_it_is_on_every_page(cast, browser, plan):
     for page in ("home", "matters", "wheel", "plan", "contacts", "more"):
         shown = hanne.get(f"/plans/{plan.id}/{page}").text
         assert "The plan of Ola" in shown
-        assert '<a class="top-name" href="/people"><b>Ola</b>' in shown, "it stays when one scrolls"
+        assert '<a class="top-name" href="/people"><b>The plan of Ola</b>' in shown, (
+            "it stays when one scrolls"
+        )
         assert "Ola" not in shown.split("</title>")[0]
 
 
