@@ -137,6 +137,19 @@ def looks_elsewhere(theirs):
     theirs.stands_on("Before we go")
 
 
+@pytest.mark.parametrize("width", [1280, 1920])
+def test_a_screen_that_all_read_says_by_name_who_has_spoken(phone, owner, meeting, width):
+    mine = phone(owner, viewport={"width": width, "height": 900})
+    mine.open(owner.at(f"meetings/{meeting}"))
+    mine.tap("Begin the meeting")
+    mine.stands_on("Welcome")
+    mine.open(mine.page.url + "?at=round")
+    button = mine.page.locator(".meeting-speaks button")
+    expect(button).to_have_text(mine.say("%(name)s has spoken", name="Ola"), use_inner_text=True)
+    mine.page.set_viewport_size({"width": 360, "height": 740})
+    expect(button).to_have_text(mine.say("I have spoken"), use_inner_text=True)
+
+
 def test_that_the_owner_is_away_is_said_as_long_as_it_is_so(phone, owner, helper, meeting):
     mine, theirs = phone(owner), phone(helper)
     mine.open(owner.at(f"meetings/{meeting}"))
