@@ -172,9 +172,9 @@ def test_whoever_has_words_that_are_not_sent_is_not_moved_on(cast, browser, plan
 def test_words_that_come_after_all_was_shown_stay_though_the_others_go_on(
     owner, hanne, plan, first
 ):
-    shown, stamp = hanne.get(at(plan)).text, stamp_of(hanne, plan)
+    hanne.post(at(plan), do="skip")
+    shown, stamp = hanne.get(at(plan, more="?who=me")).text, stamp_of(hanne, plan)
     owner.post(at(plan), do="answer", mood="4")
-    owner.post(at(plan), do="show")
     met = hanne.post(at(plan), do="answer", words=WORDS, stamp=stamp)
     assert met.status_code == 409 and "You can say it aloud" in met.text and WORDS in met.text
     go_on(plan, first)
@@ -252,7 +252,7 @@ def test_who_comes_late_answers_before_they_see_the_others_and_stands_beside_the
     Guest.knock(Conversation.of(plan), cast.outsider.person).let_in(as_owner(plan))
     assert "Answer too" in now_screen(ulla, first)
     page = ulla.get(at(plan)).text
-    assert "You came after the others had answered." in page and 'name="mood"' in page
+    assert "The others have shown their answers." in page and 'name="mood"' in page
     assert WORDS not in page and "Hannes ord" not in page  # there is something to leak
     round_id = CheckInRound.select().get().id
     assert ulla.get(f"/plans/{plan.id}/check-in/rounds/{round_id}").status_code == 404
@@ -268,6 +268,53 @@ def test_who_comes_late_answers_before_they_see_the_others_and_stands_beside_the
     assert again.status_code == 409 and "En gang til" not in owner.get(at(plan)).text
     hers = ulla.post(f"{at(plan)}?who=other", do="answer", who="name", name="Kari", mood="1")
     assert hers.status_code == 409 and "Kari" not in owner.get(at(plan)).text
+
+
+@pytest.mark.parametrize("was_left_out", [True, False])
+def test_whoever_had_not_answered_when_all_was_shown_answers_before_they_see_it(
+    owner, hanne, plan, first, cast, browser, was_left_out
+):
+    ulla = in_english(browser(cast.outsider))
+    Guest.knock(Conversation.of(plan), cast.outsider.person).let_in(as_owner(plan))
+    for member in (cast.owner, cast.helper):
+        Presence.note(as_writer(member.person, plan), None)
+    assert 'name="mood"' in ulla.get(at(plan)).text
+    ulla.post(at(plan), do="keep", stamp=stamp_of(ulla, plan), words="Ullas ord")
+    Presence.delete().where(Presence.person == cast.outsider.person).execute()
+    owner.post(at(plan), do="answer", mood="4", words=WORDS)
+    if was_left_out:
+        owner.post(at(plan), do="leave-out", person=str(cast.outsider.person.id))
+    hanne.post(at(plan), do="skip")
+    if not was_left_out:
+        owner.post(at(plan), do="show")
+    page = owner.get(at(plan)).text
+    assert WORDS in page and "Ullas ord" not in page
+    assert "Answer too" in now_screen(ulla, first)
+    page = ulla.get(at(plan)).text
+    assert "The others have shown their answers." in page
+    assert 'name="mood"' in page and WORDS not in page
+    assert 'value="Ullas ord"' in page, "what they had chosen is there still"
+    ulla.post(at(plan), do="answer", mood="9", words="Ullas ord")
+    for one in (owner, hanne, ulla):
+        page = one.get(at(plan)).text
+        assert WORDS in page and "Ullas ord" in page and "2 of 3" not in page
+    changed = ulla.post(at(plan), do="answer", mood="1", words="En gang til")
+    assert changed.status_code == 409 and "En gang til" not in owner.get(at(plan)).text
+
+
+def test_who_has_no_phone_is_told_to_say_it_aloud_when_all_was_shown(owner, hanne, plan, first):
+    hanne.post(at(plan), do="wait", name="Kari")
+    owner.post(at(plan), do="answer", mood="4", words=WORDS)
+    owner.post(at(plan), do="show")
+    assert "or say it aloud" in owner.get(at(plan)).text
+    said = {"who": "name Kari", "name": "", "words": "Karis ord"}
+    met = hanne.post(at(plan, more="?who=other"), do="answer", **said)
+    assert met.status_code == 409 and "Karis ord" in met.text and WORDS not in met.text
+    assert "yours was not added. You can say it aloud." in met.text
+    assert "from another time" not in met.text and 'name="mood"' not in met.text
+    assert "Karis ord" not in owner.get(at(plan)).text
+    page = hanne.get(at(plan, more="?who=other")).text
+    assert "They stay as they are." in page and "Go to my answer" in page and WORDS not in page
 
 
 def test_ones_own_answer_is_asked_for_apart_from_what_hands_the_phone_on(owner, hanne, plan, first):
