@@ -30,6 +30,10 @@ SHARES = (
     ("left", MOST, 2),
     ("call", MOST, 2),
     ("left", MOST, 99),
+    ("wanted", 3, 2),
+    ("points", 3, 2),
+    ("wanted", MOST, 2),
+    ("points", MOST, 2),
     ("changed", MOST, 1),
     ("changed", MOST, 99),
 )
@@ -56,6 +60,12 @@ NAME_SIZE = 10
 GAP = 3  # below a line
 LONGEST_PHONE = 40
 EMPTY_ROWS = 11  # for a pen, down to the foot
+PEN_LINE, PEN_ROW, PEN_HEAD = 27, 36, 24  # the heights of a line, a row, and what stands above rows
+PEN_SIZES = tuple(one for one in SIZES if one <= 12)
+# For a pen where nothing was decided: lines for what was said and rows for what was decided, at
+# least so many, and lines in place of each list that is empty.
+PEN_LEAST = 3
+PEN_LINES = {"left": 2, "call": 1, "again": 1}
 POINT = LINE + 0.4  # em: the line above the decisions about a point
 
 
@@ -78,7 +88,8 @@ class Decision:
 class Minutes:
     """What is on the paper. `changed`, `left` and `call`: a line each. `again`: when we meet.
 
-    `which`: the name of the meeting. `held`: its day in words, and its place.
+    `which`: the name of the meeting. `held`: its day in words, and its place. `wanted`, `points`:
+    what was wanted out of it, and to be talked about, where nothing was decided.
     """
 
     which: str = ""
@@ -89,11 +100,16 @@ class Minutes:
     left: tuple[str, ...] = ()
     call: tuple[str, ...] = ()
     again: str = ""
+    wanted: tuple[str, ...] = ()
+    points: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class MinutesPage:
-    """The minutes that fit, in letters of `size`. `more`: how many things had no room."""
+    """The minutes that fit, in letters of `size`. `more`: how many things had no room.
+
+    For a pen: `empty_rows` for what is decided, `said_lines` for what is said.
+    """
 
     sheet: Sheet
     size: float
@@ -101,6 +117,7 @@ class MinutesPage:
     more: int = 0
     empty_rows: int = 0
     shortened: bool = False
+    said_lines: int = 0
 
 
 def fitted(sheet: Sheet, minutes: Minutes, font: float = ANY_FONT) -> MinutesPage:
@@ -108,15 +125,33 @@ def fitted(sheet: Sheet, minutes: Minutes, font: float = ANY_FONT) -> MinutesPag
 
     Where even the smallest do not, what was changed beside the decisions goes first. Where that
     does not help either, all get a share of the room down to the foot (SHARES). What has none is
-    counted.
+    counted. Where nothing was decided there is room for a pen, down to the foot.
     """
     name = Words(sheet.name or "", READ, font=font).clipped(NAME / NAME_SIZE, 1) or None
     sheet = replace(sheet, name=name)
-    page = Laid(minutes, font)
+    for_pen = 0 if minutes.decisions else _height_for_pen(minutes)
+    page = Laid(minutes, font, ROOM - for_pen, PEN_SIZES if for_pen else SIZES)
     size = page.lay()
     shown = page.shown(size)
     more = _count(minutes) - _count(shown)
-    return MinutesPage(sheet, size, shown, more, shortened=page.is_cut(size))
+    found = MinutesPage(sheet, size, shown, more, shortened=page.is_cut(size))
+    return _with_room_for_pen(found, page.left(size)) if for_pen else found
+
+
+def _height_for_pen(minutes: Minutes) -> float:
+    """The least of it: the sentence above it too."""
+    empty = [count for name, count in PEN_LINES.items() if not getattr(minutes, name)]
+    lists = sum(HEADING + count * PEN_LINE for count in empty)
+    sentence = 2 * PEN_SIZES[-1] * LINE + GAP
+    return HEADING + PEN_LEAST * (PEN_LINE + PEN_ROW) + PEN_HEAD + sentence + lists
+
+
+def _with_room_for_pen(page: MinutesPage, room: float) -> MinutesPage:
+    """`room`: the height that is left."""
+    more = int(room // (PEN_LINE + PEN_ROW))
+    rest = int((room - more * (PEN_LINE + PEN_ROW)) // PEN_LINE)
+    rows, lines = PEN_LEAST + more, PEN_LEAST + more + rest
+    return replace(page, empty_rows=rows, said_lines=lines)
 
 
 def blank(sheet: Sheet) -> MinutesPage:
@@ -126,7 +161,7 @@ def blank(sheet: Sheet) -> MinutesPage:
 
 def _count(minutes: Minutes) -> int:
     lists = minutes.decisions, minutes.changed, minutes.left, minutes.call
-    return sum(len(one) for one in lists)
+    return sum(len(one) for one in (*lists, minutes.wanted, minutes.points))
 
 
 @dataclass
@@ -190,13 +225,20 @@ class _Item:
 class Laid:
     """The texts of the minutes, measured once for all sizes, and how much of each is shown."""
 
-    def __init__(self, minutes: Minutes, font: float):
-        self._minutes, self._font = minutes, font
+    def __init__(
+        self,
+        minutes: Minutes,
+        font: float,
+        room: float = ROOM,
+        sizes: tuple[float, ...] = SIZES,
+    ):
+        """`room`: the height of all of it. `sizes` of the letters, the smallest first."""
+        self._minutes, self._font, self._room, self._sizes = minutes, font, room, sizes
         self._there = _Item((_Cell(self._words(minutes.there), WIDE),), GAP)
         self._again = _Item((_Cell(self._words(minutes.again, True), WIDE),), 0)
         rows = self._with_points(minutes.decisions[:MOST])
         self._items = {"decisions": [self._row(one) for one in rows]}
-        for name in ("left", "call", "changed"):
+        for name in ("left", "call", "changed", "wanted", "points"):
             texts = getattr(minutes, name)[:MOST]
             self._items[name] = [_Item((_Cell(self._words(one), WIDE),), GAP) for one in texts]
         self._rows = rows
@@ -227,10 +269,11 @@ class Laid:
         for left_out in ([], self._items["changed"]):
             for item in left_out:
                 item.most = 0
-            fitting = bisect_left(SIZES, True, key=lambda size: self.height(size) > ROOM)
+            sizes, room = self._sizes, self._room
+            fitting = bisect_left(sizes, True, key=lambda size: self.height(size) > room)
             if fitting:
-                self._share(SIZES[fitting - 1])
-                return SIZES[fitting - 1]
+                self._share(sizes[fitting - 1])
+                return sizes[fitting - 1]
         self._there.most = self._again.most = 2
         for fewest, with_points, shares in WAYS:
             self._share_anew(SIZES[0], fewest, with_points, shares)
@@ -253,7 +296,7 @@ class Laid:
 
         `fewest`: lines of a decision that is shown.
         """
-        room = ROOM - self.height(size)
+        room = self.left(size)
         for name, most, lines in shares:
             if name == "decisions" and lines < fewest:
                 continue
@@ -293,6 +336,10 @@ class Laid:
             found += HEADING + self._again.height(size * 1.4, self._again.most)
         return found
 
+    def left(self, size: float) -> float:
+        """The height that is left."""
+        return self._room - self.height(size)
+
     def is_cut(self, size: float) -> bool:
         every = [one for items in self._items.values() for one in items]
         return any(one.is_cut(size) for one in (self._there, *every))
@@ -316,6 +363,8 @@ class Laid:
             changed=texts("changed"),
             left=texts("left"),
             call=texts("call"),
+            wanted=texts("wanted"),
+            points=texts("points"),
             again=self._again.clipped(size * 1.4)[0],
         )
 

@@ -112,8 +112,9 @@ def spots_for(names, points, radius, room: Room, order: list[int]):
     spots, free = max(found, key=lambda one: sum(map(bool, one[0])))
     which = [len(sizes) - 1 for sizes in names]
     for place in order:
-        if spots[place]:
-            free.leave(_box_of(names[place][-1], *spots[place]))
+        taken = spots[place]
+        if taken:
+            free.leave(_box_of(names[place][-1], *taken))
         for at, size in enumerate(names[place]):
             spot = _spot(size, points[place], radius, free)
             if spot:

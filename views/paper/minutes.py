@@ -11,8 +11,8 @@ from models.paper.measure import ANY_FONT, NOTO_SANS
 from models.plan.visit import Visit
 from models.tools.contacts import Contact
 from models.tools.goals import Action, Frame
-from models.tools.meetings import Meeting
-from models.tools.minutes import by_point, left_over, persons_there, seats
+from models.tools.meetings import Meeting, MeetingNote
+from models.tools.minutes import by_point, persons_there, seats
 from views.core import access
 from views.core.language import clock_said, today, weekday
 from views.core.language import day as said_day
@@ -25,7 +25,7 @@ from views.plan import pages
 from views.tools.default_names import people
 from views.tools.goal_words import by_when
 from views.tools.meeting_forms import meeting_name
-from views.tools.meetings import seat_name
+from views.tools.meetings import notes_by_sort, seat_name
 from views.tools.minutes import day_of, decided_and_changed, meeting_held
 
 bp = Blueprint("minutes_paper", __name__)
@@ -99,7 +99,7 @@ def _page(visit: Visit, meeting: Meeting, font: float = ANY_FONT) -> paper.Minut
     known = people(eyes, list(Contact.of(visit.plan)))
     every, changed = decided_and_changed(eyes, meeting)
     rows = [(about, one) for about, some in by_point(every) for one in some if not one.removed_at]
-    held = day_of(meeting)
+    held, notes = day_of(meeting), _notes(meeting)
     found = paper.Minutes(
         which=meeting_name(meeting),
         held=", ".join(filter(None, [f"{weekday(held)} {said_day(held)}", meeting.place])),
@@ -110,11 +110,19 @@ def _page(visit: Visit, meeting: Meeting, font: float = ANY_FONT) -> paper.Minut
             for one in changed
             if one.page == Action.page and one.words and one.how != "removed"
         ),
-        left=tuple(one.text or "" for one in left_over(meeting)),
+        left=notes["left"],
+        wanted=() if rows else notes["want"],
+        points=() if rows else notes["point"],
         call=_to_call(eyes, known, {one.responsible_id for _about, one in rows}),
         again=_again(meeting),
     )
     return paper.fitted(plain_sheet(visit), found, font)
+
+
+def _notes(meeting: Meeting) -> dict[str, tuple[str, ...]]:
+    """{sort: what is written for the meeting}."""
+    found = notes_by_sort(MeetingNote.at(meeting))
+    return {sort: tuple(one.text or "" for one in some) for sort, some in found.items()}
 
 
 def _there(visit: Visit, meeting: Meeting, known: dict) -> str:
@@ -177,7 +185,8 @@ def _again(meeting: Meeting) -> str:
 
 def words(page: paper.MinutesPage) -> dict:
     """The words around what is written."""
-    is_blank = bool(page.empty_rows)
+    is_blank = not page.minutes.held
+    is_decided = is_blank or page.minutes.decisions
     return {
         "title": _("What we decided"),
         "name": _("Whose meeting:"),
@@ -186,7 +195,10 @@ def words(page: paper.MinutesPage) -> dict:
         "what": _("What"),
         "who": _("Who"),
         "when": _("When"),
-        "none": "" if is_blank or page.minutes.decisions else _("Nothing new was decided."),
+        "none": "" if is_decided else _("We wrote down no decision. Here is room for a pen."),
+        "wanted": _("What we wanted"),
+        "points": _("What we were to talk about"),
+        "said": _("What we said"),
         "changed": _("Also new in the plan"),
         "left": _("What was left"),
         "call": _("Whom to call"),
@@ -211,6 +223,7 @@ def told(page: paper.MinutesPage) -> dict:
     return {
         "size": page.size,
         "empty_rows": page.empty_rows,
+        "said_lines": page.said_lines,
         "minutes": asdict(page.minutes),
         "words": words(page),
     }
