@@ -105,6 +105,9 @@ function put(field, value) {
   field.setSelectionRange(to, to);
 }
 
+// What a page asks for now and then has changed it as a whole: also where no stream says so.
+addEventListener("renewed", reload);
+
 // Fetch the page now. Changes that are signalled meanwhile are fetched together afterwards.
 async function reload() {
   if (busy) {
@@ -133,11 +136,12 @@ function catchUp() {
 }
 
 // What the person asks for goes first: changes by others wait until it has come, and, if it is a
-// form, until that is closed again.
+// form, until that is closed again. Not so what the page asks for by itself: on a slow network it
+// asks again as soon as an answer has come.
 const asked = new Set();
 const asking = () => [...asked].some((ctx) => ctx.target.isConnected || !asked.delete(ctx));
 addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
-  if (!ctx.live) asked.add(ctx);
+  if (!("X-By-Itself" in ctx.request.headers)) asked.add(ctx);
 });
 const answered = ({ detail: { ctx } }) => {
   if (asked.delete(ctx)) catchUp();

@@ -110,7 +110,9 @@ def together(plan_id, about):
     if form.goes_round and table.talk:
         session[ROUND] = table.talk.id
     if request.method == "GET":
-        return htmx.go(_meeting(table)) if _follows(table) else _page(table, 200, form)
+        if _follows(table):
+            return htmx.go(_meeting(table))
+        return htmx.renew() if _has_come(table) else _page(table, 200, form)
     take = _keep_unsent if request.form.get("do") in UNSENT else _take
     return take(table, form) if table.talk else _page(table, 409, form)
 
@@ -119,6 +121,11 @@ def _follows(table: RoundAtTable) -> bool:
     """True if the phone goes with the meeting by itself: not if it asks from a page with words."""
     may = htmx.asked_by_itself() and "who" not in request.args
     return may and bool(_gone_on(table)) and not _asks(table)
+
+
+def _has_come(table: RoundAtTable) -> bool:
+    """True if a page that only waited for the answers asks, and they are shown."""
+    return htmx.asked_by_itself() and "waits" in request.args and table.shows_answers
 
 
 def _before(table: RoundAtTable) -> dict:

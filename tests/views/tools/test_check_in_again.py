@@ -130,7 +130,7 @@ def go_on(plan, meeting, screen="wants"):
 
 def polled(text):
     """The address at which the page asks whether the others have gone on."""
-    return re.search(r'data-hx-get="([^"]+)" data-hx-select="#gone-on"', text)[1]
+    return re.search(r'data-hx-get="([^"]+)"[^>]* data-hx-select="#gone-on"', text)[1]
 
 
 def two_phones(cast, browser, plan):
@@ -315,6 +315,22 @@ def test_who_has_no_phone_is_told_to_say_it_aloud_when_all_was_shown(owner, hann
     assert "Karis ord" not in owner.get(at(plan)).text
     page = hanne.get(at(plan, more="?who=other")).text
     assert "They stay as they are." in page and "Go to my answer" in page and WORDS not in page
+
+
+def test_a_page_that_waits_is_fetched_as_a_whole_when_the_answers_are_shown(
+    owner, hanne, plan, first
+):
+    hanne.post(at(plan), do="skip")
+    page = hanne.get(at(plan)).text
+    asks = re.search(r'data-hx-get="([^"]+)"[^>]* data-hx-select="#waiting"', page)[1]
+    waits = hanne.get(asks, headers=BY_ITSELF)
+    assert (waits.status_code, "1 of 2 have answered" in waits.text) == (200, True)
+    owner.post(at(plan), do="answer", mood="4", words=WORDS)
+    answer = hanne.get(asks, headers=BY_ITSELF)
+    assert (answer.status_code, answer.headers["HX-Trigger"]) == (204, "renewed")
+    page = hanne.get(at(plan), headers=BY_ITSELF).text
+    assert WORDS in page and "All answers come here at once" not in page
+    assert WORDS in hanne.get(asks).text  # without a script
 
 
 def test_ones_own_answer_is_asked_for_apart_from_what_hands_the_phone_on(owner, hanne, plan, first):
