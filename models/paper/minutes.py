@@ -43,6 +43,7 @@ DECISIONS_ALONE = tuple(one for one in SHARES if one[1] == MOST)
 WAYS = (
     (2, True, SHARES),
     (2, False, SHARES),
+    (1, False, SHARES),
     (2, False, DECISIONS_ALONE),
     (1, False, DECISIONS_ALONE),
     (2, False, SHARES),
@@ -52,7 +53,7 @@ WAYS = (
 WHAT, WHO, WHEN = 218, 142, 120  # of the words in a row
 WIDE = 526  # of the words in a line of its own
 ROOM = 664  # the height of all between head and foot
-PAD = 9  # of a row, above and below its words
+PAD, TIGHT = 9, 4  # of a row, above and below its words; where there are many rows
 HEADING = 30  # with the room above it
 IN_HEAD = 250  # of what stands beside the title
 NAME = 242  # of the name below the title, in letters of NAME_SIZE
@@ -89,7 +90,8 @@ class Minutes:
     """What is on the paper. `changed`, `left` and `call`: a line each. `again`: when we meet.
 
     `which`: the name of the meeting. `held`: its day in words, and its place. `wanted`, `points`:
-    what was wanted out of it, and to be talked about, where nothing was decided.
+    what was wanted out of it, and to be talked about, where nothing was decided. `waits`: what the
+    mark before some decisions means.
     """
 
     which: str = ""
@@ -102,13 +104,15 @@ class Minutes:
     again: str = ""
     wanted: tuple[str, ...] = ()
     points: tuple[str, ...] = ()
+    waits: str = ""
 
 
 @dataclass(frozen=True)
 class MinutesPage:
     """The minutes that fit, in letters of `size`. `more`: how many things had no room.
 
-    For a pen: `empty_rows` for what is decided, `said_lines` for what is said.
+    For a pen: `empty_rows` for what is decided, `said_lines` for what is said. `is_tight`: the
+    rows stand close.
     """
 
     sheet: Sheet
@@ -118,14 +122,16 @@ class MinutesPage:
     empty_rows: int = 0
     shortened: bool = False
     said_lines: int = 0
+    is_tight: bool = False
 
 
 def fitted(sheet: Sheet, minutes: Minutes, font: float = ANY_FONT) -> MinutesPage:
     """All of it in the largest letters that hold it.
 
-    Where even the smallest do not, what was changed beside the decisions goes first. Where that
-    does not help either, all get a share of the room down to the foot (SHARES). What has none is
-    counted. Where nothing was decided there is room for a pen, down to the foot.
+    Where even the smallest do not, what was changed beside the decisions goes first, and then the
+    rows stand closer. Where that does not help either, all get a share of the room down to the
+    foot (SHARES). What has none is counted. Where nothing was decided there is room for a pen,
+    down to the foot.
     """
     name = Words(sheet.name or "", READ, font=font).clipped(NAME / NAME_SIZE, 1) or None
     sheet = replace(sheet, name=name)
@@ -134,7 +140,9 @@ def fitted(sheet: Sheet, minutes: Minutes, font: float = ANY_FONT) -> MinutesPag
     size = page.lay()
     shown = page.shown(size)
     more = _count(minutes) - _count(shown)
-    found = MinutesPage(sheet, size, shown, more, shortened=page.is_cut(size))
+    found = MinutesPage(
+        sheet, size, shown, more, shortened=page.is_cut(size), is_tight=page.is_tight
+    )
     return _with_room_for_pen(found, page.left(size)) if for_pen else found
 
 
@@ -234,7 +242,9 @@ class Laid:
     ):
         """`room`: the height of all of it. `sizes` of the letters, the smallest first."""
         self._minutes, self._font, self._room, self._sizes = minutes, font, room, sizes
+        self.is_tight = False
         self._there = _Item((_Cell(self._words(minutes.there), WIDE),), GAP)
+        self._waits = _Item((_Cell(self._words(minutes.waits), WIDE),), GAP)
         self._again = _Item((_Cell(self._words(minutes.again, True), WIDE),), 0)
         rows = self._with_points(minutes.decisions[:MOST])
         self._items = {"decisions": [self._row(one) for one in rows]}
@@ -266,10 +276,11 @@ class Laid:
 
     def lay(self) -> float:
         """Choose what is shown, and return the size of the letters."""
-        for left_out in ([], self._items["changed"]):
-            for item in left_out:
-                item.most = 0
-            sizes, room = self._sizes, self._room
+        sizes, room = self._sizes, self._room
+        for is_tight, most in ((False, 99), (False, 0), (True, 0)):
+            self.stand(is_tight)
+            for item in self._items["changed"]:
+                item.most = most
             fitting = bisect_left(sizes, True, key=lambda size: self.height(size) > room)
             if fitting:
                 self._share(sizes[fitting - 1])
@@ -280,6 +291,12 @@ class Laid:
             if all(one.most for one in self._items["decisions"]):
                 break
         return SIZES[0]
+
+    def stand(self, is_tight: bool) -> None:
+        """Let the rows stand close, or not."""
+        self.is_tight = is_tight
+        for item in self._items["decisions"]:
+            item.pad = TIGHT if is_tight else PAD
 
     def _share_anew(self, size: float, fewest: int, with_points: bool, shares: tuple) -> None:
         for items in self._items.values():
@@ -326,9 +343,8 @@ class Laid:
 
     def height(self, size: float) -> float:
         """Of all that is shown."""
-        found = (
-            self._there.height(size, self._there.most) if self._there.cells[0].words.words else 0
-        )
+        lines = [one for one in (self._there, self._waits) if one.cells[0].words.words]
+        found = sum(one.height(size, one.most) for one in lines)
         for items in self._items.values():
             heights = [one.height(size, one.most) for one in items if one.most]
             found += sum(heights) + (HEADING if heights else 0)
@@ -355,6 +371,7 @@ class Laid:
             which=self._words(one.which, True).clipped(IN_HEAD / 12, 1),
             held=self._words(one.held).clipped(IN_HEAD / 9, 1),
             there=self._there.clipped(size)[0],
+            waits=self._waits.clipped(size)[0],
             decisions=tuple(
                 self._shown_row(row, item, size)
                 for row, item in zip(self._rows, items["decisions"], strict=True)

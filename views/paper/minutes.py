@@ -31,6 +31,7 @@ from views.tools.minutes import day_of, decided_and_changed, meeting_held
 bp = Blueprint("minutes_paper", __name__)
 
 LONGEST_NUMBER = 14  # +47 400 00 000
+WAITS = "*"  # before what the owner has not said yes to
 
 
 @bp.get("/plans/<int:plan_id>/meetings/<int:meeting_id>/minutes/sheet")
@@ -110,6 +111,7 @@ def _page(visit: Visit, meeting: Meeting, font: float = ANY_FONT) -> paper.Minut
             for one in changed
             if one.page == Action.page and one.words and one.how != "removed"
         ),
+        waits=_waits(eyes) if any(not one.is_as_agreed for _about, one in rows) else "",
         left=notes["left"],
         wanted=() if rows else notes["want"],
         points=() if rows else notes["point"],
@@ -139,7 +141,7 @@ def _decision(visit: Visit, action: Action, known: dict) -> paper.Decision:
     phone = (contact and contact.phone) or action.somebody_phone or ""
     what = action.what or ""
     return paper.Decision(
-        what if action.is_as_agreed else _waiting(visit, what),
+        what if action.is_as_agreed else f"{WAITS} {what}",
         _who(visit, action, known),
         unbroken(phone),
         by_when(action),
@@ -147,12 +149,13 @@ def _decision(visit: Visit, action: Action, known: dict) -> paper.Decision:
     )
 
 
-def _waiting(visit: Visit, what: str) -> str:
-    """That the owner has not said yes to it yet. They have a name on a paper that others take."""
+def _waits(visit: Visit) -> str:
+    """What the mark means. The owner has a name on a paper that others take home."""
     name = visit.plan.owner.name
-    if name:
-        return _("Waits for a yes from %(name)s: %(what)s", name=name, what=what)
-    return _("Waits for the owner’s yes: %(what)s", what=what)
+    said = (
+        _("Waits for a yes from %(name)s.", name=name) if name else _("Waits for the owner’s yes.")
+    )
+    return f"{WAITS} {said}"
 
 
 def unbroken(phone: str) -> str:
@@ -161,10 +164,11 @@ def unbroken(phone: str) -> str:
 
 
 def _who(visit: Visit, action: Action, known: dict) -> str:
-    """Who does it. The owner has a name on a paper that others take home."""
+    """Who does it, or that nobody does. The owner has a name on a paper that others take home."""
     owner = action.mine and (visit.plan.owner.name or _("The owner"))
     contact = known.get(action.responsible_id)
-    return ", ".join(filter(None, [owner, contact and contact.name, action.somebody]))
+    who = ", ".join(filter(None, [owner, contact and contact.name, action.somebody]))
+    return who or _("Nobody has taken it yet")
 
 
 def _to_call(visit: Visit, known: dict, in_table: set) -> tuple[str, ...]:
@@ -213,7 +217,7 @@ def _note(page: paper.MinutesPage) -> str:
     """That something is not on the paper."""
     if page.more:
         return ngettext(
-            "%(num)s more thing is in the plan.", "%(num)s more things are in the plan.", page.more
+            "%(num)s more is on the phone.", "%(num)s more are on the phone.", page.more
         )
     return _("… means that more is written on the phone.") if page.shortened else ""
 
@@ -224,6 +228,7 @@ def told(page: paper.MinutesPage) -> dict:
         "size": page.size,
         "empty_rows": page.empty_rows,
         "said_lines": page.said_lines,
+        "is_tight": page.is_tight,
         "minutes": asdict(page.minutes),
         "words": words(page),
     }

@@ -314,11 +314,22 @@ def test_it_ends_by_itself(owner, ulla, at):
     assert ulla.get(f"{at}/sheet").status_code in (403, 404)
 
 
+def test_a_decision_that_nobody_has_taken_says_so(owner, at, held, plan):
+    write(Action, plan, what="Find a bicycle", decided_in=held.id)
+    for address in (at, f"{at}/sheet?language=en"):
+        assert owner.get(address).text.count("Nobody has taken it yet") == 1
+    held.begin(as_owner(plan))
+    now_screen = owner.get(f"/plans/{plan.id}/meetings/{held.id}/now?at=decisions").text
+    assert now_screen.count("Nobody has taken it yet") == 1
+
+
 def test_what_waits_for_the_owners_yes_is_marked_also_on_the_paper(owner, at, held, plan):
     assert "Waits for your yes." in owner.get(at).text
-    assert "Waits for a yes from Ola: Call Nav" in owner.get(f"{at}/sheet").text
-    action = Action.of(plan)[0]
-    Action.update(accepted_revision=action.revision).where(Action.id == action.id).execute()
+    for number in range(3):
+        write(Action, plan, what=f"Call {number}", decided_in=held.id)
+    sheet = owner.get(f"{at}/sheet").text
+    assert sheet.count("* Waits for a yes from Ola.") == 1 and "* Call Nav" in sheet
+    Action.update(accepted_revision=Action.revision).execute()
     assert "Waits for your yes." not in owner.get(at).text
     assert "Waits for a yes" not in owner.get(f"{at}/sheet").text
 
