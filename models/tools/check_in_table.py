@@ -239,8 +239,14 @@ class RoundAtTable:
 
     @property
     def is_complete(self) -> bool:
+        """True if nobody is waited for. Whoever is alone waits for those who may come."""
         answered, everybody = self.count
-        return bool(answered) and answered == everybody
+        return answered == everybody and not self.is_alone
+
+    @property
+    def is_alone(self) -> bool:
+        """True if the round has nobody but the person at this screen."""
+        return self.count[1] == 1
 
     def show_if_complete(self) -> None:
         """Show the answers if nobody is waited for any more: the last one may have left."""

@@ -109,6 +109,7 @@ function put(field, value) {
 addEventListener("renewed", reload);
 
 // Fetch the page now. Changes that are signalled meanwhile are fetched together afterwards.
+const title = () => main().querySelector(".meeting h1")?.textContent;
 async function reload() {
   if (busy) {
     again = true;
@@ -122,11 +123,13 @@ async function reload() {
     ...itself,
   });
   await null; // a card that was just saved gets the focus first (page.js)
-  const inside = main().contains(document.activeElement);
+  const inside = main().contains(document.activeElement),
+    head = title();
   await Promise.resolve(busy).catch(() => {});
   busy = null;
   // what had the focus is gone
   if (inside && !main().contains(document.activeElement)) main().focus({ preventScroll: true });
+  if (head !== title()) scrollTo(0, 0); // all were taken on to the next step of a meeting
   mark();
   catchUp();
 }
@@ -257,7 +260,10 @@ function mark() {
     old.remove();
   });
   document.querySelectorAll("#here [data-writes]").forEach((hint) => {
-    const card = document.getElementById(hint.dataset.writes);
+    // in the agenda of a meeting a decision is only told
+    const { writes } = hint.dataset,
+      find = (id) => document.getElementById(id),
+      card = find(writes) || find(writes.replace("part", "deed"));
     if (!card) return;
     const beside = document.createElement("p"); // the original stays in the line on top
     beside.textContent = hint.textContent;

@@ -43,6 +43,7 @@ from views.tools.check_in_words import said_of
 from views.tools.meeting_now import TITLES as SCREEN_TITLES
 
 bp = Blueprint("check_in", __name__, url_prefix="/plans/<int:plan_id>/check-in")
+THANKS = "thanks"  # in the session: who has just answered on this phone, that is another's
 ROUND = "goes_round"  # in the session: the id of the conversation in which this phone goes round
 UNSENT = ("keep", "other", "forget", *WAYS_TO_ANSWER)  # what a button may say that sends no answer
 STEP = {"start": "welcome", "end": "closing"}  # where each round stands in a meeting
@@ -190,6 +191,7 @@ def _take(table: RoundAtTable, form):
         else:
             said = {} if do == "skip" else _answered(table, form)
             table.answer(form.somebody(), said, request.form.get("stamp"))
+            session[THANKS] = form.for_another()
     except (AlreadyShown, NotTogether, Overtaken):
         return _refused(RoundAtTable(table.visit, table.about, table.shares_device), form)
     except HasPhone:
@@ -232,6 +234,7 @@ def _page(table: RoundAtTable, status: int, form):
             typed=typed,
             questions=AT_TABLE,
             meeting=_meeting(table),
+            thanks=session.pop(THANKS, "") if status == 200 else "",
             **told,
         ),
         status,

@@ -243,6 +243,12 @@ class _TableForm(FlaskForm):
         people = (one for one in self._table.people if str(one.id) == who)
         return next((Somebody(one) for one in people), None)
 
+    def for_another(self) -> str:
+        """The name of who answers on the phone of another; "" for whoever has it."""
+        who = self.somebody()
+        is_own = who is None or who.person == self._table.visit.person
+        return "" if is_own else who.name or (who.person and who.person.name) or ""
+
     def answers(self) -> dict:
         """{question or "words": answer} of those that have one."""
         found = {one.short_name: one.data for one in self.scales}

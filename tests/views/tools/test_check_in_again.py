@@ -333,6 +333,34 @@ def test_a_page_that_waits_is_fetched_as_a_whole_when_the_answers_are_shown(
     assert WORDS in hanne.get(asks).text  # without a script
 
 
+def test_whoever_is_alone_waits_for_those_who_may_come(owner, cast, browser, plan):
+    talk = Conversation.start(as_owner(plan))
+    begun(plan)
+    owner.post(at(plan), do="answer", mood="4", words=WORDS)
+    page = owner.get(at(plan)).text
+    assert "You are the first one here." in page and "The answers are shown now" not in page
+    Guest.knock(talk, cast.helper.person).let_in(as_owner(plan))
+    hanne = in_english(browser(cast.helper))
+    assert WORDS not in hanne.get(at(plan)).text and "1 of 2" in owner.get(at(plan)).text
+    hanne.post(at(plan), do="skip")
+    assert WORDS in hanne.get(at(plan)).text
+    owner.post(at(plan, "end"), do="answer", useful="4", words="Alene")
+    Guest.waiting(talk.id, cast.helper.person).show_out(as_owner(plan))
+    assert "You are the first one here." in owner.get(at(plan, "end")).text
+    owner.post(at(plan, "end"), do="show")
+    assert "The answers are shown now" in owner.get(at(plan, "end")).text
+
+
+def test_whoever_answers_on_anothers_phone_is_thanked_there_once(owner, hanne, plan, first):
+    said = {"who": "name", "name": "Ingrid Moe", "mood": "4"}
+    page = hanne.get(hanne.post(at(plan, more="?who=other"), do="answer", **said).location).text
+    assert "Thank you, Ingrid Moe. Your answer is kept." in page and 'name="mood"' in page
+    assert "Thank you, Ingrid Moe" not in hanne.get(at(plan)).text
+    page = hanne.get(hanne.post(at(plan), do="answer", mood="4").location).text
+    assert "Your answer is kept" not in page
+    assert "Your answer is kept" not in owner.get(at(plan)).text
+
+
 def test_ones_own_answer_is_asked_for_apart_from_what_hands_the_phone_on(owner, hanne, plan, first):
     hanne.post(at(plan), do="answer", mood="4", words=WORDS)
     page = hanne.get(at(plan)).text
@@ -351,7 +379,7 @@ def test_the_phone_on_which_a_name_has_answered_says_so_and_no_other_does(
     seat = Seat.at(first)[0]
     owner.post(f"/plans/{plan.id}/meetings/{first.id}/now/here/{seat.id}", **{"is": "here"})
     owner.post(at(plan), do="skip")
-    waits = "Arvid is here without a phone"
+    waits = "Arvid has no phone here"
     assert waits in owner.get(at(plan)).text
     hanne.post(f"{at(plan)}?who=other", do="answer", who="name Arvid", mood="3")
     assert waits in owner.get(at(plan)).text  # only how many have is told

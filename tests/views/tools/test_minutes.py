@@ -213,6 +213,16 @@ def test_what_came_of_it_is_asked_after_three_weeks_and_once_more_after_three_mo
     assert "They call back" in owner.get(at).text  # the decision is away, the answer is not
 
 
+def test_an_answer_on_a_page_of_its_own_names_the_decision(owner, at, held, plan):
+    days_pass(22)
+    action = Action.of(plan)[0]
+    new = owner.get(f"/plans/{plan.id}/outcome/new?decision={action.id}&after=weeks").location
+    assert re.search("<h2>Call Nav</h2>", owner.get(new).text)
+    answer = write(Outcome, plan, decision=action.id, after="weeks", came="some")
+    outcome = Outcome.find(plan, answer.id)
+    assert re.search("<h2>Call Nav</h2>", owner.get(f"{outcome.address}/edit?revision=1").text)
+
+
 def test_what_is_done_is_ticked_off_in_the_plan_too_if_the_owner_says_so(
     owner, at, plan, held, hanne
 ):
