@@ -1,16 +1,19 @@
 """A check-in that comes again: in the next meeting of the same evening, or from two phones."""
 
 import re
+from datetime import datetime, time
 
 import pytest
 
 from models.core.change import Change
 from models.plan.conversation import Conversation, Guest
 from models.plan.presence import Presence
+from models.tools.check_in import CheckIn
 from models.tools.check_in_round import CheckInAnswer, CheckInRound
 from models.tools.meetings import Meeting, MeetingTable, Seat, Sitting
 from tests.talking import in_english
 from tests.writing import as_owner, as_writer, write
+from views.core.language import ZONE, today
 
 WORDS = "Mine egne ord"
 BY_ITSELF = {"HX-Request": "true", "X-By-Itself": "1"}
@@ -331,6 +334,26 @@ def test_a_page_that_waits_is_fetched_as_a_whole_when_the_answers_are_shown(
     page = hanne.get(at(plan), headers=BY_ITSELF).text
     assert WORDS in page and "All answers come here at once" not in page
     assert WORDS in hanne.get(asks).text  # without a script
+
+
+def test_the_list_of_rounds_names_the_meeting_of_each(owner, hanne, plan, first):
+    for title in ("Gruppa", "Hjemmet"):
+        for page in (owner, hanne):
+            page.post(at(plan), do="answer", mood="4")
+        owner.post(f"/plans/{plan.id}/meetings/{Sitting.going_on(plan).meeting.id}/now/end")
+        if title == "Gruppa":
+            write(Meeting, plan, title="Hjemmet").begin(as_owner(plan))
+    listed = owner.get(f"/plans/{plan.id}/check-in").text.split('id="rounds"')[1]
+    assert listed.index("Hjemmet") < listed.index("Gruppa")
+
+
+def test_two_of_one_day_are_told_apart_by_their_time(owner, plan):
+    for mood, hour in (("7", 8), ("2", 15)):
+        part = write(CheckIn, plan, mood=mood)
+        at_hour = datetime.combine(today(), time(hour, 5), ZONE)
+        CheckIn.update(created_at=int(at_hour.timestamp())).where(CheckIn.id == part.id).execute()
+    page = owner.get(f"/plans/{plan.id}/check-in").text
+    assert page.count(", 08:05</h3>") == page.count(", 15:05</h3>") == 1
 
 
 def test_whoever_is_alone_waits_for_those_who_may_come(owner, cast, browser, plan):
