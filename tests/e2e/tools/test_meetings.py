@@ -150,6 +150,30 @@ def test_a_screen_that_all_read_says_by_name_who_has_spoken(phone, owner, meetin
     expect(button).to_have_text(mine.say("I have spoken"), use_inner_text=True)
 
 
+def test_who_writes_a_decision_is_marked_in_the_agenda_and_the_next_step_begins_at_its_top(
+    phone, owner, helper, meeting
+):
+    small = {"viewport": {"width": 360, "height": 500}}
+    mine, theirs = phone(owner, **small), phone(helper, **small)
+    mine.open(owner.at(f"meetings/{meeting}"))
+    mine.tap("Begin the meeting")
+    come_in(mine, theirs)
+    mine.page.locator("[formaction$='/to/wants']").first.tap()
+    theirs.stands_on("What %(owner)s wants out of it")
+    for step in ("round", "points"):
+        theirs.page.evaluate("() => scrollTo(0, document.body.scrollHeight)")
+        assert theirs.page.evaluate("() => scrollY") > 0
+        mine.page.locator(f"[formaction$='/to/{step}']").first.tap()
+        expect(theirs.page.locator(".meeting-step")).to_contain_text(
+            {"round": "3 ", "points": "4 "}[step]
+        )
+        theirs.page.wait_for_function("() => scrollY === 0")
+    theirs.tap("We decide something here", within=theirs.page.locator(".agenda").first)
+    theirs.write("What we do", "Ringe Bente om")
+    deed = mine.page.locator(".meeting-deed", has_text="Ringe Bente om")
+    expect(deed.locator(".writes")).to_contain_text("Helle")
+
+
 def test_that_the_owner_is_away_is_said_as_long_as_it_is_so(phone, owner, helper, meeting):
     mine, theirs = phone(owner), phone(helper)
     mine.open(owner.at(f"meetings/{meeting}"))
