@@ -8,6 +8,7 @@ let stream = null,
   last = "";
 
 // What the page asks for by itself. The mark tells the server that nobody is using it just now.
+// Each asks from its own place: of those from one place a third is dropped while two are on their way.
 const itself = { live: true, headers: { "X-By-Itself": "1" } };
 
 // What a person may be in the middle of: a form, the notice that a part was just removed or that
@@ -33,6 +34,7 @@ function refresh(signal) {
   }
   again = true; // it may have been moved: the whole page is fetched when the form is closed
   htmx.ajax("GET", `${body.dataset.plan}/${signal.kind}/${signal.part}`, {
+    source: card,
     target: card,
     swap: "outerMorph",
     ...itself,
@@ -117,6 +119,7 @@ async function reload() {
   }
   tell(false);
   busy = htmx.ajax("GET", location.pathname + location.search, {
+    source: main(),
     target: "#main",
     select: "#main",
     swap: "outerMorph",
@@ -191,6 +194,7 @@ addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   if (!held(main())) reload();
   else if (yes)
     htmx.ajax("GET", location.pathname + location.search, {
+      source: yes,
       target: "#yes",
       select: "#yes",
       swap: "outerMorph",

@@ -12,7 +12,7 @@ from models.people.person import Person
 from models.tools.goals import Action, Goal
 from models.tools.meetings import SCREENS, Meeting, MeetingNote, Seat
 from models.tools.unsaid import Unsaid
-from tests.writing import write
+from tests.writing import as_owner, write
 from views.core.language import today
 
 WAITS = (
@@ -172,6 +172,29 @@ def test_who_writes_a_decision_is_marked_in_the_agenda_and_the_next_step_begins_
     theirs.write("What we do", "Ringe Bente om")
     deed = mine.page.locator(".meeting-deed", has_text="Ringe Bente om")
     expect(deed.locator(".writes")).to_contain_text("Helle")
+
+
+def test_a_decision_that_is_brought_back_looks_as_the_others_do(phone, people, owner, helper, meeting):
+    mine, theirs = phone(owner), phone(helper)
+    mine.open(owner.at(f"meetings/{meeting}"))
+    mine.tap("Begin the meeting")
+    come_in(mine, theirs)
+    theirs.open(mine.page.url + "?at=decisions")
+    theirs.tap("Write a decision")
+    theirs.write("What we do", "Ringe Bente")
+
+    def remove(plan):
+        action = next(one for one in Action.of(plan) if one.what == "Ringe Bente")
+        action.remove(as_owner(plan), seen=action.revision)
+
+    expect(theirs.page.locator("[data-state='saved']")).to_be_visible()
+    people.in_database(owner, remove)
+    theirs.write("What we do", "Ringe Bente i kveld")
+    theirs.tap("See what you can do")
+    theirs.tap("Bring it back with my text")
+    deed = theirs.page.locator(".meeting-deed", has_text="Ringe Bente i kveld")
+    expect(deed).to_be_visible()
+    expect(theirs.page.locator(".tick")).to_have_count(0)
 
 
 def test_that_the_owner_is_away_is_said_as_long_as_it_is_so(phone, owner, helper, meeting):
