@@ -159,6 +159,8 @@ def minutes(one: Sheet, font: float = ANY_FONT) -> paper_minutes.MinutesPage:
         decisions=rows,
         changed=some,
         left=some,
+        wanted=() if rows else some,
+        points=() if rows else some,
         call=tuple(f"{contact.name} {contact.phone}" for contact in one.contacts),
         again="torsdag 3. desember",
     )

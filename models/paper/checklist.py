@@ -21,7 +21,8 @@ PAD = 9  # above and below what is written in a row
 LEAST = 27  # the height of a row
 GAP = 0.2  # between two texts, in sizes
 ITEM_LINES = 3
-NAME = 5  # em in the head
+NAME = 400  # of the name below the title, in letters of NAME_SIZE
+NAME_SIZE = 10
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def fitted(
     shown = tuple(one.shown(size, most) for one in measured)
     heights = [one.height(size, most) for one in measured]
     more = (ROOM - sum(heights)) / max(len(heights), 1)
-    name = Words(sheet.name or "", 40).clipped(NAME, 1) or None
+    name = Words(sheet.name or "", READ, font=font).clipped(NAME / NAME_SIZE, 1) or None
     return ChecklistPage(
         replace(sheet, name=name),
         size,

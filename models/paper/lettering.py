@@ -1,10 +1,13 @@
 """Words in little room: how wide they are, and where a name is broken into lines."""
 
+from collections.abc import Iterator
+from itertools import combinations
+
 from models.paper.measure import SPACE, WIDTHS
 
 FONT = 9.2  # in the units of models/paper/wheel_drawing.py
-LONGEST = 20  # letters of a name
-BEGUN = 14  # of the words for somebody who is missed, where they have little room
+LONGEST = 20  # letters of a name in one line
+MOST_LINES = 3  # of a name
 VOWELS = set("aeiouyæøåäöéAEIOUYÆØÅÄÖÉ")
 # Words for a relative, before a name in bokmål, Swedish or English.
 FAMILY = """
@@ -81,16 +84,58 @@ def _halves(word: str, room: float) -> tuple[str, list[str]]:
     such place, an ellipsis stands for the rest.
     """
     for at in range(len(word) - 3, 2, -1):
-        may = word[at - 1 : at + 1].isalpha() and word[at] not in VOWELS and word[at + 1] in VOWELS
-        if may and width(word[:at] + "-") <= room:
+        if _may_break(word, at) and width(word[:at] + "-") <= room:
             return word[:at] + "-", [word[at:]]
     return shortened(word, room), []
 
 
-def cut(name: str) -> str:
-    """The name, with an ellipsis if it has more than LONGEST letters."""
-    name = " ".join(name.split())
-    return name if len(name) <= LONGEST else name[: LONGEST - 1].rstrip(" ,.-") + "…"
+def _may_break(word: str, at: int) -> bool:
+    return word[at - 1 : at + 1].isalpha() and word[at] not in VOWELS and word[at + 1] in VOWELS
+
+
+def shapes(name: str) -> tuple[str, ...]:
+    """The whole name in one line, in two and in three, as far as no line is too long.
+
+    Lines are kept apart by "\n". No letter is lost: a name that is too long for this has none.
+    """
+    pieces = list(_pieces(name)) if len(name) <= LONGEST * MOST_LINES else []
+    found = (_in_lines(pieces, count) for count in range(1, MOST_LINES + 1))
+    return tuple(one for one in found if one)
+
+
+def _pieces(name: str) -> Iterator[tuple[str, str]]:
+    """(a piece of the name, what stands after it): " ", "" or, in a long word, "-" to break it."""
+    for word in name.split():
+        start = 0
+        for at in range(4, len(word) - 3):
+            is_hyphen = word[at - 1] == "-"
+            must = len(word) > LONGEST and (_may_break(word, at) or at - start == LONGEST - 2)
+            if is_hyphen or (must and at - start > 3):
+                yield word[start:at], "" if is_hyphen else "-"
+                start = at
+        yield word[start:], " "
+
+
+def _in_lines(pieces: list[tuple[str, str]], count: int) -> str:
+    """The name in so many lines, the longest as short as can be; "" if it is too long even so."""
+    found = [""]
+    for cuts in combinations(range(1, len(pieces)), count - 1):
+        ends = [*cuts, len(pieces)]
+        lines = [_line(pieces[start:end]) for start, end in zip([0, *cuts], ends)]
+        if max(map(len, lines)) <= LONGEST:
+            found.append("\n".join(lines))
+    return min(found[1:], key=widest, default="")
+
+
+def _line(pieces: list[tuple[str, str]]) -> str:
+    """A hyphen is seen only where the line ends."""
+    whole = "".join(piece + after.strip("-") for piece, after in pieces[:-1])
+    return f"{whole}{pieces[-1][0]}{pieces[-1][1].strip()}" if pieces else ""
+
+
+def widest(name: str, font: float = FONT) -> float:
+    """The width of its longest line."""
+    return max(width(line, font) for line in name.split("\n"))
 
 
 def short_names(names: list[str]) -> list[str]:
@@ -110,17 +155,8 @@ def _without_relation(words: list[str]) -> list[str]:
 
 
 def _first(words: list[str]) -> str:
-    """The first word; with the next one after "Dr." and such."""
-    if not words:
-        return ""
+    """The first word, with the next one after "Dr." and such; all of them if it is half a word."""
+    if not words or words[0].endswith("-"):
+        return " ".join(words)
     short = len(words) > 1 and (len(words[0]) < 3 or words[0].endswith("."))
-    first = " ".join(words[: 2 if short else 1]).rstrip(",;:")
-    return first if len(first) <= 11 else first[:10] + "…"
-
-
-def begun(words: str) -> str:
-    """The first words of what is missed, and that there are more: it is no first name."""
-    if len(words) <= BEGUN:
-        return words
-    whole = words[:BEGUN].rpartition(" ")[0] or words[: BEGUN - 1]
-    return whole.rstrip(" ,.-…") + "…"
+    return " ".join(words[: 2 if short else 1]).rstrip(",;:")

@@ -30,6 +30,10 @@ SHARES = (
     ("left", MOST, 2),
     ("call", MOST, 2),
     ("left", MOST, 99),
+    ("wanted", 3, 2),
+    ("points", 3, 2),
+    ("wanted", MOST, 2),
+    ("points", MOST, 2),
     ("changed", MOST, 1),
     ("changed", MOST, 99),
 )
@@ -39,6 +43,7 @@ DECISIONS_ALONE = tuple(one for one in SHARES if one[1] == MOST)
 WAYS = (
     (2, True, SHARES),
     (2, False, SHARES),
+    (1, False, SHARES),
     (2, False, DECISIONS_ALONE),
     (1, False, DECISIONS_ALONE),
     (2, False, SHARES),
@@ -51,7 +56,7 @@ WHO = 142
 WHEN = 120
 WIDE = 526  # of the words in a line of its own
 ROOM = 664  # the height of all between head and foot
-PAD = 9  # of a row, above and below its words
+PAD, TIGHT = 9, 4  # of a row, above and below its words; where there are many rows
 HEADING = 30  # with the room above it
 IN_HEAD = 250  # of what stands beside the title
 NAME = 242  # of the name below the title, in letters of NAME_SIZE
@@ -59,6 +64,12 @@ NAME_SIZE = 10
 GAP = 3  # below a line
 LONGEST_PHONE = 40
 EMPTY_ROWS = 11  # for a pen, down to the foot
+PEN_LINE, PEN_ROW, PEN_HEAD = 27, 36, 24  # the heights of a line, a row, and what stands above rows
+PEN_SIZES = tuple(one for one in SIZES if one <= 12)
+# For a pen where nothing was decided: lines for what was said and rows for what was decided, at
+# least so many, and lines in place of each list that is empty.
+PEN_LEAST = 3
+PEN_LINES = {"left": 2, "call": 1, "again": 1}
 POINT = LINE + 0.4  # em: the line above the decisions about a point
 
 
@@ -81,7 +92,9 @@ class Decision:
 class Minutes:
     """What is on the paper. `changed`, `left` and `call`: a line each. `again`: when we meet.
 
-    `which`: the name of the meeting. `held`: its day in words, and its place.
+    `which`: the name of the meeting. `held`: its day in words, and its place. `wanted`, `points`:
+    what was wanted out of it, and to be talked about, where nothing was decided. `waits`: what the
+    mark before some decisions means.
     """
 
     which: str = ""
@@ -92,11 +105,18 @@ class Minutes:
     left: tuple[str, ...] = ()
     call: tuple[str, ...] = ()
     again: str = ""
+    wanted: tuple[str, ...] = ()
+    points: tuple[str, ...] = ()
+    waits: str = ""
 
 
 @dataclass(frozen=True)
 class MinutesPage:
-    """The minutes that fit, in letters of `size`. `more`: how many things had no room."""
+    """The minutes that fit, in letters of `size`. `more`: how many things had no room.
+
+    For a pen: `empty_rows` for what is decided, `said_lines` for what is said. `is_tight`: the
+    rows stand close.
+    """
 
     sheet: Sheet
     size: float
@@ -104,22 +124,45 @@ class MinutesPage:
     more: int = 0
     empty_rows: int = 0
     shortened: bool = False
+    said_lines: int = 0
+    is_tight: bool = False
 
 
 def fitted(sheet: Sheet, minutes: Minutes, font: float = ANY_FONT) -> MinutesPage:
     """All of it in the largest letters that hold it.
 
-    Where even the smallest do not, what was changed beside the decisions goes first. Where that
-    does not help either, all get a share of the room down to the foot (SHARES). What has none is
-    counted.
+    Where even the smallest do not, what was changed beside the decisions goes first, and then the
+    rows stand closer. Where that does not help either, all get a share of the room down to the
+    foot (SHARES). What has none is counted. Where nothing was decided there is room for a pen,
+    down to the foot.
     """
     name = Words(sheet.name or "", READ, font=font).clipped(NAME / NAME_SIZE, 1) or None
     sheet = replace(sheet, name=name)
-    page = Laid(minutes, font)
+    for_pen = 0 if minutes.decisions else _height_for_pen(minutes)
+    page = Laid(minutes, font, ROOM - for_pen, PEN_SIZES if for_pen else SIZES)
     size = page.lay()
     shown = page.shown(size)
     more = _count(minutes) - _count(shown)
-    return MinutesPage(sheet, size, shown, more, shortened=page.is_cut(size))
+    found = MinutesPage(
+        sheet, size, shown, more, shortened=page.is_cut(size), is_tight=page.is_tight
+    )
+    return _with_room_for_pen(found, page.left(size)) if for_pen else found
+
+
+def _height_for_pen(minutes: Minutes) -> float:
+    """The least of it: the sentence above it too."""
+    empty = [count for name, count in PEN_LINES.items() if not getattr(minutes, name)]
+    lists = sum(HEADING + count * PEN_LINE for count in empty)
+    sentence = 2 * PEN_SIZES[-1] * LINE + GAP
+    return HEADING + PEN_LEAST * (PEN_LINE + PEN_ROW) + PEN_HEAD + sentence + lists
+
+
+def _with_room_for_pen(page: MinutesPage, room: float) -> MinutesPage:
+    """`room`: the height that is left."""
+    more = int(room // (PEN_LINE + PEN_ROW))
+    rest = int((room - more * (PEN_LINE + PEN_ROW)) // PEN_LINE)
+    rows, lines = PEN_LEAST + more, PEN_LEAST + more + rest
+    return replace(page, empty_rows=rows, said_lines=lines)
 
 
 def blank(sheet: Sheet) -> MinutesPage:
@@ -129,7 +172,7 @@ def blank(sheet: Sheet) -> MinutesPage:
 
 def _count(minutes: Minutes) -> int:
     lists = minutes.decisions, minutes.changed, minutes.left, minutes.call
-    return sum(len(one) for one in lists)
+    return sum(len(one) for one in (*lists, minutes.wanted, minutes.points))
 
 
 @dataclass
@@ -193,14 +236,25 @@ class _Item:
 class Laid:
     """The texts of the minutes, measured once for all sizes, and how much of each is shown."""
 
-    def __init__(self, minutes: Minutes, font: float):
+    def __init__(
+        self,
+        minutes: Minutes,
+        font: float,
+        room: float = ROOM,
+        sizes: tuple[float, ...] = SIZES,
+    ):
+        """`room`: the height of all of it. `sizes` of the letters, the smallest first."""
         self._minutes = minutes
         self._font = font
+        self._room = room
+        self._sizes = sizes
+        self.is_tight = False
         self._there = _Item((_Cell(self._words(minutes.there), WIDE),), GAP)
+        self._waits = _Item((_Cell(self._words(minutes.waits), WIDE),), GAP)
         self._again = _Item((_Cell(self._words(minutes.again, True), WIDE),), 0)
         rows = self._with_points(minutes.decisions[:MOST])
         self._items = {"decisions": [self._row(one) for one in rows]}
-        for name in ("left", "call", "changed"):
+        for name in ("left", "call", "changed", "wanted", "points"):
             texts = getattr(minutes, name)[:MOST]
             self._items[name] = [_Item((_Cell(self._words(one), WIDE),), GAP) for one in texts]
         self._rows = rows
@@ -228,19 +282,27 @@ class Laid:
 
     def lay(self) -> float:
         """Choose what is shown, and return the size of the letters."""
-        for left_out in ([], self._items["changed"]):
-            for item in left_out:
-                item.most = 0
-            fitting = bisect_left(SIZES, True, key=lambda size: self.height(size) > ROOM)
+        sizes, room = self._sizes, self._room
+        for is_tight, most in ((False, 99), (False, 0), (True, 0)):
+            self.stand(is_tight)
+            for item in self._items["changed"]:
+                item.most = most
+            fitting = bisect_left(sizes, True, key=lambda size: self.height(size) > room)
             if fitting:
-                self._share(SIZES[fitting - 1])
-                return SIZES[fitting - 1]
+                self._share(sizes[fitting - 1])
+                return sizes[fitting - 1]
         self._there.most = self._again.most = 2
         for fewest, with_points, shares in WAYS:
             self._share_anew(SIZES[0], fewest, with_points, shares)
             if all(one.most for one in self._items["decisions"]):
                 break
         return SIZES[0]
+
+    def stand(self, is_tight: bool) -> None:
+        """Let the rows stand close, or not."""
+        self.is_tight = is_tight
+        for item in self._items["decisions"]:
+            item.pad = TIGHT if is_tight else PAD
 
     def _share_anew(self, size: float, fewest: int, with_points: bool, shares: tuple) -> None:
         for items in self._items.values():
@@ -257,7 +319,7 @@ class Laid:
 
         `fewest`: lines of a decision that is shown.
         """
-        room = ROOM - self.height(size)
+        room = self.left(size)
         for name, most, lines in shares:
             if name == "decisions" and lines < fewest:
                 continue
@@ -287,15 +349,18 @@ class Laid:
 
     def height(self, size: float) -> float:
         """Of all that is shown."""
-        found = (
-            self._there.height(size, self._there.most) if self._there.cells[0].words.words else 0
-        )
+        lines = [one for one in (self._there, self._waits) if one.cells[0].words.words]
+        found = sum(one.height(size, one.most) for one in lines)
         for items in self._items.values():
             heights = [one.height(size, one.most) for one in items if one.most]
             found += sum(heights) + (HEADING if heights else 0)
         if self._again.cells[0].words.words:
             found += HEADING + self._again.height(size * 1.4, self._again.most)
         return found
+
+    def left(self, size: float) -> float:
+        """The height that is left."""
+        return self._room - self.height(size)
 
     def is_cut(self, size: float) -> bool:
         every = [one for items in self._items.values() for one in items]
@@ -312,6 +377,7 @@ class Laid:
             which=self._words(one.which, True).clipped(IN_HEAD / 12, 1),
             held=self._words(one.held).clipped(IN_HEAD / 9, 1),
             there=self._there.clipped(size)[0],
+            waits=self._waits.clipped(size)[0],
             decisions=tuple(
                 self._shown_row(row, item, size)
                 for row, item in zip(self._rows, items["decisions"], strict=True)
@@ -320,6 +386,8 @@ class Laid:
             changed=texts("changed"),
             left=texts("left"),
             call=texts("call"),
+            wanted=texts("wanted"),
+            points=texts("points"),
             again=self._again.clipped(size * 1.4)[0],
         )
 

@@ -1,5 +1,7 @@
 """The people around the owner on one A4: the map, and below it everybody in words.
 
+No name is cut: what else is said about somebody gives way first.
+
 All lengths are points (1/72 inch).
 """
 
@@ -11,15 +13,17 @@ from models.paper.people_drawing import Map
 from models.paper.sheet import Sheet
 
 SIZES = (8.5, 9, 10, 11, 12)
-MOST_LINES = (3, 2, 1)  # of one person
-READ = 200  # letters of a text
+MOST_LINES = (99, 6, 5, 4, 3, 2, 1)  # of one person, unless their name needs more
+READ = 400  # letters of a text
 # The same figures stand in static/css/papers.css and templates/paper/printing/people.typ.
 COLUMNS = 3
 WIDTH = 166  # of a column
-ROOM = 208  # the height of the columns
+ROOM = 222  # the height of the columns
 GAP = 3  # below each person
 STEP = 8  # in which the height of the columns is tried
-NAME = 6  # em in the head
+ELLIPSIS = 1.5  # em
+NAME = 400  # of the name below the title, in letters of NAME_SIZE
+NAME_SIZE = 10
 
 
 @dataclass(frozen=True)
@@ -33,18 +37,61 @@ class PeoplePage:
     left_out: int = 0
 
 
-def fitted(sheet: Sheet, drawn: Map, said: list[str], font: float = ANY_FONT) -> PeoplePage:
-    """Everybody in the largest letters that hold them; where none does, those who have room."""
-    measured = [Words(text, READ, font=font) for text in said]
-    size, most, columns = _largest(measured)
-    shown = tuple(tuple(one.clipped(WIDTH / size, most) for one in column) for column in columns)
-    name = Words(sheet.name or "", 40).clipped(NAME, 1) or None
+@dataclass(frozen=True)
+class Said:
+    """What is said about somebody: who they are, and then the rest. `number`: theirs on the map,
+    where their name does not stand there; else 0.
+    """
+
+    name: str
+    rest: str
+    number: int = 0
+
+    @property
+    def text(self) -> str:
+        return f"{self.start}. {self.rest}".strip()
+
+    @property
+    def start(self) -> str:
+        return f"{self.number} {self.name}" if self.number else self.name
+
+
+class _Entry:
+    """The same, measured."""
+
+    def __init__(self, said: Said, font: float):
+        self._words = Words(said.text, READ, font=font)
+        self._name = Words(said.start, READ, font=font)
+
+    def lines(self, size: float, most: int) -> int:
+        """How many lines it takes: at most so many, or as many as the name needs."""
+        room = WIDTH / size
+        line, taken = self._name.end(room)
+        needed = line + (taken > room - ELLIPSIS)
+        return min(max(self._words.lines(room), 1), max(most, needed))
+
+    def shown(self, size: float, most: int) -> str:
+        return self._words.clipped(WIDTH / size, self.lines(size, most))
+
+
+def fitted(sheet: Sheet, drawn: Map, said: list[Said], font: float = ANY_FONT) -> PeoplePage:
+    """Everybody in the largest letters that hold them; where none does, those who have room.
+
+    Then those come first who have only a number on the map.
+    """
+    size, most, columns = _largest([_Entry(one, font) for one in said])
     left_out = len(said) - sum(map(len, columns))
+    if left_out:
+        first = sorted(said, key=lambda one: not one.number)
+        columns = _filled([_Entry(one, font) for one in first], size, most, ROOM)
+        left_out = len(said) - sum(map(len, columns))
+    shown = tuple(tuple(one.shown(size, most) for one in column) for column in columns)
+    name = Words(sheet.name or "", READ, font=font).clipped(NAME / NAME_SIZE, 1) or None
     return PeoplePage(replace(sheet, name=name), drawn, size, shown, left_out)
 
 
-def _largest(measured: list[Words]) -> tuple[float, int, list[list[Words]]]:
-    columns: list[list[Words]] = []
+def _largest(measured: list[_Entry]) -> tuple[float, int, list[list[_Entry]]]:
+    columns: list[list[_Entry]] = []
     for most in MOST_LINES:
         for size in reversed(SIZES):
             columns = _filled(measured, size, most, ROOM)
@@ -53,7 +100,7 @@ def _largest(measured: list[Words]) -> tuple[float, int, list[list[Words]]]:
     return SIZES[0], MOST_LINES[-1], columns
 
 
-def _balanced(measured: list[Words], size: float, most: int) -> list[list[Words]]:
+def _balanced(measured: list[_Entry], size: float, most: int) -> list[list[_Entry]]:
     """The columns as equal as can be, where all of them have room."""
     for room in range(0, ROOM, STEP):
         columns = _filled(measured, size, most, room)
@@ -62,13 +109,12 @@ def _balanced(measured: list[Words], size: float, most: int) -> list[list[Words]
     return _filled(measured, size, most, ROOM)
 
 
-def _filled(measured: list[Words], size: float, most: int, room: int) -> list[list[Words]]:
+def _filled(measured: list[_Entry], size: float, most: int, room: int) -> list[list[_Entry]]:
     """The columns of this height, filled one after the other."""
-    columns: list[list[Words]] = [[]]
+    columns: list[list[_Entry]] = [[]]
     taken = 0.0
     for one in measured:
-        lines = most if one.cut else min(max(one.lines(WIDTH / size), 1), most)
-        height = lines * size * LINE + GAP
+        height = one.lines(size, most) * size * LINE + GAP
         if taken + height > room and columns[-1]:
             if len(columns) == COLUMNS:
                 break

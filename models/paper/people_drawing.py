@@ -15,7 +15,7 @@ from functools import lru_cache
 from math import asin, atan2, ceil, cos, floor, hypot, pi, sin
 from typing import NamedTuple
 
-from models.paper.lettering import begun, cut, short_names, width
+from models.paper.lettering import LONGEST, shapes, short_names
 from models.paper.people_names import (
     BOTTOM,
     EDGE,
@@ -26,6 +26,7 @@ from models.paper.people_names import (
     Label,
     Point,
     Room,
+    Size,
     Spot,
     box_of_label,
     spots_for,
@@ -67,11 +68,12 @@ class Map:
     titles: tuple[Label, ...]
     crosses: tuple[Point, ...] = ()  # where somebody stood before
     steps: str = ""  # from there to where they stand now
+    font: float = FONT  # of the names
 
     view_box = f"{-EDGE} {TOP} {2 * EDGE} {BOTTOM - TOP}"
     edges = EDGES
     me = ME
-    font = FONT
+    me_font = FONT
     title_font = TITLE_FONT
 
     @property
@@ -84,25 +86,38 @@ def drawing(
     pairs: Iterable[tuple[int, int]],
     titles: dict[str, str],
     earlier: Iterable[tuple[int | None, str, str]] = (),
+    fonts: tuple[float, ...] = (FONT,),
 ) -> Map:
     """The map. `titles`: what the sectors are called.
 
     `earlier`: (the place in `figures` of somebody who stood elsewhere before, or None; the ring
-    and the sector where they stood).
+    and the sector where they stood). `fonts`: sizes of the names, the largest first, from which
+    the first is taken in which the most of them have room.
     """
-    whole = [cut(figure.name) for figure in figures]
-    first = short_names(whole)
-    short = [begun(name) if one.is_gap else less for one, name, less in zip(figures, whole, first)]
+    names, before, lines = _names(figures), tuple(earlier), tuple(pairs)
+    tries = (_drawn(figures, lines, titles, before, names, font) for font in fonts)
+    return max(tries, key=lambda one: _told(one, names))
+
+
+def _told(found: Map, names: list[tuple[str, ...]]) -> tuple[int, int]:
+    """(how many are called something on it, how many of these by their whole name)."""
+    said = [(dot.label.text, some) for dot, some in zip(found.dots, names) if dot.label]
+    firsts = sum(len(some) > 1 and text == some[-1] for text, some in said)
+    return len(said), len(said) - firsts
+
+
+def _drawn(figures: list[Figure], pairs, titles, earlier, names, font: float) -> Map:
     laid = _laid_out(
         tuple((one.ring, one.sector) for one in figures),
-        tuple(pairs),
+        pairs,
         _titles(titles),
-        tuple(earlier),
-        tuple(width(name, FONT) for name in whole),
-        tuple(width(name, FONT) for name in short),
+        earlier,
+        tuple(tuple(Size.of(name, font) for name in some) for some in names),
     )
-    names = [one if is_whole else less for one, less, is_whole in zip(whole, short, laid.is_whole)]
-    labels = [Label(name, *spot) if spot else None for name, spot in zip(names, laid.spots)]
+    labels = [
+        Label(some[which], *spot, font) if spot else None
+        for some, which, spot in zip(names, laid.which, laid.spots)
+    ]
     dots = [
         Dot(figure, *at, number, label)
         for number, (figure, at, label) in enumerate(zip(figures, laid.points, labels), 1)
@@ -115,7 +130,24 @@ def drawing(
         titles=_titles(titles),
         crosses=laid.crosses,
         steps=laid.steps,
+        font=font,
     )
+
+
+def _names(figures: list[Figure]) -> list[tuple[str, ...]]:
+    """How each may be called on the map, the best way first: the whole name, then the first one.
+
+    What is missed has no first name.
+    """
+    firsts = short_names([figure.name for figure in figures])
+    return [
+        shapes(one.name) + ((first,) if _is_short(first) and not one.is_gap else ())
+        for one, first in zip(figures, firsts)
+    ]
+
+
+def _is_short(name: str) -> bool:
+    return 0 < len(name) <= LONGEST
 
 
 class _Layout(NamedTuple):
@@ -128,16 +160,16 @@ class _Layout(NamedTuple):
     crosses: tuple[Point, ...]
     steps: str
     spots: tuple[Spot | None, ...]
-    is_whole: tuple[bool, ...]  # the name at this spot, as it was written
+    which: tuple[int, ...]  # of the names in `_names` stands there
 
 
 # Cached: it takes as long as the rest of the page. It knows how wide the names are, not the names.
 @lru_cache(256)
-def _laid_out(where, pairs, titles, earlier, whole, short) -> _Layout:
+def _laid_out(where, pairs, titles, earlier, sizes) -> _Layout:
     radius, points = _placed(where)
     room = Room()
     for label in titles:
-        room.take(box_of_label(label, TITLE_FONT))
+        room.take(box_of_label(label))
     for at in points:
         room.take_around(at, radius + GAP)
     room.take_around(Point(0, 0), ME)
@@ -152,7 +184,7 @@ def _laid_out(where, pairs, titles, earlier, whole, short) -> _Layout:
     for curve in curves:
         room.take_points(_along(*curve))
     nearest_first = sorted(range(len(where)), key=lambda one: RINGS.index(where[one][0]))
-    spots, is_whole = spots_for(whole, short, points, radius, room, nearest_first)
+    spots, which = spots_for(sizes, points, radius, room, nearest_first)
     return _Layout(
         radius,
         tuple(points),
@@ -161,7 +193,7 @@ def _laid_out(where, pairs, titles, earlier, whole, short) -> _Layout:
         crosses,
         "".join(f"M{_show(start)}L{_show(end)}" for start, end in steps),
         tuple(spots),
-        tuple(is_whole),
+        tuple(which),
     )
 
 
@@ -301,9 +333,9 @@ def _turned(angle: float) -> float:
 
 def _titles(titles: dict[str, str]) -> tuple[Label, ...]:
     return (
-        Label(titles["kin"], 3 - EDGE, TOP + 9, "start"),
-        Label(titles["service"], EDGE - 3, TOP + 9, "end"),
-        Label(titles["other"], 0, BOTTOM - 8, "middle"),
+        Label(titles["kin"], 3 - EDGE, TOP + 9, "start", TITLE_FONT),
+        Label(titles["service"], EDGE - 3, TOP + 9, "end", TITLE_FONT),
+        Label(titles["other"], 0, BOTTOM - 8, "middle", TITLE_FONT),
     )
 
 

@@ -1,6 +1,7 @@
 """Where a name has room on the map of people (models/paper/people_drawing.py).
 
-A name stands only where no line, dot or other name is.
+A name stands only where no line, dot or other name is. It is never cut: it stands in one line or
+in more of them, or as a first name, or not at all.
 """
 
 from collections.abc import Iterable, Iterator
@@ -8,14 +9,14 @@ from functools import partial
 from math import floor, hypot
 from typing import NamedTuple
 
-from models.paper.lettering import width
+from models.paper.lettering import widest
 
 EDGE = 150  # half of the view box's width
 TOP, BOTTOM = -156, 160  # of the view box
 RIM = 138
 GAP = 1.5  # around a dot
 FONT = 13
-HIGH = 15  # a line of text
+HIGH = 15  # a line of text in FONT
 CELL = 3  # the grid in which we look for room
 
 
@@ -25,12 +26,31 @@ class Point(NamedTuple):
 
 
 class Label(NamedTuple):
-    """A line of text around x = `x`, with its middle at y."""
+    """A text around x = `x`, with its middle at y; its lines are kept apart by "\n"."""
 
     text: str
     x: float
     y: float
     anchor: str = "middle"
+    font: float = FONT
+
+    @property
+    def lines(self) -> list[tuple[str, float]]:
+        """(a line, the y of its middle)."""
+        every, high = self.text.split("\n"), HIGH * self.font / FONT
+        top = self.y - high * (len(every) - 1) / 2
+        return [(line, round(top + high * place, 1)) for place, line in enumerate(every)]
+
+
+class Size(NamedTuple):
+    """How wide and high a name is."""
+
+    wide: float
+    high: float
+
+    @classmethod
+    def of(cls, name: str, font: float = FONT) -> "Size":
+        return cls(widest(name, font), HIGH * font / FONT * (name.count("\n") + 1))
 
 
 Spot = tuple[float, float, str]
@@ -69,35 +89,39 @@ def _cells(box: tuple[float, float, float, float]) -> Iterator[tuple[int, int]]:
             yield x, y
 
 
-def box_of_label(label: Label, font: float = FONT) -> tuple[float, float, float, float]:
-    return _box_of(width(label.text, font), *label[1:])
+def box_of_label(label: Label) -> tuple[float, float, float, float]:
+    return _box_of(Size.of(label.text, label.font), *label[1:4])
 
 
-def _box_of(wide: float, x: float, y: float, anchor: str) -> tuple[float, float, float, float]:
+def _box_of(size: Size, x: float, y: float, anchor: str) -> tuple[float, float, float, float]:
+    wide, high = size
     left = x - {"start": 0, "middle": wide / 2, "end": wide}[anchor]
-    return left, y - HIGH / 2, left + wide, y + HIGH / 2
+    return left, y - high / 2, left + wide, y + high / 2
 
 
-def spots_for(whole, short, points, radius, room: Room, order: list[int]):
-    """(a spot for each name that has room, whether it is the whole name).
+def spots_for(names, points, radius, room: Room, order: list[int]):
+    """(a spot for each name that has room, which of its sizes stands there).
 
-    Who stands in the middle has the least room around, so they come first. Each name stands as it
-    was written where that has room, and short elsewhere.
+    `names`: the sizes of each in the order in which they are wished for, the short one last. Who
+    stands in the middle has the least room around, so they come first. Each name stands as it was
+    written where that has room, and short elsewhere.
     """
     tries = [(one, _copied(room)) for one in (order, sorted(order))]
+    short = [sizes[-1] if sizes else None for sizes in names]
     found = [(_tried(short, points, radius, free, one), free) for one, free in tries]
     spots, free = max(found, key=lambda one: sum(map(bool, one[0])))
-    is_whole = [wide == less for wide, less in zip(whole, short)]
+    which = [len(sizes) - 1 for sizes in names]
     for place in order:
-        spot = spots[place]
-        if spot is None or is_whole[place]:
-            continue
-        free.leave(_box_of(short[place], *spot))
-        longer = _spot(whole[place], points[place], radius, free)
-        is_whole[place] = longer is not None
-        spots[place] = taken = longer or spot
-        free.take(_box_of(whole[place] if longer else short[place], *taken))
-    return spots, is_whole
+        taken = spots[place]
+        if taken:
+            free.leave(_box_of(names[place][-1], *taken))
+        for at, size in enumerate(names[place]):
+            spot = _spot(size, points[place], radius, free)
+            if spot:
+                spots[place], which[place] = spot, at
+                free.take(_box_of(size, *spot))
+                break
+    return spots, which
 
 
 def _copied(room: Room) -> Room:
@@ -106,33 +130,34 @@ def _copied(room: Room) -> Room:
     return other
 
 
-def _tried(widths, points, radius, room: Room, order: list[int]) -> list[Spot | None]:
+def _tried(sizes, points, radius, room: Room, order: list[int]) -> list[Spot | None]:
     found: list[Spot | None] = [None] * len(points)
     for place in order:
-        found[place] = spot = _spot(widths[place], points[place], radius, room)
+        found[place] = spot = _spot(sizes[place], points[place], radius, room)
         if spot:
-            room.take(_box_of(widths[place], *spot))
+            room.take(_box_of(sizes[place], *spot))
     return found
 
 
-def _spot(wide: float, at: Point, radius: float, room: Room) -> Spot | None:
-    """Where a name so wide has room at this dot; None if it has none."""
-    free = [one for one in _around(wide, at, radius) if room.has(_box_of(wide, *one))]
-    return min(free, key=partial(_crosses_rim, wide), default=None)
+def _spot(size: Size | None, at: Point, radius: float, room: Room) -> Spot | None:
+    """Where a name of this size has room at this dot; None if it has none."""
+    if size is None:
+        return None
+    free = [one for one in _around(size, at, radius) if room.has(_box_of(size, *one))]
+    return min(free, key=partial(_crosses_rim, size), default=None)
 
 
-def _crosses_rim(wide: float, spot) -> bool:
+def _crosses_rim(size: Size, spot) -> bool:
     """True if the name would stand half on the paper beside the map: only where it must."""
-    left, top, right, bottom = _box_of(wide, *spot)
+    left, top, right, bottom = _box_of(size, *spot)
     return hypot(max(abs(left), abs(right)), max(abs(top), abs(bottom))) > RIM
 
 
-def _around(wide: float, at: Point, radius: float) -> Iterator[tuple[float, float, str]]:
+def _around(size: Size, at: Point, radius: float) -> Iterator[tuple[float, float, str]]:
     """Where the name of a dot may stand: below it, above it, beside it."""
-    if not wide:
-        return
+    wide, high = size
     # A cell further than a dot reaches: the grid is no finer than that.
-    down, side = radius + GAP + HIGH / 2 + CELL, radius + GAP + CELL
+    down, side = radius + GAP + high / 2 + CELL, radius + GAP + CELL
     for shift in (0, 0.5, -0.5, 0.85, -0.85, 0.25, -0.25, 0.7, -0.7, 1, -1):
         x = round(at.x + shift * wide / 2, 1)
         yield x, round(at.y + down, 1), "middle"

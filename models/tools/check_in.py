@@ -9,7 +9,7 @@ from datetime import date
 
 import peewee
 
-from models.core.clock import today
+from models.core.clock import day_at, today
 from models.core.encryption import SealedChoice, SealedText
 from models.core.prepared import PreparedQuery
 from models.plan.edit import Submission
@@ -58,6 +58,11 @@ class CheckIn(Part):
     def settle(cls, visit: Visit, values: dict, submission: Submission, changes: dict) -> dict:
         """One without a day is about today."""
         return values | {"day": values.get("day") or today().isoformat()}
+
+    @property
+    def noted_at(self) -> int | None:
+        """When it was written, in seconds since 1970; None if that was another day."""
+        return self.created_at if day_at(self.created_at) == self.day else None
 
     @classmethod
     def latest(cls, plan: Plan, most: int = DRAWN) -> list["CheckIn"]:

@@ -3,8 +3,9 @@
 Until then nobody learns what another answered, nor who has: only how many of how many. So an
 answer sends no signal and makes no entry in the log, which the owner reads; that the answers were
 shown does both, and so does a name that is new at the table of a meeting: it gets a seat there,
-whether it answers or is waited for. Nothing that was answered changes after that. Who is let in
-later answers before they see the others' answers, and theirs joins them.
+whether it answers or is waited for. Nothing that was answered changes after that. Who had not
+answered by then, or is let in later, answers before they see the others' answers, and theirs joins
+them.
 """
 
 from collections.abc import Iterable

@@ -130,17 +130,18 @@ class RoundAtTable:
         return bool(self.round and self.round.shown_at)
 
     @property
-    def came_late(self) -> bool:
-        """True for who was let in after the answers were shown, and has not answered.
+    def comes_late(self) -> bool:
+        """True for whoever had not answered when the answers were shown, and has not since.
 
-        They answer before they see what the others have, so that theirs is their own too.
+        Whether they were let in later, were left out, or only took their time. They answer before
+        they see what the others have, so that theirs is their own too. Never the owner, who may
+        show the answers and has seen them then.
         """
-        had_a_place = any(one.is_of(self.visit.person) for one in self._answers)
-        return self.is_shown and self.visit.guest is not None and not had_a_place
+        return self.is_shown and self.visit.guest is not None and self.mine is None
 
     @property
     def shows_answers(self) -> bool:
-        return self.is_shown and not self.came_late
+        return self.is_shown and not self.comes_late
 
     @property
     def away(self) -> list[Person]:
@@ -238,8 +239,14 @@ class RoundAtTable:
 
     @property
     def is_complete(self) -> bool:
+        """True if nobody is waited for. Whoever is alone waits for those who may come."""
         answered, everybody = self.count
-        return bool(answered) and answered == everybody
+        return answered == everybody and not self.is_alone
+
+    @property
+    def is_alone(self) -> bool:
+        """True if the round has nobody but the person at this screen."""
+        return self.count[1] == 1
 
     def show_if_complete(self) -> None:
         """Show the answers if nobody is waited for any more: the last one may have left."""
@@ -259,7 +266,7 @@ class RoundAtTable:
         """Keep what somebody answered; the last one before all is shown counts.
 
         `stamp`: that of the form. A request that is sent again is answered as the first time, and
-        one that arrives late takes no newer answer away. Who came late answers for themselves
+        one that arrives late takes no newer answer away. Who comes late answers for themselves
         after it was shown too. Raises AlreadyShown, NotTogether,
         HasPhone (see may_answer_for), Overtaken, TooManyNames or AccessEnded.
         """
@@ -385,14 +392,14 @@ class RoundAtTable:
     def _turn(self, write, at_once: bool = False, may_be_late: bool = False) -> None:
         """Call `write` in a turn of the plan, and show the answers if it was the last.
 
-        `may_be_late`: also if they are shown, for who came late.
+        `may_be_late`: also if they are shown, for who comes late.
         """
         with self.visit.turn():
             self._arrive()
             if self.talk is None:
                 raise NotTogether
             was_shown = self.is_shown
-            if was_shown and not (may_be_late and self.came_late):
+            if was_shown and not (may_be_late and self.comes_late):
                 raise AlreadyShown
             write()
             self._load()
@@ -401,7 +408,13 @@ class RoundAtTable:
             elif self.round and (self.is_complete or (at_once and self.count[0])):
                 self._note_missing(self.round)
                 self.round.show(self.visit)
-                UnsentAnswer.drop(self.talk, self.sitting, self.about)
+                self._drop_unsent(self.talk)
+
+    def _drop_unsent(self, talk: Conversation) -> None:
+        """Forget what those have chosen who have answered: others may send it still."""
+        for one in self._answers:
+            if one.is_given and one.person:
+                UnsentAnswer.drop(talk, self.sitting, self.about, one.person)
 
     def _note_missing(self, shown: CheckInRound) -> None:
         """Keep who had not answered when all was shown: nobody reads it as all that there is."""

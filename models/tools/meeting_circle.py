@@ -12,7 +12,7 @@ from models.plan.plan import Plan
 from models.plan.presence import HERE_SECONDS, Presence
 from models.plan.visit import Visit
 from models.tools.contacts import Contact, name_folded
-from models.tools.meetings import Seat, Sitting
+from models.tools.meetings import Meeting, Seat, Sitting
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,23 @@ class AtTable:
     def is_away(self) -> bool:
         """True if somebody said that they did not come. Whoever is there with a phone did."""
         return not self.is_there and self.seat is not None and self.seat.away
+
+
+def has_place(meeting: Meeting, contact_id: int | None, name: str | None, but: int | None) -> bool:
+    """True if this contact, or somebody who is called so, is at the table of this meeting already.
+
+    `but`: the id of a seat that does not count. Three queries, and two more while it goes on.
+    """
+    contacts = {one.id: one.name or one.service for one in Contact.of(meeting.plan)}
+    seats = [one for one in Seat.at(meeting) if one.id != but]
+    on = Sitting.going_on(meeting.plan)
+    talk = on.live_table.conversation if on and on.meeting_id == meeting.id else None
+    guests = [guest.person.name for guest in Guest.now_inside(talk)]
+    names = [meeting.plan.owner.name, *guests]
+    names += [contacts.get(one.contact_id or 0) or one.name for one in seats]
+    called = contacts.get(contact_id) if contact_id else name
+    has_seat = bool(contact_id) and contact_id in {one.contact_id for one in seats}
+    return has_seat or name_folded(called) in {name_folded(one) for one in names if one}
 
 
 class Circle:

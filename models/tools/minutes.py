@@ -4,6 +4,7 @@ What was decided is what is done about it: actions of the plan, each of which sa
 it was written (Action.decided_in). So "what came of it?" can be asked of each, whenever.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -236,6 +237,17 @@ def held_in(plan: Plan, talk: int) -> list[Meeting]:
     rows = kind.select().join(Sitting).where(kind.plan == plan, kind.removed_at.is_null())
     rows = rows.where(Sitting.id.in_(sittings)).order_by(Sitting.at.desc(), Sitting.id.desc())
     return list({one.id: one for one in with_plan(plan, rows)}.values())
+
+
+def of_sittings(plan: Plan, ids: Iterable[int]) -> dict[int, Meeting]:
+    """{sitting's id: its meeting}, of these that were not removed since. Two queries at most."""
+    wanted = list(filter(None, ids))
+    if not wanted:
+        return {}
+    rows = list(Sitting.select().where(Sitting.plan == plan, Sitting.id.in_(wanted)))
+    meetings = {one.id: one for one in Meeting.with_ids(plan, {row.meeting_id for row in rows})}
+    found = {row.id: meetings.get(row.meeting_id) for row in rows}
+    return {sitting: meeting for sitting, meeting in found.items() if meeting}
 
 
 def held_with(plan: Plan, person: Person) -> list[Meeting]:

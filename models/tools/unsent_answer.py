@@ -1,8 +1,8 @@
 """What somebody has chosen at a check-in together and not sent yet: for a reload, and theirs alone.
 
 It sends no signal and makes no entry in the log, as an answer does not (check_in_round.py). The
-phone keeps nothing of it. It goes when the answer is sent, or when the answers are shown. Whoever
-is shown out before that is shown their own words once more, to copy.
+phone keeps nothing of it. It goes when the answer is sent, and when the answers are shown if one
+was sent before. Whoever is shown out before that is shown their own words once more, to copy.
 """
 
 from typing import Any
@@ -68,9 +68,6 @@ class UnsentAnswer(SealedModel):
             row.save(force_insert=True)
 
     @classmethod
-    def drop(
-        cls, talk: Conversation, sitting: int, about: str, person: Person | None = None
-    ) -> None:
-        """Forget what this person has chosen; None: what everybody has."""
-        of_round = cls._in(talk, sitting, about)
-        cls.delete().where(of_round & (cls.person == person) if person else of_round).execute()
+    def drop(cls, talk: Conversation, sitting: int, about: str, person: Person) -> None:
+        """Forget what this person has chosen."""
+        cls.delete().where(cls._in(talk, sitting, about), cls.person == person).execute()

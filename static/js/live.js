@@ -8,6 +8,7 @@ let stream = null,
   last = "";
 
 // What the page asks for by itself. The mark tells the server that nobody is using it just now.
+// Each asks from its own place: of those from one place a third is dropped while two are on their way.
 const itself = { live: true, headers: { "X-By-Itself": "1" } };
 
 // What a person may be in the middle of: a form, the notice that a part was just removed or that
@@ -33,6 +34,7 @@ function refresh(signal) {
   }
   again = true; // it may have been moved: the whole page is fetched when the form is closed
   htmx.ajax("GET", `${body.dataset.plan}/${signal.kind}/${signal.part}`, {
+    source: card,
     target: card,
     swap: "outerMorph",
     ...itself,
@@ -105,7 +107,11 @@ function put(field, value) {
   field.setSelectionRange(to, to);
 }
 
+// What a page asks for now and then has changed it as a whole: also where no stream says so.
+addEventListener("renewed", reload);
+
 // Fetch the page now. Changes that are signalled meanwhile are fetched together afterwards.
+const title = () => main().querySelector(".meeting h1")?.textContent;
 async function reload() {
   if (busy) {
     again = true;
@@ -113,17 +119,20 @@ async function reload() {
   }
   tell(false);
   busy = htmx.ajax("GET", location.pathname + location.search, {
+    source: main(),
     target: "#main",
     select: "#main",
     swap: "outerMorph",
     ...itself,
   });
   await null; // a card that was just saved gets the focus first (page.js)
-  const inside = main().contains(document.activeElement);
+  const inside = main().contains(document.activeElement),
+    head = title();
   await Promise.resolve(busy).catch(() => {});
   busy = null;
   // what had the focus is gone
   if (inside && !main().contains(document.activeElement)) main().focus({ preventScroll: true });
+  if (head !== title()) scrollTo(0, 0); // all were taken on to the next step of a meeting
   mark();
   catchUp();
 }
@@ -133,11 +142,12 @@ function catchUp() {
 }
 
 // What the person asks for goes first: changes by others wait until it has come, and, if it is a
-// form, until that is closed again.
+// form, until that is closed again. Not so what the page asks for by itself: on a slow network it
+// asks again as soon as an answer has come.
 const asked = new Set();
 const asking = () => [...asked].some((ctx) => ctx.target.isConnected || !asked.delete(ctx));
 addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
-  if (!ctx.live) asked.add(ctx);
+  if (!("X-By-Itself" in ctx.request.headers)) asked.add(ctx);
 });
 const answered = ({ detail: { ctx } }) => {
   if (asked.delete(ctx)) catchUp();
@@ -184,6 +194,7 @@ addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   if (!held(main())) reload();
   else if (yes)
     htmx.ajax("GET", location.pathname + location.search, {
+      source: yes,
       target: "#yes",
       select: "#yes",
       swap: "outerMorph",
@@ -253,7 +264,10 @@ function mark() {
     old.remove();
   });
   document.querySelectorAll("#here [data-writes]").forEach((hint) => {
-    const card = document.getElementById(hint.dataset.writes);
+    // in the agenda of a meeting a decision is only told
+    const { writes } = hint.dataset,
+      find = (id) => document.getElementById(id),
+      card = find(writes) || find(writes.replace("part", "deed"));
     if (!card) return;
     const beside = document.createElement("p"); // the original stays in the line on top
     beside.textContent = hint.textContent;

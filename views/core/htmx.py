@@ -54,5 +54,10 @@ def go(address: str):
     return response
 
 
+def renew():
+    """Have a page that asked by itself fetched again, as a whole (static/js/live.js)."""
+    return "", 204, {"HX-Trigger": "renewed"}
+
+
 def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(came_by_form=came_by_form)

@@ -11,8 +11,8 @@ from models.paper.measure import ANY_FONT, NOTO_SANS
 from models.plan.visit import Visit
 from models.tools.contacts import Contact
 from models.tools.goals import Action, Frame
-from models.tools.meetings import Meeting
-from models.tools.minutes import by_point, left_over, persons_there, seats
+from models.tools.meetings import Meeting, MeetingNote
+from models.tools.minutes import by_point, persons_there, seats
 from views.core import access
 from views.core.language import clock_said, today, weekday
 from views.core.language import day as said_day
@@ -25,12 +25,13 @@ from views.plan import pages
 from views.tools.default_names import people
 from views.tools.goal_words import by_when
 from views.tools.meeting_forms import meeting_name
-from views.tools.meetings import seat_name
+from views.tools.meetings import notes_by_sort, seat_name
 from views.tools.minutes import day_of, decided_and_changed, meeting_held
 
 bp = Blueprint("minutes_paper", __name__)
 
 LONGEST_NUMBER = 14  # +47 400 00 000
+WAITS = "*"  # before what the owner has not said yes to
 
 
 @bp.get("/plans/<int:plan_id>/meetings/<int:meeting_id>/minutes/sheet")
@@ -99,7 +100,7 @@ def _page(visit: Visit, meeting: Meeting, font: float = ANY_FONT) -> paper.Minut
     known = people(eyes, list(Contact.of(visit.plan)))
     every, changed = decided_and_changed(eyes, meeting)
     rows = [(about, one) for about, some in by_point(every) for one in some if not one.removed_at]
-    held = day_of(meeting)
+    held, notes = day_of(meeting), _notes(meeting)
     found = paper.Minutes(
         which=meeting_name(meeting),
         held=", ".join(filter(None, [f"{weekday(held)} {said_day(held)}", meeting.place])),
@@ -110,11 +111,20 @@ def _page(visit: Visit, meeting: Meeting, font: float = ANY_FONT) -> paper.Minut
             for one in changed
             if one.page == Action.page and one.words and one.how != "removed"
         ),
-        left=tuple(one.text or "" for one in left_over(meeting)),
+        waits=_waits(eyes) if any(not one.is_as_agreed for _about, one in rows) else "",
+        left=notes["left"],
+        wanted=() if rows else notes["want"],
+        points=() if rows else notes["point"],
         call=_to_call(eyes, known, {one.responsible_id for _about, one in rows}),
         again=_again(meeting),
     )
     return paper.fitted(plain_sheet(visit), found, font)
+
+
+def _notes(meeting: Meeting) -> dict[str, tuple[str, ...]]:
+    """{sort: what is written for the meeting}."""
+    found = notes_by_sort(MeetingNote.at(meeting))
+    return {sort: tuple(one.text or "" for one in some) for sort, some in found.items()}
 
 
 def _there(visit: Visit, meeting: Meeting, known: dict) -> str:
@@ -131,7 +141,7 @@ def _decision(visit: Visit, action: Action, known: dict) -> paper.Decision:
     phone = (contact and contact.phone) or action.somebody_phone or ""
     what = action.what or ""
     return paper.Decision(
-        what if action.is_as_agreed else _waiting(visit, what),
+        what if action.is_as_agreed else f"{WAITS} {what}",
         _who(visit, action, known),
         unbroken(phone),
         by_when(action),
@@ -139,12 +149,13 @@ def _decision(visit: Visit, action: Action, known: dict) -> paper.Decision:
     )
 
 
-def _waiting(visit: Visit, what: str) -> str:
-    """That the owner has not said yes to it yet. They have a name on a paper that others take."""
+def _waits(visit: Visit) -> str:
+    """What the mark means. The owner has a name on a paper that others take home."""
     name = visit.plan.owner.name
-    if name:
-        return _("Waits for a yes from %(name)s: %(what)s", name=name, what=what)
-    return _("Waits for the owner’s yes: %(what)s", what=what)
+    said = (
+        _("Waits for a yes from %(name)s.", name=name) if name else _("Waits for the owner’s yes.")
+    )
+    return f"{WAITS} {said}"
 
 
 def unbroken(phone: str) -> str:
@@ -153,10 +164,11 @@ def unbroken(phone: str) -> str:
 
 
 def _who(visit: Visit, action: Action, known: dict) -> str:
-    """Who does it. The owner has a name on a paper that others take home."""
+    """Who does it, or that nobody does. The owner has a name on a paper that others take home."""
     owner = (visit.plan.owner.name or _("The owner")) if action.mine else ""
     contact = known.get(action.responsible_id)
-    return ", ".join(filter(None, [owner, contact and contact.name, action.somebody]))
+    who = ", ".join(filter(None, [owner, contact and contact.name, action.somebody]))
+    return who or _("Nobody has taken it yet")
 
 
 def _to_call(visit: Visit, known: dict, in_table: set) -> tuple[str, ...]:
@@ -177,7 +189,8 @@ def _again(meeting: Meeting) -> str:
 
 def printed_words(page: paper.MinutesPage) -> dict:
     """The words around what is written."""
-    is_blank = bool(page.empty_rows)
+    is_blank = not page.minutes.held
+    is_decided = is_blank or page.minutes.decisions
     return {
         "title": _("What we decided"),
         "name": _("Whose meeting:"),
@@ -186,7 +199,10 @@ def printed_words(page: paper.MinutesPage) -> dict:
         "what": _("What"),
         "who": _("Who"),
         "when": _("When"),
-        "none": "" if is_blank or page.minutes.decisions else _("Nothing new was decided."),
+        "none": "" if is_decided else _("We wrote down no decision. Here is room for a pen."),
+        "wanted": _("What we wanted"),
+        "points": _("What we were to talk about"),
+        "said": _("What we said"),
         "changed": _("Also new in the plan"),
         "left": _("What was left"),
         "call": _("Whom to call"),
@@ -201,7 +217,7 @@ def _note(page: paper.MinutesPage) -> str:
     """That something is not on the paper."""
     if page.more:
         return ngettext(
-            "%(num)s more thing is in the plan.", "%(num)s more things are in the plan.", page.more
+            "%(num)s more is on the phone.", "%(num)s more are on the phone.", page.more
         )
     return _("… means that more is written on the phone.") if page.shortened else ""
 
@@ -211,6 +227,8 @@ def told(page: paper.MinutesPage) -> dict:
     return {
         "size": page.size,
         "empty_rows": page.empty_rows,
+        "said_lines": page.said_lines,
+        "is_tight": page.is_tight,
         "minutes": asdict(page.minutes),
         "words": printed_words(page),
     }

@@ -94,13 +94,12 @@ def _page(visit: Visit, font: float = ANY_FONT) -> paper.PeoplePage:
     return paper.fitted(plain_sheet(visit), drawn, said, font)
 
 
-def _said(found: PeopleMap, figure: Figure, number: int) -> str:
+def _said(found: PeopleMap, figure: Figure, number: int) -> paper.Said:
     """5 Ingrid Moe. Further away · Services. Talks with Silje Haugen."""
-    talks = talks_said(found, figure)
-    name = f"{number} {figure_name(figure)}" if number else figure_name(figure)
     missed = _("I miss somebody here")
     gap = f" ({missed})" if figure.is_gap else ""
-    return f"{name}{gap}. {where_said(figure)}. {talks}".strip()
+    rest = f"{where_said(figure)}. {talks_said(found, figure)}".strip()
+    return paper.Said(f"{figure_name(figure)}{gap}", rest, number)
 
 
 def printed_words(page: paper.PeoplePage, is_blank: bool = False) -> dict:
@@ -142,12 +141,13 @@ def told(page: paper.PeoplePage, is_blank: bool = False) -> dict:
 
 def _marks(drawn: Map, me: str):
     """Yields every text in the drawing: where, as shares of its width, how large, and aligned."""
-    yield _mark(me, 0, 0, drawn.font, True)
+    yield _mark(me, 0, 0, drawn.me_font, True)
     for label in drawn.titles:
-        yield _mark(label.text, label.x, label.y, drawn.title_font, True, label.anchor)
+        yield _mark(label.text, label.x, label.y, label.font, True, label.anchor)
     for dot in drawn.dots:
         if dot.label:
-            yield _mark(*dot.label[:3], drawn.font, False, dot.label.anchor)
+            for line, y in dot.label.lines:
+                yield _mark(line, dot.label.x, y, drawn.font, False, dot.label.anchor)
         else:
             yield _mark(str(dot.number), dot.x, dot.y, drawn.number_font, False)
 

@@ -7,12 +7,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from models.core.typed import YEARS
-from models.people.person import Person
 from models.plan.conversation import Conversation
 from models.plan.plan import Plan
 from models.plan.visit import Visit
 from models.tools.check_in import START, CheckIn, FormTotal, OwnLine
-from models.tools.check_in_round import CheckInAnswer, CheckInRound
+from models.tools.check_in_round import CheckInRound
 from models.tools.check_in_table import (
     AlreadyShown,
     HasPhone,
@@ -39,10 +38,11 @@ from views.tools.check_in_forms import (
     in_words,
     tidy_name,
 )
-from views.tools.check_in_words import said_of
+from views.tools.check_in_words import meetings_of, told_of
 from views.tools.meeting_now import TITLES as SCREEN_TITLES
 
 bp = Blueprint("check_in", __name__, url_prefix="/plans/<int:plan_id>/check-in")
+THANKS = "thanks"  # in the session: who has just answered on this phone, that is another's
 ROUND = "goes_round"  # in the session: the id of the conversation in which this phone goes round
 UNSENT = ("keep", "other", "forget", *WAYS_TO_ANSWER)  # what a button may say that sends no answer
 STEP = {"start": "welcome", "end": "closing"}  # where each round stands in a meeting
@@ -60,12 +60,14 @@ def show(plan_id):
     plan = visit.plan
     line = OwnLine(plan, _day_in_address())
     totals = FormTotal.of(plan) if line.is_newest else []
+    rounds = CheckInRound.seen_by(visit) if line.is_newest else []
     return render_template(
         "tools/check_in/show.html",
         plan=plan,
         line=line,
         totals=totals,
-        rounds=CheckInRound.seen_by(visit) if line.is_newest else [],
+        rounds=rounds,
+        meetings=meetings_of(visit, rounds),
         talk=_talk(visit),
         titles=TITLES,
         example=EXAMPLE,
@@ -97,7 +99,7 @@ def look_back(plan_id, round_id):
     """An earlier round: its answers, or only one's own where they were never shown."""
     visit = access.plan_to_read(plan_id, "check_in")
     found = CheckInRound.find(visit, round_id) or abort(404)
-    return render_template("tools/check_in/round.html", plan=visit.plan, **_told(visit, found))
+    return render_template("tools/check_in/round.html", plan=visit.plan, **told_of(visit, found))
 
 
 @bp.route("/together/<any(start,end):about>", methods=["GET", "POST"])
@@ -113,7 +115,9 @@ def together(plan_id, about):
         session[ROUND] = table.talk.id
     if request.method == "GET":
         onward = _meeting(table) if _follows(table) else None
-        return htmx.go(onward) if onward else _page(table, 200, form)
+        if onward:
+            return htmx.go(onward)
+        return htmx.renew() if _has_come(table) else _page(table, 200, form)
     take = _keep_unsent if request.form.get("do") in UNSENT else _take
     return take(table, form) if table.talk else _page(table, 409, form)
 
@@ -122,6 +126,11 @@ def _follows(table: RoundAtTable) -> bool:
     """True if the phone goes with the meeting by itself: not if it asks from a page with words."""
     may = htmx.asked_by_itself() and "who" not in request.args
     return may and bool(_gone_on(table)) and not _asks(table)
+
+
+def _has_come(table: RoundAtTable) -> bool:
+    """True if a page that only waited for the answers asks, and they are shown."""
+    return htmx.asked_by_itself() and "waits" in request.args and table.shows_answers
 
 
 def _before(table: RoundAtTable) -> dict:
@@ -186,6 +195,7 @@ def _take(table: RoundAtTable, form):
         else:
             said = {} if do == "skip" else _answered(table, form)
             table.answer(form.somebody(), said, request.form.get("stamp"))
+            session[THANKS] = form.for_another()
     except (AlreadyShown, NotTogether, Overtaken):
         return _refused(RoundAtTable(table.visit, table.about, table.shares_device), form)
     except HasPhone:
@@ -213,7 +223,7 @@ def _page(table: RoundAtTable, status: int, form):
     told = {"title": TITLES[table.about]}
     typed = form.answers() if status == 409 else table.unsent if table.shows_answers else {}
     if table.round and table.shows_answers:
-        told = _told(visit, table.round)
+        told = told_of(visit, table.round)
     return (
         render_template(
             "tools/check_in/together.html",
@@ -228,6 +238,7 @@ def _page(table: RoundAtTable, status: int, form):
             typed=typed,
             questions=AT_TABLE,
             meeting=_meeting(table),
+            thanks=session.pop(THANKS, "") if status == 200 else "",
             **told,
         ),
         status,
@@ -256,38 +267,6 @@ def _meeting(table: RoundAtTable) -> str | None:
         return None
     meeting = table.circle.meeting
     return url_for("meeting_now.show", plan_id=table.visit.plan.id, meeting_id=meeting.id)
-
-
-def _told(visit: Visit, one: CheckInRound) -> dict:
-    """What may be shown of a round: each question that somebody answered, with all answers.
-
-    They stand in the same order under each.
-    """
-    rows = one.answers(visit)
-    answers = one.open_of(visit, rows)
-    missing = [row for row in rows if not row.is_given] if one.shown_at else []
-    ids = {row.person_id for row in answers if row.person_id}
-    names = Person.names(ids)
-
-    def name_of(answer: CheckInAnswer) -> str:
-        return answer.name or names.get(answer.person_id or 0) or _("Somebody without a name")
-
-    said = {
-        name: [(name_of(a), in_words(name, a.said.get(name))) for a in answers]
-        for name in one.questions
-    }
-    return {
-        "round": one,
-        "is_own": bool(answers),
-        "title": TITLES[one.about],
-        "told": [
-            (AT_TABLE[name], found) for name, found in said.items() if any(a for _who, a in found)
-        ],
-        "own_words": [(name_of(a), a.said["words"]) for a in answers if a.said.get("words")],
-        "said": said_of(one, answers, not missing) if one.shown_at else [],
-        "missing": len(missing),
-        "count": (len(answers), len(answers) + len(missing)),
-    }
 
 
 def around(visit: Visit, parts) -> dict:

@@ -245,6 +245,13 @@ class _TableForm(FlaskForm):
         people = (one for one in self._table.people if str(one.id) == who)
         return next((Somebody(one) for one in people), None)
 
+    def for_another(self) -> str:
+        """The name of who answers on the phone of another; "" for whoever has it."""
+        who = self.somebody()
+        if who is None or who.person == self._table.visit.person:
+            return ""
+        return who.name or (who.person and who.person.name) or ""
+
     def answers(self) -> dict:
         """{question or "words": answer} of those that have one."""
         found = {one.short_name: one.data for one in self.scales}

@@ -1,10 +1,15 @@
-"""What is said of the answers of a round: where they agree and differ, and what to talk about."""
+"""What is said of a round: its answers, where they agree and differ, and what to talk about."""
 
 from flask_babel import gettext as _
 
+from models.people.person import Person
+from models.plan.visit import Visit
 from models.tools.check_in_compared import Compared, compared
 from models.tools.check_in_round import CheckInAnswer, CheckInRound
-from views.tools.check_in_forms import TOPICS
+from models.tools.meetings import Meeting
+from models.tools.minutes import of_sittings
+from views.tools.check_in_forms import AT_TABLE, TITLES, TOPICS, in_words
+from views.tools.meeting_forms import meeting_name
 
 
 def said_of(one: CheckInRound, answers: list[CheckInAnswer], by_all: bool) -> list[str]:
@@ -59,3 +64,42 @@ def _listed(names: tuple[str, ...]) -> str:
     if len(topics) < 2:
         return "".join(topics)
     return _("%(some)s and %(last)s", some=", ".join(topics[:-1]), last=topics[-1])
+
+
+def told_of(visit: Visit, one: CheckInRound) -> dict:
+    """What may be shown of a round: each question that somebody answered, with all answers.
+
+    They stand in the same order under each.
+    """
+    rows = one.answers(visit)
+    answers = one.open_of(visit, rows)
+    missing = [row for row in rows if not row.is_given] if one.shown_at else []
+    ids = {row.person_id for row in answers if row.person_id}
+    names = Person.names(ids)
+
+    def name_of(answer: CheckInAnswer) -> str:
+        return answer.name or names.get(answer.person_id or 0) or _("Somebody without a name")
+
+    said = {
+        name: [(name_of(a), in_words(name, a.said.get(name))) for a in answers]
+        for name in one.questions
+    }
+    return {
+        "round": one,
+        "is_own": bool(answers),
+        "title": TITLES[one.about],
+        "told": [
+            (AT_TABLE[name], found) for name, found in said.items() if any(a for _who, a in found)
+        ],
+        "own_words": [(name_of(a), a.said["words"]) for a in answers if a.said.get("words")],
+        "said": said_of(one, answers, not missing) if one.shown_at else [],
+        "missing": len(missing),
+        "count": (len(answers), len(answers) + len(missing)),
+    }
+
+
+def meetings_of(visit: Visit, rounds: list[CheckInRound]) -> dict[int, str]:
+    """{round's id: the name of the meeting that it was in}, as far as the visitor may see it."""
+    ids = {one.sitting for one in rounds} if visit.sees(Meeting.page) else set()
+    held = of_sittings(visit.plan, ids)
+    return {one.id: meeting_name(held[one.sitting]) for one in rounds if one.sitting in held}

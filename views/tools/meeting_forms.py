@@ -13,6 +13,7 @@ from models.plan.plan import Plan
 from models.plan.visit import Visit
 from models.tools.contacts import Contact
 from models.tools.goals import Action
+from models.tools.meeting_circle import has_place
 from models.tools.meetings import NOTES, SORTS, Meeting
 from models.tools.story import WITH_MEETING
 from views.core import access, htmx
@@ -36,6 +37,10 @@ SORT_NAMES = dict(
         strict=True,
     )
 )
+THERE_ALREADY = _l(
+    "They are on the list already. Is it somebody else? Write more of the name. "
+    "If not, remove this one under “More you can do”."
+)
 YEAR = timedelta(366)  # so far back a meeting can be that nobody opened here
 COUNTRIES = {"group": "NO", "sip": "SE"}  # what nobody would know in the other one
 NOTE_TITLES = dict(
@@ -54,7 +59,7 @@ NOTE_HINTS = {
         _l("What is different when you go home? One thing is enough."),
         _l("What is different when %(owner)s goes home? One thing is enough."),
     ),
-    "point": _l("One thing at a time. You can change the order."),
+    "point": _l("One thing at a time."),
     "left": _l("Something that you did not get to, or want to think about."),
 }
 
@@ -176,6 +181,25 @@ class SeatForm(SomebodyForm):
     def prepare(self, plan, part):
         super().prepare(plan, part)
         self.meeting.offer_in(self, plan)
+        self._plan = plan
+
+    def validate_contact(self, field):
+        if field.data and self._has_place(field.data, None):
+            raise ValidationError(THERE_ALREADY)
+
+    def validate_name(self, field):
+        super().validate_name(field)
+        chosen = "contact" in self and self.contact.data
+        if field.data and not chosen and self._has_place(None, field.data):
+            raise ValidationError(THERE_ALREADY)
+
+    def _has_place(self, contact: int | None, name: str | None) -> bool:
+        """True if they are at the table already. Not while somebody writes half a name."""
+        meeting = Meeting.find(self._plan, self.meeting.data) if self.meeting.data else None
+        but = self.part.id if self.part else None
+        if meeting is None or self.is_typing:
+            return False
+        return has_place(meeting, contact, name, but)
 
 
 class NoteForm(PartForm):

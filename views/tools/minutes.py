@@ -27,7 +27,7 @@ from models.tools.minutes import (
     without_phone,
 )
 from models.tools.outcomes import AFTER, CAME, Outcome, asked_now, asked_on, to_show
-from views.core import access
+from views.core import access, htmx
 from views.core.fields import OneOf, words
 from views.core.forms import PartForm, offered
 from views.core.language import ZONE, end_of, today
@@ -240,6 +240,8 @@ class OutcomeForm(PartForm):
         chosen = self.decision.data
         every = [*offered(Action, plan), *self._deleted(plan)]
         known = [(one.id, one.what) for one in every if one.decided_in_id or chosen]
+        if not htmx.wants_fragment():  # on a page of its own nothing else says what it is about
+            self.heading = next((what for id, what in known if str(id) == str(chosen)), "") or ""
         self.decision.offer(known + self.unnamed(Action, "decision"))
 
     def _deleted(self, plan) -> list[Action]:

@@ -30,6 +30,8 @@ from views.tools.people_map_forms import RING_NAMES, SECTOR_NAMES, PlaceForm, Ti
 
 bp = Blueprint("people_map", __name__, url_prefix="/plans/<int:plan_id>/people-map")
 
+# Of the names on paper, in the drawing's units: 1.4 points each, so none is under 12 points.
+PAPER_FONTS = (13, 11.5, 10, 8.6)
 DASHED = voiced(_l("A dashed ring: somebody I miss."), _l("A dashed ring: somebody is missed."))
 MISSED = voiced(_l("Somebody I miss"), _l("Somebody is missed here"))
 # A made-up one, to show what the map is for.
@@ -99,7 +101,7 @@ def drawing_of(found: PeopleMap, then: KeptMap | None = None) -> Map:
 def drawing_for_paper(found: PeopleMap) -> Map:
     """Only those whose place was chosen: on paper a guess would read as a fact."""
     figures, lines = found.placed()
-    return drawing([_named(one) for one in figures], lines, _titles())
+    return drawing([_named(one) for one in figures], lines, _titles(), fonts=PAPER_FONTS)
 
 
 def empty_drawing() -> Map:

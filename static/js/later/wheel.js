@@ -114,7 +114,11 @@ addEventListener("input", ({ target }) => {
 // As in live.js: what the page asks for by itself.
 const itself = { live: true, headers: { "X-By-Itself": "1" } };
 const fetched = (page, how) =>
-  htmx.ajax("GET", location.pathname + page + location.search, { ...itself, ...how });
+  htmx.ajax("GET", location.pathname + page + location.search, {
+    source: how.target,
+    ...itself,
+    ...how,
+  });
 
 // Draw the wheel alone again: the form that is open stays as it is, also if others write in the
 // same area.

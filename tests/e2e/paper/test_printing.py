@@ -261,6 +261,17 @@ def test_minutes_that_are_cut_and_empty_ones_fill_the_page_to_its_foot(printed, 
     assert empty.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 1
 
 
+@pytest.mark.parametrize("text", ["", "Ringe og avtale det. ", LONG])
+def test_minutes_without_decisions_have_room_for_a_pen_down_to_the_foot(printed, text):
+    one = replace(huge(text) if text else sheet(), goals=())
+    page = printed(one, paper="minutes")
+    left, _line = page.evaluate(FOOT)
+    assert 0 <= left < 0.1
+    assert page.locator("tr.for-pen").count() >= 3
+    assert page.evaluate(TIGHT) == []
+    assert page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 1
+
+
 def test_paper_is_black_on_white_whatever_the_screen_is(printed):
     page = printed(sheet())
     page.emulate_media(media="print", color_scheme="dark", forced_colors="active")

@@ -93,6 +93,25 @@ def test_a_round_is_as_large_on_the_wall_as_the_other_steps_of_the_meeting(phone
     assert sizes[0] == sizes[1]
 
 
+def test_on_a_slow_network_the_answers_come_to_whoever_waits_for_them(phone, people, owner):
+    """What a page asks for by itself, again and again, does not hold back what it waits for."""
+    hanne = let_in(people, owner, "Hanne", "nb")
+    mine, hers = (phone(one).open(owner.at("check-in/together/end")) for one in (owner, hanne))
+    hers.tap("Skip all of it")
+    expect(hers.page.locator("#waiting")).to_contain_text("1 av 2")
+    line = hers.page.context.new_cdp_session(hers.page)
+    line.send("Network.enable")
+    slow = {"latency": 4000, "downloadThroughput": -1, "uploadThroughput": -1}
+    line.send("Network.emulateNetworkConditions", {"offline": False, **slow})
+    with hers.page.expect_request(lambda one: "check-in" in one.url):
+        pass  # it has asked once more, slowly
+    mine.write("In your own words, if you like", "Det gikk fort")
+    mine.tap("I am done")
+    expect(mine.main).to_contain_text("Det gikk fort")
+    expect(hers.main).to_contain_text("Det gikk fort", timeout=30_000)
+    expect(hers.page.locator(".more-ways")).to_have_count(0)
+
+
 def begin_meeting(plan):
     made = write(Meeting, plan, title="Gruppa")
     made.begin(as_owner(plan))

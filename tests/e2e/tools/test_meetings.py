@@ -12,7 +12,7 @@ from models.people.person import Person
 from models.tools.goals import Action, Goal
 from models.tools.meetings import SCREENS, Meeting, MeetingNote, Seat
 from models.tools.unsaid import Unsaid
-from tests.writing import write
+from tests.writing import as_owner, write
 from views.core.language import today
 
 WAITS = (
@@ -135,6 +135,68 @@ def looks_elsewhere(theirs):
     theirs.reads("Ringe Bente om kvelden")
     theirs.page.locator(".note a.ds-button").tap()
     theirs.stands_on("Before we go")
+
+
+@pytest.mark.parametrize("width", [1280, 1920])
+def test_a_screen_that_all_read_says_by_name_who_has_spoken(phone, owner, meeting, width):
+    mine = phone(owner, viewport={"width": width, "height": 900})
+    mine.open(owner.at(f"meetings/{meeting}"))
+    mine.tap("Begin the meeting")
+    mine.stands_on("Welcome")
+    mine.open(mine.page.url + "?at=round")
+    button = mine.page.locator(".meeting-speaks button")
+    expect(button).to_have_text(mine.say("%(name)s has spoken", name="Ola"), use_inner_text=True)
+    mine.page.set_viewport_size({"width": 360, "height": 740})
+    expect(button).to_have_text(mine.say("I have spoken"), use_inner_text=True)
+
+
+def test_who_writes_a_decision_is_marked_in_the_agenda_and_the_next_step_begins_at_its_top(
+    phone, owner, helper, meeting
+):
+    small = {"viewport": {"width": 360, "height": 500}}
+    mine, theirs = phone(owner, **small), phone(helper, **small)
+    mine.open(owner.at(f"meetings/{meeting}"))
+    mine.tap("Begin the meeting")
+    come_in(mine, theirs)
+    mine.page.locator("[formaction$='/to/wants']").first.tap()
+    theirs.stands_on("What %(owner)s wants out of it")
+    for step in ("round", "points"):
+        theirs.page.evaluate("() => scrollTo(0, document.body.scrollHeight)")
+        assert theirs.page.evaluate("() => scrollY") > 0
+        mine.page.locator(f"[formaction$='/to/{step}']").first.tap()
+        expect(theirs.page.locator(".meeting-step")).to_contain_text(
+            {"round": "3 ", "points": "4 "}[step]
+        )
+        theirs.page.wait_for_function("() => scrollY === 0")
+    theirs.tap("We decide something here", within=theirs.page.locator(".agenda").first)
+    theirs.write("What we do", "Ringe Bente om")
+    deed = mine.page.locator(".meeting-deed", has_text="Ringe Bente om")
+    expect(deed.locator(".writes")).to_contain_text("Helle")
+
+
+def test_a_decision_that_is_brought_back_looks_as_the_others_do(
+    phone, people, owner, helper, meeting
+):
+    mine, theirs = phone(owner), phone(helper)
+    mine.open(owner.at(f"meetings/{meeting}"))
+    mine.tap("Begin the meeting")
+    come_in(mine, theirs)
+    theirs.open(mine.page.url + "?at=decisions")
+    theirs.tap("Write a decision")
+    theirs.write("What we do", "Ringe Bente")
+
+    def remove(plan):
+        action = next(one for one in Action.of(plan) if one.what == "Ringe Bente")
+        action.remove(as_owner(plan), seen=action.revision)
+
+    expect(theirs.page.locator("[data-state='saved']")).to_be_visible()
+    people.in_database(owner, remove)
+    theirs.write("What we do", "Ringe Bente i kveld")
+    theirs.tap("See what you can do")
+    theirs.tap("Bring it back with my text")
+    deed = theirs.page.locator(".meeting-deed", has_text="Ringe Bente i kveld")
+    expect(deed).to_be_visible()
+    expect(theirs.page.locator(".tick")).to_have_count(0)
 
 
 def test_that_the_owner_is_away_is_said_as_long_as_it_is_so(phone, owner, helper, meeting):

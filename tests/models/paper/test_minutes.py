@@ -75,18 +75,29 @@ MANY = Minutes(
 )
 
 
-def test_all_decisions_are_there_and_say_more_than_a_line_before_anything_else_has_room():
+def test_all_decisions_are_there_and_say_more_than_a_line_before_more_of_the_rest_has_room():
     page = fitted(sheet(), MANY)
     shown = page.minutes.decisions
-    assert len(shown) == 16 and page.shortened and page.more == 20 + 12 + 2
+    assert len(shown) == 16 and page.shortened
+    assert (len(page.minutes.left), len(page.minutes.call), page.minutes.changed) == (1, 1, ())
     assert all(one.what.startswith("Silje ringer Nav om boligen, spør hva") for one in shown)
     assert min(len(one.what) for one in shown) > 75 and shown[0].what != shown[-1].what
+
+
+@pytest.mark.parametrize("count", [20, 28, 30])
+def test_what_was_left_and_whom_to_call_have_room_beside_very_many_decisions(count):
+    one = Decision("Ringe kommunen og avtale et møte om bolig", "Silje", "400 11 222")
+    page = fitted(sheet(), replace(MANY, decisions=(one,) * count, changed=(), waits="* Venter."))
+    shown = page.minutes
+    assert len(shown.decisions) == count and shown.left and shown.call and page.is_tight
 
 
 @pytest.mark.parametrize("decisions", [4, 9, 12, 16, 30])
 def test_what_is_cut_fills_the_page_to_the_foot(decisions):
     page = fitted(sheet(), replace(MANY, decisions=(MANY.decisions * 2)[:decisions]))
-    taken = Laid(page.minutes, ANY_FONT).height(page.size)
+    laid = Laid(page.minutes, ANY_FONT)
+    laid.stand(page.is_tight)
+    taken = laid.height(page.size)
     assert ROOM - HEADING - 2 * page.size * LINE - PAD < taken <= ROOM
 
 

@@ -224,6 +224,7 @@ def test_an_end_without_all_answers_hides_them_for_ever(plan, talk, cast, hanne)
 def test_a_new_conversation_is_a_new_round_and_the_old_one_outlives_its_conversation(plan, talk):
     owner = as_owner(plan)
     answer(owner, mood="5")
+    RoundAtTable(owner, "start").show()
     talk.end(owner)
     Conversation.delete().where(Conversation.id == talk.id).execute()
     Conversation.start(owner)

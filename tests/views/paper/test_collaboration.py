@@ -44,6 +44,36 @@ def test_each_paper_is_one_page_empty_and_huge(cast, browser, language):
             assert owner.get(f"/plans/{plan.id}/{paper}?language={language}").status_code == 200
 
 
+FORTY = (
+    "Konstantina Alexandrine Bjørnstad-Mikkel",
+    "Hovedavdelingspsykologspesialisthelsetje",
+    "Barne- og ungdomspsykiatrisk poliklinikk",
+    "Wilhelmina Mathilde Margrethe Wennerströ",
+)
+
+
+@pytest.mark.parametrize("language", ["nb", "sv"])
+@pytest.mark.parametrize("count", [4, 12, 18])
+def test_a_long_name_is_whole_on_the_map_of_people(cast, browser, language, count):
+    plan = cast.owner.plan
+    plan.owner.name = FORTY[1]
+    plan.owner.save(only=["name"])
+    names = [f"{FORTY[number % 4][:-3]}{number:03}" for number in range(count)]
+    people = [write(Contact, plan, name=name) for name in names]
+    for number, one in enumerate(people):
+        where = {"ring": RINGS[number % 3], "sector": SECTORS[number % 2]}
+        write(Place, plan, contact=one.id, **where)
+        write(Tie, plan, one=one.id, other=people[(number + 1) % count].id)
+    owner, at = browser(cast.owner), f"/plans/{plan.id}/people-map/sheet"
+    page = owner.get(f"{at}?language={language}").text.partition("<main")[2]
+    page = re.sub("[\xad\u200b]", "", page)
+    listed = page.partition("people-columns")[2]
+    assert [name for name in names if name not in listed] == []
+    assert FORTY[1] in page.partition("</header>")[0]
+    assert "…" not in re.sub("<[^>]*>", "", page.partition("</svg>")[0])
+    assert ONE_PAGE in owner.get(f"{at}.pdf?language={language}").data
+
+
 @pytest.mark.parametrize("language", ["nb", "sv"])
 @pytest.mark.parametrize("form", ["checklist", "people-map"])
 def test_the_empty_ones_are_one_page_for_everybody(browser, form, language):

@@ -326,8 +326,10 @@ def test_who_must_sign_in_first_is_told_that_the_digits_come_after(browser):
     stranger = browser()
     page = stranger.get(stranger.get("/join").location).text
     assert "tallene" in page
-    assert "uten telefon" in page and "invitasjon" in page
-    assert "uten telefon" not in stranger.get("/sign-in").text
+    for words in ("uten telefon", "skrive opp navnet ditt", "telefonen til en annen", "invitasjon"):
+        assert words in page
+        assert words in stranger.get("/sign-in/helper?next=/join").text
+        assert words not in stranger.get("/sign-in").text or words == "invitasjon"
 
 
 def test_an_owner_is_told_on_every_page_that_a_conversation_goes_on_and_can_go_there(owner, plan):

@@ -258,10 +258,13 @@ def test_who_has_a_seat_and_no_phone_is_waited_for_and_can_be_left_out(owner, ha
 
 
 @pytest.mark.usefixtures("table")
-def test_what_is_shown_early_says_how_many_have_answered_and_names_nobody(owner, hanne, plan, cast):
+def test_what_is_shown_early_says_how_many_have_answered_and_names_nobody(
+    owner, hanne, ulla, plan, cast
+):
     for page in (owner, hanne):
         page.post(at(plan, "end"), do="answer", useful="5")
     owner.post(at(plan, "end"), do="show")
+    assert "5 of 10" not in text_of(ulla, plan, "end")  # they have not answered yet
     earlier = f"/plans/{plan.id}/check-in/rounds/{CheckInRound.get().id}"
     for page in (text_of(hanne, plan, "end"), owner.get(earlier).text):
         assert "2 of 3 have answered." in page
@@ -272,6 +275,7 @@ def test_what_is_shown_early_says_how_many_have_answered_and_names_nobody(owner,
 def test_the_owner_alone_may_show_them_now_and_then_they_stand(owner, hanne, ulla, plan, table):
     hanne.post(at(plan, "end"), do="answer", useful="2", words=SECRET)
     assert ulla.post(at(plan, "end"), do="show").status_code == 403
+    ulla.post(at(plan, "end"), do="skip")
     assert SECRET not in text_of(ulla, plan, "end")
     owner.post(at(plan, "end"), do="show")
     assert SECRET in text_of(ulla, plan, "end")
@@ -364,7 +368,9 @@ def test_what_is_not_sent_goes_when_the_phone_does_and_when_the_answers_are_show
     assert chosen(owner, plan, "?who=other") == [""] and chosen(owner, plan) == ["7", ""]
     assert "who=other" in owner.post(at(plan), do="other", mood="7").headers["Location"]
     assert chosen(owner, plan) == [""]
+    hanne.post(at(plan), do="skip")
     hanne.post(at(plan), do="keep", mood="3", stamp=stamp_of(hanne, plan))
+    assert UnsentAnswer.select().count() == 1
     owner.post(at(plan), do="answer", mood="8")
     owner.post(at(plan), do="show")
     assert UnsentAnswer.select().count() == 0 and "3 of 10" not in text_of(owner, plan)

@@ -1,16 +1,19 @@
 """A check-in that comes again: in the next meeting of the same evening, or from two phones."""
 
 import re
+from datetime import datetime, time
 
 import pytest
 
 from models.core.change import Change
 from models.plan.conversation import Conversation, Guest
 from models.plan.presence import Presence
+from models.tools.check_in import CheckIn
 from models.tools.check_in_round import CheckInAnswer, CheckInRound
 from models.tools.meetings import Meeting, MeetingTable, Seat, Sitting
 from tests.talking import in_english
 from tests.writing import as_owner, as_writer, write
+from views.core.language import ZONE, today
 
 WORDS = "Mine egne ord"
 BY_ITSELF = {"HX-Request": "true", "X-By-Itself": "1"}
@@ -130,7 +133,7 @@ def go_on(plan, meeting, screen="wants"):
 
 def polled(text):
     """The address at which the page asks whether the others have gone on."""
-    return re.search(r'data-hx-get="([^"]+)" data-hx-select="#gone-on"', text)[1]
+    return re.search(r'data-hx-get="([^"]+)"[^>]* data-hx-select="#gone-on"', text)[1]
 
 
 def two_phones(cast, browser, plan):
@@ -172,9 +175,9 @@ def test_whoever_has_words_that_are_not_sent_is_not_moved_on(cast, browser, plan
 def test_words_that_come_after_all_was_shown_stay_though_the_others_go_on(
     owner, hanne, plan, first
 ):
-    shown, stamp = hanne.get(at(plan)).text, stamp_of(hanne, plan)
+    hanne.post(at(plan), do="skip")
+    shown, stamp = hanne.get(at(plan, more="?who=me")).text, stamp_of(hanne, plan)
     owner.post(at(plan), do="answer", mood="4")
-    owner.post(at(plan), do="show")
     met = hanne.post(at(plan), do="answer", words=WORDS, stamp=stamp)
     assert met.status_code == 409 and "You can say it aloud" in met.text and WORDS in met.text
     go_on(plan, first)
@@ -252,7 +255,7 @@ def test_who_comes_late_answers_before_they_see_the_others_and_stands_beside_the
     Guest.knock(Conversation.of(plan), cast.outsider.person).let_in(as_owner(plan))
     assert "Answer too" in now_screen(ulla, first)
     page = ulla.get(at(plan)).text
-    assert "You came after the others had answered." in page and 'name="mood"' in page
+    assert "The others have shown their answers." in page and 'name="mood"' in page
     assert WORDS not in page and "Hannes ord" not in page  # there is something to leak
     round_id = CheckInRound.select().get().id
     assert ulla.get(f"/plans/{plan.id}/check-in/rounds/{round_id}").status_code == 404
@@ -268,6 +271,117 @@ def test_who_comes_late_answers_before_they_see_the_others_and_stands_beside_the
     assert again.status_code == 409 and "En gang til" not in owner.get(at(plan)).text
     hers = ulla.post(f"{at(plan)}?who=other", do="answer", who="name", name="Kari", mood="1")
     assert hers.status_code == 409 and "Kari" not in owner.get(at(plan)).text
+
+
+@pytest.mark.parametrize("was_left_out", [True, False])
+def test_whoever_had_not_answered_when_all_was_shown_answers_before_they_see_it(
+    owner, hanne, plan, first, cast, browser, was_left_out
+):
+    ulla = in_english(browser(cast.outsider))
+    Guest.knock(Conversation.of(plan), cast.outsider.person).let_in(as_owner(plan))
+    for member in (cast.owner, cast.helper):
+        Presence.note(as_writer(member.person, plan), None)
+    assert 'name="mood"' in ulla.get(at(plan)).text
+    ulla.post(at(plan), do="keep", stamp=stamp_of(ulla, plan), words="Ullas ord")
+    Presence.delete().where(Presence.person == cast.outsider.person).execute()
+    owner.post(at(plan), do="answer", mood="4", words=WORDS)
+    if was_left_out:
+        owner.post(at(plan), do="leave-out", person=str(cast.outsider.person.id))
+    hanne.post(at(plan), do="skip")
+    if not was_left_out:
+        owner.post(at(plan), do="show")
+    page = owner.get(at(plan)).text
+    assert WORDS in page and "Ullas ord" not in page
+    assert "Answer too" in now_screen(ulla, first)
+    page = ulla.get(at(plan)).text
+    assert "The others have shown their answers." in page
+    assert 'name="mood"' in page and WORDS not in page
+    assert 'value="Ullas ord"' in page, "what they had chosen is there still"
+    ulla.post(at(plan), do="answer", mood="9", words="Ullas ord")
+    for one in (owner, hanne, ulla):
+        page = one.get(at(plan)).text
+        assert WORDS in page and "Ullas ord" in page and "2 of 3" not in page
+    changed = ulla.post(at(plan), do="answer", mood="1", words="En gang til")
+    assert changed.status_code == 409 and "En gang til" not in owner.get(at(plan)).text
+
+
+def test_who_has_no_phone_is_told_to_say_it_aloud_when_all_was_shown(owner, hanne, plan, first):
+    hanne.post(at(plan), do="wait", name="Kari")
+    owner.post(at(plan), do="answer", mood="4", words=WORDS)
+    owner.post(at(plan), do="show")
+    assert "or say it aloud" in owner.get(at(plan)).text
+    said = {"who": "name Kari", "name": "", "words": "Karis ord"}
+    met = hanne.post(at(plan, more="?who=other"), do="answer", **said)
+    assert met.status_code == 409 and "Karis ord" in met.text and WORDS not in met.text
+    assert "yours was not added. You can say it aloud." in met.text
+    assert "from another time" not in met.text and 'name="mood"' not in met.text
+    assert "Karis ord" not in owner.get(at(plan)).text
+    page = hanne.get(at(plan, more="?who=other")).text
+    assert "They stay as they are." in page and "Go to my answer" in page and WORDS not in page
+
+
+def test_a_page_that_waits_is_fetched_as_a_whole_when_the_answers_are_shown(
+    owner, hanne, plan, first
+):
+    hanne.post(at(plan), do="skip")
+    page = hanne.get(at(plan)).text
+    asks = re.search(r'data-hx-get="([^"]+)"[^>]* data-hx-select="#waiting"', page)[1]
+    waits = hanne.get(asks, headers=BY_ITSELF)
+    assert (waits.status_code, "1 of 2 have answered" in waits.text) == (200, True)
+    owner.post(at(plan), do="answer", mood="4", words=WORDS)
+    answer = hanne.get(asks, headers=BY_ITSELF)
+    assert (answer.status_code, answer.headers["HX-Trigger"]) == (204, "renewed")
+    page = hanne.get(at(plan), headers=BY_ITSELF).text
+    assert WORDS in page and "All answers come here at once" not in page
+    assert WORDS in hanne.get(asks).text  # without a script
+
+
+def test_the_list_of_rounds_names_the_meeting_of_each(owner, hanne, plan, first):
+    for title in ("Gruppa", "Hjemmet"):
+        for page in (owner, hanne):
+            page.post(at(plan), do="answer", mood="4")
+        owner.post(f"/plans/{plan.id}/meetings/{Sitting.going_on(plan).meeting.id}/now/end")
+        if title == "Gruppa":
+            write(Meeting, plan, title="Hjemmet").begin(as_owner(plan))
+    listed = owner.get(f"/plans/{plan.id}/check-in").text.split('id="rounds"')[1]
+    assert listed.index("Hjemmet") < listed.index("Gruppa")
+
+
+def test_two_of_one_day_are_told_apart_by_their_time(owner, plan):
+    for mood, hour in (("7", 8), ("2", 15)):
+        part = write(CheckIn, plan, mood=mood)
+        at_hour = datetime.combine(today(), time(hour, 5), ZONE)
+        CheckIn.update(created_at=int(at_hour.timestamp())).where(CheckIn.id == part.id).execute()
+    page = owner.get(f"/plans/{plan.id}/check-in").text
+    assert page.count(", 08:05</h3>") == page.count(", 15:05</h3>") == 1
+
+
+def test_whoever_is_alone_waits_for_those_who_may_come(owner, cast, browser, plan):
+    talk = Conversation.start(as_owner(plan))
+    begun(plan)
+    owner.post(at(plan), do="answer", mood="4", words=WORDS)
+    page = owner.get(at(plan)).text
+    assert "You are the first one here." in page and "The answers are shown now" not in page
+    Guest.knock(talk, cast.helper.person).let_in(as_owner(plan))
+    hanne = in_english(browser(cast.helper))
+    assert WORDS not in hanne.get(at(plan)).text and "1 of 2" in owner.get(at(plan)).text
+    hanne.post(at(plan), do="skip")
+    assert WORDS in hanne.get(at(plan)).text
+    owner.post(at(plan, "end"), do="answer", useful="4", words="Alene")
+    Guest.waiting(talk.id, cast.helper.person).show_out(as_owner(plan))
+    assert "You are the first one here." in owner.get(at(plan, "end")).text
+    owner.post(at(plan, "end"), do="show")
+    assert "The answers are shown now" in owner.get(at(plan, "end")).text
+
+
+def test_whoever_answers_on_anothers_phone_is_thanked_there_once(owner, hanne, plan, first):
+    said = {"who": "name", "name": "Ingrid Moe", "mood": "4"}
+    page = hanne.get(hanne.post(at(plan, more="?who=other"), do="answer", **said).location).text
+    assert "Thank you, Ingrid Moe. Your answer is kept." in page and 'name="mood"' in page
+    assert "Thank you, Ingrid Moe" not in hanne.get(at(plan)).text
+    page = hanne.get(hanne.post(at(plan), do="answer", mood="4").location).text
+    assert "Your answer is kept" not in page
+    assert "Your answer is kept" not in owner.get(at(plan)).text
 
 
 def test_ones_own_answer_is_asked_for_apart_from_what_hands_the_phone_on(owner, hanne, plan, first):
@@ -288,7 +402,7 @@ def test_the_phone_on_which_a_name_has_answered_says_so_and_no_other_does(
     seat = Seat.at(first)[0]
     owner.post(f"/plans/{plan.id}/meetings/{first.id}/now/here/{seat.id}", **{"is": "here"})
     owner.post(at(plan), do="skip")
-    waits = "Arvid is here without a phone"
+    waits = "Arvid has no phone here"
     assert waits in owner.get(at(plan)).text
     hanne.post(f"{at(plan)}?who=other", do="answer", who="name Arvid", mood="3")
     assert waits in owner.get(at(plan)).text  # only how many have is told

@@ -326,7 +326,7 @@ def test_it_can_not_be_shared_and_a_forged_form_opens_nothing(owner, cast, brows
 def test_the_owner_reads_before_a_conversation_that_it_stays_closed(owner, plan):
     write(Entry, plan, text=WORDS)
     page = owner.get(f"/plans/{plan.id}/conversation").text
-    assert "They never see “Diary”." in page
+    assert "Only somebody whom you show it to yourself sees “Diary”." in page
 
 
 def test_raw_files_hold_none_of_its_words(plan, app):

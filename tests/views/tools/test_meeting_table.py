@@ -2,6 +2,8 @@
 decision stands.
 """
 
+import re
+
 import pytest
 
 from models.core.change import Change
@@ -249,6 +251,55 @@ def test_whose_access_is_taken_back_in_the_middle_is_not_here_and_not_waited_for
     assert "1 of 2 have answered" in owner.get(f"{at}/now?at=welcome").text  # Ulla is left
     owner.post(f"{at}/now/here/{Seat.at(on)[0].id}", **{"is": "here"})
     assert row in owner.get(f"{at}/now?at=round").text
+
+
+def test_the_round_speaks_to_who_has_the_word_and_of_them_to_the_others(owner, ulla, plan, on, at):
+    asks, tells = "What is most important for you today?", "Ola says what is most important today."
+    mine, hers = (one.get(f"{at}/now?at=round").text for one in (owner, ulla))
+    assert asks in mine and tells in mine  # which of them the width of the screen decides
+    assert tells in hers and asks not in hers
+
+
+def test_who_takes_notes_is_told_so_where_it_is_chosen(owner, ulla, plan, on, at, cast):
+    owner.post(f"{at}/now/notes", who=str(cast.outsider.person.id))
+    assert "You take notes. Who leads can ask" in ulla.get(f"{at}/now").text
+    assert "You take notes" not in owner.get(f"{at}/now").text
+
+
+def test_that_a_yes_is_waited_for_is_said_until_it_is_given(owner, ulla, plan, on, at, cast):
+    waits, done = "waits there for", "said yes to all of it"
+    assert waits in owner.get(f"{at}/now?at=decisions").text
+    write(Action, plan, by=cast.outsider.person, what="Call Nav", decided_in=on.id)
+    for one in (owner, ulla):
+        page = one.get(f"{at}/now?at=decisions").text
+        assert waits in page and done not in page
+    Action.update(accepted_revision=Action.revision).execute()
+    for one in (owner, ulla):
+        page = one.get(f"{at}/now?at=decisions").text
+        assert done in page and waits not in page
+
+
+def test_nobody_is_added_twice_and_is_told_kindly(owner, ulla, plan, on, at, cast):
+    silje = write(Contact, plan, name="Silje Haugen")
+
+    def adds(**fields):
+        new = owner.get(f"/plans/{plan.id}/seat/new?meeting={on.id}").location
+        address = re.search(r'data-autosave="([^"]+)"', owner.get(new).text)[1]
+        return owner.post(address, expected="0", meeting=str(on.id), **fields)
+
+    assert adds(contact=str(silje.id)).status_code < 400 and len(Seat.at(on)) == 1
+    again = [{"contact": str(silje.id)}]
+    again += [{"name": name} for name in ("silje  haugen", "Ulla", "Ola")]
+    for fields in again:
+        answer = adds(**fields)
+        assert (answer.status_code, "on the list already" in answer.text) == (422, True), fields
+    assert len(Seat.at(on)) == 1
+    assert adds(name="Silje Berg").status_code < 400 and len(Seat.at(on)) == 2
+    seat = Seat.at(on)[1]
+    kept = owner.post(
+        seat.address, expected=str(seat.revision), meeting=str(on.id), contact=str(seat.contact_id)
+    )
+    assert kept.status_code < 400, "who is on the list can be saved once more"
 
 
 def test_a_decision_stands_under_the_point_that_it_was_made_at(owner, ulla, plan, on, at):

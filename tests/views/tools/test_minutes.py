@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from models.core.database import now
+from models.paper.pdf import ONE_PAGE
 from models.plan.conversation import Conversation, Guest
 from models.plan.edit import Edit
 from models.plan.showing import Showing
@@ -154,6 +155,49 @@ def test_the_paper_says_what_who_and_whom_to_call(owner, at, held):
         assert owner.get(blank).status_code == 200
 
 
+@pytest.fixture
+def undecided(plan, cast):
+    """A meeting that was held and is over, and in which nothing was decided."""
+    silje = write(Contact, plan, name="Silje", phone="400 11 222")
+    write(Frame, plan, coordinator=silje.id)
+    meeting = write(Meeting, plan, title="My group", day=today(), again_on=today() + timedelta(9))
+    meeting.begin(as_owner(plan))
+    Guest.knock(Conversation.of(plan), cast.outsider.person).let_in(as_owner(plan))
+    for sort, text in (("want", "Somebody to call"), ("point", "The nights")):
+        write(MeetingNote, plan, text=text, sort=sort, meeting=meeting.id)
+    meeting.end(as_owner(plan))
+    return meeting
+
+
+def test_a_paper_without_decisions_has_what_there_is_and_lines_for_a_pen(owner, undecided):
+    sheet = f"/plans/{undecided.plan_id}/meetings/{undecided.id}/minutes/sheet"
+    page = owner.get(f"{sheet}?language=en").text.partition("<main")[2]
+    again = said(undecided.again_on)
+    for words in ("Ola, Ulla", "Somebody to call", "The nights", "Silje", "400", again):
+        assert words in page
+    assert "My group" in page and "Whose meeting" not in page
+    assert page.count('<tr class="for-pen">') >= 3
+    spoken = page.split("What we said")[1].split("<table")[0]
+    assert spoken.count('<p class="for-pen">') >= 3
+    assert page.split("What was left")[1].split("<h2")[0].count("for-pen") == 2
+    write(Action, undecided.plan, what="Call Nav", decided_in=undecided.id)
+    page = owner.get(f"{sheet}?language=en").text.partition("<main")[2]
+    assert "Call Nav" in page and "for-pen" not in page and "Somebody to call" not in page
+
+
+@pytest.mark.parametrize("language", ["nb", "sv"])
+@pytest.mark.parametrize("text", ["", "Kort ", "Et ganske langt ønske om hjelp " * 12])
+def test_a_paper_without_decisions_is_one_page_however_much_there_is(
+    owner, undecided, plan, language, text
+):
+    for sort in ("want", "point", "left") if text else ():
+        for number in range(25):
+            write(MeetingNote, plan, text=f"{text}{number}", sort=sort, meeting=undecided.id)
+    sheet = f"/plans/{plan.id}/meetings/{undecided.id}/minutes/sheet"
+    assert ONE_PAGE in owner.get(f"{sheet}.pdf?language={language}").data
+    assert '<tr class="for-pen">' in owner.get(f"{sheet}?language={language}").text
+
+
 def test_what_came_of_it_is_asked_after_three_weeks_and_once_more_after_three_months(
     owner, at, plan, held
 ):
@@ -167,6 +211,16 @@ def test_what_came_of_it_is_asked_after_three_weeks_and_once_more_after_three_mo
     assert "Some of it" in page and "They call back" in page and "after three months" in page
     action.remove(as_owner(plan))
     assert "They call back" in owner.get(at).text  # the decision is away, the answer is not
+
+
+def test_an_answer_on_a_page_of_its_own_names_the_decision(owner, at, held, plan):
+    days_pass(22)
+    action = Action.of(plan)[0]
+    new = owner.get(f"/plans/{plan.id}/outcome/new?decision={action.id}&after=weeks").location
+    assert re.search("<h2>Call Nav</h2>", owner.get(new).text)
+    answer = write(Outcome, plan, decision=action.id, after="weeks", came="some")
+    outcome = Outcome.find(plan, answer.id)
+    assert re.search("<h2>Call Nav</h2>", owner.get(f"{outcome.address}/edit?revision=1").text)
 
 
 def test_what_is_done_is_ticked_off_in_the_plan_too_if_the_owner_says_so(
@@ -270,11 +324,22 @@ def test_it_ends_by_itself(owner, ulla, at):
     assert ulla.get(f"{at}/sheet").status_code in (403, 404)
 
 
+def test_a_decision_that_nobody_has_taken_says_so(owner, at, held, plan):
+    write(Action, plan, what="Find a bicycle", decided_in=held.id)
+    for address in (at, f"{at}/sheet?language=en"):
+        assert owner.get(address).text.count("Nobody has taken it yet") == 1
+    held.begin(as_owner(plan))
+    now_screen = owner.get(f"/plans/{plan.id}/meetings/{held.id}/now?at=decisions").text
+    assert now_screen.count("Nobody has taken it yet") == 1
+
+
 def test_what_waits_for_the_owners_yes_is_marked_also_on_the_paper(owner, at, held, plan):
     assert "Waits for your yes." in owner.get(at).text
-    assert "Waits for a yes from Ola: Call Nav" in owner.get(f"{at}/sheet").text
-    action = Action.of(plan)[0]
-    Action.update(accepted_revision=action.revision).where(Action.id == action.id).execute()
+    for number in range(3):
+        write(Action, plan, what=f"Call {number}", decided_in=held.id)
+    sheet = owner.get(f"{at}/sheet").text
+    assert sheet.count("* Waits for a yes from Ola.") == 1 and "* Call Nav" in sheet
+    Action.update(accepted_revision=Action.revision).execute()
     assert "Waits for your yes." not in owner.get(at).text
     assert "Waits for a yes" not in owner.get(f"{at}/sheet").text
 

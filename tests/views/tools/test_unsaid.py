@@ -294,7 +294,10 @@ def test_the_name_of_the_meeting_is_in_its_heading_and_in_no_card_below_it(owner
 def test_what_nobody_sees_is_one_page_or_the_other(owner, plan, unsaid, meeting):
     write(Entry, plan, text="A day")
     page = owner.get(f"/plans/{plan.id}/conversation").text
-    assert "They never see “Diary” or “What I do not want raised”." in page
+    assert (
+        "Only somebody whom you show it to yourself sees “Diary” or “What I do not want raised”."
+        in page
+    )
 
 
 def test_it_has_one_name_and_who_sees_it_is_said_once_on_a_screen(
