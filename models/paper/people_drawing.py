@@ -24,6 +24,7 @@ from models.paper.people_names import (
     RIM,
     TOP,
     Label,
+    Marks,
     Point,
     Room,
     Spot,
@@ -149,7 +150,8 @@ def _laid_out(where, pairs, titles, earlier, whole, short) -> _Layout:
     for curve in curves:
         room.take_points(_along(*curve))
     nearest_first = sorted(range(len(where)), key=lambda one: RINGS.index(where[one][0]))
-    spots, is_whole = spots_for(whole, short, points, radius, room, nearest_first)
+    marks = Marks(points, crosses, radius)
+    spots, is_whole = spots_for(whole, short, marks, room, nearest_first)
     return _Layout(
         radius,
         tuple(points),

@@ -1,6 +1,7 @@
 """Where a name has room on the map of people (models/paper/people_drawing.py).
 
-A name stands only where no line, dot or other name is.
+A name stands only where no line, dot or other name is, and clearly nearest to its own dot: else
+somebody would be taken for somebody else, or for one who is missed.
 """
 
 from collections.abc import Iterable, Iterator
@@ -17,6 +18,7 @@ GAP = 1.5  # around a dot
 FONT = 13
 HIGH = 15  # a line of text
 CELL = 3  # the grid in which we look for room
+CLEARLY = 4  # so much nearer a name is to its own dot than to what else stands on the map
 
 
 class Point(NamedTuple):
@@ -78,14 +80,34 @@ def _box_of(wide: float, x: float, y: float, anchor: str) -> tuple[float, float,
     return left, y - HIGH / 2, left + wide, y + HIGH / 2
 
 
-def spots_for(whole, short, points, radius, room: Room, order: list[int]):
+class Marks(NamedTuple):
+    """What a name may be taken to belong to: the dots, and crosses where people stood before."""
+
+    points: list[Point]
+    crosses: tuple[Point, ...]
+    radius: float
+
+    def clear(self, place: int, box: tuple[float, float, float, float]) -> bool:
+        """True if a name in this box is clearly nearest to the dot at `place`."""
+        own = distance(self.points[place], box) + CLEARLY
+        others = (at for one, at in enumerate(self.points) if one != place)
+        return all(distance(at, box) >= own for at in (*others, *self.crosses))
+
+
+def distance(at: Point, box: tuple[float, float, float, float]) -> float:
+    """How far a point is from a box."""
+    left, top, right, bottom = box
+    return hypot(max(left - at.x, 0, at.x - right), max(top - at.y, 0, at.y - bottom))
+
+
+def spots_for(whole, short, marks: Marks, room: Room, order: list[int]):
     """(a spot for each name that has room, whether it is the whole name).
 
     Who stands in the middle has the least room around, so they come first. Each name stands as it
     was written where that has room, and short elsewhere.
     """
     tries = [(one, _copied(room)) for one in (order, sorted(order))]
-    found = [(_tried(short, points, radius, free, one), free) for one, free in tries]
+    found = [(_tried(short, marks, free, one), free) for one, free in tries]
     spots, free = max(found, key=lambda one: sum(map(bool, one[0])))
     is_whole = [wide == less for wide, less in zip(whole, short)]
     for place in order:
@@ -93,7 +115,7 @@ def spots_for(whole, short, points, radius, room: Room, order: list[int]):
         if spot is None or is_whole[place]:
             continue
         free.leave(_box_of(short[place], *spot))
-        longer = _spot(whole[place], points[place], radius, free)
+        longer = _spot(whole[place], marks, place, free)
         is_whole[place] = longer is not None
         spots[place] = taken = longer or spot
         free.take(_box_of(whole[place] if longer else short[place], *taken))
@@ -106,18 +128,20 @@ def _copied(room: Room) -> Room:
     return other
 
 
-def _tried(widths, points, radius, room: Room, order: list[int]) -> list[Spot | None]:
-    found: list[Spot | None] = [None] * len(points)
+def _tried(widths, marks: Marks, room: Room, order: list[int]) -> list[Spot | None]:
+    found: list[Spot | None] = [None] * len(widths)
     for place in order:
-        found[place] = spot = _spot(widths[place], points[place], radius, room)
+        found[place] = spot = _spot(widths[place], marks, place, room)
         if spot:
             room.take(_box_of(widths[place], *spot))
     return found
 
 
-def _spot(wide: float, at: Point, radius: float, room: Room) -> Spot | None:
+def _spot(wide: float, marks: Marks, place: int, room: Room) -> Spot | None:
     """Where a name so wide has room at this dot; None if it has none."""
-    free = [one for one in _around(wide, at, radius) if room.has(_box_of(wide, *one))]
+    around = _around(wide, marks.points[place], marks.radius)
+    boxes = ((one, _box_of(wide, *one)) for one in around)
+    free = [one for one, box in boxes if room.has(box) and marks.clear(place, box)]
     return min(free, key=partial(_crosses_rim, wide), default=None)
 
 
