@@ -6,6 +6,7 @@ from models.plan.conversation import Conversation, Guest
 from models.plan.edit import Edit
 from models.tools.goals import Goal
 from models.tools.hard_times import Heading
+from models.tools.meetings import Meeting
 from tests.talking import (
     OVER,
     SHOWN_OUT,
@@ -113,6 +114,59 @@ def test_whoever_was_not_let_in_by_mistake_can_be_let_in_after_all(owner, ulla, 
     answer(owner, plan, guests(plan)[0], "out")
     answer(owner, plan, guests(plan)[0], "in")
     assert "A flat" in ulla.get(f"/plans/{plan.id}/plan").text
+
+
+def test_whoever_was_shown_out_can_ask_again_and_the_owner_is_told_wherever_they_are(
+    owner, ulla, plan, goal
+):
+    let_in(owner, ulla, plan)
+    guest = guests(plan)[0]
+    answer(owner, plan, guest, "out")
+    ended = Guest.get_by_id(guest.id).refused_at
+    waiting = f"/join/{guest.conversation_id}"
+    assert 'href="/join">Ask again' in ulla.get(waiting).text
+    knock(ulla, digits_of(plan))
+    assert "You are waiting to be let in" in ulla.get(waiting).text
+    assert ulla.get(f"/plans/{plan.id}/plan").status_code == 404, "asking opens nothing"
+    meeting = write(Meeting, plan, title="My group")
+    owner.post(f"/plans/{plan.id}/meetings/{meeting.id}/begin")
+    for page in (f"meetings/{meeting.id}/now", "presence"):
+        assert "1 person wants to join" in owner.get(f"/plans/{plan.id}/{page}").text
+    assert "Wants to join." in owner.get(f"/plans/{plan.id}/conversation").text
+    assert Guest.get_by_id(guest.id).refused_at == ended
+    answer(owner, plan, guest, "in")
+    assert "A flat" in ulla.get(f"/plans/{plan.id}/plan").text
+
+
+def test_who_asks_again_and_hears_no_is_out_since_before_and_is_not_asked_about_once_more(
+    owner, ulla, plan
+):
+    let_in(owner, ulla, plan)
+    guest = guests(plan)[0]
+    answer(owner, plan, guest, "out")
+    Guest.update(refused_at=Guest.refused_at - 60).execute()
+    ended = Guest.get_by_id(guest.id).refused_at
+    knock(ulla, digits_of(plan))
+    answer(owner, plan, guest, "out")
+    knock(ulla, digits_of(plan))
+    assert Guest.get_by_id(guest.id).refused_at == ended and not guests(plan)[0].waits
+    page = ulla.get(f"/join/{guest.conversation_id}").text
+    assert "Thank you for being here" in page and "Ask again" not in page
+    answer(owner, plan, guest, "in")  # after all
+    answer(owner, plan, guest, "out")
+    assert "Ask again" in ulla.get(f"/join/{guest.conversation_id}").text
+
+
+def test_who_asked_again_can_stop_waiting(owner, ulla, plan):
+    let_in(owner, ulla, plan)
+    guest = guests(plan)[0]
+    answer(owner, plan, guest, "out")
+    waiting = knock(ulla, digits_of(plan)).location
+    ulla.post(f"{waiting}/leave")
+    assert "You do not wait any more" in ulla.get(ulla.get(waiting).location).text
+    assert not guests(plan)[0].waits and guests(plan)[0].let_in_at
+    knock(ulla, digits_of(plan))
+    assert "You are waiting to be let in" in ulla.get(waiting).text
 
 
 def test_the_guest_writes_in_the_plan_under_their_own_name(owner, ulla, plan, goal):
