@@ -2,6 +2,7 @@
 
 import re
 
+from models.core.database import now
 from models.plan.conversation import Conversation, Guest
 from models.plan.edit import Edit
 from models.tools.goals import Goal
@@ -214,11 +215,23 @@ def test_a_helper_who_is_shown_out_is_told_that_first(cast, browser, owner, plan
     answer(owner, plan, guests(plan)[0], "out")
     page = hanne.get(f"{plan.address}/conversation/over").text
     heading = re.search(r"<h1>([^<]*)<", page)[1]
-    assert heading == SHOWN_OUT and "From" in page and "You have written together" not in page
+    assert heading == "Ola is not writing with you any more"
+    assert "You have written together" not in page
     answer(owner, plan, guests(plan)[0], "in")
     owner.post(f"{plan.address}/conversation/end")
     page = hanne.get(f"{plan.address}/conversation/over").text
-    assert "You have written together" in page and SHOWN_OUT not in page
+    assert "You have written together" in page and heading not in page
+
+
+def test_what_began_and_ended_in_one_minute_has_one_time(owner, ulla, plan):
+    minute = now() // 60 * 60 - 3600
+    let_in(owner, ulla, plan)
+    Guest.update(let_in_at=minute).execute()
+    Conversation.update(started_at=minute, ended_at=minute + 5).execute()
+    page = owner.get(f"{plan.address}/conversation/over").text
+    assert re.search(r"At \d+[.:]\d\d, ", page) and "From" not in page
+    Conversation.update(ended_at=minute + 300).execute()
+    assert re.search(r"From \d+[.:]\d\d to ", owner.get(f"{plan.address}/conversation/over").text)
 
 
 def test_the_next_tap_after_the_end_is_a_kind_page(owner, ulla, plan, goal):

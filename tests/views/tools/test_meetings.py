@@ -109,6 +109,16 @@ def test_a_meeting_that_is_just_planned_says_where_the_rest_of_it_is(owner, plan
     assert link not in owner.get(at).text
 
 
+def test_a_meeting_of_less_than_a_minute_has_one_time(owner, plan, at, meeting):
+    meeting.begin(as_owner(plan))
+    meeting.end(as_owner(plan))
+    minute = now() // 60 * 60 - 3600
+    Sitting.update(at=minute, ended_at=minute + 5).execute()
+    assert re.search(r"It was held [^<]*, at \d", owner.get(at).text)
+    Sitting.update(ended_at=minute + 300).execute()
+    assert re.search(r"It was held [^<]*, from \d", owner.get(at).text)
+
+
 def test_what_another_wants_out_of_it_does_not_stand_as_the_owners_own(
     owner, ulla, plan, at, on, cast
 ):
