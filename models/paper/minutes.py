@@ -375,7 +375,7 @@ class Laid:
 
         return Minutes(
             which=self._words(one.which, True).clipped(IN_HEAD / 12, 1),
-            held=self._words(one.held).clipped(IN_HEAD / 9, 1),
+            held=self._words(one.held).clipped(IN_HEAD / 9, 2),
             there=self._there.clipped(size)[0],
             waits=self._waits.clipped(size)[0],
             decisions=tuple(

@@ -24,6 +24,7 @@ from models.paper.people_names import (
     RIM,
     TOP,
     Label,
+    Marks,
     Point,
     Room,
     Size,
@@ -184,7 +185,8 @@ def _laid_out(where, pairs, titles, earlier, sizes) -> _Layout:
     for curve in curves:
         room.take_points(_along(*curve))
     nearest_first = sorted(range(len(where)), key=lambda one: RINGS.index(where[one][0]))
-    spots, which = spots_for(sizes, points, radius, room, nearest_first)
+    marks = Marks(points, crosses, radius)
+    spots, which = spots_for(sizes, marks, room, nearest_first)
     return _Layout(
         radius,
         tuple(points),

@@ -1,7 +1,8 @@
 """Where a name has room on the map of people (models/paper/people_drawing.py).
 
-A name stands only where no line, dot or other name is. It is never cut: it stands in one line or
-in more of them, or as a first name, or not at all.
+A name stands only where no line, dot or other name is, and clearly nearest to its own dot: else
+somebody would be taken for somebody else, or for one who is missed. It is never cut: it stands in
+one line or in more of them, or as a first name, or not at all.
 """
 
 from collections.abc import Iterable, Iterator
@@ -18,6 +19,7 @@ GAP = 1.5  # around a dot
 FONT = 13
 HIGH = 15  # a line of text in FONT
 CELL = 3  # the grid in which we look for room
+CLEARLY = 4  # so much nearer a name is to its own dot than to what else stands on the map
 
 
 class Point(NamedTuple):
@@ -99,7 +101,27 @@ def _box_of(size: Size, x: float, y: float, anchor: str) -> tuple[float, float, 
     return left, y - high / 2, left + wide, y + high / 2
 
 
-def spots_for(names, points, radius, room: Room, order: list[int]):
+class Marks(NamedTuple):
+    """What a name may be taken to belong to: the dots, and crosses where people stood before."""
+
+    points: list[Point]
+    crosses: tuple[Point, ...]
+    radius: float
+
+    def clear(self, place: int, box: tuple[float, float, float, float]) -> bool:
+        """True if a name in this box is clearly nearest to the dot at `place`."""
+        own = distance(self.points[place], box) + CLEARLY
+        others = (at for one, at in enumerate(self.points) if one != place)
+        return all(distance(at, box) >= own for at in (*others, *self.crosses))
+
+
+def distance(at: Point, box: tuple[float, float, float, float]) -> float:
+    """How far a point is from a box."""
+    left, top, right, bottom = box
+    return hypot(max(left - at.x, 0, at.x - right), max(top - at.y, 0, at.y - bottom))
+
+
+def spots_for(names, marks: Marks, room: Room, order: list[int]):
     """(a spot for each name that has room, which of its sizes stands there).
 
     `names`: the sizes of each in the order in which they are wished for, the short one last. Who
@@ -108,7 +130,7 @@ def spots_for(names, points, radius, room: Room, order: list[int]):
     """
     tries = [(one, _copied(room)) for one in (order, sorted(order))]
     short = [sizes[-1] if sizes else None for sizes in names]
-    found = [(_tried(short, points, radius, free, one), free) for one, free in tries]
+    found = [(_tried(short, marks, free, one), free) for one, free in tries]
     spots, free = max(found, key=lambda one: sum(map(bool, one[0])))
     which = [len(sizes) - 1 for sizes in names]
     for place in order:
@@ -116,7 +138,7 @@ def spots_for(names, points, radius, room: Room, order: list[int]):
         if taken:
             free.leave(_box_of(names[place][-1], *taken))
         for at, size in enumerate(names[place]):
-            spot = _spot(size, points[place], radius, free)
+            spot = _spot(size, marks, place, free)
             if spot:
                 spots[place], which[place] = spot, at
                 free.take(_box_of(size, *spot))
@@ -130,20 +152,22 @@ def _copied(room: Room) -> Room:
     return other
 
 
-def _tried(sizes, points, radius, room: Room, order: list[int]) -> list[Spot | None]:
-    found: list[Spot | None] = [None] * len(points)
+def _tried(sizes, marks: Marks, room: Room, order: list[int]) -> list[Spot | None]:
+    found: list[Spot | None] = [None] * len(sizes)
     for place in order:
-        found[place] = spot = _spot(sizes[place], points[place], radius, room)
+        found[place] = spot = _spot(sizes[place], marks, place, room)
         if spot:
             room.take(_box_of(sizes[place], *spot))
     return found
 
 
-def _spot(size: Size | None, at: Point, radius: float, room: Room) -> Spot | None:
+def _spot(size: Size | None, marks: Marks, place: int, room: Room) -> Spot | None:
     """Where a name of this size has room at this dot; None if it has none."""
     if size is None:
         return None
-    free = [one for one in _around(size, at, radius) if room.has(_box_of(size, *one))]
+    around = _around(size, marks.points[place], marks.radius)
+    boxes = ((one, _box_of(size, *one)) for one in around)
+    free = [one for one, box in boxes if room.has(box) and marks.clear(place, box)]
     return min(free, key=partial(_crosses_rim, size), default=None)
 
 

@@ -16,6 +16,7 @@ from models.plan.plan import InPlan, Plan
 CODE_SECONDS = 10 * 60
 LASTS_SECONDS = 2 * 3600
 DIGITS = 6
+NO_MORE = 0  # when somebody knocked to whom the owner said no although they had been in
 GOES_ON = PreparedQuery(
     lambda kind, plan, at: kind.select().where(
         kind.plan == plan, kind.ended_at.is_null(), kind.expires_at > at
@@ -187,16 +188,40 @@ class Guest(Base):
     @property
     def waits(self) -> bool:
         """True if they have knocked, and the owner has not answered yet."""
-        return self.let_in_at is None and self.refused_at is None
+        if self.refused_at is None:
+            return self.let_in_at is None
+        return self.knocked_at > self.refused_at
+
+    @property
+    def may_ask_again(self) -> bool:
+        """True if they were in, and were shown out: once more, until the owner says no to that.
+
+        Whoever was never let in is not asked about again: nobody can go on and on.
+        """
+        return self.was_in_and_is_out and self.knocked_at != NO_MORE and not self.waits
+
+    @property
+    def was_in_and_is_out(self) -> bool:
+        return self.let_in_at is not None and self.refused_at is not None
 
     @classmethod
     def knock(cls, talk: Conversation, person: Person) -> "Guest":
-        """Ask to come in, and return the guest's row. Asking again changes nothing."""
+        """Ask to come in, and return the guest's row. Asking again while they wait changes nothing.
+
+        Until the owner has answered, whoever was shown out stays out, with the time it ended.
+        """
         cls.insert(
             id=cls._meta.fields["id"].default(), conversation=talk, person=person, knocked_at=now()
         ).on_conflict_ignore().execute()
+        guest = cls.get(cls.conversation == talk, cls.person == person)
+        if guest.may_ask_again:
+            guest._knocked(max(now(), (guest.refused_at or 0) + 1))
         Change.signal(talk.plan_id, "conversation")
-        return cls.get(cls.conversation == talk, cls.person == person)
+        return guest
+
+    def _knocked(self, at: int) -> None:
+        self.knocked_at = at
+        Guest.update(knocked_at=at).where(Guest.id == self.id).execute()
 
     @classmethod
     def inside(cls, plan: Plan, person: Person) -> "Guest | None":
@@ -258,13 +283,21 @@ class Guest(Base):
         """This person's row at the conversation with this id; None if they have not knocked."""
         return cls.get_or_none(cls.conversation == talk_id, cls.person == person)
 
-    def withdraw(self) -> None:
-        """Do not ask to come in any more. Nothing changes for whoever was answered meanwhile."""
-        gone = Guest.delete().where(
-            Guest.id == self.id, Guest.let_in_at.is_null(), Guest.refused_at.is_null()
-        )
-        if gone.execute():
-            Change.signal(self.conversation.plan_id, "conversation")
+    def withdraw(self) -> bool:
+        """Do not ask to come in any more; False if the owner has answered already.
+
+        Then nothing changes.
+        """
+        if not self.waits:
+            return False
+        if self.refused_at:
+            self._knocked(self.refused_at)
+        else:
+            unanswered = Guest.let_in_at.is_null(), Guest.refused_at.is_null()
+            if not Guest.delete().where(Guest.id == self.id, *unanswered).execute():
+                return False
+        Change.signal(self.conversation.plan_id, "conversation")
+        return True
 
     @classmethod
     def at(cls, talk: Conversation) -> list["Guest"]:
@@ -352,15 +385,27 @@ class Guest(Base):
     def let_in(self, visit: InPlan) -> None:
         """Let this person read and write in the plan until the conversation ends."""
         with visit.turn():
-            let = Guest.update(let_in_at=now(), refused_at=None).where(Guest.id == self.id)
+            answered = {
+                "let_in_at": now(),
+                "refused_at": None,
+                "knocked_at": self.knocked_at or now(),
+            }
+            let = Guest.update(answered).where(Guest.id == self.id)
             if let.execute():  # nobody, if they have just gone away again
                 visit.note("let in", "conversation", self.id)
                 Change.signal(visit.plan.id, "conversation")
 
     @protecting
     def show_out(self, visit: InPlan) -> None:
-        """Do not let this person in, or not any longer."""
+        """Do not let this person in, or not any longer.
+
+        Of somebody who was out already, the time stays: what changed since then is not for them.
+        """
         with visit.turn():
-            Guest.update(refused_at=now()).where(Guest.id == self.id).execute()
+            if self.was_in_and_is_out and self.waits:
+                self._knocked(NO_MORE)
+            Guest.update(refused_at=now()).where(
+                Guest.id == self.id, Guest.refused_at.is_null()
+            ).execute()
             visit.note("showed out", "conversation", self.id)
             Change.signal(visit.plan.id, "access")

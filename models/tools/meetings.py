@@ -143,6 +143,11 @@ class Meeting(Part):
         return self.day is not None and self.day < today() and not self.sittings
 
     @property
+    def is_days_away(self) -> bool:
+        """True if its day is later than tomorrow, and nobody has begun it."""
+        return self.day is not None and (self.day - today()).days > 1 and not self.sittings
+
+    @property
     def was_not_held(self) -> bool:
         """True if the owner has said so of the day that it has now. No query.
 

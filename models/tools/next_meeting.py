@@ -1,13 +1,14 @@
-"""When we meet again: the meeting to come that is made from the one that is held."""
+"""A meeting that is made from another: the next one, or one now while the other keeps its day."""
 
 from contextlib import suppress
 from datetime import date
 from typing import Any
 
+from models.core.clock import today
 from models.core.database import new_id, now
 from models.plan.edit import Full
 from models.plan.visit import Visit
-from models.tools.meetings import Meeting, Seat
+from models.tools.meetings import AnotherIsOn, Meeting, Seat, Sitting
 
 
 def following(meeting: Meeting) -> Meeting | None:
@@ -59,11 +60,27 @@ def once_more(visit: Visit, meeting: Meeting) -> Meeting:
         for one in Meeting.coming(meeting.plan, meeting.again_on or date.min):
             if meeting.again_on and (one.day, one.sort) == (meeting.again_on, meeting.sort):
                 return one
-        same = {name: meeting.values()[name] for name in ("sort", "title", "place", "lead")}
-        made: Any = Meeting.write(
-            visit, new_id(), 0, same | {"day": meeting.again_on, "clock": meeting.again_clock}
-        )
-        for seat in Seat.at(meeting):
-            who = {"contact": seat.contact_id, "name": seat.name}
-            Seat.write(visit, new_id(), 0, who | {"meeting": made.id})
+        return _like(visit, meeting, meeting.again_on, meeting.again_clock)
+
+
+def begin_apart(visit: Visit, meeting: Meeting) -> Sitting:
+    """Hold one like it today, with the same people; it stays on its own day.
+
+    Raises AnotherIsOn, Full or AccessEnded.
+    """
+    with visit.writing_turn():
+        on = Sitting.going_on(visit.plan)
+        if on:
+            raise AnotherIsOn(on.meeting)
+        made = _like(visit, meeting, today(), None)
+    return made.begin(visit)
+
+
+def _like(visit: Visit, meeting: Meeting, day: date | None, clock: str | None) -> Meeting:
+    """A new meeting of the same name on this day, with the same people."""
+    same = {name: meeting.values()[name] for name in ("sort", "title", "place", "lead")}
+    made: Any = Meeting.write(visit, new_id(), 0, same | {"day": day, "clock": clock})
+    for seat in Seat.at(meeting):
+        who = {"contact": seat.contact_id, "name": seat.name}
+        Seat.write(visit, new_id(), 0, who | {"meeting": made.id})
     return made

@@ -236,12 +236,17 @@ def _is_kept(told) -> bool:
 
 @dataclass(frozen=True)
 class Difference:
-    """What is other than on an earlier map: names, and pairs of names."""
+    """What is other than on an earlier map: names, and pairs of names.
+
+    Whoever is closer or further away may be in another sector too.
+    """
 
     new: tuple[str, ...]
     closer: tuple[str, ...]
     further: tuple[str, ...]
-    elsewhere: tuple[str, ...]  # in another sector, as close as before
+    elsewhere: tuple[tuple[str, str, str], ...]  # (name, the sector before, the sector now)
+    placed: tuple[str, ...]  # on the map then too, but not where the owner had put them
+    unplaced: tuple[str, ...]
     gone: tuple[str, ...]
     talk_now: tuple[tuple[str, str], ...]
 
@@ -256,12 +261,20 @@ def difference(earlier: KeptMap, now: PeopleMap) -> Difference:
     chosen = {name_folded(one.name): one for one in earlier.placed}
     stand = {name: one for name, one in after.items() if name in chosen and not one.is_guess}
     both = [(chosen[name], one) for name, one in stand.items()]
-    steps = [(RINGS.index(new.ring) - RINGS.index(old.ring), old, new) for old, new in both]
+    steps = [(RINGS.index(new.ring) - RINGS.index(old.ring), new) for old, new in both]
     return Difference(
         new=tuple(one.name for name, one in after.items() if name not in before),
-        closer=tuple(new.name for step, _old, new in steps if step < 0),
-        further=tuple(new.name for step, _old, new in steps if step > 0),
-        elsewhere=tuple(new.name for step, o, new in steps if not step and o.sector != new.sector),
+        closer=tuple(new.name for step, new in steps if step < 0),
+        further=tuple(new.name for step, new in steps if step > 0),
+        elsewhere=tuple(
+            (new.name, old.sector, new.sector) for old, new in both if old.sector != new.sector
+        ),
+        placed=tuple(
+            one.name
+            for name, one in after.items()
+            if name in before and name not in chosen and not one.is_guess
+        ),
+        unplaced=tuple(one.name for name, one in after.items() if name in chosen and one.is_guess),
         gone=tuple(one.name for name, one in before.items() if name not in after),
         talk_now=tuple(_new_pairs(earlier, now)),
     )

@@ -9,7 +9,9 @@ from models.tools.meetings import Meeting
 from models.tools.story import Story
 from models.tools.week import Activity, Time, times_on
 
-MEETING_DAYS = 14  # so many days before a meeting home begins to say it
+# So many days before a meeting home begins to say it. Home holds what is near: one that is further
+# off stands under "My meetings", and the row would only push away what is about today.
+MEETING_DAYS = 14
 
 
 def next_meeting(visit: Visit, today: date) -> Meeting | None:

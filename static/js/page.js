@@ -67,8 +67,7 @@ if (wide)
 // after Back. What a link leads to is opened.
 addEventListener(
   "toggle",
-  ({ target: { id, open } }) =>
-    id && history.replaceState({ ...history.state, [id]: open }, ""),
+  ({ target: { id, open } }) => id && history.replaceState({ ...history.state, [id]: open }, ""),
   true,
 );
 function unfold() {

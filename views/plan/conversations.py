@@ -211,7 +211,7 @@ def join():
 def wait(talk_id):
     person = access.person()
     guest = Guest.waiting(talk_id, person)
-    if guest is None:
+    if guest is None or (session.get("left") == talk_id and guest.may_ask_again):
         return _after_leaving(talk_id)
     if guest.let_in_at and not guest.refused_at and guest.conversation.live:
         plan = guest.conversation.plan
@@ -220,7 +220,7 @@ def wait(talk_id):
         "plan/conversations/_wait.html",
         "plan/conversations/wait.html",
         guest=guest,
-        over=not guest.conversation.live or bool(guest.refused_at),
+        over=not guest.conversation.live or bool(guest.refused_at and not guest.waits),
     )
 
 
@@ -231,8 +231,8 @@ def leave(talk_id):
     guest = Guest.waiting(talk_id, person)
     if guest is None:
         return _after_leaving(talk_id)
-    guest.withdraw()
-    session["left"] = talk_id
+    if guest.withdraw():
+        session["left"] = talk_id
     return htmx.go(url_for(".wait", talk_id=talk_id))
 
 

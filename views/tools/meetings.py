@@ -1,5 +1,7 @@
 """Meetings: those to come and those that were held, how one is prepared, and its next one."""
 
+from datetime import date
+
 from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -41,6 +43,8 @@ bp = Blueprint("meetings", __name__, url_prefix="/plans/<int:plan_id>/meetings")
 AGAIN_SECONDS = 86400
 NEXT = 4  # so many coming ones are in the copy on the owner's phone
 FEW, MOST = 3, 60  # earlier ones: on the page, and on each of the pages with all of them
+# What the owner may do who begins a meeting days before its own day.
+EARLY = {"now": lambda visit, meeting: meeting.begin(visit), "apart": next_meeting.begin_apart}
 UNHELD = {"no": unopened.say_not_held, "back": unopened.ask_again}
 # A made-up one, to show what may stand there.
 EXAMPLE = (
@@ -98,17 +102,22 @@ def one(plan_id, meeting_id):
 def begin(plan_id, meeting_id):
     visit = access.own_plan(plan_id)
     meeting = meeting_in(visit, meeting_id)
+    choice = request.form.get("early", "")
+    if meeting.is_days_away and choice not in EARLY:
+        return _one(visit, meeting, asks_early=True), 409
     try:
-        on = meeting.begin(visit)
+        on = EARLY[choice](visit, meeting) if meeting.is_days_away else meeting.begin(visit)
     except AnotherIsOn as refused:
         return _one(visit, meeting, other=refused.meeting), 409
-    Unsaid.last_until(meeting, on.over_at)
-    return redirect(url_for("meeting_now.show", plan_id=plan_id, meeting_id=meeting_id), 303)
+    except Full:
+        return redirect(url_for(".show", plan_id=plan_id), 303)
+    Unsaid.last_until(on.meeting, on.over_at)
+    return redirect(url_for("meeting_now.show", plan_id=plan_id, meeting_id=on.meeting_id), 303)
 
 
 @bp.get("/<int:meeting_id>/begin")
 def look_again(plan_id, meeting_id):
-    """Where the browser comes when the page that said that another is on is loaded again."""
+    """Where the browser comes when the page that asked, or said that another is on, is reloaded."""
     access.own_plan(plan_id)
     return redirect(url_for(".one", plan_id=plan_id, meeting_id=meeting_id), 303)
 
@@ -155,7 +164,9 @@ def meeting_in(visit: Visit, meeting_id: int) -> Meeting:
     return found if found and not found.removed_at else abort(404)
 
 
-def _one(visit: Visit, meeting: Meeting, other: Meeting | None = None) -> str:
+def _one(
+    visit: Visit, meeting: Meeting, other: Meeting | None = None, asks_early: bool = False
+) -> str:
     seats = Seat.at(meeting)
     notes = MeetingNote.at(meeting)
     sittings = meeting.sittings
@@ -164,6 +175,7 @@ def _one(visit: Visit, meeting: Meeting, other: Meeting | None = None) -> str:
         plan=visit.plan,
         meeting=meeting,
         other=other,
+        early_day=_day_within(meeting.day) if asks_early and meeting.day else "",
         is_on=bool(sittings) and sittings[-1].is_on,
         may_begin=not sittings or _was_just_over(sittings[-1]),
         sittings=sittings,
@@ -224,9 +236,13 @@ def soon_said(meeting: Meeting) -> str:
 
 def again_said(meeting: Meeting) -> str:
     """When we meet again, in the middle of a sentence: "Thursday 3 December, 10.00"."""
-    on = meeting.again_on
-    day = f"{weekday(on, within=True)} {said_day(on)}" if on else ""
+    day = _day_within(meeting.again_on) if meeting.again_on else ""
     return ", ".join(filter(None, (day, clock_said(meeting.again_clock))))
+
+
+def _day_within(day: date) -> str:
+    """A day in the middle of a sentence: "Thursday 3 December"."""
+    return f"{weekday(day, within=True)} {said_day(day)}"
 
 
 def _stands_on(part) -> str:

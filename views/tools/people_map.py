@@ -172,7 +172,9 @@ def changes_said(found: Difference) -> list[str]:
         (new, found.new),
         (_("Closer: %(names)s."), found.closer),
         (_("Further away: %(names)s."), found.further),
-        (_("In another place: %(names)s."), found.elsewhere),
+        *_elsewhere_said(found),
+        (_("Have got a place: %(names)s."), found.placed),
+        (_("Have no place now: %(names)s."), found.unplaced),
         (_("Not on the map now: %(names)s."), found.gone),
     ]
     # What is missed may have no name.
@@ -183,6 +185,23 @@ def changes_said(found: Difference) -> list[str]:
     for one, other in found.talk_now:
         found_said.append(_("%(one)s and %(other)s talk together now.", one=one, other=other))
     return found_said or [_("It is as it was then.")]
+
+
+def _elsewhere_said(found: Difference):
+    """Yields, for each sector that people left for another, the words and the names."""
+    ways: dict[tuple[str, str], list[str]] = {}
+    for name, old, new in found.elsewhere:
+        ways.setdefault((old, new), []).append(name)
+    for (old, new), names in ways.items():
+        before, after = SECTOR_NAMES[old], SECTOR_NAMES[new]
+        # TRANSLATORS: people who stand in another part of the map: "From Services to Others: Bo."
+        words = _(
+            "From %(before)s to %(after)s: %(names)s.",
+            before=before,
+            after=after,
+            names="%(names)s",
+        )
+        yield words, names
 
 
 def _around(visit: Visit, parts, found: PeopleMap) -> dict:

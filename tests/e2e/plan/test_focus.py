@@ -96,6 +96,7 @@ def test_done_with_an_empty_form_closes_it_and_gives_the_focus_back(mine):
     mine.done()
     expect(mine.writing).to_have_count(0)
     expect(mine.target("Add a dream")).to_be_focused()
+    mine.reads(mine.say("You wrote nothing, so nothing was added."))
     mine.reads("En leilighet")
 
 

@@ -47,6 +47,13 @@ def test_the_longest_name_is_cut_to_one_line_below_the_title(name):
     assert NAME / 2 < width <= NAME
 
 
+def test_the_day_and_the_place_of_a_meeting_have_two_lines_beside_the_title():
+    held = "mandag 7. desember 2026, På Fontenehuset, det lille møterommet i andre etasje"
+    assert fitted(sheet(), replace(SHORT, held=held)).minutes.held == held
+    far = fitted(sheet(), replace(SHORT, held=held * 3)).minutes.held
+    assert far.endswith("…")
+
+
 @pytest.mark.parametrize("text", [LONG, WORD])
 def test_whatever_had_no_room_is_counted(text):
     page = fitted(sheet(), huge(text))

@@ -53,6 +53,43 @@ def test_nothing_runs_through_a_name(count, seed):
         assert not any(left < x < right and top < y < bottom for x, y in dots)
 
 
+@pytest.mark.parametrize("count", [2, 3, 5, 8, 12, 25, 40])
+@pytest.mark.parametrize("seed", range(12))
+def test_every_name_is_nearest_to_its_own_mark(count, seed):
+    """Also where somebody is missed, and where crosses say where people stood before."""
+    chance = random.Random(seed)
+    missed = (*NAMES, "Ergoterapeuten på rehabiliteringsavdelingen")
+    figures = [
+        Figure(chance.choice(missed), chance.choice(RINGS), chance.choice(SECTORS))
+        for _one in range(count)
+    ]
+    before = [
+        (chance.choice([None, place]), chance.choice(RINGS), chance.choice(SECTORS))
+        for place in range(0, count, 3 + seed % 3)
+    ]
+    found = people_drawing.drawing(figures, [], TITLES, before if seed % 2 else [])
+    marks = [people_names.Point(dot.x, dot.y) for dot in found.dots]
+    for place, dot in enumerate(found.dots):
+        if dot.label:
+            box = people_names.box_of_label(dot.label)
+            others = marks[:place] + marks[place + 1 :] + list(found.crosses)
+            own = people_names.distance(marks[place], box)
+            assert all(people_names.distance(other, box) > own + 2 for other in others)
+
+
+@pytest.mark.parametrize("ring", RINGS)
+@pytest.mark.parametrize("sector", SECTORS)
+def test_who_is_there_is_not_read_as_the_one_who_is_missed_beside_them(ring, sector):
+    kaja = Figure("Kaja", ring, sector, Contact(name="Kaja"))
+    missed = Figure("Ergoterapeuten på rehabiliteringsavdelingen", ring, sector)
+    found = people_drawing.drawing([kaja, missed], [], TITLES)
+    assert found.dots[0].label, "Kaja has room for her name, and who is missed at least a number"
+    for dot, other in (found.dots, found.dots[::-1]):
+        if dot.label:
+            box = people_names.box_of_label(dot.label)
+            assert people_names.distance(people_names.Point(other.x, other.y), box) > found.radius
+
+
 @pytest.mark.parametrize("count", [1, 12, 40, 120])
 @pytest.mark.parametrize("ring", RINGS)
 def test_dots_never_lie_on_each_other_even_if_all_stand_in_one_place(count, ring):

@@ -81,19 +81,36 @@ def test_two_times_are_compared_in_words(plan, people):
     write(Tie, plan, one=people[0].id, other=people[1].id)
     found = difference(KeptMap.find(plan, then.id), PeopleMap(plan))
     assert (found.new, found.closer, found.further) == (("Jonas",), ("Bente",), ())
-    assert (found.elsewhere, found.gone) == (("Tore Lien",), ("Nav",))
+    assert (found.elsewhere, found.gone) == ((("Tore Lien", "kin", "service"),), ("Nav",))
     assert found.talk_now == (("Bente", "Tore Lien"),)
     change(people[0], name="BENTE")  # the same person
     assert difference(KeptMap.find(plan, then.id), PeopleMap(plan)).gone == ("Nav",)
 
 
-def test_a_place_that_nobody_chose_is_not_compared_and_not_on_the_paper_s_map(plan, people):
+def test_whoever_is_closer_and_under_another_heading_is_told_of_twice(plan, people):
+    write(Place, plan, contact=people[0].id, ring="far", sector="kin")
+    then = KeptMap.find(plan, KeptMap.keep(as_owner(plan)).id)
+    move(as_owner(plan), f"c{people[0].id}", "near", "other")
+    found = difference(then, PeopleMap(plan))
+    assert (found.closer, found.elsewhere) == (("Bente",), (("Bente", "kin", "other"),))
+
+
+def test_whose_place_was_taken_away_is_told_of(plan, people):
+    place = write(Place, plan, contact=people[0].id, ring="far", sector="kin")
+    then = KeptMap.find(plan, KeptMap.keep(as_owner(plan)).id)
+    place.remove(as_owner(plan))
+    found = difference(then, PeopleMap(plan))
+    assert (found.unplaced, found.gone) == (("Bente",), ())
+
+
+def test_a_place_that_nobody_had_chosen_is_told_of_as_new_and_not_on_the_paper_s_map(plan, people):
     bente, tore, _nav = people
     write(Place, plan, contact=bente.id, ring="near", sector="kin")
     write(Tie, plan, one=bente.id, other=tore.id)
     then = KeptMap.find(plan, KeptMap.keep(as_owner(plan)).id)
     move(as_owner(plan), f"c{tore.id}", "near", "service")
-    assert set(vars(difference(then, PeopleMap(plan))).values()) == {()}
+    found = vars(difference(then, PeopleMap(plan)))
+    assert found.pop("placed") == ("Tore Lien",) and set(found.values()) == {()}
     figures, lines = PeopleMap(plan).placed()
     assert ([one.name for one in figures], lines) == (["Bente", "Tore Lien"], [(0, 1)])
     assert [one.name for one in then.placed] == ["Bente"]

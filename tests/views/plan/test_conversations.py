@@ -2,10 +2,12 @@
 
 import re
 
+from models.core.database import now
 from models.plan.conversation import Conversation, Guest
 from models.plan.edit import Edit
 from models.tools.goals import Goal
 from models.tools.hard_times import Heading
+from models.tools.meetings import Meeting
 from tests.talking import (
     OVER,
     SHOWN_OUT,
@@ -115,6 +117,59 @@ def test_whoever_was_not_let_in_by_mistake_can_be_let_in_after_all(owner, ulla, 
     assert "A flat" in ulla.get(f"/plans/{plan.id}/plan").text
 
 
+def test_whoever_was_shown_out_can_ask_again_and_the_owner_is_told_wherever_they_are(
+    owner, ulla, plan, goal
+):
+    let_in(owner, ulla, plan)
+    guest = guests(plan)[0]
+    answer(owner, plan, guest, "out")
+    ended = Guest.get_by_id(guest.id).refused_at
+    waiting = f"/join/{guest.conversation_id}"
+    assert 'href="/join">Ask again' in ulla.get(waiting).text
+    knock(ulla, digits_of(plan))
+    assert "You are waiting to be let in" in ulla.get(waiting).text
+    assert ulla.get(f"/plans/{plan.id}/plan").status_code == 404, "asking opens nothing"
+    meeting = write(Meeting, plan, title="My group")
+    owner.post(f"/plans/{plan.id}/meetings/{meeting.id}/begin")
+    for page in (f"meetings/{meeting.id}/now", "presence"):
+        assert "1 person wants to join" in owner.get(f"/plans/{plan.id}/{page}").text
+    assert "Wants to join." in owner.get(f"/plans/{plan.id}/conversation").text
+    assert Guest.get_by_id(guest.id).refused_at == ended
+    answer(owner, plan, guest, "in")
+    assert "A flat" in ulla.get(f"/plans/{plan.id}/plan").text
+
+
+def test_who_asks_again_and_hears_no_is_out_since_before_and_is_not_asked_about_once_more(
+    owner, ulla, plan
+):
+    let_in(owner, ulla, plan)
+    guest = guests(plan)[0]
+    answer(owner, plan, guest, "out")
+    Guest.update(refused_at=Guest.refused_at - 60).execute()
+    ended = Guest.get_by_id(guest.id).refused_at
+    knock(ulla, digits_of(plan))
+    answer(owner, plan, guest, "out")
+    knock(ulla, digits_of(plan))
+    assert Guest.get_by_id(guest.id).refused_at == ended and not guests(plan)[0].waits
+    page = ulla.get(f"/join/{guest.conversation_id}").text
+    assert "Thank you for being here" in page and "Ask again" not in page
+    answer(owner, plan, guest, "in")  # after all
+    answer(owner, plan, guest, "out")
+    assert "Ask again" in ulla.get(f"/join/{guest.conversation_id}").text
+
+
+def test_who_asked_again_can_stop_waiting(owner, ulla, plan):
+    let_in(owner, ulla, plan)
+    guest = guests(plan)[0]
+    answer(owner, plan, guest, "out")
+    waiting = knock(ulla, digits_of(plan)).location
+    ulla.post(f"{waiting}/leave")
+    assert "You do not wait any more" in ulla.get(ulla.get(waiting).location).text
+    assert not guests(plan)[0].waits and guests(plan)[0].let_in_at
+    knock(ulla, digits_of(plan))
+    assert "You are waiting to be let in" in ulla.get(waiting).text
+
+
 def test_the_guest_writes_in_the_plan_under_their_own_name(owner, ulla, plan, goal):
     let_in(owner, ulla, plan)
     assert save(ulla, goal, "A house").status_code == 303
@@ -160,11 +215,23 @@ def test_a_helper_who_is_shown_out_is_told_that_first(cast, browser, owner, plan
     answer(owner, plan, guests(plan)[0], "out")
     page = hanne.get(f"{plan.address}/conversation/over").text
     heading = re.search(r"<h1>([^<]*)<", page)[1]
-    assert heading == SHOWN_OUT and "From" in page and "You have written together" not in page
+    assert heading == "Ola is not writing with you any more"
+    assert "You have written together" not in page
     answer(owner, plan, guests(plan)[0], "in")
     owner.post(f"{plan.address}/conversation/end")
     page = hanne.get(f"{plan.address}/conversation/over").text
-    assert "You have written together" in page and SHOWN_OUT not in page
+    assert "You have written together" in page and heading not in page
+
+
+def test_what_began_and_ended_in_one_minute_has_one_time(owner, ulla, plan):
+    minute = now() // 60 * 60 - 3600
+    let_in(owner, ulla, plan)
+    Guest.update(let_in_at=minute).execute()
+    Conversation.update(started_at=minute, ended_at=minute + 5).execute()
+    page = owner.get(f"{plan.address}/conversation/over").text
+    assert re.search(r"At \d+[.:]\d\d, ", page) and "From" not in page
+    Conversation.update(ended_at=minute + 300).execute()
+    assert re.search(r"From \d+[.:]\d\d to ", owner.get(f"{plan.address}/conversation/over").text)
 
 
 def test_the_next_tap_after_the_end_is_a_kind_page(owner, ulla, plan, goal):

@@ -60,6 +60,7 @@ def test_the_owner_and_their_helper_are_told_one_time(owner, hanne, goal, plan, 
     talk = Conversation.start(as_owner(plan))
     Guest.knock(talk, cast.helper.person).let_in(as_owner(plan))
     Conversation.update(started_at=Conversation.started_at - 600).execute()
+    Guest.update(let_in_at=Guest.let_in_at - 300).execute()
     Conversation.of(plan).end(as_owner(plan))
     said = [
         re.search(r"From .+? to", in_english(page).get(f"{plan.address}/conversation/over").text)[0]

@@ -102,6 +102,18 @@ def test_two_times_are_compared_in_words_and_crosses(owner, plan, people):
     assert owner.post(f"/plans/{plan.id}/people-map/move", **moved).status_code == 303
 
 
+def test_somebody_under_another_heading_or_with_a_place_of_their_own_is_named(owner, plan, people):
+    bente, tore = people
+    place = write(Place, plan, contact=bente.id, ring="middle", sector="kin")
+    owner.post(f"/plans/{plan.id}/people-map/kept")
+    (kept,) = KeptMap.of(plan)
+    change(place, ring="near", sector="other")
+    write(Place, plan, contact=tore.id, ring="near", sector="service")
+    page = owner.get(f"/plans/{plan.id}/people-map?then={kept.id}").text
+    assert "Closer: Bente." in page and "From Family and friends to Others: Bente." in page
+    assert f"Have got a place: {tore.name}." in page
+
+
 def test_each_mark_on_the_map_means_one_thing_and_the_legend_says_what(owner, plan, people):
     bente, tore = people
     write(Place, plan, contact=bente.id, ring="middle", sector="kin")

@@ -61,6 +61,23 @@ def test_the_owner_writes_it_on_a_page_of_its_own(owner, plan, meeting, unsaid):
     assert owner.get(f"/plans/{plan.id}/unsaid?meeting=x").status_code == 200
 
 
+def test_whoever_sees_it_is_not_offered_once_more_and_another_one_is(
+    owner, plan, meeting, unsaid, cast
+):
+    talk = Conversation.start(as_owner(plan))
+    Guest.knock(talk, cast.helper.person).let_in(as_owner(plan))
+    address = f"/plans/{plan.id}/unsaid?meeting={meeting.id}"
+    button = f'name="whom" value="{cast.helper.person.id}"'
+    assert "Show it to one person" in owner.get(address).text and button in owner.page
+    show(owner, unsaid, cast.helper.person)
+    assert "sees this until" in owner.get(address).text
+    assert "Show it to one person" not in owner.page and button not in owner.page
+    Guest.knock(talk, cast.outsider.person).let_in(as_owner(plan))
+    assert "Show it to somebody else" in owner.get(address).text and button not in owner.page
+    change(unsaid, text="The fine")
+    assert button in owner.get(address).text, "they see it as it was: they can be shown it anew"
+
+
 OTHER = "The quarrel with my brother"
 
 
@@ -139,7 +156,7 @@ def test_nobody_sees_it_when_the_meeting_is_over_and_the_owner_is_told(
     (made,) = Showing.of(plan)
     assert "until the meeting is over" in owner.get(f"/plans/{plan.id}/unsaid").text
     assert "Hanne sees it" in owner.get(at).text
-    owner.post(f"{at}/begin")
+    owner.post(f"{at}/begin", early="now")
     (begun,) = Showing.of(plan)
     assert begun.expires_at <= Conversation.of(plan).expires_at < made.expires_at
     assert FINE in helper.get(made.address).text  # not before it is over
@@ -156,7 +173,7 @@ def test_nobody_sees_it_when_the_meeting_is_over_and_the_owner_is_told(
 
 
 def test_what_is_shown_while_the_meeting_is_on_ends_with_it(owner, plan, meeting, unsaid, cast):
-    owner.post(f"/plans/{plan.id}/meetings/{meeting.id}/begin")
+    owner.post(f"/plans/{plan.id}/meetings/{meeting.id}/begin", early="now")
     show(owner, unsaid, cast.helper.person)
     (made,) = Showing.of(plan)
     assert made.expires_at <= Conversation.of(plan).expires_at
