@@ -64,7 +64,10 @@ NAME_SIZE = 10
 GAP = 3  # below a line
 LONGEST_PHONE = 40
 EMPTY_ROWS = 11  # for a pen, down to the foot
-PEN_LINE, PEN_ROW, PEN_HEAD = 27, 36, 24  # the heights of a line, a row, and what stands above rows
+# The heights of a line for a pen, of a row, and of what stands above rows.
+PEN_LINE = 27
+PEN_ROW = 36
+PEN_HEAD = 24
 PEN_SIZES = tuple(one for one in SIZES if one <= 12)
 # For a pen where nothing was decided: lines for what was said and rows for what was decided, at
 # least so many, and lines in place of each list that is empty.

@@ -95,7 +95,9 @@ def drawing(
     and the sector where they stood). `fonts`: sizes of the names, the largest first, from which
     the first is taken in which the most of them have room.
     """
-    names, before, lines = _names(figures), tuple(earlier), tuple(pairs)
+    names = _names(figures)
+    before = tuple(earlier)
+    lines = tuple(pairs)
     tries = (_drawn(figures, lines, titles, before, names, font) for font in fonts)
     return max(tries, key=lambda one: _told(one, names))
 
