@@ -174,7 +174,9 @@ def test_who_writes_a_decision_is_marked_in_the_agenda_and_the_next_step_begins_
     expect(deed.locator(".writes")).to_contain_text("Helle")
 
 
-def test_a_decision_that_is_brought_back_looks_as_the_others_do(phone, people, owner, helper, meeting):
+def test_a_decision_that_is_brought_back_looks_as_the_others_do(
+    phone, people, owner, helper, meeting
+):
     mine, theirs = phone(owner), phone(helper)
     mine.open(owner.at(f"meetings/{meeting}"))
     mine.tap("Begin the meeting")
