@@ -110,29 +110,32 @@ function put(field, value) {
 // What a page asks for now and then has changed it as a whole: also where no stream says so.
 addEventListener("renewed", reload);
 
+const anew = (place) =>
+  htmx.ajax("GET", location.pathname + location.search, {
+    source: place,
+    target: place,
+    select: place,
+    swap: "outerMorph",
+    ...itself,
+  });
+
 // Fetch the page now. Changes that are signalled meanwhile are fetched together afterwards.
-const title = () => main().querySelector(".meeting h1")?.textContent;
+const step = () => main().querySelector(".meeting h1")?.textContent;
 async function reload() {
   if (busy) {
     again = true;
     return;
   }
   tell(false);
-  busy = htmx.ajax("GET", location.pathname + location.search, {
-    source: main(),
-    target: "#main",
-    select: "#main",
-    swap: "outerMorph",
-    ...itself,
-  });
+  busy = anew("#main");
   await null; // a card that was just saved gets the focus first (page.js)
   const inside = main().contains(document.activeElement),
-    head = title();
+    before = step();
   await Promise.resolve(busy).catch(() => {});
   busy = null;
   // what had the focus is gone
   if (inside && !main().contains(document.activeElement)) main().focus({ preventScroll: true });
-  if (head !== title()) scrollTo(0, 0); // all were taken on to the next step of a meeting
+  if (before !== step()) scrollTo(0, 0); // all were taken on to the next step of a meeting
   mark();
   catchUp();
 }
@@ -192,14 +195,7 @@ addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
     return;
   again ||= whole;
   if (!held(main())) reload();
-  else if (yes)
-    htmx.ajax("GET", location.pathname + location.search, {
-      source: yes,
-      target: "#yes",
-      select: "#yes",
-      swap: "outerMorph",
-      ...itself,
-    });
+  else if (yes) anew("#yes");
 });
 
 function tell(news = true) {
@@ -264,10 +260,8 @@ function mark() {
     old.remove();
   });
   document.querySelectorAll("#here [data-writes]").forEach((hint) => {
-    // in the agenda of a meeting a decision is only told
-    const { writes } = hint.dataset,
-      find = (id) => document.getElementById(id),
-      card = find(writes) || find(writes.replace("part", "deed"));
+    // its card, or where the agenda of a meeting only tells of it
+    const card = document.querySelector(`[id$="${hint.dataset.writes.slice(4)}"]`);
     if (!card) return;
     const beside = document.createElement("p"); // the original stays in the line on top
     beside.textContent = hint.textContent;
