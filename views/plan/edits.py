@@ -196,9 +196,8 @@ def _is_closed(visit: Visit, view: pages.KindView, part: Part, form) -> bool:
 
 def _close(part: Part, form):
     """A line that nothing was added in place of the form, or the way back from its own page."""
-    if "alone" in request.form:
-        return htmx.go(page_for(part, form))
-    return render_template("plan/edits/_nothing.html")
+    alone = "alone" in request.form
+    return htmx.go(page_for(part, form)) if alone else render_template("plan/edits/_nothing.html")
 
 
 def _write(visit: Visit, view: pages.KindView, part_id: int, form) -> Part:

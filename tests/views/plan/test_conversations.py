@@ -3,6 +3,7 @@
 import re
 
 from models.core.database import now
+from models.plan.access import Access
 from models.plan.conversation import Conversation, Guest
 from models.plan.edit import Edit
 from models.tools.goals import Goal
@@ -20,7 +21,7 @@ from tests.talking import (
     save,
     start,
 )
-from tests.writing import change, told, write
+from tests.writing import as_owner, change, told, write
 
 
 def test_the_owner_sees_six_digits_and_who_knocks_with_them(owner, ulla, plan):
@@ -221,6 +222,18 @@ def test_a_helper_who_is_shown_out_is_told_that_first(cast, browser, owner, plan
     owner.post(f"{plan.address}/conversation/end")
     page = hanne.get(f"{plan.address}/conversation/over").text
     assert "You have written together" in page and heading not in page
+
+
+def test_who_still_sees_a_part_is_told_by_name_who_does_not_write_with_them(
+    owner, ulla, plan, cast
+):
+    until = now() + 999
+    Access.grant(as_owner(plan), cast.outsider.person, "read", ["plan"], "kin", until)
+    meeting = write(Meeting, plan, title="My group")
+    let_in(owner, ulla, plan)
+    answer(owner, plan, guests(plan)[0], "out")
+    page = ulla.get(f"{plan.address}/meetings/{meeting.id}/now").text
+    assert "<h1>Ola is not writing with you any more" in page and SHOWN_OUT not in page
 
 
 def test_what_began_and_ended_in_one_minute_has_one_time(owner, ulla, plan):
