@@ -402,9 +402,9 @@ class Guest(Base):
         Of somebody who was out already, the time stays: what changed since then is not for them.
         """
         with visit.turn():
-            if self.was_in_and_is_out and self.waits:
+            if self.was_in_and_is_out:  # also if they have just stepped back
                 self._knocked(NO_MORE)
-            Guest.update(refused_at=now()).where(
+            Guest.update(refused_at=max(now(), self.knocked_at)).where(
                 Guest.id == self.id, Guest.refused_at.is_null()
             ).execute()
             visit.note("showed out", "conversation", self.id)

@@ -38,6 +38,11 @@ def _fingerprints(words: dict) -> dict[str, str]:
     return {name: fingerprint(dumps(value)) for name, value in words.items()}
 
 
+def _are_in(words: dict, values: dict) -> bool:
+    """True if each of these fields has this very value."""
+    return all(values.get(name) == value for name, value in words.items())
+
+
 class Settled(Exception):
     """What comes once more was chosen about by its writer: there is nothing to keep."""
 
@@ -85,13 +90,15 @@ class KeptText(SealedModel):
         after: int | None = None,
         too_long=False,
         sent_again_since: int | None = None,
+        by_itself: bool = False,
     ) -> "KeptText":
         """Keep `words`, {field: value}, that could not be saved in this part; return the row.
 
         What is typed on in one stretch replaces what was kept of it; what was written over stays.
         `base`: the values on the writer's screen before. `after`: the id of the row that this same
         stretch had left before, on another screen, if there is one. Its row is returned if they
-        have let it be and this says the same: a page sends its words once more while it is left.
+        have let it be, this says the same, and the page sent it `by_itself`: it does while it is
+        left.
         `sent_again_since`: the revision that the writer had seen, if a phone may send this once
         more. Raises AccessEnded, or Settled for what they have chosen about since. Both are asked
         in the turn, as they may be choosing just now.
@@ -102,7 +109,7 @@ class KeptText(SealedModel):
             if seen is not None and cls.is_settled(visit, part, seen, words, screen):
                 raise Settled
             before = cls.own(visit, part.id, after)
-            if before and before.settled_at and before._says(words):
+            if by_itself and before and before.settled_at and before._says(words):
                 return before
             screen = before.screen if before else screen
             earlier = cls._of_stretch(visit.plan, part.id, visit.person, screen)
@@ -130,7 +137,14 @@ class KeptText(SealedModel):
         """True if all these words, {field: value}, are in it, or were (see _delete_words)."""
         said = self.values or self.base or {}
         sent = words if self.values else _fingerprints(words)
-        return all(said.get(name) == value for name, value in sent.items())
+        return _are_in(sent, said)
+
+    def _leave_to(self, values: dict) -> None:
+        """Its words stand in these values: keep what it is known by, if more stands there."""
+        if _are_in(self.values, values):
+            self.delete_instance()
+        else:
+            self._delete_words()
 
     def _delete_words(self) -> None:
         """Keep no more of it than what it is known by, if the same words come once more."""
@@ -264,8 +278,7 @@ class KeptText(SealedModel):
     @classmethod
     def parts_with(cls, visit: "Visit") -> set[int]:
         """The ids of the parts for which something is kept that this person may read."""
-        rows = cls.select(cls.part).where(cls.plan == visit.plan, cls.open_to(visit)).distinct()
-        return {row.part for row in rows}
+        return {row.part for row in cls._found(visit.plan, cls.open_to(visit)) if row.values}
 
     def stands_in(self, values: dict) -> bool:
         """True if all its words and choices stand in these values."""
@@ -278,6 +291,7 @@ class KeptText(SealedModel):
         part, and needs no place here. If they stand in a helper's own draft alone, it stays as it
         is: the owner has been able to read it, and nobody has chosen for them. What was too long
         for a part that was never saved loses its words: there are no versions to find it among.
+        So does a text that stands beside another one, to be known if a phone sends it once more.
         Does nothing for another person's text. Raises AccessEnded.
         """
         if self.by_id != visit.person.id:
@@ -286,10 +300,11 @@ class KeptText(SealedModel):
             is_lost = self.is_too_long and not kind_named(self.kind).find(visit.plan, self.part)
             for row in self._of_stretch(visit.plan, self.part, visit.person, self.screen):
                 if is_lost:
-                    row._delete_words()
+                    if row.id == self.id:  # what was written over has been shown to nobody
+                        row._delete_words()
                 elif values is not None and row.stands_in(values):
                     if visit.may_write or row.is_private:
-                        row.delete_instance()
+                        row._leave_to(values)
                 else:
                     KeptText.update(settled_at=now()).where(KeptText.id == row.id).execute()
             if not self.is_private:  # what asks about it goes on other screens too
@@ -299,24 +314,25 @@ class KeptText(SealedModel):
     def is_settled(cls, visit: "Visit", part: Part, seen: int, words: dict, screen: str) -> bool:
         """Whether this person has chosen about these words, {field: value}, of a form on `screen`.
 
-        They have let them be, or put them into the part after the revision `seen`. For what comes
-        once more: a phone without a network does not hear of a choice.
+        They have let them be, or put just these into the part after the revision `seen`. For what
+        comes once more: a phone without a network does not hear of a choice. In a part that was
+        removed since, nothing stands.
         """
         words = {name: plain(value) for name, value in words.items()}
         chosen = (cls.part == part.id) & (cls.by == visit.person) & (cls.screen == screen)
         for row in cls._found(visit.plan, chosen & cls.settled_at.is_null(False)):
             if row._says(words):
                 return True
-        since = (
-            one
-            for one in part.edits_of_words()
+        since = [] if part.removed_at else part.edits_of_words()
+        return any(
+            _are_in(words, one.values)
+            for one in since
             if one.revision > seen and one.by_id == visit.person.id
         )
-        return any(stands_in(words, one.values, set(part.choices)) for one in since)
 
     def fits(self, values: dict) -> bool:
         """True if it may be written on in a form that shows `values`: nobody has changed them."""
-        return all(values.get(name) == value for name, value in (self.base or {}).items())
+        return _are_in(self.base or {}, values)
 
     @property
     def without_network(self) -> bool:

@@ -227,14 +227,14 @@ def _settle_proposal(visit: Visit) -> None:
 def _removed(visit: Visit, part: Part, form):
     """The page that offers to bring the part back with what was written. Status 409.
 
-    If its writer has let that be, it is what is saved.
+    Nothing is kept of what its writer has let be.
     """
     before = part.values()
     words = {name: value for name, value in form.written().items() if value != before[name]}
     try:
         kept = keep(visit, part, before, words, form, seen_by_a_phone(form)) if words else None
     except Settled:
-        return answer("saved", visit, part, form, 200)
+        kept = None
     return answer("removed", visit, part, form, 409, kept=kept)
 
 

@@ -24,7 +24,7 @@ def keep(
     `base`: the values on their screen before. `seen`: as seen_by_a_phone; then it raises Settled.
     """
     return KeptText.keep(
-        visit, part, base, words, form.submission(), _kept_before(), sent_again_since=seen
+        visit, part, base, words, form.submission(), sent_again_since=seen, **_of_a_stretch()
     )
 
 
@@ -36,29 +36,31 @@ def seen_by_a_phone(form: PartForm) -> int | None:
     return form.seen_revision() if is_for_a_copy() else None
 
 
-def _kept_before() -> int | None:
-    """The id of what the form on the screen had left before, if it names that."""
-    return number(request.form.get("kept"))
+def _of_a_stretch() -> dict:
+    """What the form on the screen had left before, if it names that, and whether a page sent it."""
+    return {"after": number(request.form.get("kept")), "by_itself": "autosave" in request.form}
 
 
 def keep_too_long(visit: Visit, part: Part, form: PartForm) -> KeptText | None:
     """Keep what this form says, if a field of it has no room for its words; None otherwise.
 
-    What else is wrong in it is not kept. Raises Settled for what its writer has chosen about.
+    What else is wrong in it is not kept. Raises Settled for what its writer has chosen about. None
+    also for words that they have let go of, and that a page sends once more.
     """
     words = too_long_in(visit, part, form)
     if not words:
         return None
-    return KeptText.keep(
+    kept = KeptText.keep(
         visit,
         part,
         _base(visit, part),
         words,
         form.submission(),
-        _kept_before(),
         too_long=True,
         sent_again_since=seen_by_a_phone(form),
+        **_of_a_stretch(),
     )
+    return kept if kept.values else None
 
 
 def too_long_in(visit: Visit, part: Part, form: PartForm) -> dict | None:

@@ -109,6 +109,7 @@ def withdraw(plan_id, person_id):
     visit = access.own_plan(plan_id)
     row = _given(visit.plan, person_id) or abort(404)
     visit.close_plan_to(row)
+    session.pop(SO_FAR, None)
     return redirect(url_for(".show", plan_id=plan_id, ended=person_id), 303)
 
 
@@ -149,8 +150,13 @@ def _so_far(plan: Plan, person: Person) -> MultiDict | None:
 
 
 def _place(plan: Plan, person: Person) -> str:
-    """What the answers are sealed for: they can be opened for no other plan and no other person."""
-    return f"{SO_FAR} {plan.id} {person.id}"
+    """What the answers are sealed for: this plan, this person, this day, and what they may now.
+
+    On another day, and once the owner has said another yes or taken it back, they cannot be opened:
+    nothing shall stand ticked that was answered about something else.
+    """
+    row = _given(plan, person.id)
+    return f"{SO_FAR} {plan.id} {person.id} {today()} {row.id if row else None}"
 
 
 def _ask(plan: Plan, person: Person, form, question: str, is_wrong: bool = False) -> str:

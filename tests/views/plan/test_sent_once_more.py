@@ -133,6 +133,52 @@ def test_what_was_let_be_comes_once_more(owner, goal, plan, text, is_saved, phon
     assert asked_about(plan) == []
 
 
+def test_words_of_which_more_was_saved_meanwhile_were_not_chosen_about(owner, goal, guest):
+    """Neither is an empty field, or a sentence that stands in a longer one."""
+    longer = "Bo shall call me every day, not mother"
+    owner.post(goal.address, expected="1", screen="laptop", turn="1", text=longer, why="Peace")
+    guest.post(
+        goal.address, expected="2", screen="x", turn="1", text="Mother calls", why="A garden"
+    )
+    owner.get("/language")
+    for said in ({"text": "Bo shall call me every day"}, {"text": "not mother"}, {"why": ""}):
+        fields = {"text": "A flat", "why": "Peace"} | said
+        assert comes_again(owner, goal, fields.pop("text"), **fields)[0] == 409, said
+
+
+def test_words_for_a_part_that_was_removed_after_they_were_saved_are_kept(owner, goal, plan):
+    owner.post(goal.address, expected="1", screen="laptop", turn="1", text="A boat", why="Peace")
+    Goal.find(plan, goal.id).remove(as_owner(plan))
+    owner.get("/language")
+    assert comes_again(owner, goal, "A boat")[0] == 409
+
+
+def test_whoever_says_that_they_are_done_after_all_has_their_words_kept(owner, plan):
+    """In another tab the text was let go of; a page that is left says it once more by itself."""
+    goal = Goal.blank(plan, new_id())
+    owner.get("/language")
+    comes_again(owner, goal, LONG, phone=False, expected="0")
+    kept = str(is_let_be(owner, plan))
+    _status, said = comes_again(owner, goal, LONG, "2", False, expected="0", kept=kept)
+    assert "It is kept here" not in said
+    fields = {"why": "Peace", "state": "open", "screen": "abc", "turn": "3"}
+    owner.post(goal.address, expected="0", text=LONG, kept=kept, **fields)
+    assert asked_about(plan) == [LONG]
+
+
+def test_a_long_text_that_was_written_over_is_not_deleted_with_the_one_that_is_let_go_of(
+    owner, plan
+):
+    goal = Goal.blank(plan, new_id())
+    other = ("Quite another text " * 150).strip()
+    owner.get("/language")
+    for turn, text in (("1", LONG), ("2", other)):
+        comes_again(owner, goal, text, turn, phone=False, expected="0")
+    assert asked_about(plan) == [other]
+    is_let_be(owner, plan)
+    assert asked_about(plan) == [LONG]
+
+
 @pytest.mark.parametrize("phone", [True, False])
 def test_what_is_written_on_after_it_was_let_be_is_kept(owner, plan, phone):
     goal = Goal.blank(plan, new_id())
