@@ -141,7 +141,9 @@ addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
     else if (!card.matches(".spoke")) {
       // those: see wheel.js
       const ways = [
-        ...card.querySelectorAll("[autofocus], .tick, [id^='change-'], summary, button"),
+        ...card.querySelectorAll(
+          "[autofocus], .tick, [id^='change-'], summary, button:not(.undo *)",
+        ),
       ].filter((one) => one.checkVisibility());
       card.tabIndex = -1;
       (ways.find((one) => !one.matches("summary")) || ways[0] || card).focus({
@@ -153,9 +155,10 @@ addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
     document.getElementById("main").focus({ preventScroll: true }); // what had it is gone
 });
 
-// Back closes the form that was opened last on this page, and saves what is written in it; a helper's
-// stays a draft. So the history has a step for it (`open`: 1) after that of the page (0). Where
-// nothing is open any more, Back goes on to the page before. The wheel has steps of its own.
+// Back closes the form that somebody is in, or the last one on this page, and saves what is written
+// in it; a helper's stays a draft. So the history has a step for it (`open`: 1) after that of the
+// page (0). Where nothing is open any more, Back goes on to the page before. The wheel has steps of
+// its own.
 function step() {
   if (history.state?.open) return;
   history.replaceState({ ...history.state, open: 0 }, "");
@@ -164,8 +167,8 @@ function step() {
 addEventListener("popstate", ({ state }) => {
   if (state?.open !== 0) return;
   const forms = [...document.querySelectorAll("form[data-autosave]")],
-    form = forms.pop();
-  if (forms.length) step();
+    form = forms.find((one) => one.matches(":focus-within")) || forms.at(-1);
+  if (forms.length > 1) step();
   if (form) (form.querySelector("[data-close]") || form.querySelector(".buttons button")).click();
   else history.back();
 });
