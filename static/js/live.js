@@ -166,7 +166,14 @@ addEventListener("htmx:before:swap", (event) => {
   again ||= wait;
   // Another page came in its place: the sign-in, or that the access has ended. It is shown as what
   // it is. An error of the server is not: what is on the screen stays there until the next signal.
-  if (other && !wait && response.status < 500) location.reload();
+  // Not while the person goes somewhere already. And asked for anew: this page may be the answer to
+  // a form, which a reload would send once more.
+  if (other && !wait && response.status < 500 && Date.now() - left > GOING)
+    location.assign(location.pathname + location.search);
+});
+let left = 0;
+addEventListener("beforeunload", () => {
+  left = Date.now();
 });
 
 // A fragment that the page asked for by itself came as a whole page: the part has been removed, or
@@ -204,7 +211,7 @@ function tell(news = true) {
   if (line) line.hidden = !news;
 }
 
-// Who closes a page may open another one at once: so it is asked again after a while
+// Who closes a page may open another one at once: so it is asked again after a while, GOING
 // (models/plan/presence.py).
 const GOING = 9000;
 let soon = null;

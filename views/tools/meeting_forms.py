@@ -194,12 +194,13 @@ class SeatForm(SomebodyForm):
             raise ValidationError(THERE_ALREADY)
 
     def _has_place(self, contact: int | None, name: str | None) -> bool:
-        """True if they are at the table already. Not while somebody writes half a name."""
+        """True if they are at the table already.
+
+        Also while somebody types: else they would stand there twice until the form is done.
+        """
         meeting = Meeting.find(self._plan, self.meeting.data) if self.meeting.data else None
         but = self.part.id if self.part else None
-        if meeting is None or self.is_typing:
-            return False
-        return has_place(meeting, contact, name, but)
+        return meeting is not None and has_place(meeting, contact, name, but)
 
 
 class NoteForm(PartForm):

@@ -93,9 +93,13 @@ def _earlier(plan: Plan, page: int, on: int | None) -> tuple[list[Meeting], bool
 
 @bp.get("/<int:meeting_id>")
 def one(plan_id, meeting_id):
-    """How it is prepared, one question at a time."""
+    """How it is prepared, one question at a time. `begin`: why it has not begun, if it is asked."""
     visit = access.plan_to_read(plan_id, "meetings")
-    return _one(visit, meeting_in(visit, meeting_id))
+    meeting = meeting_in(visit, meeting_id)
+    on = Sitting.going_on(visit.plan) if visit.owns and "begin" in request.args else None
+    other = on.meeting if on and on.meeting_id != meeting_id else None
+    asks_early = visit.owns and "begin" in request.args and not on and meeting.is_days_away
+    return _one(visit, meeting, other, asks_early)
 
 
 @bp.post("/<int:meeting_id>/begin")
@@ -103,12 +107,13 @@ def begin(plan_id, meeting_id):
     visit = access.own_plan(plan_id)
     meeting = meeting_in(visit, meeting_id)
     choice = request.form.get("early", "")
+    asks = url_for(".one", plan_id=plan_id, meeting_id=meeting_id, begin=1)
     if meeting.is_days_away and choice not in EARLY:
-        return _one(visit, meeting, asks_early=True), 409
+        return redirect(asks, 303)
     try:
         on = EARLY[choice](visit, meeting) if meeting.is_days_away else meeting.begin(visit)
-    except AnotherIsOn as refused:
-        return _one(visit, meeting, other=refused.meeting), 409
+    except AnotherIsOn:
+        return redirect(asks, 303)
     except Full:
         return redirect(url_for(".show", plan_id=plan_id), 303)
     Unsaid.last_until(on.meeting, on.over_at)

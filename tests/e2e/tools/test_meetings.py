@@ -1,6 +1,7 @@
 """A meeting on two phones: one step at a time on both, led by the owner."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -12,7 +13,7 @@ from models.people.person import Person
 from models.tools.goals import Action, Goal
 from models.tools.meetings import SCREENS, Meeting, MeetingNote, Seat
 from models.tools.unsaid import Unsaid
-from tests.writing import as_owner, write
+from tests.writing import as_owner, change, write
 from views.core.language import today
 
 WAITS = (
@@ -353,3 +354,24 @@ def test_those_who_stay_go_on_when_the_owner_goes_and_the_owner_leads_again_when
     mine.page.locator("[formaction$='/to/round']").first.tap()
     for one in (theirs, hers):
         expect(one.page.locator(".meeting-step")).to_contain_text("3 ")
+
+
+def test_a_meeting_that_begins_days_before_its_day_leads_to_its_first_step(phone, people, owner):
+    """What is new comes to the page with the question too, and asks it once more."""
+
+    def work(plan):
+        day = today() + timedelta(8)
+        return write(Meeting, plan, sort="group", title="Ansvarsgruppa", day=day).id
+
+    planned = people.in_database(owner, work)
+    mine = phone(owner)
+    mine.open(owner.at(f"meetings/{planned}"))
+    mine.tap("Begin the meeting")
+    mine.sees("Begin another meeting now")
+    mine.page.reload()
+    people.in_database(owner, lambda plan: change(Meeting.find(plan, planned), title="Gruppa"))
+    expect(mine.main.get_by_role("heading", level=1)).to_have_text("Gruppa")
+    mine.sees("Begin another meeting now")
+    mine.tap("Begin another meeting now")
+    mine.page.wait_for_url("**/now")
+    mine.stands_on("Welcome")

@@ -290,6 +290,7 @@ def test_nobody_is_added_twice_and_is_told_kindly(owner, ulla, plan, on, at, cas
     assert adds(contact=str(silje.id)).status_code < 400 and len(Seat.at(on)) == 1
     again = [{"contact": str(silje.id)}]
     again += [{"name": name} for name in ("silje  haugen", "Ulla", "Ola")]
+    again += [{"name": "Silje Haugen", "autosave": "1"}]  # while it is typed
     for fields in again:
         answer = adds(**fields)
         assert (answer.status_code, "on the list already" in answer.text) == (422, True), fields
