@@ -46,7 +46,7 @@ def may_listen(plan_id: int, devices: set[int]) -> dict[int, Hearing]:
     sees_all = owns | Device.person.in_(Guest.everybody_inside(plan_id))
     opened = (Access.person == Device.person) & (Access.plan == plan_id) & Access.in_force()
     allowed: Any = (
-        Device.select(Device.id, owns, sees_all, Access.pages)
+        Device.select(Device.id, Device.person, owns, sees_all, Access.pages)
         .join(Access, peewee.JOIN.LEFT_OUTER, on=opened)
         .where(
             Device.id.in_(devices),
@@ -56,8 +56,8 @@ def may_listen(plan_id: int, devices: set[int]) -> dict[int, Hearing]:
         )
     )
     return {
-        device: Hearing(None if whole else frozenset(pages.split()), bool(owner))
-        for device, owner, whole, pages in allowed.tuples()
+        device: Hearing(None if whole else frozenset(pages.split()), bool(owner), person)
+        for device, person, owner, whole, pages in allowed.tuples()
     }
 
 

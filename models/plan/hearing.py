@@ -15,11 +15,13 @@ FOR_EVERYBODY = ("access", "plan")  # they name no part
 class Hearing:
     """`pages`: the names of the pages that they see; None: all of them.
 
-    `owns`: they are the owner, who alone hears of what is theirs alone.
+    `owns`: they are the owner, who alone hears of what is theirs alone. `person`: the id of who
+    they are: that they are here themselves is no news.
     """
 
     pages: frozenset[str] | None
     owns: bool = False
+    person: int = 0
 
     def told(self, changes: list[Change]) -> list[Change]:
         """The signals among `changes` that they are told, and as they are told them.
@@ -36,8 +38,9 @@ class Hearing:
                 return change
             # What lies on the table is said where it says who is here (Presence).
             return _bare(change, "presence") if self.pages is None else None
-        if change.kind == "presence":
-            return _bare(change, "presence") if self.pages is None else None  # see Presence.others
+        if change.kind == "presence":  # see Presence.others
+            hears = self.pages is None and change.part != self.person
+            return _bare(change, "presence") if hears else None
         if self.pages is None or change.kind in {*FOR_EVERYBODY, *(self.pages & {SHEET})}:
             return change
         kind = _kind_of(change)

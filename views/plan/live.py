@@ -27,7 +27,7 @@ MOST = int(os.environ.get("HJULET_CONNECTIONS", "1000")) * 9 // 10
 @bp.get("/plans/<int:plan_id>/live")
 def stream(plan_id):
     visit = access.plan_to_read(plan_id, "home")
-    hearing = Hearing(visit.pages, visit.owns)
+    hearing = Hearing(visit.pages, visit.owns, visit.person.id)
     return _stream(visit, lambda: hearing.told(Change.of(visit.plan, _since())), _until(visit))
 
 

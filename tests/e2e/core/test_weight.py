@@ -185,11 +185,13 @@ def test_a_paper_weighs_little_when_it_is_the_first_page(visitor, over_the_wire,
     assert max(weights.values()) + SIGNALS <= PAPER, weights
 
 
-def test_what_tells_who_is_here_weighs_a_kilobyte_at_the_start(visitor, over_the_wire, wire):
-    phone = over_the_wire(visitor)
+def test_what_tells_who_is_here_weighs_a_kilobyte_at_the_start(people, over_the_wire, wire):
+    """In a plan in which nobody comes or goes meanwhile: that would be told too."""
+    alone = people.owner()
+    phone = over_the_wire(alone)
     before = wire.signals
     with phone.page.expect_response("**/presence"), phone.page.expect_response("**/live*"):
-        phone.open(visitor.at("calm"))
+        phone.open(alone.at("home"))
     assert 0 < wire.signals - before <= SIGNALS
 
 

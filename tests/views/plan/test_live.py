@@ -210,6 +210,17 @@ def test_what_an_open_page_asks_for_by_itself_does_not_keep_a_session_awake(cast
     assert (woken_by(), woken_by(**{"X-By-Itself": "1"})) == (True, False)
 
 
+def test_nobody_is_told_that_they_are_here_themselves(cast, listen):
+    plan = cast.owner.plan
+    talk = Conversation.start(as_owner(plan))
+    Guest.knock(talk, cast.helper.person).let_in(as_owner(plan))
+    owners, helpers = listen(cast.owner, plan), listen(cast.helper, plan)
+    Presence.note(as_owner(plan), None)
+    assert helpers.signal()["kind"] == "presence"
+    write(Goal, plan, text="Et hus")
+    assert owners.signal()["kind"] == "goal"
+
+
 def open_only(cast, *pages):
     """Let the reader see these pages and nothing else."""
     Access.grant(as_owner(cast.owner.plan), cast.reader.person, "read", pages, "kin", now() + 999)
