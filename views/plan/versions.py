@@ -5,7 +5,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from models.people.person import Person
 from models.plan import undoing
 from models.plan.edit import Conflict, Full, Removed
-from models.plan.kept_text import KeptText
+from models.plan.kept_text import WITHOUT_NETWORK, KeptText
 from models.plan.kinds import with_removed
 from models.plan.own_proposals import take_back
 from models.plan.part import Part
@@ -18,6 +18,7 @@ from views.plan.edit_answers import both, is_full
 from views.plan.edits import open_form
 from views.plan.home import ANSWERS
 from views.plan.kept_texts import words_of
+from views.plan.offline_copy import is_for_a_copy
 from views.plan.parts import (
     fragment,
     open_to_author,
@@ -116,10 +117,20 @@ def remove(plan_id, kind, part_id):
 
 
 def _has_others_words(visit: Visit, part: Part, seen: int | None) -> bool:
-    """Whether somebody else wrote in it after this revision, which the button was about."""
+    """Whether somebody else wrote in it after this revision, which the button was about.
+
+    A removal that waited on a phone without a network was not about what the same person has
+    written elsewhere meanwhile either.
+    """
     if seen is None or part.removed_at:
         return False
-    return any(one != visit.person.id for one in part.writers_since(seen))
+    if not is_for_a_copy():
+        return any(one != visit.person.id for one in part.writers_since(seen))
+    later = [edit for edit in part.edits_of_words() if edit.revision > seen]
+    return any(
+        edit.by_id != visit.person.id or not edit.screen.startswith(WITHOUT_NETWORK)
+        for edit in later
+    )
 
 
 def _gone(visit: Visit, part: Part):

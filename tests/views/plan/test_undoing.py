@@ -76,6 +76,20 @@ def test_a_removal_takes_away_no_words_that_came_after_its_button_was_shown(owne
     assert owner.post(f"{goal.address}/removal", seen="1").status_code == 303
 
 
+def test_a_removal_that_waited_on_a_phone_takes_no_words_written_elsewhere_meanwhile(owner, plan):
+    def removes(goal):
+        fields = {"csrf_token": owner.token(), "seen": "1"}
+        address = f"{goal.address}/removal"
+        return owner.client.post(address, data=fields, headers={"X-Offline-Copy": "1"}).status_code
+
+    for screen, status in (("laptop", 409), ("alone-1", 303)):
+        goal = write(Goal, plan, text="A flat")
+        fields = {"expected": "1", "screen": screen, "turn": "1", "state": "open"}
+        owner.post(goal.address, text="A house", **fields)
+        owner.get("/language")
+        assert removes(goal) == status, screen
+
+
 def test_without_the_script_a_removal_is_told_with_the_way_back(owner, plan):
     goal = write(Goal, plan, text="A flat")
     answer = owner.post(f"{goal.address}/removal")
