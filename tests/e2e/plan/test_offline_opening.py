@@ -128,7 +128,7 @@ def test_hide_without_network_works_at_once_and_the_server_hears_it_first(owner,
     open_copy(mine, owner.at("matters"))
     mine.tap("Add something that matters")
     mine.field("What matters to you now?").fill("Fiske med Per")
-    note = mine.say("If you tap “Hide”, the copy goes until there is a network.")
+    note = mine.say("If you tap “Hide”, the copy goes. With a network you can make a new one.")
     expect(mine.page.locator("#copy-note")).to_contain_text(note)
     mine.tap("Hide")
     mine.stands_on("Notes")
