@@ -66,20 +66,25 @@ def once_more(visit: Visit, meeting: Meeting) -> Meeting:
 def begin_apart(visit: Visit, meeting: Meeting) -> Sitting:
     """Hold one like it today, with the same people; it stays on its own day.
 
+    The place that was agreed on is that of the planned one: nobody has said where this one is.
     Raises AnotherIsOn, Full or AccessEnded.
     """
     with visit.writing_turn():
         on = Sitting.going_on(visit.plan)
         if on:
             raise AnotherIsOn(on.meeting)
-        made = _like(visit, meeting, today(), None)
+        made = _like(visit, meeting, today(), None, {"place": None})
     return made.begin(visit)
 
 
-def _like(visit: Visit, meeting: Meeting, day: date | None, clock: str | None) -> Meeting:
-    """A new meeting of the same name on this day, with the same people."""
+def _like(
+    visit: Visit, meeting: Meeting, day: date | None, clock: str | None, other: dict | None = None
+) -> Meeting:
+    """A new meeting of the same name on this day, with the same people, and `other` values."""
     same = {name: meeting.values()[name] for name in ("sort", "title", "place", "lead")}
-    made: Any = Meeting.write(visit, new_id(), 0, same | {"day": day, "clock": clock})
+    made: Any = Meeting.write(
+        visit, new_id(), 0, same | {"day": day, "clock": clock} | (other or {})
+    )
     for seat in Seat.at(meeting):
         who = {"contact": seat.contact_id, "name": seat.name}
         Seat.write(visit, new_id(), 0, who | {"meeting": made.id})

@@ -226,7 +226,8 @@ def _as_list(value) -> list:
 
 
 def _kept(told: list) -> Figure:
-    return Figure(*told[:3], was_there=told[3:4] != [True])
+    name, ring, sector = told[:3]
+    return Figure(name, ring, sector, was_there=told[3:4] != [True])
 
 
 def _is_kept(told) -> bool:
