@@ -19,6 +19,21 @@ def following(meeting: Meeting) -> Meeting | None:
     return _made_for(meeting, meeting.again_on) if meeting.again_on else None
 
 
+def again(meeting: Meeting) -> tuple[date, str | None] | None:
+    """(the day, the clock) when these people meet again; None if that is not known.
+
+    As they said in the meeting; else the day of the next planned one of the same sort and name.
+    Of no other: whoever has the paper of this meeting need not know of it. At most one query.
+    """
+    if meeting.again_on and meeting.again_on >= today():
+        return meeting.again_on, meeting.again_clock
+    for one in Meeting.coming(meeting.plan, today()):
+        is_like_it = (one.sort, one.title) == (meeting.sort, meeting.title)
+        if is_like_it and one.day and one.id != meeting.id:
+            return one.day, one.clock
+    return None
+
+
 def _made_for(meeting: Meeting, day: date | None) -> Meeting | None:
     """The one of the same sort and name on this day that nobody has begun."""
     same = (meeting.sort, meeting.title, day)

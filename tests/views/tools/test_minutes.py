@@ -155,6 +155,19 @@ def test_the_paper_says_what_who_and_whom_to_call(owner, at, held):
         assert owner.get(blank).status_code == 200
 
 
+def test_the_paper_names_the_planned_meeting_of_the_same_people_and_no_other(owner, at, held, plan):
+    write(Meeting, plan, sort="own", title="Alone with Siv", day=today() + timedelta(2))
+    assert "We meet again" not in owner.get(f"{at}/sheet").text
+    like = {"sort": "group", "title": "My group", "clock": "10:00"}
+    planned = write(Meeting, plan, day=today() + timedelta(8), **like)
+    paper = owner.get(f"{at}/sheet").text.split("We meet again")[1]
+    assert said(planned.day) in paper and "10" in paper
+    meets = today() + timedelta(20)
+    change(held, again_on=meets)
+    paper = owner.get(f"{at}/sheet").text.split("We meet again")[1]
+    assert said(meets) in paper and said(planned.day) not in paper
+
+
 @pytest.fixture
 def undecided(plan, cast):
     """A meeting that was held and is over, and in which nothing was decided."""
