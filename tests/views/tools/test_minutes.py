@@ -195,7 +195,19 @@ def test_a_paper_without_decisions_has_what_there_is_and_lines_for_a_pen(owner, 
     assert page.split("What was left")[1].split("<h2")[0].count("for-pen") == 2
     write(Action, undecided.plan, what="Call Nav", decided_in=undecided.id)
     page = owner.get(f"{sheet}?language=en").text.partition("<main")[2]
-    assert "Call Nav" in page and "for-pen" not in page and "Somebody to call" not in page
+    assert "Call Nav" in page and '<tr class="for-pen">' not in page
+    assert "Somebody to call" not in page
+    assert page.index("We meet again") < page.index("What we said"), "lines stand below all else"
+    assert page.split("What we said")[1].count('<p class="for-pen">') >= 3
+
+
+@pytest.mark.parametrize("more", range(0, 24, 2))
+def test_lines_for_a_pen_below_the_decisions_take_no_second_page(owner, at, held, more):
+    for number in range(more):
+        write(Action, held.plan, what=f"Ring {number}, og si fra", decided_in=held.id)
+    page = owner.get(f"{at}/sheet?language=nb").text
+    assert ('<p class="for-pen">' in page) is (more < 8), more
+    assert ONE_PAGE in owner.get(f"{at}/sheet.pdf?language=nb").data
 
 
 @pytest.mark.parametrize("language", ["nb", "sv"])
