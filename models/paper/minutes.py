@@ -117,8 +117,8 @@ class Minutes:
 class MinutesPage:
     """The minutes that fit, in letters of `size`. `more`: how many things had no room.
 
-    For a pen: `empty_rows` for what is decided, `said_lines` for what is said. `is_tight`: the
-    rows stand close.
+    For a pen: `empty_rows` for what is decided, where nothing was, and `said_lines` for what is
+    said. `is_tight`: the rows stand close.
     """
 
     sheet: Sheet
@@ -136,8 +136,8 @@ def fitted(sheet: Sheet, minutes: Minutes, font: float = ANY_FONT) -> MinutesPag
 
     Where even the smallest do not, what was changed beside the decisions goes first, and then the
     rows stand closer. Where that does not help either, all get a share of the room down to the
-    foot (SHARES). What has none is counted. Where nothing was decided there is room for a pen,
-    down to the foot.
+    foot (SHARES). What has none is counted. What even the largest leave is for a pen, down to the
+    foot.
     """
     name = Words(sheet.name or "", READ, font=font).clipped(NAME / NAME_SIZE, 1) or None
     sheet = replace(sheet, name=name)
@@ -149,7 +149,15 @@ def fitted(sheet: Sheet, minutes: Minutes, font: float = ANY_FONT) -> MinutesPag
     found = MinutesPage(
         sheet, size, shown, more, shortened=page.is_cut(size), is_tight=page.is_tight
     )
-    return _with_room_for_pen(found, page.left(size)) if for_pen else found
+    if for_pen:
+        return _with_room_for_pen(found, page.left(size))
+    return replace(found, said_lines=_lines_below(page.left(size)) if size == SIZES[-1] else 0)
+
+
+def _lines_below(room: float) -> int:
+    """For a pen, down to the foot, below what was decided; none where there is little room."""
+    lines = int((room - HEADING) // PEN_LINE)
+    return lines if lines >= PEN_LEAST else 0
 
 
 def _height_for_pen(minutes: Minutes) -> float:

@@ -131,6 +131,11 @@ class Part(Versions, SealedModel):
         """The text of the headline field."""
         return getattr(self, self.headline) or ""
 
+    @property
+    def speaks_for_owner(self) -> bool:
+        """False for what stands there as the words of somebody else, who changes it themselves."""
+        return True
+
     def _attribute(self, name: str) -> str:
         """The attribute with a field's value; of a foreign key the one with the id ("goal_id")."""
         field = self._meta.fields[name]

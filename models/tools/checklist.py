@@ -109,6 +109,10 @@ class Answer(Part):
     def speaks_as(self) -> str:
         return self.voice or OWNER
 
+    @property
+    def speaks_for_owner(self) -> bool:
+        return self.speaks_as == OWNER
+
     @classmethod
     def settle(cls, visit: Visit, values: dict, submission: Submission, changes: dict) -> dict:
         """Nobody but the owner's yes to a proposal writes in the voice of somebody else."""

@@ -19,6 +19,21 @@ def following(meeting: Meeting) -> Meeting | None:
     return _made_for(meeting, meeting.again_on) if meeting.again_on else None
 
 
+def again(meeting: Meeting) -> tuple[date, str | None] | None:
+    """(the day, the clock) when these people meet again; None if that is not known.
+
+    As they said in the meeting; else the day of the next planned one of the same sort and name.
+    Of no other: whoever has the paper of this meeting need not know of it. At most one query.
+    """
+    if meeting.again_on and meeting.again_on >= today():
+        return meeting.again_on, meeting.again_clock
+    for one in Meeting.coming(meeting.plan, today()):
+        is_like_it = (one.sort, one.title) == (meeting.sort, meeting.title)
+        if is_like_it and one.day and one.id != meeting.id:
+            return one.day, one.clock
+    return None
+
+
 def _made_for(meeting: Meeting, day: date | None) -> Meeting | None:
     """The one of the same sort and name on this day that nobody has begun."""
     same = (meeting.sort, meeting.title, day)
@@ -66,20 +81,25 @@ def once_more(visit: Visit, meeting: Meeting) -> Meeting:
 def begin_apart(visit: Visit, meeting: Meeting) -> Sitting:
     """Hold one like it today, with the same people; it stays on its own day.
 
+    The place that was agreed on is that of the planned one: nobody has said where this one is.
     Raises AnotherIsOn, Full or AccessEnded.
     """
     with visit.writing_turn():
         on = Sitting.going_on(visit.plan)
         if on:
             raise AnotherIsOn(on.meeting)
-        made = _like(visit, meeting, today(), None)
+        made = _like(visit, meeting, today(), None, {"place": None})
     return made.begin(visit)
 
 
-def _like(visit: Visit, meeting: Meeting, day: date | None, clock: str | None) -> Meeting:
-    """A new meeting of the same name on this day, with the same people."""
+def _like(
+    visit: Visit, meeting: Meeting, day: date | None, clock: str | None, other: dict | None = None
+) -> Meeting:
+    """A new meeting of the same name on this day, with the same people, and `other` values."""
     same = {name: meeting.values()[name] for name in ("sort", "title", "place", "lead")}
-    made: Any = Meeting.write(visit, new_id(), 0, same | {"day": day, "clock": clock})
+    made: Any = Meeting.write(
+        visit, new_id(), 0, same | {"day": day, "clock": clock} | (other or {})
+    )
     for seat in Seat.at(meeting):
         who = {"contact": seat.contact_id, "name": seat.name}
         Seat.write(visit, new_id(), 0, who | {"meeting": made.id})

@@ -73,10 +73,11 @@ class Figure:
     contact: Contact | None = None
     place: Place | None = None
     is_hidden: bool = False  # one of the contacts, whose name the reader may not be told
+    was_there: bool = False  # stood on a kept map, not as a gap: it holds no contacts
 
     @property
     def is_gap(self) -> bool:
-        return self.contact is None
+        return self.contact is None and not self.was_there
 
     @property
     def is_guess(self) -> bool:
@@ -199,15 +200,15 @@ class KeptMap(KeptTime):
 
     @cached_property
     def figures(self) -> list[Figure]:
-        """Who stood on it. Those who were missed then have no name in `Figure.contact` either."""
+        """Who stood on it, and who was missed then."""
         people = _as_list(self.remembered.get("people"))
-        return [Figure(*one[:3]) for one in people if _is_kept(one)]
+        return [_kept(one) for one in people if _is_kept(one)]
 
     @cached_property
     def placed(self) -> list[Figure]:
         """Those whose place had been chosen. In an older one all count as chosen."""
         people = [one for one in _as_list(self.remembered.get("people")) if _is_kept(one)]
-        return [Figure(*one[:3]) for one in people if one[4:5] != [True]]
+        return [_kept(one) for one in people if one[4:5] != [True]]
 
     @cached_property
     def pairs(self) -> set[frozenset[str]]:
@@ -222,6 +223,11 @@ class KeptMap(KeptTime):
 
 def _as_list(value) -> list:
     return value if isinstance(value, list) else []
+
+
+def _kept(told: list) -> Figure:
+    name, ring, sector = told[:3]
+    return Figure(name, ring, sector, was_there=told[3:4] != [True])
 
 
 def _is_kept(told) -> bool:
@@ -248,6 +254,8 @@ class Difference:
     placed: tuple[str, ...]  # on the map then too, but not where the owner had put them
     unplaced: tuple[str, ...]
     gone: tuple[str, ...]
+    missed: tuple[str, ...]  # now, and not then
+    no_longer_missed: tuple[str, ...]
     talk_now: tuple[tuple[str, str], ...]
 
 
@@ -256,14 +264,16 @@ def difference(earlier: KeptMap, now: PeopleMap) -> Difference:
 
     Where somebody stands is compared only if their place was chosen both times.
     """
-    before = {name_folded(one.name): one for one in earlier.figures}
-    after = {name_folded(one.name): one for one in now.figures}
-    chosen = {name_folded(one.name): one for one in earlier.placed}
-    stand = {name: one for name, one in after.items() if name in chosen and not one.is_guess}
-    both = [(chosen[name], one) for name, one in stand.items()]
+    before = {compared_by(one): one for one in earlier.figures}
+    after = {compared_by(one): one for one in now.figures}
+    chosen = {compared_by(one): one for one in earlier.placed}
+    come = [one for key, one in after.items() if key not in before]
+    gone = [one for key, one in before.items() if key not in after]
+    stand = {key: one for key, one in after.items() if key in chosen and not one.is_guess}
+    both = [(chosen[key], one) for key, one in stand.items()]
     steps = [(RINGS.index(new.ring) - RINGS.index(old.ring), new) for old, new in both]
     return Difference(
-        new=tuple(one.name for name, one in after.items() if name not in before),
+        new=tuple(one.name for one in come if not one.is_gap),
         closer=tuple(new.name for step, new in steps if step < 0),
         further=tuple(new.name for step, new in steps if step > 0),
         elsewhere=tuple(
@@ -271,13 +281,20 @@ def difference(earlier: KeptMap, now: PeopleMap) -> Difference:
         ),
         placed=tuple(
             one.name
-            for name, one in after.items()
-            if name in before and name not in chosen and not one.is_guess
+            for key, one in after.items()
+            if key in before and key not in chosen and not one.is_guess
         ),
-        unplaced=tuple(one.name for name, one in after.items() if name in chosen and one.is_guess),
-        gone=tuple(one.name for name, one in before.items() if name not in after),
+        unplaced=tuple(one.name for key, one in after.items() if key in chosen and one.is_guess),
+        gone=tuple(one.name for one in gone if not one.is_gap),
+        missed=tuple(one.name for one in come if one.is_gap),
+        no_longer_missed=tuple(one.name for one in gone if one.is_gap),
         talk_now=tuple(_new_pairs(earlier, now)),
     )
+
+
+def compared_by(figure: Figure) -> tuple[str, bool]:
+    """Somebody who was missed and has come is another figure, of the same name."""
+    return name_folded(figure.name), figure.is_gap
 
 
 def _new_pairs(earlier: KeptMap, now: PeopleMap) -> Iterator[tuple[str, str]]:

@@ -64,6 +64,8 @@ class PartForm(FlaskForm):
     heading = ""  # instead of the kind's title
     onward = None  # the part to go on to, with its `id`, `address` and `name`
     MORE: tuple[str, ...] = ()  # fields that are seldom needed: folded under the first ones
+    # What is told beside its words wherever it is told of in short.
+    ALWAYS_TOLD: tuple[str, ...] = ()
     BY_ITSELF: tuple[str, ...] = ()  # fields whose first choice stands there before anybody chose
     WAYS: tuple[str, ...] = ()  # what a link to a new one may say about how it asks
     more_words = _l("More about this")  # what they are folded under

@@ -13,8 +13,9 @@ from models.tools.contacts import Contact
 from models.tools.goals import Action, Frame
 from models.tools.meetings import Meeting, MeetingNote
 from models.tools.minutes import by_point, persons_there, seats
+from models.tools.next_meeting import again
 from views.core import access
-from views.core.language import clock_said, today, weekday
+from views.core.language import clock_said, weekday
 from views.core.language import day as said_day
 from views.paper.choices import in_the_owners_language, in_the_readers_language
 from views.paper.on_screen import blank_bar, blank_sheet, owners_bar, plain_sheet, tight
@@ -181,10 +182,11 @@ def _to_call(visit: Visit, known: dict, in_table: set) -> tuple[str, ...]:
 
 def _again(meeting: Meeting) -> str:
     """ "Thursday 3 December, 10.00"; "" if no day is set, or it has passed: nobody looks for it."""
-    if not meeting.again_on or meeting.again_on < today():
+    found = again(meeting)
+    if not found:
         return ""
-    when = f"{weekday(meeting.again_on)} {said_day(meeting.again_on)}"
-    return ", ".join(filter(None, [when, clock_said(meeting.again_clock)]))
+    on, clock = found
+    return ", ".join(filter(None, [f"{weekday(on)} {said_day(on)}", clock_said(clock)]))
 
 
 def printed_words(page: paper.MinutesPage) -> dict:

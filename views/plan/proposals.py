@@ -1,5 +1,6 @@
 """What a helper proposes, and the owner's answer: yes, keep mine, or keep both."""
 
+from collections.abc import Iterator
 from contextlib import suppress
 
 from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
@@ -7,7 +8,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 
+from models.people.person import Person
 from models.plan.edit import Conflict, Full, Removed
+from models.plan.part import Part
 from models.plan.plan import Plan
 from models.plan.proposal import Decided, Proposal, TakenBack
 from models.plan.said_yes import ChangedSince, just_answered, reopen, words_before
@@ -102,16 +105,36 @@ def _form_of(proposal: Proposal):
     return pages.view_of(proposal.kind).form.of_values(proposal.plan, proposal.words)
 
 
-def in_short(proposal: Proposal) -> str:
-    """Its words, or what was chosen where nothing was written; "" for nothing."""
+def in_short(proposal: Proposal, part: Part | None = None) -> str:
+    """Its words, or what was chosen where nothing was written; "" for nothing.
+
+    What is new in it stands before its words: all that differs from `part`, if that is known, and
+    what its form tells always.
+    """
     if proposal.said:
-        return proposal.said
+        return " · ".join([*_new_beside(proposal, part), proposal.said])
     form = _form_of(proposal)
     seen = (one for one in form.answers() if one.type != "HiddenField")
     chosen = [one for one in seen if form.told(one, not proposal.base).strip()]
     if len(chosen) == 1:
         return said(chosen[0])
     return " · ".join(f"{one.label.text} {said(one)}" for one in chosen)
+
+
+def _new_beside(proposal: Proposal, part: Part | None) -> Iterator[str]:
+    """Yields what else is told than its words."""
+    before = _as_it_is(part) if part and part.revision else None
+    if not (before or pages.view_of(proposal.kind).form.ALWAYS_TOLD):
+        return  # a form asks the database what can be chosen in it
+    form = _form_of(proposal)
+    for field in form.answers():
+        words = said(field).strip()
+        if field.type == "HiddenField" or words in ("", proposal.said.strip()):
+            continue
+        if field.short_name in form.ALWAYS_TOLD:
+            yield words
+        elif before and words != said(before[field.short_name]).strip():
+            yield f"{field.label.text} {words}"
 
 
 class AnswerForm(FlaskForm):
@@ -132,10 +155,12 @@ def _waiting(visit: Visit, message=None, sent=None) -> str:
     waiting = Proposal.on(visit.plan, "waiting")
     shown = [(*_beside(one), _form(one, sent or {})) for one in waiting[:AT_A_TIME]]
     answered = _answered(visit.plan)
+    writers = _writers(visit.plan, [part for _one, part, *_forms in shown])
     return render_template(
         "plan/proposals/show.html",
         plan=visit.plan,
         waiting=shown,
+        writers=writers,
         later=len(waiting[AT_A_TIME:]),
         answered=answered,
         is_on_sheet=any(_is_on_sheet(one) for one, _where, _words in answered),
@@ -193,10 +218,23 @@ def _form(proposal, sent: dict) -> AnswerForm:
 
 def _beside(proposal: Proposal) -> tuple:
     """(the proposal, its part or None, the proposed words as a form, the part as a form)."""
-    view = pages.view_of(proposal.kind)
-    part = view.kind.find(proposal.plan, proposal.part)
-    as_it_is = part and view.form.of_values(part.plan, part.values())
-    return proposal, part, _form_of(proposal), as_it_is
+    part = pages.view_of(proposal.kind).kind.find(proposal.plan, proposal.part)
+    return proposal, part, _form_of(proposal), part and _as_it_is(part)
+
+
+def _as_it_is(part: Part):
+    """The part in a form."""
+    return pages.view_of(part.kind_name).form.of_values(part.plan, part.values())
+
+
+def _writers(plan: Plan, parts: list[Part | None]) -> dict[int, str]:
+    """{the part: who wrote it}, of those that do not speak as the owner. At most one query.
+
+    "" where the owner brought it back, or the writer has no name.
+    """
+    theirs = {one.id: one.changed_by_id for one in parts if one and not one.speaks_for_owner}
+    names = Person.names(set(theirs.values()) - {plan.owner_id}) if theirs else {}
+    return {part_id: names.get(by_id) or "" for part_id, by_id in theirs.items()}
 
 
 def init_app(app: Flask) -> None:

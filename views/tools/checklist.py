@@ -169,6 +169,7 @@ def _item_said(item_id: str) -> str:
 
 
 class AnswerForm(PartForm):
+    ALWAYS_TOLD = ("answer",)
     item = Carried(_l("What it is about"), _item_said)
     voice = Carried(_l("Who answers"), lambda voice: VOICE_NAMES.get(voice, ""))
     answer = RadioField(

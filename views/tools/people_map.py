@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from models.paper.people_drawing import Map, drawing
 from models.plan.edit import Full
 from models.plan.visit import Visit
-from models.tools.contacts import Contact, name_folded
+from models.tools.contacts import Contact
 from models.tools.people_map import (
     Difference,
     Figure,
@@ -17,6 +17,7 @@ from models.tools.people_map import (
     PeopleMap,
     Place,
     Tie,
+    compared_by,
     difference,
     move,
 )
@@ -34,6 +35,8 @@ bp = Blueprint("people_map", __name__, url_prefix="/plans/<int:plan_id>/people-m
 PAPER_FONTS = (13, 11.5, 10, 8.6)
 DASHED = voiced(_l("A dashed ring: somebody I miss."), _l("A dashed ring: somebody is missed."))
 MISSED = voiced(_l("Somebody I miss"), _l("Somebody is missed here"))
+MISSED_NOW = voiced(_l("You miss now: %(names)s."), _l("Missed now: %(names)s."))
+MISSED_THEN = voiced(_l("You no longer miss: %(names)s."), _l("No longer missed: %(names)s."))
 # A made-up one, to show what the map is for.
 EXAMPLE = (
     (RING_NAMES["near"], _l("My sister. She calls every Sunday.")),
@@ -124,9 +127,9 @@ def _named(figure: Figure) -> Figure:
 
 def _stood(found: PeopleMap, then: KeptMap):
     """Yields where those stood who stand elsewhere now or are gone, as `drawing` takes it."""
-    at = {name_folded(one.name): place for place, one in enumerate(found.figures)}
+    at = {compared_by(one): place for place, one in enumerate(found.figures)}
     for old in then.placed:
-        place = at.get(name_folded(old.name))
+        place = at.get(compared_by(old))
         new = found.figures[place] if place is not None else None
         if new and new.is_guess:
             continue
@@ -176,10 +179,14 @@ def changes_said(found: Difference) -> list[str]:
         (_("Have got a place: %(names)s."), found.placed),
         (_("Have no place now: %(names)s."), found.unplaced),
         (_("Not on the map now: %(names)s."), found.gone),
+        (str(MISSED_NOW), found.missed),
+        (str(MISSED_THEN), found.no_longer_missed),
     ]
-    # What is missed may have no name.
+    # Whoever is missed, or a contact, may have no name.
     lists = [
-        (words, " · ".join(name or str(MISSED) for name in names)) for words, names in said if names
+        (words, " · ".join(name or _("Somebody") for name in names))
+        for words, names in said
+        if names
     ]
     found_said = [words % {"names": names} for words, names in lists]
     for one, other in found.talk_now:

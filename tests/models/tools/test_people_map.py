@@ -95,6 +95,18 @@ def test_whoever_is_closer_and_under_another_heading_is_told_of_twice(plan, peop
     assert (found.closer, found.elsewhere) == (("Bente",), (("Bente", "kin", "other"),))
 
 
+def test_whoever_is_missed_is_not_told_of_as_somebody_new(plan, people):
+    gone = write(Place, plan, ring="near", sector="service", note="The dentist")
+    then = KeptMap.find(plan, KeptMap.keep(as_owner(plan)).id)
+    gone.remove(as_owner(plan))
+    write(Place, plan, ring="far", sector="service", note="Somebody for work")
+    write(Contact, plan, name="The dentist")
+    found = difference(then, PeopleMap(plan))
+    assert (found.new, found.gone) == (("The dentist",), ())
+    assert found.missed == ("Somebody for work",)
+    assert found.no_longer_missed == ("The dentist",)
+
+
 def test_whose_place_was_taken_away_is_told_of(plan, people):
     place = write(Place, plan, contact=people[0].id, ring="far", sector="kin")
     then = KeptMap.find(plan, KeptMap.keep(as_owner(plan)).id)

@@ -169,6 +169,40 @@ def test_a_proposed_answer_without_words_is_not_read_out_as_its_item(plan, cast,
     assert '<p class="part-words">Yes</p>' in owner
 
 
+def test_a_new_answer_of_the_coordinator_is_shown_and_told_as_theirs(plan, cast, browser):
+    open_to(plan, cast.helper.person)
+    helper, owner = in_english(browser(cast.helper)), in_english(browser(cast.owner))
+    part = new_id()
+    send(helper, plan, part, voice="coordinator", answer="yes", said="I told everybody")
+    _owners, own = columns(helper, plan)
+    assert "Yes · I told everybody" in own
+    asked = owner.get(f"{plan.address}/proposals").text
+    assert ">The proposal<" in asked and "answered before" not in asked
+    (waiting,) = Proposal.on(plan, "waiting")
+    owner.post(f"{plan.address}/proposals/{waiting.id}", answer="yes")
+    helper.client.environ_base["HTTP_HX_REQUEST"] = "true"
+    new = {"voice": "coordinator", "answer": "partly", "said": "I told everybody"}
+    sent = send(helper, plan, part, 1, **new).text
+    home = helper.get(f"{plan.address}/home").text
+    assert "Partly · I told everybody" in sent and "Partly · I told everybody" in home
+    asked = owner.get(f"{plan.address}/proposals").text
+    assert re.search(r">Hanne answered before</p><p class=\"part-words\">Yes<", asked)
+    assert re.search(r">Hanne answers now</p><p class=\"part-words\">Partly<", asked)
+    assert "No, keep what Hanne answered before" in asked
+    assert "Mine<" not in asked and "keep mine" not in asked and "Keep both" not in asked
+
+
+def test_what_a_helper_changes_beside_the_words_is_shown_as_sent(plan, cast, browser):
+    mine = write(Answer, plan, item="goals", answer="yes", said="All of them")
+    open_to(plan, cast.helper.person, reason="helper")
+    owner, helper = in_english(browser(cast.owner)), in_english(browser(cast.helper))
+    helper.client.environ_base["HTTP_HX_REQUEST"] = "true"
+    sent = send(helper, plan, mine.id, 1, answer="no", said="All of them").text
+    assert "No · All of them" in sent
+    page = owner.get(f"{plan.address}/proposals").text
+    assert ">Mine<" in page and "No, keep mine" in page  # it is the owner's own answer
+
+
 def test_a_helper_who_has_no_answer_there_may_propose_in_both(plan, cast, browser):
     for voice, by in (("owner", plan.owner), ("coordinator", cast.outsider.person)):
         write(Answer, plan, by, item="goals", voice=voice, answer="no")

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from models.tools.meetings import Meeting, Seat, Sitting
-from tests.writing import as_owner, write
+from tests.writing import as_owner, change, write
 from views.core.language import today
 
 
@@ -45,6 +45,18 @@ def test_another_can_be_held_now_while_it_stays_on_its_day(owner, plan, at, meet
     assert [(one.id, one.day) for one in Meeting.coming(plan, today())] == [
         (meeting.id, meeting.day)
     ]
+
+
+def test_another_that_is_held_now_is_not_said_to_be_where_the_planned_one_is(
+    owner, plan, at, meeting
+):
+    change(meeting, place="At the health centre")
+    assert "At the health centre" in owner.get(at).text
+    owner.post(f"{at}/begin", early="apart")
+    held = Sitting.going_on(plan).meeting
+    assert held.place is None and "Bente" in owner.get(f"{plan.address}/meetings/{held.id}").text
+    assert "health centre" not in owner.get(f"{plan.address}/meetings/{held.id}").text
+    assert Meeting.find(plan, meeting.id).place == "At the health centre"
 
 
 def test_a_second_tap_makes_no_second_meeting(owner, plan, at):

@@ -155,6 +155,19 @@ def test_the_paper_says_what_who_and_whom_to_call(owner, at, held):
         assert owner.get(blank).status_code == 200
 
 
+def test_the_paper_names_the_planned_meeting_of_the_same_people_and_no_other(owner, at, held, plan):
+    write(Meeting, plan, sort="own", title="Alone with Siv", day=today() + timedelta(2))
+    assert "We meet again" not in owner.get(f"{at}/sheet").text
+    like = {"sort": "group", "title": "My group", "clock": "10:00"}
+    planned = write(Meeting, plan, day=today() + timedelta(8), **like)
+    paper = owner.get(f"{at}/sheet").text.split("We meet again")[1]
+    assert said(planned.day) in paper and "10" in paper
+    meets = today() + timedelta(20)
+    change(held, again_on=meets)
+    paper = owner.get(f"{at}/sheet").text.split("We meet again")[1]
+    assert said(meets) in paper and said(planned.day) not in paper
+
+
 @pytest.fixture
 def undecided(plan, cast):
     """A meeting that was held and is over, and in which nothing was decided."""
@@ -182,7 +195,19 @@ def test_a_paper_without_decisions_has_what_there_is_and_lines_for_a_pen(owner, 
     assert page.split("What was left")[1].split("<h2")[0].count("for-pen") == 2
     write(Action, undecided.plan, what="Call Nav", decided_in=undecided.id)
     page = owner.get(f"{sheet}?language=en").text.partition("<main")[2]
-    assert "Call Nav" in page and "for-pen" not in page and "Somebody to call" not in page
+    assert "Call Nav" in page and '<tr class="for-pen">' not in page
+    assert "Somebody to call" not in page
+    assert page.index("We meet again") < page.index("What we said"), "lines stand below all else"
+    assert page.split("What we said")[1].count('<p class="for-pen">') >= 3
+
+
+@pytest.mark.parametrize("more", range(0, 24, 2))
+def test_lines_for_a_pen_below_the_decisions_take_no_second_page(owner, at, held, more):
+    for number in range(more):
+        write(Action, held.plan, what=f"Ring {number}, og si fra", decided_in=held.id)
+    page = owner.get(f"{at}/sheet?language=nb").text
+    assert ('<p class="for-pen">' in page) is (more < 8), more
+    assert ONE_PAGE in owner.get(f"{at}/sheet.pdf?language=nb").data
 
 
 @pytest.mark.parametrize("language", ["nb", "sv"])

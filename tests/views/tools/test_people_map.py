@@ -102,6 +102,17 @@ def test_two_times_are_compared_in_words_and_crosses(owner, plan, people):
     assert owner.post(f"/plans/{plan.id}/people-map/move", **moved).status_code == 303
 
 
+def test_whom_the_owner_misses_is_told_of_on_a_line_of_its_own(owner, plan, people):
+    gone = write(Place, plan, ring="near", sector="kin", note="Maja")
+    owner.post(f"/plans/{plan.id}/people-map/kept")
+    (kept,) = KeptMap.of(plan)
+    gone.remove(as_owner(plan))
+    write(Place, plan, ring="far", sector="service", note="The dentist")
+    page = owner.get(f"/plans/{plan.id}/people-map?then={kept.id}").text
+    assert "You miss now: The dentist." in page and "You no longer miss: Maja." in page
+    assert "New: " not in page and "Not on the map now" not in page
+
+
 def test_somebody_under_another_heading_or_with_a_place_of_their_own_is_named(owner, plan, people):
     bente, tore = people
     place = write(Place, plan, contact=bente.id, ring="middle", sector="kin")
