@@ -120,7 +120,7 @@ def has_come(people, owner, turn) -> bool:
 
 
 def until(is_so):
-    """Wait for something in the server's database, a minute at the most."""
+    """Wait for something in the server's database or the phone's, a minute at the most."""
     assert any(is_so() or threading.Event().wait(0.1) for _time in range(600))
 
 
