@@ -1,6 +1,9 @@
 """How tests write in a plan: short functions that do what a form does."""
 
-from models.core.database import new_id
+from datetime import timedelta
+
+from models.core.clock import start_of, today
+from models.core.database import new_id, now
 from models.plan.visit import Visit
 from tests.paths import PATHS
 
@@ -42,3 +45,12 @@ def change(part, by=None, seen=None, submission=None, **words):
 def told(part, name="text"):
     """Every value that this field has had, oldest first."""
     return [edit.values[name] for edit in reversed(part.history())]
+
+
+def days_ago(days):
+    """This time of the day so many days ago, in seconds since 1970.
+
+    By the calendar: a day on which the clock is changed has 23 hours, or 25.
+    """
+    here = today()
+    return now() - (start_of(here) - start_of(here - timedelta(days)))

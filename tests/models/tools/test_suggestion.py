@@ -1,7 +1,6 @@
 """What could come next: derived from the plan, one thing at a time, and easy to let be."""
 
 from datetime import date, timedelta
-from time import time
 
 import pytest
 
@@ -17,7 +16,7 @@ from models.tools.outcomes import Outcome, asked_about
 from models.tools.story import Story
 from models.tools.suggestion import Overview
 from models.tools.wheel import Area
-from tests.writing import as_owner, change, write
+from tests.writing import as_owner, change, days_ago, write
 
 TODAY = date.today()
 TOMORROW = TODAY + timedelta(1)
@@ -129,25 +128,24 @@ def test_what_waits_for_a_yes_comes_before_a_number_and_what_a_helper_changed_fi
     assert name_of(full) == "number", "it says what the owner agreed to"
 
 
-def rated(plan, days_ago):
+def rated(plan, days):
     """Say how it goes with the first thing that matters, so many days ago."""
     rating = fresh_rating_id()
     Matter.of(plan)[0].rate(as_owner(plan), 4, rating)
-    then = int(time()) - days_ago * 86400
-    Rating.update(at=then).where(Rating.id == rating).execute()
+    Rating.update(at=days_ago(days)).where(Rating.id == rating).execute()
 
 
 def test_three_months_after_the_last_rating_it_is_asked_again_how_it_goes(full):
-    rated(full, days_ago=200)
-    rated(full, days_ago=80)
+    rated(full, days=200)
+    rated(full, days=80)
     assert suggested(full) is None
     assert name_of(full, TODAY + timedelta(15)) == "rate"
 
 
 def test_home_asks_how_it_goes_from_the_first_day_that_the_calendar_has(full):
     for days in (0, 30, 100, 300):
-        rated(full, days_ago=days)
-        Rating.delete().where(Rating.at < int(time()) - days * 86400 - 9).execute()
+        rated(full, days=days)
+        Rating.delete().where(Rating.at < days_ago(days) - 9).execute()
         first = question_day(full)
         asked = [name_of(full, first + timedelta(off)) for off in (-1, 0, 1)]
         assert asked == [None, "rate", "rate"]
@@ -155,7 +153,7 @@ def test_home_asks_how_it_goes_from_the_first_day_that_the_calendar_has(full):
 
 
 def test_the_question_how_it_goes_waits_behind_nothing_that_is_due(full):
-    rated(full, days_ago=100)
+    rated(full, days=100)
     Action.update(when="date", by_date=TODAY - timedelta(3)).execute()
     assert name_of(full) == "rate"
     Rating.delete().execute()
@@ -163,7 +161,7 @@ def test_the_question_how_it_goes_waits_behind_nothing_that_is_due(full):
 
 
 def test_the_question_how_it_goes_rests_when_it_is_let_be(full):
-    rated(full, days_ago=100)
+    rated(full, days=100)
     assert name_of(full) == "rate"
     let_be(full)
     assert name_of(full) is None
@@ -178,7 +176,7 @@ def test_who_never_rated_what_matters_is_not_asked_how_it_goes(full):
 def test_how_it_goes_is_asked_before_what_was_never_begun(plan):
     write(Matter, plan, text="A home")
     assert name_of(plan) == "wheel"
-    rated(plan, days_ago=100)
+    rated(plan, days=100)
     assert name_of(plan) == "rate"
 
 
@@ -246,16 +244,16 @@ def held(full):
     Action.update(decided_in=meeting, accepted_revision=Action.revision).execute()
 
     def ago(days):
-        Sitting.update(at=now() - days * DAY).where(Sitting.meeting == meeting).execute()
+        Sitting.update(at=days_ago(days)).where(Sitting.meeting == meeting).execute()
         return meeting, action
 
     return ago
 
 
-def answer(action, after, days_ago):
+def answer(action, after, days):
     """What came of it, as somebody said so many days ago."""
     said = write(Outcome, action.plan, decision=action.id, after=after, came="partly")
-    Outcome.update(created_at=now() - days_ago * DAY).where(Outcome.id == said.id).execute()
+    Outcome.update(created_at=days_ago(days)).where(Outcome.id == said.id).execute()
 
 
 @pytest.mark.parametrize(
@@ -271,11 +269,11 @@ def test_what_came_of_a_meeting_is_asked_from_three_weeks_after_it(full, held, d
 
 def test_what_was_answered_is_asked_once_more_after_three_months(full, held):
     _meeting, action = held(60)
-    answer(action, "weeks", days_ago=30)
+    answer(action, "weeks", days=30)
     assert name_of(full) is None
     held(100)
     assert name_of(full) == "outcome"
-    answer(action, "months", days_ago=2)
+    answer(action, "months", days=2)
     assert name_of(full) is None
 
 
@@ -346,7 +344,7 @@ def test_it_knows_on_which_day_the_meeting_was_held(full, held):
 def test_only_meetings_with_something_to_answer_are_asked_about(full, held):
     meeting, action = held(30)
     assert asked_about(full, TODAY) == {meeting.id}
-    answer(action, "weeks", days_ago=2)
+    answer(action, "weeks", days=2)
     assert asked_about(full, TODAY) == set()
     Outcome.delete().execute()
     action.remove(as_owner(full))

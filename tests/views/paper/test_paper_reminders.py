@@ -19,7 +19,7 @@ from models.tools.matters import Matter, Rating, fresh_rating_id
 from models.tools.meetings import Meeting
 from tests.conftest import PIN
 from tests.test_rules_statements import MOST, statements
-from tests.writing import as_owner, write
+from tests.writing import as_owner, days_ago, write
 from views.core.language import today
 
 SOON = today() + timedelta(10)
@@ -82,7 +82,7 @@ def test_paper_and_calendar_name_one_day_for_how_it_is_going(owner, full, days):
     CalendarFeed.choose(as_owner(full), ["matters"], words=True)
     number = fresh_rating_id()
     Matter.brief(full)[0].rate(as_owner(full), 5, number)
-    Rating.update(at=now() - days * 86400).where(Rating.id == number).execute()
+    Rating.update(at=days_ago(days)).where(Rating.id == number).execute()
     first = months_after(today() - timedelta(days), 3)
     file = owner.get(f"{full.address}/calendar.ics").text
     assert f"DTSTART;VALUE=DATE:{first:%Y%m%d}" in file

@@ -17,7 +17,7 @@ from models.tools.hard_times import Heading
 from models.tools.meetings import Meeting, MeetingNote, Sitting
 from models.tools.outcomes import Outcome
 from tests.talking import in_english
-from tests.writing import as_owner, change, write
+from tests.writing import as_owner, change, days_ago, write
 from views.core.language import today
 
 DAY = 86400
@@ -32,7 +32,7 @@ def ulla(cast, browser):
 @pytest.fixture
 def held(plan, cast):
     """A meeting that was held and is over, and its conversation with it."""
-    meeting = write(Meeting, plan, sort="group", title="My group", day=date.today())
+    meeting = write(Meeting, plan, sort="group", title="My group", day=today())
     meeting.begin(as_owner(plan))
     talk = Conversation.of(plan)
     Guest.knock(talk, cast.outsider.person).let_in(as_owner(plan))
@@ -73,7 +73,8 @@ def let_open(owner, at, leave_out=()):
 
 
 def days_pass(days):
-    Sitting.update(at=Sitting.at - days * DAY, ended_at=Sitting.ended_at - days * DAY).execute()
+    seconds = now() - days_ago(days)
+    Sitting.update(at=Sitting.at - seconds, ended_at=Sitting.ended_at - seconds).execute()
 
 
 def test_the_page_tells_what_was_decided_what_else_changed_and_what_was_left(owner, at, held):
