@@ -26,14 +26,6 @@ def goal(plan):
     return write(Goal, plan, text="A flat", why="Peace")
 
 
-@pytest.fixture
-def guest(cast, plan, goal, browser):
-    """The helper's browser, in a conversation, so that they write in the plan."""
-    talk = Conversation.start(as_owner(plan))
-    Guest.knock(talk, cast.helper.person).let_in(as_owner(plan))
-    return in_english(browser(cast.helper))
-
-
 def hidden(page, name):
     found = re.search(rf'name="{name}" value="([^"]*)"', page.page)
     return found and found[1]

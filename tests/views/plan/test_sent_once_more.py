@@ -4,11 +4,9 @@ import pytest
 
 from models.core.database import new_id
 from models.keeping.takeout import Takeout
-from models.plan.conversation import Conversation, Guest
 from models.plan.kept_text import KeptText
 from models.tools.goals import Goal
 from tests.racing import side_by_side
-from tests.talking import in_english
 from tests.views.plan.test_kept_texts import HTMX, choose, save
 from tests.writing import as_owner, change, write
 
@@ -18,14 +16,6 @@ LONG = ("Far too long " * 200).strip()
 @pytest.fixture
 def goal(plan):
     return write(Goal, plan, text="A flat", why="Peace")
-
-
-@pytest.fixture
-def guest(cast, plan, goal, browser):
-    """The helper's browser, in a conversation, so that they write in the plan."""
-    talk = Conversation.start(as_owner(plan))
-    Guest.knock(talk, cast.helper.person).let_in(as_owner(plan))
-    return in_english(browser(cast.helper))
 
 
 class Window:

@@ -1,7 +1,5 @@
 """Who comes into a meeting with whom: they prepare it together, knock, and one of them leads."""
 
-import pytest
-
 from models.people.person import Person
 from models.plan.access import Access
 from models.plan.conversation import Conversation, Guest
@@ -12,17 +10,6 @@ from models.tools.unsaid import Unsaid
 from tests.talking import in_english
 from tests.test_rules_statements import MOST, statements
 from tests.writing import as_owner, write
-from views.core.language import today
-
-
-@pytest.fixture
-def meeting(plan):
-    return write(Meeting, plan, sort="group", title="My group", day=today())
-
-
-@pytest.fixture
-def at(meeting):
-    return f"/plans/{meeting.plan_id}/meetings/{meeting.id}"
 
 
 def let_in(plan, person):

@@ -16,11 +16,6 @@ def meeting(plan):
     return planned
 
 
-@pytest.fixture
-def at(meeting):
-    return f"/plans/{meeting.plan_id}/meetings/{meeting.id}"
-
-
 def test_it_does_not_begin_before_its_owner_has_answered(owner, plan, at):
     asked = owner.get(owner.post(f"{at}/begin").location)
     assert Sitting.going_on(plan) is None

@@ -2,25 +2,12 @@
 
 import re
 
-import pytest
-
 from models.core.database import now
 from models.plan.conversation import Conversation, Guest
-from models.tools.meetings import Meeting, MeetingNote, Sitting
+from models.tools.meetings import MeetingNote, Sitting
 from tests.writing import as_owner, write
-from views.core.language import today
 
 HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def meeting(plan):
-    return write(Meeting, plan, sort="group", title="My group", day=today())
-
-
-@pytest.fixture
-def at(meeting):
-    return f"/plans/{meeting.plan_id}/meetings/{meeting.id}"
 
 
 def test_what_to_talk_about_is_moved_up_where_it_stands(owner, plan, at, meeting):

@@ -21,16 +21,6 @@ TODAY = today()
 
 
 @pytest.fixture
-def meeting(plan):
-    return write(Meeting, plan, sort="group", title="My group", day=TODAY)
-
-
-@pytest.fixture
-def at(meeting):
-    return f"/plans/{meeting.plan_id}/meetings/{meeting.id}"
-
-
-@pytest.fixture
 def on(meeting, plan, cast):
     """The meeting goes on, and Ulla is in it."""
     meeting.begin(as_owner(plan))
