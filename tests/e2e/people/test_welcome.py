@@ -73,6 +73,10 @@ def test_a_button_stays_where_the_finger_goes_when_the_script_comes_late(owner, 
     kim.page.goto("/card", wait_until="commit")
     there = kim.target("I have the card now")
     expect(there).to_be_visible()
+    # The box is read before anything is drawn, also before the styles have come.
+    kim.page.wait_for_function(
+        "() => [...document.querySelectorAll('link[rel=stylesheet]')].every((one) => one.sheet)"
+    )
     before = there.bounding_box()
     free.append(True)
     for one in held:
