@@ -2,10 +2,11 @@
 
 import logging
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
+from models.core import clock
 from models.core.database import is_sqlite, new_id, now
 from models.plan.conversation import Guest
 from models.plan.proposing import propose
@@ -43,7 +44,7 @@ PAGES = (
     "action/{action}/edit?revision={revision}",
 )
 MOST = 12
-TODAY = date.today()
+TODAY = clock.today()
 # What a helper's visit takes besides: to find the access and the conversation, and again in the
 # turn that writes the log; the log itself: the last entries, the head, the head and the entry
 # written; and where they have proposed something.
@@ -94,7 +95,7 @@ def grow(plan, times):
             )
             for _action in range(3):
                 write(Action, plan, what="Look", goal=goal.id, responsible=people[number].id)
-    write(Frame, plan, coordinator=people[0].id, look_on=date.today() + timedelta(30))
+    write(Frame, plan, coordinator=people[0].id, look_on=clock.today() + timedelta(30))
     Story(plan).accept(as_owner(plan))
     for goal in Goal.of(plan)[:times]:
         change(change(goal, text="Another goal"), text="Yet another")

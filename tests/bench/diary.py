@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from models.core import clock
 from models.core.database import new_id, transaction
 from models.plan.plan import Plan
 from models.tools.diary import Entry, Timeline
@@ -42,7 +43,7 @@ def figures(world: World) -> list[Figure]:
 def _owner(world: World, count: int) -> Visitor:
     """Somebody with so many entries, one for each day; one of them has the rare word."""
     plan = Plan.of(own_a_plan("nb", "NO", "Ola", PIN))
-    first = date.today() - timedelta(count)
+    first = clock.today() - timedelta(count)
     with transaction():
         plan.ask_for("diary")
         for place in range(count):

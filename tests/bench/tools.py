@@ -1,7 +1,8 @@
 """The owner's own tools after five years of them: their pages, and home."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
+from models.core import clock
 from models.core.database import new_id, now, transaction
 from models.plan.edit import Edit
 from models.plan.plan import Plan
@@ -71,7 +72,7 @@ def figures(world: World) -> list[Figure]:
 
 def _owner(world: World, once: int, ratings: int, wheels: int) -> Visitor:
     plan = Plan.of(own_a_plan("nb", "NO", "Ola", PIN))
-    today = date.today()
+    today = clock.today()
     with transaction():
         plan.ask_for("week")
         for place in range(AGAIN):
@@ -92,7 +93,7 @@ def _meetings(plan: Plan, many: int) -> dict[str, int]:
 
     with transaction():
         for ago in range(many, -1, -1):
-            day = date.today() + timedelta(3 - 30 * ago)
+            day = clock.today() + timedelta(3 - 30 * ago)
             meeting = write(Meeting, title=LONG[:40], day=day, clock="10:00", place=LONG[:20])
             for number in range(5):
                 write(Seat, name=f"Kari {number}", meeting=meeting.id)
@@ -157,7 +158,7 @@ def _keep(plan: Plan, place: int, **more) -> None:
 def _check_in(plan: Plan, many: int) -> None:
     plan.ask_for("check_in")
     for place in range(many):
-        day = date.today() - timedelta(place)
+        day = clock.today() - timedelta(place)
         said = {"mood": str(place % 11), "strength": "less", "sleep": "5", "words": LONG[:60]}
         _save(CheckIn.blank(plan, new_id(), day=day, **said), many - place)
 

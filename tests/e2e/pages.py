@@ -3,11 +3,10 @@
 They come from the app's map of addresses, so that a new page is tested without being named here.
 """
 
-from datetime import date
-
 from flask import Flask
 from werkzeug.routing import Rule
 
+from models.core import clock
 from models.people.passkey import Passkey
 from models.plan.access import Access
 from models.plan.kept_text import KeptText
@@ -115,7 +114,7 @@ def addresses(app: Flask, plan: Plan) -> list[str]:
         "part_id": parts["entry"] and parts["entry"].id,
         "showing_id": next((one.id for one in Showing.of(plan)), None),
         "activity_id": next(
-            (one.id for one in Activity.of(plan) if one.comes_on(date.today())), None
+            (one.id for one in Activity.of(plan) if one.comes_on(clock.today())), None
         ),
         "what": "activity",
         "kept_id": next((one.id for one in KeptText.undecided(Visit.of_owner(plan))), None),
@@ -123,7 +122,7 @@ def addresses(app: Flask, plan: Plan) -> list[str]:
         "begun": "goal",
         "about": "end",
         "round_id": next((one.id for one in CheckInRound.seen_by(Visit.of_owner(plan))), None),
-        "usual": date.today().isoformat(),
+        "usual": clock.today().isoformat(),
     }
     found = []
     with app.test_request_context():

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from e2e.conftest import PIN, Member
 from e2e.tools.test_goals import write_goal
+from models.core import clock
 from models.core.database import now
 from models.people.card import Card
 from models.people.person import Person
@@ -165,7 +166,7 @@ def within_a_second(people, owner, helper, phone, written):
     """As both. For the owner's phone no time passes: no pause of the other is long enough."""
     let_in(people, owner, helper)
     mine, theirs = phone(owner, new=True), phone(helper)
-    mine.page.clock.set_fixed_time(datetime.now())
+    mine.page.clock.set_fixed_time(datetime.now(clock.ZONE))
     return mine.open(owner.at("plan")), theirs.open(owner.at("plan"))
 
 

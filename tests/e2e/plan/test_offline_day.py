@@ -2,7 +2,7 @@
 
 import shutil
 import time
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -20,6 +20,7 @@ from e2e.copies import (
     stored,
 )
 from e2e.phone import Phone
+from models.core import clock
 from models.tools.diary import Entry
 from models.tools.goals import Goal
 from models.tools.wheel import Area
@@ -64,7 +65,7 @@ def test_a_day_without_network(people, owner, chromium, server, line, tmp_path):
     """Read all of it, write a goal, a rating and about the day; a restart; somebody wrote in the
     same goal; the next person finds nothing, not in the browser's files either."""
     written = ["Gå tur i fjellet", "Gå tur med Mona", WORDS, "Sov godt i natt"]
-    tomorrow = date.today() + timedelta(1)
+    tomorrow = clock.today() + timedelta(1)
 
     def switch_on(offline):
         context = chromium.browser_type.launch_persistent_context(

@@ -1,12 +1,13 @@
 """What the copy leads to, and what the phone says: the truth, and never silence."""
 
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 
 from playwright.sync_api import expect
 
 from e2e.copies import WORDS, all_is_sent, is_safe_here, kept, open_copy, open_with_pin, stored
 from e2e.plan.test_offline_on_the_way import TRIED, write_anew
+from models.core import clock
 from models.core.clock import today
 from models.people.person import Person
 from models.tools.diary import Entry
@@ -190,7 +191,7 @@ def test_a_day_that_waits_is_said_in_words(owner, mine):
     mine.writing.locator("textarea").first.fill("Regn hele dagen")
     is_safe_here(mine)
     mine.done()
-    day = date.today()
+    day = clock.today()
     waits = mine.page.locator(".note[id^=waits-]")
     expect(waits).to_contain_text(re.compile(rf"{day.day}\. \w+ {day.year}"))
 

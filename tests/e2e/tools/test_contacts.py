@@ -1,10 +1,11 @@
 """My people: who to call, when, and who steps in."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
 
+from models.core import clock
 from models.core.database import new_id
 from models.tools.contacts import Contact
 from tests.writing import as_owner
@@ -64,7 +65,7 @@ def test_while_somebody_is_away_the_one_who_steps_in_is_shown_with_a_number(peop
         name="Tore",
         phone="22 00 00 11",
         stand_in=stand_in,
-        away_until=(date.today() + timedelta(days=7)).isoformat(),
+        away_until=(clock.today() + timedelta(days=7)).isoformat(),
     )
     mine = phone(owner).open(owner.at("contacts"))
     away = mine.page.locator("article.part", has=mine.page.get_by_text("Tore", exact=True))

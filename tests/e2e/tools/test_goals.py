@@ -1,9 +1,10 @@
 """The plan: a story from what I am good at to what we do, and my yes to it."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from playwright.sync_api import expect
 
+from models.core import clock
 from models.core.database import new_id
 from models.people.person import Person
 from models.tools.goals import Action, Goal
@@ -79,7 +80,7 @@ def test_a_day_that_has_passed_is_told_and_kept(people, owner, phone):
     mine.tap("Add something we do")
     mine.field("What we do").fill("Ringe NAV")
     mine.tap("On a day")
-    mine.field("Which day?").fill((date.today() - timedelta(days=3)).isoformat())
+    mine.field("Which day?").fill((clock.today() - timedelta(days=3)).isoformat())
     mine.done()
     mine.sees("That day has passed. Choose today or a later day, or “Open” above.")
 

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from models.core import clock
 from models.core.database import new_id, now
 from models.people.person import Person
 from models.plan.conversation import LASTS_SECONDS, Conversation, Guest
@@ -27,7 +28,7 @@ from models.tools.minutes import decisions, left_over, persons_there, seats
 from models.tools.unsaid import Unsaid
 from tests.writing import as_owner, as_writer, change, write
 
-TODAY = date.today()
+TODAY = clock.today()
 
 
 @pytest.fixture

@@ -1,9 +1,10 @@
 """What could come next: derived from the plan, one thing at a time, and easy to let be."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
+from models.core import clock
 from models.core.database import now
 from models.plan.plan import LET_BE_DAYS, Plan
 from models.tools import unopened
@@ -18,7 +19,7 @@ from models.tools.suggestion import Overview
 from models.tools.wheel import Area
 from tests.writing import as_owner, change, days_ago, write
 
-TODAY = date.today()
+TODAY = clock.today()
 TOMORROW = TODAY + timedelta(1)
 
 

@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
+from models.core import clock
 from models.core.clock import ZONE
 from models.core.database import new_id
 from models.tools.goals import Action
@@ -148,7 +149,7 @@ def test_as_it_usually_is_it_has_all_weeks_and_no_change_for_once(plan, today):
 def test_one_time_gets_another_day_is_let_be_and_comes_back(plan, kind):
     days = {"days": "4"} if kind is Activity else {"when": "repeats", "every": "thu"}
     part = write_long_ago(kind, plan, what="Svømme", **days)
-    visit, thursday = as_owner(plan), date.today() + timedelta((3 - date.today().weekday()) % 7)
+    visit, thursday = as_owner(plan), clock.today() + timedelta((3 - clock.today().weekday()) % 7)
     following, after = thursday + timedelta(1), thursday + timedelta(7)
 
     def week(of=thursday):
@@ -187,11 +188,11 @@ def test_one_time_gets_another_part_of_the_day_without_its_own_time(plan):
 
 def test_the_next_day_of_an_action_is_the_one_that_it_has_once(plan):
     action = write_long_ago(Action, plan, what="Ringe", when="repeats", every="thu")
-    visit, thursday = as_owner(plan), date.today() + timedelta((3 - date.today().weekday()) % 7)
+    visit, thursday = as_owner(plan), clock.today() + timedelta((3 - clock.today().weekday()) % 7)
     action.take_day(visit, thursday, thursday + timedelta(2))
-    assert Action.of(plan)[0].next_day(date.today()) == thursday + timedelta(2)
+    assert Action.of(plan)[0].next_day(clock.today()) == thursday + timedelta(2)
     action.let_be(visit, thursday)
-    assert Action.of(plan)[0].next_day(date.today()) == thursday + timedelta(7)
+    assert Action.of(plan)[0].next_day(clock.today()) == thursday + timedelta(7)
 
 
 def test_another_day_changes_neither_words_nor_yes_nor_author(plan):
@@ -205,7 +206,7 @@ def test_another_day_changes_neither_words_nor_yes_nor_author(plan):
 
 
 def test_a_change_that_no_longer_fits_is_forgotten(plan):
-    today = date.today()
+    today = clock.today()
     part = write_long_ago(Activity, plan, what="Svømme", days="1234567")
     part.take_day(as_owner(plan), today, today + timedelta(1))
     other = str(today.isoweekday() % 7 + 1)
@@ -215,9 +216,9 @@ def test_a_change_that_no_longer_fits_is_forgotten(plan):
 
 def test_changes_do_not_grow_for_ever(plan):
     part = write_long_ago(Activity, plan, what="Svømme", days="1234567")
-    part.let_be(as_owner(plan), date.today() - timedelta(90))
+    part.let_be(as_owner(plan), clock.today() - timedelta(90))
     for ahead in range(3):
-        part.let_be(as_owner(plan), date.today() + timedelta(ahead))
+        part.let_be(as_owner(plan), clock.today() + timedelta(ahead))
     assert len(Activity.of(plan)[0].changed_days) == 3
     assert (
         MOST_CHANGES * len("2026-11-26>2026-11-27/morning- ") < 10_000

@@ -3,12 +3,13 @@
 import json
 import re
 import shutil
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from app import create_app
+from models.core import clock
 from models.core.clock import ZONE
 from models.core.database import database, now
 from models.demo import demo_cast
@@ -248,10 +249,10 @@ def test_full_plan_shows_every_kind_of_step(full_plan):
 def test_full_plan_has_days_to_come_and_a_stand_in(full_plan):
     story = Story(full_plan)
     days = [action.by_date for action in story.actions if action.by_date]
-    away = [contact for contact in story.contacts if contact.is_away(date.today())]
-    assert all(0 < (day - date.today()).days < 30 and day.weekday() < 5 for day in days)
+    away = [contact for contact in story.contacts if contact.is_away(clock.today())]
+    assert all(0 < (day - clock.today()).days < 30 and day.weekday() < 5 for day in days)
     assert [bool(contact.stand_in_id) for contact in away] == [True]
-    assert 50 < (story.frame.look_on - date.today()).days < 60
+    assert 50 < (story.frame.look_on - clock.today()).days < 60
     assert (story.frame.coordinator_id, story.frame.second_id) == (away[0].id, away[0].stand_in_id)
 
 
@@ -283,7 +284,7 @@ def test_ratings_go_both_ways_over_time(full_plan):
 
 def test_wheel_has_an_earlier_round_and_an_area_of_its_own(full_plan):
     closed, areas = Round.of(full_plan)[0], Area.of(full_plan)
-    assert 85 < (date.today() - closed.closed_on).days < 100
+    assert 85 < (clock.today() - closed.closed_on).days < 100
     assert sum(spoke["score"] is not None for spoke in closed.spokes) >= 5
     assert sum(area.touched for area in areas if area.key in DEFAULT_AREAS) == 6
     assert [area.touched for area in areas if not area.key] == [True]

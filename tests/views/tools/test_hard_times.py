@@ -7,6 +7,7 @@ from itertools import product
 import pytest
 from flask_babel import force_locale
 
+from models.core import clock
 from models.core.database import database, new_id, now
 from models.keeping.document import read
 from models.keeping.erasure import erase
@@ -235,7 +236,7 @@ def test_the_headings_stand_in_one_order_for_everybody_and_everywhere(
         parts="hard_times",
         level="read",
         reason="helper",
-        until=(date.today() + timedelta(7)).isoformat(),
+        until=(clock.today() + timedelta(7)).isoformat(),
     )
     assert [one for one in found(shown.text) if one in order] == order
     with app.test_request_context(), force_locale("en"):
@@ -250,7 +251,7 @@ def test_the_preview_tells_whose_number_will_be_seen(owner, cast, written):
         parts="hard_times",
         level="read",
         reason="helper",
-        until=(date.today() + timedelta(7)).isoformat(),
+        until=(clock.today() + timedelta(7)).isoformat(),
     )
     for words in ("Bente 22 33 44 55", "What I do myself: Radioen på."):
         assert words in preview.text
@@ -395,7 +396,7 @@ def test_it_is_taken_along_is_on_home_there_and_goes_when_all_is_erased(cast, ow
     elsewhere = cast.outsider.plan
     take_in(as_owner(elsewhere), read(told))
     found = HardTimes(elsewhere)
-    assert (found.said("met"), found.to_call(date.today())[0].name) == ("Snakk rolig.", "Bente")
+    assert (found.said("met"), found.to_call(clock.today())[0].name) == ("Snakk rolig.", "Bente")
     assert Plan.by_id(elsewhere.id).asked_for == "hard_times"
     erase(written.owner)
     assert (Heading.select().count(), Call.select().count()) == (3, 1)
@@ -409,7 +410,7 @@ def test_owners_in_sweden_get_the_swedish_numbers(cast, browser):
 
 
 def test_where_nobody_is_in_that_is_said_and_no_one_who_is_away_is_named_instead(plan, owner):
-    away = (date.today() + timedelta(9)).isoformat()
+    away = (clock.today() + timedelta(9)).isoformat()
     tore = write(Contact, plan, name="Tore", phone="22 33 44 66", away_until=away)
     silje = write(
         Contact, plan, name="Silje", phone="22 33 44 77", away_until=away, stand_in=tore.id
@@ -457,7 +458,7 @@ def test_the_page_without_a_network_names_the_copy_where_there_is_none(browser):
 
 
 def test_on_paper_too_who_is_away_says_so_inside_and_outside(plan, owner):
-    until = date(date.today().year + 1, 1, 9)
+    until = date(clock.today().year + 1, 1, 9)
     tore = write(Contact, plan, name="Tore", phone="22 33 44 66")
     write(Call, plan, contact=tore.id, say="It is hard")
     for page in ("calm/sheet", "calm/wallet"):

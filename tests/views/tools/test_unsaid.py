@@ -1,10 +1,11 @@
 """What the owner does not want raised: seen by them, and by the one who prepares with them."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from models.core import clock
 from models.core.audit import Audit
 from models.core.change import Change
 from models.core.database import new_id
@@ -114,7 +115,7 @@ def test_one_person_sees_it_until_the_meeting_and_nobody_else(
 ):
     assert show(owner, unsaid, cast.helper.person).status_code == 303
     (made,) = Showing.of(plan)
-    assert date.fromtimestamp(made.expires_at - 1) == meeting.day
+    assert clock.day_at(made.expires_at - 1) == meeting.day
     page = helper.get(made.address).text
     assert FINE in page and "does not want this raised" in page
     assert "For you who prepare a meeting with Ola" in helper.get(f"/plans/{plan.id}/home").text
