@@ -179,7 +179,8 @@ def _with_how(items: list[Item], hows: dict[int, Item], room: float) -> tuple[li
     `hows`: {id of an item: the same with how it is done}.
     """
     room -= _height(items, SIZES[0])
-    told, unsaid = [], 0
+    told = []
+    unsaid = 0
     for item in items:
         longer = hows.get(id(item), item)
         more = longer.height(SIZES[0], MOST_LINES) - item.height(SIZES[0], MOST_LINES)

@@ -253,7 +253,8 @@ def _in_cell(ring: str, sector: str, count: int, radius: float) -> Iterator[Poin
 def _shared(count: int, rooms: list[int]) -> list[int]:
     """So many dots in rows, each as full as the others. What has no room stands in the last."""
     whole = sum(rooms)
-    found, left = [], count
+    found = []
+    left = count
     for room in reversed(rooms):
         here = min(left, max(0, ceil(count * room / max(whole, count))))
         found.append(here)
@@ -312,7 +313,8 @@ def _along(start: Point, end: Point, control: Point, step: float = STEP) -> Iter
 
 def _before(points, earlier) -> tuple[tuple[Point, ...], list[tuple[Point, Point]]]:
     """(where people stood before, from there to where each of them stands now)."""
-    crosses, steps = [], []
+    crosses = []
+    steps = []
     for place, ring, sector in earlier:
         rows = (EDGES[RINGS.index(ring)] + EDGES[RINGS.index(ring) + 1]) / 2
         turn = _angle(points[place]) if place is not None else 0.4

@@ -106,7 +106,8 @@ def _height(days: list["_Day"], size: float, most: int) -> float:
 
 def _shared(least: list[float]) -> list[float]:
     """Heights that fill the page: as equal as can be, and none less than it must have."""
-    heights, left = list(least), float(ROOM)
+    heights = list(least)
+    left = float(ROOM)
     highest_first = sorted(range(len(least)), key=lambda place: -least[place])
     for done, place in enumerate(highest_first):
         heights[place] = max(least[place], left / (len(least) - done))

@@ -319,7 +319,8 @@ def _show(point: Point) -> str:
 
 def _arc(radius: float, start: float, end: float) -> str:
     """The end of an SVG arc that comes from the angle `start`."""
-    long, clockwise = int(abs(end - start) > pi), int(end > start)
+    long = int(abs(end - start) > pi)
+    clockwise = int(end > start)
     return f"A{radius:g} {radius:g} 0 {long} {clockwise} {_show(_at(radius, end))}"
 
 
@@ -352,7 +353,8 @@ def _ticks(count: int, rim: float) -> str:
     strokes = []
     for ray, score in product(range(count), range(TOP_SCORE + 1)):
         angle = 2 * pi * ray / count
-        out, half = radius(score, rim), 2.4 if score % 5 == 0 else 1.4
+        out = radius(score, rim)
+        half = 2.4 if score % 5 == 0 else 1.4
         middle = _at(out, angle)
         across = Point(half * cos(angle), half * sin(angle))
         start = Point(round(middle.x - across.x, 2), round(middle.y - across.y, 2))

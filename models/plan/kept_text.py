@@ -105,7 +105,8 @@ class KeptText(SealedModel):
         """
         words = {name: plain(value) for name, value in words.items()}
         with visit.turn():
-            seen, screen = sent_again_since, submission.screen
+            seen = sent_again_since
+            screen = submission.screen
             if seen is not None and cls.is_settled(visit, part, seen, words, screen):
                 raise Settled
             before = cls.own(visit, part.id, after)
@@ -362,7 +363,8 @@ class KeptText(SealedModel):
 
         All that differs, if nobody else has changed any of it, or what was before is not known.
         """
-        theirs, before = part.values(), self.base or {}
+        theirs = part.values()
+        before = self.base or {}
         found = {
             name: (mine, theirs[name])
             for name, mine in self._known(part).items()
@@ -396,7 +398,8 @@ class KeptText(SealedModel):
 
     def _ask_if_taken(self, part: Part) -> None:
         """Raise Conflict if something else than these words stands where they would go."""
-        theirs, mine = part.values(), self._known(part)
+        theirs = part.values()
+        mine = self._known(part)
         untouched = type(part).blank(self.plan, part.id).values()
         clash = {
             name: (value, theirs[name])

@@ -122,7 +122,8 @@ class Presence(Base):
         conversation of each other. Nobody else is told of anybody: they need not know who else has
         access, and nobody may see from afar when an owner is awake and looks at their plan.
         """
-        plan, person = visit.plan, visit.person
+        plan = visit.plan
+        person = visit.person
         found = (
             cls.select(cls, Person)
             .join(Person)

@@ -270,7 +270,8 @@ class Proposal(SealedModel):
         """
         with visit.turn():
             self._decide(visit, "accepted", reason)
-            author, kind = visit.of_proposer(self.by, visit.plan), kind_named(self.kind)
+            author = visit.of_proposer(self.by, visit.plan)
+            kind = kind_named(self.kind)
             before = kind.find(visit.plan, self.part)
             is_new = before is None
             part = kind.write(author, self.part, self.base, self.words)

@@ -88,7 +88,8 @@ def last_steps(visit: Visit, parts: list[Part]) -> dict[int, Step]:
 
 
 def _step(part: Part, edits: list[Edit]) -> Step:
-    choices, carried = set(part.choices), set(part.carried)
+    choices = set(part.choices)
+    carried = set(part.carried)
     back = step_back(edits, choices, carried)
     if back is None:
         return Step(None)

@@ -149,7 +149,8 @@ class Coordinator:
     @classmethod
     def of(cls, plan: Plan) -> "Coordinator | None":
         """None if the owner has named nobody. Three queries."""
-        contact, given = _named(plan), Access.given(plan)
+        contact = _named(plan)
+        given = Access.given(plan)
         rows = [one for one in given if contact and _is(one, contact)]
         # Whoever has access as the coordinator may be called otherwise there.
         rows += [one for one in given if one.reason == COORDINATOR and one.contact_id is None]
@@ -163,7 +164,8 @@ class Coordinator:
 
 def _named(plan: Plan) -> Contact | None:
     """The coordinator in the frame of the plan, or the one contact whose role says so."""
-    frame, contacts = next(iter(Frame.of(plan)), None), Contact.of(plan)
+    frame = next(iter(Frame.of(plan)), None)
+    contacts = Contact.of(plan)
     chosen = [one for one in contacts if frame and one.id == frame.coordinator_id]
     by_role = [one for one in contacts if COORDINATES & set((one.role or "").casefold().split())]
     return next(iter(chosen), by_role[0] if len(by_role) == 1 else None)

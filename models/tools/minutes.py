@@ -261,7 +261,8 @@ def opened_to(plan: Plan, person: Person) -> Meeting | None:
 
     None if the owner has opened none, or not any more.
     """
-    held, name = held_with(plan, person), Meeting.kind_name
+    held = held_with(plan, person)
+    name = Meeting.kind_name
     return next((one for one in held if Showing.minutes_for(plan, name, one.id, person)), None)
 
 

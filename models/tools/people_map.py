@@ -213,7 +213,8 @@ class KeptMap(KeptTime):
     @cached_property
     def pairs(self) -> set[frozenset[str]]:
         """The names of each two who talked together then, as they are compared."""
-        lines, people = _as_list(self.remembered.get("lines")), self.figures
+        lines = _as_list(self.remembered.get("lines"))
+        people = self.figures
         return {
             frozenset(name_folded(people[at].name) for at in pair)
             for pair in lines

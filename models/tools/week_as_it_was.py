@@ -46,7 +46,8 @@ def _earlier(part: Repeated, edits: list[Edit], known_since: int) -> tuple:
     days = list(last_of_day)
     found = []
     for day, following in zip(days, days[1:]):
-        edit, over = last_of_day[day], last_of_day[following].at
+        edit = last_of_day[day]
+        over = last_of_day[following].at
         is_there = edit.verb != "removed" and over > known_since
         found.append((following, _as_then(part, edit) if is_there else None))
     return tuple(found)

@@ -70,7 +70,8 @@ def blank_pdf():
 
 
 def _page(visit: Visit, font: float = ANY_FONT) -> tuple[paper.ChecklistPage, Answers]:
-    found, sheet = Answers(visit.plan), plain_sheet(visit)
+    found = Answers(visit.plan)
+    sheet = plain_sheet(visit)
     written = _written(visit, found, sheet.name)
     return paper.fitted(sheet, [_row(line) for line in found.lines], font, written), found
 

@@ -74,7 +74,8 @@ def wallet_pdf(plan_id):
     visit = access.plan_to_read(plan_id, "hard_times")
     with in_the_owners_language(visit):
         card = _card(visit, NOTO_SANS)
-        sizes, pictures = paper.CARD_SIZES, folding()
+        sizes = paper.CARD_SIZES
+        pictures = folding()
         return answer(
             "wallet.typ", card.sheet, told_card(card), _("good-to-have-card"), sizes, pictures
         )

@@ -178,7 +178,8 @@ def _said(time: Time, usual: bool = False) -> str:
     part = time.part
     weeks = part.weeks if isinstance(part, Activity) and usual else None
     some = f"({WEEK_NAMES[weeks]})" if weeks in ("even", "odd") else ""
-    clock, what = clock_said(time.clock), part.what or ""
+    clock = clock_said(time.clock)
+    what = part.what or ""
     return " ".join(filter(None, ("" if what.startswith(clock) else clock, what, some)))
 
 

@@ -78,7 +78,8 @@ def start(plan_id):
 def end(plan_id):
     visit = access.own_plan(plan_id)
     plan = visit.plan
-    talk, on = Conversation.of(plan), Sitting.going_on(plan)
+    talk = Conversation.of(plan)
+    on = Sitting.going_on(plan)
     if talk:
         talk.end(visit)
         Presence.end_with_conversation(plan)

@@ -163,7 +163,8 @@ def _check_form(view: KindView) -> None:
 
     What it does not ask for would be dropped at a save, and left out of the take-out in words.
     """
-    kind, form = view.kind, view.form
+    kind = view.kind
+    form = view.form
     found = {name: getattr(form, name) for name in dir(form) if name not in form.HIDDEN}
     asked = {name: one for name, one in found.items() if hasattr(one, "field_class")}
     written = {form.MODEL_TO_FORM.get(name, name): name for name in kind.writable}

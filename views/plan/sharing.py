@@ -90,7 +90,8 @@ def give(plan_id, person_id):
     form.offer(visit.plan)
     asked = form.asked(request.form.get("asked"))
     form.validate()
-    goes_back, wrong = "again" in request.form, form.wrong(asked)
+    goes_back = "again" in request.form
+    wrong = form.wrong(asked)
     if goes_back and (asked or not form.errors):
         return _onward(visit.plan, person, form, form.before(asked))
     if wrong:

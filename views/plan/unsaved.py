@@ -46,7 +46,8 @@ def _unsaved(path: str, fields) -> list[str]:
 
     "mine-…" is the writer's text when two had written at the same time.
     """
-    own_words, saved = pages.own_words(), _saved(path, fields)
+    own_words = pages.own_words()
+    saved = _saved(path, fields)
     return [
         words
         for name, words in fields.items()
@@ -70,7 +71,8 @@ def _saved(path: str, fields) -> list[dict]:
     if plan is None:
         return []
     part_id = place["part_id"]
-    person, kind = current_user.person, pages.view_of(place["kind"]).kind
+    person = current_user.person
+    kind = pages.view_of(place["kind"]).kind
     proposal = Proposal.latest(plan, part_id, person)
     part = kind.find(plan, part_id)
     seen = number(fields.get("expected", "").partition(".")[0]) or 0

@@ -59,7 +59,8 @@ def show(plan_id, meeting_id):
     visit = access.plan_to_read(plan_id, "meetings")
     meeting = meeting_held(visit, meeting_id)
     decided, changed = decided_and_changed(visit, meeting)
-    held, there = day_of(meeting), There.at(meeting)
+    held = day_of(meeting)
+    there = There.at(meeting)
     asked = asked_now(held, today())
     answers = Outcome.about(meeting, decided) if asked else {}
     answered = [one for times in answers.values() for some in times.values() for one in some]

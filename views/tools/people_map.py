@@ -78,7 +78,8 @@ def _page(visit: Visit, news: str = "", status: int = 200):
     times = KeptMap.latest_first(visit.plan)
     # What is other than then is told with names.
     then = chosen(times, request.args.get("then")) if visit.sees(Contact.page) else None
-    ties, kept = found.ties, lately(times)
+    ties = found.ties
+    kept = lately(times)
     answer = render_template(
         "tools/people_map/show.html",
         plan=visit.plan,
