@@ -93,7 +93,7 @@ class Layout:
             yield
 
     def hides_how(self, row: Goal | Action) -> bool:
-        """Whether it stands on the phone only how this is done."""
+        """True if this row is printed without how it is done: that is on the phone only."""
         return not self._has_how and isinstance(row, Action) and bool(row.how)
 
     def spare_the_pen(self) -> bool:
@@ -104,11 +104,9 @@ class Layout:
 
     def arrangements(self) -> Iterable[tuple[str, ...]]:
         """Those that differ for this sheet."""
-        return (
-            on_left
-            for on_left in ARRANGEMENTS
-            if all(getattr(self.sheet, name) for name in on_left)
-        )
+        for on_left in ARRANGEMENTS:
+            if all(getattr(self.sheet, name) for name in on_left):
+                yield on_left
 
     def columns(self, on_left: tuple[str, ...]) -> tuple[Column, Column]:
         """The two halves of the page in an arrangement."""

@@ -145,10 +145,11 @@ def short_names(names: list[str]) -> list[str]:
     """First names; with the first letter of the next word where two have the same."""
     words = [_without_relation(name.split()) for name in names]
     firsts = [_first(one) for one in words]
-    return [
-        f"{first} {one[1][0]}." if firsts.count(first) > 1 and len(one) > 1 else first
-        for first, one in zip(firsts, words)
-    ]
+    short = []
+    for first, one in zip(firsts, words):
+        is_shared = firsts.count(first) > 1 and len(one) > 1
+        short.append(f"{first} {one[1][0]}." if is_shared else first)
+    return short
 
 
 def _without_relation(words: list[str]) -> list[str]:

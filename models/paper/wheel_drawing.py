@@ -344,7 +344,9 @@ def _petal(slice_: Slice, outer: float) -> str:
 
 @cache
 def _grid(count: int, rim: float) -> str:
-    rays = [2 * pi * ray / count for ray in range(count if count > 1 else 0)]
+    if count == 1:
+        return ""
+    rays = [2 * pi * ray / count for ray in range(count)]
     return "".join(f"M{_show(_at(HUB, ray))}L{_show(_at(rim, ray))}" for ray in rays)
 
 
@@ -403,10 +405,12 @@ def _words(spokes: list, slices: list[Slice]) -> tuple[float, list[tuple[TextLin
     widest, most = BANDS[-1]
     fitting = [area for area in areas if area.fit(edge - widest, most)]
     bands = BANDS if fitting == areas else [one for one in BANDS if one[0] >= WIDE_BAND]
-    rim = next(
-        edge - band for band, most in bands if all(area.fit(edge - band, most) for area in fitting)
-    )
+    rim = next(edge - band for band, most in bands if _all_fit(fitting, edge - band, most))
     return rim, [area.lines(rim) for area in areas]
+
+
+def _all_fit(areas: "list[_Words]", rim: float, most: int) -> bool:
+    return all(area.fit(rim, most) for area in areas)
 
 
 class _Words:
@@ -463,10 +467,12 @@ def _places(slice_: Slice, rim: float, own: bool, most: int) -> list[Block]:
         product(counts, SHIFTS), key=lambda one: abs(one[1]) + ONE_MORE_LINE * (one[0] - 1)
     )
     blocks = (_block(slice_, rim, count, shift, top, bottom) for count, shift in tried)
-    return [
-        Block(rows, [row.room for row in rows[: len(rows) - own]])
-        for rows in dict.fromkeys(block for block in blocks if block)
-    ]
+    return [Block(rows, _rooms(rows, own)) for rows in dict.fromkeys(filter(None, blocks))]
+
+
+def _rooms(rows: tuple[Row, ...], own: bool) -> list[float]:
+    """How wide each row of the name may be. `own`: the last row is for the owner's words."""
+    return [row.room for row in rows[: len(rows) - own]]
 
 
 def _block(slice_, rim, count, shift, top, bottom) -> tuple[Row, ...] | None:

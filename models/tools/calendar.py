@@ -280,8 +280,8 @@ def _rules(part: Repeated, since: date) -> Iterator[tuple[date, dict | None, dat
     days = [day for day in ahead if part.comes_on(day)]
     if not days:
         return
-    byday = [BYDAY[number] for number in sorted({day.weekday() for day in days})]
-    rule = {"freq": "weekly", "byday": byday, "wkst": "MO"}
+    weekdays = sorted({day.weekday() for day in days})
+    rule = {"freq": "weekly", "byday": [BYDAY[number] for number in weekdays], "wkst": "MO"}
     if not every_other:
         yield days[0], rule, None
         return

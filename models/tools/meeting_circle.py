@@ -135,11 +135,11 @@ class Circle:
 
     @cached_property
     def leader_is_here(self) -> bool:
-        """The same of who leads."""
+        """True for who leads, and if they have a page of the plan open now."""
         return self.is_here(self.leader)
 
     def is_here(self, person: Person) -> bool:
-        """The same of one of these persons."""
+        """True for the person at this screen, and if this one has a page of the plan open now."""
         return person.id == self.visit.person.id or person.id in self._here
 
     @property

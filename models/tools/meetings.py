@@ -231,7 +231,7 @@ class Seat(Part):
         self._until_done(visit, lambda part: part._arrange(visit, "moved", **said))
 
     def take_back(self, visit: Visit) -> None:
-        """Nobody has said whether they came. Raises AccessEnded."""
+        """Forget what was said of whether they came. Raises AccessEnded."""
         said = {"away": False, "came": False}
         self._until_done(visit, lambda part: part._arrange(visit, "moved", **said))
 
@@ -339,7 +339,10 @@ class Sitting(SealedModel):
         return self.at == self.ended_at and self.table is None
 
     def changes(self, plan: Plan) -> list[Changed]:
-        """What changed in the plan meanwhile."""
+        """What changed in the plan from its begin to its end; until now, if it goes on.
+
+        Nothing for one that was held on paper.
+        """
         if self.was_on_paper:
             return []
         return Ending(plan, self.at, self.over_at).changes()

@@ -245,7 +245,8 @@ def of_sittings(plan: Plan, ids: Iterable[int]) -> dict[int, Meeting]:
     if not wanted:
         return {}
     rows = list(Sitting.select().where(Sitting.plan == plan, Sitting.id.in_(wanted)))
-    meetings = {one.id: one for one in Meeting.with_ids(plan, {row.meeting_id for row in rows})}
+    held = Meeting.with_ids(plan, [row.meeting_id for row in rows])
+    meetings = {one.id: one for one in held}
     found = {row.id: meetings.get(row.meeting_id) for row in rows}
     return {sitting: meeting for sitting, meeting in found.items() if meeting}
 

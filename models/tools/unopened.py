@@ -39,7 +39,10 @@ def say_not_held(visit: Visit, meeting: Meeting) -> None:
 
 
 def ask_again(visit: Visit, meeting: Meeting) -> None:
-    """Nobody has said whether it was held. Raises AccessEnded."""
+    """Forget what was said of whether it was held, so that it is asked again.
+
+    Raises AccessEnded.
+    """
     with visit.writing_turn():
         _take_back_held(visit, meeting)
         if meeting.not_held_on:

@@ -69,5 +69,5 @@ class UnsentAnswer(SealedModel):
 
     @classmethod
     def drop(cls, talk: Conversation, sitting: int, about: str, person: Person) -> None:
-        """Forget what this person has chosen."""
+        """Forget what this person has chosen in this round and not sent."""
         cls.delete().where(cls._in(talk, sitting, about), cls.person == person).execute()

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from models.core.clock import day_at
+from models.core.grouping import grouped
 from models.plan.edit import ARRANGING, Edit
 from models.plan.plan import Plan
 from models.tools.repeated import Repeated
@@ -18,9 +19,7 @@ def recall(plan: Plan, parts: Iterable[Repeated], first: date, known_since: int 
     changed = {part.id: part for part in parts if _has_changed(part, first)}
     if not changed:
         return
-    edits: dict[int, list[Edit]] = {}
-    for edit in _edits(plan, list(changed)):
-        edits.setdefault(edit.part, []).append(edit)
+    edits = grouped(_edits(plan, list(changed)), by=lambda edit: edit.part)
     for part_id, its in edits.items():
         part = changed[part_id]
         part.earlier = _earlier(part, its, known_since)

@@ -129,7 +129,10 @@ def voice_name(voice: str) -> str:
 
 
 def printed_words(page: paper.ChecklistPage, found: Answers | None = None) -> dict:
-    """The words around the list. Without `found` it is the empty one, for a pen."""
+    """{name in the template: what is printed there}, besides the items.
+
+    `found`: what was answered; without it this is the empty paper, for a pen.
+    """
     return {
         "title": _("Checklist"),
         "made": _("Made on %(day)s", day=day(page.sheet.made_on)) if found else "",

@@ -126,7 +126,11 @@ def _page(visit: Visit, meeting: Meeting, font: float = ANY_FONT) -> paper.Minut
 def _notes(meeting: Meeting) -> dict[str, tuple[str, ...]]:
     """{sort: what is written for the meeting}."""
     found = notes_by_sort(MeetingNote.at(meeting))
-    return {sort: tuple(one.text or "" for one in some) for sort, some in found.items()}
+    return {sort: _texts(some) for sort, some in found.items()}
+
+
+def _texts(notes: list[MeetingNote]) -> tuple[str, ...]:
+    return tuple(one.text or "" for one in notes)
 
 
 def _there(visit: Visit, meeting: Meeting, known: dict) -> str:
@@ -191,7 +195,7 @@ def _again(meeting: Meeting) -> str:
 
 
 def printed_words(page: paper.MinutesPage) -> dict:
-    """The words around what is written."""
+    """{name in the template: what is printed there}, besides what somebody wrote."""
     is_blank = not page.minutes.held
     is_decided = is_blank or page.minutes.decisions
     return {

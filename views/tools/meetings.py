@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from models.core.database import now
+from models.core.grouping import grouped
 from models.plan.edit import Full
 from models.plan.plan import Plan
 from models.plan.showing import Showing
@@ -202,7 +203,8 @@ def _was_just_over(sitting: Sitting) -> bool:
 
 def notes_by_sort(notes: list[MeetingNote]) -> dict[str, list[MeetingNote]]:
     """{sort: the notes of it}, in the owner's order."""
-    return {sort: [one for one in notes if one.stands_under == sort] for sort in NOTE_TITLES}
+    found = grouped(notes, by=lambda one: one.stands_under)
+    return {sort: found.get(sort, []) for sort in NOTE_TITLES}
 
 
 def around(visit: Visit, parts) -> dict:

@@ -179,12 +179,12 @@ def _looking_again(visit: Visit, meeting: Meeting) -> dict:
 
 def _said_done(decided: list[Action], answers: dict) -> set[int]:
     """The ids of decisions that are done by what was answered, and still open in the plan."""
-    said = {
-        one
-        for one, times in answers.items()
-        if any(answer.came == "done" for some in times.values() for answer in some)
-    }
+    said = {one for one, times in answers.items() if _is_said_done(times)}
     return {one.id for one in decided if one.id in said and one.under_way and not one.removed_at}
+
+
+def _is_said_done(times: dict) -> bool:
+    return any(answer.came == "done" for some in times.values() for answer in some)
 
 
 def still_open(visit: Visit, meeting: Meeting, there: There) -> str:
