@@ -157,7 +157,10 @@ class Repeated(Part):
         self._change(visit, day, let_be=True)
 
     def as_usual(self, visit: Visit, day: date) -> None:
-        """Take back what take_day, take_part_of_day and let_be said of `day`. Raises AccessEnded."""
+        """Forget what take_day, take_part_of_day or let_be said of `day`.
+
+        Raises AccessEnded.
+        """
         self._change_days(visit, lambda changes: changes.pop(day, None))
 
     def _change(self, visit: Visit, usual: date, **differs) -> None:

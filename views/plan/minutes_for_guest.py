@@ -18,10 +18,9 @@ bp = Blueprint("minutes_for_guest", __name__)
 
 @bp.get("/plans/<int:plan_id>/meetings/for-me")
 def show(plan_id):
-    """The way to what the last meeting decided, for whoever was in it. Loaded into another page.
+    """The link to what the last meeting decided, as a fragment that asks again until it is there.
 
-    Empty for whoever was in no meeting, and for a plan that is not there: the answer tells no one
-    which of the two it is.
+    Empty for whoever was in no meeting, and for a plan that is not there.
     """
     told = of_last_meeting(Plan.by_id(plan_id), access.person())
     return render_template("tools/minutes/_for_me.html", **told)

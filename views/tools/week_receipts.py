@@ -53,7 +53,7 @@ def _key(part) -> str:
 
 
 def _said(part, following: date) -> str:
-    """The sentence. "You changed …" for what is older, or was told of before; else "You added …"."""
+    """The sentence. It begins with "You changed" for what is older, or was told of before."""
     when = f"{weekday_name(following)} {day(following)}"
     told = {key for key in session.get(TOLD, ()) if key != _key(part)}
     is_known = any(key.startswith(f"{part.id}.") for key in told)
