@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from models.core.database import is_sqlite, new_id, now
-from models.plan.conversation import Guest
+from models.plan.guest import Guest
 from models.plan.proposing import propose
 from models.plan.showing import Showing
 from models.tools.contacts import Contact

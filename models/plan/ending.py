@@ -8,8 +8,9 @@ from models.core.database import now
 from models.core.prepared import PreparedQuery
 from models.core.typed import as_one_line
 from models.people.person import Person
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
 from models.plan.edit import ARRANGING, Edit
+from models.plan.guest import Guest
 from models.plan.kinds import is_of_owner_alone, kind_named
 from models.plan.plan import Plan
 

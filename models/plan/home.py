@@ -6,7 +6,8 @@ import peewee
 
 from models.core.database import now
 from models.core.prepared import PreparedQuery
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
+from models.plan.guest import Guest
 from models.plan.kept_text import KeptText
 from models.plan.picture import Picture
 from models.plan.proposal import Proposal

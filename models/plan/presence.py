@@ -8,7 +8,7 @@ from models.core.change import Change
 from models.core.database import Base, in_passing, now
 from models.people.person import Person
 from models.plan.access import Access
-from models.plan.conversation import Guest
+from models.plan.guest import Guest
 from models.plan.plan import Plan
 
 if TYPE_CHECKING:

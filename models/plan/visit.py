@@ -12,7 +12,7 @@ from models.core.audit import Audit
 from models.core.reserve import protecting
 from models.people.person import Person
 from models.plan.access import Access
-from models.plan.conversation import Guest
+from models.plan.guest import Guest
 from models.plan.kinds import is_owners_alone
 from models.plan.plan import AccessEnded, Plan
 from models.plan.presence import Presence

@@ -11,8 +11,9 @@ from models.core.change import Change
 from models.core.database import new_id, now
 from models.core.encryption import fingerprint
 from models.people.person import Person
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
 from models.plan.edit import Full, Submission
+from models.plan.guest import Guest
 from models.plan.visit import Visit
 from models.tools.check_in import CheckIn
 from models.tools.check_in_round import CheckInAnswer, CheckInRound

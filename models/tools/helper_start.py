@@ -9,7 +9,7 @@ from models.core.grouping import grouped
 from models.people.person import Person
 from models.plan.access import Access
 from models.plan.access_log import LogQuestion, questions_to
-from models.plan.conversation import Guest
+from models.plan.guest import Guest
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal
 from models.tools.goals import Action

@@ -7,7 +7,7 @@ from functools import cached_property
 from models.core.database import now
 from models.people.person import Person
 from models.plan.access import Access
-from models.plan.conversation import Guest
+from models.plan.guest import Guest
 from models.plan.plan import Plan
 from models.plan.presence import HERE_SECONDS, Presence
 from models.plan.visit import Visit

@@ -12,7 +12,8 @@ import peewee
 from models.core.database import now
 from models.core.encryption import SealedJSON, SealedModel
 from models.people.person import Person
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
+from models.plan.guest import Guest
 from models.plan.plan import Plan, with_plan
 
 

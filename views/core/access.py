@@ -12,8 +12,8 @@ from flask_login import current_user
 from models.people.invitation import Invitation
 from models.people.person import Person
 from models.plan.access import Access
-from models.plan.conversation import Guest
 from models.plan.ending import Ending
+from models.plan.guest import Guest
 from models.plan.plan import AccessEnded, Plan
 from models.plan.showing import Showing
 from models.plan.trust import Trust

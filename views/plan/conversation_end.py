@@ -7,8 +7,8 @@ from flask_babel import gettext as _
 
 from models.core.grouping import grouped
 from models.people.person import Person
-from models.plan.conversation import Guest
 from models.plan.ending import Changed, Ending
+from models.plan.guest import Guest
 from models.plan.kept_text import KeptText
 from models.plan.kinds import kind_named
 from models.plan.own_proposals import own_proposals

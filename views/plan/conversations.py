@@ -8,8 +8,9 @@ from wtforms import StringField
 from wtforms.validators import DataRequired
 
 from models.people.rate_limit import RateLimit, RateLimited
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
 from models.plan.ending import Ending
+from models.plan.guest import Guest
 from models.plan.plan import Plan
 from models.plan.presence import Presence
 from models.plan.visit import Visit

@@ -16,7 +16,8 @@ from models.core.database import now
 from models.core.encryption import opened_note, sealed_note
 from models.people.person import Person
 from models.plan.access import REASONS, USUAL_SECONDS, Access
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
+from models.plan.guest import Guest
 from models.plan.picture import Picture
 from models.plan.plan import Plan
 from models.plan.showing import Showing

@@ -5,7 +5,8 @@ import pytest
 from models.core.change import Change
 from models.core.database import now
 from models.plan.access import Access
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
+from models.plan.guest import Guest
 from models.plan.plan import AccessEnded
 from models.plan.visit import Visit
 from models.tools.check_in_compared import compared

@@ -6,8 +6,9 @@ import pytest
 
 from models.core.database import new_id, now
 from models.people.person import Person
-from models.plan.conversation import LASTS_SECONDS, Conversation, Guest
+from models.plan.conversation import LASTS_SECONDS, Conversation
 from models.plan.edit import Edit
+from models.plan.guest import Guest
 from models.plan.plan import AccessEnded
 from models.plan.visit import Visit
 from models.tools import next_meeting

@@ -12,7 +12,8 @@ from models.keeping.document import read
 from models.keeping.takein import take_in
 from models.keeping.takeout import Takeout
 from models.plan.access import Access
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
+from models.plan.guest import Guest
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal
 from models.tools.check_in import ABOUT, CheckIn, FormTotal

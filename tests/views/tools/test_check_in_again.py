@@ -6,7 +6,8 @@ from datetime import datetime, time
 import pytest
 
 from models.core.change import Change
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
+from models.plan.guest import Guest
 from models.plan.presence import Presence
 from models.tools.check_in import CheckIn
 from models.tools.check_in_round import CheckInAnswer, CheckInRound

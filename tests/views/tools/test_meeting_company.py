@@ -2,7 +2,8 @@
 
 from models.people.person import Person
 from models.plan.access import Access
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
+from models.plan.guest import Guest
 from models.plan.presence import Presence
 from models.tools.contacts import Contact
 from models.tools.meetings import SCREENS, Meeting, MeetingTable, Seat, Sitting

@@ -3,7 +3,8 @@
 import re
 
 from models.core.database import now
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
+from models.plan.guest import Guest
 from models.tools.meetings import MeetingNote, Sitting
 from tests.writing import as_owner, write
 

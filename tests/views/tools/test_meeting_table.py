@@ -9,7 +9,8 @@ import pytest
 from models.core.change import Change
 from models.core.database import now
 from models.plan.access import Access
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
+from models.plan.guest import Guest
 from models.plan.presence import HERE_SECONDS, LOADED_SECONDS, Presence
 from models.tools.contacts import Contact
 from models.tools.goals import Action, Goal

@@ -7,7 +7,8 @@ import pytest
 
 from models.core.database import now
 from models.plan.access import Access
-from models.plan.conversation import LASTS_SECONDS, Conversation, Guest
+from models.plan.conversation import LASTS_SECONDS, Conversation
+from models.plan.guest import Guest
 from models.plan.presence import Presence
 from models.tools.earlier_meetings import earlier
 from models.tools.goals import Action, Goal

@@ -7,8 +7,9 @@ import pytest
 
 from models.core.database import now
 from models.paper.pdf import ONE_PAGE
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
 from models.plan.edit import Edit
+from models.plan.guest import Guest
 from models.plan.showing import Showing
 from models.tools import next_meeting
 from models.tools.contacts import Contact
