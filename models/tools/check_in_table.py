@@ -19,7 +19,8 @@ from models.tools.check_in import CheckIn
 from models.tools.check_in_round import CheckInAnswer, CheckInRound
 from models.tools.contacts import name_folded
 from models.tools.meeting_circle import AtTable, Circle
-from models.tools.meetings import Meeting, Seat, Sitting, last_begun_in
+from models.tools.meetings import Meeting, Sitting, last_begun_in
+from models.tools.seats import Seat
 from models.tools.unsent_answer import UnsentAnswer
 
 MOST_NAMES = 20  # of those without a phone, in one round

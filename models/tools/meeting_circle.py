@@ -12,7 +12,8 @@ from models.plan.plan import Plan
 from models.plan.presence import HERE_SECONDS, Presence
 from models.plan.visit import Visit
 from models.tools.contacts import Contact, name_folded
-from models.tools.meetings import Meeting, Seat, Sitting
+from models.tools.meetings import Meeting, Sitting
+from models.tools.seats import Seat
 
 
 @dataclass(frozen=True)

@@ -23,14 +23,9 @@ from models.plan.showing import Showing
 from models.plan.visit import Visit
 from models.tools.contacts import Contact, name_folded
 from models.tools.goals import Action, Frame, Goal
-from models.tools.meetings import (
-    ON_NOW,
-    Meeting,
-    MeetingNote,
-    MeetingTable,
-    Seat,
-    Sitting,
-)
+from models.tools.meeting_notes import MeetingNote
+from models.tools.meetings import ON_NOW, Meeting, MeetingTable, Sitting
+from models.tools.seats import Seat
 
 DECIDED = PreparedQuery(
     lambda kind, plan, meeting: (
@@ -81,8 +76,14 @@ SEATED = PreparedQuery(
 
 
 def changes(meeting: Meeting) -> list[Changed]:
-    """What changed in the plan while it was held (Meeting.changes). Three queries at most."""
-    return meeting.changes()
+    """What changed in the plan while it was held: these are its minutes, and no copy of them.
+
+    In the order in which the parts were begun; until now, if it goes on. How the meeting itself
+    was prepared, and what is the owner's alone, is not among it. Three queries at most.
+    """
+    own = {kind.kind_name for kind in (Meeting, Seat, MeetingNote)}
+    found = [one for time in meeting.sittings for one in time.changes(meeting.plan)]
+    return [one for one in found if one.kind not in own]
 
 
 def ended_by(meeting: Meeting) -> Person | None:

@@ -9,7 +9,8 @@ from typing import Any
 from models.core.change import Change
 from models.core.clock import moment_of
 from models.plan.visit import Visit
-from models.tools.meetings import Meeting, Seat, Sitting, were_held
+from models.tools.meetings import Meeting, Sitting, were_held
+from models.tools.seats import Seat
 
 ASKED_DAYS = timedelta(30)  # so long home asks; the page of the meeting asks for ever
 

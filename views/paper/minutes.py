@@ -11,7 +11,8 @@ from models.paper.measure import ANY_FONT, NOTO_SANS
 from models.plan.visit import Visit
 from models.tools.contacts import Contact
 from models.tools.goals import Action, Frame
-from models.tools.meetings import Meeting, MeetingNote
+from models.tools.meeting_notes import MeetingNote
+from models.tools.meetings import Meeting
 from models.tools.minutes import by_point, persons_there, seats
 from models.tools.next_meeting import again
 from views.core import access

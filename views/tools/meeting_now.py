@@ -17,8 +17,10 @@ from models.tools import next_meeting
 from models.tools.check_in_table import RoundAtTable
 from models.tools.goals import Action, Goal
 from models.tools.meeting_circle import Circle
-from models.tools.meetings import SCREENS, Meeting, MeetingNote, MeetingTable, NotOn, Seat, Sitting
+from models.tools.meeting_notes import MeetingNote
+from models.tools.meetings import SCREENS, Meeting, MeetingTable, NotOn, Sitting
 from models.tools.minutes import There, by_point, decisions, ended_by
+from models.tools.seats import Seat
 from models.tools.unsaid import Unsaid
 from views.core import access
 from views.core.addresses import origin

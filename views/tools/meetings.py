@@ -15,8 +15,10 @@ from models.plan.visit import Visit
 from models.tools import next_meeting, unopened
 from models.tools.contacts import Contact
 from models.tools.earlier_meetings import earlier
-from models.tools.meetings import AnotherIsOn, Meeting, MeetingNote, Seat, Sitting
+from models.tools.meeting_notes import MeetingNote
+from models.tools.meetings import AnotherIsOn, Meeting, Sitting
 from models.tools.outcomes import asked_about
+from models.tools.seats import Seat
 from models.tools.unsaid import Unsaid
 from views.core import access
 from views.core.fields import number

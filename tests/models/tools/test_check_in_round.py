@@ -19,7 +19,8 @@ from models.tools.check_in_table import (
     Somebody,
     TooManyNames,
 )
-from models.tools.meetings import Meeting, Seat
+from models.tools.meetings import Meeting
+from models.tools.seats import Seat
 from tests.writing import as_owner, write
 
 
