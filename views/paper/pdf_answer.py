@@ -14,7 +14,8 @@ from models.paper.large import LargePage
 from models.paper.layout import SIZES
 from models.paper.sheet import Sheet, Spoke
 from models.paper.wallet import Wallet
-from models.paper.wheel_drawing import EDGE, Drawing
+from models.paper.wheel_drawing import Drawing
+from models.paper.wheel_words import EDGE
 from models.people.tone import GREEN, TONES
 from views.paper.sheet_labels import large_words, printed_words, wallet_words
 
