@@ -196,9 +196,10 @@ def check_addresses(app: Flask) -> None:
         for endpoint in page.saves:
             if endpoint not in app.view_functions:
                 raise SystemExit(f"The page {page.name} saves at `{endpoint}`, which is nowhere.")
+    templates = app.jinja_env
     for view in all_views():
         try:
-            app.jinja_env.loader.get_source(app.jinja_env, view.fragment)  # type: ignore[union-attr]
+            templates.loader.get_source(templates, view.fragment)  # type: ignore[union-attr]
         except TemplateNotFound:
             name = view.kind.__name__
             raise SystemExit(f"{name} has no `fragment`: {view.fragment} is nowhere.") from None
