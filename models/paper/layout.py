@@ -103,7 +103,7 @@ class Layout:
         return helps
 
     def arrangements(self) -> Iterable[tuple[str, ...]]:
-        """Those that differ for this sheet."""
+        """Each way to divide the lists over the two sides that makes a difference on this sheet."""
         for on_left in ARRANGEMENTS:
             if all(getattr(self.sheet, name) for name in on_left):
                 yield on_left
@@ -140,7 +140,7 @@ class Layout:
         return +Counter(much)
 
     def lists_first(self, side: str) -> tuple[tuple[str, int], ...]:
-        """Lists of further kinds give way before everything else."""
+        """[(kind, 0)] of the further lists on this side: they are the first to give way."""
         return tuple((one.kind, 0) for one in self.sheet.lists if one.side == side)
 
     def wheel_height(self, width: int) -> float:

@@ -178,7 +178,7 @@ def _with_room_for_pen(page: MinutesPage, room: float) -> MinutesPage:
 
 
 def blank(sheet: Sheet) -> MinutesPage:
-    """An empty one, for a pen."""
+    """The paper of a meeting with nothing on it, for a pen."""
     return MinutesPage(sheet, 12, Minutes(), empty_rows=EMPTY_ROWS)
 
 
@@ -362,7 +362,7 @@ class Laid:
         return 0
 
     def height(self, size: float) -> float:
-        """Of all that is shown."""
+        """The height of all that is shown, in points."""
         lines = [one for one in (self._there, self._waits) if one.cells[0].words.words]
         found = sum(one.height(size, one.most) for one in lines)
         for items in self._items.values():

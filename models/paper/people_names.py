@@ -38,7 +38,7 @@ class Label(NamedTuple):
 
     @property
     def lines(self) -> list[tuple[str, float]]:
-        """(a line, the y of its middle)."""
+        """[(a line of the text, the y of its middle)]."""
         every = self.text.split("\n")
         high = HIGH * self.font / FONT
         top = self.y - high * (len(every) - 1) / 2

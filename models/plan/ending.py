@@ -79,7 +79,7 @@ class Ending:
 
     @classmethod
     def of(cls, visit: "Visit") -> "Ending | None":
-        """The last one of the person of this visit."""
+        """The last time together of this visitor; None if it was not lately, or never."""
         if visit.owns:
             return cls.for_owner(visit.plan)
         return cls.for_guest(visit.plan, visit.person)

@@ -17,7 +17,7 @@ from models.plan.visit import Visit
 
 
 class Seldom(NamedTuple):
-    """What there is of it in a plan, for one visitor."""
+    """What home shows now and then only, asked for in one query: what this plan has of it."""
 
     is_text_kept: bool  # KeptText.left may find one
     waiting: int  # so many proposals wait for the owner

@@ -149,7 +149,7 @@ class Coordinator:
 
     @classmethod
     def of(cls, plan: Plan) -> "Coordinator | None":
-        """None if the owner has named nobody. Three queries."""
+        """Who coordinates this plan; None if the owner has named nobody. Three queries."""
         contact = _named(plan)
         given = Access.given(plan)
         rows = [one for one in given if contact and _is(one, contact)]
@@ -267,7 +267,7 @@ class Answers:
 
     @cached_property
     def lines(self) -> list[AnsweredItem]:
-        """Those of the list, in its order."""
+        """The items of the list, in its order, with their answers."""
         found = grouped(self._sorted, by=lambda one: one.item)
         return [self._line(item, "", found.get(item.id, [])) for item in _all()]
 
@@ -287,7 +287,7 @@ class Answers:
         return AnsweredItem(item, asked or "", of_both)
 
     def latest(self, voice: str) -> list[Answer]:
-        """What counts in this voice, the latest first."""
+        """The last answer of this voice to each item of the list, the latest first."""
         found = (line.latest(voice) for line in self.lines)
         return sorted(filter(None, found), key=lambda one: one.changed_at, reverse=True)
 
@@ -321,7 +321,7 @@ class KeptAnswers(KeptTime):
         return None
 
     def share(self, voice: str, lines: list[AnsweredItem]) -> Share:
-        """As it was then, of the items that are on the list now."""
+        """Answers.share as it was then, of the items that are on the list now."""
         chosen = []
         for line in lines:
             answer = (self.then(line, voice) or {}).get("answer")

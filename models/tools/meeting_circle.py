@@ -176,7 +176,7 @@ class Circle:
 
     @property
     def may_end(self) -> bool:
-        """The owner may, and who leads while the owner is here."""
+        """True for the owner, and while the owner is here for who leads."""
         return self.may_lead and self.owner_is_here
 
     @cached_property
@@ -204,7 +204,7 @@ class Circle:
 
     @property
     def there(self) -> list[AtTable]:
-        """Those of them who came."""
+        """Those at the table who came."""
         return [one for one in self.everybody if one.is_there]
 
     @property

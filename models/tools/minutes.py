@@ -176,7 +176,7 @@ class There:
 
     @classmethod
     def at(cls, meeting: Meeting) -> "There":
-        """One query."""
+        """Those who were let in while this meeting was held. One query."""
         return cls(THERE.rows(Guest, meeting.plan_id, meeting.id, now()))
 
     @property

@@ -77,7 +77,7 @@ class Curve:
 
     @property
     def path(self) -> str:
-        """The line as an SVG path."""
+        """The line as an SVG path, WIDE wide and HIGH high."""
         return "M" + "L".join(f"{x} {y}" for x, y in self.placed)
 
 

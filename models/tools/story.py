@@ -98,7 +98,7 @@ class Story:
 
     @cached_property
     def parts(self) -> list[Part]:
-        """All of them, in the order of the page."""
+        """All parts of the plan page, in its order."""
         frames = [self.frame] if self.frame else []
         return [*self.strengths, *self.dreams, *self.goals, *self.actions, *frames]
 

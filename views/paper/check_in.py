@@ -42,7 +42,7 @@ def blank_pdf():
 
 
 def printed_words(sheet: Sheet) -> dict:
-    """Everything on the paper."""
+    """{name in the template: what is printed there}: all that is on the paper."""
     return {
         "title": _("Check-in"),
         "how": _(

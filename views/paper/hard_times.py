@@ -155,7 +155,7 @@ def sheet_words(page: paper.HardPage) -> dict:
 
 
 def card_words(card: paper.HardCard) -> dict:
-    """The sentences of the wallet card."""
+    """{name in the template: sentence} of the wallet card."""
     return {
         "title": _("When it gets hard"),
         "steps": folding_steps(),

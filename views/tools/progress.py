@@ -49,7 +49,7 @@ def line_name(line: Curve) -> str:
 
 
 def line_said(line: Curve) -> str:
-    """The same line in words."""
+    """A drawn line in words, also for whoever does not see it."""
     latest = line.latest.value
     then = day(line.latest.at)
     if line.is_one:
