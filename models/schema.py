@@ -28,6 +28,7 @@ from models.plan import (  # noqa: F401
     access_log,
     conversation,
     edit,
+    guest,
     kept_text,
     picture,
     plan,

@@ -10,8 +10,9 @@ from models.core.database import database, new_id, now
 from models.people.device import Device
 from models.people.passkey import Passkey
 from models.plan.access_log import ask_about
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
 from models.plan.edit import Submission
+from models.plan.guest import Guest
 from models.plan.kept_text import KeptText
 from models.plan.kinds import all_kinds
 from models.plan.proposing import propose

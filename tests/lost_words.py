@@ -24,8 +24,9 @@ from models.core.database import database, new_id, now
 from models.people.card import Card
 from models.people.person import Person
 from models.plan.access import Access
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
 from models.plan.edit import Edit
+from models.plan.guest import Guest
 from models.plan.kept_text import KeptText
 from models.plan.plan import Plan, with_plan
 from models.plan.proposal import MOST_OPEN, Proposal

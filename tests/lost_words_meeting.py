@@ -25,7 +25,8 @@ from models.people.person import Person
 from models.plan.plan import Plan, with_plan
 from models.tools.check_in_round import CheckInAnswer, CheckInRound
 from models.tools.goals import Action
-from models.tools.meetings import Meeting, MeetingNote, MeetingTable
+from models.tools.meeting_notes import MeetingNote
+from models.tools.meetings import Meeting, MeetingTable
 from tests.bad_network import Answer, Caller, Network, Server
 from views.people.welcome import own_a_plan
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
+from models.plan.guest import Guest
 from models.tools.goals import Goal
 from tests.writing import write
 

@@ -22,7 +22,8 @@ from models.keeping.document import read
 from models.keeping.erasure import erase
 from models.keeping.takein import take_in
 from models.keeping.takeout import Takeout
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
+from models.plan.guest import Guest
 from models.plan.kinds import declare as declare_kinds
 from models.plan.part import Part
 from models.plan.plan import Plan

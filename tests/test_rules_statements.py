@@ -8,21 +8,16 @@ import pytest
 
 from models.core import clock
 from models.core.database import is_sqlite, new_id, now
-from models.plan.conversation import Guest
+from models.plan.guest import Guest
 from models.plan.proposing import propose
 from models.plan.showing import Showing
 from models.tools.contacts import Contact
 from models.tools.goals import Action, Dream, Frame, Goal, Strength
 from models.tools.matters import Matter
-from models.tools.meetings import (
-    NOTES,
-    SCREENS,
-    Meeting,
-    MeetingNote,
-    Seat,
-    Sitting,
-)
+from models.tools.meeting_notes import NOTES, MeetingNote
+from models.tools.meetings import SCREENS, Meeting, Sitting
 from models.tools.outcomes import Outcome
+from models.tools.seats import Seat
 from models.tools.story import Story
 from models.tools.unsaid import Unsaid
 from models.tools.wheel import Area, Round

@@ -3,7 +3,7 @@
 import pytest
 
 from models.plan.access import Access
-from models.plan.conversation import Guest
+from models.plan.guest import Guest
 from models.plan.proposal import Proposal
 from models.tools.goals import Action
 from models.tools.matters import Matter, Rating

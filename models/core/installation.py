@@ -125,7 +125,10 @@ class Installation:
 
     @classmethod
     def that_wrapped(cls, wrapped: bytes) -> Cipher:
-        """The cipher that wrapped this. Raises UnknownKey."""
+        """The cipher with which these bytes were wrapped: they begin with the mark of its key.
+
+        Raises UnknownKey if this installation has no such key.
+        """
         head = wrapped[:HEAD_BYTES]
         if head not in cls._ciphers:
             cls.refresh()

@@ -23,7 +23,8 @@ def sentences(text: str | None) -> list[list[str]]:
 
 
 def _of_line(line: str) -> list[str]:
-    found, begun = [], 0
+    found = []
+    begun = 0
     for end in END.finditer(line):
         if _is_end(line[begun : end.end(1)], line[end.end() :]):
             found.append(line[begun : end.end(1)])

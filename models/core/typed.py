@@ -16,7 +16,10 @@ def tidy(text: str | None) -> str | None:
 
 
 def as_one_line(text: str | None) -> str:
-    """The text where there is room for one line: its lines stay apart, as two people's words do."""
+    """The text in one line, with " · " where a new line began; "" for None.
+
+    So the words of two people, each on their own line, do not run together.
+    """
     lines = (line.strip() for line in (text or "").splitlines())
     return " · ".join(filter(None, lines))
 

@@ -72,7 +72,7 @@ class Address:
         return made if len(made.auth) == AUTH else None
 
     def texts(self) -> dict:
-        """What `read` makes it of."""
+        """The texts by which it is stored: `read` makes the same address of them."""
         return {
             "endpoint": self.endpoint,
             "p256dh": _text(self.p256dh),

@@ -103,7 +103,11 @@ class WriteQueue:
                 raise Busy("another writer is not done")
 
     def writes(self) -> None:
-        """The thread that holds it waits for nobody any more: the line moves, however slowly."""
+        """Say that the thread that holds the lock writes now, and waits for no other program.
+
+        Until then the threads behind it give up after STUCK_SECONDS; from now on each waits as
+        long as its patience lasts.
+        """
         self._waits_since = NEVER
 
     @property

@@ -34,8 +34,9 @@ from models.tools.checklist import COORDINATOR, Answer, KeptAnswers
 from models.tools.contacts import Contact
 from models.tools.diary import newest
 from models.tools.matters import Matter
-from models.tools.meetings import Meeting, Seat, Sitting
+from models.tools.meetings import Meeting, Sitting
 from models.tools.people_map import KeptMap
+from models.tools.seats import Seat
 from models.tools.story import Story
 from models.tools.wheel import Area, Round
 

@@ -95,25 +95,21 @@ class Document:
         """
         _need(set(told) <= {kind.kind_name for kind in all_kinds()}, "kind")
         rows = {kind: _list(told.get(kind.kind_name, []), MOST) for kind in all_kinds()}
-        self.numbers = {
-            kind: [_whole(row["number"], HIGHEST) for row in found] for kind, found in rows.items()
-        }
+        self.numbers: dict[type[Part], list[int]] = {}
+        for kind, found in rows.items():
+            self.numbers[kind] = [_whole(row["number"], HIGHEST) for row in found]
         every = [number for numbers in self.numbers.values() for number in numbers]
         _need(len(every) == len(set(every)), "number")
-        self.parts = {
-            kind: [self._part(kind, row) for row in found] for kind, found in rows.items()
-        }
-        for kind, parts in self.parts.items():
+        self.parts: dict[type[Part], list[dict]] = {}
+        for kind, found in rows.items():
+            parts = [self._part(kind, row) for row in found]
+            self.parts[kind] = parts
             count = sum(part["removed_at"] is None for part in parts)
             _need(count <= kind.most, kind.kind_name)
 
     def count(self, kind: type[Part]) -> int:
         """How many parts of this kind are in the plan, without suggestions that nobody changed."""
-        return sum(
-            part["removed_at"] is None
-            and (part.get("key") is None or any(_is_written(edit) for edit in part["history"]))
-            for part in self.parts[kind]
-        )
+        return sum(_counts(part) for part in self.parts[kind])
 
     @property
     def helpers(self) -> list[str]:
@@ -166,7 +162,7 @@ class Document:
         _need([edit["revision"] for edit in history] == list(range(1, revision + 1)), "history")
         _need(revision > 0 and history[0]["verb"] == "began", "history")
         attached = {
-            name: [self._attached(table, one) for one in _list(told.get(name, []), MOST)]
+            name: self._all_attached(table, told.get(name, []))
             for name, table in kind.attached.items()
         }
         return found | {
@@ -180,6 +176,9 @@ class Document:
             "history": history,
             "attached": attached,
         }
+
+    def _all_attached(self, table: type[peewee.Model], told) -> list[dict]:
+        return [self._attached(table, one) for one in _list(told, MOST)]
 
     def _attached(self, table: type[peewee.Model], told: dict) -> dict:
         """A row that belongs to a part, such as a rating (see Part.attached), checked."""
@@ -290,6 +289,13 @@ class Document:
             "is_too_long": too_long,
             "values": self._values(kind, told["values"], set(told["values"]), most),
         }
+
+
+def _counts(part: dict) -> bool:
+    """True if it is in the plan, and no suggestion that nobody changed."""
+    if part["removed_at"] is not None:
+        return False
+    return part.get("key") is None or any(_is_written(edit) for edit in part["history"])
 
 
 def _is_written(edit: dict) -> bool:

@@ -18,7 +18,7 @@ from models.people.password import Password
 from models.people.person import Person
 from models.people.provider import Connection
 from models.plan.access import Access
-from models.plan.conversation import Guest
+from models.plan.guest import Guest
 from models.plan.plan import Plan
 from models.plan.presence import Presence
 from models.plan.trust import Trust

@@ -25,7 +25,8 @@ def pad_old_seals() -> int:
 
 
 def _pad_all(table: type[SealedModel], field: SealedText) -> int:
-    done, last = 0, 0
+    done = 0
+    last = 0
     length = peewee.fn.LENGTH(field) - SEAL_BYTES
     unpadded = field.is_null(False) & (length / field.block * field.block != length)
     while True:

@@ -166,7 +166,8 @@ class _Mover:
             self._keep(CheckInAnswer, one | people | {"round": found["id"]})
 
     def _proposal(self, told: dict) -> None:
-        part, by = self.ids.get(told["part"], new_id()), self._person(told["by"])
+        part = self.ids.get(told["part"], new_id())
+        by = self._person(told["by"])
         self._proposed[part, by] += 1
         moved = {
             "words": self._linked(kind_named(told["kind"]), told["words"]),

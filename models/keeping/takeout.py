@@ -6,11 +6,13 @@ something only inside the document: no id of this installation is in it.
 
 from base64 import b64encode
 from datetime import UTC, date, datetime
+from operator import attrgetter
 
 import peewee
 
 from models.core.audit import Audit
 from models.core.database import now
+from models.core.grouping import grouped
 from models.people.consent import Consent
 from models.people.person import Person
 from models.people.push import Push
@@ -73,9 +75,8 @@ class Takeout:
         self._kinds = {row.id: type(row) for row in every}
         self._people: dict[int, int] = {plan.owner_id: OWNER}  # {person id: number}
         self._stretches: dict[str, int] = {}  # {screen of an edit: number}
-        self._edits: dict[int, list[Edit]] = {}  # {part id: its edits, oldest first}
-        for edit in _all(Edit, plan, Edit.revision):
-            self._edits.setdefault(edit.part, []).append(edit)
+        # {part id: its edits, oldest first}
+        self._edits = grouped(_all(Edit, plan, Edit.revision), by=lambda edit: edit.part)
         self._attached = {
             table: _by_part(table, plan) for kind in all_kinds() for table in kind.attached.values()
         }
@@ -94,8 +95,7 @@ class Takeout:
             "plan": self._plan(),
             "picture": self._picture(),
             "parts": {
-                kind.kind_name: [self._part(row) for row in rows]
-                for kind, rows in self._rows.items()
+                kind.kind_name: list(map(self._part, rows)) for kind, rows in self._rows.items()
             },
             "rounds": [self._round(one) for one in reversed(Round.of(plan))],
             "check_in_rounds": [self._check_in_round(one) for one in _all(CheckInRound, plan)],
@@ -218,16 +218,17 @@ class Takeout:
         return self._stretches.setdefault(screen, len(self._stretches) + 1) if screen else None
 
     def _round(self, one: Round) -> dict:
-        spokes = [
-            {"area": self.numbers.get(spoke["id"])}
-            | {name: value for name, value in spoke.items() if name != "id"}
-            for spoke in one.spokes
-        ]
         return {
             "closed_on": one.closed_on.isoformat(),
             "closed_at": said_time(one.closed_at),
-            "spokes": spokes,
+            "spokes": list(map(self._spoke, one.spokes)),
         }
+
+    def _spoke(self, spoke: dict) -> dict:
+        """The same with the number of its area, in place of the id."""
+        told = {"area": self.numbers.get(spoke["id"]), **spoke}
+        del told["id"]
+        return told
 
     def _check_in_round(self, one: CheckInRound) -> dict:
         """`answers`: those that the owner may see. Others' stay hidden if they were never shown."""
@@ -332,10 +333,7 @@ def _by_part(table, plan: Plan) -> dict[int, list]:
     """{part id: its rows in this table, oldest first}."""
     part_id = part_field(table).object_id_name
     order = [field for field in attached_fields(table) if field.name == "at"]
-    found: dict[int, list] = {}
-    for row in _all(table, plan, *order):
-        found.setdefault(getattr(row, part_id), []).append(row)
-    return found
+    return grouped(_all(table, plan, *order), by=attrgetter(part_id))
 
 
 def _value(row: peewee.Model, field: peewee.Field):

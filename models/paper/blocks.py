@@ -91,7 +91,7 @@ class Item:
             yield lines
 
     def height(self, size: float, most: int = 99) -> float:
-        """Remembered, too."""
+        """The height in points, with at most so many lines of each text. Remembered too."""
         key = (size, most)
         if key not in self._heights:
             self._heights[key] = self._height(size, most)

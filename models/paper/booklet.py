@@ -217,7 +217,8 @@ class _Flow:
     def _most(self, texts: list[str], between: str, room: float) -> int:
         """How many of these texts, one after the other, have room."""
         lengths = accumulate(len(text) for text in texts)
-        held, too_many = 0, 1 + sum(1 for length in lengths if length <= MOST_LETTERS)
+        held = 0
+        too_many = 1 + sum(1 for length in lengths if length <= MOST_LETTERS)
         too_many = min(too_many, len(texts) + 1)
         while too_many - held > 1:
             middle = (held + too_many) // 2

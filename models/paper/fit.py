@@ -46,7 +46,8 @@ BLANK_GOAL = SECTION + 30
 BLANK_DEED = WRITING_LINE + 30
 MOST_GOALS = 3
 USUAL_DEEDS, MOST_DEEDS = 2, 4
-BLANK_PERSON, MOST_PEOPLE = 30, 4
+BLANK_PERSON = 30
+MOST_PEOPLE = 4
 MOST_STRENGTHS = 5  # lines
 # Which items are left out first, and how many of them stay in that turn (Column.squeeze).
 LEFT_OUT_LEFT = (
@@ -239,7 +240,8 @@ def _goals_to_write(layout: Layout, room: float) -> dict[str, int]:
 
 def _people_to_write(layout: Layout, room: float) -> dict[str, int]:
     """Places for more people, and then lines for what I am good at."""
-    sheet, pen = layout.sheet, layout.pen
+    sheet = layout.sheet
+    pen = layout.pen
     room += 0 if sheet.contacts else pen["contacts"] * WRITING_LINE
     lines = max(0, int(room // WRITING_LINE))
     new = max(0, min(int(room // BLANK_PERSON), MOST_PEOPLE - len(sheet.contacts)))

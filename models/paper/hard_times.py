@@ -248,7 +248,11 @@ def _halves(blocks: list[_Block], size: float, most: int) -> tuple[list[_Block],
 
 def _fit(blocks: list[_Block], size: float, most: int, room: float) -> bool:
     halves = _halves(blocks, size, most)
-    return all(sum(one.height(size, most) for one in half) <= room for half in halves)
+    return all(_height(half, size, most) <= room for half in halves)
+
+
+def _height(blocks: list[_Block], size: float, most: int) -> float:
+    return sum(one.height(size, most) for one in blocks)
 
 
 def _sections(blocks: list[_Block], size: float, most: int) -> Iterator[tuple[Section, ...]]:

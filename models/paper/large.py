@@ -131,8 +131,13 @@ def _note_lines(sheet: Sheet, left_out: Counter) -> int:
 def _largest(items: list[Item], room: float) -> int:
     """The largest size that holds them and cuts no text; else the largest that holds them."""
     fits = [size for size in SIZES if _height(items, size) <= room]
-    whole = [size for size in fits if not any(one.too_long(size, MOST_LINES) for one in items)]
+    whole = [size for size in fits if not _cuts(items, size)]
     return max(whole or fits, default=SIZES[0])
+
+
+def _cuts(items: list[Item], size: float) -> bool:
+    """True if a text must be cut in letters of this size."""
+    return any(one.too_long(size, MOST_LINES) for one in items)
 
 
 def _blank_height(sheet: Sheet, people: int) -> float:
@@ -179,7 +184,8 @@ def _with_how(items: list[Item], hows: dict[int, Item], room: float) -> tuple[li
     `hows`: {id of an item: the same with how it is done}.
     """
     room -= _height(items, SIZES[0])
-    told, unsaid = [], 0
+    told = []
+    unsaid = 0
     for item in items:
         longer = hows.get(id(item), item)
         more = longer.height(SIZES[0], MOST_LINES) - item.height(SIZES[0], MOST_LINES)

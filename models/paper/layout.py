@@ -93,7 +93,7 @@ class Layout:
             yield
 
     def hides_how(self, row: Goal | Action) -> bool:
-        """Whether it stands on the phone only how this is done."""
+        """True if this row is printed without how it is done: that is on the phone only."""
         return not self._has_how and isinstance(row, Action) and bool(row.how)
 
     def spare_the_pen(self) -> bool:
@@ -103,12 +103,10 @@ class Layout:
         return helps
 
     def arrangements(self) -> Iterable[tuple[str, ...]]:
-        """Those that differ for this sheet."""
-        return (
-            on_left
-            for on_left in ARRANGEMENTS
-            if all(getattr(self.sheet, name) for name in on_left)
-        )
+        """Each way to divide the lists over the two sides that makes a difference on this sheet."""
+        for on_left in ARRANGEMENTS:
+            if all(getattr(self.sheet, name) for name in on_left):
+                yield on_left
 
     def columns(self, on_left: tuple[str, ...]) -> tuple[Column, Column]:
         """The two halves of the page in an arrangement."""
@@ -142,7 +140,7 @@ class Layout:
         return +Counter(much)
 
     def lists_first(self, side: str) -> tuple[tuple[str, int], ...]:
-        """Lists of further kinds give way before everything else."""
+        """[(kind, 0)] of the further lists on this side: they are the first to give way."""
         return tuple((one.kind, 0) for one in self.sheet.lists if one.side == side)
 
     def wheel_height(self, width: int) -> float:

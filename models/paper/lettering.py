@@ -44,7 +44,8 @@ def shortened(text: str, room: float) -> str:
 
 def broken(words: list[str], widths: list[float], rooms: list[float]) -> list[str] | None:
     """The words, so wide, in as many lines as there are rooms; None if they do not fit them."""
-    lines, first = [], 0
+    lines = []
+    first = 0
     for room in rooms:
         last = _fits(widths, first, room)
         if last == first:
@@ -56,7 +57,8 @@ def broken(words: list[str], widths: list[float], rooms: list[float]) -> list[st
 
 def _fits(widths: list[float], first: int, room: float) -> int:
     """The index after the last word that has room on a line which begins with the word `first`."""
-    last, left = first, room + SPACE * FONT
+    last = first
+    left = room + SPACE * FONT
     while last < len(widths) and widths[last] + SPACE * FONT <= left:
         left -= widths[last] + SPACE * FONT
         last += 1
@@ -70,7 +72,8 @@ def hyphenated(words: list[str], rooms: list[float]) -> list[str]:
         count = _fits([width(word) for word in words], 0, room)
         if words and not count:
             half, rest = _halves(words[0], room)
-            words, count = [half, *rest, *words[1:]], 1
+            words = [half, *rest, *words[1:]]
+            count = 1
         lines.append(" ".join(words[:count]))
         words = words[count:]
     lines.append(shortened(" ".join(words), rooms[-1]))
@@ -142,10 +145,11 @@ def short_names(names: list[str]) -> list[str]:
     """First names; with the first letter of the next word where two have the same."""
     words = [_without_relation(name.split()) for name in names]
     firsts = [_first(one) for one in words]
-    return [
-        f"{first} {one[1][0]}." if firsts.count(first) > 1 and len(one) > 1 else first
-        for first, one in zip(firsts, words)
-    ]
+    short = []
+    for first, one in zip(firsts, words):
+        is_shared = firsts.count(first) > 1 and len(one) > 1
+        short.append(f"{first} {one[1][0]}." if is_shared else first)
+    return short
 
 
 def _without_relation(words: list[str]) -> list[str]:

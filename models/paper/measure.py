@@ -93,7 +93,7 @@ class Words:
     @cached_property
     def widths(self) -> list[float]:
         """The width of each word, measured when needed: most texts of a huge plan never are."""
-        return [self._stretch * sum(WIDTHS[letter] for letter in word) for word in self.words]
+        return [self._stretch * sum(map(WIDTHS.__getitem__, word)) for word in self.words]
 
     @cached_property
     def width(self) -> float:

@@ -172,12 +172,13 @@ def _with_room_for_pen(page: MinutesPage, room: float) -> MinutesPage:
     """`room`: the height that is left."""
     more = int(room // (PEN_LINE + PEN_ROW))
     rest = int((room - more * (PEN_LINE + PEN_ROW)) // PEN_LINE)
-    rows, lines = PEN_LEAST + more, PEN_LEAST + more + rest
+    rows = PEN_LEAST + more
+    lines = PEN_LEAST + more + rest
     return replace(page, empty_rows=rows, said_lines=lines)
 
 
 def blank(sheet: Sheet) -> MinutesPage:
-    """An empty one, for a pen."""
+    """The paper of a meeting with nothing on it, for a pen."""
     return MinutesPage(sheet, 12, Minutes(), empty_rows=EMPTY_ROWS)
 
 
@@ -293,7 +294,8 @@ class Laid:
 
     def lay(self) -> float:
         """Choose what is shown, and return the size of the letters."""
-        sizes, room = self._sizes, self._room
+        sizes = self._sizes
+        room = self._room
         for is_tight, most in ((False, 99), (False, 0), (True, 0)):
             self.stand(is_tight)
             for item in self._items["changed"]:
@@ -349,7 +351,8 @@ class Laid:
 
         Returns the height that this takes.
         """
-        had, most = item.height(size, item.most), min(lines, item.wants(size))
+        had = item.height(size, item.most)
+        most = min(lines, item.wants(size))
         fewest = max(item.most + 1, min(fewest, most))
         for shown in range(most, fewest - 1, -1):
             taken = item.height(size, shown) - had
@@ -359,7 +362,7 @@ class Laid:
         return 0
 
     def height(self, size: float) -> float:
-        """Of all that is shown."""
+        """The height of all that is shown, in points."""
         lines = [one for one in (self._there, self._waits) if one.cells[0].words.words]
         found = sum(one.height(size, one.most) for one in lines)
         for items in self._items.values():
@@ -379,7 +382,8 @@ class Laid:
 
     def shown(self, size: float) -> Minutes:
         """The minutes with as much of each text as is shown."""
-        one, items = self._minutes, self._items
+        one = self._minutes
+        items = self._items
 
         def texts(name: str) -> tuple[str, ...]:
             return tuple(each.clipped(size)[0] for each in items[name] if each.most)

@@ -41,7 +41,7 @@ def compiled(
 
 
 def pages(template: str, data: dict) -> bytes:
-    """The same for a text that may take as many pages as it needs."""
+    """The template as a PDF of as many pages as its text needs."""
     return _compile(template, data, {})
 
 

@@ -57,7 +57,7 @@ class Said:
 
 
 class _Entry:
-    """The same, measured."""
+    """What is said about somebody, with how many lines it takes."""
 
     def __init__(self, said: Said, font: float):
         self._words = Words(said.text, READ, font=font)
@@ -85,9 +85,13 @@ def fitted(sheet: Sheet, drawn: Map, said: list[Said], font: float = ANY_FONT) -
         first = sorted(said, key=lambda one: not one.number)
         columns = _filled([_Entry(one, font) for one in first], size, most, ROOM)
         left_out = len(said) - sum(map(len, columns))
-    shown = tuple(tuple(one.shown(size, most) for one in column) for column in columns)
+    shown = tuple(_shown(column, size, most) for column in columns)
     name = Words(sheet.name or "", READ, font=font).clipped(NAME / NAME_SIZE, 1) or None
     return PeoplePage(replace(sheet, name=name), drawn, size, shown, left_out)
+
+
+def _shown(column: list[_Entry], size: float, most: int) -> tuple[str, ...]:
+    return tuple(one.shown(size, most) for one in column)
 
 
 def _largest(measured: list[_Entry]) -> tuple[float, int, list[list[_Entry]]]:

@@ -115,7 +115,7 @@ def _drawn(figures: list[Figure], pairs, titles, earlier, names, font: float) ->
         pairs,
         _titles(titles),
         earlier,
-        tuple(tuple(Size.of(name, font) for name in some) for some in names),
+        tuple(_sizes(some, font) for some in names),
     )
     labels = [
         Label(some[which], *spot, font) if spot else None
@@ -137,16 +137,21 @@ def _drawn(figures: list[Figure], pairs, titles, earlier, names, font: float) ->
     )
 
 
+def _sizes(names: tuple[str, ...], font: float) -> tuple[Size, ...]:
+    return tuple(Size.of(name, font) for name in names)
+
+
 def _names(figures: list[Figure]) -> list[tuple[str, ...]]:
     """How each may be called on the map, the best way first: the whole name, then the first one.
 
     What is missed has no first name.
     """
     firsts = short_names([figure.name for figure in figures])
-    return [
-        shapes(one.name) + ((first,) if _is_short(first) and not one.is_gap else ())
-        for one, first in zip(figures, firsts)
-    ]
+    found = []
+    for one, first in zip(figures, firsts):
+        has_first = _is_short(first) and not one.is_gap
+        found.append((*shapes(one.name), first) if has_first else shapes(one.name))
+    return found
 
 
 def _is_short(name: str) -> bool:
@@ -206,18 +211,16 @@ def _placed(where) -> tuple[float, list[Point]]:
     cells: dict[tuple[str, str], list[int]] = {}
     for place, cell in enumerate(where):
         cells.setdefault(cell, []).append(place)
-    radius = next(
-        (
-            one
-            for one in DOTS
-            if all(len(who) <= sum(_rows(ring, one)[1]) for (ring, _s), who in cells.items())
-        ),
-        DOTS[-1],
-    )
+    radius = next((one for one in DOTS if _have_room(cells, one)), DOTS[-1])
     found: dict[int, Point] = {}
     for (ring, sector), who in cells.items():
         found |= zip(who, _in_cell(ring, sector, len(who), radius))
     return radius, [found[place] for place in range(len(where))]
+
+
+def _have_room(cells: dict[tuple[str, str], list[int]], radius: float) -> bool:
+    """True if all in each cell have room there, with dots of this radius."""
+    return all(len(who) <= sum(_rows(ring, radius)[1]) for (ring, _sector), who in cells.items())
 
 
 def _rows(ring: str, radius: float) -> tuple[list[float], list[int]]:
@@ -253,7 +256,8 @@ def _in_cell(ring: str, sector: str, count: int, radius: float) -> Iterator[Poin
 def _shared(count: int, rooms: list[int]) -> list[int]:
     """So many dots in rows, each as full as the others. What has no room stands in the last."""
     whole = sum(rooms)
-    found, left = [], count
+    found = []
+    left = count
     for room in reversed(rooms):
         here = min(left, max(0, ceil(count * room / max(whole, count))))
         found.append(here)
@@ -288,11 +292,14 @@ def _curve(points, one: int, other: int, radius: float, bends):
 
 def _met(points: Iterable[Point], others: list[Point], radius: float) -> int:
     """How many points of a line lie on the dot of somebody else, or on the owner."""
-    near, mine = (radius + 2 * GAP) ** 2, (ME + 2 * GAP) ** 2
-    return sum(
-        x * x + y * y < mine or any((x - a) ** 2 + (y - b) ** 2 < near for a, b in others)
-        for x, y in points
-    )
+    near = (radius + 2 * GAP) ** 2
+    mine = (ME + 2 * GAP) ** 2
+    met = 0
+    for x, y in points:
+        is_on_owner = x * x + y * y < mine
+        if is_on_owner or any((x - a) ** 2 + (y - b) ** 2 < near for a, b in others):
+            met += 1
+    return met
 
 
 def _along(start: Point, end: Point, control: Point, step: float = STEP) -> Iterator[Point]:
@@ -312,7 +319,8 @@ def _along(start: Point, end: Point, control: Point, step: float = STEP) -> Iter
 
 def _before(points, earlier) -> tuple[tuple[Point, ...], list[tuple[Point, Point]]]:
     """(where people stood before, from there to where each of them stands now)."""
-    crosses, steps = [], []
+    crosses = []
+    steps = []
     for place, ring, sector in earlier:
         rows = (EDGES[RINGS.index(ring)] + EDGES[RINGS.index(ring) + 1]) / 2
         turn = _angle(points[place]) if place is not None else 0.4

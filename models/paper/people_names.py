@@ -38,8 +38,9 @@ class Label(NamedTuple):
 
     @property
     def lines(self) -> list[tuple[str, float]]:
-        """(a line, the y of its middle)."""
-        every, high = self.text.split("\n"), HIGH * self.font / FONT
+        """[(a line of the text, the y of its middle)]."""
+        every = self.text.split("\n")
+        high = HIGH * self.font / FONT
         top = self.y - high * (len(every) - 1) / 2
         return [(line, round(top + high * place, 1)) for place, line in enumerate(every)]
 
@@ -140,7 +141,8 @@ def spots_for(names, marks: Marks, room: Room, order: list[int]):
         for at, size in enumerate(names[place]):
             spot = _spot(size, marks, place, free)
             if spot:
-                spots[place], which[place] = spot, at
+                spots[place] = spot
+                which[place] = at
                 free.take(_box_of(size, *spot))
                 break
     return spots, which

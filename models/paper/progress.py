@@ -50,7 +50,7 @@ class ProgressPage:
 
     @property
     def wide(self) -> int:
-        """How wide such a drawing is."""
+        """The width of a drawing of this page, in points."""
         return round(self.high * HIGH)
 
 

@@ -63,7 +63,7 @@ def wallet(sheet: Sheet, font: float = ANY_FONT) -> Wallet:
         size_outside,
         numbers,
         first,
-        tuple(tuple(item.shortened(size, most) for item in panel) for panel in panels),
+        tuple(_shortened(panel, size, most) for panel in panels),
         tuple(
             int((_room(at) - _height(panel, size, most)) // LINE_HEIGHT)
             for at, panel in enumerate(panels)
@@ -71,6 +71,10 @@ def wallet(sheet: Sheet, font: float = ANY_FONT) -> Wallet:
         len(people) - len(kept),
         any(item.too_long(size, most) for item in kept),
     )
+
+
+def _shortened(panel: list[Item], size: float, most: int) -> tuple:
+    return tuple(item.shortened(size, most) for item in panel)
 
 
 def cover(

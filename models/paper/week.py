@@ -72,10 +72,7 @@ def fitted(
 
     Where even the smallest do not, every cell is cut to the same number of lines.
     """
-    days = [
-        _Day([_Cell(texts, HALF - BOX if row.to_tick else WIDTH, font) for texts in row.cells])
-        for row in rows
-    ]
+    days = [_measured(row, font) for row in rows]
     if some_time:
         days.append(_Day([_Cell((" · ".join(some_time[:MOST_TEXTS]),), WIDE, font)]))
     size, most = _largest(days)
@@ -88,6 +85,11 @@ def fitted(
         tuple(_shared([day.height(size, most) for day in days])),
         most < 99,
     )
+
+
+def _measured(row: Row, font: float) -> "_Day":
+    wide = HALF - BOX if row.to_tick else WIDTH
+    return _Day([_Cell(texts, wide, font) for texts in row.cells])
 
 
 def _largest(days: list["_Day"]) -> tuple[float, int]:
@@ -106,7 +108,8 @@ def _height(days: list["_Day"], size: float, most: int) -> float:
 
 def _shared(least: list[float]) -> list[float]:
     """Heights that fill the page: as equal as can be, and none less than it must have."""
-    heights, left = list(least), float(ROOM)
+    heights = list(least)
+    left = float(ROOM)
     highest_first = sorted(range(len(least)), key=lambda place: -least[place])
     for done, place in enumerate(highest_first):
         heights[place] = max(least[place], left / (len(least) - done))

@@ -26,7 +26,7 @@ class Breaker:
             return True
 
     def note(self, answered: bool) -> None:
-        """Say how it went."""
+        """Say whether the server has answered."""
         with self._lock:
             self._silent = 0 if answered else self._silent + 1
             if self._silent >= MOST:

@@ -169,5 +169,5 @@ class Card(Lockable):
         ).execute()
 
     def tries_seen(self) -> None:
-        """The owner has been told of the wrong tries."""
+        """Keep that the owner has been told of the wrong tries."""
         Card.update(tries=0).where(Card.id == self.id).execute()

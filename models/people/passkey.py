@@ -187,5 +187,5 @@ class Passkey(SealedModel):
 
     @classmethod
     def remove_all(cls, person: Person) -> int:
-        """Remove all of this person's. Returns how many there were."""
+        """Remove all passkeys of this person. Returns how many there were."""
         return cls.delete().where(cls.person == person).execute()

@@ -133,10 +133,7 @@ class Password(Lockable):
 
     def _new_recovery_codes(self) -> list[str]:
         """Replace the recovery codes. The database keeps only their fingerprints."""
-        codes = [
-            "".join(secrets.choice(ALPHABET) for _ in range(RECOVERY_LETTERS))
-            for _ in range(RECOVERY_CODES)
-        ]
+        codes = [_recovery_code() for _ in range(RECOVERY_CODES)]
         RecoveryCode.delete().where(RecoveryCode.password == self).execute()
         for one in codes:
             RecoveryCode.create(password=self, code=fingerprint(f"recovery:{one}"))
@@ -239,6 +236,10 @@ class RecoveryCode(Base):
     password = peewee.ForeignKeyField(Password, backref="recovery_codes", on_delete="CASCADE")
     code = peewee.CharField(64)  # its fingerprint
     used_at = peewee.BigIntegerField(null=True)
+
+
+def _recovery_code() -> str:
+    return "".join(secrets.choice(ALPHABET) for _ in range(RECOVERY_LETTERS))
 
 
 def new_secret(ticket_digits: str) -> str:

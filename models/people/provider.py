@@ -284,7 +284,10 @@ class Connection(Base):
 
     @classmethod
     def make(cls, person: Person, subject: str) -> "Connection":
-        """Connect the two. Raises ProviderRefused if either is connected already."""
+        """Let this person sign in here as that subject. Returns the row.
+
+        Raises ProviderRefused if either has another connection.
+        """
         try:
             with transaction():
                 return cls.create(person=person, subject=subject)

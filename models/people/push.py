@@ -45,7 +45,7 @@ class Push(SealedModel):
 
     @classmethod
     def of(cls, person: Person) -> list["Push"]:
-        """Those on all of this person's phones."""
+        """What is wanted on each of this person's phones."""
         return list(cls.select().where(cls.person == person).order_by(cls.id))
 
     @classmethod

@@ -8,8 +8,9 @@ from models.core.database import now
 from models.core.prepared import PreparedQuery
 from models.core.typed import as_one_line
 from models.people.person import Person
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
 from models.plan.edit import ARRANGING, Edit
+from models.plan.guest import Guest
 from models.plan.kinds import is_of_owner_alone, kind_named
 from models.plan.plan import Plan
 
@@ -78,7 +79,7 @@ class Ending:
 
     @classmethod
     def of(cls, visit: "Visit") -> "Ending | None":
-        """The last one of the person of this visit."""
+        """The last time together of this visitor; None if it was not lately, or never."""
         if visit.owns:
             return cls.for_owner(visit.plan)
         return cls.for_guest(visit.plan, visit.person)

@@ -17,7 +17,7 @@ from models.core.change import NO_PLAN, Change
 from models.core.database import ChangeWatch, database, is_sqlite, now
 from models.people.device import Device
 from models.plan.access import Access
-from models.plan.conversation import Guest
+from models.plan.guest import Guest
 from models.plan.hearing import Hearing
 from models.plan.plan import Plan
 from models.plan.showing import Showing

@@ -6,7 +6,8 @@ import peewee
 
 from models.core.database import now
 from models.core.prepared import PreparedQuery
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
+from models.plan.guest import Guest
 from models.plan.kept_text import KeptText
 from models.plan.picture import Picture
 from models.plan.proposal import Proposal
@@ -16,7 +17,7 @@ from models.plan.visit import Visit
 
 
 class Seldom(NamedTuple):
-    """What there is of it in a plan, for one visitor."""
+    """What home shows now and then only, asked for in one query: what this plan has of it."""
 
     is_text_kept: bool  # KeptText.left may find one
     waiting: int  # so many proposals wait for the owner

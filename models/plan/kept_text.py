@@ -105,7 +105,8 @@ class KeptText(SealedModel):
         """
         words = {name: plain(value) for name, value in words.items()}
         with visit.turn():
-            seen, screen = sent_again_since, submission.screen
+            screen = submission.screen
+            seen = sent_again_since
             if seen is not None and cls.is_settled(visit, part, seen, words, screen):
                 raise Settled
             before = cls.own(visit, part.id, after)
@@ -117,18 +118,25 @@ class KeptText(SealedModel):
                 return earlier[-1]
             new = cls._new(visit, part, screen, words, too_long)
             new.base = {name: plain(base[name]) for name in words if name in base}
-            is_news = not earlier and not new.is_private
-            if is_news:
-                visit.note("kept", new.kind, new.part)
-            choices = set(kind_named(part.kind_name).choices)
-            while earlier and goes_on(_before(earlier, base), earlier[-1].values, words, choices):
-                new.id = earlier[-1].id  # the form on the screen names it
-                earlier.pop().delete_instance()
-            new.save(force_insert=True)
-            if is_news:  # other screens ask about it too
-                Change.signal(visit.plan.id, new.kind, new.part)
-            visit.plan.has_kept = True
+            new._store(visit, earlier, base)
             return new
+
+    def _store(self, visit: "Visit", earlier: list["KeptText"], base: dict) -> None:
+        """Save it in place of those at the end of `earlier` that it goes on from.
+
+        `earlier`: what is kept of this stretch, oldest first. `base`: as in keep.
+        """
+        is_news = not earlier and not self.is_private
+        if is_news:
+            visit.note("kept", self.kind, self.part)
+        choices = set(kind_named(self.kind).choices)
+        while earlier and goes_on(_before(earlier, base), earlier[-1].values, self.values, choices):
+            self.id = earlier[-1].id  # the form on the screen names it
+            earlier.pop().delete_instance()
+        self.save(force_insert=True)
+        if is_news:  # other screens ask about it too
+            Change.signal(visit.plan.id, self.kind, self.part)
+        visit.plan.has_kept = True
 
     def _is_of(self, words: dict, too_long: bool) -> bool:
         return self.values == words and self.is_too_long == too_long
@@ -362,7 +370,8 @@ class KeptText(SealedModel):
 
         All that differs, if nobody else has changed any of it, or what was before is not known.
         """
-        theirs, before = part.values(), self.base or {}
+        theirs = part.values()
+        before = self.base or {}
         found = {
             name: (mine, theirs[name])
             for name, mine in self._known(part).items()
@@ -396,7 +405,8 @@ class KeptText(SealedModel):
 
     def _ask_if_taken(self, part: Part) -> None:
         """Raise Conflict if something else than these words stands where they would go."""
-        theirs, mine = part.values(), self._known(part)
+        theirs = part.values()
+        mine = self._known(part)
         untouched = type(part).blank(self.plan, part.id).values()
         clash = {
             name: (value, theirs[name])

@@ -67,7 +67,8 @@ class Versions:
 
     def writer_of(self, name: str) -> Edit | None:
         """The edit that gave this field what it says now; None if the part was never saved."""
-        now_said, found = self.values()[name], None
+        now_said = self.values()[name]
+        found = None
         for edit in self.history():
             if edit.values.get(name) != now_said:
                 return found

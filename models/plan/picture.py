@@ -120,7 +120,7 @@ class Picture(SealedModel):
 
     @classmethod
     def remove(cls, visit: Visit) -> None:
-        """Nothing of it stays. Raises AccessEnded."""
+        """Delete the picture for good. Raises AccessEnded."""
         with cls._changing(visit, "removed"):
             cls.delete().where(cls.plan == visit.plan).execute()
 

@@ -15,7 +15,8 @@ from models.people.person import Person
 
 Row = TypeVar("Row", bound=Any)
 # The modules of these two rest on this file, and so cannot be asked from here.
-KEPT_TEXT, CONVERSATION = peewee.Table("kept_text"), peewee.Table("conversation")
+KEPT_TEXT = peewee.Table("kept_text")
+CONVERSATION = peewee.Table("conversation")
 WITH_OWNER = PreparedQuery(
     lambda kind, plan: (
         kind.select(

@@ -8,7 +8,7 @@ from models.core.change import Change
 from models.core.database import Base, in_passing, now
 from models.people.person import Person
 from models.plan.access import Access
-from models.plan.conversation import Guest
+from models.plan.guest import Guest
 from models.plan.plan import Plan
 
 if TYPE_CHECKING:
@@ -122,7 +122,8 @@ class Presence(Base):
         conversation of each other. Nobody else is told of anybody: they need not know who else has
         access, and nobody may see from afar when an owner is awake and looks at their plan.
         """
-        plan, person = visit.plan, visit.person
+        plan = visit.plan
+        person = visit.person
         found = (
             cls.select(cls, Person)
             .join(Person)

@@ -12,6 +12,7 @@ import peewee
 from models.core.change import Change
 from models.core.database import new_id, now
 from models.core.encryption import SealedChoice, SealedJSON, SealedModel, SealedText
+from models.core.grouping import grouped
 from models.core.prepared import PreparedQuery
 from models.core.typed import plain
 from models.people.person import Person
@@ -183,10 +184,7 @@ class Proposal(SealedModel):
     @classmethod
     def voices(cls, plan: Plan) -> dict[int, list["Proposal"]]:
         """{part id: the proposals that the owner keeps there beside their own words}."""
-        found: dict[int, list[Proposal]] = {}
-        for proposal in cls.on(plan, "both"):
-            found.setdefault(proposal.part, []).append(proposal)
-        return found
+        return grouped(cls.on(plan, "both"), by=lambda one: one.part)
 
     @property
     def can_be_reopened(self) -> bool:
@@ -196,7 +194,10 @@ class Proposal(SealedModel):
 
     @property
     def can_be_taken_back(self) -> bool:
-        """As can_be_reopened, for every answer: a no and "keep both" have changed no part."""
+        """True for UNDO_SECONDS after an answer of any kind.
+
+        A yes has changed the part, so for a yes can_be_reopened decides.
+        """
         is_late = now() - (self.decided_at or 0) >= UNDO_SECONDS
         return self.can_be_reopened or (self.state in ("declined", "both") and not is_late)
 
@@ -270,7 +271,8 @@ class Proposal(SealedModel):
         """
         with visit.turn():
             self._decide(visit, "accepted", reason)
-            author, kind = visit.of_proposer(self.by, visit.plan), kind_named(self.kind)
+            author = visit.of_proposer(self.by, visit.plan)
+            kind = kind_named(self.kind)
             before = kind.find(visit.plan, self.part)
             is_new = before is None
             part = kind.write(author, self.part, self.base, self.words)

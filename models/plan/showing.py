@@ -15,7 +15,8 @@ from models.core.reserve import protecting
 from models.people.consent import Consent
 from models.people.person import Person
 from models.plan.access import Access
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
+from models.plan.guest import Guest
 from models.plan.plan import InPlan, Plan
 
 WHOLE = "whole"  # among the words: True if nothing of the part was left out

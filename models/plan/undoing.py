@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import peewee
 
 from models.core.database import now
+from models.core.grouping import grouped
 from models.core.prepared import PreparedQuery, padded
 from models.plan.edit import ARRANGING, Edit
 from models.plan.part import Part
@@ -81,14 +82,14 @@ def last_steps(visit: Visit, parts: list[Part]) -> dict[int, Step]:
     recent = {part.id: part for part in parts if can_be_undone(visit, part)}
     if not recent:
         return {}
-    edits: dict[int, list[Edit]] = {}
-    for row in with_plan(visit.plan, LATEST_EDITS.rows(Edit, *padded(recent))):
-        edits.setdefault(row.part, []).append(row)
+    rows = with_plan(visit.plan, LATEST_EDITS.rows(Edit, *padded(recent)))
+    edits = grouped(rows, by=lambda row: row.part)
     return {part_id: _step(recent[part_id], found) for part_id, found in edits.items()}
 
 
 def _step(part: Part, edits: list[Edit]) -> Step:
-    choices, carried = set(part.choices), set(part.carried)
+    choices = set(part.choices)
+    carried = set(part.carried)
     back = step_back(edits, choices, carried)
     if back is None:
         return Step(None)

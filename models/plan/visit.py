@@ -12,7 +12,7 @@ from models.core.audit import Audit
 from models.core.reserve import protecting
 from models.people.person import Person
 from models.plan.access import Access
-from models.plan.conversation import Guest
+from models.plan.guest import Guest
 from models.plan.kinds import is_owners_alone
 from models.plan.plan import AccessEnded, Plan
 from models.plan.presence import Presence
@@ -23,7 +23,8 @@ ALWAYS_SEEN = ("home", "more")  # they show only links to, and excerpts of, the 
 
 def what_ended(plan: Plan, person: Person) -> str:
     """What this person had in the plan and lost last: see AccessEnded."""
-    access, guest = Access.last_to_end(plan, person), Guest.last_inside(plan, person)
+    access = Access.last_to_end(plan, person)
+    guest = Guest.last_inside(plan, person)
     if guest is None or (access and access.over_at >= guest.over_at):
         return "access"
     return "place" if guest.refused_at else "conversation"
@@ -31,7 +32,8 @@ def what_ended(plan: Plan, person: Person) -> str:
 
 def was_open_until(plan: Plan, person: Person, page: str) -> int:
     """When this page of the plan was last open to them, in seconds since 1970; 0: never."""
-    access, guest = Access.last_to_end(plan, person), Guest.last_inside(plan, person)
+    access = Access.last_to_end(plan, person)
+    guest = Guest.last_inside(plan, person)
     ends = [guest.over_at] if guest else []
     if access and access.opens(page):
         ends.append(access.over_at)
@@ -68,7 +70,8 @@ class Visit:
         """
         if plan.owner_id == person.id:
             return cls.of_owner(plan)
-        access, guest = Access.to(plan, person), Guest.inside(plan, person)
+        access = Access.to(plan, person)
+        guest = Guest.inside(plan, person)
         if access is None and guest is None:
             return None
         from_paper = guest is None and access is not None and access.level == "write"

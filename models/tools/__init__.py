@@ -8,9 +8,11 @@ from models.tools.diary import Entry
 from models.tools.goals import Action, Dream, Frame, Goal, Strength
 from models.tools.hard_times import Call, Heading
 from models.tools.matters import Matter
-from models.tools.meetings import Meeting, MeetingNote, Seat
+from models.tools.meeting_notes import MeetingNote
+from models.tools.meetings import Meeting
 from models.tools.outcomes import Outcome
 from models.tools.people_map import KeptMap, Place, Tie
+from models.tools.seats import Seat
 from models.tools.unsaid import Unsaid
 from models.tools.week import Activity
 from models.tools.wheel import Area

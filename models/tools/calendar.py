@@ -33,7 +33,8 @@ ZONES = {"NO": ZoneInfo("Europe/Oslo"), "SE": ZoneInfo("Europe/Stockholm")}
 HOURS = dict(zip(PARTS_OF_DAY, (time(9), time(12), time(18))))  # where only the part is known
 LASTS = timedelta(minutes=30)
 # When the phone says something: before what has a time, and in the morning of a day.
-BEFORE, IN_THE_MORNING = -timedelta(minutes=15), timedelta(hours=9)
+BEFORE = -timedelta(minutes=15)
+IN_THE_MORNING = timedelta(hours=9)
 ASK_AGAIN = timedelta(hours=12)
 MONTHS = 3  # between two questions how it is going with what matters
 BYDAY = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -115,7 +116,8 @@ class CalendarFeed(Base):
         return ZONES.get(self.plan.country, ZONES["NO"])
 
     def _events(self, titles: dict[str, str], today: date) -> Iterator["Event"]:
-        plan, since = self.plan, monday_of(today)
+        plan = self.plan
+        since = monday_of(today)
         if self.has("look"):
             days = [one.look_on for one in Frame.of(plan)]
             yield from (Event("look", titles["look"], day) for day in days if day and day >= since)
@@ -243,7 +245,8 @@ def _again(part: Repeated, since: date) -> Iterator[Event]:
 
 def _once(one: Time) -> Event:
     """One time alone. In another part of the day its own clock does not hold."""
-    part, title = one.part, as_one_line(one.part.headline_text)
+    part = one.part
+    title = as_one_line(one.part.headline_text)
     says = None if one.once else _reminds(part)
     return Event(f"{part.id} {one.usual}", title, one.day, _clock(part, one.once), reminds=says)
 
@@ -277,8 +280,8 @@ def _rules(part: Repeated, since: date) -> Iterator[tuple[date, dict | None, dat
     days = [day for day in ahead if part.comes_on(day)]
     if not days:
         return
-    byday = [BYDAY[number] for number in sorted({day.weekday() for day in days})]
-    rule = {"freq": "weekly", "byday": byday, "wkst": "MO"}
+    weekdays = sorted({day.weekday() for day in days})
+    rule = {"freq": "weekly", "byday": [BYDAY[number] for number in weekdays], "wkst": "MO"}
     if not every_other:
         yield days[0], rule, None
         return

@@ -66,12 +66,12 @@ class CheckIn(Part):
 
     @classmethod
     def latest(cls, plan: Plan, most: int = DRAWN) -> list["CheckIn"]:
-        """So many of them, the newest first. One query."""
+        """The plan's newest check-ins, no more than `most`, the newest first. One query."""
         return with_plan(plan, LATEST.rows(cls, plan.id, most))
 
     @classmethod
     def first(cls, plan: Plan) -> "CheckIn | None":
-        """The first of all. One query."""
+        """The plan's first check-in; None if it has none. One query."""
         return next(iter(with_plan(plan, FIRST.rows(cls, plan.id))), None)
 
 

@@ -11,14 +11,16 @@ from models.core.change import Change
 from models.core.database import new_id, now
 from models.core.encryption import fingerprint
 from models.people.person import Person
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
 from models.plan.edit import Full, Submission
+from models.plan.guest import Guest
 from models.plan.visit import Visit
 from models.tools.check_in import CheckIn
 from models.tools.check_in_round import CheckInAnswer, CheckInRound
 from models.tools.contacts import name_folded
 from models.tools.meeting_circle import AtTable, Circle
-from models.tools.meetings import Meeting, Seat, Sitting, last_begun_in
+from models.tools.meetings import Meeting, Sitting, last_begun_in
+from models.tools.seats import Seat
 from models.tools.unsent_answer import UnsentAnswer
 
 MOST_NAMES = 20  # of those without a phone, in one round

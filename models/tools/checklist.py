@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from models.core.encryption import SealedChoice, SealedText
+from models.core.grouping import grouped
 from models.plan.access import Access
 from models.plan.edit import Submission
 from models.plan.part import Part
@@ -148,8 +149,9 @@ class Coordinator:
 
     @classmethod
     def of(cls, plan: Plan) -> "Coordinator | None":
-        """None if the owner has named nobody. Three queries."""
-        contact, given = _named(plan), Access.given(plan)
+        """Who coordinates this plan; None if the owner has named nobody. Three queries."""
+        contact = _named(plan)
+        given = Access.given(plan)
         rows = [one for one in given if contact and _is(one, contact)]
         # Whoever has access as the coordinator may be called otherwise there.
         rows += [one for one in given if one.reason == COORDINATOR and one.contact_id is None]
@@ -163,7 +165,8 @@ class Coordinator:
 
 def _named(plan: Plan) -> Contact | None:
     """The coordinator in the frame of the plan, or the one contact whose role says so."""
-    frame, contacts = next(iter(Frame.of(plan)), None), Contact.of(plan)
+    frame = next(iter(Frame.of(plan)), None)
+    contacts = Contact.of(plan)
     chosen = [one for one in contacts if frame and one.id == frame.coordinator_id]
     by_role = [one for one in contacts if COORDINATES & set((one.role or "").casefold().split())]
     return next(iter(chosen), by_role[0] if len(by_role) == 1 else None)
@@ -213,7 +216,7 @@ class Share:
 
     @property
     def wanted(self) -> int:
-        """How many of the items they have answered and want."""
+        """How many items have an answer that asks for them: all but "not mine"."""
         return self.yes + self.partly + self.no
 
     @property
@@ -227,7 +230,10 @@ class Share:
 
 @dataclass(frozen=True)
 class AnsweredItem:
-    """An item with what both voices have answered, latest first. `item`: None if it is gone."""
+    """An item of the checklist, and `answers`, {voice: what was answered to it, latest first}.
+
+    `item`: None if it is not on the list any more; `asked` then has its words.
+    """
 
     item: Item | None
     asked: str
@@ -242,7 +248,10 @@ class AnsweredItem:
 
     @property
     def key(self) -> str:
-        """What the same item is found by at another time."""
+        """What finds the same item among the answers of another day.
+
+        Its id, or its words if it is not on the list any more.
+        """
         return self.item.id if self.item else self.asked
 
 
@@ -258,26 +267,27 @@ class Answers:
 
     @cached_property
     def lines(self) -> list[AnsweredItem]:
-        """Those of the list, in its order."""
-        return [self._line(item, "", lambda one, item=item: one.item == item.id) for item in _all()]
+        """The items of the list, in its order, with their answers."""
+        found = grouped(self._sorted, by=lambda one: one.item)
+        return [self._line(item, "", found.get(item.id, [])) for item in _all()]
 
     @cached_property
     def earlier_lines(self) -> list[AnsweredItem]:
         """Those of an earlier list that have an answer, with their own words."""
         known = {item.id for item in _all()}
-        gone = [one for one in self.parts if one.item not in known]
-        return [
-            self._line(None, asked, lambda one, asked=asked: one in gone and one.asked == asked)
-            for asked in dict.fromkeys(one.asked for one in gone)
-        ]
+        gone = [one for one in self._sorted if one.item not in known]
+        found = grouped(gone, by=lambda one: one.asked)
+        in_order = dict.fromkeys(one.asked for one in self.parts if one.item not in known)
+        return [self._line(None, asked, found[asked]) for asked in in_order]
 
-    def _line(self, item: Item | None, asked: str | None, of_it) -> AnsweredItem:
-        found = [one for one in self._sorted if of_it(one)]
-        answers = {voice: [one for one in found if one.speaks_as == voice] for voice in VOICES}
-        return AnsweredItem(item, asked or "", answers)
+    @staticmethod
+    def _line(item: Item | None, asked: str | None, answers: list[Answer]) -> AnsweredItem:
+        by_voice = grouped(answers, by=lambda one: one.speaks_as)
+        of_both = {voice: by_voice.get(voice, []) for voice in VOICES}
+        return AnsweredItem(item, asked or "", of_both)
 
     def latest(self, voice: str) -> list[Answer]:
-        """What counts in this voice, the latest first."""
+        """The last answer of this voice to each item of the list, the latest first."""
         found = (line.latest(voice) for line in self.lines)
         return sorted(filter(None, found), key=lambda one: one.changed_at, reverse=True)
 
@@ -298,12 +308,8 @@ class KeptAnswers(KeptTime):
     def now_as_kept(cls, plan: Plan) -> dict:
         language = plan.owner.language
         found = Answers(plan)
-        lines: list[dict] = [
-            {"item": line.item.id if line.item else None, "asked": _asked(line, language)}
-            | {voice: _kept(line.latest(voice)) for voice in VOICES}
-            for line in (*found.lines, *found.earlier_lines)
-        ]
-        return {"lines": [one for one in lines if any(one[voice] for voice in VOICES)]}
+        lines = [_as_kept(line, language) for line in (*found.lines, *found.earlier_lines)]
+        return {"lines": list(filter(None, lines))}
 
     def then(self, line: AnsweredItem, voice: str) -> dict | None:
         """{"answer", "said"} of this voice to this item then; None if it had none."""
@@ -315,15 +321,25 @@ class KeptAnswers(KeptTime):
         return None
 
     def share(self, voice: str, lines: list[AnsweredItem]) -> Share:
-        """As it was then, of the items that are on the list now."""
-        then = [self.then(line, voice) for line in lines]
-        chosen = [one.get("answer") if one else None for one in then]
-        return Share.of([one if one in ANSWERS else None for one in chosen])
+        """Answers.share as it was then, of the items that are on the list now."""
+        chosen = []
+        for line in lines:
+            answer = (self.then(line, voice) or {}).get("answer")
+            chosen.append(answer if answer in ANSWERS else None)
+        return Share.of(chosen)
 
     @cached_property
     def _lines(self) -> list[dict]:
         lines = self.remembered.get("lines")
         return [one for one in lines if isinstance(one, dict)] if isinstance(lines, list) else []
+
+
+def _as_kept(line: AnsweredItem, language: str) -> dict | None:
+    """What is kept of an item; None if nobody has answered it."""
+    said = {voice: _kept(line.latest(voice)) for voice in VOICES}
+    if not any(said.values()):
+        return None
+    return {"item": line.item.id if line.item else None, "asked": _asked(line, language), **said}
 
 
 def _asked(line: AnsweredItem, language: str) -> str:

@@ -237,7 +237,8 @@ def marks(plan: Plan) -> dict[date, list]:
     begins: dict[date, int] = {}  # where the entries of a month begin
     for at, (day, *_revision) in enumerate(newest_first):
         begins.setdefault(first_of(day), at)
-    found, ends = {}, [*list(begins.values())[1:], len(newest_first)]
+    found = {}
+    ends = [*list(begins.values())[1:], len(newest_first)]
     for month, begin in begins.items():
         end = next(one for one in ends if one >= min(begin + AT_ONCE, len(newest_first)))
         around = [

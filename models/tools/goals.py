@@ -12,7 +12,8 @@ from models.plan.plan import Plan
 from models.plan.undoing import just_changed
 from models.plan.visit import Visit
 from models.tools.contacts import Contact
-from models.tools.meetings import Meeting, MeetingNote
+from models.tools.meeting_notes import MeetingNote
+from models.tools.meetings import Meeting
 from models.tools.repeated import Repeated
 from models.tools.wheel import Area
 

@@ -95,7 +95,7 @@ class Callee:
 
 
 class HardTimes:
-    """All of it, loaded with one query for each kind."""
+    """Everything on the page "When it gets hard". One query for each kind."""
 
     def __init__(self, plan: Plan):
         self.headings: list[Heading] = Heading.of(plan)
@@ -112,7 +112,7 @@ class HardTimes:
         return [one for one in self.headings if one.stands_under == about]
 
     def said(self, about: str) -> str:
-        """The same as one text; "" if nothing is."""
+        """What is written under this heading, as one text; "" if nothing is."""
         return "\n".join(one.text for one in self.under(about) if one.text)
 
     def person(self, call: Call, today: date) -> Callee:

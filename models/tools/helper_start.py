@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from models.core.finding import folded, is_found
+from models.core.grouping import grouped
 from models.people.person import Person
 from models.plan.access import Access
 from models.plan.access_log import LogQuestion, questions_to
-from models.plan.conversation import Guest
+from models.plan.guest import Guest
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal
 from models.tools.goals import Action
@@ -63,7 +64,7 @@ def opened_to(person: Person) -> list[Opened]:
     promised = _promised(accesses)
     waiting = Proposal.count_waiting_of(person)
     answered = Proposal.answered_to(person, [access.plan for access in accesses])
-    questions = questions_to(person)
+    questions = grouped(questions_to(person), by=lambda one: one.plan_id)
     together = Guest.last_times_of(person)
     found = [
         Opened(
@@ -71,7 +72,7 @@ def opened_to(person: Person) -> list[Opened]:
             promised.get(access.contact_id, []),
             waiting.get(access.plan_id, 0),
             answered.get(access.plan_id, []),
-            [question for question in questions if question.plan_id == access.plan_id],
+            questions.get(access.plan_id, []),
             together.get(access.plan_id),
         )
         for access in accesses

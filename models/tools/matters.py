@@ -10,6 +10,7 @@ from models.core.change import Change
 from models.core.clock import day_at
 from models.core.database import new_id, now
 from models.core.encryption import SealedModel, SealedNumber, SealedText
+from models.core.grouping import grouped
 from models.core.prepared import PreparedQuery
 from models.plan.part import Part
 from models.plan.plan import Plan, with_plan
@@ -126,7 +127,10 @@ class Rating(SealedModel):
 
     @classmethod
     def few_by_matter(cls, plan: Plan, most: int) -> dict[int, list["Rating"]]:
-        """The same with at most so many of each: evenly, with the first and the latest."""
+        """As by_matter, with no more than `most` ratings of each.
+
+        Its first, its latest, and some between them at even distances.
+        """
         return cls._by_matter(plan, FEW_RATED.rows(cls, plan.id, most))
 
     @classmethod
@@ -137,10 +141,7 @@ class Rating(SealedModel):
 
     @staticmethod
     def _by_matter(plan: Plan, ratings: list["Rating"]) -> dict[int, list["Rating"]]:
-        found: dict[int, list[Rating]] = {}
-        for rating in with_plan(plan, ratings):
-            found.setdefault(rating.matter_id, []).append(rating)
-        return found
+        return grouped(with_plan(plan, ratings), by=lambda rating: rating.matter_id)
 
 
 def means(matters: list[Matter]) -> tuple[Fraction, Fraction] | None:

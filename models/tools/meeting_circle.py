@@ -7,12 +7,13 @@ from functools import cached_property
 from models.core.database import now
 from models.people.person import Person
 from models.plan.access import Access
-from models.plan.conversation import Guest
+from models.plan.guest import Guest
 from models.plan.plan import Plan
 from models.plan.presence import HERE_SECONDS, Presence
 from models.plan.visit import Visit
 from models.tools.contacts import Contact, name_folded
-from models.tools.meetings import Meeting, Seat, Sitting
+from models.tools.meetings import Meeting, Sitting
+from models.tools.seats import Seat
 
 
 @dataclass(frozen=True)
@@ -135,11 +136,11 @@ class Circle:
 
     @cached_property
     def leader_is_here(self) -> bool:
-        """The same of who leads."""
+        """True for who leads, and if they have a page of the plan open now."""
         return self.is_here(self.leader)
 
     def is_here(self, person: Person) -> bool:
-        """The same of one of these persons."""
+        """True for the person at this screen, and if this one has a page of the plan open now."""
         return person.id == self.visit.person.id or person.id in self._here
 
     @property
@@ -175,7 +176,7 @@ class Circle:
 
     @property
     def may_end(self) -> bool:
-        """The owner may, and who leads while the owner is here."""
+        """True for the owner, and while the owner is here for who leads."""
         return self.may_lead and self.owner_is_here
 
     @cached_property
@@ -203,7 +204,7 @@ class Circle:
 
     @property
     def there(self) -> list[AtTable]:
-        """Those of them who came."""
+        """Those at the table who came."""
         return [one for one in self.everybody if one.is_there]
 
     @property

@@ -30,7 +30,6 @@ from models.tools.repeated import CLOCKS
 # A responsibility group, a network meeting, one about a SIP, and before a discharge: that is
 # planned before the admission (R50).
 SORTS = ("group", "network", "sip", "discharge", "own")
-NOTES = ("want", "point", "left")
 SCREENS = ("welcome", "wants", "round", "points", "decisions", "closing")
 
 
@@ -155,16 +154,6 @@ class Meeting(Part):
         """
         return self.day is not None and self.not_held_on == self.day
 
-    def changes(self) -> list[Changed]:
-        """What changed in the plan while it was held: these are its minutes, and no copy of them.
-
-        In the order in which the parts were begun; until now, if it goes on. How the meeting itself
-        was prepared, and what is the owner's alone, is not among it.
-        """
-        own = {kind.kind_name for kind in (Meeting, Seat, MeetingNote)}
-        found = [one for time in self.sittings for one in time.changes(self.plan)]
-        return [one for one in found if one.kind not in own]
-
     def begin(self, visit: Visit) -> "Sitting":
         """Hold it now, in the conversation that is on, or in a new one. Returns the sitting.
 
@@ -192,92 +181,6 @@ class Meeting(Part):
             if Sitting.update(ended_at=now()).where(open_ones).execute():
                 visit.note("closed", self.kind_name, self.id)
                 Change.signal(visit.plan.id, self.kind_name, self.id)
-
-
-class Seat(Part):
-    """Somebody whom the owner wants at the table: one of the contacts, or a name.
-
-    They need no phone there: who is at the table has a turn to speak, and is ticked as heard.
-    """
-
-    kind_name, page, headline = "seat", "meetings", "name"
-    writable = ("meeting", "contact", "name")
-    most = 4000
-    on_request = True
-    allows = ("remove",)
-    carried = ("name", "contact")
-
-    meeting = peewee.ForeignKeyField(Meeting, null=True, backref="+", on_delete="SET NULL")
-    meeting_id: int | None
-    contact = peewee.ForeignKeyField(Contact, null=True, backref="+", on_delete="SET NULL")
-    contact_id: int | None
-    name = SealedText(null=True)
-    away = peewee.BooleanField(default=False)  # somebody has said that they did not come
-    came = peewee.BooleanField(default=False)  # or that they did
-
-    @classmethod
-    def at(cls, meeting: Meeting) -> list["Seat"]:
-        """Those at the table of this meeting, in the order in which they were named. One query."""
-        return of_meeting(cls, meeting)
-
-    @classmethod
-    def settle(cls, visit: Visit, values: dict, submission: Submission, changes: dict) -> dict:
-        """The name of somebody becomes a contact, as in Action.settle."""
-        return Contact.settled(visit, values, submission, changes)
-
-    def stay_away(self, visit: Visit, away: bool) -> None:
-        """Keep that they did not come, or that they did. Raises AccessEnded."""
-        said = {"away": away, "came": not away}
-        self._until_done(visit, lambda part: part._arrange(visit, "moved", **said))
-
-    def take_back(self, visit: Visit) -> None:
-        """Nobody has said whether they came. Raises AccessEnded."""
-        said = {"away": False, "came": False}
-        self._until_done(visit, lambda part: part._arrange(visit, "moved", **said))
-
-    def is_there(self, sitting: "Sitting") -> bool:
-        """True if they came: somebody said so, or named them while the meeting went on.
-
-        Who was wanted there is not there for that. Ids grow with time (new_id).
-        """
-        return self.came or (not self.away and self.id > sitting.id)
-
-
-class MeetingNote(Part):
-    """What is wanted out of a meeting, what to talk about, or what was left over in the end.
-
-    What was decided is no note: it is an Action in the plan.
-    """
-
-    kind_name, page, headline = "note", "meetings", "text"
-    writable = ("text", "sort", "meeting")
-    choices = {"sort": NOTES}
-    most = 4000
-    on_request = True
-    allows = ("move", "remove")
-
-    text = SealedText(null=True)
-    sort = SealedChoice(null=True)  # None: something to talk about
-    meeting = peewee.ForeignKeyField(Meeting, null=True, backref="+", on_delete="SET NULL")
-    meeting_id: int | None
-
-    class Meta:
-        table_name = "note"
-
-    @classmethod
-    def at(cls, meeting: Meeting) -> list["MeetingNote"]:
-        """The notes for this meeting, in the owner's order. One query."""
-        return of_meeting(cls, meeting)
-
-    @property
-    def stands_under(self) -> str:
-        return self.sort or "point"
-
-    def neighbours(self) -> list:
-        """Those of the same meeting and sort."""
-        meeting = self.meeting_id and Meeting.find(self.plan, self.meeting_id)
-        every = MeetingNote.at(meeting) if meeting else [self]
-        return [one for one in every if one.stands_under == self.stands_under]
 
 
 class Sitting(SealedModel):
@@ -339,7 +242,10 @@ class Sitting(SealedModel):
         return self.at == self.ended_at and self.table is None
 
     def changes(self, plan: Plan) -> list[Changed]:
-        """What changed in the plan meanwhile."""
+        """What changed in the plan from its begin to its end; until now, if it goes on.
+
+        Nothing for one that was held on paper.
+        """
         if self.was_on_paper:
             return []
         return Ending(plan, self.at, self.over_at).changes()

@@ -16,21 +16,16 @@ from models.core.database import new_id, now
 from models.core.prepared import PreparedQuery
 from models.people.person import Person
 from models.plan.access import Access
-from models.plan.conversation import Guest
 from models.plan.ending import Changed
+from models.plan.guest import Guest
 from models.plan.plan import Plan, with_plan
 from models.plan.showing import Showing
 from models.plan.visit import Visit
 from models.tools.contacts import Contact, name_folded
 from models.tools.goals import Action, Frame, Goal
-from models.tools.meetings import (
-    ON_NOW,
-    Meeting,
-    MeetingNote,
-    MeetingTable,
-    Seat,
-    Sitting,
-)
+from models.tools.meeting_notes import MeetingNote
+from models.tools.meetings import ON_NOW, Meeting, MeetingTable, Sitting
+from models.tools.seats import Seat
 
 DECIDED = PreparedQuery(
     lambda kind, plan, meeting: (
@@ -81,8 +76,14 @@ SEATED = PreparedQuery(
 
 
 def changes(meeting: Meeting) -> list[Changed]:
-    """What changed in the plan while it was held (Meeting.changes). Three queries at most."""
-    return meeting.changes()
+    """What changed in the plan while it was held: these are its minutes, and no copy of them.
+
+    In the order in which the parts were begun; until now, if it goes on. How the meeting itself
+    was prepared, and what is the owner's alone, is not among it. Three queries at most.
+    """
+    own = {kind.kind_name for kind in (Meeting, Seat, MeetingNote)}
+    found = [one for time in meeting.sittings for one in time.changes(meeting.plan)]
+    return [one for one in found if one.kind not in own]
 
 
 def ended_by(meeting: Meeting) -> Person | None:
@@ -175,7 +176,7 @@ class There:
 
     @classmethod
     def at(cls, meeting: Meeting) -> "There":
-        """One query."""
+        """Those who were let in while this meeting was held. One query."""
         return cls(THERE.rows(Guest, meeting.plan_id, meeting.id, now()))
 
     @property
@@ -245,7 +246,8 @@ def of_sittings(plan: Plan, ids: Iterable[int]) -> dict[int, Meeting]:
     if not wanted:
         return {}
     rows = list(Sitting.select().where(Sitting.plan == plan, Sitting.id.in_(wanted)))
-    meetings = {one.id: one for one in Meeting.with_ids(plan, {row.meeting_id for row in rows})}
+    held = Meeting.with_ids(plan, [row.meeting_id for row in rows])
+    meetings = {one.id: one for one in held}
     found = {row.id: meetings.get(row.meeting_id) for row in rows}
     return {sitting: meeting for sitting, meeting in found.items() if meeting}
 
@@ -261,7 +263,8 @@ def opened_to(plan: Plan, person: Person) -> Meeting | None:
 
     None if the owner has opened none, or not any more.
     """
-    held, name = held_with(plan, person), Meeting.kind_name
+    held = held_with(plan, person)
+    name = Meeting.kind_name
     return next((one for one in held if Showing.minutes_for(plan, name, one.id, person)), None)
 
 

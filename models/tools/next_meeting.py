@@ -8,7 +8,8 @@ from models.core.clock import today
 from models.core.database import new_id, now
 from models.plan.edit import Full
 from models.plan.visit import Visit
-from models.tools.meetings import AnotherIsOn, Meeting, Seat, Sitting
+from models.tools.meetings import AnotherIsOn, Meeting, Sitting
+from models.tools.seats import Seat
 
 
 def following(meeting: Meeting) -> Meeting | None:

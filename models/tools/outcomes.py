@@ -119,7 +119,7 @@ ASKED_ABOUT = PreparedQuery(lambda kind, plan, *times: _unanswered(kind.meeting,
 
 
 def unanswered(column, plan, since, until, months):
-    """A query for this of the latest of them."""
+    """A query for this column of the sitting that began last, of those that are asked about now."""
     found = _unanswered(column, plan, since, until, months)
     return found.order_by(Sitting.at.desc(), Sitting.id.desc()).limit(1)
 

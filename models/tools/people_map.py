@@ -213,12 +213,13 @@ class KeptMap(KeptTime):
     @cached_property
     def pairs(self) -> set[frozenset[str]]:
         """The names of each two who talked together then, as they are compared."""
-        lines, people = _as_list(self.remembered.get("lines")), self.figures
-        return {
-            frozenset(name_folded(people[at].name) for at in pair)
-            for pair in lines
-            if len(_as_list(pair)) == 2 and all(at in range(len(people)) for at in pair)
-        }
+        lines = _as_list(self.remembered.get("lines"))
+        people = self.figures
+        found = set()
+        for pair in lines:
+            if len(_as_list(pair)) == 2 and all(at in range(len(people)) for at in pair):
+                found.add(frozenset(name_folded(people[at].name) for at in pair))
+        return found
 
 
 def _as_list(value) -> list:

@@ -77,7 +77,7 @@ class Curve:
 
     @property
     def path(self) -> str:
-        """The line as an SVG path."""
+        """The line as an SVG path, WIDE wide and HIGH high."""
         return "M" + "L".join(f"{x} {y}" for x, y in self.placed)
 
 
@@ -132,7 +132,8 @@ def _numbers(
     """
     read_from = [*STAMP.tuples(Rating, plan.id), *STAMP.tuples(Round, plan.id)]
     read_from += [(one.id, one.revision) for one in (*areas, *(check_ins or ()))]
-    key, place = (plan.id, check_ins is not None), f"over-time:{plan.id}"
+    key = (plan.id, check_ins is not None)
+    place = f"over-time:{plan.id}"
     known, sealed = _kept.get(key, ([], b""))
     if known != read_from:
         said = {name: _thinned(points) for name, points in _read(plan, areas, check_ins or [])}

@@ -143,21 +143,24 @@ class Repeated(Part):
         return Time(shown, one.day, usual, one.let_be, one.part_of_day)
 
     def take_day(self, visit: Visit, day: date, instead: date) -> None:
-        """Have it on another day than `day` once. Raises AccessEnded."""
+        """Have it on the day `instead` in place of `day`, this once. Raises AccessEnded."""
         self._change(visit, day, day=instead, let_be=False)
 
     def take_part_of_day(self, visit: Visit, day: date, part_of_day: str) -> None:
-        """Have it in this part of the day once. Raises AccessEnded."""
+        """Have it in another part of this one day, such as "evening". Raises AccessEnded."""
         usual = self.part_of_day or "day"
         instead = None if part_of_day == usual else part_of_day
         self._change(visit, day, part_of_day=instead, let_be=False)
 
     def let_be(self, visit: Visit, day: date) -> None:
-        """Let it be once, where it stands now. Raises AccessEnded."""
+        """Let it be this once, on the day that it usually has. Raises AccessEnded."""
         self._change(visit, day, let_be=True)
 
     def as_usual(self, visit: Visit, day: date) -> None:
-        """Have it on `day` after all. Raises AccessEnded."""
+        """Forget what take_day, take_part_of_day or let_be said of `day`.
+
+        Raises AccessEnded.
+        """
         self._change_days(visit, lambda changes: changes.pop(day, None))
 
     def _change(self, visit: Visit, usual: date, **differs) -> None:

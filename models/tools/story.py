@@ -11,6 +11,7 @@ import peewee
 from models.core.database import now
 from models.core.encryption import fingerprint
 from models.core.finding import folded, is_found
+from models.core.grouping import grouped
 from models.core.prepared import PreparedQuery
 from models.plan.edit import Edit
 from models.plan.linked import Linked
@@ -67,9 +68,7 @@ class Story:
         self.goals = WITH_AREA.of(Goal, plan)
         self.actions = WITH_MEETING.of(Action, plan)
         self.contacts = Contact.of(plan)
-        self._actions_by_goal: dict[int | None, list[Action]] = {}
-        for action in self.actions:
-            self._actions_by_goal.setdefault(action.goal_id, []).append(action)
+        self._actions_by_goal = grouped(self.actions, by=lambda action: action.goal_id)
 
     @cached_property
     def areas(self) -> list[Area]:
@@ -99,7 +98,7 @@ class Story:
 
     @cached_property
     def parts(self) -> list[Part]:
-        """All of them, in the order of the page."""
+        """All parts of the plan page, in its order."""
         frames = [self.frame] if self.frame else []
         return [*self.strengths, *self.dreams, *self.goals, *self.actions, *frames]
 
@@ -135,11 +134,11 @@ class Story:
         return folded(" ".join(filter(None, texts)))
 
     def person(self, contact_id: int | None) -> Contact | None:
-        """The contact with this id."""
+        """The contact with this id; None if there is none."""
         return next((one for one in self.contacts if one.id == contact_id), None)
 
     def next_action(self, today: date) -> Action | None:
-        """What comes next in the plan."""
+        """The action that comes next in the plan; None if there is none."""
         return comes_next(self.actions, today)
 
     @property

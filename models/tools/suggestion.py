@@ -148,10 +148,10 @@ class Overview:
         if self.plan.is_draft:
             if not by_others and (self.goals or self.agreed):
                 yield Suggestion("yes", "plan")
-        elif any(
-            one.others_wrote if by_others else one.accepted_revision != one.revision
-            for one in parts
-        ):
+        elif by_others:
+            if any(one.others_wrote for one in parts):
+                yield Suggestion("yes-again", "plan")
+        elif any(one.accepted_revision != one.revision for one in parts):
             yield Suggestion("yes-again", "plan")
 
     def _without_number(self) -> Iterator[Suggestion]:

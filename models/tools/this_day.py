@@ -32,7 +32,11 @@ def times_of(visit: Visit, story: Story | None, today: date) -> list[Time]:
 
 
 def next_action(story: Story | None, times: list[Time], today: date) -> Action | None:
-    """What comes next in the plan. On a day with something in it, only what is due besides."""
+    """The action of the plan that home shows for today, or None.
+
+    `times`: what the week has for today. If it has something, an action stands beside that only if
+    its day has come, and if the week does not show it already.
+    """
     following = story.next_action(today) if story else None
     if following is None or not times:
         return following

@@ -9,7 +9,8 @@ from typing import Any
 from models.core.change import Change
 from models.core.clock import moment_of
 from models.plan.visit import Visit
-from models.tools.meetings import Meeting, Seat, Sitting, were_held
+from models.tools.meetings import Meeting, Sitting, were_held
+from models.tools.seats import Seat
 
 ASKED_DAYS = timedelta(30)  # so long home asks; the page of the meeting asks for ever
 
@@ -39,7 +40,10 @@ def say_not_held(visit: Visit, meeting: Meeting) -> None:
 
 
 def ask_again(visit: Visit, meeting: Meeting) -> None:
-    """Nobody has said whether it was held. Raises AccessEnded."""
+    """Forget what was said of whether it was held, so that it is asked again.
+
+    Raises AccessEnded.
+    """
     with visit.writing_turn():
         _take_back_held(visit, meeting)
         if meeting.not_held_on:

@@ -64,7 +64,10 @@ class Unsaid(Part):
 
     @classmethod
     def seers_until(cls, meeting: Meeting) -> list[Showing]:
-        """What did so until this meeting, which was held, was over. One query."""
+        """What showed it to somebody until this meeting was over, and has ended. One query.
+
+        The meeting has been held.
+        """
         began, over = meeting.began_at or 0, meeting.over_at or 0
         return [
             one

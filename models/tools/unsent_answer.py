@@ -12,7 +12,8 @@ import peewee
 from models.core.database import now
 from models.core.encryption import SealedJSON, SealedModel
 from models.people.person import Person
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
+from models.plan.guest import Guest
 from models.plan.plan import Plan, with_plan
 
 
@@ -69,5 +70,5 @@ class UnsentAnswer(SealedModel):
 
     @classmethod
     def drop(cls, talk: Conversation, sitting: int, about: str, person: Person) -> None:
-        """Forget what this person has chosen."""
+        """Forget what this person has chosen in this round and not sent."""
         cls.delete().where(cls._in(talk, sitting, about), cls.person == person).execute()

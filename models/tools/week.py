@@ -11,6 +11,7 @@ from itertools import combinations
 import peewee
 
 from models.core.encryption import SealedChoice, SealedText
+from models.core.grouping import grouped
 from models.core.prepared import PreparedQuery
 from models.plan.plan import Plan, with_plan
 from models.tools.goals import Action
@@ -144,11 +145,16 @@ class Week:
         every.sort(key=_order)
         span = range((last - first).days + 1)
         dates = [first + timedelta(ahead) for ahead in span]
-        return [Day(date, tuple(one for one in every if one.day == date)) for date in dates]
+        by_day = grouped(every, by=lambda one: one.day)
+        return [Day(date, tuple(by_day.get(date, ()))) for date in dates]
 
 
 def _order(time: Time):
     return PARTS_OF_DAY.index(time.part_of_day), time.clock or ""
+
+
+def _has_time_moved_to(day: date, part: Repeated) -> bool:
+    return any(one.day == day for one in part.changes.values())
 
 
 def times_on(
@@ -160,7 +166,7 @@ def times_on(
     before the last change.
     """
     parts = [*Activity.current(plan, day - timedelta(KEPT_DAYS)), *actions]
-    moved = (part for part in parts if any(one.day == day for one in part.changes.values()))
+    moved = (part for part in parts if _has_time_moved_to(day, part))
     recall(plan, moved, day, known_since)
     times = [time for part in parts for time in part.times(day, day)]
     return sorted((one for one in times if not one.let_be), key=_order)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from models.core.clock import day_at
+from models.core.grouping import grouped
 from models.plan.edit import ARRANGING, Edit
 from models.plan.plan import Plan
 from models.tools.repeated import Repeated
@@ -18,9 +19,7 @@ def recall(plan: Plan, parts: Iterable[Repeated], first: date, known_since: int 
     changed = {part.id: part for part in parts if _has_changed(part, first)}
     if not changed:
         return
-    edits: dict[int, list[Edit]] = {}
-    for edit in _edits(plan, list(changed)):
-        edits.setdefault(edit.part, []).append(edit)
+    edits = grouped(_edits(plan, list(changed)), by=lambda edit: edit.part)
     for part_id, its in edits.items():
         part = changed[part_id]
         part.earlier = _earlier(part, its, known_since)
@@ -46,7 +45,8 @@ def _earlier(part: Repeated, edits: list[Edit], known_since: int) -> tuple:
     days = list(last_of_day)
     found = []
     for day, following in zip(days, days[1:]):
-        edit, over = last_of_day[day], last_of_day[following].at
+        edit = last_of_day[day]
+        over = last_of_day[following].at
         is_there = edit.verb != "removed" and over > known_since
         found.append((following, _as_then(part, edit) if is_there else None))
     return tuple(found)

@@ -1,11 +1,9 @@
 // Shows at once what others write, without changing what is being typed here.
 // The stream says only that something changed; the page is then fetched by an ordinary request.
+// newer_words.js, presence.js and stream.js use these names too (bin/assets).
 const body = document.body;
-const address = body.dataset.live;
-let stream = null,
-  busy = null,
-  again = false,
-  last = "";
+let busy = null,
+  again = false;
 
 // What the page asks for by itself. The mark tells the server that nobody is using it just now.
 // Each asks from its own place: of those from one place a third is dropped while two are on their way.
@@ -39,72 +37,6 @@ function refresh(signal) {
     swap: "outerMorph",
     ...itself,
   });
-}
-
-// An open form takes over what others have just written there, its words and the revision that they
-// belong to together, when nobody writes: neither here, from a key until a pause and while words
-// are marked to be written over, nor there. Half a word of theirs would end in this person's
-// sentence. If somebody writes on meanwhile, the next save merges both, or asks.
-const PAUSE = 4000;
-["beforeinput", "compositionupdate", "input"].forEach((one) =>
-  addEventListener(one, ({ target }) => target.form && (target.form.wroteAt = Date.now())),
-);
-const marks = (form, { activeElement: at } = document) =>
-  form.contains(at) && at.selectionStart < at.selectionEnd;
-const isWritten = (form) =>
-  Date.now() - form.wroteAt < PAUSE || Date.now() - form.heardAt < PAUSE || marks(form);
-const wait = (form) => {
-  clearTimeout(form.waits);
-  form.waits = setTimeout(takeOver, 500, form);
-};
-async function takeOver(form) {
-  if (!form.isConnected) return;
-  const { elements, dataset } = form,
-    turn = elements.turn.value,
-    state = () => form.querySelector(".status").dataset.state;
-  if (state() === "saving") return wait(form);
-  if (state() === "unsaved" || parseInt(elements.expected.value) >= form.heard) return;
-  if (marks(form)) tell();
-  if (isWritten(form)) return wait(form);
-  const answer = await fetch(
-    `${dataset.autosave}/edit?since=${elements.expected.value}${+turn ? "&saved" : ""}`,
-    { headers: { "HX-Request": "true", ...itself.headers } },
-  ).catch(() => null);
-  if (!answer?.ok || answer.redirected) return tell();
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html"),
-    line = fresh.querySelector(".status-line");
-  if (
-    !form.isConnected ||
-    isWritten(form) ||
-    turn !== elements.turn.value ||
-    /saving|unsaved/.test(state())
-  )
-    return takeOver(form);
-  // a later answer came first
-  if (!(parseInt(line?.querySelector("input").value) > parseInt(elements.expected.value))) return;
-  fresh.querySelectorAll("form [id]").forEach((one) => {
-    const mine = document.getElementById(one.id);
-    if (!mine) return;
-    if (one.options) mine.innerHTML = one.innerHTML;
-    if (mine.value?.trim() !== one.value?.trim()) put(mine, one.value);
-    mine.checked = one.checked;
-  });
-  form.querySelector(".status-line").innerHTML = line.innerHTML;
-  form.dispatchEvent(new Event("saved", { bubbles: true }));
-}
-
-// The place where somebody writes stays between the same words.
-function put(field, value) {
-  const at = field === document.activeElement ? field.selectionStart : null,
-    { value: old } = field;
-  field.value = value;
-  if (at === null) return;
-  const to = value.startsWith(old.slice(0, at))
-    ? at
-    : value.endsWith(old.slice(at))
-      ? value.length - old.length + at
-      : value.length;
-  field.setSelectionRange(to, to);
 }
 
 // What a page asks for now and then has changed it as a whole: also where no stream says so.
@@ -177,7 +109,7 @@ addEventListener("beforeunload", () => {
 });
 
 // A fragment that the page asked for by itself came as a whole page: the part has been removed, or
-// is closed to this person now. It leads nobody away from what they write (see autosave.js).
+// is closed to this person now. It leads nobody away from what they write (see answers.js).
 addEventListener(
   "htmx:after:request",
   (event) => {
@@ -211,194 +143,10 @@ function tell(news = true) {
   if (line) line.hidden = !news;
 }
 
-// Who closes a page may open another one at once: so it is asked again after a while, GOING
-// (models/plan/presence.py).
-const GOING = 9000;
-let soon = null;
-
-// Show who else is here, and a hint beside the part that somebody writes in. It locks nothing.
-// A helper is told what they may do now. Returns true if that is not what it was.
-async function show(options) {
-  const answer = await fetch(`${body.dataset.plan}/presence`, options).catch(() => null);
-  const here = document.getElementById("here");
-  if (!answer?.ok || answer.redirected || !here) return;
-  here.innerHTML = await answer.text();
-  const now = here.querySelector("#may"),
-    may = now && document.querySelector(".whose > #may");
-  now?.remove();
-  clearTimeout(soon);
-  if (here.querySelector("[data-goes]")) soon = setTimeout(show, GOING);
-  if (body.toggleAttribute("data-together", here.childElementCount > 0))
-    dispatchEvent(new Event("together"));
-  document.querySelectorAll("[data-away]").forEach((one) => {
-    const there = !!here.querySelector(`[data-who="${one.dataset.away}"]`);
-    again ||= one.hidden !== there; // what one may do in the meeting depends on it
-    one.hidden = there;
-  });
-  catchUp();
-  mark();
-  return may && moved(may, now);
-}
-
-// A conversation has begun or ended, or the owner has changed what is open. A form that is open
-// stays what it was when it was opened (see edits.save), unless the conversation is over: see
-// autosave.js.
-function moved(may, now) {
-  const before = may.dataset.may;
-  if (may.textContent !== now.textContent) may.textContent = now.textContent;
-  if (before === now.dataset.may) return false;
-  if (before === "together") {
-    again = true;
-    ended();
-  } // the stream goes on for whoever stays
-  else if (held(main())) {
-    may.dataset.may = now.dataset.may;
-    tell();
-  } else location.reload();
-  return true;
-}
-
-function mark() {
-  document.querySelectorAll(".writes").forEach((old) => {
-    const card = old.parentElement,
-      form = card.querySelector("form");
-    // they are done there
-    if (form && !document.querySelector(`[data-writes=${card.id}]`)) form.heardAt = 0;
-    old.remove();
-  });
-  document.querySelectorAll("#here [data-writes]").forEach((hint) => {
-    // its card, or where the agenda of a meeting only tells of it
-    const card = document.querySelector(`[id$="${hint.dataset.writes.slice(4)}"]`);
-    if (!card) return;
-    const beside = document.createElement("p"); // the original stays in the line on top
-    beside.textContent = hint.textContent;
-    beside.className = "writes hint";
-    card.append(beside);
-  });
-}
-
-// Tell the server that this person is here, and in which part they write. Its answer says who else
-// is. Not from paper: nobody writes there, and it shows nobody.
-let noted = 0,
-  where = "";
-function note(part) {
-  const here = document.getElementById("here");
-  if (document.hidden || !here || (part === where && Date.now() - noted < 4000)) return;
-  [noted, where] = [Date.now(), part];
-  show(
-    "quiet" in here.dataset
-      ? {}
-      : {
-          method: "POST",
-          keepalive: true,
-          body: new URLSearchParams({ part, csrf_token: body.dataset.token }),
-        },
-  );
-}
-
-// This page is closed. The next one of the plan says that this person is here still.
-function gone() {
-  if (noted && !document.hidden)
-    fetch(`${body.dataset.plan}/presence`, {
-      method: "POST",
-      keepalive: true,
-      body: new URLSearchParams({ gone: 1, csrf_token: body.dataset.token }),
-    }).catch(() => null);
-}
-
-async function heard(event) {
-  if (event.lastEventId) last = event.lastEventId;
-  const signal = JSON.parse(event.data);
-  if (signal.kind === "presence") return show();
-  if (/^(access|conversation|meeting)$/.test(signal.kind) && (await show())) return;
-  refresh(signal);
-}
-
-// The access has ended: autosave.js leaves the page, and shows unsaved words once more to copy.
-function over() {
-  if (stream) stream.close();
-  ended();
-}
-const ended = () => body.dispatchEvent(new Event("over", { bubbles: true }));
-
-// A browser opens six connections to a server for all its pages together. So only visible pages
-// listen, and at most three at once. A fourth one waits for its turn, and works without the stream.
-let turn = null;
-function listen() {
-  if (document.hidden) return rest();
-  if (turn) return;
-  turn = {};
-  if (navigator.locks) take(turn, 1);
-  else open();
-}
-
-function take(mine, place) {
-  return navigator.locks.request(`live-${place}`, { ifAvailable: place < 3 }, (lock) => {
-    if (!lock) return take(mine, place + 1);
-    if (mine === turn)
-      return new Promise((done) => {
-        mine.done = done;
-        open();
-      });
-  });
-}
-
-function rest() {
-  if (stream) stream.close();
-  if (turn && turn.done) turn.done();
-  stream = turn = null;
-}
-
-function open() {
-  stream = new EventSource(address + (last ? `?since=${last}` : ""));
-  stream.onmessage = heard;
-  stream.addEventListener("over", over);
-  stream.onerror = refused;
-}
-
-// A browser connects again by itself, but not after the server refused. Find out why it did: there
-// were too many streams (try again later), or the access has ended.
-async function refused() {
-  if (!stream || stream.readyState !== EventSource.CLOSED) return;
-  rest();
-  const answer = await fetch(`${body.dataset.plan}/presence`).catch(() => null);
-  if (answer && (answer.status === 404 || answer.redirected)) return over();
-  setTimeout(listen, 5000 + Math.random() * 5000);
-}
-
 // A page about several plans listens to none of them: it is fetched again now and then, and when
 // it is looked at again.
 if ("again" in body.dataset) {
   const look = () => document.hidden || reload();
   addEventListener("visibilitychange", look);
   setInterval(look, 30000);
-}
-
-if (address) {
-  last = body.dataset.seen;
-  addEventListener("visibilitychange", () => {
-    listen();
-    note("");
-  });
-  addEventListener("pagehide", () => {
-    gone();
-    rest();
-  });
-  addEventListener("input", (event) => {
-    const card = event.target.closest && event.target.closest(".part:not([data-own])");
-    if (card && card.id)
-      // first the key, then the news of it
-      requestAnimationFrame(() => setTimeout(note, 0, card.id.replace("part-", "")));
-  });
-  addEventListener(
-    "submit",
-    (event) => where && event.target.closest(".part") && setTimeout(note, 0, ""),
-  );
-  setInterval(() => note(""), 20000);
-  // the first may not have been kept, or the one before may have said "gone" after it
-  setTimeout(() => note(where), 5000);
-  setTimeout(() => {
-    listen();
-    note("");
-  }); // the page itself goes first
 }

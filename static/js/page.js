@@ -251,6 +251,6 @@ if (wheel)
 if (wheel && /^#sector-/.test(location.hash)) come();
 
 // "3": the first worker knew of no copy, the second of no hidden screen without one.
-// offline/copy.js and autosave.js ask by this name which one is at work.
+// offline/copy.js and hiding.js ask by this name which one is at work.
 // no network just now
 addEventListener("load", () => navigator.serviceWorker?.register("/worker.js?3").catch(() => {}));

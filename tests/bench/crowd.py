@@ -15,7 +15,8 @@ from models.core.encryption import fingerprint
 from models.people.device import Device
 from models.people.person import Person
 from models.plan.access import Access
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
+from models.plan.guest import Guest
 from models.plan.plan import Plan
 from models.tools.goals import Goal
 from tests.writing import EVERY_PAGE, as_owner

@@ -12,8 +12,10 @@ from models.tools.checklist import Answer, Checklist, KeptAnswers
 from models.tools.contacts import Contact
 from models.tools.goals import Action, Goal
 from models.tools.matters import Matter, Rating
-from models.tools.meetings import NOTES, Meeting, MeetingNote, Seat, Sitting
+from models.tools.meeting_notes import NOTES, MeetingNote
+from models.tools.meetings import Meeting, Sitting
 from models.tools.people_map import RINGS, KeptMap, Place, Tie
+from models.tools.seats import Seat
 from models.tools.week import Activity
 from models.tools.wheel import Area, Round
 from tests.bench.clock import in_turn

@@ -20,7 +20,8 @@ from models.core.database import new_id, now
 from models.people.card import Card
 from models.people.person import Person
 from models.plan.access import Access
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
+from models.plan.guest import Guest
 from models.plan.plan import Plan
 from models.plan.presence import Presence
 from models.plan.proposing import propose

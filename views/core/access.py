@@ -12,8 +12,8 @@ from flask_login import current_user
 from models.people.invitation import Invitation
 from models.people.person import Person
 from models.plan.access import Access
-from models.plan.conversation import Guest
 from models.plan.ending import Ending
+from models.plan.guest import Guest
 from models.plan.plan import AccessEnded, Plan
 from models.plan.showing import Showing
 from models.plan.trust import Trust
@@ -137,9 +137,10 @@ def showing_to_read(plan_id: int, showing_id: int) -> tuple[Visit, Showing]:
 
 
 def showing_to_hear(plan_id: int, showing_id: int) -> tuple[Visit, Showing]:
-    """The same without a look: for whoever has it open already.
+    """As showing_to_read, with no entry in the log: for a page that has it open already.
 
-    What lies on the table now takes the place of what lay there before, also at its address.
+    Of what lies on the table in a conversation, it is what lies there now, whatever the address
+    names.
     """
     reader = person()
     plan = _plan(plan_id)

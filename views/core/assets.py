@@ -27,7 +27,8 @@ MANIFEST = str(BUILT / "manifest.json")
 FOREVER = "public, max-age=31536000, immutable"
 # A browser that has this cookie keeps a copy of a plan, or kept one (views/plan/offline_copy.py):
 # it gets an offline page and a script that know of it. The worker is the same for all.
-COPY_COOKIE, HAS_COPY = "copy", "1"
+COPY_COOKIE = "copy"
+HAS_COPY = "1"
 # What the phone fetches for a copy carries this header, and what is answered to that cookie too.
 COPY_MARK = "X-Offline-Copy"
 # The stylesheets that only some pages load. A copy has those of its pages.

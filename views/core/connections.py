@@ -38,7 +38,10 @@ class Connections:
             self._busy.discard(end)
 
     def watch(self, loop) -> None:
-        """End what has to be ended, now and once in a while from now on."""
+        """End silent connections where room is scarce, now and then once every SECONDS.
+
+        `loop`: the event loop of this worker, which calls it from then on.
+        """
         loop.call_later(SECONDS, self.watch, loop)
         with suppress(OSError):
             if len(os.listdir(OPEN_FILES)) > self._most * FULL:

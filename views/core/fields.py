@@ -213,7 +213,7 @@ class DaysField(SelectMultipleField):
         self.data = "".join(known) or None
 
     def pre_validate(self, form):
-        """What is no day was left out."""
+        """No choice is wrong: what is no day was left out already."""
 
     def in_words(self) -> str:
         return days_said(self.data)

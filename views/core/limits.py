@@ -45,7 +45,7 @@ class Budget:
         self._of: Counter[str] = Counter()
 
     def take(self, network: str, amount: int = 1) -> None:
-        """Raises Refused(503) if there is not as much left."""
+        """Take so much of it for this network. Raises Refused(503) if that is not left."""
         if self._all + amount > self._most or self._of[network] + amount > self._most_for_one:
             raise Refused(503)
         self._all += amount
@@ -59,7 +59,7 @@ class Budget:
 
     @contextmanager
     def taken(self, network: str):
-        """Hold one of it for a while."""
+        """Take one of it for as long as the block lasts. Raises Refused as take does."""
         self.take(network)
         try:
             yield
@@ -118,7 +118,11 @@ class Body:
         self._is_large = False
 
     def add(self, some: bytes, most: int, ordinary: int) -> None:
-        """Keep some more of it. Raises Refused."""
+        """Keep these bytes of the body, which may be `most` long.
+
+        More than `ordinary` takes one of the places for large bodies. Raises Refused(413), or
+        Refused(503) if there is no room.
+        """
         self.came += len(some)
         if self.came > most:
             self.give_back()
@@ -133,7 +137,7 @@ class Body:
         self._parts.append(some)
 
     def whole(self, most: int) -> bytes:
-        """Raises Refused(413) if it is larger than `most`."""
+        """The body. Raises Refused(413) if it is larger than `most`."""
         if self.came > most:
             raise Refused(413)
         found = b"".join(self._parts)

@@ -123,7 +123,7 @@ def _family(plan_id: int) -> list[tuple[str, str, bool]]:
 
 
 def printed_words(book: paper.Booklet) -> dict:
-    """The words around what is written."""
+    """{name in the template: what is printed there}, besides what somebody wrote."""
     return {
         # TRANSLATORS: on the cover of the booklet: it must not tell what is in it
         "title": _("My notes"),

@@ -42,24 +42,26 @@ def blank_pdf():
 
 
 def printed_words(sheet: Sheet) -> dict:
-    """Everything on the paper."""
+    """{name in the template: what is printed there}: all that is on the paper."""
     return {
         "title": _("Check-in"),
         "how": _(
             "Cut the sheet in four. Turn the slips over at the same time, and talk about them."
         ),
         "name": _("Name:"),
-        "halves": [
-            {
-                "title": _("When we begin") if about == "start" else _("When we end"),
-                "scale": str(SCALES[about]),
-                "questions": [str(AT_TABLE[name]) for name in names],
-            }
-            for about, names in ABOUT.items()
-        ],
+        "halves": [_half(about, names) for about, names in ABOUT.items()],
         "or": _("Or in words:"),
         "skip": _("Put a ring around a number, or write a word. Skip what you like."),
         "marks": [str(mark) for mark in range(11)],
         "scale_alt": _("0 to 10: put a ring around one number"),
         **foot(sheet),
+    }
+
+
+def _half(about: str, names: tuple[str, ...]) -> dict:
+    """The questions of the beginning, or those of the end."""
+    return {
+        "title": _("When we begin") if about == "start" else _("When we end"),
+        "scale": str(SCALES[about]),
+        "questions": [str(AT_TABLE[name]) for name in names],
     }

@@ -70,7 +70,8 @@ def blank_pdf():
 
 
 def _page(visit: Visit, font: float = ANY_FONT) -> tuple[paper.ChecklistPage, Answers]:
-    found, sheet = Answers(visit.plan), plain_sheet(visit)
+    found = Answers(visit.plan)
+    sheet = plain_sheet(visit)
     written = _written(visit, found, sheet.name)
     return paper.fitted(sheet, [_row(line) for line in found.lines], font, written), found
 
@@ -128,7 +129,10 @@ def voice_name(voice: str) -> str:
 
 
 def printed_words(page: paper.ChecklistPage, found: Answers | None = None) -> dict:
-    """The words around the list. Without `found` it is the empty one, for a pen."""
+    """{name in the template: what is printed there}, besides the items.
+
+    `found`: what was answered; without it this is the empty paper, for a pen.
+    """
     return {
         "title": _("Checklist"),
         "made": _("Made on %(day)s", day=day(page.sheet.made_on)) if found else "",

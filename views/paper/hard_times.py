@@ -74,7 +74,8 @@ def wallet_pdf(plan_id):
     visit = access.plan_to_read(plan_id, "hard_times")
     with in_the_owners_language(visit):
         card = _card(visit, NOTO_SANS)
-        sizes, pictures = paper.CARD_SIZES, folding()
+        sizes = paper.CARD_SIZES
+        pictures = folding()
         return answer(
             "wallet.typ", card.sheet, told_card(card), _("good-to-have-card"), sizes, pictures
         )
@@ -139,7 +140,7 @@ def _card(visit: Visit, font: float = ANY_FONT) -> paper.HardCard:
 
 
 def sheet_words(page: paper.HardPage) -> dict:
-    """The words around what is written."""
+    """{name in the template: what is printed there}, besides what somebody wrote."""
     return {
         "title": _("When it gets hard"),
         "made": _("Made on %(day)s", day=day(page.sheet.made_on)),
@@ -154,7 +155,7 @@ def sheet_words(page: paper.HardPage) -> dict:
 
 
 def card_words(card: paper.HardCard) -> dict:
-    """The sentences of the wallet card."""
+    """{name in the template: sentence} of the wallet card."""
     return {
         "title": _("When it gets hard"),
         "steps": folding_steps(),
@@ -166,12 +167,12 @@ def card_words(card: paper.HardCard) -> dict:
 
 def told(page: paper.HardPage) -> dict:
     """What the template of the PDF needs beside the sheet itself."""
-    columns = [[asdict(one) for one in column] for column in page.columns]
+    columns = [list(map(asdict, column)) for column in page.columns]
     return {"size": page.size, "foot": page.foot, "columns": columns, "words": sheet_words(page)}
 
 
 def told_card(card: paper.HardCard) -> dict:
-    """The same for the wallet card."""
+    """What the template of the wallet card needs beside the sheet itself."""
     return {
         "size": card.size,
         "cover_size": card.cover_size,

@@ -11,7 +11,8 @@ from models.paper.measure import ANY_FONT, NOTO_SANS
 from models.plan.visit import Visit
 from models.tools.contacts import Contact
 from models.tools.goals import Action, Frame
-from models.tools.meetings import Meeting, MeetingNote
+from models.tools.meeting_notes import MeetingNote
+from models.tools.meetings import Meeting
 from models.tools.minutes import by_point, persons_there, seats
 from models.tools.next_meeting import again
 from views.core import access
@@ -101,7 +102,8 @@ def _page(visit: Visit, meeting: Meeting, font: float = ANY_FONT) -> paper.Minut
     known = people(eyes, list(Contact.of(visit.plan)))
     every, changed = decided_and_changed(eyes, meeting)
     rows = [(about, one) for about, some in by_point(every) for one in some if not one.removed_at]
-    held, notes = day_of(meeting), _notes(meeting)
+    held = day_of(meeting)
+    notes = _notes(meeting)
     found = paper.Minutes(
         which=meeting_name(meeting),
         held=", ".join(filter(None, [f"{weekday(held)} {said_day(held)}", meeting.place])),
@@ -125,7 +127,11 @@ def _page(visit: Visit, meeting: Meeting, font: float = ANY_FONT) -> paper.Minut
 def _notes(meeting: Meeting) -> dict[str, tuple[str, ...]]:
     """{sort: what is written for the meeting}."""
     found = notes_by_sort(MeetingNote.at(meeting))
-    return {sort: tuple(one.text or "" for one in some) for sort, some in found.items()}
+    return {sort: _texts(some) for sort, some in found.items()}
+
+
+def _texts(notes: list[MeetingNote]) -> tuple[str, ...]:
+    return tuple(one.text or "" for one in notes)
 
 
 def _there(visit: Visit, meeting: Meeting, known: dict) -> str:
@@ -190,7 +196,7 @@ def _again(meeting: Meeting) -> str:
 
 
 def printed_words(page: paper.MinutesPage) -> dict:
-    """The words around what is written."""
+    """{name in the template: what is printed there}, besides what somebody wrote."""
     is_blank = not page.minutes.held
     is_decided = is_blank or page.minutes.decisions
     return {

@@ -12,9 +12,10 @@ from models.paper import pdf
 from models.paper.fit import SheetPage
 from models.paper.large import LargePage
 from models.paper.layout import SIZES
-from models.paper.sheet import Sheet
+from models.paper.sheet import Sheet, Spoke
 from models.paper.wallet import Wallet
-from models.paper.wheel_drawing import EDGE, Drawing
+from models.paper.wheel_drawing import Drawing
+from models.paper.wheel_words import EDGE
 from models.people.tone import GREEN, TONES
 from views.paper.sheet_labels import large_words, printed_words, wallet_words
 
@@ -137,15 +138,16 @@ def told(page: SheetPage) -> dict:
         "first_size": page.first_size,
         "on_left": page.on_left,
         "wheel": page.wheel,
-        "said": {
-            side: [{"name": one.name, "now": one.now, "of_ten": one.of_ten} for one in told]
-            for side, told in (("left", page.said.left), ("right", page.said.right))
-        },
+        "said": {"left": _said(page.said.left), "right": _said(page.said.right)},
     }
 
 
+def _said(areas: tuple[Spoke, ...]) -> list[dict]:
+    return [{"name": one.name, "now": one.now, "of_ten": one.of_ten} for one in areas]
+
+
 def told_large(page: LargePage) -> dict:
-    """The same for the sheet in large letters."""
+    """What the template of the sheet in large letters needs beside the sheet itself."""
     return {
         "size": page.size,
         "first_size": page.first_size,
@@ -156,7 +158,7 @@ def told_large(page: LargePage) -> dict:
 
 
 def told_wallet(card: Wallet) -> dict:
-    """The same for the wallet card."""
+    """What the template of the wallet card needs beside the sheet itself."""
     return {
         "size": card.size,
         "cover_size": card.cover_size,

@@ -103,7 +103,7 @@ def _said(found: PeopleMap, figure: Figure, number: int) -> paper.Said:
 
 
 def printed_words(page: paper.PeoplePage, is_blank: bool = False) -> dict:
-    """The words around the map and the list."""
+    """{name in the template: what is printed there}, besides the map and the list."""
     note = []
     if any(dot.figure.is_gap for dot in page.drawn.dots):
         note.append(str(as_the_owner(DASHED)))

@@ -71,7 +71,8 @@ def show(plan_id):
 @bp.post("/plans/<int:plan_id>/print")
 def choose(plan_id):
     visit = access.own_plan(plan_id)
-    plan, asked = visit.plan, request.form
+    plan = visit.plan
+    asked = request.form
     name, language, paper = (
         asked.get(key, otherwise)
         for key, otherwise in (("name", plan.sheet_name), ("language", ""), ("paper", ".show"))

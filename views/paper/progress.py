@@ -53,7 +53,7 @@ def _drawn(line: Curve) -> paper.Drawn:
 
 
 def printed_words(page: paper.ProgressPage) -> dict:
-    """The words around the lines."""
+    """{name in the template: what is printed there}, besides the lines."""
     return {
         "title": _("Over time"),
         "made": _("Made on %(day)s", day=day(page.sheet.made_on)),
@@ -64,23 +64,17 @@ def printed_words(page: paper.ProgressPage) -> dict:
 
 def told(page: paper.ProgressPage) -> dict:
     """What the template of the PDF needs beside the sheet itself."""
-    columns = [
-        [
-            {
-                "name": one.name,
-                "said": one.said,
-                "drawing": _svg(one),
-            }
-            for one in column
-        ]
-        for column in page.columns
-    ]
+    columns = [list(map(_told, column)) for column in page.columns]
     return {
         "size": page.size,
         "wide": page.wide,
         "columns": columns,
         "words": printed_words(page),
     }
+
+
+def _told(one: paper.Drawn) -> dict:
+    return {"name": one.name, "said": one.said, "drawing": _svg(one)}
 
 
 def _svg(one: paper.Drawn) -> str:

@@ -182,7 +182,7 @@ def _spoke(spoke: Spoke) -> str:
 
 
 def large_words(page: LargePage) -> dict:
-    """The same for a sheet in large letters."""
+    """{name in the template: sentence} around what is written, on a sheet in large letters."""
     sheet = page.sheet
     return {
         "title": _("My plan"),

@@ -178,7 +178,8 @@ def _said(time: Time, usual: bool = False) -> str:
     part = time.part
     weeks = part.weeks if isinstance(part, Activity) and usual else None
     some = f"({WEEK_NAMES[weeks]})" if weeks in ("even", "odd") else ""
-    clock, what = clock_said(time.clock), part.what or ""
+    clock = clock_said(time.clock)
+    what = part.what or ""
     return " ".join(filter(None, ("" if what.startswith(clock) else clock, what, some)))
 
 
@@ -191,7 +192,10 @@ def _which_said() -> str:
 
 
 def printed_words(page: paper.WeekPage, which: str = "") -> dict:
-    """The words around what is written. Without `which` it is the empty one, for a pen."""
+    """{name in the template: what is printed there}, besides what somebody wrote.
+
+    `which`: which week it is, in words; without it this is the empty paper, for a pen.
+    """
     return {
         "title": _("My week"),
         "which": which,
@@ -209,15 +213,7 @@ def told(page: paper.WeekPage, which: str = "") -> dict:
     """What the template of the PDF needs beside the sheet itself."""
     return {
         "size": page.size,
-        "rows": [
-            {
-                "name": one.name,
-                "date": one.date,
-                "cells": [list(cell) for cell in one.cells],
-                "to_tick": one.to_tick,
-            }
-            for one in page.rows
-        ],
+        "rows": list(map(_told_row, page.rows)),
         "some_time": list(page.some_time),
         "heights": list(page.heights),
         "words": printed_words(page, which),
@@ -235,3 +231,12 @@ def _weeks(plan: Plan) -> list[tuple[str, str, bool]]:
         )
         for which, text in names.items()
     ]
+
+
+def _told_row(row: paper.Row) -> dict:
+    return {
+        "name": row.name,
+        "date": row.date,
+        "cells": list(map(list, row.cells)),
+        "to_tick": row.to_tick,
+    }

@@ -27,7 +27,7 @@ def keep(form: FlaskForm, *names: str) -> None:
     told = {
         "at": now(),
         "typed": {name: _short(form[name].data) for name in names},
-        "errors": {name: [str(one) for one in errors] for name, errors in form.errors.items()},
+        "errors": {name: list(map(str, errors)) for name, errors in form.errors.items()},
         "is_locked": getattr(form, "is_locked", False),
     }
     session[KEPT] = sealed_note(json.dumps(told), _place(type(form)))

@@ -11,7 +11,8 @@ from flask_login import current_user
 
 from models.people.challenge import Challenge
 from models.people.device import Device, Ended
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
+from models.plan.guest import Guest
 from models.plan.plan import Plan
 from models.plan.visit import Visit
 from views.core import access, security

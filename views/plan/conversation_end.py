@@ -5,9 +5,10 @@ from functools import partial
 from flask import url_for
 from flask_babel import gettext as _
 
+from models.core.grouping import grouped
 from models.people.person import Person
-from models.plan.conversation import Guest
 from models.plan.ending import Changed, Ending
+from models.plan.guest import Guest
 from models.plan.kept_text import KeptText
 from models.plan.kinds import kind_named
 from models.plan.own_proposals import own_proposals
@@ -79,8 +80,6 @@ def _who(visit: Visit, names: dict[int, str | None], ids: tuple[int, ...]) -> st
 
 
 def by_page(changes: list[Changed]) -> list[tuple[pages.Page, list[Changed]]]:
-    """The changes of each page that has any."""
-    found = [
-        (page, [one for one in changes if one.page == page.name]) for page in pages.all_pages()
-    ]
-    return [(page, some) for page, some in found if some]
+    """[(a page, what changed on it)], in the order of the pages, without those with no change."""
+    found = grouped(changes, by=lambda one: one.page)
+    return [(page, found[page.name]) for page in pages.all_pages() if page.name in found]

@@ -8,8 +8,9 @@ from wtforms import StringField
 from wtforms.validators import DataRequired
 
 from models.people.rate_limit import RateLimit, RateLimited
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
 from models.plan.ending import Ending
+from models.plan.guest import Guest
 from models.plan.plan import Plan
 from models.plan.presence import Presence
 from models.plan.visit import Visit
@@ -78,7 +79,8 @@ def start(plan_id):
 def end(plan_id):
     visit = access.own_plan(plan_id)
     plan = visit.plan
-    talk, on = Conversation.of(plan), Sitting.going_on(plan)
+    talk = Conversation.of(plan)
+    on = Sitting.going_on(plan)
     if talk:
         talk.end(visit)
         Presence.end_with_conversation(plan)

@@ -1,6 +1,4 @@
-"""Writing in a part: the form, the save, and both texts if two people wrote at the same time."""
-
-from urllib.parse import urlencode
+"""Writing in a part: its form (edit_forms.py), the save, and both texts where two people met."""
 
 from flask import Blueprint, abort, redirect, render_template, request
 from flask_babel import gettext as _
@@ -17,6 +15,7 @@ from views.core.fields import number
 from views.core.voice import with_owner
 from views.plan import pages
 from views.plan.edit_answers import answer, both, is_full, page_for
+from views.plan.edit_forms import open_form, opened_at, to_form_of
 from views.plan.kept_texts import (
     keep,
     keep_too_long,
@@ -25,8 +24,6 @@ from views.plan.kept_texts import (
     seen_by_a_phone,
     settle,
     with_choices,
-    words_of,
-    written_on,
 )
 from views.plan.parts import fragment, open_to_propose, open_to_read, page_of, part_in
 from views.plan.undoing import news_since
@@ -40,7 +37,7 @@ def new(plan_id, kind):
     part = view.kind.blank(visit.plan, new_id())
     if htmx.wants_fragment():
         return open_form(visit, view, part)
-    return _to_form_of(visit, view, part)
+    return to_form_of(visit, view, part)
 
 
 @bp.get("/<int:part_id>")
@@ -61,55 +58,13 @@ def show(plan_id, kind, part_id):
 def edit(plan_id, kind, part_id):
     visit, view = open_to_propose(plan_id, kind)
     part = view.kind.find(visit.plan, part_id) or view.kind.blank(visit.plan, part_id)
-    opened = _opened_at(visit, part)
+    opened = opened_at(visit, part)
     if part.removed_at and (opened is None or not visit.sees_versions):
         versions = "history" if visit.may_write else "proposed"
         return redirect(f"{part.address}/{versions}", 303)
     if opened is None and not htmx.wants_fragment():
-        return _to_form_of(visit, view, part)
+        return to_form_of(visit, view, part)
     return open_form(visit, view, part, opened, news_since(visit, part))
-
-
-def _opened_at(visit: Visit, part: Part) -> tuple[int, int] | None:
-    """What the address says that the form showed when it was opened ("3" or "3.2"), else None.
-
-    Returns (the part's revision, that of the helper's own proposal or 0). After Back or a reload a
-    browser puts what was typed into the form again. Those words were written on those revisions,
-    whatever the part and the proposal are now.
-    """
-    in_part, _point, in_own = request.args.get("revision", "").partition(".")
-    opened, own = number(in_part), number(in_own or 0)
-    if opened is None or not 0 <= opened <= part.revision or own is None:
-        return None
-    latest = own and Proposal.latest(visit.plan, part.id, visit.person)
-    return (opened, own) if not own or latest and 0 < own <= latest.revision else None
-
-
-def _to_show(visit: Visit, view: pages.KindView, part: Part, opened: int | None) -> dict:
-    """{field of the form: value} to show instead of what the part says now.
-
-    After Back each field must say what it said when the form was opened, or what was typed since:
-    then the save is merged with what others have written meanwhile, and changes no more than that.
-    """
-    if not part.revision:
-        return view.form.wanted(view.kind, _wanted(view))
-    if opened in (None, part.revision) or not visit.sees_versions:
-        return {}
-    if not opened:
-        return view.form.from_values(view.kind.blank(visit.plan, part.id).values())
-    return view.form.from_values(part.values_at(opened))
-
-
-def _wanted(view: pages.KindView) -> dict[str, str]:
-    """{field: value} that the link asks to be filled in, for a new part, and how it is to ask."""
-    known = (*view.kind.writable, *view.form.WAYS)
-    return {name: value for name, value in request.args.items() if name in known}
-
-
-def _to_form_of(visit: Visit, view: pages.KindView, part: Part, **more: str):
-    """Send the browser to the form's page, by an address that says which revisions it shows."""
-    values = {"revision": _form_of(visit, view, part).expected.data, **_wanted(view), **more}
-    return redirect(f"{part.address}/edit?{urlencode(values)}", 303)
 
 
 @bp.post("/<int:part_id>")
@@ -297,53 +252,5 @@ def _go_on(visit: Visit, view: pages.KindView, part: Part):
     if htmx.wants_fragment():
         return open_form(visit, view, part)
     if _opened_to() == "write":
-        return _to_form_of(visit, view, part, sent="no")
+        return to_form_of(visit, view, part, sent="no")
     return redirect(f"{part.address}/edit", 303)
-
-
-def open_form(
-    visit: Visit, view: pages.KindView, part: Part, opened: tuple[int, int] | None = None, news=None
-):
-    """The form for a part, or for the helper's own proposal that nobody has answered.
-
-    Above it stands what this person wrote there once, if that met a conflict and is kept; or the
-    way to both texts, for whoever can choose between them.
-    `opened`: as _opened_at returns it, if the form was opened before. `news`: as news_since does.
-    """
-    form = _form_of(visit, view, part)
-    left = KeptText.waiting(visit, part, form.written())
-    now = (form.seen_revision(), form.seen_own())
-    is_old = opened not in (None, (now[0], 0) if visit.may_write else now)
-    if opened and is_old:
-        form = _old_form(visit, view, part, *opened)
-    too_long = written_on(visit, part, form, left) if left and not is_old else None
-    told = words_of(view, visit, left) if left and not left.choice(visit) else None
-    more = {"is_old": is_old, "left": left, "told": told, "news": news}
-    if too_long:
-        return answer("form", visit, part, too_long, 200, **more, kept=left)
-    return answer("form", visit, part, form, 200, **more)
-
-
-def _form_of(visit: Visit, view: pages.KindView, part: Part):
-    """The form with the words that this person would write on in now."""
-    proposal = None if visit.may_write else Proposal.mine(visit.plan, part.id, visit.person)
-    if proposal is None:
-        return view.form.showing(part, visit.plan, **_to_show(visit, view, part, None))
-    form = view.form.of_values(visit.plan, proposal.words)
-    # A form may have sent a revision that never was: no address can name that.
-    form.show(min(proposal.base, part.revision), proposal.revision)
-    form.is_sent = proposal.is_sent
-    return form
-
-
-def _old_form(visit: Visit, view: pages.KindView, part: Part, opened: int, own: int):
-    """The form as it was opened: other words have come since then."""
-    version = (
-        own and not visit.may_write and Proposal.version(visit.plan, part.id, visit.person, own)
-    )
-    if version:
-        form = view.form.of_values(visit.plan, version.words)
-    else:
-        form = view.form.showing(part, visit.plan, **_to_show(visit, view, part, opened))
-    form.show(opened, own)
-    return form

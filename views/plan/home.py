@@ -9,8 +9,8 @@ from flask_login import current_user
 
 from models.people.card import Card
 from models.people.invitation import Invitation
-from models.plan.conversation import Guest
 from models.plan.ending import Ending
+from models.plan.guest import Guest
 from models.plan.home import Seldom
 from models.plan.kept_text import KeptText
 from models.plan.kinds import begun

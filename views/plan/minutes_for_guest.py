@@ -18,7 +18,10 @@ bp = Blueprint("minutes_for_guest", __name__)
 
 @bp.get("/plans/<int:plan_id>/meetings/for-me")
 def show(plan_id):
-    """The same for whoever was in no meeting, and where there is no plan: nothing."""
+    """The link to what the last meeting decided, as a fragment that asks again until it is there.
+
+    Empty for whoever was in no meeting, and for a plan that is not there.
+    """
     told = of_last_meeting(Plan.by_id(plan_id), access.person())
     return render_template("tools/minutes/_for_me.html", **told)
 

@@ -172,7 +172,11 @@ def sender():
 
 @bp.get("/outbox")
 def outbox():
-    """What opens texts that this person wrote on this phone in that session, to send them now."""
+    """JSON with the key to the texts that wait on this phone from an earlier session, and a token.
+
+    `of` in the address: the id of that session, which was the same person's. The phone sends the
+    texts with it now.
+    """
     person = access.person()
     device_id = number(request.args.get("of")) or abort(404)
     opens = offline_copy.outbox_key(person, device_id)

@@ -163,7 +163,8 @@ def _check_form(view: KindView) -> None:
 
     What it does not ask for would be dropped at a save, and left out of the take-out in words.
     """
-    kind, form = view.kind, view.form
+    kind = view.kind
+    form = view.form
     found = {name: getattr(form, name) for name in dir(form) if name not in form.HIDDEN}
     asked = {name: one for name, one in found.items() if hasattr(one, "field_class")}
     written = {form.MODEL_TO_FORM.get(name, name): name for name in kind.writable}
@@ -195,9 +196,10 @@ def check_addresses(app: Flask) -> None:
         for endpoint in page.saves:
             if endpoint not in app.view_functions:
                 raise SystemExit(f"The page {page.name} saves at `{endpoint}`, which is nowhere.")
+    templates = app.jinja_env
     for view in all_views():
         try:
-            app.jinja_env.loader.get_source(app.jinja_env, view.fragment)  # type: ignore[union-attr]
+            templates.loader.get_source(templates, view.fragment)  # type: ignore[union-attr]
         except TemplateNotFound:
             name = view.kind.__name__
             raise SystemExit(f"{name} has no `fragment`: {view.fragment} is nowhere.") from None

@@ -4,7 +4,8 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, render_template, request
 
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
+from models.plan.guest import Guest
 from models.plan.kinds import is_part_of_owner_alone
 from models.plan.presence import Presence
 from models.plan.showing import Showing

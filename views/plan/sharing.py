@@ -16,7 +16,8 @@ from models.core.database import now
 from models.core.encryption import opened_note, sealed_note
 from models.people.person import Person
 from models.plan.access import REASONS, USUAL_SECONDS, Access
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
+from models.plan.guest import Guest
 from models.plan.picture import Picture
 from models.plan.plan import Plan
 from models.plan.showing import Showing
@@ -90,7 +91,8 @@ def give(plan_id, person_id):
     form.offer(visit.plan)
     asked = form.asked(request.form.get("asked"))
     form.validate()
-    goes_back, wrong = "again" in request.form, form.wrong(asked)
+    goes_back = "again" in request.form
+    wrong = form.wrong(asked)
     if goes_back and (asked or not form.errors):
         return _onward(visit.plan, person, form, form.before(asked))
     if wrong:

@@ -4,8 +4,6 @@ One form was sent. The script sends along the fields of the others that were ope
 `also-<number of the form>-<field>`, and where each of them was to be saved as `also-<number>-at`.
 """
 
-from itertools import groupby
-
 from flask import request
 from flask_login import current_user
 
@@ -30,15 +28,12 @@ def words_to_copy() -> list[str]:
 
 def _other_forms() -> list[dict[str, str]]:
     """[{field: what stood in it}] of the other forms on the screen."""
-    fields = [
-        (*name.removeprefix(ALSO).partition("-")[::2], value)
-        for name, value in request.form.items()
-        if name.startswith(ALSO)
-    ]
-    return [
-        {name: value for _form, name, value in own}
-        for _form, own in groupby(sorted(fields), key=lambda field: field[0])
-    ]
+    found: dict[str, dict[str, str]] = {}
+    for name, value in sorted(request.form.items()):
+        if name.startswith(ALSO):
+            form, _dash, field = name.removeprefix(ALSO).partition("-")
+            found.setdefault(form, {})[field] = value
+    return list(found.values())
 
 
 def _unsaved(path: str, fields) -> list[str]:
@@ -46,14 +41,14 @@ def _unsaved(path: str, fields) -> list[str]:
 
     "mine-…" is the writer's text when two had written at the same time.
     """
-    own_words, saved = pages.own_words(), _saved(path, fields)
-    return [
-        words
-        for name, words in fields.items()
-        if name.removeprefix("mine-") in own_words
-        and words.strip()
-        and not any(_same(words, values.get(name)) for values in saved)
-    ]
+    own_words = pages.own_words()
+    saved = _saved(path, fields)
+    found = []
+    for name, words in fields.items():
+        is_of_a_person = name.removeprefix("mine-") in own_words and words.strip()
+        if is_of_a_person and not any(_same(words, values.get(name)) for values in saved):
+            found.append(words)
+    return found
 
 
 def _same(words: str, saved: str | None) -> bool:
@@ -70,7 +65,8 @@ def _saved(path: str, fields) -> list[dict]:
     if plan is None:
         return []
     part_id = place["part_id"]
-    person, kind = current_user.person, pages.view_of(place["kind"]).kind
+    person = current_user.person
+    kind = pages.view_of(place["kind"]).kind
     proposal = Proposal.latest(plan, part_id, person)
     part = kind.find(plan, part_id)
     seen = number(fields.get("expected", "").partition(".")[0]) or 0

@@ -15,7 +15,7 @@ from views.core import access, htmx
 from views.core.fields import number
 from views.plan import pages
 from views.plan.edit_answers import both, is_full
-from views.plan.edits import open_form
+from views.plan.edit_forms import open_form
 from views.plan.home import ANSWERS
 from views.plan.kept_texts import words_of
 from views.plan.offline_copy import is_for_a_copy

@@ -147,7 +147,7 @@ class CheckInForm(PartForm):
 
     @staticmethod
     def wanted(kind, arguments):
-        """A new one is about today."""
+        """{"day": today}: a new one is about today until its writer says another day."""
         return {"day": today()}
 
     def says_nothing(self, kind):
@@ -174,7 +174,7 @@ class FormTotalForm(PartForm):
 
     @staticmethod
     def wanted(kind, arguments):
-        """A new one is about today."""
+        """{"day": today}: a new one is about today until its writer says another day."""
         return {"day": today()}
 
     def validate_total(self, field):

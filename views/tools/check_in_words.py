@@ -21,7 +21,10 @@ def said_of(one: CheckInRound, answers: list[CheckInAnswer], by_all: bool) -> li
 
 
 def _of_each(found: Compared) -> list[str]:
-    """The same where each answered about themselves: nobody is right, and nobody is far off."""
+    """Where they are alike and where they differ, where each answered about themselves.
+
+    Nobody is right in that, and nobody is far off.
+    """
     said = []
     if found.alike:
         said.append(_("Your answers are much alike: %(topics)s.", topics=_listed(found.alike)))
@@ -41,7 +44,7 @@ def _compared_by_all(found: Compared) -> list[str]:
 
 
 def _compared_by_some(found: Compared) -> list[str]:
-    """The same of those who answered, where somebody has not."""
+    """Where those who answered agree and where they differ, where somebody has not answered."""
     said = []
     if found.alike:
         topics = _listed(found.alike)
@@ -80,17 +83,16 @@ def told_of(visit: Visit, one: CheckInRound) -> dict:
     def name_of(answer: CheckInAnswer) -> str:
         return answer.name or names.get(answer.person_id or 0) or _("Somebody without a name")
 
-    said = {
-        name: [(name_of(a), in_words(name, a.said.get(name))) for a in answers]
-        for name in one.questions
-    }
+    told = []
+    for question in one.questions:
+        found = [(name_of(a), in_words(question, a.said.get(question))) for a in answers]
+        if any(answer for _who, answer in found):
+            told.append((AT_TABLE[question], found))
     return {
         "round": one,
         "is_own": bool(answers),
         "title": TITLES[one.about],
-        "told": [
-            (AT_TABLE[name], found) for name, found in said.items() if any(a for _who, a in found)
-        ],
+        "told": told,
         "own_words": [(name_of(a), a.said["words"]) for a in answers if a.said.get("words")],
         "said": said_of(one, answers, not missing) if one.shown_at else [],
         "missing": len(missing),

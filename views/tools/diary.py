@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from models.core.database import new_id
+from models.core.grouping import grouped
 from models.plan.edit import Full
 from models.plan.part import Part
 from models.plan.showing import Showing
@@ -168,14 +169,14 @@ def _begin(visit, kind: type[Part], values: dict):
 
 def marks(plan) -> dict[str, list]:
     """{address of a month's page: what changes when it does}."""
-    shown = {part: [one.id for one in some] for part, some in _shown(plan).items()}
-    return {
-        f"{plan.address}/diary?month={month:%Y-%m}": [
-            [(one, shown.get(one[1])) if isinstance(one, tuple) else one for one in mark],
-            today(),
-        ]
-        for month, mark in diary.marks(plan).items()
-    }
+    shown = {}
+    for part, some in _shown(plan).items():
+        shown[part] = [one.id for one in some]
+    found = {}
+    for month, mark in diary.marks(plan).items():
+        told = [(one, shown.get(one[1])) if isinstance(one, tuple) else one for one in mark]
+        found[f"{plan.address}/diary?month={month:%Y-%m}"] = [told, today()]
+    return found
 
 
 def entry_of(visit, part_id: int) -> Entry:
@@ -191,10 +192,7 @@ def around(visit, parts) -> dict:
 
 def _shown(plan) -> dict[int, list[Showing]]:
     """{id of an entry: what is shown of it now}."""
-    found: dict[int, list[Showing]] = {}
-    for one in Showing.of(plan):
-        found.setdefault(one.part, []).append(one)
-    return found
+    return grouped(Showing.of(plan), by=lambda one: one.part)
 
 
 def _chosen(mine: list[Showing]) -> Showing | None:

@@ -40,7 +40,7 @@ class EntryForm(PartForm):
 
     @staticmethod
     def wanted(kind, arguments):
-        """A new one is about today."""
+        """{"day": today}: what a new entry is about until its writer says another day."""
         return {"day": today()}
 
     def validate_text(self, field):

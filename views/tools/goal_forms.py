@@ -8,7 +8,7 @@ from wtforms.validators import ValidationError
 from models.core.typed import as_one_line, tidy
 from models.tools.contacts import Contact, name_folded
 from models.tools.goals import ME, Dream, Goal
-from models.tools.meetings import MeetingNote
+from models.tools.meeting_notes import MeetingNote
 from models.tools.wheel import Area
 from views.core import access
 from views.core.fields import SHORT, AtMost, DayField, OneOf, line, phone, words

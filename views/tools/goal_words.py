@@ -99,7 +99,8 @@ def next_time(action: Action) -> str:
 
 def how_often(every: str | None, words: str | None) -> str:
     """One of EVERY, and the person's own words: "Every Sunday, after dinner"."""
-    each, own = str(dict(EVERY)[every]) if every else "", (words or "").strip()
+    each = str(dict(EVERY)[every]) if every else ""
+    own = (words or "").strip()
     if f" {folded(own)} " in f" {folded(each)} ":
         return each  # "every Sunday, Sunday" would say it twice
     return ", ".join(filter(None, (each, own)))

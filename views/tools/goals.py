@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from models.core.grouping import grouped
 from models.plan.kept_text import KeptText
 from models.plan.visit import Visit
 from models.tools.contacts import Contact
@@ -169,6 +170,7 @@ def _sum_of(actions: list[Action]) -> str:
 def _around(visit: Visit, parts, contacts, areas, goals, actions) -> dict:
     """As around, from contacts, areas, goals and actions that are loaded already."""
     of_goals = {goal.area_id for goal in goals}
+    by_goal = grouped(actions, by=lambda one: one.goal_id)
     areas = [area for area in areas if area.id in of_goals]
     beside = authors_and_voices(visit.plan, parts)
     return {
@@ -176,10 +178,7 @@ def _around(visit: Visit, parts, contacts, areas, goals, actions) -> dict:
         "fragment": FragmentCache(visit, **beside).draw,
         "people": people(visit, contacts),
         "area_names": area_names(visit, areas),
-        "sums": {
-            goal.id: _sum_of([action for action in actions if action.goal_id == goal.id])
-            for goal in goals
-        },
+        "sums": {goal.id: _sum_of(by_goal.get(goal.id, [])) for goal in goals},
         "decided_in": decided_in(visit, [one for one in parts if isinstance(one, Action)]),
         "phones": visit.sees("contacts"),
         "action_states": dict(ACTION_STATES),

@@ -120,7 +120,10 @@ class HeadingForm(PartForm):
 
     @staticmethod
     def wanted(kind, arguments):
-        """The heading that the link was under, by its place: no address may tell what it is."""
+        """{"about": the heading} under which the link stood; {} if the link names none.
+
+        The link names it by its place in HEADINGS: no address may tell what it is about.
+        """
         place = number(arguments.get("about"))
         if place is None or not 0 <= place < len(HEADINGS):
             return {}

@@ -14,7 +14,8 @@ from models.plan.visit import Visit
 from models.tools.contacts import Contact
 from models.tools.goals import Action
 from models.tools.meeting_circle import has_place
-from models.tools.meetings import NOTES, SORTS, Meeting
+from models.tools.meeting_notes import NOTES
+from models.tools.meetings import SORTS, Meeting
 from models.tools.story import WITH_MEETING
 from views.core import access, htmx
 from views.core.fields import ClockField, DayField, OneOf, line, words

@@ -17,8 +17,10 @@ from models.tools import next_meeting
 from models.tools.check_in_table import RoundAtTable
 from models.tools.goals import Action, Goal
 from models.tools.meeting_circle import Circle
-from models.tools.meetings import SCREENS, Meeting, MeetingNote, MeetingTable, NotOn, Seat, Sitting
+from models.tools.meeting_notes import MeetingNote
+from models.tools.meetings import SCREENS, Meeting, MeetingTable, NotOn, Sitting
 from models.tools.minutes import There, by_point, decisions, ended_by
+from models.tools.seats import Seat
 from models.tools.unsaid import Unsaid
 from views.core import access
 from views.core.addresses import origin
@@ -90,7 +92,7 @@ def take_notes(plan_id, meeting_id):
 
 @bp.post("/digits")
 def show_digits(plan_id, meeting_id):
-    """New digits, so that more can join."""
+    """Give the conversation new digits, so that more can join."""
     visit = access.own_plan(plan_id)
     circle = _circle(visit, meeting_id)
     if circle and not circle.table.conversation.code_to_show:
@@ -130,7 +132,7 @@ def come(plan_id, meeting_id, seat_id):
 
 @bp.post("/again")
 def again(plan_id, meeting_id):
-    """When we meet again."""
+    """Keep when we meet again."""
     visit = access.plan_to_edit(plan_id, "meetings")
     meeting = meeting_in(visit, meeting_id)
     form = AgainForm()

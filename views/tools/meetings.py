@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from models.core.database import now
+from models.core.grouping import grouped
 from models.plan.edit import Full
 from models.plan.plan import Plan
 from models.plan.showing import Showing
@@ -14,8 +15,10 @@ from models.plan.visit import Visit
 from models.tools import next_meeting, unopened
 from models.tools.contacts import Contact
 from models.tools.earlier_meetings import earlier
-from models.tools.meetings import AnotherIsOn, Meeting, MeetingNote, Seat, Sitting
+from models.tools.meeting_notes import MeetingNote
+from models.tools.meetings import AnotherIsOn, Meeting, Sitting
 from models.tools.outcomes import asked_about
+from models.tools.seats import Seat
 from models.tools.unsaid import Unsaid
 from views.core import access
 from views.core.fields import number
@@ -202,7 +205,8 @@ def _was_just_over(sitting: Sitting) -> bool:
 
 def notes_by_sort(notes: list[MeetingNote]) -> dict[str, list[MeetingNote]]:
     """{sort: the notes of it}, in the owner's order."""
-    return {sort: [one for one in notes if one.stands_under == sort] for sort in NOTE_TITLES}
+    found = grouped(notes, by=lambda one: one.stands_under)
+    return {sort: found.get(sort, []) for sort in NOTE_TITLES}
 
 
 def around(visit: Visit, parts) -> dict:

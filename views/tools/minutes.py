@@ -59,7 +59,8 @@ def show(plan_id, meeting_id):
     visit = access.plan_to_read(plan_id, "meetings")
     meeting = meeting_held(visit, meeting_id)
     decided, changed = decided_and_changed(visit, meeting)
-    held, there = day_of(meeting), There.at(meeting)
+    held = day_of(meeting)
+    there = There.at(meeting)
     asked = asked_now(held, today())
     answers = Outcome.about(meeting, decided) if asked else {}
     answered = [one for times in answers.values() for some in times.values() for one in some]
@@ -178,12 +179,12 @@ def _looking_again(visit: Visit, meeting: Meeting) -> dict:
 
 def _said_done(decided: list[Action], answers: dict) -> set[int]:
     """The ids of decisions that are done by what was answered, and still open in the plan."""
-    said = {
-        one
-        for one, times in answers.items()
-        if any(answer.came == "done" for some in times.values() for answer in some)
-    }
+    said = {one for one, times in answers.items() if _is_said_done(times)}
     return {one.id for one in decided if one.id in said and one.under_way and not one.removed_at}
+
+
+def _is_said_done(times: dict) -> bool:
+    return any(answer.came == "done" for some in times.values() for answer in some)
 
 
 def still_open(visit: Visit, meeting: Meeting, there: There) -> str:

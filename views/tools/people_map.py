@@ -78,7 +78,8 @@ def _page(visit: Visit, news: str = "", status: int = 200):
     times = KeptMap.latest_first(visit.plan)
     # What is other than then is told with names.
     then = chosen(times, request.args.get("then")) if visit.sees(Contact.page) else None
-    ties, kept = found.ties, lately(times)
+    ties = found.ties
+    kept = lately(times)
     answer = render_template(
         "tools/people_map/show.html",
         plan=visit.plan,
@@ -182,13 +183,11 @@ def changes_said(found: Difference) -> list[str]:
         (str(MISSED_NOW), found.missed),
         (str(MISSED_THEN), found.no_longer_missed),
     ]
-    # Whoever is missed, or a contact, may have no name.
-    lists = [
-        (words, " · ".join(name or _("Somebody") for name in names))
-        for words, names in said
-        if names
-    ]
-    found_said = [words % {"names": names} for words, names in lists]
+    found_said = []
+    for words, names in said:
+        if names:  # whoever is missed, or a contact, may have none
+            in_words = " · ".join(name or _("Somebody") for name in names)
+            found_said.append(words % {"names": in_words})
     for one, other in found.talk_now:
         found_said.append(_("%(one)s and %(other)s talk together now.", one=one, other=other))
     return found_said or [_("It is as it was then.")]

@@ -49,8 +49,9 @@ def line_name(line: Curve) -> str:
 
 
 def line_said(line: Curve) -> str:
-    """The same line in words."""
-    latest, then = line.latest.value, day(line.latest.at)
+    """A drawn line in words, also for whoever does not see it."""
+    latest = line.latest.value
+    then = day(line.latest.at)
     if line.is_one:
         return _("%(n)s of 10 (%(day)s)", n=latest, day=then)
     return _(

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from models.core.database import now
+from models.core.grouping import grouped
 from models.plan.conversation import Conversation
 from models.plan.ending import SHOWN_SECONDS
 from models.plan.plan import Plan
@@ -118,12 +119,9 @@ def _last_day(part: Unsaid):
 def around(visit: Visit, parts, talk: Conversation | None = None) -> dict:
     """What the templates of these parts need besides the parts (see Page). `talk`: if one is on."""
     talk = talk or Conversation.of(visit.plan)
-    shown: dict[int, list[Showing]] = {}
-    for one in Showing.of(visit.plan):
-        shown.setdefault(one.part, []).append(one)
     return {
         **authors_and_voices(visit.plan, parts),
-        "shown": shown,
+        "shown": grouped(Showing.of(visit.plan), by=lambda one: one.part),
         "meeting_names": meeting_names(visit, (part.meeting_id for part in parts)),
         "can_see": list(Showing.can_be_to(visit.plan, talk).values()),
         "preparing": url_for("conversations.show", plan_id=visit.plan.id),

@@ -39,7 +39,10 @@ def receipts(visit: Visit, parts) -> dict[int, str]:
 
 
 def note_told(*parts) -> None:
-    """There is nothing to tell of these as they are now: it was said, or their writer saw it."""
+    """Keep in the session that nothing is to be told of these parts, at their revision of now.
+
+    For parts that were told of, and for those whose writer has seen what became of them.
+    """
     if parts:
         told = [*session.get(TOLD, ()), *(_key(one) for one in parts)]
         session[TOLD] = list(dict.fromkeys(told))[-MOST_TOLD:]
@@ -50,7 +53,7 @@ def _key(part) -> str:
 
 
 def _said(part, following: date) -> str:
-    """Who has been told of it before has changed it since."""
+    """The sentence. It begins with "You changed" for what is older, or was told of before."""
     when = f"{weekday_name(following)} {day(following)}"
     told = {key for key in session.get(TOLD, ()) if key != _key(part)}
     is_known = any(key.startswith(f"{part.id}.") for key in told)

@@ -3,7 +3,7 @@
 // comes from the server, for its writer alone, or from the copy, with the PIN. Here too: what is
 // shown of what waits.
 const busy = new Map(),
-  NOT_KEPT = /^(csrf_token|autosave|also-.*)$/; // the last: see autosave.js
+  NOT_KEPT = /^(csrf_token|autosave|also-.*)$/; // the last: see leaving.js
 const saves = (form) => form instanceof HTMLFormElement && form.dataset.autosave;
 const fieldsOf = (form, by) => [...new FormData(form, by)].filter(([name]) => !NOT_KEPT.test(name));
 

@@ -9,7 +9,8 @@ from models.core.finding import folded
 from models.people.card import Card
 from models.people.person import Person
 from models.plan.access import Access
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
+from models.plan.guest import Guest
 from models.plan.plan import Plan
 from models.tools.contacts import Contact
 from models.tools.goals import Action

@@ -4,7 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from models.people.person import Person
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
+from models.plan.guest import Guest
 from models.plan.plan import Plan
 from models.tools.goals import Action
 from models.tools.story import Story

@@ -13,7 +13,8 @@ from models.core.database import now
 from models.people.card import Card
 from models.people.person import Person
 from models.plan.access import Access
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
+from models.plan.guest import Guest
 from models.plan.proposal import Proposal
 from models.tools.goals import Goal
 from tests.writing import EVERY_PAGE, as_owner

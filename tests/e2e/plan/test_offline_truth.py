@@ -13,7 +13,8 @@ from models.people.person import Person
 from models.tools.diary import Entry
 from models.tools.goals import Goal
 from models.tools.matters import Matter
-from models.tools.meetings import Meeting, MeetingNote
+from models.tools.meeting_notes import MeetingNote
+from models.tools.meetings import Meeting
 from tests.writing import as_owner, change, write
 
 ABSENT = "This page is not in the copy. You need a network."

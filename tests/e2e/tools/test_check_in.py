@@ -7,7 +7,8 @@ from playwright.sync_api import expect
 from e2e.conftest import PIN, Member
 from models.people.card import Card
 from models.people.person import Person
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
+from models.plan.guest import Guest
 from models.tools.meetings import Meeting
 from tests.writing import as_owner, write
 

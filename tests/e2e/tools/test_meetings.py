@@ -11,7 +11,9 @@ from e2e.core.test_every_page import ALL_BUT_COLOURS, AXE, LOOK
 from models.people.card import Card
 from models.people.person import Person
 from models.tools.goals import Action, Goal
-from models.tools.meetings import SCREENS, Meeting, MeetingNote, Seat
+from models.tools.meeting_notes import MeetingNote
+from models.tools.meetings import SCREENS, Meeting
+from models.tools.seats import Seat
 from models.tools.unsaid import Unsaid
 from tests.writing import as_owner, change, write
 from views.core.language import today

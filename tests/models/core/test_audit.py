@@ -11,8 +11,9 @@ from models.core import audit
 from models.core.audit import Audit, Head, guard
 from models.core.database import database, is_sqlite, new_id, now, transaction
 from models.plan.access import Access
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
 from models.plan.edit import Conflict
+from models.plan.guest import Guest
 from models.plan.proposing import propose
 from models.tools.goals import Goal
 from models.tools.wheel import Area, Round

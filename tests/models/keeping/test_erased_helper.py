@@ -18,8 +18,9 @@ from models.people.provider import Connection, ProviderSession
 from models.people.push import Push
 from models.plan.access import Access
 from models.plan.access_log import ask_about
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
 from models.plan.edit import Submission
+from models.plan.guest import Guest
 from models.plan.kept_text import KeptText
 from models.plan.kinds import all_kinds, is_of_owner_alone
 from models.plan.presence import Presence

@@ -16,9 +16,10 @@ from models.keeping.erasure import Erased, erase, stays_in_logs
 from models.people.device import Device
 from models.people.person import Person
 from models.plan.access import Access
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
 from models.plan.edit import Edit
 from models.plan.feed import OVER, Feed, Listener
+from models.plan.guest import Guest
 from models.plan.plan import Plan
 from models.plan.proposing import propose
 from models.tools.goals import Goal

@@ -8,7 +8,8 @@ from types import SimpleNamespace
 import pytest
 
 from models.paper.lettering import FONT, shortened, width
-from models.paper.wheel_drawing import CLEAR, LEADING, LINE, PEN_EDGE, drawing
+from models.paper.wheel_drawing import PEN_EDGE, drawing
+from models.paper.wheel_words import CLEAR, LEADING, LINE
 
 AREAS = [
     "Bolig",

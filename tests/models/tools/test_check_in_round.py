@@ -5,7 +5,8 @@ import pytest
 from models.core.change import Change
 from models.core.database import now
 from models.plan.access import Access
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
+from models.plan.guest import Guest
 from models.plan.plan import AccessEnded
 from models.plan.visit import Visit
 from models.tools.check_in_compared import compared
@@ -18,7 +19,8 @@ from models.tools.check_in_table import (
     Somebody,
     TooManyNames,
 )
-from models.tools.meetings import Meeting, Seat
+from models.tools.meetings import Meeting
+from models.tools.seats import Seat
 from tests.writing import as_owner, write
 
 

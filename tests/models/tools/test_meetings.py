@@ -7,24 +7,19 @@ import pytest
 from models.core import clock
 from models.core.database import new_id, now
 from models.people.person import Person
-from models.plan.conversation import LASTS_SECONDS, Conversation, Guest
+from models.plan.conversation import LASTS_SECONDS, Conversation
 from models.plan.edit import Edit
+from models.plan.guest import Guest
 from models.plan.plan import AccessEnded
 from models.plan.visit import Visit
 from models.tools import next_meeting
 from models.tools.contacts import Contact
 from models.tools.earlier_meetings import earlier
 from models.tools.goals import Action, Goal
-from models.tools.meetings import (
-    AnotherIsOn,
-    Meeting,
-    MeetingNote,
-    MeetingTable,
-    NotOn,
-    Seat,
-    Sitting,
-)
-from models.tools.minutes import decisions, left_over, persons_there, seats
+from models.tools.meeting_notes import MeetingNote
+from models.tools.meetings import AnotherIsOn, Meeting, MeetingTable, NotOn, Sitting
+from models.tools.minutes import changes, decisions, left_over, persons_there, seats
+from models.tools.seats import Seat
 from models.tools.unsaid import Unsaid
 from tests.writing import as_owner, as_writer, change, write
 
@@ -120,13 +115,13 @@ def test_the_minutes_are_what_changed_while_it_was_held(plan, owner, meeting, ca
     decided = Action.write(inside, new_id(), 0, {"what": "Call", "decided_in": meeting.id})
     write(MeetingNote, plan, text="The car", sort="left", meeting=meeting.id)
     write(Unsaid, plan, text="The fine", meeting=meeting.id)
-    found = [(one.kind, one.words, one.how) for one in meeting.changes()]
+    found = [(one.kind, one.words, one.how) for one in changes(meeting)]
     assert sorted(found) == [("action", "Call", "new"), ("goal", "A flat of my own", "changed")]
     minutes_pass(10)
     meeting.end(owner)
     Sitting.update(ended_at=now() - 300).execute()
     write(Action, plan, what="After")
-    assert len(meeting.changes()) == 2
+    assert len(changes(meeting)) == 2
     assert [one.id for one in decisions(meeting)] == [decided.id]
     assert [one.text for one in left_over(meeting)] == ["The car"]
     assert [one.id for one in persons_there(meeting)] == [cast.outsider.person.id]
@@ -150,7 +145,7 @@ def test_it_can_be_taken_up_again_and_its_minutes_are_of_both_times(plan, owner,
     meeting.begin(owner)
     Sitting.update(at=now() - 5).where(Sitting.ended_at.is_null()).execute()
     write(Action, plan, what="Second")
-    assert [one.words for one in meeting.changes()] == ["First", "Second"]
+    assert [one.words for one in changes(meeting)] == ["First", "Second"]
     assert len(meeting.sittings) == 2 and meeting.is_on
 
 
@@ -163,7 +158,7 @@ def test_the_clock_may_change_while_it_lasts(plan, owner, meeting):
     Edit.update(at=begins + 1800).where(Edit.kind == "action").execute()
     write(Action, plan, what="After it")
     Edit.update(at=begins + 3601).where(Edit.at > now() - 100).execute()
-    assert [one.words for one in meeting.changes()] == ["In the hour that came twice"]
+    assert [one.words for one in changes(meeting)] == ["In the hour that came twice"]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ from models.people.invitation import Invitation
 from models.people.passkey import Passkey
 from models.people.provider import Connection
 from models.plan.access import Access
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
+from models.plan.guest import Guest
 from models.plan.trust import Trust
 from tests.house import a_passkey
 from tests.writing import as_owner

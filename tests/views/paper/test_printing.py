@@ -6,7 +6,8 @@ import brotli
 import pytest
 
 from models.plan.access import Access
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
+from models.plan.guest import Guest
 from models.plan.picture import Picture, prepared
 from models.plan.plan import Plan
 from models.plan.proposing import propose

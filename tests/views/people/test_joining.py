@@ -4,7 +4,8 @@ import pytest
 
 from models.core.encryption import fingerprint
 from models.people.rate_limit import RateLimit
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
+from models.plan.guest import Guest
 from models.tools.goals import Goal
 from tests.talking import answer, digits_of, guests, knock, let_in, save, start
 from tests.writing import told, write

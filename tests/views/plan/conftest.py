@@ -2,7 +2,8 @@
 
 import pytest
 
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
+from models.plan.guest import Guest
 from tests.listening import listen
 from tests.talking import goal, in_english
 from tests.writing import as_owner

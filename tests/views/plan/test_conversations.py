@@ -4,8 +4,9 @@ import re
 
 from models.core.database import now
 from models.plan.access import Access
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
 from models.plan.edit import Edit
+from models.plan.guest import Guest
 from models.tools.goals import Goal
 from models.tools.hard_times import Heading
 from models.tools.meetings import Meeting

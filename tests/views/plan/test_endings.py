@@ -4,9 +4,10 @@ import re
 
 import pytest
 
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
 from models.plan.edit import Edit, Submission
 from models.plan.ending import SHOWN_SECONDS, Ending
+from models.plan.guest import Guest
 from models.plan.kept_text import KeptText
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal

@@ -11,7 +11,8 @@ from models.core.database import new_id, why_not_written
 from models.core.reserve import WHOLE, make_reserve, reserve_file
 from models.people.device import Device
 from models.plan.access import Access
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
+from models.plan.guest import Guest
 from models.tools.goals import Goal
 from tests.ready import copy
 from tests.talking import guests, in_english, let_in

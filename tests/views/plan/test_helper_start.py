@@ -8,7 +8,8 @@ import pytest
 from models.core.database import new_id, now
 from models.people.person import Person
 from models.plan.access import Access
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
+from models.plan.guest import Guest
 from models.plan.plan import Plan
 from models.plan.proposing import propose
 from models.plan.visit import Visit

@@ -6,7 +6,8 @@ import pytest
 
 from models.core.database import new_id, now
 from models.plan.access import Access
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
+from models.plan.guest import Guest
 from models.plan.kept_text import KeptText
 from models.tools.goals import Action, Goal
 from models.tools.wheel import Area

@@ -12,8 +12,9 @@ from models.core.change import Change
 from models.core.database import database, new_id, now
 from models.people.device import Device
 from models.plan.access import Access
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
 from models.plan.feed import MOST_EACH, feed
+from models.plan.guest import Guest
 from models.plan.hearing import Hearing
 from models.plan.kinds import all_kinds
 from models.plan.plan import SHEET_SHOWS

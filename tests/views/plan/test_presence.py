@@ -3,7 +3,8 @@
 from models.core.change import Change
 from models.keeping.leaving import end_every_way_in
 from models.plan.access import Access
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
+from models.plan.guest import Guest
 from models.plan.presence import GOING_SECONDS, Presence
 from models.tools.goals import Goal
 from tests.talking import in_english

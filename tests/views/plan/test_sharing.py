@@ -9,8 +9,9 @@ from models.core.database import new_id, now
 from models.people.consent import Consent
 from models.people.person import Person
 from models.plan.access import SOON_SECONDS, Access
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
 from models.plan.edit import Edit
+from models.plan.guest import Guest
 from models.plan.picture import Picture
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal

@@ -14,7 +14,7 @@ from models.tools.contacts import Contact
 from models.tools.goals import Action, Goal
 from models.tools.hard_times import Call
 from models.tools.matters import Matter
-from models.tools.meetings import Seat
+from models.tools.seats import Seat
 from models.tools.story import Story
 from models.tools.wheel import Area
 from tests.conftest import YEAR

@@ -2,8 +2,9 @@
 
 import pytest
 
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
 from models.plan.edit import Edit
+from models.plan.guest import Guest
 from models.plan.plan import Plan
 from models.plan.proposing import propose
 from models.plan.visit import Visit

@@ -1,7 +1,8 @@
 """The form for something we do: whom it offers, and what it asks while somebody types."""
 
 from models.core.database import new_id
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
+from models.plan.guest import Guest
 from models.tools.contacts import Contact
 from models.tools.goals import Action
 from tests.talking import in_english

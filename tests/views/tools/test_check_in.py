@@ -12,12 +12,14 @@ from models.keeping.document import read
 from models.keeping.takein import take_in
 from models.keeping.takeout import Takeout
 from models.plan.access import Access
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
+from models.plan.guest import Guest
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal
 from models.tools.check_in import ABOUT, CheckIn, FormTotal
 from models.tools.check_in_round import CheckInAnswer, CheckInRound
-from models.tools.meetings import Meeting, Seat
+from models.tools.meetings import Meeting
+from models.tools.seats import Seat
 from models.tools.unsent_answer import UnsentAnswer
 from tests.conftest import PIN
 from tests.talking import in_english
@@ -381,8 +383,7 @@ def test_what_is_not_sent_goes_when_the_phone_does_and_when_the_answers_are_show
 def test_an_answer_of_an_earlier_conversation_is_none_in_the_next(owner, hanne, plan, table, cast):
     old = {"do": "answer", "mood": "4", "words": "Forrige gang", "stamp": stamp_of(hanne, plan)}
     table.end(as_owner(plan))
-    talk = Conversation.start(as_owner(plan))
-    Guest.knock(talk, cast.helper.person).let_in(as_owner(plan))
+    Guest.knock(Conversation.start(as_owner(plan)), cast.helper.person).let_in(as_owner(plan))
     late = hanne.post(at(plan), **old)
     assert late.status_code == 409 and "from another time" in late.text
     assert 'value="Forrige gang"' in late.text and not CheckInAnswer.select().exists()

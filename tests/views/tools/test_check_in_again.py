@@ -6,11 +6,13 @@ from datetime import datetime, time
 import pytest
 
 from models.core.change import Change
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
+from models.plan.guest import Guest
 from models.plan.presence import Presence
 from models.tools.check_in import CheckIn
 from models.tools.check_in_round import CheckInAnswer, CheckInRound
-from models.tools.meetings import Meeting, MeetingTable, Seat, Sitting
+from models.tools.meetings import Meeting, MeetingTable, Sitting
+from models.tools.seats import Seat
 from tests.talking import in_english
 from tests.writing import as_owner, as_writer, write
 from views.core.language import ZONE, today

@@ -7,7 +7,8 @@ import pytest
 from models.core.database import new_id, now
 from models.keeping.document import read
 from models.plan.access import Access
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
+from models.plan.guest import Guest
 from models.plan.proposal import Proposal
 from models.tools.checklist import Answer, KeptAnswers
 from models.tools.contacts import Contact

@@ -18,9 +18,10 @@ from models.keeping.takein import take_in
 from models.keeping.takeout import Takeout
 from models.people.device import Device
 from models.plan.access import Access
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
 from models.plan.ending import Ending
 from models.plan.feed import may_listen
+from models.plan.guest import Guest
 from models.plan.plan import AccessEnded, Plan
 from models.plan.presence import Presence
 from models.plan.visit import Visit

@@ -15,7 +15,8 @@ from models.keeping.takein import take_in
 from models.keeping.takeout import Takeout
 from models.people.device import Device
 from models.plan.access import Access
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
+from models.plan.guest import Guest
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal
 from models.tools.contacts import Contact, emergency_numbers

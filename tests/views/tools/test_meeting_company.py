@@ -2,10 +2,12 @@
 
 from models.people.person import Person
 from models.plan.access import Access
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
+from models.plan.guest import Guest
 from models.plan.presence import Presence
 from models.tools.contacts import Contact
-from models.tools.meetings import SCREENS, Meeting, MeetingTable, Seat, Sitting
+from models.tools.meetings import SCREENS, Meeting, MeetingTable, Sitting
+from models.tools.seats import Seat
 from models.tools.unsaid import Unsaid
 from tests.talking import in_english
 from tests.test_rules_statements import MOST, statements

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from models.tools.meetings import Meeting, Seat, Sitting
+from models.tools.meetings import Meeting, Sitting
+from models.tools.seats import Seat
 from tests.writing import as_owner, change, write
 from views.core.language import today
 

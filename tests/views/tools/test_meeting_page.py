@@ -3,8 +3,10 @@
 import re
 
 from models.core.database import now
-from models.plan.conversation import Conversation, Guest
-from models.tools.meetings import MeetingNote, Sitting
+from models.plan.conversation import Conversation
+from models.plan.guest import Guest
+from models.tools.meeting_notes import MeetingNote
+from models.tools.meetings import Sitting
 from tests.writing import as_owner, write
 
 HTMX = {"HX-Request": "true"}

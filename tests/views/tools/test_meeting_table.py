@@ -9,11 +9,14 @@ import pytest
 from models.core.change import Change
 from models.core.database import now
 from models.plan.access import Access
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
+from models.plan.guest import Guest
 from models.plan.presence import HERE_SECONDS, LOADED_SECONDS, Presence
 from models.tools.contacts import Contact
 from models.tools.goals import Action, Goal
-from models.tools.meetings import Meeting, MeetingNote, Seat, Sitting
+from models.tools.meeting_notes import MeetingNote
+from models.tools.meetings import Meeting, Sitting
+from models.tools.seats import Seat
 from tests.test_rules_statements import AT_THE_DOOR, MOST, statements
 from tests.writing import as_owner, as_writer, write
 

@@ -7,11 +7,14 @@ import pytest
 
 from models.core.database import now
 from models.plan.access import Access
-from models.plan.conversation import LASTS_SECONDS, Conversation, Guest
+from models.plan.conversation import LASTS_SECONDS, Conversation
+from models.plan.guest import Guest
 from models.plan.presence import Presence
 from models.tools.earlier_meetings import earlier
 from models.tools.goals import Action, Goal
-from models.tools.meetings import SCREENS, Meeting, MeetingNote, MeetingTable, Seat, Sitting
+from models.tools.meeting_notes import MeetingNote
+from models.tools.meetings import SCREENS, Meeting, MeetingTable, Sitting
+from models.tools.seats import Seat
 from tests.talking import in_english
 from tests.test_rules_statements import MOST, statements
 from tests.writing import as_owner, write

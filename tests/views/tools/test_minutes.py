@@ -7,14 +7,16 @@ import pytest
 
 from models.core.database import now
 from models.paper.pdf import ONE_PAGE
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
 from models.plan.edit import Edit
+from models.plan.guest import Guest
 from models.plan.showing import Showing
 from models.tools import next_meeting
 from models.tools.contacts import Contact
 from models.tools.goals import Action, Frame, Goal
 from models.tools.hard_times import Heading
-from models.tools.meetings import Meeting, MeetingNote, Sitting
+from models.tools.meeting_notes import MeetingNote
+from models.tools.meetings import Meeting, Sitting
 from models.tools.outcomes import Outcome
 from tests.talking import in_english
 from tests.writing import as_owner, change, days_ago, write

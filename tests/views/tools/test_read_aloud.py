@@ -3,7 +3,8 @@
 import pytest
 
 from models.core.database import now
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
+from models.plan.guest import Guest
 from models.plan.showing import Showing
 from models.tools.diary import Entry
 from tests.writing import as_owner, write

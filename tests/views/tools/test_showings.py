@@ -17,8 +17,9 @@ from models.people.consent import Consent
 from models.people.device import Device
 from models.plan.access import Access
 from models.plan.access_log import looks
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
 from models.plan.feed import OVER, Listener, feed, may_be_shown
+from models.plan.guest import Guest
 from models.plan.showing import Showing
 from models.tools.diary import Entry
 from tests.talking import in_english

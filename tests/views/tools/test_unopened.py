@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from models.tools.meetings import Meeting, MeetingNote, Seat, Sitting
+from models.tools.meeting_notes import MeetingNote
+from models.tools.meetings import Meeting, Sitting
+from models.tools.seats import Seat
 from tests.writing import as_owner, change, write
 from views.core.language import today
 

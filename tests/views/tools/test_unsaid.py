@@ -11,7 +11,8 @@ from models.core.change import Change
 from models.core.database import new_id
 from models.keeping.fhir import bundle
 from models.keeping.takeout import Takeout
-from models.plan.conversation import Conversation, Guest
+from models.plan.conversation import Conversation
+from models.plan.guest import Guest
 from models.plan.hearing import Hearing
 from models.plan.plan import AccessEnded
 from models.plan.showing import Showing
