@@ -221,6 +221,8 @@ const flush = () =>
 // nobody is held for them. The answer to a save may still be on its way.
 const safe = () => waiting().every((form) => "safe" in form.dataset && !of(form).reached);
 
+const isUnanswered = (form) => Date.now() - of(form).sent > 0.9 * RETRY;
+
 // A link or button that replaces the form or leaves the page waits until the words are saved.
 async function leave(event) {
   const way =
@@ -255,8 +257,12 @@ async function leave(event) {
   // The browser warns before it leaves the page, but not when htmx replaces a part of it.
   const inPlace = "hxGet" in way.dataset,
     button = event.submitter;
-  const late = new Promise((done) => setTimeout(() => safe() && done(), RETRY));
-  if (!(await Promise.race([flush(), late])) && inPlace) {
+  const late = new Promise((done) => setTimeout(() => safe() && done("late"), RETRY)),
+    went = await Promise.race([flush(), late]);
+  // The worker need not wait for as long once more (worker.js).
+  if (went === "late" && waiting().every(isUnanswered))
+    navigator.serviceWorker.controller?.postMessage("");
+  if (went !== true && inPlace) {
     // without its place behind #, so that it is another page also where it is this one
     if (safe()) return location.assign(way.pathname + way.search);
     if (!confirm(waiting()[0].dataset.leave)) return;
