@@ -13,7 +13,7 @@ let about,
 async function offer() {
   about = await get("about", "copy");
   const form = find("[data-open-copy]");
-  addEventListener("online", () => back());
+  for (const kind of ["online", "visibilitychange"]) addEventListener(kind, () => back());
   setInterval(back, LOOK);
   // the server hears of that first
   if (await caches.match("/leave")) return instead(form, words.left);

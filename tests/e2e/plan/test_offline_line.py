@@ -152,6 +152,9 @@ class Waking(Closed):
         self._listen(mine)
 
     def wakes(self):
-        while not any(one.endswith("/sender/") for one in self._known):
-            self._page.evaluate("() => navigator.serviceWorker.getRegistrations()")
+        until(self._knows)
         super().wakes()
+
+    def _knows(self) -> bool:
+        self._page.evaluate("() => true")  # what the browser tells comes meanwhile
+        return f"{self._origin}/offline-copy/sender/" in self._known

@@ -72,6 +72,7 @@ def away(owner, mine):
 def is_sent(mine, count):
     """All but so many: nothing is on its way any more."""
     mine.finds_the_network()
+    expect(mine.page.locator("#copy-note")).to_have_count(0)  # the ordinary page is there
     mine.page.wait_for_function(
         f"async (count) => (await ({COUNTS})()).outbox === count", arg=count, polling=200
     )

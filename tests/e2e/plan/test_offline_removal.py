@@ -58,6 +58,7 @@ def test_undo_brings_it_back_and_nothing_is_sent(people, owner, removed):
     if mine.writing.count():  # the form from which it was removed
         mine.done()
     mine.finds_the_network()
+    expect(mine.page.locator("#copy-note")).to_have_count(0)
     expect(mine.card(WORDS)).to_be_visible()
     mine.open(owner.at("matters"))
     expect(mine.card(WORDS)).to_be_visible()
