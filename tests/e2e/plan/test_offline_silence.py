@@ -146,10 +146,6 @@ def test_a_link_to_another_form_on_the_page_leads_to_it(people, owner, writing, 
 def test_a_form_that_the_page_has_asked_for_in_vain_opens_in_the_copy_as_soon(owner, mine, line):
     """Without any words that wait: the page itself has waited."""
     mine.open(owner.at("plan"))
-    mine.tap("Add a goal", within=mine.main)
-    mine.writing.wait_for()
-    mine.tap("Close", within=mine.writing)
-    expect(mine.writing).to_have_count(0)
     mine.page.evaluate(LEFT)
     line.turn("silent")
     mine.tap("Add a goal", within=mine.main)
