@@ -98,7 +98,7 @@ async function send(form, state) {
     { dataset, elements } = form;
   state.sent = Date.now();
   state.reached = false;
-  elements.turn.value = Number(elements.turn.value) + 1;
+  elements.turn.value++;
   const body = values(form);
   body.append("autosave", "1");
   try {
@@ -221,8 +221,6 @@ const flush = () =>
 // nobody is held for them. The answer to a save may still be on its way.
 const safe = () => waiting().every((form) => "safe" in form.dataset && !of(form).reached);
 
-const isUnanswered = (form) => Date.now() - of(form).sent > 0.9 * RETRY;
-
 // A link or button that replaces the form or leaves the page waits until the words are saved.
 async function leave(event) {
   const way =
@@ -260,7 +258,7 @@ async function leave(event) {
   const late = new Promise((done) => setTimeout(() => safe() && done("late"), RETRY)),
     went = await Promise.race([flush(), late]);
   // The worker need not wait for as long once more (worker.js).
-  if (went === "late" && waiting().every(isUnanswered))
+  if (went === "late" && waiting().every((form) => Date.now() - of(form).sent > 0.9 * RETRY))
     navigator.serviceWorker.controller?.postMessage("");
   if (went !== true && inPlace) {
     // without its place behind #, so that it is another page also where it is this one
@@ -276,7 +274,7 @@ function submitted(event) {
   const form = event.target;
   if (saves(form)) {
     clearTimeout(of(form).timer);
-    form.elements.turn.value = Number(form.elements.turn.value) + 1;
+    form.elements.turn.value++;
   } else if (waiting().length || "hide" in form.dataset) return;
   leaving = true;
   setTimeout(() => {
@@ -500,7 +498,7 @@ async function hide(form) {
     await caches.open("copy")
   ).put("/leave", new Response(JSON.stringify({ path: "/hide", fields: [...values(form)] })));
   localStorage.hide = Date.now();
-  localStorage.removeItem("hide");
+  delete localStorage.hide;
   location.replace("/");
 }
 // That page looks whether the network is back: the first visit then tells the server.

@@ -39,9 +39,12 @@ addEventListener("fetch", (event) => {
 
 // A page has just waited for an answer for as long, and goes on to another. That one is waited for
 // too, but not as long once more: an answer that comes is still better than the copy.
-let silent = 0;
+let patience = PATIENCE;
 addEventListener("message", () => {
-  silent = Date.now();
+  patience = SHORT;
+  setTimeout(() => {
+    patience = PATIENCE;
+  }, PATIENCE);
 });
 
 // A phone with a copy of a plan has a cache for it: there nobody waits for a network that does not
@@ -51,8 +54,6 @@ addEventListener("message", () => {
 // still needed (again).
 async function visit(request) {
   const copy = (await caches.has("copy")) && (await caches.open("copy"));
-  const patience = Date.now() - silent < PATIENCE ? SHORT : PATIENCE;
-  silent = 0; // it is about one visit
   let slow = false;
   try {
     if (!copy) return await fetch(request);
