@@ -1,7 +1,7 @@
 """What the copy leads to, and what the phone says: the truth, and never silence."""
 
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 
 from playwright.sync_api import expect
 
@@ -190,7 +190,7 @@ def test_a_day_that_waits_is_said_in_words(owner, mine):
     mine.writing.locator("textarea").first.fill("Regn hele dagen")
     is_safe_here(mine)
     mine.done()
-    day = date.today()
+    day = today()
     waits = mine.page.locator(".note[id^=waits-]")
     expect(waits).to_contain_text(re.compile(rf"{day.day}\. \w+ {day.year}"))
 
