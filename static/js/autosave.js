@@ -96,7 +96,7 @@ async function send(form, state) {
     { dataset, elements } = form;
   state.sent = Date.now();
   state.reached = false;
-  elements.turn.value = Number(elements.turn.value) + 1;
+  elements.turn.value++;
   const body = values(form);
   body.append("autosave", "1");
   try {

@@ -35,7 +35,7 @@ async function hide(form) {
     await caches.open("copy")
   ).put("/leave", new Response(JSON.stringify({ path: "/hide", fields: [...values(form)] })));
   localStorage.hide = Date.now();
-  localStorage.removeItem("hide");
+  delete localStorage.hide;
   location.replace("/");
 }
 // That page looks whether the network is back: the first visit then tells the server.

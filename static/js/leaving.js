@@ -36,8 +36,12 @@ async function leave(event) {
   // The browser warns before it leaves the page, but not when htmx replaces a part of it.
   const inPlace = "hxGet" in way.dataset,
     button = event.submitter;
-  const late = new Promise((done) => setTimeout(() => safe() && done(), RETRY));
-  if (!(await Promise.race([flush(), late])) && inPlace) {
+  const late = new Promise((done) => setTimeout(() => safe() && done("late"), RETRY)),
+    went = await Promise.race([flush(), late]);
+  // The worker need not wait for as long once more (worker.js).
+  if (went === "late" && waiting().every((form) => Date.now() - of(form).sent > 0.9 * RETRY))
+    navigator.serviceWorker.controller?.postMessage("");
+  if (went !== true && inPlace) {
     // without its place behind #, so that it is another page also where it is this one
     if (safe()) return location.assign(way.pathname + way.search);
     if (!confirm(waiting()[0].dataset.leave)) return;
@@ -51,7 +55,7 @@ function submitted(event) {
   const form = event.target;
   if (saves(form)) {
     clearTimeout(of(form).timer);
-    form.elements.turn.value = Number(form.elements.turn.value) + 1;
+    form.elements.turn.value++;
   } else if (waiting().length || "hide" in form.dataset) return;
   leaving = true;
   setTimeout(() => {

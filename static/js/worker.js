@@ -4,6 +4,7 @@
 // ever that meets a change of workers (docs/offline.md).
 const NAME = KEPT.join("|"),
   PATIENCE = 4000,
+  SHORT = 500,
   MARK = "X-Offline-Copy";
 
 addEventListener("install", (event) => {
@@ -36,20 +37,28 @@ addEventListener("fetch", (event) => {
     event.respondWith(caches.match(request).then((kept) => kept || fetch(request)));
 });
 
+// A page has just waited for an answer for as long, and goes on to another. That one is waited for
+// too, but not as long once more: an answer that comes is still better than the copy.
+let patience = PATIENCE;
+addEventListener("message", () => {
+  patience = SHORT;
+  setTimeout(() => {
+    patience = PATIENCE;
+  }, PATIENCE);
+});
+
 // A phone with a copy of a plan has a cache for it: there nobody waits for a network that does not
 // answer, and the server hears first of somebody who left. On a phone without one the cache has
 // only that somebody hid the screen without a network, and goes when the server has heard of it.
+// While something waits to be sent there, it is empty where the copy has gone: then the cookie is
+// still needed (again).
 async function visit(request) {
   const copy = (await caches.has("copy")) && (await caches.open("copy"));
   let slow = false;
   try {
     if (!copy) return await fetch(request);
-    const refused = await leave(copy);
-    if (refused) return refused;
-    if (!(await copy.match("/offline"))) {
-      await caches.delete("copy");
-      return await fetch(request);
-    }
+    const heard = await leave(copy, request);
+    if (heard) return heard;
     const answer = await Promise.race([
       fetch(request),
       new Promise((done, fail) =>
@@ -59,7 +68,7 @@ async function visit(request) {
               () => fail((slow = true)),
               () => {},
             ),
-          PATIENCE,
+          patience,
         ),
       ),
     ]);
@@ -112,9 +121,11 @@ async function again(request) {
   return fetch(request);
 }
 
-// Returns the server's page if it did not take it: the session is another one by now. The answer is
-// followed: WebKit holds one with Clear-Site-Data for ever that is not, and every visit after it.
-async function leave(copy) {
+// Returns the page that was asked for when the server has heard of it, or the server's if it did not
+// take it: the session is another one by now. Null if nobody has left. The copy is gone by then, and
+// so goes what was left of it to be shown meanwhile. The answer is followed: WebKit holds one with
+// Clear-Site-Data for ever that is not, and every visit after it.
+async function leave(copy, request) {
   const said = await copy.match("/leave");
   if (!said) return null;
   const { path, fields } = await said.json();
@@ -124,6 +135,8 @@ async function leave(copy) {
     signal: AbortSignal.timeout(PATIENCE),
   });
   if (answer.status >= 500) throw answer;
-  await copy.delete("/leave");
-  return answer.status >= 400 && answer;
+  const kept = await copy.match("/offline");
+  await caches.delete("copy");
+  if (kept) await caches.open("copy"); // the next page looks whether something waits (copy.js)
+  return answer.status >= 400 ? answer : fetch(request);
 }

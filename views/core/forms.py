@@ -184,6 +184,10 @@ class PartForm(FlaskForm):
         """True if more is written in it than there is room for: that is told while one writes."""
         return any(check.is_exceeded(field) for check in field.validators if type(check) is AtMost)
 
+    def misses_more(self) -> bool:
+        """True if something else is wrong in it than that a text is too long."""
+        return any(one.errors and not self.is_too_long(one) for one in self.answers())
+
     def says_nothing(self, kind) -> bool:
         """True if nothing is written in this form for a new part, and nothing is chosen.
 

@@ -53,7 +53,7 @@ def keep_too_long(visit: Visit, part: Part, form: PartForm) -> KeptText | None:
     kept = KeptText.keep(
         visit,
         part,
-        _base(visit, part),
+        _base(visit, part, form.seen_revision()),
         words,
         form.submission(),
         too_long=True,
@@ -69,7 +69,7 @@ def too_long_in(visit: Visit, part: Part, form: PartForm) -> dict | None:
     if not too_long or Edit.other_kind(visit.plan, part.id, part.kind_name):
         return None
     wrong = {field.short_name for field in form.answers() if field.errors} - too_long
-    base = _base(visit, part)
+    base = _base(visit, part, form.seen_revision())
     return {
         name: value
         for name, value in form.written().items()
@@ -77,10 +77,15 @@ def too_long_in(visit: Visit, part: Part, form: PartForm) -> dict | None:
     }
 
 
-def _base(visit: Visit, part: Part) -> dict:
-    """The values that this person would write on in now."""
+def _base(visit: Visit, part: Part, seen: int = 0) -> dict:
+    """The values that this person would write on in now, or did if they saw the revision `seen`.
+
+    What somebody else has written since is none of their words, and they have not seen it.
+    """
     own = None if visit.may_write else Proposal.mine(visit.plan, part.id, visit.person)
-    return own.words if own else part.values()
+    if own:
+        return own.words
+    return part.values_at(seen) if 0 < seen < part.revision else part.values()
 
 
 def written_on(visit: Visit, part: Part, form: PartForm, kept: KeptText) -> PartForm | None:
@@ -170,7 +175,7 @@ def words_of(view: KindView, visit: Visit, kept: KeptText) -> list[tuple]:
 
 
 def choices_here() -> list[str]:
-    """Where the owner chooses one of two texts, if they have to in their own plan.
+    """Where the owner chooses one of two texts, or makes one shorter, if they have to.
 
     The first says whether there is a choice, as the line on home does (plan/edits/_kept_line.html).
     """
@@ -180,7 +185,7 @@ def choices_here() -> list[str]:
     ways = [one.address_for(visit) for one in left]
     if left and not left[0].choice(visit):
         ways[0] += "?gone"
-    return ways
+    return ways + [f"{one.address_for(visit)}?long" for one in found if one.is_too_long]
 
 
 def init_app(app: Flask) -> None:

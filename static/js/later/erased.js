@@ -9,6 +9,7 @@ export default async function forget(own, ask, all, drop) {
     const waits = (await all("outbox")).filter((row) => row.of === of);
     for (const { name } of waits) await drop("outbox", name);
     await drop("locks", of);
+    await drop("locks", `went ${whose}`); // as in offline/sending.js
     if (waits.length) tell(document.querySelector("#offline-words").dataset.erased);
   }
 }

@@ -7,12 +7,13 @@ const MOST_WRONG = 5,
 let about,
   key,
   shown = "",
-  late = find("h1").dataset.slow === ""; // so said the worker, or the last look
+  copied, // when the page that is shown was made
+  net = find("h1").dataset.slow === "" ? "late" : "none"; // so said the worker, or the last look
 
 async function offer() {
   about = await get("about", "copy");
   const form = find("[data-open-copy]");
-  addEventListener("online", () => back());
+  for (const kind of ["online", "visibilitychange"]) addEventListener(kind, () => back());
   setInterval(back, LOOK);
   // the server hears of that first
   if (await caches.match("/leave")) return instead(form, words.left);
@@ -85,11 +86,11 @@ async function openBy({ iv, sealed }, lock) {
 async function begun() {
   mine = await get("locks", about.of);
   secrets.set(about.of, await unseal(key, "secret", about.secret).then(JSON.parse).then(asSecret));
-  const asked = location.pathname + location.search;
-  if (await get("pages", asked)) await open(asked, true);
+  if (await get("pages", address())) await open(address(), true);
   if (!shown) await open(about.home, true);
   readAlone();
 }
+const address = () => location.pathname + location.search;
 
 // From here on this page shows every other one: the browser's own way to a page needs the network.
 function readAlone() {
@@ -104,12 +105,11 @@ function readAlone() {
     if (Date.now() - used > REST) location.reload();
   }, 20000);
   addEventListener("popstate", () => {
-    const asked = location.pathname + location.search;
-    if (asked !== shown) open(asked);
+    if (address() !== shown) open(address());
   });
   addEventListener("input", ({ target: { form } }) => {
     if (!saves(form)) return;
-    form.elements.turn.value = Number(form.elements.turn.value) + 1;
+    form.elements.turn.value++;
     note(form).then((stands) => {
       sayIn(form, stands ? words.safe : words.cannot);
       form.woken ||= !wake();
@@ -119,42 +119,57 @@ function readAlone() {
   addEventListener("beforeunload", (event) => stuck() && event.preventDefault());
   document.addEventListener("click", clicked);
   // The worker has sent what waited (sender.js). What it was stays to be read: the copy is older.
-  navigator.serviceWorker.onmessage = () =>
+  // It was sent, so there is a network.
+  navigator.serviceWorker.onmessage = () => {
+    if (net === "none") is("late");
     document.querySelectorAll("#outbox, [id^=waits-]").forEach((one) => {
       one.firstChild.textContent = words.sent;
       one.querySelector(".buttons")?.remove();
     });
+  };
   addEventListener("visibilitychange", wake);
 }
 
 // The page comes again in the time that the worker waits for it: the ordinary one sends what waits.
-// Whoever writes is told, and goes on; whoever types the PIN goes on too. `asked`: by a tap, which
+// Whoever writes is told, and goes on; whoever types the PIN goes on too. `tapped`: by a tap, which
 // goes whoever writes.
-async function back(asked) {
-  if (asked) tell("");
-  if (
-    document.hidden ||
-    !(await fetch("", {
-      method: "HEAD",
-      headers: BY_ITSELF,
-      signal: AbortSignal.timeout(QUIET),
-    }).then(
-      ({ ok }) => ok,
-      ({ name }) => {
-        late = name === "TimeoutError";
-        if (late) sender().then(({ active }) => active?.postMessage(""));
-      },
-    ))
-  )
-    return asked && tell(late ? words.late : words.none);
-  const writes = asked
-    ? false
-    : shown
-      ? find("form[data-autosave]")
-      : trying || find("[data-open-copy] input")?.value;
-  if (!writes) return location.reload();
-  if (shown) find("#copy-note").firstChild.data = `${words.back} `;
+async function back(tapped) {
+  if (tapped) tell("");
+  if (document.hidden) return;
+  const found = await fetch("", {
+    method: "HEAD",
+    headers: BY_ITSELF,
+    signal: AbortSignal.timeout(QUIET),
+  }).then(
+    ({ ok }) => (ok ? "back" : "none"),
+    ({ name }) => (name === "TimeoutError" ? "late" : "none"),
+  );
+  is(found);
+  if (found === "late") sender().then(({ active }) => active?.postMessage(""));
+  if (found !== "back") return tapped && tell(`${words[found]}.`);
+  const writes = shown
+    ? find("form[data-autosave]")
+    : trying || find("[data-open-copy] input")?.value;
+  if (tapped || !writes) location.reload();
 }
+
+// After each look the page says what is true now. A screen reader hears of a change, and nothing
+// moves by it.
+function is(found) {
+  net = found;
+  const line = find("#copy-note") || find("h1"),
+    text = shown ? noted() : words[net],
+    { firstChild, offsetHeight } = line;
+  if (firstChild.data === text) return;
+  line.style.minHeight = `${offsetHeight}px`;
+  firstChild.data = text;
+  if (shown) find("#copy-said").textContent = "";
+  scrollBy(0, line.offsetHeight - offsetHeight);
+}
+const noted = () =>
+  net === "back"
+    ? `${words.back}. ${find("form[data-autosave]") ? words.then : ""} `
+    : `${words.asOf.replace("{time}", time(copied))} ${words[net]}. ${words.hides} `;
 
 function sayIn(form, sentence) {
   const line = form.querySelector(".status");
@@ -196,10 +211,11 @@ async function go(link, url) {
   else if (known !== path) tell(words.absent); // another week
 }
 
-// A form in place. A new part gets an id of its own each time, as models/core/database.py makes
-// them, or the one under which it waits; and where it was about the day of the copy it is about
-// today.
+// A form in place. A new part gets an id of its own each time, or the one under which it waits: that
+// of the copy, made later by the milliseconds since (models/core/database.py). Where it was about
+// the day of the copy it is about today.
 const iso = (at) => new Date(at).toLocaleDateString("sv");
+const SWAPS = { outerHTML: "replaceWith", innerHTML: "replaceChildren" };
 async function piece(link, path) {
   const row = await get("pages", path),
     { hxTarget: target, hxSelect } = link.dataset;
@@ -212,19 +228,13 @@ async function piece(link, path) {
       .replaceAll(`value="${iso(row.at)}"`, `value="${iso(Date.now())}"`)
       .replaceAll(
         id[1],
-        link.dataset.part ||
-          String(
-            (BigInt(Math.max(Date.now() - 1767225600000, 1)) << 22n) |
-              BigInt(crypto.getRandomValues(new Uint32Array(1))[0] >>> 10),
-          ),
+        link.dataset.part || String(BigInt(id[1]) + (BigInt(Math.abs(Date.now() - row.at)) << 22n)),
       );
   const page = parsed(html).body,
     nodes = hxSelect ? page.querySelectorAll(hxSelect) : [...page.childNodes];
   const place = target.startsWith("closest ") ? link.closest(target.slice(8)) : find(target);
   if (!place) return false;
-  if (link.dataset.hxSwap === "outerHTML") place.replaceWith(...nodes);
-  else if (link.dataset.hxSwap === "innerHTML") place.replaceChildren(...nodes);
-  else place.before(...nodes);
+  place[SWAPS[link.dataset.hxSwap] || "before"](...nodes);
   for (const form of document.querySelectorAll("form[data-autosave]:not([data-met])")) {
     Object.assign(form.dataset, { met: "", from: path });
     // Another screen than the one that was fetched: by that name the server may know its first
@@ -244,38 +254,38 @@ async function submitted(event) {
   stop(event);
   if (LEAVES.includes(pathname)) return leave(form, pathname, button);
   if (saves(form)) {
-    if (busy.has(form) ? !(await busy.get(form).done) : form.dataset.unsaved === words.cannot)
-      return sayIn(form, words.cannot);
+    await busy.get(form)?.done;
+    if (form.dataset.unsaved === words.cannot) return sayIn(form, words.cannot);
     await open(shown);
     return document
-      .getElementById(`waits-${form.dataset.autosave}`.replaceAll("/", "-"))
+      .getElementById(idOf(form.dataset.autosave))
       ?.scrollIntoView({ block: "center" });
   }
   if (!TAPS.test(pathname)) return tell(words.needs);
-  await tap(pathname, form, button).then(
-    () => {
-      wake();
-      return open(shown);
-    },
-    () => open(shown).then(() => tell(words.cannot)),
-  );
+  const kept = await tap(pathname, form, button).catch(() => null);
+  await open(shown);
+  if (kept) wake();
+  else tell(words.cannot);
 }
 
 const read = async (row) => unpack(await plain(key, row.path, row)),
   isPage = (html) => /^\s*<!doctype/i.test(html);
 async function open(path, first) {
-  const row = await get("pages", path),
-    html = row && (await read(row));
+  const row = await get("pages", path);
   if (!row) return tell(words.absent);
+  const html = await read(row);
   if (!isPage(html)) return onItsPage(path, first);
   const page = parsed(html),
     top = path === shown ? scrollY : 0;
-  dress(page);
+  (await import(script.dress)).default(page, body.dataset.files);
   shown = path;
   document.title = page.title;
-  document.documentElement.lang = page.documentElement.lang;
   const root = document.documentElement,
-    { tone } = page.documentElement.dataset;
+    {
+      lang,
+      dataset: { tone },
+    } = page.documentElement;
+  root.lang = lang;
   root.dataset.folds = "";
   if (tone) root.dataset.tone = tone;
   else delete root.dataset.tone;
@@ -283,7 +293,12 @@ async function open(path, first) {
   body.replaceChildren(...page.body.childNodes);
   if (first) history.replaceState(null, "", path);
   limit();
-  copyNote(row.at);
+  copied = row.at;
+  const line = made("p", noted(), { id: "copy-note", className: "note", role: "status" }),
+    again = way(words.again, path);
+  again.dataset.network = "";
+  line.append(again, made("strong", "", { id: "copy-said" }));
+  (find("main") || body.firstChild).before(line);
   await waits();
   scrollTo(0, top);
   find("h1")?.setAttribute("tabindex", "-1");
@@ -323,6 +338,7 @@ function limit() {
     });
 }
 
+const idOf = (path) => `waits-${path.match(PART)}`.replaceAll("/", "-");
 // What waits stands where it belongs, or where it was begun. Elsewhere one line tells of it and can
 // be opened; not on the paper, and not in a bad hour.
 async function waits() {
@@ -333,20 +349,19 @@ async function waits() {
     ticked(one.path);
     const part = one.path.match(/\d+/g)[1],
       card = document.getElementById(`part-${part}`),
+      id = idOf(one.path),
+      isNew = /\/new/.test(one.from),
       onward = way(words.change, one.from);
-    const id = `waits-${one.path.match(PART)}`.replaceAll("/", "-"),
-      isNew = /\/new/.test(one.from);
     Object.assign(onward.dataset, { hxTarget: `#${id}`, hxSwap: "outerHTML", part });
-    const place = Object.assign(
-      told(
-        one,
-        words.safe,
-        ...(isNew ? [onward] : []),
-        away(one, () => open(shown)),
-      ),
-      { id, className: "note" },
+    const place = told(
+      one,
+      isRemoval(one) ? words.removed : words.safe,
+      ...(isNew ? [onward] : []),
+      away(one, () => open(shown)),
     );
-    if (card) card.append(place);
+    Object.assign(place, { id, className: "note" });
+    if (card && isRemoval(one)) card.replaceChildren(place);
+    else if (card) card.append(place);
     else if (isNew && find(`main a[href="${one.from}"]`)) heading?.after(place);
     else rest.push(place);
   }
@@ -356,41 +371,11 @@ async function waits() {
   find("main").before(line);
 }
 
-// A copy names the styles of the release that made it. The phone has those of its last visit, which
-// this page names.
-const { files } = body.dataset;
-function dress(page) {
-  const stem = (path) => path.replace(/\.[0-9a-f]+(\.\w+)$/, "$1"),
-    here = files.split(" ");
-  const wanted = [...page.querySelectorAll("link[rel=stylesheet]")]
-    .map((link) => link.getAttribute("href"))
-    .map((path) => here.find((one) => stem(one) === stem(path)) || path);
-  document.querySelectorAll("link[rel=stylesheet]").forEach((link) => {
-    if (!wanted.includes(link.getAttribute("href"))) link.remove();
-  });
-  for (const path of wanted)
-    if (!find(`link[href="${path}"]`))
-      document.head.append(made("link", "", { rel: "stylesheet", href: path }));
-}
-
-function copyNote(at) {
-  const line = made("p", `${(late ? words.slow : words.note).replace("{time}", time(at))} `, {
-    id: "copy-note",
-    className: "note",
-    role: "status",
-  });
-  const again = way(words.again, shown);
-  again.dataset.network = "";
-  line.append(again);
-  (find("main") || body.firstChild).before(line);
-}
-
 function tell(sentence) {
-  const line = find("#copy-note");
-  if (!line) return;
-  const said = find("#copy-said") || line.appendChild(made("strong", "", { id: "copy-said" }));
+  const said = find("#copy-said");
+  if (!said) return;
   said.textContent = ` ${sentence}`;
-  line.scrollIntoView({ block: "center" });
+  said.parentElement.scrollIntoView({ block: "center" });
 }
 
 offer().catch(() => {});

@@ -7,9 +7,11 @@ async function tapped(event) {
   if (!mine || gone || !TAPS.test(pathname) || form.dataset.hxPost || button?.dataset.hxPost)
     return;
   stop(event);
-  const name = await tap(pathname, form, button);
+  const one = await tap(pathname, form, button);
   await replay();
-  return (await get("outbox", name)) || location.reload();
+  if (!(await get("outbox", one.name))) return location.reload();
+  if (isRemoval(one) && !problems.some(({ name }) => name === one.name))
+    goes(form.closest(".part"), one);
 }
 
 // "I am done", and nobody answers: the form closes where its words are safe. It counts on, as what
@@ -23,17 +25,35 @@ async function closes(form) {
   onward.focus();
 }
 
+// A removal: what stands there goes, and the way back has the focus.
+function goes(card, one) {
+  const rest = [...card.childNodes],
+    undo = away(one, () => {
+      card.replaceChildren(...rest);
+      show();
+    }),
+    place = Object.assign(told(one, words.removed, undo), { className: "note" });
+  place.dataset.going = one.name;
+  card.replaceChildren(place);
+  undo.focus();
+}
+
 // A tap that meets no network is written down, and sent later.
 async function notSent(event) {
   const source = event.target,
     button = source.form && source,
     form = button?.form || source.closest("form"),
     path = form && pathOf(form, button);
+  // The link is opened as a page (autosave.js): that one need not wait for as long (worker.js).
+  if (mine && source.href && event.detail.ctx?.request.signal.reason === "timeout")
+    navigator.serviceWorker.controller?.postMessage("");
   if (!mine || !form) return;
   if (saves(source)) return closes(source);
   if (saves(form) || !TAPS.test(path)) return;
   event.stopImmediatePropagation();
-  await tap(path, form, button);
+  const one = await tap(path, form, button),
+    card = form.closest(".part");
+  if (isRemoval(one)) goes(card, one);
   ticked(path)
     ?.closest("article")
     .append(made("p", words.safe, { className: "note" }));

@@ -2,20 +2,15 @@
 // session. `mark` names the copy that this session keeps; "none": it keeps none, or nobody is
 // signed in.
 const QUIET = 4000,
-  AGAIN = 10000,
-  BUNDLE = 12,
-  MOST_PAGES = 400,
-  OLD = 12 * 3600e3;
+  AGAIN = 10000;
 const { body } = document,
-  {
-    src,
-    dataset: { copy: mark, half: HALF, stock: STOCK, erased: ERASED, choices: known },
-  } = document.currentScript;
+  { src, dataset: script } = document.currentScript,
+  mark = script.copy;
 // Where a choice is due, as a page that came tells it.
 const learnChoices = (said) => {
   choices = new Set(said?.split(" "));
 };
-if (!ALONE) learnChoices(known);
+if (!ALONE) learnChoices(script.choices);
 
 // What sends when no page is open (sender.js), where the browser can wake it. Its scope holds no
 // page.
@@ -27,7 +22,7 @@ const wake = async () => {
 
 const folder = () => navigator.storage.getDirectory();
 const writeHalf = (words, most) => {
-  const worker = new Worker(HALF);
+  const worker = new Worker(script.half);
   return new Promise((done, fail) => {
     worker.onmessage = done;
     worker.onerror = fail;
@@ -69,6 +64,14 @@ async function wipe() {
   await (await folder()).removeEntry("half").catch(() => {});
   await clear("about");
   await clear("pages");
+  await sweep();
+}
+// What the worker shows of a copy goes too; but not before the server has heard who left. While
+// something waits the cache stays, empty: the worker has the cookie set again by that.
+async function sweep() {
+  if (await caches.match("/leave")) return;
+  await caches.delete("copy");
+  if ((await all("outbox")).length) await caches.open("copy");
 }
 
 async function askKey() {
@@ -79,102 +82,18 @@ async function askKey() {
 
 // Seldom: when the copy is made, and at the first visit after a new release.
 async function stock() {
-  await (await import(STOCK)).default(ask);
+  await (await import(script.stock)).default(ask);
   sender().catch(() => {});
 }
 
-// Every page of the plan; what stands behind a question mark on it, such as an area of the wheel,
-// but no week after a week (rel=nofollow); and every form that opens in place. Many come in one
-// answer. A form is fetched again when what leads to it has changed (its sign), and what the server
-// gives a mark when that has. A sign tells nobody without the key which words it was made of.
-async function fill(said) {
-  const key = await joined(await asHalf(bytes(said.key)), bytes(said.file)),
-    wanted = [],
-    known = new Set();
-  const before = new Map((await all("pages")).map((row) => [row.path, row]));
-  // Another tab may have let this copy go, or made one anew: that has a key of its own.
-  const isOurs = async () => !gone && (await get("about", "copy"))?.id === said.copy;
-  const add = (one) => {
-    if (known.has(one.path) || known.size >= MOST_PAGES) return;
-    wanted.push({ sign: said.marks[one.path], ...one });
-    known.add(one.path);
-  };
-  const isKept = ({ path, sign }) => {
-    const row = sign && before.get(path);
-    if (row?.of !== said.copy || row.sign !== sign || Math.abs(Date.now() - row.at) > OLD)
-      return false;
-    row.leads.forEach(add);
-    return true;
-  };
-  const leadsOf = async (html, from, piece) => {
-    const found = [];
-    for (const link of new DOMParser()
-      .parseFromString(html, "text/html")
-      .querySelectorAll("main a[href*='?']:not([rel]), main [data-hx-get]:not([data-close])")) {
-      const { hxGet } = link.dataset,
-        url = new URL(hxGet || link.getAttribute("href"), location.origin + from),
-        path = url.pathname + url.search;
-      if (!path.startsWith(said.plan)) continue;
-      if (!piece && said.pages.includes(url.pathname)) found.push({ path });
-      else if (hxGet)
-        found.push({
-          path,
-          piece: true,
-          sign: hex(
-            await crypto.subtle.digest(
-              "SHA-256",
-              coder.encode(said.file + link.closest("article, .adding, section, main").outerHTML),
-            ),
-          ),
-        });
-    }
-    return found;
-  };
-  const some = async () => {
-    while (wanted.length && (await isOurs())) {
-      const asked = wanted.splice(0, BUNDLE).filter((one) => !isKept(one)),
-        rows = [];
-      if (!asked.length) continue;
-      const answer = await ask(
-        `/offline-copy/bundle?${new URLSearchParams(asked.map(({ path, piece }) => [piece ? "form" : "page", path]))}`,
-      );
-      const came = await answer.json();
-      for (const { path, piece, sign } of asked)
-        if (came[path]) {
-          const leads = await leadsOf(came[path], path, piece);
-          leads.forEach(add);
-          rows.push({
-            path,
-            at: Date.now(),
-            sign,
-            leads,
-            of: said.copy,
-            ...(await closed(key, path, await pack(came[path]))),
-          });
-        }
-      if (await isOurs())
-        await step(
-          "pages",
-          "readwrite",
-          (store) => rows.map((row) => store.put(row, row.path)).pop() || store.count(),
-        );
-    }
-  };
-  said.pages.forEach((path) => add({ path }));
-  while (wanted.length && (await isOurs())) await Promise.all([some(), some(), some()]);
-  if (!(await isOurs())) return;
-  for (const path of before.keys()) if (!known.has(path)) await drop("pages", path);
-  await learn(
-    ({ id }) =>
-      id === said.copy && {
-        home: said.home,
-        met: Date.now(),
-        filled: Date.now(),
-        seen: body.dataset.seen,
-      },
-  );
-  body.dataset.copied = known.size;
-}
+// Every page of the plan, and what has changed in it (later/fill.js). Another tab may have let this
+// copy go meanwhile, or made one anew: that has a key of its own.
+const fill = async (said) =>
+  (await import(script.fill)).default(said, {
+    isOurs: async () => !gone && (await get("about", "copy"))?.id === said.copy,
+    ...{ joined, asHalf, bytes, hex, coder, closed, pack },
+    ...{ ask, all, step, drop, learn },
+  });
 
 let filling, later;
 const refresh = () =>
@@ -201,7 +120,7 @@ async function meet() {
   const { plan, seen } = body.dataset,
     about = await learn(({ id }) => id === mark && { met: Date.now() });
   if (about?.id !== mark) {
-    if (about && (await isEnded(about.id))) await wipe();
+    if (about ? await isEnded(about.id) : mark === "none") await (about ? wipe : sweep)();
     return say("missing");
   }
   // no helper's words
@@ -280,7 +199,7 @@ if (!ALONE) {
     await replay();
     forms().forEach(goOn);
     if ((await all("locks")).some(({ of }) => of !== mine?.of))
-      import(ERASED).then((forget) => forget.default(mine, ask, all, drop)).catch(() => {});
+      import(script.erased).then((forget) => forget.default(mine, ask, all, drop)).catch(() => {});
   });
   addEventListener("online", replay);
   addEventListener("visibilitychange", () => (document.hidden ? wake() : replay()));

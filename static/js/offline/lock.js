@@ -1,4 +1,5 @@
-// What locks the half of the copy's key in its file: the PIN, or a passkey of this phone.
+// What locks the half of the copy's key in its file: the PIN, or a passkey of this phone
+// (later/passkey_lock.js).
 const ROUNDS = 600000;
 
 // OWASP Password Storage Cheat Sheet: PBKDF2-HMAC-SHA256 with 600,000 rounds.
@@ -15,22 +16,7 @@ async function lockOf(pin, salt) {
   );
 }
 
-// What the passkey makes of the salt is on no disk (WebAuthn level 3, 10.1.4, prf), so that nobody
-// who reads the phone's files has anything to try. `ids`: the passkeys that may answer, in
-// hexadecimal digits. Fails where the phone has none of them, where its owner says no, and where it
-// cannot do that.
-async function passkeyLock(ids, salt) {
-  const publicKey = {
-    challenge: random(32),
-    userVerification: "required",
-    extensions: { prf: { eval: { first: salt } } },
-    allowCredentials: ids.map((id) => ({
-      type: "public-key",
-      id: bytes(id),
-      transports: ["internal"],
-    })),
-  };
-  const used = await navigator.credentials.get({ publicKey }),
-    made = used.getClientExtensionResults().prf.results.first;
-  return { id: hex(used.rawId), lock: await joined(await asHalf(made), salt) };
-}
+// Loaded where the copy has such a lock, or is to have one: few have. The phone keeps it with the
+// copy.
+const passkeyLock = async (ids, salt) =>
+  (await import(script.lock)).default(ids, salt, { random, bytes, hex, joined, asHalf });

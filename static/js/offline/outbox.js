@@ -106,18 +106,15 @@ setInterval(letGo, 500);
 const stuck = () => forms().find((form) => form.dataset.unsaved === words.cannot);
 
 // A tap: what was chosen in it, or else the words of its button, which name the thing. Returns the
-// record's name. What was ticked looks so while it waits, and is not ticked twice.
+// record. What was ticked looks so while it waits, and is not ticked twice.
 async function tap(path, form, button) {
   const name = `tap ${hex(random(8))}`,
-    chosen = shownIn(form);
-  const written = write(name, {
-    path,
-    fields: fieldsOf(form, button),
-    shown: chosen.length ? chosen : [(button || form.querySelector("button")).textContent],
-  });
+    chosen = shownIn(form),
+    shown = chosen.length ? chosen : [(button || form.querySelector("button")).textContent];
+  const written = write(name, { path, fields: fieldsOf(form, button), shown });
   ticked(path);
   await written;
-  return name;
+  return { name, path, shown };
 }
 function ticked(path) {
   const box = find(`.tick[formaction="${path}"]`);
@@ -199,9 +196,9 @@ const words = { ...find("#offline-words")?.dataset };
 const counted = (count, many, one) => (count > 1 ? many.replace("{count}", count) : one);
 const notSentYet = (count) => counted(count, words.waiting, words.waitsOne);
 
-// A line above the page: how much waits, what was not taken, whether all is sent. Where a text
-// needs its writer's choice the line says so, unless the page does. Another person on this phone
-// sees neither words nor number.
+// A line above the page: how much waits, what was not taken, whether that is all, and whether
+// somebody else's waits. Where a text needs its writer's choice the line says so, unless the page
+// does. Another person on this phone sees neither words nor number.
 let asked;
 const show = async () => ALONE || showLine();
 async function showLine() {
@@ -210,31 +207,45 @@ async function showLine() {
   const here = rows.filter(({ of }) => mine?.of === of || secrets.get(of)),
     waits = here.filter(({ name }) => !open.includes(name));
   const line = made("section", "", { id: "outbox", className: "note", role: "status" }),
-    asks = find("main [data-choice]");
-  if (mine && !rows.length && (await get("locks", wentOf()))) went = true;
+    asks = find("main :is([data-choice], [data-long])");
+  if (mine && (await get("locks", wentOf()))) went = true;
   // It was chosen here: what waits of it is settled too. A form that closes has chosen nothing.
   if (asked && !asks) {
     replay();
     went = false;
   }
-  asked = asks && !asks.dataset.choice;
+  asked = asks?.dataset.choice === "";
   const shown = problems.filter(
-    (one) => find("#plain") && waits.some((row) => row.name === one.name),
-  );
-  const waiting = waits.length - shown.length;
+      (one) => find("#plain") && waits.some((row) => row.name === one.name),
+    ),
+    others = rows.length > here.length,
+    due = went && !asks ? [...choices] : [];
   const say = (text) => line.append(made("p", text));
-  if (waiting > 0) say(sending ? words.sending : notSentYet(waiting));
-  else if (rows.length > here.length) say(words.sealed);
-  else if (went && !here.length && !asks) {
-    const count = choices.size,
-      [choice] = choices,
-      stays = choice?.includes("?"); // its part was removed: there is one text
-    say(stays ? words.kept : counted(count, words.chooseMore, count ? words.choose : words.sent));
-    if (count) line.append(way(stays ? words.seeKept : words.see, choice));
-    // That all is sent is said until home has said it, also after the last of two texts was chosen.
-    else if (mine && location.pathname.endsWith("/home")) await drop("locks", wentOf());
-  }
+  if (waits.length > shown.length)
+    say(sending ? words.sending : notSentYet(waits.length - shown.length));
   shown.forEach((one) => line.append(problem(one)));
+  if (went && here.length === shown.length) {
+    const isAll = !shown.length && !asks && !due.length;
+    say(shown.length ? words.rest : isAll && !others ? words.sent : words.yours);
+    // It is said until home has said it, also after the last of two texts was chosen.
+    if (isAll && mine && location.pathname.endsWith("/home")) await drop("locks", wentOf());
+  }
+  // Two texts, one whose part was removed, one that is too long: as the end of its address tells.
+  for (const [end, said, see, many] of [
+    ["", words.choose, words.see, words.chooseMore],
+    ["gone", words.kept, words.seeKept, words.kept],
+    ["long", words.tooLong, words.shorter, words.tooLong],
+  ]) {
+    const ways = due.filter((path) => (path.split("?")[1] || "") === end);
+    if (!ways.length) continue;
+    say(counted(ways.length, many, said));
+    line.append(way(see, ways[0]));
+  }
+  if (others) say(words.sealed);
+  // What was removed here is sent, or was not done: the page fetches what stands there now (live.js).
+  const going = find("[data-going]")?.dataset.going;
+  if (going && !waits.some(({ name }) => name === going && !shown.some((one) => one.name === name)))
+    dispatchEvent(new Event("renewed"));
   const before = find("#outbox"),
     said = line.textContent;
   if (before?.textContent === said) return;
@@ -243,9 +254,11 @@ async function showLine() {
 }
 
 function away(one, then) {
-  const button = made("button", words.away, { type: "button", className: "change" });
+  const undoes = isRemoval(one),
+    text = undoes ? words.undo : words.away,
+    button = made("button", text, { type: "button", className: "change" });
   button.addEventListener("click", async () => {
-    if (confirm(words.sure)) {
+    if (undoes || confirm(words.sure)) {
       await drop("outbox", one.name);
       then();
     }
@@ -253,6 +266,8 @@ function away(one, then) {
   return button;
 }
 
+// A removal that waits: its part does not look as if it stood, and is there again after "undo".
+const isRemoval = ({ path, state }) => !state && path.endsWith("/removal");
 // Its words, and what can be done about it.
 function told(one, said, ...ways) {
   const place = made("div", ""),

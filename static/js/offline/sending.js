@@ -134,8 +134,8 @@ async function pending(openers) {
   return found;
 }
 
-// Each is sent by the route and the rule that every form goes by. What met other words is kept by
-// the server, which asks its writer about it: from then on it is no longer this phone that does.
+// Each is sent by the route and the rule that every form goes by. What met other words, or is too
+// long, is kept by the server, which asks its writer about it: from then on this phone does not.
 // What the server does not take stays here, and is shown.
 async function send(one) {
   const body = new URLSearchParams(one.fields),
@@ -156,15 +156,13 @@ async function send(one) {
   if (answer.status === 401 || (answer.redirected && !pathname.startsWith("/plans/")))
     throw new Error(answer.status); // signed out, or hidden
   if (answer.ok) return !isForm || /data-state="saved"/.test(said) ? "sent" : "later";
-  if (answer.status === 409) {
-    const way = said.match(/data-way="(.+?)"/)?.[1];
-    if (way) choices.add(way);
-    return way || (isForm && !body.has("proposal"))
-      ? "sent"
-      : isForm
-        ? "long"
-        : one.path.match(/\w+$/)[0];
+  const way = said.match(/data-way="(.+?)"/)?.[1];
+  if (way) {
+    choices.add(way);
+    return "sent";
   }
+  if (answer.status === 409)
+    return !isForm ? one.path.match(/\w+$/)[0] : body.has("proposal") ? "long" : "sent";
   // A new part that nothing was written in is no part, and none of its words can be lost.
   return answer.status >= 500 || answer.status === 400
     ? "later"

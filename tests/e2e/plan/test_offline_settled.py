@@ -9,8 +9,9 @@ from tests.writing import change
 
 RIVAL, MINE, LONG = "Gå til sjøen", "Gå en lang tur", "Gå tur " * 400
 CHOSEN = {"mine": [MINE], "theirs": [RIVAL], "both": [f"{RIVAL}\n\n{MINE}"]}
+TOO_LONG = "A text is too long to be saved. It is kept."
 REFUSED = "This could not be saved as it is. Your text is here."
-ASKED = "Sent. One text needs your choice."
+ASKED = "One text needs your choice."
 
 
 def rival_writes(people, owner):
@@ -30,7 +31,7 @@ def nothing_waits_or_asks(mine):
     """Nowhere: not in the phone, not in the line above the page, not on the page."""
     mine.page.wait_for_function(f"async () => !(await ({COUNTS})()).outbox", polling=200)
     body = mine.page.locator("body")
-    for sentence in (REFUSED, ASKED, "One thing is not sent yet. It is safe on this phone."):
+    for sentence in (TOO_LONG, ASKED, "One thing is not sent yet. It is safe on this phone."):
         expect(body).not_to_contain_text(mine.say(sentence))
     for name in ("See both", "Do not send it", "Make it shorter"):
         expect(mine.page.get_by_role("link", name=mine.say(name))).to_have_count(0)
@@ -47,13 +48,6 @@ def is_settled_everywhere(mine, owner, other):
         mine.page.evaluate("() => { dispatchEvent(new Event('online')); }")
         nothing_waits_or_asks(mine)
     assert kept(mine)["outbox"] == 0
-
-
-def stands_in_its_form(mine):
-    """The form has taken up what waits: before, a line above it comes and goes, and moves it."""
-    mine.page.wait_for_function(
-        "() => [...document.forms].some((one) => one.elements.turn?.value > 10000)"
-    )
 
 
 @pytest.fixture
@@ -78,7 +72,7 @@ def test_two_texts_that_met_in_an_open_form(people, owner, mine, other, choice):
 
 
 @pytest.fixture
-def refused(mine, owner):
+def long(mine, owner):
     """A text that was written without a network and is too long."""
     open_copy(mine, owner.at("plan"))
     mine.unfold(mine.card("Gå tur"))
@@ -90,65 +84,76 @@ def refused(mine, owner):
     return mine
 
 
-@pytest.mark.parametrize("choice", list(CHOSEN))
-def test_a_text_that_was_refused_and_made_shorter(people, owner, refused, other, choice):
-    mine = refused
-    rival_writes(people, owner)
+def is_told_once(mine, page):
+    """By the phone or by the page, with the reason and the way to shorten it, and not as sent."""
+    body = page.locator("body")
+    expect(body).to_contain_text(mine.say(TOO_LONG))
+    page.wait_for_function(f"async () => !(await ({COUNTS})()).outbox", polling=200)
+    expect(page.get_by_role("link", name=mine.say("Make it shorter"))).to_have_count(1)
+    assert body.inner_text().count(mine.say(TOO_LONG)) == 1
+    for sentence in ("All sent.", REFUSED):
+        expect(body).not_to_contain_text(mine.say(sentence))
+
+
+@pytest.mark.parametrize("page", ["home", "plan", "contacts"])
+def test_a_text_that_is_too_long_is_told_once_on_every_page(owner, long, page):
+    mine = long
     mine.finds_the_network()
-    line = mine.page.locator("#outbox")
-    expect(line).to_contain_text(mine.say(REFUSED))
-    mine.tap("Change it", within=line)
-    words = mine.field("My goal, in my own words")
-    expect(words).to_have_value(LONG)
-    body = mine.page.locator("body")
-    expect(body).not_to_contain_text(mine.say(REFUSED))  # it stands in its form
-    words.fill(MINE)
-    choose_between_both(mine, choice)
+    is_told_once(mine, mine.page)
+    mine.open(owner.at(page))
+    is_told_once(mine, mine.page)
+    mine.tap("Make it shorter")
+    expect(mine.field("My goal, in my own words")).to_have_value(LONG.strip())
+
+
+def test_a_text_that_was_too_long_and_made_shorter(people, owner, long, other):
+    mine = long
+    mine.finds_the_network()
+    is_told_once(mine, mine.page)
+    mine.tap("Make it shorter")
+    mine.field("My goal, in my own words").fill(MINE)
+    mine.is_told_that_it_is_saved()
+    mine.done()
     is_settled_everywhere(mine, owner, other)
-    assert stored(people, owner, Goal) == CHOSEN[choice]
+    assert stored(people, owner, Goal) == [MINE]
 
 
-def test_the_line_on_the_page_goes_when_the_other_text_is_chosen(people, owner, refused):
-    """Nothing in the plan changes by it, so no signal comes."""
-    mine = refused
-    mine.finds_the_network()
-    expect(mine.page.locator("#outbox")).to_contain_text(mine.say(REFUSED))
-    mine.open(owner.at("plan"))
-    line = mine.main.get_by_role("link", name=mine.say("Make it shorter"))
-    expect(line).to_have_count(1)
-    mine.unfold(mine.card("Gå tur"))
-    mine.tap("Change", within=mine.card("Gå tur"))
-    words = mine.field("My goal, in my own words")
-    expect(words).to_have_value(LONG)
+def test_a_text_that_is_too_long_and_met_another_takes_not_its_place(people, owner, long, other):
+    mine = long
     rival_writes(people, owner)
-    words.fill(MINE)
-    choose_between_both(mine, "theirs")
-    nothing_waits_or_asks(mine)
-
-
-def test_the_line_on_another_screen_goes_too(owner, refused, other):
-    mine = refused
     mine.finds_the_network()
-    expect(mine.page.locator("#outbox")).to_contain_text(mine.say(REFUSED))
-    line = other.get_by_role("link", name=mine.say("Make it shorter"))
+    is_told_once(mine, mine.page)
+    mine.tap("Make it shorter")
+    words = mine.field("My goal, in my own words")
+    expect(words).to_have_value(RIVAL)
+    mine.reads(LONG.strip())
+    words.fill(f"{RIVAL} og tilbake")
+    mine.is_told_that_it_is_saved()
+    mine.tap("Remove the long text")
+    is_settled_everywhere(mine, owner, other)
+    assert stored(people, owner, Goal) == [f"{RIVAL} og tilbake"]
+
+
+def test_the_line_on_another_screen_goes_too(owner, long, other):
+    mine = long
+    mine.finds_the_network()
+    is_told_once(mine, mine.page)
     other.goto(owner.at("home"))
-    expect(line).to_have_count(1)
+    is_told_once(mine, other)
     mine.open(owner.at("home"))
     mine.tap("Make it shorter")
-    stands_in_its_form(mine)
     mine.tap("Remove the long text")
     mine.page.wait_for_url("**/plan#*")
-    expect(line).to_have_count(0)
+    expect(other.get_by_role("link", name=mine.say("Make it shorter"))).to_have_count(0)
 
 
-def test_a_text_that_was_refused_and_let_be(people, owner, refused, other):
-    mine = refused
+def test_a_text_that_was_too_long_and_let_be(people, owner, long, other):
+    mine = long
     mine.finds_the_network()
-    expect(mine.page.locator("#outbox")).to_contain_text(mine.say(REFUSED))
+    is_told_once(mine, mine.page)
     mine.open(owner.at("home"))
     mine.tap("Make it shorter")
-    # At once, before the form has taken up what waits. A click cannot miss it while it moves.
-    mine.target("Remove the long text").evaluate("(button) => button.click()")
+    mine.tap("Remove the long text")
     mine.page.wait_for_url("**/plan#*")
     is_settled_everywhere(mine, owner, other)
     assert stored(people, owner, Goal) == ["Gå tur"]
@@ -156,9 +161,8 @@ def test_a_text_that_was_refused_and_let_be(people, owner, refused, other):
     mine.reads("Gå tur Gå tur")
 
 
-@pytest.fixture
-def refused_anew(mine, owner):
-    """A new goal that was written without a network and is too long: there is no part of it yet."""
+def test_a_new_text_that_was_too_long_and_let_be(people, owner, mine, other):
+    """It never was in the plan, so there are no versions to find it among."""
     open_copy(mine, owner.at("plan"))
     mine.tap("Add a goal")
     mine.field("My goal, in my own words").fill(LONG)
@@ -166,18 +170,11 @@ def refused_anew(mine, owner):
     mine.done()
     expect(mine.writing).to_have_count(0)
     mine.finds_the_network()
-    expect(mine.page.locator("#outbox")).to_contain_text(mine.say(REFUSED))
-    return mine
-
-
-def test_a_new_text_that_was_refused_and_let_be(people, owner, refused_anew, other):
-    """It never was in the plan, so there are no versions to find it among."""
-    mine = refused_anew
+    is_told_once(mine, mine.page)
     other.goto(owner.at("home"))
-    expect(other.get_by_role("link", name=mine.say("Make it shorter"))).to_have_count(1)
+    is_told_once(mine, other)
     mine.open(owner.at("home"))
     mine.tap("Make it shorter")
-    stands_in_its_form(mine)
     mine.tap("Remove the long text")
     mine.page.wait_for_url("**/plan*")
     is_settled_everywhere(mine, owner, other)

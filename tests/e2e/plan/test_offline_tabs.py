@@ -100,7 +100,7 @@ def test_sign_out_in_one_tab_is_said_in_the_other(owner, mine, shows):
         expect(mine.page.locator("body")).not_to_contain_text(WORDS)
 
 
-TWO, ONE = "Sent. %(count)s texts need your choice.", "Sent. One text needs your choice."
+TWO, ONE = "%(count)s texts need your choice.", "One text needs your choice."
 
 
 def test_the_other_tab_counts_the_choices_as_they_are(people, owner, mine):

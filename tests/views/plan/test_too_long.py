@@ -159,6 +159,28 @@ def test_what_was_changed_meanwhile_is_not_written_over(owner, plan):
     assert re.search(r"<textarea[^>]*>\s*Ro</textarea>", owner.page)
 
 
+def test_nor_is_what_was_changed_before_it_came(owner, plan):
+    """From a phone that had no network. The writer has not seen it, nor written it."""
+    goal = write(Goal, plan, text="A flat", why="Noise")
+    typed(owner, goal.address, expected="1", text="A house", why="Ro", state="open")
+    typed(owner, goal.address, expected="1", screen="two", text="A flat", why=LONG, state="open")
+    (kept,) = KeptText.left(as_owner(plan))
+    assert kept.values == {"why": LONG}
+    owner.get(f"{goal.address}/edit", follow_redirects=True)
+    assert LONG in owner.page
+    assert re.search(r"<textarea[^>]*>\s*Ro</textarea>", owner.page)
+    assert "A house" in owner.page
+
+
+@pytest.mark.parametrize("wrong", [False, True])
+def test_a_phone_lets_go_of_words_that_are_all_kept_and_of_no_others(owner, plan, wrong):
+    goal = write(Goal, plan, text="A flat")
+    state = "no such state" if wrong else "open"
+    answer = typed(owner, goal.address, expected="1", text="A house", why=LONG, state=state)
+    assert KEPT in answer.text
+    assert ("data-way=" in answer.text) != wrong
+
+
 def test_what_a_helper_writes_too_much_of_is_theirs_alone(cast, owner, plan, browser):
     goal = write(Goal, plan, text="A flat")
     helper = in_english(browser(cast.helper))

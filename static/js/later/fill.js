@@ -1,0 +1,98 @@
+// Every page of the plan; what stands behind a question mark on it, such as an area of the wheel,
+// but no week after a week (rel=nofollow); and every form that opens in place. Many come in one
+// answer. A form is fetched again when what leads to it has changed (its sign), and what the server
+// gives a mark when that has. A sign tells nobody without the key which words it was made of.
+//
+// `said`: what the server tells of the copy. The rest is of the page's script (static/js/offline).
+const BUNDLE = 12,
+  MOST_PAGES = 400,
+  OLD = 12 * 3600e3;
+export default async function fill(said, tools) {
+  const { joined, asHalf, bytes, hex, coder, closed, pack } = tools,
+    { ask, all, step, drop, learn, isOurs } = tools,
+    { body } = document;
+  const key = await joined(await asHalf(bytes(said.key)), bytes(said.file)),
+    wanted = [],
+    known = new Set();
+  const before = new Map((await all("pages")).map((row) => [row.path, row]));
+  const add = (one) => {
+    if (known.has(one.path) || known.size >= MOST_PAGES) return;
+    wanted.push({ sign: said.marks[one.path], ...one });
+    known.add(one.path);
+  };
+  const isKept = ({ path, sign }) => {
+    const row = sign && before.get(path);
+    if (row?.of !== said.copy || row.sign !== sign || Math.abs(Date.now() - row.at) > OLD)
+      return false;
+    row.leads.forEach(add);
+    return true;
+  };
+  const leadsOf = async (html, from, piece) => {
+    const found = [];
+    for (const link of new DOMParser()
+      .parseFromString(html, "text/html")
+      .querySelectorAll("main a[href*='?']:not([rel]), main [data-hx-get]:not([data-close])")) {
+      const { hxGet } = link.dataset,
+        url = new URL(hxGet || link.getAttribute("href"), location.origin + from),
+        path = url.pathname + url.search;
+      if (!path.startsWith(said.plan)) continue;
+      if (!piece && said.pages.includes(url.pathname)) found.push({ path });
+      else if (hxGet)
+        found.push({
+          path,
+          piece: true,
+          sign: hex(
+            await crypto.subtle.digest(
+              "SHA-256",
+              coder.encode(said.file + link.closest("article, .adding, section, main").outerHTML),
+            ),
+          ),
+        });
+    }
+    return found;
+  };
+  const some = async () => {
+    while (wanted.length && (await isOurs())) {
+      const asked = wanted.splice(0, BUNDLE).filter((one) => !isKept(one)),
+        rows = [];
+      if (!asked.length) continue;
+      const answer = await ask(
+        `/offline-copy/bundle?${new URLSearchParams(asked.map(({ path, piece }) => [piece ? "form" : "page", path]))}`,
+      );
+      const came = await answer.json();
+      for (const { path, piece, sign } of asked)
+        if (came[path]) {
+          const leads = await leadsOf(came[path], path, piece);
+          leads.forEach(add);
+          rows.push({
+            path,
+            at: Date.now(),
+            sign,
+            leads,
+            of: said.copy,
+            ...(await closed(key, path, await pack(came[path]))),
+          });
+        }
+      if (await isOurs())
+        await step(
+          "pages",
+          "readwrite",
+          (store) => rows.map((row) => store.put(row, row.path)).pop() || store.count(),
+        );
+    }
+  };
+  said.pages.forEach((path) => add({ path }));
+  while (wanted.length && (await isOurs())) await Promise.all([some(), some(), some()]);
+  if (!(await isOurs())) return;
+  for (const path of before.keys()) if (!known.has(path)) await drop("pages", path);
+  await learn(
+    ({ id }) =>
+      id === said.copy && {
+        home: said.home,
+        met: Date.now(),
+        filled: Date.now(),
+        seen: body.dataset.seen,
+      },
+  );
+  body.dataset.copied = known.size;
+}
