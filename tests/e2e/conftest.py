@@ -46,8 +46,6 @@ CHROMIUM = [
     "--no-first-run",
     "--font-render-hinting=none",
 ]
-# Where pictures are drawn: a sixth less work for each page, as nothing here has to scroll smoothly.
-DRAWN = ["--disable-threaded-compositing"]
 # The browser draws a picture only when it is told to, and nobody tells it: what is measured here is
 # known before anything is drawn, and a new size costs half.
 UNDRAWN = ["--enable-begin-frame-control", "--run-all-compositor-stages-before-draw"]
@@ -252,8 +250,7 @@ def chromium() -> Chromium:
         )
     )
     with sync_playwright() as playwright:
-        args = [*CHROMIUM, *DRAWN]
-        launch = partial(playwright.chromium.launch, executable_path=program, args=args)
+        launch = partial(playwright.chromium.launch, executable_path=program, args=CHROMIUM)
         browser = Chromium(launch)
         yield browser
         browser.close()
