@@ -6,7 +6,8 @@ let busy = null,
   again = false;
 
 // What the page asks for by itself. The mark tells the server that nobody is using it just now.
-// Each asks from its own place: of those from one place a third is dropped while two are on their way.
+// Each asks from its own place: of those from one place a third is dropped while two are on their
+// way.
 const itself = { live: true, headers: { "X-By-Itself": "1" } };
 
 // What a person may be in the middle of: a form, the notice that a part was just removed or that

@@ -121,10 +121,10 @@ async function again(request) {
   return fetch(request);
 }
 
-// Returns the page that was asked for when the server has heard of it, or the server's if it did not
-// take it: the session is another one by now. Null if nobody has left. The copy is gone by then, and
-// so goes what was left of it to be shown meanwhile. The answer is followed: WebKit holds one with
-// Clear-Site-Data for ever that is not, and every visit after it.
+// Returns the page that was asked for when the server has heard of it, or the server's if it did
+// not take it: the session is another one by now. Null if nobody has left. The copy is gone by
+// then, and so goes what was left of it to be shown meanwhile. The answer is followed: WebKit holds
+// one with Clear-Site-Data for ever that is not, and every visit after it.
 async function leave(copy, request) {
   const said = await copy.match("/leave");
   if (!said) return null;

@@ -211,9 +211,9 @@ async function go(link, url) {
   else if (known !== path) tell(words.absent); // another week
 }
 
-// A form in place. A new part gets an id of its own each time, or the one under which it waits: that
-// of the copy, made later by the milliseconds since (models/core/database.py). Where it was about
-// the day of the copy it is about today.
+// A form in place. A new part gets an id of its own each time, or the one under which it waits:
+// that of the copy, made later by the milliseconds since (models/core/database.py). Where it was
+// about the day of the copy it is about today.
 const iso = (at) => new Date(at).toLocaleDateString("sv");
 const SWAPS = { outerHTML: "replaceWith", innerHTML: "replaceChildren" };
 async function piece(link, path) {

@@ -242,7 +242,8 @@ async function showLine() {
     line.append(way(see, ways[0]));
   }
   if (others) say(words.sealed);
-  // What was removed here is sent, or was not done: the page fetches what stands there now (live.js).
+  // What was removed here is sent, or was not done: the page fetches what stands there now
+  // (live.js).
   const going = find("[data-going]")?.dataset.going;
   if (going && !waits.some(({ name }) => name === going && !shown.some((one) => one.name === name)))
     dispatchEvent(new Event("renewed"));

@@ -1,7 +1,7 @@
 // A worker of its own, which sends what waits when no page is open (Background Sync; not in Firefox
-// and Safari), and for the page without a network, which cannot (in every browser). It needs nothing that is not on the phone or given by the server to the same person:
-// who is not signed in, or is somebody else, gets no key, and it waits. It serves no page, so no
-// visit ever meets it.
+// and Safari), and for the page without a network, which cannot (in every browser). It needs
+// nothing that is not on the phone or given by the server to the same person: who is not signed in,
+// or is somebody else, gets no key, and it waits. It serves no page, so no visit ever meets it.
 addEventListener("sync", (event) => event.waitUntil(sendAlone()));
 // The page without a network asks too, where answers come, but too late for a page (alone.js).
 addEventListener("message", (event) => event.waitUntil(sendAlone().catch(() => {})));

@@ -75,6 +75,7 @@ def test_a_day_without_network(people, owner, chromium, server, line, tmp_path):
             base_url=f"http://127.0.0.1:{line.port}",
             viewport=WINDOW,
             locale="nb-NO",
+            timezone_id="Europe/Oslo",
             has_touch=True,
             is_mobile=True,
             offline=offline,

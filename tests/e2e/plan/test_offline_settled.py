@@ -90,7 +90,10 @@ def is_told_once(mine, page):
     expect(body).to_contain_text(mine.say(TOO_LONG))
     page.wait_for_function(f"async () => !(await ({COUNTS})()).outbox", polling=200)
     expect(page.get_by_role("link", name=mine.say("Make it shorter"))).to_have_count(1)
-    assert body.inner_text().count(mine.say(TOO_LONG)) == 1
+    # When the page has got its own line, the phone takes away its own in a moment.
+    page.wait_for_function(
+        "(said) => document.body.innerText.split(said).length === 2", arg=mine.say(TOO_LONG)
+    )
     for sentence in ("All sent.", REFUSED):
         expect(body).not_to_contain_text(mine.say(sentence))
 
