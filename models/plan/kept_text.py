@@ -318,6 +318,23 @@ class KeptText(SealedModel):
             if not self.is_private:  # what asks about it goes on other screens too
                 Change.signal(visit.plan.id, self.kind, self.part)
 
+    def remove_long_text(self, visit: "Visit", rest: dict) -> None:
+        """Their writer removes the text that is too long. `rest`, {field: value}, is saved first.
+
+        It is what else they answered there: in the part, or in a helper's own draft. Raises what
+        Part.write and propose raise.
+        """
+        kind = kind_named(self.kind)
+        with visit.turn():
+            if rest:
+                part = kind.find(visit.plan, self.part) or kind.blank(visit.plan, self.part)
+                if visit.may_write:
+                    kind.write(visit, part.id, part.revision, part.values() | rest)
+                else:
+                    words = part.values() | rest
+                    propose(visit, kind, part.id, part.revision, words, sent=False)
+            self.settle(visit)
+
     @classmethod
     def is_settled(cls, visit: "Visit", part: Part, seen: int, words: dict, screen: str) -> bool:
         """Whether this person has chosen about these words, {field: value}, of a form on `screen`.

@@ -167,6 +167,16 @@ class PartForm(FlaskForm):
         """{field of the part: what was written}, as Part.write takes it."""
         return {field.short_name: field.data for field in self.answers()}
 
+    def validate(self, extra_validators=None) -> bool:
+        """As WTForms does. What a choice hides is not saved, so nothing is wrong with it."""
+        super().validate(extra_validators)
+        changes = self.changes() if self.errors else {}
+        for field in self.answers():
+            name = field.short_name
+            if field.errors and field.data and name in changes and not changes[name]:
+                field.errors = []
+        return not self.errors
+
     def written(self) -> dict:
         """{field of the part: what was written}, as JSON has it."""
         return {name: plain(value) for name, value in self.changes().items()}

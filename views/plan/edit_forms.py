@@ -14,7 +14,7 @@ from models.plan.visit import Visit
 from views.core.fields import number
 from views.plan import pages
 from views.plan.edit_answers import answer
-from views.plan.kept_texts import words_of, written_on
+from views.plan.kept_texts import rest_of, words_of, written_on
 
 
 def open_form(
@@ -34,7 +34,8 @@ def open_form(
         form = _old_form(visit, view, part, *opened)
     too_long = written_on(visit, part, form, left) if left and not is_old else None
     told = words_of(view, visit, left) if left and not left.choice(visit) else None
-    more = {"is_old": is_old, "left": left, "told": told, "news": news}
+    rest = rest_of(visit, part, left) if left and left.is_too_long else {}
+    more = {"is_old": is_old, "left": left, "told": told, "news": news, "rest": rest}
     if too_long:
         return answer("form", visit, part, too_long, 200, **more, kept=left)
     return answer("form", visit, part, form, 200, **more)

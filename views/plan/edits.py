@@ -23,6 +23,7 @@ from views.plan.kept_texts import (
     note_doubled,
     seen_by_a_phone,
     settle,
+    settle_above,
     with_choices,
 )
 from views.plan.parts import fragment, open_to_propose, open_to_read, page_of, part_in
@@ -102,15 +103,22 @@ def _save(visit: Visit, view: pages.KindView, part: Part, form):
         abort(404)
     _settle_proposal(visit)
     settle(visit, saved.id, saved.values())
+    settle_above(visit, saved)
     note_doubled(visit, saved)
     return answer("saved", visit, saved, form, 200)
 
 
 def _wrong(visit: Visit, part: Part, form):
-    """The form again with its errors, or what is saved if its writer has let its words be."""
+    """The form again with its errors, or what is saved if its writer has let its words be.
+
+    Not if another answer in it is wrong: nothing of that is kept here, and a phone that sends it
+    would let go of it.
+    """
     try:
         return answer("form", visit, part, form, 422, kept=keep_too_long(visit, part, form))
     except Settled:
+        if form.misses_more():
+            return answer("form", visit, part, form, 422)
         return answer("saved", visit, part, form, 200)
 
 

@@ -1,5 +1,7 @@
 """What the views do with words that could not be saved: keep, choose, settle and say them."""
 
+from collections.abc import Iterator
+
 from flask import Flask, g, request
 from werkzeug.datastructures import MultiDict
 from wtforms import StringField
@@ -13,7 +15,7 @@ from models.plan.visit import Visit
 from views.core.fields import number
 from views.core.forms import PartForm, said
 from views.plan.offline_copy import is_for_a_copy
-from views.plan.pages import KindView
+from views.plan.pages import KindView, view_of
 
 
 def keep(
@@ -65,7 +67,7 @@ def keep_too_long(visit: Visit, part: Part, form: PartForm) -> KeptText | None:
 
 def too_long_in(visit: Visit, part: Part, form: PartForm) -> dict | None:
     """{field: value} of what would be kept of this form; None if none of it is too long."""
-    too_long = {field.short_name for field in form.answers() if form.is_too_long(field)}
+    too_long = {one.short_name for one in form.answers() if one.errors and form.is_too_long(one)}
     if not too_long or Edit.other_kind(visit.plan, part.id, part.kind_name):
         return None
     wrong = {field.short_name for field in form.answers() if field.errors} - too_long
@@ -165,6 +167,57 @@ def settle(visit: Visit, part_id: int, values: dict) -> None:
         kept = KeptText.mine(visit, part_id, number(request.form["kept"]))
         if kept:
             kept.settle(visit, values)
+
+
+def settle_above(visit: Visit, saved: Part) -> None:
+    """A long text stood above the form, whose writer is done: they have written it anew below.
+
+    Unless its field says what it said when the form was opened. The form names both: "7.3" is the
+    kept text 7 above the revision 3.
+    """
+    kept_id, _dot, opened = request.form.get("above", "").partition(".")
+    revision = number(opened) or 0
+    if "autosave" in request.form or not 0 < revision < saved.revision:
+        return
+    long = KeptText.mine(visit, saved.id, number(kept_id))
+    if long and long.is_too_long:
+        seen, now = saved.values_at(revision), saved.values()
+        if any(seen.get(name) != now.get(name) for name in long.values):
+            long.settle(visit)
+
+
+def _as_typed(form: PartForm) -> Iterator[tuple[str, str]]:
+    """(field, value) of all that a browser would send of this form."""
+    for field in form.answers():
+        values = field.data if isinstance(field.data, list) else [field.data]
+        yield from (
+            (field.name, "" if value is None else str(value))
+            for value in values
+            if value is not False
+        )
+
+
+def rest_of(visit: Visit, part: Part, kept: KeptText) -> dict:
+    """{field: value} of what else was answered beside a text that is too long, to be saved alone.
+
+    Without what somebody has changed since. Empty if nothing else was answered, if it cannot stand
+    without the long text, or if the part was removed.
+    """
+    form = view_of(kept.kind).form
+    filled = form.of_values(visit.plan, kept.values)
+    too_long = {one.short_name for one in filled.answers() if filled.is_too_long(one)}
+    now, seen = _base(visit, part), kept.base or {}
+    rest = {
+        name: value
+        for name, value in kept.values.items()
+        if form.MODEL_TO_FORM.get(name, name) not in too_long and seen.get(name) == now.get(name)
+    }
+    if part.removed_at or not rest:
+        return {}
+    typed = MultiDict(_as_typed(form.of_values(visit.plan, now | rest)))
+    alone = form.sent(typed, part if part.revision else None, visit.plan)
+    del alone.csrf_token
+    return rest if alone.validate() and not alone.says_nothing(type(part)) else {}
 
 
 def words_of(view: KindView, visit: Visit, kept: KeptText) -> list[tuple]:

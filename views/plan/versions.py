@@ -17,7 +17,7 @@ from views.plan import pages
 from views.plan.edit_answers import both, is_full
 from views.plan.edit_forms import open_form
 from views.plan.home import ANSWERS
-from views.plan.kept_texts import words_of
+from views.plan.kept_texts import rest_of, words_of
 from views.plan.offline_copy import is_for_a_copy
 from views.plan.parts import (
     fragment,
@@ -215,6 +215,10 @@ def answer(plan_id, kept_id):
 def _use_or_leave(visit: Visit, kept: KeptText, wish: str | None) -> None:
     if wish == "use":
         kept.use(visit)
+    elif wish == "remove" and kept.is_too_long:
+        kind = pages.view_of(kept.kind).kind
+        part = kind.find(visit.plan, kept.part) or kind.blank(visit.plan, kept.part)
+        kept.remove_long_text(visit, rest_of(visit, part, kept))
     elif wish == "leave":
         kept.settle(visit)
     else:

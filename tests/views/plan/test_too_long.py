@@ -10,8 +10,10 @@ from models.core.database import new_id
 from models.keeping.document import read
 from models.keeping.takeout import Takeout
 from models.plan.kept_text import MOST_KEPT, KeptText
+from models.tools.contacts import Contact
 from models.tools.diary import Entry
 from models.tools.goals import Goal
+from models.tools.hard_times import Call
 from tests.talking import in_english
 from tests.writing import as_owner, write
 
@@ -154,9 +156,93 @@ def test_what_was_changed_meanwhile_is_not_written_over(owner, plan):
     typed(owner, goal.address, expected="1", text=goal.text, why=LONG, state="open")
     typed(owner, goal.address, expected="1", screen="two", text=goal.text, why="Ro", state="open")
     owner.get(f"{goal.address}/edit", follow_redirects=True)
-    assert "It is too long to be saved." in owner.page
+    assert "It is too long to be saved, and something else was written here since." in owner.page
     assert LONG in owner.page
     assert re.search(r"<textarea[^>]*>\s*Ro</textarea>", owner.page)
+
+
+def test_whoever_writes_it_shorter_below_is_not_asked_again(owner, plan):
+    goal = write(Goal, plan, text="A flat")
+    typed(owner, goal.address, expected="1", text=goal.text, why=LONG, state="open")
+    typed(owner, goal.address, expected="1", screen="two", text=goal.text, why="Ro", state="open")
+    owner.get(f"{goal.address}/edit", follow_redirects=True)
+    above = re.search(r'name="above" value="([^"]+)"', owner.page)[1]
+    same = {"expected": "2", "screen": "new", "above": above, "state": "open"}
+    assert save(owner, goal.address, **same, text="A house", why="Ro").status_code == 303
+    assert ON_HOME in owner.get(f"{plan.address}/home").text  # nothing of it was written anew
+    same["expected"] = "3"
+    typed(owner, goal.address, **same, turn="2", text="A house", why="Ro og fred")
+    assert ON_HOME in owner.get(f"{plan.address}/home").text  # not done yet
+    assert save(owner, goal.address, **same, turn="3", text="A house", why="Ro og fred")
+    assert ON_HOME not in owner.get(f"{plan.address}/home").text
+    assert LONG in owner.get(f"{goal.address}/history").text
+
+
+SIV = {"name": "Siv", "role": "granne", "phone": "22 33 44 55"}
+
+
+def test_what_else_was_answered_stays_when_the_long_text_is_removed(owner, plan):
+    siv = Contact.blank(plan, new_id())
+    typed(owner, siv.address, **SIV, use=LONG)
+    (kept,) = KeptText.left(as_owner(plan))
+    owner.get(f"{siv.address}/edit", follow_redirects=True)
+    assert "What else you answered is saved." in owner.page
+    owner.post(f"{plan.address}/kept/{kept.id}", answer="remove")
+    (saved,) = Contact.of(plan)
+    assert {name: saved.values()[name] for name in SIV} == SIV
+    assert saved.use is None
+    assert ON_HOME not in owner.get(f"{plan.address}/home").text
+    assert LONG in owner.get(f"{siv.address}/history").text
+
+
+def test_also_where_a_part_of_it_was_saved_before(owner, plan):
+    siv = write(Contact, plan, name="Siv")
+    typed(owner, siv.address, expected="1", **SIV, use=LONG)
+    (kept,) = KeptText.left(as_owner(plan))
+    owner.post(f"{plan.address}/kept/{kept.id}", answer="remove")
+    (saved,) = Contact.of(plan)
+    assert {name: saved.values()[name] for name in SIV} == SIV
+
+
+def test_what_cannot_stand_without_the_long_text_goes_with_it_and_the_button_says_so(owner, plan):
+    goal = Goal.blank(plan, new_id())
+    typed(owner, goal.address, text=LONG, why="Ro", state="open")
+    (kept,) = KeptText.left(as_owner(plan))
+    owner.get(f"{goal.address}/edit", follow_redirects=True)
+    assert "Remove what I wrote here" in owner.page
+    assert "Then it is gone." in owner.page
+    owner.post(f"{plan.address}/kept/{kept.id}", answer="remove")
+    assert Goal.of(plan) == []
+    assert ON_HOME not in owner.get(f"{plan.address}/home").text
+
+
+def test_a_phone_keeps_an_answer_that_is_wrong_though_the_long_text_was_chosen_about(owner, plan):
+    """It was written beside it, and is kept nowhere else."""
+    siv = write(Contact, plan, name="Siv")
+    written = {"name": "Siv", "phone": "Ask Mona", "use": LONG, "expected": "1"}
+
+    def comes_from_the_phone():
+        fields = {"csrf_token": owner.token(), "screen": "abc", "turn": "1", "autosave": "1"}
+        headers = {"X-Offline-Copy": "1", "HX-Request": "true"}
+        answer = owner.client.post(siv.address, data=fields | written, headers=headers)
+        assert answer.status_code == 422
+        assert "data-way" not in answer.text
+        assert 'data-state="saved"' not in answer.text
+
+    owner.get("/language")
+    comes_from_the_phone()
+    (kept,) = KeptText.left(as_owner(plan))
+    owner.post(f"{plan.address}/kept/{kept.id}", answer="leave")
+    owner.get("/language")
+    comes_from_the_phone()
+
+
+def test_a_text_that_a_choice_hides_is_not_saved_so_it_is_not_too_long_either(owner, plan):
+    siv = write(Contact, plan, name="Siv")
+    person = Call.blank(plan, new_id())
+    answer = typed(owner, person.address, contact=siv.id, name="N" * 200, say="Snakk")
+    assert answer.status_code == 200
+    assert not KeptText.select().exists()
 
 
 def test_nor_is_what_was_changed_before_it_came(owner, plan):
