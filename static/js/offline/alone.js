@@ -8,6 +8,7 @@ let about,
   key,
   shown = "",
   copied, // when the page that is shown was made
+  fresh, // it is the first one: it tells more of the copy
   net = find("h1").dataset.slow === "" ? "late" : "none"; // so said the worker, or the last look
 
 async function offer() {
@@ -169,7 +170,7 @@ function is(found) {
 const noted = () =>
   net === "back"
     ? `${words.back}. ${find("form[data-autosave]") ? words.then : ""} `
-    : `${words.asOf.replace("{time}", time(copied))} ${words[net]}. ${words.hides} `;
+    : `${words.asOf.replace("{time}", time(copied))} ${words[net]}. ${fresh ? words.hides : ""} `;
 
 function sayIn(form, sentence) {
   const line = form.querySelector(".status");
@@ -292,6 +293,7 @@ async function open(path, first) {
   body.className = page.body.className;
   body.replaceChildren(...page.body.childNodes);
   if (first) history.replaceState(null, "", path);
+  fresh = first;
   limit();
   copied = row.at;
   const line = made("p", noted(), { id: "copy-note", className: "note", role: "status" }),
@@ -332,7 +334,9 @@ function limit() {
     for (const one of form.elements) one.disabled = true;
   });
   body
-    .querySelectorAll(`[data-print], img.picture, [data-day]:not([data-day="${iso(Date.now())}"])`)
+    .querySelectorAll(
+      `[data-print], [download], img.picture, [data-day]:not([data-day="${iso(Date.now())}"])`,
+    )
     .forEach((one) => {
       one.hidden = true;
     });

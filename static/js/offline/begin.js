@@ -66,19 +66,28 @@ function say() {}
 addEventListener("submit", tapped, true);
 addEventListener("input", ({ target: { form } }) => {
   if (!saves(form) || !mine || !form.dataset.autosave.startsWith(body.dataset.plan)) return;
-  note(form);
-  // From the first new word on it is not true that all is sent.
-  if (went) {
-    went = false;
-    drop("locks", wentOf()).then(show);
-  }
+  const kept = note(form);
+  // From the first new word on it is not true that all is sent, until that is sent too.
+  if (went) kept.then(show);
+  clearTimeout(form.late);
+  form.late = setTimeout(tellLate, QUIET, form);
 });
+// Nobody has answered for a while. The request may go on for long: its writer hears before where
+// the words are.
+async function tellLate(form) {
+  const line = form.querySelector("[data-state=saving]");
+  if (!line || !(await get("outbox", form.elements.screen.value))) return;
+  line.textContent = form.dataset.unsaved;
+  line.dataset.state = "unsaved";
+}
 addEventListener("saved", async ({ target: form }) => {
   await busy.get(form)?.done;
   cross(form);
 });
 addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
-  if (saves(ctx.sourceElement) && ctx.response?.raw.ok) cross(ctx.sourceElement);
+  if (!saves(ctx.sourceElement) || !ctx.response?.raw.ok) return;
+  cross(ctx.sourceElement);
+  if (mine) soon(SOON);
 });
 addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
   if (mine && (ctx.request.method === "GET" || saves(ctx.sourceElement)))
@@ -89,7 +98,7 @@ addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   if (ctx.select) learnChoices(ctx.text.match(/data-choices="(.*?)"/)?.[1]);
   forms().forEach(goOn);
   show();
-  if (mine) soon();
+  if (mine) soon(QUIET);
 });
 // What is safe on this phone needs no warning.
 addEventListener("beforeunload", (event) => {

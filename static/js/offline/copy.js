@@ -95,16 +95,22 @@ const fill = async (said) =>
     ...{ ask, all, step, drop, learn },
   });
 
-let filling, later;
+let filling, later, hurries;
 const refresh = () =>
   (filling ||= askKey()
     .then(fill)
     .finally(() => {
       filling = null;
     }));
-const soon = () => {
+// Not later for what comes in between.
+const soon = (pause) => {
+  if (hurries) return;
+  hurries = pause < QUIET;
   clearTimeout(later);
-  later = setTimeout(() => refresh().catch(() => {}), QUIET);
+  later = setTimeout(() => {
+    hurries = false;
+    refresh().catch(() => {});
+  }, pause);
 };
 
 // A page that came late may know nothing of a copy that was made since, and one that tells of an
@@ -127,7 +133,8 @@ async function meet() {
   if (!plan || about.home.startsWith(`${plan}/`)) mine = await get("locks", about.of);
   if (!(await caches.match(src))) await stock(); // a new release
   if (!about.filled) await refresh();
-  if (mine && seen && about.seen !== seen) soon();
+  // Soon, as a tunnel may come; but after the page itself.
+  if (mine && seen && about.seen !== seen) soon(1000);
   say("kept");
 }
 

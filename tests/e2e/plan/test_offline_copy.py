@@ -460,3 +460,20 @@ def test_a_session_that_was_ended_elsewhere_takes_its_copy_along(people, owner, 
     mine.page.wait_for_url("**/sign-in**")
     mine.page.evaluate(f"async () => {{ while ((await ({COUNTS})()).about); }}")
     assert kept(mine)["pages"] == kept(mine)["files"] == 0
+
+
+def test_what_was_just_saved_is_in_the_copy_before_a_tunnel_comes(owner, mine):
+    """Whoever finds the old text there takes the new one for lost, and meets themselves later."""
+    mine.open(owner.at("plan"))
+    mine.unfold(mine.card("Gå tur"))
+    mine.tap("Change", within=mine.card("Gå tur"))
+    mine.field("My goal, in my own words").fill(NEW)
+    mine.is_told_that_it_is_saved()
+    mine.page.evaluate("() => { delete document.body.dataset.copied; }")
+    begun = time.monotonic()
+    with mine.page.expect_request("**/offline-copy/bundle*"):
+        mine.done()
+    assert time.monotonic() - begun < 3
+    expect(mine.page.locator("body[data-copied]")).to_have_count(1)
+    open_copy(mine, owner.at("plan"))
+    mine.reads(NEW)

@@ -3,10 +3,12 @@
 What is safe on the phone holds nobody, and goes as soon as it can.
 """
 
+import time
+
 import pytest
 from playwright.sync_api import expect
 
-from e2e.copies import all_is_sent, kept, open_with_pin
+from e2e.copies import all_is_sent, is_safe_here, kept, open_with_pin
 from e2e.plan.test_offline_copy import until
 from e2e.plan.test_offline_on_the_way import write_anew
 from models.tools.goals import Goal
@@ -63,6 +65,13 @@ def is_closed_and_waits(mine, words):
     card = mine.card(words)
     expect(card).to_contain_text(mine.say("Not sent yet. It is safe on this phone."))
     assert kept(mine)["outbox"] == 1
+
+
+def test_whoever_types_on_reads_soon_where_the_words_are(writing):
+    """The request that saves them is given up after twenty seconds."""
+    begun = time.monotonic()
+    is_safe_here(writing)
+    assert time.monotonic() - begun < LONGEST
 
 
 def test_who_is_done_closes_the_form_and_reads_that_it_waits(people, owner, writing, line):

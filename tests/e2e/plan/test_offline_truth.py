@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+import pytest
 from playwright.sync_api import expect
 
 from e2e.copies import WORDS, all_is_sent, is_safe_here, kept, open_copy, open_with_pin, stored
@@ -224,3 +225,15 @@ def test_the_list_of_what_waits_says_what_each_is_and_where_to_its_writer_alone(
     mine.field("Your PIN").wait_for()
     for words in (*listed, "Mona", "Regn", "tur"):
         expect(mine.page.locator("body")).not_to_contain_text(words)
+
+
+@pytest.mark.parametrize("width", [320, 360])
+def test_what_waits_in_an_area_that_was_empty_stands_within_its_card(owner, mine, width):
+    mine.page.set_viewport_size({"width": width, "height": 740})
+    open_copy(mine, owner.at("wheel"))
+    mine.page.locator("[id^=change-]").last.tap()
+    mine.writing.locator("textarea").first.fill("Noe om dagene")
+    is_safe_here(mine)
+    mine.done()
+    mine.page.locator(".note[id^=waits-]").wait_for()
+    assert mine.page.evaluate("document.documentElement.scrollWidth") == width
