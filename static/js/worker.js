@@ -73,7 +73,7 @@ async function visit(request) {
   return (copy && (await instead(copy, slow))) || caches.match("/offline");
 }
 
-// Whether the file that opens the copy is gone: then there is nothing to show instead of a slow page.
+// Whether the file that opens the copy is gone: then nothing can be shown instead of a slow page.
 // Where a worker cannot look for it (WebKitGTK has no navigator.storage there), the copy is shown.
 async function isGone() {
   try {
