@@ -62,14 +62,7 @@ async function visit(request) {
     const answer = await Promise.race([
       fetch(request),
       new Promise((done, fail) =>
-        setTimeout(
-          () =>
-            half().then(
-              () => fail((slow = true)),
-              () => {},
-            ),
-          patience,
-        ),
+        setTimeout(() => isGone().then((gone) => gone || fail((slow = true))), patience),
       ),
     ]);
     if (answer.ok && !answer.headers.has(MARK)) return await again(request);
@@ -80,8 +73,15 @@ async function visit(request) {
   return (copy && (await instead(copy, slow))) || caches.match("/offline");
 }
 
-// The file that opens the copy. Where it is gone there is nothing to show instead of a slow page.
-const half = async () => (await navigator.storage.getDirectory()).getFileHandle("half");
+// Whether the file that opens the copy is gone: then nothing can be shown instead of a slow page.
+// Where a worker cannot look for it (WebKitGTK has no navigator.storage there), the copy is shown.
+async function isGone() {
+  try {
+    await (await navigator.storage.getDirectory()).getFileHandle("half");
+  } catch ({ name }) {
+    return name === "NotFoundError";
+  }
+}
 
 // Whoever hid the screen finds the same page of notes as with a network, until the server has heard
 // of it.

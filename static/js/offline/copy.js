@@ -17,7 +17,10 @@ if (!ALONE) learnChoices(script.choices);
 const SENDER = "/offline-copy/sender";
 const sender = () => navigator.serviceWorker.register(`${SENDER}.js`, { scope: `${SENDER}/` });
 const wake = async () => {
-  if ((await all("outbox")).length) await (await sender()).sync?.register("send").catch(() => {});
+  // Elsewhere nothing is read as the page goes: WebKit keeps a page that was left in the midst of
+  // a reading, and then nobody can write in that store.
+  if (self.SyncManager && (await all("outbox")).length)
+    await (await sender()).sync.register("send").catch(() => {});
 };
 
 const folder = () => navigator.storage.getDirectory();

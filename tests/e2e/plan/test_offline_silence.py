@@ -152,6 +152,22 @@ def test_a_link_to_another_form_on_the_page_leads_to_it(people, owner, writing, 
     assert goals(people, owner) == [(NEW, 2)]
 
 
+# WebKitGTK has storage for files in a page, but not in a worker.
+WITHOUT_FILES = """() => {
+  Object.defineProperty(navigator, "storage", { value: undefined });
+  return typeof navigator.storage; }"""
+
+
+def test_a_worker_that_cannot_look_for_the_key_leads_to_the_copy_too(owner, mine, line):
+    worker = next(one for one in mine.context.service_workers if "/worker.js" in one.url)
+    assert worker.evaluate(WITHOUT_FILES) == "undefined"
+    line.turn("silent")
+    mine.open(owner.at("home"))
+    mine.field("Your PIN").wait_for()
+    open_with_pin(mine, owner.pin)
+    mine.reads("Hei, Ola")
+
+
 def test_a_form_that_the_page_has_asked_for_in_vain_opens_in_the_copy_as_soon(owner, mine, line):
     """Without any words that wait: the page itself has waited."""
     mine.open(owner.at("plan"))
