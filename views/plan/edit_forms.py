@@ -14,7 +14,7 @@ from models.plan.visit import Visit
 from views.core.fields import number
 from views.plan import pages
 from views.plan.edit_answers import answer
-from views.plan.kept_texts import rest_of, words_of, written_on
+from views.plan.kept_texts import rest_of, says_more, words_of, written_on
 
 
 def open_form(
@@ -36,6 +36,7 @@ def open_form(
     told = words_of(view, visit, left) if left and not left.choice(visit) else None
     rest = rest_of(visit, part, left) if left and left.is_too_long else {}
     more = {"is_old": is_old, "left": left, "told": told, "news": news, "rest": rest}
+    more["goes_too"] = left is not None and not rest and says_more(visit, part, left)
     if too_long:
         return answer("form", visit, part, too_long, 200, **more, kept=left)
     return answer("form", visit, part, form, 200, **more)

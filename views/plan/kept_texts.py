@@ -6,9 +6,11 @@ from flask import Flask, g, request
 from werkzeug.datastructures import MultiDict
 from wtforms import StringField
 
+from models.core.clock import today
 from models.core.finding import folded
 from models.plan.edit import Edit
 from models.plan.kept_text import KeptText
+from models.plan.kinds import links
 from models.plan.part import Part
 from models.plan.proposal import Proposal
 from models.plan.visit import Visit
@@ -186,6 +188,28 @@ def settle_above(visit: Visit, saved: Part) -> None:
             long.settle(visit)
 
 
+def _long_fields(visit: Visit, kept: KeptText) -> list:
+    """The fields with more words in them than there is room for."""
+    filled = view_of(kept.kind).form.of_values(visit.plan, kept.values)
+    return [one for one in filled.answers() if filled.is_too_long(one)]
+
+
+def says_more(visit: Visit, part: Part, kept: KeptText) -> bool:
+    """True if something else was answered beside the text that is too long.
+
+    What a form says by itself is no answer, such as the day, nor is what the part belongs to.
+    """
+    too_long = {one.short_name for one in _long_fields(visit, kept)}
+    filled = view_of(kept.kind).form.of_values(visit.plan, kept.values)
+    belongs = {one.name for one in links(type(part))}
+    names = {filled.MODEL_TO_FORM.get(name, name) for name in kept.values} - belongs
+    return any(
+        filled.told(one, not part.revision) and one.data != today()
+        for one in filled.answers()
+        if one.short_name in names - too_long
+    )
+
+
 def _as_typed(form: PartForm) -> Iterator[tuple[str, str]]:
     """(field, value) of all that a browser would send of this form."""
     for field in form.answers():
@@ -204,8 +228,7 @@ def rest_of(visit: Visit, part: Part, kept: KeptText) -> dict:
     without the long text, or if the part was removed.
     """
     form = view_of(kept.kind).form
-    filled = form.of_values(visit.plan, kept.values)
-    too_long = {one.short_name for one in filled.answers() if filled.is_too_long(one)}
+    too_long = {one.short_name for one in _long_fields(visit, kept)}
     now, seen = _base(visit, part), kept.base or {}
     rest = {
         name: value

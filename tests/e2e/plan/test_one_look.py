@@ -9,6 +9,7 @@ from e2e.tools.test_goals import write_goal
 from models.tools.contacts import Contact
 from models.tools.goals import Action
 
+A_LINE = 30  # pixels: a day with a long name takes one more
 HEIGHT = "() => document.documentElement.scrollHeight"
 WRAPPED = """() => [...document.querySelectorAll(".fold > :is(.deed-what, .deed-who)")]
   .filter((one) => one.checkVisibility())
@@ -24,7 +25,7 @@ def actions_of(people, owner):
 def test_the_demo_plan_is_short_and_shows_what_is_next(people, phone, language):
     arvid = people.demo("owner", language)
     mine = phone(arvid).open(arvid.at("plan"))
-    assert mine.page.evaluate(HEIGHT) <= 2000
+    assert mine.page.evaluate(HEIGHT) <= 2000 + A_LINE
     lines = mine.page.locator(".deed[data-state=agreed] .deed-what")
     assert all(line.is_visible() for line in lines.all()) and lines.count() > 2
 
