@@ -36,12 +36,12 @@ async function leave(event) {
   // The browser warns before it leaves the page, but not when htmx replaces a part of it.
   const inPlace = "hxGet" in way.dataset,
     button = event.submitter;
-  const late = new Promise((done) => setTimeout(() => safe() && done("late"), RETRY)),
-    went = await Promise.race([flush(), late]);
-  // The worker need not wait for as long once more (worker.js).
-  if (went === "late" && waiting().every((form) => Date.now() - of(form).sent > 0.9 * RETRY))
+  const late = new Promise((done) => setTimeout(() => safe() && done(), RETRY)),
+    saved = await Promise.race([flush(), late]);
+  // Nobody has answered: the worker need not wait for as long once more (worker.js).
+  if (saved == null && waiting().every((form) => of(form).busy))
     navigator.serviceWorker.controller?.postMessage("");
-  if (went !== true && inPlace) {
+  if (!saved && inPlace) {
     // without its place behind #, so that it is another page also where it is this one
     if (safe()) return location.assign(way.pathname + way.search);
     if (!confirm(waiting()[0].dataset.leave)) return;
