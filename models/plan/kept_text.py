@@ -321,9 +321,11 @@ class KeptText(SealedModel):
     def remove_long_text(self, visit: "Visit", rest: dict) -> None:
         """Their writer removes the text that is too long. `rest`, {field: value}, is saved first.
 
-        It is what else they answered there: in the part, or in a helper's own draft. Raises what
-        Part.write and propose raise.
+        It is what else they answered there: in the part, or in a helper's own draft. Does nothing
+        for another person's text. Raises what Part.write and propose raise.
         """
+        if self.by_id != visit.person.id:
+            return
         kind = kind_named(self.kind)
         with visit.turn():
             if rest:
