@@ -200,6 +200,7 @@ const notSentYet = (count) => counted(count, words.waiting, words.waitsOne);
 // somebody else's waits. Where a text needs its writer's choice the line says so, unless the page
 // does. Another person on this phone sees neither words nor number.
 let asked;
+const READ = 1000;
 const show = async () => ALONE || showLine();
 async function showLine() {
   const rows = await all("outbox"),
@@ -227,8 +228,13 @@ async function showLine() {
   if (went && here.length === shown.length) {
     const isAll = !shown.length && !asks && !due.length;
     say(shown.length ? words.rest : isAll && !others ? words.sent : words.yours);
-    // It is said until home has said it, also after the last of two texts was chosen.
-    if (isAll && mine && location.pathname.endsWith("/home")) await drop("locks", wentOf());
+    // It is said until home has said it, also after the last of two texts was chosen; and long
+    // enough to be read: a page that was asked for before may know nothing of a text that was kept.
+    if (isAll && mine && location.pathname.endsWith("/home"))
+      setTimeout(
+        () => find("#outbox")?.textContent === words.sent && drop("locks", wentOf()),
+        READ,
+      );
   }
   // Two texts, one whose part was removed, one that is too long: as the end of its address tells.
   for (const [end, said, see, many] of [

@@ -131,6 +131,23 @@ def test_where_a_text_is_too_long_too(people, owner, away):
     mine.sees(TOO_LONG)
 
 
+def test_when_the_long_one_is_short_all_is_sent(people, owner, away):
+    mine = away
+    writes_something_new(mine, owner)
+    writes_a_goal(mine, owner, LONG)
+    is_sent(mine, 0)
+    mine.open(owner.at("home"))
+    says(mine, YOURS)
+    mine.tap("Make it shorter")
+    mine.field("My goal, in my own words").fill(NEW)
+    mine.is_told_that_it_is_saved()
+    mine.done()
+    mine.page.wait_for_url("**/plan#*")
+    assert stored(people, owner, Goal) == [NEW]
+    mine.open(owner.at("home"))
+    says(mine, ALL)
+
+
 def test_all_of_that_at_once(people, owner, away):
     mine = away
     people.in_database(owner, lambda plan: write(Goal, plan, text="Sove"))
