@@ -123,10 +123,9 @@ function readAlone() {
   // It was sent, so there is a network.
   navigator.serviceWorker.onmessage = () => {
     if (net === "none") is("late");
-    document.querySelectorAll("#outbox, [id^=waits-]").forEach((one) => {
-      one.firstChild.textContent = words.sent;
-      one.querySelector(".buttons")?.remove();
-    });
+    sent.push(...listed);
+    document.querySelectorAll("#outbox, [id^=waits-]").forEach((one) => one.remove());
+    waits();
   };
   addEventListener("visibilitychange", wake);
 }
@@ -275,10 +274,12 @@ async function open(path, first) {
   const row = await get("pages", path);
   if (!row) return tell(words.absent);
   const html = await read(row);
-  if (!isPage(html)) return onItsPage(path, first);
+  const { dress, onItsPage } = await import(script.page);
+  if (!isPage(html))
+    return (await onItsPage(path, first, { all, read, isPage, open, piece })) || tell(words.absent);
   const page = parsed(html),
     top = path === shown ? scrollY : 0;
-  (await import(script.dress)).default(page, body.dataset.files);
+  dress(page, body.dataset.files);
   shown = path;
   document.title = page.title;
   const root = document.documentElement,
@@ -307,20 +308,6 @@ async function open(path, first) {
   if (!top) find("h1")?.focus({ preventScroll: true });
 }
 
-// The address of a form that opens in place, as where an ordinary page lost the network: it opens
-// on the page that leads to it, on that first from which they came.
-async function onItsPage(path, first) {
-  const rows = await all("pages");
-  for (const row of [...rows.filter((one) => document.referrer.endsWith(one.path)), ...rows]) {
-    const html = await read(row);
-    if (!isPage(html) || !html.includes(`href="${path.replaceAll("&", "&amp;")}"`)) continue;
-    await open(row.path, first);
-    const link = find(`main [data-hx-get][href="${path}"]`);
-    if (link) return piece(link, link.dataset.hxGet);
-  }
-  tell(words.absent);
-}
-
 // What cannot be kept here is not to be filled in.
 function limit() {
   body.querySelectorAll("form").forEach((form) => {
@@ -344,12 +331,15 @@ function limit() {
 
 const idOf = (path) => `waits-${path.match(PART)}`.replaceAll("/", "-");
 // What waits stands where it belongs, or where it was begun. Elsewhere one line tells of it and can
-// be opened; not on the paper, and not in a bad hour.
+// be opened; not in a bad hour. What was sent meanwhile stays: the copy is older.
+let listed = [];
+const sent = [];
 async function waits() {
-  const heading = find("body:not(.now) main:not(.paper) h1"),
-    rest = [],
-    found = (await pending(own)).filter((one) => one.shown.length || !/\/new/.test(one.from));
-  for (const one of found) {
+  const heading = find("body:not(.now) main h1"),
+    rest = [];
+  listed = (await pending(own)).filter((one) => one.shown.length || !/\/new/.test(one.from));
+  const older = sent.filter(({ path }) => !listed.some((one) => one.path === path));
+  for (const one of [...older, ...listed]) {
     ticked(one.path);
     const part = one.path.match(/\d+/g)[1],
       card = document.getElementById(`part-${part}`),
@@ -357,12 +347,14 @@ async function waits() {
       isNew = /\/new/.test(one.from),
       onward = way(words.change, one.from);
     Object.assign(onward.dataset, { hxTarget: `#${id}`, hxSwap: "outerHTML", part });
-    const place = told(
-      one,
-      isRemoval(one) ? words.removed : words.safe,
-      ...(isNew ? [onward] : []),
-      away(one, () => open(shown)),
-    );
+    const place = older.includes(one)
+      ? told(one, words.sent)
+      : told(
+          one,
+          isRemoval(one) ? words.removed : words.safe,
+          ...(isNew ? [onward] : []),
+          away(one, () => open(shown)),
+        );
     Object.assign(place, { id, className: "note" });
     if (card && isRemoval(one)) card.replaceChildren(place);
     else if (card) card.append(place);
@@ -371,7 +363,7 @@ async function waits() {
   }
   if (!rest.length || !heading) return;
   const line = made("details", "", { className: "note", id: "outbox" });
-  line.append(made("summary", notSentYet(found.length)), ...rest);
+  line.append(made("summary", listed.length ? notSentYet(listed.length) : words.sent), ...rest);
   find("main").before(line);
 }
 

@@ -232,7 +232,7 @@ async function showLine() {
     // enough to be read: a page that was asked for before may know nothing of a text that was kept.
     if (isAll && mine && location.pathname.endsWith("/home"))
       setTimeout(
-        () => find("#outbox")?.textContent === words.sent && drop("locks", wentOf()),
+        () => find("#outbox")?.textContent === line.textContent && drop("locks", wentOf()),
         READ,
       );
   }

@@ -20,6 +20,7 @@ from e2e.copies import (
     stored,
 )
 from e2e.phone import Phone
+from e2e.plan.test_offline_copy import until
 from models.core import clock
 from models.tools.diary import Entry
 from models.tools.goals import Goal
@@ -126,6 +127,7 @@ def test_a_day_without_network(people, owner, chromium, server, line, tmp_path):
     mine_is_used(mine)
     mine.open(owner.at("home"))
     all_is_sent(mine)
+    until(lambda: kept(mine)["locks"] == 1)  # what is noted of that goes when it was read
     assert stored(people, owner, Goal) == [written[0]]
     assert 4 in people.in_database(owner, lambda plan: [one.score for one in Area.of(plan)])
 

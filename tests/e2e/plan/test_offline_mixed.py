@@ -9,6 +9,7 @@ from e2e.copies import (
     all_is_sent,
     is_safe_here,
     keep_a_copy,
+    kept,
     open_copy,
     open_with_pin,
     sign_in_with_card,
@@ -187,6 +188,7 @@ def test_somebody_elses_sealed_text_hides_not_that_ones_own_is_sent(people, owne
     for page in ("matters", "home"):
         mine.open(kari.at(page))
         says(mine, YOURS, SEALED)
+    until(lambda: kept(mine)["locks"] == 2)  # theirs both: what is noted of that was read
     mine.open(kari.at("home"))
     says(mine, SEALED)  # it was said once
     mine.context.clear_cookies()

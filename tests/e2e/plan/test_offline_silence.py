@@ -223,6 +223,15 @@ def test_what_waits_goes_from_an_open_copy_though_every_answer_comes_late(
     expect(waits).to_contain_text(mine.say("All sent."))
     expect(waits).to_contain_text(NEW)
     expect(waits.get_by_role("button", name=mine.say("Do not send it"))).to_have_count(0)
+    # The copy is older than that: it stands there still when its writer has been elsewhere.
+    for page in ("Home", "Sheet"):
+        mine.in_bar(page).tap()
+        rest = mine.page.locator("#outbox")
+        expect(rest.locator("summary")).to_have_text(mine.say("All sent."))
+        expect(rest).to_contain_text(NEW)
+    mine.in_bar("Plan").tap()
+    expect(waits).to_contain_text(mine.say("All sent."))
+    expect(waits).to_contain_text(NEW)
     slow = mine.say("The network is too slow right now")
     expect(mine.page.locator("#copy-note")).to_contain_text(slow)
     assert kept(mine)["outbox"] == 0
