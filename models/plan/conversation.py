@@ -46,14 +46,14 @@ class Conversation(SealedModel):
         return self.plan.cipher
 
     @classmethod
-    def _live(cls):
+    def going_on(cls):
         """A condition for a query: the conversation has not ended."""
         return cls.ended_at.is_null() & (cls.expires_at > now())
 
     @classmethod
     def that_are_on(cls):
         """A query for the ids of all conversations that go on."""
-        return cls.select(cls.id).where(cls._live())
+        return cls.select(cls.id).where(cls.going_on())
 
     @classmethod
     def of(cls, plan: Plan) -> "Conversation | None":
@@ -66,7 +66,7 @@ class Conversation(SealedModel):
     @classmethod
     def last(cls, plan: Plan) -> "Conversation | None":
         """The conversation about this plan that was over last; None if none is."""
-        over = cls.select().where(cls.plan == plan, ~cls._live())
+        over = cls.select().where(cls.plan == plan, ~cls.going_on())
         return over.order_by(cls.started_at.desc(), cls.id.desc()).first()
 
     @property
@@ -124,7 +124,9 @@ class Conversation(SealedModel):
             cls.select(cls, Plan, Person)
             .join(Plan)
             .join(Person)
-            .where(cls.code == fingerprint("talk " + digits), cls.code_until > now(), cls._live())
+            .where(
+                cls.code == fingerprint("talk " + digits), cls.code_until > now(), cls.going_on()
+            )
             .first()
         )
 

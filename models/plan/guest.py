@@ -98,6 +98,11 @@ class Guest(Base):
         return guest
 
     @classmethod
+    def _is_let_in(cls):
+        """A condition for a query: the owner has let them in, and not shown them out."""
+        return cls.let_in_at.is_null(False) & cls.refused_at.is_null()
+
+    @classmethod
     def everybody_inside(cls, plan_id: int):
         """A query for the ids of all persons let into the conversation that is going on."""
         return (
@@ -105,9 +110,8 @@ class Guest(Base):
             .join(Conversation)
             .where(
                 Conversation.plan == plan_id,
-                Conversation._live(),
-                cls.let_in_at.is_null(False),
-                cls.refused_at.is_null(),
+                Conversation.going_on(),
+                cls._is_let_in(),
             )
         )
 
@@ -220,7 +224,7 @@ class Guest(Base):
             Plan.select()
             .join(Conversation)
             .join(cls)
-            .where(cls.person == person, Conversation._live(), cls.refused_at.is_null())
+            .where(cls.person == person, Conversation.going_on(), cls.refused_at.is_null())
         )
 
     @classmethod
@@ -234,9 +238,8 @@ class Guest(Base):
             .join(Person)
             .where(
                 cls.person == person,
-                Conversation._live(),
-                cls.let_in_at.is_null(False),
-                cls.refused_at.is_null(),
+                Conversation.going_on(),
+                cls._is_let_in(),
             )
         )
 

@@ -8,10 +8,10 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from e2e.copies import COUNTS, all_is_sent, kept, open_copy, open_with_pin, sign_in_with_card
+from e2e.copies import COUNTS, all_is_sent, kept, open_copy, sign_in_with_card
 from e2e.plan.test_offline_copy import until
 from e2e.plan.test_offline_leaving import erase_by, has_the_card
-from e2e.plan.test_offline_on_the_way import TRIED, write_anew
+from e2e.plan.test_offline_on_the_way import has_tried_five_times, write_anew
 from models.people.device import Device
 
 # What lies in the cache that the worker shows a copy from; None if there is no such cache.
@@ -64,10 +64,7 @@ def is_thirty_one_days_old(people, owner, mine):
 def has_five_wrong_pins(people, owner, mine):
     mine.context.set_offline(True)
     mine.open(owner.at("matters"))
-    for _time in range(5):
-        open_with_pin(mine, "9753")
-        mine.page.wait_for_function(TRIED)
-    mine.sees("The copy is gone. It comes back when you open your plan with a network.")
+    has_tried_five_times(mine)
 
 
 def is_followed_by_somebody_else(people, owner, mine):

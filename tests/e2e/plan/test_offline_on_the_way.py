@@ -207,6 +207,14 @@ TRIED = """() => { const form = document.querySelector("[data-open-copy]");
   return !form || !form.querySelector("input").value; }"""
 
 
+def has_tried_five_times(mine):
+    """With a wrong PIN, each time: the copy is gone by that."""
+    for _time in range(5):
+        open_with_pin(mine, "9753")
+        mine.page.wait_for_function(TRIED)
+    mine.sees("The copy is gone. It comes back when you open your plan with a network.")
+
+
 def test_the_fifth_wrong_pin_says_that_what_waits_is_safe(owner, mine):
     open_copy(mine, owner.at("plan"))
     mine.unfold(mine.card("Gå tur"))

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from e2e.copies import WORDS, all_is_sent, is_safe_here, kept, open_copy, open_with_pin, stored
-from e2e.plan.test_offline_on_the_way import TRIED, write_anew
+from e2e.plan.test_offline_on_the_way import has_tried_five_times, write_anew
 from models.core import clock
 from models.core.clock import today
 from models.people.person import Person
@@ -179,10 +179,7 @@ def test_one_text_is_no_choice_between_two_when_its_part_was_removed(people, own
 def test_after_the_fifth_wrong_pin_the_page_goes_on_by_itself(owner, mine):
     mine.context.set_offline(True)
     mine.open(owner.at("matters"))
-    for _time in range(5):
-        open_with_pin(mine, "9753")
-        mine.page.wait_for_function(TRIED)
-    mine.sees("The copy is gone. It comes back when you open your plan with a network.")
+    has_tried_five_times(mine)
     mine.finds_the_network()
     mine.reads(WORDS)
 
