@@ -51,6 +51,11 @@ def sent_by(page: str, about: str) -> dict[str, str]:
     return found | dict(CHOSEN.findall(form))
 
 
+def seen_by(page: str) -> int:
+    """The number of the last signal before this page was read. Its stream goes on from there."""
+    return int(re.search(r'data-seen="(\d+)"', page)[1])
+
+
 class Phone(Caller):
     """One person's phone at the table, and all that it was shown."""
 
@@ -205,8 +210,9 @@ class Meetings:
         for one in sorted(set(re.findall(r"/conversation/guests/\d+", page))):
             assert self.owner.post(self.at + one, answer="in").status == 303
         for phone in self.phones:
-            phone.get(f"{self.at}/home")
+            page = phone.get(f"{self.at}/home")
             if phone.is_out:
+                phone.last = seen_by(page)
                 address = self.server, f"{self.at}/live"
                 threading.Thread(target=phone.listen, args=address, daemon=True).start()
 
@@ -260,7 +266,7 @@ class Meetings:
         for phone in self.phones:
             phone.network.settle(but=b"/check-in/")
         assert self.owner.post(f"{where}/now/to/round").status == 303
-        number = int(re.search(r'data-seen="(\d+)"', self.owner.get(f"{where}/now"))[1])
+        number = seen_by(self.owner.get(f"{where}/now"))
         for phone in self.phones:
             phone.hear_up_to(number)
         now = Round(about, is_quiet=not meeting, first_at=monotonic())
