@@ -5,8 +5,6 @@ import os
 import re
 import signal
 import socket
-import subprocess
-import sys
 import threading
 from collections import Counter
 from contextlib import suppress
@@ -16,10 +14,20 @@ from pathlib import Path
 from random import Random
 from urllib.parse import urlencode
 
+from tests.forked import Forked
 from tests.ports import free_port
 
-ROOT = Path(__file__).parents[1]
-GRANIAN = ["--factory", "--interface", "rsgi", "--no-ws", "--http", "1", "--no-access-log"]
+SERVE = "from granian.cli import entrypoint; entrypoint()"  # what `granian` does
+GRANIAN = [
+    "tests.served:served",
+    "--factory",
+    "--interface",
+    "rsgi",
+    "--no-ws",
+    "--http",
+    "1",
+    "--no-access-log",
+]
 BAD = ("request lost", "answer lost", "doubled", "late", "slow")
 
 
@@ -39,17 +47,11 @@ class Server:
         self.up = threading.Event()
 
     def start(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "granian", "tests.served:served", *GRANIAN]
-            + ["--port", str(self.port)],
-            cwd=ROOT,
-            env=self._environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
+        self._process = Forked(
+            SERVE, *GRANIAN, "--port", str(self.port), environment=self._environment
         )
         while not self._answers():
-            with suppress(subprocess.TimeoutExpired):
+            with suppress(TimeoutError):
                 self._process.wait(timeout=0.05)
                 raise RuntimeError("the server did not start")
         self.up.set()
@@ -62,7 +64,7 @@ class Server:
             return False
 
     def stop(self) -> int:
-        """Stop it as an upgrade does. Returns the exit status. Raises TimeoutExpired."""
+        """Stop it as an upgrade does. Returns the exit status. Raises TimeoutError."""
         self._process.terminate()
         return self._process.wait(timeout=60)
 

@@ -3,7 +3,6 @@
 import hashlib
 import os
 import re
-import resource
 import shutil
 import signal
 import sqlite3
@@ -38,6 +37,7 @@ from models.plan.visit import Visit
 from models.schema import tables
 from models.tools.goals import Goal
 from tests import release_before
+from tests.forked import Forked
 from tests.postgres import programs
 
 pytestmark = pytest.mark.postgres
@@ -49,6 +49,8 @@ from app import create_app
 url, key = sys.argv[1:]
 create_app(DATABASE_URL=url, KEY_FILE=key, ERASED_FILE=key + "-erased", DEMO=False)
 """
+# No file that is written may get larger, as on a full disk (bytes).
+LIMIT = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({room}, {room}))\n"
 MIGRATE = """
 import sys
 from pathlib import Path
@@ -84,26 +86,21 @@ def later(tmp_path):
     return add
 
 
-def start(before, *wrapper):
-    """A process that starts the app. Its exit code, and what it said."""
-    command = [*wrapper, sys.executable, "-c", START, before.url, str(before.key)]
-    return finished(begun(command))
+def begun(program, url, path, number=0):
+    """A process that runs this program. It has its instance, and what it says, beside `path`."""
+    says = path.parent / f"said-{number}"
+    settings = os.environ | {"HJULET_INSTANCE": str(path.parent)}
+    return Forked(program, url, str(path), environment=settings, says=says)
 
 
-def begun(command, **options):
-    return subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env=os.environ | {"HJULET_INSTANCE": str(Path(command[-1]).parent)},
-        stderr=subprocess.PIPE,
-        text=True,
-        **options,
+def start_as_anybody(before):
+    """Start the app as somebody without the rights of root. Its exit code, and what it said."""
+    command = [*AS_ANYBODY, sys.executable, "-c", START, before.url, str(before.key)]
+    settings = os.environ | {"HJULET_INSTANCE": str(before.key.parent)}
+    ended = subprocess.run(
+        command, cwd=ROOT, env=settings, stderr=subprocess.PIPE, text=True, timeout=60
     )
-
-
-def finished(process):
-    said = process.communicate(timeout=60)[1]
-    return process.returncode, said
+    return ended.returncode, ended.stderr
 
 
 def refusal(work, *values) -> str:
@@ -306,7 +303,7 @@ def test_a_newer_database_is_refused_and_stays_as_it_is(before, later):
     migration.migrate(before.url, later("9999_tomorrow", "def up(migrator, db): pass"))
     database.close()
     was = contents(before.url)
-    code, said = start(before)
+    code, said = begun(START, before.url, before.key).finished()
     assert (code, "9999_tomorrow" in said, "newer" in said, said.count("\n")) == (1, True, True, 1)
     assert contents(before.url) == was
 
@@ -345,8 +342,8 @@ def test_a_migration_that_is_killed_in_the_middle_has_never_happened_and_comes_n
         f"{real}\nimport os, signal\nwhole = up\n\ndef up(migrator, db):\n"
         "    whole(migrator, db)\n    os.kill(os.getpid(), signal.SIGKILL)\n",
     )
-    killed = begun([sys.executable, "-c", MIGRATE, before.url, str(folder)])
-    assert finished(killed)[0] == -signal.SIGKILL
+    killed = begun(MIGRATE, before.url, folder)
+    assert killed.wait() == -signal.SIGKILL
     use_database(before.url).execute_sql('DROP TABLE "schema_migration"')  # says 0001 and no more
     database.close()
     assert contents(before.url) == was
@@ -360,9 +357,8 @@ def test_processes_that_start_at_once_take_each_step_once(has_tables, database_u
         release_before.make(database_url, tmp_path / "key")
     else:
         KeyFile(tmp_path / "key")
-    command = [sys.executable, "-c", START, database_url, str(tmp_path / "key")]
-    ends = [finished(process) for process in [begun(command) for _one in range(3)]]
-    assert ends == [(0, "")] * 3
+    at_once = [begun(START, database_url, tmp_path / "key", number) for number in range(3)]
+    assert [process.finished() for process in at_once] == [(0, "")] * 3
     taken = use_database(database_url).execute_sql('SELECT name FROM "schema_migration" ORDER BY 1')
     assert taken.fetchall() == [(path.stem,) for path in sorted(migration.FOLDER.glob("[0-9]*.py"))]
     assert len(list(tmp_path.glob("*.backup-*"))) == (has_tables and is_sqlite())
@@ -382,7 +378,7 @@ def test_a_file_or_folder_that_cannot_be_written_in_is_said_and_stays(closed, sq
         if closed != "folder":
             (folder / "hjulet.db.line").unlink()
         folder.chmod(0o500)
-    code, said = start(sqlite_before, *AS_ANYBODY)
+    code, said = start_as_anybody(sqlite_before)
     folder.chmod(0o700)
     assert (code, said.count("\n"), "Nothing was changed" in said) == (1, 1, True), said
     assert ("hjulet.db" in said, fingerprints(folder)) == (True, was)
@@ -392,11 +388,8 @@ def test_a_disk_that_is_full_stops_the_backup_and_nothing_is_changed(sqlite_befo
     folder = Path(sqlite_before.url.removeprefix("sqlite:///")).parent
     was = fingerprints(folder)
     room = (folder / "hjulet.db").stat().st_size // 2
-    command = [sys.executable, "-c", START, sqlite_before.url, str(sqlite_before.key)]
-    process = begun(
-        command, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
-    )
-    code, said = finished(process)
+    limited = LIMIT.format(room=room) + START
+    code, said = begun(limited, sqlite_before.url, sqlite_before.key).finished()
     assert (code, said.count("\n"), "no backup could be made" in said) == (1, 1, True), said
     assert fingerprints(folder) == was
 

@@ -13,12 +13,13 @@ from time import monotonic
 
 import pytest
 
-from tests.bad_network import ROOT, exchange
+from tests.bad_network import exchange
 from tests.ports import free_port
 from views.core.limits import Budget, Refused
 from views.keeping import takein
 from views.server import Served
 
+ROOT = Path(__file__).parents[3]
 MEGABYTE = 1024 * 1024
 FORM = "Content-Type: application/x-www-form-urlencoded"
 QUICKLY = 3  # seconds, on a machine that is busy with other tests
