@@ -192,11 +192,12 @@ def visits(house, methods=("GET", "POST"), chosen=lambda _rule, _kind: True, **h
         opened = f"?revision={house.parts[kind].revision}" if rule.endpoint == "edits.edit" else ""
         if rule.endpoint == "diary.large":
             opened = "?all=1"  # else it leads to what is shown of the day
+        address = house.address(rule, kind) + opened
         for method in set(methods) & rule.methods:
             for visitor in EVERYBODY:
                 response = house.visitors[visitor].ask(
                     method,
-                    house.address(rule, kind) + opened,
+                    address,
                     house.body(rule.endpoint, kind, fields),
                     **headers,
                 )

@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import peewee
@@ -123,16 +124,23 @@ MOST_LINES = {"views": 350, "templates": 200}  # and 500 for all others
 LONG_FUNCTIONS, LONG, LONGEST = 40, 25, 50
 
 
+@cache
 def tree(path):
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
+@cache
+def nodes(path):
+    """All that is in its tree. Read once for all the rules below."""
+    return list(ast.walk(tree(path)))
+
+
 def functions(path):
-    return [node for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef)]
+    return [node for node in nodes(path) if isinstance(node, ast.FunctionDef)]
 
 
 def imports(path):
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -145,7 +153,7 @@ def called(node):
 
 
 def queries(path):
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if (
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Attribute)
@@ -162,7 +170,7 @@ def test_views_ask_models_and_never_the_database():
 
 def turns_and_conditions(path):
     """Where a turn to write is taken, or a column is compared: Showing.part == part.id."""
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Call) and called(node) in ("turn", "writing_turn"):
             yield f"{path.name}:{node.lineno} .{called(node)}("
         if isinstance(node, ast.Compare) and isinstance(node.left, ast.Attribute):
@@ -426,7 +434,7 @@ def test_no_sentence_hides_in_an_f_string():
     hidden = [
         f"{path.name}:{node.lineno}"
         for path in CODE
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes(path)
         if isinstance(node, ast.JoinedStr)
         and any(
             isinstance(call, ast.Call)

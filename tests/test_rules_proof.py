@@ -5,6 +5,7 @@ known to whoever looked on, so it must not count.
 """
 
 import ast
+from functools import cache
 
 import pytest
 
@@ -19,7 +20,7 @@ from models.plan.trust import Trust
 from tests.conftest import PIN
 from tests.house import House, undone
 from tests.test_rules import doors
-from tests.test_rules_code import VIEWS, functions
+from tests.test_rules_code import VIEWS, functions, nodes
 
 # What makes a way in, erases somebody, or puts another PIN on a session.
 SENSITIVE = {
@@ -49,6 +50,7 @@ FOR_SOMEBODY_NEW = {
 ASK_BEFORE_LEAVING = {"provider.connect"}
 
 
+@cache
 def calls(function):
     return {ast.unparse(node.func) for node in ast.walk(function) if isinstance(node, ast.Call)}
 
@@ -80,7 +82,7 @@ def test_nothing_but_the_one_place_looks_at_the_proof():
     looking = {
         path.name
         for path in VIEWS
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes(path)
         if isinstance(node, ast.Attribute)
         and node.attr in ("fresh", "proves", "proves_by_pin", "proved_at")
     }

@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -22,6 +23,13 @@ DICTIONARIES = {"nb": "nb_NO", "sv": "sv_SE"}
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|\d+")
 SENTENCE = re.compile(r"[.!?:]+(?:\s|$)")
 BLANK = re.compile(r"%\(\w+\)[sd]|<[^>]+>|\S+@\S+|https?://\S+")
+
+
+@cache
+def catalogue(language):
+    """All sentences, with their translations into this language."""
+    with (ROOT / "translations" / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        return read_po(file)
 
 
 class RunningText(HTMLParser):
@@ -109,8 +117,7 @@ def test_no_page_is_hard_to_read(read):
 @pytest.mark.parametrize("language", ["nb", "sv"])
 def test_every_word_stands_in_the_dictionary_or_in_our_own_list(language):
     own = set((ROOT / "tests" / f"words-{language}.txt").read_text().split())
-    with (ROOT / "translations" / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
-        messages = [message for message in read_po(file) if message.id]
+    messages = [message for message in catalogue(language) if message.id]
     words = set()
     for message in messages:
         plural = isinstance(message.string, tuple)
@@ -140,10 +147,9 @@ NOT_SAID = {
 def sentences(language):
     """Every sentence of the catalogue; in English they are the ids."""
     of = "nb" if language == "en" else language
-    with (ROOT / "translations" / of / "LC_MESSAGES" / "messages.po").open("rb") as file:
-        for message in read_po(file):
-            said = message.id if language == "en" else message.string
-            yield from (said if isinstance(said, tuple) else [said])
+    for message in catalogue(of):
+        said = message.id if language == "en" else message.string
+        yield from (said if isinstance(said, tuple) else [said])
 
 
 @pytest.mark.parametrize("language", NOT_SAID)
@@ -154,13 +160,11 @@ def test_nothing_is_said_that_we_once_mended(language):
 
 def test_the_tab_of_the_wheel_is_not_called_as_the_app_is():
     for language in DICTIONARIES:
-        with (ROOT / "translations" / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
-            tab = read_po(file).get("Wheel", "menu").string
+        tab = catalogue(language).get("Wheel", "menu").string
         assert tab.startswith("Samtal") and "Hjulet" not in tab
 
 
 def test_one_thing_has_one_name():
     """“What matters to me” had four names in each language."""
-    with (ROOT / "translations" / "nb" / "LC_MESSAGES" / "messages.po").open("rb") as file:
-        names = {message.id for message in read_po(file) if message.string == "Viktig for meg"}
+    names = {message.id for message in catalogue("nb") if message.string == "Viktig for meg"}
     assert names == {"What matters to me"}

@@ -25,26 +25,40 @@ def house(app, cast, browser):
     return House(app, cast, browser)
 
 
-def pages(house, cast):
-    """[(endpoint, text of the page)]: every page of the plan that its helper reads, in English."""
+def pages(house, cast, only=""):
+    """[(endpoint, text)]: what its helper reads in the plan, in English: every page, or one."""
     cast.helper.person.speak("en")
     for rule, kind in house.rules():
-        if "GET" in rule.methods and rule.rule.startswith("/plans/"):
+        if only in ("", rule.endpoint) and "GET" in rule.methods and rule.rule[:7] == "/plans/":
             answer = house.visitors["helper"].ask("GET", house.address(rule, kind))
             if answer.status_code == 200 and answer.mimetype == "text/html":
                 yield rule.endpoint, answer.text
 
 
-def test_a_helper_reads_the_name_of_the_owner_on_every_page(house, cast):
-    read = list(pages(house, cast))
+READ: list = []
+
+
+@pytest.fixture
+def read(house, cast):
+    """These pages, read once for this file."""
+    if not READ:
+        READ.extend(pages(house, cast))
+    return READ
+
+
+def test_a_helper_reads_the_name_of_the_owner_on_every_page(read):
     assert len(read) > 40
     assert unnamed(read) == set()
+
+
+def test_the_search_for_a_missing_name_finds_one(house, cast):
     cast.owner.person.rename("")
-    assert ("goals.show", "What the owner is good at") in unnamed(pages(house, cast))
+    found = unnamed(pages(house, cast, only="goals.show"))
+    assert ("goals.show", "What the owner is good at") in found
 
 
-def test_no_title_names_the_owner_to_a_helper(house, cast):
-    read = dict(pages(house, cast))
+def test_no_title_names_the_owner_to_a_helper(read):
+    read = dict(read)
     titles = {title for text in read.values() for title in re.findall("<title>(.*?)</title>", text)}
     assert "What Ola is good at" in read["goals.show"] and len(titles) > 10
     assert {title for title in titles if "Ola" in title} == set()
@@ -63,10 +77,10 @@ def test_no_title_names_the_owner_to_a_helper(house, cast):
         ("sv", None, "Ägarens vecka"),
     ],
 )
-def test_what_is_somebodys_is_said_as_their_language_says_it(house, cast, language, name, said):
+def test_what_is_somebodys_is_said_as_their_language_says_it(cast, browser, language, name, said):
     cast.owner.person.rename(name)
     cast.helper.person.speak(language)
-    week = house.visitors["helper"].ask("GET", f"{house.plan.address}/week").text
+    week = browser(cast.helper).get(f"{cast.owner.plan.address}/week").text
     assert f"<h1>{said}</h1>" in week.replace(" data-whole", "")
 
 
