@@ -27,7 +27,7 @@ from models.plan.access import Access
 from models.plan.plan import Plan
 from tests.compiled import compile_once
 from tests.postgres import server
-from tests.ready import beside, copy, load_demo, on_postgres, once, written_yesterday
+from tests.ready import beside, copy, load_demo, make_tables, on_postgres, once, written_yesterday
 from tests.writing import EVERY_PAGE, as_owner
 from views.people.welcome import own_a_plan
 from views.plan import fragment_cache
@@ -46,7 +46,7 @@ YEAR = 365 * 86400
 def pytest_collection_finish():
     """The modules stay until the end, so nobody has to look for what is no longer used in them."""
     gc.freeze()
-    gc.set_threshold(10_000, 20, 20)
+    gc.set_threshold(50_000, 20, 100)
 
 
 @dataclass
@@ -132,7 +132,7 @@ class Reused:
 
 def begin_again(app: Flask, config: dict) -> None:
     """Do what create_app does for an installation, and forget the last one."""
-    Installation.load(KeyFile(Path(config["KEY_FILE"])), config["DEMO"])
+    Installation.load(KeyFile(Path(config["KEY_FILE"]), config["DEMO"]), config["DEMO"])
     use_database(config["DATABASE_URL"])
     Installation.open_secret()
     Erased.path = Path(config["ERASED_FILE"])
@@ -140,6 +140,12 @@ def begin_again(app: Flask, config: dict) -> None:
     app.config.update(config, SECRET_KEY=Installation.derive("cookies"))
     app._got_first_request = False  # a test may still add to it
     fragment_cache._kept.clear()
+
+
+@pytest.fixture(scope="session")
+def tables(tmp_path_factory) -> Path:
+    """A SQLite file with all tables and nothing in them, to copy: there are many migrations."""
+    return once(tmp_path_factory, "tables", make_tables) / "tables.db"
 
 
 @pytest.fixture(scope="session")
@@ -168,10 +174,11 @@ def quick_cards():
 
 
 @pytest.fixture(scope="session")
-def other_installation(tmp_path_factory) -> Path:
+def other_installation(tmp_path_factory, tables) -> Path:
     """A folder with a key and a database of its own, other.db with the tables alone; to copy."""
 
     def make(folder: Path) -> None:
+        shutil.copy(tables, folder / "other.db")
         create_app(
             DATABASE_URL=f"sqlite:///{folder / 'other.db'}",
             KEY_FILE=str(folder / "other-key"),
@@ -184,13 +191,14 @@ def other_installation(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def first_cast(tmp_path_factory) -> FirstCast:
+def first_cast(tmp_path_factory, tables) -> FirstCast:
     with quick_codes():
-        return _make_first_cast(tmp_path_factory.mktemp("first-cast"))
+        return _make_first_cast(tmp_path_factory.mktemp("first-cast"), tables)
 
 
-def _make_first_cast(folder: Path) -> FirstCast:
+def _make_first_cast(folder: Path, tables: Path) -> FirstCast:
     urls = [f"sqlite:///{folder / name}.db" for name in ("empty", "cast", "signed-in")]
+    copy(f"sqlite:///{tables}", urls[0])
     application = create_app(DATABASE_URL=urls[0], KEY_FILE=str(folder / "key"), DEMO=False)
     database.close()
     copy(urls[0], urls[1])
@@ -286,8 +294,9 @@ def _person(name: str, language: str) -> Member:
 class Browser:
     """A test client that fills in forms as a browser without JavaScript does."""
 
-    def __init__(self, app):
+    def __init__(self, app, member: Member | None = None):
         self.client = app.test_client()
+        self.member = member
         self.page = ""
         self._token = (None, "")  # the session's cookie, and the token of its forms
 
@@ -326,7 +335,7 @@ def browser(app, first_cast):
     sessions = dict(first_cast.sessions)
 
     def open_browser(member: Member | None = None, **fields) -> Browser:
-        opened = Browser(app)
+        opened = Browser(app, member)
         if member and member.code in sessions and not fields:
             row, *known = sessions.pop(member.code)
             Device.insert(

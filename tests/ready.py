@@ -14,6 +14,7 @@ from app import create_app
 from models import schema
 from models.core.database import database, transaction, use_database
 from models.core.installation import Secret
+from models.core.migration import migrate
 from models.demo import demo_cast
 from models.plan.edit import Edit
 from models.tools import KINDS
@@ -33,6 +34,12 @@ def once(factory, name: str, make) -> Path:
             make(half)
             half.rename(folder)
     return folder
+
+
+def make_tables(folder: Path) -> None:
+    """A SQLite file with the tables of today, tables.db."""
+    migrate(f"sqlite:///{folder / 'tables.db'}")
+    database.close()
 
 
 def load_demo(folder: Path) -> None:

@@ -168,7 +168,7 @@ def found_in(words, content):
     return {
         word
         for word in words
-        if any(_is_in(content, form) for form in (word.encode(), json.dumps(word)[1:-1].encode()))
+        if any(_is_in(content, form) for form in {word.encode(), json.dumps(word)[1:-1].encode()})
     }
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import shutil
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -88,7 +89,8 @@ def test_after_the_provider_changed_its_keys_old_tokens_are_refused_and_new_ones
     "missing",
     [{"OIDC_CLIENT_ID": ""}, {"OIDC_CLIENT_SECRET": ""}, {"OIDC_ACR": ""}, {"OIDC_FOR": "all"}],
 )
-def test_half_a_setting_stops_the_start(tmp_path, missing):
+def test_half_a_setting_stops_the_start(tables, tmp_path, missing):
+    shutil.copy(tables, tmp_path / "x.db")
     with pytest.raises(SystemExit, match="HJULET_OIDC"):
         create_app(
             DATABASE_URL=f"sqlite:///{tmp_path / 'x.db'}",

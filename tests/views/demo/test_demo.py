@@ -57,9 +57,15 @@ def application(folder, on=True):
     return create_app(**settings(folder, on))
 
 
+@pytest.fixture(autouse=True)
+def nobody(tables, tmp_path):
+    """Where a test puts nothing else, all tables are there already, and empty."""
+    shutil.copy(tables, tmp_path / "demo.db")
+
+
 @pytest.fixture
 def app(tmp_path):
-    yield application(tmp_path)
+    yield APP.at(**settings(tmp_path))
     database.close()
 
 

@@ -7,8 +7,10 @@ import pytest
 from app import create_app
 from models.core.database import database
 from models.demo import demo_cast
-from tests.views.demo.test_demo import application
+from tests.views.demo.test_demo import application, nobody
 from views.people.welcome import own_a_plan
+
+__all__ = ["nobody"]
 
 
 @pytest.fixture

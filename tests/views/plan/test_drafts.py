@@ -313,8 +313,9 @@ def test_as_a_fragment_the_choice_stands_where_the_form_was(screens, phone, goal
     first, second = screens
     first.save(text="A house")
     fields = second.hidden | second.words | {"state": "open", "text": "A boat", "turn": "1"}
+    phone.get("/language")
     answer = phone.client.post(
-        goal.address, data=fields | {"csrf_token": phone._token[1], "keep": "1"}, headers=FRAGMENT
+        goal.address, data=fields | {"csrf_token": phone.token(), "keep": "1"}, headers=FRAGMENT
     )
     assert answer.status_code == 409 and answer.text.lstrip().startswith("<article")
 
