@@ -156,12 +156,13 @@ WALK: list = []
 
 
 @pytest.fixture
-def walk(house):
+def walk(app, cast, browser):
     """[(visit, status, page, secrets)] of every visit by everybody, made once for this file.
 
     `page`: its text, if it is one. `secrets`: all that are in it, or in the file that it is.
     """
     if not WALK:
+        house = House(app, cast, browser)
         WALK.extend(
             (
                 visit,

@@ -39,10 +39,10 @@ READ: list = []
 
 
 @pytest.fixture
-def read(house, cast):
+def read(app, cast, browser):
     """These pages, read once for this file."""
     if not READ:
-        READ.extend(pages(house, cast))
+        READ.extend(pages(House(app, cast, browser), cast))
     return READ
 
 

@@ -149,13 +149,28 @@ def test_an_owner_with_an_empty_plan_looks_first_and_then_takes_it_in(owner, bro
 OTHERS = ("home", "more", "plan/changes", "looking", "taken-away", "proposals", "takeout.pdf")
 
 
+STATUSES: dict = {}
+
+
+@pytest.fixture
+def statuses(owner, browser, cast):
+    """{page: its status in a plan that was taken in, and in the plan it comes from}. Asked once."""
+    if not STATUSES:
+        plan = full_plan(cast)
+        visitor = browser(cast.outsider)
+        send(visitor, file_of(owner, plan))
+        assert say_yes(visitor).status_code == 303
+        for page in (*OTHERS, *PATHS.values()):
+            there = visitor.get(f"/plans/{cast.outsider.plan.id}/{page}")
+            here = owner.get(f"/plans/{plan.id}/{page}")
+            STATUSES[page] = there.status_code, here.status_code
+    return STATUSES
+
+
 @pytest.mark.parametrize("page", [*OTHERS, *PATHS.values()])
-def test_every_page_of_a_plan_that_was_taken_in_works(owner, browser, cast, plan, page):
-    visitor = browser(cast.outsider)
-    send(visitor, file_of(owner, plan))
-    assert say_yes(visitor).status_code == 303
-    address = f"/plans/{cast.outsider.plan.id}/{page}"
-    assert visitor.get(address).status_code == owner.get(f"/plans/{plan.id}/{page}").status_code
+def test_every_page_of_a_plan_that_was_taken_in_works(statuses, page):
+    there, here = statuses[page]
+    assert there == here
 
 
 def test_somebody_new_brings_a_plan_and_gets_a_card(owner, browser, plan):

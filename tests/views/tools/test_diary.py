@@ -246,11 +246,14 @@ def answers_to_others(house):
 
     Those who are shut out of the plan are asked for in test_rules.py.
     """
-    reading = [(rule, kind) for rule, kind in house.rules() if "GET" in rule.methods]
-    for name, (rule, kind), headers in product(
+    reading = [
+        (rule, kind, house.address(rule, kind))
+        for rule, kind in house.rules()
+        if "GET" in rule.methods
+    ]
+    for name, (rule, kind, address), headers in product(
         ("helper", "reader"), reading, ({}, {"HX-Request": "true"})
     ):
-        address = house.address(rule, kind)
         answer = house.visitors[name].ask("GET", address, **headers)
         if answer.mimetype != "text/event-stream":
             yield name, address, kind == "entry" or "/diary" in rule.rule, answer
