@@ -8,7 +8,9 @@ ROOT = Path(__file__).parent.parent
 ONCE = """
 from tests.bench import why
 from tests.bench.world import world
+from tests.compiled import compile_once
 
+compile_once()
 why.ROUNDS = 1
 with world() as made:
     assert len(why.figures(made)) > 10
