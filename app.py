@@ -188,6 +188,16 @@ LARGEST_REQUEST = 256 * 1024
 LONGEST_WAIT = 2  # seconds that a save waits for others who write
 
 
+class Hjulet(Flask):
+    """Flask, that takes each function as it is: none here is `async`.
+
+    It would look at twenty of them for each page.
+    """
+
+    def ensure_sync(self, func):
+        return func
+
+
 class WholeInMemory(HtmxAwareRequest):
     """A request whose files lie in memory alone.
 
@@ -204,7 +214,7 @@ def create_app(tools=TOOLS, **settings) -> Flask:
     `tools` are the modules that hold a page of the plan, each with `PAGE` and `bp`.
     Raises SystemExit with a sentence if something is wrong with the keys, the database or a page.
     """
-    app = Flask(
+    app = Hjulet(
         __name__,
         instance_path=os.environ.get("HJULET_INSTANCE", str(ROOT / "instance")),
         static_folder=None,

@@ -45,6 +45,10 @@ class PreparedQuery:
         """The rows for these values, as models."""
         return self._for(model, values).rows(values)
 
+    def in_plan(self, model: type[peewee.Model], plan: Any, *values) -> list:
+        """The rows for the id of this plan and these values, as models with that plan filled in."""
+        return self._for(model, (plan.id, *values)).rows((plan.id, *values), {"plan": plan})
+
     def tuples(self, model: type[peewee.Model], *values) -> list[tuple]:
         """The rows for these values, as the database returns them: for counts and the like."""
         return self._for(model, values).tuples(values)
@@ -99,11 +103,14 @@ class _Compiled:
         sent = [constant if number is None else values[number] for number, constant in self._values]
         return database.execute_sql(self._sql, sent).fetchall()
 
-    def rows(self, values: tuple) -> list:
+    def rows(self, values: tuple, known: dict[str, peewee.Model] | None = None) -> list:
+        """`known`: {foreign key: what it points to in every row}, where that is loaded already."""
         (_, make), *joined = self._makers
         found = []
         for row in self.tuples(values):
             made = make(row)
+            if known:
+                made.__rel__.update(known)
             for name, make_other in joined:
                 if made.__data__[name] is not None:
                     made.__rel__[name] = make_other(row)  # where peewee keeps a joined model

@@ -9,7 +9,7 @@ from models.core.prepared import PreparedQuery
 from models.core.reserve import protecting
 from models.people.consent import Consent
 from models.people.person import Person
-from models.plan.plan import InPlan, Plan, with_plan
+from models.plan.plan import InPlan, Plan
 from models.plan.trust import Trust
 
 LEVELS = ("read", "propose", "write")
@@ -134,7 +134,7 @@ class Access(SealedModel):
     @classmethod
     def given(cls, plan: Plan) -> list["Access"]:
         """The accesses that have not ended, also those that begin later, with their persons."""
-        return with_plan(plan, GIVEN.rows(cls, plan.id, now()))
+        return GIVEN.in_plan(cls, plan, now())
 
     @classmethod
     def persons(cls, plan: Plan) -> list[Person]:

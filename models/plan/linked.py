@@ -20,7 +20,7 @@ class Linked:
 
     def of(self, kind, plan: Plan) -> list:
         """As Part.of, with `link` filled in where it points to something. One query."""
-        rows = with_plan(plan, self._query.rows(kind, plan.id))
+        rows = self._query.in_plan(kind, plan)
         with_plan(plan, filter(None, (getattr(row, self._link) for row in rows)))
         return rows
 

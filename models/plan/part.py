@@ -102,12 +102,12 @@ class Part(Versions, SealedModel):
     @classmethod
     def of(cls, plan: Plan) -> list:
         """The plan's parts of this kind, pinned first, then in the owner's order. One query."""
-        return with_plan(plan, IN_ORDER.rows(cls, plan.id))
+        return IN_ORDER.in_plan(cls, plan)
 
     @classmethod
     def taken_away(cls, plan: Plan) -> list:
         """The last 50 parts of this kind that were removed, latest first."""
-        return with_plan(plan, REMOVED.rows(cls, plan.id))
+        return REMOVED.in_plan(cls, plan)
 
     @classmethod
     def find(cls, plan: Plan, part_id: int):
@@ -441,7 +441,8 @@ class Part(Versions, SealedModel):
     @property
     def is_doubled(self) -> bool:
         """True if somebody kept both texts of a conflict here, and nothing was changed since."""
-        return f"{self.id}.{self.revision}" in self.plan.doubled.split()
+        doubled = self.plan.doubled
+        return bool(doubled) and f"{self.id}.{self.revision}" in doubled.split()
 
     @property
     def address(self) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any, Protocol, TypeVar
 
 import peewee
@@ -87,7 +88,7 @@ class Plan(SealedModel):
     # By by_id alone: until when a conversation is or was open that nobody has ended.
     open_until: int | None = None
 
-    @property
+    @cached_property  # each sealed text of the plan asks
     def cipher(self):
         return self.owner.cipher
 

@@ -214,7 +214,7 @@ class Proposal(SealedModel):
     @classmethod
     def on(cls, plan: Plan, state: str) -> list["Proposal"]:
         """The plan's proposals in this state, oldest first, with their authors. One query."""
-        return with_plan(plan, IN_STATE.rows(cls, plan.id, state))
+        return IN_STATE.in_plan(cls, plan, state)
 
     @classmethod
     def count_waiting_of(cls, by: Person) -> dict[int, int]:

@@ -38,10 +38,10 @@ def voices_in(plan: Plan) -> dict[int, list[Proposal]]:
     If they said yes twice for one part, it is the last one. One query; one more if there is a yes
     that might still be taken back.
     """
-    rows = IN_VOICES.rows(Proposal, plan.id, now() - YES_SHOWN_SECONDS)
+    rows = IN_VOICES.in_plan(Proposal, plan, now() - YES_SHOWN_SECONDS)
     last_yes = {row.part: row.id for row in rows if row.state == "accepted"}
     found: dict[int, list[Proposal]] = {}
-    for row in with_plan(plan, rows):
+    for row in rows:
         if row.state == "both" or row.id == last_yes[row.part]:
             found.setdefault(row.part, []).append(row)
     _mark_changed([row for row in rows if row.can_be_reopened])

@@ -67,12 +67,12 @@ class CheckIn(Part):
     @classmethod
     def latest(cls, plan: Plan, most: int = DRAWN) -> list["CheckIn"]:
         """The plan's newest check-ins, no more than `most`, the newest first. One query."""
-        return with_plan(plan, LATEST.rows(cls, plan.id, most))
+        return LATEST.in_plan(cls, plan, most)
 
     @classmethod
     def first(cls, plan: Plan) -> "CheckIn | None":
         """The plan's first check-in; None if it has none. One query."""
-        return next(iter(with_plan(plan, FIRST.rows(cls, plan.id))), None)
+        return next(iter(FIRST.in_plan(cls, plan)), None)
 
 
 LATEST = PreparedQuery(

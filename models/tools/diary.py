@@ -111,7 +111,7 @@ class Entry(Part):
     @classmethod
     def from_to(cls, plan: Plan, first: date, last: date) -> list["Entry"]:
         """The entries about these days, newest first. One query."""
-        return with_plan(plan, FROM_TO.rows(cls, plan.id, first, last))
+        return FROM_TO.in_plan(cls, plan, first, last)
 
 
 @dataclass(frozen=True)

@@ -87,7 +87,7 @@ class Meeting(Part):
 
         One without a day comes last. One query.
         """
-        return sorted(with_plan(plan, COMING.rows(cls, plan.id, today)), key=_when)
+        return sorted(COMING.in_plan(cls, plan, today), key=_when)
 
     @classmethod
     def with_ids(cls, plan: Plan, ids: Iterable[int | None]) -> list["Meeting"]:

@@ -79,7 +79,9 @@ class Repeated(Part):
     def changes(self) -> dict[date, OtherTime]:
         """{the day that it would have had: how that time differs}."""
         found: dict[date, OtherTime] = {}
-        for day, instead, part_of_day, let_be in CHANGE.findall(self.other_times or ""):
+        if not self.other_times:
+            return found
+        for day, instead, part_of_day, let_be in CHANGE.findall(self.other_times):
             # A file that was taken in may say any day.
             with suppress(ValueError):
                 usual, other = (date.fromisoformat(one) for one in (day, instead or day))
@@ -98,6 +100,8 @@ class Repeated(Part):
 
         What comes once has one day only, the one that it has now: another day is no second time.
         """
+        if not self.earlier:
+            return self
         then = next((one for until, one in self.earlier if day < until), self)
         if then is None or not self.day:
             return then
@@ -111,7 +115,8 @@ class Repeated(Part):
             day = first + timedelta(ahead)
             if day not in changes:
                 yield from self._time(day, OtherTime(day))
-        yield from (time for time in self.changed_times() if first <= time.day <= last)
+        if changes:
+            yield from (time for time in self.changed_times() if first <= time.day <= last)
 
     def changed_times(self) -> Iterator["Time"]:
         """The times that differ from the usual, wherever they are now."""

@@ -27,20 +27,20 @@ class Namesake:
 
 def namesakes(visit: Visit, story: Story, today: date) -> list[Namesake]:
     """Those whom the owner can say to be this contact. One query."""
-    named = {one.responsible_id for one in story.actions if one.under_way}
-    contacts = [one for one in story.contacts if one.id in named and one.name]
     if not visit.owns:
         return []
     given = Access.given(visit.plan)
     told = {access.contact_id for access in given}
+    unknown = [one for one in given if one.contact_id is None and one.opens("plan")]
+    if not unknown:
+        return []  # no name is opened for that
+    named = {one.responsible_id for one in story.actions if one.under_way} - told
+    contacts = [one for one in story.contacts if one.id in named and one.name]
     found = [
         Namesake(access, contact)
-        for access in given
+        for access in unknown
         for contact in contacts
-        if access.contact_id is None
-        and contact.id not in told
-        and access.opens("plan")
-        and name_folded(access.person.name) == name_folded(contact.name)
+        if name_folded(access.person.name) == name_folded(contact.name)
     ]
     return [one for one in found if not visit.plan.lets_be(one.key, today)]
 

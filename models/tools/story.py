@@ -49,8 +49,8 @@ def _any_removed_since(plan, since):
     return reduce(or_, removed)
 
 
-WITH_AREA = Linked("area", "name", "key")
-WITH_MEETING = Linked("decided_in", "sort", "title", "day")
+WITH_AREA = Linked("area", "revision", "name", "key")
+WITH_MEETING = Linked("decided_in", "revision", "sort", "title", "day")
 WAITING = re.compile(r"(\d{1,19})\.(\d{1,9})(?!\S)")  # id.revision in a stamp (Story.stamp)
 # The plan if that is so, else no row. `since` is when the owner said yes.
 LACKING = PreparedQuery(
@@ -127,6 +127,8 @@ class Story:
 
     def goals_with(self, words: str) -> list[Goal]:
         """The goals with these words in them, or in what is done for them; "": all of them."""
+        if not words:
+            return self.goals  # no text is opened for that
         return [goal for goal in self.goals if is_found(words, self._told_of(goal))]
 
     def _told_of(self, goal: Goal) -> str:

@@ -13,7 +13,7 @@ import peewee
 from models.core.encryption import SealedChoice, SealedText
 from models.core.grouping import grouped
 from models.core.prepared import PreparedQuery
-from models.plan.plan import Plan, with_plan
+from models.plan.plan import Plan
 from models.tools.goals import Action
 from models.tools.repeated import CLOCKS, KEPT_DAYS, PARTS_OF_DAY, Repeated, Time
 from models.tools.week_as_it_was import recall
@@ -58,7 +58,7 @@ class Activity(Repeated):
     @classmethod
     def current(cls, plan: Plan, since: date) -> list["Activity"]:
         """Those that may come on this day or later, in the owner's order. One query."""
-        return with_plan(plan, CURRENT.rows(cls, plan.id, since))
+        return CURRENT.in_plan(cls, plan, since)
 
     @property
     def day(self) -> date | None:

@@ -17,7 +17,7 @@ from models.core.encryption import (
 from models.core.prepared import PreparedQuery
 from models.plan.edit import NOT_A_FORM, UNWRITTEN, Edit
 from models.plan.part import Part
-from models.plan.plan import Plan, with_plan
+from models.plan.plan import Plan
 from models.plan.visit import Visit
 
 CLOSED = PreparedQuery(
@@ -97,7 +97,7 @@ class Round(SealedModel):
     @classmethod
     def of(cls, plan: Plan) -> list["Round"]:
         """The plan's closed rounds, latest first."""
-        return with_plan(plan, CLOSED.rows(cls, plan.id))
+        return CLOSED.in_plan(cls, plan)
 
     @classmethod
     def close(cls, visit: Visit) -> "Round":

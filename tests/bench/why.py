@@ -7,6 +7,7 @@ costs every reader of the code.
 from contextlib import contextmanager
 from functools import partial
 
+from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from flask_babel import Domain, get_locale
 from flask_babel import gettext as plain_gettext
@@ -18,11 +19,13 @@ from wtforms.widgets import Input, core, html_params
 
 from models.core.prepared import PreparedQuery
 from models.paper import people_drawing
+from models.plan.plan import with_plan
 from models.tools.goals import Goal
 from tests.bench.clock import in_turn
 from tests.bench.report import Figure
 from tests.bench.world import World
 from views.core import catalogue, language, session
+from views.core.addresses import address_in
 from views.paper import on_screen
 from views.plan import adding, bar
 from views.plan.fragment_cache import FragmentCache
@@ -52,6 +55,7 @@ def _ways(world: World) -> dict[str, dict]:
     return {
         "plan": WITHOUT,
         form: {"attributes written by us": _without_short_attributes},
+        "home": {"addresses of pages that were spelt out before": _without_remembered_addresses},
         "people-map": {"the map kept as it was laid out": _without_laid_out_maps},
     }
 
@@ -101,9 +105,14 @@ def _jinja(world, **functions):
 
 def _without_prepared_queries(_world):
     """peewee builds each statement and fills each model itself."""
-    return _other(
-        PreparedQuery, rows=lambda self, model, *values: list(self._build(model, *values))
-    )
+
+    def rows(self, model, *values):
+        return list(self._build(model, *values))
+
+    def in_plan(self, model, plan, *values):
+        return with_plan(plan, rows(self, model, plan.id, *values))
+
+    return _other(PreparedQuery, rows=rows, in_plan=in_plan)
 
 
 def _without_fragments(_world):
@@ -175,6 +184,16 @@ def _without_short_attributes(_world):
         yield
 
 
+def _without_remembered_addresses(world):
+    """Flask spells out the address of each page that home leads to."""
+    return _jinja(world, address_in=address_in.__wrapped__)
+
+
+def _without_functions_as_they_are(world):
+    """Flask looks at each function that it calls, whether it is `async`."""
+    return _other(type(world.app), ensure_sync=Flask.ensure_sync)
+
+
 def _without_laid_out_maps(_world):
     """Each map is laid out for each page."""
     return _other(people_drawing, _laid_out=people_drawing._laid_out.__wrapped__)
@@ -190,5 +209,6 @@ WITHOUT = {
     "cookies that were looked at before": _without_remembered_sessions,
     "tokens that were signed before": _without_remembered_tokens,
     "the names of all templates as they are": _without_globals_as_they_are,
+    "functions taken as they are": _without_functions_as_they_are,
     "days that were said before": _without_remembered_days,
 }

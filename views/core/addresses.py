@@ -1,10 +1,11 @@
 """Addresses: of this installation, of whoever asks, and those that may be followed."""
 
 import os
+from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 
-from flask import current_app, request
+from flask import current_app, request, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter
 
@@ -16,6 +17,12 @@ class Id(IntegerConverter):
 
     def __init__(self, map):
         super().__init__(map, min=1, max=LARGEST_ID)
+
+
+@lru_cache(4000)  # Flask spells one out each time that it is asked
+def address_in(plan_id: int, endpoint: str) -> str:
+    """The address of this page of a plan. It says no more than the plan's id."""
+    return url_for(endpoint, plan_id=plan_id)
 
 
 def origin() -> str:

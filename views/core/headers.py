@@ -91,8 +91,8 @@ def _headers_of(response) -> dict[str, str]:
 
 
 def _add(response):
+    response.headers.setdefault("Cache-Control", "no-store")  # first: it looks through all of them
     response.headers.extend(_headers_of(response))
-    response.headers.setdefault("Cache-Control", "no-store")
     if request.is_secure or current_app.config["SECURE_COOKIES"]:
         response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
     return response

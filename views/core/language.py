@@ -14,7 +14,7 @@ from flask_login import current_user
 from models.core.clock import ZONE, day_at, today
 from models.people.person import LANGUAGES
 from views.core import access, catalogue, cookies
-from views.core.addresses import asked_address, own_path
+from views.core.addresses import address_in, asked_address, own_path
 from views.core.voice import theirs_of
 
 bp = Blueprint("language", __name__)
@@ -186,6 +186,7 @@ def init_app(app: Flask) -> None:
     )
     catalogue.init_app(app, babel)
     app.jinja_env.globals.update(
+        address_in=address_in,
         clock_said=clock_said,
         from_to=from_to,
         get_locale=get_locale,

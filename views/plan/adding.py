@@ -25,18 +25,21 @@ def add(
     block, "word" for one word beside a heading. `wanted`: what else the form is filled with.
     For the owner it is kept as the bar is.
     """
-    if not g.visit.may_propose:
+    visit = g.visit
+    if not visit.may_propose:
         return Markup()
-    address = f"{g.visit.plan.address}/{kind_name}/new"
+    address = f"{visit.plan.address}/{kind_name}/new"
     filled = ({"goal": goal} if goal else {}) | wanted
     if filled:
         address += f"?{urlencode(filled)}"
-    may_write = g.visit.may_write
+    may_write = visit.may_write
     if not may_write:
         words = proposing or gettext("Propose: %(words)s", words=words)
     # What others read may name the owner, and that is kept nowhere without encryption.
-    drawn = _add if g.visit.owns else _add.__wrapped__
-    return own_new(kind_name, goal, **wanted) + drawn(address, words, look, may_write)
+    if visit.owns:
+        return _add(address, words, look, may_write)  # who has sent nothing to their own plan
+    sent = own_new(kind_name, goal, **wanted)
+    return sent + _add.__wrapped__(address, words, look, may_write)
 
 
 def own_new(kind_name: str, goal: int | None = None, **wanted) -> Markup:

@@ -1,11 +1,13 @@
 """What a page shows beside its parts: who wrote them, and proposals that the owner keeps there."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from flask import g
 
 from models.people.person import Person
 from models.plan.own_proposals import without_answer
+from models.plan.part import Part
 from models.plan.proposal import Proposal
 from models.plan.said_yes import voices_in
 from models.plan.undoing import Step, last_steps
@@ -22,9 +24,15 @@ class Around:
     have sent that is to be a new part: adding.add shows it where it may be added.
     """
 
-    steps: dict[int, Step]  # what an undo would take back of each part
+    visit: Visit
+    parts: list[Part]
     proposed: dict[int, str]
     new: tuple[Proposal, ...]
+
+    @cached_property
+    def steps(self) -> dict[int, Step]:
+        """What an undo would take back of each part: asked where a button is drawn that says so."""
+        return last_steps(self.visit, self.parts)
 
 
 def authors_and_voices(plan, parts) -> dict:
@@ -37,7 +45,8 @@ def authors_and_voices(plan, parts) -> dict:
     own = [] if at_one_device() else without_answer(visit)
     here = {part.id for part in parts}
     g.around = Around(
-        steps=last_steps(visit, parts),
+        visit=visit,
+        parts=parts,
         proposed={one.part: one.state for one in own},
         new=tuple(
             one for one in own if one.state == "waiting" and not one.base and one.part not in here

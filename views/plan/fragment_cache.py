@@ -26,6 +26,7 @@ class FragmentCache:
         self._cipher = plan.cipher
         self._authors = authors
         self._voices = voices
+        self._proposed = g.around.proposed
         # As one text, because Python computes the hash of a text only once.
         self._page = repr(
             (
@@ -56,7 +57,7 @@ class FragmentCache:
                 voices,
                 self._authors.get(part.changed_by_id),
                 self._page,
-                g.around.proposed.get(part.id),
+                self._proposed.get(part.id),
                 part.is_doubled,
                 *(_version(one) for one in beside),
             )

@@ -208,7 +208,8 @@ def mark() -> str | None:
 
     None where no copy ever was: there nothing of it is loaded.
     """
-    device = current_user.device if current_user.is_authenticated else None
+    user = current_user._get_current_object()  # see access.person
+    device = user.device if user.is_authenticated else None
     if device and offline_copy.keeps(device):
         return offline_copy.mark(device) or "none"
     asks = request.endpoint and request.blueprint == bp.name

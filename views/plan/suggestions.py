@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from models.plan.plan import Plan
 from models.tools.meetings import Meeting
 from models.tools.suggestion import Suggestion
+from views.core.addresses import address_in
 from views.core.catalogue import one_stop
 from views.core.language import day, today
 from views.plan import pages
@@ -135,7 +136,7 @@ def offer(plan: Plan, suggestion: Suggestion | None) -> Offer | None:
         meeting_id = suggestion.part.id
         address = url_for(endpoint, plan_id=plan.id, meeting_id=meeting_id, _anchor=place)
         return Offer(suggestion.key, text, words, address)
-    address = url_for(pages.page_named(suggestion.page).endpoint, plan_id=plan.id)
+    address = address_in(plan.id, pages.page_named(suggestion.page).endpoint)
     anchor = PLACES.get(suggestion.name)
     return Offer(suggestion.key, text, words, f"{address}#{anchor}" if anchor else address)
 

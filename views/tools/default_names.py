@@ -41,6 +41,8 @@ class Unnamed:
 
 def people(visit: Visit, contacts: list[Contact]) -> dict[int, Contact | Unnamed]:
     """{contact id: the contact, as far as this visitor may be told who it is}."""
+    if visit.sees(Contact.page):
+        return {one.id: one for one in contacts}
     unnamed = Unnamed(gettext("One of the contacts"))
     return {one.id: one if visit.may_name(one) else unnamed for one in contacts}
 
@@ -69,4 +71,4 @@ def named(name: str | None, key: str | None) -> str:
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.globals.update(who_does=who_does)
+    app.jinja_env.globals.update(area_name=area_name, who_does=who_does)

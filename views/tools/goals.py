@@ -23,7 +23,7 @@ from views.plan import pages
 from views.plan.authors import authors_and_voices
 from views.plan.fragment_cache import FragmentCache
 from views.plan.pages import KindView, Page
-from views.tools.default_names import area_names, people
+from views.tools.default_names import people
 from views.tools.goal_forms import (
     FRAME,
     STRENGTH,
@@ -152,7 +152,7 @@ def around(visit: Visit, parts) -> dict:
 
 
 def _sum_of(actions: list[Action]) -> str:
-    """What is agreed for the goal, in one line of words."""
+    """What is agreed for the goal that these are for, in one line of words."""
     agreed = [action for action in actions if not action.is_finished]
     done = sum(action.state == "done" for action in actions)
     following = comes_next(agreed, today())
@@ -168,17 +168,19 @@ def _sum_of(actions: list[Action]) -> str:
 
 
 def _around(visit: Visit, parts, contacts, areas, goals, actions) -> dict:
-    """As around, from contacts, areas, goals and actions that are loaded already."""
+    """As around, from contacts, areas, goals and actions that are loaded already.
+
+    Names and sums are put into words where a card is drawn: most come from the FragmentCache.
+    """
     of_goals = {goal.area_id for goal in goals}
     by_goal = grouped(actions, by=lambda one: one.goal_id)
-    areas = [area for area in areas if area.id in of_goals]
     beside = authors_and_voices(visit.plan, parts)
     return {
         **beside,
         "fragment": FragmentCache(visit, **beside).draw,
         "people": people(visit, contacts),
-        "area_names": area_names(visit, areas),
-        "sums": {goal.id: _sum_of(by_goal.get(goal.id, [])) for goal in goals},
+        "areas": {one.id: one for one in areas if one.id in of_goals and visit.may_name(one)},
+        "sum_of": lambda goal: _sum_of(by_goal.get(goal.id, [])),
         "decided_in": decided_in(visit, [one for one in parts if isinstance(one, Action)]),
         "phones": visit.sees("contacts"),
         "action_states": dict(ACTION_STATES),

@@ -83,8 +83,8 @@ def meeting_names(visit: Visit, ids: Iterable[int | None]) -> dict[int, str]:
     return {one.id: meeting_on(one) for one in Meeting.with_ids(visit.plan, ids)}
 
 
-def decided_in(visit: Visit, actions: list[Action]) -> dict[int, str]:
-    """{meeting's id: its name and day}, of the meetings in which these actions were decided.
+def decided_in(visit: Visit, actions: list[Action]) -> dict[int, Meeting]:
+    """{id: meeting}, of those in which these actions were decided.
 
     No query where the meetings came with their actions (Story).
     """
@@ -92,7 +92,7 @@ def decided_in(visit: Visit, actions: list[Action]) -> dict[int, str]:
         return {}
     alone = {one.decided_in_id for one in actions if not loaded(one, "decided_in")}
     found = [*WITH_MEETING.ends(actions), *Meeting.with_ids(visit.plan, alone)]
-    return {one.id: meeting_on(one) for one in found}
+    return {one.id: one for one in found}
 
 
 def _to_choose(plan: Plan, chosen: int | None) -> list[Meeting]:
