@@ -165,11 +165,15 @@ def found_in(words, content):
 
     As whole words: letters in a key or an address, which are there by chance, rarely end with one.
     """
-    return {
-        word
-        for word in words
-        if any(_is_in(content, form) for form in {word.encode(), json.dumps(word)[1:-1].encode()})
-    }
+    letters = set(re.findall(rb"[A-Za-z]+", content))
+    return {word for word in words if _is_there(word, letters, content)}
+
+
+def _is_there(word: str, letters: set[bytes], content: bytes) -> bool:
+    """`letters`: the words of the content that have English letters alone."""
+    if word.isascii() and word.isalpha():
+        return word.encode() in letters
+    return any(_is_in(content, form) for form in {word.encode(), json.dumps(word)[1:-1].encode()})
 
 
 def _is_in(content: bytes, word: bytes) -> bool:

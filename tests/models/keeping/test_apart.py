@@ -1,8 +1,6 @@
 """Whoever runs it is told when key, list of the erased and database lie in one folder."""
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +10,7 @@ from models.core.installation import Installation
 from models.core.keys import KeyFile, KeyVariable
 from models.keeping.apart import lie_together
 from models.keeping.erasure import Erased
+from tests.forked import Forked
 
 ROOT = Path(__file__).parents[3]
 
@@ -47,16 +46,12 @@ def test_the_server_says_so_before_it_starts_and_a_demo_does_not(tmp_path, demo)
     own = {"HJULET_INSTANCE": str(tmp_path / "own"), "HJULET_DEMO": str(int(demo))}
     clean = {name: value for name, value in os.environ.items() if not name.startswith("HJULET_")}
     clean.pop("DATABASE_URL", None)
-    started = subprocess.run(
-        [sys.executable, "-c", "import app; app.prepare()"],
-        cwd=ROOT,
-        env=clean | own,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    assert started.returncode == 0, started.stderr
-    assert ("HJULET_KEY_FILE" in started.stderr) is not demo
+    says = tmp_path / "says"
+    status, said = Forked(
+        "import app; app.prepare()", environment=clean | own, says=says
+    ).finished()
+    assert status == 0, said
+    assert ("HJULET_KEY_FILE" in said) is not demo
 
 
 def test_bin_serve_prepares_before_it_serves():
