@@ -77,8 +77,10 @@ def copy(like: str | None, url: str) -> None:
         return
     server, name = _server(url), _name(url)
     server.execute_sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    # Its files are copied: before version 15 always, since then only if one says so.
+    how = "STRATEGY FILE_COPY" if server.server_version >= 150_000 else ""
     server.execute_sql(
-        f'CREATE DATABASE "{name}" TEMPLATE "{_name(like) if like else "template1"}"'
+        f'CREATE DATABASE "{name}" TEMPLATE "{_name(like) if like else "template1"}" {how}'
     )
     server.close()
 
