@@ -284,7 +284,7 @@ def fingerprint(token: str) -> str:
 
     So it does of a text that was deleted and must be known again.
     """
-    return hmac.new(Installation.derive("token"), token.encode(), sha256).hexdigest()
+    return hmac.digest(Installation.derive("token"), token.encode(), "sha256").hex()
 
 
 def s256(verifier: str) -> str:

@@ -33,20 +33,24 @@ class OneScreen:
     fold: str = ""
 
 
+WAYS = (OneScreen(3, 2), OneScreen(2, 2), OneScreen(2, 1), OneScreen(1, 1))  # the best first
+
+
 def one_screen(cards: dict[str, list[str]], people: bool, above: int) -> OneScreen:
     """`cards`: {"matters", "times" or another: the texts that it would show}. `above`: lines."""
     left = ROOM - above - PEOPLE * people
-    for most in (OneScreen(3, 2), OneScreen(2, 2), OneScreen(2, 1), OneScreen(1, 1)):
-        if _height(cards, most) <= left:
+    heights = {name: list(map(lines, texts)) for name, texts in cards.items() if texts}
+    for most in WAYS:
+        if _height(heights, most) <= left:
             return most
-    is_enough = _height(cards, OneScreen(1, 1)) <= left + FOLDED
+    is_enough = _height(heights, OneScreen(1, 1)) <= left + FOLDED
     return OneScreen(1, 1, "is-full" if is_enough else "is-full is-fullest")
 
 
-def _height(cards: dict[str, list[str]], most: OneScreen) -> int:
+def _height(heights: dict[str, list[int]], most: OneScreen) -> int:
+    """The lines of all cards. `heights`: of each card those of its texts."""
     limits = {"matters": most.matters, "times": most.times}
-    shown = [texts[: limits.get(name, 1)] for name, texts in cards.items() if texts]
-    return sum(HEADING + sum(map(lines, texts)) for texts in shown)
+    return sum(HEADING + sum(each[: limits.get(name, 1)]) for name, each in heights.items())
 
 
 def lines(text: str) -> int:

@@ -131,12 +131,12 @@ def reachable(contacts: list[Contact], today: date) -> list[Contact]:
     In the place of somebody who is away is the contact who steps in for them.
     """
     covers = stand_ins(contacts, today)
-    found = []
+    found: dict[int, Contact] = {}
     for contact in contacts:
         called = covers.get(contact.id) if contact.is_away(today) else contact
-        if called and called.phone and called not in found:
-            found.append(called)
-    return found
+        if called and called.phone:
+            found.setdefault(called.id, called)
+    return list(found.values())
 
 
 @cache

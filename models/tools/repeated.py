@@ -113,7 +113,8 @@ class Repeated(Part):
         changes = self.changes
         for ahead in range((last - first).days + 1):
             day = first + timedelta(ahead)
-            if day not in changes:
+            # Most come on another day, and make no time for this one.
+            if day not in changes and (self.earlier or self.comes_on(day)):
                 yield from self._time(day, OtherTime(day))
         if changes:
             yield from (time for time in self.changed_times() if first <= time.day <= last)

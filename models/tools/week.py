@@ -166,7 +166,7 @@ def times_on(
     before the last change.
     """
     parts = [*Activity.current(plan, day - timedelta(KEPT_DAYS)), *actions]
-    moved = (part for part in parts if _has_time_moved_to(day, part))
+    moved = [part for part in parts if part.other_times and _has_time_moved_to(day, part)]
     recall(plan, moved, day, known_since)
     times = [time for part in parts for time in part.times(day, day)]
     return sorted((one for one in times if not one.let_be), key=_order)

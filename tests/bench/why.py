@@ -24,7 +24,7 @@ from models.tools.goals import Goal
 from tests.bench.clock import in_turn
 from tests.bench.report import Figure
 from tests.bench.world import World
-from views.core import catalogue, language, session
+from views.core import assets, catalogue, language, session
 from views.core.addresses import address_in
 from views.paper import on_screen
 from views.plan import adding, bar
@@ -130,6 +130,16 @@ def _without_short_way_to_the_language(_world):
     return _other(catalogue, locale=get_locale)
 
 
+def _without_remembered_locales(_world):
+    """Babel takes the name of the language apart."""
+    return _other(language, _locale_of=language._locale_of.__wrapped__)
+
+
+def _without_names_of_a_second(_world):
+    """Whether the assets were built again is looked at for each address of one."""
+    return _other(assets, _names_at=assets._names_at.__wrapped__)
+
+
 def _without_catalogue_of_the_language(world):
     """flask-babel spells out the language at each sentence that no template says."""
     return _other(world.app.extensions["babel"].instance, domain_instance=PLAIN_DOMAIN)
@@ -204,6 +214,8 @@ WITHOUT = {
     "fragments kept in memory": _without_fragments,
     "sentences kept for each language": _without_remembered_sentences,
     "the short way to the page's language": _without_short_way_to_the_language,
+    "languages that were taken apart before": _without_remembered_locales,
+    "names of assets that hold for a second": _without_names_of_a_second,
     "the catalogue found by the language alone": _without_catalogue_of_the_language,
     "the bar and the links kept in memory": _without_remembered_links,
     "cookies that were looked at before": _without_remembered_sessions,

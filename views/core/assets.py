@@ -18,7 +18,7 @@ from flask import (
 from flask_babel import gettext
 from werkzeug import Response
 
-from models.core.database import database
+from models.core.database import database, now
 from views.core import access, cookies
 
 bp = Blueprint("assets", __name__)
@@ -58,7 +58,15 @@ ICONS = (
 
 
 def _names() -> dict[str, str]:
-    """{name: the built file's name}, read again when the assets were built again."""
+    """{name: the built file's name}, read again when the assets were built again.
+
+    Whether they were is looked at once a second: a page names six.
+    """
+    return _names_at(now())
+
+
+@lru_cache(1)
+def _names_at(_second: int) -> dict[str, str]:
     return _read(os.stat(MANIFEST).st_mtime_ns)
 
 

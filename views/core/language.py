@@ -1,9 +1,10 @@
 """Which language the visitor reads, and how times and dates are said in it."""
 
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal
 
+from babel import Locale
 from babel.dates import get_day_names
 from babel.lists import format_list
 from flask import Blueprint, Flask, redirect, render_template, request, url_for
@@ -49,6 +50,11 @@ def select() -> str:
         return chosen
     wish = request.accept_languages.best_match(["nb", "no", "nn", "sv", "en"], "nb")
     return "nb" if wish in ("no", "nn") else wish
+
+
+@cache  # Babel would take the name of the language apart for each page
+def _locale_of(language: str) -> Locale:
+    return Locale.parse(language)
 
 
 def end_of(day: date) -> int:
@@ -172,7 +178,7 @@ def quoted(names: list, style: Literal["standard", "or"] = "standard") -> str:
 
 
 def init_app(app: Flask) -> None:
-    babel = Babel(app, locale_selector=select)
+    babel = Babel(app, locale_selector=lambda: _locale_of(select()))
     app.jinja_env.filters.update(
         clock=clock,
         day=day,
@@ -191,7 +197,7 @@ def init_app(app: Flask) -> None:
         from_to=from_to,
         get_locale=get_locale,
         asked_address=asked_address,
-        language=lambda: str(get_locale()),
+        language=lambda: catalogue.locale().language,
         language_names=NAMES,
         today=today,
     )

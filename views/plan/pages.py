@@ -112,6 +112,7 @@ class Page:
 @dataclass
 class _Declared:
     pages: dict[str, Page] = field(default_factory=dict)
+    by_blueprint: dict[str, str] = field(default_factory=dict)  # {its module's: a page's name}
     views: dict[str, KindView] = field(default_factory=dict)
 
 
@@ -132,6 +133,9 @@ def declare(pages: Iterable[Page], kinds: Iterable[type[Part]]) -> None:
     if len(set(names)) < len(names):
         raise SystemExit(f"Two pages have the same name: {', '.join(names)}.")
     _declared.pages = {page.name: page for page in pages}
+    _declared.by_blueprint = {
+        page.endpoint.partition(".")[0]: page.name for page in reversed(pages)
+    }
     _declared.views = {view.name: view for page in pages for view in page.kinds}
     for kind in kinds:
         if kind.kind_name not in _declared.views:
@@ -216,8 +220,7 @@ def page_named(name: str) -> Page:
 
 def of_blueprint(name: str | None) -> str | None:
     """The name of the page that this blueprint's module declares; None if it declares none."""
-    found = (page.name for page in all_pages() if page.endpoint.partition(".")[0] == name)
-    return next(found, None)
+    return _declared.by_blueprint.get(name or "")
 
 
 def all_views() -> tuple[KindView, ...]:
