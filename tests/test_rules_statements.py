@@ -182,6 +182,22 @@ def meetings_of(plan, times):
     return coming
 
 
+def test_the_plan_page_looks_through_no_edits_however_many_there_are_since_the_yes(cast, browser):
+    plan, owner = cast.owner.plan, browser(cast.owner)
+    goal = write(Goal, plan, text="A flat")
+    Story(plan).accept(as_owner(plan))
+    goal = change(goal, text="A flat with a door")
+    Goal.update(changed_at=now() - 3600).execute()  # no undo is offered any more
+    asked = {}
+    for page in ("home", "plan"):
+        owner.get(f"/plans/{plan.id}/{page}")
+        with statements() as heard:
+            assert owner.get(f"/plans/{plan.id}/{page}").status_code == 200
+        asked[page] = [one for one in heard if '"edit"' in one]
+    assert asked["home"], "it asks whether others have written since the yes"
+    assert asked["plan"] == []
+
+
 def test_five_years_of_meetings_cost_no_more_than_one(cast, browser):
     """60 meetings: as many statements, and at most 1.2 times as large a page."""
     found = {}

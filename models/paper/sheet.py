@@ -228,7 +228,7 @@ class Sheet:
         them `in_words`: whether this reader may read the owner's own words about the wheel.
         """
         in_words = around.pop("in_words", True)
-        story = Story(plan)
+        story = Story(plan, who_wrote=False)
         told = Told(plan, wording)
         matters = [matter for matter in Matter.brief(plan) if matter.text]
         dreams = [dream for dream in story.dreams if dream.text]

@@ -61,12 +61,16 @@ LACKING = PreparedQuery(
 
 
 class Story:
-    """All parts on the plan page, loaded with one query for each kind."""
+    """All parts on the plan page, loaded with one query for each kind.
 
-    def __init__(self, plan: Plan):
+    `who_wrote`: goals and actions come with `others_wrote`. A page that does not ask for it takes
+    no longer in a plan with years of edits.
+    """
+
+    def __init__(self, plan: Plan, who_wrote: bool = True):
         self.plan = plan
-        self.goals = WITH_AREA.of(Goal, plan)
-        self.actions = WITH_MEETING.of(Action, plan)
+        self.goals = WITH_AREA.of(Goal, plan, who_wrote)
+        self.actions = WITH_MEETING.of(Action, plan, who_wrote)
         self.contacts = Contact.of(plan)
         self._actions_by_goal = grouped(self.actions, by=lambda action: action.goal_id)
 

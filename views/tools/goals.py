@@ -43,7 +43,7 @@ bp = Blueprint("goals", __name__, url_prefix="/plans/<int:plan_id>/plan")
 @bp.get("")
 def show(plan_id):
     visit = access.plan_to_read(plan_id, "plan")
-    return _page(visit, Story(visit.plan))
+    return _page(visit, Story(visit.plan, who_wrote=False))
 
 
 @bp.post("")
@@ -53,7 +53,7 @@ def find(plan_id):
     Posted, as words of the plan in an address would stay in the browser's history.
     """
     visit = access.plan_to_read(plan_id, "plan")
-    return _page(visit, Story(visit.plan), wanted=request.form.get("words", ""))
+    return _page(visit, Story(visit.plan, who_wrote=False), wanted=request.form.get("words", ""))
 
 
 @bp.get("/changes")
