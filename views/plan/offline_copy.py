@@ -16,7 +16,7 @@ from flask import (
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from markupsafe import Markup
-from wtforms import BooleanField
+from wtforms import BooleanField, Field
 
 from models.core.audit import Audit
 from models.core.encryption import fingerprint
@@ -30,7 +30,7 @@ from models.plan.plan import Plan
 from views.core import access, cookies
 from views.core.assets import COPY_COOKIE, COPY_MARK, HAS_COPY, asset, script_told
 from views.core.catalogue import locale
-from views.core.fields import number
+from views.core.fields import AtMost, number
 from views.core.session import token
 from views.people import proof
 from views.people.proof import ProofForm
@@ -43,7 +43,11 @@ MOST_AT_ONCE = 20  # so many pages and forms are in one answer
 @bp.record_once
 def _tell_templates(state) -> None:
     state.app.jinja_env.globals.update(
-        offline_copy=mark, asked_leaving=asked_leaving, form_named=form_named, listed_as=listed_as
+        offline_copy=mark,
+        asked_leaving=asked_leaving,
+        form_named=form_named,
+        listed_as=listed_as,
+        room_of=room_of,
     )
 
 
@@ -239,6 +243,16 @@ def listed_as(part: Part, what: str | None = None) -> str:
 def is_for_a_copy() -> bool:
     """Whether the phone fetches this page by itself, so that nobody looks at it now."""
     return COPY_MARK in request.headers
+
+
+def room_of(field: Field) -> dict[str, int]:
+    """In a form that is fetched for a copy: how many characters there is room for in this field.
+
+    Without a network the phone tells while one writes (static/js/later/copied_page.js).
+    """
+    limits = (check.most for check in field.validators if isinstance(check, AtMost))
+    most = next(limits, None) if is_for_a_copy() else None
+    return {"data-most": most} if most else {}
 
 
 def asked_leaving() -> Markup | str:

@@ -18,6 +18,17 @@ export function dress(page, files) {
     );
 }
 
+// What cannot be kept here is not to be filled in: all that is not `waits`. `today`: its day alone
+// is as it was.
+export function limit(waits, today) {
+  for (const form of document.forms)
+    if (!waits(form)) for (const one of form.elements) one.disabled = true;
+  for (const one of document.querySelectorAll(
+    `[data-print], [download], img.picture, [data-day]:not([data-day="${today}"])`,
+  ))
+    one.hidden = true;
+}
+
 // The address of a form that opens in place, as where an ordinary page lost the network: it opens
 // on the page that leads to it, on that first from which they came. Returns false if there is none.
 export async function onItsPage(path, first, { all, read, isPage, open, piece }) {
@@ -30,4 +41,24 @@ export async function onItsPage(path, first, { all, read, isPage, open, piece })
     if (link) return piece(link, link.dataset.hxGet);
   }
   return false;
+}
+
+// What has become too long is told while it is written, in the place and the words in which the
+// server tells it where there is a network (plan/edits/_status_form.html). `room`: its sentence.
+export function tellTooLong(form, room) {
+  const list = Object.assign(document.createElement("ul"), { className: "status-problems" }),
+    number = (count) => count.toLocaleString(document.documentElement.lang);
+  for (const { id, value, dataset, labels } of form.querySelectorAll("[data-most]")) {
+    const written = [...value.trim()].length,
+      most = Number(dataset.most);
+    if (written <= most) continue;
+    const line = document.createElement("li"),
+      name = labels[0].textContent,
+      link = Object.assign(document.createElement("a"), { href: `#${id}`, textContent: name }),
+      said = room.replace("{most}", number(most)).replace("{written}", number(written));
+    line.append(link, `${name.endsWith("?") ? "" : ":"} ${said}`);
+    list.append(line);
+  }
+  form.querySelector(".status-problems")?.remove();
+  form.querySelector(".status-line").append(list);
 }

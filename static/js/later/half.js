@@ -10,8 +10,9 @@ onmessage = async ({ data }) => {
     await navigator.storage.getDirectory()
   ).getFileHandle("half", { create: true });
   const open = await file.createSyncAccessHandle();
-  await open.truncate(data.length);
-  open.write(new TextEncoder().encode(data), { at: 0 });
+  const written = data ? new TextEncoder().encode(data) : new Uint8Array(await open.getSize());
+  await open.truncate(written.length);
+  open.write(written, { at: 0 });
   await open.flush();
   await open.close();
   postMessage("");

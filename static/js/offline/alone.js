@@ -50,6 +50,9 @@ async function over(form) {
 const instead = async (form, said) =>
   form.replaceWith(made("p", said), made("p", (await all("outbox")).length ? words.sealed : ""));
 
+const readHalf = async () =>
+  JSON.parse(await (await (await (await folder()).getFileHandle("half")).getFile()).text());
+
 // Counted before it is tried: whoever stops the browser in between has used a try too. Where the
 // copy was made again since this page was opened, it is that one.
 async function byPin(form) {
@@ -115,6 +118,7 @@ function readAlone() {
       sayIn(form, stands ? words.safe : words.cannot);
       form.woken ||= !wake();
     });
+    pages().then(({ tellTooLong }) => tellTooLong(form, words.room));
   });
   addEventListener("submit", submitted, true);
   addEventListener("beforeunload", (event) => stuck() && event.preventDefault());
@@ -146,7 +150,7 @@ async function back(tapped) {
   );
   is(found);
   if (found === "late") sender().then(({ active }) => active?.postMessage(""));
-  if (found !== "back") return tapped && tell(`${words[found]}.`);
+  if (found !== "back") return tapped && tell(words.tried);
   const writes = shown
     ? find("form[data-autosave]")
     : trying || find("[data-open-copy] input")?.value;
@@ -243,7 +247,7 @@ async function piece(link, path) {
     await goOn(form);
     form.querySelector("textarea, input:not([type=hidden])")?.focus();
   }
-  limit();
+  (await pages()).limit(waitsToo, iso(Date.now()));
   return true;
 }
 
@@ -269,12 +273,13 @@ async function submitted(event) {
 }
 
 const read = async (row) => unpack(await plain(key, row.path, row)),
-  isPage = (html) => /^\s*<!doctype/i.test(html);
+  isPage = (html) => /^\s*<!doctype/i.test(html),
+  pages = () => import(script.page);
 async function open(path, first) {
   const row = await get("pages", path);
   if (!row) return tell(words.absent);
   const html = await read(row);
-  const { dress, onItsPage } = await import(script.page);
+  const { dress, limit, onItsPage } = await pages();
   if (!isPage(html))
     return (await onItsPage(path, first, { all, read, isPage, open, piece })) || tell(words.absent);
   const page = parsed(html),
@@ -295,7 +300,7 @@ async function open(path, first) {
   body.replaceChildren(...page.body.childNodes);
   if (first) history.replaceState(null, "", path);
   fresh = first;
-  limit();
+  limit(waitsToo, iso(Date.now()));
   copied = row.at;
   const line = made("p", noted(), { id: "copy-note", className: "note", role: "status" }),
     again = way(words.again, path);
@@ -308,30 +313,16 @@ async function open(path, first) {
   if (!top) find("h1")?.focus({ preventScroll: true });
 }
 
-// What cannot be kept here is not to be filled in.
-function limit() {
-  body.querySelectorAll("form").forEach((form) => {
-    if (
-      saves(form) ||
-      form.id === "plain" ||
-      LEAVES.includes(form.getAttribute("action")) ||
-      TAPS.test(pathOf(form))
-    )
-      return;
-    for (const one of form.elements) one.disabled = true;
-  });
-  body
-    .querySelectorAll(
-      `[data-print], [download], img.picture, [data-day]:not([data-day="${iso(Date.now())}"])`,
-    )
-    .forEach((one) => {
-      one.hidden = true;
-    });
-}
+// What waits without a network.
+const waitsToo = (form) =>
+  saves(form) ||
+  form.id === "plain" ||
+  LEAVES.includes(form.getAttribute("action")) ||
+  TAPS.test(pathOf(form));
 
 const idOf = (path) => `waits-${path.match(PART)}`.replaceAll("/", "-");
-// What waits stands where it belongs, or where it was begun. Elsewhere one line tells of it and can
-// be opened; not in a bad hour. What was sent meanwhile stays: the copy is older.
+// What waits stands where it belongs, or where it was begun. Elsewhere one line counts what it
+// has, and can be opened; not in a bad hour. What was sent meanwhile stays: the copy is older.
 let listed = [];
 const sent = [];
 async function waits() {
@@ -339,15 +330,17 @@ async function waits() {
     rest = [];
   listed = (await pending(own)).filter((one) => one.shown.length || !/\/new/.test(one.from));
   const older = sent.filter(({ path }) => !listed.some((one) => one.path === path));
+  let count = 0;
   for (const one of [...older, ...listed]) {
     ticked(one.path);
     const part = one.path.match(/\d+/g)[1],
       card = document.getElementById(`part-${part}`),
       id = idOf(one.path),
       isNew = /\/new/.test(one.from),
+      isSent = older.includes(one),
       onward = way(words.change, one.from);
     Object.assign(onward.dataset, { hxTarget: `#${id}`, hxSwap: "outerHTML", part });
-    const place = older.includes(one)
+    const place = isSent
       ? told(one, words.sent)
       : told(
           one,
@@ -359,11 +352,15 @@ async function waits() {
     if (card && isRemoval(one)) card.replaceChildren(place);
     else if (card) card.append(place);
     else if (isNew && find(`main a[href="${one.from}"]`)) heading?.after(place);
-    else rest.push(place);
+    else {
+      rest.push(place);
+      count += !isSent;
+    }
   }
   if (!rest.length || !heading) return;
   const line = made("details", "", { className: "note", id: "outbox" });
-  line.append(made("summary", listed.length ? notSentYet(listed.length) : words.sent), ...rest);
+  const said = count ? notSentYet(count) : listed.length ? words.rest : words.sent;
+  line.append(made("summary", said), ...rest);
   find("main").before(line);
 }
 

@@ -60,8 +60,11 @@ async function notSent(event) {
   show();
 }
 
-// The page where the copy is made says how it stands (keep.js); others have no place for that.
-function say() {}
+// The page where the copy is made says how it stands (keep.js). Home says that it is gone.
+function say(what) {
+  if (what === "missing" && mark !== "none" && location.pathname.endsWith("/home"))
+    import(script.erased).then(({ missing }) => missing(get)).catch(() => {});
+}
 
 addEventListener("submit", tapped, true);
 addEventListener("input", ({ target: { form } }) => {

@@ -14,8 +14,8 @@ if (!ALONE) learnChoices(script.choices);
 
 // What sends when no page is open (sender.js), where the browser can wake it. Its scope holds no
 // page.
-const SENDER = "/offline-copy/sender";
-const sender = () => navigator.serviceWorker.register(`${SENDER}.js`, { scope: `${SENDER}/` });
+const sender = () =>
+  navigator.serviceWorker.register("/offline-copy/sender.js", { scope: "/offline-copy/sender/" });
 const wake = async () => {
   // Elsewhere nothing is read as the page goes: WebKit keeps a page that was left in the midst of
   // a reading, and then nobody can write in that store.
@@ -24,7 +24,8 @@ const wake = async () => {
 };
 
 const folder = () => navigator.storage.getDirectory();
-const writeHalf = (words, most) => {
+// Without words: zeros over what is there.
+const writeHalf = (most, words) => {
   const worker = new Worker(script.half);
   return new Promise((done, fail) => {
     worker.onmessage = done;
@@ -34,9 +35,6 @@ const writeHalf = (words, most) => {
     // one that comes late must not write over what was written since
   }).finally(() => worker.terminate());
 };
-const readHalf = async () =>
-  JSON.parse(await (await (await (await folder()).getFileHandle("half")).getFile()).text());
-
 // One change of what this phone knows of the copy, in one step, as other tabs change it too; none
 // if it has gone. Returns what was known before.
 const learn = (more) =>
@@ -61,9 +59,7 @@ async function wipe() {
   sender()
     .then((own) => own.unregister())
     .catch(() => {});
-  await readHalf()
-    .then((half) => writeHalf(JSON.stringify(half).replace(/\w/g, "0"), QUIET))
-    .catch(() => {});
+  await writeHalf(QUIET).catch(() => {});
   await (await folder()).removeEntry("half").catch(() => {});
   await clear("about");
   await clear("pages");
@@ -88,15 +84,6 @@ async function stock() {
   await (await import(script.stock)).default(ask);
   sender().catch(() => {});
 }
-
-// Every page of the plan, and what has changed in it (later/fill.js). Another tab may have let this
-// copy go meanwhile, or made one anew: that has a key of its own.
-const fill = async (said) =>
-  (await import(script.fill)).default(said, {
-    isOurs: async () => !gone && (await get("about", "copy"))?.id === said.copy,
-    ...{ joined, asHalf, bytes, hex, coder, closed, pack },
-    ...{ ask, all, step, drop, learn },
-  });
 
 let filling, later, hurries;
 const refresh = () =>
@@ -142,7 +129,8 @@ async function meet() {
 }
 
 // The worker of an earlier release knows of no copy. It goes when the app is closed (worker.js).
-const worker = () => navigator.serviceWorker?.controller?.scriptURL || "";
+// Undefined where none is at work.
+const knowsOfCopies = () => navigator.serviceWorker?.controller?.scriptURL.includes("?");
 const time = (at) => at && day(at, { timeStyle: "short" }).replace(":", ".");
 
 // A page or a piece of one. Its parser knows of no scripts, so it would show what is for browsers
@@ -172,7 +160,7 @@ async function leave(form, path, by) {
     await Promise.race([replay(true), new Promise((done) => setTimeout(done, QUIET))]);
   gone = true;
   const untold =
-    (!ALONE && !worker().includes("?")) ||
+    (!ALONE && !knowsOfCopies()) ||
     (await caches
       .open("copy")
       .then((copy) => copy.put("/leave", new Response(JSON.stringify({ path, fields }))))
@@ -189,7 +177,7 @@ async function part(event) {
     button = event.submitter,
     pathname = pathOf(form, button);
   const leaves = LEAVES.includes(pathname);
-  if (gone || (!leaves && pathname !== "/offline-copy/end" && button?.name !== "leaving")) return;
+  if (gone || (!leaves && button?.name !== "leaving")) return;
   stop(event);
   if (leaves && (pathname === "/hide" || (await get("about", "copy").catch(() => {}))))
     return leave(form, pathname, button);
@@ -208,7 +196,7 @@ if (!ALONE) {
       await meet().catch(() => say("cannot"));
     await replay();
     forms().forEach(goOn);
-    if ((await all("locks")).some(({ of }) => of !== mine?.of))
+    if ((await all("locks")).some(({ whose }) => whose && whose !== mine?.whose))
       import(script.erased).then((forget) => forget.default(mine, ask, all, drop)).catch(() => {});
   });
   addEventListener("online", replay);

@@ -125,8 +125,8 @@ function ticked(path) {
   return box;
 }
 // The server has all that was typed before this turn was sent.
-const cross = ({ elements }, sent = elements.turn.value) =>
-  dropIf(elements.screen.value, (row) => !(row.turn >= sent)).then(show);
+const cross = ({ elements: { screen, turn } }, sent = turn.value) =>
+  dropIf(screen.value, (row) => !(row.turn >= sent)).then(show);
 
 let sending = false,
   problems = [];
@@ -275,14 +275,18 @@ function away(one, then) {
 
 // A removal that waits: its part does not look as if it stood, and is there again after "undo".
 const isRemoval = ({ path, state }) => !state && path.endsWith("/removal");
-// Its words, and what can be done about it.
+// Its words, and what can be done about it. Of a long text that waits the beginning: all of it
+// stands in its form. What is not taken may stand nowhere else.
+const brief = (text) => text.replace(/^(.{180}\S{0,20}).+/su, "$1 …");
 function told(one, said, ...ways) {
   const place = made("div", ""),
     buttons = made("div", "", { className: "buttons" });
   buttons.append(...ways);
   place.append(
     made("p", said),
-    ...one.shown.map((text) => made("blockquote", text, { className: "part-words" })),
+    ...one.shown.map((text) =>
+      made("blockquote", one.state ? text : brief(text), { className: "part-words" }),
+    ),
     buttons,
   );
   return place;

@@ -65,22 +65,9 @@ async function openWith(secret, place, row) {
   return JSON.parse(await unseal(await shared(secret, by, row.by), place, row));
 }
 
-// The lock of a session: made once on this phone, opened by the server's key for its outbox.
-async function lockFor(said) {
-  const key = await whole(bytes(said.outbox)),
-    place = `lock ${said.of}`,
-    known = await get("locks", said.of);
-  if (known) return JSON.parse(await unseal(key, place, known));
-  const pair = await crypto.subtle.generateKey(NAMED, true, ["deriveBits"]),
-    made = await crypto.subtle.exportKey("jwk", pair.privateKey);
-  await put("locks", said.of, {
-    of: said.of,
-    whose: said.whose,
-    open: pair.publicKey,
-    ...(await seal(key, place, JSON.stringify(made))),
-  });
-  return made;
-}
+// The lock of a session (keep.js), opened by the server's key for its outbox.
+const openLock = async ({ of, outbox }, lock) =>
+  JSON.parse(await unseal(await whole(bytes(outbox)), `lock ${of}`, lock));
 const asSecret = (jwk) => crypto.subtle.importKey("jwk", jwk, NAMED, false, ["deriveBits"]);
 
 // --- sending --------------------------------------------------------------------------------
@@ -116,7 +103,7 @@ async function secretOf(of) {
     if (said) token = said.csrf;
     // Another person, or nobody: it waits. What the server gives to somebody else opens nothing.
     const known = said && (await get("locks", of));
-    secrets.set(of, known && (await lockFor(said).then(asSecret, () => null)));
+    secrets.set(of, known && (await openLock(said, known).then(asSecret, () => null)));
   }
   return secrets.get(of);
 }
@@ -174,8 +161,6 @@ async function send(one) {
 }
 
 const dropIf = (name, isSo) => look("outbox", name, (row, rows) => isSo(row) && rows.delete(name));
-// Crossed out, unless more was written meanwhile.
-const take = (one) => dropIf(one.name, ({ iv }) => `${iv}` === `${one.iv}`);
 
 // Each in its turn, but those of an open form. Returns those that could not be sent, with what is
 // the matter.
@@ -193,7 +178,8 @@ async function sendEach(waits, leaving) {
       });
       if (!/sent|later/.test(state)) left.push({ ...one, state });
       if (state !== "sent") return;
-      await take(one);
+      // Crossed out, unless more was written meanwhile.
+      await dropIf(one.name, ({ iv }) => `${iv}` === `${one.iv}`);
       went = true;
       if (mine) await put("locks", wentOf(), true);
     });

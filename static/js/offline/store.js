@@ -35,7 +35,7 @@ async function step(store, mode, ask) {
   return new Promise((done, fail) => {
     const asked = ask(all.objectStore(store));
     all.oncomplete = () => done(asked.result);
-    all.onabort = all.onerror = () => fail(all.error || asked.error);
+    all.onabort = () => fail(all.error);
   });
 }
 // As one step, so that nobody changes the row meanwhile: looks at it, if it is there, and acts.

@@ -97,7 +97,7 @@ def a_copy_of_thirty_one_days_is_gone(mine, owner):
     mine.page.clock.install()
     mine.page.clock.set_fixed_time(time.time() + 31 * 86400)
     mine.open(owner.at("matters"))
-    mine.sees("The copy is gone. It comes back when you open your plan with a network.")
+    mine.sees("The copy is gone from this phone. With a network you can make a new one.")
     assert kept(mine)["pages"] == kept(mine)["files"] == 0
 
 

@@ -58,7 +58,7 @@ def is_thirty_one_days_old(people, owner, mine):
     mine.context.set_offline(True)
     mine.page.clock.set_fixed_time(time.time() + 31 * 86400)
     mine.open(owner.at("matters"))
-    mine.sees("The copy is gone. It comes back when you open your plan with a network.")
+    mine.sees("The copy is gone from this phone. With a network you can make a new one.")
 
 
 def has_five_wrong_pins(people, owner, mine):

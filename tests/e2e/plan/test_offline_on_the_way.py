@@ -212,7 +212,7 @@ def has_tried_five_times(mine):
     for _time in range(5):
         open_with_pin(mine, "9753")
         mine.page.wait_for_function(TRIED)
-    mine.sees("The copy is gone. It comes back when you open your plan with a network.")
+    mine.sees("The copy is gone from this phone. With a network you can make a new one.")
 
 
 def test_the_fifth_wrong_pin_says_that_what_waits_is_safe(owner, mine):

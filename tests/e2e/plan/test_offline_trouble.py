@@ -62,7 +62,7 @@ def test_the_clock_of_the_phone_is_wrong_by_forty_days(people, owner, waiting, d
     mine = waiting
     mine.page.clock.set_fixed_time(time.time() + days * 86400)
     mine.open(owner.at("plan"))
-    mine.sees("The copy is gone. It comes back when you open your plan with a network.")
+    mine.sees("The copy is gone from this phone. With a network you can make a new one.")
     mine.sees(SEALED)
     expect(mine.page.locator("body")).not_to_contain_text(NEW)
     mine.finds_the_network()

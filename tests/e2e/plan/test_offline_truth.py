@@ -18,6 +18,7 @@ from models.tools.meeting_notes import MeetingNote
 from models.tools.meetings import Meeting
 from tests.writing import as_owner, change, write
 
+TRIED = "Tried just now. Not yet."
 ABSENT = "This page is not in the copy. You need a network."
 
 
@@ -139,7 +140,8 @@ def test_a_network_that_is_slow_is_called_slow_and_one_that_is_gone_gone(owner, 
     slow = mine.say("The network is too slow right now")
     expect(note).to_contain_text(slow)
     mine.tap("Try the network again")
-    is_told(mine, "The network is too slow right now")
+    is_told(mine, TRIED)
+    expect(note).to_contain_text(slow)
     mine.in_bar("Home").tap()
     expect(note).to_contain_text(slow)
     line.slow_seconds = 1
@@ -154,8 +156,10 @@ def test_a_network_that_is_slow_is_called_slow_and_one_that_is_gone_gone(owner, 
 
 def test_who_tries_the_network_again_in_vain_stays_in_the_copy(owner, mine):
     open_copy(mine, owner.at("matters"))
+    none = mine.say("No network right now")
     mine.tap("Try the network again")
-    is_told(mine, "No network right now")
+    is_told(mine, TRIED)
+    assert mine.page.locator("#copy-note").inner_text().count(none) == 1
     mine.reads(WORDS)
     mine.finds_the_network()
     expect(mine.page.locator("#copy-note")).to_have_count(0)
@@ -227,6 +231,62 @@ def test_the_list_of_what_waits_says_what_each_is_and_where_to_its_writer_alone(
     mine.field("Your PIN").wait_for()
     for words in (*listed, "Mona", "Regn", "tur"):
         expect(mine.page.locator("body")).not_to_contain_text(words)
+
+
+def test_the_fold_counts_what_is_in_it(owner, mine):
+    open_copy(mine, owner.at("plan"))
+    mine.unfold(mine.card("Gå tur"))
+    write_anew(mine, "Gå tur", "My goal, in my own words", "Gå en lang tur")
+    mine.open(owner.at("matters"))
+    open_with_pin(mine, owner.pin)
+    write_anew(mine, WORDS, "What matters to you now?", "Ro")
+    expect(mine.card("Ro").locator(".note")).to_have_count(1)
+    fold = mine.page.locator("#outbox")
+    expect(fold.locator("summary")).to_have_text(
+        mine.say("One thing is not sent yet. It is safe on this phone.")
+    )
+    expect(fold.locator(".note")).to_have_count(1)
+    mine.in_bar("Home").tap()
+    expect(fold.locator("summary")).to_have_text(
+        mine.say("%(count)s things are not sent yet. They are safe on this phone.", count="2")
+    )
+
+
+LONG = "Gå tur i skogen med hunden. " * 80
+
+
+def test_a_text_that_gets_too_long_in_the_copy_is_told_while_it_is_written(owner, mine):
+    """In the place, and in the words, in which the server tells it."""
+    mine.open(owner.at("plan"))
+    told = mine.page.locator(".status-line .status-problems li")
+    said = []
+    for has_network in (True, False):
+        if not has_network:
+            open_copy(mine, owner.at("plan"))
+        mine.unfold(mine.card("Gå tur"))
+        mine.tap("Change", within=mine.card("Gå tur"))
+        words = mine.field("My goal, in my own words")
+        words.fill(LONG)
+        expect(told).to_have_count(1)
+        said.append(told.inner_text())
+        words.fill("Gå tur")
+        expect(told).to_have_count(0)
+        mine.save()
+    assert "2239" in said[0].replace("\xa0", "")
+    assert said[0] == said[1]
+
+
+def test_of_a_long_text_that_waits_the_beginning_stands_there_and_all_of_it_in_its_form(
+    owner, mine
+):
+    open_copy(mine, owner.at("plan"))
+    mine.unfold(mine.card("Gå tur"))
+    write_anew(mine, "Gå tur", "My goal, in my own words", LONG)
+    quote = mine.page.locator(".note[id^=waits-] blockquote").last
+    expect(quote).to_be_in_viewport(ratio=1)
+    expect(quote).to_have_text(re.compile(r"^Gå tur i skogen.{165,200} …$"))
+    mine.tap("Change", within=mine.card("Gå tur"))
+    expect(mine.field("My goal, in my own words")).to_have_value(LONG)
 
 
 @pytest.mark.parametrize("width", [320, 360])

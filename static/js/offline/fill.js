@@ -2,16 +2,15 @@
 // but no week after a week (rel=nofollow); and every form that opens in place. Many come in one
 // answer. A form is fetched again when what leads to it has changed (its sign), and what the server
 // gives a mark when that has. A sign tells nobody without the key which words it was made of.
+// Another tab may have let this copy go meanwhile, or made one anew: that has a key of its own.
 //
-// `said`: what the server tells of the copy. The rest is of the page's script (static/js/offline).
+// `said`: what the server tells of the copy.
 const BUNDLE = 12,
   MOST_PAGES = 400,
   OLD = 12 * 3600e3;
-export default async function fill(said, tools) {
-  const { joined, asHalf, bytes, hex, coder, closed, pack } = tools,
-    { ask, all, step, drop, learn, isOurs } = tools,
-    { body } = document;
-  const key = await joined(await asHalf(bytes(said.key)), bytes(said.file)),
+async function fill(said) {
+  const isOurs = async () => !gone && (await get("about", "copy"))?.id === said.copy,
+    key = await joined(await asHalf(bytes(said.key)), bytes(said.file)),
     wanted = [],
     known = new Set();
   const before = new Map((await all("pages")).map((row) => [row.path, row]));
