@@ -18,7 +18,7 @@ from models.tools.meeting_notes import MeetingNote
 from models.tools.meetings import Meeting
 from tests.writing import as_owner, change, write
 
-TRIED = "Tried just now. Not yet."
+TRIED = "Tried again. Not yet."
 ABSENT = "This page is not in the copy. You need a network."
 
 

@@ -151,6 +151,14 @@ def test_a_sheet_that_is_fetched_for_a_copy_is_not_the_printed_one(mine, plan):
     assert printed(plan)
 
 
+def test_a_form_in_a_copy_tells_how_much_there_is_room_for_as_no_server_does_it_there(mine, plan):
+    address = f"{write(Goal, plan, text='Gå tur').address}/edit"
+    for headers, told in (({}, False), ({"X-Offline-Copy": "1"}, True)):
+        form = mine.get(address, headers={"HX-Request": "true", **headers}).text
+        assert "Gå tur" in form
+        assert ('data-most="2000"' in form) == told
+
+
 def printed(plan):
     query = "SELECT printed_on FROM plan WHERE id = ?".replace("?", database.param)
     return database.execute_sql(query, (plan.id,)).fetchone()[0]
