@@ -43,6 +43,15 @@ class Change(Base):
         return cls.select(peewee.fn.MAX(cls.id)).scalar() or 0
 
     @classmethod
+    def latest_of(cls, plan_id: int) -> int:
+        """The id of the last signal about what stands in this plan; 0 if there is none.
+
+        Who is here just now stands in no plan.
+        """
+        of_plan = cls.select(cls.id).where(cls.plan_id == plan_id, cls.kind != "presence")
+        return of_plan.order_by(cls.id.desc()).limit(1).scalar() or 0
+
+    @classmethod
     def after(cls, number: int) -> list["Change"]:
         """The signals of all plans with an id above `number`, in the order of their ids."""
         return LATER.rows(cls, number)

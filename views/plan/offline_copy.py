@@ -18,7 +18,9 @@ from flask_login import current_user
 from markupsafe import Markup
 from wtforms import BooleanField, Field
 
-from models.core.audit import Audit
+from models.core.audit import Audit, Head
+from models.core.change import Change
+from models.core.clock import today
 from models.core.encryption import fingerprint
 from models.keeping.erasure import Erased, mark_of
 from models.people.passkey import Passkey
@@ -101,6 +103,7 @@ def key():
         home=url_for("home.show", plan_id=plan.id),
         pages=_addresses(plan),
         marks=_marks(plan),
+        stands=_stands(plan),
         passkeys=[one.credential.hex() for one in _may_open(person)],
         **offline_copy.halves(device),
     )
@@ -283,13 +286,23 @@ def _addresses(plan: Plan) -> list[str]:
 
 def _marks(plan: Plan) -> dict[str, str]:
     """{address: a mark that changes with what stands there}, of the pages that have one."""
-    look = f"{locale().language} {plan.owner.tone} {asset('app.css')}"
     marked = (one.marks(plan) for one in pages.all_pages() if one.marks)
-    return {
-        address: fingerprint(f"{mark} {look}")[:16]
-        for marks in marked
-        for address, mark in marks.items()
-    }
+    return {address: _sign(plan, mark) for marks in marked for address, mark in marks.items()}
+
+
+def _stands(plan: Plan) -> str:
+    """A mark that changes with anything that stands in the plan, and with the day.
+
+    While it is the same, and not old, the phone fetches nothing anew (static/js/later/fill.js).
+    """
+    written = [Change.latest_of(plan.id), Head.of(plan.id).last, today()]
+    return _sign(plan, [*written, plan.__data__, plan.owner.__data__])
+
+
+def _sign(plan: Plan, mark: object) -> str:
+    """This mark, and how pages look to the owner just now: their language, colours, release."""
+    look = f"{locale().language} {plan.owner.tone} {asset('app.css')}"
+    return fingerprint(f"{mark} {look}")[:16]
 
 
 def _may_open(person: Person) -> list[Passkey]:

@@ -1,16 +1,33 @@
 // Every page of the plan; what stands behind a question mark on it, such as an area of the wheel,
 // but no week after a week (rel=nofollow); and every form that opens in place. Many come in one
 // answer. A form is fetched again when what leads to it has changed (its sign), and what the server
-// gives a mark when that has. A sign tells nobody without the key which words it was made of.
+// gives a mark when that has; for a while nothing is, if nothing has changed in the plan (stands).
+// A sign tells nobody without the key which words it was made of.
 // Another tab may have let this copy go meanwhile, or made one anew: that has a key of its own.
 //
 // `said`: what the server tells of the copy.
 const BUNDLE = 12,
   MOST_PAGES = 400,
-  OLD = 12 * 3600e3;
+  OLD = 12 * 3600e3,
+  AS_IT_STANDS = 3600e3; // what ends by itself, such as an access, changes no mark
 async function fill(said) {
-  const isOurs = async () => !gone && (await get("about", "copy"))?.id === said.copy,
-    key = await joined(await asHalf(bytes(said.key)), bytes(said.file)),
+  const ours = async () => {
+    const about = await get("about", "copy");
+    return !gone && about?.id === said.copy && about;
+  };
+  const about = await ours(),
+    begun = Date.now();
+  const told = (pages, more) => {
+    body.dataset.copied = pages;
+    const { home } = said,
+      { seen } = body.dataset;
+    return learn(({ id }) => id === said.copy && { home, seen, met: begun, ...more });
+  };
+  let { stands } = said;
+  if (!about) return;
+  if (about.stands === stands && Math.abs(begun - about.filled) < AS_IT_STANDS)
+    return told(about.pages);
+  const key = await joined(await asHalf(bytes(said.key)), bytes(said.file)),
     wanted = [],
     known = new Set();
   const before = new Map((await all("pages")).map((row) => [row.path, row]));
@@ -51,7 +68,7 @@ async function fill(said) {
     return found;
   };
   const some = async () => {
-    while (wanted.length && (await isOurs())) {
+    while (wanted.length && (await ours())) {
       const asked = wanted.splice(0, BUNDLE).filter((one) => !isKept(one)),
         rows = [];
       if (!asked.length) continue;
@@ -59,7 +76,8 @@ async function fill(said) {
         `/offline-copy/bundle?${new URLSearchParams(asked.map(({ path, piece }) => [piece ? "form" : "page", path]))}`,
       );
       const came = await answer.json();
-      for (const { path, piece, sign } of asked)
+      for (const { path, piece, sign } of asked) {
+        if (!came[path] && !piece) stands = null; // it may come with the next page
         if (came[path]) {
           const leads = await leadsOf(came[path], path, piece);
           leads.forEach(add);
@@ -72,7 +90,8 @@ async function fill(said) {
             ...(await closed(key, path, await pack(came[path]))),
           });
         }
-      if (await isOurs())
+      }
+      if (await ours())
         await step(
           "pages",
           "readwrite",
@@ -81,17 +100,9 @@ async function fill(said) {
     }
   };
   said.pages.forEach((path) => add({ path }));
-  while (wanted.length && (await isOurs())) await Promise.all([some(), some(), some()]);
-  if (!(await isOurs())) return;
+  while (wanted.length && (await ours())) await Promise.all([some(), some(), some()]);
+  if (!(await ours())) return;
   for (const path of before.keys()) if (!known.has(path)) await drop("pages", path);
-  await learn(
-    ({ id }) =>
-      id === said.copy && {
-        home: said.home,
-        met: Date.now(),
-        filled: Date.now(),
-        seen: body.dataset.seen,
-      },
-  );
-  body.dataset.copied = known.size;
+  const pages = known.size;
+  await told(pages, { filled: begun, pages, stands });
 }

@@ -174,6 +174,30 @@ def test_every_page_of_the_plan_is_named_for_the_copy(mine, plan):
         assert mine.get(address).status_code == 200
 
 
+CHANGES = {
+    "a goal is written": lambda _one, plan: write(Goal, plan, text="Gå tur"),
+    "one is put first": lambda one, plan: one.post(f"{Goal.of(plan)[0].address}/pin", first="yes"),
+    "one is removed": lambda _one, plan: Goal.of(plan)[0].remove(as_owner(plan)),
+    "the owner wants Swedish": lambda one, _plan: one.post("/language", language="sv"),
+    "a conversation begins": lambda one, plan: one.post(f"{plan.address}/conversation"),
+    "the sheet is printed": lambda one, plan: one.get(f"{plan.address}/print"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_the_phone_is_told_whether_anything_has_changed_since_it_filled_its_copy(
+    mine, plan, change
+):
+    write(Goal, plan, text="Svømme")
+    mine.post("/offline-copy", pin=PIN)
+    before = asked(mine, 200)
+    for address in before["pages"]:  # as the phone does
+        mine.get(address, headers={"X-Offline-Copy": "1"})
+    assert asked(mine, 200)["stands"] == before["stands"]
+    CHANGES[change](mine, plan)
+    assert asked(mine, 200)["stands"] != before["stands"]
+
+
 def test_the_next_meetings_and_the_last_minutes_are_named_for_the_copy(mine, plan):
     mine.post("/offline-copy", pin=PIN)
     meetings = [write(Meeting, plan, title="M", day=today() + timedelta(day)) for day in range(6)]
