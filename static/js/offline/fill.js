@@ -17,11 +17,11 @@ async function fill(said) {
   };
   const about = await ours(),
     begun = Date.now();
-  const told = (pages, more) => {
-    body.dataset.copied = pages;
+  const told = async (pages, more) => {
     const { home } = said,
       { seen } = body.dataset;
-    return learn(({ id }) => id === said.copy && { home, seen, met: begun, ...more });
+    await learn(({ id }) => id === said.copy && { home, seen, met: begun, ...more });
+    body.dataset.copied = pages;
   };
   let { stands } = said;
   if (!about) return;
