@@ -31,6 +31,14 @@ INSIDE = PreparedQuery(
         )
     )
 )
+WAS_INSIDE = PreparedQuery(
+    lambda kind, plan, person: (
+        kind.select(kind.id)
+        .join(Conversation)
+        .where(Conversation.plan == plan, kind.person == person, kind.let_in_at.is_null(False))
+        .limit(1)
+    )
+)
 
 
 class Guest(Base):
@@ -118,12 +126,7 @@ class Guest(Base):
     @classmethod
     def was_inside(cls, plan: Plan, person: Person) -> bool:
         """True if the owner has ever let this person into a conversation."""
-        return (
-            cls.select()
-            .join(Conversation)
-            .where(Conversation.plan == plan, cls.person == person, cls.let_in_at.is_null(False))
-            .exists()
-        )
+        return bool(WAS_INSIDE.tuples(cls, plan.id, person.id))
 
     @classmethod
     def last_inside(cls, plan: Plan, person: Person) -> "Guest | None":
