@@ -212,11 +212,12 @@ class Visit:
         Raises AccessEnded.
         """
         with self.turn():
-            access.withdraw(self)
-            Showing.end(self, Showing.person == access.person_id)
+            # The access last: what ended last is what they are told of, and a second may pass here.
             guest = Guest.inside(self.plan, access.person)
             if guest:
                 guest.show_out(self)
+            Showing.end(self, Showing.person == access.person_id)
+            access.withdraw(self)
             Presence.leave(self.plan, access.person)
 
     def note(self, verb: str, subject: str, subject_id: int | None = None) -> None:

@@ -1,7 +1,9 @@
 """Who may see my plan: seen beforehand, given for a while, and taken back with one tap."""
 
 import re
+import time
 from datetime import timedelta
+from itertools import count
 
 import pytest
 
@@ -183,6 +185,21 @@ def test_taking_it_back_ends_a_conversation_with_that_person_too(owner, ulla, ca
     owner.post(f"/plans/{plan.id}/sharing/{cast.outsider.person.id}/withdrawal")
     assert status(ulla, plan) == 404
     assert NO_ACCESS in ulla.page and OVER not in ulla.page
+
+
+def test_it_says_so_too_if_the_second_changes_while_it_is_taken_back(
+    owner, ulla, cast, plan, goal, monkeypatch
+):
+    give(owner, plan, cast.outsider)
+    let_in(owner, ulla, plan)
+    seconds = count(int(time.time()))
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(time, "time", lambda: next(seconds))  # each look is a second later
+        owner.post(f"/plans/{plan.id}/sharing/{cast.outsider.person.id}/withdrawal")
+    meant = next(seconds)
+    monkeypatch.setattr(time, "time", lambda: meant)
+    assert status(ulla, plan) == 404
+    assert NO_ACCESS in ulla.page
 
 
 def test_after_the_end_it_says_what_becomes_of_a_draft(owner, ulla, cast, plan, goal):
