@@ -85,6 +85,40 @@ async function stock() {
   sender().catch(() => {});
 }
 
+// What has changed in the plan since the copy was filled (later/fill.js): nothing if the plan stands
+// as it did; but what ends by itself, such as an access, changes no mark. Another tab may have let
+// this copy go meanwhile, or made one anew: that has a key of its own.
+const AS_IT_STANDS = 3600e3;
+async function fill(said) {
+  const ours = async () => {
+    const about = await get("about", "copy");
+    return !gone && about?.id === said.copy && about;
+  };
+  let { stands, filled, pages } = await ours();
+  if (stands !== said.stands || Math.abs(Date.now() - filled) > AS_IT_STANDS) {
+    filled = Date.now();
+    ({ stands, pages } = await (
+      await import(script.fill)
+    ).default(said, ours, {
+      joined,
+      asHalf,
+      bytes,
+      hex,
+      coder,
+      closed,
+      pack,
+      ask,
+      all,
+      step,
+      drop,
+    }));
+  }
+  if (!(await ours())) return;
+  const { seen } = body.dataset;
+  await learn(({ id }) => id === said.copy && { stands, filled, pages, seen, met: Date.now() });
+  body.dataset.copied = pages;
+}
+
 let filling, later, hurries;
 const refresh = () =>
   (filling ||= askKey()

@@ -17,12 +17,12 @@ from tests.conftest import PIN
 from tests.writing import as_owner, write
 from views.core.assets import BUILT, LATER_STYLES, _names
 
-# Bytes of script for those who use a copy: where it is made, the page without a network, and the
-# worker that sends. What an ordinary page loads: tests/e2e/plan/test_offline_weight.py.
+# Bytes of script for those who use a copy, as it comes. What a page loads in all:
+# tests/e2e/plan/test_offline_weight.py.
 MOST_BYTES = 6000
 
 
-@pytest.mark.parametrize("script", ["keep", "page", "sender"])
+@pytest.mark.parametrize("script", ["copy", "keep", "page", "sender"])
 def test_a_phone_with_a_copy_loads_a_small_script(script):
     packed = BUILT / (_names()[f"offline_{script}.js"] + ".br")
     assert 1000 < packed.stat().st_size <= MOST_BYTES

@@ -1,32 +1,17 @@
 // Every page of the plan; what stands behind a question mark on it, such as an area of the wheel,
 // but no week after a week (rel=nofollow); and every form that opens in place. Many come in one
 // answer. A form is fetched again when what leads to it has changed (its sign), and what the server
-// gives a mark when that has; for a while nothing is, if nothing has changed in the plan (stands).
-// A sign tells nobody without the key which words it was made of.
-// Another tab may have let this copy go meanwhile, or made one anew: that has a key of its own.
+// gives a mark when that has. A sign tells nobody without the key which words it was made of.
 //
-// `said`: what the server tells of the copy.
+// `said`: what the server tells of the copy. `isOurs`: whether it is still the one on this phone.
+// The rest is of the page's script (static/js/offline). Returns how many pages and forms there are,
+// and what they stand at: nothing if a page did not come, so that the next page asks again.
 const BUNDLE = 12,
   MOST_PAGES = 400,
-  OLD = 12 * 3600e3,
-  AS_IT_STANDS = 3600e3; // what ends by itself, such as an access, changes no mark
-async function fill(said) {
-  const ours = async () => {
-    const about = await get("about", "copy");
-    return !gone && about?.id === said.copy && about;
-  };
-  const about = await ours(),
-    begun = Date.now();
-  const told = async (pages, more) => {
-    const { home } = said,
-      { seen } = body.dataset;
-    await learn(({ id }) => id === said.copy && { home, seen, met: begun, ...more });
-    body.dataset.copied = pages;
-  };
+  OLD = 12 * 3600e3;
+export default async function fill(said, isOurs, tools) {
+  const { joined, asHalf, bytes, hex, coder, closed, pack, ask, all, step, drop } = tools;
   let { stands } = said;
-  if (!about) return;
-  if (about.stands === stands && Math.abs(begun - about.filled) < AS_IT_STANDS)
-    return told(about.pages);
   const key = await joined(await asHalf(bytes(said.key)), bytes(said.file)),
     wanted = [],
     known = new Set();
@@ -68,7 +53,7 @@ async function fill(said) {
     return found;
   };
   const some = async () => {
-    while (wanted.length && (await ours())) {
+    while (wanted.length && (await isOurs())) {
       const asked = wanted.splice(0, BUNDLE).filter((one) => !isKept(one)),
         rows = [];
       if (!asked.length) continue;
@@ -77,7 +62,7 @@ async function fill(said) {
       );
       const came = await answer.json();
       for (const { path, piece, sign } of asked) {
-        if (!came[path] && !piece) stands = null; // it may come with the next page
+        if (!came[path] && !piece) stands = null;
         if (came[path]) {
           const leads = await leadsOf(came[path], path, piece);
           leads.forEach(add);
@@ -91,7 +76,7 @@ async function fill(said) {
           });
         }
       }
-      if (await ours())
+      if (await isOurs())
         await step(
           "pages",
           "readwrite",
@@ -100,9 +85,8 @@ async function fill(said) {
     }
   };
   said.pages.forEach((path) => add({ path }));
-  while (wanted.length && (await ours())) await Promise.all([some(), some(), some()]);
-  if (!(await ours())) return;
+  while (wanted.length && (await isOurs())) await Promise.all([some(), some(), some()]);
+  if (!(await isOurs())) return {};
   for (const path of before.keys()) if (!known.has(path)) await drop("pages", path);
-  const pages = known.size;
-  await told(pages, { filled: begun, pages, stands });
+  return { pages: known.size, stands };
 }
