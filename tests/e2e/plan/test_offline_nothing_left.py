@@ -121,7 +121,7 @@ def test_who_has_erased_everything_leaves_nothing_at_all(phone, owner, mine):
     all_is_sent(mine)
     assert cached(mine) and kept(mine)["locks"] == 2  # that something was sent is noted there
     erase_by(phone(owner), owner)
-    mine.open(owner.at("plan"))
+    mine.page.wait_for_url("**/sign-in**")  # it hears of it
     nothing_is_left(mine, locks=0)
 
 
