@@ -217,9 +217,32 @@ def _form(proposal, sent: dict) -> AnswerForm:
 
 
 def _beside(proposal: Proposal) -> tuple:
-    """(the proposal, its part or None, the proposed words as a form, the part as a form)."""
+    """(the proposal, its part or None, its words and the part as forms, the fields to show)."""
     part = pages.view_of(proposal.kind).kind.find(proposal.plan, proposal.part)
-    return proposal, part, _form_of(proposal), part and _as_it_is(part)
+    theirs, mine = _form_of(proposal), part and _as_it_is(part)
+    others = [form for form in (mine, part and _as_seen(part, proposal.base)) if form]
+    news = [
+        field
+        for field in theirs.answers()
+        if theirs.told(field, not mine).strip() and not _is_in_any(field, others)
+    ]
+    return proposal, part, theirs, mine, news
+
+
+def _is_in_any(field, forms: list) -> bool:
+    """True if one of these forms has the same answer."""
+    return said(field).strip() in [said(form[field.short_name]).strip() for form in forms]
+
+
+def _as_seen(part: Part, revision: int):
+    """The part in a form as it was at this revision; None if it is now, or was not there.
+
+    What somebody left as they found it is no proposal of theirs, though its owner has changed it.
+    """
+    if revision == part.revision:
+        return None
+    with suppress(LookupError):
+        return pages.view_of(part.kind_name).form.of_values(part.plan, part.values_at(revision))
 
 
 def _as_it_is(part: Part):

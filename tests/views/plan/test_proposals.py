@@ -66,6 +66,15 @@ def test_a_proposal_about_something_else_than_the_words_says_what_it_is_about(ow
     assert '<p class="part-words">A flat</p>' in page
 
 
+def test_what_the_owner_has_changed_since_is_not_laid_in_the_helpers_mouth(owner, hanne, goal):
+    change(goal, why="She is thirteen")
+    propose(hanne, Goal.get_by_id(goal.id), "A house", why="She is thirteen")
+    change(Goal.find(goal.plan, goal.id), why="She is fourteen now")
+    page = owner.get(f"/plans/{goal.plan_id}/proposals").text
+    assert "A house" in page
+    assert "She is thirteen" not in page
+
+
 def test_what_is_still_being_written_is_the_helpers_own(owner, hanne, plan, goal):
     propose(hanne, goal, "Not done yet", autosave="1")
     assert "Saved for you" in hanne.page
