@@ -23,12 +23,15 @@ from models.core.change import Change
 from models.core.clock import today
 from models.core.encryption import fingerprint
 from models.keeping.erasure import Erased, mark_of
+from models.people.card import Card
 from models.people.passkey import Passkey
 from models.people.person import Person
 from models.people.sign_in_methods import needs_the_card_first
 from models.plan import offline_copy
+from models.plan.home import Seldom
 from models.plan.part import Part
 from models.plan.plan import Plan
+from models.plan.visit import Visit
 from views.core import access, cookies
 from views.core.assets import COPY_COOKIE, COPY_MARK, HAS_COPY, asset, script_told
 from views.core.catalogue import locale
@@ -293,10 +296,12 @@ def _marks(plan: Plan) -> dict[str, str]:
 def _stands(plan: Plan) -> str:
     """A mark that changes with anything that stands in the plan, and with the day.
 
-    While it is the same, and not old, the phone fetches nothing anew (static/js/later/fill.js).
+    While it is the same, and not old, the phone fetches nothing anew (static/js/offline/copy.js).
     """
+    owner, card = plan.owner, Card.of(plan.owner)
     written = [Change.latest_of(plan.id), Head.of(plan.id).last, today()]
-    return _sign(plan, [*written, plan.__data__, plan.owner.__data__])
+    alarms = [card and card.tries, Seldom.of(Visit.of_owner(plan))]
+    return _sign(plan, [*written, *alarms, plan.__data__, owner.__data__])
 
 
 def _sign(plan: Plan, mark: object) -> str:

@@ -5,7 +5,7 @@
 //
 // `said`: what the server tells of the copy. `isOurs`: whether it is still the one on this phone.
 // The rest is of the page's script (static/js/offline). Returns how many pages and forms there are,
-// and what they stand at: nothing if a page did not come, so that the next page asks again.
+// and what they stand at: nothing if one of them did not come, so that the next page asks again.
 const BUNDLE = 12,
   MOST_PAGES = 400,
   OLD = 12 * 3600e3;
@@ -62,8 +62,8 @@ export default async function fill(said, isOurs, tools) {
       );
       const came = await answer.json();
       for (const { path, piece, sign } of asked) {
-        if (!came[path] && !piece) stands = null;
-        if (came[path]) {
+        if (!came[path]) stands = null;
+        else {
           const leads = await leadsOf(came[path], path, piece);
           leads.forEach(add);
           rows.push({

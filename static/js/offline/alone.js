@@ -7,7 +7,6 @@ const MOST_WRONG = 5,
 let about,
   key,
   shown = "",
-  copied, // when the page that is shown was made
   fresh, // it is the first one: it tells more of the copy
   net = find("h1").dataset.slow === "" ? "late" : "none"; // so said the worker, or the last look
 
@@ -173,7 +172,7 @@ function is(found) {
 const noted = () =>
   net === "back"
     ? `${words.back}. ${find("form[data-autosave]") ? words.then : ""} `
-    : `${words.asOf.replace("{time}", time(copied))} ${words[net]}. ${fresh ? words.hides : ""} `;
+    : `${words.asOf.replace("{time}", time(about.filled))} ${words[net]}. ${fresh ? words.hides : ""} `;
 
 function sayIn(form, sentence) {
   const line = form.querySelector(".status");
@@ -301,7 +300,6 @@ async function open(path, first) {
   if (first) history.replaceState(null, "", path);
   fresh = first;
   limit(waitsToo, iso(Date.now()));
-  copied = row.at;
   const line = made("p", noted(), { id: "copy-note", className: "note", role: "status" }),
     again = way(words.again, path);
   again.dataset.network = "";

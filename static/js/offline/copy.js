@@ -86,17 +86,17 @@ async function stock() {
 }
 
 // What has changed in the plan since the copy was filled (later/fill.js): nothing if the plan stands
-// as it did; but what ends by itself, such as an access, changes no mark. Another tab may have let
-// this copy go meanwhile, or made one anew: that has a key of its own.
-const AS_IT_STANDS = 3600e3;
+// as it did; but what passes by itself, such as the time for an undo, changes no mark. Another tab
+// may have let this copy go meanwhile, or made one anew: that has a key of its own.
+const AS_IT_STANDS = 600e3;
 async function fill(said) {
   const ours = async () => {
     const about = await get("about", "copy");
     return !gone && about?.id === said.copy && about;
   };
-  let { stands, filled, pages } = await ours();
-  if (stands !== said.stands || Math.abs(Date.now() - filled) > AS_IT_STANDS) {
-    filled = Date.now();
+  let { stands, fetched, pages } = await ours();
+  if (stands !== said.stands || Math.abs(Date.now() - fetched) > AS_IT_STANDS) {
+    fetched = Date.now();
     ({ stands, pages } = await (
       await import(script.fill)
     ).default(said, ours, {
@@ -114,8 +114,11 @@ async function fill(said) {
     }));
   }
   if (!(await ours())) return;
-  const { seen } = body.dataset;
-  await learn(({ id }) => id === said.copy && { stands, filled, pages, seen, met: Date.now() });
+  const { seen } = body.dataset,
+    filled = Date.now();
+  await learn(
+    ({ id }) => id === said.copy && { stands, fetched, pages, seen, filled, met: filled },
+  );
   body.dataset.copied = pages;
 }
 

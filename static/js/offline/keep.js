@@ -34,12 +34,17 @@ async function newLock({ of, whose, outbox }) {
   return made;
 }
 
+// Whatever was on its way to be said when the copy was removed is not true any more.
+let removed = false;
 async function say(what) {
   const line = find("[data-copy-said]"),
     form = find("[data-keep-copy]");
-  if (!line || (what === "missing" && mark === "none")) return;
+  if (!line || (what === "missing" && mark === "none") || (removed && what !== "gone")) return;
   if (what === "kept" && knowsOfCopies() === false) what = "old";
-  line.textContent = line.dataset[what].replace("{time}", time((await get("about", "copy"))?.met));
+  line.textContent = line.dataset[what].replace(
+    "{time}",
+    time((await get("about", "copy"))?.filled),
+  );
   // After it was made or removed: the answer stands below what the page says of copies.
   if (location.search || what === "gone") {
     line.tabIndex = -1;
@@ -65,6 +70,7 @@ async function keep(event) {
   const answer = await post(form);
   if (!answer?.redirected)
     return answer?.status === 422 ? wrong(await answer.text()) : location.assign("/");
+  removed = false;
   button.disabled = true;
   await say("keeping");
   const why = await begin(pin).then(
@@ -84,6 +90,7 @@ async function end(event) {
   stop(event);
   const form = event.target;
   if ((await all("outbox")).length && !confirm(form.dataset.asks)) return;
+  removed = true;
   await wipe().catch(() => {});
   form.remove();
   say("gone");

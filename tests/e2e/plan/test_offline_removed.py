@@ -45,6 +45,25 @@ def test_who_removes_the_copy_is_told_that_it_is_gone_and_can_make_it_again(owne
     assert kept(mine)["pages"]
 
 
+def test_what_was_still_coming_for_it_does_not_say_that_it_is_there(owner, mine):
+    mine.open("/offline-copy").tap("Remove the copy")
+    is_told_that_it_is_gone(mine)
+    held = []
+    mine.context.route("**/offline-copy/bundle*", lambda route: held.append(route))
+    mine.field("Your PIN").fill(owner.pin)
+    with mine.page.expect_request("**/offline-copy/bundle*"):
+        mine.tap("Keep a copy here")
+    with mine.page.expect_request("**/offline-copy/bundle*"):
+        mine.open("/offline-copy")  # anew, before it was filled
+    mine.tap("Remove the copy")
+    is_told_that_it_is_gone(mine)
+    with mine.page.expect_event("requestfinished", lambda one: "/bundle" in one.url):
+        for route in held:
+            route.continue_()
+    mine.page.evaluate("() => new Promise((done) => requestIdleCallback(done, { timeout: 1000 }))")
+    is_told_that_it_is_gone(mine)
+
+
 def test_without_a_network_it_goes_too_and_the_server_hears_of_it_later(owner, mine, asked):
     mine.open("/offline-copy")
     mine.loses_the_network()

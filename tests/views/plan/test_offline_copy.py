@@ -14,6 +14,7 @@ from models.people.passkey import Passkey
 from models.tools.goals import Goal
 from models.tools.meetings import Meeting
 from tests.conftest import PIN
+from tests.talking import let_in
 from tests.writing import as_owner, write
 from views.core.assets import BUILT, LATER_STYLES, _names
 
@@ -196,6 +197,16 @@ def test_the_phone_is_told_whether_anything_has_changed_since_it_filled_its_copy
     assert asked(mine, 200)["stands"] == before["stands"]
     CHANGES[change](mine, plan)
     assert asked(mine, 200)["stands"] != before["stands"]
+
+
+def test_it_is_told_too_of_who_tries_the_card_and_of_what_goes_on_elsewhere(browser, cast, mine):
+    """Home says it, though it stands in no plan of theirs."""
+    mine.post("/offline-copy", pin=PIN)
+    before = asked(mine, 200)["stands"]
+    assert browser(None).post("/sign-in", code=cast.owner.code, pin="9753").status_code == 422
+    tried = asked(mine, 200)["stands"]
+    let_in(browser(cast.outsider), mine, cast.outsider.plan)
+    assert len({before, tried, asked(mine, 200)["stands"]}) == 3
 
 
 def test_the_next_meetings_and_the_last_minutes_are_named_for_the_copy(mine, plan):
