@@ -35,7 +35,7 @@ STORE = """async (work) => {
   await new Promise((done) => { found.onsuccess = done; });
   if (work === "empty") {
     const one = about.get("copy");
-    one.onsuccess = () => about.put({ ...one.result, filled: 0 }, "copy");
+    one.onsuccess = () => about.put({ ...one.result, filled: 0, stands: "" }, "copy");
     pages.clear();
   }
   await new Promise((done) => { all.oncomplete = done; });
