@@ -1,10 +1,12 @@
 // What htmx brings back for a form or a link.
 
-// Without a network a form keeps its words and tries again; a link is opened without htmx.
+// Without a network a form keeps its words and tries again; a link is opened without htmx, and the
+// worker need not wait for it as long once more (worker.js).
 addEventListener("htmx:error", ({ target }) => {
-  if (saves(target)) notSaved(target);
-  else if (!waiting().length)
-    target.href ? location.assign(target.getAttribute("href")) : target.form?.requestSubmit(target);
+  if (saves(target)) return notSaved(target);
+  if (waiting().length) return;
+  navigator.serviceWorker?.controller?.postMessage("");
+  target.href ? location.assign(target.getAttribute("href")) : target.form?.requestSubmit(target);
 });
 
 // What was written while the answer to "done" was on its way goes the same way, before

@@ -1,12 +1,13 @@
 // Saves a form while a person writes in it, and says whether it is saved. It never changes the
 // text. Each form has one request at a time. `turn` counts the requests, so that the server knows
-// one that is sent again (see Submission in models/plan/edit.py). PAUSE, OFTEN and RETRY are
+// one that is sent again (see Submission in models/plan/edit.py). PAUSE, OFTEN, RETRY and LATE are
 // milliseconds, MOST_KEPT is bytes: a browser refuses to carry more than 64 kB past the end of a
 // page. TOO_MUCH is the status of an answer that is one sentence, and no part of the page.
 // problems.js, leaving.js, ended.js, answers.js and hiding.js use these names too (bin/assets).
 const PAUSE = 900,
   OFTEN = 250,
   RETRY = 4000,
+  LATE = 4000,
   MOST_KEPT = 60000,
   TOO_MUCH = 413;
 const states = new WeakMap(),
@@ -97,7 +98,11 @@ async function send(form, state) {
   state.sent = Date.now();
   state.reached = false;
   elements.turn.value++;
-  const body = values(form);
+  const body = values(form),
+    late = setTimeout(() => {
+      state.late = true;
+      sayWhere(form);
+    }, LATE);
   body.append("autosave", "1");
   try {
     const answer = await fetch(dataset.autosave, {
@@ -126,7 +131,17 @@ async function send(form, state) {
   } catch {
     notSaved(form);
     return false;
+  } finally {
+    clearTimeout(late);
+    state.late = false;
   }
+}
+
+// Nobody has answered for a while, and the request may go on for long: its writer hears before where
+// the words are.
+function sayWhere(form) {
+  if (of(form).late) say(form, form.dataset.unsaved, "unsaved");
+  else say(form, form.dataset.saving, "saving");
 }
 
 function wrote(event) {
@@ -135,7 +150,7 @@ function wrote(event) {
   of(form).version += 1;
   if (!form.dataset.autosave) return; // a choice is sent when the person says so
   mark(form, false);
-  say(form, form.dataset.saving, "saving");
+  sayWhere(form);
   soon(form);
 }
 

@@ -36,7 +36,7 @@ LATER_STYLES = sorted(path.name for path in BUILT.parent.glob("css/later/*.css")
 NOT_IN_A_COPY = ("keycard.css", "welcome.css")
 COPY_FILES = (
     *("offline_copy.js", "offline_keep.js", "offline_page.js", "icon.svg"),
-    *("copied_page.js", "fill.js", "half.js", "passkey_lock.js"),
+    *("copied_page.js", "half.js", "passkey_lock.js"),
     *(f"paper_{paper}.css" for paper in ("sheet", "large", "wallet", "hard_times")),
     *(name for name in LATER_STYLES if name not in NOT_IN_A_COPY),
 )

@@ -214,16 +214,16 @@ def page(form: "CopyForm | None" = None) -> str:
 
 
 def mark() -> str | None:
-    """The copy that this browser may hold, told by every page; "none" if it may hold none.
+    """The copy that this browser may hold, told by every page; "" if it may hold none.
 
     None where no copy ever was: there nothing of it is loaded.
     """
     user = current_user._get_current_object()  # see access.person
     device = user.device if user.is_authenticated else None
     if device and offline_copy.keeps(device):
-        return offline_copy.mark(device) or "none"
+        return offline_copy.mark(device) or ""
     asks = request.endpoint and request.blueprint == bp.name
-    return "none" if asks or cookies.read(COPY_COOKIE) else None
+    return "" if asks or cookies.read(COPY_COOKIE) else None
 
 
 def form_named(part: Part, heading: str | None) -> Markup | str:

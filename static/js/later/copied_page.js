@@ -43,22 +43,52 @@ export async function onItsPage(path, first, { all, read, isPage, open, piece })
   return false;
 }
 
-// What has become too long is told while it is written, in the place and the words in which the
-// server tells it where there is a network (plan/edits/_status_form.html). `room`: its sentence.
+// What is too long in this form: [field, in words how much room there is]. `room`: that sentence.
+function tooLong(form, room) {
+  const number = (count) => count.toLocaleString(document.documentElement.lang);
+  return [...form.querySelectorAll("[data-most]")].flatMap((field) => {
+    const written = [...field.value.trim()].length,
+      most = Number(field.dataset.most);
+    return written > most
+      ? [[field, room.replace("{most}", number(most)).replace("{written}", number(written))]]
+      : [];
+  });
+}
+const made = (tag, more) => Object.assign(document.createElement(tag), more);
+
+// It is told while it is written, in the place and the words in which the server tells it where
+// there is a network (plan/edits/_status_form.html).
 export function tellTooLong(form, room) {
-  const list = Object.assign(document.createElement("ul"), { className: "status-problems" }),
-    number = (count) => count.toLocaleString(document.documentElement.lang);
-  for (const { id, value, dataset, labels } of form.querySelectorAll("[data-most]")) {
-    const written = [...value.trim()].length,
-      most = Number(dataset.most);
-    if (written <= most) continue;
-    const line = document.createElement("li"),
-      name = labels[0].textContent,
-      link = Object.assign(document.createElement("a"), { href: `#${id}`, textContent: name }),
-      said = room.replace("{most}", number(most)).replace("{written}", number(written));
-    line.append(link, `${name.endsWith("?") ? "" : ":"} ${said}`);
+  const list = made("ul", { className: "status-problems" });
+  for (const [{ id, labels }, said] of tooLong(form, room)) {
+    const line = made("li"),
+      name = labels[0].textContent;
+    line.append(made("a", { href: `#${id}`, textContent: name }));
+    line.append(`${name.endsWith("?") ? "" : ":"} ${said}`);
     list.append(line);
   }
   form.querySelector(".status-problems")?.remove();
   form.querySelector(".status-line").append(list);
+}
+
+// And by the field itself when its writer is done (core/_field.html), once: whoever is done all the
+// same is asked when it has been sent. Returns whether there is any.
+export function asksShorter(form, room) {
+  const found = "short" in form.dataset ? [] : tooLong(form, room);
+  form.dataset.short = "";
+  for (const [field, textContent] of found) {
+    const line = made("p", {
+      textContent,
+      className: "ds-validation-message",
+      id: `${field.id}-error`,
+    });
+    line.dataset.field = "validation";
+    field.before(line);
+    field.setAttribute("aria-invalid", "true");
+    field.setAttribute("aria-describedby", line.id);
+  }
+  if (!found.length) return false;
+  found[0][0].focus({ preventScroll: true });
+  found[0][0].previousElementSibling.scrollIntoView({ block: "center" });
+  return true;
 }

@@ -17,7 +17,7 @@ export default async function forget(own, ask, all, drop) {
 // The server knows of a copy here, and there is none: it could not be made again after "Hide", the
 // browser has thrown it away, or it was let go without a network. Its owner may count on it.
 export async function missing(get) {
-  if (await get("about", "copy")) return;
+  if (!location.pathname.endsWith("/home") || (await get("about", "copy"))) return;
   const onward = { href: "/offline-copy", textContent: words().make, className: "change" };
   tell(`${words().missing} `).append(Object.assign(document.createElement("a"), onward));
 }

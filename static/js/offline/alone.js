@@ -259,16 +259,24 @@ async function submitted(event) {
   if (saves(form)) {
     await busy.get(form)?.done;
     if (form.dataset.unsaved === words.cannot) return sayIn(form, words.cannot);
+    if ((await pages()).asksShorter(form, words.room)) return;
     await open(shown);
-    return document
-      .getElementById(idOf(form.dataset.autosave))
-      ?.scrollIntoView({ block: "center" });
+    document.getElementById(idOf(form.dataset.autosave))?.scrollIntoView({ block: "center" });
+    return sendIfBack();
   }
   if (!TAPS.test(pathname)) return tell(words.needs);
   const kept = await tap(pathname, form, button).catch(() => null);
   await open(shown);
-  if (kept) wake();
-  else tell(words.cannot);
+  if (!kept) return tell(words.cannot);
+  wake();
+  sendIfBack();
+}
+
+// An ordinary page sends it.
+function sendIfBack() {
+  if (net !== "back") return;
+  tell(words.sending);
+  back();
 }
 
 const read = async (row) => unpack(await plain(key, row.path, row)),
@@ -330,7 +338,8 @@ async function waits() {
   const older = sent.filter(({ path }) => !listed.some((one) => one.path === path));
   let count = 0;
   for (const one of [...older, ...listed]) {
-    ticked(one.path);
+    const box = find(`.tick[formaction="${one.path}"]`);
+    if (box) ticked(one.path, box);
     const part = one.path.match(/\d+/g)[1],
       card = document.getElementById(`part-${part}`),
       id = idOf(one.path),

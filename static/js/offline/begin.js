@@ -44,9 +44,6 @@ async function notSent(event) {
     button = source.form && source,
     form = button?.form || source.closest("form"),
     path = form && pathOf(form, button);
-  // The link is opened as a page (autosave.js): that one need not wait for as long (worker.js).
-  if (mine && source.href && event.detail.ctx?.request.signal.reason === "timeout")
-    navigator.serviceWorker.controller?.postMessage("");
   if (!mine || !form) return;
   if (saves(source)) return closes(source);
   if (saves(form) || !TAPS.test(path)) return;
@@ -54,15 +51,15 @@ async function notSent(event) {
   const one = await tap(path, form, button),
     card = form.closest(".part");
   if (isRemoval(one)) goes(card, one);
-  ticked(path)
-    ?.closest("article")
-    .append(made("p", words.safe, { className: "note" }));
+  if (isTick(button))
+    button.closest("article").append(made("p", words.safe, { className: "note" }));
   show();
 }
 
-// The page where the copy is made says how it stands (keep.js). Home says that it is gone.
+// The page where the copy is made says how it stands (keep.js). Home says that it is gone
+// (later/erased.js).
 function say(what) {
-  if (what === "missing" && mark !== "none" && location.pathname.endsWith("/home"))
+  if (what === "missing" && mark)
     import(script.erased).then(({ missing }) => missing(get)).catch(() => {});
 }
 
@@ -72,17 +69,7 @@ addEventListener("input", ({ target: { form } }) => {
   const kept = note(form);
   // From the first new word on it is not true that all is sent, until that is sent too.
   if (went) kept.then(show);
-  clearTimeout(form.late);
-  form.late = setTimeout(tellLate, QUIET, form);
 });
-// Nobody has answered for a while. The request may go on for long: its writer hears before where
-// the words are.
-async function tellLate(form) {
-  const line = form.querySelector("[data-state=saving]");
-  if (!line || !(await get("outbox", form.elements.screen.value))) return;
-  line.textContent = form.dataset.unsaved;
-  line.dataset.state = "unsaved";
-}
 addEventListener("saved", async ({ target: form }) => {
   await busy.get(form)?.done;
   cross(form);
@@ -100,7 +87,7 @@ addEventListener("htmx:error", notSent);
 addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   if (ctx.select) learnChoices(ctx.text.match(/data-choices="(.*?)"/)?.[1]);
   forms().forEach(goOn);
-  show();
+  replay(); // an answer came, so there is a network
   if (mine) soon(QUIET);
 });
 // What is safe on this phone needs no warning.

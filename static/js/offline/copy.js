@@ -1,5 +1,5 @@
 // On a page with a network: make the copy, keep it as new as the page, and let it go with the
-// session. `mark` names the copy that this session keeps; "none": it keeps none, or nobody is
+// session. `mark` names the copy that this session keeps; "": it keeps none, or nobody is
 // signed in.
 const QUIET = 4000,
   AGAIN = 10000;
@@ -20,7 +20,7 @@ const wake = async () => {
   // Elsewhere nothing is read as the page goes: WebKit keeps a page that was left in the midst of
   // a reading, and then nobody can write in that store.
   if (self.SyncManager && (await all("outbox")).length)
-    await (await sender()).sync.register("send").catch(() => {});
+    (await sender()).sync.register("send").catch(() => {});
 };
 
 const folder = () => navigator.storage.getDirectory();
@@ -49,7 +49,7 @@ const dark = () => {
   document.title = "";
 };
 channel.onmessage = ({ data }) => {
-  if ((ALONE || mark !== "none") && !gone) {
+  if ((ALONE || mark) && !gone) {
     dark();
     if (data) location.replace("/");
   }
@@ -85,7 +85,7 @@ async function stock() {
   sender().catch(() => {});
 }
 
-// What has changed in the plan since the copy was filled (later/fill.js): nothing if the plan stands
+// What has changed in the plan since the copy was filled (fill.js): nothing if the plan stands
 // as it did; but what passes by itself, such as the time for an undo, changes no mark. Another tab
 // may have let this copy go meanwhile, or made one anew: that has a key of its own.
 const AS_IT_STANDS = 600e3;
@@ -97,28 +97,12 @@ async function fill(said) {
   let { stands, fetched, pages } = await ours();
   if (stands !== said.stands || Math.abs(Date.now() - fetched) > AS_IT_STANDS) {
     fetched = Date.now();
-    ({ stands, pages } = await (
-      await import(script.fill)
-    ).default(said, ours, {
-      joined,
-      asHalf,
-      bytes,
-      hex,
-      coder,
-      closed,
-      pack,
-      ask,
-      all,
-      step,
-      drop,
-    }));
+    ({ stands, pages } = await fetchPages(said, ours));
   }
   if (!(await ours())) return;
-  const { seen } = body.dataset,
-    filled = Date.now();
-  await learn(
-    ({ id }) => id === said.copy && { stands, fetched, pages, seen, filled, met: filled },
-  );
+  const filled = Date.now();
+  const more = { stands, fetched, pages, seen: body.dataset.seen, filled, met: filled };
+  await learn(({ id }) => id === said.copy && more);
   body.dataset.copied = pages;
 }
 
@@ -153,7 +137,7 @@ async function meet() {
   const { plan, seen } = body.dataset,
     about = await learn(({ id }) => id === mark && { met: Date.now() });
   if (about?.id !== mark) {
-    if (about ? await isEnded(about.id) : mark === "none") await (about ? wipe : sweep)();
+    if (about ? await isEnded(about.id) : !mark) await (about ? wipe : sweep)();
     return say("missing");
   }
   // no helper's words

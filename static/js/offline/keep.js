@@ -39,7 +39,7 @@ let removed = false;
 async function say(what) {
   const line = find("[data-copy-said]"),
     form = find("[data-keep-copy]");
-  if (!line || (what === "missing" && mark === "none") || (removed && what !== "gone")) return;
+  if (!line || (what === "missing" && !mark) || (removed && what !== "gone")) return;
   if (what === "kept" && knowsOfCopies() === false) what = "old";
   line.textContent = line.dataset[what].replace(
     "{time}",

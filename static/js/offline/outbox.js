@@ -4,7 +4,7 @@
 // shown of what waits.
 const busy = new Map(),
   NOT_KEPT = /^(csrf_token|autosave|also-.*)$/; // the last: see leaving.js
-const saves = (form) => form instanceof HTMLFormElement && form.dataset.autosave;
+const saves = (form) => form?.dataset?.autosave;
 const fieldsOf = (form, by) => [...new FormData(form, by)].filter(([name]) => !NOT_KEPT.test(name));
 
 // The order is that of the first word, whatever the clock says.
@@ -28,7 +28,7 @@ const pathOf = (form, by) =>
 
 // One writing at a time a form. What is typed meanwhile goes down in the next.
 function note(form) {
-  const state = busy.get(form) || { again: false };
+  const state = busy.get(form) || {};
   delete form.dataset.safe;
   if (state.done) {
     state.again = true;
@@ -40,12 +40,10 @@ function note(form) {
     try {
       do {
         state.again = false;
-        const turn = Number(form.elements.turn.value),
-          fields = fieldsOf(form);
         await write(form.elements.screen.value, {
           path: form.dataset.autosave,
-          fields,
-          turn,
+          fields: fieldsOf(form),
+          turn: Number(form.elements.turn.value),
           shown: shownIn(form),
           from: form.dataset.from,
         });
@@ -108,21 +106,18 @@ const stuck = () => forms().find((form) => form.dataset.unsaved === words.cannot
 // A tap: what was chosen in it, or else the words of its button, which name the thing. Returns the
 // record. What was ticked looks so while it waits, and is not ticked twice.
 async function tap(path, form, button) {
-  const name = `tap ${hex(random(8))}`,
+  const name = `tap ${crypto.randomUUID()}`,
     chosen = shownIn(form),
     shown = chosen.length ? chosen : [(button || form.querySelector("button")).textContent];
   const written = write(name, { path, fields: fieldsOf(form, button), shown });
-  ticked(path);
+  if (isTick(button)) ticked(path, button);
   await written;
   return { name, path, shown };
 }
-function ticked(path) {
-  const box = find(`.tick[formaction="${path}"]`);
-  if (box) {
-    box.ariaPressed = path.endsWith("done");
-    box.disabled = true;
-  }
-  return box;
+const isTick = (button) => button?.classList.contains("tick");
+function ticked(path, box) {
+  box.ariaPressed = path.endsWith("done");
+  box.disabled = true;
 }
 // The server has all that was typed before this turn was sent.
 const cross = ({ elements: { screen, turn } }, sent = turn.value) =>
@@ -219,11 +214,11 @@ async function showLine() {
   const shown = problems.filter(
       (one) => find("#plain") && waits.some((row) => row.name === one.name),
     ),
+    unsent = waits.filter((row) => !shown.some((one) => row.name === one.name)),
     others = rows.length > here.length,
     due = went && !asks ? [...choices] : [];
   const say = (text) => line.append(made("p", text));
-  if (waits.length > shown.length)
-    say(sending ? words.sending : notSentYet(waits.length - shown.length));
+  if (unsent.length) say(sending ? words.sending : notSentYet(unsent.length));
   shown.forEach((one) => line.append(problem(one)));
   if (went && here.length === shown.length) {
     const isAll = !shown.length && !asks && !due.length;
@@ -231,28 +226,20 @@ async function showLine() {
     // It is said until home has said it, also after the last of two texts was chosen; and long
     // enough to be read: a page that was asked for before may know nothing of a text that was kept.
     if (isAll && mine && location.pathname.endsWith("/home"))
-      setTimeout(
-        () => find("#outbox")?.textContent === line.textContent && drop("locks", wentOf()),
-        READ,
-      );
+      setTimeout(() => line.isConnected && drop("locks", wentOf()), READ);
   }
   // Two texts, one whose part was removed, one that is too long: as the end of its address tells.
-  for (const [end, said, see, many] of [
-    ["", words.choose, words.see, words.chooseMore],
-    ["gone", words.kept, words.seeKept, words.kept],
-    ["long", words.tooLong, words.shorter, words.tooLong],
-  ]) {
+  for (const end of ["", "gone", "long"]) {
     const ways = due.filter((path) => (path.split("?")[1] || "") === end);
     if (!ways.length) continue;
-    say(counted(ways.length, many, said));
-    line.append(way(see, ways[0]));
+    say(counted(ways.length, words[`dues${end}`], words[`due${end}`]));
+    line.append(way(words[`see${end}`], ways[0]));
   }
   if (others) say(words.sealed);
   // What was removed here is sent, or was not done: the page fetches what stands there now
   // (live.js).
   const going = find("[data-going]")?.dataset.going;
-  if (going && !waits.some(({ name }) => name === going && !shown.some((one) => one.name === name)))
-    dispatchEvent(new Event("renewed"));
+  if (going && !unsent.some(({ name }) => name === going)) dispatchEvent(new Event("renewed"));
   const before = find("#outbox"),
     said = line.textContent;
   if (before?.textContent === said) return;
@@ -277,7 +264,7 @@ function away(one, then) {
 const isRemoval = ({ path, state }) => !state && path.endsWith("/removal");
 // Its words, and what can be done about it. Of a long text that waits the beginning: all of it
 // stands in its form. What is not taken may stand nowhere else.
-const brief = (text) => text.replace(/^(.{180}\S{0,20}).+/su, "$1 …");
+const brief = (text) => text.replace(/^(.{200}).+/su, "$1 …");
 function told(one, said, ...ways) {
   const place = made("div", ""),
     buttons = made("div", "", { className: "buttons" });

@@ -126,7 +126,7 @@ async function pending(openers) {
 // What the server does not take stays here, and is shown.
 async function send(one) {
   const body = new URLSearchParams(one.fields),
-    isForm = one.turn !== undefined;
+    isForm = one.turn >= 0;
   body.set("csrf_token", token);
   if (isForm) {
     body.set("turn", one.turn);

@@ -42,7 +42,7 @@ def writes_a_goal(mine, owner, words):
     mine.open(owner.at("plan"))
     open_with_pin(mine, owner.pin)
     mine.unfold(mine.card("Gå tur"))
-    write_anew(mine, "Gå tur", "My goal, in my own words", words)
+    write_anew(mine, "Gå tur", "My goal, in my own words", words, is_too_long=words == LONG)
 
 
 def writes_something_new(mine, owner, words="Ro om natta"):
@@ -159,7 +159,7 @@ def test_all_of_that_at_once(people, owner, away):
     removes(mine, owner)
     writes_a_goal(mine, owner, NEW)
     mine.unfold(mine.card("Sove"))
-    write_anew(mine, "Sove", "My goal, in my own words", LONG)
+    write_anew(mine, "Sove", "My goal, in my own words", LONG, is_too_long=True)
     people.in_database(owner, lambda plan: helper_writes(plan, "Et sted med hage"))
     rival_writes(people, owner)
     is_sent(mine, 1)

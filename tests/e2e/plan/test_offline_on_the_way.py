@@ -5,7 +5,16 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from e2e.copies import WORDS, all_is_sent, is_safe_here, kept, open_copy, open_with_pin, stored
+from e2e.copies import (
+    WORDS,
+    all_is_sent,
+    is_done_though_too_long,
+    is_safe_here,
+    kept,
+    open_copy,
+    open_with_pin,
+    stored,
+)
 from models.tools.diary import Entry
 from models.tools.goals import Action, Goal
 from models.tools.matters import Matter
@@ -143,10 +152,12 @@ def test_the_phone_says_in_how_many_places_two_texts_met(people, owner, mine):
     expect(mine.page.locator("#outbox")).to_contain_text(line)
 
 
-def write_anew(mine, before, question, words):
+def write_anew(mine, before, question, words, *, is_too_long=False):
     mine.tap("Change", within=mine.card(before))
     mine.field(question).fill(words)
     is_safe_here(mine)
+    if is_too_long:
+        return is_done_though_too_long(mine, question)
     mine.done()
     expect(mine.writing).to_have_count(0)
 

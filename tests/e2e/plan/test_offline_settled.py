@@ -3,7 +3,14 @@
 import pytest
 from playwright.sync_api import expect
 
-from e2e.copies import COUNTS, is_safe_here, kept, open_copy, stored
+from e2e.copies import (
+    COUNTS,
+    is_done_though_too_long,
+    is_safe_here,
+    kept,
+    open_copy,
+    stored,
+)
 from models.tools.goals import Goal
 from tests.writing import change
 
@@ -79,8 +86,7 @@ def long(mine, owner):
     mine.tap("Change", within=mine.card("Gå tur"))
     mine.field("My goal, in my own words").fill(LONG)
     is_safe_here(mine)
-    mine.done()
-    expect(mine.writing).to_have_count(0)
+    is_done_though_too_long(mine, "My goal, in my own words")
     return mine
 
 
@@ -170,8 +176,7 @@ def test_a_new_text_that_was_too_long_and_let_be(people, owner, mine, other):
     mine.tap("Add a goal")
     mine.field("My goal, in my own words").fill(LONG)
     is_safe_here(mine)
-    mine.done()
-    expect(mine.writing).to_have_count(0)
+    is_done_though_too_long(mine, "My goal, in my own words")
     mine.finds_the_network()
     is_told_once(mine, mine.page)
     other.goto(owner.at("home"))

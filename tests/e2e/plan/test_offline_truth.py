@@ -276,15 +276,34 @@ def test_a_text_that_gets_too_long_in_the_copy_is_told_while_it_is_written(owner
     assert said[0] == said[1]
 
 
+def test_who_is_done_with_a_text_that_is_too_long_is_asked_by_the_field_to_make_it_shorter(
+    owner, mine
+):
+    """The list at the top is far above a long text, and the server does so too."""
+    open_copy(mine, owner.at("plan"))
+    mine.unfold(mine.card("Gå tur"))
+    mine.tap("Change", within=mine.card("Gå tur"))
+    words = mine.field("My goal, in my own words")
+    words.fill(LONG)
+    is_safe_here(mine)
+    mine.done()
+    expect(words).to_be_focused()
+    expect(words).to_have_accessible_description(re.compile("2.?239"))
+    expect(mine.page.locator(".ds-validation-message")).to_be_in_viewport()
+    words.fill("Gå tur i skogen")
+    mine.save()
+    expect(mine.page.locator(".note[id^=waits-] blockquote").last).to_have_text("Gå tur i skogen")
+
+
 def test_of_a_long_text_that_waits_the_beginning_stands_there_and_all_of_it_in_its_form(
     owner, mine
 ):
     open_copy(mine, owner.at("plan"))
     mine.unfold(mine.card("Gå tur"))
-    write_anew(mine, "Gå tur", "My goal, in my own words", LONG)
+    write_anew(mine, "Gå tur", "My goal, in my own words", LONG, is_too_long=True)
     quote = mine.page.locator(".note[id^=waits-] blockquote").last
     expect(quote).to_be_in_viewport(ratio=1)
-    expect(quote).to_have_text(re.compile(r"^Gå tur i skogen.{165,200} …$"))
+    expect(quote).to_have_text(re.compile(r"^Gå tur i skogen.{185} …$"))
     mine.tap("Change", within=mine.card("Gå tur"))
     expect(mine.field("My goal, in my own words")).to_have_value(LONG)
 

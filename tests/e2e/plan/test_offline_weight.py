@@ -8,8 +8,6 @@ from e2e.copies import all_is_sent, is_safe_here, open_copy
 from views.core.assets import BUILT, _names
 
 MOST_BYTES = 6000  # as they come, packed by brotli
-# What fetches what has changed in the plan (later/fill.js): once for each release.
-MOST_TO_RENEW = 950
 
 LOADED = """() => performance.getEntriesByType("resource").map(({ name }) => new URL(name).pathname)
   .filter((path) => path.startsWith("/assets/") && path.endsWith(".js"))"""
@@ -37,9 +35,8 @@ def test_all_script_of_the_copy_on_a_page_that_sends_saves_and_renews(owner, min
     mine.save()
     expect(mine.page.locator("body")).to_have_attribute("data-copied", re.compile("."))
     loaded = of_the_copy(mine)
-    assert loaded == {"offline_copy.js", "fill.js"}
+    assert loaded == {"offline_copy.js"}
     assert weight("offline_copy.js") <= MOST_BYTES
-    assert weight("fill.js") <= MOST_TO_RENEW
 
 
 def test_a_page_of_a_plan_that_stands_as_it_did_fetches_nothing_but_that_answer(owner, mine):

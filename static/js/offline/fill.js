@@ -4,13 +4,12 @@
 // gives a mark when that has. A sign tells nobody without the key which words it was made of.
 //
 // `said`: what the server tells of the copy. `isOurs`: whether it is still the one on this phone.
-// The rest is of the page's script (static/js/offline). Returns how many pages and forms there are,
-// and what they stand at: nothing if one of them did not come, so that the next page asks again.
+// Returns how many pages and forms there are, and what they stand at: nothing if one of them did not
+// come, so that the next page asks again.
 const BUNDLE = 12,
   MOST_PAGES = 400,
   OLD = 12 * 3600e3;
-export default async function fill(said, isOurs, tools) {
-  const { joined, asHalf, bytes, hex, coder, closed, pack, ask, all, step, drop } = tools;
+async function fetchPages(said, isOurs) {
   let { stands } = said;
   const key = await joined(await asHalf(bytes(said.key)), bytes(said.file)),
     wanted = [],
@@ -42,47 +41,45 @@ export default async function fill(said, isOurs, tools) {
         found.push({
           path,
           piece: true,
-          sign: hex(
+          sign: `${new Uint8Array(
             await crypto.subtle.digest(
               "SHA-256",
               coder.encode(said.file + link.closest("article, .adding, section, main").outerHTML),
             ),
-          ),
+          )}`,
         });
     }
     return found;
   };
   const some = async () => {
-    while (wanted.length && (await isOurs())) {
-      const asked = wanted.splice(0, BUNDLE).filter((one) => !isKept(one)),
-        rows = [];
-      if (!asked.length) continue;
-      const answer = await ask(
-        `/offline-copy/bundle?${new URLSearchParams(asked.map(({ path, piece }) => [piece ? "form" : "page", path]))}`,
-      );
-      const came = await answer.json();
-      for (const { path, piece, sign } of asked) {
-        if (!came[path]) stands = null;
-        else {
-          const leads = await leadsOf(came[path], path, piece);
-          leads.forEach(add);
-          rows.push({
-            path,
-            at: Date.now(),
-            sign,
-            leads,
-            of: said.copy,
-            ...(await closed(key, path, await pack(came[path]))),
-          });
-        }
+    const asked = wanted.splice(0, BUNDLE).filter((one) => !isKept(one)),
+      rows = [];
+    if (!asked.length) return;
+    const answer = await ask(
+      `/offline-copy/bundle?${new URLSearchParams(asked.map(({ path, piece }) => [piece ? "form" : "page", path]))}`,
+    );
+    const came = await answer.json();
+    for (const { path, piece, sign } of asked) {
+      if (!came[path]) stands = null;
+      else {
+        const leads = await leadsOf(came[path], path, piece);
+        leads.forEach(add);
+        rows.push({
+          path,
+          at: Date.now(),
+          sign,
+          leads,
+          of: said.copy,
+          ...(await closed(key, path, await pack(came[path]))),
+        });
       }
-      if (await isOurs())
-        await step(
-          "pages",
-          "readwrite",
-          (store) => rows.map((row) => store.put(row, row.path)).pop() || store.count(),
-        );
     }
+    if (await isOurs())
+      await step(
+        "pages",
+        "readwrite",
+        (store) => rows.map((row) => store.put(row, row.path)).pop() || store.count(),
+      );
   };
   said.pages.forEach((path) => add({ path }));
   while (wanted.length && (await isOurs())) await Promise.all([some(), some(), some()]);
