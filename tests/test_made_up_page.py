@@ -269,7 +269,8 @@ def test_its_versions_can_be_read_and_brought_back(owner, plan, day):
 
 def test_pinning_and_moving_are_told_and_kept(owner, plan, day):
     owner.post(f"{day.address}/pin")
-    write(Song, plan, body="Another day")
+    other = write(Song, plan, body="Another day")
+    owner.post(f"{other.address}/pin")
     owner.post(f"{day.address}/place", to="down")
     verbs = [edit.verb for edit in reversed(day.history())]
     assert verbs == ["began", "pinned", "moved"]

@@ -415,8 +415,14 @@ class Part(Versions, SealedModel):
         self._until_done(visit, lambda part: part._move(visit, -1 if up else 1))
 
     def neighbours(self) -> list:
-        """The parts among which it can be moved, itself as well, in their order. One query."""
+        """The parts beside which it stands, itself as well, in their order. One query."""
         return type(self).of(self.plan)
+
+    def ways_to_move(self, neighbours: list) -> list[str]:
+        """Of "up" and "down" those by which it would stand elsewhere: pinned parts come first."""
+        alike = [part.id for part in neighbours if part.pinned == self.pinned]
+        is_first, is_last = alike[:1] == [self.id], alike[-1:] == [self.id]
+        return [way for way, ends in (("up", is_first), ("down", is_last)) if not ends]
 
     def _move(self, visit: "Visit", step: int) -> bool:
         """Move it by `step` places, and number all places anew. False as in _update."""
@@ -424,7 +430,7 @@ class Part(Versions, SealedModel):
         parts = self.neighbours()
         before = [part.id for part in parts].index(self.id)
         after = before + step
-        if not 0 <= after < len(parts):
+        if not 0 <= after < len(parts) or parts[after].pinned != self.pinned:
             return True
         parts.insert(after, parts.pop(before))
         for position, part in enumerate(parts, 1):

@@ -36,7 +36,7 @@ def left(owner, mine):
     return mine
 
 
-SIGNED_OUT = "You are signed out on this phone. The server hears of it when there is a network."
+SIGNED_OUT = "You are signed out on this phone. That is passed on when there is a network."
 
 
 def test_who_signs_out_without_a_network_reads_what_it_means_before_and_after(people, owner, mine):
@@ -62,7 +62,7 @@ def test_who_signs_out_without_a_network_reads_what_it_means_before_and_after(pe
     mine.tap("Sign out", within=mine.main)
     mine.sees(SIGNED_OUT)
     mine.sees(
-        "Somebody’s texts wait on this phone, sealed. Who wrote them can sign in and send them."
+        "Texts that are not sent lie on this phone, sealed. If they are yours, you can sign in and send them."
     )
     assert mine.page.evaluate(IN_VIEW, mine.say(SIGNED_OUT))
     expect(mine.page.locator("body")).not_to_contain_text("Gå")
@@ -259,7 +259,7 @@ def test_what_waits_goes_also_while_somebody_else_uses_the_phone(
     sign_in_with_card(waiting, kari)
     expect(waiting.page.locator("#outbox")).to_contain_text(
         waiting.say(
-            "Somebody’s texts wait on this phone, sealed. Who wrote them can sign in and send them."
+            "Texts that are not sent lie on this phone, sealed. If they are yours, you can sign in and send them."
         )
     )
     erases_everything()

@@ -235,6 +235,6 @@ def test_the_fifth_wrong_pin_says_that_what_waits_is_safe(owner, mine):
         open_with_pin(mine, "9753")
         mine.page.wait_for_function(TRIED)
     mine.sees(
-        "Somebody’s texts wait on this phone, sealed. Who wrote them can sign in and send them."
+        "Texts that are not sent lie on this phone, sealed. If they are yours, you can sign in and send them."
     )
     assert kept(mine)["pages"] == 0 and kept(mine)["outbox"] == 1

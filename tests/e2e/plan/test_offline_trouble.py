@@ -14,7 +14,7 @@ from models.people.device import Device
 from models.tools.goals import Goal
 
 NEW = "Gå en lang tur"
-SEALED = "Somebody’s texts wait on this phone, sealed. Who wrote them can sign in and send them."
+SEALED = "Texts that are not sent lie on this phone, sealed. If they are yours, you can sign in and send them."
 
 
 @pytest.fixture

@@ -43,7 +43,7 @@ def test_different_fields_come_together(both, owner):
     [
         ("What you just wrote", "Et tre"),
         ("Your other text", "Et lite hus"),
-        ("Both", "Et lite hus\nEt tre"),
+        ("Keep both", "Et lite hus\nEt tre"),
     ],
 )
 def test_the_same_field_shows_both_texts_and_the_writer_chooses(both, owner, choice, stands):
@@ -85,7 +85,7 @@ def test_two_texts_that_both_stand_can_be_made_one_where_they_are(both, owner):
     first.is_told_that_it_is_saved()
     second.words.fill("Et tre")
     second.tap("See both")
-    second.tap("Both", within=second.page.locator(".choices"))
+    second.tap("Keep both", within=second.page.locator(".choices"))
     second.tap("Save this")
     second.sees("Both texts are here now.")
     first.done()
@@ -180,7 +180,7 @@ def test_without_javascript_a_stale_form_shows_both_texts_too(people, owner, pho
     second.field("My goal, in my own words").fill("Et tre")
     second.done()
     second.sees("You have written two texts here. Nothing is lost.")
-    second.page.get_by_role("radio", name=second.say("Both"), exact=True).check()
+    second.page.get_by_role("radio", name=second.say("Keep both"), exact=True).check()
     second.tap("Save this")
     expect(second.page.locator(".goal h3")).to_have_text("Et lite hus\nEt tre", use_inner_text=True)
 
@@ -256,7 +256,7 @@ def test_a_helpers_two_phones_keep_both_texts_until_they_choose(helpers, owner):
     second.tap("See both")
     second.sees("You have written two texts here. Nothing is lost.")
     second.reads("Et lite hus")
-    second.tap("Both", within=second.page.locator(".choices"))
+    second.tap("Keep both", within=second.page.locator(".choices"))
     second.tap("Keep it and go on writing")
     words = second.field("The goal, in %(owners)s own words")
     expect(words).to_have_value("Et lite hus\n\nEt tre")
@@ -320,7 +320,7 @@ def test_a_choice_that_is_changed_while_it_is_on_its_way_is_saved_as_it_was_chan
 
     def change_the_first(route):
         if not sent:
-            second.tap("Both", within=second.page.locator(".choices"))
+            second.tap("Keep both", within=second.page.locator(".choices"))
         sent.append(route.continue_())
 
     second.page.route("**/goal/*", change_the_first)
@@ -336,7 +336,7 @@ def test_a_choice_on_a_page_of_its_own_is_kept_too(people, owner, phone, network
     people.in_database(owner, lambda plan: change(Goal.of(plan)[0], text="Et lite hus") and None)
     one.field("My goal, in my own words").fill("Et tre")
     one.tap("See both")
-    one.tap("Both")
+    one.tap("Keep both")
     if network == "gone":
         one.loses_the_network()
     one.tap("Save this")

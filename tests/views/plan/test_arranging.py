@@ -43,6 +43,29 @@ def test_an_area_that_was_emptied_can_be_undone(owner, plan):
     assert "A word to keep" in owner.get(f"/plans/{plan.id}/wheel").text
 
 
+def ways_to_move(owner, part):
+    form = owner.get(f"{part.address}/edit?revision=1").text
+    return [way for way in ("up", "down") if f'name="to" value="{way}"' in form]
+
+
+def test_a_goal_can_go_only_where_it_would_stand_elsewhere(owner, plan, goal):
+    """What is pinned comes first, and nothing else goes past it."""
+    others = [write(Goal, plan, text=text) for text in ("A garden", "A dog")]
+    assert [ways_to_move(owner, one) for one in Goal.of(plan)] == [
+        ["down"],
+        ["up", "down"],
+        ["up"],
+    ]
+    owner.post(f"{others[1].address}/pin", first="yes")
+    assert [one.text for one in Goal.of(plan)] == ["A dog", goal.text, "A garden"]
+    assert [ways_to_move(owner, one) for one in Goal.of(plan)] == [[], ["down"], ["up"]]
+    for way, one in (("down", others[1]), ("up", goal)):
+        owner.post(f"{one.address}/place", to=way)
+    assert [one.text for one in Goal.of(plan)] == ["A dog", goal.text, "A garden"]
+    owner.post(f"{others[1].address}/pin", first="no")
+    assert [one.text for one in Goal.of(plan)] == [goal.text, "A garden", "A dog"]
+
+
 def test_home_counts_areas_by_their_words_and_not_by_moving(owner, plan):
     Area.of(plan)[0].move(as_owner(plan), up=False)
     assert "1 area" not in owner.get(f"/plans/{plan.id}/home").text
