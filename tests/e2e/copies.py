@@ -10,6 +10,9 @@ from models.tools.week import Activity
 from tests.writing import write, write_long_ago
 
 WORDS = "Et sted som er mitt"
+SEALED = (
+    "Texts that are not sent lie on this phone, sealed. If they are yours, sign in and send them."
+)
 
 
 def written_in(plan):

@@ -156,18 +156,27 @@ def test_what_is_written_without_network_outlives_the_browser_and_is_sent(
 
 
 # Whether the file with the half of the key opens with the PIN.
-TRY_PIN = """async (pin) => {
+TRY_PIN = """async ([pin, rounds = 600000]) => {
   const place = await (await navigator.storage.getDirectory()).getFileHandle("half");
   const { salt, iv, sealed } = JSON.parse(await (await place.getFile()).text());
   const bytes = (hex) => Uint8Array.from(hex.match(/../g), (pair) => parseInt(pair, 16));
   const coder = new TextEncoder();
   const typed = await crypto.subtle.importKey(
     "raw", coder.encode(pin), "PBKDF2", false, ["deriveKey"]);
-  const how = { name: "PBKDF2", hash: "SHA-256", salt: bytes(salt), iterations: 600000 };
+  const how = { name: "PBKDF2", hash: "SHA-256", salt: bytes(salt), iterations: rounds };
   const key = await crypto.subtle.deriveKey(
     how, typed, { name: "AES-GCM", length: 256 }, false, ["decrypt"]);
   const seal = { name: "AES-GCM", iv: bytes(iv), additionalData: coder.encode("half") };
   return crypto.subtle.decrypt(seal, key, bytes(sealed)).then(() => true, () => false); }"""
+
+
+def test_the_pin_opens_the_copy_after_six_hundred_thousand_rounds_and_no_fewer(owner, phone):
+    """So that it takes long to try all PINs on a phone that was found."""
+    mine = phone(owner, new=True, service_workers="allow", slow_pin=True)
+    keep_a_copy(mine, owner)
+    assert mine.page.evaluate(TRY_PIN, [owner.pin])
+    assert not mine.page.evaluate(TRY_PIN, ["1357"])
+    assert not mine.page.evaluate(TRY_PIN, [owner.pin, 599_999])
 
 
 def keep_a_copy_by_passkey(mine, owner):
@@ -191,14 +200,14 @@ def test_a_passkey_opens_the_copy_where_there_is_one_and_then_no_pin_does(
     make_passkey(mine, owner)
     mine.main.locator(".part", has_text="Den blå").wait_for()
     keep_a_copy_by_passkey(mine, owner)
-    assert not mine.page.evaluate(TRY_PIN, owner.pin)
+    assert not mine.page.evaluate(TRY_PIN, [owner.pin])
     mine.tap("Hide")
     mine.stands_on("Notes")
     mine.tap("Open")
     mine.field("Your PIN").fill(owner.pin)
     mine.tap("Open")  # makes the copy again
     mine.page.wait_for_url("**/home")
-    assert not mine.page.evaluate(TRY_PIN, owner.pin)
+    assert not mine.page.evaluate(TRY_PIN, [owner.pin])
     mine.context.set_offline(True)
     mine.open(owner.at("matters"))
     expect(mine.page.locator("#copy-pin")).to_have_count(0)

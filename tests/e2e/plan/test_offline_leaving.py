@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from e2e.conftest import sign_in
 from e2e.copies import (
     COUNTS,
+    SEALED,
     all_is_sent,
     is_safe_here,
     keep_a_copy,
@@ -61,9 +62,7 @@ def test_who_signs_out_without_a_network_reads_what_it_means_before_and_after(pe
     mine.tap("Sign out")
     mine.tap("Sign out", within=mine.main)
     mine.sees(SIGNED_OUT)
-    mine.sees(
-        "Texts that are not sent lie on this phone, sealed. If they are yours, you can sign in and send them."
-    )
+    mine.sees(SEALED)
     assert mine.page.evaluate(IN_VIEW, mine.say(SIGNED_OUT))
     expect(mine.page.locator("body")).not_to_contain_text("Gå")
     assert kept(mine)["pages"] == kept(mine)["files"] == 0
@@ -257,11 +256,7 @@ def test_what_waits_goes_also_while_somebody_else_uses_the_phone(
     waiting.page.wait_for_url("**/sign-in**")
     assert kept(waiting)["outbox"] == 1
     sign_in_with_card(waiting, kari)
-    expect(waiting.page.locator("#outbox")).to_contain_text(
-        waiting.say(
-            "Texts that are not sent lie on this phone, sealed. If they are yours, you can sign in and send them."
-        )
-    )
+    expect(waiting.page.locator("#outbox")).to_contain_text(waiting.say(SEALED))
     erases_everything()
     waiting.open(kari.at("home"))
     expect(waiting.page.locator("body")).to_contain_text(waiting.say(ERASED))

@@ -100,9 +100,7 @@ def test_who_leaves_without_a_network_leaves_just_what_is_shown_until_the_server
     mine.tap(by)
     if by == "Sign out":
         mine.tap("Sign out", within=mine.main)
-        mine.sees(
-            "You are signed out on this phone. That is passed on when there is a network."
-        )
+        mine.sees("You are signed out on this phone. That is passed on when there is a network.")
     else:
         mine.stands_on("Notes")
     assert set(cached(mine)) > MOST_PAGES | {"/leave"}

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from e2e.copies import (
+    SEALED,
     WORDS,
     all_is_sent,
     is_done_though_too_long,
@@ -234,7 +235,5 @@ def test_the_fifth_wrong_pin_says_that_what_waits_is_safe(owner, mine):
     for _time in range(5):
         open_with_pin(mine, "9753")
         mine.page.wait_for_function(TRIED)
-    mine.sees(
-        "Texts that are not sent lie on this phone, sealed. If they are yours, you can sign in and send them."
-    )
+    mine.sees(SEALED)
     assert kept(mine)["pages"] == 0 and kept(mine)["outbox"] == 1

@@ -93,9 +93,7 @@ def test_sign_out_in_one_tab_is_said_in_the_other(owner, mine, shows):
     mine.tap("Sign out")
     mine.tap("Sign out", within=mine.main)
     for mine.page in (first, other):
-        mine.sees(
-            "You are signed out on this phone. That is passed on when there is a network."
-        )
+        mine.sees("You are signed out on this phone. That is passed on when there is a network.")
         expect(mine.page.locator("[data-open-copy]")).to_have_count(0)
         expect(mine.page.locator("body")).not_to_contain_text(WORDS)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import expect
 
-from e2e.copies import all_is_sent, is_safe_here, kept, open_copy, sign_in_with_card, stored
+from e2e.copies import SEALED, all_is_sent, is_safe_here, kept, open_copy, sign_in_with_card, stored
 from e2e.plan.test_offline_copy import FULL, ROOM, until
 from e2e.plan.test_offline_on_the_way import write_anew
 from models.people.card import Card
@@ -14,7 +14,6 @@ from models.people.device import Device
 from models.tools.goals import Goal
 
 NEW = "Gå en lang tur"
-SEALED = "Texts that are not sent lie on this phone, sealed. If they are yours, you can sign in and send them."
 
 
 @pytest.fixture
