@@ -106,13 +106,9 @@ async function fill(said) {
   body.dataset.copied = pages;
 }
 
+// One after the other: what was saved since the one before had asked is not in that.
 let filling, later, hurries;
-const refresh = () =>
-  (filling ||= askKey()
-    .then(fill)
-    .finally(() => {
-      filling = null;
-    }));
+const refresh = () => (filling = Promise.allSettled([filling]).then(askKey).then(fill));
 // Not later for what comes in between.
 const soon = (pause) => {
   if (hurries) return;
