@@ -11,8 +11,7 @@ from flask_login import current_user
 
 from models.core.change import Change
 from models.core.database import database
-from models.plan.feed import ENOUGH, LAST, OVER, Listener, feed, may_be_shown
-from models.plan.hearing import Hearing
+from models.plan.feed import ENOUGH, LAST, OVER, Listener, feed, may_be_shown, may_listen
 from models.plan.visit import Visit
 from views.core import access
 
@@ -27,8 +26,14 @@ MOST = int(os.environ.get("HJULET_CONNECTIONS", "1000")) * 9 // 10
 @bp.get("/plans/<int:plan_id>/live")
 def stream(plan_id):
     visit = access.plan_to_read(plan_id, "home")
-    hearing = Hearing(visit.pages, visit.owns, visit.person.id)
-    return _stream(visit, lambda: hearing.told(Change.of(visit.plan, _since())), _until(visit))
+    device = current_user.device.id
+
+    def missed():
+        # Asked again, as it may have ended since the door: of that this page would never hear.
+        hearing = may_listen(plan_id, {device}).get(device)
+        return hearing.told(Change.of(visit.plan, _since())) if hearing else [OVER]
+
+    return _stream(visit, missed, _until(visit))
 
 
 @bp.get("/plans/<int:plan_id>/shown/<int:showing_id>/live")
@@ -72,6 +77,7 @@ class _Events:
     def __init__(self, listener: Listener, missed: list):
         self._listener = listener
         self._first = [b"retry: 1000\n\n", *map(_event, missed)]
+        self._is_over = OVER in missed
         self._next = self._all()
 
     def __iter__(self):
@@ -80,7 +86,7 @@ class _Events:
     def _all(self):
         """Yields the bytes. The thread waits for each signal (Flask's own server, and tests)."""
         yield from self._first
-        while True:
+        while not self._is_over:
             try:
                 change = self._listener.signals.get(timeout=HEARTBEAT_SECONDS)
             except queue.Empty:
@@ -99,7 +105,7 @@ class _Events:
         self._listener.wake = lambda: loop.call_soon_threadsafe(news.set)
         gone.add_done_callback(lambda _: news.set())
         yield b"".join(self._first)
-        while not gone.done():
+        while not (self._is_over or gone.done()):
             news.clear()
             while not signals.empty():
                 change = signals.get()

@@ -96,6 +96,21 @@ def test_the_stream_is_over_at_once_when_the_way_in_ends(cast, browser, listen, 
     )
 
 
+@pytest.mark.parametrize("what", [withdraw, end_the_session_elsewhere])
+def test_a_stream_is_over_though_the_way_in_ends_while_it_is_opened(
+    cast, listen, what, monkeypatch
+):
+    """After the door, and before it hears anything: nobody would tell it later."""
+    join = feed.join
+
+    def join_after_the_end(listener):
+        what(cast, None)
+        join(listener)
+
+    monkeypatch.setattr(feed, "join", join_after_the_end)
+    assert listen(cast.helper, cast.owner.plan).ends()
+
+
 def guest(cast):
     """The owner's conversation, and the outsider as a guest who was let in."""
     talk = Conversation.start(as_owner(cast.owner.plan))
