@@ -97,8 +97,8 @@ async function send(form, state) {
     { dataset, elements } = form;
   state.sent = Date.now();
   state.reached = false;
-  elements.turn.value++;
-  const body = values(form),
+  const turn = ++elements.turn.value,
+    body = values(form),
     late = setTimeout(() => {
       state.late = true;
       sayWhere(form);
@@ -124,7 +124,8 @@ async function send(form, state) {
     form.querySelector(".status-line").innerHTML = words;
     tell(form);
     right(form);
-    if (answer.ok) form.dispatchEvent(new Event("saved", { bubbles: true }));
+    // What was sent in this turn. A later one may be on its way.
+    if (answer.ok) form.dispatchEvent(new CustomEvent("saved", { bubbles: true, detail: turn }));
     if (answer.ok && version === state.version) mark(form, true);
     else if (answer.ok) say(form, dataset.saving, "saving");
     return answer.ok;

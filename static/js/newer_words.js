@@ -47,7 +47,7 @@ async function takeOver(form) {
     mine.checked = one.checked;
   });
   form.querySelector(".status-line").innerHTML = line.innerHTML;
-  form.dispatchEvent(new Event("saved", { bubbles: true }));
+  form.dispatchEvent(new CustomEvent("saved", { bubbles: true, detail: turn }));
 }
 
 // The place where somebody writes stays between the same words.

@@ -70,13 +70,13 @@ addEventListener("input", ({ target: { form } }) => {
   // From the first new word on it is not true that all is sent, until that is sent too.
   if (went) kept.then(show);
 });
-addEventListener("saved", async ({ target: form }) => {
+addEventListener("saved", async ({ target: form, detail: turn }) => {
   await busy.get(form)?.done;
-  cross(form);
+  cross(form, turn);
 });
 addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   if (!saves(ctx.sourceElement) || !ctx.response?.raw.ok) return;
-  cross(ctx.sourceElement);
+  cross(ctx.sourceElement, ctx.request.body.get("turn"));
   if (mine) soon(SOON);
 });
 addEventListener("htmx:config:request", ({ detail: { ctx } }) => {

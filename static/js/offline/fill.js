@@ -56,7 +56,7 @@ async function fetchPages(said, isOurs) {
       rows = [];
     if (!asked.length) return;
     const answer = await ask(
-      `/offline-copy/bundle?${new URLSearchParams(asked.map(({ path, piece }) => [piece ? "form" : "page", path]))}`,
+      `/offline-copy/bundle?${new URLSearchParams(asked.map((one) => [one.piece ? "form" : "page", one.path]))}`,
     );
     const came = await answer.json();
     for (const { path, piece, sign } of asked) {
@@ -84,6 +84,7 @@ async function fetchPages(said, isOurs) {
   said.pages.forEach((path) => add({ path }));
   while (wanted.length && (await isOurs())) await Promise.all([some(), some(), some()]);
   if (!(await isOurs())) return {};
-  for (const path of before.keys()) if (!known.has(path)) await drop("pages", path);
+  // What one that did not come leads to is not known, and is still of use.
+  for (const path of before.keys()) if (stands && !known.has(path)) await drop("pages", path);
   return { pages: known.size, stands };
 }

@@ -119,8 +119,9 @@ function ticked(path, box) {
   box.ariaPressed = path.endsWith("done");
   box.disabled = true;
 }
-// The server has all that was typed before this turn was sent.
-const cross = ({ elements: { screen, turn } }, sent = turn.value) =>
+// The server has all that was typed before this turn was sent. The form may be further on: what it
+// sends just now has no answer yet.
+const cross = ({ elements: { screen } }, sent) =>
   dropIf(screen.value, (row) => !(row.turn >= sent)).then(show);
 
 let sending = false,
@@ -220,9 +221,9 @@ async function showLine() {
   const say = (text) => line.append(made("p", text));
   if (unsent.length) say(sending ? words.sending : notSentYet(unsent.length));
   shown.forEach((one) => line.append(problem(one)));
-  if (went && here.length === shown.length) {
-    const isAll = !shown.length && !asks && !due.length;
-    say(shown.length ? words.rest : isAll && !others ? words.sent : words.yours);
+  const isAll = !shown.length && !asks && !due.length;
+  if (went && here.length === shown.length && (isAll || shown.length)) {
+    say(shown.length ? words.rest : others ? words.yours : words.sent);
     // It is said until home has said it, also after the last of two texts was chosen; and long
     // enough to be read: a page that was asked for before may know nothing of a text that was kept.
     if (isAll && mine && location.pathname.endsWith("/home"))

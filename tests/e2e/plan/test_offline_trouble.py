@@ -1,12 +1,22 @@
 """What goes wrong while a text waits on a phone: it is said, and the text comes through."""
 
+import re
 import time
 from dataclasses import replace
 
 import pytest
 from playwright.sync_api import expect
 
-from e2e.copies import SEALED, all_is_sent, is_safe_here, kept, open_copy, sign_in_with_card, stored
+from e2e.copies import (
+    COUNTS,
+    SEALED,
+    all_is_sent,
+    is_safe_here,
+    kept,
+    open_copy,
+    sign_in_with_card,
+    stored,
+)
 from e2e.plan.test_offline_copy import FULL, ROOM, until
 from e2e.plan.test_offline_on_the_way import write_anew
 from models.people.card import Card
@@ -92,3 +102,32 @@ def test_the_disk_is_full_in_the_middle_of_a_word(people, owner, mine):
     mine.finds_the_network()
     all_is_sent(mine)
     assert stored(people, owner, Goal) == ["Gå en lang tur!"]
+
+
+HEARS_OF_ANSWERS = """() => {
+  addEventListener("saved", () => { window.answered = true; }); }"""
+
+
+def test_words_on_their_way_are_crossed_out_by_no_answer_but_their_own(people, owner, mine):
+    """ "Done" is tapped while an earlier save is on its way. That is answered, and the phone dies."""
+    mine.open(owner.at("plan"))
+    mine.unfold(mine.card("Gå tur"))
+    mine.tap("Change", within=mine.card("Gå tur"))
+    words = mine.field("My goal, in my own words")
+    mine.page.evaluate(HEARS_OF_ANSWERS)
+    held = []
+    mine.page.route(re.compile(r"/goal/\d+$"), lambda route: held.append(route))
+    with mine.page.expect_request(re.compile(r"/goal/\d+$")):
+        words.fill("Gå tur i dag")
+    words.fill(NEW)
+    mine.page.locator("form[data-safe]").wait_for()
+    with mine.page.expect_request(re.compile(r"/goal/\d+$")):
+        mine.done()
+    held[0].continue_()
+    mine.page.wait_for_function("() => window.answered")
+    assert kept(mine)["outbox"] == 1
+    mine.page.close()
+    mine.page = mine.context.new_page()
+    mine.open(owner.at("plan")).reads(NEW)
+    until(lambda: stored(people, owner, Goal) == [NEW])
+    mine.page.wait_for_function(f"async () => !(await ({COUNTS})()).outbox", polling=200)
