@@ -410,33 +410,47 @@ class Part(Versions, SealedModel):
         verb = "pinned" if pinned else "unpinned"
         self._until_done(visit, lambda part: part._arrange(visit, verb, pinned=pinned))
 
-    def move(self, visit: "Visit", up: bool) -> None:
-        """Change places with the neighbour above or below."""
-        self._until_done(visit, lambda part: part._move(visit, -1 if up else 1))
+    @property
+    def stands_under(self) -> object:
+        """What it stands under on its page, with the others of its kind there; None if nothing."""
+        return None
 
-    def neighbours(self) -> list:
-        """The parts beside which it stands, itself as well, in their order. One query."""
+    def move(self, visit: "Visit", up: bool, past: int | None = None) -> None:
+        """Change places with the neighbour above or below, or go past the one with this id.
+
+        `past`: what is sent twice, as on a bad network, moves it once.
+        """
+        self._until_done(visit, lambda part: part._move(visit, up, past))
+
+    def in_order(self) -> list:
+        """The parts whose places are numbered together with its own, in that order. One query."""
         return type(self).of(self.plan)
 
-    def ways_to_move(self, neighbours: list) -> list[str]:
-        """Of "up" and "down" those by which it would stand elsewhere: pinned parts come first."""
-        alike = [part.id for part in neighbours if part.pinned == self.pinned]
-        is_first, is_last = alike[:1] == [self.id], alike[-1:] == [self.id]
-        return [way for way, ends in (("up", is_first), ("down", is_last)) if not ends]
+    def neighbours(self, in_order: list) -> list[int]:
+        """The ids of those among which it can be moved, and its own. Pinned parts come first."""
+        stands = (self.pinned, self.stands_under)
+        return [one.id for one in in_order if (one.pinned, one.stands_under) == stands]
 
-    def _move(self, visit: "Visit", step: int) -> bool:
-        """Move it by `step` places, and number all places anew. False as in _update."""
-        model = type(self)
-        parts = self.neighbours()
-        before = [part.id for part in parts].index(self.id)
-        after = before + step
-        if not 0 <= after < len(parts) or parts[after].pinned != self.pinned:
+    def ways_to_move(self, in_order: list) -> list[tuple[str, int]]:
+        """("up" or "down", the id of the one that it goes past), where there is one."""
+        ids = self.neighbours(in_order)
+        at = ids.index(self.id)
+        return [*(("up", id) for id in ids[:at][-1:]), *(("down", id) for id in ids[at + 1 :][:1])]
+
+    def _move(self, visit: "Visit", up: bool, past: int | None) -> bool:
+        """Move it, and number all places anew. False as in _update."""
+        model, parts = type(self), self.in_order()
+        ids = self.neighbours(parts)
+        past = dict(self.ways_to_move(parts)).get("up" if up else "down") if past is None else past
+        if past not in ids or (ids.index(past) < ids.index(self.id)) != up:
             return True
-        parts.insert(after, parts.pop(before))
-        for position, part in enumerate(parts, 1):
+        order = [part.id for part in parts if part.id != self.id]
+        order.insert(order.index(past) + (not up), self.id)
+        for part in parts:
+            position = order.index(part.id) + 1
             if part.id != self.id and part.position != position:
                 model.update(position=position).where(model.id == part.id).execute()
-        return self._arrange(visit, "moved", position=after + 1)
+        return self._arrange(visit, "moved", position=order.index(self.id) + 1)
 
     def _arrange(self, visit: "Visit", verb: str, **changed) -> bool:
         """Change its place, not its words, their author or the owner's yes. False as in _update."""

@@ -54,6 +54,10 @@ class Goal(Part):
     dream = peewee.ForeignKeyField(Dream, null=True, backref="+", on_delete="SET NULL")
     state = peewee.CharField(10, default="open")
 
+    @property
+    def stands_under(self) -> str | None:
+        return "reached" if self.state == "reached" else None
+
     @classmethod
     def agreed_in(cls, values: dict) -> dict:
         """All but that it is reached: that says how it goes, and is no other goal."""
@@ -139,6 +143,11 @@ class Action(Repeated):
     @property
     def is_finished(self) -> bool:
         return self.state in ("done", "dropped")
+
+    @property
+    def stands_under(self) -> tuple[int | None, bool]:
+        """Its goal; what is finished is folded there."""
+        return self.goal_id, self.is_finished
 
     @property
     def is_folded(self) -> bool:

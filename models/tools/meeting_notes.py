@@ -39,8 +39,7 @@ class MeetingNote(Part):
     def stands_under(self) -> str:
         return self.sort or "point"
 
-    def neighbours(self) -> list:
-        """Those of the same meeting and sort."""
+    def in_order(self) -> list:
+        """Those of the same meeting."""
         meeting = self.meeting_id and Meeting.find(self.plan, self.meeting_id)
-        every = MeetingNote.at(meeting) if meeting else [self]
-        return [one for one in every if one.stands_under == self.stands_under]
+        return MeetingNote.at(meeting) if meeting else [self]

@@ -64,6 +64,10 @@ class Activity(Repeated):
     def day(self) -> date | None:
         return self.on_date
 
+    @property
+    def stands_under(self) -> str | None:
+        return self.part_of_day
+
     def comes_on(self, day: date) -> bool:
         if self.day:
             return day == self.day

@@ -52,6 +52,10 @@ class Area(Part):
     help = SealedFlag(default=False)
 
     @property
+    def stands_under(self) -> str | None:
+        return "hidden" if self.hidden else None
+
+    @property
     def touched(self) -> bool:
         """True if the owner has answered anything here."""
         return bool(self.now or self.good or self.score is not None or self.talk or self.help)

@@ -25,5 +25,9 @@ def move(plan_id, kind, part_id):
     part = part_in(visit, view, part_id)
     if part.removed_at or "move" not in view.kind.allows:
         abort(404)
-    part.move(visit, up=request.form.get("to") == "up")
+    # "up" or "down", and the id of the one that it goes past, where the page has said it.
+    way, _, past = request.form.get("to", "").partition(" ")
+    if way not in ("up", "down") or not (past or "0").isdecimal() or len(past) > 19:
+        abort(400)
+    part.move(visit, way == "up", int(past) if past else None)
     return htmx.go(place_of(part))

@@ -1,5 +1,7 @@
 """Pinning and moving change where a part stands: no words, no yes to them, and nothing to undo."""
 
+import re
+
 import pytest
 
 from models.core.database import new_id
@@ -8,7 +10,7 @@ from models.plan.part import Part
 from models.plan.plan import AccessEnded, Plan
 from models.plan.proposal import Proposal
 from models.plan.visit import Visit
-from models.tools.goals import Frame, Goal
+from models.tools.goals import Action, Frame, Goal
 from models.tools.story import Story
 from models.tools.wheel import Area
 from tests.reading import hidden_fields
@@ -45,7 +47,7 @@ def test_an_area_that_was_emptied_can_be_undone(owner, plan):
 
 def ways_to_move(owner, part):
     form = owner.get(f"{part.address}/edit?revision=1").text
-    return [way for way in ("up", "down") if f'name="to" value="{way}"' in form]
+    return re.findall(r'name="to" value="(up|down) \d+"', form)
 
 
 def test_a_goal_can_go_only_where_it_would_stand_elsewhere(owner, plan, goal):
@@ -61,9 +63,36 @@ def test_a_goal_can_go_only_where_it_would_stand_elsewhere(owner, plan, goal):
     assert [ways_to_move(owner, one) for one in Goal.of(plan)] == [[], ["down"], ["up"]]
     for way, one in (("down", others[1]), ("up", goal)):
         owner.post(f"{one.address}/place", to=way)
+        owner.post(f"{one.address}/place", to=f"{way} {others[0].id}")
     assert [one.text for one in Goal.of(plan)] == ["A dog", goal.text, "A garden"]
     owner.post(f"{others[1].address}/pin", first="no")
     assert [one.text for one in Goal.of(plan)] == [goal.text, "A garden", "A dog"]
+
+
+def test_a_tap_that_comes_twice_moves_once(owner, plan, goal):
+    """On a bad network its answer is lost, and the phone sends it again."""
+    others = [write(Goal, plan, text=text) for text in ("A garden", "A dog")]
+    form = owner.get(f"{others[1].address}/edit?revision=1").text
+    to = re.search(r'name="to" value="(up \d+)"', form)[1]
+    for _time in range(2):
+        assert owner.post(f"{others[1].address}/place", to=to).status_code == 303
+        assert [one.text for one in Goal.of(plan)] == [goal.text, "A dog", "A garden"]
+    assert [edit.verb for edit in others[1].history()] == ["moved", "began"]
+
+
+def test_an_action_is_moved_among_those_for_its_goal(owner, plan, goal):
+    """On the page it stands under its goal: past another goal's it would stand where it stood."""
+    dog = write(Goal, plan, text="A dog")
+    names = [("Dig", goal.id), ("Feed it", dog.id), ("Sow", goal.id), ("Walk it", dog.id)]
+    first, _feed, second, _walk = (write(Action, plan, what=what, goal=of) for what, of in names)
+    assert (ways_to_move(owner, first), ways_to_move(owner, second)) == (["down"], ["up"])
+    owner.post(f"{second.address}/place", to="up")
+    assert [one.what for one in Action.of(plan)] == ["Sow", "Dig", "Feed it", "Walk it"]
+
+
+@pytest.mark.parametrize("to", ["", "left", "up x", "up -1", "down 1.5", "up " + "9" * 20])
+def test_what_is_no_place_is_refused(owner, plan, goal, to):
+    assert owner.post(f"{goal.address}/place", to=to).status_code == 400
 
 
 def test_home_counts_areas_by_their_words_and_not_by_moving(owner, plan):

@@ -453,7 +453,7 @@ def test_an_owner_whose_phone_could_keep_a_copy_is_led_to_it_until_it_does(plan,
 
 def test_the_page_without_a_network_names_the_copy_where_there_is_none(browser):
     page = in_english(browser(None))
-    assert "see “A copy on this phone”" in page.get("/offline").text
+    assert "With a network you can keep a copy of it" in page.get("/offline").text
     page.client.set_cookie("copy", "1")
     assert "see “A copy on this phone”" not in page.get("/offline").text
 

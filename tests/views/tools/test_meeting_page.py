@@ -18,7 +18,7 @@ def test_what_to_talk_about_is_moved_up_where_it_stands(owner, plan, at, meeting
         for text in ("The evenings", "The money")
     ]
     write(MeetingNote, plan, text="A key", sort="want", meeting=meeting.id)
-    button = f'formaction="{points[1].address}/place" name="to" value="up">Move up'
+    button = f'formaction="{points[1].address}/place" name="to" value="up {points[0].id}">Move up'
     page = owner.get(at).text
     assert button in page and page.count(">Move up") == 1, "the first one stands first already"
     owner.post(f"{points[1].address}/place", to="up")
