@@ -5,7 +5,8 @@
 const NAME = KEPT.join("|"),
   PATIENCE = 4000,
   SHORT = 500,
-  MARK = "X-Offline-Copy";
+  MARK = "X-Offline-Copy",
+  HIDDEN = "/is-hidden";
 
 addEventListener("install", (event) => {
   // What is saved while its page goes away must not pass through here: the browser drops it with
@@ -56,7 +57,7 @@ async function visit(request) {
   const copy = (await caches.has("copy")) && (await caches.open("copy"));
   let slow = false;
   try {
-    if (!copy) return await fetch(request);
+    if (!copy) return await remembered(request, await fetch(request));
     const heard = await leave(copy, request);
     if (heard) return heard;
     const answer = await Promise.race([
@@ -66,11 +67,23 @@ async function visit(request) {
       ),
     ]);
     if (answer.ok && !answer.headers.has(MARK)) return await again(request);
-    if (![502, 503, 504].includes(answer.status)) return answer;
+    if (![502, 503, 504].includes(answer.status)) return await remembered(request, answer);
   } catch {
     /* no network */
   }
+  if (await caches.match(HIDDEN)) return neutral();
   return (copy && (await instead(copy, slow))) || caches.match("/offline");
+}
+
+// A screen that was hidden with a network stays so without one, until a page of the app has come.
+async function remembered(request, answer) {
+  const { pathname } = new URL(request.url);
+  if (answer.ok && /^\/(hidden|people|plans\/.*)?$/.test(pathname)) {
+    const kept = await caches.open(NAME);
+    if (pathname === "/hidden") await kept.put(HIDDEN, new Response());
+    else await kept.delete(HIDDEN);
+  }
+  return answer;
 }
 
 // Whether the file that opens the copy is gone: then nothing can be shown instead of a slow page.

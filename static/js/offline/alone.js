@@ -327,8 +327,8 @@ const waitsToo = (form) =>
   TAPS.test(pathOf(form));
 
 const idOf = (path) => `waits-${path.match(PART)}`.replaceAll("/", "-");
-// What waits stands where it belongs, or where it was begun. Elsewhere one line counts what it
-// has, and can be opened; not in a bad hour. What was sent meanwhile stays: the copy is older.
+// What waits stands where it belongs, or where it was begun. One line counts what stands elsewhere,
+// and can be opened; not in a bad hour. What was sent meanwhile stays: the copy is older.
 let listed = [];
 const sent = [];
 async function waits() {
@@ -366,8 +366,10 @@ async function waits() {
   }
   if (!rest.length || !heading) return;
   const line = made("details", "", { className: "note", id: "outbox" });
-  const said = count ? notSentYet(count) : listed.length ? words.rest : words.sent;
-  line.append(made("summary", said), ...rest);
+  const left =
+      listed.length === count ? notSentYet(count) : counted(count, words.more, words.moreOne),
+    said = listed.length ? words.rest : words.sent;
+  line.append(made("summary", count ? left : said), ...rest);
   find("main").before(line);
 }
 

@@ -222,8 +222,8 @@ async function showLine() {
   if (unsent.length) say(sending ? words.sending : notSentYet(unsent.length));
   shown.forEach((one) => line.append(problem(one)));
   const isAll = !shown.length && !asks && !due.length;
-  if (went && here.length === shown.length && (isAll || shown.length)) {
-    say(shown.length ? words.rest : others ? words.yours : words.sent);
+  if (went && here.length === shown.length) {
+    say(!isAll ? words.rest : others ? words.yours : words.sent);
     // It is said until home has said it, also after the last of two texts was chosen; and long
     // enough to be read: a page that was asked for before may know nothing of a text that was kept.
     if (isAll && mine && location.pathname.endsWith("/home"))

@@ -96,3 +96,24 @@ def test_without_a_network_it_is_hidden_in_every_tab_and_the_server_hears_it_fir
     mine.field("Your PIN").fill(owner.pin)
     mine.tap("Open")
     mine.page.wait_for_url("**/home")
+
+
+def test_what_was_hidden_with_a_network_stays_so_without_one(owner, phone):
+    mine = phone(owner, new=True, service_workers="allow").open(owner.at("home"))
+    mine.page.wait_for_function("() => navigator.serviceWorker.controller")
+    mine.open(owner.at("plan")).tap("Hide")
+    mine.stands_on("Notes")
+    mine.context.set_offline(True)
+    for way in (mine.page.reload, lambda: mine.open(owner.at("plan")), lambda: mine.open("/")):
+        way()
+        mine.stands_on("Notes")
+        expect(mine.page).to_have_title(mine.say("Notes"))
+        expect(mine.page.locator("form, a[href^=tel]")).to_have_count(0)
+    mine.context.set_offline(False)
+    expect(mine.page.locator("[data-alone]")).to_have_count(0)  # it looks again by itself
+    mine.tap("Open")
+    mine.field("Your PIN").fill(owner.pin)
+    mine.tap("Open")
+    mine.page.wait_for_url("**/home")
+    mine.context.set_offline(True)
+    mine.open(owner.at("plan")).stands_on("No network right now")

@@ -104,13 +104,13 @@ def test_where_a_choice_is_due_the_line_says_what_is_sent_too(people, owner, awa
     rival_writes(people, owner)
     is_sent(mine, 0)
     mine.open(owner.at("contacts"))
-    says(mine, YOURS, CHOICE)
+    says(mine, REST, CHOICE)
     mine.open(owner.at("home"))
-    says(mine, YOURS)  # of the choice home tells itself
+    says(mine, REST)  # of the choice home tells itself
     see = mine.page.get_by_role("link", name=mine.say("See both"), exact=True)
     expect(see).to_have_count(1)
     mine.open(owner.at("matters"))
-    says(mine, YOURS, CHOICE)
+    says(mine, REST, CHOICE)
     mine.tap("See both")
     mine.tap("You wrote, without a network")
     mine.tap("Save this")
@@ -126,9 +126,9 @@ def test_where_a_text_is_too_long_too(people, owner, away):
     is_sent(mine, 0)
     until(lambda: "Ro om natta" in stored(people, owner, Matter))
     mine.open(owner.at("contacts"))
-    says(mine, YOURS, TOO_LONG)
+    says(mine, REST, TOO_LONG)
     mine.open(owner.at("home"))
-    says(mine, YOURS)
+    says(mine, REST)
     mine.sees(TOO_LONG)
 
 
@@ -138,7 +138,7 @@ def test_when_the_long_one_is_short_all_is_sent(people, owner, away):
     writes_a_goal(mine, owner, LONG)
     is_sent(mine, 0)
     mine.open(owner.at("home"))
-    says(mine, YOURS)
+    says(mine, REST)
     mine.tap("Make it shorter")
     mine.field("My goal, in my own words").fill(NEW)
     mine.is_told_that_it_is_saved()

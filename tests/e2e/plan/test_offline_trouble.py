@@ -109,7 +109,7 @@ HEARS_OF_ANSWERS = """() => {
 
 
 def test_words_on_their_way_are_crossed_out_by_no_answer_but_their_own(people, owner, mine):
-    """ "Done" is tapped while an earlier save is on its way. That is answered, and the phone dies."""
+    """An earlier save is answered after the form was done, and then the phone dies."""
     mine.open(owner.at("plan"))
     mine.unfold(mine.card("Gå tur"))
     mine.tap("Change", within=mine.card("Gå tur"))

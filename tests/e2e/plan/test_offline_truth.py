@@ -243,7 +243,7 @@ def test_the_fold_counts_what_is_in_it(owner, mine):
     expect(mine.card("Ro").locator(".note")).to_have_count(1)
     fold = mine.page.locator("#outbox")
     expect(fold.locator("summary")).to_have_text(
-        mine.say("One thing is not sent yet. It is safe on this phone.")
+        mine.say("One thing more is not sent yet. It is safe on this phone.")
     )
     expect(fold.locator(".note")).to_have_count(1)
     mine.in_bar("Home").tap()
