@@ -2,10 +2,12 @@
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask_babel import lazy_gettext as _l
+from flask_login import current_user
 from flask_wtf import FlaskForm
 from wtforms import RadioField
 
 from models.people.card import Card
+from models.plan import offline_copy
 from models.plan.plan import SHEET_NAMES
 from views.core import access
 from views.core.fields import line
@@ -25,6 +27,7 @@ def show(plan_id):
         plan=visit.plan,
         pages=used,
         offered=offered,
+        may_keep_a_copy=visit.owns and offline_copy.may_keep(current_user.device),
         has_card=visit.owns or Card.of(visit.person) is not None,
     )
 

@@ -89,8 +89,9 @@ async function openBy({ iv, sealed }, lock) {
 async function begun() {
   mine = await get("locks", about.of);
   secrets.set(about.of, await unseal(key, "secret", about.secret).then(JSON.parse).then(asSecret));
-  if (await get("pages", address())) await open(address(), true);
-  if (!shown) await open(about.home, true);
+  const plan = about.home.replace(/\/home$/, ""); // for a short address, such as /plan
+  for (const path of [address(), plan + address(), about.home])
+    if (!shown && (await get("pages", path))) await open(path, true);
   readAlone();
 }
 const address = () => location.pathname + location.search;

@@ -208,3 +208,9 @@ def test_the_copy_is_as_new_as_the_page_a_moment_after_it_was_made(people, owner
     expect(mine.page.locator("body")).to_have_attribute("data-copied", re.compile("."))
     open_copy(mine, owner.at("matters"))
     mine.reads("Ro om natta")
+
+
+def test_a_short_address_opens_its_page_in_the_copy_too(owner, mine):
+    open_copy(mine, "/matters")
+    mine.reads(WORDS)
+    expect(mine.page).to_have_url(re.compile(r"/plans/\d+/matters$"))

@@ -35,6 +35,14 @@ def mine(browser, cast):
     return browser(cast.owner, own="y")
 
 
+def test_more_leads_to_the_copy_on_the_owners_own_phone_and_on_no_other(browser, cast, mine):
+    way = 'href="/offline-copy"'
+    more = f"/plans/{cast.owner.plan.id}/more"
+    assert way in mine.get(more).text
+    assert way not in browser(cast.owner).get(more).text
+    assert way not in browser(cast.helper, own="y").get(more).text
+
+
 def asked(one, status):
     answer = one.get("/offline-copy/key")
     assert answer.status_code == status
