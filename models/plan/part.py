@@ -432,10 +432,16 @@ class Part(Versions, SealedModel):
         return [one.id for one in in_order if (one.pinned, one.stands_under) == stands]
 
     def ways_to_move(self, in_order: list) -> list[tuple[str, int]]:
-        """("up" or "down", the id of the one that it goes past), where there is one."""
+        """("up" or "down", the id of the one that it goes past), where there is one.
+
+        A part that is removed stands nowhere.
+        """
         ids = self.neighbours(in_order)
+        if self.id not in ids:
+            return []
         at = ids.index(self.id)
-        return [*(("up", id) for id in ids[:at][-1:]), *(("down", id) for id in ids[at + 1 :][:1])]
+        above, below = ids[max(0, at - 1) : at], ids[at + 1 : at + 2]
+        return [*(("up", one) for one in above), *(("down", one) for one in below)]
 
     def _move(self, visit: "Visit", up: bool, past: int | None) -> bool:
         """Move it, and number all places anew. False as in _update."""

@@ -90,6 +90,15 @@ def test_an_action_is_moved_among_those_for_its_goal(owner, plan, goal):
     assert [one.what for one in Action.of(plan)] == ["Sow", "Dig", "Feed it", "Walk it"]
 
 
+def test_a_part_that_was_removed_can_go_nowhere(owner, plan, goal):
+    """Its form is still opened: by Back, and by a phone that wrote in it without a network."""
+    other = write(Goal, plan, text="A garden")
+    assert ways_to_move(owner, other) == ["up"]
+    owner.post(f"{other.address}/removal")
+    assert ways_to_move(owner, other) == []
+    assert owner.get(f"{other.address}/edit?revision=1").status_code == 200
+
+
 @pytest.mark.parametrize("to", ["", "left", "up x", "up -1", "down 1.5", "up " + "9" * 20])
 def test_what_is_no_place_is_refused(owner, plan, goal, to):
     assert owner.post(f"{goal.address}/place", to=to).status_code == 400
