@@ -27,7 +27,8 @@ async function fetchPages(said, isOurs) {
     row.leads.forEach(add);
     return true;
   };
-  const leadsOf = async (html, from, piece) => {
+  // Without waiting for anything: meanwhile WebKit lets go of a page that nobody holds.
+  const leadsOf = (html, from, piece) => {
     const found = [];
     for (const link of new DOMParser()
       .parseFromString(html, "text/html")
@@ -41,12 +42,7 @@ async function fetchPages(said, isOurs) {
         found.push({
           path,
           piece: true,
-          sign: `${new Uint8Array(
-            await crypto.subtle.digest(
-              "SHA-256",
-              coder.encode(said.file + link.closest("article, .adding, section, main").outerHTML),
-            ),
-          )}`,
+          sign: said.file + link.closest("article, .adding, section, main").outerHTML,
         });
     }
     return found;
@@ -62,8 +58,13 @@ async function fetchPages(said, isOurs) {
     for (const { path, piece, sign } of asked) {
       if (!came[path]) stands = null;
       else {
-        const leads = await leadsOf(came[path], path, piece);
-        leads.forEach(add);
+        const leads = leadsOf(came[path], path, piece);
+        for (const one of leads) {
+          one.sign &&= `${new Uint8Array(
+            await crypto.subtle.digest("SHA-256", coder.encode(one.sign)),
+          )}`;
+          add(one);
+        }
         rows.push({
           path,
           at: Date.now(),
