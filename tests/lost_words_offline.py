@@ -10,6 +10,7 @@ import shutil
 import signal
 import socket
 import sys
+import tempfile
 import threading
 from collections import Counter
 from contextlib import suppress
@@ -307,6 +308,16 @@ class Run:
         }
         database.close()
         self.server.stop()
+        if self.outcome.lost:
+            self.keep_what_was_stored()
+
+    def keep_what_was_stored(self) -> None:
+        """What was lost is found by reading what came of the rest."""
+        folder = Path(tempfile.mkdtemp(prefix="hjulet-what-was-lost-"))
+        for one in self.profile.parent.iterdir():
+            if one.is_file():
+                shutil.copy(one, folder)
+        sys.stderr.write(f"the database is kept in {folder}\n")
 
     def look_into_the_profile(self) -> None:
         """Count the files in which words or the file half of the key lie open, with controls."""
