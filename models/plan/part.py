@@ -15,6 +15,7 @@ from models.core.encryption import SealedModel
 from models.core.prepared import PreparedQuery
 from models.core.typed import plain
 from models.people.person import Person
+from models.plan.arranging import Arranging
 from models.plan.edit import (
     NOT_A_FORM,
     Edit,
@@ -52,7 +53,7 @@ REMOVED = PreparedQuery(
 )
 
 
-class Part(Versions, SealedModel):
+class Part(Arranging, Versions, SealedModel):
     """What all kinds of parts share. A kind is a subclass that sets the attributes below.
 
     The app does not start if a kind has not set what it must (models/plan/kinds.py).
@@ -404,65 +405,6 @@ class Part(Versions, SealedModel):
                 if seen not in (None, part.revision):
                     raise LookupError(seen)
                 done = step(part) if of_removed or not part.removed_at else True
-
-    def pin(self, visit: "Visit", pinned: bool) -> None:
-        """Pin or unpin it: pinned parts come first, on the screen and on the sheet."""
-        verb = "pinned" if pinned else "unpinned"
-        self._until_done(visit, lambda part: part._arrange(visit, verb, pinned=pinned))
-
-    @property
-    def stands_under(self) -> object:
-        """What it stands under on its page, with the others of its kind there; None if nothing."""
-        return None
-
-    def move(self, visit: "Visit", up: bool, past: int | None = None) -> None:
-        """Change places with the neighbour above or below, or go past the one with this id.
-
-        `past`: what is sent twice, as on a bad network, moves it once.
-        """
-        self._until_done(visit, lambda part: part._move(visit, up, past))
-
-    def in_order(self) -> list:
-        """The parts whose places are numbered together with its own, in that order. One query."""
-        return type(self).of(self.plan)
-
-    def neighbours(self, in_order: list) -> list[int]:
-        """The ids of those among which it can be moved, and its own. Pinned parts come first."""
-        stands = (self.pinned, self.stands_under)
-        return [one.id for one in in_order if (one.pinned, one.stands_under) == stands]
-
-    def ways_to_move(self, in_order: list) -> list[tuple[str, int]]:
-        """("up" or "down", the id of the one that it goes past), where there is one.
-
-        A part that is removed stands nowhere.
-        """
-        ids = self.neighbours(in_order)
-        if self.id not in ids:
-            return []
-        at = ids.index(self.id)
-        above, below = ids[max(0, at - 1) : at], ids[at + 1 : at + 2]
-        return [*(("up", one) for one in above), *(("down", one) for one in below)]
-
-    def _move(self, visit: "Visit", up: bool, past: int | None) -> bool:
-        """Move it, and number all places anew. False as in _update."""
-        model, parts = type(self), self.in_order()
-        ids = self.neighbours(parts)
-        past = dict(self.ways_to_move(parts)).get("up" if up else "down") if past is None else past
-        if past not in ids or (ids.index(past) < ids.index(self.id)) != up:
-            return True
-        order = [part.id for part in parts if part.id != self.id]
-        order.insert(order.index(past) + (not up), self.id)
-        for part in parts:
-            position = order.index(part.id) + 1
-            if part.id != self.id and part.position != position:
-                model.update(position=position).where(model.id == part.id).execute()
-        return self._arrange(visit, "moved", position=order.index(self.id) + 1)
-
-    def _arrange(self, visit: "Visit", verb: str, **changed) -> bool:
-        """Change its place, not its words, their author or the owner's yes. False as in _update."""
-        if self.accepted_revision == self.revision:
-            changed["accepted_revision"] = self.revision + 1
-        return self._update(visit, verb, NOT_A_FORM, **changed)
 
     @property
     def is_doubled(self) -> bool:
