@@ -33,8 +33,11 @@ addEventListener("activate", (event) => {
 addEventListener("fetch", (event) => {
   const { request } = event;
   if (request.method !== "GET") return;
-  if (request.mode === "navigate") event.respondWith(visit(request));
-  else if (new URL(request.url).pathname.startsWith("/assets/"))
+  if (request.mode === "navigate") {
+    const answer = visit(request);
+    event.respondWith(answer);
+    event.waitUntil(answer.then(remember).catch(() => {}));
+  } else if (new URL(request.url).pathname.startsWith("/assets/"))
     event.respondWith(caches.match(request).then((kept) => kept || fetch(request)));
 });
 
@@ -57,7 +60,7 @@ async function visit(request) {
   const copy = (await caches.has("copy")) && (await caches.open("copy"));
   let slow = false;
   try {
-    if (!copy) return await remembered(request, await fetch(request));
+    if (!copy) return await fetch(request);
     const heard = await leave(copy, request);
     if (heard) return heard;
     const answer = await Promise.race([
@@ -67,23 +70,26 @@ async function visit(request) {
       ),
     ]);
     if (answer.ok && !answer.headers.has(MARK)) return await again(request);
-    if (![502, 503, 504].includes(answer.status)) return await remembered(request, answer);
+    if (![502, 503, 504].includes(answer.status)) return answer;
   } catch {
     /* no network */
   }
-  if (await caches.match(HIDDEN)) return neutral();
-  return (copy && (await instead(copy, slow))) || caches.match("/offline");
+  return (
+    (await caches.match(HIDDEN)) ||
+    (copy && (await instead(copy, slow))) ||
+    caches.match("/offline")
+  );
 }
 
 // A screen that was hidden with a network stays so without one, until a page of the app has come.
-async function remembered(request, answer) {
-  const { pathname } = new URL(request.url);
-  if (answer.ok && /^\/(hidden|people|plans\/.*)?$/.test(pathname)) {
-    const kept = await caches.open(NAME);
-    if (pathname === "/hidden") await kept.put(HIDDEN, new Response());
-    else await kept.delete(HIDDEN);
-  }
-  return answer;
+// What is shown meanwhile is the same page of notes, without a form.
+async function remember({ ok, url }) {
+  if (!ok || !url) return;
+  const { pathname } = new URL(url),
+    kept = await caches.open(NAME);
+  if (pathname === "/hidden")
+    await kept.put(HIDDEN, (await neutral()) || (await fetch("/hidden?alone=yes")));
+  else if (/^\/(people|plans\/.*)?$/.test(pathname)) await kept.delete(HIDDEN);
 }
 
 // Whether the file that opens the copy is gone: then nothing can be shown instead of a slow page.

@@ -151,6 +151,24 @@ def test_hide_without_network_works_at_once_and_the_server_hears_it_first(owner,
     mine.sees(WORDS)
 
 
+def test_hide_with_a_network_holds_when_that_goes(owner, mine):
+    mine.open(owner.at("matters")).tap("Hide")
+    mine.stands_on("Notes")
+    mine.context.set_offline(True)
+    for address in (owner.at("matters"), "/"):
+        mine.open(address).stands_on("Notes")
+        expect(mine.page.locator("a[href^=tel], form")).to_have_count(0)
+        expect(mine.page).to_have_title(mine.say("Notes"))
+    mine.context.set_offline(False)
+    expect(mine.page.locator("[data-alone]")).to_have_count(0)  # it looks again by itself
+    mine.tap("Open")
+    mine.field("Your PIN").fill(owner.pin)
+    mine.tap("Open")
+    mine.page.wait_for_url("**/home")
+    open_copy(mine, owner.at("matters"))
+    mine.sees(WORDS)
+
+
 def test_the_page_that_asks_for_the_pin_becomes_the_ordinary_one_when_the_network_is_back(
     owner, mine
 ):
