@@ -197,9 +197,12 @@ def test_what_waits_names_the_thing_that_a_number_or_a_tap_is_about(owner, anoth
     mine.tap("How is it going now?", within=mine.card(WORDS))
     mine.tap("8")
     mine.tap("Save", within=mine.main)
+    waits = mine.card(WORDS).locator(".note[id^=waits-]")
+    expect(waits).to_have_count(1)  # the page is drawn anew by that
     mine.tap("Change", within=mine.card(WORDS))
     mine.tap("More you can do")
     mine.tap("Show this first")
+    expect(waits).to_have_count(2)
     mine.in_bar("Wheel").tap()
     mine.tap("Write something", within=mine.page.locator("article.spoke").first)
     mine.tap("4")
