@@ -117,6 +117,7 @@ def _hang_up(one: socket.socket) -> None:
 class Outcome:
     tried: Counter = field(default_factory=Counter)
     told: dict[str, int] = field(default_factory=dict)  # word: the goal it is in
+    astray: set[str] = field(default_factory=set)  # typed, but the field had no longer the focus
     lost: set[str] = field(default_factory=set)
     waiting: int = 0
     undecided: int = 0  # lines on home that ask for a choice, at the end
@@ -128,15 +129,16 @@ class Outcome:
         is_open = self.found["a word of the plan"] or self.found["the half, after the wipe"]
         is_blind = not self.found["a control"] or not self.found["the half, before the wipe"]
         left = self.waiting or self.undecided
-        return bool(self.lost or left or is_open or is_blind)
+        return bool(self.lost or self.astray or left or is_open or is_blind)
 
     def __str__(self) -> str:
         tried = ", ".join(f"{name} {number}" for name, number in sorted(self.tried.items()))
         return (
             f"{len(self.told)} words told safe or saved, {len(self.lost)} lost, "
+            f"{len(self.astray)} typed past the field, "
             f"{self.waiting} left waiting, {self.undecided} not decided\n{tried}\n"
             f"files of the profile with: {self.found}\n"
-            f"{sorted(self.lost) or ''}"
+            f"{sorted(self.lost | self.astray) or ''}"
         )
 
 
@@ -247,6 +249,9 @@ class Run:
             box.evaluate("(one) => one.setSelectionRange(one.value.length, one.value.length)")
             box.press_sequentially(f" {word}")
             form.locator("xpath=self::*[@data-safe]").wait_for(timeout=5000)
+            if word not in box.input_value():
+                self.outcome.astray.add(word)
+                break
             self.outcome.told[word] = goal
         if self.chance.random() < 0.3:
             form.locator(".buttons button").first.click()

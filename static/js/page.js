@@ -121,9 +121,11 @@ addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
 
 // A form that opens gets the focus, so that the keyboard and the screen reader follow; after a save
 // the part's fragment gets it. In a form with an error the field with the error gets it. The form
-// of a new part that was closed empty leaves nothing: then what opened it gets it.
+// of a new part that was closed empty leaves nothing: then what opened it gets it. Whoever is
+// somewhere else by now is not called back, and what the page asked for by itself calls nobody.
 let opener = null,
   inside = false;
+const isNowhere = () => document.activeElement === document.body;
 addEventListener("htmx:before:swap", ({ detail: { ctx } }) => {
   inside = ctx.target.contains(document.activeElement);
 });
@@ -135,7 +137,7 @@ addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   if (fresh) meet(fresh, ctx.sourceElement);
   else if (ctx.target.id === "main" && !ctx.live)
     document.getElementById("yes")?.focus(); // the yes was given
-  else if (ctx.sourceElement !== document.body && /^part-/.test(ctx.target.id)) {
+  else if (!ctx.live && (inside || isNowhere()) && /^part-/.test(ctx.target.id)) {
     const card = document.getElementById(ctx.target.id);
     if (!card) (opener?.isConnected ? opener : document.getElementById("main")).focus();
     else if (!card.matches(".spoke")) {
@@ -151,8 +153,9 @@ addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
       });
       card.scrollIntoView({ block: "nearest" });
     }
-  } else if (inside && document.activeElement === document.body)
-    document.getElementById("main").focus({ preventScroll: true }); // what had it is gone
+  }
+  // what had it is gone
+  else if (inside && isNowhere()) document.getElementById("main").focus({ preventScroll: true });
 });
 
 // Back closes the form that somebody is in, or the last one on this page, and saves what is written

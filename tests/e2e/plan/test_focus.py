@@ -81,6 +81,26 @@ def test_after_done_remove_bring_back_and_undo_the_focus_is_where_the_part_is(mi
     ).to_have_count(1)
 
 
+def test_an_answer_that_comes_late_calls_nobody_back_from_the_next_form(people, owner, phone):
+    people.in_database(
+        owner, lambda plan: [write(Goal, plan, text=one) for one in ("En leilighet", "En hage")]
+    )
+    mine = phone(owner).open(owner.at("plan"))
+    late = []
+    mine.tap("Change", within=mine.card("En leilighet"))
+    mine.page.route("**/goal/*", lambda route: late.append(route))
+    with mine.page.expect_request("**/goal/*"):
+        mine.done()
+    mine.tap("Change", within=mine.card("En hage"))
+    words = mine.page.locator("form[data-autosave] textarea:focus")
+    expect(words).to_have_value("En hage")
+    late.pop().continue_()
+    expect(mine.writing).to_have_count(1)
+    mine.page.unroute("**/goal/*")
+    mine.page.keyboard.type(" med epler")
+    expect(words).to_have_value("En hage med epler")
+
+
 def test_after_sending_a_proposal_the_focus_leads_back_to_the_part(mine, people, owner, phone):
     theirs = phone(a_helper(people, owner, "propose")).open(owner.at("plan"))
     theirs.tap("Propose a change", within=theirs.card("En leilighet"))
