@@ -14,8 +14,12 @@ addEventListener("htmx:error", ({ target }) => {
 addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
   ctx.version = of(ctx.sourceElement).version;
 });
-function closes(event, { sourceElement: form, response, version, hx }) {
+function closes(event, { sourceElement: form, request, response, version, hx }) {
   if (response.status >= 400) return;
+  if (form.dataset.autosave)
+    form.dispatchEvent(
+      new CustomEvent("done", { bubbles: true, detail: request.body.get("turn") }),
+    );
   if (version !== of(form).version) {
     event.preventDefault();
     return form.requestSubmit();

@@ -70,14 +70,14 @@ addEventListener("input", ({ target: { form } }) => {
   // From the first new word on it is not true that all is sent, until that is sent too.
   if (went) kept.then(show);
 });
-addEventListener("saved", async ({ target: form, detail: turn }) => {
-  await busy.get(form)?.done;
-  cross(form, turn);
-});
+// The form saved itself, or its writer was done with it.
+for (const kind of ["saved", "done"])
+  addEventListener(kind, async ({ target: form, detail: turn }) => {
+    await busy.get(form)?.done;
+    cross(form, turn);
+  });
 addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
-  if (!saves(ctx.sourceElement) || !ctx.response?.raw.ok) return;
-  cross(ctx.sourceElement, ctx.request.body.get("turn"));
-  if (mine) soon(SOON);
+  if (mine && saves(ctx.sourceElement)) soon(SOON);
 });
 addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
   if (mine && (ctx.request.method === "GET" || saves(ctx.sourceElement)))

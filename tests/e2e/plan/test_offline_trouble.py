@@ -106,6 +106,8 @@ def test_the_disk_is_full_in_the_middle_of_a_word(people, owner, mine):
 
 HEARS_OF_ANSWERS = """() => {
   addEventListener("saved", () => { window.answered = true; }); }"""
+HEARS_OF_DONE = """() => {
+  addEventListener("htmx:finally:request", () => { window.answered = true; }); }"""
 
 
 def test_words_on_their_way_are_crossed_out_by_no_answer_but_their_own(people, owner, mine):
@@ -131,3 +133,26 @@ def test_words_on_their_way_are_crossed_out_by_no_answer_but_their_own(people, o
     mine.open(owner.at("plan")).reads(NEW)
     until(lambda: stored(people, owner, Goal) == [NEW])
     mine.page.wait_for_function(f"async () => !(await ({COUNTS})()).outbox", polling=200)
+
+
+def test_a_page_that_comes_in_place_of_the_answer_crosses_nothing_out(people, owner, mine):
+    """A network that asks to be paid answers everything, and then the phone dies."""
+    mine.open(owner.at("plan"))
+    mine.unfold(mine.card("Gå tur"))
+    mine.tap("Change", within=mine.card("Gå tur"))
+    paid = "<!DOCTYPE html><title>Buss</title><p>Betal her"
+    mine.page.route(
+        re.compile(r"/goal/\d+$"), lambda route: route.fulfill(body=paid, content_type="text/html")
+    )
+    mine.field("My goal, in my own words").fill(NEW)
+    mine.page.locator("form[data-safe]").wait_for()
+    mine.page.evaluate(HEARS_OF_DONE)
+    mine.done()
+    mine.page.wait_for_function("() => window.answered")
+    expect(mine.status).to_have_text(mine.say("Not sent yet. It is safe on this phone."))
+    assert kept(mine)["outbox"] == 1
+    mine.page.close()
+    mine.page = mine.context.new_page()
+    mine.open(owner.at("plan")).reads(NEW)
+    all_is_sent(mine)
+    assert stored(people, owner, Goal) == [NEW]
