@@ -158,21 +158,24 @@ async function goOn(form) {
   letGo();
   const waits = (await pending(own)).find((one) => one.path === form.dataset.autosave);
   if (!waits) return;
-  const free = await navigator.locks
-    .request(`form ${waits.name}`, { signal: AbortSignal.timeout(SOON) }, Boolean)
-    .catch(() => false);
-  // Whoever writes already has a text of their own here.
-  if (!free || !form.isConnected || `${fieldsOf(form)}` !== opened) return;
-  const values = new URLSearchParams(waits.fields);
-  for (const field of form.elements) {
-    if (NOT_KEPT.test(field.name)) continue;
-    if (/radio|checkbox/.test(field.type))
-      field.checked = values.getAll(field.name).includes(field.value);
-    else if (values.has(field.name)) field.value = values.get(field.name);
-  }
-  form.elements.turn.value = waits.turn + LEAP;
-  hold(form);
-  form.dispatchEvent(new Event("input", { bubbles: true }));
+  const { name, iv } = waits;
+  navigator.locks
+    .request(`form ${name}`, { signal: AbortSignal.timeout(SOON) }, async () => {
+      // Whoever had it may have written on, and whoever writes already has a text of their own.
+      if (`${(await get("outbox", name))?.iv}` !== `${iv}` || `${fieldsOf(form)}` !== opened)
+        return;
+      const values = new URLSearchParams(waits.fields),
+        closed = new Promise((done) => held.set(form, done));
+      for (const field of form.elements) {
+        if (/radio|checkbox/.test(field.type))
+          field.checked = values.getAll(field.name).includes(field.value);
+        else if (values.has(field.name)) field.value = values.get(field.name);
+      }
+      form.elements.turn.value = waits.turn + LEAP;
+      form.dispatchEvent(new Event("input", { bubbles: true }));
+      return closed;
+    })
+    .catch(() => {});
 }
 const own = (of) => secrets.get(of);
 

@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from e2e.copies import WORDS, is_safe_here, kept, open_copy, open_with_pin
+from e2e.copies import COUNTS, WORDS, is_safe_here, kept, open_copy, open_with_pin
+from e2e.plan.test_offline_copy import kept_or_written, until
 from e2e.plan.test_offline_on_the_way import write_anew, written_meanwhile
 
 
@@ -130,3 +131,51 @@ def chooses(mine, owner):
     mine.tap("You wrote, without a network")
     mine.tap("Save this")
     mine.page.wait_for_url("**#part-*")
+
+
+# A form waits for the one before it for as long as this test wants.
+PATIENT = "() => { AbortSignal.timeout = () => new AbortController().signal; }"
+IN_USE = """async () => {
+  const asked = indexedDB.open("hjulet", 1);
+  const database = await new Promise((done) => { asked.onsuccess = () => done(asked.result); });
+  const names = database.transaction("outbox").objectStore("outbox").getAllKeys();
+  await new Promise((done) => { names.onsuccess = done; });
+  database.close();
+  const [name] = names.result;
+  await new Promise((has) => navigator.locks.request(`form ${name}`, () => {
+    has();
+    return new Promise((done) => { window.letGo = done; });
+  })); }"""
+BOTH_ASK = """async () => (await navigator.locks.query()).pending
+  .filter((one) => one.name.startsWith("form ")).length === 2"""
+
+
+def test_one_of_two_tabs_goes_on_with_a_text_that_waits(people, owner, mine):
+    """Both under its name would count their turns alone, and one be taken for an echo."""
+    open_copy(mine, owner.at("plan"))
+    write_anew(mine, "Gå tur", "My goal, in my own words", "Gå en lang tur")
+    first, other = mine.page, mine.context.new_page()
+    mine.page = other
+    mine.open(owner.at("plan"))
+    open_with_pin(mine)
+    first.evaluate(IN_USE)
+    for mine.page in (first, other):
+        mine.card("Gå tur").wait_for()
+        mine.page.evaluate(PATIENT)
+        mine.page.locator("[id^=change-]").first.evaluate("(one) => one.click()")
+    first.wait_for_function(BOTH_ASK)
+    first.evaluate("() => letGo()")
+    words = {page: page.locator("form[data-autosave] textarea").first for page in (first, other)}
+    expect(words[first]).to_have_value("Gå en lang tur")
+    expect(words[other]).to_have_value("Gå tur")
+    for page, more in ((first, " i dag"), (other, " i regn")):
+        words[page].press("Control+End")
+        words[page].press_sequentially(more)
+        page.locator("form[data-safe]").wait_for()
+    assert kept(mine)["outbox"] == 2
+    first.close()
+    mine.done()
+    mine.finds_the_network()
+    both = {"Gå en lang tur i dag", "Gå tur i regn"}
+    until(lambda: kept_or_written(people, owner) >= both)
+    mine.page.wait_for_function(f"async () => !(await ({COUNTS})()).outbox", polling=200)
