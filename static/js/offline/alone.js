@@ -89,10 +89,10 @@ async function openBy({ iv, sealed }, lock) {
 async function begun() {
   mine = await get("locks", about.of);
   secrets.set(about.of, await unseal(key, "secret", about.secret).then(JSON.parse).then(asSecret));
+  readAlone(); // before there is anything to tap or to write in
   const plan = about.home.replace(/\/home$/, ""); // for a short address, such as /plan
   for (const path of [address(), plan + address(), about.home])
     if (!shown && (await get("pages", path))) await open(path, true);
-  readAlone();
 }
 const address = () => location.pathname + location.search;
 
@@ -314,10 +314,11 @@ async function open(path, first) {
   again.dataset.network = "";
   line.append(again, made("strong", "", { id: "copy-said" }));
   (find("main") || body.firstChild).before(line);
-  await waits();
-  scrollTo(0, top);
+  // Before what takes a while: whoever goes on at once is not called back from where they write.
   find("h1")?.setAttribute("tabindex", "-1");
   if (!top) find("h1")?.focus({ preventScroll: true });
+  await waits();
+  scrollTo(0, top);
 }
 
 // What waits without a network.
