@@ -84,11 +84,26 @@ class _Writing:
         screen = self._on_screen(self.latest)
         if screen is None or EmptySubmission.has_passed(self.part_id, self.submission):
             return self.latest
+        if sent and words.items() <= screen.items() and (before := self._sent_before()):
+            return before
         words = self._merge(self.latest, words, screen)
         if self._is_there(self.latest, words, sent):
             EmptySubmission.note(self.plan, self.part_id, self.submission)
             return self.latest
         return self._add(words, sent)
+
+    def _sent_before(self) -> Proposal | None:
+        """The version that this form has sent by the same turn, if it comes once more.
+
+        What they have written elsewhere since then is not sent by that. Nor is it sent again if
+        they have taken it back; where no script counts the turns, that cannot be told apart.
+        """
+        same = (Proposal.screen == self.submission.screen) & (Proposal.turn == self.submission.turn)
+        rows = Proposal.select().where(self.mine, same).order_by(Proposal.revision.desc())
+        found = rows.first() if self.submission.screen else None
+        if found:
+            found.plan = self.plan
+        return found if found and (found.is_sent or found.turn > 0) else None
 
     def _is_of_another_kind(self) -> bool:
         """True if this person has proposed, or may see, another kind of part with this id.

@@ -117,6 +117,7 @@ def test_whose_copy_went_otherwise_is_told_at_home_and_makes_it_again(owner, min
         mine.open(owner.at("home"))
         expect(mine.page.get_by_role("status").filter(has_text=missing)).to_be_visible()
     mine.tap("Make it again")
+    mine.field("Your PIN").wait_for()
     keep_a_copy(mine, owner)
     mine.open(owner.at("home")).reads("Hei, Ola")
     expect(mine.page.locator("body")).not_to_contain_text(missing)

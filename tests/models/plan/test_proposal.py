@@ -6,6 +6,7 @@ from models.core.audit import Audit
 from models.core.change import Change
 from models.core.database import new_id
 from models.plan.edit import Conflict, Submission
+from models.plan.own_proposals import take_back
 from models.plan.proposal import Proposal
 from models.plan.proposing import propose
 from models.plan.visit import Visit
@@ -128,6 +129,32 @@ def test_an_answer_that_was_lost_makes_no_conflict_and_nothing_twice(tabs, goal)
     first.type(text="A ho", turn=1, hears=False)
     first.type(text="A house")
     assert texts(goal) == ["A ho", "A house"]
+
+
+def test_what_is_sent_comes_twice_and_sends_no_draft_of_another_tab(tabs, hanne, goal):
+    first, _second = tabs
+    first.send(text="A house", hears=False)
+    Form(hanne, goal, "three").type(text="A house by the sea")
+    assert first.send(turn=1, hears=False).words["text"] == "A house"
+    assert rows(goal) == [("waiting", "A house"), ("draft", "A house by the sea")]
+
+
+def test_what_was_taken_back_is_not_sent_by_an_echo_of_its_sending(tabs, goal):
+    first, _second = tabs
+    first.send(text="A house", hears=False)
+    take_back(first.visit, goal.id)
+    assert rows(goal) == [("draft", "A house")]
+    first.send(turn=1, hears=False)
+    assert rows(goal) == [("draft", "A house")]
+
+
+def test_what_was_kept_is_sent_by_the_same_page_without_a_script_after_back(hanne, goal):
+    """No script counts its turns: 0 stands there each time."""
+    form = Form(hanne, goal, "one")
+    kept = {"base": form.base, "own": 0, "submission": Submission("one", 0)}
+    for sent in (False, True):
+        propose(hanne, Goal, goal.id, words=form.words | {"text": "A house"}, sent=sent, **kept)
+    assert rows(goal)[-1] == ("waiting", "A house")
 
 
 def test_a_late_autosave_after_the_proposal_changes_nothing(tabs, goal):
