@@ -52,7 +52,7 @@ def test_a_pause_saves_and_the_page_says_when(mine, people, owner):
 def test_further_writing_goes_into_the_same_part(mine, people, owner):
     mine.box.press_sequentially("Et sted")
     mine.is_told_that_it_is_saved()
-    mine.box.press_sequentially(" å bo")
+    mine.page.keyboard.type(" å bo")
     mine.is_told_that_it_is_saved()
     assert stored(people, owner) == ["Et sted å bo"]
 
@@ -109,7 +109,7 @@ def test_save_and_close_without_network_says_so_and_keeps_the_form(mine):
     mine.box.press_sequentially("Ro")
     mine.is_told_that_it_is_saved()
     mine.loses_the_network()
-    mine.box.press_sequentially(" og fred")
+    mine.page.keyboard.type(" og fred")
     mine.done()
     expect(mine.status).to_have_text(mine.say("Not saved yet. Your text is here."))
     expect(mine.box).to_have_value("Ro og fred")
@@ -165,7 +165,7 @@ def test_the_session_that_ends_in_the_middle_of_writing_takes_no_text(mine, peop
     mine.box.press_sequentially("Ro")
     mine.is_told_that_it_is_saved()
     end_sessions(people, owner)
-    mine.box.press_sequentially(" og fred")
+    mine.page.keyboard.type(" og fred")
     expect(mine.status).to_have_text(
         mine.say("Not saved yet. You are signed out, but your text is here.")
     )
@@ -256,7 +256,7 @@ def test_whoever_leaves_while_a_save_is_on_its_way_finds_the_words_written_since
     mine.page.on("dialog", lambda dialog: dialog.accept())
     with mine.page.expect_request(lambda sent: sent.method == "POST"):
         mine.box.press_sequentially(TEXT)
-    mine.box.press_sequentially(", og en hund")
+    mine.page.keyboard.type(", og en hund")
     mine.page.go_back()
     mine.open(owner.at("matters")).reads(f"{TEXT}, og en hund")
 
@@ -290,7 +290,7 @@ def test_a_form_on_a_page_of_its_own_keeps_its_words_when_it_is_closed_without_n
     mine.box.press_sequentially("Ro")
     mine.is_told_that_it_is_saved()
     mine.loses_the_network()
-    mine.box.press_sequentially(" og fred")
+    mine.page.keyboard.type(" og fred")
     mine.done()
     expect(mine.status).to_have_text(mine.say("Not saved yet. Your text is here."))
     expect(mine.box).to_have_value("Ro og fred")

@@ -182,8 +182,8 @@ def test_half_a_word_of_one_never_ends_in_the_sentence_of_the_other(within_a_sec
     other.press_sequentially(" H")
     theirs.is_told_that_it_is_saved()
     expect(mine.page.locator(".writes")).to_be_visible()
-    box.press_sequentially(" og en hage")
-    other.press_sequentially("elle skrev dette")
+    mine.page.keyboard.type(" og en hage")
+    theirs.page.keyboard.type("elle skrev dette")
     expect(mine.target("See both")).to_be_visible()
     theirs.is_told_that_it_is_saved()
     expect(box).to_have_value("Et hus og en hage")
@@ -239,7 +239,7 @@ def test_they_take_turns_in_one_field_and_nobody_has_to_choose(both):
     other.press("Control+End")
     other.press_sequentially(" nå")
     expect(box).to_have_value("Et lite hus her nå")
-    box.press_sequentially(",")  # the sentence goes on where it was, and not at the end of theirs
+    mine.page.keyboard.type(",")  # the sentence goes on where it was, and not at the end of theirs
     expect(other).to_have_value("Et lite hus her, nå")
     mine.save()
     theirs.done()
@@ -253,7 +253,7 @@ def test_what_somebody_has_marked_stays_until_they_write_over_it(both):
     box.press("Control+a")
     other.fill("Et lite hus")
     expect(mine.page.locator("#news")).to_be_visible()
-    box.press_sequentially("Hytte")
+    mine.page.keyboard.type("Hytte")
     expect(mine.target("See both")).to_be_visible()
     expect(box).to_have_value("Hytte")
 
@@ -416,7 +416,7 @@ def test_their_unsaved_words_become_a_draft_that_nobody_is_sent(people, owner, w
     expect(box).to_have_value("Usparade ord")
     expect(box).to_be_focused()
     theirs.page.unroute("**/goal/*")
-    box.press_sequentially("!")
+    theirs.page.keyboard.type("!")
     expect(theirs.status).to_have_text(
         theirs.like("Saved for you at %(time)s. Tap “Propose this” when you are done.")
     )
