@@ -113,6 +113,7 @@ const drawn = () =>
     setTimeout(go, document.hidden ? 0 : 1000);
   });
 addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
+  ctx.askedAt = Date.now();
   ctx.fetch = async (...all) => {
     await drawn();
     return fetch(...all);
@@ -134,7 +135,7 @@ addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   document.querySelectorAll("form[data-autosave]").forEach((form) => {
     form.dataset.met = "";
   });
-  if (fresh) meet(fresh, ctx.sourceElement);
+  if (fresh) meet(fresh, ctx);
   else if (ctx.target.id === "main" && !ctx.live)
     document.getElementById("yes")?.focus(); // the yes was given
   else if (!ctx.live && (inside || isNowhere()) && /^part-/.test(ctx.target.id)) {
@@ -176,10 +177,12 @@ addEventListener("popstate", ({ state }) => {
   else history.back();
 });
 
-// `by`: what was tapped. It may name the field to begin with, by data-field.
-function meet(form, by) {
-  opener = by;
+// What was tapped may name the field to begin with, by data-field. Whoever has gone on writing in
+// another form meanwhile stays there.
+function meet(form, { sourceElement, askedAt }) {
+  opener = sourceElement;
   if (!form.closest("#sector")) step();
+  if (document.activeElement.form?.wroteAt > askedAt) return;
   const wrong = form.querySelector("[aria-invalid]");
   const first =
     wrong ||

@@ -81,13 +81,20 @@ def test_after_done_remove_bring_back_and_undo_the_focus_is_where_the_part_is(mi
     ).to_have_count(1)
 
 
-def test_an_answer_that_comes_late_calls_nobody_back_from_the_next_form(people, owner, phone):
+@pytest.fixture
+def two_goals(people, owner, phone):
+    """The plan page with two goals. The form of the first is open."""
     people.in_database(
         owner, lambda plan: [write(Goal, plan, text=one) for one in ("En leilighet", "En hage")]
     )
     mine = phone(owner).open(owner.at("plan"))
-    late = []
     mine.tap("Change", within=mine.card("En leilighet"))
+    mine.writing.wait_for()
+    return mine
+
+
+def test_an_answer_that_comes_late_calls_nobody_back_from_the_next_form(two_goals):
+    mine, late = two_goals, []
     mine.page.route("**/goal/*", lambda route: late.append(route))
     with mine.page.expect_request("**/goal/*"):
         mine.done()
@@ -99,6 +106,22 @@ def test_an_answer_that_comes_late_calls_nobody_back_from_the_next_form(people, 
     mine.page.unroute("**/goal/*")
     mine.page.keyboard.type(" med epler")
     expect(words).to_have_value("En hage med epler")
+
+
+def test_a_form_that_comes_late_calls_nobody_away_from_what_they_write(two_goals):
+    mine, late = two_goals, []
+    mine.page.route("**/edit*", lambda route: late.append(route))
+    with mine.page.expect_request("**/edit*"):
+        mine.tap("Change", within=mine.card("En hage"))
+    words = mine.page.locator("form[data-autosave] textarea").first
+    words.tap()
+    words.press("Control+End")
+    mine.page.keyboard.type(" ved")
+    late.pop().continue_()
+    expect(mine.writing).to_have_count(2)
+    mine.page.keyboard.type(" sjøen")
+    expect(words).to_be_focused()
+    expect(words).to_have_value("En leilighet ved sjøen")
 
 
 def test_after_sending_a_proposal_the_focus_leads_back_to_the_part(mine, people, owner, phone):
