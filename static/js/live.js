@@ -10,6 +10,11 @@ let busy = null,
 // way.
 const itself = { live: true, headers: { "X-By-Itself": "1" } };
 
+// What a network puts in place of an answer, one that asks to be paid for instance, is a page and
+// none of ours: what the page asked for by itself changes nothing then.
+const isPage = (text) => /^\s*<!doctype/i.test(text);
+const isOurs = (text) => text.includes('id="main"');
+
 // What a person may be in the middle of: a form, the notice that a part was just removed or that
 // the plan changed before their yes, or two texts to choose from. These are never replaced.
 const HELD = "form.form, [data-gone]";
@@ -91,17 +96,18 @@ const answered = ({ detail: { ctx } }) => {
 addEventListener("htmx:finally:swap", answered);
 addEventListener("htmx:finally:request", answered);
 addEventListener("htmx:before:swap", (event) => {
-  const { live, target, select, response } = event.detail.ctx;
+  const { live, target, select, response, text } = event.detail.ctx;
   // The notice that a part was removed goes when somebody has brought the part back.
   const wait = live && (asking() || (held(target) && !target.matches("[data-gone]"))),
-    other = live && select === "#main" && (!response.raw.ok || response.raw.redirected);
+    other =
+      live && select === "#main" && (!response.raw.ok || response.raw.redirected || !isOurs(text));
   if (wait || other) event.preventDefault();
   again ||= wait;
   // Another page came in its place: the sign-in, or that the access has ended. It is shown as what
   // it is. An error of the server is not: what is on the screen stays there until the next signal.
   // Not while the person goes somewhere already. And asked for anew: this page may be the answer to
   // a form, which a reload would send once more.
-  if (other && !wait && response.status < 500 && Date.now() - left > GOING)
+  if (other && !wait && response.status < 500 && isOurs(text) && Date.now() - left > GOING)
     location.assign(location.pathname + location.search);
 });
 let left = 0;
@@ -114,8 +120,8 @@ addEventListener("beforeunload", () => {
 addEventListener(
   "htmx:after:request",
   (event) => {
-    const { live, select, response } = event.detail.ctx;
-    if (!live || select || (response.raw.ok && !response.raw.redirected)) return;
+    const { live, select, response, text } = event.detail.ctx;
+    if (!live || select || (response.raw.ok && !response.raw.redirected && !isPage(text))) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     tell();

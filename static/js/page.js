@@ -4,13 +4,21 @@ addEventListener("pageshow", (event) => {
   if (/^#part-/.test(location.hash)) requestAnimationFrame(arrive);
 });
 
-// At a part, after undo or from another page: the focus goes to its button, or if it is gone to the
+// At a part, after undo or from another page: the focus goes into it, or if it is gone to the
 // content. A browser takes the focus away when it scrolls to the part, so this waits for that.
 function arrive() {
   const card = document.getElementById(location.hash.slice(1));
-  (card ? card.querySelector("[id^='change-']") : document.getElementById("main"))?.focus({
-    preventScroll: true,
-  });
+  if (card) enter(card);
+  else document.getElementById("main").focus({ preventScroll: true });
+}
+
+// To what can be done there; in a folded part to what unfolds it.
+function enter(card) {
+  const ways = [
+    ...card.querySelectorAll("[autofocus], .tick, [id^='change-'], summary, button:not(.undo *)"),
+  ].filter((one) => one.checkVisibility());
+  card.tabIndex = -1;
+  (ways.find((one) => !one.matches("summary")) || ways[0] || card).focus({ preventScroll: true });
 }
 
 addEventListener("click", (event) => {
@@ -143,15 +151,7 @@ addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
     if (!card) (opener?.isConnected ? opener : document.getElementById("main")).focus();
     else if (!card.matches(".spoke")) {
       // those: see wheel.js
-      const ways = [
-        ...card.querySelectorAll(
-          "[autofocus], .tick, [id^='change-'], summary, button:not(.undo *)",
-        ),
-      ].filter((one) => one.checkVisibility());
-      card.tabIndex = -1;
-      (ways.find((one) => !one.matches("summary")) || ways[0] || card).focus({
-        preventScroll: true,
-      });
+      enter(card);
       card.scrollIntoView({ block: "nearest" });
     }
   }

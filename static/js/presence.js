@@ -9,7 +9,9 @@ async function show(options) {
   const answer = await fetch(`${body.dataset.plan}/presence`, options).catch(() => null);
   const here = document.getElementById("here");
   if (!answer?.ok || answer.redirected || !here) return;
-  here.innerHTML = await answer.text();
+  const words = await answer.text();
+  if (isPage(words)) return;
+  here.innerHTML = words;
   const now = here.querySelector("#may"),
     may = now && document.querySelector(".whose > #may");
   now?.remove();

@@ -224,7 +224,8 @@ def _propose(visit: Visit, view: pages.KindView, part: Part, form):
     except LookupError:
         abort(404)
     settle(visit, part.id, proposal.words)
-    if _is_draft() and "autosave" not in request.form:
+    # Also what was sent before, and has been taken back since.
+    if "autosave" not in request.form and (_is_draft() or not proposal.is_sent):
         return _go_on(visit, view, part)
     if proposal.is_answered:
         return answer("answered", visit, part, form, 200)

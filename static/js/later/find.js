@@ -42,7 +42,8 @@ const beside = document.querySelector("[data-beside]"),
 async function show(wanted, focus) {
   const answer = wanted && (await fetch(beside.dataset.beside).catch(() => null));
   const list = answer?.ok && !answer.redirected && (await answer.text()),
-    shown = document.querySelector("[data-together]") ? "" : list;
+    isPage = /^\s*<!doctype/i.test(list), // of a network that asks to be paid
+    shown = isPage || document.querySelector("[data-together]") ? "" : list;
   beside.innerHTML = shown || put;
   sessionStorage.beside = shown ? 1 : "";
   if (focus) beside.querySelector("[data-filter], a")?.focus();

@@ -164,6 +164,7 @@ async function anew(id, address) {
   const fresh = new DOMParser()
     .parseFromString(await answer.text(), "text/html")
     .getElementById(id);
+  if (!fresh) throw answer;
   document.querySelector(`section #${id}`).replaceWith(fresh);
   htmx.process(fresh);
 }

@@ -245,7 +245,9 @@ async function piece(link, path) {
     // words. It tells too that they were written without a network (models/plan/kept_text.py).
     form.elements.screen.value = `alone-${hex(random(8))}`;
     await goOn(form);
-    form.querySelector("textarea, input:not([type=hidden])")?.focus();
+    const first = form.querySelector("textarea, input:not([type=hidden])");
+    first?.focus();
+    if (first?.matches("textarea")) first.setSelectionRange(LEAP, LEAP); // to go on writing
   }
   (await pages()).limit(waitsToo, iso(Date.now()));
   return true;
@@ -262,7 +264,9 @@ async function submitted(event) {
     if (form.dataset.unsaved === words.cannot) return sayIn(form, words.cannot);
     if ((await pages()).asksShorter(form, words.room)) return;
     await open(shown);
-    document.getElementById(idOf(form.dataset.autosave))?.scrollIntoView({ block: "center" });
+    const place = document.getElementById(idOf(form.dataset.autosave));
+    place?.scrollIntoView({ block: "center" });
+    place?.focus({ preventScroll: true });
     return sendIfBack();
   }
   if (!TAPS.test(pathname)) return tell(words.needs);
@@ -316,7 +320,7 @@ async function open(path, first) {
   (find("main") || body.firstChild).before(line);
   // Before what takes a while: whoever goes on at once is not called back from where they write.
   find("h1")?.setAttribute("tabindex", "-1");
-  if (!top) find("h1")?.focus({ preventScroll: true });
+  find("h1")?.focus({ preventScroll: true });
   await waits();
   scrollTo(0, top);
 }
@@ -357,7 +361,7 @@ async function waits() {
           ...(isNew ? [onward] : []),
           away(one, () => open(shown)),
         );
-    Object.assign(place, { id, className: "note" });
+    Object.assign(place, { id, className: "note", tabIndex: -1 });
     if (card && isRemoval(one)) card.replaceChildren(place);
     else if (card) card.append(place);
     else if (isNew && find(`main a[href="${one.from}"]`)) heading?.after(place);

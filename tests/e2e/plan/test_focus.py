@@ -1,12 +1,14 @@
 """The focus follows the person: into the form, to what is wrong, and back to where they were."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
 from e2e.plan.test_live import a_helper
 from models.plan.conversation import Conversation
 from models.tools import KINDS
-from models.tools.goals import Action, Goal
+from models.tools.goals import Action, Goal, Strength
 from tests.writing import as_owner, write
 
 # The name of the field with the focus, or the id, or the words of what has it.
@@ -91,6 +93,21 @@ def two_goals(people, owner, phone):
     mine.tap("Change", within=mine.card("En leilighet"))
     mine.writing.wait_for()
     return mine
+
+
+@pytest.mark.parametrize("way", ["Move down", "Show this first"])
+def test_after_a_move_the_focus_is_in_the_folded_line_that_was_moved(people, owner, phone, way):
+    people.in_database(
+        owner, lambda plan: [write(Strength, plan, text=one) for one in ("Å synge", "Å lytte")]
+    )
+    mine = phone(owner).open(owner.at("plan"))
+    card = mine.card("Å synge")
+    mine.unfold(card)
+    mine.tap("Change", within=card)
+    mine.tap("More you can do")
+    with mine.page.expect_navigation():
+        mine.page.get_by_role("button", name=re.compile(f"^{mine.say(way)}")).press("Enter")
+    expect(mine.card("Å synge").locator(":focus")).to_have_count(1)
 
 
 def test_an_answer_that_comes_late_calls_nobody_back_from_the_next_form(two_goals):

@@ -14,7 +14,7 @@ from models.plan.proposal import Proposal
 from models.tools.contacts import Contact
 from models.tools.goals import Action
 from models.tools.matters import Matter
-from tests.writing import EVERY_PAGE, as_owner, write
+from tests.writing import EVERY_PAGE, as_owner, change, write
 
 TABS = 7  # a browser has six connections to a server
 
@@ -35,6 +35,47 @@ def test_no_answer_to_who_is_here_breaks_nothing(phone, owner):
     with mine.page.expect_event("requestfailed", lambda sent: sent.method == "POST"):
         mine.open(owner.at("plan"))
     mine.stands_on("My plan")
+
+
+PAID = "<!DOCTYPE html><html><title>Buss</title><body><h1>Betal her</h1><form>PIN <input></form>"
+
+
+def test_a_network_that_asks_to_be_paid_takes_no_place_in_an_open_page(people, owner, phone):
+    """What the page asks for by itself is answered by a page of the network's own."""
+    people.in_database(owner, lambda plan: [write(Matter, plan, text=one) for one in ("Ro", "Hav")])
+    mine = phone(owner).open(owner.at("matters"))
+    mine.reads("Hav")
+    mine.page.route(
+        re.compile(r"/plans/\d+/(presence|matter)"),
+        lambda route: route.fulfill(body=PAID, content_type="text/html"),
+    )
+    with mine.page.expect_response("**/matters"):
+        people.in_database(owner, lambda plan: Matter.of(plan)[1].pin(as_owner(plan), True))
+    with mine.page.expect_response("**/presence"):
+        mine.page.evaluate("() => dispatchEvent(new Event('visibilitychange'))")
+    expect(mine.page.locator("body")).not_to_contain_text("Betal her")
+    mine.reads("Hav")
+    mine.page.unroute(re.compile(r"/plans/\d+/(presence|matter)"))
+    people.in_database(owner, lambda plan: change(Matter.of(plan)[1], text="Stille"))
+    mine.reads("Stille")
+
+
+def test_nor_does_it_lead_anybody_out_of_what_they_write(people, owner, phone):
+    people.in_database(owner, lambda plan: [write(Matter, plan, text=one) for one in ("Ro", "Hav")])
+    mine = phone(owner).open(owner.at("matters"))
+    mine.tap("Change", within=mine.card("Ro"))
+    mine.field("What matters to you now?").wait_for()
+    mine.page.route(
+        re.compile(r"/plans/\d+/matter/"),
+        lambda route: route.fulfill(body=PAID, content_type="text/html"),
+    )
+    mine.page.on("dialog", lambda dialog: mine.complaints.append("asked whether to leave"))
+    mine.page.keyboard.type("lig")
+    people.in_database(owner, lambda plan: change(Matter.of(plan)[1], text="Stille"))
+    expect(mine.page.locator("#news")).to_be_visible()
+    mine.page.keyboard.type("het")
+    expect(mine.field("What matters to you now?")).to_have_value("Rolighet")
+    expect(mine.page.locator("body")).not_to_contain_text("Betal her")
 
 
 def test_a_page_has_the_new_order_as_soon_as_the_form_on_it_is_closed(people, owner, phone):

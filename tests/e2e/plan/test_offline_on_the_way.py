@@ -240,3 +240,19 @@ def test_the_fifth_wrong_pin_says_that_what_waits_is_safe(owner, mine):
         mine.page.wait_for_function(TRIED)
     mine.sees(SEALED)
     assert kept(mine)["pages"] == 0 and kept(mine)["outbox"] == 1
+
+
+def test_in_a_copy_one_goes_on_at_the_end_and_the_focus_stays_with_the_words(owner, mine):
+    open_copy(mine, owner.at("plan"))
+    mine.unfold(mine.card("Gå tur"))
+    mine.tap("Change", within=mine.card("Gå tur"))
+    words = mine.field("My goal, in my own words")
+    expect(words).to_be_focused()
+    mine.page.keyboard.type(" nå")
+    expect(words).to_have_value("Gå tur nå")
+    is_safe_here(mine)
+    mine.done()
+    expect(mine.page.locator("[id^=waits-]:focus")).to_contain_text("Gå tur nå")
+    mine.page.once("dialog", lambda dialog: dialog.accept())
+    mine.tap("Do not send it")
+    expect(mine.page.locator("h1")).to_be_focused()

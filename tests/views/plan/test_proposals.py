@@ -4,7 +4,9 @@ import pytest
 
 from models.core.database import new_id
 from models.plan import proposing
+from models.plan.own_proposals import take_back
 from models.plan.proposal import Proposal
+from models.plan.visit import Visit
 from models.tools.goals import Goal
 from models.tools.wheel import Area
 from tests.reading import hidden_fields
@@ -347,3 +349,12 @@ def test_the_receipt_says_what_was_proposed_beside_the_headline(owner, hanne, pl
     words = ("You said", "A flat", "How will I notice it?", "I sleep there")
     assert sorted(words, key=receipt.index) == list(words)
     assert "Peace" not in receipt, "what stood there before was not proposed"
+
+
+def test_the_echo_of_what_was_taken_back_leads_to_the_draft_that_it_is(hanne, goal, cast):
+    sent = {"screen": "one", "turn": "1"}
+    proposed(hanne, goal, **sent)
+    take_back(Visit.of(cast.helper.person, goal.plan), goal.id)
+    answered = propose(hanne, goal, "A house", **sent)
+    assert answered.headers["Location"].endswith(f"/goal/{goal.id}/edit")
+    assert waiting(goal.plan) == []
