@@ -134,7 +134,8 @@ addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
 // somewhere else by now is not called back, and what the page asked for by itself calls nobody.
 let opener = null,
   inside = false;
-const isNowhere = () => document.activeElement === document.body;
+// A page that was drawn anew has put it on the content, where what had it was gone.
+const isNowhere = () => /BODY|MAIN/.test(document.activeElement.tagName);
 addEventListener("htmx:before:swap", ({ detail: { ctx } }) => {
   inside = ctx.target.contains(document.activeElement);
 });

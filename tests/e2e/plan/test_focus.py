@@ -125,6 +125,23 @@ def test_an_answer_that_comes_late_calls_nobody_back_from_the_next_form(two_goal
     expect(words).to_have_value("En hage med epler")
 
 
+def test_an_answer_that_comes_after_the_page_was_drawn_anew_has_the_focus(people, owner, phone):
+    """The stream was quicker than the answer to the tap, and the content has the focus by then."""
+    people.in_database(owner, lambda plan: write(Goal, plan, text="En leilighet"))
+    mine, late = phone(owner).open(owner.at("plan")), []
+    mine.tap("Change", within=mine.card("En leilighet"))
+    mine.writing.wait_for()
+    mine.page.route("**/goal/*", lambda route: late.append((route, route.fetch())))
+    with mine.page.expect_request("**/goal/*"):
+        mine.done()
+    mine.main.focus()
+    while not late:
+        mine.page.evaluate("() => 1")
+    route, answer = late.pop()
+    route.fulfill(response=answer)
+    expect(mine.card("En leilighet").locator(":focus")).to_have_count(1)
+
+
 def test_a_form_that_comes_late_calls_nobody_away_from_what_they_write(two_goals):
     mine, late = two_goals, []
     mine.page.route("**/edit*", lambda route: late.append(route))
