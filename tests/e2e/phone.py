@@ -71,6 +71,13 @@ class Phone:
         self.page.goto(address)
         return self
 
+    def open_what_is_hidden(self, pin: str) -> None:
+        """From the page of notes by the PIN, which leads to home."""
+        self.tap("Open")
+        self.field("Your PIN").fill(pin)
+        self.tap("Open")
+        self.page.wait_for_url("**/home")
+
     def say(self, sentence: str, context: str | None = None, **values) -> str:
         """The sentence in the language of the phone. It names the owner as others read it."""
         words = said(self.language, sentence, context)

@@ -92,10 +92,7 @@ def test_without_a_network_it_is_hidden_in_every_tab_and_the_server_hears_it_fir
         expect(mine.page.locator("[data-alone]")).to_have_count(0)
         mine.open(owner.at("plan")).stands_on("Notes")
         assert mine.page.evaluate(NO_COPY)
-    mine.tap("Open")
-    mine.field("Your PIN").fill(owner.pin)
-    mine.tap("Open")
-    mine.page.wait_for_url("**/home")
+    mine.open_what_is_hidden(owner.pin)
 
 
 def test_what_was_hidden_with_a_network_stays_so_without_one(owner, phone):
@@ -111,9 +108,6 @@ def test_what_was_hidden_with_a_network_stays_so_without_one(owner, phone):
         expect(mine.page.locator("form, a[href^=tel]")).to_have_count(0)
     mine.context.set_offline(False)
     expect(mine.page.locator("[data-alone]")).to_have_count(0)  # it looks again by itself
-    mine.tap("Open")
-    mine.field("Your PIN").fill(owner.pin)
-    mine.tap("Open")
-    mine.page.wait_for_url("**/home")
+    mine.open_what_is_hidden(owner.pin)
     mine.context.set_offline(True)
     mine.open(owner.at("plan")).stands_on("No network right now")

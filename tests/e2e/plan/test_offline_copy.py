@@ -203,10 +203,7 @@ def test_a_passkey_opens_the_copy_where_there_is_one_and_then_no_pin_does(
     assert not mine.page.evaluate(TRY_PIN, [owner.pin])
     mine.tap("Hide")
     mine.stands_on("Notes")
-    mine.tap("Open")
-    mine.field("Your PIN").fill(owner.pin)
-    mine.tap("Open")  # makes the copy again
-    mine.page.wait_for_url("**/home")
+    mine.open_what_is_hidden(owner.pin)  # makes the copy again
     assert not mine.page.evaluate(TRY_PIN, [owner.pin])
     mine.context.set_offline(True)
     mine.open(owner.at("matters"))

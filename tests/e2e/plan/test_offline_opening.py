@@ -144,10 +144,7 @@ def test_hide_without_network_works_at_once_and_the_server_hears_it_first(owner,
     mine.context.set_offline(False)
     expect(mine.page.locator("[data-alone]")).to_have_count(0)  # it has told the server by itself
     mine.open(owner.at("matters")).stands_on("Notes")
-    mine.tap("Open")
-    mine.field("Your PIN").fill(owner.pin)
-    mine.tap("Open")
-    mine.page.wait_for_url("**/home")
+    mine.open_what_is_hidden(owner.pin)
     open_copy(mine, owner.at("matters"))
     mine.sees(WORDS)
 
@@ -177,10 +174,7 @@ def test_hide_with_a_network_holds_when_that_goes(owner, mine, is_new):
         expect(mine.page).to_have_title(mine.say("Notes"))
     mine.context.set_offline(False)
     expect(mine.page.locator("[data-alone]")).to_have_count(0)  # it looks again by itself
-    mine.tap("Open")
-    mine.field("Your PIN").fill(owner.pin)
-    mine.tap("Open")
-    mine.page.wait_for_url("**/home")
+    mine.open_what_is_hidden(owner.pin)
     open_copy(mine, owner.at("matters"))
     mine.sees(WORDS)
 
