@@ -1,5 +1,6 @@
 """The answers to errors: kind words, and what was typed is never lost."""
 
+import logging
 from typing import Any
 
 import peewee
@@ -15,7 +16,7 @@ from models.plan.ending import Ending
 from models.plan.own_proposals import has_draft
 from models.plan.plan import AccessEnded, Plan
 from models.tools.unsent_answer import UnsentAnswer
-from views.core import access, htmx, security
+from views.core import access, htmx, security, session
 from views.core.addresses import Id
 from views.core.voice import about
 from views.people.hide import PinForm
@@ -27,8 +28,9 @@ from views.plan.unsaved import words_to_copy
 TOO_MUCH = _l("That was too much text at once. Your text is here. Save it in smaller pieces.")
 NOT_HELD = {"csrf_token", "autosave", "pin", "code"}
 # Of an answer that nothing was written: because others write, or because there is no room.
-NOT_WRITTEN = {"busy": 503, "full": 507}
+NOT_WRITTEN = {"busy": 503, "full": 507, "away": 503}
 RETRY_SECONDS = 3
+DATABASE_IS_AWAY = "The database does not answer, or cannot be read: %s"
 
 
 def _typed() -> dict[str, str]:
@@ -168,26 +170,40 @@ def _ended(what: str) -> list[tuple]:
     ]
 
 
-def _not_written(error: peewee.DatabaseError):
-    """Others held the database for too long, or the disk is full. A save gets its words back.
+def _not_written(error: peewee.DatabaseError | peewee.InterfaceError):
+    """Others held the database for too long, the disk is full, or the database does not answer.
 
-    Raises the error again if it is another one.
+    A save gets its words back. Raises the error again if it is another one.
     """
     why = why_not_written(error)
     if why is None:
         raise error
     access.public()
     values: dict[str, Any] = {}
+    if why == "away":
+        logging.getLogger("hjulet").error(DATABASE_IS_AWAY, error)
+        session.ask_no_more()
     if "autosave" in request.form:
         template = "plan/edits/_status_not_written.html"
     elif _may_hold():
         template = "people/sign_in/held.html"
         values = {"path": request.path, "fields": _typed()}
+    elif why == "away":
+        return _page(503)
     else:
         template = "core/errors/not_written.html"
         values = {"plan": None}
-    answer = render_template(template, why=why, **values)
+    answer = _drawn(template, why=why, **values)
     return answer, NOT_WRITTEN[why], {"Retry-After": str(RETRY_SECONDS)}
+
+
+def _drawn(template: str, **values) -> str:
+    """The page; as nobody sees it, if nothing about who is signed in can be read."""
+    try:
+        return render_template(template, **values)
+    except (peewee.DatabaseError, peewee.InterfaceError):
+        session.forget_who()
+        return render_template(template, **values)
 
 
 def _page(code: int, why: str | None = None):
@@ -198,7 +214,7 @@ def _page(code: int, why: str | None = None):
     access.public()
     known = code if code in (400, 403, 404, 405, 408, 409, 413, 422, 503) else 500
     still = access.still_open() if known in (403, 404, 409) else None
-    page = render_template("core/errors/show.html", code=known, why=why, still=still)
+    page = _drawn("core/errors/show.html", code=known, why=why, still=still)
     response = make_response(page, code)
     if code == 503:
         response.headers["Retry-After"] = "5"
@@ -225,5 +241,6 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(access.Hidden, _hidden)
     app.register_error_handler(AccessEnded, _over)
     app.register_error_handler(peewee.DatabaseError, _not_written)
+    app.register_error_handler(peewee.InterfaceError, _not_written)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(500, lambda error: _page(500))

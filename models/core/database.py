@@ -8,7 +8,8 @@ from collections.abc import Callable
 from contextlib import contextmanager
 
 import peewee
-from playhouse.db_url import connect
+from playhouse.db_url import parse
+from playhouse.shortcuts import ReconnectMixin
 
 from models.core.write_queue import (
     LOOK_SECONDS,
@@ -52,6 +53,24 @@ def now() -> int:
     return int(time.time())
 
 
+class PatientPostgres(ReconnectMixin, peewee.PostgresqlDatabase):
+    """A PostgreSQL database that may be restarted: a connection that was cut is made anew.
+
+    Only outside a transaction, where no statement before this one can be lost.
+    """
+
+    reconnect_errors = tuple(
+        (peewee.OperationalError, said)
+        for said in (
+            "terminating connection",
+            "server closed the connection",
+            "the connection is closed",
+            "the connection is lost",
+            "consuming input failed",
+        )
+    )
+
+
 def use_database(url: str) -> peewee.Database:
     """Point every model at `url` (sqlite:///path or postgresql://…)."""
     if url.startswith("sqlite"):
@@ -71,7 +90,7 @@ def use_database(url: str) -> peewee.Database:
             field_types={"BIGINT": "INTEGER"},
         )
     else:
-        chosen = connect(url)
+        chosen = PatientPostgres(**parse(url))
     database.initialize(chosen)
     return chosen
 
@@ -88,23 +107,28 @@ def is_sqlite() -> bool:
 # Why the database did not write, by the names of SQLite's errors and the codes of PostgreSQL's.
 BUSY = re.compile(r"SQLITE_(BUSY|LOCKED)|55P03|57014|40P01|40001")
 UNWRITABLE = re.compile(r"SQLITE_(FULL|IOERR|READONLY|CANTOPEN)|53100|53000|58030|25006")
+UNREADABLE = re.compile(r"SQLITE_(PROTOCOL|NOTADB|CORRUPT)|08|57P0[1-3]")
 
 
 def why_not_written(error: BaseException | None) -> str | None:
     """ "busy" if others held the database for too long, "full" if nothing can be written to disk.
 
-    None for another error.
+    "away" if the database does not answer, or cannot be read. None for another error.
     """
+    is_away = isinstance(error, peewee.OperationalError)  # a lost connection comes without a code
     while error is not None:
         code = getattr(error, "sqlite_errorname", None) or getattr(error, "sqlstate", None) or ""
         if isinstance(error, Busy) or BUSY.match(code):
             return "busy"
         if UNWRITABLE.match(code):
             return "full"
+        if UNREADABLE.match(code):
+            return "away"
+        is_away = is_away and not code
         # The driver's error is behind peewee's. And where SQLite has rolled back by itself,
         # peewee's own attempt has failed with yet another one.
         error = error.__context__
-    return None
+    return "away" if is_away else None
 
 
 def wait_at_most(seconds: float) -> None:

@@ -180,13 +180,21 @@ class QueuedSqlite(peewee.SqliteDatabase):
         """A context manager: be the one who writes. Raises Busy.
 
         What is left of the patience is SQLite's to wait for programs that do not stand in line.
+        Who reads afterwards has all of it again: after a crash SQLite makes readers wait too.
         """
         with self.write_queue as until:
-            if self.write_queue.is_first:
-                left = SQLITE_SECONDS if until is None else max(until - monotonic(), 0)
-                # On the driver's connection: it is no query of ours.
-                self.connection().execute(f"PRAGMA busy_timeout = {int(left * 1000)}")
-            yield
+            if until is None or not self.write_queue.is_first:
+                yield
+                return
+            self._wait_for_others(max(until - monotonic(), 0))
+            try:
+                yield
+            finally:
+                self._wait_for_others(SQLITE_SECONDS)
+
+    def _wait_for_others(self, seconds: float) -> None:
+        # On the driver's connection: it is no query of ours.
+        self.connection().execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
 
     def execute_sql(self, sql, params=None, *more, **options):
         if not sql.startswith(WRITES) or self.in_transaction():

@@ -61,10 +61,24 @@ class SignedIn:
 @login.user_loader
 def _load(token: str) -> SignedIn | None:
     """The device with this token, noted as just used; None if its session has ended."""
+    if g.get("asks_no_more"):
+        return None
     device = Device.by_token(token)
     if device and request.endpoint not in BY_ITSELF and MARK not in request.headers:
         device.seen()
     return SignedIn(device, token) if device else None
+
+
+def ask_no_more() -> None:
+    """For the rest of this request the database is not asked who is signed in."""
+    g.asks_no_more = True
+
+
+def forget_who() -> None:
+    """For the rest of this request nobody is signed in: nothing about them can be read."""
+    ask_no_more()
+    g.pop("_login_user", None)  # flask-login keeps them here
+    g.visit = None
 
 
 def end_here() -> None:

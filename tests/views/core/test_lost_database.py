@@ -1,0 +1,110 @@
+"""A database that goes away and comes back: a page answers, and keeps what was typed."""
+
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from models.core.database import database, is_sqlite
+from models.tools.goals import Goal
+from tests.talking import in_english, save
+from tests.writing import write
+
+pytestmark = pytest.mark.postgres
+CUT = (
+    "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+    "WHERE datname = %s AND pid <> pg_backend_pid()"
+)
+
+
+class SqliteFile:
+    """A file that somebody has written over, until it is laid back."""
+
+    def __init__(self):
+        self._path = Path(database.obj.database)
+
+    def cut_connections(self) -> None:
+        database.close()
+
+    def go_away(self) -> None:
+        database.close()
+        self._before = self._path.read_bytes()
+        self._path.write_bytes(b"This is no database." * 1000)
+
+    def come_back(self) -> None:
+        database.close()
+        self._path.write_bytes(self._before)
+
+
+class PostgresServer:
+    """A server that lets nobody in, until it does again."""
+
+    def __init__(self, address: str):
+        self._address = address
+        self._name = database.obj.database
+
+    def _run(self, sql: str, *values) -> None:
+        with psycopg.connect(self._address, autocommit=True) as connection:
+            connection.execute(sql, values)
+
+    def cut_connections(self) -> None:
+        self._run(CUT, self._name)
+
+    def go_away(self) -> None:
+        self._run(f'ALTER DATABASE "{self._name}" ALLOW_CONNECTIONS false')
+        self.cut_connections()
+
+    def come_back(self) -> None:
+        self._run(f'ALTER DATABASE "{self._name}" ALLOW_CONNECTIONS true')
+
+
+@pytest.fixture
+def server(app, postgres):
+    one = SqliteFile() if is_sqlite() else PostgresServer(postgres)
+    app.testing = False  # an error of ours is a page, as it is for people
+    yield one
+
+
+@pytest.fixture
+def owner(cast, browser):
+    page = in_english(browser(cast.owner))
+    page.get("/language")
+    return page
+
+
+def test_a_restart_of_the_database_is_not_noticed(owner, plan, server):
+    goal = write(Goal, plan, text="A flat")
+    server.cut_connections()
+    assert "A flat" in owner.get(f"/plans/{plan.id}/plan").text
+    server.cut_connections()
+    assert save(owner, goal, "A house").status_code == 303
+    assert Goal.find(plan, goal.id).text == "A house"
+
+
+def test_a_page_answers_while_the_database_is_away(owner, plan, server):
+    write(Goal, plan, text="A flat")
+    server.go_away()
+    for address in ("/", f"/plans/{plan.id}/plan", "/people", "/sign-in", "/nowhere"):
+        answer = owner.get(address)
+        assert answer.status_code in (200, 404, 503), address
+        assert "</html>" in answer.text and "A flat" not in answer.text, address
+    server.come_back()
+    assert "A flat" in owner.get(f"/plans/{plan.id}/plan").text
+
+
+def test_words_that_were_typed_while_the_database_was_away_can_be_sent_again(owner, plan, server):
+    goal = write(Goal, plan, text="A flat")
+    server.go_away()
+    assert save(owner, goal, "My own words").status_code == 503
+    assert "My own words" in owner.page and "Save now" in owner.page
+    assert save(owner, goal, "My own words", autosave="1").status_code == 503
+    assert "Your text is here. We keep trying." in owner.page
+    server.come_back()
+    assert save(owner, goal, "My own words").status_code == 303
+    assert Goal.find(plan, goal.id).text == "My own words"
+
+
+def test_an_error_of_ours_while_somebody_is_signed_in_is_a_page(owner, plan, server):
+    database.execute_sql('DROP TABLE "goal"' + ("" if is_sqlite() else " CASCADE"))
+    assert owner.get(f"/plans/{plan.id}/plan").status_code == 500
+    assert "Something went wrong on our side" in owner.page
