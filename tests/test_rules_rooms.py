@@ -41,6 +41,7 @@ REACH_INTO_PRIVATES = {
     "models/keeping/padding.py": "a value as it is stored",
     "models/keeping/takein.py": "the values of a row that was never stored",
     "views/core/catalogue.py": "the language, by the short way that is measured",
+    "views/core/session.py": "nobody from here on, where the database cannot be asked who",
     "views/people/shared_device.py": "another person from here on, within one request",
     "views/plan/offline_copy.py": "many pages in one answer, for the same person",
 }

@@ -170,7 +170,7 @@ def test_many_stalled_files_take_little_memory_and_nobody_waits(server):
     assert server.megabytes() - before < 40, "twelve of them would be 96 MB"
     assert server.seconds() < QUICKLY
     answers = [status(wire) for wire in wires]
-    assert answers.count(408) == 1, "one at a time from one place is read, until it stalls"
+    assert {408, 503} <= set(answers), "one at a time from one place is read, until it stalls"
     assert set(answers) <= {408, 503, 0}
     assert _send_file(server, token, cookie).status == 422, "and there is room again"
 
