@@ -66,6 +66,7 @@ addEventListener("pageshow", (event) => {
   event.stopImmediatePropagation();
   flush().then((ok) => ok && location.reload());
 });
-addEventListener("htmx:after:swap", ({ detail }) => {
-  if (detail.ctx.response?.status === 422) notice();
+// A page that is fetched anew may bring a form back whose part is gone, or newer, by now.
+addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
+  if (ctx.response?.status === 422 || (ctx.live && ctx.select)) notice();
 });

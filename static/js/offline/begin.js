@@ -10,8 +10,7 @@ async function tapped(event) {
   const one = await tap(pathname, form, button);
   await replay();
   if (!(await get("outbox", one.name))) return location.reload();
-  if (isRemoval(one) && !problems.some(({ name }) => name === one.name))
-    goes(form.closest(".part"), one);
+  if (isRemoval(one) && !isIn(problems, one.name)) goes(form.closest(".part"), one);
 }
 
 // "I am done", and nobody answers: the form closes where its words are safe. It counts on, as what
@@ -32,7 +31,8 @@ function goes(card, one) {
       card.replaceChildren(...rest);
       show();
     }),
-    place = Object.assign(told(one, words.removed, undo), { className: "note" });
+    place = told(one, words.removed, undo);
+  place.className = "note";
   place.dataset.going = one.name;
   card.replaceChildren(place);
   undo.focus();

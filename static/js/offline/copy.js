@@ -216,7 +216,7 @@ if (!ALONE) {
     if ((await all("locks")).some(({ whose }) => whose && whose !== mine?.whose))
       import(script.erased).then((forget) => forget.default(mine, ask, all, drop)).catch(() => {});
   });
-  addEventListener("online", replay);
+  addEventListener("online", () => replay());
   addEventListener("visibilitychange", () => (document.hidden ? wake() : replay()));
   setInterval(replay, AGAIN);
 }

@@ -124,24 +124,24 @@ function ticked(path, box) {
 const cross = ({ elements: { screen } }, sent) =>
   dropIf(screen.value, (row) => !(row.turn >= sent)).then(show);
 
-let sending = false,
+// 2: while it is being sent more was written down, which is sent after it.
+let sending = 0,
   problems = [];
 async function replay(leaving) {
-  if (sending) return;
+  if (sending) return (sending = 2);
   if (!(await all("outbox")).length) return show();
-  sending = true;
-  try {
-    // After another tab: each tells what was not taken.
-    await navigator.locks.request("outbox", async () => {
-      const waits = await pending((of) => secretOf(of).catch(() => null));
-      await show();
-      problems = await sendEach(waits, leaving === true);
-    });
-  } catch {
-    /* no network: later */
-  } finally {
-    sending = false;
-  }
+  do {
+    sending = 1;
+    // After another tab: each tells what was not taken. Without a network: later.
+    await navigator.locks
+      .request("outbox", async () => {
+        const waits = await pending((of) => secretOf(of).catch(() => null));
+        await show();
+        problems = await sendEach(waits, leaving);
+      })
+      .catch(() => {});
+  } while (sending > 1);
+  sending = 0;
   await show();
 }
 
@@ -184,6 +184,7 @@ const own = (of) => secrets.get(of);
 const made = (tag, text, more) =>
   Object.assign(document.createElement(tag), { textContent: text, ...more });
 const way = (text, href) => made("a", text, { href, className: "change" });
+const isIn = (rows, wanted) => rows.some(({ name }) => name === wanted);
 const find = (selector) => document.querySelector(selector);
 const forms = () => [...document.querySelectorAll("form[data-autosave]")];
 const stop = (event) => {
@@ -200,7 +201,7 @@ const notSentYet = (count) => counted(count, words.waiting, words.waitsOne);
 // does. Another person on this phone sees neither words nor number.
 let asked;
 const READ = 1000;
-const show = async () => ALONE || showLine();
+const show = () => ALONE || showLine();
 async function showLine() {
   const rows = await all("outbox"),
     open = forms().map((form) => form.elements.screen.value);
@@ -215,10 +216,8 @@ async function showLine() {
     went = false;
   }
   asked = asks?.dataset.choice === "";
-  const shown = problems.filter(
-      (one) => find("#plain") && waits.some((row) => row.name === one.name),
-    ),
-    unsent = waits.filter((row) => !shown.some((one) => row.name === one.name)),
+  const shown = problems.filter(({ name }) => find("#plain") && isIn(waits, name)),
+    unsent = waits.filter(({ name }) => !isIn(shown, name)),
     others = rows.length > here.length,
     due = went && !asks ? [...choices] : [];
   const say = (text) => line.append(made("p", text));
@@ -243,7 +242,7 @@ async function showLine() {
   // What was removed here is sent, or was not done: the page fetches what stands there now
   // (live.js).
   const going = find("[data-going]")?.dataset.going;
-  if (going && !unsent.some(({ name }) => name === going)) dispatchEvent(new Event("renewed"));
+  if (going && !isIn(unsent, going)) dispatchEvent(new Event("renewed"));
   const before = find("#outbox"),
     said = line.textContent;
   if (before?.textContent === said) return;

@@ -48,3 +48,28 @@ def test_who_goes_on_from_there_can_remove_it_all_the_same(people, owner, refuse
     expect(mine.page.locator("#outbox")).not_to_contain_text(mine.say(NOT_REMOVED))
     mine.page.wait_for_function(f"async () => !(await ({COUNTS})()).outbox")
     assert people.in_database(owner, lambda plan: Matter.of(plan)) == []
+
+
+# The first removal that is sent has no answer until the test lets it go, and nothing is sent by
+# looking again after a while.
+HELD = """(() => {
+  const { fetch } = window;
+  window.setInterval = () => 0;
+  window.fetch = async (address, ...more) => {
+    if (`${address}`.endsWith("/removal") && !window.letGo)
+      await new Promise((done) => { window.letGo = done; });
+    return fetch(address, ...more);
+  }; })()"""
+
+
+def test_what_is_removed_while_something_is_being_sent_goes_after_it(people, owner, refused):
+    mine = refused
+    mine.page.add_init_script(HELD)
+    mine.tap("Change it", within=mine.page.locator("#outbox"))
+    mine.page.wait_for_function("() => window.letGo")
+    mine.tap("More you can do")
+    mine.tap("Remove", within=mine.main)
+    mine.reads(mine.say("You removed this. It is not sent yet."))
+    mine.page.evaluate("() => letGo()")
+    mine.page.wait_for_url("**/history")
+    assert people.in_database(owner, lambda plan: Matter.of(plan)) == []
