@@ -68,5 +68,5 @@ addEventListener("pageshow", (event) => {
 });
 // A page that is fetched anew may bring a form back whose part is gone, or newer, by now.
 addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
-  if (ctx.response?.status === 422 || (ctx.live && ctx.select)) notice();
+  if (ctx.response?.status === 422 || (ctx.live && ctx.select === "#main")) notice();
 });
