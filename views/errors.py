@@ -189,7 +189,7 @@ def _not_written(error: peewee.DatabaseError | peewee.InterfaceError):
         template = "people/sign_in/held.html"
         values = {"path": request.path, "fields": _typed()}
     elif why == "away":
-        return _page(503)
+        return _page(503, why)
     else:
         template = "core/errors/not_written.html"
         values = {"plan": None}
@@ -209,7 +209,8 @@ def _drawn(template: str, **values) -> str:
 def _page(code: int, why: str | None = None):
     """The page for this status; one without a text of its own gets that of 500.
 
-    `why`: of a 403, see access.py. Who may open the plan itself is led back to it.
+    `why`: of a 403, see access.py; of a 503 "away" if the database is. Who may open the plan itself
+    is led back to it.
     """
     access.public()
     known = code if code in (400, 403, 404, 405, 408, 409, 413, 422, 503) else 500

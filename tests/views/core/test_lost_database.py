@@ -88,6 +88,9 @@ def test_a_page_answers_while_the_database_is_away(owner, plan, server):
         answer = owner.get(address)
         assert answer.status_code in (200, 404, 503), address
         assert "</html>" in answer.text and "A flat" not in answer.text, address
+    assert owner.get("/people").status_code == 503
+    assert "What was saved is safe" in owner.page and "116 117" in owner.page
+    assert "/sign-in" not in owner.page, "they are signed in, only nobody can say so"
     server.come_back()
     assert "A flat" in owner.get(f"/plans/{plan.id}/plan").text
 
