@@ -117,9 +117,8 @@ def test_each_sees_what_the_other_writes_without_loading_again(both):
 
 def test_a_soft_hint_says_who_writes_where(both):
     mine, theirs = both
-    hint = theirs.say("%(name)s is writing here", name="Ola")
-    hints = theirs.page.locator("#here, .writes").filter(has_text=hint)
-    writes_until_it_shows(write_in(mine, "Et hus"), hints.first)
+    hint = theirs.page.get_by_text(theirs.say("%(name)s is writing here", name="Ola"))
+    writes_until_it_shows(write_in(mine, "Et hus"), hint.first)
     theirs.target("Change", within=theirs.card("Et hus")).tap()
     expect(goal_field(theirs)).to_be_visible()
 
