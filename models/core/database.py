@@ -15,6 +15,7 @@ from models.core.write_queue import (
     LOOK_SECONDS,
     SQLITE_SECONDS,
     STUCK_SECONDS,
+    WRITES,
     Busy,
     Patience,
     QueuedSqlite,
@@ -56,7 +57,8 @@ def now() -> int:
 class PatientPostgres(ReconnectMixin, peewee.PostgresqlDatabase):
     """A PostgreSQL database that may be restarted: a connection that was cut is made anew.
 
-    Only outside a transaction, where no statement before this one can be lost.
+    Only outside a transaction, where no statement before this one can be lost, and for no single
+    write, which may have been done before the connection was cut.
     """
 
     reconnect_errors = tuple(
@@ -69,6 +71,11 @@ class PatientPostgres(ReconnectMixin, peewee.PostgresqlDatabase):
             "consuming input failed",
         )
     )
+
+    def execute_sql(self, sql, params=None):
+        if sql.startswith(WRITES):
+            return peewee.PostgresqlDatabase.execute_sql(self, sql, params)
+        return super().execute_sql(sql, params)
 
 
 def use_database(url: str) -> peewee.Database:
@@ -115,7 +122,8 @@ def why_not_written(error: BaseException | None) -> str | None:
 
     "away" if the database does not answer, or cannot be read. None for another error.
     """
-    is_away = isinstance(error, peewee.OperationalError)  # a lost connection comes without a code
+    # A lost connection comes without a code.
+    is_away = isinstance(error, (peewee.OperationalError, peewee.InterfaceError))
     while error is not None:
         code = getattr(error, "sqlite_errorname", None) or getattr(error, "sqlstate", None) or ""
         if isinstance(error, Busy) or BUSY.match(code):
@@ -284,11 +292,13 @@ class ChangeWatch:
         self._notifier = is_sqlite() and database.obj.notifier()
         if not self._notifier:
             database.execute_sql("LISTEN hjulet")
+        self._listens = database.connection()
 
     def has_changed(self) -> bool:
         """Wait up to PATIENCE_SECONDS; True if somebody has written since the last call.
 
-        The first call returns True.
+        The first call returns True. Raises OperationalError if the connection that listened was
+        lost: another one has to be made, that listens anew.
         """
         before = self._mark
         self._mark = self._version()
@@ -302,7 +312,9 @@ class ChangeWatch:
         # A private of peewee, which turns the driver's errors into peewee's: `notifies` belongs
         # to the driver, and a lost connection must raise the same error here as in a query.
         with peewee.__exception_wrapper__:  # type: ignore[attr-defined]
-            heard = database.connection().notifies(timeout=PATIENCE_SECONDS, stop_after=1)
+            if database.connection() is not self._listens:  # a query was given a new one
+                raise peewee.OperationalError("the connection that listened was lost")
+            heard = self._listens.notifies(timeout=PATIENCE_SECONDS, stop_after=1)
             return (self._mark or 0) + sum(1 for _ in heard)
 
 

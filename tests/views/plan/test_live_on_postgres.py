@@ -4,9 +4,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import peewee
+import psycopg
 import pytest
 
-from models.core.database import database
+from models.core.database import ChangeWatch, database
 from models.tools.goals import Goal
 from tests.postgres import programs, server
 from tests.writing import change, write
@@ -73,3 +75,31 @@ def test_signals_come_again_after_the_connection_was_lost(cast, listen):
     assert stream.signal()["revision"] == 3
     change(goal, text="Et hus i skogen")
     assert stream.signal()["revision"] == 4
+
+
+def test_who_listens_is_told_when_a_query_was_given_another_connection(app, postgres):
+    """The new one listens to nothing: without being told, they would wait for ever."""
+    watch = ChangeWatch()
+    assert watch.has_changed()
+    with psycopg.connect(postgres, autocommit=True) as other:
+        other.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+            [database.obj.database],
+        )
+    assert database.execute_sql("SELECT 1").fetchone() == (1,), "it was made anew"
+    with pytest.raises(peewee.OperationalError):
+        watch.has_changed()
+    database.close()
+
+
+def test_a_single_write_is_never_sent_twice(app, postgres):
+    """It may have been done before the connection was cut, and nobody can say whether."""
+    database.execute_sql("CREATE TABLE counted (n INTEGER)")
+    with psycopg.connect(postgres, autocommit=True) as other:
+        other.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+            [database.obj.database],
+        )
+    with pytest.raises(peewee.OperationalError):
+        database.execute_sql("INSERT INTO counted VALUES (1)")
+    assert database.execute_sql("SELECT count(*) FROM counted").fetchone() == (0,)
