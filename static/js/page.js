@@ -180,9 +180,11 @@ addEventListener("popstate", ({ state }) => {
 
 // What was tapped may name the field to begin with, by data-field. Whoever has gone on writing in
 // another form meanwhile stays there.
-function meet(form, { sourceElement, askedAt }) {
+function meet(form, { sourceElement, askedAt, live }) {
   opener = sourceElement;
-  if (!form.closest("#sector")) step();
+  // The page asked for itself, and is this form: it has its step already.
+  const fillsPage = live && form.elements.alone;
+  if (!fillsPage && !form.closest("#sector")) step();
   if (document.activeElement.form?.wroteAt > askedAt) return;
   const wrong = form.querySelector("[aria-invalid]");
   const first =

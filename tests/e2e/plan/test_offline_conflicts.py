@@ -71,5 +71,7 @@ def test_what_is_removed_while_something_is_being_sent_goes_after_it(people, own
     mine.tap("Remove", within=mine.main)
     mine.reads(mine.say("You removed this. It is not sent yet."))
     mine.page.evaluate("() => letGo()")
-    mine.page.wait_for_url("**/history")
+    mine.stands_on("Earlier versions")
+    mine.page.go_back()
+    mine.stands_on("What matters to me")
     assert people.in_database(owner, lambda plan: Matter.of(plan)) == []
