@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask, Response
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 from werkzeug.http import parse_cookie
 
 from app import create_app
@@ -289,6 +289,27 @@ def open_phone(
     if options["service_workers"] == "allow" and not slow_pin:
         context.add_init_script(QUICK_PIN)
     return Phone(context, address, language, options.get("java_script_enabled", True))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item):
+    """With what failed: what stood on the screens, as somebody beside them would read it."""
+    report = yield
+    browser = getattr(item, "funcargs", {}).get("chromium")
+    if browser and report.when == "call" and report.failed:
+        shown = [on_screen(page) for context in browser.contexts for page in context.pages]
+        report.sections.append(("On the screens", "\n\n".join(filter(None, shown))))
+    return report
+
+
+def on_screen(page: Page) -> str:
+    """The address and the words of a page, or why they cannot be read; of an empty one nothing."""
+    if page.url.endswith(("about:blank", "/healthz")):
+        return ""
+    try:
+        return f"{page.url}\n{page.locator('body').inner_text(timeout=5_000)}"
+    except Error as error:
+        return f"{page.url}\n{error}"
 
 
 @pytest.fixture(scope="session")
