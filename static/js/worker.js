@@ -38,7 +38,12 @@ addEventListener("fetch", (event) => {
     event.respondWith(answer);
     event.waitUntil(answer.then(remember).catch(() => {}));
   } else if (new URL(request.url).pathname.startsWith("/assets/"))
-    event.respondWith(caches.match(request).then((kept) => kept || fetch(request)));
+    event.respondWith(
+      caches
+        .match(request)
+        .catch(() => null)
+        .then((kept) => kept || fetch(request)),
+    );
 });
 
 // A page has just waited for an answer for as long, and goes on to another. That one is waited for
@@ -51,13 +56,17 @@ addEventListener("message", () => {
   }, PATIENCE);
 });
 
+// What the browser keeps may be broken, on a full disk or an old phone. Then pages and files come
+// from the network, as they would without a worker.
+const copyHere = async () => (await caches.has("copy")) && caches.open("copy");
+
 // A phone with a copy of a plan has a cache for it: there nobody waits for a network that does not
 // answer, and the server hears first of somebody who left. On a phone without one the cache has
 // only that somebody hid the screen without a network, and goes when the server has heard of it.
 // While something waits to be sent there, it is empty where the copy has gone: then the cookie is
 // still needed (again).
 async function visit(request) {
-  const copy = (await caches.has("copy")) && (await caches.open("copy"));
+  const copy = await copyHere().catch(() => null);
   let slow = false;
   try {
     if (!copy) return await fetch(request);

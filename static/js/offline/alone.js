@@ -13,8 +13,6 @@ let about,
 async function offer() {
   about = await get("about", "copy");
   const form = find("[data-open-copy]");
-  for (const kind of ["online", "visibilitychange"]) addEventListener(kind, () => back());
-  setInterval(back, LOOK);
   // the server hears of that first
   if (await caches.match("/leave")) return instead(form, words.left);
   if (!about?.filled) return;
@@ -386,4 +384,8 @@ function tell(sentence) {
   said.parentElement.scrollIntoView({ block: "center" });
 }
 
-offer().catch(() => {});
+for (const kind of ["online", "visibilitychange"]) addEventListener(kind, () => back());
+setInterval(back, LOOK);
+// A browser's store may fail once, and answer the next time.
+const offerAgain = () => offer().catch(() => setTimeout(offerAgain, 1000));
+offerAgain();

@@ -156,3 +156,38 @@ def test_a_page_that_comes_in_place_of_the_answer_crosses_nothing_out(people, ow
     mine.open(owner.at("plan")).reads(NEW)
     all_is_sent(mine)
     assert stored(people, owner, Goal) == [NEW]
+
+
+# The browser cannot open its store the first time that a page asks for it.
+FAILS_ONCE = """(() => {
+  const { open } = IDBFactory.prototype;
+  window.failed = 0;
+  IDBFactory.prototype.open = function (...asked) {
+    if (window.failed) return open.apply(this, asked);
+    window.failed = 1;
+    const request = { error: new DOMException("Internal error", "UnknownError") };
+    setTimeout(() => request.onerror());
+    return request;
+  };
+})()"""
+
+
+def test_a_store_that_fails_once_is_asked_again_for_the_copy(owner, mine):
+    mine.page.add_init_script(FAILS_ONCE)
+    open_copy(mine, owner.at("matters"))
+    mine.reads("Et sted som er mitt")
+    assert mine.page.evaluate("failed") == 1
+
+
+# What a browser says of all its caches on a disk that is full or broken.
+BREAK_CACHES = """async () => {
+  const fails = () => Promise.reject(new DOMException("Internal error", "UnknownError"));
+  for (const asked of ["has", "match", "open"]) CacheStorage.prototype[asked] = fails;
+  return caches.has("copy").catch(({ name }) => name); }"""
+
+
+def test_with_a_network_a_broken_cache_keeps_nobody_from_a_page(owner, mine):
+    worker = next(one for one in mine.context.service_workers if "/worker.js" in one.url)
+    assert worker.evaluate(BREAK_CACHES) == "UnknownError"
+    mine.open(owner.at("matters")).reads("Et sted som er mitt")
+    assert mine.page.evaluate("[...document.styleSheets].every((one) => one.cssRules.length)")
