@@ -11,7 +11,7 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from models.core.database import why_not_written
+from models.core.database import database, why_not_written
 from models.plan.ending import Ending
 from models.plan.own_proposals import has_draft
 from models.plan.plan import AccessEnded, Plan
@@ -19,8 +19,8 @@ from models.tools.unsent_answer import UnsentAnswer
 from views.core import access, htmx, security, session
 from views.core.addresses import Id
 from views.core.voice import about
-from views.people.hide import PinForm
-from views.people.sign_in import SignInForm, page
+from views.people.hide import PinForm, blank_page, hidden_here
+from views.people.sign_in import SignInForm, forgotten_here, page
 from views.plan.conversation_end import by_page
 from views.plan.minutes_for_guest import of_last_meeting
 from views.plan.unsaved import words_to_copy
@@ -30,6 +30,13 @@ NOT_HELD = {"csrf_token", "autosave", "pin", "code"}
 # Of an answer that nothing was written: because others write, or because there is no room.
 NOT_WRITTEN = {"busy": 503, "full": 507, "away": 503}
 RETRY_SECONDS = 3
+# What protects a person works without the database too, in their own browser.
+WITHOUT_DATABASE = {
+    "hide.hide": hidden_here,
+    "hide.show": blank_page,
+    "hide.leave": forgotten_here,
+    "sign_in.leave": forgotten_here,
+}
 DATABASE_IS_AWAY = "The database does not answer, or cannot be read: %s"
 
 
@@ -183,6 +190,10 @@ def _not_written(error: peewee.DatabaseError | peewee.InterfaceError):
     if why == "away":
         logging.getLogger("hjulet").error(DATABASE_IS_AWAY, error)
         session.ask_no_more()
+        if not database.in_transaction():
+            database.close()  # it is answered here, so that the app does not hear of it
+        if request.endpoint in WITHOUT_DATABASE:
+            return WITHOUT_DATABASE[request.endpoint]()
     if "autosave" in request.form:
         template = "plan/edits/_status_not_written.html"
     elif _may_hold():

@@ -57,9 +57,13 @@ def now() -> int:
 class PatientPostgres(ReconnectMixin, peewee.PostgresqlDatabase):
     """A PostgreSQL database that may be restarted: a connection that was cut is made anew.
 
-    Only outside a transaction, where no statement before this one can be lost, and for no single
-    write, which may have been done before the connection was cut.
+    Only outside a transaction, where no statement before this one can be lost. A single write gets
+    a transaction of its own: it meets the connection that was cut when it begins, and is sent once.
+
+    `reconnects`: False where a new connection would be another, as one that holds no lock.
     """
+
+    reconnects = True
 
     reconnect_errors = tuple(
         (peewee.OperationalError, said)
@@ -73,9 +77,17 @@ class PatientPostgres(ReconnectMixin, peewee.PostgresqlDatabase):
     )
 
     def execute_sql(self, sql, params=None):
-        if sql.startswith(WRITES):
+        if not self.reconnects:
             return peewee.PostgresqlDatabase.execute_sql(self, sql, params)
-        return super().execute_sql(sql, params)
+        if not sql.startswith(WRITES) or self.in_transaction():
+            return super().execute_sql(sql, params)
+        with self.atomic():
+            return super().execute_sql(sql, params)
+
+    def begin(self, *how, **more):
+        if self.reconnects:
+            return super().begin(*how, **more)
+        return peewee.PostgresqlDatabase.begin(self, *how, **more)
 
 
 def use_database(url: str) -> peewee.Database:

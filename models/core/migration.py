@@ -152,9 +152,11 @@ def _alone():
             yield
         return
     database.execute_sql("SELECT pg_advisory_lock(%s, %s)", LOCK)
+    database.obj.reconnects = False  # a new connection would not hold the lock
     try:
         yield
     finally:
+        database.obj.reconnects = True
         with suppress(peewee.PeeweeException):  # a connection that broke holds no lock
             database.execute_sql("SELECT pg_advisory_unlock(%s, %s)", LOCK)
 

@@ -20,8 +20,10 @@ from models.plan.trust import Trust
 from models.plan.visit import Visit, what_ended
 from views.core import security
 
-# In the cookie: the id of a session whose screens could not be hidden in the database.
+# In the cookie: the id of a session whose screens could not be hidden in the database; or WHOEVER,
+# where it could not even be read who is signed in.
 HIDDEN_HERE = "hidden_here"
+WHOEVER = "whoever"
 
 
 class Hidden(Exception):
@@ -55,7 +57,7 @@ def shown_person() -> Person | None:
 
 
 def _is_hidden(user) -> bool:
-    return user.device.hidden or session.get(HIDDEN_HERE) == user.device.id
+    return user.device.hidden or session.get(HIDDEN_HERE) in (user.device.id, WHOEVER)
 
 
 def plan_to_read(plan_id: int, page: str) -> Visit:

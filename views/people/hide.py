@@ -26,6 +26,16 @@ def hide():
     access.public()
     if current_user.is_authenticated:
         _hide(current_user.device)
+    return _to_the_notes()
+
+
+def hidden_here():
+    """As hide, where the database is away: in this browser, whoever is signed in."""
+    session[access.HIDDEN_HERE] = access.WHOEVER
+    return _to_the_notes()
+
+
+def _to_the_notes():
     session["hidden"] = True  # a changed cookie makes browsers drop pages kept for the back button
     response = redirect(url_for(".show"), 303)
     response.headers["Clear-Site-Data"] = '"cache"'
@@ -49,6 +59,10 @@ def show():
     Such a page lies on the phone of an owner who keeps a copy there (docs/offline.md).
     """
     access.public()
+    return blank_page()
+
+
+def blank_page() -> str:
     return render_template("people/hide/show.html", form=None, alone="alone" in request.args)
 
 

@@ -100,13 +100,27 @@ def sign_out():
     way_in = _way_in(current_user.person)
     is_saved = end_or_forget()
     logout_user()
+    if not is_saved:
+        return forgotten_here()
+    _forget()
+    return _nothing_behind(lead_to(out) if out else redirect(url_for(way_in), 303))
+
+
+def forgotten_here():
+    """Only this browser forgets who was signed in: it could not be saved that they signed out."""
+    _forget()
+    return _nothing_behind((render_template("people/sign_in/forgotten.html"), 503))
+
+
+def _forget() -> None:
     session.clear()
     session[SIGNED_OUT] = True
-    if is_saved:
-        response = make_response(lead_to(out) if out else redirect(url_for(way_in), 303))
-    else:
-        response = make_response(render_template("people/sign_in/forgotten.html"), 503)
-    response.headers["Clear-Site-Data"] = '"cache"'  # so that the back button finds nothing
+
+
+def _nothing_behind(answer):
+    """The answer; the back button finds no page of before."""
+    response = make_response(answer)
+    response.headers["Clear-Site-Data"] = '"cache"'
     return response
 
 

@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+import peewee
 import psycopg
 import pytest
 
+from models.core import migration
 from models.core.database import database, is_sqlite
 from models.tools.goals import Goal
+from tests.conftest import PIN
 from tests.talking import in_english, save
 from tests.writing import write
 
@@ -105,6 +108,45 @@ def test_words_that_were_typed_while_the_database_was_away_can_be_sent_again(own
     server.come_back()
     assert save(owner, goal, "My own words").status_code == 303
     assert Goal.find(plan, goal.id).text == "My own words"
+
+
+@pytest.mark.parametrize("address", ["/hide", "/sign-out"])
+def test_who_hides_or_leaves_while_the_database_is_away_has_done_so_here(
+    owner, plan, server, address
+):
+    write(Goal, plan, text="A flat")
+    assert "A flat" in owner.get(f"/plans/{plan.id}/plan").text
+    server.go_away()
+    answer = owner.post(address)
+    assert answer.headers["Clear-Site-Data"] == '"cache"'
+    if address == "/hide":
+        assert "Notes" in owner.get(answer.location).text
+    else:
+        assert answer.status_code == 503 and "You are signed out in this browser" in answer.text
+    server.come_back()
+    for page in ("/", f"/plans/{plan.id}/plan"):
+        assert "A flat" not in owner.get(page, follow_redirects=True).text
+    if address == "/hide":
+        owner.post("/hidden/open", pin=PIN)
+        assert "A flat" in owner.get(f"/plans/{plan.id}/plan").text
+
+
+def test_the_first_write_after_a_restart_is_done(browser, server):
+    nobody = in_english(browser())
+    assert nobody.post("/sign-in/passkey/challenge").status_code == 200
+    server.cut_connections()
+    codes = [nobody.post("/sign-in/passkey/challenge").status_code for _time in range(3)]
+    assert codes == [200] * 3
+
+
+def test_migrations_hold_their_lock_or_stop(app, server):
+    if is_sqlite():
+        pytest.skip("its lock is a file")
+    with migration._alone():
+        server.cut_connections()
+        with pytest.raises(peewee.OperationalError):
+            database.get_tables()  # as between two migrations
+    assert database.get_tables(), "and then it connects anew, as ever"
 
 
 def test_an_error_of_ours_while_somebody_is_signed_in_is_a_page(owner, plan, server):
