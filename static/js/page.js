@@ -162,8 +162,8 @@ addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
 
 // Back closes the form that somebody is in, or the last one on this page, and saves what is written
 // in it; a helper's stays a draft. So the history has a step for it (`open`: 1) after that of the
-// page (0). Where nothing is open any more, Back goes on to the page before. The wheel has steps of
-// its own.
+// page (0). Where nothing is open any more, Back goes on to the page before; so it does where the
+// text was too long and is kept: it would be refused again. The wheel has steps of its own.
 function step() {
   if (history.state?.open) return;
   history.replaceState({ ...history.state, open: 0 }, "");
@@ -174,17 +174,19 @@ addEventListener("popstate", ({ state }) => {
   const forms = [...document.querySelectorAll("form[data-autosave]")],
     form = forms.find((one) => one.matches(":focus-within")) || forms.at(-1);
   if (forms.length > 1) step();
-  if (form) (form.querySelector("[data-close]") || form.querySelector(".buttons button")).click();
+  const close =
+    form?.querySelector("[data-close]") ||
+    (!form?.querySelector("[aria-invalid]") && form?.querySelector(".buttons button"));
+  if (close) close.click();
   else history.back();
 });
 
 // What was tapped may name the field to begin with, by data-field. Whoever has gone on writing in
 // another form meanwhile stays there.
-function meet(form, { sourceElement, askedAt, live }) {
+function meet(form, { sourceElement, askedAt }) {
   opener = sourceElement;
-  // The page asked for itself, and is this form: it has its step already.
-  const fillsPage = live && form.elements.alone;
-  if (!fillsPage && !form.closest("#sector")) step();
+  // One that fills its page has its step already: that of the page.
+  if (!form.elements.alone && !form.closest("#sector")) step();
   if (document.activeElement.form?.wroteAt > askedAt) return;
   const wrong = form.querySelector("[aria-invalid]");
   const first =
