@@ -29,6 +29,7 @@ from models.plan.kept_text import KeptText
 from models.plan.plan import Plan
 from models.tools.goals import Goal
 from tests.bad_network import Server
+from tests.waiting import until_page
 from tests.writing import as_owner, write
 from views.people.welcome import own_a_plan
 
@@ -191,7 +192,7 @@ class Run:
         page.locator("[name=pin]").fill(PIN)
         page.locator("[data-keep-copy] button").click()
         page.wait_for_url("**/offline-copy?made", timeout=60_000)
-        page.wait_for_function("async () => !!(await caches.match('/offline'))")
+        until_page(page, "async () => !!(await caches.match('/offline'))")
 
     # --- one time
 

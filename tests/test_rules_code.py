@@ -388,6 +388,20 @@ def test_nothing_is_left_unfinished_and_nothing_waits_for_the_clock():
     assert [path.name for path in ours if UNFINISHED.search(path.read_text(encoding="utf-8"))] == []
 
 
+WAITS_FOR_NOTHING = re.compile(
+    r"wait_for_function\(\s*f?[\"']+\s*async|wait_for_function\(\s*[A-Z_]+\b"
+)
+
+
+def test_no_test_waits_by_a_promise():
+    """Playwright takes the promise of an async script for a yes (tests/waiting.py)."""
+    assert WAITS_FOR_NOTHING.search('page.wait_for_function(\n    f"async () => false")')
+    assert WAITS_FOR_NOTHING.search("page.wait_for_function(NAMED, arg=1)")
+    tests = [path for path in ROOT.glob("tests/**/*.py") if path != Path(__file__)]
+    waits = [one.name for one in tests if WAITS_FOR_NOTHING.search(one.read_text(encoding="utf-8"))]
+    assert waits == []
+
+
 OTHER_DAY = re.compile(r"\bdate\.(today|fromtimestamp)\(|datetime\.now\(\)")
 
 

@@ -7,6 +7,7 @@ from models.tools.goals import Goal
 from models.tools.hard_times import Heading
 from models.tools.matters import Matter
 from models.tools.week import Activity
+from tests.waiting import until_page
 from tests.writing import write, write_long_ago
 
 WORDS = "Et sted som er mitt"
@@ -91,7 +92,7 @@ def stored(people, owner, kind):
 def both_are_shown(mine):
     """One line tells of it, the phone's that has just sent it or the page's, and leads to both."""
     see = mine.page.get_by_role("link", name=mine.say("See both"), exact=True)
-    mine.page.wait_for_function(f"async () => !(await ({COUNTS})()).outbox")
+    until_page(mine.page, f"async () => !(await ({COUNTS})()).outbox")
     expect(see).to_have_count(1)
     expect(mine.page.locator("body")).not_to_contain_text(mine.say("All sent."))
     see.tap()

@@ -218,5 +218,6 @@ if (!ALONE) {
   });
   addEventListener("online", () => replay());
   addEventListener("visibilitychange", () => (document.hidden ? wake() : replay()));
-  setInterval(replay, AGAIN);
+  // It asks for no round more of what is being sent: on a silent network there would be no end.
+  setInterval(() => sending || replay(), AGAIN);
 }

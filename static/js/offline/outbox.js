@@ -129,7 +129,6 @@ let sending = 0,
   problems = [];
 async function replay(leaving) {
   if (sending) return (sending = 2);
-  if (!(await all("outbox")).length) return show();
   do {
     sending = 1;
     // After another tab: each tells what was not taken. Without a network: later.

@@ -171,7 +171,8 @@ async function sendEach(waits, leaving) {
   for (const one of waits) {
     if (silent >= MOST_SILENT) break;
     await navigator.locks.request(`form ${one.name}`, { ifAvailable: true }, async (unused) => {
-      if (!unused && !leaving) return;
+      // Undone or thrown away since: it goes nowhere.
+      if ((!unused && !leaving) || !(await get("outbox", one.name))) return;
       const state = await send(one).catch(() => {
         silent += 1;
         return "later";

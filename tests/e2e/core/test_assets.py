@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.waiting import until_page
+
 # {name of a cache: the paths that it holds}
 KEPT = """async () => {
   const found = {};
@@ -72,7 +74,7 @@ def test_a_new_release_takes_over_and_throws_the_old_one_away(owner, phone):
     with mine.page.expect_event("framenavigated"):
         mine.page.evaluate(RELOAD_WITHOUT_WORKER)
     mine.page.evaluate(READY)
-    mine.page.wait_for_function("async (name) => !(await caches.has(name))", arg=old)
+    until_page(mine.page, "async (name) => !(await caches.has(name))", old)
 
 
 @pytest.mark.parametrize(

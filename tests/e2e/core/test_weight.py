@@ -11,6 +11,7 @@ from PIL import Image
 from e2e.conftest import open_phone, sign_in
 from models.plan.picture import Picture, prepared
 from tests.paths import PATHS
+from tests.waiting import until_page
 from tests.writing import as_owner
 
 KB = 1000
@@ -120,9 +121,10 @@ def settled(phone):
     """Wait until all has come: the page, what it loads, and what the worker keeps."""
     phone.page.wait_for_load_state("load")
     phone.page.evaluate("async () => { await navigator.serviceWorker.ready; }")
-    phone.page.wait_for_function(
+    until_page(
+        phone.page,
         "async () => (await caches.keys()).length > 0 && "
-        "(await (await caches.open((await caches.keys())[0])).keys()).length > 2"
+        "(await (await caches.open((await caches.keys())[0])).keys()).length > 2",
     )
 
 

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from e2e.copies import COUNTS, WORDS, open_copy
 from e2e.plan.test_offline_truth import helper_writes
 from models.tools.matters import Matter
+from tests.waiting import until_page
 
 THEIRS = "Et sted med hage"
 NOT_REMOVED = "This was not removed. It has been changed since."
@@ -46,7 +47,7 @@ def test_who_goes_on_from_there_can_remove_it_all_the_same(people, owner, refuse
     mine.tap("Remove", within=mine.main)
     mine.page.wait_for_url("**/history")
     expect(mine.page.locator("#outbox")).not_to_contain_text(mine.say(NOT_REMOVED))
-    mine.page.wait_for_function(f"async () => !(await ({COUNTS})()).outbox")
+    until_page(mine.page, f"async () => !(await ({COUNTS})()).outbox")
     assert people.in_database(owner, lambda plan: Matter.of(plan)) == []
 
 

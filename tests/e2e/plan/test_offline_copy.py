@@ -1,7 +1,6 @@
 """On the owner's own phone: read and write without network, sealed, and gone with the session."""
 
 import re
-import threading
 import time
 from functools import partial
 
@@ -28,6 +27,7 @@ from models.plan.kept_text import KeptText
 from models.tools.contacts import Contact
 from models.tools.goals import Goal
 from models.tools.matters import Matter
+from tests.waiting import until
 
 NEW = "Fiske med Per"
 SLOW = "The network is too slow right now"
@@ -118,11 +118,6 @@ def has_come(people, owner, turn) -> bool:
     """Whether the server has had this turn of a form, without anything new in it."""
     rows = EmptySubmission.select().where(EmptySubmission.turn == turn)
     return people.in_database(owner, lambda _plan: rows.exists())
-
-
-def until(is_so):
-    """Wait for something in the server's database or the phone's, a minute at the most."""
-    assert any(is_so() or threading.Event().wait(0.1) for _time in range(600))
 
 
 def test_what_is_written_without_network_outlives_the_browser_and_is_sent(

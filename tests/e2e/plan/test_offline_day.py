@@ -20,11 +20,11 @@ from e2e.copies import (
     stored,
 )
 from e2e.phone import Phone
-from e2e.plan.test_offline_copy import until
 from models.core import clock
 from models.tools.diary import Entry
 from models.tools.goals import Goal
 from models.tools.wheel import Area
+from tests.waiting import until
 from tests.writing import as_owner
 
 

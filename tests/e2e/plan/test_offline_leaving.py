@@ -5,7 +5,6 @@ from playwright.sync_api import expect
 
 from e2e.conftest import sign_in
 from e2e.copies import (
-    COUNTS,
     SEALED,
     all_is_sent,
     is_safe_here,
@@ -16,11 +15,12 @@ from e2e.copies import (
     sign_in_with_card,
     stored,
 )
-from e2e.plan.test_offline_copy import Closed, until
+from e2e.plan.test_offline_copy import Closed
 from e2e.plan.test_offline_on_the_way import write_anew
 from models.people.card import Card
 from models.people.device import Device
 from models.tools.goals import Goal
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -159,7 +159,7 @@ def test_the_owner_back_after_somebody_else_reads_once_that_all_is_sent(people, 
     until(lambda: not kept(mine)["outbox"])
     mine.context.clear_cookies()
     sign_in_with_card(mine, people.owner(name="Kari"))
-    mine.page.wait_for_function(f"async () => !(await ({COUNTS})()).pages")
+    until(lambda: not kept(mine)["pages"])
     expect(mine.page.locator("#outbox")).to_have_count(0)
     mine.context.clear_cookies()
     sign_in_with_card(mine, owner, own=True)
@@ -271,7 +271,7 @@ def test_who_has_erased_everything_leaves_no_lock_where_nothing_waited(
     kari = people.owner(name="Kari")
     mine.context.clear_cookies()
     sign_in_with_card(mine, kari)
-    mine.page.wait_for_function(f"async () => !(await ({COUNTS})()).pages")
+    until(lambda: not kept(mine)["pages"])
     assert kept(mine)["locks"] == 1  # it may be needed: a tab of theirs may stand open still
     erases_everything()
     mine.open(kari.at("home"))
@@ -304,6 +304,6 @@ def test_who_erases_everything_on_this_phone_leaves_nothing_on_it(people, owner,
     mine.page = mine.context.new_page()
     mine.context.set_offline(False)
     erase_by(mine, owner)
-    mine.page.wait_for_function(f"async () => !(await ({COUNTS})()).outbox")
+    until(lambda: not kept(mine)["outbox"])
     assert kept(mine) == EMPTY
     waits.close()

@@ -4,8 +4,9 @@ import pytest
 from playwright.sync_api import expect
 
 from e2e.copies import WORDS, is_safe_here, kept, open_with_pin, stored
-from e2e.plan.test_offline_copy import Closed, until
+from e2e.plan.test_offline_copy import Closed
 from models.tools.matters import Matter
+from tests.waiting import until
 
 NONE, SLOW = "No network right now", "The network is too slow right now"
 BACK, THEN = "There is a network again", "Your text is sent when you tap “I am done”."

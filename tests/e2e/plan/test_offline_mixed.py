@@ -15,13 +15,13 @@ from e2e.copies import (
     sign_in_with_card,
     stored,
 )
-from e2e.plan.test_offline_copy import until
 from e2e.plan.test_offline_on_the_way import write_anew
 from e2e.plan.test_offline_settled import LONG, TOO_LONG, rival_writes
 from e2e.plan.test_offline_trouble import SEALED
 from e2e.plan.test_offline_truth import helper_writes
 from models.tools.goals import Goal
 from models.tools.matters import Matter
+from tests.waiting import until, until_page
 from tests.writing import write
 
 YOURS, REST, ALL = "What you wrote is sent.", "The rest is sent.", "All sent."
@@ -76,9 +76,7 @@ def is_sent(mine, count):
     mine.finds_the_network()
     # The ordinary page is there: between the two nothing can be read of the phone.
     expect(mine.page.locator("body[data-plan]:not([data-offline])")).to_have_count(1)
-    mine.page.wait_for_function(
-        f"async (count) => (await ({COUNTS})()).outbox === count", arg=count, polling=200
-    )
+    until_page(mine.page, f"async (count) => (await ({COUNTS})()).outbox === count", count)
 
 
 def test_what_was_not_taken_is_told_and_so_is_that_the_rest_is_sent(people, owner, away):

@@ -9,10 +9,10 @@ import pytest
 from playwright.sync_api import expect
 
 from e2e.copies import COUNTS, all_is_sent, kept, open_copy, sign_in_with_card
-from e2e.plan.test_offline_copy import until
 from e2e.plan.test_offline_leaving import erase_by, has_the_card
 from e2e.plan.test_offline_on_the_way import has_tried_five_times, write_anew
 from models.people.device import Device
+from tests.waiting import until, until_page
 
 # What lies in the cache that the worker shows a copy from; None if there is no such cache.
 CACHED = """async () => { if (!await caches.has("copy")) return null;
@@ -29,7 +29,7 @@ def cached(mine):
 
 def nothing_is_left(mine, locks=1):
     left = {"about": 0, "files": 0, "locks": locks, "outbox": 0, "pages": 0}
-    mine.page.wait_for_function(NOTHING_BUT, arg=left, polling=200)
+    until_page(mine.page, NOTHING_BUT, left)
 
 
 def signs_out(people, owner, mine):

@@ -19,6 +19,7 @@ from e2e.copies import (
 from models.tools.diary import Entry
 from models.tools.goals import Action, Goal
 from models.tools.matters import Matter
+from tests.waiting import until_page
 from tests.writing import change, write
 
 
@@ -226,7 +227,7 @@ def has_tried_five_times(mine):
     """With a wrong PIN, each time: the copy is gone by that."""
     for _time in range(5):
         open_with_pin(mine, "9753")
-        mine.page.wait_for_function(TRIED)
+        until_page(mine.page, TRIED)
     mine.sees("The copy is gone from this phone. With a network you can make a new one.")
 
 
@@ -237,7 +238,7 @@ def test_the_fifth_wrong_pin_says_that_what_waits_is_safe(owner, mine):
     mine.open(owner.at("plan"))
     for _time in range(5):
         open_with_pin(mine, "9753")
-        mine.page.wait_for_function(TRIED)
+        until_page(mine.page, TRIED)
     mine.sees(SEALED)
     assert kept(mine)["pages"] == 0 and kept(mine)["outbox"] == 1
 

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from e2e.copies import WORDS, keep_a_copy, kept, open_copy, open_with_pin
 from models.tools.matters import Matter
+from tests.waiting import until_page
 from tests.writing import write
 
 GONE = "The copy is gone from this phone. With a network you can make a new one."
@@ -166,7 +167,7 @@ def test_hide_with_a_network_holds_when_that_goes(owner, mine, is_new):
         mine.page.wait_for_function("() => navigator.serviceWorker.controller")
     mine.open(owner.at("matters")).tap("Hide")
     mine.stands_on("Notes")
-    mine.page.wait_for_function("async () => !!(await caches.match('/is-hidden'))")
+    until_page(mine.page, "async () => !!(await caches.match('/is-hidden'))")
     mine.context.set_offline(True)
     for address in (owner.at("matters"), "/"):
         mine.open(address).stands_on("Notes")

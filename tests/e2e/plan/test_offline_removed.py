@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Error, expect
 
 from e2e.copies import WORDS, is_safe_here, keep_a_copy, kept, open_copy, stored
-from e2e.plan.test_offline_copy import until
 from e2e.plan.test_offline_on_the_way import has_tried_five_times
 from models.tools.goals import Goal
+from tests.waiting import until
 
 GONE = "The copy is gone from this phone. Your plan is as it was."
 ASKS = (

@@ -12,6 +12,7 @@ from e2e.copies import (
     stored,
 )
 from models.tools.goals import Goal
+from tests.waiting import until_page
 from tests.writing import change
 
 RIVAL, MINE, LONG = "Gå til sjøen", "Gå en lang tur", "Gå tur " * 400
@@ -36,7 +37,7 @@ def choose_between_both(mine, choice):
 
 def nothing_waits_or_asks(mine):
     """Nowhere: not in the phone, not in the line above the page, not on the page."""
-    mine.page.wait_for_function(f"async () => !(await ({COUNTS})()).outbox", polling=200)
+    until_page(mine.page, f"async () => !(await ({COUNTS})()).outbox")
     body = mine.page.locator("body")
     for sentence in (TOO_LONG, ASKED, "One thing is not sent yet. It is safe on this phone."):
         expect(body).not_to_contain_text(mine.say(sentence))
@@ -94,7 +95,7 @@ def is_told_once(mine, page):
     """By the phone or by the page, with the reason and the way to shorten it, and not as sent."""
     body = page.locator("body")
     expect(body).to_contain_text(mine.say(TOO_LONG))
-    page.wait_for_function(f"async () => !(await ({COUNTS})()).outbox", polling=200)
+    until_page(page, f"async () => !(await ({COUNTS})()).outbox")
     expect(page.get_by_role("link", name=mine.say("Make it shorter"))).to_have_count(1)
     # When the page has got its own line, the phone takes away its own in a moment.
     page.wait_for_function(

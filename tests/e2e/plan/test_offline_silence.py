@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import expect
 
 from e2e.copies import all_is_sent, is_safe_here, kept, open_with_pin
-from e2e.plan.test_offline_copy import until
 from e2e.plan.test_offline_on_the_way import write_anew
 from models.tools.goals import Goal
+from tests.waiting import until
 
 NEW = "Gå en lang tur"
 ONE_WAITS = "One thing is not sent yet. It is safe on this phone."

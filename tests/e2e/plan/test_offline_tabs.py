@@ -4,8 +4,9 @@ import pytest
 from playwright.sync_api import expect
 
 from e2e.copies import COUNTS, WORDS, is_safe_here, kept, open_copy, open_with_pin
-from e2e.plan.test_offline_copy import kept_or_written, until
+from e2e.plan.test_offline_copy import kept_or_written
 from e2e.plan.test_offline_on_the_way import write_anew, written_meanwhile
+from tests.waiting import until, until_page
 
 
 def other_tab(mine, owner, shows):
@@ -163,7 +164,7 @@ def test_one_of_two_tabs_goes_on_with_a_text_that_waits(people, owner, mine):
         mine.card("Gå tur").wait_for()
         mine.page.evaluate(PATIENT)
         mine.page.locator("[id^=change-]").first.evaluate("(one) => one.click()")
-    first.wait_for_function(BOTH_ASK)
+    until_page(first, BOTH_ASK)
     first.evaluate("() => letGo()")
     words = {page: page.locator("form[data-autosave] textarea").first for page in (first, other)}
     expect(words[first]).to_have_value("Gå en lang tur")
@@ -178,4 +179,4 @@ def test_one_of_two_tabs_goes_on_with_a_text_that_waits(people, owner, mine):
     mine.finds_the_network()
     both = {"Gå en lang tur i dag", "Gå tur i regn"}
     until(lambda: kept_or_written(people, owner) >= both)
-    mine.page.wait_for_function(f"async () => !(await ({COUNTS})()).outbox", polling=200)
+    until_page(mine.page, f"async () => !(await ({COUNTS})()).outbox")

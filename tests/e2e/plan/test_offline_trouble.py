@@ -17,11 +17,12 @@ from e2e.copies import (
     sign_in_with_card,
     stored,
 )
-from e2e.plan.test_offline_copy import FULL, ROOM, until
+from e2e.plan.test_offline_copy import FULL, ROOM
 from e2e.plan.test_offline_on_the_way import write_anew
 from models.people.card import Card
 from models.people.device import Device
 from models.tools.goals import Goal
+from tests.waiting import until, until_page
 
 NEW = "Gå en lang tur"
 
@@ -132,7 +133,7 @@ def test_words_on_their_way_are_crossed_out_by_no_answer_but_their_own(people, o
     mine.page = mine.context.new_page()
     mine.open(owner.at("plan")).reads(NEW)
     until(lambda: stored(people, owner, Goal) == [NEW])
-    mine.page.wait_for_function(f"async () => !(await ({COUNTS})()).outbox", polling=200)
+    until_page(mine.page, f"async () => !(await ({COUNTS})()).outbox")
 
 
 def test_a_page_that_comes_in_place_of_the_answer_crosses_nothing_out(people, owner, mine):
