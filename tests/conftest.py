@@ -25,6 +25,7 @@ from models.people.device import Device
 from models.people.person import Person
 from models.plan.access import Access
 from models.plan.plan import Plan
+from tests import turns
 from tests.compiled import compile_once
 from tests.postgres import server
 from tests.ready import beside, copy, load_demo, make_tables, on_postgres, once, written_yesterday
@@ -41,6 +42,10 @@ encryption.hasher = PasswordHasher(**QUICK)
 encryption.NOBODY = encryption.NOBODY.replace("m=19456,t=2", "m=8,t=1")
 PIN = "2468"
 YEAR = 365 * 86400
+
+
+def pytest_sessionstart():
+    turns.watch()
 
 
 def pytest_collection_finish():
@@ -244,6 +249,8 @@ def app(tmp_path, database_url, first_cast, quick_cards):
         TESTING=True,
     )
     database.close()
+    without, turns.found[:] = list(turns.found), []
+    assert without == [], "who writes in a plan asks for its turn"
 
 
 @pytest.fixture

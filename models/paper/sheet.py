@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Protocol
 
+from models.core.database import in_passing
 from models.core.finding import folded
 from models.core.typed import as_one_line
 from models.paper.measure import VOICE
@@ -263,12 +264,14 @@ class Sheet:
         )
 
     def note_printed(self, plan: Plan) -> None:
-        """Remember the day, so that the next sheet can say which one it replaces."""
+        """Remember the day, so that the next sheet can say which one it replaces.
+
+        Nobody waits for that to get their sheet.
+        """
         if plan.printed_on == self.made_on:
             return
-        Plan.update(printed_on=self.made_on, replaced_on=plan.printed_on).where(
-            Plan.id == plan.id
-        ).execute()
+        days = Plan.update(printed_on=self.made_on, replaced_on=plan.printed_on)
+        in_passing(days.where(Plan.id == plan.id).execute)
 
 
 def _first(matters: list[Matter], dreams: list[goals.Dream], story: Story) -> Any:

@@ -99,9 +99,10 @@ def ask_about(visit: "Visit", entry: int) -> None:
     row = Audit.get_or_none(Audit.id == entry, Audit.plan_id == plan.id)
     if row is None or row.person_id in (None, plan.owner_id):
         raise LookupError(entry)
-    LogQuestion.insert(
-        id=new_id(), plan=plan, person=row.person_id, about=entry, at=now()
-    ).on_conflict_ignore().execute()
+    with visit.turn():
+        LogQuestion.insert(
+            id=new_id(), plan=plan, person=row.person_id, about=entry, at=now()
+        ).on_conflict_ignore().execute()
 
 
 def have_talked(visit: "Visit", entry: int) -> None:
@@ -110,8 +111,9 @@ def have_talked(visit: "Visit", entry: int) -> None:
     Raises LookupError if the owner had not said that they want to ask about it.
     """
     same = (LogQuestion.plan == visit.plan) & (LogQuestion.about == entry)
-    if not LogQuestion.update(answered_at=now()).where(same).execute():
-        raise LookupError(entry)
+    with visit.turn():
+        if not LogQuestion.update(answered_at=now()).where(same).execute():
+            raise LookupError(entry)
 
 
 def questions(plan: Plan) -> dict[int, bool]:

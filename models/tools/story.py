@@ -8,6 +8,7 @@ from operator import or_
 
 import peewee
 
+from models.core.change import Change
 from models.core.database import now
 from models.core.encryption import fingerprint
 from models.core.finding import folded, is_found
@@ -230,7 +231,8 @@ class Story:
     def accept(self, visit: Visit) -> None:
         """Keep the owner's yes to the words that are loaded here, and to what was removed.
 
-        A part that was only pinned or moved meanwhile has the same words. Raises AccessEnded.
+        It is logged, and told to open pages. A part that was only pinned or moved meanwhile has
+        the same words. Raises AccessEnded.
         """
         with visit.writing_turn():
             for part in self.parts:
@@ -245,6 +247,8 @@ class Story:
                     kind.plan == self.plan, kind.removed_at.is_null(False)
                 ).execute()
             Plan.update(accepted_at=now()).where(Plan.id == self.plan.id).execute()
+            visit.note("said yes", "plan")
+            Change.signal(self.plan.id, "plan")
 
 
 def stamp_of(ids: Iterable[int], waits: list[Part]) -> str:

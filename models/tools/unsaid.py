@@ -83,10 +83,15 @@ class Unsaid(Part):
         return SHOWINGS.rows(Showing, meeting.plan_id, meeting.id)
 
     @classmethod
-    def last_until(cls, meeting: Meeting, at: int) -> None:
-        """Let nobody see it longer than until this moment: the meeting is on, and over by then."""
-        seen = [one.id for one in cls.seers(meeting)]
-        Showing.update(expires_at=at).where(Showing.id.in_(seen), Showing.expires_at > at).execute()
+    def last_until(cls, visit: Visit, meeting: Meeting, at: int) -> None:
+        """Let nobody see it longer than until this moment: the meeting is on, and over by then.
+
+        Raises AccessEnded.
+        """
+        with visit.turn():
+            seen = [one.id for one in cls.seers(meeting)]
+            longer = Showing.id.in_(seen) & (Showing.expires_at > at)
+            Showing.update(expires_at=at).where(longer).execute()
 
     def show_to(self, visit: Visit, whom: Person, until: int) -> None:
         """Show all of it to this person, and to nobody else any longer. Raises AccessEnded.

@@ -17,7 +17,7 @@ OTHER_SUBJECTS = {
     "more": _l("the start"),
     "card": _l("your key card"),
     "check_in_round": _l("what was answered together"),
-    "showing": _l("what you showed from your diary"),
+    "showing": _l("something that you showed"),
 }
 
 

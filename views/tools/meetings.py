@@ -119,7 +119,7 @@ def begin(plan_id, meeting_id):
         return redirect(asks, 303)
     except Full:
         return redirect(url_for(".show", plan_id=plan_id), 303)
-    Unsaid.last_until(on.meeting, on.over_at)
+    Unsaid.last_until(visit, on.meeting, on.over_at)
     return redirect(url_for("meeting_now.show", plan_id=plan_id, meeting_id=on.meeting_id), 303)
 
 

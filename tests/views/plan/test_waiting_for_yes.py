@@ -2,6 +2,8 @@
 
 import pytest
 
+from models.core.audit import Audit
+from models.core.change import Change
 from models.plan.conversation import Conversation
 from models.plan.edit import Edit
 from models.plan.guest import Guest
@@ -44,6 +46,16 @@ def press_yes(page, plan):
     assert page.page.count("/plan/acceptance") == 1
     fields = hidden_fields(page)
     return page.post(f"{plan.address}/plan/acceptance", **fields)
+
+
+def test_the_yes_is_logged_and_told_to_open_pages(owner, goal, plan):
+    owner.get(f"{plan.address}/plan/changes")
+    before = Change.latest()
+    assert press_yes(owner, plan).status_code == 303
+    entry = Audit.select().where(Audit.plan_id == plan.id).order_by(Audit.id.desc()).get()
+    assert (entry.verb, entry.subject, entry.person_id) == ("said yes", "plan", plan.owner_id)
+    told = [change for change in Change.after(before) if change.plan_id == plan.id]
+    assert [change.kind for change in told] == ["plan"]
 
 
 @pytest.mark.parametrize("at", ["conversation/over", "plan/changes"])

@@ -258,7 +258,7 @@ def test_it_is_logged_and_the_owner_reads_who_has_looked(owner, helper, cast, pl
         (cast.helper.person.id, {"showing"})
     ]
     page = owner.get(f"/plans/{plan.id}/looking").text
-    assert ("Hanne" in page, "what you showed from your diary" in page) == (True, True)
+    assert ("Hanne" in page, "something that you showed" in page) == (True, True)
 
 
 def test_the_owner_looks_at_it_without_an_entry_in_the_log(owner, cast, entry):
