@@ -9,10 +9,16 @@ const next = { sub: "nobody", acr: "high", skew: 0 };
 const clock = Date.now;
 Date.now = () => clock() + next.skew * 1000;
 
-const key = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({ format: "jwk" });
+const key = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({
+  format: "jwk",
+});
 const client = (id) => ({
-  client_id: id, client_secret: `secret of ${id}`, redirect_uris: [redirect], post_logout_redirect_uris: [left],
-  response_types: ["code"], grant_types: ["authorization_code"],
+  client_id: id,
+  client_secret: `secret of ${id}`,
+  redirect_uris: [redirect],
+  post_logout_redirect_uris: [left],
+  response_types: ["code"],
+  grant_types: ["authorization_code"],
 });
 
 const provider = new Provider(`http://127.0.0.1:${port}`, {
@@ -25,7 +31,10 @@ const provider = new Provider(`http://127.0.0.1:${port}`, {
   interactions: { url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
   findAccount: (_ctx, id) => ({ accountId: id, claims: () => ({ sub: id }) }),
   loadExistingGrant: async (ctx) => {
-    const grant = new ctx.oidc.provider.Grant({ clientId: ctx.oidc.client.clientId, accountId: ctx.oidc.session.accountId });
+    const grant = new ctx.oidc.provider.Grant({
+      clientId: ctx.oidc.client.clientId,
+      accountId: ctx.oidc.session.accountId,
+    });
     grant.addOIDCScope("openid");
     await grant.save();
     return grant;
@@ -40,8 +49,12 @@ createServer(async (request, response) => {
     Object.assign(next, JSON.parse(text));
     response.end("{}");
   } else if (request.url.startsWith("/interaction/")) {
-    const login = next.sub ? { login: { accountId: next.sub, acr: next.acr } } : { error: "access_denied" };
-    await provider.interactionFinished(request, response, login, { mergeWithLastSubmission: false });
+    const login = next.sub
+      ? { login: { accountId: next.sub, acr: next.acr } }
+      : { error: "access_denied" };
+    await provider.interactionFinished(request, response, login, {
+      mergeWithLastSubmission: false,
+    });
   } else {
     await answer(request, response);
   }

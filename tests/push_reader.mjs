@@ -8,17 +8,37 @@ const bytes = (text) => Buffer.from(text, "base64url");
 const browser = createECDH("prime256v1");
 browser.setPrivateKey(bytes(told.private));
 const body = bytes(told.body);
-const message = ece.decrypt(body, { version: "aes128gcm", privateKey: browser, authSecret: told.auth });
+const message = ece.decrypt(body, {
+  version: "aes128gcm",
+  privateKey: browser,
+  authSecret: told.auth,
+});
 
 const [, token, key] = told.authorization.match(/^vapid t=([\w.-]+), k=([\w-]+)$/);
 const point = bytes(key);
 const publicKey = createPublicKey({
   format: "jwk",
-  key: { kty: "EC", crv: "P-256", x: point.subarray(1, 33).toString("base64url"), y: point.subarray(33).toString("base64url") },
+  key: {
+    kty: "EC",
+    crv: "P-256",
+    x: point.subarray(1, 33).toString("base64url"),
+    y: point.subarray(33).toString("base64url"),
+  },
 });
 const [head, claims, seal] = token.split(".");
-const right = verify("sha256", Buffer.from(`${head}.${claims}`), { key: publicKey, dsaEncoding: "ieee-p1363" }, bytes(seal));
+const right = verify(
+  "sha256",
+  Buffer.from(`${head}.${claims}`),
+  { key: publicKey, dsaEncoding: "ieee-p1363" },
+  bytes(seal),
+);
 if (!right) throw new Error("the token is not signed by the key beside it");
-process.stdout.write(JSON.stringify({
-  message: message.toString(), head: JSON.parse(bytes(head)), claims: JSON.parse(bytes(claims)), key, length: body.length,
-}));
+process.stdout.write(
+  JSON.stringify({
+    message: message.toString(),
+    head: JSON.parse(bytes(head)),
+    claims: JSON.parse(bytes(claims)),
+    key,
+    length: body.length,
+  }),
+);

@@ -126,7 +126,7 @@ def is_sqlite() -> bool:
 # Why the database did not write, by the names of SQLite's errors and the codes of PostgreSQL's.
 BUSY = re.compile(r"SQLITE_(BUSY|LOCKED)|55P03|57014|40P01|40001")
 UNWRITABLE = re.compile(r"SQLITE_(FULL|IOERR|READONLY|CANTOPEN)|53100|53000|58030|25006")
-UNREADABLE = re.compile(r"SQLITE_(PROTOCOL|NOTADB|CORRUPT)|08|57P0[1-3]")
+UNREADABLE = re.compile(r"SQLITE_(PROTOCOL|NOTADB|CORRUPT)|08|57P0[1-5]")
 
 
 def why_not_written(error: BaseException | None) -> str | None:
