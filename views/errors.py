@@ -19,7 +19,7 @@ from models.tools.unsent_answer import UnsentAnswer
 from views.core import access, htmx, security, session
 from views.core.addresses import Id
 from views.core.voice import about
-from views.people.hide import PinForm, blank_page, hidden_here
+from views.people.hide import PinForm, blank_page, hidden_here, left_here
 from views.people.sign_in import SignInForm, forgotten_here, page
 from views.plan.conversation_end import by_page
 from views.plan.minutes_for_guest import of_last_meeting
@@ -35,7 +35,7 @@ WITHOUT_DATABASE = {
     "hide.hide": hidden_here,
     "hide.show": blank_page,
     "hide.leave": forgotten_here,
-    "sign_in.leave": forgotten_here,
+    "sign_in.leave": left_here,
 }
 DATABASE_IS_AWAY = "The database does not answer, or cannot be read: %s"
 
@@ -189,11 +189,8 @@ def _not_written(error: peewee.DatabaseError | peewee.InterfaceError):
     values: dict[str, Any] = {}
     if why == "away":
         logging.getLogger("hjulet").error(DATABASE_IS_AWAY, error)
-        session.ask_no_more()
-        if not database.in_transaction():
-            database.close()  # it is answered here, so that the app does not hear of it
-        if request.endpoint in WITHOUT_DATABASE:
-            return WITHOUT_DATABASE[request.endpoint]()
+        if answer := _without_database():
+            return answer
     if "autosave" in request.form:
         template = "plan/edits/_status_not_written.html"
     elif _may_hold():
@@ -206,6 +203,18 @@ def _not_written(error: peewee.DatabaseError | peewee.InterfaceError):
         values = {"plan": None}
     answer = _drawn(template, why=why, **values)
     return answer, NOT_WRITTEN[why], {"Retry-After": str(RETRY_SECONDS)}
+
+
+def _without_database():
+    """The answer to what protects a person, from their own browser; None to all else."""
+    session.ask_no_more()
+    if not database.in_transaction():
+        database.close()  # the error is answered, so that the app does not hear of it
+    if request.endpoint in WITHOUT_DATABASE and htmx.MARK not in request.headers:
+        session.forget_who()
+        return WITHOUT_DATABASE[request.endpoint]()
+    is_hidden = request.method == "GET" and access.is_hidden_here()
+    return htmx.go(url_for("hide.show")) if is_hidden else None
 
 
 def _drawn(template: str, **values) -> str:

@@ -159,13 +159,13 @@ def wait_at_most(seconds: float) -> None:
     Patience.usual = seconds
 
 
-def in_passing(write: Callable[[], object]) -> None:
+def in_passing(write: Callable[[], object], seconds: float = 0) -> None:
     """Call `write` in a transaction, for what may be left out: when somebody was last seen.
 
-    Nobody waits for it, and nothing is raised if it cannot be written now.
+    Nobody waits for it longer than these seconds, and nothing is raised if it cannot be written.
     """
     try:
-        with patience.of(0), transaction():
+        with patience.of(seconds), transaction():
             write()
     except peewee.DatabaseError as error:
         if not why_not_written(error):

@@ -266,12 +266,12 @@ class Sheet:
     def note_printed(self, plan: Plan) -> None:
         """Remember the day, so that the next sheet can say which one it replaces.
 
-        Nobody waits for that to get their sheet.
+        The sheet comes without that too.
         """
         if plan.printed_on == self.made_on:
             return
         days = Plan.update(printed_on=self.made_on, replaced_on=plan.printed_on)
-        in_passing(days.where(Plan.id == plan.id).execute)
+        in_passing(days.where(Plan.id == plan.id).execute, seconds=1)
 
 
 def _first(matters: list[Matter], dreams: list[goals.Dream], story: Story) -> Any:

@@ -173,10 +173,10 @@ addEventListener("popstate", ({ state }) => {
   if (state?.open !== 0) return;
   const forms = [...document.querySelectorAll("form[data-autosave]")],
     form = forms.find((one) => one.matches(":focus-within")) || forms.at(-1);
-  if (forms.length > 1) step();
   const close =
     form?.querySelector("[data-close]") ||
     (!form?.querySelector("[aria-invalid]") && form?.querySelector(".buttons button"));
+  if (close && forms.length > 1) step();
   if (close) close.click();
   else history.back();
 });

@@ -66,7 +66,9 @@ const copyHere = async () => (await caches.has("copy")) && caches.open("copy");
 // While something waits to be sent there, it is empty where the copy has gone: then the cookie is
 // still needed (again).
 async function visit(request) {
-  const copy = await copyHere().catch(() => null);
+  const copy = await copyHere()
+    .catch(copyHere)
+    .catch(() => null);
   let slow = false;
   try {
     if (!copy) return await fetch(request);
@@ -160,6 +162,7 @@ async function leave(copy, request) {
   const answer = await fetch(path, {
     method: "POST",
     body: new URLSearchParams(fields),
+    headers: { "X-By-Itself": "1" }, // it asks until the server has written it down
     signal: AbortSignal.timeout(PATIENCE),
   });
   if (answer.status >= 500) throw answer;

@@ -60,6 +60,11 @@ def _is_hidden(user) -> bool:
     return user.device.hidden or session.get(HIDDEN_HERE) in (user.device.id, WHOEVER)
 
 
+def is_hidden_here() -> bool:
+    """True if this browser's screen was hidden and the database could not be told."""
+    return HIDDEN_HERE in session
+
+
 def plan_to_read(plan_id: int, page: str) -> Visit:
     """The visit of somebody who may read this page of the plan. A helper's is logged.
 

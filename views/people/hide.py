@@ -16,7 +16,7 @@ from models.people.device import Device, Ended
 from views.core import access, security
 from views.core.session import renew_here
 from views.people import refused_sign_in
-from views.people.sign_in import held_fields, held_path, sign_out
+from views.people.sign_in import forgotten_here, held_fields, held_path, sign_out
 
 bp = Blueprint("hide", __name__)
 
@@ -35,9 +35,18 @@ def hidden_here():
     return _to_the_notes()
 
 
+def left_here():
+    """As sign_out, where the database is away.
+
+    Without a yes to leave without the key card only the screen is hidden: nobody can say whether
+    they would be shut out.
+    """
+    return forgotten_here() if "anyway" in request.form else hidden_here()
+
+
 def _to_the_notes():
     session["hidden"] = True  # a changed cookie makes browsers drop pages kept for the back button
-    response = redirect(url_for(".show"), 303)
+    response = redirect(url_for("hide.show"), 303)
     response.headers["Clear-Site-Data"] = '"cache"'
     return response
 
@@ -59,6 +68,8 @@ def show():
     Such a page lies on the phone of an owner who keeps a copy there (docs/offline.md).
     """
     access.public()
+    if access.is_hidden_here() and current_user.is_authenticated:
+        _hide(current_user.device)  # the database could not be told before
     return blank_page()
 
 

@@ -386,6 +386,6 @@ function tell(sentence) {
 
 for (const kind of ["online", "visibilitychange"]) addEventListener(kind, () => back());
 setInterval(back, LOOK);
-// A browser's store may fail once, and answer the next time.
-const offerAgain = () => offer().catch(() => setTimeout(offerAgain, 1000));
-offerAgain();
+// A browser's store may fail a few times, and answer the next.
+const offerAgain = (times) => offer().catch(() => times && setTimeout(offerAgain, 1000, times - 1));
+offerAgain(9);

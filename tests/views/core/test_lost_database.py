@@ -8,10 +8,12 @@ import pytest
 
 from models.core import migration
 from models.core.database import database, is_sqlite
+from models.people.device import Device
 from models.tools.goals import Goal
 from tests.conftest import PIN
 from tests.talking import in_english, save
 from tests.writing import write
+from views.core.htmx import MARK
 
 pytestmark = pytest.mark.postgres
 CUT = (
@@ -110,25 +112,55 @@ def test_words_that_were_typed_while_the_database_was_away_can_be_sent_again(own
     assert Goal.find(plan, goal.id).text == "My own words"
 
 
+def leads_nowhere(owner, plan, said):
+    """Each address leads to this page, and to no word of the plan."""
+    for page in ("/", f"/plans/{plan.id}/plan", "/more"):
+        text = owner.get(page, follow_redirects=True).text
+        assert said in text and "A flat" not in text, page
+
+
 @pytest.mark.parametrize("address", ["/hide", "/sign-out"])
-def test_who_hides_or_leaves_while_the_database_is_away_has_done_so_here(
+def test_who_hides_or_leaves_while_the_database_is_away_finds_the_notes(
     owner, plan, server, address
 ):
+    """Who leaves without their card could be shut out, and nobody can say whether."""
     write(Goal, plan, text="A flat")
     assert "A flat" in owner.get(f"/plans/{plan.id}/plan").text
     server.go_away()
     answer = owner.post(address)
+    assert (answer.status_code, answer.location) == (303, "/hidden")
     assert answer.headers["Clear-Site-Data"] == '"cache"'
-    if address == "/hide":
-        assert "Notes" in owner.get(answer.location).text
-    else:
-        assert answer.status_code == 503 and "You are signed out in this browser" in answer.text
+    leads_nowhere(owner, plan, "<h1>Notes</h1>")
     server.come_back()
-    for page in ("/", f"/plans/{plan.id}/plan"):
-        assert "A flat" not in owner.get(page, follow_redirects=True).text
-    if address == "/hide":
-        owner.post("/hidden/open", pin=PIN)
-        assert "A flat" in owner.get(f"/plans/{plan.id}/plan").text
+    leads_nowhere(owner, plan, "<h1>Notes</h1>")
+    assert Device.get(Device.person == plan.owner_id).hidden, "other tabs are told by now"
+    owner.post("/hidden/open", pin=PIN)
+    assert "A flat" in owner.get(f"/plans/{plan.id}/plan").text
+
+
+def test_who_leaves_all_the_same_while_the_database_is_away_is_signed_out_here(owner, plan, server):
+    write(Goal, plan, text="A flat")
+    assert "A flat" in owner.get(f"/plans/{plan.id}/plan").text
+    server.go_away()
+    answer = owner.post("/sign-out", anyway="yes")
+    assert answer.headers["Clear-Site-Data"] == '"cache"'
+    assert answer.status_code == 503 and "You are signed out in this browser" in answer.text
+    server.come_back()
+    leads_nowhere(owner, plan, "")
+
+
+@pytest.mark.parametrize("address", ["/hide", "/sign-out"])
+def test_a_phone_that_tells_it_by_itself_goes_on_until_it_is_written_down(
+    owner, plan, server, address
+):
+    owner.get("/language")
+    server.go_away()
+    token = {"csrf_token": owner.token(), "anyway": "yes"}
+    assert owner.client.post(address, data=token, headers={MARK: "1"}).status_code == 503
+    server.come_back()
+    assert owner.client.post(address, data=token, headers={MARK: "1"}).status_code == 303
+    device = Device.get(Device.person == plan.owner_id)
+    assert device.hidden or device.ended_at
 
 
 def test_the_first_write_after_a_restart_is_done(browser, server):
