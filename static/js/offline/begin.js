@@ -9,8 +9,8 @@ async function tapped(event) {
   stop(event);
   const one = await tap(pathname, form, button);
   await replay();
-  if (!(await get("outbox", one.name))) return location.reload();
-  if (isRemoval(one) && !isIn(problems, one.name)) goes(form.closest(".part"), one);
+  if (!(await get("outbox", one.name))) location.reload();
+  else if (isRemoval(one) && !isIn(problems, one.name)) goes(form.closest(".part"), one);
 }
 
 // "I am done", and nobody answers: the form closes where its words are safe. It counts on, as what

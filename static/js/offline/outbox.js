@@ -129,19 +129,20 @@ let sending = 0,
   problems = [];
 async function replay(leaving) {
   if (sending) return (sending = 2);
-  do {
-    sending = 1;
-    // After another tab: each tells what was not taken. Without a network: later.
-    await navigator.locks
-      .request("outbox", async () => {
-        const waits = await pending((of) => secretOf(of).catch(() => null));
-        await show();
-        problems = await sendEach(waits, leaving);
-      })
-      .catch(() => {});
-  } while (sending > 1);
+  if ((await all("outbox")).length)
+    do {
+      sending = 1;
+      // After another tab: each tells what was not taken. Without a network: later.
+      await navigator.locks
+        .request("outbox", async () => {
+          const waits = await pending((of) => secretOf(of).catch(() => null));
+          await show();
+          problems = await sendEach(waits, leaving);
+        })
+        .catch(() => {});
+    } while (sending > 1);
   sending = 0;
-  await show();
+  return show();
 }
 
 // A form that opens where something waits goes on with it, under the same name if no other form has
@@ -208,7 +209,7 @@ async function showLine() {
     waits = here.filter(({ name }) => !open.includes(name));
   const line = made("section", "", { id: "outbox", className: "note", role: "status" }),
     asks = find("main :is([data-choice], [data-long])");
-  if (mine && (await get("locks", wentOf()))) went = true;
+  went ||= mine && (await get("locks", wentOf()));
   // It was chosen here: what waits of it is settled too. A form that closes has chosen nothing.
   if (asked && !asks) {
     replay();

@@ -172,7 +172,7 @@ async function sendEach(waits, leaving) {
     if (silent >= MOST_SILENT) break;
     await navigator.locks.request(`form ${one.name}`, { ifAvailable: true }, async (unused) => {
       // Undone or thrown away since: it goes nowhere.
-      if ((!unused && !leaving) || !(await get("outbox", one.name))) return;
+      if (!(await get("outbox", one.name)) || (!unused && !leaving)) return;
       const state = await send(one).catch(() => {
         silent += 1;
         return "later";
