@@ -99,6 +99,12 @@ def both_are_shown(mine):
     mine.sees("Two texts met here. Nothing is lost.")
 
 
+def loses_the_cookies(mine):
+    """Once nothing is on its way any more: an answer would bring them back."""
+    mine.page.goto(f"{mine.address}/healthz")
+    mine.context.clear_cookies()
+
+
 def sign_in_with_card(mine, member, own=False):
     mine.open("/sign-in")
     mine.field("The code on your card").fill(member.code)

@@ -5,6 +5,7 @@ Sentences are given in English, as in the code, and looked up in the catalogue o
 
 import gettext
 import re
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -24,6 +25,17 @@ def said(language: str, sentence: str, context: str | None = None) -> str:
     """The sentence as it is translated to this language."""
     words = catalogue(language)
     return words.pgettext(context, sentence) if context else words.gettext(sentence)
+
+
+def writes_until_it_shows(field: Locator, hint: Locator) -> None:
+    """Until the other phone shows who writes.
+
+    That goes some seconds after the last key, so whoever is slow to look sees nothing of one.
+    """
+    while True:
+        field.press_sequentially("!")
+        with suppress(AssertionError):
+            return expect(hint).to_be_visible(timeout=3000)
 
 
 class Phone:

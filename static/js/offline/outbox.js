@@ -76,7 +76,7 @@ function shownIn(form) {
     says ||= said;
     return said;
   });
-  return says ? [form.ariaLabel, ...shown].filter(Boolean) : [];
+  return says ? [form.ariaLabel, ...shown].filter((one) => one) : [];
 }
 
 // While a form stands open nobody else sends for it: two who count its turns alone would take one
@@ -142,7 +142,7 @@ async function replay(leaving) {
         .catch(() => {});
     } while (sending > 1);
   sending = 0;
-  return show();
+  await show();
 }
 
 // A form that opens where something waits goes on with it, under the same name if no other form has
@@ -209,7 +209,7 @@ async function showLine() {
     waits = here.filter(({ name }) => !open.includes(name));
   const line = made("section", "", { id: "outbox", className: "note", role: "status" }),
     asks = find("main :is([data-choice], [data-long])");
-  went ||= mine && (await get("locks", wentOf()));
+  if (mine && (await get("locks", wentOf()))) went = true;
   // It was chosen here: what waits of it is settled too. A form that closes has chosen nothing.
   if (asked && !asks) {
     replay();

@@ -10,6 +10,7 @@ from e2e.copies import (
     is_safe_here,
     keep_a_copy,
     kept,
+    loses_the_cookies,
     open_copy,
     open_with_pin,
     sign_in_with_card,
@@ -157,11 +158,11 @@ def test_the_owner_back_after_somebody_else_reads_once_that_all_is_sent(people, 
     closed.wakes()
     until(lambda: stored(people, owner, Goal) == ["Gå en lang tur"])
     until(lambda: not kept(mine)["outbox"])
-    mine.context.clear_cookies()
+    loses_the_cookies(mine)
     sign_in_with_card(mine, people.owner(name="Kari"))
     until(lambda: not kept(mine)["pages"])
     expect(mine.page.locator("#outbox")).to_have_count(0)
-    mine.context.clear_cookies()
+    loses_the_cookies(mine)
     sign_in_with_card(mine, owner, own=True)
     keep_a_copy(mine, owner)
     mine.open(owner.at("home"))
@@ -269,7 +270,7 @@ def test_who_has_erased_everything_leaves_no_lock_where_nothing_waited(
     people, mine, erases_everything
 ):
     kari = people.owner(name="Kari")
-    mine.context.clear_cookies()
+    loses_the_cookies(mine)
     sign_in_with_card(mine, kari)
     until(lambda: not kept(mine)["pages"])
     assert kept(mine)["locks"] == 1  # it may be needed: a tab of theirs may stand open still

@@ -10,6 +10,7 @@ from e2e.copies import (
     is_safe_here,
     keep_a_copy,
     kept,
+    loses_the_cookies,
     open_copy,
     open_with_pin,
     sign_in_with_card,
@@ -189,6 +190,6 @@ def test_somebody_elses_sealed_text_hides_not_that_ones_own_is_sent(people, owne
     until(lambda: kept(mine)["locks"] == 2)  # theirs both: what is noted of that was read
     mine.open(kari.at("home"))
     says(mine, SEALED)  # it was said once
-    mine.context.clear_cookies()
+    loses_the_cookies(mine)
     sign_in_with_card(mine, owner, own=True)
     all_is_sent(mine)

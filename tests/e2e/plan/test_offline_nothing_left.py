@@ -8,7 +8,14 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from e2e.copies import COUNTS, all_is_sent, kept, open_copy, sign_in_with_card
+from e2e.copies import (
+    COUNTS,
+    all_is_sent,
+    kept,
+    loses_the_cookies,
+    open_copy,
+    sign_in_with_card,
+)
 from e2e.plan.test_offline_leaving import erase_by, has_the_card
 from e2e.plan.test_offline_on_the_way import has_tried_five_times, write_anew
 from models.people.device import Device
@@ -68,7 +75,7 @@ def has_five_wrong_pins(people, owner, mine):
 
 
 def is_followed_by_somebody_else(people, owner, mine):
-    mine.context.clear_cookies()
+    loses_the_cookies(mine)
     sign_in_with_card(mine, people.owner(name="Kari"))
 
 

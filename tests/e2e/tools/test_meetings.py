@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from e2e.conftest import PIN, Member
 from e2e.core.test_every_page import ALL_BUT_COLOURS, AXE, LOOK
+from e2e.phone import writes_until_it_shows
 from models.people.card import Card
 from models.people.person import Person
 from models.tools.goals import Action, Goal
@@ -174,7 +175,7 @@ def test_who_writes_a_decision_is_marked_in_the_agenda_and_the_next_step_begins_
     theirs.tap("We decide something here", within=theirs.page.locator(".agenda").first)
     theirs.write("What we do", "Ringe Bente om")
     deed = mine.page.locator(".meeting-deed", has_text="Ringe Bente om")
-    expect(deed.locator(".writes")).to_contain_text("Helle")
+    writes_until_it_shows(theirs.field("What we do"), deed.locator(".writes", has_text="Helle"))
 
 
 def test_a_decision_that_is_brought_back_looks_as_the_others_do(
