@@ -124,6 +124,7 @@ def test_a_text_that_was_too_long_and_made_shorter(people, owner, long, other):
     mine.field("My goal, in my own words").fill(MINE)
     mine.is_told_that_it_is_saved()
     mine.done()
+    mine.page.wait_for_url("**/plan#part-*")
     is_settled_everywhere(mine, owner, other)
     assert stored(people, owner, Goal) == [MINE]
 
