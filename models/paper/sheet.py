@@ -266,7 +266,7 @@ class Sheet:
     def note_printed(self, plan: Plan) -> None:
         """Remember the day, so that the next sheet can say which one it replaces.
 
-        The sheet comes without that too.
+        Where it cannot be written now, the sheet is shown all the same.
         """
         if plan.printed_on == self.made_on:
             return

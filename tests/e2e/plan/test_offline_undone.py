@@ -25,6 +25,11 @@ HELD = """(() => {
 })()"""
 
 
+# Whoever sends what waits holds this lock until the last of it has its answer.
+ROUND_IS_OVER = """async () => (await navigator.locks.query()).held
+  .every((one) => one.name !== "outbox")"""
+
+
 def matters(people, owner):
     return people.in_database(owner, lambda plan: [one.id for one in Matter.of(plan)])
 
@@ -65,4 +70,5 @@ def test_what_is_undone_while_another_is_being_sent_is_not_sent(people, owner, m
     assert kept(mine)["outbox"] == 1
     mine.page.evaluate("() => letGo()")
     until_page(mine.page, f"async () => !(await ({COUNTS})()).outbox")
+    until_page(mine.page, ROUND_IS_OVER)
     assert matters(people, owner) == [second]
