@@ -208,7 +208,7 @@ class WholeInMemory(HtmxAwareRequest):
         return BytesIO()
 
 
-def create_app(tools=TOOLS, **settings) -> Flask:
+def create_app(tools=TOOLS, kinds=KINDS, **settings) -> Flask:
     """The application. `settings` override the environment (DATABASE_URL, HJULET_DEMO …).
 
     `tools` are the modules that hold a page of the plan, each with `PAGE` and `bp`.
@@ -221,7 +221,7 @@ def create_app(tools=TOOLS, **settings) -> Flask:
     )
     app.config.from_mapping(_settings_of_environment())
     app.config.from_mapping(settings)
-    declare_pages(tools)
+    declare_pages(tools, kinds)
     _open_installation(app)
     _configure(app)
     app.config["SAVES"] = pages.keep_words()
@@ -381,18 +381,9 @@ def _drop_broken_connection(error) -> None:
         database.close()
 
 
-def declare_pages(tools) -> None:
+def declare_pages(tools, kinds=KINDS) -> None:
     """Declare the pages of a plan: one for each tool, and the sheet. See views/plan/pages.py."""
-    pages.declare((*(tool.PAGE for tool in tools), printing.PAGE), _kinds(tools))
-
-
-def _kinds(tools) -> list:
-    """The kinds of parts of these tools: ours first, in their order (models/tools/__init__.py).
-
-    The order matters: a kind may point only to kinds before it.
-    """
-    held = [view.kind for tool in tools for view in tool.PAGE.kinds]
-    return [*KINDS, *(kind for kind in held if kind not in KINDS)]
+    pages.declare((*(tool.PAGE for tool in tools), printing.PAGE), kinds)
 
 
 def _extend(app: Flask, tools) -> None:

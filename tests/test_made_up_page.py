@@ -112,7 +112,7 @@ class Songbook:
         app.jinja_env.filters["sung"] = "♪ {}".format
 
 
-APP = Reused(tools=(*TOOLS, Songbook))
+APP = Reused(tools=(*TOOLS, Songbook), kinds=(*KINDS, Song))
 
 
 @pytest.fixture
@@ -127,7 +127,7 @@ def app(tmp_path, database_url, first_cast):
     }
     migrate(database_url)
     database.create_tables([Song])  # as a migration of its own would do
-    declare_pages((*TOOLS, Songbook))
+    declare_pages((*TOOLS, Songbook), (*KINDS, Song))
     yield APP.at(**settings)
     database.close()
     declare_pages(TOOLS)
@@ -319,7 +319,7 @@ def test_it_is_told_in_its_own_way_if_it_says_so(app, plan, day):
     declared(tell=sung)
     with app.test_request_context():
         said = sections(Takeout(plan).document(), plan)
-    declare_pages((*TOOLS, Songbook))
+    declare_pages((*TOOLS, Songbook), (*KINDS, Song))
     assert {"title": "What I sing", "entries": [entry("♪ We went to the sea")]} in said
     assert "My days" not in json.dumps(said)
 
@@ -409,6 +409,12 @@ def test_a_kind_that_no_page_shows_stops_the_start():
     declare_pages(TOOLS)
 
 
+def test_a_kind_that_no_other_program_knows_stops_the_start():
+    with pytest.raises(SystemExit, match="Song is shown by the page 'songbook', and no program"):
+        declare_pages((*TOOLS, Songbook))
+    declare_pages(TOOLS)
+
+
 def test_two_pages_of_the_same_name_stop_the_start(monkeypatch):
     monkeypatch.setattr(Song, "page", "diary")
     with pytest.raises(SystemExit, match="Two pages have the same name"):
@@ -446,6 +452,7 @@ NOWHERE = {
     "The page songbook has no address: `songbok.show` is none": {"endpoint": "songbok.show"},
     "The page songbook has no address: `edits.show` is none": {"endpoint": "edits.show"},
     "The page songbook saves at `songbook.sing`, which is nowhere": {"saves": ("songbook.sing",)},
+    "The page songbook is in the bar without an icon": {"in_bar": "Songs"},
     "Song has no `fragment`: tools/songs/_song.html is nowhere": {
         "kinds": (replace(PAGE.kinds[0], fragment="tools/songs/_song.html"),)
     },
@@ -463,6 +470,7 @@ def test_a_table_that_is_not_there_stops_the_start(tmp_path):
     with pytest.raises(SystemExit, match="song"):
         create_app(
             tools=(*TOOLS, Songbook),
+            kinds=(*KINDS, Song),
             DATABASE_URL=f"sqlite:///{tmp_path / 'without.db'}",
             KEY_FILE=str(tmp_path / "key"),
             DEMO=False,

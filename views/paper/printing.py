@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, abort, redirect, request, url_for
-from flask_babel import get_locale, gettext
+from flask_babel import get_locale, gettext, lazy_pgettext
 from flask_babel import lazy_gettext as _l
 
 from models.paper.fit import fitted
@@ -293,6 +293,7 @@ PAGE = pages.Page(
     title=_l("The sheet"),
     in_log=_l("the sheet"),
     home=50,
+    in_bar=lazy_pgettext("menu", "Sheet"),
     preview_sentence=_l(
         "All of the sheet. They can print it, and save it as a file. Then you cannot take it back."
     ),

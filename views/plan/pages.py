@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from flask import Flask
 from flask_babel import LazyString
-from jinja2 import TemplateNotFound
+from jinja2 import Environment, TemplateNotFound
 
 from models.core.encryption import SealedText
 from models.plan import kinds as declared_kinds
@@ -81,6 +81,8 @@ class Page:
     tab: LazyString | None = None  # in the tab of a form, where the title of a part may not stand
     home: int | None = None
     more: int | None = None
+    in_bar: LazyString | None = None  # its one word in the bar at the bottom, in home's order
+    folds: bool = False  # True if a home too full for a phone leaves it to the bar
     has_door: bool = False  # True if the owner has a way to it at the top of every page
     can_be_shared: bool = True
     preview: Callable[["Page", Plan], list[str]] = _headlines
@@ -129,6 +131,7 @@ def declare(pages: Iterable[Page], kinds: Iterable[type[Part]]) -> None:
     declared_kinds.declare(kinds)
     for page in pages:
         _check(page)
+        _check_kinds(page, kinds)
     names = sorted(page.name for page in pages)
     if len(set(names)) < len(names):
         raise SystemExit(f"Two pages have the same name: {', '.join(names)}.")
@@ -150,7 +153,16 @@ def _check(page: Page) -> None:
     for what in ("name", "endpoint", "title", "in_log"):
         if not getattr(page, what):
             raise SystemExit(f"The page {page.name or page.title} has no `{what}`: see Page.")
+
+
+def _check_kinds(page: Page, kinds: tuple[type[Part], ...]) -> None:
+    """Raises SystemExit with a sentence that says what its kinds of parts lack."""
     for view in page.kinds:
+        if view.kind not in kinds:
+            raise SystemExit(
+                f"{view.kind.__name__} is shown by the page {page.name!r}, and no program without "
+                "pages knows it: name it in KINDS (models/tools/__init__.py)."
+            )
         if view.kind.page != page.name:
             raise SystemExit(
                 f"{view.kind.__name__} says that it stands on the page {view.kind.page!r}, "
@@ -190,7 +202,7 @@ def _check_form(view: KindView) -> None:
 def check_addresses(app: Flask) -> None:
     """Raises SystemExit if something that a page names is not in this app. For all its modules.
 
-    An address of its own, one where it saves, or the template of a part.
+    An address of its own, one where it saves, its icon in the bar, or the template of a part.
     """
     for page in all_pages():
         known = page.endpoint in app.view_functions
@@ -200,7 +212,18 @@ def check_addresses(app: Flask) -> None:
         for endpoint in page.saves:
             if endpoint not in app.view_functions:
                 raise SystemExit(f"The page {page.name} saves at `{endpoint}`, which is nowhere.")
-    templates = app.jinja_env
+    _check_drawings(app.jinja_env)
+
+
+def _check_drawings(templates: Environment) -> None:
+    """Raises SystemExit if a page in the bar has no icon, or a part no template."""
+    icon = templates.get_template("core/_icon.html").module.icon  # type: ignore[attr-defined]
+    for page in all_pages():
+        if page.in_bar and "<path" not in icon(page.name):
+            raise SystemExit(
+                f"The page {page.name} is in the bar without an icon: draw {page.name!r} in "
+                "templates/core/_icon.html."
+            )
     for view in all_views():
         try:
             templates.loader.get_source(templates, view.fragment)  # type: ignore[union-attr]

@@ -3,7 +3,7 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
+from flask_babel import lazy_pgettext, ngettext
 
 from models.core.grouping import grouped
 from models.plan.kept_text import KeptText
@@ -224,6 +224,8 @@ PAGE = Page(
     title_for_others=_l("The plan"),
     in_log=_l("the plan"),
     home=30,
+    in_bar=lazy_pgettext("menu", "Plan"),
+    folds=True,
     so_far=_so_far,
     around=around,
     tell=told,

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
+from flask_babel import lazy_pgettext, ngettext
 from wtforms import BooleanField
 
 from models.paper.wheel_drawing import drawing
@@ -212,6 +212,8 @@ PAGE = Page(
     title=_l("Conversation wheel"),
     in_log=_l("the wheel"),
     home=20,
+    in_bar=lazy_pgettext("menu", "Wheel"),
+    folds=True,
     preview=_preview,
     around=around,
     so_far=_so_far,

@@ -94,7 +94,7 @@ def test_home_fits_one_screen_on_the_fullest_day(people, phone, language, state)
     for place in ("wheel", "plan", "more"):
         expect(mine.page.locator(f".bar [href$='/{place}']")).to_be_visible()
     mine.page.set_viewport_size({"width": 820, "height": 740})
-    expect(mine.page.locator(".tiles .in-bar").first).to_be_visible()
+    expect(mine.page.locator(".tiles .folds").first).to_be_visible()
     expect(mine.page.locator("#people")).to_be_visible()
 
 
