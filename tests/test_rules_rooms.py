@@ -3,6 +3,7 @@
 import ast
 import re
 from functools import cache
+from itertools import product
 from pathlib import Path
 
 import peewee
@@ -292,6 +293,11 @@ BY_HAND = re.compile(f"{IN_TEMPLATES}|{IN_SCRIPTS}")
 KEPT_ON_A_PHONE = {"/leave"}  # the name under which a phone keeps that somebody wants to leave
 
 
+def is_known(app, address):
+    addresses = app.url_map.bind("localhost")
+    return any(addresses.test(address, method) for method in ("GET", "POST"))
+
+
 def test_an_address_that_is_written_by_hand_is_one_that_flask_knows(app):
     """Those of no plan, such as /people: url_for would take longer than the line it stands in."""
     pages = [*ROOT.glob("templates/**/*.html"), *ROOT.glob("static/js/**/*.js")]
@@ -300,13 +306,46 @@ def test_an_address_that_is_written_by_hand_is_one_that_flask_knows(app):
         for path in pages
         for found in BY_HAND.findall(path.read_text(encoding="utf-8"))
     }
-    addresses = app.url_map.bind("localhost")
     unknown = {
         (place, address)
         for place, address in written
-        if address not in KEPT_ON_A_PHONE
-        and not any(addresses.test(address, method) for method in ("GET", "POST"))
+        if address not in KEPT_ON_A_PHONE and not is_known(app, address)
     }
     assert unknown == set()
     known = {("templates/core/layout.html", "/people"), ("static/js/worker.js", "/offline")}
+    assert known <= written, "the search itself does not work"
+
+
+# After `plan.address` or `part.address`, in a template, in its code, or in Python.
+FILLED_IN = r"\{\{[^{}]*\}\}|\{[^{}%]*\}|[\"'] ~ [\w.]+(?: ~ [\"'])?"
+TAIL = re.compile(rf"\b(?:address|home)(?: \}}\}}|\}}| ~ [\"'])(/(?:[\w/-]|{FILLED_IN})+)")
+HAVE_TAILS = ["/plans/1", "/plans/1/goal/1", "/plans/1/shown/1", "/plans/1/sharing/1"]
+# A number, a kind, a day, or what a template chooses.
+FILLINGS = ["1", "action", "2026-11-30", "edit"]
+
+
+def every_filling(tail):
+    """Each address that this may become: what is filled in has one of the FILLINGS."""
+    pieces = re.split(FILLED_IN, tail)
+    for chosen in product(FILLINGS, repeat=len(pieces) - 1):
+        yield "".join(map("".join, zip(pieces, (*chosen, ""), strict=True)))
+
+
+def test_what_is_added_to_an_address_by_hand_makes_one_that_flask_knows(app):
+    """Those within a plan, such as `part.address ~ "/edit"`."""
+    written = {
+        (path.relative_to(ROOT).as_posix(), tail)
+        for kind in ("templates/**/*.html", "views/**/*.py", "models/**/*.py")
+        for path in ROOT.glob(kind)
+        for tail in TAIL.findall(path.read_text(encoding="utf-8"))
+    }
+    unknown = {
+        (place, tail)
+        for place, tail in written
+        if not any(
+            is_known(app, start + end) for start in HAVE_TAILS for end in every_filling(tail)
+        )
+    }
+    assert unknown == set()
+    known = {("views/plan/edits.py", "/edit"), ("templates/plan/sharing/show.html", "/end")}
     assert known <= written, "the search itself does not work"
