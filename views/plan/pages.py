@@ -116,6 +116,7 @@ class _Declared:
     pages: dict[str, Page] = field(default_factory=dict)
     by_blueprint: dict[str, str] = field(default_factory=dict)  # {its module's: a page's name}
     views: dict[str, KindView] = field(default_factory=dict)
+    in_bar: tuple[Page, ...] = ()
 
 
 _declared = _Declared()
@@ -139,6 +140,7 @@ def declare(pages: Iterable[Page], kinds: Iterable[type[Part]]) -> None:
     _declared.by_blueprint = {
         page.endpoint.partition(".")[0]: page.name for page in reversed(pages)
     }
+    _declared.in_bar = tuple(page for page in on_home() if page.in_bar)
     _declared.views = {view.name: view for page in pages for view in page.kinds}
     for kind in kinds:
         if kind.kind_name not in _declared.views:
@@ -288,3 +290,8 @@ def on_home() -> list[Page]:
 def on_more() -> list[Page]:
     there = [page for page in all_pages() if page.more is not None]
     return sorted(there, key=lambda one: one.more or 0)
+
+
+def in_bar() -> tuple[Page, ...]:
+    """The pages in the bar at the bottom, in home's order."""
+    return _declared.in_bar
