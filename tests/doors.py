@@ -48,7 +48,7 @@ DOORS = {
     "join.password": public(303, 422),
     "join.show": public(303),
     "card.keep": signed_in(post=303),
-    "card.see_tries": signed_in(post=303),
+    "card.see_failed_sign_ins": signed_in(post=303),
     "card.replace": signed_in(post=303, pin=PIN),
     "card.show": signed_in(200),
     "appearance.choose_tone": edit("home", post=303, tone="blue"),

@@ -190,7 +190,7 @@ def _screen(shown: dict, for_owner: dict) -> OneScreen:
 def _above(for_owner: dict, kept: list) -> int:
     """The lines of what the owner alone reads above all that."""
     waiting, offered, card = (for_owner.get(name) for name in ("waiting", "offer", "card"))
-    alarmed = for_owner.get("rescued") or (card and card.tries)
+    alarmed = for_owner.get("rescued") or (card and card.failed_sign_ins)
     found = WAITING * bool(waiting) + ALARM * bool(alarmed)
     found += WAITING * bool(for_owner.get("elsewhere"))
     if offered and not (waiting or kept):

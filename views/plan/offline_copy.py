@@ -300,7 +300,7 @@ def _stands(plan: Plan) -> str:
     """
     owner, card = plan.owner, Card.of(plan.owner)
     written = [Change.latest_of(plan.id), Head.of(plan.id).last, today()]
-    alarms = [card and card.tries, Seldom.of(Visit.of_owner(plan))]
+    alarms = [card and card.failed_sign_ins, Seldom.of(Visit.of_owner(plan))]
     return _sign(plan, [*written, *alarms, plan.__data__, owner.__data__])
 
 
