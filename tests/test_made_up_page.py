@@ -45,7 +45,7 @@ from views.plan import pages
 from views.plan.pages import KindView, Page
 from views.plan.parts import show_page
 from views.tools import TOOLS
-from views.tools.told import entry
+from views.tools.takeout_words import entry
 
 
 class Song(Part):
@@ -316,7 +316,7 @@ def sung(document):
 
 
 def test_it_is_told_in_its_own_way_if_it_says_so(app, plan, day):
-    declared(tell=sung)
+    declared(takeout_sections=sung)
     with app.test_request_context():
         said = sections(Takeout(plan).document(), plan)
     declare_pages((*TOOLS, Songbook))

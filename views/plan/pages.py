@@ -65,8 +65,9 @@ class Page:
     `preview_sentence` is shown instead if it is set. `around(visit, parts)`: what the templates of
     its parts need besides the part, and besides authors_and_voices: a page that shows its parts in
     a template of its own calls that too. `so_far(overview)`: how much is on it, in words for home,
-    such as "3 goals"; "" if there is nothing yet. `tell(document)`: its sections of a take-out in
-    words, (title, entries) each, if the general ones will not do: views/tools/told.py.
+    such as "3 goals"; "" if there is nothing yet. `takeout_sections(document)`: its sections of a
+    take-out in words, (title, entries) each, if the general ones (views/keeping/takeout_text.py)
+    will not do; views/tools/takeout_words.py helps to make them.
     `marks(plan)`: {address: a mark that changes with what stands there} of many pages behind this
     one, so that a phone with a copy (views/plan/offline_copy.py) fetches those alone that have
     changed. `behind(plan)`: the addresses of further pages that such a copy has.
@@ -89,7 +90,7 @@ class Page:
     # (endpoint, words) of the way to put something from it on the table in a conversation.
     on_table: tuple[str, LazyString] | None = None
     saves: tuple[str, ...] = ()  # endpoints whose words are kept, besides those of all parts
-    tell: Callable | None = None
+    takeout_sections: Callable | None = None
     so_far: Callable[[Overview], str] | None = None
     marks: Callable[[Plan], Mapping[str, object]] | None = None
     behind: Callable[[Plan], list[str]] | None = None

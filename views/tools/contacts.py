@@ -19,7 +19,7 @@ from views.core.voice import Named, voiced
 from views.plan.authors import authors_and_voices
 from views.plan.pages import KindView, Page
 from views.tools.default_names import KIND_NAMES
-from views.tools.told import Told, entry
+from views.tools.takeout_words import TakeoutDocument, entry
 
 BECOMES_CONTACT = _l("You find the person among the contacts when you are done.")
 bp = Blueprint("contacts", __name__, url_prefix="/plans/<int:plan_id>/contacts")
@@ -141,12 +141,12 @@ def _so_far(overview) -> str:
 TITLE, FOR_OTHERS = _l("My people"), Named(_l("%(owners)s people"))
 
 
-def _told(document: Told):
-    """As Page.tell: each person, without the questions."""
-    yield _("My people"), map(_told_one, document.standing("contact"))
+def _takeout_sections(document: TakeoutDocument):
+    """As Page.takeout_sections: each person, without the questions."""
+    yield _("My people"), map(_takeout_entry, document.standing("contact"))
 
 
-def _told_one(one: dict) -> dict:
+def _takeout_entry(one: dict) -> dict:
     return entry(
         one["name"],
         ("", one["role"]),
@@ -167,7 +167,7 @@ PAGE = Page(
     more=10,
     around=around,
     so_far=_so_far,
-    tell=_told,
+    takeout_sections=_takeout_sections,
     kinds=(
         KindView(
             Contact,

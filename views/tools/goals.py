@@ -34,7 +34,7 @@ from views.tools.goal_forms import (
     StrengthForm,
 )
 from views.tools.goal_words import ACTION_STATES, GOAL_STATES, PRINCIPALS, soon
-from views.tools.goals_told import told
+from views.tools.goals_takeout import takeout_sections
 from views.tools.meeting_forms import decided_in
 
 bp = Blueprint("goals", __name__, url_prefix="/plans/<int:plan_id>/plan")
@@ -226,7 +226,7 @@ PAGE = Page(
     home=30,
     so_far=_so_far,
     around=around,
-    tell=told,
+    takeout_sections=takeout_sections,
     kinds=(
         KindView(
             Strength,

@@ -25,7 +25,7 @@ from views.plan.authors import authors_and_voices
 from views.plan.pages import KindView, Page
 from views.tools.contacts import SomebodyForm, numbers_here
 from views.tools.hard_times_words import EXAMPLE, HINTS, TITLES
-from views.tools.told import Told, entry, text
+from views.tools.takeout_words import TakeoutDocument, entry, text
 
 bp = Blueprint("hard_times", __name__)
 
@@ -165,18 +165,18 @@ def _preview(page: Page, plan: Plan) -> list[str]:
 TITLE, FOR_READERS = _l("When it gets hard"), Named(_l("When it gets hard for %(owner)s"))
 
 
-def _told(document: Told):
-    """As Page.tell: each heading with what stands under it, in the order of the page."""
+def _takeout_sections(document: TakeoutDocument):
+    """As Page.takeout_sections: each heading with what is under it, in the order of the page."""
     headings = document.standing("heading")
     for key in ORDER:
         if key == CALLS:
-            yield TITLES[key], [_told_call(one, document) for one in document.standing("call")]
+            yield TITLES[key], [_call_entry(one, document) for one in document.standing("call")]
         else:
             under = [one for one in headings if (one["about"] or "self") == key]
             yield TITLES[key], map(text, under)
 
 
-def _told_call(one: dict, document: Told) -> dict:
+def _call_entry(one: dict, document: TakeoutDocument) -> dict:
     who = document.contacts.get(one["contact"]) or one["name"]
     return entry(who, (_("Phone"), one["phone"]), (_("I say"), one["say"]))
 
@@ -194,7 +194,7 @@ PAGE = Page(
     so_far=lambda _overview: "",  # nothing is counted here
     preview=_preview,
     around=around,
-    tell=_told,
+    takeout_sections=_takeout_sections,
     kinds=(
         KindView(
             Heading,

@@ -18,7 +18,7 @@ from views.plan.authors import authors_and_voices
 from views.plan.pages import KindView, Page
 from views.plan.parts import fragment
 from views.tools.default_names import area_name, area_names
-from views.tools.told import Told, entry, on
+from views.tools.takeout_words import TakeoutDocument, entry, on
 
 bp = Blueprint("matters", __name__, url_prefix="/plans/<int:plan_id>/matters")
 
@@ -118,12 +118,15 @@ def _so_far(overview) -> str:
 TITLE, FOR_OTHERS = _l("What matters to me"), Named(_l("What matters to %(owner)s"))
 
 
-def _told(document: Told):
-    """As Page.tell: what matters, with how it went."""
-    yield _("What matters to me"), [_told_one(one, document) for one in document.standing("matter")]
+def _takeout_sections(document: TakeoutDocument):
+    """As Page.takeout_sections: what matters, with how it went."""
+    yield (
+        _("What matters to me"),
+        [_takeout_entry(one, document) for one in document.standing("matter")],
+    )
 
 
-def _told_one(part: dict, document: Told) -> dict:
+def _takeout_entry(part: dict, document: TakeoutDocument) -> dict:
     ratings = [
         (on(rating["at"]), _("%(score)s of 10", score=rating["value"]))
         for rating in part["ratings"]
@@ -142,7 +145,7 @@ PAGE = Page(
     around=around,
     so_far=_so_far,
     saves=("matters.rate",),
-    tell=_told,
+    takeout_sections=_takeout_sections,
     kinds=(
         KindView(
             Matter,

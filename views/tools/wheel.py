@@ -18,7 +18,7 @@ from views.core.voice import voiced
 from views.plan.authors import authors_and_voices
 from views.plan.pages import KindView, Page
 from views.tools.default_names import area_name, named
-from views.tools.told import Told, entry
+from views.tools.takeout_words import TakeoutDocument, entry
 
 bp = Blueprint("wheel", __name__, url_prefix="/plans/<int:plan_id>/wheel")
 
@@ -184,10 +184,10 @@ def _so_far(overview) -> str:
     return ngettext("%(num)s area", "%(num)s areas", number) if number else ""
 
 
-def _told(document: Told):
-    """As Page.tell: the areas about which the owner has answered anything."""
+def _takeout_sections(document: TakeoutDocument):
+    """As Page.takeout_sections: the areas about which the owner has answered anything."""
     spokes = [one for one in document.standing("area") if is_touched(one)]
-    yield _("Conversation wheel"), map(told_spoke, spokes)
+    yield _("Conversation wheel"), map(spoke_entry, spokes)
 
 
 def is_touched(spoke: dict) -> bool:
@@ -195,7 +195,7 @@ def is_touched(spoke: dict) -> bool:
     return any(spoke[name] not in (None, False) for name in SPOKE)
 
 
-def told_spoke(spoke: dict) -> dict:
+def spoke_entry(spoke: dict) -> dict:
     return entry(
         named(spoke["name"], spoke["key"]),
         ("", spoke["now"]),
@@ -215,7 +215,7 @@ PAGE = Page(
     preview=_preview,
     around=around,
     so_far=_so_far,
-    tell=_told,
+    takeout_sections=_takeout_sections,
     kinds=(
         KindView(
             Area,
