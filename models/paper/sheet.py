@@ -98,12 +98,12 @@ class Spoke:
         if self.tender and "tender" not in shows:
             return Spoke(self.name, id=self.id, tender=True)
         marked = "marks" in shows
-        told = "words" in shows and ("tender" in shows or not is_tender(self.now))
+        shows_words = "words" in shows and ("tender" in shows or not is_tender(self.now))
         return replace(
             self,
             talk=self.talk and marked,
             help=self.help and marked,
-            now=self.now if told else "",
+            now=self.now if shows_words else "",
         )
 
 
@@ -142,7 +142,7 @@ class Wording(Protocol):
     def emergency(self, entry: dict) -> str: ...
 
 
-class Told:
+class PrintedWords:
     """How the words of a part are printed: whether they wait for a yes, and what others say.
 
     What others say beside them stands on lines of its own (VOICE), with their names.
@@ -230,7 +230,7 @@ class Sheet:
         """
         in_words = around.pop("in_words", True)
         story = Story(plan, who_wrote=False)
-        told = Told(plan, wording)
+        printed = PrintedWords(plan, wording)
         matters = [matter for matter in Matter.brief(plan) if matter.text]
         dreams = [dream for dream in story.dreams if dream.text]
         first = _first(matters, dreams, story)
@@ -242,18 +242,18 @@ class Sheet:
             name=shown_name(plan.owner.name, name),
             # Printed once more on the same day, it still replaces the sheet of an earlier day.
             replaces=plan.replaced_on if plan.printed_on == made_on else plan.printed_on,
-            first=told(first, first.text) if first else "",
+            first=printed(first, first.text) if first else "",
             first_is_dream=first in dreams,
-            matters=tuple(told(one, one.text) for one in matters if one is not first),
-            dreams=tuple(told(one, one.text) for one in dreams if one is not first),
-            goals=tuple(_goals(story, plan, wording, told)),
-            achieved=tuple(told(goal, goal.text) for goal in story.reached if goal.text),
-            strengths=tuple(told(one, one.text) for one in story.strengths if one.text),
-            contacts=tuple(_contacts(story, made_on, wording, told)),
+            matters=tuple(printed(one, one.text) for one in matters if one is not first),
+            dreams=tuple(printed(one, one.text) for one in dreams if one is not first),
+            goals=tuple(_goals(story, plan, wording, printed)),
+            achieved=tuple(printed(goal, goal.text) for goal in story.reached if goal.text),
+            strengths=tuple(printed(one, one.text) for one in story.strengths if one.text),
+            contacts=tuple(_contacts(story, made_on, wording, printed)),
             look_again=story.frame.look_on if story.frame else None,
             look_again_waits=story.frame is not None and waits(story.frame),
             spokes=tuple(
-                _spoke(area, wording, told, in_words) for area in story.areas if not area.hidden
+                _spoke(area, wording, printed, in_words) for area in story.areas if not area.hidden
             ),
             emergency=tuple(
                 Emergency(wording.emergency(entry), entry["number"])
@@ -307,7 +307,7 @@ def shown_name(name: str | None, how: str) -> str | None:
     return " ".join(word[0].upper() + "." for word in words)
 
 
-def _goals(story: Story, plan: Plan, wording: Wording, told: Told):
+def _goals(story: Story, plan: Plan, wording: Wording, printed: PrintedWords):
     """The goals not reached yet, paused ones last, and then the actions that have no goal.
 
     In each what is done comes last.
@@ -315,22 +315,22 @@ def _goals(story: Story, plan: Plan, wording: Wording, told: Told):
     goals_left = [goal for goal in story.goals if goal.state != "reached"]
     for goal in [*sorted(goals_left, key=lambda goal: goal.state == "paused"), None]:
         actions = tuple(
-            _action(action, story, plan, wording, told)
+            _action(action, story, plan, wording, printed)
             for action in sorted(story.actions_for(goal), key=lambda one: one.state == "done")
             if action.what and action.state != "dropped"
         )
         if actions or (goal and goal.text):
-            yield Goal(told(goal, wording.goal(goal)), actions)
+            yield Goal(printed(goal, wording.goal(goal)), actions)
 
 
-def _action(action, story: Story, plan: Plan, wording: Wording, told: Told) -> Action:
+def _action(action, story: Story, plan: Plan, wording: Wording, printed: PrintedWords) -> Action:
     when = wording.when(action)
     person = story.person(action.responsible_id)
     names = filter(None, (person and person.name, action.somebody))
     phone = person.phone if person else None
     has_huvudman = plan.country == "SE" and action.principal
     return Action(
-        what=told(action, action.what),
+        what=printed(action, action.what),
         who=wording.who(action.mine, ", ".join(names)),
         phone=phone or "",
         when=when,
@@ -352,14 +352,14 @@ def _in_one(words: str) -> str:
     return words if len(words) > FEW else words.replace(" ", "\N{NO-BREAK SPACE}")
 
 
-def _contacts(story: Story, made_on: date, wording: Wording, told: Told):
+def _contacts(story: Story, made_on: date, wording: Wording, printed: PrintedWords):
     """The coordinator first, then the second contact, then the rest in the owner's order."""
     first = (story.frame.coordinator_id, story.frame.second_id) if story.frame else ()
     places = {contact_id: place for place, contact_id in enumerate(first)}
     for contact in sorted(story.contacts, key=lambda contact: places.get(contact.id, len(first))):
         if contact.name or contact.phone:
             yield Contact(
-                name=told.own(contact, contact.name or ""),
+                name=printed.own(contact, contact.name or ""),
                 phone=contact.phone or "",
                 note=wording.contact(contact, story, made_on),
                 away=wording.away(contact, story, made_on),
@@ -368,7 +368,7 @@ def _contacts(story: Story, made_on: date, wording: Wording, told: Told):
             )
 
 
-def _spoke(area: Area, wording: Wording, told: Told, in_words: bool) -> Spoke:
+def _spoke(area: Area, wording: Wording, printed: PrintedWords, in_words: bool) -> Spoke:
     name = wording.area(area)
     tender = area.key in TENDER or is_tender(name)
     spoke = Spoke(name, area.score, area.talk, area.help, id=area.id, tender=tender)
@@ -376,4 +376,4 @@ def _spoke(area: Area, wording: Wording, told: Told, in_words: bool) -> Spoke:
         return spoke
     good, now = as_one_line(area.good), as_one_line(area.now)
     said = " · ".join(filter(None, (_not_said(good, now), now)))
-    return replace(spoke, now=told.own(area, said), of_ten=wording.of_ten(area.score))
+    return replace(spoke, now=printed.own(area, said), of_ten=wording.of_ten(area.score))
