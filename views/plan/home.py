@@ -9,7 +9,6 @@ from flask_login import current_user
 
 from models.people.card import Card
 from models.people.invitation import Invitation
-from models.plan.ending import Ending
 from models.plan.guest import Guest
 from models.plan.home import HomeExtras
 from models.plan.kept_text import KeptText
@@ -31,6 +30,7 @@ from models.plan.plan import Plan
 from models.plan.proposal import Proposal
 from models.plan.rescue import Rescue
 from models.plan.showing import Showing
+from models.plan.time_together import TimeTogether
 from models.plan.trust import Trust
 from models.plan.visit import Visit
 from models.tools.helper_start import (
@@ -168,7 +168,7 @@ def show(plan_id):
         **cards,
         **for_owner,
         page_titles=_page_titles() if visit.access else {},
-        ended=None if visit.owns or visit.guest else Ending.of(visit),
+        ended=None if visit.owns or visit.guest else TimeTogether.of(visit),
         proposed=_proposed(visit),
         answers=ANSWERS,
         shown=_shown(visit),

@@ -10,8 +10,8 @@ from flask_babel import ngettext
 from wtforms import RadioField
 
 from models.plan.edit import Conflict, Removed
-from models.plan.ending import Changed
 from models.plan.showing import Showing
+from models.plan.time_together import Changed
 from models.plan.visit import Visit
 from models.tools.goals import Action, Frame
 from models.tools.meetings import Meeting

@@ -12,9 +12,9 @@ from flask_babel import lazy_gettext as _l
 from models.core.database import now
 from models.core.grouping import grouped
 from models.plan.conversation import Conversation
-from models.plan.ending import SHOWN_SECONDS
 from models.plan.plan import Plan
 from models.plan.showing import Showing
+from models.plan.time_together import SHOWN_SECONDS
 from models.plan.visit import Visit
 from models.tools.meetings import Meeting, Sitting
 from models.tools.unsaid import Unsaid
