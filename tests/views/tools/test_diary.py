@@ -280,8 +280,8 @@ def test_a_guest_is_told_nothing_live_and_the_owner_is(app, cast, browser, plan,
     for who in (cast.owner, cast.outsider):
         browser(who).get("/language")
         devices[who.person.id] = Device.of(who.person)[0].id
-    hearing = may_listen(plan.id, set(devices.values()))
-    told = {who: hearing[device].told(signals) for who, device in devices.items()}
+    allowed = may_listen(plan.id, set(devices.values()))
+    told = {who: allowed[device].apply(signals) for who, device in devices.items()}
     assert [one.part for one in told[cast.owner.person.id]] == [entry.id]
     assert told[cast.outsider.person.id] == []
 
