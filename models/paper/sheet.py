@@ -13,11 +13,11 @@ from models.core.database import in_passing
 from models.core.finding import folded
 from models.core.typed import as_one_line
 from models.paper.measure import VOICE
-from models.paper.tender import is_tender
+from models.paper.sensitive import is_sensitive
 from models.people.tone import GREEN
 from models.plan.kinds import all_kinds
 from models.plan.part import Part
-from models.plan.plan import Plan
+from models.plan.plan import SENSITIVE, Plan
 from models.plan.proposal import Proposal
 from models.tools import contacts, goals
 from models.tools.contacts import emergency_numbers
@@ -28,7 +28,7 @@ from models.tools.wheel import Area
 
 # Areas of the wheel that nobody else needs to read of from two metres away.
 FEW = 8  # letters that are never broken into two lines
-TENDER = ("money", "body", "mind", "substances")
+SENSITIVE_AREAS = ("money", "body", "mind", "substances")
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class Spoke:
     """One area of the wheel, in the shape that models/paper/wheel_drawing.py draws.
 
     `now` is what is good and how it is now in the owner's words, and `of_ten` the score in words.
-    `tender`: it is about money, body, mind or substances.
+    `sensitive`: it is about money, body, mind or substances.
     """
 
     name: str
@@ -91,14 +91,14 @@ class Spoke:
     id: int = 0
     now: str = ""
     of_ten: str = ""
-    tender: bool = False
+    sensitive: bool = False
 
     def on_a_wall(self, shows: Container[str]) -> "Spoke":
         """As much of it as the owner shows to all who pass by: see Sheet.on_a_wall."""
-        if self.tender and "tender" not in shows:
-            return Spoke(self.name, id=self.id, tender=True)
+        if self.sensitive and SENSITIVE not in shows:
+            return Spoke(self.name, id=self.id, sensitive=True)
         marked = "marks" in shows
-        shows_words = "words" in shows and ("tender" in shows or not is_tender(self.now))
+        shows_words = "words" in shows and (SENSITIVE in shows or not is_sensitive(self.now))
         return replace(
             self,
             talk=self.talk and marked,
@@ -211,7 +211,7 @@ class Sheet:
     def on_a_wall(self, shows: Container[str]) -> "Sheet":
         """The same with as much of the wheel as the owner has chosen for all who pass by.
 
-        `shows` has "words" (the owner's own), "marks" (for talk and help), and "tender": what is
+        `shows` has "words" (the owner's own), "marks" (for talk and help), and SENSITIVE: what is
         about money, body, mind or substances, of which else nothing but the area's name stands.
         """
         return replace(self, spokes=tuple(spoke.on_a_wall(shows) for spoke in self.spokes))
@@ -277,13 +277,13 @@ class Sheet:
 def _first(matters: list[Matter], dreams: list[goals.Dream], story: Story) -> Any:
     """What is said first and largest: what the owner chose for it, what matters most, or a dream.
 
-    What belongs to one of the TENDER areas, or speaks of it, is large only if the owner chose it:
-    all who pass by read what hangs on a wall.
+    What belongs to one of the SENSITIVE_AREAS, or speaks of it, is large only if the owner chose
+    it: all who pass by read what hangs on a wall.
     """
     chosen = [part for part in [*matters, *dreams] if part.pinned]
-    tender = {area.id for area in story.areas if area.key in TENDER}
-    elsewhere = [matter for matter in matters if matter.area_id not in tender]
-    fit_for_a_wall = [one for one in [*elsewhere, *dreams] if not is_tender(one.headline_text)]
+    sensitive = {area.id for area in story.areas if area.key in SENSITIVE_AREAS}
+    elsewhere = [matter for matter in matters if matter.area_id not in sensitive]
+    fit_for_a_wall = [one for one in [*elsewhere, *dreams] if not is_sensitive(one.headline_text)]
     return next(iter([*chosen, *fit_for_a_wall]), None)
 
 
@@ -370,8 +370,8 @@ def _contacts(story: Story, made_on: date, wording: Wording, printed: PrintedWor
 
 def _spoke(area: Area, wording: Wording, printed: PrintedWords, in_words: bool) -> Spoke:
     name = wording.area(area)
-    tender = area.key in TENDER or is_tender(name)
-    spoke = Spoke(name, area.score, area.talk, area.help, id=area.id, tender=tender)
+    sensitive = area.key in SENSITIVE_AREAS or is_sensitive(name)
+    spoke = Spoke(name, area.score, area.talk, area.help, id=area.id, sensitive=sensitive)
     if not in_words:
         return spoke
     good, now = as_one_line(area.good), as_one_line(area.now)
