@@ -75,7 +75,7 @@ class SongForm(PartForm):
         self.about.offer([(goal.id, goal.text) for goal in offered(Goal, plan)])
 
 
-def around(visit, parts):
+def extra_context(visit, parts):
     """As of a page that adds something, and leaves to the app what all parts have."""
     return {"loud": [part.id for part in parts if part.mood == "rough"]}
 
@@ -97,7 +97,7 @@ PAGE = Page(
     in_log="the songbook",
     home=60,
     more=30,
-    around=around,
+    extra_context=extra_context,
     kinds=(KindView(Song, SongForm, title="A day", plural="My days", in_log="a day"),),
 )
 

@@ -222,13 +222,13 @@ class Sheet:
         return sum(spoke.on_a_wall(("words", "marks")) != spoke for spoke in self.spokes)
 
     @classmethod
-    def of(cls, plan: Plan, name: str, made_on: date, wording: Wording, **around) -> "Sheet":
+    def of(cls, plan: Plan, name: str, made_on: date, wording: Wording, **fields) -> "Sheet":
         """The sheet of a plan, in eleven queries.
 
-        `name` is one of plan.SHEET_NAMES; `around` are the fields that the views know, and among
+        `name` is one of plan.SHEET_NAMES; `fields` are those that the views know, and among
         them `in_words`: whether this reader may read the owner's own words about the wheel.
         """
-        in_words = around.pop("in_words", True)
+        in_words = fields.pop("in_words", True)
         story = Story(plan, who_wrote=False)
         printed = PrintedWords(plan, wording)
         matters = [matter for matter in Matter.brief(plan) if matter.text]
@@ -260,7 +260,7 @@ class Sheet:
                 for entry in emergency_numbers(plan.country)
             ),
             lists=tuple(_lists(plan, wording)),
-            **around,
+            **fields,
         )
 
     def note_printed(self, plan: Plan) -> None:

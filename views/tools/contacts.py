@@ -42,7 +42,7 @@ def show(plan_id):
     )
 
 
-def around(visit: Visit, parts) -> dict:
+def extra_context(visit: Visit, parts) -> dict:
     """What the template of one contact needs besides the contact (see Page)."""
     return {
         **authors_and_voices(visit.plan, parts),
@@ -165,7 +165,7 @@ PAGE = Page(
     in_log=_l("my people"),
     home=40,
     more=10,
-    around=around,
+    extra_context=extra_context,
     so_far=_so_far,
     takeout_sections=_takeout_sections,
     kinds=(

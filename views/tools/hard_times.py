@@ -45,7 +45,7 @@ def show(plan_id):
         emergency=emergency_numbers(visit.plan.country),
         checked_on=numbers_checked_on(),
         lacks_copy=visit.owns and _lacks_copy(current_user.device),
-        **_around(visit, found.parts, found),
+        **_context_of_loaded(visit, found.parts, found),
     )
 
 
@@ -94,12 +94,12 @@ def way_now() -> str:
     return f"{plan.address}/now" if plan else ""
 
 
-def around(visit: Visit, parts) -> dict:
+def extra_context(visit: Visit, parts) -> dict:
     """What the templates of these parts need besides the parts (see Page)."""
-    return _around(visit, parts, HardTimes(visit.plan))
+    return _context_of_loaded(visit, parts, HardTimes(visit.plan))
 
 
-def _around(visit: Visit, parts, found: HardTimes) -> dict:
+def _context_of_loaded(visit: Visit, parts, found: HardTimes) -> dict:
     return {
         **authors_and_voices(visit.plan, parts),
         "titles": TITLES,
@@ -193,7 +193,7 @@ PAGE = Page(
     has_door=True,
     so_far=lambda _overview: "",  # nothing is counted here
     preview=_preview,
-    around=around,
+    extra_context=extra_context,
     takeout_sections=_takeout_sections,
     kinds=(
         KindView(

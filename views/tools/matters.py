@@ -74,7 +74,7 @@ def _matter(plan, matter_id: int) -> Matter:
     return next(found, None) or abort(404)
 
 
-def around(visit: Visit, parts) -> dict:
+def extra_context(visit: Visit, parts) -> dict:
     """What the template of one matter needs besides the matter (see Page)."""
     names = area_names(visit, Area.of(visit.plan))
     return {"area_names": names, **authors_and_voices(visit.plan, parts)}
@@ -142,7 +142,7 @@ PAGE = Page(
     in_log=_l("what matters"),
     home=10,
     more=20,
-    around=around,
+    extra_context=extra_context,
     so_far=_so_far,
     saves=("matters.rate",),
     takeout_sections=_takeout_sections,

@@ -105,7 +105,7 @@ def _named(earlier: Round | None):
     return found
 
 
-def around(visit: Visit, parts) -> dict:
+def extra_context(visit: Visit, parts) -> dict:
     """What the template of one area needs besides the area (see Page)."""
     return {**authors_and_voices(visit.plan, parts), "area_name": area_name}
 
@@ -213,7 +213,7 @@ PAGE = Page(
     in_log=_l("the wheel"),
     home=20,
     preview=_preview,
-    around=around,
+    extra_context=extra_context,
     so_far=_so_far,
     takeout_sections=_takeout_sections,
     kinds=(
