@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Protocol
 
-from models.core.database import in_passing
+from models.core.database import write_if_possible
 from models.core.finding import folded
 from models.core.typed import as_one_line
 from models.paper.measure import VOICE
@@ -271,7 +271,7 @@ class Sheet:
         if plan.printed_on == self.made_on:
             return
         days = Plan.update(printed_on=self.made_on, replaced_on=plan.printed_on)
-        in_passing(days.where(Plan.id == plan.id).execute, seconds=1)
+        write_if_possible(days.where(Plan.id == plan.id).execute, seconds=1)
 
 
 def _first(matters: list[Matter], dreams: list[goals.Dream], story: Story) -> Any:
