@@ -88,7 +88,7 @@ def say_who_it_is(plan_id):
 
 
 @bp.get("/acceptance")
-def look_again(plan_id):
+def after_reload(plan_id):
     """Redirects to the plan page.
 
     The browser comes here when the page that asked for another look is loaded again, or when its

@@ -148,7 +148,7 @@ def again(plan_id, meeting_id):
 
 @bp.get("/again")
 @bp.get("/end")
-def look_again(plan_id, meeting_id):
+def after_reload(plan_id, meeting_id):
     """Where the browser comes when a page that answered a form is loaded again."""
     access.plan_to_read(plan_id, "meetings")
     return _back(plan_id, meeting_id)

@@ -124,7 +124,7 @@ def begin(plan_id, meeting_id):
 
 
 @bp.get("/<int:meeting_id>/begin")
-def look_again(plan_id, meeting_id):
+def after_reload(plan_id, meeting_id):
     """Where the browser comes when the page that asked, or said that another is on, is reloaded."""
     access.own_plan(plan_id)
     return redirect(url_for(".one", plan_id=plan_id, meeting_id=meeting_id), 303)

@@ -133,7 +133,7 @@ def tick_off(plan_id, meeting_id, action_id):
 
 @bp.get("/<int:meeting_id>/minutes/same-day")
 @bp.get("/<int:meeting_id>/minutes/open")
-def look_again(plan_id, meeting_id):
+def after_reload(plan_id, meeting_id):
     """Where the browser comes when the page that answered the form is loaded again."""
     access.own_plan(plan_id)
     return redirect(url_for(".show", plan_id=plan_id, meeting_id=meeting_id), 303)
