@@ -245,10 +245,10 @@ def _waiting_outside(extras: HomeExtras) -> str:
 
 
 def _pages_to_go_to(visit: Visit) -> list[pages.Page]:
-    """Those in use that this person sees. The owner needs no second way to one with a door."""
+    """Those in use that this person sees. The owner needs no second link to one on every page."""
     in_use = pages.in_use(pages.on_home(), visit.plan)
     open_to_them = [page for page in in_use if visit.sees(page.name)]
-    return [page for page in open_to_them if not (visit.owns and page.has_door)]
+    return [page for page in open_to_them if not (visit.owns and page.on_every_page)]
 
 
 def _so_far(plan: Plan, overview: Overview) -> dict[str, str]:

@@ -82,7 +82,7 @@ class Page:
     tab: LazyString | None = None  # in the tab of a form, where the title of a part may not stand
     home: int | None = None
     more: int | None = None
-    has_door: bool = False  # True if the owner has a way to it at the top of every page
+    on_every_page: bool = False  # True if every page has a link to it at the top, for the owner
     can_be_shared: bool = True
     preview: Callable[["Page", Plan], list[str]] = _headlines
     preview_sentence: LazyString | None = None
