@@ -377,7 +377,7 @@ LACKING = {
     "does not say what may stand in mood": {"choices": {}},
     "says what may stand in tone": {"choices": {**Song.choices, "tone": ("high", "low")}},
     "has a list on no side of the sheet: 'rigth'": {"sheet_side": "rigth"},
-    "carries on tone": {"carried": ("tone",)},
+    "settles tone": {"settled_fields": ("tone",)},
     "has scores, rows that do not point to it": {"attached": {"scores": Rating}},
 }
 
